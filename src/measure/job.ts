@@ -1,0 +1,107 @@
+/** What a driver may ask of the page, all of it JSON. */
+import type { Report, StoppedBy } from '../report/format.ts';
+
+/** Which adapter to take: `auto` is hardware, else the software one. */
+export type AdapterChoice = 'auto' | 'hardware' | 'software';
+
+/** A plan's own words: a name, with whatever shall differ from the plan of that name. */
+export interface PlanRequest {
+  readonly name: string;
+  /** Operators with their shapes; left out: the guide's, as large as this adapter can. */
+  readonly cases?: readonly CaseRequest[];
+  /** Rounds of samples a kernel. */
+  readonly rounds?: number;
+}
+
+/** One operator call of a plan. */
+export interface CaseRequest {
+  readonly op: string;
+  readonly shape: Readonly<Record<string, number>>;
+  readonly storage?: 'f32' | 'f16';
+}
+
+/** Profile this adapter. */
+export interface ProfileJob {
+  readonly kind: 'profile';
+  readonly plan: string | PlanRequest;
+  /** Globs over result ids and kernel ids; a result stays if one matches. */
+  readonly only?: readonly string[];
+  readonly adapter?: AdapterChoice;
+  readonly power?: 'high' | 'low';
+  readonly seed?: number;
+  /** What only the driver knows, to be written into the report. */
+  readonly environment?: {
+    readonly host?: string;
+    readonly browser?: { name: string; version: string };
+    readonly flags?: readonly string[];
+  };
+}
+
+export type Job = ProfileJob;
+
+/** Where a job stands. */
+export interface JobState {
+  readonly status: 'running' | 'done' | 'cancelled' | 'failed';
+  /** Steps done, of `total`; `total` may grow once shapes are known. */
+  readonly done: number;
+  readonly total: number;
+  /** What is being done now, in words. */
+  readonly label: string;
+  /** Estimated; null while nothing is known. */
+  readonly secondsLeft: number | null;
+  /** Grows with every change of the partial report. */
+  readonly revision: number;
+  /** Present when `failed`. */
+  readonly error?: JobError;
+}
+
+/** Why a job failed, for machines (`code`) and for people (`message`, one sentence). */
+export interface JobError {
+  readonly code: 'bad-job' | 'insecure-context' | 'no-webgpu' | 'no-adapter' | 'device-lost' | 'error';
+  readonly message: string;
+}
+
+/** A failure with its code; what was measured before it, if anything was. */
+export class RunError extends Error {
+  override readonly name = 'RunError';
+  readonly code: JobError['code'];
+  readonly partial: Report | null;
+
+  constructor(code: JobError['code'], message: string, partial: Report | null = null) {
+    super(message);
+    this.code = code;
+    this.partial = partial;
+  }
+}
+
+/** Told by a run as it goes. */
+export interface Progress {
+  readonly done: number;
+  readonly total: number;
+  readonly label: string;
+  readonly secondsLeft: number | null;
+  /** What has been measured so far, complete as a report but for `complete: false`. */
+  readonly partial: Report | null;
+}
+
+/**
+ * `globalThis.ridgepoint`: the page's interface to scripts and drivers.
+ *
+ * A profile that was cancelled or lost its device still *results* in a report, with `complete: false` and `stoppedBy`;
+ * `result` rejects only when there is nothing to report.
+ */
+export interface RidgepointApi {
+  /** Starts a job and gives its id. One job runs at a time. @throws when one is running */
+  start(job: Job): string;
+  state(id: string): JobState;
+  cancel(id: string): void;
+  result(id: string): Promise<Report>;
+  /** The report so far; null before there is one. */
+  partial(id: string): Report | null;
+  /** A profile, from start to result. */
+  run(plan: string | PlanRequest): Promise<Report>;
+  /** Shows a report. @throws ReportError when it is not one */
+  open(report: unknown): void;
+}
+
+export type { StoppedBy };

@@ -1,0 +1,208 @@
+/**
+ * A Ridgepoint report, format version 1: this file is its documentation, and the check that a reader runs.
+ *
+ * Numbers are SI base units: seconds, bytes, FLOP, their rates per second; shares and ratios are 0–1.
+ * Unknown fields are kept out of the way, not refused: a later minor version may add some.
+ */
+import * as v from 'valibot';
+
+/** A finite number; JSON cannot carry others, and no reader should meet one. */
+const number = v.pipe(v.number(), v.finite());
+const positive = v.pipe(number, v.gtValue(0));
+const atLeastZero = v.pipe(number, v.minValue(0));
+const count = v.pipe(number, v.integer(), v.minValue(0));
+const text = v.string();
+
+/** A kernel's id is its operator and its variant: `attention-scores/tiled`. */
+const kernelId = v.pipe(
+  v.string('"<op>/<variant>"'),
+  v.regex(/^[a-z0-9]+(-[a-z0-9]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/, '"<op>/<variant>"'),
+);
+
+/** A value with the interval that holds it at the given level of confidence. */
+const estimate = v.object({
+  value: number,
+  low: number,
+  high: number,
+  level: v.pipe(number, v.gtValue(0), v.ltValue(1)),
+});
+
+/** The least an operator must do; see theory/work.ts. */
+const work = v.object({ flop: atLeastZero, bytesRead: atLeastZero, bytesWritten: atLeastZero });
+
+/** Numbers that chose one member of a kernel's family: tile sizes, workgroup size. */
+const parameters = v.record(v.string(), v.union([number, v.string(), v.boolean()]));
+
+/** `compute` is the type of the arithmetic; `weights` appears where weights are stored otherwise than activations. */
+const dtype = v.object({
+  storage: v.picklist(['f32', 'f16']),
+  compute: v.picklist(['f32', 'f16', 'int8']),
+  weights: v.exactOptional(text),
+});
+
+/** What a reader must know before trusting a time. */
+export const FLAGS = [
+  'noisy',
+  'contaminated',
+  'drift',
+  'throttled',
+  'over-roof',
+  'hot-cache',
+  'wall-clock',
+  'short',
+  'below-clock',
+] as const;
+
+/** Why a run ended before its plan did. */
+export const STOPPED_BY = ['cancelled', 'device-lost', 'browser-died', 'time-out', 'error'] as const;
+
+const time = v.object({
+  /** Seconds of one dispatch (of all passes, where a kernel has several). */
+  estimate,
+  /** One value a sample, in the order they were taken; never trimmed. */
+  samplesSeconds: v.array(number),
+  rounds: count,
+  dispatchesPerSample: count,
+  /** Samples that could not be right (zero, negative, lost) and were left out. */
+  invalid: count,
+  /** Which rule ended the sampling, in words: `rounds done`, `converged`, `time limit`. */
+  stop: text,
+  /** `hot`: the same buffers again and again; `cold`: windows larger than the last-level cache in turn. */
+  cache: v.picklist(['hot', 'cold']),
+  flags: v.array(v.picklist(FLAGS)),
+});
+
+/** Output against the float64 reference: the largest error over the largest value of its row. */
+const check = v.object({ relativeError: atLeastZero, tolerance: positive, passed: v.boolean() });
+
+const described = {
+  id: text,
+  op: text,
+  kernel: kernelId,
+  parameters,
+  dtype,
+  shape: v.record(v.string(), number),
+  /** Useful work; null for a kernel whose operator is not known. */
+  work: v.nullable(work),
+};
+
+const measuredResult = v.object({
+  ...described,
+  status: v.literal('measured'),
+  check: v.nullable(check),
+  time,
+  /** Useful work over the estimated time. */
+  achieved: v.object({ flopPerSecond: atLeastZero, bytesPerSecond: atLeastZero, intensity: atLeastZero }),
+  /** The roof this result is held against; null where no ceiling could be measured. */
+  roofline: v.nullable(
+    v.object({
+      /** Id of the ceiling that binds at this intensity. */
+      ceiling: text,
+      attainableFlopPerSecond: positive,
+      /** The memory roof for this mix of reads and writes, B/s: between the read, copy and write ceilings. */
+      memoryBytesPerSecond: positive,
+      bound: v.picklist(['compute', 'memory', 'overhead']),
+      /** Achieved over attainable; over 1.05 it carries the flag `over-roof`. */
+      efficiency: atLeastZero,
+    }),
+  ),
+});
+
+/** Not measured, and why: missing feature (`skipped`), wrong or broken (`failed`), stopped (`cancelled`). */
+const otherResult = (status: 'skipped' | 'failed' | 'cancelled') =>
+  v.object({ ...described, status: v.literal(status), reason: text, check: v.exactOptional(check) });
+
+const result = v.variant('status', [
+  measuredResult,
+  otherResult('skipped'),
+  otherResult('failed'),
+  otherResult('cancelled'),
+]);
+
+const ceiling = v.object({
+  /** `memory/read`, `memory/write`, `memory/copy` (read + written), `compute/f32`, `launch/dispatch` … */
+  id: text,
+  kind: v.picklist(['memory', 'compute', 'workgroup', 'launch']),
+  unit: v.picklist(['B/s', 'flop/s', 'op/s', 's']),
+  estimate,
+  /** The winner of the sweep. */
+  kernel: text,
+  parameters,
+});
+
+/** A ceiling that this adapter cannot show, with the reason. */
+const missingCeiling = v.object({ id: text, reason: text });
+
+const adapter = v.object({
+  vendor: text,
+  architecture: text,
+  device: text,
+  description: text,
+  /** True: a software adapter; the numbers are real, but they are not a GPU's. */
+  isFallback: v.boolean(),
+  /** Smallest and largest subgroup; null without subgroups. */
+  subgroupSize: v.nullable(v.tuple([count, count])),
+  features: v.array(text),
+  limits: v.record(v.string(), number),
+});
+
+const clock = v.object({
+  source: v.picklist(['timestamp-query', 'wall-clock']),
+  /** The step of the clock that timed the results. */
+  quantumSeconds: atLeastZero,
+  trusted: v.boolean(),
+  /** Why stamps are not trusted, or not used; one sentence each. */
+  reasons: v.array(text),
+  /** Seconds one empty dispatch adds. */
+  launchOverheadSeconds: v.nullable(number),
+  /** Stamped over wall time of one long batch. */
+  wallAgreement: v.nullable(number),
+  /** Half-width of the ratio of two identical kernels, interleaved. */
+  aaHalfWidth: v.nullable(number),
+  /** Relative change of a fixed kernel's time over the run. */
+  drift: v.nullable(number),
+});
+
+const environment = v.object({
+  host: text,
+  runtime: v.picklist(['browser', 'dawn']),
+  browser: v.object({ name: text, version: text }),
+  platform: text,
+  flags: v.array(text),
+  crossOriginIsolated: v.boolean(),
+  seed: count,
+});
+
+/** The schema of a whole report. */
+export const reportSchema = v.object({
+  format: v.literal('ridgepoint-report'),
+  formatVersion: v.literal(1),
+  createdAt: v.pipe(text, v.isoTimestamp('an ISO 8601 time')),
+  tool: v.object({ version: text }),
+  /** False: the plan was not finished; `stoppedBy` says why. */
+  complete: v.boolean(),
+  stoppedBy: v.nullable(v.picklist(STOPPED_BY)),
+  environment,
+  adapter,
+  clock,
+  plan: v.looseObject({ name: text }),
+  /** Every constant that shaped the numbers, by name. */
+  protocol: v.record(v.string(), v.union([number, text, v.boolean()])),
+  /** Sentences about the whole run: which shape was taken and why, what a software adapter means. */
+  notes: v.optional(v.array(text), []),
+  ceilings: v.array(ceiling),
+  missingCeilings: v.optional(v.array(missingCeiling), []),
+  results: v.array(result),
+});
+
+export type Report = v.InferOutput<typeof reportSchema>;
+export type Result = Report['results'][number];
+export type MeasuredResult = Extract<Result, { status: 'measured' }>;
+export type UnmeasuredResult = Exclude<Result, { status: 'measured' }>;
+export type Ceiling = Report['ceilings'][number];
+export type Estimate = Ceiling['estimate'];
+export type Flag = MeasuredResult['time']['flags'][number];
+export type StoppedBy = NonNullable<Report['stoppedBy']>;
+export type AdapterFacts = Report['adapter'];
+export type ClockFacts = Report['clock'];
+export type EnvironmentFacts = Report['environment'];

@@ -1,0 +1,59 @@
+import * as v from 'valibot';
+import { reportSchema, type Report } from './format.ts';
+
+/** Why a file cannot be read as a report: one sentence that names the place. */
+export class ReportError extends Error {
+  override readonly name = 'ReportError';
+}
+
+/**
+ * Reads a report from JSON text.
+ * @throws ReportError when the text is not JSON, not a report, of a later version, or wrong in some place
+ */
+export function parseReport(json: string): Report {
+  let value: unknown;
+  try {
+    value = JSON.parse(json);
+  } catch (error) {
+    throw new ReportError(`report: expected JSON, got something else (${(error as Error).message})`);
+  }
+  return checkReport(value);
+}
+
+/**
+ * Checks a value that claims to be a report.
+ * @throws ReportError naming the first wrong place: what was expected there, what came
+ */
+export function checkReport(value: unknown): Report {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new ReportError(`report: expected an object, got ${show(value)}`);
+  }
+  const { format, formatVersion } = value as Record<string, unknown>;
+  if (format !== 'ridgepoint-report') {
+    throw new ReportError(
+      `report.format: expected "ridgepoint-report", got ${show(format)}: this is not a Ridgepoint report`,
+    );
+  }
+  if (typeof formatVersion === 'number' && formatVersion > 1) {
+    throw new ReportError(
+      `report.formatVersion: expected 1, got ${formatVersion}: it was written by a later Ridgepoint; update to open it`,
+    );
+  }
+  const parsed = v.safeParse(reportSchema, value, { abortEarly: true });
+  if (parsed.success) return parsed.output;
+  throw new ReportError(describe(parsed.issues[0]));
+}
+
+function describe(issue: v.BaseIssue<unknown>): string {
+  const path = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  // Our own messages are the expectation itself; the library's are sentences.
+  const expected = issue.message.startsWith('Invalid') ? (issue.expected ?? 'something else') : issue.message;
+  return `report${path}: expected ${expected}, got ${show(issue.input)}`;
+}
+
+/** A value as a reader can recognise it, cut to one short line. */
+function show(value: unknown): string {
+  if (value === undefined) return 'nothing';
+  const json = JSON.stringify(value) ?? String(value);
+  return json.length > 60 ? `${json.slice(0, 57)}…` : json;
+}

@@ -1,0 +1,52 @@
+/** Numbers as people read them. Everything else in the project keeps SI base units and full precision. */
+
+const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P', 'E'] as const;
+const SMALL_PREFIXES = ['', 'm', 'µ', 'n', 'p'] as const;
+
+/** A value to so many significant digits, without exponent and without needless zeros after rounding. */
+export function significant(value: number, digits = 3): string {
+  if (!Number.isFinite(value)) return '–';
+  if (value === 0) return '0';
+  const magnitude = Math.floor(Math.log10(Math.abs(Number(value.toPrecision(digits)))));
+  return value.toFixed(Math.min(20, Math.max(0, digits - 1 - magnitude)));
+}
+
+/** `31.2 GFLOP/s`, `1.45 TB/s`, `82.0 ms`: a value with an SI prefix (decimal: a GB is 1e9 bytes). */
+export function si(value: number, unit: string, digits = 3): string {
+  if (!Number.isFinite(value)) return '–';
+  if (value === 0) return `0 ${unit}`;
+  const rounded = Math.abs(Number(value.toPrecision(digits)));
+  const steps = Math.floor(Math.log10(rounded) / 3 + 1e-12);
+  if (steps >= 0) {
+    const step = Math.min(steps, PREFIXES.length - 1);
+    return `${significant(value / 1000 ** step, digits)} ${PREFIXES[step]}${unit}`;
+  }
+  const step = Math.min(-steps, SMALL_PREFIXES.length - 1);
+  return `${significant(value * 1000 ** step, digits)} ${SMALL_PREFIXES[step]}${unit}`;
+}
+
+/** A rate of arithmetic. */
+export const formatFlopRate = (value: number): string => si(value, 'FLOP/s');
+
+/** A rate of memory traffic. */
+export const formatByteRate = (value: number): string => si(value, 'B/s');
+
+/** A duration below a minute or so. */
+export const formatSeconds = (value: number): string => si(value, 's');
+
+/** An arithmetic intensity, in FLOP per byte. */
+export const formatIntensity = (value: number): string => `${significant(value)} FLOP/B`;
+
+/** A share, 0–1, in whole percent (one decimal below 10 %). */
+export const formatShare = (value: number): string =>
+  `${Math.abs(value) < 0.0995 ? (value * 100).toFixed(1) : (value * 100).toFixed(0)} %`;
+
+/** Bytes of a buffer or a memory, in binary units. */
+export function formatBytes(value: number): string {
+  const step = Math.min(4, Math.max(0, Math.floor(Math.log2(Math.max(1, value)) / 10)));
+  return `${significant(value / 1024 ** step)} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][step]}`;
+}
+
+/** An interval as ± of its value. */
+export const formatInterval = (estimate: { value: number; low: number; high: number }): string =>
+  `±${formatShare((estimate.high - estimate.low) / 2 / estimate.value)}`;

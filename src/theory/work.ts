@@ -1,0 +1,28 @@
+/** What an operator must do at the least: its arithmetic, and the bytes it reads and writes once each. */
+export interface Work {
+  /** Floating-point operations; a fused multiply-add is two. */
+  readonly flop: number;
+  readonly bytesRead: number;
+  readonly bytesWritten: number;
+}
+
+/** All bytes moved, read and written. */
+export const bytesMoved = (work: Work): number => work.bytesRead + work.bytesWritten;
+
+/** Arithmetic intensity in FLOP per byte. @see guide, "Calculating arithmetic intensity" */
+export const arithmeticIntensity = (work: Work): number => work.flop / bytesMoved(work);
+
+/** Share of the moved bytes that are written, 0–1. */
+export const writtenShare = (work: Work): number => work.bytesWritten / bytesMoved(work);
+
+/** The work of several operators done one after the other, each through memory. */
+export function sumWork(parts: readonly Work[]): Work {
+  return parts.reduce(
+    (sum, part) => ({
+      flop: sum.flop + part.flop,
+      bytesRead: sum.bytesRead + part.bytesRead,
+      bytesWritten: sum.bytesWritten + part.bytesWritten,
+    }),
+    { flop: 0, bytesRead: 0, bytesWritten: 0 },
+  );
+}
