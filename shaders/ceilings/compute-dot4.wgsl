@@ -1,0 +1,43 @@
+// ceilings/compute-dot4: chains of x = dot4I8Packed(x ^ i, s) + x, 8 operations a step on four packed int8; the xor is not counted.
+// Integers wrap around, so the ends are exact.
+// seeds [u32, at least 64: the values of s], ends [u32, one an invocation: the xor of its chains].
+// Needs the language feature packed_4x8_integer_dot_product. Constants: CHAINS (1 to 8), ITERATIONS.
+// Dispatch: any.
+@group(0) @binding(0) var<storage, read> seeds: array<u32>;
+@group(0) @binding(1) var<storage, read_write> ends: array<u32>;
+
+fn step(x: u32, i: u32, s: u32) -> u32 {
+  return bitcast<u32>(dot4I8Packed(x ^ i, s)) + x;
+}
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let s = seeds[index];
+  var x0 = s ^ 1u;
+  var x1 = s ^ 2u;
+  var x2 = s ^ 3u;
+  var x3 = s ^ 4u;
+  var x4 = s ^ 5u;
+  var x5 = s ^ 6u;
+  var x6 = s ^ 7u;
+  var x7 = s ^ 8u;
+  for (var i = 0u; i < ITERATIONS; i++) {
+    x0 = step(x0, i, s);
+    if (CHAINS > 1u) { x1 = step(x1, i, s); }
+    if (CHAINS > 2u) { x2 = step(x2, i, s); }
+    if (CHAINS > 3u) { x3 = step(x3, i, s); }
+    if (CHAINS > 4u) { x4 = step(x4, i, s); }
+    if (CHAINS > 5u) { x5 = step(x5, i, s); }
+    if (CHAINS > 6u) { x6 = step(x6, i, s); }
+    if (CHAINS > 7u) { x7 = step(x7, i, s); }
+  }
+  var end = x0;
+  if (CHAINS > 1u) { end ^= x1; }
+  if (CHAINS > 2u) { end ^= x2; }
+  if (CHAINS > 3u) { end ^= x3; }
+  if (CHAINS > 4u) { end ^= x4; }
+  if (CHAINS > 5u) { end ^= x5; }
+  if (CHAINS > 6u) { end ^= x6; }
+  if (CHAINS > 7u) { end ^= x7; }
+  ends[id.x] = end;
+}

@@ -1,0 +1,40 @@
+// ceilings/compute-fma: chains of x = x·x + c, each step waiting for the one before; several chains hide that wait.
+// Squaring keeps a compiler from folding steps; −0.7 < c < 0.2 draws every chain to the fixed point (1 − √(1 − 4c)) / 2.
+// seeds [f32, at least 64: the values of c], ends [f32, one an invocation: the mean of its chains].
+// Needs shader-f16 where scalar is f16. Constants: CHAINS (1 to 8), ITERATIONS, WIDTH (1: scalars, 4: vec4s).
+// Dispatch: any.
+// @include lib/chain-{WIDTH}.wgsl
+@group(0) @binding(0) var<storage, read> seeds: array<f32>;
+@group(0) @binding(1) var<storage, read_write> ends: array<f32>;
+
+@compute @workgroup_size(64)
+fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
+  let c = Chain(scalar(seeds[index]));
+  var x0 = Chain(scalar(0.01));
+  var x1 = Chain(scalar(0.02));
+  var x2 = Chain(scalar(0.03));
+  var x3 = Chain(scalar(0.04));
+  var x4 = Chain(scalar(0.05));
+  var x5 = Chain(scalar(0.06));
+  var x6 = Chain(scalar(0.07));
+  var x7 = Chain(scalar(0.08));
+  for (var i = 0u; i < ITERATIONS; i++) {
+    x0 = fma(x0, x0, c);
+    if (CHAINS > 1u) { x1 = fma(x1, x1, c); }
+    if (CHAINS > 2u) { x2 = fma(x2, x2, c); }
+    if (CHAINS > 3u) { x3 = fma(x3, x3, c); }
+    if (CHAINS > 4u) { x4 = fma(x4, x4, c); }
+    if (CHAINS > 5u) { x5 = fma(x5, x5, c); }
+    if (CHAINS > 6u) { x6 = fma(x6, x6, c); }
+    if (CHAINS > 7u) { x7 = fma(x7, x7, c); }
+  }
+  var sum = mean(x0);
+  if (CHAINS > 1u) { sum += mean(x1); }
+  if (CHAINS > 2u) { sum += mean(x2); }
+  if (CHAINS > 3u) { sum += mean(x3); }
+  if (CHAINS > 4u) { sum += mean(x4); }
+  if (CHAINS > 5u) { sum += mean(x5); }
+  if (CHAINS > 6u) { sum += mean(x6); }
+  if (CHAINS > 7u) { sum += mean(x7); }
+  ends[id.x] = sum / f32(CHAINS);
+}

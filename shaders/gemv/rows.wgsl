@@ -1,0 +1,67 @@
+// gemv/rows: a workgroup takes four rows of W along its length; each weight is loaded once, in vec4s, for up to 8 of a batch.
+// y[b, o] = Σ_i x[b, i]·W[o, i]; the guide, "Batching memory-bound processes on a GPU".
+// x [BATCH, IN], w [OUT, IN], y [BATCH, OUT]; rows padded to 4 elements.
+// Needs BATCH ≤ 8, subgroups or workgroup memory. Constants: BATCH, IN, OUT, WORKGROUP, CLUSTERS (at most, of one workgroup).
+// Dispatch: ceil(OUT / 4), folded into y.
+// @include lib/workgroup-number.wgsl
+// @include lib/lanes-{LANES}.wgsl
+@group(0) @binding(0) var<storage, read> x: array<scalar4>;
+@group(0) @binding(1) var<storage, read> w: array<scalar4>;
+@group(0) @binding(2) var<storage, read_write> y: array<scalar4>;
+
+const IN4 = (IN + 3u) / 4u;
+const OUT4 = (OUT + 3u) / 4u;
+const STEPS = (IN4 + WORKGROUP - 1u) / WORKGROUP;
+
+// Sums of four rows, one vec4 for each cluster of lanes and each of the batch.
+var<workgroup> partial: array<vec4f, CLUSTERS * BATCH>;
+
+@compute @workgroup_size(WORKGROUP)
+fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u) {
+  let out4 = workgroup_number(id, count);
+  let row0 = min(out4 * 4u, OUT - 1u) * IN4;
+  let row1 = min(out4 * 4u + 1u, OUT - 1u) * IN4;
+  let row2 = min(out4 * 4u + 2u, OUT - 1u) * IN4;
+  let row3 = min(out4 * 4u + 3u, OUT - 1u) * IN4;
+  // Named sums, and branches on a constant: an indexed array would leave the registers.
+  var s0 = vec4f();
+  var s1 = vec4f();
+  var s2 = vec4f();
+  var s3 = vec4f();
+  var s4 = vec4f();
+  var s5 = vec4f();
+  var s6 = vec4f();
+  var s7 = vec4f();
+  for (var step = 0u; step < STEPS; step++) {
+    let i = step * WORKGROUP + lane.index;
+    if (i < IN4) {
+      let weights = mat4x4f(vec4f(w[row0 + i]), vec4f(w[row1 + i]), vec4f(w[row2 + i]), vec4f(w[row3 + i]));
+      s0 += vec4f(x[i]) * weights;
+      if (BATCH > 1u) { s1 += vec4f(x[IN4 + i]) * weights; }
+      if (BATCH > 2u) { s2 += vec4f(x[2u * IN4 + i]) * weights; }
+      if (BATCH > 3u) { s3 += vec4f(x[3u * IN4 + i]) * weights; }
+      if (BATCH > 4u) { s4 += vec4f(x[4u * IN4 + i]) * weights; }
+      if (BATCH > 5u) { s5 += vec4f(x[5u * IN4 + i]) * weights; }
+      if (BATCH > 6u) { s6 += vec4f(x[6u * IN4 + i]) * weights; }
+      if (BATCH > 7u) { s7 += vec4f(x[7u * IN4 + i]) * weights; }
+    }
+  }
+  let sums = array<vec4f, 8>(
+    cluster_sum(s0), cluster_sum(s1), cluster_sum(s2), cluster_sum(s3),
+    cluster_sum(s4), cluster_sum(s5), cluster_sum(s6), cluster_sum(s7),
+  );
+  let cluster = lane.index / cluster_size(lane);
+  if (leads_cluster(lane)) {
+    for (var b = 0u; b < BATCH; b++) {
+      partial[min(cluster, CLUSTERS - 1u) * BATCH + b] = sums[b];
+    }
+  }
+  workgroupBarrier();
+  for (var b = lane.index; b < BATCH; b += WORKGROUP) {
+    var sum = vec4f();
+    for (var c = 0u; c < cluster_count(lane); c++) {
+      sum += partial[c * BATCH + b];
+    }
+    if (out4 < OUT4) { y[b * OUT4 + out4] = scalar4(sum); }
+  }
+}

@@ -1,0 +1,60 @@
+// softmax/row: a workgroup holds a row in registers: one read, one write, exp2 with the scale folded in.
+// P[i, j] = exp(S[i, j] − max_j S) / Σ_j exp(S[i, j] − max_j S); the guide, "Breaking down the attention equation".
+// s [ROWS, COLS], p [ROWS, COLS]; rows padded to 4 elements, with zeros in p.
+// Needs subgroups or workgroup memory. Constants: ROWS, COLS, WORKGROUP, CLUSTERS (at most, of one workgroup).
+// Dispatch: ROWS, folded into y.
+// @include lib/workgroup-number.wgsl
+// @include lib/lanes-{LANES}.wgsl
+@group(0) @binding(0) var<storage, read> s: array<scalar4>;
+@group(0) @binding(1) var<storage, read_write> p: array<scalar4>;
+
+const COLS4 = (COLS + 3u) / 4u;
+const HELD = (COLS4 + WORKGROUP - 1u) / WORKGROUP;
+const LOG2_E = 1.4426950408889634;
+// Not −inf: some drivers assume there is none.
+const MASKED = -1e30;
+
+var<workgroup> partial_max: array<f32, CLUSTERS>;
+var<workgroup> partial_sum: array<vec4f, CLUSTERS>;
+
+fn masked(four: vec4f, i: u32) -> vec4f {
+  return select(vec4f(MASKED), four, vec4u(i * 4u) + vec4u(0u, 1u, 2u, 3u) < vec4u(COLS));
+}
+
+@compute @workgroup_size(WORKGROUP)
+fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u) {
+  let row = workgroup_number(id, count);
+  let start = min(row, ROWS - 1u) * COLS4;
+  let clusters = cluster_count(lane);
+  let cluster = min(lane.index / cluster_size(lane), CLUSTERS - 1u);
+  var held: array<vec4f, HELD>;
+  var largest = vec4f(MASKED);
+  for (var h = 0u; h < HELD; h++) {
+    let i = h * WORKGROUP + lane.index;
+    held[h] = vec4f(MASKED);
+    if (i < COLS4) { held[h] = masked(vec4f(s[start + i]), i) * LOG2_E; }
+    largest = max(largest, held[h]);
+  }
+  let cluster_largest = cluster_max(max(max(largest.x, largest.y), max(largest.z, largest.w)));
+  if (leads_cluster(lane)) { partial_max[cluster] = cluster_largest; }
+  workgroupBarrier();
+  var row_largest = MASKED;
+  for (var c = 0u; c < clusters; c++) { row_largest = max(row_largest, partial_max[c]); }
+
+  var sums = vec4f();
+  for (var h = 0u; h < HELD; h++) {
+    held[h] = exp2(held[h] - row_largest);
+    sums += held[h];
+  }
+  let cluster_sums = cluster_sum(sums);
+  if (leads_cluster(lane)) { partial_sum[cluster] = cluster_sums; }
+  workgroupBarrier();
+  var total = vec4f();
+  for (var c = 0u; c < clusters; c++) { total += partial_sum[c]; }
+
+  let scale = 1.0 / (total.x + total.y + total.z + total.w);
+  for (var h = 0u; h < HELD; h++) {
+    let i = h * WORKGROUP + lane.index;
+    if (i < COLS4 && row < ROWS) { p[start + i] = scalar4(held[h] * scale); }
+  }
+}

@@ -1,0 +1,50 @@
+import type { StorageType } from '../theory/dtype.ts';
+
+const sources = import.meta.glob<string>('../../shaders/**/*.wgsl', { query: '?raw', import: 'default', eager: true });
+
+/** What stands before a shader's own text. */
+export interface Prelude {
+  /** Type of `scalar` and `scalar4`. */
+  readonly storage: StorageType;
+  /** WGSL extensions: `subgroups`; `f16` follows from the storage. */
+  readonly enable?: readonly string[];
+  /** Module constants, u32. */
+  readonly constants: Readonly<Record<string, number>>;
+  /** Words to put into the names of included pieces: `lib/lanes-{LANES}.wgsl`. */
+  readonly pieces?: Readonly<Record<string, string | number>>;
+}
+
+/** The text of a file below `shaders/`. @throws when there is none */
+export function shaderSource(path: string): string {
+  const source = sources[`../../shaders/${path}`];
+  if (source === undefined) throw new Error(`shader: expected a file below shaders/, got "${path}"`);
+  return source;
+}
+
+/** Paths of every file below `shaders/`. */
+export const shaderPaths = (): string[] => Object.keys(sources).map((path) => path.replace('../../shaders/', ''));
+
+/**
+ * A whole WGSL module: extensions, constants and `scalar` first, then the file with each `// @include` line
+ * replaced by the piece it names. A piece named twice stands once.
+ */
+export function assemble(path: string, prelude: Prelude): string {
+  const { storage, enable = [], constants, pieces = {} } = prelude;
+  const extensions = [...(storage === 'f16' ? ['f16'] : []), ...enable];
+  const head = [
+    ...extensions.map((name) => `enable ${name};`),
+    `alias scalar = ${storage};`,
+    `alias scalar4 = vec4<${storage}>;`,
+    ...Object.entries(constants).map(([name, value]) => `const ${name} = ${value}u;`),
+  ];
+  return `${head.join('\n')}\n\n${include(path, pieces, new Set())}`;
+}
+
+function include(path: string, pieces: Readonly<Record<string, string | number>>, seen: Set<string>): string {
+  if (seen.has(path)) return '';
+  seen.add(path);
+  return shaderSource(path).replaceAll(/^\/\/ @include (\S+)$/gm, (_, named: string) => {
+    const piece = named.replaceAll(/\{(\w+)\}/g, (_whole, key: string) => String(pieces[key]));
+    return include(piece, pieces, seen);
+  });
+}

@@ -1,0 +1,24 @@
+import { size } from '../theory/operator.ts';
+import { attentionOutput } from '../theory/ops/attention-output.ts';
+import type { Kernel } from './kernel.ts';
+import { matmulKernel, REGISTER_CANDIDATES, TILED_CANDIDATES, type MatmulSpec } from './matmul.ts';
+import { plainKernel } from './plain.ts';
+
+const spec: MatmulSpec = {
+  op: attentionOutput,
+  rows: 'queries',
+  cols: 'd',
+  inner: 'keys',
+  bindings: ['p', 'v', 'o'],
+};
+
+/** O = P·V: shaders attention-output/plain, attention-output/register and attention-output/tiled. */
+export const attentionOutputKernels: readonly Kernel[] = [
+  plainKernel(attentionOutput, spec.bindings, (shape) => [
+    Math.ceil(size(shape, 'd') / 8),
+    Math.ceil(size(shape, 'queries') / 8),
+    1,
+  ]),
+  matmulKernel(spec, 'register', () => REGISTER_CANDIDATES),
+  matmulKernel(spec, 'tiled', () => TILED_CANDIDATES),
+];

@@ -1,0 +1,24 @@
+import { size } from '../theory/operator.ts';
+import { attentionScores } from '../theory/ops/attention-scores.ts';
+import type { Kernel } from './kernel.ts';
+import { matmulKernel, REGISTER_CANDIDATES, TILED_CANDIDATES, type MatmulSpec } from './matmul.ts';
+import { plainKernel } from './plain.ts';
+
+const spec: MatmulSpec = {
+  op: attentionScores,
+  rows: 'queries',
+  cols: 'keys',
+  inner: 'd',
+  bindings: ['q', 'k', 's'],
+};
+
+/** S = Q·Kᵀ: shaders attention-scores/plain, attention-scores/register and attention-scores/tiled. */
+export const attentionScoresKernels: readonly Kernel[] = [
+  plainKernel(attentionScores, spec.bindings, (shape) => [
+    Math.ceil(size(shape, 'keys') / 8),
+    Math.ceil(size(shape, 'queries') / 8),
+    1,
+  ]),
+  matmulKernel(spec, 'register', () => REGISTER_CANDIDATES),
+  matmulKernel(spec, 'tiled', () => TILED_CANDIDATES),
+];

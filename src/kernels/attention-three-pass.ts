@@ -1,0 +1,46 @@
+import { size, type Shape } from '../theory/operator.ts';
+import { attentionThreePass } from '../theory/ops/attention-three-pass.ts';
+import { attentionOutputKernels } from './attention-output.ts';
+import { attentionScoresKernels } from './attention-scores.ts';
+import type { Kernel, Parameters } from './kernel.ts';
+import { softmaxKernels } from './softmax.ts';
+
+const rowsOf = (shape: Shape): Shape => ({ rows: size(shape, 'queries'), cols: size(shape, 'keys') });
+
+/** Finds one member of a list of kernels by the last part of its id. */
+function variantOf(kernels: readonly Kernel[], variant: string): Kernel {
+  const kernel = kernels.find(({ id }) => id.endsWith(`/${variant}`));
+  if (!kernel) throw new Error(`kernel: expected a variant "${variant}", got ${kernels.map(({ id }) => id).join(', ')}`);
+  return kernel;
+}
+
+/** Three kernels one after the other, S and P through memory; it has no shader of its own. */
+function chain(variant: 'plain' | 'register' | 'tiled'): Kernel {
+  const scores = variantOf(attentionScoresKernels, variant);
+  const weights = variantOf(softmaxKernels, variant === 'plain' ? 'plain' : 'row');
+  const output = variantOf(attentionOutputKernels, variant);
+  return {
+    id: `attention-three-pass/${variant}`,
+    op: attentionThreePass,
+    tier: variant === 'plain' ? 'plain' : 'tuned',
+    refuses: (shape, capabilities) =>
+      scores.refuses(shape, capabilities) ??
+      weights.refuses(rowsOf(shape), capabilities) ??
+      output.refuses(shape, capabilities),
+    // The products share their parameters' names and their best values; softmax brings its own.
+    candidates: (shape, capabilities) => {
+      const lanes = weights.candidates(rowsOf(shape), capabilities);
+      return scores
+        .candidates(shape, capabilities)
+        .map((parameters, i): Parameters => ({ ...parameters, ...lanes[i % lanes.length] }));
+    },
+    passes: (shape, dtype, parameters, capabilities) => [
+      ...scores.passes(shape, dtype, parameters, capabilities),
+      ...weights.passes(rowsOf(shape), dtype, parameters, capabilities),
+      ...output.passes(shape, dtype, parameters, capabilities),
+    ],
+  };
+}
+
+/** O = softmax(Q·Kᵀ)·V: the kernels of the three passes, chained. */
+export const attentionThreePassKernels: readonly Kernel[] = [chain('plain'), chain('register'), chain('tiled')];

@@ -1,0 +1,71 @@
+import { size } from '../theory/operator.ts';
+import { gemv } from '../theory/ops/gemv.ts';
+import { assemble } from './assemble.ts';
+import type { Kernel, Parameters } from './kernel.ts';
+import { lanePrelude } from './lanes.ts';
+import { fold } from './layout.ts';
+import { BLOCK, dimensionConstants, matmulKernel } from './matmul.ts';
+import { plainKernel } from './plain.ts';
+
+/** Sums that gemv/rows keeps in registers. */
+const MOST_ROWS_BATCH = 8;
+
+const rows: Kernel = {
+  id: 'gemv/rows',
+  op: gemv,
+  tier: 'tuned',
+  refuses(shape) {
+    const batch = size(shape, 'batch');
+    return batch <= MOST_ROWS_BATCH ? null : `it holds sums for a batch of at most ${MOST_ROWS_BATCH}, this is ${batch}`;
+  },
+  candidates: (_shape, { subgroupSize }) => {
+    const smallest = subgroupSize?.[0] ?? 32;
+    return [...new Set([32, smallest, 64, 128])].map((workgroup) => ({ workgroup }));
+  },
+  passes(shape, dtype, { workgroup = 32 }, capabilities) {
+    const { constants, ...prelude } = lanePrelude(workgroup, capabilities);
+    return [
+      {
+        shader: 'gemv/rows',
+        wgsl: assemble('gemv/rows.wgsl', {
+          storage: dtype.storage,
+          constants: { ...dimensionConstants(gemv, shape), ...constants },
+          ...prelude,
+        }),
+        bindings: ['x', 'w', 'y'],
+        workgroups: fold(Math.ceil(size(shape, 'out') / 4)),
+      },
+    ];
+  },
+};
+
+/** Smallest batch whose sums fill the blocks of gemv/tiled. */
+const LEAST_TILED_BATCH = BLOCK;
+
+const tiled = matmulKernel(
+  { op: gemv, rows: 'batch', cols: 'out', inner: 'in', bindings: ['x', 'w', 'y'] },
+  'tiled',
+  (shape): readonly Parameters[] => {
+    // The whole batch in one tile, up to 64: no weight is loaded twice.
+    const threadsY = Math.min(8, Math.ceil(size(shape, 'batch') / BLOCK));
+    return [
+      { threadsX: 8, threadsY, depth: 4 },
+      { threadsX: 8, threadsY, depth: 2 },
+      { threadsX: 4, threadsY, depth: 8 },
+      { threadsX: 16, threadsY, depth: 4 },
+    ];
+  },
+  (shape) => {
+    const batch = size(shape, 'batch');
+    return batch >= LEAST_TILED_BATCH
+      ? null
+      : `its blocks hold ${LEAST_TILED_BATCH} rows of a batch, this is ${batch}: gemv/rows does it without waste`;
+  },
+);
+
+/** y = x·Wᵀ: shaders gemv/plain, gemv/rows and gemv/tiled. */
+export const gemvKernels: readonly Kernel[] = [
+  plainKernel(gemv, ['x', 'w', 'y'], (shape) => [Math.ceil(size(shape, 'out') / 64), size(shape, 'batch'), 1]),
+  rows,
+  tiled,
+];

@@ -1,0 +1,39 @@
+import type { Dtype } from '../theory/dtype.ts';
+import type { Operator, Shape } from '../theory/operator.ts';
+
+/** Numbers that choose one member of a family: tile sizes, lanes, loads in flight. Data, so that a sweep is a list. */
+export type Parameters = Readonly<Record<string, number>>;
+
+/** What a kernel may ask of the adapter. */
+export interface Capabilities {
+  /** WebGPU features and WGSL language features, by their names. */
+  readonly features: ReadonlySet<string>;
+  /** Smallest and largest subgroup; null without subgroups. */
+  readonly subgroupSize: readonly [number, number] | null;
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+/** One dispatch of a kernel: a whole WGSL module and what goes with it. */
+export interface Pass {
+  /** Path of the shader below `shaders/`, without ending: `gemv/rows`. */
+  readonly shader: string;
+  readonly wgsl: string;
+  /** Names of the operator's tensors, in binding order of group 0. */
+  readonly bindings: readonly string[];
+  readonly workgroups: readonly [number, number, number];
+}
+
+/** One WGSL implementation of an operator: a family with parameters. */
+export interface Kernel {
+  /** `<op>/<variant>`: the path of its shader. */
+  readonly id: `${string}/${string}`;
+  readonly op: Operator;
+  /** `plain` is the obvious kernel, kept for comparison; `tuned` is one worth measuring a GPU with. */
+  readonly tier: 'plain' | 'tuned';
+  /** Why the family does not take this shape on this adapter, as one sentence, or null. */
+  refuses(shape: Shape, capabilities: Capabilities): string | null;
+  /** Members of the family worth trying, the best guess first; never empty for a shape that is not refused. */
+  candidates(shape: Shape, capabilities: Capabilities): readonly Parameters[];
+  /** The dispatches, in order. */
+  passes(shape: Shape, dtype: Dtype, parameters: Parameters, capabilities: Capabilities): readonly Pass[];
+}

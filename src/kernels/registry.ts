@@ -1,0 +1,18 @@
+import { attentionOutputKernels } from './attention-output.ts';
+import { attentionScoresKernels } from './attention-scores.ts';
+import { attentionThreePassKernels } from './attention-three-pass.ts';
+import { gemvKernels } from './gemv.ts';
+import type { Kernel } from './kernel.ts';
+import { softmaxKernels } from './softmax.ts';
+
+/** Every kernel, in the order of the operators, the plain one of each first. */
+export const KERNELS: readonly Kernel[] = [
+  ...attentionScoresKernels,
+  ...softmaxKernels,
+  ...attentionOutputKernels,
+  ...attentionThreePassKernels,
+  ...gemvKernels,
+];
+
+/** The kernels of one operator. */
+export const kernelsOf = (op: string): readonly Kernel[] => KERNELS.filter((kernel) => kernel.op.id === op);

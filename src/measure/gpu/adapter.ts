@@ -1,0 +1,123 @@
+import type { Capabilities } from '../../kernels/kernel.ts';
+import type { AdapterFacts } from '../../report/format.ts';
+import { RunError, type AdapterChoice } from '../job.ts';
+
+/** An open device with what is known of it. */
+export interface Gpu {
+  readonly device: GPUDevice;
+  readonly facts: AdapterFacts;
+  readonly capabilities: Capabilities;
+  /** Rejects with a RunError `device-lost` when the device is gone; race every await against it. */
+  readonly lost: Promise<never>;
+}
+
+/** Features worth having where the adapter has them. */
+const WANTED_FEATURES = [
+  'timestamp-query',
+  'shader-f16',
+  'subgroups',
+  'subgroup-size-control',
+  'chromium-experimental-subgroup-matrix',
+] as const;
+
+/** Limits beyond their defaults that a kernel may need. */
+const WANTED_LIMITS = [
+  'maxBufferSize',
+  'maxStorageBufferBindingSize',
+  'maxComputeWorkgroupStorageSize',
+  'maxComputeInvocationsPerWorkgroup',
+  'maxComputeWorkgroupSizeX',
+  'maxComputeWorkgroupSizeY',
+  'maxComputeWorkgroupSizeZ',
+  'maxComputeWorkgroupsPerDimension',
+  'maxStorageBuffersPerShaderStage',
+] as const;
+
+/** Why WebGPU cannot be used here, or null: an insecure context is told apart from a browser without it. */
+export function webgpuProblem(): { code: 'insecure-context' | 'no-webgpu'; message: string } | null {
+  if (!globalThis.isSecureContext) {
+    return {
+      code: 'insecure-context',
+      message: `WebGPU needs a secure context, and ${globalThis.location?.origin ?? 'this page'} is not one: open it over https, or as http://localhost on the same machine`,
+    };
+  }
+  if (!navigator.gpu) {
+    return {
+      code: 'no-webgpu',
+      message: 'This browser has no WebGPU: use Chrome or Edge 113, Safari 26, Firefox 141 or later',
+    };
+  }
+  return null;
+}
+
+/**
+ * Opens the adapter with every useful feature and limit.
+ * @throws RunError `insecure-context`, `no-webgpu`, `no-adapter`
+ */
+export async function openGpu(choice: AdapterChoice, power: 'high' | 'low'): Promise<Gpu> {
+  const problem = webgpuProblem();
+  if (problem) throw new RunError(problem.code, problem.message);
+  const adapter = await findAdapter(choice, power === 'high' ? 'high-performance' : 'low-power');
+  const { info, limits } = adapter;
+  const device = await adapter.requestDevice({
+    requiredFeatures: WANTED_FEATURES.filter((name) => adapter.features.has(name)) as GPUFeatureName[],
+    requiredLimits: Object.fromEntries(WANTED_LIMITS.map((name) => [name, limits[name]])),
+  });
+  const lost = device.lost.then(({ reason, message }): never => {
+    throw new RunError('device-lost', `The GPU device was lost (${reason}): ${message || 'the browser gives no cause'}`);
+  });
+  // A run that ends well never looks at it again.
+  lost.catch(() => undefined);
+  const subgroupSize: [number, number] | null = device.features.has('subgroups')
+    ? [info.subgroupMinSize ?? 4, info.subgroupMaxSize ?? 128]
+    : null;
+  const features = [...device.features].toSorted();
+  return {
+    device,
+    lost,
+    capabilities: {
+      features: new Set([...features, ...(navigator.gpu.wgslLanguageFeatures ?? [])]),
+      subgroupSize,
+      limits: device.limits as unknown as Record<string, number>,
+    },
+    facts: {
+      vendor: info.vendor,
+      architecture: info.architecture,
+      device: info.device,
+      description: info.description,
+      isFallback: isFallback(adapter),
+      subgroupSize,
+      features,
+      limits: Object.fromEntries(WANTED_LIMITS.map((name) => [name, device.limits[name]])),
+    },
+  };
+}
+
+/** Chrome moved the flag from the adapter to its info; SwiftShader is a software adapter whoever says otherwise. */
+const isFallback = (adapter: GPUAdapter): boolean =>
+  adapter.info.isFallbackAdapter ||
+  (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter === true ||
+  /swiftshader|llvmpipe|lavapipe|warp/i.test(`${adapter.info.architecture} ${adapter.info.description}`);
+
+async function findAdapter(choice: AdapterChoice, powerPreference: GPUPowerPreference): Promise<GPUAdapter> {
+  if (choice !== 'software') {
+    const adapter = await navigator.gpu.requestAdapter({ powerPreference });
+    if (adapter && (choice === 'auto' || !isFallback(adapter))) return adapter;
+    if (choice === 'hardware') {
+      throw new RunError(
+        'no-adapter',
+        adapter
+          ? 'The browser offers a software adapter only: expected a hardware adapter, as was asked for'
+          : 'The browser offers no WebGPU adapter: check that it may use the GPU (chrome://gpu)',
+      );
+    }
+  }
+  const software = await navigator.gpu.requestAdapter({ forceFallbackAdapter: true });
+  if (software) return software;
+  throw new RunError(
+    'no-adapter',
+    choice === 'software'
+      ? 'The browser offers no software adapter: Chrome needs --enable-unsafe-swiftshader for it'
+      : 'The browser offers no WebGPU adapter, neither hardware nor software: check that it may use the GPU (chrome://gpu)',
+  );
+}

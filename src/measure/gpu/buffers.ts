@@ -1,0 +1,85 @@
+import { BYTES_PER_ELEMENT, type StorageType } from '../../theory/dtype.ts';
+import { rowPitch } from '../../kernels/layout.ts';
+import type { TensorSpec } from '../../theory/operator.ts';
+import { fromHalf, toHalf } from '../half.ts';
+import { fillNormals } from '../random.ts';
+import type { Gpu } from './adapter.ts';
+import { wait } from './wait.ts';
+
+/** Bytes of a matrix in its buffer, padding included. */
+export const tensorBytes = ({ rows, cols }: TensorSpec, storage: StorageType): number =>
+  Math.ceil((rows * rowPitch(cols) * BYTES_PER_ELEMENT[storage]) / 16) * 16;
+
+/** A storage buffer that can be filled and read back. */
+export const createBuffer = (gpu: Gpu, label: string, size: number): GPUBuffer =>
+  gpu.device.createBuffer({
+    label,
+    size,
+    usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
+  });
+
+/** A matrix on the CPU as it lies in its buffer: `[rows, pitch]`, values as stored. */
+export interface HostTensor {
+  readonly spec: TensorSpec;
+  readonly values: Float32Array;
+}
+
+/** Seeded random normals, rounded to what the storage can hold; the padding is zero. */
+export function randomTensor(spec: TensorSpec, storage: StorageType, seed: number): HostTensor {
+  const pitch = rowPitch(spec.cols);
+  const values = new Float32Array(spec.rows * pitch);
+  fillNormals(values, spec.rows, spec.cols, pitch, seed, spec.deviation ?? 1);
+  if (storage === 'f16') for (let i = 0; i < values.length; i++) values[i] = fromHalf(toHalf(values[i]!));
+  return { spec, values };
+}
+
+/** A buffer that holds the matrix. */
+export function upload(gpu: Gpu, label: string, { spec, values }: HostTensor, storage: StorageType): GPUBuffer {
+  const buffer = createBuffer(gpu, label, tensorBytes(spec, storage));
+  if (storage === 'f32') {
+    gpu.device.queue.writeBuffer(buffer, 0, values as Float32Array<ArrayBuffer>);
+  } else {
+    const halves = Uint16Array.from({ length: buffer.size / 2 }, (_, i) => toHalf(values[i] ?? 0));
+    gpu.device.queue.writeBuffer(buffer, 0, halves);
+  }
+  return buffer;
+}
+
+/** Two halves of 0x7e7e or a float of 0x7e7e7e7e: not a value that any kernel computes from our inputs. */
+const POISON = 0x7e7e7e7e;
+
+/** Fills a buffer with a pattern that no right answer contains. */
+export function poison(gpu: Gpu, buffer: GPUBuffer): void {
+  const chunk = new Uint32Array(Math.min(buffer.size, 1 << 22) / 4).fill(POISON);
+  for (let offset = 0; offset < buffer.size; offset += chunk.byteLength) {
+    gpu.device.queue.writeBuffer(buffer, offset, chunk, 0, Math.min(chunk.length, (buffer.size - offset) / 4));
+  }
+}
+
+/** Reads `[from, from + length)` bytes of a buffer back; both multiples of 4. */
+export async function readBytes(gpu: Gpu, buffer: GPUBuffer, from: number, length: number): Promise<ArrayBuffer> {
+  const staging = gpu.device.createBuffer({ size: length, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  const encoder = gpu.device.createCommandEncoder();
+  encoder.copyBufferToBuffer(buffer, from, staging, 0, length);
+  gpu.device.queue.submit([encoder.finish()]);
+  try {
+    await wait(gpu, staging.mapAsync(GPUMapMode.READ), `reading back ${buffer.label}`, 2);
+    return staging.getMappedRange().slice(0);
+  } finally {
+    staging.destroy();
+  }
+}
+
+/** Reads one row of a matrix back as numbers, padding left out. */
+export async function readRow(
+  gpu: Gpu,
+  buffer: GPUBuffer,
+  spec: TensorSpec,
+  storage: StorageType,
+  row: number,
+): Promise<Float64Array> {
+  const bytes = rowPitch(spec.cols) * BYTES_PER_ELEMENT[storage];
+  const data = await readBytes(gpu, buffer, row * bytes, bytes);
+  const values = storage === 'f32' ? new Float32Array(data) : Array.from(new Uint16Array(data), fromHalf);
+  return Float64Array.from(values.slice(0, spec.cols));
+}

@@ -1,0 +1,23 @@
+import { RunError } from '../job.ts';
+import type { Gpu } from './adapter.ts';
+
+/**
+ * Awaits something of the GPU, but not for ever: ends when the device is lost, or when ten times the expected time
+ * and five seconds have passed, which no driver should need.
+ * @throws RunError `device-lost`
+ */
+export async function wait<T>(gpu: Gpu, promise: Promise<T>, what: string, expectedSeconds = 1): Promise<T> {
+  const limitSeconds = 10 * expectedSeconds + 5;
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    timer = setTimeout(
+      () => reject(new RunError('device-lost', `The GPU did not answer within ${limitSeconds.toFixed(0)} s: ${what}`)),
+      limitSeconds * 1000,
+    );
+  });
+  try {
+    return await Promise.race([promise, gpu.lost, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
