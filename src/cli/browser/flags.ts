@@ -1,0 +1,58 @@
+/**
+ * Every flag a browser is started with, product and tests alike.
+ * @see https://peter.sh/experiments/chromium-command-line-switches/
+ */
+
+/** A way to reach an adapter: the flags to try, and what they are for. */
+export interface FlagSet {
+  readonly adapter: 'hardware' | 'software';
+  readonly name: string;
+  readonly flags: readonly string[];
+}
+
+/** Quiet on a closed network: no updates, no field trials, no first-run pages. */
+const QUIET = [
+  '--disable-quic',
+  '--no-first-run',
+  '--disable-background-networking',
+  '--disable-component-update',
+  '--disable-sync',
+];
+
+/**
+ * The software adapter is refused without all three. The Dawn toggle makes kernels with 16 KiB of workgroup memory
+ * compile in 9–35 ms instead of 1.5 s; zero-initialisation itself is kept.
+ */
+const SOFTWARE: FlagSet = {
+  adapter: 'software',
+  name: 'software',
+  flags: [
+    '--enable-unsafe-webgpu',
+    '--use-webgpu-adapter=swiftshader',
+    '--enable-unsafe-swiftshader',
+    '--disable-dawn-features=use_vulkan_zero_initialize_workgroup_memory_extension',
+  ],
+};
+
+/** Unquantised stamps (the stock 65.5 µs steps need longer samples), and f16 where NVIDIA's driver hides it. */
+const PRECISE = ['--enable-webgpu-developer-features', '--enable-dawn-features=vulkan_enable_f16_on_nvidia'];
+
+/** Linux keeps WebGPU behind these on many drivers; a headless one draws through Vulkan only when told. */
+const LINUX = ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--ignore-gpu-blocklist', '--use-angle=vulkan'];
+
+/** The flag sets to try for a hardware adapter, the best first. */
+function hardwareSets(platform: NodeJS.Platform): readonly FlagSet[] {
+  const stock: FlagSet = { adapter: 'hardware', name: 'stock', flags: [] };
+  if (platform !== 'linux') return [{ adapter: 'hardware', name: 'precise', flags: PRECISE }, stock];
+  return [{ adapter: 'hardware', name: 'vulkan', flags: [...LINUX, ...PRECISE] }, stock];
+}
+
+/** The flag sets that may give the adapter asked for, in the order to try them. */
+export function flagSets(choice: 'auto' | 'hardware' | 'software', platform = process.platform): readonly FlagSet[] {
+  if (choice === 'software') return [SOFTWARE];
+  return choice === 'hardware' ? hardwareSets(platform) : [...hardwareSets(platform), SOFTWARE];
+}
+
+/** What every start needs besides its flag set. Chromium refuses to run as root with its sandbox. */
+export const baseFlags = (isRoot = process.getuid?.() === 0): readonly string[] =>
+  isRoot ? [...QUIET, '--no-sandbox'] : QUIET;

@@ -1,0 +1,104 @@
+import { spawn } from 'node:child_process';
+import { existsSync, readFileSync } from 'node:fs';
+import { createInterface } from 'node:readline/promises';
+import { Browser, detectBrowserPlatform, install, resolveBuildId } from '@puppeteer/browsers';
+import { browserCache, findBrowsers, type FoundBrowser } from './find.ts';
+
+/** Says what is going on, on stderr. */
+export type Say = (line: string) => void;
+
+/** A download that has not moved for so long is given up: closed networks often drop packets without a word. */
+const SILENCE_MILLISECONDS = 10_000;
+
+/** The one line to type where nothing else helped. */
+export const INSTALL_ADVICE =
+  'install Chrome, Chromium or Edge (on Debian: sudo apt-get install -y chromium; elsewhere: npx @puppeteer/browsers install chrome@stable) or name one with --browser PATH';
+
+/** Downloads Chrome into Puppeteer's cache; null when that is blocked or switched off. */
+export async function downloadChrome(say: Say): Promise<FoundBrowser | null> {
+  const platform = detectBrowserPlatform();
+  if (!platform || process.env['PUPPETEER_SKIP_DOWNLOAD']) return null;
+  say('Downloading Chrome (about 170 MB) …');
+  try {
+    const path = await whileItMoves(async (moved) => {
+      const buildId = await resolveBuildId(Browser.CHROME, platform, 'stable');
+      moved();
+      const { executablePath } = await install({
+        browser: Browser.CHROME,
+        buildId,
+        platform,
+        cacheDir: browserCache(),
+        downloadProgressCallback: moved,
+      });
+      return executablePath;
+    });
+    return { path, origin: 'downloaded' };
+  } catch (error) {
+    say(`Chrome could not be downloaded: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
+    return null;
+  }
+}
+
+/** Rejects when `moved` is not called for a while; unpacking after the last byte may take as long again. */
+async function whileItMoves<T>(work: (moved: () => void) => Promise<T>): Promise<T> {
+  let timer: NodeJS.Timeout | undefined;
+  let giveUp: (error: Error) => void;
+  const silence = new Promise<never>((_, reject) => (giveUp = reject));
+  const moved = (): void => {
+    clearTimeout(timer);
+    timer = setTimeout(() => giveUp(new Error(`no answer for ${SILENCE_MILLISECONDS / 1000} s`)), SILENCE_MILLISECONDS);
+  };
+  moved();
+  const working = work(moved);
+  working.catch(() => undefined);
+  try {
+    return await Promise.race([working, silence]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+/** Installs Debian's Chromium, where this is Debian or Ubuntu and we are root; null where not, or when refused. */
+export async function installFromDebian(say: Say): Promise<FoundBrowser | null> {
+  if (process.getuid?.() !== 0 || !isDebian()) return null;
+  if (process.stdin.isTTY && process.stderr.isTTY && !(await agreed())) return null;
+  say('Installing Chromium with apt-get (about 80 MB) …');
+  for (const args of [['update'], ['install', '-y', 'chromium']]) {
+    const problem = await aptGet(args);
+    if (problem) {
+      say(`apt-get ${args[0]} failed: ${problem}`);
+      return null;
+    }
+  }
+  const [found] = await findBrowsers();
+  return found ? { ...found, origin: 'installed with apt-get' } : null;
+}
+
+function isDebian(): boolean {
+  const file = '/etc/os-release';
+  return existsSync(file) && /^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(readFileSync(file, 'utf8'));
+}
+
+async function agreed(): Promise<boolean> {
+  const terminal = createInterface({ input: process.stdin, output: process.stderr });
+  try {
+    const answer = await terminal.question('No browser was found. Install Chromium with apt-get (about 80 MB)? [Y/n] ');
+    return !/^n/i.test(answer.trim());
+  } finally {
+    terminal.close();
+  }
+}
+
+/** Runs apt-get; gives the last line it complained with, or null when all went well. */
+function aptGet(args: readonly string[]): Promise<string | null> {
+  return new Promise((resolve) => {
+    const child = spawn('apt-get', args, {
+      stdio: ['ignore', 'ignore', 'pipe'],
+      env: { ...process.env, DEBIAN_FRONTEND: 'noninteractive' },
+    });
+    let complaint = '';
+    child.stderr.setEncoding('utf8').on('data', (text: string) => (complaint += text));
+    child.on('error', (error) => resolve(error.message));
+    child.on('close', (code) => resolve(code === 0 ? null : (complaint.trim().split('\n').at(-1) ?? `code ${code}`)));
+  });
+}

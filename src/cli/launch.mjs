@@ -1,0 +1,42 @@
+#!/usr/bin/env node
+// Starts the built command line. In a clone it builds first what is older than its sources; Node runs no TypeScript.
+import { existsSync, mkdirSync, readdirSync, statSync, utimesSync, writeFileSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { fileURLToPath, pathToFileURL } from 'node:url';
+
+const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
+const SOURCES = ['src', 'shaders', 'public', 'index.html', 'vite.config.ts', 'package.json'];
+const STAMP = join(root, 'build', 'built-at');
+
+/** Time of the newest file or folder below a path: a folder's own time tells of files that are gone. */
+function newest(path) {
+  if (!existsSync(path)) return 0;
+  const facts = statSync(path);
+  const below = facts.isDirectory() ? readdirSync(path).map((name) => newest(join(path, name))) : [];
+  return Math.max(facts.mtimeMs, ...below);
+}
+
+async function buildIfOlder() {
+  // A packed package brings the built files and no sources.
+  if (!existsSync(join(root, 'vite.config.ts'))) return;
+  const built = ['dist/index.html', 'build/cli/main.js'].every((path) => existsSync(join(root, path)));
+  const sources = Math.max(...SOURCES.map((path) => newest(join(root, path))));
+  if (built && existsSync(STAMP) && statSync(STAMP).mtimeMs >= sources) return;
+  const started = new Date();
+  process.stderr.write('Building …\n');
+  const { build } = await import('vite');
+  for (const mode of ['production', 'cli']) {
+    await build({ root, mode, configFile: join(root, 'vite.config.ts'), logLevel: 'error' });
+  }
+  mkdirSync(dirname(STAMP), { recursive: true });
+  writeFileSync(STAMP, '');
+  utimesSync(STAMP, started, started);
+}
+
+try {
+  await buildIfOlder();
+} catch (error) {
+  process.stderr.write(`ridgepoint: it could not be built (${error.message}); run npm ci, then try again\n`);
+  process.exit(2);
+}
+await import(pathToFileURL(join(root, 'build', 'cli', 'main.js')).href);

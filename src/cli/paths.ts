@@ -1,0 +1,20 @@
+import { existsSync } from 'node:fs';
+import { dirname, join, resolve } from 'node:path';
+import { fileURLToPath } from 'node:url';
+
+/** The folder of this package: the nearest one above this file (built or not) with a package.json. */
+export const packageRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
+
+function findRoot(folder: string): string {
+  if (existsSync(join(folder, 'package.json'))) return folder;
+  const parent = dirname(folder);
+  if (parent === folder) throw new Error('package: expected a package.json above this program, found none');
+  return findRoot(parent);
+}
+
+/** A path as the user meant it: `npm run` moves to the package's folder and keeps the user's own in INIT_CWD. */
+export function userPath(path: string): string {
+  const cwd = process.cwd();
+  const started = cwd === packageRoot ? process.env['INIT_CWD'] : undefined;
+  return resolve(started ?? cwd, path);
+}

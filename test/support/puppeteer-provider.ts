@@ -1,0 +1,57 @@
+import { defineBrowserProvider } from '@vitest/browser';
+import type { Page } from 'puppeteer-core';
+import type { BrowserCommand, BrowserProvider, BrowserProviderOption, TestProject } from 'vitest/node';
+import type { LaunchedBrowser } from '../../src/cli/browser/launch.ts';
+import { openTestBrowser } from './test-browser.ts';
+
+/**
+ * Runs Vitest's browser project in the browser, with the flags, that the command line drives.
+ *
+ * Only `viewport` is wired up: tests here dispatch DOM events themselves, and what needs a whole page belongs to
+ * `test/cli`. Vitest calls its provider interface experimental, so its version is pinned and this file is the only
+ * one that knows about it.
+ */
+export function puppeteerProvider(): BrowserProviderOption {
+  return defineBrowserProvider({
+    name: 'puppeteer',
+    options: {},
+    providerFactory: (project) => new PuppeteerProvider(project),
+  });
+}
+
+class PuppeteerProvider implements BrowserProvider {
+  readonly name = 'puppeteer';
+  readonly supportsParallelism = false;
+  readonly #pages = new Map<string, Page>();
+  #opened: Promise<LaunchedBrowser> | undefined;
+
+  constructor(project: TestProject) {
+    project.browser?.registerCommand('__vitest_viewport', this.#setViewport);
+  }
+
+  async openPage(sessionId: string, url: string): Promise<void> {
+    this.#opened ??= openTestBrowser();
+    const { browser } = await this.#opened;
+    const page = await browser.newPage();
+    this.#pages.set(sessionId, page);
+    await page.goto(url);
+  }
+
+  getCommandsContext(sessionId: string): Record<string, unknown> {
+    return { page: this.#pages.get(sessionId) };
+  }
+
+  async close(): Promise<void> {
+    await (await this.#opened)?.close();
+  }
+
+  readonly #setViewport: BrowserCommand<[size: { width: number; height: number }]> = async ({ sessionId }, size) => {
+    await this.#pages.get(sessionId)?.setViewport(size);
+  };
+}
+
+declare module 'vitest/browser' {
+  interface BrowserCommands {
+    __vitest_viewport: (size: { width: number; height: number }) => Promise<void>;
+  }
+}
