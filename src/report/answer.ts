@@ -1,0 +1,88 @@
+import { formatByteRate, formatFlopRate, formatShare, significant } from '../theory/units.ts';
+import type { MeasuredResult, Report } from './format.ts';
+
+/** Under this share of its roof, the roof is not what limits a kernel. */
+const LEAST_SHARE_OF_BOUND = 0.5;
+/** The batch that the answer holds against batch 1. */
+const BATCH = 8;
+/** Attention operators, the one that says most first. */
+const ATTENTION = ['attention-fused', 'attention-three-pass', 'attention-scores', 'attention-output'];
+
+/**
+ * A report in one to three sentences: what binds decode and attention on this machine, at which share of which roof,
+ * and what batch 8 costs against batch 1. Only measured results speak; what is missing is said.
+ */
+export function answer(report: Report): string[] {
+  const measured = report.results.filter((result) => result.status === 'measured');
+  const place = report.adapter.isFallback ? 'on this CPU (a software adapter, not your GPU)' : 'on this GPU';
+  if (measured.length === 0) return [`Nothing was measured ${place}${firstReason(report)}.`];
+  const decode = best(measured.filter(({ op, shape }) => op === 'gemv' && shape['batch'] === 1));
+  const attention = ATTENTION.map((op) => best(measured.filter((result) => result.op === op))).find(Boolean);
+  const sentences = [
+    decode ? verdict(`Decode ${place}`, decode) : null,
+    attention ? verdict(decode ? 'Attention' : `Attention ${place}`, attention) : null,
+    batching(measured),
+  ].filter((sentence) => sentence !== null);
+  if (!decode) sentences.push('Decode (a linear layer at batch 1) was not measured.');
+  else if (!attention) sentences.push('Attention was not measured.');
+  return sentences.slice(0, 3);
+}
+
+function firstReason({ results }: Report): string {
+  const reason = results
+    .map((result) => (result.status === 'measured' ? '' : result.reason))
+    .find((text) => text !== '');
+  return reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`;
+}
+
+/** The fastest of the largest work: a run may hold several shapes. */
+function best(results: readonly MeasuredResult[]): MeasuredResult | null {
+  const largest = Math.max(...results.map(workOf));
+  return results.filter((result) => workOf(result) === largest).reduce<MeasuredResult | null>(faster, null);
+}
+
+const workOf = ({ work }: MeasuredResult): number => work?.flop ?? 0;
+
+const faster = (a: MeasuredResult | null, b: MeasuredResult): MeasuredResult =>
+  a && a.time.estimate.value <= b.time.estimate.value ? a : b;
+
+function verdict(subject: string, result: MeasuredResult): string {
+  const { roofline, kernel, achieved } = result;
+  const rate = `${formatFlopRate(achieved.flopPerSecond)} and ${formatByteRate(achieved.bytesPerSecond)}`;
+  if (!roofline) return `${subject}: ${kernel} reaches ${rate}, with no measured roof to hold it against.`;
+  const { bound, efficiency, ceiling } = roofline;
+  if (bound === 'overhead') {
+    return `${subject} is bound by the cost of launching: ${kernel} reaches ${formatShare(efficiency)} of its roof (${ceiling}).`;
+  }
+  const height =
+    bound === 'memory'
+      ? formatByteRate(roofline.memoryBytesPerSecond)
+      : formatFlopRate(roofline.attainableFlopPerSecond);
+  const share = `${formatShare(efficiency)} of the ${bound} roof, ${height} (${ceiling})`;
+  const caution = result.time.flags.includes('noisy') ? ', give or take much noise' : '';
+  return efficiency >= LEAST_SHARE_OF_BOUND
+    ? `${subject} is ${bound} bound: ${kernel} reaches ${share}${caution}.`
+    : `${subject} stands under the ${bound} roof, but the kernel is the limit: ${kernel} reaches only ${share}${caution}.`;
+}
+
+function batching(measured: readonly MeasuredResult[]): string | null {
+  const at = (batch: number, like?: MeasuredResult): MeasuredResult | null =>
+    best(
+      measured.filter(
+        ({ op, shape, dtype }) =>
+          op === 'gemv' &&
+          shape['batch'] === batch &&
+          (!like ||
+            (shape['in'] === like.shape['in'] &&
+              shape['out'] === like.shape['out'] &&
+              dtype.storage === like.dtype.storage)),
+      ),
+    );
+  const one = at(1);
+  const many = one && at(BATCH, one);
+  if (!one || !many) return null;
+  const cost = many.time.estimate.value / one.time.estimate.value;
+  if (!(cost > 0) || !Number.isFinite(cost)) return null;
+  const roof = many.roofline ? `, at ${formatShare(many.roofline.efficiency)} of ${many.roofline.ceiling}` : '';
+  return `Batch ${BATCH} takes ${significant(cost, 2)}× the time of batch 1, so each token comes ${significant(BATCH / cost, 2)}× as cheap${roof}.`;
+}

@@ -1,0 +1,57 @@
+/** Colour roles, light and dark. Text colours keep 4.5:1 on both backgrounds, marks 3:1 (a test). */
+export type Palette = Readonly<Record<Role, string>>;
+
+export type Role =
+  | 'paper'
+  | 'panel'
+  | 'ink'
+  | 'quiet'
+  | 'edge'
+  | 'grid'
+  | 'own'
+  | 'a10'
+  | 't4'
+  | 'a100'
+  | 'other'
+  | 'warning'
+  | 'on-own';
+
+/** On a light page. One strong hue for this machine; the three datasheets lean to neutral. */
+export const LIGHT: Palette = {
+  paper: '#ffffff',
+  panel: '#f5f6f8',
+  ink: '#16191d',
+  quiet: '#565e68',
+  edge: '#838b95',
+  grid: '#e3e6ea',
+  own: '#0057b8',
+  a10: '#3f6f62',
+  t4: '#85592f',
+  a100: '#7c5487',
+  other: '#5b636c',
+  warning: '#a83a00',
+  'on-own': '#ffffff',
+};
+
+/** On a dark page. */
+export const DARK: Palette = {
+  paper: '#14171b',
+  panel: '#1d2126',
+  ink: '#eceef1',
+  quiet: '#a7afb9',
+  edge: '#757e89',
+  grid: '#2b3037',
+  own: '#6cb6ff',
+  a10: '#86bba9',
+  t4: '#d6a876',
+  a100: '#caa2d6',
+  other: '#a7afb9',
+  warning: '#ff9b66',
+  'on-own': '#0b1a2b',
+};
+
+/** Custom properties of a palette, as declarations: `--own:#0057b8;…`. */
+export const declarations = (palette: Palette): string =>
+  Object.entries(palette)
+    .map(([role, colour]) => `--${role}:${colour}`)
+    .join(';');

@@ -1,0 +1,186 @@
+import type { MeasuredResult, Report } from '../../report/format.ts';
+import { GUIDE_GPUS, tensorRoof, vectorRoof, type Gpu } from '../../theory/gpus.ts';
+import { GUIDE_MODEL, guidePoints, type AnalyticPoint } from '../../theory/guide.ts';
+import { predict, ridgePoint, type Roof } from '../../theory/roofline.ts';
+import { formatByteRate, formatFlopRate, formatIntensity, formatShare, significant } from '../../theory/units.ts';
+import type { Role } from './palette.ts';
+import { dtypeWords, operatorWords, shapeWords, shortWords } from './words.ts';
+
+/** Whose a roof or a mark is: it decides colour and dash. */
+export type Owner = Extract<Role, 'own' | 'a10' | 't4' | 'a100' | 'other'>;
+
+/** One roofline to draw. */
+export interface RoofItem {
+  readonly id: string;
+  readonly owner: Owner;
+  /** In a few words, for the end of the line. */
+  readonly label: string;
+  /** The whole of it in words, for listeners. */
+  readonly words: string;
+  readonly roof: Roof;
+  /** A lower compute roof over the same memory: drawn from its ridge point on. */
+  readonly branch: boolean;
+}
+
+/** One mark to draw. */
+export interface PointItem {
+  readonly id: string;
+  readonly kind: 'analytic' | 'measured';
+  readonly owner: Owner;
+  readonly mark: 'circle' | 'square' | 'triangle';
+  /** Beside the mark; null where a better mark of the same work wears it. */
+  readonly label: string | null;
+  /** The whole of it in words, for listeners. */
+  readonly words: string;
+  readonly intensity: number;
+  readonly flopPerSecond: number;
+  /** The rate's interval; null for theory. */
+  readonly interval: readonly [low: number, high: number] | null;
+  /** Attainable rate under its own roof. */
+  readonly attainable: number | null;
+  /** Faster than its roof allows. */
+  readonly overRoof: boolean;
+  readonly priority: number;
+}
+
+/** Everything that a roofline shows. */
+export interface RooflineItems {
+  readonly roofs: readonly RoofItem[];
+  readonly points: readonly PointItem[];
+}
+
+/** What a report, or theory alone, puts on the roofline. */
+export function rooflineItems(report: Report | null): RooflineItems {
+  return {
+    roofs: [...GUIDE_GPUS.flatMap(datasheetRoofs), ...(report ? ownRoofs(report) : [])],
+    points: [
+      ...GUIDE_GPUS.flatMap((gpu) => guidePoints(BATCHES).map((point) => analyticMark(gpu, point))),
+      ...measuredMarks(report),
+    ],
+  };
+}
+
+/** At 64 the linear layer has the intensity of the guide's attention, and one mark would hide the other. */
+const BATCHES = [1, 8, 32];
+
+const SHORT_NAMES: Readonly<Record<string, string>> = { a100: 'A100' };
+const shortName = (gpu: Gpu): string => SHORT_NAMES[gpu.id] ?? gpu.name;
+
+function datasheetRoofs(gpu: Gpu): RoofItem[] {
+  const owner = gpu.id as Owner;
+  return [
+    roofItem(
+      `${gpu.id}/f16-tensor`,
+      owner,
+      shortName(gpu),
+      `${gpu.name}, FP16 tensor cores, datasheet`,
+      tensorRoof(gpu),
+      false,
+    ),
+    roofItem(
+      `${gpu.id}/f32-vector`,
+      owner,
+      `${shortName(gpu)} f32`,
+      `${gpu.name}, FP32 without tensor cores, datasheet`,
+      vectorRoof(gpu),
+      true,
+    ),
+  ];
+}
+
+/** One roof from its name and its two rates. */
+export function roofItem(id: string, owner: Owner, label: string, name: string, roof: Roof, branch: boolean): RoofItem {
+  const ridge = significant(ridgePoint(roof));
+  const words = `${name}: ${formatFlopRate(roof.flopPerSecond)}, ${formatByteRate(roof.bytesPerSecond)}, ridge point at ${ridge} FLOP per byte`;
+  return { id: `roof/${id}`, owner, label, words, roof, branch };
+}
+
+/** What the measured machine is called beside the datasheets. */
+export const machineName = (report: Report): string => (report.adapter.isFallback ? 'this CPU' : 'this GPU');
+
+/** The machine's own roofs: its memory read rate under each arithmetic it has. */
+export function ownRoofs(report: Report): RoofItem[] {
+  const value = (id: string): number | undefined => {
+    const found = report.ceilings.find((ceiling) => ceiling.id === id)?.estimate.value;
+    return found !== undefined && found > 0 ? found : undefined;
+  };
+  const bytesPerSecond = value('memory/read');
+  if (bytesPerSecond === undefined) return [];
+  const rates = (['f32', 'f16'] as const).flatMap((type) => {
+    const flopPerSecond = value(`compute/${type}`);
+    return flopPerSecond === undefined ? [] : [{ type, flopPerSecond }];
+  });
+  return rates.map(({ type, flopPerSecond }) =>
+    roofItem(
+      `own/${type}`,
+      'own',
+      `${machineName(report)} ${type}`,
+      `${machineName(report)}, ${type}, measured`,
+      { flopPerSecond, bytesPerSecond },
+      // All of it, though the slope is drawn twice: results stand under either.
+      false,
+    ),
+  );
+}
+
+function analyticMark(gpu: Gpu, point: AnalyticPoint): PointItem {
+  const { intensity, attainableFlopPerSecond, bound } = predict(point.work, tensorRoof(gpu));
+  const name = `${GUIDE_MODEL.name}, ${point.name}, on the ${gpu.name}`;
+  return {
+    id: `${point.id}@${gpu.id}`,
+    kind: 'analytic',
+    owner: gpu.id as Owner,
+    mark: point.op === 'gemv' ? 'square' : 'circle',
+    // The three marks of one work stand in a column; the highest, in the open above the roofs, wears the name.
+    label: gpu.id === 'a100' ? shortWords(point.op, point.shape) : null,
+    words: `${name}, analytic: ${formatIntensity(intensity)}, ${formatFlopRate(attainableFlopPerSecond)}, ${bound} bound`,
+    intensity,
+    flopPerSecond: attainableFlopPerSecond,
+    interval: null,
+    attainable: attainableFlopPerSecond,
+    overRoof: false,
+    priority: 50,
+  };
+}
+
+function measuredMarks(report: Report | null): PointItem[] {
+  const measured = (report?.results ?? []).filter(
+    (result): result is MeasuredResult =>
+      result.status === 'measured' && result.achieved.flopPerSecond > 0 && result.achieved.intensity > 0,
+  );
+  const best = new Map<string, MeasuredResult>();
+  for (const result of measured) {
+    const work = workKey(result);
+    const rival = best.get(work);
+    if (!rival || rival.achieved.flopPerSecond < result.achieved.flopPerSecond) best.set(work, result);
+  }
+  return measured.map((result) => measuredMark(result, best.get(workKey(result)) === result));
+}
+
+/** Results of one key did the same work. */
+const workKey = ({ op, shape, dtype }: MeasuredResult): string => JSON.stringify([op, shape, dtype]);
+
+function measuredMark(result: MeasuredResult, isBest: boolean): PointItem {
+  const { achieved, time, roofline } = result;
+  const { value, low, high } = time.estimate;
+  const share = roofline ? `, ${formatShare(roofline.efficiency)} of ${roofline.ceiling}` : '';
+  const batch = result.op === 'gemv' ? (result.shape['batch'] ?? 1) : 0;
+  return {
+    id: result.id,
+    kind: 'measured',
+    owner: 'own',
+    mark: !KNOWN.has(result.op) ? 'triangle' : result.op === 'gemv' ? 'square' : 'circle',
+    label: isBest ? shortWords(result.op, result.shape) : null,
+    words: `${operatorWords(result.op)} by ${result.kernel}, ${shapeWords(result.op, result.shape)}, ${dtypeWords(result.dtype)}, measured: ${formatIntensity(achieved.intensity)}, ${formatFlopRate(achieved.flopPerSecond)}${share}`,
+    intensity: achieved.intensity,
+    flopPerSecond: achieved.flopPerSecond,
+    interval:
+      low > 0 && value > 0 ? [(achieved.flopPerSecond * value) / high, (achieved.flopPerSecond * value) / low] : null,
+    attainable: roofline?.attainableFlopPerSecond ?? null,
+    overRoof: time.flags.includes('over-roof'),
+    // Attention first, then the batches that the text speaks of.
+    priority: 100 + (batch === 0 ? 20 : batch === 1 || batch === 8 || batch === 64 ? 10 : 0),
+  };
+}
+
+const KNOWN = new Set(['attention-scores', 'softmax', 'attention-output', 'attention-three-pass', 'gemv']);

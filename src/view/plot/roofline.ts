@@ -1,0 +1,61 @@
+import type { Report } from '../../report/format.ts';
+import { axes } from './roofline-axes.ts';
+import { rooflineItems, type RooflineItems } from './roofline-data.ts';
+import { makeFrame } from './roofline-frame.ts';
+import { floatingLabels } from './roofline-labels.ts';
+import { gapToRoof, pointNode } from './roofline-points.ts';
+import { roofColumn, roofLabel, roofNode, roofsWithLabels } from './roofline-roofs.ts';
+import { node, type SceneNode } from './scene.ts';
+
+/** How large the chart is, in pixels, and what is selected on it. */
+export interface RooflineOptions {
+  readonly width: number;
+  readonly height: number;
+  /** Id of the selected roof or mark. */
+  readonly selected?: string | null;
+}
+
+/** The roofline of a report, or of theory alone where there is none. */
+export const roofline = (report: Report | null, options: RooflineOptions): SceneNode =>
+  rooflineScene(rooflineItems(report), options);
+
+/** The roofline of any roofs and marks. */
+export function rooflineScene(items: RooflineItems, options: RooflineOptions): SceneNode {
+  const frame = makeFrame(items, options, roofColumn(items.roofs, options.width));
+  const selected = options.selected ?? null;
+  const current = items.points.find(({ id }) => id === selected);
+  const labelled = roofsWithLabels(items.roofs, frame);
+  // The best marks are painted last, over the others; the selected one over all.
+  const points = items.points.toSorted((a, b) => rank(a, selected) - rank(b, selected));
+  return node(
+    'svg',
+    {
+      viewBox: `0 0 ${frame.width} ${frame.height}`,
+      width: frame.width,
+      height: frame.height,
+      role: 'graphics-document',
+      'aria-label': `Roofline: ${items.roofs.length} roofs and ${items.points.length} points over arithmetic intensity`,
+    },
+    [
+      axes(frame),
+      node(
+        'g',
+        {},
+        items.roofs.map((roof) => roofNode(roof, frame, roof.id === selected)),
+      ),
+      current ? gapToRoof(current, frame) : null,
+      node(
+        'g',
+        {},
+        points.map((point) => pointNode(point, frame, point.id === selected)),
+      ),
+      node('g', { 'aria-hidden': 'true', class: 'labels' }, [
+        ...labelled.map((place) => roofLabel(place, frame)),
+        ...floatingLabels(items, frame, current ?? null),
+      ]),
+    ],
+  );
+}
+
+const rank = ({ id, kind, label }: RooflineItems['points'][number], selected: string | null): number =>
+  id === selected ? 3 : (kind === 'measured' ? 1 : 0) + (label === null ? 0 : 1);

@@ -1,0 +1,43 @@
+/** A label of a column: where it would stand, and how much it matters. */
+export interface StackRequest {
+  readonly id: string;
+  /** Middle of the label, in pixels from the top. */
+  readonly y: number;
+  readonly priority: number;
+}
+
+/**
+ * Spreads the labels of one column so that none is nearer than `height` to the next, each as near to where it
+ * would stand as that allows. Where the column cannot hold all, the least important are left out.
+ * @returns the middle of each label that has a place, by id
+ */
+export function stackLabels(
+  requests: readonly StackRequest[],
+  height: number,
+  [top, bottom]: readonly [number, number],
+): Map<string, number> {
+  const room = Math.max(0, Math.floor((bottom - top) / height));
+  const kept = requests
+    .toSorted((a, b) => b.priority - a.priority)
+    .slice(0, room)
+    .toSorted((a, b) => a.y - b.y);
+  const least = top + height / 2;
+  const most = bottom - height / 2;
+  // Blocks of touching labels, each at the mean of what its members want (pool adjacent violators).
+  const blocks: { start: number; ids: string[]; wanted: number[] }[] = [];
+  for (const { id, y } of kept) {
+    blocks.push({ start: clamp(y, least, most), ids: [id], wanted: [y] });
+    for (let last = blocks.length - 1; last > 0; last--) {
+      const [above, below] = [blocks[last - 1]!, blocks[last]!];
+      if (above.start + above.ids.length * height <= below.start) break;
+      above.ids.push(...below.ids);
+      above.wanted.push(...below.wanted);
+      const mean = above.wanted.reduce((sum, want, index) => sum + want - index * height, 0) / above.wanted.length;
+      above.start = clamp(mean, least, most - (above.ids.length - 1) * height);
+      blocks.pop();
+    }
+  }
+  return new Map(blocks.flatMap(({ start, ids }) => ids.map((id, index) => [id, start + index * height] as const)));
+}
+
+const clamp = (value: number, least: number, most: number): number => Math.max(least, Math.min(most, value));
