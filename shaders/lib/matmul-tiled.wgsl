@@ -28,15 +28,15 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_id) thread
   let tile_col = tile.x * TILE_COLS;
   var c: Block;
   for (var stage = 0u; stage < STAGES; stage++) {
-    let from = stage * DEPTH;
+    let origin = stage * DEPTH;
     for (var i = 0u; i < TILE_ROWS * DEPTH / THREADS; i++) {
       let n = i * THREADS + index;
-      let inner4 = from + n % DEPTH;
+      let inner4 = origin + n % DEPTH;
       // Zeros past the inner edge silence whatever B holds there.
       staged_a[n % DEPTH * TILE_ROWS + n / DEPTH] = select(vec4f(), left_at(tile_row + n / DEPTH, inner4), inner4 < INNER4);
     }
     for (var i = 0u; i < TILE_COLS * DEPTH / THREADS; i++) {
-      let right = staged_right(i * THREADS + index, tile_col, from);
+      let right = staged_right(i * THREADS + index, tile_col, origin);
       staged_b[right.slot] = right.value;
     }
     workgroupBarrier();

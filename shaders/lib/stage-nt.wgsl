@@ -4,11 +4,11 @@ struct Staged {
   value: vec4f,
 }
 
-fn staged_right(n: u32, tile_col: u32, from: u32) -> Staged {
+fn staged_right(n: u32, tile_col: u32, origin: u32) -> Staged {
   let step = n % DEPTH;
   let col = n / DEPTH;
   let group = col / (4u * THREADS_X);
   let within = col % (4u * THREADS_X);
   let slot = step * TILE_COLS + (group * 4u + within % 4u) * THREADS_X + within / 4u;
-  return Staged(slot, right_row(tile_col + col, from + step));
+  return Staged(slot, right_row(tile_col + col, origin + step));
 }

@@ -10,7 +10,8 @@ const rowsOf = (shape: Shape): Shape => ({ rows: size(shape, 'queries'), cols: s
 /** Finds one member of a list of kernels by the last part of its id. */
 function variantOf(kernels: readonly Kernel[], variant: string): Kernel {
   const kernel = kernels.find(({ id }) => id.endsWith(`/${variant}`));
-  if (!kernel) throw new Error(`kernel: expected a variant "${variant}", got ${kernels.map(({ id }) => id).join(', ')}`);
+  if (!kernel)
+    throw new Error(`kernel: expected a variant "${variant}", got ${kernels.map(({ id }) => id).join(', ')}`);
   return kernel;
 }
 

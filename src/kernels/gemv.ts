@@ -16,7 +16,9 @@ const rows: Kernel = {
   tier: 'tuned',
   refuses(shape) {
     const batch = size(shape, 'batch');
-    return batch <= MOST_ROWS_BATCH ? null : `it holds sums for a batch of at most ${MOST_ROWS_BATCH}, this is ${batch}`;
+    return batch <= MOST_ROWS_BATCH
+      ? null
+      : `it holds sums for a batch of at most ${MOST_ROWS_BATCH}, this is ${batch}`;
   },
   candidates: (_shape, { subgroupSize }) => {
     const smallest = subgroupSize?.[0] ?? 32;
@@ -46,8 +48,8 @@ const tiled = matmulKernel(
   { op: gemv, rows: 'batch', cols: 'out', inner: 'in', bindings: ['x', 'w', 'y'] },
   'tiled',
   (shape): readonly Parameters[] => {
-    // The whole batch in one tile, up to 64: no weight is loaded twice.
-    const threadsY = Math.min(8, Math.ceil(size(shape, 'batch') / BLOCK));
+    // The whole batch in one tile, up to 64: no weight is loaded twice. A power of two, so that staging divides evenly.
+    const threadsY = Math.min(8, 2 ** Math.ceil(Math.log2(size(shape, 'batch') / BLOCK)));
     return [
       { threadsX: 8, threadsY, depth: 4 },
       { threadsX: 8, threadsY, depth: 2 },

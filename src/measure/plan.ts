@@ -74,7 +74,10 @@ function readCase(value: unknown, index: number): Case {
 function checkKeys(value: object, known: readonly string[], place: string): void {
   for (const key of Object.keys(value)) {
     if (!known.includes(key)) {
-      throw new RunError('bad-job', `plan${place}: unknown field ${JSON.stringify(key)}; known are ${known.join(', ')}`);
+      throw new RunError(
+        'bad-job',
+        `plan${place}: unknown field ${JSON.stringify(key)}; known are ${known.join(', ')}`,
+      );
     }
   }
 }

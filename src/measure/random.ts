@@ -16,7 +16,14 @@ const TABLE_BITS = 14;
 let table: Float32Array | undefined;
 
 /** Standard normals picked from a table of 16,384, made once by Box and Muller: filling 2^24 elements stays under a second. */
-export function fillNormals(values: Float32Array, rows: number, cols: number, pitch: number, seed: number, deviation: number): void {
+export function fillNormals(
+  values: Float32Array,
+  rows: number,
+  cols: number,
+  pitch: number,
+  seed: number,
+  deviation: number,
+): void {
   table ??= normals(1 << TABLE_BITS);
   for (let row = 0, i = 0; row < rows; row++) {
     for (let col = 0; col < cols; col++, i++) {

@@ -1,7 +1,215 @@
-import type { Report } from '../report/format.ts';
+import { emptyLaunch, CEILING_KERNELS } from '../kernels/ceilings.ts';
+import { KERNELS, kernelsOf } from '../kernels/registry.ts';
+import type { Operator } from '../theory/operator.ts';
+import type { Report, StoppedBy } from '../report/format.ts';
+import { compile, type Bench } from './bench.ts';
+import { buildReport, type RunState } from './build-report.ts';
+import { entryId, type Entry } from './cases/entry.ts';
+import { measureGroup } from './cases/group.ts';
+import { caseObstacle } from './cases/obstacles.ts';
+import { chooseCases } from './cases/shapes.ts';
+import { createCeilingBuffers } from './ceilings/buffers.ts';
+import { sweepCeilings } from './ceilings/sweep.ts';
+import { checkClock } from './clock/check.ts';
+import { environmentFacts } from './environment.ts';
+import { openGpu, type Gpu } from './gpu/adapter.ts';
+import { createBuffer } from './gpu/buffers.ts';
+import { createStopwatch } from './gpu/stopwatch.ts';
+import { createTensorStore, type TensorStore } from './gpu/tensors.ts';
 import { RunError, type Job, type Progress } from './job.ts';
+import { couldMatch, matchesOnly } from './only.ts';
+import { readPlan, type Case, type Plan } from './plan.ts';
+import { createProgress, type ProgressTracker } from './progress.ts';
+import { randomWords } from './random.ts';
+import { sampleRounds } from './sampling.ts';
 
-/** Runs one job to its report. */
-export async function run(_job: Job, _onProgress: (progress: Progress) => void, _signal: AbortSignal): Promise<Report> {
-  throw new RunError('error', 'profile: nothing is measured yet');
+const DEFAULT_SEED = 1;
+
+/**
+ * Runs a job. Once an adapter is open every end has a report: a cancelled run and a lost device give what was measured
+ * before, with `complete: false` and `stoppedBy`.
+ * @throws RunError for a bad job, and where there is no adapter
+ */
+export async function run(job: Job, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<Report> {
+  const plan = readPlan(job.plan);
+  checkOnly(job.only, plan);
+  const seed = readSeed(job.seed);
+  const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high');
+  const state: RunState = {
+    createdAt: new Date().toISOString(),
+    environment: environmentFacts(job, seed),
+    adapter: gpu.facts,
+    plan: plan.name,
+    protocol: plan.protocol,
+    clockFacts: null,
+    clock: null,
+    notes: [],
+    ceilings: [],
+    missing: [],
+    entries: [],
+  };
+  try {
+    await measure(gpu, plan, job.only, seed, state, createProgress(onProgress), signal);
+    return buildReport(state, { complete: true, stoppedBy: null });
+  } catch (error) {
+    const stoppedBy = reasonOf(error, signal);
+    if (!stoppedBy) throw error;
+    if (!signal.aborted) state.notes = [...state.notes, (error as Error).message];
+    return buildReport(state, { complete: false, stoppedBy });
+  } finally {
+    gpu.device.destroy();
+  }
+}
+
+/** Whether an error ends the run with what there is; null: it is a mistake, the caller's or our own. */
+function reasonOf(error: unknown, signal: AbortSignal): StoppedBy | null {
+  if (signal.aborted) return 'cancelled';
+  if (error instanceof RunError) return error.code === 'device-lost' ? 'device-lost' : null;
+  return null;
+}
+
+function readSeed(seed: unknown): number {
+  if (seed === undefined) return DEFAULT_SEED;
+  if (Number.isInteger(seed) && (seed as number) >= 0 && (seed as number) < 2 ** 32) return seed as number;
+  throw new RunError('bad-job', `seed: expected a whole number from 0 to 4294967295, got ${JSON.stringify(seed)}`);
+}
+
+async function measure(
+  gpu: Gpu,
+  plan: Plan,
+  only: readonly string[] | undefined,
+  seed: number,
+  state: RunState,
+  progress: ProgressTracker,
+  signal: AbortSignal,
+): Promise<void> {
+  const bench = await openBench(gpu, plan, seed, state, progress, signal);
+  const store = createTensorStore(gpu, seed);
+  const guess = KERNELS.filter(({ id, op }) => couldMatch(only, id, op.id)).length;
+  progress.expect(progress.done + CEILING_KERNELS.length + 2 + guess * 2);
+
+  const ceilings = await sweepCeilings(bench, seed, (id) => progress.step(`sweeping ${id}`));
+  state.ceilings = ceilings.probes;
+  state.missing = ceilings.missing;
+  await progress.step('sampling the ceilings');
+  const roofs = ceilings.probes.map(({ subject }) => subject);
+  await sampleRounds(bench.stopwatch, () => roofs, plan.protocol.rounds, bench.nextRandom, bench.pause);
+  progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
+
+  await progress.step('choosing shapes');
+  state.entries = await planEntries(bench, store, plan, only, state);
+  const groups = groupsOf(state.entries);
+  progress.expect(progress.done + state.entries.length + groups.length * plan.protocol.rounds);
+  let op: Operator | undefined;
+  for (const group of groups) {
+    // Inputs are shared within an operator; the next one needs the room.
+    if (op !== group[0]!.case.op) store.clear();
+    op = group[0]!.case.op;
+    await measureGroup(bench, store, group, ceilings.probes, (label) => progress.step(label));
+    progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
+  }
+  store.clear();
+  ceilings.free();
+}
+
+/** Checks the clock; the rest of the run then knows how to sample. */
+async function openBench(
+  gpu: Gpu,
+  plan: Plan,
+  seed: number,
+  state: RunState,
+  progress: ProgressTracker,
+  signal: AbortSignal,
+): Promise<Bench> {
+  await progress.step('checking the clock');
+  const stopwatch = createStopwatch(gpu);
+  const { protocol } = plan;
+  const pause = async (): Promise<void> => {
+    signal.throwIfAborted();
+    await whileHidden(progress, signal);
+  };
+  const nextRandom = randomWords(seed);
+  const unclocked = { gpu, stopwatch, protocol, nextRandom, pause };
+  const buffers = await createCeilingBuffers(gpu, 2 ** 20, seed);
+  const ticks = createBuffer(gpu, 'ticks', 16);
+  const fma = CEILING_KERNELS.find(({ id }) => id === 'compute/f32')!;
+  const extent = { bytes: buffers.bytes, workgroups: 64, seed };
+  const fixed = await compile(unclocked, 'clock check', [fma.pass(fma.candidates[0]!, extent)], buffers.of(fma));
+  const empty = await compile(unclocked, 'empty dispatch', [emptyLaunch()], { ticks });
+  const { clock, facts } = await checkClock(stopwatch, { fixed, empty }, protocol, gpu.facts.isFallback);
+  buffers.free();
+  ticks.destroy();
+  Object.assign(state, { clock, clockFacts: facts });
+  return { ...unclocked, clock };
+}
+
+/** Browsers slow hidden pages down, timers and all: what would be measured then is not the GPU. */
+async function whileHidden(progress: ProgressTracker, signal: AbortSignal): Promise<void> {
+  if (!globalThis.document?.hidden) return;
+  progress.say('paused: the page is hidden, and browsers slow hidden pages down; it goes on when you come back');
+  await new Promise<void>((resolve) => {
+    const look = (): void => {
+      if (document.hidden && !signal.aborted) return;
+      document.removeEventListener('visibilitychange', look);
+      signal.removeEventListener('abort', look);
+      resolve();
+    };
+    document.addEventListener('visibilitychange', look);
+    signal.addEventListener('abort', look);
+  });
+  signal.throwIfAborted();
+}
+
+async function planEntries(
+  bench: Bench,
+  store: TensorStore,
+  plan: Plan,
+  only: readonly string[] | undefined,
+  state: RunState,
+): Promise<readonly Entry[]> {
+  const wanted = (op: Operator): boolean => kernelsOf(op.id).some(({ id }) => couldMatch(only, id, op.id));
+  const chosen = plan.cases ? { cases: plan.cases, notes: [] } : await chooseCases(bench, store, wanted);
+  state.notes = [...state.notes, ...chosen.notes];
+  const all = chosen.cases.flatMap((at): Entry[] =>
+    kernelsOf(at.op.id).map((kernel) => ({
+      id: entryId(kernel, at.storage, at.shape),
+      case: at,
+      kernel,
+      outcome: { status: 'planned' },
+    })),
+  );
+  const entries = all.filter(({ id, kernel }) => matchesOnly(only, [id, kernel.id]));
+  if (entries.length === 0) {
+    throw new RunError(
+      'bad-job',
+      `only: expected a glob that matches a kernel or a result, got ${only!.join(', ')}; results here are like ${all[0]?.id ?? KERNELS[0]!.id}`,
+    );
+  }
+  if (plan.cases) refuseWhenNoneFits(bench, plan.cases);
+  return entries;
+}
+
+/** A plan of which nothing fits this adapter is a mistake in the plan, to be told before anything is measured. */
+function refuseWhenNoneFits(bench: Bench, cases: readonly Case[]): void {
+  const obstacles = cases.map((at) => caseObstacle(bench, at));
+  if (obstacles.every((obstacle) => obstacle !== null)) {
+    throw new RunError('bad-job', `plan.cases: expected a shape that this adapter can hold, but ${obstacles[0]}`);
+  }
+}
+
+/** A glob that no kernel's name fits is refused before an adapter is opened. */
+function checkOnly(only: readonly string[] | undefined, plan: Plan): void {
+  const kernels = plan.cases ? plan.cases.flatMap(({ op }) => kernelsOf(op.id)) : KERNELS;
+  if (kernels.some(({ id, op }) => couldMatch(only, id, op.id))) return;
+  throw new RunError(
+    'bad-job',
+    `only: expected a glob that matches a kernel or a result, got ${only!.join(', ')}; kernels are ${kernels.map(({ id }) => id).join(', ')}`,
+  );
+}
+
+/** Entries of the same case, in order. */
+function groupsOf(entries: readonly Entry[]): readonly (readonly Entry[])[] {
+  const groups = new Map<Case, Entry[]>();
+  for (const entry of entries) groups.set(entry.case, [...(groups.get(entry.case) ?? []), entry]);
+  return [...groups.values()];
 }

@@ -41,7 +41,8 @@ export async function timeOnce<Work>(
   expectedSeconds: number,
 ): Promise<number | null> {
   const lap = await stopwatch.run(work, [count], expectedSeconds);
-  const seconds = clock.source === 'timestamp-query' ? between(lap.stamps![0]!.begin, lap.stamps![0]!) : lap.wallSeconds;
+  const seconds =
+    clock.source === 'timestamp-query' ? between(lap.stamps![0]!.begin, lap.stamps![0]!) : lap.wallSeconds;
   return seconds > 0 ? seconds / count : null;
 }
 
@@ -100,35 +101,47 @@ export async function takeSample<Work>(
 function fromStamps(lap: Lap, mode: 'batch' | 'single', n: number): number | null {
   const stamps = lap.stamps!;
   if (stamps.some(({ begin, end }) => begin === 0n || end === 0n)) return null;
-  const seconds = mode === 'single' ? between(stamps[0]!.begin, stamps[0]!) : between(stamps[1]!.end, stamps[2]!) / (2 * n);
+  const seconds =
+    mode === 'single' ? between(stamps[0]!.begin, stamps[0]!) : between(stamps[1]!.end, stamps[2]!) / (2 * n);
   return seconds > 0 ? seconds : null;
 }
 
 const between = (from: bigint, to: Stamp): number => Number(to.end - from) / 1e9;
 
 /**
- * Samples each subject once a round, in random order, so that a drift of the machine falls on all alike.
- * @throws whatever ends the run: a lost device, or the signal's reason
+ * Samples each subject of a round once, in random order, so that a drift of the machine falls on all alike.
+ * @param subjectsOf the subjects of a round, counted from 0
+ * @param pause awaited before each sample; whatever it throws ends the rounds
+ * @param onRound awaited before each round, counted from 0
+ * @throws whatever ends the run: a lost device, or what `pause` throws
  */
 export async function sampleRounds<Work>(
   stopwatch: Stopwatch<Work>,
-  subjects: readonly Subject<Work>[],
+  subjectsOf: (round: number) => readonly Subject<Work>[],
   rounds: number,
   nextRandom: () => number,
-  signal: AbortSignal,
+  pause: () => Promise<void>,
+  onRound: (round: number) => Promise<void> = async () => undefined,
 ): Promise<void> {
   for (let round = 0; round < rounds; round++) {
+    await onRound(round);
+    const subjects = subjectsOf(round);
     for (const i of shuffled(subjects.length, nextRandom)) {
-      signal.throwIfAborted();
-      const subject = subjects[i]!;
-      const seconds = await takeSample(stopwatch, subject);
-      if (seconds === null) subject.invalid++;
-      else {
-        subject.samples.push(seconds);
-        subject.times.push(performance.now() / 1000);
-      }
+      await pause();
+      await addSample(stopwatch, subjects[i]!);
     }
   }
+}
+
+/** Takes one sample of a subject and keeps it with it. */
+export async function addSample<Work>(stopwatch: Stopwatch<Work>, subject: Subject<Work>): Promise<void> {
+  const seconds = await takeSample(stopwatch, subject);
+  if (seconds === null) {
+    subject.invalid++;
+    return;
+  }
+  subject.samples.push(seconds);
+  subject.times.push(performance.now() / 1000);
 }
 
 /** Keeps the GPU busy with a subject until its clocks have had time to rise. */
@@ -136,11 +149,11 @@ export async function warmUp<Work>(
   stopwatch: Stopwatch<Work>,
   subject: Pick<Subject<Work>, 'work' | 'sizing'>,
   seconds: number,
-  signal: AbortSignal,
+  pause: () => Promise<void>,
 ): Promise<void> {
   const end = performance.now() + seconds * 1000;
   while (performance.now() < end) {
-    signal.throwIfAborted();
+    await pause();
     await takeSample(stopwatch, subject);
   }
 }

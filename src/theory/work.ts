@@ -15,6 +15,16 @@ export const arithmeticIntensity = (work: Work): number => work.flop / bytesMove
 /** Share of the moved bytes that are written, 0–1. */
 export const writtenShare = (work: Work): number => work.bytesWritten / bytesMoved(work);
 
+/** What was achieved by doing the work in so many seconds. */
+export const achievedRates = (
+  work: Work,
+  seconds: number,
+): { flopPerSecond: number; bytesPerSecond: number; intensity: number } => ({
+  flopPerSecond: work.flop / seconds,
+  bytesPerSecond: bytesMoved(work) / seconds,
+  intensity: arithmeticIntensity(work),
+});
+
 /** The work of several operators done one after the other, each through memory. */
 export function sumWork(parts: readonly Work[]): Work {
   return parts.reduce(

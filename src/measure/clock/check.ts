@@ -110,7 +110,12 @@ async function judgeStamps<Work>(stopwatch: Stopwatch<Work>, fixed: Work): Promi
   if (!(wallAgreement > least && wallAgreement < most)) {
     reasons.push(`A long batch is ${wallAgreement.toFixed(2)} of its wall time by stamps, outside ${least}–${most}.`);
   }
-  return { reasons, quantumSeconds: stampStep(stamps.flatMap(({ begin, end }) => [begin, end])), wallAgreement, dispatchSeconds };
+  return {
+    reasons,
+    quantumSeconds: stampStep(stamps.flatMap(({ begin, end }) => [begin, end])),
+    wallAgreement,
+    dispatchSeconds,
+  };
 }
 
 /** The step of the stamps in seconds: their common divisor where that is more than a nanosecond, else the least difference seen. */
@@ -125,7 +130,7 @@ function stampStep(stamps: readonly bigint[]): number {
 /** The step of `performance.now` in seconds, by watching it change. */
 function wallClockStep(): number {
   let least = Infinity;
-  for (let changes = 0, last = performance.now(); changes < 20; ) {
+  for (let changes = 0, last = performance.now(); changes < 20;) {
     const now = performance.now();
     if (now === last) continue;
     least = Math.min(least, now - last);

@@ -12,13 +12,7 @@ export interface Gpu {
 }
 
 /** Features worth having where the adapter has them. */
-const WANTED_FEATURES = [
-  'timestamp-query',
-  'shader-f16',
-  'subgroups',
-  'subgroup-size-control',
-  'chromium-experimental-subgroup-matrix',
-] as const;
+const WANTED_FEATURES = ['timestamp-query', 'shader-f16', 'subgroups', 'subgroup-size-control'] as const;
 
 /** Limits beyond their defaults that a kernel may need. */
 const WANTED_LIMITS = [
@@ -64,7 +58,10 @@ export async function openGpu(choice: AdapterChoice, power: 'high' | 'low'): Pro
     requiredLimits: Object.fromEntries(WANTED_LIMITS.map((name) => [name, limits[name]])),
   });
   const lost = device.lost.then(({ reason, message }): never => {
-    throw new RunError('device-lost', `The GPU device was lost (${reason}): ${message || 'the browser gives no cause'}`);
+    throw new RunError(
+      'device-lost',
+      `The GPU device was lost (${reason}): ${message || 'the browser gives no cause'}`,
+    );
   });
   // A run that ends well never looks at it again.
   lost.catch(() => undefined);

@@ -48,6 +48,9 @@ export function upload(gpu: Gpu, label: string, { spec, values }: HostTensor, st
 /** Two halves of 0x7e7e or a float of 0x7e7e7e7e: not a value that any kernel computes from our inputs. */
 const POISON = 0x7e7e7e7e;
 
+/** One poisoned element as an unsigned integer of its width. */
+export const POISON_ELEMENT: Readonly<Record<StorageType, number>> = { f32: POISON, f16: POISON & 0xffff };
+
 /** Fills a buffer with a pattern that no right answer contains. */
 export function poison(gpu: Gpu, buffer: GPUBuffer): void {
   const chunk = new Uint32Array(Math.min(buffer.size, 1 << 22) / 4).fill(POISON);

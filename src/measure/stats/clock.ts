@@ -23,7 +23,7 @@ export function rankCorrelation(a: readonly number[], b: readonly number[]): num
 function ranks(values: readonly number[]): number[] {
   const order = values.map((_, i) => i).toSorted((i, j) => values[i]! - values[j]!);
   const result = new Array<number>(values.length);
-  for (let from = 0; from < order.length; ) {
+  for (let from = 0; from < order.length;) {
     let to = from;
     while (to + 1 < order.length && values[order[to + 1]!] === values[order[from]!]) to++;
     for (let i = from; i <= to; i++) result[order[i]!] = (from + to) / 2;

@@ -34,6 +34,13 @@ export function estimateMean(samples: readonly number[], options: EstimateOption
 /** Arithmetic mean. */
 export const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
+/** The middle value; of an even number, the mean of the middle two.  NaN for an empty list. */
+export function median(values: readonly number[]): number {
+  const sorted = values.toSorted((a, b) => a - b);
+  const middle = sorted.length / 2;
+  return (sorted[Math.ceil(middle) - 1]! + sorted[Math.floor(middle)]!) / 2;
+}
+
 /** Half the width of an interval as a share of its value. */
 export const relativeHalfWidth = ({ value, low, high }: Estimate): number => (high - low) / 2 / value;
 

@@ -1,0 +1,45 @@
+import type { Pass } from '../kernels/kernel.ts';
+import type { Gpu } from './gpu/adapter.ts';
+import { createProgram, type Program } from './gpu/program.ts';
+import type { Stopwatch } from './gpu/stopwatch.ts';
+import type { Protocol } from './protocol.ts';
+import { sizeSample, takeSample, type SampleClock, type Subject } from './sampling.ts';
+import { median } from './stats/estimate.ts';
+
+/** An open device with a checked clock: what every step of a run works with. */
+export interface Bench {
+  readonly gpu: Gpu;
+  readonly stopwatch: Stopwatch<Program>;
+  readonly clock: SampleClock;
+  readonly protocol: Protocol;
+  /** Random words for orders and sampled rows, from the run's seed. */
+  readonly nextRandom: () => number;
+  /** To be awaited between samples: throws once the run is cancelled, and waits while the page is hidden. */
+  pause(): Promise<void>;
+}
+
+/** Compiles passes and binds their buffers; nothing has run yet. */
+export const compile = (
+  { gpu }: Pick<Bench, 'gpu'>,
+  label: string,
+  passes: readonly Pass[],
+  buffers: Readonly<Record<string, GPUBuffer>>,
+): Promise<Program> => createProgram(gpu, label, passes, buffers);
+
+/** A program with its sample sized, ready for rounds. */
+export async function subjectOf(bench: Bench, program: Program): Promise<Subject<Program>> {
+  await bench.pause();
+  const sizing = await sizeSample(bench.stopwatch, bench.clock, program, bench.protocol);
+  return { label: program.label, work: program, sizing, samples: [], times: [], invalid: 0 };
+}
+
+/** Seconds of one dispatch from a few samples, for choosing between candidates; Infinity when no sample was valid. */
+export async function trySeconds(bench: Bench, subject: Subject<Program>): Promise<number> {
+  const seconds: number[] = [];
+  for (let i = 0; i < bench.protocol.sweepRepeats; i++) {
+    await bench.pause();
+    const sample = await takeSample(bench.stopwatch, subject);
+    if (sample !== null) seconds.push(sample);
+  }
+  return seconds.length > 0 ? median(seconds) : Infinity;
+}

@@ -1,0 +1,176 @@
+import { placeUnderRoof, type CeilingRate } from '../report/place.ts';
+import type {
+  AdapterFacts,
+  Ceiling,
+  ClockFacts,
+  EnvironmentFacts,
+  Flag,
+  MeasuredResult,
+  Report,
+  Result,
+  StoppedBy,
+} from '../report/format.ts';
+import { achievedRates, bytesMoved } from '../theory/work.ts';
+import type { CeilingProbe, MissingCeiling } from './ceilings/sweep.ts';
+import type { Entry, Outcome } from './cases/entry.ts';
+import { dtypeOf } from './cases/obstacles.ts';
+import type { Protocol } from './protocol.ts';
+import type { SampleClock } from './sampling.ts';
+import { estimateMean, median, rateOf, relativeHalfWidth } from './stats/estimate.ts';
+import { theilSenSlope } from './stats/drift.ts';
+import { TOOL_VERSION } from '../report/version.ts';
+
+/** Everything that a run knows so far. */
+export interface RunState {
+  readonly createdAt: string;
+  readonly environment: EnvironmentFacts;
+  readonly adapter: AdapterFacts;
+  readonly plan: string;
+  readonly protocol: Protocol;
+  clockFacts: ClockFacts | null;
+  clock: SampleClock | null;
+  notes: readonly string[];
+  ceilings: readonly CeilingProbe[];
+  missing: readonly MissingCeiling[];
+  entries: readonly Entry[];
+}
+
+/** Fewer samples than this make no estimate. */
+const LEAST_SAMPLES = 3;
+
+const UNKNOWN_CLOCK: ClockFacts = {
+  source: 'wall-clock',
+  quantumSeconds: 0,
+  trusted: false,
+  reasons: ['The run ended before the clock was checked.'],
+  launchOverheadSeconds: null,
+  wallAgreement: null,
+  aaHalfWidth: null,
+  drift: null,
+};
+
+/** The report of a run, finished or not: every derived number from the samples there are now. */
+export function buildReport(state: RunState, end: { complete: boolean; stoppedBy: StoppedBy | null }): Report {
+  const ceilings = state.ceilings.flatMap((probe) => describeCeiling(probe, state.protocol));
+  const rates = ceilings.map(({ id, estimate }): CeilingRate => ({ id, rate: estimate.value }));
+  return {
+    format: 'ridgepoint-report',
+    formatVersion: 1,
+    createdAt: state.createdAt,
+    tool: { version: TOOL_VERSION },
+    complete: end.complete,
+    stoppedBy: end.stoppedBy,
+    environment: state.environment,
+    adapter: state.adapter,
+    clock: { ...(state.clockFacts ?? UNKNOWN_CLOCK), drift: drift(state) },
+    plan: { name: state.plan },
+    protocol: { ...state.protocol },
+    notes: [...state.notes],
+    ceilings,
+    missingCeilings: state.missing.map((missing) => ({ ...missing })),
+    results: state.entries.flatMap((entry) => describeEntry(entry, state, rates, end)),
+  };
+}
+
+function describeCeiling({ kernel, parameters, extent, amount, subject }: CeilingProbe, protocol: Protocol): Ceiling[] {
+  if (subject.samples.length < LEAST_SAMPLES) return [];
+  return [
+    {
+      id: kernel.id,
+      kind: kernel.kind,
+      unit: kernel.unit,
+      estimate: rateOf(amount, estimateMean(subject.samples, protocol)),
+      kernel: kernel.shader,
+      parameters: {
+        ...parameters,
+        ...(kernel.kind === 'memory' ? { bytes: extent.bytes } : { workgroups: extent.workgroups }),
+      },
+    },
+  ];
+}
+
+/** While a run goes on, what is still to come is left out; once it is over, it says that it was not reached. */
+function describeEntry(
+  entry: Entry,
+  state: RunState,
+  rates: readonly CeilingRate[],
+  end: { complete: boolean; stoppedBy: StoppedBy | null },
+): Result[] {
+  const { id, case: at, kernel, outcome } = entry;
+  const dtype = dtypeOf(at);
+  const described = {
+    id,
+    op: at.op.id,
+    kernel: kernel.id,
+    parameters: { ...('parameters' in outcome ? outcome.parameters : {}) },
+    dtype,
+    shape: { ...at.shape },
+    work: { ...at.op.work(at.shape, dtype) },
+  };
+  if (outcome.status === 'measured' && outcome.subject.samples.length >= LEAST_SAMPLES) {
+    return [{ ...described, ...measured(entry, outcome, state, rates) }];
+  }
+  if (outcome.status === 'skipped' || outcome.status === 'failed') {
+    const { status, reason } = outcome;
+    return [
+      { ...described, status, reason, ...('check' in outcome && outcome.check && { check: checkOf(outcome.check) }) },
+    ];
+  }
+  if (!end.stoppedBy) return [];
+  return [{ ...described, status: 'cancelled', reason: `the run ended before it (${end.stoppedBy})` }];
+}
+
+const checkOf = ({ relativeError, tolerance, passed }: NonNullable<MeasuredResult['check']>) => ({
+  relativeError,
+  tolerance,
+  passed,
+});
+
+function measured(
+  { case: at }: Entry,
+  { check, subject, stop }: Extract<Outcome, { status: 'measured' }>,
+  state: RunState,
+  rates: readonly CeilingRate[],
+): Pick<MeasuredResult, 'status' | 'check' | 'time' | 'achieved' | 'roofline'> {
+  const { protocol } = state;
+  const dtype = dtypeOf(at);
+  const work = at.op.work(at.shape, dtype);
+  const estimate = estimateMean(subject.samples, protocol);
+  const achieved = achievedRates(work, estimate.value);
+  const place = placeUnderRoof(work, dtype.compute, rates);
+  const roofline = place && { ...place, efficiency: achieved.flopPerSecond / place.attainableFlopPerSecond };
+  const flags: Flag[] = [];
+  if (relativeHalfWidth(estimate) > protocol.noisyHalfWidth) flags.push('noisy');
+  if (roofline && roofline.efficiency > protocol.overRoof) flags.push('over-roof');
+  if (roofline?.bound === 'memory' && bytesMoved(work) < memoryCeilingBytes(state)) flags.push('hot-cache');
+  if (state.clock?.source === 'wall-clock') flags.push('wall-clock');
+  if (subject.samples.length < protocol.rounds) flags.push('short');
+  return {
+    status: 'measured',
+    check: checkOf(check),
+    time: {
+      estimate,
+      samplesSeconds: [...subject.samples],
+      rounds: subject.samples.length + subject.invalid,
+      dispatchesPerSample: subject.sizing.mode === 'single' ? 1 : 2 * subject.sizing.n,
+      invalid: subject.invalid,
+      stop: stop ?? 'stopped early',
+      cache: 'hot',
+      flags,
+    },
+    achieved,
+    roofline,
+  };
+}
+
+/** What the memory ceilings walk over: work on less may live in a cache that they do not fit. */
+const memoryCeilingBytes = ({ ceilings }: RunState): number =>
+  ceilings.find(({ kernel }) => kernel.kind === 'memory')?.extent.bytes ?? 0;
+
+/** Change of the fixed arithmetic kernel's time from the beginning to the end of the run, as a share. */
+function drift({ ceilings }: RunState): number | null {
+  const fixed = ceilings.find(({ kernel }) => kernel.id === 'compute/f32')?.subject;
+  if (!fixed || fixed.samples.length < 2 * LEAST_SAMPLES) return null;
+  const span = fixed.times.at(-1)! - fixed.times[0]!;
+  return (theilSenSlope(fixed.times, fixed.samples) * span) / median(fixed.samples);
+}

@@ -1,0 +1,102 @@
+import type { StorageType } from '../../theory/dtype.ts';
+import { BYTES_PER_ELEMENT } from '../../theory/dtype.ts';
+import { rowPitch } from '../../kernels/layout.ts';
+import type { Gpu } from '../gpu/adapter.ts';
+import { POISON_ELEMENT, poison, readBytes, readRow } from '../gpu/buffers.ts';
+import { record, type Program } from '../gpu/program.ts';
+import type { Tensors } from '../gpu/tensors.ts';
+import { wait } from '../gpu/wait.ts';
+import { randomWords } from '../random.ts';
+
+/** What a kernel's output was found to be. */
+export interface GateFacts {
+  /** Largest error over the largest value of its row, over all rows looked at. */
+  readonly relativeError: number;
+  readonly tolerance: number;
+  readonly passed: boolean;
+  /** Elements that were never written, of the whole output. */
+  readonly unwritten: number;
+}
+
+/** Rows that are held against the reference: the first, the last, and others at random. */
+const SAMPLED_ROWS = 6;
+/** Outputs up to this size are read back whole in search of elements never written. */
+const MOST_SCANNED_BYTES = 1 << 26;
+
+/**
+ * Largest relative error that rounding alone can explain.
+ * A sum of K products rounded in any order is off by about √K units, at worst by K; halves are rounded once more when
+ * stored, and the scratch of three passes twice.
+ */
+export function toleranceOf(storage: StorageType, reductionLength: number): number {
+  const sums = 2 ** -24 * Math.max(64, 4 * Math.sqrt(reductionLength));
+  return storage === 'f32' ? sums : 2 ** -9 + sums;
+}
+
+/**
+ * Runs a program once over poisoned outputs and compares what it wrote with the float64 reference: a kernel that does
+ * nothing, skips a tile or runs off its end is found here, before any time is kept.
+ * @param seed chooses the rows
+ */
+export async function checkOutput(
+  gpu: Gpu,
+  program: Program,
+  tensors: Tensors,
+  storage: StorageType,
+  tolerance: number,
+  seed: number,
+): Promise<GateFacts> {
+  for (const [name, { role }] of Object.entries(tensors.specs)) {
+    if (role !== 'input') poison(gpu, tensors.buffers[name]!);
+  }
+  const encoder = gpu.device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  record(pass, program, 1);
+  pass.end();
+  gpu.device.queue.submit([encoder.finish()]);
+  await wait(gpu, gpu.device.queue.onSubmittedWorkDone(), `checking ${program.label}`, 5);
+
+  const { name, spec } = tensors.output;
+  const buffer = tensors.buffers[name]!;
+  let relativeError = 0;
+  for (const row of sampledRows(spec.rows, seed)) {
+    const error = rowError(await readRow(gpu, buffer, spec, storage, row), tensors.reference(row));
+    // Not Math.max: a NaN must fail, not vanish.
+    if (!(error <= relativeError)) relativeError = Number.isFinite(error) ? error : Number.MAX_VALUE;
+  }
+  const unwritten = buffer.size <= MOST_SCANNED_BYTES ? await countUnwritten(gpu, buffer, spec, storage) : 0;
+  return { relativeError, tolerance, passed: relativeError <= tolerance && unwritten === 0, unwritten };
+}
+
+function sampledRows(rows: number, seed: number): number[] {
+  const next = randomWords(seed);
+  const chosen = new Set([0, rows - 1]);
+  for (let i = 0; chosen.size < Math.min(rows, SAMPLED_ROWS) && i < 100; i++) chosen.add(next() % rows);
+  return [...chosen];
+}
+
+function rowError(got: Float64Array, expected: Float64Array): number {
+  let [worst, scale] = [0, 0];
+  for (let i = 0; i < expected.length; i++) {
+    const error = Math.abs(got[i]! - expected[i]!);
+    if (!(error <= worst)) worst = error;
+    scale = Math.max(scale, Math.abs(expected[i]!));
+  }
+  return worst / scale;
+}
+
+async function countUnwritten(
+  gpu: Gpu,
+  buffer: GPUBuffer,
+  { rows, cols }: { rows: number; cols: number },
+  storage: StorageType,
+): Promise<number> {
+  const data = await readBytes(gpu, buffer, 0, buffer.size);
+  const elements = BYTES_PER_ELEMENT[storage] === 4 ? new Uint32Array(data) : new Uint16Array(data);
+  const pitch = rowPitch(cols);
+  let unwritten = 0;
+  for (let row = 0; row < rows; row++) {
+    for (let i = row * pitch; i < row * pitch + cols; i++) if (elements[i] === POISON_ELEMENT[storage]) unwritten++;
+  }
+  return unwritten;
+}

@@ -1,0 +1,118 @@
+import type { Dtype } from '../../theory/dtype.ts';
+import { BYTES_PER_ELEMENT } from '../../theory/dtype.ts';
+import { size, type Shape } from '../../theory/operator.ts';
+import { bytesMoved } from '../../theory/work.ts';
+import { formatBytes, formatSeconds } from '../../theory/units.ts';
+import type { Kernel } from '../../kernels/kernel.ts';
+import { compile, type Bench } from '../bench.ts';
+import { tensorBytes } from '../gpu/buffers.ts';
+import type { TensorStore } from '../gpu/tensors.ts';
+import type { Case } from '../plan.ts';
+import { timeOnce } from '../sampling.ts';
+
+/** Kernels compute in f32 whatever they store: sums of halves lose digits that no one would accept. */
+export const dtypeOf = ({ storage }: Pick<Case, 'storage'>): Dtype => ({ storage, compute: 'f32' });
+
+/** Why this adapter cannot hold a case at all, as one sentence, or null. */
+export function caseObstacle({ gpu }: Bench, { op, shape, storage }: Case): string | null {
+  const { features, limits } = gpu.capabilities;
+  if (storage === 'f16' && !features.has('shader-f16')) return 'the adapter has no shader-f16';
+  const limit = Math.min(limits['maxStorageBufferBindingSize']!, limits['maxBufferSize']!);
+  for (const [name, spec] of Object.entries(op.tensors(shape))) {
+    const bytes = tensorBytes(spec, storage);
+    if (bytes > limit) {
+      return `${name} [${spec.rows}, ${spec.cols}] takes ${formatBytes(bytes)}, over the ${formatBytes(limit)} that this adapter binds`;
+    }
+    // Kernels count elements in u32.
+    if (bytes / BYTES_PER_ELEMENT[storage] > 2 ** 32)
+      return `${name} has more elements than a kernel can count in 32 bits`;
+  }
+  return null;
+}
+
+/** Why this kernel cannot run a case on this adapter, as one sentence, or null. */
+export function kernelObstacle(bench: Bench, kernel: Kernel, at: Case): string | null {
+  const { capabilities } = bench.gpu;
+  const refusal = kernel.refuses(at.shape, capabilities);
+  if (refusal) return refusal;
+  const limit = capabilities.limits['maxComputeWorkgroupsPerDimension']!;
+  const first = kernel.candidates(at.shape, capabilities)[0]!;
+  for (const { shader, workgroups } of kernel.passes(at.shape, dtypeOf(at), first, capabilities)) {
+    if (workgroups.some((count) => count > limit)) {
+      return `${shader} would need ${workgroups.join(' × ')} workgroups, over this adapter's ${limit} a dimension`;
+    }
+  }
+  return null;
+}
+
+/** Cases up to this much work, in FLOP and bytes together, are simply run. */
+const PROBE_COST = 2 ** 23;
+/** A probe this long says enough about larger ones. */
+const TELLING_SECONDS = 0.02;
+
+/**
+ * Why a kernel would take too long, as one sentence, or null: it is timed on smaller shapes of growing size, for a
+ * dispatch of seconds would get the device reset.
+ */
+export async function slownessObstacle(
+  bench: Bench,
+  store: TensorStore,
+  kernel: Kernel,
+  at: Case,
+): Promise<string | null> {
+  const { refusedDispatchSeconds } = bench.protocol;
+  const whole = costOf(kernel, at);
+  for (let cost = PROBE_COST; cost < whole; cost *= 8) {
+    const shape = shrunk(kernel, at, cost);
+    if (kernel.refuses(shape, bench.gpu.capabilities)) continue;
+    const seconds = await probe(bench, store, kernel, { ...at, shape });
+    const predicted = (seconds * whole) / costOf(kernel, { ...at, shape });
+    if (predicted <= refusedDispatchSeconds) return null;
+    if (seconds > TELLING_SECONDS || cost * 8 >= whole) {
+      return `one dispatch would take about ${formatSeconds(predicted)} here, over the limit of ${formatSeconds(refusedDispatchSeconds)}`;
+    }
+  }
+  return null;
+}
+
+function costOf(kernel: Kernel, at: Case): number {
+  const work = kernel.op.work(at.shape, dtypeOf(at));
+  return work.flop + bytesMoved(work);
+}
+
+/** The shape with its largest sides halved until it costs no more than that. */
+function shrunk(kernel: Kernel, at: Case, cost: number): Shape {
+  const shape: Record<string, number> = { ...at.shape };
+  while (costOf(kernel, { ...at, shape }) > cost) {
+    const largest = kernel.op.dimensions.reduce((a, b) => (size(shape, b) > size(shape, a) ? b : a));
+    if (shape[largest] === 1) break;
+    shape[largest] = Math.ceil(size(shape, largest) / 2);
+  }
+  return shape;
+}
+
+/** Seconds of one dispatch: the least of two, since the first may pay for lazy work. */
+export async function probe(
+  bench: Bench,
+  store: TensorStore,
+  kernel: Kernel,
+  at: Case,
+  candidate = 0,
+): Promise<number> {
+  const { capabilities } = bench.gpu;
+  const parameters = kernel.candidates(at.shape, capabilities)[candidate];
+  if (!parameters) return Infinity;
+  const { buffers } = store.tensors(at.op, at.shape, at.storage);
+  const program = await compile(
+    bench,
+    kernel.id,
+    kernel.passes(at.shape, dtypeOf(at), parameters, capabilities),
+    buffers,
+  );
+  let least = Infinity;
+  for (let i = 0; i < 2; i++) {
+    await bench.pause();
+    least = Math.min(least, (await timeOnce(bench.stopwatch, bench.clock, program, 1, 1)) ?? 0);
+  }
+  return least;
+}

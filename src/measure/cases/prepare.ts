@@ -1,0 +1,92 @@
+import type { Parameters } from '../../kernels/kernel.ts';
+import { compile, subjectOf, trySeconds, type Bench } from '../bench.ts';
+import { CompileError, type Program } from '../gpu/program.ts';
+import type { TensorStore } from '../gpu/tensors.ts';
+import type { Subject } from '../sampling.ts';
+import type { Entry, Outcome } from './entry.ts';
+import { checkOutput, toleranceOf, type GateFacts } from './gate.ts';
+import { caseObstacle, dtypeOf, kernelObstacle, slownessObstacle } from './obstacles.ts';
+
+/**
+ * Makes an entry ready for its rounds: refusals, a guess of its time, then each member of its family compiled, checked
+ * and tried, and the fastest right one kept.
+ */
+export async function prepare(bench: Bench, store: TensorStore, entry: Entry): Promise<Outcome> {
+  const { kernel, case: at } = entry;
+  const obstacle = caseObstacle(bench, at) ?? kernelObstacle(bench, kernel, at);
+  if (obstacle) return { status: 'skipped', reason: obstacle };
+  try {
+    const slow = await slownessObstacle(bench, store, kernel, at);
+    if (slow) return { status: 'skipped', reason: slow };
+  } catch (error) {
+    if (error instanceof CompileError) return { status: 'failed', reason: error.message };
+    throw error;
+  }
+  const candidates = kernel.candidates(at.shape, bench.gpu.capabilities);
+  let best: Tried | undefined;
+  let failure: Outcome | undefined;
+  for (const parameters of candidates) {
+    await bench.pause();
+    const tried = await tryCandidate(bench, store, entry, parameters, candidates.length > 1);
+    if ('status' in tried) failure ??= tried;
+    else if (!best || tried.seconds < best.seconds) best = tried;
+  }
+  if (!best) return failure!;
+  return { status: 'measured', parameters: best.parameters, check: best.check, subject: best.subject, stop: null };
+}
+
+interface Tried {
+  readonly parameters: Parameters;
+  readonly check: GateFacts;
+  readonly subject: Subject<Program>;
+  readonly seconds: number;
+}
+
+async function tryCandidate(
+  bench: Bench,
+  store: TensorStore,
+  entry: Entry,
+  parameters: Parameters,
+  compare: boolean,
+): Promise<Tried | Outcome> {
+  const { kernel, case: at } = entry;
+  const { buffers } = store.tensors(at.op, at.shape, at.storage);
+  try {
+    const passes = kernel.passes(at.shape, dtypeOf(at), parameters, bench.gpu.capabilities);
+    const program = await compile(bench, entry.id, passes, buffers);
+    const check = await gate(bench, store, entry, program);
+    if (!check.passed) return wrongOutput(check, parameters);
+    const subject = await subjectOf(bench, program);
+    return { parameters, check, subject, seconds: compare ? await trySeconds(bench, subject) : 0 };
+  } catch (error) {
+    if (error instanceof CompileError) return { status: 'failed', reason: error.message, parameters };
+    throw error;
+  }
+}
+
+/** Runs an entry's program once and compares its output with the reference. */
+export const gate = (
+  { gpu, nextRandom }: Bench,
+  store: TensorStore,
+  { kernel, case: at }: Entry,
+  program: Program,
+): Promise<GateFacts> =>
+  checkOutput(
+    gpu,
+    program,
+    store.tensors(at.op, at.shape, at.storage),
+    at.storage,
+    toleranceOf(at.storage, kernel.op.reductionLength(at.shape)),
+    nextRandom(),
+  );
+
+/** The outcome of an entry whose output is not what the operator says. */
+export const wrongOutput = (check: GateFacts, parameters: Parameters): Outcome => ({
+  status: 'failed',
+  reason:
+    check.unwritten > 0
+      ? `its output is wrong: ${check.unwritten} elements were never written`
+      : `its output is wrong: off by ${check.relativeError.toPrecision(2)} of its row, rounding explains ${check.tolerance.toPrecision(2)}`,
+  check,
+  parameters,
+});

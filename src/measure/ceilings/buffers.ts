@@ -1,0 +1,73 @@
+import { randomFill, type CeilingKernel } from '../../kernels/ceilings.ts';
+import { createBuffer } from '../gpu/buffers.ts';
+import type { Gpu } from '../gpu/adapter.ts';
+import { createProgram, record } from '../gpu/program.ts';
+import { wait } from '../gpu/wait.ts';
+import { randomWord } from '../random.ts';
+
+/** Invocations of a workgroup of the compute ceilings: so many seeds. */
+const LANES = 64;
+/** Workgroups that compute ceilings may launch. */
+export const MOST_WORKGROUPS = 16_384;
+/** An invocation of the memory ceilings takes at least 8 vec4s, and leaves one word. */
+const LEAST_BYTES_AN_INVOCATION = 8 * 16;
+
+/** What the ceilings read and write, `bytes` of it either way. */
+export interface CeilingBuffers {
+  readonly bytes: number;
+  readonly seed: number;
+  readonly data: GPUBuffer;
+  readonly copied: GPUBuffer;
+  readonly sums: GPUBuffer;
+  readonly ends: GPUBuffer;
+  /** The buffers by the names that a kernel binds. */
+  of(kernel: CeilingKernel): Readonly<Record<string, GPUBuffer>>;
+  free(): void;
+}
+
+/** The constant of an FMA chain: in (−0.6, 0.1], where x² + c has a fixed point that every chain reaches. */
+export const chainConstant = (lane: number, seed: number): number =>
+  Math.fround(0.1 - 0.7 * (randomWord(lane, seed) / 2 ** 32));
+
+/** Makes the buffers and fills `data` with random words on the GPU. */
+export async function createCeilingBuffers(gpu: Gpu, bytes: number, seed: number): Promise<CeilingBuffers> {
+  const data = createBuffer(gpu, 'data', bytes);
+  const copied = createBuffer(gpu, 'copied', bytes);
+  const sums = createBuffer(gpu, 'sums', (bytes / LEAST_BYTES_AN_INVOCATION) * 4);
+  const ends = createBuffer(gpu, 'ends', MOST_WORKGROUPS * LANES * 4);
+  const constants = createBuffer(gpu, 'chain constants', LANES * 4);
+  const words = createBuffer(gpu, 'packed seeds', LANES * 4);
+  const { queue } = gpu.device;
+  queue.writeBuffer(
+    constants,
+    0,
+    Float32Array.from({ length: LANES }, (_, lane) => chainConstant(lane, seed)),
+  );
+  queue.writeBuffer(
+    words,
+    0,
+    Uint32Array.from({ length: LANES }, (_, lane) => randomWord(lane, seed)),
+  );
+
+  const fill = await createProgram(gpu, 'random fill', [randomFill(bytes / 4, seed)], { data });
+  const encoder = gpu.device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  record(pass, fill, 1);
+  pass.end();
+  queue.submit([encoder.finish()]);
+  await wait(gpu, queue.onSubmittedWorkDone(), 'filling the buffers of the memory ceilings', 5);
+
+  const all = [data, copied, sums, ends, constants, words];
+  return {
+    bytes,
+    seed,
+    data,
+    copied,
+    sums,
+    ends,
+    of: ({ id }) => ({ data, copied, sums, ends, seeds: id === 'compute/int8' ? words : constants }),
+    free() {
+      for (const buffer of all) buffer.destroy();
+    },
+  };
+}
