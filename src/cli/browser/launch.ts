@@ -2,6 +2,7 @@ import { mkdtempSync, rmSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launch, type Browser } from 'puppeteer-core';
+import { after } from '../signals.ts';
 import { baseFlags, type FlagSet } from './flags.ts';
 
 /** A running browser that leaves nothing behind: neither processes nor its profile. */
@@ -84,9 +85,6 @@ function killGroup(processId: number): void {
     // Gone already.
   }
 }
-
-const after = (milliseconds: number): Promise<void> =>
-  new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
 
 function browserName(path: string, version: string): string {
   if (/edge/i.test(path) || /^Edg/i.test(version)) return 'Edge';

@@ -1,0 +1,66 @@
+import { existsSync, readFileSync } from 'node:fs';
+import { KERNELS } from '../../kernels/registry.ts';
+import type { AdapterChoice, PlanRequest, ProfileJob } from '../../measure/job.ts';
+import { couldMatch } from '../../measure/only.ts';
+import { readPlan } from '../../measure/plan.ts';
+import { PLANS } from '../../measure/protocol.ts';
+import { CliError, EXIT } from '../exit.ts';
+import { userPath } from '../paths.ts';
+
+/** What the user gave to `profile` that shapes the job. */
+export interface JobOptions {
+  readonly plan: string;
+  readonly only: readonly string[];
+  readonly adapter: AdapterChoice;
+  readonly power: 'high' | 'low';
+  readonly seed?: number | undefined;
+}
+
+/**
+ * The job, checked as far as it can be without an adapter.
+ * @throws CliError `usage` for a plan that is none or globs that can match nothing
+ */
+export function profileJob({ plan, only, adapter, power, seed }: JobOptions): ProfileJob {
+  const request = planRequest(plan);
+  try {
+    readPlan(request);
+  } catch (error) {
+    throw new CliError(EXIT.usage, `--plan: ${(error as Error).message}`);
+  }
+  for (const glob of only) {
+    if (!KERNELS.some(({ id, op }) => couldMatch([glob], id, op.id))) {
+      throw new CliError(
+        EXIT.usage,
+        `--only: expected a glob that matches a result or kernel, such as "gemv/*", got ${JSON.stringify(glob)}; kernels are ${KERNELS.map(({ id }) => id).join(', ')}`,
+      );
+    }
+  }
+  return {
+    kind: 'profile',
+    plan: request,
+    ...(only.length > 0 && { only }),
+    adapter,
+    power,
+    ...(seed !== undefined && { seed }),
+  };
+}
+
+/** A plan's name, or what its file holds. */
+function planRequest(plan: string): string | PlanRequest {
+  if (Object.hasOwn(PLANS, plan)) return plan;
+  const path = userPath(plan);
+  if (!existsSync(path)) {
+    throw new CliError(
+      EXIT.usage,
+      `--plan: expected ${Object.keys(PLANS).join(', ')} or a JSON file, got ${JSON.stringify(plan)}, which is neither`,
+    );
+  }
+  try {
+    return JSON.parse(readFileSync(path, 'utf8')) as PlanRequest;
+  } catch (error) {
+    throw new CliError(
+      EXIT.usage,
+      `--plan: expected JSON in ${JSON.stringify(plan)}, got something else (${(error as Error).message.split('\n')[0]})`,
+    );
+  }
+}

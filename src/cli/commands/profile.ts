@@ -1,0 +1,156 @@
+import type { ProfileJob } from '../../measure/job.ts';
+import { answer } from '../../report/answer.ts';
+import { csv } from '../../report/csv.ts';
+import type { Report } from '../../report/format.ts';
+import { markdown } from '../../report/markdown.ts';
+import { rooflineSvg } from '../../view/plot/roofline-svg.ts';
+import { openBrowser, type OpenedBrowser } from '../browser/open.ts';
+import { drive, type Outcome } from '../drive.ts';
+import { CliError, EXIT, type ExitCode } from '../exit.ts';
+import { readOutputs, writeOutput, type Output } from '../outputs.ts';
+import { inkFor } from '../print/ink.ts';
+import { createProgress } from '../print/progress.ts';
+import { printReport } from '../print/report.ts';
+import { wrapText } from '../print/text.ts';
+import { aborted, after, watchSignals } from '../signals.ts';
+import { PROBE_PATH, servePage } from '../site.ts';
+import { profileJob, type JobOptions } from './profile-job.ts';
+
+/** What the user gave to `profile`. */
+export interface ProfileOptions extends JobOptions {
+  readonly browser?: string;
+  readonly timeout?: number;
+  readonly host?: string;
+  readonly json?: string;
+  readonly svg?: string;
+  readonly markdown?: string;
+  readonly csv?: string;
+}
+
+type Outputs = Partial<Record<'json' | 'svg' | 'markdown' | 'csv', Output>>;
+
+const DEFAULT_FILE = 'ridgepoint-report.json';
+/** How long a browser that is just starting may take to be ended in good order. */
+const START_MILLISECONDS = 3000;
+
+const say = (line: string): void => void process.stderr.write(`${line}\n`);
+
+/** Measures this machine's GPU in a browser, prints and writes the report. */
+export async function profile(options: ProfileOptions): Promise<ExitCode> {
+  const { json = DEFAULT_FILE, svg, markdown: md, csv: table } = options;
+  const outputs = readOutputs({ json, svg, markdown: md, csv: table });
+  const job = profileJob(options);
+  const interrupted = watchSignals();
+  const server = await servePage();
+  try {
+    const opened = await open(options, server.url, interrupted);
+    try {
+      const outcome = await measure(opened, server.url, job, options, interrupted);
+      return finish(outcome, outputs);
+    } finally {
+      await opened.close();
+    }
+  } finally {
+    server.close();
+  }
+}
+
+async function open(options: ProfileOptions, url: string, interrupted: AbortSignal): Promise<OpenedBrowser> {
+  const { browser, adapter } = options;
+  const opening = openBrowser({ browser, adapter, probeUrl: new URL(PROBE_PATH, url).href, say });
+  const stop = aborted(interrupted).then(async () => {
+    // A browser that is starting is let start, so that it can be ended with all that is its own.
+    await Promise.race([opening.then((opened) => opened.close()).catch(() => undefined), after(START_MILLISECONDS)]);
+    throw new CliError(EXIT.interrupted, 'Interrupted before anything was measured; no report was written');
+  });
+  stop.catch(() => undefined);
+  return await Promise.race([opening, stop]);
+}
+
+async function measure(
+  { browser, name, version, flags, adapter }: OpenedBrowser,
+  url: string,
+  job: ProfileJob,
+  { timeout, host, adapter: asked }: ProfileOptions,
+  interrupted: AbortSignal,
+): Promise<Outcome> {
+  if (adapter.isFallback && asked === 'auto') {
+    say('No GPU can be reached from this browser: measuring the SOFTWARE adapter, which computes on the CPU.');
+  }
+  const page = await browser.newPage();
+  await page.goto(url);
+  const progress = createProgress(process.stderr);
+  try {
+    return await drive(
+      page,
+      {
+        ...job,
+        adapter: adapter.isFallback ? 'software' : 'hardware',
+        environment: { ...(host !== undefined && { host }), browser: { name, version }, flags },
+      },
+      { onState: (state) => progress.update(state), interrupted, timeoutSeconds: timeout },
+    );
+  } finally {
+    progress.stop();
+  }
+}
+
+/** Writes and prints what there is, and says how it ended. */
+function finish({ report, stoppedBy, error }: Outcome, outputs: Outputs): ExitCode {
+  if (error && report === null) throw failure(error.code, error.message);
+  if (report === null) {
+    throw new CliError(
+      earlyExit(stoppedBy),
+      `${STOPPED[stoppedBy ?? 'error']} before anything was measured; no report was written`,
+    );
+  }
+  write(report, outputs);
+  if (stoppedBy !== null) {
+    const cause = error ? ` (${error.message})` : '';
+    throw new CliError(
+      earlyExit(stoppedBy),
+      `${STOPPED[stoppedBy]}${cause}; what was measured so far is in ${outputs.json?.path ?? 'the report'}`,
+    );
+  }
+  const failed = report.results.filter((result) => result.status === 'failed' || result.check?.passed === false);
+  if (failed.length === 0) return EXIT.done;
+  throw new CliError(
+    EXIT.no,
+    `${failed.length} of ${report.results.length} results failed, the first is ${failed[0]!.id}; the report says why`,
+  );
+}
+
+const STOPPED = {
+  cancelled: 'Interrupted',
+  'device-lost': 'The GPU device was lost',
+  'browser-died': 'The browser died',
+  'time-out': 'Time-out',
+  error: 'The measurement failed',
+} as const;
+
+const earlyExit = (stoppedBy: Outcome['stoppedBy']): ExitCode =>
+  stoppedBy === 'cancelled' ? EXIT.interrupted : EXIT.stopped;
+
+function failure(code: NonNullable<Outcome['error']>['code'], message: string): CliError {
+  if (code === 'bad-job') return new CliError(EXIT.usage, message);
+  if (code === 'error' || code === 'device-lost') {
+    return new CliError(EXIT.stopped, `${message}; nothing was measured before, and no report was written`);
+  }
+  return new CliError(EXIT.noGpu, `${message} (see ridgepoint doctor)`);
+}
+
+function write(report: Report, outputs: Outputs): void {
+  const texts = {
+    json: () => `${JSON.stringify(report, null, 2)}\n`,
+    svg: () => rooflineSvg(report),
+    markdown: () => markdown(report),
+    csv: () => csv(report),
+  };
+  const all = Object.entries(outputs) as [keyof typeof texts, Output][];
+  for (const [name, output] of all) writeOutput(output, texts[name]());
+  // Whoever pipes a file out of this wants nothing else in it.
+  if (all.some(([, { path }]) => path === null)) return;
+  const sentences = answer(report).map((sentence) => `${wrapText(sentence)}\n`);
+  const files = all.map(([, { path }]) => path).join(', ');
+  process.stdout.write(`\n${printReport(report, inkFor(process.stdout))}\n${sentences.join('')}\nReport: ${files}\n`);
+}

@@ -1,0 +1,76 @@
+import { spawn } from 'node:child_process';
+import { readFileSync } from 'node:fs';
+import type { Report } from '../../report/format.ts';
+import { parseReport } from '../../report/parse.ts';
+import { CliError, EXIT, type ExitCode } from '../exit.ts';
+import { userPath } from '../paths.ts';
+import { aborted, watchSignals } from '../signals.ts';
+import { servePage } from '../site.ts';
+
+/** What the user gave to `start` and `open`. */
+export interface StartOptions {
+  readonly port?: number;
+  /** False: only print the address. */
+  readonly open: boolean;
+}
+
+const REPORT_PATH = '/report.json';
+
+/** Serves the page until Ctrl-C. */
+export const start = (options: StartOptions): Promise<ExitCode> => serve(options, {}, '');
+
+/**
+ * Serves the page with a report in it until Ctrl-C.
+ * @throws CliError `usage` when the file cannot be read or is no report
+ */
+export function openReport(file: string, options: StartOptions): Promise<ExitCode> {
+  const report = readReport(file);
+  // What was checked is served, not the file: it may hold more than a report should.
+  return serve(options, { [REPORT_PATH]: JSON.stringify(report) }, `?report=${REPORT_PATH.slice(1)}`);
+}
+
+function readReport(file: string): Report {
+  let text: string;
+  try {
+    text = readFileSync(userPath(file), 'utf8');
+  } catch (error) {
+    throw new CliError(
+      EXIT.usage,
+      `open: expected a report file, got ${JSON.stringify(file)}, which cannot be read (${(error as Error).message})`,
+    );
+  }
+  try {
+    return parseReport(text);
+  } catch (error) {
+    throw new CliError(EXIT.usage, `${JSON.stringify(file)}: ${(error as Error).message}`);
+  }
+}
+
+async function serve(options: StartOptions, texts: Record<string, string>, query: string): Promise<ExitCode> {
+  const stopped = aborted(watchSignals());
+  const server = await servePage(texts, options.port);
+  const address = `${server.url}${query}`;
+  process.stdout.write(`${address}\n`);
+  process.stderr.write('Ctrl-C ends it.\n');
+  if (options.open) showOnDesktop(address);
+  await stopped;
+  server.close();
+  return EXIT.done;
+}
+
+/** Opens the address where there is a desktop with a person at it. */
+function showOnDesktop(address: string): void {
+  if (!process.stdout.isTTY || process.env['CI']) return;
+  const { DISPLAY, WAYLAND_DISPLAY } = process.env;
+  const command = {
+    darwin: ['open', address],
+    win32: ['cmd', '/c', 'start', '""', address],
+    linux: DISPLAY || WAYLAND_DISPLAY ? ['xdg-open', address] : undefined,
+  }[process.platform as string];
+  if (!command) return;
+  const [program = '', ...args] = command;
+  // The address is printed all the same, so a desktop without such a program loses nothing.
+  spawn(program, args, { stdio: 'ignore', detached: true })
+    .on('error', () => undefined)
+    .unref();
+}

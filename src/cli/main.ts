@@ -1,0 +1,38 @@
+import { CommanderError } from 'commander';
+import { CliError, EXIT, type ExitCode } from './exit.ts';
+import { createProgram } from './program.ts';
+
+const COMMANDS = 'profile, doctor, start, open';
+
+/** Runs the command line and gives its exit code; every error becomes one line on stderr. */
+async function main(args: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = EXIT.done;
+  try {
+    if (args.length === 0)
+      throw new CliError(EXIT.usage, `expected a command (${COMMANDS}), got none; see ridgepoint --help`);
+    await createProgram((ended) => (code = ended)).parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
+    const { exitCode, sentence } = describe(error);
+    process.stderr.write(`ridgepoint: ${sentence.replaceAll(/\s+/g, ' ').trim()}\n`);
+    return exitCode;
+  }
+}
+
+function describe(error: unknown): { exitCode: ExitCode; sentence: string } {
+  if (error instanceof CliError) return { exitCode: error.exitCode, sentence: error.message };
+  if (error instanceof CommanderError) {
+    const sentence = error.message.replace(/^error: /, '').replace(/\.$/, '');
+    return { exitCode: EXIT.usage, sentence: `${sentence}; see ridgepoint --help` };
+  }
+  if (process.env['RIDGEPOINT_DEBUG']) console.error(error);
+  return { exitCode: EXIT.stopped, sentence: error instanceof Error ? error.message : String(error) };
+}
+
+// A reader that goes away, such as `head`, is no fault of ours.
+for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+
+const exitCode = await main(process.argv.slice(2));
+await new Promise((resolve) => process.stdout.write('', resolve));
+process.exit(exitCode);

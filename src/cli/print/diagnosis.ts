@@ -1,0 +1,42 @@
+import type { Attempt, BrowserDiagnosis, Diagnosis } from '../commands/doctor.ts';
+import type { Ink } from './ink.ts';
+import { wrapText } from './text.ts';
+
+/** Features whose presence or absence changes what is measured. */
+const TELLING = ['timestamp-query', 'shader-f16', 'subgroups', 'chromium-experimental-subgroup-matrix'];
+
+const VERDICTS = {
+  hardware: 'ridgepoint profile measures the GPU.',
+  software: 'ridgepoint profile works, but on the software adapter: the CPU, not a GPU.',
+} as const;
+
+/** The diagnosis as people read it. */
+export function printDiagnosis(diagnosis: Diagnosis, ink: Ink): string {
+  const { node, platform, browsers, verdict, advice } = diagnosis;
+  const lines = [
+    `Node ${node} on ${platform}`,
+    ...(browsers.length === 0 ? ['No browser was found.'] : browsers.map((browser) => printBrowser(browser, ink))),
+    ink.bold(verdict ? VERDICTS[verdict] : 'ridgepoint profile cannot measure anything here.'),
+    ...advice.map((line) => wrapText(line, '  ')),
+  ];
+  return `${lines.join('\n')}\n`;
+}
+
+function printBrowser({ path, origin, version, problem, attempts }: BrowserDiagnosis, ink: Ink): string {
+  const head = `\n${ink.bold(version ?? 'A browser that does not start')} · ${path} (${origin})`;
+  const tail = problem === null ? [] : [`  ${ink.warning('does not start')}: ${wrapText(problem, '    ')}`];
+  return [head, ...attempts.map((attempt) => printAttempt(attempt, ink)), ...tail, ''].join('\n');
+}
+
+function printAttempt({ wanted, flags, adapter, works }: Attempt, ink: Ink): string {
+  const got = adapter
+    ? [adapter.vendor, adapter.architecture, adapter.description].filter(Boolean).join(' ')
+    : 'no adapter';
+  const word = works ? 'works' : ink.warning(adapter ? 'only the software adapter' : 'does not work');
+  const has = TELLING.filter((name) => adapter?.features.includes(name));
+  return [
+    `  ${wanted}: ${word} · ${wrapText(got, '    ')}`,
+    ...(works ? [`    ${wrapText(`with ${has.join(', ') || 'no special features'}`, '    ')}`] : []),
+    `    ${ink.dim(wrapText(flags.length === 0 ? 'no flags' : flags.join(' '), '    '))}`,
+  ].join('\n');
+}

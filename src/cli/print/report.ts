@@ -1,0 +1,88 @@
+import CliTable from 'cli-table3';
+import type { Report } from '../../report/format.ts';
+import { ceilingTable, formatAdapter, leftOut, resultTables, type TextTable } from '../../report/table.ts';
+import { formatSeconds, formatShare } from '../../theory/units.ts';
+import type { Ink } from './ink.ts';
+import { harmless, wrapText } from './text.ts';
+
+const LABEL = 10;
+
+/** The report as people read it in a terminal: device, clock, ceilings, results, what is missing and why. */
+export function printReport(report: Report, ink: Ink): string {
+  const blocks = [
+    facts(report, ink),
+    ...(report.adapter.isFallback ? [softwareNote(ink)] : []),
+    ...(report.ceilings.length > 0 ? [table(ceilingTable(report), ink)] : []),
+    ...resultTables(report).map((one) => table(one, ink)),
+    ...missing(report, ink),
+    ...(report.notes.length > 0 ? [[ink.bold('Notes'), ...report.notes.map(note)].join('\n')] : []),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function facts(report: Report, ink: Ink): string {
+  const { environment, adapter, plan } = report;
+  const { browser, flags, seed } = environment;
+  const subgroups = adapter.subgroupSize ? [`subgroups of ${[...new Set(adapter.subgroupSize)].join('–')}`] : [];
+  const has = ['shader-f16', 'timestamp-query'].map((name) => `${adapter.features.includes(name) ? '' : 'no '}${name}`);
+  const rows: [string, string][] = [
+    ['Device', formatAdapter(report)],
+    ['Features', [...has, ...subgroups].join(', ')],
+    ['Browser', `${browser.name} ${browser.version}${environment.host === '' ? '' : ` on ${environment.host}`}`],
+    ['Flags', flags.length === 0 ? 'none' : flags.join(' ')],
+    ['Clock', clockWords(report)],
+    [
+      'Plan',
+      `${plan.name}, seed ${seed}${report.complete ? '' : ink.warning(` · incomplete: ${report.stoppedBy ?? 'ended early'}`)}`,
+    ],
+  ];
+  return rows.map(([name, text]) => `${ink.bold(name.padEnd(LABEL))}${wrapText(text, ' '.repeat(LABEL))}`).join('\n');
+}
+
+function clockWords({ clock }: Report): string {
+  const parts = [
+    clock.source === 'timestamp-query' ? 'GPU timestamps' : 'wall clock',
+    `step ${formatSeconds(clock.quantumSeconds)}`,
+    clock.trusted ? 'trusted' : 'not trusted',
+    ...(clock.launchOverheadSeconds === null ? [] : [`launch ${formatSeconds(clock.launchOverheadSeconds)}`]),
+    ...(clock.aaHalfWidth === null ? [] : [`same kernel twice ±${formatShare(clock.aaHalfWidth)}`]),
+    ...(clock.drift === null ? [] : [`drift ${formatShare(clock.drift)}`]),
+  ];
+  return [parts.join(' · '), ...clock.reasons].join('; ');
+}
+
+/** The loud note: page and command line say it in the same words. */
+const softwareNote = (ink: Ink): string =>
+  ink.warning(
+    wrapText(
+      'SOFTWARE ADAPTER: your browser is computing on the CPU. These numbers are real, but they are not your GPU. ridgepoint doctor says what a GPU would need here.',
+    ),
+  );
+
+/** A table without borders, columns one space apart: most fit 80 characters. */
+function table({ title, columns, rows }: TextTable, ink: Ink): string {
+  const cells = new CliTable({
+    head: columns.map(({ name }) => ink.dim(name)),
+    colAligns: columns.map(({ align }) => align),
+    chars: Object.fromEntries(BORDERS.map((name) => [name, ''])),
+    style: { head: [], border: [], 'padding-left': 1, 'padding-right': 1 },
+  });
+  cells.push(...rows.map((row) => row.map(harmless)));
+  const lines = cells.toString().split('\n');
+  return [ink.bold(wrapText(title)), ...lines.map((line) => line.trimEnd())].join('\n');
+}
+
+const BORDERS = [
+  ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
+  ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
+];
+
+function missing(report: Report, ink: Ink): string[] {
+  const groups = leftOut(report).map(({ status, reason, names }) => {
+    const word = status === 'failed' ? ink.warning('failed') : status;
+    return ` ${word}: ${wrapText(reason, '   ')}\n   ${ink.dim(wrapText(names.join(', '), '   '))}`;
+  });
+  return groups.length === 0 ? [] : [[ink.bold('Not measured'), ...groups].join('\n')];
+}
+
+const note = (text: string): string => ` ${wrapText(text, ' ')}`;

@@ -1,0 +1,93 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { TOOL_VERSION } from '../report/version.ts';
+import { doctor, type DoctorOptions } from './commands/doctor.ts';
+import { profile, type ProfileOptions } from './commands/profile.ts';
+import { openReport, start, type StartOptions } from './commands/start.ts';
+import type { ExitCode } from './exit.ts';
+
+/** The command line; `ended` is told the exit code of the command that ran. */
+export function createProgram(ended: (code: ExitCode) => void): Command {
+  const program = new Command('ridgepoint')
+    .description('Measures, in a real browser, how far a GPU is from its limits on LLM inference, and says why.')
+    .version(TOOL_VERSION)
+    .exitOverride()
+    .configureOutput({ writeErr: () => undefined })
+    .helpCommand(false)
+    .addHelpText('after', EXITS);
+  const add = (command: Command): void => {
+    program.addCommand(command.exitOverride().configureOutput({ writeErr: () => undefined }));
+  };
+  add(profileCommand().action(async (options: ProfileOptions) => ended(await profile(options))));
+  add(doctorCommand().action(async (options: DoctorOptions) => ended(await doctor(options))));
+  add(
+    serving('start', 'Serve the page and print its address').action(async (options: StartOptions) =>
+      ended(await start(options)),
+    ),
+  );
+  add(
+    serving('open', 'Open a report in the page')
+      .argument('<report>', 'a report file')
+      .action(async (file: string, options: StartOptions) => ended(await openReport(file, options))),
+  );
+  return program;
+}
+
+const EXITS = `
+Exit codes: 0 done · 1 a kernel's check failed · 2 bad input · 3 no browser or no adapter
+            4 ended early, what was measured is written · 130 Ctrl-C, likewise`;
+
+const profileCommand = (): Command =>
+  new Command('profile')
+    .description("Measure this machine's GPU; print and write the report")
+    .option('--plan <name|file>', 'quick, standard, full, or a JSON file with a plan', 'quick')
+    .addOption(
+      new Option('--only <glob>', 'only results or kernels that match, such as "gemv/*"; may be repeated')
+        .argParser(collect)
+        .default([], 'all'),
+    )
+    .addOption(
+      new Option('--adapter <kind>', 'auto: hardware, else the software adapter')
+        .choices(['auto', 'hardware', 'software'])
+        .default('auto'),
+    )
+    .addOption(new Option('--power <kind>', 'which GPU, where there are two').choices(['high', 'low']).default('high'))
+    .option('--browser <path>', 'this Chrome, Chromium or Edge')
+    .option('--seed <number>', 'seed of data and order', wholeNumber)
+    .option('--timeout <seconds>', 'stop after so long, with what was measured', seconds)
+    .option('--host <label>', 'a name for this machine, to stand in the report')
+    .option('--json <file>', 'the report, - for standard output (default: ridgepoint-report.json)')
+    .option('--svg <file>', 'the roofline as a picture')
+    .option('--markdown <file>', 'the report as Markdown')
+    .option('--csv <file>', 'the results as CSV');
+
+const doctorCommand = (): Command =>
+  new Command('doctor')
+    .description('Tell which browsers and adapters are here, what works, and what to do about the rest')
+    .option('--browser <path>', 'ask only this one')
+    .option('--json <file>', 'the answer as JSON, - for standard output');
+
+const serving = (name: string, description: string): Command =>
+  new Command(name)
+    .description(description)
+    .option('--port <number>', 'this port, not any free one', portNumber)
+    .option('--no-open', 'do not open it on the desktop');
+
+const collect = (glob: string, before: readonly string[]): string[] => [...before, glob];
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= 0xffffffff) return value;
+  throw new InvalidArgumentError('Expected a whole number from 0 to 4294967295.');
+}
+
+function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value > 0 && value <= 1e6) return value;
+  throw new InvalidArgumentError('Expected seconds: a number above 0, at most 1000000.');
+}
+
+function portNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= 65535) return value;
+  throw new InvalidArgumentError('Expected a port: a whole number from 1 to 65535.');
+}

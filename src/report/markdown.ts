@@ -1,0 +1,58 @@
+import { formatSeconds } from '../theory/units.ts';
+import type { Report } from './format.ts';
+import { ceilingTable, formatAdapter, leftOut, resultTables, type TextTable } from './table.ts';
+
+/** The report as Markdown for an issue or a pull request: device, ceilings, results, what is missing and why. */
+export function markdown(report: Report): string {
+  const { environment, clock, plan } = report;
+  const facts = [
+    ['Device', formatAdapter(report)],
+    ['Browser', `${environment.browser.name} ${environment.browser.version} on ${environment.platform}`],
+    [
+      'Clock',
+      `${clock.source}, step ${formatSeconds(clock.quantumSeconds)}, ${clock.trusted ? 'trusted' : 'not trusted'}`,
+    ],
+    ['Plan', `${plan.name}, seed ${environment.seed}, ${report.createdAt}`],
+    ...(environment.host === '' ? [] : [['Host', environment.host]]),
+    ...(report.complete ? [] : [['Incomplete', `stopped by ${report.stoppedBy ?? 'nothing known'}`]]),
+  ];
+  const blocks = [
+    '# Ridgepoint report',
+    facts.map(([name, text]) => `- **${name}:** ${escape(text!)}`).join('\n'),
+    ...(report.notes.length > 0 ? [report.notes.map((note) => `> ${escape(note)}`).join('\n>\n')] : []),
+    ...(report.ceilings.length > 0 ? [table(ceilingTable(report))] : []),
+    ...resultTables(report).map(table),
+    ...missing(report),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function table({ title, columns, rows }: TextTable): string {
+  const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
+  return [
+    `## ${escape(title)}`,
+    '',
+    line(columns.map(({ name }) => escape(name))),
+    line(columns.map(({ align }) => (align === 'right' ? '---:' : '---'))),
+    ...rows.map((cells) => line(cells.map(escape))),
+  ].join('\n');
+}
+
+function missing(report: Report): string[] {
+  const groups = leftOut(report);
+  if (groups.length === 0) return [];
+  const lines = groups.map(
+    ({ status, reason, names }) => `- ${status}: ${escape(reason)} (${escape(names.join(', '))})`,
+  );
+  return [`## Not measured\n\n${lines.join('\n')}`];
+}
+
+/** Text as text: no line break, cell, tag, link or emphasis of a foreign report survives. */
+const escape = (text: string): string =>
+  text
+    .replaceAll(/\s+/g, ' ')
+    .replaceAll(/[\\`*_{}[\]|#~!]/g, String.raw`\$&`)
+    .replaceAll('&', '&amp;')
+    .replaceAll('<', '&lt;')
+    .replaceAll('>', '&gt;')
+    .replaceAll('@', '&#64;');

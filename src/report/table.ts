@@ -1,0 +1,150 @@
+import { formatInterval, formatSeconds, formatShare, si, significant } from '../theory/units.ts';
+import type { Ceiling, Estimate, MeasuredResult, Report, Result, UnmeasuredResult } from './format.ts';
+
+/** Cells of text, ready for a terminal, a Markdown file or a page. */
+export interface TextTable {
+  readonly title: string;
+  readonly columns: readonly { readonly name: string; readonly align: 'left' | 'right' }[];
+  readonly rows: readonly (readonly string[])[];
+}
+
+/** Results, or ceilings, that are missing for one and the same reason. */
+export interface LeftOut {
+  readonly status: UnmeasuredResult['status'];
+  readonly reason: string;
+  /** What is missing: kernels with their storage type, or ceilings. */
+  readonly names: readonly string[];
+}
+
+const NOTHING = '–';
+const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'] as const;
+
+const right = (name: string) => ({ name, align: 'right' }) as const;
+const left = (name: string) => ({ name, align: 'left' }) as const;
+
+/** An interval as ± of its value; a dash where there is no value to hold it against. */
+const plusMinus = (estimate: Estimate): string => (estimate.value === 0 ? NOTHING : formatInterval(estimate));
+
+/** `WORKGROUP 64, tile 8`: the parameters of a family's member. */
+export const formatParameters = (parameters: Result['parameters']): string =>
+  Object.entries(parameters)
+    .map(([name, value]) => `${name} ${value}`)
+    .join(', ');
+
+/** The measured ceilings. */
+export function ceilingTable(report: Report): TextTable {
+  return {
+    title: 'Ceilings',
+    columns: [left('ceiling'), right('rate'), right('±'), left('best of its sweep')],
+    rows: report.ceilings.map((ceiling) => [
+      ceiling.id,
+      formatCeiling(ceiling),
+      plusMinus(ceiling.estimate),
+      formatParameters(ceiling.parameters),
+    ]),
+  };
+}
+
+/** `10.4 GB/s`, `35.1 GFLOP/s`, `12.0 µs`: a ceiling in its unit. */
+export const formatCeiling = ({ unit, estimate }: Ceiling): string =>
+  unit === 's' ? formatSeconds(estimate.value) : si(estimate.value, unit.replace('flop', 'FLOP'));
+
+/** The measured results: a table an operator and storage type, in the order of the report. */
+export function resultTables(report: Report): readonly TextTable[] {
+  const measured = report.results.filter((result): result is MeasuredResult => result.status === 'measured');
+  const groups = groupBy(measured, ({ op, dtype }) => JSON.stringify([op, dtype]));
+  return groups.map(resultTable);
+}
+
+function resultTable(results: readonly MeasuredResult[]): TextTable {
+  const { op, dtype, shape } = results[0]!;
+  const dimensions = [...new Set(results.flatMap((result) => Object.keys(result.shape)))];
+  const varying = dimensions.filter((name) => results.some((result) => result.shape[name] !== shape[name]));
+  const fixed = dimensions.filter((name) => !varying.includes(name)).map((name) => `${name}=${shape[name]}`);
+  const intensities = new Set(results.map(({ achieved }) => significant(achieved.intensity)));
+  const oneIntensity = intensities.size === 1 ? [`${[...intensities][0]} FLOP/B`] : [];
+  const flop = scaleFor(results.map(({ achieved }) => achieved.flopPerSecond));
+  const bytes = scaleFor(results.map(({ achieved }) => achieved.bytesPerSecond));
+  const flags = results.some(({ time }) => time.flags.length > 0);
+  const type = [dtype.storage, ...(dtype.weights ? [`weights ${dtype.weights}`] : [])].join(', ');
+  return {
+    title: [op, type, fixed.join(' '), ...oneIntensity].filter((part) => part !== '').join(' · '),
+    columns: [
+      left('kernel'),
+      ...varying.map(right),
+      ...(oneIntensity.length === 0 ? [right('FLOP/B')] : []),
+      right('time'),
+      right('±'),
+      right(`${flop.prefix}FLOP/s`),
+      right(`${bytes.prefix}B/s`),
+      right('of roof'),
+      left('ceiling'),
+      left('bound'),
+      ...(flags ? [left('flags')] : []),
+    ],
+    rows: results.map(({ kernel, shape: sizes, achieved, time, roofline }) => [
+      kernel.slice(kernel.indexOf('/') + 1),
+      ...varying.map((name) => String(sizes[name] ?? NOTHING)),
+      ...(oneIntensity.length === 0 ? [significant(achieved.intensity)] : []),
+      formatSeconds(time.estimate.value),
+      plusMinus(time.estimate),
+      significant(achieved.flopPerSecond / flop.factor),
+      significant(achieved.bytesPerSecond / bytes.factor),
+      roofline ? formatShare(roofline.efficiency) : NOTHING,
+      roofline?.ceiling ?? NOTHING,
+      roofline?.bound ?? NOTHING,
+      ...(flags ? [time.flags.join(' ')] : []),
+    ]),
+  };
+}
+
+/** One prefix for a whole column, so that its digits can be compared by eye. */
+function scaleFor(values: readonly number[]): { prefix: string; factor: number } {
+  const most = Math.max(...values);
+  const step = most >= 1000 ? Math.min(PREFIXES.length - 1, Math.floor(Math.log10(most) / 3)) : 0;
+  return { prefix: PREFIXES[step]!, factor: 1000 ** step };
+}
+
+/** What is missing from the report, grouped by equal reasons: failures first. */
+export function leftOut(report: Report): readonly LeftOut[] {
+  const results = report.results.filter((result): result is UnmeasuredResult => result.status !== 'measured');
+  const missing = [
+    ...results.map(({ status, reason, kernel, dtype }) => ({ status, reason, name: `${kernel} ${dtype.storage}` })),
+    ...report.missingCeilings.map(({ id, reason }) => ({ status: 'skipped' as const, reason, name: id })),
+  ];
+  const groups = groupBy(missing, ({ status, reason }) => JSON.stringify([status, reason]));
+  const order = ['failed', 'cancelled', 'skipped'];
+  return groups
+    .map((group) => ({
+      status: group[0]!.status,
+      reason: group[0]!.reason,
+      names: counted(group.map(({ name }) => name)),
+    }))
+    .toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
+}
+
+/** Names once each, with how often they stood there. */
+const counted = (names: readonly string[]): string[] =>
+  groupBy(names, (name) => name).map((same) => (same.length === 1 ? same[0]! : `${same[0]} ×${same.length}`));
+
+/** The adapter in one line: what it calls itself, and whether it is a CPU. */
+export function formatAdapter({ adapter }: Report): string {
+  const names = [
+    adapter.description || adapter.device,
+    [adapter.vendor, adapter.architecture].filter(Boolean).join(' '),
+  ];
+  const kind = adapter.isFallback ? 'software adapter' : 'hardware adapter';
+  return [...names.filter((name) => name !== ''), kind].join(' · ');
+}
+
+/** Lists of items of equal key, in the order of their first; Node 20 has no Map.groupBy. */
+function groupBy<T>(items: readonly T[], key: (item: T) => string): T[][] {
+  const groups = new Map<string, T[]>();
+  for (const item of items) {
+    const name = key(item);
+    const group = groups.get(name);
+    if (group) group.push(item);
+    else groups.set(name, [item]);
+  }
+  return [...groups.values()];
+}
