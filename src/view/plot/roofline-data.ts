@@ -54,14 +54,14 @@ export function rooflineItems(report: Report | null): RooflineItems {
   return {
     roofs: [...GUIDE_GPUS.flatMap(datasheetRoofs), ...(report ? ownRoofs(report) : [])],
     points: [
-      ...GUIDE_GPUS.flatMap((gpu) => guidePoints(BATCHES).map((point) => analyticMark(gpu, point))),
+      ...GUIDE_GPUS.flatMap((gpu) => guidePoints(ANALYTIC_BATCHES).map((point) => analyticMark(gpu, point))),
       ...measuredMarks(report),
     ],
   };
 }
 
 /** At 64 the linear layer has the intensity of the guide's attention, and one mark would hide the other. */
-const BATCHES = [1, 8, 32];
+export const ANALYTIC_BATCHES: readonly number[] = [1, 8, 32];
 
 const SHORT_NAMES: Readonly<Record<string, string>> = { a100: 'A100' };
 const shortName = (gpu: Gpu): string => SHORT_NAMES[gpu.id] ?? gpu.name;

@@ -1,0 +1,23 @@
+import { LitElement, type CSSResult } from 'lit';
+
+/**
+ * An element that renders into the page itself and not into a shadow root: any script, driver or label finds what it
+ * draws with plain selectors. Its style is scoped by its tag name and adopted by whichever root holds it.
+ */
+export abstract class LightElement extends LitElement {
+  protected override createRenderRoot(): HTMLElement {
+    return this;
+  }
+
+  /** Style of this element and its parts; every rule starts at its tag. */
+  protected abstract sheet(): CSSResult;
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    const root = this.getRootNode() as Document | ShadowRoot;
+    const { styleSheet } = this.sheet();
+    if (styleSheet && root.adoptedStyleSheets && !root.adoptedStyleSheets.includes(styleSheet)) {
+      root.adoptedStyleSheets.push(styleSheet);
+    }
+  }
+}

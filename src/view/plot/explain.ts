@@ -1,0 +1,116 @@
+import type { MeasuredResult, Report } from '../../report/format.ts';
+import { GUIDE_GPUS, tensorRoof } from '../../theory/gpus.ts';
+import { guidePoints } from '../../theory/guide.ts';
+import { predict, ridgePoint, type Roof } from '../../theory/roofline.ts';
+import {
+  formatByteRate,
+  formatFlopRate,
+  formatIntensity,
+  formatInterval,
+  formatSeconds,
+  formatShare,
+  si,
+} from '../../theory/units.ts';
+import { bytesMoved } from '../../theory/work.ts';
+import { workFormulas, type FormulaLine } from './formula.ts';
+import { ANALYTIC_BATCHES, rooflineItems } from './roofline-data.ts';
+import { dtypeWords, operatorWords, shapeWords } from './words.ts';
+
+/** All that is known of one mark or roof: where its numbers come from, with the values put in. */
+export interface Explanation {
+  readonly title: string;
+  readonly subtitle: string;
+  readonly lines: readonly FormulaLine[];
+}
+
+/** Explains a roof or a mark by its id; null when the chart has none of that id. */
+export function explain(report: Report | null, id: string): Explanation | null {
+  const result = report?.results.find((candidate) => candidate.id === id);
+  if (result?.status === 'measured') return explainResult(result);
+  if (result) {
+    return { title: result.kernel, subtitle: `${shapeWords(result.op, result.shape)}: ${result.reason}`, lines: [] };
+  }
+  const [pointId, gpuId] = id.split('@');
+  const point = guidePoints(ANALYTIC_BATCHES).find((candidate) => candidate.id === pointId);
+  const gpu = GUIDE_GPUS.find((candidate) => candidate.id === gpuId);
+  if (point && gpu) {
+    const { op, shape, dtype, work, name } = point;
+    const { intensity, attainableFlopPerSecond, bound } = predict(work, tensorRoof(gpu));
+    return {
+      title: `${name}, on the ${gpu.name}`,
+      subtitle: `analytic · ${shapeWords(op, shape)} · ${dtypeWords(dtype)} · ${bound} bound`,
+      lines: [
+        ...workFormulas(op, shape, dtype.storage, work),
+        intensityLine(work.flop, bytesMoved(work), intensity),
+        attainableLine(intensity, tensorRoof(gpu), attainableFlopPerSecond),
+      ],
+    };
+  }
+  const roof = rooflineItems(report).roofs.find((candidate) => candidate.id === id);
+  return roof ? { title: roof.label, subtitle: roof.words.split(':')[0]!, lines: [ridgeLine(roof.roof)] } : null;
+}
+
+function explainResult(result: MeasuredResult): Explanation {
+  const { op, kernel, shape, dtype, work, time, achieved, roofline } = result;
+  const seconds = formatSeconds(time.estimate.value);
+  const lines: FormulaLine[] = [];
+  if (work) {
+    lines.push(
+      ...workFormulas(op, shape, dtype.storage, work),
+      intensityLine(work.flop, bytesMoved(work), achieved.intensity),
+      {
+        name: 'time',
+        formula: `mean of ${time.samplesSeconds.length} samples, ${formatShare(time.estimate.level)} interval`,
+        values: time.estimate.value > 0 ? formatInterval(time.estimate) : '–',
+        result: seconds,
+      },
+      {
+        name: 'rate',
+        formula: 'work / time',
+        values: `${si(work.flop, 'FLOP')} / ${seconds}`,
+        result: formatFlopRate(achieved.flopPerSecond),
+      },
+    );
+  }
+  if (roofline) {
+    const { attainableFlopPerSecond: attainable, bound, ceiling, efficiency, memoryBytesPerSecond } = roofline;
+    const bySlope = bound === 'memory';
+    lines.push(
+      {
+        name: 'attainable',
+        formula: bySlope ? `intensity × memory roof (${ceiling})` : `the ${bound} roof (${ceiling})`,
+        values: bySlope ? `${formatIntensity(achieved.intensity)} × ${formatByteRate(memoryBytesPerSecond)}` : '',
+        result: formatFlopRate(attainable),
+      },
+      {
+        name: 'share of roof',
+        formula: 'rate / attainable',
+        values: `${formatFlopRate(achieved.flopPerSecond)} / ${formatFlopRate(attainable)}`,
+        result: formatShare(efficiency),
+      },
+    );
+  }
+  const parts = ['measured', kernel, shapeWords(op, shape), dtypeWords(dtype)];
+  return { title: operatorWords(op), subtitle: parts.join(' · '), lines };
+}
+
+const intensityLine = (flop: number, bytes: number, intensity: number): FormulaLine => ({
+  name: 'intensity',
+  formula: 'work / traffic',
+  values: `${si(flop, 'FLOP')} / ${si(bytes, 'B')}`,
+  result: formatIntensity(intensity),
+});
+
+const attainableLine = (intensity: number, roof: Roof, attainable: number): FormulaLine => ({
+  name: 'attainable',
+  formula: 'min(compute roof, intensity × memory roof)',
+  values: `min(${formatFlopRate(roof.flopPerSecond)}, ${formatIntensity(intensity)} × ${formatByteRate(roof.bytesPerSecond)})`,
+  result: formatFlopRate(attainable),
+});
+
+const ridgeLine = (roof: Roof): FormulaLine => ({
+  name: 'ridge point',
+  formula: 'compute roof / memory roof',
+  values: `${formatFlopRate(roof.flopPerSecond)} / ${formatByteRate(roof.bytesPerSecond)}`,
+  result: formatIntensity(ridgePoint(roof)),
+});
