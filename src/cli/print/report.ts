@@ -72,15 +72,15 @@ function table({ title, columns, rows }: TextTable, ink: Ink): string {
   return [ink.bold(wrapText(title)), ...lines.map((line) => line.trimEnd())].join('\n');
 }
 
-const BORDERS = [
-  ...['top', 'top-mid', 'top-left', 'top-right', 'bottom', 'bottom-mid', 'bottom-left', 'bottom-right'],
-  ...['left', 'left-mid', 'mid', 'mid-mid', 'right', 'right-mid', 'middle'],
-];
+const BORDERS =
+  'top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid middle'.split(
+    ' ',
+  );
 
 function missing(report: Report, ink: Ink): string[] {
   const groups = leftOut(report).map(({ status, reason, names }) => {
-    const word = status === 'failed' ? ink.warning('failed') : status;
-    return ` ${word}: ${wrapText(reason, '   ')}\n   ${ink.dim(wrapText(names.join(', '), '   '))}`;
+    const lines = [wrapText(`${status}: ${reason}`, '   '), ink.dim(wrapText(names.join(', '), '   '))];
+    return ` ${status === 'failed' ? ink.warning(lines[0]!) : lines[0]!}\n   ${lines[1]}`;
   });
   return groups.length === 0 ? [] : [[ink.bold('Not measured'), ...groups].join('\n')];
 }

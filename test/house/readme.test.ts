@@ -1,0 +1,54 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { filesBelow, projectRoot, readSource } from '../support/source-files.ts';
+
+const readmes = filesBelow('', /\.md$/);
+
+/** Made when they are asked for, so no clone has them. */
+const MADE = /^(dist|build|node_modules|ridgepoint-report)/;
+
+/** Words that are paths: a known first part, then more; `<op>` and `*` stand for names. */
+const PATH = /`((?:src|shaders|test|docs|dist|build|\.ci|\.)\/[^`\s]+)`/g;
+const LINK = /\]\(([^)\s]+)\)/g;
+
+describe.each(readmes)('%s', (readme) => {
+  const text = readSource(readme);
+  const folder = join(projectRoot, dirname(readme));
+
+  test('has no link to a file or heading that is not there', () => {
+    const broken = [...text.matchAll(LINK)]
+      .map(([, target]) => target!)
+      .filter((target) => !resolves(target, folder, text));
+    expect(broken).toEqual([]);
+  });
+
+  test('names no path that is not there', () => {
+    const named = [...text.matchAll(PATH)].map(([, path]) => path!);
+    const wanting = named.filter((path) => !/[<{*…]/.test(path) && !MADE.test(path));
+    const missing = wanting.filter((path) => ![projectRoot, folder].some((base) => existsSync(join(base, path))));
+    expect(missing).toEqual([]);
+  });
+});
+
+function resolves(target: string, folder: string, text: string): boolean {
+  if (/^[a-z]+:/i.test(target)) return true;
+  const [path = '', heading] = target.split('#');
+  const found = path === '' || existsSync(join(folder, path));
+  const inText =
+    path === ''
+      ? text
+      : found && path.endsWith('.md')
+        ? readSource(join(folder, path).slice(projectRoot.length + 1))
+        : '';
+  return found && (heading === undefined || inText === '' || headings(inText).includes(heading));
+}
+
+const headings = (text: string): string[] =>
+  [...text.matchAll(/^#+\s+(.+)$/gm)].map(([, words]) =>
+    words!
+      .toLowerCase()
+      .replaceAll(/[^\p{L}\p{N}\s_-]/gu, '')
+      .trim()
+      .replaceAll(/\s/g, '-'),
+  );

@@ -1,0 +1,59 @@
+import { existsSync } from 'node:fs';
+import { join } from 'node:path';
+import { describe, expect, test } from 'vitest';
+import { CEILING_KERNELS } from '../../src/kernels/ceilings.ts';
+import { KERNELS } from '../../src/kernels/registry.ts';
+import { OPERATORS } from '../../src/theory/operators.ts';
+import { filesBelow, projectRoot, readSource } from '../support/source-files.ts';
+
+/** Operators whose kernels chain those of others: no shaders of their own. */
+const CHAINED = new Set(['attention-three-pass']);
+
+const shaders = filesBelow('shaders', /\.wgsl$/).map((path) => path.replace(/^shaders\/|\.wgsl$/g, ''));
+const own = shaders.filter((path) => !path.startsWith('lib/'));
+
+describe('twins', () => {
+  test.each(own)('the shader %s is named by the kernels file of its folder', (shader) => {
+    const [folder = '', variant = ''] = shader.split('/');
+    const source = readSource(`src/kernels/${folder}.ts`);
+    // `plain` is named by the function that makes every plain kernel from its operator.
+    const named = variant === 'plain' ? /plainKernel\(|shaders .*\/plain/ : new RegExp(`\\b${variant}\\b`);
+    expect(named.test(source) || source.includes(`memory-\${id}`)).toBe(true);
+  });
+
+  test.each(shaders.filter((path) => path.startsWith('lib/')))('the piece %s is included by a shader', (piece) => {
+    const pattern = new RegExp(`^// @include ${piece.replace(/-[^-]+$/, '')}(-[\\w{}]+)?\\.wgsl$`, 'm');
+    const users = shaders.filter((path) => path !== piece && pattern.test(readSource(`shaders/${path}.wgsl`)));
+    expect(users).not.toEqual([]);
+  });
+
+  test.each(KERNELS.map(({ id, op }) => [id, op.id]))('the kernel %s is the path of its family', (id, op) => {
+    const [folder = ''] = id.split('/');
+    expect(folder).toBe(op);
+    if (!CHAINED.has(op)) expect(own).toContain(id);
+  });
+
+  test('every shader of an operator is a kernel, and no id stands twice', () => {
+    const ids = KERNELS.map(({ id }) => id);
+    expect(new Set(ids).size).toBe(ids.length);
+    expect(own.filter((path) => !path.startsWith('ceilings/') && !ids.includes(path as never))).toEqual([]);
+  });
+
+  test.each(CEILING_KERNELS.map(({ id, shader }) => [id, shader]))('the ceiling %s has its shader', (_, shader) => {
+    expect(own).toContain(shader);
+  });
+
+  test.each(OPERATORS.map((operator) => [operator.id, operator] as const))(
+    'the operator %s has a file, a reference, kernels and a unit test',
+    (id, operator) => {
+      expect(existsSync(join(projectRoot, `src/theory/ops/${id}.ts`))).toBe(true);
+      expect(typeof operator.referenceRow).toBe('function');
+      expect(KERNELS.filter(({ op }) => op.id === id).map(({ tier }) => tier)).toEqual(
+        expect.arrayContaining(['plain', 'tuned']),
+      );
+      const named = new RegExp(`['/]${id}['.]`);
+      const tests = filesBelow('test/unit', /\.test\.ts$/).filter((path) => named.test(readSource(path)));
+      expect(tests).not.toEqual([]);
+    },
+  );
+});
