@@ -1,0 +1,24 @@
+/** The page's entry: the only file that sees every room. */
+import { probeAdapter } from './measure/gpu/probe.ts';
+import { createApi } from './measure/jobs.ts';
+import type { RidgepointApi } from './measure/job.ts';
+import { RidgepointApp } from './view/elements/ridgepoint-app.ts';
+
+declare global {
+  // The name that drivers know; `var` is how a global is declared.
+  var ridgepoint: RidgepointApi;
+}
+
+const app = document.querySelector('ridgepoint-app');
+if (!(app instanceof RidgepointApp)) throw new Error('page: expected <ridgepoint-app>, got a page without it');
+
+app.api = createApi(app.watcher);
+globalThis.ridgepoint = app.api;
+void app.begin();
+
+// After the first paint: asking for an adapter may start the GPU process.
+requestAnimationFrame(() =>
+  setTimeout(() => {
+    void probeAdapter().then((preview) => (app.preview = preview));
+  }),
+);
