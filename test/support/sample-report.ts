@@ -1,0 +1,96 @@
+import type { MeasuredResult, Report, UnmeasuredResult } from '../../src/report/format.ts';
+import { checkReport } from '../../src/report/parse.ts';
+
+/** A measured result with round numbers: 4 kFLOP and 2 kB in 1 ms, at half its roof. */
+export const sampleResult = (changes: Partial<MeasuredResult> = {}): MeasuredResult => ({
+  id: 'gemv/rows f32 batch=1 in=1024 out=1024',
+  op: 'gemv',
+  kernel: 'gemv/rows',
+  parameters: { rows: 4 },
+  dtype: { storage: 'f32', compute: 'f32' },
+  shape: { batch: 1, in: 1024, out: 1024 },
+  work: { flop: 4e6, bytesRead: 1.9e6, bytesWritten: 1e5 },
+  status: 'measured',
+  check: { relativeError: 1e-7, tolerance: 1e-5, passed: true },
+  time: {
+    estimate: { value: 1e-3, low: 0.99e-3, high: 1.01e-3, level: 0.95 },
+    samplesSeconds: [1e-3, 1e-3],
+    rounds: 2,
+    dispatchesPerSample: 1,
+    invalid: 0,
+    stop: 'rounds done',
+    cache: 'cold',
+    flags: [],
+  },
+  achieved: { flopPerSecond: 4e9, bytesPerSecond: 2e9, intensity: 2 },
+  roofline: {
+    ceiling: 'memory/read',
+    attainableFlopPerSecond: 8e9,
+    memoryBytesPerSecond: 4e9,
+    bound: 'memory',
+    efficiency: 0.5,
+  },
+  ...changes,
+});
+
+/** The same call, skipped; described as the one above. */
+export function skippedResult(reason: string, changes: Partial<UnmeasuredResult> = {}): UnmeasuredResult {
+  const { id, op, kernel, parameters, dtype, shape, work } = sampleResult();
+  return { id, op, kernel, parameters, dtype, shape, work, status: 'skipped', reason, ...changes };
+}
+
+/** A small whole report; checked, so that no test runs on what no reader would take. */
+export const sampleReport = (changes: Partial<Report> = {}): Report =>
+  checkReport({
+    format: 'ridgepoint-report',
+    formatVersion: 1,
+    createdAt: '2026-01-01T00:00:00Z',
+    tool: { version: '0.1.0' },
+    complete: true,
+    stoppedBy: null,
+    environment: {
+      host: '',
+      runtime: 'browser',
+      browser: { name: 'Chromium', version: '140.0.0.0' },
+      platform: 'Linux x86_64',
+      flags: [],
+      crossOriginIsolated: true,
+      seed: 1,
+    },
+    adapter: {
+      vendor: 'google',
+      architecture: 'swiftshader',
+      device: '',
+      description: '',
+      isFallback: true,
+      subgroupSize: [4, 4],
+      features: ['subgroups', 'timestamp-query'],
+      limits: {},
+    },
+    clock: {
+      source: 'timestamp-query',
+      quantumSeconds: 1e-7,
+      trusted: true,
+      reasons: [],
+      launchOverheadSeconds: 1e-5,
+      wallAgreement: 1,
+      aaHalfWidth: 0.01,
+      drift: 0.02,
+    },
+    plan: { name: 'quick' },
+    protocol: {},
+    notes: [],
+    ceilings: [
+      {
+        id: 'memory/read',
+        kind: 'memory',
+        unit: 'B/s',
+        estimate: { value: 4e9, low: 3.9e9, high: 4.1e9, level: 0.95 },
+        kernel: 'ceilings/memory-read',
+        parameters: { workgroup: 256 },
+      },
+    ],
+    missingCeilings: [],
+    results: [sampleResult()],
+    ...changes,
+  });

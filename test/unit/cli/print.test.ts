@@ -1,0 +1,75 @@
+import { describe, expect, test } from 'vitest';
+import { inkFor } from '../../../src/cli/print/ink.ts';
+import { plainLines } from '../../../src/cli/print/progress.ts';
+import { printReport } from '../../../src/cli/print/report.ts';
+import { harmless, wrapText } from '../../../src/cli/print/text.ts';
+import { sampleReport, sampleResult } from '../../support/sample-report.ts';
+
+const plain = inkFor({});
+
+describe('the printed report', () => {
+  const batches = [1, 8, 64].map((batch) => sampleResult({ shape: { batch, in: 4096, out: 4096 } }));
+
+  test('fits 80 columns', () => {
+    const text = printReport(sampleReport({ results: batches, notes: ['word '.repeat(60)] }), plain);
+    expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
+  });
+
+  test('names the ceiling, the bound and the interval of every result', () => {
+    const text = printReport(sampleReport({ results: batches }), plain);
+    expect(text).toMatch(/rows +64 +1\.00 ms +±1\.0 % +4\.00 +2\.00 +50 % +memory\/read +memory/);
+  });
+
+  test('is loud about a software adapter, and only then', () => {
+    const report = sampleReport();
+    expect(printReport(report, plain)).toContain('SOFTWARE ADAPTER');
+    expect(printReport({ ...report, adapter: { ...report.adapter, isFallback: false } }, plain)).not.toContain(
+      'SOFTWARE',
+    );
+  });
+
+  test('says when the plan was not finished', () => {
+    expect(printReport(sampleReport({ complete: false, stoppedBy: 'time-out' }), plain)).toContain(
+      'incomplete: time-out',
+    );
+  });
+
+  test('obeys nothing a driver calls itself', () => {
+    const report = sampleReport();
+    const text = printReport({ ...report, adapter: { ...report.adapter, description: 'x\u001B[2Jy\u0007' } }, plain);
+    // eslint-disable-next-line no-control-regex
+    expect(text).not.toMatch(/[\u001B\u0007]/);
+  });
+});
+
+describe('plain progress', () => {
+  test('is a line a step, not one a poll', () => {
+    const lines: string[] = [];
+    const printer = plainLines(
+      (line) => lines.push(line),
+      () => 0,
+    );
+    for (const label of ['a', 'a', 'b: round 1', 'b: round 2', 'c']) {
+      printer.update({ done: 1, total: 9, label, secondsLeft: 42 });
+    }
+    expect(lines).toEqual([
+      '[1/9] a · about 45 s left',
+      '[1/9] b: round 1 · about 45 s left',
+      '[1/9] c · about 45 s left',
+    ]);
+  });
+});
+
+test('text is wrapped between words and carries no control characters', () => {
+  expect(wrapText('aaa bbb ccc', '  ', 8)).toBe('aaa\n  bbb\n  ccc');
+  expect(harmless('a\u001B[1mb\nc')).toBe('a [1mb c');
+});
+
+test('colour is for terminals that want it', () => {
+  expect(inkFor({ isTTY: false }).bold('x')).toBe('x');
+  const before = process.env['NO_COLOR'];
+  process.env['NO_COLOR'] = '1';
+  expect(inkFor({ isTTY: true }).bold('x')).toBe('x');
+  if (before === undefined) delete process.env['NO_COLOR'];
+  else process.env['NO_COLOR'] = before;
+});

@@ -1,0 +1,86 @@
+import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { request } from 'node:http';
+import { tmpdir } from 'node:os';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { serveSite, type SiteServer } from '../../../src/cli/server.ts';
+
+const parent = mkdtempSync(join(tmpdir(), 'ridgepoint-server-'));
+const folder = join(parent, 'site');
+let server: SiteServer;
+
+beforeAll(async () => {
+  mkdirSync(join(folder, 'assets'), { recursive: true });
+  writeFileSync(join(folder, 'index.html'), '<p>page');
+  writeFileSync(join(folder, 'assets', 'a.js'), '1');
+  writeFileSync(join(parent, 'secret.txt'), 'secret');
+  mkdirSync(join(parent, 'site-other'));
+  writeFileSync(join(parent, 'site-other', 'secret.txt'), 'secret');
+  server = await serveSite({ folder, texts: { '/report.json': '{}' } });
+});
+
+afterAll(() => {
+  server.close();
+  rmSync(parent, { recursive: true });
+});
+
+/** As it stands: fetch would tidy the path up before it is sent. */
+const get = (
+  path: string,
+  headers: Record<string, string> = {},
+): Promise<{ status: number; body: string; type: string }> =>
+  new Promise((resolve, reject) => {
+    const { port } = new URL(server.url);
+    request({ host: '127.0.0.1', port, path, headers }, (response) => {
+      let body = '';
+      response.setEncoding('utf8').on('data', (text: string) => (body += text));
+      response.on('end', () => {
+        resolve({ status: response.statusCode!, body, type: String(response.headers['content-type']) });
+      });
+    })
+      .on('error', reject)
+      .end();
+  });
+
+describe('the page server', () => {
+  test('serves the page at its root, cross-origin isolated', async () => {
+    const response = await fetch(server.url);
+    expect(await response.text()).toBe('<p>page');
+    expect(response.headers.get('cross-origin-opener-policy')).toBe('same-origin');
+    expect(response.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
+  });
+
+  test('names the type of scripts and texts', async () => {
+    expect(await get('/assets/a.js')).toMatchObject({ status: 200, type: 'text/javascript; charset=utf-8' });
+    expect(await get('/report.json')).toMatchObject({ status: 200, body: '{}' });
+  });
+
+  test.each([
+    '/../secret.txt',
+    '/%2e%2e/secret.txt',
+    '/..%2fsecret.txt',
+    '/assets/..%2f..%2fsecret.txt',
+    '/..%5csecret.txt',
+    '/..%2fsite-other/secret.txt',
+    '/assets',
+    '/nothing',
+    '/%00',
+    '/%E0%A4%A',
+    '//etc/passwd',
+  ])('gives nothing from outside its folder: %s', async (path) => {
+    const { status, body } = await get(path);
+    expect(status).toBe(404);
+    expect(body).not.toContain('secret');
+  });
+
+  test('does not answer under another name', async () => {
+    expect(await get('/report.json', { Host: 'elsewhere.example' })).toMatchObject({ status: 403 });
+  });
+
+  test('says in a sentence that a port is taken', async () => {
+    const port = Number(new URL(server.url).port);
+    await expect(serveSite({ folder, port })).rejects.toThrow(
+      `--port: expected a free port, got ${port}: it is in use`,
+    );
+  });
+});
