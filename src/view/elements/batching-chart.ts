@@ -16,6 +16,9 @@ const SHEET = css`
       width: 100%;
       height: auto;
     }
+    & [data-result] {
+      cursor: pointer;
+    }
     & .thin {
       stroke-width: 1.25;
     }
@@ -23,7 +26,11 @@ const SHEET = css`
   }
 `;
 
-/** Rate and time per token of one linear layer against the batch: measured, beside what the datasheets allow. */
+/**
+ * Rate and time per token of one linear layer against the batch: measured, beside what the datasheets allow.
+ *
+ * @fires ridgepoint-select - detail `{id}`: a measured mark was selected
+ */
 export class BatchingChart extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
 
@@ -42,6 +49,11 @@ export class BatchingChart extends LightElement {
     super();
     this.report = null;
     this.width = 0;
+    this.addEventListener('click', ({ target }) => {
+      const id = target instanceof Element ? target.closest('[data-result]')?.getAttribute('data-result') : null;
+      if (!id) return;
+      this.dispatchEvent(new CustomEvent('ridgepoint-select', { detail: { id }, bubbles: true, composed: true }));
+    });
   }
 
   override connectedCallback(): void {

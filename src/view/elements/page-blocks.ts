@@ -116,3 +116,18 @@ export const glossary: TemplateResult = html`<details class="glossary">
     <dd>Half of the 95 % interval of the time, as a share of it.</dd>
   </dl>
 </details>`;
+
+/** What the shapes of the marks mean; everything else is labelled where it is. */
+export const markKey: TemplateResult = html`<p class="key">
+  <span
+    ><svg width="30" height="12" aria-hidden="true">
+      <path d="M6 1a5 5 0 1 0 .01 0ZM18 2h9v9h-9Z" fill="currentColor" /></svg
+    >filled: measured</span
+  >
+  <span
+    ><svg width="30" height="12" aria-hidden="true">
+      <path d="M6 1.5a4.5 4.5 0 1 0 .01 0ZM18 2h8v8h-8Z" fill="none" stroke="currentColor" stroke-width="1.75" /></svg
+    >hollow: analytic, FP16 on tensor cores</span
+  >
+  <span>circle: attention and softmax</span> <span>square: linear layer</span>
+</p>`;

@@ -14,7 +14,7 @@ export const PAGE_SHEET = css`
       margin: 40px 0 8px;
       font-size: 1.375rem;
     }
-    & .bar {
+    & .top {
       display: flex;
       flex-wrap: wrap;
       align-items: center;
@@ -41,11 +41,14 @@ export const PAGE_SHEET = css`
       margin: 0 0 16px;
     }
     & .key {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0 16px;
       margin: 4px 0 0;
       font-size: 0.8125rem;
     }
     & .key svg {
-      margin: 0 3px -1px 10px;
+      margin: 0 4px -1px 0;
     }
     & .warning {
       color: var(--warning);

@@ -21,6 +21,14 @@ export const RESULT_TABLE_SHEET = css`
       padding-inline: 2px;
       white-space: nowrap;
     }
+    & tbody th,
+    & .shape {
+      white-space: nowrap;
+    }
+    & .shape {
+      color: var(--quiet);
+      font-size: 0.8125rem;
+    }
     & .number {
       text-align: right;
       white-space: nowrap;
@@ -140,9 +148,9 @@ export const RESULT_TABLE_SHEET = css`
       & .share {
         grid-column: 1 / -1;
       }
+      & tbody th,
       & .shape {
-        color: var(--quiet);
-        font-size: 0.8125rem;
+        white-space: normal;
       }
       & tbody .number {
         text-align: left;

@@ -1,11 +1,11 @@
-import { html, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
+import { html, type CSSResult, type PropertyValues } from 'lit';
 import type { JobError, Progress, RidgepointApi } from '../../measure/job.ts';
 import type { JobWatcher } from '../../measure/jobs.ts';
 import { ReportError, checkReport, parseReport } from '../../report/parse.ts';
 import type { Report } from '../../report/format.ts';
 import './batching-chart.ts';
 import './device-panel.ts';
-import { adviceBlock, answerBlock, glossary, notices, stateLine, type Preview } from './page-blocks.ts';
+import { adviceBlock, answerBlock, glossary, markKey, notices, stateLine, type Preview } from './page-blocks.ts';
 import { PAGE_SHEET } from './page-style.ts';
 import { readHash, readQuery, writeHash, type PageState } from './page-state.ts';
 import { LightElement } from './light-element.ts';
@@ -131,18 +131,18 @@ export class RidgepointApp extends LightElement {
   protected override render(): unknown {
     const { report, page, run, error } = this;
     return html`
-      <section class="bar" aria-label="Run">
+      <section class="top" aria-label="Run">
         <run-controls .run=${run} .choice=${this.choice}></run-controls>
         ${stateLine(report, this.preview)}
       </section>
-      ${notices(report, error, run !== null)} ${adviceBlock(error, this.preview, report)}
+      ${notices(report, error, run !== null)}
       <div class="first">
         <section aria-label="Roofline">
           <roofline-chart .report=${report} .selected=${page.selected}></roofline-chart>
-          ${key}
+          ${markKey}
         </section>
         <section class="words" aria-label="The answer">
-          ${answerBlock(report)}
+          ${answerBlock(report)} ${adviceBlock(error, this.preview, report)}
           <mark-details .report=${report} .selected=${page.selected}></mark-details>
         </section>
       </div>
@@ -247,18 +247,5 @@ export class RidgepointApp extends LightElement {
     document.title = `${state}Ridgepoint`;
   };
 }
-
-/** What the shapes mean; everything else is labelled where it is. */
-const key: TemplateResult = html`<p class="key">
-  <svg width="14" height="12" aria-hidden="true"><circle cx="6" cy="6" r="5" fill="currentColor" /></svg>measured
-  <svg width="14" height="12" aria-hidden="true">
-    <circle cx="6" cy="6" r="4.5" fill="none" stroke="currentColor" stroke-width="1.75" /></svg
-  >analytic
-  <svg width="14" height="12" aria-hidden="true"><circle cx="6" cy="6" r="5" fill="currentColor" /></svg>attention and
-  softmax
-  <svg width="14" height="12" aria-hidden="true">
-    <rect x="2" y="2" width="8" height="8" fill="currentColor" /></svg
-  >linear layer
-</p>`;
 
 customElements.define('ridgepoint-app', RidgepointApp);

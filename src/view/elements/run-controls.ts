@@ -8,6 +8,15 @@ const SHEET = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 8px 16px;
+    & details div {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 8px 16px;
+    }
+    & details[open] {
+      flex: 1 1 100%;
+      order: 1;
+    }
     & .progress {
       display: flex;
       flex: 1 1 280px;
@@ -92,8 +101,14 @@ export class RunControls extends LightElement {
           >
             Measure this GPU
           </button>
-          ${this.#select('plan', PLANS, choice.plan)} ${this.#select('adapter', ADAPTERS, choice.adapter ?? 'auto')}
-          ${this.#select('power', POWERS, choice.power ?? 'high')}
+          ${this.#select('plan', PLANS, choice.plan)}
+          <details class="adapter">
+            <summary>Adapter</summary>
+            <div>
+              ${this.#select('adapter', ADAPTERS, choice.adapter ?? 'auto')}
+              ${this.#select('power', POWERS, choice.power ?? 'high')}
+            </div>
+          </details>
         `;
   }
 

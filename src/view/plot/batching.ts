@@ -93,7 +93,7 @@ const smallTick = (tick: number): string => (tick < 1 ? si(tick, 's', 1) : tickL
 const OUTLINE = 'M-4,-4H4V4H-4Z';
 
 function seriesNode(series: BatchSeries, { of, words }: Metric, x: LogAxis, y: LogAxis): SceneNode {
-  const { id, owner, name, measured, points } = series;
+  const { owner, name, measured, points } = series;
   const places = points.map((point) => [x.at(point.batch), y.at(of(point))] as const);
   const kind = measured ? 'measured' : 'analytic';
   return node('g', { class: owner }, [
@@ -103,10 +103,9 @@ function seriesNode(series: BatchSeries, { of, words }: Metric, x: LogAxis, y: L
         'g',
         {
           class: `mark ${kind} ${owner}`,
-          role: 'graphics-symbol',
+          role: 'img',
           'aria-label': `${name}, ${kind}, batch ${point.batch}: ${words(of(point))}`,
-          'data-id': point.result ?? `batch/${id}/${point.batch}`,
-          'data-kind': kind,
+          'data-result': point.result ?? undefined,
           transform: `translate(${places[index]!.map((value) => significant(value, 6)).join(',')})`,
         },
         [node('path', { class: 'outline', d: OUTLINE, transform: measured ? undefined : 'scale(0.7)' })],

@@ -34,7 +34,7 @@ export interface Surroundings {
 const STEPS = [3, 14, 26, 40, 56, 76];
 const DIRECTIONS = 16;
 /** What covering a line costs, beside pixels of distance: about the second step aside. */
-const LINE_COST = 12;
+const LINE_COST = 18;
 /** Least gap between two labels. */
 const GAP = 3;
 

@@ -88,7 +88,7 @@ function gapLabel(item: PointItem, frame: Frame): Label[] {
   const point = [frame.x.at(item.intensity), middle] as const;
   return [
     {
-      request: request(`gap ${item.id}`, gap.words, point, { priority: 2000, prefers: 0 }),
+      request: request(`gap ${item.id}`, gap.words, point, { priority: 2000, prefers: 0, clearance: MARK_RADIUS + 5 }),
       text: gap.words,
       css: `gap-label ${item.owner}`,
     },

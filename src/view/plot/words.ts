@@ -13,9 +13,15 @@ const OPERATOR_WORDS: Readonly<Record<string, string>> = {
 /** An operator as a reader says it; one that is not known goes by its id. */
 export const operatorWords = (op: string): string => OPERATOR_WORDS[op] ?? op;
 
+const SHORT_WORDS: Readonly<Record<string, string>> = {
+  'attention-scores': 'scores',
+  'attention-output': 'output',
+  'attention-three-pass': 'attention',
+};
+
 /** The few words that stand beside a mark: a linear layer by its batch, everything else by its operator. */
 export const shortWords = (op: string, shape: Shape): string =>
-  op === 'gemv' && shape['batch'] !== undefined ? `batch ${shape['batch']}` : operatorWords(op);
+  op === 'gemv' && shape['batch'] !== undefined ? `batch ${shape['batch']}` : (SHORT_WORDS[op] ?? operatorWords(op));
 
 /** A shape in the operator's own order: `queries 1024 · keys 1024 · d 128`. */
 export function shapeWords(op: string, shape: Shape): string {

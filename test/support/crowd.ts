@@ -1,0 +1,19 @@
+import type { Owner, PointItem, RooflineItems } from '../../src/view/plot/roofline-data.ts';
+import { rooflineItems, roofItem } from '../../src/view/plot/roofline-data.ts';
+import { syntheticReport } from './report.ts';
+
+/** More than any reader should meet: 12 roofs and 40 labelled points, many of them nearly in one place. */
+export function crowd(): RooflineItems {
+  const { roofs, points } = rooflineItems(syntheticReport());
+  const more = ['RTX 4090', 'RTX 3060', 'M3 Max', 'H100'].map((name, index) => {
+    const roof = { flopPerSecond: 30e12 * (1 + index / 5), bytesPerSecond: 350e9 * (1 + index) };
+    return roofItem(`more/${index}`, 'other' as Owner, name, name, roof, false);
+  });
+  const labelled = points.map((point, index): PointItem => ({ ...point, label: point.label ?? `kernel ${index}` }));
+  const extra = labelled.slice(0, 40 - Math.min(40, labelled.length)).map((point, index) => ({
+    ...point,
+    id: `again ${index}`,
+    intensity: point.intensity * 1.05,
+  }));
+  return { roofs: [...roofs, ...more].slice(0, 12), points: [...labelled, ...extra].slice(0, 40) };
+}

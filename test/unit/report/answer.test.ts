@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { answer } from '../../../src/report/answer.ts';
+import { measured, syntheticReport, unmeasured } from '../../support/report.ts';
+
+const LAYER = { in: 4096, out: 4096 };
+const text = (changes: Parameters<typeof syntheticReport>[0]): string => answer(syntheticReport(changes)).join(' ');
+
+test('the answer says what binds decode and attention, at which share of which roof, and what batch 8 costs', () => {
+  expect(answer(syntheticReport())).toEqual([
+    'Decode on this GPU is memory bound: gemv/rows reaches 93 % of the memory roof, 400 GB/s (memory/read).',
+    'Attention is memory bound: attention-three-pass/register reaches 58 % of the memory roof, 400 GB/s (memory/read).',
+    'Batch 8 takes 1.1× the time of batch 1, so each token comes 7.2× as cheap, at 84 % of memory/read.',
+  ]);
+});
+
+test('a compute-bound kernel is held against the compute roof', () => {
+  const results = [measured('attention-scores/register', { queries: 4096, keys: 4096, d: 128 }, 0.7)];
+  expect(text({ results })).toBe(
+    'Attention on this GPU is compute bound: attention-scores/register reaches 70 % of the compute roof, 12.5 TFLOP/s (compute/f32). Decode (a linear layer at batch 1) was not measured.',
+  );
+});
+
+test('far under its roof it is the kernel that limits, not the roof', () => {
+  const results = [measured('gemv/plain', { batch: 1, ...LAYER }, 0.05, { flags: ['noisy'] })];
+  expect(text({ results })).toMatch(
+    /^Decode on this GPU stands under the memory roof, but the kernel is the limit.* 5\.0 % .*noise/,
+  );
+});
+
+test('a software adapter is called what it is', () => {
+  const { adapter } = syntheticReport();
+  expect(text({ adapter: { ...adapter, isFallback: true } })).toMatch(
+    /^Decode on this CPU \(a software adapter, not your GPU\)/,
+  );
+});
+
+test('without any measured result it says so, with a reason', () => {
+  expect(text({ results: [] })).toBe('Nothing was measured on this GPU.');
+  const results = [unmeasured('skipped', 'gemv/rows', { batch: 16, ...LAYER }, 'it holds too few sums.')];
+  expect(text({ results })).toBe('Nothing was measured on this GPU: it holds too few sums.');
+});
+
+test('without ceilings it names rates and no roof', () => {
+  const bare = { ...measured('gemv/rows', { batch: 1, ...LAYER }, 0.9), roofline: null };
+  expect(text({ results: [bare] })).toContain('with no measured roof to hold it against');
+});
+
+test('no report makes a broken number of it', () => {
+  const zero = measured('gemv/rows', { batch: 1, ...LAYER }, 0.9);
+  zero.time.estimate = { value: 0, low: 0, high: 0, level: 0.95 };
+  const eight = measured('gemv/rows', { batch: 8, ...LAYER }, 0.9);
+  expect(text({ results: [zero, eight] })).not.toMatch(/NaN|Infinity|undefined|–/);
+});
