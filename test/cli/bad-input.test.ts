@@ -1,0 +1,97 @@
+import { existsSync, mkdirSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Workplace } from '../support/command.ts';
+
+const workplace = new Workplace();
+afterAll(() => workplace.remove());
+
+beforeAll(() => {
+  mkdirSync(workplace.path('folder'));
+  writeFileSync(workplace.path('text.json'), 'hello');
+  writeFileSync(workplace.path('foreign.json'), '{"format":"other"}');
+  writeFileSync(workplace.path('later.json'), '{"format":"ridgepoint-report","formatVersion":99}');
+  writeFileSync(workplace.path('op.json'), '{"name":"mine","cases":[{"op":"sofmax","shape":{}}]}');
+  const huge = { op: 'softmax', shape: { rows: 2 ** 40, cols: 4 } };
+  writeFileSync(workplace.path('huge.json'), JSON.stringify({ name: 'mine', cases: [huge] }));
+  writeFileSync(workplace.path('field.json'), '{"name":"mine","speed":"fast"}');
+});
+
+describe('bad input', () => {
+  test.each<[args: string[], sentence: RegExp]>([
+    [[], /expected a command/],
+    [['measure'], /unknown command 'measure'/],
+    [['profile', '--model', 'x'], /unknown option '--model'/],
+    [['profile', '--retune'], /unknown option '--retune'/],
+    [['profile', 'quick'], /too many arguments/],
+    [['profile', '--plan', 'quik'], /--plan: expected quick, standard, full or a JSON file, got "quik"/],
+    [['profile', '--plan', 'text.json'], /--plan: expected JSON in "text.json"/],
+    [['profile', '--plan', 'folder'], /--plan: /],
+    [['profile', '--plan', 'op.json'], /plan\.cases\[0\]\.op: expected one of .*got "sofmax"/],
+    [['profile', '--plan', 'huge.json'], /"rows": expected at most 2147483648/],
+    [['profile', '--plan', 'field.json'], /unknown field "speed"/],
+    [['profile', '--only', 'nothing/*'], /--only: expected a glob that matches .*got "nothing\/\*"/],
+    [['profile', '--adapter', 'gpu'], /--adapter.*auto, hardware, software/],
+    [['profile', '--power', 'full'], /--power.*high, low/],
+    [['profile', '--seed', '-1'], /whole number/],
+    [['profile', '--seed', '1.5'], /whole number/],
+    [['profile', '--timeout', '0'], /seconds/i],
+    [['profile', '--timeout', 'soon'], /seconds/i],
+    [['profile', '--svg', 'none/a.svg'], /--svg: expected a file in a folder that exists/],
+    [['profile', '--json', 'folder'], /--json: expected a file, not a folder/],
+    [['profile', '--csv', '-', '--json', '-'], /expected another target/],
+    [['profile', '--browser', '/nonexistent'], /--browser: expected the path of .*got "\/nonexistent"/],
+    [['doctor', '--browser', 'folder'], /--browser: expected the path of/],
+    [['start', '--port', '99999'], /port/],
+    [['open'], /missing required argument 'report'/],
+    [['open', 'none.json'], /expected a report file, got "none.json"/],
+    [['open', 'text.json'], /expected JSON/],
+    [['open', 'foreign.json'], /report\.format: expected "ridgepoint-report", got "other"/],
+    [['open', 'later.json'], /later Ridgepoint/],
+  ])('%j ends with 2 and one line that says what to do', async (args, sentence) => {
+    const { code, stdout, stderr } = await workplace.run(args);
+    expect(stderr).toMatch(sentence);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(stderr).not.toMatch(/\n\s+at /);
+    expect(stdout).toBe('');
+    expect(code).toBe(2);
+    expect(existsSync(workplace.path('ridgepoint-report.json'))).toBe(false);
+  });
+
+  test.each([[['--help']], [['profile', '--help']], [['--version']]])('%j ends with 0 and its answer', async (args) => {
+    const { code, stdout, stderr } = await workplace.run(args);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).not.toBe('');
+  });
+});
+
+describe('no browser', () => {
+  /** Hides every browser but those at fixed places, and every way to get one. */
+  const HIDDEN = {
+    PATH: '/nonexistent',
+    HOME: workplace.folder,
+    PUPPETEER_CACHE_DIR: workplace.path('cache'),
+    PUPPETEER_SKIP_DOWNLOAD: '1',
+    PUPPETEER_EXECUTABLE_PATH: '',
+    CHROME_PATH: '',
+  };
+  const fixed = ['/opt/google/chrome/chrome', '/opt/microsoft/msedge/msedge'].some((path) => existsSync(path));
+
+  test.skipIf(fixed || process.platform !== 'linux')('ends with 3 and the line to type', async () => {
+    const { code, stderr } = await workplace.run(['profile'], HIDDEN);
+    expect(stderr).toMatch(/No browser was found: install Chrome.*--browser PATH/);
+    expect(code).toBe(3);
+  });
+
+  test('a browser named in CHROME_PATH must be one', async () => {
+    const { code, stderr } = await workplace.run(['profile'], { ...HIDDEN, CHROME_PATH: '/nonexistent/chrome' });
+    expect(stderr).toMatch(/^ridgepoint: CHROME_PATH: expected the path/);
+    expect(code).toBe(2);
+  });
+
+  test('a program that is no browser ends with 3', async () => {
+    const { code, stderr } = await workplace.run(['profile', '--browser', '/bin/false']);
+    expect(stderr).toMatch(/No browser could be started/);
+    expect(code).toBe(3);
+    expect(workplace.profilesLeft()).toEqual([]);
+  });
+});

@@ -1,0 +1,92 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import type { Report } from '../../src/report/format.ts';
+import { parseReport } from '../../src/report/parse.ts';
+import { browserOf, leftOf, processes, Workplace, type Running } from '../support/command.ts';
+
+const workplace = new Workplace();
+const FILE = workplace.path('ridgepoint-report.json');
+afterAll(() => workplace.remove());
+afterEach(() => rmSync(FILE, { force: true }));
+
+// Long enough that only a fault ends it.
+const PLAN = { name: 'long', rounds: 1000, cases: [{ op: 'softmax', shape: { rows: 512, cols: 512 } }] };
+writeFileSync(workplace.path('long.json'), JSON.stringify(PLAN));
+
+const begin = (...more: string[]): Running =>
+  workplace.start(['profile', '--plan', 'long.json', '--adapter', 'software', ...more]);
+
+/** A second after the first rounds: ceilings are in the partial report by then. */
+async function midway(running: Running): Promise<void> {
+  await running.said(/: round \d+/);
+  await new Promise((resolve) => setTimeout(resolve, 1500));
+}
+
+const partialReport = (): Report => {
+  const report = parseReport(readFileSync(FILE, 'utf8'));
+  expect(report.complete).toBe(false);
+  expect(report.ceilings.map(({ id }) => id)).toContain('memory/read');
+  return report;
+};
+
+describe.skipIf(process.platform !== 'linux')('a run that ends early', () => {
+  test('because the browser was killed keeps what was measured and ends with 4', async () => {
+    const running = begin();
+    await midway(running);
+    const browser = browserOf(running.child);
+    process.kill(browser.id, 'SIGKILL');
+    const { code, stderr } = await running.ended;
+    expect(stderr).toMatch(/The browser died.*what was measured so far is in /);
+    expect(code).toBe(4);
+    expect(partialReport().stoppedBy).toBe('browser-died');
+    expect(await leftOf(browser.group)).toEqual([]);
+    expect(workplace.profilesLeft()).toEqual([]);
+  });
+
+  test('because the device was lost keeps what was measured and ends with 4', async () => {
+    const running = begin();
+    await midway(running);
+    const { group } = browserOf(running.child);
+    const gpu = processes().find((one) => one.group === group && one.command.includes('--type=gpu-process'));
+    process.kill(gpu!.id, 'SIGKILL');
+    const { code, stderr } = await running.ended;
+    expect(stderr).toMatch(/device was lost/);
+    expect(code).toBe(4);
+    expect(partialReport().stoppedBy).toBe('device-lost');
+    expect(await leftOf(group)).toEqual([]);
+  });
+
+  test('by Ctrl-C, given twice as npm does, keeps what was measured and ends with 130', async () => {
+    const running = begin();
+    await midway(running);
+    const { group } = browserOf(running.child);
+    running.child.kill('SIGINT');
+    running.child.kill('SIGINT');
+    const { code, stderr } = await running.ended;
+    expect(stderr).toMatch(/Interrupted; what was measured so far is in /);
+    expect(code).toBe(130);
+    expect(partialReport().stoppedBy).toBe('cancelled');
+    expect(await leftOf(group)).toEqual([]);
+    expect(workplace.profilesLeft()).toEqual([]);
+  });
+
+  test('by Ctrl-C while the browser starts leaves nothing at all', async () => {
+    const running = begin();
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    running.child.kill('SIGINT');
+    const { code, stderr } = await running.ended;
+    expect(stderr).toMatch(/before anything was measured; no report was written/);
+    expect(code).toBe(130);
+    expect(existsSync(FILE)).toBe(false);
+    expect(processes().filter(({ command }) => command.includes(workplace.folder))).toEqual([]);
+    expect(workplace.profilesLeft()).toEqual([]);
+  });
+
+  test('by its time-out says so and ends with 4', async () => {
+    const { code, stderr } = await begin('--timeout', '2').ended;
+    expect(stderr).toMatch(/Time-out/);
+    expect(code).toBe(4);
+    if (existsSync(FILE)) expect(parseReport(readFileSync(FILE, 'utf8')).stoppedBy).toBe('time-out');
+    expect(workplace.profilesLeft()).toEqual([]);
+  });
+});

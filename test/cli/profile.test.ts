@@ -1,0 +1,57 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, test } from 'vitest';
+import { parseReport } from '../../src/report/parse.ts';
+import { Workplace } from '../support/command.ts';
+
+const workplace = new Workplace();
+afterAll(() => workplace.remove());
+
+const PLAN = { name: 'small', rounds: 3, cases: [{ op: 'gemv', shape: { batch: 2, in: 96, out: 65 } }] };
+writeFileSync(workplace.path('plan.json'), JSON.stringify(PLAN));
+
+const read = (name: string): string => readFileSync(workplace.path(name), 'utf8');
+
+describe('profile', () => {
+  test('measures, prints and writes what was asked for', async () => {
+    const files = ['--svg', 'a.svg', '--markdown', 'a.md', '--csv', 'a.csv', '--host', 'bench 7'];
+    const { code, stdout, stderr } = await workplace.run([
+      ...['profile', '--plan', 'plan.json', '--only', 'gemv/rows', '--adapter', 'software', '--seed', '5', ...files],
+    ]);
+    expect(stderr).not.toContain('\u001B');
+    expect(code).toBe(0);
+    const report = parseReport(read('ridgepoint-report.json'));
+    expect(report).toMatchObject({ complete: true, stoppedBy: null, adapter: { isFallback: true } });
+    expect(report.environment).toMatchObject({ host: 'bench 7', seed: 5, crossOriginIsolated: true });
+    expect(report.environment.flags).toContain('--use-webgpu-adapter=swiftshader');
+    expect(report.environment.browser.version).toMatch(/^\d+\./);
+    const measured = report.results.filter(({ status }) => status === 'measured');
+    expect(measured.map(({ kernel }) => kernel)).toContain('gemv/rows');
+    expect(measured.every(({ kernel, check }) => kernel === 'gemv/rows' && check?.passed)).toBe(true);
+    expect(stdout).toContain('SOFTWARE ADAPTER');
+    expect(stdout).toMatch(/memory\/read +[\d.]+ .?B\/s +±/);
+    expect(stdout).toMatch(/gemv · f32/);
+    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+    expect(read('a.svg')).toMatch(/^<(\?xml|svg)[\s\S]*<\/svg>\s*$/);
+    expect(read('a.md')).toContain('# Ridgepoint report');
+    expect(read('a.csv')).toContain('gemv/rows');
+    expect(workplace.profilesLeft()).toEqual([]);
+  });
+
+  test('with --json - gives a report on standard output and nothing else there', async () => {
+    const { code, stdout } = await workplace.run([
+      ...['profile', '--plan', 'plan.json', '--only', 'gemv/plain*', '--adapter', 'software', '--json', '-'],
+    ]);
+    expect(code).toBe(0);
+    expect(parseReport(stdout).complete).toBe(true);
+  });
+
+  test('ends with 3 and advice when only a software adapter answers a call for hardware', async () => {
+    const doctor = await workplace.run(['doctor', '--json', '-']);
+    const { verdict } = JSON.parse(doctor.stdout) as { verdict: string };
+    if (verdict !== 'software') return;
+    const { code, stderr } = await workplace.run(['profile', '--adapter', 'hardware']);
+    expect(stderr).toMatch(/No hardware adapter.*--adapter software/);
+    expect(code).toBe(3);
+    expect(workplace.profilesLeft()).toEqual([]);
+  });
+});
