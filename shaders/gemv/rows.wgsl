@@ -34,7 +34,7 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
   var s7 = vec4f();
   for (var step = 0u; step < STEPS; step++) {
     let i = step * WORKGROUP + lane.index;
-    if (i < IN4) {
+    if (IN4 % WORKGROUP == 0u || i < IN4) {
       let weights = mat4x4f(vec4f(w[row0 + i]), vec4f(w[row1 + i]), vec4f(w[row2 + i]), vec4f(w[row3 + i]));
       s0 += vec4f(x[i]) * weights;
       if (BATCH > 1u) { s1 += vec4f(x[IN4 + i]) * weights; }
@@ -50,6 +50,13 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
     cluster_sum(s0), cluster_sum(s1), cluster_sum(s2), cluster_sum(s3),
     cluster_sum(s4), cluster_sum(s5), cluster_sum(s6), cluster_sum(s7),
   );
+  if (CLUSTERS == 1u) {
+    // The workgroup is one cluster: every lane has the sums.
+    for (var b = lane.index; b < BATCH; b += WORKGROUP) {
+      if (out4 < OUT4) { y[b * OUT4 + out4] = scalar4(sums[b]); }
+    }
+    return;
+  }
   let cluster = lane.index / cluster_size(lane);
   if (leads_cluster(lane)) {
     for (var b = 0u; b < BATCH; b++) {

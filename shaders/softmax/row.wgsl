@@ -17,7 +17,10 @@ const MASKED = -1e30;
 var<workgroup> partial_max: array<f32, CLUSTERS>;
 var<workgroup> partial_sum: array<vec4f, CLUSTERS>;
 
-fn masked(four: vec4f, i: u32) -> vec4f {
+// Four elements of a row times log2 e; past its end, nothing. Shapes that divide evenly need no mask.
+fn exponents(start: u32, i: u32) -> vec4f {
+  if (COLS % (4u * WORKGROUP) == 0u) { return vec4f(s[start + i]) * LOG2_E; }
+  let four = vec4f(s[start + min(i, COLS4 - 1u)]) * LOG2_E;
   return select(vec4f(MASKED), four, vec4u(i * 4u) + vec4u(0u, 1u, 2u, 3u) < vec4u(COLS));
 }
 
@@ -30,16 +33,16 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
   var held: array<vec4f, HELD>;
   var largest = vec4f(MASKED);
   for (var h = 0u; h < HELD; h++) {
-    let i = h * WORKGROUP + lane.index;
-    held[h] = vec4f(MASKED);
-    if (i < COLS4) { held[h] = masked(vec4f(s[start + i]), i) * LOG2_E; }
+    held[h] = exponents(start, h * WORKGROUP + lane.index);
     largest = max(largest, held[h]);
   }
   let cluster_largest = cluster_max(max(max(largest.x, largest.y), max(largest.z, largest.w)));
-  if (leads_cluster(lane)) { partial_max[cluster] = cluster_largest; }
-  workgroupBarrier();
-  var row_largest = MASKED;
-  for (var c = 0u; c < clusters; c++) { row_largest = max(row_largest, partial_max[c]); }
+  var row_largest = cluster_largest;
+  if (CLUSTERS > 1u) {
+    if (leads_cluster(lane)) { partial_max[cluster] = cluster_largest; }
+    workgroupBarrier();
+    for (var c = 0u; c < clusters; c++) { row_largest = max(row_largest, partial_max[c]); }
+  }
 
   var sums = vec4f();
   for (var h = 0u; h < HELD; h++) {
@@ -47,10 +50,13 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
     sums += held[h];
   }
   let cluster_sums = cluster_sum(sums);
-  if (leads_cluster(lane)) { partial_sum[cluster] = cluster_sums; }
-  workgroupBarrier();
-  var total = vec4f();
-  for (var c = 0u; c < clusters; c++) { total += partial_sum[c]; }
+  var total = cluster_sums;
+  if (CLUSTERS > 1u) {
+    if (leads_cluster(lane)) { partial_sum[cluster] = cluster_sums; }
+    workgroupBarrier();
+    total = vec4f();
+    for (var c = 0u; c < clusters; c++) { total += partial_sum[c]; }
+  }
 
   let scale = 1.0 / (total.x + total.y + total.z + total.w);
   for (var h = 0u; h < HELD; h++) {

@@ -2,7 +2,7 @@ import { size, type Shape } from '../theory/operator.ts';
 import { attentionThreePass } from '../theory/ops/attention-three-pass.ts';
 import { attentionOutputKernels } from './attention-output.ts';
 import { attentionScoresKernels } from './attention-scores.ts';
-import type { Kernel, Parameters } from './kernel.ts';
+import type { Capabilities, Kernel, Parameters } from './kernel.ts';
 import { softmaxKernels } from './softmax.ts';
 
 const rowsOf = (shape: Shape): Shape => ({ rows: size(shape, 'queries'), cols: size(shape, 'keys') });
@@ -15,29 +15,35 @@ function variantOf(kernels: readonly Kernel[], variant: string): Kernel {
   return kernel;
 }
 
+/** Lanes in fewer numbers than this are a CPU's: there a row each beats a row together. */
+const LEAST_LANES = 8;
+
 /** Three kernels one after the other, S and P through memory; it has no shader of its own. */
 function chain(variant: 'plain' | 'register' | 'tiled'): Kernel {
   const scores = variantOf(attentionScoresKernels, variant);
-  const weights = variantOf(softmaxKernels, variant === 'plain' ? 'plain' : 'row');
   const output = variantOf(attentionOutputKernels, variant);
+  const weightsFor = ({ subgroupSize }: Capabilities): Kernel => {
+    if (variant === 'plain') return variantOf(softmaxKernels, 'plain');
+    return variantOf(softmaxKernels, subgroupSize && subgroupSize[1] < LEAST_LANES ? 'lane' : 'row');
+  };
   return {
     id: `attention-three-pass/${variant}`,
     op: attentionThreePass,
     tier: variant === 'plain' ? 'plain' : 'tuned',
     refuses: (shape, capabilities) =>
       scores.refuses(shape, capabilities) ??
-      weights.refuses(rowsOf(shape), capabilities) ??
+      weightsFor(capabilities).refuses(rowsOf(shape), capabilities) ??
       output.refuses(shape, capabilities),
     // The products share their parameters' names and their best values; softmax brings its own.
     candidates: (shape, capabilities) => {
-      const lanes = weights.candidates(rowsOf(shape), capabilities);
+      const lanes = weightsFor(capabilities).candidates(rowsOf(shape), capabilities);
       return scores
         .candidates(shape, capabilities)
         .map((parameters, i): Parameters => ({ ...parameters, ...lanes[i % lanes.length] }));
     },
     passes: (shape, dtype, parameters, capabilities) => [
       ...scores.passes(shape, dtype, parameters, capabilities),
-      ...weights.passes(rowsOf(shape), dtype, parameters, capabilities),
+      ...weightsFor(capabilities).passes(rowsOf(shape), dtype, parameters, capabilities),
       ...output.passes(shape, dtype, parameters, capabilities),
     ],
   };

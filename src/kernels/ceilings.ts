@@ -49,8 +49,10 @@ function memoryCeiling(id: 'read' | 'write' | 'copy', bindings: readonly string[
       { workgroup: 256, groups: 2, blocked: 0 },
       { workgroup: 64, groups: 2, blocked: 0 },
       { workgroup: 256, groups: 1, blocked: 1 },
-      { workgroup: 256, groups: 2, blocked: 1 },
-      { workgroup: 64, groups: 1, blocked: 1 },
+      { workgroup: 256, groups: 8, blocked: 1 },
+      // Long runs an invocation: what CPUs prefer.
+      { workgroup: 64, groups: 32, blocked: 1 },
+      { workgroup: 4, groups: 128, blocked: 0 },
     ],
     amount: (_parameters, { bytes }) => bytes * directions,
     pass({ workgroup = 256, groups = 1, blocked = 0 }, { bytes, seed }) {

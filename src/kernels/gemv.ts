@@ -7,39 +7,36 @@ import { fold } from './layout.ts';
 import { BLOCK, dimensionConstants, matmulKernel } from './matmul.ts';
 import { plainKernel } from './plain.ts';
 
-/** Sums that gemv/rows keeps in registers. */
-const MOST_ROWS_BATCH = 8;
-
-const rows: Kernel = {
-  id: 'gemv/rows',
-  op: gemv,
-  tier: 'tuned',
-  refuses(shape) {
-    const batch = size(shape, 'batch');
-    return batch <= MOST_ROWS_BATCH
-      ? null
-      : `it holds sums for a batch of at most ${MOST_ROWS_BATCH}, this is ${batch}`;
-  },
-  candidates: (_shape, { subgroupSize }) => {
-    const smallest = subgroupSize?.[0] ?? 32;
-    return [...new Set([32, smallest, 64, 128])].map((workgroup) => ({ workgroup }));
-  },
-  passes(shape, dtype, { workgroup = 32 }, capabilities) {
-    const { constants, ...prelude } = lanePrelude(workgroup, capabilities);
-    return [
-      {
-        shader: 'gemv/rows',
-        wgsl: assemble('gemv/rows.wgsl', {
-          storage: dtype.storage,
-          constants: { ...dimensionConstants(gemv, shape), ...constants },
-          ...prelude,
-        }),
-        bindings: ['x', 'w', 'y'],
-        workgroups: fold(Math.ceil(size(shape, 'out') / 4)),
-      },
-    ];
-  },
-};
+/** A kernel whose workgroups take some rows of W along their length. */
+function lanesKernel(variant: 'stream' | 'rows', rowsAGroup: number, mostBatch: number): Kernel {
+  const id = `gemv/${variant}` as const;
+  return {
+    id,
+    op: gemv,
+    tier: 'tuned',
+    refuses(shape) {
+      const batch = size(shape, 'batch');
+      return batch <= mostBatch ? null : `it holds sums for a batch of at most ${mostBatch}, this is ${batch}`;
+    },
+    candidates: (_shape, { subgroupSize }) =>
+      [...new Set([32, subgroupSize?.[0] ?? 32, 64, 128])].map((workgroup) => ({ workgroup })),
+    passes(shape, dtype, { workgroup = 32 }, capabilities) {
+      const { constants, ...prelude } = lanePrelude(workgroup, capabilities);
+      return [
+        {
+          shader: id,
+          wgsl: assemble(`${id}.wgsl`, {
+            storage: dtype.storage,
+            constants: { ...dimensionConstants(gemv, shape), ...constants },
+            ...prelude,
+          }),
+          bindings: ['x', 'w', 'y'],
+          workgroups: fold(Math.ceil(size(shape, 'out') / rowsAGroup)),
+        },
+      ];
+    },
+  };
+}
 
 /** Smallest batch whose sums fill the blocks of gemv/tiled. */
 const LEAST_TILED_BATCH = BLOCK;
@@ -65,9 +62,10 @@ const tiled = matmulKernel(
   },
 );
 
-/** y = x·Wᵀ: shaders gemv/plain, gemv/rows and gemv/tiled. */
+/** y = x·Wᵀ: shaders gemv/plain, gemv/stream, gemv/rows and gemv/tiled. */
 export const gemvKernels: readonly Kernel[] = [
   plainKernel(gemv, ['x', 'w', 'y'], (shape) => [Math.ceil(size(shape, 'out') / 64), size(shape, 'batch'), 1]),
-  rows,
+  lanesKernel('stream', 8, 2),
+  lanesKernel('rows', 4, 8),
   tiled,
 ];

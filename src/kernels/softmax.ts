@@ -19,9 +19,11 @@ const row: Kernel = {
     const cols = size(shape, 'cols');
     return cols <= most ? null : `its lanes hold a row of at most ${most} columns in registers, this one has ${cols}`;
   },
-  candidates(shape) {
+  candidates(shape, { subgroupSize }) {
     const vectors = Math.ceil(size(shape, 'cols') / 4);
-    const fitting = [64, 32, 128, 256].filter((lanes) => vectors / lanes <= MOST_HELD && lanes < vectors * 2);
+    // One subgroup needs no barrier.
+    const sizes = [...new Set([64, subgroupSize?.[0] ?? 32, 128, 256])];
+    const fitting = sizes.filter((lanes) => vectors / lanes <= MOST_HELD && lanes < vectors * 2);
     // A row shorter than any workgroup still needs one lane each.
     return (fitting.length > 0 ? fitting : [32]).map((workgroup) => ({ workgroup }));
   },
@@ -42,8 +44,28 @@ const row: Kernel = {
   },
 };
 
-/** P = softmax(S): shaders softmax/plain and softmax/row. */
+const lane: Kernel = {
+  id: 'softmax/lane',
+  op: softmax,
+  tier: 'tuned',
+  refuses: () => null,
+  candidates: () => [{ workgroup: 16 }, { workgroup: 64 }],
+  passes: (shape, dtype, { workgroup = 16 }) => [
+    {
+      shader: 'softmax/lane',
+      wgsl: assemble('softmax/lane.wgsl', {
+        storage: dtype.storage,
+        constants: { ...dimensionConstants(softmax, shape), WORKGROUP: workgroup },
+      }),
+      bindings: ['s', 'p'],
+      workgroups: fold(Math.ceil(size(shape, 'rows') / workgroup)),
+    },
+  ],
+};
+
+/** P = softmax(S): shaders softmax/plain, softmax/row and softmax/lane. */
 export const softmaxKernels: readonly Kernel[] = [
   plainKernel(softmax, ['s', 'p'], (shape) => fold(Math.ceil(size(shape, 'rows') / 64))),
   row,
+  lane,
 ];

@@ -1,5 +1,5 @@
 import type { ClockFacts } from '../../report/format.ts';
-import type { Lap, Stopwatch } from '../gpu/stopwatch.ts';
+import type { Lap, Stamp, Stopwatch } from '../gpu/stopwatch.ts';
 import type { Protocol } from '../protocol.ts';
 import { takeSample, type SampleClock } from '../sampling.ts';
 import { greatestCommonDivisor, rankCorrelation } from '../stats/clock.ts';
@@ -27,6 +27,8 @@ const LONG_BATCH_SECONDS = 0.06;
 /** Pairs of the same kernel twice. */
 const AA_PAIRS = 8;
 const EMPTY_DISPATCHES = 64;
+/** Laps of four empty passes each. */
+const DENSE_LAPS = 16;
 
 /**
  * Finds the step of the clock, and whether its stamps can be trusted: none zero, no end before its begin, growing with
@@ -39,8 +41,8 @@ export async function checkClock<Work>(
   isFallback: boolean,
 ): Promise<CheckedClock> {
   const wallStep = wallClockStep();
-  let verdict = await judgeStamps(stopwatch, subjects.fixed);
-  if (verdict.reasons.length > 0 && stopwatch.hasStamps) verdict = await judgeStamps(stopwatch, subjects.fixed);
+  let verdict = await judgeStamps(stopwatch, subjects);
+  if (verdict.reasons.length > 0 && stopwatch.hasStamps) verdict = await judgeStamps(stopwatch, subjects);
   const trusted = verdict.reasons.length === 0;
   const quantumSeconds = trusted ? verdict.quantumSeconds : wallStep;
   const least = isFallback ? protocol.leastSoftwareSampleSeconds : protocol.leastSampleSeconds;
@@ -81,7 +83,7 @@ interface Verdict {
   readonly dispatchSeconds: number;
 }
 
-async function judgeStamps<Work>(stopwatch: Stopwatch<Work>, fixed: Work): Promise<Verdict> {
+async function judgeStamps<Work>(stopwatch: Stopwatch<Work>, { fixed, empty }: ClockSubjects<Work>): Promise<Verdict> {
   await stopwatch.run(fixed, [1], 1);
   const laps: Lap[] = [];
   for (const count of GROWING) laps.push(await stopwatch.run(fixed, [count], 1));
@@ -97,6 +99,9 @@ async function judgeStamps<Work>(stopwatch: Stopwatch<Work>, fixed: Work): Promi
     };
   }
   const stamps = [...laps, long].flatMap((lap) => [...lap.stamps!]);
+  // Passes that do nothing end close together: only they can show a step finer than a kernel.
+  const dense: Stamp[] = [];
+  for (let i = 0; i < DENSE_LAPS; i++) dense.push(...(await stopwatch.run(empty, [1, 1, 1, 1], 1)).stamps!);
   const durations = laps.map(({ stamps }) => Number(stamps![0]!.end - stamps![0]!.begin));
   const wallAgreement = Number(long.stamps[0]!.end - long.stamps[0]!.begin) / 1e9 / long.wallSeconds;
   const correlation = rankCorrelation(GROWING, durations);
@@ -112,7 +117,7 @@ async function judgeStamps<Work>(stopwatch: Stopwatch<Work>, fixed: Work): Promi
   }
   return {
     reasons,
-    quantumSeconds: stampStep(stamps.flatMap(({ begin, end }) => [begin, end])),
+    quantumSeconds: stampStep([...stamps, ...dense].flatMap(({ begin, end }) => [begin, end])),
     wallAgreement,
     dispatchSeconds,
   };
