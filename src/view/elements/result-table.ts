@@ -19,7 +19,7 @@ const COLUMNS: readonly (readonly [key: SortKey, name: string, unit: string])[] 
   ['interval', '±', ''],
 ];
 
-const NUMERIC: readonly SortKey[] = ['intensity', 'flop', 'bytes', 'interval'];
+const NUMERIC: ReadonlySet<SortKey> = new Set(['intensity', 'flop', 'bytes', 'interval']);
 
 /**
  * Every result of a report, sortable. The role attributes keep it a table where a phone shows its rows as blocks.
@@ -82,7 +82,7 @@ export class ResultTable extends LightElement {
   #heading(key: SortKey, name: string, unit: string): TemplateResult {
     const { sort } = this;
     const current = sort?.key === key ? (sort.down ? 'descending' : 'ascending') : 'none';
-    return html`<th role="columnheader" scope="col" aria-sort=${current} class=${NUMERIC.includes(key) ? 'number' : ''}>
+    return html`<th role="columnheader" scope="col" aria-sort=${current} class=${NUMERIC.has(key) ? 'number' : ''}>
       <button type="button" @click=${() => this.#sortBy(key)}>
         ${name}${unit === '' ? '' : html` <small>${unit}</small>`}<span class="arrow" aria-hidden="true"
           >${current === 'none' ? '' : current === 'descending' ? '▼' : '▲'}</span

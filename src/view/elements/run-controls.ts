@@ -97,7 +97,7 @@ export class RunControls extends LightElement {
             type="button"
             class="primary"
             data-action="measure"
-            @click=${() => this.#fire('ridgepoint-measure', choice)}
+            @click=${() => this.#fire('ridgepoint-measure', this.choice)}
           >
             Measure this GPU
           </button>

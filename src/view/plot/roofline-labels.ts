@@ -30,7 +30,7 @@ export function floatingLabels({ roofs, points }: RooflineItems, frame: Frame, c
     ...(current ? gapLabel(current, frame) : []),
   ];
   const placed = placeLabels(
-    labels.map(({ request }) => request),
+    labels.map((label) => label.request),
     {
       bounds: frame.plot,
       boxes: points.map((item) => markBox(item, frame)),
@@ -42,7 +42,7 @@ export function floatingLabels({ roofs, points }: RooflineItems, frame: Frame, c
   return placed.flatMap((place) => draw(place, byId.get(place.id)!));
 }
 
-function request(
+function makeRequest(
   id: string,
   text: string,
   point: readonly [number, number],
@@ -56,7 +56,7 @@ function pointLabel(item: PointItem, frame: Frame, selected: boolean): Label {
   const text = item.label ?? item.id.split(' ')[0]!;
   const cut = text.length > 32 ? `${text.slice(0, 31)}…` : text;
   return {
-    request: request(item.id, cut, [frame.x.at(item.intensity), frame.y.at(item.flopPerSecond)], {
+    request: makeRequest(item.id, cut, [frame.x.at(item.intensity), frame.y.at(item.flopPerSecond)], {
       priority: item.priority + (selected ? 1000 : 0),
       prefers: item.kind === 'analytic' ? UP_LEFT : DOWN_RIGHT,
     }),
@@ -71,7 +71,7 @@ function ridgeLabel(item: RoofItem, frame: Frame): Label[] {
   const text = significant(ridge);
   return [
     {
-      request: request(`ridge ${item.id}`, text, [frame.x.at(ridge), frame.y.at(item.roof.flopPerSecond)], {
+      request: makeRequest(`ridge ${item.id}`, text, [frame.x.at(ridge), frame.y.at(item.roof.flopPerSecond)], {
         priority: item.owner === 'own' ? 105 : 70,
         prefers: UP,
       }),
@@ -88,7 +88,11 @@ function gapLabel(item: PointItem, frame: Frame): Label[] {
   const point = [frame.x.at(item.intensity), middle] as const;
   return [
     {
-      request: request(`gap ${item.id}`, gap.words, point, { priority: 2000, prefers: 0, clearance: MARK_RADIUS + 5 }),
+      request: makeRequest(`gap ${item.id}`, gap.words, point, {
+        priority: 2000,
+        prefers: 0,
+        clearance: MARK_RADIUS + 5,
+      }),
       text: gap.words,
       css: `gap-label ${item.owner}`,
     },

@@ -25,8 +25,8 @@ export function rooflineScene(items: RooflineItems, options: RooflineOptions): S
   const selected = options.selected ?? null;
   const current = items.points.find(({ id }) => id === selected);
   const labelled = roofsWithLabels(items.roofs, frame);
-  // The best marks are painted last, over the others; the selected one over all.
-  const points = items.points.toSorted((a, b) => rank(a, selected) - rank(b, selected));
+  // Theory lies under what was measured. The order is otherwise the report's: a mark that moved would lose its focus.
+  const points = items.points.toSorted((a, b) => Number(a.kind === 'measured') - Number(b.kind === 'measured'));
   return node(
     'svg',
     {
@@ -56,6 +56,3 @@ export function rooflineScene(items: RooflineItems, options: RooflineOptions): S
     ],
   );
 }
-
-const rank = ({ id, kind, label }: RooflineItems['points'][number], selected: string | null): number =>
-  id === selected ? 3 : (kind === 'measured' ? 1 : 0) + (label === null ? 0 : 1);

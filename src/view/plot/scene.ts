@@ -42,7 +42,7 @@ export function serialize(scene: SceneNode, indent = ''): string {
   if (scene.children.length === 0) return `${indent}<${scene.tag}${attributes}/>`;
   const texts = scene.children.every((child) => typeof child === 'string');
   const inner = texts
-    ? scene.children.map((child) => escape(child as string)).join('')
+    ? scene.children.map((child) => escape(child)).join('')
     : `\n${scene.children
         .map((child) => (typeof child === 'string' ? `${indent}  ${escape(child)}` : serialize(child, `${indent}  `)))
         .join('\n')}\n${indent}`;

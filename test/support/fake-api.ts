@@ -1,0 +1,45 @@
+import type { Job, JobError, Progress, RidgepointApi } from '../../src/measure/job.ts';
+import type { JobWatcher } from '../../src/measure/jobs.ts';
+import type { Report } from '../../src/report/format.ts';
+
+/** A run that does what a test tells it, in place of a GPU. */
+export class FakeRun {
+  readonly jobs: Job[] = [];
+  cancelled = 0;
+  /** What was measured before a failure. */
+  kept: Report | null = null;
+  /** Set to make the next start refuse. */
+  refusal: string | null = null;
+  readonly #watcher: JobWatcher;
+
+  constructor(watcher: JobWatcher) {
+    this.#watcher = watcher;
+  }
+
+  readonly api: RidgepointApi = {
+    start: (job) => {
+      if (this.refusal !== null) throw new Error(this.refusal);
+      this.jobs.push(job);
+      this.#watcher.started('job-1');
+      return 'job-1';
+    },
+    state: () => ({ status: 'running', done: 0, total: 1, label: '', secondsLeft: null, revision: 0 }),
+    cancel: () => void this.cancelled++,
+    result: () => Promise.reject(new Error('a fake run has no result')),
+    partial: () => this.kept,
+    run: () => Promise.reject(new Error('a fake run has no result')),
+    open: (report) => this.#watcher.open(report),
+  };
+
+  progress(progress: Partial<Progress>): void {
+    this.#watcher.progressed('job-1', { done: 0, total: 1, label: '', secondsLeft: null, partial: null, ...progress });
+  }
+
+  end(report: Report): void {
+    this.#watcher.ended('job-1', report);
+  }
+
+  fail(error: JobError): void {
+    this.#watcher.failed('job-1', error);
+  }
+}
