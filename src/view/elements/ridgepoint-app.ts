@@ -249,3 +249,9 @@ export class RidgepointApp extends LightElement {
 }
 
 customElements.define('ridgepoint-app', RidgepointApp);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ridgepoint-app': RidgepointApp;
+  }
+}

@@ -216,3 +216,9 @@ function symbolOf(event: Event): SVGElement | null {
 const idOf = (event: Event): string | null => symbolOf(event)?.dataset['id'] ?? null;
 
 customElements.define('roofline-chart', RooflineChart);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'roofline-chart': RooflineChart;
+  }
+}
