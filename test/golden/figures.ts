@@ -1,0 +1,41 @@
+import { batching } from '../../src/view/plot/batching.ts';
+import { roofline, rooflineScene } from '../../src/view/plot/roofline.ts';
+import type { SceneNode } from '../../src/view/plot/scene.ts';
+import { crowd } from '../support/crowd.ts';
+import { measured, SYNTHETIC, syntheticReport } from '../support/report.ts';
+
+const WIDE = { width: 820, height: 525 };
+const PHONE = { width: 328, height: 380 };
+const PANEL = { width: 400, height: 300 };
+
+const LAYER = { batch: 8, in: 4096, out: 4096 };
+
+/** Figures by name: each is compared with the file of that name here, and shown by the gallery beside it. */
+export const FIGURES: Readonly<Record<string, () => SceneNode>> = {
+  'roofline-theory': () => roofline(null, WIDE),
+  'roofline-theory-phone': () => roofline(null, PHONE),
+  'roofline-report': () => roofline(syntheticReport(), WIDE),
+  'roofline-report-phone': () => roofline(syntheticReport(), PHONE),
+  'roofline-selected': () =>
+    roofline(syntheticReport(), { ...WIDE, selected: 'gemv/plain f32 batch=32 in=4096 out=4096' }),
+  'roofline-uncertain-over-roof': () =>
+    roofline(
+      syntheticReport({
+        results: [measured('gemv/rows', LAYER, 1.3, { halfWidth: 0.4, flags: ['noisy', 'over-roof'] })],
+      }),
+      WIDE,
+    ),
+  'roofline-slow-machine': () => {
+    const report = syntheticReport({ results: [] });
+    for (const { id, estimate } of report.ceilings) {
+      if (id === 'memory/read') estimate.value = SYNTHETIC.bytesPerSecond / 100;
+      if (id === 'compute/f32') estimate.value = SYNTHETIC.f32 / 2000;
+    }
+    return roofline({ ...report, ceilings: report.ceilings.filter(({ id }) => id !== 'compute/f16') }, WIDE);
+  },
+  'roofline-crowd': () => rooflineScene(crowd(), WIDE),
+  'roofline-crowd-phone': () => rooflineScene(crowd(), PHONE),
+  'batching-rate': () => batching(syntheticReport(), 'rate', PANEL),
+  'batching-time': () => batching(syntheticReport(), 'time', PANEL),
+  'batching-theory': () => batching(null, 'rate', PANEL),
+};

@@ -1,0 +1,21 @@
+/** All figures on one page, drawn as the page draws them: `npm run dev`, then /test/golden/. */
+import { html, render } from 'lit';
+import { PALETTE_SHEET } from '../../src/view/elements/colours.ts';
+import { renderScene } from '../../src/view/elements/render-scene.ts';
+import { PLOT_STYLE } from '../../src/view/plot/roofline-style.ts';
+import { FIGURES } from './figures.ts';
+
+const plots = new CSSStyleSheet();
+plots.replaceSync(PLOT_STYLE);
+document.adoptedStyleSheets.push(PALETTE_SHEET, plots);
+
+render(
+  Object.entries(FIGURES).map(
+    ([name, draw]) =>
+      html`<figure>
+        <figcaption>${name}</figcaption>
+        ${renderScene(draw())}
+      </figure>`,
+  ),
+  document.body,
+);
