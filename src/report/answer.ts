@@ -15,7 +15,12 @@ const ATTENTION = ['attention-fused', 'attention-three-pass', 'attention-scores'
 export function answer(report: Report): string[] {
   const measured = report.results.filter((result) => result.status === 'measured');
   const place = report.adapter.isFallback ? 'on this CPU (a software adapter, not your GPU)' : 'on this GPU';
-  if (measured.length === 0) return [`Nothing was measured ${place}${firstReason(report)}.`];
+  // The report of a run that goes on has not ended, neither well nor early.
+  const running = !report.complete && report.stoppedBy === null;
+  const missing = running ? 'is not measured yet' : 'was not measured';
+  if (measured.length === 0) {
+    return [running ? `No kernel is measured yet ${place}.` : `Nothing was measured ${place}${firstReason(report)}.`];
+  }
   const decode = best(measured.filter(({ op, shape }) => op === 'gemv' && shape['batch'] === 1));
   const attention = ATTENTION.map((op) => best(measured.filter((result) => result.op === op))).find(Boolean);
   const sentences = [
@@ -23,8 +28,8 @@ export function answer(report: Report): string[] {
     attention ? verdict(decode ? 'Attention' : `Attention ${place}`, attention) : null,
     batching(measured),
   ].filter((sentence) => sentence !== null);
-  if (!decode) sentences.push('Decode (a linear layer at batch 1) was not measured.');
-  else if (!attention) sentences.push('Attention was not measured.');
+  if (!decode) sentences.push(`Decode (a linear layer at batch 1) ${missing}.`);
+  else if (!attention) sentences.push(`Attention ${missing}.`);
   return sentences.slice(0, 3);
 }
 
@@ -84,5 +89,5 @@ function batching(measured: readonly MeasuredResult[]): string | null {
   const cost = many.time.estimate.value / one.time.estimate.value;
   if (!(cost > 0) || !Number.isFinite(cost)) return null;
   const roof = many.roofline ? `, at ${formatShare(many.roofline.efficiency)} of ${many.roofline.ceiling}` : '';
-  return `Batch ${BATCH} takes ${significant(cost, 2)}× the time of batch 1, so each token comes ${significant(BATCH / cost, 2)}× as cheap${roof}.`;
+  return `Batch ${BATCH} takes ${significant(cost, 2)}× the time of batch 1 for ${significant(BATCH / cost, 2)}× the tokens per second${roof}.`;
 }

@@ -15,7 +15,7 @@ import { openTestBrowser } from '../support/test-browser.ts';
 
 const DIST = join(projectRoot, 'dist');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
-const WIDTHS = [360, 768, 1440, 1920];
+const WIDTHS = [360, 768, 1024, 1440, 1920];
 
 let opened: LaunchedBrowser;
 let site: { url: string; server: Server };

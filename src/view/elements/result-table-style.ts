@@ -11,7 +11,7 @@ export const RESULT_TABLE_SHEET = css`
     }
     & th,
     & td {
-      padding: 5px 8px;
+      padding: 5px 6px;
       text-align: left;
       font-weight: 400;
       vertical-align: baseline;
@@ -21,8 +21,7 @@ export const RESULT_TABLE_SHEET = css`
       padding-inline: 2px;
       white-space: nowrap;
     }
-    & tbody th,
-    & .shape {
+    & tbody th button {
       white-space: nowrap;
     }
     & .shape {
@@ -95,7 +94,7 @@ export const RESULT_TABLE_SHEET = css`
     }
     & .bar {
       display: inline-block;
-      width: 88px;
+      width: 72px;
       height: 8px;
       margin-inline: 6px;
       background: var(--grid);
@@ -117,7 +116,13 @@ export const RESULT_TABLE_SHEET = css`
     & .missing small {
       display: block;
     }
-    @media (max-width: 860px) {
+    /* Narrower than its columns: each row is a block of two lines, on a phone of four. */
+    @media (max-width: 1240px) {
+      & table,
+      & thead,
+      & tbody {
+        display: block;
+      }
       & thead tr {
         display: flex;
         flex-wrap: wrap;
@@ -128,32 +133,28 @@ export const RESULT_TABLE_SHEET = css`
       }
       & tbody tr {
         display: grid;
-        grid-template-columns: repeat(3, 1fr);
+        grid-template-columns: repeat(3, minmax(0, 1fr)) minmax(max-content, 2fr) 5em 4em;
+        align-items: baseline;
         gap: 2px 8px;
-        padding: 8px;
+        padding: 8px 0 8px 8px;
         border-bottom: 1px solid var(--grid);
-      }
-      & table,
-      & thead,
-      & tbody {
-        display: block;
       }
       & tbody th,
       & tbody td {
         padding: 0;
         border: 0;
       }
-      & tbody th,
-      & .shape,
-      & .share {
-        grid-column: 1 / -1;
+      & tbody th {
+        grid-column: 1 / 4;
       }
-      & tbody th,
       & .shape {
-        white-space: normal;
+        grid-column: 4 / -1;
       }
       & tbody .number {
         text-align: left;
+      }
+      & tbody .interval {
+        text-align: right;
       }
       & .number[data-unit]::after {
         content: ' ' attr(data-unit);
@@ -163,8 +164,38 @@ export const RESULT_TABLE_SHEET = css`
       & .share .value {
         min-width: 0;
       }
+    }
+    @media (max-width: 960px) {
+      & tbody tr {
+        grid-template-columns: repeat(3, minmax(0, auto));
+        grid-template-areas: 'kernel kernel kernel' 'shape shape interval' 'a b c' 'share share bound';
+        justify-content: space-between;
+      }
+      & tbody th {
+        grid-area: kernel;
+      }
+      & .shape {
+        grid-area: shape;
+      }
+      & .share {
+        grid-area: share;
+      }
+      & .bound {
+        grid-area: bound;
+        text-align: right;
+      }
+      & .interval {
+        grid-area: interval;
+      }
+      & tbody .number {
+        white-space: normal;
+      }
+      & tbody th button {
+        white-space: normal;
+        overflow-wrap: anywhere;
+      }
       & .bar {
-        width: 72px;
+        width: 56px;
       }
     }
   }

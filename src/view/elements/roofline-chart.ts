@@ -1,12 +1,11 @@
 import { css, html, unsafeCSS, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { Report } from '../../report/format.ts';
-import { explain } from '../plot/explain.ts';
+import { briefly, explain } from '../plot/explain.ts';
 import { rooflineItems, type RooflineItems } from '../plot/roofline-data.ts';
 import { PLOT_STYLE } from '../plot/roofline-style.ts';
 import { rooflineScene } from '../plot/roofline.ts';
 import { PALETTE_SHEET } from './colours.ts';
-import { formulaLines } from './formula-lines.ts';
 import { LightElement } from './light-element.ts';
 import { renderScene } from './render-scene.ts';
 
@@ -53,6 +52,11 @@ const SHEET = css`
     }
     & .tip p {
       margin: 0;
+      overflow-wrap: anywhere;
+    }
+    & .tip .line-of-values {
+      margin-top: 4px;
+      font-variant-numeric: tabular-nums;
     }
     ${unsafeCSS(PLOT_STYLE)}
   }
@@ -151,7 +155,7 @@ export class RooflineChart extends LightElement {
     return html`<div class="tip" aria-hidden="true" style=${style}>
       <p><strong>${explanation?.title ?? item?.label ?? ''}</strong></p>
       <p>${explanation?.subtitle ?? item?.words}</p>
-      ${explanation ? formulaLines(explanation.lines) : ''}
+      ${explanation ? briefly(explanation).map((line) => html`<p class="line-of-values">${line}</p>`) : ''}
     </div>`;
   }
 

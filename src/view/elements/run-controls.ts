@@ -22,7 +22,7 @@ const SHEET = css`
       flex: 1 1 280px;
       flex-wrap: wrap;
       align-items: center;
-      gap: 8px 16px;
+      gap: 0 16px;
     }
     & progress {
       flex: 1 1 120px;

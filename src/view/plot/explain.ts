@@ -23,6 +23,20 @@ export interface Explanation {
   readonly lines: readonly FormulaLine[];
 }
 
+/** An explanation in a few lines, each one calculation with the values put in: for a note beside the mark. */
+export function briefly({ lines }: Explanation): string[] {
+  const line = (name: string): FormulaLine | undefined => lines.find((candidate) => candidate.name === name);
+  const [work, traffic] = [line('work'), line('traffic')];
+  return lines.flatMap(({ name, values, result }) => {
+    if (name === 'work' || name === 'traffic' || name === 'time') return [];
+    const put = name === 'intensity' && work && traffic ? `${work.values} / ${inOne(traffic.values)}` : values;
+    return [put === '' ? `${name} = ${result}` : `${name} = ${put} = ${result}`];
+  });
+}
+
+/** A divisor with operators of its own needs its parentheses. */
+const inOne = (text: string): string => `(${text})`;
+
 /** Explains a roof or a mark by its id; null when the chart has none of that id. */
 export function explain(report: Report | null, id: string): Explanation | null {
   const result = report?.results.find((candidate) => candidate.id === id);

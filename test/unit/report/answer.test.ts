@@ -9,7 +9,7 @@ test('the answer says what binds decode and attention, at which share of which r
   expect(answer(syntheticReport())).toEqual([
     'Decode on this GPU is memory bound: gemv/rows reaches 93 % of the memory roof, 400 GB/s (memory/read).',
     'Attention is memory bound: attention-three-pass/register reaches 58 % of the memory roof, 400 GB/s (memory/read).',
-    'Batch 8 takes 1.1× the time of batch 1, so each token comes 7.2× as cheap, at 84 % of memory/read.',
+    'Batch 8 takes 1.1× the time of batch 1 for 7.2× the tokens per second, at 84 % of memory/read.',
   ]);
 });
 
@@ -38,6 +38,14 @@ test('without any measured result it says so, with a reason', () => {
   expect(text({ results: [] })).toBe('Nothing was measured on this GPU.');
   const results = [unmeasured('skipped', 'gemv/rows', { batch: 16, ...LAYER }, 'it holds too few sums.')];
   expect(text({ results })).toBe('Nothing was measured on this GPU: it holds too few sums.');
+});
+
+test('while a run goes on, what is missing is only not there yet', () => {
+  const going = { complete: false, stoppedBy: null };
+  expect(text({ ...going, results: [] })).toBe('No kernel is measured yet on this GPU.');
+  const results = [measured('gemv/rows', { batch: 1, ...LAYER }, 0.9)];
+  expect(text({ ...going, results })).toMatch(/Attention is not measured yet\.$/);
+  expect(text({ ...going, stoppedBy: 'cancelled', results })).toMatch(/Attention was not measured\.$/);
 });
 
 test('without ceilings it names rates and no roof', () => {

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { OPERATORS } from '../../../src/theory/operators.ts';
 import { batchingData } from '../../../src/view/plot/batching-data.ts';
 import { batching } from '../../../src/view/plot/batching.ts';
-import { explain } from '../../../src/view/plot/explain.ts';
+import { briefly, explain } from '../../../src/view/plot/explain.ts';
 import { workFormulas } from '../../../src/view/plot/formula.ts';
 import { logAxis, tickLabel } from '../../../src/view/plot/log-axis.ts';
 import { DARK, LIGHT, type Palette, type Role } from '../../../src/view/plot/palette.ts';
@@ -39,6 +39,9 @@ test('everything on the chart can be explained, with values put in', () => {
     expect(JSON.stringify(explanation)).not.toMatch(/NaN|undefined|Infinity/);
   }
   expect(explain(report, 'no such mark')).toBeNull();
+  expect(briefly(explain(report, 'guide/gemv-batch-1@a10')!)[0]).toBe(
+    'intensity = 2·1·4096·4096 / (2·(4096·4096 + 1·4096 + 1·4096)) = 1.00 FLOP/B',
+  );
 });
 
 test('an axis has ticks a person can read, however wide its values', () => {

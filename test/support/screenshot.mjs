@@ -1,0 +1,50 @@
+/**
+ * Takes the picture of the page that the README shows, from a report:
+ *
+ *     node test/support/screenshot.mjs REPORT.json PICTURE.png [WIDTHxHEIGHT] [light|dark]
+ *
+ * The page is served, and the browser found, by the command line itself; nothing outside this machine is asked.
+ */
+import { execFileSync, spawn } from 'node:child_process';
+import process from 'node:process';
+import { launch } from 'puppeteer-core';
+
+const LAUNCHER = 'src/cli/launch.mjs';
+const [report, picture, size = '1280x760', scheme = 'light'] = process.argv.slice(2);
+const [width, height] = size.split('x').map(Number);
+if (!report || !picture || !width || !height) {
+  process.stderr.write(
+    'expected: node test/support/screenshot.mjs REPORT.json PICTURE.png [WIDTHxHEIGHT] [light|dark]\n',
+  );
+  process.exit(2);
+}
+
+const doctor = execFileSync(process.execPath, [LAUNCHER, 'doctor', '--json', '-'], {
+  stdio: ['ignore', 'pipe', 'ignore'],
+});
+const found = JSON.parse(String(doctor)).browsers.find(({ problem }) => problem === null);
+if (!found) throw new Error('expected a browser, got none: ridgepoint doctor says why');
+
+const serving = spawn(process.execPath, [LAUNCHER, 'open', report, '--no-open'], {
+  stdio: ['ignore', 'pipe', 'inherit'],
+});
+const sandbox = process.getuid?.() === 0 ? ['--no-sandbox'] : [];
+const browser = await launch({
+  executablePath: found.path,
+  args: [...sandbox, '--disable-background-networking'],
+});
+try {
+  const address = await new Promise((resolve, reject) => {
+    serving.stdout.once('data', (text) => resolve(String(text).trim()));
+    serving.once('close', () => reject(new Error('expected the address of the page, got nothing')));
+  });
+  const page = await browser.newPage();
+  await page.setViewport({ width, height, deviceScaleFactor: 1.5 });
+  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
+  await page.goto(address);
+  await page.waitForSelector('result-table tbody tr');
+  await page.screenshot({ path: picture });
+} finally {
+  await browser.close();
+  serving.kill('SIGINT');
+}
