@@ -30,7 +30,7 @@ const ceiling = (id: string, kind: Ceiling['kind'], unit: Ceiling['unit'], value
 });
 
 /** The ceilings of the synthetic machine. */
-export const syntheticCeilings = (): Ceiling[] => [
+const syntheticCeilings = (): Ceiling[] => [
   ceiling('memory/read', 'memory', 'B/s', SYNTHETIC.bytesPerSecond),
   ceiling('memory/write', 'memory', 'B/s', SYNTHETIC.bytesPerSecond * 0.92),
   ceiling('memory/copy', 'memory', 'B/s', SYNTHETIC.bytesPerSecond * 0.96),
@@ -109,7 +109,7 @@ function describe(kernel: string, shape: Shape, storage: StorageType) {
 const ATTENTION = { queries: 4096, keys: 4096, d: 128 };
 
 /** Every operator with a plain and a tuned kernel, batches 1 to 64, one skip and one failure. */
-export const syntheticResults = (): Report['results'] => [
+const syntheticResults = (): Report['results'] => [
   measured('attention-scores/plain', ATTENTION, 0.11),
   measured('attention-scores/tiled', ATTENTION, 0.48),
   measured('attention-scores/register', ATTENTION, 0.71),

@@ -1,9 +1,7 @@
 /** A drawing as data: the page renders it with Lit, the command line writes it as text. */
 
-/** Tags a drawing is made of; a renderer needs one case for each. */
-export const SCENE_TAGS = ['svg', 'g', 'path', 'line', 'circle', 'rect', 'text', 'title', 'style'] as const;
-
-export type SceneTag = (typeof SCENE_TAGS)[number];
+/** Tags a drawing is made of; a renderer has one case for each. */
+type SceneTag = 'svg' | 'g' | 'path' | 'line' | 'circle' | 'rect' | 'text' | 'title' | 'style';
 
 /** One SVG element. Its children are elements and text; text is never markup. */
 export interface SceneNode {
@@ -28,7 +26,7 @@ export function node(
 }
 
 /** A length in pixels, cut to a hundredth. */
-export const cut = (value: number): number => Math.round(value * 100) / 100;
+const cut = (value: number): number => Math.round(value * 100) / 100;
 
 /** Path data through points: `M1,2L3,4`. */
 export const pathThrough = (points: readonly (readonly [number, number])[]): string =>
