@@ -10,7 +10,8 @@ afterAll(() => workplace.remove());
 afterEach(() => rmSync(FILE, { force: true }));
 
 // Long enough that only a fault ends it.
-const PLAN = { name: 'long', rounds: 1000, cases: [{ op: 'softmax', shape: { rows: 512, cols: 512 } }] };
+const CASES = Array.from({ length: 60 }, (_, i) => ({ op: 'gemv', shape: { batch: i + 1, in: 256, out: 256 } }));
+const PLAN = { name: 'long', cases: CASES };
 writeFileSync(workplace.path('long.json'), JSON.stringify(PLAN));
 
 const begin = (...more: string[]): Running =>

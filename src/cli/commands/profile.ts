@@ -58,13 +58,12 @@ export async function profile(options: ProfileOptions): Promise<ExitCode> {
 async function open(options: ProfileOptions, url: string, interrupted: AbortSignal): Promise<OpenedBrowser> {
   const { browser, adapter } = options;
   const opening = openBrowser({ browser, adapter, probeUrl: new URL(PROBE_PATH, url).href, say });
-  const stop = aborted(interrupted).then(async () => {
-    // A browser that is starting is let start, so that it can be ended with all that is its own.
-    await Promise.race([opening.then((opened) => opened.close()).catch(() => undefined), after(START_MILLISECONDS)]);
-    throw new CliError(EXIT.interrupted, 'Interrupted before anything was measured; no report was written');
-  });
-  stop.catch(() => undefined);
-  return await Promise.race([opening, stop]);
+  opening.catch(() => undefined);
+  await Promise.race([opening, aborted(interrupted)]);
+  if (!interrupted.aborted) return await opening;
+  // A browser that is starting is let start, so that it can be ended with all that is its own.
+  await Promise.race([opening.then((opened) => opened.close()).catch(() => undefined), after(START_MILLISECONDS)]);
+  throw new CliError(EXIT.interrupted, 'Interrupted before anything was measured; no report was written');
 }
 
 async function measure(
@@ -151,6 +150,6 @@ function write(report: Report, outputs: Outputs): void {
   // Whoever pipes a file out of this wants nothing else in it.
   if (all.some(([, { path }]) => path === null)) return;
   const sentences = answer(report).map((sentence) => `${wrapText(sentence)}\n`);
-  const files = all.map(([, { path }]) => path).join(', ');
+  const files = all.map(([, { path }]) => path).join('\n        ');
   process.stdout.write(`\n${printReport(report, inkFor(process.stdout))}\n${sentences.join('')}\nReport: ${files}\n`);
 }
