@@ -14,9 +14,9 @@ const read = (name: string): string => readFileSync(workplace.path(name), 'utf8'
 describe('profile', () => {
   test('measures, prints and writes what was asked for', async () => {
     const files = ['--svg', 'a.svg', '--markdown', 'a.md', '--csv', 'a.csv', '--host', 'bench 7'];
-    const { code, stdout, stderr } = await workplace.run([
-      ...['profile', '--plan', 'plan.json', '--only', 'gemv/rows', '--adapter', 'software', '--seed', '5', ...files],
-    ]);
+    const { code, stdout, stderr } = await workplace.run(
+      ['profile', '--plan', 'plan.json', '--only', 'gemv/rows', '--adapter', 'software', '--seed', '5'].concat(files),
+    );
     expect(stderr).not.toContain('\u001B');
     expect(code).toBe(0);
     const report = parseReport(read('ridgepoint-report.json'));
@@ -38,9 +38,8 @@ describe('profile', () => {
   });
 
   test('with --json - gives a report on standard output and nothing else there', async () => {
-    const { code, stdout } = await workplace.run([
-      ...['profile', '--plan', 'plan.json', '--only', 'gemv/plain*', '--adapter', 'software', '--json', '-'],
-    ]);
+    const args = ['profile', '--plan', 'plan.json', '--only', 'gemv/plain*', '--adapter', 'software', '--json', '-'];
+    const { code, stdout } = await workplace.run(args);
     expect(code).toBe(0);
     expect(parseReport(stdout).complete).toBe(true);
   });

@@ -96,7 +96,7 @@ async function measure(
 
 /** Writes and prints what there is, and says how it ended. */
 function finish({ report, stoppedBy, error }: Outcome, outputs: Outputs): ExitCode {
-  if (error && report === null) throw failure(error.code, error.message);
+  if (error && (report === null || !FAULTS.has(error.code))) throw failure(error.code, error.message);
   if (report === null) {
     throw new CliError(
       earlyExit(stoppedBy),
@@ -119,6 +119,9 @@ function finish({ report, stoppedBy, error }: Outcome, outputs: Outputs): ExitCo
   );
 }
 
+/** What may befall a run that was rightly asked for; the rest are mistakes in what was asked, or where. */
+const FAULTS: ReadonlySet<string> = new Set(['device-lost', 'error']);
+
 const STOPPED = {
   cancelled: 'Interrupted',
   'device-lost': 'The GPU device was lost',
@@ -132,7 +135,7 @@ const earlyExit = (stoppedBy: Outcome['stoppedBy']): ExitCode =>
 
 function failure(code: NonNullable<Outcome['error']>['code'], message: string): CliError {
   if (code === 'bad-job') return new CliError(EXIT.usage, message);
-  if (code === 'error' || code === 'device-lost') {
+  if (FAULTS.has(code)) {
     return new CliError(EXIT.stopped, `${message}; nothing was measured before, and no report was written`);
   }
   return new CliError(EXIT.noGpu, `${message} (see ridgepoint doctor)`);
