@@ -2,6 +2,7 @@ import { EXIT } from './exit.ts';
 
 /** One Ctrl-C may come twice, from the terminal and handed on by npm; a second one later than this means it. */
 const SAME_SIGNAL_MILLISECONDS = 1000;
+const PARENT_MILLISECONDS = 500;
 
 /** Aborts on the first Ctrl-C (or a request to end from elsewhere); the next one ends the program at once. */
 export function watchSignals(): AbortSignal {
@@ -16,7 +17,18 @@ export function watchSignals(): AbortSignal {
     }
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
+  if (process.env['npm_lifecycle_event'] !== undefined) watchParent(onSignal);
   return controller.signal;
+}
+
+/** A request to end npm ends npm and its shell, but is not handed on to us: only our parent changes. */
+function watchParent(onGone: () => void): void {
+  const parent = process.ppid;
+  const timer = setInterval(() => {
+    if (process.ppid === parent) return;
+    clearInterval(timer);
+    onGone();
+  }, PARENT_MILLISECONDS).unref();
 }
 
 /** Resolves once the signal is given. */
