@@ -1,5 +1,5 @@
 /** What a driver may ask of the page, all of it JSON. */
-import type { Report, StoppedBy } from '../report/format.ts';
+import type { Report } from '../report/format.ts';
 
 /** Which adapter to take: `auto` is hardware, else the software one. */
 export type AdapterChoice = 'auto' | 'hardware' | 'software';
@@ -103,5 +103,3 @@ export interface RidgepointApi {
   /** Shows a report. @throws ReportError when it is not one */
   open(report: unknown): void;
 }
-
-export type { StoppedBy };

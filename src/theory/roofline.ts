@@ -1,8 +1,5 @@
 import { arithmeticIntensity, bytesMoved, type Work } from './work.ts';
 
-/** What limits a kernel: arithmetic, memory traffic, or the cost of launching it. */
-export type Bound = 'compute' | 'memory' | 'overhead';
-
 /** One roofline: a flat compute roof and a sloped memory roof. */
 export interface Roof {
   readonly flopPerSecond: number;
