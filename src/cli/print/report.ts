@@ -3,7 +3,7 @@ import type { Report } from '../../report/format.ts';
 import { ceilingTable, formatAdapter, leftOut, resultTables, type TextTable } from '../../report/table.ts';
 import { formatSeconds, formatShare } from '../../theory/units.ts';
 import type { Ink } from './ink.ts';
-import { harmless, wrapText } from './text.ts';
+import { harmless, WIDTH, wrapText } from './text.ts';
 
 const LABEL = 10;
 
@@ -59,17 +59,23 @@ const softwareNote = (ink: Ink): string =>
     ),
   );
 
-/** A table without borders, columns one space apart: most fit 80 characters. */
+/** A table without borders; columns stand closer where it would be too wide. */
 function table({ title, columns, rows }: TextTable, ink: Ink): string {
-  const cells = new CliTable({
-    head: columns.map(({ name }) => ink.dim(name)),
-    colAligns: columns.map(({ align }) => align),
-    chars: Object.fromEntries(BORDERS.map((name) => [name, ''])),
-    style: { head: [], border: [], 'padding-left': 1, 'padding-right': 1 },
-  });
-  cells.push(...rows.map((row) => row.map(harmless)));
-  const lines = cells.toString().split('\n');
-  return [ink.bold(wrapText(title)), ...lines.map((line) => line.trimEnd())].join('\n');
+  const render = (gap: number, head: (name: string) => string): string[] => {
+    const cells = new CliTable({
+      head: columns.map(({ name }) => head(name)),
+      colAligns: columns.map(({ align }) => align),
+      chars: Object.fromEntries(BORDERS.map((name) => [name, ''])),
+      style: { head: [], border: [], 'padding-left': 1, 'padding-right': gap - 1 },
+    });
+    cells.push(...rows.map((row) => row.map(harmless)));
+    return cells
+      .toString()
+      .split('\n')
+      .map((line) => line.trimEnd());
+  };
+  const fits = render(2, (name) => name).every((line) => line.length <= WIDTH);
+  return [ink.bold(wrapText(title)), ...render(fits ? 2 : 1, ink.dim)].join('\n');
 }
 
 const BORDERS =

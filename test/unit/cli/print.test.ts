@@ -15,6 +15,18 @@ describe('the printed report', () => {
     expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
+  test('stays within 100 columns with every flag that goes together', () => {
+    const { time } = sampleResult();
+    const flagged = batches.map((result): typeof result => ({
+      ...result,
+      time: { ...time, flags: ['noisy', 'drift', 'hot-cache'] },
+      roofline: { ...result.roofline!, ceiling: 'compute/f32', bound: 'overhead' },
+      achieved: { ...result.achieved, intensity: 0.1234 * result.shape['batch']! },
+    }));
+    const text = printReport(sampleReport({ results: flagged }), plain);
+    expect(text.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  });
+
   test('names the ceiling, the bound and the interval of every result', () => {
     const text = printReport(sampleReport({ results: batches }), plain);
     expect(text).toMatch(/rows +64 +1\.00 ms +±1\.0 % +4\.00 +2\.00 +50 % +memory\/read +memory/);
