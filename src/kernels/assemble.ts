@@ -21,9 +21,6 @@ export function shaderSource(path: string): string {
   return source;
 }
 
-/** Paths of every file below `shaders/`. */
-export const shaderPaths = (): string[] => Object.keys(sources).map((path) => path.replace('../../shaders/', ''));
-
 /**
  * A whole WGSL module: extensions, constants and `scalar` first, then the file with each `// @include` line
  * replaced by the piece it names. A piece named twice stands once.

@@ -14,7 +14,7 @@ export function toHalf(value: number): number {
   // Below 2^-14 halves are evenly spaced by 2^-24: adding 0.5 to a float lets its own rounding do the work.
   if (magnitude < 0x38800000) {
     bits[0] = magnitude;
-    float[0] = float[0]! + 0.5;
+    float[0] += 0.5;
     return sign | (bits[0] - 0x3f000000);
   }
   return sign | ((magnitude - 0x38000000 + 0xfff + ((magnitude >>> 13) & 1)) >>> 13);

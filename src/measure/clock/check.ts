@@ -102,7 +102,7 @@ async function judgeStamps<Work>(stopwatch: Stopwatch<Work>, { fixed, empty }: C
   // Passes that do nothing end close together: only they can show a step finer than a kernel.
   const dense: Stamp[] = [];
   for (let i = 0; i < DENSE_LAPS; i++) dense.push(...(await stopwatch.run(empty, [1, 1, 1, 1], 1)).stamps!);
-  const durations = laps.map(({ stamps }) => Number(stamps![0]!.end - stamps![0]!.begin));
+  const durations = laps.map(({ stamps: passes }) => Number(passes![0]!.end - passes![0]!.begin));
   const wallAgreement = Number(long.stamps[0]!.end - long.stamps[0]!.begin) / 1e9 / long.wallSeconds;
   const correlation = rankCorrelation(GROWING, durations);
   const reasons: string[] = [];
