@@ -24,6 +24,8 @@ async function buildIfOlder() {
   if (built && existsSync(STAMP) && statSync(STAMP).mtimeMs >= sources) return;
   const started = new Date();
   process.stderr.write('Building …\n');
+  // A caller's NODE_ENV, a test runner's say, would bring the development build of libraries into the page.
+  process.env['NODE_ENV'] = 'production';
   const { build } = await import('vite');
   for (const mode of ['production', 'cli']) {
     await build({ root, mode, configFile: join(root, 'vite.config.ts'), logLevel: 'error' });

@@ -7,7 +7,7 @@ import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
 import { createProgram } from '../../src/measure/gpu/program.ts';
 import { createTensorStore } from '../../src/measure/gpu/tensors.ts';
 
-const attention = [
+const attention: readonly Shape[] = [
   [1, 1, 1],
   [3, 5, 7],
   [64, 64, 128],
@@ -55,7 +55,7 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (_, k
           const passes = kernel.passes(shape, { storage: 'f32', compute: 'f32' }, parameters, capabilities);
           const program = await createProgram(gpu, kernel.id, passes, tensors.buffers);
           const check = await checkOutput(gpu, program, tensors, 'f32', tolerance, 3);
-          expect(check, JSON.stringify(parameters)).toMatchObject({ passed: true, unwritten: 0 });
+          expect({ parameters, ...check }).toMatchObject({ parameters, passed: true, unwritten: 0 });
         }
       }
       store.clear();

@@ -16,8 +16,14 @@ export async function wait<T>(gpu: Gpu, promise: Promise<T>, what: string, expec
     );
   });
   try {
-    return await Promise.race([promise, gpu.lost, late]);
+    return await Promise.race([promise.catch((error: unknown) => lostInstead(gpu, error)), gpu.lost, late]);
   } finally {
     clearTimeout(timer);
   }
+}
+
+/** A device that goes fails what waits for it a moment before it says that it is lost. */
+async function lostInstead(gpu: Gpu, error: unknown): Promise<never> {
+  await Promise.race([gpu.lost, new Promise((resolve) => setTimeout(resolve, 500))]);
+  throw error;
 }
