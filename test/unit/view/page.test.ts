@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { readHash, readQuery, writeHash } from '../../../src/view/elements/page-state.ts';
-import { missingResults, sortedResults } from '../../../src/view/elements/result-rows.ts';
-import { webgpuAdvice } from '../../../src/view/elements/webgpu-advice.ts';
+import { readHash, readQuery, writeHash } from '../../../src/view/elements/page/page-state.ts';
+import { missingResults, sortedResults } from '../../../src/view/elements/results/result-rows.ts';
+import { webgpuAdvice } from '../../../src/view/elements/page/webgpu-advice.ts';
 import { syntheticReport } from '../../support/report.ts';
 
 test('the hash brings back what it was written from', () => {

@@ -1,4 +1,4 @@
-import type { MeasuredResult, Report, UnmeasuredResult } from '../../report/format.ts';
+import type { MeasuredResult, Report, UnmeasuredResult } from '../../../report/format.ts';
 
 /** Columns that the table can be sorted by. */
 export const SORT_KEYS = ['kernel', 'shape', 'intensity', 'flop', 'bytes', 'share', 'bound', 'interval'] as const;

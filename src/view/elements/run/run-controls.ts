@@ -1,6 +1,6 @@
 import { css, html, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
-import type { AdapterChoice, ProfileJob } from '../../measure/job.ts';
-import { LightElement } from './light-element.ts';
+import type { AdapterChoice, ProfileJob } from '../../../measure/job.ts';
+import { LightElement } from '../light-element.ts';
 
 const SHEET = css`
   run-controls {

@@ -1,6 +1,6 @@
-import type { AdapterChoice } from '../../measure/job.ts';
-import { SORT_KEYS, type Sort, type SortKey } from './result-rows.ts';
-import type { RunChoice } from './run-controls.ts';
+import type { AdapterChoice } from '../../../measure/job.ts';
+import { SORT_KEYS, type Sort, type SortKey } from '../results/result-rows.ts';
+import type { RunChoice } from '../run/run-controls.ts';
 
 /** What of the page is worth sharing: it lives in the hash. */
 export interface PageState {

@@ -1,9 +1,9 @@
 import { css, html, unsafeCSS, type CSSResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import type { Report } from '../../report/format.ts';
-import { batching } from '../plot/batching.ts';
-import { PLOT_STYLE } from '../plot/roofline-style.ts';
-import { LightElement } from './light-element.ts';
+import type { Report } from '../../../report/format.ts';
+import { batching } from '../../plot/batching.ts';
+import { PLOT_STYLE } from '../../plot/roofline-style.ts';
+import { LightElement } from '../light-element.ts';
 import { renderScene } from './render-scene.ts';
 
 const SHEET = css`

@@ -1,4 +1,4 @@
-import type { JobError } from '../../measure/job.ts';
+import type { JobError } from '../../../measure/job.ts';
 
 /** What a reader can do where WebGPU is missing. */
 export interface Advice {

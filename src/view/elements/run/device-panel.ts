@@ -1,7 +1,7 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
-import type { Ceiling, Report } from '../../report/format.ts';
-import { formatInterval, formatSeconds, formatShare, si, significant } from '../../theory/units.ts';
-import { LightElement } from './light-element.ts';
+import type { Ceiling, Report } from '../../../report/format.ts';
+import { formatInterval, formatSeconds, formatShare, si, significant } from '../../../theory/units.ts';
+import { LightElement } from '../light-element.ts';
 
 const SHEET = css`
   device-panel {

@@ -1,9 +1,9 @@
 import { css, html, type CSSResult } from 'lit';
-import type { Report } from '../../report/format.ts';
-import { explain } from '../plot/explain.ts';
-import { FLAG_WORDS } from '../../report/flag-words.ts';
+import type { Report } from '../../../report/format.ts';
+import { explain } from '../../plot/explain.ts';
+import { FLAG_WORDS } from '../../../report/flag-words.ts';
 import { formulaLines } from './formula-lines.ts';
-import { LightElement } from './light-element.ts';
+import { LightElement } from '../light-element.ts';
 
 const SHEET = css`
   mark-details {

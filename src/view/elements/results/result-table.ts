@@ -1,10 +1,10 @@
 import { html, type CSSResult, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { FLAG_WORDS } from '../../report/flag-words.ts';
-import type { MeasuredResult, Report } from '../../report/format.ts';
-import { formatInterval, formatShare, significant } from '../../theory/units.ts';
-import { dtypeWords, shapeWords } from '../plot/words.ts';
-import { LightElement } from './light-element.ts';
+import { FLAG_WORDS } from '../../../report/flag-words.ts';
+import type { MeasuredResult, Report } from '../../../report/format.ts';
+import { formatInterval, formatShare, significant } from '../../../theory/units.ts';
+import { dtypeWords, shapeWords } from '../../plot/words.ts';
+import { LightElement } from '../light-element.ts';
 import { missingResults, sortedResults, type Missing, type Sort, type SortKey } from './result-rows.ts';
 import { RESULT_TABLE_SHEET } from './result-table-style.ts';
 

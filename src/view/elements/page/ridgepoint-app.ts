@@ -1,21 +1,21 @@
 import { html, type CSSResult, type PropertyValues } from 'lit';
-import type { JobError, Progress, RidgepointApi } from '../../measure/job.ts';
-import type { JobWatcher } from '../../measure/jobs.ts';
-import { ReportError, checkReport, parseReport } from '../../report/parse.ts';
-import type { Report } from '../../report/format.ts';
-import './batching-chart.ts';
-import './device-panel.ts';
+import type { JobError, Progress, RidgepointApi } from '../../../measure/job.ts';
+import type { JobWatcher } from '../../../measure/jobs.ts';
+import { ReportError, checkReport, parseReport } from '../../../report/parse.ts';
+import type { Report } from '../../../report/format.ts';
+import '../chart/batching-chart.ts';
+import '../run/device-panel.ts';
 import { adviceBlock, answerBlock, glossary, markKey, notices, stateLine, type Preview } from './page-blocks.ts';
 import { PAGE_SHEET } from './page-style.ts';
 import { readHash, readQuery, writeHash, type PageState } from './page-state.ts';
-import { LightElement } from './light-element.ts';
-import './mark-details.ts';
-import './report-file.ts';
-import type { ReportFile } from './report-file.ts';
-import './result-table.ts';
-import './roofline-chart.ts';
-import type { RunChoice, RunView } from './run-controls.ts';
-import './run-controls.ts';
+import { LightElement } from '../light-element.ts';
+import '../chart/mark-details.ts';
+import '../run/report-file.ts';
+import type { ReportFile } from '../run/report-file.ts';
+import '../results/result-table.ts';
+import '../chart/roofline-chart.ts';
+import type { RunChoice, RunView } from '../run/run-controls.ts';
+import '../run/run-controls.ts';
 
 /**
  * The page: the roofline, the answer in words, the run and everything behind it.

@@ -1,12 +1,12 @@
 import { css, html, unsafeCSS, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import type { Report } from '../../report/format.ts';
-import { briefly, explain } from '../plot/explain.ts';
-import { rooflineItems, type RooflineItems } from '../plot/roofline-data.ts';
-import { PLOT_STYLE } from '../plot/roofline-style.ts';
-import { rooflineScene } from '../plot/roofline.ts';
+import type { Report } from '../../../report/format.ts';
+import { briefly, explain } from '../../plot/explain.ts';
+import { rooflineItems, type RooflineItems } from '../../plot/roofline-data.ts';
+import { PLOT_STYLE } from '../../plot/roofline-style.ts';
+import { rooflineScene } from '../../plot/roofline.ts';
 import { PALETTE_SHEET } from './colours.ts';
-import { LightElement } from './light-element.ts';
+import { LightElement } from '../light-element.ts';
 import { renderScene } from './render-scene.ts';
 
 const KINDS = ['measured', 'counted', 'analytic', 'roof'];

@@ -1,13 +1,13 @@
 import { html, type TemplateResult } from 'lit';
-import type { JobError } from '../../measure/job.ts';
-import { answer } from '../../report/answer.ts';
-import { STOPPED_WORDS } from '../../report/flag-words.ts';
-import type { Report } from '../../report/format.ts';
-import { GUIDE_GPUS, tensorRoof } from '../../theory/gpus.ts';
-import { guidePoints } from '../../theory/guide.ts';
-import { ridgePoint } from '../../theory/roofline.ts';
-import { formatSeconds, significant } from '../../theory/units.ts';
-import { arithmeticIntensity } from '../../theory/work.ts';
+import type { JobError } from '../../../measure/job.ts';
+import { answer } from '../../../report/answer.ts';
+import { STOPPED_WORDS } from '../../../report/flag-words.ts';
+import type { Report } from '../../../report/format.ts';
+import { GUIDE_GPUS, tensorRoof } from '../../../theory/gpus.ts';
+import { guidePoints } from '../../../theory/guide.ts';
+import { ridgePoint } from '../../../theory/roofline.ts';
+import { formatSeconds, significant } from '../../../theory/units.ts';
+import { arithmeticIntensity } from '../../../theory/work.ts';
 import { webgpuAdvice } from './webgpu-advice.ts';
 
 /** What is known of the adapter before a run: what it is, or why there is none; null while nothing is. */
