@@ -1,4 +1,5 @@
 import type { AdapterChoice } from '../../../measure/job.ts';
+import { isSection, type SectionName } from './page-nav.ts';
 import { SORT_KEYS, type Sort, type SortKey } from '../results/result-rows.ts';
 import type { RunChoice } from '../run/run-controls.ts';
 
@@ -7,6 +8,8 @@ export interface PageState {
   /** Id of the selected roof, mark or result. */
   readonly selected: string | null;
   readonly sort: Sort | null;
+  /** Section that a link asked for. */
+  readonly at: SectionName | null;
 }
 
 /** Reads the hash; what it does not understand is left out. */
@@ -14,14 +17,16 @@ export function readHash(hash: string): PageState {
   const parameters = new URLSearchParams(hash.replace(/^#/, ''));
   const [key, direction] = (parameters.get('sort') ?? '').split('-');
   const sort = SORT_KEYS.includes(key as SortKey) ? { key: key as SortKey, down: direction === 'down' } : null;
-  return { selected: parameters.get('selected'), sort };
+  const at = parameters.get('at');
+  return { selected: parameters.get('selected'), sort, at: isSection(at) ? at : null };
 }
 
 /** The hash of a state; empty where nothing is chosen. */
-export function writeHash({ selected, sort }: PageState): string {
+export function writeHash({ selected, sort, at }: PageState): string {
   const parameters = new URLSearchParams();
   if (selected !== null) parameters.set('selected', selected);
   if (sort) parameters.set('sort', `${sort.key}-${sort.down ? 'down' : 'up'}`);
+  if (at !== null) parameters.set('at', at);
   const text = parameters.toString();
   return text === '' ? '' : `#${text}`;
 }

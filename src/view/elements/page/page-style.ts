@@ -14,6 +14,21 @@ export const PAGE_SHEET = css`
       margin: 40px 0 8px;
       font-size: 1.375rem;
     }
+    & nav {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0 16px;
+    }
+    & nav a {
+      padding-block: 4px;
+      color: var(--quiet);
+    }
+    & nav a:hover {
+      color: var(--ink);
+    }
+    & [data-section]:focus {
+      outline: none;
+    }
     & .top {
       display: flex;
       flex-wrap: wrap;

@@ -6,6 +6,7 @@ import type { Report } from '../../../report/format.ts';
 import '../chart/batching-chart.ts';
 import '../run/device-panel.ts';
 import { adviceBlock, answerBlock, glossary, markKey, notices, stateLine, type Preview } from './page-blocks.ts';
+import { pageNav, showSection } from './page-nav.ts';
 import { PAGE_SHEET } from './page-style.ts';
 import { readHash, readQuery, writeHash, type PageState } from './page-state.ts';
 import { LightElement } from '../light-element.ts';
@@ -109,6 +110,8 @@ export class RidgepointApp extends LightElement {
   async begin(): Promise<void> {
     const { report, autostart, choice } = readQuery(location.search);
     if (report !== null) await this.#fetchReport(report);
+    await this.updateComplete;
+    if (this.page.at) showSection(this, this.page.at);
     if (autostart) this.measure(choice);
   }
 
@@ -131,13 +134,17 @@ export class RidgepointApp extends LightElement {
   protected override render(): unknown {
     const { report, page, run, error } = this;
     return html`
+      ${pageNav((at) => {
+        this.#go({ at });
+        showSection(this, at);
+      })}
       <section class="top" aria-label="Run">
         <run-controls .run=${run} .choice=${this.choice}></run-controls>
         ${stateLine(report, this.preview)}
       </section>
       ${notices(report, error, run !== null)}
       <div class="first">
-        <section aria-label="Roofline">
+        <section aria-label="Roofline" data-section="roofline">
           <roofline-chart .report=${report} .selected=${page.selected}></roofline-chart>
           ${markKey}
         </section>
@@ -146,11 +153,11 @@ export class RidgepointApp extends LightElement {
           <mark-details .report=${report} .selected=${page.selected}></mark-details>
         </section>
       </div>
-      <section>
+      <section data-section="results">
         <h2>Results</h2>
         <result-table .report=${report} .selected=${page.selected} .sort=${page.sort}></result-table>
       </section>
-      <section>
+      <section data-section="batching">
         <h2>Batching</h2>
         <p class="lead">
           A linear layer reads its weights once for the whole batch: along the memory roof each token is cheaper, until
@@ -158,11 +165,11 @@ export class RidgepointApp extends LightElement {
         </p>
         <batching-chart .report=${report}></batching-chart>
       </section>
-      <section>
+      <section data-section="device">
         <h2>Device and clock</h2>
         <device-panel .report=${report}></device-panel>
       </section>
-      <section>
+      <section data-section="report">
         <h2>Report</h2>
         <report-file .report=${report}></report-file>
       </section>
@@ -221,6 +228,7 @@ export class RidgepointApp extends LightElement {
 
   readonly #onHash = (): void => {
     this.page = readHash(location.hash);
+    if (this.page.at) showSection(this, this.page.at);
   };
 
   readonly #onDrag = (event: DragEvent): void => {
