@@ -1,5 +1,6 @@
 import type { ProfileJob } from '../../measure/job.ts';
 import { answer } from '../../report/answer.ts';
+import { compareReports } from '../../report/compare/compare.ts';
 import { csv } from '../../report/csv.ts';
 import type { Report } from '../../report/format.ts';
 import { markdown } from '../../report/markdown.ts';
@@ -12,8 +13,10 @@ import { inkFor } from '../print/ink.ts';
 import { createProgress } from '../print/progress.ts';
 import { printReport } from '../print/report.ts';
 import { wrapText } from '../print/text.ts';
+import { readReport } from '../read-report.ts';
 import { aborted, after, watchSignals } from '../signals.ts';
 import { PROBE_PATH, servePage } from '../site.ts';
+import { comparisonText, judge } from './compare.ts';
 import { profileJob, type JobOptions } from './profile-job.ts';
 
 /** What the user gave to `profile`. */
@@ -25,6 +28,10 @@ export interface ProfileOptions extends JobOptions {
   readonly svg?: string;
   readonly markdown?: string;
   readonly csv?: string;
+  /** A report to compare with. */
+  readonly baseline?: string;
+  /** A share: 0.05. */
+  readonly threshold?: number;
 }
 
 type Outputs = Partial<Record<'json' | 'svg' | 'markdown' | 'csv', Output>>;
@@ -39,14 +46,18 @@ const say = (line: string): void => void process.stderr.write(`${line}\n`);
 export async function profile(options: ProfileOptions): Promise<ExitCode> {
   const { json = DEFAULT_FILE, svg, markdown: md, csv: table } = options;
   const outputs = readOutputs({ json, svg, markdown: md, csv: table });
-  const job = profileJob(options);
+  if (options.threshold !== undefined && options.baseline === undefined) {
+    throw new CliError(EXIT.usage, '--threshold: expected --baseline R.json to hold it against, got none');
+  }
+  const baseline = options.baseline === undefined ? null : readReport('--baseline', options.baseline);
+  const job = profileJob(options, baseline);
   const interrupted = watchSignals();
   const server = await servePage();
   try {
     const opened = await open(options, server.url, interrupted);
     try {
       const outcome = await measure(opened, server.url, job, options, interrupted);
-      return finish(outcome, outputs);
+      return finish(outcome, outputs, baseline && { report: baseline, threshold: options.threshold });
     } finally {
       await opened.close();
     }
@@ -94,8 +105,13 @@ async function measure(
   }
 }
 
+interface Baseline {
+  readonly report: Report;
+  readonly threshold: number | undefined;
+}
+
 /** Writes and prints what there is, and says how it ended. */
-function finish({ report, stoppedBy, error }: Outcome, outputs: Outputs): ExitCode {
+function finish({ report, stoppedBy, error }: Outcome, outputs: Outputs, baseline: Baseline | null): ExitCode {
   if (error && (report === null || !FAULTS.has(error.code))) throw failure(error.code, error.message);
   if (report === null) {
     throw new CliError(
@@ -111,8 +127,15 @@ function finish({ report, stoppedBy, error }: Outcome, outputs: Outputs): ExitCo
       `${STOPPED[stoppedBy]}${cause}; what was measured so far is in ${outputs.json?.path ?? 'the report'}`,
     );
   }
+  const comparison = baseline && compareReports(baseline.report, report);
+  if (comparison && !Object.values(outputs).some(({ path }) => path === null)) {
+    process.stdout.write(`\n${comparisonText(comparison, baseline.report, baseline.threshold)}`);
+  }
   const failed = report.results.filter((result) => result.status === 'failed' || result.check?.passed === false);
-  if (failed.length === 0) return EXIT.done;
+  if (failed.length === 0) {
+    if (comparison) judge(comparison, baseline.threshold);
+    return EXIT.done;
+  }
   throw new CliError(
     EXIT.no,
     `${failed.length} of ${report.results.length} results failed, the first is ${failed[0]!.id}; the report says why`,
