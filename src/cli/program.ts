@@ -57,6 +57,17 @@ const profileCommand = (): Command =>
         .default('auto'),
     )
     .addOption(new Option('--power <kind>', 'which GPU, where there are two').choices(['high', 'low']).default('high'))
+    .addOption(
+      new Option('--runtime <kind>', 'a browser, or Dawn for Node (the npm package webgpu) on servers without one')
+        .choices(['browser', 'dawn'])
+        .default('browser'),
+    )
+    .addOption(
+      new Option(
+        '--clock <kind>',
+        'with --runtime dawn: stamps as fine as they come, or in the steps of a stock browser',
+      ).choices(['fine', 'stock']),
+    )
     .option('--browser <path>', 'this Chrome, Chromium or Edge')
     .option('--seed <number>', 'seed of data and order', wholeNumber)
     .option('--timeout <seconds>', 'stop after so long, with what was measured', seconds)

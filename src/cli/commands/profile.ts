@@ -5,7 +5,6 @@ import { csv } from '../../report/csv.ts';
 import type { Report } from '../../report/format.ts';
 import { markdown } from '../../report/markdown.ts';
 import { rooflineSvg } from '../../view/plot/roofline-svg.ts';
-import { openBrowser, type OpenedBrowser } from '../browser/open.ts';
 import { drive, type Outcome } from '../drive.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs, writeOutput, type Output } from '../outputs.ts';
@@ -15,13 +14,13 @@ import { printReport } from '../print/report.ts';
 import { wrapText } from '../print/text.ts';
 import { readReport } from '../read-report.ts';
 import { aborted, after, watchSignals } from '../signals.ts';
-import { PROBE_PATH, servePage } from '../site.ts';
+import { checkRuntime, openRuntime, type OpenedRuntime, type RuntimeOptions } from '../runtime.ts';
+import { servePage } from '../site.ts';
 import { comparisonText, judge } from './compare.ts';
 import { profileJob, type JobOptions } from './profile-job.ts';
 
 /** What the user gave to `profile`. */
-export interface ProfileOptions extends JobOptions {
-  readonly browser?: string;
+export interface ProfileOptions extends JobOptions, RuntimeOptions {
   readonly timeout?: number;
   readonly host?: string;
   readonly json?: string;
@@ -42,8 +41,9 @@ const START_MILLISECONDS = 3000;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** Measures this machine's GPU in a browser, prints and writes the report. */
+/** Measures this machine's GPU, in a browser or by Dawn, prints and writes the report. */
 export async function profile(options: ProfileOptions): Promise<ExitCode> {
+  checkRuntime(options);
   const { json = DEFAULT_FILE, svg, markdown: md, csv: table } = options;
   const outputs = readOutputs({ json, svg, markdown: md, csv: table });
   if (options.threshold !== undefined && options.baseline === undefined) {
@@ -56,7 +56,7 @@ export async function profile(options: ProfileOptions): Promise<ExitCode> {
   try {
     const opened = await open(options, server.url, interrupted);
     try {
-      const outcome = await measure(opened, server.url, job, options, interrupted);
+      const outcome = await measure(opened, job, options, interrupted);
       return finish(outcome, outputs, baseline && { report: baseline, threshold: options.threshold });
     } finally {
       await opened.close();
@@ -66,9 +66,9 @@ export async function profile(options: ProfileOptions): Promise<ExitCode> {
   }
 }
 
-async function open(options: ProfileOptions, url: string, interrupted: AbortSignal): Promise<OpenedBrowser> {
-  const { browser, adapter } = options;
-  const opening = openBrowser({ browser, adapter, probeUrl: new URL(PROBE_PATH, url).href, say });
+/** Opens a runtime; Ctrl-C meanwhile ends it in good order. */
+async function open(options: ProfileOptions, url: string, interrupted: AbortSignal): Promise<OpenedRuntime> {
+  const opening = openRuntime(options, url, say);
   opening.catch(() => undefined);
   await Promise.race([opening, aborted(interrupted)]);
   if (!interrupted.aborted) return await opening;
@@ -78,25 +78,22 @@ async function open(options: ProfileOptions, url: string, interrupted: AbortSign
 }
 
 async function measure(
-  { browser, name, version, flags, adapter }: OpenedBrowser,
-  url: string,
+  { host, environment, adapter }: OpenedRuntime,
   job: ProfileJob,
-  { timeout, host, adapter: asked }: ProfileOptions,
+  { timeout, host: label, adapter: asked }: ProfileOptions,
   interrupted: AbortSignal,
 ): Promise<Outcome> {
   if (adapter.isFallback && asked === 'auto') {
-    say('No GPU can be reached from this browser: measuring the SOFTWARE adapter, which computes on the CPU.');
+    say('No GPU can be reached from here: measuring the SOFTWARE adapter, which computes on the CPU.');
   }
-  const page = await browser.newPage();
-  await page.goto(url);
   const progress = createProgress(process.stderr);
   try {
     return await drive(
-      page,
+      await host(),
       {
         ...job,
         adapter: adapter.isFallback ? 'software' : 'hardware',
-        environment: { ...(host !== undefined && { host }), browser: { name, version }, flags },
+        environment: { ...(label !== undefined && { host: label }), ...environment },
       },
       { onState: (state) => progress.update(state), interrupted, timeoutSeconds: timeout },
     );
@@ -148,7 +145,7 @@ const FAULTS: ReadonlySet<string> = new Set(['device-lost', 'error']);
 const STOPPED = {
   cancelled: 'Interrupted',
   'device-lost': 'The GPU device was lost',
-  'browser-died': 'The browser died',
+  'browser-died': 'The browser, or Dawn, died',
   'time-out': 'Time-out',
   error: 'The measurement failed',
 } as const;
