@@ -1,9 +1,9 @@
-import CliTable from 'cli-table3';
 import type { Report } from '../../report/format.ts';
-import { ceilingTable, formatAdapter, leftOut, resultTables, type TextTable } from '../../report/table.ts';
+import { ceilingTable, formatAdapter, leftOut, resultTables } from '../../report/table.ts';
 import { formatSeconds, formatShare } from '../../theory/units.ts';
 import type { Ink } from './ink.ts';
-import { harmless, WIDTH, wrapText } from './text.ts';
+import { printTable } from './table.ts';
+import { wrapText } from './text.ts';
 
 const LABEL = 10;
 
@@ -12,8 +12,8 @@ export function printReport(report: Report, ink: Ink): string {
   const blocks = [
     facts(report, ink),
     ...(report.adapter.isFallback ? [softwareNote(ink)] : []),
-    ...(report.ceilings.length > 0 ? [table(ceilingTable(report), ink)] : []),
-    ...resultTables(report).map((one) => table(one, ink)),
+    ...(report.ceilings.length > 0 ? [printTable(ceilingTable(report), ink)] : []),
+    ...resultTables(report).map((one) => printTable(one, ink)),
     ...missing(report, ink),
     ...(report.notes.length > 0 ? [[ink.bold('Notes'), ...report.notes.map(note)].join('\n')] : []),
   ];
@@ -57,30 +57,6 @@ const softwareNote = (ink: Ink): string =>
     wrapText(
       'SOFTWARE ADAPTER: your browser is computing on the CPU. These numbers are real, but they are not your GPU. ridgepoint doctor says what a GPU would need here.',
     ),
-  );
-
-/** A table without borders; columns stand closer where it would be too wide. */
-function table({ title, columns, rows }: TextTable, ink: Ink): string {
-  const render = (gap: number, head: (name: string) => string): string[] => {
-    const cells = new CliTable({
-      head: columns.map(({ name }) => head(name)),
-      colAligns: columns.map(({ align }) => align),
-      chars: Object.fromEntries(BORDERS.map((name) => [name, ''])),
-      style: { head: [], border: [], 'padding-left': 1, 'padding-right': gap - 1 },
-    });
-    cells.push(...rows.map((row) => row.map(harmless)));
-    return cells
-      .toString()
-      .split('\n')
-      .map((line) => line.trimEnd());
-  };
-  const fits = render(2, (name) => name).every((line) => line.length <= WIDTH);
-  return [ink.bold(wrapText(title)), ...render(fits ? 2 : 1, ink.dim)].join('\n');
-}
-
-const BORDERS =
-  'top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid middle'.split(
-    ' ',
   );
 
 function missing(report: Report, ink: Ink): string[] {
