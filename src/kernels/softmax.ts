@@ -24,7 +24,7 @@ const row: Kernel = {
       .map((workgroup) => ({ workgroup, keep: 1 }));
     // Where registers are memory, or cannot hold a row, it is cheaper to read it once more.
     const [first, ...others] = [...kept, { workgroup: vectors > MOST_HELD * 256 ? 256 : 64, keep: 0 }];
-    return [first!, { workgroup: subgroup, keep: 0 }, ...others];
+    return [first, { workgroup: subgroup, keep: 0 }, ...others];
   },
   passes(shape, dtype, { workgroup = 64, keep = 1 }, capabilities) {
     const { constants, ...prelude } = lanePrelude(workgroup, capabilities);
