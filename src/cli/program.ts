@@ -2,6 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { TOOL_VERSION } from '../report/version.ts';
 import { compare, type CompareOptions } from './commands/compare.ts';
 import { doctor, type DoctorOptions } from './commands/doctor.ts';
+import { predict, type PredictOptions } from './commands/predict.ts';
+import { predictCommand } from './commands/predict-options.ts';
 import { profile, type ProfileOptions } from './commands/profile.ts';
 import { openReport, start, type StartOptions } from './commands/start.ts';
 import type { ExitCode } from './exit.ts';
@@ -20,6 +22,7 @@ export function createProgram(ended: (code: ExitCode) => void): Command {
   };
   add(profileCommand().action(async (options: ProfileOptions) => ended(await profile(options))));
   add(doctorCommand().action(async (options: DoctorOptions) => ended(await doctor(options))));
+  add(predictCommand().action((options: PredictOptions) => ended(predict(options))));
   add(
     compareCommand().action(async (a: string, b: string, options: CompareOptions) =>
       ended(await compare(a, b, options)),
