@@ -95,6 +95,11 @@ function theoryAnswer(): string[] {
   ];
 }
 
+/** In place of a section whose code did not come. */
+export const notLoaded: TemplateResult = html`<p class="notice">
+  This section could not be fetched. Is the server of this page still there? Follow its link to try again.
+</p>`;
+
 /** The field's terms, each once. */
 export const glossary: TemplateResult = html`<details class="glossary">
   <summary>Words on this page</summary>

@@ -5,6 +5,7 @@ export const SECTIONS = {
   roofline: 'Roofline',
   results: 'Results',
   batching: 'Batching',
+  guide: 'Guide',
   device: 'Device and clock',
   report: 'Report',
 } as const;

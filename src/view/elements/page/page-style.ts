@@ -29,6 +29,11 @@ export const PAGE_SHEET = css`
     & [data-section]:focus {
       outline: none;
     }
+    /* A section whose code is on its way keeps its room, so that what follows hardly moves. */
+    & :not(:defined) {
+      display: block;
+      min-height: 100vh;
+    }
     & .top {
       display: flex;
       flex-wrap: wrap;

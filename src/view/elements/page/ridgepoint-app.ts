@@ -5,8 +5,18 @@ import { ReportError, checkReport, parseReport } from '../../../report/parse.ts'
 import type { Report } from '../../../report/format.ts';
 import '../chart/batching-chart.ts';
 import '../run/device-panel.ts';
-import { adviceBlock, answerBlock, glossary, markKey, notices, stateLine, type Preview } from './page-blocks.ts';
-import { pageNav, showSection } from './page-nav.ts';
+import {
+  adviceBlock,
+  answerBlock,
+  glossary,
+  markKey,
+  notices,
+  notLoaded,
+  stateLine,
+  type Preview,
+} from './page-blocks.ts';
+import { LazySections } from './lazy-sections.ts';
+import { pageNav, showSection, type SectionName } from './page-nav.ts';
 import { PAGE_SHEET } from './page-style.ts';
 import { readHash, readQuery, writeHash, type PageState } from './page-state.ts';
 import { LightElement } from '../light-element.ts';
@@ -50,6 +60,8 @@ export class RidgepointApp extends LightElement {
   declare protected page: PageState;
   declare protected choice: RunChoice;
   declare protected dropping: boolean;
+
+  readonly #lazy = new LazySections(this);
 
   /** What the page shows of jobs, whoever started them. */
   readonly watcher: JobWatcher = {
@@ -111,8 +123,15 @@ export class RidgepointApp extends LightElement {
     const { report, autostart, choice } = readQuery(location.search);
     if (report !== null) await this.#fetchReport(report);
     await this.updateComplete;
-    if (this.page.at) showSection(this, this.page.at);
+    this.#show(this.page.at);
     if (autostart) this.measure(choice);
+  }
+
+  /** Brings a section into view; one whose code comes late, again when it has its height. */
+  #show(at: SectionName | null): void {
+    if (at === null) return;
+    showSection(this, at);
+    void this.#lazy.load(at)?.then(() => requestAnimationFrame(() => showSection(this, at)));
   }
 
   /** Shows a report. */
@@ -136,7 +155,7 @@ export class RidgepointApp extends LightElement {
     return html`
       ${pageNav((at) => {
         this.#go({ at });
-        showSection(this, at);
+        this.#show(at);
       })}
       <section class="top" aria-label="Run">
         <run-controls .run=${run} .choice=${this.choice}></run-controls>
@@ -164,6 +183,10 @@ export class RidgepointApp extends LightElement {
           the compute roof is met.
         </p>
         <batching-chart .report=${report}></batching-chart>
+      </section>
+      <section data-section="guide">
+        <h2>The guide, step by step</h2>
+        ${this.#lazy.missing.has('guide') ? notLoaded : ''}<guide-walk></guide-walk>
       </section>
       <section data-section="device">
         <h2>Device and clock</h2>
@@ -228,7 +251,7 @@ export class RidgepointApp extends LightElement {
 
   readonly #onHash = (): void => {
     this.page = readHash(location.hash);
-    if (this.page.at) showSection(this, this.page.at);
+    this.#show(this.page.at);
   };
 
   readonly #onDrag = (event: DragEvent): void => {
