@@ -36,11 +36,11 @@ const total = ({ read, written }: { readonly read: number; readonly written: num
 
 /** What was counted and timed says about a kernel, by rule, the largest gain first. Not counted, it still may be launch-bound or done. */
 export function advise(result: MeasuredResult, machine: Machine): Advice[] {
-  const found = [launchBound(result, machine), atTheRoof(result), ...counted(result, machine)];
+  const found = [launchBound(result, machine), atTheRoof(result), ...fromCounts(result, machine)];
   return found.filter((one) => one !== null).toSorted((a, b) => (b.gain ?? 0) - (a.gain ?? 0));
 }
 
-function counted(result: MeasuredResult, machine: Machine): (Advice | null)[] {
+function fromCounts(result: MeasuredResult, machine: Machine): (Advice | null)[] {
   if (!result.counted) return [];
   const facts = { result, counted: result.counted, most: mostGain(result) };
   return [

@@ -13,6 +13,8 @@ import {
 } from '../../theory/units.ts';
 import { bytesMoved } from '../../theory/work.ts';
 import { workFormulas, type FormulaLine } from './formula.ts';
+import { countedPointOf } from './counted-marks.ts';
+import { pointLines } from './explain-counted.ts';
 import { ANALYTIC_BATCHES, rooflineItems } from './roofline-data.ts';
 import { dtypeWords, operatorWords, shapeWords } from './words.ts';
 
@@ -43,6 +45,14 @@ export function explain(report: Report | null, id: string): Explanation | null {
   if (result?.status === 'measured') return explainResult(result);
   if (result) {
     return { title: result.kernel, subtitle: `${shapeWords(result.op, result.shape)}: ${result.reason}`, lines: [] };
+  }
+  const counted = countedPointOf(report, id);
+  if (counted) {
+    return {
+      title: `${counted.result.kernel}, ${counted.point.name}`,
+      subtitle: `counted · ${shapeWords(counted.result.op, counted.result.shape)}`,
+      lines: pointLines(counted.point, counted.result),
+    };
   }
   const [pointId, gpuId] = id.split('@');
   const point = guidePoints(ANALYTIC_BATCHES).find((candidate) => candidate.id === pointId);
@@ -104,7 +114,7 @@ function explainResult(result: MeasuredResult): Explanation {
       },
     );
   }
-  const parts = ['measured', kernel, shapeWords(op, shape), dtypeWords(dtype)];
+  const parts = ['measured', kernel, shapeWords(op, shape), dtypeWords(dtype)].filter((part) => part !== '');
   return { title: operatorWords(op), subtitle: parts.join(' · '), lines };
 }
 

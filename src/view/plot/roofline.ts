@@ -3,7 +3,7 @@ import { axes } from './roofline-axes.ts';
 import { rooflineItems, type RooflineItems } from './roofline-data.ts';
 import { makeFrame } from './roofline-frame.ts';
 import { floatingLabels } from './roofline-labels.ts';
-import { gapToRoof, pointNode } from './roofline-points.ts';
+import { gapToRoof, linkNode, pointNode } from './roofline-points.ts';
 import { roofColumn, roofLabel, roofNode, roofsWithLabels } from './roofline-roofs.ts';
 import { node, type SceneNode } from './scene.ts';
 
@@ -17,7 +17,7 @@ export interface RooflineOptions {
 
 /** The roofline of a report, or of theory alone where there is none. */
 export const roofline = (report: Report | null, options: RooflineOptions): SceneNode =>
-  rooflineScene(rooflineItems(report), options);
+  rooflineScene(rooflineItems(report, options.selected), options);
 
 /** The roofline of any roofs and marks. */
 export function rooflineScene(items: RooflineItems, options: RooflineOptions): SceneNode {
@@ -26,7 +26,7 @@ export function rooflineScene(items: RooflineItems, options: RooflineOptions): S
   const current = items.points.find(({ id }) => id === selected);
   const labelled = roofsWithLabels(items.roofs, frame);
   // Theory lies under what was measured. The order is otherwise the report's: a mark that moved would lose its focus.
-  const points = items.points.toSorted((a, b) => Number(a.kind === 'measured') - Number(b.kind === 'measured'));
+  const points = items.points.toSorted((a, b) => Number(a.kind !== 'analytic') - Number(b.kind !== 'analytic'));
   return node(
     'svg',
     {
@@ -43,6 +43,7 @@ export function rooflineScene(items: RooflineItems, options: RooflineOptions): S
         {},
         items.roofs.map((roof) => roofNode(roof, frame, roof.id === selected)),
       ),
+      ...(items.links ?? []).map((ids) => linkNode(ids, items, frame)),
       current ? gapToRoof(current, frame) : null,
       node(
         'g',
