@@ -5,6 +5,7 @@
  * Unknown fields are kept out of the way, not refused: a later minor version may add some.
  */
 import * as v from 'valibot';
+import { countedSchema } from './counted/counted.ts';
 
 /** A finite number; JSON cannot carry others, and no reader should meet one. */
 const number = v.pipe(v.number(), v.finite());
@@ -103,6 +104,10 @@ const measuredResult = v.object({
   ...described,
   status: v.literal('measured'),
   check: v.nullable(check),
+  /** What the kernel did, where it was counted … */
+  counted: v.exactOptional(countedSchema),
+  /** … or why it was not, in a sentence. */
+  notCounted: v.exactOptional(text),
   time,
   /** Useful work over the estimated time. */
   achieved: v.object({ flopPerSecond: atLeastZero, bytesPerSecond: atLeastZero, intensity: atLeastZero }),
