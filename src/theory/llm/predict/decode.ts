@@ -39,7 +39,7 @@ export function decodeLine(request: PredictionRequest): DecodeLine {
     },
     steps,
     first,
-    lengths: context === null ? `n = ${first} … ${first + steps - 1}` : `n = ${context}`,
+    lengths: context === null ? `mean over n = ${first} … ${first + steps - 1}` : `n = ${context}`,
     keysAt: (step) => keysOverLayers(model.attention, first + step),
   };
 }
@@ -59,24 +59,24 @@ export function decodePhase(request: PredictionRequest, roof: NamedRoof, working
     'streamedBytesPerStep',
     streamed,
     model.experts
-      ? '(P − untied embedding, of the experts those expected)·bytes + B·n·KV, mean over n'
-      : '(P − untied embedding)·bytes + B·n·KV, mean over n',
-    `${fixed.weightBytes} + ${batch} × ${kv / batch} (${lengths})`,
+      ? `(P − untied embedding, of the experts those expected)·bytes + B·n·KV, ${lengths}`
+      : `(P − untied embedding)·bytes + B·n·KV, ${lengths}`,
+    `${fixed.weightBytes} + ${batch} × ${kv / batch}`,
   );
   const counts = parameterCounts(model);
   const met = counts.active - (counts.total - counts.streamed);
   workings.say(
     'decodeFlop',
     flop,
-    '2·(active − untied embedding)·B + 4·L·h·headDim·n·B, mean over n',
-    `2 × ${met} × ${batch} + ${keys * perKey.flop} (${lengths})`,
+    `2·(active − untied embedding)·B + 4·L·h·headDim·n·B, ${lengths}`,
+    `2 × ${met} × ${batch} + ${keys * perKey.flop}`,
   );
   const seconds = workings.say(
     'secondsPerToken',
     // Sums of many steps round; the bound by bandwidth must hold to the last digit.
     Math.max(lower, streamed / rates.bytesPerSecond),
-    'mean over n of max(FLOP / compute roof, bytes / bandwidth)',
-    `max(${flop} / ${put(rates.flopPerSecond)}, ${moved} / ${put(rates.bytesPerSecond)}) (${lengths})`,
+    `max(FLOP / compute roof, bytes / bandwidth), ${lengths}`,
+    `max(${flop} / ${put(rates.flopPerSecond)}, ${moved} / ${put(rates.bytesPerSecond)})`,
   );
   return {
     seconds: { lower: seconds, upper: Math.max(seconds, upper) },
