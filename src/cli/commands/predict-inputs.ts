@@ -65,7 +65,7 @@ const isReport = (value: unknown): boolean =>
 /** Whether a name is meant as a file: it ends like one, or there is one; the name of a preset never is. */
 function isFile(given: string): boolean {
   if (/\.json$/i.test(given)) return true;
-  return existsSync(userPath(given)) && !isName(given);
+  return given.trim() !== '' && existsSync(userPath(given)) && !isName(given);
 }
 
 function isName(given: string): boolean {

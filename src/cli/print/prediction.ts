@@ -20,6 +20,10 @@ export interface Estimate {
 /** A quantity, its value, and what to know of it. */
 type Line = readonly [name: string, value: string, remark: string];
 
+/** A time as people say it: a long one in minutes. */
+const duration = (seconds: number): string =>
+  seconds < 120 ? formatSeconds(seconds) : `${significant(seconds / 60)} min`;
+
 const NAME = 26;
 const VALUE = 20;
 
@@ -140,12 +144,16 @@ function intensityLines({ intensity, opsPerByte, criticalBatch, nullReasons }: L
 function timeLines({ output }: PredictionRequest, prediction: LlmPrediction): Line[] {
   const { secondsPerToken, prefillSeconds, totalSeconds, tokensPerSecond, bound, bounds, streamedBytesPerStep } =
     prediction;
-  const upTo = ({ lower, upper }: TimeBounds): string => (upper > lower ? `, at most ${formatSeconds(upper)}` : '');
+  const upTo = ({ lower, upper }: TimeBounds): string => (upper > lower ? `, at most ${duration(upper)}` : '');
   return [
-    ['prefill', formatSeconds(prefillSeconds), `${bound.prefill} bound${upTo(bounds.prefillSeconds)}`],
-    ['per token', formatSeconds(secondsPerToken), `${bound.decode} bound${upTo(bounds.secondsPerToken)}`],
+    ['prefill', duration(prefillSeconds), `${bound.prefill} bound${upTo(bounds.prefillSeconds)}`],
+    ['per token', duration(secondsPerToken), `${bound.decode} bound${upTo(bounds.secondsPerToken)}`],
     ['streamed per step', si(streamedBytesPerStep, 'B', 4), ''],
-    [`all ${output} tokens`, formatSeconds(totalSeconds), upTo(bounds.totalSeconds).replace(/^, /, '')],
+    [
+      output === 1 ? 'the one token' : `all ${output} tokens`,
+      duration(totalSeconds),
+      upTo(bounds.totalSeconds).replace(/^, /, ''),
+    ],
     ['tokens per second', significant(tokensPerSecond), 'of the whole batch, while decoding'],
   ];
 }
@@ -154,9 +162,9 @@ function estimateLines(estimate: Estimate): Line[] {
   const { prefillSeconds, prefillTokensPerSecond, secondsPerToken, tokensPerSecond, totalSeconds } = estimate;
   const [memory = '', compute = '', others = ''] = estimate.assumptions;
   return [
-    ['prefill', formatSeconds(prefillSeconds), `${significant(prefillTokensPerSecond)} tokens/s; ${compute}`],
-    ['per token', formatSeconds(secondsPerToken), `${significant(tokensPerSecond)} tokens/s; ${memory}`],
-    ['all of it', formatSeconds(totalSeconds), others],
+    ['prefill', duration(prefillSeconds), `${significant(prefillTokensPerSecond)} tokens/s; ${compute}`],
+    ['per token', duration(secondsPerToken), `${significant(tokensPerSecond)} tokens/s; ${memory}`],
+    ['all of it', duration(totalSeconds), others],
   ];
 }
 
