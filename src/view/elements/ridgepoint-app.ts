@@ -4,6 +4,7 @@ import type { JobWatcher } from '../../measure/jobs.ts';
 import { ReportError, checkReport, parseReport } from '../../report/parse.ts';
 import type { Report } from '../../report/format.ts';
 import './batching-chart.ts';
+import './clock-panel.ts';
 import './device-panel.ts';
 import { adviceBlock, answerBlock, glossary, markKey, notices, stateLine, type Preview } from './page-blocks.ts';
 import { PAGE_SHEET } from './page-style.ts';
@@ -159,8 +160,12 @@ export class RidgepointApp extends LightElement {
         <batching-chart .report=${report}></batching-chart>
       </section>
       <section>
-        <h2>Device and clock</h2>
+        <h2>Device</h2>
         <device-panel .report=${report}></device-panel>
+      </section>
+      <section>
+        <h2>Clock</h2>
+        <clock-panel .report=${report}></clock-panel>
       </section>
       <section>
         <h2>Report</h2>
