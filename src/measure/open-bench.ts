@@ -5,15 +5,12 @@ import { createCeilingBuffers } from './ceilings/buffers.ts';
 import { checkClock } from './clock/check.ts';
 import type { Gpu } from './gpu/adapter.ts';
 import { createBuffer } from './gpu/buffers.ts';
-import type { Program } from './gpu/program.ts';
 import { createStopwatch } from './gpu/stopwatch.ts';
 import type { ProgressTracker } from './progress.ts';
 import type { Protocol } from './protocol.ts';
 import { randomWords } from './random.ts';
-import { newCanary, readCanary } from './rounds/canary.ts';
+import { startCanary } from './rounds/canary.ts';
 import { createHost } from './rounds/host.ts';
-import { warmUp } from './rounds/warm-up.ts';
-import { sizeSample } from './sampling.ts';
 
 /** Workgroups of the canary and the clock check: some hundred microseconds to some milliseconds. */
 const FIXED_WORKGROUPS = 64;
@@ -47,10 +44,8 @@ export async function openBench(
   const fixed = await compile({ gpu }, 'canary', [fma.pass(fma.candidates[0]!, extent)], buffers.of(fma));
   const empty = await compile({ gpu }, 'empty dispatch', [emptyLaunch()], { ticks });
   const { clock, facts } = await checkClock(stopwatch, { fixed, empty }, protocol, gpu.facts.isFallback, host);
-  const canary = newCanary<Program>(fixed, await sizeSample(stopwatch, clock, fixed, protocol));
-  const bench = { gpu, stopwatch, clock, protocol, host, canary, nextRandom: randomWords(seed), pause };
-  await warmUp(bench, canary.subject);
-  for (let i = 0; i < protocol.canaryReadings; i++) await readCanary(bench, canary);
+  const bare = { gpu, stopwatch, clock, protocol, host, canary: null, nextRandom: randomWords(seed), pause };
+  const bench = { ...bare, canary: await startCanary(bare, fixed) };
   return { bench, clockFacts: facts };
 }
 

@@ -74,6 +74,8 @@ export interface Protocol {
   readonly canaryPauseSeconds: number;
   /** At most this share of a group's rounds is measured anew: even a throttling laptop ends with a full table. */
   readonly mostDroppedShare: number;
+  /** A canary's sample is this share of a kernel's: it is read often, and need only show a few percent. */
+  readonly canarySampleShare: number;
   /** Canary readings that make its level. */
   readonly canaryReadings: number;
   /** Bytes of operands that dispatches rotate over where results are `cold`: several times the largest caches (50–80 MB). */
@@ -128,7 +130,7 @@ const BASE: Protocol = {
   singleDispatchSeconds: 0.025,
   mostDispatches: 4096,
   warmUpSeconds: 0.3,
-  mostWarmUpSeconds: 2,
+  mostWarmUpSeconds: 1,
   steadySamples: 5,
   steadySeconds: 0.25,
   steadyShare: 0.01,
@@ -147,10 +149,11 @@ const BASE: Protocol = {
   canaryTries: 3,
   canaryPauseSeconds: 0.25,
   mostDroppedShare: 1,
+  canarySampleShare: 0.5,
   canaryReadings: 5,
   coldBytes: 256 * MIB,
   cacheBytes: 128 * MIB,
-  hotEvery: 2,
+  hotEvery: 3,
   naiveDispatches: 7,
   stockQuantumSeconds: 65_536e-9,
   burstSeconds: 0,
@@ -168,9 +171,18 @@ const BASE: Protocol = {
 /** The plans by name; they differ in how long they look. */
 export const PLANS: Readonly<Record<string, Protocol>> = {
   quick: BASE,
-  standard: { ...BASE, leastRounds: 12, rounds: 24, hotEvery: 1, naiveDispatches: 15, sweepRepeats: 5 },
+  standard: {
+    ...BASE,
+    mostWarmUpSeconds: 2,
+    leastRounds: 12,
+    rounds: 24,
+    hotEvery: 1,
+    naiveDispatches: 15,
+    sweepRepeats: 5,
+  },
   full: {
     ...BASE,
+    mostWarmUpSeconds: 2,
     leastRounds: 12,
     rounds: 60,
     hotEvery: 1,

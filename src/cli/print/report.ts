@@ -1,6 +1,6 @@
+import { clockWords, naiveSentence } from '../../report/clock-words.ts';
 import type { Report } from '../../report/format.ts';
 import { ceilingTable, formatAdapter, leftOut, resultTables } from '../../report/table.ts';
-import { formatSeconds, formatShare } from '../../theory/units.ts';
 import type { Ink } from './ink.ts';
 import { printTable } from './table.ts';
 import { wrapText } from './text.ts';
@@ -26,12 +26,14 @@ function facts(report: Report, ink: Ink): string {
   const { browser, flags, seed } = environment;
   const subgroups = adapter.subgroupSize ? [`subgroups of ${[...new Set(adapter.subgroupSize)].join('–')}`] : [];
   const has = ['shader-f16', 'timestamp-query'].map((name) => `${adapter.features.includes(name) ? '' : 'no '}${name}`);
+  const naive = naiveSentence(report.clock);
   const rows: [string, string][] = [
     ['Device', formatAdapter(report)],
     ['Features', [...has, ...subgroups].join(', ')],
     ['Browser', `${browser.name} ${browser.version}${environment.host === '' ? '' : ` on ${environment.host}`}`],
     ['Flags', flags.length === 0 ? 'none' : flags.join(' ')],
-    ['Clock', clockWords(report)],
+    ['Clock', clockLines(report)],
+    ...(naive ? [['Naively', naive] as [string, string]] : []),
     [
       'Plan',
       `${plan.name}, seed ${seed}${report.complete ? '' : ink.warning(` · incomplete: ${report.stoppedBy ?? 'ended early'}`)}`,
@@ -40,16 +42,11 @@ function facts(report: Report, ink: Ink): string {
   return rows.map(([name, text]) => `${ink.bold(name.padEnd(LABEL))}${wrapText(text, ' '.repeat(LABEL))}`).join('\n');
 }
 
-function clockWords({ clock }: Report): string {
-  const parts = [
-    clock.source === 'timestamp-query' ? 'GPU timestamps' : 'wall clock',
-    `step ${formatSeconds(clock.quantumSeconds)}`,
-    clock.trusted ? 'trusted' : 'not trusted',
-    ...(clock.launchOverheadSeconds === null ? [] : [`launch ${formatSeconds(clock.launchOverheadSeconds)}`]),
-    ...(clock.aaHalfWidth === null ? [] : [`same kernel twice ±${formatShare(clock.aaHalfWidth)}`]),
-    ...(clock.drift === null ? [] : [`drift ${formatShare(clock.drift)}`]),
-  ];
-  return [parts.join(' · '), ...clock.reasons].join('; ');
+function clockLines({ clock }: Report): string {
+  const [source, ...rest] = clockWords(clock).map(({ name, value }) =>
+    name === 'source' ? value : name === 'trusted' ? (value === 'yes' ? 'trusted' : 'not trusted') : `${name} ${value}`,
+  );
+  return [[source, ...rest].join(' · '), ...clock.reasons].join('; ');
 }
 
 /** The loud note: page and command line say it in the same words. */

@@ -1,8 +1,9 @@
 import type { Protocol } from '../protocol.ts';
-import { newSubject, takeSample, type Sizing, type Subject } from '../sampling.ts';
+import { newSubject, sizeSample, takeSample, type Subject } from '../sampling.ts';
 import { median } from '../stats/estimate.ts';
 import { robustDeviation } from '../stats/spread.ts';
 import type { Sampler } from './sampler.ts';
+import { warmUp } from './warm-up.ts';
 
 /** The clock reading that WebGPU does not give: how long fixed arithmetic takes just now. */
 export interface Canary<Work> {
@@ -23,11 +24,16 @@ export interface CanaryReading {
 /** A level is of so many readings at most. */
 const MOST_RECENT = 40;
 
-/** A canary that has not been read yet. */
-export const newCanary = <Work>(work: Work, sizing: Sizing): Canary<Work> => ({
-  subject: newSubject('canary', work, sizing),
-  recent: [],
-});
+/** Starts a canary: warms the device up with it, and reads it until it has a level. */
+export async function startCanary<Work>(bare: Sampler<Work>, work: Work): Promise<Canary<Work>> {
+  const { stopwatch, clock, protocol } = bare;
+  const short = { ...clock, leastSampleSeconds: protocol.canarySampleShare * clock.leastSampleSeconds };
+  const sizing = await sizeSample(stopwatch, short, work, protocol);
+  const canary: Canary<Work> = { subject: newSubject('canary', work, sizing), recent: [] };
+  await warmUp(bare, canary.subject);
+  for (let i = 0; i < protocol.canaryReadings; i++) await readCanary(bare, canary);
+  return canary;
+}
 
 /**
  * Reads the canary. Off its level, it is read again after a wait, several times; still off to the same side, the

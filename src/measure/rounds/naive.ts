@@ -1,3 +1,4 @@
+import type { Stamp } from '../gpu/stopwatch.ts';
 import type { Subject } from '../sampling.ts';
 import { median } from '../stats/estimate.ts';
 import type { Sampler } from './sampler.ts';
@@ -16,13 +17,14 @@ export async function naiveSeconds<Work>(
     await pause();
     const { stamps, wallSeconds } = await stopwatch.run(work, [1], sizing.dispatchSeconds);
     if (clock.source === 'wall-clock') claims.push(wallSeconds);
-    else claims.push(coarse(stamps![0]!.end, protocol) - coarse(stamps![0]!.begin, protocol));
+    else claims.push(coarseSeconds(stamps![0]!, protocol.stockQuantumSeconds));
   }
   return median(claims);
 }
 
-/** A stamp as a stock Chrome would have told it, in seconds: cut off to the step below. */
-function coarse(stamp: bigint, { stockQuantumSeconds }: { readonly stockQuantumSeconds: number }): number {
+/** A pass as a stock Chrome would have told it: both of its stamps cut off to the step below. */
+function coarseSeconds({ begin, end }: Stamp, stockQuantumSeconds: number): number {
   const step = BigInt(Math.round(stockQuantumSeconds * 1e9));
-  return Number((stamp / step) * step) / 1e9;
+  // Subtracted first: as numbers, stamps of days have lost their nanoseconds.
+  return Number((end / step - begin / step) * step) / 1e9;
 }

@@ -1,7 +1,7 @@
 import { checkClock } from '../../../src/measure/clock/check.ts';
 import { PLANS, type Protocol } from '../../../src/measure/protocol.ts';
 import { randomWords } from '../../../src/measure/random.ts';
-import { newCanary, readCanary } from '../../../src/measure/rounds/canary.ts';
+import { startCanary } from '../../../src/measure/rounds/canary.ts';
 import { sampleRounds, type RoundsFacts } from '../../../src/measure/rounds/rounds.ts';
 import type { Sampler } from '../../../src/measure/rounds/sampler.ts';
 import { canaryReference, judgeTime, type TimeVerdict } from '../../../src/measure/rounds/verdict.ts';
@@ -97,20 +97,9 @@ async function openSampler(
   const clock = check
     ? (await checkClock(stopwatch, { fixed: FIXED, empty: { seconds: 1e-6 } }, protocol, false, host)).clock
     : knownClock(faults, protocol);
-  const bare = {
-    stopwatch,
-    host,
-    clock,
-    protocol,
-    nextRandom: randomWords(seed ^ 0x5eed),
-    pause: async () => undefined,
-  };
-  if (!wanted) return { ...bare, canary: null };
-  const canary = newCanary(FIXED, await sizeSample(stopwatch, clock, FIXED, protocol));
-  const sampler = { ...bare, canary };
-  await warmUp(sampler, canary.subject);
-  for (let i = 0; i < protocol.canaryReadings; i++) await readCanary(sampler, canary);
-  return sampler;
+  const nextRandom = randomWords(seed ^ 0x5eed);
+  const bare = { stopwatch, host, clock, protocol, canary: null, nextRandom, pause: async () => undefined };
+  return wanted ? { ...bare, canary: await startCanary(bare, FIXED) } : bare;
 }
 
 /** The clock that a check of this device finds. */

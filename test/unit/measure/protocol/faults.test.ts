@@ -53,7 +53,7 @@ describe('the clock check', () => {
   };
 
   test.each([
-    [1, 1, 10],
+    [1, 1, 40],
     [41.67, 40, 43],
     [65_536, 65_536, 65_536],
     [100_000, 1e5, 1e5],
@@ -103,7 +103,7 @@ describe('the clock check', () => {
 test('naive timing claims a multiple of the step, whatever the truth', async () => {
   const { sampler, results } = await simulateRun({ faults: QUIET, seed: 1, seconds: [4.4e-5, 1e-4] });
   const claimed = await naiveSeconds(sampler, results[0]!.subject);
-  expect((claimed / 65_536e-9) % 1).toBeCloseTo(0, 6);
+  expect(claimed / 65_536e-9).toBeCloseTo(Math.round(claimed / 65_536e-9), 6);
 });
 
 test('the stopping rule says which part of it fired', async () => {
