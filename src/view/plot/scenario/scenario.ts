@@ -80,6 +80,7 @@ export const contextLength = ({ context, model }: Scenario): number => context ?
 export const requestFor = (scenario: Scenario, gpu: Gpu): PredictionRequest => ({
   ...GUIDE_REQUEST,
   model: scenario.model.config,
+  modelId: scenario.model.preset ?? scenario.model.config.name,
   nominalParameters: scenario.model.nominalParameters,
   gpu,
   prompt: scenario.prompt,
