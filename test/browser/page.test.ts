@@ -40,7 +40,7 @@ const heard = (type: string): Promise<unknown> =>
 test('theory stands there at once, without a click', () => {
   const kinds = [...app.querySelectorAll<SVGElement>('[role="graphics-symbol"]')].map(({ dataset }) => dataset['kind']);
   expect(kinds.filter((kind) => kind === 'roof').length).toBeGreaterThanOrEqual(3);
-  expect(kinds.filter((kind) => kind === 'analytic').length).toBe(12);
+  expect(kinds.filter((kind) => kind === 'analytic').length).toBe(18);
   expect(text('.answer')).toContain('62.4 FLOP per byte');
 });
 
@@ -117,7 +117,7 @@ test.each([
   await settled();
   expect(one('[data-advice]').dataset['advice']).toBe(code);
   expect(text('[data-advice]')).toContain(words);
-  expect(app.querySelectorAll('[data-kind="analytic"]').length).toBe(12);
+  expect(app.querySelectorAll('[data-kind="analytic"]').length).toBe(18);
 });
 
 test('a row selects its mark, a mark its row, and the hash keeps it', async () => {
