@@ -108,7 +108,7 @@ function describeEntry(
     work: { ...at.op.work(at.shape, dtype) },
   };
   if (outcome.status === 'measured' && outcome.subject.samples.length >= LEAST_SAMPLES) {
-    return [{ ...described, ...measured(entry, outcome, state, rates) }];
+    return [{ ...described, ...measured(entry, outcome, state, rates), ...entry.count }];
   }
   if (outcome.status === 'skipped' || outcome.status === 'failed') {
     const { status, reason } = outcome;

@@ -4,6 +4,7 @@ import type { Operator } from '../theory/operator.ts';
 import type { Report, StoppedBy } from '../report/format.ts';
 import { compile, type Bench } from './bench.ts';
 import { buildReport, type RunState } from './build-report.ts';
+import { countGroup } from './cases/count-group.ts';
 import { entryId, type Entry } from './cases/entry.ts';
 import { measureGroup } from './cases/group.ts';
 import { caseObstacle } from './cases/obstacles.ts';
@@ -24,6 +25,9 @@ import { randomWords } from './random.ts';
 import { sampleRounds } from './sampling.ts';
 
 const DEFAULT_SEED = 1;
+/** Counting may make a run longer by so much: compiling the instrumented kernels takes most of it. */
+const QUICK_COUNTING_SECONDS = 20;
+const COUNTING_SECONDS = 120;
 
 /**
  * Runs a job. Once an adapter is open every end has a report: a cancelled run and a lost device give what was measured
@@ -62,7 +66,7 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
 }
 
 /** Whether an error ends the run with what there is; null: it is a mistake, the caller's or our own. */
-function reasonOf(error: unknown, signal: AbortSignal): StoppedBy | null {
+export function reasonOf(error: unknown, signal: AbortSignal): StoppedBy | null {
   if (signal.aborted) return 'cancelled';
   if (error instanceof RunError) return error.code === 'device-lost' ? 'device-lost' : null;
   return null;
@@ -99,13 +103,15 @@ async function measure(
   await progress.step('choosing shapes');
   state.entries = await planEntries(bench, store, plan, only, state);
   const groups = groupsOf(state.entries);
-  progress.expect(progress.done + state.entries.length + groups.length * plan.protocol.rounds);
+  progress.expect(progress.done + state.entries.length + groups.length * (plan.protocol.rounds + 1));
   let op: Operator | undefined;
+  const allowance = { secondsLeft: plan.name === 'quick' ? QUICK_COUNTING_SECONDS : COUNTING_SECONDS };
   for (const group of groups) {
     // Inputs are shared within an operator; the next one needs the room.
     if (op !== group[0]!.case.op) store.clear();
     op = group[0]!.case.op;
     await measureGroup(bench, store, group, ceilings.probes, (label) => progress.step(label));
+    await countGroup(bench, store, group, allowance, (label) => progress.step(label));
     progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
   }
   store.clear();
@@ -113,7 +119,7 @@ async function measure(
 }
 
 /** Checks the clock; the rest of the run then knows how to sample. */
-async function openBench(
+export async function openBench(
   gpu: Gpu,
   plan: Plan,
   seed: number,

@@ -4,6 +4,7 @@ import type { StorageType } from '../../theory/dtype.ts';
 import type { Program } from '../gpu/program.ts';
 import type { Case } from '../plan.ts';
 import type { Subject } from '../sampling.ts';
+import type { EntryCount } from './count-entry.ts';
 import type { GateFacts } from './gate.ts';
 
 /** One line of the report to be: a kernel at one case, and what became of it. */
@@ -12,6 +13,8 @@ export interface Entry {
   readonly case: Case;
   readonly kernel: Kernel;
   outcome: Outcome;
+  /** What its kernel did, once it was counted. */
+  count?: EntryCount;
 }
 
 /** What became of an entry; `planned` until its turn. */

@@ -8,6 +8,8 @@ export interface Program {
   readonly steps: readonly {
     readonly pipeline: GPUComputePipeline;
     readonly bindGroup: GPUBindGroup;
+    /** Bind groups from 1 on, by their number. */
+    readonly others?: ReadonlyMap<number, GPUBindGroup>;
     readonly workgroups: readonly [number, number, number];
   }[];
   /** Seconds that compiling took. */
@@ -75,9 +77,10 @@ async function compile(gpu: Gpu, pass: Pass): Promise<GPUComputePipeline> {
 /** Records the program's dispatches `times` over, one chain after the other. */
 export function record(pass: GPUComputePassEncoder, program: Program, times: number): void {
   for (let i = 0; i < times; i++) {
-    for (const { pipeline, bindGroup, workgroups } of program.steps) {
+    for (const { pipeline, bindGroup, others, workgroups } of program.steps) {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, bindGroup);
+      others?.forEach((group, index) => pass.setBindGroup(index, group));
       pass.dispatchWorkgroups(...workgroups);
     }
   }
