@@ -1,6 +1,8 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { TOOL_VERSION } from '../report/version.ts';
 import { doctor, type DoctorOptions } from './commands/doctor.ts';
+import { predict, type PredictOptions } from './commands/predict.ts';
+import { predictCommand } from './commands/predict-options.ts';
 import { profile, type ProfileOptions } from './commands/profile.ts';
 import { openReport, start, type StartOptions } from './commands/start.ts';
 import type { ExitCode } from './exit.ts';
@@ -19,6 +21,7 @@ export function createProgram(ended: (code: ExitCode) => void): Command {
   };
   add(profileCommand().action(async (options: ProfileOptions) => ended(await profile(options))));
   add(doctorCommand().action(async (options: DoctorOptions) => ended(await doctor(options))));
+  add(predictCommand().action((options: PredictOptions) => ended(predict(options))));
   add(
     serving('start', 'Serve the page and print its address').action(async (options: StartOptions) =>
       ended(await start(options)),

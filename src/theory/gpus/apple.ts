@@ -10,11 +10,11 @@ function apple(chip: string, f32: number | Entry, bandwidth: number | Entry): Gp
   return fromDatasheet({
     id: chip,
     name: `Apple ${chip.replace(/^m/, 'M').replace(/-(.)/, (_, letter: string) => ` ${letter.toUpperCase()}`)}`,
-    source: `${CLOCK}; bandwidth: ${WIDTH}`,
+    source: CLOCK,
     f16Tensor: null,
     f16Vector: 'f32',
     f32Vector: f32,
-    bandwidth,
+    bandwidth: { source: WIDTH, ...(typeof bandwidth === 'number' ? { value: bandwidth } : bandwidth) },
     capacity: null,
   });
 }
@@ -27,7 +27,7 @@ const beside = (value: number, other: number, source: string): Entry => ({
 
 /** Apple's chips. */
 export const APPLE_GPUS: readonly Gpu[] = [
-  apple('m1', 2.6, beside(68, 68.25, WIDTH)),
+  apple('m1', 2.6, beside(68, 68.25, 'the same, not rounded')),
   apple('m1-pro', 5.3, beside(205, 200, ROUNDED)),
   apple('m1-max', 10.6, beside(410, 400, ROUNDED)),
   apple('m1-ultra', 21.2, beside(819, 800, ROUNDED)),

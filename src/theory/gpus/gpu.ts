@@ -40,6 +40,8 @@ export interface Gpu {
   readonly capacityReason?: string;
   /** Seconds that one dispatch costs; only a measured GPU has it. */
   readonly dispatchSeconds?: number;
+  /** What a reader should know of its values, one sentence each. */
+  readonly notes?: readonly string[];
 }
 
 /** The units of a GPU that arithmetic may run on. */

@@ -1,7 +1,6 @@
 import type { MeasuredResult, Report } from '../../report/format.ts';
-import { GUIDE_GPUS, tensorRoof } from '../../theory/gpus.ts';
-import { guidePoints } from '../../theory/guide.ts';
-import { predict, ridgePoint, type Roof } from '../../theory/roofline.ts';
+import { tensorRoof } from '../../theory/gpus.ts';
+import { attainableFlopPerSecond, ridgePoint, type Roof } from '../../theory/roofline.ts';
 import {
   formatByteRate,
   formatFlopRate,
@@ -15,7 +14,10 @@ import { bytesMoved } from '../../theory/work.ts';
 import { workFormulas, type FormulaLine } from './formula.ts';
 import { countedPointOf } from './counted-marks.ts';
 import { pointLines } from './explain-counted.ts';
-import { ANALYTIC_BATCHES, rooflineItems } from './roofline-data.ts';
+import { rooflineItems } from './roofline-data.ts';
+import { analyticPoints } from './scenario/analytic-points.ts';
+import { ROOF_WORDS, roofsOf, verdictWords } from './scenario/roof-verdict.ts';
+import { GUIDE_SCENARIO, type Scenario } from './scenario/scenario.ts';
 import { dtypeWords, operatorWords, shapeWords } from './words.ts';
 
 /** All that is known of one mark or roof: where its numbers come from, with the values put in. */
@@ -40,7 +42,7 @@ export function briefly({ lines }: Explanation): string[] {
 const inOne = (text: string): string => `(${text})`;
 
 /** Explains a roof or a mark by its id; null when the chart has none of that id. */
-export function explain(report: Report | null, id: string): Explanation | null {
+export function explain(report: Report | null, id: string, scenario: Scenario = GUIDE_SCENARIO): Explanation | null {
   const result = report?.results.find((candidate) => candidate.id === id);
   if (result?.status === 'measured') return explainResult(result);
   if (result) {
@@ -54,24 +56,34 @@ export function explain(report: Report | null, id: string): Explanation | null {
       lines: pointLines(counted.point, counted.result),
     };
   }
-  const [pointId, gpuId] = id.split('@');
-  const point = guidePoints(ANALYTIC_BATCHES).find((candidate) => candidate.id === pointId);
-  const gpu = GUIDE_GPUS.find((candidate) => candidate.id === gpuId);
-  if (point && gpu) {
-    const { op, shape, dtype, work, name } = point;
-    const { intensity, attainableFlopPerSecond, bound } = predict(work, tensorRoof(gpu));
-    return {
-      title: `${name}, on the ${gpu.name}`,
-      subtitle: `analytic · ${shapeWords(op, shape)} · ${dtypeWords(dtype)} · ${bound} bound`,
-      lines: [
-        ...workFormulas(op, shape, dtype.storage, work),
-        intensityLine(work.flop, bytesMoved(work), intensity),
-        attainableLine(intensity, tensorRoof(gpu), attainableFlopPerSecond),
-      ],
-    };
-  }
-  const roof = rooflineItems(report).roofs.find((candidate) => candidate.id === id);
+  const explained = explainAnalytic(scenario, id);
+  if (explained) return explained;
+  const roof = rooflineItems(report, scenario).roofs.find((candidate) => candidate.id === id);
   return roof ? { title: roof.label, subtitle: roof.words.split(':')[0]!, lines: [ridgeLine(roof.roof)] } : null;
+}
+
+function explainAnalytic(scenario: Scenario, id: string): Explanation | null {
+  const at = id.indexOf('@');
+  const point = analyticPoints(scenario).find((candidate) => candidate.id === id.slice(0, at));
+  const gpu = scenario.gpus.find((candidate) => candidate.gpu.id === id.slice(at + 1))?.gpu;
+  if (!point || !gpu) return null;
+  const { flop, bytes, intensity, name, subtitle, lines } = point;
+  const roof = tensorRoof(gpu);
+  return {
+    title: `${name}, on the ${gpu.name}`,
+    subtitle: `analytic · ${scenario.model.config.name} · ${subtitle}`,
+    lines: [
+      ...lines,
+      intensityLine(flop, bytes, intensity),
+      attainableLine(intensity, roof, attainableFlopPerSecond(intensity, roof)),
+      ...roofsOf(gpu).map((one): FormulaLine => ({
+        name: ROOF_WORDS[one.kind],
+        formula: 'intensity against ridge point',
+        values: `${formatIntensity(intensity)} against ${formatIntensity(ridgePoint(one))}`,
+        result: verdictWords(intensity, one),
+      })),
+    ],
+  };
 }
 
 function explainResult(result: MeasuredResult): Explanation {

@@ -1,10 +1,10 @@
 import type { MeasuredResult, Report } from '../../report/format.ts';
-import { GUIDE_GPUS, tensorRoof, vectorRoof, type Gpu } from '../../theory/gpus.ts';
-import { GUIDE_MODEL, guidePoints, type AnalyticPoint } from '../../theory/guide.ts';
-import { predict, ridgePoint, type Roof } from '../../theory/roofline.ts';
+import { ridgePoint, type Roof } from '../../theory/roofline.ts';
 import { formatByteRate, formatFlopRate, formatIntensity, formatShare, significant } from '../../theory/units.ts';
 import { countedMarks, markOf, trails } from './counted-marks.ts';
+import { analyticMarks, datasheetRoofs } from './datasheet-items.ts';
 import type { Role } from './palette.ts';
+import { GUIDE_SCENARIO, type Scenario } from './scenario/scenario.ts';
 import { dtypeWords, operatorWords, shapeWords, shortWords } from './words.ts';
 
 /** Whose a roof or a mark is: it decides colour and dash. */
@@ -42,6 +42,8 @@ export interface PointItem {
   /** Faster than its roof allows. */
   readonly overRoof: boolean;
   readonly priority: number;
+  /** Drawn small, inside a mark that stands in the same place. */
+  readonly isInner?: boolean;
 }
 
 /** Everything that a roofline shows. */
@@ -53,48 +55,20 @@ export interface RooflineItems {
 }
 
 /**
- * What a report, or theory alone, puts on the roofline.
+ * What a report, or theory alone, puts on the roofline, beside the scenario's GPUs and its work.
  * @param selected id of the result whose counted points are shown, or of one of these points
  */
-export function rooflineItems(report: Report | null, selected: string | null = null): RooflineItems {
+export function rooflineItems(
+  report: Report | null,
+  scenario: Scenario = GUIDE_SCENARIO,
+  selected: string | null = null,
+): RooflineItems {
   const counted = countedMarks(report, selected);
   return {
-    roofs: [...GUIDE_GPUS.flatMap(datasheetRoofs), ...(report ? ownRoofs(report) : [])],
-    points: [
-      ...GUIDE_GPUS.flatMap((gpu) => guidePoints(ANALYTIC_BATCHES).map((point) => analyticMark(gpu, point))),
-      ...measuredMarks(report),
-      ...counted.points,
-    ],
+    roofs: [...scenario.gpus.flatMap(({ gpu }) => datasheetRoofs(gpu)), ...(report ? ownRoofs(report) : [])],
+    points: [...analyticMarks(scenario), ...measuredMarks(report), ...counted.points],
     links: [...counted.links, ...trails(report)],
   };
-}
-
-/** At 64 the linear layer has the intensity of the guide's attention, and one mark would hide the other. */
-export const ANALYTIC_BATCHES: readonly number[] = [1, 8, 32];
-
-const SHORT_NAMES: Readonly<Record<string, string>> = { a100: 'A100' };
-const shortName = (gpu: Gpu): string => SHORT_NAMES[gpu.id] ?? gpu.name;
-
-function datasheetRoofs(gpu: Gpu): RoofItem[] {
-  const owner = gpu.id as Owner;
-  return [
-    roofItem(
-      `${gpu.id}/f16-tensor`,
-      owner,
-      shortName(gpu),
-      `${gpu.name}, FP16 tensor cores, datasheet`,
-      tensorRoof(gpu),
-      false,
-    ),
-    roofItem(
-      `${gpu.id}/f32-vector`,
-      owner,
-      `${shortName(gpu)} f32`,
-      `${gpu.name}, FP32 without tensor cores, datasheet`,
-      vectorRoof(gpu),
-      true,
-    ),
-  ];
 }
 
 /** One roof from its name and its two rates. */
@@ -130,26 +104,6 @@ export function ownRoofs(report: Report): RoofItem[] {
       false,
     ),
   );
-}
-
-function analyticMark(gpu: Gpu, point: AnalyticPoint): PointItem {
-  const { intensity, attainableFlopPerSecond, bound } = predict(point.work, tensorRoof(gpu));
-  const name = `${GUIDE_MODEL.name}, ${point.name}, on the ${gpu.name}`;
-  return {
-    id: `${point.id}@${gpu.id}`,
-    kind: 'analytic',
-    owner: gpu.id as Owner,
-    mark: point.op === 'gemv' ? 'square' : 'circle',
-    // The three marks of one work stand in a column; the highest, in the open above the roofs, wears the name.
-    label: gpu.id === 'a100' ? shortWords(point.op, point.shape) : null,
-    words: `${name}, analytic: ${formatIntensity(intensity)}, ${formatFlopRate(attainableFlopPerSecond)}, ${bound} bound`,
-    intensity,
-    flopPerSecond: attainableFlopPerSecond,
-    interval: null,
-    attainable: attainableFlopPerSecond,
-    overRoof: false,
-    priority: 50,
-  };
 }
 
 function measuredMarks(report: Report | null): PointItem[] {

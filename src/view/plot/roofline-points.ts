@@ -24,6 +24,7 @@ export function pointNode(item: PointItem, frame: Frame, selected: boolean): Sce
   const { id, kind, owner, words, label } = item;
   const [x, y] = [frame.x.at(item.intensity), frame.y.at(item.flopPerSecond)];
   const lesser = label === null && kind === 'measured';
+  const scale = item.isInner ? 'scale(0.45)' : lesser ? 'scale(0.75)' : undefined;
   return node(
     'g',
     {
@@ -38,10 +39,10 @@ export function pointNode(item: PointItem, frame: Frame, selected: boolean): Sce
       transform: `translate(${Math.round(x * 100) / 100},${Math.round(y * 100) / 100})`,
     },
     [
-      node('circle', { class: 'hit', r: 11 }),
+      node('circle', { class: 'hit', r: item.isInner ? 4 : 11 }),
       selected ? node('circle', { class: 'halo', r: R + 4 }) : null,
       interval(item, frame, y),
-      node('path', { class: 'outline', d: OUTLINES[item.mark], transform: lesser ? 'scale(0.75)' : undefined }),
+      node('path', { class: 'outline', d: OUTLINES[item.mark], transform: scale }),
       kind === 'counted' ? node('path', { class: 'half', d: LEFT_HALVES[item.mark] }) : null,
       item.overRoof
         ? node('path', { class: 'flag', d: `M${R},${-R}V${-R - 11}L${R + 8},${-R - 8}L${R},${-R - 5}` })

@@ -1,6 +1,6 @@
 import type { Report } from '../../report/format.ts';
 import { axes } from './roofline-axes.ts';
-import { rooflineItems, type RooflineItems } from './roofline-data.ts';
+import { rooflineItems, type PointItem, type RooflineItems } from './roofline-data.ts';
 import { makeFrame } from './roofline-frame.ts';
 import { floatingLabels } from './roofline-labels.ts';
 import { gapToRoof, linkNode, pointNode } from './roofline-points.ts';
@@ -17,7 +17,7 @@ export interface RooflineOptions {
 
 /** The roofline of a report, or of theory alone where there is none. */
 export const roofline = (report: Report | null, options: RooflineOptions): SceneNode =>
-  rooflineScene(rooflineItems(report, options.selected), options);
+  rooflineScene(rooflineItems(report, undefined, options.selected), options);
 
 /** The roofline of any roofs and marks. */
 export function rooflineScene(items: RooflineItems, options: RooflineOptions): SceneNode {
@@ -26,7 +26,7 @@ export function rooflineScene(items: RooflineItems, options: RooflineOptions): S
   const current = items.points.find(({ id }) => id === selected);
   const labelled = roofsWithLabels(items.roofs, frame);
   // Theory lies under what was measured. The order is otherwise the report's: a mark that moved would lose its focus.
-  const points = items.points.toSorted((a, b) => Number(a.kind !== 'analytic') - Number(b.kind !== 'analytic'));
+  const points = items.points.toSorted((a, b) => layerOf(a) - layerOf(b));
   return node(
     'svg',
     {
@@ -57,3 +57,6 @@ export function rooflineScene(items: RooflineItems, options: RooflineOptions): S
     ],
   );
 }
+
+/** Theory below, what stands inside another mark over it, what was measured on top. */
+const layerOf = ({ kind, isInner }: PointItem): number => (kind !== 'analytic' ? 2 : isInner ? 1 : 0);

@@ -1,3 +1,4 @@
+import { si } from '../../units.ts';
 import type { Capacity } from '../memory.ts';
 import type { PredictionRequest } from './request.ts';
 
@@ -22,7 +23,7 @@ export function contextNotes(
     notes.push(`a context of ${context} tokens is more than the ${most} that ${model.name} is made for`);
   }
   if (fits && fits.spareBytes < 0) {
-    notes.push(`the weights alone (${weightBytes} bytes) do not fit in the memory (${memoryBytes} bytes)`);
+    notes.push(`the weights alone (${si(weightBytes, 'B', 4)}) do not fit in the memory (${si(memoryBytes!, 'B', 4)})`);
   } else if (fits && batch > fits.batchThatFits) {
     notes.push(`a batch of ${batch} is more than the ${fits.batchThatFits} sequences of the full context that fit`);
   }

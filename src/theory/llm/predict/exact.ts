@@ -72,7 +72,7 @@ export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPr
   }
   if (neverReached !== null) nullReasons['criticalBatch'] = neverReached;
   return {
-    model: model.name,
+    model: request.modelId,
     gpu: gpu.id,
     as: 'exact',
     parameters,
@@ -95,7 +95,7 @@ export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPr
     roof,
     explain: workings.lines,
     nullReasons,
-    notes: [...contextNotes(request, fits, memoryBytes, weights), ...model.notes],
+    notes: [...contextNotes(request, fits, memoryBytes, weights), ...(gpu.notes ?? []), ...model.notes],
   };
 }
 

@@ -66,7 +66,7 @@ export function predictGuide(request: PredictionRequest, roof: NamedRoof, rounde
   if (neverReached !== null) nullReasons['criticalBatch'] = neverReached;
   const one = (value: number): { lower: number; upper: number } => ({ lower: value, upper: value });
   return {
-    model: model.name,
+    model: request.modelId,
     gpu: gpu.id,
     as: rounded ? 'guide' : 'guide-exact',
     parameters,
@@ -160,7 +160,7 @@ function guideTimes(
   return { secondsPerToken, prefillSeconds, totalSeconds };
 }
 
-function guideNotes({ model, nominalParameters, batch }: PredictionRequest): string[] {
+function guideNotes({ model, gpu, nominalParameters, batch }: PredictionRequest): string[] {
   const group = model.numAttentionHeads / model.numKeyValueHeads;
   return [
     `the guide's formulas on a nominal ${put(nominalParameters)} parameters; --as exact is the whole model`,
@@ -171,6 +171,7 @@ function guideNotes({ model, nominalParameters, batch }: PredictionRequest): str
       ? [`the guide's formulas know no experts: they take every parameter for met by every token`]
       : []),
     ...(batch > 1 ? ['the guide leaves KV traffic out, so its time per token does not grow with the batch'] : []),
+    ...(gpu.notes ?? []),
     ...model.notes,
   ];
 }

@@ -1,5 +1,5 @@
-import { attentionIntensity, type AttentionShape } from '../attention.ts';
-import { linearCalls, sumCalls } from '../calls.ts';
+import { attentionBytes, attentionFlop, attentionIntensity, type AttentionShape } from '../attention.ts';
+import { linearCalls, sumCalls, type PassTotals } from '../calls.ts';
 import type { ModelConfig } from '../config/model-config.ts';
 import { bytesPerNumber, type Formats } from '../formats.ts';
 import type { LlmPrediction, Workings } from './prediction.ts';
@@ -32,6 +32,15 @@ export function attentionIntensities(
       numbers + added,
     );
   };
+  const square = shape(n);
+  const elements = `${heads} × ${n} × ${n}`;
+  workings.say('attentionPrefillFlop', attentionFlop(square), 'h·(4N²d + 3N²)', `${elements} × (4 × ${headDim} + 3)`);
+  workings.say(
+    'attentionPrefillBytes',
+    attentionBytes(square, bytes, 'standard'),
+    `2·h·N·d·${bytes.activation} + 2·kv·N·d·${bytes.kv} + 4·h·N²·${bytes.activation}`,
+    `2 × ${heads} × ${n} × ${headDim} × ${bytes.activation} + 2 × ${keyValueHeads} × ${n} × ${headDim} × ${bytes.kv} + 4 × ${elements} × ${bytes.activation}`,
+  );
   return {
     attentionPrefill: say('attentionPrefill', n, 'standard'),
     attentionPrefillFused: say('attentionPrefillFused', n, 'fused'),
@@ -54,15 +63,16 @@ export function exactIntensities(
 ): { intensity: LlmPrediction['intensity']; criticalBatch: number | null; neverReached: string | null } {
   const { model, formats, batch } = request;
   const attention = attentionIntensities(model, formats, context, workings);
-  const linearAt = (rows: number): number => {
-    const { flop, weightBytes } = sumCalls(linearCalls(model, { batch: rows, queries: 1, keys: 1 }, formats));
-    return flop / weightBytes;
-  };
+  const linearCallsAt = (rows: number): PassTotals =>
+    sumCalls(linearCalls(model, { batch: rows, queries: 1, keys: 1 }, formats));
+  const linearAt = (rows: number): number => linearCallsAt(rows).flop / linearCallsAt(rows).weightBytes;
   const linear = workings.say(
     'intensity.linear',
     linearAt(batch),
     model.experts ? '2·active·B / bytes of the distinct experts expected' : '2·B / bytes per weight',
-    model.experts ? `at B = ${batch}` : `2 × ${batch} / ${bytesPerNumber(formats.weights)}`,
+    model.experts
+      ? `${linearCallsAt(batch).flop} / ${linearCallsAt(batch).weightBytes}`
+      : `2 × ${batch} / ${bytesPerNumber(formats.weights)}`,
   );
   const step = workings.say(
     'intensity.step',
@@ -99,14 +109,14 @@ function stepLimitOf(request: PredictionRequest, workings: Workings): number {
   let [flop, bytes] = [0, 0];
   for (let i = 0; i < steps; i++) {
     const totals = stepAt(first + i);
-    flop += totals.flop / steps;
-    bytes += (totals.kvBytes + totals.scoreBytes) / steps;
+    flop += totals.flop;
+    bytes += totals.kvBytes + totals.scoreBytes;
   }
   return workings.say(
     'intensity.stepLimit',
     flop / bytes,
     'FLOP of one sequence / KV bytes of one sequence',
-    `${flop} / ${bytes}`,
+    `${flop / steps} / ${bytes / steps}`,
   );
 }
 

@@ -7,6 +7,8 @@ import { FORMATS, type Formats } from '../formats.ts';
 /** What is asked: a model, a GPU, and how it is run. */
 export interface PredictionRequest {
   readonly model: ModelConfig;
+  /** What the answer calls the model: a preset's slug, a file's name. */
+  readonly modelId: string;
   /** The size its makers name, which the guide's formulas take. */
   readonly nominalParameters: number;
   readonly gpu: Gpu;
@@ -36,7 +38,7 @@ export interface PredictionRequest {
 }
 
 /** What the guide asks: 350 tokens in, 150 out, one sequence, half precision. */
-export const GUIDE_REQUEST: Omit<PredictionRequest, 'model' | 'nominalParameters' | 'gpu'> = {
+export const GUIDE_REQUEST: Omit<PredictionRequest, 'model' | 'modelId' | 'nominalParameters' | 'gpu'> = {
   prompt: 350,
   output: 150,
   batch: 1,

@@ -1,5 +1,6 @@
 import type { NamedRoof } from '../../gpus/gpu.ts';
 import { attentionCalls, linearCalls, passCalls, sumCalls, type PassTotals } from '../calls.ts';
+import { parameterCounts } from '../parameters.ts';
 import { put, type Bound, type TimeBounds, type Workings } from './prediction.ts';
 import type { PredictionRequest } from './request.ts';
 
@@ -40,11 +41,13 @@ export function prefillPhase(request: PredictionRequest, roof: NamedRoof, workin
   const pass = { batch, queries: prompt, keys: prompt, causal };
   const totals = sumCalls(passCalls(model, pass, formats, algorithmOf(request)));
   const { compute, memory, overhead, streamed, moved } = timesOf(totals, rates);
+  const counts = parameterCounts(model);
+  const attentionFlop = sumCalls(attentionCalls(model, pass, formats, algorithmOf(request))).flop;
   workings.say(
     'prefillFlop',
     totals.flop,
     `2·(active − embedding − head)·S·B + 2·head·B + 4·L·h·headDim·S²·B${causal ? ' / 2' : ''}`,
-    `${totals.flop} at S = ${prompt}, B = ${batch}`,
+    `2 × ${counts.active - counts.embedding - counts.head} × ${prompt} × ${batch} + 2 × ${counts.embedding} × ${batch} + ${attentionFlop}`,
   );
   const lower = workings.say(
     'prefillSeconds',
@@ -93,18 +96,20 @@ export function decodePhase(request: PredictionRequest, roof: NamedRoof, working
       : '(P − untied embedding)·bytes + B·n·KV, mean over n',
     `${weights} + ${batch} × ${kv / batch} (${lengths})`,
   );
+  const counts = parameterCounts(model);
+  const met = counts.active - (counts.total - counts.streamed);
   workings.say(
     'decodeFlop',
     flop,
     '2·(active − untied embedding)·B + 4·L·h·headDim·n·B, mean over n',
-    `${flop} at B = ${batch}, ${lengths}`,
+    `2 × ${met} × ${batch} + ${flop - 2 * met * batch} (${lengths})`,
   );
   const seconds = workings.say(
     'secondsPerToken',
     // Sums of many steps round; the bound by bandwidth must hold to the last digit.
     Math.max(sums.lower / steps, streamed / rates.bytesPerSecond),
     'mean over n of max(FLOP / compute roof, bytes / bandwidth)',
-    `${lengths}: max(${flop} / ${put(rates.flopPerSecond)}, ${moved} / ${put(rates.bytesPerSecond)})`,
+    `max(${flop} / ${put(rates.flopPerSecond)}, ${moved} / ${put(rates.bytesPerSecond)}) (${lengths})`,
   );
   return {
     seconds: { lower: seconds, upper: Math.max(seconds, sums.upper / steps) },

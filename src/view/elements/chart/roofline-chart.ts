@@ -128,7 +128,7 @@ export class RooflineChart extends LightElement {
     const height = Math.round(width < 620 ? Math.max(380, width * 1.1) : Math.min(600, width * 0.64));
     return html`${guard([this.report, this.items, this.selected, width], () =>
       renderScene(
-        rooflineScene(this.items ?? rooflineItems(this.report, this.selected), {
+        rooflineScene(this.items ?? rooflineItems(this.report, undefined, this.selected), {
           width,
           height,
           selected: this.selected,

@@ -98,10 +98,10 @@ export class CountingConventions extends LightElement {
   protected override render(): unknown {
     return html`
       <p class="lead">
-        A copy of the kernel’s source counts how often each of its parts runs; what a part costs is read off its types. So
-        the numbers are exact, and the same on every machine. They are of the source as it stands: a driver may merge,
-        move or drop some of it. The copy is never timed, and what it writes is compared with the kernel’s own output, bit
-        for bit.
+        A copy of the kernel’s source counts how often each of its parts runs; what a part costs is read off its types.
+        So the numbers are exact, and the same on every machine. They are of the source as it stands: a driver may
+        merge, move or drop some of it. The copy is never timed, and what it writes is compared with the kernel’s own
+        output, bit for bit.
       </p>
       <fieldset class="weights">
         <legend>FLOP by the weights of</legend>
@@ -127,7 +127,9 @@ export class CountingConventions extends LightElement {
                 <th scope="col">one lane of</th>
                 ${WEIGHTS.map(
                   ({ name, title }) =>
-                    html`<th scope="col" class=${name === this.weights ? 'current' : ''}>${title.replace(/['’]s$/, '')}</th>`,
+                    html`<th scope="col" class=${name === this.weights ? 'current' : ''}>
+                      ${title.replace(/['’]s$/, '')}
+                    </th>`,
                 )}
               </tr>
             </thead>
@@ -137,7 +139,8 @@ export class CountingConventions extends LightElement {
                   html`<tr>
                     <th scope="row">${words}</th>
                     ${WEIGHTS.map(
-                      ({ name, flop }) => html`<td class=${name === this.weights ? 'current' : ''}>${flop[key] ?? 0}</td>`,
+                      ({ name, flop }) =>
+                        html`<td class=${name === this.weights ? 'current' : ''}>${flop[key] ?? 0}</td>`,
                     )}
                   </tr>`,
               )}
@@ -152,26 +155,29 @@ export class CountingConventions extends LightElement {
           <h3>An integer operation</h3>
           <p>
             Each add, multiply, shift, bit operation and comparison that stands in the source, index arithmetic and
-            <code>i++</code> too; a packed dot product is eight. The addressing hidden in <code>a[i]</code> is not counted,
-            nor is what is known before the kernel runs.
+            <code>i++</code> too; a packed dot product is eight. The addressing hidden in <code>a[i]</code> is not
+            counted, nor is what is known before the kernel runs.
           </p>
           <h3>A load, a store</h3>
           <p>
             A load is a value taken from memory: <code>&amp;x</code>, <code>arrayLength</code> and the left side of
-            <code>=</code> are none, <code>a += b</code> is a load and a store. <code>v.x</code> of a stored vector loads one
-            component. An atomic reads and writes.
+            <code>=</code> are none, <code>a += b</code> is a load and a store. <code>v.x</code> of a stored vector
+            loads one component. An atomic reads and writes.
           </p>
         </div>
         <div>
           <h3>A byte</h3>
           <p>
-            <strong>Asked for</strong>: all that loads and stores of storage buffers ask for, padding left out. No kernel
-            moves more: an upper bound of its traffic.
+            <strong>Asked for</strong>: all that loads and stores of storage buffers ask for, padding left out. No
+            kernel moves more: an upper bound of its traffic.
           </p>
-          <p><strong>Touched</strong>: different bytes that were touched at all. No cache can do with less: a lower bound.</p>
           <p>
-            <strong>Per workgroup</strong>: what would move if each workgroup kept all it touched, and shared nothing with
-            others.
+            <strong>Touched</strong>: different bytes that were touched at all. No cache can do with less: a lower
+            bound.
+          </p>
+          <p>
+            <strong>Per workgroup</strong>: what would move if each workgroup kept all it touched, and shared nothing
+            with others.
           </p>
           <p>
             Between the first and the second lies what the hardware really moves: hence three marks for one kernel, and

@@ -6,6 +6,8 @@ export const SECTIONS = {
   results: 'Results',
   batching: 'Batching',
   guide: 'Guide',
+  kernel: 'Your kernel',
+  counting: 'How it is counted',
   device: 'Device and clock',
   report: 'Report',
 } as const;

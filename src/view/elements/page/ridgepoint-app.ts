@@ -16,6 +16,7 @@ import {
   type Preview,
 } from './page-blocks.ts';
 import { LazySections } from './lazy-sections.ts';
+import { OwnRuns } from './own-runs.ts';
 import { pageNav, showSection, type SectionName } from './page-nav.ts';
 import { PAGE_SHEET } from './page-style.ts';
 import { readHash, readQuery, writeHash, type PageState } from './page-state.ts';
@@ -62,6 +63,7 @@ export class RidgepointApp extends LightElement {
   declare protected dropping: boolean;
 
   readonly #lazy = new LazySections(this);
+  readonly #own = new OwnRuns(this);
 
   /** What the page shows of jobs, whoever started them. */
   readonly watcher: JobWatcher = {
@@ -92,7 +94,13 @@ export class RidgepointApp extends LightElement {
     this.page = readHash(location.hash);
     this.choice = readQuery(location.search).choice;
     this.dropping = false;
-    this.addEventListener('ridgepoint-select', ({ detail }: CustomEventInit) => this.#go({ selected: detail.id }));
+    this.addEventListener('ridgepoint-select', ({ detail }: CustomEventInit) => {
+      this.#go({ selected: detail.id });
+      if (detail.show === true) this.#show('roofline');
+    });
+    this.addEventListener('ridgepoint-kernel', ({ detail }: CustomEventInit) =>
+      this.#go({ selected: this.#own.add(detail, this.report) }),
+    );
     this.addEventListener('ridgepoint-sort', ({ detail }: CustomEventInit) => this.#go({ sort: detail }));
     this.addEventListener('ridgepoint-open', ({ detail }: CustomEventInit) => this.open(detail));
     this.addEventListener('ridgepoint-refuse', ({ detail }: CustomEventInit) => this.#refuse(detail));
@@ -151,7 +159,8 @@ export class RidgepointApp extends LightElement {
   }
 
   protected override render(): unknown {
-    const { report, page, run, error } = this;
+    const { page, run, error } = this;
+    const report = this.#own.shown(this.report);
     return html`
       ${pageNav((at) => {
         this.#go({ at });
@@ -187,6 +196,16 @@ export class RidgepointApp extends LightElement {
       <section data-section="guide">
         <h2>The guide, step by step</h2>
         ${this.#lazy.missing.has('guide') ? notLoaded : ''}<guide-walk></guide-walk>
+      </section>
+      <section data-section="kernel">
+        <h2>Your kernel</h2>
+        ${this.#lazy.missing.has('kernel') ? notLoaded : ''}
+        <your-kernel .api=${this.api} .report=${this.#own.report ?? this.report} .runs=${this.#own.runs}></your-kernel>
+      </section>
+      <section data-section="counting">
+        <h2>How it is counted</h2>
+        ${this.#lazy.missing.has('counting') ? notLoaded : ''}
+        <counting-conventions .weights=${this.#own.weights}></counting-conventions>
       </section>
       <section data-section="device">
         <h2>Device and clock</h2>

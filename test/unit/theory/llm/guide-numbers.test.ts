@@ -9,7 +9,10 @@ import { GUIDE_REQUEST, type PredictionRequest } from '../../../../src/theory/ll
 /** Llama 2 7B on a GPU, as the guide has it but for the changes. */
 function predict(gpu: string, as: Mode, changes: Partial<PredictionRequest> = {}, model = 'llama-2-7b'): LlmPrediction {
   const { config, nominalParameters } = findPreset(model);
-  return predictLlm({ ...GUIDE_REQUEST, model: config, nominalParameters, gpu: findGpu(gpu), ...changes }, as);
+  return predictLlm(
+    { ...GUIDE_REQUEST, model: config, modelId: model, nominalParameters, gpu: findGpu(gpu), ...changes },
+    as,
+  );
 }
 
 const GIB = 2 ** 30;

@@ -15,7 +15,10 @@ const llama = findPreset('llama-2-7b').config;
 
 /** The whole model on an A10, but for the changes. */
 const exact = (changes: Partial<PredictionRequest> = {}): LlmPrediction =>
-  predictLlm({ ...GUIDE_REQUEST, model: llama, nominalParameters: 7e9, gpu: findGpu('a10'), ...changes }, 'exact');
+  predictLlm(
+    { ...GUIDE_REQUEST, model: llama, modelId: 'llama-2-7b', nominalParameters: 7e9, gpu: findGpu('a10'), ...changes },
+    'exact',
+  );
 
 /** Numbers that look random and are the same in every run. */
 function generator(seed: number): () => number {
@@ -198,7 +201,13 @@ describe('an exact prediction', () => {
 
   test('has a value in words for every number, and explains each with its own value', () => {
     for (const as of ['guide', 'guide-exact', 'exact'] as const) {
-      const request = { ...GUIDE_REQUEST, model: llama, nominalParameters: 7e9, gpu: findGpu('a10') };
+      const request = {
+        ...GUIDE_REQUEST,
+        model: llama,
+        modelId: 'llama-2-7b',
+        nominalParameters: 7e9,
+        gpu: findGpu('a10'),
+      };
       const prediction = predictLlm(request, as);
       const flat: Record<string, unknown> = { ...prediction };
       for (const [name, value] of Object.entries(prediction.intensity)) flat[`intensity.${name}`] = value;
@@ -222,6 +231,7 @@ describe('an exact prediction', () => {
       const request: PredictionRequest = {
         ...GUIDE_REQUEST,
         model: config,
+        modelId: config.name,
         nominalParameters,
         gpu: pick(GPUS),
         prompt: 1 + Math.floor(random() ** 4 * 100_000),
