@@ -2,7 +2,7 @@ import { CommanderError } from 'commander';
 import { CliError, EXIT, type ExitCode } from './exit.ts';
 import { createProgram } from './program.ts';
 
-const COMMANDS = 'profile, doctor, predict, start, open';
+const COMMANDS = 'profile, count, predict, doctor, start, open';
 
 /** Runs the command line and gives its exit code; every error becomes one line on stderr. */
 async function main(args: readonly string[]): Promise<ExitCode> {

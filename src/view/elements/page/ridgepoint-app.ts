@@ -17,6 +17,7 @@ import {
 } from './page-blocks.ts';
 import { LazySections } from './lazy-sections.ts';
 import { OwnRuns } from './own-runs.ts';
+import { ownSections } from './own-sections.ts';
 import { pageNav, showSection, type SectionName } from './page-nav.ts';
 import { PAGE_SHEET } from './page-style.ts';
 import { readHash, readQuery, writeHash, type PageState } from './page-state.ts';
@@ -197,16 +198,7 @@ export class RidgepointApp extends LightElement {
         <h2>The guide, step by step</h2>
         ${this.#lazy.missing.has('guide') ? notLoaded : ''}<guide-walk></guide-walk>
       </section>
-      <section data-section="kernel">
-        <h2>Your kernel</h2>
-        ${this.#lazy.missing.has('kernel') ? notLoaded : ''}
-        <your-kernel .api=${this.api} .report=${this.#own.report ?? this.report} .runs=${this.#own.runs}></your-kernel>
-      </section>
-      <section data-section="counting">
-        <h2>How it is counted</h2>
-        ${this.#lazy.missing.has('counting') ? notLoaded : ''}
-        <counting-conventions .weights=${this.#own.weights}></counting-conventions>
-      </section>
+      ${ownSections(this.#own, this.#lazy, this.api, this.report)}
       <section data-section="device">
         <h2>Device and clock</h2>
         <device-panel .report=${report}></device-panel>
