@@ -18,6 +18,7 @@ import { bindProgram } from './bind-program.ts';
 import { describeRun, slugOf, type KernelRun } from './describe-run.ts';
 import { ownCeilings } from './own-ceilings.ts';
 import { probeSeconds } from './probe-seconds.ts';
+import { refuseEndless } from './refuse-endless.ts';
 import { timeKernel } from './time-kernel.ts';
 
 const DEFAULT_SEED = 1;
@@ -91,6 +92,7 @@ async function measure(
   const bind = (part: KernelRun['workgroups']) => bindProgram(gpu, label, compiled, buffers, part);
 
   await progress.step('finding out how long it takes');
+  await refuseEndless(bench, { label, wgsl, entry: entry.name }, overrides, buffers);
   const seconds = await probeSeconds(bench, workgroups, bind);
   await progress.step('counting what it does');
   const pass = { label, wgsl, entry: entry.name, overrides, buffers, workgroups };
