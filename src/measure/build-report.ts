@@ -17,7 +17,8 @@ import type { GroupFacts } from './cases/group.ts';
 import { dtypeOf } from './cases/obstacles.ts';
 import type { Protocol } from './protocol.ts';
 import { describeClock } from './clock/describe.ts';
-import { canaryReference, judgeTime, type CanaryReference } from './rounds/verdict.ts';
+import { describeTime } from './rounds/describe-time.ts';
+import { canaryReference, type CanaryReference } from './rounds/verdict.ts';
 import { LEAST_SAMPLES, type SampleClock, type Subject } from './sampling.ts';
 import { estimateMean, rateOf } from './stats/estimate.ts';
 import { TOOL_VERSION } from '../report/version.ts';
@@ -102,7 +103,7 @@ function describeEntry(
     work: { ...at.op.work(at.shape, dtype) },
   };
   if (outcome.status === 'measured' && outcome.subject.samples.length >= LEAST_SAMPLES) {
-    return [{ ...described, ...measured(entry, outcome, state, rates, reference) }];
+    return [{ ...described, ...measured(entry, outcome, state, rates, reference), ...entry.count }];
   }
   if (outcome.status === 'skipped' || outcome.status === 'failed') {
     const { status, reason } = outcome;
@@ -130,8 +131,8 @@ function measured(
   const { protocol } = state;
   const dtype = dtypeOf(at);
   const work = at.op.work(at.shape, dtype);
-  const { estimate, flags, slopeRatio, canarySeconds } = judgeTime(subject, reference, state.clock, protocol, stop);
-  const achieved = achievedRates(work, estimate.value);
+  const time = describeTime(subject, reference, state.clock, protocol, stop, cache);
+  const achieved = achievedRates(work, time.estimate.value);
   const place = placeUnderRoof(work, dtype.compute, rates);
   const roofline = place && { ...place, efficiency: achieved.flopPerSecond / place.attainableFlopPerSecond };
   const more: Flag[] = [];
@@ -142,21 +143,12 @@ function measured(
     status: 'measured',
     check: checkOf(check),
     time: {
-      estimate,
-      samplesSeconds: [...subject.samples],
-      rounds: subject.samples.length + subject.invalid,
-      dispatchesPerSample: subject.sizing.mode === 'single' ? 1 : 2 * subject.sizing.n,
-      invalid: subject.invalid,
-      stop: stop ?? 'stopped early',
-      cache,
+      ...time,
       ...(hotSamples && { hot: { estimate: estimateMean(hotSamples, protocol), samplesSeconds: hotSamples } }),
       ...(paces?.burst && { burst: paces.burst }),
       ...(paces?.sustained && { sustained: paces.sustained }),
-      dropped: subject.dropped,
-      ...(slopeRatio !== null && { slopeRatio }),
-      ...(canarySeconds !== null && { canarySeconds }),
       ...(naiveSeconds !== null && { naiveSeconds }),
-      flags: [...flags, ...more],
+      flags: [...time.flags, ...more],
     },
     achieved,
     roofline,

@@ -8,7 +8,7 @@ interface ClientHints {
 }
 
 /** Where a run takes place: what the driver says, else what the browser tells. */
-export function environmentFacts(job: ProfileJob, seed: number): EnvironmentFacts {
+export function environmentFacts(job: Pick<ProfileJob, 'environment'>, seed: number): EnvironmentFacts {
   const hints = (navigator as { userAgentData?: ClientHints }).userAgentData;
   return {
     host: job.environment?.host ?? '',

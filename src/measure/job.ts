@@ -58,10 +58,24 @@ export interface CountJob {
   readonly seed?: number;
 }
 
+/** Count a kernel of one's own, time it by the protocol, and hold it against this machine's ceilings. */
+export interface KernelJob extends Omit<CountJob, 'kind' | 'bytes'> {
+  readonly kind: 'kernel';
+  /** What to call it in the report: `saxpy` makes `user/saxpy`. */
+  readonly name?: string;
+  /** Which run of it this is, for its id. */
+  readonly run?: number;
+  /** Whose rounds of samples to take. */
+  readonly plan?: string | PlanRequest;
+  /** A report of this machine: its ceilings are taken instead of swept anew. */
+  readonly ceilings?: Pick<Report, 'adapter' | 'ceilings' | 'missingCeilings'>;
+  readonly environment?: NonNullable<ProfileJob['environment']>;
+}
+
 export type Job = ProfileJob;
 
 /** Anything a driver may start. */
-export type AnyJob = Job | CountJob;
+export type AnyJob = Job | CountJob | KernelJob;
 
 /** Where a job stands. */
 export interface JobState {
@@ -119,7 +133,7 @@ export interface RidgepointApi {
   start(job: AnyJob): string;
   state(id: string): JobState;
   cancel(id: string): void;
-  /** A profile's report, or a count. */
+  /** A profile's report, a count, or a report with the one result of a kernel job. */
   result(id: string): Promise<Report | Count>;
   /** The report so far; null before there is one. */
   partial(id: string): Report | null;

@@ -43,9 +43,9 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
     for (const [id, { status }] of entries) {
       if (status === 'running') throw new Error(`job: ${id} is still running; cancel it or wait for its result`);
     }
-    if (job.kind !== 'profile' && job.kind !== 'count') {
+    if (!KINDS.includes(job.kind)) {
       const { kind } = job as { kind: unknown };
-      throw new Error(`job.kind: expected "profile" or "count", got ${JSON.stringify(kind)}`);
+      throw new Error(`job.kind: expected "profile", "count" or "kernel", got ${JSON.stringify(kind)}`);
     }
     const id = `job-${entries.size + 1}`;
     // The page shows profiles only.
@@ -107,6 +107,9 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
   };
 }
 
+/** Kinds of jobs there are. */
+const KINDS: readonly unknown[] = ['profile', 'count', 'kernel'] satisfies AnyJob['kind'][];
+
 /** What counts is loaded only when it is asked for. */
 async function work(
   job: AnyJob,
@@ -114,6 +117,10 @@ async function work(
   signal: AbortSignal,
 ): Promise<Report | Count> {
   if (job.kind === 'profile') return await run(job, onProgress, signal);
+  if (job.kind === 'kernel') {
+    const { runKernel } = await import('./user/run-kernel.ts');
+    return await runKernel(job, onProgress, signal);
+  }
   const { runCount } = await import('./counting/run-count.ts');
   return await runCount(job, onProgress, signal);
 }

@@ -4,6 +4,7 @@ import type { Operator } from '../theory/operator.ts';
 import type { Report, StoppedBy } from '../report/format.ts';
 import type { Bench } from './bench.ts';
 import { buildReport, type RunState } from './build-report.ts';
+import { countGroup } from './cases/count-group.ts';
 import { entryId, type Entry } from './cases/entry.ts';
 import { measureGroup } from './cases/group.ts';
 import { caseObstacle } from './cases/obstacles.ts';
@@ -20,6 +21,9 @@ import { sampleRounds } from './rounds/rounds.ts';
 import { openSession, type Session } from './session.ts';
 
 const DEFAULT_SEED = 1;
+/** Counting may make a run longer by so much: compiling the instrumented kernels takes most of it. */
+const QUICK_COUNTING_SECONDS = 20;
+const COUNTING_SECONDS = 120;
 
 /**
  * Runs a job. Once an adapter is open every end has a report: a cancelled run and a lost device give what was measured
@@ -80,7 +84,7 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
 }
 
 /** Whether an error ends the run with what there is; null: it is a mistake, the caller's or our own. */
-function reasonOf(error: unknown, signal: AbortSignal): StoppedBy | null {
+export function reasonOf(error: unknown, signal: AbortSignal): StoppedBy | null {
   if (signal.aborted) return 'cancelled';
   if (error instanceof RunError) return error.code === 'device-lost' ? 'device-lost' : null;
   return null;
@@ -117,14 +121,16 @@ async function measure(
   await progress.step('choosing shapes');
   state.entries = await session.survive(() => planEntries(session.bench, session.store, plan, only, state));
   const groups = groupsOf(state.entries);
-  progress.expect(progress.done + state.entries.length + groups.length * plan.protocol.rounds);
+  progress.expect(progress.done + state.entries.length + groups.length * (plan.protocol.rounds + 1));
   let op: Operator | undefined;
+  const allowance = { secondsLeft: plan.name === 'quick' ? QUICK_COUNTING_SECONDS : COUNTING_SECONDS };
   for (const group of groups) {
     // Inputs are shared within an operator; the next one needs the room.
     if (op !== group[0]!.case.op) session.store.clear();
     op = group[0]!.case.op;
     const step = (label: string): Promise<void> => progress.step(label);
     const facts = await session.survive(() => measureGroup(session.bench, session.store, group, session.probes, step));
+    await session.survive(() => countGroup(session.bench, session.store, group, allowance, step));
     state.groups = [...state.groups, facts];
     progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
   }

@@ -66,10 +66,21 @@ describe('the built page, from a sub-path of a plain file server', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('loads less than 150 KB of script', () => {
+  test('loads less than 150 KB of script at first, and less than 40 KB to understand WGSL', () => {
+    const sizeOf = (path: string): number => gzipSync(readFileSync(join(DIST, path))).length;
+    const first = [...readFileSync(join(DIST, 'index.html'), 'utf8').matchAll(/(?:src|href)="\.\/([^"]+\.js)"/g)];
+    expect(first.length).toBeGreaterThan(0);
+    expect(first.reduce((sum, [, path]) => sum + sizeOf(path!), 0)).toBeLessThan(150e3);
     const scripts = readdirSync(join(DIST, 'assets')).filter((name) => name.endsWith('.js'));
-    const bytes = scripts.reduce((sum, name) => sum + gzipSync(readFileSync(join(DIST, 'assets', name))).length, 0);
-    expect(bytes).toBeLessThan(150e3);
+    const text = (name: string): string => readFileSync(join(DIST, 'assets', name), 'utf8');
+    expect(
+      first.some(([, path]) => /codemirror|cm-editor|workgroup_size/.test(text(path!.replace('assets/', '')))),
+    ).toBe(false);
+    const frontEnd = scripts.filter(
+      (name) => text(name).includes('workgroup_size') && !text(name).includes('cm-editor') && !name.startsWith('index'),
+    );
+    expect(frontEnd.length).toBeGreaterThan(0);
+    expect(frontEnd.reduce((sum, name) => sum + sizeOf(`assets/${name}`), 0)).toBeLessThan(40e3);
   });
 
   test('opens the report beside it, and refuses one from elsewhere in a sentence', async () => {

@@ -19,7 +19,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'src/view/elements': {
     rooms: ['src/theory', 'src/report', 'src/wgsl', 'src/kernels', 'src/view/plot'],
     types: ['src/measure'],
-    packages: [/^lit(\/.*)?$/, /^d3(-\w+)?$/],
+    packages: [/^lit(\/.*)?$/, /^d3(-\w+)?$/, /^@codemirror\/\w+$/, /^@lezer\/highlight$/],
   },
   'src/cli': {
     rooms: ['src/theory', 'src/report', 'src/wgsl', 'src/kernels', 'src/measure', 'src/view/plot'],

@@ -6,6 +6,7 @@ import type { Windows } from '../gpu/windows.ts';
 import type { Case } from '../plan.ts';
 import type { Paces } from '../rounds/paces.ts';
 import type { Subject } from '../sampling.ts';
+import type { EntryCount } from './count-entry.ts';
 import type { GateFacts } from './gate.ts';
 
 /** One line of the report to be: a kernel at one case, and what became of it. */
@@ -14,6 +15,8 @@ export interface Entry {
   readonly case: Case;
   readonly kernel: Kernel;
   outcome: Outcome;
+  /** What its kernel did, once it was counted. */
+  count?: EntryCount;
 }
 
 /** What became of an entry; `planned` until its turn. */

@@ -21,6 +21,8 @@ export interface CountedPass {
 export interface CountOptions {
   /** Also which bytes are touched, in a run of its own. */
   readonly unique: boolean;
+  /** Counts in the run that marks, and has none of its own: one compilation less. */
+  readonly together?: boolean;
   /** What the counters' low words are set to before, for tests of their carry. */
   readonly start?: number;
   /** Told what is being done. */
@@ -42,10 +44,14 @@ export async function countPasses(gpu: Gpu, passes: readonly CountedPass[], opti
     await onStep('running it as it is');
     const plain = copies(gpu, written, made);
     await runOnce(gpu, await Promise.all(passes.map((pass, i) => plainDispatch(gpu, pass, counting[i]!, plain))));
-    await onStep('counting');
-    const other = copies(gpu, written, made);
-    const totals = await runInstrumented(gpu, passes, counting, other, made, start);
-    let outputsIdentical = await areSame(gpu, plain, other);
+    let totals: Awaited<ReturnType<typeof runInstrumented>> | null = null;
+    let outputsIdentical = true;
+    if (!unique || options.together !== true) {
+      await onStep('counting');
+      const other = copies(gpu, written, made);
+      totals = await runInstrumented(gpu, passes, counting, other, made, start);
+      outputsIdentical = await areSame(gpu, plain, other);
+    }
     let footprints: Awaited<ReturnType<typeof runInstrumented>> | null = null;
     if (unique) {
       await onStep('marking which bytes are touched');
@@ -57,12 +63,13 @@ export async function countPasses(gpu: Gpu, passes: readonly CountedPass[], opti
     const warnings = outputsIdentical ? [] : [await differenceWords(gpu, passes, counting, plain, written, made)];
     return passes.map((_, i) => {
       const footprint = footprints?.[i];
+      const total = totals?.[i] ?? footprint!;
       return {
-        ...totals[i]!,
+        ...total,
         ...(footprint && {
           unique: footprint.unique,
           buffers: footprint.buffers,
-          intensity: { ...totals[i]!.intensity, unique: footprint.intensity.unique },
+          intensity: { ...total.intensity, unique: footprint.intensity.unique },
         }),
         outputsIdentical,
         warnings: [...counting[i]!.warnings, ...warnings, ...outOfBoundsWords(footprint?.buffers ?? [])],

@@ -66,7 +66,8 @@ async function countJob(gpu: Gpu, job: CountJob, step: (label: string) => void):
   }
 }
 
-function chooseEntry({ entries }: Description, name: string | undefined): EntryDescription {
+/** The entry point of a name; without one, the only one. @throws RunError `bad-job` naming those there are */
+export function chooseEntry({ entries }: Description, name: string | undefined): EntryDescription {
   const there = entries.map((entry) => `"${entry.name}"`).join(', ') || 'none';
   const found = name === undefined ? entries[0] : entries.find((entry) => entry.name === name);
   if (!found) {
@@ -79,8 +80,8 @@ function chooseEntry({ entries }: Description, name: string | undefined): EntryD
   return found;
 }
 
-/** Overrides as a pipeline takes them: by `@id` where there is one. */
-function constantsOf(
+/** Overrides as a pipeline takes them: by `@id` where there is one. @throws RunError `bad-job` */
+export function constantsOf(
   { overrides }: Description,
   given: Readonly<Record<string, number | boolean>>,
 ): Record<string, number> {
@@ -95,7 +96,8 @@ function constantsOf(
   return Object.fromEntries(constants);
 }
 
-function checkWorkgroups(workgroups: unknown): void {
+/** @throws RunError `bad-job` for what is not three whole numbers */
+export function checkWorkgroups(workgroups: unknown): void {
   const fits =
     Array.isArray(workgroups) && workgroups.length === 3 && workgroups.every((n) => Number.isInteger(n) && n > 0);
   if (fits) return;
@@ -105,7 +107,8 @@ function checkWorkgroups(workgroups: unknown): void {
   );
 }
 
-function checkLimits({ device }: Gpu, workgroups: readonly number[]): void {
+/** @throws RunError `bad-job` for more workgroups than the adapter takes */
+export function checkLimits({ device }: Gpu, workgroups: readonly number[]): void {
   const most = device.limits.maxComputeWorkgroupsPerDimension;
   const over = workgroups.find((n) => n > most);
   if (over === undefined) return;

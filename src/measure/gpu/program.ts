@@ -6,6 +6,8 @@ import { wait } from './wait.ts';
 interface Step {
   readonly pipeline: GPUComputePipeline;
   readonly bindGroup: GPUBindGroup;
+  /** Bind groups from 1 on, by their number. */
+  readonly others?: ReadonlyMap<number, GPUBindGroup>;
   /** Names of what is bound, in order. */
   readonly bindings: readonly string[];
   readonly workgroups: readonly [number, number, number];
@@ -119,9 +121,10 @@ async function compile(gpu: Gpu, pass: Pass): Promise<GPUComputePipeline> {
 /** Records the program's dispatches `times` over, one chain after the other, each on the next window. */
 export function record(pass: GPUComputePassEncoder, { windows, turn }: Program, times: number): void {
   for (let i = 0; i < times; i++) {
-    for (const { pipeline, bindGroup, workgroups } of windows[turn.next++ % windows.length]!) {
+    for (const { pipeline, bindGroup, others, workgroups } of windows[turn.next++ % windows.length]!) {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, bindGroup);
+      others?.forEach((group, index) => pass.setBindGroup(index, group));
       pass.dispatchWorkgroups(...workgroups);
     }
   }

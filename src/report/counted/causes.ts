@@ -140,34 +140,38 @@ function surplus(done: number, needs: Sides, weight: number, what: string, again
   const needed = product(needs);
   if (needs.length === 0 || done <= needed) return [];
   const times = Array.from({ length: MOST_TIMES }, (_, i) => i + 1);
-  const exact = again ? times.find((n) => done === n * needed) : undefined;
-  const n = exact ?? times.find((count) => roundedSides(done / count, needs) !== null);
-  const padded = n === undefined ? needs : roundedSides(done / n, needs)!;
-  const padding: Cause = {
-    name: 'padding',
-    amount: (product(padded) - needed) * weight,
-    why: `${what} over ${padded.join(' × ')} in place of ${needs.join(' × ')}`,
-  };
-  const recomputation: Cause = {
-    name: 'recomputation',
-    amount: (done - product(padded)) * weight,
-    why: `${what} done ${short(done / product(padded))} times over`,
-  };
-  return [padding, recomputation];
+  const isWhole = (n: number): boolean => done === n * needed;
+  const n = (again ? times.find(isWhole) : undefined) ?? times.find((one) => fitsTiles(done / one, needs));
+  // Several passes have tiles of their own: what is no whole multiple is still work past the edge.
+  const padded = n !== undefined ? done / n : done % needed === 0 ? needed : done;
+  return [
+    {
+      name: 'padding',
+      amount: (padded - needed) * weight,
+      why: `${count(padded)} ${what} in place of ${count(needed)}, on tiles that reach past the edge`,
+    },
+    {
+      name: 'recomputation',
+      amount: (done - padded) * weight,
+      why: `${what} done ${short(done / padded)} times over`,
+    },
+  ];
 }
 
 /** Largest step of a tile that sides are rounded up to. */
 const LARGEST_TILE = 256;
 
-/** The sides with some of them rounded up to powers of two so that they make exactly that product; null: none do. */
-function roundedSides(wanted: number, [first, ...rest]: Sides): number[] | null {
-  if (first === undefined) return wanted === 1 ? [] : null;
+/** Whether the sides, some rounded up to a power of two, make exactly that product. */
+function fitsTiles(wanted: number, [first, ...rest]: Sides): boolean {
+  if (first === undefined) return wanted === 1;
   for (let step = 1; step <= LARGEST_TILE; step *= 2) {
     const rounded = Math.ceil(first / step) * step;
-    const others = wanted % rounded === 0 ? roundedSides(wanted / rounded, rest) : null;
-    if (others) return [rounded, ...others];
+    if (wanted % rounded === 0 && fitsTiles(wanted / rounded, rest)) return true;
   }
-  return null;
+  return false;
 }
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
+
+/** `221,184`: a count with its digits in threes. */
+const count = (value: number): string => value.toLocaleString('en');

@@ -37,6 +37,8 @@ export const countedSchema = v.object({
   workgroupSize: v.exactOptional(amount),
   /** Bytes of all 32-byte sectors that hold a touched byte: what memory hardware moves at the least. */
   sectorBytes: v.exactOptional(v.nullable(amount)),
+  /** Each line of a kernel of the reader's own that costs something: executions, FLOP and bytes asked for. */
+  lines: v.exactOptional(v.array(v.object({ line: amount, executions: amount, flop: amount, bytes: amount }))),
   /** Whether the counting copy wrote, bit for bit, what the kernel itself wrote. */
   outputsIdentical: v.exactOptional(v.boolean()),
   /** Sentences for whoever reads the counts. */

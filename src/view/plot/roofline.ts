@@ -5,7 +5,6 @@ import { makeFrame } from './roofline-frame.ts';
 import { floatingLabels } from './roofline-labels.ts';
 import { gapToRoof, linkNode, pointNode } from './roofline-points.ts';
 import { roofColumn, roofLabel, roofNode, roofsWithLabels } from './roofline-roofs.ts';
-import { GUIDE_SCENARIO } from './scenario/scenario.ts';
 import { node, type SceneNode } from './scene.ts';
 
 /** How large the chart is, in pixels, and what is selected on it. */
@@ -18,7 +17,7 @@ export interface RooflineOptions {
 
 /** The roofline of a report, or of theory alone where there is none. */
 export const roofline = (report: Report | null, options: RooflineOptions): SceneNode =>
-  rooflineScene(rooflineItems(report, GUIDE_SCENARIO, options.selected), options);
+  rooflineScene(rooflineItems(report, undefined, options.selected), options);
 
 /** The roofline of any roofs and marks. */
 export function rooflineScene(items: RooflineItems, options: RooflineOptions): SceneNode {
@@ -60,4 +59,4 @@ export function rooflineScene(items: RooflineItems, options: RooflineOptions): S
 }
 
 /** Theory below, what stands inside another mark over it, what was measured on top. */
-const layerOf = ({ kind, isInner }: PointItem): number => (kind === 'measured' ? 2 : isInner ? 1 : 0);
+const layerOf = ({ kind, isInner }: PointItem): number => (kind !== 'analytic' ? 2 : isInner ? 1 : 0);

@@ -7,6 +7,8 @@ type Loader = () => Promise<unknown>;
 /** Sections whose code the first view does without. Their elements stand in the page, undefined, until it is there. */
 const LOADERS: Readonly<Partial<Record<SectionName, Loader>>> = {
   guide: () => import('../guide/guide-walk.ts'),
+  kernel: () => import('../kernel/your-kernel.ts'),
+  counting: () => import('../kernel/counting-conventions.ts'),
 };
 
 /** How near a section may come before its code is fetched, in viewports. */

@@ -7,6 +7,8 @@ export const SECTIONS = {
   model: 'Model',
   batching: 'Batching',
   guide: 'Guide',
+  kernel: 'Your kernel',
+  counting: 'How it is counted',
   device: 'Device and clock',
   report: 'Report',
 } as const;

@@ -11,6 +11,8 @@ import { answerBlock } from './answer-block.ts';
 import { FileDrop } from './file-drop.ts';
 import { takeFile } from './dropped-file.ts';
 import { LazySections } from './lazy-sections.ts';
+import { OwnRuns } from './own-runs.ts';
+import { ownSections } from './own-sections.ts';
 import { pageNav, showSection, type SectionName } from './page-nav.ts';
 import { PAGE_SHEET } from './page-style.ts';
 import { readHash, readQuery, writeHash, type PageState } from './page-state.ts';
@@ -57,6 +59,7 @@ export class RidgepointApp extends LightElement {
 
   readonly #lazy = new LazySections(this);
   readonly #drop = new FileDrop(this, (file) => void takeFile(this, file));
+  readonly #own = new OwnRuns(this);
 
   /** What the page shows of jobs, whoever started them. */
   readonly watcher: JobWatcher = {
@@ -86,7 +89,13 @@ export class RidgepointApp extends LightElement {
     this.error = null;
     this.page = readHash(location.hash);
     this.choice = readQuery(location.search).choice;
-    this.addEventListener('ridgepoint-select', ({ detail }: CustomEventInit) => this.#go({ selected: detail.id }));
+    this.addEventListener('ridgepoint-select', ({ detail }: CustomEventInit) => {
+      this.#go({ selected: detail.id });
+      if (detail.show === true) this.#show('roofline');
+    });
+    this.addEventListener('ridgepoint-kernel', ({ detail }: CustomEventInit) =>
+      this.#go({ selected: this.#own.add(detail, this.report) }),
+    );
     this.addEventListener('ridgepoint-sort', ({ detail }: CustomEventInit) => this.#go({ sort: detail }));
     this.addEventListener('ridgepoint-scenario', ({ detail }: CustomEventInit) => this.#go({ scenario: detail }));
     this.addEventListener('ridgepoint-open', ({ detail }: CustomEventInit) => this.open(detail));
@@ -140,8 +149,9 @@ export class RidgepointApp extends LightElement {
   }
 
   protected override render(): unknown {
-    const { report, page, run, error } = this;
+    const { page, run, error } = this;
     const { scenario } = page;
+    const report = this.#own.shown(this.report);
     return html`
       ${pageNav((at) => {
         this.#go({ at });
@@ -186,6 +196,7 @@ export class RidgepointApp extends LightElement {
           .scenario=${scenario}
         ></guide-walk>
       </section>
+      ${ownSections(this.#own, this.#lazy, this.api, this.report)}
       <section data-section="device">
         <h2>Device and clock</h2>
         <device-panel .report=${report}></device-panel>

@@ -1,0 +1,151 @@
+import { fromCounts } from '../../report/counted/from-count.ts';
+import type { Report } from '../../report/format.ts';
+import { describe, type Description } from '../../wgsl/describe.ts';
+import { WgslError } from '../../wgsl/error.ts';
+import { buildReport, type RunState } from '../build-report.ts';
+import { countPasses } from '../counting/count-passes.ts';
+import { compileEntry } from '../counting/dispatch.ts';
+import { createJobBuffers } from '../counting/job-buffers.ts';
+import { checkLimits, checkWorkgroups, chooseEntry, constantsOf } from '../counting/run-count.ts';
+import { environmentFacts } from '../environment.ts';
+import { openGpu, type Gpu } from '../gpu/adapter.ts';
+import { CompileError } from '../gpu/program.ts';
+import { RunError, type KernelJob, type Progress } from '../job.ts';
+import { readPlan } from '../plan.ts';
+import { createProgress, type ProgressTracker } from '../progress.ts';
+import { openBench } from '../open-bench.ts';
+import { reasonOf } from '../run.ts';
+import { bindProgram } from './bind-program.ts';
+import { describeRun, slugOf, type KernelRun } from './describe-run.ts';
+import { ownCeilings } from './own-ceilings.ts';
+import { probeSeconds } from './probe-seconds.ts';
+import { refuseEndless } from './refuse-endless.ts';
+import { timeKernel } from './time-kernel.ts';
+
+const DEFAULT_SEED = 1;
+/** Dispatches' worth of time that marking takes, and the most it may take. */
+const MARKING_TIMES = 6;
+const MOST_MARKING_SECONDS = 2;
+
+/**
+ * Compiles a kernel of the reader's own, probes how long it takes, counts what it does, times it by the protocol, and
+ * holds it against this machine's ceilings.
+ * @returns a report whose one result has the operator `user` and no useful work
+ * @throws RunError `bad-job` for a kernel that does not compile, with its line, or takes too long; `device-lost` for
+ * one that does not end
+ */
+export async function runKernel(
+  job: KernelJob,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<Report> {
+  checkWorkgroups(job.workgroups);
+  if (typeof job.wgsl !== 'string') throw new RunError('bad-job', 'wgsl: expected the source of a kernel, got none');
+  const plan = readPlan(job.plan ?? 'quick');
+  const seed = job.seed ?? DEFAULT_SEED;
+  const progress = createProgress(onProgress);
+  progress.expect(plan.protocol.rounds + 6);
+  await progress.step('opening the adapter');
+  const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high');
+  const state: RunState = {
+    createdAt: new Date().toISOString(),
+    environment: environmentFacts(job, seed),
+    adapter: gpu.facts,
+    plan: plan.name,
+    protocol: plan.protocol,
+    clockFacts: null,
+    clock: null,
+    notes: [],
+    ceilings: [],
+    missing: [],
+    entries: [],
+    groups: [],
+    canary: null,
+  };
+  try {
+    return await measure(gpu, job, seed, state, progress, signal);
+  } catch (error) {
+    if (signal.aborted) return buildReport(state, { complete: false, stoppedBy: reasonOf(error, signal) });
+    if (error instanceof CompileError) throw new RunError('bad-job', error.message);
+    if (error instanceof WgslError) throw new RunError('bad-job', error.message);
+    throw error;
+  } finally {
+    gpu.device.destroy();
+  }
+}
+
+async function measure(
+  gpu: Gpu,
+  job: KernelJob,
+  seed: number,
+  state: RunState,
+  progress: ProgressTracker,
+  signal: AbortSignal,
+): Promise<Report> {
+  const { wgsl, workgroups } = job;
+  const label = `user/${slugOf(job.name ?? 'kernel')}`;
+  await progress.step('compiling');
+  const description = await understood(gpu, label, job);
+  const entry = chooseEntry(description, job.entry);
+  const overrides = constantsOf(description, job.overrides ?? {});
+  const compiled = await compileEntry(gpu, label, wgsl, entry.name, overrides);
+  checkLimits(gpu, workgroups);
+  const { buffers, notes } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
+  const { bench, clockFacts } = await openBench(gpu, state.protocol, seed, progress, signal);
+  Object.assign(state, { clockFacts, clock: bench.clock, canary: bench.canary.subject });
+  const bind = (part: KernelRun['workgroups']) => bindProgram(gpu, label, compiled, buffers, part);
+
+  await progress.step('finding out how long it takes');
+  await refuseEndless(bench, { label, wgsl, entry: entry.name }, overrides, buffers);
+  const seconds = await probeSeconds(bench, workgroups, bind);
+  await progress.step('counting what it does');
+  const pass = { label, wgsl, entry: entry.name, overrides, buffers, workgroups };
+  const count = await counts(gpu, pass, seconds, notes);
+
+  const step = (text: string): Promise<void> => progress.step(text);
+  const { ceilings, missingCeilings } = await ownCeilings(bench, state, job.ceilings, seed, step);
+  const time = await timeKernel(bench, await bind(workgroups), step);
+  const result = describeRun(
+    { name: job.name ?? 'kernel', run: job.run ?? 1, overrides, workgroups, ...count, time },
+    ceilings,
+  );
+  const report = buildReport(state, { complete: true, stoppedBy: null });
+  return { ...report, ceilings, missingCeilings, results: [result] };
+}
+
+/** What there is to run. The browser is the judge of what is WGSL: where it refuses a source, its words come first. */
+async function understood(gpu: Gpu, label: string, { wgsl, overrides, entry }: KernelJob): Promise<Description> {
+  try {
+    return describe(wgsl, overrides ?? {});
+  } catch (error) {
+    await compileEntry(gpu, label, wgsl, entry, {});
+    throw error;
+  }
+}
+
+/** A kernel that cannot be counted is timed all the same. */
+async function counts(
+  gpu: Gpu,
+  pass: Parameters<typeof countPasses>[1][number],
+  seconds: number,
+  notes: readonly string[],
+): Promise<Pick<KernelRun, 'counted' | 'notCounted'>> {
+  try {
+    const unique = seconds * MARKING_TIMES <= MOST_MARKING_SECONDS;
+    const [count] = await countPasses(gpu, [pass], { unique, together: true });
+    const [x, y, z] = pass.workgroups;
+    const counted = fromCounts([count!], [x * y * z]);
+    return {
+      counted: {
+        ...counted,
+        lines: count!.lines.map((line) => ({ ...line })),
+        warnings: [...notes, ...(counted.warnings ?? [])],
+      },
+      notCounted: null,
+    };
+  } catch (error) {
+    if (error instanceof WgslError || error instanceof CompileError)
+      return { counted: null, notCounted: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,58 @@
+import type { Count } from '../count.ts';
+import type { Counted } from './counted.ts';
+
+/**
+ * What a kernel of one or more passes did, as a report holds it: sums over its passes, which meet in memory.
+ * @param workgroups of each pass
+ */
+export function fromCounts(counts: readonly Count[], workgroups: readonly number[]): Counted {
+  const sum = (of: (count: Count) => number): number => counts.reduce((total, count) => total + of(count), 0);
+  const both = (of: (count: Count) => { read: number; written: number }): { read: number; written: number } => ({
+    read: sum((count) => of(count).read),
+    written: sum((count) => of(count).written),
+  });
+  const touched = counts.every(({ unique }) => unique !== null);
+  const [flop, requested] = [sum((count) => count.flop), both((count) => count.requested)];
+  const unique = touched ? both((count) => count.unique!) : null;
+  const [only] = counts.length === 1 ? counts : [];
+  return {
+    flop,
+    intOp: sum((count) => count.intOp),
+    histogram: histogramOf(counts),
+    requested,
+    workgroupUnique: null,
+    unique,
+    intensity: { requested: perByte(flop, requested), unique: unique && perByte(flop, unique) },
+    workgroup: both((count) => count.workgroup),
+    uniform: { read: sum((count) => count.uniform.read) },
+    invocations: sum((count) => count.invocations),
+    busyInvocations: only ? busyOf(only) : null,
+    ...(only && workgroups[0] && { workgroupSize: only.invocations / workgroups[0] }),
+    sectorBytes: touched ? sum(sectorsOf) : null,
+    outputsIdentical: counts.every(({ outputsIdentical }) => outputsIdentical),
+    warnings: [...new Set(counts.flatMap(({ warnings }) => warnings))],
+  };
+}
+
+function histogramOf(counts: readonly Count[]): Record<string, number> {
+  const sums: Record<string, number> = {};
+  for (const { histogram } of counts) {
+    for (const [name, n] of Object.entries(histogram)) sums[name] = (sums[name] ?? 0) + n;
+  }
+  return sums;
+}
+
+const perByte = (flop: number, { read, written }: { read: number; written: number }): number | null =>
+  read + written > 0 ? flop / (read + written) : null;
+
+/** A line that works is run by fewer than there are only if some have nothing to do; a loop's line says nothing. */
+function busyOf({ lines, invocations }: Count): number | null {
+  const most = Math.max(0, ...lines.flatMap(({ executions, flop, bytes }) => (flop + bytes > 0 ? [executions] : [])));
+  return most > 0 && most < invocations ? most : null;
+}
+
+const sectorsOf = ({ buffers }: Count): number =>
+  buffers.reduce(
+    (bytes, { sectorsRead, sectorsWritten }) => bytes + (sectorsRead?.[32] ?? 0) + (sectorsWritten?.[32] ?? 0),
+    0,
+  );

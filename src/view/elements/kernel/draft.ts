@@ -1,0 +1,59 @@
+/** What a reader chose for one buffer; what is missing follows from its type. */
+export interface BindingChoice {
+  /** Elements of the array that it is or ends in. */
+  readonly elements?: number;
+  readonly fill?: 'zeros' | 'iota' | 'normal' | 'random' | 'values';
+  /** Numbers, for `values`. */
+  readonly values?: string;
+}
+
+/** A kernel with all that it takes to run it. */
+export interface Draft {
+  readonly name: string;
+  /** Entry point; empty for the only one. */
+  readonly entry: string;
+  readonly wgsl: string;
+  readonly workgroups: readonly [number, number, number];
+  /** By `group.binding`. */
+  readonly bindings: Readonly<Record<string, BindingChoice>>;
+  /** By name, those that are set. */
+  readonly overrides: Readonly<Record<string, number>>;
+}
+
+const KEY = 'ridgepoint-kernel';
+
+/** Keeps a draft for the next visit; a browser that allows no storage loses it. */
+export function saveDraft(draft: Draft): void {
+  try {
+    localStorage.setItem(KEY, JSON.stringify(draft));
+  } catch {
+    // Private windows and full disks: the page works all the same.
+  }
+}
+
+/** The draft of the last visit; null where there is none, or none that can be read. */
+export function loadDraft(): Draft | null {
+  try {
+    const text = localStorage.getItem(KEY);
+    return text === null ? null : readDraft(JSON.parse(text));
+  } catch {
+    return null;
+  }
+}
+
+/** A value as a draft; null where it is none. */
+function readDraft(value: unknown): Draft | null {
+  if (typeof value !== 'object' || value === null) return null;
+  const { name, entry, wgsl, workgroups, bindings, overrides } = value as Partial<Draft>;
+  const isCount = (n: unknown): boolean => Number.isInteger(n) && (n as number) > 0;
+  if (typeof name !== 'string' || typeof wgsl !== 'string') return null;
+  if (!Array.isArray(workgroups) || workgroups.length !== 3 || !workgroups.every(isCount)) return null;
+  return {
+    name,
+    wgsl,
+    entry: typeof entry === 'string' ? entry : '',
+    workgroups: workgroups as unknown as Draft['workgroups'],
+    bindings: typeof bindings === 'object' && bindings !== null ? bindings : {},
+    overrides: typeof overrides === 'object' && overrides !== null ? overrides : {},
+  };
+}
