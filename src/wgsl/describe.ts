@@ -47,7 +47,7 @@ export interface OverrideDescription {
  */
 export function describe(source: string, overrides: OverrideValues = {}): Description {
   const module = parse(source);
-  const checker = new Checker(module, overrides);
+  const checker = new Checker(module, overrides, true);
   const line = (start: number): number => placeOf(source, start).line;
   const variables = module.declarations.filter((one) => one.kind === 'variable');
   const bindings = new Map(

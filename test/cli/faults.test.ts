@@ -69,9 +69,9 @@ describe.skipIf(process.platform !== 'linux')('a run that ends early', () => {
     const running = begin();
     await midway(running);
     const { group } = browserOf(running.child);
-    let over = false;
-    void running.ended.then(() => (over = true));
-    for (let kills = 0; kills < 4 && !over; kills++) {
+    const over = new AbortController();
+    void running.ended.then(() => over.abort());
+    for (let kills = 0; kills < 4 && !over.signal.aborted; kills++) {
       killGpuProcess(group);
       await new Promise((resolve) => setTimeout(resolve, 4000));
     }

@@ -20,6 +20,8 @@ export interface Mentions {
 export class Checker {
   readonly module: Module;
   readonly overrides: OverrideValues;
+  /** Lets arrays be as long as an override without a value says, where nothing is to be run yet. */
+  readonly isDraft: boolean;
   readonly globals = new Map<string, Declared>();
   readonly #structs = new Map<Struct, StructType>();
   readonly #functions = new Map<Function, Mentions>();
@@ -27,8 +29,9 @@ export class Checker {
   readonly #open = new Set<Declared>();
 
   /** @throws WgslError when a name is declared twice */
-  constructor(module: Module, overrides: OverrideValues) {
+  constructor(module: Module, overrides: OverrideValues, isDraft = false) {
     this.module = module;
+    this.isDraft = isDraft;
     this.overrides = overrides;
     for (const declared of module.declarations) {
       if (this.globals.has(declared.name)) throw this.error(`"${declared.name}" is declared twice`, declared);

@@ -91,8 +91,10 @@ function scalarArgument(checker: Checker, expr: Expr, scope: Scope | null): Scal
 function countArgument(checker: Checker, expr: Expr, scope: Scope | null): number {
   const { value, stage } = checker.expression(expr, scope);
   if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;
+  const isUnset = stage === 'override' && value === undefined;
+  if (isUnset && checker.isDraft) return 1;
   throw checker.error(
-    stage === 'override' && value === undefined
+    isUnset
       ? `"${checker.text(expr)}" is an override without a value: give it one`
       : `expected the length of an array, a whole number from 1 on, got "${checker.text(expr)}"`,
     expr,

@@ -29,6 +29,7 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (_, k
     const tensors = store.tensors(kernel.op, shape, 'f32');
     const work = kernel.op.work(shape, { storage: 'f32', compute: 'f32' });
     const adapters: Capabilities[] = [gpu.capabilities, { ...gpu.capabilities, subgroupSize: null }];
+    let marking = true;
     for (const capabilities of adapters) {
       if (kernel.refuses(shape, capabilities)) continue;
       for (const parameters of kernel.candidates(shape, capabilities)) {
@@ -41,8 +42,11 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (_, k
             workgroups,
             buffers: new Map(bindings.map((name, i) => [`0.${i}`, tensors.buffers[name]!])),
           })),
-          { unique: true },
+          { unique: marking },
         );
+        // Marking takes a run and a compilation of its own: the first candidate is enough.
+        const marked = marking;
+        marking = false;
         expect({ parameters, same: counts.every(({ outputsIdentical }) => outputsIdentical) }).toEqual({
           parameters,
           same: true,
@@ -51,6 +55,7 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (_, k
           counts.reduce((total, count) => total + of(count), 0);
         // Executed is never less than useful; a maximum, which the useful work of softmax counts, is no FLOP here.
         if (!/softmax|three-pass/.test(kernel.id)) expect(sum(({ flop }) => flop)).toBeGreaterThanOrEqual(work.flop);
+        if (!marked) continue;
         expect(sum(({ unique }) => unique!.written)).toBeGreaterThanOrEqual(work.bytesWritten);
         expect(sum(({ unique }) => unique!.read)).toBeGreaterThanOrEqual(work.bytesRead);
         for (const { requested, unique } of counts) {
