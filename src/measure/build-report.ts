@@ -1,3 +1,4 @@
+import { overRoofCause, withHeadroom } from '../report/headroom.ts';
 import { placeUnderRoof, type CeilingRate } from '../report/place.ts';
 import type {
   AdapterFacts,
@@ -37,6 +38,8 @@ export interface RunState {
 
 /** Fewer samples than this make no estimate. */
 const LEAST_SAMPLES = 3;
+/** A level is at least so many times as fast as memory. */
+const LEAST_LEVEL_STEP = 1.2;
 
 const UNKNOWN_CLOCK: ClockFacts = {
   source: 'wall-clock',
@@ -51,8 +54,8 @@ const UNKNOWN_CLOCK: ClockFacts = {
 
 /** The report of a run, finished or not: every derived number from the samples there are now. */
 export function buildReport(state: RunState, end: { complete: boolean; stoppedBy: StoppedBy | null }): Report {
-  const ceilings = state.ceilings.flatMap((probe) => describeCeiling(probe, state.protocol));
-  const rates = ceilings.map(({ id, estimate }): CeilingRate => ({ id, rate: estimate.value }));
+  const { ceilings, blurred } = toldApart(state.ceilings.flatMap((probe) => describeCeiling(probe, state.protocol)));
+  const rates = ceilings.map(ceilingRate);
   return {
     format: 'ridgepoint-report',
     formatVersion: 1,
@@ -67,7 +70,7 @@ export function buildReport(state: RunState, end: { complete: boolean; stoppedBy
     protocol: { ...state.protocol },
     notes: [...state.notes],
     ceilings,
-    missingCeilings: state.missing.map((missing) => ({ ...missing })),
+    missingCeilings: [...state.missing, ...blurred].map((missing) => ({ ...missing })),
     results: state.entries.flatMap((entry) => describeEntry(entry, state, rates, end)),
   };
 }
@@ -79,14 +82,37 @@ function describeCeiling({ kernel, parameters, extent, amount, subject }: Ceilin
       id: kernel.id,
       kind: kernel.kind,
       unit: kernel.unit,
-      estimate: rateOf(amount, estimateMean(subject.samples, protocol)),
+      estimate:
+        kernel.unit === 's'
+          ? estimateMean(subject.samples, protocol)
+          : rateOf(amount, estimateMean(subject.samples, protocol)),
       kernel: kernel.shader,
-      parameters: {
-        ...parameters,
-        ...(kernel.kind === 'memory' ? { bytes: extent.bytes } : { workgroups: extent.workgroups }),
-      },
+      parameters: { ...parameters, ...extentOf(kernel.kind, extent) },
     },
   ];
+}
+
+/** A cache level that, sampled along with everything else, is not faster than memory was noise in the scan. */
+function toldApart(all: readonly Ceiling[]): { ceilings: Ceiling[]; blurred: MissingCeiling[] } {
+  const memory = all.find(({ id }) => id === 'memory/read')?.estimate;
+  const isBlurred = ({ id, estimate }: Ceiling): boolean =>
+    id.startsWith('memory/level-') &&
+    memory !== undefined &&
+    !(estimate.low > memory.high && estimate.value > LEAST_LEVEL_STEP * memory.value);
+  const reason = 'its rate cannot be told from that of memory/read';
+  return {
+    ceilings: all.filter((ceiling) => !isBlurred(ceiling)),
+    blurred: all.filter(isBlurred).map(({ id }) => ({ id, reason })),
+  };
+}
+
+function extentOf(kind: Ceiling['kind'], { bytes, workgroups }: CeilingProbe['extent']): Record<string, number> {
+  if (kind === 'launch') return {};
+  return kind === 'memory' ? { bytes } : { workgroups };
+}
+
+function ceilingRate({ id, estimate, parameters: { workingSet } }: Ceiling): CeilingRate {
+  return { id, rate: estimate.value, ...(typeof workingSet === 'number' && { workingSet }) };
 }
 
 /** While a run goes on, what is still to come is left out; once it is over, it says that it was not reached. */
@@ -137,14 +163,20 @@ function measured(
   const work = at.op.work(at.shape, dtype);
   const estimate = estimateMean(subject.samples, protocol);
   const achieved = achievedRates(work, estimate.value);
-  const place = placeUnderRoof(work, dtype.compute, rates);
-  const roofline = place && { ...place, efficiency: achieved.flopPerSecond / place.attainableFlopPerSecond };
+  const launch = rates.find(({ id }) => id === 'launch/dispatch')?.rate ?? null;
+  const place = placeUnderRoof(work, dtype.compute, rates, {
+    hot: true,
+    bytesPerSecond: achieved.bytesPerSecond,
+    launchSeconds: launch === null ? null : launch * subject.work.steps.length,
+  });
+  const roofline = place && withHeadroom(place, achieved.flopPerSecond);
   const flags: Flag[] = [];
   if (relativeHalfWidth(estimate) > protocol.noisyHalfWidth) flags.push('noisy');
   if (roofline && roofline.efficiency > protocol.overRoof) flags.push('over-roof');
   if (roofline?.bound === 'memory' && bytesMoved(work) < memoryCeilingBytes(state)) flags.push('hot-cache');
   if (state.clock?.source === 'wall-clock') flags.push('wall-clock');
   if (subject.samples.length < protocol.rounds) flags.push('short');
+  const cause = flags.includes('over-roof') ? overRoofCause(roofline!, estimate, flags, protocol.overRoof) : null;
   return {
     status: 'measured',
     check: checkOf(check),
@@ -159,7 +191,7 @@ function measured(
       flags,
     },
     achieved,
-    roofline,
+    roofline: roofline && { ...roofline, ...(cause !== null && { cause }) },
   };
 }
 

@@ -30,6 +30,10 @@ export interface Protocol {
   readonly mostSubmitSeconds: number;
   /** A sweep times each candidate so often and keeps its best. */
   readonly sweepRepeats: number;
+  /** Whether ceilings are swept over whole families, and caches looked for up to 1 GiB; else over the likely members. */
+  readonly wideSweep: boolean;
+  /** Once a kernel has passed a ceiling, the rest of that ceiling's family is swept for at most so long. */
+  readonly widenSeconds: number;
   /** Largest side of the default shapes: the guide's. */
   readonly largestSide: number;
   /** Efficiency over which a result wears `over-roof`. */
@@ -52,6 +56,8 @@ const BASE: Protocol = {
   refusedDispatchSeconds: 0.5,
   mostSubmitSeconds: 0.1,
   sweepRepeats: 3,
+  wideSweep: false,
+  widenSeconds: 12,
   largestSide: 4096,
   overRoof: 1.05,
 };
@@ -59,6 +65,6 @@ const BASE: Protocol = {
 /** The plans by name; they differ in how long they look. */
 export const PLANS: Readonly<Record<string, Protocol>> = {
   quick: BASE,
-  standard: { ...BASE, rounds: 20, sweepRepeats: 5 },
-  full: { ...BASE, rounds: 60, sweepRepeats: 8 },
+  standard: { ...BASE, rounds: 20, sweepRepeats: 5, wideSweep: true, widenSeconds: 60 },
+  full: { ...BASE, rounds: 60, sweepRepeats: 8, wideSweep: true, widenSeconds: 120 },
 };

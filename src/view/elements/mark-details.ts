@@ -40,10 +40,12 @@ export class MarkDetails extends LightElement {
     }
     const result = this.report?.results.find(({ id }) => id === this.selected);
     const flags = result?.status === 'measured' ? result.time.flags : [];
+    const cause = result?.status === 'measured' ? result.roofline?.cause : undefined;
     return html`
       <h2>${explanation.title}</h2>
       <p class="quiet">${explanation.subtitle}</p>
       ${formulaLines(explanation.lines)} ${flags.map((flag) => html`<p class="warning">${FLAG_WORDS[flag]}.</p>`)}
+      ${cause === undefined ? '' : html`<p class="warning">Over its roof: ${cause}.</p>`}
     `;
   }
 }
