@@ -2,7 +2,7 @@
 import { probeAdapter } from './measure/gpu/probe.ts';
 import { createApi } from './measure/jobs.ts';
 import type { RidgepointApi } from './measure/job.ts';
-import { RidgepointApp } from './view/elements/ridgepoint-app.ts';
+import { RidgepointApp } from './view/elements/page/ridgepoint-app.ts';
 
 declare global {
   // The name that drivers know; `var` is how a global is declared.

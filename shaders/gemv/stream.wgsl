@@ -1,7 +1,7 @@
 // gemv/stream: a workgroup takes eight rows of W along their length; every load feeds FMAs of a sum of its own, added up at the end.
 // y[b, o] = Σ_i x[b, i]·W[o, i]; the guide, "Batching memory-bound processes on a GPU".
 // x [BATCH, IN], w [OUT, IN], y [BATCH, OUT]; rows padded to 4 elements.
-// Needs BATCH ≤ 2, subgroups or workgroup memory. Constants: BATCH, IN, OUT, WORKGROUP, CLUSTERS (at most, of one workgroup).
+// Needs BATCH ≤ 2, subgroups or workgroup memory. Constants: BATCH, IN, OUT, WORKGROUP, CLUSTERS (at most), BLOCKED (1: a lane's loads lie together).
 // Dispatch: ceil(OUT / 8), folded into y.
 // @include lib/workgroup-number.wgsl
 // @include lib/lanes-{LANES}.wgsl
@@ -12,6 +12,8 @@
 const IN4 = (IN + 3u) / 4u;
 const OUT4 = (OUT + 3u) / 4u;
 const STEPS = (IN4 + WORKGROUP - 1u) / WORKGROUP;
+// No lane runs past the end of a row.
+const WHOLE = IN4 % WORKGROUP == 0u;
 
 // Sums of eight rows in two vec4s, for each cluster of lanes and each of the batch.
 var<workgroup> partial: array<vec4f, CLUSTERS * BATCH * 2u>;
@@ -21,8 +23,9 @@ fn start_of(row: u32) -> u32 {
   return min(row, OUT - 1u) * IN4;
 }
 
-fn total(four: vec4f) -> f32 {
-  return four.x + four.y + four.z + four.w;
+// One sum a row, not four: eight rows then stay in the registers of a CPU too.
+fn add_dot(sum: f32, a: vec4f, b: vec4f) -> f32 {
+  return fma(a.x, b.x, fma(a.y, b.y, fma(a.z, b.z, fma(a.w, b.w, sum))));
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -38,26 +41,26 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
   let row6 = start_of(row + 6u);
   let row7 = start_of(row + 7u);
   // Named sums, and branches on a constant: an indexed array would leave the registers.
-  var a0 = vec4f();
-  var a1 = vec4f();
-  var a2 = vec4f();
-  var a3 = vec4f();
-  var a4 = vec4f();
-  var a5 = vec4f();
-  var a6 = vec4f();
-  var a7 = vec4f();
-  var b0 = vec4f();
-  var b1 = vec4f();
-  var b2 = vec4f();
-  var b3 = vec4f();
-  var b4 = vec4f();
-  var b5 = vec4f();
-  var b6 = vec4f();
-  var b7 = vec4f();
+  var a0 = 0f;
+  var a1 = 0f;
+  var a2 = 0f;
+  var a3 = 0f;
+  var a4 = 0f;
+  var a5 = 0f;
+  var a6 = 0f;
+  var a7 = 0f;
+  var b0 = 0f;
+  var b1 = 0f;
+  var b2 = 0f;
+  var b3 = 0f;
+  var b4 = 0f;
+  var b5 = 0f;
+  var b6 = 0f;
+  var b7 = 0f;
   for (var step = 0u; step < STEPS; step++) {
-    let i = step * WORKGROUP + lane.index;
+    let i = select(step * WORKGROUP + lane.index, lane.index * STEPS + step, BLOCKED == 1u);
     // Past the end the last weights meet zeros: a branch would cost more.
-    let at = min(i, IN4 - 1u);
+    let at = select(min(i, IN4 - 1u), i, WHOLE);
     let w0 = vec4f(w[row0 + at]);
     let w1 = vec4f(w[row1 + at]);
     let w2 = vec4f(w[row2 + at]);
@@ -66,30 +69,29 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
     let w5 = vec4f(w[row5 + at]);
     let w6 = vec4f(w[row6 + at]);
     let w7 = vec4f(w[row7 + at]);
-    let first = select(vec4f(), vec4f(x[at]), i < IN4);
-    a0 = fma(first, w0, a0);
-    a1 = fma(first, w1, a1);
-    a2 = fma(first, w2, a2);
-    a3 = fma(first, w3, a3);
-    a4 = fma(first, w4, a4);
-    a5 = fma(first, w5, a5);
-    a6 = fma(first, w6, a6);
-    a7 = fma(first, w7, a7);
+    let first = select(vec4f(), vec4f(x[at]), WHOLE || i < IN4);
+    a0 = add_dot(a0, first, w0);
+    a1 = add_dot(a1, first, w1);
+    a2 = add_dot(a2, first, w2);
+    a3 = add_dot(a3, first, w3);
+    a4 = add_dot(a4, first, w4);
+    a5 = add_dot(a5, first, w5);
+    a6 = add_dot(a6, first, w6);
+    a7 = add_dot(a7, first, w7);
     if (BATCH > 1u) {
-      let second = select(vec4f(), vec4f(x[IN4 + at]), i < IN4);
-      b0 = fma(second, w0, b0);
-      b1 = fma(second, w1, b1);
-      b2 = fma(second, w2, b2);
-      b3 = fma(second, w3, b3);
-      b4 = fma(second, w4, b4);
-      b5 = fma(second, w5, b5);
-      b6 = fma(second, w6, b6);
-      b7 = fma(second, w7, b7);
+      let second = select(vec4f(), vec4f(x[IN4 + at]), WHOLE || i < IN4);
+      b0 = add_dot(b0, second, w0);
+      b1 = add_dot(b1, second, w1);
+      b2 = add_dot(b2, second, w2);
+      b3 = add_dot(b3, second, w3);
+      b4 = add_dot(b4, second, w4);
+      b5 = add_dot(b5, second, w5);
+      b6 = add_dot(b6, second, w6);
+      b7 = add_dot(b7, second, w7);
     }
   }
   var sums = array<vec4f, 4>(
-    vec4f(total(a0), total(a1), total(a2), total(a3)), vec4f(total(a4), total(a5), total(a6), total(a7)),
-    vec4f(total(b0), total(b1), total(b2), total(b3)), vec4f(total(b4), total(b5), total(b6), total(b7)),
+    vec4f(a0, a1, a2, a3), vec4f(a4, a5, a6, a7), vec4f(b0, b1, b2, b3), vec4f(b4, b5, b6, b7),
   );
   let cluster = lane.index / cluster_size(lane);
   for (var part = 0u; part < BATCH * 2u; part++) {

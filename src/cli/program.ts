@@ -1,7 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { TOOL_VERSION } from '../report/version.ts';
 import { compare, type CompareOptions } from './commands/compare.ts';
+import { count, type CountOptions } from './commands/count.ts';
 import { doctor, type DoctorOptions } from './commands/doctor.ts';
+import { predict, type PredictOptions } from './commands/predict.ts';
+import { predictCommand } from './commands/predict-options.ts';
 import { profile, type ProfileOptions } from './commands/profile.ts';
 import { openReport, start, type StartOptions } from './commands/start.ts';
 import type { ExitCode } from './exit.ts';
@@ -19,7 +22,9 @@ export function createProgram(ended: (code: ExitCode) => void): Command {
     program.addCommand(command.exitOverride().configureOutput({ writeErr: () => undefined }));
   };
   add(profileCommand().action(async (options: ProfileOptions) => ended(await profile(options))));
+  add(countCommand().action(async (file: string, options: CountOptions) => ended(await count(file, options))));
   add(doctorCommand().action(async (options: DoctorOptions) => ended(await doctor(options))));
+  add(predictCommand().action((options: PredictOptions) => ended(predict(options))));
   add(
     compareCommand().action(async (a: string, b: string, options: CompareOptions) =>
       ended(await compare(a, b, options)),
@@ -86,6 +91,40 @@ const compareCommand = (): Command =>
     .argument('<B>', 'a later one of the same machine')
     .option('--threshold <share>', 'end with 1 when a result is slower by more than this: 5% or 0.05', share)
     .option('--json <file>', 'the answer as JSON, - for standard output');
+
+const countCommand = (): Command =>
+  new Command('count')
+    .description('Run a WGSL kernel once, instrumented: what it executes and which bytes it asks for')
+    .argument('<file>', 'a WGSL file')
+    .option('--entry <name>', 'which compute entry point, where there are several')
+    .requiredOption('--workgroups <x,y,z>', 'workgroups to dispatch, such as 64 or 8,8,1')
+    .addOption(
+      new Option('--bind <spec>', "a buffer: 'GROUP.BINDING=TYPE:FILL[:LENGTH]', may be repeated")
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .addOption(
+      new Option('--set <name=value>', 'the value of an override; may be repeated')
+        .argParser(collect)
+        .default([], 'none'),
+    )
+    .option('--bytes', 'also count different bytes touched, in a run of its own')
+    .addOption(
+      new Option('--adapter <kind>', 'auto: hardware, else the software adapter')
+        .choices(['auto', 'hardware', 'software'])
+        .default('auto'),
+    )
+    .addOption(new Option('--power <kind>', 'which GPU, where there are two').choices(['high', 'low']).default('high'))
+    .option('--browser <path>', 'this Chrome, Chromium or Edge')
+    .option('--seed <number>', 'seed of normal and random values', wholeNumber)
+    .option('--timeout <seconds>', 'give up after so long', seconds)
+    .option('--json <file>', 'the counts as JSON, - for standard output')
+    .addHelpText('after', BINDINGS);
+
+const BINDINGS = `
+A buffer holds TYPE f32, f16, u32, i32 or bytes, filled with zeros, iota, normal, random,
+values:4,8,15 or @file (little-endian); LENGTH is in elements, and is needed unless values or a file give it:
+  --bind '0.0=f32:normal:4096' --bind '0.1=u32:values:64,64,32' --bind '0.2=bytes:@params.bin'`;
 
 const doctorCommand = (): Command =>
   new Command('doctor')

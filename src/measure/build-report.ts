@@ -11,14 +11,16 @@ import type {
   Result,
   StoppedBy,
 } from '../report/format.ts';
-import { achievedRates, bytesMoved } from '../theory/work.ts';
+import { achievedRates } from '../theory/work.ts';
 import type { CeilingProbe, MissingCeiling } from './ceilings/sweep.ts';
-import type { Entry, Outcome } from './cases/entry.ts';
+import type { Entry, Measured } from './cases/entry.ts';
+import type { GroupFacts } from './cases/group.ts';
 import { dtypeOf } from './cases/obstacles.ts';
 import type { Protocol } from './protocol.ts';
-import type { SampleClock } from './sampling.ts';
-import { estimateMean, median, rateOf, relativeHalfWidth } from './stats/estimate.ts';
-import { theilSenSlope } from './stats/drift.ts';
+import { describeClock } from './clock/describe.ts';
+import { canaryReference, judgeTime, type CanaryReference } from './rounds/verdict.ts';
+import { LEAST_SAMPLES, type SampleClock, type Subject } from './sampling.ts';
+import { estimateMean, rateOf } from './stats/estimate.ts';
 import { TOOL_VERSION } from '../report/version.ts';
 
 /** Everything that a run knows so far. */
@@ -34,28 +36,20 @@ export interface RunState {
   ceilings: readonly CeilingProbe[];
   missing: readonly MissingCeiling[];
   entries: readonly Entry[];
+  groups: readonly GroupFacts[];
+  /** The readings of the canary; null before there are any. */
+  canary: Pick<Subject<unknown>, 'samples' | 'times'> | null;
 }
 
-/** Fewer samples than this make no estimate. */
-const LEAST_SAMPLES = 3;
-/** A level is at least so many times as fast as memory. */
+/** A cache level is at least so many times as fast as memory. */
 const LEAST_LEVEL_STEP = 1.2;
-
-const UNKNOWN_CLOCK: ClockFacts = {
-  source: 'wall-clock',
-  quantumSeconds: 0,
-  trusted: false,
-  reasons: ['The run ended before the clock was checked.'],
-  launchOverheadSeconds: null,
-  wallAgreement: null,
-  aaHalfWidth: null,
-  drift: null,
-};
 
 /** The report of a run, finished or not: every derived number from the samples there are now. */
 export function buildReport(state: RunState, end: { complete: boolean; stoppedBy: StoppedBy | null }): Report {
   const { ceilings, blurred } = toldApart(state.ceilings.flatMap((probe) => describeCeiling(probe, state.protocol)));
   const rates = ceilings.map(ceilingRate);
+  const reference = canaryReference(state.canary?.samples ?? []);
+  const results = state.entries.flatMap((entry) => describeEntry(entry, state, rates, reference, end));
   return {
     format: 'ridgepoint-report',
     formatVersion: 1,
@@ -65,13 +59,13 @@ export function buildReport(state: RunState, end: { complete: boolean; stoppedBy
     stoppedBy: end.stoppedBy,
     environment: state.environment,
     adapter: state.adapter,
-    clock: { ...(state.clockFacts ?? UNKNOWN_CLOCK), drift: drift(state) },
+    clock: describeClock(state, reference, results),
     plan: { name: state.plan },
     protocol: { ...state.protocol },
     notes: [...state.notes],
     ceilings,
     missingCeilings: [...state.missing, ...blurred].map((missing) => ({ ...missing })),
-    results: state.entries.flatMap((entry) => describeEntry(entry, state, rates, end)),
+    results,
   };
 }
 
@@ -120,6 +114,7 @@ function describeEntry(
   entry: Entry,
   state: RunState,
   rates: readonly CeilingRate[],
+  reference: CanaryReference | null,
   end: { complete: boolean; stoppedBy: StoppedBy | null },
 ): Result[] {
   const { id, case: at, kernel, outcome } = entry;
@@ -134,7 +129,7 @@ function describeEntry(
     work: { ...at.op.work(at.shape, dtype) },
   };
   if (outcome.status === 'measured' && outcome.subject.samples.length >= LEAST_SAMPLES) {
-    return [{ ...described, ...measured(entry, outcome, state, rates) }];
+    return [{ ...described, ...measured(entry, outcome, state, rates, reference) }];
   }
   if (outcome.status === 'skipped' || outcome.status === 'failed') {
     const { status, reason } = outcome;
@@ -154,29 +149,29 @@ const checkOf = ({ relativeError, tolerance, passed }: NonNullable<MeasuredResul
 
 function measured(
   { case: at }: Entry,
-  { check, subject, stop }: Extract<Outcome, { status: 'measured' }>,
+  { check, subject, cache, hot, stop, naiveSeconds, paces }: Measured,
   state: RunState,
   rates: readonly CeilingRate[],
+  reference: CanaryReference | null,
 ): Pick<MeasuredResult, 'status' | 'check' | 'time' | 'achieved' | 'roofline'> {
   const { protocol } = state;
   const dtype = dtypeOf(at);
   const work = at.op.work(at.shape, dtype);
-  const estimate = estimateMean(subject.samples, protocol);
+  const { estimate, flags, slopeRatio, canarySeconds } = judgeTime(subject, reference, state.clock, protocol, stop);
   const achieved = achievedRates(work, estimate.value);
   const launch = rates.find(({ id }) => id === 'launch/dispatch')?.rate ?? null;
   const place = placeUnderRoof(work, dtype.compute, rates, {
-    hot: true,
+    hot: cache === 'hot',
     bytesPerSecond: achieved.bytesPerSecond,
-    launchSeconds: launch === null ? null : launch * subject.work.steps.length,
+    launchSeconds: launch === null ? null : launch * subject.work.windows[0]!.length,
   });
   const roofline = place && withHeadroom(place, achieved.flopPerSecond);
-  const flags: Flag[] = [];
-  if (relativeHalfWidth(estimate) > protocol.noisyHalfWidth) flags.push('noisy');
-  if (roofline && roofline.efficiency > protocol.overRoof) flags.push('over-roof');
-  if (roofline?.bound === 'memory' && bytesMoved(work) < memoryCeilingBytes(state)) flags.push('hot-cache');
-  if (state.clock?.source === 'wall-clock') flags.push('wall-clock');
-  if (subject.samples.length < protocol.rounds) flags.push('short');
-  const cause = flags.includes('over-roof') ? overRoofCause(roofline!, estimate, flags, protocol.overRoof) : null;
+  const more: Flag[] = [];
+  if (cache === 'hot' && roofline?.bound === 'memory') more.push('hot-cache');
+  const over = roofline !== null && roofline.efficiency > protocol.overRoof;
+  const cause = over ? overRoofCause(roofline, estimate, [...flags, ...more], protocol.overRoof) : null;
+  if (over) more.push('over-roof');
+  const hotSamples = hot && hot.samples.length >= LEAST_SAMPLES ? [...hot.samples] : null;
   return {
     status: 'measured',
     check: checkOf(check),
@@ -187,22 +182,17 @@ function measured(
       dispatchesPerSample: subject.sizing.mode === 'single' ? 1 : 2 * subject.sizing.n,
       invalid: subject.invalid,
       stop: stop ?? 'stopped early',
-      cache: 'hot',
-      flags,
+      cache,
+      ...(hotSamples && { hot: { estimate: estimateMean(hotSamples, protocol), samplesSeconds: hotSamples } }),
+      ...(paces?.burst && { burst: paces.burst }),
+      ...(paces?.sustained && { sustained: paces.sustained }),
+      dropped: subject.dropped,
+      ...(slopeRatio !== null && { slopeRatio }),
+      ...(canarySeconds !== null && { canarySeconds }),
+      ...(naiveSeconds !== null && { naiveSeconds }),
+      flags: [...flags, ...more],
     },
     achieved,
     roofline: roofline && { ...roofline, ...(cause !== null && { cause }) },
   };
-}
-
-/** What the memory ceilings walk over: work on less may live in a cache that they do not fit. */
-const memoryCeilingBytes = ({ ceilings }: RunState): number =>
-  ceilings.find(({ kernel }) => kernel.kind === 'memory')?.extent.bytes ?? 0;
-
-/** Change of the fixed arithmetic kernel's time from the beginning to the end of the run, as a share. */
-function drift({ ceilings }: RunState): number | null {
-  const fixed = ceilings.find(({ kernel }) => kernel.id === 'compute/f32')?.subject;
-  if (!fixed || fixed.samples.length < 2 * LEAST_SAMPLES) return null;
-  const span = fixed.times.at(-1)! - fixed.times[0]!;
-  return (theilSenSlope(fixed.times, fixed.samples) * span) / median(fixed.samples);
 }

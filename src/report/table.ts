@@ -1,4 +1,5 @@
 import { formatInterval, formatSeconds, formatShare, si, significant } from '../theory/units.ts';
+import { countedRange } from './counted/points.ts';
 import { headroomWords } from './headroom.ts';
 import type { Ceiling, Estimate, MeasuredResult, Report, Result, UnmeasuredResult } from './format.ts';
 
@@ -85,6 +86,7 @@ function resultTable({ results, title, varying }: ResultGroup): TextTable {
   const oneIntensity = intensities.size === 1 ? [`${[...intensities][0]} FLOP/B`] : [];
   const flop = scaleFor(results.map(({ achieved }) => achieved.flopPerSecond));
   const bytes = scaleFor(results.map(({ achieved }) => achieved.bytesPerSecond));
+  const counted = results.some((result) => result.counted);
   const flags = results.some(({ time }) => time.flags.length > 0);
   return {
     title: [...title, ...oneIntensity].join(' · '),
@@ -92,6 +94,7 @@ function resultTable({ results, title, varying }: ResultGroup): TextTable {
       left('kernel'),
       ...varying.map(right),
       ...(oneIntensity.length === 0 ? [right('FLOP/B')] : []),
+      ...(counted ? [right('counted')] : []),
       right('time'),
       right('±'),
       right(`${flop.prefix}FLOP/s`),
@@ -101,10 +104,11 @@ function resultTable({ results, title, varying }: ResultGroup): TextTable {
       { ...left('bound'), spare: true },
       ...(flags ? [left('flags')] : []),
     ],
-    rows: results.map(({ kernel, shape: sizes, achieved, time, roofline }) => [
+    rows: results.map(({ kernel, shape: sizes, achieved, time, roofline, ...rest }) => [
       kernel.slice(kernel.indexOf('/') + 1),
       ...varying.map((name) => String(sizes[name] ?? NOTHING)),
       ...(oneIntensity.length === 0 ? [significant(achieved.intensity)] : []),
+      ...(counted ? [countedRange(rest) ?? NOTHING] : []),
       formatSeconds(time.estimate.value),
       plusMinus(time.estimate),
       significant(achieved.flopPerSecond / flop.factor),

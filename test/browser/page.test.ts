@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { RidgepointApp } from '../../src/view/elements/ridgepoint-app.ts';
+import { RidgepointApp } from '../../src/view/elements/page/ridgepoint-app.ts';
 import { FakeRun } from '../support/fake-api.ts';
 import { measured, syntheticReport } from '../support/report.ts';
 
@@ -220,4 +220,16 @@ test('a page with any report shows no broken number and no empty block', async (
     expect(text()).not.toMatch(/NaN|undefined|Infinity|\[object/);
     for (const section of app.querySelectorAll('section')) expect(section.textContent.trim()).not.toBe('');
   }
+});
+
+test('a link leads to its section, moves the focus there and stands in the hash', async () => {
+  const links = [...app.querySelectorAll<HTMLAnchorElement>('nav a')];
+  for (const link of links) {
+    link.click();
+    await settled();
+    const section = document.activeElement as HTMLElement;
+    expect(location.hash).toBe(`#at=${section.dataset['section']}`);
+    expect(link.getAttribute('href')).toBe(location.hash);
+  }
+  expect(links.length).toBe(app.querySelectorAll('[data-section]').length);
 });

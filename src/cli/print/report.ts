@@ -14,6 +14,7 @@ export function printReport(report: Report, ink: Ink): string {
     ...(report.adapter.isFallback ? [softwareNote(ink)] : []),
     ...(report.ceilings.length > 0 ? [printTable(ceilingTable(report), ink)] : []),
     ...resultTables(report).map((one) => printTable(one, ink)),
+    ...(report.results.some((result) => result.status === 'measured' && result.counted) ? [countedNote(ink)] : []),
     ...missing(report, ink),
     ...(report.notes.length > 0 ? [[ink.bold('Notes'), ...report.notes.map(note)].join('\n')] : []),
   ];
@@ -57,6 +58,12 @@ const softwareNote = (ink: Ink): string =>
     wrapText(
       'SOFTWARE ADAPTER: your browser is computing on the CPU. These numbers are real, but they are not your GPU. ridgepoint doctor says what a GPU would need here.',
     ),
+  );
+
+/** What the counted column holds. */
+const countedNote = (ink: Ink): string =>
+  ink.dim(
+    wrapText('counted: FLOP that were executed, per byte that was asked for – per byte that was touched at all.'),
   );
 
 function missing(report: Report, ink: Ink): string[] {

@@ -3,7 +3,8 @@ import type { Parameters } from '../../kernels/kernel.ts';
 import { compile, subjectOf, trySeconds, type Bench } from '../bench.ts';
 import { createBuffer } from '../gpu/buffers.ts';
 import type { Program } from '../gpu/program.ts';
-import { sampleRounds, type Subject } from '../sampling.ts';
+import { shuffled } from '../random.ts';
+import { takeSample, type Subject } from '../sampling.ts';
 import { fillRandom } from './buffers.ts';
 import { plateaus, type SizedRate } from './plateaus.ts';
 
@@ -36,33 +37,36 @@ export async function findLevels(bench: Bench, seed: number, most: number): Prom
     const bytes = Math.min(most, Math.max(workingSet, LEAST_TRAFFIC));
     const kernel = levelRead(`level of ${workingSet}`, workingSet);
     const pass = kernel.pass(parameters, { bytes, workgroups: 1, seed });
-    return {
-      workingSet,
-      bytes,
-      subject: await subjectOf(bench, await compile(bench, kernel.id, [pass], { data, sums })),
-    };
+    const program = await compile(bench, kernel.id, [pass], { data, sums });
+    return { workingSet, bytes, subject: await subjectOf(bench, program), least: Infinity };
   };
-  let [scanner, least] = [SCANNERS[0]!, Infinity];
+  let [scanner, quickest] = [SCANNERS[0]!, Infinity];
   for (const parameters of SCANNERS) {
     const { subject } = await subjectFor(LEAST_WORKING_SET, parameters);
     const seconds = await trySeconds(bench, subject);
-    if (seconds < least) [scanner, least] = [parameters, seconds];
+    if (seconds < quickest) [scanner, quickest] = [parameters, seconds];
   }
-  const sizes: { workingSet: number; bytes: number; subject: Subject<Program> }[] = [];
+  const sizes: { workingSet: number; bytes: number; subject: Subject<Program>; least: number }[] = [];
   const affordable = protocol.wideSweep ? protocol.refusedDispatchSeconds : MOST_QUICK_SECONDS;
   for (let size = LEAST_WORKING_SET; size <= most; size *= 2) {
     const one = await subjectFor(size, scanner);
     sizes.push(one);
     if (one.subject.sizing.dispatchSeconds > affordable) break;
   }
-  const subjects = sizes.map(({ subject }) => subject);
-  await sampleRounds(bench.stopwatch, () => subjects, protocol.sweepRepeats, bench.nextRandom, bench.pause);
+  // In turn, not one after the other: what the machine does meanwhile falls on all sizes alike.
+  for (let repeat = 0; repeat < protocol.sweepRepeats; repeat++) {
+    for (const i of shuffled(sizes.length, bench.nextRandom)) {
+      await bench.pause();
+      const seconds = await takeSample(bench.stopwatch, sizes[i]!.subject);
+      if (seconds !== null) sizes[i]!.least = Math.min(sizes[i]!.least, seconds);
+    }
+  }
   data.destroy();
   sums.destroy();
   // The least time of a few: whatever else the machine does only adds.
   return plateaus(
-    sizes.flatMap(({ workingSet, bytes, subject: { samples } }) =>
-      samples.length > 0 ? [{ workingSet, rate: bytes / Math.min(...samples) }] : [],
-    ),
+    sizes
+      .filter(({ least }) => least < Infinity)
+      .map(({ workingSet, bytes, least }) => ({ workingSet, rate: bytes / least })),
   );
 }

@@ -1,8 +1,7 @@
 import type { MeasuredResult, Report } from '../../report/format.ts';
 import { headroomWords } from '../../report/headroom.ts';
-import { GUIDE_GPUS, tensorRoof } from '../../theory/gpus.ts';
-import { guidePoints } from '../../theory/guide.ts';
-import { predict, ridgePoint, type Roof } from '../../theory/roofline.ts';
+import { tensorRoof } from '../../theory/gpus.ts';
+import { attainableFlopPerSecond, ridgePoint, type Roof } from '../../theory/roofline.ts';
 import {
   formatByteRate,
   formatFlopRate,
@@ -14,7 +13,12 @@ import {
 } from '../../theory/units.ts';
 import { bytesMoved } from '../../theory/work.ts';
 import { workFormulas, type FormulaLine } from './formula.ts';
-import { ANALYTIC_BATCHES, rooflineItems } from './roofline-data.ts';
+import { countedPointOf } from './counted-marks.ts';
+import { pointLines } from './explain-counted.ts';
+import { rooflineItems } from './roofline-data.ts';
+import { analyticPoints } from './scenario/analytic-points.ts';
+import { ROOF_WORDS, roofsOf, verdictWords } from './scenario/roof-verdict.ts';
+import { GUIDE_SCENARIO, type Scenario } from './scenario/scenario.ts';
 import { dtypeWords, operatorWords, shapeWords } from './words.ts';
 
 /** All that is known of one mark or roof: where its numbers come from, with the values put in. */
@@ -39,30 +43,48 @@ export function briefly({ lines }: Explanation): string[] {
 const inOne = (text: string): string => `(${text})`;
 
 /** Explains a roof or a mark by its id; null when the chart has none of that id. */
-export function explain(report: Report | null, id: string): Explanation | null {
+export function explain(report: Report | null, id: string, scenario: Scenario = GUIDE_SCENARIO): Explanation | null {
   const result = report?.results.find((candidate) => candidate.id === id);
   if (result?.status === 'measured') return explainResult(result);
   if (result) {
     return { title: result.kernel, subtitle: `${shapeWords(result.op, result.shape)}: ${result.reason}`, lines: [] };
   }
-  const [pointId, gpuId] = id.split('@');
-  const point = guidePoints(ANALYTIC_BATCHES).find((candidate) => candidate.id === pointId);
-  const gpu = GUIDE_GPUS.find((candidate) => candidate.id === gpuId);
-  if (point && gpu) {
-    const { op, shape, dtype, work, name } = point;
-    const { intensity, attainableFlopPerSecond, bound } = predict(work, tensorRoof(gpu));
+  const counted = countedPointOf(report, id);
+  if (counted) {
     return {
-      title: `${name}, on the ${gpu.name}`,
-      subtitle: `analytic · ${shapeWords(op, shape)} · ${dtypeWords(dtype)} · ${bound} bound`,
-      lines: [
-        ...workFormulas(op, shape, dtype.storage, work),
-        intensityLine(work.flop, bytesMoved(work), intensity),
-        attainableLine(intensity, tensorRoof(gpu), attainableFlopPerSecond),
-      ],
+      title: `${counted.result.kernel}, ${counted.point.name}`,
+      subtitle: `counted · ${shapeWords(counted.result.op, counted.result.shape)}`,
+      lines: pointLines(counted.point, counted.result),
     };
   }
-  const roof = rooflineItems(report).roofs.find((candidate) => candidate.id === id);
+  const explained = explainAnalytic(scenario, id);
+  if (explained) return explained;
+  const roof = rooflineItems(report, scenario).roofs.find((candidate) => candidate.id === id);
   return roof ? { title: roof.label, subtitle: roof.words.split(':')[0]!, lines: [ridgeLine(roof.roof)] } : null;
+}
+
+function explainAnalytic(scenario: Scenario, id: string): Explanation | null {
+  const at = id.indexOf('@');
+  const point = analyticPoints(scenario).find((candidate) => candidate.id === id.slice(0, at));
+  const gpu = scenario.gpus.find((candidate) => candidate.gpu.id === id.slice(at + 1))?.gpu;
+  if (!point || !gpu) return null;
+  const { flop, bytes, intensity, name, subtitle, lines } = point;
+  const roof = tensorRoof(gpu);
+  return {
+    title: `${name}, on the ${gpu.name}`,
+    subtitle: `analytic · ${scenario.model.config.name} · ${subtitle}`,
+    lines: [
+      ...lines,
+      intensityLine(flop, bytes, intensity),
+      attainableLine(intensity, roof, attainableFlopPerSecond(intensity, roof)),
+      ...roofsOf(gpu).map((one): FormulaLine => ({
+        name: ROOF_WORDS[one.kind],
+        formula: 'intensity against ridge point',
+        values: `${formatIntensity(intensity)} against ${formatIntensity(ridgePoint(one))}`,
+        result: verdictWords(intensity, one),
+      })),
+    ],
+  };
 }
 
 function explainResult(result: MeasuredResult): Explanation {
@@ -111,7 +133,7 @@ function explainResult(result: MeasuredResult): Explanation {
       { name: 'headroom', formula: 'attainable / rate', values: '', result: headroomWords(roofline) },
     );
   }
-  const parts = ['measured', kernel, shapeWords(op, shape), dtypeWords(dtype)];
+  const parts = ['measured', kernel, shapeWords(op, shape), dtypeWords(dtype)].filter((part) => part !== '');
   return { title: operatorWords(op), subtitle: parts.join(' · '), lines };
 }
 

@@ -1,9 +1,10 @@
 import type { MeasuredResult, Report } from '../../report/format.ts';
-import { GUIDE_GPUS, tensorRoof, vectorRoof, type Gpu } from '../../theory/gpus.ts';
-import { GUIDE_MODEL, guidePoints, type AnalyticPoint } from '../../theory/guide.ts';
-import { predict, ridgePoint, type Roof } from '../../theory/roofline.ts';
+import { ridgePoint, type Roof } from '../../theory/roofline.ts';
 import { formatByteRate, formatFlopRate, formatIntensity, formatShare, significant } from '../../theory/units.ts';
+import { countedMarks, markOf, trails } from './counted-marks.ts';
+import { analyticMarks, datasheetRoofs } from './datasheet-items.ts';
 import type { Role } from './palette.ts';
+import { GUIDE_SCENARIO, type Scenario } from './scenario/scenario.ts';
 import { dtypeWords, operatorWords, shapeWords, shortWords } from './words.ts';
 
 /** Whose a roof or a mark is: it decides colour and dash. */
@@ -25,7 +26,7 @@ export interface RoofItem {
 /** One mark to draw. */
 export interface PointItem {
   readonly id: string;
-  readonly kind: 'analytic' | 'measured';
+  readonly kind: 'analytic' | 'measured' | 'counted';
   readonly owner: Owner;
   readonly mark: 'circle' | 'square' | 'triangle';
   /** Beside the mark; null where a better mark of the same work wears it. */
@@ -41,51 +42,33 @@ export interface PointItem {
   /** Faster than its roof allows. */
   readonly overRoof: boolean;
   readonly priority: number;
+  /** Drawn small, inside a mark that stands in the same place. */
+  readonly isInner?: boolean;
 }
 
 /** Everything that a roofline shows. */
 export interface RooflineItems {
   readonly roofs: readonly RoofItem[];
   readonly points: readonly PointItem[];
+  /** Lines from mark to mark, by their ids: points of one kernel, and runs of one kernel after its edits. */
+  readonly links?: readonly (readonly string[])[];
 }
 
-/** What a report, or theory alone, puts on the roofline. */
-export function rooflineItems(report: Report | null): RooflineItems {
+/**
+ * What a report, or theory alone, puts on the roofline, beside the scenario's GPUs and its work.
+ * @param selected id of the result whose counted points are shown, or of one of these points
+ */
+export function rooflineItems(
+  report: Report | null,
+  scenario: Scenario = GUIDE_SCENARIO,
+  selected: string | null = null,
+): RooflineItems {
+  const counted = countedMarks(report, selected);
   return {
-    roofs: [...GUIDE_GPUS.flatMap(datasheetRoofs), ...(report ? ownRoofs(report) : [])],
-    points: [
-      ...GUIDE_GPUS.flatMap((gpu) => guidePoints(ANALYTIC_BATCHES).map((point) => analyticMark(gpu, point))),
-      ...measuredMarks(report),
-    ],
+    roofs: [...scenario.gpus.flatMap(({ gpu }) => datasheetRoofs(gpu)), ...(report ? ownRoofs(report) : [])],
+    points: [...analyticMarks(scenario), ...measuredMarks(report), ...counted.points],
+    links: [...counted.links, ...trails(report)],
   };
-}
-
-/** At 64 the linear layer has the intensity of the guide's attention, and one mark would hide the other. */
-export const ANALYTIC_BATCHES: readonly number[] = [1, 8, 32];
-
-const SHORT_NAMES: Readonly<Record<string, string>> = { a100: 'A100' };
-const shortName = (gpu: Gpu): string => SHORT_NAMES[gpu.id] ?? gpu.name;
-
-function datasheetRoofs(gpu: Gpu): RoofItem[] {
-  const owner = gpu.id as Owner;
-  return [
-    roofItem(
-      `${gpu.id}/f16-tensor`,
-      owner,
-      shortName(gpu),
-      `${gpu.name}, FP16 tensor cores, datasheet`,
-      tensorRoof(gpu),
-      false,
-    ),
-    roofItem(
-      `${gpu.id}/f32-vector`,
-      owner,
-      `${shortName(gpu)} f32`,
-      `${gpu.name}, FP32 without tensor cores, datasheet`,
-      vectorRoof(gpu),
-      true,
-    ),
-  ];
 }
 
 /** One roof from its name and its two rates. */
@@ -123,26 +106,6 @@ export function ownRoofs(report: Report): RoofItem[] {
   );
 }
 
-function analyticMark(gpu: Gpu, point: AnalyticPoint): PointItem {
-  const { intensity, attainableFlopPerSecond, bound } = predict(point.work, tensorRoof(gpu));
-  const name = `${GUIDE_MODEL.name}, ${point.name}, on the ${gpu.name}`;
-  return {
-    id: `${point.id}@${gpu.id}`,
-    kind: 'analytic',
-    owner: gpu.id as Owner,
-    mark: point.op === 'gemv' ? 'square' : 'circle',
-    // The three marks of one work stand in a column; the highest, in the open above the roofs, wears the name.
-    label: gpu.id === 'a100' ? shortWords(point.op, point.shape) : null,
-    words: `${name}, analytic: ${formatIntensity(intensity)}, ${formatFlopRate(attainableFlopPerSecond)}, ${bound} bound`,
-    intensity,
-    flopPerSecond: attainableFlopPerSecond,
-    interval: null,
-    attainable: attainableFlopPerSecond,
-    overRoof: false,
-    priority: 50,
-  };
-}
-
 function measuredMarks(report: Report | null): PointItem[] {
   const measured = (report?.results ?? []).filter(
     (result): result is MeasuredResult =>
@@ -157,8 +120,9 @@ function measuredMarks(report: Report | null): PointItem[] {
   return measured.map((result) => measuredMark(result, best.get(workKey(result)) === result));
 }
 
-/** Results of one key did the same work. */
-const workKey = ({ op, shape, dtype }: MeasuredResult): string => JSON.stringify([op, shape, dtype]);
+/** Results of one key did the same work; of a kernel of the reader's own each run is one of its own. */
+const workKey = ({ op, shape, dtype, id }: MeasuredResult): string =>
+  JSON.stringify(op === 'user' ? id : [op, shape, dtype]);
 
 function measuredMark(result: MeasuredResult, isBest: boolean): PointItem {
   const { achieved, time, roofline } = result;
@@ -169,8 +133,8 @@ function measuredMark(result: MeasuredResult, isBest: boolean): PointItem {
     id: result.id,
     kind: 'measured',
     owner: 'own',
-    mark: !KNOWN.has(result.op) ? 'triangle' : result.op === 'gemv' ? 'square' : 'circle',
-    label: isBest ? shortWords(result.op, result.shape) : null,
+    mark: markOf(result.op),
+    label: isBest ? (result.op === 'user' ? runWords(result.id) : shortWords(result.op, result.shape)) : null,
     words: `${operatorWords(result.op)} by ${result.kernel}, ${shapeWords(result.op, result.shape)}, ${dtypeWords(result.dtype)}, measured: ${formatIntensity(achieved.intensity)}, ${formatFlopRate(achieved.flopPerSecond)}${share}`,
     intensity: achieved.intensity,
     flopPerSecond: achieved.flopPerSecond,
@@ -178,9 +142,11 @@ function measuredMark(result: MeasuredResult, isBest: boolean): PointItem {
       low > 0 && value > 0 ? [(achieved.flopPerSecond * value) / high, (achieved.flopPerSecond * value) / low] : null,
     attainable: roofline?.attainableFlopPerSecond ?? null,
     overRoof: time.flags.includes('over-roof'),
-    // Attention first, then the batches that the text speaks of.
-    priority: 100 + (batch === 0 ? 20 : batch === 1 || batch === 8 || batch === 64 ? 10 : 0),
+    // The reader's own first, then attention, then the batches that the text speaks of.
+    priority:
+      (result.op === 'user' ? 150 : 100) + (batch === 0 ? 20 : batch === 1 || batch === 8 || batch === 64 ? 10 : 0),
   };
 }
 
-const KNOWN = new Set(['attention-scores', 'softmax', 'attention-output', 'attention-three-pass', 'gemv']);
+/** `run 3`: what stands beside a mark of the reader's own kernel. */
+const runWords = (id: string): string => / (run \d+)$/.exec(id)?.[1] ?? id.replace(/^user\//, '');

@@ -1,14 +1,18 @@
 import { expect, test } from 'vitest';
-import { readHash, readQuery, writeHash } from '../../../src/view/elements/page-state.ts';
-import { missingResults, sortedResults } from '../../../src/view/elements/result-rows.ts';
-import { webgpuAdvice } from '../../../src/view/elements/webgpu-advice.ts';
+import { readHash, readQuery, writeHash } from '../../../src/view/elements/page/page-state.ts';
+import { missingResults, sortedResults } from '../../../src/view/elements/results/result-rows.ts';
+import { webgpuAdvice } from '../../../src/view/elements/page/webgpu-advice.ts';
 import { syntheticReport } from '../../support/report.ts';
 
 test('the hash brings back what it was written from', () => {
-  const state = { selected: 'gemv/rows f32 batch=1 in=64 out=64', sort: { key: 'share', down: true } } as const;
+  const state = {
+    selected: 'gemv/rows f32 batch=1 in=64 out=64',
+    sort: { key: 'share', down: true },
+    at: 'batching',
+  } as const;
   expect(readHash(writeHash(state))).toEqual(state);
-  expect(writeHash({ selected: null, sort: null })).toBe('');
-  expect(readHash('#sort=nonsense-down&x=%')).toEqual({ selected: null, sort: null });
+  expect(writeHash({ selected: null, sort: null, at: null })).toBe('');
+  expect(readHash('#sort=nonsense-down&x=%&at=nowhere')).toEqual({ selected: null, sort: null, at: null });
 });
 
 test('the query names plan, adapter, power, autostart and a report', () => {

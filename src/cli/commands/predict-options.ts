@@ -1,0 +1,86 @@
+import { Command, InvalidArgumentError, Option } from 'commander';
+import { GPUS } from '../../theory/gpus.ts';
+import { GPU_FILE_EXAMPLE } from '../../theory/gpus/custom.ts';
+import { PRESETS } from '../../theory/llm/config/presets.ts';
+import { FORMATS } from '../../theory/llm/formats.ts';
+import { parseQuantity, type QuantityUnit } from '../../theory/quantity.ts';
+import { wrapText } from '../print/text.ts';
+
+/** The options of `predict`. */
+export const predictCommand = (): Command =>
+  new Command('predict')
+    .description('Predict what a model does on a GPU: times, memory, intensities, each with its formula')
+    .requiredOption('--model <name|file>', 'llama-2-7b, mistral-7b-v0.1, …, or a Hugging Face config.json')
+    .requiredOption('--gpu <name|file>', 'a10, t4, a100, rtx-4090, m2-max, …, a gpu.json, or a report')
+    .option('--memory <size>', "bytes of memory, such as 24GB (1e9) or 24GiB (2^30), instead of the GPU's own", size)
+    .option('--reserve <size>', 'memory kept for anything else', size)
+    .option('--prompt <tokens>', 'tokens of each prompt', wholeNumber, 350)
+    .option('--output <tokens>', 'tokens of each answer', wholeNumber, 150)
+    .option('--batch <sequences>', 'sequences at once', wholeNumber, 1)
+    .option('--context <tokens>', 'take every decode step, and capacity, at this length', wholeNumber)
+    .addOption(new Option('--weights <format>', 'of weights').choices(Object.keys(FORMATS)).default('f16'))
+    .addOption(new Option('--kv <format>', 'of the KV cache').choices(['f16', 'int8']).default('f16'))
+    .option('--group <numbers>', 'int8 and int4 have an f16 scale for so many; 0: no scales (default: 32)', wholeNumber)
+    .addOption(
+      new Option(
+        '--attention <kind>',
+        'three passes through memory, or one (default: fused; the guide: standard)',
+      ).choices(['standard', 'fused']),
+    )
+    .addOption(
+      new Option('--as <mode>', "the guide's rounded chain, its formulas unrounded, or the whole model")
+        .choices(['guide', 'guide-exact', 'exact'])
+        .default('exact'),
+    )
+    .addOption(
+      new Option('--roof <kind>', 'units that do the arithmetic (default: the fastest for FP16)').choices([
+        'f16-tensor',
+        'f16-vector',
+        'f32-vector',
+      ]),
+    )
+    .option('--causal', 'prefill skips what the causal mask hides')
+    .option('--compute-efficiency <share>', 'share of the compute roof that kernels reach, 0–1', share, 1)
+    .option('--memory-efficiency <share>', 'share of the bandwidth that kernels reach, 0–1', share, 1)
+    .option('--overhead <time>', 'cost of one dispatch, such as 50us: it counts in the upper bounds', time)
+    .option('--explain', 'print each formula with its values')
+    .option('--json <file>', 'the answer as JSON, - for standard output')
+    .addHelpText('after', HELP);
+
+const HELP = [
+  '',
+  `Models: ${wrapText(PRESETS.map(({ id }) => id).join(', '), '  ')}`,
+  `GPUs: ${wrapText(GPUS.map(({ id }) => id).join(', '), '  ')}`,
+  `A gpu.json: ${wrapText(GPU_FILE_EXAMPLE, '  ')}`,
+].join('\n');
+
+function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
+  throw new InvalidArgumentError('Expected a whole number.');
+}
+
+function share(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value > 0 && value <= 1) return value;
+  throw new InvalidArgumentError('Expected a share above 0, at most 1.');
+}
+
+function quantity(text: string, unit: QuantityUnit): number {
+  try {
+    return parseQuantity(text, unit, 'size');
+  } catch {
+    throw new InvalidArgumentError(
+      unit === 'B' ? 'Expected a size such as 24GB or 24GiB.' : 'Expected a time such as 50us.',
+    );
+  }
+}
+
+function size(text: string): number {
+  const bytes = quantity(text, 'B');
+  // A bare 24 was meant as something else.
+  if (bytes === 0 || bytes >= 1e6) return bytes;
+  throw new InvalidArgumentError(`Expected a size such as 24GB or 24GiB, and this is ${bytes} bytes.`);
+}
+
+const time = (text: string): number => quantity(text, 's');

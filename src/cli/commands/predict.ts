@@ -1,0 +1,118 @@
+import { InputError } from '../../theory/input-error.ts';
+import type { AttentionAlgorithm } from '../../theory/llm/attention.ts';
+import { FORMATS, withGroup, type NumberFormat } from '../../theory/llm/formats.ts';
+import { formatShare } from '../../theory/units.ts';
+import type { MeasuredShares } from '../../report/shares.ts';
+import { predictLlm } from '../../theory/llm/predict/predict.ts';
+import type { LlmPrediction, Mode } from '../../theory/llm/predict/prediction.ts';
+import type { PredictionRequest } from '../../theory/llm/predict/request.ts';
+import type { Gpu, RoofKind } from '../../theory/gpus/gpu.ts';
+import { CliError, EXIT, type ExitCode } from '../exit.ts';
+import { readOutputs, writeOutput } from '../outputs.ts';
+import { inkFor } from '../print/ink.ts';
+import { printPrediction, type Estimate } from '../print/prediction.ts';
+import { loadGpu, loadModel, type LoadedModel } from './predict-inputs.ts';
+
+/** What the user gave to `predict`. */
+export interface PredictOptions {
+  readonly model: string;
+  readonly gpu: string;
+  readonly memory?: number;
+  readonly reserve?: number;
+  readonly prompt: number;
+  readonly output: number;
+  readonly batch: number;
+  readonly context?: number;
+  readonly weights: keyof typeof FORMATS;
+  readonly kv: 'f16' | 'int8';
+  readonly group?: number;
+  readonly attention?: AttentionAlgorithm;
+  readonly as: Mode;
+  readonly roof?: RoofKind;
+  readonly causal?: true;
+  readonly computeEfficiency: number;
+  readonly memoryEfficiency: number;
+  readonly overhead?: number;
+  readonly explain?: true;
+  readonly json?: string;
+}
+
+/** Predicts what a model does on a GPU. @throws CliError `usage` for input that cannot be used */
+export function predict(options: PredictOptions): ExitCode {
+  const { json } = readOutputs({ json: options.json });
+  const model = loadModel(options.model);
+  const { gpu, shares } = loadGpu(options.gpu);
+  const request = requestOf(options, model, gpu);
+  const prediction = answer(request, options.as);
+  const estimate = shares && estimateOf(request, shares, options.as);
+  if (json) writeOutput(json, `${JSON.stringify(asJson(request, prediction, estimate), null, 2)}\n`);
+  if (json?.path !== null) {
+    const ink = inkFor(process.stdout);
+    process.stdout.write(printPrediction(request, prediction, estimate, options.explain === true, ink));
+  }
+  return EXIT.done;
+}
+
+function requestOf(options: PredictOptions, model: LoadedModel, gpu: Gpu): PredictionRequest {
+  const grouped = (format: keyof typeof FORMATS): NumberFormat =>
+    options.group === undefined ? FORMATS[format] : checked(() => withGroup(FORMATS[format], options.group!));
+  return {
+    model: model.config,
+    modelId: model.id,
+    nominalParameters: model.nominalParameters,
+    gpu,
+    prompt: options.prompt,
+    output: options.output,
+    batch: options.batch,
+    context: options.context ?? null,
+    formats: { weights: grouped(options.weights), activations: FORMATS.f16, kv: grouped(options.kv) },
+    attention: options.attention ?? null,
+    memoryBytes: options.memory ?? null,
+    reserveBytes: options.reserve ?? 0,
+    efficiency: { compute: options.computeEfficiency, memory: options.memoryEfficiency },
+    dispatchSeconds: options.overhead ?? null,
+    causal: options.causal === true,
+    roof: options.roof ?? null,
+  };
+}
+
+const answer = (request: PredictionRequest, as: Mode): LlmPrediction => checked(() => predictLlm(request, as));
+
+function checked<T>(reckon: () => T): T {
+  try {
+    return reckon();
+  } catch (error) {
+    if (error instanceof InputError) throw new CliError(EXIT.usage, `predict: ${error.message}`);
+    throw error;
+  }
+}
+
+/** What to expect where the model's kernels come as near to the ceilings as the measured ones do. */
+function estimateOf(request: PredictionRequest, shares: MeasuredShares, as: Mode): Estimate | null {
+  const { memory, compute } = shares;
+  // Who gives shares of his own, or wants the guide's formulas, has asked for no other.
+  if (as !== 'exact' || request.efficiency.memory !== 1 || request.efficiency.compute !== 1) return null;
+  if (!memory || !compute) return null;
+  const efficiency = { memory: memory.share, compute: compute.share };
+  const { secondsPerToken, prefillSeconds, totalSeconds, tokensPerSecond } = answer({ ...request, efficiency }, as);
+  const percent = (share: number): string => formatShare(share);
+  return {
+    secondsPerToken,
+    prefillSeconds,
+    prefillTokensPerSecond: (request.batch * request.prompt) / prefillSeconds,
+    totalSeconds,
+    tokensPerSecond,
+    efficiency,
+    assumptions: [
+      `memory is read at ${percent(memory.share)} of its ceiling, as ${memory.kernel} does at batch 1`,
+      `arithmetic runs at ${percent(compute.share)} of its ceiling, as ${compute.kernel} does`,
+      'all other kernels come as near, and no time passes between dispatches',
+    ],
+  };
+}
+
+/** The prediction, with what was asked and the values it was reckoned from. */
+function asJson(request: PredictionRequest, prediction: LlmPrediction, estimate: Estimate | null): object {
+  const { model, modelId: _, gpu, nominalParameters: __, ...asked } = request;
+  return { ...prediction, ...(estimate && { estimate }), request: asked, modelConfig: model, gpuValues: gpu };
+}

@@ -1,0 +1,169 @@
+import type { Sourced } from '../../theory/gpus/gpu.ts';
+import type { Explanation, LlmPrediction, TimeBounds } from '../../theory/llm/predict/prediction.ts';
+import type { PredictionRequest } from '../../theory/llm/predict/request.ts';
+import { formatBytes, formatIntensity, formatSeconds, si, significant } from '../../theory/units.ts';
+import type { Ink } from './ink.ts';
+import { harmless, wrapText } from './text.ts';
+
+/** What to expect of kernels like those measured, beside the bound that ceilings set. */
+export interface Estimate {
+  readonly secondsPerToken: number;
+  readonly prefillSeconds: number;
+  readonly prefillTokensPerSecond: number;
+  readonly totalSeconds: number;
+  /** Of the whole batch, while decoding. */
+  readonly tokensPerSecond: number;
+  readonly efficiency: { readonly memory: number; readonly compute: number };
+  readonly assumptions: readonly string[];
+}
+
+/** A quantity, its value, and what to know of it. */
+type Line = readonly [name: string, value: string, remark: string];
+
+const NAME = 26;
+const VALUE = 20;
+
+/** A prediction as people read it: the machine, memory, intensities and times, and on request each formula. */
+export function printPrediction(
+  request: PredictionRequest,
+  prediction: LlmPrediction,
+  estimate: Estimate | null,
+  explain: boolean,
+  ink: Ink,
+): string {
+  const blocks = [
+    heading(request, prediction, ink),
+    block('GPU', gpuLines(request, prediction), ink),
+    block('Model and memory', memoryLines(prediction), ink),
+    block('Intensity', intensityLines(prediction), ink),
+    block('Time', timeLines(request, prediction), ink),
+    ...(estimate ? [block('Estimate, with kernels like those measured', estimateLines(estimate), ink)] : []),
+    ...(explain ? [workings(prediction.explain, ink)] : []),
+    ...(prediction.notes.length > 0
+      ? [[ink.bold('Notes'), ...prediction.notes.map((note) => ` ${wrapText(note, ' ')}`)].join('\n')]
+      : []),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+function heading({ model, gpu, ...request }: PredictionRequest, { as }: LlmPrediction, ink: Ink): string {
+  const { prompt, output, batch, context, formats, attention } = request;
+  const algorithm = as === 'exact' ? `, ${attention ?? 'fused'} attention` : '';
+  const asked = `prompt ${prompt}, output ${output}, batch ${batch}${context === null ? '' : `, context ${context}`}; weights ${formats.weights.id}, KV cache ${formats.kv.id}${algorithm}`;
+  const mode = { guide: 'as the guide prints it', 'guide-exact': "the guide's formulas, unrounded", exact: 'exact' }[
+    as
+  ];
+  return `${ink.bold(harmless(`${model.name} on ${gpu.name}`))} · ${mode}\n${asked}`;
+}
+
+function block(title: string, lines: readonly Line[], ink: Ink): string {
+  const rows = lines.map(([name, value, remark]) => {
+    const start = ` ${name.padEnd(NAME)}${value.padStart(VALUE)}`;
+    return remark === '' ? start : `${start}  ${ink.dim(wrapText(remark, ' '.repeat(NAME + VALUE + 3), 100))}`;
+  });
+  return [ink.bold(title), ...rows].join('\n');
+}
+
+function gpuLines({ gpu, memoryBytes }: PredictionRequest, { roof, opsPerByte }: LlmPrediction): Line[] {
+  const rates = { 'f16-tensor': gpu.f16Tensor, 'f16-vector': gpu.f16Vector, 'f32-vector': gpu.f32Vector };
+  const words = {
+    'f16-tensor': 'FP16 tensor cores',
+    'f16-vector': 'FP16 vector units',
+    'f32-vector': 'FP32 vector units',
+  };
+  const capacity: Line =
+    memoryBytes === null
+      ? ['memory', gpu.memoryCapacity ? si(gpu.memoryCapacity.value, 'B') : '–', sourceWords(gpu.memoryCapacity)]
+      : ['memory', si(memoryBytes, 'B'), 'as given'];
+  return [
+    [words[roof.kind], si(roof.flopPerSecond, 'FLOP/s'), sourceWords(rates[roof.kind])],
+    ['bandwidth', si(roof.bytesPerSecond, 'B/s'), sourceWords(gpu.memoryBandwidth)],
+    capacity,
+    ['ridge point', `${significant(opsPerByte, 4)} FLOP/B`, ''],
+  ];
+}
+
+/** Where a value was read, what kind it is, and what other sources have. */
+function sourceWords(value: Sourced | null): string {
+  if (!value) return '';
+  const { density, accumulate, clock } = value.flags;
+  const flags = [density, accumulate && `${accumulate} accumulation`, clock && `${clock} clock`].filter(Boolean);
+  const others = value.alternatives.map((other) => `or ${si(other.value, value.unit, 4)} (${other.source})`);
+  return [...flags, value.source, ...others].join('; ');
+}
+
+function memoryLines(prediction: LlmPrediction): Line[] {
+  const { parameters, activeParameters, weightBytes, kvBytesPerToken, nullReasons } = prediction;
+  const { spareBytes, kvTokensThatFit, batchThatFits } = prediction;
+  const whole = (value: number | null): string => (value === null ? '–' : spaced(value));
+  return [
+    ['parameters', spaced(parameters), ''],
+    ...(activeParameters === parameters
+      ? []
+      : [['of them active', spaced(activeParameters), 'met by one token'] satisfies Line]),
+    ['weights', si(weightBytes, 'B', 4), formatBytes(weightBytes)],
+    ['KV cache per token', `${spaced(kvBytesPerToken)} B`, ''],
+    ['spare memory', spareBytes === null ? '–' : si(spareBytes, 'B', 4), nullReasons['spareBytes'] ?? ''],
+    ['KV tokens that fit', whole(kvTokensThatFit), ''],
+    ['batch that fits', whole(batchThatFits), ''],
+  ];
+}
+
+/** Digits in groups of three; what is not whole keeps three decimals. */
+const spaced = (value: number): string => {
+  const [whole = '', part] = (Number.isInteger(value) ? String(value) : value.toFixed(3)).split('.');
+  return `${whole.replaceAll(/\B(?=(\d{3})+$)/g, ' ')}${part === undefined ? '' : `.${part}`}`;
+};
+
+function intensityLines({ intensity, opsPerByte, criticalBatch, nullReasons }: LlmPrediction): Line[] {
+  const line = (name: string, value: number): Line => [
+    name,
+    formatIntensity(value),
+    value < opsPerByte ? `memory bound, ${significant(opsPerByte / value, 2)}× below the ridge point` : 'compute bound',
+  ];
+  return [
+    line('prefill attention, 3 passes', intensity.attentionPrefill),
+    line('prefill attention, fused', intensity.attentionPrefillFused),
+    line('decode attention, 3 passes', intensity.attentionDecode),
+    line('decode attention, fused', intensity.attentionDecodeFused),
+    line('decode, linear layers', intensity.linear),
+    line('decode, whole step', intensity.step),
+    line('as the batch grows', intensity.stepLimit),
+    [
+      'critical batch',
+      criticalBatch === null ? '–' : significant(criticalBatch),
+      nullReasons['criticalBatch'] ?? 'from here on linear layers are compute bound',
+    ],
+  ];
+}
+
+function timeLines({ output }: PredictionRequest, prediction: LlmPrediction): Line[] {
+  const { secondsPerToken, prefillSeconds, totalSeconds, tokensPerSecond, bound, bounds, streamedBytesPerStep } =
+    prediction;
+  const upTo = ({ lower, upper }: TimeBounds): string => (upper > lower ? `, at most ${formatSeconds(upper)}` : '');
+  return [
+    ['prefill', formatSeconds(prefillSeconds), `${bound.prefill} bound${upTo(bounds.prefillSeconds)}`],
+    ['per token', formatSeconds(secondsPerToken), `${bound.decode} bound${upTo(bounds.secondsPerToken)}`],
+    ['streamed per step', si(streamedBytesPerStep, 'B', 4), ''],
+    [`all ${output} tokens`, formatSeconds(totalSeconds), upTo(bounds.totalSeconds).replace(/^, /, '')],
+    ['tokens per second', significant(tokensPerSecond), 'of the whole batch, while decoding'],
+  ];
+}
+
+function estimateLines(estimate: Estimate): Line[] {
+  const { prefillSeconds, prefillTokensPerSecond, secondsPerToken, tokensPerSecond, totalSeconds } = estimate;
+  const [memory = '', compute = '', others = ''] = estimate.assumptions;
+  return [
+    ['prefill', formatSeconds(prefillSeconds), `${significant(prefillTokensPerSecond)} tokens/s; ${compute}`],
+    ['per token', formatSeconds(secondsPerToken), `${significant(tokensPerSecond)} tokens/s; ${memory}`],
+    ['all of it', formatSeconds(totalSeconds), others],
+  ];
+}
+
+function workings(lines: readonly Explanation[], ink: Ink): string {
+  const rows = lines.map(({ name, formula, substituted, value }) => {
+    const calculation = wrapText(`= ${substituted} = ${value ?? 'nothing'}`, '   ', 100);
+    return ` ${ink.bold(name)} = ${wrapText(formula, '   ', 100)}\n   ${ink.dim(calculation)}`;
+  });
+  return [ink.bold('Workings'), ...rows].join('\n');
+}

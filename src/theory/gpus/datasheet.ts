@@ -1,0 +1,76 @@
+import type { Gpu, Sourced, ValueFlags } from './gpu.ts';
+
+/** A value as tables below write it: in TFLOP/s, GB/s or GB, with what else is known of it. */
+export interface Entry {
+  readonly value: number;
+  readonly source?: string;
+  readonly flags?: ValueFlags;
+  readonly alternatives?: readonly { readonly value: number; readonly source: string }[];
+  /** The sheet's rate with sparsity. */
+  readonly sparse?: number;
+}
+
+/** One row of a table of datasheets. */
+export interface Row {
+  readonly id: string;
+  readonly name: string;
+  /** Where every value was read that names no source of its own. */
+  readonly source: string;
+  readonly f16Tensor: number | Entry | null;
+  /** `f32`: the same rate as FP32. */
+  readonly f16Vector: number | Entry | 'f32' | null;
+  readonly f32Vector: number | Entry;
+  readonly bandwidth: number | Entry;
+  /** Null: the memory is shared with the CPU, and how much of it there is differs from machine to machine. */
+  readonly capacity: number | Entry | null;
+}
+
+const TENSOR: ValueFlags = { density: 'dense', accumulate: 'f32', clock: 'boost' };
+const VECTOR: ValueFlags = { density: 'dense', clock: 'boost' };
+
+/** A GPU from one row of a table. */
+export function fromDatasheet(row: Row): Gpu {
+  const { id, name, source, f16Tensor, f16Vector, f32Vector, bandwidth, capacity } = row;
+  const rate = (entry: number | Entry | null, flags: ValueFlags): Sourced | null =>
+    entry === null ? null : sourced(entry, 1e12, 'FLOP/s', source, flags);
+  return {
+    id,
+    name,
+    origin: 'datasheet',
+    f16Tensor: rate(f16Tensor, TENSOR),
+    f16Vector: rate(f16Vector === 'f32' ? f32Vector : f16Vector, VECTOR),
+    f32Vector: rate(f32Vector, VECTOR),
+    memoryBandwidth: sourced(bandwidth, 1e9, 'B/s', source, {}),
+    memoryCapacity: capacity === null ? null : sourced(capacity, 1e9, 'B', source, {}),
+    ...(capacity === null && {
+      capacityReason: `${name} shares its memory with the CPU, and machines have more or less`,
+    }),
+  };
+}
+
+function sourced(
+  entry: number | Entry,
+  factor: number,
+  unit: Sourced['unit'],
+  sheet: string,
+  defaults: ValueFlags,
+): Sourced {
+  const {
+    value,
+    source = sheet,
+    flags = {},
+    alternatives = [],
+    sparse,
+  } = typeof entry === 'number' ? { value: entry } : entry;
+  return {
+    value: scaled(value, factor),
+    unit,
+    source,
+    flags: { ...defaults, ...flags },
+    alternatives: alternatives.map((other) => ({ ...other, value: scaled(other.value, factor) })),
+    ...(sparse !== undefined && { sparse: scaled(sparse, factor) }),
+  };
+}
+
+/** 31.24 × 1e12 is 31240000000000, not its neighbour. */
+const scaled = (value: number, factor: number): number => Math.round(value * factor);

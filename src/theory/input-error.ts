@@ -1,0 +1,37 @@
+/** Input that cannot be used: one sentence naming the field, what was expected, what came. */
+export class InputError extends Error {
+  override readonly name = 'InputError';
+}
+
+/** A value as a reader can recognise it, cut to one short line. */
+export function showValue(value: unknown): string {
+  if (value === undefined) return 'nothing: the field is missing';
+  if (typeof value === 'number') return String(value);
+  // JSON leaves the second block of control characters as it is, and a terminal may obey them.
+  const json = (JSON.stringify(value) ?? String(value)).replaceAll(/[\u007F-\u009F]/g, '?');
+  return json.length > 60 ? `${json.slice(0, 57)}…` : json;
+}
+
+/** The names of a list that are nearest to one that is not in it, nearest first. */
+export function nearNames(name: string, names: readonly string[], most = 3): string[] {
+  return names
+    .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase().slice(0, 64), candidate) }))
+    .filter(({ candidate, distance }) => distance <= Math.max(3, candidate.length / 2))
+    .toSorted((a, b) => a.distance - b.distance)
+    .slice(0, most)
+    .map(({ candidate }) => candidate);
+}
+
+/** Levenshtein's distance: the least number of single-character changes. */
+function editDistance(a: string, b: string): number {
+  let row = Array.from({ length: b.length + 1 }, (_, j) => j);
+  for (let i = 1; i <= a.length; i++) {
+    const next = [i];
+    for (let j = 1; j <= b.length; j++) {
+      const change = row[j - 1]! + (a[i - 1] === b[j - 1] ? 0 : 1);
+      next.push(Math.min(change, row[j]! + 1, next[j - 1]! + 1));
+    }
+    row = next;
+  }
+  return row[b.length]!;
+}

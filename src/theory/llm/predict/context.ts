@@ -1,0 +1,31 @@
+import { si } from '../../units.ts';
+import type { Capacity } from '../memory.ts';
+import type { PredictionRequest } from './request.ts';
+
+/** The length that capacity and attention are asked for. */
+export const contextOf = ({ context }: Pick<PredictionRequest, 'context'>, otherwise: number): number =>
+  context ?? otherwise;
+
+/** What the reader should know of lengths and memory. */
+export function contextNotes(
+  request: PredictionRequest,
+  fits: Capacity | null,
+  memoryBytes: number | null,
+  weightBytes: number,
+): string[] {
+  const { model, prompt, output, context, batch } = request;
+  const most = model.maxPositionEmbeddings;
+  const notes: string[] = [];
+  if (prompt + output > most) {
+    notes.push(`prompt and output are ${prompt + output} tokens, more than the ${most} that ${model.name} is made for`);
+  }
+  if (context !== null && context > most) {
+    notes.push(`a context of ${context} tokens is more than the ${most} that ${model.name} is made for`);
+  }
+  if (fits && fits.spareBytes < 0) {
+    notes.push(`the weights alone (${si(weightBytes, 'B', 4)}) do not fit in the memory (${si(memoryBytes!, 'B', 4)})`);
+  } else if (fits && batch > fits.batchThatFits) {
+    notes.push(`a batch of ${batch} is more than the ${fits.batchThatFits} sequences of the full context that fit`);
+  }
+  return notes;
+}

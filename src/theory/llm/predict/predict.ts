@@ -1,0 +1,23 @@
+import { halfRoof, roofOf, type NamedRoof } from '../../gpus/gpu.ts';
+import { InputError } from '../../input-error.ts';
+import { predictExact } from './exact.ts';
+import { predictGuide } from './guide.ts';
+import type { LlmPrediction, Mode } from './prediction.ts';
+import { checkRequest, type PredictionRequest } from './request.ts';
+
+/**
+ * What a model does on a GPU, by the guide's arithmetic or by the whole of it.
+ * @throws InputError for a number out of range, or a roof that the GPU has not
+ */
+export function predictLlm(request: PredictionRequest, as: Mode): LlmPrediction {
+  checkRequest(request);
+  const roof = roofFor(request);
+  return as === 'exact' ? predictExact(request, roof) : predictGuide(request, roof, as === 'guide');
+}
+
+function roofFor({ gpu, roof }: PredictionRequest): NamedRoof {
+  if (roof === null) return halfRoof(gpu);
+  const found = roofOf(gpu, roof);
+  if (found) return found;
+  throw new InputError(`roof: expected one that ${gpu.name} has, got "${roof}", for which no rate is known`);
+}

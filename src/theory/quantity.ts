@@ -1,0 +1,66 @@
+import { InputError } from './input-error.ts';
+
+/** What a quantity may be of. */
+export type QuantityUnit = 'FLOP/s' | 'B/s' | 'B' | 's';
+
+const EXAMPLES: Readonly<Record<QuantityUnit, string>> = {
+  'FLOP/s': '"125 TFLOP/s"',
+  'B/s': '"600 GB/s"',
+  B: '"24 GB" or "24 GiB"',
+  s: '"50 µs"',
+};
+
+const SUFFIXES: Readonly<Record<QuantityUnit, RegExp>> = {
+  'FLOP/s': /^(FLOP\/s|FLOPs?|FLOPS)$/i,
+  'B/s': /^B\/s$/,
+  // Nobody counts memory in bits, so "24gb" is no riddle; a rate in Gb/s would be.
+  B: /^B$/i,
+  s: /^s$/,
+};
+
+const DECIMAL: Readonly<Record<string, number>> = {
+  '': 1,
+  k: 1e3,
+  K: 1e3,
+  M: 1e6,
+  G: 1e9,
+  T: 1e12,
+  P: 1e15,
+};
+const SMALL: Readonly<Record<string, number>> = { '': 1, m: 1e-3, µ: 1e-6, μ: 1e-6, u: 1e-6, n: 1e-9 };
+
+/** A quantity as people write it. */
+export const quantityExample = (unit: QuantityUnit): string => EXAMPLES[unit];
+
+/**
+ * Reads `125 TFLOP/s`, `600 GB/s`, `24GB`, `24GiB`, `50 µs`, or a bare number in the unit itself. GB is 1e9, GiB 2^30;
+ * rates have no GiB: sheets print GB/s, and the two confused make a GPU faster than it is.
+ * @throws InputError naming what was expected and what came
+ */
+export function parseQuantity(text: string, unit: QuantityUnit, name: string): number {
+  const short = JSON.stringify(text.length > 40 ? `${text.slice(0, 37)}…` : text);
+  const bad = (why = ''): InputError =>
+    new InputError(`${name}: expected a quantity such as ${EXAMPLES[unit]}, got ${short}${why}`);
+  const match = /^\s*(\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+)\s*(\S*)\s*$/i.exec(text);
+  if (!match) throw bad();
+  const value = Number(match[1]);
+  const suffix = match[2]!;
+  if (suffix === '') return value;
+  const binary = /^([KMGTP])i(.+)$/i.exec(suffix);
+  if (binary) {
+    if (unit === 'B/s') throw bad(': sheets give rates in GB/s, 1e9 bytes a second');
+    const step = 'KMGTP'.indexOf(binary[1]!.toUpperCase()) + 1;
+    if (unit === 'B' && SUFFIXES.B.test(binary[2]!)) return value * 1024 ** step;
+    throw bad();
+  }
+  const prefixes = unit === 's' ? SMALL : DECIMAL;
+  for (const length of [0, 1]) {
+    const given = suffix.slice(0, length);
+    const prefix = unit === 'B' || unit === 'FLOP/s' ? given.toUpperCase() : given;
+    if (Object.hasOwn(prefixes, prefix) && SUFFIXES[unit].test(suffix.slice(length))) {
+      return Number((value * prefixes[prefix]!).toPrecision(15));
+    }
+  }
+  if (unit === 'B/s' && /^[kKMGT]?b(ps|it\/s|\/s)$/.test(suffix)) throw bad(': this is a rate of bits');
+  throw bad();
+}

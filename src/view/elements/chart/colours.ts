@@ -1,0 +1,15 @@
+import { css, unsafeCSS } from 'lit';
+import { DARK, declarations, LIGHT } from '../../plot/palette.ts';
+
+/** The palette as custom properties, light or dark as the reader's system is. */
+export const PALETTE_SHEET: CSSStyleSheet = css`
+  :where(:root) {
+    color-scheme: light dark;
+    ${unsafeCSS(declarations(LIGHT))};
+  }
+  @media (prefers-color-scheme: dark) {
+    :where(:root) {
+      ${unsafeCSS(declarations(DARK))};
+    }
+  }
+`.styleSheet!;

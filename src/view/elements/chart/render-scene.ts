@@ -1,0 +1,50 @@
+import { html, noChange, svg, type TemplateResult } from 'lit';
+import { Directive, directive, type ElementPart } from 'lit/directive.js';
+import { repeat } from 'lit/directives/repeat.js';
+import type { SceneNode } from '../../plot/scene.ts';
+
+type Attributes = SceneNode['attributes'];
+
+class SetAttributes extends Directive {
+  #last: Attributes = {};
+
+  override render(_attributes: Attributes): unknown {
+    return noChange;
+  }
+
+  override update({ element }: ElementPart, [attributes]: [Attributes]): unknown {
+    for (const name of Object.keys(this.#last)) if (!(name in attributes)) element.removeAttribute(name);
+    for (const [name, value] of Object.entries(attributes)) {
+      if (this.#last[name] !== value) element.setAttribute(name, String(value));
+    }
+    this.#last = attributes;
+    return noChange;
+  }
+}
+
+const set = directive(SetAttributes);
+
+/** One template a tag: a template's tags cannot vary. */
+const TEMPLATES: Readonly<
+  Record<SceneNode['tag'], (attributes: unknown, children: unknown) => TemplateResult<1> | TemplateResult<2>>
+> = {
+  svg: (attributes, children) => html`<svg ${attributes}>${children}</svg>`,
+  g: (attributes, children) => svg`<g ${attributes}>${children}</g>`,
+  path: (attributes, children) => svg`<path ${attributes}>${children}</path>`,
+  line: (attributes, children) => svg`<line ${attributes}>${children}</line>`,
+  circle: (attributes, children) => svg`<circle ${attributes}>${children}</circle>`,
+  rect: (attributes, children) => svg`<rect ${attributes}>${children}</rect>`,
+  text: (attributes, children) => svg`<text ${attributes}>${children}</text>`,
+  title: (attributes, children) => svg`<title ${attributes}>${children}</title>`,
+  style: () => html``,
+};
+
+/** A drawing as a Lit template. Nodes with `data-id` keep their element when others come and go, and so their focus. */
+export function renderScene(scene: SceneNode): TemplateResult<1> | TemplateResult<2> {
+  return TEMPLATES[scene.tag](set(scene.attributes), repeat(scene.children, keyOf, renderChild));
+}
+
+const keyOf = (child: SceneNode | string, index: number): unknown =>
+  (typeof child === 'string' ? undefined : child.attributes['data-id']) ?? index;
+
+const renderChild = (child: SceneNode | string): unknown => (typeof child === 'string' ? child : renderScene(child));

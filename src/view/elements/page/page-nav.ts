@@ -1,0 +1,43 @@
+import { html, type TemplateResult } from 'lit';
+
+/** Sections that a reader may want to go to, in the order of the page; the words are those of the links. */
+export const SECTIONS = {
+  roofline: 'Roofline',
+  results: 'Results',
+  batching: 'Batching',
+  guide: 'Guide',
+  device: 'Device and clock',
+  report: 'Report',
+} as const;
+
+export type SectionName = keyof typeof SECTIONS;
+
+/** Whether a word of the address names a section. */
+export const isSection = (name: string | null): name is SectionName => name !== null && name in SECTIONS;
+
+/** Links to the sections; each is an address that works from elsewhere too. */
+export const pageNav = (go: (section: SectionName) => void): TemplateResult =>
+  html`<nav aria-label="On this page">
+    ${(Object.keys(SECTIONS) as SectionName[]).map(
+      (name) =>
+        html`<a
+          href="#at=${name}"
+          @click=${(event: MouseEvent) => {
+            // A new tab or window is the browser's own affair.
+            if (event.ctrlKey || event.metaKey || event.shiftKey) return;
+            event.preventDefault();
+            go(name);
+          }}
+          >${SECTIONS[name]}</a
+        >`,
+    )}
+  </nav>`;
+
+/** Brings a section into view and moves the focus there, as following a link does. */
+export function showSection(page: ParentNode, name: SectionName): void {
+  const section = page.querySelector<HTMLElement>(`[data-section="${name}"]`);
+  if (!section) return;
+  section.tabIndex = -1;
+  section.focus({ preventScroll: true });
+  section.scrollIntoView({ block: 'start' });
+}

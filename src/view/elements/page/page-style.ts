@@ -1,0 +1,216 @@
+import { css } from 'lit';
+
+/** Style of the page around its elements: three sizes of text, two weights, steps of 8 px. */
+export const PAGE_SHEET = css`
+  ridgepoint-app {
+    display: block;
+    & h2,
+    & h3 {
+      font-size: 1rem;
+      font-weight: 600;
+      line-height: 1.4;
+    }
+    & section > h2 {
+      margin: 40px 0 8px;
+      font-size: 1.375rem;
+    }
+    & nav {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0 16px;
+    }
+    & nav a {
+      padding-block: 4px;
+      color: var(--quiet);
+    }
+    & nav a:hover {
+      color: var(--ink);
+    }
+    & [data-section]:focus {
+      outline: none;
+    }
+    /* A section whose code is on its way keeps its room, so that what follows hardly moves. */
+    & :not(:defined) {
+      display: block;
+      min-height: 100vh;
+    }
+    & .top {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      justify-content: space-between;
+      gap: 8px 24px;
+      padding-block: 8px 16px;
+    }
+    & run-controls {
+      flex: 1 1 auto;
+    }
+    & .state {
+      margin: 0;
+      color: var(--quiet);
+      font-variant-numeric: tabular-nums;
+    }
+    & .quiet,
+    & .empty,
+    & .key,
+    & .lead {
+      color: var(--quiet);
+    }
+    & .lead {
+      max-width: 70ch;
+      margin: 0 0 16px;
+    }
+    & .key {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0 16px;
+      margin: 4px 0 0;
+      font-size: 0.8125rem;
+    }
+    & .key svg {
+      margin: 0 4px -1px 0;
+    }
+    & .warning {
+      color: var(--warning);
+    }
+    & .first {
+      display: grid;
+      grid-template-columns: minmax(0, 1fr);
+      gap: 24px 32px;
+    }
+    & .first > section {
+      min-width: 0;
+    }
+    & .answer p {
+      margin: 0 0 8px;
+      font-size: 1.125rem;
+      line-height: 1.45;
+    }
+    & .words mark-details {
+      margin-top: 24px;
+      padding-top: 16px;
+      border-top: 1px solid var(--grid);
+    }
+    & .notice {
+      margin: 0 0 16px;
+      padding: 8px 16px;
+      background: var(--panel);
+      border-left: 3px solid var(--edge);
+    }
+    & .notice.warning {
+      border-color: var(--warning);
+    }
+    & .notice h2 {
+      margin: 0 0 4px;
+      font-size: 1rem;
+    }
+    & .notice ul {
+      margin: 0;
+      padding-left: 20px;
+    }
+    & button,
+    & .button,
+    & select {
+      box-sizing: border-box;
+      min-height: 36px;
+      padding: 4px 12px;
+      border: 1px solid var(--edge);
+      border-radius: 4px;
+      background: var(--paper);
+      color: var(--ink);
+      font: inherit;
+    }
+    & .button {
+      display: inline-block;
+      line-height: 26px;
+      position: relative;
+    }
+    & button,
+    & .button {
+      cursor: pointer;
+    }
+    & button:hover,
+    & .button:hover {
+      border-color: var(--ink);
+    }
+    & .primary {
+      background: var(--own);
+      border-color: var(--own);
+      color: var(--on-own);
+      font-weight: 600;
+    }
+    & run-controls label {
+      display: inline-flex;
+      align-items: center;
+      gap: 6px;
+      color: var(--quiet);
+      font-size: 0.8125rem;
+    }
+    & select {
+      padding-inline: 6px;
+      max-width: 100%;
+    }
+    & :focus-visible {
+      outline: 3px solid var(--own);
+      outline-offset: 2px;
+    }
+    & summary {
+      cursor: pointer;
+      padding-block: 8px;
+    }
+    & .formulas {
+      margin: 8px 0 0;
+      font-size: 0.8125rem;
+      font-variant-numeric: tabular-nums;
+    }
+    & .formulas div {
+      display: grid;
+      grid-template-columns: 6.5em 1fr;
+      gap: 0 8px;
+      padding-block: 3px;
+    }
+    & .formulas dt {
+      color: var(--quiet);
+    }
+    & .formulas dd {
+      margin: 0;
+      overflow-wrap: anywhere;
+    }
+    & .formulas .formula,
+    & .formulas .values {
+      display: block;
+    }
+    & .formulas .values {
+      color: var(--quiet);
+    }
+    & .formulas .values::before,
+    & .formulas strong::before {
+      content: '= ';
+    }
+    & .glossary {
+      margin-top: 40px;
+    }
+    & .glossary dt {
+      font-weight: 600;
+    }
+    & .glossary dd {
+      margin: 0 0 8px;
+      max-width: 70ch;
+    }
+    & .drop {
+      position: fixed;
+      inset: 16px;
+      display: grid;
+      place-items: center;
+      border: 3px dashed var(--own);
+      background: var(--panel);
+      font-size: 1.375rem;
+      pointer-events: none;
+    }
+    @media (min-width: 1000px) {
+      & .first {
+        grid-template-columns: minmax(420px, 65fr) minmax(260px, 35fr);
+      }
+    }
+  }
+`;

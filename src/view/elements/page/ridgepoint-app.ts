@@ -1,0 +1,288 @@
+import { html, type CSSResult, type PropertyValues } from 'lit';
+import type { JobError, Progress, RidgepointApi } from '../../../measure/job.ts';
+import type { JobWatcher } from '../../../measure/jobs.ts';
+import { ReportError, checkReport, parseReport } from '../../../report/parse.ts';
+import type { Report } from '../../../report/format.ts';
+import '../chart/batching-chart.ts';
+import '../run/device-panel.ts';
+import {
+  adviceBlock,
+  answerBlock,
+  glossary,
+  markKey,
+  notices,
+  notLoaded,
+  stateLine,
+  type Preview,
+} from './page-blocks.ts';
+import { LazySections } from './lazy-sections.ts';
+import { pageNav, showSection, type SectionName } from './page-nav.ts';
+import { PAGE_SHEET } from './page-style.ts';
+import { readHash, readQuery, writeHash, type PageState } from './page-state.ts';
+import { LightElement } from '../light-element.ts';
+import '../chart/mark-details.ts';
+import '../run/report-file.ts';
+import type { ReportFile } from '../run/report-file.ts';
+import '../results/result-table.ts';
+import '../chart/roofline-chart.ts';
+import type { RunChoice, RunView } from '../run/run-controls.ts';
+import '../run/run-controls.ts';
+
+/**
+ * The page: the roofline, the answer in words, the run and everything behind it.
+ * Whoever makes the interface to jobs gives it `watcher` and sets `api`.
+ *
+ * @fires ridgepoint-done - detail: the report of a run that ended
+ * @fires ridgepoint-error - detail: a JobError
+ */
+export class RidgepointApp extends LightElement {
+  protected override sheet = (): CSSResult => PAGE_SHEET;
+
+  static override properties = {
+    api: { attribute: false },
+    preview: { attribute: false },
+    report: { state: true },
+    run: { state: true },
+    error: { state: true },
+    page: { state: true },
+    choice: { state: true },
+    dropping: { state: true },
+  };
+
+  /** Starts and cancels jobs; null only before the page is whole. */
+  declare api: RidgepointApi | null;
+  /** What is known of the adapter before a run. */
+  declare preview: Preview;
+  /** The report shown. */
+  declare report: Report | null;
+  declare protected run: (RunView & { readonly id: string }) | null;
+  declare protected error: JobError | null;
+  declare protected page: PageState;
+  declare protected choice: RunChoice;
+  declare protected dropping: boolean;
+
+  readonly #lazy = new LazySections(this);
+
+  /** What the page shows of jobs, whoever started them. */
+  readonly watcher: JobWatcher = {
+    started: (id) => {
+      this.error = null;
+      this.run = { id, done: 0, total: 1, label: 'Starting', secondsLeft: null, cancelling: false };
+    },
+    progressed: (id, progress) => this.#onProgress(id, progress),
+    ended: (_id, report) => {
+      this.run = null;
+      this.report = report;
+      this.#fire('ridgepoint-done', report);
+    },
+    failed: (id, error) => {
+      this.report = this.api?.partial(id) ?? this.report;
+      this.#fail(error);
+    },
+    open: (value) => this.open(checkReport(value)),
+  };
+
+  constructor() {
+    super();
+    this.api = null;
+    this.preview = null;
+    this.report = null;
+    this.run = null;
+    this.error = null;
+    this.page = readHash(location.hash);
+    this.choice = readQuery(location.search).choice;
+    this.dropping = false;
+    this.addEventListener('ridgepoint-select', ({ detail }: CustomEventInit) => this.#go({ selected: detail.id }));
+    this.addEventListener('ridgepoint-sort', ({ detail }: CustomEventInit) => this.#go({ sort: detail }));
+    this.addEventListener('ridgepoint-open', ({ detail }: CustomEventInit) => this.open(detail));
+    this.addEventListener('ridgepoint-refuse', ({ detail }: CustomEventInit) => this.#refuse(detail));
+    this.addEventListener('ridgepoint-measure', ({ detail }: CustomEventInit) => this.measure(detail));
+    this.addEventListener('ridgepoint-cancel', () => this.#cancel());
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('hashchange', this.#onHash);
+    addEventListener('dragover', this.#onDrag);
+    addEventListener('dragleave', this.#onLeave);
+    addEventListener('drop', this.#onDrop);
+    document.addEventListener('visibilitychange', this.#onVisibility);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('hashchange', this.#onHash);
+    removeEventListener('dragover', this.#onDrag);
+    removeEventListener('dragleave', this.#onLeave);
+    removeEventListener('drop', this.#onDrop);
+    document.removeEventListener('visibilitychange', this.#onVisibility);
+  }
+
+  /** Does what the address asks for: opens a report, starts a run. */
+  async begin(): Promise<void> {
+    const { report, autostart, choice } = readQuery(location.search);
+    if (report !== null) await this.#fetchReport(report);
+    await this.updateComplete;
+    this.#show(this.page.at);
+    if (autostart) this.measure(choice);
+  }
+
+  /** Brings a section into view; one whose code comes late, again when it has its height. */
+  #show(at: SectionName | null): void {
+    if (at === null) return;
+    showSection(this, at);
+    void this.#lazy.load(at)?.then(() => requestAnimationFrame(() => showSection(this, at)));
+  }
+
+  /** Shows a report. */
+  open(report: Report): void {
+    this.error = null;
+    this.report = report;
+  }
+
+  /** Starts a profile of this machine. */
+  measure(choice: RunChoice): void {
+    this.choice = choice;
+    try {
+      this.api?.start({ kind: 'profile', ...choice });
+    } catch (error) {
+      this.#fail({ code: 'error', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  protected override render(): unknown {
+    const { report, page, run, error } = this;
+    return html`
+      ${pageNav((at) => {
+        this.#go({ at });
+        this.#show(at);
+      })}
+      <section class="top" aria-label="Run">
+        <run-controls .run=${run} .choice=${this.choice}></run-controls>
+        ${stateLine(report, this.preview)}
+      </section>
+      ${notices(report, error, run !== null)}
+      <div class="first">
+        <section aria-label="Roofline" data-section="roofline">
+          <roofline-chart .report=${report} .selected=${page.selected}></roofline-chart>
+          ${markKey}
+        </section>
+        <section class="words" aria-label="The answer">
+          ${answerBlock(report)} ${adviceBlock(error, this.preview, report)}
+          <mark-details .report=${report} .selected=${page.selected}></mark-details>
+        </section>
+      </div>
+      <section data-section="results">
+        <h2>Results</h2>
+        <result-table .report=${report} .selected=${page.selected} .sort=${page.sort}></result-table>
+      </section>
+      <section data-section="batching">
+        <h2>Batching</h2>
+        <p class="lead">
+          A linear layer reads its weights once for the whole batch: along the memory roof each token is cheaper, until
+          the compute roof is met.
+        </p>
+        <batching-chart .report=${report}></batching-chart>
+      </section>
+      <section data-section="guide">
+        <h2>The guide, step by step</h2>
+        ${this.#lazy.missing.has('guide') ? notLoaded : ''}<guide-walk></guide-walk>
+      </section>
+      <section data-section="device">
+        <h2>Device and clock</h2>
+        <device-panel .report=${report}></device-panel>
+      </section>
+      <section data-section="report">
+        <h2>Report</h2>
+        <report-file .report=${report}></report-file>
+      </section>
+      ${glossary} ${this.dropping ? html`<div class="drop" aria-hidden="true">Drop the report to open it</div>` : ''}
+    `;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('run')) this.#onVisibility();
+  }
+
+  #onProgress(id: string, { done, total, label, secondsLeft, partial }: Progress): void {
+    this.run = { id, done, total, label, secondsLeft, cancelling: this.run?.cancelling ?? false };
+    if (partial) this.report = partial;
+  }
+
+  #cancel(): void {
+    if (!this.run) return;
+    this.api?.cancel(this.run.id);
+    this.run = { ...this.run, cancelling: true };
+  }
+
+  #fail(error: JobError): void {
+    this.run = null;
+    this.error = error;
+    this.#fire('ridgepoint-error', error);
+  }
+
+  /** A file that cannot be read leaves everything as it is. */
+  #refuse(message: string): void {
+    this.error = { code: 'error', message };
+  }
+
+  #go(change: Partial<PageState>): void {
+    this.page = { ...this.page, ...change };
+    const hash = writeHash(this.page);
+    history.replaceState(history.state, '', hash === '' ? location.pathname + location.search : hash);
+  }
+
+  async #fetchReport(path: string): Promise<void> {
+    try {
+      const url = new URL(path, location.href);
+      if (url.origin !== location.origin)
+        throw new ReportError(`?report: expected a file beside this page, got ${path}`);
+      const response = await fetch(url);
+      if (!response.ok) throw new ReportError(`?report: expected a report at ${path}, got status ${response.status}`);
+      this.open(parseReport(await response.text()));
+    } catch (error) {
+      this.#refuse(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #fire(type: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+
+  readonly #onHash = (): void => {
+    this.page = readHash(location.hash);
+    this.#show(this.page.at);
+  };
+
+  readonly #onDrag = (event: DragEvent): void => {
+    if (!event.dataTransfer?.types.includes('Files')) return;
+    event.preventDefault();
+    this.dropping = true;
+  };
+
+  readonly #onLeave = (event: DragEvent): void => {
+    if (event.relatedTarget === null) this.dropping = false;
+  };
+
+  readonly #onDrop = (event: DragEvent): void => {
+    const file = event.dataTransfer?.files[0];
+    if (!file) return;
+    event.preventDefault();
+    this.dropping = false;
+    void this.querySelector<ReportFile>('report-file')?.read(file);
+  };
+
+  /** A hidden page cannot show that its run waits, but its tab can. */
+  readonly #onVisibility = (): void => {
+    const state = this.run ? (document.hidden ? 'Paused · ' : 'Measuring · ') : '';
+    document.title = `${state}Ridgepoint`;
+  };
+}
+
+customElements.define('ridgepoint-app', RidgepointApp);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ridgepoint-app': RidgepointApp;
+  }
+}

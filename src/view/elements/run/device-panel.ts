@@ -1,0 +1,126 @@
+import { css, html, type CSSResult, type TemplateResult } from 'lit';
+import type { Ceiling, Report } from '../../../report/format.ts';
+import { formatInterval, formatSeconds, formatShare, si, significant } from '../../../theory/units.ts';
+import { LightElement } from '../light-element.ts';
+
+const SHEET = css`
+  device-panel {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, 280px), 1fr));
+    gap: 24px;
+    & h3 {
+      margin: 0 0 8px;
+    }
+    & dl {
+      display: grid;
+      grid-template-columns: max-content 1fr;
+      gap: 4px 16px;
+      margin: 0;
+    }
+    & dt {
+      color: var(--quiet);
+    }
+    & dd {
+      margin: 0;
+      overflow-wrap: anywhere;
+      font-variant-numeric: tabular-nums;
+    }
+    & .notes {
+      grid-column: 1 / -1;
+      margin: 0;
+      padding-left: 20px;
+    }
+  }
+`;
+
+const UNITS: Readonly<Record<Ceiling['unit'], string>> = { 'B/s': 'B/s', 'flop/s': 'FLOP/s', 'op/s': 'OP/s', s: 's' };
+
+/** The adapter, the clock and the ceilings of a report. */
+export class DevicePanel extends LightElement {
+  protected override sheet = (): CSSResult => SHEET;
+
+  static override properties = { report: { attribute: false } };
+
+  declare report: Report | null;
+
+  constructor() {
+    super();
+    this.report = null;
+  }
+
+  protected override render(): unknown {
+    const { report } = this;
+    if (!report) {
+      return html`<p class="empty">
+        The adapter, its features, how finely its clock counts and its measured ceilings will stand here.
+      </p>`;
+    }
+    const notes = [...report.clock.reasons, ...(report.notes ?? [])];
+    return html`
+      ${facts('Device', adapterFacts(report))} ${facts('Clock', clockFacts(report))}
+      ${facts('Ceilings', ceilingFacts(report))}
+      ${
+        notes.length === 0
+          ? ''
+          : html`<ul class="notes">
+              ${notes.map((note) => html`<li>${note}</li>`)}
+            </ul>`
+      }
+    `;
+  }
+}
+
+type Fact = readonly [name: string, value: string];
+
+const facts = (title: string, rows: readonly Fact[]): TemplateResult =>
+  html`<div>
+    <h3>${title}</h3>
+    <dl>
+      ${rows
+        .filter(([, value]) => value !== '')
+        .map(
+          ([name, value]) =>
+            html`<dt>${name}</dt>
+              <dd>${value}</dd>`,
+        )}
+    </dl>
+  </div>`;
+
+function adapterFacts({ adapter, environment }: Report): Fact[] {
+  const { name, version } = environment.browser;
+  return [
+    ['adapter', [adapter.vendor, adapter.architecture, adapter.device].filter(Boolean).join(' · ')],
+    ['name', adapter.description],
+    ['kind', adapter.isFallback ? 'software: the CPU' : 'hardware'],
+    ['subgroups', adapter.subgroupSize ? [...new Set(adapter.subgroupSize)].join(' to ') : 'none'],
+    ['features', adapter.features.join(', ') || 'none'],
+    ['runtime', environment.runtime === 'dawn' ? 'Dawn for Node' : `${name} ${version}`.trim()],
+    ['platform', environment.platform],
+  ];
+}
+
+function clockFacts({ clock }: Report): Fact[] {
+  const optional = (name: string, value: number | null, words: (value: number) => string): Fact => [
+    name,
+    value === null ? '' : words(value),
+  ];
+  return [
+    ['source', clock.source === 'timestamp-query' ? 'GPU timestamps' : 'wall clock'],
+    ['step', formatSeconds(clock.quantumSeconds)],
+    ['trusted', clock.trusted ? 'yes' : 'no'],
+    optional('against wall clock', clock.wallAgreement, (value) => `${significant(value)} ×`),
+    optional('same kernel twice', clock.aaHalfWidth, (value) => `equal within ±${formatShare(value)}`),
+    optional('drift over the run', clock.drift, formatShare),
+    optional('empty dispatch', clock.launchOverheadSeconds, formatSeconds),
+  ];
+}
+
+const ceilingFacts = ({ ceilings, missingCeilings }: Report): Fact[] => [
+  ...ceilings.map(({ id, unit, estimate }): Fact => [
+    id,
+    `${si(estimate.value, UNITS[unit])}${estimate.value > 0 ? ` ${formatInterval(estimate)}` : ''}`,
+  ]),
+  ...(missingCeilings ?? []).map(({ id, reason }): Fact => [id, `not measured: ${reason}`]),
+];
+
+customElements.define('device-panel', DevicePanel);

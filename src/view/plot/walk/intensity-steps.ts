@@ -1,0 +1,112 @@
+import { attentionBytes, attentionFlop, type AttentionShape } from '../../../theory/llm/attention.ts';
+import { predictLlm } from '../../../theory/llm/predict/predict.ts';
+import { requestFor } from '../scenario/scenario.ts';
+import { quantity } from './quantity.ts';
+import { gpuRows, type WalkInput, type WalkStep } from './walk-step.ts';
+
+/** What a GPU can compute for each byte it moves. */
+export function opsPerByteStep(input: WalkInput): WalkStep {
+  const why = ['Rounded to one decimal; of the other GPUs the guide computes none.'];
+  for (const { gpu, name, exact } of input.gpus) {
+    const other = gpu.memoryBandwidth.alternatives[0];
+    if (!other || Math.abs(other.value / gpu.memoryBandwidth.value - 1) < 0.01) continue;
+    const ratio = exact.roof.flopPerSecond / other.value;
+    why.push(`${name} at ${other.value / 1e9} GB/s (${other.source}): ${quantity(ratio, 'FLOP/B')}.`);
+  }
+  return {
+    id: 'ops-per-byte',
+    title: 'Operations per byte of the GPU',
+    source: 'Calculating the operations per byte ratio',
+    formula: 'compute_bw / memory_bw',
+    rows: gpuRows(input, 'opsPerByte', 'FLOP/B', ['a10']),
+    why,
+  };
+}
+
+/** One head whose keys and values are its own, as the guide has it. */
+export const guideHead = ({ scenario, context }: WalkInput, queries = context): AttentionShape => ({
+  heads: 1,
+  keyValueHeads: 1,
+  headDim: scenario.model.config.headDim,
+  queries,
+  keys: context,
+});
+
+/** Bytes of one number in half precision. */
+export const HALF = { activation: 2, kv: 2 } as const;
+/** And in single. */
+export const SINGLE = { activation: 4, kv: 4 } as const;
+
+/** Three-pass attention: what it moves, what it computes. */
+export function intensityStep(input: WalkInput): WalkStep {
+  const shape = guideHead(input);
+  const { headDim: d, keys: n } = shape;
+  const [bytes, flop] = [attentionBytes(shape, HALF, 'standard'), attentionFlop(shape)];
+  const single = flop / attentionBytes(shape, SINGLE, 'standard');
+  const first = input.gpus[0];
+  const printed = first
+    ? predictLlm({ ...requestFor(input.scenario, first.gpu), context: n }, 'guide').intensity.attentionPrefill
+    : null;
+  const row = { printed: null, whole: null };
+  return {
+    id: 'intensity',
+    title: 'Arithmetic intensity of attention',
+    source: 'Breaking down the attention equation',
+    formula: '(4N²d + 3N²) / (8N² + 8Nd)',
+    rows: [
+      { ...row, name: 'bytes', values: `8·${n}² + 8·${n}·${d}`, unit: 'B', exact: bytes },
+      { ...row, name: 'operations', values: `4·${n}²·${d} + 3·${n}²`, unit: 'FLOP', exact: flop },
+      {
+        name: 'intensity',
+        values: 'operations / bytes',
+        unit: 'FLOP/B',
+        printed,
+        exact: flop / bytes,
+        whole: flop / bytes,
+      },
+    ],
+    why: [
+      `Rounded, and the printed expression lacks its parentheses. As N grows it tends to (4d + 3) / 8 = ${quantity((4 * d + 3) / 8, 'FLOP/B')}.`,
+      `Three operations for each element of the softmax are a convention. Stored as f32, every byte counts double: ${quantity(single, 'FLOP/B', 3)}.`,
+    ],
+  };
+}
+
+/** One of the three passes: bytes in, operations, bytes out. */
+export interface AttentionPass {
+  readonly name: string;
+  readonly loads: number;
+  readonly flop: number;
+  readonly stores: number;
+  /** The formulas of the three. */
+  readonly formulas: readonly [loads: string, flop: string, stores: string];
+}
+
+/** The table that the guide sums, in half precision. */
+export function attentionPasses(input: WalkInput): AttentionPass[] {
+  const { headDim: d, keys: n } = guideHead(input);
+  const [square, matrix] = [n * n, n * d];
+  return [
+    {
+      name: 'S = QKᵀ',
+      loads: 4 * matrix,
+      flop: 2 * d * square,
+      stores: 2 * square,
+      formulas: ['2·2·Nd', '2d·N²', '2N²'],
+    },
+    {
+      name: 'P = softmax(S)',
+      loads: 2 * square,
+      flop: 3 * square,
+      stores: 2 * square,
+      formulas: ['2N²', '3N²', '2N²'],
+    },
+    {
+      name: 'O = PV',
+      loads: 2 * (square + matrix),
+      flop: 2 * n * matrix,
+      stores: 2 * matrix,
+      formulas: ['2(N² + Nd)', '2N·Nd', '2Nd'],
+    },
+  ];
+}

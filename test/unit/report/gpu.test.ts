@@ -1,0 +1,90 @@
+import { describe, expect, test } from 'vitest';
+import type { Ceiling } from '../../../src/report/format.ts';
+import { measuredShares } from '../../../src/report/shares.ts';
+import { gpuOfReport } from '../../../src/report/gpu.ts';
+import { halfRoof } from '../../../src/theory/gpus/gpu.ts';
+import { findPreset } from '../../../src/theory/llm/config/presets.ts';
+import { predictLlm } from '../../../src/theory/llm/predict/predict.ts';
+import { GUIDE_REQUEST } from '../../../src/theory/llm/predict/request.ts';
+import { sampleReport, sampleResult } from '../../support/sample-report.ts';
+
+const ceiling = (id: string, unit: Ceiling['unit'], value: number): Ceiling => ({
+  id,
+  kind: id.startsWith('memory') ? 'memory' : id.startsWith('launch') ? 'launch' : 'compute',
+  unit,
+  estimate: { value, low: value, high: value, level: 0.95 },
+  kernel: 'ceilings/any',
+  parameters: {},
+});
+
+const READ = ceiling('memory/read', 'B/s', 200e9);
+const SINGLE = ceiling('compute/f32', 'flop/s', 8e12);
+
+describe('the shares of its ceilings that kernels reach', () => {
+  test('are those of the best linear layer at batch 1, and of the best product', () => {
+    const report = sampleReport({ ceilings: [READ, SINGLE] });
+    const at = (batch: number, kernel: string, bytesPerSecond: number, flopPerSecond: number) =>
+      sampleResult({
+        kernel,
+        shape: { batch, in: 64, out: 64 },
+        achieved: { bytesPerSecond, flopPerSecond, intensity: 1 },
+      });
+    const results = [
+      at(1, 'gemv/rows', 150e9, 1e12),
+      at(1, 'gemv/plain', 50e9, 1e12),
+      at(64, 'gemv/tiled', 190e9, 6e12),
+    ];
+    expect(measuredShares({ ...report, results })).toEqual({
+      memory: { share: 0.75, kernel: 'gemv/rows' },
+      compute: { share: 0.75, kernel: 'gemv/tiled' },
+    });
+  });
+
+  test('are at most all of them, and none where nothing was measured', () => {
+    expect(measuredShares(sampleReport()).memory?.share).toBe(0.5);
+    const slow = sampleReport({ ceilings: [{ ...READ, estimate: { ...READ.estimate, value: 1e9 } }, SINGLE] });
+    expect(measuredShares(slow).memory?.share).toBe(1);
+    expect(measuredShares(sampleReport({ results: [] }))).toEqual({ memory: null, compute: null });
+    expect(measuredShares(sampleReport({ ceilings: [] }))).toMatchObject({ compute: null });
+  });
+});
+
+describe('a measured GPU', () => {
+  test('has the ceilings of its report, and no capacity', () => {
+    const gpu = gpuOfReport(sampleReport({ ceilings: [READ, SINGLE, ceiling('compute/f16', 'flop/s', 15e12)] }));
+    expect(halfRoof(gpu)).toEqual({ kind: 'f16-vector', flopPerSecond: 15e12, bytesPerSecond: 200e9 });
+    expect(gpu.memoryCapacity).toBeNull();
+    expect(gpu.capacityReason).toMatch(/WebGPU tells no memory size/);
+    expect(gpu.notes).toEqual(expect.arrayContaining([expect.stringMatching(/software adapter/)]));
+  });
+
+  test('without f16 computes in f32, and says so', () => {
+    const gpu = gpuOfReport(sampleReport({ ceilings: [READ, SINGLE] }));
+    expect(halfRoof(gpu).kind).toBe('f32-vector');
+    expect(gpu.notes?.join(' ')).toMatch(/no f16 rate was measured/);
+  });
+
+  test('lets each dispatch cost what launching was measured to', () => {
+    const gpu = gpuOfReport(sampleReport({ ceilings: [READ, SINGLE, ceiling('launch/dispatch', 's', 3e-5)] }));
+    expect(gpu.dispatchSeconds).toBe(3e-5);
+  });
+
+  test('is predicted for, with a reason for what it cannot tell, and with a size given', () => {
+    const gpu = gpuOfReport(sampleReport({ ceilings: [READ, SINGLE] }));
+    const { config, id, nominalParameters } = findPreset('llama-2-7b');
+    const request = { ...GUIDE_REQUEST, model: config, modelId: id, nominalParameters, gpu };
+    const { batchThatFits, nullReasons, secondsPerToken, streamedBytesPerStep } = predictLlm(request, 'exact');
+    expect(batchThatFits).toBeNull();
+    expect(nullReasons['batchThatFits']).toMatch(/WebGPU tells no memory size: give --memory/);
+    expect(secondsPerToken).toBeCloseTo(streamedBytesPerStep / 200e9, 12);
+    expect(predictLlm({ ...request, memoryBytes: 24e9 }, 'exact').batchThatFits).toBe(4);
+  });
+
+  test.each([
+    [[SINGLE], /expected "memory\/read" to predict from, got none: measure again/],
+    [[READ], /expected "compute\/f32"/],
+    [[ceiling('memory/read', 'B/s', 0), SINGLE], /memory\/read/],
+  ])('cannot be made of a report without roofs', (ceilings, sentence) => {
+    expect(() => gpuOfReport(sampleReport({ ceilings }))).toThrow(sentence);
+  });
+});
