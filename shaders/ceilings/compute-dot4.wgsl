@@ -1,7 +1,7 @@
 // ceilings/compute-dot4: chains of x = dot4I8Packed(x ^ i, s) + x, 8 operations a step on four packed int8; the xor is not counted.
 // Integers wrap around, so the ends are exact.
-// seeds [u32, at least 64: the values of s], ends [u32, one an invocation: the xor of its chains].
-// Needs the language feature packed_4x8_integer_dot_product. Constants: CHAINS (1 to 8), ITERATIONS.
+// seeds [u32, 64: the values of s], ends [u32, one an invocation: the xor of its chains].
+// Needs the language feature packed_4x8_integer_dot_product. Constants: CHAINS (1 to 8), ITERATIONS, WORKGROUP.
 // Dispatch: any.
 @group(0) @binding(0) var<storage, read> seeds: array<u32>;
 @group(0) @binding(1) var<storage, read_write> ends: array<u32>;
@@ -10,9 +10,9 @@ fn step(x: u32, i: u32, s: u32) -> u32 {
   return bitcast<u32>(dot4I8Packed(x ^ i, s)) + x;
 }
 
-@compute @workgroup_size(64)
-fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  let s = seeds[index];
+@compute @workgroup_size(WORKGROUP)
+fn main(@builtin(global_invocation_id) id: vec3u) {
+  let s = seeds[id.x % 64u];
   var x0 = s ^ 1u;
   var x1 = s ^ 2u;
   var x2 = s ^ 3u;

@@ -1,4 +1,4 @@
-// Four chains in one vec4. Twin of chain-1.wgsl.
+// Four chains in one vec4. Twin of chain-1.wgsl and chain-2.wgsl.
 alias Chain = scalar4;
 
 fn mean(x: Chain) -> f32 {

@@ -7,7 +7,7 @@ import { fold } from './layout.ts';
 export interface Extent {
   /** Bytes of the buffer that memory ceilings walk over: a power of two from 1 MiB on. */
   readonly bytes: number;
-  /** Workgroups of 64 that compute ceilings launch. */
+  /** Invocations that compute and workgroup ceilings launch, in 64s. */
   readonly workgroups: number;
   readonly seed: number;
 }
@@ -16,15 +16,18 @@ export interface Extent {
 export interface CeilingKernel {
   /** The ceiling it shows: `memory/read`, `compute/f32`. */
   readonly id: string;
-  readonly kind: 'memory' | 'compute';
-  readonly unit: 'B/s' | 'flop/s' | 'op/s';
+  readonly kind: 'memory' | 'compute' | 'workgroup' | 'launch';
+  readonly unit: 'B/s' | 'flop/s' | 'op/s' | 's';
   /** Path of its shader below `shaders/`. */
   readonly shader: string;
   readonly bindings: readonly string[];
   /** Why this adapter cannot show it, or null. */
   refuses(capabilities: Capabilities): string | null;
+  /** Members that every plan tries, the most promising ones. */
   readonly candidates: readonly Parameters[];
-  /** Bytes or operations of one dispatch. */
+  /** Members that wide plans try too, and every plan once a kernel has passed the ceiling. */
+  readonly more: readonly Parameters[];
+  /** Bytes or operations of one dispatch; of a launch 1. */
   amount(parameters: Parameters, extent: Extent): number;
   pass(parameters: Parameters, extent: Extent): Pass;
 }
@@ -35,6 +38,28 @@ export const CHAIN_ITERATIONS = 512;
 const VEC4_BYTES = 16;
 const VEC4S_PER_GROUP = 8;
 
+/** All combinations of the values of each parameter, those left out that are listed already. */
+function grid(values: Readonly<Record<string, readonly number[]>>, listed: readonly Parameters[]): Parameters[] {
+  let all: Record<string, number>[] = [{}];
+  for (const [name, numbers] of Object.entries(values)) {
+    all = all.flatMap((one) => numbers.map((value) => ({ ...one, [name]: value })));
+  }
+  const known = new Set(listed.map((one) => JSON.stringify(one)));
+  return all.filter((one) => !known.has(JSON.stringify(one)));
+}
+
+const STREAMS: readonly Parameters[] = [
+  { workgroup: 256, groups: 1, blocked: 0 },
+  { workgroup: 256, groups: 2, blocked: 0 },
+  { workgroup: 64, groups: 2, blocked: 0 },
+  { workgroup: 256, groups: 1, blocked: 1 },
+  { workgroup: 256, groups: 8, blocked: 1 },
+  // Long runs an invocation: what CPUs prefer.
+  { workgroup: 64, groups: 32, blocked: 1 },
+  { workgroup: 4, groups: 128, blocked: 0 },
+];
+const MORE_STREAMS = grid({ workgroup: [32, 64, 128, 256], groups: [1, 2, 4, 8, 16], blocked: [0, 1] }, STREAMS);
+
 function memoryCeiling(id: 'read' | 'write' | 'copy', bindings: readonly string[], directions: 1 | 2): CeilingKernel {
   const shader = `ceilings/memory-${id}`;
   return {
@@ -44,16 +69,8 @@ function memoryCeiling(id: 'read' | 'write' | 'copy', bindings: readonly string[
     shader,
     bindings,
     refuses: () => null,
-    candidates: [
-      { workgroup: 256, groups: 1, blocked: 0 },
-      { workgroup: 256, groups: 2, blocked: 0 },
-      { workgroup: 64, groups: 2, blocked: 0 },
-      { workgroup: 256, groups: 1, blocked: 1 },
-      { workgroup: 256, groups: 8, blocked: 1 },
-      // Long runs an invocation: what CPUs prefer.
-      { workgroup: 64, groups: 32, blocked: 1 },
-      { workgroup: 4, groups: 128, blocked: 0 },
-    ],
+    candidates: STREAMS,
+    more: MORE_STREAMS,
     amount: (_parameters, { bytes }) => bytes * directions,
     pass({ workgroup = 256, groups = 1, blocked = 0 }, { bytes, seed }) {
       const constants = { WORKGROUP: workgroup, GROUPS: groups, BLOCKED: blocked };
@@ -70,13 +87,73 @@ function memoryCeiling(id: 'read' | 'write' | 'copy', bindings: readonly string[
   };
 }
 
+/**
+ * The bytes of a window, read again and again within one dispatch: of one size after the other they show the caches.
+ * Shader memory-level.
+ */
+export const levelRead = (id: string, workingSet: number): CeilingKernel => ({
+  ...memoryCeiling('read', ['data', 'sums'], 1),
+  id,
+  shader: 'ceilings/memory-level',
+  pass({ workgroup = 256, groups = 1, blocked = 0 }, { bytes }) {
+    const constants = { WORKGROUP: workgroup, GROUPS: groups, BLOCKED: blocked, WINDOW: workingSet / VEC4_BYTES };
+    return {
+      shader: 'ceilings/memory-level',
+      wgsl: assemble('ceilings/memory-level.wgsl', { storage: 'f32', constants }),
+      bindings: ['data', 'sums'],
+      workgroups: fold(bytes / VEC4_BYTES / (VEC4S_PER_GROUP * groups * workgroup)),
+    };
+  },
+});
+
+/** Turns of eight loads that an invocation of workgroup-read takes. */
+export const TILE_ITERATIONS = 128;
+
+const TILES: readonly Parameters[] = [{ workgroup: 64 }, { workgroup: 256 }];
+
+const workgroupCeiling: CeilingKernel = {
+  id: 'workgroup/read',
+  kind: 'workgroup',
+  unit: 'B/s',
+  shader: 'ceilings/workgroup-read',
+  bindings: ['ends'],
+  refuses: () => null,
+  candidates: TILES,
+  more: grid({ workgroup: [32, 128] }, TILES),
+  amount: (_parameters, { workgroups }) => VEC4_BYTES * 8 * TILE_ITERATIONS * 64 * workgroups,
+  pass: ({ workgroup = 64 }, { workgroups, seed }) => ({
+    shader: 'ceilings/workgroup-read',
+    wgsl: assemble('ceilings/workgroup-read.wgsl', {
+      storage: 'f32',
+      constants: { WORKGROUP: workgroup, ITERATIONS: TILE_ITERATIONS, SEED: seed },
+    }),
+    bindings: ['ends'],
+    workgroups: fold((workgroups * 64) / workgroup),
+  }),
+};
+
+/** What a dispatch costs that does next to nothing, in a chain of dispatches. */
+const launchCeiling: CeilingKernel = {
+  id: 'launch/dispatch',
+  kind: 'launch',
+  unit: 's',
+  shader: 'ceilings/launch',
+  bindings: ['ticks'],
+  refuses: () => null,
+  candidates: [{}],
+  more: [],
+  amount: () => 1,
+  pass: () => emptyLaunch(),
+};
+
 const CHAINS: readonly Parameters[] = [
-  { chains: 8, width: 1 },
-  { chains: 4, width: 1 },
-  { chains: 2, width: 4 },
-  { chains: 4, width: 4 },
-  { chains: 8, width: 4 },
+  { chains: 8, width: 1, workgroup: 64 },
+  { chains: 4, width: 1, workgroup: 64 },
+  { chains: 2, width: 4, workgroup: 64 },
+  { chains: 4, width: 4, workgroup: 64 },
+  { chains: 8, width: 4, workgroup: 64 },
 ];
+const MORE_CHAINS = grid({ chains: [1, 2, 4, 6, 8, 12], width: [1, 2, 4], workgroup: [64, 256] }, CHAINS);
 
 function fmaCeiling(storage: StorageType): CeilingKernel {
   return {
@@ -88,19 +165,26 @@ function fmaCeiling(storage: StorageType): CeilingKernel {
     refuses: ({ features }) =>
       storage === 'f32' || features.has('shader-f16') ? null : 'the adapter has no shader-f16',
     candidates: CHAINS,
+    more: MORE_CHAINS,
     amount: ({ chains = 1, width = 1 }, { workgroups }) => 2 * chains * width * CHAIN_ITERATIONS * 64 * workgroups,
-    pass: ({ chains = 1, width = 1 }, { workgroups }) => ({
+    pass: ({ chains = 1, width = 1, workgroup = 64 }, { workgroups }) => ({
       shader: 'ceilings/compute-fma',
       wgsl: assemble('ceilings/compute-fma.wgsl', {
         storage,
-        constants: { CHAINS: chains, ITERATIONS: CHAIN_ITERATIONS },
+        constants: { CHAINS: chains, ITERATIONS: CHAIN_ITERATIONS, WORKGROUP: workgroup },
         pieces: { WIDTH: width },
       }),
       bindings: ['seeds', 'ends'],
-      workgroups: fold(workgroups),
+      workgroups: fold((workgroups * 64) / workgroup),
     }),
   };
 }
+
+const DOTS: readonly Parameters[] = [
+  { chains: 8, workgroup: 64 },
+  { chains: 4, workgroup: 64 },
+  { chains: 2, workgroup: 64 },
+];
 
 const dot4Ceiling: CeilingKernel = {
   id: 'compute/int8',
@@ -110,20 +194,21 @@ const dot4Ceiling: CeilingKernel = {
   bindings: ['seeds', 'ends'],
   refuses: ({ features }) =>
     features.has('packed_4x8_integer_dot_product') ? null : 'the browser has no packed_4x8_integer_dot_product',
-  candidates: [{ chains: 8 }, { chains: 4 }, { chains: 2 }],
+  candidates: DOTS,
+  more: grid({ chains: [1, 2, 4, 6, 8], workgroup: [64, 256] }, DOTS),
   amount: ({ chains = 1 }, { workgroups }) => 8 * chains * CHAIN_ITERATIONS * 64 * workgroups,
-  pass: ({ chains = 1 }, { workgroups }) => ({
+  pass: ({ chains = 1, workgroup = 64 }, { workgroups }) => ({
     shader: 'ceilings/compute-dot4',
     wgsl: assemble('ceilings/compute-dot4.wgsl', {
       storage: 'f32',
-      constants: { CHAINS: chains, ITERATIONS: CHAIN_ITERATIONS },
+      constants: { CHAINS: chains, ITERATIONS: CHAIN_ITERATIONS, WORKGROUP: workgroup },
     }),
     bindings: ['seeds', 'ends'],
-    workgroups: fold(workgroups),
+    workgroups: fold((workgroups * 64) / workgroup),
   }),
 };
 
-/** Every ceiling kernel. Shaders: memory-read, memory-write, memory-copy, compute-fma, compute-dot4. */
+/** Every ceiling kernel but the cache levels, which are found. Shaders: memory-read, memory-write, memory-copy, compute-fma, compute-dot4. */
 export const CEILING_KERNELS: readonly CeilingKernel[] = [
   memoryCeiling('read', ['data', 'sums'], 1),
   memoryCeiling('write', ['copied'], 1),
@@ -131,6 +216,8 @@ export const CEILING_KERNELS: readonly CeilingKernel[] = [
   fmaCeiling('f32'),
   fmaCeiling('f16'),
   dot4Ceiling,
+  workgroupCeiling,
+  launchCeiling,
 ];
 
 /** Fills `data` with words that random.ts can compute again. Shader random-fill. */

@@ -1,3 +1,4 @@
+import { overRoofCause, withHeadroom } from '../report/headroom.ts';
 import { placeUnderRoof, type CeilingRate } from '../report/place.ts';
 import type {
   AdapterFacts,
@@ -41,10 +42,13 @@ export interface RunState {
   canary: Pick<Subject<unknown>, 'samples' | 'times'> | null;
 }
 
+/** A cache level is at least so many times as fast as memory. */
+const LEAST_LEVEL_STEP = 1.2;
+
 /** The report of a run, finished or not: every derived number from the samples there are now. */
 export function buildReport(state: RunState, end: { complete: boolean; stoppedBy: StoppedBy | null }): Report {
-  const ceilings = state.ceilings.flatMap((probe) => describeCeiling(probe, state.protocol));
-  const rates = ceilings.map(({ id, estimate }): CeilingRate => ({ id, rate: estimate.value }));
+  const { ceilings, blurred } = toldApart(state.ceilings.flatMap((probe) => describeCeiling(probe, state.protocol)));
+  const rates = ceilings.map(ceilingRate);
   const reference = canaryReference(state.canary?.samples ?? []);
   const results = state.entries.flatMap((entry) => describeEntry(entry, state, rates, reference, end));
   return {
@@ -61,7 +65,7 @@ export function buildReport(state: RunState, end: { complete: boolean; stoppedBy
     protocol: { ...state.protocol },
     notes: [...state.notes],
     ceilings,
-    missingCeilings: state.missing.map((missing) => ({ ...missing })),
+    missingCeilings: [...state.missing, ...blurred].map((missing) => ({ ...missing })),
     results,
   };
 }
@@ -73,14 +77,37 @@ function describeCeiling({ kernel, parameters, extent, amount, subject }: Ceilin
       id: kernel.id,
       kind: kernel.kind,
       unit: kernel.unit,
-      estimate: rateOf(amount, estimateMean(subject.samples, protocol)),
+      estimate:
+        kernel.unit === 's'
+          ? estimateMean(subject.samples, protocol)
+          : rateOf(amount, estimateMean(subject.samples, protocol)),
       kernel: kernel.shader,
-      parameters: {
-        ...parameters,
-        ...(kernel.kind === 'memory' ? { bytes: extent.bytes } : { workgroups: extent.workgroups }),
-      },
+      parameters: { ...parameters, ...extentOf(kernel.kind, extent) },
     },
   ];
+}
+
+/** A cache level that, sampled along with everything else, is not faster than memory was noise in the scan. */
+function toldApart(all: readonly Ceiling[]): { ceilings: Ceiling[]; blurred: MissingCeiling[] } {
+  const memory = all.find(({ id }) => id === 'memory/read')?.estimate;
+  const isBlurred = ({ id, estimate }: Ceiling): boolean =>
+    id.startsWith('memory/level-') &&
+    memory !== undefined &&
+    !(estimate.low > memory.high && estimate.value > LEAST_LEVEL_STEP * memory.value);
+  const reason = 'its rate cannot be told from that of memory/read';
+  return {
+    ceilings: all.filter((ceiling) => !isBlurred(ceiling)),
+    blurred: all.filter(isBlurred).map(({ id }) => ({ id, reason })),
+  };
+}
+
+function extentOf(kind: Ceiling['kind'], { bytes, workgroups }: CeilingProbe['extent']): Record<string, number> {
+  if (kind === 'launch') return {};
+  return kind === 'memory' ? { bytes } : { workgroups };
+}
+
+function ceilingRate({ id, estimate, parameters: { workingSet } }: Ceiling): CeilingRate {
+  return { id, rate: estimate.value, ...(typeof workingSet === 'number' && { workingSet }) };
 }
 
 /** While a run goes on, what is still to come is left out; once it is over, it says that it was not reached. */
@@ -133,11 +160,18 @@ function measured(
   const work = at.op.work(at.shape, dtype);
   const time = describeTime(subject, reference, state.clock, protocol, stop, cache);
   const achieved = achievedRates(work, time.estimate.value);
-  const place = placeUnderRoof(work, dtype.compute, rates);
-  const roofline = place && { ...place, efficiency: achieved.flopPerSecond / place.attainableFlopPerSecond };
+  const launch = rates.find(({ id }) => id === 'launch/dispatch')?.rate ?? null;
+  const place = placeUnderRoof(work, dtype.compute, rates, {
+    hot: cache === 'hot',
+    bytesPerSecond: achieved.bytesPerSecond,
+    launchSeconds: launch === null ? null : launch * subject.work.windows[0]!.length,
+  });
+  const roofline = place && withHeadroom(place, achieved.flopPerSecond);
   const more: Flag[] = [];
-  if (roofline && roofline.efficiency > protocol.overRoof) more.push('over-roof');
   if (cache === 'hot' && roofline?.bound === 'memory') more.push('hot-cache');
+  const over = roofline !== null && roofline.efficiency > protocol.overRoof;
+  const cause = over ? overRoofCause(roofline, time.estimate, [...time.flags, ...more], protocol.overRoof) : null;
+  if (over) more.push('over-roof');
   const hotSamples = hot && hot.samples.length >= LEAST_SAMPLES ? [...hot.samples] : null;
   return {
     status: 'measured',
@@ -151,6 +185,6 @@ function measured(
       flags: [...time.flags, ...more],
     },
     achieved,
-    roofline,
+    roofline: roofline && { ...roofline, ...(cause !== null && { cause }) },
   };
 }

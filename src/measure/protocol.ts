@@ -104,6 +104,10 @@ export interface Protocol {
   readonly mostRecoveries: number;
   /** A sweep times each candidate so often and keeps its best. */
   readonly sweepRepeats: number;
+  /** Whether ceilings are swept over whole families, and caches looked for up to 1 GiB; else over the likely members. */
+  readonly wideSweep: boolean;
+  /** Once a kernel has passed a ceiling, the rest of that ceiling's family is swept for at most so long. */
+  readonly widenSeconds: number;
   /** Largest side of the default shapes: the guide's. */
   readonly largestSide: number;
   /** Efficiency over which a result wears `over-roof`. */
@@ -164,6 +168,8 @@ const BASE: Protocol = {
   mostSubmitSeconds: 0.1,
   mostRecoveries: 2,
   sweepRepeats: 3,
+  wideSweep: false,
+  widenSeconds: 12,
   largestSide: 4096,
   overRoof: 1.05,
 };
@@ -179,6 +185,8 @@ export const PLANS: Readonly<Record<string, Protocol>> = {
     hotEvery: 1,
     naiveDispatches: 15,
     sweepRepeats: 5,
+    wideSweep: true,
+    widenSeconds: 60,
   },
   full: {
     ...BASE,
@@ -189,5 +197,7 @@ export const PLANS: Readonly<Record<string, Protocol>> = {
     naiveDispatches: 31,
     burstSeconds: 0.5,
     sweepRepeats: 8,
+    wideSweep: true,
+    widenSeconds: 120,
   },
 };

@@ -9,7 +9,7 @@ import { entryId, type Entry } from './cases/entry.ts';
 import { measureGroup } from './cases/group.ts';
 import { caseObstacle } from './cases/obstacles.ts';
 import { chooseCases } from './cases/shapes.ts';
-import { sweepCeilings } from './ceilings/sweep.ts';
+import { sweepCeilings, widenCeilings, type Ceilings } from './ceilings/sweep.ts';
 import { environmentFacts } from './environment.ts';
 import { openGpu } from './gpu/adapter.ts';
 import type { TensorStore } from './gpu/tensors.ts';
@@ -107,9 +107,12 @@ async function measure(
   const guess = KERNELS.filter(({ id, op }) => couldMatch(only, id, op.id)).length;
   progress.expect(progress.done + CEILING_KERNELS.length + 2 + guess * 2);
 
+  // A sweep is of use on its own device only: after a loss there is nothing to widen.
+  let swept: { readonly bench: Bench; readonly ceilings: Ceilings } | undefined;
   await session.survive(async () => {
     const { bench } = session;
     const ceilings = await sweepCeilings(bench, seed, (id) => progress.step(`sweeping ${id}`));
+    swept = { bench, ceilings };
     session.probes = ceilings.probes;
     state.ceilings = ceilings.probes;
     state.missing = ceilings.missing;
@@ -134,6 +137,26 @@ async function measure(
     state.groups = [...state.groups, facts];
     progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
   }
+  if (swept?.bench === session.bench) await widenPassed(session.bench, swept.ceilings, state, progress);
+}
+
+/** Kernels over a ceiling give its sweep a second, wider chance; what stays over then wears it with a likely cause. */
+async function widenPassed(
+  bench: Bench,
+  ceilings: Ceilings,
+  state: RunState,
+  progress: ProgressTracker,
+): Promise<void> {
+  const report = buildReport(state, { complete: false, stoppedBy: null });
+  const passed = report.results.flatMap((result) =>
+    result.status === 'measured' && result.time.flags.includes('over-roof') ? [result.roofline!.ceiling] : [],
+  );
+  if (passed.length === 0) return;
+  await progress.step(`sweeping more of ${[...new Set(passed)].join(', ')}`);
+  const risen = await widenCeilings(bench, ceilings, new Set(passed));
+  if (risen.length === 0) return;
+  await sampleRounds(bench, { subjects: risen.map(({ subject }) => subject) });
+  state.ceilings = state.ceilings.map((old) => risen.find(({ kernel }) => kernel.id === old.kernel.id) ?? old);
 }
 
 async function planEntries(

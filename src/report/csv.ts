@@ -36,6 +36,7 @@ const COLUMNS: readonly (readonly [name: string, cell: (result: Result) => Cell]
   ['attainable_flop_per_second', measured(({ roofline }) => roofline?.attainableFlopPerSecond)],
   ['efficiency', measured(({ roofline }) => roofline?.efficiency)],
   ['bound', measured(({ roofline }) => roofline?.bound)],
+  ['headroom', measured(({ roofline }) => roofline?.headroom)],
   ['relative_error', ({ check }) => check?.relativeError],
   ['check_passed', ({ check }) => check?.passed],
   ['flags', measured(({ time }) => time.flags.join(' '))],

@@ -119,9 +119,14 @@ const measuredResult = v.object({
       attainableFlopPerSecond: positive,
       /** The memory roof for this mix of reads and writes, B/s: between the read, copy and write ceilings. */
       memoryBytesPerSecond: positive,
+      /** `overhead`: launching alone takes longer than either roof allows; the ceiling is then `launch/dispatch`. */
       bound: v.picklist(['compute', 'memory', 'overhead']),
       /** Achieved over attainable; over 1.05 it carries the flag `over-roof`. */
       efficiency: atLeastZero,
+      /** Attainable over achieved: how many times faster its ceiling would let it be. */
+      headroom: v.exactOptional(positive),
+      /** Of a result over its roof: the likely cause, one sentence. */
+      cause: v.exactOptional(text),
     }),
   ),
 });
@@ -138,7 +143,10 @@ const result = v.variant('status', [
 ]);
 
 const ceiling = v.object({
-  /** `memory/read`, `memory/write`, `memory/copy` (read + written), `compute/f32`, `launch/dispatch` … */
+  /**
+   * `memory/read`, `memory/write`, `memory/copy` (read + written), `compute/f32`, `workgroup/read`; `launch/dispatch` in
+   * seconds; `memory/level-1` … are caches, the fastest first, whose parameter `workingSet` is what they hold, in bytes.
+   */
   id: text,
   kind: v.picklist(['memory', 'compute', 'workgroup', 'launch']),
   unit: v.picklist(['B/s', 'flop/s', 'op/s', 's']),

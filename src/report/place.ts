@@ -1,10 +1,22 @@
 import { attainableFlopPerSecond, boundAt } from '../theory/roofline.ts';
-import { arithmeticIntensity, writtenShare, type Work } from '../theory/work.ts';
+import { arithmeticIntensity, bytesMoved, writtenShare, type Work } from '../theory/work.ts';
 
 /** A measured ceiling as a plain rate, in bytes or operations per second. */
 export interface CeilingRate {
   readonly id: string;
   readonly rate: number;
+  /** Of a cache level: bytes of the largest working set that it holds. */
+  readonly workingSet?: number;
+}
+
+/** What decides, beside the work, which ceilings a result is held against. */
+export interface Circumstances {
+  /** The same buffers again and again: what fits a cache comes from it. */
+  readonly hot: boolean;
+  /** Bytes per second that were achieved. */
+  readonly bytesPerSecond: number;
+  /** Seconds that launching adds: those of an empty dispatch, for each dispatch; null when not measured. */
+  readonly launchSeconds: number | null;
 }
 
 /** The roof over one piece of work. */
@@ -14,30 +26,65 @@ export interface Placing {
   readonly attainableFlopPerSecond: number;
   /** The memory roof for this mix of reads and writes, B/s. */
   readonly memoryBytesPerSecond: number;
-  readonly bound: 'compute' | 'memory';
+  readonly bound: 'compute' | 'memory' | 'overhead';
 }
 
 /** Share of written bytes in what each memory ceiling moves. */
 const WRITTEN_SHARE: Readonly<Record<string, number>> = { 'memory/read': 0, 'memory/copy': 0.5, 'memory/write': 1 };
 
+/** Past its roof by more than this, work must have come from a faster memory. */
+const OVER = 1.05;
+const LAUNCH = 'launch/dispatch';
+
 /**
- * Holds work against measured ceilings: the memory roof for its own mix of reads and writes, the compute roof for the
- * type of its arithmetic.
+ * Holds work against measured ceilings: the memory roof for its own mix of reads and writes, of the cache level that
+ * holds it where it ran hot; the compute roof for the type of its arithmetic; the cost of launching where that alone
+ * takes longer than either.
  * @returns null when no memory ceiling, or no such compute ceiling, was measured
  */
-export function placeUnderRoof(work: Work, compute: string, ceilings: readonly CeilingRate[]): Placing | null {
-  const memory = memoryRoof(work, ceilings);
+export function placeUnderRoof(
+  work: Work,
+  compute: string,
+  ceilings: readonly CeilingRate[],
+  circumstances?: Circumstances,
+): Placing | null {
+  const behind = memoryRoof(work, ceilings);
   const flat = ceilings.find(({ id }) => id === `compute/${compute}`);
-  if (!memory || !flat) return null;
+  if (!behind || !flat) return null;
+  const memory = circumstances?.hot ? cacheRoof(work, behind, ceilings, circumstances.bytesPerSecond) : behind;
   const roof = { flopPerSecond: flat.rate, bytesPerSecond: memory.rate };
   const intensity = arithmeticIntensity(work);
+  const attainable = attainableFlopPerSecond(intensity, roof);
+  const memoryBytesPerSecond = memory.rate;
+  const launchSeconds = circumstances?.launchSeconds ?? 0;
+  if (launchSeconds > work.flop / attainable) {
+    const attainableByLaunch = work.flop / launchSeconds;
+    return { ceiling: LAUNCH, attainableFlopPerSecond: attainableByLaunch, memoryBytesPerSecond, bound: 'overhead' };
+  }
   const bound = boundAt(intensity, roof);
-  return {
-    ceiling: bound === 'memory' ? memory.id : flat.id,
-    attainableFlopPerSecond: attainableFlopPerSecond(intensity, roof),
-    memoryBytesPerSecond: memory.rate,
-    bound,
-  };
+  const ceiling = bound === 'memory' ? memory.id : flat.id;
+  return { ceiling, attainableFlopPerSecond: attainable, memoryBytesPerSecond, bound };
+}
+
+/**
+ * The roof of the slowest cache level that holds the work and explains its rate: between dispatches data stays in the
+ * last cache, seldom in those before it. A level is measured by reading; writes weigh as they do in memory.
+ */
+function cacheRoof(
+  work: Work,
+  behind: CeilingRate,
+  ceilings: readonly CeilingRate[],
+  bytesPerSecond: number,
+): CeilingRate {
+  const read = ceilings.find(({ id }) => id === 'memory/read');
+  if (!read) return behind;
+  const mix = behind.rate / read.rate;
+  const levels = ceilings
+    .filter(({ workingSet }) => workingSet !== undefined && bytesMoved(work) <= workingSet)
+    .map(({ id, rate }) => ({ id, rate: rate * mix }))
+    .filter(({ rate }) => rate > behind.rate)
+    .toSorted((a, b) => a.rate - b.rate);
+  return levels.find(({ rate }) => bytesPerSecond <= rate * OVER) ?? levels.at(-1) ?? behind;
 }
 
 /** Between the two ceilings on either side of the work's share of written bytes, in seconds per byte; named by the nearer. */

@@ -1,11 +1,17 @@
 import { formatInterval, formatSeconds, formatShare, si, significant } from '../theory/units.ts';
 import { countedRange } from './counted/points.ts';
+import { headroomWords } from './headroom.ts';
 import type { Ceiling, Estimate, MeasuredResult, Report, Result, UnmeasuredResult } from './format.ts';
 
 /** Cells of text, ready for a terminal, a Markdown file or a page. */
 export interface TextTable {
   readonly title: string;
-  readonly columns: readonly { readonly name: string; readonly align: 'left' | 'right' }[];
+  readonly columns: readonly {
+    readonly name: string;
+    readonly align: 'left' | 'right';
+    /** Says what another column implies: the first to go where there is no room. */
+    readonly spare?: true;
+  }[];
   readonly rows: readonly (readonly string[])[];
 }
 
@@ -94,8 +100,8 @@ function resultTable({ results, title, varying }: ResultGroup): TextTable {
       right(`${flop.prefix}FLOP/s`),
       right(`${bytes.prefix}B/s`),
       right('of roof'),
-      left('ceiling'),
-      left('bound'),
+      left('headroom'),
+      { ...left('bound'), spare: true },
       ...(flags ? [left('flags')] : []),
     ],
     rows: results.map(({ kernel, shape: sizes, achieved, time, roofline, ...rest }) => [
@@ -108,7 +114,7 @@ function resultTable({ results, title, varying }: ResultGroup): TextTable {
       significant(achieved.flopPerSecond / flop.factor),
       significant(achieved.bytesPerSecond / bytes.factor),
       roofline ? formatShare(roofline.efficiency) : NOTHING,
-      roofline?.ceiling ?? NOTHING,
+      roofline ? headroomWords(roofline) : NOTHING,
       roofline?.bound ?? NOTHING,
       ...(flags ? [time.flags.join(' ')] : []),
     ]),

@@ -1,10 +1,24 @@
 import CliTable from 'cli-table3';
 import type { TextTable } from '../../report/table.ts';
-import type { Ink } from './ink.ts';
+import { inkFor, type Ink } from './ink.ts';
 import { harmless, WIDTH, wrapText } from './text.ts';
 
-/** A table without borders; columns stand closer where it would be too wide. */
-export function printTable({ title, columns, rows }: TextTable, ink: Ink): string {
+/** Lines longer than this are worse than a column less. */
+const MOST_WIDTH = 100;
+
+/** A table without borders; where it would be too wide columns stand closer, then spare ones go. */
+export function printTable(table: TextTable, ink: Ink): string {
+  const lines = fitted(table, ink);
+  const plain = fitted(table, PLAIN);
+  if (plain.slice(1).every((line) => line.length <= MOST_WIDTH)) return lines.join('\n');
+  const kept = table.columns.flatMap(({ spare }, i) => (spare ? [] : [i]));
+  const columns = kept.map((i) => table.columns[i]!);
+  return fitted({ ...table, columns, rows: table.rows.map((row) => kept.map((i) => row[i]!)) }, ink).join('\n');
+}
+
+const PLAIN = inkFor({});
+
+function fitted({ title, columns, rows }: TextTable, ink: Ink): string[] {
   const render = (gap: number, head: (name: string) => string): string[] => {
     const cells = new CliTable({
       head: columns.map(({ name }) => head(name)),
@@ -19,7 +33,7 @@ export function printTable({ title, columns, rows }: TextTable, ink: Ink): strin
       .map((line) => line.trimEnd());
   };
   const fits = render(2, (name) => name).every((line) => line.length <= WIDTH);
-  return [ink.bold(wrapText(title)), ...render(fits ? 2 : 1, ink.dim)].join('\n');
+  return [ink.bold(wrapText(title)), ...render(fits ? 2 : 1, ink.dim)];
 }
 
 const BORDERS =

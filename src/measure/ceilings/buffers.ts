@@ -20,6 +20,7 @@ export interface CeilingBuffers {
   readonly copied: GPUBuffer;
   readonly sums: GPUBuffer;
   readonly ends: GPUBuffer;
+  readonly ticks: GPUBuffer;
   /** The buffers by the names that a kernel binds. */
   of(kernel: CeilingKernel): Readonly<Record<string, GPUBuffer>>;
   free(): void;
@@ -35,6 +36,7 @@ export async function createCeilingBuffers(gpu: Gpu, bytes: number, seed: number
   const copied = createBuffer(gpu, 'copied', bytes);
   const sums = createBuffer(gpu, 'sums', (bytes / LEAST_BYTES_AN_INVOCATION) * 4);
   const ends = createBuffer(gpu, 'ends', MOST_WORKGROUPS * LANES * 4);
+  const ticks = createBuffer(gpu, 'ticks', 16);
   const constants = createBuffer(gpu, 'chain constants', LANES * 4);
   const words = createBuffer(gpu, 'packed seeds', LANES * 4);
   const { queue } = gpu.device;
@@ -49,15 +51,9 @@ export async function createCeilingBuffers(gpu: Gpu, bytes: number, seed: number
     Uint32Array.from({ length: LANES }, (_, lane) => randomWord(lane, seed)),
   );
 
-  const fill = await createProgram(gpu, 'random fill', [randomFill(bytes / 4, seed)], { data });
-  const encoder = gpu.device.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  record(pass, fill, 1);
-  pass.end();
-  queue.submit([encoder.finish()]);
-  await wait(gpu, queue.onSubmittedWorkDone(), 'filling the buffers of the memory ceilings', 5);
+  await fillRandom(gpu, data, seed);
 
-  const all = [data, copied, sums, ends, constants, words];
+  const all = [data, copied, sums, ends, constants, words, ticks];
   return {
     bytes,
     seed,
@@ -65,9 +61,21 @@ export async function createCeilingBuffers(gpu: Gpu, bytes: number, seed: number
     copied,
     sums,
     ends,
-    of: ({ id }) => ({ data, copied, sums, ends, seeds: id === 'compute/int8' ? words : constants }),
+    ticks,
+    of: ({ id }) => ({ data, copied, sums, ends, ticks, seeds: id === 'compute/int8' ? words : constants }),
     free() {
       for (const buffer of all) buffer.destroy();
     },
   };
+}
+
+/** Fills a buffer with random words, on the GPU. */
+export async function fillRandom(gpu: Gpu, data: GPUBuffer, seed: number): Promise<void> {
+  const fill = await createProgram(gpu, 'random fill', [randomFill(data.size / 4, seed)], { data });
+  const encoder = gpu.device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  record(pass, fill, 1);
+  pass.end();
+  gpu.device.queue.submit([encoder.finish()]);
+  await wait(gpu, gpu.device.queue.onSubmittedWorkDone(), 'filling the buffers of the memory ceilings', 5);
 }

@@ -1,9 +1,10 @@
-import { CEILING_KERNELS, type CeilingKernel, type Extent } from '../../kernels/ceilings.ts';
+import { CEILING_KERNELS, levelRead, type CeilingKernel, type Extent } from '../../kernels/ceilings.ts';
 import type { Parameters } from '../../kernels/kernel.ts';
 import { compile, subjectOf, trySeconds, type Bench } from '../bench.ts';
 import { CompileError, type Program } from '../gpu/program.ts';
 import { timeOnce, type Subject } from '../sampling.ts';
 import { createCeilingBuffers, MOST_WORKGROUPS, type CeilingBuffers } from './buffers.ts';
+import { findLevels } from './levels.ts';
 import { verifyCeiling } from './verify.ts';
 
 /** The winner of one ceiling's sweep, to be sampled along with the kernels it is held against. */
@@ -26,14 +27,21 @@ export interface MissingCeiling {
 export interface Ceilings {
   readonly probes: readonly CeilingProbe[];
   readonly missing: readonly MissingCeiling[];
+  readonly buffers: CeilingBuffers;
   free(): void;
 }
 
 const MIB = 2 ** 20;
 /** The memory ceilings begin with so much, and grow while a dispatch is over in no time. */
 const LEAST_BYTES = 16 * MIB;
-const MOST_BYTES = 256 * MIB;
+const MOST_BYTES = 1024 * MIB;
+/** A quick plan looks no further for caches, and takes no larger buffers. */
+const MOST_QUICK_BYTES = 64 * MIB;
+/** What is to be read from memory is so many times the largest cache found. */
+const BEYOND_CACHE = 4;
 const LEAST_MEMORY_SECONDS = 0.002;
+/** A dispatch this long is not made longer, even where a cache may hold what it reads: software adapters are slow. */
+const MOST_MEMORY_SECONDS = 0.008;
 const LEAST_COMPUTE_SECONDS = 0.005;
 const LEAST_WORKGROUPS = 16;
 
@@ -46,26 +54,69 @@ export async function sweepCeilings(
   seed: number,
   onStep: (id: string) => Promise<void>,
 ): Promise<Ceilings> {
-  const buffers = await growBuffers(bench, seed);
+  await onStep('memory/level');
+  const most = mostBytes(bench);
+  const levels = await findLevels(bench, seed, Math.min(most, bench.protocol.wideSweep ? most : MOST_QUICK_BYTES));
+  const largest = levels.at(-1)?.workingSet ?? 0;
+  const buffers = await growBuffers(bench, seed, largest * BEYOND_CACHE);
   const probes: CeilingProbe[] = [];
   const missing: MissingCeiling[] = [];
-  for (const kernel of CEILING_KERNELS) {
+  const found = levels.map(({ workingSet }, i) => ({
+    kernel: levelRead(`memory/level-${i + 1}`, workingSet),
+    workingSet,
+  }));
+  const wanted = [...CEILING_KERNELS.map((kernel) => ({ kernel, workingSet: undefined })), ...found];
+  for (const { kernel, workingSet } of wanted) {
     await onStep(kernel.id);
+    const given: Parameters = workingSet === undefined ? {} : { workingSet };
+    const members = bench.protocol.wideSweep ? [...kernel.candidates, ...kernel.more] : kernel.candidates;
+    const candidates = members.map((one) => ({ ...one, ...given }));
     const refusal = kernel.refuses(bench.gpu.capabilities);
-    const found = refusal ?? (await sweepOne(bench, kernel, buffers));
-    if (typeof found === 'string') missing.push({ id: kernel.id, reason: found });
-    else probes.push(found);
+    const best = refusal ?? (await sweepOne(bench, kernel, candidates, buffers));
+    if (typeof best === 'string') missing.push({ id: kernel.id, reason: best });
+    else probes.push(best);
   }
-  return { probes, missing, free: () => buffers.free() };
+  return { probes, missing, buffers, free: () => buffers.free() };
+}
+
+/**
+ * Sweeps the rest of a family once a kernel has passed its ceiling: the quick sweep may have missed the shape that this
+ * adapter likes. Ends after a while; a ceiling for which nothing better is found stays as it is.
+ * @param ids the ceilings that were passed
+ * @returns the ceilings that rose, not yet sampled
+ */
+export async function widenCeilings(
+  bench: Bench,
+  ceilings: Ceilings,
+  ids: ReadonlySet<string>,
+): Promise<CeilingProbe[]> {
+  const end = performance.now() + bench.protocol.widenSeconds * 1000;
+  const risen: CeilingProbe[] = [];
+  for (const probe of ceilings.probes.filter(({ kernel }) => ids.has(kernel.id))) {
+    const { workingSet } = probe.parameters;
+    const candidates = probe.kernel.more.map((one) => (workingSet === undefined ? one : { ...one, workingSet }));
+    const rate = probe.amount / (await trySeconds(bench, probe.subject));
+    const best = await sweepOne(bench, probe.kernel, candidates, ceilings.buffers, rate, end);
+    if (typeof best !== 'string') risen.push(best);
+  }
+  return risen;
 }
 
 /** The best candidate, or a sentence that says why there is none. */
-async function sweepOne(bench: Bench, kernel: CeilingKernel, buffers: CeilingBuffers): Promise<CeilingProbe | string> {
+async function sweepOne(
+  bench: Bench,
+  kernel: CeilingKernel,
+  candidates: readonly Parameters[],
+  buffers: CeilingBuffers,
+  leastRate = 0,
+  end = Infinity,
+): Promise<CeilingProbe | string> {
   let best: CeilingProbe | undefined;
-  let bestRate = 0;
+  let bestRate = leastRate;
   let problem = 'no candidate could be timed';
-  for (const parameters of kernel.candidates) {
+  for (const parameters of candidates) {
     await bench.pause();
+    if (performance.now() > end) break;
     try {
       const { extent, program } = await sized(bench, kernel, parameters, buffers);
       const wrong = await verifyCeiling(bench.gpu, kernel, parameters, extent, program, buffers);
@@ -90,19 +141,22 @@ interface Sized {
   readonly program: Program;
 }
 
-/** Memory ceilings walk the whole buffer; compute ceilings get enough workgroups to last some milliseconds. */
+/** Memory ceilings walk the whole buffer, a launch is one; the others get enough workgroups to last some milliseconds. */
 async function sized(
   bench: Bench,
   kernel: CeilingKernel,
   parameters: Parameters,
   buffers: CeilingBuffers,
 ): Promise<Sized> {
-  const { bytes, seed } = buffers;
+  const { seed } = buffers;
+  const { workingSet } = parameters;
+  const bytes = workingSet === undefined ? buffers.bytes : Math.min(buffers.bytes, Math.max(LEAST_BYTES, workingSet));
   let workgroups = LEAST_WORKGROUPS;
   for (;;) {
     const extent = { bytes, workgroups, seed };
     const program = await compile(bench, kernel.id, [kernel.pass(parameters, extent)], buffers.of(kernel));
-    if (kernel.kind === 'memory' || workgroups >= MOST_WORKGROUPS) return { extent, program };
+    if (kernel.kind === 'memory' || kernel.kind === 'launch' || workgroups >= MOST_WORKGROUPS)
+      return { extent, program };
     const seconds = await secondsOf(bench, program);
     if (seconds >= LEAST_COMPUTE_SECONDS) return { extent, program };
     workgroups = Math.min(MOST_WORKGROUPS, workgroups * (seconds > LEAST_COMPUTE_SECONDS / 4 ? 4 : 16));
@@ -119,18 +173,24 @@ async function secondsOf({ stopwatch, clock, pause }: Bench, program: Program): 
   return Math.min(...seconds);
 }
 
-/** Buffers so large that one dispatch takes some milliseconds, or as large as the adapter and good manners allow. */
-async function growBuffers(bench: Bench, seed: number): Promise<CeilingBuffers> {
-  const { limits } = bench.gpu.capabilities;
+/** The largest buffers that the adapter, good manners and the plan allow. */
+function mostBytes({ gpu, protocol }: Bench): number {
+  const { limits } = gpu.capabilities;
   const allowed = Math.min(limits['maxBufferSize']!, limits['maxStorageBufferBindingSize']!) / 2;
-  const most = Math.min(MOST_BYTES, 2 ** Math.floor(Math.log2(allowed)));
+  return Math.min(protocol.wideSweep ? MOST_BYTES : 4 * MOST_QUICK_BYTES, 2 ** Math.floor(Math.log2(allowed)));
+}
+
+/** Buffers of as many bytes as wanted, and so large that a dispatch takes some milliseconds, if it stays affordable. */
+async function growBuffers(bench: Bench, seed: number, wanted: number): Promise<CeilingBuffers> {
+  const most = mostBytes(bench);
   const read = CEILING_KERNELS.find(({ id }) => id === 'memory/read')!;
-  for (let bytes = Math.min(LEAST_BYTES, most); ; bytes *= 4) {
+  for (let bytes = Math.min(LEAST_BYTES, most); ; bytes = Math.min(most, bytes * 4)) {
     await bench.pause();
-    const buffers = await createCeilingBuffers(bench.gpu, Math.min(bytes, most), seed);
+    const buffers = await createCeilingBuffers(bench.gpu, bytes, seed);
     if (buffers.bytes >= most) return buffers;
     const { program } = await sized(bench, read, read.candidates[0]!, buffers);
-    if ((await secondsOf(bench, program)) >= LEAST_MEMORY_SECONDS) return buffers;
+    const seconds = await secondsOf(bench, program);
+    if (seconds >= MOST_MEMORY_SECONDS || (seconds >= LEAST_MEMORY_SECONDS && bytes >= wanted)) return buffers;
     buffers.free();
   }
 }

@@ -1,7 +1,7 @@
-import { CHAIN_ITERATIONS, type CeilingKernel, type Extent } from '../../kernels/ceilings.ts';
+import { CHAIN_ITERATIONS, TILE_ITERATIONS, type CeilingKernel, type Extent } from '../../kernels/ceilings.ts';
 import type { Parameters } from '../../kernels/kernel.ts';
 import type { Gpu } from '../gpu/adapter.ts';
-import { poison, readBytes } from '../gpu/buffers.ts';
+import { POISON_ELEMENT, poison, readWords } from '../gpu/buffers.ts';
 import { record, type Program } from '../gpu/program.ts';
 import { randomWord } from '../random.ts';
 import { chainConstant, type CeilingBuffers } from './buffers.ts';
@@ -31,10 +31,11 @@ export async function verifyCeiling(
   record(pass, program, 1);
   pass.end();
   gpu.device.queue.submit([encoder.finish()]);
-  for (const place of places(length)) {
-    const data = await readBytes(gpu, output, place * 4, 4);
-    const got = tolerance > 0 ? new Float32Array(data)[0]! : new Uint32Array(data)[0]!;
-    const wanted = expected(place);
+  const looked = places(length);
+  const data = await readWords(gpu, output, looked);
+  const values = tolerance > 0 ? new Float32Array(data) : new Uint32Array(data);
+  for (const [i, place] of looked.entries()) {
+    const [got, wanted] = [values[i]!, expected(place)];
     // Written so that a NaN fails.
     if (!(Math.abs(got - wanted) <= tolerance)) {
       return `${kernel.id}: expected ${wanted} at word ${place} of ${length}, got ${got}`;
@@ -53,15 +54,29 @@ interface Expectation {
 }
 
 function expectation(
-  { id }: CeilingKernel,
+  { id, shader }: CeilingKernel,
   parameters: Parameters,
   { bytes, workgroups }: Extent,
-  { seed, copied, sums, ends }: CeilingBuffers,
+  { seed, copied, sums, ends, ticks }: CeilingBuffers,
 ): Expectation {
   const words = bytes / 4;
   const invocations = workgroups * 64;
-  const { chains = 1 } = parameters;
+  const { chains = 1, workgroup = 64 } = parameters;
+  if (shader === 'ceilings/memory-level') {
+    const length = words / (4 * 8 * (parameters['groups'] ?? 1));
+    const vectors = parameters['workingSet']! / 16;
+    return { output: sums, length, expected: (i) => xorOfLoads(i, parameters, seed, vectors), tolerance: 0 };
+  }
   switch (id) {
+    case 'launch/dispatch':
+      return { output: ticks, length: 1, expected: () => POISON_ELEMENT.f32 + 1, tolerance: 0 };
+    case 'workgroup/read':
+      return {
+        output: ends,
+        length: invocations,
+        expected: (i) => tileSum(i % workgroup, workgroup, seed),
+        tolerance: 0,
+      };
     case 'memory/read': {
       const length = words / (4 * 8 * (parameters['groups'] ?? 1));
       return { output: sums, length, expected: (i) => xorOfLoads(i, parameters, seed), tolerance: 0 };
@@ -86,21 +101,35 @@ function places(length: number): number[] {
   return Array.from({ length: count }, (_, i) => Math.floor(((i + 1) * length) / count) - 1);
 }
 
-/** The xor of all words that one invocation of memory-read loads. */
+/** The xor of all words that one invocation of memory-read loads; of memory-level, from a window of so many vec4s. */
 function xorOfLoads(
   invocation: number,
   { workgroup = 256, groups = 1, blocked = 0 }: Parameters,
   seed: number,
+  window = Infinity,
 ): number {
   const loads = groups * 8;
   const index = invocation % workgroup;
   const first = (invocation - index) * loads + index * (blocked ? loads : 1);
   let xor = 0;
   for (let load = 0; load < loads; load++) {
-    const vector = first + load * (blocked ? 1 : workgroup);
+    const vector = (first + load * (blocked ? 1 : workgroup)) % window;
     for (let word = 0; word < 4; word++) xor ^= randomWord(vector * 4 + word, seed);
   }
   return xor >>> 0;
+}
+
+/** What a lane of workgroup-read ends with. */
+function tileSum(lane: number, workgroup: number, seed: number): number {
+  let end = 0;
+  for (let word = 0; word < 4; word++) {
+    let sum = 0;
+    for (let k = 0; k < 8 * TILE_ITERATIONS; k++) {
+      sum = (sum + randomWord(4 * ((lane + k) % workgroup) + word, seed)) >>> 0;
+    }
+    end ^= sum;
+  }
+  return end >>> 0;
 }
 
 /** What an invocation of compute-dot4 ends with. */

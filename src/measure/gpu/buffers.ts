@@ -73,6 +73,21 @@ export async function readBytes(gpu: Gpu, buffer: GPUBuffer, from: number, lengt
   }
 }
 
+/** Reads single words of a buffer back, all in one go. */
+export async function readWords(gpu: Gpu, buffer: GPUBuffer, words: readonly number[]): Promise<ArrayBuffer> {
+  const size = 4 * words.length;
+  const staging = gpu.device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
+  const encoder = gpu.device.createCommandEncoder();
+  words.forEach((word, i) => encoder.copyBufferToBuffer(buffer, 4 * word, staging, 4 * i, 4));
+  gpu.device.queue.submit([encoder.finish()]);
+  try {
+    await wait(gpu, staging.mapAsync(GPUMapMode.READ), `reading back ${buffer.label}`, 2);
+    return staging.getMappedRange().slice(0);
+  } finally {
+    staging.destroy();
+  }
+}
+
 /** Reads one row of a matrix back as numbers, padding left out. */
 export async function readRow(
   gpu: Gpu,

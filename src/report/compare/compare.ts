@@ -1,6 +1,6 @@
 import { formatShare } from '../../theory/units.ts';
 import type { Flag, MeasuredResult, Report } from '../format.ts';
-import { machineShift, type MachineShift } from './machine.ts';
+import { machineShift, paceOf, type MachineShift } from './machine.ts';
 import { comparisonNotes, sameAdapter } from './notes.ts';
 import { ratioOf, type Ratio, type Timed } from './ratio.ts';
 import { unpairedResults, type Unpaired } from './unpaired.ts';
@@ -73,7 +73,7 @@ function compareOne(
   const described = { id: a.id, seconds: { a: a.time.estimate.value, b: b.time.estimate.value } };
   if (sameSamples(a, b)) return { ...described, verdict: 'same', ratio: { value: 1, low: 1, high: 1 } };
   const raw = ratioOf(timed(a, reportA), timed(b, reportB), machine.halfWidth, seedOf(a.id));
-  const pace = machine.canary ?? 1;
+  const pace = paceOf(a, b, machine);
   const ratio: Ratio = { value: raw.value / pace, low: raw.low / pace, high: raw.high / pace };
   const unsteady = flagsOf(a, b).filter((flag) => UNSTEADY.has(flag));
   if (unsteady.length > 0) {

@@ -1,4 +1,4 @@
-import type { Ceiling, Report } from '../format.ts';
+import type { Ceiling, MeasuredResult, Report } from '../format.ts';
 import { studentPoint } from './ratio.ts';
 
 /** How the machine as a whole changed between two runs. */
@@ -19,7 +19,8 @@ const TELLING = (ceiling: Ceiling): boolean => ceiling.unit !== 's' && !ceiling.
  * other kernel's may, with nothing changed but the machine's pace, its neighbours, its heat.
  */
 export function machineShift(a: Report, b: Report): MachineShift {
-  const canary = canaryRatio(a, b);
+  const [before, after] = [canarySeconds(a), canarySeconds(b)];
+  const canary = before !== null && after !== null ? after / before : null;
   const scale = Math.log(canary ?? 1);
   const shifts = a.ceilings.filter(TELLING).flatMap(({ id, estimate }) => {
     const other = b.ceilings.find((ceiling) => ceiling.id === id)?.estimate.value;
@@ -30,14 +31,17 @@ export function machineShift(a: Report, b: Report): MachineShift {
   return { canary, halfWidth, ceilings: shifts.length };
 }
 
-function canaryRatio(a: Report, b: Report): number | null {
-  const [before, after] = [canarySeconds(a), canarySeconds(b)];
-  return before !== null && after !== null ? after / before : null;
+/** The machine's pace in B over A while one result was sampled: by the canary of its own rounds, else of the whole runs. */
+export function paceOf(a: MeasuredResult, b: MeasuredResult, machine: MachineShift): number {
+  const [before, after] = [a.time.canarySeconds, b.time.canarySeconds];
+  return machine.canary !== null && before !== undefined && after !== undefined
+    ? after / before
+    : (machine.canary ?? 1);
 }
 
-/** The canary's seconds, a plain number or an estimate. */
-function canarySeconds({ clock }: Report): number | null {
-  const { canarySeconds: canary } = clock as { canarySeconds?: unknown };
-  const seconds = typeof canary === 'object' && canary !== null ? (canary as { value?: unknown }).value : canary;
-  return typeof seconds === 'number' && seconds > 0 ? seconds : null;
+/** The canary's usual time in a run: the middle of its readings. */
+function canarySeconds({ clock: { canary } }: Report): number | null {
+  if (canary === undefined) return null;
+  const sorted = canary.samplesSeconds.filter((seconds) => seconds > 0).toSorted((a, b) => a - b);
+  return sorted[Math.floor(sorted.length / 2)] ?? canary.seconds;
 }

@@ -1,4 +1,5 @@
 import type { MeasuredResult, Report } from '../../report/format.ts';
+import { headroomWords } from '../../report/headroom.ts';
 import { tensorRoof } from '../../theory/gpus.ts';
 import { attainableFlopPerSecond, ridgePoint, type Roof } from '../../theory/roofline.ts';
 import {
@@ -111,10 +112,15 @@ function explainResult(result: MeasuredResult): Explanation {
   if (roofline) {
     const { attainableFlopPerSecond: attainable, bound, ceiling, efficiency, memoryBytesPerSecond } = roofline;
     const bySlope = bound === 'memory';
+    const byLaunch = bound === 'overhead';
     lines.push(
       {
         name: 'attainable',
-        formula: bySlope ? `intensity × memory roof (${ceiling})` : `the ${bound} roof (${ceiling})`,
+        formula: bySlope
+          ? `intensity × memory roof (${ceiling})`
+          : byLaunch
+            ? `work / launch time (${ceiling})`
+            : `the ${bound} roof (${ceiling})`,
         values: bySlope ? `${formatIntensity(achieved.intensity)} × ${formatByteRate(memoryBytesPerSecond)}` : '',
         result: formatFlopRate(attainable),
       },
@@ -124,6 +130,7 @@ function explainResult(result: MeasuredResult): Explanation {
         values: `${formatFlopRate(achieved.flopPerSecond)} / ${formatFlopRate(attainable)}`,
         result: formatShare(efficiency),
       },
+      { name: 'headroom', formula: 'attainable / rate', values: '', result: headroomWords(roofline) },
     );
   }
   const parts = ['measured', kernel, shapeWords(op, shape), dtypeWords(dtype)].filter((part) => part !== '');

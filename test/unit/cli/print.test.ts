@@ -29,7 +29,7 @@ describe('the printed report', () => {
 
   test('names the ceiling, the bound and the interval of every result', () => {
     const text = printReport(sampleReport({ results: batches }), plain);
-    expect(text).toMatch(/rows +64 +1\.00 ms +±1\.0 % +4\.00 +2\.00 +50 % +memory\/read +memory/);
+    expect(text).toMatch(/rows +64 +1\.00 ms +±1\.0 % +4\.00 +2\.00 +50 % +×2\.0 to memory\/read +memory/);
   });
 
   test('is loud about a software adapter, and only then', () => {

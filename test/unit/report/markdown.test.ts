@@ -8,7 +8,7 @@ describe('Markdown', () => {
     expect(text).toContain('- **Device:** google swiftshader · software adapter');
     expect(text).toContain('| memory/read | 4.00 GB/s | ±2.5 % | workgroup 256 |');
     expect(text).toContain('## gemv · f32 · batch=1 in=1024 out=1024 · 2.00 FLOP/B');
-    expect(text).toContain('| rows | 1.00 ms | ±1.0 % | 4.00 | 2.00 | 50 % | memory/read | memory |');
+    expect(text).toContain('| rows | 1.00 ms | ±1.0 % | 4.00 | 2.00 | 50 % | ×2.0 to memory/read | memory |');
   });
 
   test('lets no text of a foreign report become a cell, a tag, a link, a mention or a line of its own', () => {

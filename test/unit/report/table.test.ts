@@ -13,7 +13,7 @@ describe('tables of results', () => {
     const [table] = resultTables(sampleReport({ results: [batch(1, 4e9), batch(8, 3e10)] }));
     expect(table!.title).toBe('gemv · f32 · in=1024 out=1024');
     expect(table!.columns.map(({ name }) => name)).toEqual(
-      expect.arrayContaining(['batch', 'FLOP/B', 'GFLOP/s', 'GB/s', 'of roof', 'ceiling', 'bound']),
+      expect.arrayContaining(['batch', 'FLOP/B', 'GFLOP/s', 'GB/s', 'of roof', 'headroom', 'bound']),
     );
     expect(table!.rows.map(([, size]) => size)).toEqual(['1', '8']);
   });

@@ -77,10 +77,12 @@ export class MarkDetails extends LightElement {
     }
     const result = resultOf(this.report, this.selected);
     const flags = result?.time.flags ?? [];
+    const cause = result?.roofline?.cause;
     return html`
       <h2>${explanation.title}</h2>
       <p class="quiet">${explanation.subtitle}</p>
       ${formulaLines(explanation.lines)} ${flags.map((flag) => html`<p class="warning">${FLAG_WORDS[flag]}.</p>`)}
+      ${cause === undefined ? '' : html`<p class="warning">Over its roof: ${cause}.</p>`}
       ${result && this.report ? countedFacts(result, this.report) : ''}
     `;
   }

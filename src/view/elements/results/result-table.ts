@@ -3,6 +3,7 @@ import { repeat } from 'lit/directives/repeat.js';
 import { FLAG_WORDS } from '../../../report/flag-words.ts';
 import { countedRange } from '../../../report/counted/points.ts';
 import type { MeasuredResult, Report } from '../../../report/format.ts';
+import { headroomWords } from '../../../report/headroom.ts';
 import { formatInterval, formatShare, significant } from '../../../theory/units.ts';
 import { resultOf } from '../../plot/counted-marks.ts';
 import { dtypeWords, shapeWords } from '../../plot/words.ts';
@@ -106,7 +107,7 @@ export class ResultTable extends LightElement {
       <td role="cell" class="number" data-unit="FLOP/B">${intensity(result)}</td>
       <td role="cell" class="number" data-unit="GFLOP/s">${significant(achieved.flopPerSecond / 1e9)}</td>
       <td role="cell" class="number" data-unit="GB/s">${significant(achieved.bytesPerSecond / 1e9)}</td>
-      <td role="cell" class="share">${roofline ? bar(roofline.efficiency, roofline.ceiling) : '–'}</td>
+      <td role="cell" class="share">${roofline ? bar(roofline.efficiency, headroomWords(roofline)) : '–'}</td>
       <td role="cell" class="bound">${roofline?.bound ?? '–'}</td>
       <td role="cell" class="number interval">${time.estimate.value > 0 ? formatInterval(time.estimate) : '–'}</td>
     </tr>`;
@@ -139,11 +140,11 @@ function intensity(result: MeasuredResult): TemplateResult {
     >`;
 }
 
-function bar(efficiency: number, ceiling: string): TemplateResult {
+function bar(efficiency: number, headroom: string): TemplateResult {
   const width = Math.max(0, Math.min(1, efficiency)) * 100;
   return html`<span class="value">${formatShare(efficiency)}</span>
     <span class="bar" aria-hidden="true"><span style=${`width:${width.toFixed(1)}%`}></span></span>
-    <small>of ${ceiling}</small>`;
+    <small>${headroom}</small>`;
 }
 
 function flagNotes(rows: readonly MeasuredResult[]): TemplateResult | null {

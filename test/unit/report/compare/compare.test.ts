@@ -61,7 +61,9 @@ describe('comparing two reports', () => {
   });
 
   test('divides by the canary where both runs have one', () => {
-    const paced = (canarySeconds: number) => ({ clock: { ...sampleReport().clock, canarySeconds } });
+    const paced = (seconds: number) => ({
+      clock: { ...sampleReport().clock, canary: { seconds, samplesSeconds: [seconds, seconds, 3 * seconds] } },
+    });
     const slow = ceilings(2e9, 1e9, 0.5e10);
     const a = { ...report([result(1e-3)]), ...paced(1e-2) };
     const b = { ...report([result(2e-3)], { ceilings: slow }), ...paced(2e-2) };
@@ -69,6 +71,13 @@ describe('comparing two reports', () => {
     expect(compared.machine).toMatchObject({ canary: 2, halfWidth: 0, ceilings: 3 });
     expect(compared.results[0]!.ratio.value).toBeCloseTo(1, 9);
     expect(compared.results[0]!.verdict).not.toMatch(/slower|faster/);
+    const own = (one: Report, canarySeconds: number): Report => ({
+      ...one,
+      results: one.results.map((old) => {
+        return old.status === 'measured' ? { ...old, time: { ...old.time, canarySeconds } } : old;
+      }),
+    });
+    expect(verdictOf(own(a, 1e-2), own(b, 1e-2)).ratio.value).toBeCloseTo(2, 9);
   });
 
   test.each<[Flag, number, string]>([

@@ -1,0 +1,46 @@
+import { formatShare, significant } from '../theory/units.ts';
+import type { Estimate, Flag, MeasuredResult } from './format.ts';
+import type { Placing } from './place.ts';
+
+type Roofline = NonNullable<MeasuredResult['roofline']>;
+
+/** Within this share of its ceiling a result stands at it: intervals are rarely narrower. */
+const AT = 0.02;
+
+/** A place under a roof with how far below it the result stands. */
+export function withHeadroom(place: Placing, flopPerSecond: number): Roofline {
+  const efficiency = flopPerSecond / place.attainableFlopPerSecond;
+  return { ...place, efficiency, ...(efficiency > 0 && { headroom: 1 / efficiency }) };
+}
+
+/** `×1.4 to memory/read`: how many times faster a result could be, and what would then stop it. */
+export function headroomWords({ efficiency, ceiling }: Pick<Roofline, 'efficiency' | 'ceiling'>): string {
+  if (!(efficiency > 0)) return ceiling;
+  if (efficiency > 1 + AT) return `over ${ceiling}`;
+  return efficiency > 1 - AT ? `at ${ceiling}` : `×${significant(1 / efficiency, 2)} to ${ceiling}`;
+}
+
+/**
+ * The likely cause of a rate over its roof, one sentence: the ceilings had their chance, since a result over one has the
+ * rest of its family swept.
+ * @param most efficiency from which a result is over its roof
+ */
+export function overRoofCause(
+  { efficiency, bound, ceiling }: Pick<Roofline, 'efficiency' | 'bound' | 'ceiling'>,
+  { value, high }: Pick<Estimate, 'value' | 'high'>,
+  flags: readonly Flag[],
+  most: number,
+): string {
+  const over = formatShare(efficiency - 1);
+  if ((efficiency * value) / high <= most) {
+    return `likely noise: it is ${over} over, and the slow end of its interval is within the roof`;
+  }
+  if (flags.includes('drift') || flags.includes('throttled')) {
+    return `likely the machine: it is ${over} over, and the clock changed between the ceiling's samples and its own`;
+  }
+  if (bound === 'memory' && flags.includes('hot-cache')) {
+    return `likely a cache: it is ${over} over, and its data is smaller than what ${ceiling} was measured on`;
+  }
+  if (bound === 'overhead') return `likely overlap: it is ${over} over, and dispatches may run into one another`;
+  return `likely the ceiling: it is ${over} over, and a wider sweep of ${ceiling} found nothing faster; or the kernel does less than its operator says`;
+}
