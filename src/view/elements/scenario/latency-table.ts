@@ -34,6 +34,7 @@ const SHEET = css`
     }
     & small {
       display: block;
+      font-weight: 400;
       white-space: nowrap;
     }
     & tbody th {
@@ -54,9 +55,6 @@ const SHEET = css`
     & input {
       width: 5em;
       text-align: right;
-    }
-    & .refused {
-      border-color: var(--warning);
     }
     & .error {
       margin: 8px 0 0;
