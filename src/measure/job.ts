@@ -1,5 +1,7 @@
 /** What a driver may ask of the page, all of it JSON. */
+import type { Count } from '../report/count.ts';
 import type { Report } from '../report/format.ts';
+import type { BufferSpec } from './counting/fill.ts';
 
 /** Which adapter to take: `auto` is hardware, else the software one. */
 export type AdapterChoice = 'auto' | 'hardware' | 'software';
@@ -32,12 +34,34 @@ export interface ProfileJob {
   /** What only the driver knows, to be written into the report. */
   readonly environment?: {
     readonly host?: string;
+    readonly runtime?: 'browser' | 'dawn';
     readonly browser?: { name: string; version: string };
     readonly flags?: readonly string[];
   };
 }
 
+/** Count what one dispatch of a kernel does: the same numbers on every adapter. */
+export interface CountJob {
+  readonly kind: 'count';
+  readonly wgsl: string;
+  /** Needed where the kernel has more than one. */
+  readonly entry?: string;
+  readonly workgroups: readonly [number, number, number];
+  /** What buffers hold, by `group.binding`. */
+  readonly bindings?: Readonly<Record<string, BufferSpec>>;
+  /** Values of overrides, by name or `@id`. */
+  readonly overrides?: Readonly<Record<string, number | boolean>>;
+  /** Whether to count unique bytes too. */
+  readonly bytes?: boolean;
+  readonly adapter?: AdapterChoice;
+  readonly power?: 'high' | 'low';
+  readonly seed?: number;
+}
+
 export type Job = ProfileJob;
+
+/** Anything a driver may start. */
+export type AnyJob = Job | CountJob;
 
 /** Where a job stands. */
 export interface JobState {
@@ -92,10 +116,11 @@ export interface Progress {
  */
 export interface RidgepointApi {
   /** Starts a job and gives its id. One job runs at a time. @throws when one is running */
-  start(job: Job): string;
+  start(job: AnyJob): string;
   state(id: string): JobState;
   cancel(id: string): void;
-  result(id: string): Promise<Report>;
+  /** A profile's report, or a count. */
+  result(id: string): Promise<Report | Count>;
   /** The report so far; null before there is one. */
   partial(id: string): Report | null;
   /** A profile, from start to result. */

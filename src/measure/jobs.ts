@@ -1,7 +1,8 @@
+import type { Count } from '../report/count.ts';
 import type { Report } from '../report/format.ts';
 import {
   RunError,
-  type Job,
+  type AnyJob,
   type JobError,
   type JobState,
   type PlanRequest,
@@ -12,7 +13,7 @@ import { run } from './run.ts';
 
 interface Entry {
   readonly controller: AbortController;
-  readonly result: Promise<Report>;
+  readonly result: Promise<Report | Count>;
   progress: Progress;
   revision: number;
   status: JobState['status'];
@@ -38,11 +39,17 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
     return entry;
   };
 
-  const start = (job: Job): string => {
+  const start = (job: AnyJob): string => {
     for (const [id, { status }] of entries) {
       if (status === 'running') throw new Error(`job: ${id} is still running; cancel it or wait for its result`);
     }
+    if (job.kind !== 'profile' && job.kind !== 'count') {
+      const { kind } = job as { kind: unknown };
+      throw new Error(`job.kind: expected "profile" or "count", got ${JSON.stringify(kind)}`);
+    }
     const id = `job-${entries.size + 1}`;
+    // The page shows profiles only.
+    const told = job.kind === 'profile' ? watcher : null;
     const controller = new AbortController();
     const entry: Entry = {
       controller,
@@ -50,14 +57,15 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
       revision: 0,
       status: 'running',
       result: Promise.resolve()
-        .then(() => run(job, (progress) => onProgress(progress), controller.signal))
+        .then(() => work(job, (progress) => onProgress(progress), controller.signal))
         .then(
-          (report) => {
-            entry.status = report.stoppedBy === 'cancelled' ? 'cancelled' : 'done';
+          (result) => {
+            const report = 'format' in result ? result : null;
+            entry.status = report?.stoppedBy === 'cancelled' ? 'cancelled' : 'done';
             entry.progress = { ...entry.progress, partial: report, secondsLeft: 0 };
             entry.revision++;
-            watcher.ended(id, report);
-            return report;
+            if (report) told?.ended(id, report);
+            return result;
           },
           (error: unknown) => {
             entry.status = 'failed';
@@ -65,7 +73,7 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
               code: error instanceof RunError ? error.code : 'error',
               message: error instanceof Error ? error.message : String(error),
             };
-            watcher.failed(id, entry.error);
+            told?.failed(id, entry.error);
             throw error;
           },
         ),
@@ -73,16 +81,16 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
     const onProgress = (progress: Progress): void => {
       if (progress.partial !== entry.progress.partial) entry.revision++;
       entry.progress = progress;
-      watcher.progressed(id, progress);
+      told?.progressed(id, progress);
     };
     // A driver that only polls the state must not meet an unhandled rejection.
     entry.result.catch(() => undefined);
     entries.set(id, entry);
-    watcher.started(id);
+    told?.started(id);
     return id;
   };
 
-  const result = (id: string): Promise<Report> => find(id).result;
+  const result = (id: string): Promise<Report | Count> => find(id).result;
 
   return {
     start,
@@ -94,7 +102,18 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
     cancel: (id) => find(id).controller.abort(),
     result,
     partial: (id) => find(id).progress.partial,
-    run: (plan: string | PlanRequest) => result(start({ kind: 'profile', plan })),
+    run: (plan: string | PlanRequest) => result(start({ kind: 'profile', plan })) as Promise<Report>,
     open: (report) => watcher.open(report),
   };
+}
+
+/** What counts is loaded only when it is asked for. */
+async function work(
+  job: AnyJob,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<Report | Count> {
+  if (job.kind === 'profile') return await run(job, onProgress, signal);
+  const { runCount } = await import('./counting/run-count.ts');
+  return await runCount(job, onProgress, signal);
 }

@@ -22,10 +22,15 @@ export function markdown(report: Report): string {
     ...(report.notes.length > 0 ? [report.notes.map((note) => `> ${escape(note)}`).join('\n>\n')] : []),
     ...(report.ceilings.length > 0 ? [table(ceilingTable(report))] : []),
     ...resultTables(report).map(table),
+    ...(report.results.some((result) => result.status === 'measured' && result.counted) ? [COUNTED_NOTE] : []),
     ...missing(report),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
+
+/** What the counted column holds. */
+const COUNTED_NOTE =
+  '_counted_: FLOP that were executed, per byte that was asked for – per byte that was touched at all.';
 
 function table({ title, columns, rows }: TextTable): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

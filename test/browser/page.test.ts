@@ -204,6 +204,18 @@ test('a file that is no report is refused in a sentence, and everything stays', 
   expect(() => run.api.open({ format: 'something' })).toThrow('not a Ridgepoint report');
 });
 
+test('the clock panel says what naive timing would have claimed, and draws the canary', async () => {
+  const report = syntheticReport();
+  const result = report.results.find(({ status }) => status === 'measured')!.id;
+  report.clock.naive = { result, claimedSeconds: 65_536e-9, seconds: 31e-6, quantumSeconds: 65_536e-9 };
+  report.clock.canary = { seconds: 2e-4, samplesSeconds: [2e-4, 2.1e-4, 3e-4, 2e-4] };
+  run.api.open(report);
+  await settled();
+  expect(text('clock-panel [data-naive]')).toContain(`would claim 65.5 µs for ${result}, which takes 31.0 µs`);
+  expect(text('clock-panel dl')).toContain('same kernel twice');
+  expect(one('clock-panel svg').getAttribute('aria-label')).toContain('the slowest 1.50 times');
+});
+
 test('a software adapter is called what it is', async () => {
   const report = syntheticReport();
   report.adapter.isFallback = true;

@@ -4,6 +4,7 @@ import { modelBatching } from '../../src/view/plot/model-batching.ts';
 import { GUIDE_SCENARIO } from '../../src/view/plot/scenario/scenario.ts';
 import { roofline, rooflineScene } from '../../src/view/plot/roofline.ts';
 import type { SceneNode } from '../../src/view/plot/scene.ts';
+import { countedReport, userRun } from '../support/counted-report.ts';
 import { crowd } from '../support/crowd.ts';
 import { measured, SYNTHETIC, syntheticReport } from '../support/report.ts';
 
@@ -21,6 +22,13 @@ export const FIGURES: Readonly<Record<string, () => SceneNode>> = {
   'roofline-report-phone': () => roofline(syntheticReport(), PHONE),
   'roofline-selected': () =>
     roofline(syntheticReport(), { ...WIDE, selected: 'gemv/plain f32 batch=32 in=4096 out=4096' }),
+  'roofline-counted': () =>
+    roofline(countedReport(), { ...WIDE, selected: 'gemv/rows f32 batch=8 in=4096 out=4096' }),
+  'roofline-trail': () =>
+    roofline(syntheticReport({ results: [userRun(1, 2e10), userRun(2, 5e10), userRun(3, 9e10)] }), {
+      ...WIDE,
+      selected: 'user/saxpy run 3',
+    }),
   'roofline-uncertain-over-roof': () =>
     roofline(
       syntheticReport({

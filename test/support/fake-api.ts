@@ -1,10 +1,10 @@
-import type { Job, JobError, Progress, RidgepointApi } from '../../src/measure/job.ts';
+import type { AnyJob, JobError, Progress, RidgepointApi } from '../../src/measure/job.ts';
 import type { JobWatcher } from '../../src/measure/jobs.ts';
 import type { Report } from '../../src/report/format.ts';
 
 /** A run that does what a test tells it, in place of a GPU. */
 export class FakeRun {
-  readonly jobs: Job[] = [];
+  readonly jobs: AnyJob[] = [];
   cancelled = 0;
   /** What was measured before a failure. */
   kept: Report | null = null;

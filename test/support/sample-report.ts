@@ -1,3 +1,4 @@
+import type { Counted } from '../../src/report/counted/counted.ts';
 import type { MeasuredResult, Report, UnmeasuredResult } from '../../src/report/format.ts';
 import { checkReport } from '../../src/report/parse.ts';
 
@@ -30,6 +31,18 @@ export const sampleResult = (changes: Partial<MeasuredResult> = {}): MeasuredRes
     bound: 'memory',
     efficiency: 0.5,
   },
+  ...changes,
+});
+
+/** What a kernel did that wastes nothing: the sample's work, each byte touched once. */
+export const sampleCounted = (changes: Partial<Counted> = {}): Counted => ({
+  flop: 4e6,
+  intOp: 0,
+  histogram: { 'f32.sub': 4e6 },
+  requested: { read: 1.9e6, written: 1e5 },
+  workgroupUnique: null,
+  unique: { read: 1.9e6, written: 1e5 },
+  intensity: { requested: 2, unique: 2 },
   ...changes,
 });
 

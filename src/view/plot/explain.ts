@@ -12,6 +12,8 @@ import {
 } from '../../theory/units.ts';
 import { bytesMoved } from '../../theory/work.ts';
 import { workFormulas, type FormulaLine } from './formula.ts';
+import { countedPointOf } from './counted-marks.ts';
+import { pointLines } from './explain-counted.ts';
 import { rooflineItems } from './roofline-data.ts';
 import { analyticPoints } from './scenario/analytic-points.ts';
 import { ROOF_WORDS, roofsOf, verdictWords } from './scenario/roof-verdict.ts';
@@ -45,6 +47,14 @@ export function explain(report: Report | null, id: string, scenario: Scenario = 
   if (result?.status === 'measured') return explainResult(result);
   if (result) {
     return { title: result.kernel, subtitle: `${shapeWords(result.op, result.shape)}: ${result.reason}`, lines: [] };
+  }
+  const counted = countedPointOf(report, id);
+  if (counted) {
+    return {
+      title: `${counted.result.kernel}, ${counted.point.name}`,
+      subtitle: `counted · ${shapeWords(counted.result.op, counted.result.shape)}`,
+      lines: pointLines(counted.point, counted.result),
+    };
   }
   const explained = explainAnalytic(scenario, id);
   if (explained) return explained;
@@ -116,7 +126,7 @@ function explainResult(result: MeasuredResult): Explanation {
       },
     );
   }
-  const parts = ['measured', kernel, shapeWords(op, shape), dtypeWords(dtype)];
+  const parts = ['measured', kernel, shapeWords(op, shape), dtypeWords(dtype)].filter((part) => part !== '');
   return { title: operatorWords(op), subtitle: parts.join(' · '), lines };
 }
 

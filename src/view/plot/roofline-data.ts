@@ -1,6 +1,7 @@
 import type { MeasuredResult, Report } from '../../report/format.ts';
 import { ridgePoint, type Roof } from '../../theory/roofline.ts';
 import { formatByteRate, formatFlopRate, formatIntensity, formatShare, significant } from '../../theory/units.ts';
+import { countedMarks, markOf, trails } from './counted-marks.ts';
 import { analyticMarks, datasheetRoofs } from './datasheet-items.ts';
 import type { Role } from './palette.ts';
 import { GUIDE_SCENARIO, type Scenario } from './scenario/scenario.ts';
@@ -25,7 +26,7 @@ export interface RoofItem {
 /** One mark to draw. */
 export interface PointItem {
   readonly id: string;
-  readonly kind: 'analytic' | 'measured';
+  readonly kind: 'analytic' | 'measured' | 'counted';
   readonly owner: Owner;
   readonly mark: 'circle' | 'square' | 'triangle';
   /** Beside the mark; null where a better mark of the same work wears it. */
@@ -49,13 +50,24 @@ export interface PointItem {
 export interface RooflineItems {
   readonly roofs: readonly RoofItem[];
   readonly points: readonly PointItem[];
+  /** Lines from mark to mark, by their ids: points of one kernel, and runs of one kernel after its edits. */
+  readonly links?: readonly (readonly string[])[];
 }
 
-/** What a report, or theory alone, puts on the roofline, beside the scenario's GPUs and its work. */
-export function rooflineItems(report: Report | null, scenario: Scenario = GUIDE_SCENARIO): RooflineItems {
+/**
+ * What a report, or theory alone, puts on the roofline, beside the scenario's GPUs and its work.
+ * @param selected id of the result whose counted points are shown, or of one of these points
+ */
+export function rooflineItems(
+  report: Report | null,
+  scenario: Scenario = GUIDE_SCENARIO,
+  selected: string | null = null,
+): RooflineItems {
+  const counted = countedMarks(report, selected);
   return {
     roofs: [...scenario.gpus.flatMap(({ gpu }) => datasheetRoofs(gpu)), ...(report ? ownRoofs(report) : [])],
-    points: [...analyticMarks(scenario), ...measuredMarks(report)],
+    points: [...analyticMarks(scenario), ...measuredMarks(report), ...counted.points],
+    links: [...counted.links, ...trails(report)],
   };
 }
 
@@ -108,8 +120,9 @@ function measuredMarks(report: Report | null): PointItem[] {
   return measured.map((result) => measuredMark(result, best.get(workKey(result)) === result));
 }
 
-/** Results of one key did the same work. */
-const workKey = ({ op, shape, dtype }: MeasuredResult): string => JSON.stringify([op, shape, dtype]);
+/** Results of one key did the same work; of a kernel of the reader's own each run is one of its own. */
+const workKey = ({ op, shape, dtype, id }: MeasuredResult): string =>
+  JSON.stringify(op === 'user' ? id : [op, shape, dtype]);
 
 function measuredMark(result: MeasuredResult, isBest: boolean): PointItem {
   const { achieved, time, roofline } = result;
@@ -120,8 +133,8 @@ function measuredMark(result: MeasuredResult, isBest: boolean): PointItem {
     id: result.id,
     kind: 'measured',
     owner: 'own',
-    mark: !KNOWN.has(result.op) ? 'triangle' : result.op === 'gemv' ? 'square' : 'circle',
-    label: isBest ? shortWords(result.op, result.shape) : null,
+    mark: markOf(result.op),
+    label: isBest ? (result.op === 'user' ? runWords(result.id) : shortWords(result.op, result.shape)) : null,
     words: `${operatorWords(result.op)} by ${result.kernel}, ${shapeWords(result.op, result.shape)}, ${dtypeWords(result.dtype)}, measured: ${formatIntensity(achieved.intensity)}, ${formatFlopRate(achieved.flopPerSecond)}${share}`,
     intensity: achieved.intensity,
     flopPerSecond: achieved.flopPerSecond,
@@ -129,9 +142,11 @@ function measuredMark(result: MeasuredResult, isBest: boolean): PointItem {
       low > 0 && value > 0 ? [(achieved.flopPerSecond * value) / high, (achieved.flopPerSecond * value) / low] : null,
     attainable: roofline?.attainableFlopPerSecond ?? null,
     overRoof: time.flags.includes('over-roof'),
-    // Attention first, then the batches that the text speaks of.
-    priority: 100 + (batch === 0 ? 20 : batch === 1 || batch === 8 || batch === 64 ? 10 : 0),
+    // The reader's own first, then attention, then the batches that the text speaks of.
+    priority:
+      (result.op === 'user' ? 150 : 100) + (batch === 0 ? 20 : batch === 1 || batch === 8 || batch === 64 ? 10 : 0),
   };
 }
 
-const KNOWN = new Set(['attention-scores', 'softmax', 'attention-output', 'attention-three-pass', 'gemv']);
+/** `run 3`: what stands beside a mark of the reader's own kernel. */
+const runWords = (id: string): string => / (run \d+)$/.exec(id)?.[1] ?? id.replace(/^user\//, '');

@@ -1,7 +1,7 @@
 import { significant } from '../../theory/units.ts';
-import type { PointItem } from './roofline-data.ts';
+import type { PointItem, RooflineItems } from './roofline-data.ts';
 import { MARK_RADIUS, type Frame } from './roofline-frame.ts';
-import { node, type SceneNode } from './scene.ts';
+import { node, pathThrough, type SceneNode } from './scene.ts';
 
 const R = MARK_RADIUS;
 
@@ -12,7 +12,14 @@ const OUTLINES: Readonly<Record<PointItem['mark'], string>> = {
   triangle: `M0,${-R - 0.6}L${R + 0.4},${R - 1}H${-R - 0.4}Z`,
 };
 
-/** A mark as a symbol: filled where measured, hollow where theory alone; its interval where wider than the mark. */
+/** Their left halves: what was counted is between theory and measurement. */
+const LEFT_HALVES: Readonly<Record<PointItem['mark'], string>> = {
+  circle: `M0,${-R}A${R},${R} 0 0 0 0,${R}Z`,
+  square: `M${0.9 - R},${0.9 - R}H0V${R - 0.9}H${0.9 - R}Z`,
+  triangle: `M0,${-R - 0.6}V${R - 1}H${-R - 0.4}Z`,
+};
+
+/** A mark as a symbol: filled where measured, half where counted, hollow where theory alone; its interval where wider than the mark. */
 export function pointNode(item: PointItem, frame: Frame, selected: boolean): SceneNode {
   const { id, kind, owner, words, label } = item;
   const [x, y] = [frame.x.at(item.intensity), frame.y.at(item.flopPerSecond)];
@@ -36,6 +43,7 @@ export function pointNode(item: PointItem, frame: Frame, selected: boolean): Sce
       selected ? node('circle', { class: 'halo', r: R + 4 }) : null,
       interval(item, frame, y),
       node('path', { class: 'outline', d: OUTLINES[item.mark], transform: scale }),
+      kind === 'counted' ? node('path', { class: 'half', d: LEFT_HALVES[item.mark] }) : null,
       item.overRoof
         ? node('path', { class: 'flag', d: `M${R},${-R}V${-R - 11}L${R + 8},${-R - 8}L${R},${-R - 5}` })
         : null,
@@ -66,6 +74,16 @@ export function gapToRoof(item: PointItem, frame: Frame): SceneNode | null {
     class: `gap ${item.owner}`,
     'aria-hidden': 'true',
     d: `M${round(x)},${round(from)}V${round(to)}M${round(x - 4)},${round(to + 6)}L${round(x)},${round(to)}L${round(x + 4)},${round(to + 6)}`,
+  });
+}
+
+/** A thin line from mark to mark. */
+export function linkNode(ids: readonly string[], { points }: RooflineItems, frame: Frame): SceneNode {
+  const places = ids.flatMap((id) => points.find((point) => point.id === id) ?? []);
+  return node('path', {
+    class: `link ${places[0]?.owner ?? 'own'}`,
+    'aria-hidden': 'true',
+    d: pathThrough(places.map(({ intensity, flopPerSecond }) => [frame.x.at(intensity), frame.y.at(flopPerSecond)])),
   });
 }
 

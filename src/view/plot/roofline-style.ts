@@ -22,6 +22,8 @@ path.hit { stroke-width: 14; pointer-events: stroke; }
 .roof-label:not(.branch) text, .mark-label.measured, .gap-label { font-weight: 600; }
 .outline { stroke: currentColor; stroke-width: 1.75; fill: var(--paper); }
 .measured .outline { fill: currentColor; stroke: var(--paper); stroke-width: 1; }
+.half { fill: currentColor; }
+.link { fill: none; stroke: currentColor; stroke-width: 1.25; stroke-dasharray: 2 3; }
 .interval { stroke: currentColor; fill: none; stroke-width: 1.25; }
 .halo { fill: none; stroke: currentColor; stroke-width: 2; }
 .flag { fill: var(--warning); stroke: var(--warning); }

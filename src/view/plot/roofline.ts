@@ -3,8 +3,9 @@ import { axes } from './roofline-axes.ts';
 import { rooflineItems, type PointItem, type RooflineItems } from './roofline-data.ts';
 import { makeFrame } from './roofline-frame.ts';
 import { floatingLabels } from './roofline-labels.ts';
-import { gapToRoof, pointNode } from './roofline-points.ts';
+import { gapToRoof, linkNode, pointNode } from './roofline-points.ts';
 import { roofColumn, roofLabel, roofNode, roofsWithLabels } from './roofline-roofs.ts';
+import { GUIDE_SCENARIO } from './scenario/scenario.ts';
 import { node, type SceneNode } from './scene.ts';
 
 /** How large the chart is, in pixels, and what is selected on it. */
@@ -17,7 +18,7 @@ export interface RooflineOptions {
 
 /** The roofline of a report, or of theory alone where there is none. */
 export const roofline = (report: Report | null, options: RooflineOptions): SceneNode =>
-  rooflineScene(rooflineItems(report), options);
+  rooflineScene(rooflineItems(report, GUIDE_SCENARIO, options.selected), options);
 
 /** The roofline of any roofs and marks. */
 export function rooflineScene(items: RooflineItems, options: RooflineOptions): SceneNode {
@@ -43,6 +44,7 @@ export function rooflineScene(items: RooflineItems, options: RooflineOptions): S
         {},
         items.roofs.map((roof) => roofNode(roof, frame, roof.id === selected)),
       ),
+      ...(items.links ?? []).map((ids) => linkNode(ids, items, frame)),
       current ? gapToRoof(current, frame) : null,
       node(
         'g',

@@ -8,6 +8,7 @@ const OPERATOR_WORDS: Readonly<Record<string, string>> = {
   'attention-output': 'attention output',
   'attention-three-pass': 'three-pass attention',
   gemv: 'linear layer',
+  user: 'your kernel',
 };
 
 /** An operator as a reader says it; one that is not known goes by its id. */

@@ -1,8 +1,10 @@
 import { css, html, type CSSResult } from 'lit';
 import type { Report } from '../../../report/format.ts';
+import { resultOf } from '../../plot/counted-marks.ts';
 import { explain } from '../../plot/explain.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../plot/scenario/scenario.ts';
 import { FLAG_WORDS } from '../../../report/flag-words.ts';
+import { countedFacts } from './counted-facts.ts';
 import { formulaLines } from './formula-lines.ts';
 import { LightElement } from '../light-element.ts';
 
@@ -12,8 +14,36 @@ const SHEET = css`
     & h2 {
       margin: 0;
     }
+    & h3 {
+      margin: 16px 0 0;
+    }
     & p {
       margin: 4px 0 0;
+    }
+    & .causes,
+    & .advice {
+      margin: 4px 0 0;
+      padding-left: 18px;
+    }
+    & .causes {
+      color: var(--quiet);
+      font-size: 0.8125rem;
+    }
+    & .causes strong {
+      font-weight: 400;
+      color: var(--ink);
+    }
+    & .advice li {
+      margin-bottom: 6px;
+    }
+    & .advice strong {
+      display: block;
+      font-weight: 600;
+    }
+    & .gain {
+      white-space: nowrap;
+      color: var(--own);
+      font-weight: 600;
     }
   }
 `;
@@ -45,12 +75,13 @@ export class MarkDetails extends LightElement {
     if (!explanation) {
       return html`<p class="empty">Select a mark, a roof or a row: its formula stands here with the values put in.</p>`;
     }
-    const result = this.report?.results.find(({ id }) => id === this.selected);
-    const flags = result?.status === 'measured' ? result.time.flags : [];
+    const result = resultOf(this.report, this.selected);
+    const flags = result?.time.flags ?? [];
     return html`
       <h2>${explanation.title}</h2>
       <p class="quiet">${explanation.subtitle}</p>
       ${formulaLines(explanation.lines)} ${flags.map((flag) => html`<p class="warning">${FLAG_WORDS[flag]}.</p>`)}
+      ${result && this.report ? countedFacts(result, this.report) : ''}
     `;
   }
 }

@@ -132,7 +132,7 @@ export class RooflineChart extends LightElement {
     const width = Math.max(280, this.width || 800);
     const height = Math.round(width < 620 ? Math.max(380, width * 1.1) : Math.min(600, width * 0.64));
     return html`${guard([this.report, this.scenario, this.items, this.selected, width], () => {
-      const items = this.items ?? rooflineItems(this.report, this.scenario);
+      const items = this.items ?? rooflineItems(this.report, this.scenario, this.selected);
       return renderScene(rooflineScene(items, { width, height, selected: this.selected }));
     })}${this.#tip(height)}`;
   }

@@ -4,6 +4,7 @@ import type { JobWatcher } from '../../../measure/jobs.ts';
 import { ReportError, checkReport, parseReport } from '../../../report/parse.ts';
 import type { Report } from '../../../report/format.ts';
 import '../chart/batching-chart.ts';
+import '../run/clock-panel.ts';
 import '../run/device-panel.ts';
 import { adviceBlock, glossary, markKey, notices, notLoaded, stateLine, type Preview } from './page-blocks.ts';
 import { answerBlock } from './answer-block.ts';
@@ -188,6 +189,7 @@ export class RidgepointApp extends LightElement {
       <section data-section="device">
         <h2>Device and clock</h2>
         <device-panel .report=${report}></device-panel>
+        <clock-panel .report=${report}></clock-panel>
       </section>
       <section data-section="report">
         <h2>Report</h2>

@@ -1,8 +1,10 @@
 import { html, type CSSResult, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { FLAG_WORDS } from '../../../report/flag-words.ts';
+import { countedRange } from '../../../report/counted/points.ts';
 import type { MeasuredResult, Report } from '../../../report/format.ts';
 import { formatInterval, formatShare, significant } from '../../../theory/units.ts';
+import { resultOf } from '../../plot/counted-marks.ts';
 import { dtypeWords, shapeWords } from '../../plot/words.ts';
 import { LightElement } from '../light-element.ts';
 import { missingResults, sortedResults, type Missing, type Sort, type SortKey } from './result-rows.ts';
@@ -93,7 +95,7 @@ export class ResultTable extends LightElement {
 
   #row(result: MeasuredResult): TemplateResult {
     const { id, kernel, op, shape, dtype, achieved, roofline, time } = result;
-    const selected = id === this.selected;
+    const selected = id === resultOf(this.report, this.selected)?.id;
     return html`<tr role="row" class=${selected ? 'selected' : ''} data-result=${id} @click=${() => this.#select(id)}>
       <th role="rowheader" scope="row">
         <button type="button" aria-pressed=${selected ? 'true' : 'false'}>${kernel}</button>
@@ -101,7 +103,7 @@ export class ResultTable extends LightElement {
         ${time.flags.map((flag) => html`<span class="flag" title=${FLAG_WORDS[flag]}>${flag}</span>`)}
       </th>
       <td role="cell" class="shape">${shapeWords(op, shape)}</td>
-      <td role="cell" class="number" data-unit="FLOP/B">${significant(achieved.intensity)}</td>
+      <td role="cell" class="number" data-unit="FLOP/B">${intensity(result)}</td>
       <td role="cell" class="number" data-unit="GFLOP/s">${significant(achieved.flopPerSecond / 1e9)}</td>
       <td role="cell" class="number" data-unit="GB/s">${significant(achieved.bytesPerSecond / 1e9)}</td>
       <td role="cell" class="share">${roofline ? bar(roofline.efficiency, roofline.ceiling) : '–'}</td>
@@ -123,6 +125,18 @@ export class ResultTable extends LightElement {
       sort?.key !== key ? { key, down: first } : sort.down === first ? { key, down: !first } : null;
     this.dispatchEvent(new CustomEvent('ridgepoint-sort', { detail: next, bubbles: true, composed: true }));
   }
+}
+
+/** Of the useful work, and of what was counted: from bytes asked for to bytes touched. */
+function intensity(result: MeasuredResult): TemplateResult {
+  const counted = countedRange(result);
+  const useful = result.work ? significant(result.achieved.intensity) : '';
+  if (counted === null) return html`${useful || significant(result.achieved.intensity)}`;
+  return html`${useful}<span
+      class="counted"
+      title="executed FLOP per byte asked for, to per byte touched: see “How it is counted”"
+      >${useful === '' ? '' : ' → '}${counted}</span
+    >`;
 }
 
 function bar(efficiency: number, ceiling: string): TemplateResult {

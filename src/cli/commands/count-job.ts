@@ -1,0 +1,135 @@
+import { existsSync, readFileSync, statSync } from 'node:fs';
+import { bytesOf, type BufferSpec } from '../../measure/counting/fill.ts';
+import type { AdapterChoice, CountJob } from '../../measure/job.ts';
+import { CliError, EXIT } from '../exit.ts';
+import { userPath } from '../paths.ts';
+
+/** What the user gave to `count` that shapes the job. */
+export interface CountJobOptions {
+  readonly entry?: string;
+  readonly workgroups: string;
+  readonly bind: readonly string[];
+  readonly set: readonly string[];
+  readonly bytes?: boolean;
+  readonly adapter: AdapterChoice;
+  readonly power: 'high' | 'low';
+  readonly seed?: number;
+}
+
+const usage = (message: string): CliError => new CliError(EXIT.usage, message);
+
+/** The job, checked as far as it can be without an adapter. @throws CliError `usage` naming the option */
+export function countJob(file: string, options: CountJobOptions): CountJob {
+  const { entry, bytes, seed, adapter, power } = options;
+  return {
+    kind: 'count',
+    wgsl: readText(file),
+    workgroups: readWorkgroups(options.workgroups),
+    bindings: readBindings(options.bind),
+    overrides: readOverrides(options.set),
+    bytes: bytes === true,
+    adapter,
+    power,
+    ...(entry !== undefined && { entry }),
+    ...(seed !== undefined && { seed }),
+  };
+}
+
+function readText(file: string): string {
+  try {
+    return readFileSync(userPath(file), 'utf8');
+  } catch (error) {
+    const why = (error as Error).message;
+    throw usage(`count: expected a WGSL file, got ${JSON.stringify(file)}, which cannot be read (${why})`);
+  }
+}
+
+function readWorkgroups(text: string): [number, number, number] {
+  const parts = text.split(/[,x×]/);
+  const numbers = parts.map(Number);
+  if (parts.length > 3 || !parts.every((part) => /^\d+$/.test(part)) || numbers.some((n) => n < 1)) {
+    throw usage(
+      `--workgroups: expected one to three whole numbers from 1 on, such as 64 or 8,8,1, got ${JSON.stringify(text)}`,
+    );
+  }
+  const [x = 1, y = 1, z = 1] = numbers;
+  return [x, y, z];
+}
+
+const BIND = /^(\d+)\.(\d+)=(\w+):(.*)$/s;
+const FORM = "'GROUP.BINDING=TYPE:FILL[:LENGTH]', such as '0.0=f32:normal:4096'";
+const TYPES: readonly string[] = ['f32', 'f16', 'u32', 'i32', 'bytes'];
+const FILLS: ReadonlySet<string> = new Set(['zeros', 'iota', 'normal', 'random']);
+
+function readBindings(given: readonly string[]): Record<string, BufferSpec> {
+  const bindings: Record<string, BufferSpec> = {};
+  for (const text of given) {
+    const [, group, binding, type = '', rest = ''] = BIND.exec(text) ?? [];
+    if (group === undefined) throw usage(`--bind: expected ${FORM}, got ${JSON.stringify(text)}`);
+    const id = `${Number(group)}.${Number(binding)}`;
+    if (Object.hasOwn(bindings, id)) throw usage(`--bind: expected ${id} once, got it twice`);
+    if (!TYPES.includes(type)) {
+      throw usage(`--bind ${id}: expected a type of ${TYPES.join(', ')}, got ${JSON.stringify(type)}`);
+    }
+    bindings[id] = readSpec(id, type as BufferSpec['type'], rest);
+  }
+  return bindings;
+}
+
+function readSpec(id: string, type: BufferSpec['type'], rest: string): BufferSpec {
+  if (rest.startsWith('@')) return readFileSpec(id, type, rest);
+  const [fill = '', ...more] = rest.split(':');
+  if (fill === 'values') {
+    const [list = '', length] = more;
+    const values = list.split(',').map((value) => (value.trim() === '' ? NaN : Number(value)));
+    if (values.some((value) => Number.isNaN(value))) {
+      throw usage(`--bind ${id}: expected numbers with commas between them after values:, got ${JSON.stringify(list)}`);
+    }
+    return { type, fill, values, ...(length !== undefined && { length: readLength(id, length) }) };
+  }
+  if (!FILLS.has(fill)) {
+    throw usage(`--bind ${id}: expected zeros, iota, normal, random, values:… or @file, got ${JSON.stringify(fill)}`);
+  }
+  if (more.length > 1) throw usage(`--bind ${id}: expected ${FORM}, got ${JSON.stringify(rest)}`);
+  return { type, fill: fill as BufferSpec['fill'], length: readLength(id, more[0]) };
+}
+
+/** `@file`, or `@file:LENGTH` where no file has such a name as a whole. */
+function readFileSpec(id: string, type: BufferSpec['type'], rest: string): BufferSpec {
+  const whole = rest.slice(1);
+  const [, name = whole, length] = existsSync(userPath(whole)) ? [] : (/^(.*):(\d+)$/s.exec(whole) ?? []);
+  let data: string;
+  try {
+    if (statSync(userPath(name)).isDirectory()) throw new Error('it is a folder');
+    data = readFileSync(userPath(name)).toString('base64');
+  } catch (error) {
+    const why = (error as Error).message;
+    throw usage(`--bind ${id}: expected a file after @, got ${JSON.stringify(name)}, which cannot be read (${why})`);
+  }
+  const spec: BufferSpec = { type, fill: 'data', data };
+  if (length === undefined) return spec;
+  const cut: BufferSpec = { ...spec, length: readLength(id, length) };
+  if (bytesOf(cut) > bytesOf(spec)) {
+    throw usage(`--bind ${id}: expected ${bytesOf(cut)} bytes in ${JSON.stringify(name)}, got ${bytesOf(spec)}`);
+  }
+  return cut;
+}
+
+function readLength(id: string, text: string | undefined): number {
+  if (text !== undefined && /^\d+$/.test(text) && Number(text) > 0 && Number(text) <= 2 ** 32) return Number(text);
+  const got = text === undefined ? 'nothing' : JSON.stringify(text);
+  throw usage(`--bind ${id}: expected a length in elements, a whole number from 1 on, got ${got}`);
+}
+
+function readOverrides(given: readonly string[]): Record<string, number | boolean> {
+  return Object.fromEntries(
+    given.map((text): [string, number | boolean] => {
+      const [, name, value = ''] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+      const number = value === 'true' || value === 'false' ? value === 'true' : Number(value);
+      if (name === undefined || Number.isNaN(number)) {
+        throw usage(`--set: expected NAME=value with a number, true or false, got ${JSON.stringify(text)}`);
+      }
+      return [name, number];
+    }),
+  );
+}

@@ -1,0 +1,113 @@
+import type { Count } from '../../report/count.ts';
+import { describe, type Description, type EntryDescription } from '../../wgsl/describe.ts';
+import { WgslError } from '../../wgsl/error.ts';
+import { openGpu, type Gpu } from '../gpu/adapter.ts';
+import { CompileError } from '../gpu/program.ts';
+import { RunError, type CountJob, type Progress } from '../job.ts';
+import { countPasses } from './count-passes.ts';
+import { compileEntry } from './dispatch.ts';
+import { createJobBuffers } from './job-buffers.ts';
+
+const DEFAULT_SEED = 1;
+const LABEL = 'the kernel';
+
+/**
+ * Counts what one dispatch of a kernel does.
+ * @throws RunError `bad-job` for a kernel that does not compile or cannot be counted, with its line, and for buffers
+ * that do not fit; `device-lost` for one that does not end
+ */
+export async function runCount(
+  job: CountJob,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<Count> {
+  let done = 0;
+  const total = job.bytes === true ? 5 : 4;
+  const step = (label: string): void => {
+    signal.throwIfAborted();
+    onProgress({ done: done++, total, label, secondsLeft: null, partial: null });
+  };
+  checkWorkgroups(job.workgroups);
+  step('opening the adapter');
+  const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high');
+  try {
+    step('compiling');
+    return await countJob(gpu, job, step);
+  } catch (error) {
+    if (error instanceof CompileError) throw new RunError('bad-job', error.message);
+    if (error instanceof WgslError) throw new RunError('bad-job', `${LABEL}, ${error.message}`);
+    throw error;
+  } finally {
+    gpu.device.destroy();
+  }
+}
+
+async function countJob(gpu: Gpu, job: CountJob, step: (label: string) => void): Promise<Count> {
+  const { wgsl, workgroups, bytes = false, seed = DEFAULT_SEED } = job;
+  let description: Description;
+  try {
+    description = describe(wgsl, job.overrides ?? {});
+  } catch (error) {
+    // The browser is the judge of what is WGSL; what it takes and we do not is our own lack, and says so.
+    await compileEntry(gpu, LABEL, wgsl, job.entry, {});
+    throw error;
+  }
+  const entry = chooseEntry(description, job.entry);
+  const overrides = constantsOf(description, job.overrides ?? {});
+  checkLimits(gpu, workgroups);
+  await compileEntry(gpu, LABEL, wgsl, entry.name, overrides);
+  const { buffers, notes } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
+  try {
+    const pass = { label: LABEL, wgsl, entry: entry.name, overrides, buffers, workgroups };
+    const [count] = await countPasses(gpu, [pass], { unique: bytes, onStep: step });
+    return { ...count!, warnings: [...notes, ...count!.warnings] };
+  } finally {
+    for (const buffer of buffers.values()) buffer.destroy();
+  }
+}
+
+function chooseEntry({ entries }: Description, name: string | undefined): EntryDescription {
+  const there = entries.map((entry) => `"${entry.name}"`).join(', ') || 'none';
+  const found = name === undefined ? entries[0] : entries.find((entry) => entry.name === name);
+  if (!found) {
+    const wanted = name === undefined ? 'a compute entry point' : `a compute entry point "${name}"`;
+    throw new RunError('bad-job', `entry: expected ${wanted}, those in the kernel are: ${there}`);
+  }
+  if (name === undefined && entries.length > 1) {
+    throw new RunError('bad-job', `entry: expected which of ${there} is meant, got nothing: name one`);
+  }
+  return found;
+}
+
+/** Overrides as a pipeline takes them: by `@id` where there is one. */
+function constantsOf(
+  { overrides }: Description,
+  given: Readonly<Record<string, number | boolean>>,
+): Record<string, number> {
+  const constants = Object.entries(given).map(([key, value]): [string, number] => {
+    const found = overrides.find(({ name, id }) => name === key || String(id) === key);
+    if (!found) {
+      const there = overrides.map(({ name }) => name).join(', ') || 'none';
+      throw new RunError('bad-job', `override "${key}": expected an override of the kernel, which are: ${there}`);
+    }
+    return [found.id === null ? found.name : String(found.id), Number(value)];
+  });
+  return Object.fromEntries(constants);
+}
+
+function checkWorkgroups(workgroups: unknown): void {
+  const fits =
+    Array.isArray(workgroups) && workgroups.length === 3 && workgroups.every((n) => Number.isInteger(n) && n > 0);
+  if (fits) return;
+  throw new RunError(
+    'bad-job',
+    `workgroups: expected three whole numbers from 1 on, got ${JSON.stringify(workgroups)}`,
+  );
+}
+
+function checkLimits({ device }: Gpu, workgroups: readonly number[]): void {
+  const most = device.limits.maxComputeWorkgroupsPerDimension;
+  const over = workgroups.find((n) => n > most);
+  if (over === undefined) return;
+  throw new RunError('bad-job', `workgroups: expected at most ${most} along a dimension on this adapter, got ${over}`);
+}

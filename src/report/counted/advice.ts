@@ -1,0 +1,199 @@
+import { formatByteRate, formatShare, si, significant } from '../../theory/units.ts';
+import { byteDifference, flopDifference } from './causes.ts';
+import type { Counted } from './counted.ts';
+import type { MeasuredResult, Report } from '../format.ts';
+
+/** One thing to change in a kernel, or the reason to leave it. */
+export interface Advice {
+  readonly rule:
+    | 'at-the-roof'
+    | 'launch-bound'
+    | 'integer-bound'
+    | 'sectors'
+    | 're-reads'
+    | 'idle-lanes'
+    | 'padding'
+    | 'compute-twice';
+  /** What to do, as a sentence. */
+  readonly advice: string;
+  /** The numbers it rests on, as a sentence. */
+  readonly evidence: string;
+  /** The most it could gain, as a factor of the time; null where nothing is to be gained, or no one can say. */
+  readonly gain: number | null;
+}
+
+/** What a report knows besides the result itself. */
+type Machine = Pick<Report, 'ceilings' | 'clock' | 'adapter'>;
+
+/** From this share of its roof on a kernel is called done. */
+const DONE = 0.85;
+/** Launching counts once it takes this share of the time. */
+const LAUNCH_SHARE = 0.3;
+/** What gains less than this factor is not worth a reader's time. */
+const LEAST_GAIN = 1.1;
+
+const total = ({ read, written }: { readonly read: number; readonly written: number }): number => read + written;
+
+/** What was counted and timed says about a kernel, by rule, the largest gain first. Not counted, it still may be launch-bound or done. */
+export function advise(result: MeasuredResult, machine: Machine): Advice[] {
+  const found = [launchBound(result, machine), atTheRoof(result), ...fromCounts(result, machine)];
+  return found.filter((one) => one !== null).toSorted((a, b) => (b.gain ?? 0) - (a.gain ?? 0));
+}
+
+function fromCounts(result: MeasuredResult, machine: Machine): (Advice | null)[] {
+  if (!result.counted) return [];
+  const facts = { result, counted: result.counted, most: mostGain(result) };
+  return [
+    integerBound(facts, machine),
+    sectors(facts),
+    reReads(facts),
+    ...computed(facts),
+    ...idleLanes(facts, machine),
+  ];
+}
+
+interface Facts {
+  readonly result: MeasuredResult;
+  readonly counted: Counted;
+  /** What is missing to the roof: no change of the kernel gains more. */
+  readonly most: number;
+}
+
+const mostGain = ({ roofline }: MeasuredResult): number =>
+  roofline && roofline.efficiency > 0 ? Math.max(1, 1 / roofline.efficiency) : Infinity;
+
+const rate = (machine: Machine, id: string): number | null =>
+  machine.ceilings.find((ceiling) => ceiling.id === id)?.estimate.value ?? null;
+
+function launchBound({ time }: MeasuredResult, { clock }: Machine): Advice | null {
+  const launch = clock.launchOverheadSeconds;
+  const seconds = time.estimate.value;
+  if (launch === null || !(launch > 0) || !(seconds > 0) || launch / seconds < LAUNCH_SHARE) return null;
+  return {
+    rule: 'launch-bound',
+    advice: 'Do more work in one dispatch: batch calls, or join this kernel with its neighbours.',
+    evidence: `An empty dispatch takes ${si(launch, 's')} here, ${formatShare(Math.min(1, launch / seconds))} of its ${si(seconds, 's')}.`,
+    gain: launch < seconds ? seconds / (seconds - launch) : null,
+  };
+}
+
+function atTheRoof({ roofline }: MeasuredResult): Advice | null {
+  if (!roofline || roofline.efficiency < DONE || roofline.bound === 'overhead') return null;
+  const way =
+    roofline.bound === 'memory'
+      ? 'only fewer bytes would make it faster: narrower types, or joining it with the kernel before or after'
+      : 'only fewer or narrower operations would make it faster';
+  return {
+    rule: 'at-the-roof',
+    advice: `Leave it: ${way}.`,
+    evidence: `It reaches ${formatShare(roofline.efficiency)} of what ${roofline.ceiling} allows.`,
+    gain: null,
+  };
+}
+
+/** A float unit does an FMA, two FLOP, in the time of one integer operation at best. */
+const FLOP_A_SLOT = 2;
+
+function integerBound({ result, counted: { intOp, flop } }: Facts, machine: Machine): Advice | null {
+  const compute = rate(machine, 'compute/f32');
+  const seconds = result.time.estimate.value;
+  if (compute === null || !(seconds > 0) || intOp <= flop) return null;
+  const share = (intOp * FLOP_A_SLOT) / compute / seconds;
+  if (share < 0.4) return null;
+  return {
+    rule: 'integer-bound',
+    advice:
+      'Take index arithmetic out of the inner loop: step an offset by a constant, load vec4s, divide and take remainders outside.',
+    evidence: `It does ${si(intOp, 'integer operations')} for ${si(flop, 'FLOP')}; at the rate of its arithmetic they alone take ${formatShare(Math.min(1, share))} of the time.`,
+    gain: gainOf(intOp / Math.max(1, flop), mostGain(result)),
+  };
+}
+
+function sectors({ result, counted: { unique, sectorBytes }, most }: Facts): Advice | null {
+  if (!unique || !sectorBytes) return null;
+  const ratio = sectorBytes / Math.max(1, total(unique));
+  if (ratio < 1.25) return null;
+  return {
+    rule: 'sectors',
+    advice:
+      'Let neighbouring invocations read neighbouring addresses, and read vec4s: keep fields that are read apart in arrays of their own.',
+    evidence: `It touches ${si(total(unique), 'B')}, but the 32-byte sectors around them hold ${si(sectorBytes, 'B')}: ${significant(ratio, 2)} times as much moves.`,
+    gain: result.roofline?.bound === 'compute' ? null : gainOf(ratio, most),
+  };
+}
+
+function reReads({ result, counted, most }: Facts): Advice | null {
+  const bytes = byteDifference(result, counted);
+  if (!bytes || !counted.unique || bytes.actual < 2 * total(counted.unique)) return null;
+  const within = bytes.causes.find(({ name }) => name === 're-reads within workgroups' || name === 're-reads');
+  const across = bytes.causes.find(({ name }) => name === 're-reads by other workgroups');
+  const held = within && within.amount >= (across?.amount ?? 0);
+  const ratio = bytes.actual / total(counted.unique);
+  const seconds = result.time.estimate.value;
+  const gain = gainOf(ratio, most);
+  // Where the roof is near, the caches did their work already.
+  if (gain === null) return null;
+  return {
+    rule: 're-reads',
+    advice: held
+      ? 'Stage operands in workgroup memory, or hold a block in registers, so that each is loaded once a workgroup.'
+      : 'Give each workgroup a larger tile: its operands are read again by every workgroup beside it.',
+    evidence: `It asks for ${si(bytes.actual, 'B')} (${formatByteRate(bytes.actual / seconds)}) to touch ${si(total(counted.unique), 'B')}: each byte ${significant(ratio, 3)} times.`,
+    gain,
+  };
+}
+
+function computed({ result, counted, most }: Facts): (Advice | null)[] {
+  const flop = flopDifference(result, counted);
+  if (!flop) return [];
+  return flop.causes.map(({ name, amount, why }) => {
+    const gain = gainOf(flop.actual / (flop.actual - amount), most);
+    if (gain === null || (name !== 'padding' && name !== 'recomputation')) return null;
+    const evidence = `${formatShare(amount / flop.actual)} of its ${si(flop.actual, 'FLOP')}: ${why}.`;
+    return name === 'padding'
+      ? {
+          rule: 'padding',
+          advice: 'Choose a tile that divides the shape, or one for short sides: it computes on what is not there.',
+          evidence,
+          gain,
+        }
+      : {
+          rule: 'compute-twice',
+          advice: 'Hold what was computed in registers instead of computing it again.',
+          evidence,
+          gain,
+        };
+  });
+}
+
+function idleLanes({ counted, most }: Facts, { adapter }: Machine): (Advice | null)[] {
+  const { invocations, busyInvocations, workgroupSize } = counted;
+  const lanes = adapter.subgroupSize?.[0];
+  const found: (Advice | null)[] = [];
+  if (lanes && workgroupSize && workgroupSize % lanes !== 0) {
+    const whole = Math.ceil(workgroupSize / lanes) * lanes;
+    const gain = gainOf(whole / workgroupSize, most);
+    found.push({
+      rule: 'idle-lanes',
+      advice: `Make the workgroup a multiple of ${lanes} invocations.`,
+      evidence: `A workgroup of ${workgroupSize} fills ${formatShare(workgroupSize / whole)} of its subgroups of ${lanes} lanes.`,
+      gain,
+    });
+  }
+  if (invocations && busyInvocations && busyInvocations < invocations) {
+    const gain = gainOf(invocations / busyInvocations, most);
+    found.push({
+      rule: 'idle-lanes',
+      advice: 'Launch fewer workgroups, or ones that the work fills: some invocations leave at once.',
+      evidence: `${significant(busyInvocations, 6)} of ${significant(invocations, 6)} invocations do the work.`,
+      gain,
+    });
+  }
+  return found.filter((one) => one?.gain !== null);
+}
+
+/** The factor a change may gain, no more than is missing to the roof; null where that is nothing to speak of. */
+function gainOf(factor: number, most: number): number | null {
+  const gain = Math.min(factor, most);
+  return gain >= LEAST_GAIN && Number.isFinite(gain) ? gain : null;
+}

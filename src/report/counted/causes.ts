@@ -1,0 +1,173 @@
+import type { Counted } from './counted.ts';
+import type { MeasuredResult } from '../format.ts';
+
+/** One named part of the difference between what had to be done and what was. */
+export interface Cause {
+  readonly name:
+    | 'padding'
+    | 'recomputation'
+    | 'extra operations'
+    | 'fewer operations'
+    | 'padding and scratch'
+    | 'untouched operands'
+    | 're-reads by other workgroups'
+    | 're-reads within workgroups'
+    | 're-reads';
+  /** FLOP or bytes; negative where less was done than the convention holds. */
+  readonly amount: number;
+  /** What it is here, as part of a sentence. */
+  readonly why: string;
+}
+
+/** What had to be done, what was done, and the causes that add up to the difference, exactly. */
+export interface Difference {
+  readonly least: number;
+  readonly actual: number;
+  readonly causes: readonly Cause[];
+}
+
+type Subject = Pick<MeasuredResult, 'op' | 'shape' | 'work'>;
+
+const total = ({ read, written }: { readonly read: number; readonly written: number }): number => read + written;
+
+/**
+ * Executed against useful FLOP.
+ * @returns null where no useful work is known: a kernel of the reader's own
+ */
+export function flopDifference({ op, shape, work }: Subject, counted: Counted): Difference | null {
+  if (!work) return null;
+  const causes: Cause[] = [];
+  const needed = NEEDED[op]?.(shape);
+  let explained = 0;
+  const add = (cause: Cause): void => {
+    if (cause.amount === 0) return;
+    causes.push(cause);
+    explained += cause.amount;
+  };
+  if (needed) {
+    const { multiplyAdds, powers } = executed(counted.histogram);
+    surplus(multiplyAdds, needed.multiplyAdds, 2, 'multiply-adds', false).forEach(add);
+    surplus(powers, needed.powers, 1, 'exponentials', true).forEach(add);
+  }
+  const rest = counted.flop - work.flop - explained;
+  const outputs = product(needed?.outputs ?? []);
+  const each = outputs > 0 ? `, ${short(Math.abs(rest) / outputs)} an element of the output` : '';
+  if (rest > 0) add({ name: 'extra operations', amount: rest, why: `scaling, comparing sums and the like${each}` });
+  if (rest < 0) add({ name: 'fewer operations', amount: rest, why: `than the convention counts${each}` });
+  return { least: work.flop, actual: counted.flop, causes };
+}
+
+/**
+ * Requested against least bytes, by way of what was touched at all and what each workgroup touched.
+ * Without useful work the least is what was touched; null where that was not counted either.
+ */
+export function byteDifference({ work }: Pick<MeasuredResult, 'work'>, counted: Counted): Difference | null {
+  const requested = total(counted.requested);
+  const touched = counted.unique ? total(counted.unique) : null;
+  const least = work ? work.bytesRead + work.bytesWritten : touched;
+  if (least === null) return null;
+  const causes: Cause[] = [];
+  const add = (name: Cause['name'], amount: number, why: string): void => {
+    if (amount !== 0) causes.push({ name, amount, why });
+  };
+  const from = touched ?? least;
+  if (from > least) add('padding and scratch', from - least, 'touched besides what the operator must read and write');
+  if (from < least) add('untouched operands', from - least, 'of the operands never touched');
+  // A sample of workgroups may say a little less than all of them touch together.
+  const kept = counted.workgroupUnique && Math.min(requested, Math.max(from, total(counted.workgroupUnique)));
+  if (kept === null) {
+    add('re-reads', requested - from, 'asked for again after they were touched once');
+  } else {
+    add('re-reads by other workgroups', kept - from, 'touched by more than one workgroup');
+    add('re-reads within workgroups', requested - kept, 'asked for again by the same workgroup');
+  }
+  return { least, actual: requested, causes };
+}
+
+type Sides = readonly number[];
+
+/** Sides of what must be computed at the least: products of sides are counts. */
+interface Needed {
+  readonly multiplyAdds: Sides;
+  readonly powers: Sides;
+  readonly outputs: Sides;
+}
+
+const sides = (shape: Subject['shape'], ...names: string[]): number[] => names.map((name) => shape[name] ?? 0);
+const attention = (shape: Subject['shape'], outputs: readonly [string, string]): Needed => ({
+  multiplyAdds: sides(shape, 'queries', 'keys', 'd'),
+  powers: [],
+  outputs: sides(shape, ...outputs),
+});
+
+const NEEDED: Readonly<Record<string, (shape: Subject['shape']) => Needed>> = {
+  'attention-scores': (shape) => attention(shape, ['queries', 'keys']),
+  'attention-output': (shape) => attention(shape, ['queries', 'd']),
+  'attention-three-pass': (shape) => ({
+    multiplyAdds: [2, ...sides(shape, 'queries', 'keys', 'd')],
+    powers: sides(shape, 'queries', 'keys'),
+    outputs: sides(shape, 'queries', 'd'),
+  }),
+  softmax: (shape) => ({
+    multiplyAdds: [],
+    powers: sides(shape, 'rows', 'cols'),
+    outputs: sides(shape, 'rows', 'cols'),
+  }),
+  gemv: (shape) => ({
+    multiplyAdds: sides(shape, 'batch', 'in', 'out'),
+    powers: [],
+    outputs: sides(shape, 'batch', 'out'),
+  }),
+};
+
+const product = (values: Sides): number => (values.length === 0 ? 0 : values.reduce((a, b) => a * b, 1));
+
+/** Multiplications that an addition goes with, fused or not; and exponentials. */
+function executed(histogram: Counted['histogram']): { multiplyAdds: number; powers: number } {
+  const of = (...names: string[]): number =>
+    names.reduce((sum, name) => sum + (histogram[`f32.${name}`] ?? 0) + (histogram[`f16.${name}`] ?? 0), 0);
+  return { multiplyAdds: of('fma') + Math.min(of('mul'), of('add', 'sub')), powers: of('exp', 'exp2') };
+}
+
+/** How often something may plausibly be computed again. */
+const MOST_TIMES = 4;
+
+/**
+ * What was computed beyond what is needed: on sides rounded up to a tile it is padding, the rest the same once more.
+ * @param again whether a whole multiple is rather the same once more than a tile twice the side
+ */
+function surplus(done: number, needs: Sides, weight: number, what: string, again: boolean): Cause[] {
+  const needed = product(needs);
+  if (needs.length === 0 || done <= needed) return [];
+  const times = Array.from({ length: MOST_TIMES }, (_, i) => i + 1);
+  const exact = again ? times.find((n) => done === n * needed) : undefined;
+  const n = exact ?? times.find((count) => roundedSides(done / count, needs) !== null);
+  const padded = n === undefined ? needs : roundedSides(done / n, needs)!;
+  const padding: Cause = {
+    name: 'padding',
+    amount: (product(padded) - needed) * weight,
+    why: `${what} over ${padded.join(' × ')} in place of ${needs.join(' × ')}`,
+  };
+  const recomputation: Cause = {
+    name: 'recomputation',
+    amount: (done - product(padded)) * weight,
+    why: `${what} done ${short(done / product(padded))} times over`,
+  };
+  return [padding, recomputation];
+}
+
+/** Largest step of a tile that sides are rounded up to. */
+const LARGEST_TILE = 256;
+
+/** The sides with some of them rounded up to powers of two so that they make exactly that product; null: none do. */
+function roundedSides(wanted: number, [first, ...rest]: Sides): number[] | null {
+  if (first === undefined) return wanted === 1 ? [] : null;
+  for (let step = 1; step <= LARGEST_TILE; step *= 2) {
+    const rounded = Math.ceil(first / step) * step;
+    const others = wanted % rounded === 0 ? roundedSides(wanted / rounded, rest) : null;
+    if (others) return [rounded, ...others];
+  }
+  return null;
+}
+
+const short = (value: number): string => String(Number(value.toPrecision(3)));

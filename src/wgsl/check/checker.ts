@@ -1,0 +1,131 @@
+import { WgslError } from '../error.ts';
+import type { Declared, Expr, Function, Ident, Info, Module, Span, Struct, Variable } from '../syntax/ast.ts';
+import { address, materialised, type StructType, type Type } from '../typing/type.ts';
+import { checkExpression } from './expressions.ts';
+import { checkFunction } from './functions.ts';
+import { lookUp, type Scope } from './scope.ts';
+import { structType } from './structs.ts';
+import { accessOf, resolveType, spaceOf } from './type-names.ts';
+
+/** Values of overrides, by name or by `@id`. */
+export type OverrideValues = Readonly<Record<string, number | boolean>>;
+
+/** What a function's body mentions, found when it is checked. */
+export interface Mentions {
+  readonly functions: Set<Function>;
+  readonly variables: Set<Variable>;
+}
+
+/** Gives every expression it is asked about its type, and remembers it in the tree. One checker for one module. */
+export class Checker {
+  readonly module: Module;
+  readonly overrides: OverrideValues;
+  readonly globals = new Map<string, Declared>();
+  readonly #structs = new Map<Struct, StructType>();
+  readonly #functions = new Map<Function, Mentions>();
+  /** What is being resolved, to find what needs itself. */
+  readonly #open = new Set<Declared>();
+
+  /** @throws WgslError when a name is declared twice */
+  constructor(module: Module, overrides: OverrideValues) {
+    this.module = module;
+    this.overrides = overrides;
+    for (const declared of module.declarations) {
+      if (this.globals.has(declared.name)) throw this.error(`"${declared.name}" is declared twice`, declared);
+      this.globals.set(declared.name, declared);
+    }
+  }
+
+  error(reason: string, span: Span): WgslError {
+    return new WgslError(this.module.source, reason, span);
+  }
+
+  text({ start, end }: Span): string {
+    return this.module.source.slice(start, end);
+  }
+
+  /** What a name means, or undefined when only the language may know it. */
+  find(ident: Ident, scope: Scope | null): Declared | undefined {
+    return lookUp(scope, ident.name) ?? this.globals.get(ident.name);
+  }
+
+  expression(expr: Expr, scope: Scope | null): Info {
+    return checkExpression(this, expr, scope);
+  }
+
+  type(expr: Expr, scope: Scope | null): Type {
+    return resolveType(this, expr, scope);
+  }
+
+  struct(declared: Struct): StructType {
+    let type = this.#structs.get(declared);
+    if (!type) {
+      type = this.#resolving(declared, () => structType(this, declared));
+      this.#structs.set(declared, type);
+    }
+    return type;
+  }
+
+  alias(declared: Declared & { kind: 'alias' }): Type {
+    return this.#resolving(declared, () => this.type(declared.type, null));
+  }
+
+  /** Checks a function's body once, and all that it calls. */
+  function(declared: Function): Mentions {
+    let mentions = this.#functions.get(declared);
+    if (!mentions) {
+      mentions = this.#resolving(declared, () => checkFunction(this, declared));
+      this.#functions.set(declared, mentions);
+    }
+    return mentions;
+  }
+
+  /** Type and stage of a variable's name, where it is used. */
+  variable(declared: Variable, scope: Scope | null): Info {
+    declared.info ??= this.#resolving(declared, () => this.#declare(declared, declared.atModule ? null : scope));
+    return declared.info;
+  }
+
+  #declare(declared: Variable, scope: Scope | null): Info {
+    const { how, init } = declared;
+    const given = declared.type && this.type(declared.type, scope);
+    const from = init && this.expression(init, scope);
+    const type = given ?? (how === 'const' ? value(from!.type) : materialised(value(from!.type)));
+    if (type.kind === 'void') throw this.error(`"${declared.name}" has a value that is none`, init ?? declared);
+    switch (how) {
+      case 'const':
+        if (from!.stage !== 'const') throw this.error('expected a const-expression', init!);
+        return { type, stage: 'const', value: from!.value };
+      case 'override':
+        return { type, stage: 'override', value: this.#overrideValue(declared, from) };
+      case 'var': {
+        const space = spaceOf(this, declared);
+        const access = accessOf(this, declared, space);
+        return space === 'handle'
+          ? { type, stage: 'runtime' }
+          : { type: address('reference', space, type, access), stage: 'runtime' };
+      }
+      default:
+        return { type, stage: 'runtime' };
+    }
+  }
+
+  #overrideValue(declared: Variable, from: Info | null): Info['value'] {
+    const id = declared.attributes.find(({ name }) => name === 'id')?.args[0];
+    const named = [declared.name, ...(id ? [String(this.expression(id, null).value)] : [])];
+    const given = named.find((name) => Object.hasOwn(this.overrides, name));
+    return given === undefined ? from?.value : this.overrides[given];
+  }
+
+  #resolving<T>(declared: Declared, resolve: () => T): T {
+    if (this.#open.has(declared)) throw this.error(`"${declared.name}" needs itself`, declared);
+    // What is declared may need what is declared elsewhere, but no chain of it is long in earnest.
+    if (this.#open.size > 200) throw this.error(`"${declared.name}" stands at the end of too long a chain`, declared);
+    this.#open.add(declared);
+    const result = resolve();
+    this.#open.delete(declared);
+    return result;
+  }
+}
+
+const value = (type: Type): Type => (type.kind === 'reference' ? type.of : type);

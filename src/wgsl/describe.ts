@@ -1,0 +1,97 @@
+import { Checker, type OverrideValues } from './check/checker.ts';
+import { bindingOf, type Binding } from './instrument/bindings.ts';
+import { findEntry, idOf, workgroupSize } from './instrument/entry.ts';
+import { reachedVariables } from './instrument/reach.ts';
+import { placeOf, WgslError } from './error.ts';
+import { parse } from './parse.ts';
+import type { Function } from './syntax/ast.ts';
+
+export type { Binding };
+
+/** What someone who is to run a kernel wants to know of it. */
+export interface Description {
+  readonly entries: readonly EntryDescription[];
+  /** Every resource of the module, used or not. */
+  readonly bindings: readonly Binding[];
+  readonly overrides: readonly OverrideDescription[];
+  /** Names after `enable`: features the device must have. */
+  readonly enables: readonly string[];
+}
+
+/** A compute entry point. */
+export interface EntryDescription {
+  readonly name: string;
+  /** 1-based. */
+  readonly line: number;
+  /** Null where it depends on an override that has no value yet. */
+  readonly workgroupSize: readonly [number, number, number] | null;
+  /** Resources it uses, in the order of groups and bindings. */
+  readonly bindings: readonly Binding[];
+}
+
+/** An `override`, a number to be chosen before the kernel is compiled. */
+export interface OverrideDescription {
+  readonly name: string;
+  /** Its `@id`, by which it must then be set. */
+  readonly id: number | null;
+  readonly type: string;
+  /** Null: it must be set. */
+  readonly value: number | boolean | null;
+  readonly line: number;
+}
+
+/**
+ * Reads a source and says what there is to run in it.
+ * @param overrides values by name or `@id`, so that sizes that depend on them are known
+ * @throws WgslError with line and column
+ */
+export function describe(source: string, overrides: OverrideValues = {}): Description {
+  const module = parse(source);
+  const checker = new Checker(module, overrides);
+  const line = (start: number): number => placeOf(source, start).line;
+  const variables = module.declarations.filter((one) => one.kind === 'variable');
+  const bindings = new Map(
+    variables.flatMap((variable) => {
+      const binding = bindingOf(checker, variable, line(variable.nameSpan.start));
+      return binding ? [[variable, binding] as const] : [];
+    }),
+  );
+  const entries = module.declarations.filter(
+    (one): one is Function => one.kind === 'function' && one.attributes.some(({ name }) => name === 'compute'),
+  );
+  return {
+    entries: entries.map((entry) => ({
+      name: entry.name,
+      line: line(entry.nameSpan.start),
+      workgroupSize: orNull(() => workgroupSize(checker, findEntry(checker, entry.name))),
+      bindings: [...reachedVariables(checker, entry)]
+        .flatMap((variable) => bindings.get(variable) ?? [])
+        .toSorted(inOrder),
+    })),
+    bindings: [...bindings.values()].toSorted(inOrder),
+    overrides: variables
+      .filter(({ how }) => how === 'override')
+      .map((variable) => {
+        const { type, value } = checker.variable(variable, null);
+        return {
+          name: variable.name,
+          id: idOf(checker, variable),
+          type: type.text,
+          value: typeof value === 'number' || typeof value === 'boolean' ? value : null,
+          line: line(variable.nameSpan.start),
+        };
+      }),
+    enables: module.enables,
+  };
+}
+
+const inOrder = (a: Binding, b: Binding): number => a.group - b.group || a.binding - b.binding;
+
+function orNull<T>(get: () => T): T | null {
+  try {
+    return get();
+  } catch (error) {
+    if (error instanceof WgslError) return null;
+    throw error;
+  }
+}

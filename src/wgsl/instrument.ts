@@ -1,0 +1,235 @@
+import { Checker, type OverrideValues } from './check/checker.ts';
+import type { Cost } from './builtins/rule.ts';
+import { bindingOf, holdsHalves, type Binding } from './instrument/bindings.ts';
+import type { Touch } from './instrument/block.ts';
+import { findEntry, workgroupSize, wrapEntry } from './instrument/entry.ts';
+import { Edits } from './instrument/edits.ts';
+import { Marks, type MarkLayout } from './instrument/marks.ts';
+import { reachedVariables } from './instrument/reach.ts';
+import { Walker } from './instrument/walker.ts';
+import { parse } from './parse.ts';
+import type { Function, Variable } from './syntax/ast.ts';
+
+/** What limits there are to what is added to a kernel; those of the device. */
+export interface CountLimits {
+  readonly maxStorageBuffersPerShaderStage: number;
+  readonly maxComputeWorkgroupStorageSize: number;
+  readonly maxBindGroups: number;
+  readonly maxBindingsPerBindGroup: number;
+  readonly maxStorageBufferBindingSize: number;
+}
+
+/** How to instrument. */
+export interface InstrumentOptions {
+  /** Entry point; left out: the first compute entry point. */
+  readonly entry?: string | undefined;
+  /** Values of overrides, by name or `@id`: those the pipeline will be made with. */
+  readonly overrides?: OverrideValues | undefined;
+  /** Left out: WebGPU's guaranteed least. */
+  readonly limits?: Partial<CountLimits> | undefined;
+  /** Also marks which bytes of each storage buffer are touched: bytes bound, by `group.binding`. */
+  readonly footprint?: Readonly<Record<string, number>> | undefined;
+}
+
+/** A stretch of code with one number of executions. */
+export interface CountedBlock {
+  readonly function: string;
+  /** 1-based line of the first thing in it that costs something. */
+  readonly line: number;
+  /** Executions: the sum of counters times factors. */
+  readonly terms: readonly (readonly [counter: number, times: number])[];
+  /** What one execution costs, by line. */
+  readonly costs: readonly { readonly line: number; readonly cost: Cost }[];
+  /** In a footprint, bytes that any execution touches. */
+  readonly touches: readonly Touch[];
+}
+
+/** An instrumented kernel, and how to read what it counts. */
+export interface Instrumented {
+  readonly wgsl: string;
+  /** The entry point, under its own name. */
+  readonly entry: string;
+  readonly workgroupSize: readonly [number, number, number];
+  readonly blocks: readonly CountedBlock[];
+  /** Resources the entry point uses: what a layout `auto` will hold besides the counters. */
+  readonly bindings: readonly Binding[];
+  /** The storage buffer the counters go to: zeroed before, read after. */
+  readonly output: {
+    readonly group: number;
+    readonly binding: number;
+    readonly bytes: number;
+    /** Pairs of words, low and high, from this word on; pair 0 counts workgroups. */
+    readonly countersAt: number;
+    readonly counters: number;
+    readonly marks: readonly MarkLayout[];
+  };
+  /** Sentences for whoever reads the counts. */
+  readonly warnings: readonly string[];
+}
+
+const LEAST_LIMITS: CountLimits = {
+  maxStorageBuffersPerShaderStage: 8,
+  maxComputeWorkgroupStorageSize: 16_384,
+  maxBindGroups: 4,
+  maxBindingsPerBindGroup: 1000,
+  maxStorageBufferBindingSize: 2 ** 27,
+};
+
+/**
+ * Makes a kernel count what it does: its source with counters spliced in (lines stay what they were), and for each block
+ * of code what one execution costs. Bind `output` besides the kernel's own buffers, dispatch as ever, read it back.
+ * @throws WgslError with line and column for what is no WGSL, what is not known here, and limits that leave no room
+ */
+export function instrument(source: string, options: InstrumentOptions = {}): Instrumented {
+  const limits = { ...LEAST_LIMITS, ...options.limits };
+  const checker = new Checker(parse(source), options.overrides ?? {});
+  const entry = findEntry(checker, options.entry);
+  const size = workgroupSize(checker, entry);
+  const used = reachedVariables(checker, entry);
+  const all = allBindings(checker);
+  const bindings = [...used].flatMap((variable) => all.get(variable) ?? []).toSorted(byPlace);
+  const place = freePlace(checker, entry, [...all.values()], bindings, limits);
+  const prefix = freePrefix(source);
+
+  const layouts = options.footprint ? markLayouts(checker, used, all, options.footprint) : [];
+  const markWords = layouts.length === 0 ? 0 : endOf(layouts);
+  const marks = options.footprint ? new Marks(prefix, layouts) : null;
+  const names = new Map(
+    [...all].filter(([, { space }]) => space === 'storage').map(([variable, { id }]) => [variable, id]),
+  );
+  const walker = new Walker(checker, prefix, names, marks);
+  const invocations = size[0] * size[1] * size[2];
+  const main = walker.entry(entry, invocations);
+
+  const wrapper = wrapEntry(checker, entry, main.edits, used, {
+    prefix,
+    base: markWords,
+    counters: walker.counters,
+    invocations,
+    mostWorkgroupBytes: limits.maxComputeWorkgroupStorageSize,
+  });
+  const bytes = 4 * (markWords + 2 * walker.counters);
+  if (bytes > limits.maxStorageBufferBindingSize) {
+    throw checker.error(`marking these buffers takes ${bytes} bytes, more than this adapter binds`, entry.nameSpan);
+  }
+  const counters = Array.from({ length: walker.counters - 1 }, (_, i) => `var<private> ${prefix}c${i + 1}: u32;`);
+  const output = `@group(${place.group}) @binding(${place.binding}) var<storage, read_write> ${prefix}out: array<atomic<u32>>;`;
+  const added = [output, ...counters, ...walker.added, ...(marks?.added ?? []), ...clones(walker, source), wrapper];
+  return {
+    wgsl: `${spliced(walker, source)}\n${added.join('\n')}\n`,
+    entry: entry.name,
+    workgroupSize: size,
+    blocks: countedBlocks(walker),
+    bindings,
+    output: { ...place, bytes, countersAt: markWords, counters: walker.counters, marks: layouts },
+    warnings: warningsOf(walker),
+  };
+}
+
+const byPlace = (a: Binding, b: Binding): number => a.group - b.group || a.binding - b.binding;
+
+/** Every resource of the module. */
+function allBindings(checker: Checker): Map<Variable, Binding> {
+  const found = new Map<Variable, Binding>();
+  for (const declared of checker.module.declarations) {
+    if (declared.kind !== 'variable') continue;
+    const binding = bindingOf(checker, declared, lineAt(checker, declared.start));
+    if (binding) found.set(declared, binding);
+  }
+  return found;
+}
+
+const lineAt = (checker: Checker, start: number): number => checker.error('', { start, end: start }).line;
+
+/** A group and binding that nothing in the module has: in a group of its own where there is one left. */
+function freePlace(
+  checker: Checker,
+  entry: Function,
+  all: readonly Binding[],
+  used: readonly Binding[],
+  limits: CountLimits,
+): { group: number; binding: number } {
+  const storage = used.filter(({ space }) => space === 'storage').length;
+  if (storage >= limits.maxStorageBuffersPerShaderStage) {
+    throw checker.error(
+      `"${entry.name}" uses ${storage} storage buffers, all that this adapter allows: none is left for the counters`,
+      entry.nameSpan,
+    );
+  }
+  const next = Math.max(-1, ...all.map(({ group }) => group)) + 1;
+  if (next < limits.maxBindGroups) return { group: next, binding: 0 };
+  for (let group = limits.maxBindGroups - 1; group >= 0; group--) {
+    const binding = Math.max(-1, ...all.filter((one) => one.group === group).map((one) => one.binding)) + 1;
+    if (binding < limits.maxBindingsPerBindGroup) return { group, binding };
+  }
+  throw checker.error(`"${entry.name}": no bind group has a binding left for the counters`, entry.nameSpan);
+}
+
+/** A beginning of names that occurs nowhere in the source. */
+function freePrefix(source: string): string {
+  for (let i = 0; ; i++) {
+    const prefix = i === 0 ? 'rp_' : `rp${i}_`;
+    if (!source.includes(prefix)) return prefix;
+  }
+}
+
+function markLayouts(
+  checker: Checker,
+  used: ReadonlySet<Variable>,
+  all: ReadonlyMap<Variable, Binding>,
+  sizes: Readonly<Record<string, number>>,
+): MarkLayout[] {
+  const stored = [...used].filter((variable) => all.get(variable)?.space === 'storage');
+  let next = stored.length;
+  return stored.map((variable, i) => {
+    const { id, access } = all.get(variable)!;
+    const bytes = sizes[id];
+    if (bytes === undefined) throw checker.error(`expected the bytes bound to ${id}`, variable);
+    const { type } = checker.variable(variable, null);
+    const unit = type.kind === 'reference' && holdsHalves(type.of) ? 2 : 4;
+    const words = Math.ceil(bytes / unit / 32);
+    const read = next;
+    const written = access === 'read' ? null : next + words;
+    next += written === null ? words : 2 * words;
+    return { binding: id, bytes, unit, read, written, outOfBounds: i };
+  });
+}
+
+const endOf = (layouts: readonly MarkLayout[]): number =>
+  Math.max(...layouts.map(({ bytes, unit, read, written }) => (written ?? read ?? 0) + Math.ceil(bytes / unit / 32)));
+
+/** The source with the first instance of each function changed in its place. */
+function spliced(walker: Walker, source: string): string {
+  const edits = new Edits();
+  for (const instance of walker.instances.values()) if (instance.isFirst) edits.take(instance.edits);
+  return edits.render(source, { start: 0, end: source.length });
+}
+
+/** Further instances, as functions of their own. */
+function clones(walker: Walker, source: string): string[] {
+  return [...walker.instances.values()]
+    .filter(({ isFirst }) => !isFirst)
+    .map((instance) => {
+      instance.edits.replace(instance.function.nameSpan, instance.name);
+      return instance.edits.render(source, instance.function);
+    });
+}
+
+function countedBlocks(walker: Walker): CountedBlock[] {
+  return walker.blocks
+    .filter(({ costs, touches }) => costs.size + touches.length > 0)
+    .map((block) => ({
+      function: block.function,
+      line: Math.min(...block.costs.keys()),
+      terms: [...block.formula()].filter(([, times]) => times !== 0),
+      costs: [...block.costs].map(([line, cost]) => ({ line, cost })),
+      touches: block.touches,
+    }));
+}
+
+function warningsOf(walker: Walker): string[] {
+  const names = new Set(walker.blocks.flatMap(({ costs }) => [...costs.values()].flatMap((cost) => Object.keys(cost))));
+  return [...names].some((name) => name.startsWith('sg.'))
+    ? ['It uses subgroups: what it does may depend on how many lanes a subgroup has on this adapter.']
+    : [];
+}

@@ -1,0 +1,81 @@
+import type { Checker } from '../check/checker.ts';
+import { numberOf } from '../check/structs.ts';
+import { accessOf, spaceOf } from '../check/type-names.ts';
+import type { Variable } from '../syntax/ast.ts';
+import { alignOf, sizeOf, strideOf } from '../typing/layout.ts';
+import { lanesOf, type Type } from '../typing/type.ts';
+
+/** A resource of a kernel, as a host that makes buffers for it needs to know it. */
+export interface Binding {
+  /** `group.binding`. */
+  readonly id: string;
+  readonly group: number;
+  readonly binding: number;
+  readonly name: string;
+  readonly space: 'storage' | 'uniform' | 'handle';
+  readonly access: 'read' | 'write' | 'read_write';
+  /** Its store type as WGSL. */
+  readonly type: string;
+  /** Scalar that its elements are made of (`f32`), where that is one and the same throughout; else null. */
+  readonly scalar: string | null;
+  /** Bytes from one element to the next of the array it is or ends in; null without a runtime-sized array. */
+  readonly elementStride: number | null;
+  /** Least bytes of a buffer that may be bound: the whole, or one element of what is runtime-sized. */
+  readonly leastBytes: number;
+  /** 1-based line of its declaration. */
+  readonly line: number;
+}
+
+/** What is known of a module-scope `var` with `@group` and `@binding`; null for other variables. @throws WgslError */
+export function bindingOf(checker: Checker, variable: Variable, line: number): Binding | null {
+  if (variable.how !== 'var' || !variable.atModule) return null;
+  const group = numberOf(checker, variable.attributes, 'group');
+  const binding = numberOf(checker, variable.attributes, 'binding');
+  if (group === null || binding === null) return null;
+  const space = spaceOf(checker, variable) as Binding['space'];
+  const info = checker.variable(variable, null).type;
+  const type = info.kind === 'reference' ? info.of : info;
+  const runtime = runtimeArray(type);
+  return {
+    id: `${group}.${binding}`,
+    group,
+    binding,
+    name: variable.name,
+    space,
+    access: accessOf(checker, variable, spaceOf(checker, variable)),
+    type: type.text,
+    scalar: onlyScalar(type),
+    elementStride: runtime ? strideOf(runtime) : null,
+    leastBytes: space === 'handle' ? 0 : Math.ceil(sizeOf(type) / alignOf(type)) * alignOf(type),
+    line,
+  };
+}
+
+/** The runtime-sized array that a buffer's type is or ends in, or null. */
+function runtimeArray(type: Type): (Type & { kind: 'array' }) | null {
+  if (type.kind === 'array') return type.count === null ? type : null;
+  const last = type.kind === 'struct' ? type.members.at(-1)?.type : undefined;
+  return last ? runtimeArray(last) : null;
+}
+
+function onlyScalar(type: Type): string | null {
+  switch (type.kind) {
+    case 'array':
+      return onlyScalar(type.of);
+    case 'atomic':
+      return type.of.name;
+    case 'struct': {
+      const found = new Set(type.members.map((member) => onlyScalar(member.type)));
+      return found.size === 1 ? [...found][0]! : null;
+    }
+    default:
+      return lanesOf(type)?.scalar.name ?? null;
+  }
+}
+
+/** Whether a type holds halves: its bytes are then told apart by twos and not by fours. */
+export function holdsHalves(type: Type): boolean {
+  if (type.kind === 'array') return holdsHalves(type.of);
+  if (type.kind === 'struct') return type.members.some((member) => holdsHalves(member.type));
+  return type.kind !== 'atomic' && lanesOf(type)?.scalar.name === 'f16';
+}

@@ -1,0 +1,110 @@
+import type { Cost } from '../builtins/rule.ts';
+
+/** Bytes of a buffer that a block reads or writes at a place known beforehand. */
+export interface Touch {
+  readonly binding: string;
+  readonly ranges: readonly (readonly [offset: number, bytes: number])[];
+  readonly read: boolean;
+  readonly written: boolean;
+}
+
+/**
+ * Code that runs as a whole or not at all. How often is a counter's value, or follows from other blocks: the rest of an
+ * `if` runs when its first part does not, a loop's condition once more than its body.
+ */
+export class Block {
+  readonly function: string;
+  /** Its counter, where it has one. */
+  readonly counter: number | null;
+  /** Blocks whose executions add up to its own, where it has none; more may come until all is walked. */
+  readonly terms: { readonly block: Block; readonly times: number }[] = [];
+  readonly costs = new Map<number, Record<string, number>>();
+  readonly touches: Touch[] = [];
+  #formula: ReadonlyMap<number, number> | null = null;
+
+  constructor(name: string, counter: number | null, terms: Block['terms'] = []) {
+    this.function = name;
+    this.counter = counter;
+    this.terms.push(...terms);
+  }
+
+  add(line: number, cost: Cost, times = 1): void {
+    let own = this.costs.get(line);
+    if (!own) this.costs.set(line, (own = {}));
+    for (const [name, n] of Object.entries(cost)) own[name] = (own[name] ?? 0) + n * times;
+  }
+
+  /** Executions as a sum of counters. Only once everything is walked. */
+  formula(): ReadonlyMap<number, number> {
+    if (this.#formula) return this.#formula;
+    const sum = new Map<number, number>();
+    if (this.counter !== null) sum.set(this.counter, 1);
+    for (const { block, times } of this.terms) {
+      for (const [counter, n] of block.formula()) sum.set(counter, (sum.get(counter) ?? 0) + n * times);
+    }
+    return (this.#formula = sum);
+  }
+}
+
+/** A block that is made when the first cost is to be put into it. */
+export interface Sink {
+  block(): Block;
+}
+
+/** A sink whose block is made once, by this function. */
+export function lazily(make: () => Block): Sink {
+  let block: Block | null = null;
+  return { block: () => (block ??= make()) };
+}
+
+/**
+ * A body: straight-line code, cut into blocks where control may leave it. What follows such a place gets a block of its
+ * own, counted before the first statement that costs something.
+ */
+export class Region implements Sink {
+  readonly #count: (at: number) => Block;
+  readonly #start: number;
+  #head: Sink | null;
+  #current: Block | null = null;
+  #isCut = false;
+  /** Where the statement being walked begins. */
+  at: number;
+
+  /**
+   * @param start where the body begins
+   * @param count makes a counted block, bumped at a place
+   * @param head the first block, where it is known without a counter
+   */
+  constructor(start: number, count: (at: number) => Block, head: Sink | null = null) {
+    this.#start = start;
+    this.at = start;
+    this.#count = count;
+    this.#head = head;
+  }
+
+  block(): Block {
+    if (this.#current) return this.#current;
+    if (this.#isCut) return (this.#current = this.#count(this.at));
+    return (this.#current = this.head(this.at));
+  }
+
+  /** The block of the body's beginning. */
+  head(at = this.#start): Block {
+    if (!this.#head) {
+      const block = this.#count(at);
+      this.#head = { block: () => block };
+    }
+    return this.#head.block();
+  }
+
+  /** Whether the block of this place exists already. */
+  get isCounted(): boolean {
+    return this.#current !== null;
+  }
+
+  /** Control may have left before this place. */
+  cut(): void {
+    this.#isCut = true;
+    this.#current = null;
+  }
+}

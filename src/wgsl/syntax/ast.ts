@@ -1,0 +1,201 @@
+import type { Type } from '../typing/type.ts';
+
+/** A stretch of the source, in UTF-16 units. */
+export interface Span {
+  readonly start: number;
+  readonly end: number;
+}
+
+/** When an expression's value is known. */
+export type Stage = 'const' | 'override' | 'runtime';
+
+/** A value known before anything runs; vectors, matrices and arrays as lists. */
+export type Value = number | boolean | readonly Value[];
+
+/** What the checker finds out of an expression. */
+export interface Info {
+  readonly type: Type;
+  readonly stage: Stage;
+  /** Present where the value could be computed here. */
+  readonly value?: Value | undefined;
+}
+
+interface Node extends Span {
+  /** Nodes below this one, at most: bounded, so that no walk overflows the stack. */
+  readonly depth: number;
+  info?: Info;
+}
+
+export interface Literal extends Node {
+  readonly kind: 'literal';
+  readonly text: string;
+}
+export interface Ident extends Node {
+  readonly kind: 'ident';
+  readonly name: string;
+  readonly template: readonly Expr[] | null;
+  /** What the name was found to mean. */
+  target?: Declared;
+}
+export interface Call extends Node {
+  readonly kind: 'call';
+  readonly callee: Ident;
+  readonly args: readonly Expr[];
+  /** What the call does, once checked. */
+  meaning?: 'function' | 'builtin' | 'constructor';
+}
+export interface Member extends Node {
+  readonly kind: 'member';
+  readonly object: Expr;
+  readonly name: string;
+  readonly nameSpan: Span;
+}
+export interface Index extends Node {
+  readonly kind: 'index';
+  readonly object: Expr;
+  readonly index: Expr;
+}
+export interface Unary extends Node {
+  readonly kind: 'unary';
+  readonly op: '-' | '!' | '~' | '&' | '*';
+  readonly operand: Expr;
+}
+export interface Binary extends Node {
+  readonly kind: 'binary';
+  readonly op: string;
+  readonly opSpan: Span;
+  readonly left: Expr;
+  readonly right: Expr;
+}
+export interface Paren extends Node {
+  readonly kind: 'paren';
+  readonly inner: Expr;
+}
+
+/** An expression; types are expressions too. */
+export type Expr = Literal | Ident | Call | Member | Index | Unary | Binary | Paren;
+
+/** `@name(args)`. */
+export interface Attribute extends Span {
+  readonly name: string;
+  readonly args: readonly Expr[];
+}
+
+/** A name with a value: `var`, `let`, `const`, `override`, a parameter. */
+export interface Variable extends Span {
+  readonly kind: 'variable';
+  readonly how: 'var' | 'let' | 'const' | 'override' | 'parameter';
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly attributes: readonly Attribute[];
+  /** Address space and access mode of a `var<…>`. */
+  readonly template: readonly Expr[];
+  readonly type: Expr | null;
+  readonly init: Expr | null;
+  readonly atModule: boolean;
+  info?: Info;
+}
+export interface Alias extends Span {
+  readonly kind: 'alias';
+  readonly name: string;
+  readonly type: Expr;
+}
+export interface StructMember extends Span {
+  readonly name: string;
+  readonly attributes: readonly Attribute[];
+  readonly type: Expr;
+}
+export interface Struct extends Span {
+  readonly kind: 'struct';
+  readonly name: string;
+  readonly members: readonly StructMember[];
+}
+export interface Function extends Span {
+  readonly kind: 'function';
+  readonly name: string;
+  readonly nameSpan: Span;
+  readonly attributes: readonly Attribute[];
+  readonly parameters: readonly Variable[];
+  readonly result: Expr | null;
+  readonly body: Block;
+}
+
+/** What a name may stand for besides what the language declares. */
+export type Declared = Variable | Alias | Struct | Function;
+
+export interface Block extends Span {
+  readonly kind: 'block';
+  readonly body: readonly Statement[];
+}
+export interface Assign extends Span {
+  readonly kind: 'assign';
+  /** Null: `_ = …`. */
+  readonly left: Expr | null;
+  /** `=`, or the operator of a compound assignment without its `=`. */
+  readonly op: string;
+  readonly opSpan: Span;
+  readonly right: Expr;
+}
+export interface Step extends Span {
+  readonly kind: 'step';
+  readonly left: Expr;
+  readonly op: '++' | '--';
+  readonly opSpan: Span;
+}
+export interface CallStatement extends Span {
+  readonly kind: 'call-statement';
+  readonly call: Call;
+}
+export interface If extends Span {
+  readonly kind: 'if';
+  readonly condition: Expr;
+  readonly body: Block;
+  readonly otherwise: If | Block | null;
+}
+export interface Switch extends Span {
+  readonly kind: 'switch';
+  readonly selector: Expr;
+  readonly clauses: readonly { readonly selectors: readonly Expr[]; readonly body: Block }[];
+}
+export interface Loop extends Span {
+  readonly kind: 'loop';
+  readonly body: Block;
+  readonly continuing: { readonly body: Block; readonly breakIf: Expr | null } | null;
+}
+export interface While extends Span {
+  readonly kind: 'while';
+  readonly condition: Expr;
+  readonly body: Block;
+}
+export interface For extends Span {
+  readonly kind: 'for';
+  readonly init: Statement | null;
+  readonly condition: Expr | null;
+  readonly update: Statement | null;
+  readonly body: Block;
+}
+export interface Return extends Span {
+  readonly kind: 'return';
+  readonly value: Expr | null;
+}
+export interface Jump extends Span {
+  readonly kind: 'break' | 'continue' | 'discard';
+}
+export interface ConstAssert extends Span {
+  readonly kind: 'const-assert';
+  readonly condition: Expr;
+}
+
+export type Statement =
+  Block | Variable | Assign | Step | CallStatement | If | Switch | Loop | While | For | Return | Jump | ConstAssert;
+
+/** A whole source. */
+export interface Module {
+  readonly source: string;
+  readonly enables: readonly string[];
+  readonly requires: readonly string[];
+  /** Where declarations may begin: after the directives. */
+  readonly afterDirectives: number;
+  readonly declarations: readonly Declared[];
+  readonly asserts: readonly ConstAssert[];
+}

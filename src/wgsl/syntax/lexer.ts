@@ -1,0 +1,113 @@
+import { WgslError } from '../error.ts';
+import { markTemplates } from './templates.ts';
+
+/** What a token is; `<` and `>` of a template list are kinds of their own. */
+export type TokenKind = 'word' | 'int' | 'float' | 'mark' | 'template-start' | 'template-end' | 'end';
+
+/** A piece of the source. */
+export interface Token {
+  kind: TokenKind;
+  text: string;
+  readonly start: number;
+  end: number;
+}
+
+// Blank space and line breaks as the spec lists them.
+const BLANK = /[ \t\n\v\f\r\u0085\u200E\u200F\u2028\u2029]+/y;
+const LINE_COMMENT = /\/\/[^\n\v\f\r\u0085\u2028\u2029]*/y;
+const WORD = /[\p{XID_Start}_]\p{XID_Continue}*/uy;
+const FLOAT =
+  /0[xX](?:[0-9a-fA-F]*\.[0-9a-fA-F]+|[0-9a-fA-F]+\.[0-9a-fA-F]*)(?:[pP][+-]?\d+[fh]?)?|0[xX][0-9a-fA-F]+[pP][+-]?\d+[fh]?|\d*\.\d+(?:[eE][+-]?\d+)?[fh]?|\d+\.\d*(?:[eE][+-]?\d+)?[fh]?|\d+[eE][+-]?\d+[fh]?|(?:0|[1-9]\d*)[fh]/y;
+const INT = /(?:0[xX][0-9a-fA-F]+|0|[1-9]\d*)[iu]?/y;
+// `<` and `>` stand alone until template lists are found.
+const MARK = /&&|\|\||->|\+\+|--|==|!=|\+=|-=|\*=|\/=|%=|&=|\|=|\^=|[-+*/%&|^~!=<>(){}[\],;:.@]/y;
+
+/**
+ * The tokens of a source, comments and blanks left out, template lists discovered, with one `end` after the last.
+ * @throws WgslError at a character that begins no token, and at a comment that does not end
+ * @see https://www.w3.org/TR/WGSL/#tokens
+ */
+export function tokenize(source: string): Token[] {
+  const raw: Token[] = [];
+  let at = 0;
+  const match = (pattern: RegExp): string | null => {
+    pattern.lastIndex = at;
+    return pattern.exec(source)?.[0] ?? null;
+  };
+  while (at < source.length) {
+    const skipped = match(BLANK) ?? match(LINE_COMMENT);
+    if (skipped !== null) {
+      at += skipped.length;
+      continue;
+    }
+    if (source.startsWith('/*', at)) {
+      at = endOfComment(source, at);
+      continue;
+    }
+    const token = nextToken(match);
+    if (token === null) {
+      const end = at + 1;
+      const shown = JSON.stringify(String.fromCodePoint(source.codePointAt(at)!));
+      throw new WgslError(source, `expected a token of WGSL, got the character ${shown}`, { start: at, end });
+    }
+    const [kind, text] = token;
+    raw.push({ kind, text, start: at, end: at + text.length });
+    at += text.length;
+  }
+  markTemplates(raw);
+  const tokens = joinMarks(raw);
+  tokens.push({ kind: 'end', text: '', start: source.length, end: source.length });
+  return tokens;
+}
+
+function nextToken(match: (pattern: RegExp) => string | null): [TokenKind, string] | null {
+  const word = match(WORD);
+  if (word !== null) return ['word', word];
+  const float = match(FLOAT);
+  if (float !== null) return ['float', float];
+  const int = match(INT);
+  if (int !== null) return ['int', int];
+  const mark = match(MARK);
+  return mark === null ? null : ['mark', mark];
+}
+
+/** Block comments nest. */
+function endOfComment(source: string, start: number): number {
+  let depth = 0;
+  let at = start;
+  while (at < source.length) {
+    if (source.startsWith('/*', at)) {
+      depth++;
+      at += 2;
+    } else if (source.startsWith('*/', at)) {
+      depth--;
+      at += 2;
+      if (depth === 0) return at;
+    } else at++;
+  }
+  throw new WgslError(source, 'expected the end of this comment, */, got the end of the source', {
+    start,
+    end: start + 2,
+  });
+}
+
+const JOINED = new Set(['<<=', '>>=', '<<', '>>', '<=', '>=']);
+
+/** `<` and `>` that belong to no template list join what follows them without a gap: `<<`, `>=`, `>>=`. */
+function joinMarks(raw: readonly Token[]): Token[] {
+  const tokens: Token[] = [];
+  for (const token of raw) {
+    const last = tokens.at(-1);
+    if (
+      last?.kind === 'mark' &&
+      token.kind === 'mark' &&
+      last.end === token.start &&
+      /^[<>]/.test(last.text) &&
+      JOINED.has(last.text + token.text)
+    ) {
+      last.text += token.text;
+      last.end = token.end;
+    } else tokens.push(token);
+  }
+  return tokens;
+}

@@ -1,0 +1,181 @@
+/** Where a variable lives. */
+export type Space = 'function' | 'private' | 'workgroup' | 'uniform' | 'storage' | 'immediate' | 'handle';
+export type Access = 'read' | 'write' | 'read_write';
+export type ScalarName = 'bool' | 'i32' | 'u32' | 'f32' | 'f16' | 'abstract-int' | 'abstract-float';
+
+export interface Scalar {
+  readonly kind: 'scalar';
+  readonly name: ScalarName;
+  readonly text: string;
+}
+export interface Vector {
+  readonly kind: 'vector';
+  readonly size: number;
+  readonly of: Scalar;
+  readonly text: string;
+}
+export interface Matrix {
+  readonly kind: 'matrix';
+  readonly columns: number;
+  readonly rows: number;
+  readonly of: Scalar;
+  readonly text: string;
+}
+export interface ArrayType {
+  readonly kind: 'array';
+  readonly of: Type;
+  /** Null: as long as the buffer allows. */
+  readonly count: number | null;
+  readonly text: string;
+}
+export interface StructType {
+  readonly kind: 'struct';
+  readonly name: string;
+  readonly members: readonly Field[];
+  readonly text: string;
+}
+export interface Field {
+  readonly name: string;
+  readonly type: Type;
+  /** `@align` and `@size`, where given. */
+  readonly align: number | null;
+  readonly size: number | null;
+  /** Its `@builtin`, where it has one. */
+  readonly builtin: string | null;
+}
+export interface Atomic {
+  readonly kind: 'atomic';
+  readonly of: Scalar;
+  readonly text: string;
+}
+/** A pointer, or a reference: what a variable's name stands for before it is loaded. */
+export interface Address {
+  readonly kind: 'pointer' | 'reference';
+  readonly space: Space;
+  readonly of: Type;
+  readonly access: Access;
+  readonly text: string;
+}
+/** Textures and samplers: known by name, never counted. */
+export interface Handle {
+  readonly kind: 'handle';
+  readonly text: string;
+}
+export interface Void {
+  readonly kind: 'void';
+  readonly text: string;
+}
+
+/** A type of WGSL. Two are the same when their texts are. */
+export type Type = Scalar | Vector | Matrix | ArrayType | StructType | Atomic | Address | Handle | Void;
+
+const scalar = (name: ScalarName): Scalar => ({ kind: 'scalar', name, text: name });
+
+export const BOOL = scalar('bool');
+export const I32 = scalar('i32');
+export const U32 = scalar('u32');
+export const F32 = scalar('f32');
+export const F16 = scalar('f16');
+export const ABSTRACT_INT = scalar('abstract-int');
+export const ABSTRACT_FLOAT = scalar('abstract-float');
+export const VOID: Void = { kind: 'void', text: 'nothing' };
+
+export const vector = (size: number, of: Scalar): Vector => ({
+  kind: 'vector',
+  size,
+  of,
+  text: `vec${size}<${of.text}>`,
+});
+export const matrix = (columns: number, rows: number, of: Scalar): Matrix => ({
+  kind: 'matrix',
+  columns,
+  rows,
+  of,
+  text: `mat${columns}x${rows}<${of.text}>`,
+});
+export const array = (of: Type, count: number | null): ArrayType => ({
+  kind: 'array',
+  of,
+  count,
+  text: count === null ? `array<${of.text}>` : `array<${of.text}, ${count}>`,
+});
+export const struct = (name: string, members: readonly Field[]): StructType => ({
+  kind: 'struct',
+  name,
+  members,
+  text: name,
+});
+export const atomic = (of: Scalar): Atomic => ({ kind: 'atomic', of, text: `atomic<${of.text}>` });
+export const address = (kind: Address['kind'], space: Space, of: Type, access: Access): Address => ({
+  kind,
+  space,
+  of,
+  access,
+  text: `${kind === 'pointer' ? 'ptr' : 'ref'}<${space}, ${of.text}, ${access}>`,
+});
+
+/** A reference's store type; any other type itself: what an expression is once its value is taken. */
+export const loaded = (type: Type): Type => (type.kind === 'reference' ? type.of : type);
+
+/** Components of a scalar, vector or matrix; null for what is none. */
+export function lanesOf(type: Type): { scalar: Scalar; lanes: number } | null {
+  switch (type.kind) {
+    case 'scalar':
+      return { scalar: type, lanes: 1 };
+    case 'vector':
+      return { scalar: type.of, lanes: type.size };
+    case 'matrix':
+      return { scalar: type.of, lanes: type.columns * type.rows };
+    default:
+      return null;
+  }
+}
+
+/** The same shape over another scalar. */
+export function withScalar(type: Type, of: Scalar): Type {
+  if (type.kind === 'vector') return vector(type.size, of);
+  if (type.kind === 'matrix') return matrix(type.columns, type.rows, of);
+  return type.kind === 'scalar' ? of : type;
+}
+
+export const isAbstract = ({ name }: Scalar): boolean => name === 'abstract-int' || name === 'abstract-float';
+export const isFloat = ({ name }: Scalar): boolean => name === 'f32' || name === 'f16' || name === 'abstract-float';
+export const isInteger = ({ name }: Scalar): boolean => name === 'i32' || name === 'u32' || name === 'abstract-int';
+
+/** Abstract numbers as they are once a value at run time needs them: i32 and f32. */
+export function materialised(type: Type): Type {
+  if (type.kind === 'array') {
+    const of = materialised(type.of);
+    return of === type.of ? type : array(of, type.count);
+  }
+  const found = lanesOf(type);
+  if (!found || !isAbstract(found.scalar)) return type;
+  return withScalar(type, found.scalar.name === 'abstract-int' ? I32 : F32);
+}
+
+const RANK: Readonly<Record<ScalarName, number>> = {
+  'abstract-int': 0,
+  'abstract-float': 1,
+  bool: 2,
+  i32: 2,
+  u32: 2,
+  f32: 2,
+  f16: 2,
+};
+
+/** The scalar both convert to without being asked, or null: abstract ones give way. */
+export function commonScalar(a: Scalar, b: Scalar): Scalar | null {
+  if (a.name === b.name) return a;
+  const [low, high] = RANK[a.name] <= RANK[b.name] ? [a, b] : [b, a];
+  if (!isAbstract(low) || high.name === 'bool') return null;
+  return low.name === 'abstract-float' && isInteger(high) ? null : high;
+}
+
+/** Whether a value of one type may stand where another is expected. */
+export function converts(from: Type, to: Type): boolean {
+  if (from.text === to.text) return true;
+  if (from.kind === 'array' && to.kind === 'array') return from.count === to.count && converts(from.of, to.of);
+  const [a, b] = [lanesOf(from), lanesOf(to)];
+  if (!a || !b || from.kind !== to.kind) return false;
+  return withScalar(from, b.scalar).text === to.text && commonScalar(a.scalar, b.scalar)?.name === b.scalar.name;
+}

@@ -1,0 +1,38 @@
+import { countPasses } from '../../src/measure/counting/count-passes.ts';
+import type { BufferSpec } from '../../src/measure/counting/fill.ts';
+import { createJobBuffers } from '../../src/measure/counting/job-buffers.ts';
+import type { Gpu } from '../../src/measure/gpu/adapter.ts';
+import type { Count } from '../../src/report/count.ts';
+import { describe } from '../../src/wgsl/describe.ts';
+
+/** What a test counts. */
+export interface KernelCase {
+  readonly wgsl: string;
+  readonly workgroups: readonly [number, number, number];
+  readonly bindings: Readonly<Record<string, BufferSpec>>;
+  readonly overrides?: Readonly<Record<string, number>>;
+  /** What the counters begin with. */
+  readonly start?: number;
+}
+
+/** Counts a kernel, unique bytes too. */
+export async function countKernel(
+  gpu: Gpu,
+  { wgsl, workgroups, bindings, overrides, start }: KernelCase,
+): Promise<Count> {
+  const [entry] = describe(wgsl, overrides).entries;
+  const { buffers } = createJobBuffers(gpu, entry!.bindings, bindings, 7);
+  try {
+    const pass = { label: 'test', wgsl, overrides, buffers, workgroups };
+    const [count] = await countPasses(gpu, [pass], { unique: true, ...(start !== undefined && { start }) });
+    return count!;
+  } finally {
+    for (const buffer of buffers.values()) buffer.destroy();
+  }
+}
+
+/** A storage buffer of so many floats, normally distributed. */
+export const floats = (length: number): BufferSpec => ({ type: 'f32', fill: 'normal', length });
+
+/** A buffer that holds these whole numbers. */
+export const whole = (...values: number[]): BufferSpec => ({ type: 'u32', fill: 'values', values });

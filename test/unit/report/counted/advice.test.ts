@@ -1,0 +1,106 @@
+import { expect, test } from 'vitest';
+import { advise, type Advice } from '../../../../src/report/counted/advice.ts';
+import type { Counted } from '../../../../src/report/counted/counted.ts';
+import type { MeasuredResult } from '../../../../src/report/format.ts';
+import { sampleCounted, sampleReport, sampleResult } from '../../../support/sample-report.ts';
+
+const machine = sampleReport();
+
+const advice = (counted: Partial<Counted>, changes: Partial<MeasuredResult> = {}, on = machine): Advice[] =>
+  advise(sampleResult({ counted: sampleCounted(counted), ...changes }), on);
+
+const rules = (found: readonly Advice[]): string[] => found.map(({ rule }) => rule);
+
+const under = (efficiency: number, bound: 'memory' | 'compute' = 'memory'): Partial<MeasuredResult> => ({
+  roofline: { ...sampleResult().roofline!, efficiency, bound },
+});
+
+test('a kernel that asks for no more than it touches gets no advice', () => {
+  expect(advice({})).toEqual([]);
+});
+
+test('at its roof a kernel is to be left alone, whatever else it does', () => {
+  const found = advice({ requested: { read: 8e6, written: 0 }, unique: { read: 1e6, written: 0 } }, under(0.95));
+  expect(rules(found)).toEqual(['at-the-roof']);
+  expect(found[0]!.evidence).toContain('95 %');
+  expect(found[0]!.gain).toBeNull();
+});
+
+test('re-reads within workgroups want workgroup memory, re-reads across them a larger tile', () => {
+  const counted = { requested: { read: 8e6, written: 0 }, unique: { read: 1e6, written: 0 } };
+  const within = advice({ ...counted, workgroupUnique: { read: 1e6, written: 0 } }, under(0.25));
+  expect(within).toMatchObject([{ rule: 're-reads', gain: 4 }]);
+  expect(within[0]!.advice).toContain('workgroup memory');
+  expect(within[0]!.evidence).toContain('8.00 times');
+  const across = advice({ ...counted, workgroupUnique: { read: 8e6, written: 0 } }, under(0.01));
+  expect(across).toMatchObject([{ rule: 're-reads', gain: 8 }]);
+  expect(across[0]!.advice).toContain('larger tile');
+});
+
+test('sectors that hold more than what is touched are scattered loads', () => {
+  const touched = { requested: { read: 1e6, written: 0 }, unique: { read: 1e6, written: 0 } };
+  const found = advice({ ...touched, sectorBytes: 4e6 }, under(0.1));
+  expect(found).toMatchObject([{ rule: 'sectors', gain: 4 }]);
+  expect(found[0]!.evidence).toContain('4.0 times');
+  expect(advice({ ...touched, sectorBytes: 1.1e6 }, under(0.1))).toEqual([]);
+});
+
+test('work on padding names the sides', () => {
+  const fma = 64 * 64;
+  const found = advice(
+    { flop: 2 * fma, histogram: { 'f32.fma': fma } },
+    { ...under(0.1), shape: { batch: 1, in: 64, out: 33 }, work: { flop: 2 * 64 * 33, bytesRead: 1, bytesWritten: 1 } },
+  );
+  expect(rules(found)).toContain('padding');
+  expect(found.find(({ rule }) => rule === 'padding')!.evidence).toContain('in place of 1 × 64 × 33');
+});
+
+test('invocations that leave at once, and workgroups that fill no subgroup, are idle lanes', () => {
+  expect(advice({ invocations: 1000, busyInvocations: 250 }, under(0.1))).toMatchObject([
+    { rule: 'idle-lanes', gain: 4 },
+  ]);
+  const found = advice({ workgroupSize: 6 }, under(0.1));
+  expect(found).toMatchObject([{ rule: 'idle-lanes' }]);
+  expect(found[0]!.advice).toContain('multiple of 4');
+  expect(advice({ workgroupSize: 64, invocations: 64, busyInvocations: 64 }, under(0.1))).toEqual([]);
+});
+
+test('a dispatch of little more than a launch is launch-bound', () => {
+  const slow = { ...machine, clock: { ...machine.clock, launchOverheadSeconds: 0.5e-3 } };
+  const found = advice({}, {}, slow);
+  expect(found).toMatchObject([{ rule: 'launch-bound', gain: 2 }]);
+  expect(found[0]!.evidence).toContain('50 %');
+});
+
+test('integer operations count against the time they take at least', () => {
+  const ceilings = [
+    {
+      id: 'compute/f32',
+      kind: 'compute' as const,
+      unit: 'flop/s' as const,
+      estimate: { value: 1e10, low: 1e10, high: 1e10, level: 0.95 },
+      kernel: 'ceilings/compute-fma',
+      parameters: {},
+    },
+  ];
+  const found = advice({ intOp: 4e6, flop: 1e6 }, under(0.2), { ...machine, ceilings });
+  expect(found).toMatchObject([{ rule: 'integer-bound' }]);
+  expect(found[0]!.evidence).toContain('80 %');
+  expect(rules(advice({ intOp: 1e6, flop: 4e6 }, under(0.2), { ...machine, ceilings }))).toEqual([]);
+});
+
+test('the largest gain stands first, and every one has numbers', () => {
+  const found = advice(
+    {
+      requested: { read: 8e6, written: 0 },
+      unique: { read: 1e6, written: 0 },
+      sectorBytes: 2e6,
+      invocations: 300,
+      busyInvocations: 100,
+    },
+    under(0.01),
+  );
+  expect(found.map(({ gain }) => gain)).toEqual(found.map(({ gain }) => gain).toSorted((a, b) => (b ?? 0) - (a ?? 0)));
+  expect(found.length).toBe(3);
+  for (const { evidence } of found) expect(evidence).toMatch(/\d/);
+});
