@@ -66,6 +66,7 @@ const SHEET = css`
         display: block;
       }
       & thead {
+        display: block;
         position: absolute;
         width: 1px;
         height: 1px;
