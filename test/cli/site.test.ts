@@ -163,7 +163,7 @@ test('everything is reached with the keyboard, and the focus is seen', async () 
   await open('?report=report.json');
   await page.waitForSelector('result-table tbody tr');
   const reached = new Set<string>();
-  for (let stop = 0; stop < 80; stop++) {
+  for (let stop = 0; stop < 140; stop++) {
     await page.keyboard.press('Tab');
     const seen = await page.evaluate(() => {
       const here = document.activeElement!;

@@ -61,18 +61,18 @@ describe('on the guide’s own case', () => {
   });
 
   test('each difference has its reason, with its number', () => {
-    expect(why('weights')).toContain('6,738,415,616 (−3.7 %)');
+    expect(why('weights')).toContain('6,738,415,616 (−3.7\u00A0%)');
     expect(why('spare')).toContain('12.29 GB');
     expect(why('spare')).toContain('2 GB hold 3,814 tokens, not one sequence of 4,096');
     expect(why('ops-per-byte')).toContain('203.125');
     expect(why('intensity')).toContain('64.375');
     expect(why('intensity')).toContain('31.2');
-    expect(why('token')).toContain('A100 −12.6 %');
+    expect(why('token')).toContain('A100 −12.6\u00A0%');
     expect(why('token')).toContain('43.75 ms');
     expect(why('ratio')).toContain('eight times faster');
     expect(why('total')).toContain('A10 3.51587 s, T4 7.02872 s, A100 1.03876 s');
     expect(why('total')).toContain('A10 3.59484 s, T4 7.18666 s, A100 1.06199 s');
-    expect(why('total')).toContain('A100 −12.0 %');
+    expect(why('total')).toContain('A100 −12.0\u00A0%');
   });
 
   test('the three passes add up to the sums', () => {

@@ -9,16 +9,16 @@ export const guideStep = (step: WalkStep, isGuide: boolean, more: TemplateResult
   html`<section class="step" data-step=${step.id}>
     <h3>${step.title}</h3>
     <p class="formula">${step.formula}</p>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col"><span class="unseen">${step.title}</span></th>
-          <th scope="col">${isGuide ? 'printed' : 'rounded'}</th>
-          <th scope="col">exact</th>
-          <th scope="col">whole model</th>
+    <table role="table">
+      <thead role="rowgroup">
+        <tr role="row">
+          <th role="columnheader" scope="col"><span class="unseen">${step.title}</span></th>
+          <th role="columnheader" scope="col">${isGuide ? 'printed' : 'rounded'}</th>
+          <th role="columnheader" scope="col">exact</th>
+          <th role="columnheader" scope="col">whole model</th>
         </tr>
       </thead>
-      <tbody>
+      <tbody role="rowgroup">
         ${step.rows.map(rowOf)}
       </tbody>
     </table>
@@ -26,36 +26,37 @@ export const guideStep = (step: WalkStep, isGuide: boolean, more: TemplateResult
   </section>`;
 
 const rowOf = ({ name, values, unit, printed, exact, whole }: WalkRow): TemplateResult =>
-  html`<tr>
-    <th scope="row">${name}<small>${values}</small></th>
-    <td>${cell(printed, unit)}</td>
-    <td>${cell(exact, unit)}</td>
-    <td>${cell(whole, unit)}</td>
+  html`<tr role="row">
+    <th role="rowheader" scope="row">${name}<small>${values}</small></th>
+    <td role="cell">${cell(printed, unit)}</td>
+    <td role="cell">${cell(exact, unit)}</td>
+    <td role="cell">${cell(whole, unit)}</td>
   </tr>`;
 
-const cell = (value: number | null, unit: Unit): string => (value === null ? '–' : quantity(value, unit));
+const cell = (value: number | null, unit: Unit): string =>
+  value === null ? '–' : quantity(value, unit, unit === '×' ? 4 : 6);
 
 /** The three passes that the guide sums, in a table of its own. */
 export const passesTable = (passes: readonly AttentionPass[]): TemplateResult =>
   html`<details>
     <summary>The three passes that it sums</summary>
-    <table>
-      <thead>
-        <tr>
-          <th scope="col"><span class="unseen">pass</span></th>
-          <th scope="col">loads</th>
-          <th scope="col">computes</th>
-          <th scope="col">stores</th>
+    <table role="table">
+      <thead role="rowgroup">
+        <tr role="row">
+          <th role="columnheader" scope="col"><span class="unseen">pass</span></th>
+          <th role="columnheader" scope="col">loads</th>
+          <th role="columnheader" scope="col">computes</th>
+          <th role="columnheader" scope="col">stores</th>
         </tr>
       </thead>
-      <tbody>
+      <tbody role="rowgroup">
         ${passes.map(
           ({ name, loads, flop, stores, formulas }) =>
-            html`<tr>
-              <th scope="row">${name}</th>
-              <td>${si(loads, 'B')}<small>${formulas[0]}</small></td>
-              <td>${si(flop, 'FLOP')}<small>${formulas[1]}</small></td>
-              <td>${si(stores, 'B')}<small>${formulas[2]}</small></td>
+            html`<tr role="row">
+              <th role="rowheader" scope="row">${name}</th>
+              <td role="cell">${si(loads, 'B')}<small>${formulas[0]}</small></td>
+              <td role="cell">${si(flop, 'FLOP')}<small>${formulas[1]}</small></td>
+              <td role="cell">${si(stores, 'B')}<small>${formulas[2]}</small></td>
             </tr>`,
         )}
       </tbody>

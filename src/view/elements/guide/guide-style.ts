@@ -56,6 +56,7 @@ export const GUIDE_SHEET = css`
     }
     & small {
       display: block;
+      font-weight: 400;
       color: var(--quiet);
       font-size: 0.8125rem;
       overflow-wrap: anywhere;
@@ -104,10 +105,36 @@ export const GUIDE_SHEET = css`
     & .says {
       color: var(--quiet);
     }
+    /* On a phone a row's name stands over its numbers. */
     @media (max-width: 600px) {
-      & .step td,
-      & .verdicts td {
+      & .step table,
+      & .step thead,
+      & .step tbody {
+        display: block;
+      }
+      & .step tr {
+        display: grid;
+        grid-template-columns: repeat(3, minmax(0, 1fr));
+        gap: 0 8px;
+        padding-block: 4px;
+        border-bottom: 1px solid var(--grid);
+      }
+      & .step tr > * {
+        padding: 0;
+        border: 0;
+      }
+      & .step tr > :first-child {
+        grid-column: 1 / -1;
+      }
+      & td {
+        font-size: 0.8125rem;
+      }
+      & .verdicts td,
+      & .verdicts th {
         padding-left: 8px;
+      }
+      & .verdicts th:first-child {
+        padding-left: 0;
       }
     }
   }

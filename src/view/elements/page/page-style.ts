@@ -110,7 +110,9 @@ export const PAGE_SHEET = css`
     }
     & button,
     & .button,
-    & select {
+    & select,
+    & input[type='number'],
+    & input[type='text'] {
       box-sizing: border-box;
       min-height: 36px;
       padding: 4px 12px;

@@ -34,6 +34,7 @@ const SHEET = css`
     }
     & small {
       display: block;
+      font-weight: 400;
       white-space: nowrap;
     }
     & tbody th {
@@ -55,9 +56,6 @@ const SHEET = css`
       width: 5em;
       text-align: right;
     }
-    & .refused {
-      border-color: var(--warning);
-    }
     & .error {
       margin: 8px 0 0;
     }
@@ -68,6 +66,7 @@ const SHEET = css`
         display: block;
       }
       & thead {
+        display: block;
         position: absolute;
         width: 1px;
         height: 1px;

@@ -22,7 +22,7 @@ const SHEET = css`
       font-size: 0.8125rem;
     }
     & label input {
-      width: 6.5em;
+      width: 8em;
     }
     & p {
       margin: 8px 0 0;

@@ -2,6 +2,7 @@ import { tensorRoof } from '../../../theory/gpus.ts';
 import { boundAt, ridgePoint } from '../../../theory/roofline.ts';
 import { significant } from '../../../theory/units.ts';
 import { shortName } from '../datasheet-items.ts';
+import { quantity } from '../walk/quantity.ts';
 import { analyticPoints } from './analytic-points.ts';
 import type { Scenario } from './scenario.ts';
 
@@ -17,7 +18,7 @@ export function theoryAnswer(scenario: Scenario): string[] {
     return compute.length === roofs.length ? 'compute bound' : `compute bound on ${compute.join(', ')} alone`;
   };
   return [
-    `${scenario.model.config.name} does ${significant(standard!)} FLOP per byte in three-pass prefill attention, ${significant(fused!)} when it is fused, and ${significant(decode!)} in decode.`,
+    `${scenario.model.config.name} does ${quantity(standard!, '', 3)} FLOP per byte in three-pass prefill attention, ${quantity(fused!, '', 3)} when it is fused, and ${quantity(decode!, '', 3)} in decode.`,
     `Under the highest roofs (ridge points: ${ridges}) three-pass prefill is ${verdict(standard!)}, fused prefill ${verdict(fused!)}, decode ${verdict(decode!)}.`,
     'Measure this GPU to see where yours stands.',
   ];

@@ -32,5 +32,5 @@ export const count = (value: number): string => grouped(String(Math.round(value)
 /** A difference as a signed share: `−12.6 %`. */
 export const difference = (value: number, from: number): string => {
   const percent = (value / from - 1) * 100;
-  return `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(1)} %`;
+  return `${percent < 0 ? '−' : '+'}${Math.abs(percent).toFixed(1)}\u00A0%`;
 };
