@@ -7,6 +7,15 @@ const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Em
 // line into build/cli/, which Node runs with the shaders' text inside.
 export default defineConfig(({ mode }) =>
   mode === 'cli'
-    ? { publicDir: false, build: { ssr: 'src/cli/main.ts', outDir: 'build/cli', target: 'node20', minify: false } }
+    ? {
+        publicDir: false,
+        build: {
+          ssr: true,
+          rollupOptions: { input: { main: 'src/cli/main.ts', 'dawn-child': 'src/cli/dawn/child.ts' } },
+          outDir: 'build/cli',
+          target: 'node20',
+          minify: false,
+        },
+      }
     : { base: './', build: { outDir: 'dist', target: 'es2022' }, server: { headers: ISOLATED } },
 );

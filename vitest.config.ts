@@ -10,6 +10,8 @@ export default defineConfig({
           name: 'unit',
           include: ['test/house/**/*.test.ts', 'test/unit/**/*.test.ts'],
           environment: 'node',
+          // Some go over thousands of seeds, and a busy machine is no fault of theirs.
+          testTimeout: 60_000,
           sequence: { groupOrder: 0 },
         },
       },

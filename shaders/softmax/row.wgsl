@@ -1,7 +1,7 @@
-// softmax/row: a workgroup holds a row in registers: one read, one write, exp2 with the scale folded in.
+// softmax/row: a workgroup takes a row, kept in registers (one read, one write) or read twice with a running maximum; exp2 with the scale folded in.
 // P[i, j] = exp(S[i, j] − max_j S) / Σ_j exp(S[i, j] − max_j S); the guide, "Breaking down the attention equation".
 // s [ROWS, COLS], p [ROWS, COLS]; rows padded to 4 elements, with zeros in p.
-// Needs subgroups or workgroup memory. Constants: ROWS, COLS, WORKGROUP, CLUSTERS (at most, of one workgroup).
+// Needs subgroups or workgroup memory. Constants: ROWS, COLS, WORKGROUP, CLUSTERS (at most, of one workgroup), KEEP (1: in registers).
 // Dispatch: ROWS, folded into y.
 // @include lib/workgroup-number.wgsl
 // @include lib/lanes-{LANES}.wgsl
@@ -9,7 +9,8 @@
 @group(0) @binding(1) var<storage, read_write> p: array<scalar4>;
 
 const COLS4 = (COLS + 3u) / 4u;
-const HELD = (COLS4 + WORKGROUP - 1u) / WORKGROUP;
+const STEPS = (COLS4 + WORKGROUP - 1u) / WORKGROUP;
+const KEPT = select(1u, STEPS, KEEP == 1u);
 const LOG2_E = 1.4426950408889634;
 // Not −inf: some drivers assume there is none.
 const MASKED = -1e30;
@@ -30,13 +31,20 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
   let start = min(row, ROWS - 1u) * COLS4;
   let clusters = cluster_count(lane);
   let cluster = min(lane.index / cluster_size(lane), CLUSTERS - 1u);
-  var held: array<vec4f, HELD>;
-  var largest = vec4f(MASKED);
-  for (var h = 0u; h < HELD; h++) {
-    held[h] = exponents(start, h * WORKGROUP + lane.index);
-    largest = max(largest, held[h]);
+  var held: array<vec4f, KEPT>;
+  var largest = MASKED;
+  var sums = vec4f();
+  for (var step = 0u; step < STEPS; step++) {
+    let four = exponents(start, step * WORKGROUP + lane.index);
+    let before = largest;
+    largest = max(largest, max(max(four.x, four.y), max(four.z, four.w)));
+    if (KEEP == 1u) {
+      held[step % KEPT] = four;
+    } else {
+      sums = sums * exp2(before - largest) + exp2(four - largest);
+    }
   }
-  let cluster_largest = cluster_max(max(max(largest.x, largest.y), max(largest.z, largest.w)));
+  let cluster_largest = cluster_max(largest);
   var row_largest = cluster_largest;
   if (CLUSTERS > 1u) {
     if (leads_cluster(lane)) { partial_max[cluster] = cluster_largest; }
@@ -44,10 +52,14 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
     for (var c = 0u; c < clusters; c++) { row_largest = max(row_largest, partial_max[c]); }
   }
 
-  var sums = vec4f();
-  for (var h = 0u; h < HELD; h++) {
-    held[h] = exp2(held[h] - row_largest);
-    sums += held[h];
+  if (KEEP == 1u) {
+    for (var step = 0u; step < STEPS; step++) {
+      let four = exp2(held[step % KEPT] - row_largest);
+      held[step % KEPT] = four;
+      sums += four;
+    }
+  } else {
+    sums *= exp2(largest - row_largest);
   }
   let cluster_sums = cluster_sum(sums);
   var total = cluster_sums;
@@ -59,8 +71,10 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
   }
 
   let scale = 1.0 / (total.x + total.y + total.z + total.w);
-  for (var h = 0u; h < HELD; h++) {
-    let i = h * WORKGROUP + lane.index;
-    if (i < COLS4 && row < ROWS) { p[start + i] = scalar4(held[h] * scale); }
+  for (var step = 0u; step < STEPS; step++) {
+    let i = step * WORKGROUP + lane.index;
+    var four = held[step % KEPT];
+    if (KEEP == 0u) { four = exp2(exponents(start, i) - row_largest); }
+    if (i < COLS4 && row < ROWS) { p[start + i] = scalar4(four * scale); }
   }
 }

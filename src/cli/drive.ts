@@ -1,17 +1,17 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import { ProtocolError, type Page } from 'puppeteer-core';
-import type { Job, JobError, JobState, RidgepointApi } from '../measure/job.ts';
+import type { Job, JobError, JobState } from '../measure/job.ts';
 import type { Report, StoppedBy } from '../report/format.ts';
 import { checkReport } from '../report/parse.ts';
+import { RuntimeDeath, type RunHost } from './run-host.ts';
 import { aborted } from './signals.ts';
 
-/** How a run in the page ended. */
+/** How a run ended. */
 export interface Outcome {
   /** What was measured, checked; null when that is nothing. */
   readonly report: Report | null;
   /** Why it ended before its plan did; null when it did not. */
   readonly stoppedBy: StoppedBy | null;
-  /** What the page said, where it failed. */
+  /** What the page, or Dawn, said, where it failed. */
   readonly error: JobError | null;
 }
 
@@ -30,46 +30,43 @@ const CANCEL_MILLISECONDS = 5000;
 /** A run that has not moved for so long is stuck. */
 const STUCK_MILLISECONDS = 300_000;
 
-type PageGlobal = typeof globalThis & { ridgepoint: RidgepointApi };
-
-/** What has come out of the page so far. */
+/** What has come out so far. */
 interface Kept {
   partial: Report | null;
 }
 
-/** Runs a job in the page, which has loaded, to its end or its early end. */
-export async function drive(page: Page, job: Job, options: DriveOptions): Promise<Outcome> {
+/** Runs a job where it is told, to its end or its early end. */
+export async function drive(host: RunHost, job: Job, options: DriveOptions): Promise<Outcome> {
   const kept: Kept = { partial: null };
-  const running = follow(page, job, options, kept);
+  const running = follow(host, job, options, kept);
   running.catch(() => undefined);
   try {
-    return await Promise.race([running, deathOf(page)]);
+    return await Promise.race([running, host.died]);
   } catch (error) {
-    const stoppedBy = isDeath(error, page) ? 'browser-died' : 'error';
+    const stoppedBy = error instanceof RuntimeDeath ? 'browser-died' : 'error';
     return { report: marked(kept.partial, stoppedBy), stoppedBy, error: asJobError(error) };
   }
 }
 
-async function follow(page: Page, job: Job, options: DriveOptions, kept: Kept): Promise<Outcome> {
-  await page.waitForFunction(() => 'ridgepoint' in globalThis);
-  const id = await page.evaluate((wanted) => (globalThis as PageGlobal).ridgepoint.start(wanted), job);
+async function follow(host: RunHost, job: Job, options: DriveOptions, kept: Kept): Promise<Outcome> {
+  const id = await host.start(job);
   const watch = watchForStop(options);
   let stoppedBy: StoppedBy | null = null;
   let deadline = Infinity;
   let revision = 0;
   for (;;) {
-    const state = await page.evaluate((known) => (globalThis as PageGlobal).ridgepoint.state(known), id);
+    const state = await host.state(id);
     options.onState(state);
     if (state.revision !== revision) {
       revision = state.revision;
-      kept.partial = await fetchPartial(page, id, kept.partial);
+      kept.partial = await fetchPartial(host, id, kept.partial);
     }
-    if (state.status !== 'running') return await endOf(page, id, state, kept.partial, stoppedBy);
+    if (state.status !== 'running') return await endOf(host, id, state, kept.partial, stoppedBy);
     if (Date.now() > deadline) return { report: marked(kept.partial, stoppedBy), stoppedBy, error: null };
     if (stoppedBy === null) {
       stoppedBy = watch.reason(state);
       if (stoppedBy !== null) {
-        await page.evaluate((known) => (globalThis as PageGlobal).ridgepoint.cancel(known), id);
+        await host.cancel(id);
         deadline = Date.now() + CANCEL_MILLISECONDS;
       }
     }
@@ -95,24 +92,8 @@ function watchForStop({ interrupted, timeoutSeconds }: DriveOptions): {
   };
 }
 
-/** Whether it was the browser that ended, and not a fault inside the page. */
-const isDeath = (error: unknown, page: Page): boolean =>
-  error instanceof BrowserDeath || error instanceof ProtocolError || page.isClosed() || !page.browser().connected;
-
-class BrowserDeath extends Error {}
-
-/** Rejects when browser or page are gone. */
-function deathOf(page: Page): Promise<never> {
-  const died = new Promise<never>((_, reject) => {
-    page.browser().once('disconnected', () => reject(new BrowserDeath('the browser ended')));
-    page.once('error', () => reject(new BrowserDeath('the page crashed')));
-  });
-  died.catch(() => undefined);
-  return died;
-}
-
-async function fetchPartial(page: Page, id: string, known: Report | null): Promise<Report | null> {
-  const fetched = await page.evaluate((job) => (globalThis as PageGlobal).ridgepoint.partial(job), id);
+async function fetchPartial(host: RunHost, id: string, known: Report | null): Promise<Report | null> {
+  const fetched = await host.partial(id);
   try {
     return fetched === null ? known : checkReport(fetched);
   } catch {
@@ -122,7 +103,7 @@ async function fetchPartial(page: Page, id: string, known: Report | null): Promi
 }
 
 async function endOf(
-  page: Page,
+  host: RunHost,
   id: string,
   state: JobState,
   partial: Report | null,
@@ -133,7 +114,7 @@ async function endOf(
     const reason = error.code === 'device-lost' ? 'device-lost' : 'error';
     return { report: marked(partial, reason), stoppedBy: reason, error };
   }
-  const result = await page.evaluate((job) => (globalThis as PageGlobal).ridgepoint.result(job), id);
+  const result = await host.result(id);
   const report = checkReport(result);
   // The page knows only that it was cancelled, not whether by a person or by the clock.
   const reason = report.stoppedBy === 'cancelled' && stoppedBy !== null ? stoppedBy : report.stoppedBy;

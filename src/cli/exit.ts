@@ -1,7 +1,7 @@
 /** How the program ends; the numbers are part of what scripts rely on. */
 export const EXIT = {
   done: 0,
-  /** The answer is "no": a kernel's check failed. */
+  /** The answer is "no": a regression past the threshold, a kernel's check failed. */
   no: 1,
   /** Bad input or usage. */
   usage: 2,

@@ -19,7 +19,9 @@ function newest(path) {
 async function buildIfOlder() {
   // A packed package brings the built files and no sources.
   if (!existsSync(join(root, 'vite.config.ts'))) return;
-  const built = ['dist/index.html', 'build/cli/main.js'].every((path) => existsSync(join(root, path)));
+  const built = ['dist/index.html', 'build/cli/main.js', 'build/cli/dawn-child.js'].every((path) =>
+    existsSync(join(root, path)),
+  );
   const sources = Math.max(...SOURCES.map((path) => newest(join(root, path))));
   if (built && existsSync(STAMP) && statSync(STAMP).mtimeMs >= sources) return;
   const started = new Date();

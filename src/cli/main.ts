@@ -2,15 +2,16 @@ import { CommanderError } from 'commander';
 import { CliError, EXIT, type ExitCode } from './exit.ts';
 import { createProgram } from './program.ts';
 
-const COMMANDS = 'profile, count, predict, doctor, start, open';
-
 /** Runs the command line and gives its exit code; every error becomes one line on stderr. */
 async function main(args: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = EXIT.done;
   try {
-    if (args.length === 0)
-      throw new CliError(EXIT.usage, `expected a command (${COMMANDS}), got none; see ridgepoint --help`);
-    await createProgram((ended) => (code = ended)).parseAsync(args, { from: 'user' });
+    const program = createProgram((ended) => (code = ended));
+    if (args.length === 0) {
+      const names = program.commands.map((command) => command.name()).join(', ');
+      throw new CliError(EXIT.usage, `expected a command (${names}), got none; see ridgepoint --help`);
+    }
+    await program.parseAsync(args, { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;

@@ -1,5 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { TOOL_VERSION } from '../report/version.ts';
+import { compare, type CompareOptions } from './commands/compare.ts';
 import { count, type CountOptions } from './commands/count.ts';
 import { doctor, type DoctorOptions } from './commands/doctor.ts';
 import { predict, type PredictOptions } from './commands/predict.ts';
@@ -25,6 +26,11 @@ export function createProgram(ended: (code: ExitCode) => void): Command {
   add(doctorCommand().action(async (options: DoctorOptions) => ended(await doctor(options))));
   add(predictCommand().action((options: PredictOptions) => ended(predict(options))));
   add(
+    compareCommand().action(async (a: string, b: string, options: CompareOptions) =>
+      ended(await compare(a, b, options)),
+    ),
+  );
+  add(
     serving('start', 'Serve the page and print its address').action(async (options: StartOptions) =>
       ended(await start(options)),
     ),
@@ -38,7 +44,7 @@ export function createProgram(ended: (code: ExitCode) => void): Command {
 }
 
 const EXITS = `
-Exit codes: 0 done · 1 a kernel's check failed · 2 bad input · 3 no browser or no adapter
+Exit codes: 0 done · 1 a regression, or a kernel's check failed · 2 bad input · 3 no browser or no adapter
             4 ended early, what was measured is written · 130 Ctrl-C, likewise`;
 
 const profileCommand = (): Command =>
@@ -56,6 +62,17 @@ const profileCommand = (): Command =>
         .default('auto'),
     )
     .addOption(new Option('--power <kind>', 'which GPU, where there are two').choices(['high', 'low']).default('high'))
+    .addOption(
+      new Option('--runtime <kind>', 'a browser, or Dawn for Node (the npm package webgpu) on servers without one')
+        .choices(['browser', 'dawn'])
+        .default('browser'),
+    )
+    .addOption(
+      new Option(
+        '--clock <kind>',
+        'with --runtime dawn: stamps as fine as they come, or in the steps of a stock browser',
+      ).choices(['fine', 'stock']),
+    )
     .option('--browser <path>', 'this Chrome, Chromium or Edge')
     .option('--seed <number>', 'seed of data and order', wholeNumber)
     .option('--timeout <seconds>', 'stop after so long, with what was measured', seconds)
@@ -63,7 +80,17 @@ const profileCommand = (): Command =>
     .option('--json <file>', 'the report, - for standard output (default: ridgepoint-report.json)')
     .option('--svg <file>', 'the roofline as a picture')
     .option('--markdown <file>', 'the report as Markdown')
-    .option('--csv <file>', 'the results as CSV');
+    .option('--csv <file>', 'the results as CSV')
+    .option('--baseline <report>', 'measure the shapes of this report and compare with it')
+    .option('--threshold <share>', 'with --baseline: end with 1 when a result is slower by more, 5% or 0.05', share);
+
+const compareCommand = (): Command =>
+  new Command('compare')
+    .description('Hold report B against report A: same, faster, slower or unclear, with intervals')
+    .argument('<A>', 'a report file')
+    .argument('<B>', 'a later one of the same machine')
+    .option('--threshold <share>', 'end with 1 when a result is slower by more than this: 5% or 0.05', share)
+    .option('--json <file>', 'the answer as JSON, - for standard output');
 
 const countCommand = (): Command =>
   new Command('count')
@@ -123,6 +150,14 @@ function seconds(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && value > 0 && value <= 1e6) return value;
   throw new InvalidArgumentError('Expected seconds: a number above 0, at most 1000000.');
+}
+
+/** `5%` and `0.05` are the same; a plain 5 could mean either five percent or fivefold, and is refused. */
+function share(text: string): number {
+  const [, digits = '', percent] = /^(\d+(?:\.\d+)?|\.\d+) ?(%?)$/.exec(text.trim()) ?? [];
+  const value = Number(digits) / (percent ? 100 : 1);
+  if (digits !== '' && value <= (percent ? 10 : 1) && (percent || value < 1)) return value;
+  throw new InvalidArgumentError('Expected a share such as 5% or 0.05.');
 }
 
 function portNumber(text: string): number {

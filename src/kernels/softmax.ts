@@ -14,27 +14,26 @@ const row: Kernel = {
   id: 'softmax/row',
   op: softmax,
   tier: 'tuned',
-  refuses(shape) {
-    const most = MOST_HELD * 4 * 256;
-    const cols = size(shape, 'cols');
-    return cols <= most ? null : `its lanes hold a row of at most ${most} columns in registers, this one has ${cols}`;
-  },
+  refuses: () => null,
   candidates(shape, { subgroupSize }) {
     const vectors = Math.ceil(size(shape, 'cols') / 4);
+    const subgroup = subgroupSize?.[0] ?? 32;
     // One subgroup needs no barrier.
-    const sizes = [...new Set([64, subgroupSize?.[0] ?? 32, 128, 256])];
-    const fitting = sizes.filter((lanes) => vectors / lanes <= MOST_HELD && lanes < vectors * 2);
-    // A row shorter than any workgroup still needs one lane each.
-    return (fitting.length > 0 ? fitting : [32]).map((workgroup) => ({ workgroup }));
+    const kept = [...new Set([64, subgroup, 128, 256])]
+      .filter((lanes) => vectors / lanes <= MOST_HELD && lanes < vectors * 2)
+      .map((workgroup) => ({ workgroup, keep: 1 }));
+    // Where registers are memory, or cannot hold a row, it is cheaper to read it once more.
+    const [first, ...others] = [...kept, { workgroup: vectors > MOST_HELD * 256 ? 256 : 64, keep: 0 }];
+    return [first, { workgroup: subgroup, keep: 0 }, ...others];
   },
-  passes(shape, dtype, { workgroup = 64 }, capabilities) {
+  passes(shape, dtype, { workgroup = 64, keep = 1 }, capabilities) {
     const { constants, ...prelude } = lanePrelude(workgroup, capabilities);
     return [
       {
         shader: 'softmax/row',
         wgsl: assemble('softmax/row.wgsl', {
           storage: dtype.storage,
-          constants: { ...dimensionConstants(softmax, shape), ...constants },
+          constants: { ...dimensionConstants(softmax, shape), ...constants, KEEP: keep },
           ...prelude,
         }),
         bindings: ['s', 'p'],

@@ -1,21 +1,13 @@
 import type { Pass } from '../kernels/kernel.ts';
 import type { Gpu } from './gpu/adapter.ts';
 import { createProgram, type Program } from './gpu/program.ts';
-import type { Stopwatch } from './gpu/stopwatch.ts';
-import type { Protocol } from './protocol.ts';
-import { sizeSample, takeSample, type SampleClock, type Subject } from './sampling.ts';
+import type { Sampler } from './rounds/sampler.ts';
+import { newSubject, sizeSample, takeSample, type Subject } from './sampling.ts';
 import { median } from './stats/estimate.ts';
 
 /** An open device with a checked clock: what every step of a run works with. */
-export interface Bench {
+export interface Bench extends Sampler<Program> {
   readonly gpu: Gpu;
-  readonly stopwatch: Stopwatch<Program>;
-  readonly clock: SampleClock;
-  readonly protocol: Protocol;
-  /** Random words for orders and sampled rows, from the run's seed. */
-  readonly nextRandom: () => number;
-  /** To be awaited between samples: throws once the run is cancelled, and waits while the page is hidden. */
-  pause(): Promise<void>;
 }
 
 /** Compiles passes and binds their buffers; nothing has run yet. */
@@ -30,7 +22,7 @@ export const compile = (
 export async function subjectOf(bench: Bench, program: Program): Promise<Subject<Program>> {
   await bench.pause();
   const sizing = await sizeSample(bench.stopwatch, bench.clock, program, bench.protocol);
-  return { label: program.label, work: program, sizing, samples: [], times: [], invalid: 0 };
+  return newSubject(program.label, program, sizing);
 }
 
 /** Seconds of one dispatch from a few samples, for choosing between candidates; Infinity when no sample was valid. */

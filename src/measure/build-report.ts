@@ -10,14 +10,17 @@ import type {
   Result,
   StoppedBy,
 } from '../report/format.ts';
-import { achievedRates, bytesMoved } from '../theory/work.ts';
+import { achievedRates } from '../theory/work.ts';
 import type { CeilingProbe, MissingCeiling } from './ceilings/sweep.ts';
-import type { Entry, Outcome } from './cases/entry.ts';
+import type { Entry, Measured } from './cases/entry.ts';
+import type { GroupFacts } from './cases/group.ts';
 import { dtypeOf } from './cases/obstacles.ts';
 import type { Protocol } from './protocol.ts';
-import type { SampleClock } from './sampling.ts';
-import { estimateMean, median, rateOf, relativeHalfWidth } from './stats/estimate.ts';
-import { theilSenSlope } from './stats/drift.ts';
+import { describeClock } from './clock/describe.ts';
+import { describeTime } from './rounds/describe-time.ts';
+import { canaryReference, type CanaryReference } from './rounds/verdict.ts';
+import { LEAST_SAMPLES, type SampleClock, type Subject } from './sampling.ts';
+import { estimateMean, rateOf } from './stats/estimate.ts';
 import { TOOL_VERSION } from '../report/version.ts';
 
 /** Everything that a run knows so far. */
@@ -33,26 +36,17 @@ export interface RunState {
   ceilings: readonly CeilingProbe[];
   missing: readonly MissingCeiling[];
   entries: readonly Entry[];
+  groups: readonly GroupFacts[];
+  /** The readings of the canary; null before there are any. */
+  canary: Pick<Subject<unknown>, 'samples' | 'times'> | null;
 }
-
-/** Fewer samples than this make no estimate. */
-const LEAST_SAMPLES = 3;
-
-const UNKNOWN_CLOCK: ClockFacts = {
-  source: 'wall-clock',
-  quantumSeconds: 0,
-  trusted: false,
-  reasons: ['The run ended before the clock was checked.'],
-  launchOverheadSeconds: null,
-  wallAgreement: null,
-  aaHalfWidth: null,
-  drift: null,
-};
 
 /** The report of a run, finished or not: every derived number from the samples there are now. */
 export function buildReport(state: RunState, end: { complete: boolean; stoppedBy: StoppedBy | null }): Report {
   const ceilings = state.ceilings.flatMap((probe) => describeCeiling(probe, state.protocol));
   const rates = ceilings.map(({ id, estimate }): CeilingRate => ({ id, rate: estimate.value }));
+  const reference = canaryReference(state.canary?.samples ?? []);
+  const results = state.entries.flatMap((entry) => describeEntry(entry, state, rates, reference, end));
   return {
     format: 'ridgepoint-report',
     formatVersion: 1,
@@ -62,13 +56,13 @@ export function buildReport(state: RunState, end: { complete: boolean; stoppedBy
     stoppedBy: end.stoppedBy,
     environment: state.environment,
     adapter: state.adapter,
-    clock: { ...(state.clockFacts ?? UNKNOWN_CLOCK), drift: drift(state) },
+    clock: describeClock(state, reference, results),
     plan: { name: state.plan },
     protocol: { ...state.protocol },
     notes: [...state.notes],
     ceilings,
     missingCeilings: state.missing.map((missing) => ({ ...missing })),
-    results: state.entries.flatMap((entry) => describeEntry(entry, state, rates, end)),
+    results,
   };
 }
 
@@ -94,6 +88,7 @@ function describeEntry(
   entry: Entry,
   state: RunState,
   rates: readonly CeilingRate[],
+  reference: CanaryReference | null,
   end: { complete: boolean; stoppedBy: StoppedBy | null },
 ): Result[] {
   const { id, case: at, kernel, outcome } = entry;
@@ -108,7 +103,7 @@ function describeEntry(
     work: { ...at.op.work(at.shape, dtype) },
   };
   if (outcome.status === 'measured' && outcome.subject.samples.length >= LEAST_SAMPLES) {
-    return [{ ...described, ...measured(entry, outcome, state, rates), ...entry.count }];
+    return [{ ...described, ...measured(entry, outcome, state, rates, reference), ...entry.count }];
   }
   if (outcome.status === 'skipped' || outcome.status === 'failed') {
     const { status, reason } = outcome;
@@ -128,49 +123,34 @@ const checkOf = ({ relativeError, tolerance, passed }: NonNullable<MeasuredResul
 
 function measured(
   { case: at }: Entry,
-  { check, subject, stop }: Extract<Outcome, { status: 'measured' }>,
+  { check, subject, cache, hot, stop, naiveSeconds, paces }: Measured,
   state: RunState,
   rates: readonly CeilingRate[],
+  reference: CanaryReference | null,
 ): Pick<MeasuredResult, 'status' | 'check' | 'time' | 'achieved' | 'roofline'> {
   const { protocol } = state;
   const dtype = dtypeOf(at);
   const work = at.op.work(at.shape, dtype);
-  const estimate = estimateMean(subject.samples, protocol);
-  const achieved = achievedRates(work, estimate.value);
+  const time = describeTime(subject, reference, state.clock, protocol, stop, cache);
+  const achieved = achievedRates(work, time.estimate.value);
   const place = placeUnderRoof(work, dtype.compute, rates);
   const roofline = place && { ...place, efficiency: achieved.flopPerSecond / place.attainableFlopPerSecond };
-  const flags: Flag[] = [];
-  if (relativeHalfWidth(estimate) > protocol.noisyHalfWidth) flags.push('noisy');
-  if (roofline && roofline.efficiency > protocol.overRoof) flags.push('over-roof');
-  if (roofline?.bound === 'memory' && bytesMoved(work) < memoryCeilingBytes(state)) flags.push('hot-cache');
-  if (state.clock?.source === 'wall-clock') flags.push('wall-clock');
-  if (subject.samples.length < protocol.rounds) flags.push('short');
+  const more: Flag[] = [];
+  if (roofline && roofline.efficiency > protocol.overRoof) more.push('over-roof');
+  if (cache === 'hot' && roofline?.bound === 'memory') more.push('hot-cache');
+  const hotSamples = hot && hot.samples.length >= LEAST_SAMPLES ? [...hot.samples] : null;
   return {
     status: 'measured',
     check: checkOf(check),
     time: {
-      estimate,
-      samplesSeconds: [...subject.samples],
-      rounds: subject.samples.length + subject.invalid,
-      dispatchesPerSample: subject.sizing.mode === 'single' ? 1 : 2 * subject.sizing.n,
-      invalid: subject.invalid,
-      stop: stop ?? 'stopped early',
-      cache: 'hot',
-      flags,
+      ...time,
+      ...(hotSamples && { hot: { estimate: estimateMean(hotSamples, protocol), samplesSeconds: hotSamples } }),
+      ...(paces?.burst && { burst: paces.burst }),
+      ...(paces?.sustained && { sustained: paces.sustained }),
+      ...(naiveSeconds !== null && { naiveSeconds }),
+      flags: [...time.flags, ...more],
     },
     achieved,
     roofline,
   };
-}
-
-/** What the memory ceilings walk over: work on less may live in a cache that they do not fit. */
-const memoryCeilingBytes = ({ ceilings }: RunState): number =>
-  ceilings.find(({ kernel }) => kernel.kind === 'memory')?.extent.bytes ?? 0;
-
-/** Change of the fixed arithmetic kernel's time from the beginning to the end of the run, as a share. */
-function drift({ ceilings }: RunState): number | null {
-  const fixed = ceilings.find(({ kernel }) => kernel.id === 'compute/f32')?.subject;
-  if (!fixed || fixed.samples.length < 2 * LEAST_SAMPLES) return null;
-  const span = fixed.times.at(-1)! - fixed.times[0]!;
-  return (theilSenSlope(fixed.times, fixed.samples) * span) / median(fixed.samples);
 }

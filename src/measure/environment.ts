@@ -12,11 +12,12 @@ export function environmentFacts(job: Pick<ProfileJob, 'environment'>, seed: num
   const hints = (navigator as { userAgentData?: ClientHints }).userAgentData;
   return {
     host: job.environment?.host ?? '',
-    runtime: 'browser',
+    runtime: job.environment?.runtime ?? 'browser',
     browser: job.environment?.browser ?? browserOf(hints),
     platform: hints?.platform || navigator.platform || 'unknown',
     flags: [...(job.environment?.flags ?? [])],
-    crossOriginIsolated: globalThis.crossOriginIsolated,
+    // Node has no such thing.
+    crossOriginIsolated: globalThis.crossOriginIsolated ?? false,
     seed,
   };
 }

@@ -34,6 +34,7 @@ export interface ProfileJob {
   /** What only the driver knows, to be written into the report. */
   readonly environment?: {
     readonly host?: string;
+    readonly runtime?: 'browser' | 'dawn';
     readonly browser?: { name: string; version: string };
     readonly flags?: readonly string[];
   };

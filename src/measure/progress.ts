@@ -61,7 +61,8 @@ export function createProgress(onProgress: (progress: Progress) => void): Progre
 /** Resolves once the page has had the chance to draw. */
 function painted(): Promise<void> {
   return new Promise((resolve) => {
-    const timer = setTimeout(resolve, MOST_PAINT_MILLISECONDS);
+    // Node draws nothing.
+    const timer = setTimeout(resolve, 'requestAnimationFrame' in globalThis ? MOST_PAINT_MILLISECONDS : 0);
     globalThis.requestAnimationFrame?.(() => {
       clearTimeout(timer);
       // A frame's callback runs before the frame is drawn; a task runs after.

@@ -1,8 +1,28 @@
-/** Every constant that shapes the numbers, in one place; each run records them in its report. Seconds unless told. */
+/**
+ * Every constant that shapes the numbers, in one place; each run records them in its report. Seconds unless told.
+ * README.md beside this file says why each is what it is.
+ */
 export interface Protocol {
-  /** Rounds of samples a kernel: one of each kernel of a group a round, in seeded random order. */
+  /** Most rounds of samples a kernel: one of each kernel of a group a round, in seeded random order. */
   readonly rounds: number;
-  /** A sample is at least this long … */
+  /** A kernel whose interval is narrow enough may stop after so many. */
+  readonly leastRounds: number;
+  /** … when the half-width of its interval is within this share, twice in a row … */
+  readonly targetHalfWidth: number;
+  /** … and it has kept the GPU busy for so long. */
+  readonly leastBusySeconds: number;
+  /** A kernel that kept the GPU busy for so long stops wherever it stands, and is `noisy`. */
+  readonly mostBusySeconds: number;
+  /** Round trips of next to nothing whose middle is the price of one. */
+  readonly roundTrips: number;
+  /** Stamped times must grow with the work: least rank correlation. */
+  readonly leastRankCorrelation: number;
+  /** A batch of so long is held against wall time … */
+  readonly longBatchSeconds: number;
+  /** … stamped over wall: waiting adds to the wall, nothing adds to the stamps. */
+  readonly leastWallAgreement: number;
+  readonly mostWallAgreement: number;
+  /** A sample's shorter batch is at least this long … */
   readonly leastSampleSeconds: number;
   /** … and on a software adapter this long: it competes for the CPU, whose scheduler deals in milliseconds. */
   readonly leastSoftwareSampleSeconds: number;
@@ -12,22 +32,76 @@ export interface Protocol {
   readonly leastWallSampleSeconds: number;
   /** A dispatch longer than this is a sample by itself. */
   readonly singleDispatchSeconds: number;
-  /** Busy time before the first sample of a group, for clocks to rise. */
+  /** More dispatches in one pass than this make recording slower than running. */
+  readonly mostDispatches: number;
+  /** Busy time before the first sample of a group, for clocks to rise … */
   readonly warmUpSeconds: number;
+  /** … and until two stretches of samples agree, but no longer than this. */
+  readonly mostWarmUpSeconds: number;
+  /** A stretch has at least so many samples … */
+  readonly steadySamples: number;
+  /** … and lasts at least so long: samples of a millisecond in a row agree on any slope. */
+  readonly steadySeconds: number;
+  /** Stretches agree when their medians are within this share. */
+  readonly steadyShare: number;
   /** Share of samples cut from each end before the mean. */
   readonly trim: number;
   /** Level of the intervals. */
   readonly level: number;
   /** Relative error that no repetition shows, added in quadrature: raw intervals covered 0.89–0.96 of simulated truths. */
   readonly systematicFloor: number;
+  /** Batch estimate and slope may differ by this share; more, and beyond chance, makes a result `noisy`. */
+  readonly slopeAgreement: number;
   /** A result is `noisy` when the half-width of its interval is over this share. */
   readonly noisyHalfWidth: number;
+  /** A sample is a severe outlier when it is this many interquartile ranges beyond a quartile … */
+  readonly severeOutlierRanges: number;
+  /** … and a result `contaminated` when more than this share of its samples are. */
+  readonly contaminatedShare: number;
+  /** A result wears `drift` when its trend is beyond chance (|z| of Mann and Kendall) … */
+  readonly driftZ: number;
+  /** … or its canary's is, beyond this: two tests share one rate of false alarms … */
+  readonly canaryDriftZ: number;
+  /** … and the whole change is over this share (Theil and Sen). */
+  readonly driftShare: number;
+  /** A canary this much off its level means that the clocks of the device have moved … */
+  readonly canaryShare: number;
+  /** … if it is also this many deviations of its own noise off … */
+  readonly canaryDeviations: number;
+  /** … and still is after so many tries … */
+  readonly canaryTries: number;
+  /** … that far apart. */
+  readonly canaryPauseSeconds: number;
+  /** At most this share of a group's rounds is measured anew: even a throttling laptop ends with a full table. */
+  readonly mostDroppedShare: number;
+  /** A canary's sample is this share of a kernel's: it is read often, and need only show a few percent. */
+  readonly canarySampleShare: number;
+  /** Canary readings that make its level. */
+  readonly canaryReadings: number;
+  /** Bytes of operands that dispatches rotate over where results are `cold`: several times the largest caches (50–80 MB). */
+  readonly coldBytes: number;
+  /** Work on fewer bytes than this fits a cache somewhere: it is measured cold. */
+  readonly cacheBytes: number;
+  /** Every so manieth round samples the hot variant too. */
+  readonly hotEvery: number;
+  /** Single dispatches whose median shows what naive timing would have said. */
+  readonly naiveDispatches: number;
+  /** The step of stamps in a stock Chrome, which the naive figure is quantised to. */
+  readonly stockQuantumSeconds: number;
+  /** Burst: the first so many seconds after a rest; 0 leaves burst and sustained out. */
+  readonly burstSeconds: number;
+  /** The rest before a burst. */
+  readonly restSeconds: number;
+  /** Sustained: after so much busy time. */
+  readonly sustainedSeconds: number;
   /** Shapes are chosen so that a dispatch of the best kernel stays within this. */
   readonly mostDispatchSeconds: number;
   /** A kernel slower than this is skipped: Windows resets a GPU after 2 s on one request. */
   readonly refusedDispatchSeconds: number;
   /** One submit holds at most about this much work. */
   readonly mostSubmitSeconds: number;
+  /** Lost devices that a run survives; each halves the limits on dispatches and submits. */
+  readonly mostRecoveries: number;
   /** A sweep times each candidate so often and keeps its best. */
   readonly sweepRepeats: number;
   /** Largest side of the default shapes: the guide's. */
@@ -36,21 +110,59 @@ export interface Protocol {
   readonly overRoof: number;
 }
 
+const MIB = 2 ** 20;
+
 const BASE: Protocol = {
   rounds: 8,
+  leastRounds: 8,
+  targetHalfWidth: 0.01,
+  leastBusySeconds: 0.3,
+  mostBusySeconds: 5,
+  roundTrips: 30,
+  leastRankCorrelation: 0.95,
+  longBatchSeconds: 0.06,
+  leastWallAgreement: 0.85,
+  mostWallAgreement: 1.02,
   leastSampleSeconds: 0.001,
   leastSoftwareSampleSeconds: 0.02,
   leastSampleQuanta: 128,
-  leastWallSampleSeconds: 0.05,
+  leastWallSampleSeconds: 0.025,
   singleDispatchSeconds: 0.025,
+  mostDispatches: 4096,
   warmUpSeconds: 0.3,
+  mostWarmUpSeconds: 1,
+  steadySamples: 5,
+  steadySeconds: 0.25,
+  steadyShare: 0.01,
   trim: 0.2,
   level: 0.95,
   systematicFloor: 0.003,
+  slopeAgreement: 0.02,
   noisyHalfWidth: 0.1,
+  severeOutlierRanges: 3,
+  contaminatedShare: 0.1,
+  driftZ: 2.59,
+  canaryDriftZ: 3.3,
+  driftShare: 0.02,
+  canaryShare: 0.05,
+  canaryDeviations: 4,
+  canaryTries: 3,
+  canaryPauseSeconds: 0.25,
+  mostDroppedShare: 1,
+  canarySampleShare: 0.5,
+  canaryReadings: 5,
+  coldBytes: 256 * MIB,
+  cacheBytes: 128 * MIB,
+  hotEvery: 3,
+  naiveDispatches: 7,
+  stockQuantumSeconds: 65_536e-9,
+  burstSeconds: 0,
+  restSeconds: 2,
+  sustainedSeconds: 10,
   mostDispatchSeconds: 0.1,
   refusedDispatchSeconds: 0.5,
   mostSubmitSeconds: 0.1,
+  mostRecoveries: 2,
   sweepRepeats: 3,
   largestSide: 4096,
   overRoof: 1.05,
@@ -59,6 +171,23 @@ const BASE: Protocol = {
 /** The plans by name; they differ in how long they look. */
 export const PLANS: Readonly<Record<string, Protocol>> = {
   quick: BASE,
-  standard: { ...BASE, rounds: 20, sweepRepeats: 5 },
-  full: { ...BASE, rounds: 60, sweepRepeats: 8 },
+  standard: {
+    ...BASE,
+    mostWarmUpSeconds: 2,
+    leastRounds: 12,
+    rounds: 24,
+    hotEvery: 1,
+    naiveDispatches: 15,
+    sweepRepeats: 5,
+  },
+  full: {
+    ...BASE,
+    mostWarmUpSeconds: 2,
+    leastRounds: 12,
+    rounds: 60,
+    hotEvery: 1,
+    naiveDispatches: 31,
+    burstSeconds: 0.5,
+    sweepRepeats: 8,
+  },
 };

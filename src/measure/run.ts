@@ -1,28 +1,24 @@
-import { emptyLaunch, CEILING_KERNELS } from '../kernels/ceilings.ts';
+import { CEILING_KERNELS } from '../kernels/ceilings.ts';
 import { KERNELS, kernelsOf } from '../kernels/registry.ts';
 import type { Operator } from '../theory/operator.ts';
 import type { Report, StoppedBy } from '../report/format.ts';
-import { compile, type Bench } from './bench.ts';
+import type { Bench } from './bench.ts';
 import { buildReport, type RunState } from './build-report.ts';
 import { countGroup } from './cases/count-group.ts';
 import { entryId, type Entry } from './cases/entry.ts';
 import { measureGroup } from './cases/group.ts';
 import { caseObstacle } from './cases/obstacles.ts';
 import { chooseCases } from './cases/shapes.ts';
-import { createCeilingBuffers } from './ceilings/buffers.ts';
 import { sweepCeilings } from './ceilings/sweep.ts';
-import { checkClock } from './clock/check.ts';
 import { environmentFacts } from './environment.ts';
-import { openGpu, type Gpu } from './gpu/adapter.ts';
-import { createBuffer } from './gpu/buffers.ts';
-import { createStopwatch } from './gpu/stopwatch.ts';
-import { createTensorStore, type TensorStore } from './gpu/tensors.ts';
+import { openGpu } from './gpu/adapter.ts';
+import type { TensorStore } from './gpu/tensors.ts';
 import { RunError, type Job, type Progress } from './job.ts';
 import { couldMatch, matchesOnly } from './only.ts';
 import { readPlan, type Case, type Plan } from './plan.ts';
 import { createProgress, type ProgressTracker } from './progress.ts';
-import { randomWords } from './random.ts';
-import { sampleRounds } from './sampling.ts';
+import { sampleRounds } from './rounds/rounds.ts';
+import { openSession, type Session } from './session.ts';
 
 const DEFAULT_SEED = 1;
 /** Counting may make a run longer by so much: compiling the instrumented kernels takes most of it. */
@@ -51,9 +47,30 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
     ceilings: [],
     missing: [],
     entries: [],
+    groups: [],
+    canary: null,
   };
+  const progress = createProgress(onProgress);
+  let session: Session | undefined;
   try {
-    await measure(gpu, plan, job.only, seed, state, createProgress(onProgress), signal);
+    session = await openSession(gpu, plan.protocol, {
+      job,
+      seed,
+      progress,
+      signal,
+      onBench: ({ bench, clockFacts }) => {
+        state.clock = bench.clock;
+        state.canary = bench.canary.subject;
+        state.clockFacts ??= clockFacts;
+      },
+      onLoss: (sentence) => {
+        state.notes = [
+          ...state.notes,
+          `${sentence} What was being measured was begun again on a new device, with smaller submits.`,
+        ];
+      },
+    });
+    await measure(session, plan, job.only, seed, state, progress);
     return buildReport(state, { complete: true, stoppedBy: null });
   } catch (error) {
     const stoppedBy = reasonOf(error, signal);
@@ -61,7 +78,8 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
     if (!signal.aborted) state.notes = [...state.notes, (error as Error).message];
     return buildReport(state, { complete: false, stoppedBy });
   } finally {
-    gpu.device.destroy();
+    if (session) session.close();
+    else gpu.device.destroy();
   }
 }
 
@@ -79,91 +97,43 @@ function readSeed(seed: unknown): number {
 }
 
 async function measure(
-  gpu: Gpu,
+  session: Session,
   plan: Plan,
   only: readonly string[] | undefined,
   seed: number,
   state: RunState,
   progress: ProgressTracker,
-  signal: AbortSignal,
 ): Promise<void> {
-  const bench = await openBench(gpu, plan, seed, state, progress, signal);
-  const store = createTensorStore(gpu, seed);
   const guess = KERNELS.filter(({ id, op }) => couldMatch(only, id, op.id)).length;
   progress.expect(progress.done + CEILING_KERNELS.length + 2 + guess * 2);
 
-  const ceilings = await sweepCeilings(bench, seed, (id) => progress.step(`sweeping ${id}`));
-  state.ceilings = ceilings.probes;
-  state.missing = ceilings.missing;
-  await progress.step('sampling the ceilings');
-  const roofs = ceilings.probes.map(({ subject }) => subject);
-  await sampleRounds(bench.stopwatch, () => roofs, plan.protocol.rounds, bench.nextRandom, bench.pause);
+  await session.survive(async () => {
+    const { bench } = session;
+    const ceilings = await sweepCeilings(bench, seed, (id) => progress.step(`sweeping ${id}`));
+    session.probes = ceilings.probes;
+    state.ceilings = ceilings.probes;
+    state.missing = ceilings.missing;
+    await progress.step('sampling the ceilings');
+    await sampleRounds(bench, { subjects: ceilings.probes.map(({ subject }) => subject) });
+  });
   progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
 
   await progress.step('choosing shapes');
-  state.entries = await planEntries(bench, store, plan, only, state);
+  state.entries = await session.survive(() => planEntries(session.bench, session.store, plan, only, state));
   const groups = groupsOf(state.entries);
   progress.expect(progress.done + state.entries.length + groups.length * (plan.protocol.rounds + 1));
   let op: Operator | undefined;
   const allowance = { secondsLeft: plan.name === 'quick' ? QUICK_COUNTING_SECONDS : COUNTING_SECONDS };
   for (const group of groups) {
     // Inputs are shared within an operator; the next one needs the room.
-    if (op !== group[0]!.case.op) store.clear();
+    if (op !== group[0]!.case.op) session.store.clear();
     op = group[0]!.case.op;
-    await measureGroup(bench, store, group, ceilings.probes, (label) => progress.step(label));
-    await countGroup(bench, store, group, allowance, (label) => progress.step(label));
+    const step = (label: string): Promise<void> => progress.step(label);
+    const facts = await session.survive(() => measureGroup(session.bench, session.store, group, session.probes, step));
+    await session.survive(() => countGroup(session.bench, session.store, group, allowance, step));
+    state.groups = [...state.groups, facts];
     progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
   }
-  store.clear();
-  ceilings.free();
-}
-
-/** Checks the clock; the rest of the run then knows how to sample. */
-export async function openBench(
-  gpu: Gpu,
-  plan: Plan,
-  seed: number,
-  state: RunState,
-  progress: ProgressTracker,
-  signal: AbortSignal,
-): Promise<Bench> {
-  await progress.step('checking the clock');
-  const stopwatch = createStopwatch(gpu);
-  const { protocol } = plan;
-  const pause = async (): Promise<void> => {
-    signal.throwIfAborted();
-    await whileHidden(progress, signal);
-  };
-  const nextRandom = randomWords(seed);
-  const unclocked = { gpu, stopwatch, protocol, nextRandom, pause };
-  const buffers = await createCeilingBuffers(gpu, 2 ** 20, seed);
-  const ticks = createBuffer(gpu, 'ticks', 16);
-  const fma = CEILING_KERNELS.find(({ id }) => id === 'compute/f32')!;
-  const extent = { bytes: buffers.bytes, workgroups: 64, seed };
-  const fixed = await compile(unclocked, 'clock check', [fma.pass(fma.candidates[0]!, extent)], buffers.of(fma));
-  const empty = await compile(unclocked, 'empty dispatch', [emptyLaunch()], { ticks });
-  const { clock, facts } = await checkClock(stopwatch, { fixed, empty }, protocol, gpu.facts.isFallback);
-  buffers.free();
-  ticks.destroy();
-  Object.assign(state, { clock, clockFacts: facts });
-  return { ...unclocked, clock };
-}
-
-/** Browsers slow hidden pages down, timers and all: what would be measured then is not the GPU. */
-async function whileHidden(progress: ProgressTracker, signal: AbortSignal): Promise<void> {
-  if (!globalThis.document?.hidden) return;
-  progress.say('paused: the page is hidden, and browsers slow hidden pages down; it goes on when you come back');
-  await new Promise<void>((resolve) => {
-    const look = (): void => {
-      if (document.hidden && !signal.aborted) return;
-      document.removeEventListener('visibilitychange', look);
-      signal.removeEventListener('abort', look);
-      resolve();
-    };
-    document.addEventListener('visibilitychange', look);
-    signal.addEventListener('abort', look);
-  });
-  signal.throwIfAborted();
 }
 
 async function planEntries(

@@ -1,6 +1,5 @@
 import type { Lap, Stamp, Stopwatch } from './gpu/stopwatch.ts';
 import type { Protocol } from './protocol.ts';
-import { shuffled } from './random.ts';
 
 /** The clock that samples are taken with. */
 export interface SampleClock {
@@ -20,6 +19,14 @@ export interface Sizing {
   readonly dispatchSeconds: number;
 }
 
+/** One valid sample, in seconds of one dispatch. */
+export interface Reading {
+  /** The estimate that counts: of the longer batch by stamps, the slope by wall clock. */
+  readonly seconds: number;
+  /** From the difference of the two batches: blind to whatever a batch costs once. Null for a single dispatch. */
+  readonly slope: number | null;
+}
+
 /** Something that is timed, with what has been seen of it. */
 export interface Subject<Work> {
   readonly label: string;
@@ -27,10 +34,36 @@ export interface Subject<Work> {
   readonly sizing: Sizing;
   /** Seconds of one dispatch, one value a sample, in order. */
   readonly samples: number[];
-  /** Seconds since the start of the run at which each sample ended. */
+  /** The slope of each sample; NaN for a single dispatch. */
+  readonly slopes: number[];
+  /** The canary's reading in each sample's round; NaN where there was none. */
+  readonly canaries: number[];
+  /** Seconds of the host's time at which each sample ended. */
   readonly times: number[];
+  /** Samples that cannot be right: zero, negative, or taken while the page was hidden. */
   invalid: number;
+  /** Samples left out because the device's clocks moved meanwhile. */
+  dropped: number;
+  /** Seconds that samples kept the GPU busy, roughly. */
+  busySeconds: number;
 }
+
+/** Fewer samples than this make no estimate. */
+export const LEAST_SAMPLES = 3;
+
+/** A subject that nothing has been seen of. */
+export const newSubject = <Work>(label: string, work: Work, sizing: Sizing): Subject<Work> => ({
+  label,
+  work,
+  sizing,
+  samples: [],
+  slopes: [],
+  canaries: [],
+  times: [],
+  invalid: 0,
+  dropped: 0,
+  busySeconds: 0,
+});
 
 /** Seconds of one dispatch from one lap of a few, or null where the stamps cannot be right. */
 export async function timeOnce<Work>(
@@ -56,39 +89,49 @@ export async function sizeSample<Work>(
   work: Work,
   protocol: Protocol,
 ): Promise<Sizing> {
-  await stopwatch.run(work, [1], protocol.refusedDispatchSeconds);
+  const expected = protocol.refusedDispatchSeconds;
+  await stopwatch.run(work, [1], expected);
   let count = 1;
   for (;;) {
-    const expected = protocol.refusedDispatchSeconds;
-    const seconds = (await timeOnce(stopwatch, clock, work, count, expected)) ?? 0;
+    let seconds = (await timeOnce(stopwatch, clock, work, count, expected)) ?? 0;
+    // A lap that something came into says too much: what looks enough must look so twice.
+    if (seconds * count >= clock.leastSampleSeconds) {
+      seconds = Math.min(seconds, (await timeOnce(stopwatch, clock, work, count, expected)) ?? seconds);
+    }
     const total = seconds * count;
     if (count === 1 && seconds > protocol.singleDispatchSeconds) {
       return { mode: clock.source === 'wall-clock' ? 'slope' : 'single', n: 1, dispatchSeconds: seconds };
     }
-    if (total >= clock.leastSampleSeconds || count >= MOST_DISPATCHES) {
-      const n = Math.min(MOST_DISPATCHES, Math.max(1, Math.ceil(clock.leastSampleSeconds / Math.max(seconds, 1e-9))));
+    if (total >= clock.leastSampleSeconds || count >= protocol.mostDispatches) {
+      const wanted = Math.ceil(clock.leastSampleSeconds / Math.max(seconds, 1e-9));
+      // Lead-in, N and 2N go in one submit.
+      const allowed = Math.floor((protocol.mostSubmitSeconds / Math.max(seconds, 1e-9) - 1) / 3);
+      const n = Math.max(1, Math.min(wanted, allowed, protocol.mostDispatches));
       return { mode: clock.source === 'wall-clock' ? 'slope' : 'batch', n, dispatchSeconds: seconds };
     }
     // At most tenfold at a time: a first reading below one step of the clock says little.
     const wanted = total > 0 ? Math.ceil((count * clock.leastSampleSeconds * 1.2) / total) : count * 10;
-    count = Math.min(MOST_DISPATCHES, Math.max(count + 1, Math.min(wanted, count * 10)));
+    count = Math.min(protocol.mostDispatches, Math.max(count + 1, Math.min(wanted, count * 10)));
   }
 }
 
-/** More dispatches in one pass than this make recording slower than running. */
-const MOST_DISPATCHES = 4096;
-
 /** Takes one sample: seconds of one dispatch, or null when it cannot be right. */
-export async function takeSample<Work>(
+export const takeSample = async <Work>(
+  stopwatch: Stopwatch<Work>,
+  subject: Pick<Subject<Work>, 'work' | 'sizing'>,
+): Promise<number | null> => (await takeReading(stopwatch, subject))?.seconds ?? null;
+
+/** Takes one sample, with what it is cross-checked by; null when it cannot be right. */
+export async function takeReading<Work>(
   stopwatch: Stopwatch<Work>,
   { work, sizing }: Pick<Subject<Work>, 'work' | 'sizing'>,
-): Promise<number | null> {
+): Promise<Reading | null> {
   const { mode, n, dispatchSeconds } = sizing;
   if (mode === 'slope') {
     const short = await stopwatch.run(work, [n], n * dispatchSeconds);
     const long = await stopwatch.run(work, [2 * n], 2 * n * dispatchSeconds);
     const seconds = (long.wallSeconds - short.wallSeconds) / n;
-    return seconds > 0 ? seconds : null;
+    return seconds > 0 ? { seconds, slope: seconds } : null;
   }
   const counts = mode === 'single' ? [1] : [1, n, 2 * n];
   return fromStamps(await stopwatch.run(work, counts, (3 * n + 1) * dispatchSeconds), mode, n);
@@ -98,62 +141,21 @@ export async function takeSample<Work>(
  * From the end of one pass to the end of the next: on Vulkan a pass's begin is stamped before the one before has
  * ended, and would charge that to it; ends are in order. A single pass starts from an idle GPU and has no such past.
  */
-function fromStamps(lap: Lap, mode: 'batch' | 'single', n: number): number | null {
+function fromStamps(lap: Lap, mode: 'batch' | 'single', n: number): Reading | null {
   const stamps = lap.stamps!;
   if (stamps.some(({ begin, end }) => begin === 0n || end === 0n)) return null;
-  const seconds =
-    mode === 'single' ? between(stamps[0]!.begin, stamps[0]!) : between(stamps[1]!.end, stamps[2]!) / (2 * n);
-  return seconds > 0 ? seconds : null;
-}
-
-const between = (from: bigint, to: Stamp): number => Number(to.end - from) / 1e9;
-
-/**
- * Samples each subject of a round once, in random order, so that a drift of the machine falls on all alike.
- * @param subjectsOf the subjects of a round, counted from 0
- * @param pause awaited before each sample; whatever it throws ends the rounds
- * @param onRound awaited before each round, counted from 0
- * @throws whatever ends the run: a lost device, or what `pause` throws
- */
-export async function sampleRounds<Work>(
-  stopwatch: Stopwatch<Work>,
-  subjectsOf: (round: number) => readonly Subject<Work>[],
-  rounds: number,
-  nextRandom: () => number,
-  pause: () => Promise<void>,
-  onRound: (round: number) => Promise<void> = async () => undefined,
-): Promise<void> {
-  for (let round = 0; round < rounds; round++) {
-    await onRound(round);
-    const subjects = subjectsOf(round);
-    for (const i of shuffled(subjects.length, nextRandom)) {
-      await pause();
-      await addSample(stopwatch, subjects[i]!);
-    }
+  if (mode === 'single') {
+    const seconds = between(stamps[0]!.begin, stamps[0]!);
+    return seconds > 0 ? { seconds, slope: null } : null;
   }
+  const short = between(stamps[0]!.end, stamps[1]!);
+  const long = between(stamps[1]!.end, stamps[2]!);
+  return short > 0 && long > 0 ? { seconds: long / (2 * n), slope: (long - short) / n } : null;
 }
 
-/** Takes one sample of a subject and keeps it with it. */
-export async function addSample<Work>(stopwatch: Stopwatch<Work>, subject: Subject<Work>): Promise<void> {
-  const seconds = await takeSample(stopwatch, subject);
-  if (seconds === null) {
-    subject.invalid++;
-    return;
-  }
-  subject.samples.push(seconds);
-  subject.times.push(performance.now() / 1000);
-}
+/** Signed and modulo 2^64: ends may be stamped before begins, and the counter may run over in between. */
+const between = (from: bigint, to: Stamp): number => Number(BigInt.asIntN(64, to.end - from)) / 1e9;
 
-/** Keeps the GPU busy with a subject until its clocks have had time to rise. */
-export async function warmUp<Work>(
-  stopwatch: Stopwatch<Work>,
-  subject: Pick<Subject<Work>, 'work' | 'sizing'>,
-  seconds: number,
-  pause: () => Promise<void>,
-): Promise<void> {
-  const end = performance.now() + seconds * 1000;
-  while (performance.now() < end) {
-    await pause();
-    await takeSample(stopwatch, subject);
-  }
-}
+/** Seconds that one sample of this size keeps the GPU busy, roughly. */
+export const sampleSeconds = ({ mode, n, dispatchSeconds }: Sizing): number =>
+  (mode === 'single' ? 1 : mode === 'slope' ? 3 * n : 3 * n + 1) * dispatchSeconds;

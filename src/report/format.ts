@@ -70,6 +70,19 @@ const time = v.object({
   stop: text,
   /** `hot`: the same buffers again and again; `cold`: windows larger than the last-level cache in turn. */
   cache: v.picklist(['hot', 'cold']),
+  /** The same kernel on one set of buffers again and again, where `estimate` is `cold`. */
+  hot: v.exactOptional(v.object({ estimate, samplesSeconds: v.array(number) })),
+  /** Right after a rest, and after long work; of the quickest kernel of a case, in plans that look for it. */
+  burst: v.exactOptional(estimate),
+  sustained: v.exactOptional(estimate),
+  /** Samples left out, and taken anew, because the device ran at another speed meanwhile. */
+  dropped: v.exactOptional(count),
+  /** Time from the difference of two batches over `estimate`: 1 where nothing is paid once a batch. */
+  slopeRatio: v.exactOptional(number),
+  /** Time of the run's canary (fixed arithmetic) in the same rounds: what to divide by before two runs are compared. */
+  canarySeconds: v.exactOptional(positive),
+  /** What the median of single dispatches on a stock browser's clock claims instead; 0: less than one step. */
+  naiveSeconds: v.exactOptional(number),
   flags: v.array(v.picklist(FLAGS)),
 });
 
@@ -160,12 +173,22 @@ const clock = v.object({
   reasons: v.array(text),
   /** Seconds one empty dispatch adds. */
   launchOverheadSeconds: v.nullable(number),
+  /** Seconds from submitting next to nothing to hearing of its end. */
+  roundTripSeconds: v.exactOptional(v.nullable(atLeastZero)),
   /** Stamped over wall time of one long batch. */
   wallAgreement: v.nullable(number),
   /** Half-width of the ratio of two identical kernels, interleaved. */
   aaHalfWidth: v.nullable(number),
   /** Relative change of a fixed kernel's time over the run. */
   drift: v.nullable(number),
+  /** That fixed kernel, the canary: its fastest steady time in the run, and every reading in order. */
+  canary: v.exactOptional(v.object({ seconds: positive, samplesSeconds: v.array(number) })),
+  /** Rounds that were taken anew because the canary had moved. */
+  droppedRounds: v.exactOptional(count),
+  /** The result on which naive timing is furthest off: the median of single dispatches at a stock browser's step. */
+  naive: v.exactOptional(
+    v.object({ result: text, claimedSeconds: number, seconds: positive, quantumSeconds: positive }),
+  ),
 });
 
 const environment = v.object({

@@ -50,27 +50,40 @@ export function ceilingTable(report: Report): TextTable {
 export const formatCeiling = ({ unit, estimate }: Ceiling): string =>
   unit === 's' ? formatSeconds(estimate.value) : si(estimate.value, unit.replace('flop', 'FLOP'));
 
-/** The measured results: a table an operator and storage type, in the order of the report. */
-export function resultTables(report: Report): readonly TextTable[] {
-  const measured = report.results.filter((result): result is MeasuredResult => result.status === 'measured');
-  const groups = groupBy(measured, ({ op, dtype }) => JSON.stringify([op, dtype]));
-  return groups.map(resultTable);
+/** Measured results that share a table: of one operator and storage type. */
+export interface ResultGroup {
+  readonly results: readonly MeasuredResult[];
+  /** What they share, in words: operator, types, the sides that are the same for all. */
+  readonly title: readonly string[];
+  /** Names of the sides that differ. */
+  readonly varying: readonly string[];
 }
 
-function resultTable(results: readonly MeasuredResult[]): TextTable {
-  const { op, dtype, shape } = results[0]!;
-  const dimensions = [...new Set(results.flatMap((result) => Object.keys(result.shape)))];
-  const varying = dimensions.filter((name) => results.some((result) => result.shape[name] !== shape[name]));
-  const fixed = dimensions.filter((name) => !varying.includes(name)).map((name) => `${name}=${shape[name]}`);
+/** The measured results by operator and storage type, in the order of the report. */
+export function resultGroups(report: Report): readonly ResultGroup[] {
+  const measured = report.results.filter((result): result is MeasuredResult => result.status === 'measured');
+  return groupBy(measured, ({ op, dtype }) => JSON.stringify([op, dtype])).map((results) => {
+    const { op, dtype, shape } = results[0]!;
+    const dimensions = [...new Set(results.flatMap((result) => Object.keys(result.shape)))];
+    const varying = dimensions.filter((name) => results.some((result) => result.shape[name] !== shape[name]));
+    const fixed = dimensions.filter((name) => !varying.includes(name)).map((name) => `${name}=${shape[name]}`);
+    const type = [dtype.storage, ...(dtype.weights ? [`weights ${dtype.weights}`] : [])].join(', ');
+    return { results, title: [op, type, fixed.join(' ')].filter((part) => part !== ''), varying };
+  });
+}
+
+/** The measured results: a table an operator and storage type, in the order of the report. */
+export const resultTables = (report: Report): readonly TextTable[] => resultGroups(report).map(resultTable);
+
+function resultTable({ results, title, varying }: ResultGroup): TextTable {
   const intensities = new Set(results.map(({ achieved }) => significant(achieved.intensity)));
   const oneIntensity = intensities.size === 1 ? [`${[...intensities][0]} FLOP/B`] : [];
   const flop = scaleFor(results.map(({ achieved }) => achieved.flopPerSecond));
   const bytes = scaleFor(results.map(({ achieved }) => achieved.bytesPerSecond));
   const counted = results.some((result) => result.counted);
   const flags = results.some(({ time }) => time.flags.length > 0);
-  const type = [dtype.storage, ...(dtype.weights ? [`weights ${dtype.weights}`] : [])].join(', ');
   return {
-    title: [op, type, fixed.join(' '), ...oneIntensity].filter((part) => part !== '').join(' · '),
+    title: [...title, ...oneIntensity].join(' · '),
     columns: [
       left('kernel'),
       ...varying.map(right),

@@ -26,7 +26,7 @@ const ALIASES: Readonly<Record<string, string>> = {
  * @throws InputError naming the slugs that are near
  */
 export function findGpu(name: string): Gpu {
-  const wanted = slug(name);
+  const wanted = slug(name).replace(/^((nvidia|amd|intel|apple|geforce|radeon|instinct|tesla)-)+(?=.)/, '');
   const id = Object.hasOwn(ALIASES, wanted) ? ALIASES[wanted] : wanted;
   const found = GPUS.find((gpu) => gpu.id === id);
   if (found) return found;

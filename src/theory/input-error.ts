@@ -7,7 +7,8 @@ export class InputError extends Error {
 export function showValue(value: unknown): string {
   if (value === undefined) return 'nothing: the field is missing';
   if (typeof value === 'number') return String(value);
-  const json = JSON.stringify(value) ?? String(value);
+  // JSON leaves the second block of control characters as it is, and a terminal may obey them.
+  const json = (JSON.stringify(value) ?? String(value)).replaceAll(/[\u007F-\u009F]/g, '?');
   return json.length > 60 ? `${json.slice(0, 57)}…` : json;
 }
 

@@ -1,4 +1,4 @@
-import { arithmeticIntensity, bytesMoved, type Work } from './work.ts';
+import { bytesMoved, type Work } from './work.ts';
 
 /** One roofline: a flat compute roof and a sloped memory roof. */
 export interface Roof {
@@ -26,20 +26,3 @@ export const boundAt = (intensity: number, roof: Roof): 'compute' | 'memory' =>
 /** The least time, in seconds, that the work can take under the roof: the slower of arithmetic and traffic. */
 export const leastSeconds = (work: Work, roof: Roof): number =>
   Math.max(work.flop / roof.flopPerSecond, bytesMoved(work) / roof.bytesPerSecond);
-
-/** What a roof allows a piece of work. */
-export interface Prediction {
-  readonly intensity: number;
-  readonly attainableFlopPerSecond: number;
-  readonly bound: 'compute' | 'memory';
-}
-
-/** Places work under a roof. */
-export function predict(work: Work, roof: Roof): Prediction {
-  const intensity = arithmeticIntensity(work);
-  return {
-    intensity,
-    attainableFlopPerSecond: attainableFlopPerSecond(intensity, roof),
-    bound: boundAt(intensity, roof),
-  };
-}

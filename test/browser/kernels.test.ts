@@ -24,6 +24,7 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
     { rows: 3, cols: 5 },
     { rows: 7, cols: 129 },
     { rows: 64, cols: 256 },
+    { rows: 2, cols: 66001 },
   ],
   gemv: [
     { batch: 1, in: 1, out: 1 },

@@ -40,7 +40,7 @@ const heard = (type: string): Promise<unknown> =>
 test('theory stands there at once, without a click', () => {
   const kinds = [...app.querySelectorAll<SVGElement>('[role="graphics-symbol"]')].map(({ dataset }) => dataset['kind']);
   expect(kinds.filter((kind) => kind === 'roof').length).toBeGreaterThanOrEqual(3);
-  expect(kinds.filter((kind) => kind === 'analytic').length).toBe(12);
+  expect(kinds.filter((kind) => kind === 'analytic').length).toBe(18);
   expect(text('.answer')).toContain('62.4 FLOP per byte');
 });
 
@@ -117,7 +117,7 @@ test.each([
   await settled();
   expect(one('[data-advice]').dataset['advice']).toBe(code);
   expect(text('[data-advice]')).toContain(words);
-  expect(app.querySelectorAll('[data-kind="analytic"]').length).toBe(12);
+  expect(app.querySelectorAll('[data-kind="analytic"]').length).toBe(18);
 });
 
 test('a row selects its mark, a mark its row, and the hash keeps it', async () => {
@@ -202,6 +202,18 @@ test('a file that is no report is refused in a sentence, and everything stays', 
   expect(text('[role="alert"]')).toContain('this is not a Ridgepoint report');
   expect(app.querySelectorAll('result-table tbody tr').length).toBeGreaterThan(10);
   expect(() => run.api.open({ format: 'something' })).toThrow('not a Ridgepoint report');
+});
+
+test('the clock panel says what naive timing would have claimed, and draws the canary', async () => {
+  const report = syntheticReport();
+  const result = report.results.find(({ status }) => status === 'measured')!.id;
+  report.clock.naive = { result, claimedSeconds: 65_536e-9, seconds: 31e-6, quantumSeconds: 65_536e-9 };
+  report.clock.canary = { seconds: 2e-4, samplesSeconds: [2e-4, 2.1e-4, 3e-4, 2e-4] };
+  run.api.open(report);
+  await settled();
+  expect(text('clock-panel [data-naive]')).toContain(`would claim 65.5 µs for ${result}, which takes 31.0 µs`);
+  expect(text('clock-panel dl')).toContain('same kernel twice');
+  expect(one('clock-panel svg').getAttribute('aria-label')).toContain('the slowest 1.50 times');
 });
 
 test('a software adapter is called what it is', async () => {

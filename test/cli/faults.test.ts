@@ -23,12 +23,33 @@ async function midway(running: Running): Promise<void> {
   await new Promise((resolve) => setTimeout(resolve, 1500));
 }
 
+function killGpuProcess(group: number): void {
+  const gpu = processes().find((one) => one.group === group && one.command.includes('--type=gpu-process'));
+  if (gpu) process.kill(gpu.id, 'SIGKILL');
+}
+
 const partialReport = (): Report => {
   const report = parseReport(readFileSync(FILE, 'utf8'));
   expect(report.complete).toBe(false);
   expect(report.ceilings.map(({ id }) => id)).toContain('memory/read');
   return report;
 };
+
+test.skipIf(process.platform !== 'linux')(
+  'a device that is lost once is followed by another, and the report says so',
+  async () => {
+    const plan = { name: 'quick', rounds: 4, cases: CASES.slice(0, 2) };
+    writeFileSync(workplace.path('short.json'), JSON.stringify(plan));
+    const running = workplace.start(['profile', '--plan', 'short.json', '--adapter', 'software']);
+    await running.said(/: round \d+/);
+    killGpuProcess(browserOf(running.child).group);
+    const { code } = await running.ended;
+    const report = parseReport(readFileSync(FILE, 'utf8'));
+    expect([code, report.complete, report.stoppedBy]).toEqual([0, true, null]);
+    expect(report.notes.join(' ')).toMatch(/device was lost .* begun again on a new device/);
+    expect(report.results.some(({ status }) => status === 'measured')).toBe(true);
+  },
+);
 
 describe.skipIf(process.platform !== 'linux')('a run that ends early', () => {
   test('because the browser was killed keeps what was measured and ends with 4', async () => {
@@ -44,12 +65,16 @@ describe.skipIf(process.platform !== 'linux')('a run that ends early', () => {
     expect(workplace.profilesLeft()).toEqual([]);
   });
 
-  test('because the device was lost keeps what was measured and ends with 4', async () => {
+  test('because one device after the other was lost keeps what was measured and ends with 4', async () => {
     const running = begin();
     await midway(running);
     const { group } = browserOf(running.child);
-    const gpu = processes().find((one) => one.group === group && one.command.includes('--type=gpu-process'));
-    process.kill(gpu!.id, 'SIGKILL');
+    let over = false;
+    void running.ended.then(() => (over = true));
+    for (let kills = 0; kills < 4 && !over; kills++) {
+      killGpuProcess(group);
+      await new Promise((resolve) => setTimeout(resolve, 4000));
+    }
     const { code, stderr } = await running.ended;
     expect(stderr).toMatch(/device was lost/);
     expect(code).toBe(4);

@@ -79,6 +79,10 @@ describe('predict', () => {
     const prediction = await predict('--model', 'tinyllama-1.1b', '--gpu', 'report.json');
     expect(prediction.opsPerByte).toBe(1);
     expect(prediction.batchThatFits).toBeNull();
+    // The best GEMV of the sample reads at half of the ceiling, and computes at all of it.
+    const { estimate } = prediction as unknown as { estimate: { secondsPerToken: number; efficiency: object } };
+    expect(estimate.efficiency).toEqual({ memory: 0.5, compute: 1 });
+    expect(estimate.secondsPerToken).toBeCloseTo(prediction.streamedBytesPerStep / 2e9, 9);
     expect(prediction.nullReasons['batchThatFits']).toMatch(/--memory/);
     const { batchThatFits } = await predict('--model', 'tinyllama-1.1b', '--gpu', 'report.json', '--memory', '24GB');
     expect(batchThatFits).toBeGreaterThan(0);

@@ -1,4 +1,7 @@
+import { batchingData } from '../../src/view/plot/batching-data.ts';
 import { batching } from '../../src/view/plot/batching.ts';
+import { modelBatching } from '../../src/view/plot/model-batching.ts';
+import { GUIDE_SCENARIO } from '../../src/view/plot/scenario/scenario.ts';
 import { roofline, rooflineScene } from '../../src/view/plot/roofline.ts';
 import type { SceneNode } from '../../src/view/plot/scene.ts';
 import { countedReport, userRun } from '../support/counted-report.ts';
@@ -43,7 +46,8 @@ export const FIGURES: Readonly<Record<string, () => SceneNode>> = {
   },
   'roofline-crowd': () => rooflineScene(crowd(), WIDE),
   'roofline-crowd-phone': () => rooflineScene(crowd(), PHONE),
-  'batching-rate': () => batching(syntheticReport(), 'rate', PANEL),
-  'batching-time': () => batching(syntheticReport(), 'time', PANEL),
-  'batching-theory': () => batching(null, 'rate', PANEL),
+  'batching-rate': () => batching(batchingData(syntheticReport()), 'rate', PANEL),
+  'batching-time': () => batching(batchingData(syntheticReport()), 'time', PANEL),
+  'batching-theory': () => batching(modelBatching(null, GUIDE_SCENARIO), 'rate', PANEL),
+  'batching-model': () => batching(modelBatching(syntheticReport(), GUIDE_SCENARIO), 'step', PANEL),
 };

@@ -32,6 +32,14 @@ export async function probeAdapter(
   }
 }
 
+/** What is to be known of an adapter; the same as in the page, which can call no function of this file. */
+export function describeAdapter(adapter: GPUAdapter): AdapterProbe {
+  const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
+  const software = /swiftshader|llvmpipe|lavapipe|warp/i.test(`${architecture} ${description}`);
+  const features = [...adapter.features].toSorted();
+  return { vendor, architecture, description, isFallback: isFallbackAdapter || software, features };
+}
+
 /** Runs in the page: it must not name anything of this file. */
 async function askInPage(forceFallback: boolean): Promise<AdapterProbe | null> {
   const adapter = await navigator.gpu?.requestAdapter(

@@ -3,6 +3,8 @@ import { flagSets, type FlagSet } from '../browser/flags.ts';
 import { INSTALL_ADVICE } from '../browser/install.ts';
 import { launchBrowser, type LaunchedBrowser } from '../browser/launch.ts';
 import { probeAdapter, type AdapterProbe } from '../browser/probe.ts';
+import { dawnWorks, diagnoseDawn, type DawnDiagnosis } from '../dawn/diagnose.ts';
+import { DAWN_ADVICE } from '../dawn/find.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs, writeOutput } from '../outputs.ts';
 import { printDiagnosis } from '../print/diagnosis.ts';
@@ -15,7 +17,9 @@ export interface Diagnosis {
   readonly node: string;
   readonly platform: string;
   readonly browsers: readonly BrowserDiagnosis[];
-  /** What `profile` would measure here; null: nothing. */
+  /** The other runtime, `profile --runtime dawn`. */
+  readonly dawn: DawnDiagnosis;
+  /** What `profile` would measure here in a browser; null: nothing. */
   readonly verdict: 'hardware' | 'software' | null;
   /** What to do about what does not work, one sentence each. */
   readonly advice: readonly string[];
@@ -55,11 +59,12 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
     const found = await findBrowsers(options.browser);
     const diagnosing = diagnoseAll(found, new URL(PROBE_PATH, server.url).href, interrupted);
     const browsers = await Promise.race([diagnosing, aborted(interrupted).then(() => null)]);
-    if (browsers === null) return EXIT.interrupted;
-    const diagnosis = conclude(browsers);
+    const dawn = await Promise.race([diagnoseDawn(), aborted(interrupted).then(() => null)]);
+    if (browsers === null || dawn === null) return EXIT.interrupted;
+    const diagnosis = conclude(browsers, dawn);
     if (json) writeOutput(json, `${JSON.stringify(diagnosis, null, 2)}\n`);
     if (json?.path !== null) process.stdout.write(printDiagnosis(diagnosis, inkFor(process.stdout)));
-    return diagnosis.verdict === null ? EXIT.noGpu : EXIT.done;
+    return diagnosis.verdict !== null || dawnWorks(dawn) ? EXIT.done : EXIT.noGpu;
   } finally {
     server.close();
   }
@@ -98,15 +103,16 @@ async function diagnose({ path, origin }: FoundBrowser, url: string): Promise<Br
   return { path, origin, version, problem: null, attempts };
 }
 
-function conclude(browsers: readonly BrowserDiagnosis[]): Diagnosis {
+function conclude(browsers: readonly BrowserDiagnosis[], dawn: DawnDiagnosis): Diagnosis {
   const working = browsers.flatMap(({ attempts }) => attempts.filter(({ works }) => works));
   const hardware = working.find(({ wanted }) => wanted === 'hardware');
   return {
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
     browsers,
+    dawn,
     verdict: (hardware ?? working[0])?.wanted ?? null,
-    advice: adviceFor(browsers, working),
+    advice: [...adviceFor(browsers, working), ...dawnAdvice(dawn)],
   };
 }
 
@@ -128,4 +134,10 @@ function adviceFor(browsers: readonly BrowserDiagnosis[], working: readonly Atte
     advice.push('This adapter has no timestamp-query: kernels are timed by the wall clock, which takes longer');
   }
   return advice;
+}
+
+function dawnAdvice({ version, attempts }: DawnDiagnosis): string[] {
+  if (version === null) return [`To measure without a browser, with --runtime dawn: ${DAWN_ADVICE}`];
+  const [adapter] = attempts.flatMap((attempt) => (attempt.adapter ? [attempt.wanted] : []));
+  return adapter ? [`ridgepoint profile --runtime dawn works too, without a browser, on a ${adapter} adapter`] : [];
 }

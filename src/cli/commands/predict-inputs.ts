@@ -2,6 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { gpuOfReport } from '../../report/gpu.ts';
 import { checkReport } from '../../report/parse.ts';
+import { measuredShares, type MeasuredShares } from '../../report/shares.ts';
 import { findGpu } from '../../theory/gpus.ts';
 import { readGpu } from '../../theory/gpus/custom.ts';
 import type { Gpu } from '../../theory/gpus/gpu.ts';
@@ -37,16 +38,25 @@ export function loadModel(given: string): LoadedModel {
   return { id, config, nominalParameters: nominalSize(parameterCounts(config).total) };
 }
 
+/** A GPU to predict for. */
+export interface LoadedGpu {
+  readonly gpu: Gpu;
+  /** What kernels make of its ceilings; null for one that was not measured. */
+  readonly shares: MeasuredShares | null;
+}
+
 /**
  * The GPU of `--gpu`: a slug, a `gpu.json`, or a report.
  * @throws CliError `usage`, or InputError or ReportError for what is in the file
  */
-export function loadGpu(given: string): Gpu {
-  if (!isFile(given)) return told('--gpu', () => findGpu(given));
+export function loadGpu(given: string): LoadedGpu {
+  if (!isFile(given)) return { gpu: told('--gpu', () => findGpu(given)), shares: null };
   const value = readJson('--gpu', 'a gpu.json or a report', given, MOST_REPORT_BYTES);
-  return told(`--gpu ${JSON.stringify(given)}`, () =>
-    isReport(value) ? gpuOfReport(checkReport(value)) : readGpu(value, basename(given)),
-  );
+  return told(`--gpu ${JSON.stringify(given)}`, () => {
+    if (!isReport(value)) return { gpu: readGpu(value, basename(given)), shares: null };
+    const report = checkReport(value);
+    return { gpu: gpuOfReport(report), shares: measuredShares(report) };
+  });
 }
 
 const isReport = (value: unknown): boolean =>
@@ -55,7 +65,7 @@ const isReport = (value: unknown): boolean =>
 /** Whether a name is meant as a file: it ends like one, or there is one; the name of a preset never is. */
 function isFile(given: string): boolean {
   if (/\.json$/i.test(given)) return true;
-  return existsSync(userPath(given)) && !isName(given);
+  return given.trim() !== '' && existsSync(userPath(given)) && !isName(given);
 }
 
 function isName(given: string): boolean {

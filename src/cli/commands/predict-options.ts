@@ -1,7 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
+import { GPUS } from '../../theory/gpus.ts';
 import { GPU_FILE_EXAMPLE } from '../../theory/gpus/custom.ts';
+import { PRESETS } from '../../theory/llm/config/presets.ts';
 import { FORMATS } from '../../theory/llm/formats.ts';
 import { parseQuantity, type QuantityUnit } from '../../theory/quantity.ts';
+import { wrapText } from '../print/text.ts';
 
 /** The options of `predict`. */
 export const predictCommand = (): Command =>
@@ -42,7 +45,14 @@ export const predictCommand = (): Command =>
     .option('--overhead <time>', 'cost of one dispatch, such as 50us: it counts in the upper bounds', time)
     .option('--explain', 'print each formula with its values')
     .option('--json <file>', 'the answer as JSON, - for standard output')
-    .addHelpText('after', `\nA gpu.json: ${GPU_FILE_EXAMPLE}`);
+    .addHelpText('after', HELP);
+
+const HELP = [
+  '',
+  `Models: ${wrapText(PRESETS.map(({ id }) => id).join(', '), '  ')}`,
+  `GPUs: ${wrapText(GPUS.map(({ id }) => id).join(', '), '  ')}`,
+  `A gpu.json: ${wrapText(GPU_FILE_EXAMPLE, '  ')}`,
+].join('\n');
 
 function wholeNumber(text: string): number {
   const value = Number(text);

@@ -1,15 +1,17 @@
 import { InputError } from '../../theory/input-error.ts';
 import type { AttentionAlgorithm } from '../../theory/llm/attention.ts';
-import { FORMATS, withGroup } from '../../theory/llm/formats.ts';
+import { FORMATS, withGroup, type NumberFormat } from '../../theory/llm/formats.ts';
+import { formatShare } from '../../theory/units.ts';
+import type { MeasuredShares } from '../../report/shares.ts';
 import { predictLlm } from '../../theory/llm/predict/predict.ts';
 import type { LlmPrediction, Mode } from '../../theory/llm/predict/prediction.ts';
 import type { PredictionRequest } from '../../theory/llm/predict/request.ts';
-import type { RoofKind } from '../../theory/gpus/gpu.ts';
+import type { Gpu, RoofKind } from '../../theory/gpus/gpu.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs, writeOutput } from '../outputs.ts';
 import { inkFor } from '../print/ink.ts';
-import { printPrediction } from '../print/prediction.ts';
-import { loadGpu, loadModel } from './predict-inputs.ts';
+import { printPrediction, type Estimate } from '../print/prediction.ts';
+import { loadGpu, loadModel, type LoadedModel } from './predict-inputs.ts';
 
 /** What the user gave to `predict`. */
 export interface PredictOptions {
@@ -38,24 +40,27 @@ export interface PredictOptions {
 /** Predicts what a model does on a GPU. @throws CliError `usage` for input that cannot be used */
 export function predict(options: PredictOptions): ExitCode {
   const { json } = readOutputs({ json: options.json });
-  const request = requestOf(options);
+  const model = loadModel(options.model);
+  const { gpu, shares } = loadGpu(options.gpu);
+  const request = requestOf(options, model, gpu);
   const prediction = answer(request, options.as);
-  if (json) writeOutput(json, `${JSON.stringify(asJson(request, prediction), null, 2)}\n`);
+  const estimate = shares && estimateOf(request, shares, options.as);
+  if (json) writeOutput(json, `${JSON.stringify(asJson(request, prediction, estimate), null, 2)}\n`);
   if (json?.path !== null) {
-    process.stdout.write(printPrediction(request, prediction, options.explain === true, inkFor(process.stdout)));
+    const ink = inkFor(process.stdout);
+    process.stdout.write(printPrediction(request, prediction, estimate, options.explain === true, ink));
   }
   return EXIT.done;
 }
 
-function requestOf(options: PredictOptions): PredictionRequest {
-  const { id: modelId, config, nominalParameters } = loadModel(options.model);
-  const grouped = (format: keyof typeof FORMATS) =>
-    options.group === undefined ? FORMATS[format] : withGroup(FORMATS[format], options.group);
+function requestOf(options: PredictOptions, model: LoadedModel, gpu: Gpu): PredictionRequest {
+  const grouped = (format: keyof typeof FORMATS): NumberFormat =>
+    options.group === undefined ? FORMATS[format] : checked(() => withGroup(FORMATS[format], options.group!));
   return {
-    model: config,
-    modelId,
-    nominalParameters,
-    gpu: loadGpu(options.gpu),
+    model: model.config,
+    modelId: model.id,
+    nominalParameters: model.nominalParameters,
+    gpu,
     prompt: options.prompt,
     output: options.output,
     batch: options.batch,
@@ -71,17 +76,43 @@ function requestOf(options: PredictOptions): PredictionRequest {
   };
 }
 
-function answer(request: PredictionRequest, as: Mode): LlmPrediction {
+const answer = (request: PredictionRequest, as: Mode): LlmPrediction => checked(() => predictLlm(request, as));
+
+function checked<T>(reckon: () => T): T {
   try {
-    return predictLlm(request, as);
+    return reckon();
   } catch (error) {
     if (error instanceof InputError) throw new CliError(EXIT.usage, `predict: ${error.message}`);
     throw error;
   }
 }
 
+/** What to expect where the model's kernels come as near to the ceilings as the measured ones do. */
+function estimateOf(request: PredictionRequest, shares: MeasuredShares, as: Mode): Estimate | null {
+  const { memory, compute } = shares;
+  // Who gives shares of his own, or wants the guide's formulas, has asked for no other.
+  if (as !== 'exact' || request.efficiency.memory !== 1 || request.efficiency.compute !== 1) return null;
+  if (!memory || !compute) return null;
+  const efficiency = { memory: memory.share, compute: compute.share };
+  const { secondsPerToken, prefillSeconds, totalSeconds, tokensPerSecond } = answer({ ...request, efficiency }, as);
+  const percent = (share: number): string => formatShare(share);
+  return {
+    secondsPerToken,
+    prefillSeconds,
+    prefillTokensPerSecond: (request.batch * request.prompt) / prefillSeconds,
+    totalSeconds,
+    tokensPerSecond,
+    efficiency,
+    assumptions: [
+      `memory is read at ${percent(memory.share)} of its ceiling, as ${memory.kernel} does at batch 1`,
+      `arithmetic runs at ${percent(compute.share)} of its ceiling, as ${compute.kernel} does`,
+      'all other kernels come as near, and no time passes between dispatches',
+    ],
+  };
+}
+
 /** The prediction, with what was asked and the values it was reckoned from. */
-function asJson(request: PredictionRequest, prediction: LlmPrediction): object {
+function asJson(request: PredictionRequest, prediction: LlmPrediction, estimate: Estimate | null): object {
   const { model, modelId: _, gpu, nominalParameters: __, ...asked } = request;
-  return { ...prediction, request: asked, modelConfig: model, gpuValues: gpu };
+  return { ...prediction, ...(estimate && { estimate }), request: asked, modelConfig: model, gpuValues: gpu };
 }

@@ -1,9 +1,12 @@
 import { existsSync, readFileSync } from 'node:fs';
 import { KERNELS } from '../../kernels/registry.ts';
-import type { AdapterChoice, PlanRequest, ProfileJob } from '../../measure/job.ts';
+import type { AdapterChoice, CaseRequest, PlanRequest, ProfileJob } from '../../measure/job.ts';
 import { couldMatch } from '../../measure/only.ts';
 import { readPlan } from '../../measure/plan.ts';
 import { PLANS } from '../../measure/protocol.ts';
+import type { Report } from '../../report/format.ts';
+import { shapeProblem } from '../../theory/operator.ts';
+import { OPERATORS } from '../../theory/operators.ts';
 import { CliError, EXIT } from '../exit.ts';
 import { userPath } from '../paths.ts';
 
@@ -17,11 +20,15 @@ export interface JobOptions {
 }
 
 /**
- * The job, checked as far as it can be without an adapter.
+ * The job, checked as far as it can be without an adapter; with a baseline, of its shapes.
  * @throws CliError `usage` for a plan that is none or globs that can match nothing
  */
-export function profileJob({ plan, only, adapter, power, seed }: JobOptions): ProfileJob {
-  const request = planRequest(plan);
+export function profileJob(
+  { plan, only, adapter, power, seed }: JobOptions,
+  baseline: Report | null = null,
+): ProfileJob {
+  const asked = planRequest(plan);
+  const request = baseline ? casesOf(asked, baseline) : asked;
   try {
     readPlan(request);
   } catch (error) {
@@ -43,6 +50,28 @@ export function profileJob({ plan, only, adapter, power, seed }: JobOptions): Pr
     power,
     ...(seed !== undefined && { seed }),
   };
+}
+
+/**
+ * The plan with the operator calls of a baseline: default plans size their shapes by the adapter's speed, and two runs
+ * of different shapes have nothing to compare. A plan that names its cases keeps them; what this version does not know
+ * is left out, and the comparison will say so.
+ */
+export function casesOf(request: string | PlanRequest, baseline: Report): string | PlanRequest {
+  if (typeof request !== 'string' && request.cases !== undefined) return request;
+  const calls = new Map<string, CaseRequest>();
+  for (const { op: id, shape, dtype } of baseline.results) {
+    const op = OPERATORS.find((operator) => operator.id === id);
+    if (!op || shapeProblem(op, shape)) continue;
+    calls.set(JSON.stringify([id, op.dimensions.map((name) => shape[name]), dtype.storage]), {
+      op: id,
+      shape,
+      storage: dtype.storage,
+    });
+  }
+  const cases = [...calls.values()];
+  if (cases.length === 0) return request;
+  return typeof request === 'string' ? { name: request, cases } : { ...request, cases };
 }
 
 /** A plan's name, or what its file holds. */

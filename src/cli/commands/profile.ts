@@ -1,10 +1,10 @@
 import type { ProfileJob } from '../../measure/job.ts';
 import { answer } from '../../report/answer.ts';
+import { compareReports } from '../../report/compare/compare.ts';
 import { csv } from '../../report/csv.ts';
 import type { Report } from '../../report/format.ts';
 import { markdown } from '../../report/markdown.ts';
 import { rooflineSvg } from '../../view/plot/roofline-svg.ts';
-import { openBrowser, type OpenedBrowser } from '../browser/open.ts';
 import { drive, type Outcome } from '../drive.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs, writeOutput, type Output } from '../outputs.ts';
@@ -12,19 +12,25 @@ import { inkFor } from '../print/ink.ts';
 import { createProgress } from '../print/progress.ts';
 import { printReport } from '../print/report.ts';
 import { wrapText } from '../print/text.ts';
+import { readReport } from '../read-report.ts';
 import { aborted, after, watchSignals } from '../signals.ts';
-import { PROBE_PATH, servePage } from '../site.ts';
+import { checkRuntime, openRuntime, type OpenedRuntime, type RuntimeOptions } from '../runtime.ts';
+import { servePage } from '../site.ts';
+import { comparisonText, judge } from './compare.ts';
 import { profileJob, type JobOptions } from './profile-job.ts';
 
 /** What the user gave to `profile`. */
-export interface ProfileOptions extends JobOptions {
-  readonly browser?: string;
+export interface ProfileOptions extends JobOptions, RuntimeOptions {
   readonly timeout?: number;
   readonly host?: string;
   readonly json?: string;
   readonly svg?: string;
   readonly markdown?: string;
   readonly csv?: string;
+  /** A report to compare with. */
+  readonly baseline?: string;
+  /** A share: 0.05. */
+  readonly threshold?: number;
 }
 
 type Outputs = Partial<Record<'json' | 'svg' | 'markdown' | 'csv', Output>>;
@@ -35,18 +41,23 @@ const START_MILLISECONDS = 3000;
 
 const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
-/** Measures this machine's GPU in a browser, prints and writes the report. */
+/** Measures this machine's GPU, in a browser or by Dawn, prints and writes the report. */
 export async function profile(options: ProfileOptions): Promise<ExitCode> {
+  checkRuntime(options);
   const { json = DEFAULT_FILE, svg, markdown: md, csv: table } = options;
   const outputs = readOutputs({ json, svg, markdown: md, csv: table });
-  const job = profileJob(options);
+  if (options.threshold !== undefined && options.baseline === undefined) {
+    throw new CliError(EXIT.usage, '--threshold: expected --baseline R.json to hold it against, got none');
+  }
+  const baseline = options.baseline === undefined ? null : readReport('--baseline', options.baseline);
+  const job = profileJob(options, baseline);
   const interrupted = watchSignals();
   const server = await servePage();
   try {
     const opened = await open(options, server.url, interrupted);
     try {
-      const outcome = await measure(opened, server.url, job, options, interrupted);
-      return finish(outcome, outputs);
+      const outcome = await measure(opened, job, options, interrupted);
+      return finish(outcome, outputs, baseline && { report: baseline, threshold: options.threshold });
     } finally {
       await opened.close();
     }
@@ -55,9 +66,9 @@ export async function profile(options: ProfileOptions): Promise<ExitCode> {
   }
 }
 
-async function open(options: ProfileOptions, url: string, interrupted: AbortSignal): Promise<OpenedBrowser> {
-  const { browser, adapter } = options;
-  const opening = openBrowser({ browser, adapter, probeUrl: new URL(PROBE_PATH, url).href, say });
+/** Opens a runtime; Ctrl-C meanwhile ends it in good order. */
+async function open(options: ProfileOptions, url: string, interrupted: AbortSignal): Promise<OpenedRuntime> {
+  const opening = openRuntime(options, url, say);
   opening.catch(() => undefined);
   await Promise.race([opening, aborted(interrupted)]);
   if (!interrupted.aborted) return await opening;
@@ -67,25 +78,22 @@ async function open(options: ProfileOptions, url: string, interrupted: AbortSign
 }
 
 async function measure(
-  { browser, name, version, flags, adapter }: OpenedBrowser,
-  url: string,
+  { host, environment, adapter }: OpenedRuntime,
   job: ProfileJob,
-  { timeout, host, adapter: asked }: ProfileOptions,
+  { timeout, host: label, adapter: asked }: ProfileOptions,
   interrupted: AbortSignal,
 ): Promise<Outcome> {
   if (adapter.isFallback && asked === 'auto') {
-    say('No GPU can be reached from this browser: measuring the SOFTWARE adapter, which computes on the CPU.');
+    say('No GPU can be reached from here: measuring the SOFTWARE adapter, which computes on the CPU.');
   }
-  const page = await browser.newPage();
-  await page.goto(url);
   const progress = createProgress(process.stderr);
   try {
     return await drive(
-      page,
+      await host(),
       {
         ...job,
         adapter: adapter.isFallback ? 'software' : 'hardware',
-        environment: { ...(host !== undefined && { host }), browser: { name, version }, flags },
+        environment: { ...(label !== undefined && { host: label }), ...environment },
       },
       { onState: (state) => progress.update(state), interrupted, timeoutSeconds: timeout },
     );
@@ -94,8 +102,13 @@ async function measure(
   }
 }
 
+interface Baseline {
+  readonly report: Report;
+  readonly threshold: number | undefined;
+}
+
 /** Writes and prints what there is, and says how it ended. */
-function finish({ report, stoppedBy, error }: Outcome, outputs: Outputs): ExitCode {
+function finish({ report, stoppedBy, error }: Outcome, outputs: Outputs, baseline: Baseline | null): ExitCode {
   if (error && (report === null || !FAULTS.has(error.code))) throw failure(error.code, error.message);
   if (report === null) {
     throw new CliError(
@@ -111,8 +124,15 @@ function finish({ report, stoppedBy, error }: Outcome, outputs: Outputs): ExitCo
       `${STOPPED[stoppedBy]}${cause}; what was measured so far is in ${outputs.json?.path ?? 'the report'}`,
     );
   }
+  const comparison = baseline && compareReports(baseline.report, report);
+  if (comparison && !Object.values(outputs).some(({ path }) => path === null)) {
+    process.stdout.write(`\n${comparisonText(comparison, baseline.report, baseline.threshold)}`);
+  }
   const failed = report.results.filter((result) => result.status === 'failed' || result.check?.passed === false);
-  if (failed.length === 0) return EXIT.done;
+  if (failed.length === 0) {
+    if (comparison) judge(comparison, baseline.threshold);
+    return EXIT.done;
+  }
   throw new CliError(
     EXIT.no,
     `${failed.length} of ${report.results.length} results failed, the first is ${failed[0]!.id}; the report says why`,
@@ -125,7 +145,7 @@ const FAULTS: ReadonlySet<string> = new Set(['device-lost', 'error']);
 const STOPPED = {
   cancelled: 'Interrupted',
   'device-lost': 'The GPU device was lost',
-  'browser-died': 'The browser died',
+  'browser-died': 'The browser, or Dawn, died',
   'time-out': 'Time-out',
   error: 'The measurement failed',
 } as const;

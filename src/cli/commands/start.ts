@@ -1,9 +1,6 @@
 import { spawn } from 'node:child_process';
-import { readFileSync } from 'node:fs';
-import type { Report } from '../../report/format.ts';
-import { parseReport } from '../../report/parse.ts';
-import { CliError, EXIT, type ExitCode } from '../exit.ts';
-import { userPath } from '../paths.ts';
+import { EXIT, type ExitCode } from '../exit.ts';
+import { readReport } from '../read-report.ts';
 import { aborted, watchSignals } from '../signals.ts';
 import { servePage } from '../site.ts';
 
@@ -24,26 +21,9 @@ export const start = (options: StartOptions): Promise<ExitCode> => serve(options
  * @throws CliError `usage` when the file cannot be read or is no report
  */
 export function openReport(file: string, options: StartOptions): Promise<ExitCode> {
-  const report = readReport(file);
+  const report = readReport('open', file);
   // What was checked is served, not the file: it may hold more than a report should.
   return serve(options, { [REPORT_PATH]: JSON.stringify(report) }, `?report=${REPORT_PATH.slice(1)}`);
-}
-
-function readReport(file: string): Report {
-  let text: string;
-  try {
-    text = readFileSync(userPath(file), 'utf8');
-  } catch (error) {
-    throw new CliError(
-      EXIT.usage,
-      `open: expected a report file, got ${JSON.stringify(file)}, which cannot be read (${(error as Error).message})`,
-    );
-  }
-  try {
-    return parseReport(text);
-  } catch (error) {
-    throw new CliError(EXIT.usage, `${JSON.stringify(file)}: ${(error as Error).message}`);
-  }
 }
 
 async function serve(options: StartOptions, texts: Record<string, string>, query: string): Promise<ExitCode> {

@@ -1,4 +1,5 @@
 import type { Attempt, BrowserDiagnosis, Diagnosis } from '../commands/doctor.ts';
+import { dawnWorks, type DawnDiagnosis } from '../dawn/diagnose.ts';
 import type { Ink } from './ink.ts';
 import { wrapText } from './text.ts';
 
@@ -10,13 +11,17 @@ const VERDICTS = {
   software: 'ridgepoint profile works, but on the software adapter: the CPU, not a GPU.',
 } as const;
 
+const WITH_DAWN = 'ridgepoint profile works here with --runtime dawn.';
+const WITH_NOTHING = 'ridgepoint profile cannot measure anything here.';
+
 /** The diagnosis as people read it. */
 export function printDiagnosis(diagnosis: Diagnosis, ink: Ink): string {
-  const { node, platform, browsers, verdict, advice } = diagnosis;
+  const { node, platform, browsers, dawn, verdict, advice } = diagnosis;
   const lines = [
     `Node ${node} on ${platform}`,
     ...(browsers.length === 0 ? ['No browser was found.'] : browsers.map((browser) => printBrowser(browser, ink))),
-    ink.bold(verdict ? VERDICTS[verdict] : 'ridgepoint profile cannot measure anything here.'),
+    printDawn(dawn, ink),
+    ink.bold(verdict ? VERDICTS[verdict] : dawnWorks(dawn) ? WITH_DAWN : WITH_NOTHING),
     ...advice.map((line) => wrapText(line, '  ')),
   ];
   return `${lines.join('\n')}\n`;
@@ -26,6 +31,16 @@ function printBrowser({ path, origin, version, problem, attempts }: BrowserDiagn
   const head = `\n${ink.bold(version ?? 'A browser that does not start')} · ${path} (${origin})`;
   const tail = problem === null ? [] : [`  ${ink.warning('does not start')}: ${wrapText(problem, '    ')}`];
   return [head, ...attempts.map((attempt) => printAttempt(attempt, ink)), ...tail, ''].join('\n');
+}
+
+function printDawn({ version, attempts }: DawnDiagnosis, ink: Ink): string {
+  if (version === null) return `${ink.bold('Dawn for Node')} · not installed\n`;
+  const lines = attempts.map(({ wanted, adapter, problem }) => {
+    const got = adapter ? [adapter.vendor, adapter.architecture, adapter.description].filter(Boolean).join(' ') : '';
+    const word = adapter ? 'works' : ink.warning('does not work');
+    return `  ${wanted}: ${word} · ${wrapText(got || (problem ?? 'no adapter'), '    ')}`;
+  });
+  return [`${ink.bold(`Dawn for Node ${version}`)} · the package webgpu`, ...lines, ''].join('\n');
 }
 
 function printAttempt({ wanted, flags, adapter, works }: Attempt, ink: Ink): string {

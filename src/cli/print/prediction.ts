@@ -5,8 +5,24 @@ import { formatBytes, formatIntensity, formatSeconds, si, significant } from '..
 import type { Ink } from './ink.ts';
 import { harmless, wrapText } from './text.ts';
 
+/** What to expect of kernels like those measured, beside the bound that ceilings set. */
+export interface Estimate {
+  readonly secondsPerToken: number;
+  readonly prefillSeconds: number;
+  readonly prefillTokensPerSecond: number;
+  readonly totalSeconds: number;
+  /** Of the whole batch, while decoding. */
+  readonly tokensPerSecond: number;
+  readonly efficiency: { readonly memory: number; readonly compute: number };
+  readonly assumptions: readonly string[];
+}
+
 /** A quantity, its value, and what to know of it. */
 type Line = readonly [name: string, value: string, remark: string];
+
+/** A time as people say it: a long one in minutes. */
+const duration = (seconds: number): string =>
+  seconds < 120 ? formatSeconds(seconds) : `${significant(seconds / 60)} min`;
 
 const NAME = 26;
 const VALUE = 20;
@@ -15,6 +31,7 @@ const VALUE = 20;
 export function printPrediction(
   request: PredictionRequest,
   prediction: LlmPrediction,
+  estimate: Estimate | null,
   explain: boolean,
   ink: Ink,
 ): string {
@@ -24,6 +41,7 @@ export function printPrediction(
     block('Model and memory', memoryLines(prediction), ink),
     block('Intensity', intensityLines(prediction), ink),
     block('Time', timeLines(request, prediction), ink),
+    ...(estimate ? [block('Estimate, with kernels like those measured', estimateLines(estimate), ink)] : []),
     ...(explain ? [workings(prediction.explain, ink)] : []),
     ...(prediction.notes.length > 0
       ? [[ink.bold('Notes'), ...prediction.notes.map((note) => ` ${wrapText(note, ' ')}`)].join('\n')]
@@ -126,13 +144,27 @@ function intensityLines({ intensity, opsPerByte, criticalBatch, nullReasons }: L
 function timeLines({ output }: PredictionRequest, prediction: LlmPrediction): Line[] {
   const { secondsPerToken, prefillSeconds, totalSeconds, tokensPerSecond, bound, bounds, streamedBytesPerStep } =
     prediction;
-  const upTo = ({ lower, upper }: TimeBounds): string => (upper > lower ? `, at most ${formatSeconds(upper)}` : '');
+  const upTo = ({ lower, upper }: TimeBounds): string => (upper > lower ? `, at most ${duration(upper)}` : '');
   return [
-    ['prefill', formatSeconds(prefillSeconds), `${bound.prefill} bound${upTo(bounds.prefillSeconds)}`],
-    ['per token', formatSeconds(secondsPerToken), `${bound.decode} bound${upTo(bounds.secondsPerToken)}`],
+    ['prefill', duration(prefillSeconds), `${bound.prefill} bound${upTo(bounds.prefillSeconds)}`],
+    ['per token', duration(secondsPerToken), `${bound.decode} bound${upTo(bounds.secondsPerToken)}`],
     ['streamed per step', si(streamedBytesPerStep, 'B', 4), ''],
-    [`all ${output} tokens`, formatSeconds(totalSeconds), upTo(bounds.totalSeconds).replace(/^, /, '')],
+    [
+      output === 1 ? 'the one token' : `all ${output} tokens`,
+      duration(totalSeconds),
+      upTo(bounds.totalSeconds).replace(/^, /, ''),
+    ],
     ['tokens per second', significant(tokensPerSecond), 'of the whole batch, while decoding'],
+  ];
+}
+
+function estimateLines(estimate: Estimate): Line[] {
+  const { prefillSeconds, prefillTokensPerSecond, secondsPerToken, tokensPerSecond, totalSeconds } = estimate;
+  const [memory = '', compute = '', others = ''] = estimate.assumptions;
+  return [
+    ['prefill', duration(prefillSeconds), `${significant(prefillTokensPerSecond)} tokens/s; ${compute}`],
+    ['per token', duration(secondsPerToken), `${significant(tokensPerSecond)} tokens/s; ${memory}`],
+    ['all of it', duration(totalSeconds), others],
   ];
 }
 

@@ -1,9 +1,9 @@
-import CliTable from 'cli-table3';
+import { clockWords, naiveSentence } from '../../report/clock-words.ts';
 import type { Report } from '../../report/format.ts';
-import { ceilingTable, formatAdapter, leftOut, resultTables, type TextTable } from '../../report/table.ts';
-import { formatSeconds, formatShare } from '../../theory/units.ts';
+import { ceilingTable, formatAdapter, leftOut, resultTables } from '../../report/table.ts';
 import type { Ink } from './ink.ts';
-import { harmless, WIDTH, wrapText } from './text.ts';
+import { printTable } from './table.ts';
+import { wrapText } from './text.ts';
 
 const LABEL = 10;
 
@@ -12,8 +12,8 @@ export function printReport(report: Report, ink: Ink): string {
   const blocks = [
     facts(report, ink),
     ...(report.adapter.isFallback ? [softwareNote(ink)] : []),
-    ...(report.ceilings.length > 0 ? [table(ceilingTable(report), ink)] : []),
-    ...resultTables(report).map((one) => table(one, ink)),
+    ...(report.ceilings.length > 0 ? [printTable(ceilingTable(report), ink)] : []),
+    ...resultTables(report).map((one) => printTable(one, ink)),
     ...(report.results.some((result) => result.status === 'measured' && result.counted) ? [countedNote(ink)] : []),
     ...missing(report, ink),
     ...(report.notes.length > 0 ? [[ink.bold('Notes'), ...report.notes.map(note)].join('\n')] : []),
@@ -26,12 +26,14 @@ function facts(report: Report, ink: Ink): string {
   const { browser, flags, seed } = environment;
   const subgroups = adapter.subgroupSize ? [`subgroups of ${[...new Set(adapter.subgroupSize)].join('–')}`] : [];
   const has = ['shader-f16', 'timestamp-query'].map((name) => `${adapter.features.includes(name) ? '' : 'no '}${name}`);
+  const naive = naiveSentence(report.clock);
   const rows: [string, string][] = [
     ['Device', formatAdapter(report)],
     ['Features', [...has, ...subgroups].join(', ')],
     ['Browser', `${browser.name} ${browser.version}${environment.host === '' ? '' : ` on ${environment.host}`}`],
     ['Flags', flags.length === 0 ? 'none' : flags.join(' ')],
-    ['Clock', clockWords(report)],
+    ['Clock', clockLines(report)],
+    ...(naive ? [['Naively', naive] as [string, string]] : []),
     [
       'Plan',
       `${plan.name}, seed ${seed}${report.complete ? '' : ink.warning(` · incomplete: ${report.stoppedBy ?? 'ended early'}`)}`,
@@ -40,16 +42,11 @@ function facts(report: Report, ink: Ink): string {
   return rows.map(([name, text]) => `${ink.bold(name.padEnd(LABEL))}${wrapText(text, ' '.repeat(LABEL))}`).join('\n');
 }
 
-function clockWords({ clock }: Report): string {
-  const parts = [
-    clock.source === 'timestamp-query' ? 'GPU timestamps' : 'wall clock',
-    `step ${formatSeconds(clock.quantumSeconds)}`,
-    clock.trusted ? 'trusted' : 'not trusted',
-    ...(clock.launchOverheadSeconds === null ? [] : [`launch ${formatSeconds(clock.launchOverheadSeconds)}`]),
-    ...(clock.aaHalfWidth === null ? [] : [`same kernel twice ±${formatShare(clock.aaHalfWidth)}`]),
-    ...(clock.drift === null ? [] : [`drift ${formatShare(clock.drift)}`]),
-  ];
-  return [parts.join(' · '), ...clock.reasons].join('; ');
+function clockLines({ clock }: Report): string {
+  const [source, ...rest] = clockWords(clock).map(({ name, value }) =>
+    name === 'source' ? value : name === 'trusted' ? (value === 'yes' ? 'trusted' : 'not trusted') : `${name} ${value}`,
+  );
+  return [[source, ...rest].join(' · '), ...clock.reasons].join('; ');
 }
 
 /** The loud note: page and command line say it in the same words. */
@@ -64,30 +61,6 @@ const softwareNote = (ink: Ink): string =>
 const countedNote = (ink: Ink): string =>
   ink.dim(
     wrapText('counted: FLOP that were executed, per byte that was asked for – per byte that was touched at all.'),
-  );
-
-/** A table without borders; columns stand closer where it would be too wide. */
-function table({ title, columns, rows }: TextTable, ink: Ink): string {
-  const render = (gap: number, head: (name: string) => string): string[] => {
-    const cells = new CliTable({
-      head: columns.map(({ name }) => head(name)),
-      colAligns: columns.map(({ align }) => align),
-      chars: Object.fromEntries(BORDERS.map((name) => [name, ''])),
-      style: { head: [], border: [], 'padding-left': 1, 'padding-right': gap - 1 },
-    });
-    cells.push(...rows.map((row) => row.map(harmless)));
-    return cells
-      .toString()
-      .split('\n')
-      .map((line) => line.trimEnd());
-  };
-  const fits = render(2, (name) => name).every((line) => line.length <= WIDTH);
-  return [ink.bold(wrapText(title)), ...render(fits ? 2 : 1, ink.dim)].join('\n');
-}
-
-const BORDERS =
-  'top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid middle'.split(
-    ' ',
   );
 
 function missing(report: Report, ink: Ink): string[] {

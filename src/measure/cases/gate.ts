@@ -37,6 +37,7 @@ export function toleranceOf(storage: StorageType, reductionLength: number): numb
  * Runs a program once over poisoned outputs and compares what it wrote with the float64 reference: a kernel that does
  * nothing, skips a tile or runs off its end is found here, before any time is kept.
  * @param seed chooses the rows
+ * @param window where the program finds and leaves its operands, if not in the tensors' own buffers
  */
 export async function checkOutput(
   gpu: Gpu,
@@ -45,19 +46,23 @@ export async function checkOutput(
   storage: StorageType,
   tolerance: number,
   seed: number,
+  window: Readonly<Record<string, GPUBufferBinding>> = {},
 ): Promise<GateFacts> {
   for (const [name, { role }] of Object.entries(tensors.specs)) {
     if (role !== 'input') poison(gpu, tensors.buffers[name]!);
   }
+  const { name, spec } = tensors.output;
+  const buffer = tensors.buffers[name]!;
+  const { buffer: elsewhere, offset = 0 } = window[name] ?? {};
   const encoder = gpu.device.createCommandEncoder();
+  if (elsewhere) encoder.copyBufferToBuffer(buffer, 0, elsewhere, offset, buffer.size);
   const pass = encoder.beginComputePass();
   record(pass, program, 1);
   pass.end();
+  if (elsewhere) encoder.copyBufferToBuffer(elsewhere, offset, buffer, 0, buffer.size);
   gpu.device.queue.submit([encoder.finish()]);
   await wait(gpu, gpu.device.queue.onSubmittedWorkDone(), `checking ${program.label}`, 5);
 
-  const { name, spec } = tensors.output;
-  const buffer = tensors.buffers[name]!;
   let relativeError = 0;
   for (const row of sampledRows(spec.rows, seed)) {
     const error = rowError(await readRow(gpu, buffer, spec, storage, row), tensors.reference(row));

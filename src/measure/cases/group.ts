@@ -1,17 +1,29 @@
 import type { Bench } from '../bench.ts';
 import type { CeilingProbe } from '../ceilings/sweep.ts';
 import type { TensorStore } from '../gpu/tensors.ts';
-import type { Program } from '../gpu/program.ts';
-import { sampleRounds, warmUp, type Subject } from '../sampling.ts';
-import type { Entry } from './entry.ts';
+import { pinned } from '../gpu/program.ts';
+import { naiveSeconds } from '../rounds/naive.ts';
+import { samplePaces } from '../rounds/paces.ts';
+import { sampleRounds } from '../rounds/rounds.ts';
+import { warmUp } from '../rounds/warm-up.ts';
+import { LEAST_SAMPLES, sampleSeconds } from '../sampling.ts';
+import { estimateMean } from '../stats/estimate.ts';
+import type { Entry, Measured } from './entry.ts';
 import { gate, prepare, wrongOutput } from './prepare.ts';
 
 /** The ceilings take part in every so manieth round: over a whole run they are still sampled more than any kernel. */
 const CEILING_EVERY = 4;
 
+/** What the rounds of a group told of the protocol itself. */
+export interface GroupFacts {
+  /** One kernel over its own duplicate, a ratio a round. */
+  readonly aaRatios: readonly number[];
+  readonly droppedRounds: number;
+}
+
 /**
  * Measures all kernels of one case, interleaved: each round samples each once, in random order, and in some rounds the
- * ceilings too, so that what a machine does meanwhile falls on all alike. Outcomes appear in the entries.
+ * ceilings and hot variants too, so that what a machine does meanwhile falls on all alike. Outcomes appear in the entries.
  * @param onStep told what comes next; one call for each entry's preparation and one for each round
  */
 export async function measureGroup(
@@ -20,32 +32,61 @@ export async function measureGroup(
   entries: readonly Entry[],
   ceilings: readonly CeilingProbe[],
   onStep: (label: string) => Promise<void>,
-): Promise<void> {
+): Promise<GroupFacts> {
   for (const entry of entries) {
     await onStep(entry.id);
     entry.outcome = await prepare(bench, store, entry);
   }
-  const subjects = entries.flatMap(({ outcome }) => (outcome.status === 'measured' ? [outcome.subject] : []));
-  if (subjects.length === 0) return;
-  const { protocol, stopwatch, nextRandom } = bench;
-  await warmUp(stopwatch, subjects[0]!, protocol.warmUpSeconds, bench.pause);
-  const roofs = ceilings.map(({ subject }): Subject<Program> => subject);
-  await sampleRounds(
-    stopwatch,
-    (round) => (round % CEILING_EVERY === 0 ? [...subjects, ...roofs] : subjects),
-    protocol.rounds,
-    nextRandom,
-    bench.pause,
-    (round) => onStep(`${entries[0]!.case.op.id}: round ${round + 1} of ${protocol.rounds}`),
-  );
-  for (const entry of entries) await checkAgain(bench, store, entry);
+  // The quickest first: it is sampled twice a round.
+  const measured = entries
+    .flatMap((entry) => (entry.outcome.status === 'measured' ? [{ entry, outcome: entry.outcome }] : []))
+    .toSorted((a, b) => sampleSeconds(a.outcome.subject.sizing) - sampleSeconds(b.outcome.subject.sizing));
+  const subjects = measured.map(({ outcome }) => outcome.subject);
+  if (subjects.length === 0) return { aaRatios: [], droppedRounds: 0 };
+  const { protocol } = bench;
+  await warmUp(bench, subjects[0]!);
+  const roofs = ceilings.map(({ subject }) => subject);
+  const hot = measured.flatMap(({ outcome }) => outcome.hot ?? []);
+  const facts = await sampleRounds(bench, {
+    subjects,
+    extras: (round) => [...(round % CEILING_EVERY === 0 ? roofs : []), ...(round % protocol.hotEvery === 0 ? hot : [])],
+    onRound: (round) => onStep(`${entries[0]!.case.op.id}: round ${round} of ${protocol.rounds}`),
+  });
+  for (const [i, { entry, outcome }] of measured.entries()) {
+    const naive = await naiveSeconds(bench, outcome.subject);
+    entry.outcome = { ...outcome, stop: facts.stops[i]!, naiveSeconds: naive };
+    await checkAgain(bench, store, entry);
+  }
+  if (protocol.burstSeconds > 0) await pace(bench, entries);
+  return facts;
 }
 
-/** The output once more after all rounds: a kernel that was right when it was cold must be right when it is hot. */
+/**
+ * The output once more after all rounds: a kernel that was right when it was cold must be right when it is hot, and
+ * in whichever window it worked.
+ */
 async function checkAgain(bench: Bench, store: TensorStore, entry: Entry): Promise<void> {
   const { outcome } = entry;
   if (outcome.status !== 'measured') return;
   await bench.pause();
-  const check = await gate(bench, store, entry, outcome.subject.work);
-  entry.outcome = check.passed ? { ...outcome, stop: 'rounds done' } : wrongOutput(check, outcome.parameters);
+  const { subject, windows, parameters } = outcome;
+  if (subject.samples.length < LEAST_SAMPLES) {
+    const taken = subject.samples.length + subject.invalid + subject.dropped;
+    const reason = `only ${subject.samples.length} of ${taken} samples were valid: the stamps of the others were zero or out of order, or the page was hidden`;
+    entry.outcome = { status: 'failed', reason, check: outcome.check, parameters };
+    return;
+  }
+  const window = windows ? bench.nextRandom() % windows.count : 0;
+  const check = await gate(bench, store, entry, pinned(subject.work, window), windows?.of(window));
+  if (!check.passed) entry.outcome = wrongOutput(check, parameters);
+}
+
+/** The quickest kernel of the case after a rest, and after long work: the others would show the same device. */
+async function pace(bench: Bench, entries: readonly Entry[]): Promise<void> {
+  const secondsOf = ({ outcome }: { outcome: Measured }): number =>
+    estimateMean(outcome.subject.samples, bench.protocol).value;
+  const [best] = entries
+    .flatMap((entry) => (entry.outcome.status === 'measured' ? [{ entry, outcome: entry.outcome }] : []))
+    .toSorted((a, b) => secondsOf(a) - secondsOf(b));
+  if (best) best.entry.outcome = { ...best.outcome, paces: await samplePaces(bench, best.outcome.subject) };
 }

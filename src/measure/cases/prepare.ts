@@ -1,7 +1,9 @@
 import type { Parameters } from '../../kernels/kernel.ts';
+import { bytesMoved } from '../../theory/work.ts';
 import { compile, subjectOf, trySeconds, type Bench } from '../bench.ts';
-import { CompileError, type Program } from '../gpu/program.ts';
+import { CompileError, rotate, type Program } from '../gpu/program.ts';
 import type { TensorStore } from '../gpu/tensors.ts';
+import type { Windows } from '../gpu/windows.ts';
 import type { Subject } from '../sampling.ts';
 import type { Entry, Outcome } from './entry.ts';
 import { checkOutput, toleranceOf, type GateFacts } from './gate.ts';
@@ -32,12 +34,18 @@ export async function prepare(bench: Bench, store: TensorStore, entry: Entry): P
     else if (!best || tried.seconds < best.seconds) best = tried;
   }
   if (!best) return failure!;
-  return { status: 'measured', parameters: best.parameters, check: best.check, subject: best.subject, stop: null };
+  const { seconds: _, ...tried } = best;
+  const hot = tried.windows && (await subjectOf(bench, best.program));
+  return { status: 'measured', ...tried, hot, stop: null, naiveSeconds: null, paces: null };
 }
 
 interface Tried {
   readonly parameters: Parameters;
   readonly check: GateFacts;
+  /** On the tensors' own buffers. */
+  readonly program: Program;
+  readonly windows: Windows | null;
+  readonly cache: 'hot' | 'cold';
   readonly subject: Subject<Program>;
   readonly seconds: number;
 }
@@ -51,25 +59,33 @@ async function tryCandidate(
 ): Promise<Tried | Outcome> {
   const { kernel, case: at } = entry;
   const { buffers } = store.tensors(at.op, at.shape, at.storage);
+  const fitsCache = bytesMoved(at.op.work(at.shape, dtypeOf(at))) < bench.protocol.cacheBytes;
+  const windows = fitsCache ? await store.windows(at.op, at.shape, at.storage, bench.protocol.coldBytes) : null;
   try {
     const passes = kernel.passes(at.shape, dtypeOf(at), parameters, bench.gpu.capabilities);
     const program = await compile(bench, entry.id, passes, buffers);
     const check = await gate(bench, store, entry, program);
     if (!check.passed) return wrongOutput(check, parameters);
-    const subject = await subjectOf(bench, program);
-    return { parameters, check, subject, seconds: compare ? await trySeconds(bench, subject) : 0 };
+    const rotated = windows && (await rotate(bench.gpu, program, buffers, allOf(windows)));
+    const subject = await subjectOf(bench, rotated ?? program);
+    const seconds = compare ? await trySeconds(bench, subject) : 0;
+    return { parameters, check, program, windows, cache: windows || !fitsCache ? 'cold' : 'hot', subject, seconds };
   } catch (error) {
     if (error instanceof CompileError) return { status: 'failed', reason: error.message, parameters };
     throw error;
   }
 }
 
-/** Runs an entry's program once and compares its output with the reference. */
+const allOf = ({ count, of }: Windows): Readonly<Record<string, GPUBufferBinding>>[] =>
+  Array.from({ length: count }, (_, window) => of(window));
+
+/** Runs an entry's program once, on its own buffers or on one of its windows, and compares its output with the reference. */
 export const gate = (
   { gpu, nextRandom }: Bench,
   store: TensorStore,
   { kernel, case: at }: Entry,
   program: Program,
+  window: Readonly<Record<string, GPUBufferBinding>> = {},
 ): Promise<GateFacts> =>
   checkOutput(
     gpu,
@@ -78,6 +94,7 @@ export const gate = (
     at.storage,
     toleranceOf(at.storage, kernel.op.reductionLength(at.shape)),
     nextRandom(),
+    window,
   );
 
 /** The outcome of an entry whose output is not what the operator says. */

@@ -1,6 +1,7 @@
 import type { Capabilities } from '../../kernels/kernel.ts';
 import type { AdapterFacts } from '../../report/format.ts';
 import { RunError, type AdapterChoice } from '../job.ts';
+import { within } from './wait.ts';
 
 /** An open device with what is known of it. */
 export interface Gpu {
@@ -26,6 +27,9 @@ const WANTED_LIMITS = [
   'maxComputeWorkgroupsPerDimension',
   'maxStorageBuffersPerShaderStage',
 ] as const;
+
+/** Drivers that start up take seconds; one that takes longer will not come. */
+const MOST_OPENING_SECONDS = 30;
 
 /** Why WebGPU cannot be used here, or null: an insecure context is told apart from a browser without it. */
 export function webgpuProblem(): { code: 'insecure-context' | 'no-webgpu'; message: string } | null {
@@ -53,10 +57,11 @@ export async function openGpu(choice: AdapterChoice, power: 'high' | 'low'): Pro
   if (problem) throw new RunError(problem.code, problem.message);
   const adapter = await findAdapter(choice, power === 'high' ? 'high-performance' : 'low-power');
   const { info, limits } = adapter;
-  const device = await adapter.requestDevice({
+  const opening = adapter.requestDevice({
     requiredFeatures: WANTED_FEATURES.filter((name) => adapter.features.has(name)) as GPUFeatureName[],
     requiredLimits: Object.fromEntries(WANTED_LIMITS.map((name) => [name, limits[name]])),
   });
+  const device = await within(opening, MOST_OPENING_SECONDS, 'opening a device');
   const lost = device.lost.then(({ reason, message }): never => {
     throw new RunError(
       'device-lost',
@@ -98,7 +103,7 @@ const isFallback = (adapter: GPUAdapter): boolean =>
 
 async function findAdapter(choice: AdapterChoice, powerPreference: GPUPowerPreference): Promise<GPUAdapter> {
   if (choice !== 'software') {
-    const adapter = await navigator.gpu.requestAdapter({ powerPreference });
+    const adapter = await askForAdapter({ powerPreference });
     if (adapter && (choice === 'auto' || !isFallback(adapter))) return adapter;
     if (choice === 'hardware') {
       throw new RunError(
@@ -109,7 +114,7 @@ async function findAdapter(choice: AdapterChoice, powerPreference: GPUPowerPrefe
       );
     }
   }
-  const software = await navigator.gpu.requestAdapter({ forceFallbackAdapter: true });
+  const software = await askForAdapter({ forceFallbackAdapter: true });
   if (software) return software;
   throw new RunError(
     'no-adapter',
@@ -118,3 +123,6 @@ async function findAdapter(choice: AdapterChoice, powerPreference: GPUPowerPrefe
       : 'The browser offers no WebGPU adapter, neither hardware nor software: check that it may use the GPU (chrome://gpu)',
   );
 }
+
+const askForAdapter = (options: GPURequestAdapterOptions): Promise<GPUAdapter | null> =>
+  within(navigator.gpu.requestAdapter(options), MOST_OPENING_SECONDS, 'asking for an adapter');

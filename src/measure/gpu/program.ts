@@ -2,16 +2,24 @@ import type { Pass } from '../../kernels/kernel.ts';
 import type { Gpu } from './adapter.ts';
 import { wait } from './wait.ts';
 
+/** One dispatch, ready to be recorded. */
+interface Step {
+  readonly pipeline: GPUComputePipeline;
+  readonly bindGroup: GPUBindGroup;
+  /** Bind groups from 1 on, by their number. */
+  readonly others?: ReadonlyMap<number, GPUBindGroup>;
+  /** Names of what is bound, in order. */
+  readonly bindings: readonly string[];
+  readonly workgroups: readonly [number, number, number];
+}
+
 /** Compiled passes with their buffers bound: ready to be dispatched. */
 export interface Program {
   readonly label: string;
-  readonly steps: readonly {
-    readonly pipeline: GPUComputePipeline;
-    readonly bindGroup: GPUBindGroup;
-    /** Bind groups from 1 on, by their number. */
-    readonly others?: ReadonlyMap<number, GPUBindGroup>;
-    readonly workgroups: readonly [number, number, number];
-  }[];
+  /** The same steps on other memory, taken in turn by one execution after the other; usually one. */
+  readonly windows: readonly (readonly Step[])[];
+  /** Which window the next execution takes. */
+  readonly turn: { next: number };
   /** Seconds that compiling took. */
   readonly compileSeconds: number;
 }
@@ -42,6 +50,7 @@ export async function createProgram(
   gpu.device.pushErrorScope('validation');
   const bound = steps.map(({ pipeline, pass }) => ({
     pipeline,
+    bindings: pass.bindings,
     workgroups: pass.workgroups,
     bindGroup: gpu.device.createBindGroup({
       label: pass.shader,
@@ -51,8 +60,43 @@ export async function createProgram(
   }));
   const error = await wait(gpu, gpu.device.popErrorScope(), `binding ${label}`);
   if (error) throw new CompileError(`${label}: ${error.message}`);
-  return { label, steps: bound, compileSeconds };
+  return { label, windows: [bound], turn: { next: 0 }, compileSeconds };
 }
+
+/**
+ * The same program on several windows of memory in turn.
+ * @param windows what stands in place of the buffers of these names, for each window
+ * @throws CompileError with what the device says of bindings and limits
+ */
+export async function rotate(
+  gpu: Gpu,
+  program: Program,
+  buffers: Readonly<Record<string, GPUBuffer>>,
+  windows: readonly Readonly<Record<string, GPUBufferBinding>>[],
+): Promise<Program> {
+  gpu.device.pushErrorScope('validation');
+  const bound = windows.map((window) =>
+    program.windows[0]!.map((step) => ({
+      ...step,
+      bindGroup: gpu.device.createBindGroup({
+        layout: step.pipeline.getBindGroupLayout(0),
+        entries: step.bindings.map((name, binding) => ({
+          binding,
+          resource: window[name] ?? { buffer: buffers[name]! },
+        })),
+      }),
+    })),
+  );
+  const error = await wait(gpu, gpu.device.popErrorScope(), `binding windows of ${program.label}`);
+  if (error) throw new CompileError(`${program.label}: ${error.message}`);
+  return { ...program, windows: bound, turn: { next: 0 } };
+}
+
+/** The program on one of its windows only. */
+export const pinned = (program: Program, window: number): Program => ({
+  ...program,
+  windows: [program.windows[window]!],
+});
 
 async function compile(gpu: Gpu, pass: Pass): Promise<GPUComputePipeline> {
   const { device } = gpu;
@@ -74,10 +118,10 @@ async function compile(gpu: Gpu, pass: Pass): Promise<GPUComputePipeline> {
   }
 }
 
-/** Records the program's dispatches `times` over, one chain after the other. */
-export function record(pass: GPUComputePassEncoder, program: Program, times: number): void {
+/** Records the program's dispatches `times` over, one chain after the other, each on the next window. */
+export function record(pass: GPUComputePassEncoder, { windows, turn }: Program, times: number): void {
   for (let i = 0; i < times; i++) {
-    for (const { pipeline, bindGroup, others, workgroups } of program.steps) {
+    for (const { pipeline, bindGroup, others, workgroups } of windows[turn.next++ % windows.length]!) {
       pass.setPipeline(pipeline);
       pass.setBindGroup(0, bindGroup);
       others?.forEach((group, index) => pass.setBindGroup(index, group));

@@ -2,6 +2,7 @@ import type { StorageType } from '../../theory/dtype.ts';
 import { rowPitch } from '../../kernels/layout.ts';
 import type { Operator, Reader, Shape, TensorSpec } from '../../theory/operator.ts';
 import type { Gpu } from './adapter.ts';
+import { createCopies, createWindows, type Windows } from './windows.ts';
 import { createBuffer, randomTensor, tensorBytes, upload, type HostTensor } from './buffers.ts';
 
 /** The matrices of one operator call, on the CPU and on the GPU. */
@@ -17,6 +18,8 @@ export interface Tensors {
 /** Makes and keeps matrices: calls that share an operator share inputs of equal size, W of a GEMV across batches. */
 export interface TensorStore {
   tensors(op: Operator, shape: Shape, storage: StorageType): Tensors;
+  /** The operands again and again, until they are this many bytes; null where there is no room for that. */
+  windows(op: Operator, shape: Shape, storage: StorageType, bytes: number): Promise<Windows | null>;
   /** Frees everything. */
   clear(): void;
 }
@@ -74,14 +77,20 @@ export function createTensorStore(gpu: Gpu, seed: number): TensorStore {
     };
   };
 
+  const copies = createCopies(gpu);
+
+  const tensors = (op: Operator, shape: Shape, storage: StorageType): Tensors => {
+    const id = `${op.id} ${JSON.stringify(shape)} ${storage}`;
+    let call = calls.get(id);
+    if (!call) calls.set(id, (call = make(op, shape, storage)));
+    return call;
+  };
+
   return {
-    tensors(op, shape, storage) {
-      const id = `${op.id} ${JSON.stringify(shape)} ${storage}`;
-      let call = calls.get(id);
-      if (!call) calls.set(id, (call = make(op, shape, storage)));
-      return call;
-    },
+    tensors,
+    windows: (op, shape, storage, bytes) => createWindows(copies, tensors(op, shape, storage), bytes),
     clear() {
+      copies.clear();
       for (const { buffer } of inputs.values()) buffer.destroy();
       for (const buffer of written.values()) buffer.destroy();
       for (const map of [inputs, written, calls]) map.clear();

@@ -27,3 +27,21 @@ async function lostInstead(gpu: Gpu, error: unknown): Promise<never> {
   await Promise.race([gpu.lost, new Promise((resolve) => setTimeout(resolve, 500))]);
   throw error;
 }
+
+/**
+ * Awaits something that no device stands behind yet.
+ * @throws RunError `no-adapter` after so many seconds
+ */
+export async function within<T>(promise: Promise<T>, seconds: number, what: string): Promise<T> {
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<never>((_, reject) => {
+    const fail = (): void =>
+      reject(new RunError('no-adapter', `The browser did not answer within ${seconds} s: ${what}`));
+    timer = setTimeout(fail, seconds * 1000);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}

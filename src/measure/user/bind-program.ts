@@ -30,5 +30,6 @@ export async function bindProgram(
   if (error) throw new CompileError(`${label}: ${error.message}`);
   const bindGroup = groups.get(0)!;
   groups.delete(0);
-  return { label, steps: [{ pipeline, bindGroup, others: groups, workgroups }], compileSeconds: 0 };
+  const step = { pipeline, bindGroup, others: groups, bindings: [], workgroups };
+  return { label, windows: [[step]], turn: { next: 0 }, compileSeconds: 0 };
 }

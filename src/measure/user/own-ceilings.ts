@@ -2,7 +2,7 @@ import type { AdapterFacts, Report } from '../../report/format.ts';
 import type { Bench } from '../bench.ts';
 import { buildReport, type RunState } from '../build-report.ts';
 import { sweepCeilings } from '../ceilings/sweep.ts';
-import { sampleRounds } from '../sampling.ts';
+import { sampleRounds } from '../rounds/rounds.ts';
 
 type Known = Pick<Report, 'adapter' | 'ceilings' | 'missingCeilings'>;
 
@@ -21,8 +21,7 @@ export async function ownCeilings(
   if (known) return known;
   const found = await sweepCeilings(bench, seed, async (id) => await onStep(`sweeping ${id}`));
   await onStep('sampling the ceilings');
-  const roofs = found.probes.map(({ subject }) => subject);
-  await sampleRounds(bench.stopwatch, () => roofs, bench.protocol.rounds, bench.nextRandom, bench.pause);
+  await sampleRounds(bench, { subjects: found.probes.map(({ subject }) => subject) });
   found.free();
   const { adapter, ceilings, missingCeilings } = buildReport(
     { ...state, ceilings: found.probes, missing: found.missing },

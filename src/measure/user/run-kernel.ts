@@ -13,7 +13,8 @@ import { CompileError } from '../gpu/program.ts';
 import { RunError, type KernelJob, type Progress } from '../job.ts';
 import { readPlan } from '../plan.ts';
 import { createProgress, type ProgressTracker } from '../progress.ts';
-import { openBench, reasonOf } from '../run.ts';
+import { openBench } from '../open-bench.ts';
+import { reasonOf } from '../run.ts';
 import { bindProgram } from './bind-program.ts';
 import { describeRun, slugOf, type KernelRun } from './describe-run.ts';
 import { ownCeilings } from './own-ceilings.ts';
@@ -58,6 +59,8 @@ export async function runKernel(
     ceilings: [],
     missing: [],
     entries: [],
+    groups: [],
+    canary: null,
   };
   try {
     return await measure(gpu, job, seed, state, progress, signal);
@@ -88,7 +91,8 @@ async function measure(
   const compiled = await compileEntry(gpu, label, wgsl, entry.name, overrides);
   checkLimits(gpu, workgroups);
   const { buffers, notes } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
-  const bench = await openBench(gpu, readPlan(job.plan ?? 'quick'), seed, state, progress, signal);
+  const { bench, clockFacts } = await openBench(gpu, state.protocol, seed, progress, signal);
+  Object.assign(state, { clockFacts, clock: bench.clock, canary: bench.canary.subject });
   const bind = (part: KernelRun['workgroups']) => bindProgram(gpu, label, compiled, buffers, part);
 
   await progress.step('finding out how long it takes');

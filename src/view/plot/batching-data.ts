@@ -1,16 +1,16 @@
 import type { MeasuredResult, Report } from '../../report/format.ts';
 import type { StorageType } from '../../theory/dtype.ts';
-import { GUIDE_GPUS, tensorRoof, vectorRoof } from '../../theory/gpus.ts';
-import { GUIDE_MODEL } from '../../theory/guide.ts';
+import { tensorRoof, vectorRoof } from '../../theory/gpus.ts';
 import { gemv } from '../../theory/ops/gemv.ts';
 import { leastSeconds, type Roof } from '../../theory/roofline.ts';
-import type { Owner } from './roofline-data.ts';
-import { machineName, ownRoofs } from './roofline-data.ts';
+import { datasheetOwner, shortName } from './datasheet-items.ts';
+import { machineName, ownRoofs, type Owner } from './roofline-data.ts';
+import { GUIDE_SCENARIO, type Scenario } from './scenario/scenario.ts';
 
 /** One value of a series. */
 export interface BatchPoint {
   readonly batch: number;
-  /** Seconds of one linear layer for the whole batch. */
+  /** Seconds of one linear layer, or of one step, for the whole batch. */
   readonly seconds: number;
   /** Id of the result it was measured by; null for theory. */
   readonly result: string | null;
@@ -25,22 +25,30 @@ export interface BatchSeries {
   readonly points: readonly BatchPoint[];
 }
 
-/** One linear layer at several batches, with the layer it is. */
+/** Several machines at several batches. */
 export interface BatchingData {
+  /** What is done once for a batch, in two or three words. */
+  readonly what: string;
+  /** Which one it is, for the axis. */
+  readonly which: string;
+  readonly series: readonly BatchSeries[];
+}
+
+/** One linear layer, with its shape. */
+export interface LayerBatching extends BatchingData {
   readonly inputs: number;
   readonly outputs: number;
   readonly storage: StorageType;
-  readonly series: readonly BatchSeries[];
 }
 
 const BATCHES = [1, 2, 4, 8, 16, 32, 64];
 
 /**
- * Batching as measured and as theory has it, on the layer that was measured at most batches.
+ * Batching as measured and as theory has it, on the layer that was measured at most batches, else on one of the model.
  * The datasheets stand in the same precision: tensor cores for f16, vector units for f32.
  */
-export function batchingData(report: Report | null): BatchingData {
-  const layer = layerOf(report);
+export function batchingData(report: Report | null, scenario: Scenario = GUIDE_SCENARIO): LayerBatching {
+  const layer = layerOf(report, scenario.model.config.hiddenSize);
   const { inputs, outputs, storage } = layer;
   const theory = (id: string, owner: Owner, name: string, roof: Roof): BatchSeries => ({
     id,
@@ -58,9 +66,11 @@ export function batchingData(report: Report | null): BatchingData {
     inputs,
     outputs,
     storage,
+    what: 'one layer',
+    which: `layer ${inputs} × ${outputs}, ${storage}`,
     series: [
-      ...GUIDE_GPUS.map((gpu) =>
-        theory(gpu.id, gpu.id as Owner, gpu.id.toUpperCase(), storage === 'f16' ? tensorRoof(gpu) : vectorRoof(gpu)),
+      ...scenario.gpus.map(({ gpu }) =>
+        theory(gpu.id, datasheetOwner(gpu), shortName(gpu), storage === 'f16' ? tensorRoof(gpu) : vectorRoof(gpu)),
       ),
       ...(own ? [theory('own-roof', 'own', `${name}, roof`, own.roof)] : []),
       ...(layer.points.length > 0
@@ -70,10 +80,10 @@ export function batchingData(report: Report | null): BatchingData {
   };
 }
 
-type Layer = Omit<BatchingData, 'series'> & { points: BatchPoint[] };
+type Layer = Pick<LayerBatching, 'inputs' | 'outputs' | 'storage'> & { points: BatchPoint[] };
 
-/** The layer measured at most batches, each batch by its fastest kernel; the guide's where none was. */
-function layerOf(report: Report | null): Layer {
+/** The layer measured at most batches, each batch by its fastest kernel; one of the model's width where none was. */
+function layerOf(report: Report | null, width: number): Layer {
   const layers = new Map<string, Layer>();
   for (const result of report?.results ?? []) {
     if (result.status !== 'measured' || result.op !== 'gemv' || !(result.time.estimate.value > 0)) continue;
@@ -85,8 +95,8 @@ function layerOf(report: Report | null): Layer {
     layers.set(key, layer);
     keepFaster(layer.points, batch, result);
   }
-  const guide: Layer = { inputs: GUIDE_MODEL.dModel, outputs: GUIDE_MODEL.dModel, storage: 'f16', points: [] };
-  const most = [...layers.values()].reduce((a, b) => (b.points.length > a.points.length ? b : a), guide);
+  const theory: Layer = { inputs: width, outputs: width, storage: 'f16', points: [] };
+  const most = [...layers.values()].reduce((a, b) => (b.points.length > a.points.length ? b : a), theory);
   most.points.sort((a, b) => a.batch - b.batch);
   return most;
 }

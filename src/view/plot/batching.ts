@@ -1,13 +1,12 @@
-import type { Report } from '../../report/format.ts';
 import { formatSeconds, si, significant } from '../../theory/units.ts';
-import { batchingData, type BatchingData, type BatchPoint, type BatchSeries } from './batching-data.ts';
+import type { BatchingData, BatchPoint, BatchSeries } from './batching-data.ts';
 import { logAxis, tickLabel, type LogAxis } from './log-axis.ts';
 import { node, pathThrough, type SceneNode } from './scene.ts';
 import { stackLabels } from './stack-labels.ts';
 import { textWidth } from './text-width.ts';
 
 /** What is drawn against the batch. */
-export type BatchingMetric = 'rate' | 'time';
+export type BatchingMetric = 'rate' | 'time' | 'step';
 
 interface Metric {
   readonly title: string;
@@ -17,11 +16,12 @@ interface Metric {
 
 const METRICS: Readonly<Record<BatchingMetric, Metric>> = {
   rate: {
-    title: 'tokens per second, one layer',
+    title: 'tokens per second',
     of: ({ batch, seconds }) => batch / seconds,
     words: (value) => si(value, 'tokens/s'),
   },
-  time: { title: 'time per token, one layer', of: ({ batch, seconds }) => seconds / batch, words: formatSeconds },
+  time: { title: 'time per token', of: ({ batch, seconds }) => seconds / batch, words: formatSeconds },
+  step: { title: 'time per step', of: ({ seconds }) => seconds, words: formatSeconds },
 };
 
 const FONT_SIZE = 12;
@@ -29,14 +29,14 @@ const LABEL_GAP = 10;
 
 /** A value of the metric against the batch, measured beside theory: log-log, so that a memory roof is a straight line. */
 export function batching(
-  report: Report | null,
+  data: BatchingData,
   metric: BatchingMetric,
   { width, height }: { readonly width: number; readonly height: number },
 ): SceneNode {
-  const data = batchingData(report);
-  const { title, of } = METRICS[metric];
+  const { of } = METRICS[metric];
+  const title = `${METRICS[metric].title}, ${data.what}`;
   const values = data.series.flatMap(({ points }) => points.map(of));
-  const column = LABEL_GAP + Math.ceil(Math.max(...data.series.map(({ name }) => textWidth(name, FONT_SIZE, true))));
+  const column = LABEL_GAP + Math.ceil(Math.max(0, ...data.series.map(({ name }) => textWidth(name, FONT_SIZE, true))));
   const [left, top, right, bottom] = [52, 26, width - column, height - 42];
   const y = logAxis(values, [bottom, top], { air: 1.3, leastGap: 22 });
   const batches = data.series.flatMap(({ points }) => points.map(({ batch }) => batch));
@@ -82,7 +82,7 @@ function frame(
     ),
     node('text', { class: 'axis', x: 0, y: 13 }, [title]),
     node('text', { class: 'axis', x: (left + right) / 2, y: bottom + 36, 'text-anchor': 'middle' }, [
-      `batch (layer ${data.inputs} × ${data.outputs}, ${data.storage})`,
+      `batch (${data.which})`,
     ]),
   ]);
 }

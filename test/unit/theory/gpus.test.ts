@@ -74,6 +74,8 @@ describe('a datasheet', () => {
   test('is found by slug alone, each once, and a wrong one is answered with those near', () => {
     expect(new Set(GPUS.map(({ id }) => id)).size).toBe(GPUS.length);
     expect(GUIDE_GPUS.map(({ id }) => id)).toEqual(['a10', 't4', 'a100']);
+    expect(findGpu('NVIDIA A10').id).toBe('a10');
+    expect(findGpu('NVIDIA GeForce RTX 3090').id).toBe('rtx-3090');
     expect(findGpu('RTX 4090').id).toBe('rtx-4090');
     expect(() => findGpu('rtx-4091')).toThrow(/got "rtx-4091": did you mean rtx-4090/);
     expect(() => findGpu('constructor')).toThrow(/expected a known GPU/);

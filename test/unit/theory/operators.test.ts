@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { GUIDE_GPUS } from '../../../src/theory/gpus.ts';
-import { guidePoints } from '../../../src/theory/guide.ts';
 import { shapeProblem } from '../../../src/theory/operator.ts';
 import { attentionOutput } from '../../../src/theory/ops/attention-output.ts';
 import { attentionScores } from '../../../src/theory/ops/attention-scores.ts';
@@ -88,10 +87,6 @@ describe('the guide', () => {
     const a10 = GUIDE_GPUS.find(({ id }) => id === 'a10')!;
     expect(ridgePoint(tensorRoof(a10))).toBeCloseTo(208.3, 1);
     expect(vectorRoof(a10).flopPerSecond / 1e12).toBeCloseTo(31.2, 1);
-  });
-
-  test('puts attention and decode on the chart', () => {
-    expect(guidePoints().map(({ op }) => op)).toEqual(expect.arrayContaining(['attention-three-pass', 'gemv']));
   });
 });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readHash, readQuery, writeHash } from '../../../src/view/elements/page/page-state.ts';
+import { GUIDE_SCENARIO } from '../../../src/view/plot/scenario/scenario.ts';
 import { missingResults, sortedResults } from '../../../src/view/elements/results/result-rows.ts';
 import { webgpuAdvice } from '../../../src/view/elements/page/webgpu-advice.ts';
 import { syntheticReport } from '../../support/report.ts';
@@ -9,10 +10,16 @@ test('the hash brings back what it was written from', () => {
     selected: 'gemv/rows f32 batch=1 in=64 out=64',
     sort: { key: 'share', down: true },
     at: 'batching',
+    scenario: GUIDE_SCENARIO,
   } as const;
   expect(readHash(writeHash(state))).toEqual(state);
-  expect(writeHash({ selected: null, sort: null, at: null })).toBe('');
-  expect(readHash('#sort=nonsense-down&x=%&at=nowhere')).toEqual({ selected: null, sort: null, at: null });
+  expect(writeHash({ selected: null, sort: null, at: null, scenario: GUIDE_SCENARIO })).toBe('');
+  expect(readHash('#sort=nonsense-down&x=%&at=nowhere')).toEqual({
+    selected: null,
+    sort: null,
+    at: null,
+    scenario: GUIDE_SCENARIO,
+  });
 });
 
 test('the query names plan, adapter, power, autostart and a report', () => {

@@ -78,7 +78,9 @@ test('the batching figures hold no broken number, with one batch or none', () =>
   const one = syntheticReport({ results: [measured('gemv/rows', { batch: 3, in: 64, out: 32 }, 0.5)] });
   for (const report of [null, syntheticReport(), one, syntheticReport({ ceilings: [], results: [] })]) {
     for (const metric of ['rate', 'time'] as const) {
-      expect(serialize(batching(report, metric, { width: 300, height: 300 }))).not.toMatch(/NaN|Infinity|undefined/);
+      expect(serialize(batching(batchingData(report), metric, { width: 300, height: 300 }))).not.toMatch(
+        /NaN|Infinity|undefined/,
+      );
     }
   }
 });

@@ -83,7 +83,12 @@ export const PRESETS: readonly Preset[] = [
   preset('qwen2-7b', 'Qwen2 7B', 7, 'qwen2', [28, 3584, 28, 4, 18944, 152064, 131072]),
   preset('qwen2-72b', 'Qwen2 72B', 72, 'qwen2', [80, 8192, 64, 8, 29568, 152064, 131072]),
   preset('qwen2.5-0.5b', 'Qwen2.5 0.5B', 0.5, 'qwen2', [24, 896, 14, 2, 4864, 151936, 32768], TIED),
+  preset('qwen2.5-1.5b', 'Qwen2.5 1.5B', 1.5, 'qwen2', [28, 1536, 12, 2, 8960, 151936, 131072], TIED),
+  preset('qwen2.5-3b', 'Qwen2.5 3B', 3, 'qwen2', [36, 2048, 16, 2, 11008, 151936, 32768], TIED),
   preset('qwen2.5-7b', 'Qwen2.5 7B', 7, 'qwen2', [28, 3584, 28, 4, 18944, 152064, 131072]),
+  preset('qwen2.5-14b', 'Qwen2.5 14B', 14, 'qwen2', [48, 5120, 40, 8, 13824, 152064, 131072]),
+  preset('qwen2.5-32b', 'Qwen2.5 32B', 32, 'qwen2', [64, 5120, 40, 8, 27648, 152064, 131072]),
+  preset('qwen2.5-72b', 'Qwen2.5 72B', 72, 'qwen2', [80, 8192, 64, 8, 29568, 152064, 131072]),
   preset('gemma-2-2b', 'Gemma 2 2B', 2, 'gemma2', [26, 2304, 8, 4, 9216, 256000, 8192]),
   preset('gemma-2-9b', 'Gemma 2 9B', 9, 'gemma2', [42, 3584, 16, 8, 14336, 256000, 8192]),
   preset('gemma-2-27b', 'Gemma 2 27B', 27, 'gemma2', [46, 4608, 32, 16, 36864, 256000, 8192], { head_dim: 128 }),
@@ -113,7 +118,7 @@ export const PRESETS: readonly Preset[] = [
  */
 export function findPreset(name: string): Preset {
   const wanted = kebab(name);
-  const short = wanted.replace(/^meta-/, '').replace(/(-(hf|chat|instruct|it|base|v1\.0))+$/, '');
+  const short = wanted.replace(/^meta-/, '').replaceAll(/-(hf|chat|instruct|it|base|v1\.0)(?=-|$)/g, '');
   const found = PRESETS.find(
     ({ id, aliases }) => id === wanted || id === short || aliases.includes(wanted) || aliases.includes(short),
   );

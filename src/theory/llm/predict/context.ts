@@ -25,7 +25,7 @@ export function contextNotes(
   if (fits && fits.spareBytes < 0) {
     notes.push(`the weights alone (${si(weightBytes, 'B', 4)}) do not fit in the memory (${si(memoryBytes!, 'B', 4)})`);
   } else if (fits && batch > fits.batchThatFits) {
-    notes.push(`a batch of ${batch} is more than the ${fits.batchThatFits} sequences of the full context that fit`);
+    notes.push(`a batch of ${batch} is more than fits at the full context: ${fits.batchThatFits}`);
   }
   return notes;
 }

@@ -7,7 +7,8 @@ import { contextOf, contextNotes } from './context.ts';
 import { exactIntensities } from './intensity.ts';
 import { put, Workings, type LlmPrediction } from './prediction.ts';
 import type { PredictionRequest } from './request.ts';
-import { decodePhase, prefillPhase, totalTime } from './times.ts';
+import { decodePhase } from './decode.ts';
+import { prefillPhase, totalTime } from './times.ts';
 
 /**
  * The whole model: exact parameters, the input embedding looked up and not streamed, KV cache read, experts and windows

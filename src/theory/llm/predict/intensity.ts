@@ -5,7 +5,8 @@ import { bytesPerNumber, type Formats } from '../formats.ts';
 import type { LlmPrediction, Workings } from './prediction.ts';
 import { significant } from '../../units.ts';
 import type { PredictionRequest } from './request.ts';
-import { decodeSteps, type Phase } from './times.ts';
+import { decodeLine } from './decode.ts';
+import type { Phase } from './times.ts';
 
 /** Intensities of one layer's attention at a full context of `n` tokens, prompt and decode, in three passes and fused. */
 export function attentionIntensities(
@@ -102,21 +103,17 @@ export function exactIntensities(
 
 /** As the batch grows the weights are free, and what each sequence brings along is left. */
 function stepLimitOf(request: PredictionRequest, workings: Workings): number {
-  const { prompt, output, context } = request;
-  const stepAt = decodeSteps({ ...request, batch: 1 });
-  const steps = context === null ? Math.max(1, output - 1) : 1;
-  const first = context ?? prompt + 1;
-  let [flop, bytes] = [0, 0];
-  for (let i = 0; i < steps; i++) {
-    const totals = stepAt(first + i);
-    flop += totals.flop;
-    bytes += totals.kvBytes + totals.scoreBytes;
-  }
+  const { fixed, perKey, steps, keysAt } = decodeLine({ ...request, batch: 1 });
+  let keys = 0;
+  for (let step = 0; step < steps; step++) keys += keysAt(step);
+  keys /= steps;
+  const flop = fixed.flop + keys * perKey.flop;
+  const bytes = keys * (perKey.kvBytes + perKey.scoreBytes);
   return workings.say(
     'intensity.stepLimit',
     flop / bytes,
     'FLOP of one sequence / KV bytes of one sequence',
-    `${flop / steps} / ${bytes / steps}`,
+    `${flop} / ${bytes}`,
   );
 }
 

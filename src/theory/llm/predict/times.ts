@@ -1,5 +1,5 @@
 import type { NamedRoof } from '../../gpus/gpu.ts';
-import { attentionCalls, linearCalls, passCalls, sumCalls, type PassTotals } from '../calls.ts';
+import { attentionCalls, passCalls, sumCalls, type PassTotals } from '../calls.ts';
 import { parameterCounts } from '../parameters.ts';
 import { put, type Bound, type TimeBounds, type Workings } from './prediction.ts';
 import type { PredictionRequest } from './request.ts';
@@ -17,13 +17,14 @@ export interface Phase {
 }
 
 /** Rates with the shares of them that kernels reach. */
-interface Rates {
+export interface Rates {
   readonly flopPerSecond: number;
   readonly bytesPerSecond: number;
   readonly dispatchSeconds: number;
 }
 
-function ratesOf({ efficiency, dispatchSeconds, gpu }: PredictionRequest, roof: NamedRoof): Rates {
+/** The rates of a roof, as far as kernels reach them. */
+export function ratesOf({ efficiency, dispatchSeconds, gpu }: PredictionRequest, roof: NamedRoof): Rates {
   return {
     flopPerSecond: roof.flopPerSecond * efficiency.compute,
     bytesPerSecond: roof.bytesPerSecond * efficiency.memory,
@@ -32,7 +33,7 @@ function ratesOf({ efficiency, dispatchSeconds, gpu }: PredictionRequest, roof: 
 }
 
 /** The algorithm of the whole model where none is asked for. */
-const algorithmOf = ({ attention }: PredictionRequest): 'standard' | 'fused' => attention ?? 'fused';
+export const algorithmOf = ({ attention }: PredictionRequest): 'standard' | 'fused' => attention ?? 'fused';
 
 /** One pass over all prompts: it gives the first token of each answer. */
 export function prefillPhase(request: PredictionRequest, roof: NamedRoof, workings: Workings): Phase {
@@ -61,78 +62,6 @@ export function prefillPhase(request: PredictionRequest, roof: NamedRoof, workin
     flop: totals.flop,
     streamedBytes: streamed,
     movedBytes: moved,
-  };
-}
-
-/** The decode steps: lengths grow from prompt + 1 to prompt + output − 1, or all are at the context asked for. */
-export function decodePhase(request: PredictionRequest, roof: NamedRoof, workings: Workings): Phase {
-  const { prompt, output, batch, context, model } = request;
-  const rates = ratesOf(request, roof);
-  // Without a step, as where one token is asked for, the step that would follow speaks for all.
-  const steps = context === null ? Math.max(1, output - 1) : 1;
-  const first = context ?? prompt + 1;
-  const stepAt = decodeSteps(request);
-  const sums = { lower: 0, upper: 0, flop: 0, weights: 0, kv: 0, scores: 0, computeBound: 0 };
-  for (let i = 0; i < steps; i++) {
-    const totals = stepAt(first + i);
-    const { compute, memory, overhead } = timesOf(totals, rates);
-    sums.lower += Math.max(compute, memory);
-    sums.upper += compute + memory + overhead;
-    sums.flop += totals.flop;
-    sums.weights += totals.weightBytes;
-    sums.kv += totals.kvBytes;
-    sums.scores += totals.scoreBytes;
-    if (compute >= memory) sums.computeBound++;
-  }
-  const [flop, weights, kv] = [sums.flop / steps, sums.weights / steps, sums.kv / steps];
-  const streamed = weights + kv;
-  const moved = streamed + sums.scores / steps;
-  const lengths = context === null ? `n = ${first} … ${first + steps - 1}` : `n = ${context}`;
-  workings.say(
-    'streamedBytesPerStep',
-    streamed,
-    model.experts
-      ? '(P − untied embedding, of the experts those expected)·bytes + B·n·KV, mean over n'
-      : '(P − untied embedding)·bytes + B·n·KV, mean over n',
-    `${weights} + ${batch} × ${kv / batch} (${lengths})`,
-  );
-  const counts = parameterCounts(model);
-  const met = counts.active - (counts.total - counts.streamed);
-  workings.say(
-    'decodeFlop',
-    flop,
-    '2·(active − untied embedding)·B + 4·L·h·headDim·n·B, mean over n',
-    `2 × ${met} × ${batch} + ${flop - 2 * met * batch} (${lengths})`,
-  );
-  const seconds = workings.say(
-    'secondsPerToken',
-    // Sums of many steps round; the bound by bandwidth must hold to the last digit.
-    Math.max(sums.lower / steps, streamed / rates.bytesPerSecond),
-    'mean over n of max(FLOP / compute roof, bytes / bandwidth)',
-    `max(${flop} / ${put(rates.flopPerSecond)}, ${moved} / ${put(rates.bytesPerSecond)}) (${lengths})`,
-  );
-  return {
-    seconds: { lower: seconds, upper: Math.max(seconds, sums.upper / steps) },
-    bound: sums.computeBound >= steps / 2 ? 'compute' : 'memory',
-    flop,
-    streamedBytes: streamed,
-    movedBytes: moved,
-  };
-}
-
-/** The totals of a decode step at any length: what does not depend on it is added up once. */
-export function decodeSteps(request: PredictionRequest): (keys: number) => PassTotals {
-  const { model, batch, formats } = request;
-  const fixed = sumCalls(linearCalls(model, { batch, queries: 1, keys: 1 }, formats));
-  return (keys) => {
-    const grown = sumCalls(attentionCalls(model, { batch, queries: 1, keys }, formats, algorithmOf(request)));
-    return {
-      flop: fixed.flop + grown.flop,
-      weightBytes: fixed.weightBytes,
-      kvBytes: grown.kvBytes,
-      scoreBytes: grown.scoreBytes,
-      calls: fixed.calls + grown.calls,
-    };
   };
 }
 

@@ -1,8 +1,11 @@
 import { css, html, unsafeCSS, type CSSResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { Report } from '../../../report/format.ts';
-import { batching } from '../../plot/batching.ts';
+import { batchingData, type BatchingData } from '../../plot/batching-data.ts';
+import { batching, type BatchingMetric } from '../../plot/batching.ts';
+import { modelBatching } from '../../plot/model-batching.ts';
 import { PLOT_STYLE } from '../../plot/roofline-style.ts';
+import { GUIDE_SCENARIO, type Scenario } from '../../plot/scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
 import { renderScene } from './render-scene.ts';
 
@@ -27,17 +30,19 @@ const SHEET = css`
 `;
 
 /**
- * Rate and time per token of one linear layer against the batch: measured, beside what the datasheets allow.
+ * Rate and time against the batch: of the whole model as theory has it, and of one linear layer as it was measured.
  *
  * @fires ridgepoint-select - detail `{id}`: a measured mark was selected
  */
 export class BatchingChart extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
 
-  static override properties = { report: { attribute: false }, width: { state: true } };
+  static override properties = { report: { attribute: false }, scenario: { attribute: false }, width: { state: true } };
 
   /** The report to show; null shows theory alone. */
   declare report: Report | null;
+  /** The model and the GPUs beside it. */
+  declare scenario: Scenario;
   declare protected width: number;
 
   readonly #observer = new ResizeObserver(([entry]) => {
@@ -48,6 +53,7 @@ export class BatchingChart extends LightElement {
   constructor() {
     super();
     this.report = null;
+    this.scenario = GUIDE_SCENARIO;
     this.width = 0;
     this.addEventListener('click', ({ target }) => {
       const id = target instanceof Element ? target.closest('[data-result]')?.getAttribute('data-result') : null;
@@ -71,9 +77,20 @@ export class BatchingChart extends LightElement {
     const whole = this.width || 800;
     const width = Math.max(270, whole >= 624 ? Math.floor((whole - 24) / 2) : whole);
     const size = { width, height: 300 };
-    return guard([this.report, width], () =>
-      (['rate', 'time'] as const).map((metric) => html`<div>${renderScene(batching(this.report, metric, size))}</div>`),
-    );
+    const panel = (data: BatchingData, metric: BatchingMetric): unknown =>
+      html`<div>${renderScene(batching(data, metric, size))}</div>`;
+    return guard([this.report, this.scenario, width], () => {
+      const [model, layer] = [modelBatching(this.report, this.scenario), batchingData(this.report, this.scenario)];
+      const isMeasured = layer.series.some(({ measured }) => measured);
+      return html`
+        ${
+          model.series.length === 0
+            ? html`<p class="empty">The model fits the memory of none of the GPUs shown.</p>`
+            : [panel(model, 'rate'), panel(model, 'step')]
+        }
+        ${isMeasured ? [panel(layer, 'rate'), panel(layer, 'time')] : ''}
+      `;
+    });
   }
 }
 

@@ -2,6 +2,7 @@ import { css, html, type CSSResult } from 'lit';
 import type { Report } from '../../../report/format.ts';
 import { resultOf } from '../../plot/counted-marks.ts';
 import { explain } from '../../plot/explain.ts';
+import { GUIDE_SCENARIO, type Scenario } from '../../plot/scenario/scenario.ts';
 import { FLAG_WORDS } from '../../../report/flag-words.ts';
 import { countedFacts } from './counted-facts.ts';
 import { formulaLines } from './formula-lines.ts';
@@ -57,20 +58,26 @@ const SHEET = css`
 export class MarkDetails extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
 
-  static override properties = { report: { attribute: false }, selected: { attribute: false } };
+  static override properties = {
+    report: { attribute: false },
+    scenario: { attribute: false },
+    selected: { attribute: false },
+  };
 
   declare report: Report | null;
+  declare scenario: Scenario;
   /** Id of a roof, a mark or a result. */
   declare selected: string | null;
 
   constructor() {
     super();
     this.report = null;
+    this.scenario = GUIDE_SCENARIO;
     this.selected = null;
   }
 
   protected override render(): unknown {
-    const explanation = this.selected === null ? null : explain(this.report, this.selected);
+    const explanation = this.selected === null ? null : explain(this.report, this.selected, this.scenario);
     if (!explanation) {
       return html`<p class="empty">Select a mark, a roof or a row: its formula stands here with the values put in.</p>`;
     }

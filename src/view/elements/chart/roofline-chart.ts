@@ -5,6 +5,7 @@ import { briefly, explain } from '../../plot/explain.ts';
 import { rooflineItems, type RooflineItems } from '../../plot/roofline-data.ts';
 import { PLOT_STYLE } from '../../plot/roofline-style.ts';
 import { rooflineScene } from '../../plot/roofline.ts';
+import { GUIDE_SCENARIO, type Scenario } from '../../plot/scenario/scenario.ts';
 import { PALETTE_SHEET } from './colours.ts';
 import { LightElement } from '../light-element.ts';
 import { renderScene } from './render-scene.ts';
@@ -73,6 +74,7 @@ export class RooflineChart extends LightElement {
 
   static override properties = {
     report: { attribute: false },
+    scenario: { attribute: false },
     selected: { attribute: false },
     items: { attribute: false },
     width: { state: true },
@@ -81,6 +83,8 @@ export class RooflineChart extends LightElement {
 
   /** The report to show; null shows theory alone. */
   declare report: Report | null;
+  /** The GPUs and the model beside it; the guide's, unless told. */
+  declare scenario: Scenario;
   /** Id of the selected roof or mark. */
   declare selected: string | null;
   /** What to draw in place of what the report says. */
@@ -97,6 +101,7 @@ export class RooflineChart extends LightElement {
   constructor() {
     super();
     this.report = null;
+    this.scenario = GUIDE_SCENARIO;
     this.selected = null;
     this.items = null;
     this.width = 0;
@@ -126,15 +131,10 @@ export class RooflineChart extends LightElement {
   protected override render(): unknown {
     const width = Math.max(280, this.width || 800);
     const height = Math.round(width < 620 ? Math.max(380, width * 1.1) : Math.min(600, width * 0.64));
-    return html`${guard([this.report, this.items, this.selected, width], () =>
-      renderScene(
-        rooflineScene(this.items ?? rooflineItems(this.report, undefined, this.selected), {
-          width,
-          height,
-          selected: this.selected,
-        }),
-      ),
-    )}${this.#tip(height)}`;
+    return html`${guard([this.report, this.scenario, this.items, this.selected, width], () => {
+      const items = this.items ?? rooflineItems(this.report, this.scenario, this.selected);
+      return renderScene(rooflineScene(items, { width, height, selected: this.selected }));
+    })}${this.#tip(height)}`;
   }
 
   /** One stop for the tab key; arrows go on from there. */
@@ -149,7 +149,7 @@ export class RooflineChart extends LightElement {
   #tip(height: number): TemplateResult | null {
     if (!this.active) return null;
     const { id, x, y } = this.active;
-    const explanation = explain(this.report, id);
+    const explanation = explain(this.report, id, this.scenario);
     const item = this.items && [...this.items.points, ...this.items.roofs].find((candidate) => candidate.id === id);
     if (!explanation && !item) return null;
     const style = [

@@ -1,13 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import type { JobError } from '../../../measure/job.ts';
-import { answer } from '../../../report/answer.ts';
 import { STOPPED_WORDS } from '../../../report/flag-words.ts';
 import type { Report } from '../../../report/format.ts';
-import { GUIDE_GPUS, tensorRoof } from '../../../theory/gpus.ts';
-import { guidePoints } from '../../../theory/guide.ts';
-import { ridgePoint } from '../../../theory/roofline.ts';
-import { formatSeconds, significant } from '../../../theory/units.ts';
-import { arithmeticIntensity } from '../../../theory/work.ts';
+import { formatSeconds } from '../../../theory/units.ts';
 import { webgpuAdvice } from './webgpu-advice.ts';
 
 /** What is known of the adapter before a run: what it is, or why there is none; null while nothing is. */
@@ -78,23 +73,6 @@ export function adviceBlock(error: JobError | null, preview: Preview, report: Re
   </section>`;
 }
 
-/** The answer in words: of the report, or of theory alone. */
-export function answerBlock(report: Report | null): TemplateResult {
-  return html`<div class="answer">
-    ${(report ? answer(report) : theoryAnswer()).map((text) => html`<p>${text}</p>`)}
-  </div>`;
-}
-
-function theoryAnswer(): string[] {
-  const [attention, decode] = guidePoints([1]);
-  const ridges = GUIDE_GPUS.map((gpu) => `${gpu.name} ${significant(ridgePoint(tensorRoof(gpu)))}`).join(', ');
-  return [
-    `Llama 2 7B does ${significant(arithmeticIntensity(attention!.work))} FLOP per byte in prefill attention and ${significant(arithmeticIntensity(decode!.work))} in decode at batch 1.`,
-    `To keep its tensor cores busy a GPU needs more than its ridge point (${ridges}): all three wait for memory.`,
-    'Measure this GPU to see where yours stands.',
-  ];
-}
-
 /** In place of a section whose code did not come. */
 export const notLoaded: TemplateResult = html`<p class="notice">
   This section could not be fetched. Is the server of this page still there? Follow its link to try again.
@@ -132,7 +110,7 @@ export const markKey: TemplateResult = html`<p class="key">
   <span
     ><svg width="30" height="12" aria-hidden="true">
       <path d="M6 1.5a4.5 4.5 0 1 0 .01 0ZM18 2h8v8h-8Z" fill="none" stroke="currentColor" stroke-width="1.75" /></svg
-    >hollow: analytic, FP16 on tensor cores</span
+    >hollow: analytic, FP16 on its fastest units</span
   >
   <span
     ><svg width="14" height="12" aria-hidden="true">

@@ -4,6 +4,7 @@ import { html, type TemplateResult } from 'lit';
 export const SECTIONS = {
   roofline: 'Roofline',
   results: 'Results',
+  model: 'Model',
   batching: 'Batching',
   guide: 'Guide',
   kernel: 'Your kernel',

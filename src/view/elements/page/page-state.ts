@@ -1,6 +1,8 @@
 import type { AdapterChoice } from '../../../measure/job.ts';
 import { isSection, type SectionName } from './page-nav.ts';
 import { SORT_KEYS, type Sort, type SortKey } from '../results/result-rows.ts';
+import { readScenario, writeScenario } from './scenario-hash.ts';
+import type { Scenario } from '../../plot/scenario/scenario.ts';
 import type { RunChoice } from '../run/run-controls.ts';
 
 /** What of the page is worth sharing: it lives in the hash. */
@@ -10,6 +12,8 @@ export interface PageState {
   readonly sort: Sort | null;
   /** Section that a link asked for. */
   readonly at: SectionName | null;
+  /** Model and GPUs, and how they are run. */
+  readonly scenario: Scenario;
 }
 
 /** Reads the hash; what it does not understand is left out. */
@@ -18,15 +22,21 @@ export function readHash(hash: string): PageState {
   const [key, direction] = (parameters.get('sort') ?? '').split('-');
   const sort = SORT_KEYS.includes(key as SortKey) ? { key: key as SortKey, down: direction === 'down' } : null;
   const at = parameters.get('at');
-  return { selected: parameters.get('selected'), sort, at: isSection(at) ? at : null };
+  return {
+    selected: parameters.get('selected'),
+    sort,
+    at: isSection(at) ? at : null,
+    scenario: readScenario(parameters),
+  };
 }
 
 /** The hash of a state; empty where nothing is chosen. */
-export function writeHash({ selected, sort, at }: PageState): string {
+export function writeHash({ selected, sort, at, scenario }: PageState): string {
   const parameters = new URLSearchParams();
   if (selected !== null) parameters.set('selected', selected);
   if (sort) parameters.set('sort', `${sort.key}-${sort.down ? 'down' : 'up'}`);
   if (at !== null) parameters.set('at', at);
+  writeScenario(parameters, scenario);
   const text = parameters.toString();
   return text === '' ? '' : `#${text}`;
 }

@@ -4,17 +4,12 @@ import type { JobWatcher } from '../../../measure/jobs.ts';
 import { ReportError, checkReport, parseReport } from '../../../report/parse.ts';
 import type { Report } from '../../../report/format.ts';
 import '../chart/batching-chart.ts';
+import '../run/clock-panel.ts';
 import '../run/device-panel.ts';
-import {
-  adviceBlock,
-  answerBlock,
-  glossary,
-  markKey,
-  notices,
-  notLoaded,
-  stateLine,
-  type Preview,
-} from './page-blocks.ts';
+import { adviceBlock, glossary, markKey, notices, notLoaded, stateLine, type Preview } from './page-blocks.ts';
+import { answerBlock } from './answer-block.ts';
+import { FileDrop } from './file-drop.ts';
+import { takeFile } from './dropped-file.ts';
 import { LazySections } from './lazy-sections.ts';
 import { OwnRuns } from './own-runs.ts';
 import { ownSections } from './own-sections.ts';
@@ -24,9 +19,10 @@ import { readHash, readQuery, writeHash, type PageState } from './page-state.ts'
 import { LightElement } from '../light-element.ts';
 import '../chart/mark-details.ts';
 import '../run/report-file.ts';
-import type { ReportFile } from '../run/report-file.ts';
 import '../results/result-table.ts';
 import '../chart/roofline-chart.ts';
+import '../scenario/model-chooser.ts';
+import '../scenario/scenario-panel.ts';
 import type { RunChoice, RunView } from '../run/run-controls.ts';
 import '../run/run-controls.ts';
 
@@ -48,7 +44,6 @@ export class RidgepointApp extends LightElement {
     error: { state: true },
     page: { state: true },
     choice: { state: true },
-    dropping: { state: true },
   };
 
   /** Starts and cancels jobs; null only before the page is whole. */
@@ -61,9 +56,9 @@ export class RidgepointApp extends LightElement {
   declare protected error: JobError | null;
   declare protected page: PageState;
   declare protected choice: RunChoice;
-  declare protected dropping: boolean;
 
   readonly #lazy = new LazySections(this);
+  readonly #drop = new FileDrop(this, (file) => void takeFile(this, file));
   readonly #own = new OwnRuns(this);
 
   /** What the page shows of jobs, whoever started them. */
@@ -94,7 +89,6 @@ export class RidgepointApp extends LightElement {
     this.error = null;
     this.page = readHash(location.hash);
     this.choice = readQuery(location.search).choice;
-    this.dropping = false;
     this.addEventListener('ridgepoint-select', ({ detail }: CustomEventInit) => {
       this.#go({ selected: detail.id });
       if (detail.show === true) this.#show('roofline');
@@ -103,6 +97,7 @@ export class RidgepointApp extends LightElement {
       this.#go({ selected: this.#own.add(detail, this.report) }),
     );
     this.addEventListener('ridgepoint-sort', ({ detail }: CustomEventInit) => this.#go({ sort: detail }));
+    this.addEventListener('ridgepoint-scenario', ({ detail }: CustomEventInit) => this.#go({ scenario: detail }));
     this.addEventListener('ridgepoint-open', ({ detail }: CustomEventInit) => this.open(detail));
     this.addEventListener('ridgepoint-refuse', ({ detail }: CustomEventInit) => this.#refuse(detail));
     this.addEventListener('ridgepoint-measure', ({ detail }: CustomEventInit) => this.measure(detail));
@@ -112,18 +107,12 @@ export class RidgepointApp extends LightElement {
   override connectedCallback(): void {
     super.connectedCallback();
     addEventListener('hashchange', this.#onHash);
-    addEventListener('dragover', this.#onDrag);
-    addEventListener('dragleave', this.#onLeave);
-    addEventListener('drop', this.#onDrop);
     document.addEventListener('visibilitychange', this.#onVisibility);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
     removeEventListener('hashchange', this.#onHash);
-    removeEventListener('dragover', this.#onDrag);
-    removeEventListener('dragleave', this.#onLeave);
-    removeEventListener('drop', this.#onDrop);
     document.removeEventListener('visibilitychange', this.#onVisibility);
   }
 
@@ -161,6 +150,7 @@ export class RidgepointApp extends LightElement {
 
   protected override render(): unknown {
     const { page, run, error } = this;
+    const { scenario } = page;
     const report = this.#own.shown(this.report);
     return html`
       ${pageNav((at) => {
@@ -174,40 +164,50 @@ export class RidgepointApp extends LightElement {
       ${notices(report, error, run !== null)}
       <div class="first">
         <section aria-label="Roofline" data-section="roofline">
-          <roofline-chart .report=${report} .selected=${page.selected}></roofline-chart>
+          <roofline-chart .report=${report} .scenario=${scenario} .selected=${page.selected}></roofline-chart>
           ${markKey}
+          <model-chooser .scenario=${scenario}></model-chooser>
         </section>
         <section class="words" aria-label="The answer">
-          ${answerBlock(report)} ${adviceBlock(error, this.preview, report)}
-          <mark-details .report=${report} .selected=${page.selected}></mark-details>
+          ${answerBlock(report, scenario)} ${adviceBlock(error, this.preview, report)}
+          <mark-details .report=${report} .scenario=${scenario} .selected=${page.selected}></mark-details>
         </section>
       </div>
       <section data-section="results">
         <h2>Results</h2>
         <result-table .report=${report} .selected=${page.selected} .sort=${page.sort}></result-table>
       </section>
+      <section data-section="model">
+        <h2>${scenario.model.config.name} on each GPU</h2>
+        <scenario-panel .report=${report} .scenario=${scenario}></scenario-panel>
+      </section>
       <section data-section="batching">
         <h2>Batching</h2>
         <p class="lead">
-          A linear layer reads its weights once for the whole batch: along the memory roof each token is cheaper, until
-          the compute roof is met.
+          A step reads the weights once for the whole batch, and each sequence's KV cache for itself: tokens get cheaper
+          until that cache, the compute roof or the end of the memory sets the limit.
         </p>
-        <batching-chart .report=${report}></batching-chart>
+        <batching-chart .report=${report} .scenario=${scenario}></batching-chart>
       </section>
       <section data-section="guide">
         <h2>The guide, step by step</h2>
-        ${this.#lazy.missing.has('guide') ? notLoaded : ''}<guide-walk></guide-walk>
+        ${this.#lazy.missing.has('guide') ? notLoaded : ''}<guide-walk
+          .report=${report}
+          .scenario=${scenario}
+        ></guide-walk>
       </section>
       ${ownSections(this.#own, this.#lazy, this.api, this.report)}
       <section data-section="device">
         <h2>Device and clock</h2>
         <device-panel .report=${report}></device-panel>
+        <clock-panel .report=${report}></clock-panel>
       </section>
       <section data-section="report">
         <h2>Report</h2>
         <report-file .report=${report}></report-file>
       </section>
-      ${glossary} ${this.dropping ? html`<div class="drop" aria-hidden="true">Drop the report to open it</div>` : ''}
+      ${glossary}
+      ${this.#drop.isOver ? html`<div class="drop" aria-hidden="true">Drop a report, a config.json or a GPU</div>` : ''}
     `;
   }
 
@@ -263,24 +263,6 @@ export class RidgepointApp extends LightElement {
   readonly #onHash = (): void => {
     this.page = readHash(location.hash);
     this.#show(this.page.at);
-  };
-
-  readonly #onDrag = (event: DragEvent): void => {
-    if (!event.dataTransfer?.types.includes('Files')) return;
-    event.preventDefault();
-    this.dropping = true;
-  };
-
-  readonly #onLeave = (event: DragEvent): void => {
-    if (event.relatedTarget === null) this.dropping = false;
-  };
-
-  readonly #onDrop = (event: DragEvent): void => {
-    const file = event.dataTransfer?.files[0];
-    if (!file) return;
-    event.preventDefault();
-    this.dropping = false;
-    void this.querySelector<ReportFile>('report-file')?.read(file);
   };
 
   /** A hidden page cannot show that its run waits, but its tab can. */

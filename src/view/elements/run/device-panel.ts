@@ -1,6 +1,6 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import type { Ceiling, Report } from '../../../report/format.ts';
-import { formatInterval, formatSeconds, formatShare, si, significant } from '../../../theory/units.ts';
+import { formatInterval, si } from '../../../theory/units.ts';
 import { LightElement } from '../light-element.ts';
 
 const SHEET = css`
@@ -35,7 +35,7 @@ const SHEET = css`
 
 const UNITS: Readonly<Record<Ceiling['unit'], string>> = { 'B/s': 'B/s', 'flop/s': 'FLOP/s', 'op/s': 'OP/s', s: 's' };
 
-/** The adapter, the clock and the ceilings of a report. */
+/** The adapter and the ceilings of a report. */
 export class DevicePanel extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
 
@@ -51,14 +51,11 @@ export class DevicePanel extends LightElement {
   protected override render(): unknown {
     const { report } = this;
     if (!report) {
-      return html`<p class="empty">
-        The adapter, its features, how finely its clock counts and its measured ceilings will stand here.
-      </p>`;
+      return html`<p class="empty">The adapter, its features and its measured ceilings will stand here.</p>`;
     }
-    const notes = [...report.clock.reasons, ...(report.notes ?? [])];
+    const notes = report.notes ?? [];
     return html`
-      ${facts('Device', adapterFacts(report))} ${facts('Clock', clockFacts(report))}
-      ${facts('Ceilings', ceilingFacts(report))}
+      ${facts('Device', adapterFacts(report))} ${facts('Ceilings', ceilingFacts(report))}
       ${
         notes.length === 0
           ? ''
@@ -96,22 +93,6 @@ function adapterFacts({ adapter, environment }: Report): Fact[] {
     ['features', adapter.features.join(', ') || 'none'],
     ['runtime', environment.runtime === 'dawn' ? 'Dawn for Node' : `${name} ${version}`.trim()],
     ['platform', environment.platform],
-  ];
-}
-
-function clockFacts({ clock }: Report): Fact[] {
-  const optional = (name: string, value: number | null, words: (value: number) => string): Fact => [
-    name,
-    value === null ? '' : words(value),
-  ];
-  return [
-    ['source', clock.source === 'timestamp-query' ? 'GPU timestamps' : 'wall clock'],
-    ['step', formatSeconds(clock.quantumSeconds)],
-    ['trusted', clock.trusted ? 'yes' : 'no'],
-    optional('against wall clock', clock.wallAgreement, (value) => `${significant(value)} ×`),
-    optional('same kernel twice', clock.aaHalfWidth, (value) => `equal within ±${formatShare(value)}`),
-    optional('drift over the run', clock.drift, formatShare),
-    optional('empty dispatch', clock.launchOverheadSeconds, formatSeconds),
   ];
 }
 

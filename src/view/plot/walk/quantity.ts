@@ -6,7 +6,7 @@ export type Unit = 'ms' | 's' | 'GB' | 'B' | 'FLOP' | 'FLOP/B' | 'tokens' | 'tok
 const FACTORS: Readonly<Partial<Record<Unit, number>>> = { ms: 1e3, GB: 1e-9 };
 
 /** A number in its unit, to so many digits and no needless zero: `23.333 ms`, `524,288 B`, `10 GB`. */
-export function quantity(value: number, unit: Unit, digits = 5): string {
+export function quantity(value: number, unit: Unit, digits = 6): string {
   const scaled = value * (FACTORS[unit] ?? 1);
   const text = isCount(unit, scaled) ? String(scaled) : stripped(significant(scaled, digits));
   const joined = grouped(text);

@@ -93,13 +93,17 @@ export function gpuRows(
 ): WalkRow[] {
   return gpus.map(({ gpu, name, printed, exact, whole }) => ({
     name: label === '' ? name : `${name}, ${label}`,
-    values: exact.explain.find((line) => line.name === field)?.substituted ?? exact.nullReasons[field] ?? '',
+    values: shortened(exact.explain.find((line) => line.name === field)?.substituted ?? ''),
     unit,
     printed: isGuide && !inGuide.includes(gpu.id) ? null : printed[field],
     exact: exact[field],
     whole: whole[field],
   }));
 }
+
+/** Seventeen digits are for programs. */
+const shortened = (text: string): string =>
+  text.replaceAll(/\d+\.\d{6,}/g, (number) => String(Number(Number(number).toPrecision(6))));
 
 /** The row whose printed number is farthest from its exact one; null where none is off. */
 export function farthest(rows: readonly WalkRow[]): { name: string; printed: number; exact: number } | null {

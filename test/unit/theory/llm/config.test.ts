@@ -27,7 +27,12 @@ const PUBLISHED: Readonly<Record<string, number>> = {
   'qwen2-7b': 7_615_616_512,
   'qwen2-72b': 72_706_203_648,
   'qwen2.5-0.5b': 494_032_768,
+  'qwen2.5-1.5b': 1_543_714_304,
+  'qwen2.5-3b': 3_085_938_688,
   'qwen2.5-7b': 7_615_616_512,
+  'qwen2.5-14b': 14_770_033_664,
+  'qwen2.5-32b': 32_763_876_352,
+  'qwen2.5-72b': 72_706_203_648,
   'gemma-2-2b': 2_614_341_888,
   'gemma-2-9b': 9_241_705_984,
   'gemma-2-27b': 27_227_128_320,
@@ -73,9 +78,6 @@ describe('the parameters of a model', () => {
     ['Yi 34B', sized('llama', [7168, 20480, 60, 56, 8, 64000]), 34_388_917_248],
     ['Llama 3.1 405B', sized('llama', [16384, 53248, 126, 128, 8, 128256]), 405_853_388_800],
     ['Mistral Nemo', sized('mistral', [5120, 14336, 40, 32, 8, 131072], { head_dim: 128 }), 12_247_782_400],
-    ['Qwen2.5 3B', sized('qwen2', [2048, 11008, 36, 16, 2, 151936], tied), 3_085_938_688],
-    ['Qwen2.5 14B', sized('qwen2', [5120, 13824, 48, 40, 8, 152064]), 14_770_033_664],
-    ['Qwen2.5 32B', sized('qwen2', [5120, 27648, 64, 40, 8, 152064]), 32_763_876_352],
     ['Phi-4', sized('phi3', [5120, 17920, 40, 40, 10, 100352]), 14_659_507_200],
     ['Phi-4 mini', sized('phi3', [3072, 8192, 32, 24, 8, 200064], tied), 3_836_021_760],
   ])('%s are as many as published', (_, config, published) => {
@@ -230,6 +232,7 @@ describe('a preset', () => {
     expect(findPreset('meta-llama/Llama-2-7b-chat-hf').id).toBe('llama-2-7b');
     expect(findPreset('meta-llama/Meta-Llama-3-8B-Instruct').id).toBe('llama-3-8b');
     expect(findPreset('TinyLlama/TinyLlama-1.1B-Chat-v1.0').id).toBe('tinyllama-1.1b');
+    expect(findPreset('mistralai/Mixtral-8x7B-Instruct-v0.1').id).toBe('mixtral-8x7b-v0.1');
     expect(findPreset('google/gemma-2-9b-it').id).toBe('gemma-2-9b');
   });
 

@@ -1,19 +1,13 @@
 import { describe, expect, test } from 'vitest';
 import { findGpu } from '../../../../src/theory/gpus.ts';
 import { attentionBytes, attentionFlop, attentionIntensity } from '../../../../src/theory/llm/attention.ts';
-import { findPreset } from '../../../../src/theory/llm/config/presets.ts';
-import { predictLlm } from '../../../../src/theory/llm/predict/predict.ts';
 import type { LlmPrediction, Mode } from '../../../../src/theory/llm/predict/prediction.ts';
-import { GUIDE_REQUEST, type PredictionRequest } from '../../../../src/theory/llm/predict/request.ts';
+import type { PredictionRequest } from '../../../../src/theory/llm/predict/request.ts';
+import { prediction } from '../../../support/predictions.ts';
 
 /** Llama 2 7B on a GPU, as the guide has it but for the changes. */
-function predict(gpu: string, as: Mode, changes: Partial<PredictionRequest> = {}, model = 'llama-2-7b'): LlmPrediction {
-  const { config, nominalParameters } = findPreset(model);
-  return predictLlm(
-    { ...GUIDE_REQUEST, model: config, modelId: model, nominalParameters, gpu: findGpu(gpu), ...changes },
-    as,
-  );
-}
+const predict = (gpu: string, as: Mode, changes: Partial<PredictionRequest> = {}, model?: string): LlmPrediction =>
+  prediction(as, { gpu: findGpu(gpu), ...changes }, model);
 
 const GIB = 2 ** 30;
 const N = 4096;

@@ -1,0 +1,25 @@
+import type { Job } from '../../measure/job.ts';
+
+/** What the program asks of its child, which has Dawn loaded: all of it JSON. */
+export type DawnCall =
+  | {
+      readonly method: 'load';
+      readonly module: string;
+      readonly options: readonly string[];
+      readonly software: boolean;
+    }
+  | { readonly method: 'start'; readonly job: Job }
+  | { readonly method: 'state' | 'cancel' | 'partial' | 'result'; readonly id: string };
+
+/** A call with its number, and the answer that carries the same number. */
+export interface Numbered {
+  readonly number: number;
+  readonly call: DawnCall;
+}
+
+/** Either a value or why there is none. */
+export interface Answer {
+  readonly number: number;
+  readonly value?: unknown;
+  readonly error?: string;
+}

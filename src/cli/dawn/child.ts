@@ -1,0 +1,67 @@
+/**
+ * The child process that loads Dawn and measures: a driver that crashes takes it down, and not what it has measured.
+ * It answers calls of its parent until the parent goes.
+ */
+import { createApi } from '../../measure/jobs.ts';
+import type { RidgepointApi } from '../../measure/job.ts';
+import { describeAdapter, type AdapterProbe } from '../browser/probe.ts';
+import type { Answer, DawnCall, Numbered } from './call.ts';
+
+interface DawnModule {
+  create(options: readonly string[]): GPU;
+  readonly globals: object;
+}
+
+const ignore = (): void => undefined;
+const api: RidgepointApi = createApi({
+  started: ignore,
+  progressed: ignore,
+  ended: ignore,
+  failed: ignore,
+  open: ignore,
+});
+
+/** Loads Dawn where a page would have it, and tells which adapter it offers. */
+async function load({
+  module,
+  options,
+  software,
+}: Extract<DawnCall, { method: 'load' }>): Promise<AdapterProbe | null> {
+  const { create, globals } = (await import(/* @vite-ignore */ module)) as DawnModule;
+  Object.assign(globalThis, globals);
+  const gpu = create(options);
+  // The object must live as long as any device: Dawn ends the process when it goes first.
+  const navigator = { gpu, platform: `${process.platform} ${process.arch}`, userAgent: '' };
+  Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
+  Object.defineProperty(globalThis, 'isSecureContext', { value: true, configurable: true });
+  const adapter = await gpu.requestAdapter(
+    software ? { forceFallbackAdapter: true } : { powerPreference: 'high-performance' },
+  );
+  return adapter && describeAdapter(adapter);
+}
+
+function perform(call: DawnCall): unknown {
+  switch (call.method) {
+    case 'load':
+      return load(call);
+    case 'start':
+      return api.start(call.job);
+    default:
+      return api[call.method](call.id);
+  }
+}
+
+async function answer({ number, call }: Numbered): Promise<void> {
+  let answered: Answer;
+  try {
+    answered = { number, value: (await perform(call)) ?? null };
+  } catch (error) {
+    answered = { number, error: error instanceof Error ? error.message : String(error) };
+  }
+  process.send?.(answered);
+}
+
+// Ctrl-C reaches the whole group; the parent decides what it means.
+for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ignore);
+process.on('disconnect', () => process.exit());
+process.on('message', (message) => void answer(message as Numbered));

@@ -1,0 +1,37 @@
+import type { AdapterProbe } from '../browser/probe.ts';
+import { dawnStarts } from './drivers.ts';
+import { findDawn } from './find.ts';
+import { tryDawn } from './open.ts';
+
+/** What Dawn for Node offers here. */
+export interface DawnDiagnosis {
+  /** Null: the package is not installed. */
+  readonly version: string | null;
+  readonly attempts: readonly {
+    readonly wanted: 'hardware' | 'software';
+    /** Null: none. */
+    readonly adapter: AdapterProbe | null;
+    /** Why there is none. */
+    readonly problem: string | null;
+  }[];
+}
+
+/** Asks Dawn for both kinds of adapter, where it is installed. */
+export async function diagnoseDawn(): Promise<DawnDiagnosis> {
+  const found = findDawn();
+  if (!found) return { version: null, attempts: [] };
+  const attempts: DawnDiagnosis['attempts'][number][] = [];
+  for (const start of await dawnStarts('auto', 'fine')) {
+    const opened = await tryDawn(found, start);
+    if (typeof opened === 'string') {
+      attempts.push({ wanted: start.adapter, adapter: null, problem: opened });
+      continue;
+    }
+    opened.close();
+    attempts.push({ wanted: start.adapter, adapter: opened.adapter, problem: null });
+  }
+  return { version: found.version, attempts };
+}
+
+/** Whether a profile by Dawn would measure anything. */
+export const dawnWorks = ({ attempts }: DawnDiagnosis): boolean => attempts.some(({ adapter }) => adapter !== null);

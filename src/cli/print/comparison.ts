@@ -1,0 +1,33 @@
+import type { Comparison } from '../../report/compare/compare.ts';
+import { comparisonTables } from '../../report/compare/table.ts';
+import type { Unpaired } from '../../report/compare/unpaired.ts';
+import type { Report } from '../../report/format.ts';
+import type { Ink } from './ink.ts';
+import { printTable } from './table.ts';
+import { wrapText } from './text.ts';
+
+/** The comparison as people read it in a terminal: tables, what stands in one report only, what to know. */
+export function printComparison(comparison: Comparison, a: Report, ink: Ink): string {
+  const { unpaired, notes } = comparison;
+  const alone = unpairedLines(unpaired).map((line) => ` ${wrapText(line, '   ')}`);
+  const blocks = [
+    ...comparisonTables(comparison, a).map((table) => printTable(table, ink)),
+    ...(alone.length > 0 ? [[ink.bold('In one report only'), ...alone].join('\n')] : []),
+    [ink.bold('Notes'), ...notes.map((note) => ` ${wrapText(note, ' ')}`)].join('\n'),
+  ];
+  return `${blocks.join('\n\n')}\n`;
+}
+
+/** One line for all results of an operator that one report has alone: there may be dozens, of one cause. */
+function unpairedLines(unpaired: readonly Unpaired[]): string[] {
+  const groups = new Map<string, Unpaired[]>();
+  for (const one of unpaired) {
+    const cause = one.reason.split(':', 1)[0]!.replace(/ has no .*/, ' has no such kernel');
+    const key = JSON.stringify([one.in, one.id.split('/', 1)[0], cause]);
+    groups.set(key, [...(groups.get(key) ?? []), one]);
+  }
+  return [...groups.values()].map(([first, ...more]) => {
+    const others = more.length > 0 ? ` (and ${more.length} like it)` : '';
+    return `${first!.in} only: ${first!.id}${others}: ${first!.reason}`;
+  });
+}

@@ -1,0 +1,69 @@
+import type { ProfileJob } from '../measure/job.ts';
+import { openBrowser } from './browser/open.ts';
+import { pageHost } from './browser/page-host.ts';
+import type { AdapterProbe } from './browser/probe.ts';
+import { openDawn } from './dawn/open.ts';
+import type { ClockChoice } from './dawn/drivers.ts';
+import { CliError, EXIT } from './exit.ts';
+import type { RunHost } from './run-host.ts';
+import { PROBE_PATH } from './site.ts';
+
+/** What the user gave that chooses where to measure. */
+export interface RuntimeOptions {
+  readonly runtime: 'browser' | 'dawn';
+  readonly browser?: string;
+  /** Steps of the stamps; only Dawn can be told. */
+  readonly clock?: ClockChoice;
+  readonly adapter: 'auto' | 'hardware' | 'software';
+}
+
+/** A WebGPU to measure with: a browser's or Dawn's. */
+export interface OpenedRuntime {
+  readonly adapter: AdapterProbe;
+  readonly environment: NonNullable<ProfileJob['environment']>;
+  /** Where a job can be started; to be asked for once. */
+  host(): Promise<RunHost>;
+  close(): Promise<void> | void;
+}
+
+/**
+ * Opens the runtime asked for.
+ * @param url address of the page
+ * @throws CliError `noGpu` where it offers no such adapter
+ */
+export async function openRuntime(
+  { runtime, browser: path, clock, adapter }: RuntimeOptions,
+  url: string,
+  say: (line: string) => void,
+): Promise<OpenedRuntime> {
+  if (runtime === 'dawn') {
+    const { host, version, flags, ...opened } = await openDawn({ adapter, clock: clock ?? 'fine' });
+    const browser = { name: 'Dawn for Node', version };
+    return { ...opened, environment: { runtime, browser, flags }, host: async () => host };
+  }
+  const opened = await openBrowser({ browser: path, adapter, probeUrl: new URL(PROBE_PATH, url).href, say });
+  const { name, version, flags } = opened;
+  return {
+    adapter: opened.adapter,
+    environment: { runtime, browser: { name, version }, flags },
+    async host() {
+      const page = await opened.browser.newPage();
+      await page.goto(url);
+      return pageHost(page);
+    },
+    close: () => opened.close(),
+  };
+}
+
+/** @throws CliError `usage` for options of the other runtime */
+export function checkRuntime({ runtime, browser, clock }: RuntimeOptions): void {
+  if (runtime === 'dawn' && browser !== undefined) {
+    throw new CliError(
+      EXIT.usage,
+      '--browser: expected it with --runtime browser, got --runtime dawn, which needs none',
+    );
+  }
+  if (runtime === 'browser' && clock !== undefined) {
+    throw new CliError(EXIT.usage, '--clock: expected it with --runtime dawn; a browser is asked for its finest clock');
+  }
+}

@@ -1,0 +1,133 @@
+import { shuffled } from '../random.ts';
+import { newSubject, sampleSeconds, takeReading, type Subject } from '../sampling.ts';
+import { readCanary } from './canary.ts';
+import type { Sampler } from './sampler.ts';
+import { createStopper, type StopReason } from './stopping.ts';
+
+/** What shall be sampled. */
+export interface RoundsPlan<Work> {
+  /** Sampled each round until each one's stopping rule fires. */
+  readonly subjects: readonly Subject<Work>[];
+  /** Sampled along in some rounds: ceilings, hot variants. */
+  extras?(round: number): readonly Subject<Work>[];
+  /** Awaited before each round, counted from 1. */
+  onRound?(round: number): Promise<void>;
+}
+
+/** What became of the rounds. */
+export interface RoundsFacts {
+  /** Why each subject stopped, in their order. */
+  readonly stops: readonly StopReason[];
+  /** Rounds whose samples were dropped because the canary had moved. */
+  readonly droppedRounds: number;
+  /** How often the device's speed moved for good. */
+  readonly moves: number;
+  /** The first subject over its own duplicate, one ratio a round. */
+  readonly aaRatios: readonly number[];
+}
+
+/**
+ * Rounds of samples: each subject once, the first of them twice, in seeded random order, so that whatever the machine
+ * does falls on all alike. The canary is read before each round and after the last; where it is off its level, what
+ * was sampled since it was last on it is dropped, and all of the group once the level has moved for good, as far as
+ * the cap on dropping allows.
+ * @throws whatever ends the run: a lost device, or what `pause` throws
+ */
+export async function sampleRounds<Work>(sampler: Sampler<Work>, plan: RoundsPlan<Work>): Promise<RoundsFacts> {
+  const { protocol, host, canary, nextRandom } = sampler;
+  const { subjects } = plan;
+  const twin = subjects[0] && newSubject(subjects[0].label, subjects[0].work, subjects[0].sizing);
+  const stoppers = subjects.map((subject) => createStopper(subject, protocol));
+  const mostDropped = Math.floor(protocol.mostDroppedShare * protocol.rounds);
+  const touched = new Set<Subject<Work>>();
+  const all = (): Subject<Work>[] => [...subjects, ...(twin ? [twin] : []), ...touched];
+  let [dropped, moves, kept] = [0, 0, 0];
+  let beforeGroup = mark(all());
+  let beforeRound = beforeGroup;
+
+  /** Reads the canary and drops what was sampled while the device ran at another speed. */
+  const watch = async (): Promise<number> => {
+    if (!canary) return NaN;
+    const { seconds, state } = await readCanary(sampler, canary);
+    if (state !== 'steady' && kept > 0) {
+      const rounds = state === 'moved' ? kept : 1;
+      if (dropped + rounds <= mostDropped) {
+        rewind(state === 'moved' ? beforeGroup : beforeRound, 'dropped');
+        dropped += rounds;
+        kept -= rounds;
+        for (const stopper of stoppers) stopper.reopen();
+      }
+    }
+    if (state === 'moved') moves++;
+    return seconds;
+  };
+
+  for (let round = 0; ;) {
+    if (stoppers.every(({ reason }) => reason !== null)) {
+      // What happened during the last round shows only now.
+      const before = kept;
+      await watch();
+      if (kept === before) break;
+      continue;
+    }
+    await plan.onRound?.(round + 1);
+    const reading = await watch();
+    const active = subjects.filter((_, i) => stoppers[i]!.reason === null);
+    const extras = plan.extras?.(round) ?? [];
+    for (const extra of extras) {
+      if (!touched.has(extra)) beforeGroup = new Map([...beforeGroup, ...mark([extra])]);
+      touched.add(extra);
+    }
+    beforeRound = mark(all());
+    const changes = host.visibilityChanges();
+    const turn = [...active, ...(active[0] === subjects[0] && twin ? [twin] : []), ...extras];
+    for (const i of shuffled(turn.length, nextRandom)) await addSample(sampler, turn[i]!, reading);
+    if (host.visibilityChanges() !== changes) rewind(beforeRound, 'invalid');
+    else kept++;
+    for (const [i, stopper] of stoppers.entries()) {
+      // Rounds that were dropped or hidden may be made up for, but not without end.
+      if (active.includes(subjects[i]!)) stopper.look(round + 1 >= protocol.rounds + mostDropped);
+    }
+    round++;
+  }
+  return {
+    stops: stoppers.map(({ reason }) => reason!),
+    droppedRounds: dropped,
+    moves,
+    aaRatios: twin ? ratios(subjects[0]!.samples.slice(beforeGroup.get(subjects[0]!)), twin.samples) : [],
+  };
+}
+
+/** Takes one sample of a subject and keeps it with it. */
+export async function addSample<Work>(sampler: Sampler<Work>, subject: Subject<Work>, canary: number): Promise<void> {
+  await sampler.pause();
+  const reading = await takeReading(sampler.stopwatch, subject);
+  subject.busySeconds += sampleSeconds(subject.sizing);
+  if (reading === null) {
+    subject.invalid++;
+    return;
+  }
+  subject.samples.push(reading.seconds);
+  subject.slopes.push(reading.slope ?? NaN);
+  subject.canaries.push(canary);
+  subject.times.push(sampler.host.now());
+}
+
+/** How many samples each subject had at some moment. */
+type Mark = ReadonlyMap<Subject<unknown>, number>;
+
+const mark = (subjects: readonly Subject<unknown>[]): Mark =>
+  new Map(subjects.map((subject) => [subject, subject.samples.length]));
+
+/** Forgets the samples taken since. */
+function rewind(to: Mark, as: 'dropped' | 'invalid'): void {
+  for (const [subject, length] of to) {
+    const lost = subject.samples.length - length;
+    subject[as] += lost;
+    subject.busySeconds -= lost * sampleSeconds(subject.sizing);
+    for (const list of [subject.samples, subject.slopes, subject.canaries, subject.times]) list.length = length;
+  }
+}
+
+const ratios = (a: readonly number[], b: readonly number[]): number[] =>
+  a.slice(0, b.length).map((seconds, i) => seconds / b[i]!);

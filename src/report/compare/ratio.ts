@@ -1,0 +1,129 @@
+/** A ratio with its 95 % interval. */
+export interface Ratio {
+  readonly value: number;
+  readonly low: number;
+  readonly high: number;
+}
+
+/** What one run knows of one kernel's time. */
+export interface Timed {
+  /** Seconds of one dispatch, one value a sample. */
+  readonly samples: readonly number[];
+  /** The run's own estimate, for reports that keep too few samples. */
+  readonly estimate: { readonly value: number; readonly low: number; readonly high: number };
+  /** Share of samples cut from each end before the mean. */
+  readonly trim: number;
+  /** Relative error that no repetition shows. */
+  readonly systematicFloor: number;
+}
+
+/** Fewer samples than this are not resampled. */
+const LEAST_SAMPLES = 3;
+const RESAMPLES = 2000;
+/** Two-sided 95 % point of the normal distribution. */
+const NORMAL = 1.959964;
+
+/**
+ * B over A in time: the ratio of the trimmed means with the interval of a two-sample bootstrap, widened to what
+ * Student's t has at so few samples (at 8 a percentile bootstrap covers too little), in quadrature with both runs'
+ * systematic floors and with what else differs between the runs.
+ * @param elsewhere relative half-width that comes from outside of both lists of samples
+ * @param seed the same seed gives the same interval
+ * @see Efron, Tibshirani: An Introduction to the Bootstrap (1993), chapters 8 and 13
+ */
+export function ratioOf(a: Timed, b: Timed, elsewhere: number, seed: number): Ratio {
+  const [sideA, sideB] = [sideOf(a), sideOf(b)];
+  const value = sideB.mean / sideA.mean;
+  const next = generator(seed);
+  const logs = Float64Array.from({ length: RESAMPLES }, () => sideB.draw(next) - sideA.draw(next)).toSorted();
+  const centre = Math.log(value);
+  const stretch = studentPoint(degreesOf(sideA, sideB)) / NORMAL;
+  const outside = Math.hypot(a.systematicFloor, b.systematicFloor, elsewhere);
+  const at = (share: number): number => (logs[Math.round(share * (RESAMPLES - 1))]! - centre) * stretch;
+  return {
+    value,
+    low: Math.exp(centre - Math.hypot(Math.min(0, at(0.025)), outside)),
+    high: Math.exp(centre + Math.hypot(Math.max(0, at(0.975)), outside)),
+  };
+}
+
+/** The 95 % point of Student's t, by Cornish and Fisher's expansion: good to 1 % from 3 degrees on. @see Abramowitz, Stegun 26.7.5 */
+export function studentPoint(degrees: number): number {
+  const [z, n] = [NORMAL, Math.max(1, degrees)];
+  const first = (z ** 3 + z) / 4;
+  const second = (5 * z ** 5 + 16 * z ** 3 + 3 * z) / 96;
+  const third = (3 * z ** 7 + 19 * z ** 5 + 17 * z ** 3 - 15 * z) / 384;
+  return z + first / n + second / n ** 2 + third / n ** 3;
+}
+
+interface Side {
+  readonly mean: number;
+  /** Variance of the logarithm of the mean. */
+  readonly variance: number;
+  readonly degrees: number;
+  /** The logarithm of the mean of one resample. */
+  draw(next: () => number): number;
+}
+
+function sideOf({ samples, estimate, trim }: Timed): Side {
+  const valid = samples.filter((seconds) => seconds > 0);
+  const n = valid.length;
+  if (n < LEAST_SAMPLES) {
+    const deviation = Math.max(0, (estimate.high - estimate.low) / 2 / estimate.value / NORMAL);
+    const draw = (next: () => number): number => Math.log(estimate.value) + deviation * normal(next);
+    return { mean: estimate.value, variance: deviation ** 2, degrees: 1000, draw };
+  }
+  // A resample of n varies by (n − 1) / n of what a new run would: made good around the mean.
+  const widen = Math.sqrt(n / (n - 1));
+  const sorted = Float64Array.from(valid).toSorted();
+  const counts = new Uint16Array(n).fill(1);
+  const mean = trimmedMean(sorted, counts, trim);
+  const draw = (next: () => number): number => {
+    counts.fill(0);
+    for (let i = 0; i < n; i++) counts[Math.floor(next() * n)]!++;
+    return Math.log(mean) + widen * Math.log(trimmedMean(sorted, counts, trim) / mean);
+  };
+  return { mean, variance: variance(valid) / n / mean ** 2, degrees: n - 2 * Math.floor(n * trim) - 1, draw };
+}
+
+/** Welch's and Satterthwaite's degrees of freedom of a difference; any number where neither side varies. */
+function degreesOf(a: Side, b: Side): number {
+  const sum = a.variance + b.variance;
+  return sum > 0
+    ? sum ** 2 / (a.variance ** 2 / a.degrees + b.variance ** 2 / b.degrees)
+    : Math.min(a.degrees, b.degrees);
+}
+
+/** Of values in rising order, each as often as its count says: no resample need be sorted. */
+function trimmedMean(sorted: Float64Array, counts: Uint16Array, trim: number): number {
+  const n = sorted.length;
+  const cut = Math.floor(n * trim);
+  let [sum, seen] = [0, 0];
+  for (let i = 0; i < n; i++) {
+    const from = Math.max(seen, cut);
+    seen += counts[i]!;
+    sum += sorted[i]! * Math.max(0, Math.min(seen, n - cut) - from);
+  }
+  return sum / (n - 2 * cut);
+}
+
+function variance(values: readonly number[]): number {
+  const mean = values.reduce((a, b) => a + b, 0) / values.length;
+  return values.reduce((sum, value) => sum + (value - mean) ** 2, 0) / (values.length - 1);
+}
+
+/** A standard normal by Box and Muller. */
+const normal = (next: () => number): number => Math.sqrt(-2 * Math.log(1 - next())) * Math.cos(2 * Math.PI * next());
+
+/** Numbers in [0, 1) from a seed. @see Steele, Lea, Flood: SplitMix (2014), in its 32-bit form */
+function generator(seed: number): () => number {
+  let state = seed | 0;
+  return () => {
+    state = (state + 0x9e3779b9) | 0;
+    let z = state ^ (state >>> 16);
+    z = Math.imul(z, 0x21f0aaad);
+    z ^= z >>> 15;
+    z = Math.imul(z, 0x735a2d97);
+    return ((z ^ (z >>> 15)) >>> 0) / 2 ** 32;
+  };
+}

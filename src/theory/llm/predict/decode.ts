@@ -1,0 +1,110 @@
+import type { NamedRoof } from '../../gpus/gpu.ts';
+import { attentionCalls, linearCalls, sumCalls, type PassTotals } from '../calls.ts';
+import { keysOverLayers } from '../memory.ts';
+import { parameterCounts } from '../parameters.ts';
+import { put, type Workings } from './prediction.ts';
+import type { PredictionRequest } from './request.ts';
+import { algorithmOf, ratesOf, type Phase, type Rates } from './times.ts';
+
+/** What all decode steps share, and what each key of each layer adds: a step's cost is a straight line in its keys. */
+export interface DecodeLine {
+  readonly fixed: PassTotals;
+  readonly perKey: PassTotals;
+  readonly steps: number;
+  readonly first: number;
+  /** The lengths in words. */
+  readonly lengths: string;
+  /** Keys of all layers, summed over layers, at each step. */
+  keysAt(step: number): number;
+}
+
+/** The decode steps: lengths grow from prompt + 1 to prompt + output − 1, or all are at the context asked for. */
+export function decodeLine(request: PredictionRequest): DecodeLine {
+  const { model, batch, formats, prompt, output, context } = request;
+  // Without a step, as where one token is asked for, the step that would follow speaks for all.
+  const steps = context === null ? Math.max(1, output - 1) : 1;
+  const first = context ?? prompt + 1;
+  const pass = { batch, queries: 1, keys: 1 };
+  const fixed = sumCalls(linearCalls(model, pass, formats));
+  const attention = sumCalls(attentionCalls(model, pass, formats, algorithmOf(request)));
+  const layers = model.numHiddenLayers;
+  return {
+    fixed: { ...fixed, calls: fixed.calls + attention.calls },
+    perKey: {
+      flop: attention.flop / layers,
+      weightBytes: 0,
+      kvBytes: attention.kvBytes / layers,
+      scoreBytes: attention.scoreBytes / layers,
+      calls: 0,
+    },
+    steps,
+    first,
+    lengths: context === null ? `mean over n = ${first} … ${first + steps - 1}` : `n = ${context}`,
+    keysAt: (step) => keysOverLayers(model.attention, first + step),
+  };
+}
+
+/** All decode steps, and their means. */
+export function decodePhase(request: PredictionRequest, roof: NamedRoof, workings: Workings): Phase {
+  const { batch, model } = request;
+  const rates = ratesOf(request, roof);
+  const line = decodeLine(request);
+  const { fixed, perKey, steps, lengths } = line;
+  const { keys, lower, upper, computeBound } = meanTimes(line, rates);
+  const kv = keys * perKey.kvBytes;
+  const flop = fixed.flop + keys * perKey.flop;
+  const streamed = fixed.weightBytes + kv;
+  const moved = streamed + keys * perKey.scoreBytes;
+  workings.say(
+    'streamedBytesPerStep',
+    streamed,
+    model.experts
+      ? `(P − untied embedding, of the experts those expected)·bytes + B·n·KV, ${lengths}`
+      : `(P − untied embedding)·bytes + B·n·KV, ${lengths}`,
+    `${fixed.weightBytes} + ${batch} × ${kv / batch}`,
+  );
+  const counts = parameterCounts(model);
+  const met = counts.active - (counts.total - counts.streamed);
+  workings.say(
+    'decodeFlop',
+    flop,
+    `2·(active − untied embedding)·B + 4·L·h·headDim·n·B, ${lengths}`,
+    `2 × ${met} × ${batch} + ${keys * perKey.flop}`,
+  );
+  const seconds = workings.say(
+    'secondsPerToken',
+    // Sums of many steps round; the bound by bandwidth must hold to the last digit.
+    Math.max(lower, streamed / rates.bytesPerSecond),
+    `max(FLOP / compute roof, bytes / bandwidth), ${lengths}`,
+    `max(${flop} / ${put(rates.flopPerSecond)}, ${moved} / ${put(rates.bytesPerSecond)})`,
+  );
+  return {
+    seconds: { lower: seconds, upper: Math.max(seconds, upper) },
+    bound: computeBound >= steps / 2 ? 'compute' : 'memory',
+    flop,
+    streamedBytes: streamed,
+    movedBytes: moved,
+  };
+}
+
+/** Means over the steps of their bounds and keys, and how many steps are compute bound: a page waits for this loop. */
+function meanTimes(
+  { fixed, perKey, steps, keysAt }: DecodeLine,
+  rates: Rates,
+): { keys: number; lower: number; upper: number; computeBound: number } {
+  const compute = fixed.flop / rates.flopPerSecond;
+  const computePerKey = perKey.flop / rates.flopPerSecond;
+  const memory = fixed.weightBytes / rates.bytesPerSecond;
+  const memoryPerKey = (perKey.kvBytes + perKey.scoreBytes) / rates.bytesPerSecond;
+  let [keys, lower, computeBound] = [0, 0, 0];
+  for (let step = 0; step < steps; step++) {
+    const here = keysAt(step);
+    const [arithmetic, traffic] = [compute + computePerKey * here, memory + memoryPerKey * here];
+    keys += here;
+    lower += Math.max(arithmetic, traffic);
+    if (arithmetic >= traffic) computeBound++;
+  }
+  keys /= steps;
+  const upper = compute + memory + (computePerKey + memoryPerKey) * keys + fixed.calls * rates.dispatchSeconds;
+  return { keys, lower: lower / steps, upper, computeBound };
+}

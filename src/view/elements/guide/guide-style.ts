@@ -1,0 +1,114 @@
+import { css } from 'lit';
+
+/** Style of the walk-through: steps side by side where there is room. */
+export const GUIDE_SHEET = css`
+  guide-walk {
+    display: block;
+    & .steps {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr));
+      gap: 32px 48px;
+      margin: 0;
+      padding: 0;
+      list-style: none;
+      counter-reset: step;
+    }
+    & .steps > li {
+      min-width: 0;
+      counter-increment: step;
+    }
+    & .step h3 {
+      margin: 0;
+    }
+    & .step h3::before {
+      content: counter(step) '  ';
+      color: var(--quiet);
+      font-variant-numeric: tabular-nums;
+      white-space: pre;
+    }
+    & > h3 {
+      margin: 40px 0 8px;
+    }
+    & .formula {
+      margin: 0 0 8px;
+      color: var(--quiet);
+    }
+    & table {
+      width: 100%;
+      border-collapse: collapse;
+      font-variant-numeric: tabular-nums;
+    }
+    & th,
+    & td {
+      padding: 4px 0 4px 12px;
+      vertical-align: baseline;
+      text-align: right;
+      font-weight: 400;
+      border-bottom: 1px solid var(--grid);
+    }
+    & th:first-child {
+      padding-left: 0;
+      text-align: left;
+    }
+    & thead th {
+      color: var(--quiet);
+      font-size: 0.8125rem;
+    }
+    & small {
+      display: block;
+      color: var(--quiet);
+      font-size: 0.8125rem;
+      overflow-wrap: anywhere;
+    }
+    & .unseen {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    & .why {
+      margin: 8px 0 0;
+      color: var(--quiet);
+      font-size: 0.8125rem;
+    }
+    & summary {
+      font-size: 0.8125rem;
+      color: var(--quiet);
+    }
+    & .verdicts .memory {
+      color: var(--quiet);
+    }
+    & .verdicts .compute {
+      font-weight: 600;
+    }
+    & .first-of > * {
+      border-top: 1px solid var(--edge);
+    }
+    & .flips {
+      margin: 16px 0 0;
+      padding-left: 20px;
+      max-width: 80ch;
+    }
+    & .inferences {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr));
+      gap: 32px 48px;
+    }
+    & article {
+      min-width: 0;
+    }
+    & article p {
+      margin: 0 0 8px;
+    }
+    & .says {
+      color: var(--quiet);
+    }
+    @media (max-width: 600px) {
+      & .step td,
+      & .verdicts td {
+        padding-left: 8px;
+      }
+    }
+  }
+`;

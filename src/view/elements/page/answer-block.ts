@@ -1,0 +1,23 @@
+import { html, type TemplateResult } from 'lit';
+import { answer } from '../../../report/answer.ts';
+import type { Report } from '../../../report/format.ts';
+import { formatSeconds, significant } from '../../../theory/units.ts';
+import { ownEstimate } from '../../plot/scenario/own-estimate.ts';
+import type { Scenario } from '../../plot/scenario/scenario.ts';
+import { theoryAnswer } from '../../plot/scenario/theory-answer.ts';
+
+/** The answer in words: of the report and what it means for the model, or of theory alone. */
+export const answerBlock = (report: Report | null, scenario: Scenario): TemplateResult =>
+  html`<div class="answer">
+    ${(report ? [...answer(report), ...modelSentence(report, scenario)] : theoryAnswer(scenario)).map(
+      (text) => html`<p>${text}</p>`,
+    )}
+  </div>`;
+
+function modelSentence(report: Report, scenario: Scenario): string[] {
+  const own = ownEstimate(report, scenario);
+  if ('missing' in own) return [];
+  const { prompt, batch, model } = scenario;
+  const rates = `${significant((batch * prompt) / own.prefillSeconds)} tokens/s in prefill and ${significant(batch / own.secondsPerToken)} in decode`;
+  return [`${model.config.name} would run here at about ${rates}, ${formatSeconds(own.secondsPerToken)} a token.`];
+}

@@ -1,0 +1,111 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Report } from '../../src/report/format.ts';
+import { parseReport } from '../../src/report/parse.ts';
+import { Workplace } from '../support/command.ts';
+import { sampleReport, sampleResult } from '../support/sample-report.ts';
+
+const workplace = new Workplace();
+afterAll(() => workplace.remove());
+
+const result = (seconds: number) => {
+  const samplesSeconds = Array.from({ length: 12 }, (_, i) => seconds * (1 + 0.002 * Math.sin(i)));
+  const estimate = { value: seconds, low: seconds * 0.995, high: seconds * 1.005, level: 0.95 };
+  return sampleResult({ time: { ...sampleResult().time, samplesSeconds, estimate } });
+};
+
+const write = (name: string, report: Report): void =>
+  writeFileSync(workplace.path(name), JSON.stringify(report, null, 2));
+
+beforeAll(() => {
+  write('a.json', sampleReport({ results: [result(1e-3)] }));
+  write('b.json', sampleReport({ results: [result(1.2e-3)] }));
+  write('empty.json', sampleReport({ results: [] }));
+  writeFileSync(workplace.path('text.json'), 'hello');
+});
+
+describe('compare', () => {
+  test('prints a table, and without a threshold ends with 0 whatever it found', async () => {
+    const { code, stdout, stderr } = await workplace.run(['compare', 'a.json', 'b.json']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/rows +1\.00 ms +1\.20 ms +×1\.200 +1\.\d+–1\.\d+ +slower/);
+    expect(stdout).toContain('B against A: 1 slower, 0 faster, 0 same, 0 unclear of 1');
+    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  });
+
+  test.each([
+    ['5%', 'a.json', 'b.json', 1],
+    ['0.05', 'a.json', 'b.json', 1],
+    ['30 %', 'a.json', 'b.json', 0],
+    ['5%', 'b.json', 'a.json', 0],
+    ['5%', 'a.json', 'a.json', 0],
+  ])('with a threshold of %s for %s and %s ends with %i', async (threshold, a, b, expected) => {
+    const { code, stderr } = await workplace.run(['compare', a, b, '--threshold', threshold]);
+    expect(code).toBe(expected);
+    if (expected === 1) expect(stderr).toMatch(/^ridgepoint: 1 of 1 results became slower by more than 5\.0 %.*\n$/);
+    else expect(stderr).toBe('');
+  });
+
+  test('gives JSON, and nothing else, on standard output', async () => {
+    const { code, stdout } = await workplace.run(['compare', 'a.json', 'b.json', '--threshold', '5%', '--json', '-']);
+    expect(code).toBe(1);
+    const answer = JSON.parse(stdout) as { results: unknown[]; regressions: string[] };
+    expect(answer.results).toMatchObject([{ id: sampleResult().id, verdict: 'slower', ratio: {} }]);
+    expect(answer.regressions).toEqual([sampleResult().id]);
+  });
+
+  test.each<[string[], RegExp]>([
+    [['compare'], /missing required argument 'A'/],
+    [['compare', 'a.json'], /missing required argument 'B'/],
+    [['compare', 'a.json', 'none.json'], /compare: expected a report file, got "none.json"/],
+    [['compare', 'text.json', 'b.json'], /"text.json": report: expected JSON/],
+    [['compare', 'a.json', 'b.json', '--threshold', '5'], /a share such as 5% or 0\.05/],
+    [['compare', 'a.json', 'b.json', '--threshold', '-5%'], /a share such as 5% or 0\.05/],
+    [['compare', 'a.json', 'empty.json', '--threshold', '5%'], /expected a result that both reports measured/],
+    [['profile', '--threshold', '5%'], /--threshold: expected --baseline/],
+    [['profile', '--baseline', 'none.json'], /--baseline: expected a report file/],
+  ])('%j ends with 2 and one line', async (args, sentence) => {
+    const { code, stderr } = await workplace.run(args);
+    expect(stderr).toMatch(sentence);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(code).toBe(2);
+  });
+});
+
+describe('profile --baseline', () => {
+  const PLAN = { name: 'small', rounds: 3, cases: [{ op: 'gemv', shape: { batch: 2, in: 96, out: 65 } }] };
+  const args = ['profile', '--only', 'gemv/rows', '--adapter', 'software'];
+
+  test('measures the shapes of its baseline and ends with 1 after writing the report when it is slower', async () => {
+    writeFileSync(workplace.path('plan.json'), JSON.stringify(PLAN));
+    expect((await workplace.run([...args, '--plan', 'plan.json', '--json', 'first.json'])).code).toBe(0);
+    const first = parseReport(readFileSync(workplace.path('first.json'), 'utf8'));
+    // A machine of another name is taken at its word, and this one was a thousand times as fast.
+    const faster = {
+      ...first,
+      adapter: { ...first.adapter, device: 'a faster one' },
+      clock: { ...first.clock, aaHalfWidth: 0.01 },
+      results: first.results.map((one) => {
+        if (one.status !== 'measured') return one;
+        const { value, low, high, level } = one.time.estimate;
+        const estimate = { value: value / 1000, low: low / 1000, high: high / 1000, level };
+        const samplesSeconds = one.time.samplesSeconds.map((seconds) => seconds / 1000);
+        return { ...one, time: { ...one.time, estimate, samplesSeconds, flags: [] } };
+      }),
+    };
+    write('faster.json', faster);
+    const more = ['--baseline', 'faster.json', '--threshold', '5%', '--json', 'second.json'];
+    const { code, stdout, stderr } = await workplace.run([...args, ...more]);
+    const second = parseReport(readFileSync(workplace.path('second.json'), 'utf8'));
+    expect(second.complete).toBe(true);
+    expect(second.plan.name).toBe('quick');
+    expect(new Set(second.results.map(({ id }) => id))).toEqual(new Set(first.results.map(({ id }) => id)));
+    const flagged = second.results.some((one) => one.status === 'measured' && one.time.flags.includes('drift'));
+    if (!flagged) {
+      expect(stderr).toMatch(/became slower by more than 5\.0 %/);
+      expect(code).toBe(1);
+    }
+    expect(stdout).toContain('The adapters differ');
+    expect(stdout).toMatch(/B against A: \d slower/);
+  });
+});

@@ -1,0 +1,164 @@
+import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { findDawn } from '../../src/cli/dawn/find.ts';
+import { CEILING_KERNELS } from '../../src/kernels/ceilings.ts';
+import { createCeilingBuffers } from '../../src/measure/ceilings/buffers.ts';
+import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
+import { createProgram, type Program } from '../../src/measure/gpu/program.ts';
+import { createStopwatch } from '../../src/measure/gpu/stopwatch.ts';
+import { takeSample } from '../../src/measure/sampling.ts';
+import type { Report } from '../../src/report/format.ts';
+import { parseReport } from '../../src/report/parse.ts';
+import { processes, Workplace, type Running } from '../support/command.ts';
+import { dawnHere, dawnObstacle } from '../support/dawn.ts';
+
+const workplace = new Workplace();
+const FILE = workplace.path('ridgepoint-report.json');
+const PLAN = { name: 'small', rounds: 3, cases: [{ op: 'gemv', shape: { batch: 2, in: 96, out: 65 } }] };
+let obstacle: string | null = null;
+
+beforeAll(async () => {
+  obstacle = await dawnObstacle();
+  writeFileSync(workplace.path('plan.json'), JSON.stringify(PLAN));
+});
+afterAll(() => workplace.remove());
+afterEach(() => rmSync(FILE, { force: true }));
+
+const begin = (...more: string[]): Running =>
+  workplace.start(['profile', '--runtime', 'dawn', '--plan', 'plan.json', ...more]);
+const report = (): Report => parseReport(readFileSync(FILE, 'utf8'));
+const children = (): string[] =>
+  processes()
+    .map(({ command }) => command)
+    .filter((line) => line.includes('dawn-child'));
+
+test('without the package, profile ends with 3 and the line to type', async ({ skip }) => {
+  if (findDawn()) skip('the package webgpu is installed');
+  const { code, stderr } = await begin().ended;
+  expect(stderr).toMatch(/^ridgepoint: --runtime dawn: expected the package webgpu.*npm install --no-save webgpu\n$/);
+  expect(code).toBe(3);
+});
+
+test.each([
+  [['--browser', '/bin/false'], /--browser: expected it with --runtime browser/],
+  [['--clock', 'atomic'], /--clock.*fine, stock/],
+])('%j does not go with it', async (args, sentence) => {
+  const { code, stderr } = await begin(...args).ended;
+  expect(stderr).toMatch(sentence);
+  expect(code).toBe(2);
+});
+
+describe('profile --runtime dawn', () => {
+  beforeEach(({ skip }) => {
+    if (obstacle !== null) skip(obstacle);
+  });
+
+  test('measures without a browser, with a clock as fine as it comes', async () => {
+    const { code, stdout } = await begin('--only', 'gemv/*').ended;
+    expect(code).toBe(0);
+    expect(report()).toMatchObject({ complete: true, adapter: { isFallback: true } });
+    expect(report().environment).toMatchObject({ runtime: 'dawn', browser: { name: 'Dawn for Node' } });
+    expect(report().results.some(({ status }) => status === 'measured')).toBe(true);
+    expect(report().results.filter(({ status }) => status === 'failed')).toEqual([]);
+    expect(report().clock.quantumSeconds).toBeLessThan(1e-5);
+    expect(stdout).toContain('Dawn for Node');
+    expect(children()).toEqual([]);
+  });
+
+  test('sees the steps of a stock browser where it is asked to', async () => {
+    const { code } = await begin('--only', 'gemv/rows', '--clock', 'stock').ended;
+    expect(code).toBe(0);
+    const { clock } = report();
+    if (clock.source === 'timestamp-query') expect(clock.quantumSeconds).toBeCloseTo(65_536e-9, 12);
+  });
+
+  test('ends with 3 and advice where no driver answers', async () => {
+    const env = { VK_DRIVER_FILES: '/nonexistent.json', VK_ICD_FILENAMES: '/nonexistent.json' };
+    const { code, stderr } = await workplace.run(['profile', '--runtime', 'dawn'], env);
+    expect(stderr).toMatch(/No WebGPU adapter by Dawn for Node.*VK_DRIVER_FILES/);
+    expect(code).toBe(3);
+  });
+
+  test.each<[string, (running: Running) => void, number, Report['stoppedBy']]>([
+    ['Ctrl-C', ({ child }) => child.kill('SIGINT'), 130, 'cancelled'],
+    ['the death of Dawn', ({ child }) => killChildOf(child.pid!), 4, 'browser-died'],
+  ])('ends by %s with what was measured, and leaves no process', async (_, end, expected, stoppedBy) => {
+    const running = begin();
+    await running.said(/: round \d+/);
+    await new Promise((resolve) => setTimeout(resolve, 700));
+    end(running);
+    const { code } = await running.ended;
+    expect(code).toBe(expected);
+    expect(report()).toMatchObject({ complete: false, stoppedBy });
+    expect(children()).toEqual([]);
+  });
+
+  test('ends by its time-out with 4', async () => {
+    const { code, stderr } = await begin('--timeout', '2').ended;
+    expect(stderr).toMatch(/Time-out/);
+    expect(code).toBe(4);
+    if (existsSync(FILE)) expect(report().stoppedBy).toBe('time-out');
+    expect(children()).toEqual([]);
+  });
+});
+
+function killChildOf(parent: number): void {
+  const child = processes().find((one) => one.parent === parent && one.command.includes('dawn-child'));
+  process.kill(child!.id, 'SIGKILL');
+}
+
+describe('stamps in steps of 65,536 ns and fine ones, interleaved on one adapter', () => {
+  test('agree within 3 joint standard errors on every kernel', async ({ skip }) => {
+    if (obstacle !== null) skip(obstacle);
+    const sides = [await open('stock'), await open('fine')];
+    const figures: object[] = [];
+    for (const kernel of CEILING_KERNELS.filter(({ id }) => /read|copy|f32/.test(id))) {
+      const ready = [];
+      for (const side of sides) ready.push(await subjectFor(side, kernel));
+      const samples: number[][] = [[], []];
+      for (let round = 0; round < 24; round++) {
+        // ABBA: a slowdown of the machine falls on both alike.
+        for (const i of round % 2 === 0 ? [0, 1] : [1, 0]) {
+          const seconds = await takeSample(sides[i]!.stopwatch, ready[i]!);
+          if (seconds !== null) samples[i]!.push(seconds);
+        }
+      }
+      const logs = samples[0]!.map((seconds, i) => Math.log(seconds / samples[1]![i]!));
+      const mean = logs.reduce((a, b) => a + b, 0) / logs.length;
+      const error = Math.sqrt(logs.reduce((sum, x) => sum + (x - mean) ** 2, 0) / (logs.length - 1) / logs.length);
+      figures.push({ kernel: kernel.id, difference: mean, error, samples: logs.length });
+      expect(logs.length).toBeGreaterThanOrEqual(20);
+      expect(Math.abs(mean)).toBeLessThan(3 * error + 0.003);
+    }
+    console.log(figures);
+    for (const { gpu } of sides) gpu.device.destroy();
+  });
+});
+
+interface Side {
+  readonly gpu: Gpu;
+  readonly stopwatch: ReturnType<typeof createStopwatch>;
+  readonly buffers: Awaited<ReturnType<typeof createCeilingBuffers>>;
+  /** Dawn ends the process when what it gave first goes first. */
+  readonly kept: GPU;
+}
+
+async function open(clock: 'fine' | 'stock'): Promise<Side> {
+  const kept = await dawnHere(clock);
+  Object.defineProperty(globalThis, 'navigator', { value: { gpu: kept }, configurable: true });
+  const gpu = await openGpu('software', 'high');
+  return { gpu, kept, stopwatch: createStopwatch(gpu), buffers: await createCeilingBuffers(gpu, 2 ** 20, 1) };
+}
+
+/** Batches of 25 and 50 ms: what the protocol takes for a step of 65,536 ns, three times over. */
+async function subjectFor(
+  { gpu, stopwatch, buffers }: Side,
+  kernel: (typeof CEILING_KERNELS)[number],
+): Promise<{ work: Program; sizing: { mode: 'batch'; n: number; dispatchSeconds: number } }> {
+  const extent = { bytes: buffers.bytes, workgroups: 64, seed: 1 };
+  const work = await createProgram(gpu, kernel.id, [kernel.pass(kernel.candidates[0]!, extent)], buffers.of(kernel));
+  await stopwatch.run(work, [1], 1);
+  const { wallSeconds } = await stopwatch.run(work, [16], 1);
+  const n = Math.max(1, Math.ceil((0.025 / wallSeconds) * 16));
+  return { work, sizing: { mode: 'batch', n, dispatchSeconds: wallSeconds / 16 } };
+}

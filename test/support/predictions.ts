@@ -1,0 +1,24 @@
+import { findGpu } from '../../src/theory/gpus.ts';
+import { findPreset } from '../../src/theory/llm/config/presets.ts';
+import { predictLlm } from '../../src/theory/llm/predict/predict.ts';
+import type { LlmPrediction, Mode } from '../../src/theory/llm/predict/prediction.ts';
+import { GUIDE_REQUEST, type PredictionRequest } from '../../src/theory/llm/predict/request.ts';
+
+/** What the guide asks of Llama 2 7B on an A10, but for the changes. */
+export function guideRequest(changes: Partial<PredictionRequest> = {}, modelId = 'llama-2-7b'): PredictionRequest {
+  const { config, nominalParameters } = findPreset(modelId);
+  return { ...GUIDE_REQUEST, model: config, modelId, nominalParameters, gpu: findGpu('a10'), ...changes };
+}
+
+/** The answer to it. */
+export const prediction = (as: Mode, changes: Partial<PredictionRequest> = {}, modelId = 'llama-2-7b'): LlmPrediction =>
+  predictLlm(guideRequest(changes, modelId), as);
+
+/** Numbers from 0 to 1 that look random and are the same in every run. */
+export function generator(seed: number): () => number {
+  let state = seed;
+  return () => {
+    state = (Math.imul(state, 1664525) + 1013904223) >>> 0;
+    return state / 2 ** 32;
+  };
+}

@@ -1,0 +1,110 @@
+import type { Lap, Stamp, Stopwatch } from '../../../src/measure/gpu/stopwatch.ts';
+import { RunError } from '../../../src/measure/job.ts';
+import type { Host } from '../../../src/measure/rounds/host.ts';
+import { randomWords } from '../../../src/measure/random.ts';
+import type { Faults } from './faults.ts';
+
+/** A kernel of known time. */
+export interface SimulatedWork {
+  /** Seconds of one dispatch at the device's full speed. */
+  readonly seconds: number;
+}
+
+/** A device whose every time is known, on a clock that only it and sleeping move. */
+export interface SimulatedDevice {
+  readonly stopwatch: Stopwatch<SimulatedWork>;
+  readonly host: Host;
+  /** How much slower than at full speed the device is now, but for chance. */
+  slowness(): number;
+  /** Drift and throttling count from now, in units of so many seconds. */
+  begin(seconds: number): void;
+  /** Laps run so far. */
+  readonly laps: number;
+}
+
+/** Nanoseconds of the device's counter at second 0. */
+const EPOCH = 1e12;
+/** The counter of the fault `wrap` runs over after so many seconds. */
+const SECONDS_TO_WRAP = 1;
+
+/** Makes a device with these faults; equal seeds make equal devices. */
+export function simulateDevice(faults: Faults, seed: number): SimulatedDevice {
+  const next = randomWords(seed);
+  const unit = (): number => (next() + 0.5) / 2 ** 32;
+  const normal = (): number => Math.sqrt(-2 * Math.log(unit())) * Math.cos(2 * Math.PI * unit());
+  const exponential = (mean: number): number => -mean * Math.log(unit());
+  let [now, busy, laps, changes] = [unit(), 0, 0, 0];
+  let [origin, unitSeconds] = [Infinity, 1];
+
+  const slowness = (): number => {
+    const { ramp, drift, throttle } = faults;
+    const elapsed = (now - origin) / unitSeconds;
+    let factor = 1;
+    if (ramp) factor *= 1 + ramp.extra * Math.exp(-busy / ramp.seconds);
+    if (drift) factor *= 1 + drift * Math.max(0, Math.min(1, elapsed));
+    if (throttle && elapsed >= throttle.at) factor *= throttle.factor;
+    return factor;
+  };
+
+  const ticks = (seconds: number): bigint => {
+    const whole = Math.floor((seconds * 1e9) / faults.quantum) * faults.quantum;
+    const offset = faults.wrap ? 2 ** 63 - SECONDS_TO_WRAP * 1e9 : EPOCH;
+    // As a BigInt64Array reads them.
+    return BigInt.asIntN(64, BigInt(Math.floor(whole)) + BigInt(offset));
+  };
+
+  /** One pass of so many dispatches: how long it really takes. */
+  const pass = (work: SimulatedWork, count: number): number => {
+    let seconds = count * work.seconds * slowness() * Math.exp(faults.noise * normal());
+    if (unit() < faults.outliers) seconds *= 1.2 + exponential(0.5);
+    return seconds + faults.passOverhead;
+  };
+
+  const stampsOf = (begin: number, ends: readonly number[]): Stamp[] =>
+    ends.map((end, i) => {
+      const from = faults.topOfPipe ? begin : i === 0 ? begin : ends[i - 1]!;
+      if (unit() < faults.zeros) return { begin: ticks(from), end: 0n };
+      if (unit() < faults.negatives) return { begin: ticks(end), end: ticks(from - 2 * (end - from)) };
+      // Stamped at the issue of the last dispatch instead of its end.
+      if (unit() < faults.earlyEnd) return { begin: ticks(from), end: ticks(from + (end - from) * 0.05) };
+      return { begin: ticks(from), end: ticks(end) };
+    });
+
+  const run = async (work: SimulatedWork, counts: readonly number[]): Promise<Lap> => {
+    if (faults.lostAt !== undefined && laps >= faults.lostAt) throw new RunError('device-lost', 'The device was lost');
+    laps++;
+    const submitted = now;
+    now += faults.latency + exponential(faults.latency);
+    const begin = now;
+    const ends: number[] = [];
+    for (const count of counts) {
+      const seconds = pass(work, count);
+      now += seconds;
+      busy += seconds;
+      ends.push(now);
+    }
+    const stamps = faults.stamps ? stampsOf(begin, ends) : null;
+    now += faults.latency + exponential(unit() < faults.tails ? 20 * faults.latency : faults.latency);
+    if (faults.poll > 0) now = Math.ceil(now / faults.poll) * faults.poll;
+    if (faults.hidden && unit() < faults.hidden) changes++;
+    return { stamps, wallSeconds: now - submitted };
+  };
+
+  return {
+    slowness,
+    begin(seconds) {
+      [origin, unitSeconds] = [now, seconds];
+    },
+    get laps() {
+      return laps;
+    },
+    stopwatch: { hasStamps: faults.stamps, run },
+    host: {
+      now: () => Math.floor((now += 2e-7) / faults.wallStep) * faults.wallStep,
+      sleep: async (seconds) => {
+        now += seconds + exponential(1e-3);
+      },
+      visibilityChanges: () => changes,
+    },
+  };
+}

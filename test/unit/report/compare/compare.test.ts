@@ -1,0 +1,155 @@
+import { describe, expect, test } from 'vitest';
+import { randomWords } from '../../../../src/measure/random.ts';
+import { compareReports, regressions } from '../../../../src/report/compare/compare.ts';
+import { comparisonAnswer } from '../../../../src/report/compare/table.ts';
+import type { Ceiling, Flag, MeasuredResult, Report } from '../../../../src/report/format.ts';
+import { sampleReport, sampleResult, skippedResult } from '../../../support/sample-report.ts';
+
+interface Facts {
+  readonly id?: string;
+  readonly flags?: Flag[];
+  readonly spread?: number;
+}
+
+/** A result whose samples lie evenly around a mean. */
+function result(
+  seconds: number,
+  { id = 'gemv/rows f32 batch=1', flags = [], spread = 0.004 }: Facts = {},
+): MeasuredResult {
+  const samplesSeconds = Array.from({ length: 12 }, (_, i) => seconds * (1 + (spread * (i - 5.5)) / 5.5));
+  const estimate = { value: seconds, low: seconds * (1 - spread), high: seconds * (1 + spread), level: 0.95 };
+  return sampleResult({ id, time: { ...sampleResult().time, samplesSeconds, estimate, flags } });
+}
+
+const ceilings = (...rates: number[]): Ceiling[] =>
+  rates.map((value, i) => ({
+    ...sampleReport().ceilings[0]!,
+    id: ['memory/read', 'memory/copy', 'compute/f32'][i]!,
+    estimate: { value, low: value, high: value, level: 0.95 },
+  }));
+
+const report = (results: Report['results'], changes: Partial<Report> = {}): Report =>
+  sampleReport({ results, ceilings: ceilings(4e9, 2e9, 1e10), ...changes });
+
+const verdictOf = (a: Report, b: Report) => compareReports(a, b).results[0]!;
+
+describe('comparing two reports', () => {
+  test('calls faster, slower and same, as B over A in time', () => {
+    const a = report([result(1e-3)]);
+    expect(verdictOf(a, report([result(1.2e-3)]))).toMatchObject({ verdict: 'slower' });
+    expect(verdictOf(a, report([result(0.8e-3)]))).toMatchObject({ verdict: 'faster' });
+    const slower = verdictOf(a, report([result(1.2e-3)])).ratio;
+    expect(slower.value).toBeCloseTo(1.2, 6);
+    expect(slower.low).toBeLessThan(1.2);
+    expect(slower.high).toBeGreaterThan(1.2);
+    const steady = { clock: { ...sampleReport().clock, aaHalfWidth: 0.004 } };
+    expect(verdictOf(report([result(1e-3)], steady), report([result(1.001e-3)], steady)).verdict).toBe('same');
+  });
+
+  test('claims nothing within what a kernel differs by from itself', () => {
+    const wide = { clock: { ...sampleReport().clock, aaHalfWidth: 0.2 } };
+    expect(verdictOf(report([result(1e-3)], wide), report([result(1.2e-3)])).verdict).toBe('unclear');
+    expect(verdictOf(report([result(1e-3)], wide), report([result(1.5e-3)])).verdict).toBe('slower');
+  });
+
+  test('claims nothing that the machine itself may have done', () => {
+    const a = report([result(1e-3)]);
+    const b = report([result(1.2e-3)], { ceilings: ceilings(3.2e9, 1.9e9, 0.8e10) });
+    const { verdict, ratio } = verdictOf(a, b);
+    expect(verdict).toBe('unclear');
+    expect(ratio.low).toBeLessThan(1);
+  });
+
+  test('divides by the canary where both runs have one', () => {
+    const paced = (canarySeconds: number) => ({ clock: { ...sampleReport().clock, canarySeconds } });
+    const slow = ceilings(2e9, 1e9, 0.5e10);
+    const a = { ...report([result(1e-3)]), ...paced(1e-2) };
+    const b = { ...report([result(2e-3)], { ceilings: slow }), ...paced(2e-2) };
+    const compared = compareReports(a, b);
+    expect(compared.machine).toMatchObject({ canary: 2, halfWidth: 0, ceilings: 3 });
+    expect(compared.results[0]!.ratio.value).toBeCloseTo(1, 9);
+    expect(compared.results[0]!.verdict).not.toMatch(/slower|faster/);
+  });
+
+  test.each<[Flag, number, string]>([
+    ['drift', 2e-3, 'unclear'],
+    ['throttled', 2e-3, 'unclear'],
+    ['contaminated', 2e-3, 'unclear'],
+    ['noisy', 1.2e-3, 'unclear'],
+    ['noisy', 2e-3, 'slower'],
+    ['hot-cache', 1.2e-3, 'slower'],
+  ])('a result flagged %s at %f s is called %s→%s', (flag, seconds, verdict) => {
+    const compared = verdictOf(report([result(1e-3)]), report([result(seconds, { flags: [flag] })]));
+    expect(compared.verdict).toBe(verdict);
+    if (verdict === 'unclear') expect(compared.reason).toContain(flag);
+  });
+
+  test('calls a report the same as itself, however noisy it is', () => {
+    const a = report([result(1e-3, { spread: 0.5, flags: ['noisy', 'drift'] })]);
+    expect(verdictOf(a, a)).toMatchObject({ verdict: 'same', ratio: { value: 1, low: 1, high: 1 } });
+  });
+
+  test('lists what only one report measured, with the reason', () => {
+    const shape = { batch: 1, in: 512, out: 512 };
+    const other = { ...result(1e-3, { id: 'gemv/rows f32 batch=1 in=512 out=512' }), shape };
+    const a = report([result(1e-3), result(1e-3, { id: 'both' }), result(1e-3, { id: 'skipped' })]);
+    const b = report([other, result(1e-3, { id: 'both' }), skippedResult('no f16', { id: 'skipped' })]);
+    const compared = compareReports(a, b);
+    expect(compared.results.map(({ id }) => id)).toEqual(['both']);
+    expect(compared.unpaired).toEqual([
+      { id: 'gemv/rows f32 batch=1', in: 'A', reason: 'B has it at another shape: batch=1 in=1024 out=1024' },
+      { id: 'skipped', in: 'A', reason: 'skipped in B: no f16' },
+      {
+        id: 'gemv/rows f32 batch=1 in=512 out=512',
+        in: 'B',
+        reason: 'A has it at another shape: batch=1 in=1024 out=1024',
+      },
+    ]);
+    expect(compared.notes.join(' ')).toContain('The shapes differ');
+  });
+
+  test('says that the adapters differ, and then takes times as they stand', () => {
+    const a = report([result(1e-3)]);
+    const adapter = { ...a.adapter, vendor: 'nvidia', isFallback: false };
+    const b = report([result(1e-4)], { adapter, ceilings: ceilings(4e11, 2e11, 1e13) });
+    const compared = compareReports(a, b);
+    expect(compared.notes[0]).toMatch(/^The adapters differ: A is google.*B is nvidia/);
+    expect(compared.results[0]!.verdict).toBe('faster');
+  });
+
+  test('finds a regression only where the whole interval lies beyond the threshold', () => {
+    const compared = compareReports(report([result(1e-3)]), report([result(1.07e-3)]));
+    expect(compared.results[0]!.verdict).toBe('slower');
+    expect(regressions(compared, 0.05)).toHaveLength(1);
+    expect(regressions(compared, 0.068)).toHaveLength(0);
+    expect(comparisonAnswer(compared, 0.05, 1)).toBe(
+      'B against A: 1 slower, 0 faster, 0 same, 0 unclear of 1. Slower by more than 5.0 %: 1.',
+    );
+  });
+});
+
+test('of two runs on a machine that changes its pace, at most 5 % of results are called faster or slower', () => {
+  const next = randomWords(4);
+  const unit = (): number => (next() + 0.5) / 2 ** 32;
+  const normal = (): number => Math.sqrt(-2 * Math.log(unit())) * Math.cos(2 * Math.PI * unit());
+  const around = (value: number, deviation: number): number => value * Math.exp(deviation * normal());
+  /** Each kernel meets a pace of its own, around that of the run; samples scatter around that. */
+  const noisyRun = (): Report => {
+    const pace = around(1, 0.1);
+    const results = Array.from({ length: 10 }, (_, k) => {
+      const mean = around(1e-3 * pace, 0.06);
+      const samplesSeconds = Array.from({ length: 8 }, () => around(mean, 0.03));
+      const one = result(mean, { id: `gemv/rows f32 batch=${k}` });
+      return { ...one, time: { ...one.time, samplesSeconds } };
+    });
+    const clock = { ...sampleReport().clock, aaHalfWidth: 0.03 };
+    return report(results, { clock, ceilings: ceilings(...[4e9, 2e9, 1e10].map((rate) => around(rate / pace, 0.06))) });
+  };
+  let [called, all] = [0, 0];
+  for (let pair = 0; pair < 60; pair++) {
+    const { results } = compareReports(noisyRun(), noisyRun());
+    called += results.filter(({ verdict }) => verdict === 'faster' || verdict === 'slower').length;
+    all += results.length;
+  }
+  expect(called / all).toBeLessThanOrEqual(0.05);
+});
