@@ -37,7 +37,7 @@ beforeEach(async () => {
 
 afterEach(() => page.close());
 
-const text = (selector: string): Promise<string> => page.$eval(selector, (element) => element.textContent);
+const text = (selector: string): Promise<string> => page.$eval(selector, (element) => element.textContent.trim());
 
 /** Puts the cursor at the beginning of the source and types. */
 async function type(words: string): Promise<void> {
