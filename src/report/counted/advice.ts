@@ -104,7 +104,7 @@ function integerBound({ result, counted: { intOp, flop } }: Facts, machine: Mach
     rule: 'integer-bound',
     advice:
       'Take index arithmetic out of the inner loop: step an offset by a constant, load vec4s, divide and take remainders outside.',
-    evidence: `It does ${si(intOp, 'integer operations')} for ${si(flop, 'FLOP')}; at the rate of its arithmetic they alone take ${formatShare(Math.min(1, share))} of the time.`,
+    evidence: `It does ${si(intOp, '').trim()} integer operations for ${si(flop, 'FLOP')}; at the rate of its arithmetic they alone take ${formatShare(Math.min(1, share))} of the time.`,
     gain: gainOf(intOp / Math.max(1, flop), mostGain(result)),
   };
 }

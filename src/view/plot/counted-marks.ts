@@ -45,7 +45,11 @@ export function countedMarks(
 ): { readonly points: readonly PointItem[]; readonly links: readonly (readonly string[])[] } {
   const result = resultOf(report, selected);
   if (!result) return { points: [], links: [] };
-  const points = countedPoints(result).map((point): PointItem => ({
+  // A reader's own kernel stands at its unique bytes already: that is its measured mark.
+  const isOwn = (point: CountedPoint): boolean => result.work === null && point.name === 'unique';
+  const all = countedPoints(result);
+  const shown = all.filter((point) => !isOwn(point));
+  const points = shown.map((point): PointItem => ({
     id: idOf(result, point.name),
     kind: 'counted',
     owner: 'own',
@@ -59,7 +63,8 @@ export function countedMarks(
     overRoof: false,
     priority: 500,
   }));
-  return { points, links: points.length > 1 ? [points.map(({ id }) => id)] : [] };
+  const ids = [...points.map(({ id }) => id), ...(shown.length < all.length ? [result.id] : [])];
+  return { points, links: ids.length > 1 ? [ids] : [] };
 }
 
 /** The way of the reader's own kernel from run to run. */

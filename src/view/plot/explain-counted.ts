@@ -21,7 +21,7 @@ export function countedLines(result: MeasuredResult): FormulaLine[] {
             name: 'integers',
             formula: 'Σ integer operations, indices too',
             values: '',
-            result: si(counted.intOp, 'operations'),
+            result: `${si(counted.intOp, '').trim()} operations`,
           },
         ]
       : []),

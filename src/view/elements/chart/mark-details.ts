@@ -20,6 +20,12 @@ const SHEET = css`
     & p {
       margin: 4px 0 0;
     }
+    & a {
+      color: var(--own);
+    }
+    & h3 ~ .quiet {
+      font-size: 0.8125rem;
+    }
     & .causes,
     & .advice {
       margin: 4px 0 0;

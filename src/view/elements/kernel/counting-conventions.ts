@@ -40,6 +40,10 @@ const SHEET = css`
     & .columns p {
       margin: 0 0 8px;
     }
+    & .columns .quiet {
+      margin-top: 8px;
+      font-size: 0.8125rem;
+    }
     & table {
       border-collapse: collapse;
       font-variant-numeric: tabular-nums;

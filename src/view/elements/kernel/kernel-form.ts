@@ -147,7 +147,7 @@ function overrides(draft: Draft, description: Description | null, change: OnChan
       ${description.overrides.map(
         ({ name, type, value }) =>
           html`<label
-            >${name} <span class="quiet">${type}</span>
+            ><span>${name} <span class="quiet">${type}</span></span>
             <input
               type="number"
               step="any"

@@ -113,8 +113,8 @@ export class WgslEditor extends LightElement {
           keymap.of([...defaultKeymap, ...historyKeymap]),
           wgslLanguage,
           THEME,
-          EditorView.contentAttributes.of({ 'aria-label': 'WGSL source of your kernel' }),
-          // A region that scrolls sideways must be reached by the keys; the text inside is.
+          // A region that scrolls must be reached by the keys: through the text inside.
+          EditorView.contentAttributes.of({ 'aria-label': 'WGSL source of your kernel', tabindex: '0' }),
           EditorView.updateListener.of((update) => {
             if (!update.docChanged) return;
             this.value = update.state.doc.toString();

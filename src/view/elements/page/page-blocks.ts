@@ -112,5 +112,11 @@ export const markKey: TemplateResult = html`<p class="key">
       <path d="M6 1.5a4.5 4.5 0 1 0 .01 0ZM18 2h8v8h-8Z" fill="none" stroke="currentColor" stroke-width="1.75" /></svg
     >hollow: analytic, FP16 on its fastest units</span
   >
-  <span>circle: attention and softmax</span> <span>square: linear layer</span>
+  <span
+    ><svg width="14" height="12" aria-hidden="true">
+      <path d="M6 1.5a4.5 4.5 0 1 0 .01 0Z" fill="none" stroke="currentColor" stroke-width="1.75" />
+      <path d="M6 1.5a4.5 4.5 0 0 0 0 9Z" fill="currentColor" /></svg
+    >half: counted</span
+  >
+  <span>circle: attention and softmax</span> <span>square: linear layer</span> <span>triangle: your kernel</span>
 </p>`;
