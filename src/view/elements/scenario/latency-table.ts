@@ -65,13 +65,9 @@ const SHEET = css`
       & tbody {
         display: block;
       }
+      /* Each cell says its head itself. */
       & thead {
-        display: block;
-        position: absolute;
-        width: 1px;
-        height: 1px;
-        overflow: hidden;
-        clip-path: inset(50%);
+        display: none;
       }
       & tbody tr {
         display: grid;
@@ -88,6 +84,9 @@ const SHEET = css`
       }
       & tbody th {
         grid-column: 1 / -1;
+      }
+      & small {
+        white-space: normal;
       }
       & td::before {
         content: attr(data-head);
