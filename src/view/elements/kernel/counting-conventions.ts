@@ -44,13 +44,18 @@ const SHEET = css`
       margin-top: 8px;
       font-size: 0.8125rem;
     }
+    & .columns > div {
+      min-width: 0;
+    }
     & table {
+      width: 100%;
+      font-size: 0.8125rem;
       border-collapse: collapse;
       font-variant-numeric: tabular-nums;
     }
     & th,
     & td {
-      padding: 3px 12px 3px 0;
+      padding: 4px 6px 4px 0;
       border-bottom: 1px solid var(--grid);
       text-align: left;
       font-weight: 400;
