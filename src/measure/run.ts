@@ -22,7 +22,7 @@ import { openSession, type Session } from './session.ts';
 
 const DEFAULT_SEED = 1;
 /** Counting may make a run longer by so much: compiling the instrumented kernels takes most of it. */
-const QUICK_COUNTING_SECONDS = 20;
+const QUICK_COUNTING_SECONDS = 10;
 const COUNTING_SECONDS = 120;
 
 /**
