@@ -168,7 +168,8 @@ test('everything is reached with the keyboard, and the focus is seen', async () 
     await page.keyboard.press('Tab');
     const seen = await page.evaluate(() => {
       const here = document.activeElement!;
-      const ring = getComputedStyle(here);
+      // The editor wears the ring around its gutters, too.
+      const ring = getComputedStyle(here.closest('wgsl-editor') ?? here);
       const mark = here.querySelector('.hit, .line');
       const isSeen = ring.outlineStyle !== 'none' || (mark !== null && getComputedStyle(mark).stroke !== 'none');
       const name =
