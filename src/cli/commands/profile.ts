@@ -2,7 +2,7 @@ import type { ProfileJob } from '../../measure/job.ts';
 import { answer } from '../../report/answer.ts';
 import { compareReports } from '../../report/compare/compare.ts';
 import { csv } from '../../report/csv.ts';
-import type { Report } from '../../report/format.ts';
+import type { Report, StoppedBy } from '../../report/format.ts';
 import { markdown } from '../../report/markdown.ts';
 import { rooflineSvg } from '../../view/plot/roofline-svg.ts';
 import { drive, type Outcome } from '../drive.ts';
@@ -57,7 +57,7 @@ export async function profile(options: ProfileOptions): Promise<ExitCode> {
     const opened = await open(options, server.url, interrupted);
     try {
       const outcome = await measure(opened, job, options, interrupted);
-      return finish(outcome, outputs, baseline && { report: baseline, threshold: options.threshold });
+      return finish(outcome, options.runtime, outputs, baseline && { report: baseline, threshold: options.threshold });
     } finally {
       await opened.close();
     }
@@ -108,12 +108,17 @@ interface Baseline {
 }
 
 /** Writes and prints what there is, and says how it ended. */
-function finish({ report, stoppedBy, error }: Outcome, outputs: Outputs, baseline: Baseline | null): ExitCode {
+function finish(
+  { report, stoppedBy, error }: Outcome,
+  runtime: ProfileOptions['runtime'],
+  outputs: Outputs,
+  baseline: Baseline | null,
+): ExitCode {
   if (error && (report === null || !FAULTS.has(error.code))) throw failure(error.code, error.message);
   if (report === null) {
     throw new CliError(
       earlyExit(stoppedBy),
-      `${STOPPED[stoppedBy ?? 'error']} before anything was measured; no report was written`,
+      `${stoppedWords(stoppedBy ?? 'error', runtime)} before anything was measured; no report was written`,
     );
   }
   write(report, outputs);
@@ -121,7 +126,7 @@ function finish({ report, stoppedBy, error }: Outcome, outputs: Outputs, baselin
     const cause = error ? ` (${error.message})` : '';
     throw new CliError(
       earlyExit(stoppedBy),
-      `${STOPPED[stoppedBy]}${cause}; what was measured so far is in ${outputs.json?.path ?? 'the report'}`,
+      `${stoppedWords(stoppedBy, runtime)}${cause}; what was measured so far is in ${outputs.json?.path ?? 'the report'}`,
     );
   }
   const comparison = baseline && compareReports(baseline.report, report);
@@ -145,10 +150,13 @@ const FAULTS: ReadonlySet<string> = new Set(['device-lost', 'error']);
 const STOPPED = {
   cancelled: 'Interrupted',
   'device-lost': 'The GPU device was lost',
-  'browser-died': 'The browser, or Dawn, died',
+  'browser-died': 'The browser died',
   'time-out': 'Time-out',
   error: 'The measurement failed',
 } as const;
+
+const stoppedWords = (stoppedBy: StoppedBy, runtime: ProfileOptions['runtime']): string =>
+  stoppedBy === 'browser-died' && runtime === 'dawn' ? 'Dawn died' : STOPPED[stoppedBy];
 
 const earlyExit = (stoppedBy: Outcome['stoppedBy']): ExitCode =>
   stoppedBy === 'cancelled' ? EXIT.interrupted : EXIT.stopped;
