@@ -1,46 +1,18 @@
 import { overRoofCause, withHeadroom } from '../report/headroom.ts';
 import { placeUnderRoof, type CeilingRate } from '../report/place.ts';
-import type {
-  AdapterFacts,
-  Ceiling,
-  ClockFacts,
-  EnvironmentFacts,
-  Flag,
-  MeasuredResult,
-  Report,
-  Result,
-  StoppedBy,
-} from '../report/format.ts';
+import type { Ceiling, Flag, MeasuredResult, Report, Result, StoppedBy } from '../report/format.ts';
 import { achievedRates } from '../theory/work.ts';
 import type { CeilingProbe, MissingCeiling } from './ceilings/sweep.ts';
 import type { Entry, Measured } from './cases/entry.ts';
-import type { GroupFacts } from './cases/group.ts';
 import { dtypeOf } from './cases/obstacles.ts';
 import type { Protocol } from './protocol.ts';
+import type { RunState } from './run-state.ts';
 import { describeClock } from './clock/describe.ts';
 import { describeTime } from './rounds/describe-time.ts';
 import { canaryReference, type CanaryReference } from './rounds/verdict.ts';
-import { LEAST_SAMPLES, type SampleClock, type Subject } from './sampling.ts';
+import { LEAST_SAMPLES } from './sampling.ts';
 import { estimateMean, rateOf } from './stats/estimate.ts';
 import { TOOL_VERSION } from '../report/version.ts';
-
-/** Everything that a run knows so far. */
-export interface RunState {
-  readonly createdAt: string;
-  readonly environment: EnvironmentFacts;
-  readonly adapter: AdapterFacts;
-  readonly plan: string;
-  readonly protocol: Protocol;
-  clockFacts: ClockFacts | null;
-  clock: SampleClock | null;
-  notes: readonly string[];
-  ceilings: readonly CeilingProbe[];
-  missing: readonly MissingCeiling[];
-  entries: readonly Entry[];
-  groups: readonly GroupFacts[];
-  /** The readings of the canary; null before there are any. */
-  canary: Pick<Subject<unknown>, 'samples' | 'times'> | null;
-}
 
 /** A cache level is at least so many times as fast as memory. */
 const LEAST_LEVEL_STEP = 1.2;

@@ -3,14 +3,14 @@ import { KERNELS, kernelsOf } from '../kernels/registry.ts';
 import type { Operator } from '../theory/operator.ts';
 import type { Report, StoppedBy } from '../report/format.ts';
 import type { Bench } from './bench.ts';
-import { buildReport, type RunState } from './build-report.ts';
+import { buildReport } from './build-report.ts';
+import { newRunState, type RunState } from './run-state.ts';
 import { countGroup } from './cases/count-group.ts';
 import { entryId, type Entry } from './cases/entry.ts';
 import { measureGroup } from './cases/group.ts';
 import { caseObstacle } from './cases/obstacles.ts';
 import { chooseCases } from './cases/shapes.ts';
 import { sweepCeilings, widenCeilings, type Ceilings } from './ceilings/sweep.ts';
-import { environmentFacts } from './environment.ts';
 import { openGpu } from './gpu/adapter.ts';
 import type { TensorStore } from './gpu/tensors.ts';
 import { RunError, type Job, type Progress } from './job.ts';
@@ -35,21 +35,7 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
   checkOnly(job.only, plan);
   const seed = readSeed(job.seed);
   const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high');
-  const state: RunState = {
-    createdAt: new Date().toISOString(),
-    environment: environmentFacts(job, seed),
-    adapter: gpu.facts,
-    plan: plan.name,
-    protocol: plan.protocol,
-    clockFacts: null,
-    clock: null,
-    notes: [],
-    ceilings: [],
-    missing: [],
-    entries: [],
-    groups: [],
-    canary: null,
-  };
+  const state = newRunState(job, seed, gpu.facts, plan);
   const progress = createProgress(onProgress);
   let session: Session | undefined;
   try {

@@ -1,6 +1,7 @@
 import type { AdapterFacts, Report } from '../../report/format.ts';
 import type { Bench } from '../bench.ts';
-import { buildReport, type RunState } from '../build-report.ts';
+import { buildReport } from '../build-report.ts';
+import type { RunState } from '../run-state.ts';
 import { sweepCeilings } from '../ceilings/sweep.ts';
 import { sampleRounds } from '../rounds/rounds.ts';
 

@@ -2,12 +2,12 @@ import { fromCounts } from '../../report/counted/from-count.ts';
 import type { Report } from '../../report/format.ts';
 import { describe, type Description } from '../../wgsl/describe.ts';
 import { WgslError } from '../../wgsl/error.ts';
-import { buildReport, type RunState } from '../build-report.ts';
+import { buildReport } from '../build-report.ts';
+import { newRunState, type RunState } from '../run-state.ts';
 import { countPasses } from '../counting/count-passes.ts';
 import { compileEntry } from '../counting/dispatch.ts';
 import { createJobBuffers } from '../counting/job-buffers.ts';
 import { checkLimits, checkWorkgroups, chooseEntry, constantsOf } from '../counting/run-count.ts';
-import { environmentFacts } from '../environment.ts';
 import { openGpu, type Gpu } from '../gpu/adapter.ts';
 import { CompileError } from '../gpu/program.ts';
 import { RunError, type KernelJob, type Progress } from '../job.ts';
@@ -47,21 +47,7 @@ export async function runKernel(
   progress.expect(plan.protocol.rounds + 6);
   await progress.step('opening the adapter');
   const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high');
-  const state: RunState = {
-    createdAt: new Date().toISOString(),
-    environment: environmentFacts(job, seed),
-    adapter: gpu.facts,
-    plan: plan.name,
-    protocol: plan.protocol,
-    clockFacts: null,
-    clock: null,
-    notes: [],
-    ceilings: [],
-    missing: [],
-    entries: [],
-    groups: [],
-    canary: null,
-  };
+  const state = newRunState(job, seed, gpu.facts, plan);
   try {
     return await measure(gpu, job, seed, state, progress, signal);
   } catch (error) {
