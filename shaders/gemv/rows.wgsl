@@ -1,7 +1,7 @@
 // gemv/rows: a workgroup takes four rows of W along its length; each weight is loaded once, in vec4s, for up to 8 of a batch.
 // y[b, o] = Σ_i x[b, i]·W[o, i]; the guide, "Batching memory-bound processes on a GPU".
 // x [BATCH, IN], w [OUT, IN], y [BATCH, OUT]; rows padded to 4 elements.
-// Needs BATCH ≤ 8, subgroups or workgroup memory. Constants: BATCH, IN, OUT, WORKGROUP, CLUSTERS (at most, of one workgroup).
+// Needs BATCH ≤ 8, subgroups or workgroup memory. Constants: BATCH, IN, OUT, WORKGROUP, SUBGROUPS (at most, of one workgroup), SUMS (BATCH).
 // Dispatch: ceil(OUT / 4), folded into y.
 // @include lib/workgroup-number.wgsl
 // @include lib/lanes-{LANES}.wgsl
@@ -13,12 +13,10 @@ const IN4 = (IN + 3u) / 4u;
 const OUT4 = (OUT + 3u) / 4u;
 const STEPS = (IN4 + WORKGROUP - 1u) / WORKGROUP;
 
-// Sums of four rows, one vec4 for each cluster of lanes and each of the batch.
-var<workgroup> partial: array<vec4f, CLUSTERS * BATCH>;
-
 @compute @workgroup_size(WORKGROUP)
 fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u) {
   let out4 = workgroup_number(id, count);
+  if (out4 >= OUT4) { return; }
   let row0 = min(out4 * 4u, OUT - 1u) * IN4;
   let row1 = min(out4 * 4u + 1u, OUT - 1u) * IN4;
   let row2 = min(out4 * 4u + 2u, OUT - 1u) * IN4;
@@ -46,29 +44,11 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
       if (BATCH > 7u) { s7 += vec4f(x[7u * IN4 + i]) * weights; }
     }
   }
-  let sums = array<vec4f, 8>(
-    cluster_sum(s0), cluster_sum(s1), cluster_sum(s2), cluster_sum(s3),
-    cluster_sum(s4), cluster_sum(s5), cluster_sum(s6), cluster_sum(s7),
-  );
-  if (CLUSTERS == 1u) {
-    // The workgroup is one cluster: every lane has the sums.
-    for (var b = lane.index; b < BATCH; b += WORKGROUP) {
-      if (out4 < OUT4) { y[b * OUT4 + out4] = scalar4(sums[b]); }
-    }
-    return;
-  }
-  let cluster = lane.index / cluster_size(lane);
-  if (leads_cluster(lane)) {
-    for (var b = 0u; b < BATCH; b++) {
-      partial[min(cluster, CLUSTERS - 1u) * BATCH + b] = sums[b];
-    }
-  }
-  workgroupBarrier();
+  let all = array<vec4f, 8>(s0, s1, s2, s3, s4, s5, s6, s7);
+  var sums: array<vec4f, SUMS>;
+  for (var b = 0u; b < BATCH; b++) { sums[b] = all[b]; }
+  add_lanes(lane, &sums);
   for (var b = lane.index; b < BATCH; b += WORKGROUP) {
-    var sum = vec4f();
-    for (var c = 0u; c < cluster_count(lane); c++) {
-      sum += partial[c * BATCH + b];
-    }
-    if (out4 < OUT4) { y[b * OUT4 + out4] = scalar4(sum); }
+    y[b * OUT4 + out4] = scalar4(sum_of_lanes(lane, &sums, b));
   }
 }

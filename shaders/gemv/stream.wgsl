@@ -1,8 +1,8 @@
-// gemv/stream: a workgroup takes eight rows of W along their length; every load feeds FMAs of a sum of its own, added up at the end.
+// gemv/stream: eight rows of W along their length, by a workgroup's lanes together or by each lane alone; a sum a row, added up at the end.
 // y[b, o] = Σ_i x[b, i]·W[o, i]; the guide, "Batching memory-bound processes on a GPU".
 // x [BATCH, IN], w [OUT, IN], y [BATCH, OUT]; rows padded to 4 elements.
-// Needs BATCH ≤ 2, subgroups or workgroup memory. Constants: BATCH, IN, OUT, WORKGROUP, CLUSTERS (at most), BLOCKED (1: a lane's loads lie together).
-// Dispatch: ceil(OUT / 8), folded into y.
+// Needs BATCH ≤ 2, subgroups or workgroup memory. Constants: BATCH, IN, OUT, WORKGROUP, SUBGROUPS (at most), SUMS (2·BATCH), ALONE (1: each lane has eight rows of its own).
+// Dispatch: ceil(OUT / 8), or with ALONE ceil(OUT / 8 / WORKGROUP), folded into y.
 // @include lib/workgroup-number.wgsl
 // @include lib/lanes-{LANES}.wgsl
 @group(0) @binding(0) var<storage, read> x: array<scalar4>;
@@ -11,12 +11,11 @@
 
 const IN4 = (IN + 3u) / 4u;
 const OUT4 = (OUT + 3u) / 4u;
-const STEPS = (IN4 + WORKGROUP - 1u) / WORKGROUP;
+// Lanes that share a row.
+const SHARING = select(WORKGROUP, 1u, ALONE == 1u);
+const STEPS = (IN4 + SHARING - 1u) / SHARING;
 // No lane runs past the end of a row.
-const WHOLE = IN4 % WORKGROUP == 0u;
-
-// Sums of eight rows in two vec4s, for each cluster of lanes and each of the batch.
-var<workgroup> partial: array<vec4f, CLUSTERS * BATCH * 2u>;
+const WHOLE = IN4 % SHARING == 0u;
 
 // Where a row of W begins; past the last, the last once more: its sum is not stored.
 fn start_of(row: u32) -> u32 {
@@ -28,9 +27,18 @@ fn add_dot(sum: f32, a: vec4f, b: vec4f) -> f32 {
   return fma(a.x, b.x, fma(a.y, b.y, fma(a.z, b.z, fma(a.w, b.w, sum))));
 }
 
+// Sums of half a group's rows, for one of the batch.
+fn store(group: u32, part: u32, sum: vec4f) {
+  let out4 = group * 2u + part % 2u;
+  if (out4 < OUT4) { y[part / 2u * OUT4 + out4] = scalar4(sum); }
+}
+
 @compute @workgroup_size(WORKGROUP)
 fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u) {
-  let group = workgroup_number(id, count);
+  let number = workgroup_number(id, count);
+  let group = select(number, number * WORKGROUP + lane.index, ALONE == 1u);
+  // Among those that share the rows.
+  let place = select(lane.index, 0u, ALONE == 1u);
   let row = group * 8u;
   let row0 = start_of(row);
   let row1 = start_of(row + 1u);
@@ -58,7 +66,7 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
   var b6 = 0f;
   var b7 = 0f;
   for (var step = 0u; step < STEPS; step++) {
-    let i = select(step * WORKGROUP + lane.index, lane.index * STEPS + step, BLOCKED == 1u);
+    let i = step * SHARING + place;
     // Past the end the last weights meet zeros: a branch would cost more.
     let at = select(min(i, IN4 - 1u), i, WHOLE);
     let w0 = vec4f(w[row0 + at]);
@@ -90,22 +98,17 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
       b7 = add_dot(b7, second, w7);
     }
   }
-  var sums = array<vec4f, 4>(
+  let all = array<vec4f, 4>(
     vec4f(a0, a1, a2, a3), vec4f(a4, a5, a6, a7), vec4f(b0, b1, b2, b3), vec4f(b4, b5, b6, b7),
   );
-  let cluster = lane.index / cluster_size(lane);
-  for (var part = 0u; part < BATCH * 2u; part++) {
-    sums[part] = cluster_sum(sums[part]);
-    if (CLUSTERS > 1u && leads_cluster(lane)) { partial[min(cluster, CLUSTERS - 1u) * BATCH * 2u + part] = sums[part]; }
+  if (ALONE == 1u) {
+    for (var part = 0u; part < SUMS; part++) { store(group, part, all[part]); }
+    return;
   }
-  if (CLUSTERS > 1u) { workgroupBarrier(); }
-  for (var part = lane.index; part < BATCH * 2u; part += WORKGROUP) {
-    var sum = sums[part];
-    if (CLUSTERS > 1u) {
-      sum = vec4f();
-      for (var c = 0u; c < cluster_count(lane); c++) { sum += partial[c * BATCH * 2u + part]; }
-    }
-    let out4 = group * 2u + part % 2u;
-    if (out4 < OUT4) { y[part / 2u * OUT4 + out4] = scalar4(sum); }
+  var sums: array<vec4f, SUMS>;
+  for (var part = 0u; part < SUMS; part++) { sums[part] = all[part]; }
+  add_lanes(lane, &sums);
+  for (var part = lane.index; part < SUMS; part += WORKGROUP) {
+    store(group, part, sum_of_lanes(lane, &sums, part));
   }
 }

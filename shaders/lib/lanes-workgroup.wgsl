@@ -1,24 +1,29 @@
-// The path without subgroups: a cluster is one lane, and all adding is left to workgroup memory. Twin of lanes-subgroup.wgsl.
+// A workgroup without subgroups: all adding is left to workgroup memory. Triplet of lanes-one-subgroup.wgsl and lanes-subgroups.wgsl.
 struct Lane {
   @builtin(local_invocation_index) index: u32,
 }
 
-fn cluster_size(lane: Lane) -> u32 {
-  return 1u;
+// By lane.
+var<workgroup> partial_max: array<f32, WORKGROUP>;
+var<workgroup> partial_sums: array<vec4f, WORKGROUP * SUMS>;
+
+// The largest value of all lanes.
+fn largest_of_lanes(lane: Lane, value: f32) -> f32 {
+  var largest = value;
+  partial_max[lane.index] = value;
+  workgroupBarrier();
+  for (var i = 0u; i < WORKGROUP; i++) { largest = max(largest, partial_max[i]); }
+  return largest;
 }
 
-fn cluster_count(lane: Lane) -> u32 {
-  return WORKGROUP;
+// Adds up each of a lane's sums over all lanes, for sum_of_lanes to tell.
+fn add_lanes(lane: Lane, sums: ptr<function, array<vec4f, SUMS>>) {
+  for (var part = 0u; part < SUMS; part++) { partial_sums[lane.index * SUMS + part] = (*sums)[part]; }
+  workgroupBarrier();
 }
 
-fn leads_cluster(lane: Lane) -> bool {
-  return true;
-}
-
-fn cluster_sum(value: vec4f) -> vec4f {
-  return value;
-}
-
-fn cluster_max(value: f32) -> f32 {
-  return value;
+fn sum_of_lanes(lane: Lane, sums: ptr<function, array<vec4f, SUMS>>, part: u32) -> vec4f {
+  var sum = vec4f();
+  for (var i = 0u; i < WORKGROUP; i++) { sum += partial_sums[i * SUMS + part]; }
+  return sum;
 }

@@ -1,7 +1,7 @@
 // softmax/row: a workgroup takes a row, kept in registers (one read, one write) or read twice with a running maximum; exp2 with the scale folded in.
 // P[i, j] = exp(S[i, j] − max_j S) / Σ_j exp(S[i, j] − max_j S); the guide, "Breaking down the attention equation".
 // s [ROWS, COLS], p [ROWS, COLS]; rows padded to 4 elements, with zeros in p.
-// Needs subgroups or workgroup memory. Constants: ROWS, COLS, WORKGROUP, CLUSTERS (at most, of one workgroup), KEEP (1: in registers).
+// Needs subgroups or workgroup memory. Constants: ROWS, COLS, WORKGROUP, SUBGROUPS (at most, of one workgroup), SUMS (1), KEEP (1: in registers).
 // Dispatch: ROWS, folded into y.
 // @include lib/workgroup-number.wgsl
 // @include lib/lanes-{LANES}.wgsl
@@ -11,16 +11,15 @@
 const COLS4 = (COLS + 3u) / 4u;
 const STEPS = (COLS4 + WORKGROUP - 1u) / WORKGROUP;
 const KEPT = select(1u, STEPS, KEEP == 1u);
+// No lane runs past the end of a row.
+const WHOLE = COLS % (4u * WORKGROUP) == 0u;
 const LOG2_E = 1.4426950408889634;
 // Not −inf: some drivers assume there is none.
 const MASKED = -1e30;
 
-var<workgroup> partial_max: array<f32, CLUSTERS>;
-var<workgroup> partial_sum: array<vec4f, CLUSTERS>;
-
 // Four elements of a row times log2 e; past its end, nothing. Shapes that divide evenly need no mask.
 fn exponents(start: u32, i: u32) -> vec4f {
-  if (COLS % (4u * WORKGROUP) == 0u) { return vec4f(s[start + i]) * LOG2_E; }
+  if (WHOLE) { return vec4f(s[start + i]) * LOG2_E; }
   let four = vec4f(s[start + min(i, COLS4 - 1u)]) * LOG2_E;
   return select(vec4f(MASKED), four, vec4u(i * 4u) + vec4u(0u, 1u, 2u, 3u) < vec4u(COLS));
 }
@@ -28,12 +27,11 @@ fn exponents(start: u32, i: u32) -> vec4f {
 @compute @workgroup_size(WORKGROUP)
 fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u) {
   let row = workgroup_number(id, count);
-  let start = min(row, ROWS - 1u) * COLS4;
-  let clusters = cluster_count(lane);
-  let cluster = min(lane.index / cluster_size(lane), CLUSTERS - 1u);
+  if (row >= ROWS) { return; }
+  let start = row * COLS4;
   var held: array<vec4f, KEPT>;
   var largest = MASKED;
-  var sums = vec4f();
+  var sum = vec4f();
   for (var step = 0u; step < STEPS; step++) {
     let four = exponents(start, step * WORKGROUP + lane.index);
     let before = largest;
@@ -41,40 +39,33 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
     if (KEEP == 1u) {
       held[step % KEPT] = four;
     } else {
-      sums = sums * exp2(before - largest) + exp2(four - largest);
+      sum = sum * exp2(before - largest) + exp2(four - largest);
     }
   }
-  let cluster_largest = cluster_max(largest);
-  var row_largest = cluster_largest;
-  if (CLUSTERS > 1u) {
-    if (leads_cluster(lane)) { partial_max[cluster] = cluster_largest; }
-    workgroupBarrier();
-    for (var c = 0u; c < clusters; c++) { row_largest = max(row_largest, partial_max[c]); }
-  }
+  let row_largest = largest_of_lanes(lane, largest);
 
   if (KEEP == 1u) {
     for (var step = 0u; step < STEPS; step++) {
       let four = exp2(held[step % KEPT] - row_largest);
       held[step % KEPT] = four;
-      sums += four;
+      sum += four;
     }
   } else {
-    sums *= exp2(largest - row_largest);
+    sum *= exp2(largest - row_largest);
   }
-  let cluster_sums = cluster_sum(sums);
-  var total = cluster_sums;
-  if (CLUSTERS > 1u) {
-    if (leads_cluster(lane)) { partial_sum[cluster] = cluster_sums; }
-    workgroupBarrier();
-    total = vec4f();
-    for (var c = 0u; c < clusters; c++) { total += partial_sum[c]; }
-  }
+  var sums = array<vec4f, SUMS>(sum);
+  add_lanes(lane, &sums);
+  let total = sum_of_lanes(lane, &sums, 0u);
 
   let scale = 1.0 / (total.x + total.y + total.z + total.w);
   for (var step = 0u; step < STEPS; step++) {
     let i = step * WORKGROUP + lane.index;
-    var four = held[step % KEPT];
-    if (KEEP == 0u) { four = exp2(exponents(start, i) - row_largest); }
-    if (i < COLS4 && row < ROWS) { p[start + i] = scalar4(four * scale); }
+    if (WHOLE || i < COLS4) {
+      if (KEEP == 1u) {
+        p[start + i] = scalar4(held[step % KEPT] * scale);
+      } else {
+        p[start + i] = scalar4(exp2(exponents(start, i) - row_largest) * scale);
+      }
+    }
   }
 }

@@ -1,15 +1,20 @@
 import type { Capabilities } from './kernel.ts';
 import type { Prelude } from './assemble.ts';
 
-/** What a kernel whose lanes add together puts before its text: with subgroups where there are any. */
+/**
+ * What a kernel whose lanes add together puts before its text: subgroups where there are any, and workgroup memory only
+ * where a workgroup is more than one of them: unused it would still be cleared, behind a barrier.
+ * @param sums vec4s that each lane adds up
+ */
 export function lanePrelude(
   workgroup: number,
+  sums: number,
   { subgroupSize }: Capabilities,
 ): Required<Pick<Prelude, 'enable' | 'pieces' | 'constants'>> {
-  const smallest = subgroupSize?.[0] ?? 1;
+  const subgroups = Math.ceil(workgroup / (subgroupSize?.[0] ?? 1));
   return {
     enable: subgroupSize ? ['subgroups'] : [],
-    pieces: { LANES: subgroupSize ? 'subgroup' : 'workgroup' },
-    constants: { WORKGROUP: workgroup, CLUSTERS: Math.max(1, Math.ceil(workgroup / smallest)) },
+    pieces: { LANES: !subgroupSize ? 'workgroup' : subgroups === 1 ? 'one-subgroup' : 'subgroups' },
+    constants: { WORKGROUP: workgroup, SUBGROUPS: subgroups, SUMS: sums },
   };
 }

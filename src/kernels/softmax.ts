@@ -27,7 +27,7 @@ const row: Kernel = {
     return [first, { workgroup: subgroup, keep: 0 }, ...others];
   },
   passes(shape, dtype, { workgroup = 64, keep = 1 }, capabilities) {
-    const { constants, ...prelude } = lanePrelude(workgroup, capabilities);
+    const { constants, ...prelude } = lanePrelude(workgroup, 1, capabilities);
     return [
       {
         shader: 'softmax/row',

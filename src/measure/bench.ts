@@ -2,8 +2,7 @@ import type { Pass } from '../kernels/kernel.ts';
 import type { Gpu } from './gpu/adapter.ts';
 import { createProgram, type Program } from './gpu/program.ts';
 import type { Sampler } from './rounds/sampler.ts';
-import { newSubject, sizeSample, takeSample, type Subject } from './sampling.ts';
-import { median } from './stats/estimate.ts';
+import { newSubject, sizeSample, type Subject } from './sampling.ts';
 
 /** An open device with a checked clock: what every step of a run works with. */
 export interface Bench extends Sampler<Program> {
@@ -23,15 +22,4 @@ export async function subjectOf(bench: Bench, program: Program): Promise<Subject
   await bench.pause();
   const sizing = await sizeSample(bench.stopwatch, bench.clock, program, bench.protocol);
   return newSubject(program.label, program, sizing);
-}
-
-/** Seconds of one dispatch from a few samples, for choosing between candidates; Infinity when no sample was valid. */
-export async function trySeconds(bench: Bench, subject: Subject<Program>): Promise<number> {
-  const seconds: number[] = [];
-  for (let i = 0; i < bench.protocol.sweepRepeats; i++) {
-    await bench.pause();
-    const sample = await takeSample(bench.stopwatch, subject);
-    if (sample !== null) seconds.push(sample);
-  }
-  return seconds.length > 0 ? median(seconds) : Infinity;
 }

@@ -24,11 +24,12 @@ export interface OpenedBench {
 /** Checks the clock of a device and starts its canary; the rest of the run then knows how to sample. */
 export async function openBench(
   gpu: Gpu,
-  protocol: Protocol,
+  plan: Protocol,
   seed: number,
   progress: ProgressTracker,
   signal: AbortSignal,
 ): Promise<OpenedBench> {
+  const protocol = gpu.facts.isFallback ? { ...plan, mostWarmUpSeconds: plan.mostSoftwareWarmUpSeconds } : plan;
   await progress.step('checking the clock');
   const stopwatch = createStopwatch(gpu);
   const host = createHost();

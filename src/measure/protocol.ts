@@ -38,6 +38,8 @@ export interface Protocol {
   readonly warmUpSeconds: number;
   /** … and until two stretches of samples agree, but no longer than this. */
   readonly mostWarmUpSeconds: number;
+  /** … or this on a software adapter: the CPU that it computes on has been busy all along. */
+  readonly mostSoftwareWarmUpSeconds: number;
   /** A stretch has at least so many samples … */
   readonly steadySamples: number;
   /** … and lasts at least so long: samples of a millisecond in a row agree on any slope. */
@@ -102,7 +104,7 @@ export interface Protocol {
   readonly mostSubmitSeconds: number;
   /** Lost devices that a run survives; each halves the limits on dispatches and submits. */
   readonly mostRecoveries: number;
-  /** A sweep times each candidate so often and keeps its best. */
+  /** A sweep times each candidate so often, after a first look, and keeps its best. */
   readonly sweepRepeats: number;
   /** Whether ceilings are swept over whole families, and caches looked for up to 1 GiB; else over the likely members. */
   readonly wideSweep: boolean;
@@ -135,6 +137,7 @@ const BASE: Protocol = {
   mostDispatches: 4096,
   warmUpSeconds: 0.3,
   mostWarmUpSeconds: 1,
+  mostSoftwareWarmUpSeconds: 0.4,
   steadySamples: 5,
   steadySeconds: 0.25,
   steadyShare: 0.01,

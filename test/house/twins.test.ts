@@ -22,7 +22,10 @@ describe('twins', () => {
   });
 
   test.each(shaders.filter((path) => path.startsWith('lib/')))('the piece %s is included by a shader', (piece) => {
-    const pattern = new RegExp(`^// @include ${piece.replace(/-[^-]+$/, '')}(-[\\w{}]+)?\\.wgsl$`, 'm');
+    // By its name, or by a beginning of it that the host completes.
+    const words = piece.split('-');
+    const completed = words.slice(1).map((_, i) => `${words.slice(0, i + 1).join('-')}-\\{\\w+\\}`);
+    const pattern = new RegExp(`^// @include (${[piece, ...completed].join('|')})\\.wgsl$`, 'm');
     const users = shaders.filter((path) => path !== piece && pattern.test(readSource(`shaders/${path}.wgsl`)));
     expect(users).not.toEqual([]);
   });

@@ -11,8 +11,8 @@ import { estimateMean } from '../stats/estimate.ts';
 import type { Entry, Measured } from './entry.ts';
 import { gate, prepare, wrongOutput } from './prepare.ts';
 
-/** The ceilings take part in every so manieth round: over a whole run they are still sampled more than any kernel. */
-const CEILING_EVERY = 4;
+/** Each ceiling takes part in every so manieth round, in turn: over a whole run they are still sampled more than any kernel. */
+const CEILING_EVERY = 8;
 
 /** What the rounds of a group told of the protocol itself. */
 export interface GroupFacts {
@@ -49,7 +49,10 @@ export async function measureGroup(
   const hot = measured.flatMap(({ outcome }) => outcome.hot ?? []);
   const facts = await sampleRounds(bench, {
     subjects,
-    extras: (round) => [...(round % CEILING_EVERY === 0 ? roofs : []), ...(round % protocol.hotEvery === 0 ? hot : [])],
+    extras: (round) => [
+      ...roofs.filter((_, i) => (round + i) % CEILING_EVERY === 0),
+      ...(round % protocol.hotEvery === 0 ? hot : []),
+    ],
     onRound: (round) => onStep(`${entries[0]!.case.op.id}: round ${round} of ${protocol.rounds}`),
   });
   for (const [i, { entry, outcome }] of measured.entries()) {

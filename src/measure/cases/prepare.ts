@@ -1,10 +1,10 @@
 import type { Parameters } from '../../kernels/kernel.ts';
 import { bytesMoved } from '../../theory/work.ts';
-import { compile, subjectOf, trySeconds, type Bench } from '../bench.ts';
+import { compile, subjectOf, type Bench } from '../bench.ts';
 import { CompileError, rotate, type Program } from '../gpu/program.ts';
 import type { TensorStore } from '../gpu/tensors.ts';
 import type { Windows } from '../gpu/windows.ts';
-import type { Subject } from '../sampling.ts';
+import { leastSeconds } from '../rounds/least-seconds.ts';
 import type { Entry, Outcome } from './entry.ts';
 import { checkOutput, toleranceOf, type GateFacts } from './gate.ts';
 import { caseObstacle, dtypeOf, kernelObstacle, slownessObstacle } from './obstacles.ts';
@@ -24,19 +24,45 @@ export async function prepare(bench: Bench, store: TensorStore, entry: Entry): P
     if (error instanceof CompileError) return { status: 'failed', reason: error.message };
     throw error;
   }
-  const candidates = kernel.candidates(at.shape, bench.gpu.capabilities);
-  let best: Tried | undefined;
+  const tried: Tried[] = [];
   let failure: Outcome | undefined;
-  for (const parameters of candidates) {
+  for (const parameters of kernel.candidates(at.shape, bench.gpu.capabilities)) {
     await bench.pause();
-    const tried = await tryCandidate(bench, store, entry, parameters, candidates.length > 1);
-    if ('status' in tried) failure ??= tried;
-    else if (!best || tried.seconds < best.seconds) best = tried;
+    const one = await tryCandidate(bench, store, entry, parameters);
+    if ('status' in one) failure ??= one;
+    else tried.push(one);
   }
+  const best = await fastest(bench, tried);
   if (!best) return failure!;
-  const { seconds: _, ...tried } = best;
-  const hot = tried.windows && (await subjectOf(bench, best.program));
-  return { status: 'measured', ...tried, hot, stop: null, naiveSeconds: null, paces: null };
+  const { parameters, check, program, rotated, windows, cache } = best;
+  const subject = await subjectOf(bench, rotated ?? program);
+  // A cache that matters to dispatches this long would have to hold more than it can.
+  const hot = rotated && subject.sizing.mode !== 'single' ? await subjectOf(bench, program) : null;
+  return {
+    status: 'measured',
+    parameters,
+    check,
+    windows,
+    cache,
+    subject,
+    hot,
+    stop: null,
+    naiveSeconds: null,
+    paces: null,
+  };
+}
+
+/** Candidates this many times slower than the fastest, at first sight, are not looked at again. */
+const HOPE = 1.3;
+
+async function fastest(bench: Bench, tried: readonly Tried[]): Promise<Tried | undefined> {
+  if (tried.length < 2) return tried[0];
+  const seconds = await leastSeconds(
+    bench,
+    tried.map(({ program, rotated }) => rotated ?? program),
+    HOPE,
+  );
+  return tried[seconds.indexOf(Math.min(...seconds))];
 }
 
 interface Tried {
@@ -44,10 +70,10 @@ interface Tried {
   readonly check: GateFacts;
   /** On the tensors' own buffers. */
   readonly program: Program;
+  /** On windows of their copies. */
+  readonly rotated: Program | null;
   readonly windows: Windows | null;
   readonly cache: 'hot' | 'cold';
-  readonly subject: Subject<Program>;
-  readonly seconds: number;
 }
 
 async function tryCandidate(
@@ -55,7 +81,6 @@ async function tryCandidate(
   store: TensorStore,
   entry: Entry,
   parameters: Parameters,
-  compare: boolean,
 ): Promise<Tried | Outcome> {
   const { kernel, case: at } = entry;
   const { buffers } = store.tensors(at.op, at.shape, at.storage);
@@ -67,9 +92,7 @@ async function tryCandidate(
     const check = await gate(bench, store, entry, program);
     if (!check.passed) return wrongOutput(check, parameters);
     const rotated = windows && (await rotate(bench.gpu, program, buffers, allOf(windows)));
-    const subject = await subjectOf(bench, rotated ?? program);
-    const seconds = compare ? await trySeconds(bench, subject) : 0;
-    return { parameters, check, program, windows, cache: windows || !fitsCache ? 'cold' : 'hot', subject, seconds };
+    return { parameters, check, program, rotated, windows, cache: windows || !fitsCache ? 'cold' : 'hot' };
   } catch (error) {
     if (error instanceof CompileError) return { status: 'failed', reason: error.message, parameters };
     throw error;

@@ -1,10 +1,10 @@
 import { levelRead } from '../../kernels/ceilings.ts';
 import type { Parameters } from '../../kernels/kernel.ts';
-import { compile, subjectOf, trySeconds, type Bench } from '../bench.ts';
+import { compile, type Bench } from '../bench.ts';
 import { createBuffer } from '../gpu/buffers.ts';
 import type { Program } from '../gpu/program.ts';
-import { shuffled } from '../random.ts';
-import { takeSample, type Subject } from '../sampling.ts';
+import { leastSeconds } from '../rounds/least-seconds.ts';
+import { timeOnce } from '../sampling.ts';
 import { fillRandom } from './buffers.ts';
 import { plateaus, type SizedRate } from './plateaus.ts';
 
@@ -33,40 +33,33 @@ export async function findLevels(bench: Bench, seed: number, most: number): Prom
   const sums = createBuffer(gpu, 'sums', (most / BYTES_A_SUM) * 4);
   await fillRandom(gpu, data, seed);
 
-  const subjectFor = async (workingSet: number, parameters: Parameters) => {
+  const programFor = async (workingSet: number, parameters: Parameters) => {
     const bytes = Math.min(most, Math.max(workingSet, LEAST_TRAFFIC));
     const kernel = levelRead(`level of ${workingSet}`, workingSet);
     const pass = kernel.pass(parameters, { bytes, workgroups: 1, seed });
-    const program = await compile(bench, kernel.id, [pass], { data, sums });
-    return { workingSet, bytes, subject: await subjectOf(bench, program), least: Infinity };
+    return { workingSet, bytes, program: await compile(bench, kernel.id, [pass], { data, sums }) };
   };
-  let [scanner, quickest] = [SCANNERS[0]!, Infinity];
-  for (const parameters of SCANNERS) {
-    const { subject } = await subjectFor(LEAST_WORKING_SET, parameters);
-    const seconds = await trySeconds(bench, subject);
-    if (seconds < quickest) [scanner, quickest] = [parameters, seconds];
-  }
-  const sizes: { workingSet: number; bytes: number; subject: Subject<Program>; least: number }[] = [];
+  const scanners: Program[] = [];
+  for (const parameters of SCANNERS) scanners.push((await programFor(LEAST_WORKING_SET, parameters)).program);
+  const scanning = await leastSeconds(bench, scanners);
+  const scanner = SCANNERS[scanning.indexOf(Math.min(...scanning))]!;
+  const sizes: { workingSet: number; bytes: number; program: Program }[] = [];
   const affordable = protocol.wideSweep ? protocol.refusedDispatchSeconds : MOST_QUICK_SECONDS;
   for (let size = LEAST_WORKING_SET; size <= most; size *= 2) {
-    const one = await subjectFor(size, scanner);
+    const one = await programFor(size, scanner);
     sizes.push(one);
-    if (one.subject.sizing.dispatchSeconds > affordable) break;
+    await bench.pause();
+    if (((await timeOnce(bench.stopwatch, bench.clock, one.program, 1, affordable)) ?? 0) > affordable) break;
   }
-  // In turn, not one after the other: what the machine does meanwhile falls on all sizes alike.
-  for (let repeat = 0; repeat < protocol.sweepRepeats; repeat++) {
-    for (const i of shuffled(sizes.length, bench.nextRandom)) {
-      await bench.pause();
-      const seconds = await takeSample(bench.stopwatch, sizes[i]!.subject);
-      if (seconds !== null) sizes[i]!.least = Math.min(sizes[i]!.least, seconds);
-    }
-  }
+  const least = await leastSeconds(
+    bench,
+    sizes.map(({ program }) => program),
+  );
   data.destroy();
   sums.destroy();
-  // The least time of a few: whatever else the machine does only adds.
   return plateaus(
-    sizes
-      .filter(({ least }) => least < Infinity)
-      .map(({ workingSet, bytes, least }) => ({ workingSet, rate: bytes / least })),
+    sizes.flatMap(({ workingSet, bytes }, i) =>
+      least[i]! < Infinity ? [{ workingSet, rate: bytes / least[i]! }] : [],
+    ),
   );
 }

@@ -1,7 +1,8 @@
 import { CEILING_KERNELS, levelRead, type CeilingKernel, type Extent } from '../../kernels/ceilings.ts';
 import type { Parameters } from '../../kernels/kernel.ts';
-import { compile, subjectOf, trySeconds, type Bench } from '../bench.ts';
+import { compile, subjectOf, type Bench } from '../bench.ts';
 import { CompileError, type Program } from '../gpu/program.ts';
+import { leastSeconds } from '../rounds/least-seconds.ts';
 import { timeOnce, type Subject } from '../sampling.ts';
 import { createCeilingBuffers, MOST_WORKGROUPS, type CeilingBuffers } from './buffers.ts';
 import { findLevels } from './levels.ts';
@@ -95,24 +96,27 @@ export async function widenCeilings(
   for (const probe of ceilings.probes.filter(({ kernel }) => ids.has(kernel.id))) {
     const { workingSet } = probe.parameters;
     const candidates = probe.kernel.more.map((one) => (workingSet === undefined ? one : { ...one, workingSet }));
-    const rate = probe.amount / (await trySeconds(bench, probe.subject));
-    const best = await sweepOne(bench, probe.kernel, candidates, ceilings.buffers, rate, end);
-    if (typeof best !== 'string') risen.push(best);
+    const best = await sweepOne(bench, probe.kernel, candidates, ceilings.buffers, { incumbent: probe, end });
+    if (typeof best !== 'string' && best !== probe) risen.push(best);
   }
   return risen;
 }
 
-/** The best candidate, or a sentence that says why there is none. */
+/** Candidates this many times slower than the fastest, at first sight, are not looked at again. */
+const HOPE = 1.3;
+
+/**
+ * The best candidate, or a sentence that says why there is none.
+ * @param defended a probe that others must beat, and when to stop looking for them
+ */
 async function sweepOne(
   bench: Bench,
   kernel: CeilingKernel,
   candidates: readonly Parameters[],
   buffers: CeilingBuffers,
-  leastRate = 0,
-  end = Infinity,
+  { incumbent, end = Infinity }: { readonly incumbent?: CeilingProbe; readonly end?: number } = {},
 ): Promise<CeilingProbe | string> {
-  let best: CeilingProbe | undefined;
-  let bestRate = leastRate;
+  const right: (Sized & { readonly parameters: Parameters })[] = [];
   let problem = 'no candidate could be timed';
   for (const parameters of candidates) {
     await bench.pause();
@@ -120,20 +124,27 @@ async function sweepOne(
     try {
       const { extent, program } = await sized(bench, kernel, parameters, buffers);
       const wrong = await verifyCeiling(bench.gpu, kernel, parameters, extent, program, buffers);
-      if (wrong) {
-        problem = wrong;
-        continue;
-      }
-      const subject = await subjectOf(bench, program);
-      const amount = kernel.amount(parameters, extent);
-      const rate = amount / (await trySeconds(bench, subject));
-      if (rate > bestRate) [best, bestRate] = [{ kernel, parameters, extent, amount, subject }, rate];
+      if (wrong) problem = wrong;
+      else right.push({ parameters, extent, program });
     } catch (error) {
       if (!(error instanceof CompileError)) throw error;
       problem = error.message;
     }
   }
-  return best ?? problem;
+  // All together: a duel with what was timed minutes ago would be one against another machine.
+  if (incumbent) right.push({ ...incumbent, program: incumbent.subject.work });
+  const seconds = await leastSeconds(
+    bench,
+    right.map(({ program }) => program),
+    HOPE,
+  );
+  const rates = right.map(({ parameters, extent }, i) => kernel.amount(parameters, extent) / seconds[i]!);
+  const winner = right[rates.indexOf(Math.max(0, ...rates))];
+  if (!winner) return problem;
+  const { parameters, extent, program } = winner;
+  if (program === incumbent?.subject.work) return incumbent;
+  const amount = kernel.amount(parameters, extent);
+  return { kernel, parameters, extent, amount, subject: await subjectOf(bench, program) };
 }
 
 interface Sized {

@@ -10,8 +10,12 @@ import type { Sampler } from './sampler.ts';
  */
 export async function naiveSeconds<Work>(
   { stopwatch, clock, protocol, pause }: Sampler<Work>,
-  { work, sizing }: Pick<Subject<Work>, 'work' | 'sizing'>,
+  { work, sizing, samples }: Pick<Subject<Work>, 'work' | 'sizing' | 'samples'>,
 ): Promise<number> {
+  // Samples of single dispatches are naive timing already, but for the clock.
+  if (sizing.mode === 'single' && samples.length > 0) {
+    return Math.floor(median(samples) / protocol.stockQuantumSeconds) * protocol.stockQuantumSeconds;
+  }
   const claims: number[] = [];
   for (let i = 0; i < protocol.naiveDispatches; i++) {
     await pause();

@@ -1,0 +1,39 @@
+import { shuffled } from '../random.ts';
+import { sizeSample, timeOnce } from '../sampling.ts';
+import type { Sampler } from './sampler.ts';
+
+/**
+ * Seconds of one dispatch of each work, for choosing between them: the least of a few laps, taken in turn in seeded
+ * random order. Whatever else the machine does only adds, and falls on all alike.
+ * @param hope works that look so many times slower than the quickest are looked at no further
+ * @returns Infinity where no lap was valid
+ */
+export async function leastSeconds<Work>(
+  { stopwatch, clock, protocol, pause, nextRandom }: Sampler<Work>,
+  works: readonly Work[],
+  hope = Infinity,
+): Promise<number[]> {
+  const [first] = works;
+  if (first === undefined) return [];
+  await pause();
+  const { n, dispatchSeconds } = await sizeSample(stopwatch, clock, first, protocol);
+  const lap = async (work: Work, count: number, expected: number): Promise<number> => {
+    await pause();
+    return (await timeOnce(stopwatch, clock, work, count, count * expected)) ?? Infinity;
+  };
+  // As many dispatches as the first one needs, and then as many as each needs itself.
+  const least: number[] = [];
+  for (const work of works) least.push(await lap(work, n, protocol.refusedDispatchSeconds));
+  const counts = least.map((seconds) =>
+    seconds < Infinity
+      ? Math.min(Math.max(1, Math.round((n * dispatchSeconds) / seconds)), protocol.mostDispatches)
+      : n,
+  );
+  for (let repeat = 0; repeat < protocol.sweepRepeats; repeat++) {
+    for (const i of shuffled(works.length, nextRandom)) {
+      if (least[i]! > hope * Math.min(...least)) continue;
+      least[i] = Math.min(least[i]!, await lap(works[i]!, counts[i]!, least[i]!));
+    }
+  }
+  return least;
+}
