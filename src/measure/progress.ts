@@ -3,20 +3,21 @@ import type { Progress } from './job.ts';
 
 /** Counts the steps of a run and guesses how long the rest will take. */
 export interface ProgressTracker {
-  /** Sets how many steps there are, as far as is known. */
-  expect(total: number): void;
+  /**
+   * Sets how many steps are still to begin, as far as is known.
+   * @param weight how long they take together, in the time of a step of weight 1
+   */
+  expect(coming: number, weight?: number): void;
   /** Begins a step; the one before is done. */
-  step(label: string): Promise<void>;
+  step(label: string, weight?: number): Promise<void>;
   /** Says something without a step. */
   say(label: string): void;
   /** A new partial report. */
   publish(partial: Report): void;
-  /** Steps begun. */
-  readonly done: number;
 }
 
-/** A guess before so many steps says little. */
-const LEAST_STEPS_FOR_GUESS = 4;
+/** A guess before so much is done says little. */
+const LEAST_WEIGHT_FOR_GUESS = 8;
 /** A page in view gets so long to draw the progress; one out of view draws nothing. */
 const MOST_PAINT_MILLISECONDS = 50;
 
@@ -26,20 +27,33 @@ const MOST_PAINT_MILLISECONDS = 50;
  */
 export function createProgress(onProgress: (progress: Progress) => void): ProgressTracker {
   const start = performance.now();
-  let [done, total, label] = [-1, 1, ''];
+  let [done, coming, label] = [-1, 1, ''];
+  const weights = { done: 0, now: 0, coming: 1 };
   let partial: Report | null = null;
   const tell = (): void => {
     const finished = Math.max(0, done);
     const seconds = (performance.now() - start) / 1000;
-    const secondsLeft = finished < LEAST_STEPS_FOR_GUESS ? null : (seconds / finished) * Math.max(0, total - finished);
-    onProgress({ done: finished, total: Math.max(total, finished), label, secondsLeft, partial });
+    const left = weights.now + Math.max(0, weights.coming);
+    const secondsLeft = weights.done < LEAST_WEIGHT_FOR_GUESS ? null : (seconds / weights.done) * left;
+    onProgress({
+      done: finished,
+      total: Math.max(finished, done + 1 + Math.max(0, coming)),
+      label,
+      secondsLeft,
+      partial,
+    });
   };
   return {
-    expect(steps) {
-      total = steps;
+    expect(steps, weight = steps) {
+      coming = steps;
+      weights.coming = weight;
     },
-    async step(text) {
+    async step(text, weight = 1) {
       done++;
+      coming--;
+      weights.done += weights.now;
+      weights.now = weight;
+      weights.coming -= weight;
       label = text;
       tell();
       await painted();
@@ -51,9 +65,6 @@ export function createProgress(onProgress: (progress: Progress) => void): Progre
     publish(report) {
       partial = report;
       tell();
-    },
-    get done() {
-      return Math.max(0, done);
     },
   };
 }

@@ -7,20 +7,22 @@ import { buildReport } from './build-report.ts';
 import { newRunState, type RunState } from './run-state.ts';
 import { countGroup } from './cases/count-group.ts';
 import { entryId, type Entry } from './cases/entry.ts';
-import { measureGroup } from './cases/group.ts';
-import { caseObstacle } from './cases/obstacles.ts';
+import { measureGroup, PREPARING_WEIGHT } from './cases/group.ts';
+import { caseObstacle, kernelObstacle } from './cases/obstacles.ts';
 import { chooseCases } from './cases/shapes.ts';
 import { sweepCeilings, widenCeilings, type Ceilings } from './ceilings/sweep.ts';
 import { openGpu } from './gpu/adapter.ts';
 import type { TensorStore } from './gpu/tensors.ts';
 import { RunError, type Job, type Progress } from './job.ts';
 import { couldMatch, matchesOnly } from './only.ts';
-import { readPlan, type Case, type Plan } from './plan.ts';
+import { BATCHES, readPlan, type Case, type Plan } from './plan.ts';
 import { createProgress, type ProgressTracker } from './progress.ts';
 import { sampleRounds } from './rounds/rounds.ts';
 import { openSession, type Session } from './session.ts';
 
 const DEFAULT_SEED = 1;
+/** How long steps take, in rounds of one case. */
+const WEIGHTS = { sweep: 2, kernel: PREPARING_WEIGHT, long: 8 } as const;
 /** Counting may make a run longer by so much: compiling the instrumented kernels takes most of it. */
 const QUICK_COUNTING_SECONDS = 10;
 const COUNTING_SECONDS = 120;
@@ -90,34 +92,39 @@ async function measure(
   state: RunState,
   progress: ProgressTracker,
 ): Promise<void> {
-  const guess = KERNELS.filter(({ id, op }) => couldMatch(only, id, op.id)).length;
-  progress.expect(progress.done + CEILING_KERNELS.length + 2 + guess * 2);
+  const guess = (plan.cases?.length ?? BATCHES.length + 4) * (plan.protocol.rounds + 1 + 3 * WEIGHTS.kernel);
+  progress.expect(
+    CEILING_KERNELS.length + 2 + guess,
+    CEILING_KERNELS.length * WEIGHTS.sweep + WEIGHTS.long * 2 + guess,
+  );
 
   // A sweep is of use on its own device only: after a loss there is nothing to widen.
   let swept: { readonly bench: Bench; readonly ceilings: Ceilings } | undefined;
   await session.survive(async () => {
     const { bench } = session;
-    const ceilings = await sweepCeilings(bench, seed, (id) => progress.step(`sweeping ${id}`));
+    const ceilings = await sweepCeilings(bench, seed, (id) => progress.step(`sweeping ${id}`, WEIGHTS.sweep));
     swept = { bench, ceilings };
     session.probes = ceilings.probes;
     state.ceilings = ceilings.probes;
     state.missing = ceilings.missing;
-    await progress.step('sampling the ceilings');
+    await progress.step('sampling the ceilings', WEIGHTS.long);
     await sampleRounds(bench, { subjects: ceilings.probes.map(({ subject }) => subject) });
   });
   progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
 
-  await progress.step('choosing shapes');
+  await progress.step('choosing shapes', WEIGHTS.long);
   state.entries = await session.survive(() => planEntries(session.bench, session.store, plan, only, state));
-  const groups = groupsOf(state.entries);
-  progress.expect(progress.done + state.entries.length + groups.length * (plan.protocol.rounds + 1));
+  const groups = groupsOf(state.entries).filter((group) => group.some(({ outcome }) => outcome.status === 'planned'));
+  const planned = state.entries.filter(({ outcome }) => outcome.status === 'planned').length;
+  const others = groups.length * (plan.protocol.rounds + 1);
+  progress.expect(planned + others, planned * WEIGHTS.kernel + others);
   let op: Operator | undefined;
   const allowance = { secondsLeft: plan.name === 'quick' ? QUICK_COUNTING_SECONDS : COUNTING_SECONDS };
   for (const group of groups) {
     // Inputs are shared within an operator; the next one needs the room.
     if (op !== group[0]!.case.op) session.store.clear();
     op = group[0]!.case.op;
-    const step = (label: string): Promise<void> => progress.step(label);
+    const step = (label: string, weight?: number): Promise<void> => progress.step(label, weight);
     const facts = await session.survive(() => measureGroup(session.bench, session.store, group, session.probes, step));
     await session.survive(() => countGroup(session.bench, session.store, group, allowance, step));
     state.groups = [...state.groups, facts];
@@ -156,12 +163,11 @@ async function planEntries(
   const chosen = plan.cases ? { cases: plan.cases, notes: [] } : await chooseCases(bench, store, wanted);
   state.notes = [...state.notes, ...chosen.notes];
   const all = chosen.cases.flatMap((at): Entry[] =>
-    kernelsOf(at.op.id).map((kernel) => ({
-      id: entryId(kernel, at.storage, at.shape),
-      case: at,
-      kernel,
-      outcome: { status: 'planned' },
-    })),
+    kernelsOf(at.op.id).map((kernel) => {
+      const obstacle = caseObstacle(bench, at) ?? kernelObstacle(bench, kernel, at);
+      const outcome = obstacle ? ({ status: 'skipped', reason: obstacle } as const) : ({ status: 'planned' } as const);
+      return { id: entryId(kernel, at.storage, at.shape), case: at, kernel, outcome };
+    }),
   );
   const entries = all.filter(({ id, kernel }) => matchesOnly(only, [id, kernel.id]));
   if (entries.length === 0) {

@@ -14,6 +14,9 @@ import { gate, prepare, wrongOutput } from './prepare.ts';
 /** Each ceiling takes part in every so manieth round, in turn: over a whole run they are still sampled more than any kernel. */
 const CEILING_EVERY = 8;
 
+/** How long it takes to prepare an entry, in rounds. */
+export const PREPARING_WEIGHT = 2;
+
 /** What the rounds of a group told of the protocol itself. */
 export interface GroupFacts {
   /** One kernel over its own duplicate, a ratio a round. */
@@ -31,10 +34,11 @@ export async function measureGroup(
   store: TensorStore,
   entries: readonly Entry[],
   ceilings: readonly CeilingProbe[],
-  onStep: (label: string) => Promise<void>,
+  onStep: (label: string, weight?: number) => Promise<void>,
 ): Promise<GroupFacts> {
-  for (const entry of entries) {
-    await onStep(entry.id);
+  const possible = entries.filter(({ outcome }) => outcome.status !== 'skipped');
+  for (const entry of possible) {
+    await onStep(entry.id, PREPARING_WEIGHT);
     entry.outcome = await prepare(bench, store, entry);
   }
   // The quickest first: it is sampled twice a round.

@@ -7,16 +7,14 @@ import type { Windows } from '../gpu/windows.ts';
 import { leastSeconds } from '../rounds/least-seconds.ts';
 import type { Entry, Outcome } from './entry.ts';
 import { checkOutput, toleranceOf, type GateFacts } from './gate.ts';
-import { caseObstacle, dtypeOf, kernelObstacle, slownessObstacle } from './obstacles.ts';
+import { dtypeOf, slownessObstacle } from './obstacles.ts';
 
 /**
- * Makes an entry ready for its rounds: refusals, a guess of its time, then each member of its family compiled, checked
+ * Makes an entry that nothing hinders ready for its rounds: a guess of its time, then each member of its family compiled, checked
  * and tried, and the fastest right one kept.
  */
 export async function prepare(bench: Bench, store: TensorStore, entry: Entry): Promise<Outcome> {
   const { kernel, case: at } = entry;
-  const obstacle = caseObstacle(bench, at) ?? kernelObstacle(bench, kernel, at);
-  if (obstacle) return { status: 'skipped', reason: obstacle };
   try {
     const slow = await slownessObstacle(bench, store, kernel, at);
     if (slow) return { status: 'skipped', reason: slow };
