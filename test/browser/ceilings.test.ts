@@ -4,7 +4,10 @@ import type { Parameters } from '../../src/kernels/kernel.ts';
 import { createCeilingBuffers, type CeilingBuffers } from '../../src/measure/ceilings/buffers.ts';
 import { verifyCeiling } from '../../src/measure/ceilings/verify.ts';
 import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
-import { createProgram } from '../../src/measure/gpu/program.ts';
+import { widenCeilings, type CeilingProbe } from '../../src/measure/ceilings/sweep.ts';
+import { createProgram, type Program } from '../../src/measure/gpu/program.ts';
+import { newSubject, sizeSample } from '../../src/measure/sampling.ts';
+import { samplerOn } from '../support/sampler.ts';
 
 let gpu: Gpu;
 let buffers: CeilingBuffers;
@@ -43,4 +46,39 @@ test('a kernel that reads another window than it says is found out', async () =>
   const kernel = levelRead('memory/level-1', 2 ** 16);
   const [one] = kernel.candidates;
   expect(await verdictOn(kernel, one!, { ...one, workingSet: 2 ** 18 })).toMatch(/expected \d+ at word/);
+});
+
+describe('a ceiling that a kernel passed', () => {
+  const fma = CEILING_KERNELS.find(({ id }) => id === 'compute/f32')!;
+  // One chain of scalars waits for itself: a sweep that saw no other would show a fraction of the adapter.
+  const poor = { chains: 1, width: 1, workgroup: 64 };
+
+  async function widened(widenSeconds: number): Promise<[before: CeilingProbe, risen: readonly CeilingProbe[]]> {
+    const sampler = samplerOn(gpu);
+    const bench = { ...sampler, gpu, protocol: { ...sampler.protocol, widenSeconds } };
+    const work: Program = await createProgram(gpu, fma.id, [fma.pass(poor, extent)], buffers.of(fma));
+    const sizing = await sizeSample(bench.stopwatch, bench.clock, work, bench.protocol);
+    const probe: CeilingProbe = {
+      kernel: fma,
+      parameters: poor,
+      extent,
+      amount: fma.amount(poor, extent),
+      subject: newSubject(fma.id, work, sizing),
+    };
+    const ceilings = { probes: [probe], missing: [], buffers, free: () => {} };
+    return [probe, await widenCeilings(bench, ceilings, new Set(['compute/f32']))];
+  }
+
+  test('is swept over the rest of its family, and rises to what is found there', async () => {
+    const [before, risen] = await widened(20);
+    expect(risen.map(({ kernel }) => kernel.id)).toEqual(['compute/f32']);
+    const rate = ({ amount, subject }: CeilingProbe): number => amount / subject.sizing.dispatchSeconds;
+    expect(rate(risen[0]!)).toBeGreaterThan(1.5 * rate(before));
+    expect(fma.more).toContainEqual(risen[0]!.parameters);
+  });
+
+  test('stays as it is when there is no time to look', async () => {
+    const [, risen] = await widened(0);
+    expect(risen).toEqual([]);
+  });
 });

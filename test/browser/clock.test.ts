@@ -5,14 +5,13 @@ import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
 import { createProgram, type Program } from '../../src/measure/gpu/program.ts';
 import { createStopwatch, type Stopwatch } from '../../src/measure/gpu/stopwatch.ts';
 import { PLANS } from '../../src/measure/protocol.ts';
-import { randomWords } from '../../src/measure/random.ts';
-import { createHost } from '../../src/measure/rounds/host.ts';
 import { naiveSeconds } from '../../src/measure/rounds/naive.ts';
 import { sampleRounds } from '../../src/measure/rounds/rounds.ts';
 import type { Sampler } from '../../src/measure/rounds/sampler.ts';
 import { warmUp } from '../../src/measure/rounds/warm-up.ts';
-import { newSubject, sizeSample, type SampleClock, type Subject } from '../../src/measure/sampling.ts';
+import { newSubject, sizeSample, type Subject } from '../../src/measure/sampling.ts';
 import { estimateMean } from '../../src/measure/stats/estimate.ts';
+import { samplerOn } from '../support/sampler.ts';
 
 const PROTOCOL = { ...PLANS['quick']!, rounds: 16, leastRounds: 16 };
 /** The step of a stock Chrome. */
@@ -40,21 +39,6 @@ const quantised = (fine: Stopwatch<Program>): Stopwatch<Program> => ({
   },
 });
 
-const samplerWith = (stopwatch: Stopwatch<Program>, quantumSeconds: number): Sampler<Program> => {
-  const least = Math.max(PROTOCOL.leastSoftwareSampleSeconds, PROTOCOL.leastSampleQuanta * quantumSeconds);
-  const clock: SampleClock = { source: 'timestamp-query', quantumSeconds, leastSampleSeconds: least };
-  const host = createHost();
-  return {
-    stopwatch,
-    clock,
-    protocol: PROTOCOL,
-    host,
-    canary: null,
-    nextRandom: randomWords(7),
-    pause: async () => {},
-  };
-};
-
 const subjectFor = async (sampler: Sampler<Program>, work: Program): Promise<Subject<Program>> =>
   newSubject('fma', work, await sizeSample(sampler.stopwatch, sampler.clock, work, PROTOCOL));
 
@@ -62,8 +46,8 @@ test.skipIf(!navigator.gpu)(
   'fine and stock stamps agree, interleaved, and twice the work takes twice as long',
   async () => {
     const stopwatch = createStopwatch(gpu);
-    const fine = samplerWith(stopwatch, 1e-9);
-    const stock = samplerWith(quantised(stopwatch), Number(STOCK) / 1e9);
+    const fine = samplerOn(gpu, PROTOCOL, stopwatch);
+    const stock = samplerOn(gpu, PROTOCOL, quantised(stopwatch), Number(STOCK) / 1e9);
     const subjects = {
       fine: await subjectFor(fine, works.once),
       stock: await subjectFor(stock, works.once),
@@ -89,7 +73,7 @@ test.skipIf(!navigator.gpu)(
 );
 
 test('a single dispatch on stock stamps claims whole steps', async () => {
-  const fine = samplerWith(createStopwatch(gpu), 1e-9);
+  const fine = samplerOn(gpu, PROTOCOL);
   const claimed = await naiveSeconds(fine, await subjectFor(fine, works.once));
   const steps = (claimed * 1e9) / Number(STOCK);
   expect(steps).toBeCloseTo(Math.round(steps), 6);
