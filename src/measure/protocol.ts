@@ -137,7 +137,7 @@ const BASE: Protocol = {
   mostDispatches: 4096,
   warmUpSeconds: 0.3,
   mostWarmUpSeconds: 1,
-  mostSoftwareWarmUpSeconds: 0.4,
+  mostSoftwareWarmUpSeconds: 0.3,
   steadySamples: 5,
   steadySeconds: 0.25,
   steadyShare: 0.01,

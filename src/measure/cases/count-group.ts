@@ -3,36 +3,37 @@ import type { TensorStore } from '../gpu/tensors.ts';
 import { median } from '../stats/estimate.ts';
 import type { Entry } from './entry.ts';
 
-/** What counting may still take of a run's time. */
-export interface CountAllowance {
-  secondsLeft: number;
-}
-
 /**
- * Counts what each measured kernel of a case does, once all of them have been timed. The counter's code is fetched here,
- * so that a page that only shows reports does without.
+ * Counts what each measured kernel of a case does, once all of them have been timed: the quickest first, and none is
+ * begun once the time is used up. The counter's code is fetched here, so that a page that only shows reports does without.
+ * @param mostSeconds that this may take, about
+ * @returns seconds that it took
  */
 export async function countGroup(
   bench: Bench,
   store: TensorStore,
   entries: readonly Entry[],
-  allowance: CountAllowance,
+  mostSeconds: number,
   onStep: (label: string) => Promise<void>,
-): Promise<void> {
+): Promise<number> {
+  const start = performance.now();
+  const taken = (): number => (performance.now() - start) / 1000;
   await onStep(`${entries[0]!.case.op.id}: counting what its kernels do`);
   const { countEntry } = await import('./count-entry.ts');
-  for (const entry of entries) {
-    const { outcome } = entry;
-    if (outcome.status !== 'measured') continue;
-    if (allowance.secondsLeft <= 0) {
+  const measured = entries
+    .flatMap((entry) => (entry.outcome.status === 'measured' ? [{ entry, outcome: entry.outcome }] : []))
+    .map(({ entry, outcome: { subject, parameters } }) => {
+      const seconds = subject.samples.length > 0 ? median(subject.samples) : subject.sizing.dispatchSeconds;
+      return { entry, parameters, seconds };
+    })
+    .toSorted((a, b) => a.seconds - b.seconds);
+  for (const { entry, parameters, seconds } of measured) {
+    if (taken() > mostSeconds) {
       entry.count = { notCounted: 'the time that this plan gives to counting was used up' };
       continue;
     }
     await bench.pause();
-    const start = performance.now();
-    const { samples, sizing } = outcome.subject;
-    const seconds = samples.length > 0 ? median(samples) : sizing.dispatchSeconds;
-    entry.count = await countEntry(bench, store, entry, outcome.parameters, seconds);
-    allowance.secondsLeft -= (performance.now() - start) / 1000;
+    entry.count = await countEntry(bench, store, entry, parameters, seconds);
   }
+  return taken();
 }

@@ -5,6 +5,7 @@ import { CompileError, rotate, type Program } from '../gpu/program.ts';
 import type { TensorStore } from '../gpu/tensors.ts';
 import type { Windows } from '../gpu/windows.ts';
 import { leastSeconds } from '../rounds/least-seconds.ts';
+import { newSubject } from '../sampling.ts';
 import type { Entry, Outcome } from './entry.ts';
 import { checkOutput, toleranceOf, type GateFacts } from './gate.ts';
 import { dtypeOf, slownessObstacle } from './obstacles.ts';
@@ -35,7 +36,7 @@ export async function prepare(bench: Bench, store: TensorStore, entry: Entry): P
   const { parameters, check, program, rotated, windows, cache } = best;
   const subject = await subjectOf(bench, rotated ?? program);
   // A cache that matters to dispatches this long would have to hold more than it can.
-  const hot = rotated && subject.sizing.mode !== 'single' ? await subjectOf(bench, program) : null;
+  const hot = rotated && subject.sizing.mode !== 'single' ? newSubject(program.label, program, subject.sizing) : null;
   return {
     status: 'measured',
     parameters,
