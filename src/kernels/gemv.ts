@@ -21,7 +21,7 @@ function lanesKernel(
     tier: 'tuned',
     refuses(shape) {
       const batch = size(shape, 'batch');
-      return batch <= mostBatch ? null : `it holds sums for a batch of at most ${mostBatch}, this is ${batch}`;
+      return batch <= mostBatch ? null : `it holds sums for a batch of at most ${mostBatch}`;
     },
     candidates: (_shape, { subgroupSize }) => candidates(subgroupSize?.[0] ?? 32),
     passes(shape, dtype, { workgroup = 32, ...chosen }, capabilities) {
@@ -71,7 +71,7 @@ const tiled = matmulKernel(
     const batch = size(shape, 'batch');
     return batch >= LEAST_TILED_BATCH
       ? null
-      : `its blocks hold ${LEAST_TILED_BATCH} rows of a batch, this is ${batch}: gemv/rows does it without waste`;
+      : `its blocks hold ${LEAST_TILED_BATCH} rows of a batch: gemv/rows does fewer without waste`;
   },
 );
 
