@@ -1,5 +1,5 @@
 import type { Report } from '../../report/format.ts';
-import { predictLlm } from '../../theory/llm/predict/predict.ts';
+import { secondsOfStep } from '../../theory/llm/predict/predict.ts';
 import type { BatchingData, BatchSeries } from './batching-data.ts';
 import { datasheetOwner, shortName } from './datasheet-items.ts';
 import { machineName } from './roofline-data.ts';
@@ -20,7 +20,7 @@ export function modelBatching(report: Report | null, scenario: Scenario): Batchi
     if (batches.length === 0) return [];
     const points = batches.map((batch) => {
       const request = { ...requestFor(scenario, gpu), batch, context: keys };
-      return { batch, seconds: predictLlm(request, 'exact').secondsPerToken, result: null };
+      return { batch, seconds: secondsOfStep(request), result: null };
     });
     return [{ id: gpu.id, owner: datasheetOwner(gpu), name: shortName(gpu), measured: false, points }];
   });
