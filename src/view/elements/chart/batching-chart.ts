@@ -1,10 +1,10 @@
 import { css, html, unsafeCSS, type CSSResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { Report } from '../../../report/format.ts';
-import { batchingData, type BatchingData } from '../../plot/batching-data.ts';
-import { batching, type BatchingMetric } from '../../plot/batching.ts';
-import { modelBatching } from '../../plot/model-batching.ts';
-import { PLOT_STYLE } from '../../plot/roofline-style.ts';
+import { batchingData, type BatchingData } from '../../plot/batching/batching-data.ts';
+import { batching, type BatchingMetric } from '../../plot/batching/batching.ts';
+import { modelBatching } from '../../plot/batching/model-batching.ts';
+import { PLOT_STYLE } from '../../plot/roofline/style.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../plot/scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
 import { renderScene } from './render-scene.ts';

@@ -1,10 +1,10 @@
 import { css, html, unsafeCSS, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { Report } from '../../../report/format.ts';
-import { briefly, explain } from '../../plot/explain.ts';
-import { rooflineItems, type RooflineItems } from '../../plot/roofline-data.ts';
-import { PLOT_STYLE } from '../../plot/roofline-style.ts';
-import { rooflineScene } from '../../plot/roofline.ts';
+import { briefly, explain } from '../../plot/explain/explain.ts';
+import { rooflineItems, type RooflineItems } from '../../plot/roofline/items.ts';
+import { PLOT_STYLE } from '../../plot/roofline/style.ts';
+import { rooflineScene } from '../../plot/roofline/roofline.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../plot/scenario/scenario.ts';
 import { PALETTE_SHEET } from './colours.ts';
 import { LightElement } from '../light-element.ts';

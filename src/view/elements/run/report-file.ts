@@ -1,7 +1,7 @@
 import { css, html, type CSSResult } from 'lit';
 import { parseReport } from '../../../report/parse.ts';
 import type { Report } from '../../../report/format.ts';
-import { rooflineSvg } from '../../plot/roofline-svg.ts';
+import { rooflineSvg } from '../../plot/roofline/svg.ts';
 import { LightElement } from '../light-element.ts';
 
 const SHEET = css`

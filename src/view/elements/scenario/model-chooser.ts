@@ -3,7 +3,7 @@ import { GPUS } from '../../../theory/gpus.ts';
 import { PRESETS } from '../../../theory/llm/config/presets.ts';
 import { count } from '../../plot/walk/quantity.ts';
 import { parameterCounts } from '../../../theory/llm/parameters.ts';
-import { shortName } from '../../plot/datasheet-items.ts';
+import { shortName } from '../../plot/roofline/datasheet-items.ts';
 import { readScenarioFile } from '../../plot/scenario/scenario-file.ts';
 import { GUIDE_SCENARIO, presetModel, type Scenario, type ScenarioGpu } from '../../plot/scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';

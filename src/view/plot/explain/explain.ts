@@ -1,7 +1,7 @@
-import type { MeasuredResult, Report } from '../../report/format.ts';
-import { headroomWords } from '../../report/headroom.ts';
-import { tensorRoof } from '../../theory/gpus.ts';
-import { attainableFlopPerSecond, ridgePoint, type Roof } from '../../theory/roofline.ts';
+import type { MeasuredResult, Report } from '../../../report/format.ts';
+import { headroomWords } from '../../../report/headroom.ts';
+import { tensorRoof } from '../../../theory/gpus.ts';
+import { attainableFlopPerSecond, ridgePoint, type Roof } from '../../../theory/roofline.ts';
 import {
   formatByteRate,
   formatFlopRate,
@@ -10,15 +10,15 @@ import {
   formatSeconds,
   formatShare,
   si,
-} from '../../theory/units.ts';
-import { bytesMoved } from '../../theory/work.ts';
+} from '../../../theory/units.ts';
+import { bytesMoved } from '../../../theory/work.ts';
 import { workFormulas, type FormulaLine } from './formula.ts';
-import { countedPointOf } from './counted-marks.ts';
+import { countedPointOf } from '../roofline/counted-marks.ts';
 import { pointLines } from './explain-counted.ts';
-import { rooflineItems } from './roofline-data.ts';
-import { analyticPoints } from './scenario/analytic-points.ts';
-import { ROOF_WORDS, roofsOf, verdictWords } from './scenario/roof-verdict.ts';
-import { GUIDE_SCENARIO, type Scenario } from './scenario/scenario.ts';
+import { rooflineItems } from '../roofline/items.ts';
+import { analyticPoints } from '../scenario/analytic-points.ts';
+import { ROOF_WORDS, roofsOf, verdictWords } from '../scenario/roof-verdict.ts';
+import { GUIDE_SCENARIO, type Scenario } from '../scenario/scenario.ts';
 import { dtypeWords, operatorWords, shapeWords } from './words.ts';
 
 /** All that is known of one mark or roof: where its numbers come from, with the values put in. */

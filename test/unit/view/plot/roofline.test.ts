@@ -1,12 +1,12 @@
 import { describe, expect, test } from 'vitest';
-import { touch, type Box } from '../../../src/view/plot/boxes.ts';
-import { rooflineItems } from '../../../src/view/plot/roofline-data.ts';
-import { rooflineSvg } from '../../../src/view/plot/roofline-svg.ts';
-import { roofline, rooflineScene } from '../../../src/view/plot/roofline.ts';
-import { serialize, walk, type SceneNode } from '../../../src/view/plot/scene.ts';
-import { textWidth } from '../../../src/view/plot/text-width.ts';
-import { measured, SYNTHETIC, syntheticReport } from '../../support/report.ts';
-import { crowd } from '../../support/crowd.ts';
+import { touch, type Box } from '../../../../src/view/plot/scene/boxes.ts';
+import { rooflineItems } from '../../../../src/view/plot/roofline/items.ts';
+import { rooflineSvg } from '../../../../src/view/plot/roofline/svg.ts';
+import { roofline, rooflineScene } from '../../../../src/view/plot/roofline/roofline.ts';
+import { serialize, walk, type SceneNode } from '../../../../src/view/plot/scene/scene.ts';
+import { textWidth } from '../../../../src/view/plot/scene/text-width.ts';
+import { measured, SYNTHETIC, syntheticReport } from '../../../support/report.ts';
+import { crowd } from '../../../support/crowd.ts';
 
 const SIZES = [328, 736, 820, 820].map((width) => ({ width, height: 460 }));
 const BAD = /NaN|Infinity|undefined|null/;

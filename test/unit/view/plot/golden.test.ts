@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { rooflineSvg } from '../../../src/view/plot/roofline-svg.ts';
-import { serialize } from '../../../src/view/plot/scene.ts';
-import { FIGURES } from '../../golden/figures.ts';
-import { goldenProblem } from '../../support/golden.ts';
-import { syntheticReport } from '../../support/report.ts';
+import { rooflineSvg } from '../../../../src/view/plot/roofline/svg.ts';
+import { serialize } from '../../../../src/view/plot/scene/scene.ts';
+import { FIGURES } from '../../../golden/figures.ts';
+import { goldenProblem } from '../../../support/golden.ts';
+import { syntheticReport } from '../../../support/report.ts';
 
 test.each(Object.keys(FIGURES))('the figure %s is as it was accepted', (name) => {
   expect(goldenProblem(`${name}.svg`, `${serialize(FIGURES[name]!())}\n`)).toBeNull();

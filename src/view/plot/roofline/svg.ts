@@ -1,9 +1,9 @@
-import type { Report } from '../../report/format.ts';
-import { LIGHT, type Role } from './palette.ts';
-import { machineName } from './roofline-data.ts';
-import { FONT_FAMILY, PLOT_STYLE } from './roofline-style.ts';
+import type { Report } from '../../../report/format.ts';
+import { LIGHT, type Role } from '../scene/palette.ts';
+import { machineName } from './items.ts';
+import { FONT_FAMILY, PLOT_STYLE } from './style.ts';
 import { roofline } from './roofline.ts';
-import { node, serialize } from './scene.ts';
+import { node, serialize } from '../scene/scene.ts';
 
 const WIDTH = 1000;
 const HEIGHT = 620;

@@ -1,7 +1,7 @@
-import type { Box } from './boxes.ts';
-import { logAxis, type LogAxis } from './log-axis.ts';
-import type { RooflineItems } from './roofline-data.ts';
-import { textWidth } from './text-width.ts';
+import type { Box } from '../scene/boxes.ts';
+import { logAxis, type LogAxis } from '../scene/log-axis.ts';
+import type { RooflineItems } from './items.ts';
+import { textWidth } from '../scene/text-width.ts';
 
 /** Size of every text on the chart, in pixels. */
 export const FONT_SIZE = 12;

@@ -1,13 +1,13 @@
-import { ridgePoint } from '../../theory/roofline.ts';
-import { significant } from '../../theory/units.ts';
-import type { Box } from './boxes.ts';
-import { placeLabels, type LabelRequest, type PlacedLabel } from './place-labels.ts';
-import type { PointItem, RoofItem, RooflineItems } from './roofline-data.ts';
-import { gapOf } from './roofline-points.ts';
-import { roofSegments } from './roofline-roofs.ts';
-import { FONT_SIZE, MARK_RADIUS, type Frame } from './roofline-frame.ts';
-import { node, pathThrough, type SceneNode } from './scene.ts';
-import { textWidth } from './text-width.ts';
+import { ridgePoint } from '../../../theory/roofline.ts';
+import { significant } from '../../../theory/units.ts';
+import type { Box } from '../scene/boxes.ts';
+import { placeLabels, type LabelRequest, type PlacedLabel } from '../scene/place-labels.ts';
+import type { PointItem, RoofItem, RooflineItems } from './items.ts';
+import { gapOf } from './points.ts';
+import { roofSegments } from './roofs.ts';
+import { FONT_SIZE, MARK_RADIUS, type Frame } from './frame.ts';
+import { node, pathThrough, type SceneNode } from '../scene/scene.ts';
+import { textWidth } from '../scene/text-width.ts';
 
 const HEIGHT = 15;
 const UP = 270;

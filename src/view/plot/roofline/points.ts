@@ -1,7 +1,7 @@
-import { significant } from '../../theory/units.ts';
-import type { PointItem, RooflineItems } from './roofline-data.ts';
-import { MARK_RADIUS, type Frame } from './roofline-frame.ts';
-import { node, pathThrough, type SceneNode } from './scene.ts';
+import { significant } from '../../../theory/units.ts';
+import type { PointItem, RooflineItems } from './items.ts';
+import { MARK_RADIUS, type Frame } from './frame.ts';
+import { node, pathThrough, type SceneNode } from '../scene/scene.ts';
 
 const R = MARK_RADIUS;
 

@@ -1,11 +1,11 @@
-import type { MeasuredResult, Report } from '../../report/format.ts';
-import { ridgePoint, type Roof } from '../../theory/roofline.ts';
-import { formatByteRate, formatFlopRate, formatIntensity, formatShare, significant } from '../../theory/units.ts';
+import type { MeasuredResult, Report } from '../../../report/format.ts';
+import { ridgePoint, type Roof } from '../../../theory/roofline.ts';
+import { formatByteRate, formatFlopRate, formatIntensity, formatShare, significant } from '../../../theory/units.ts';
 import { countedMarks, markOf, trails } from './counted-marks.ts';
 import { analyticMarks, datasheetRoofs } from './datasheet-items.ts';
-import type { Role } from './palette.ts';
-import { GUIDE_SCENARIO, type Scenario } from './scenario/scenario.ts';
-import { dtypeWords, operatorWords, shapeWords, shortWords } from './words.ts';
+import type { Role } from '../scene/palette.ts';
+import { GUIDE_SCENARIO, type Scenario } from '../scenario/scenario.ts';
+import { dtypeWords, operatorWords, shapeWords, shortWords } from '../explain/words.ts';
 
 /** Whose a roof or a mark is: it decides colour and dash. */
 export type Owner = Extract<Role, 'own' | 'a10' | 't4' | 'a100' | 'other'>;

@@ -1,6 +1,6 @@
-import { BYTES_PER_ELEMENT, type StorageType } from '../../theory/dtype.ts';
-import type { Shape } from '../../theory/operator.ts';
-import { si } from '../../theory/units.ts';
+import { BYTES_PER_ELEMENT, type StorageType } from '../../../theory/dtype.ts';
+import type { Shape } from '../../../theory/operator.ts';
+import { si } from '../../../theory/units.ts';
 
 /** One line of a calculation: `flop = 2·queries·keys·d = 2·1024·1024·128 = 268 MFLOP`. */
 export interface FormulaLine {

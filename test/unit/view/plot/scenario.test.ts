@@ -1,17 +1,17 @@
 import { describe, expect, test } from 'vitest';
-import { findGpu } from '../../../src/theory/gpus.ts';
-import { findPreset, PRESETS } from '../../../src/theory/llm/config/presets.ts';
-import { predictLlm } from '../../../src/theory/llm/predict/predict.ts';
-import { readHash, writeHash, type PageState } from '../../../src/view/elements/page/page-state.ts';
-import { modelBatching } from '../../../src/view/plot/model-batching.ts';
-import { rooflineItems } from '../../../src/view/plot/roofline-data.ts';
-import { analyticPoints } from '../../../src/view/plot/scenario/analytic-points.ts';
-import { machineRows } from '../../../src/view/plot/scenario/machine-rows.ts';
-import { memoryShares } from '../../../src/view/plot/scenario/memory-shares.ts';
-import { ownEstimate } from '../../../src/view/plot/scenario/own-estimate.ts';
-import { readScenarioFile } from '../../../src/view/plot/scenario/scenario-file.ts';
-import { GUIDE_SCENARIO, presetModel, requestFor, type Scenario } from '../../../src/view/plot/scenario/scenario.ts';
-import { measured, SYNTHETIC, syntheticReport } from '../../support/report.ts';
+import { findGpu } from '../../../../src/theory/gpus.ts';
+import { findPreset, PRESETS } from '../../../../src/theory/llm/config/presets.ts';
+import { predictLlm } from '../../../../src/theory/llm/predict/predict.ts';
+import { readHash, writeHash, type PageState } from '../../../../src/view/elements/page/page-state.ts';
+import { modelBatching } from '../../../../src/view/plot/batching/model-batching.ts';
+import { rooflineItems } from '../../../../src/view/plot/roofline/items.ts';
+import { analyticPoints } from '../../../../src/view/plot/scenario/analytic-points.ts';
+import { machineRows } from '../../../../src/view/plot/scenario/machine-rows.ts';
+import { memoryShares } from '../../../../src/view/plot/scenario/memory-shares.ts';
+import { ownEstimate } from '../../../../src/view/plot/scenario/own-estimate.ts';
+import { readScenarioFile } from '../../../../src/view/plot/scenario/scenario-file.ts';
+import { GUIDE_SCENARIO, presetModel, requestFor, type Scenario } from '../../../../src/view/plot/scenario/scenario.ts';
+import { measured, SYNTHETIC, syntheticReport } from '../../../support/report.ts';
 
 const CONFIG = {
   _name_or_path: 'someone/Tiny-1',

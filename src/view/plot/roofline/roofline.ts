@@ -1,11 +1,11 @@
-import type { Report } from '../../report/format.ts';
-import { axes } from './roofline-axes.ts';
-import { rooflineItems, type PointItem, type RooflineItems } from './roofline-data.ts';
-import { makeFrame } from './roofline-frame.ts';
-import { floatingLabels } from './roofline-labels.ts';
-import { gapToRoof, linkNode, pointNode } from './roofline-points.ts';
-import { roofColumn, roofLabel, roofNode, roofsWithLabels } from './roofline-roofs.ts';
-import { node, type SceneNode } from './scene.ts';
+import type { Report } from '../../../report/format.ts';
+import { axes } from './axes.ts';
+import { rooflineItems, type PointItem, type RooflineItems } from './items.ts';
+import { makeFrame } from './frame.ts';
+import { floatingLabels } from './labels.ts';
+import { gapToRoof, linkNode, pointNode } from './points.ts';
+import { roofColumn, roofLabel, roofNode, roofsWithLabels } from './roofs.ts';
+import { node, type SceneNode } from '../scene/scene.ts';
 
 /** How large the chart is, in pixels, and what is selected on it. */
 export interface RooflineOptions {

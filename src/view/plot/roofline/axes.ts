@@ -1,6 +1,6 @@
-import { tickLabel } from './log-axis.ts';
-import type { Frame } from './roofline-frame.ts';
-import { node, type SceneNode } from './scene.ts';
+import { tickLabel } from '../scene/log-axis.ts';
+import type { Frame } from './frame.ts';
+import { node, type SceneNode } from '../scene/scene.ts';
 
 /** The frame of the plot: a line a decade, its value, and what the axes say. Listeners get the marks' words instead. */
 export function axes({ plot, x, y }: Frame): SceneNode {

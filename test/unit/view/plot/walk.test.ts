@@ -1,14 +1,14 @@
 import { describe, expect, test } from 'vitest';
-import { findGpu } from '../../../src/theory/gpus.ts';
-import { findPreset, PRESETS } from '../../../src/theory/llm/config/presets.ts';
-import { GUIDE_SCENARIO, presetModel, type Scenario } from '../../../src/view/plot/scenario/scenario.ts';
-import { inferences } from '../../../src/view/plot/walk/inferences.ts';
-import { attentionPasses } from '../../../src/view/plot/walk/intensity-steps.ts';
-import { quantity } from '../../../src/view/plot/walk/quantity.ts';
-import { roofVerdicts } from '../../../src/view/plot/walk/roof-verdicts.ts';
-import { walk } from '../../../src/view/plot/walk/walk.ts';
-import { walkInput, type WalkRow } from '../../../src/view/plot/walk/walk-step.ts';
-import { syntheticReport } from '../../support/report.ts';
+import { findGpu } from '../../../../src/theory/gpus.ts';
+import { findPreset, PRESETS } from '../../../../src/theory/llm/config/presets.ts';
+import { GUIDE_SCENARIO, presetModel, type Scenario } from '../../../../src/view/plot/scenario/scenario.ts';
+import { inferences } from '../../../../src/view/plot/walk/inferences.ts';
+import { attentionPasses } from '../../../../src/view/plot/walk/intensity-steps.ts';
+import { quantity } from '../../../../src/view/plot/walk/quantity.ts';
+import { roofVerdicts } from '../../../../src/view/plot/walk/roof-verdicts.ts';
+import { walk } from '../../../../src/view/plot/walk/walk.ts';
+import { walkInput, type WalkRow } from '../../../../src/view/plot/walk/walk-step.ts';
+import { syntheticReport } from '../../../support/report.ts';
 
 const input = walkInput(GUIDE_SCENARIO);
 const steps = walk(input);

@@ -1,9 +1,9 @@
 import { expect, test } from 'vitest';
-import { readHash, readQuery, writeHash } from '../../../src/view/elements/page/page-state.ts';
-import { GUIDE_SCENARIO } from '../../../src/view/plot/scenario/scenario.ts';
-import { missingResults, sortedResults } from '../../../src/view/elements/results/result-rows.ts';
-import { webgpuAdvice } from '../../../src/view/elements/page/webgpu-advice.ts';
-import { syntheticReport } from '../../support/report.ts';
+import { readHash, readQuery, writeHash } from '../../../../src/view/elements/page/page-state.ts';
+import { GUIDE_SCENARIO } from '../../../../src/view/plot/scenario/scenario.ts';
+import { missingResults, sortedResults } from '../../../../src/view/elements/results/result-rows.ts';
+import { webgpuAdvice } from '../../../../src/view/elements/page/webgpu-advice.ts';
+import { syntheticReport } from '../../../support/report.ts';
 
 test('the hash brings back what it was written from', () => {
   const state = {

@@ -1,11 +1,11 @@
-import { ridgePoint } from '../../theory/roofline.ts';
-import { formatFlopRate } from '../../theory/units.ts';
-import { clip, type Segment } from './boxes.ts';
-import type { RoofItem } from './roofline-data.ts';
-import { FONT_SIZE, type Frame } from './roofline-frame.ts';
-import { node, pathThrough, type SceneNode } from './scene.ts';
-import { stackLabels } from './stack-labels.ts';
-import { textWidth } from './text-width.ts';
+import { ridgePoint } from '../../../theory/roofline.ts';
+import { formatFlopRate } from '../../../theory/units.ts';
+import { clip, type Segment } from '../scene/boxes.ts';
+import type { RoofItem } from './items.ts';
+import { FONT_SIZE, type Frame } from './frame.ts';
+import { node, pathThrough, type SceneNode } from '../scene/scene.ts';
+import { stackLabels } from '../scene/stack-labels.ts';
+import { textWidth } from '../scene/text-width.ts';
 
 /** From the end of the line to its label, in pixels: room for the leader. */
 const LEADER = 14;

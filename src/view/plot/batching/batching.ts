@@ -1,9 +1,9 @@
-import { formatSeconds, si, significant } from '../../theory/units.ts';
+import { formatSeconds, si, significant } from '../../../theory/units.ts';
 import type { BatchingData, BatchPoint, BatchSeries } from './batching-data.ts';
-import { logAxis, tickLabel, type LogAxis } from './log-axis.ts';
-import { node, pathThrough, type SceneNode } from './scene.ts';
-import { stackLabels } from './stack-labels.ts';
-import { textWidth } from './text-width.ts';
+import { logAxis, tickLabel, type LogAxis } from '../scene/log-axis.ts';
+import { node, pathThrough, type SceneNode } from '../scene/scene.ts';
+import { stackLabels } from '../scene/stack-labels.ts';
+import { textWidth } from '../scene/text-width.ts';
 
 /** What is drawn against the batch. */
 export type BatchingMetric = 'rate' | 'time' | 'step';

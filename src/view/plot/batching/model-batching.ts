@@ -1,11 +1,11 @@
-import type { Report } from '../../report/format.ts';
-import { secondsOfStep } from '../../theory/llm/predict/predict.ts';
+import type { Report } from '../../../report/format.ts';
+import { secondsOfStep } from '../../../theory/llm/predict/predict.ts';
 import type { BatchingData, BatchSeries } from './batching-data.ts';
-import { datasheetOwner, shortName } from './datasheet-items.ts';
-import { machineName } from './roofline-data.ts';
-import { memoryShares } from './scenario/memory-shares.ts';
-import { ownEstimate } from './scenario/own-estimate.ts';
-import { requestFor, type Scenario } from './scenario/scenario.ts';
+import { datasheetOwner, shortName } from '../roofline/datasheet-items.ts';
+import { machineName } from '../roofline/items.ts';
+import { memoryShares } from '../scenario/memory-shares.ts';
+import { ownEstimate } from '../scenario/own-estimate.ts';
+import { requestFor, type Scenario } from '../scenario/scenario.ts';
 
 const BATCHES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { explain } from '../../../src/view/plot/explain.ts';
-import { touch, type Box } from '../../../src/view/plot/boxes.ts';
-import { roofline } from '../../../src/view/plot/roofline.ts';
-import { serialize, walk, type SceneNode } from '../../../src/view/plot/scene.ts';
-import { textWidth } from '../../../src/view/plot/text-width.ts';
-import { countedReport, userRun } from '../../support/counted-report.ts';
-import { syntheticReport } from '../../support/report.ts';
+import { explain } from '../../../../src/view/plot/explain/explain.ts';
+import { touch, type Box } from '../../../../src/view/plot/scene/boxes.ts';
+import { roofline } from '../../../../src/view/plot/roofline/roofline.ts';
+import { serialize, walk, type SceneNode } from '../../../../src/view/plot/scene/scene.ts';
+import { textWidth } from '../../../../src/view/plot/scene/text-width.ts';
+import { countedReport, userRun } from '../../../support/counted-report.ts';
+import { syntheticReport } from '../../../support/report.ts';
 
 const SIZE = { width: 900, height: 560 };
 const ID = 'gemv/rows f32 batch=1 in=4096 out=4096';

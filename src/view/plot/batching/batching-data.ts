@@ -1,11 +1,11 @@
-import type { MeasuredResult, Report } from '../../report/format.ts';
-import type { StorageType } from '../../theory/dtype.ts';
-import { tensorRoof, vectorRoof } from '../../theory/gpus.ts';
-import { gemv } from '../../theory/ops/gemv.ts';
-import { leastSeconds, type Roof } from '../../theory/roofline.ts';
-import { datasheetOwner, shortName } from './datasheet-items.ts';
-import { machineName, ownRoofs, type Owner } from './roofline-data.ts';
-import { GUIDE_SCENARIO, type Scenario } from './scenario/scenario.ts';
+import type { MeasuredResult, Report } from '../../../report/format.ts';
+import type { StorageType } from '../../../theory/dtype.ts';
+import { tensorRoof, vectorRoof } from '../../../theory/gpus.ts';
+import { gemv } from '../../../theory/ops/gemv.ts';
+import { leastSeconds, type Roof } from '../../../theory/roofline.ts';
+import { datasheetOwner, shortName } from '../roofline/datasheet-items.ts';
+import { machineName, ownRoofs, type Owner } from '../roofline/items.ts';
+import { GUIDE_SCENARIO, type Scenario } from '../scenario/scenario.ts';
 
 /** One value of a series. */
 export interface BatchPoint {

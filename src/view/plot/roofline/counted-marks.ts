@@ -1,7 +1,7 @@
-import { countedPoints, type CountedPoint } from '../../report/counted/points.ts';
-import type { MeasuredResult, Report } from '../../report/format.ts';
-import { formatFlopRate, formatIntensity, si } from '../../theory/units.ts';
-import type { PointItem } from './roofline-data.ts';
+import { countedPoints, type CountedPoint } from '../../../report/counted/points.ts';
+import type { MeasuredResult, Report } from '../../../report/format.ts';
+import { formatFlopRate, formatIntensity, si } from '../../../theory/units.ts';
+import type { PointItem } from './items.ts';
 
 /** Between a result's id and the name of its counted point. */
 const SEPARATOR = '#';

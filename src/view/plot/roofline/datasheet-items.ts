@@ -1,11 +1,11 @@
-import { tensorRoof, vectorRoof } from '../../theory/gpus.ts';
-import { halfRoof, type Gpu } from '../../theory/gpus/gpu.ts';
-import { attainableFlopPerSecond, boundAt } from '../../theory/roofline.ts';
-import { formatFlopRate, formatIntensity } from '../../theory/units.ts';
-import { roofItem, type Owner, type PointItem, type RoofItem } from './roofline-data.ts';
-import { analyticPoints, type AnalyticPoint } from './scenario/analytic-points.ts';
-import { ROOF_WORDS } from './scenario/roof-verdict.ts';
-import type { Scenario } from './scenario/scenario.ts';
+import { tensorRoof, vectorRoof } from '../../../theory/gpus.ts';
+import { halfRoof, type Gpu } from '../../../theory/gpus/gpu.ts';
+import { attainableFlopPerSecond, boundAt } from '../../../theory/roofline.ts';
+import { formatFlopRate, formatIntensity } from '../../../theory/units.ts';
+import { roofItem, type Owner, type PointItem, type RoofItem } from './items.ts';
+import { analyticPoints, type AnalyticPoint } from '../scenario/analytic-points.ts';
+import { ROOF_WORDS } from '../scenario/roof-verdict.ts';
+import type { Scenario } from '../scenario/scenario.ts';
 
 const OWNERS: readonly string[] = ['a10', 't4', 'a100'] satisfies Owner[];
 const SHORT_NAMES: Readonly<Record<string, string>> = { a100: 'A100' };
