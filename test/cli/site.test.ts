@@ -136,6 +136,7 @@ describe.each(['light', 'dark'])('in the %s', (scheme) => {
       await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
       expect(await violations()).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
+      expect(await tooWide()).toEqual([]);
       expect(await page.evaluate('document.getAnimations().length')).toBe(0);
     }
     await page.evaluate(() => {
@@ -147,6 +148,14 @@ describe.each(['light', 'dark'])('in the %s', (scheme) => {
     expect(await violations()).toEqual([]);
   });
 });
+
+/** Sections wider than they may be: they clip what sticks out, so the page itself would not scroll. */
+const tooWide = (): Promise<(string | null)[]> =>
+  page.$$eval('section', (sections) =>
+    sections
+      .filter(({ scrollWidth, clientWidth }) => scrollWidth > clientWidth)
+      .map((section) => section.getAttribute('data-section')),
+  );
 
 async function violations(): Promise<string[]> {
   await page.evaluate(AXE);

@@ -34,6 +34,13 @@ export const PAGE_SHEET = css`
       display: block;
       min-height: 100vh;
     }
+    /* What is far from the view is neither laid out nor painted: a choice of model changes all of it at once. */
+    & section[data-section]:not([data-section='roofline']) {
+      content-visibility: auto;
+      contain-intrinsic-size: auto none auto 800px;
+      /* Room for the rings of what is in focus. */
+      overflow-clip-margin: 8px;
+    }
     & .top {
       display: flex;
       flex-wrap: wrap;

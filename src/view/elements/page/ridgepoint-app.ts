@@ -15,7 +15,8 @@ import { OwnRuns } from './own-runs.ts';
 import { ownSections } from './own-sections.ts';
 import { pageNav, showSection, type SectionName } from './page-nav.ts';
 import { PAGE_SHEET } from './page-style.ts';
-import { readHash, readQuery, writeHash, type PageState } from './page-state.ts';
+import { PageAddress } from './page-address.ts';
+import { readHash, readQuery, type PageState } from './page-state.ts';
 import { LightElement } from '../light-element.ts';
 import '../chart/mark-details.ts';
 import '../run/report-file.ts';
@@ -60,6 +61,10 @@ export class RidgepointApp extends LightElement {
   readonly #lazy = new LazySections(this);
   readonly #drop = new FileDrop(this, (file) => void takeFile(this, file));
   readonly #own = new OwnRuns(this);
+  readonly #address = new PageAddress(this, (page) => {
+    this.page = page;
+    this.#show(page.at);
+  });
 
   /** What the page shows of jobs, whoever started them. */
   readonly watcher: JobWatcher = {
@@ -106,13 +111,11 @@ export class RidgepointApp extends LightElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    addEventListener('hashchange', this.#onHash);
     document.addEventListener('visibilitychange', this.#onVisibility);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    removeEventListener('hashchange', this.#onHash);
     document.removeEventListener('visibilitychange', this.#onVisibility);
   }
 
@@ -239,8 +242,7 @@ export class RidgepointApp extends LightElement {
 
   #go(change: Partial<PageState>): void {
     this.page = { ...this.page, ...change };
-    const hash = writeHash(this.page);
-    history.replaceState(history.state, '', hash === '' ? location.pathname + location.search : hash);
+    this.#address.write(this.page);
   }
 
   async #fetchReport(path: string): Promise<void> {
@@ -259,11 +261,6 @@ export class RidgepointApp extends LightElement {
   #fire(type: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
-
-  readonly #onHash = (): void => {
-    this.page = readHash(location.hash);
-    this.#show(this.page.at);
-  };
 
   /** A hidden page cannot show that its run waits, but its tab can. */
   readonly #onVisibility = (): void => {

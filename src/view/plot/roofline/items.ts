@@ -106,8 +106,18 @@ export function ownRoofs(report: Report): RoofItem[] {
   );
 }
 
-function measuredMarks(report: Report | null): PointItem[] {
-  const measured = (report?.results ?? []).filter(
+/** A report has many results, and they stay where they are while the model beside them changes. */
+const MEASURED = new WeakMap<Report, readonly PointItem[]>();
+
+function measuredMarks(report: Report | null): readonly PointItem[] {
+  if (!report) return [];
+  const marks = MEASURED.get(report) ?? makeMeasuredMarks(report);
+  MEASURED.set(report, marks);
+  return marks;
+}
+
+function makeMeasuredMarks({ results }: Report): PointItem[] {
+  const measured = results.filter(
     (result): result is MeasuredResult =>
       result.status === 'measured' && result.achieved.flopPerSecond > 0 && result.achieved.intensity > 0,
   );

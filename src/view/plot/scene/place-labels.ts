@@ -32,7 +32,11 @@ export interface Surroundings {
 
 /** Steps away from the mark, in pixels; from the second on a leader is drawn. */
 const STEPS = [3, 14, 26, 40, 56, 76];
-const DIRECTIONS = 16;
+/** Sixteen directions, clockwise from the right, as the cosine and sine of each. */
+const DIRECTIONS = Array.from({ length: 16 }, (_, turn) => {
+  const angle = (turn / 16) * 2 * Math.PI;
+  return [Math.cos(angle), Math.sin(angle)] as const;
+});
 /** What covering a line costs, beside pixels of distance: about the second step aside. */
 const LINE_COST = 18;
 /** Least gap between two labels. */
@@ -63,9 +67,7 @@ const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
 function* candidates({ id, point: [x, y], clearance, width, height }: LabelRequest, reach: number) {
   for (const step of STEPS) {
     if (step > reach && step > STEPS[0]!) return;
-    for (let turn = 0; turn < DIRECTIONS; turn++) {
-      const angle = (turn / DIRECTIONS) * 2 * Math.PI;
-      const [cos, sin] = [Math.cos(angle), Math.sin(angle)];
+    for (const [cos, sin] of DIRECTIONS) {
       const distance = clearance + step;
       const [atX, atY] = [x + distance * cos, y + distance * sin];
       // The side of the box that faces the point touches (atX, atY): left edge when to the right, and so on.
