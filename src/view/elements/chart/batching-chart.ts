@@ -12,7 +12,7 @@ import { renderScene } from './render-scene.ts';
 const SHEET = css`
   batching-chart {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, max(300px, 50% - 24px)), 1fr));
     gap: 24px;
     & svg {
       display: block;

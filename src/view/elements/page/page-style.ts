@@ -22,9 +22,12 @@ export const PAGE_SHEET = css`
     & nav a {
       padding-block: 4px;
       color: var(--quiet);
+      text-decoration: none;
     }
     & nav a:hover {
       color: var(--ink);
+      text-decoration: underline;
+      text-underline-offset: 4px;
     }
     & [data-section]:focus {
       outline: none;
@@ -34,8 +37,8 @@ export const PAGE_SHEET = css`
       display: block;
       min-height: 100vh;
     }
-    /* What is far from the view is neither laid out nor painted: a choice of model changes all of it at once. */
-    & section[data-section]:not([data-section='roofline']) {
+    /* A choice of model changes all of these at once: far from the view they are neither laid out nor painted. */
+    & :is([data-section='model'], [data-section='batching'], [data-section='guide']) {
       content-visibility: auto;
       contain-intrinsic-size: auto none auto 800px;
       /* Room for the rings of what is in focus. */

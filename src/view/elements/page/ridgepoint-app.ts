@@ -162,7 +162,7 @@ export class RidgepointApp extends LightElement {
       })}
       <section class="top" aria-label="Run">
         <run-controls .run=${run} .choice=${this.choice}></run-controls>
-        ${stateLine(report, this.preview)}
+        ${stateLine(report, this.preview, run !== null)}
       </section>
       ${notices(report, error, run !== null)}
       <div class="first">

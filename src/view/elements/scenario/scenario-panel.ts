@@ -1,5 +1,6 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import type { Report } from '../../../report/format.ts';
+import { machineName } from '../../plot/roofline/items.ts';
 import { ownEstimate } from '../../plot/scenario/own-estimate.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../plot/scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
@@ -42,7 +43,7 @@ export class ScenarioPanel extends LightElement {
     const { report, scenario } = this;
     return html`
       <latency-table .report=${report} .scenario=${scenario}></latency-table>
-      <h3>This GPU</h3>
+      <h3>${report ? `${capital(machineName(report))}, estimated` : 'This GPU'}</h3>
       ${estimate(report, scenario)}
       <h3>Memory</h3>
       <memory-bars .scenario=${scenario}></memory-bars>
@@ -51,6 +52,8 @@ export class ScenarioPanel extends LightElement {
     `;
   }
 }
+
+const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 
 function estimate(report: Report | null, scenario: Scenario): TemplateResult {
   if (!report) {

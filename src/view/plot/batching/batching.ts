@@ -12,16 +12,27 @@ interface Metric {
   readonly title: string;
   readonly of: (point: BatchPoint) => number;
   readonly words: (value: number) => string;
+  /** A power of ten on the axis. */
+  readonly tick: (value: number) => string;
 }
+
+const secondsTick = (value: number): string =>
+  value < 1 ? si(value, 's', 1) : value < 1e5 ? `${value} s` : `${tickLabel(value)} s`;
 
 const METRICS: Readonly<Record<BatchingMetric, Metric>> = {
   rate: {
     title: 'tokens per second',
     of: ({ batch, seconds }) => batch / seconds,
     words: (value) => si(value, 'tokens/s'),
+    tick: tickLabel,
   },
-  time: { title: 'time per token', of: ({ batch, seconds }) => seconds / batch, words: formatSeconds },
-  step: { title: 'time per step', of: ({ seconds }) => seconds, words: formatSeconds },
+  time: {
+    title: 'time per token',
+    of: ({ batch, seconds }) => seconds / batch,
+    words: formatSeconds,
+    tick: secondsTick,
+  },
+  step: { title: 'time per step', of: ({ seconds }) => seconds, words: formatSeconds, tick: secondsTick },
 };
 
 const FONT_SIZE = 12;
@@ -51,7 +62,7 @@ export function batching(
       'aria-label': `${title[0]!.toUpperCase()}${title.slice(1)}, against batch, for ${data.series.length} machines`,
     },
     [
-      frame(title, x, y, [left, top, right, bottom], data),
+      frame({ title, tickWords: METRICS[metric].tick }, x, y, [left, top, right, bottom], data),
       ...data.series.map((series) => seriesNode(series, METRICS[metric], x, y)),
       endLabels(data.series, METRICS[metric], x, y, [left, top, right, bottom]),
     ],
@@ -61,7 +72,7 @@ export function batching(
 type Edges = readonly [left: number, top: number, right: number, bottom: number];
 
 function frame(
-  title: string,
+  { title, tickWords }: { readonly title: string; readonly tickWords: (value: number) => string },
   x: LogAxis,
   y: LogAxis,
   [left, top, right, bottom]: Edges,
@@ -78,7 +89,7 @@ function frame(
       node('text', { class: 'tick', x: x.at(tick), y: bottom + 17, 'text-anchor': 'middle' }, [String(tick)]),
     ),
     ...y.ticks.map((tick) =>
-      node('text', { class: 'tick', x: left - 7, y: y.at(tick) + 4, 'text-anchor': 'end' }, [smallTick(tick)]),
+      node('text', { class: 'tick', x: left - 7, y: y.at(tick) + 4, 'text-anchor': 'end' }, [tickWords(tick)]),
     ),
     node('text', { class: 'axis', x: 0, y: 13 }, [title]),
     node('text', { class: 'axis', x: (left + right) / 2, y: bottom + 36, 'text-anchor': 'middle' }, [
@@ -86,9 +97,6 @@ function frame(
     ]),
   ]);
 }
-
-/** Seconds below one carry their prefix; a tick is a power of ten. */
-const smallTick = (tick: number): string => (tick < 1 ? si(tick, 's', 1) : tickLabel(tick));
 
 const OUTLINE = 'M-4,-4H4V4H-4Z';
 
