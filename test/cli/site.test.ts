@@ -134,6 +134,8 @@ describe.each(['light', 'dark'])('in the %s', (scheme) => {
       await open(query);
       if (query !== '') await page.waitForSelector('result-table tbody tr');
       await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
+      // Sections that are laid out only near the view would be so once for each box that is asked for.
+      await page.addStyleTag({ content: 'section { content-visibility: visible !important; }' });
       expect(await violations()).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
       expect(await tooWide()).toEqual([]);
