@@ -62,7 +62,8 @@ export function notices(report: Report | null, error: JobError | null, running: 
   `;
 }
 
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+/** What was refused, ended as a sentence is. */
+export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** Why nothing can be measured here, and what the reader can do; nothing where all is well. */
 export function adviceBlock(error: JobError | null, preview: Preview, report: Report | null): TemplateResult | null {

@@ -58,6 +58,8 @@ export class RidgepointApp extends LightElement {
   declare protected page: PageState;
   declare protected choice: RunChoice;
 
+  /** Of the last file that could not be read. */
+  #refused: JobError | null = null;
   readonly #lazy = new LazySections(this);
   readonly #drop = new FileDrop(this, (file) => void takeFile(this, file));
   readonly #own = new OwnRuns(this);
@@ -102,7 +104,11 @@ export class RidgepointApp extends LightElement {
       this.#go({ selected: this.#own.add(detail, this.report) }),
     );
     this.addEventListener('ridgepoint-sort', ({ detail }: CustomEventInit) => this.#go({ sort: detail }));
-    this.addEventListener('ridgepoint-scenario', ({ detail }: CustomEventInit) => this.#go({ scenario: detail }));
+    this.addEventListener('ridgepoint-scenario', ({ detail }: CustomEventInit) => {
+      // A file that was refused is past once something else was taken.
+      if (this.error === this.#refused) this.error = null;
+      this.#go({ scenario: detail });
+    });
     this.addEventListener('ridgepoint-open', ({ detail }: CustomEventInit) => this.open(detail));
     this.addEventListener('ridgepoint-refuse', ({ detail }: CustomEventInit) => this.#refuse(detail));
     this.addEventListener('ridgepoint-measure', ({ detail }: CustomEventInit) => this.measure(detail));
@@ -237,7 +243,8 @@ export class RidgepointApp extends LightElement {
 
   /** A file that cannot be read leaves everything as it is. */
   #refuse(message: string): void {
-    this.error = { code: 'error', message };
+    this.#refused = { code: 'error', message };
+    this.error = this.#refused;
   }
 
   #go(change: Partial<PageState>): void {
