@@ -14,6 +14,22 @@ const SHEET = css`
     & h3 {
       margin: 24px 0 8px;
     }
+    /* Machines by their colours, in whatever stands here. */
+    & .own {
+      color: var(--own);
+    }
+    & .a10 {
+      color: var(--a10);
+    }
+    & .t4 {
+      color: var(--t4);
+    }
+    & .a100 {
+      color: var(--a100);
+    }
+    & .other {
+      color: var(--other);
+    }
     & .assumptions {
       margin: 0;
       padding-left: 20px;
