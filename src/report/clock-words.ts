@@ -17,7 +17,7 @@ export function clockWords(clock: ClockFacts): ClockWord[] {
     { name: 'trusted', value: clock.trusted ? 'yes' : 'no', meaning: '' },
     word('launch overhead', clock.launchOverheadSeconds, formatSeconds, 'what one empty dispatch adds'),
     word('round trip', clock.roundTripSeconds, formatSeconds, 'from submitting nothing to hearing of it'),
-    word('against wall time', clock.wallAgreement, (ratio) => `${significant(ratio)} ×`, 'stamped over waited'),
+    word('against wall time', clock.wallAgreement, (ratio) => `${significant(ratio)}×`, 'stamped over waited'),
     word('same kernel twice', clock.aaHalfWidth, (share) => `±${formatShare(share)}`, 'less is no difference'),
     word('drift over the run', clock.drift, formatShare, 'of fixed arithmetic, the canary'),
     word('rounds taken anew', clock.droppedRounds, String, 'the canary had moved'),
@@ -41,4 +41,4 @@ export function naiveSentence({ naive }: ClockFacts): string | null {
   return `The median of single dispatches at a stock browser's step of ${formatSeconds(quantumSeconds)} would claim ${claimed} for ${result}, which takes ${formatSeconds(seconds)}${off}.`;
 }
 
-const factor = (ratio: number): string => `${significant(ratio, ratio < 1 ? 2 : 3)} ×`;
+const factor = (ratio: number): string => `${significant(ratio, ratio < 1 ? 2 : 3)}×`;

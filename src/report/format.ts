@@ -10,7 +10,7 @@ import { countedSchema } from './counted/counted.ts';
 /** A finite number; JSON cannot carry others, and no reader should meet one. */
 const number = v.pipe(v.number(), v.finite());
 const positive = v.pipe(number, v.gtValue(0));
-const atLeastZero = v.pipe(number, v.minValue(0));
+const atLeastZero = v.pipe(number, v.minValue(0, 'a number of at least 0'));
 const count = v.pipe(number, v.integer(), v.minValue(0));
 const text = v.string();
 
@@ -20,9 +20,9 @@ const kernelId = v.pipe(
   v.regex(/^[a-z0-9]+(-[a-z0-9]+)*\/[a-z0-9]+(-[a-z0-9]+)*$/, '"<op>/<variant>"'),
 );
 
-/** A value with the interval that holds it at the given level of confidence. */
+/** A rate or a time, with the interval that holds it at the given level of confidence. */
 const estimate = v.object({
-  value: number,
+  value: atLeastZero,
   low: number,
   high: number,
   level: v.pipe(number, v.gtValue(0), v.ltValue(1)),

@@ -31,8 +31,18 @@ export const formatFlopRate = (value: number): string => si(value, 'FLOP/s');
 /** A rate of memory traffic. */
 export const formatByteRate = (value: number): string => si(value, 'B/s');
 
-/** A duration below a minute or so. */
-export const formatSeconds = (value: number): string => si(value, 's');
+/** Longer units of time in seconds, each from where it reads better than the one before. */
+const LONG_UNITS = [
+  [172_800, 86_400, 'days'],
+  [7200, 3600, 'h'],
+  [120, 60, 'min'],
+] as const;
+
+/** A duration: `23.3 ms`, `3.49 s`, `32.2 min`. */
+export function formatSeconds(value: number): string {
+  const long = LONG_UNITS.find(([from]) => value >= from);
+  return long && Number.isFinite(value) ? `${significant(value / long[1])} ${long[2]}` : si(value, 's');
+}
 
 /** An arithmetic intensity, in FLOP per byte. */
 export const formatIntensity = (value: number): string => `${significant(value)} FLOP/B`;

@@ -200,8 +200,16 @@ test('a file that is no report is refused in a sentence, and everything stays', 
   input.dispatchEvent(new Event('change'));
   await settled();
   expect(text('[role="alert"]')).toContain('this is not a Ridgepoint report');
+  const model = one<HTMLSelectElement>('select[name="model"]');
+  model.value = 'llama-3-8b';
+  model.dispatchEvent(new Event('change', { bubbles: true }));
+  await settled();
+  expect(text('[role="alert"]')).toBe('');
   expect(app.querySelectorAll('result-table tbody tr').length).toBeGreaterThan(10);
   expect(() => run.api.open({ format: 'something' })).toThrow('not a Ridgepoint report');
+  const absurd = structuredClone(syntheticReport());
+  absurd.ceilings[0]!.estimate.value = -5;
+  expect(() => run.api.open(absurd)).toThrow('ceilings[0].estimate.value: expected a number of at least 0, got -5');
 });
 
 test('the clock panel says what naive timing would have claimed, and draws the canary', async () => {

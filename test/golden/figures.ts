@@ -1,9 +1,9 @@
-import { batchingData } from '../../src/view/plot/batching-data.ts';
-import { batching } from '../../src/view/plot/batching.ts';
-import { modelBatching } from '../../src/view/plot/model-batching.ts';
+import { batchingData } from '../../src/view/plot/batching/batching-data.ts';
+import { batching } from '../../src/view/plot/batching/batching.ts';
+import { modelBatching } from '../../src/view/plot/batching/model-batching.ts';
 import { GUIDE_SCENARIO } from '../../src/view/plot/scenario/scenario.ts';
-import { roofline, rooflineScene } from '../../src/view/plot/roofline.ts';
-import type { SceneNode } from '../../src/view/plot/scene.ts';
+import { roofline, rooflineScene } from '../../src/view/plot/roofline/roofline.ts';
+import type { SceneNode } from '../../src/view/plot/scene/scene.ts';
 import { countedReport, userRun } from '../support/counted-report.ts';
 import { crowd } from '../support/crowd.ts';
 import { measured, SYNTHETIC, syntheticReport } from '../support/report.ts';

@@ -2,7 +2,7 @@
 import { html, render } from 'lit';
 import { PALETTE_SHEET } from '../../src/view/elements/chart/colours.ts';
 import { renderScene } from '../../src/view/elements/chart/render-scene.ts';
-import { PLOT_STYLE } from '../../src/view/plot/roofline-style.ts';
+import { PLOT_STYLE } from '../../src/view/plot/roofline/style.ts';
 import { FIGURES } from './figures.ts';
 
 const plots = new CSSStyleSheet();

@@ -1,7 +1,7 @@
 /**
- * Takes the picture of the page that the README shows, from a report:
+ * Takes the picture of the page that the README shows, from a report that was measured:
  *
- *     node test/support/screenshot.mjs REPORT.json PICTURE.png [WIDTHxHEIGHT] [light|dark]
+ *     npm run -s picture -- REPORT.json [PICTURE.webp] [WIDTHxHEIGHT] [light|dark]
  *
  * The page is served, and the browser found, by the command line itself; nothing outside this machine is asked.
  */
@@ -10,12 +10,10 @@ import process from 'node:process';
 import { launch } from 'puppeteer-core';
 
 const LAUNCHER = 'src/cli/launch.mjs';
-const [report, picture, size = '1280x760', scheme = 'light'] = process.argv.slice(2);
+const [report, picture = 'test/golden/page.webp', size = '1280x800', scheme = 'light'] = process.argv.slice(2);
 const [width, height] = size.split('x').map(Number);
-if (!report || !picture || !width || !height) {
-  process.stderr.write(
-    'expected: node test/support/screenshot.mjs REPORT.json PICTURE.png [WIDTHxHEIGHT] [light|dark]\n',
-  );
+if (!report || !width || !height) {
+  process.stderr.write('expected: npm run -s picture -- REPORT.json [PICTURE.webp] [WIDTHxHEIGHT] [light|dark]\n');
   process.exit(2);
 }
 
@@ -43,7 +41,8 @@ try {
   await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
   await page.goto(address);
   await page.waitForSelector('result-table tbody tr');
-  await page.screenshot({ path: picture });
+  const type = picture.endsWith('.webp') ? 'webp' : 'png';
+  await page.screenshot({ path: picture, type, ...(type === 'webp' && { quality: 88 }) });
 } finally {
   await browser.close();
   serving.kill('SIGINT');

@@ -4,7 +4,7 @@ import { compareReports } from '../../report/compare/compare.ts';
 import { csv } from '../../report/csv.ts';
 import type { Report, StoppedBy } from '../../report/format.ts';
 import { markdown } from '../../report/markdown.ts';
-import { rooflineSvg } from '../../view/plot/roofline-svg.ts';
+import { rooflineSvg } from '../../view/plot/roofline/svg.ts';
 import { drive, type Outcome } from '../drive.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs, writeOutput, type Output } from '../outputs.ts';

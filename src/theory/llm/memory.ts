@@ -13,6 +13,17 @@ export const kvBytesPerToken = (config: ModelConfig, kv: NumberFormat): number =
 export const keysOverLayers = (groups: readonly LayerGroup[], n: number): number =>
   groups.reduce((sum, { layers, window }) => sum + layers * Math.min(n, window ?? Infinity), 0);
 
+/**
+ * Keys that layers hold, summed over layers and over `steps` lengths from `first` on, each one longer than the last.
+ * In closed form: a layer's lengths grow up to its window and stay there.
+ */
+export const keysOverSteps = (groups: readonly LayerGroup[], first: number, steps: number): number =>
+  groups.reduce((sum, { layers, window }) => {
+    const growing = Math.min(steps, Math.max(0, (window ?? Infinity) - first));
+    const full = steps - growing;
+    return sum + layers * (growing * first + (growing * (growing - 1)) / 2 + (full === 0 ? 0 : full * window!));
+  }, 0);
+
 /** Bytes of KV cache of one sequence of `n` tokens. */
 export const kvBytesPerSequence = (config: ModelConfig, kv: NumberFormat, n: number): number =>
   kvBytesPerLayer(config, kv) * keysOverLayers(config.attention, n);

@@ -1,6 +1,6 @@
 import type { NamedRoof } from '../../gpus/gpu.ts';
 import { attentionCalls, linearCalls, sumCalls, type PassTotals } from '../calls.ts';
-import { keysOverLayers } from '../memory.ts';
+import { keysOverLayers, keysOverSteps } from '../memory.ts';
 import { parameterCounts } from '../parameters.ts';
 import { put, type Workings } from './prediction.ts';
 import type { PredictionRequest } from './request.ts';
@@ -14,8 +14,10 @@ export interface DecodeLine {
   readonly first: number;
   /** The lengths in words. */
   readonly lengths: string;
-  /** Keys of all layers, summed over layers, at each step. */
+  /** Keys of all layers, summed over layers, at one step. */
   keysAt(step: number): number;
+  /** And over all steps before one, summed. */
+  keysBefore(step: number): number;
 }
 
 /** The decode steps: lengths grow from prompt + 1 to prompt + output − 1, or all are at the context asked for. */
@@ -41,6 +43,7 @@ export function decodeLine(request: PredictionRequest): DecodeLine {
     first,
     lengths: context === null ? `mean over n = ${first} … ${first + steps - 1}` : `n = ${context}`,
     keysAt: (step) => keysOverLayers(model.attention, first + step),
+    keysBefore: (step) => keysOverSteps(model.attention, first, step),
   };
 }
 
@@ -87,24 +90,40 @@ export function decodePhase(request: PredictionRequest, roof: NamedRoof, working
   };
 }
 
-/** Means over the steps of their bounds and keys, and how many steps are compute bound: a page waits for this loop. */
+/** Means over the steps of their bounds and keys, and how many steps are compute bound. */
 function meanTimes(
-  { fixed, perKey, steps, keysAt }: DecodeLine,
+  { fixed, perKey, steps, keysAt, keysBefore }: DecodeLine,
   rates: Rates,
 ): { keys: number; lower: number; upper: number; computeBound: number } {
   const compute = fixed.flop / rates.flopPerSecond;
   const computePerKey = perKey.flop / rates.flopPerSecond;
   const memory = fixed.weightBytes / rates.bytesPerSecond;
   const memoryPerKey = (perKey.kvBytes + perKey.scoreBytes) / rates.bytesPerSecond;
-  let [keys, lower, computeBound] = [0, 0, 0];
-  for (let step = 0; step < steps; step++) {
-    const here = keysAt(step);
-    const [arithmetic, traffic] = [compute + computePerKey * here, memory + memoryPerKey * here];
-    keys += here;
-    lower += Math.max(arithmetic, traffic);
-    if (arithmetic >= traffic) computeBound++;
+  const isCompute = (step: number): boolean =>
+    compute + computePerKey * keysAt(step) >= memory + memoryPerKey * keysAt(step);
+  // Both times are straight lines in keys that never shrink: they cross once at most, and a step is bound as the first
+  // is up to there.
+  const turn = firstWhere(steps, (step) => isCompute(step) !== isCompute(0));
+  const [before, all] = [keysBefore(turn), keysBefore(steps)];
+  const arithmetic = (count: number, keys: number): number => count * compute + computePerKey * keys;
+  const traffic = (count: number, keys: number): number => count * memory + memoryPerKey * keys;
+  const [first, then] = isCompute(0) ? [arithmetic, traffic] : [traffic, arithmetic];
+  const keys = all / steps;
+  return {
+    keys,
+    lower: (first(turn, before) + then(steps - turn, all - before)) / steps,
+    upper: compute + memory + (computePerKey + memoryPerKey) * keys + fixed.calls * rates.dispatchSeconds,
+    computeBound: isCompute(0) ? turn : steps - turn,
+  };
+}
+
+/** The first number below `count` of which something holds that holds from there on; `count` where it never does. */
+function firstWhere(count: number, holds: (index: number) => boolean): number {
+  let [low, high] = [0, count];
+  while (low < high) {
+    const middle = Math.floor((low + high) / 2);
+    if (holds(middle)) high = middle;
+    else low = middle + 1;
   }
-  keys /= steps;
-  const upper = compute + memory + (computePerKey + memoryPerKey) * keys + fixed.calls * rates.dispatchSeconds;
-  return { keys, lower: lower / steps, upper, computeBound };
+  return low;
 }

@@ -1,7 +1,8 @@
 import { attentionBytes, attentionFlop, attentionIntensity, type AttentionShape } from '../attention.ts';
-import { linearCalls, sumCalls, type PassTotals } from '../calls.ts';
+import { distinctExperts, linearCalls, sumCalls } from '../calls.ts';
 import type { ModelConfig } from '../config/model-config.ts';
 import { bytesPerNumber, type Formats } from '../formats.ts';
+import { parameterCounts } from '../parameters.ts';
 import type { LlmPrediction, Workings } from './prediction.ts';
 import { significant } from '../../units.ts';
 import type { PredictionRequest } from './request.ts';
@@ -64,16 +65,12 @@ export function exactIntensities(
 ): { intensity: LlmPrediction['intensity']; criticalBatch: number | null; neverReached: string | null } {
   const { model, formats, batch } = request;
   const attention = attentionIntensities(model, formats, context, workings);
-  const linearCallsAt = (rows: number): PassTotals =>
-    sumCalls(linearCalls(model, { batch: rows, queries: 1, keys: 1 }, formats));
-  const linearAt = (rows: number): number => linearCallsAt(rows).flop / linearCallsAt(rows).weightBytes;
+  const { flop, weightBytes } = sumCalls(linearCalls(model, { batch, queries: 1, keys: 1 }, formats));
   const linear = workings.say(
     'intensity.linear',
-    linearAt(batch),
+    flop / weightBytes,
     model.experts ? '2·active·B / bytes of the distinct experts expected' : '2·B / bytes per weight',
-    model.experts
-      ? `${linearCallsAt(batch).flop} / ${linearCallsAt(batch).weightBytes}`
-      : `2 × ${batch} / ${bytesPerNumber(formats.weights)}`,
+    model.experts ? `${flop} / ${weightBytes}` : `2 × ${batch} / ${bytesPerNumber(formats.weights)}`,
   );
   const step = workings.say(
     'intensity.step',
@@ -83,7 +80,7 @@ export function exactIntensities(
   );
   const stepLimit = stepLimitOf(request, workings);
   const never = stepLimit < ridge;
-  const critical = never ? null : criticalBatchOf(request, ridge, linearAt);
+  const critical = never ? null : criticalBatchOf(request, ridge);
   const criticalBatch = workings.say(
     'criticalBatch',
     critical,
@@ -103,10 +100,8 @@ export function exactIntensities(
 
 /** As the batch grows the weights are free, and what each sequence brings along is left. */
 function stepLimitOf(request: PredictionRequest, workings: Workings): number {
-  const { fixed, perKey, steps, keysAt } = decodeLine({ ...request, batch: 1 });
-  let keys = 0;
-  for (let step = 0; step < steps; step++) keys += keysAt(step);
-  keys /= steps;
+  const { fixed, perKey, steps, keysBefore } = decodeLine({ ...request, batch: 1 });
+  const keys = keysBefore(steps) / steps;
   const flop = fixed.flop + keys * perKey.flop;
   const bytes = keys * (perKey.kvBytes + perKey.scoreBytes);
   return workings.say(
@@ -117,13 +112,16 @@ function stepLimitOf(request: PredictionRequest, workings: Workings): number {
   );
 }
 
-function criticalBatchOf(
-  { model, formats }: PredictionRequest,
-  ridge: number,
-  linearAt: (batch: number) => number,
-): number {
-  if (!model.experts) return (ridge * bytesPerNumber(formats.weights)) / 2;
+function criticalBatchOf({ model, formats }: PredictionRequest, ridge: number): number {
+  const bytes = bytesPerNumber(formats.weights);
+  const { experts } = model;
+  if (!experts) return (ridge * bytes) / 2;
   // With experts the bytes grow with the batch too, by a power: halve an interval that holds the answer.
+  const one = sumCalls(linearCalls(model, { batch: 1, queries: 1, keys: 1 }, formats));
+  const expertBytes = model.numHiddenLayers * parameterCounts(model).mlp * bytes;
+  const sharedBytes = one.weightBytes - distinctExperts(experts.total, experts.perToken, 1) * expertBytes;
+  const linearAt = (batch: number): number =>
+    (batch * one.flop) / (sharedBytes + distinctExperts(experts.total, experts.perToken, batch) * expertBytes);
   let [low, high] = [0, 1];
   while (linearAt(high) < ridge) high *= 2;
   for (let i = 0; i < 80; i++) {

@@ -1,8 +1,9 @@
 import { halfRoof, roofOf, type NamedRoof } from '../../gpus/gpu.ts';
 import { InputError } from '../../input-error.ts';
+import { decodePhase } from './decode.ts';
 import { predictExact } from './exact.ts';
 import { predictGuide } from './guide.ts';
-import type { LlmPrediction, Mode } from './prediction.ts';
+import { Workings, type LlmPrediction, type Mode } from './prediction.ts';
 import { checkRequest, type PredictionRequest } from './request.ts';
 
 /**
@@ -13,6 +14,15 @@ export function predictLlm(request: PredictionRequest, as: Mode): LlmPrediction 
   checkRequest(request);
   const roof = roofFor(request);
   return as === 'exact' ? predictExact(request, roof) : predictGuide(request, roof, as === 'guide');
+}
+
+/**
+ * The `secondsPerToken` of the whole model alone, for charts that ask at many batches.
+ * @throws InputError as `predictLlm` does
+ */
+export function secondsOfStep(request: PredictionRequest): number {
+  checkRequest(request);
+  return decodePhase(request, roofFor(request), new Workings()).seconds.lower;
 }
 
 function roofFor({ gpu, roof }: PredictionRequest): NamedRoof {

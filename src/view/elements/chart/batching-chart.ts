@@ -1,18 +1,18 @@
-import { css, html, unsafeCSS, type CSSResult } from 'lit';
+import { css, html, unsafeCSS, type CSSResult, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { Report } from '../../../report/format.ts';
-import { batchingData, type BatchingData } from '../../plot/batching-data.ts';
-import { batching, type BatchingMetric } from '../../plot/batching.ts';
-import { modelBatching } from '../../plot/model-batching.ts';
-import { PLOT_STYLE } from '../../plot/roofline-style.ts';
-import { GUIDE_SCENARIO, type Scenario } from '../../plot/scenario/scenario.ts';
+import { batchingData, type BatchingData } from '../../plot/batching/batching-data.ts';
+import { batching, type BatchingMetric } from '../../plot/batching/batching.ts';
+import { modelBatching } from '../../plot/batching/model-batching.ts';
+import { PLOT_STYLE } from '../../plot/roofline/style.ts';
+import { GUIDE_SCENARIO, partsOf, type Scenario } from '../../plot/scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
 import { renderScene } from './render-scene.ts';
 
 const SHEET = css`
   batching-chart {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 300px), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, max(300px, 50% - 24px)), 1fr));
     gap: 24px;
     & svg {
       display: block;
@@ -77,20 +77,24 @@ export class BatchingChart extends LightElement {
     const whole = this.width || 800;
     const width = Math.max(270, whole >= 624 ? Math.floor((whole - 24) / 2) : whole);
     const size = { width, height: 300 };
-    const panel = (data: BatchingData, metric: BatchingMetric): unknown =>
+    const panel = (data: BatchingData, metric: BatchingMetric): TemplateResult =>
       html`<div>${renderScene(batching(data, metric, size))}</div>`;
-    return guard([this.report, this.scenario, width], () => {
-      const [model, layer] = [modelBatching(this.report, this.scenario), batchingData(this.report, this.scenario)];
-      const isMeasured = layer.series.some(({ measured }) => measured);
-      return html`
-        ${
-          model.series.length === 0
-            ? html`<p class="empty">The model fits the memory of none of the GPUs shown.</p>`
-            : [panel(model, 'rate'), panel(model, 'step')]
-        }
-        ${isMeasured ? [panel(layer, 'rate'), panel(layer, 'time')] : ''}
-      `;
-    });
+    const { report, scenario } = this;
+    const lengths = partsOf(scenario, 'model', 'gpus', 'prompt', 'output', 'context', 'weights', 'kv');
+    return [
+      guard([report, width, ...lengths], () => {
+        const model = modelBatching(report, scenario);
+        return model.series.length === 0
+          ? html`<p class="empty">The model fits the memory of none of the GPUs shown.</p>`
+          : [panel(model, 'rate'), panel(model, 'step')];
+      }),
+      // A layer that was measured is the same whatever the model.
+      guard([report, width, scenario.gpus], () => {
+        const layer = batchingData(report, scenario);
+        const isMeasured = layer.series.some(({ measured }) => measured);
+        return isMeasured ? [panel(layer, 'rate'), panel(layer, 'time')] : '';
+      }),
+    ];
   }
 }
 

@@ -1,5 +1,5 @@
 import { css, unsafeCSS } from 'lit';
-import { DARK, declarations, LIGHT } from '../../plot/palette.ts';
+import { DARK, declarations, LIGHT } from '../../plot/scene/palette.ts';
 
 /** The palette as custom properties, light or dark as the reader's system is. */
 export const PALETTE_SHEET: CSSStyleSheet = css`

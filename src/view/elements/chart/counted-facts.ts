@@ -3,7 +3,7 @@ import { advise } from '../../../report/counted/advice.ts';
 import { byteDifference, flopDifference } from '../../../report/counted/causes.ts';
 import type { MeasuredResult, Report } from '../../../report/format.ts';
 import { significant } from '../../../theory/units.ts';
-import { countedLines } from '../../plot/explain-counted.ts';
+import { countedLines } from '../../plot/explain/explain-counted.ts';
 import { formulaLines } from './formula-lines.ts';
 
 /** What a result's kernel did, against what it had to do, why they differ, and what to change. */

@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import type { FormulaLine } from '../../plot/formula.ts';
+import type { FormulaLine } from '../../plot/explain/formula.ts';
 
 /** Calculations, one a line: what, how, with the values put in, and what comes out. */
 export const formulaLines = (lines: readonly FormulaLine[]): TemplateResult =>

@@ -1,7 +1,7 @@
 import { css, html, type CSSResult } from 'lit';
 import type { Report } from '../../../report/format.ts';
-import { resultOf } from '../../plot/counted-marks.ts';
-import { explain } from '../../plot/explain.ts';
+import { resultOf } from '../../plot/roofline/counted-marks.ts';
+import { explain } from '../../plot/explain/explain.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../plot/scenario/scenario.ts';
 import { FLAG_WORDS } from '../../../report/flag-words.ts';
 import { countedFacts } from './counted-facts.ts';

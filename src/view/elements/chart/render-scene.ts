@@ -1,7 +1,7 @@
 import { html, noChange, svg, type TemplateResult } from 'lit';
 import { Directive, directive, type ElementPart } from 'lit/directive.js';
 import { repeat } from 'lit/directives/repeat.js';
-import type { SceneNode } from '../../plot/scene.ts';
+import type { SceneNode } from '../../plot/scene/scene.ts';
 
 type Attributes = SceneNode['attributes'];
 

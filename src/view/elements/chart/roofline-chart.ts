@@ -1,11 +1,11 @@
 import { css, html, unsafeCSS, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { Report } from '../../../report/format.ts';
-import { briefly, explain } from '../../plot/explain.ts';
-import { rooflineItems, type RooflineItems } from '../../plot/roofline-data.ts';
-import { PLOT_STYLE } from '../../plot/roofline-style.ts';
-import { rooflineScene } from '../../plot/roofline.ts';
-import { GUIDE_SCENARIO, type Scenario } from '../../plot/scenario/scenario.ts';
+import { briefly, explain } from '../../plot/explain/explain.ts';
+import { rooflineItems, type RooflineItems } from '../../plot/roofline/items.ts';
+import { PLOT_STYLE } from '../../plot/roofline/style.ts';
+import { rooflineScene } from '../../plot/roofline/roofline.ts';
+import { GUIDE_SCENARIO, partsOf, type Scenario } from '../../plot/scenario/scenario.ts';
 import { PALETTE_SHEET } from './colours.ts';
 import { LightElement } from '../light-element.ts';
 import { renderScene } from './render-scene.ts';
@@ -131,7 +131,9 @@ export class RooflineChart extends LightElement {
   protected override render(): unknown {
     const width = Math.max(280, this.width || 800);
     const height = Math.round(width < 620 ? Math.max(380, width * 1.1) : Math.min(600, width * 0.64));
-    return html`${guard([this.report, this.scenario, this.items, this.selected, width], () => {
+    // Lengths of prompt and answer, the batch and the prices move nothing on this chart.
+    const parts = partsOf(this.scenario, 'model', 'gpus', 'context', 'weights', 'kv');
+    return html`${guard([this.report, ...parts, this.items, this.selected, width], () => {
       const items = this.items ?? rooflineItems(this.report, this.scenario, this.selected);
       return renderScene(rooflineScene(items, { width, height, selected: this.selected }));
     })}${this.#tip(height)}`;

@@ -1,7 +1,7 @@
 import { html, type CSSResult, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { Report } from '../../../report/format.ts';
-import { GUIDE_SCENARIO, type Scenario } from '../../plot/scenario/scenario.ts';
+import { GUIDE_SCENARIO, partsOf, type Scenario } from '../../plot/scenario/scenario.ts';
 import { inferences } from '../../plot/walk/inferences.ts';
 import { attentionPasses } from '../../plot/walk/intensity-steps.ts';
 import { roofVerdicts } from '../../plot/walk/roof-verdicts.ts';
@@ -29,7 +29,9 @@ export class GuideWalk extends LightElement {
   }
 
   protected override render(): unknown {
-    return guard([this.report, this.scenario], () => {
+    // The guide takes one sequence at a time, and asks no price.
+    const parts = partsOf(this.scenario, 'model', 'gpus', 'prompt', 'output', 'context', 'weights', 'kv');
+    return guard([this.report, ...parts], () => {
       const input = walkInput(this.scenario);
       return html`
         <p class="lead">${lead(input)}</p>

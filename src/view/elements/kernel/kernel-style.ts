@@ -32,6 +32,7 @@ export const KERNEL_SHEET = css`
     }
     & label {
       display: grid;
+      align-content: end;
       gap: 2px;
       min-width: 0;
       color: var(--quiet);
@@ -40,7 +41,7 @@ export const KERNEL_SHEET = css`
     & input {
       box-sizing: border-box;
       width: 100%;
-      min-height: 32px;
+      min-height: 36px;
       padding: 2px 8px;
       border: 1px solid var(--edge);
       border-radius: 4px;
@@ -50,7 +51,7 @@ export const KERNEL_SHEET = css`
       font-variant-numeric: tabular-nums;
     }
     & fieldset select {
-      min-height: 32px;
+      min-height: 36px;
       width: 100%;
       padding-block: 2px;
     }

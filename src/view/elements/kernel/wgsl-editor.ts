@@ -40,7 +40,12 @@ const THEME = EditorView.theme({
     minHeight: '320px',
     maxHeight: '60vh',
   },
-  '.cm-gutters': { backgroundColor: 'var(--panel)', color: 'var(--quiet)', border: 'none' },
+  '.cm-gutters': {
+    minHeight: '320px !important',
+    backgroundColor: 'var(--panel)',
+    color: 'var(--quiet)',
+    border: 'none',
+  },
   '.cm-activeLine': { backgroundColor: 'color-mix(in srgb, var(--panel) 60%, transparent)' },
   '.cm-activeLineGutter': { backgroundColor: 'transparent', color: 'var(--ink)' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },

@@ -59,8 +59,9 @@ export class LazySections implements ReactiveController {
 
   hostUpdated(): void {
     for (const name of Object.keys(this.#loaders)) {
+      if (this.#asked.has(name)) continue;
       const section = this.#host.querySelector(`[data-section="${name}"]`);
-      if (section && !this.#asked.has(name)) this.#observer?.observe(section);
+      if (section) this.#observer?.observe(section);
     }
   }
 

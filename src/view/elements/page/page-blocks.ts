@@ -10,7 +10,7 @@ export type Preview =
   { readonly vendor: string; readonly architecture: string; readonly features: readonly string[] } | JobError | null;
 
 /** One line: machine, arithmetic, clock, plan. */
-export function stateLine(report: Report | null, preview: Preview): TemplateResult {
+export function stateLine(report: Report | null, preview: Preview, running: boolean): TemplateResult {
   if (report) {
     const { adapter, clock, plan, environment } = report;
     const step = `clock ${formatSeconds(clock.quantumSeconds)} ${clock.trusted ? '✓' : '(not trusted)'}`;
@@ -23,7 +23,11 @@ export function stateLine(report: Report | null, preview: Preview): TemplateResu
     return line(environment.host === '' ? parts : [environment.host, ...parts]);
   }
   if (preview === null || 'code' in preview) return line(['Theory alone: nothing is measured yet']);
-  return line([machine(preview.vendor, preview.architecture), arithmetic(preview.features), 'not measured yet']);
+  return line([
+    machine(preview.vendor, preview.architecture),
+    arithmetic(preview.features),
+    running ? 'being measured' : 'not measured yet',
+  ]);
 }
 
 const line = (parts: readonly string[]): TemplateResult => html`<p class="state">${parts.join(' · ')}</p>`;
@@ -58,7 +62,8 @@ export function notices(report: Report | null, error: JobError | null, running: 
   `;
 }
 
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+/** What was refused, ended as a sentence is. */
+export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** Why nothing can be measured here, and what the reader can do; nothing where all is well. */
 export function adviceBlock(error: JobError | null, preview: Preview, report: Report | null): TemplateResult | null {

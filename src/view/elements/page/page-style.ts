@@ -22,9 +22,12 @@ export const PAGE_SHEET = css`
     & nav a {
       padding-block: 4px;
       color: var(--quiet);
+      text-decoration: none;
     }
     & nav a:hover {
       color: var(--ink);
+      text-decoration: underline;
+      text-underline-offset: 4px;
     }
     & [data-section]:focus {
       outline: none;
@@ -33,6 +36,13 @@ export const PAGE_SHEET = css`
     & :not(:defined) {
       display: block;
       min-height: 100vh;
+    }
+    /* A choice of model changes all of these at once: far from the view they are neither laid out nor painted. */
+    & :is([data-section='model'], [data-section='batching'], [data-section='guide']) {
+      content-visibility: auto;
+      contain-intrinsic-size: auto none auto 800px;
+      /* Room for the rings of what is in focus. */
+      overflow-clip-margin: 8px;
     }
     & .top {
       display: flex;

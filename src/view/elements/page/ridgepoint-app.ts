@@ -15,7 +15,8 @@ import { OwnRuns } from './own-runs.ts';
 import { ownSections } from './own-sections.ts';
 import { pageNav, showSection, type SectionName } from './page-nav.ts';
 import { PAGE_SHEET } from './page-style.ts';
-import { readHash, readQuery, writeHash, type PageState } from './page-state.ts';
+import { PageAddress } from './page-address.ts';
+import { readHash, readQuery, type PageState } from './page-state.ts';
 import { LightElement } from '../light-element.ts';
 import '../chart/mark-details.ts';
 import '../run/report-file.ts';
@@ -57,9 +58,15 @@ export class RidgepointApp extends LightElement {
   declare protected page: PageState;
   declare protected choice: RunChoice;
 
+  /** Of the last file that could not be read. */
+  #refused: JobError | null = null;
   readonly #lazy = new LazySections(this);
   readonly #drop = new FileDrop(this, (file) => void takeFile(this, file));
   readonly #own = new OwnRuns(this);
+  readonly #address = new PageAddress(this, (page) => {
+    this.page = page;
+    this.#show(page.at);
+  });
 
   /** What the page shows of jobs, whoever started them. */
   readonly watcher: JobWatcher = {
@@ -97,7 +104,11 @@ export class RidgepointApp extends LightElement {
       this.#go({ selected: this.#own.add(detail, this.report) }),
     );
     this.addEventListener('ridgepoint-sort', ({ detail }: CustomEventInit) => this.#go({ sort: detail }));
-    this.addEventListener('ridgepoint-scenario', ({ detail }: CustomEventInit) => this.#go({ scenario: detail }));
+    this.addEventListener('ridgepoint-scenario', ({ detail }: CustomEventInit) => {
+      // A file that was refused is past once something else was taken.
+      if (this.error === this.#refused) this.error = null;
+      this.#go({ scenario: detail });
+    });
     this.addEventListener('ridgepoint-open', ({ detail }: CustomEventInit) => this.open(detail));
     this.addEventListener('ridgepoint-refuse', ({ detail }: CustomEventInit) => this.#refuse(detail));
     this.addEventListener('ridgepoint-measure', ({ detail }: CustomEventInit) => this.measure(detail));
@@ -106,13 +117,11 @@ export class RidgepointApp extends LightElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    addEventListener('hashchange', this.#onHash);
     document.addEventListener('visibilitychange', this.#onVisibility);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    removeEventListener('hashchange', this.#onHash);
     document.removeEventListener('visibilitychange', this.#onVisibility);
   }
 
@@ -159,7 +168,7 @@ export class RidgepointApp extends LightElement {
       })}
       <section class="top" aria-label="Run">
         <run-controls .run=${run} .choice=${this.choice}></run-controls>
-        ${stateLine(report, this.preview)}
+        ${stateLine(report, this.preview, run !== null)}
       </section>
       ${notices(report, error, run !== null)}
       <div class="first">
@@ -234,13 +243,13 @@ export class RidgepointApp extends LightElement {
 
   /** A file that cannot be read leaves everything as it is. */
   #refuse(message: string): void {
-    this.error = { code: 'error', message };
+    this.#refused = { code: 'error', message };
+    this.error = this.#refused;
   }
 
   #go(change: Partial<PageState>): void {
     this.page = { ...this.page, ...change };
-    const hash = writeHash(this.page);
-    history.replaceState(history.state, '', hash === '' ? location.pathname + location.search : hash);
+    this.#address.write(this.page);
   }
 
   async #fetchReport(path: string): Promise<void> {
@@ -259,11 +268,6 @@ export class RidgepointApp extends LightElement {
   #fire(type: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
-
-  readonly #onHash = (): void => {
-    this.page = readHash(location.hash);
-    this.#show(this.page.at);
-  };
 
   /** A hidden page cannot show that its run waits, but its tab can. */
   readonly #onVisibility = (): void => {

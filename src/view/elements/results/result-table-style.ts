@@ -28,9 +28,18 @@ export const RESULT_TABLE_SHEET = css`
       color: var(--quiet);
       font-size: 0.8125rem;
     }
+    @media (min-width: 1340px) {
+      & .shape {
+        white-space: nowrap;
+      }
+    }
     & .number {
       text-align: right;
       white-space: nowrap;
+    }
+    & .counted {
+      color: var(--quiet);
+      font-size: 0.8125rem;
     }
     & small {
       color: var(--quiet);
@@ -89,12 +98,12 @@ export const RESULT_TABLE_SHEET = css`
     }
     & .share .value {
       display: inline-block;
-      min-width: 3.5em;
+      min-width: 3em;
       text-align: right;
     }
     & .bar {
       display: inline-block;
-      width: 72px;
+      width: 48px;
       height: 8px;
       margin-inline: 6px;
       background: var(--grid);
@@ -126,6 +135,17 @@ export const RESULT_TABLE_SHEET = css`
       & thead tr {
         display: flex;
         flex-wrap: wrap;
+        align-items: baseline;
+      }
+      & thead tr::before {
+        content: 'sort by';
+        margin-right: 8px;
+        color: var(--quiet);
+        font-size: 0.8125rem;
+      }
+      & thead button,
+      & thead small {
+        font-size: 0.8125rem;
       }
       & thead th {
         border: 0;
@@ -167,9 +187,8 @@ export const RESULT_TABLE_SHEET = css`
     }
     @media (max-width: 960px) {
       & tbody tr {
-        grid-template-columns: repeat(3, minmax(0, auto));
+        grid-template-columns: repeat(3, minmax(0, 1fr));
         grid-template-areas: 'kernel kernel kernel' 'shape shape interval' 'a b c' 'share share bound';
-        justify-content: space-between;
       }
       & tbody th {
         grid-area: kernel;
@@ -179,6 +198,7 @@ export const RESULT_TABLE_SHEET = css`
       }
       & .share {
         grid-area: share;
+        white-space: normal;
       }
       & .bound {
         grid-area: bound;
@@ -196,6 +216,44 @@ export const RESULT_TABLE_SHEET = css`
       }
       & .bar {
         width: 56px;
+      }
+    }
+    /* Lines as long as what is in them; what was counted stands with the selected mark. */
+    @media (max-width: 600px) {
+      & tbody tr {
+        display: flex;
+        flex-wrap: wrap;
+      }
+      & tbody th {
+        flex: 1 0 100%;
+      }
+      & .shape {
+        flex: 1 1 70%;
+      }
+      & tbody .number {
+        order: 1;
+        flex: 1 1 auto;
+        min-width: 28%;
+        white-space: nowrap;
+      }
+      & tbody .interval {
+        order: 0;
+        flex: 0 0 auto;
+        min-width: 0;
+      }
+      & .share {
+        order: 2;
+        flex: 1 1 auto;
+      }
+      & .bound {
+        order: 3;
+        font-size: 0.8125rem;
+      }
+      & .bar {
+        width: 36px;
+      }
+      & .counted {
+        display: none;
       }
     }
   }

@@ -8,6 +8,10 @@ const SHEET = css`
   clock-panel {
     display: grid;
     gap: 16px;
+    margin-top: 24px;
+    & h3 {
+      margin: 0;
+    }
     & dl {
       display: grid;
       grid-template-columns: repeat(auto-fill, minmax(150px, 1fr));
@@ -49,8 +53,8 @@ const SHEET = css`
   }
 `;
 
-/** The strip of the canary: readings across, up to this many times the fastest high. */
-const [WIDTH, HEIGHT, MOST] = [600, 48, 2];
+/** The strip of the canary: readings across, and at least this many times the fastest high. */
+const [WIDTH, HEIGHT, LEAST_RANGE] = [600, 48, 2];
 
 /** How far the clock of a report can be believed, and what would have been believed without it. */
 export class ClockPanel extends LightElement {
@@ -75,6 +79,7 @@ export class ClockPanel extends LightElement {
     const { clock } = this.report;
     const naive = naiveSentence(clock);
     return html`
+      <h3>Clock</h3>
       <dl>${clockWords(clock).map(fact)}</dl>
       ${clock.reasons.map((reason) => html`<p>${reason}</p>`)} ${naive ? html`<p data-naive>${naive}</p>` : ''}
       ${clock.canary && clock.canary.samplesSeconds.length > 1 ? strip(clock.canary) : ''}
@@ -90,12 +95,13 @@ const fact = ({ name, value, meaning }: ClockWord): TemplateResult =>
 
 /** Every reading of the canary, over its fastest: a level line is a device that did not change. */
 function strip({ seconds, samplesSeconds }: NonNullable<ClockFacts['canary']>): TemplateResult {
+  const slowest = Math.max(...samplesSeconds) / seconds;
+  const most = seconds * Math.max(LEAST_RANGE, slowest);
   const points = samplesSeconds.map((reading, i) => {
     const x = (i / (samplesSeconds.length - 1)) * WIDTH;
-    const share = Math.min(1, reading / seconds / MOST);
-    return `${x.toFixed(1)},${(HEIGHT * (1 - share)).toFixed(1)}`;
+    // A pixel of air, so that the line is not cut where it is highest.
+    return `${x.toFixed(1)},${(1 + (HEIGHT - 2) * (1 - reading / most)).toFixed(1)}`;
   });
-  const slowest = Math.max(...samplesSeconds) / seconds;
   const label = `The canary, fixed arithmetic: ${samplesSeconds.length} readings over the run, the fastest steadily ${formatSeconds(seconds)}, the slowest ${slowest.toFixed(2)} times that.`;
   return html`<figure>
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${label}>

@@ -6,7 +6,7 @@ import { LightElement } from '../light-element.ts';
 const SHEET = css`
   device-panel {
     display: grid;
-    grid-template-columns: repeat(auto-fit, minmax(min(100%, 280px), 1fr));
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, max(280px, 50% - 24px)), 1fr));
     gap: 24px;
     & h3 {
       margin: 0 0 8px;

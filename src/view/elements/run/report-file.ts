@@ -1,7 +1,8 @@
 import { css, html, type CSSResult } from 'lit';
 import { parseReport } from '../../../report/parse.ts';
 import type { Report } from '../../../report/format.ts';
-import { rooflineSvg } from '../../plot/roofline-svg.ts';
+import { formatBytes } from '../../../theory/units.ts';
+import { rooflineSvg } from '../../plot/roofline/svg.ts';
 import { LightElement } from '../light-element.ts';
 
 const SHEET = css`
@@ -63,7 +64,7 @@ export class ReportFile extends LightElement {
   /** Reads a file and hands on its report, or why it is none. */
   async read(file: File): Promise<void> {
     try {
-      if (file.size > MOST_BYTES) throw new Error(`${file.name}: expected a report, got ${file.size} bytes`);
+      if (file.size > MOST_BYTES) throw new Error(tooLarge(file));
       this.#fire('ridgepoint-open', parseReport(await file.text()));
     } catch (error) {
       this.#fire('ridgepoint-refuse', error instanceof Error ? error.message : String(error));
@@ -82,6 +83,9 @@ export class ReportFile extends LightElement {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 }
+
+const tooLarge = ({ name, size }: File): string =>
+  `${name}: expected a report, a config.json or a GPU, none larger than ${formatBytes(MOST_BYTES)}, got ${formatBytes(size)}`;
 
 const save = (report: Report): void =>
   download(`${JSON.stringify(report, null, 2)}\n`, 'application/json', 'ridgepoint-report.json');

@@ -40,18 +40,6 @@ const SHEET = css`
     & tbody th {
       font-weight: 600;
     }
-    & .own {
-      color: var(--own);
-    }
-    & .a10 {
-      color: var(--a10);
-    }
-    & .t4 {
-      color: var(--t4);
-    }
-    & .a100 {
-      color: var(--a100);
-    }
     & input {
       width: 5em;
       text-align: right;

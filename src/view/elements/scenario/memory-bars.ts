@@ -42,21 +42,6 @@ const SHEET = css`
     & .over {
       color: var(--warning);
     }
-    & .own {
-      color: var(--own);
-    }
-    & .a10 {
-      color: var(--a10);
-    }
-    & .t4 {
-      color: var(--t4);
-    }
-    & .a100 {
-      color: var(--a100);
-    }
-    & .other {
-      color: var(--other);
-    }
     & small {
       grid-column: 2;
       color: var(--quiet);

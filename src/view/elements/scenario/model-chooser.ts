@@ -3,10 +3,11 @@ import { GPUS } from '../../../theory/gpus.ts';
 import { PRESETS } from '../../../theory/llm/config/presets.ts';
 import { count } from '../../plot/walk/quantity.ts';
 import { parameterCounts } from '../../../theory/llm/parameters.ts';
-import { shortName } from '../../plot/datasheet-items.ts';
+import { shortName } from '../../plot/roofline/datasheet-items.ts';
 import { readScenarioFile } from '../../plot/scenario/scenario-file.ts';
 import { GUIDE_SCENARIO, presetModel, type Scenario, type ScenarioGpu } from '../../plot/scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
+import { sentence } from '../page/page-blocks.ts';
 import { MOST_GPUS } from '../page/scenario-hash.ts';
 
 const SHEET = css`
@@ -187,7 +188,7 @@ export class ModelChooser extends LightElement {
           <span class="quiet">It stays on your machine, and in this page's address.</span>
         </div>
       </details>
-      <div role="alert">${this.refusal === null ? '' : html`<p class="warning">${this.refusal}.</p>`}</div>
+      <div role="alert">${this.refusal === null ? '' : html`<p class="warning">${sentence(this.refusal)}</p>`}</div>
     `;
   }
 

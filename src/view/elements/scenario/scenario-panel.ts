@@ -1,5 +1,6 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import type { Report } from '../../../report/format.ts';
+import { machineName } from '../../plot/roofline/items.ts';
 import { ownEstimate } from '../../plot/scenario/own-estimate.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../plot/scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
@@ -12,6 +13,22 @@ const SHEET = css`
     display: block;
     & h3 {
       margin: 24px 0 8px;
+    }
+    /* Machines by their colours, in whatever stands here. */
+    & .own {
+      color: var(--own);
+    }
+    & .a10 {
+      color: var(--a10);
+    }
+    & .t4 {
+      color: var(--t4);
+    }
+    & .a100 {
+      color: var(--a100);
+    }
+    & .other {
+      color: var(--other);
     }
     & .assumptions {
       margin: 0;
@@ -42,7 +59,7 @@ export class ScenarioPanel extends LightElement {
     const { report, scenario } = this;
     return html`
       <latency-table .report=${report} .scenario=${scenario}></latency-table>
-      <h3>This GPU</h3>
+      <h3>${report ? `${capital(machineName(report))}, estimated` : 'This GPU'}</h3>
       ${estimate(report, scenario)}
       <h3>Memory</h3>
       <memory-bars .scenario=${scenario}></memory-bars>
@@ -51,6 +68,8 @@ export class ScenarioPanel extends LightElement {
     `;
   }
 }
+
+const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 
 function estimate(report: Report | null, scenario: Scenario): TemplateResult {
   if (!report) {

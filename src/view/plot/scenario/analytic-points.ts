@@ -1,7 +1,7 @@
 import { attentionBytes, attentionFlop, type AttentionAlgorithm } from '../../../theory/llm/attention.ts';
 import { bytesPerNumber } from '../../../theory/llm/formats.ts';
 import { significant, si } from '../../../theory/units.ts';
-import type { FormulaLine } from '../formula.ts';
+import type { FormulaLine } from '../explain/formula.ts';
 import { contextLength, formatsOf, type Scenario } from './scenario.ts';
 
 /** One point that theory alone puts on the chart: work of a layer, whatever GPU does it. */

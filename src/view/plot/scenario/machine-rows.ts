@@ -2,8 +2,8 @@ import type { Report } from '../../../report/format.ts';
 import type { Gpu } from '../../../theory/gpus/gpu.ts';
 import { predictLlm } from '../../../theory/llm/predict/predict.ts';
 import type { Bound } from '../../../theory/llm/predict/prediction.ts';
-import { datasheetOwner, shortName } from '../datasheet-items.ts';
-import { machineName, type Owner } from '../roofline-data.ts';
+import { datasheetOwner, shortName } from '../roofline/datasheet-items.ts';
+import { machineName, type Owner } from '../roofline/items.ts';
 import { ownEstimate } from './own-estimate.ts';
 import { requestFor, type Scenario } from './scenario.ts';
 

@@ -1,7 +1,7 @@
 import { weightBytes } from '../../../theory/llm/calls.ts';
 import { kvBytesPerSequence } from '../../../theory/llm/memory.ts';
-import { datasheetOwner, shortName } from '../datasheet-items.ts';
-import type { Owner } from '../roofline-data.ts';
+import { datasheetOwner, shortName } from '../roofline/datasheet-items.ts';
+import type { Owner } from '../roofline/items.ts';
 import { contextLength, formatsOf, type Scenario } from './scenario.ts';
 
 /** How one GPU's memory is used: bytes, and where they end. */

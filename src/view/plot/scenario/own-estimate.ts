@@ -2,7 +2,7 @@ import type { MeasuredResult, Report } from '../../../report/format.ts';
 import { attentionCalls, linearCalls, type OpCall } from '../../../theory/llm/calls.ts';
 import type { Bound } from '../../../theory/llm/predict/prediction.ts';
 import { formatByteRate, formatFlopRate, formatSeconds, formatShare } from '../../../theory/units.ts';
-import { dtypeWords, shapeWords } from '../words.ts';
+import { dtypeWords, shapeWords } from '../explain/words.ts';
 import { formatsOf, type Scenario } from './scenario.ts';
 
 /** What the scenario takes on the machine that was measured, from its ceilings and what its kernels reach of them. */

@@ -66,6 +66,10 @@ export const GUIDE_SCENARIO: Scenario = {
 /** The largest numbers that the page reckons with at once, and the least; the command line takes larger ones. */
 export const LIMITS = { prompt: 1_000_000, output: 8192, batch: 100_000, context: 10_000_000 } as const;
 
+/** Those parts of a scenario that a drawing depends on: while they are the same objects it need not be made anew. */
+export const partsOf = (scenario: Scenario, ...names: readonly (keyof Scenario)[]): readonly unknown[] =>
+  names.map((name) => scenario[name]);
+
 /** How a scenario's numbers are stored. */
 export const formatsOf = ({ weights, kv }: Scenario): Formats => ({
   weights: FORMATS[weights],

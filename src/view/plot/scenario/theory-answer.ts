@@ -1,7 +1,7 @@
 import { tensorRoof } from '../../../theory/gpus.ts';
 import { boundAt, ridgePoint } from '../../../theory/roofline.ts';
 import { significant } from '../../../theory/units.ts';
-import { shortName } from '../datasheet-items.ts';
+import { shortName } from '../roofline/datasheet-items.ts';
 import { quantity } from '../walk/quantity.ts';
 import { analyticPoints } from './analytic-points.ts';
 import type { Scenario } from './scenario.ts';

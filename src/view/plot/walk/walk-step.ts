@@ -1,7 +1,7 @@
 import type { Gpu } from '../../../theory/gpus/gpu.ts';
 import { predictLlm } from '../../../theory/llm/predict/predict.ts';
 import type { LlmPrediction } from '../../../theory/llm/predict/prediction.ts';
-import { shortName } from '../datasheet-items.ts';
+import { shortName } from '../roofline/datasheet-items.ts';
 import { GUIDE_SCENARIO, requestFor, type Scenario } from '../scenario/scenario.ts';
 import type { Unit } from './quantity.ts';
 

@@ -106,6 +106,44 @@ describe('intensities', () => {
   });
 });
 
+describe('decode steps', () => {
+  test('are summed in closed form as adding them one by one does, across windows and where the bound turns', () => {
+    const random = generator(7);
+    const a10 = findGpu('a10');
+    const turns = new Set<string>();
+    const whole = (most: number): number => 1 + Math.floor(random() * most);
+    for (let i = 0; i < 120; i++) {
+      const { config } = PRESETS[whole(PRESETS.length) - 1]!;
+      const window = whole(3000);
+      const attention = [
+        { layers: 2, window: null },
+        { layers: config.numHiddenLayers - 2, window },
+      ];
+      const model = { ...config, attention: i % 3 === 0 ? config.attention : attention };
+      const rate = { ...a10.f16Tensor!, value: a10.memoryBandwidth.value * 2 ** (random() * 9) };
+      const gpu = { ...a10, f16Tensor: rate };
+      const [prompt, output, batch] = [whole(5000), whole(3000), whole(400)];
+      const request = { model, gpu, prompt, output, batch };
+      const { roof, secondsPerToken, streamedBytesPerStep, bound } = exact(request);
+      let [seconds, bytes, compute] = [0, 0, 0];
+      const steps = Math.max(1, output - 1);
+      for (let keys = prompt + 1; keys <= prompt + steps; keys++) {
+        const pass = sumCalls(passCalls(model, { batch, queries: 1, keys }, HALF, 'fused'));
+        const streamed = pass.weightBytes + pass.kvBytes;
+        const [arithmetic, traffic] = [pass.flop / roof.flopPerSecond, streamed / roof.bytesPerSecond];
+        seconds += Math.max(arithmetic, traffic);
+        bytes += streamed;
+        if (arithmetic >= traffic) compute++;
+      }
+      expect(secondsPerToken / (seconds / steps)).toBeCloseTo(1, 9);
+      expect(streamedBytesPerStep / (bytes / steps)).toBeCloseTo(1, 9);
+      expect(bound.decode).toBe(compute >= steps / 2 ? 'compute' : 'memory');
+      turns.add(compute === 0 ? 'memory' : compute === steps ? 'compute' : 'turns');
+    }
+    expect([...turns].toSorted()).toEqual(['compute', 'memory', 'turns']);
+  });
+});
+
 describe('fused attention', () => {
   test('never moves more bytes than three passes, nor more with fewer key heads', () => {
     const random = generator(1);

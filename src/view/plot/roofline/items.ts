@@ -1,0 +1,162 @@
+import type { MeasuredResult, Report } from '../../../report/format.ts';
+import { ridgePoint, type Roof } from '../../../theory/roofline.ts';
+import { formatByteRate, formatFlopRate, formatIntensity, formatShare, significant } from '../../../theory/units.ts';
+import { countedMarks, markOf, trails } from './counted-marks.ts';
+import { analyticMarks, datasheetRoofs } from './datasheet-items.ts';
+import type { Role } from '../scene/palette.ts';
+import { GUIDE_SCENARIO, type Scenario } from '../scenario/scenario.ts';
+import { dtypeWords, operatorWords, shapeWords, shortWords } from '../explain/words.ts';
+
+/** Whose a roof or a mark is: it decides colour and dash. */
+export type Owner = Extract<Role, 'own' | 'a10' | 't4' | 'a100' | 'other'>;
+
+/** One roofline to draw. */
+export interface RoofItem {
+  readonly id: string;
+  readonly owner: Owner;
+  /** In a few words, for the end of the line. */
+  readonly label: string;
+  /** The whole of it in words, for listeners. */
+  readonly words: string;
+  readonly roof: Roof;
+  /** A lower compute roof over the same memory: drawn from its ridge point on. */
+  readonly branch: boolean;
+}
+
+/** One mark to draw. */
+export interface PointItem {
+  readonly id: string;
+  readonly kind: 'analytic' | 'measured' | 'counted';
+  readonly owner: Owner;
+  readonly mark: 'circle' | 'square' | 'triangle';
+  /** Beside the mark; null where a better mark of the same work wears it. */
+  readonly label: string | null;
+  /** The whole of it in words, for listeners. */
+  readonly words: string;
+  readonly intensity: number;
+  readonly flopPerSecond: number;
+  /** The rate's interval; null for theory. */
+  readonly interval: readonly [low: number, high: number] | null;
+  /** Attainable rate under its own roof. */
+  readonly attainable: number | null;
+  /** Faster than its roof allows. */
+  readonly overRoof: boolean;
+  readonly priority: number;
+  /** Drawn small, inside a mark that stands in the same place. */
+  readonly isInner?: boolean;
+}
+
+/** Everything that a roofline shows. */
+export interface RooflineItems {
+  readonly roofs: readonly RoofItem[];
+  readonly points: readonly PointItem[];
+  /** Lines from mark to mark, by their ids: points of one kernel, and runs of one kernel after its edits. */
+  readonly links?: readonly (readonly string[])[];
+}
+
+/**
+ * What a report, or theory alone, puts on the roofline, beside the scenario's GPUs and its work.
+ * @param selected id of the result whose counted points are shown, or of one of these points
+ */
+export function rooflineItems(
+  report: Report | null,
+  scenario: Scenario = GUIDE_SCENARIO,
+  selected: string | null = null,
+): RooflineItems {
+  const counted = countedMarks(report, selected);
+  return {
+    roofs: [...scenario.gpus.flatMap(({ gpu }) => datasheetRoofs(gpu)), ...(report ? ownRoofs(report) : [])],
+    points: [...analyticMarks(scenario), ...measuredMarks(report), ...counted.points],
+    links: [...counted.links, ...trails(report)],
+  };
+}
+
+/** One roof from its name and its two rates. */
+export function roofItem(id: string, owner: Owner, label: string, name: string, roof: Roof, branch: boolean): RoofItem {
+  const ridge = significant(ridgePoint(roof));
+  const words = `${name}: ${formatFlopRate(roof.flopPerSecond)}, ${formatByteRate(roof.bytesPerSecond)}, ridge point at ${ridge} FLOP per byte`;
+  return { id: `roof/${id}`, owner, label, words, roof, branch };
+}
+
+/** What the measured machine is called beside the datasheets. */
+export const machineName = (report: Report): string => (report.adapter.isFallback ? 'this CPU' : 'this GPU');
+
+/** The machine's own roofs: its memory read rate under each arithmetic it has. */
+export function ownRoofs(report: Report): RoofItem[] {
+  const value = (id: string): number | undefined => {
+    const found = report.ceilings.find((ceiling) => ceiling.id === id)?.estimate.value;
+    return found !== undefined && found > 0 ? found : undefined;
+  };
+  const bytesPerSecond = value('memory/read');
+  if (bytesPerSecond === undefined) return [];
+  const rates = (['f32', 'f16'] as const).flatMap((type) => {
+    const flopPerSecond = value(`compute/${type}`);
+    return flopPerSecond === undefined ? [] : [{ type, flopPerSecond }];
+  });
+  return rates.map(({ type, flopPerSecond }) =>
+    roofItem(
+      `own/${type}`,
+      'own',
+      `${machineName(report)} ${type}`,
+      `${machineName(report)}, ${type}, measured`,
+      { flopPerSecond, bytesPerSecond },
+      // All of it, though the slope is drawn twice: results stand under either.
+      false,
+    ),
+  );
+}
+
+/** A report has many results, and they stay where they are while the model beside them changes. */
+const MEASURED = new WeakMap<Report, readonly PointItem[]>();
+
+function measuredMarks(report: Report | null): readonly PointItem[] {
+  if (!report) return [];
+  const marks = MEASURED.get(report) ?? makeMeasuredMarks(report);
+  MEASURED.set(report, marks);
+  return marks;
+}
+
+function makeMeasuredMarks({ results }: Report): PointItem[] {
+  const measured = results.filter(
+    (result): result is MeasuredResult =>
+      result.status === 'measured' && result.achieved.flopPerSecond > 0 && result.achieved.intensity > 0,
+  );
+  const best = new Map<string, MeasuredResult>();
+  for (const result of measured) {
+    const work = workKey(result);
+    const rival = best.get(work);
+    if (!rival || rival.achieved.flopPerSecond < result.achieved.flopPerSecond) best.set(work, result);
+  }
+  return measured.map((result) => measuredMark(result, best.get(workKey(result)) === result));
+}
+
+/** Results of one key did the same work; of a kernel of the reader's own each run is one of its own. */
+const workKey = ({ op, shape, dtype, id }: MeasuredResult): string =>
+  JSON.stringify(op === 'user' ? id : [op, shape, dtype]);
+
+function measuredMark(result: MeasuredResult, isBest: boolean): PointItem {
+  const { achieved, time, roofline } = result;
+  const { value, low, high } = time.estimate;
+  const share = roofline ? `, ${formatShare(roofline.efficiency)} of ${roofline.ceiling}` : '';
+  const batch = result.op === 'gemv' ? (result.shape['batch'] ?? 1) : 0;
+  return {
+    id: result.id,
+    kind: 'measured',
+    owner: 'own',
+    mark: markOf(result.op),
+    label: isBest ? (result.op === 'user' ? runWords(result.id) : shortWords(result.op, result.shape)) : null,
+    words: `${operatorWords(result.op)} by ${result.kernel}, ${shapeWords(result.op, result.shape)}, ${dtypeWords(result.dtype)}, measured: ${formatIntensity(achieved.intensity)}, ${formatFlopRate(achieved.flopPerSecond)}${share}`,
+    intensity: achieved.intensity,
+    flopPerSecond: achieved.flopPerSecond,
+    interval:
+      low > 0 && value > 0 ? [(achieved.flopPerSecond * value) / high, (achieved.flopPerSecond * value) / low] : null,
+    attainable: roofline?.attainableFlopPerSecond ?? null,
+    overRoof: time.flags.includes('over-roof'),
+    // The reader's own first, then attention, then the batches that the text speaks of.
+    priority:
+      (result.op === 'user' ? 150 : 100) + (batch === 0 ? 20 : batch === 1 || batch === 8 || batch === 64 ? 10 : 0),
+  };
+}
+
+/** `run 3`: what stands beside a mark of the reader's own kernel. */
+const runWords = (id: string): string => / (run \d+)$/.exec(id)?.[1] ?? id.replace(/^user\//, '');

@@ -1,0 +1,101 @@
+import { clip, inside, touch, type Box, type Segment } from './boxes.ts';
+
+/** A text that wants to stand near a point. */
+export interface LabelRequest {
+  readonly id: string;
+  readonly point: readonly [x: number, y: number];
+  /** Half the size of what is drawn at the point: the label keeps clear of it. */
+  readonly clearance: number;
+  readonly width: number;
+  readonly height: number;
+  /** Higher is placed first and so keeps its place. */
+  readonly priority: number;
+  /** Where it would rather stand, in degrees clockwise from the right (270 is above). */
+  readonly prefers: number;
+}
+
+/** Where a label stands; a leader joins it to its point when it had to step aside. */
+export interface PlacedLabel {
+  readonly id: string;
+  readonly box: Box;
+  readonly leader: Segment | null;
+}
+
+/** What a label must not cover (boxes) and would rather not (lines). */
+export interface Surroundings {
+  readonly bounds: Box;
+  readonly boxes: readonly Box[];
+  readonly lines: readonly Segment[];
+  /** The farthest a label may step aside, in pixels. */
+  readonly reach: number;
+}
+
+/** Steps away from the mark, in pixels; from the second on a leader is drawn. */
+const STEPS = [3, 14, 26, 40, 56, 76];
+/** Sixteen directions, clockwise from the right, as the cosine and sine of each. */
+const DIRECTIONS = Array.from({ length: 16 }, (_, turn) => {
+  const angle = (turn / 16) * 2 * Math.PI;
+  return [Math.cos(angle), Math.sin(angle)] as const;
+});
+/** What covering a line costs, beside pixels of distance: about the second step aside. */
+const LINE_COST = 18;
+/** Least gap between two labels. */
+const GAP = 3;
+
+/**
+ * Places labels greedily by priority: each takes the cheapest place that touches no label, mark or leader.
+ * A label without such a place is left out (the page shows it on focus). Deterministic; no randomness.
+ */
+export function placeLabels(requests: readonly LabelRequest[], around: Surroundings): PlacedLabel[] {
+  const placed: PlacedLabel[] = [];
+  for (const request of requests.toSorted((a, b) => b.priority - a.priority || compare(a.id, b.id))) {
+    let best: { label: PlacedLabel; cost: number } | null = null;
+    for (const label of candidates(request, around.reach)) {
+      const cost = costOf(label, request);
+      if (best && cost >= best.cost) continue;
+      if (!isFree(label, placed, around)) continue;
+      const total = cost + LINE_COST * around.lines.filter((line) => clip(line, label.box)).length;
+      if (!best || total < best.cost) best = { label, cost: total };
+    }
+    if (best) placed.push(best.label);
+  }
+  return placed;
+}
+
+const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+function* candidates({ id, point: [x, y], clearance, width, height }: LabelRequest, reach: number) {
+  for (const step of STEPS) {
+    if (step > reach && step > STEPS[0]!) return;
+    for (const [cos, sin] of DIRECTIONS) {
+      const distance = clearance + step;
+      const [atX, atY] = [x + distance * cos, y + distance * sin];
+      // The side of the box that faces the point touches (atX, atY): left edge when to the right, and so on.
+      const box = { x: atX - (width * (1 - cos)) / 2, y: atY - (height * (1 - sin)) / 2, width, height };
+      const leader: Segment | null =
+        step === STEPS[0]
+          ? null
+          : [x + clearance * cos, y + clearance * sin, x + (distance - 1) * cos, y + (distance - 1) * sin];
+      yield { id, box, leader };
+    }
+  }
+}
+
+function costOf({ box, leader }: PlacedLabel, request: LabelRequest): number {
+  const [x, y] = request.point;
+  const angle = Math.atan2(box.y + box.height / 2 - y, box.x + box.width / 2 - x);
+  const away = Math.abs((((angle * 180) / Math.PI - request.prefers + 540 + 360) % 360) - 180);
+  const length = leader ? Math.hypot(leader[2] - leader[0], leader[3] - leader[1]) : 0;
+  return away / 12 + length * 0.8 + (leader ? 6 : 0);
+}
+
+function isFree({ box, leader }: PlacedLabel, placed: readonly PlacedLabel[], around: Surroundings): boolean {
+  if (!inside(box, around.bounds)) return false;
+  if (around.boxes.some((other) => touch(box, other, 1))) return false;
+  for (const other of placed) {
+    if (touch(box, other.box, GAP)) return false;
+    if (other.leader && clip(other.leader, box)) return false;
+    if (leader && clip(leader, other.box)) return false;
+  }
+  return true;
+}
