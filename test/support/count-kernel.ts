@@ -36,3 +36,11 @@ export const floats = (length: number): BufferSpec => ({ type: 'f32', fill: 'nor
 
 /** A buffer that holds these whole numbers. */
 export const whole = (...values: number[]): BufferSpec => ({ type: 'u32', fill: 'values', values });
+
+/** Bytes for every storage buffer of a kernel that is only to be compiled with marks. */
+export const storageSizes = (wgsl: string): Record<string, number> =>
+  Object.fromEntries(
+    describe(wgsl)
+      .bindings.filter(({ space }) => space === 'storage')
+      .map(({ id, leastBytes }) => [id, Math.max(4096, leastBytes)]),
+  );

@@ -7,21 +7,13 @@ import { parse } from '../../../src/wgsl/parse.ts';
 import type { Function } from '../../../src/wgsl/syntax/ast.ts';
 import { loaded, materialised } from '../../../src/wgsl/typing/type.ts';
 import { EVERYTHING, mutate } from '../../support/broken-wgsl.ts';
+import { judge } from '../../support/judge.ts';
 
 let gpu: Gpu;
 beforeAll(async () => {
   gpu = await openGpu('auto', 'high');
 });
 afterAll(() => gpu.device.destroy());
-
-/** What the browser's own compiler says against a source, or null. */
-async function judge(code: string): Promise<string | null> {
-  gpu.device.pushErrorScope('validation');
-  const { messages } = await gpu.device.createShaderModule({ code }).getCompilationInfo();
-  await gpu.device.popErrorScope();
-  const found = messages.find(({ type }) => type === 'error');
-  return found ? `${found.lineNum}: ${found.message}` : null;
-}
 
 const VARIABLES = `  var i: i32; var u: u32; var x: f32; var t: bool; var v2: vec2f; var v3: vec3f; var v4: vec4f; var w2: vec2u;
   var w3: vec3u; var w4: vec4u; var k4: vec4i; var t3: vec3<bool>; var m23: mat2x3f; var m33: mat3x3f; var m42: mat4x2f;
@@ -74,7 +66,7 @@ subgroupShuffle(x, u); subgroupShuffleXor(w4, 1); subgroupShuffleUp(i, 1); subgr
     );
     expect(found).toHaveLength(texts.length);
     const typed = texts.map((text, i) => `let z${i}: ${found[i]!} = ${text};`);
-    expect(await judge(`${start}${typed.join('\n')}\n}`)).toBeNull();
+    expect(await judge(gpu, `${start}${typed.join('\n')}\n}`)).toBeNull();
   });
 });
 
@@ -84,19 +76,19 @@ test('no source that the browser takes is refused, and none that is instrumented
     ', derivative_uniformity',
   );
   const base = whole.replace('mat2x4h', 'mat2x4f');
-  expect(await judge(base)).toBeNull();
+  expect(await judge(gpu, base)).toBeNull();
   const next = randomWords(5);
   const tally = { taken: 0, refused: 0 };
   for (let n = 0; n < 150; n++) {
     const source = mutate(base, (most) => next() % Math.max(1, most));
-    const against = await judge(source);
+    const against = await judge(gpu, source);
     if (against !== null) {
       tally.refused++;
       continue;
     }
     tally.taken++;
     const { wgsl } = instrument(source, n % 2 ? {} : { footprint: { '0.0': 4096, '0.1': 4096 } });
-    expect({ source, against: await judge(wgsl) }).toEqual({ source, against: null });
+    expect({ source, against: await judge(gpu, wgsl) }).toEqual({ source, against: null });
   }
   expect(tally.taken).toBeGreaterThan(10);
   expect(tally.refused).toBeGreaterThan(10);
