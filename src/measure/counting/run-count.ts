@@ -59,7 +59,7 @@ async function countJob(gpu: Gpu, job: CountJob, step: (label: string) => void):
   const { buffers, notes } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
   try {
     const pass = { label: LABEL, wgsl, entry: entry.name, overrides, buffers, workgroups };
-    const [count] = await countPasses(gpu, [pass], { unique: bytes, onStep: step });
+    const [count] = await countPasses(gpu, [pass], { unique: bytes, seed, onStep: step });
     return { ...count!, warnings: [...notes, ...count!.warnings] };
   } finally {
     for (const buffer of buffers.values()) buffer.destroy();
