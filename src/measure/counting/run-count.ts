@@ -32,7 +32,9 @@ export async function runCount(
   const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high');
   try {
     step('compiling');
-    return await countJob(gpu, job, step);
+    const count = await countJob(gpu, job, step);
+    signal.throwIfAborted();
+    return count;
   } catch (error) {
     if (error instanceof CompileError) throw new RunError('bad-job', error.message);
     if (error instanceof WgslError) throw new RunError('bad-job', `${LABEL}, ${error.message}`);

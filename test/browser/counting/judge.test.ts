@@ -2,6 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
 import { randomWords } from '../../../src/measure/random.ts';
 import { Checker } from '../../../src/wgsl/check/checker.ts';
+import { guardLoops } from '../../../src/wgsl/guard-loops.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
 import { parse } from '../../../src/wgsl/parse.ts';
 import type { Function } from '../../../src/wgsl/syntax/ast.ts';
@@ -68,6 +69,29 @@ subgroupShuffle(x, u); subgroupShuffleXor(w4, 1); subgroupShuffleUp(i, 1); subgr
     const typed = texts.map((text, i) => `let z${i}: ${found[i]!} = ${text};`);
     expect(await judge(gpu, `${start}${typed.join('\n')}\n}`)).toBeNull();
   });
+});
+
+const UNIFORM_BOUND = `@group(0) @binding(0) var<uniform> n: vec4u;
+@group(0) @binding(1) var<storage, read_write> y: array<u32>;
+var<workgroup> w: array<u32, 64>;
+fn step(i: u32) { w[i] += 1u; workgroupBarrier(); }
+@compute @workgroup_size(64) fn main(@builtin(local_invocation_index) i: u32) {
+  for (var k = 0u; k < n.x; k++) {
+    w[i] = k;
+    workgroupBarrier();
+    for (var j = 0u; j < i; j++) { y[i] += w[j]; if (j > n.y) { break; } }
+    workgroupBarrier();
+  }
+  var left = n.z;
+  loop { if (left == 0u) { break; } step(i); left--; continuing { storageBarrier(); } }
+  while (workgroupUniformLoad(&w[0]) < n.w) { step(i); }
+}`;
+
+test('a barrier in a loop whose bound is a uniform load compiles, with counters and with guards', async () => {
+  expect(await judge(gpu, UNIFORM_BOUND)).toBeNull();
+  expect(await judge(gpu, instrument(UNIFORM_BOUND).wgsl)).toBeNull();
+  expect(await judge(gpu, instrument(UNIFORM_BOUND, { footprint: { '0.1': 4096 } }).wgsl)).toBeNull();
+  expect(await judge(gpu, guardLoops(UNIFORM_BOUND)!.wgsl)).toBeNull();
 });
 
 test('no source that the browser takes is refused, and none that is instrumented is refused by it', async () => {
