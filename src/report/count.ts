@@ -46,6 +46,8 @@ export interface BufferCount {
   readonly binding: string;
   readonly name: string;
   readonly requestedRead: number;
+  /** Loads that asked for them, whatever their width. */
+  readonly loads: number;
   readonly requestedWritten: number;
   readonly uniqueRead: number | null;
   readonly uniqueWritten: number | null;

@@ -258,7 +258,13 @@ function countedBlocks(walker: Walker): CountedBlock[] {
 
 function warningsOf(walker: Walker): string[] {
   const names = new Set(walker.blocks.flatMap(({ costs }) => [...costs.values()].flatMap((cost) => Object.keys(cost))));
-  return [...names].some((name) => name.startsWith('sg.'))
-    ? ['It uses subgroups: what it does may depend on how many lanes a subgroup has on this adapter.']
-    : [];
+  const uses = (type: string): boolean => [...names].some((name) => name.startsWith(`${type}.`));
+  return [
+    ...(uses('sg')
+      ? ['It uses subgroups: what it does may depend on how many lanes a subgroup has on this adapter.']
+      : []),
+    ...(uses('texture')
+      ? ['It reads or writes textures: how often is counted by function, but their bytes are in none of the totals.']
+      : []),
+  ];
 }

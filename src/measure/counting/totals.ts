@@ -20,7 +20,7 @@ export function totalsOf(kernel: Instrumented, words: Uint32Array, start = 0): T
   const histogram = pick(sums, (key) => (key.includes(' ') ? null : key));
   const storage = (way: string): Record<string, number> =>
     pick(sums, (key) => (new RegExp(`^${way} \\d`).test(key) ? key.slice(way.length + 1) : null));
-  const [reads, writes] = [storage('read'), storage('write')];
+  const [reads, writes, loads] = [storage('read'), storage('write'), storage('loads')];
   const requested = { read: total(reads), written: total(writes) };
   const marks = kernel.output.marks.length === 0 ? null : countMarks(kernel, words, executions);
   const unique = marks && {
@@ -49,6 +49,7 @@ export function totalsOf(kernel: Instrumented, words: Uint32Array, start = 0): T
           name,
           requestedRead: reads[id] ?? 0,
           uniqueRead: marked && markedBytes(marked.read),
+          loads: loads[id] ?? 0,
           requestedWritten: writes[id] ?? 0,
           uniqueWritten: marked && markedBytes(marked.written),
           outOfBounds: marked && marked.outOfBounds,

@@ -18,6 +18,8 @@ export const countedSchema = v.object({
   histogram: v.record(v.string(), amount),
   /** Bytes that loads and stores of storage buffers ask for. */
   requested: traffic,
+  /** Loads of storage buffers, whatever their width. */
+  loads: v.exactOptional(amount),
   /** What workgroups that kept all they touched, and shared nothing, would move; null where it was not sampled. */
   workgroupUnique: v.optional(v.nullable(traffic), null),
   /** Workgroups it was counted in and is told from, of all passes: of all where it is exact. */

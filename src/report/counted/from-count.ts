@@ -25,6 +25,7 @@ export function fromCounts(counts: readonly Count[], workgroups: readonly number
     workgroupsSampled: kept && sum((count) => count.workgroupUnique!.sampled),
     workgroupSectorBytes: kept && sum((count) => count.workgroupUnique!.sectorBytes),
     unique,
+    loads: sum(({ buffers }) => buffers.reduce((all, { loads }) => all + loads, 0)),
     intensity: { requested: perByte(flop, requested), unique: unique && perByte(flop, unique) },
     workgroup: both((count) => count.workgroup),
     uniform: { read: sum((count) => count.uniform.read) },

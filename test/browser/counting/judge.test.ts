@@ -52,11 +52,27 @@ subgroupShuffle(x, u); subgroupShuffleXor(w4, 1); subgroupShuffleUp(i, 1); subgr
       .split(';')
       .map((text) => text.trim());
 
+  const TEXTURES = `@group(1) @binding(0) var t1: texture_1d<f32>; @group(1) @binding(1) var t2: texture_2d < f32 >;
+@group(1) @binding(2) var ta: texture_2d_array<i32>; @group(1) @binding(3) var tv: texture_3d<u32>; @group(1) @binding(4) var tc: texture_cube<f32>;
+@group(1) @binding(5) var tm: texture_multisampled_2d<f32>; @group(1) @binding(6) var td: texture_depth_2d; @group(1) @binding(7) var te: texture_external;
+@group(1) @binding(8) var ts: texture_storage_2d<rgba8unorm, write>; @group(1) @binding(9) var tu: texture_storage_3d<r32uint, read_write>;
+@group(1) @binding(10) var near: sampler; @group(1) @binding(11) var less: sampler_comparison;
+fn texel(t: texture_2d<f32>, at: vec2u) -> vec4f { return textureLoad(t, at, 0); }
+`;
+  const textures =
+    `textureDimensions(t1); textureDimensions(t2, 0); textureDimensions(ta); textureDimensions(tv); textureDimensions(tc); textureDimensions(tm); textureDimensions(td); textureDimensions(te); textureDimensions(ts); textureDimensions(tu);
+textureNumLayers(ta); textureNumLevels(t2); textureNumSamples(tm); textureLoad(t1, i, 0); textureLoad(t2, w2, 0); textureLoad(ta, w2, 1, 0); textureLoad(tv, w3, 0); textureLoad(tm, w2, 1); textureLoad(td, w2, 0); textureLoad(te, w2); textureLoad(tu, w3); texel(t2, w2).x;
+textureSampleLevel(t2, near, v2, 0); textureSampleLevel(tc, near, v3, 0); textureSampleLevel(td, near, v2, 0); textureSampleGrad(t2, near, v2, v2, v2); textureSampleBaseClampToEdge(te, near, v2); textureSampleCompareLevel(td, less, v2, 0.5);
+textureGather(1, t2, near, v2); textureGather(td, near, v2); textureGatherCompare(td, less, v2, 0.5)`
+      .split(';')
+      .map((text) => text.trim());
+
   test.each([
+    ['of textures', TEXTURES, textures],
     ['of the language', '', expressions],
     ['of subgroups', 'enable subgroups;\n', subgroups],
   ])('those %s', async (_, directive, texts) => {
-    if (directive !== '' && !gpu.device.features.has('subgroups')) return;
+    if (directive.startsWith('enable') && !gpu.device.features.has('subgroups')) return;
     const start = `${directive}${HEAD}@compute @workgroup_size(1) fn main() {\n${VARIABLES}`;
     const source = `${start}${texts.map((text, i) => `let z${i} = ${text};`).join('\n')}\n}`;
     const checker = new Checker(parse(source), {});
@@ -92,6 +108,32 @@ test('a barrier in a loop whose bound is a uniform load compiles, with counters 
   expect(await judge(gpu, instrument(UNIFORM_BOUND).wgsl)).toBeNull();
   expect(await judge(gpu, instrument(UNIFORM_BOUND, { footprint: { '0.1': 4096 } }).wgsl)).toBeNull();
   expect(await judge(gpu, guardLoops(UNIFORM_BOUND)!.wgsl)).toBeNull();
+});
+
+test('each word that is kept for later is no name for the browser either', async () => {
+  const refusedHere = 'from get of self target type NULL wgsl __a'.split(' ');
+  const takenHere = 'main min kind texture lane'.split(' ');
+  for (const word of [...refusedHere, ...takenHere]) {
+    const refused = (await judge(gpu, `fn ${word}() {}`)) !== null;
+    expect({ word, refused }).toEqual({ word, refused: refusedHere.includes(word) });
+    if (refused) expect(() => parse(`fn ${word}() {}`)).toThrow('reserved');
+  }
+});
+
+test('texels are counted by function and are no bytes, which is said', async () => {
+  const wgsl = `@group(0) @binding(0) var from: texture_2d<f32>;
+@group(0) @binding(1) var into: texture_storage_2d<rgba8unorm, write>;
+@compute @workgroup_size(8, 8) fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (any(id.xy >= textureDimensions(from))) { return; }
+  textureStore(into, id.xy, 2 * textureLoad(from, id.xy, 0));
+}`.replaceAll('from', 'source');
+  const { wgsl: counting, blocks, warnings, bindings } = instrument(wgsl);
+  expect(await judge(gpu, wgsl)).toBeNull();
+  expect(await judge(gpu, counting)).toBeNull();
+  const [line] = blocks.flatMap(({ costs }) => costs.filter((one) => one.line === 5));
+  expect(line!.cost).toEqual({ 'f32.mul': 4, 'texture.textureLoad': 1, 'texture.textureStore': 1 });
+  expect(warnings).toEqual([expect.stringContaining('their bytes are in none of the totals')]);
+  expect(bindings.map(({ type }) => type)).toEqual(['texture_2d<f32>', 'texture_storage_2d<rgba8unorm, write>']);
 });
 
 test('no source that the browser takes is refused, and none that is instrumented is refused by it', async () => {
