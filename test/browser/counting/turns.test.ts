@@ -31,7 +31,7 @@ test.each<[loop: string, turns: (n: number) => number]>([
   [`for (var i = -2; i < low; i++) { ${ADD} }`, (n) => upTo(-2, n - 4)],
   [`for (var i = low; i < -1; i++) { ${ADD} }`, (n) => upTo(n - 4, -1)],
   [`for (var i = 0u; i < size.y; i++) { if (i == 1u) { continue; } ${ADD} }`, () => 2],
-  [`for (var i = 0u; i < n; i++) { if (i == 2u) { i++; } ${ADD} }`, (n) => (n > 2 ? n - 1 : n)],
+  [`for (var i = 0u; i < n; i++) { if (i == 2u) { i++; } ${ADD} }`, (n) => (n > 3 ? n - 1 : n)],
   [`for (var i = 0u; i < n; i++) { let p = &i; *p += 1u; ${ADD} }`, (n) => Math.ceil(n / 2)],
   [`for (var i = 0u; i < m; i++) { m = 2u; ${ADD} }`, (n) => (n === 0 ? 0 : n === 1 ? 2 : 2)],
   [`for (var i = 0u; i < n; i++) { if (i == 3u) { break; } ${ADD} }`, (n) => Math.min(n, 3)],
