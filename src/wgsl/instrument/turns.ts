@@ -12,11 +12,11 @@ export type Turns = number | { readonly first: Expr; readonly end: Expr };
 export function turnsOf({ init, condition, update, body }: For): Turns | null {
   if (init?.kind !== 'variable' || init.how !== 'var' || !init.init) return null;
   const { breaks, returns } = escapesOf(body);
-  if (breaks || returns || !stepsByOne(update, init) || isTouched(body, init)) return null;
+  if (breaks || returns || !stepsByOne(update, init)) return null;
   if (condition?.kind !== 'binary' || condition.op !== '<' || !names(condition.left, init)) return null;
   const [first, end] = [init.init, condition.right];
   const type = init.info && materialised(loaded(init.info.type)).text;
-  if (type !== 'u32' && type !== 'i32') return null;
+  if ((type !== 'u32' && type !== 'i32') || isTouched(body, init)) return null;
   const [from, to] = [first.info!.value, end.info!.value];
   if (typeof from === 'number' && typeof to === 'number') return Math.max(0, to - from);
   // Before it runs a kernel may subtract nothing that comes out negative.

@@ -67,7 +67,7 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (_, k
       }
     }
     store.clear();
-  });
+  }, 240_000);
 
   test(`each of its candidates is instrumented in less than ${MOST_INSTRUMENTING_MILLISECONDS} ms`, () => {
     const shape = SHAPES[kernel.op.id]!;
