@@ -138,9 +138,9 @@ test('texels are counted by function and are no bytes, which is said', async () 
 
 /** What the browser may say against a source that is taken here: the table of src/wgsl/README.md. */
 const ONLY_THE_BROWSER =
-  /attribute|builtin value name|unresolved|ignoring return value|no matching constructor|access mode|extension enabled|directives must|mixing|uniform|alias|unreachable|return|cannot be represented|out of bounds|shift|overflow/i;
+  /attribute|builtin value name|unresolved|ignoring return value|not used|no matching constructor|access mode|extension enabled|directives must|mixing|uniform|alias|unreachable|return|cannot be represented|out of bounds|shift|overflow/i;
 /** What may be said here against a source that the browser takes. */
-const ONLY_HERE = /expected a compute entry point|got "--"/;
+const ONLY_HERE = /expected a compute entry point|@workgroup_size: expected|got "--"/;
 
 test('where the browser and this front end differ it is for a reason that is written down', async () => {
   const base = EVERYTHING.replace('enable f16, subgroups;', '')
