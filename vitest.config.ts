@@ -16,6 +16,15 @@ export default defineConfig({
         },
       },
       {
+        // Found only when they are imported, they would have the page load again in the middle of a test.
+        optimizeDeps: {
+          include: [
+            '@tensorflow/tfjs-core',
+            '@tensorflow/tfjs-core/dist/register_all_gradients.js',
+            '@tensorflow/tfjs-backend-webgpu',
+            '@jax-js/jax',
+          ],
+        },
         test: {
           name: 'browser',
           include: ['test/browser/**/*.test.ts'],

@@ -68,6 +68,11 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
             return result;
           },
           (error: unknown) => {
+            // What is cancelled ends with what it has; a count has nothing until it is done.
+            if (job.kind !== 'profile' && controller.signal.aborted) {
+              entry.status = 'cancelled';
+              throw error;
+            }
             entry.status = 'failed';
             entry.error = {
               code: error instanceof RunError ? error.code : 'error',

@@ -14,6 +14,8 @@ export interface Count {
   readonly uniform: { readonly read: number };
   /** Different bytes of storage buffers that were touched: a lower bound of traffic. Null where not asked for. */
   readonly unique: Traffic | null;
+  /** Bytes that move when each workgroup keeps all it touched and shares nothing with others; null where not asked for. */
+  readonly workgroupUnique: WorkgroupTraffic | null;
   readonly buffers: readonly BufferCount[];
   /** Each line that costs something, in order. */
   readonly lines: readonly LineCount[];
@@ -30,12 +32,22 @@ export interface Traffic {
   readonly written: number;
 }
 
+/** Traffic that was counted in some workgroups, and is told of all. */
+export interface WorkgroupTraffic extends Traffic {
+  /** Bytes of the 32-byte sectors that hold it, of each workgroup apart. */
+  readonly sectorBytes: number;
+  /** Workgroups that were looked at; where it is all of them, nothing is estimated. */
+  readonly sampled: number;
+}
+
 /** What was done to one storage buffer; the last five are null where unique bytes were not asked for. */
 export interface BufferCount {
   /** `group.binding`. */
   readonly binding: string;
   readonly name: string;
   readonly requestedRead: number;
+  /** Loads that asked for them, whatever their width. */
+  readonly loads: number;
   readonly requestedWritten: number;
   readonly uniqueRead: number | null;
   readonly uniqueWritten: number | null;

@@ -1,7 +1,6 @@
 import { Checker, type OverrideValues } from './check/checker.ts';
 import { bindingOf, type Binding } from './instrument/bindings.ts';
-import { findEntry, idOf, workgroupSize } from './instrument/entry.ts';
-import { reachedVariables } from './instrument/reach.ts';
+import { findEntry, idOf, reachedVariables, workgroupSize } from './instrument/entry.ts';
 import { placeOf, WgslError } from './error.ts';
 import { parse } from './parse.ts';
 import type { Function } from './syntax/ast.ts';

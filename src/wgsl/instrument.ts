@@ -2,11 +2,11 @@ import { Checker, type OverrideValues } from './check/checker.ts';
 import type { Cost } from './builtins/rule.ts';
 import { bindingOf, holdsHalves, type Binding } from './instrument/bindings.ts';
 import type { Touch } from './instrument/block.ts';
-import { findEntry, workgroupSize, wrapEntry } from './instrument/entry.ts';
+import { findEntry, reachedVariables, workgroupSize } from './instrument/entry.ts';
 import { Edits } from './instrument/edits.ts';
 import { Marks, type MarkLayout } from './instrument/marks.ts';
-import { reachedVariables } from './instrument/reach.ts';
 import { Walker } from './instrument/walker.ts';
+import { wrapEntry } from './instrument/wrapper.ts';
 import { parse } from './parse.ts';
 import type { Function, Variable } from './syntax/ast.ts';
 
@@ -29,6 +29,16 @@ export interface InstrumentOptions {
   readonly limits?: Partial<CountLimits> | undefined;
   /** Also marks which bytes of each storage buffer are touched: bytes bound, by `group.binding`. */
   readonly footprint?: Readonly<Record<string, number>> | undefined;
+  /** With a footprint, workgroups whose own marks and counters are kept besides. */
+  readonly sample?: Sample | undefined;
+}
+
+/** Workgroups to look at one by one. */
+export interface Sample {
+  /** Workgroups of the dispatch along x, y and z. */
+  readonly workgroups: readonly [number, number, number];
+  /** Those looked at, x first: `x + width · (y + height · z)`. Different ones. */
+  readonly chosen: readonly number[];
 }
 
 /** A stretch of code with one number of executions. */
@@ -62,6 +72,9 @@ export interface Instrumented {
     readonly countersAt: number;
     readonly counters: number;
     readonly marks: readonly MarkLayout[];
+    /** Words of one whole set of marks and counters: the first is of all workgroups, one of each in the sample follows. */
+    readonly words: number;
+    readonly samples: number;
   };
   /** Sentences for whoever reads the counts. */
   readonly warnings: readonly string[];
@@ -93,7 +106,8 @@ export function instrument(source: string, options: InstrumentOptions = {}): Ins
 
   const layouts = options.footprint ? markLayouts(checker, used, all, options.footprint) : [];
   const markWords = layouts.length === 0 ? 0 : endOf(layouts);
-  const marks = options.footprint ? new Marks(prefix, layouts) : null;
+  const sample = options.footprint && options.sample && options.sample.chosen.length > 0 ? options.sample : null;
+  const marks = options.footprint ? new Marks(prefix, layouts, sample !== null) : null;
   const names = new Map(
     [...all].filter(([, { space }]) => space === 'storage').map(([variable, { id }]) => [variable, id]),
   );
@@ -106,25 +120,40 @@ export function instrument(source: string, options: InstrumentOptions = {}): Ins
     base: markWords,
     counters: walker.counters,
     invocations,
+    sample,
     mostWorkgroupBytes: limits.maxComputeWorkgroupStorageSize,
   });
-  const bytes = 4 * (markWords + 2 * walker.counters);
+  const words = markWords + 2 * walker.counters;
+  const samples = sample?.chosen.length ?? 0;
+  const bytes = 4 * words * (1 + samples);
   if (bytes > limits.maxStorageBufferBindingSize) {
     throw checker.error(`marking these buffers takes ${bytes} bytes, more than this adapter binds`, entry.nameSpan);
   }
   const counters = Array.from({ length: walker.counters - 1 }, (_, i) => `var<private> ${prefix}c${i + 1}: u32;`);
   const output = `@group(${place.group}) @binding(${place.binding}) var<storage, read_write> ${prefix}out: array<atomic<u32>>;`;
-  const added = [output, ...counters, ...walker.added, ...(marks?.added ?? []), ...clones(walker, source), wrapper];
+  const added = [
+    output,
+    ...sampling(prefix, words, sample),
+    ...counters,
+    ...walker.added,
+    ...(marks?.added ?? []),
+    ...clones(walker, source),
+    wrapper,
+  ];
   return {
     wgsl: `${spliced(walker, source)}\n${added.join('\n')}\n`,
     entry: entry.name,
     workgroupSize: size,
     blocks: countedBlocks(walker),
     bindings,
-    output: { ...place, bytes, countersAt: markWords, counters: walker.counters, marks: layouts },
+    output: { ...place, bytes, countersAt: markWords, counters: walker.counters, marks: layouts, words, samples },
     warnings: warningsOf(walker),
   };
 }
+
+/** What the added code knows of the sample: its own set of words, none where the workgroup is not in it. */
+const sampling = (prefix: string, words: number, sample: Sample | null): string[] =>
+  sample ? [`var<private> ${prefix}set: u32;`, `const ${prefix}words = ${words}u;`] : [];
 
 const byPlace = (a: Binding, b: Binding): number => a.group - b.group || a.binding - b.binding;
 
@@ -229,7 +258,13 @@ function countedBlocks(walker: Walker): CountedBlock[] {
 
 function warningsOf(walker: Walker): string[] {
   const names = new Set(walker.blocks.flatMap(({ costs }) => [...costs.values()].flatMap((cost) => Object.keys(cost))));
-  return [...names].some((name) => name.startsWith('sg.'))
-    ? ['It uses subgroups: what it does may depend on how many lanes a subgroup has on this adapter.']
-    : [];
+  const uses = (type: string): boolean => [...names].some((name) => name.startsWith(`${type}.`));
+  return [
+    ...(uses('sg')
+      ? ['It uses subgroups: what it does may depend on how many lanes a subgroup has on this adapter.']
+      : []),
+    ...(uses('texture')
+      ? ['It reads or writes textures: how often is counted by function, but their bytes are in none of the totals.']
+      : []),
+  ];
 }

@@ -44,6 +44,7 @@ describe('count', () => {
       workgroup: { read: 0, written: 0 },
       uniform: { read: 512 },
       unique: { read: 200, written: 400 },
+      workgroupUnique: { read: 200, written: 400, sampled: 2 },
       intensity: { requested: 100 / 800, unique: 100 / 600 },
       outputsIdentical: true,
       warnings: [],

@@ -11,20 +11,22 @@ export interface KernelCase {
   readonly workgroups: readonly [number, number, number];
   readonly bindings: Readonly<Record<string, BufferSpec>>;
   readonly overrides?: Readonly<Record<string, number>>;
+  /** Whether bytes are marked too; left out: they are. */
+  readonly unique?: boolean;
   /** What the counters begin with. */
   readonly start?: number;
 }
 
-/** Counts a kernel, unique bytes too. */
+/** Counts a kernel. */
 export async function countKernel(
   gpu: Gpu,
-  { wgsl, workgroups, bindings, overrides, start }: KernelCase,
+  { wgsl, workgroups, bindings, overrides, unique = true, start }: KernelCase,
 ): Promise<Count> {
   const [entry] = describe(wgsl, overrides).entries;
   const { buffers } = createJobBuffers(gpu, entry!.bindings, bindings, 7);
   try {
     const pass = { label: 'test', wgsl, overrides, buffers, workgroups };
-    const [count] = await countPasses(gpu, [pass], { unique: true, ...(start !== undefined && { start }) });
+    const [count] = await countPasses(gpu, [pass], { unique, ...(start !== undefined && { start }) });
     return count!;
   } finally {
     for (const buffer of buffers.values()) buffer.destroy();
@@ -36,3 +38,11 @@ export const floats = (length: number): BufferSpec => ({ type: 'f32', fill: 'nor
 
 /** A buffer that holds these whole numbers. */
 export const whole = (...values: number[]): BufferSpec => ({ type: 'u32', fill: 'values', values });
+
+/** Bytes for every storage buffer of a kernel that is only to be compiled with marks. */
+export const storageSizes = (wgsl: string): Record<string, number> =>
+  Object.fromEntries(
+    describe(wgsl)
+      .bindings.filter(({ space }) => space === 'storage')
+      .map(({ id, leastBytes }) => [id, Math.max(4096, leastBytes)]),
+  );

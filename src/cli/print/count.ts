@@ -45,7 +45,7 @@ function operations({ histogram }: Count, ink: Ink): string {
   return rows.length === 0 ? '' : table('Operations', ['class', 'executed'], rows, ink);
 }
 
-function buffers({ buffers: all, requested, unique, workgroup, uniform }: Count, ink: Ink): string {
+function buffers({ buffers: all, requested, unique, workgroupUnique, workgroup, uniform }: Count, ink: Ink): string {
   const marked = unique !== null;
   const cell = (value: number | null): string => (value === null ? NOTHING : whole(value));
   const rows = all.map((buffer) => [
@@ -57,6 +57,9 @@ function buffers({ buffers: all, requested, unique, workgroup, uniform }: Count,
   const sum = ['all', whole(requested.read), whole(requested.written)];
   if (unique) sum.push(whole(unique.read), whole(unique.written), '');
   const other = [
+    ...(workgroupUnique
+      ? [['each workgroup', '', '', whole(workgroupUnique.read), whole(workgroupUnique.written)]]
+      : []),
     ...(workgroup.read + workgroup.written > 0 ? [['workgroup', whole(workgroup.read), whole(workgroup.written)]] : []),
     ...(uniform.read > 0 ? [['uniform', whole(uniform.read), '']] : []),
   ];
@@ -64,10 +67,10 @@ function buffers({ buffers: all, requested, unique, workgroup, uniform }: Count,
   return table('Memory', columns, [...rows, ...(all.length > 1 ? [sum] : []), ...other], ink);
 }
 
-const conventions = ({ unique }: Count, ink: Ink): string =>
+const conventions = ({ unique, workgroupUnique }: Count, ink: Ink): string =>
   ink.dim(
     wrapText(
-      `What the source asks for, lane by lane: requested bytes are an upper bound of traffic${unique ? ', unique bytes a lower one' : '; --bytes counts unique bytes, a lower one'}. A fused multiply-add is 2 FLOP, an exponential 1; comparing, choosing and converting are none.`,
+      `What the source asks for, lane by lane: requested bytes are an upper bound of traffic${unique ? ', unique bytes a lower one' : '; --bytes counts unique bytes, a lower one'}.${workgroupUnique ? ` Between them: what moves if each workgroup keeps all it touched and shares nothing, told from ${whole(workgroupUnique.sampled)} of them.` : ''} A fused multiply-add is 2 FLOP, an exponential 1; comparing, choosing and converting are none.`,
     ),
   );
 

@@ -1,9 +1,10 @@
-import type { Count } from '../../report/count.ts';
-import { instrument, type Instrumented } from '../../wgsl/instrument.ts';
+import type { Count, WorkgroupTraffic } from '../../report/count.ts';
+import { instrument, type Instrumented, type InstrumentOptions } from '../../wgsl/instrument.ts';
 import type { Gpu } from '../gpu/adapter.ts';
 import { createBuffer, readBytes } from '../gpu/buffers.ts';
 import { compileEntry, runOnce, type Dispatch } from './dispatch.ts';
-import { totalsOf } from './totals.ts';
+import { chooseSample, workgroupTraffic } from './sample.ts';
+import { totalsOf, type Totals } from './totals.ts';
 
 /** One dispatch to be counted. */
 export interface CountedPass {
@@ -25,6 +26,8 @@ export interface CountOptions {
   readonly together?: boolean;
   /** What the counters' low words are set to before, for tests of their carry. */
   readonly start?: number;
+  /** Of which workgroups are looked at one by one. */
+  readonly seed?: number;
   /** Told what is being done. */
   onStep?(label: string): void | Promise<void>;
 }
@@ -36,15 +39,15 @@ export interface CountOptions {
  * @throws WgslError for what cannot be instrumented, CompileError, RunError `device-lost`
  */
 export async function countPasses(gpu: Gpu, passes: readonly CountedPass[], options: CountOptions): Promise<Count[]> {
-  const { unique, start = 0, onStep = () => undefined } = options;
-  const counting = passes.map((pass) => instrumented(gpu, pass, false));
+  const { unique, start = 0, seed = 1, onStep = () => undefined } = options;
+  const counting = passes.map((pass) => instrumented(gpu, pass));
   const written = writtenBuffers(passes, counting);
   const made: GPUBuffer[] = [];
   try {
     await onStep('running it as it is');
     const plain = copies(gpu, written, made);
     await runOnce(gpu, await Promise.all(passes.map((pass, i) => plainDispatch(gpu, pass, counting[i]!, plain))));
-    let totals: Awaited<ReturnType<typeof runInstrumented>> | null = null;
+    let totals: Totals[] | null = null;
     let outputsIdentical = true;
     if (!unique || options.together !== true) {
       await onStep('counting');
@@ -52,12 +55,12 @@ export async function countPasses(gpu: Gpu, passes: readonly CountedPass[], opti
       totals = await runInstrumented(gpu, passes, counting, other, made, start);
       outputsIdentical = await areSame(gpu, plain, other);
     }
-    let footprints: Awaited<ReturnType<typeof runInstrumented>> | null = null;
+    let footprints: (Totals & { workgroupUnique: WorkgroupTraffic | null })[] | null = null;
     if (unique) {
       await onStep('marking which bytes are touched');
-      const marking = passes.map((pass) => instrumented(gpu, pass, true));
+      const marked = passes.map((pass) => marking(gpu, pass, seed));
       const third = copies(gpu, written, made);
-      footprints = await runInstrumented(gpu, passes, marking, third, made, 0);
+      footprints = await runInstrumented(gpu, passes, marked, third, made, 0);
       outputsIdentical &&= await areSame(gpu, plain, third);
     }
     const warnings = outputsIdentical ? [] : [await differenceWords(gpu, passes, counting, plain, written, made)];
@@ -71,6 +74,7 @@ export async function countPasses(gpu: Gpu, passes: readonly CountedPass[], opti
           buffers: footprint.buffers,
           intensity: { ...total.intensity, unique: footprint.intensity.unique },
         }),
+        workgroupUnique: footprint?.workgroupUnique ?? null,
         outputsIdentical,
         warnings: [...counting[i]!.warnings, ...warnings, ...outOfBoundsWords(footprint?.buffers ?? [])],
       };
@@ -80,10 +84,21 @@ export async function countPasses(gpu: Gpu, passes: readonly CountedPass[], opti
   }
 }
 
-function instrumented(gpu: Gpu, { wgsl, entry, overrides, buffers }: CountedPass, footprint: boolean): Instrumented {
-  const { limits } = gpu.device;
-  const sizes = Object.fromEntries([...buffers].map(([id, { size }]) => [id, size]));
-  return instrument(wgsl, { entry, overrides, limits, footprint: footprint ? sizes : undefined });
+function instrumented(
+  gpu: Gpu,
+  { wgsl, entry, overrides }: CountedPass,
+  marks: Pick<InstrumentOptions, 'footprint' | 'sample'> = {},
+): Instrumented {
+  return instrument(wgsl, { entry, overrides, limits: gpu.device.limits, ...marks });
+}
+
+/** Instrumented to mark what is touched, by all workgroups and by each of a sample, as far as there is room. */
+function marking(gpu: Gpu, pass: CountedPass, seed: number): Instrumented {
+  const footprint = Object.fromEntries([...pass.buffers].map(([id, { size }]) => [id, size]));
+  const whole = instrumented(gpu, pass, { footprint });
+  const { maxStorageBufferBindingSize } = gpu.device.limits;
+  const sample = chooseSample(pass.workgroups, whole.output.words, maxStorageBufferBindingSize, seed);
+  return sample ? instrumented(gpu, pass, { footprint, sample }) : whole;
 }
 
 /** The buffers that any pass may write. */
@@ -144,7 +159,7 @@ async function runInstrumented(
   copied: ReadonlyMap<GPUBuffer, GPUBuffer>,
   made: GPUBuffer[],
   start: number,
-): Promise<ReturnType<typeof totalsOf>[]> {
+): Promise<(Totals & { workgroupUnique: WorkgroupTraffic | null })[]> {
   const outputs: GPUBuffer[] = [];
   const dispatches = await Promise.all(
     passes.map(async (pass, i): Promise<Dispatch> => {
@@ -168,7 +183,10 @@ async function runInstrumented(
   return await Promise.all(
     kernels.map(async (kernel, i) => {
       const buffer = outputs[i]!;
-      return totalsOf(kernel, new Uint32Array(await readBytes(gpu, buffer, 0, buffer.size)), start);
+      const words = new Uint32Array(await readBytes(gpu, buffer, 0, buffer.size));
+      const [x, y, z] = passes[i]!.workgroups;
+      const workgroupUnique = workgroupTraffic(kernel, words, x * y * z);
+      return { ...totalsOf(kernel, words.subarray(0, kernel.output.words), start), workgroupUnique };
     }),
   );
 }

@@ -6,7 +6,6 @@ export interface Marked {
   /** One bit a unit. */
   readonly bits: Uint32Array;
   readonly unit: number;
-  readonly sectors: Sectors;
 }
 
 /** What of one buffer was touched. */
@@ -17,16 +16,15 @@ export interface BufferMarks {
 }
 
 /**
- * Reads the marks of a footprint run, by binding, and adds what is touched whenever a block runs; null when the kernel
- * was not instrumented for it.
+ * Reads the marks of a footprint run, by binding, and adds what is touched whenever a block runs.
+ * @param words one set of marks and counters: of all workgroups, or of one in the sample
  */
 export function countMarks(
   kernel: Instrumented,
   words: Uint32Array,
   executions: readonly number[],
-): Map<string, BufferMarks> | null {
+): Map<string, BufferMarks> {
   const { marks } = kernel.output;
-  if (marks.length === 0) return null;
   const found = new Map<
     string,
     { read: Uint32Array; written: Uint32Array; outOfBounds: number; unit: number; bytes: number }
@@ -55,7 +53,7 @@ export function countMarks(
   return new Map(
     [...found].map(([binding, { read, written, outOfBounds, unit }]) => [
       binding,
-      { read: marked(read, unit), written: marked(written, unit), outOfBounds },
+      { read: { bits: read, unit }, written: { bits: written, unit }, outOfBounds },
     ]),
   );
 }
@@ -64,10 +62,11 @@ function setRange(bits: Uint32Array, [offset, bytes]: readonly [number, number],
   for (let at = offset / unit; at < (offset + bytes) / unit; at++) bits[at >>> 5]! |= 1 << (at & 31);
 }
 
-const marked = (bits: Uint32Array, unit: number): Marked => ({
-  bits,
-  unit,
-  sectors: { 32: sectorBytes(bits, unit, 32), 64: sectorBytes(bits, unit, 64), 128: sectorBytes(bits, unit, 128) },
+/** Bytes of whole sectors of each size that hold anything touched. */
+export const sectorsOf = (marked: Marked): Sectors => ({
+  32: sectorBytes(marked, 32),
+  64: sectorBytes(marked, 64),
+  128: sectorBytes(marked, 128),
 });
 
 /** Different bytes touched. */
@@ -78,7 +77,7 @@ export function markedBytes({ bits, unit }: Marked): number {
 }
 
 /** Bytes of the sectors in which anything was touched. */
-function sectorBytes(bits: Uint32Array, unit: number, size: number): number {
+export function sectorBytes({ bits, unit }: Marked, size: keyof Sectors): number {
   const each = size / unit;
   let sectors = 0;
   if (each >= 32) {

@@ -32,7 +32,9 @@ export async function runCount(
   const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high');
   try {
     step('compiling');
-    return await countJob(gpu, job, step);
+    const count = await countJob(gpu, job, step);
+    signal.throwIfAborted();
+    return count;
   } catch (error) {
     if (error instanceof CompileError) throw new RunError('bad-job', error.message);
     if (error instanceof WgslError) throw new RunError('bad-job', `${LABEL}, ${error.message}`);
@@ -59,7 +61,7 @@ async function countJob(gpu: Gpu, job: CountJob, step: (label: string) => void):
   const { buffers, notes } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
   try {
     const pass = { label: LABEL, wgsl, entry: entry.name, overrides, buffers, workgroups };
-    const [count] = await countPasses(gpu, [pass], { unique: bytes, onStep: step });
+    const [count] = await countPasses(gpu, [pass], { unique: bytes, seed, onStep: step });
     return { ...count!, warnings: [...notes, ...count!.warnings] };
   } finally {
     for (const buffer of buffers.values()) buffer.destroy();

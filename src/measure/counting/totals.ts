@@ -1,10 +1,10 @@
 import type { BufferCount, Count, LineCount, Traffic } from '../../report/count.ts';
 import type { CountedBlock, Instrumented } from '../../wgsl/instrument.ts';
 import { flopOf, intOpOf } from '../../wgsl/weights.ts';
-import { countMarks, markedBytes } from './marks.ts';
+import { countMarks, markedBytes, sectorsOf } from './marks.ts';
 
 /** Counts without what only a comparison of runs can say. */
-export type Totals = Omit<Count, 'outputsIdentical' | 'warnings'>;
+export type Totals = Omit<Count, 'outputsIdentical' | 'warnings' | 'workgroupUnique'>;
 
 /**
  * What an instrumented run counted.
@@ -12,14 +12,7 @@ export type Totals = Omit<Count, 'outputsIdentical' | 'warnings'>;
  * @param start what the counters' low words were set to before
  */
 export function totalsOf(kernel: Instrumented, words: Uint32Array, start = 0): Totals {
-  const { countersAt, counters } = kernel.output;
-  const counts = Array.from({ length: counters }, (_, k) => {
-    const at = countersAt + 2 * k;
-    return words[at]! + words[at + 1]! * 2 ** 32 - start;
-  });
-  const executions = kernel.blocks.map(({ terms }) =>
-    terms.reduce((sum, [counter, times]) => sum + counts[counter]! * times, 0),
-  );
+  const executions = executionsOf(kernel, words, start);
   const sums: Record<string, number> = {};
   kernel.blocks.forEach(({ costs }, i) => {
     for (const { cost } of costs) addTimes(sums, cost, executions[i]!);
@@ -27,15 +20,16 @@ export function totalsOf(kernel: Instrumented, words: Uint32Array, start = 0): T
   const histogram = pick(sums, (key) => (key.includes(' ') ? null : key));
   const storage = (way: string): Record<string, number> =>
     pick(sums, (key) => (new RegExp(`^${way} \\d`).test(key) ? key.slice(way.length + 1) : null));
-  const [reads, writes] = [storage('read'), storage('write')];
+  const [reads, writes, loads] = [storage('read'), storage('write'), storage('loads')];
   const requested = { read: total(reads), written: total(writes) };
-  const marks = countMarks(kernel, words, executions);
+  const marks = kernel.output.marks.length === 0 ? null : countMarks(kernel, words, executions);
   const unique = marks && {
     read: [...marks.values()].reduce((sum, { read }) => sum + markedBytes(read), 0),
     written: [...marks.values()].reduce((sum, { written }) => sum + markedBytes(written), 0),
   };
   const flop = flopOf(histogram);
-  const invocations = counts[0]! * kernel.workgroupSize.reduce((product, n) => product * n, 1);
+  const invocations =
+    countersOf(kernel, words, start)[0]! * kernel.workgroupSize.reduce((product, n) => product * n, 1);
   return {
     entry: kernel.entry,
     invocations,
@@ -55,16 +49,31 @@ export function totalsOf(kernel: Instrumented, words: Uint32Array, start = 0): T
           name,
           requestedRead: reads[id] ?? 0,
           uniqueRead: marked && markedBytes(marked.read),
+          loads: loads[id] ?? 0,
           requestedWritten: writes[id] ?? 0,
           uniqueWritten: marked && markedBytes(marked.written),
           outOfBounds: marked && marked.outOfBounds,
-          sectorsRead: marked && marked.read.sectors,
-          sectorsWritten: marked && marked.written.sectors,
+          sectorsRead: marked && sectorsOf(marked.read),
+          sectorsWritten: marked && sectorsOf(marked.written),
         };
       }),
     lines: linesOf(kernel.blocks, executions),
     intensity: { requested: perByte(flop, requested), unique: unique && perByte(flop, unique) },
   };
+}
+
+/** The counters of one set of words; the first counts workgroups. */
+function countersOf({ output: { countersAt, counters } }: Instrumented, words: Uint32Array, start: number): number[] {
+  return Array.from({ length: counters }, (_, k) => {
+    const at = countersAt + 2 * k;
+    return words[at]! + words[at + 1]! * 2 ** 32 - start;
+  });
+}
+
+/** How often each block ran. */
+export function executionsOf(kernel: Instrumented, words: Uint32Array, start = 0): number[] {
+  const counts = countersOf(kernel, words, start);
+  return kernel.blocks.map(({ terms }) => terms.reduce((sum, [counter, times]) => sum + counts[counter]! * times, 0));
 }
 
 function addTimes(into: Record<string, number>, cost: Readonly<Record<string, number>>, times: number): void {

@@ -36,7 +36,7 @@ export async function refuseEndless(
         [guarded.limit]: turns,
       });
     } catch (error) {
-      // A barrier in a loop: it is run as it is.
+      // Where a browser cannot tell any more that a barrier is reached by all, it is run as it is.
       if (error instanceof CompileError) return;
       throw error;
     }

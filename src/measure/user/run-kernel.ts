@@ -86,7 +86,7 @@ async function measure(
   const seconds = await probeSeconds(bench, workgroups, bind);
   await progress.step('counting what it does');
   const pass = { label, wgsl, entry: entry.name, overrides, buffers, workgroups };
-  const count = await counts(gpu, pass, seconds, notes);
+  const count = await counts(gpu, pass, { seconds, seed, notes });
 
   const step = (text: string): Promise<void> => progress.step(text);
   const { ceilings, missingCeilings } = await ownCeilings(bench, state, job.ceilings, seed, step);
@@ -113,12 +113,11 @@ async function understood(gpu: Gpu, label: string, { wgsl, overrides, entry }: K
 async function counts(
   gpu: Gpu,
   pass: Parameters<typeof countPasses>[1][number],
-  seconds: number,
-  notes: readonly string[],
+  { seconds, seed, notes }: { readonly seconds: number; readonly seed: number; readonly notes: readonly string[] },
 ): Promise<Pick<KernelRun, 'counted' | 'notCounted'>> {
   try {
     const unique = seconds * MARKING_TIMES <= MOST_MARKING_SECONDS;
-    const [count] = await countPasses(gpu, [pass], { unique, together: true });
+    const [count] = await countPasses(gpu, [pass], { unique, together: true, seed });
     const [x, y, z] = pass.workgroups;
     const counted = fromCounts([count!], [x * y * z]);
     return {

@@ -10,6 +10,7 @@ export interface Advice {
     | 'launch-bound'
     | 'integer-bound'
     | 'sectors'
+    | 'narrow-loads'
     | 're-reads'
     | 'idle-lanes'
     | 'padding'
@@ -46,6 +47,7 @@ function fromCounts(result: MeasuredResult, machine: Machine): (Advice | null)[]
   return [
     integerBound(facts, machine),
     sectors(facts),
+    narrowLoads(facts),
     reReads(facts),
     ...computed(facts),
     ...idleLanes(facts, machine),
@@ -109,16 +111,54 @@ function integerBound({ result, counted: { intOp, flop } }: Facts, machine: Mach
   };
 }
 
-function sectors({ result, counted: { unique, sectorBytes }, most }: Facts): Advice | null {
-  if (!unique || !sectorBytes) return null;
-  const ratio = sectorBytes / Math.max(1, total(unique));
-  if (ratio < 1.25) return null;
+/** From this share on a sector's other bytes are told of. */
+const SCATTERED = 1.25;
+
+/** Whole sectors against what is touched in them: by the whole dispatch, and by each workgroup, whichever is worse. */
+function sectors({ result, counted, most }: Facts): Advice | null {
+  const whole = scatter(counted.sectorBytes, counted.unique, 'It touches');
+  const each = scatter(counted.workgroupSectorBytes, counted.workgroupUnique, 'Its workgroups touch, each on its own,');
+  const worst = [whole, each].filter((one) => one !== null).toSorted((a, b) => b.ratio - a.ratio)[0];
+  if (!worst || worst.ratio < SCATTERED) return null;
+  const asked = total(counted.requested);
+  const over = worst.moved > asked ? `, more than the ${si(asked, 'B')} it asks for` : '';
+  const later =
+    worst === whole ? '' : ' The rest of each is for other workgroups, where a cache still holds it by then.';
   return {
     rule: 'sectors',
     advice:
       'Let neighbouring invocations read neighbouring addresses, and read vec4s: keep fields that are read apart in arrays of their own.',
-    evidence: `It touches ${si(total(unique), 'B')}, but the 32-byte sectors around them hold ${si(sectorBytes, 'B')}: ${significant(ratio, 2)} times as much moves.`,
-    gain: result.roofline?.bound === 'compute' ? null : gainOf(ratio, most),
+    evidence: `${worst.who} ${si(worst.touched, 'B')}, but the 32-byte sectors around them hold ${si(worst.moved, 'B')}${over}: ${significant(worst.ratio, 2)} times as much moves.${later}`,
+    gain: result.roofline?.bound === 'compute' ? null : gainOf(worst.ratio, most),
+  };
+}
+
+function scatter(
+  moved: number | null | undefined,
+  traffic: Counted['unique'],
+  who: string,
+): { who: string; touched: number; moved: number; ratio: number } | null {
+  if (!moved || !traffic) return null;
+  const touched = total(traffic);
+  return touched > 0 ? { who, touched, moved, ratio: moved / touched } : null;
+}
+
+/** Bytes that one load can ask for. */
+const WIDEST_LOAD = 16;
+/** What asks for less at a time is told of. */
+const NARROW = 8;
+
+/** Many small loads take as many turns of the load unit as large ones. */
+function narrowLoads({ result, counted: { loads, requested }, most }: Facts): Advice | null {
+  if (!loads || result.roofline?.bound !== 'memory') return null;
+  const mean = requested.read / loads;
+  const gain = gainOf(WIDEST_LOAD / mean, most);
+  if (mean >= NARROW || requested.read < requested.written || gain === null) return null;
+  return {
+    rule: 'narrow-loads',
+    advice: 'Read vec4s: declare the buffer as array<vec4f>, or as vec4<u32> and unpack.',
+    evidence: `Its ${si(loads, '').trim()} loads ask for ${significant(mean, 2)} B each; one can ask for ${WIDEST_LOAD}.`,
+    gain,
   };
 }
 

@@ -18,8 +18,14 @@ export const countedSchema = v.object({
   histogram: v.record(v.string(), amount),
   /** Bytes that loads and stores of storage buffers ask for. */
   requested: traffic,
-  /** What workgroups that kept all they touched would move; null where it was not sampled. */
+  /** Loads of storage buffers, whatever their width. */
+  loads: v.exactOptional(amount),
+  /** What workgroups that kept all they touched, and shared nothing, would move; null where it was not sampled. */
   workgroupUnique: v.optional(v.nullable(traffic), null),
+  /** Workgroups it was counted in and is told from, of all passes: of all where it is exact. */
+  workgroupsSampled: v.exactOptional(v.nullable(amount)),
+  /** Bytes of all 32-byte sectors that hold what each workgroup touched, told from the same workgroups. */
+  workgroupSectorBytes: v.exactOptional(v.nullable(amount)),
   /** Bytes touched at all; null where only operations were counted. */
   unique: v.optional(v.nullable(traffic), null),
   /** FLOP per byte; null where no byte was asked for, or none looked for. */

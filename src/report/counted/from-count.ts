@@ -14,14 +14,18 @@ export function fromCounts(counts: readonly Count[], workgroups: readonly number
   const touched = counts.every(({ unique }) => unique !== null);
   const [flop, requested] = [sum((count) => count.flop), both((count) => count.requested)];
   const unique = touched ? both((count) => count.unique!) : null;
+  const kept = counts.every(({ workgroupUnique }) => workgroupUnique !== null) || null;
   const [only] = counts.length === 1 ? counts : [];
   return {
     flop,
     intOp: sum((count) => count.intOp),
     histogram: histogramOf(counts),
     requested,
-    workgroupUnique: null,
+    workgroupUnique: kept && both((count) => count.workgroupUnique!),
+    workgroupsSampled: kept && sum((count) => count.workgroupUnique!.sampled),
+    workgroupSectorBytes: kept && sum((count) => count.workgroupUnique!.sectorBytes),
     unique,
+    loads: sum(({ buffers }) => buffers.reduce((all, { loads }) => all + loads, 0)),
     intensity: { requested: perByte(flop, requested), unique: unique && perByte(flop, unique) },
     workgroup: both((count) => count.workgroup),
     uniform: { read: sum((count) => count.uniform.read) },

@@ -1,5 +1,6 @@
 import { DEVICE } from '../builtins/device.ts';
 import { NUMERIC } from '../builtins/numeric.ts';
+import { TEXTURE } from '../builtins/texture.ts';
 import type { Builtin } from '../builtins/rule.ts';
 import { unify } from '../builtins/rule.ts';
 import type { Call, Ident, Info } from '../syntax/ast.ts';
@@ -24,7 +25,7 @@ import { resolveType, shapeNamed } from './type-names.ts';
 
 /** The built-in function of a name, or undefined. */
 export const builtinNamed = (name: string): Builtin | undefined =>
-  Object.hasOwn(NUMERIC, name) ? NUMERIC[name] : Object.hasOwn(DEVICE, name) ? DEVICE[name] : undefined;
+  [NUMERIC, DEVICE, TEXTURE].find((table) => Object.hasOwn(table, name))?.[name];
 
 /** Type, stage and value of a call: of a function, a built-in or a type. @throws WgslError naming what is unknown */
 export function checkCall(checker: Checker, call: Call, scope: Scope | null): Info {

@@ -130,6 +130,11 @@ function index(checker: Checker, expr: Index, scope: Scope | null): Info {
   const element =
     of.kind === 'array' ? of.of : of.kind === 'vector' ? of.of : of.kind === 'matrix' ? vector(of.rows, of.of) : null;
   if (!element) throw checker.error(`${of.text} cannot be indexed`, expr);
+  const count =
+    of.kind === 'array' ? of.count : of.kind === 'matrix' ? of.columns : of.kind === 'vector' ? of.size : null;
+  if (at.stage === 'const' && typeof at.value === 'number' && (at.value < 0 || at.value >= (count ?? Infinity))) {
+    throw checker.error(`there is no element ${at.value} in ${of.text}`, expr.index);
+  }
   const value = Array.isArray(object.value) && typeof at.value === 'number' ? object.value[at.value] : undefined;
   return { type: wrap(element), stage: latest(object.stage, at.stage), value };
 }

@@ -3,11 +3,11 @@ import {
   address,
   array,
   atomic,
-  BOOL,
   F16,
   F32,
   I32,
   matrix,
+  scalarNamed,
   U32,
   vector,
   type Access,
@@ -18,15 +18,10 @@ import {
 import type { Checker } from './checker.ts';
 import type { Scope } from './scope.ts';
 
-const SCALARS: Readonly<Record<string, Scalar>> = { bool: BOOL, i32: I32, u32: U32, f32: F32, f16: F16 };
 const SUFFIXES: Readonly<Record<string, Scalar>> = { i: I32, u: U32, f: F32, h: F16 };
 const SPACES: ReadonlySet<string> = new Set('function private workgroup uniform storage immediate'.split(' '));
 const ACCESSES: ReadonlySet<string> = new Set(['read', 'write', 'read_write']);
 const HANDLE = /^(sampler(_comparison)?|texture_\w+)$/;
-
-/** The scalar of a name, where the language declares one. */
-export const scalarNamed = (name: string): Scalar | undefined =>
-  Object.hasOwn(SCALARS, name) ? SCALARS[name] : undefined;
 
 /** Shape and suffix of `vec3`, `vec3f`, `mat2x4`, `mat2x4h`; null for other names. */
 export function shapeNamed(name: string): { make(of: Scalar): Type; scalar: Scalar | null } | null {
@@ -64,6 +59,7 @@ function predeclared(checker: Checker, ident: Ident, scope: Scope | null): Type 
   switch (name) {
     case 'array': {
       const of = resolveType(checker, first!, scope);
+      if (of.kind === 'array' && of.count === null) throw checker.error('expected elements of a known size', first!);
       return array(of, second ? countArgument(checker, second, scope) : null);
     }
     case 'atomic':
@@ -75,12 +71,20 @@ function predeclared(checker: Checker, ident: Ident, scope: Scope | null): Type 
       return address('pointer', space, resolveType(checker, second, scope), access);
     }
     default:
-      return handle(checker.text(ident));
+      return textureType(checker, ident, scope);
   }
 }
 
-const handle = (text: string): Type | null =>
-  HANDLE.test(text.replace(/<[\s\S]*/, '').trim()) ? { kind: 'handle', text } : null;
+const handle = (text: string): Type | null => (HANDLE.test(text) ? { kind: 'handle', text } : null);
+
+/** `texture_2d<f32>`, `texture_storage_2d<rgba8unorm, write>`: one text however it is written. */
+function textureType(checker: Checker, { name, template }: Ident, scope: Scope | null): Type | null {
+  if (!HANDLE.test(name)) return null;
+  const args = template!.map((arg) =>
+    name.startsWith('texture_storage_') ? checker.text(arg) : scalarArgument(checker, arg, scope).text,
+  );
+  return { kind: 'handle', text: `${name}<${args.join(', ')}>` };
+}
 
 function scalarArgument(checker: Checker, expr: Expr, scope: Scope | null): Scalar {
   const type = resolveType(checker, expr, scope);

@@ -54,11 +54,7 @@ export class ExpressionWalker {
     if (type.kind !== 'reference') throw new Error('wgsl: expected a reference');
     const target = this.#targetOf(expr, type.space, place);
     if (target === null) return;
-    const bytes = accessBytes(expr);
-    const cost: Record<string, number> = {};
-    if (use !== 'written') cost[`read ${target}`] = bytes;
-    if (use !== 'read') cost[`write ${target}`] = bytes;
-    this.#pay(expr, cost, sink);
+    this.#pay(expr, movingCost(target, accessBytes(expr), use), sink);
     if (type.space !== 'storage' || !walker.marks) return;
     const access = {
       binding: target,
@@ -169,10 +165,7 @@ export class ExpressionWalker {
     const { of } = type;
     const ranges = leafRanges(of);
     const bytes = ranges.reduce((sum, [, n]) => sum + n, 0);
-    const cost: Record<string, number> = {};
-    if (use !== 'written') cost[`read ${target}`] = bytes;
-    if (use !== 'read') cost[`write ${target}`] = bytes;
-    this.#pay(call, cost, sink);
+    this.#pay(call, movingCost(target, bytes, use), sink);
     if (type.space !== 'storage' || !walker.marks) return;
     const access = { binding: target, place, ranges, read: use !== 'written', written: use !== 'read' };
     walker.marks.atomic(this.instance.edits, access, call, of, sink);
@@ -190,4 +183,15 @@ export class ExpressionWalker {
     // What costs nothing need not be counted.
     if (called.counts) called.head.terms.push({ block: sink.block(), times: 1 });
   }
+}
+
+/** Bytes that are moved, and for the storage buffers that are named by their binding how often they are read. */
+function movingCost(target: string, bytes: number, use: Use): Cost {
+  const cost: Record<string, number> = {};
+  if (use !== 'written') {
+    cost[`read ${target}`] = bytes;
+    if (/^\d/.test(target)) cost[`loads ${target}`] = 1;
+  }
+  if (use !== 'read') cost[`write ${target}`] = bytes;
+  return cost;
 }

@@ -48,12 +48,18 @@ export class Marks {
   readonly #layouts: ReadonlyMap<string, MarkLayout>;
   #names = 0;
 
-  constructor(prefix: string, layouts: readonly MarkLayout[]) {
+  /** @param sampled whether some workgroups have words of their own as well */
+  constructor(prefix: string, layouts: readonly MarkLayout[], sampled: boolean) {
     this.#prefix = prefix;
     this.#layouts = new Map(layouts.map((layout) => [layout.binding, layout]));
-    // Sets n bits from one on; those that stand already are not written again.
+    const own = sampled
+      ? ` if (${prefix}set != 0u) { ${prefix}bits(${prefix}set * ${prefix}words + word, bits); }`
+      : '';
     this.added.push(
-      `fn ${prefix}span(base: u32, first: u32, n: u32) { var at = first; let end = first + n; while (at < end) { let word = base + (at >> 5u); let low = at & 31u; let most = min(32u - low, end - at); let bits = select((1u << most) - 1u, 0xffffffffu, most == 32u) << low; if ((atomicLoad(&${prefix}out[word]) & bits) != bits) { atomicOr(&${prefix}out[word], bits); } at += most; } }`,
+      // Bits that stand already are not written again.
+      `fn ${prefix}bits(word: u32, bits: u32) { if ((atomicLoad(&${prefix}out[word]) & bits) != bits) { atomicOr(&${prefix}out[word], bits); } }`,
+      // Sets n bits from one on.
+      `fn ${prefix}span(base: u32, first: u32, n: u32) { var at = first; let end = first + n; while (at < end) { let word = base + (at >> 5u); let low = at & 31u; let most = min(32u - low, end - at); let bits = select((1u << most) - 1u, 0xffffffffu, most == 32u) << low; ${prefix}bits(word, bits);${own} at += most; } }`,
     );
   }
 

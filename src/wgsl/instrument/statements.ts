@@ -4,6 +4,7 @@ import { loaded } from '../typing/type.ts';
 import { Region, lazily, type Block, type Sink } from './block.ts';
 import { binaryCost } from './cost.ts';
 import { escapesOf, leaves } from './escapes.ts';
+import { turnsOf } from './turns.ts';
 import { ExpressionWalker } from './expressions.ts';
 import { isPointer, type Instance, type Walker } from './walker.ts';
 
@@ -154,9 +155,24 @@ class StatementWalker {
     return sink;
   }
 
-  #for({ init, condition, update, body }: For, region: Region): void {
+  /** A body whose turns are known when its loop begins needs no counter in it. */
+  #turns(loop: For, region: Region): Sink | null {
+    const turns = turnsOf(loop);
+    if (turns === null) return null;
+    if (typeof turns === 'number') return lazily(() => this.#derived([region.block(), turns]));
+    const { edits, function: declared } = this.#instance;
+    const [first, end] = [turns.first, turns.end].map((expr) => `(${this.#walker.checker.text(expr)})`);
+    return lazily(() =>
+      this.#walker.counted(declared.name, (variable) =>
+        edits.insert(loop.start, `if (${first} < ${end}) { ${variable} += u32(${end} - ${first}); } `),
+      ),
+    );
+  }
+
+  #for(loop: For, region: Region): void {
+    const { init, condition, update, body } = loop;
     if (init) this.#statement(init, region);
-    const inner = this.region(body);
+    const inner = this.region(body, this.#turns(loop, region));
     const tested = condition && this.#condition(condition, body, inner, region);
     const { breaks, returns } = escapesOf(body);
     if (update) {

@@ -1,6 +1,7 @@
 import { WgslError } from '../error.ts';
 import type { Span } from './ast.ts';
 import { tokenize, type Token } from './lexer.ts';
+import { isReserved, KEYWORDS } from './words.ts';
 
 /** Nesting that no hand-written source comes near; Tint stops at 512 too. */
 export const MOST_DEPTH = 512;
@@ -55,11 +56,12 @@ export class Cursor {
     return this.fail(`"${text}" ${where}`);
   }
 
-  /** A name that may be declared or used. @throws WgslError at a keyword, or at no word */
+  /** A name that may be declared or used. @throws WgslError at a keyword, a reserved word, or at no word */
   name(what: string): Token {
     const { kind, text } = this.token;
-    if (kind === 'word' && text !== '_' && !KEYWORDS.has(text)) return this.take();
-    return this.fail(what);
+    if (kind !== 'word' || text === '_' || KEYWORDS.has(text)) return this.fail(what);
+    if (isReserved(text)) throw this.error(`"${text}" is reserved: give it another name`, this.token);
+    return this.take();
   }
 
   /** @throws WgslError naming what was expected and what came */
@@ -83,9 +85,3 @@ export class Cursor {
     return result;
   }
 }
-
-const KEYWORDS = new Set(
-  'alias break case const const_assert continue continuing default diagnostic discard else enable false fn for if let loop override requires return struct switch true var while'.split(
-    ' ',
-  ),
-);

@@ -127,10 +127,8 @@ function switchStatement(cursor: Cursor, start: number): Switch {
   while (!cursor.is('}')) {
     const selectors: Expr[] = [];
     if (cursor.eat('case')) {
-      while (!cursor.is(':') && !cursor.is('{') && !cursor.is('@')) {
-        if (!cursor.eat('default')) selectors.push(parseExpression(cursor));
-        if (!cursor.eat(',')) break;
-      }
+      do if (!cursor.eat('default')) selectors.push(parseExpression(cursor));
+      while (cursor.eat(',') && !cursor.is(':') && !cursor.is('{') && !cursor.is('@'));
     } else if (!cursor.eat('default')) cursor.fail('"case", "default" or "}" in "switch"');
     cursor.eat(':');
     clauses.push({ selectors, body: parseBlock(cursor) });

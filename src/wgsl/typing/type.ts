@@ -56,7 +56,7 @@ export interface Address {
   readonly access: Access;
   readonly text: string;
 }
-/** Textures and samplers: known by name, never counted. */
+/** Textures and samplers: known by name, their bytes never counted. */
 export interface Handle {
   readonly kind: 'handle';
   readonly text: string;
@@ -79,6 +79,12 @@ export const F16 = scalar('f16');
 export const ABSTRACT_INT = scalar('abstract-int');
 export const ABSTRACT_FLOAT = scalar('abstract-float');
 export const VOID: Void = { kind: 'void', text: 'nothing' };
+
+const SCALARS: Readonly<Record<string, Scalar>> = { bool: BOOL, i32: I32, u32: U32, f32: F32, f16: F16 };
+
+/** The scalar of a name, where the language declares one. */
+export const scalarNamed = (name: string): Scalar | undefined =>
+  Object.hasOwn(SCALARS, name) ? SCALARS[name] : undefined;
 
 export const vector = (size: number, of: Scalar): Vector => ({
   kind: 'vector',

@@ -95,6 +95,7 @@ test('a GEMV of vec4 touches whole sectors, and strided loads touch more than th
     unique: { read: 4 * (cols + rows * cols + rows), written: 4 * rows },
   });
   const [, w, , bias] = count.buffers;
+  expect(count.buffers.map(({ loads }) => loads)).toEqual([(rows * cols) / 4, (rows * cols) / 4, 0, rows]);
   expect(w!.sectorsRead).toEqual({ 32: 4 * rows * cols, 64: 4 * rows * cols, 128: 4 * rows * cols });
   expect(bias!.sectorsRead).toEqual({ 32: 32 * rows, 64: 32 * rows, 128: 32 * rows });
 });

@@ -5,6 +5,8 @@ import { countPasses } from '../../../src/measure/counting/count-passes.ts';
 import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
 import { createTensorStore } from '../../../src/measure/gpu/tensors.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
+import { storageSizes } from '../../support/count-kernel.ts';
+import { fastest, MOST_INSTRUMENTING_MILLISECONDS } from '../../support/fastest.ts';
 import type { Shape } from '../../../src/theory/operator.ts';
 
 /** Not a multiple of any tile. */
@@ -65,6 +67,20 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (_, k
       }
     }
     store.clear();
+  }, 240_000);
+
+  test(`each of its candidates is instrumented in less than ${MOST_INSTRUMENTING_MILLISECONDS} ms`, () => {
+    const shape = SHAPES[kernel.op.id]!;
+    if (kernel.refuses(shape, gpu.capabilities)) return;
+    const { limits } = gpu.device;
+    const slowest = kernel
+      .candidates(shape, gpu.capabilities)
+      .flatMap((parameters) =>
+        kernel
+          .passes(shape, { storage: 'f32', compute: 'f32' }, parameters, gpu.capabilities)
+          .map(({ wgsl }) => fastest(() => instrument(wgsl, { limits, footprint: storageSizes(wgsl) }))),
+      );
+    expect(Math.max(...slowest)).toBeLessThan(MOST_INSTRUMENTING_MILLISECONDS);
   });
 
   test('at f16 every candidate is instrumented, with loads of halves', () => {

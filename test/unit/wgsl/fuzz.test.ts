@@ -7,7 +7,7 @@ import { EVERYTHING, mutate } from '../../support/broken-wgsl.ts';
 import { filesBelow, readSource } from '../../support/source-files.ts';
 
 /** More by RIDGEPOINT_FUZZ, for whoever has the time. */
-const SOURCES = Number(process.env['RIDGEPOINT_FUZZ'] ?? 1000);
+const SOURCES = Number(process.env['RIDGEPOINT_FUZZ'] ?? 10_000);
 const MOST_MILLISECONDS = 1000;
 
 test(`of ${SOURCES} sources, whole or broken, each is accepted or refused with its place`, () => {

@@ -14,6 +14,17 @@ test('every loop of every kind gets a way out, and lines stay where they were', 
   expect(() => parse(wgsl)).not.toThrow();
 });
 
+test('a loop with a barrier, its own or one of a function it calls, counts in a variable of its function', () => {
+  const source = `fn all_here() { workgroupBarrier(); }
+${kernel(`  loop { workgroupBarrier(); for (var i = 0; i < 3; i++) { } break; }
+  while true { all_here(); break; }`)}`;
+  const { wgsl } = guardLoops(source)!;
+  expect(wgsl.match(/rpg_t\+\+; if \(rpg_t > rpg_most\) \{ break; \}/g)).toHaveLength(2);
+  expect(wgsl.match(/rpg_n\+\+/g)).toHaveLength(1);
+  expect(wgsl.match(/var rpg_t = 0u;/g)).toHaveLength(1);
+  expect(() => parse(wgsl)).not.toThrow();
+});
+
 test('a kernel without loops needs none, and its own names are left alone', () => {
   expect(guardLoops(kernel('  _ = 1;'))).toBeNull();
   const { limit } = guardLoops(kernel('  let rpg_n = 1; loop { break; }'))!;

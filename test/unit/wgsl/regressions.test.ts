@@ -96,7 +96,7 @@ describe('scopes', () => {
   });
 
   test('a parameter shadows a module variable', () => {
-    expect(readBytes('o[0] = get(array<f32, 2>(1, 2));', 'fn get(x: array<f32, 2>) -> f32 { return x[1]; }')).toBe(0);
+    expect(readBytes('o[0] = pick(array<f32, 2>(1, 2));', 'fn pick(x: array<f32, 2>) -> f32 { return x[1]; }')).toBe(0);
   });
 
   test('what loop declares can be seen in continuing', () => {
@@ -124,6 +124,8 @@ describe('refusals', () => {
     ['if (x[0]) {}', 'expected a condition, got f32'],
     ['main();', '"main" needs itself'],
     ['o[0] = dpdx(x[0]);', 'unknown function "dpdx"'],
+    ['let from = 1;', '"from" is reserved'],
+    ['let __own = 1;', '"__own" is reserved'],
     ['x[1.5] = 0;', 'expected a whole number as an index'],
     ['let a = array<f32, 0>();', 'expected the length of an array'],
     ['let y = 99999999999u;', 'too large'],

@@ -186,7 +186,7 @@ export class CountingConventions extends LightElement {
           </p>
           <p>
             <strong>Per workgroup</strong>: what would move if each workgroup kept all it touched, and shared nothing
-            with others.
+            with others; told from up to 32 of them, chosen at random.
           </p>
           <p>
             Between the first and the second lies what the hardware really moves: hence three marks for one kernel, and

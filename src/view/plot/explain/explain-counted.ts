@@ -76,4 +76,18 @@ export const pointLines = (point: CountedPoint, { counted, time }: MeasuredResul
     values: `${si(counted!.flop, 'FLOP')} / ${formatSeconds(time.estimate.value)}`,
     result: formatFlopRate(point.flopPerSecond),
   },
+  ...(point.name === 'per workgroup' && counted?.workgroupsSampled
+    ? [
+        {
+          name: 'told from',
+          formula: 'workgroups looked at one by one',
+          values: '',
+          result: `${counted.workgroupsSampled.toLocaleString('en')}${ofAll(counted)}`,
+        },
+      ]
+    : []),
 ];
+
+/** ` of 300`, where it is known how many workgroups there were. */
+const ofAll = ({ invocations, workgroupSize }: NonNullable<MeasuredResult['counted']>): string =>
+  invocations && workgroupSize ? ` of ${(invocations / workgroupSize).toLocaleString('en')}` : '';

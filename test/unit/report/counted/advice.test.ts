@@ -45,6 +45,33 @@ test('sectors that hold more than what is touched are scattered loads', () => {
   expect(advice({ ...touched, sectorBytes: 1.1e6 }, under(0.1))).toEqual([]);
 });
 
+test('sectors that only other workgroups use up are scattered too', () => {
+  const found = advice(
+    {
+      requested: { read: 1e6, written: 0 },
+      unique: { read: 1e6, written: 0 },
+      sectorBytes: 1e6,
+      workgroupUnique: { read: 1e6, written: 0 },
+      workgroupSectorBytes: 8e6,
+    },
+    under(0.25),
+  );
+  expect(found).toMatchObject([{ rule: 'sectors', gain: 4 }]);
+  expect(found[0]!.evidence).toContain('8.0 times');
+  expect(found[0]!.evidence).toContain('more than the 1.00 MB it asks for');
+  expect(found[0]!.evidence).toContain('other workgroups');
+});
+
+test('narrow loads are told where memory bounds, by the bytes of each', () => {
+  const counted = { requested: { read: 4e6, written: 0 }, unique: { read: 4e6, written: 0 }, loads: 1e6 };
+  const found = advice(counted, under(0.5));
+  expect(found).toMatchObject([{ rule: 'narrow-loads', gain: 2 }]);
+  expect(found[0]!.evidence).toContain('4.0 B each');
+  expect(advice({ ...counted, loads: 2.5e5 }, under(0.5))).toEqual([]);
+  expect(advice(counted, under(0.5, 'compute'))).toEqual([]);
+  expect(rules(advice(counted, under(0.95)))).toEqual(['at-the-roof']);
+});
+
 test('work on padding is told with its numbers', () => {
   const fma = 64 * 64;
   const found = advice(

@@ -45,6 +45,16 @@ test('a counted point that is selected keeps its siblings and explains itself', 
   expect(explanation.lines.map(({ name }) => name)).toEqual(['intensity', 'rate']);
 });
 
+test('the point of single workgroups says how many it was told from', () => {
+  const report = countedReport();
+  const result = report.results.find((one) => one.id === ID);
+  if (result?.status !== 'measured') throw new Error('the synthetic result is measured');
+  Object.assign(result.counted!, { workgroupsSampled: 32, invocations: 64 * 4096, workgroupSize: 64 });
+  const told = explain(report, `${ID}#per workgroup`)!.lines.find(({ name }) => name === 'told from');
+  expect(told?.result).toBe('32 of 4,096');
+  expect(explain(report, `${ID}#unique`)!.lines.map(({ name }) => name)).not.toContain('told from');
+});
+
 test('a result that was not counted, and one without FLOP, has no counted point', () => {
   expect(counted(roofline(syntheticReport(), { ...SIZE, selected: ID }))).toEqual([]);
   const report = countedReport();

@@ -1,0 +1,104 @@
+import type { Checker } from '../check/checker.ts';
+import { builtinOf } from '../check/structs.ts';
+import type { Function, Variable } from '../syntax/ast.ts';
+import { sizeOf } from '../typing/layout.ts';
+import type { Edits } from './edits.ts';
+
+/** What the wrapper of an entry point is made of. */
+interface WrapperParts {
+  readonly prefix: string;
+  /** Words of the output buffer before the counters. */
+  readonly base: number;
+  readonly counters: number;
+  readonly invocations: number;
+  /** Workgroups that have a set of words of their own; null where none has. */
+  readonly sample: {
+    readonly workgroups: readonly [number, number, number];
+    readonly chosen: readonly number[];
+  } | null;
+  /** Bytes of workgroup memory there are. */
+  readonly mostWorkgroupBytes: number;
+}
+
+/**
+ * Turns the entry point into a function, and gives the text of a new entry point of its name that calls it and adds its
+ * counters to the output: within a workgroup through workgroup memory, or straight where that is full.
+ */
+export function wrapEntry(
+  checker: Checker,
+  entry: Function,
+  edits: Edits,
+  used: Iterable<Variable>,
+  parts: WrapperParts,
+): string {
+  const { source } = checker.module;
+  const { prefix, counters, invocations, sample } = parts;
+  const moved = entry.attributes.filter(({ name }) => ['compute', 'workgroup_size', 'subgroup_size'].includes(name));
+  for (const attribute of moved) edits.blank(attribute, source);
+  for (const parameter of entry.parameters)
+    for (const attribute of parameter.attributes) edits.blank(attribute, source);
+  edits.replace(entry.nameSpan, `${prefix}main`);
+
+  const needed = [
+    { builtin: 'local_invocation_index', name: `${prefix}i`, type: 'u32' },
+    ...(sample ? [{ builtin: 'workgroup_id', name: `${prefix}g`, type: 'vec3<u32>' }] : []),
+  ].map((one) => ({ ...one, own: ownParameter(checker, entry, one.builtin) }));
+  const [i = '', group = ''] = needed.map(({ own, name }) => own ?? name);
+  const parameters = [
+    ...entry.parameters.map((parameter) => source.slice(parameter.start, parameter.end)),
+    ...needed.flatMap(({ builtin, name, type, own }) => (own ? [] : [`@builtin(${builtin}) ${name}: ${type}`])),
+  ].join(', ');
+  const args = entry.parameters.map(({ name }) => name).join(', ');
+  const attributes = moved.map((attribute) => source.slice(attribute.start, attribute.end)).join(' ');
+  const head = `${attributes} fn ${entry.name}(${parameters}) { ${chooseSet(parts, group)}${prefix}main(${args});`;
+  const workgroups = `if (${i} == 0u) { ${prefix}add(0u, 1u, 0u); }`;
+  const add = adding(parts);
+  const sums = Array.from({ length: counters - 1 }, (_, k) => k + 1);
+  if (counters === 1) return `${add}\n${head} ${workgroups} }`;
+  if (workgroupBytes(checker, used) + 8 * counters + 16 > parts.mostWorkgroupBytes) {
+    const adds = sums.map((k) => `${prefix}add(${k}u, ${prefix}c${k}, 0u);`).join(' ');
+    return `${add}\n${head} ${adds} ${workgroups} }`;
+  }
+  const gather = `var<workgroup> ${prefix}w: array<atomic<u32>, ${2 * counters}>;\nfn ${prefix}sum(k: u32, n: u32) { if (n != 0u) { let old = atomicAdd(&${prefix}w[2u * k], n); if (old + n < old) { atomicAdd(&${prefix}w[2u * k + 1u], 1u); } } }`;
+  const gathers = sums.map((k) => `${prefix}sum(${k}u, ${prefix}c${k});`).join(' ');
+  const flush = `for (var k = ${i}; k < ${counters}u; k += ${invocations}u) { if (k > 0u) { ${prefix}add(k, atomicLoad(&${prefix}w[2u * k]), atomicLoad(&${prefix}w[2u * k + 1u])); } }`;
+  return `${add}\n${gather}\n${head} ${gathers} workgroupBarrier(); ${flush} ${workgroups} }`;
+}
+
+/** Adds to a pair of words, low and high, of counter `k`: that of all workgroups, and that of its own set. */
+function adding({ prefix, base, sample }: WrapperParts): string {
+  const pair = `fn ${prefix}pair(at: u32, low: u32, high: u32) { var carry = high; if (low != 0u) { let old = atomicAdd(&${prefix}out[at], low); if (old + low < old) { carry++; } } if (carry != 0u) { atomicAdd(&${prefix}out[at + 1u], carry); } }`;
+  const own = sample
+    ? ` if (${prefix}set != 0u) { ${prefix}pair(${prefix}set * ${prefix}words + ${base}u + 2u * k, low, high); }`
+    : '';
+  return `${pair}\nfn ${prefix}add(k: u32, low: u32, high: u32) { ${prefix}pair(${base}u + 2u * k, low, high);${own} }`;
+}
+
+/** Finds which set of words a workgroup of the sample has; 0 is that of all. */
+function chooseSet({ prefix, sample }: WrapperParts, group: string): string {
+  if (!sample) return '';
+  const [width, height] = sample.workgroups;
+  const cases = sample.chosen.map((index, k) => `case ${index}u { ${prefix}set = ${k + 1}u; }`).join(' ');
+  return `switch ${group}.x + ${width}u * (${group}.y + ${height}u * ${group}.z) { ${cases} default { } } `;
+}
+
+/** How the entry point already asks for a built-in value, as an expression; null where it does not. */
+function ownParameter(checker: Checker, entry: Function, name: string): string | null {
+  for (const parameter of entry.parameters) {
+    if (builtinOf(parameter.attributes) === name) return parameter.name;
+    const { type } = checker.variable(parameter, null);
+    const member = type.kind === 'struct' && type.members.find(({ builtin }) => builtin === name);
+    if (member) return `${parameter.name}.${member.name}`;
+  }
+  return null;
+}
+
+/** Bytes of the workgroup variables an entry point uses. */
+function workgroupBytes(checker: Checker, used: Iterable<Variable>): number {
+  let bytes = 0;
+  for (const variable of used) {
+    const { type } = checker.variable(variable, null);
+    if (type.kind === 'reference' && type.space === 'workgroup') bytes += Math.ceil(sizeOf(type.of) / 16) * 16;
+  }
+  return bytes;
+}

@@ -1,0 +1,56 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
+import { instrument } from '../../../src/wgsl/instrument.ts';
+import { storageSizes } from '../../support/count-kernel.ts';
+import { fastest, MOST_INSTRUMENTING_MILLISECONDS } from '../../support/fastest.ts';
+import { judge } from '../../support/judge.ts';
+import { gatherKernels, type GatheredKernel } from '../../support/libraries/gather.ts';
+
+let gpu: Gpu;
+let kernels: GatheredKernel[];
+beforeAll(async () => {
+  kernels = await gatherKernels();
+  gpu = await openGpu('auto', 'high');
+});
+afterAll(() => gpu.device.destroy());
+
+test('the libraries compile enough to say something', () => {
+  for (const [library, least] of [
+    ['tfjs', 150],
+    ['jax-js', 30],
+  ] as const) {
+    expect(kernels.filter((one) => one.library === library).length).toBeGreaterThan(least);
+  }
+});
+
+test('every kernel of theirs is parsed, typed and instrumented, and the browser takes what comes of it', async () => {
+  const { limits } = gpu.device;
+  const judged = await Promise.all(
+    kernels.map(async ({ library, wgsl }) => {
+      // What the browser itself refuses is the library's business.
+      const refused = judge(gpu, wgsl);
+      try {
+        const counting = judge(gpu, instrument(wgsl, { limits }).wgsl);
+        const marking = judge(gpu, instrument(wgsl, { limits, footprint: storageSizes(wgsl) }).wgsl);
+        return { library, wgsl, refused: await refused, against: (await counting) ?? (await marking) };
+      } catch (error) {
+        return { library, wgsl, refused: await refused, against: String(error) };
+      }
+    }),
+  );
+  expect(judged.filter(({ refused }) => refused !== null).length).toBeLessThan(kernels.length / 100);
+  expect(judged.filter(({ refused, against }) => refused === null && against !== null)).toEqual([]);
+});
+
+test(`each is instrumented in less than ${MOST_INSTRUMENTING_MILLISECONDS} ms`, () => {
+  const { limits } = gpu.device;
+  const slowest = kernels.reduce(
+    (most, { wgsl }) =>
+      Math.max(
+        most,
+        fastest(() => instrument(wgsl, { limits })),
+      ),
+    0,
+  );
+  expect(slowest).toBeLessThan(MOST_INSTRUMENTING_MILLISECONDS);
+});
