@@ -11,6 +11,7 @@ import { measureGroup, PREPARING_WEIGHT } from './cases/group.ts';
 import { caseObstacle, kernelObstacle } from './cases/obstacles.ts';
 import { chooseCases } from './cases/shapes.ts';
 import { sweepCeilings, widenCeilings, type Ceilings } from './ceilings/sweep.ts';
+import type { Tuning } from './cases/prepare.ts';
 import { openGpu } from './gpu/adapter.ts';
 import type { TensorStore } from './gpu/tensors.ts';
 import { RunError, type Job, type Progress } from './job.ts';
@@ -118,6 +119,7 @@ async function measure(
   const planned = state.entries.filter(({ outcome }) => outcome.status === 'planned').length;
   const others = groups.length * (plan.protocol.rounds + 1);
   progress.expect(planned + others, planned * WEIGHTS.kernel + others);
+  const tuning: Tuning = new Map();
   let op: Operator | undefined;
   let countingSeconds = plan.name === 'quick' ? QUICK_COUNTING_SECONDS : COUNTING_SECONDS;
   for (const [i, group] of groups.entries()) {
@@ -125,7 +127,9 @@ async function measure(
     if (op !== group[0]!.case.op) session.store.clear();
     op = group[0]!.case.op;
     const step = (label: string, weight?: number): Promise<void> => progress.step(label, weight);
-    const facts = await session.survive(() => measureGroup(session.bench, session.store, group, session.probes, step));
+    const facts = await session.survive(() =>
+      measureGroup(session.bench, session.store, group, session.probes, tuning, step),
+    );
     // A share for each case, rather more than fair: most leave some of theirs.
     const share = (1.5 * countingSeconds) / (groups.length - i);
     countingSeconds -= await session.survive(() => countGroup(session.bench, session.store, group, share, step));

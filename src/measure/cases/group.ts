@@ -9,7 +9,7 @@ import { warmUp } from '../rounds/warm-up.ts';
 import { LEAST_SAMPLES, sampleSeconds } from '../sampling.ts';
 import { estimateMean } from '../stats/estimate.ts';
 import type { Entry, Measured } from './entry.ts';
-import { gate, prepare, wrongOutput } from './prepare.ts';
+import { gate, prepare, wrongOutput, type Tuning } from './prepare.ts';
 
 /** Each ceiling takes part in every so manieth round, in turn: over a whole run they are still sampled more than any kernel. */
 const CEILING_EVERY = 8;
@@ -27,6 +27,7 @@ export interface GroupFacts {
 /**
  * Measures all kernels of one case, interleaved: each round samples each once, in random order, and in some rounds the
  * ceilings and hot variants too, so that what a machine does meanwhile falls on all alike. Outcomes appear in the entries.
+ * @param tuning what earlier cases have learned, and where this one adds
  * @param onStep told what comes next; one call for each entry's preparation and one for each round
  */
 export async function measureGroup(
@@ -34,12 +35,13 @@ export async function measureGroup(
   store: TensorStore,
   entries: readonly Entry[],
   ceilings: readonly CeilingProbe[],
+  tuning: Tuning,
   onStep: (label: string, weight?: number) => Promise<void>,
 ): Promise<GroupFacts> {
   const possible = entries.filter(({ outcome }) => outcome.status !== 'skipped');
   for (const entry of possible) {
     await onStep(entry.id, PREPARING_WEIGHT);
-    entry.outcome = await prepare(bench, store, entry);
+    entry.outcome = await prepare(bench, store, entry, tuning);
   }
   // The quickest first: it is sampled twice a round.
   const measured = entries

@@ -11,10 +11,16 @@ import { checkOutput, toleranceOf, type GateFacts } from './gate.ts';
 import { dtypeOf, slownessObstacle } from './obstacles.ts';
 
 /**
+ * What a run has learned of families: by kernel and storage, the members (by their place) that are worth a try at
+ * another shape of the same operator.
+ */
+export type Tuning = Map<string, ReadonlySet<number>>;
+
+/**
  * Makes an entry that nothing hinders ready for its rounds: a guess of its time, then each member of its family compiled, checked
  * and tried, and the fastest right one kept.
  */
-export async function prepare(bench: Bench, store: TensorStore, entry: Entry): Promise<Outcome> {
+export async function prepare(bench: Bench, store: TensorStore, entry: Entry, tuning: Tuning): Promise<Outcome> {
   const { kernel, case: at } = entry;
   try {
     const slow = await slownessObstacle(bench, store, kernel, at);
@@ -23,16 +29,21 @@ export async function prepare(bench: Bench, store: TensorStore, entry: Entry): P
     if (error instanceof CompileError) return { status: 'failed', reason: error.message };
     throw error;
   }
-  const tried: Tried[] = [];
+  const tried: Placed[] = [];
   let failure: Outcome | undefined;
-  for (const parameters of kernel.candidates(at.shape, bench.gpu.capabilities)) {
+  const family = `${kernel.id} ${at.storage}`;
+  const worth = bench.protocol.wideSweep ? undefined : tuning.get(family);
+  for (const [place, parameters] of kernel.candidates(at.shape, bench.gpu.capabilities).entries()) {
+    if (worth && !worth.has(place)) continue;
     await bench.pause();
     const one = await tryCandidate(bench, store, entry, parameters);
     if ('status' in one) failure ??= one;
-    else tried.push(one);
+    else tried.push({ ...one, place });
   }
-  const best = await fastest(bench, tried);
-  if (!best) return failure!;
+  const ranked = await byTime(bench, tried);
+  const [best] = ranked;
+  if (!best) return failure ?? prepare(bench, store, entry, new Map());
+  tuning.set(family, new Set(ranked.map(({ place }) => place)));
   const { parameters, check, program, rotated, windows, cache } = best;
   const subject = await subjectOf(bench, rotated ?? program);
   // A cache that matters to dispatches this long would have to hold more than it can.
@@ -54,14 +65,20 @@ export async function prepare(bench: Bench, store: TensorStore, entry: Entry): P
 /** Candidates this many times slower than the fastest, at first sight, are not looked at again. */
 const HOPE = 1.3;
 
-async function fastest(bench: Bench, tried: readonly Tried[]): Promise<Tried | undefined> {
-  if (tried.length < 2) return tried[0];
+/** Those that are worth a second look, the fastest first. */
+async function byTime(bench: Bench, tried: readonly Placed[]): Promise<readonly Placed[]> {
+  if (tried.length < 2) return tried;
   const seconds = await leastSeconds(
     bench,
     tried.map(({ program, rotated }) => rotated ?? program),
     HOPE,
   );
-  return tried[seconds.indexOf(Math.min(...seconds))];
+  const most = HOPE * Math.min(...seconds);
+  return tried
+    .map((one, i) => ({ one, seconds: seconds[i]! }))
+    .filter((it) => it.seconds <= most)
+    .toSorted((x, y) => x.seconds - y.seconds)
+    .map(({ one }) => one);
 }
 
 interface Tried {
@@ -73,6 +90,11 @@ interface Tried {
   readonly rotated: Program | null;
   readonly windows: Windows | null;
   readonly cache: 'hot' | 'cold';
+}
+
+/** With its place among the candidates of its kernel. */
+interface Placed extends Tried {
+  readonly place: number;
 }
 
 async function tryCandidate(
