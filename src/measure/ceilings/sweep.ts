@@ -38,11 +38,11 @@ const LEAST_BYTES = 16 * MIB;
 const MOST_BYTES = 1024 * MIB;
 /** A quick plan looks no further for caches, and takes no larger buffers. */
 const MOST_QUICK_BYTES = 64 * MIB;
-/** What is to be read from memory is so many times the largest cache found. */
+/** What is to be read from memory is so many times the largest cache found, and no less than what is measured cold. */
 const BEYOND_CACHE = 4;
 const LEAST_MEMORY_SECONDS = 0.002;
 /** A dispatch this long is not made longer, even where a cache may hold what it reads: software adapters are slow. */
-const MOST_MEMORY_SECONDS = 0.008;
+const MOST_MEMORY_SECONDS = 0.02;
 const LEAST_COMPUTE_SECONDS = 0.005;
 const LEAST_WORKGROUPS = 16;
 
@@ -59,7 +59,7 @@ export async function sweepCeilings(
   const most = mostBytes(bench);
   const levels = await findLevels(bench, seed, Math.min(most, bench.protocol.wideSweep ? most : MOST_QUICK_BYTES));
   const largest = levels.at(-1)?.workingSet ?? 0;
-  const buffers = await growBuffers(bench, seed, largest * BEYOND_CACHE);
+  const buffers = await growBuffers(bench, seed, Math.max(largest * BEYOND_CACHE, bench.protocol.cacheBytes));
   const probes: CeilingProbe[] = [];
   const missing: MissingCeiling[] = [];
   const found = levels.map(({ workingSet }, i) => ({
