@@ -52,7 +52,7 @@ const profileCommand = (): Command =>
     .description("Measure this machine's GPU; print and write the report")
     .option('--plan <name|file>', 'quick, standard, full, or a JSON file with a plan', 'quick')
     .addOption(
-      new Option('--only <glob>', 'only results or kernels that match, such as "gemv/*"; may be repeated')
+      new Option('--only <glob...>', 'only results or kernels that match one of them, such as "gemv/*"')
         .argParser(collect)
         .default([], 'all'),
     )

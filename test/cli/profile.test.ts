@@ -15,7 +15,18 @@ describe('profile', () => {
   test('measures, prints and writes what was asked for', async () => {
     const files = ['--svg', 'a.svg', '--markdown', 'a.md', '--csv', 'a.csv', '--host', 'bench 7'];
     const { code, stdout, stderr } = await workplace.run(
-      ['profile', '--plan', 'plan.json', '--only', 'gemv/rows', '--adapter', 'software', '--seed', '5'].concat(files),
+      [
+        'profile',
+        '--plan',
+        'plan.json',
+        '--only',
+        'gemv/rows',
+        'gemv/row?',
+        '--adapter',
+        'software',
+        '--seed',
+        '5',
+      ].concat(files),
     );
     expect(stderr).not.toContain('\u001B');
     expect(code).toBe(0);
