@@ -85,6 +85,9 @@ export interface CanaryReference {
 const STRETCH = 8;
 /** Standard errors that throttling must be beyond: deviations of so few readings are rough, and the fastest stretch is picked among many. */
 const THROTTLE_Z = 6;
+/** A slow-down of this share is no matter of a rough deviation: half as many errors tell it. */
+const GROSS_SHARE = 0.2;
+const GROSS_Z = 3;
 
 /** The fastest stretch of a canary's readings; null for too few. */
 export function canaryReference(readings: readonly number[]): CanaryReference | null {
@@ -104,5 +107,6 @@ function isThrottled(during: readonly number[], reference: CanaryReference, { ca
   // A median's standard error is 1.25 of a mean's.
   const error =
     1.25 * Math.hypot(robustDeviation(during) / Math.sqrt(during.length), reference.deviation / Math.sqrt(STRETCH));
-  return slower > canaryShare * reference.seconds && slower > THROTTLE_Z * error;
+  const isBeyond = (share: number, z: number): boolean => slower > share * reference.seconds && slower > z * error;
+  return isBeyond(canaryShare, THROTTLE_Z) || isBeyond(GROSS_SHARE, GROSS_Z);
 }
