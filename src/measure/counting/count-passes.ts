@@ -1,5 +1,5 @@
 import type { Count, WorkgroupTraffic } from '../../report/count.ts';
-import { instrument, type Instrumented, type InstrumentOptions } from '../../wgsl/instrument.ts';
+import { instrument, type CountLimits, type Instrumented, type InstrumentOptions } from '../../wgsl/instrument.ts';
 import type { Gpu } from '../gpu/adapter.ts';
 import { createBuffer, readBytes } from '../gpu/buffers.ts';
 import { compileEntry, runOnce, type Dispatch } from './dispatch.ts';
@@ -84,12 +84,33 @@ export async function countPasses(gpu: Gpu, passes: readonly CountedPass[], opti
   }
 }
 
+/**
+ * What an instrumented kernel may use: the device's limits. On a software adapter no workgroup memory: the barrier that
+ * goes with it would turn each invocation into a coroutine, which costs more than adding straight to the output.
+ */
+export function countLimits({ device, facts }: Gpu): CountLimits {
+  const {
+    maxStorageBuffersPerShaderStage,
+    maxComputeWorkgroupStorageSize,
+    maxBindGroups,
+    maxBindingsPerBindGroup,
+    maxStorageBufferBindingSize,
+  } = device.limits;
+  return {
+    maxStorageBuffersPerShaderStage,
+    maxComputeWorkgroupStorageSize: facts.isFallback ? 0 : maxComputeWorkgroupStorageSize,
+    maxBindGroups,
+    maxBindingsPerBindGroup,
+    maxStorageBufferBindingSize,
+  };
+}
+
 function instrumented(
   gpu: Gpu,
   { wgsl, entry, overrides }: CountedPass,
   marks: Pick<InstrumentOptions, 'footprint' | 'sample'> = {},
 ): Instrumented {
-  return instrument(wgsl, { entry, overrides, limits: gpu.device.limits, ...marks });
+  return instrument(wgsl, { entry, overrides, limits: countLimits(gpu), ...marks });
 }
 
 /** Instrumented to mark what is touched, by all workgroups and by each of a sample, as far as there is room. */

@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KERNELS } from '../../../src/kernels/registry.ts';
 import { compileEntry, runOnce, type Dispatch } from '../../../src/measure/counting/dispatch.ts';
+import { countLimits } from '../../../src/measure/counting/count-passes.ts';
 import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
 import { createBuffer } from '../../../src/measure/gpu/buffers.ts';
 import { createTensorStore, type TensorStore } from '../../../src/measure/gpu/tensors.ts';
@@ -51,7 +52,7 @@ test.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
     const plain: Dispatch[] = [];
     const counted: Dispatch[] = [];
     for (const { wgsl, bindings, workgroups } of passes) {
-      const { wgsl: counting, entry, output } = instrument(wgsl, { limits: gpu.device.limits });
+      const { wgsl: counting, entry, output } = instrument(wgsl, { limits: countLimits(gpu) });
       const own = new Map(bindings.map((name, i) => [`0.${i}`, buffers[name]!]));
       const counters = createBuffer(gpu, 'counters', output.bytes);
       plain.push({ label: id, pipeline: await compileEntry(gpu, id, wgsl, entry, {}), buffers: own, workgroups });

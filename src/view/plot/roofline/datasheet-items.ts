@@ -24,12 +24,10 @@ export function datasheetRoofs(gpu: Gpu): RoofItem[] {
   const [half, single] = [halfRoof(gpu), vectorRoof(gpu)];
   const origin = gpu.origin === 'file' ? 'your file' : 'datasheet';
   const main = half.kind === 'f16-tensor' ? 'FP16 tensor cores' : ROOF_WORDS[half.kind];
-  const roofs = [
-    roofItem(`${gpu.id}/${half.kind}`, owner, shortName(gpu), `${gpu.name}, ${main}, ${origin}`, half, false),
-  ];
+  const roofs = [roofItem(`${gpu.id}/${half.kind}`, owner, shortName(gpu), `${gpu.name}, ${main}, ${origin}`, half)];
   if (single.flopPerSecond < half.flopPerSecond) {
     const words = `${gpu.name}, FP32 without tensor cores, ${origin}`;
-    roofs.push(roofItem(`${gpu.id}/f32-vector`, owner, `${shortName(gpu)} f32`, words, single, true));
+    roofs.push(roofItem(`${gpu.id}/f32-vector`, owner, `${shortName(gpu)} f32`, words, single, 'compute'));
   }
   return roofs;
 }

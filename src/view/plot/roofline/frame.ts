@@ -35,7 +35,7 @@ export function makeFrame(
     // Roofs run from the left edge of the plot to its right.
     ...items.roofs.flatMap(({ roof, branch }) => [
       roof.flopPerSecond,
-      ...(branch ? [] : [Math.min(roof.flopPerSecond, roof.bytesPerSecond * xDomain[0])]),
+      ...(branch === 'compute' ? [] : [Math.min(roof.flopPerSecond, roof.bytesPerSecond * xDomain[0])]),
     ]),
   ];
   const top = 26;

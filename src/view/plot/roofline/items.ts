@@ -1,6 +1,13 @@
 import type { MeasuredResult, Report } from '../../../report/format.ts';
 import { ridgePoint, type Roof } from '../../../theory/roofline.ts';
-import { formatByteRate, formatFlopRate, formatIntensity, formatShare, significant } from '../../../theory/units.ts';
+import {
+  formatByteRate,
+  formatBytes,
+  formatFlopRate,
+  formatIntensity,
+  formatShare,
+  significant,
+} from '../../../theory/units.ts';
 import { countedMarks, markOf, trails } from './counted-marks.ts';
 import { analyticMarks, datasheetRoofs } from './datasheet-items.ts';
 import type { Role } from '../scene/palette.ts';
@@ -19,8 +26,11 @@ export interface RoofItem {
   /** The whole of it in words, for listeners. */
   readonly words: string;
   readonly roof: Roof;
-  /** A lower compute roof over the same memory: drawn from its ridge point on. */
-  readonly branch: boolean;
+  /**
+   * Only the part that differs from another roof of the same machine is drawn: `compute`, a lower roof over the same
+   * memory, from its ridge point on; `memory`, the slope of a cache under the same arithmetic. Null: all of it.
+   */
+  readonly branch: 'compute' | 'memory' | null;
 }
 
 /** One mark to draw. */
@@ -72,7 +82,14 @@ export function rooflineItems(
 }
 
 /** One roof from its name and its two rates. */
-export function roofItem(id: string, owner: Owner, label: string, name: string, roof: Roof, branch: boolean): RoofItem {
+export function roofItem(
+  id: string,
+  owner: Owner,
+  label: string,
+  name: string,
+  roof: Roof,
+  branch: RoofItem['branch'] = null,
+): RoofItem {
   const ridge = significant(ridgePoint(roof));
   const words = `${name}: ${formatFlopRate(roof.flopPerSecond)}, ${formatByteRate(roof.bytesPerSecond)}, ridge point at ${ridge} FLOP per byte`;
   return { id: `roof/${id}`, owner, label, words, roof, branch };
@@ -81,7 +98,7 @@ export function roofItem(id: string, owner: Owner, label: string, name: string, 
 /** What the measured machine is called beside the datasheets. */
 export const machineName = (report: Report): string => (report.adapter.isFallback ? 'this CPU' : 'this GPU');
 
-/** The machine's own roofs: its memory read rate under each arithmetic it has. */
+/** The machine's own roofs: its memory read rate under each arithmetic it has, and its caches under the first. */
 export function ownRoofs(report: Report): RoofItem[] {
   const value = (id: string): number | undefined => {
     const found = report.ceilings.find((ceiling) => ceiling.id === id)?.estimate.value;
@@ -93,18 +110,26 @@ export function ownRoofs(report: Report): RoofItem[] {
     const flopPerSecond = value(`compute/${type}`);
     return flopPerSecond === undefined ? [] : [{ type, flopPerSecond }];
   });
-  return rates.map(({ type, flopPerSecond }) =>
-    roofItem(
-      `own/${type}`,
-      'own',
-      `${machineName(report)} ${type}`,
-      `${machineName(report)}, ${type}, measured`,
-      { flopPerSecond, bytesPerSecond },
-      // All of it, though the slope is drawn twice: results stand under either.
-      false,
-    ),
+  // All of each, though the slope is drawn twice: results stand under either.
+  const whole = rates.map(({ type, flopPerSecond }) =>
+    roofItem(`own/${type}`, 'own', `${machineName(report)} ${type}`, `${machineName(report)}, ${type}, measured`, {
+      flopPerSecond,
+      bytesPerSecond,
+    }),
   );
+  const [main] = rates;
+  return main ? [...whole, ...cacheRoofs(report, main.flopPerSecond)] : whole;
 }
+
+/** A slope for each cache that the scan of working sets found: what runs hot stands under it. */
+const cacheRoofs = (report: Report, flopPerSecond: number): RoofItem[] =>
+  report.ceilings.flatMap(({ id, estimate, parameters }) => {
+    const workingSet = parameters['workingSet'];
+    if (!id.startsWith('memory/level-') || typeof workingSet !== 'number' || !(estimate.value > 0)) return [];
+    const label = `cache of ${formatBytes(workingSet)}`;
+    const name = `${machineName(report)}, ${label}, measured`;
+    return [roofItem(`own/${id}`, 'own', label, name, { flopPerSecond, bytesPerSecond: estimate.value }, 'memory')];
+  });
 
 /** A report has many results, and they stay where they are while the model beside them changes. */
 const MEASURED = new WeakMap<Report, readonly PointItem[]>();

@@ -66,9 +66,9 @@ function pointLabel(item: PointItem, frame: Frame, selected: boolean): Label {
 }
 
 function ridgeLabel(item: RoofItem, frame: Frame): Label[] {
-  if (item.branch) return [];
+  if (item.branch === 'compute') return [];
   const ridge = ridgePoint(item.roof);
-  const text = significant(ridge);
+  const text = item.branch === 'memory' ? item.label : significant(ridge);
   return [
     {
       request: makeRequest(`ridge ${item.id}`, text, [frame.x.at(ridge), frame.y.at(item.roof.flopPerSecond)], {

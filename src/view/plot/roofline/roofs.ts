@@ -30,11 +30,14 @@ const labelText = ({ label, roof }: RoofItem, width: number): string => {
 
 /** Labels of the column at the heights of their roofs, spread where they would touch; own and main roofs stay longest. */
 export function roofsWithLabels(roofs: readonly RoofItem[], frame: Frame): RoofPlace[] {
-  const requests = roofs.map((item) => ({
-    id: item.id,
-    y: frame.y.at(item.roof.flopPerSecond),
-    priority: (item.owner === 'own' ? 2 : 0) + (item.branch ? 0 : 1),
-  }));
+  // A cache ends on a roof that has its label there already: its own stands at its ridge point.
+  const requests = roofs
+    .filter(({ branch }) => branch !== 'memory')
+    .map((item) => ({
+      id: item.id,
+      y: frame.y.at(item.roof.flopPerSecond),
+      priority: (item.owner === 'own' ? 2 : 0) + (item.branch ? 0 : 1),
+    }));
   const places = stackLabels(requests, LINE_HEIGHT, [frame.plot.y - 12, frame.plot.y + frame.plot.height]);
   return roofs.flatMap((item) => {
     const y = places.get(item.id);
@@ -65,7 +68,8 @@ export function roofSegments({ roof, branch }: RoofItem, { plot, x, y }: Frame):
   const ridge: readonly [number, number] = [x.at(ridgePoint(roof)), y.at(roof.flopPerSecond)];
   const level: Segment = [...ridge, plot.x + plot.width, ridge[1]];
   const slope: Segment = [plot.x, y.at(x.domain[0] * roof.bytesPerSecond), ...ridge];
-  return (branch ? [level] : [slope, level]).map((segment) => clip(segment, plot)).filter((part) => part !== null);
+  const parts = branch === 'compute' ? [level] : branch === 'memory' ? [slope] : [slope, level];
+  return parts.map((segment) => clip(segment, plot)).filter((part) => part !== null);
 }
 
 function clippedPath(segments: readonly Segment[]): string {

@@ -53,6 +53,29 @@ test('each measured result is one symbol with its numbers, and words for listene
   }
 });
 
+test('a cache that was found is a slope of its own, under the first arithmetic, named where it ends', () => {
+  const { ceilings } = syntheticReport();
+  const read = ceilings.find(({ id }) => id === 'memory/read')!;
+  const rate = 4 * read.estimate.value;
+  const estimate = { ...read.estimate, value: rate, low: 0.99 * rate, high: 1.01 * rate };
+  const level = { ...read, id: 'memory/level-1', estimate, parameters: { ...read.parameters, workingSet: 2 ** 21 } };
+  const report = syntheticReport({ ceilings: [...ceilings, level] });
+  const scene = roofline(report, { width: 900, height: 560 });
+  const [roof, ...others] = symbols(scene).filter(
+    ({ attributes }) => attributes['data-id'] === 'roof/own/memory/level-1',
+  );
+  expect(others).toEqual([]);
+  expect(roof!.attributes['data-intensity']).toBeCloseTo(SYNTHETIC.f32 / rate, 9);
+  expect(roof!.attributes['aria-label']).toMatch(/cache of 2\.00 MiB, measured: .*ridge point/);
+  // One stroke, up to its ridge point; the level part is that of the machine's own roof.
+  const line = roof!.children.find((child) => typeof child !== 'string' && child.attributes['class'] === 'line');
+  expect(String((line as SceneNode).attributes['d']).match(/M/g)).toHaveLength(1);
+  const labels = [...walk(scene)].filter(({ attributes }) =>
+    String(attributes['data-label']).endsWith('memory/level-1'),
+  );
+  expect(labels.map(({ children }) => children[0])).toEqual(['cache of 2.00 MiB']);
+});
+
 test('the machine’s own roofs come from its ceilings, and only where both are measured', () => {
   const own = (changes: object) => rooflineItems(syntheticReport(changes)).roofs.filter(({ owner }) => owner === 'own');
   expect(own({}).map(({ roof }) => roof.flopPerSecond)).toEqual([SYNTHETIC.f32, SYNTHETIC.f16]);
