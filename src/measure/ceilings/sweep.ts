@@ -120,7 +120,7 @@ async function sweepOne(
   let problem = 'no candidate could be timed';
   for (const parameters of candidates) {
     await bench.pause();
-    if (performance.now() > end) break;
+    if (performance.now() >= end) break;
     try {
       const { extent, program } = await sized(bench, kernel, parameters, buffers);
       const wrong = await verifyCeiling(bench.gpu, kernel, parameters, extent, program, buffers);
