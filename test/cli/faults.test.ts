@@ -11,7 +11,7 @@ afterEach(() => rmSync(FILE, { force: true }));
 
 // Long enough that only a fault ends it.
 const CASES = Array.from({ length: 60 }, (_, i) => ({ op: 'gemv', shape: { batch: i + 1, in: 256, out: 256 } }));
-const PLAN = { name: 'long', cases: CASES };
+const PLAN = { name: 'long', rounds: 3, cases: CASES };
 writeFileSync(workplace.path('long.json'), JSON.stringify(PLAN));
 
 const begin = (...more: string[]): Running =>
