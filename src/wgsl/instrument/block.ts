@@ -59,7 +59,7 @@ export function lazily(make: () => Block): Sink {
 
 /**
  * A body: straight-line code, cut into blocks where control may leave it. What follows such a place gets a block of its
- * own, counted before the first statement that costs something.
+ * own, counted before the first statement that costs something, unless it follows from what left.
  */
 export class Region implements Sink {
   readonly #count: (at: number) => Block;
@@ -67,6 +67,8 @@ export class Region implements Sink {
   #head: Sink | null;
   #current: Block | null = null;
   #isCut = false;
+  /** The block after a cut, where it is known without a counter. */
+  #rest: Sink | null = null;
   /** Where the statement being walked begins. */
   at: number;
 
@@ -84,7 +86,7 @@ export class Region implements Sink {
 
   block(): Block {
     if (this.#current) return this.#current;
-    if (this.#isCut) return (this.#current = this.#count(this.at));
+    if (this.#isCut) return (this.#current = this.#rest?.block() ?? this.#count(this.at));
     return (this.#current = this.head(this.at));
   }
 
@@ -97,14 +99,17 @@ export class Region implements Sink {
     return this.#head.block();
   }
 
-  /** Whether the block of this place exists already. */
-  get isCounted(): boolean {
-    return this.#current !== null;
+  /** The block of this place, if that takes no counter more than there are. */
+  given(): Sink | null {
+    const current = this.#current;
+    if (current) return { block: () => current };
+    return this.#isCut ? this.#rest : this.#head;
   }
 
-  /** Control may have left before this place. */
-  cut(): void {
+  /** Control may have left before this place; what follows it, where that is known without a counter. */
+  cut(rest?: Sink | void): void {
     this.#isCut = true;
     this.#current = null;
+    this.#rest = rest ?? null;
   }
 }

@@ -19,6 +19,10 @@ export function escapesOf(statement: Statement): Escapes {
 
 export const leaves = ({ breaks, continues, returns }: Escapes): boolean => breaks || continues || returns;
 
+/** Whether whatever begins a body leaves it by a jump, and never by its end. */
+export const alwaysLeaves = ({ body }: Block): boolean =>
+  ['break', 'continue', 'return'].includes(body.at(-1)?.kind ?? '');
+
 function find(statement: Statement): Escapes {
   switch (statement.kind) {
     case 'break':

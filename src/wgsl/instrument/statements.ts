@@ -3,8 +3,8 @@ import type { Block as Body } from '../syntax/ast.ts';
 import { loaded } from '../typing/type.ts';
 import { Region, lazily, type Block, type Sink } from './block.ts';
 import { binaryCost } from './cost.ts';
-import { escapesOf, leaves } from './escapes.ts';
-import { turnsOf } from './turns.ts';
+import { alwaysLeaves, escapesOf, leaves } from './escapes.ts';
+import { addTurns, turnsOf } from './turns.ts';
 import { ExpressionWalker } from './expressions.ts';
 import { isPointer, type Instance, type Walker } from './walker.ts';
 
@@ -34,8 +34,8 @@ class StatementWalker {
   body(body: Body, region: Region): void {
     for (const statement of body.body) {
       region.at = statement.start;
-      this.#statement(statement, region);
-      if (leaves(escapesOf(statement))) region.cut();
+      const rest = this.#statement(statement, region);
+      if (leaves(escapesOf(statement))) region.cut(rest);
     }
   }
 
@@ -51,7 +51,8 @@ class StatementWalker {
     );
   }
 
-  #statement(statement: Statement, region: Region): void {
+  /** Walks a statement; gives the block of what follows where one that may leave its body tells it. */
+  #statement(statement: Statement, region: Region): Sink | void {
     const expressions = this.#expressions;
     switch (statement.kind) {
       case 'block':
@@ -101,25 +102,30 @@ class StatementWalker {
     this.#expressions.access(left, 'both', sink, { step: opSpan, op });
   }
 
-  #if({ condition, body, otherwise }: If, region: Region): void {
+  /** After `if (outside) { return; }`, which is seldom taken, comes whatever did not go in. */
+  #if({ condition, body, otherwise }: If, region: Region): Sink | void {
     this.#expressions.value(condition, region);
-    this.#branches(body, otherwise, region);
+    const first = this.#branches(body, otherwise, region);
+    const before = region.given();
+    if (!before || !alwaysLeaves(body) || (otherwise && leaves(escapesOf(otherwise)))) return;
+    return lazily(() => this.#derived([before.block(), 1], [first.head(), -1]));
   }
 
   /** What is not the first part is the rest: only one of two is counted where the whole is. */
-  #branches(body: Body, otherwise: If['otherwise'], outer: Sink & { readonly isCounted?: boolean }): void {
+  #branches(body: Body, otherwise: If['otherwise'], outer: Pick<Region, 'block'> & Partial<Region>): Region {
     const first = this.region(body);
     this.body(body, first);
-    if (!otherwise) return;
+    if (!otherwise) return first;
     const rest = (): Block => this.#derived([outer.block(), 1], [first.head(), -1]);
     if (otherwise.kind === 'block') {
-      const second = this.region(otherwise, outer.isCounted ? lazily(rest) : null);
+      const second = this.region(otherwise, outer.given?.() ? lazily(rest) : null);
       this.body(otherwise, second);
     } else {
       const second = lazily(rest);
       this.#expressions.value(otherwise.condition, second);
       this.#branches(otherwise.body, otherwise.otherwise, second);
     }
+    return first;
   }
 
   #switch({ selector, clauses }: Switch, region: Region): void {
@@ -161,10 +167,13 @@ class StatementWalker {
     if (turns === null) return null;
     if (typeof turns === 'number') return lazily(() => this.#derived([region.block(), turns]));
     const { edits, function: declared } = this.#instance;
-    const [first, end] = [turns.first, turns.end].map((expr) => `(${this.#walker.checker.text(expr)})`);
+    const { checker } = this.#walker;
     return lazily(() =>
       this.#walker.counted(declared.name, (variable) =>
-        edits.insert(loop.start, `if (${first} < ${end}) { ${variable} += u32(${end} - ${first}); } `),
+        edits.insert(
+          loop.start,
+          addTurns(variable, turns, (expr) => checker.text(expr)),
+        ),
       ),
     );
   }

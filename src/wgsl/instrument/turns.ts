@@ -2,26 +2,64 @@ import type { Expr, For, Variable } from '../syntax/ast.ts';
 import { loaded, materialised } from '../typing/type.ts';
 import { escapesOf } from './escapes.ts';
 
-/** How many turns a loop takes, known when it begins: a number, or both ends of what its index runs over. */
-export type Turns = number | { readonly first: Expr; readonly end: Expr };
+/** How many turns a loop takes, known when it begins: a number, or what its index runs over. */
+export type Turns = number | Range;
+
+/** `for (var i = first; i op end; i += step)`. */
+interface Range {
+  readonly first: Expr;
+  readonly op: Comparison;
+  readonly end: Expr;
+  readonly step: number;
+}
+
+type Comparison = '<' | '<=' | '>' | '>=';
+
+/** With longer strides an index may wrap round at the end of its type and go on before a run is cut short. */
+const LONGEST_STEP = 1024;
 
 /**
  * The turns of `for (var i = first; i < end; i++)` whose body neither leaves it nor touches `i`, where `end` cannot
- * change on the way; null for every other loop. A counter in a tight loop may cost as much as the loop.
+ * change on the way; also of one that runs backwards, or by a constant step; null for every other loop. A counter in a
+ * tight loop may cost as much as the loop.
  */
 export function turnsOf({ init, condition, update, body }: For): Turns | null {
   if (init?.kind !== 'variable' || init.how !== 'var' || !init.init) return null;
   const { breaks, returns } = escapesOf(body);
-  if (breaks || returns || !stepsByOne(update, init)) return null;
-  if (condition?.kind !== 'binary' || condition.op !== '<' || !names(condition.left, init)) return null;
+  if (breaks || returns || condition?.kind !== 'binary' || !names(condition.left, init)) return null;
+  const step = stepOf(update, init);
+  const op = comparisonOf(condition.op, step);
+  if (op === null) return null;
   const [first, end] = [init.init, condition.right];
   const type = init.info && materialised(loaded(init.info.type)).text;
   if ((type !== 'u32' && type !== 'i32') || isTouched(body, init)) return null;
   const [from, to] = [first.info!.value, end.info!.value];
-  if (typeof from === 'number' && typeof to === 'number') return Math.max(0, to - from);
+  if (typeof from === 'number' && typeof to === 'number') {
+    const distance = (to - from) * Math.sign(step) + (isInclusive(op) ? 1 : 0);
+    const turns = Math.max(0, Math.ceil(distance / Math.abs(step)));
+    // Past the end of its type an index wraps round: `i >= 0u` always holds.
+    const past = from + turns * step;
+    return past === (type === 'u32' ? past >>> 0 : past | 0) ? turns : null;
+  }
   // Before it runs a kernel may subtract nothing that comes out negative.
   if (first.info!.stage !== 'runtime' && end.info!.stage !== 'runtime') return null;
-  return isPlain(first, false) && isPlain(end, true) ? { first, end } : null;
+  return isPlain(first, false) && isPlain(end, true) ? { first, op, end, step } : null;
+}
+
+/** A statement that adds the turns of a loop to a counter, to stand before it; subtraction wraps as the index does. */
+export function addTurns(counter: string, { first, op, end, step }: Range, text: (expr: Expr) => string): string {
+  const [from, to] = [`(${text(first)})`, `(${text(end)})`];
+  const distance = `u32(${step > 0 ? `${to} - ${from}` : `${from} - ${to}`})`;
+  const whole = isInclusive(op) ? distance : `(${distance} - 1u)`;
+  return `if (${from} ${op} ${to}) { ${counter} += ${whole} / ${Math.abs(step)}u + 1u; } `;
+}
+
+const isInclusive = (op: Comparison): boolean => op.length === 2;
+
+/** The comparison that holds until the index has gone past the end in its direction. */
+function comparisonOf(op: string, step: number): Comparison | null {
+  if (step > 0 && (op === '<' || op === '<=')) return op;
+  return step < 0 && (op === '>' || op === '>=') ? op : null;
 }
 
 function names(expr: Expr, variable: Variable): boolean {
@@ -29,10 +67,13 @@ function names(expr: Expr, variable: Variable): boolean {
   return expr.kind === 'ident' && expr.target === variable;
 }
 
-function stepsByOne(update: For['update'], variable: Variable): boolean {
-  if (update?.kind === 'step') return update.op === '++' && names(update.left, variable);
-  if (update?.kind !== 'assign' || update.op !== '+' || !update.left) return false;
-  return names(update.left, variable) && update.right.info?.value === 1;
+/** What is added in a turn, where that is known: backwards only 1, since a longer stride may miss 0. 0 if it is not. */
+function stepOf(update: For['update'], variable: Variable): number {
+  if ((update?.kind !== 'step' && update?.kind !== 'assign') || !update.left || !names(update.left, variable)) return 0;
+  if (update.kind === 'step') return update.op === '++' ? 1 : -1;
+  const by = update.right.info?.value;
+  if (update.op === '-' && by === 1) return -1;
+  return update.op === '+' && typeof by === 'number' && by >= 1 && by <= LONGEST_STEP ? by : 0;
 }
 
 /** Whether anything in a tree may change the variable: it is assigned to, or pointed at. */

@@ -42,6 +42,16 @@ test.each<[loop: string, turns: (n: number) => number]>([
   ],
   [`for (var i = 0u; i <= n; i++) { ${ADD} }`, (n) => n + 1],
   [`for (var i = n; i > 1u; i--) { ${ADD} }`, (n) => upTo(1, n)],
+  [`for (var i = low; i >= -2; i -= 1) { ${ADD} }`, (n) => upTo(-2, n - 3)],
+  [`for (var i = 2u; i <= n; i += 2u) { ${ADD} }`, (n) => Math.floor(n / 2)],
+  [`for (var i = n; i < size.w; i += 3u) { ${ADD} }`, (n) => Math.ceil(upTo(n, 5) / 3)],
+  [`for (var i = -4; i <= 3; i += 2) { ${ADD} }`, () => 4],
+  [`for (var i = 3u; i >= 0u; i--) { if (i == 1u) { break; } ${ADD} }`, () => 2],
+  [`for (var i = 4294967290u; i < 4294967295u; i += 4u) { m++; if (m > n + 3u) { return; } ${ADD} }`, () => 3],
+  [`for (var i = n; i > 0u; i -= 2u) { if (i == 1u) { break; } ${ADD} }`, (n) => Math.floor(n / 2)],
+  [`for (var i = 0u; i < 6u; i++) { if (i == n) { continue; } ${ADD} }`, (n) => (n < 6 ? 5 : 6)],
+  [`if (n == 2u) { o[n] = 1.0; return; } else { ${ADD} } ${ADD}`, (n) => (n === 2 ? 0 : 2)],
+  [`switch n { case 1u { if (m > 0u) { break; } ${ADD} } default { ${ADD} } } ${ADD}`, (n) => (n === 1 ? 1 : 2)],
 ])('%s takes the turns it takes', async (loop, turns) => {
   const count = await countKernel(gpu, {
     wgsl: kernel(`_ = size.x; _ = MOST; ${loop}`),
@@ -55,7 +65,14 @@ test.each<[loop: string, turns: (n: number) => number]>([
 
 test('where the turns are known before, or when the loop begins, nothing is counted in it', () => {
   for (const end of ['6u', 'MOST', 'n', 'size.z']) {
-    const { wgsl } = instrument(kernel(`_ = size.x; _ = MOST; for (var i = 0u; i < ${end}; i++) { ${ADD} }`));
-    expect(wgsl).toContain(`{ ${ADD} }`);
+    for (const turns of [`i = 0u; i < ${end}; i++`, `i = 0u; i <= ${end}; i += 4u`, `i = ${end}; i > 0u; i--`]) {
+      const { wgsl } = instrument(kernel(`_ = size.x; _ = MOST; for (var ${turns}) { ${ADD} }`));
+      expect(wgsl).toContain(`{ ${ADD} }`);
+    }
   }
+});
+
+test('what seldom leaves is counted where it leaves', () => {
+  const { wgsl } = instrument(kernel(`_ = size.x; if (n > 5u) { return; } ${ADD}`));
+  expect(wgsl).toContain(`return; } ${ADD}`);
 });
