@@ -1,10 +1,10 @@
-import { size } from '../theory/operator.ts';
+import { size, type Shape } from '../theory/operator.ts';
 import { gemv } from '../theory/ops/gemv.ts';
 import { assemble } from './assemble.ts';
 import type { Kernel, Parameters } from './kernel.ts';
 import { lanePrelude } from './lanes.ts';
 import { fold } from './layout.ts';
-import { BLOCK, dimensionConstants, matmulKernel } from './matmul.ts';
+import { BLOCK, dimensionConstants, matmulKernel, type MatmulSpec } from './matmul.ts';
 import { plainKernel } from './plain.ts';
 
 /** A kernel whose workgroups take some rows of W along their length. */
@@ -51,15 +51,34 @@ const widths = (subgroup: number): readonly number[] => [...new Set([32, subgrou
 const upperCase = (parameters: Parameters): Parameters =>
   Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name.toUpperCase(), value]));
 
-/** Smallest batch whose sums fill the blocks of gemv/tiled. */
-const LEAST_TILED_BATCH = BLOCK;
+/** Smallest batch whose sums fill the blocks of gemv/register and gemv/tiled. */
+const LEAST_BLOCK_BATCH = BLOCK;
+
+const refusesSmallBatch: Kernel['refuses'] = (shape) =>
+  size(shape, 'batch') >= LEAST_BLOCK_BATCH
+    ? null
+    : `its blocks hold ${LEAST_BLOCK_BATCH} rows of a batch: gemv/rows does fewer without waste`;
+
+const spec: MatmulSpec = { op: gemv, rows: 'batch', cols: 'out', inner: 'in', bindings: ['x', 'w', 'y'] };
+
+/** The whole batch in one tile, up to 64: no weight is loaded twice. A power of two, so that staging divides evenly. */
+const batchThreads = (shape: Shape): number => Math.min(8, 2 ** Math.ceil(Math.log2(size(shape, 'batch') / BLOCK)));
+
+const register = matmulKernel(
+  spec,
+  'register',
+  (shape): readonly Parameters[] => {
+    const threadsY = batchThreads(shape);
+    return [1, 8, 4, 32].map((threadsX) => ({ threadsX, threadsY }));
+  },
+  refusesSmallBatch,
+);
 
 const tiled = matmulKernel(
-  { op: gemv, rows: 'batch', cols: 'out', inner: 'in', bindings: ['x', 'w', 'y'] },
+  spec,
   'tiled',
   (shape): readonly Parameters[] => {
-    // The whole batch in one tile, up to 64: no weight is loaded twice. A power of two, so that staging divides evenly.
-    const threadsY = Math.min(8, 2 ** Math.ceil(Math.log2(size(shape, 'batch') / BLOCK)));
+    const threadsY = batchThreads(shape);
     return [
       { threadsX: 8, threadsY, depth: 4 },
       { threadsX: 8, threadsY, depth: 2 },
@@ -67,15 +86,10 @@ const tiled = matmulKernel(
       { threadsX: 16, threadsY, depth: 4 },
     ];
   },
-  (shape) => {
-    const batch = size(shape, 'batch');
-    return batch >= LEAST_TILED_BATCH
-      ? null
-      : `its blocks hold ${LEAST_TILED_BATCH} rows of a batch: gemv/rows does fewer without waste`;
-  },
+  refusesSmallBatch,
 );
 
-/** y = x·Wᵀ: shaders gemv/plain, gemv/stream, gemv/rows and gemv/tiled. */
+/** y = x·Wᵀ: shaders gemv/plain, gemv/stream, gemv/rows, gemv/register and gemv/tiled. */
 export const gemvKernels: readonly Kernel[] = [
   plainKernel(gemv, ['x', 'w', 'y'], (shape) => [Math.ceil(size(shape, 'out') / 64), size(shape, 'batch'), 1]),
   lanesKernel('stream', 8, 2, (subgroup) => {
@@ -84,5 +98,6 @@ export const gemvKernels: readonly Kernel[] = [
     return [first!, { workgroup: subgroup, alone: 1 }, ...others];
   }),
   lanesKernel('rows', 4, 8, (subgroup) => widths(subgroup).map((workgroup) => ({ workgroup }))),
+  register,
   tiled,
 ];

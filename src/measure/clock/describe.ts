@@ -67,14 +67,16 @@ function aaHalfWidth(groups: readonly GroupFacts[], protocol: Protocol): number 
   return widths.length > 0 ? median(widths) : null;
 }
 
-/** The result whose naive time is furthest from its measured one, by factor. */
+/** The result whose naive time is furthest from its measured one, by factor; of those that are sure, if any are. */
 function furthestOff(
   results: readonly Result[],
   { stockQuantumSeconds }: Protocol,
 ): NonNullable<ClockFacts['naive']> | null {
-  const claimed = results.filter(
+  const all = results.filter(
     (result): result is MeasuredResult => result.status === 'measured' && result.time.naiveSeconds !== undefined,
   );
+  const sure = all.filter(({ time }) => time.flags.length === 0);
+  const claimed = sure.length > 0 ? sure : all;
   // A claim of nothing at all counts as half a step.
   const off = ({ time }: MeasuredResult): number =>
     Math.abs(Math.log(Math.max(time.naiveSeconds!, stockQuantumSeconds / 2) / time.estimate.value));

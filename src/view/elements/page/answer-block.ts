@@ -6,13 +6,15 @@ import { ownEstimate } from '../../plot/scenario/own-estimate.ts';
 import type { Scenario } from '../../plot/scenario/scenario.ts';
 import { theoryAnswer } from '../../plot/scenario/theory-answer.ts';
 
-/** The answer in words: of the report and what it means for the model, or of theory alone. */
-export const answerBlock = (report: Report | null, scenario: Scenario): TemplateResult =>
-  html`<div class="answer">
-    ${(report ? [...answer(report), ...modelSentence(report, scenario)] : theoryAnswer(scenario)).map(
-      (text) => html`<p>${text}</p>`,
-    )}
-  </div>`;
+const NEXT = 'Measure this GPU to see where yours stands.';
+
+/** The answer in words: of the report and what it means for the model, or of theory alone and what to do next. */
+export const answerBlock = (report: Report | null, scenario: Scenario, canMeasure: boolean): TemplateResult => {
+  const sentences = report
+    ? [...answer(report), ...modelSentence(report, scenario)]
+    : [...theoryAnswer(scenario), ...(canMeasure ? [NEXT] : [])];
+  return html`<div class="answer">${sentences.map((text) => html`<p>${text}</p>`)}</div>`;
+};
 
 function modelSentence(report: Report, scenario: Scenario): string[] {
   const own = ownEstimate(report, scenario);

@@ -161,6 +161,7 @@ export class RidgepointApp extends LightElement {
     const { page, run, error } = this;
     const { scenario } = page;
     const report = this.#own.shown(this.report);
+    const advice = adviceBlock(error, this.preview, report);
     return html`
       ${pageNav((at) => {
         this.#go({ at });
@@ -178,7 +179,7 @@ export class RidgepointApp extends LightElement {
           <model-chooser .scenario=${scenario}></model-chooser>
         </section>
         <section class="words" aria-label="The answer">
-          ${answerBlock(report, scenario)} ${adviceBlock(error, this.preview, report)}
+          ${answerBlock(report, scenario, advice === null)} ${advice}
           <mark-details .report=${report} .scenario=${scenario} .selected=${page.selected}></mark-details>
         </section>
       </div>

@@ -6,7 +6,7 @@ import { quantity } from '../walk/quantity.ts';
 import { analyticPoints } from './analytic-points.ts';
 import type { Scenario } from './scenario.ts';
 
-/** What theory alone has to say of a model beside some GPUs, in three sentences. */
+/** What theory alone has to say of a model beside some GPUs, in two sentences. */
 export function theoryAnswer(scenario: Scenario): string[] {
   const [standard, fused, decode] = analyticPoints(scenario).map(({ intensity }) => intensity);
   const roofs = scenario.gpus.map(({ gpu }) => ({ name: shortName(gpu), roof: tensorRoof(gpu) }));
@@ -20,6 +20,5 @@ export function theoryAnswer(scenario: Scenario): string[] {
   return [
     `${scenario.model.config.name} does ${quantity(standard!, '', 3)} FLOP per byte in three-pass prefill attention, ${quantity(fused!, '', 3)} when it is fused, and ${quantity(decode!, '', 3)} in decode.`,
     `Under the highest roofs (ridge points: ${ridges}) three-pass prefill is ${verdict(standard!)}, fused prefill ${verdict(fused!)}, decode ${verdict(decode!)}.`,
-    'Measure this GPU to see where yours stands.',
   ];
 }

@@ -124,5 +124,5 @@ export const TERMS_INFERENCE: Inference = {
   says: '“On-chip memory”, “HBM”, “the bandwidth to handle a batch”; and a section of benchmarks.',
   isSo: 'The spare memory is VRAM, off the chip; the A10’s is GDDR6, not HBM; what handles a batch is capacity. The benchmarks are pictures: they print no number to hold a prediction against.',
   lines: [],
-  so: 'Measure this GPU, and the estimate for it stands beside the predictions, with what it assumes.',
+  so: 'A GPU that was measured stands beside the predictions as an estimate, with what it assumes.',
 };

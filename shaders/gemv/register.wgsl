@@ -1,0 +1,16 @@
+// gemv/register: 8×8 blocks of the batch × outputs in registers, vec4 loads straight from storage: the invocations of a
+// workgroup go through the same rows of W together, so that each weight comes from memory once for the whole batch.
+// y = x·Wᵀ; the guide, "Batching memory-bound processes on a GPU".
+// a = x [BATCH, IN], b = w [OUT, IN], c = y [BATCH, OUT]; rows padded to 4 elements.
+// Needs nothing. Constants: BATCH, IN, OUT, THREADS_X, THREADS_Y.
+// Dispatch: ceil(OUT / (8·THREADS_X)), ceil(BATCH / (8·THREADS_Y)).
+@group(0) @binding(0) var<storage, read> a: array<scalar4>;
+@group(0) @binding(1) var<storage, read> b: array<scalar4>;
+@group(0) @binding(2) var<storage, read_write> c: array<scalar4>;
+
+const ROWS = BATCH;
+const COLS = OUT;
+const INNER = IN;
+
+// @include lib/operands-nt.wgsl
+// @include lib/matmul-register.wgsl
