@@ -1,0 +1,46 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
+import { readBytes } from '../../../src/measure/gpu/buffers.ts';
+import { compileEntry, runOnce } from '../../../src/measure/counting/dispatch.ts';
+import { createJobBuffers } from '../../../src/measure/counting/job-buffers.ts';
+import { describe } from '../../../src/wgsl/describe.ts';
+import { countKernel, type KernelCase } from '../../support/count-kernel.ts';
+import { randomProgram } from '../../support/random-program.ts';
+
+let gpu: Gpu;
+beforeAll(async () => {
+  gpu = await openGpu('auto', 'high');
+});
+afterAll(() => gpu.device.destroy());
+
+const PROGRAMS = 12;
+const INVOCATIONS = 8;
+
+/** The sum of what a kernel writes, run as it is. */
+async function sumOfOutput({ wgsl, workgroups, bindings }: KernelCase): Promise<number> {
+  const { buffers } = createJobBuffers(gpu, describe(wgsl).entries[0]!.bindings, bindings, 7);
+  const pipeline = await compileEntry(gpu, 'program', wgsl, 'main', {});
+  await runOnce(gpu, [{ label: 'program', pipeline, buffers, workgroups }]);
+  const [output] = buffers.values();
+  const values = new Float32Array(await readBytes(gpu, output!, 0, output!.size));
+  output!.destroy();
+  return values.reduce((sum, value) => sum + value, 0);
+}
+
+test('kernels of random control flow do as many operations as they say of themselves', async () => {
+  let all = 0;
+  for (let seed = 1; seed <= PROGRAMS; seed++) {
+    const kernel: KernelCase = {
+      wgsl: randomProgram(seed, INVOCATIONS),
+      workgroups: [2, 1, 1],
+      bindings: { '0.0': { type: 'f32', fill: 'zeros', length: 2 * INVOCATIONS } },
+      unique: seed % 2 === 0,
+    };
+    const own = await sumOfOutput(kernel);
+    const count = await countKernel(gpu, kernel);
+    expect(count.flop, `program ${seed}: ${kernel.wgsl}`).toBe(own);
+    expect(count.outputsIdentical).toBe(true);
+    all += own;
+  }
+  expect(all).toBeGreaterThan(10 * PROGRAMS);
+});
