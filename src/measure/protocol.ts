@@ -54,7 +54,7 @@ export interface Protocol {
   readonly systematicFloor: number;
   /** Batch estimate and slope may differ by this share; more, and beyond chance, makes a result `noisy`. */
   readonly slopeAgreement: number;
-  /** A result is `noisy` when the half-width of its interval is over this share. */
+  /** A result is `noisy` when the half-width of its interval, or of its canary's, is over this share. */
   readonly noisyHalfWidth: number;
   /** A sample is a severe outlier when it is this many interquartile ranges beyond a quartile … */
   readonly severeOutlierRanges: number;

@@ -2,7 +2,7 @@ import type { Flag, StoppedBy } from './format.ts';
 
 /** What each flag means for the number that wears it. */
 export const FLAG_WORDS: Readonly<Record<Flag, string>> = {
-  noisy: 'noisy: its interval is wide, so small differences mean nothing',
+  noisy: 'noisy: its interval is wide, or the canary beside it was unsteady, so small differences mean nothing',
   contaminated: 'contaminated: something else used the machine while it was sampled',
   drift: 'drift: the machine grew slower or faster during the run',
   throttled: 'throttled: the clock fell while it was sampled, so it is slower than it could be',

@@ -34,7 +34,7 @@ export function judgeTime(
   const slopes = slopeRatio(subject, protocol);
   const flags: Flag[] = [];
   const wide = relativeHalfWidth(estimate) > protocol.noisyHalfWidth || stop === 'time limit';
-  if (wide || slopes?.disagree) flags.push('noisy');
+  if (wide || slopes?.disagree || isShaky(canaries, protocol)) flags.push('noisy');
   const severe = severeOutliers(samples, protocol.severeOutlierRanges, protocol.systematicFloor * estimate.value);
   // One wild sample in eight is over the share, but quartiles of eight call one wild too easily.
   if (severe > Math.max(1, protocol.contaminatedShare * samples.length)) flags.push('contaminated');
@@ -99,6 +99,10 @@ export function canaryReference(readings: readonly number[]): CanaryReference | 
   }
   return best;
 }
+
+/** Whether it cannot be told how fast the device ran: samples that agree by chance are no better than their canary. */
+const isShaky = (during: readonly number[], protocol: Protocol): boolean =>
+  during.length >= LEAST_SAMPLES && relativeHalfWidth(estimateMean(during, protocol)) > protocol.noisyHalfWidth;
 
 /** Whether the device ran slower than it had shown it could, beyond the canary's own noise, then and now. */
 function isThrottled(during: readonly number[], reference: CanaryReference, { canaryShare }: Protocol): boolean {

@@ -1,5 +1,6 @@
 import { afterAll, describe, expect, test, vi } from 'vitest';
 import { PLANS } from '../../../../src/measure/protocol.ts';
+import { judgeTime } from '../../../../src/measure/rounds/verdict.ts';
 import { QUIET, type Faults } from '../../../support/simulation/faults.ts';
 import { simulateRun } from '../../../support/simulation/measure.ts';
 import { figures, tally } from '../../../support/simulation/tally.ts';
@@ -55,6 +56,15 @@ test('a machine that never settles still ends, with every kernel timed and flagg
     expect(results).toHaveLength(2);
     for (const { verdict } of results) expect(verdict.flags).toContain('noisy');
   }
+});
+
+test('a canary that cannot settle makes noisy what agrees by chance', async () => {
+  const { results } = await simulateRun({ faults: QUIET, seed: 1, seconds: [1e-4] });
+  const { subject, verdict } = results[0]!;
+  expect(verdict.flags).not.toContain('noisy');
+  const [level] = subject.canaries;
+  subject.canaries.forEach((_, i) => (subject.canaries[i] = level! * (i % 2 === 0 ? 0.9 : 1.4)));
+  expect(judgeTime(subject, null, null, PLANS['quick']!, 'rounds done').flags).toContain('noisy');
 });
 
 test('two equal kernels come out equal though the device slows down by 10 %', async () => {
