@@ -93,7 +93,7 @@ async function measure(
   state: RunState,
   progress: ProgressTracker,
 ): Promise<void> {
-  const guess = (plan.cases?.length ?? BATCHES.length + 4) * (plan.protocol.rounds + 1 + 3 * WEIGHTS.kernel);
+  const guess = likelyCases(plan, only) * (plan.protocol.rounds + 1 + 3 * WEIGHTS.kernel);
   progress.expect(
     CEILING_KERNELS.length + 2 + guess,
     CEILING_KERNELS.length * WEIGHTS.sweep + WEIGHTS.long * 2 + guess,
@@ -165,8 +165,9 @@ async function planEntries(
   only: readonly string[] | undefined,
   state: RunState,
 ): Promise<readonly Entry[]> {
-  const wanted = (op: Operator): boolean => kernelsOf(op.id).some(({ id }) => couldMatch(only, id, op.id));
-  const chosen = plan.cases ? { cases: plan.cases, notes: [] } : await chooseCases(bench, store, wanted);
+  const chosen = plan.cases
+    ? { cases: plan.cases, notes: [] }
+    : await chooseCases(bench, store, (op) => isWanted(op, only));
   state.notes = [...state.notes, ...chosen.notes];
   const all = chosen.cases.flatMap((at): Entry[] =>
     kernelsOf(at.op.id).map((kernel) => {
@@ -184,6 +185,17 @@ async function planEntries(
   }
   if (plan.cases) refuseWhenNoneFits(bench, plan.cases);
   return entries;
+}
+
+/** Whether any of an operator's kernels may be asked for. */
+const isWanted = (op: Operator, only: readonly string[] | undefined): boolean =>
+  kernelsOf(op.id).some(({ id }) => couldMatch(only, id, op.id));
+
+/** How many cases there will be, as far as can be told before the adapter is known. */
+function likelyCases({ cases }: Plan, only: readonly string[] | undefined): number {
+  if (cases) return cases.length;
+  const wanted = [...new Set(KERNELS.map(({ op }) => op))].filter((op) => isWanted(op, only));
+  return wanted.reduce((sum, { id }) => sum + (id === 'gemv' ? BATCHES.length : 1), 0);
 }
 
 /** A plan of which nothing fits this adapter is a mistake in the plan, to be told before anything is measured. */
