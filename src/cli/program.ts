@@ -99,7 +99,10 @@ const countCommand = (): Command =>
     .option('--entry <name>', 'which compute entry point, where there are several')
     .requiredOption('--workgroups <x,y,z>', 'workgroups to dispatch, such as 64 or 8,8,1')
     .addOption(
-      new Option('--bind <spec>', "a buffer: 'GROUP.BINDING=TYPE:FILL[:LENGTH]', may be repeated")
+      new Option(
+        '--bind <spec>',
+        "a buffer: 'GROUP.BINDING=TYPE:FILL[:LENGTH]', may be repeated; fewer values than LENGTH begin again",
+      )
         .argParser(collect)
         .default([], 'none'),
     )

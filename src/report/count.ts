@@ -51,7 +51,7 @@ export interface BufferCount {
   readonly requestedWritten: number;
   readonly uniqueRead: number | null;
   readonly uniqueWritten: number | null;
-  /** Accesses with an index past the end. */
+  /** Loads and stores with an index past the end; of storage buffers, since nothing marks other memory. */
   readonly outOfBounds: number | null;
   /** Bytes of whole 32-, 64- and 128-byte sectors that were read or written at all. */
   readonly sectorsRead: Sectors | null;

@@ -80,6 +80,11 @@ describe('count', () => {
     [['scale.wgsl', '--workgroups', '1', ...given, '--set', 'FACTR=1'], /override "FACTR": .* which are: FACTOR/],
     [['scale.wgsl', '--workgroups', '1', ...given, '--bind', '3.0=f32:zeros:1'], /binding 3\.0: expected a binding/],
     [['scale.wgsl', '--workgroups', '70000,1', ...given], /expected at most 65535 along a dimension/],
+    [
+      ['scale.wgsl', '--workgroups', '65535,65535,2', ...given],
+      /expected fewer than 2\^32 in all, got 65535 × 65535 × 2/,
+    ],
+    [['scale.wgsl', '--workgroups', '1', ...given, '--set', 'FACTOR=1', '--set', 'FACTOR=2'], /--set: .* FACTOR once/],
     [['scale.wgsl'], /--workgroups/],
     [['scale.wgsl', '--workgroups', '0'], /--workgroups: expected one to three whole numbers/],
     [['scale.wgsl', '--workgroups', '1', '--bind', '0=f32:zeros:1'], /--bind: expected 'GROUP\.BINDING/],

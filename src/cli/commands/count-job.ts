@@ -37,7 +37,9 @@ export function countJob(file: string, options: CountJobOptions): CountJob {
 
 function readText(file: string): string {
   try {
-    return readFileSync(userPath(file), 'utf8');
+    const text = readFileSync(userPath(file), 'utf8');
+    if (text.trim() === '') throw new Error('it is empty');
+    return text;
   } catch (error) {
     const why = (error as Error).message;
     throw usage(`count: expected a WGSL file, got ${JSON.stringify(file)}, which cannot be read (${why})`);
@@ -115,13 +117,17 @@ function readFileSpec(id: string, type: BufferSpec['type'], rest: string): Buffe
   return cut;
 }
 
+const MOST_ELEMENTS = 2 ** 32;
+
 function readLength(id: string, text: string | undefined): number {
-  if (text !== undefined && /^\d+$/.test(text) && Number(text) > 0 && Number(text) <= 2 ** 32) return Number(text);
+  if (text !== undefined && /^\d+$/.test(text) && Number(text) > 0 && Number(text) <= MOST_ELEMENTS)
+    return Number(text);
   const got = text === undefined ? 'nothing' : JSON.stringify(text);
-  throw usage(`--bind ${id}: expected a length in elements, a whole number from 1 on, got ${got}`);
+  throw usage(`--bind ${id}: expected a length in elements, a whole number from 1 to ${MOST_ELEMENTS}, got ${got}`);
 }
 
 function readOverrides(given: readonly string[]): Record<string, number | boolean> {
+  const seen = new Set<string>();
   return Object.fromEntries(
     given.map((text): [string, number | boolean] => {
       const [, name, value = ''] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
@@ -129,6 +135,8 @@ function readOverrides(given: readonly string[]): Record<string, number | boolea
       if (name === undefined || Number.isNaN(number)) {
         throw usage(`--set: expected NAME=value with a number, true or false, got ${JSON.stringify(text)}`);
       }
+      if (seen.has(name)) throw usage(`--set: expected ${name} once, got it twice`);
+      seen.add(name);
       return [name, number];
     }),
   );

@@ -22,6 +22,21 @@ export function bytesOf({ type, length, values, data }: BufferSpec): number {
   return data === undefined ? 0 : Math.floor((data.replaceAll('=', '').length * 3) / 4);
 }
 
+const LARGEST = { f32: 3.4028234663852886e38, f16: 65504 } as const;
+const WHOLE = { u32: [0, 2 ** 32 - 1], i32: [-(2 ** 31), 2 ** 31 - 1], bytes: [0, 255] } as const;
+
+/** What is wrong with the values of a spec, as a sentence without an end; null where all can be held as they are. */
+export function valueProblem({ type, values = [] }: BufferSpec): string | null {
+  if (type === 'f32' || type === 'f16') {
+    const most = LARGEST[type];
+    const over = values.find((value) => !(Math.abs(value) <= most));
+    return over === undefined ? null : `expected ${type} values of at most ${most}, got ${over}`;
+  }
+  const [least, most] = WHOLE[type];
+  const wrong = values.find((value) => !Number.isInteger(value) || value < least || value > most);
+  return wrong === undefined ? null : `expected whole numbers from ${least} to ${most}, got ${wrong}`;
+}
+
 /**
  * The bytes of a buffer, rounded up to whole words with zeros.
  * @param seed of normal and random values

@@ -1,7 +1,7 @@
 import type { Binding } from '../../wgsl/describe.ts';
 import type { Gpu } from '../gpu/adapter.ts';
 import { RunError } from '../job.ts';
-import { bytesOf, fillBytes, type BufferSpec } from './fill.ts';
+import { bytesOf, fillBytes, valueProblem, type BufferSpec } from './fill.ts';
 
 /** Buffers by `group.binding`, and what was chosen for those that the job does not name. */
 export interface JobBuffers {
@@ -64,11 +64,16 @@ function createJobBuffer(gpu: Gpu, binding: Binding, spec: BufferSpec, seed: num
   const given = bytesOf(spec);
   if (given <= 0) throw new RunError('bad-job', `${named(binding)}: expected at least one element, got a length of 0`);
   // A struct's size is rounded up to its alignment, which a list of its values does not show.
-  const least = binding.leastBytes;
-  if (given < least && Math.ceil(given / 16) * 16 < least) {
-    throw new RunError('bad-job', `${named(binding)}: expected at least ${least} bytes, got ${given}: make it longer`);
+  const { leastBytes, contentBytes } = binding;
+  if (given < contentBytes) {
+    throw new RunError(
+      'bad-job',
+      `${named(binding)}: expected at least ${contentBytes} bytes, got ${given}: make it longer`,
+    );
   }
-  const size = Math.max(least, Math.ceil(given / 4) * 4);
+  const wrong = valueProblem(spec);
+  if (wrong !== null) throw new RunError('bad-job', `${named(binding)}: ${wrong}`);
+  const size = Math.max(leastBytes, Math.ceil(given / 4) * 4);
   const most = binding.space === 'uniform' ? limits.maxUniformBufferBindingSize : limits.maxStorageBufferBindingSize;
   if (size > Math.min(most, limits.maxBufferSize)) {
     throw new RunError('bad-job', `${named(binding)}: expected at most ${most} bytes on this adapter, got ${size}`);

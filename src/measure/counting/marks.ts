@@ -41,7 +41,7 @@ export function countMarks(
       const at = found.get(binding)!;
       // A constant index past the end of what is bound.
       if (ranges.some(([offset, bytes]) => offset + bytes > at.bytes)) {
-        at.outOfBounds += executions[i]!;
+        at.outOfBounds += (Number(read) + Number(written)) * executions[i]!;
         continue;
       }
       for (const range of ranges) {

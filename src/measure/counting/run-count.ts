@@ -1,11 +1,12 @@
 import type { Count } from '../../report/count.ts';
-import { describe, type Description, type EntryDescription } from '../../wgsl/describe.ts';
+import { describe, type Description, type EntryDescription, type OverrideDescription } from '../../wgsl/describe.ts';
 import { WgslError } from '../../wgsl/error.ts';
 import { openGpu, type Gpu } from '../gpu/adapter.ts';
 import { CompileError } from '../gpu/program.ts';
 import { RunError, type CountJob, type Progress } from '../job.ts';
 import { countPasses } from './count-passes.ts';
 import { compileEntry } from './dispatch.ts';
+import { valueProblem, type BufferSpec } from './fill.ts';
 import { createJobBuffers } from './job-buffers.ts';
 
 const DEFAULT_SEED = 1;
@@ -57,7 +58,7 @@ async function countJob(gpu: Gpu, job: CountJob, step: (label: string) => void):
   const entry = chooseEntry(description, job.entry);
   const overrides = constantsOf(description, job.overrides ?? {});
   checkLimits(gpu, workgroups);
-  await compileEntry(gpu, LABEL, wgsl, entry.name, overrides);
+  await compileJob(gpu, LABEL, wgsl, description, entry.name, overrides);
   const { buffers, notes } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
   try {
     const pass = { label: LABEL, wgsl, entry: entry.name, overrides, buffers, workgroups };
@@ -93,20 +94,59 @@ export function constantsOf(
       const there = overrides.map(({ name }) => name).join(', ') || 'none';
       throw new RunError('bad-job', `override "${key}": expected an override of the kernel, which are: ${there}`);
     }
+    checkOverride(found, value);
     return [found.id === null ? found.name : String(found.id), Number(value)];
   });
   return Object.fromEntries(constants);
+}
+
+/** @throws RunError `bad-job` for a value that its type cannot hold as it is */
+function checkOverride({ name, type }: OverrideDescription, value: number | boolean): void {
+  const wrong =
+    type === 'bool'
+      ? value === Boolean(value) || value === 0 || value === 1
+        ? null
+        : `expected true or false, got ${value}`
+      : valueProblem({ type: type as BufferSpec['type'], fill: 'values', values: [Number(value)] });
+  if (wrong !== null) throw new RunError('bad-job', `override "${name}" (${type}): ${wrong}`);
+}
+
+/**
+ * Compiles an entry point for a job.
+ * @throws RunError `bad-job` naming an override without a value, CompileError with the browser's words for all else
+ */
+export async function compileJob(
+  gpu: Gpu,
+  label: string,
+  wgsl: string,
+  { overrides: declared }: Description,
+  entry: string,
+  constants: Readonly<Record<string, number>>,
+): Promise<GPUComputePipeline> {
+  try {
+    return await compileEntry(gpu, label, wgsl, entry, constants);
+  } catch (error) {
+    const unset = declared.find(({ name, id, value }) => value === null && !((id === null ? name : id) in constants));
+    // Only one that the entry point uses must have a value, which the browser knows.
+    if (!(error instanceof CompileError) || !unset || !/overrid/.test(error.message)) throw error;
+    throw new RunError('bad-job', `override "${unset.name}": expected a value, as it has none of its own, got nothing`);
+  }
 }
 
 /** @throws RunError `bad-job` for what is not three whole numbers */
 export function checkWorkgroups(workgroups: unknown): void {
   const fits =
     Array.isArray(workgroups) && workgroups.length === 3 && workgroups.every((n) => Number.isInteger(n) && n > 0);
-  if (fits) return;
-  throw new RunError(
-    'bad-job',
-    `workgroups: expected three whole numbers from 1 on, got ${JSON.stringify(workgroups)}`,
-  );
+  if (!fits) {
+    throw new RunError(
+      'bad-job',
+      `workgroups: expected three whole numbers from 1 on, got ${JSON.stringify(workgroups)}`,
+    );
+  }
+  // An adapter may number them with one word, and run what is left of a larger product.
+  const all = (workgroups as number[]).reduce((product, n) => product * n, 1);
+  if (all < 2 ** 32) return;
+  throw new RunError('bad-job', `workgroups: expected fewer than 2^32 in all, got ${workgroups.join(' × ')}`);
 }
 
 /** @throws RunError `bad-job` for more workgroups than the adapter takes */

@@ -7,7 +7,7 @@ import { newRunState, type RunState } from '../run-state.ts';
 import { countPasses } from '../counting/count-passes.ts';
 import { compileEntry } from '../counting/dispatch.ts';
 import { createJobBuffers } from '../counting/job-buffers.ts';
-import { checkLimits, checkWorkgroups, chooseEntry, constantsOf } from '../counting/run-count.ts';
+import { checkLimits, checkWorkgroups, chooseEntry, compileJob, constantsOf } from '../counting/run-count.ts';
 import { openGpu, type Gpu } from '../gpu/adapter.ts';
 import { CompileError } from '../gpu/program.ts';
 import { RunError, type KernelJob, type Progress } from '../job.ts';
@@ -74,7 +74,7 @@ async function measure(
   const description = await understood(gpu, label, job);
   const entry = chooseEntry(description, job.entry);
   const overrides = constantsOf(description, job.overrides ?? {});
-  const compiled = await compileEntry(gpu, label, wgsl, entry.name, overrides);
+  const compiled = await compileJob(gpu, label, wgsl, description, entry.name, overrides);
   checkLimits(gpu, workgroups);
   const { buffers, notes } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
   const { bench, clockFacts } = await openBench(gpu, state.protocol, seed, progress, signal);

@@ -87,7 +87,7 @@ export class Marks {
   keep(edits: Edits, place: Place, binding: string): Place {
     if (place.steps.length === 0) return place;
     const slot = this.#slot();
-    this.#steps(edits, place, binding, slot, '');
+    this.#steps(edits, place, binding, slot, { then: '', missed: '' });
     return { ...place, slots: [slot], steps: [] };
   }
 
@@ -96,7 +96,7 @@ export class Marks {
     const { place, binding, ranges, read, written } = access;
     if (place.steps.length > 0) {
       const slot = place.steps.length > 1 ? this.#slot() : null;
-      this.#steps(edits, place, binding, slot, this.#marking(access, 'a'));
+      this.#steps(edits, place, binding, slot, { then: this.#marking(access, 'a'), missed: this.#missing(access) });
       return true;
     }
     if (place.slots.length > 0) return false;
@@ -105,21 +105,30 @@ export class Marks {
     return true;
   }
 
-  /** Wraps each index; the address is gathered in a slot, and after the last one `then` is done with it as `a`. */
-  #steps(edits: Edits, place: Place, binding: string, slot: string | null, then: string): void {
+  /**
+   * Wraps each index; the address is gathered in a slot, and after the last one `then` is done with it as `a`, or
+   * `missed` where any was past its end.
+   */
+  #steps(
+    edits: Edits,
+    place: Place,
+    binding: string,
+    slot: string | null,
+    { then, missed }: { readonly then: string; readonly missed: string },
+  ): void {
     const layout = this.#layouts.get(binding)!;
     place.steps.forEach(({ index, stride, count, from }, i) => {
       const isLast = i === place.steps.length - 1;
       const most = count ?? Math.max(0, Math.floor((layout.bytes - from) / stride));
       const before = i > 0 ? [slot!] : place.slots;
-      const known = before.map((name) => `${name} != ${NOWHERE}`).join(' && ') || 'true';
+      const inside = [...before.map((name) => `${name} != ${NOWHERE}`), `u < ${most}u`].join(' && ');
       const sum = [...before, `u * ${stride}u`].join(' + ');
       const type = materialised(loaded(index.info!.type)).text;
       const store = slot === null ? '' : `${slot} = a; `;
       const lost = slot === null ? '' : `${slot} = ${NOWHERE}; `;
       const name = this.#name('x');
       this.added.push(
-        `fn ${name}(i: ${type}) -> ${type} { let u = u32(i); if (${known}) { if (u < ${most}u) { let a = ${sum}; ${store}${isLast ? then : ''}} else { ${lost}atomicAdd(&${this.#prefix}out[${layout.outOfBounds}u], 1u); } }${lost === '' || before.length === 0 ? '' : ` else { ${lost}}`} return i; }`,
+        `fn ${name}(i: ${type}) -> ${type} { let u = u32(i); if (${inside}) { let a = ${sum}; ${store}${isLast ? then : ''}} else { ${lost}${isLast ? missed : ''}} return i; }`,
       );
       edits.wrap(index, `${name}(`, ')');
     });
@@ -139,6 +148,11 @@ export class Marks {
       .join('');
   }
 
+  /** A statement that counts an access past the end. */
+  #missing({ binding, read, written }: Access): string {
+    return `atomicAdd(&${this.#prefix}out[${this.#layouts.get(binding)!.outOfBounds}u], ${Number(read) + Number(written)}u); `;
+  }
+
   #around(edits: Edits, expr: Expr, type: Type, access: Access): void {
     edits.wrap(expr, `${this.#touch(type, access)}(`, ')');
   }
@@ -149,7 +163,7 @@ export class Marks {
     const { slots } = access.place;
     const known = slots.map((slot) => `${slot} != ${NOWHERE}`).join(' && ');
     this.added.push(
-      `fn ${name}(v: ${type.text}) -> ${type.text} { if (${known}) { let a = ${slots.join(' + ')}; ${this.#marking(access, 'a')}} return v; }`,
+      `fn ${name}(v: ${type.text}) -> ${type.text} { if (${known}) { let a = ${slots.join(' + ')}; ${this.#marking(access, 'a')}} else { ${this.#missing(access)}} return v; }`,
     );
     return name;
   }
