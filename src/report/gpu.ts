@@ -3,8 +3,7 @@ import type { Report } from './format.ts';
 import { ReportError } from './parse.ts';
 
 /**
- * The measured machine as a GPU to predict for: its read rate and its rates of arithmetic, all of them ceilings that
- * kernels come near. WebGPU tells no memory size, so there is no capacity.
+ * The measured machine as a GPU to predict for: its read rate and its rates of arithmetic, all of them ceilings. WebGPU tells no memory size, so there is no capacity.
  * @throws ReportError when the report has no ceiling of memory, or none of arithmetic
  */
 export function gpuOfReport(report: Report): Gpu {
@@ -35,7 +34,7 @@ export function gpuOfReport(report: Report): Gpu {
     memoryCapacity: null,
     capacityReason: 'WebGPU tells no memory size',
     notes: [
-      'rates are ceilings that were measured here: real kernels come near them, so times are lower bounds',
+      'rates are ceilings that were measured here: kernels reach a part of them, so times are lower bounds',
       ...(adapter.isFallback ? ['they were measured on a software adapter: they are a CPU’s, not a GPU’s'] : []),
       ...(f16Vector ? [] : ['no f16 rate was measured: arithmetic is taken at the f32 rate, weights still as stored']),
     ],

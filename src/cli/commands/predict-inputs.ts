@@ -2,7 +2,7 @@ import { existsSync, readFileSync, statSync } from 'node:fs';
 import { basename } from 'node:path';
 import { gpuOfReport } from '../../report/gpu.ts';
 import { checkReport } from '../../report/parse.ts';
-import { measuredShares, type MeasuredShares } from '../../report/shares.ts';
+import type { Report } from '../../report/format.ts';
 import { findGpu } from '../../theory/gpus.ts';
 import { readGpu } from '../../theory/gpus/custom.ts';
 import type { Gpu } from '../../theory/gpus/gpu.ts';
@@ -41,8 +41,8 @@ export function loadModel(given: string): LoadedModel {
 /** A GPU to predict for. */
 export interface LoadedGpu {
   readonly gpu: Gpu;
-  /** What kernels make of its ceilings; null for one that was not measured. */
-  readonly shares: MeasuredShares | null;
+  /** What was measured on it; null for one that was not. */
+  readonly report: Report | null;
 }
 
 /**
@@ -50,12 +50,12 @@ export interface LoadedGpu {
  * @throws CliError `usage`, or InputError or ReportError for what is in the file
  */
 export function loadGpu(given: string): LoadedGpu {
-  if (!isFile(given)) return { gpu: told('--gpu', () => findGpu(given)), shares: null };
+  if (!isFile(given)) return { gpu: told('--gpu', () => findGpu(given)), report: null };
   const value = readJson('--gpu', 'a gpu.json or a report', given, MOST_REPORT_BYTES);
   return told(`--gpu ${JSON.stringify(given)}`, () => {
-    if (!isReport(value)) return { gpu: readGpu(value, basename(given)), shares: null };
+    if (!isReport(value)) return { gpu: readGpu(value, basename(given)), report: null };
     const report = checkReport(value);
-    return { gpu: gpuOfReport(report), shares: measuredShares(report) };
+    return { gpu: gpuOfReport(report), report };
   });
 }
 

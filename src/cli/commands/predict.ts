@@ -1,8 +1,8 @@
 import { InputError } from '../../theory/input-error.ts';
 import type { AttentionAlgorithm } from '../../theory/llm/attention.ts';
 import { FORMATS, withGroup, type NumberFormat } from '../../theory/llm/formats.ts';
-import { formatShare } from '../../theory/units.ts';
-import type { MeasuredShares } from '../../report/shares.ts';
+import { estimateOn } from '../../report/estimate.ts';
+import type { Report } from '../../report/format.ts';
 import { predictLlm } from '../../theory/llm/predict/predict.ts';
 import type { LlmPrediction, Mode } from '../../theory/llm/predict/prediction.ts';
 import type { PredictionRequest } from '../../theory/llm/predict/request.ts';
@@ -41,10 +41,10 @@ export interface PredictOptions {
 export function predict(options: PredictOptions): ExitCode {
   const { json } = readOutputs({ json: options.json });
   const model = loadModel(options.model);
-  const { gpu, shares } = loadGpu(options.gpu);
+  const { gpu, report } = loadGpu(options.gpu);
   const request = requestOf(options, model, gpu);
   const prediction = answer(request, options.as);
-  const estimate = shares && estimateOf(request, shares, options.as);
+  const estimate = report && estimateOf(request, report, options.as);
   if (json) writeOutput(json, `${JSON.stringify(asJson(request, prediction, estimate), null, 2)}\n`);
   if (json?.path !== null) {
     const ink = inkFor(process.stdout);
@@ -87,27 +87,17 @@ function checked<T>(reckon: () => T): T {
   }
 }
 
-/** What to expect where the model's kernels come as near to the ceilings as the measured ones do. */
-function estimateOf(request: PredictionRequest, shares: MeasuredShares, as: Mode): Estimate | null {
-  const { memory, compute } = shares;
+/** What to expect of kernels like those measured; null where nothing tells, or something else was asked for. */
+function estimateOf(request: PredictionRequest, report: Report, as: Mode): Estimate | null {
   // Who gives shares of his own, or wants the guide's formulas, has asked for no other.
   if (as !== 'exact' || request.efficiency.memory !== 1 || request.efficiency.compute !== 1) return null;
-  if (!memory || !compute) return null;
-  const efficiency = { memory: memory.share, compute: compute.share };
-  const { secondsPerToken, prefillSeconds, totalSeconds, tokensPerSecond } = answer({ ...request, efficiency }, as);
-  const percent = (share: number): string => formatShare(share);
+  const estimate = estimateOn(report, { ...request, config: request.model });
+  if ('missing' in estimate) return null;
+  const { batch, prompt } = request;
   return {
-    secondsPerToken,
-    prefillSeconds,
-    prefillTokensPerSecond: (request.batch * request.prompt) / prefillSeconds,
-    totalSeconds,
-    tokensPerSecond,
-    efficiency,
-    assumptions: [
-      `memory is read at ${percent(memory.share)} of its ceiling, as ${memory.kernel} does at batch 1`,
-      `arithmetic runs at ${percent(compute.share)} of its ceiling, as ${compute.kernel} does`,
-      'all other kernels come as near, and no time passes between dispatches',
-    ],
+    ...estimate,
+    prefillTokensPerSecond: (batch * prompt) / estimate.prefillSeconds,
+    tokensPerSecond: batch / estimate.secondsPerToken,
   };
 }
 

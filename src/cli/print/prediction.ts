@@ -2,19 +2,15 @@ import type { Sourced } from '../../theory/gpus/gpu.ts';
 import type { Explanation, LlmPrediction, TimeBounds } from '../../theory/llm/predict/prediction.ts';
 import type { PredictionRequest } from '../../theory/llm/predict/request.ts';
 import { formatBytes, formatIntensity, formatSeconds, si, significant } from '../../theory/units.ts';
+import type { Estimate as OwnEstimate } from '../../report/estimate.ts';
 import type { Ink } from './ink.ts';
 import { harmless, wrapText } from './text.ts';
 
 /** What to expect of kernels like those measured, beside the bound that ceilings set. */
-export interface Estimate {
-  readonly secondsPerToken: number;
-  readonly prefillSeconds: number;
+export interface Estimate extends OwnEstimate {
   readonly prefillTokensPerSecond: number;
-  readonly totalSeconds: number;
   /** Of the whole batch, while decoding. */
   readonly tokensPerSecond: number;
-  readonly efficiency: { readonly memory: number; readonly compute: number };
-  readonly assumptions: readonly string[];
 }
 
 /** A quantity, its value, and what to know of it. */
@@ -41,7 +37,7 @@ export function printPrediction(
     block('Model and memory', memoryLines(prediction), ink),
     block('Intensity', intensityLines(prediction), ink),
     block('Time', timeLines(request, prediction), ink),
-    ...(estimate ? [block('Estimate, with kernels like those measured', estimateLines(estimate), ink)] : []),
+    ...(estimate ? [estimateBlock(estimate, ink)] : []),
     ...(explain ? [workings(prediction.explain, ink)] : []),
     ...(prediction.notes.length > 0
       ? [[ink.bold('Notes'), ...prediction.notes.map((note) => ` ${wrapText(note, ' ')}`)].join('\n')]
@@ -144,7 +140,8 @@ function intensityLines({ intensity, opsPerByte, criticalBatch, nullReasons }: L
 function timeLines({ output }: PredictionRequest, prediction: LlmPrediction): Line[] {
   const { secondsPerToken, prefillSeconds, totalSeconds, tokensPerSecond, bound, bounds, streamedBytesPerStep } =
     prediction;
-  const upTo = ({ lower, upper }: TimeBounds): string => (upper > lower ? `, at most ${duration(upper)}` : '');
+  const upTo = ({ lower, upper }: TimeBounds): string =>
+    upper > lower ? `, ${duration(upper)} if memory and arithmetic take turns` : '';
   return [
     ['prefill', duration(prefillSeconds), `${bound.prefill} bound${upTo(bounds.prefillSeconds)}`],
     ['per token', duration(secondsPerToken), `${bound.decode} bound${upTo(bounds.secondsPerToken)}`],
@@ -158,14 +155,15 @@ function timeLines({ output }: PredictionRequest, prediction: LlmPrediction): Li
   ];
 }
 
-function estimateLines(estimate: Estimate): Line[] {
-  const { prefillSeconds, prefillTokensPerSecond, secondsPerToken, tokensPerSecond, totalSeconds } = estimate;
-  const [memory = '', compute = '', others = ''] = estimate.assumptions;
-  return [
-    ['prefill', duration(prefillSeconds), `${significant(prefillTokensPerSecond)} tokens/s; ${compute}`],
-    ['per token', duration(secondsPerToken), `${significant(tokensPerSecond)} tokens/s; ${memory}`],
-    ['all of it', duration(totalSeconds), others],
+function estimateBlock(estimate: Estimate, ink: Ink): string {
+  const { prefillSeconds, prefillTokensPerSecond, secondsPerToken, tokensPerSecond, totalSeconds, bound } = estimate;
+  const lines: Line[] = [
+    ['prefill', duration(prefillSeconds), `${significant(prefillTokensPerSecond)} tokens/s`],
+    ['per token', duration(secondsPerToken), `${significant(tokensPerSecond)} tokens/s, ${bound} bound`],
+    ['all of it', duration(totalSeconds), ''],
   ];
+  const assumptions = estimate.assumptions.map((sentence) => ` ${wrapText(sentence, ' ')}`);
+  return [block('Estimate, with kernels like those measured', lines, ink), ...assumptions].join('\n');
 }
 
 function workings(lines: readonly Explanation[], ink: Ink): string {

@@ -1,12 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import type { Ceiling } from '../../../src/report/format.ts';
-import { measuredShares } from '../../../src/report/shares.ts';
 import { gpuOfReport } from '../../../src/report/gpu.ts';
 import { halfRoof } from '../../../src/theory/gpus/gpu.ts';
 import { findPreset } from '../../../src/theory/llm/config/presets.ts';
 import { predictLlm } from '../../../src/theory/llm/predict/predict.ts';
 import { GUIDE_REQUEST } from '../../../src/theory/llm/predict/request.ts';
-import { sampleReport, sampleResult } from '../../support/sample-report.ts';
+import { sampleReport } from '../../support/sample-report.ts';
 
 const ceiling = (id: string, unit: Ceiling['unit'], value: number): Ceiling => ({
   id,
@@ -19,35 +18,6 @@ const ceiling = (id: string, unit: Ceiling['unit'], value: number): Ceiling => (
 
 const READ = ceiling('memory/read', 'B/s', 200e9);
 const SINGLE = ceiling('compute/f32', 'flop/s', 8e12);
-
-describe('the shares of its ceilings that kernels reach', () => {
-  test('are those of the best linear layer at batch 1, and of the best product', () => {
-    const report = sampleReport({ ceilings: [READ, SINGLE] });
-    const at = (batch: number, kernel: string, bytesPerSecond: number, flopPerSecond: number) =>
-      sampleResult({
-        kernel,
-        shape: { batch, in: 64, out: 64 },
-        achieved: { bytesPerSecond, flopPerSecond, intensity: 1 },
-      });
-    const results = [
-      at(1, 'gemv/rows', 150e9, 1e12),
-      at(1, 'gemv/plain', 50e9, 1e12),
-      at(64, 'gemv/tiled', 190e9, 6e12),
-    ];
-    expect(measuredShares({ ...report, results })).toEqual({
-      memory: { share: 0.75, kernel: 'gemv/rows' },
-      compute: { share: 0.75, kernel: 'gemv/tiled' },
-    });
-  });
-
-  test('are at most all of them, and none where nothing was measured', () => {
-    expect(measuredShares(sampleReport()).memory?.share).toBe(0.5);
-    const slow = sampleReport({ ceilings: [{ ...READ, estimate: { ...READ.estimate, value: 1e9 } }, SINGLE] });
-    expect(measuredShares(slow).memory?.share).toBe(1);
-    expect(measuredShares(sampleReport({ results: [] }))).toEqual({ memory: null, compute: null });
-    expect(measuredShares(sampleReport({ ceilings: [] }))).toMatchObject({ compute: null });
-  });
-});
 
 describe('a measured GPU', () => {
   test('has the ceilings of its report, and no capacity', () => {

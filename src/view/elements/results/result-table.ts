@@ -6,7 +6,7 @@ import type { MeasuredResult, Report } from '../../../report/format.ts';
 import { headroomWords } from '../../../report/headroom.ts';
 import { formatInterval, formatShare, significant } from '../../../theory/units.ts';
 import { resultOf } from '../../plot/roofline/counted-marks.ts';
-import { dtypeWords, shapeWords } from '../../plot/explain/words.ts';
+import { dtypeWords, shapeWords } from '../../../report/words.ts';
 import { LightElement } from '../light-element.ts';
 import { missingResults, sortedResults, type Missing, type Sort, type SortKey } from './result-rows.ts';
 import { RESULT_TABLE_SHEET } from './result-table-style.ts';

@@ -19,7 +19,7 @@ import { rooflineItems } from '../roofline/items.ts';
 import { analyticPoints } from '../scenario/analytic-points.ts';
 import { ROOF_WORDS, roofsOf, verdictWords } from '../scenario/roof-verdict.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../scenario/scenario.ts';
-import { dtypeWords, operatorWords, shapeWords } from './words.ts';
+import { dtypeWords, operatorWords, shapeWords } from '../../../report/words.ts';
 
 /** All that is known of one mark or roof: where its numbers come from, with the values put in. */
 export interface Explanation {

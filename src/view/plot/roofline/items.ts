@@ -12,7 +12,7 @@ import { countedMarks, markOf, trails } from './counted-marks.ts';
 import { analyticMarks, datasheetRoofs } from './datasheet-items.ts';
 import type { Role } from '../scene/palette.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../scenario/scenario.ts';
-import { dtypeWords, operatorWords, shapeWords, shortWords } from '../explain/words.ts';
+import { dtypeWords, operatorWords, shapeWords, shortWords } from '../../../report/words.ts';
 
 /** Whose a roof or a mark is: it decides colour and dash. */
 export type Owner = Extract<Role, 'own' | 'a10' | 't4' | 'a100' | 'other'>;

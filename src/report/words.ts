@@ -1,6 +1,6 @@
-import type { Dtype } from '../../../theory/dtype.ts';
-import type { Shape } from '../../../theory/operator.ts';
-import { OPERATORS } from '../../../theory/operators.ts';
+import type { Dtype } from '../theory/dtype.ts';
+import type { Shape } from '../theory/operator.ts';
+import { OPERATORS } from '../theory/operators.ts';
 
 const OPERATOR_WORDS: Readonly<Record<string, string>> = {
   'attention-scores': 'attention scores',

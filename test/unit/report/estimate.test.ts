@@ -1,0 +1,53 @@
+import { expect, test } from 'vitest';
+import { estimateOn, type Estimate } from '../../../src/report/estimate.ts';
+import type { Report } from '../../../src/report/format.ts';
+import { findPreset, PRESETS } from '../../../src/theory/llm/config/presets.ts';
+import { FORMATS } from '../../../src/theory/llm/formats.ts';
+import { measured, syntheticReport } from '../../support/report.ts';
+
+const LAYER = { in: 4096, out: 4096 };
+const HALF = { weights: FORMATS.f16, activations: FORMATS.f16, kv: FORMATS.f16 };
+
+function estimated(report: Report, batch: number, model = 'llama-2-7b', prompt = 350): Estimate {
+  const { config } = findPreset(model);
+  const estimate = estimateOn(report, { config, formats: HALF, prompt, output: 150, batch, context: null });
+  if ('missing' in estimate) throw new Error(estimate.missing);
+  return estimate;
+}
+
+/** A machine whose kernel for eight is slow: they had better run as twice four. */
+const uneven = syntheticReport({
+  results: [
+    measured('gemv/rows', { batch: 1, ...LAYER }, 0.8),
+    measured('gemv/rows', { batch: 4, ...LAYER }, 0.7),
+    measured('gemv/tiled', { batch: 8, ...LAYER }, 0.1),
+  ],
+});
+
+test('no batch is slower than its halves, one after the other', () => {
+  for (const report of [syntheticReport(), uneven]) {
+    for (const { id } of PRESETS) {
+      for (let batch = 1; batch <= 64; batch *= 2) {
+        const [one, both] = [batch, 2 * batch].map((size) => estimated(report, size, id).secondsPerToken);
+        expect(both).toBeLessThanOrEqual(2 * one! * (1 + 1e-9));
+      }
+    }
+  }
+});
+
+test('a batch that is quicker in pieces runs in pieces, and says so', () => {
+  const words = (batch: number): string => estimated(uneven, batch).assumptions[0]!;
+  expect(words(4)).toContain('batch 4');
+  expect(words(7)).toMatch(/batch 4.*, 2 times over, on f16 weights/);
+});
+
+test('half the bytes are no twice the speed where arithmetic was seen to be the limit', () => {
+  const slow = measured('gemv/tiled', { batch: 64, ...LAYER }, 0.02);
+  const bound = { ...slow, roofline: { ...slow.roofline!, bound: 'compute' as const } };
+  const at = (...results: Report['results']): Estimate => estimated(syntheticReport({ results }), 1);
+  const memory = measured('gemv/rows', { batch: 1, ...LAYER }, 0.9);
+  const flop = 2 * 6.6e9;
+  const most = Math.max(bound.achieved.flopPerSecond, memory.achieved.flopPerSecond);
+  expect(at(memory, bound).secondsPerToken).toBeGreaterThan(flop / most);
+  expect(at(memory).secondsPerToken).toBeLessThan(at(memory, bound).secondsPerToken);
+});
