@@ -21,6 +21,8 @@ export interface LeftOut {
   readonly reason: string;
   /** What is missing: kernels with their storage type, or ceilings. */
   readonly names: readonly string[];
+  /** How many there are of them. */
+  readonly count: number;
 }
 
 const NOTHING = '–';
@@ -142,6 +144,7 @@ export function leftOut(report: Report): readonly LeftOut[] {
       status: group[0]!.status,
       reason: group[0]!.reason,
       names: counted(group.map(({ name }) => name)),
+      count: group.length,
     }))
     .toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
 }

@@ -47,7 +47,7 @@ test('what is missing stands once a reason, failures first', () => {
     missingCeilings: [{ id: 'compute/f16', reason: 'no f16' }],
   });
   expect(leftOut(report)).toEqual([
-    { status: 'failed', reason: 'wrong', names: ['gemv/rows f32'] },
-    { status: 'skipped', reason: 'no f16', names: ['gemv/rows f32', 'compute/f16'] },
+    { status: 'failed', reason: 'wrong', names: ['gemv/rows f32'], count: 1 },
+    { status: 'skipped', reason: 'no f16', names: ['gemv/rows f32', 'compute/f16'], count: 2 },
   ]);
 });

@@ -13,7 +13,7 @@ export function contextNotes(
   memoryBytes: number | null,
   weightBytes: number,
 ): string[] {
-  const { model, prompt, output, context, batch } = request;
+  const { model, prompt, output, context, batch, reserveBytes } = request;
   const most = model.maxPositionEmbeddings;
   const notes: string[] = [];
   if (prompt + output > most) {
@@ -23,9 +23,14 @@ export function contextNotes(
     notes.push(`a context of ${context} tokens is more than the ${most} that ${model.name} is made for`);
   }
   if (fits && fits.spareBytes < 0) {
-    notes.push(`the weights alone (${si(weightBytes, 'B', 4)}) do not fit in the memory (${si(memoryBytes!, 'B', 4)})`);
+    const alone = weightBytes > memoryBytes!;
+    const what = alone ? 'the weights alone' : 'the weights and the reserve';
+    const bytes = alone ? weightBytes : weightBytes + reserveBytes;
+    notes.push(`${what} (${si(bytes, 'B', 4)}) do not fit in the memory (${si(memoryBytes!, 'B', 4)})`);
   } else if (fits && batch > fits.batchThatFits) {
-    notes.push(`a batch of ${batch} is more than fits at the full context: ${fits.batchThatFits}`);
+    notes.push(
+      `a batch of ${batch} is more than fits at ${context ?? most} tokens each, which is ${fits.batchThatFits}`,
+    );
   }
   return notes;
 }

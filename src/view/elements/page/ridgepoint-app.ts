@@ -109,8 +109,15 @@ export class RidgepointApp extends LightElement {
       if (this.error === this.#refused) this.error = null;
       this.#go({ scenario: detail });
     });
-    this.addEventListener('ridgepoint-open', ({ detail }: CustomEventInit) => this.open(detail));
-    this.addEventListener('ridgepoint-refuse', ({ detail }: CustomEventInit) => this.#refuse(detail));
+    this.addEventListener('ridgepoint-open', ({ detail }: CustomEventInit) => {
+      this.open(detail);
+      // Whoever chose a file at the page's end has what came of it at its beginning.
+      this.scrollIntoView();
+    });
+    this.addEventListener('ridgepoint-refuse', ({ detail }: CustomEventInit) => {
+      this.#refuse(detail);
+      this.scrollIntoView();
+    });
     this.addEventListener('ridgepoint-measure', ({ detail }: CustomEventInit) => this.measure(detail));
     this.addEventListener('ridgepoint-cancel', () => this.#cancel());
   }

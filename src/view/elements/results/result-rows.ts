@@ -1,4 +1,4 @@
-import type { MeasuredResult, Report, UnmeasuredResult } from '../../../report/format.ts';
+import type { MeasuredResult, Report } from '../../../report/format.ts';
 
 /** Columns that the table can be sorted by. */
 export const SORT_KEYS = ['kernel', 'shape', 'intensity', 'flop', 'bytes', 'share', 'bound', 'interval'] as const;
@@ -32,25 +32,4 @@ export function sortedResults(report: Report, sort: Sort | null): MeasuredResult
     const [x, y] = [value(a), value(b)];
     return sign * (x < y ? -1 : x > y ? 1 : 0);
   });
-}
-
-/** Results that have no time, together by status and reason. */
-export interface Missing {
-  readonly status: UnmeasuredResult['status'];
-  readonly reason: string;
-  readonly results: readonly UnmeasuredResult[];
-}
-
-/** What was not measured, each reason once. */
-export function missingResults(report: Report): Missing[] {
-  const groups = new Map<string, Missing & { results: UnmeasuredResult[] }>();
-  for (const result of report.results) {
-    if (result.status === 'measured') continue;
-    const { status, reason } = result;
-    const key = `${status} ${reason}`;
-    const group = groups.get(key) ?? { status, reason, results: [] };
-    group.results.push(result);
-    groups.set(key, group);
-  }
-  return [...groups.values()];
 }

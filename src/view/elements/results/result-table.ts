@@ -8,7 +8,8 @@ import { formatInterval, formatShare, significant } from '../../../theory/units.
 import { resultOf } from '../../plot/roofline/counted-marks.ts';
 import { dtypeWords, shapeWords } from '../../../report/words.ts';
 import { LightElement } from '../light-element.ts';
-import { missingResults, sortedResults, type Missing, type Sort, type SortKey } from './result-rows.ts';
+import { sortedResults, type Sort, type SortKey } from './result-rows.ts';
+import { leftOut, type LeftOut } from '../../../report/table.ts';
 import { RESULT_TABLE_SHEET } from './result-table-style.ts';
 
 const COLUMNS: readonly (readonly [key: SortKey, name: string, unit: string])[] = [
@@ -78,7 +79,7 @@ export class ResultTable extends LightElement {
               </tbody>
             </table>`
       }
-      ${flagNotes(rows)} ${missing(missingResults(report))}
+      ${flagNotes(rows)} ${missing(leftOut(report))}
     `;
   }
 
@@ -158,17 +159,17 @@ function flagNotes(rows: readonly MeasuredResult[]): TemplateResult | null {
   </ul>`;
 }
 
-function missing(groups: readonly Missing[]): TemplateResult | null {
+function missing(groups: readonly LeftOut[]): TemplateResult | null {
   if (groups.length === 0) return null;
-  const count = groups.reduce((sum, { results }) => sum + results.length, 0);
+  const count = groups.reduce((sum, group) => sum + group.count, 0);
   return html`<details class="missing">
     <summary>${count} not measured, and why</summary>
     <ul>
       ${groups.map(
-        ({ status, reason, results }) =>
+        ({ status, reason, names }) =>
           html`<li>
             <strong>${status}</strong>: ${reason}
-            <small>${results.map(({ kernel, op, shape }) => `${kernel} (${shapeWords(op, shape)})`).join('; ')}</small>
+            <small>${names.join(', ')}</small>
           </li>`,
       )}
     </ul>

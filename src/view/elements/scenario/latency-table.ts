@@ -157,13 +157,13 @@ export class LatencyTable extends LightElement {
     </tr>`;
   }
 
-  #price({ id, name, price }: MachineRow): TemplateResult {
+  #price({ id, name, owner, price }: MachineRow): TemplateResult {
     return html`<input
       type="text"
       inputmode="decimal"
       autocomplete="off"
       name="price-${id}"
-      aria-label="Price of an hour of the ${name}"
+      aria-label="Price of an hour of ${owner === 'own' ? name : `the ${name}`}"
       placeholder="–"
       .value=${live(price === null ? '' : String(price))}
       @change=${({ target }: Event) => this.#onPrice(id, (target as HTMLInputElement).value.trim())}

@@ -22,6 +22,8 @@ export interface BatchSeries {
   readonly owner: Owner;
   readonly name: string;
   readonly measured: boolean;
+  /** Neither theory nor measured, but reckoned from what was. */
+  readonly isEstimate?: true;
   readonly points: readonly BatchPoint[];
 }
 

@@ -23,7 +23,7 @@ const METRICS: Readonly<Record<BatchingMetric, Metric>> = {
   rate: {
     title: 'tokens per second',
     of: ({ batch, seconds }) => batch / seconds,
-    words: (value) => si(value, 'tokens/s'),
+    words: (value) => `${value < 1 ? significant(value) : si(value, '').trim()} tokens/s`,
     tick: tickLabel,
   },
   time: {
@@ -101,9 +101,10 @@ function frame(
 const OUTLINE = 'M-4,-4H4V4H-4Z';
 
 function seriesNode(series: BatchSeries, { of, words }: Metric, x: LogAxis, y: LogAxis): SceneNode {
-  const { owner, name, measured, points } = series;
+  const { owner, name, measured, isEstimate, points } = series;
   const places = points.map((point) => [x.at(point.batch), y.at(of(point))] as const);
   const kind = measured ? 'measured' : 'analytic';
+  const said = isEstimate ? `${name.replace(/, est\.$/, '')}, estimated` : `${name}, ${kind}`;
   return node('g', { class: owner }, [
     node('path', { class: `line ${owner}${measured ? '' : ' thin'}`, d: pathThrough(places) }),
     ...points.map((point, index) =>
@@ -112,7 +113,7 @@ function seriesNode(series: BatchSeries, { of, words }: Metric, x: LogAxis, y: L
         {
           class: `mark ${kind} ${owner}`,
           role: 'img',
-          'aria-label': `${name}, ${kind}, batch ${point.batch}: ${words(of(point))}`,
+          'aria-label': `${said}, batch ${point.batch}: ${words(of(point))}`,
           'data-result': point.result ?? undefined,
           transform: `translate(${places[index]!.map((value) => significant(value, 6)).join(',')})`,
         },

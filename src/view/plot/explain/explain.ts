@@ -79,7 +79,7 @@ function explainAnalytic(scenario: Scenario, id: string): Explanation | null {
       attainableLine(intensity, roof, attainableFlopPerSecond(intensity, roof)),
       ...roofsOf(gpu).map((one): FormulaLine => ({
         name: ROOF_WORDS[one.kind],
-        formula: 'intensity against ridge point',
+        formula: 'intensity, stored as f16, against ridge point',
         values: `${formatIntensity(intensity)} against ${formatIntensity(ridgePoint(one))}`,
         result: verdictWords(intensity, one),
       })),

@@ -54,6 +54,7 @@ export function countedMarks(
     kind: 'counted',
     owner: 'own',
     mark: markOf(result.op),
+    name: point.name,
     label: point.name,
     words: `${result.kernel}, counted, over the bytes ${BYTES[point.name]}: ${formatIntensity(point.intensity)}, ${si(point.bytes, 'B')}, ${formatFlopRate(point.flopPerSecond)} executed`,
     intensity: point.intensity,

@@ -62,6 +62,7 @@ function analyticMark(gpu: Gpu, point: AnalyticPoint, { model }: Scenario, isInn
     kind: 'analytic',
     owner: datasheetOwner(gpu),
     mark: point.mark,
+    name: `${point.label ?? point.name}, ${shortName(gpu)}`,
     label: null,
     words: `${name}, analytic: ${formatIntensity(intensity)}, ${formatFlopRate(attainable)}, ${boundAt(intensity, roof)} bound`,
     intensity,

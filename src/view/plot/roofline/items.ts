@@ -41,6 +41,8 @@ export interface PointItem {
   readonly mark: 'circle' | 'square' | 'triangle';
   /** Beside the mark; null where a better mark of the same work wears it. */
   readonly label: string | null;
+  /** What it is called where it is selected and wears no label. */
+  readonly name: string;
   /** The whole of it in words, for listeners. */
   readonly words: string;
   readonly intensity: number;
@@ -169,6 +171,7 @@ function measuredMark(result: MeasuredResult, isBest: boolean): PointItem {
     kind: 'measured',
     owner: 'own',
     mark: markOf(result.op),
+    name: result.kernel,
     label: isBest ? (result.op === 'user' ? runWords(result.id) : shortWords(result.op, result.shape)) : null,
     words: `${operatorWords(result.op)} by ${result.kernel}, ${shapeWords(result.op, result.shape)}, ${dtypeWords(result.dtype)}, measured: ${formatIntensity(achieved.intensity)}, ${formatFlopRate(achieved.flopPerSecond)}${share}`,
     intensity: achieved.intensity,

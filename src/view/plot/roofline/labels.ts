@@ -53,7 +53,7 @@ function makeRequest(
 }
 
 function pointLabel(item: PointItem, frame: Frame, selected: boolean): Label {
-  const text = item.label ?? item.id.split(' ')[0]!;
+  const text = item.label ?? item.name;
   const cut = text.length > 32 ? `${text.slice(0, 31)}…` : text;
   return {
     request: makeRequest(item.id, cut, [frame.x.at(item.intensity), frame.y.at(item.flopPerSecond)], {

@@ -84,7 +84,9 @@ function complete({ batch, prompt, output, prices }: Scenario, id: string, times
     prefillTokensPerSecond: (batch * prompt) / times.prefillSeconds,
     tokensPerSecond: batch / times.secondsPerToken,
     price,
-    costPerMillion: price === null ? null : costPerMillion(price, times.totalSeconds, batch * output),
+    // What does not fit has no price.
+    costPerMillion:
+      price === null || times.batchThatFits === 0 ? null : costPerMillion(price, times.totalSeconds, batch * output),
   };
 }
 

@@ -1,7 +1,7 @@
 import { attentionBytes, attentionFlop, type AttentionShape } from '../../../theory/llm/attention.ts';
 import { predictLlm } from '../../../theory/llm/predict/predict.ts';
-import { requestFor } from '../scenario/scenario.ts';
-import { quantity } from './quantity.ts';
+import { contextLength, requestFor } from '../scenario/scenario.ts';
+import { count, quantity } from './quantity.ts';
 import { gpuRows, type WalkInput, type WalkStep } from './walk-step.ts';
 
 /** What a GPU can compute for each byte it moves. */
@@ -47,6 +47,7 @@ export function intensityStep(input: WalkInput): WalkStep {
   const printed = first
     ? predictLlm({ ...requestFor(input.scenario, first.gpu), context: n }, 'guide').intensity.attentionPrefill
     : null;
+  const whole = first?.whole.intensity.attentionPrefill ?? null;
   const row = { printed: null, whole: null };
   return {
     id: 'intensity',
@@ -62,10 +63,15 @@ export function intensityStep(input: WalkInput): WalkStep {
         unit: 'FLOP/B',
         printed,
         exact: flop / bytes,
-        whole: flop / bytes,
+        whole,
       },
     ],
     why: [
+      ...(whole !== null && Math.abs(whole / (flop / bytes) - 1) > 1e-6
+        ? [
+            `The whole model is taken at ${count(contextLength(input.scenario))} tokens, its heads sharing keys and values as they do.`,
+          ]
+        : []),
       `Rounded, and the printed expression lacks its parentheses. As N grows it tends to (4d + 3) / 8 = ${quantity((4 * d + 3) / 8, 'FLOP/B')}.`,
       `Three operations for each element of the softmax are a convention. Stored as f32, every byte counts double: ${quantity(single, 'FLOP/B', 3)}.`,
     ],

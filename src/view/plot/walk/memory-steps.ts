@@ -37,9 +37,10 @@ export function spareStep(input: WalkInput): WalkStep {
   if (known) {
     const gigabytes = known.gpu.memoryCapacity!.value / 1e9;
     const spare = gigabytes * 2 ** 30 - known.whole.weightBytes;
-    why.push(
-      `If the ${known.name} has ${gigabytes} GiB and not ${gigabytes} GB, ${quantity(spare, 'GB', 4)} are left.`,
-    );
+    if (spare > 0)
+      why.push(
+        `If the ${known.name} has ${gigabytes} GiB and not ${gigabytes} GB, ${quantity(spare, 'GB', 4)} are left.`,
+      );
   }
   for (const { name, exact } of input.gpus) {
     const tokens = exact.kvTokensThatFit;

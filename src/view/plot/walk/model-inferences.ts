@@ -64,7 +64,7 @@ export function batchInference(input: WalkInput): Inference | null {
         result: quantity(most, 'tokens/s', 3),
       },
     ],
-    so: 'Weights are shared by a batch, the KV cache is not: at long contexts its traffic sets the limit.',
+    so: `Weights are shared by a batch, the KV cache is not: at long contexts its traffic sets the limit.${scenario.model.config.experts ? ' The guide’s formulas read every expert in each step; the whole model reads those that are needed.' : ''}`,
   };
 }
 
@@ -74,12 +74,13 @@ export function heaviestInference({ scenario, context }: WalkInput): Inference {
   const counts = parameterCounts(config);
   const scores = 4 * config.numHiddenLayers * config.numAttentionHeads * config.headDim * context;
   const share = scores / (2 * counts.active);
-  const mlp = counts.mlp * (config.experts?.perToken ?? 1);
+  const { experts } = config;
+  const mlp = counts.mlp * (experts?.perToken ?? 1);
   const millions = (value: number): string => `${quantity(value / 1e6, '', 4)} M`;
   return {
     id: 'heaviest',
     says: '“Attention layers are the most computationally demanding part of the inference.”',
-    isSo: `In each layer of ${config.name} the projections hold ${millions(counts.attention)} parameters and the MLP ${millions(mlp)}. Scores and values at ${count(context)} tokens add ${significant(share * 100)} % to what the weights cost.`,
+    isSo: `In each layer of ${config.name} the projections hold ${millions(counts.attention)} parameters and the MLP ${millions(mlp)}${experts ? `, in the ${experts.perToken} of ${experts.total} experts that a token takes` : ''}. Scores and values at ${count(context)} tokens add ${significant(share * 100)} % to what the weights cost.`,
     lines: [
       { name: 'weights, a token', values: `2 × ${count(counts.active)}`, result: quantity(2 * counts.active, 'FLOP') },
       {

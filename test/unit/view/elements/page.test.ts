@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readHash, readQuery, writeHash } from '../../../../src/view/elements/page/page-state.ts';
 import { GUIDE_SCENARIO } from '../../../../src/view/plot/scenario/scenario.ts';
-import { missingResults, sortedResults } from '../../../../src/view/elements/results/result-rows.ts';
+import { sortedResults } from '../../../../src/view/elements/results/result-rows.ts';
 import { webgpuAdvice } from '../../../../src/view/elements/page/webgpu-advice.ts';
 import { syntheticReport } from '../../../support/report.ts';
 
@@ -41,14 +41,6 @@ test('rows sort by any column, and back to the order of the report', () => {
   expect(shares).toEqual(shares.toSorted((a, b) => b - a));
   const own = report.results.filter(({ status }) => status === 'measured').map(({ id }) => id);
   expect(sortedResults(report, null).map(({ id }) => id)).toEqual(own);
-});
-
-test('what is missing stands by its reason', () => {
-  const missing = missingResults(syntheticReport());
-  expect(missing.map(({ status, results }) => [status, results.length])).toEqual([
-    ['skipped', 1],
-    ['failed', 1],
-  ]);
 });
 
 test('advice fits the browser that asks for it', () => {
