@@ -87,7 +87,7 @@ export class Marks {
   keep(edits: Edits, place: Place, binding: string): Place {
     if (place.steps.length === 0) return place;
     const slot = this.#slot();
-    this.#steps(edits, place, binding, slot, { then: '', missed: '' });
+    this.#steps(edits, place, binding, slot, { marked: '', missed: '' });
     return { ...place, slots: [slot], steps: [] };
   }
 
@@ -96,7 +96,7 @@ export class Marks {
     const { place, binding, ranges, read, written } = access;
     if (place.steps.length > 0) {
       const slot = place.steps.length > 1 ? this.#slot() : null;
-      this.#steps(edits, place, binding, slot, { then: this.#marking(access, 'a'), missed: this.#missing(access) });
+      this.#steps(edits, place, binding, slot, { marked: this.#marking(access, 'a'), missed: this.#missing(access) });
       return true;
     }
     if (place.slots.length > 0) return false;
@@ -106,7 +106,7 @@ export class Marks {
   }
 
   /**
-   * Wraps each index; the address is gathered in a slot, and after the last one `then` is done with it as `a`, or
+   * Wraps each index; the address is gathered in a slot, and after the last one `marked` is done with it as `a`, or
    * `missed` where any was past its end.
    */
   #steps(
@@ -114,7 +114,7 @@ export class Marks {
     place: Place,
     binding: string,
     slot: string | null,
-    { then, missed }: { readonly then: string; readonly missed: string },
+    { marked, missed }: { readonly marked: string; readonly missed: string },
   ): void {
     const layout = this.#layouts.get(binding)!;
     place.steps.forEach(({ index, stride, count, from }, i) => {
@@ -128,7 +128,7 @@ export class Marks {
       const lost = slot === null ? '' : `${slot} = ${NOWHERE}; `;
       const name = this.#name('x');
       this.added.push(
-        `fn ${name}(i: ${type}) -> ${type} { let u = u32(i); if (${inside}) { let a = ${sum}; ${store}${isLast ? then : ''}} else { ${lost}${isLast ? missed : ''}} return i; }`,
+        `fn ${name}(i: ${type}) -> ${type} { let u = u32(i); if (${inside}) { let a = ${sum}; ${store}${isLast ? marked : ''}} else { ${lost}${isLast ? missed : ''}} return i; }`,
       );
       edits.wrap(index, `${name}(`, ')');
     });

@@ -218,7 +218,7 @@ export const RESULT_TABLE_SHEET = css`
         width: 56px;
       }
     }
-    /* Lines as long as what is in them; what was counted stands with the selected mark. */
+    /* Lines as long as what is in them; an intensity and what was counted beside it take one. */
     @media (max-width: 600px) {
       & tbody tr {
         display: flex;
@@ -252,8 +252,8 @@ export const RESULT_TABLE_SHEET = css`
       & .bar {
         width: 36px;
       }
-      & .counted {
-        display: none;
+      & tbody .number:has(.counted) {
+        flex-basis: 100%;
       }
     }
   }

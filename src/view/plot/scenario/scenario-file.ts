@@ -32,6 +32,11 @@ export function readScenarioFile(text: string, name: string): ScenarioFile {
   } catch (error) {
     throw new InputError(`expected JSON, got something else (${(error as Error).message.split('\n')[0]})`);
   }
+  if (isReportLike(value)) {
+    throw new InputError(
+      'expected a config.json or a GPU, got a report: it is opened under "Report", or by dropping it',
+    );
+  }
   return isGpuLike(value) ? { gpu: gpuOf(value) } : { model: modelOf(value, name) };
 }
 
