@@ -2,7 +2,7 @@ import type { Checker } from '../check/checker.ts';
 import { numberOf } from '../check/structs.ts';
 import { accessOf, spaceOf } from '../check/type-names.ts';
 import type { Variable } from '../syntax/ast.ts';
-import { alignOf, leafRanges, sizeOf, strideOf } from '../typing/layout.ts';
+import { alignOf, contentBytes, sizeOf, strideOf } from '../typing/layout.ts';
 import { lanesOf, type Type } from '../typing/type.ts';
 
 /** A resource of a kernel, as a host that makes buffers for it needs to know it. */
@@ -59,13 +59,6 @@ function runtimeArray(type: Type): (Type & { kind: 'array' }) | null {
   if (type.kind === 'array') return type.count === null ? type : null;
   const last = type.kind === 'struct' ? type.members.at(-1)?.type : undefined;
   return last ? runtimeArray(last) : null;
-}
-
-/** Where the last value ends; of what is runtime-sized, that of its first element. */
-function contentBytes(type: Type): number {
-  const runtime = runtimeArray(type);
-  const start = runtime ? sizeOf(type) - strideOf(runtime) : 0;
-  return Math.max(0, ...leafRanges(runtime?.of ?? type, start).map(([offset, bytes]) => offset + bytes));
 }
 
 function onlyScalar(type: Type): string | null {

@@ -50,6 +50,22 @@ export function sizeOf(type: Type): number {
 /** Bytes from one element of an array to the next. */
 export const strideOf = ({ of }: ArrayType): number => roundUp(sizeOf(of), alignOf(of));
 
+/** Bytes up to the end of the last value, without the padding after it; of what is runtime-sized, one element. */
+export function contentBytes(type: Type): number {
+  switch (type.kind) {
+    case 'matrix':
+      return (type.columns - 1) * columnStride(type) + scalarBytes(type.of.name) * type.rows;
+    case 'array':
+      return ((type.count ?? 1) - 1) * strideOf(type) + contentBytes(type.of);
+    case 'struct': {
+      const last = type.members.at(-1);
+      return last ? offsetsOf(type).at(-1)! + contentBytes(last.type) : 0;
+    }
+    default:
+      return sizeOf(type);
+  }
+}
+
 /** Bytes from one column of a matrix to the next. */
 export const columnStride = (type: Type & { kind: 'matrix' }): number =>
   scalarBytes(type.of.name) * (type.rows === 2 ? 2 : 4);

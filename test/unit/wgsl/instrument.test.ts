@@ -104,6 +104,18 @@ group('refusals', () => {
   });
 });
 
+test('what a binding holds ends before its padding, however large it is', () => {
+  const [content, least] = (['contentBytes', 'leastBytes'] as const).map((key) =>
+    describe(`struct S { m: mat3x3f, v: vec3f, n: f32, end: vec2f }
+@group(0) @binding(0) var<uniform> a: S;
+@group(0) @binding(1) var<storage> b: array<vec3f, 3000000>;
+@group(0) @binding(2) var<storage> c: array<S>;
+@compute @workgroup_size(1) fn main() { _ = a.n; _ = b[0]; _ = c[0].n; }`).bindings.map((binding) => binding[key]),
+  );
+  expect(content).toEqual([48 + 16 + 8, 16 * 3_000_000 - 4, 72]);
+  expect(least).toEqual([80, 16 * 3_000_000, 80]);
+});
+
 test('a description says what there is to run, bind and set', () => {
   const { entries, bindings, overrides, enables } = describe(KERNEL);
   expect(entries.map(({ name, line, workgroupSize }) => ({ name, line, workgroupSize }))).toEqual([
