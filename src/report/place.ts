@@ -1,5 +1,6 @@
 import { attainableFlopPerSecond, boundAt } from '../theory/roofline.ts';
 import { arithmeticIntensity, bytesMoved, writtenShare, type Work } from '../theory/work.ts';
+import type { Report } from './format.ts';
 
 /** A measured ceiling as a plain rate, in bytes or operations per second. */
 export interface CeilingRate {
@@ -102,4 +103,10 @@ function memoryRoof(work: Work, ceilings: readonly CeilingRate[]): CeilingRate |
   if (above.share === below.share) return { id: below.id, rate: below.rate };
   const weight = (share - below.share) / (above.share - below.share);
   return { id: weight <= 0.5 ? below.id : above.id, rate: 1 / ((1 - weight) / below.rate + weight / above.rate) };
+}
+
+/** The rate of a ceiling, in its own unit; null where it was not measured. */
+export function ceilingRate({ ceilings }: Pick<Report, 'ceilings'>, id: string): number | null {
+  const value = ceilings.find((ceiling) => ceiling.id === id)?.estimate.value;
+  return value !== undefined && value > 0 ? value : null;
 }

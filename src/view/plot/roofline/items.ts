@@ -12,6 +12,7 @@ import { countedMarks, markOf, trails } from './counted-marks.ts';
 import { analyticMarks, datasheetRoofs } from './datasheet-items.ts';
 import type { Role } from '../scene/palette.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../scenario/scenario.ts';
+import { ceilingRate } from '../../../report/place.ts';
 import { dtypeWords, operatorWords, shapeWords, shortWords } from '../../../report/words.ts';
 
 /** Whose a roof or a mark is: it decides colour and dash. */
@@ -77,7 +78,7 @@ export function rooflineItems(
 ): RooflineItems {
   const counted = countedMarks(report, selected);
   return {
-    roofs: [...scenario.gpus.flatMap(({ gpu }) => datasheetRoofs(gpu)), ...(report ? ownRoofs(report) : [])],
+    roofs: [...scenario.gpus.flatMap(({ gpu }) => datasheetRoofs(gpu)), ...(report ? measuredRoofs(report) : [])],
     points: [...analyticMarks(scenario), ...measuredMarks(report), ...counted.points],
     links: [...counted.links, ...trails(report)],
   };
@@ -100,38 +101,33 @@ export function roofItem(
 /** What the measured machine is called beside the datasheets. */
 export const machineName = (report: Report): string => (report.adapter.isFallback ? 'this CPU' : 'this GPU');
 
-/** The machine's own roofs: its memory read rate under each arithmetic it has, and its caches under the first. */
+/** The machine's own roofs: its memory read rate under each arithmetic it has. */
 export function ownRoofs(report: Report): RoofItem[] {
-  const value = (id: string): number | undefined => {
-    const found = report.ceilings.find((ceiling) => ceiling.id === id)?.estimate.value;
-    return found !== undefined && found > 0 ? found : undefined;
-  };
-  const bytesPerSecond = value('memory/read');
-  if (bytesPerSecond === undefined) return [];
-  const rates = (['f32', 'f16'] as const).flatMap((type) => {
-    const flopPerSecond = value(`compute/${type}`);
-    return flopPerSecond === undefined ? [] : [{ type, flopPerSecond }];
+  const bytesPerSecond = ceilingRate(report, 'memory/read');
+  if (bytesPerSecond === null) return [];
+  return (['f32', 'f16'] as const).flatMap((type) => {
+    const flopPerSecond = ceilingRate(report, `compute/${type}`);
+    if (flopPerSecond === null) return [];
+    const [label, name] = [`${machineName(report)} ${type}`, `${machineName(report)}, ${type}, measured`];
+    // All of each, though the slope is drawn twice: results stand under either.
+    return [roofItem(`own/${type}`, 'own', label, name, { flopPerSecond, bytesPerSecond })];
   });
-  // All of each, though the slope is drawn twice: results stand under either.
-  const whole = rates.map(({ type, flopPerSecond }) =>
-    roofItem(`own/${type}`, 'own', `${machineName(report)} ${type}`, `${machineName(report)}, ${type}, measured`, {
-      flopPerSecond,
-      bytesPerSecond,
-    }),
-  );
-  const [main] = rates;
-  return main ? [...whole, ...cacheRoofs(report, main.flopPerSecond)] : whole;
 }
 
-/** A slope for each cache that the scan of working sets found: what runs hot stands under it. */
-const cacheRoofs = (report: Report, flopPerSecond: number): RoofItem[] =>
-  report.ceilings.flatMap(({ id, estimate, parameters }) => {
+/** Those, and under the first of them a slope for each cache that the scan of working sets found. */
+function measuredRoofs(report: Report): RoofItem[] {
+  const whole = ownRoofs(report);
+  const flopPerSecond = whole[0]?.roof.flopPerSecond;
+  if (flopPerSecond === undefined) return whole;
+  const caches = report.ceilings.flatMap(({ id, estimate, parameters }) => {
     const workingSet = parameters['workingSet'];
     if (!id.startsWith('memory/level-') || typeof workingSet !== 'number' || !(estimate.value > 0)) return [];
     const label = `cache of ${formatBytes(workingSet)}`;
     const name = `${machineName(report)}, ${label}, measured`;
     return [roofItem(`own/${id}`, 'own', label, name, { flopPerSecond, bytesPerSecond: estimate.value }, 'memory')];
   });
+  return [...whole, ...caches];
+}
 
 /** A report has many results, and they stay where they are while the model beside them changes. */
 const MEASURED = new WeakMap<Report, readonly PointItem[]>();

@@ -96,6 +96,14 @@ describe('on the guide’s own case', () => {
     says('terms', 'GDDR6', 'print no number');
   });
 
+  test('are given for each arithmetic once, whatever caches were found', () => {
+    const report = syntheticReport();
+    const read = report.ceilings.find(({ id }) => id === 'memory/read')!;
+    const level = { ...read, id: 'memory/level-1', parameters: { workingSet: 2 ** 21 } };
+    const cached = syntheticReport({ ceilings: [...report.ceilings, level] });
+    expect(roofVerdicts(input, cached)).toEqual(roofVerdicts(input, report));
+  });
+
   test('a verdict names its roof, and a sentence says where it flips', () => {
     const { rows, flips } = roofVerdicts(input, syntheticReport());
     const bounds = (machine: string): string[] =>
