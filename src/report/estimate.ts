@@ -4,6 +4,7 @@ import type { Formats } from '../theory/llm/formats.ts';
 import type { Bound } from '../theory/llm/predict/prediction.ts';
 import { formatByteRate, formatFlopRate, formatSeconds, formatShare } from '../theory/units.ts';
 import type { MeasuredResult, Report } from './format.ts';
+import { ceilingRate } from './place.ts';
 import { dtypeWords, shapeWords } from './words.ts';
 
 /** What is to be estimated: a model, and how it is run. */
@@ -24,6 +25,9 @@ export interface Estimate {
   /** Of a step: one token of each sequence. */
   readonly secondsPerToken: number;
   readonly totalSeconds: number;
+  /** Of all prompts, and of the whole batch while decoding. */
+  readonly prefillTokensPerSecond: number;
+  readonly tokensPerSecond: number;
   /** Of decoding. */
   readonly bound: Bound;
   /** What it takes for granted, one sentence each. */
@@ -54,7 +58,7 @@ interface Phase {
  * with a dispatch's overhead. A batch that was not measured runs as the quickest that was: in pieces, or padded.
  */
 export function estimateOn(report: Report, request: EstimateRequest): Estimate | NoEstimate {
-  const readRate = rateOf(report, 'memory/read');
+  const readRate = ceilingRate(report, 'memory/read');
   if (readRate === null) return { missing: 'the read rate of its memory was not measured' };
   const measured = report.results.filter(
     (result): result is MeasuredResult => result.status === 'measured' && (result.roofline?.efficiency ?? 0) > 0,
@@ -68,7 +72,7 @@ export function estimateOn(report: Report, request: EstimateRequest): Estimate |
     paceOf(mostIntense(measured, isFused ? ['attention-fused'] : ['attention-three-pass'])) ??
     paceOf(mostIntense(measured, ['attention-scores', 'attention-output']));
   const kvDecode = paceOf(mostIntense(measured, ['kv-decode']));
-  const dispatchSeconds = rateOf(report, 'launch/dispatch') ?? report.clock.launchOverheadSeconds ?? 0;
+  const dispatchSeconds = ceilingRate(report, 'launch/dispatch') ?? report.clock.launchOverheadSeconds ?? 0;
 
   const { config, formats, prompt, output, batch, context } = request;
   const linear = (pass: Pass, pace: Pace): Phase => runs(linearCalls(config, pass, formats), pace, dispatchSeconds);
@@ -98,6 +102,8 @@ export function estimateOn(report: Report, request: EstimateRequest): Estimate |
     prefillSeconds: prefill.seconds,
     secondsPerToken: decode.seconds,
     totalSeconds: prefill.seconds + (output - 1) * decode.seconds,
+    prefillTokensPerSecond: (batch * prompt) / prefill.seconds,
+    tokensPerSecond: batch / decode.seconds,
     bound: decode.memory >= decode.compute ? 'memory' : 'compute',
     assumptions: [
       `Decode: linear layers run as ${paceWords(layers.pace)}${pieces}, on ${formats.weights.id} weights, and attention ${kvDecode ? `as ${paceWords(kvDecode)}` : `streams its keys and values as fast as ${linears[0]!.result.kernel} its weights`}, at ${keys} tokens.`,
@@ -107,11 +113,6 @@ export function estimateOn(report: Report, request: EstimateRequest): Estimate |
     ],
   };
 }
-
-const rateOf = ({ ceilings }: Report, id: string): number | null => {
-  const value = ceilings.find((ceiling) => ceiling.id === id)?.estimate.value;
-  return value !== undefined && value > 0 ? value : null;
-};
 
 const batchOf = ({ result }: Pick<Pace, 'result'>): number => result.shape['batch'] ?? 1;
 const isMemoryBound = ({ roofline }: MeasuredResult): boolean => roofline!.bound === 'memory';
@@ -126,7 +127,7 @@ const flopOf = ({ achieved, roofline }: MeasuredResult): number =>
  * taken to come as near to the other roof as it came to its own.
  */
 function paceAmong(report: Report, result: MeasuredResult, all: readonly MeasuredResult[]): Pace | null {
-  const [read, compute] = [rateOf(report, 'memory/read'), rateOf(report, `compute/${result.dtype.compute}`)];
+  const [read, compute] = [ceilingRate(report, 'memory/read'), ceilingRate(report, `compute/${result.dtype.compute}`)];
   if (read === null || compute === null) return null;
   const share = shareOf(result);
   const kin = all.filter(({ op, dtype }) => op === result.op && dtype.compute === result.dtype.compute);

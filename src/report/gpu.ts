@@ -1,9 +1,11 @@
 import type { Gpu, Sourced } from '../theory/gpus/gpu.ts';
 import type { Report } from './format.ts';
 import { ReportError } from './parse.ts';
+import { ceilingRate } from './place.ts';
 
 /**
- * The measured machine as a GPU to predict for: its read rate and its rates of arithmetic, all of them ceilings. WebGPU tells no memory size, so there is no capacity.
+ * The measured machine as a GPU to predict for: its read rate and its rates of arithmetic, all of them ceilings. WebGPU
+ * tells no memory size, so there is no capacity.
  * @throws ReportError when the report has no ceiling of memory, or none of arithmetic
  */
 export function gpuOfReport(report: Report): Gpu {
@@ -13,9 +15,8 @@ export function gpuOfReport(report: Report): Gpu {
     .find((text) => text !== '');
   const name = `${own ?? 'a GPU the browser does not name'}${environment.host === '' ? '' : ` on ${environment.host}`}`;
   const measured = (id: string, unit: Sourced['unit']): Sourced | null => {
-    const value = ceilings.find((ceiling) => ceiling.id === id)?.estimate.value;
-    if (value === undefined || value <= 0) return null;
-    return { value, unit, source: `measured ceiling ${id}`, flags: {}, alternatives: [] };
+    const value = ceilingRate(report, id);
+    return value === null ? null : { value, unit, source: `measured ceiling ${id}`, flags: {}, alternatives: [] };
   };
   const memoryBandwidth = measured('memory/read', 'B/s');
   if (!memoryBandwidth) throw lacking('memory/read', report);

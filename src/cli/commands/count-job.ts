@@ -127,17 +127,15 @@ function readLength(id: string, text: string | undefined): number {
 }
 
 function readOverrides(given: readonly string[]): Record<string, number | boolean> {
-  const seen = new Set<string>();
-  return Object.fromEntries(
-    given.map((text): [string, number | boolean] => {
-      const [, name, value = ''] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
-      const number = value === 'true' || value === 'false' ? value === 'true' : Number(value);
-      if (name === undefined || Number.isNaN(number)) {
-        throw usage(`--set: expected NAME=value with a number, true or false, got ${JSON.stringify(text)}`);
-      }
-      if (seen.has(name)) throw usage(`--set: expected ${name} once, got it twice`);
-      seen.add(name);
-      return [name, number];
-    }),
-  );
+  const overrides: Record<string, number | boolean> = {};
+  for (const text of given) {
+    const [, name, value = ''] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
+    const number = value === 'true' || value === 'false' ? value === 'true' : Number(value);
+    if (name === undefined || Number.isNaN(number)) {
+      throw usage(`--set: expected NAME=value with a number, true or false, got ${JSON.stringify(text)}`);
+    }
+    if (Object.hasOwn(overrides, name)) throw usage(`--set: expected ${name} once, got it twice`);
+    overrides[name] = number;
+  }
+  return overrides;
 }

@@ -1,7 +1,7 @@
 import { InputError } from '../../theory/input-error.ts';
 import type { AttentionAlgorithm } from '../../theory/llm/attention.ts';
 import { FORMATS, withGroup, type NumberFormat } from '../../theory/llm/formats.ts';
-import { estimateOn } from '../../report/estimate.ts';
+import { estimateOn, type Estimate } from '../../report/estimate.ts';
 import type { Report } from '../../report/format.ts';
 import { predictLlm } from '../../theory/llm/predict/predict.ts';
 import type { LlmPrediction, Mode } from '../../theory/llm/predict/prediction.ts';
@@ -10,7 +10,7 @@ import type { Gpu, RoofKind } from '../../theory/gpus/gpu.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs, writeOutput } from '../outputs.ts';
 import { inkFor } from '../print/ink.ts';
-import { printPrediction, type Estimate } from '../print/prediction.ts';
+import { printPrediction } from '../print/prediction.ts';
 import { loadGpu, loadModel, type LoadedModel } from './predict-inputs.ts';
 
 /** What the user gave to `predict`. */
@@ -92,13 +92,7 @@ function estimateOf(request: PredictionRequest, report: Report, as: Mode): Estim
   // Who gives shares of his own, or wants the guide's formulas, has asked for no other.
   if (as !== 'exact' || request.efficiency.memory !== 1 || request.efficiency.compute !== 1) return null;
   const estimate = estimateOn(report, { ...request, config: request.model });
-  if ('missing' in estimate) return null;
-  const { batch, prompt } = request;
-  return {
-    ...estimate,
-    prefillTokensPerSecond: (batch * prompt) / estimate.prefillSeconds,
-    tokensPerSecond: batch / estimate.secondsPerToken,
-  };
+  return 'missing' in estimate ? null : estimate;
 }
 
 /** The prediction, with what was asked and the values it was reckoned from. */

@@ -2,16 +2,9 @@ import type { Sourced } from '../../theory/gpus/gpu.ts';
 import type { Explanation, LlmPrediction, TimeBounds } from '../../theory/llm/predict/prediction.ts';
 import type { PredictionRequest } from '../../theory/llm/predict/request.ts';
 import { formatBytes, formatIntensity, formatSeconds, si, significant } from '../../theory/units.ts';
-import type { Estimate as OwnEstimate } from '../../report/estimate.ts';
+import type { Estimate } from '../../report/estimate.ts';
 import type { Ink } from './ink.ts';
 import { harmless, wrapText } from './text.ts';
-
-/** What to expect of kernels like those measured, beside the bound that ceilings set. */
-export interface Estimate extends OwnEstimate {
-  readonly prefillTokensPerSecond: number;
-  /** Of the whole batch, while decoding. */
-  readonly tokensPerSecond: number;
-}
 
 /** A quantity, its value, and what to know of it. */
 type Line = readonly [name: string, value: string, remark: string];

@@ -25,8 +25,8 @@ export function bytesOf({ type, length, values, data }: BufferSpec): number {
 const LARGEST = { f32: 3.4028234663852886e38, f16: 65504 } as const;
 const WHOLE = { u32: [0, 2 ** 32 - 1], i32: [-(2 ** 31), 2 ** 31 - 1], bytes: [0, 255] } as const;
 
-/** What is wrong with the values of a spec, as a sentence without an end; null where all can be held as they are. */
-export function valueProblem({ type, values = [] }: BufferSpec): string | null {
+/** What is wrong with values, as a sentence without an end; null where the type can hold all as they are. */
+export function valueProblem(type: BufferSpec['type'], values: readonly number[]): string | null {
   if (type === 'f32' || type === 'f16') {
     const most = LARGEST[type];
     const over = values.find((value) => !(Math.abs(value) <= most));

@@ -71,7 +71,7 @@ function createJobBuffer(gpu: Gpu, binding: Binding, spec: BufferSpec, seed: num
       `${named(binding)}: expected at least ${contentBytes} bytes, got ${given}: make it longer`,
     );
   }
-  const wrong = valueProblem(spec);
+  const wrong = valueProblem(spec.type, spec.values ?? []);
   if (wrong !== null) throw new RunError('bad-job', `${named(binding)}: ${wrong}`);
   const size = Math.max(leastBytes, Math.ceil(given / 4) * 4);
   const most = binding.space === 'uniform' ? limits.maxUniformBufferBindingSize : limits.maxStorageBufferBindingSize;

@@ -95,19 +95,22 @@ export function constantsOf(
       throw new RunError('bad-job', `override "${key}": expected an override of the kernel, which are: ${there}`);
     }
     checkOverride(found, value);
-    return [found.id === null ? found.name : String(found.id), Number(value)];
+    return [constantKey(found), Number(value)];
   });
   return Object.fromEntries(constants);
 }
 
+/** What a pipeline calls an override. */
+const constantKey = ({ name, id }: OverrideDescription): string => (id === null ? name : String(id));
+
 /** @throws RunError `bad-job` for a value that its type cannot hold as it is */
 function checkOverride({ name, type }: OverrideDescription, value: number | boolean): void {
-  const wrong =
-    type === 'bool'
-      ? value === Boolean(value) || value === 0 || value === 1
-        ? null
-        : `expected true or false, got ${value}`
-      : valueProblem({ type: type as BufferSpec['type'], fill: 'values', values: [Number(value)] });
+  const number = Number(value);
+  const isBool = type === 'bool';
+  if (isBool && number !== 0 && number !== 1) {
+    throw new RunError('bad-job', `override "${name}" (${type}): expected true or false, got ${value}`);
+  }
+  const wrong = isBool ? null : valueProblem(type as BufferSpec['type'], [number]);
   if (wrong !== null) throw new RunError('bad-job', `override "${name}" (${type}): ${wrong}`);
 }
 
@@ -126,7 +129,7 @@ export async function compileJob(
   try {
     return await compileEntry(gpu, label, wgsl, entry, constants);
   } catch (error) {
-    const unset = declared.find(({ name, id, value }) => value === null && !((id === null ? name : id) in constants));
+    const unset = declared.find((one) => one.value === null && !(constantKey(one) in constants));
     // Only one that the entry point uses must have a value, which the browser knows.
     if (!(error instanceof CompileError) || !unset || !/overrid/.test(error.message)) throw error;
     throw new RunError('bad-job', `override "${unset.name}": expected a value, as it has none of its own, got nothing`);

@@ -112,7 +112,7 @@ class StatementWalker {
   }
 
   /** What is not the first part is the rest: only one of two is counted where the whole is. */
-  #branches(body: Body, otherwise: If['otherwise'], outer: Pick<Region, 'block'> & Partial<Region>): Region {
+  #branches(body: Body, otherwise: If['otherwise'], outer: Sink & Partial<Pick<Region, 'given'>>): Region {
     const first = this.region(body);
     this.body(body, first);
     if (!otherwise) return first;

@@ -19,7 +19,8 @@ export const answerBlock = (report: Report | null, scenario: Scenario, canMeasur
 function modelSentence(report: Report, scenario: Scenario): string[] {
   const own = ownEstimate(report, scenario);
   if ('missing' in own) return [];
-  const { prompt, batch, model } = scenario;
-  const rates = `${significant((batch * prompt) / own.prefillSeconds)} tokens/s in prefill and ${significant(batch / own.secondsPerToken)} in decode`;
-  return [`${model.config.name} would run here at about ${rates}, ${formatSeconds(own.secondsPerToken)} a token.`];
+  const rates = `${significant(own.prefillTokensPerSecond)} tokens/s in prefill and ${significant(own.tokensPerSecond)} in decode`;
+  return [
+    `${scenario.model.config.name} would run here at about ${rates}, ${formatSeconds(own.secondsPerToken)} a token.`,
+  ];
 }

@@ -47,7 +47,8 @@ export function batching(
   const { of } = METRICS[metric];
   const title = `${METRICS[metric].title}, ${data.what}`;
   const values = data.series.flatMap(({ points }) => points.map(of));
-  const column = LABEL_GAP + Math.ceil(Math.max(0, ...data.series.map(({ name }) => textWidth(name, FONT_SIZE, true))));
+  const column =
+    LABEL_GAP + Math.ceil(Math.max(0, ...data.series.map((series) => textWidth(endLabel(series), FONT_SIZE, true))));
   const [left, top, right, bottom] = [52, 26, width - column, height - 42];
   const y = logAxis(values, [bottom, top], { air: 1.3, leastGap: 22 });
   const batches = data.series.flatMap(({ points }) => points.map(({ batch }) => batch));
@@ -104,7 +105,7 @@ function seriesNode(series: BatchSeries, { of, words }: Metric, x: LogAxis, y: L
   const { owner, name, measured, isEstimate, points } = series;
   const places = points.map((point) => [x.at(point.batch), y.at(of(point))] as const);
   const kind = measured ? 'measured' : 'analytic';
-  const said = isEstimate ? `${name.replace(/, est\.$/, '')}, estimated` : `${name}, ${kind}`;
+  const how = isEstimate ? 'estimated' : kind;
   return node('g', { class: owner }, [
     node('path', { class: `line ${owner}${measured ? '' : ' thin'}`, d: pathThrough(places) }),
     ...points.map((point, index) =>
@@ -113,7 +114,7 @@ function seriesNode(series: BatchSeries, { of, words }: Metric, x: LogAxis, y: L
         {
           class: `mark ${kind} ${owner}`,
           role: 'img',
-          'aria-label': `${said}, batch ${point.batch}: ${words(of(point))}`,
+          'aria-label': `${name}, ${how}, batch ${point.batch}: ${words(of(point))}`,
           'data-result': point.result ?? undefined,
           transform: `translate(${places[index]!.map((value) => significant(value, 6)).join(',')})`,
         },
@@ -123,11 +124,24 @@ function seriesNode(series: BatchSeries, { of, words }: Metric, x: LogAxis, y: L
   ]);
 }
 
+const endLabel = ({ name, isEstimate }: BatchSeries): string => (isEstimate ? `${name}, est.` : name);
+
 function endLabels(series: readonly BatchSeries[], { of }: Metric, x: LogAxis, y: LogAxis, edges: Edges): SceneNode {
-  const ends = series.flatMap(({ id, name, owner, measured, points }) => {
+  const ends = series.flatMap((one) => {
+    const { id, owner, measured, points } = one;
     const last = points.at(-1);
     return last
-      ? [{ id, name, owner, measured, x: x.at(last.batch), y: y.at(of(last)), priority: measured ? 2 : 1 }]
+      ? [
+          {
+            id,
+            name: endLabel(one),
+            owner,
+            measured,
+            x: x.at(last.batch),
+            y: y.at(of(last)),
+            priority: measured ? 2 : 1,
+          },
+        ]
       : [];
   });
   const heights = stackLabels(ends, 16, [edges[1] - 8, edges[3]]);

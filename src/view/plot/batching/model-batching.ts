@@ -37,5 +37,5 @@ function ownSeries(report: Report | null, scenario: Scenario): BatchSeries[] {
     return own && 'secondsPerToken' in own ? [{ batch, seconds: own.secondsPerToken, result: null }] : [];
   });
   if (!report || points.length === 0) return [];
-  return [{ id: 'own', owner: 'own', name: `${machineName(report)}, est.`, measured: false, isEstimate: true, points }];
+  return [{ id: 'own', owner: 'own', name: machineName(report), measured: false, isEstimate: true, points }];
 }

@@ -14,11 +14,8 @@ export function tokenStep(input: WalkInput): WalkStep {
     const seconds = exact.weightBytes / other.value;
     why.push(`${name} at ${other.value / 1e9} GB/s (${other.source}): ${quantity(seconds, 'ms')}.`);
   }
-  why.push(
-    input.scenario.model.config.experts
-      ? 'The whole model reads only the experts that its token is sent to, no input embedding, but its KV cache.'
-      : 'The whole model reads no input embedding, but its KV cache.',
-  );
+  const experts = input.scenario.model.config.experts ? 'only the experts that its token is sent to, ' : '';
+  why.push(`The whole model reads ${experts}no input embedding, but its KV cache.`);
   return {
     id: 'token',
     title: 'Time per token',
