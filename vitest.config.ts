@@ -1,5 +1,42 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
+import type { LaunchedBrowser } from './src/cli/browser/launch.ts';
 import { puppeteerProvider } from './test/support/puppeteer-provider.ts';
+import { openFirefox } from './test/support/stacks/open-firefox.ts';
+import { openTestBrowser } from './test/support/test-browser.ts';
+
+/** The tests of `test/gpu` in a browser. */
+const browserProject = (
+  name: 'chromium' | 'firefox',
+  groupOrder: number,
+  include: string[],
+  open: () => Promise<LaunchedBrowser>,
+): TestProjectInlineConfiguration => ({
+  // Found only when they are imported, they would have the page load again in the middle of a test.
+  optimizeDeps: {
+    include: [
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-core/dist/register_all_gradients.js',
+      '@tensorflow/tfjs-backend-webgpu',
+      '@jax-js/jax',
+    ],
+  },
+  test: {
+    name,
+    include,
+    provide: { stack: name },
+    testTimeout: 60_000,
+    hookTimeout: 60_000,
+    sequence: { groupOrder },
+    browser: {
+      enabled: true,
+      headless: true,
+      ui: false,
+      screenshotFailures: false,
+      provider: puppeteerProvider(open),
+      instances: [{ browser: name === 'firefox' ? 'firefox' : 'chrome' }],
+    },
+  },
+});
 
 // A group starts when the one before has ended: measuring tests must not share two cores with others.
 export default defineConfig({
@@ -15,33 +52,21 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
+      browserProject('chromium', 1, ['test/gpu/**/*.test.ts', 'test/browser/**/*.test.ts'], openTestBrowser),
       {
-        // Found only when they are imported, they would have the page load again in the middle of a test.
-        optimizeDeps: {
-          include: [
-            '@tensorflow/tfjs-core',
-            '@tensorflow/tfjs-core/dist/register_all_gradients.js',
-            '@tensorflow/tfjs-backend-webgpu',
-            '@jax-js/jax',
-          ],
-        },
         test: {
-          name: 'browser',
-          include: ['test/browser/**/*.test.ts'],
-          globalSetup: 'test/support/global-setup.ts',
+          name: 'dawn',
+          include: ['test/gpu/**/*.test.ts'],
+          environment: 'node',
+          provide: { stack: 'dawn' },
+          setupFiles: 'test/support/stacks/dawn-setup.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,
-          sequence: { groupOrder: 1 },
-          browser: {
-            enabled: true,
-            headless: true,
-            ui: false,
-            screenshotFailures: false,
-            provider: puppeteerProvider(),
-            instances: [{ browser: 'chrome' }],
-          },
+          fileParallelism: false,
+          sequence: { groupOrder: 2 },
         },
       },
+      browserProject('firefox', 3, ['test/gpu/**/*.test.ts'], openFirefox),
       {
         test: {
           name: 'cli',
@@ -51,7 +76,7 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 240_000,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],
