@@ -4,6 +4,12 @@ import { puppeteerProvider } from './test/support/puppeteer-provider.ts';
 import { openFirefox } from './test/support/stacks/open-firefox.ts';
 import { openTestBrowser } from './test/support/test-browser.ts';
 
+/** RIDGEPOINT_TESTS=all runs what is else a sample, another one each day; RIDGEPOINT_SEED draws the sample of that day anew. */
+const sampling = {
+  everything: process.env['RIDGEPOINT_TESTS'] === 'all',
+  seed: Number(process.env['RIDGEPOINT_SEED'] ?? Math.floor(Date.now() / 86_400_000)),
+};
+
 /** The tests of `test/gpu` in a browser. */
 const browserProject = (
   name: 'chromium' | 'firefox',
@@ -23,7 +29,7 @@ const browserProject = (
   test: {
     name,
     include,
-    provide: { stack: name },
+    provide: { stack: name, sampling },
     testTimeout: 60_000,
     hookTimeout: 60_000,
     sequence: { groupOrder },
@@ -58,7 +64,7 @@ export default defineConfig({
           name: 'dawn',
           include: ['test/gpu/**/*.test.ts'],
           environment: 'node',
-          provide: { stack: 'dawn' },
+          provide: { stack: 'dawn', sampling },
           setupFiles: 'test/support/stacks/dawn-setup.ts',
           testTimeout: 60_000,
           hookTimeout: 60_000,

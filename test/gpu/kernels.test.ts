@@ -1,11 +1,13 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Shape } from '../../src/theory/operator.ts';
 import { KERNELS } from '../../src/kernels/registry.ts';
-import type { Capabilities } from '../../src/kernels/kernel.ts';
+import type { Capabilities, Kernel, Parameters } from '../../src/kernels/kernel.ts';
 import { checkOutput, toleranceOf } from '../../src/measure/cases/gate.ts';
 import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
 import { createProgram } from '../../src/measure/gpu/program.ts';
 import { createTensorStore } from '../../src/measure/gpu/tensors.ts';
+import type { Shape } from '../../src/theory/operator.ts';
+import { drawn } from '../support/stacks/sample.ts';
+import { sampling, stack } from '../support/stacks/under-test.ts';
 
 const attention: readonly Shape[] = [
   [1, 1, 1],
@@ -36,30 +38,50 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   ],
 };
 
+/** One member of a family at one shape. */
+interface Member {
+  readonly shape: Shape;
+  readonly subgroups: boolean;
+  readonly parameters: Parameters;
+}
+
 let gpu: Gpu;
 beforeAll(async () => {
   gpu = await openGpu('auto', 'high');
 });
 afterAll(() => gpu.device.destroy());
 
-describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (_, kernel) => {
-  test.each(SHAPES[kernel.op.id]!.map((shape) => [JSON.stringify(shape), shape] as const))(
-    'computes %s like the reference, with and without subgroups',
-    async (_text, shape) => {
-      const store = createTensorStore(gpu, 1);
-      const tensors = store.tensors(kernel.op, shape, 'f32');
-      const tolerance = toleranceOf('f32', kernel.op.reductionLength(shape));
-      const adapters: Capabilities[] = [gpu.capabilities, { ...gpu.capabilities, subgroupSize: null }];
-      for (const capabilities of adapters) {
-        if (kernel.refuses(shape, capabilities)) continue;
-        for (const parameters of kernel.candidates(shape, capabilities)) {
-          const passes = kernel.passes(shape, { storage: 'f32', compute: 'f32' }, parameters, capabilities);
-          const program = await createProgram(gpu, kernel.id, passes, tensors.buffers);
-          const check = await checkOutput(gpu, program, tensors, 'f32', tolerance, 3);
-          expect({ parameters, ...check }).toMatchObject({ parameters, passed: true, unwritten: 0 });
-        }
+const capabilitiesOf = ({ subgroups }: Pick<Member, 'subgroups'>): Capabilities =>
+  subgroups ? gpu.capabilities : { ...gpu.capabilities, subgroupSize: null };
+
+/** Every candidate at every shape, with subgroups and without. */
+const membersOf = (kernel: Kernel): Member[] =>
+  SHAPES[kernel.op.id]!.flatMap((shape) =>
+    (stack.subgroupSize ? [true, false] : [false]).flatMap((subgroups) => {
+      const capabilities = capabilitiesOf({ subgroups });
+      if (kernel.refuses(shape, capabilities)) return [];
+      return kernel.candidates(shape, capabilities).map((parameters) => ({ shape, subgroups, parameters }));
+    }),
+  );
+
+describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, kernel) => {
+  test.for(['f32', 'f16'] as const)(
+    'computes in %s like the reference at awkward shapes',
+    { timeout: 600_000 },
+    async (storage, { skip }) => {
+      skip(storage === 'f16' && !stack.hasHalves, 'the adapter has no shader-f16');
+      for (const member of drawn(membersOf(kernel), stack.gateSample, `${id} ${storage}`, sampling)) {
+        const store = createTensorStore(gpu, sampling.seed);
+        const { shape, parameters } = member;
+        const tensors = store.tensors(kernel.op, shape, storage);
+        const passes = kernel.passes(shape, { storage, compute: 'f32' }, parameters, capabilitiesOf(member));
+        const program = await createProgram(gpu, id, passes, tensors.buffers);
+        const tolerance = toleranceOf(storage, kernel.op.reductionLength(shape));
+        const check = await checkOutput(gpu, program, tensors, storage, tolerance, sampling.seed);
+        const what = { seed: sampling.seed, storage, ...member };
+        expect({ ...what, ...check }).toMatchObject({ ...what, passed: true, unwritten: 0 });
+        store.clear();
       }
-      store.clear();
     },
   );
 });
