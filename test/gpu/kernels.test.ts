@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KERNELS } from '../../src/kernels/registry.ts';
-import type { Capabilities, Kernel, Parameters } from '../../src/kernels/kernel.ts';
+import type { Kernel } from '../../src/kernels/kernel.ts';
 import { checkOutput, toleranceOf } from '../../src/measure/cases/gate.ts';
 import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
 import { createProgram } from '../../src/measure/gpu/program.ts';
 import { createTensorStore } from '../../src/measure/gpu/tensors.ts';
 import type { Shape } from '../../src/theory/operator.ts';
+import { membersOf, type Member } from '../support/registry.ts';
 import { drawn } from '../support/stacks/sample.ts';
 import { sampling, stack } from '../support/stacks/under-test.ts';
 
@@ -38,30 +39,16 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   ],
 };
 
-/** One member of a family at one shape. */
-interface Member {
-  readonly shape: Shape;
-  readonly subgroups: boolean;
-  readonly parameters: Parameters;
-}
-
 let gpu: Gpu;
 beforeAll(async () => {
   gpu = await openGpu('auto', 'high');
 });
 afterAll(() => gpu.device.destroy());
 
-const capabilitiesOf = ({ subgroups }: Pick<Member, 'subgroups'>): Capabilities =>
-  subgroups ? gpu.capabilities : { ...gpu.capabilities, subgroupSize: null };
-
-/** Every candidate at every shape, with subgroups and without. */
-const membersOf = (kernel: Kernel): Member[] =>
+/** Every candidate at every shape. */
+const everything = (kernel: Kernel): (Member & { shape: Shape })[] =>
   SHAPES[kernel.op.id]!.flatMap((shape) =>
-    (stack.subgroupSize ? [true, false] : [false]).flatMap((subgroups) => {
-      const capabilities = capabilitiesOf({ subgroups });
-      if (kernel.refuses(shape, capabilities)) return [];
-      return kernel.candidates(shape, capabilities).map((parameters) => ({ shape, subgroups, parameters }));
-    }),
+    membersOf(kernel, shape, gpu.capabilities).map((member) => ({ shape, ...member })),
   );
 
 describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, kernel) => {
@@ -70,15 +57,16 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, 
     { timeout: 600_000 },
     async (storage, { skip }) => {
       skip(storage === 'f16' && !stack.hasHalves, 'the adapter has no shader-f16');
-      for (const member of drawn(membersOf(kernel), stack.gateSample, `${id} ${storage}`, sampling)) {
+      const members = drawn(everything(kernel), stack.gateSample, `${id} ${storage}`, sampling);
+      for (const { shape, parameters, capabilities } of members) {
         const store = createTensorStore(gpu, sampling.seed);
-        const { shape, parameters } = member;
         const tensors = store.tensors(kernel.op, shape, storage);
-        const passes = kernel.passes(shape, { storage, compute: 'f32' }, parameters, capabilitiesOf(member));
+        const passes = kernel.passes(shape, { storage, compute: 'f32' }, parameters, capabilities);
         const program = await createProgram(gpu, id, passes, tensors.buffers);
         const tolerance = toleranceOf(storage, kernel.op.reductionLength(shape));
         const check = await checkOutput(gpu, program, tensors, storage, tolerance, sampling.seed);
-        const what = { seed: sampling.seed, storage, ...member };
+        const { subgroupSize } = capabilities;
+        const what = { seed: sampling.seed, storage, shape, parameters, subgroupSize };
         expect({ ...what, ...check }).toMatchObject({ ...what, passed: true, unwritten: 0 });
         store.clear();
       }

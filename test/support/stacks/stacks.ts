@@ -15,6 +15,8 @@ export interface Stack {
    * lavapipe compiles in a pipeline's first dispatch, for seconds.
    */
   readonly gateSample: number;
+  /** The same, of those that are counted. */
+  readonly countSample: number;
   /** Which WGSL compiler judges sources: Tint is the one whose differences from ours are written down. */
   readonly compiler: 'tint' | 'naga';
 }
@@ -30,6 +32,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     subgroupSize: [4, 4],
     invocations: 256,
     gateSample: 8,
+    countSample: 6,
     compiler: 'tint',
   },
   dawn: {
@@ -40,6 +43,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     subgroupSize: [8, 8],
     invocations: 1024,
     gateSample: 2,
+    countSample: 1,
     compiler: 'tint',
   },
   firefox: {
@@ -50,6 +54,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     subgroupSize: null,
     invocations: 1024,
     gateSample: 2,
+    countSample: 1,
     compiler: 'naga',
   },
 };
