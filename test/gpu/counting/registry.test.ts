@@ -5,7 +5,7 @@ import { createTensorStore } from '../../../src/measure/gpu/tensors.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
 import { storageSizes } from '../../support/count-kernel.ts';
 import { fastest, MOST_INSTRUMENTING_MILLISECONDS } from '../../support/fastest.ts';
-import { countAll, COUNTED_SHAPES, membersOf } from '../../support/registry.ts';
+import { countAll, countedShape, membersOf } from '../../support/registry.ts';
 import { drawn } from '../../support/stacks/sample.ts';
 import { sampling, stack } from '../../support/stacks/under-test.ts';
 
@@ -18,9 +18,8 @@ beforeAll(async () => {
 afterAll(() => gpu.device.destroy());
 
 describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, kernel) => {
-  const shape = COUNTED_SHAPES[kernel.op.id]!;
-
   test('its candidates, with and without subgroups, are counted and write what they did', async () => {
+    const shape = countedShape(kernel, gpu.capabilities);
     const store = createTensorStore(gpu, 1);
     const tensors = store.tensors(kernel.op, shape, 'f32');
     const work = kernel.op.work(shape, F32);
@@ -44,6 +43,7 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, 
 
   test(`each of its candidates is instrumented in less than ${MOST_INSTRUMENTING_MILLISECONDS} ms`, () => {
     const { limits } = gpu.device;
+    const shape = countedShape(kernel, gpu.capabilities);
     const slowest = membersOf(kernel, shape, gpu.capabilities).flatMap(({ parameters, capabilities }) =>
       kernel
         .passes(shape, F32, parameters, capabilities)
@@ -53,6 +53,7 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, 
   });
 
   test('at f16 every candidate is instrumented, with loads of halves', () => {
+    const shape = countedShape(kernel, gpu.capabilities);
     for (const { parameters, capabilities } of membersOf(kernel, shape, gpu.capabilities)) {
       const dtype = { storage: 'f16', compute: 'f32' } as const;
       for (const { wgsl } of kernel.passes(shape, dtype, parameters, capabilities)) {

@@ -3,7 +3,7 @@ import type { Capabilities } from '../../../src/kernels/kernel.ts';
 import { KERNELS } from '../../../src/kernels/registry.ts';
 import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
 import { createTensorStore } from '../../../src/measure/gpu/tensors.ts';
-import { countAll, COUNTED_SHAPES } from '../../support/registry.ts';
+import { countAll, countedShape } from '../../support/registry.ts';
 import { stack } from '../../support/stacks/under-test.ts';
 
 let gpu: Gpu;
@@ -22,11 +22,13 @@ test.for(['f32', 'f16'] as const)(
     skip(storage === 'f16' && !stack.hasHalves, 'the adapter has no shader-f16');
     const found: Record<string, unknown> = {};
     for (const kernel of KERNELS) {
-      const shape = COUNTED_SHAPES[kernel.op.id]!;
+      const shape = countedShape(kernel, LEAST);
       const store = createTensorStore(gpu, 1);
       const [parameters] = kernel.candidates(shape, LEAST);
       const passes = kernel.passes(shape, { storage, compute: 'f32' }, parameters!, LEAST);
+      const cpu0 = process.cpuUsage().user;
       const counts = await countAll(gpu, passes, store.tensors(kernel.op, shape, storage), true);
+      console.log(storage, kernel.id, (process.cpuUsage().user - cpu0) / 1e6);
       found[kernel.id] = { shape, parameters, passes: counts };
       store.clear();
     }
