@@ -114,6 +114,9 @@ async function findAdapter(choice: AdapterChoice, powerPreference: GPUPowerPrefe
       );
     }
   }
+  // Only after a plain request does Dawn find software drivers besides SwiftShader; and it may give one unasked.
+  const plain = choice === 'software' ? await askForAdapter({ powerPreference }) : null;
+  if (plain && isFallback(plain)) return plain;
   const software = await askForAdapter({ forceFallbackAdapter: true });
   if (software) return software;
   throw new RunError(
