@@ -82,7 +82,8 @@ function firefoxOptions({ preferences = {}, env = {} }: FlagSet, profile: string
   ];
   return {
     browser: 'firefox',
-    extraPrefsFirefox: preferences,
+    // Else it makes a folder for downloads in the user's home.
+    extraPrefsFirefox: { ...preferences, 'browser.download.folderList': 2, 'browser.download.dir': profile },
     env: {
       // The driver's own cache stays where it always is: without it every kernel would be compiled anew.
       MESA_SHADER_CACHE_DIR: cache,
