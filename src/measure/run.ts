@@ -37,7 +37,7 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
   const plan = readPlan(job.plan);
   checkOnly(job.only, plan);
   const seed = readSeed(job.seed);
-  const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high');
+  const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high', signal);
   const state = newRunState(job, seed, gpu.facts, plan);
   const progress = createProgress(onProgress);
   let session: Session | undefined;

@@ -54,7 +54,7 @@ export async function openSession(gpu: Gpu, protocol: Protocol, options: Session
       signal.throwIfAborted();
       try {
         current = {
-          gpu: await openGpu(job.adapter ?? 'auto', job.power ?? 'high'),
+          gpu: await openGpu(job.adapter ?? 'auto', job.power ?? 'high', signal),
           protocol: halved(current.protocol),
         };
         if (current.gpu.facts.isFallback !== gpu.facts.isFallback) throw new RunError('no-adapter', 'another adapter');

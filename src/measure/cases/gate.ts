@@ -3,7 +3,7 @@ import { BYTES_PER_ELEMENT } from '../../theory/dtype.ts';
 import { rowPitch } from '../../kernels/layout.ts';
 import type { Gpu } from '../gpu/adapter.ts';
 import { POISON_ELEMENT, poison, readBytes, readRow } from '../gpu/buffers.ts';
-import { record, type Program } from '../gpu/program.ts';
+import { record, runFirst, type Program } from '../gpu/program.ts';
 import type { Tensors } from '../gpu/tensors.ts';
 import { wait } from '../gpu/wait.ts';
 import { randomWords } from '../random.ts';
@@ -48,6 +48,7 @@ export async function checkOutput(
   seed: number,
   window: Readonly<Record<string, GPUBufferBinding>> = {},
 ): Promise<GateFacts> {
+  await runFirst(gpu, program);
   for (const [name, { role }] of Object.entries(tensors.specs)) {
     if (role !== 'input') poison(gpu, tensors.buffers[name]!);
   }

@@ -1,7 +1,7 @@
 import { randomFill, type CeilingKernel } from '../../kernels/ceilings.ts';
 import { createBuffer } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/adapter.ts';
-import { createProgram, record } from '../gpu/program.ts';
+import { createProgram, record, runFirst } from '../gpu/program.ts';
 import { wait } from '../gpu/wait.ts';
 import { randomWord } from '../random.ts';
 
@@ -72,6 +72,7 @@ export async function createCeilingBuffers(gpu: Gpu, bytes: number, seed: number
 /** Fills a buffer with random words, on the GPU. */
 export async function fillRandom(gpu: Gpu, data: GPUBuffer, seed: number): Promise<void> {
   const fill = await createProgram(gpu, 'random fill', [randomFill(data.size / 4, seed)], { data });
+  await runFirst(gpu, fill);
   const encoder = gpu.device.createCommandEncoder();
   const pass = encoder.beginComputePass();
   record(pass, fill, 1);

@@ -2,7 +2,7 @@ import { CHAIN_ITERATIONS, TILE_ITERATIONS, type CeilingKernel, type Extent } fr
 import type { Parameters } from '../../kernels/kernel.ts';
 import type { Gpu } from '../gpu/adapter.ts';
 import { POISON_ELEMENT, poison, readWords } from '../gpu/buffers.ts';
-import { record, type Program } from '../gpu/program.ts';
+import { record, runFirst, type Program } from '../gpu/program.ts';
 import { randomWord } from '../random.ts';
 import { chainConstant, type CeilingBuffers } from './buffers.ts';
 
@@ -25,6 +25,7 @@ export async function verifyCeiling(
   buffers: CeilingBuffers,
 ): Promise<string | null> {
   const { output, length, expected, tolerance } = expectation(kernel, parameters, extent, buffers);
+  await runFirst(gpu, program);
   poison(gpu, output);
   const encoder = gpu.device.createCommandEncoder();
   const pass = encoder.beginComputePass();

@@ -30,7 +30,7 @@ export async function runCount(
   };
   checkWorkgroups(job.workgroups);
   step('opening the adapter');
-  const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high');
+  const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high', signal);
   try {
     step('compiling');
     const count = await countJob(gpu, job, step);

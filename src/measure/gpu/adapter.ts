@@ -10,6 +10,8 @@ export interface Gpu {
   readonly capabilities: Capabilities;
   /** Rejects with a RunError `device-lost` when the device is gone; race every await against it. */
   readonly lost: Promise<never>;
+  /** Aborts when nobody wants the job's answer any more; every wait ends by it. */
+  readonly signal: AbortSignal;
 }
 
 /** Features worth having where the adapter has them. */
@@ -52,16 +54,20 @@ export function webgpuProblem(): { code: 'insecure-context' | 'no-webgpu'; messa
  * Opens the adapter with every useful feature and limit.
  * @throws RunError `insecure-context`, `no-webgpu`, `no-adapter`
  */
-export async function openGpu(choice: AdapterChoice, power: 'high' | 'low'): Promise<Gpu> {
+export async function openGpu(
+  choice: AdapterChoice,
+  power: 'high' | 'low',
+  signal: AbortSignal = new AbortController().signal,
+): Promise<Gpu> {
   const problem = webgpuProblem();
   if (problem) throw new RunError(problem.code, problem.message);
-  const adapter = await findAdapter(choice, power === 'high' ? 'high-performance' : 'low-power');
+  const adapter = await findAdapter(choice, power === 'high' ? 'high-performance' : 'low-power', signal);
   const { info, limits } = adapter;
   const opening = adapter.requestDevice({
     requiredFeatures: WANTED_FEATURES.filter((name) => adapter.features.has(name)) as GPUFeatureName[],
     requiredLimits: Object.fromEntries(WANTED_LIMITS.map((name) => [name, limits[name]])),
   });
-  const device = await within(opening, MOST_OPENING_SECONDS, 'opening a device');
+  const device = await within(opening, MOST_OPENING_SECONDS, 'opening a device', signal);
   const lost = device.lost.then(({ reason, message }): never => {
     throw new RunError(
       'device-lost',
@@ -77,6 +83,7 @@ export async function openGpu(choice: AdapterChoice, power: 'high' | 'low'): Pro
   return {
     device,
     lost,
+    signal,
     capabilities: {
       features: new Set([...features, ...(navigator.gpu.wgslLanguageFeatures ?? [])]),
       subgroupSize,
@@ -101,9 +108,13 @@ const isFallback = (adapter: GPUAdapter): boolean =>
   (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter === true ||
   /swiftshader|llvmpipe|lavapipe|warp/i.test(`${adapter.info.architecture} ${adapter.info.description}`);
 
-async function findAdapter(choice: AdapterChoice, powerPreference: GPUPowerPreference): Promise<GPUAdapter> {
+async function findAdapter(
+  choice: AdapterChoice,
+  powerPreference: GPUPowerPreference,
+  signal: AbortSignal,
+): Promise<GPUAdapter> {
   if (choice !== 'software') {
-    const adapter = await askForAdapter({ powerPreference });
+    const adapter = await askForAdapter({ powerPreference }, signal);
     if (adapter && (choice === 'auto' || !isFallback(adapter))) return adapter;
     if (choice === 'hardware') {
       throw new RunError(
@@ -115,9 +126,9 @@ async function findAdapter(choice: AdapterChoice, powerPreference: GPUPowerPrefe
     }
   }
   // Only after a plain request does Dawn find software drivers besides SwiftShader; and it may give one unasked.
-  const plain = choice === 'software' ? await askForAdapter({ powerPreference }) : null;
+  const plain = choice === 'software' ? await askForAdapter({ powerPreference }, signal) : null;
   if (plain && isFallback(plain)) return plain;
-  const software = await askForAdapter({ forceFallbackAdapter: true });
+  const software = await askForAdapter({ forceFallbackAdapter: true }, signal);
   if (software) return software;
   throw new RunError(
     'no-adapter',
@@ -127,5 +138,5 @@ async function findAdapter(choice: AdapterChoice, powerPreference: GPUPowerPrefe
   );
 }
 
-const askForAdapter = (options: GPURequestAdapterOptions): Promise<GPUAdapter | null> =>
-  within(navigator.gpu.requestAdapter(options), MOST_OPENING_SECONDS, 'asking for an adapter');
+const askForAdapter = (options: GPURequestAdapterOptions, signal: AbortSignal): Promise<GPUAdapter | null> =>
+  within(navigator.gpu.requestAdapter(options), MOST_OPENING_SECONDS, 'asking for an adapter', signal);

@@ -1,6 +1,6 @@
 import type { Pass } from '../../kernels/kernel.ts';
 import type { Gpu } from './adapter.ts';
-import { wait } from './wait.ts';
+import { wait, waitForCompiler } from './wait.ts';
 
 /** One dispatch, ready to be recorded. */
 interface Step {
@@ -20,8 +20,15 @@ export interface Program {
   readonly windows: readonly (readonly Step[])[];
   /** Which window the next execution takes. */
   readonly turn: { next: number };
-  /** Seconds that compiling took. */
-  readonly compileSeconds: number;
+  readonly compiled: Compilation;
+}
+
+/** What compiling cost, told apart from running. Shared by all programs made of the same pipelines. */
+export interface Compilation {
+  /** Seconds until the pipelines were there; 0 where they had been made before. */
+  readonly pipelineSeconds: number;
+  /** Seconds of the first, untimed run, in which some drivers compile; null: it has not run yet. */
+  firstRunSeconds: number | null;
 }
 
 /** A kernel that the browser refuses, with the compiler's own words. */
@@ -40,13 +47,8 @@ export async function createProgram(
   buffers: Readonly<Record<string, GPUBuffer>>,
 ): Promise<Program> {
   const start = performance.now();
-  const steps = await Promise.all(
-    passes.map(async (pass) => {
-      const pipeline = await compile(gpu, pass);
-      return { pipeline, pass };
-    }),
-  );
-  const compileSeconds = (performance.now() - start) / 1000;
+  const steps = await Promise.all(passes.map(async (pass) => ({ pipeline: await compileOnce(gpu, pass), pass })));
+  const pipelineSeconds = (performance.now() - start) / 1000;
   gpu.device.pushErrorScope('validation');
   const bound = steps.map(({ pipeline, pass }) => ({
     pipeline,
@@ -60,7 +62,7 @@ export async function createProgram(
   }));
   const error = await wait(gpu, gpu.device.popErrorScope(), `binding ${label}`);
   if (error) throw new CompileError(`${label}: ${error.message}`);
-  return { label, windows: [bound], turn: { next: 0 }, compileSeconds };
+  return { label, windows: [bound], turn: { next: 0 }, compiled: { pipelineSeconds, firstRunSeconds: null } };
 }
 
 /**
@@ -98,20 +100,36 @@ export const pinned = (program: Program, window: number): Program => ({
   windows: [program.windows[window]!],
 });
 
+/** Pipelines of each device by their text: a program on other buffers, or of another size, is not compiled again. */
+const pipelines = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>();
+
+function compileOnce(gpu: Gpu, pass: Pass): Promise<GPUComputePipeline> {
+  const known = pipelines.get(gpu.device) ?? new Map<string, Promise<GPUComputePipeline>>();
+  pipelines.set(gpu.device, known);
+  let pipeline = known.get(pass.wgsl);
+  if (!pipeline) {
+    pipeline = compile(gpu, pass);
+    known.set(pass.wgsl, pipeline);
+    // What failed says so again when it is asked for again.
+    pipeline.catch(() => known.delete(pass.wgsl));
+  }
+  return pipeline;
+}
+
 async function compile(gpu: Gpu, pass: Pass): Promise<GPUComputePipeline> {
   const { device } = gpu;
   device.pushErrorScope('validation');
   const module = device.createShaderModule({ label: pass.shader, code: pass.wgsl });
   const scope = device.popErrorScope();
-  const info = await wait(gpu, module.getCompilationInfo(), `compiling ${pass.shader}`);
+  const info = await waitForCompiler(gpu, module.getCompilationInfo(), `compiling ${pass.shader}`);
   const message = info.messages.find(({ type }) => type === 'error');
   if (message) throw new CompileError(`${pass.shader}, line ${message.lineNum}: ${message.message}`);
-  const invalid = await wait(gpu, scope, `compiling ${pass.shader}`);
+  const invalid = await waitForCompiler(gpu, scope, `compiling ${pass.shader}`);
   if (invalid) throw new CompileError(`${pass.shader}: ${invalid.message}`);
   try {
     // The Async form: the other returns at once and compiles inside the first timed submit.
     const pipeline = device.createComputePipelineAsync({ label: pass.shader, layout: 'auto', compute: { module } });
-    return await wait(gpu, pipeline, `compiling ${pass.shader}`, 10);
+    return await waitForCompiler(gpu, pipeline, `compiling ${pass.shader}`);
   } catch (error) {
     if (error instanceof GPUPipelineError) throw new CompileError(`${pass.shader}: ${error.message}`);
     throw error;
@@ -121,11 +139,35 @@ async function compile(gpu: Gpu, pass: Pass): Promise<GPUComputePipeline> {
 /** Records the program's dispatches `times` over, one chain after the other, each on the next window. */
 export function record(pass: GPUComputePassEncoder, { windows, turn }: Program, times: number): void {
   for (let i = 0; i < times; i++) {
-    for (const { pipeline, bindGroup, others, workgroups } of windows[turn.next++ % windows.length]!) {
-      pass.setPipeline(pipeline);
-      pass.setBindGroup(0, bindGroup);
-      others?.forEach((group, index) => pass.setBindGroup(index, group));
-      pass.dispatchWorkgroups(...workgroups);
-    }
+    for (const step of windows[turn.next++ % windows.length]!) dispatch(pass, step);
   }
+}
+
+function dispatch(pass: GPUComputePassEncoder, { pipeline, bindGroup, others, workgroups }: Step): void {
+  pass.setPipeline(pipeline);
+  pass.setBindGroup(0, bindGroup);
+  others?.forEach((group, index) => pass.setBindGroup(index, group));
+  pass.dispatchWorkgroups(...workgroups);
+}
+
+/** Pipelines that have run. */
+const ran = new WeakSet<GPUComputePipeline>();
+
+/**
+ * Runs one workgroup of each pass that has never run, untimed and with the compiler's limit: lavapipe compiles in the
+ * first dispatch, for seconds, and what compiles is neither slow nor lost. Does nothing where all passes have run.
+ * @throws RunError `device-lost`
+ */
+export async function runFirst(gpu: Gpu, { label, windows, compiled }: Program): Promise<void> {
+  const fresh = windows[0]!.filter(({ pipeline }) => !ran.has(pipeline));
+  if (fresh.length === 0) return;
+  const start = performance.now();
+  const encoder = gpu.device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  for (const step of fresh) dispatch(pass, { ...step, workgroups: [1, 1, 1] });
+  pass.end();
+  gpu.device.queue.submit([encoder.finish()]);
+  await waitForCompiler(gpu, gpu.device.queue.onSubmittedWorkDone(), `the first run of ${label}`);
+  for (const { pipeline } of fresh) ran.add(pipeline);
+  compiled.firstRunSeconds = (performance.now() - start) / 1000;
 }

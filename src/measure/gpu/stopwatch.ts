@@ -1,5 +1,5 @@
 import type { Gpu } from './adapter.ts';
-import { record, type Program } from './program.ts';
+import { record, runFirst, type Program } from './program.ts';
 import { wait } from './wait.ts';
 
 /** Begin and end of one stamped pass, in nanoseconds as the GPU gave them. */
@@ -20,7 +20,10 @@ export interface Lap {
  */
 export interface Stopwatch<Work> {
   readonly hasStamps: boolean;
-  /** Runs one pass for each count, each so many dispatches long, one after the other, and waits for the end. */
+  /**
+   * Runs one pass for each count, each so many dispatches long, one after the other, and waits for the end. What has
+   * never run before runs once untimed: its first run may be the compiler's.
+   */
   run(work: Work, counts: readonly number[], expectedSeconds: number): Promise<Lap>;
 }
 
@@ -40,6 +43,7 @@ export function createStopwatch(gpu: Gpu): Stopwatch<Program> {
   return {
     hasStamps,
     async run(program, counts, expectedSeconds) {
+      await runFirst(gpu, program);
       await wait(gpu, device.queue.onSubmittedWorkDone(), `waiting before ${program.label}`, expectedSeconds);
       const encoder = device.createCommandEncoder();
       counts.forEach((count, i) => {

@@ -1,47 +1,72 @@
 import { RunError } from '../job.ts';
 import type { Gpu } from './adapter.ts';
 
+/** What every wait needs of a device: when it goes, and when nobody wants the answer any more. */
+type Watched = Pick<Gpu, 'lost' | 'signal'>;
+
 /**
- * Awaits something of the GPU, but not for ever: ends when the device is lost, or when ten times the expected time
- * and five seconds have passed, which no driver should need.
- * @throws RunError `device-lost`
+ * How long a compiler may take. Drivers that translate to machine code on a CPU took 12 s for one kernel on an idle
+ * machine; a busy one takes several times that.
  */
-export async function wait<T>(gpu: Gpu, promise: Promise<T>, what: string, expectedSeconds = 1): Promise<T> {
-  const limitSeconds = 10 * expectedSeconds + 5;
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    timer = setTimeout(
-      () => reject(new RunError('device-lost', `The GPU did not answer within ${limitSeconds.toFixed(0)} s: ${what}`)),
-      limitSeconds * 1000,
-    );
+const MOST_COMPILING_SECONDS = 180;
+
+/**
+ * Awaits something of the GPU, but not for ever: ends when the device is lost, when the job is cancelled, or when ten
+ * times the expected time and five seconds have passed, which no driver should need.
+ * @throws RunError `device-lost`; the signal's reason when the job is cancelled
+ */
+export const wait = <T>(gpu: Watched, promise: Promise<T>, what: string, expectedSeconds = 1): Promise<T> =>
+  ofDevice(gpu, promise, what, 10 * expectedSeconds + 5);
+
+/**
+ * Awaits the compiler: a pipeline, or the first run of a program, in which some drivers compile. Compiling is not
+ * hanging, so it may take minutes.
+ * @throws RunError `device-lost`; the signal's reason when the job is cancelled
+ */
+export const waitForCompiler = <T>(gpu: Watched, promise: Promise<T>, what: string): Promise<T> =>
+  ofDevice(gpu, promise, what, MOST_COMPILING_SECONDS);
+
+/**
+ * Awaits something that no device stands behind yet.
+ * @throws RunError `no-adapter` after so many seconds; the signal's reason when the job is cancelled
+ */
+export const within = <T>(promise: Promise<T>, seconds: number, what: string, signal: AbortSignal): Promise<T> =>
+  untilEnd([promise], seconds, signal, () => {
+    return new RunError('no-adapter', `The browser did not answer within ${seconds} s: ${what}`);
+  });
+
+const ofDevice = <T>(gpu: Watched, promise: Promise<T>, what: string, seconds: number): Promise<T> =>
+  untilEnd([promise.catch((error: unknown) => lostInstead(gpu, error)), gpu.lost], seconds, gpu.signal, () => {
+    return new RunError('device-lost', `The GPU did not answer within ${seconds.toFixed(0)} s: ${what}`);
+  });
+
+/** The first of several to settle, unless time or a cancellation comes before. */
+async function untilEnd<T>(
+  promises: readonly Promise<T>[],
+  seconds: number,
+  signal: AbortSignal,
+  late: () => Error,
+): Promise<T> {
+  let end: () => void = () => undefined;
+  const ended = new Promise<never>((_, reject) => {
+    const timer = setTimeout(() => reject(late()), seconds * 1000);
+    const cancel = (): void => reject(signal.reason as Error);
+    signal.addEventListener('abort', cancel);
+    if (signal.aborted) cancel();
+    end = () => {
+      clearTimeout(timer);
+      signal.removeEventListener('abort', cancel);
+    };
   });
   try {
-    return await Promise.race([promise.catch((error: unknown) => lostInstead(gpu, error)), gpu.lost, late]);
+    return await Promise.race([...promises, ended]);
   } finally {
-    clearTimeout(timer);
+    end();
   }
 }
 
 /** A device that goes fails what waits for it a moment before it says that it is lost. */
-async function lostInstead(gpu: Gpu, error: unknown): Promise<never> {
+async function lostInstead(gpu: Watched, error: unknown): Promise<never> {
   await Promise.race([gpu.lost, new Promise((resolve) => setTimeout(resolve, 500))]);
   throw error;
-}
-
-/**
- * Awaits something that no device stands behind yet.
- * @throws RunError `no-adapter` after so many seconds
- */
-export async function within<T>(promise: Promise<T>, seconds: number, what: string): Promise<T> {
-  let timer: ReturnType<typeof setTimeout> | undefined;
-  const late = new Promise<never>((_, reject) => {
-    const fail = (): void =>
-      reject(new RunError('no-adapter', `The browser did not answer within ${seconds} s: ${what}`));
-    timer = setTimeout(fail, seconds * 1000);
-  });
-  try {
-    return await Promise.race([promise, late]);
-  } finally {
-    clearTimeout(timer);
-  }
 }

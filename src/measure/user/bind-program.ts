@@ -31,5 +31,5 @@ export async function bindProgram(
   const bindGroup = groups.get(0)!;
   groups.delete(0);
   const step = { pipeline, bindGroup, others: groups, bindings: [], workgroups };
-  return { label, windows: [[step]], turn: { next: 0 }, compileSeconds: 0 };
+  return { label, windows: [[step]], turn: { next: 0 }, compiled: { pipelineSeconds: 0, firstRunSeconds: null } };
 }

@@ -46,7 +46,7 @@ export async function runKernel(
   const progress = createProgress(onProgress);
   progress.expect(plan.protocol.rounds + 6);
   await progress.step('opening the adapter');
-  const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high');
+  const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high', signal);
   const state = newRunState(job, seed, gpu.facts, plan);
   try {
     return await measure(gpu, job, seed, state, progress, signal);
