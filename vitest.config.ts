@@ -1,22 +1,37 @@
 import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
-import type { LaunchedBrowser } from './src/cli/browser/launch.ts';
 import { puppeteerProvider } from './test/support/puppeteer-provider.ts';
-import { openFirefox } from './test/support/stacks/open-firefox.ts';
+import { stackObstacle } from './test/support/stacks/obstacle.ts';
+import type { StackName } from './test/support/stacks/stacks.ts';
 import { openTestBrowser } from './test/support/test-browser.ts';
 
-/** RIDGEPOINT_TESTS=all runs what is else a sample, another one each day; RIDGEPOINT_SEED draws the sample of that day anew. */
+/** RIDGEPOINT_TESTS=all runs what is else a sample, another one each day; RIDGEPOINT_SEED=N draws the one of that seed. */
 const sampling = {
   everything: process.env['RIDGEPOINT_TESTS'] === 'all',
   seed: Number(process.env['RIDGEPOINT_SEED'] ?? Math.floor(Date.now() / 86_400_000)),
 };
+const accepting = process.env['RIDGEPOINT_GOLDEN'] === 'accept';
 
-/** The tests of `test/gpu` in a browser. */
-const browserProject = (
-  name: 'chromium' | 'firefox',
+const ON_GPU = 'test/gpu/**/*.test.ts';
+
+/** The tests of `test/gpu` on one stack; where it cannot be had, one test that is skipped and says why. */
+async function stackProject(
+  stack: StackName,
   groupOrder: number,
-  include: string[],
-  open: () => Promise<LaunchedBrowser>,
-): TestProjectInlineConfiguration => ({
+  { test = {}, ...rest }: TestProjectInlineConfiguration,
+): Promise<TestProjectInlineConfiguration> {
+  const obstacle = await stackObstacle(stack);
+  const shared = {
+    name: stack,
+    testTimeout: 120_000,
+    hookTimeout: 120_000,
+    sequence: { groupOrder },
+    provide: { stack, sampling, accepting, ...(obstacle !== null && { obstacle }) },
+  };
+  if (obstacle !== null) return { test: { ...shared, include: ['test/support/stacks/absent.test.ts'] } };
+  return { ...rest, test: { include: [ON_GPU], ...test, ...shared } };
+}
+
+const inBrowser = (browser?: 'firefox', ...more: string[]): TestProjectInlineConfiguration => ({
   // Found only when they are imported, they would have the page load again in the middle of a test.
   optimizeDeps: {
     include: [
@@ -27,19 +42,14 @@ const browserProject = (
     ],
   },
   test: {
-    name,
-    include,
-    provide: { stack: name, sampling },
-    testTimeout: 60_000,
-    hookTimeout: 60_000,
-    sequence: { groupOrder },
+    include: [ON_GPU, ...more],
     browser: {
       enabled: true,
       headless: true,
       ui: false,
       screenshotFailures: false,
-      provider: puppeteerProvider(open),
-      instances: [{ browser: name === 'firefox' ? 'firefox' : 'chrome' }],
+      provider: puppeteerProvider(() => openTestBrowser(browser)),
+      instances: [{ browser: browser ?? 'chrome' }],
     },
   },
 });
@@ -47,6 +57,7 @@ const browserProject = (
 // A group starts when the one before has ended: measuring tests must not share two cores with others.
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/tally-reporter.ts'],
     projects: [
       {
         test: {
@@ -58,21 +69,11 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      browserProject('chromium', 1, ['test/gpu/**/*.test.ts', 'test/browser/**/*.test.ts'], openTestBrowser),
-      {
-        test: {
-          name: 'dawn',
-          include: ['test/gpu/**/*.test.ts'],
-          environment: 'node',
-          provide: { stack: 'dawn', sampling },
-          setupFiles: 'test/support/stacks/dawn-setup.ts',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          fileParallelism: false,
-          sequence: { groupOrder: 2 },
-        },
-      },
-      browserProject('firefox', 3, ['test/gpu/**/*.test.ts'], openFirefox),
+      await stackProject('chromium', 1, inBrowser(undefined, 'test/browser/**/*.test.ts')),
+      await stackProject('dawn', 2, {
+        test: { environment: 'node', setupFiles: 'test/support/stacks/dawn-setup.ts', fileParallelism: false },
+      }),
+      await stackProject('firefox', 3, inBrowser('firefox')),
       {
         test: {
           name: 'cli',

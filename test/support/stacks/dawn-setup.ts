@@ -1,8 +1,6 @@
 import { dawnHere } from '../dawn.ts';
-import { LAVAPIPE } from './lavapipe.ts';
 
-// Where a page would have them; the object must live as long as any device does.
-Object.assign(process.env, { VK_DRIVER_FILES: LAVAPIPE, VK_ICD_FILENAMES: LAVAPIPE });
-const gpu = await dawnHere('fine');
+// Where a page has it. The object must live as long as any device: Dawn ends the process when it goes first.
+const gpu = await dawnHere('fine', 'lavapipe');
 const navigator = { gpu, platform: `${process.platform} ${process.arch}`, userAgent: '' };
 Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });

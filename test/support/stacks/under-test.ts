@@ -6,6 +6,10 @@ declare module 'vitest' {
   interface ProvidedContext {
     stack: StackName;
     sampling: Sampling;
+    /** Why the stack cannot be had; only where it cannot. */
+    obstacle: string;
+    /** Whether what is found becomes what is expected. */
+    accepting: boolean;
   }
 }
 
