@@ -5,6 +5,9 @@ import type { Tensors } from '../../src/measure/gpu/tensors.ts';
 import type { Count } from '../../src/report/count.ts';
 import type { Shape } from '../../src/theory/operator.ts';
 
+/** The least that any adapter has: whatever runs it, a kernel made for this is the same kernel. */
+export const LEAST_CAPABILITIES: Capabilities = { features: new Set(), subgroupSize: null, limits: {} };
+
 /** One member of a kernel's family, with the capabilities that it is made for. */
 export interface Member {
   readonly capabilities: Capabilities;

@@ -17,6 +17,10 @@ export interface Stack {
   readonly gateSample: number;
   /** The same, of those that are counted. */
   readonly countSample: number;
+  /** Kernels of which also each byte is marked, for each type of storage. */
+  readonly markSample: number;
+  /** Kernels whose counts are explained as a report does it. */
+  readonly reportSample: number;
   /** Which WGSL compiler judges sources: Tint is the one whose differences from ours are written down. */
   readonly compiler: 'tint' | 'naga';
 }
@@ -33,6 +37,8 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     invocations: 256,
     gateSample: 8,
     countSample: 6,
+    markSample: 13,
+    reportSample: 99,
     compiler: 'tint',
   },
   dawn: {
@@ -42,8 +48,10 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     hasHalves: true,
     subgroupSize: [8, 8],
     invocations: 1024,
-    gateSample: 2,
+    gateSample: 1,
     countSample: 1,
+    markSample: 2,
+    reportSample: 3,
     compiler: 'tint',
   },
   firefox: {
@@ -53,8 +61,10 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     hasHalves: true,
     subgroupSize: null,
     invocations: 1024,
-    gateSample: 2,
+    gateSample: 1,
     countSample: 1,
+    markSample: 2,
+    reportSample: 3,
     compiler: 'naga',
   },
 };
