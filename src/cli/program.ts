@@ -73,7 +73,7 @@ const profileCommand = (): Command =>
         'with --runtime dawn: stamps as fine as they come, or in the steps of a stock browser',
       ).choices(['fine', 'stock']),
     )
-    .option('--browser <path>', 'this Chrome, Chromium or Edge')
+    .option('--browser <name|path>', 'chrome (or Chromium), edge, firefox, or the path of one')
     .option('--seed <number>', 'seed of data and order', wholeNumber)
     .option('--timeout <seconds>', 'stop after so long, with what was measured', seconds)
     .option('--host <label>', 'a name for this machine, to stand in the report')
@@ -118,7 +118,7 @@ const countCommand = (): Command =>
         .default('auto'),
     )
     .addOption(new Option('--power <kind>', 'which GPU, where there are two').choices(['high', 'low']).default('high'))
-    .option('--browser <path>', 'this Chrome, Chromium or Edge')
+    .option('--browser <name|path>', 'chrome (or Chromium), edge, firefox, or the path of one')
     .option('--seed <number>', 'seed of normal and random values', wholeNumber)
     .option('--timeout <seconds>', 'give up after so long', seconds)
     .option('--json <file>', 'the counts as JSON, - for standard output')
@@ -132,7 +132,7 @@ values:4,8,15 or @file (little-endian); LENGTH is in elements, and is needed unl
 const doctorCommand = (): Command =>
   new Command('doctor')
     .description('Tell which browsers and adapters are here, what works, and what to do about the rest')
-    .option('--browser <path>', 'ask only this one')
+    .option('--browser <name|path>', 'ask only this one: chrome, edge, firefox or a path')
     .option('--json <file>', 'the answer as JSON, - for standard output');
 
 const serving = (name: string, description: string): Command =>

@@ -1,95 +1,170 @@
-import { accessSync, constants, statSync } from 'node:fs';
+import { execFileSync } from 'node:child_process';
+import { accessSync, constants, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
-import { delimiter, join } from 'node:path';
+import { basename, delimiter, join } from 'node:path';
 import { Browser, ChromeReleaseChannel, computeSystemExecutablePath, getInstalledBrowsers } from '@puppeteer/browsers';
 import { CliError, EXIT } from '../exit.ts';
 import { userPath } from '../paths.ts';
 
+/** What a browser is built on; it decides how the browser is started. */
+export type Engine = 'chromium' | 'firefox';
+
 /** A browser that may be started. */
 export interface FoundBrowser {
   readonly path: string;
+  readonly engine: Engine;
   /** Where it was found, in words. */
   readonly origin: string;
-  /** The user named it: no other one will do. */
+  /** The user named its path: no other one will do. */
   readonly asked?: true;
 }
 
-const PATH_NAMES = [
-  'google-chrome-stable',
-  'google-chrome',
-  'chromium',
-  'chromium-browser',
-  'microsoft-edge-stable',
-  'microsoft-edge',
-];
+/** The names `--browser` takes besides a path; `chrome` is Chrome or Chromium. */
+export const BROWSER_NAMES = ['chrome', 'edge', 'firefox'] as const;
+export type BrowserName = (typeof BROWSER_NAMES)[number];
 
-const EDGE_PATHS = [
-  '/opt/microsoft/msedge/msedge',
-  '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
-  ...['PROGRAMFILES(X86)', 'PROGRAMFILES', 'LOCALAPPDATA']
-    .map((name) => process.env[name])
-    .filter((folder) => folder !== undefined)
-    .map((folder) => join(folder, 'Microsoft', 'Edge', 'Application', 'msedge.exe')),
-];
+const NAMES_ON_PATH: Readonly<Record<BrowserName, readonly string[]>> = {
+  chrome: ['google-chrome-stable', 'google-chrome', 'chromium', 'chromium-browser'],
+  edge: ['microsoft-edge-stable', 'microsoft-edge'],
+  firefox: ['firefox', 'firefox-esr'],
+};
+
+const VERSION_MILLISECONDS = 10_000;
 
 /** Where Puppeteer keeps, and this program puts, downloaded browsers. */
-export const browserCache = (): string => process.env['PUPPETEER_CACHE_DIR'] ?? join(homedir(), '.cache', 'puppeteer');
+export const browserCache = (env: NodeJS.ProcessEnv = process.env): string =>
+  env['PUPPETEER_CACHE_DIR'] ?? join(homedir(), '.cache', 'puppeteer');
+
+/** The name that was given to `--browser`, or null when it was a path, or nothing. */
+export const browserNamed = (asked: string | undefined): BrowserName | null =>
+  BROWSER_NAMES.find((name) => name === asked) ?? null;
 
 /**
- * Browsers on this machine, in the order to try them; only the one asked for, where one is.
+ * Browsers on this machine, in the order to try them; only those asked for, by name or path, where any are. Firefox is
+ * found only when it is asked for.
  * @throws CliError when the one asked for cannot be run
  */
-export async function findBrowsers(asked?: string): Promise<readonly FoundBrowser[]> {
-  const named = namedBrowser(asked);
-  if (named) return [named];
-  const found = [...(await cachedBrowsers()), ...installedBrowsers()];
+export async function findBrowsers(asked?: string, env = process.env): Promise<readonly FoundBrowser[]> {
+  const name = browserNamed(asked);
+  const named = namedBrowser(name === null ? asked : undefined, name !== null, env);
+  if (named && name === null) return [named];
+  const wanted: readonly BrowserName[] = name === null ? ['chrome', 'edge'] : [name];
+  const found = [
+    ...(named ? [named] : []),
+    ...(await cachedBrowsers(env)),
+    ...wanted.flatMap((one) => installedBrowsers(one, env)),
+  ];
   const seen = new Set<string>();
-  return found.filter(({ path }) => !seen.has(path) && seen.add(path));
+  return found.filter((one) => {
+    const program = programOf(one.path);
+    return wanted.includes(nameOf(one)) && !seen.has(program) && seen.add(program);
+  });
 }
 
-function namedBrowser(asked: string | undefined): FoundBrowser | null {
+/** One program may have several names; snaps all lead to the same launcher, which looks at its name. */
+function programOf(path: string): string {
+  const real = realpathSync(path);
+  return basename(real) === 'snap' ? path : real;
+}
+
+/** The browser that an option or a variable names by its path; a variable is passed over where a name was asked for. */
+function namedBrowser(asked: string | undefined, lenient: boolean, env: NodeJS.ProcessEnv): FoundBrowser | null {
   const sources = [
     ['--browser', asked && userPath(asked)],
-    ['PUPPETEER_EXECUTABLE_PATH', process.env['PUPPETEER_EXECUTABLE_PATH']],
-    ['CHROME_PATH', process.env['CHROME_PATH']],
+    ['PUPPETEER_EXECUTABLE_PATH', env['PUPPETEER_EXECUTABLE_PATH']],
+    ['CHROME_PATH', env['CHROME_PATH']],
   ] as const;
   for (const [origin, path] of sources) {
     if (!path) continue;
-    if (isExecutable(path)) return { path, origin, asked: true };
+    if (isExecutable(path)) return { path, origin, engine: engineOf(path), ...(!lenient && { asked: true }) };
+    if (lenient) continue;
     throw new CliError(
       EXIT.usage,
-      `${origin}: expected the path of a Chrome, Chromium or Edge program, got ${JSON.stringify(path)}, which is not a program that can be run; correct it or leave it out to have one found`,
+      `${origin}: expected ${BROWSER_NAMES.join(', ')} or the path of a browser, got ${JSON.stringify(path)}, which is not a program that can be run; correct it or leave it out to have one found`,
     );
   }
   return null;
 }
 
-async function cachedBrowsers(): Promise<FoundBrowser[]> {
-  const cached = await getInstalledBrowsers({ cacheDir: browserCache() }).catch(() => []);
-  return cached
-    .filter(({ browser }) => browser === Browser.CHROME || browser === Browser.CHROMIUM)
-    .toSorted((a, b) => b.buildId.localeCompare(a.buildId, 'en', { numeric: true }))
-    .map(({ executablePath }) => ({ path: executablePath, origin: "Puppeteer's cache" }))
-    .filter(({ path }) => isExecutable(path));
+/** Told by the program's name, else by what it says of its version. */
+export function engineOf(path: string): Engine {
+  const names = `${basename(path)} ${basename(realpathSync(path))}`;
+  if (/firefox|fenix|librewolf|waterfox/i.test(names)) return 'firefox';
+  // On Windows Chrome would open a window instead of telling its version.
+  if (process.platform === 'win32' || /chrom|edge/i.test(names)) return 'chromium';
+  try {
+    const said = execFileSync(path, ['--version'], {
+      encoding: 'utf8',
+      timeout: VERSION_MILLISECONDS,
+      stdio: ['ignore', 'pipe', 'ignore'],
+    });
+    return /firefox|mozilla/i.test(said) ? 'firefox' : 'chromium';
+  } catch {
+    return 'chromium';
+  }
 }
 
-function installedBrowsers(): FoundBrowser[] {
-  const chrome = Object.values(ChromeReleaseChannel).map((channel) => {
+const nameOf = ({ engine, path }: FoundBrowser): BrowserName =>
+  engine === 'firefox' ? 'firefox' : /edge/i.test(path) ? 'edge' : 'chrome';
+
+async function cachedBrowsers(env: NodeJS.ProcessEnv): Promise<FoundBrowser[]> {
+  const cached = await getInstalledBrowsers({ cacheDir: browserCache(env) }).catch(() => []);
+  const engines: Partial<Record<Browser, Engine>> = {
+    [Browser.CHROME]: 'chromium',
+    [Browser.CHROMIUM]: 'chromium',
+    [Browser.FIREFOX]: 'firefox',
+  };
+  return cached
+    .toSorted((a, b) => b.buildId.localeCompare(a.buildId, 'en', { numeric: true }))
+    .flatMap(({ browser, executablePath: path }) => {
+      const engine = engines[browser];
+      return engine && isExecutable(path) ? [{ path, engine, origin: "Puppeteer's cache" }] : [];
+    });
+}
+
+function installedBrowsers(name: BrowserName, env: NodeJS.ProcessEnv): FoundBrowser[] {
+  const engine: Engine = name === 'firefox' ? 'firefox' : 'chromium';
+  const folders = (env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
+  const onPath = NAMES_ON_PATH[name].flatMap((program) =>
+    folders
+      .map((folder) => join(folder, program))
+      .filter(isExecutable)
+      .slice(0, 1),
+  );
+  const places = { chrome: chromePlaces, edge: () => edgePlaces(env), firefox: () => firefoxPlaces(env) }[name]();
+  // Chrome's own places come before Chromium on PATH; the other names say nothing about releases.
+  const paths = name === 'chrome' ? [...places, ...onPath] : [...onPath, ...places];
+  return paths.filter(isExecutable).map((path) => ({ path, engine, origin: 'installed' }));
+}
+
+const chromePlaces = (): string[] =>
+  Object.values(ChromeReleaseChannel).map((channel) => {
     try {
       return computeSystemExecutablePath({ browser: Browser.CHROME, channel });
     } catch {
       return '';
     }
   });
-  const folders = (process.env['PATH'] ?? '').split(delimiter).filter((folder) => folder !== '');
-  const onPath = PATH_NAMES.flatMap((name) =>
-    folders
-      .map((folder) => join(folder, name))
-      .filter(isExecutable)
-      .slice(0, 1),
-  );
-  return [...chrome, ...onPath, ...EDGE_PATHS].filter(isExecutable).map((path) => ({ path, origin: 'installed' }));
-}
+
+const programFolders = (env: NodeJS.ProcessEnv): string[] =>
+  ['PROGRAMFILES', 'PROGRAMFILES(X86)', 'LOCALAPPDATA'].flatMap((name) => env[name] ?? []);
+
+const edgePlaces = (env: NodeJS.ProcessEnv): string[] => [
+  '/opt/microsoft/msedge/msedge',
+  '/Applications/Microsoft Edge.app/Contents/MacOS/Microsoft Edge',
+  ...programFolders(env).map((folder) => join(folder, 'Microsoft', 'Edge', 'Application', 'msedge.exe')),
+];
+
+const firefoxPlaces = (env: NodeJS.ProcessEnv): string[] => [
+  '/usr/lib/firefox/firefox',
+  '/usr/lib/firefox-esr/firefox-esr',
+  '/opt/firefox/firefox',
+  '/snap/bin/firefox',
+  '/Applications/Firefox.app/Contents/MacOS/firefox',
+  '/Applications/Firefox Developer Edition.app/Contents/MacOS/firefox',
+  '/Applications/Firefox Nightly.app/Contents/MacOS/firefox',
+  ...programFolders(env).map((folder) => join(folder, 'Mozilla Firefox', 'firefox.exe')),
+];
 
 function isExecutable(path: string): boolean {
   try {

@@ -1,13 +1,20 @@
 /**
- * Every flag a browser is started with, product and tests alike.
+ * Every flag a browser is started with, product and tests alike; Firefox's preferences are beside it.
  * @see https://peter.sh/experiments/chromium-command-line-switches/
  */
+import type { Engine } from './find.ts';
+import { firefoxSets } from './firefox.ts';
 
-/** A way to reach an adapter: the flags to try, and what they are for. */
+/** A way to reach an adapter: what to start a browser with, and what it is for. */
 export interface FlagSet {
   readonly adapter: 'hardware' | 'software';
   readonly name: string;
+  /** Chromium's flags; for Firefox, the preferences and variables that a reader of a report should know of. */
   readonly flags: readonly string[];
+  /** Firefox has preferences instead of flags. */
+  readonly preferences?: Readonly<Record<string, string | number | boolean>>;
+  /** Environment beside the user's own. */
+  readonly env?: Readonly<Record<string, string>>;
 }
 
 /** Quiet on a closed network: no updates, no field trials, no first-run pages. */
@@ -47,7 +54,11 @@ function hardwareSets(platform: NodeJS.Platform): readonly FlagSet[] {
   return [{ adapter: 'hardware', name: 'vulkan', flags: [...LINUX, ...PRECISE] }, stock];
 }
 
-/** The flag sets that may give the adapter asked for, in the order to try them. */
+/** The sets that may give the adapter asked for in a browser, in the order to try them. */
+export const startsOf = (engine: Engine, choice: 'auto' | 'hardware' | 'software'): readonly FlagSet[] =>
+  engine === 'firefox' ? firefoxSets(choice) : flagSets(choice);
+
+/** The flag sets of Chromium that may give the adapter asked for, in the order to try them. */
 export function flagSets(choice: 'auto' | 'hardware' | 'software', platform = process.platform): readonly FlagSet[] {
   if (choice === 'software') return [SOFTWARE];
   return choice === 'hardware' ? hardwareSets(platform) : [...hardwareSets(platform), SOFTWARE];

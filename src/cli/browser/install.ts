@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { Browser, detectBrowserPlatform, install, resolveBuildId } from '@puppeteer/browsers';
-import { browserCache, findBrowsers, type FoundBrowser } from './find.ts';
+import { browserCache, findBrowsers, type BrowserName, type FoundBrowser } from './find.ts';
 
 /** Says what is going on, on stderr. */
 export type Say = (line: string) => void;
@@ -10,9 +10,14 @@ export type Say = (line: string) => void;
 /** A download that has not moved for so long is given up: closed networks often drop packets without a word. */
 const SILENCE_MILLISECONDS = 10_000;
 
-/** The one line to type where nothing else helped. */
-export const INSTALL_ADVICE =
-  'install Chrome, Chromium or Edge (on Debian: sudo apt-get install -y chromium; elsewhere: npx @puppeteer/browsers install chrome@stable) or name one with --browser PATH';
+/** The one line to type where a browser is missing; without a name, where none that the program looks for is there. */
+export function installAdvice(name: BrowserName | null): string {
+  if (name === 'firefox') {
+    return 'install it (on Debian: sudo apt-get install -y firefox-esr; elsewhere: npx @puppeteer/browsers install firefox@stable) or name one with --browser PATH';
+  }
+  if (name === 'edge') return 'install Edge, name one with --browser PATH, or use --browser chrome or firefox';
+  return 'install Chrome, Chromium or Edge (on Debian: sudo apt-get install -y chromium; elsewhere: npx @puppeteer/browsers install chrome@stable) or name one with --browser PATH';
+}
 
 /** Downloads Chrome into Puppeteer's cache; null when that is blocked or switched off. */
 export async function downloadChrome(say: Say): Promise<FoundBrowser | null> {
@@ -32,7 +37,7 @@ export async function downloadChrome(say: Say): Promise<FoundBrowser | null> {
       });
       return executablePath;
     });
-    return { path, origin: 'downloaded' };
+    return { path, engine: 'chromium', origin: 'downloaded' };
   } catch (error) {
     say(`Chrome could not be downloaded: ${error instanceof Error ? error.message.split('\n')[0] : String(error)}`);
     return null;

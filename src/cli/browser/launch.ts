@@ -1,13 +1,17 @@
+import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import { tmpdir } from 'node:os';
+import type { Socket } from 'node:net';
+import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
-import { launch, type Browser } from 'puppeteer-core';
+import { launch, type Browser, type LaunchOptions } from 'puppeteer-core';
 import { after } from '../signals.ts';
+import type { Engine, FoundBrowser } from './find.ts';
 import { baseFlags, type FlagSet } from './flags.ts';
 
 /** A running browser that leaves nothing behind: neither processes nor its profile. */
 export interface LaunchedBrowser {
   readonly browser: Browser;
+  readonly engine: Engine;
   readonly name: string;
   readonly version: string;
   /** The flags that matter to a reader of a report. */
@@ -18,6 +22,8 @@ export interface LaunchedBrowser {
 interface Trace {
   readonly profile: string;
   processId: number | undefined;
+  /** Ends the watch without it doing anything. */
+  unwatch(): void;
 }
 
 const CLOSE_MILLISECONDS = 5000;
@@ -27,18 +33,18 @@ const running = new Set<Trace>();
  * Starts a browser with a fresh profile.
  * @throws Error in words, when it does not start
  */
-export async function launchBrowser(path: string, set: FlagSet): Promise<LaunchedBrowser> {
+export async function launchBrowser({ path, engine }: FoundBrowser, set: FlagSet): Promise<LaunchedBrowser> {
   if (running.size === 0) process.once('exit', sweep);
-  const trace: Trace = { profile: mkdtempSync(join(tmpdir(), 'ridgepoint-browser-')), processId: undefined };
+  const profile = mkdtempSync(join(tmpdir(), 'ridgepoint-browser-'));
+  const trace: Trace = { profile, processId: undefined, unwatch: () => undefined };
   running.add(trace);
   let browser: Browser;
   try {
     browser = await launch({
+      ...(engine === 'firefox' ? firefoxOptions(set, profile) : chromiumOptions(set)),
       executablePath: path,
       headless: true,
-      pipe: true,
-      args: [...baseFlags(), ...set.flags],
-      userDataDir: trace.profile,
+      userDataDir: profile,
       // Ours to handle: what was measured is written first.
       handleSIGINT: false,
       handleSIGTERM: false,
@@ -52,15 +58,43 @@ export async function launchBrowser(path: string, set: FlagSet): Promise<Launche
     throw new Error(launchProblem(error), { cause: error });
   }
   trace.processId = browser.process()?.pid;
+  if (trace.processId !== undefined) trace.unwatch = watchOver(trace.processId, profile);
   const version = await browser.version();
   return {
     browser,
-    name: browserName(path, version),
+    engine,
+    name: engine === 'firefox' ? 'Firefox' : chromiumName(path, version),
     version: version.replace(/^.*\//, ''),
     flags: set.flags,
     close: async () => {
       await Promise.race([browser.close().catch(() => undefined), after(CLOSE_MILLISECONDS)]);
       erase(trace);
+    },
+  };
+}
+
+const chromiumOptions = ({ flags }: FlagSet): LaunchOptions => ({ pipe: true, args: [...baseFlags(), ...flags] });
+
+function firefoxOptions({ preferences = {}, env = {} }: FlagSet, profile: string): LaunchOptions {
+  const [cache, config] = [
+    process.env['XDG_CACHE_HOME'] || join(homedir(), '.cache'),
+    process.env['XDG_CONFIG_HOME'] || join(homedir(), '.config'),
+  ];
+  return {
+    browser: 'firefox',
+    // Else it makes a folder for downloads in the user's home.
+    extraPrefsFirefox: { ...preferences, 'browser.download.folderList': 2, 'browser.download.dir': profile },
+    env: {
+      // The driver's own cache stays where it always is: without it every kernel would be compiled anew.
+      MESA_SHADER_CACHE_DIR: cache,
+      ...process.env,
+      // Firefox keeps there what is no part of a profile; drivers that a user has put there are still found.
+      XDG_CACHE_HOME: join(profile, 'cache'),
+      XDG_CONFIG_HOME: join(profile, 'config'),
+      XDG_CONFIG_DIRS: [config, process.env['XDG_CONFIG_DIRS'] || '/etc/xdg'].join(':'),
+      // A crash reporter would outlive the browser, in a process group of its own.
+      MOZ_CRASHREPORTER_DISABLE: '1',
+      ...env,
     },
   };
 }
@@ -72,9 +106,28 @@ function sweep(): void {
 
 function erase(trace: Trace): void {
   running.delete(trace);
+  trace.unwatch();
   if (trace.processId !== undefined) killGroup(trace.processId);
   // Dying processes may still write for a moment.
   rmSync(trace.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
+}
+
+/**
+ * Ends the browser and removes its profile should this process be killed, which it cannot see coming: a shell waits for
+ * our end of a pipe to close. Firefox, which is driven through a socket, would go on for ever.
+ */
+function watchOver(processId: number, profile: string): () => void {
+  if (process.platform === 'win32') return () => undefined;
+  const script = 'read -r word; [ "$word" = done ] && exit; kill -KILL -- "-$1"; sleep 1; rm -rf -- "$2"';
+  const watch = spawn('/bin/sh', ['-c', script, 'sh', String(processId), profile], {
+    detached: true,
+    stdio: ['pipe', 'ignore', 'ignore'],
+  });
+  watch.on('error', () => undefined);
+  watch.stdin.on('error', () => undefined);
+  watch.unref();
+  (watch.stdin as unknown as Socket).unref();
+  return () => watch.stdin.end('done\n');
 }
 
 /** Puppeteer starts the browser as the leader of a process group; its helpers outlive it when it is killed. */
@@ -86,7 +139,7 @@ function killGroup(processId: number): void {
   }
 }
 
-function browserName(path: string, version: string): string {
+function chromiumName(path: string, version: string): string {
   if (/edge/i.test(path) || /^Edg/i.test(version)) return 'Edge';
   return /chromium/i.test(path) ? 'Chromium' : 'Chrome';
 }

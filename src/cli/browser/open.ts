@@ -1,7 +1,8 @@
 import { CliError, EXIT } from '../exit.ts';
-import { findBrowsers, type FoundBrowser } from './find.ts';
-import { flagSets, type FlagSet } from './flags.ts';
-import { downloadChrome, INSTALL_ADVICE, installFromDebian, type Say } from './install.ts';
+import { driverAdvice } from '../vulkan.ts';
+import { browserNamed, findBrowsers, type Engine, type FoundBrowser } from './find.ts';
+import { startsOf, type FlagSet } from './flags.ts';
+import { downloadChrome, installAdvice, installFromDebian, type Say } from './install.ts';
 import { launchBrowser, type LaunchedBrowser } from './launch.ts';
 import { probeAdapter, type AdapterProbe } from './probe.ts';
 
@@ -12,7 +13,7 @@ export interface OpenedBrowser extends LaunchedBrowser {
 
 /** What is asked of a browser. */
 export interface BrowserWish {
-  /** Path, where the user named one. */
+  /** `chrome`, `edge`, `firefox` or a path, where the user named one. */
   readonly browser?: string | undefined;
   readonly adapter: 'auto' | 'hardware' | 'software';
   /** Address of an empty page. */
@@ -26,42 +27,49 @@ export interface BrowserWish {
  */
 export async function openBrowser(wish: BrowserWish): Promise<OpenedBrowser> {
   const problems: string[] = [];
-  let started = 0;
-  for await (const found of candidates(wish, () => started > 0)) {
-    for (const set of flagSets(wish.adapter)) {
-      const opened = await tryBrowser(found, set, wish.probeUrl);
+  const started = new Set<Engine>();
+  for await (const found of candidates(wish, () => started.size > 0)) {
+    for (const set of startsOf(found.engine, wish.adapter)) {
+      const opened = await tryBrowser(found, set, wish);
       if (typeof opened === 'string') {
         problems.push(`${found.path}: ${opened}`);
         // It will not start with other flags either.
         break;
       }
-      started++;
+      started.add(found.engine);
       if (opened) return opened;
     }
   }
-  throw new CliError(EXIT.noGpu, started > 0 ? noAdapter(wish.adapter) : noBrowser(problems));
+  if (started.size === 0) throw new CliError(EXIT.noGpu, noBrowser(wish.browser, problems));
+  throw new CliError(EXIT.noGpu, started.has('firefox') ? noFirefoxAdapter(wish.adapter) : noAdapter(wish.adapter));
 }
 
-/** Browsers in the order to try them; one is installed only when none so far could be started. */
-async function* candidates(wish: BrowserWish, hasStarted: () => boolean): AsyncGenerator<FoundBrowser> {
-  const found = await findBrowsers(wish.browser);
+/** Browsers in the order to try them; Chrome or Chromium is installed when none so far could be started. */
+async function* candidates({ browser, say }: BrowserWish, hasStarted: () => boolean): AsyncGenerator<FoundBrowser> {
+  const found = await findBrowsers(browser);
   yield* found;
-  if (found.some(({ asked }) => asked)) return;
+  if (found.some(({ asked }) => asked) || (browser !== undefined && browser !== 'chrome')) return;
   for (const install of [downloadChrome, installFromDebian]) {
     if (hasStarted()) return;
-    const installed = await install(wish.say);
+    const installed = await install(say);
     if (installed) yield installed;
   }
 }
 
 /** The browser, or null when it offers no such adapter, or why it did not start. */
-async function tryBrowser(found: FoundBrowser, set: FlagSet, probeUrl: string): Promise<OpenedBrowser | null | string> {
+async function tryBrowser(
+  found: FoundBrowser,
+  set: FlagSet,
+  { adapter: choice, probeUrl }: BrowserWish,
+): Promise<OpenedBrowser | null | string> {
   const software = set.adapter === 'software';
   let launched: LaunchedBrowser | undefined;
   try {
-    launched = await launchBrowser(found.path, set);
+    launched = await launchBrowser(found, set);
     const adapter = await probeAdapter(launched.browser, probeUrl, software);
-    if (adapter?.isFallback === software) return { ...launched, adapter };
+    if (adapter && (adapter.isFallback === software || isAllThereIs(found, set, choice, adapter))) {
+      return { ...launched, adapter };
+    }
     await launched.close();
     return null;
   } catch (error) {
@@ -70,10 +78,22 @@ async function tryBrowser(found: FoundBrowser, set: FlagSet, probeUrl: string): 
   }
 }
 
-const noBrowser = (problems: readonly string[]): string =>
-  problems.length === 0
-    ? `No browser was found: ${INSTALL_ADVICE}`
-    : `No browser could be started (${problems.join('; ')}): ${INSTALL_ADVICE}`;
+/** Firefox needs no flags for software: where it gives that unasked, another start would find the same or nothing. */
+const isAllThereIs = (
+  { engine }: FoundBrowser,
+  set: FlagSet,
+  choice: BrowserWish['adapter'],
+  { isFallback }: AdapterProbe,
+): boolean => engine === 'firefox' && choice === 'auto' && set.adapter === 'hardware' && isFallback;
+
+function noBrowser(asked: string | undefined, problems: readonly string[]): string {
+  const name = browserNamed(asked);
+  const what = name === null ? 'browser' : `${name[0]!.toUpperCase()}${name.slice(1)}`;
+  const advice = installAdvice(name);
+  return problems.length === 0
+    ? `No ${what} was found: ${advice}`
+    : `No ${what} could be started (${problems.join('; ')}): ${advice}`;
+}
 
 function noAdapter(choice: BrowserWish['adapter']): string {
   if (choice === 'hardware') {
@@ -83,4 +103,14 @@ function noAdapter(choice: BrowserWish['adapter']): string {
     return 'No software adapter: this browser refuses it; use Chrome or Chromium 126 or later (see ridgepoint doctor)';
   }
   return 'No WebGPU adapter: this browser offers neither a GPU nor the software one; use a current Chrome, Chromium or Edge (see ridgepoint doctor)';
+}
+
+function noFirefoxAdapter(choice: BrowserWish['adapter']): string {
+  const linux = process.platform === 'linux';
+  if (choice === 'hardware') {
+    return `No hardware adapter: Firefox offers WebGPU on no GPU of this machine; check the GPU driver${linux ? ' (its Vulkan part)' : ''} and about:support, or measure the CPU with --adapter software`;
+  }
+  const wanted = choice === 'software' ? 'software' : 'WebGPU';
+  const advice = linux ? driverAdvice() : 'use Firefox 141 or later (see ridgepoint doctor)';
+  return `No ${wanted} adapter by Firefox: ${advice}`;
 }

@@ -15,45 +15,36 @@ export const PROBE_PAGE = '<!doctype html><meta charset="utf-8"><title>Ridgepoin
 const ANSWER_MILLISECONDS = 30_000;
 
 /** The adapter that a page at this address would get; null when it gets none, or no answer in time. @throws when the page does not load */
-export async function probeAdapter(
-  browser: Browser,
-  url: string,
-  forceFallback: boolean,
-): Promise<AdapterProbe | null> {
+export async function probeAdapter(browser: Browser, url: string, software: boolean): Promise<AdapterProbe | null> {
   const page = await browser.newPage();
   try {
     await page.goto(url);
     const late = new Promise<null>((resolve) => setTimeout(resolve, ANSWER_MILLISECONDS, null).unref());
     // A GPU process that dies of a flag takes the answer with it.
-    const answer = page.evaluate(askInPage, forceFallback).catch(() => null);
+    const answer = page.evaluate(askForAdapter, software).catch(() => null);
     return await Promise.race([answer, late]);
   } finally {
     await page.close().catch(() => undefined);
   }
 }
 
-/** What is to be known of an adapter; the same as in the page, which can call no function of this file. */
-export function describeAdapter(adapter: GPUAdapter): AdapterProbe {
-  const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
-  const software = /swiftshader|llvmpipe|lavapipe|warp/i.test(`${architecture} ${description}`);
-  const features = [...adapter.features].toSorted();
-  return { vendor, architecture, description, isFallback: isFallbackAdapter || software, features };
-}
-
-/** Runs in the page: it must not name anything of this file. */
-async function askInPage(forceFallback: boolean): Promise<AdapterProbe | null> {
-  const adapter = await navigator.gpu?.requestAdapter(
-    forceFallback ? { forceFallbackAdapter: true } : { powerPreference: 'high-performance' },
-  );
-  if (!adapter) return null;
-  const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
-  const older = (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter === true;
-  const software = /swiftshader|llvmpipe|lavapipe|warp/i.test(`${architecture} ${description}`);
-  return {
-    vendor,
-    architecture,
-    description,
-    isFallback: isFallbackAdapter || older || software,
-    features: [...adapter.features].toSorted(),
+/**
+ * What `navigator.gpu` offers. It runs in pages as well as in Dawn's process, so it must not name anything of this file.
+ * A plain request comes first also where software is wanted: it may give just that, and only after one does Dawn find
+ * software drivers other than SwiftShader.
+ */
+export async function askForAdapter(software: boolean): Promise<AdapterProbe | null> {
+  const describe = (adapter: GPUAdapter): AdapterProbe => {
+    const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
+    // Browsers moved it from the adapter to its info.
+    const older = (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter === true;
+    const byName = /swiftshader|llvmpipe|lavapipe|warp|microsoft basic render/i.test(`${architecture} ${description}`);
+    const isFallback = isFallbackAdapter || older || byName;
+    return { vendor, architecture, description, isFallback, features: [...adapter.features].toSorted() };
   };
+  const { gpu } = navigator;
+  const plain = await gpu?.requestAdapter({ powerPreference: 'high-performance' });
+  if (!gpu || (plain && (!software || describe(plain).isFallback))) return plain ? describe(plain) : null;
+  const forced = software ? await gpu.requestAdapter({ forceFallbackAdapter: true }) : null;
+  return forced ? describe(forced) : null;
 }

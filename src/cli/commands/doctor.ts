@@ -1,6 +1,6 @@
 import { findBrowsers, type FoundBrowser } from '../browser/find.ts';
-import { flagSets, type FlagSet } from '../browser/flags.ts';
-import { INSTALL_ADVICE } from '../browser/install.ts';
+import { startsOf, type FlagSet } from '../browser/flags.ts';
+import { installAdvice } from '../browser/install.ts';
 import { launchBrowser, type LaunchedBrowser } from '../browser/launch.ts';
 import { probeAdapter, type AdapterProbe } from '../browser/probe.ts';
 import { dawnWorks, diagnoseDawn, type DawnDiagnosis } from '../dawn/diagnose.ts';
@@ -82,13 +82,14 @@ async function diagnoseAll(
   return all;
 }
 
-async function diagnose({ path, origin }: FoundBrowser, url: string): Promise<BrowserDiagnosis> {
+async function diagnose(found: FoundBrowser, url: string): Promise<BrowserDiagnosis> {
+  const { path, origin, engine } = found;
   const attempts: Attempt[] = [];
   let version: string | null = null;
-  for (const set of flagSets('auto')) {
+  for (const set of startsOf(engine, 'auto')) {
     let launched: LaunchedBrowser | undefined;
     try {
-      launched = await launchBrowser(path, set);
+      launched = await launchBrowser(found, set);
       version = `${launched.name} ${launched.version}`;
       const adapter = await probeAdapter(launched.browser, url, set.adapter === 'software');
       const works = adapter !== null && adapter.isFallback === (set.adapter === 'software');
@@ -117,7 +118,7 @@ function conclude(browsers: readonly BrowserDiagnosis[], dawn: DawnDiagnosis): D
 }
 
 function adviceFor(browsers: readonly BrowserDiagnosis[], working: readonly Attempt[]): string[] {
-  if (browsers.every(({ version }) => version === null)) return [`No browser works here: ${INSTALL_ADVICE}`];
+  if (browsers.every(({ version }) => version === null)) return [`No browser works here: ${installAdvice(null)}`];
   const advice: string[] = [];
   if (!working.some(({ wanted }) => wanted === 'hardware')) {
     advice.push(

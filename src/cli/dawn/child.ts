@@ -4,7 +4,7 @@
  */
 import { createApi } from '../../measure/jobs.ts';
 import type { RidgepointApi } from '../../measure/job.ts';
-import { describeAdapter, type AdapterProbe } from '../browser/probe.ts';
+import { askForAdapter, type AdapterProbe } from '../browser/probe.ts';
 import type { Answer, DawnCall, Numbered } from './call.ts';
 
 interface DawnModule {
@@ -34,10 +34,7 @@ async function load({
   const navigator = { gpu, platform: `${process.platform} ${process.arch}`, userAgent: '' };
   Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
   Object.defineProperty(globalThis, 'isSecureContext', { value: true, configurable: true });
-  const adapter = await gpu.requestAdapter(
-    software ? { forceFallbackAdapter: true } : { powerPreference: 'high-performance' },
-  );
-  return adapter && describeAdapter(adapter);
+  return await askForAdapter(software);
 }
 
 function perform(call: DawnCall): unknown {
@@ -63,5 +60,6 @@ async function answer({ number, call }: Numbered): Promise<void> {
 
 // Ctrl-C reaches the whole group; the parent decides what it means.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ignore);
-process.on('disconnect', () => process.exit());
+// At once: a driver that is busy, with a kernel that does not end say, would hold up a proper exit.
+process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.on('message', (message) => void answer(message as Numbered));

@@ -1,5 +1,5 @@
 import type { AdapterProbe } from '../browser/probe.ts';
-import { dawnStarts } from './drivers.ts';
+import { dawnStarts, type DawnStart } from './drivers.ts';
 import { findDawn } from './find.ts';
 import { tryDawn } from './open.ts';
 
@@ -9,6 +9,7 @@ export interface DawnDiagnosis {
   readonly version: string | null;
   readonly attempts: readonly {
     readonly wanted: 'hardware' | 'software';
+    readonly driver: DawnStart['driver'];
     /** Null: none. */
     readonly adapter: AdapterProbe | null;
     /** Why there is none. */
@@ -16,7 +17,7 @@ export interface DawnDiagnosis {
   }[];
 }
 
-/** Asks Dawn for both kinds of adapter, where it is installed. */
+/** Asks Dawn for both kinds of adapter, by each driver that is here, where it is installed. */
 export async function diagnoseDawn(): Promise<DawnDiagnosis> {
   const found = findDawn();
   if (!found) return { version: null, attempts: [] };
@@ -24,11 +25,11 @@ export async function diagnoseDawn(): Promise<DawnDiagnosis> {
   for (const start of await dawnStarts('auto', 'fine')) {
     const opened = await tryDawn(found, start);
     if (typeof opened === 'string') {
-      attempts.push({ wanted: start.adapter, adapter: null, problem: opened });
+      attempts.push({ wanted: start.adapter, driver: start.driver, adapter: null, problem: opened });
       continue;
     }
     opened.close();
-    attempts.push({ wanted: start.adapter, adapter: opened.adapter, problem: null });
+    attempts.push({ wanted: start.adapter, driver: start.driver, adapter: opened.adapter, problem: null });
   }
   return { version: found.version, attempts };
 }

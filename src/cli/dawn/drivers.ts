@@ -1,10 +1,13 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
 import { findBrowsers } from '../browser/find.ts';
+import { driverFolders, environmentFor, findLavapipe, namedDrivers } from '../vulkan.ts';
 
 /** How the child that loads Dawn is started, to reach one kind of adapter. */
 export interface DawnStart {
   readonly adapter: 'hardware' | 'software';
+  /** Which Vulkan driver it is limited to; `system`: any that the environment, or the system, gives. */
+  readonly driver: 'system' | 'lavapipe' | 'swiftshader';
   /** Environment beside the user's own. */
   readonly env: Readonly<Record<string, string>>;
   /** Options of Dawn's `create`. */
@@ -20,25 +23,38 @@ const LIBRARY_FOLDERS = ['/usr/lib', '/usr/lib64', '/usr/local/lib', '/lib', '/l
 const TRIPLES = ['', 'x86_64-linux-gnu', 'aarch64-linux-gnu'];
 
 /**
- * The starts that may give the adapter asked for, in the order to try them. On Linux Dawn speaks Vulkan: the software
- * driver is Chromium's own, and so is the loader where the system has none.
+ * The starts that may give the adapter asked for, in the order to try them. On Linux Dawn speaks Vulkan: software is
+ * the driver that the environment names, else Mesa's lavapipe, else Chromium's own, whose loader is lent too where the
+ * system has none.
  */
-export async function dawnStarts(choice: 'auto' | 'hardware' | 'software', clock: ClockChoice): Promise<DawnStart[]> {
+export async function dawnStarts(
+  choice: 'auto' | 'hardware' | 'software',
+  clock: ClockChoice,
+  env: Readonly<Record<string, string | undefined>> = process.env,
+): Promise<DawnStart[]> {
   const fine = clock === 'fine' ? ['timestamp_quantization'] : [];
-  const starts: DawnStart[] = [];
-  const named = process.env['VK_DRIVER_FILES'] ?? process.env['VK_ICD_FILENAMES'];
   const folders = process.platform === 'linux' ? await chromiumFolders() : [];
   const lent = loaderFrom(folders);
+  const starts: DawnStart[] = [];
   if (choice !== 'software') {
-    starts.push({ adapter: 'hardware', env: lent, options: optionsOf(['vulkan_enable_f16_on_nvidia'], fine) });
+    const options = optionsOf(['vulkan_enable_f16_on_nvidia'], fine);
+    starts.push({ adapter: 'hardware', driver: 'system', env: lent, options });
   }
   if (choice !== 'hardware') {
-    const driver = folders.map((folder) => join(folder, SOFTWARE_DRIVER)).find((file) => existsSync(file));
-    // Both names: older loaders know only the second.
-    const env = driver && named === undefined ? { VK_DRIVER_FILES: driver, VK_ICD_FILENAMES: driver } : {};
     // The same switch as in the browser: kernels with workgroup memory compile in milliseconds, not seconds.
-    const slow = ['use_vulkan_zero_initialize_workgroup_memory_extension'];
-    starts.push({ adapter: 'software', env: { ...lent, ...env }, options: optionsOf([], [...fine, ...slow]) });
+    const options = optionsOf([], [...fine, 'use_vulkan_zero_initialize_workgroup_memory_extension']);
+    const add = (driver: DawnStart['driver'], file?: string): void => {
+      const own = file === undefined ? {} : environmentFor(file);
+      starts.push({ adapter: 'software', driver, env: { ...lent, ...own }, options });
+    };
+    if (namedDrivers(env) === null) {
+      const lavapipe = findLavapipe(driverFolders(env));
+      if (lavapipe) add('lavapipe', lavapipe.file);
+      const own = folders.map((folder) => join(folder, SOFTWARE_DRIVER)).find((file) => existsSync(file));
+      if (own !== undefined) add('swiftshader', own);
+    }
+    // Whatever the environment names, or another system has.
+    if (!starts.some(({ adapter }) => adapter === 'software')) add('system');
   }
   return starts;
 }

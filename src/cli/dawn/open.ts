@@ -5,6 +5,7 @@ import { CliError, EXIT } from '../exit.ts';
 import { packageRoot } from '../paths.ts';
 import { RuntimeDeath, type RunHost } from '../run-host.ts';
 import { after } from '../signals.ts';
+import { driverAdvice, driverFlags } from '../vulkan.ts';
 import type { Answer, DawnCall } from './call.ts';
 import { dawnStarts, type ClockChoice, type DawnStart } from './drivers.ts';
 import { DAWN_ADVICE, findDawn, type FoundDawn } from './find.ts';
@@ -43,11 +44,11 @@ export async function openDawn({ adapter, clock }: DawnWish): Promise<OpenedDawn
   for (const start of await dawnStarts(adapter, clock)) {
     const opened = await tryDawn(found, start);
     if (typeof opened !== 'string') return opened;
-    problems.push(`${start.adapter}: ${opened}`);
+    problems.push(`${startName(start)}: ${opened}`);
   }
   throw new CliError(
     EXIT.noGpu,
-    `No ${adapter === 'auto' ? 'WebGPU' : adapter} adapter by Dawn for Node (${problems.join('; ')}): ${driverAdvice()}`,
+    `No ${adapter === 'auto' ? 'WebGPU' : adapter} adapter by Dawn for Node (${problems.join('; ')}): ${adviceFor(adapter)}`,
   );
 }
 
@@ -71,7 +72,7 @@ export async function tryDawn(
     const adapter = (await Promise.race([loading, link.died, after(ANSWER_MILLISECONDS)])) as
       AdapterProbe | null | undefined;
     if (adapter?.isFallback === (kind === 'software')) {
-      const flags = [...options, ...Object.entries(env).map(([name, value]) => `${name}=${value}`)];
+      const flags = [...options, ...driverFlags(env)];
       return { host: hostOf(link), adapter, version: found.version, flags, close };
     }
     close();
@@ -121,7 +122,13 @@ function hostOf({ call, died }: Link): RunHost {
   };
 }
 
-const driverAdvice = (): string =>
-  process.platform === 'linux'
-    ? 'install the Vulkan loader and the driver of the GPU (on Debian: sudo apt-get install -y libvulkan1 mesa-vulkan-drivers; for NVIDIA: nvidia-driver), or name a driver in VK_DRIVER_FILES; Chromium brings a software driver (apt-get install -y chromium)'
-    : 'update the driver of the GPU';
+/** A start as people are told of it. */
+export const startName = ({ adapter, driver }: DawnStart): string =>
+  driver === 'system' ? adapter : `${adapter} (${driver})`;
+
+function adviceFor(wanted: DawnWish['adapter']): string {
+  if (process.platform !== 'linux') return 'update the driver of the GPU';
+  const gpu =
+    'for a GPU, install the Vulkan loader and its driver (on Debian: sudo apt-get install -y libvulkan1 mesa-vulkan-drivers; for NVIDIA: nvidia-driver)';
+  return wanted === 'hardware' ? gpu : [driverAdvice(), ...(wanted === 'auto' ? [gpu] : [])].join('; ');
+}

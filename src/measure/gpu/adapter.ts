@@ -125,6 +125,9 @@ async function findAdapter(
       );
     }
   }
+  // Only after a plain request does Dawn find software drivers besides SwiftShader; and it may give one unasked.
+  const plain = choice === 'software' ? await askForAdapter({ powerPreference }, signal) : null;
+  if (plain && isFallback(plain)) return plain;
   const software = await askForAdapter({ forceFallbackAdapter: true }, signal);
   if (software) return software;
   throw new RunError(

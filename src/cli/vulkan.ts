@@ -1,0 +1,141 @@
+import { existsSync, readdirSync, readFileSync } from 'node:fs';
+import { homedir } from 'node:os';
+import { join } from 'node:path';
+
+type Environment = Readonly<Record<string, string | undefined>>;
+
+/** A Vulkan driver that computes on the CPU: Mesa's lavapipe. */
+export interface Lavapipe {
+  /** The driver file (ICD manifest) that the Vulkan loader is told of. */
+  readonly file: string;
+  /** The Vulkan version it was built against, such as `1.4.305`; it tells old Mesas from new ones. */
+  readonly vulkan: string;
+}
+
+/** Names of the variables that choose a driver; older loaders know only the second. */
+const DRIVER_VARIABLES = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'] as const;
+
+/** What Node calls an architecture, and what driver files call it. */
+const ARCHITECTURES: Readonly<Record<string, RegExp>> = {
+  x64: /^(x86_64|amd64)$/,
+  arm64: /^(aarch64|arm64)$/,
+};
+
+/** Mesa 22.3.6, Debian 12's own, has 1.3.230 and gives WebGPU no adapter; 25.0.7, from its backports, has 1.4.305. */
+const OLD_MESA = [1, 3, 231] as const;
+
+/** The drivers that the user's environment names, and by which variable; null where it names none. */
+export function namedDrivers(env: Environment = process.env): { variable: string; files: string[] } | null {
+  for (const variable of DRIVER_VARIABLES) {
+    const files = (env[variable] ?? '').split(process.platform === 'win32' ? ';' : ':').filter(Boolean);
+    if (files.length > 0) return { variable, files };
+  }
+  return null;
+}
+
+/** The environment that makes this driver the only one. */
+export const environmentFor = (file: string): Record<string, string> =>
+  Object.fromEntries(DRIVER_VARIABLES.map((name) => [name, file]));
+
+/** The variables that chose the driver, as a report records them: what was set for the run, else what the user set. */
+export function driverFlags(set: Readonly<Record<string, string>>, env: Environment = process.env): string[] {
+  const named = namedDrivers(env);
+  const chosen = set['VK_DRIVER_FILES'] ?? (named && env[named.variable]);
+  return chosen ? [`${set['VK_DRIVER_FILES'] || !named ? 'VK_DRIVER_FILES' : named.variable}=${chosen}`] : [];
+}
+
+/** The folders where the Vulkan loader of Linux looks for driver files. @see LoaderDriverInterface.md of Khronos */
+export function driverFolders(env: Environment = process.env): string[] {
+  const list = (name: string, otherwise: string): string[] => (env[name] || otherwise).split(':').filter(Boolean);
+  const bases = [
+    ...list('XDG_CONFIG_HOME', join(env['HOME'] ?? homedir(), '.config')),
+    ...list('XDG_CONFIG_DIRS', '/etc/xdg'),
+    '/etc',
+    ...list('XDG_DATA_HOME', join(env['HOME'] ?? homedir(), '.local', 'share')),
+    ...list('XDG_DATA_DIRS', ''),
+    '/usr/local/share',
+    '/usr/share',
+  ];
+  return [...new Set(bases)].map((base) => join(base, 'vulkan', 'icd.d'));
+}
+
+/** The lavapipe installed here for this architecture; null where there is none, or none is wanted for: not on Linux. */
+export function findLavapipe(folders: readonly string[] = driverFolders()): Lavapipe | null {
+  if (process.platform !== 'linux') return null;
+  for (const folder of folders) {
+    for (const name of namesIn(folder)) {
+      const [, architecture] = /^lvp_icd(?:\.(\w+))?\.json$/.exec(name) ?? [null, null];
+      if (architecture === null) continue;
+      if (architecture !== undefined && !ARCHITECTURES[process.arch]?.test(architecture)) continue;
+      const file = join(folder, name);
+      return { file, vulkan: vulkanOf(file) };
+    }
+  }
+  return null;
+}
+
+/** Whether it comes from a Mesa too old for WebGPU. */
+export function isOldMesa({ vulkan }: Lavapipe): boolean {
+  const parts = vulkan.split('.').map(Number);
+  const differing = OLD_MESA.findIndex((part, i) => (parts[i] ?? 0) !== part);
+  return differing >= 0 && (parts[differing] ?? 0) < OLD_MESA[differing]!;
+}
+
+function namesIn(folder: string): string[] {
+  try {
+    return readdirSync(folder).toSorted();
+  } catch {
+    return [];
+  }
+}
+
+function vulkanOf(file: string): string {
+  try {
+    const { ICD: driver } = JSON.parse(readFileSync(file, 'utf8')) as { ICD?: { api_version?: unknown } };
+    return typeof driver?.api_version === 'string' ? driver.api_version : 'unknown';
+  } catch {
+    return 'unknown';
+  }
+}
+
+/** What to type to have a software driver, on this system. */
+export function lavapipeAdvice(osRelease: string = readOsRelease()): string {
+  const install = 'sudo apt-get install -y';
+  if (/^VERSION_CODENAME="?bookworm/m.test(osRelease)) {
+    return `enable bookworm-backports, then: ${install} -t bookworm-backports mesa-vulkan-drivers`;
+  }
+  if (/^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(osRelease)) return `${install} libvulkan1 mesa-vulkan-drivers`;
+  return 'install Mesa 23 or later with its lavapipe driver (mesa-vulkan-drivers, vulkan-swrast)';
+}
+
+/**
+ * What is wrong with the Vulkan drivers here, and what to type; for a run that was given no software adapter.
+ * @param exists asked of a driver file
+ */
+export function driverAdvice(
+  env: Environment = process.env,
+  lavapipe = findLavapipe(),
+  exists: (file: string) => boolean = existsSync,
+): string {
+  const named = namedDrivers(env);
+  const missing = named?.files.find((file) => !exists(file));
+  if (named && missing !== undefined) {
+    const other = lavapipe ? `; unset it to use ${lavapipe.file}` : `; for Mesa's lavapipe, ${lavapipeAdvice()}`;
+    return `${named.variable} names ${JSON.stringify(missing)}, which is not there${other}`;
+  }
+  if (lavapipe && isOldMesa(lavapipe)) {
+    return `the Mesa here is too old for WebGPU (${lavapipe.file} is of Vulkan ${lavapipe.vulkan}): ${lavapipeAdvice()}`;
+  }
+  if (named) return `${named.variable} names ${named.files.join(', ')}, which gives none: name another driver there`;
+  return lavapipe
+    ? `${lavapipe.file} is there, but gives no adapter: check it with vulkaninfo --summary`
+    : `for Mesa's software driver, ${lavapipeAdvice()}`;
+}
+
+function readOsRelease(): string {
+  try {
+    return readFileSync('/etc/os-release', 'utf8');
+  } catch {
+    return '';
+  }
+}
