@@ -1,13 +1,13 @@
-// ceilings/compute-dot4: chains of x = dot4I8Packed(x ^ i, s) + x, 8 operations a step on four packed int8; the xor is not counted.
+// ceilings/compute-dot4: chains of x = dot4I8Packed(x, s) + x, 8 operations a step on four packed int8.
 // Integers wrap around, so the ends are exact.
 // seeds [u32, 64: the values of s], ends [u32, one an invocation: the xor of its chains].
-// Needs the language feature packed_4x8_integer_dot_product. Constants: CHAINS (1 to 8), ITERATIONS, WORKGROUP.
+// Needs the language feature packed_4x8_integer_dot_product. Constants: CHAINS (1, 2, 4, 8), STEPS (an iteration: 4, 8, 16), ITERATIONS, WORKGROUP.
 // Dispatch: any.
 @group(0) @binding(0) var<storage, read> seeds: array<u32>;
 @group(0) @binding(1) var<storage, read_write> ends: array<u32>;
 
-fn step(x: u32, i: u32, s: u32) -> u32 {
-  return bitcast<u32>(dot4I8Packed(x ^ i, s)) + x;
+fn step(x: u32, s: u32) -> u32 {
+  return bitcast<u32>(dot4I8Packed(x, s)) + x;
 }
 
 @compute @workgroup_size(WORKGROUP)
@@ -22,22 +22,78 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var x6 = s ^ 7u;
   var x7 = s ^ 8u;
   for (var i = 0u; i < ITERATIONS; i++) {
-    x0 = step(x0, i, s);
-    if (CHAINS > 1u) { x1 = step(x1, i, s); }
-    if (CHAINS > 2u) { x2 = step(x2, i, s); }
-    if (CHAINS > 3u) { x3 = step(x3, i, s); }
-    if (CHAINS > 4u) { x4 = step(x4, i, s); }
-    if (CHAINS > 5u) { x5 = step(x5, i, s); }
-    if (CHAINS > 6u) { x6 = step(x6, i, s); }
-    if (CHAINS > 7u) { x7 = step(x7, i, s); }
+    x0 = step(x0, s);
+    if (CHAINS > 1u) { x1 = step(x1, s); }
+    if (CHAINS > 2u) { x2 = step(x2, s); x3 = step(x3, s); }
+    if (CHAINS > 4u) { x4 = step(x4, s); x5 = step(x5, s); x6 = step(x6, s); x7 = step(x7, s); }
+    x0 = step(x0, s);
+    if (CHAINS > 1u) { x1 = step(x1, s); }
+    if (CHAINS > 2u) { x2 = step(x2, s); x3 = step(x3, s); }
+    if (CHAINS > 4u) { x4 = step(x4, s); x5 = step(x5, s); x6 = step(x6, s); x7 = step(x7, s); }
+    x0 = step(x0, s);
+    if (CHAINS > 1u) { x1 = step(x1, s); }
+    if (CHAINS > 2u) { x2 = step(x2, s); x3 = step(x3, s); }
+    if (CHAINS > 4u) { x4 = step(x4, s); x5 = step(x5, s); x6 = step(x6, s); x7 = step(x7, s); }
+    x0 = step(x0, s);
+    if (CHAINS > 1u) { x1 = step(x1, s); }
+    if (CHAINS > 2u) { x2 = step(x2, s); x3 = step(x3, s); }
+    if (CHAINS > 4u) { x4 = step(x4, s); x5 = step(x5, s); x6 = step(x6, s); x7 = step(x7, s); }
+    if (STEPS > 4u) {
+      x0 = step(x0, s);
+      if (CHAINS > 1u) { x1 = step(x1, s); }
+      if (CHAINS > 2u) { x2 = step(x2, s); x3 = step(x3, s); }
+      if (CHAINS > 4u) { x4 = step(x4, s); x5 = step(x5, s); x6 = step(x6, s); x7 = step(x7, s); }
+      x0 = step(x0, s);
+      if (CHAINS > 1u) { x1 = step(x1, s); }
+      if (CHAINS > 2u) { x2 = step(x2, s); x3 = step(x3, s); }
+      if (CHAINS > 4u) { x4 = step(x4, s); x5 = step(x5, s); x6 = step(x6, s); x7 = step(x7, s); }
+      x0 = step(x0, s);
+      if (CHAINS > 1u) { x1 = step(x1, s); }
+      if (CHAINS > 2u) { x2 = step(x2, s); x3 = step(x3, s); }
+      if (CHAINS > 4u) { x4 = step(x4, s); x5 = step(x5, s); x6 = step(x6, s); x7 = step(x7, s); }
+      x0 = step(x0, s);
+      if (CHAINS > 1u) { x1 = step(x1, s); }
+      if (CHAINS > 2u) { x2 = step(x2, s); x3 = step(x3, s); }
+      if (CHAINS > 4u) { x4 = step(x4, s); x5 = step(x5, s); x6 = step(x6, s); x7 = step(x7, s); }
+    }
+    if (STEPS > 8u) {
+      x0 = step(x0, s);
+      if (CHAINS > 1u) { x1 = step(x1, s); }
+      if (CHAINS > 2u) { x2 = step(x2, s); x3 = step(x3, s); }
+      if (CHAINS > 4u) { x4 = step(x4, s); x5 = step(x5, s); x6 = step(x6, s); x7 = step(x7, s); }
+      x0 = step(x0, s);
+      if (CHAINS > 1u) { x1 = step(x1, s); }
+      if (CHAINS > 2u) { x2 = step(x2, s); x3 = step(x3, s); }
+      if (CHAINS > 4u) { x4 = step(x4, s); x5 = step(x5, s); x6 = step(x6, s); x7 = step(x7, s); }
+      x0 = step(x0, s);
+      if (CHAINS > 1u) { x1 = step(x1, s); }
+      if (CHAINS > 2u) { x2 = step(x2, s); x3 = step(x3, s); }
+      if (CHAINS > 4u) { x4 = step(x4, s); x5 = step(x5, s); x6 = step(x6, s); x7 = step(x7, s); }
+      x0 = step(x0, s);
+      if (CHAINS > 1u) { x1 = step(x1, s); }
+      if (CHAINS > 2u) { x2 = step(x2, s); x3 = step(x3, s); }
+      if (CHAINS > 4u) { x4 = step(x4, s); x5 = step(x5, s); x6 = step(x6, s); x7 = step(x7, s); }
+      x0 = step(x0, s);
+      if (CHAINS > 1u) { x1 = step(x1, s); }
+      if (CHAINS > 2u) { x2 = step(x2, s); x3 = step(x3, s); }
+      if (CHAINS > 4u) { x4 = step(x4, s); x5 = step(x5, s); x6 = step(x6, s); x7 = step(x7, s); }
+      x0 = step(x0, s);
+      if (CHAINS > 1u) { x1 = step(x1, s); }
+      if (CHAINS > 2u) { x2 = step(x2, s); x3 = step(x3, s); }
+      if (CHAINS > 4u) { x4 = step(x4, s); x5 = step(x5, s); x6 = step(x6, s); x7 = step(x7, s); }
+      x0 = step(x0, s);
+      if (CHAINS > 1u) { x1 = step(x1, s); }
+      if (CHAINS > 2u) { x2 = step(x2, s); x3 = step(x3, s); }
+      if (CHAINS > 4u) { x4 = step(x4, s); x5 = step(x5, s); x6 = step(x6, s); x7 = step(x7, s); }
+      x0 = step(x0, s);
+      if (CHAINS > 1u) { x1 = step(x1, s); }
+      if (CHAINS > 2u) { x2 = step(x2, s); x3 = step(x3, s); }
+      if (CHAINS > 4u) { x4 = step(x4, s); x5 = step(x5, s); x6 = step(x6, s); x7 = step(x7, s); }
+    }
   }
   var end = x0;
   if (CHAINS > 1u) { end ^= x1; }
-  if (CHAINS > 2u) { end ^= x2; }
-  if (CHAINS > 3u) { end ^= x3; }
-  if (CHAINS > 4u) { end ^= x4; }
-  if (CHAINS > 5u) { end ^= x5; }
-  if (CHAINS > 6u) { end ^= x6; }
-  if (CHAINS > 7u) { end ^= x7; }
+  if (CHAINS > 2u) { end ^= x2 ^ x3; }
+  if (CHAINS > 4u) { end ^= x4 ^ x5 ^ x6 ^ x7; }
   ends[id.x] = end;
 }

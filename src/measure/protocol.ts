@@ -106,8 +106,10 @@ export interface Protocol {
   readonly mostRecoveries: number;
   /** A sweep times each candidate so often, after a first look, and keeps its best. */
   readonly sweepRepeats: number;
-  /** Whether ceilings are swept over whole families, and caches looked for up to 1 GiB; else over the likely members. */
+  /** Whether caches are looked for up to 1 GiB. */
   readonly wideSweep: boolean;
+  /** From the best of the likely members of a ceiling's family a sweep goes on to neighbours for at most so long. */
+  readonly climbSeconds: number;
   /** Once a kernel has passed a ceiling, the rest of that ceiling's family is swept for at most so long. */
   readonly widenSeconds: number;
   /** Largest side of the default shapes: the guide's. */
@@ -172,6 +174,7 @@ const BASE: Protocol = {
   mostRecoveries: 2,
   sweepRepeats: 3,
   wideSweep: false,
+  climbSeconds: 6,
   widenSeconds: 12,
   largestSide: 4096,
   overRoof: 1.05,
@@ -189,6 +192,7 @@ export const PLANS: Readonly<Record<string, Protocol>> = {
     naiveDispatches: 15,
     sweepRepeats: 5,
     wideSweep: true,
+    climbSeconds: 30,
     widenSeconds: 60,
   },
   full: {
@@ -201,6 +205,7 @@ export const PLANS: Readonly<Record<string, Protocol>> = {
     burstSeconds: 0.5,
     sweepRepeats: 8,
     wideSweep: true,
+    climbSeconds: 60,
     widenSeconds: 120,
   },
 };

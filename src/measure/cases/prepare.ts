@@ -71,7 +71,7 @@ async function byTime(bench: Bench, tried: readonly Placed[]): Promise<readonly 
   const seconds = await leastSeconds(
     bench,
     tried.map(({ program, rotated }) => rotated ?? program),
-    HOPE,
+    { hope: HOPE },
   );
   const most = HOPE * Math.min(...seconds);
   return tried
