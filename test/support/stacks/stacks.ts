@@ -21,8 +21,12 @@ export interface Stack {
   readonly markSample: number;
   /** Kernels whose counts are explained as a report does it. */
   readonly reportSample: number;
+  /** Whether functions may take pointers to storage. */
+  readonly hasStoragePointers: boolean;
   /** Which WGSL compiler judges sources: Tint is the one whose differences from ours are written down. */
   readonly compiler: 'tint' | 'naga';
+  /** What `profile` is given to measure on it. */
+  readonly options: readonly string[];
 }
 
 export type StackName = 'chromium' | 'dawn' | 'firefox';
@@ -39,7 +43,9 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     countSample: 6,
     markSample: 13,
     reportSample: 99,
+    hasStoragePointers: true,
     compiler: 'tint',
+    options: ['--browser', 'chrome'],
   },
   dawn: {
     title: 'Dawn for Node over lavapipe',
@@ -52,7 +58,9 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     countSample: 1,
     markSample: 2,
     reportSample: 3,
+    hasStoragePointers: true,
     compiler: 'tint',
+    options: ['--runtime', 'dawn'],
   },
   firefox: {
     title: 'Firefox over lavapipe',
@@ -65,6 +73,8 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     countSample: 1,
     markSample: 2,
     reportSample: 3,
+    hasStoragePointers: false,
     compiler: 'naga',
+    options: ['--browser', 'firefox'],
   },
 };
