@@ -41,7 +41,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     invocations: 256,
     gateSample: 8,
     countSample: 6,
-    markSample: 13,
+    markSample: 99,
     reportSample: 99,
     hasStoragePointers: true,
     compiler: 'tint',
