@@ -23,6 +23,7 @@ export interface Stack {
   readonly reportSample: number;
   /** Whether functions may take pointers to storage. */
   readonly hasStoragePointers: boolean;
+  readonly hasExternalTextures: boolean;
   /** Which WGSL compiler judges sources: Tint is the one whose differences from ours are written down. */
   readonly compiler: 'tint' | 'naga';
   /** What `profile` is given to measure on it. */
@@ -44,6 +45,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     markSample: 99,
     reportSample: 99,
     hasStoragePointers: true,
+    hasExternalTextures: true,
     compiler: 'tint',
     options: ['--browser', 'chrome'],
   },
@@ -59,6 +61,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     markSample: 2,
     reportSample: 3,
     hasStoragePointers: true,
+    hasExternalTextures: true,
     compiler: 'tint',
     options: ['--runtime', 'dawn'],
   },
@@ -74,6 +77,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     markSample: 2,
     reportSample: 3,
     hasStoragePointers: false,
+    hasExternalTextures: false,
     compiler: 'naga',
     options: ['--browser', 'firefox'],
   },
