@@ -15,8 +15,10 @@ export interface Stack {
    * lavapipe compiles in a pipeline's first dispatch, for seconds.
    */
   readonly gateSample: number;
-  /** The same, of those that are counted. */
-  readonly countSample: number;
+  /** Kernels whose candidates are counted, and how many of each kernel's. */
+  readonly countSample: { readonly kernels: number; readonly candidates: number };
+  /** Kernels that are timed with and without counters. */
+  readonly costSample: number;
   /** Kernels of which also each byte is marked, for each type of storage. */
   readonly markSample: number;
   /** Kernels whose counts are explained as a report does it. */
@@ -41,7 +43,8 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     subgroupSize: [4, 4],
     invocations: 256,
     gateSample: 8,
-    countSample: 6,
+    countSample: { kernels: 99, candidates: 4 },
+    costSample: 99,
     markSample: 99,
     reportSample: 99,
     hasStoragePointers: true,
@@ -57,7 +60,8 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     subgroupSize: [8, 8],
     invocations: 1024,
     gateSample: 1,
-    countSample: 1,
+    countSample: { kernels: 4, candidates: 1 },
+    costSample: 4,
     markSample: 2,
     reportSample: 3,
     hasStoragePointers: true,
@@ -73,7 +77,8 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     subgroupSize: null,
     invocations: 1024,
     gateSample: 1,
-    countSample: 1,
+    countSample: { kernels: 4, candidates: 1 },
+    costSample: 4,
     markSample: 2,
     reportSample: 3,
     hasStoragePointers: false,
