@@ -98,6 +98,8 @@ export interface Protocol {
   readonly sustainedSeconds: number;
   /** Shapes are chosen so that a dispatch of the best kernel stays within this. */
   readonly mostDispatchSeconds: number;
+  /** … and on a software adapter within this: its driver compiles and runs on the CPUs that everything else needs. */
+  readonly mostSoftwareDispatchSeconds: number;
   /** A kernel slower than this is skipped: Windows resets a GPU after 2 s on one request. */
   readonly refusedDispatchSeconds: number;
   /** One submit holds at most about this much work. */
@@ -169,12 +171,13 @@ const BASE: Protocol = {
   restSeconds: 2,
   sustainedSeconds: 10,
   mostDispatchSeconds: 0.1,
+  mostSoftwareDispatchSeconds: 0.05,
   refusedDispatchSeconds: 0.5,
   mostSubmitSeconds: 0.1,
   mostRecoveries: 2,
   sweepRepeats: 3,
   wideSweep: false,
-  climbSeconds: 6,
+  climbSeconds: 3,
   widenSeconds: 12,
   largestSide: 4096,
   overRoof: 1.05,
