@@ -53,6 +53,10 @@ export function judge(comparison: Comparison, threshold: number | undefined): vo
       `--threshold: expected a result that both reports measured, found none${comparison.unpaired[0] ? ` (${comparison.unpaired[0].reason})` : ''}; measure the same shapes in both, as profile --baseline does`,
     );
   }
+  const { refusal, results } = comparison;
+  if (refusal && results.some(({ verdict }) => verdict === 'unclear')) {
+    throw new CliError(EXIT.usage, `--threshold: expected two runs of one adapter in one runtime; ${refusal.sentence}`);
+  }
   const found = regressions(comparison, threshold);
   if (found.length === 0) return;
   const worst = found.reduce((most, result) => (result.ratio.value > most.ratio.value ? result : most));

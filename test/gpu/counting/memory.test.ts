@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
 import { countKernel, floats, whole } from '../../support/count-kernel.ts';
+import { lacking } from '../../support/stacks/lacking.ts';
 
 let gpu: Gpu;
 beforeAll(async () => {
@@ -129,7 +130,8 @@ struct Whole { count: u32, factor: f32, parts: array<Part> }
   ]);
 });
 
-test('pointers count for the buffer they lead to, whichever way they are handed on', async () => {
+test('pointers count for the buffer they lead to, whichever way they are handed on', async ({ skip }) => {
+  skip(...lacking(gpu, 'unrestricted_pointer_parameters'));
   const count = await countKernel(gpu, {
     wgsl: `struct Row { used: u32, cells: array<f32, 5> }
 @group(0) @binding(0) var<storage, read_write> a: array<Row>;
@@ -244,8 +246,8 @@ test('what is past the end counts at each access, and not where a pointer is mad
   ]);
 });
 
-test('subgroup operations are counted by name, and overrides cost nothing', async () => {
-  if (!gpu.device.features.has('subgroups')) return;
+test('subgroup operations are counted by name, and overrides cost nothing', async ({ skip }) => {
+  skip(...lacking(gpu, 'subgroups'));
   const count = await countKernel(gpu, {
     wgsl: `enable subgroups;
 @id(7) override SCALE: f32;

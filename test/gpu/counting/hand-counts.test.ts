@@ -1,6 +1,7 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
 import { countKernel, floats, whole } from '../../support/count-kernel.ts';
+import { lacking } from '../../support/stacks/lacking.ts';
 
 let gpu: Gpu;
 beforeAll(async () => {
@@ -8,7 +9,10 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.device.destroy());
 
-test('structs with padding, pointers to their parts, aliases, override expressions and const_assert', async () => {
+test('structs with padding, pointers to their parts, aliases, override expressions and const_assert', async ({
+  skip,
+}) => {
+  skip(...lacking(gpu, 'unrestricted_pointer_parameters'));
   const count = await countKernel(gpu, {
     wgsl: `alias Real = f32;
 override SIDE: u32 = 4;
@@ -95,9 +99,9 @@ var<workgroup> best: atomic<i32>;
   });
 });
 
-test('packed dot products, subgroup operations of vectors and elected lanes', async () => {
-  const size = gpu.capabilities.subgroupSize?.[0];
-  if (!size) return;
+test('packed dot products, subgroup operations of vectors and elected lanes', async ({ skip }) => {
+  skip(...lacking(gpu, 'subgroups'));
+  const [size] = gpu.capabilities.subgroupSize!;
   const length = 70;
   const count = await countKernel(gpu, {
     wgsl: `enable subgroups;
@@ -141,7 +145,10 @@ test('packed dot products, subgroup operations of vectors and elected lanes', as
   });
 });
 
-test('structs in arrays of workgroup memory, pointers into it, short circuits, a phony assignment', async () => {
+test('structs in arrays of workgroup memory, pointers into it, short circuits, a phony assignment', async ({
+  skip,
+}) => {
+  skip(...lacking(gpu, 'unrestricted_pointer_parameters'));
   const values = Array.from({ length: 32 }, (_, k) => (k * 7 + 3) % 11);
   const count = await countKernel(gpu, {
     wgsl: `struct Item { key: u32, score: f32 }

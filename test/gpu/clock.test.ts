@@ -42,35 +42,32 @@ const quantised = (fine: Stopwatch<Program>): Stopwatch<Program> => ({
 const subjectFor = async (sampler: Sampler<Program>, work: Program): Promise<Subject<Program>> =>
   newSubject('fma', work, await sizeSample(sampler.stopwatch, sampler.clock, work, PROTOCOL));
 
-test.skipIf(!navigator.gpu)(
-  'fine and stock stamps agree, interleaved, and twice the work takes twice as long',
-  async () => {
-    const stopwatch = createStopwatch(gpu);
-    const fine = samplerOn(gpu, PROTOCOL, stopwatch);
-    const stock = samplerOn(gpu, PROTOCOL, quantised(stopwatch), Number(STOCK) / 1e9);
-    const subjects = {
-      fine: await subjectFor(fine, works.once),
-      stock: await subjectFor(stock, works.once),
-      twice: await subjectFor(stock, works.twice),
-    };
-    await warmUp(fine, subjects.fine);
-    for (let round = 0; round < PROTOCOL.rounds; round++) {
-      // A round of each in turn: whatever the machine does falls on both.
-      const one = { ...PROTOCOL, rounds: 1, leastRounds: 1, mostDroppedShare: 0 };
-      await sampleRounds({ ...fine, protocol: one }, { subjects: [subjects.fine] });
-      await sampleRounds({ ...stock, protocol: one }, { subjects: [subjects.stock, subjects.twice] });
-    }
-    const ratios = (a: Subject<Program>, b: Subject<Program>): number[] =>
-      a.samples.slice(0, b.samples.length).map((seconds, i) => seconds / b.samples[i]!);
-    const same = estimateMean(ratios(subjects.stock, subjects.fine), PROTOCOL);
-    // The half-width is some two standard errors of the paired ratio.
-    expect(Math.abs(same.value - 1)).toBeLessThanOrEqual(((same.high - same.low) / 2) * 1.5);
-    // On a machine that is busy with other work, as far as the interval can tell.
-    const double = estimateMean(ratios(subjects.twice, subjects.stock), PROTOCOL);
-    expect(double.high).toBeGreaterThan(1.75);
-    expect(double.low).toBeLessThan(2.25);
-  },
-);
+test('fine and stock stamps agree, interleaved, and twice the work takes twice as long', async () => {
+  const stopwatch = createStopwatch(gpu);
+  const fine = samplerOn(gpu, PROTOCOL, stopwatch);
+  const stock = samplerOn(gpu, PROTOCOL, quantised(stopwatch), Number(STOCK) / 1e9);
+  const subjects = {
+    fine: await subjectFor(fine, works.once),
+    stock: await subjectFor(stock, works.once),
+    twice: await subjectFor(stock, works.twice),
+  };
+  await warmUp(fine, subjects.fine);
+  for (let round = 0; round < PROTOCOL.rounds; round++) {
+    // A round of each in turn: whatever the machine does falls on both.
+    const one = { ...PROTOCOL, rounds: 1, leastRounds: 1, mostDroppedShare: 0 };
+    await sampleRounds({ ...fine, protocol: one }, { subjects: [subjects.fine] });
+    await sampleRounds({ ...stock, protocol: one }, { subjects: [subjects.stock, subjects.twice] });
+  }
+  const ratios = (a: Subject<Program>, b: Subject<Program>): number[] =>
+    a.samples.slice(0, b.samples.length).map((seconds, i) => seconds / b.samples[i]!);
+  const same = estimateMean(ratios(subjects.stock, subjects.fine), PROTOCOL);
+  // The half-width is some two standard errors of the paired ratio.
+  expect(Math.abs(same.value - 1)).toBeLessThanOrEqual(((same.high - same.low) / 2) * 1.5);
+  // On a machine that is busy with other work, as far as the interval can tell.
+  const double = estimateMean(ratios(subjects.twice, subjects.stock), PROTOCOL);
+  expect(double.high).toBeGreaterThan(1.75);
+  expect(double.low).toBeLessThan(2.25);
+});
 
 test('a single dispatch on stock stamps claims whole steps', async () => {
   const fine = samplerOn(gpu, PROTOCOL);

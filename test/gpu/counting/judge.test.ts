@@ -9,6 +9,7 @@ import type { Function } from '../../../src/wgsl/syntax/ast.ts';
 import { loaded, materialised } from '../../../src/wgsl/typing/type.ts';
 import { EVERYTHING, mutate } from '../../support/broken-wgsl.ts';
 import { judge } from '../../support/judge.ts';
+import { lacking } from '../../support/stacks/lacking.ts';
 
 let gpu: Gpu;
 beforeAll(async () => {
@@ -67,12 +68,12 @@ textureGather(1, t2, near, v2); textureGather(td, near, v2); textureGatherCompar
       .split(';')
       .map((text) => text.trim());
 
-  test.each([
+  test.for([
     ['of textures', TEXTURES, textures],
     ['of the language', '', expressions],
     ['of subgroups', 'enable subgroups;\n', subgroups],
-  ])('those %s', async (_, directive, texts) => {
-    if (directive.startsWith('enable') && !gpu.device.features.has('subgroups')) return;
+  ] as const)('those %s', async ([, directive, texts], { skip }) => {
+    if (directive.startsWith('enable')) skip(...lacking(gpu, 'subgroups'));
     const start = `${directive}${HEAD}@compute @workgroup_size(1) fn main() {\n${VARIABLES}`;
     const source = `${start}${texts.map((text, i) => `let z${i} = ${text};`).join('\n')}\n}`;
     const checker = new Checker(parse(source), {});
