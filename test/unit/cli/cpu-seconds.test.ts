@@ -40,7 +40,8 @@ describe.skipIf(process.platform !== 'linux')('CPU seconds of a process', () => 
     ['firefox', ['-contentproc', 'gpu'], true],
     ['firefox', ['-contentproc', 'tab'], false],
   ] as const)('of %s hold those of a member of its group started with %j: %s', async (engine, args, counted) => {
-    const busy = 'const s = process.cpuUsage(); while (process.cpuUsage(s).user < 2e5); console.log(1); setInterval(() => 0, 1000)';
+    const busy =
+      'const s = process.cpuUsage(); while (process.cpuUsage(s).user < 2e5); console.log(1); setInterval(() => 0, 1000)';
     // The leader does nothing but start the member.
     const script = `require('node:child_process').spawn(process.execPath, ['-e', ${JSON.stringify(busy)}, '--', ...process.argv.slice(1)], { stdio: 'inherit' })`;
     const leader = spawn(process.execPath, ['-e', script, '--', ...args], {
