@@ -1,3 +1,4 @@
+import { adapterNotes } from '../report/adapter.ts';
 import { overRoofCause, withHeadroom } from '../report/headroom.ts';
 import { placeUnderRoof, type CeilingRate } from '../report/place.ts';
 import type { Ceiling, Flag, MeasuredResult, Report, Result, StoppedBy } from '../report/format.ts';
@@ -35,7 +36,7 @@ export function buildReport(state: RunState, end: { complete: boolean; stoppedBy
     clock: describeClock(state, reference, results),
     plan: { name: state.plan },
     protocol: { ...state.protocol },
-    notes: [...state.notes],
+    notes: [...adapterNotes(state), ...state.notes],
     ceilings,
     missingCeilings: [...state.missing, ...blurred].map((missing) => ({ ...missing })),
     results,

@@ -166,6 +166,8 @@ const adapter = v.object({
   description: text,
   /** True: a software adapter; the numbers are real, but they are not a GPU's. */
   isFallback: v.boolean(),
+  /** False: the browser does not say whether it is one, and nothing else tells; left out: it does. */
+  fallbackTold: v.exactOptional(v.boolean()),
   /** Smallest and largest subgroup; null without subgroups. */
   subgroupSize: v.nullable(v.tuple([count, count])),
   features: v.array(text),

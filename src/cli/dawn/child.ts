@@ -2,6 +2,7 @@
  * The child process that loads Dawn and measures: a driver that crashes takes it down, and not what it has measured.
  * It answers calls of its parent until the parent goes.
  */
+import { CPU_SECONDS } from '../../measure/cpu-seconds.ts';
 import { createApi } from '../../measure/jobs.ts';
 import type { RidgepointApi } from '../../measure/job.ts';
 import { askForAdapter, type AdapterProbe } from '../browser/probe.ts';
@@ -36,6 +37,13 @@ async function load({
   Object.defineProperty(globalThis, 'isSecureContext', { value: true, configurable: true });
   return await askForAdapter(software);
 }
+
+/** CPU seconds of this process so far, in which all of Dawn and its driver runs. */
+function cpuSeconds(): Promise<number> {
+  const { user, system } = process.cpuUsage();
+  return Promise.resolve((user + system) / 1e6);
+}
+Object.assign(globalThis, { [CPU_SECONDS]: cpuSeconds });
 
 function perform(call: DawnCall): unknown {
   switch (call.method) {

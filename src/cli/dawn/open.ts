@@ -1,6 +1,7 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { AdapterProbe } from '../browser/probe.ts';
+import { processCpu } from '../cpu-seconds.ts';
 import { CliError, EXIT } from '../exit.ts';
 import { packageRoot } from '../paths.ts';
 import { RuntimeDeath, type RunHost } from '../run-host.ts';
@@ -17,6 +18,8 @@ export interface OpenedDawn {
   readonly version: string;
   /** What it was started with, for readers of a report. */
   readonly flags: readonly string[];
+  /** CPU seconds of its process so far; null where that is not known. */
+  cpuSeconds(): number | null;
   close(): void;
 }
 
@@ -73,7 +76,8 @@ export async function tryDawn(
       AdapterProbe | null | undefined;
     if (adapter?.isFallback === (kind === 'software')) {
       const flags = [...options, ...driverFlags(env)];
-      return { host: hostOf(link), adapter, version: found.version, flags, close };
+      const cpuSeconds = processCpu(child.pid!);
+      return { host: hostOf(link), adapter, version: found.version, flags, cpuSeconds, close };
     }
     close();
     return adapter === undefined ? 'no answer' : adapter ? 'only a software adapter' : 'none';
@@ -123,7 +127,7 @@ function hostOf({ call, died }: Link): RunHost {
 }
 
 /** A start as people are told of it. */
-export const startName = ({ adapter, driver }: DawnStart): string =>
+export const startName = ({ adapter, driver }: Pick<DawnStart, 'adapter' | 'driver'>): string =>
   driver === 'system' ? adapter : `${adapter} (${driver})`;
 
 function adviceFor(wanted: DawnWish['adapter']): string {

@@ -63,12 +63,7 @@ export function createStopwatch(gpu: Gpu): Stopwatch<Program> {
       const start = performance.now();
       device.queue.submit([commands]);
       const done = querySet ? readable.mapAsync(GPUMapMode.READ) : device.queue.onSubmittedWorkDone();
-      const stop = keepPolling(device);
-      try {
-        await wait(gpu, done, `timing ${program.label}`, expectedSeconds);
-      } finally {
-        stop();
-      }
+      await wait(gpu, done, `timing ${program.label}`, expectedSeconds);
       const wallSeconds = (performance.now() - start) / 1000;
       if (!querySet) return { stamps: null, wallSeconds };
       // Signed: some drivers stamp an end before its begin, and the difference must show it.
@@ -78,14 +73,4 @@ export function createStopwatch(gpu: Gpu): Stopwatch<Program> {
       return { stamps, wallSeconds };
     },
   };
-}
-
-/**
- * Firefox looks for finished work from a timer of 100 ms, and whenever something is submitted: it is given nothing, again
- * and again. @see jax-js, which found it
- */
-function keepPolling({ queue }: GPUDevice): () => void {
-  if (!globalThis.navigator?.userAgent?.includes('Firefox')) return () => undefined;
-  const timer = setInterval(() => queue.submit([]), 1);
-  return () => clearInterval(timer);
 }
