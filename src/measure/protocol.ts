@@ -56,6 +56,8 @@ export interface Protocol {
   readonly slopeAgreement: number;
   /** A result is `noisy` when the half-width of its interval, or of its canary's, is over this share. */
   readonly noisyHalfWidth: number;
+  /** A result is `loaded` when a software adapter waited for a CPU for more than this share of the time it had work. */
+  readonly loadedShare: number;
   /** A sample is a severe outlier when it is this many interquartile ranges beyond a quartile … */
   readonly severeOutlierRanges: number;
   /** … and a result `contaminated` when more than this share of its samples are. */
@@ -150,6 +152,7 @@ const BASE: Protocol = {
   systematicFloor: 0.003,
   slopeAgreement: 0.02,
   noisyHalfWidth: 0.1,
+  loadedShare: 0.2,
   severeOutlierRanges: 3,
   contaminatedShare: 0.1,
   driftZ: 2.59,

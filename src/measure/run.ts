@@ -13,6 +13,7 @@ import { chooseCases } from './cases/shapes.ts';
 import { sweepCeilings, widenCeilings, type Ceilings } from './ceilings/sweep.ts';
 import { newLearned } from './cases/prepare.ts';
 import { openGpu } from './gpu/adapter.ts';
+import { compilationOf } from './gpu/program.ts';
 import type { TensorStore } from './gpu/tensors.ts';
 import { RunError, type Job, type Progress } from './job.ts';
 import { couldMatch, matchesOnly } from './only.ts';
@@ -51,6 +52,7 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
       onBench: ({ bench, clockFacts }) => {
         state.clock = bench.clock;
         state.canary = bench.canary.subject;
+        state.compiled = () => compilationOf(bench.gpu);
         state.clockFacts ??= clockFacts;
       },
       onLoss: (sentence) => {

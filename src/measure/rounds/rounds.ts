@@ -110,6 +110,7 @@ export async function addSample<Work>(sampler: Sampler<Work>, subject: Subject<W
   subject.samples.push(reading.seconds);
   subject.slopes.push(reading.slope ?? NaN);
   subject.canaries.push(canary);
+  subject.cpus.push(reading.cpu);
   subject.times.push(sampler.host.now());
 }
 
@@ -125,7 +126,9 @@ function rewind(to: Mark, as: 'dropped' | 'invalid'): void {
     const lost = subject.samples.length - length;
     subject[as] += lost;
     subject.busySeconds -= lost * sampleSeconds(subject.sizing);
-    for (const list of [subject.samples, subject.slopes, subject.canaries, subject.times]) list.length = length;
+    for (const list of [subject.samples, subject.slopes, subject.canaries, subject.cpus, subject.times]) {
+      list.length = length;
+    }
   }
 }
 

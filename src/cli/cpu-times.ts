@@ -1,4 +1,5 @@
 import { readdirSync, readFileSync } from 'node:fs';
+import type { CpuTimes } from '../measure/cpu-times.ts';
 import type { Engine } from './browser/find.ts';
 
 /** Linux counts a process's time in hundredths of a second, whatever its own ticks are. */
@@ -12,12 +13,12 @@ interface ProcessTimes {
 }
 
 /**
- * CPU seconds used so far by those processes of a browser in which WebGPU runs: Chromium's GPU process; Firefox's own
+ * What those processes of a browser have had of the CPUs so far in which WebGPU runs: Chromium's GPU process; Firefox's own
  * process, measured to be the one, with its GPU process where it has one. It never falls, though a process should end.
  * @param leader process id of the browser, which leads its own group
  * @returns a function that gives null on other systems than Linux, and while no such process is there
  */
-export function browserCpu(leader: number, engine: Engine): () => number | null {
+export function browserCpu(leader: number, engine: Engine): () => CpuTimes | null {
   const isOurs =
     engine === 'firefox'
       ? (id: number, command: readonly string[]) =>
@@ -27,22 +28,28 @@ export function browserCpu(leader: number, engine: Engine): () => number | null 
 }
 
 /** The same of one process. */
-export const processCpu = (id: number): (() => number | null) => createCpuMeter(() => [id]);
+export const processCpu = (id: number): (() => CpuTimes | null) => createCpuMeter(() => [id]);
+
+const NONE: CpuTimes = { seconds: 0, waitingSeconds: 0 };
+const plus = (a: CpuTimes, b: CpuTimes): CpuTimes => ({
+  seconds: a.seconds + b.seconds,
+  waitingSeconds: a.waitingSeconds + b.waitingSeconds,
+});
 
 /** @param find gives the processes; asked again when one of them is gone */
-function createCpuMeter(find: () => readonly number[]): () => number | null {
-  const processes = new Map<number, { meter: () => number | null; seconds: number }>();
-  let ofTheGone: number | null = null;
+function createCpuMeter(find: () => readonly number[]): () => CpuTimes | null {
+  const processes = new Map<number, { meter: () => CpuTimes | null; times: CpuTimes }>();
+  let ofTheGone: CpuTimes | null = null;
   return () => {
     if (process.platform !== 'linux') return null;
     let complete = processes.size > 0;
     for (const [id, known] of processes) {
-      const seconds = known.meter();
-      if (seconds !== null) {
-        known.seconds = seconds;
+      const times = known.meter();
+      if (times !== null) {
+        known.times = times;
         continue;
       }
-      ofTheGone = (ofTheGone ?? 0) + known.seconds;
+      ofTheGone = plus(ofTheGone ?? NONE, known.times);
       processes.delete(id);
       complete = false;
     }
@@ -50,42 +57,41 @@ function createCpuMeter(find: () => readonly number[]): () => number | null {
       for (const id of find()) {
         if (processes.has(id)) continue;
         const meter = meterOf(id);
-        const seconds = meter();
-        if (seconds !== null) processes.set(id, { meter, seconds });
+        const times = meter();
+        if (times !== null) processes.set(id, { meter, times });
       }
     }
     if (processes.size === 0) return ofTheGone;
-    return [...processes.values()].reduce((sum, { seconds }) => sum + seconds, ofTheGone ?? 0);
+    return [...processes.values()].reduce((sum, { times }) => plus(sum, times), ofTheGone ?? NONE);
   };
 }
 
 /**
- * The time of one process. Its threads tell theirs to the nanosecond, but one that ended takes its time with it (a
+ * The times of one process. Its threads tell theirs to the nanosecond, but one that ended takes its time with it (a
  * seventh of Firefox's); the process keeps that, but counts coarsely. Neither ever says too much, so the larger is right.
  */
-function meterOf(id: number): () => number | null {
-  const threads = new Map<string, number>();
-  let ended = 0;
+function meterOf(id: number): () => CpuTimes | null {
+  const threads = new Map<string, CpuTimes>();
+  let ended = NONE;
   return () => {
-    const times = timesOf(id);
-    if (times === null) return null;
-    for (const [thread, seconds] of threadsOf(id)) {
-      const before = threads.get(thread) ?? 0;
+    const process = timesOf(id);
+    if (process === null) return null;
+    for (const [thread, times] of threadsOf(id)) {
+      const before = threads.get(thread) ?? NONE;
       // The number was given to another thread.
-      if (seconds < before) ended += before;
-      threads.set(thread, seconds);
+      if (times.seconds < before.seconds) ended = plus(ended, before);
+      threads.set(thread, times);
     }
-    return Math.max(
-      times.seconds,
-      [...threads.values()].reduce((sum, seconds) => sum + seconds, ended),
-    );
+    const { seconds, waitingSeconds } = [...threads.values()].reduce(plus, ended);
+    return { seconds: Math.max(process.seconds, seconds), waitingSeconds };
   };
 }
 
-function threadsOf(id: number): [thread: string, seconds: number][] {
+function threadsOf(id: number): [thread: string, times: CpuTimes][] {
   return namesIn(`/proc/${id}/task`).flatMap((thread) => {
-    const nanoseconds = Number(read(`/proc/${id}/task/${thread}/schedstat`)?.split(' ')[0] ?? NaN);
-    return Number.isNaN(nanoseconds) ? [] : [[thread, nanoseconds / 1e9] as [string, number]];
+    const [running = NaN, waiting = NaN] = (read(`/proc/${id}/task/${thread}/schedstat`) ?? '').split(' ').map(Number);
+    if (Number.isNaN(running + waiting)) return [];
+    return [[thread, { seconds: running / 1e9, waitingSeconds: waiting / 1e9 }] as [string, CpuTimes]];
   });
 }
 

@@ -1,7 +1,7 @@
 import { spawn } from 'node:child_process';
 import { once } from 'node:events';
 import { describe, expect, test } from 'vitest';
-import { browserCpu, processCpu } from '../../../src/cli/cpu-seconds.ts';
+import { browserCpu, processCpu } from '../../../src/cli/cpu-times.ts';
 
 /** A process that computes, in its main thread and in a thread that ends, until it has used so much; then says so. */
 const BUSY = `
@@ -14,13 +14,14 @@ new Worker('const start = process.cpuUsage(); while (process.cpuUsage(start).use
 });
 setInterval(() => undefined, 1000);`;
 
-describe.skipIf(process.platform !== 'linux')('CPU seconds of a process', () => {
+describe.skipIf(process.platform !== 'linux')('CPU times of a process', () => {
   test('are those it knows of itself, of threads that ended too, and never fall', async () => {
     const child = spawn(process.execPath, ['-e', BUSY], { stdio: ['ignore', 'pipe', 'inherit'] });
-    const seconds = processCpu(child.pid!);
-    const before = seconds()!;
+    const times = processCpu(child.pid!);
+    const seconds = (): number => times()!.seconds;
+    const before = seconds();
     const [said] = (await once(child.stdout, 'data')) as [Buffer];
-    const after = seconds()!;
+    const after = seconds();
     expect(after - before).toBeGreaterThan(0.5);
     // It may have computed a little since it spoke; the process counts in steps of 10 ms, user and system apart.
     expect(after).toBeGreaterThan(Number(String(said)) - 0.021);
@@ -51,8 +52,8 @@ describe.skipIf(process.platform !== 'linux')('CPU seconds of a process', () => 
     try {
       await once(leader.stdout, 'data');
       // The leader's own command line names the same, and only Firefox's leader counts.
-      const seconds = browserCpu(leader.pid!, engine)();
-      const own = processCpu(leader.pid!)()!;
+      const seconds = browserCpu(leader.pid!, engine)()?.seconds;
+      const own = processCpu(leader.pid!)()!.seconds;
       const member = engine === 'firefox' ? (seconds ?? 0) - own : (seconds ?? 0);
       if (counted) expect(member).toBeGreaterThan(0.15);
       else expect(member).toBeLessThan(0.15);
