@@ -12,7 +12,7 @@ import { costOf, dtypeOf, slownessObstacle } from './obstacles.ts';
 
 /** What a run has learned of kernels at one shape and goes by at the next: by kernel, whatever the storage. */
 export interface Learned {
-  /** Members that are worth a try at another shape of the same operator, as JSON of their parameters. */
+  /** Members that are worth a try at another shape of the same operator, by their keys. */
   readonly members: Map<Kernel['id'], ReadonlySet<string>>;
   /** Seconds for a unit of cost, the slowest so far. */
   readonly paces: Map<Kernel['id'], number>;
@@ -38,7 +38,8 @@ export async function prepare(bench: Bench, store: TensorStore, entry: Entry, le
   let failure: Outcome | undefined;
   const worth = bench.protocol.wideSweep ? undefined : learned.members.get(kernel.id);
   const candidates = kernel.candidates(at.shape, bench.gpu.capabilities);
-  const likely = candidates.filter((parameters) => worth?.has(JSON.stringify(parameters)));
+  const keyOf = memberKeys(candidates);
+  const likely = candidates.filter((parameters) => worth?.has(keyOf(parameters)));
   for (const parameters of likely.length > 0 ? likely : candidates) {
     await bench.pause();
     const one = await tryCandidate(bench, store, entry, parameters);
@@ -50,7 +51,7 @@ export async function prepare(bench: Bench, store: TensorStore, entry: Entry, le
   // What suited other shapes may not suit this one.
   if (!best && likely.length > 0) return prepare(bench, store, entry, newLearned());
   if (!best) return failure ?? { status: 'failed', reason: 'none of its members could be timed' };
-  learned.members.set(kernel.id, new Set(ranked.map((one) => JSON.stringify(one.parameters))));
+  learned.members.set(kernel.id, new Set(ranked.map((one) => keyOf(one.parameters))));
   const { parameters, check, program, rotated, windows, cache } = best;
   const subject = await subjectOf(bench, rotated ?? program);
   const pace = subject.sizing.dispatchSeconds / costOf(kernel, at);
@@ -69,6 +70,12 @@ export async function prepare(bench: Bench, store: TensorStore, entry: Entry, le
     naiveSeconds: null,
     paces: null,
   };
+}
+
+/** What tells members of a family apart: the parameters that they do not all share, for those follow the shape. */
+function memberKeys(members: readonly Parameters[]): (member: Parameters) => string {
+  const names = Object.keys(members[0] ?? {}).filter((name) => members.some((one) => one[name] !== members[0]![name]));
+  return (member) => JSON.stringify(names.map((name) => [name, member[name]]));
 }
 
 /** Candidates this many times slower than the fastest, at first sight, are not looked at again. */
