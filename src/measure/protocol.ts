@@ -110,6 +110,8 @@ export interface Protocol {
   readonly mostRecoveries: number;
   /** A sweep times each candidate so often, after a first look, and keeps its best. */
   readonly sweepRepeats: number;
+  /** Once a kernel's members have taken so long to compile, no further one is tried. */
+  readonly mostCompileSeconds: number;
   /** Whether caches are looked for up to 1 GiB. */
   readonly wideSweep: boolean;
   /** From the best of the likely members of a ceiling's family a sweep goes on to neighbours for at most so long. */
@@ -179,6 +181,7 @@ const BASE: Protocol = {
   mostSubmitSeconds: 0.1,
   mostRecoveries: 2,
   sweepRepeats: 3,
+  mostCompileSeconds: 1.5,
   wideSweep: false,
   climbSeconds: 3,
   widenSeconds: 12,
@@ -197,6 +200,7 @@ export const PLANS: Readonly<Record<string, Protocol>> = {
     hotEvery: 1,
     naiveDispatches: 15,
     sweepRepeats: 5,
+    mostCompileSeconds: 15,
     wideSweep: true,
     climbSeconds: 30,
     widenSeconds: 60,
@@ -210,6 +214,7 @@ export const PLANS: Readonly<Record<string, Protocol>> = {
     naiveDispatches: 31,
     burstSeconds: 0.5,
     sweepRepeats: 8,
+    mostCompileSeconds: 60,
     wideSweep: true,
     climbSeconds: 60,
     widenSeconds: 120,

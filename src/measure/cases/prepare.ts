@@ -12,7 +12,7 @@ import { costOf, dtypeOf, slownessObstacle } from './obstacles.ts';
 
 /** What a run has learned of kernels at one shape and goes by at the next: by kernel, whatever the storage. */
 export interface Learned {
-  /** Members that are worth a try at another shape of the same operator, by their keys. */
+  /** Members that are worth a try at another shape of the same operator, by their keys, the fastest first. */
   readonly members: Map<Kernel['id'], ReadonlySet<string>>;
   /** Seconds for a unit of cost, the slowest so far. */
   readonly paces: Map<Kernel['id'], number>;
@@ -39,12 +39,18 @@ export async function prepare(bench: Bench, store: TensorStore, entry: Entry, le
   const worth = bench.protocol.wideSweep ? undefined : learned.members.get(kernel.id);
   const candidates = kernel.candidates(at.shape, bench.gpu.capabilities);
   const keyOf = memberKeys(candidates);
-  const likely = candidates.filter((parameters) => worth?.has(keyOf(parameters)));
+  const likely = [...(worth ?? [])].flatMap((key) => candidates.filter((parameters) => keyOf(parameters) === key));
+  let compileSeconds = 0;
   for (const parameters of likely.length > 0 ? likely : candidates) {
     await bench.pause();
+    // Where compiling takes seconds, a family is not worth minutes.
+    if (tried.length > 0 && compileSeconds > bench.protocol.mostCompileSeconds) break;
     const one = await tryCandidate(bench, store, entry, parameters);
     if ('status' in one) failure ??= one;
-    else tried.push(one);
+    else {
+      tried.push(one);
+      compileSeconds += one.program.compiled.pipelineSeconds + (one.program.compiled.firstRunSeconds ?? 0);
+    }
   }
   const ranked = await byTime(bench, tried);
   const [best] = ranked;
