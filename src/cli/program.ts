@@ -47,15 +47,9 @@ const EXITS = `
 Exit codes: 0 done · 1 a regression, or a kernel's check failed · 2 bad input · 3 no browser or no adapter
             4 ended early, what was measured is written · 130 Ctrl-C, likewise`;
 
-const profileCommand = (): Command =>
-  new Command('profile')
-    .description("Measure this machine's GPU; print and write the report")
-    .option('--plan <name|file>', 'quick, standard, full, or a JSON file with a plan', 'quick')
-    .addOption(
-      new Option('--only <glob...>', 'only results or kernels that match one of them, such as "gemv/*"')
-        .argParser(collect)
-        .default([], 'all'),
-    )
+/** The options that choose where a job runs. */
+const withRuntime = (command: Command): Command =>
+  command
     .addOption(
       new Option('--adapter <kind>', 'auto: hardware, else the software adapter')
         .choices(['auto', 'hardware', 'software'])
@@ -67,22 +61,34 @@ const profileCommand = (): Command =>
         .choices(['browser', 'dawn'])
         .default('browser'),
     )
-    .addOption(
-      new Option(
-        '--clock <kind>',
-        'with --runtime dawn: stamps as fine as they come, or in the steps of a stock browser',
-      ).choices(['fine', 'stock']),
-    )
-    .option('--browser <name|path>', 'chrome (or Chromium), edge, firefox, or the path of one')
-    .option('--seed <number>', 'seed of data and order', wholeNumber)
-    .option('--timeout <seconds>', 'stop after so long, with what was measured', seconds)
-    .option('--host <label>', 'a name for this machine, to stand in the report')
-    .option('--json <file>', 'the report, - for standard output (default: ridgepoint-report.json)')
-    .option('--svg <file>', 'the roofline as a picture')
-    .option('--markdown <file>', 'the report as Markdown')
-    .option('--csv <file>', 'the results as CSV')
-    .option('--baseline <report>', 'measure the shapes of this report and compare with it')
-    .option('--threshold <share>', 'with --baseline: end with 1 when a result is slower by more, 5% or 0.05', share);
+    .option('--browser <name|path>', 'chrome (or Chromium), edge, firefox, or the path of one');
+
+const profileCommand = (): Command =>
+  withRuntime(
+    new Command('profile')
+      .description("Measure this machine's GPU; print and write the report")
+      .option('--plan <name|file>', 'quick, standard, full, or a JSON file with a plan', 'quick')
+      .addOption(
+        new Option('--only <glob...>', 'only results or kernels that match one of them, such as "gemv/*"')
+          .argParser(collect)
+          .default([], 'all'),
+      )
+      .addOption(
+        new Option(
+          '--clock <kind>',
+          'with --runtime dawn: stamps as fine as they come, or in the steps of a stock browser',
+        ).choices(['fine', 'stock']),
+      )
+      .option('--seed <number>', 'seed of data and order', wholeNumber)
+      .option('--timeout <seconds>', 'stop after so long, with what was measured', seconds)
+      .option('--host <label>', 'a name for this machine, to stand in the report')
+      .option('--json <file>', 'the report, - for standard output (default: ridgepoint-report.json)')
+      .option('--svg <file>', 'the roofline as a picture')
+      .option('--markdown <file>', 'the report as Markdown')
+      .option('--csv <file>', 'the results as CSV')
+      .option('--baseline <report>', 'measure the shapes of this report and compare with it')
+      .option('--threshold <share>', 'with --baseline: end with 1 when a result is slower by more, 5% or 0.05', share),
+  );
 
 const compareCommand = (): Command =>
   new Command('compare')
@@ -93,36 +99,31 @@ const compareCommand = (): Command =>
     .option('--json <file>', 'the answer as JSON, - for standard output');
 
 const countCommand = (): Command =>
-  new Command('count')
-    .description('Run a WGSL kernel once, instrumented: what it executes and which bytes it asks for')
-    .argument('<file>', 'a WGSL file')
-    .option('--entry <name>', 'which compute entry point, where there are several')
-    .requiredOption('--workgroups <x,y,z>', 'workgroups to dispatch, such as 64 or 8,8,1')
-    .addOption(
-      new Option(
-        '--bind <spec>',
-        "a buffer: 'GROUP.BINDING=TYPE:FILL[:LENGTH]', may be repeated; fewer values than LENGTH begin again",
+  withRuntime(
+    new Command('count')
+      .description('Run a WGSL kernel once, instrumented: what it executes and which bytes it asks for')
+      .argument('<file>', 'a WGSL file')
+      .option('--entry <name>', 'which compute entry point, where there are several')
+      .requiredOption('--workgroups <x,y,z>', 'workgroups to dispatch, such as 64 or 8,8,1')
+      .addOption(
+        new Option(
+          '--bind <spec>',
+          "a buffer: 'GROUP.BINDING=TYPE:FILL[:LENGTH]', may be repeated; fewer values than LENGTH begin again",
+        )
+          .argParser(collect)
+          .default([], 'none'),
       )
-        .argParser(collect)
-        .default([], 'none'),
-    )
-    .addOption(
-      new Option('--set <name=value>', 'the value of an override; may be repeated')
-        .argParser(collect)
-        .default([], 'none'),
-    )
-    .option('--bytes', 'also count different bytes touched, in a run of its own')
-    .addOption(
-      new Option('--adapter <kind>', 'auto: hardware, else the software adapter')
-        .choices(['auto', 'hardware', 'software'])
-        .default('auto'),
-    )
-    .addOption(new Option('--power <kind>', 'which GPU, where there are two').choices(['high', 'low']).default('high'))
-    .option('--browser <name|path>', 'chrome (or Chromium), edge, firefox, or the path of one')
-    .option('--seed <number>', 'seed of normal and random values', wholeNumber)
-    .option('--timeout <seconds>', 'give up after so long', seconds)
-    .option('--json <file>', 'the counts as JSON, - for standard output')
-    .addHelpText('after', BINDINGS);
+      .addOption(
+        new Option('--set <name=value>', 'the value of an override; may be repeated')
+          .argParser(collect)
+          .default([], 'none'),
+      )
+      .option('--bytes', 'also count different bytes touched, in a run of its own')
+      .option('--seed <number>', 'seed of normal and random values', wholeNumber)
+      .option('--timeout <seconds>', 'give up after so long', seconds)
+      .option('--json <file>', 'the counts as JSON, - for standard output')
+      .addHelpText('after', BINDINGS),
+  );
 
 const BINDINGS = `
 A buffer holds TYPE f32, f16, u32, i32 or bytes, filled with zeros, iota, normal, random,

@@ -1,13 +1,13 @@
-import type { Job, JobState } from '../measure/job.ts';
+import type { AnyJob, JobState } from '../measure/job.ts';
 
 /** Where a job runs, a page or a process, seen from the command line. */
 export interface RunHost {
-  start(job: Job): Promise<string>;
+  start(job: AnyJob): Promise<string>;
   state(id: string): Promise<JobState>;
   cancel(id: string): Promise<void>;
-  /** The report so far, unchecked; null before there is one. */
+  /** A profile's report so far, unchecked; null before there is one. */
   partial(id: string): Promise<unknown>;
-  /** The report, unchecked. */
+  /** The report, or the count, unchecked. */
   result(id: string): Promise<unknown>;
   /** Rejects with a RuntimeDeath once it is gone. */
   readonly died: Promise<never>;

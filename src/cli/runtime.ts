@@ -1,7 +1,9 @@
+import { CPU_TIMES } from '../measure/cpu-times.ts';
 import type { ProfileJob } from '../measure/job.ts';
 import { openBrowser } from './browser/open.ts';
 import { pageHost } from './browser/page-host.ts';
 import type { AdapterProbe } from './browser/probe.ts';
+import { browserCpu } from './cpu-times.ts';
 import { openDawn } from './dawn/open.ts';
 import type { ClockChoice } from './dawn/drivers.ts';
 import { CliError, EXIT } from './exit.ts';
@@ -42,12 +44,13 @@ export async function openRuntime(
     return { ...opened, environment: { runtime, browser, flags }, host: async () => host };
   }
   const opened = await openBrowser({ browser: path, adapter, probeUrl: new URL(PROBE_PATH, url).href, say });
-  const { name, version, flags } = opened;
+  const { name, version, flags, processId, engine } = opened;
   return {
     adapter: opened.adapter,
     environment: { runtime, browser: { name, version }, flags },
     async host() {
       const page = await opened.browser.newPage();
+      if (processId !== undefined) await page.exposeFunction(CPU_TIMES, browserCpu(processId, engine));
       await page.goto(url);
       return pageHost(page);
     },

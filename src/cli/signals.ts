@@ -4,22 +4,36 @@ import { EXIT } from './exit.ts';
 const SAME_SIGNAL_MILLISECONDS = 1000;
 const PARENT_MILLISECONDS = 500;
 
-/** Aborts on the first Ctrl-C (or a request to end from elsewhere); the next one ends the program at once. */
-export function watchSignals(): AbortSignal {
+/** What ends a program before its work is done: a person, or the time it was given. */
+export type Stop = 'cancelled' | 'time-out';
+
+/**
+ * Aborts, with a `Stop` for its reason, on the first Ctrl-C (or a request to end from elsewhere) or once the program has
+ * run for so many seconds, its start included; another Ctrl-C ends the program at once.
+ */
+export function watchSignals(timeoutSeconds?: number): AbortSignal {
   const controller = new AbortController();
+  const stop = (reason: Stop): void => controller.abort(reason);
   let first = 0;
   const onSignal = (): void => {
     if (first === 0) {
       first = Date.now();
-      controller.abort();
+      stop('cancelled');
     } else if (Date.now() - first > SAME_SIGNAL_MILLISECONDS) {
       process.exit(EXIT.interrupted);
     }
   };
   for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, onSignal);
   if (process.env['npm_lifecycle_event'] !== undefined) watchParent(onSignal);
+  if (timeoutSeconds !== undefined) {
+    // Node's clock begins with the process.
+    setTimeout(stop, Math.max(0, timeoutSeconds * 1000 - performance.now()), 'time-out').unref();
+  }
   return controller.signal;
 }
+
+/** Why a signal of `watchSignals` was given. */
+export const stopReason = ({ reason }: AbortSignal): Stop => reason as Stop;
 
 /** A request to end npm ends npm and its shell, but is not handed on to us: only our parent changes. */
 function watchParent(onGone: () => void): void {

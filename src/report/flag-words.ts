@@ -11,6 +11,7 @@ export const FLAG_WORDS: Readonly<Record<Flag, string>> = {
   'wall-clock': 'wall clock: timed from outside, launch and readback included',
   short: 'short: a sample lasted only few steps of the clock',
   'below-clock': 'below the clock: shorter than the clock can tell, so only an upper limit',
+  loaded: 'loaded: other programs kept the software adapter waiting for a CPU, so it could be faster',
 };
 
 /** Why a run ended early. */

@@ -52,6 +52,7 @@ export const FLAGS = [
   'wall-clock',
   'short',
   'below-clock',
+  'loaded',
 ] as const;
 
 /** Why a run ended before its plan did. */
@@ -79,12 +80,22 @@ const time = v.object({
   dropped: v.exactOptional(count),
   /** Time from the difference of two batches over `estimate`: 1 where nothing is paid once a batch. */
   slopeRatio: v.exactOptional(number),
+  /**
+   * Of a software adapter on Linux: the CPU seconds that one dispatch took of the processes in which the adapter runs,
+   * over all cores; the middle of the samples. On a busy machine `estimate` grows, and this does not.
+   */
+  cpuSeconds: v.exactOptional(positive),
+  /** … and the share of the time in which they had work that they waited for a CPU: over 0.2 it carries the flag `loaded`. */
+  cpuWaitingShare: v.exactOptional(atLeastZero),
   /** Time of the run's canary (fixed arithmetic) in the same rounds: what to divide by before two runs are compared. */
   canarySeconds: v.exactOptional(positive),
   /** What the median of single dispatches on a stock browser's clock claims instead; 0: less than one step. */
   naiveSeconds: v.exactOptional(number),
   flags: v.array(v.picklist(FLAGS)),
 });
+
+/** What compiling took, no part of any time: until the pipelines were there, and in the first, untimed run. */
+const compile = { pipelineSeconds: atLeastZero, firstRunSeconds: atLeastZero };
 
 /** Output against the float64 reference: the largest error over the largest value of its row. */
 const check = v.object({ relativeError: atLeastZero, tolerance: positive, passed: v.boolean() });
@@ -108,6 +119,8 @@ const measuredResult = v.object({
   counted: v.exactOptional(countedSchema),
   /** … or why it was not, in a sentence. */
   notCounted: v.exactOptional(text),
+  /** Of the member of the family that was measured; some drivers compile in its first run. */
+  compile: v.exactOptional(v.object(compile)),
   time,
   /** Useful work over the estimated time. */
   achieved: v.object({ flopPerSecond: atLeastZero, bytesPerSecond: atLeastZero, intensity: atLeastZero }),
@@ -166,6 +179,8 @@ const adapter = v.object({
   description: text,
   /** True: a software adapter; the numbers are real, but they are not a GPU's. */
   isFallback: v.boolean(),
+  /** False: the browser does not say whether it is one, and nothing else tells; left out: it does. */
+  fallbackTold: v.exactOptional(v.boolean()),
   /** Smallest and largest subgroup; null without subgroups. */
   subgroupSize: v.nullable(v.tuple([count, count])),
   features: v.array(text),
@@ -224,6 +239,8 @@ export const reportSchema = v.object({
   plan: v.looseObject({ name: text }),
   /** Every constant that shaped the numbers, by name. */
   protocol: v.record(v.string(), v.union([number, text, v.boolean()])),
+  /** All programs of the run, those too that were tried and not taken. */
+  compile: v.exactOptional(v.object({ programs: count, ...compile })),
   /** Sentences about the whole run: which shape was taken and why, what a software adapter means. */
   notes: v.optional(v.array(text), []),
   ceilings: v.array(ceiling),

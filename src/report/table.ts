@@ -1,4 +1,5 @@
 import { formatInterval, formatSeconds, formatShare, si, significant } from '../theory/units.ts';
+import { adapterKind, isNamed } from './adapter.ts';
 import { countedRange } from './counted/points.ts';
 import { headroomWords } from './headroom.ts';
 import type { Ceiling, Estimate, MeasuredResult, Report, Result, UnmeasuredResult } from './format.ts';
@@ -154,12 +155,13 @@ const counted = (names: readonly string[]): string[] =>
   groupBy(names, (name) => name).map((same) => (same.length === 1 ? same[0]! : `${same[0]} ×${same.length}`));
 
 /** The adapter in one line: what it calls itself, and whether it is a CPU. */
-export function formatAdapter({ adapter }: Report): string {
+export function formatAdapter({ adapter, environment }: Report): string {
+  const kind = adapterKind(adapter);
+  if (!isNamed(adapter)) return `${kind} that ${environment.browser.name} does not name`;
   const names = [
     adapter.description || adapter.device,
     [adapter.vendor, adapter.architecture].filter(Boolean).join(' '),
   ];
-  const kind = adapter.isFallback ? 'software adapter' : 'hardware adapter';
   return [...names.filter((name) => name !== ''), kind].join(' · ');
 }
 

@@ -1,5 +1,5 @@
 import { execFileSync } from 'node:child_process';
-import { accessSync, constants, realpathSync, statSync } from 'node:fs';
+import { accessSync, closeSync, constants, openSync, readSync, realpathSync, statSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { basename, delimiter, join } from 'node:path';
 import { Browser, ChromeReleaseChannel, computeSystemExecutablePath, getInstalledBrowsers } from '@puppeteer/browsers';
@@ -132,6 +132,12 @@ function installedBrowsers(name: BrowserName, env: NodeJS.ProcessEnv): FoundBrow
       .slice(0, 1),
   );
   const places = { chrome: chromePlaces, edge: () => edgePlaces(env), firefox: () => firefoxPlaces(env) }[name]();
+  // Debian and Ubuntu have a script named firefox that starts one of the others.
+  if (name === 'firefox') {
+    const programs = [...onPath, ...places].filter(isExecutable);
+    const own = programs.filter((path) => !isScript(path));
+    return (own.length > 0 ? own : programs).map((path) => ({ path, engine, origin: 'installed' }));
+  }
   // Chrome's own places come before Chromium on PATH; the other names say nothing about releases.
   const paths = name === 'chrome' ? [...places, ...onPath] : [...onPath, ...places];
   return paths.filter(isExecutable).map((path) => ({ path, engine, origin: 'installed' }));
@@ -165,6 +171,17 @@ const firefoxPlaces = (env: NodeJS.ProcessEnv): string[] => [
   '/Applications/Firefox Nightly.app/Contents/MacOS/firefox',
   ...programFolders(env).map((folder) => join(folder, 'Mozilla Firefox', 'firefox.exe')),
 ];
+
+function isScript(path: string): boolean {
+  const start = Buffer.alloc(2);
+  const file = openSync(path, 'r');
+  try {
+    readSync(file, start);
+  } finally {
+    closeSync(file);
+  }
+  return start.toString('latin1') === '#!';
+}
 
 function isExecutable(path: string): boolean {
   try {

@@ -12,6 +12,8 @@ import { baseFlags, type FlagSet } from './flags.ts';
 export interface LaunchedBrowser {
   readonly browser: Browser;
   readonly engine: Engine;
+  /** The leader of a process group with all that is the browser's. */
+  readonly processId: number | undefined;
   readonly name: string;
   readonly version: string;
   /** The flags that matter to a reader of a report. */
@@ -26,7 +28,8 @@ interface Trace {
   unwatch(): void;
 }
 
-const CLOSE_MILLISECONDS = 5000;
+/** Its profile is thrown away, so nothing is lost by killing it; one that is busy does not end by itself. */
+const CLOSE_MILLISECONDS = 2000;
 const running = new Set<Trace>();
 
 /**
@@ -63,6 +66,7 @@ export async function launchBrowser({ path, engine }: FoundBrowser, set: FlagSet
   return {
     browser,
     engine,
+    processId: trace.processId,
     name: engine === 'firefox' ? 'Firefox' : chromiumName(path, version),
     version: version.replace(/^.*\//, ''),
     flags: set.flags,

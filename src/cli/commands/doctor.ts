@@ -1,16 +1,16 @@
-import { findBrowsers, type FoundBrowser } from '../browser/find.ts';
+import { findBrowsers, type Engine, type FoundBrowser } from '../browser/find.ts';
 import { startsOf, type FlagSet } from '../browser/flags.ts';
-import { installAdvice } from '../browser/install.ts';
 import { launchBrowser, type LaunchedBrowser } from '../browser/launch.ts';
 import { probeAdapter, type AdapterProbe } from '../browser/probe.ts';
 import { dawnWorks, diagnoseDawn, type DawnDiagnosis } from '../dawn/diagnose.ts';
-import { DAWN_ADVICE } from '../dawn/find.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs, writeOutput } from '../outputs.ts';
 import { printDiagnosis } from '../print/diagnosis.ts';
 import { inkFor } from '../print/ink.ts';
 import { aborted, watchSignals } from '../signals.ts';
 import { PROBE_PATH, servePage } from '../site.ts';
+import { findLavapipe, isOldMesa, type Lavapipe } from '../vulkan.ts';
+import { browserAdvice, dawnAdvice, firefoxAdvice, lavapipeLines, workingAttempts } from './doctor-advice.ts';
 
 /** What was found out about this machine. */
 export interface Diagnosis {
@@ -19,7 +19,9 @@ export interface Diagnosis {
   readonly browsers: readonly BrowserDiagnosis[];
   /** The other runtime, `profile --runtime dawn`. */
   readonly dawn: DawnDiagnosis;
-  /** What `profile` would measure here in a browser; null: nothing. */
+  /** Mesa's software driver, which Dawn and Firefox use; null: none is installed, or this is not Linux. */
+  readonly lavapipe: (Lavapipe & { readonly tooOld: boolean }) | null;
+  /** What `profile` would measure here in the browser it takes; null: nothing. */
   readonly verdict: 'hardware' | 'software' | null;
   /** What to do about what does not work, one sentence each. */
   readonly advice: readonly string[];
@@ -28,6 +30,7 @@ export interface Diagnosis {
 /** What one browser offers. */
 export interface BrowserDiagnosis {
   readonly path: string;
+  readonly engine: Engine;
   readonly origin: string;
   /** Null: it does not start. */
   readonly version: string | null;
@@ -56,18 +59,25 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
   const interrupted = watchSignals();
   const server = await servePage();
   try {
-    const found = await findBrowsers(options.browser);
+    const found = await browsersFor(options.browser);
     const diagnosing = diagnoseAll(found, new URL(PROBE_PATH, server.url).href, interrupted);
     const browsers = await Promise.race([diagnosing, aborted(interrupted).then(() => null)]);
     const dawn = await Promise.race([diagnoseDawn(), aborted(interrupted).then(() => null)]);
     if (browsers === null || dawn === null) return EXIT.interrupted;
-    const diagnosis = conclude(browsers, dawn);
+    const diagnosis = conclude(browsers, dawn, options.browser);
     if (json) writeOutput(json, `${JSON.stringify(diagnosis, null, 2)}\n`);
     if (json?.path !== null) process.stdout.write(printDiagnosis(diagnosis, inkFor(process.stdout)));
-    return diagnosis.verdict !== null || dawnWorks(dawn) ? EXIT.done : EXIT.noGpu;
+    return workingAttempts(browsers).length > 0 || dawnWorks(dawn) ? EXIT.done : EXIT.noGpu;
   } finally {
     server.close();
   }
+}
+
+/** All there are: Firefox, which `profile` takes only where it is asked to, after the rest. */
+async function browsersFor(asked: string | undefined): Promise<readonly FoundBrowser[]> {
+  const found = await findBrowsers(asked);
+  if (asked !== undefined) return found;
+  return [...found.filter(({ engine }) => engine !== 'firefox'), ...(await findBrowsers('firefox'))];
 }
 
 async function diagnoseAll(
@@ -96,49 +106,32 @@ async function diagnose(found: FoundBrowser, url: string): Promise<BrowserDiagno
       attempts.push({ wanted: set.adapter, flags: set.flags, adapter, works });
     } catch (error) {
       const problem = error instanceof Error ? error.message : String(error);
-      return { path, origin, version, problem, attempts };
+      return { path, engine, origin, version, problem, attempts };
     } finally {
       await launched?.close();
     }
   }
-  return { path, origin, version, problem: null, attempts };
+  return { path, engine, origin, version, problem: null, attempts };
 }
 
-function conclude(browsers: readonly BrowserDiagnosis[], dawn: DawnDiagnosis): Diagnosis {
-  const working = browsers.flatMap(({ attempts }) => attempts.filter(({ works }) => works));
+function conclude(browsers: readonly BrowserDiagnosis[], dawn: DawnDiagnosis, asked: string | undefined): Diagnosis {
+  const taken = asked === undefined ? browsers.filter(({ engine }) => engine !== 'firefox') : browsers;
+  const working = workingAttempts(taken);
   const hardware = working.find(({ wanted }) => wanted === 'hardware');
+  const found = findLavapipe();
+  const lavapipe = found && { ...found, tooOld: isOldMesa(found) };
   return {
     node: process.versions.node,
     platform: `${process.platform} ${process.arch}`,
     browsers,
     dawn,
+    lavapipe,
     verdict: (hardware ?? working[0])?.wanted ?? null,
-    advice: [...adviceFor(browsers, working), ...dawnAdvice(dawn)],
+    advice: [
+      ...browserAdvice(taken, asked),
+      ...(asked === undefined ? firefoxAdvice(browsers) : []),
+      ...lavapipeLines(lavapipe),
+      ...dawnAdvice(dawn),
+    ],
   };
-}
-
-function adviceFor(browsers: readonly BrowserDiagnosis[], working: readonly Attempt[]): string[] {
-  if (browsers.every(({ version }) => version === null)) return [`No browser works here: ${installAdvice(null)}`];
-  const advice: string[] = [];
-  if (!working.some(({ wanted }) => wanted === 'hardware')) {
-    advice.push(
-      process.platform === 'linux'
-        ? 'For the GPU: install its Vulkan driver (on Debian: sudo apt-get install -y mesa-vulkan-drivers vulkan-tools; for NVIDIA: nvidia-driver), check it with vulkaninfo --summary, then run ridgepoint doctor again'
-        : 'For the GPU: update the browser and the GPU driver, look for a blocklist entry in chrome://gpu, then run ridgepoint doctor again',
-    );
-  }
-  const adapter = (working.find(({ wanted }) => wanted === 'hardware') ?? working[0])?.adapter;
-  if (adapter && !adapter.features.includes('shader-f16')) {
-    advice.push('This adapter has no shader-f16: kernels in half precision are skipped');
-  }
-  if (adapter && !adapter.features.includes('timestamp-query')) {
-    advice.push('This adapter has no timestamp-query: kernels are timed by the wall clock, which takes longer');
-  }
-  return advice;
-}
-
-function dawnAdvice({ version, attempts }: DawnDiagnosis): string[] {
-  if (version === null) return [`To measure without a browser, with --runtime dawn: ${DAWN_ADVICE}`];
-  const [adapter] = attempts.flatMap((attempt) => (attempt.adapter ? [attempt.wanted] : []));
-  return adapter ? [`ridgepoint profile --runtime dawn works too, without a browser, on a ${adapter} adapter`] : [];
 }

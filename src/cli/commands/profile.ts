@@ -2,20 +2,20 @@ import type { ProfileJob } from '../../measure/job.ts';
 import { answer } from '../../report/answer.ts';
 import { compareReports } from '../../report/compare/compare.ts';
 import { csv } from '../../report/csv.ts';
-import type { Report, StoppedBy } from '../../report/format.ts';
+import type { Report } from '../../report/format.ts';
 import { markdown } from '../../report/markdown.ts';
 import { rooflineSvg } from '../../view/plot/roofline/svg.ts';
-import { drive, type Outcome } from '../drive.ts';
+import type { Outcome } from '../drive.ts';
+import { earlyExit, failure, isFault, stoppedWords } from '../ending.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs, writeOutput, type Output } from '../outputs.ts';
 import { inkFor } from '../print/ink.ts';
-import { createProgress } from '../print/progress.ts';
 import { printReport } from '../print/report.ts';
 import { wrapText } from '../print/text.ts';
 import { readReport } from '../read-report.ts';
-import { aborted, after, watchSignals } from '../signals.ts';
-import { checkRuntime, openRuntime, type OpenedRuntime, type RuntimeOptions } from '../runtime.ts';
-import { servePage } from '../site.ts';
+import { runJob, say } from '../run-job.ts';
+import { checkRuntime, type OpenedRuntime, type RuntimeOptions } from '../runtime.ts';
+import { watchSignals } from '../signals.ts';
 import { comparisonText, judge } from './compare.ts';
 import { profileJob, type JobOptions } from './profile-job.ts';
 
@@ -36,10 +36,7 @@ export interface ProfileOptions extends JobOptions, RuntimeOptions {
 type Outputs = Partial<Record<'json' | 'svg' | 'markdown' | 'csv', Output>>;
 
 const DEFAULT_FILE = 'ridgepoint-report.json';
-/** How long a browser that is just starting may take to be ended in good order. */
-const START_MILLISECONDS = 3000;
-
-const say = (line: string): void => void process.stderr.write(`${line}\n`);
+const NOTHING = 'nothing was measured before, and no report was written';
 
 /** Measures this machine's GPU, in a browser or by Dawn, prints and writes the report. */
 export async function profile(options: ProfileOptions): Promise<ExitCode> {
@@ -51,55 +48,25 @@ export async function profile(options: ProfileOptions): Promise<ExitCode> {
   }
   const baseline = options.baseline === undefined ? null : readReport('--baseline', options.baseline);
   const job = profileJob(options, baseline);
-  const interrupted = watchSignals();
-  const server = await servePage();
-  try {
-    const opened = await open(options, server.url, interrupted);
-    try {
-      const outcome = await measure(opened, job, options, interrupted);
-      return finish(outcome, options.runtime, outputs, baseline && { report: baseline, threshold: options.threshold });
-    } finally {
-      await opened.close();
-    }
-  } finally {
-    server.close();
-  }
+  const jobFor = (runtime: OpenedRuntime): ProfileJob => placed(job, runtime, options);
+  const outcome = await runJob(options, jobFor, watchSignals(options.timeout));
+  return finish(outcome, options.runtime, outputs, baseline && { report: baseline, threshold: options.threshold });
 }
 
-/** Opens a runtime; Ctrl-C meanwhile ends it in good order. */
-async function open(options: ProfileOptions, url: string, interrupted: AbortSignal): Promise<OpenedRuntime> {
-  const opening = openRuntime(options, url, say);
-  opening.catch(() => undefined);
-  await Promise.race([opening, aborted(interrupted)]);
-  if (!interrupted.aborted) return await opening;
-  // A browser that is starting is let start, so that it can be ended with all that is its own.
-  await Promise.race([opening.then((opened) => opened.close()).catch(() => undefined), after(START_MILLISECONDS)]);
-  throw new CliError(EXIT.interrupted, 'Interrupted before anything was measured; no report was written');
-}
-
-async function measure(
-  { host, environment, adapter }: OpenedRuntime,
+/** The job with what only the command line knows of the place where it runs. */
+function placed(
   job: ProfileJob,
-  { timeout, host: label, adapter: asked }: ProfileOptions,
-  interrupted: AbortSignal,
-): Promise<Outcome> {
+  { environment, adapter }: OpenedRuntime,
+  { host, adapter: asked }: ProfileOptions,
+): ProfileJob {
   if (adapter.isFallback && asked === 'auto') {
     say('No GPU can be reached from here: measuring the SOFTWARE adapter, which computes on the CPU.');
   }
-  const progress = createProgress(process.stderr);
-  try {
-    return await drive(
-      await host(),
-      {
-        ...job,
-        adapter: adapter.isFallback ? 'software' : 'hardware',
-        environment: { ...(label !== undefined && { host: label }), ...environment },
-      },
-      { onState: (state) => progress.update(state), interrupted, timeoutSeconds: timeout },
-    );
-  } finally {
-    progress.stop();
-  }
+  return {
+    ...job,
+    adapter: adapter.isFallback ? 'software' : 'hardware',
+    environment: { ...(host !== undefined && { host }), ...environment },
+  };
 }
 
 interface Baseline {
@@ -109,12 +76,12 @@ interface Baseline {
 
 /** Writes and prints what there is, and says how it ended. */
 function finish(
-  { report, stoppedBy, error }: Outcome,
+  { result: report, stoppedBy, error }: Outcome<Report>,
   runtime: ProfileOptions['runtime'],
   outputs: Outputs,
   baseline: Baseline | null,
 ): ExitCode {
-  if (error && (report === null || !FAULTS.has(error.code))) throw failure(error.code, error.message);
+  if (error && (report === null || !isFault(error))) throw failure(error, NOTHING);
   if (report === null) {
     throw new CliError(
       earlyExit(stoppedBy),
@@ -142,31 +109,6 @@ function finish(
     EXIT.no,
     `${failed.length} of ${report.results.length} results failed, the first is ${failed[0]!.id}; the report says why`,
   );
-}
-
-/** What may befall a run that was rightly asked for; the rest are mistakes in what was asked, or where. */
-const FAULTS: ReadonlySet<string> = new Set(['device-lost', 'error']);
-
-const STOPPED = {
-  cancelled: 'Interrupted',
-  'device-lost': 'The GPU device was lost',
-  'browser-died': 'The browser died',
-  'time-out': 'Time-out',
-  error: 'The measurement failed',
-} as const;
-
-const stoppedWords = (stoppedBy: StoppedBy, runtime: ProfileOptions['runtime']): string =>
-  stoppedBy === 'browser-died' && runtime === 'dawn' ? 'Dawn died' : STOPPED[stoppedBy];
-
-const earlyExit = (stoppedBy: Outcome['stoppedBy']): ExitCode =>
-  stoppedBy === 'cancelled' ? EXIT.interrupted : EXIT.stopped;
-
-function failure(code: NonNullable<Outcome['error']>['code'], message: string): CliError {
-  if (code === 'bad-job') return new CliError(EXIT.usage, message);
-  if (FAULTS.has(code)) {
-    return new CliError(EXIT.stopped, `${message}; nothing was measured before, and no report was written`);
-  }
-  return new CliError(EXIT.noGpu, `${message} (see ridgepoint doctor)`);
 }
 
 function write(report: Report, outputs: Outputs): void {

@@ -1,4 +1,4 @@
-import type { Job } from '../../measure/job.ts';
+import type { AnyJob } from '../../measure/job.ts';
 
 /** What the program asks of its child, which has Dawn loaded: all of it JSON. */
 export type DawnCall =
@@ -8,7 +8,7 @@ export type DawnCall =
       readonly options: readonly string[];
       readonly software: boolean;
     }
-  | { readonly method: 'start'; readonly job: Job }
+  | { readonly method: 'start'; readonly job: AnyJob }
   | { readonly method: 'state' | 'cancel' | 'partial' | 'result'; readonly id: string };
 
 /** A call with its number, and the answer that carries the same number. */

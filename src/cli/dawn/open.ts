@@ -123,7 +123,7 @@ function hostOf({ call, died }: Link): RunHost {
 }
 
 /** A start as people are told of it. */
-export const startName = ({ adapter, driver }: DawnStart): string =>
+export const startName = ({ adapter, driver }: Pick<DawnStart, 'adapter' | 'driver'>): string =>
   driver === 'system' ? adapter : `${adapter} (${driver})`;
 
 function adviceFor(wanted: DawnWish['adapter']): string {

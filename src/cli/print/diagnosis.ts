@@ -1,5 +1,8 @@
+import type { AdapterProbe } from '../browser/probe.ts';
 import type { Attempt, BrowserDiagnosis, Diagnosis } from '../commands/doctor.ts';
+import { workingAttempts } from '../commands/doctor-advice.ts';
 import { dawnWorks, type DawnDiagnosis } from '../dawn/diagnose.ts';
+import { startName } from '../dawn/open.ts';
 import type { Ink } from './ink.ts';
 import { wrapText } from './text.ts';
 
@@ -11,17 +14,21 @@ const VERDICTS = {
   software: 'ridgepoint profile works, but on the software adapter: the CPU, not a GPU.',
 } as const;
 
+const WITH_FIREFOX = 'ridgepoint profile works here with --browser firefox.';
 const WITH_DAWN = 'ridgepoint profile works here with --runtime dawn.';
 const WITH_NOTHING = 'ridgepoint profile cannot measure anything here.';
 
 /** The diagnosis as people read it. */
 export function printDiagnosis(diagnosis: Diagnosis, ink: Ink): string {
-  const { node, platform, browsers, dawn, verdict, advice } = diagnosis;
+  const { node, platform, browsers, dawn, lavapipe, verdict, advice } = diagnosis;
+  const firefox = browsers.filter(({ engine }) => engine === 'firefox');
+  const otherwise = workingAttempts(firefox).length > 0 ? WITH_FIREFOX : dawnWorks(dawn) ? WITH_DAWN : WITH_NOTHING;
   const lines = [
     `Node ${node} on ${platform}`,
     ...(browsers.length === 0 ? ['No browser was found.'] : browsers.map((browser) => printBrowser(browser, ink))),
     printDawn(dawn, ink),
-    ink.bold(verdict ? VERDICTS[verdict] : dawnWorks(dawn) ? WITH_DAWN : WITH_NOTHING),
+    ...printLavapipe(lavapipe, ink),
+    ink.bold(verdict ? VERDICTS[verdict] : otherwise),
     ...advice.map((line) => wrapText(line, '  ')),
   ];
   return `${lines.join('\n')}\n`;
@@ -35,18 +42,26 @@ function printBrowser({ path, origin, version, problem, attempts }: BrowserDiagn
 
 function printDawn({ version, attempts }: DawnDiagnosis, ink: Ink): string {
   if (version === null) return `${ink.bold('Dawn for Node')} · not installed\n`;
-  const lines = attempts.map(({ wanted, adapter, problem }) => {
-    const got = adapter ? [adapter.vendor, adapter.architecture, adapter.description].filter(Boolean).join(' ') : '';
+  const lines = attempts.map(({ wanted, driver, adapter, problem }) => {
+    const got = adapter ? nameOf(adapter) : (problem ?? 'no adapter');
     const word = adapter ? 'works' : ink.warning('does not work');
-    return `  ${wanted}: ${word} · ${wrapText(got || (problem ?? 'no adapter'), '    ')}`;
+    return `  ${startName({ adapter: wanted, driver })}: ${word} · ${wrapText(got, '    ')}`;
   });
   return [`${ink.bold(`Dawn for Node ${version}`)} · the package webgpu`, ...lines, ''].join('\n');
 }
 
+function printLavapipe(lavapipe: Diagnosis['lavapipe'], ink: Ink): string[] {
+  if (!lavapipe) return [];
+  const age = lavapipe.tooOld ? ` · ${ink.warning('too old')}` : '';
+  return [`${ink.bold("Mesa's lavapipe")} · ${lavapipe.file}, Vulkan ${lavapipe.vulkan}${age}\n`];
+}
+
+/** Firefox and Safari tell nothing of an adapter. */
+const nameOf = ({ vendor, architecture, description }: AdapterProbe): string =>
+  [vendor, architecture, description].filter(Boolean).join(' ') || 'an adapter without a name';
+
 function printAttempt({ wanted, flags, adapter, works }: Attempt, ink: Ink): string {
-  const got = adapter
-    ? [adapter.vendor, adapter.architecture, adapter.description].filter(Boolean).join(' ')
-    : 'no adapter';
+  const got = adapter ? nameOf(adapter) : 'no adapter';
   const word = works ? 'works' : ink.warning(adapter ? 'only the software adapter' : 'does not work');
   const has = TELLING.filter((name) => adapter?.features.includes(name));
   return [

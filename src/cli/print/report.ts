@@ -1,3 +1,4 @@
+import { formatSeconds } from '../../theory/units.ts';
 import { clockWords, naiveSentence } from '../../report/clock-words.ts';
 import type { Report } from '../../report/format.ts';
 import { ceilingTable, formatAdapter, leftOut, resultTables } from '../../report/table.ts';
@@ -34,6 +35,7 @@ function facts(report: Report, ink: Ink): string {
     ['Flags', flags.length === 0 ? 'none' : flags.join(' ')],
     ['Clock', clockLines(report)],
     ...(naive ? [['Naively', naive] as [string, string]] : []),
+    ...(report.compile ? [['Compiling', compileWords(report.compile)] as [string, string]] : []),
     [
       'Plan',
       `${plan.name}, seed ${seed}${report.complete ? '' : ink.warning(` · incomplete: ${report.stoppedBy ?? 'ended early'}`)}`,
@@ -48,6 +50,9 @@ function clockLines({ clock }: Report): string {
   );
   return [[source, ...rest].join(' · '), ...clock.reasons].join('; ');
 }
+
+const compileWords = ({ programs, pipelineSeconds, firstRunSeconds }: NonNullable<Report['compile']>): string =>
+  `${programs} programs in ${formatSeconds(pipelineSeconds + firstRunSeconds)}, ${formatSeconds(firstRunSeconds)} of it in first runs; no part of any time below`;
 
 /** The loud note: page and command line say it in the same words. */
 const softwareNote = (ink: Ink): string =>

@@ -44,7 +44,8 @@ export function webgpuProblem(): { code: 'insecure-context' | 'no-webgpu'; messa
   if (!navigator.gpu) {
     return {
       code: 'no-webgpu',
-      message: 'This browser has no WebGPU: use Chrome or Edge 113, Safari 26, Firefox 141 or later',
+      message:
+        'This browser has no WebGPU: use Chrome or Edge 113, Safari 26, Firefox 141 or later (on Linux with dom.webgpu.enabled set to true in about:config)',
     };
   }
   return null;
@@ -95,6 +96,7 @@ export async function openGpu(
       device: info.device,
       description: info.description,
       isFallback: isFallback(adapter),
+      ...(!tellsFallback(adapter) && { fallbackTold: false }),
       subgroupSize,
       features,
       limits: Object.fromEntries(WANTED_LIMITS.map((name) => [name, device.limits[name]])),
@@ -102,11 +104,23 @@ export async function openGpu(
   };
 }
 
-/** Chrome moved the flag from the adapter to its info; SwiftShader is a software adapter whoever says otherwise. */
+/** What browsers say, if anything: the flag moved from the adapter to its info. */
+const fallbackFlags = (adapter: GPUAdapter): (boolean | undefined)[] => [
+  adapter.info.isFallbackAdapter as boolean | undefined,
+  (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter,
+];
+
+/** SwiftShader is a software adapter whoever says otherwise. */
 const isFallback = (adapter: GPUAdapter): boolean =>
-  adapter.info.isFallbackAdapter ||
-  (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter === true ||
-  /swiftshader|llvmpipe|lavapipe|warp/i.test(`${adapter.info.architecture} ${adapter.info.description}`);
+  fallbackFlags(adapter).includes(true) ||
+  /swiftshader|llvmpipe|lavapipe|warp|microsoft basic render/i.test(
+    `${adapter.info.architecture} ${adapter.info.description}`,
+  );
+
+const tellsFallback = (adapter: GPUAdapter): boolean =>
+  isFallback(adapter) || fallbackFlags(adapter).some((flag) => flag !== undefined);
+
+const CHECK = 'check that it may use the GPU (chrome://gpu; in Firefox, about:support)';
 
 async function findAdapter(
   choice: AdapterChoice,
@@ -121,7 +135,7 @@ async function findAdapter(
         'no-adapter',
         adapter
           ? 'The browser offers a software adapter only: expected a hardware adapter, as was asked for'
-          : 'The browser offers no WebGPU adapter: check that it may use the GPU (chrome://gpu)',
+          : `The browser offers no WebGPU adapter: ${CHECK}`,
       );
     }
   }
@@ -133,8 +147,8 @@ async function findAdapter(
   throw new RunError(
     'no-adapter',
     choice === 'software'
-      ? 'The browser offers no software adapter: Chrome needs --enable-unsafe-swiftshader for it'
-      : 'The browser offers no WebGPU adapter, neither hardware nor software: check that it may use the GPU (chrome://gpu)',
+      ? 'The browser offers no software adapter: Chrome needs --enable-unsafe-swiftshader for it, Firefox a Vulkan driver such as Mesa’s lavapipe'
+      : `The browser offers no WebGPU adapter, neither hardware nor software: ${CHECK}`,
   );
 }
 

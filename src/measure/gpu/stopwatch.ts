@@ -1,3 +1,4 @@
+import { cpuTimesReader, type ReadCpuTimes } from '../cpu-times.ts';
 import type { Gpu } from './adapter.ts';
 import { record, runFirst, type Program } from './program.ts';
 import { wait } from './wait.ts';
@@ -20,6 +21,8 @@ export interface Lap {
  */
 export interface Stopwatch<Work> {
   readonly hasStamps: boolean;
+  /** What a software adapter has had of the CPUs; null where there is none, or nobody can tell. */
+  readonly readCpuTimes: ReadCpuTimes | null;
   /**
    * Runs one pass for each count, each so many dispatches long, one after the other, and waits for the end. What has
    * never run before runs once untimed: its first run may be the compiler's.
@@ -42,6 +45,7 @@ export function createStopwatch(gpu: Gpu): Stopwatch<Program> {
 
   return {
     hasStamps,
+    readCpuTimes: gpu.facts.isFallback ? cpuTimesReader() : null,
     async run(program, counts, expectedSeconds) {
       await runFirst(gpu, program);
       await wait(gpu, device.queue.onSubmittedWorkDone(), `waiting before ${program.label}`, expectedSeconds);
@@ -63,12 +67,7 @@ export function createStopwatch(gpu: Gpu): Stopwatch<Program> {
       const start = performance.now();
       device.queue.submit([commands]);
       const done = querySet ? readable.mapAsync(GPUMapMode.READ) : device.queue.onSubmittedWorkDone();
-      const stop = keepPolling(device);
-      try {
-        await wait(gpu, done, `timing ${program.label}`, expectedSeconds);
-      } finally {
-        stop();
-      }
+      await wait(gpu, done, `timing ${program.label}`, expectedSeconds);
       const wallSeconds = (performance.now() - start) / 1000;
       if (!querySet) return { stamps: null, wallSeconds };
       // Signed: some drivers stamp an end before its begin, and the difference must show it.
@@ -78,14 +77,4 @@ export function createStopwatch(gpu: Gpu): Stopwatch<Program> {
       return { stamps, wallSeconds };
     },
   };
-}
-
-/**
- * Firefox looks for finished work from a timer of 100 ms, and whenever something is submitted: it is given nothing, again
- * and again. @see jax-js, which found it
- */
-function keepPolling({ queue }: GPUDevice): () => void {
-  if (!globalThis.navigator?.userAgent?.includes('Firefox')) return () => undefined;
-  const timer = setInterval(() => queue.submit([]), 1);
-  return () => clearInterval(timer);
 }

@@ -2,7 +2,7 @@ import { RunError } from '../job.ts';
 import type { Gpu } from './adapter.ts';
 
 /** What every wait needs of a device: when it goes, and when nobody wants the answer any more. */
-type Watched = Pick<Gpu, 'lost' | 'signal'>;
+type Watched = Pick<Gpu, 'device' | 'lost' | 'signal'>;
 
 /**
  * How long a compiler may take. Drivers that translate to machine code on a CPU took 12 s for one kernel on an idle
@@ -35,10 +35,30 @@ export const within = <T>(promise: Promise<T>, seconds: number, what: string, si
     return new RunError('no-adapter', `The browser did not answer within ${seconds} s: ${what}`);
   });
 
-const ofDevice = <T>(gpu: Watched, promise: Promise<T>, what: string, seconds: number): Promise<T> =>
-  untilEnd([promise.catch((error: unknown) => lostInstead(gpu, error)), gpu.lost], seconds, gpu.signal, () => {
-    return new RunError('device-lost', `The GPU did not answer within ${seconds.toFixed(0)} s: ${what}`);
-  });
+async function ofDevice<T>(gpu: Watched, promise: Promise<T>, what: string, seconds: number): Promise<T> {
+  const stop = keepPolling(gpu.device);
+  const late = (): Error =>
+    new RunError('device-lost', `The GPU did not answer within ${seconds.toFixed(0)} s: ${what}`);
+  try {
+    const answer = promise.catch((error: unknown) => lostInstead(gpu, error));
+    return await untilEnd([answer, gpu.lost], seconds, gpu.signal, late);
+  } finally {
+    stop();
+  }
+}
+
+/**
+ * Firefox looks for finished work from a timer of 100 ms, and whenever something is submitted: so nothing is submitted,
+ * again and again. A dispatch of 1 ms is answered after 2.7 ms instead of 100, reads as well as waits; it was measured
+ * in Firefox 153. A faster loop than a timer's 4 ms drowns its GPU process. @see jax-js, which found it
+ */
+function keepPolling({ queue }: Pick<GPUDevice, 'queue'>): () => void {
+  if (!globalThis.navigator?.userAgent?.includes('Firefox')) return () => undefined;
+  const timer = setInterval(() => queue.submit([]), POLL_MILLISECONDS);
+  return () => clearInterval(timer);
+}
+
+const POLL_MILLISECONDS = 1;
 
 /** The first of several to settle, unless time or a cancellation comes before. */
 async function untilEnd<T>(

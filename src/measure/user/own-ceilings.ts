@@ -1,3 +1,4 @@
+import { isNamed } from '../../report/adapter.ts';
 import type { AdapterFacts, Report } from '../../report/format.ts';
 import type { Bench } from '../bench.ts';
 import { buildReport } from '../build-report.ts';
@@ -18,7 +19,9 @@ export async function ownCeilings(
   seed: number,
   onStep: (label: string) => Promise<void>,
 ): Promise<Known> {
-  const known = [given, last].find((one) => one && one.ceilings.length > 0 && isSame(one.adapter, bench.gpu.facts));
+  // A report may come from anywhere, and two adapters without a name may be two GPUs; the last run was this page's own.
+  const offered = isNamed(bench.gpu.facts) ? [given, last] : [last];
+  const known = offered.find((one) => one && one.ceilings.length > 0 && isSame(one.adapter, bench.gpu.facts));
   if (known) return known;
   const found = await sweepCeilings(bench, seed, async (id) => await onStep(`sweeping ${id}`));
   await onStep('sampling the ceilings');

@@ -44,7 +44,7 @@ export async function runKernel(
   const plan = readPlan(job.plan ?? 'quick');
   const seed = job.seed ?? DEFAULT_SEED;
   const progress = createProgress(onProgress);
-  progress.expect(plan.protocol.rounds + 6);
+  progress.expect(plan.protocol.rounds + 6, null);
   await progress.step('opening the adapter');
   const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high', signal);
   const state = newRunState(job, seed, gpu.facts, plan);

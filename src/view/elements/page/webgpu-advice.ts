@@ -51,7 +51,9 @@ function missingTitle(userAgent: string): string {
 function browserSteps(userAgent: string): string[] {
   if (isFirefox(userAgent)) {
     return [
-      'In about:config set dom.webgpu.enabled to true (Firefox 141 on Windows, 145 on macOS have it on).',
+      isLinux(userAgent)
+        ? 'In about:config set dom.webgpu.enabled to true: on Linux it is off, in Firefox 153 too.'
+        : 'Update it: Firefox 141 has it on in Windows, 145 on Macs with Apple silicon. In an older one, set dom.webgpu.enabled to true in about:config.',
       'Or open the page in Chrome or Edge.',
     ];
   }
@@ -73,8 +75,13 @@ function browserSteps(userAgent: string): string[] {
 function adapterSteps(userAgent: string): string[] {
   const settings =
     'Settings, System: switch on “Use graphics acceleration when available”; chrome://gpu says what else is in the way.';
-  if (isFirefox(userAgent)) return ['about:support, “Graphics”, says why WebGPU is blocked.'];
-  if (isSafari(userAgent)) return ['Restart the browser; in Lockdown Mode there is no WebGPU.'];
+  if (isFirefox(userAgent)) {
+    return [
+      'about:support, “Graphics”, says why WebGPU is blocked; gfx.webgpu.ignore-blocklist in about:config lifts that.',
+      ...(isLinux(userAgent) ? ['On Linux it needs a Vulkan driver: Mesa 25 has them, for the CPU too.'] : []),
+    ];
+  }
+  if (isSafari(userAgent)) return ['Restart Safari; in Lockdown Mode there is no WebGPU.'];
   if (isLinux(userAgent)) {
     return [
       'On Linux, switch on chrome://flags/#enable-unsafe-webgpu and chrome://flags/#enable-vulkan, and restart the browser.',

@@ -1,4 +1,5 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
+import { isNamed } from '../../../report/adapter.ts';
 import type { Ceiling, Report } from '../../../report/format.ts';
 import { formatInterval, si } from '../../../theory/units.ts';
 import { LightElement } from '../light-element.ts';
@@ -85,10 +86,13 @@ const facts = (title: string, rows: readonly Fact[]): TemplateResult =>
 
 function adapterFacts({ adapter, environment }: Report): Fact[] {
   const { name, version } = environment.browser;
-  return [
+  const names: Fact[] = [
     ['adapter', [adapter.vendor, adapter.architecture, adapter.device].filter(Boolean).join(' · ')],
     ['name', adapter.description],
-    ['kind', adapter.isFallback ? 'software: the CPU' : 'hardware'],
+  ];
+  return [
+    ...(isNamed(adapter) ? names : [['adapter', `${name} does not name it`] as const]),
+    ['kind', adapter.isFallback ? 'software: the CPU' : adapter.fallbackTold === false ? 'not told' : 'hardware'],
     ['subgroups', adapter.subgroupSize ? [...new Set(adapter.subgroupSize)].join(' to ') : 'none'],
     ['features', adapter.features.join(', ') || 'none'],
     ['runtime', environment.runtime === 'dawn' ? 'Dawn for Node' : `${name} ${version}`.trim()],

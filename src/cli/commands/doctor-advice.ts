@@ -1,0 +1,61 @@
+import { browserNamed } from '../browser/find.ts';
+import { installAdvice } from '../browser/install.ts';
+import type { DawnDiagnosis } from '../dawn/diagnose.ts';
+import { DAWN_ADVICE } from '../dawn/find.ts';
+import { lavapipeAdvice } from '../vulkan.ts';
+import type { Attempt, BrowserDiagnosis, Diagnosis } from './doctor.ts';
+
+/** The attempts that gave the adapter they were for. */
+export const workingAttempts = (browsers: readonly BrowserDiagnosis[]): Attempt[] =>
+  browsers.flatMap(({ attempts }) => attempts.filter(({ works }) => works));
+
+/** What to do about the browsers that `profile` takes. */
+export function browserAdvice(browsers: readonly BrowserDiagnosis[], asked: string | undefined): string[] {
+  if (browsers.every(({ version }) => version === null)) {
+    return [`No browser works here: ${installAdvice(browserNamed(asked))}`];
+  }
+  const working = workingAttempts(browsers);
+  const hardware = working.find(({ wanted }) => wanted === 'hardware');
+  const advice: string[] = [];
+  if (!hardware) {
+    advice.push(
+      process.platform === 'linux'
+        ? 'For the GPU: install its Vulkan driver (on Debian: sudo apt-get install -y mesa-vulkan-drivers vulkan-tools; for NVIDIA: nvidia-driver), check it with vulkaninfo --summary, then run ridgepoint doctor again'
+        : 'For the GPU: update the browser and the GPU driver, look for a blocklist entry in chrome://gpu (Firefox: about:support), then run ridgepoint doctor again',
+    );
+  }
+  const adapter = (hardware ?? working[0])?.adapter;
+  if (adapter && !adapter.features.includes('shader-f16')) {
+    advice.push('This adapter has no shader-f16: kernels in half precision are skipped');
+  }
+  if (adapter && !adapter.features.includes('timestamp-query')) {
+    advice.push('This adapter has no timestamp-query: kernels are timed by the wall clock, which takes longer');
+  }
+  return advice;
+}
+
+/** How to measure in Firefox, a WebGPU of its own, or what it lacks. */
+export function firefoxAdvice(browsers: readonly BrowserDiagnosis[]): string[] {
+  const firefox = browsers.filter(({ engine }) => engine === 'firefox');
+  if (firefox.every(({ version }) => version === null)) {
+    return [`To measure in Firefox, with --browser firefox: ${installAdvice('firefox')}`];
+  }
+  const [working] = workingAttempts(firefox);
+  return working
+    ? [`ridgepoint profile --browser firefox works too, on a ${working.wanted} adapter`]
+    : ['Firefox gives no adapter: it needs a Vulkan driver, or Mesa’s software one'];
+}
+
+/** What to type for Mesa's software driver. */
+export function lavapipeLines(lavapipe: Diagnosis['lavapipe']): string[] {
+  if (process.platform !== 'linux' || lavapipe?.tooOld === false) return [];
+  const what = lavapipe ? 'A newer Mesa than this' : 'Mesa’s software driver, lavapipe';
+  return [`${what}, for Firefox and Dawn without a GPU, and for half precision on the CPU: ${lavapipeAdvice()}`];
+}
+
+/** How to measure by Dawn, or what is missing for it. */
+export function dawnAdvice({ version, attempts }: DawnDiagnosis): string[] {
+  if (version === null) return [`To measure without a browser, with --runtime dawn: ${DAWN_ADVICE}`];
+  const [adapter] = attempts.flatMap((attempt) => (attempt.adapter ? [attempt.wanted] : []));
+  return adapter ? [`ridgepoint profile --runtime dawn works too, without a browser, on a ${adapter} adapter`] : [];
+}
