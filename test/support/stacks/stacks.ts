@@ -15,6 +15,8 @@ export interface Stack {
    * lavapipe compiles in a pipeline's first dispatch, for seconds.
    */
   readonly gateSample: number;
+  /** Members of each family of ceilings that are held against what they say. */
+  readonly ceilingSample: number;
   /** Kernels whose candidates are counted, and how many of each kernel's. */
   readonly countSample: { readonly kernels: number; readonly candidates: number };
   /** Kernels that are timed with and without counters. */
@@ -43,6 +45,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     subgroupSize: [4, 4],
     invocations: 256,
     gateSample: 8,
+    ceilingSample: 16,
     countSample: { kernels: 99, candidates: 4 },
     costSample: 99,
     markSample: 99,
@@ -60,6 +63,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     subgroupSize: [8, 8],
     invocations: 1024,
     gateSample: 1,
+    ceilingSample: 2,
     countSample: { kernels: 4, candidates: 1 },
     costSample: 4,
     markSample: 2,
@@ -77,6 +81,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     subgroupSize: null,
     invocations: 1024,
     gateSample: 1,
+    ceilingSample: 2,
     countSample: { kernels: 4, candidates: 1 },
     costSample: 4,
     markSample: 2,
