@@ -28,7 +28,7 @@ async function verdictOn(kernel: CeilingKernel, parameters: Parameters, shown = 
 }
 
 describe.each(CEILING_KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, kernel) => {
-  test('does in its members what it says', { timeout: 600_000 }, async ({ skip }) => {
+  test('does in its members what it says', async ({ skip }) => {
     const refusal = kernel.refuses(gpu.capabilities);
     if (refusal) skip(refusal);
     const family = [...kernel.candidates, ...otherMembers(kernel, kernel.candidates)];

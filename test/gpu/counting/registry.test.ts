@@ -47,7 +47,7 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, 
       expect(sum(({ requested }) => requested.read)).toBeGreaterThanOrEqual(work.bytesRead);
     }
     store.clear();
-  }, 600_000);
+  });
 
   test(`each of its candidates is instrumented in less than ${MOST_INSTRUMENTING_MILLISECONDS} ms`, () => {
     const { limits } = gpu.device;

@@ -50,7 +50,6 @@ describe.each(['f32', 'f16'] as const)('in %s', (storage) => {
 
   test.for(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
     '%s executes to the unit what it executes on every other stack',
-    { timeout: 600_000 },
     async ([id, kernel], { skip }) => {
       const isMarked = marked.includes(kernel);
       if (storage === 'f16') {
