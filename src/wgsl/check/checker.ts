@@ -1,4 +1,5 @@
 import { WgslError } from '../error.ts';
+import { convert } from '../fold/values.ts';
 import type { Declared, Expr, Function, Ident, Info, Module, Span, Struct, Variable } from '../syntax/ast.ts';
 import { address, materialised, type StructType, type Type } from '../typing/type.ts';
 import { checkExpression } from './expressions.ts';
@@ -98,9 +99,9 @@ export class Checker {
     switch (how) {
       case 'const':
         if (from!.stage !== 'const') throw this.error('expected a const-expression', init!);
-        return { type, stage: 'const', value: from!.value };
+        return { type, stage: 'const', value: convert(from!.value, type) };
       case 'override':
-        return { type, stage: 'override', value: this.#overrideValue(declared, from) };
+        return { type, stage: 'override', value: convert(this.#overrideValue(declared, from), type) };
       case 'var': {
         const space = spaceOf(this, declared);
         const access = accessOf(this, declared, space);
