@@ -1,12 +1,13 @@
 import { Checker, type OverrideValues } from './check/checker.ts';
 import type { Cost } from './builtins/rule.ts';
 import { bindingOf, holdsHalves, type Binding } from './instrument/bindings.ts';
-import type { Touch } from './instrument/block.ts';
+import { formulasOf, type Formula, type Touch } from './instrument/block.ts';
 import { findEntry, reachedVariables, workgroupSize } from './instrument/entry.ts';
 import { Edits } from './instrument/edits.ts';
 import { Marks, type MarkLayout } from './instrument/marks.ts';
 import { Walker } from './instrument/walker.ts';
 import { wrapEntry } from './instrument/wrapper.ts';
+import { lineOf, lineStarts } from './error.ts';
 import { parse } from './parse.ts';
 import type { Function, Variable } from './syntax/ast.ts';
 
@@ -46,8 +47,8 @@ export interface CountedBlock {
   readonly function: string;
   /** 1-based line of the first thing in it that costs something. */
   readonly line: number;
-  /** Executions: the sum of counters times factors. */
-  readonly terms: readonly (readonly [counter: number, times: number])[];
+  /** Which of the formulas says how often it runs. */
+  readonly formula: number;
   /** What one execution costs, by line. */
   readonly costs: readonly { readonly line: number; readonly cost: Cost }[];
   /** In a footprint, bytes that any execution touches. */
@@ -61,6 +62,8 @@ export interface Instrumented {
   readonly entry: string;
   readonly workgroupSize: readonly [number, number, number];
   readonly blocks: readonly CountedBlock[];
+  /** Numbers of executions, each made of counters and of those before it. */
+  readonly formulas: readonly Formula[];
   /** Resources the entry point uses: what a layout `auto` will hold besides the counters. */
   readonly bindings: readonly Binding[];
   /** The storage buffer the counters go to: zeroed before, read after. */
@@ -144,7 +147,7 @@ export function instrument(source: string, options: InstrumentOptions = {}): Ins
     wgsl: `${spliced(walker, source)}\n${added.join('\n')}\n`,
     entry: entry.name,
     workgroupSize: size,
-    blocks: countedBlocks(walker),
+    ...countedBlocks(walker),
     bindings,
     output: { ...place, bytes, countersAt: markWords, counters: walker.counters, marks: layouts, words, samples },
     warnings: warningsOf(walker),
@@ -160,15 +163,14 @@ const byPlace = (a: Binding, b: Binding): number => a.group - b.group || a.bindi
 /** Every resource of the module. */
 function allBindings(checker: Checker): Map<Variable, Binding> {
   const found = new Map<Variable, Binding>();
+  const lines = lineStarts(checker.module.source);
   for (const declared of checker.module.declarations) {
     if (declared.kind !== 'variable') continue;
-    const binding = bindingOf(checker, declared, lineAt(checker, declared.start));
+    const binding = bindingOf(checker, declared, lineOf(lines, declared.start));
     if (binding) found.set(declared, binding);
   }
   return found;
 }
-
-const lineAt = (checker: Checker, start: number): number => checker.error('', { start, end: start }).line;
 
 /** A group and binding that nothing in the module has: in a group of its own where there is one left. */
 function freePlace(
@@ -185,10 +187,10 @@ function freePlace(
       entry.nameSpan,
     );
   }
-  const next = Math.max(-1, ...all.map(({ group }) => group)) + 1;
+  const next = all.reduce((most, { group }) => Math.max(most, group), -1) + 1;
   if (next < limits.maxBindGroups) return { group: next, binding: 0 };
   for (let group = limits.maxBindGroups - 1; group >= 0; group--) {
-    const binding = Math.max(-1, ...all.filter((one) => one.group === group).map((one) => one.binding)) + 1;
+    const binding = all.reduce((most, one) => (one.group === group ? Math.max(most, one.binding) : most), -1) + 1;
     if (binding < limits.maxBindingsPerBindGroup) return { group, binding };
   }
   throw checker.error(`"${entry.name}": no bind group has a binding left for the counters`, entry.nameSpan);
@@ -244,16 +246,18 @@ function clones(walker: Walker, source: string): string[] {
     });
 }
 
-function countedBlocks(walker: Walker): CountedBlock[] {
-  return walker.blocks
+function countedBlocks(walker: Walker): Pick<Instrumented, 'blocks' | 'formulas'> {
+  const { formulas, places } = formulasOf(walker.blocks);
+  const blocks = walker.blocks
     .filter(({ costs, touches }) => costs.size + touches.length > 0)
     .map((block) => ({
       function: block.function,
-      line: Math.min(...block.costs.keys()),
-      terms: [...block.formula()].filter(([, times]) => times !== 0),
+      line: [...block.costs.keys()].reduce((least, line) => Math.min(least, line), Infinity),
+      formula: places.get(block)!,
       costs: [...block.costs].map(([line, cost]) => ({ line, cost })),
       touches: block.touches,
     }));
+  return { blocks, formulas };
 }
 
 function warningsOf(walker: Walker): string[] {

@@ -25,6 +25,9 @@ import { latest } from './expressions.ts';
 import type { Scope } from './scope.ts';
 import { resolveType, shapeNamed } from './type-names.ts';
 
+/** Types that a sentence names. */
+const MOST_LISTED = 16;
+
 /** The built-in function of a name, or undefined. */
 export const builtinNamed = (name: string): Builtin | undefined =>
   [NUMERIC, DEVICE, TEXTURE].find((table) => Object.hasOwn(table, name))?.[name];
@@ -77,12 +80,18 @@ function callBuiltin(checker: Checker, call: Call, builtin: Builtin, args: reado
   const types = args.map(({ type }) => loaded(type));
   const type = builtin.type(types);
   if (!type) {
-    throw checker.error(`"${name}" does not go with ${types.map(({ text }) => text).join(', ') || 'nothing'}`, call);
+    throw checker.error(`"${name}" does not go with ${listed(types)}`, call);
   }
-  const stage = builtin.atRuntime ? 'runtime' : latest(...args.map((arg) => arg.stage));
+  const stage = builtin.atRuntime ? 'runtime' : latest(args.map((arg) => arg.stage));
   if (stage === 'runtime') return { type, stage };
   const values = args.map(({ value }) => value);
   return { type, stage, value: foldBuiltin(name, type, types, values) };
+}
+
+/** Types in a sentence: the first of them, where they are many. */
+function listed(types: readonly Type[]): string {
+  const shown = types.slice(0, MOST_LISTED).map(({ text }) => text);
+  return `${shown.join(', ') || 'nothing'}${types.length > MOST_LISTED ? ` and ${types.length - MOST_LISTED} more` : ''}`;
 }
 
 function bitcast(checker: Checker, call: Call, args: readonly Info[], scope: Scope | null): Info {
@@ -99,7 +108,7 @@ function construct(checker: Checker, call: Call, args: readonly Info[], scope: S
   call.meaning = 'constructor';
   const { callee } = call;
   const types = args.map(({ type }) => loaded(type));
-  const stage = latest(...args.map((arg) => arg.stage));
+  const stage = latest(args.map((arg) => arg.stage));
   const inferred = checker.find(callee, scope) || callee.template ? null : inferredType(checker, call, types);
   if (!inferred && !checker.find(callee, scope) && !isTypeName(callee)) {
     throw checker.error(`unknown function "${callee.name}"`, callee);
@@ -142,7 +151,7 @@ const sameType = (types: readonly Type[]): Type | null =>
 function checkArguments(checker: Checker, call: Call, type: Type, types: readonly Type[]): void {
   if (types.length === 0) return;
   const wrong = (expected: string): Error =>
-    checker.error(`${type.text}: expected ${expected}, got ${types.map(({ text }) => text).join(', ')}`, call);
+    checker.error(`${type.text}: expected ${expected}, got ${listed(types)}`, call);
   switch (type.kind) {
     case 'scalar':
       if (types.length !== 1 || types[0]!.kind !== 'scalar') throw wrong('one scalar');

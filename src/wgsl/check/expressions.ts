@@ -25,8 +25,8 @@ import type { Scope } from './scope.ts';
 const STAGES: readonly Stage[] = ['const', 'override', 'runtime'];
 
 /** The later of some stages. */
-export const latest = (...stages: readonly Stage[]): Stage =>
-  STAGES[Math.max(0, ...stages.map((stage) => STAGES.indexOf(stage)))]!;
+export const latest = (stages: readonly Stage[]): Stage =>
+  STAGES[stages.reduce((most, stage) => Math.max(most, STAGES.indexOf(stage)), 0)]!;
 
 /** Finds type, stage and, where it can be known, value of an expression, and writes them into the tree. @throws WgslError */
 export function checkExpression(checker: Checker, expr: Expr, scope: Scope | null): Info {
@@ -139,7 +139,7 @@ function index(checker: Checker, expr: Index, scope: Scope | null): Info {
     throw checker.error(`there is no element ${at.value} in ${of.text}`, expr.index);
   }
   const value = Array.isArray(object.value) && typeof at.value === 'number' ? object.value[at.value] : undefined;
-  return { type: wrap(element), stage: latest(object.stage, at.stage), value };
+  return { type: wrap(element), stage: latest([object.stage, at.stage]), value };
 }
 
 function unary(checker: Checker, expr: Unary, scope: Scope | null): Info {
@@ -173,7 +173,7 @@ function binary(checker: Checker, expr: Binary, scope: Scope | null): Info {
     const pair = `${loaded(left.type).text} and ${loaded(right.type).text}`;
     throw checker.error(`"${expr.op}" does not go with ${pair}`, expr);
   }
-  const stage = latest(left.stage, right.stage);
+  const stage = latest([left.stage, right.stage]);
   if (stage === 'runtime') return { type, stage };
   const [a, b] = [left, right].map((side) => ({ type: loaded(side.type), value: side.value }));
   return { type, stage, value: foldBinary(expr.op, type, a!, b!) };
