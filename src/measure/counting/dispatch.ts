@@ -8,6 +8,8 @@ export interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly buffers: ReadonlyMap<string, GPUBuffer>;
   readonly workgroups: readonly [number, number, number];
+  /** What its immediate variable holds, where it has one. */
+  readonly immediates?: Uint8Array<ArrayBuffer> | undefined;
 }
 
 /** How long a kernel may be expected to run; ten times and five seconds more, and the device is given up. */
@@ -46,16 +48,22 @@ export async function compileEntry(
 
 /**
  * Runs dispatches in order, once each, and waits for the end.
+ * @param expectedSeconds how long that may be expected to take, where it is known
  * @throws CompileError when the buffers do not fit, RunError `device-lost` when it does not end
  */
-export async function runOnce(gpu: Gpu, dispatches: readonly Dispatch[]): Promise<void> {
+export async function runOnce(
+  gpu: Gpu,
+  dispatches: readonly Dispatch[],
+  expectedSeconds = EXPECTED_SECONDS,
+): Promise<void> {
   const { device } = gpu;
   const what = dispatches.map(({ label }) => label).join(', ');
   device.pushErrorScope('validation');
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass();
-  for (const { label, pipeline, buffers, workgroups } of dispatches) {
+  for (const { label, pipeline, buffers, workgroups, immediates } of dispatches) {
     pass.setPipeline(pipeline);
+    if (immediates) pass.setImmediates(0, immediates);
     for (const [group, entries] of byGroup(buffers)) {
       pass.setBindGroup(group, device.createBindGroup({ label, layout: pipeline.getBindGroupLayout(group), entries }));
     }
@@ -65,7 +73,7 @@ export async function runOnce(gpu: Gpu, dispatches: readonly Dispatch[]): Promis
   device.queue.submit([encoder.finish()]);
   const error = await wait(gpu, device.popErrorScope(), `binding the buffers of ${what}`);
   if (error) throw new CompileError(`${what}: ${error.message}`);
-  await wait(gpu, device.queue.onSubmittedWorkDone(), `running ${what} once`, EXPECTED_SECONDS);
+  await wait(gpu, device.queue.onSubmittedWorkDone(), `running ${what} once`, expectedSeconds);
 }
 
 function byGroup(buffers: ReadonlyMap<string, GPUBuffer>): Map<number, GPUBindGroupEntry[]> {
