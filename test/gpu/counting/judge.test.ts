@@ -2,7 +2,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
 import { randomWords } from '../../../src/measure/random.ts';
 import { Checker } from '../../../src/wgsl/check/checker.ts';
-import { guardLoops } from '../../../src/wgsl/guard-loops.ts';
+import { guard } from '../../../src/wgsl/guard.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
 import { parse } from '../../../src/wgsl/parse.ts';
 import type { Function } from '../../../src/wgsl/syntax/ast.ts';
@@ -115,7 +115,7 @@ test('a barrier in a loop whose bound is a uniform load compiles, with counters 
   expect(await judge(gpu, UNIFORM_BOUND)).toBeNull();
   expect(await judge(gpu, instrument(UNIFORM_BOUND).wgsl)).toBeNull();
   expect(await judge(gpu, instrument(UNIFORM_BOUND, { footprint: { '0.1': 4096 } }).wgsl)).toBeNull();
-  expect(await judge(gpu, guardLoops(UNIFORM_BOUND)!.wgsl)).toBeNull();
+  expect(await judge(gpu, guard(UNIFORM_BOUND).wgsl)).toBeNull();
 });
 
 test('each word that is kept for later is no name for the browser either', async () => {
