@@ -2,6 +2,7 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
 import type { Count } from '../../../src/report/count.ts';
 import { countKernel, floats } from '../../support/count-kernel.ts';
+import { lacking } from '../../support/stacks/lacking.ts';
 
 let gpu: Gpu;
 let size = 0;
@@ -43,8 +44,8 @@ function joined(active: (i: number) => boolean): number {
 const turns = (of: number, active: (i: number, turn: number) => boolean): number =>
   Array.from({ length: of }, (_, turn) => joined((i) => active(i, turn))).reduce((sum, n) => sum + n, 0);
 
-test('a sum over a subgroup takes an addition less than it has active lanes, wherever lanes part', async () => {
-  if (size === 0) return;
+test('a sum over a subgroup takes an addition less than it has active lanes, wherever lanes part', async ({ skip }) => {
+  skip(...lacking(gpu, 'subgroups'));
   const cases: readonly (readonly [string, number])[] = [
     ['x = subgroupAdd(x);', joined(() => true)],
     ['if (n % 3 == 0) { x = subgroupAdd(x); }', joined((i) => i % 3 === 0)],
@@ -76,8 +77,8 @@ test('a sum over a subgroup takes an addition less than it has active lanes, whe
   }
 });
 
-test('products are multiplications, components count each, whole numbers are integer operations, the rest is none', async () => {
-  if (size === 0) return;
+test('products are multiplications, components count each, whole numbers are integer operations, the rest is none', async ({ skip }) => {
+  skip(...lacking(gpu, 'subgroups'));
   const all = joined(() => true);
   const product = await counted('let v = subgroupMul(vec3f(x)); x = subgroupExclusiveMul(v.y);');
   expect(product.histogram).toMatchObject({ 'f32.mul': 4 * all, 'sg.subgroupMul': 9 * INVOCATIONS });
