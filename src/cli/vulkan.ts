@@ -8,7 +8,7 @@ type Environment = Readonly<Record<string, string | undefined>>;
 export interface Lavapipe {
   /** The driver file (ICD manifest) that the Vulkan loader is told of. */
   readonly file: string;
-  /** The Vulkan version it was built against, such as `1.4.305`; it tells old Mesas from new ones. */
+  /** The Vulkan version it was built against, such as `1.4.305`; its last part tells old Mesas from new ones. */
   readonly vulkan: string;
 }
 
@@ -21,8 +21,11 @@ const ARCHITECTURES: Readonly<Record<string, RegExp>> = {
   arm64: /^(aarch64|arm64)$/,
 };
 
-/** Mesa 22.3.6, Debian 12's own, has 1.3.230 and gives WebGPU no adapter; 25.0.7, from its backports, has 1.4.305. */
-const OLD_MESA = [1, 3, 231] as const;
+/**
+ * Mesa 22.3.6, Debian 12's own, has 1.1.230 and gives WebGPU no adapter; 25.0.7, from its backports, has 1.4.305. Only the
+ * last part counts on with every release of Vulkan; the others are what the driver claims to support.
+ */
+const OLD_MESA = 230;
 
 /** The drivers that the user's environment names, and by which variable; null where it names none. */
 export function namedDrivers(env: Environment = process.env): { variable: string; files: string[] } | null {
@@ -75,11 +78,7 @@ export function findLavapipe(folders: readonly string[] = driverFolders()): Lava
 }
 
 /** Whether it comes from a Mesa too old for WebGPU. */
-export function isOldMesa({ vulkan }: Lavapipe): boolean {
-  const parts = vulkan.split('.').map(Number);
-  const differing = OLD_MESA.findIndex((part, i) => (parts[i] ?? 0) !== part);
-  return differing >= 0 && (parts[differing] ?? 0) < OLD_MESA[differing]!;
-}
+export const isOldMesa = ({ vulkan }: Lavapipe): boolean => Number(vulkan.split('.')[2]) <= OLD_MESA;
 
 function namesIn(folder: string): string[] {
   try {

@@ -16,22 +16,25 @@ import type { Report } from '../../src/report/format.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import type { Shape } from '../../src/theory/operator.ts';
 import { processes, Workplace, type Running } from '../support/command.ts';
-import { dawnHere, dawnObstacle } from '../support/dawn.ts';
+import { dawnHere, dawnObstacle, driverEnvironment } from '../support/dawn.ts';
 
 const workplace = new Workplace();
 const FILE = workplace.path('ridgepoint-report.json');
 const PLAN = { name: 'small', rounds: 3, cases: [{ op: 'gemv', shape: { batch: 2, in: 96, out: 65 } }] };
 let obstacle: string | null = null;
+/** Limits Dawn to Chromium's software driver, whose kernels compile at once. */
+let swiftshader: Readonly<Record<string, string>> = {};
 
 beforeAll(async () => {
   obstacle = await dawnObstacle();
+  if (obstacle === null) swiftshader = await driverEnvironment('swiftshader');
   writeFileSync(workplace.path('plan.json'), JSON.stringify(PLAN));
 });
 afterAll(() => workplace.remove());
 afterEach(() => rmSync(FILE, { force: true }));
 
 const begin = (...more: string[]): Running =>
-  workplace.start(['profile', '--runtime', 'dawn', '--plan', 'plan.json', ...more]);
+  workplace.start(['profile', '--runtime', 'dawn', '--plan', 'plan.json', ...more], swiftshader);
 const report = (): Report => parseReport(readFileSync(FILE, 'utf8'));
 const children = (): string[] =>
   processes()
@@ -64,6 +67,8 @@ describe('profile --runtime dawn', () => {
     expect(code).toBe(0);
     expect(report()).toMatchObject({ complete: true, adapter: { isFallback: true } });
     expect(report().environment).toMatchObject({ runtime: 'dawn', browser: { name: 'Dawn for Node' } });
+    expect(report().adapter.architecture).toBe('swiftshader');
+    expect(report().environment.flags).toContain(`VK_DRIVER_FILES=${swiftshader['VK_DRIVER_FILES']}`);
     expect(report().results.some(({ status }) => status === 'measured')).toBe(true);
     expect(report().results.filter(({ status }) => status === 'failed')).toEqual([]);
     expect(report().clock.quantumSeconds).toBeLessThan(1e-5);
@@ -81,7 +86,7 @@ describe('profile --runtime dawn', () => {
   test('ends with 3 and advice where no driver answers', async () => {
     const env = { VK_DRIVER_FILES: '/nonexistent.json', VK_ICD_FILENAMES: '/nonexistent.json' };
     const { code, stderr } = await workplace.run(['profile', '--runtime', 'dawn'], env);
-    expect(stderr).toMatch(/No WebGPU adapter by Dawn for Node.*VK_DRIVER_FILES/);
+    expect(stderr).toMatch(/No WebGPU adapter by Dawn for Node.*VK_DRIVER_FILES names "\/nonexistent\.json"/);
     expect(code).toBe(3);
   });
 

@@ -122,7 +122,7 @@ function erase(trace: Trace): void {
  */
 function watchOver(processId: number, profile: string): () => void {
   if (process.platform === 'win32') return () => undefined;
-  const script = 'read -r word; [ "$word" = done ] && exit; kill -KILL -- "-$1"; sleep 1; rm -rf -- "$2"';
+  const script = 'read -r word; [ "$word" = done ] && exit; kill -s KILL -- "-$1"; sleep 1; rm -rf -- "$2"';
   const watch = spawn('/bin/sh', ['-c', script, 'sh', String(processId), profile], {
     detached: true,
     stdio: ['pipe', 'ignore', 'ignore'],

@@ -1,6 +1,6 @@
 import { CliError, EXIT } from '../exit.ts';
 import { driverAdvice } from '../vulkan.ts';
-import { browserNamed, findBrowsers, type Engine, type FoundBrowser } from './find.ts';
+import { browserNamed, findBrowsers, type FoundBrowser } from './find.ts';
 import { startsOf, type FlagSet } from './flags.ts';
 import { downloadChrome, installAdvice, installFromDebian, type Say } from './install.ts';
 import { launchBrowser, type LaunchedBrowser } from './launch.ts';
@@ -27,21 +27,20 @@ export interface BrowserWish {
  */
 export async function openBrowser(wish: BrowserWish): Promise<OpenedBrowser> {
   const problems: string[] = [];
-  const started = new Set<Engine>();
-  for await (const found of candidates(wish, () => started.size > 0)) {
+  let started: Started | null = null;
+  for await (const found of candidates(wish, () => started !== null)) {
     for (const set of startsOf(found.engine, wish.adapter)) {
-      const opened = await tryBrowser(found, set, wish);
-      if (typeof opened === 'string') {
-        problems.push(`${found.path}: ${opened}`);
+      const tried = await tryBrowser(found, set, wish);
+      if (typeof tried === 'string') {
+        problems.push(`${found.path}: ${tried}`);
         // It will not start with other flags either.
         break;
       }
-      started.add(found.engine);
-      if (opened) return opened;
+      if ('adapter' in tried) return tried;
+      started ??= tried;
     }
   }
-  if (started.size === 0) throw new CliError(EXIT.noGpu, noBrowser(wish.browser, problems));
-  throw new CliError(EXIT.noGpu, started.has('firefox') ? noFirefoxAdapter(wish.adapter) : noAdapter(wish.adapter));
+  throw new CliError(EXIT.noGpu, started ? noAdapter(wish.adapter, started) : noBrowser(wish.browser, problems));
 }
 
 /** Browsers in the order to try them; Chrome or Chromium is installed when none so far could be started. */
@@ -56,12 +55,14 @@ async function* candidates({ browser, say }: BrowserWish, hasStarted: () => bool
   }
 }
 
-/** The browser, or null when it offers no such adapter, or why it did not start. */
+type Started = Pick<LaunchedBrowser, 'engine' | 'version'>;
+
+/** The browser; or which one it is, when it offers no such adapter; or why it did not start. */
 async function tryBrowser(
   found: FoundBrowser,
   set: FlagSet,
   { adapter: choice, probeUrl }: BrowserWish,
-): Promise<OpenedBrowser | null | string> {
+): Promise<OpenedBrowser | Started | string> {
   const software = set.adapter === 'software';
   let launched: LaunchedBrowser | undefined;
   try {
@@ -71,7 +72,7 @@ async function tryBrowser(
       return { ...launched, adapter };
     }
     await launched.close();
-    return null;
+    return { engine: launched.engine, version: launched.version };
   } catch (error) {
     await launched?.close();
     return error instanceof Error ? error.message : String(error);
@@ -95,7 +96,8 @@ function noBrowser(asked: string | undefined, problems: readonly string[]): stri
     : `No ${what} could be started (${problems.join('; ')}): ${advice}`;
 }
 
-function noAdapter(choice: BrowserWish['adapter']): string {
+function noAdapter(choice: BrowserWish['adapter'], { engine, version }: Started): string {
+  if (engine === 'firefox') return noFirefoxAdapter(choice, version);
   if (choice === 'hardware') {
     return 'No hardware adapter: the browser offers WebGPU on no GPU of this machine; check the GPU driver (on Linux its Vulkan part) and chrome://gpu, or measure the CPU with --adapter software';
   }
@@ -105,12 +107,16 @@ function noAdapter(choice: BrowserWish['adapter']): string {
   return 'No WebGPU adapter: this browser offers neither a GPU nor the software one; use a current Chrome, Chromium or Edge (see ridgepoint doctor)';
 }
 
-function noFirefoxAdapter(choice: BrowserWish['adapter']): string {
+/** On Linux, Firefox 140 gives no adapter where 153 does. */
+const GOOD_FIREFOX = 153;
+
+function noFirefoxAdapter(choice: BrowserWish['adapter'], version: string): string {
   const linux = process.platform === 'linux';
+  const old = parseInt(version, 10) < GOOD_FIREFOX ? `; version ${GOOD_FIREFOX} is known to work` : '';
   if (choice === 'hardware') {
-    return `No hardware adapter: Firefox offers WebGPU on no GPU of this machine; check the GPU driver${linux ? ' (its Vulkan part)' : ''} and about:support, or measure the CPU with --adapter software`;
+    return `No hardware adapter: Firefox ${version} offers WebGPU on no GPU of this machine; check the GPU driver${linux ? ' (its Vulkan part)' : ''} and about:support, or measure the CPU with --adapter software${old}`;
   }
   const wanted = choice === 'software' ? 'software' : 'WebGPU';
   const advice = linux ? driverAdvice() : 'use Firefox 141 or later (see ridgepoint doctor)';
-  return `No ${wanted} adapter by Firefox: ${advice}`;
+  return `No ${wanted} adapter by Firefox ${version}: ${advice}${linux ? old : ''}`;
 }

@@ -106,7 +106,7 @@ export async function openGpu(
 
 /** What browsers say, if anything: the flag moved from the adapter to its info. */
 const fallbackFlags = (adapter: GPUAdapter): (boolean | undefined)[] => [
-  adapter.info.isFallbackAdapter as boolean | undefined,
+  adapter.info.isFallbackAdapter,
   (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter,
 ];
 

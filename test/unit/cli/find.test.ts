@@ -64,10 +64,10 @@ describe.skipIf(process.platform === 'win32')('browsers', () => {
     expect(all.includes(script) ? all : [script]).toEqual([script]);
   });
 
-  test("in Puppeteer's cache come first", async (context) => {
+  test("in Puppeteer's cache come first", async ({ skip }) => {
     const platform = detectBrowserPlatform() ?? '';
     const inside = CACHED[platform];
-    if (inside === undefined) return context.skip(`Puppeteer's layout on ${platform} is not known here`);
+    if (inside === undefined) skip(`Puppeteer's layout on ${platform} is not known here`);
     const installed = program('bin/firefox', BINARY);
     const cached = program(`cache/firefox/${platform}-stable_153.0/${inside}`, BINARY);
     expect(await found('firefox')).toEqual([cached, installed]);

@@ -97,7 +97,7 @@ describe('a wait', () => {
   /** What a wait of 40 ms submits. */
   async function submissions(userAgent: string): Promise<number> {
     vi.stubGlobal('navigator', { userAgent });
-    const submit = vi.fn();
+    const submit = vi.fn<() => void>();
     const device = { queue: { submit } } as unknown as GPUDevice;
     const gpu = { device, lost: new Promise<never>(() => undefined), signal: new AbortController().signal };
     await wait(gpu, new Promise((resolve) => setTimeout(resolve, 40)), 'waiting');
