@@ -22,7 +22,8 @@ async function stackProject(
   const obstacle = await stackObstacle(stack);
   const shared = {
     name: stack,
-    testTimeout: 120_000,
+    // lavapipe compiles for seconds, and a busy machine is no fault of a test.
+    testTimeout: 600_000,
     hookTimeout: 120_000,
     sequence: { groupOrder },
     provide: { stack, sampling, accepting, ...(obstacle !== null && { obstacle }) },

@@ -1,7 +1,7 @@
 import { Checker, type OverrideValues } from './check/checker.ts';
 import { bindingOf, type Binding } from './instrument/bindings.ts';
-import { findEntry, idOf, reachedVariables, workgroupSize } from './instrument/entry.ts';
-import { placeOf, WgslError } from './error.ts';
+import { idOf, reachedVariables, workgroupSize } from './instrument/entry.ts';
+import { lineOf, lineStarts, WgslError } from './error.ts';
 import { parse } from './parse.ts';
 import type { Function } from './syntax/ast.ts';
 
@@ -47,7 +47,8 @@ export interface OverrideDescription {
 export function describe(source: string, overrides: OverrideValues = {}): Description {
   const module = parse(source);
   const checker = new Checker(module, overrides, true);
-  const line = (start: number): number => placeOf(source, start).line;
+  const lines = lineStarts(source);
+  const line = (start: number): number => lineOf(lines, start);
   const variables = module.declarations.filter((one) => one.kind === 'variable');
   const bindings = new Map(
     variables.flatMap((variable) => {
@@ -62,7 +63,7 @@ export function describe(source: string, overrides: OverrideValues = {}): Descri
     entries: entries.map((entry) => ({
       name: entry.name,
       line: line(entry.nameSpan.start),
-      workgroupSize: orNull(() => workgroupSize(checker, findEntry(checker, entry.name))),
+      workgroupSize: orNull(() => workgroupSize(checker, entry)),
       bindings: [...reachedVariables(checker, entry)]
         .flatMap((variable) => bindings.get(variable) ?? [])
         .toSorted(inOrder),

@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report/format.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import { browserOf, leftOf, processes, Workplace, type Running } from '../support/command.ts';
@@ -35,23 +35,29 @@ const partialReport = (): Report => {
   return report;
 };
 
-test.skipIf(process.platform !== 'linux')(
-  'a device that is lost once is followed by another, and the report says so',
-  async () => {
-    const plan = { name: 'quick', rounds: 4, cases: CASES.slice(0, 2) };
-    writeFileSync(workplace.path('short.json'), JSON.stringify(plan));
-    const running = workplace.start(['profile', '--plan', 'short.json', '--adapter', 'software']);
-    await running.said(/: round \d+/);
-    killGpuProcess(browserOf(running.child).group);
-    const { code } = await running.ended;
-    const report = parseReport(readFileSync(FILE, 'utf8'));
-    expect([code, report.complete, report.stoppedBy]).toEqual([0, true, null]);
-    expect(report.notes.join(' ')).toMatch(/device was lost .* begun again on a new device/);
-    expect(report.results.some(({ status }) => status === 'measured')).toBe(true);
-  },
-);
+/** What `skip` is given by tests that look into processes. */
+const PROCESSES: [skipped: boolean, reason: string] = [
+  process.platform !== 'linux',
+  'processes are seen on Linux only',
+];
 
-describe.skipIf(process.platform !== 'linux')('a run that ends early', () => {
+test('a device that is lost once is followed by another, and the report says so', async ({ skip }) => {
+  skip(...PROCESSES);
+  const plan = { name: 'quick', rounds: 4, cases: CASES.slice(0, 2) };
+  writeFileSync(workplace.path('short.json'), JSON.stringify(plan));
+  const running = workplace.start(['profile', '--plan', 'short.json', '--adapter', 'software']);
+  await running.said(/: round \d+/);
+  killGpuProcess(browserOf(running.child).group);
+  const { code } = await running.ended;
+  const report = parseReport(readFileSync(FILE, 'utf8'));
+  expect([code, report.complete, report.stoppedBy]).toEqual([0, true, null]);
+  expect(report.notes.join(' ')).toMatch(/device was lost .* begun again on a new device/);
+  expect(report.results.some(({ status }) => status === 'measured')).toBe(true);
+});
+
+describe('a run that ends early', () => {
+  beforeEach(({ skip }) => skip(...PROCESSES));
+
   test('because the browser was killed keeps what was measured and ends with 4', async () => {
     const running = begin();
     await midway(running);

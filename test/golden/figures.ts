@@ -6,6 +6,7 @@ import { roofline, rooflineScene } from '../../src/view/plot/roofline/roofline.t
 import type { SceneNode } from '../../src/view/plot/scene/scene.ts';
 import { countedReport, userRun } from '../support/counted-report.ts';
 import { crowd } from '../support/crowd.ts';
+import { FIXTURES } from '../support/fixtures.ts';
 import { measured, SYNTHETIC, syntheticReport } from '../support/report.ts';
 
 const WIDE = { width: 820, height: 525 };
@@ -49,5 +50,11 @@ export const FIGURES: Readonly<Record<string, () => SceneNode>> = {
   'batching-rate': () => batching(batchingData(syntheticReport()), 'rate', PANEL),
   'batching-time': () => batching(batchingData(syntheticReport()), 'time', PANEL),
   'batching-theory': () => batching(modelBatching(null, GUIDE_SCENARIO), 'rate', PANEL),
+  ...Object.fromEntries(
+    Object.entries(FIXTURES).flatMap(([path, report]) => [
+      [`measured-${path.replace('/', '-')}`, () => roofline(report, WIDE)],
+      [`measured-${path.replace('/', '-')}-batching`, () => batching(batchingData(report), 'rate', PANEL)],
+    ]),
+  ),
   'batching-model': () => batching(modelBatching(syntheticReport(), GUIDE_SCENARIO), 'step', PANEL),
 };

@@ -6,9 +6,10 @@ import { verifyCeiling } from '../../src/measure/ceilings/verify.ts';
 import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
 import { widenCeilings, type CeilingProbe } from '../../src/measure/ceilings/sweep.ts';
 import { createProgram, type Program } from '../../src/measure/gpu/program.ts';
-import { randomWords, shuffled } from '../../src/measure/random.ts';
 import { newSubject, sizeSample } from '../../src/measure/sampling.ts';
 import { samplerOn } from '../support/sampler.ts';
+import { drawn } from '../support/stacks/sample.ts';
+import { sampling, stack } from '../support/stacks/under-test.ts';
 
 let gpu: Gpu;
 let buffers: CeilingBuffers;
@@ -18,16 +19,6 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.device.destroy());
 
-/** Members of each family that are looked at beside its candidates, drawn with this seed. */
-const OTHERS = 12;
-const SEED = 11;
-
-function sampled<T>(all: readonly T[], count: number): T[] {
-  return shuffled(all.length, randomWords(SEED))
-    .slice(0, count)
-    .map((i) => all[i]!);
-}
-
 const extent = { bytes: 2 ** 20, workgroups: 16, seed: 7 };
 
 async function verdictOn(kernel: CeilingKernel, parameters: Parameters, shown = parameters): Promise<string | null> {
@@ -36,13 +27,15 @@ async function verdictOn(kernel: CeilingKernel, parameters: Parameters, shown = 
   return verifyCeiling(gpu, kernel, shown, extent, program, buffers);
 }
 
-describe.each(CEILING_KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (_, kernel) => {
-  test('does in every member of its family what it says', async ({ skip }) => {
+describe.each(CEILING_KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, kernel) => {
+  test('does in its members what it says', async ({ skip }) => {
     const refusal = kernel.refuses(gpu.capabilities);
     if (refusal) skip(refusal);
-    for (const parameters of [...kernel.candidates, ...sampled(otherMembers(kernel, kernel.candidates), OTHERS)]) {
-      if (!kernel.fits(parameters, extent)) continue;
-      expect({ parameters, wrong: await verdictOn(kernel, parameters) }).toEqual({ parameters, wrong: null });
+    const family = [...kernel.candidates, ...otherMembers(kernel, kernel.candidates)];
+    const members = family.filter((parameters) => kernel.fits(parameters, extent));
+    for (const parameters of drawn(members, stack.ceilingSample, id, sampling)) {
+      const what = { seed: sampling.seed, parameters };
+      expect({ ...what, wrong: await verdictOn(kernel, parameters) }).toEqual({ ...what, wrong: null });
     }
   });
 });

@@ -54,7 +54,6 @@ const everything = (kernel: Kernel): (Member & { shape: Shape })[] =>
 describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, kernel) => {
   test.for(['f32', 'f16'] as const)(
     'computes in %s like the reference at awkward shapes',
-    { timeout: 600_000 },
     async (storage, { skip }) => {
       skip(storage === 'f16' && !stack.hasHalves, 'the adapter has no shader-f16');
       const members = drawn(everything(kernel), stack.gateSample, `${id} ${storage}`, sampling);

@@ -8,6 +8,8 @@ export interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly buffers: ReadonlyMap<string, GPUBuffer>;
   readonly workgroups: readonly [number, number, number];
+  /** What its immediate variable holds, where it has one. */
+  readonly immediates?: Uint8Array<ArrayBuffer> | undefined;
 }
 
 /** How long a kernel may be expected to run; ten times and five seconds more, and the device is given up. */
@@ -46,9 +48,14 @@ export async function compileEntry(
 
 /**
  * Runs dispatches in order, once each, and waits for the end.
+ * @param expectedSeconds how long that may be expected to take, where it is known
  * @throws CompileError when the buffers do not fit, RunError `device-lost` when it does not end
  */
-export async function runOnce(gpu: Gpu, dispatches: readonly Dispatch[]): Promise<void> {
+export async function runOnce(
+  gpu: Gpu,
+  dispatches: readonly Dispatch[],
+  expectedSeconds = EXPECTED_SECONDS,
+): Promise<void> {
   const what = dispatches.map(({ label }) => label).join(', ');
   const submit = async (of: readonly Dispatch[]): Promise<void> => {
     gpu.device.pushErrorScope('validation');
@@ -63,7 +70,7 @@ export async function runOnce(gpu: Gpu, dispatches: readonly Dispatch[]): Promis
     for (const { pipeline } of fresh) compiled.add(pipeline);
   }
   await submit(dispatches);
-  await wait(gpu, gpu.device.queue.onSubmittedWorkDone(), `running ${what} once`, EXPECTED_SECONDS);
+  await wait(gpu, gpu.device.queue.onSubmittedWorkDone(), `running ${what} once`, expectedSeconds);
 }
 
 /**
@@ -75,8 +82,9 @@ const compiled = new WeakSet<GPUComputePipeline>();
 function record({ device }: Gpu, dispatches: readonly Dispatch[]): void {
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass();
-  for (const { label, pipeline, buffers, workgroups } of dispatches) {
+  for (const { label, pipeline, buffers, workgroups, immediates } of dispatches) {
     pass.setPipeline(pipeline);
+    if (immediates) pass.setImmediates(0, immediates);
     for (const [group, entries] of byGroup(buffers)) {
       pass.setBindGroup(group, device.createBindGroup({ label, layout: pipeline.getBindGroupLayout(group), entries }));
     }

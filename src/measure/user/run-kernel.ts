@@ -7,7 +7,15 @@ import { newRunState, type RunState } from '../run-state.ts';
 import { countPasses } from '../counting/count-passes.ts';
 import { compileEntry } from '../counting/dispatch.ts';
 import { createJobBuffers } from '../counting/job-buffers.ts';
-import { checkLimits, checkWorkgroups, chooseEntry, compileJob, constantsOf } from '../counting/run-count.ts';
+import {
+  afterGuard,
+  checkLimits,
+  checkWorkgroups,
+  chooseEntry,
+  compileJob,
+  constantsOf,
+} from '../counting/run-count.ts';
+import { refuseEndless, type Ending } from '../counting/refuse-endless.ts';
 import { openGpu, type Gpu } from '../gpu/adapter.ts';
 import { CompileError } from '../gpu/program.ts';
 import { RunError, type KernelJob, type Progress } from '../job.ts';
@@ -19,7 +27,6 @@ import { bindProgram } from './bind-program.ts';
 import { describeRun, slugOf, type KernelRun } from './describe-run.ts';
 import { ownCeilings } from './own-ceilings.ts';
 import { probeSeconds } from './probe-seconds.ts';
-import { refuseEndless } from './refuse-endless.ts';
 import { timeKernel } from './time-kernel.ts';
 
 const DEFAULT_SEED = 1;
@@ -81,12 +88,16 @@ async function measure(
   Object.assign(state, { clockFacts, clock: bench.clock, canary: bench.canary.subject });
   const bind = (part: KernelRun['workgroups']) => bindProgram(gpu, label, compiled, buffers, part);
 
+  const pass = { label, wgsl, entry: entry.name, overrides, buffers, workgroups };
   await progress.step('finding out how long it takes');
-  await refuseEndless(bench, { label, wgsl, entry: entry.name }, overrides, buffers);
+  const limit = state.protocol.refusedDispatchSeconds;
+  // The guard takes its own time: what is over the limit is left to the kernel itself to say.
+  const isParallel = !gpu.facts.isFallback;
+  const patience = { loopSeconds: limit, wholeSeconds: 4 * limit, isParallel, pause: () => bench.pause() };
+  const ending = await refuseEndless(gpu, pass, patience);
   const seconds = await probeSeconds(bench, workgroups, bind);
   await progress.step('counting what it does');
-  const pass = { label, wgsl, entry: entry.name, overrides, buffers, workgroups };
-  const count = await counts(gpu, pass, { seconds, seed, notes });
+  const count = await counts(gpu, pass, { seconds, seed, notes, ending });
 
   const step = (text: string): Promise<void> => progress.step(text);
   const { ceilings, missingCeilings } = await ownCeilings(bench, state, job.ceilings, seed, step);
@@ -109,15 +120,23 @@ async function understood(gpu: Gpu, label: string, { wgsl, overrides, entry }: K
   }
 }
 
+/** How to count. */
+interface Counting {
+  readonly seconds: number;
+  readonly seed: number;
+  readonly notes: readonly string[];
+  readonly ending: Ending | null;
+}
+
 /** A kernel that cannot be counted is timed all the same. */
 async function counts(
   gpu: Gpu,
   pass: Parameters<typeof countPasses>[1][number],
-  { seconds, seed, notes }: { readonly seconds: number; readonly seed: number; readonly notes: readonly string[] },
+  { seconds, seed, notes, ending }: Counting,
 ): Promise<Pick<KernelRun, 'counted' | 'notCounted'>> {
   try {
     const unique = seconds * MARKING_TIMES <= MOST_MARKING_SECONDS;
-    const [count] = await countPasses(gpu, [pass], { unique, together: true, seed });
+    const [count] = await countPasses(gpu, [pass], { unique, together: true, seed, ...afterGuard(ending) });
     const [x, y, z] = pass.workgroups;
     const counted = fromCounts([count!], [x * y * z]);
     return {

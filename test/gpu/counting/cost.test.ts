@@ -7,6 +7,8 @@ import { createBuffer } from '../../../src/measure/gpu/buffers.ts';
 import { createTensorStore, type TensorStore } from '../../../src/measure/gpu/tensors.ts';
 import type { Shape } from '../../../src/theory/operator.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
+import { drawn, notDrawn } from '../../support/stacks/sample.ts';
+import { sampling, stack } from '../../support/stacks/under-test.ts';
 
 let gpu: Gpu;
 let store: TensorStore;
@@ -36,9 +38,12 @@ async function milliseconds(dispatches: readonly Dispatch[]): Promise<number> {
   return performance.now() - start;
 }
 
+const chosen = drawn(KERNELS, stack.costSample, 'cost', sampling);
+
 test.for(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
   '%s is counted in little more time than it takes',
   async ([id, kernel], { skip }) => {
+    skip(!chosen.includes(kernel), notDrawn(sampling));
     const shape = SHAPES[kernel.op.id]!;
     const refusal = kernel.refuses(shape, gpu.capabilities);
     skip(refusal !== null, refusal ?? '');

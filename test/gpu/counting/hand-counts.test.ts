@@ -128,7 +128,7 @@ test('packed dot products, subgroup operations of vectors and elected lanes', as
     },
   });
   const elected = 32 / size;
-  const int = length + 32 + length + length * (4 + 2 + 1) + (32 - elected) * (4 + 1);
+  const int = length + 32 + length + length * (4 + 2 + 1) + (32 - elected) * (4 + 1) + (32 - elected);
   expect(count).toMatchObject({
     flop: 0,
     histogram: {

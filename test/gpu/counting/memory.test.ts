@@ -262,10 +262,10 @@ override SIZE = 32u;
     bindings: { '0.0': floats(16) },
     overrides: { 7: 3, SIZE: 16 },
   });
-  const size = gpu.capabilities.subgroupSize![0];
   expect(count).toMatchObject({ invocations: 32, requested: { read: 128 } });
   expect(count.histogram).toMatchObject({ 'sg.subgroupAdd': 32, 'sg.subgroupElect': 32, 'f32.mul': 32 });
-  expect(count.histogram['f32.add']! * size).toBe(32);
+  // A subgroup of S lanes sums with S - 1 additions, and its elected lane adds once more.
+  expect(count.histogram['f32.add']).toBe(32);
 });
 
 test('what a kernel does not use of its bindings is not bound', async () => {

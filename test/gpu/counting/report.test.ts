@@ -36,9 +36,9 @@ const KERNELS = CASES.flatMap(([id, shape]) => {
 
 /** Which kernels take a shape hangs on no adapter. */
 const taken = KERNELS.filter(([, { kernel, shape }]) => kernel.refuses(shape, LEAST_CAPABILITIES) === null);
-const counted = drawn(taken, stack.reportSample, 'report', sampling);
+const chosen = drawn(taken, stack.reportSample, 'report', sampling);
 
-test.each(counted)('%s is counted, and each difference is the sum of its causes', async (id, { op, shape, kernel }) => {
+test.each(chosen)('%s is counted, and each difference is the sum of its causes', async (id, { op, shape, kernel }) => {
   const at = { op, shape, storage: 'f32' } as const;
   const parameters = kernel.candidates(shape, gpu.capabilities)[0]!;
   const count = await countEntry({ gpu }, store, { id, kernel, case: at }, parameters, 0.001);

@@ -6,7 +6,7 @@ import type { Count } from '../../../src/report/count.ts';
 import COUNTS from '../../fixtures/counts.json' with { type: 'json' };
 import { countAll, countedShape, LEAST_CAPABILITIES } from '../../support/registry.ts';
 import { lacking } from '../../support/stacks/lacking.ts';
-import { drawn } from '../../support/stacks/sample.ts';
+import { drawn, notDrawn } from '../../support/stacks/sample.ts';
 import { sampling, stack } from '../../support/stacks/under-test.ts';
 
 /** What is the same on every adapter, pass by pass; what follows from it is left out. */
@@ -50,12 +50,11 @@ describe.each(['f32', 'f16'] as const)('in %s', (storage) => {
 
   test.for(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
     '%s executes to the unit what it executes on every other stack',
-    { timeout: 600_000 },
     async ([id, kernel], { skip }) => {
       const isMarked = marked.includes(kernel);
       if (storage === 'f16') {
         skip(...lacking(gpu, 'shader-f16'));
-        skip(!isMarked, `not in the sample of seed ${sampling.seed}`);
+        skip(!isMarked, notDrawn(sampling));
       }
       const shape = countedShape(kernel, LEAST_CAPABILITIES);
       const store = createTensorStore(gpu, 1);

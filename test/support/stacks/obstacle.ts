@@ -3,18 +3,15 @@ import { findLavapipe, isOldMesa, lavapipeAdvice } from '../../../src/cli/vulkan
 import { dawnObstacle } from '../dawn.ts';
 import type { StackName } from './stacks.ts';
 
+const OBSTACLES: Readonly<Record<StackName, () => Promise<string | null>>> = {
+  // Installed where there is none.
+  chromium: async () => null,
+  dawn: async () => (await dawnObstacle('lavapipe')) ?? lavapipeObstacle(),
+  firefox: async () => (await firefoxObstacle()) ?? lavapipeObstacle(),
+};
+
 /** Why a stack cannot be had on this machine, as one sentence that says what to do, or null. */
-export async function stackObstacle(name: StackName): Promise<string | null> {
-  switch (name) {
-    case 'chromium':
-      // Installed where there is none.
-      return null;
-    case 'dawn':
-      return (await dawnObstacle('lavapipe')) ?? lavapipeObstacle();
-    case 'firefox':
-      return (await firefoxObstacle()) ?? lavapipeObstacle();
-  }
-}
+export const stackObstacle = (name: StackName): Promise<string | null> => OBSTACLES[name]();
 
 async function firefoxObstacle(): Promise<string | null> {
   try {

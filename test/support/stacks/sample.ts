@@ -14,3 +14,6 @@ export function drawn<T>(from: readonly T[], most: number, name: string, { every
   const left = [...from];
   return Array.from({ length: most }, () => left.splice(next() % left.length, 1)[0]!);
 }
+
+/** Why what was not drawn is skipped. */
+export const notDrawn = ({ seed }: Sampling): string => `not in the sample of seed ${seed}`;

@@ -15,14 +15,19 @@ export interface Stack {
    * lavapipe compiles in a pipeline's first dispatch, for seconds.
    */
   readonly gateSample: number;
-  /** The same, of those that are counted. */
-  readonly countSample: number;
+  /** Members of each family of ceilings that are held against what they say. */
+  readonly ceilingSample: number;
+  /** Kernels whose candidates are counted, and how many of each kernel's. */
+  readonly countSample: { readonly kernels: number; readonly candidates: number };
+  /** Kernels that are timed with and without counters. */
+  readonly costSample: number;
   /** Kernels of which also each byte is marked, for each type of storage. */
   readonly markSample: number;
   /** Kernels whose counts are explained as a report does it. */
   readonly reportSample: number;
   /** Whether functions may take pointers to storage. */
   readonly hasStoragePointers: boolean;
+  readonly hasExternalTextures: boolean;
   /** Which WGSL compiler judges sources: Tint is the one whose differences from ours are written down. */
   readonly compiler: 'tint' | 'naga';
   /** What `profile` is given to measure on it. */
@@ -40,10 +45,13 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     subgroupSize: [4, 4],
     invocations: 256,
     gateSample: 8,
-    countSample: 6,
-    markSample: 13,
+    ceilingSample: 16,
+    countSample: { kernels: 99, candidates: 4 },
+    costSample: 99,
+    markSample: 99,
     reportSample: 99,
     hasStoragePointers: true,
+    hasExternalTextures: true,
     compiler: 'tint',
     options: ['--browser', 'chrome'],
   },
@@ -55,10 +63,13 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     subgroupSize: [8, 8],
     invocations: 1024,
     gateSample: 1,
-    countSample: 1,
+    ceilingSample: 2,
+    countSample: { kernels: 4, candidates: 1 },
+    costSample: 4,
     markSample: 2,
     reportSample: 3,
     hasStoragePointers: true,
+    hasExternalTextures: true,
     compiler: 'tint',
     options: ['--runtime', 'dawn'],
   },
@@ -70,10 +81,13 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     subgroupSize: null,
     invocations: 1024,
     gateSample: 1,
-    countSample: 1,
+    ceilingSample: 2,
+    countSample: { kernels: 4, candidates: 1 },
+    costSample: 4,
     markSample: 2,
     reportSample: 3,
     hasStoragePointers: false,
+    hasExternalTextures: false,
     compiler: 'naga',
     options: ['--browser', 'firefox'],
   },
