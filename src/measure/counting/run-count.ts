@@ -1,6 +1,7 @@
 import type { Count } from '../../report/count.ts';
 import { describe, type Description, type EntryDescription, type OverrideDescription } from '../../wgsl/describe.ts';
 import { WgslError } from '../../wgsl/error.ts';
+import { ForeignTextError } from '../../wgsl/foreign.ts';
 import { openGpu, type Gpu } from '../gpu/adapter.ts';
 import { CompileError } from '../gpu/program.ts';
 import { RunError, type CountJob, type Progress } from '../job.ts';
@@ -53,7 +54,7 @@ async function countJob(gpu: Gpu, job: CountJob, step: (label: string) => void, 
     description = describe(wgsl, job.overrides ?? {});
   } catch (error) {
     // The browser is the judge of what is WGSL; what it takes and we do not is our own lack, and says so.
-    await compileEntry(gpu, LABEL, wgsl, job.entry, {});
+    if (!(error instanceof ForeignTextError)) await compileEntry(gpu, LABEL, wgsl, job.entry, {});
     throw error;
   }
   const entry = chooseEntry(description, job.entry);

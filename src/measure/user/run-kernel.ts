@@ -2,6 +2,7 @@ import { fromCounts } from '../../report/counted/from-count.ts';
 import type { Report } from '../../report/format.ts';
 import { describe, type Description } from '../../wgsl/describe.ts';
 import { WgslError } from '../../wgsl/error.ts';
+import { ForeignTextError } from '../../wgsl/foreign.ts';
 import { buildReport } from '../build-report.ts';
 import { newRunState, type RunState } from '../run-state.ts';
 import { countPasses } from '../counting/count-passes.ts';
@@ -115,7 +116,7 @@ async function understood(gpu: Gpu, label: string, { wgsl, overrides, entry }: K
   try {
     return describe(wgsl, overrides ?? {});
   } catch (error) {
-    await compileEntry(gpu, label, wgsl, entry, {});
+    if (!(error instanceof ForeignTextError)) await compileEntry(gpu, label, wgsl, entry, {});
     throw error;
   }
 }
