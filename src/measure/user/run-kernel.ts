@@ -84,6 +84,12 @@ async function measure(
   const overrides = constantsOf(description, job.overrides ?? {});
   const compiled = await compileJob(gpu, label, wgsl, description, entry.name, overrides);
   checkLimits(gpu, workgroups);
+  if (entry.immediate) {
+    throw new RunError(
+      'bad-job',
+      `immediate variable ${entry.immediate.name}: a kernel with one is counted by \`ridgepoint count --immediate\`, but not timed`,
+    );
+  }
   const { buffers, notes } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
   const { bench, clockFacts } = await openBench(gpu, state.protocol, seed, progress, signal);
   Object.assign(state, { clockFacts, clock: bench.clock, canary: bench.canary.subject });
