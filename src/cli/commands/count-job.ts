@@ -1,5 +1,6 @@
 import { existsSync, readFileSync, statSync } from 'node:fs';
-import { bytesOf, type BufferSpec } from '../../measure/counting/fill.ts';
+import { readFields } from '../../measure/counting/fill-fields.ts';
+import { bytesOf, type BufferSpec, type StructSpec } from '../../measure/counting/fill.ts';
 import type { AdapterChoice, CountJob } from '../../measure/job.ts';
 import { CliError, EXIT } from '../exit.ts';
 import { userPath } from '../paths.ts';
@@ -10,6 +11,7 @@ export interface CountJobOptions {
   readonly workgroups: string;
   readonly bind: readonly string[];
   readonly set: readonly string[];
+  readonly immediate?: string;
   readonly bytes?: boolean;
   readonly adapter: AdapterChoice;
   readonly power: 'high' | 'low';
@@ -27,6 +29,7 @@ export function countJob(file: string, options: CountJobOptions): CountJob {
     workgroups: readWorkgroups(options.workgroups),
     bindings: readBindings(options.bind),
     overrides: readOverrides(options.set),
+    ...(options.immediate !== undefined && { immediate: fieldsOf('--immediate', options.immediate) }),
     bytes: bytes === true,
     adapter,
     power,
@@ -60,11 +63,11 @@ function readWorkgroups(text: string): [number, number, number] {
 
 const BIND = /^(\d+)\.(\d+)=(\w+):(.*)$/s;
 const FORM = "'GROUP.BINDING=TYPE:FILL[:LENGTH]', such as '0.0=f32:normal:4096'";
-const TYPES: readonly string[] = ['f32', 'f16', 'u32', 'i32', 'bytes'];
+const TYPES: readonly string[] = ['f32', 'f16', 'u32', 'i32', 'bytes', 'struct'];
 const FILLS: ReadonlySet<string> = new Set(['zeros', 'iota', 'normal', 'random']);
 
-function readBindings(given: readonly string[]): Record<string, BufferSpec> {
-  const bindings: Record<string, BufferSpec> = {};
+function readBindings(given: readonly string[]): Record<string, BufferSpec | StructSpec> {
+  const bindings: Record<string, BufferSpec | StructSpec> = {};
   for (const text of given) {
     const [, group, binding, type = '', rest = ''] = BIND.exec(text) ?? [];
     if (group === undefined) throw usage(`--bind: expected ${FORM}, got ${JSON.stringify(text)}`);
@@ -73,9 +76,21 @@ function readBindings(given: readonly string[]): Record<string, BufferSpec> {
     if (!TYPES.includes(type)) {
       throw usage(`--bind ${id}: expected a type of ${TYPES.join(', ')}, got ${JSON.stringify(type)}`);
     }
-    bindings[id] = readSpec(id, type as BufferSpec['type'], rest);
+    bindings[id] =
+      type === 'struct'
+        ? { type, fields: fieldsOf(`--bind ${id}`, rest) }
+        : readSpec(id, type as BufferSpec['type'], rest);
   }
   return bindings;
+}
+
+/** `n=1024,scale=0.5`. */
+function fieldsOf(option: string, text: string): StructSpec['fields'] {
+  try {
+    return readFields(text);
+  } catch (error) {
+    throw usage(`${option}: ${(error as Error).message}`);
+  }
 }
 
 function readSpec(id: string, type: BufferSpec['type'], rest: string): BufferSpec {

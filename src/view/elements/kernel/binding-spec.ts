@@ -1,8 +1,10 @@
+import { readFields } from '../../../measure/counting/fill-fields.ts';
 import type { KernelJob } from '../../../measure/job.ts';
 import type { Binding } from '../../../wgsl/describe.ts';
 import type { BindingChoice } from './draft.ts';
 
-type Spec = NonNullable<KernelJob['bindings']>[string];
+type JobSpec = NonNullable<KernelJob['bindings']>[string];
+type Spec = Exclude<JobSpec, { type: 'struct' }>;
 
 /** Elements of an array that nothing was chosen for. */
 export const DEFAULT_ELEMENTS = 65_536;
@@ -19,7 +21,7 @@ export function defaultFill({ space, access, elementStride }: Binding): NonNulla
  * A reader's choice as a job takes it.
  * @throws Error with one sentence when values are no numbers
  */
-export function specOf(binding: Binding, choice: BindingChoice = {}): Spec {
+export function specOf(binding: Binding, choice: BindingChoice = {}): JobSpec {
   const { scalar, elementStride, leastBytes } = binding;
   const fill = choice.fill ?? defaultFill(binding);
   const bytes =
@@ -27,6 +29,9 @@ export function specOf(binding: Binding, choice: BindingChoice = {}): Spec {
       ? leastBytes
       : Math.max(leastBytes, leastBytes - elementStride + (choice.elements ?? DEFAULT_ELEMENTS) * elementStride);
   const type = scalar !== null && scalar in SCALAR_BYTES ? (scalar as Spec['type']) : 'bytes';
+  if (fill === 'values' && choice.values?.includes('=') === true && binding.store.kind === 'struct') {
+    return { type: 'struct', fields: readFields(choice.values) };
+  }
   if (fill === 'values') return valuesSpec(binding, choice.values ?? '', bytes);
   // Normals of mixed members would be no numbers at all.
   if (type === 'bytes') return { type, fill: fill === 'zeros' ? 'zeros' : 'random', length: bytes };
