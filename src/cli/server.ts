@@ -4,6 +4,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, sep } from 'node:path';
 import { CliError, EXIT } from './exit.ts';
+import { lookup } from '../theory/lookup.ts';
 
 /** A running file server of this machine only. */
 export interface SiteServer {
@@ -22,7 +23,7 @@ export interface SiteOptions {
   readonly port?: number;
 }
 
-const TYPES: Readonly<Record<string, string>> = {
+const TYPES = lookup({
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -31,7 +32,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.png': 'image/png',
   '.wgsl': 'text/plain; charset=utf-8',
   '.webmanifest': 'application/manifest+json',
-};
+});
 
 /** Cross-origin isolation: without it a page's own timers step in 0.1 ms. */
 const HEADERS = {

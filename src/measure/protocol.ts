@@ -1,3 +1,5 @@
+import { lookup } from '../theory/lookup.ts';
+
 /**
  * Every constant that shapes the numbers, in one place; each run records them in its report. Seconds unless told.
  * README.md beside this file says why each is what it is.
@@ -178,7 +180,7 @@ const BASE: Protocol = {
 };
 
 /** The plans by name; they differ in how long they look. */
-export const PLANS: Readonly<Record<string, Protocol>> = {
+export const PLANS = lookup<Protocol>({
   quick: BASE,
   standard: {
     ...BASE,
@@ -203,4 +205,4 @@ export const PLANS: Readonly<Record<string, Protocol>> = {
     wideSweep: true,
     widenSeconds: 120,
   },
-};
+});

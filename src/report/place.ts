@@ -1,6 +1,7 @@
 import { attainableFlopPerSecond, boundAt } from '../theory/roofline.ts';
 import { arithmeticIntensity, bytesMoved, writtenShare, type Work } from '../theory/work.ts';
 import type { Report } from './format.ts';
+import { lookup } from '../theory/lookup.ts';
 
 /** A measured ceiling as a plain rate, in bytes or operations per second. */
 export interface CeilingRate {
@@ -31,7 +32,7 @@ export interface Placing {
 }
 
 /** Share of written bytes in what each memory ceiling moves. */
-const WRITTEN_SHARE: Readonly<Record<string, number>> = { 'memory/read': 0, 'memory/copy': 0.5, 'memory/write': 1 };
+const WRITTEN_SHARE = lookup({ 'memory/read': 0, 'memory/copy': 0.5, 'memory/write': 1 });
 
 /** Past its roof by more than this, work must have come from a faster memory. */
 const OVER = 1.05;

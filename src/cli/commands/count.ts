@@ -1,6 +1,7 @@
 import type { Page } from 'puppeteer-core';
 import type { AnyJob, JobError, JobState, RidgepointApi } from '../../measure/job.ts';
 import type { Count } from '../../report/count.ts';
+import { jsonText } from '../../theory/text.ts';
 import { openBrowser } from '../browser/open.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs, writeOutput } from '../outputs.ts';
@@ -42,7 +43,7 @@ export async function count(file: string, options: CountOptions): Promise<ExitCo
         options,
         interrupted,
       );
-      if (json) writeOutput(json, `${JSON.stringify(counted, null, 2)}\n`);
+      if (json) writeOutput(json, jsonText(counted));
       if (json?.path !== null) process.stdout.write(printCount(counted, job.wgsl, inkFor(process.stdout)));
     } finally {
       await opened.close();

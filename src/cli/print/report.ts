@@ -34,12 +34,11 @@ function facts(report: Report, ink: Ink): string {
     ['Flags', flags.length === 0 ? 'none' : flags.join(' ')],
     ['Clock', clockLines(report)],
     ...(naive ? [['Naively', naive] as [string, string]] : []),
-    [
-      'Plan',
-      `${plan.name}, seed ${seed}${report.complete ? '' : ink.warning(` · incomplete: ${report.stoppedBy ?? 'ended early'}`)}`,
-    ],
+    ['Plan', `${plan.name}, seed ${seed}`],
   ];
-  return rows.map(([name, text]) => `${ink.bold(name.padEnd(LABEL))}${wrapText(text, ' '.repeat(LABEL))}`).join('\n');
+  const lines = rows.map(([name, text]) => `${ink.bold(name.padEnd(LABEL))}${wrapText(text, ' '.repeat(LABEL))}`);
+  const stopped = report.complete ? '' : ink.warning(` · incomplete: ${report.stoppedBy ?? 'ended early'}`);
+  return `${lines.join('\n')}${stopped}`;
 }
 
 function clockLines({ clock }: Report): string {

@@ -22,8 +22,9 @@ export function machineShift(a: Report, b: Report): MachineShift {
   const [before, after] = [canarySeconds(a), canarySeconds(b)];
   const canary = before !== null && after !== null ? after / before : null;
   const scale = Math.log(canary ?? 1);
+  const others = new Map(b.ceilings.map(({ id, estimate }) => [id, estimate.value]));
   const shifts = a.ceilings.filter(TELLING).flatMap(({ id, estimate }) => {
-    const other = b.ceilings.find((ceiling) => ceiling.id === id)?.estimate.value;
+    const other = others.get(id);
     return other !== undefined && other > 0 && estimate.value > 0 ? [Math.log(estimate.value / other) - scale] : [];
   });
   const square = shifts.reduce((sum, shift) => sum + shift ** 2, 0);

@@ -1,3 +1,4 @@
+import { own } from '../../theory/lookup.ts';
 import { formatSeconds, formatShare } from '../../theory/units.ts';
 import type { Report } from '../format.ts';
 import { resultGroups, type TextTable } from '../table.ts';
@@ -18,7 +19,7 @@ export function comparisonTables({ results }: Comparison, a: Report): TextTable[
   return resultGroups(a).flatMap(({ title, varying, results: group }) => {
     const rows = group.flatMap(({ id, kernel, shape }) => {
       const result = compared.get(id);
-      const sizes = varying.map((name) => String(shape[name] ?? '–'));
+      const sizes = varying.map((name) => String(own(shape, name) ?? '–'));
       return result ? [[kernel.slice(kernel.indexOf('/') + 1), ...sizes, ...cells(result)]] : [];
     });
     if (rows.length === 0) return [];
