@@ -1,5 +1,10 @@
 import { quote } from '../theory/text.ts';
 
+/** Between these a time of a report stands: no clock tells an attosecond, and no browser waits for a day. */
+export const [LEAST_SECONDS, MOST_SECONDS] = [1e-18, 1e5] as const;
+/** The widest difference of a kernel from itself: a hundredfold of the time. */
+export const MOST_HALF_WIDTH = 100;
+
 /**
  * What a report may hold, many times over what any run writes: everything that is made of a report takes time in
  * proportion to these, and a file from anywhere must not stop a page or a command.

@@ -1,4 +1,4 @@
-import { compareReports, regressions, type Comparison } from '../../report/compare/compare.ts';
+import { compareReports, isTold, regressions, type Comparison } from '../../report/compare/compare.ts';
 import { comparisonAnswer } from '../../report/compare/table.ts';
 import type { Report } from '../../report/format.ts';
 import { jsonText } from '../../theory/text.ts';
@@ -55,7 +55,11 @@ export function judge(comparison: Comparison, threshold: number | undefined): vo
     );
   }
   const found = regressions(comparison, threshold);
-  if (found.length === 0) return;
+  if (found.length === 0) {
+    const untold = comparison.results.find(({ ratio }) => !isTold(ratio));
+    if (!untold) return;
+    throw new CliError(EXIT.usage, `--threshold: expected times that can be compared, got none of ${untold.id}`);
+  }
   const worst = found.reduce((most, result) => (result.ratio.value > most.ratio.value ? result : most));
   throw new CliError(
     EXIT.no,

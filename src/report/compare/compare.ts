@@ -62,6 +62,9 @@ export function compareReports(a: Report, b: Report): Comparison {
 export const regressions = ({ results }: Comparison, threshold: number): ComparedResult[] =>
   results.filter(({ verdict, ratio }) => verdict === 'slower' && ratio.low > 1 + threshold);
 
+/** Whether a ratio and its interval are numbers: what is not one is neither slower nor the same. */
+export const isTold = ({ value, low, high }: Ratio): boolean => [value, low, high].every(Number.isFinite);
+
 function compareOne(
   a: MeasuredResult,
   b: MeasuredResult,
@@ -79,6 +82,7 @@ function compareOne(
   if (unsteady.length > 0) {
     return { ...described, verdict: 'unclear', ratio, reason: `flagged ${unsteady.join(', ')}` };
   }
+  if (!isTold(ratio)) return { ...described, verdict: 'unclear', ratio, reason: 'its times give no ratio' };
   const noisy = flagsOf(a, b).includes('noisy');
   const claim = noisy ? Math.max(NOISY_BAND, band) : band;
   const verdict = verdictOf(ratio, claim, Math.min(band, MOST_SAME));
@@ -109,7 +113,10 @@ function timed({ time }: MeasuredResult, { protocol }: Report): Timed {
     samples: time.samplesSeconds,
     estimate: time.estimate,
     trim: typeof trim === 'number' && trim >= 0 && trim < 0.5 ? trim : DEFAULT_TRIM,
-    systematicFloor: typeof systematicFloor === 'number' && systematicFloor >= 0 ? systematicFloor : DEFAULT_FLOOR,
+    systematicFloor:
+      typeof systematicFloor === 'number' && systematicFloor >= 0 && systematicFloor <= 1
+        ? systematicFloor
+        : DEFAULT_FLOOR,
   };
 }
 

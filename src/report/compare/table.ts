@@ -2,7 +2,7 @@ import { own } from '../../theory/lookup.ts';
 import { formatSeconds, formatShare } from '../../theory/units.ts';
 import type { Report } from '../format.ts';
 import { resultGroups, type TextTable } from '../table.ts';
-import type { ComparedResult, Comparison } from './compare.ts';
+import { isTold, type ComparedResult, type Comparison } from './compare.ts';
 
 const COLUMNS = [
   { name: 'A', align: 'right' },
@@ -33,11 +33,14 @@ export function comparisonTables({ results }: Comparison, a: Report): TextTable[
 const cells = ({ seconds, ratio, verdict, reason = '' }: ComparedResult): string[] => [
   formatSeconds(seconds.a),
   formatSeconds(seconds.b),
-  `×${ratio.value.toFixed(3)}`,
-  `${ratio.low.toFixed(3)}–${ratio.high.toFixed(3)}`,
+  isTold(ratio) ? `×${factor(ratio.value)}` : '–',
+  isTold(ratio) ? `${factor(ratio.low)}–${factor(ratio.high)}` : '–',
   verdict,
   reason,
 ];
+
+/** `1.204`; a factor that is out of all proportion needs no digits. */
+const factor = (ratio: number): string => (ratio < 1000 ? ratio.toFixed(3) : 'over 1000');
 
 /** How many results stand where, in one sentence; with a threshold, how many are slower by more. */
 export function comparisonAnswer({ results, unpaired }: Comparison, threshold?: number, regressed = 0): string {
