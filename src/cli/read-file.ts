@@ -1,7 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { MOST_FILE_BYTES, parseJson } from '../theory/json.ts';
 import { cut, harmless, quote } from '../theory/text.ts';
-import { formatBytes } from '../theory/units.ts';
 import { CliError, EXIT } from './exit.ts';
 import { userPath } from './paths.ts';
 
@@ -22,7 +21,7 @@ const READ_AT_ONCE = 2 ** 20;
 export function readFile({ asked, what }: Wanted, given: string, most: number = MOST_FILE_BYTES): Buffer {
   const bad = (why: string): CliError =>
     new CliError(EXIT.usage, `${asked}: expected ${what}, got ${quote(given)}, ${why}`);
-  const tooLarge = (): CliError => bad(`which is too large: at most ${formatBytes(most)} are read`);
+  const tooLarge = (size: string): CliError => bad(`which has ${size} bytes: at most ${most} are read`);
   const path = userPath(given);
   let file: number | null = null;
   try {
@@ -32,9 +31,9 @@ export function readFile({ asked, what }: Wanted, given: string, most: number = 
     file = openSync(path, 'r');
     const facts = fstatSync(file);
     if (!facts.isFile()) throw bad(`which is ${kindOf(facts)}`);
-    if (facts.size > most) throw tooLarge();
+    if (facts.size > most) throw tooLarge(String(facts.size));
     const content = readToEnd(file, most);
-    if (content === null) throw tooLarge();
+    if (content === null) throw tooLarge(`more than ${most}`);
     return content;
   } catch (error) {
     throw error instanceof CliError ? error : bad(`which cannot be read (${reasonOf(error)})`);

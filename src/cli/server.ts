@@ -1,5 +1,5 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, sep } from 'node:path';
@@ -79,8 +79,11 @@ async function answer(
     response.writeHead(200, { ...HEADERS, 'Content-Type': typeOf(path) }).end(text);
     return;
   }
-  const file = join(folder, normalize(path.endsWith('/') ? `${path}index.html` : path));
-  if (path.includes('\0') || !file.startsWith(folder + sep)) return refuse(response, 404, 'Not found');
+  const asked = join(folder, normalize(path.endsWith('/') ? `${path}index.html` : path));
+  if (path.includes('\0') || !asked.startsWith(folder + sep)) return refuse(response, 404, 'Not found');
+  // Where links lead, which may be elsewhere.
+  const file = await realpath(asked);
+  if (!file.startsWith((await realpath(folder)) + sep)) return refuse(response, 404, 'Not found');
   const facts = await stat(file);
   if (!facts.isFile()) return refuse(response, 404, 'Not found');
   response.writeHead(200, { ...HEADERS, 'Content-Type': typeOf(file), 'Content-Length': facts.size });

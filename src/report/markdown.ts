@@ -1,3 +1,4 @@
+import { harmless } from '../theory/text.ts';
 import { formatSeconds } from '../theory/units.ts';
 import type { Report } from './format.ts';
 import { ceilingTable, formatAdapter, leftOut, resultTables, type TextTable } from './table.ts';
@@ -54,7 +55,7 @@ function missing(report: Report): string[] {
 
 /** Text as text: no line break, cell, tag, link or emphasis of a foreign report survives. */
 const escape = (text: string): string =>
-  text
+  harmless(text)
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/[\\`*_{}[\]|#~!]/g, String.raw`\$&`)
     .replaceAll('&', '&amp;')

@@ -11,6 +11,9 @@ const UNSEEN = /(?![\uFE00-\uFE0F])[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Cs}
  */
 export const harmless = (text: string): string => text.replaceAll(CONTROLS, ' ').replaceAll(UNSEEN, '\uFFFD');
 
+/** The same for a text that may have several lines, where a line break is one. */
+export const harmlessLines = (text: string): string => text.split('\n').map(harmless).join('\n');
+
 /** The same kinds of characters in JSON, whose own line breaks stay. */
 const IN_JSON = /[\u007F-\u009F\p{Zl}\p{Zp}]|(?![\uFE00-\uFE0F])[\p{Cf}\p{Default_Ignorable_Code_Point}\uFFFE\uFFFF]/gu;
 

@@ -1,4 +1,5 @@
 import { lookup } from '../../../theory/lookup.ts';
+import { harmlessLines } from '../../../theory/text.ts';
 
 /** A drawing as data: the page renders it with Lit, the command line writes it as text. */
 
@@ -57,7 +58,5 @@ export function* walk(scene: SceneNode): Generator<SceneNode> {
 
 const ENTITIES = lookup({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' });
 
-/** Escapes markup and drops the control characters that XML 1.0 cannot carry. */
-const escape = (text: string): string =>
-  // eslint-disable-next-line no-control-regex
-  text.replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, '').replaceAll(/[&<>"]/g, (char) => ENTITIES[char]!);
+/** Escapes markup, and drops what no reader sees and XML 1.0 cannot carry. */
+const escape = (text: string): string => harmlessLines(text).replaceAll(/[&<>"]/g, (char) => ENTITIES[char]!);
