@@ -2,6 +2,7 @@ import { harmless } from '../theory/text.ts';
 import { formatSeconds } from '../theory/units.ts';
 import type { Report } from './format.ts';
 import { ceilingTable, formatAdapter, leftOut, resultTables, type TextTable } from './table.ts';
+import { UNSTEADY_NOTE, unsteadyCeilings } from './unsteady.ts';
 
 /** The report as Markdown for an issue or a pull request: device, ceilings, results, what is missing and why. */
 export function markdown(report: Report): string {
@@ -24,6 +25,7 @@ export function markdown(report: Report): string {
     ...(report.ceilings.length > 0 ? [table(ceilingTable(report))] : []),
     ...resultTables(report).map(table),
     ...(report.results.some((result) => result.status === 'measured' && result.counted) ? [COUNTED_NOTE] : []),
+    ...(unsteadyCeilings(report).size > 0 ? [`_${UNSTEADY_NOTE.replace(':', '_:')}`] : []),
     ...missing(report),
   ];
   return `${blocks.join('\n\n')}\n`;

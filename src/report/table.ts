@@ -2,6 +2,7 @@ import { own } from '../theory/lookup.ts';
 import { formatInterval, formatSeconds, formatShare, si, significant } from '../theory/units.ts';
 import { countedRange } from './counted/points.ts';
 import { headroomWords } from './headroom.ts';
+import { ceilingWords, unsteadyCeilings, type UnsteadyCeilings } from './unsteady.ts';
 import type { Ceiling, MeasuredResult, Report, Result, UnmeasuredResult } from './format.ts';
 
 /** Cells of text, ready for a terminal, a Markdown file or a page. */
@@ -46,7 +47,7 @@ export function ceilingTable(report: Report): TextTable {
     title: 'Ceilings',
     columns: [left('ceiling'), right('rate'), right('±'), left('best of its sweep')],
     rows: report.ceilings.map((ceiling) => [
-      ceiling.id,
+      ceilingWords(ceiling.id, unsteadyCeilings(report)),
       formatCeiling(ceiling),
       formatInterval(ceiling.estimate),
       formatParameters(ceiling.parameters),
@@ -82,9 +83,10 @@ export function resultGroups(report: Report): readonly ResultGroup[] {
 }
 
 /** The measured results: a table an operator and storage type, in the order of the report. */
-export const resultTables = (report: Report): readonly TextTable[] => resultGroups(report).map(resultTable);
+export const resultTables = (report: Report): readonly TextTable[] =>
+  resultGroups(report).map((group) => resultTable(group, unsteadyCeilings(report)));
 
-function resultTable({ results, title, varying }: ResultGroup): TextTable {
+function resultTable({ results, title, varying }: ResultGroup, unsteady: UnsteadyCeilings): TextTable {
   const intensities = new Set(results.map(({ achieved }) => significant(achieved.intensity)));
   const oneIntensity = intensities.size === 1 ? [`${[...intensities][0]} FLOP/B`] : [];
   const flop = scaleFor(results.map(({ achieved }) => achieved.flopPerSecond));
@@ -116,8 +118,8 @@ function resultTable({ results, title, varying }: ResultGroup): TextTable {
       formatInterval(time.estimate),
       significant(achieved.flopPerSecond / flop.factor),
       significant(achieved.bytesPerSecond / bytes.factor),
-      roofline ? formatShare(roofline.efficiency) : NOTHING,
-      roofline ? headroomWords(roofline) : NOTHING,
+      roofline && !unsteady.has(roofline.ceiling) ? formatShare(roofline.efficiency) : NOTHING,
+      roofline ? headroomWords(roofline, unsteady) : NOTHING,
       roofline?.bound ?? NOTHING,
       ...(flags ? [time.flags.join(' ')] : []),
     ]),

@@ -1,6 +1,7 @@
 import { clockWords, naiveSentence } from '../../report/clock-words.ts';
 import type { Report } from '../../report/format.ts';
 import { ceilingTable, formatAdapter, leftOut, resultTables } from '../../report/table.ts';
+import { UNSTEADY_NOTE, unsteadyCeilings } from '../../report/unsteady.ts';
 import type { Ink } from './ink.ts';
 import { printTable } from './table.ts';
 import { wrapText } from './text.ts';
@@ -15,6 +16,7 @@ export function printReport(report: Report, ink: Ink): string {
     ...(report.ceilings.length > 0 ? [printTable(ceilingTable(report), ink)] : []),
     ...resultTables(report).map((one) => printTable(one, ink)),
     ...(report.results.some((result) => result.status === 'measured' && result.counted) ? [countedNote(ink)] : []),
+    ...(unsteadyCeilings(report).size > 0 ? [ink.dim(wrapText(UNSTEADY_NOTE))] : []),
     ...missing(report, ink),
     ...(report.notes.length > 0 ? [[ink.bold('Notes'), ...report.notes.map(note)].join('\n')] : []),
   ];
