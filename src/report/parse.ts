@@ -49,6 +49,19 @@ export function checkReport(value: unknown): Report {
   throw new ReportError(describe(parsed.issues[0]));
 }
 
+/**
+ * Checks a report, or the part of one that says which machine it is and what its ceilings are.
+ * @throws ReportError as `checkReport` does
+ */
+export function checkCeilings(value: unknown): void {
+  const problem = sizeProblem(value);
+  if (problem !== null) throw new ReportError(problem);
+  const parsed = v.safeParse(ceilingsSchema, value, { abortEarly: true });
+  if (!parsed.success) throw new ReportError(describe(parsed.issues[0]));
+}
+
+const ceilingsSchema = v.pick(reportSchema, ['adapter', 'ceilings', 'missingCeilings']);
+
 function describe(issue: v.BaseIssue<unknown>): string {
   const path = cut(
     harmless((issue.path ?? []).map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('')),

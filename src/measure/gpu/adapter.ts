@@ -1,5 +1,6 @@
 import type { Capabilities } from '../../kernels/kernel.ts';
 import type { AdapterFacts } from '../../report/format.ts';
+import { cut, harmless } from '../../theory/text.ts';
 import { RunError, type AdapterChoice } from '../job.ts';
 import { within } from './wait.ts';
 
@@ -61,7 +62,7 @@ export async function openGpu(choice: AdapterChoice, power: 'high' | 'low'): Pro
     requiredFeatures: WANTED_FEATURES.filter((name) => adapter.features.has(name)) as GPUFeatureName[],
     requiredLimits: Object.fromEntries(WANTED_LIMITS.map((name) => [name, limits[name]])),
   });
-  const device = await within(opening, MOST_OPENING_SECONDS, 'opening a device');
+  const device = await within(opening, MOST_OPENING_SECONDS, 'opening a device').catch(refused('a device'));
   const lost = device.lost.then(({ reason, message }): never => {
     throw new RunError(
       'device-lost',
@@ -125,4 +126,18 @@ async function findAdapter(choice: AdapterChoice, powerPreference: GPUPowerPrefe
 }
 
 const askForAdapter = (options: GPURequestAdapterOptions): Promise<GPUAdapter | null> =>
-  within(navigator.gpu.requestAdapter(options), MOST_OPENING_SECONDS, 'asking for an adapter');
+  // What throws at once is a refusal, too.
+  within(
+    Promise.resolve().then(() => navigator.gpu.requestAdapter(options)),
+    MOST_OPENING_SECONDS,
+    'asking for an adapter',
+  ).catch(refused('an adapter'));
+
+/** Makes a sentence of the browser's own words; those of a time-out are one. */
+const refused =
+  (what: string) =>
+  (error: unknown): never => {
+    if (error instanceof RunError) throw error;
+    const words = cut(harmless(error instanceof Error ? error.message : String(error)), 200);
+    throw new RunError('no-adapter', `The browser refused ${what} (${words || 'it gives no cause'}): see chrome://gpu`);
+  };
