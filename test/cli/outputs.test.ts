@@ -1,4 +1,4 @@
-import { execFileSync, spawn, spawnSync } from 'node:child_process';
+import { spawn, spawnSync } from 'node:child_process';
 import {
   chmodSync,
   existsSync,
@@ -27,12 +27,12 @@ beforeAll(() => {
   writeFileSync(workplace.path('report.json'), JSON.stringify(sampleReport()));
   mkdirSync(FULL);
   // Only root may mount, and not everywhere.
-  mounted = spawnSync('mount', ['-t', 'tmpfs', '-o', 'size=16k', 'tmpfs', FULL]).status === 0;
+  mounted = spawnSync('sh', ['-c', `mount -t tmpfs -o size=16k tmpfs ${FULL}`]).status === 0;
   if (mounted) spawnSync('sh', ['-c', `head -c 12000 /dev/zero > ${FULL}/filler`]);
 });
 
 afterAll(() => {
-  if (mounted) spawnSync('umount', [FULL]);
+  if (mounted) spawnSync('sh', ['-c', `umount ${FULL}`]);
   workplace.remove();
 });
 
@@ -56,7 +56,7 @@ function shell(line: string): Promise<Ended> {
 const isLinux = process.platform === 'linux';
 
 describe.skipIf(!isLinux)('an answer that cannot be written', () => {
-  test.each([`${COMPARE.join(' ')}`, `${COMPARE.join(' ')} --json -`, `${PREDICT.join(' ')}`])(
+  test.each([COMPARE.join(' '), `${COMPARE.join(' ')} --json -`, PREDICT.join(' ')])(
     'ends %s with 4 and a sentence, and quietly where only its reader went away',
     async (args) => {
       const full = await shell(`ridgepoint ${args} > /dev/full`);
@@ -129,7 +129,7 @@ describe.skipIf(!isLinux)('a target that is no plain file', () => {
 
 describe.skipIf(!isLinux)('what is no plain file is not read', () => {
   beforeAll(async () => {
-    execFileSync('mkfifo', [workplace.path('pipe')]);
+    spawnSync('sh', ['-c', `mkfifo ${workplace.path('pipe')}`]);
     const server = createServer();
     await new Promise<void>((resolve) => {
       server.listen(workplace.path('socket'), resolve);

@@ -102,6 +102,6 @@ test('the policy refuses what stands in the page itself, and other hosts', async
   });
   expect(await styleOf('body', 'color')).not.toBe('rgb(255, 0, 0)');
   expect(await page.evaluate('globalThis.ran')).toBeUndefined();
-  const refused = (await violations()).map((one) => one.split(' ', 1)[0]);
-  expect(refused.toSorted()).toEqual(['connect-src', 'script-src-elem', 'style-src-attr', 'style-src-elem']);
+  const refused = new Set((await violations()).map((one) => one.split(' ', 1)[0]));
+  expect(refused).toEqual(new Set(['connect-src', 'script-src-elem', 'style-src-attr', 'style-src-elem']));
 });

@@ -39,7 +39,7 @@ function valuesSpec({ name, scalar }: Binding, text: string, bytes: number): Spe
   const given = text.split(/[\s,;]+/).filter((part) => part !== '');
   if (scalar !== null && SCALAR_BYTES[scalar] !== undefined) {
     const type = scalar as Spec['type'];
-    const length = Math.ceil(bytes / SCALAR_BYTES[scalar]!);
+    const length = Math.ceil(bytes / SCALAR_BYTES[scalar]);
     const values = given.map((part) => numberOf(part, name));
     return {
       type,
