@@ -97,7 +97,8 @@ describe.skipIf(process.platform !== 'linux')('a run that ends early', () => {
 
   test('by Ctrl-C while the browser starts leaves nothing at all', async () => {
     const running = begin();
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    const isStarting = (): boolean => processes().some(({ parent }) => parent === running.child.pid);
+    while (!isStarting()) await new Promise((resolve) => setTimeout(resolve, 20));
     running.child.kill('SIGINT');
     const { code, stderr } = await running.ended;
     expect(stderr).toMatch(/before anything was measured; no report was written/);
