@@ -143,7 +143,7 @@ export async function compileJob(
   try {
     return await compileEntry(gpu, label, wgsl, entry, constants);
   } catch (error) {
-    const unset = declared.find((one) => one.value === null && !(constantKey(one) in constants));
+    const unset = declared.find((one) => one.value === null && !Object.hasOwn(constants, constantKey(one)));
     // Only one that the entry point uses must have a value, which the browser knows.
     if (!(error instanceof CompileError) || !unset || !/overrid/.test(error.message)) throw error;
     throw new RunError('bad-job', `override "${unset.name}": expected a value, as it has none of its own, got nothing`);

@@ -77,7 +77,9 @@ test('a sum over a subgroup takes an addition less than it has active lanes, whe
   }
 });
 
-test('products are multiplications, components count each, whole numbers are integer operations, the rest is none', async ({ skip }) => {
+test('products are multiplications, components count each, whole numbers are integer operations, the rest is none', async ({
+  skip,
+}) => {
   skip(...lacking(gpu, 'subgroups'));
   const all = joined(() => true);
   const product = await counted('let v = subgroupMul(vec3f(x)); x = subgroupExclusiveMul(v.y);');
