@@ -35,7 +35,7 @@ export interface CeilingKernel {
 }
 
 /** Steps of a chain in one dispatch: so many that the write at its end vanishes. */
-export const CHAIN_STEPS = 512;
+export const CHAIN_STEPS = 1024;
 
 const VEC4_BYTES = 16;
 const VEC4S_PER_GROUP = 8;
@@ -180,13 +180,16 @@ const launchCeiling: CeilingKernel = {
 
 const WORKGROUPS = [4, 8, 16, 32, 64, 128, 256];
 
-/** Eight accumulators fill the pipelines of most hardware: as scalars on GPUs, in vectors where a lane is a register. */
+const CHAIN_COUNTS = [2, 4, 6, 8, 10, 12, 16];
+const STEPS = [4, 8, 16];
+
+/** Eight accumulators fill the pipelines of GPUs; a CPU wants as many as it has registers, and none more. */
 const CHAINS: readonly Parameters[] = [
-  { chains: 4, width: 4, steps: 16, workgroup: 64 },
   { chains: 8, width: 1, steps: 16, workgroup: 64 },
-  { chains: 2, width: 4, steps: 8, workgroup: 64 },
-  { chains: 4, width: 2, steps: 8, workgroup: 256 },
-  { chains: 2, width: 4, steps: 16, workgroup: 8 },
+  { chains: 12, width: 1, steps: 16, workgroup: 64 },
+  { chains: 16, width: 1, steps: 16, workgroup: 64 },
+  { chains: 4, width: 4, steps: 8, workgroup: 64 },
+  { chains: 2, width: 4, steps: 16, workgroup: 256 },
 ];
 
 function fmaCeiling(storage: StorageType): CeilingKernel {
@@ -199,10 +202,10 @@ function fmaCeiling(storage: StorageType): CeilingKernel {
     refuses: ({ features }) =>
       storage === 'f32' || features.has('shader-f16') ? null : 'the adapter has no shader-f16',
     candidates: CHAINS,
-    axes: { chains: [1, 2, 4, 8], width: [1, 2, 4], steps: [4, 8, 16], workgroup: WORKGROUPS },
+    axes: { chains: CHAIN_COUNTS, width: [1, 2, 4], steps: STEPS, workgroup: WORKGROUPS },
     fits: always,
-    amount: ({ chains = 1, width = 1 }, { workgroups }) => 2 * chains * width * CHAIN_STEPS * 64 * workgroups,
-    pass: ({ chains = 1, width = 1, steps = 8, workgroup = 64 }, { workgroups }) => ({
+    amount: ({ chains = 8, width = 1 }, { workgroups }) => 2 * chains * width * CHAIN_STEPS * 64 * workgroups,
+    pass: ({ chains = 8, width = 1, steps = 8, workgroup = 64 }, { workgroups }) => ({
       shader: 'ceilings/compute-fma',
       wgsl: assemble('ceilings/compute-fma.wgsl', {
         storage,
@@ -217,8 +220,8 @@ function fmaCeiling(storage: StorageType): CeilingKernel {
 
 const DOTS: readonly Parameters[] = [
   { chains: 8, steps: 16, workgroup: 64 },
-  { chains: 4, steps: 8, workgroup: 64 },
-  { chains: 4, steps: 16, workgroup: 8 },
+  { chains: 4, steps: 16, workgroup: 64 },
+  { chains: 12, steps: 8, workgroup: 64 },
 ];
 
 const dot4Ceiling: CeilingKernel = {
@@ -230,10 +233,10 @@ const dot4Ceiling: CeilingKernel = {
   refuses: ({ features }) =>
     features.has('packed_4x8_integer_dot_product') ? null : 'the browser has no packed_4x8_integer_dot_product',
   candidates: DOTS,
-  axes: { chains: [1, 2, 4, 8], steps: [4, 8, 16], workgroup: WORKGROUPS },
+  axes: { chains: CHAIN_COUNTS, steps: STEPS, workgroup: WORKGROUPS },
   fits: always,
-  amount: ({ chains = 1 }, { workgroups }) => 8 * chains * CHAIN_STEPS * 64 * workgroups,
-  pass: ({ chains = 1, steps = 8, workgroup = 64 }, { workgroups }) => ({
+  amount: ({ chains = 8 }, { workgroups }) => 8 * chains * CHAIN_STEPS * 64 * workgroups,
+  pass: ({ chains = 8, steps = 8, workgroup = 64 }, { workgroups }) => ({
     shader: 'ceilings/compute-dot4',
     wgsl: assemble('ceilings/compute-dot4.wgsl', {
       storage: 'f32',

@@ -1,3 +1,5 @@
+import { lookup } from '../theory/lookup.ts';
+
 /**
  * Every constant that shapes the numbers, in one place; each run records them in its report. Seconds unless told.
  * README.md beside this file says why each is what it is.
@@ -190,7 +192,7 @@ const BASE: Protocol = {
 };
 
 /** The plans by name; they differ in how long they look. */
-export const PLANS: Readonly<Record<string, Protocol>> = {
+export const PLANS = lookup<Protocol>({
   quick: BASE,
   standard: {
     ...BASE,
@@ -219,4 +221,4 @@ export const PLANS: Readonly<Record<string, Protocol>> = {
     climbSeconds: 60,
     widenSeconds: 120,
   },
-};
+});

@@ -103,13 +103,37 @@ describe('a run that ends early', () => {
 
   test('by Ctrl-C while the browser starts leaves nothing at all', async () => {
     const running = begin();
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    const isStarting = (): boolean => processes().some(({ parent }) => parent === running.child.pid);
+    while (!isStarting()) await new Promise((resolve) => setTimeout(resolve, 20));
     running.child.kill('SIGINT');
     const { code, stderr } = await running.ended;
     expect(stderr).toMatch(/before anything was measured; no report was written/);
     expect(code).toBe(130);
     expect(existsSync(FILE)).toBe(false);
     expect(processes().filter(({ command }) => command.includes(workplace.folder))).toEqual([]);
+    expect(workplace.profilesLeft()).toEqual([]);
+  });
+
+  test('before anything was measured says so, and leaves an older report as it is', async () => {
+    writeFileSync(FILE, 'older');
+    const running = begin();
+    // The page has begun, and no ceiling is there yet.
+    await running.said(/^\[\d+\/\d+\]/m);
+    running.child.kill('SIGINT');
+    const { code, stderr } = await running.ended;
+    expect(stderr).toMatch(/Interrupted before anything was measured; no report was written/);
+    expect(stderr).not.toContain('so far');
+    expect(code).toBe(130);
+    expect(readFileSync(FILE, 'utf8')).toBe('older');
+  });
+
+  test('by a time-out that its start-up used up ends soon after it', async () => {
+    const began = Date.now();
+    const { code, stderr } = await begin('--timeout', '1').ended;
+    expect(stderr).toMatch(/Time-out before anything was measured; no report was written/);
+    expect(code).toBe(4);
+    // A browser is let start for 3 s, so that it can be ended; the rest is for a busy machine.
+    expect(Date.now() - began).toBeLessThan(12_000);
     expect(workplace.profilesLeft()).toEqual([]);
   });
 

@@ -2,6 +2,7 @@ import { formatSeconds } from '../../theory/units.ts';
 import { clockWords, naiveSentence } from '../../report/clock-words.ts';
 import type { Report } from '../../report/format.ts';
 import { ceilingTable, formatAdapter, leftOut, resultTables } from '../../report/table.ts';
+import { UNSTEADY_NOTE, unsteadyCeilings } from '../../report/unsteady.ts';
 import type { Ink } from './ink.ts';
 import { printTable } from './table.ts';
 import { wrapText } from './text.ts';
@@ -16,6 +17,7 @@ export function printReport(report: Report, ink: Ink): string {
     ...(report.ceilings.length > 0 ? [printTable(ceilingTable(report), ink)] : []),
     ...resultTables(report).map((one) => printTable(one, ink)),
     ...(report.results.some((result) => result.status === 'measured' && result.counted) ? [countedNote(ink)] : []),
+    ...(unsteadyCeilings(report).size > 0 ? [ink.dim(wrapText(UNSTEADY_NOTE))] : []),
     ...missing(report, ink),
     ...(report.notes.length > 0 ? [[ink.bold('Notes'), ...report.notes.map(note)].join('\n')] : []),
   ];
@@ -36,12 +38,11 @@ function facts(report: Report, ink: Ink): string {
     ['Clock', clockLines(report)],
     ...(naive ? [['Naively', naive] as [string, string]] : []),
     ...(report.compile ? [['Compiling', compileWords(report.compile)] as [string, string]] : []),
-    [
-      'Plan',
-      `${plan.name}, seed ${seed}${report.complete ? '' : ink.warning(` · incomplete: ${report.stoppedBy ?? 'ended early'}`)}`,
-    ],
+    ['Plan', `${plan.name}, seed ${seed}`],
   ];
-  return rows.map(([name, text]) => `${ink.bold(name.padEnd(LABEL))}${wrapText(text, ' '.repeat(LABEL))}`).join('\n');
+  const lines = rows.map(([name, text]) => `${ink.bold(name.padEnd(LABEL))}${wrapText(text, ' '.repeat(LABEL))}`);
+  const stopped = report.complete ? '' : ink.warning(` · incomplete: ${report.stoppedBy ?? 'ended early'}`);
+  return `${lines.join('\n')}${stopped}`;
 }
 
 function clockLines({ clock }: Report): string {

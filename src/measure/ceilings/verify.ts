@@ -62,7 +62,7 @@ function expectation(
 ): Expectation {
   const words = bytes / 4;
   const invocations = workgroups * 64;
-  const { chains = 1, workgroup = 64 } = parameters;
+  const { chains = 8, workgroup = 64 } = parameters;
   if (shader === 'ceilings/memory-level') {
     const length = words / (4 * 8 * (parameters['groups'] ?? 1));
     const vectors = parameters['workingSet']! / 16;

@@ -2,6 +2,7 @@ import { fromCounts } from '../../report/counted/from-count.ts';
 import type { Report } from '../../report/format.ts';
 import { describe, type Description } from '../../wgsl/describe.ts';
 import { WgslError } from '../../wgsl/error.ts';
+import { ForeignTextError } from '../../wgsl/foreign.ts';
 import { buildReport } from '../build-report.ts';
 import { newRunState, type RunState } from '../run-state.ts';
 import { countPasses } from '../counting/count-passes.ts';
@@ -83,6 +84,12 @@ async function measure(
   const overrides = constantsOf(description, job.overrides ?? {});
   const compiled = await compileJob(gpu, label, wgsl, description, entry.name, overrides);
   checkLimits(gpu, workgroups);
+  if (entry.immediate) {
+    throw new RunError(
+      'bad-job',
+      `immediate variable ${entry.immediate.name}: a kernel with one is counted by \`ridgepoint count --immediate\`, but not timed`,
+    );
+  }
   const { buffers, notes } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
   const { bench, clockFacts } = await openBench(gpu, state.protocol, seed, progress, signal);
   Object.assign(state, { clockFacts, clock: bench.clock, canary: bench.canary.subject });
@@ -115,7 +122,7 @@ async function understood(gpu: Gpu, label: string, { wgsl, overrides, entry }: K
   try {
     return describe(wgsl, overrides ?? {});
   } catch (error) {
-    await compileEntry(gpu, label, wgsl, entry, {});
+    if (!(error instanceof ForeignTextError)) await compileEntry(gpu, label, wgsl, entry, {});
     throw error;
   }
 }

@@ -77,6 +77,9 @@ const refused = ({ id, ratio, seconds }: ComparedResult, { reason }: Refusal): C
   reason,
 });
 
+/** Whether a ratio and its interval are numbers: what is not one is neither slower nor the same. */
+export const isTold = ({ value, low, high }: Ratio): boolean => [value, low, high].every(Number.isFinite);
+
 function compareOne(
   a: MeasuredResult,
   b: MeasuredResult,
@@ -94,6 +97,7 @@ function compareOne(
   if (unsteady.length > 0) {
     return { ...described, verdict: 'unclear', ratio, reason: `flagged ${unsteady.join(', ')}` };
   }
+  if (!isTold(ratio)) return { ...described, verdict: 'unclear', ratio, reason: 'its times give no ratio' };
   const noisy = flagsOf(a, b).includes('noisy');
   const claim = noisy ? Math.max(NOISY_BAND, band) : band;
   const verdict = verdictOf(ratio, claim, Math.min(band, MOST_SAME));
@@ -124,7 +128,10 @@ function timed({ time }: MeasuredResult, { protocol }: Report): Timed {
     samples: time.samplesSeconds,
     estimate: time.estimate,
     trim: typeof trim === 'number' && trim >= 0 && trim < 0.5 ? trim : DEFAULT_TRIM,
-    systematicFloor: typeof systematicFloor === 'number' && systematicFloor >= 0 ? systematicFloor : DEFAULT_FLOOR,
+    systematicFloor:
+      typeof systematicFloor === 'number' && systematicFloor >= 0 && systematicFloor <= 1
+        ? systematicFloor
+        : DEFAULT_FLOOR,
   };
 }
 

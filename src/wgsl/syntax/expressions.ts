@@ -3,6 +3,7 @@ import { MOST_DEPTH, type Cursor } from './cursor.ts';
 
 /** How tightly binary operators bind. */
 const PRECEDENCE: Readonly<Record<string, number>> = {
+  __proto__: null as never,
   '||': 1,
   '&&': 2,
   '|': 3,

@@ -1,0 +1,103 @@
+import { describe, expect, test } from 'vitest';
+import { drive } from '../../../src/cli/drive.ts';
+import { RuntimeDeath, type RunHost } from '../../../src/cli/run-host.ts';
+import type { CountJob, JobState, ProfileJob } from '../../../src/measure/job.ts';
+import { syntheticReport } from '../../support/report.ts';
+
+const PROFILE: ProfileJob = { kind: 'profile', plan: 'quick' };
+const COUNT: CountJob = { kind: 'count', wgsl: '', workgroups: [1, 1, 1] };
+const never = new Promise<never>(() => undefined);
+
+/** A host whose job is in this state until it is cancelled, and then in the other. */
+function hostWith(
+  given: Partial<RunHost>,
+  running: Partial<JobState> = {},
+  cancelled: Partial<JobState> = running,
+): RunHost {
+  let now = running;
+  const state = { status: 'running', done: 0, total: 1, label: '', secondsLeft: null, revision: 1 } as const;
+  return {
+    start: () => Promise.resolve('job-1'),
+    state: () => Promise.resolve({ ...state, ...now }),
+    cancel: () => {
+      now = cancelled;
+      return Promise.resolve();
+    },
+    partial: () => Promise.resolve(null),
+    result: () => never,
+    died: never,
+    ...given,
+  };
+}
+
+const stopAfter = (milliseconds: number, reason: 'cancelled' | 'time-out'): AbortSignal => {
+  const controller = new AbortController();
+  setTimeout(() => controller.abort(reason), milliseconds);
+  return controller.signal;
+};
+const onState = (): void => undefined;
+const noStop = new AbortController().signal;
+
+describe('a profile', () => {
+  test('that is done is its report', async () => {
+    const report = syntheticReport();
+    const host = hostWith({ result: () => Promise.resolve(report) }, { status: 'done' });
+    expect(await drive(host, PROFILE, { onState, stop: noStop })).toEqual({
+      result: report,
+      stoppedBy: null,
+      error: null,
+    });
+  });
+
+  test('that is stopped by the clock hands over what it has, and says that it was the clock', async () => {
+    const report = { ...syntheticReport(), complete: false, stoppedBy: 'cancelled' as const };
+    const host = hostWith({ result: () => Promise.resolve(report) }, {}, { status: 'cancelled' });
+    const outcome = await drive(host, PROFILE, { onState, stop: stopAfter(50, 'time-out') });
+    expect(outcome).toMatchObject({
+      stoppedBy: 'time-out',
+      error: null,
+      result: { complete: false, stoppedBy: 'time-out' },
+    });
+  });
+
+  test('whose host dies keeps what had come out', async () => {
+    const died = new Promise<never>((_, reject) => setTimeout(() => reject(new RuntimeDeath('gone')), 100));
+    const host = hostWith({ died, partial: () => Promise.resolve(syntheticReport()) });
+    const outcome = await drive(host, PROFILE, { onState, stop: noStop });
+    expect(outcome).toMatchObject({
+      stoppedBy: 'browser-died',
+      result: { complete: false, stoppedBy: 'browser-died' },
+    });
+  });
+});
+
+describe('a count', () => {
+  test('that is done is what came out', async () => {
+    const host = hostWith({ result: () => Promise.resolve({ flop: 1 }) }, { status: 'done' });
+    expect(await drive(host, COUNT, { onState, stop: noStop })).toEqual({
+      result: { flop: 1 },
+      stoppedBy: null,
+      error: null,
+    });
+  });
+
+  test('that fails is nothing, and why', async () => {
+    const error = { code: 'bad-job', message: 'wrong' } as const;
+    const host = hostWith({}, { status: 'failed', error });
+    expect(await drive(host, COUNT, { onState, stop: noStop })).toEqual({ result: null, stoppedBy: 'error', error });
+  });
+
+  test('that is cancelled has nothing to hand over', async () => {
+    const host = hostWith({}, {}, { status: 'cancelled' });
+    const outcome = await drive(host, COUNT, { onState, stop: stopAfter(50, 'cancelled') });
+    expect(outcome).toEqual({ result: null, stoppedBy: 'cancelled', error: null });
+  });
+
+  test('whose host no longer answers ends all the same', async () => {
+    const host = hostWith({ state: () => never });
+    const start = performance.now();
+    const outcome = await drive(host, COUNT, { onState, stop: stopAfter(50, 'time-out') });
+    expect(outcome).toEqual({ result: null, stoppedBy: 'time-out', error: null });
+    expect(performance.now() - start).toBeLessThan(10_000);
+  });
+});
