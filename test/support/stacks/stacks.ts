@@ -19,6 +19,8 @@ export interface Stack {
   readonly ceilingSample: number;
   /** Kernels whose candidates are counted, and how many of each kernel's. */
   readonly countSample: { readonly kernels: number; readonly candidates: number };
+  /** Programs of random control flow. */
+  readonly programSample: number;
   /** Kernels that are timed with and without counters. */
   readonly costSample: number;
   /** Kernels of which also each byte is marked, for each type of storage. */
@@ -49,6 +51,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     gateSample: 8,
     ceilingSample: 16,
     countSample: { kernels: 99, candidates: 4 },
+    programSample: 12,
     costSample: 99,
     markSample: 99,
     reportSample: 99,
@@ -68,6 +71,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     gateSample: 1,
     ceilingSample: 2,
     countSample: { kernels: 4, candidates: 1 },
+    programSample: 3,
     costSample: 4,
     markSample: 2,
     reportSample: 3,
@@ -87,6 +91,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     gateSample: 1,
     ceilingSample: 2,
     countSample: { kernels: 4, candidates: 1 },
+    programSample: 3,
     costSample: 4,
     markSample: 2,
     reportSample: 3,
