@@ -82,7 +82,10 @@ export function createImmediates(
   }
   if (!fields) {
     const example = immediate.store.kind === 'struct' ? `${immediate.store.members[0]?.name}=1` : '1';
-    throw new RunError('bad-job', `${what}: expected its values, got nothing: give them such as '${example}'`);
+    throw new RunError(
+      'bad-job',
+      `${what}: expected its values, got nothing: give them such as --immediate '${example}'`,
+    );
   }
   const { bytes, unnamed } = filledFields(what, immediate.store, fields, seed);
   return { immediates: bytes, notes: unnamed.length > 0 ? [zerosNote(what, unnamed)] : [] };
