@@ -1,4 +1,5 @@
 import type { Binding, Immediate } from '../../wgsl/describe.ts';
+import type { Fields } from '../../wgsl/read-fields.ts';
 import type { Type } from '../../wgsl/typing/type.ts';
 import type { Gpu } from '../gpu/adapter.ts';
 import { RunError } from '../job.ts';
@@ -69,7 +70,7 @@ function contentOf(
 /** What a kernel's immediate variable holds. @throws RunError `bad-job` */
 export function createImmediates(
   immediate: Immediate | null,
-  fields: Readonly<Record<string, string>> | undefined,
+  fields: Fields | undefined,
   seed: number,
 ): { readonly immediates: Uint8Array<ArrayBuffer> | undefined; readonly notes: readonly string[] } {
   if (!immediate) {
@@ -91,7 +92,7 @@ export function createImmediates(
   return { immediates: bytes, notes: unnamed.length > 0 ? [zerosNote(what, unnamed)] : [] };
 }
 
-function filledFields(what: string, type: Type, fields: Readonly<Record<string, string>>, seed: number): FilledFields {
+function filledFields(what: string, type: Type, fields: Fields, seed: number): FilledFields {
   try {
     return fillFields(type, fields, seed);
   } catch (error) {
