@@ -11,7 +11,7 @@ export const MOST_HALF_WIDTH = 100;
  */
 const MOST = {
   /** Entries of a list: results, ceilings, features. */
-  entries: 10_000,
+  entries: 5000,
   /** … of numbers alone: samples. */
   numbers: 100_000,
   /** Fields of an object. */
