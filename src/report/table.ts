@@ -2,7 +2,7 @@ import { own } from '../theory/lookup.ts';
 import { formatInterval, formatSeconds, formatShare, si, significant } from '../theory/units.ts';
 import { countedRange } from './counted/points.ts';
 import { headroomWords } from './headroom.ts';
-import { ceilingWords, unsteadyCeilings, type UnsteadyCeilings } from './unsteady.ts';
+import { isUnsteady, unsteadyCeilings, type UnsteadyCeilings } from './unsteady.ts';
 import type { Ceiling, MeasuredResult, Report, Result, UnmeasuredResult } from './format.ts';
 
 /** Cells of text, ready for a terminal, a Markdown file or a page. */
@@ -47,9 +47,9 @@ export function ceilingTable(report: Report): TextTable {
     title: 'Ceilings',
     columns: [left('ceiling'), right('rate'), right('±'), left('best of its sweep')],
     rows: report.ceilings.map((ceiling) => [
-      ceilingWords(ceiling.id, unsteadyCeilings(report)),
+      ceiling.id,
       formatCeiling(ceiling),
-      formatInterval(ceiling.estimate),
+      `${formatInterval(ceiling.estimate)}${isUnsteady(ceiling.estimate) ? ' unsteady' : ''}`,
       formatParameters(ceiling.parameters),
     ]),
   };
