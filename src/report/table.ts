@@ -118,12 +118,18 @@ function resultTable({ results, title, varying }: ResultGroup, unsteady: Unstead
       formatInterval(time.estimate),
       significant(achieved.flopPerSecond / flop.factor),
       significant(achieved.bytesPerSecond / bytes.factor),
-      roofline && !unsteady.has(roofline.ceiling) ? formatShare(roofline.efficiency) : NOTHING,
-      roofline ? headroomWords(roofline, unsteady) : NOTHING,
+      ...placeCells(roofline, unsteady),
       roofline?.bound ?? NOTHING,
       ...(flags ? [time.flags.join(' ')] : []),
     ]),
   };
+}
+
+/** Share and headroom; a column has no room for the name of a ceiling that holds neither. */
+function placeCells(roofline: MeasuredResult['roofline'], unsteady: UnsteadyCeilings): [share: string, room: string] {
+  if (!roofline) return [NOTHING, NOTHING];
+  if (unsteady.has(roofline.ceiling)) return [NOTHING, 'roof unsteady'];
+  return [formatShare(roofline.efficiency), headroomWords(roofline, unsteady)];
 }
 
 /** One prefix for a whole column, so that its digits can be compared by eye. */
