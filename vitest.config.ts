@@ -1,9 +1,64 @@
-import { defineConfig } from 'vitest/config';
+import { defineConfig, type TestProjectInlineConfiguration } from 'vitest/config';
 import { puppeteerProvider } from './test/support/puppeteer-provider.ts';
+import { stackObstacle } from './test/support/stacks/obstacle.ts';
+import type { StackName } from './test/support/stacks/stacks.ts';
+import { openTestBrowser } from './test/support/test-browser.ts';
+
+/** RIDGEPOINT_TESTS=all runs what is else a sample, another one each day; RIDGEPOINT_SEED=N draws the one of that seed. */
+const sampling = {
+  everything: process.env['RIDGEPOINT_TESTS'] === 'all',
+  seed: Number(process.env['RIDGEPOINT_SEED'] ?? Math.floor(Date.now() / 86_400_000)),
+};
+const accepting = process.env['RIDGEPOINT_GOLDEN'] === 'accept';
+
+const ON_GPU = 'test/gpu/**/*.test.ts';
+
+/** The tests of `test/gpu` on one stack; where it cannot be had, one test that is skipped and says why. */
+async function stackProject(
+  stack: StackName,
+  groupOrder: number,
+  { test = {}, ...rest }: TestProjectInlineConfiguration,
+): Promise<TestProjectInlineConfiguration> {
+  const obstacle = await stackObstacle(stack);
+  const shared = {
+    name: stack,
+    // lavapipe compiles for seconds, and a busy machine is no fault of a test.
+    testTimeout: 600_000,
+    hookTimeout: 120_000,
+    sequence: { groupOrder },
+    provide: { stack, sampling, accepting, ...(obstacle !== null && { obstacle }) },
+  };
+  if (obstacle !== null) return { test: { ...shared, include: ['test/support/stacks/absent.test.ts'] } };
+  return { ...rest, test: { include: [ON_GPU], ...test, ...shared } };
+}
+
+const inBrowser = (browser?: 'firefox', ...more: string[]): TestProjectInlineConfiguration => ({
+  // Found only when they are imported, they would have the page load again in the middle of a test.
+  optimizeDeps: {
+    include: [
+      '@tensorflow/tfjs-core',
+      '@tensorflow/tfjs-core/dist/register_all_gradients.js',
+      '@tensorflow/tfjs-backend-webgpu',
+      '@jax-js/jax',
+    ],
+  },
+  test: {
+    include: [ON_GPU, ...more],
+    browser: {
+      enabled: true,
+      headless: true,
+      ui: false,
+      screenshotFailures: false,
+      provider: puppeteerProvider(() => openTestBrowser(browser)),
+      instances: [{ browser: browser ?? 'chrome' }],
+    },
+  },
+});
 
 // A group starts when the one before has ended: measuring tests must not share two cores with others.
 export default defineConfig({
   test: {
+    reporters: ['default', './test/support/tally-reporter.ts'],
     projects: [
       {
         test: {
@@ -15,33 +70,11 @@ export default defineConfig({
           sequence: { groupOrder: 0 },
         },
       },
-      {
-        // Found only when they are imported, they would have the page load again in the middle of a test.
-        optimizeDeps: {
-          include: [
-            '@tensorflow/tfjs-core',
-            '@tensorflow/tfjs-core/dist/register_all_gradients.js',
-            '@tensorflow/tfjs-backend-webgpu',
-            '@jax-js/jax',
-          ],
-        },
-        test: {
-          name: 'browser',
-          include: ['test/browser/**/*.test.ts'],
-          globalSetup: 'test/support/global-setup.ts',
-          testTimeout: 60_000,
-          hookTimeout: 60_000,
-          sequence: { groupOrder: 1 },
-          browser: {
-            enabled: true,
-            headless: true,
-            ui: false,
-            screenshotFailures: false,
-            provider: puppeteerProvider(),
-            instances: [{ browser: 'chrome' }],
-          },
-        },
-      },
+      await stackProject('chromium', 1, inBrowser(undefined, 'test/browser/**/*.test.ts')),
+      await stackProject('dawn', 2, {
+        test: { environment: 'node', setupFiles: 'test/support/stacks/dawn-setup.ts', fileParallelism: false },
+      }),
+      await stackProject('firefox', 3, inBrowser('firefox')),
       {
         test: {
           name: 'cli',
@@ -51,7 +84,7 @@ export default defineConfig({
           testTimeout: 240_000,
           hookTimeout: 240_000,
           fileParallelism: false,
-          sequence: { groupOrder: 2 },
+          sequence: { groupOrder: 4 },
         },
       },
     ],

@@ -1,4 +1,4 @@
-/** The page's entry: the only file that sees every room. */
+/** The page's entry: it gives the page its interface to jobs, which the elements know by type alone. */
 import { probeAdapter } from './measure/gpu/probe.ts';
 import { createApi } from './measure/jobs.ts';
 import type { RidgepointApi } from './measure/job.ts';

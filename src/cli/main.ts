@@ -1,5 +1,6 @@
 import { CommanderError } from 'commander';
 import { CliError, EXIT, type ExitCode } from './exit.ts';
+import { oneLine } from './print/text.ts';
 import { createProgram } from './program.ts';
 
 /** Runs the command line and gives its exit code; every error becomes one line on stderr. */
@@ -16,7 +17,7 @@ async function main(args: readonly string[]): Promise<ExitCode> {
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
     const { exitCode, sentence } = describe(error);
-    process.stderr.write(`ridgepoint: ${sentence.replaceAll(/\s+/g, ' ').trim()}\n`);
+    complain(sentence);
     return exitCode;
   }
 }
@@ -31,9 +32,19 @@ function describe(error: unknown): { exitCode: ExitCode; sentence: string } {
   return { exitCode: EXIT.stopped, sentence: error instanceof Error ? error.message : String(error) };
 }
 
-// A reader that goes away, such as `head`, is no fault of ours.
-for (const stream of [process.stdout, process.stderr]) stream.on('error', () => undefined);
+const complain = (sentence: string): void => void process.stderr.write(`ridgepoint: ${oneLine(sentence)}\n`);
 
-const exitCode = await main(process.argv.slice(2));
+/** Why the answer could not be written; null while it could. A reader that goes away, such as `head`, is no fault. */
+let lost: Error | null = null;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') lost ??= error;
+});
+process.stderr.on('error', () => undefined);
+
+let exitCode = await main(process.argv.slice(2));
 await new Promise((resolve) => process.stdout.write('', resolve));
+if (lost !== null) {
+  complain(`the answer could not be written to standard output (${(lost as Error).message})`);
+  if (exitCode === EXIT.done) exitCode = EXIT.stopped;
+}
 process.exit(exitCode);

@@ -1,7 +1,23 @@
-import { accessSync, constants, existsSync, statSync, writeFileSync } from 'node:fs';
-import { dirname } from 'node:path';
+import {
+  accessSync,
+  chmodSync,
+  closeSync,
+  constants,
+  existsSync,
+  fsyncSync,
+  lstatSync,
+  openSync,
+  realpathSync,
+  renameSync,
+  rmSync,
+  statSync,
+  writeFileSync,
+} from 'node:fs';
+import { dirname, join } from 'node:path';
+import { quote } from '../theory/text.ts';
 import { CliError, EXIT } from './exit.ts';
 import { userPath } from './paths.ts';
+import { reasonOf } from './read-file.ts';
 
 /** A file, or standard output, that an option asked for. */
 export interface Output {
@@ -47,20 +63,66 @@ function checkWritable(option: string, path: string): void {
 }
 
 const bad = (option: string, expected: string, got: string): CliError =>
-  new CliError(EXIT.usage, `${option}: ${expected}, got ${JSON.stringify(got)}`);
+  new CliError(EXIT.usage, `${option}: ${expected}, got ${quote(got)}`);
 
-/** Writes text to where the option said. @throws CliError when the disk is full or the folder gone */
+/**
+ * Writes text to where the option said; a file is there whole or stays as it was.
+ * @throws CliError `stopped` when the disk is full or the folder gone
+ */
 export function writeOutput({ option, path }: Output, text: string): void {
   if (path === null) {
     process.stdout.write(text);
     return;
   }
   try {
-    writeFileSync(path, text);
+    writeWhole(path, text);
   } catch (error) {
-    throw new CliError(
-      EXIT.usage,
-      `${option}: ${JSON.stringify(path)} could not be written (${(error as Error).message})`,
-    );
+    throw new CliError(EXIT.stopped, `${option}: ${quote(path)} could not be written (${reasonOf(error)})`);
+  }
+}
+
+/** The program's own streams by the names the system gives them: what is written there keeps its order. */
+const STREAMS: ReadonlyMap<string, NodeJS.WriteStream> = new Map(
+  [process.stdout, process.stderr].flatMap((stream, i) =>
+    [`/dev/${['stdout', 'stderr'][i]}`, `/dev/fd/${i + 1}`, `/proc/self/fd/${i + 1}`].map((name) => [name, stream]),
+  ),
+);
+
+function writeWhole(path: string, text: string): void {
+  const stream = STREAMS.get(path);
+  const facts = statSync(path, { throwIfNoEntry: false });
+  if (stream) stream.write(text);
+  // A device or a pipe takes what it is given; another file in its place would be no device.
+  else if (/^\/(dev|proc)\//.test(path) || (facts && !facts.isFile())) writeFileSync(path, text);
+  else if (facts) replaceFile(realpathSync(path), text, facts.mode);
+  // A link that leads nowhere yet stays one.
+  else if (lstatSync(path, { throwIfNoEntry: false })) writeFileSync(path, text);
+  else replaceFile(path, text, null);
+}
+
+/** Writes beside the file and takes its place: a full disk leaves the old one. */
+function replaceFile(path: string, text: string, mode: number | null): void {
+  const draft = join(dirname(path), `.ridgepoint-${process.pid}-${Date.now()}.tmp`);
+  let file: number;
+  try {
+    file = openSync(draft, 'wx');
+  } catch (error) {
+    // Where the file may be written and its folder may not, it can only be overwritten.
+    if (mode === null || !['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
+    writeFileSync(path, text);
+    return;
+  }
+  try {
+    try {
+      writeFileSync(file, text);
+      fsyncSync(file);
+    } finally {
+      closeSync(file);
+    }
+    if (mode !== null) chmodSync(draft, mode);
+    renameSync(draft, path);
+  } catch (error) {
+    rmSync(draft, { force: true });
+    throw error;
   }
 }

@@ -118,6 +118,7 @@ const countCommand = (): Command =>
           .argParser(collect)
           .default([], 'none'),
       )
+      .option('--immediate <values>', "a kernel's var<immediate>: 'n=1024,scale=0.5', or numbers where it is no struct")
       .option('--bytes', 'also count different bytes touched, in a run of its own')
       .option('--seed <number>', 'seed of normal and random values', wholeNumber)
       .option('--timeout <seconds>', 'give up after so long', seconds)
@@ -128,7 +129,10 @@ const countCommand = (): Command =>
 const BINDINGS = `
 A buffer holds TYPE f32, f16, u32, i32 or bytes, filled with zeros, iota, normal, random,
 values:4,8,15 or @file (little-endian); LENGTH is in elements, and is needed unless values or a file give it:
-  --bind '0.0=f32:normal:4096' --bind '0.1=u32:values:64,64,32' --bind '0.2=bytes:@params.bin'`;
+  --bind '0.0=f32:normal:4096' --bind '0.1=u32:values:64,64,32' --bind '0.2=bytes:@params.bin'
+A struct is filled by the names of its fields; fields not named hold zeros, which is noted. Numbers of vectors, matrices
+and arrays stand with semicolons between; an array may be zeros, iota, normal or random, with a LENGTH where it has none:
+  --bind '0.0=struct:n=1024,inner.scale=0.5,axis=1;0;0,list[2]=7,data=normal:4096'`;
 
 const doctorCommand = (): Command =>
   new Command('doctor')

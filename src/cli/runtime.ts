@@ -1,9 +1,9 @@
-import { CPU_SECONDS } from '../measure/cpu-seconds.ts';
+import { CPU_TIMES } from '../measure/cpu-times.ts';
 import type { ProfileJob } from '../measure/job.ts';
 import { openBrowser } from './browser/open.ts';
 import { pageHost } from './browser/page-host.ts';
 import type { AdapterProbe } from './browser/probe.ts';
-import { browserCpu } from './cpu-seconds.ts';
+import { browserCpu } from './cpu-times.ts';
 import { openDawn } from './dawn/open.ts';
 import type { ClockChoice } from './dawn/drivers.ts';
 import { CliError, EXIT } from './exit.ts';
@@ -23,8 +23,6 @@ export interface RuntimeOptions {
 export interface OpenedRuntime {
   readonly adapter: AdapterProbe;
   readonly environment: NonNullable<ProfileJob['environment']>;
-  /** CPU seconds used so far by the processes in which WebGPU runs; null where that is not known. */
-  cpuSeconds(): number | null;
   /** Where a job can be started; to be asked for once. */
   host(): Promise<RunHost>;
   close(): Promise<void> | void;
@@ -47,14 +45,12 @@ export async function openRuntime(
   }
   const opened = await openBrowser({ browser: path, adapter, probeUrl: new URL(PROBE_PATH, url).href, say });
   const { name, version, flags, processId, engine } = opened;
-  const cpuSeconds = processId === undefined ? () => null : browserCpu(processId, engine);
   return {
-    cpuSeconds,
     adapter: opened.adapter,
     environment: { runtime, browser: { name, version }, flags },
     async host() {
       const page = await opened.browser.newPage();
-      await page.exposeFunction(CPU_SECONDS, cpuSeconds);
+      if (processId !== undefined) await page.exposeFunction(CPU_TIMES, browserCpu(processId, engine));
       await page.goto(url);
       return pageHost(page);
     },

@@ -1,9 +1,10 @@
 import { createReadStream } from 'node:fs';
-import { stat } from 'node:fs/promises';
+import { realpath, stat } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, sep } from 'node:path';
 import { CliError, EXIT } from './exit.ts';
+import { lookup } from '../theory/lookup.ts';
 
 /** A running file server of this machine only. */
 export interface SiteServer {
@@ -22,7 +23,7 @@ export interface SiteOptions {
   readonly port?: number;
 }
 
-const TYPES: Readonly<Record<string, string>> = {
+const TYPES = lookup({
   '.html': 'text/html; charset=utf-8',
   '.js': 'text/javascript; charset=utf-8',
   '.css': 'text/css; charset=utf-8',
@@ -31,7 +32,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.png': 'image/png',
   '.wgsl': 'text/plain; charset=utf-8',
   '.webmanifest': 'application/manifest+json',
-};
+});
 
 /** Cross-origin isolation: without it a page's own timers step in 0.1 ms. */
 const HEADERS = {
@@ -78,8 +79,11 @@ async function answer(
     response.writeHead(200, { ...HEADERS, 'Content-Type': typeOf(path) }).end(text);
     return;
   }
-  const file = join(folder, normalize(path.endsWith('/') ? `${path}index.html` : path));
-  if (path.includes('\0') || !file.startsWith(folder + sep)) return refuse(response, 404, 'Not found');
+  const asked = join(folder, normalize(path.endsWith('/') ? `${path}index.html` : path));
+  if (path.includes('\0') || !asked.startsWith(folder + sep)) return refuse(response, 404, 'Not found');
+  // Where links lead, which may be elsewhere.
+  const file = await realpath(asked);
+  if (!file.startsWith((await realpath(folder)) + sep)) return refuse(response, 404, 'Not found');
   const facts = await stat(file);
   if (!facts.isFile()) return refuse(response, 404, 'Not found');
   response.writeHead(200, { ...HEADERS, 'Content-Type': typeOf(file), 'Content-Length': facts.size });

@@ -23,30 +23,49 @@ export interface CeilingKernel {
   readonly bindings: readonly string[];
   /** Why this adapter cannot show it, or null. */
   refuses(capabilities: Capabilities): string | null;
-  /** Members that every plan tries, the most promising ones. */
+  /** Members that a sweep starts with, one for each kind of hardware that is known. */
   readonly candidates: readonly Parameters[];
-  /** Members that wide plans try too, and every plan once a kernel has passed the ceiling. */
-  readonly more: readonly Parameters[];
+  /** The values of each parameter, in order: a sweep goes on from its best member to the neighbours of that. */
+  readonly axes: Readonly<Record<string, readonly number[]>>;
+  /** Whether a dispatch of this extent is a whole number of the member's workgroups. */
+  fits(parameters: Parameters, extent: Extent): boolean;
   /** Bytes or operations of one dispatch; of a launch 1. */
   amount(parameters: Parameters, extent: Extent): number;
   pass(parameters: Parameters, extent: Extent): Pass;
 }
 
-/** Steps of a chain in one dispatch: long enough that the loop's own cost and the write at its end vanish. */
-export const CHAIN_ITERATIONS = 512;
+/** Steps of a chain in one dispatch: so many that the write at its end vanishes. */
+export const CHAIN_STEPS = 1024;
 
 const VEC4_BYTES = 16;
 const VEC4S_PER_GROUP = 8;
 
-/** All combinations of the values of each parameter, those left out that are listed already. */
-function grid(values: Readonly<Record<string, readonly number[]>>, listed: readonly Parameters[]): Parameters[] {
-  let all: Record<string, number>[] = [{}];
-  for (const [name, numbers] of Object.entries(values)) {
-    all = all.flatMap((one) => numbers.map((value) => ({ ...one, [name]: value })));
+const always = (): boolean => true;
+
+/** Every member of a family that is not among those listed: what wide plans sweep, too. */
+export function otherMembers(
+  { axes }: Pick<CeilingKernel, 'axes'>,
+  listed: readonly Parameters[],
+): readonly Parameters[] {
+  let all: Parameters[] = [{}];
+  for (const [name, values] of Object.entries(axes)) {
+    all = all.flatMap((one) => values.map((value) => ({ ...one, [name]: value })));
   }
-  const known = new Set(listed.map((one) => JSON.stringify(one)));
-  return all.filter((one) => !known.has(JSON.stringify(one)));
+  return all.filter((one) => !listed.some((other) => isSameMember(one, other)));
 }
+
+/** The members one step away along each axis. */
+export const neighbours = ({ axes }: Pick<CeilingKernel, 'axes'>, member: Parameters): readonly Parameters[] =>
+  Object.entries(axes).flatMap(([name, values]) => {
+    const at = values.indexOf(member[name]!);
+    return [values[at - 1], values[at + 1]].flatMap((value) =>
+      value === undefined ? [] : [{ ...member, [name]: value }],
+    );
+  });
+
+/** Whether two members of a family are one. */
+export const isSameMember = (a: Parameters, b: Parameters): boolean =>
+  Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([name, value]) => b[name] === value);
 
 const STREAMS: readonly Parameters[] = [
   { workgroup: 256, groups: 1, blocked: 0 },
@@ -58,7 +77,11 @@ const STREAMS: readonly Parameters[] = [
   { workgroup: 64, groups: 32, blocked: 1 },
   { workgroup: 4, groups: 128, blocked: 0 },
 ];
-const MORE_STREAMS = grid({ workgroup: [32, 64, 128, 256], groups: [1, 2, 4, 8, 16], blocked: [0, 1] }, STREAMS);
+const STREAM_AXES = {
+  workgroup: [4, 8, 16, 32, 64, 128, 256],
+  groups: [1, 2, 4, 8, 16, 32, 64, 128],
+  blocked: [0, 1],
+};
 
 function memoryCeiling(id: 'read' | 'write' | 'copy', bindings: readonly string[], directions: 1 | 2): CeilingKernel {
   const shader = `ceilings/memory-${id}`;
@@ -70,7 +93,8 @@ function memoryCeiling(id: 'read' | 'write' | 'copy', bindings: readonly string[
     bindings,
     refuses: () => null,
     candidates: STREAMS,
-    more: MORE_STREAMS,
+    axes: STREAM_AXES,
+    fits: ({ workgroup = 256, groups = 1 }, { bytes }) => bytes >= VEC4_BYTES * VEC4S_PER_GROUP * groups * workgroup,
     amount: (_parameters, { bytes }) => bytes * directions,
     pass({ workgroup = 256, groups = 1, blocked = 0 }, { bytes, seed }) {
       const constants = { WORKGROUP: workgroup, GROUPS: groups, BLOCKED: blocked };
@@ -106,10 +130,15 @@ export const levelRead = (id: string, workingSet: number): CeilingKernel => ({
   },
 });
 
-/** Turns of eight loads that an invocation of workgroup-read takes. */
-export const TILE_ITERATIONS = 128;
+/** Loads that an invocation of workgroup-read takes: TILE_LOADS in a turn, so many turns. */
+const TILE_LOADS = 32;
+export const TILE_ITERATIONS = 32;
 
-const TILES: readonly Parameters[] = [{ workgroup: 64 }, { workgroup: 256 }];
+const TILES: readonly Parameters[] = [
+  { width: 4, workgroup: 64 },
+  { width: 4, workgroup: 256 },
+  { width: 1, workgroup: 64 },
+];
 
 const workgroupCeiling: CeilingKernel = {
   id: 'workgroup/read',
@@ -119,13 +148,15 @@ const workgroupCeiling: CeilingKernel = {
   bindings: ['ends'],
   refuses: () => null,
   candidates: TILES,
-  more: grid({ workgroup: [32, 128] }, TILES),
-  amount: (_parameters, { workgroups }) => VEC4_BYTES * 8 * TILE_ITERATIONS * 64 * workgroups,
-  pass: ({ workgroup = 64 }, { workgroups, seed }) => ({
+  axes: { width: [1, 2, 4], workgroup: [4, 8, 16, 32, 64, 128, 256] },
+  fits: always,
+  amount: ({ width = 4 }, { workgroups }) => 4 * width * TILE_LOADS * TILE_ITERATIONS * 64 * workgroups,
+  pass: ({ width = 4, workgroup = 64 }, { workgroups, seed }) => ({
     shader: 'ceilings/workgroup-read',
     wgsl: assemble('ceilings/workgroup-read.wgsl', {
       storage: 'f32',
       constants: { WORKGROUP: workgroup, ITERATIONS: TILE_ITERATIONS, SEED: seed },
+      pieces: { WIDTH: width },
     }),
     bindings: ['ends'],
     workgroups: fold((workgroups * 64) / workgroup),
@@ -141,19 +172,25 @@ const launchCeiling: CeilingKernel = {
   bindings: ['ticks'],
   refuses: () => null,
   candidates: [{}],
-  more: [],
+  axes: {},
+  fits: always,
   amount: () => 1,
   pass: () => emptyLaunch(),
 };
 
+const WORKGROUPS = [4, 8, 16, 32, 64, 128, 256];
+
+const CHAIN_COUNTS = [2, 4, 6, 8, 10, 12, 16];
+const STEPS = [4, 8, 16];
+
+/** Eight accumulators fill the pipelines of GPUs; a CPU wants as many as it has registers, and none more. */
 const CHAINS: readonly Parameters[] = [
-  { chains: 8, width: 1, workgroup: 64 },
-  { chains: 4, width: 1, workgroup: 64 },
-  { chains: 2, width: 4, workgroup: 64 },
-  { chains: 4, width: 4, workgroup: 64 },
-  { chains: 8, width: 4, workgroup: 64 },
+  { chains: 8, width: 1, steps: 16, workgroup: 64 },
+  { chains: 12, width: 1, steps: 16, workgroup: 64 },
+  { chains: 16, width: 1, steps: 16, workgroup: 64 },
+  { chains: 4, width: 4, steps: 8, workgroup: 64 },
+  { chains: 2, width: 4, steps: 16, workgroup: 256 },
 ];
-const MORE_CHAINS = grid({ chains: [1, 2, 4, 6, 8, 12], width: [1, 2, 4], workgroup: [64, 256] }, CHAINS);
 
 function fmaCeiling(storage: StorageType): CeilingKernel {
   return {
@@ -165,13 +202,14 @@ function fmaCeiling(storage: StorageType): CeilingKernel {
     refuses: ({ features }) =>
       storage === 'f32' || features.has('shader-f16') ? null : 'the adapter has no shader-f16',
     candidates: CHAINS,
-    more: MORE_CHAINS,
-    amount: ({ chains = 1, width = 1 }, { workgroups }) => 2 * chains * width * CHAIN_ITERATIONS * 64 * workgroups,
-    pass: ({ chains = 1, width = 1, workgroup = 64 }, { workgroups }) => ({
+    axes: { chains: CHAIN_COUNTS, width: [1, 2, 4], steps: STEPS, workgroup: WORKGROUPS },
+    fits: always,
+    amount: ({ chains = 8, width = 1 }, { workgroups }) => 2 * chains * width * CHAIN_STEPS * 64 * workgroups,
+    pass: ({ chains = 8, width = 1, steps = 8, workgroup = 64 }, { workgroups }) => ({
       shader: 'ceilings/compute-fma',
       wgsl: assemble('ceilings/compute-fma.wgsl', {
         storage,
-        constants: { CHAINS: chains, ITERATIONS: CHAIN_ITERATIONS, WORKGROUP: workgroup },
+        constants: { CHAINS: chains, STEPS: steps, ITERATIONS: CHAIN_STEPS / steps, WORKGROUP: workgroup },
         pieces: { WIDTH: width },
       }),
       bindings: ['seeds', 'ends'],
@@ -181,9 +219,9 @@ function fmaCeiling(storage: StorageType): CeilingKernel {
 }
 
 const DOTS: readonly Parameters[] = [
-  { chains: 8, workgroup: 64 },
-  { chains: 4, workgroup: 64 },
-  { chains: 2, workgroup: 64 },
+  { chains: 8, steps: 16, workgroup: 64 },
+  { chains: 4, steps: 16, workgroup: 64 },
+  { chains: 12, steps: 8, workgroup: 64 },
 ];
 
 const dot4Ceiling: CeilingKernel = {
@@ -195,13 +233,14 @@ const dot4Ceiling: CeilingKernel = {
   refuses: ({ features }) =>
     features.has('packed_4x8_integer_dot_product') ? null : 'the browser has no packed_4x8_integer_dot_product',
   candidates: DOTS,
-  more: grid({ chains: [1, 2, 4, 6, 8], workgroup: [64, 256] }, DOTS),
-  amount: ({ chains = 1 }, { workgroups }) => 8 * chains * CHAIN_ITERATIONS * 64 * workgroups,
-  pass: ({ chains = 1, workgroup = 64 }, { workgroups }) => ({
+  axes: { chains: CHAIN_COUNTS, steps: STEPS, workgroup: WORKGROUPS },
+  fits: always,
+  amount: ({ chains = 8 }, { workgroups }) => 8 * chains * CHAIN_STEPS * 64 * workgroups,
+  pass: ({ chains = 8, steps = 8, workgroup = 64 }, { workgroups }) => ({
     shader: 'ceilings/compute-dot4',
     wgsl: assemble('ceilings/compute-dot4.wgsl', {
       storage: 'f32',
-      constants: { CHAINS: chains, ITERATIONS: CHAIN_ITERATIONS, WORKGROUP: workgroup },
+      constants: { CHAINS: chains, STEPS: steps, ITERATIONS: CHAIN_STEPS / steps, WORKGROUP: workgroup },
     }),
     bindings: ['seeds', 'ends'],
     workgroups: fold((workgroups * 64) / workgroup),

@@ -2,7 +2,7 @@ import { size, type Shape } from '../theory/operator.ts';
 import { gemv } from '../theory/ops/gemv.ts';
 import { assemble } from './assemble.ts';
 import type { Kernel, Parameters } from './kernel.ts';
-import { lanePrelude } from './lanes.ts';
+import { lanePrelude, laneWidths } from './lanes.ts';
 import { fold } from './layout.ts';
 import { BLOCK, dimensionConstants, matmulKernel, type MatmulSpec } from './matmul.ts';
 import { plainKernel } from './plain.ts';
@@ -44,8 +44,7 @@ function lanesKernel(
   };
 }
 
-/** Lanes of a workgroup, the best guess first. */
-const widths = (subgroup: number): readonly number[] => [...new Set([32, subgroup, 64, 128])];
+const widths = (subgroup: number): readonly number[] => laneWidths(subgroup, [32, 64, 128]);
 
 /** Parameters as the constants of a shader. */
 const upperCase = (parameters: Parameters): Parameters =>

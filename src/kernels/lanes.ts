@@ -18,3 +18,11 @@ export function lanePrelude(
     constants: { WORKGROUP: workgroup, SUBGROUPS: subgroups, SUMS: sums },
   };
 }
+
+/** Subgroups up to this are most often a CPU's, which pays for each barrier and takes seconds to compile one. */
+const NARROW = 8;
+
+/** Lanes of a workgroup, the best guess first: one subgroup where that is narrow, else the first of the usual numbers. */
+export const laneWidths = (subgroup: number, [first, ...others]: readonly [number, ...number[]]): readonly number[] => [
+  ...new Set(subgroup <= NARROW ? [subgroup, first, ...others] : [first, subgroup, ...others]),
+];

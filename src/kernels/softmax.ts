@@ -2,7 +2,7 @@ import { size } from '../theory/operator.ts';
 import { softmax } from '../theory/ops/softmax.ts';
 import { assemble } from './assemble.ts';
 import type { Kernel } from './kernel.ts';
-import { lanePrelude } from './lanes.ts';
+import { lanePrelude, laneWidths } from './lanes.ts';
 import { fold } from './layout.ts';
 import { dimensionConstants } from './matmul.ts';
 import { plainKernel } from './plain.ts';
@@ -19,7 +19,7 @@ const row: Kernel = {
     const vectors = Math.ceil(size(shape, 'cols') / 4);
     const subgroup = subgroupSize?.[0] ?? 32;
     // One subgroup needs no barrier.
-    const kept = [...new Set([64, subgroup, 128, 256])]
+    const kept = laneWidths(subgroup, [64, 128, 256])
       .filter((lanes) => vectors / lanes <= MOST_HELD && lanes < vectors * 2)
       .map((workgroup) => ({ workgroup, keep: 1 }));
     // Where registers are memory, or cannot hold a row, it is cheaper to read it once more.

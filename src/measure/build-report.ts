@@ -36,6 +36,7 @@ export function buildReport(state: RunState, end: { complete: boolean; stoppedBy
     clock: describeClock(state, reference, results),
     plan: { name: state.plan },
     protocol: { ...state.protocol },
+    ...(state.compiled && { compile: state.compiled() }),
     notes: [...adapterNotes(state), ...state.notes],
     ceilings,
     missingCeilings: [...state.missing, ...blurred].map((missing) => ({ ...missing })),
@@ -127,8 +128,9 @@ function measured(
   state: RunState,
   rates: readonly CeilingRate[],
   reference: CanaryReference | null,
-): Pick<MeasuredResult, 'status' | 'check' | 'time' | 'achieved' | 'roofline'> {
+): Pick<MeasuredResult, 'status' | 'check' | 'compile' | 'time' | 'achieved' | 'roofline'> {
   const { protocol } = state;
+  const { compiled } = subject.work;
   const dtype = dtypeOf(at);
   const work = at.op.work(at.shape, dtype);
   const time = describeTime(subject, reference, state.clock, protocol, stop, cache);
@@ -149,6 +151,7 @@ function measured(
   return {
     status: 'measured',
     check: checkOf(check),
+    compile: { pipelineSeconds: compiled.pipelineSeconds, firstRunSeconds: compiled.firstRunSeconds ?? 0 },
     time: {
       ...time,
       ...(hotSamples && { hot: { estimate: estimateMean(hotSamples, protocol), samplesSeconds: hotSamples } }),

@@ -1,7 +1,7 @@
 /** What a driver may ask of the page, all of it JSON. */
 import type { Count } from '../report/count.ts';
 import type { Report } from '../report/format.ts';
-import type { BufferSpec } from './counting/fill.ts';
+import type { BufferSpec, StructSpec } from './counting/fill.ts';
 
 /** Which adapter to take: `auto` is hardware, else the software one. */
 export type AdapterChoice = 'auto' | 'hardware' | 'software';
@@ -48,7 +48,9 @@ export interface CountJob {
   readonly entry?: string;
   readonly workgroups: readonly [number, number, number];
   /** What buffers hold, by `group.binding`. */
-  readonly bindings?: Readonly<Record<string, BufferSpec>>;
+  readonly bindings?: Readonly<Record<string, BufferSpec | StructSpec>>;
+  /** Values of the kernel's immediate variable, by the names of its fields; one that is no struct has the name ''. */
+  readonly immediate?: Readonly<Record<string, string>>;
   /** Values of overrides, by name or `@id`. */
   readonly overrides?: Readonly<Record<string, number | boolean>>;
   /** Whether to count unique bytes too. */

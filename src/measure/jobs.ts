@@ -1,5 +1,7 @@
 import type { Count } from '../report/count.ts';
 import type { Report } from '../report/format.ts';
+import { quote } from '../theory/text.ts';
+import { checkJob } from './check-job.ts';
 import {
   RunError,
   type AnyJob,
@@ -35,7 +37,7 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
 
   const find = (id: string): Entry => {
     const entry = entries.get(id);
-    if (!entry) throw new Error(`job: expected the id of a started job, got ${JSON.stringify(id)}`);
+    if (!entry) throw new Error(`job: expected the id of a started job, got ${quote(id)}`);
     return entry;
   };
 
@@ -43,9 +45,12 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
     for (const [id, { status }] of entries) {
       if (status === 'running') throw new Error(`job: ${id} is still running; cancel it or wait for its result`);
     }
-    if (!KINDS.includes(job.kind)) {
-      const { kind } = job as { kind: unknown };
-      throw new Error(`job.kind: expected "profile", "count" or "kernel", got ${JSON.stringify(kind)}`);
+    const given = job as { kind?: unknown } | null | undefined;
+    if (typeof given !== 'object' || given === null) {
+      throw new Error(`job: expected an object with a kind, got ${quote(given)}`);
+    }
+    if (!KINDS.includes(given.kind)) {
+      throw new Error(`job.kind: expected "profile", "count" or "kernel", got ${quote(given.kind)}`);
     }
     const id = `job-${entries.size + 1}`;
     // The page shows profiles only.
@@ -121,6 +126,7 @@ async function work(
   onProgress: (progress: Progress) => void,
   signal: AbortSignal,
 ): Promise<Report | Count> {
+  checkJob(job);
   if (job.kind === 'profile') return await run(job, onProgress, signal);
   if (job.kind === 'kernel') {
     const { runKernel } = await import('./user/run-kernel.ts');

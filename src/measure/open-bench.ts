@@ -29,7 +29,7 @@ export async function openBench(
   progress: ProgressTracker,
   signal: AbortSignal,
 ): Promise<OpenedBench> {
-  const protocol = gpu.facts.isFallback ? { ...plan, mostWarmUpSeconds: plan.mostSoftwareWarmUpSeconds } : plan;
+  const protocol = gpu.facts.isFallback ? softened(plan) : plan;
   await progress.step('checking the clock');
   const stopwatch = createStopwatch(gpu);
   const host = createHost();
@@ -49,6 +49,13 @@ export async function openBench(
   const bench = { ...bare, canary: await startCanary(bare, fixed) };
   return { bench, clockFacts: facts };
 }
+
+/** A software adapter is a CPU: it need not warm up, and what takes long takes the whole machine. */
+const softened = (plan: Protocol): Protocol => ({
+  ...plan,
+  mostWarmUpSeconds: plan.mostSoftwareWarmUpSeconds,
+  mostDispatchSeconds: Math.min(plan.mostDispatchSeconds, plan.mostSoftwareDispatchSeconds),
+});
 
 /** Browsers slow hidden pages down, timers and all: what would be measured then is not the GPU. */
 async function whileHidden(progress: ProgressTracker, signal: AbortSignal): Promise<void> {

@@ -1,6 +1,7 @@
 import { shapeProblem, type Operator, type Shape } from '../theory/operator.ts';
 import { OPERATORS } from '../theory/operators.ts';
 import type { StorageType } from '../theory/dtype.ts';
+import { quote } from '../theory/text.ts';
 import { RunError, type PlanRequest } from './job.ts';
 import { PLANS, type Protocol } from './protocol.ts';
 
@@ -74,13 +75,10 @@ function readCase(value: unknown, index: number): Case {
 function checkKeys(value: object, known: readonly string[], place: string): void {
   for (const key of Object.keys(value)) {
     if (!known.includes(key)) {
-      throw new RunError(
-        'bad-job',
-        `plan${place}: unknown field ${JSON.stringify(key)}; known are ${known.join(', ')}`,
-      );
+      throw new RunError('bad-job', `plan${place}: unknown field ${quote(key)}; known are ${known.join(', ')}`);
     }
   }
 }
 
 const bad = (place: string, expected: string, got: unknown): RunError =>
-  new RunError('bad-job', `plan${place}: ${expected}, got ${JSON.stringify(got) ?? 'nothing'}`);
+  new RunError('bad-job', `plan${place}: ${expected}, got ${got === undefined ? 'nothing' : quote(got)}`);

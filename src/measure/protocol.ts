@@ -1,3 +1,5 @@
+import { lookup } from '../theory/lookup.ts';
+
 /**
  * Every constant that shapes the numbers, in one place; each run records them in its report. Seconds unless told.
  * README.md beside this file says why each is what it is.
@@ -56,6 +58,8 @@ export interface Protocol {
   readonly slopeAgreement: number;
   /** A result is `noisy` when the half-width of its interval, or of its canary's, is over this share. */
   readonly noisyHalfWidth: number;
+  /** A result is `loaded` when a software adapter waited for a CPU for more than this share of the time it had work. */
+  readonly loadedShare: number;
   /** A sample is a severe outlier when it is this many interquartile ranges beyond a quartile … */
   readonly severeOutlierRanges: number;
   /** … and a result `contaminated` when more than this share of its samples are. */
@@ -98,6 +102,8 @@ export interface Protocol {
   readonly sustainedSeconds: number;
   /** Shapes are chosen so that a dispatch of the best kernel stays within this. */
   readonly mostDispatchSeconds: number;
+  /** … and on a software adapter within this: its driver compiles and runs on the CPUs that everything else needs. */
+  readonly mostSoftwareDispatchSeconds: number;
   /** A kernel slower than this is skipped: Windows resets a GPU after 2 s on one request. */
   readonly refusedDispatchSeconds: number;
   /** One submit holds at most about this much work. */
@@ -106,8 +112,12 @@ export interface Protocol {
   readonly mostRecoveries: number;
   /** A sweep times each candidate so often, after a first look, and keeps its best. */
   readonly sweepRepeats: number;
-  /** Whether ceilings are swept over whole families, and caches looked for up to 1 GiB; else over the likely members. */
+  /** Once a kernel's members have taken so long to compile, no further one is tried. */
+  readonly mostCompileSeconds: number;
+  /** Whether caches are looked for up to 1 GiB. */
   readonly wideSweep: boolean;
+  /** From the best of the likely members of a ceiling's family a sweep goes on to neighbours for at most so long. */
+  readonly climbSeconds: number;
   /** Once a kernel has passed a ceiling, the rest of that ceiling's family is swept for at most so long. */
   readonly widenSeconds: number;
   /** Largest side of the default shapes: the guide's. */
@@ -146,6 +156,7 @@ const BASE: Protocol = {
   systematicFloor: 0.003,
   slopeAgreement: 0.02,
   noisyHalfWidth: 0.1,
+  loadedShare: 0.2,
   severeOutlierRanges: 3,
   contaminatedShare: 0.1,
   driftZ: 2.59,
@@ -167,18 +178,21 @@ const BASE: Protocol = {
   restSeconds: 2,
   sustainedSeconds: 10,
   mostDispatchSeconds: 0.1,
+  mostSoftwareDispatchSeconds: 0.05,
   refusedDispatchSeconds: 0.5,
   mostSubmitSeconds: 0.1,
   mostRecoveries: 2,
   sweepRepeats: 3,
+  mostCompileSeconds: 1.5,
   wideSweep: false,
+  climbSeconds: 3,
   widenSeconds: 12,
   largestSide: 4096,
   overRoof: 1.05,
 };
 
 /** The plans by name; they differ in how long they look. */
-export const PLANS: Readonly<Record<string, Protocol>> = {
+export const PLANS = lookup<Protocol>({
   quick: BASE,
   standard: {
     ...BASE,
@@ -188,7 +202,9 @@ export const PLANS: Readonly<Record<string, Protocol>> = {
     hotEvery: 1,
     naiveDispatches: 15,
     sweepRepeats: 5,
+    mostCompileSeconds: 15,
     wideSweep: true,
+    climbSeconds: 30,
     widenSeconds: 60,
   },
   full: {
@@ -200,7 +216,9 @@ export const PLANS: Readonly<Record<string, Protocol>> = {
     naiveDispatches: 31,
     burstSeconds: 0.5,
     sweepRepeats: 8,
+    mostCompileSeconds: 60,
     wideSweep: true,
+    climbSeconds: 60,
     widenSeconds: 120,
   },
-};
+});

@@ -1,4 +1,4 @@
-import type { AdapterFacts, ClockFacts, EnvironmentFacts } from '../report/format.ts';
+import type { AdapterFacts, ClockFacts, EnvironmentFacts, Report } from '../report/format.ts';
 import type { Entry } from './cases/entry.ts';
 import type { GroupFacts } from './cases/group.ts';
 import type { CeilingProbe, MissingCeiling } from './ceilings/sweep.ts';
@@ -22,6 +22,8 @@ export interface RunState {
   missing: readonly MissingCeiling[];
   entries: readonly Entry[];
   groups: readonly GroupFacts[];
+  /** What all programs so far took to compile; null before there are any. */
+  compiled: (() => NonNullable<Report['compile']>) | null;
   /** The readings of the canary; null before there are any. */
   canary: Pick<Subject<unknown>, 'samples' | 'times'> | null;
 }
@@ -45,5 +47,6 @@ export const newRunState = (
   missing: [],
   entries: [],
   groups: [],
+  compiled: null,
   canary: null,
 });

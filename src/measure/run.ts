@@ -7,26 +7,28 @@ import { buildReport } from './build-report.ts';
 import { newRunState, type RunState } from './run-state.ts';
 import { countGroup } from './cases/count-group.ts';
 import { entryId, type Entry } from './cases/entry.ts';
-import { measureGroup, PREPARING_WEIGHT } from './cases/group.ts';
+import { CEILING_EVERY, measureGroup } from './cases/group.ts';
 import { caseObstacle, kernelObstacle } from './cases/obstacles.ts';
 import { chooseCases } from './cases/shapes.ts';
 import { sweepCeilings, widenCeilings, type Ceilings } from './ceilings/sweep.ts';
-import type { Tuning } from './cases/prepare.ts';
+import { newLearned } from './cases/prepare.ts';
 import { openGpu } from './gpu/adapter.ts';
+import { compilationOf } from './gpu/program.ts';
 import type { TensorStore } from './gpu/tensors.ts';
 import { RunError, type Job, type Progress } from './job.ts';
 import { couldMatch, matchesOnly } from './only.ts';
 import { BATCHES, readPlan, type Case, type Plan } from './plan.ts';
 import { createProgress, type ProgressTracker } from './progress.ts';
+import type { Protocol } from './protocol.ts';
 import { sampleRounds } from './rounds/rounds.ts';
 import { openSession, type Session } from './session.ts';
 
 const DEFAULT_SEED = 1;
-/** How long steps take, in rounds of one case. */
-const WEIGHTS = { sweep: 2, kernel: PREPARING_WEIGHT, long: 8 } as const;
 /** Counting may make a run longer by about so much: compiling the instrumented kernels takes most of it. */
 const QUICK_COUNTING_SECONDS = 25;
 const COUNTING_SECONDS = 120;
+/** Members of a family that are tried where another shape has shown which are worth it. */
+const LIKELY_MEMBERS = 2;
 
 /**
  * Runs a job. Once an adapter is open every end has a report: a cancelled run and a lost device give what was measured
@@ -50,6 +52,7 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
       onBench: ({ bench, clockFacts }) => {
         state.clock = bench.clock;
         state.canary = bench.canary.subject;
+        state.compiled = () => compilationOf(bench.gpu);
         state.clockFacts ??= clockFacts;
       },
       onLoss: (sentence) => {
@@ -93,50 +96,77 @@ async function measure(
   state: RunState,
   progress: ProgressTracker,
 ): Promise<void> {
-  const guess = likelyCases(plan, only) * (plan.protocol.rounds + 1 + 3 * WEIGHTS.kernel);
-  progress.expect(
-    CEILING_KERNELS.length + 2 + guess,
-    CEILING_KERNELS.length * WEIGHTS.sweep + WEIGHTS.long * 2 + guess,
-  );
+  const likely = likelyCases(plan, only);
+  progress.expect(CEILING_KERNELS.length + 3 + likely * (plan.protocol.rounds + 4), null);
 
   // A sweep is of use on its own device only: after a loss there is nothing to widen.
   let swept: { readonly bench: Bench; readonly ceilings: Ceilings } | undefined;
   await session.survive(async () => {
     const { bench } = session;
-    const ceilings = await sweepCeilings(bench, seed, (id) => progress.step(`sweeping ${id}`, WEIGHTS.sweep));
+    const ceilings = await sweepCeilings(bench, seed, (id) => progress.step(`sweeping ${id}`, { sweep: 1 }));
     swept = { bench, ceilings };
     session.probes = ceilings.probes;
     state.ceilings = ceilings.probes;
     state.missing = ceilings.missing;
-    await progress.step('sampling the ceilings', WEIGHTS.long);
+    await progress.step('sampling the ceilings');
     await sampleRounds(bench, { subjects: ceilings.probes.map(({ subject }) => subject) });
   });
   progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
 
-  await progress.step('choosing shapes', WEIGHTS.long);
-  state.entries = await session.survive(() => planEntries(session.bench, session.store, plan, only, state));
+  await progress.step('choosing shapes', {});
+  state.entries = await session.survive(() => planEntries(session.bench, session.store, plan, only, state, progress));
   const groups = groupsOf(state.entries).filter((group) => group.some(({ outcome }) => outcome.status === 'planned'));
-  const planned = state.entries.filter(({ outcome }) => outcome.status === 'planned').length;
-  const others = groups.length * (plan.protocol.rounds + 1);
-  progress.expect(planned + others, planned * WEIGHTS.kernel + others);
-  const tuning: Tuning = new Map();
+  const amounts = groupAmounts(groups, plan.protocol, session);
+  progress.expect(groups.length * (plan.protocol.rounds + 1) + sum(groups.map(({ length }) => length)), {
+    try: sum(amounts.map(({ tries }) => sum(tries))),
+    sample: plan.protocol.rounds * sum(amounts.map(({ samples }) => samples)),
+    count: sum(groups.map(({ length }) => length)),
+  });
+  const learned = newLearned();
   let op: Operator | undefined;
   let countingSeconds = plan.name === 'quick' ? QUICK_COUNTING_SECONDS : COUNTING_SECONDS;
   for (const [i, group] of groups.entries()) {
     // Inputs are shared within an operator; the next one needs the room.
     if (op !== group[0]!.case.op) session.store.clear();
     op = group[0]!.case.op;
-    const step = (label: string, weight?: number): Promise<void> => progress.step(label, weight);
+    const { tries, samples } = amounts[i]!;
     const facts = await session.survive(() =>
-      measureGroup(session.bench, session.store, group, session.probes, tuning, step),
+      measureGroup(session.bench, session.store, group, session.probes, learned, {
+        preparing: (entry) => progress.step(entry.id, { try: tries[group.indexOf(entry)] ?? 1 }),
+        round: (label) => progress.step(label, { sample: samples }),
+      }),
     );
     // A share for each case, rather more than fair: most leave some of theirs.
     const share = (1.5 * countingSeconds) / (groups.length - i);
-    countingSeconds -= await session.survive(() => countGroup(session.bench, session.store, group, share, step));
+    countingSeconds -= await session.survive(() =>
+      countGroup(session.bench, session.store, group, share, (label) => progress.step(label, { count: group.length })),
+    );
     state.groups = [...state.groups, facts];
     progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
   }
   if (swept?.bench === session.bench) await widenPassed(session.bench, swept.ceilings, state, progress);
+  swept?.ceilings.free();
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+/** How much each case is to prepare and to sample, for guesses of the time. */
+function groupAmounts(
+  groups: readonly (readonly Entry[])[],
+  { hotEvery }: Protocol,
+  { bench, probes }: Session,
+): readonly { readonly tries: readonly number[]; readonly samples: number }[] {
+  const known = new Set<string>();
+  return groups.map((group) => ({
+    tries: group.map(({ kernel, case: at }) => {
+      const { length } = kernel.candidates(at.shape, bench.gpu.capabilities);
+      const tries = known.has(kernel.id) ? Math.min(length, LIKELY_MEMBERS) : length;
+      known.add(kernel.id);
+      return tries;
+    }),
+    // Each kernel, the first one's twin, the canary, which is half a sample, and the extras of some rounds.
+    samples: group.length * (1 + 1 / hotEvery) + 1.5 + probes.length / CEILING_EVERY,
+  }));
 }
 
 /** Kernels over a ceiling give its sweep a second, wider chance; what stays over then wears it with a likely cause. */
@@ -164,11 +194,13 @@ async function planEntries(
   plan: Plan,
   only: readonly string[] | undefined,
   state: RunState,
+  progress: ProgressTracker,
 ): Promise<readonly Entry[]> {
   const chosen = plan.cases
-    ? { cases: plan.cases, notes: [] }
+    ? { cases: plan.cases, notes: [], probed: 0 }
     : await chooseCases(bench, store, (op) => isWanted(op, only));
   state.notes = [...state.notes, ...chosen.notes];
+  progress.was({ try: chosen.probed });
   const all = chosen.cases.flatMap((at): Entry[] =>
     kernelsOf(at.op.id).map((kernel) => {
       const obstacle = caseObstacle(bench, at) ?? kernelObstacle(bench, kernel, at);

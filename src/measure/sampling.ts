@@ -1,3 +1,4 @@
+import { spentEach, type CpuTimes } from './cpu-times.ts';
 import type { Lap, Stamp, Stopwatch } from './gpu/stopwatch.ts';
 import type { Protocol } from './protocol.ts';
 
@@ -25,6 +26,8 @@ export interface Reading {
   readonly seconds: number;
   /** From the difference of the two batches: blind to whatever a batch costs once. Null for a single dispatch. */
   readonly slope: number | null;
+  /** What the adapter's processes had of the CPUs meanwhile, for each dispatch; null where that is not known. */
+  readonly cpu: CpuTimes | null;
 }
 
 /** Something that is timed, with what has been seen of it. */
@@ -38,6 +41,8 @@ export interface Subject<Work> {
   readonly slopes: number[];
   /** The canary's reading in each sample's round; NaN where there was none. */
   readonly canaries: number[];
+  /** What each sample took of the CPUs; null where that is not known. */
+  readonly cpus: (CpuTimes | null)[];
   /** Seconds of the host's time at which each sample ended. */
   readonly times: number[];
   /** Samples that cannot be right: zero, negative, or taken while the page was hidden. */
@@ -59,6 +64,7 @@ export const newSubject = <Work>(label: string, work: Work, sizing: Sizing): Sub
   samples: [],
   slopes: [],
   canaries: [],
+  cpus: [],
   times: [],
   invalid: 0,
   dropped: 0,
@@ -124,8 +130,18 @@ export const takeSample = async <Work>(
 /** Takes one sample, with what it is cross-checked by; null when it cannot be right. */
 export async function takeReading<Work>(
   stopwatch: Stopwatch<Work>,
-  { work, sizing }: Pick<Subject<Work>, 'work' | 'sizing'>,
+  subject: Pick<Subject<Work>, 'work' | 'sizing'>,
 ): Promise<Reading | null> {
+  const before = (await stopwatch.readCpuTimes?.()) ?? null;
+  const timed = await timeSample(stopwatch, subject);
+  const after = (await stopwatch.readCpuTimes?.()) ?? null;
+  return timed && { ...timed, cpu: spentEach(before, after, dispatchesOf(subject.sizing)) };
+}
+
+async function timeSample<Work>(
+  stopwatch: Stopwatch<Work>,
+  { work, sizing }: Pick<Subject<Work>, 'work' | 'sizing'>,
+): Promise<Omit<Reading, 'cpu'> | null> {
   const { mode, n, dispatchSeconds } = sizing;
   if (mode === 'slope') {
     const short = await stopwatch.run(work, [n], n * dispatchSeconds);
@@ -141,7 +157,7 @@ export async function takeReading<Work>(
  * From the end of one pass to the end of the next: on Vulkan a pass's begin is stamped before the one before has
  * ended, and would charge that to it; ends are in order. A single pass starts from an idle GPU and has no such past.
  */
-function fromStamps(lap: Lap, mode: 'batch' | 'single', n: number): Reading | null {
+function fromStamps(lap: Lap, mode: 'batch' | 'single', n: number): Omit<Reading, 'cpu'> | null {
   const stamps = lap.stamps!;
   if (stamps.some(({ begin, end }) => begin === 0n || end === 0n)) return null;
   if (mode === 'single') {
@@ -157,5 +173,6 @@ function fromStamps(lap: Lap, mode: 'batch' | 'single', n: number): Reading | nu
 const between = (from: bigint, to: Stamp): number => Number(BigInt.asIntN(64, to.end - from)) / 1e9;
 
 /** Seconds that one sample of this size keeps the GPU busy, roughly. */
-export const sampleSeconds = ({ mode, n, dispatchSeconds }: Sizing): number =>
-  (mode === 'single' ? 1 : mode === 'slope' ? 3 * n : 3 * n + 1) * dispatchSeconds;
+export const sampleSeconds = (sizing: Sizing): number => dispatchesOf(sizing) * sizing.dispatchSeconds;
+
+const dispatchesOf = ({ mode, n }: Sizing): number => (mode === 'single' ? 1 : mode === 'slope' ? 3 * n : 3 * n + 1);

@@ -90,7 +90,10 @@ export async function openSession(gpu: Gpu, protocol: Protocol, options: Session
         return await step();
       }
     },
-    close: () => current.gpu.device.destroy(),
+    close() {
+      store.clear();
+      current.gpu.device.destroy();
+    },
   };
   opened = await openBench(gpu, protocol, seed, progress, signal);
   onBench(opened);

@@ -1,5 +1,6 @@
 import { formatByteRate, formatFlopRate, formatShare, significant } from '../theory/units.ts';
 import type { MeasuredResult, Report } from './format.ts';
+import { claimedShare, unsteadyCeilings, type UnsteadyCeilings } from './unsteady.ts';
 
 /** Under this share of its roof, the roof is not what limits a kernel. */
 const LEAST_SHARE_OF_BOUND = 0.5;
@@ -21,12 +22,13 @@ export function answer(report: Report): string[] {
   if (measured.length === 0) {
     return [running ? `No kernel is measured yet ${place}.` : `Nothing was measured ${place}${firstReason(report)}.`];
   }
+  const unsteady = unsteadyCeilings(report);
   const decode = best(measured.filter(({ op, shape }) => op === 'gemv' && shape['batch'] === 1));
   const attention = ATTENTION.map((op) => best(measured.filter((result) => result.op === op))).find(Boolean);
   const sentences = [
-    decode ? verdict(`Decode ${place}`, decode) : null,
-    attention ? verdict(decode ? 'Attention' : `Attention ${place}`, attention) : null,
-    batching(measured),
+    decode ? verdict(`Decode ${place}`, decode, unsteady) : null,
+    attention ? verdict(decode ? 'Attention' : `Attention ${place}`, attention, unsteady) : null,
+    batching(measured, unsteady),
   ].filter((sentence) => sentence !== null);
   if (!decode) sentences.push(`Decode (a linear layer at batch 1) ${missing}.`);
   else if (!attention) sentences.push(`Attention ${missing}.`);
@@ -42,7 +44,7 @@ function firstReason({ results }: Report): string {
 
 /** The fastest of the largest work: a run may hold several shapes. */
 function best(results: readonly MeasuredResult[]): MeasuredResult | null {
-  const largest = Math.max(...results.map(workOf));
+  const largest = results.reduce((most, result) => Math.max(most, workOf(result)), 0);
   return results.filter((result) => workOf(result) === largest).reduce<MeasuredResult | null>(faster, null);
 }
 
@@ -51,26 +53,33 @@ const workOf = ({ work }: MeasuredResult): number => work?.flop ?? 0;
 const faster = (a: MeasuredResult | null, b: MeasuredResult): MeasuredResult =>
   a && a.time.estimate.value <= b.time.estimate.value ? a : b;
 
-function verdict(subject: string, result: MeasuredResult): string {
+function verdict(subject: string, result: MeasuredResult, unsteady: UnsteadyCeilings): string {
   const { roofline, kernel, achieved } = result;
   const rate = `${formatFlopRate(achieved.flopPerSecond)} and ${formatByteRate(achieved.bytesPerSecond)}`;
   if (!roofline) return `${subject}: ${kernel} reaches ${rate}, with no measured roof to hold it against.`;
-  const { bound, efficiency, ceiling } = roofline;
-  if (bound === 'overhead') {
-    return `${subject} is bound by the cost of launching: ${kernel} reaches ${formatShare(efficiency)} of its roof (${ceiling}).`;
+  const { bound, ceiling } = roofline;
+  const width = unsteady.get(ceiling);
+  if (width !== undefined) {
+    return `${subject}: ${kernel} reaches ${rate}; its roof, ${ceiling}, was unsteady (${width}), so no share of it is given.`;
   }
-  const height =
-    bound === 'memory'
-      ? formatByteRate(roofline.memoryBytesPerSecond)
-      : formatFlopRate(roofline.attainableFlopPerSecond);
-  const share = `${formatShare(efficiency)} of the ${bound} roof, ${height} (${ceiling})`;
+  const roof = bound === 'overhead' ? `its roof (${ceiling})` : `the ${bound} roof, ${heightOf(roofline)} (${ceiling})`;
+  const share = claimedShare(result, unsteady);
+  if (share === null) {
+    return `${subject}: ${kernel} reaches ${rate}, which is over ${roof}: that ceiling is too low for it, or its data came from a cache.`;
+  }
+  if (bound === 'overhead') {
+    return `${subject} is bound by the cost of launching: ${kernel} reaches ${formatShare(share)} of ${roof}.`;
+  }
   const caution = result.time.flags.includes('noisy') ? ', give or take much noise' : '';
-  return efficiency >= LEAST_SHARE_OF_BOUND
-    ? `${subject} is ${bound} bound: ${kernel} reaches ${share}${caution}.`
-    : `${subject} stands under the ${bound} roof, but the kernel is the limit: ${kernel} reaches only ${share}${caution}.`;
+  return share >= LEAST_SHARE_OF_BOUND
+    ? `${subject} is ${bound} bound: ${kernel} reaches ${formatShare(share)} of ${roof}${caution}.`
+    : `${subject} stands under the ${bound} roof, but the kernel is the limit: ${kernel} reaches only ${formatShare(share)} of ${roof}${caution}.`;
 }
 
-function batching(measured: readonly MeasuredResult[]): string | null {
+const heightOf = ({ bound, memoryBytesPerSecond, attainableFlopPerSecond }: NonNullable<MeasuredResult['roofline']>) =>
+  bound === 'memory' ? formatByteRate(memoryBytesPerSecond) : formatFlopRate(attainableFlopPerSecond);
+
+function batching(measured: readonly MeasuredResult[], unsteady: UnsteadyCeilings): string | null {
   const at = (batch: number, like?: MeasuredResult): MeasuredResult | null =>
     best(
       measured.filter(
@@ -88,6 +97,7 @@ function batching(measured: readonly MeasuredResult[]): string | null {
   if (!one || !many) return null;
   const cost = many.time.estimate.value / one.time.estimate.value;
   if (!(cost > 0) || !Number.isFinite(cost)) return null;
-  const roof = many.roofline ? `, at ${formatShare(many.roofline.efficiency)} of ${many.roofline.ceiling}` : '';
+  const share = claimedShare(many, unsteady);
+  const roof = share === null ? '' : `, at ${formatShare(share)} of ${many.roofline!.ceiling}`;
   return `Batch ${BATCH} takes ${significant(cost, 2)}× the time of batch 1 for ${significant(BATCH / cost, 2)}× the tokens per second${roof}.`;
 }

@@ -1,3 +1,4 @@
+import { harmlessLines } from '../theory/text.ts';
 import { formatParameters } from './table.ts';
 import type { Report, Result } from './format.ts';
 
@@ -62,6 +63,7 @@ export function csv(report: Report): string {
 function field(cell: Cell): string {
   if (cell === null || cell === undefined) return '';
   if (typeof cell !== 'string') return String(cell);
-  const text = /^[=+\-@\t\r\n]/.test(cell) ? `'${cell}` : cell;
-  return /[",\r\n\t']/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
+  const plain = harmlessLines(cell);
+  const text = /^\s*[=+\-@＝＋－＠]/.test(plain) ? `'${plain}` : plain;
+  return /[",\n']/.test(text) ? `"${text.replaceAll('"', '""')}"` : text;
 }

@@ -5,6 +5,7 @@ import type { Bound } from '../theory/llm/predict/prediction.ts';
 import { formatByteRate, formatFlopRate, formatSeconds, formatShare } from '../theory/units.ts';
 import type { MeasuredResult, Report } from './format.ts';
 import { ceilingRate } from './place.ts';
+import { ceilingWords, claimedShare, unsteadyCeilings, type UnsteadyCeilings } from './unsteady.ts';
 import { dtypeWords, shapeWords } from './words.ts';
 
 /** What is to be estimated: a model, and how it is run. */
@@ -41,6 +42,7 @@ export interface NoEstimate {
 
 /** How fast one kind of work goes, by a kernel that was measured. */
 interface Pace {
+  readonly unsteady: UnsteadyCeilings;
   readonly flopPerSecond: number;
   readonly bytesPerSecond: number;
   readonly result: MeasuredResult;
@@ -110,6 +112,11 @@ export function estimateOn(report: Report, request: EstimateRequest): Estimate |
       `Prefill: linear layers run as ${paceWords(prefillLinear)}${prefillAttention ? `, attention as ${paceWords(prefillAttention)}, ${isFused ? 'fused' : 'in three passes'}` : ', and so does attention, of which nothing was measured'}.`,
       `No kernel reads faster than ${formatByteRate(readRate)} or computes faster than ${formatFlopRate(Math.max(prefillLinear.flopPerSecond, prefillAttention?.flopPerSecond ?? 0))}, as was measured; each call is one dispatch of ${formatSeconds(dispatchSeconds)}, one after another.`,
       `That the model fits its memory is taken for granted: WebGPU tells no size.`,
+      ...(unsteadyCeilings(report).has('memory/read')
+        ? [
+            `The read rate of its memory was unsteady (${unsteadyCeilings(report).get('memory/read')}), so all of this is rough.`,
+          ]
+        : []),
     ],
   };
 }
@@ -129,23 +136,32 @@ const flopOf = ({ achieved, roofline }: MeasuredResult): number =>
 function paceAmong(report: Report, result: MeasuredResult, all: readonly MeasuredResult[]): Pace | null {
   const [read, compute] = [ceilingRate(report, 'memory/read'), ceilingRate(report, `compute/${result.dtype.compute}`)];
   if (read === null || compute === null) return null;
+  const unsteady = unsteadyCeilings(report);
   const share = shareOf(result);
   const kin = all.filter(({ op, dtype }) => op === result.op && dtype.compute === result.dtype.compute);
   if (isMemoryBound(result)) {
     const open = kin.every((one) => isMemoryBound(one));
     const flopPerSecond = open ? share * compute : Math.max(...kin.map((one) => flopOf(one)));
-    return { result, flopPerSecond, bytesPerSecond: share * read };
+    return { unsteady, result, flopPerSecond, bytesPerSecond: share * read };
   }
   const shares = kin.filter((one) => isMemoryBound(one)).map((one) => shareOf(one));
   return {
+    unsteady,
     result,
     flopPerSecond: flopOf(result),
     bytesPerSecond: (shares.length > 0 ? Math.max(...shares) : share) * read,
   };
 }
 
-const paceWords = ({ result }: Pace): string =>
-  `${result.kernel} does (${formatShare(shareOf(result))} of ${result.roofline!.ceiling}, ${shapeWords(result.op, result.shape)}, ${dtypeWords(result.dtype)})`;
+const paceWords = ({ result, unsteady }: Pace): string =>
+  `${result.kernel} does (${roofWords(result, unsteady)}, ${shapeWords(result.op, result.shape)}, ${dtypeWords(result.dtype)})`;
+
+function roofWords(result: MeasuredResult, unsteady: UnsteadyCeilings): string {
+  const share = claimedShare(result, unsteady);
+  const { ceiling } = result.roofline!;
+  if (share !== null) return `${formatShare(shareOf(result))} of ${ceiling}`;
+  return unsteady.has(ceiling) ? `under ${ceilingWords(ceiling, unsteady)}` : `over ${ceiling}`;
+}
 
 /** The fastest result of each batch, from the smallest on. */
 function perBatch(results: readonly MeasuredResult[]): MeasuredResult[] {

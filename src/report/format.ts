@@ -6,11 +6,39 @@
  */
 import * as v from 'valibot';
 import { countedSchema } from './counted/counted.ts';
+import { LEAST_SECONDS, MOST_HALF_WIDTH, MOST_SECONDS } from './limits.ts';
 
-/** A finite number; JSON cannot carry others, and no reader should meet one. */
-const number = v.pipe(v.number(), v.finite());
-const positive = v.pipe(number, v.gtValue(0));
-const atLeastZero = v.pipe(number, v.minValue(0, 'a number of at least 0'));
+/** Beyond these, either way, a number measures nothing; between them, products and ratios of several stay finite. */
+const [LEAST, MOST] = [1e-30, 1e30];
+
+const number = v.pipe(
+  v.number(),
+  v.check((value) => Math.abs(value) <= MOST, `a number between -${MOST} and ${MOST}`),
+);
+const positive = v.pipe(
+  number,
+  v.check((value) => value >= LEAST, 'a number above 0'),
+);
+const atLeastZero = v.pipe(
+  number,
+  v.check((value) => value === 0 || value >= LEAST, 'a number of at least 0'),
+);
+
+/** A time of a dispatch. */
+const seconds = v.pipe(
+  number,
+  v.check(
+    (value) => value >= LEAST_SECONDS && value <= MOST_SECONDS,
+    `seconds from ${LEAST_SECONDS} to ${MOST_SECONDS}`,
+  ),
+);
+/** Samples as they came: one that could not be right may be zero or negative. */
+const samples = v.array(
+  v.pipe(
+    number,
+    v.check((value) => Math.abs(value) <= MOST_SECONDS, `seconds of at most ${MOST_SECONDS}`),
+  ),
+);
 const count = v.pipe(number, v.integer(), v.minValue(0));
 const text = v.string();
 
@@ -27,6 +55,9 @@ const estimate = v.object({
   high: number,
   level: v.pipe(number, v.gtValue(0), v.ltValue(1)),
 });
+
+/** The same of seconds. */
+const timeEstimate = v.object({ ...estimate.entries, value: seconds });
 
 /** The least an operator must do; see theory/work.ts. */
 const work = v.object({ flop: atLeastZero, bytesRead: atLeastZero, bytesWritten: atLeastZero });
@@ -52,6 +83,7 @@ export const FLAGS = [
   'wall-clock',
   'short',
   'below-clock',
+  'loaded',
 ] as const;
 
 /** Why a run ended before its plan did. */
@@ -59,9 +91,9 @@ export const STOPPED_BY = ['cancelled', 'device-lost', 'browser-died', 'time-out
 
 const time = v.object({
   /** Seconds of one dispatch (of all passes, where a kernel has several). */
-  estimate,
+  estimate: timeEstimate,
   /** One value a sample, in the order they were taken; never trimmed. */
-  samplesSeconds: v.array(number),
+  samplesSeconds: samples,
   rounds: count,
   dispatchesPerSample: count,
   /** Samples that could not be right (zero, negative, lost) and were left out. */
@@ -71,20 +103,30 @@ const time = v.object({
   /** `hot`: the same buffers again and again; `cold`: windows larger than the last-level cache in turn. */
   cache: v.picklist(['hot', 'cold']),
   /** The same kernel on one set of buffers again and again, where `estimate` is `cold`. */
-  hot: v.exactOptional(v.object({ estimate, samplesSeconds: v.array(number) })),
+  hot: v.exactOptional(v.object({ estimate: timeEstimate, samplesSeconds: samples })),
   /** Right after a rest, and after long work; of the quickest kernel of a case, in plans that look for it. */
-  burst: v.exactOptional(estimate),
-  sustained: v.exactOptional(estimate),
+  burst: v.exactOptional(timeEstimate),
+  sustained: v.exactOptional(timeEstimate),
   /** Samples left out, and taken anew, because the device ran at another speed meanwhile. */
   dropped: v.exactOptional(count),
   /** Time from the difference of two batches over `estimate`: 1 where nothing is paid once a batch. */
   slopeRatio: v.exactOptional(number),
+  /**
+   * Of a software adapter on Linux: the CPU seconds that one dispatch took of the processes in which the adapter runs,
+   * over all cores; the middle of the samples. On a busy machine `estimate` grows, and this does not.
+   */
+  cpuSeconds: v.exactOptional(positive),
+  /** … and the share of the time in which they had work that they waited for a CPU: over 0.2 it carries the flag `loaded`. */
+  cpuWaitingShare: v.exactOptional(atLeastZero),
   /** Time of the run's canary (fixed arithmetic) in the same rounds: what to divide by before two runs are compared. */
-  canarySeconds: v.exactOptional(positive),
+  canarySeconds: v.exactOptional(seconds),
   /** What the median of single dispatches on a stock browser's clock claims instead; 0: less than one step. */
   naiveSeconds: v.exactOptional(number),
   flags: v.array(v.picklist(FLAGS)),
 });
+
+/** What compiling took, no part of any time: until the pipelines were there, and in the first, untimed run. */
+const compile = { pipelineSeconds: atLeastZero, firstRunSeconds: atLeastZero };
 
 /** Output against the float64 reference: the largest error over the largest value of its row. */
 const check = v.object({ relativeError: atLeastZero, tolerance: positive, passed: v.boolean() });
@@ -108,6 +150,8 @@ const measuredResult = v.object({
   counted: v.exactOptional(countedSchema),
   /** … or why it was not, in a sentence. */
   notCounted: v.exactOptional(text),
+  /** Of the member of the family that was measured; some drivers compile in its first run. */
+  compile: v.exactOptional(v.object(compile)),
   time,
   /** Useful work over the estimated time. */
   achieved: v.object({ flopPerSecond: atLeastZero, bytesPerSecond: atLeastZero, intensity: atLeastZero }),
@@ -188,17 +232,15 @@ const clock = v.object({
   /** Stamped over wall time of one long batch. */
   wallAgreement: v.nullable(number),
   /** Half-width of the ratio of two identical kernels, interleaved. */
-  aaHalfWidth: v.nullable(number),
+  aaHalfWidth: v.nullable(v.pipe(atLeastZero, v.maxValue(MOST_HALF_WIDTH, `a share of at most ${MOST_HALF_WIDTH}`))),
   /** Relative change of a fixed kernel's time over the run. */
   drift: v.nullable(number),
   /** That fixed kernel, the canary: its fastest steady time in the run, and every reading in order. */
-  canary: v.exactOptional(v.object({ seconds: positive, samplesSeconds: v.array(number) })),
+  canary: v.exactOptional(v.object({ seconds, samplesSeconds: samples })),
   /** Rounds that were taken anew because the canary had moved. */
   droppedRounds: v.exactOptional(count),
   /** The result on which naive timing is furthest off: the median of single dispatches at a stock browser's step. */
-  naive: v.exactOptional(
-    v.object({ result: text, claimedSeconds: number, seconds: positive, quantumSeconds: positive }),
-  ),
+  naive: v.exactOptional(v.object({ result: text, claimedSeconds: number, seconds, quantumSeconds: seconds })),
 });
 
 const environment = v.object({
@@ -226,6 +268,8 @@ export const reportSchema = v.object({
   plan: v.looseObject({ name: text }),
   /** Every constant that shaped the numbers, by name. */
   protocol: v.record(v.string(), v.union([number, text, v.boolean()])),
+  /** All programs of the run, those too that were tried and not taken. */
+  compile: v.exactOptional(v.object({ programs: count, ...compile })),
   /** Sentences about the whole run: which shape was taken and why, what a software adapter means. */
   notes: v.optional(v.array(text), []),
   ceilings: v.array(ceiling),

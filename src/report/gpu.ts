@@ -2,6 +2,7 @@ import type { Gpu, Sourced } from '../theory/gpus/gpu.ts';
 import type { Report } from './format.ts';
 import { ReportError } from './parse.ts';
 import { ceilingRate } from './place.ts';
+import { ceilingWords, unsteadyCeilings } from './unsteady.ts';
 
 /**
  * The measured machine as a GPU to predict for: its read rate and its rates of arithmetic, all of them ceilings. WebGPU
@@ -16,7 +17,15 @@ export function gpuOfReport(report: Report): Gpu {
   const name = `${own ?? 'a GPU the browser does not name'}${environment.host === '' ? '' : ` on ${environment.host}`}`;
   const measured = (id: string, unit: Sourced['unit']): Sourced | null => {
     const value = ceilingRate(report, id);
-    return value === null ? null : { value, unit, source: `measured ceiling ${id}`, flags: {}, alternatives: [] };
+    return value === null
+      ? null
+      : {
+          value,
+          unit,
+          source: `measured ceiling ${ceilingWords(id, unsteadyCeilings(report))}`,
+          flags: {},
+          alternatives: [],
+        };
   };
   const memoryBandwidth = measured('memory/read', 'B/s');
   if (!memoryBandwidth) throw lacking('memory/read', report);

@@ -1,6 +1,7 @@
 import { formatShare, significant } from '../theory/units.ts';
 import type { Estimate, Flag, MeasuredResult } from './format.ts';
 import type { Placing } from './place.ts';
+import { ceilingWords, type UnsteadyCeilings } from './unsteady.ts';
 
 type Roofline = NonNullable<MeasuredResult['roofline']>;
 
@@ -14,7 +15,11 @@ export function withHeadroom(place: Placing, flopPerSecond: number): Roofline {
 }
 
 /** `×1.4 to memory/read`: how many times faster a result could be, and what would then stop it. */
-export function headroomWords({ efficiency, ceiling }: Pick<Roofline, 'efficiency' | 'ceiling'>): string {
+export function headroomWords(
+  { efficiency, ceiling }: Pick<Roofline, 'efficiency' | 'ceiling'>,
+  unsteady: UnsteadyCeilings,
+): string {
+  if (unsteady.has(ceiling)) return ceilingWords(ceiling, unsteady);
   if (!(efficiency > 0)) return ceiling;
   if (efficiency > 1 + AT) return `over ${ceiling}`;
   return efficiency > 1 - AT ? `at ${ceiling}` : `×${significant(1 / efficiency, 2)} to ${ceiling}`;

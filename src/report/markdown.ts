@@ -1,6 +1,8 @@
+import { harmless } from '../theory/text.ts';
 import { formatSeconds } from '../theory/units.ts';
 import type { Report } from './format.ts';
 import { ceilingTable, formatAdapter, leftOut, resultTables, type TextTable } from './table.ts';
+import { UNSTEADY_NOTE, unsteadyCeilings } from './unsteady.ts';
 
 /** The report as Markdown for an issue or a pull request: device, ceilings, results, what is missing and why. */
 export function markdown(report: Report): string {
@@ -23,6 +25,7 @@ export function markdown(report: Report): string {
     ...(report.ceilings.length > 0 ? [table(ceilingTable(report))] : []),
     ...resultTables(report).map(table),
     ...(report.results.some((result) => result.status === 'measured' && result.counted) ? [COUNTED_NOTE] : []),
+    ...(unsteadyCeilings(report).size > 0 ? [`_${UNSTEADY_NOTE.replace(':', '_:')}`] : []),
     ...missing(report),
   ];
   return `${blocks.join('\n\n')}\n`;
@@ -54,7 +57,7 @@ function missing(report: Report): string[] {
 
 /** Text as text: no line break, cell, tag, link or emphasis of a foreign report survives. */
 const escape = (text: string): string =>
-  text
+  harmless(text)
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/[\\`*_{}[\]|#~!]/g, String.raw`\$&`)
     .replaceAll('&', '&amp;')

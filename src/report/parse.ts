@@ -1,5 +1,8 @@
 import * as v from 'valibot';
+import { parseJson } from '../theory/json.ts';
+import { cut, harmless, quote } from '../theory/text.ts';
 import { reportSchema, type Report } from './format.ts';
+import { sizeProblem } from './limits.ts';
 
 /** Why a file cannot be read as a report: one sentence that names the place. */
 export class ReportError extends Error {
@@ -13,9 +16,9 @@ export class ReportError extends Error {
 export function parseReport(json: string): Report {
   let value: unknown;
   try {
-    value = JSON.parse(json);
+    value = parseJson(json);
   } catch (error) {
-    throw new ReportError(`report: expected JSON, got something else (${(error as Error).message})`);
+    throw new ReportError(`report: ${(error as Error).message}`);
   }
   return checkReport(value);
 }
@@ -39,21 +42,34 @@ export function checkReport(value: unknown): Report {
       `report.formatVersion: expected 1, got ${formatVersion}: it was written by a later Ridgepoint; update to open it`,
     );
   }
+  const problem = sizeProblem(value);
+  if (problem !== null) throw new ReportError(problem);
   const parsed = v.safeParse(reportSchema, value, { abortEarly: true });
   if (parsed.success) return parsed.output;
   throw new ReportError(describe(parsed.issues[0]));
 }
 
+/**
+ * Checks a report, or the part of one that says which machine it is and what its ceilings are.
+ * @throws ReportError as `checkReport` does
+ */
+export function checkCeilings(value: unknown): void {
+  const problem = sizeProblem(value);
+  if (problem !== null) throw new ReportError(problem);
+  const parsed = v.safeParse(ceilingsSchema, value, { abortEarly: true });
+  if (!parsed.success) throw new ReportError(describe(parsed.issues[0]));
+}
+
+const ceilingsSchema = v.pick(reportSchema, ['adapter', 'ceilings', 'missingCeilings']);
+
 function describe(issue: v.BaseIssue<unknown>): string {
-  const path = (issue.path ?? []).map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('');
+  const path = cut(
+    harmless((issue.path ?? []).map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('')),
+    120,
+  );
   // Our own messages are the expectation itself; the library's are sentences.
   const expected = issue.message.startsWith('Invalid') ? (issue.expected ?? 'something else') : issue.message;
   return `report${path}: expected ${expected}, got ${show(issue.input)}`;
 }
 
-/** A value as a reader can recognise it, cut to one short line. */
-function show(value: unknown): string {
-  if (value === undefined) return 'nothing';
-  const json = JSON.stringify(value) ?? String(value);
-  return json.length > 60 ? `${json.slice(0, 57)}…` : json;
-}
+const show = (value: unknown): string => (value === undefined ? 'nothing' : quote(value, 60));

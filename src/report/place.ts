@@ -1,6 +1,7 @@
 import { attainableFlopPerSecond, boundAt } from '../theory/roofline.ts';
 import { arithmeticIntensity, bytesMoved, writtenShare, type Work } from '../theory/work.ts';
 import type { Report } from './format.ts';
+import { lookup } from '../theory/lookup.ts';
 
 /** A measured ceiling as a plain rate, in bytes or operations per second. */
 export interface CeilingRate {
@@ -31,10 +32,10 @@ export interface Placing {
 }
 
 /** Share of written bytes in what each memory ceiling moves. */
-const WRITTEN_SHARE: Readonly<Record<string, number>> = { 'memory/read': 0, 'memory/copy': 0.5, 'memory/write': 1 };
+const WRITTEN_SHARE = lookup({ 'memory/read': 0, 'memory/copy': 0.5, 'memory/write': 1 });
 
 /** Past its roof by more than this, work must have come from a faster memory. */
-const OVER = 1.05;
+export const OVER_ROOF = 1.05;
 const LAUNCH = 'launch/dispatch';
 
 /**
@@ -85,7 +86,7 @@ function cacheRoof(
     .map(({ id, rate }) => ({ id, rate: rate * mix }))
     .filter(({ rate }) => rate > behind.rate)
     .toSorted((a, b) => a.rate - b.rate);
-  return levels.find(({ rate }) => bytesPerSecond <= rate * OVER) ?? levels.at(-1) ?? behind;
+  return levels.find(({ rate }) => bytesPerSecond <= rate * OVER_ROOF) ?? levels.at(-1) ?? behind;
 }
 
 /** Between the two ceilings on either side of the work's share of written bytes, in seconds per byte; named by the nearer. */

@@ -1,8 +1,10 @@
+import { own } from '../theory/lookup.ts';
 import { formatInterval, formatSeconds, formatShare, si, significant } from '../theory/units.ts';
 import { adapterKind, isNamed } from './adapter.ts';
 import { countedRange } from './counted/points.ts';
 import { headroomWords } from './headroom.ts';
-import type { Ceiling, Estimate, MeasuredResult, Report, Result, UnmeasuredResult } from './format.ts';
+import { ceilingWords, unsteadyCeilings, type UnsteadyCeilings } from './unsteady.ts';
+import type { Ceiling, MeasuredResult, Report, Result, UnmeasuredResult } from './format.ts';
 
 /** Cells of text, ready for a terminal, a Markdown file or a page. */
 export interface TextTable {
@@ -27,13 +29,12 @@ export interface LeftOut {
 }
 
 const NOTHING = '–';
+/** No operator has more sides; a column for each of a thousand would be no table. */
+const MOST_DIMENSIONS = 16;
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'] as const;
 
 const right = (name: string) => ({ name, align: 'right' }) as const;
 const left = (name: string) => ({ name, align: 'left' }) as const;
-
-/** An interval as ± of its value; a dash where there is no value to hold it against. */
-const plusMinus = (estimate: Estimate): string => (estimate.value === 0 ? NOTHING : formatInterval(estimate));
 
 /** `WORKGROUP 64, tile 8`: the parameters of a family's member. */
 export const formatParameters = (parameters: Result['parameters']): string =>
@@ -47,9 +48,9 @@ export function ceilingTable(report: Report): TextTable {
     title: 'Ceilings',
     columns: [left('ceiling'), right('rate'), right('±'), left('best of its sweep')],
     rows: report.ceilings.map((ceiling) => [
-      ceiling.id,
+      ceilingWords(ceiling.id, unsteadyCeilings(report)),
       formatCeiling(ceiling),
-      plusMinus(ceiling.estimate),
+      formatInterval(ceiling.estimate),
       formatParameters(ceiling.parameters),
     ]),
   };
@@ -73,8 +74,9 @@ export function resultGroups(report: Report): readonly ResultGroup[] {
   const measured = report.results.filter((result): result is MeasuredResult => result.status === 'measured');
   return groupBy(measured, ({ op, dtype }) => JSON.stringify([op, dtype])).map((results) => {
     const { op, dtype, shape } = results[0]!;
-    const dimensions = [...new Set(results.flatMap((result) => Object.keys(result.shape)))];
-    const varying = dimensions.filter((name) => results.some((result) => result.shape[name] !== shape[name]));
+    const dimensions = [...new Set(results.flatMap((result) => Object.keys(result.shape)))].slice(0, MOST_DIMENSIONS);
+    const differs = (name: string): boolean => results.some((result) => own(result.shape, name) !== own(shape, name));
+    const varying = dimensions.filter(differs);
     const fixed = dimensions.filter((name) => !varying.includes(name)).map((name) => `${name}=${shape[name]}`);
     const type = [dtype.storage, ...(dtype.weights ? [`weights ${dtype.weights}`] : [])].join(', ');
     return { results, title: [op, type, fixed.join(' ')].filter((part) => part !== ''), varying };
@@ -82,9 +84,10 @@ export function resultGroups(report: Report): readonly ResultGroup[] {
 }
 
 /** The measured results: a table an operator and storage type, in the order of the report. */
-export const resultTables = (report: Report): readonly TextTable[] => resultGroups(report).map(resultTable);
+export const resultTables = (report: Report): readonly TextTable[] =>
+  resultGroups(report).map((group) => resultTable(group, unsteadyCeilings(report)));
 
-function resultTable({ results, title, varying }: ResultGroup): TextTable {
+function resultTable({ results, title, varying }: ResultGroup, unsteady: UnsteadyCeilings): TextTable {
   const intensities = new Set(results.map(({ achieved }) => significant(achieved.intensity)));
   const oneIntensity = intensities.size === 1 ? [`${[...intensities][0]} FLOP/B`] : [];
   const flop = scaleFor(results.map(({ achieved }) => achieved.flopPerSecond));
@@ -109,15 +112,15 @@ function resultTable({ results, title, varying }: ResultGroup): TextTable {
     ],
     rows: results.map(({ kernel, shape: sizes, achieved, time, roofline, ...rest }) => [
       kernel.slice(kernel.indexOf('/') + 1),
-      ...varying.map((name) => String(sizes[name] ?? NOTHING)),
+      ...varying.map((name) => String(own(sizes, name) ?? NOTHING)),
       ...(oneIntensity.length === 0 ? [significant(achieved.intensity)] : []),
       ...(counted ? [countedRange(rest) ?? NOTHING] : []),
       formatSeconds(time.estimate.value),
-      plusMinus(time.estimate),
+      formatInterval(time.estimate),
       significant(achieved.flopPerSecond / flop.factor),
       significant(achieved.bytesPerSecond / bytes.factor),
-      roofline ? formatShare(roofline.efficiency) : NOTHING,
-      roofline ? headroomWords(roofline) : NOTHING,
+      roofline && !unsteady.has(roofline.ceiling) ? formatShare(roofline.efficiency) : NOTHING,
+      roofline ? headroomWords(roofline, unsteady) : NOTHING,
       roofline?.bound ?? NOTHING,
       ...(flags ? [time.flags.join(' ')] : []),
     ]),
@@ -126,7 +129,7 @@ function resultTable({ results, title, varying }: ResultGroup): TextTable {
 
 /** One prefix for a whole column, so that its digits can be compared by eye. */
 function scaleFor(values: readonly number[]): { prefix: string; factor: number } {
-  const most = Math.max(...values);
+  const most = values.reduce((a, b) => Math.max(a, b), 0);
   const step = most >= 1000 ? Math.min(PREFIXES.length - 1, Math.floor(Math.log10(most) / 3)) : 0;
   return { prefix: PREFIXES[step]!, factor: 1000 ** step };
 }

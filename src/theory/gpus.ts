@@ -4,6 +4,8 @@ import { halfRoof, roofOf, type Gpu } from './gpus/gpu.ts';
 import { GUIDE_ROWS, NVIDIA_GPUS } from './gpus/nvidia.ts';
 import { InputError, nearNames } from './input-error.ts';
 import type { Roof } from './roofline.ts';
+import { lookup } from './lookup.ts';
+import { quote } from './text.ts';
 
 export type { Gpu } from './gpus/gpu.ts';
 
@@ -13,13 +15,13 @@ export const GUIDE_GPUS: readonly Gpu[] = GUIDE_ROWS;
 /** Every GPU whose datasheet is here. Rates are dense, clocks boost, GB 1e9 bytes. */
 export const GPUS: readonly Gpu[] = [...GUIDE_GPUS, ...NVIDIA_GPUS, ...AMD_INTEL_GPUS, ...APPLE_GPUS];
 
-const ALIASES: Readonly<Record<string, string>> = {
+const ALIASES = lookup({
   'a100-80-sxm': 'a100',
   'a100-sxm': 'a100',
   'a100-80': 'a100',
   'a100-pcie': 'a100-80-pcie',
   h100: 'h100-sxm',
-};
+});
 
 /**
  * A GPU by its slug: `a10`, `rtx-4090`, `m2-max`.
@@ -27,15 +29,13 @@ const ALIASES: Readonly<Record<string, string>> = {
  */
 export function findGpu(name: string): Gpu {
   const wanted = slug(name).replace(/^((nvidia|amd|intel|apple|geforce|radeon|instinct|tesla)-)+(?=.)/, '');
-  const id = Object.hasOwn(ALIASES, wanted) ? ALIASES[wanted] : wanted;
+  const id = ALIASES[wanted] ?? wanted;
   const found = GPUS.find((gpu) => gpu.id === id);
   if (found) return found;
   const ids = GPUS.map((gpu) => gpu.id);
   const near = nearNames(wanted, ids);
   const advice = near.length > 0 ? `did you mean ${near.join(', ')}?` : `GPUs are ${ids.join(', ')}`;
-  throw new InputError(
-    `expected a known GPU, a gpu.json or a report, got ${JSON.stringify(name.slice(0, 80))}: ${advice}`,
-  );
+  throw new InputError(`expected a known GPU, a gpu.json or a report, got ${quote(name)}: ${advice}`);
 }
 
 /** `RTX 4090` as `rtx-4090`. */

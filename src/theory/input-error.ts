@@ -1,16 +1,13 @@
+import { quote } from './text.ts';
+
 /** Input that cannot be used: one sentence naming the field, what was expected, what came. */
 export class InputError extends Error {
   override readonly name = 'InputError';
 }
 
 /** A value as a reader can recognise it, cut to one short line. */
-export function showValue(value: unknown): string {
-  if (value === undefined) return 'nothing: the field is missing';
-  if (typeof value === 'number') return String(value);
-  // JSON leaves the second block of control characters as it is, and a terminal may obey them.
-  const json = (JSON.stringify(value) ?? String(value)).replaceAll(/[\u007F-\u009F]/g, '?');
-  return json.length > 60 ? `${json.slice(0, 57)}…` : json;
-}
+export const showValue = (value: unknown): string =>
+  value === undefined ? 'nothing: the field is missing' : quote(value, 60);
 
 /** The names of a list that are nearest to one that is not in it, nearest first. */
 export function nearNames(name: string, names: readonly string[], most = 3): string[] {

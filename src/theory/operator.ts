@@ -1,4 +1,6 @@
 import type { Dtype } from './dtype.ts';
+import { own } from './lookup.ts';
+import { quote } from './text.ts';
 import type { Work } from './work.ts';
 
 /** Named sizes of one call of an operator, each a whole number of at least 1. */
@@ -40,8 +42,8 @@ export interface Operator {
  * @throws if the shape lacks it
  */
 export function size(shape: Shape, dimension: string): number {
-  const value = shape[dimension];
-  if (value === undefined) throw new Error(`shape: expected "${dimension}", got ${JSON.stringify(shape)}`);
+  const value = own(shape, dimension);
+  if (value === undefined) throw new Error(`shape: expected "${dimension}", got ${quote(shape)}`);
   return value;
 }
 
@@ -49,13 +51,13 @@ export function size(shape: Shape, dimension: string): number {
 export function shapeProblem(operator: Operator, shape: Shape): string | null {
   const expected = `${operator.id} takes {${operator.dimensions.join(', ')}}`;
   for (const key of Object.keys(shape)) {
-    if (!operator.dimensions.includes(key)) return `unknown dimension "${key}": ${expected}`;
+    if (!operator.dimensions.includes(key)) return `unknown dimension ${quote(key)}: ${expected}`;
   }
   for (const key of operator.dimensions) {
-    const value = shape[key];
+    const value = own(shape, key);
     if (value === undefined) return `dimension "${key}" is missing: ${expected}`;
     if (!Number.isInteger(value) || value < 1) {
-      return `dimension "${key}": expected a whole number of at least 1, got ${value}`;
+      return `dimension "${key}": expected a whole number of at least 1, got ${quote(value)}`;
     }
     // Kernels index with u32, in units of one element.
     if (value > 2 ** 31) return `dimension "${key}": expected at most 2147483648, got ${value}`;

@@ -1,4 +1,6 @@
 import { InputError } from './input-error.ts';
+import { quote } from './text.ts';
+import { lookup } from './lookup.ts';
 
 /** What a quantity may be of. */
 export type QuantityUnit = 'FLOP/s' | 'B/s' | 'B' | 's';
@@ -18,7 +20,7 @@ const SUFFIXES: Readonly<Record<QuantityUnit, RegExp>> = {
   s: /^s$/,
 };
 
-const DECIMAL: Readonly<Record<string, number>> = {
+const DECIMAL = lookup({
   '': 1,
   k: 1e3,
   K: 1e3,
@@ -26,8 +28,8 @@ const DECIMAL: Readonly<Record<string, number>> = {
   G: 1e9,
   T: 1e12,
   P: 1e15,
-};
-const SMALL: Readonly<Record<string, number>> = { '': 1, m: 1e-3, µ: 1e-6, μ: 1e-6, u: 1e-6, n: 1e-9 };
+});
+const SMALL = lookup({ '': 1, m: 1e-3, µ: 1e-6, μ: 1e-6, u: 1e-6, n: 1e-9 });
 
 /** A quantity as people write it. */
 export const quantityExample = (unit: QuantityUnit): string => EXAMPLES[unit];
@@ -38,9 +40,8 @@ export const quantityExample = (unit: QuantityUnit): string => EXAMPLES[unit];
  * @throws InputError naming what was expected and what came
  */
 export function parseQuantity(text: string, unit: QuantityUnit, name: string): number {
-  const short = JSON.stringify(text.length > 40 ? `${text.slice(0, 37)}…` : text);
   const bad = (why = ''): InputError =>
-    new InputError(`${name}: expected a quantity such as ${EXAMPLES[unit]}, got ${short}${why}`);
+    new InputError(`${name}: expected a quantity such as ${EXAMPLES[unit]}, got ${quote(text, 40)}${why}`);
   const match = /^\s*(\d+(?:\.\d*)?(?:e[+-]?\d+)?|\.\d+)\s*(\S*)\s*$/i.exec(text);
   if (!match) throw bad();
   const value = Number(match[1]);
@@ -57,8 +58,9 @@ export function parseQuantity(text: string, unit: QuantityUnit, name: string): n
   for (const length of [0, 1]) {
     const given = suffix.slice(0, length);
     const prefix = unit === 'B' || unit === 'FLOP/s' ? given.toUpperCase() : given;
-    if (Object.hasOwn(prefixes, prefix) && SUFFIXES[unit].test(suffix.slice(length))) {
-      return Number((value * prefixes[prefix]!).toPrecision(15));
+    const factor = prefixes[prefix];
+    if (factor !== undefined && SUFFIXES[unit].test(suffix.slice(length))) {
+      return Number((value * factor).toPrecision(15));
     }
   }
   if (unit === 'B/s' && /^[kKMGT]?b(ps|it\/s|\/s)$/.test(suffix)) throw bad(': this is a rate of bits');

@@ -49,14 +49,17 @@ export const formatIntensity = (value: number): string => `${significant(value)}
 
 /** A share, 0–1, in whole percent (one decimal below 10 %). */
 export const formatShare = (value: number): string =>
-  `${Math.abs(value) < 0.0995 ? (value * 100).toFixed(1) : (value * 100).toFixed(0)} %`;
+  Number.isFinite(value) ? `${(value * 100).toFixed(Math.abs(value) < 0.0995 ? 1 : 0)} %` : '–';
 
 /** Bytes of a buffer or a memory, in binary units. */
 export function formatBytes(value: number): string {
+  if (!Number.isFinite(value)) return '–';
   const step = Math.min(4, Math.max(0, Math.floor(Math.log2(Math.max(1, value)) / 10)));
   return `${significant(value / 1024 ** step)} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][step]}`;
 }
 
-/** An interval as ± of its value. */
-export const formatInterval = (estimate: { value: number; low: number; high: number }): string =>
-  `±${formatShare((estimate.high - estimate.low) / 2 / estimate.value)}`;
+/** An interval as ± of its value; a dash where there is no value to hold it against. */
+export function formatInterval({ value, low, high }: { value: number; low: number; high: number }): string {
+  const share = (high - low) / 2 / value;
+  return Number.isFinite(share) ? `±${formatShare(share)}` : '–';
+}

@@ -1,9 +1,10 @@
 import { Checker, type OverrideValues } from './check/checker.ts';
 import { bindingOf, type Binding } from './instrument/bindings.ts';
-import { findEntry, idOf, reachedVariables, workgroupSize } from './instrument/entry.ts';
-import { placeOf, WgslError } from './error.ts';
+import { idOf, reachedVariables, workgroupSize } from './instrument/entry.ts';
+import { lineOf, lineStarts, WgslError } from './error.ts';
 import { parse } from './parse.ts';
-import type { Function } from './syntax/ast.ts';
+import type { Function, Variable } from './syntax/ast.ts';
+import type { Type } from './typing/type.ts';
 
 export type { Binding };
 
@@ -26,6 +27,15 @@ export interface EntryDescription {
   readonly workgroupSize: readonly [number, number, number] | null;
   /** Resources it uses, in the order of groups and bindings. */
   readonly bindings: readonly Binding[];
+  /** Its `var<immediate>`, whose values go with the dispatch; null without one. */
+  readonly immediate: Immediate | null;
+}
+
+/** A variable of the address space `immediate`. */
+export interface Immediate {
+  readonly name: string;
+  /** Its store type as a tree. */
+  readonly store: Type;
 }
 
 /** An `override`, a number to be chosen before the kernel is compiled. */
@@ -47,7 +57,8 @@ export interface OverrideDescription {
 export function describe(source: string, overrides: OverrideValues = {}): Description {
   const module = parse(source);
   const checker = new Checker(module, overrides, true);
-  const line = (start: number): number => placeOf(source, start).line;
+  const lines = lineStarts(source);
+  const line = (start: number): number => lineOf(lines, start);
   const variables = module.declarations.filter((one) => one.kind === 'variable');
   const bindings = new Map(
     variables.flatMap((variable) => {
@@ -58,14 +69,19 @@ export function describe(source: string, overrides: OverrideValues = {}): Descri
   const entries = module.declarations.filter(
     (one): one is Function => one.kind === 'function' && one.attributes.some(({ name }) => name === 'compute'),
   );
+  const usedBy = (entry: Function): Pick<EntryDescription, 'bindings' | 'immediate'> => {
+    const used = [...reachedVariables(checker, entry)];
+    return {
+      bindings: used.flatMap((variable) => bindings.get(variable) ?? []).toSorted(inOrder),
+      immediate: used.flatMap((variable) => immediateOf(checker, variable) ?? [])[0] ?? null,
+    };
+  };
   return {
     entries: entries.map((entry) => ({
       name: entry.name,
       line: line(entry.nameSpan.start),
-      workgroupSize: orNull(() => workgroupSize(checker, findEntry(checker, entry.name))),
-      bindings: [...reachedVariables(checker, entry)]
-        .flatMap((variable) => bindings.get(variable) ?? [])
-        .toSorted(inOrder),
+      workgroupSize: orNull(() => workgroupSize(checker, entry)),
+      ...usedBy(entry),
     })),
     bindings: [...bindings.values()].toSorted(inOrder),
     overrides: variables
@@ -82,6 +98,12 @@ export function describe(source: string, overrides: OverrideValues = {}): Descri
       }),
     enables: module.enables,
   };
+}
+
+function immediateOf(checker: Checker, variable: Variable): Immediate | null {
+  const { type } = checker.variable(variable, null);
+  const isImmediate = type.kind === 'reference' && type.space === 'immediate';
+  return isImmediate ? { name: variable.name, store: type.of } : null;
 }
 
 const inOrder = (a: Binding, b: Binding): number => a.group - b.group || a.binding - b.binding;

@@ -1,23 +1,17 @@
 import { Checker, type OverrideValues } from './check/checker.ts';
 import type { Cost } from './builtins/rule.ts';
-import { bindingOf, holdsHalves, type Binding } from './instrument/bindings.ts';
-import type { Touch } from './instrument/block.ts';
+import { holdsHalves, type Binding } from './instrument/bindings.ts';
+import { allBindings, freePlace, freePrefix, LEAST_LIMITS, type CountLimits } from './instrument/free-place.ts';
+import { formulasOf, type Formula, type Touch } from './instrument/block.ts';
 import { findEntry, reachedVariables, workgroupSize } from './instrument/entry.ts';
 import { Edits } from './instrument/edits.ts';
 import { Marks, type MarkLayout } from './instrument/marks.ts';
 import { Walker } from './instrument/walker.ts';
 import { wrapEntry } from './instrument/wrapper.ts';
 import { parse } from './parse.ts';
-import type { Function, Variable } from './syntax/ast.ts';
+import type { Variable } from './syntax/ast.ts';
 
-/** What limits there are to what is added to a kernel; those of the device. */
-export interface CountLimits {
-  readonly maxStorageBuffersPerShaderStage: number;
-  readonly maxComputeWorkgroupStorageSize: number;
-  readonly maxBindGroups: number;
-  readonly maxBindingsPerBindGroup: number;
-  readonly maxStorageBufferBindingSize: number;
-}
+export type { CountLimits };
 
 /** How to instrument. */
 export interface InstrumentOptions {
@@ -46,8 +40,8 @@ export interface CountedBlock {
   readonly function: string;
   /** 1-based line of the first thing in it that costs something. */
   readonly line: number;
-  /** Executions: the sum of counters times factors. */
-  readonly terms: readonly (readonly [counter: number, times: number])[];
+  /** Which of the formulas says how often it runs. */
+  readonly formula: number;
   /** What one execution costs, by line. */
   readonly costs: readonly { readonly line: number; readonly cost: Cost }[];
   /** In a footprint, bytes that any execution touches. */
@@ -61,6 +55,8 @@ export interface Instrumented {
   readonly entry: string;
   readonly workgroupSize: readonly [number, number, number];
   readonly blocks: readonly CountedBlock[];
+  /** Numbers of executions, each made of counters and of those before it. */
+  readonly formulas: readonly Formula[];
   /** Resources the entry point uses: what a layout `auto` will hold besides the counters. */
   readonly bindings: readonly Binding[];
   /** The storage buffer the counters go to: zeroed before, read after. */
@@ -80,14 +76,6 @@ export interface Instrumented {
   readonly warnings: readonly string[];
 }
 
-const LEAST_LIMITS: CountLimits = {
-  maxStorageBuffersPerShaderStage: 8,
-  maxComputeWorkgroupStorageSize: 16_384,
-  maxBindGroups: 4,
-  maxBindingsPerBindGroup: 1000,
-  maxStorageBufferBindingSize: 2 ** 27,
-};
-
 /**
  * Makes a kernel count what it does: its source with counters spliced in (lines stay what they were), and for each block
  * of code what one execution costs. Bind `output` besides the kernel's own buffers, dispatch as ever, read it back.
@@ -101,7 +89,7 @@ export function instrument(source: string, options: InstrumentOptions = {}): Ins
   const used = reachedVariables(checker, entry);
   const all = allBindings(checker);
   const bindings = [...used].flatMap((variable) => all.get(variable) ?? []).toSorted(byPlace);
-  const place = freePlace(checker, entry, [...all.values()], bindings, limits);
+  const place = freePlace(checker, entry, [...all.values()], bindings, limits, 'the counters');
   const prefix = freePrefix(source);
 
   const layouts = options.footprint ? markLayouts(checker, used, all, options.footprint) : [];
@@ -144,7 +132,7 @@ export function instrument(source: string, options: InstrumentOptions = {}): Ins
     wgsl: `${spliced(walker, source)}\n${added.join('\n')}\n`,
     entry: entry.name,
     workgroupSize: size,
-    blocks: countedBlocks(walker),
+    ...countedBlocks(walker),
     bindings,
     output: { ...place, bytes, countersAt: markWords, counters: walker.counters, marks: layouts, words, samples },
     warnings: warningsOf(walker),
@@ -156,51 +144,6 @@ const sampling = (prefix: string, words: number, sample: Sample | null): string[
   sample ? [`var<private> ${prefix}set: u32;`, `const ${prefix}words = ${words}u;`] : [];
 
 const byPlace = (a: Binding, b: Binding): number => a.group - b.group || a.binding - b.binding;
-
-/** Every resource of the module. */
-function allBindings(checker: Checker): Map<Variable, Binding> {
-  const found = new Map<Variable, Binding>();
-  for (const declared of checker.module.declarations) {
-    if (declared.kind !== 'variable') continue;
-    const binding = bindingOf(checker, declared, lineAt(checker, declared.start));
-    if (binding) found.set(declared, binding);
-  }
-  return found;
-}
-
-const lineAt = (checker: Checker, start: number): number => checker.error('', { start, end: start }).line;
-
-/** A group and binding that nothing in the module has: in a group of its own where there is one left. */
-function freePlace(
-  checker: Checker,
-  entry: Function,
-  all: readonly Binding[],
-  used: readonly Binding[],
-  limits: CountLimits,
-): { group: number; binding: number } {
-  const storage = used.filter(({ space }) => space === 'storage').length;
-  if (storage >= limits.maxStorageBuffersPerShaderStage) {
-    throw checker.error(
-      `"${entry.name}" uses ${storage} storage buffers, all that this adapter allows: none is left for the counters`,
-      entry.nameSpan,
-    );
-  }
-  const next = Math.max(-1, ...all.map(({ group }) => group)) + 1;
-  if (next < limits.maxBindGroups) return { group: next, binding: 0 };
-  for (let group = limits.maxBindGroups - 1; group >= 0; group--) {
-    const binding = Math.max(-1, ...all.filter((one) => one.group === group).map((one) => one.binding)) + 1;
-    if (binding < limits.maxBindingsPerBindGroup) return { group, binding };
-  }
-  throw checker.error(`"${entry.name}": no bind group has a binding left for the counters`, entry.nameSpan);
-}
-
-/** A beginning of names that occurs nowhere in the source. */
-function freePrefix(source: string): string {
-  for (let i = 0; ; i++) {
-    const prefix = i === 0 ? 'rp_' : `rp${i}_`;
-    if (!source.includes(prefix)) return prefix;
-  }
-}
 
 function markLayouts(
   checker: Checker,
@@ -244,16 +187,18 @@ function clones(walker: Walker, source: string): string[] {
     });
 }
 
-function countedBlocks(walker: Walker): CountedBlock[] {
-  return walker.blocks
+function countedBlocks(walker: Walker): Pick<Instrumented, 'blocks' | 'formulas'> {
+  const { formulas, places } = formulasOf(walker.blocks);
+  const blocks = walker.blocks
     .filter(({ costs, touches }) => costs.size + touches.length > 0)
     .map((block) => ({
       function: block.function,
-      line: Math.min(...block.costs.keys()),
-      terms: [...block.formula()].filter(([, times]) => times !== 0),
+      line: [...block.costs.keys()].reduce((least, line) => Math.min(least, line), Infinity),
+      formula: places.get(block)!,
       costs: [...block.costs].map(([line, cost]) => ({ line, cost })),
       touches: block.touches,
     }));
+  return { blocks, formulas };
 }
 
 function warningsOf(walker: Walker): string[] {

@@ -49,7 +49,7 @@ export function flopOf(histogram: Cost, { flop }: Weights = RIDGEPOINT_WEIGHTS):
   let sum = 0;
   for (const [key, n] of Object.entries(histogram)) {
     const [type, name = ''] = key.split('.');
-    if (type === 'f32' || type === 'f16') sum += n * (flop[name] ?? 0);
+    if ((type === 'f32' || type === 'f16') && Object.hasOwn(flop, name)) sum += n * flop[name]!;
   }
   return sum;
 }

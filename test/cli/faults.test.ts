@@ -1,5 +1,5 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
-import { afterAll, afterEach, describe, expect, test } from 'vitest';
+import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report/format.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import { browserOf, leftOf, processes, Workplace, type Running } from '../support/command.ts';
@@ -35,23 +35,29 @@ const partialReport = (): Report => {
   return report;
 };
 
-test.skipIf(process.platform !== 'linux')(
-  'a device that is lost once is followed by another, and the report says so',
-  async () => {
-    const plan = { name: 'quick', rounds: 4, cases: CASES.slice(0, 2) };
-    writeFileSync(workplace.path('short.json'), JSON.stringify(plan));
-    const running = workplace.start(['profile', '--plan', 'short.json', '--adapter', 'software']);
-    await running.said(/: round \d+/);
-    killGpuProcess(browserOf(running.child).group);
-    const { code } = await running.ended;
-    const report = parseReport(readFileSync(FILE, 'utf8'));
-    expect([code, report.complete, report.stoppedBy]).toEqual([0, true, null]);
-    expect(report.notes.join(' ')).toMatch(/device was lost .* begun again on a new device/);
-    expect(report.results.some(({ status }) => status === 'measured')).toBe(true);
-  },
-);
+/** What `skip` is given by tests that look into processes. */
+const PROCESSES: [skipped: boolean, reason: string] = [
+  process.platform !== 'linux',
+  'processes are seen on Linux only',
+];
 
-describe.skipIf(process.platform !== 'linux')('a run that ends early', () => {
+test('a device that is lost once is followed by another, and the report says so', async ({ skip }) => {
+  skip(...PROCESSES);
+  const plan = { name: 'quick', rounds: 4, cases: CASES.slice(0, 2) };
+  writeFileSync(workplace.path('short.json'), JSON.stringify(plan));
+  const running = workplace.start(['profile', '--plan', 'short.json', '--adapter', 'software']);
+  await running.said(/: round \d+/);
+  killGpuProcess(browserOf(running.child).group);
+  const { code } = await running.ended;
+  const report = parseReport(readFileSync(FILE, 'utf8'));
+  expect([code, report.complete, report.stoppedBy]).toEqual([0, true, null]);
+  expect(report.notes.join(' ')).toMatch(/device was lost .* begun again on a new device/);
+  expect(report.results.some(({ status }) => status === 'measured')).toBe(true);
+});
+
+describe('a run that ends early', () => {
+  beforeEach(({ skip }) => skip(...PROCESSES));
+
   test('because the browser was killed keeps what was measured and ends with 4', async () => {
     const running = begin();
     await midway(running);
@@ -97,13 +103,37 @@ describe.skipIf(process.platform !== 'linux')('a run that ends early', () => {
 
   test('by Ctrl-C while the browser starts leaves nothing at all', async () => {
     const running = begin();
-    await new Promise((resolve) => setTimeout(resolve, 700));
+    const isStarting = (): boolean => processes().some(({ parent }) => parent === running.child.pid);
+    while (!isStarting()) await new Promise((resolve) => setTimeout(resolve, 20));
     running.child.kill('SIGINT');
     const { code, stderr } = await running.ended;
     expect(stderr).toMatch(/before anything was measured; no report was written/);
     expect(code).toBe(130);
     expect(existsSync(FILE)).toBe(false);
     expect(processes().filter(({ command }) => command.includes(workplace.folder))).toEqual([]);
+    expect(workplace.profilesLeft()).toEqual([]);
+  });
+
+  test('before anything was measured says so, and leaves an older report as it is', async () => {
+    writeFileSync(FILE, 'older');
+    const running = begin();
+    // The page has begun, and no ceiling is there yet.
+    await running.said(/^\[\d+\/\d+\]/m);
+    running.child.kill('SIGINT');
+    const { code, stderr } = await running.ended;
+    expect(stderr).toMatch(/Interrupted before anything was measured; no report was written/);
+    expect(stderr).not.toContain('so far');
+    expect(code).toBe(130);
+    expect(readFileSync(FILE, 'utf8')).toBe('older');
+  });
+
+  test('by a time-out that its start-up used up ends soon after it', async () => {
+    const began = Date.now();
+    const { code, stderr } = await begin('--timeout', '1').ended;
+    expect(stderr).toMatch(/Time-out before anything was measured; no report was written/);
+    expect(code).toBe(4);
+    // A browser is let start for 3 s, so that it can be ended; the rest is for a busy machine.
+    expect(Date.now() - began).toBeLessThan(12_000);
     expect(workplace.profilesLeft()).toEqual([]);
   });
 

@@ -31,7 +31,7 @@ async function visit<T>(args: string[], look: (page: Page, address: string) => P
   } finally {
     await page.close();
     running.child.kill('SIGINT');
-    expect((await running.ended).code).toBe(0);
+    expect((await running.ended).code).toBe(130);
   }
 }
 

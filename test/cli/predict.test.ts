@@ -114,7 +114,7 @@ describe('predict', () => {
       ['--model', 'none.json', '--gpu', 'a10'],
       /--model: expected a config.json, got "none.json", which cannot be read/,
     ],
-    [['--model', 'text.json', '--gpu', 'a10'], /"text.json", which is not JSON/],
+    [['--model', 'text.json', '--gpu', 'a10'], /--model: expected JSON in "text.json", got something else/],
     [['--model', 'huge.json', '--gpu', 'a10'], /which has 100000000 bytes: at most/],
     [['--model', 'llama-2-7b', '--gpu', 'huge.json'], /which has 100000000 bytes: at most/],
     [['--model', 'heads.json', '--gpu', 'a10'], /num_key_value_heads: expected a divisor of .*\(14\), got 3/],

@@ -145,6 +145,8 @@ describe('a run on the page', () => {
 describe.each(['light', 'dark'])('in the %s', (scheme) => {
   test.each(WIDTHS)('at %i px axe finds nothing, nothing scrolls sideways, and nothing moves', async (width) => {
     await page.setViewport({ width, height: 900 });
+    // The style below is the test's own.
+    await page.setBypassCSP(true);
     await page.emulateMediaFeatures([
       { name: 'prefers-color-scheme', value: scheme },
       { name: 'prefers-reduced-motion', value: 'reduce' },

@@ -6,7 +6,8 @@ import { roofline, rooflineScene } from '../../src/view/plot/roofline/roofline.t
 import type { SceneNode } from '../../src/view/plot/scene/scene.ts';
 import { countedReport, userRun } from '../support/counted-report.ts';
 import { crowd } from '../support/crowd.ts';
-import { measured, SYNTHETIC, syntheticReport } from '../support/report.ts';
+import { FIXTURES } from '../support/fixtures.ts';
+import { measured, syntheticReport } from '../support/report.ts';
 
 const WIDE = { width: 820, height: 525 };
 const PHONE = { width: 328, height: 380 };
@@ -39,8 +40,8 @@ export const FIGURES: Readonly<Record<string, () => SceneNode>> = {
   'roofline-slow-machine': () => {
     const report = syntheticReport({ results: [] });
     for (const { id, estimate } of report.ceilings) {
-      if (id === 'memory/read') estimate.value = SYNTHETIC.bytesPerSecond / 100;
-      if (id === 'compute/f32') estimate.value = SYNTHETIC.f32 / 2000;
+      const slower = id === 'memory/read' ? 100 : id === 'compute/f32' ? 2000 : 1;
+      for (const side of ['value', 'low', 'high'] as const) estimate[side] /= slower;
     }
     return roofline({ ...report, ceilings: report.ceilings.filter(({ id }) => id !== 'compute/f16') }, WIDE);
   },
@@ -49,5 +50,11 @@ export const FIGURES: Readonly<Record<string, () => SceneNode>> = {
   'batching-rate': () => batching(batchingData(syntheticReport()), 'rate', PANEL),
   'batching-time': () => batching(batchingData(syntheticReport()), 'time', PANEL),
   'batching-theory': () => batching(modelBatching(null, GUIDE_SCENARIO), 'rate', PANEL),
+  ...Object.fromEntries(
+    Object.entries(FIXTURES).flatMap(([path, report]) => [
+      [`measured-${path.replace('/', '-')}`, () => roofline(report, WIDE)],
+      [`measured-${path.replace('/', '-')}-batching`, () => batching(batchingData(report), 'rate', PANEL)],
+    ]),
+  ),
   'batching-model': () => batching(modelBatching(syntheticReport(), GUIDE_SCENARIO), 'step', PANEL),
 };

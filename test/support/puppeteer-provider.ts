@@ -2,20 +2,19 @@ import { defineBrowserProvider } from '@vitest/browser';
 import type { Page } from 'puppeteer-core';
 import type { BrowserCommand, BrowserProvider, BrowserProviderOption, TestProject } from 'vitest/node';
 import type { LaunchedBrowser } from '../../src/cli/browser/launch.ts';
-import { openTestBrowser } from './test-browser.ts';
 
 /**
- * Runs Vitest's browser project in the browser, with the flags, that the command line drives.
+ * Runs Vitest's browser projects in the browsers, with the flags, that the command line drives.
  *
  * Only `viewport` is wired up: tests here dispatch DOM events themselves, and what needs a whole page belongs to
  * `test/cli`. Vitest calls its provider interface experimental, so its version is pinned and this file is the only
  * one that knows about it.
  */
-export function puppeteerProvider(): BrowserProviderOption {
+export function puppeteerProvider(open: () => Promise<LaunchedBrowser>): BrowserProviderOption {
   return defineBrowserProvider({
     name: 'puppeteer',
     options: {},
-    providerFactory: (project) => new PuppeteerProvider(project),
+    providerFactory: (project) => new PuppeteerProvider(project, open),
   });
 }
 
@@ -25,12 +24,15 @@ class PuppeteerProvider implements BrowserProvider {
   readonly #pages = new Map<string, Page>();
   #opened: Promise<LaunchedBrowser> | undefined;
 
-  constructor(project: TestProject) {
+  readonly #open: () => Promise<LaunchedBrowser>;
+
+  constructor(project: TestProject, open: () => Promise<LaunchedBrowser>) {
+    this.#open = open;
     project.browser?.registerCommand('__vitest_viewport', this.#setViewport);
   }
 
   async openPage(sessionId: string, url: string): Promise<void> {
-    this.#opened ??= openTestBrowser();
+    this.#opened ??= this.#open();
     const { browser } = await this.#opened;
     const page = await browser.newPage();
     this.#pages.set(sessionId, page);

@@ -107,3 +107,36 @@ export const sampleReport = (changes: Partial<Report> = {}): Report =>
     results: [sampleResult()],
     ...changes,
   });
+
+/** The sample with a text in every place where a report may hold one. */
+export function reportSaying(text: string): Report {
+  const [ceiling] = sampleReport().ceilings;
+  const { adapter, clock, environment } = sampleReport();
+  const said = sampleResult({ id: `gemv/rows ${text}`, op: `gemv ${text}`, parameters: { [text]: text } });
+  const named = { ...said, dtype: { ...said.dtype, weights: text }, shape: { batch: 1, [text]: 2 } };
+  const other = { ...named, id: `other ${text}`, shape: { batch: 2, [text]: 3 } };
+  return sampleReport({
+    tool: { version: text },
+    environment: { ...environment, host: text, browser: { name: text, version: text }, platform: text, flags: [text] },
+    adapter: { ...adapter, vendor: text, architecture: text, device: text, description: text, features: [text] },
+    clock: {
+      ...clock,
+      reasons: [text],
+      naive: { result: text, claimedSeconds: 0, seconds: 1e-3, quantumSeconds: 1e-4 },
+    },
+    plan: { name: text },
+    notes: [text],
+    ceilings: [
+      ceiling!,
+      { ...ceiling!, id: `compute/f32`, unit: 'flop/s', parameters: { [text]: text } },
+      { ...ceiling!, id: text },
+    ],
+    missingCeilings: [{ id: text, reason: text }],
+    results: [
+      { ...named, roofline: { ...named.roofline!, ceiling: text, cause: text } },
+      other,
+      skippedResult(text, { id: `skipped ${text}`, parameters: { [text]: text } }),
+      { ...named, id: `alone ${text}` },
+    ],
+  });
+}

@@ -2,11 +2,15 @@ import { openBrowser, type OpenedBrowser } from '../../src/cli/browser/open.ts';
 import { PROBE_PAGE } from '../../src/cli/browser/probe.ts';
 import { serveSite } from '../../src/cli/server.ts';
 
-/** A browser with the software adapter, the same on every machine; found or installed as the product does it. */
-export async function openTestBrowser(): Promise<OpenedBrowser> {
+/**
+ * A browser with the software adapter, the same on every machine; found, or installed, as the product does it.
+ * @param browser left out: a Chrome or Chromium
+ */
+export async function openTestBrowser(browser?: 'firefox'): Promise<OpenedBrowser> {
   const server = await serveSite({ folder: '/nonexistent', texts: { '/': PROBE_PAGE } });
   try {
     return await openBrowser({
+      browser,
       adapter: 'software',
       probeUrl: server.url,
       say: (line) => process.stderr.write(`${line}\n`),

@@ -1,6 +1,7 @@
-import { compareReports, regressions, type Comparison } from '../../report/compare/compare.ts';
+import { compareReports, isTold, regressions, type Comparison } from '../../report/compare/compare.ts';
 import { comparisonAnswer } from '../../report/compare/table.ts';
 import type { Report } from '../../report/format.ts';
+import { jsonText } from '../../theory/text.ts';
 import { formatShare } from '../../theory/units.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs, writeOutput } from '../outputs.ts';
@@ -27,7 +28,7 @@ export async function compare(fileA: string, fileB: string, options: CompareOpti
   const { threshold } = options;
   if (json) {
     const found = threshold === undefined ? {} : { threshold, regressions: idsOf(comparison, threshold) };
-    writeOutput(json, `${JSON.stringify({ ...comparison, ...found }, null, 2)}\n`);
+    writeOutput(json, jsonText({ ...comparison, ...found }));
   }
   if (json?.path !== null) process.stdout.write(comparisonText(comparison, a, threshold));
   judge(comparison, threshold);
@@ -53,8 +54,16 @@ export function judge(comparison: Comparison, threshold: number | undefined): vo
       `--threshold: expected a result that both reports measured, found none${comparison.unpaired[0] ? ` (${comparison.unpaired[0].reason})` : ''}; measure the same shapes in both, as profile --baseline does`,
     );
   }
+  const { refusal, results } = comparison;
+  if (refusal && results.some(({ verdict }) => verdict === 'unclear')) {
+    throw new CliError(EXIT.usage, `--threshold: expected two runs of one adapter in one runtime; ${refusal.sentence}`);
+  }
   const found = regressions(comparison, threshold);
-  if (found.length === 0) return;
+  if (found.length === 0) {
+    const untold = comparison.results.find(({ ratio }) => !isTold(ratio));
+    if (!untold) return;
+    throw new CliError(EXIT.usage, `--threshold: expected times that can be compared, got none of ${untold.id}`);
+  }
   const worst = found.reduce((most, result) => (result.ratio.value > most.ratio.value ? result : most));
   throw new CliError(
     EXIT.no,

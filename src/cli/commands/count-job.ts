@@ -1,8 +1,11 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
-import { bytesOf, type BufferSpec } from '../../measure/counting/fill.ts';
+import { existsSync } from 'node:fs';
+import { readFields } from '../../measure/counting/fill-fields.ts';
+import { bytesOf, type BufferSpec, type StructSpec } from '../../measure/counting/fill.ts';
 import type { AdapterChoice, CountJob } from '../../measure/job.ts';
+import { quote } from '../../theory/text.ts';
 import { CliError, EXIT } from '../exit.ts';
 import { userPath } from '../paths.ts';
+import { readFile, readText } from '../read-file.ts';
 
 /** What the user gave to `count` that shapes the job. */
 export interface CountJobOptions {
@@ -10,6 +13,7 @@ export interface CountJobOptions {
   readonly workgroups: string;
   readonly bind: readonly string[];
   readonly set: readonly string[];
+  readonly immediate?: string;
   readonly bytes?: boolean;
   readonly adapter: AdapterChoice;
   readonly power: 'high' | 'low';
@@ -23,10 +27,11 @@ export function countJob(file: string, options: CountJobOptions): CountJob {
   const { entry, bytes, seed, adapter, power } = options;
   return {
     kind: 'count',
-    wgsl: readText(file),
+    wgsl: readKernel(file),
     workgroups: readWorkgroups(options.workgroups),
     bindings: readBindings(options.bind),
     overrides: readOverrides(options.set),
+    ...(options.immediate !== undefined && { immediate: fieldsOf('--immediate', options.immediate) }),
     bytes: bytes === true,
     adapter,
     power,
@@ -35,24 +40,17 @@ export function countJob(file: string, options: CountJobOptions): CountJob {
   };
 }
 
-function readText(file: string): string {
-  try {
-    const text = readFileSync(userPath(file), 'utf8');
-    if (text.trim() === '') throw new Error('it is empty');
-    return text;
-  } catch (error) {
-    const why = (error as Error).message;
-    throw usage(`count: expected a WGSL file, got ${JSON.stringify(file)}, which cannot be read (${why})`);
-  }
+function readKernel(file: string): string {
+  const text = readText({ asked: 'count', what: 'a WGSL file' }, file);
+  if (text.trim() === '') throw usage(`count: expected a WGSL file, got ${quote(file)}, which is empty`);
+  return text;
 }
 
 function readWorkgroups(text: string): [number, number, number] {
   const parts = text.split(/[,x×]/);
   const numbers = parts.map(Number);
   if (parts.length > 3 || !parts.every((part) => /^\d+$/.test(part)) || numbers.some((n) => n < 1)) {
-    throw usage(
-      `--workgroups: expected one to three whole numbers from 1 on, such as 64 or 8,8,1, got ${JSON.stringify(text)}`,
-    );
+    throw usage(`--workgroups: expected one to three whole numbers from 1 on, such as 64 or 8,8,1, got ${quote(text)}`);
   }
   const [x = 1, y = 1, z = 1] = numbers;
   return [x, y, z];
@@ -60,22 +58,34 @@ function readWorkgroups(text: string): [number, number, number] {
 
 const BIND = /^(\d+)\.(\d+)=(\w+):(.*)$/s;
 const FORM = "'GROUP.BINDING=TYPE:FILL[:LENGTH]', such as '0.0=f32:normal:4096'";
-const TYPES: readonly string[] = ['f32', 'f16', 'u32', 'i32', 'bytes'];
+const TYPES: readonly string[] = ['f32', 'f16', 'u32', 'i32', 'bytes', 'struct'];
 const FILLS: ReadonlySet<string> = new Set(['zeros', 'iota', 'normal', 'random']);
 
-function readBindings(given: readonly string[]): Record<string, BufferSpec> {
-  const bindings: Record<string, BufferSpec> = {};
+function readBindings(given: readonly string[]): Record<string, BufferSpec | StructSpec> {
+  const bindings: Record<string, BufferSpec | StructSpec> = {};
   for (const text of given) {
     const [, group, binding, type = '', rest = ''] = BIND.exec(text) ?? [];
-    if (group === undefined) throw usage(`--bind: expected ${FORM}, got ${JSON.stringify(text)}`);
+    if (group === undefined) throw usage(`--bind: expected ${FORM}, got ${quote(text)}`);
     const id = `${Number(group)}.${Number(binding)}`;
     if (Object.hasOwn(bindings, id)) throw usage(`--bind: expected ${id} once, got it twice`);
     if (!TYPES.includes(type)) {
-      throw usage(`--bind ${id}: expected a type of ${TYPES.join(', ')}, got ${JSON.stringify(type)}`);
+      throw usage(`--bind ${id}: expected a type of ${TYPES.join(', ')}, got ${quote(type)}`);
     }
-    bindings[id] = readSpec(id, type as BufferSpec['type'], rest);
+    bindings[id] =
+      type === 'struct'
+        ? { type, fields: fieldsOf(`--bind ${id}`, rest) }
+        : readSpec(id, type as BufferSpec['type'], rest);
   }
   return bindings;
+}
+
+/** `n=1024,scale=0.5`. */
+function fieldsOf(option: string, text: string): StructSpec['fields'] {
+  try {
+    return readFields(text);
+  } catch (error) {
+    throw usage(`${option}: ${(error as Error).message}`);
+  }
 }
 
 function readSpec(id: string, type: BufferSpec['type'], rest: string): BufferSpec {
@@ -85,34 +95,30 @@ function readSpec(id: string, type: BufferSpec['type'], rest: string): BufferSpe
     const [list = '', length] = more;
     const values = list.split(',').map((value) => (value.trim() === '' ? NaN : Number(value)));
     if (values.some((value) => Number.isNaN(value))) {
-      throw usage(`--bind ${id}: expected numbers with commas between them after values:, got ${JSON.stringify(list)}`);
+      throw usage(`--bind ${id}: expected numbers with commas between them after values:, got ${quote(list)}`);
     }
     return { type, fill, values, ...(length !== undefined && { length: readLength(id, length) }) };
   }
   if (!FILLS.has(fill)) {
-    throw usage(`--bind ${id}: expected zeros, iota, normal, random, values:… or @file, got ${JSON.stringify(fill)}`);
+    throw usage(`--bind ${id}: expected zeros, iota, normal, random, values:… or @file, got ${quote(fill)}`);
   }
-  if (more.length > 1) throw usage(`--bind ${id}: expected ${FORM}, got ${JSON.stringify(rest)}`);
+  if (more.length > 1) throw usage(`--bind ${id}: expected ${FORM}, got ${quote(rest)}`);
   return { type, fill: fill as BufferSpec['fill'], length: readLength(id, more[0]) };
 }
+
+/** More than any adapter binds. */
+const MOST_BINDING_BYTES = 2 ** 30;
 
 /** `@file`, or `@file:LENGTH` where no file has such a name as a whole. */
 function readFileSpec(id: string, type: BufferSpec['type'], rest: string): BufferSpec {
   const whole = rest.slice(1);
   const [, name = whole, length] = existsSync(userPath(whole)) ? [] : (/^(.*):(\d+)$/s.exec(whole) ?? []);
-  let data: string;
-  try {
-    if (statSync(userPath(name)).isDirectory()) throw new Error('it is a folder');
-    data = readFileSync(userPath(name)).toString('base64');
-  } catch (error) {
-    const why = (error as Error).message;
-    throw usage(`--bind ${id}: expected a file after @, got ${JSON.stringify(name)}, which cannot be read (${why})`);
-  }
+  const data = readFile({ asked: `--bind ${id}`, what: 'a file after @' }, name, MOST_BINDING_BYTES).toString('base64');
   const spec: BufferSpec = { type, fill: 'data', data };
   if (length === undefined) return spec;
   const cut: BufferSpec = { ...spec, length: readLength(id, length) };
   if (bytesOf(cut) > bytesOf(spec)) {
-    throw usage(`--bind ${id}: expected ${bytesOf(cut)} bytes in ${JSON.stringify(name)}, got ${bytesOf(spec)}`);
+    throw usage(`--bind ${id}: expected ${bytesOf(cut)} bytes in ${quote(name)}, got ${bytesOf(spec)}`);
   }
   return cut;
 }
@@ -122,20 +128,20 @@ const MOST_ELEMENTS = 2 ** 32;
 function readLength(id: string, text: string | undefined): number {
   if (text !== undefined && /^\d+$/.test(text) && Number(text) > 0 && Number(text) <= MOST_ELEMENTS)
     return Number(text);
-  const got = text === undefined ? 'nothing' : JSON.stringify(text);
+  const got = text === undefined ? 'nothing' : quote(text);
   throw usage(`--bind ${id}: expected a length in elements, a whole number from 1 to ${MOST_ELEMENTS}, got ${got}`);
 }
 
 function readOverrides(given: readonly string[]): Record<string, number | boolean> {
-  const overrides: Record<string, number | boolean> = {};
+  const overrides = new Map<string, number | boolean>();
   for (const text of given) {
     const [, name, value = ''] = /^([^=]+)=(.+)$/s.exec(text) ?? [];
     const number = value === 'true' || value === 'false' ? value === 'true' : Number(value);
     if (name === undefined || Number.isNaN(number)) {
-      throw usage(`--set: expected NAME=value with a number, true or false, got ${JSON.stringify(text)}`);
+      throw usage(`--set: expected NAME=value with a number, true or false, got ${quote(text)}`);
     }
-    if (Object.hasOwn(overrides, name)) throw usage(`--set: expected ${name} once, got it twice`);
-    overrides[name] = number;
+    if (overrides.has(name)) throw usage(`--set: expected ${name} once, got it twice`);
+    overrides.set(name, number);
   }
-  return overrides;
+  return Object.fromEntries(overrides);
 }

@@ -1,4 +1,5 @@
 import { failure, earlyExit, stoppedWords } from '../ending.ts';
+import { jsonText } from '../../theory/text.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs, writeOutput } from '../outputs.ts';
 import { printCount } from '../print/count.ts';
@@ -38,7 +39,7 @@ export async function count(file: string, options: CountOptions): Promise<ExitCo
       `${stoppedWords(stoppedBy ?? 'error', runtime)} before anything was counted`,
     );
   }
-  if (json) writeOutput(json, `${JSON.stringify(result, null, 2)}\n`);
+  if (json) writeOutput(json, jsonText(result));
   if (json?.path !== null) process.stdout.write(printCount(result, job.wgsl, inkFor(process.stdout)));
   return EXIT.done;
 }

@@ -3,6 +3,7 @@ import { startsOf, type FlagSet } from '../browser/flags.ts';
 import { launchBrowser, type LaunchedBrowser } from '../browser/launch.ts';
 import { probeAdapter, type AdapterProbe } from '../browser/probe.ts';
 import { dawnWorks, diagnoseDawn, type DawnDiagnosis } from '../dawn/diagnose.ts';
+import { jsonText } from '../../theory/text.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs, writeOutput } from '../outputs.ts';
 import { printDiagnosis } from '../print/diagnosis.ts';
@@ -65,7 +66,7 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
     const dawn = await Promise.race([diagnoseDawn(), aborted(interrupted).then(() => null)]);
     if (browsers === null || dawn === null) return EXIT.interrupted;
     const diagnosis = conclude(browsers, dawn, options.browser);
-    if (json) writeOutput(json, `${JSON.stringify(diagnosis, null, 2)}\n`);
+    if (json) writeOutput(json, jsonText(diagnosis));
     if (json?.path !== null) process.stdout.write(printDiagnosis(diagnosis, inkFor(process.stdout)));
     return workingAttempts(browsers).length > 0 || dawnWorks(dawn) ? EXIT.done : EXIT.noGpu;
   } finally {

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync, statSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { gpuOfReport } from '../../report/gpu.ts';
 import { checkReport } from '../../report/parse.ts';
@@ -10,11 +10,10 @@ import type { ModelConfig } from '../../theory/llm/config/model-config.ts';
 import { MOST_CONFIG_BYTES, readModelConfig } from '../../theory/llm/config/parse.ts';
 import { findPreset, nominalSize } from '../../theory/llm/config/presets.ts';
 import { parameterCounts } from '../../theory/llm/parameters.ts';
+import { quote } from '../../theory/text.ts';
 import { CliError, EXIT } from '../exit.ts';
 import { userPath } from '../paths.ts';
-
-/** A report with every sample of a long run has a few million characters. */
-const MOST_REPORT_BYTES = 64 * 2 ** 20;
+import { readJson } from '../read-file.ts';
 
 /** A model to predict for. */
 export interface LoadedModel {
@@ -33,8 +32,8 @@ export function loadModel(given: string): LoadedModel {
     return { id, config, nominalParameters };
   }
   const id = basename(given);
-  const value = readJson('--model', 'a config.json', given, MOST_CONFIG_BYTES);
-  const config = told(`--model ${JSON.stringify(given)}`, () => readModelConfig(value, id));
+  const value = readJson({ asked: '--model', what: 'a config.json' }, given, MOST_CONFIG_BYTES);
+  const config = told(`--model ${quote(given)}`, () => readModelConfig(value, id));
   return { id, config, nominalParameters: nominalSize(parameterCounts(config).total) };
 }
 
@@ -51,8 +50,8 @@ export interface LoadedGpu {
  */
 export function loadGpu(given: string): LoadedGpu {
   if (!isFile(given)) return { gpu: told('--gpu', () => findGpu(given)), report: null };
-  const value = readJson('--gpu', 'a gpu.json or a report', given, MOST_REPORT_BYTES);
-  return told(`--gpu ${JSON.stringify(given)}`, () => {
+  const value = readJson({ asked: '--gpu', what: 'a gpu.json or a report' }, given);
+  return told(`--gpu ${quote(given)}`, () => {
     if (!isReport(value)) return { gpu: readGpu(value, basename(given)), report: null };
     const report = checkReport(value);
     return { gpu: gpuOfReport(report), report };
@@ -60,7 +59,9 @@ export function loadGpu(given: string): LoadedGpu {
 }
 
 const isReport = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && ('format' in value || 'formatVersion' in value);
+  typeof value === 'object' &&
+  value !== null &&
+  (Object.hasOwn(value, 'format') || Object.hasOwn(value, 'formatVersion'));
 
 /** Whether a name is meant as a file: it ends like one, or there is one; the name of a preset never is. */
 function isFile(given: string): boolean {
@@ -78,28 +79,6 @@ function isName(given: string): boolean {
     }
   }
   return false;
-}
-
-function readJson(option: string, what: string, given: string, most: number): unknown {
-  const bad = (why: string): CliError =>
-    new CliError(EXIT.usage, `${option}: expected ${what}, got ${JSON.stringify(given)}, ${why}`);
-  const path = userPath(given);
-  let text: string;
-  try {
-    const facts = statSync(path);
-    if (facts.isDirectory()) throw bad('which is a folder: name a file in it');
-    if (!facts.isFile()) throw bad('which is no plain file');
-    if (facts.size > most) throw bad(`which has ${facts.size} bytes: at most ${most} are read`);
-    text = readFileSync(path, 'utf8');
-  } catch (error) {
-    if (error instanceof CliError) throw error;
-    throw bad(`which cannot be read (${(error as Error).message})`);
-  }
-  try {
-    return JSON.parse(text.replace(/^\uFEFF/, '')) as unknown;
-  } catch (error) {
-    throw bad(`which is not JSON (${(error as Error).message.split('\n')[0]})`);
-  }
 }
 
 /** Says of an error of the theory which option it is about. */

@@ -1,4 +1,5 @@
 import { InputError } from '../../theory/input-error.ts';
+import { jsonText } from '../../theory/text.ts';
 import type { AttentionAlgorithm } from '../../theory/llm/attention.ts';
 import { FORMATS, withGroup, type NumberFormat } from '../../theory/llm/formats.ts';
 import { estimateOn, type Estimate } from '../../report/estimate.ts';
@@ -45,7 +46,7 @@ export function predict(options: PredictOptions): ExitCode {
   const request = requestOf(options, model, gpu);
   const prediction = answer(request, options.as);
   const estimate = report && estimateOf(request, report, options.as);
-  if (json) writeOutput(json, `${JSON.stringify(asJson(request, prediction, estimate), null, 2)}\n`);
+  if (json) writeOutput(json, jsonText(asJson(request, prediction, estimate)));
   if (json?.path !== null) {
     const ink = inkFor(process.stdout);
     process.stdout.write(printPrediction(request, prediction, estimate, options.explain === true, ink));

@@ -1,4 +1,4 @@
-import { existsSync, readFileSync } from 'node:fs';
+import { existsSync } from 'node:fs';
 import { KERNELS } from '../../kernels/registry.ts';
 import type { AdapterChoice, CaseRequest, PlanRequest, ProfileJob } from '../../measure/job.ts';
 import { couldMatch } from '../../measure/only.ts';
@@ -7,8 +7,13 @@ import { PLANS } from '../../measure/protocol.ts';
 import type { Report } from '../../report/format.ts';
 import { shapeProblem } from '../../theory/operator.ts';
 import { OPERATORS } from '../../theory/operators.ts';
+import { quote } from '../../theory/text.ts';
 import { CliError, EXIT } from '../exit.ts';
 import { userPath } from '../paths.ts';
+import { readJson } from '../read-file.ts';
+
+/** No id is as long. */
+const MOST_GLOB = 500;
 
 /** What the user gave to `profile` that shapes the job. */
 export interface JobOptions {
@@ -35,10 +40,10 @@ export function profileJob(
     throw new CliError(EXIT.usage, `--plan: ${(error as Error).message}`);
   }
   for (const glob of only) {
-    if (!KERNELS.some(({ id, op }) => couldMatch([glob], id, op.id))) {
+    if (glob.length > MOST_GLOB || !KERNELS.some(({ id, op }) => couldMatch([glob], id, op.id))) {
       throw new CliError(
         EXIT.usage,
-        `--only: expected a glob that matches a result or kernel, such as "gemv/*", got ${JSON.stringify(glob)}; kernels are ${KERNELS.map(({ id }) => id).join(', ')}`,
+        `--only: expected a glob that matches a result or kernel, such as "gemv/*", got ${quote(glob)}; kernels are ${KERNELS.map(({ id }) => id).join(', ')}`,
       );
     }
   }
@@ -77,19 +82,11 @@ export function casesOf(request: string | PlanRequest, baseline: Report): string
 /** A plan's name, or what its file holds. */
 function planRequest(plan: string): string | PlanRequest {
   if (Object.hasOwn(PLANS, plan)) return plan;
-  const path = userPath(plan);
-  if (!existsSync(path)) {
+  if (!existsSync(userPath(plan))) {
     throw new CliError(
       EXIT.usage,
-      `--plan: expected ${Object.keys(PLANS).join(', ')} or a JSON file, got ${JSON.stringify(plan)}, which is neither`,
+      `--plan: expected ${Object.keys(PLANS).join(', ')} or a JSON file, got ${quote(plan)}, which is neither`,
     );
   }
-  try {
-    return JSON.parse(readFileSync(path, 'utf8')) as PlanRequest;
-  } catch (error) {
-    throw new CliError(
-      EXIT.usage,
-      `--plan: expected JSON in ${JSON.stringify(plan)}, got something else (${(error as Error).message.split('\n')[0]})`,
-    );
-  }
+  return readJson({ asked: '--plan', what: 'a plain JSON file' }, plan) as PlanRequest;
 }

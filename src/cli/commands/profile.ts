@@ -4,6 +4,7 @@ import { compareReports } from '../../report/compare/compare.ts';
 import { csv } from '../../report/csv.ts';
 import type { Report } from '../../report/format.ts';
 import { markdown } from '../../report/markdown.ts';
+import { harmless, jsonText } from '../../theory/text.ts';
 import { rooflineSvg } from '../../view/plot/roofline/svg.ts';
 import type { Outcome } from '../drive.ts';
 import { earlyExit, failure, isFault, stoppedWords } from '../ending.ts';
@@ -81,48 +82,81 @@ function finish(
   outputs: Outputs,
   baseline: Baseline | null,
 ): ExitCode {
-  if (error && (report === null || !isFault(error))) throw failure(error, NOTHING);
-  if (report === null) {
+  // A report in which nothing stands would only take the place of one in which something does.
+  const nothing = report === null || (stoppedBy !== null && !holdsMeasurements(report));
+  if (error && (nothing || !isFault(error))) throw failure(error, NOTHING);
+  if (nothing) {
     throw new CliError(
       earlyExit(stoppedBy),
       `${stoppedWords(stoppedBy ?? 'error', runtime)} before anything was measured; no report was written`,
     );
   }
-  write(report, outputs);
+  const unwritten = write(report, outputs);
   if (stoppedBy !== null) {
-    const cause = error ? ` (${error.message})` : '';
-    throw new CliError(
-      earlyExit(stoppedBy),
-      `${stoppedWords(stoppedBy, runtime)}${cause}; what was measured so far is in ${outputs.json?.path ?? 'the report'}`,
-    );
+    const kept = unwritten ?? `what was measured so far is in ${outputs.json?.path ?? 'the report'}`;
+    throw new CliError(earlyExit(stoppedBy), `${stoppedWords(stoppedBy, runtime)}${causeOf(error)}; ${kept}`);
   }
+  const verdict = judgeRun(report, outputs, baseline);
+  if (unwritten === null && verdict === null) return EXIT.done;
+  throw new CliError(
+    verdict?.exitCode ?? EXIT.stopped,
+    [verdict?.message, unwritten].filter((sentence) => typeof sentence === 'string').join('; '),
+  );
+}
+
+/** Compares with the baseline and looks for failures; null where all is well. */
+function judgeRun(report: Report, outputs: Outputs, baseline: Baseline | null): CliError | null {
   const comparison = baseline && compareReports(baseline.report, report);
   if (comparison && !Object.values(outputs).some(({ path }) => path === null)) {
     process.stdout.write(`\n${comparisonText(comparison, baseline.report, baseline.threshold)}`);
   }
   const failed = report.results.filter((result) => result.status === 'failed' || result.check?.passed === false);
-  if (failed.length === 0) {
-    if (comparison) judge(comparison, baseline.threshold);
-    return EXIT.done;
+  if (failed.length > 0) {
+    return new CliError(
+      EXIT.no,
+      `${failed.length} of ${report.results.length} results failed, the first is ${failed[0]!.id}; the report says why`,
+    );
   }
-  throw new CliError(
-    EXIT.no,
-    `${failed.length} of ${report.results.length} results failed, the first is ${failed[0]!.id}; the report says why`,
-  );
+  try {
+    if (comparison) judge(comparison, baseline.threshold);
+    return null;
+  } catch (error) {
+    if (error instanceof CliError) return error;
+    throw error;
+  }
 }
 
-function write(report: Report, outputs: Outputs): void {
+const holdsMeasurements = ({ ceilings, results }: Report): boolean =>
+  ceilings.length > 0 || results.some(({ status }) => status === 'measured');
+
+const causeOf = (error: Outcome<Report>['error']): string => (error ? ` (${error.message})` : '');
+
+/** Writes every file that can be written, and prints the answer. @returns why one could not be, or null */
+function write(report: Report, outputs: Outputs): string | null {
   const texts = {
-    json: () => `${JSON.stringify(report, null, 2)}\n`,
+    json: () => jsonText(report),
     svg: () => rooflineSvg(report),
     markdown: () => markdown(report),
     csv: () => csv(report),
   };
   const all = Object.entries(outputs) as [keyof typeof texts, Output][];
-  for (const [name, output] of all) writeOutput(output, texts[name]());
+  const unwritten: string[] = [];
+  const written: string[] = [];
+  for (const [name, output] of all) {
+    try {
+      writeOutput(output, texts[name]());
+      written.push(harmless(output.path ?? '-'));
+    } catch (error) {
+      // A finished measurement is worth more than one of its files.
+      if (!(error instanceof CliError)) throw error;
+      unwritten.push(error.message);
+    }
+  }
   // Whoever pipes a file out of this wants nothing else in it.
-  if (all.some(([, { path }]) => path === null)) return;
-  const sentences = answer(report).map((sentence) => `${wrapText(sentence)}\n`);
-  const files = all.map(([, { path }]) => path).join('\n        ');
-  process.stdout.write(`\n${printReport(report, inkFor(process.stdout))}\n${sentences.join('')}\nReport: ${files}\n`);
+  if (all.every(([, { path }]) => path !== null)) {
+    const sentences = answer(report).map((sentence) => `${wrapText(sentence)}\n`);
+    const files = written.length === 0 ? 'not written' : written.join('\n        ');
+    process.stdout.write(`\n${printReport(report, inkFor(process.stdout))}\n${sentences.join('')}\nReport: ${files}\n`);
+  }
+  return unwritten.length === 0 ? null : unwritten.join('; ');
 }

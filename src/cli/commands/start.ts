@@ -35,7 +35,8 @@ async function serve(options: StartOptions, texts: Record<string, string>, query
   if (options.open) showOnDesktop(address);
   await stopped;
   server.close();
-  return EXIT.done;
+  // It has no other end than Ctrl-C.
+  return EXIT.interrupted;
 }
 
 /** Opens the address where there is a desktop with a person at it. */

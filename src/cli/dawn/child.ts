@@ -2,10 +2,11 @@
  * The child process that loads Dawn and measures: a driver that crashes takes it down, and not what it has measured.
  * It answers calls of its parent until the parent goes.
  */
-import { CPU_SECONDS } from '../../measure/cpu-seconds.ts';
+import { CPU_TIMES } from '../../measure/cpu-times.ts';
 import { createApi } from '../../measure/jobs.ts';
 import type { RidgepointApi } from '../../measure/job.ts';
 import { askForAdapter, type AdapterProbe } from '../browser/probe.ts';
+import { processCpu } from '../cpu-times.ts';
 import type { Answer, DawnCall, Numbered } from './call.ts';
 
 interface DawnModule {
@@ -38,12 +39,9 @@ async function load({
   return await askForAdapter(software);
 }
 
-/** CPU seconds of this process so far, in which all of Dawn and its driver runs. */
-function cpuSeconds(): Promise<number> {
-  const { user, system } = process.cpuUsage();
-  return Promise.resolve((user + system) / 1e6);
-}
-Object.assign(globalThis, { [CPU_SECONDS]: cpuSeconds });
+// All of Dawn and its driver runs in this process.
+const ownTimes = processCpu(process.pid);
+Object.assign(globalThis, { [CPU_TIMES]: () => Promise.resolve(ownTimes()) });
 
 function perform(call: DawnCall): unknown {
   switch (call.method) {

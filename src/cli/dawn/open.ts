@@ -1,7 +1,6 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { AdapterProbe } from '../browser/probe.ts';
-import { processCpu } from '../cpu-seconds.ts';
 import { CliError, EXIT } from '../exit.ts';
 import { packageRoot } from '../paths.ts';
 import { RuntimeDeath, type RunHost } from '../run-host.ts';
@@ -18,8 +17,6 @@ export interface OpenedDawn {
   readonly version: string;
   /** What it was started with, for readers of a report. */
   readonly flags: readonly string[];
-  /** CPU seconds of its process so far; null where that is not known. */
-  cpuSeconds(): number | null;
   close(): void;
 }
 
@@ -76,8 +73,7 @@ export async function tryDawn(
       AdapterProbe | null | undefined;
     if (adapter?.isFallback === (kind === 'software')) {
       const flags = [...options, ...driverFlags(env)];
-      const cpuSeconds = processCpu(child.pid!);
-      return { host: hostOf(link), adapter, version: found.version, flags, cpuSeconds, close };
+      return { host: hostOf(link), adapter, version: found.version, flags, close };
     }
     close();
     return adapter === undefined ? 'no answer' : adapter ? 'only a software adapter' : 'none';

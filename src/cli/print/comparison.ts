@@ -24,7 +24,9 @@ function unpairedLines(unpaired: readonly Unpaired[]): string[] {
   for (const one of unpaired) {
     const cause = one.reason.split(':', 1)[0]!.replace(/ has no .*/, ' has no such kernel');
     const key = JSON.stringify([one.in, one.id.split('/', 1)[0], cause]);
-    groups.set(key, [...(groups.get(key) ?? []), one]);
+    const group = groups.get(key);
+    if (group) group.push(one);
+    else groups.set(key, [one]);
   }
   return [...groups.values()].map(([first, ...more]) => {
     const others = more.length > 0 ? ` (and ${more.length} like it)` : '';

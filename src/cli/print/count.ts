@@ -1,7 +1,8 @@
 import type { Count } from '../../report/count.ts';
+import { harmless } from '../../theory/text.ts';
 import { formatIntensity } from '../../theory/units.ts';
 import type { Ink } from './ink.ts';
-import { harmless, wrapText } from './text.ts';
+import { wrapText } from './text.ts';
 
 /** Cells of the heat bar. */
 const BAR = 8;

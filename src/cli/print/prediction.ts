@@ -1,10 +1,11 @@
 import type { Sourced } from '../../theory/gpus/gpu.ts';
 import type { Explanation, LlmPrediction, TimeBounds } from '../../theory/llm/predict/prediction.ts';
 import type { PredictionRequest } from '../../theory/llm/predict/request.ts';
+import { harmless } from '../../theory/text.ts';
 import { formatBytes, formatIntensity, formatSeconds, si, significant } from '../../theory/units.ts';
 import type { Estimate } from '../../report/estimate.ts';
 import type { Ink } from './ink.ts';
-import { harmless, wrapText } from './text.ts';
+import { wrapText } from './text.ts';
 
 /** A quantity, its value, and what to know of it. */
 type Line = readonly [name: string, value: string, remark: string];

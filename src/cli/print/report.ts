@@ -1,6 +1,8 @@
+import { formatSeconds } from '../../theory/units.ts';
 import { clockWords, naiveSentence } from '../../report/clock-words.ts';
 import type { Report } from '../../report/format.ts';
 import { ceilingTable, formatAdapter, leftOut, resultTables } from '../../report/table.ts';
+import { UNSTEADY_NOTE, unsteadyCeilings } from '../../report/unsteady.ts';
 import type { Ink } from './ink.ts';
 import { printTable } from './table.ts';
 import { wrapText } from './text.ts';
@@ -15,6 +17,7 @@ export function printReport(report: Report, ink: Ink): string {
     ...(report.ceilings.length > 0 ? [printTable(ceilingTable(report), ink)] : []),
     ...resultTables(report).map((one) => printTable(one, ink)),
     ...(report.results.some((result) => result.status === 'measured' && result.counted) ? [countedNote(ink)] : []),
+    ...(unsteadyCeilings(report).size > 0 ? [ink.dim(wrapText(UNSTEADY_NOTE))] : []),
     ...missing(report, ink),
     ...(report.notes.length > 0 ? [[ink.bold('Notes'), ...report.notes.map(note)].join('\n')] : []),
   ];
@@ -34,12 +37,12 @@ function facts(report: Report, ink: Ink): string {
     ['Flags', flags.length === 0 ? 'none' : flags.join(' ')],
     ['Clock', clockLines(report)],
     ...(naive ? [['Naively', naive] as [string, string]] : []),
-    [
-      'Plan',
-      `${plan.name}, seed ${seed}${report.complete ? '' : ink.warning(` · incomplete: ${report.stoppedBy ?? 'ended early'}`)}`,
-    ],
+    ...(report.compile ? [['Compiling', compileWords(report.compile)] as [string, string]] : []),
+    ['Plan', `${plan.name}, seed ${seed}`],
   ];
-  return rows.map(([name, text]) => `${ink.bold(name.padEnd(LABEL))}${wrapText(text, ' '.repeat(LABEL))}`).join('\n');
+  const lines = rows.map(([name, text]) => `${ink.bold(name.padEnd(LABEL))}${wrapText(text, ' '.repeat(LABEL))}`);
+  const stopped = report.complete ? '' : ink.warning(` · incomplete: ${report.stoppedBy ?? 'ended early'}`);
+  return `${lines.join('\n')}${stopped}`;
 }
 
 function clockLines({ clock }: Report): string {
@@ -48,6 +51,9 @@ function clockLines({ clock }: Report): string {
   );
   return [[source, ...rest].join(' · '), ...clock.reasons].join('; ');
 }
+
+const compileWords = ({ programs, pipelineSeconds, firstRunSeconds }: NonNullable<Report['compile']>): string =>
+  `${programs} programs in ${formatSeconds(pipelineSeconds + firstRunSeconds)}, ${formatSeconds(firstRunSeconds)} of it in first runs; no part of any time below`;
 
 /** The loud note: page and command line say it in the same words. */
 const softwareNote = (ink: Ink): string =>

@@ -1,7 +1,8 @@
 import CliTable from 'cli-table3';
 import type { TextTable } from '../../report/table.ts';
+import { harmless } from '../../theory/text.ts';
 import { inkFor, type Ink } from './ink.ts';
-import { harmless, WIDTH, wrapText } from './text.ts';
+import { WIDTH, wrapText } from './text.ts';
 
 /** Lines longer than this are worse than a column less. */
 const MOST_WIDTH = 100;
@@ -21,7 +22,7 @@ const PLAIN = inkFor({});
 function fitted({ title, columns, rows }: TextTable, ink: Ink): string[] {
   const render = (gap: number, head: (name: string) => string): string[] => {
     const cells = new CliTable({
-      head: columns.map(({ name }) => head(name)),
+      head: columns.map(({ name }) => head(harmless(name))),
       colAligns: columns.map(({ align }) => align),
       chars: Object.fromEntries(BORDERS.map((name) => [name, ''])),
       style: { head: [], border: [], 'padding-left': 1, 'padding-right': gap - 1 },

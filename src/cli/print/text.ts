@@ -1,9 +1,7 @@
+import { cut, harmless } from '../../theory/text.ts';
+
 /** Width that text is broken at: what most terminals, and mails, have. */
 export const WIDTH = 80;
-
-/** Text without anything a terminal would obey. */
-// eslint-disable-next-line no-control-regex
-export const harmless = (text: string): string => text.replaceAll(/[\u0000-\u001F\u007F-\u009F]+/g, ' ');
 
 /** Text broken between words, each line after the first indented; a longer word keeps a line to itself. */
 export function wrapText(text: string, indent = '', width = WIDTH): string {
@@ -19,3 +17,17 @@ export function wrapText(text: string, indent = '', width = WIDTH): string {
   }
   return [...lines, line].join(`\n${indent}`);
 }
+
+/** Longest word, and longest sentence, that is worth reading. */
+const MOST_WORD = 200;
+const MOST_SENTENCE = 1500;
+
+/** A sentence for stderr: one line of a length that can be read, and nothing in it that a terminal obeys. */
+export const oneLine = (sentence: string): string =>
+  cut(
+    harmless(sentence)
+      .replaceAll(/\s+/g, ' ')
+      .trim()
+      .replaceAll(/\S{201,}/g, (word) => cut(word, MOST_WORD)),
+    MOST_SENTENCE,
+  );

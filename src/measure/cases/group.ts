@@ -9,13 +9,16 @@ import { warmUp } from '../rounds/warm-up.ts';
 import { LEAST_SAMPLES, sampleSeconds } from '../sampling.ts';
 import { estimateMean } from '../stats/estimate.ts';
 import type { Entry, Measured } from './entry.ts';
-import { gate, prepare, wrongOutput, type Tuning } from './prepare.ts';
+import { gate, prepare, wrongOutput, type Learned } from './prepare.ts';
 
 /** Each ceiling takes part in every so manieth round, in turn: over a whole run they are still sampled more than any kernel. */
-const CEILING_EVERY = 8;
+export const CEILING_EVERY = 8;
 
-/** How long it takes to prepare an entry, in rounds. */
-export const PREPARING_WEIGHT = 2;
+/** Told what comes next; awaited before it begins. */
+export interface GroupSteps {
+  preparing(entry: Entry): Promise<void>;
+  round(label: string): Promise<void>;
+}
 
 /** What the rounds of a group told of the protocol itself. */
 export interface GroupFacts {
@@ -27,21 +30,20 @@ export interface GroupFacts {
 /**
  * Measures all kernels of one case, interleaved: each round samples each once, in random order, and in some rounds the
  * ceilings and hot variants too, so that what a machine does meanwhile falls on all alike. Outcomes appear in the entries.
- * @param tuning what earlier cases have learned, and where this one adds
- * @param onStep told what comes next; one call for each entry's preparation and one for each round
+ * @param learned what earlier cases have shown, and where this one adds
  */
 export async function measureGroup(
   bench: Bench,
   store: TensorStore,
   entries: readonly Entry[],
   ceilings: readonly CeilingProbe[],
-  tuning: Tuning,
-  onStep: (label: string, weight?: number) => Promise<void>,
+  learned: Learned,
+  steps: GroupSteps,
 ): Promise<GroupFacts> {
   const possible = entries.filter(({ outcome }) => outcome.status !== 'skipped');
   for (const entry of possible) {
-    await onStep(entry.id, PREPARING_WEIGHT);
-    entry.outcome = await prepare(bench, store, entry, tuning);
+    await steps.preparing(entry);
+    entry.outcome = await prepare(bench, store, entry, learned);
   }
   // The quickest first: it is sampled twice a round.
   const measured = entries
@@ -59,7 +61,7 @@ export async function measureGroup(
       ...roofs.filter((_, i) => (round + i) % CEILING_EVERY === 0),
       ...(round % protocol.hotEvery === 0 ? hot : []),
     ],
-    onRound: (round) => onStep(`${entries[0]!.case.op.id}: round ${round} of ${protocol.rounds}`),
+    onRound: (round) => steps.round(`${entries[0]!.case.op.id}: round ${round} of ${protocol.rounds}`),
   });
   for (const [i, { entry, outcome }] of measured.entries()) {
     const naive = await naiveSeconds(bench, outcome.subject);

@@ -49,19 +49,25 @@ export function kernelObstacle(bench: Bench, kernel: Kernel, at: Case): string |
 const PROBE_COST = 2 ** 23;
 /** A probe this long says enough about larger ones. */
 const TELLING_SECONDS = 0.02;
+/** What is known of another shape says enough where it leaves so much room. */
+const ROOM = 3;
 
 /**
  * Why a kernel would take too long, as one sentence, or null: it is timed on smaller shapes of growing size, for a
- * dispatch of seconds would get the device reset.
+ * dispatch of seconds would get the device reset. Where another shape has shown that it is quick, nothing is timed:
+ * each probe is a program to compile.
+ * @param pace seconds for a unit of cost at other shapes, where that is known
  */
 export async function slownessObstacle(
   bench: Bench,
   store: TensorStore,
   kernel: Kernel,
   at: Case,
+  pace?: number,
 ): Promise<string | null> {
   const { refusedDispatchSeconds } = bench.protocol;
   const whole = costOf(kernel, at);
+  if (pace !== undefined && pace * whole * ROOM <= refusedDispatchSeconds) return null;
   for (let cost = PROBE_COST; cost < whole; cost *= 8) {
     const shape = shrunk(kernel, at, cost);
     if (kernel.refuses(shape, bench.gpu.capabilities)) continue;
@@ -75,7 +81,8 @@ export async function slownessObstacle(
   return null;
 }
 
-function costOf(kernel: Kernel, at: Case): number {
+/** How much a kernel has to do at a case: FLOP and bytes together, for guesses of its time from other shapes. */
+export function costOf(kernel: Kernel, at: Case): number {
   const work = kernel.op.work(at.shape, dtypeOf(at));
   return work.flop + bytesMoved(work);
 }

@@ -1,4 +1,4 @@
-import type { Parameters } from '../../kernels/kernel.ts';
+import type { Kernel, Parameters } from '../../kernels/kernel.ts';
 import { bytesMoved } from '../../theory/work.ts';
 import { compile, subjectOf, type Bench } from '../bench.ts';
 import { CompileError, rotate, type Program } from '../gpu/program.ts';
@@ -8,44 +8,60 @@ import { leastSeconds } from '../rounds/least-seconds.ts';
 import { newSubject } from '../sampling.ts';
 import type { Entry, Outcome } from './entry.ts';
 import { checkOutput, toleranceOf, type GateFacts } from './gate.ts';
-import { dtypeOf, slownessObstacle } from './obstacles.ts';
+import { costOf, dtypeOf, slownessObstacle } from './obstacles.ts';
 
-/**
- * What a run has learned of families: by kernel and storage, the members (by their place) that are worth a try at
- * another shape of the same operator.
- */
-export type Tuning = Map<string, ReadonlySet<number>>;
+/** What a run has learned of kernels at one shape and goes by at the next: by kernel, whatever the storage. */
+export interface Learned {
+  /** Members that are worth a try at another shape of the same operator, by their keys, the fastest first. */
+  readonly members: Map<Kernel['id'], ReadonlySet<string>>;
+  /** Seconds for a unit of cost, the slowest so far. */
+  readonly paces: Map<Kernel['id'], number>;
+}
+
+/** Nothing yet. */
+export const newLearned = (): Learned => ({ members: new Map(), paces: new Map() });
 
 /**
  * Makes an entry that nothing hinders ready for its rounds: a guess of its time, then each member of its family compiled, checked
  * and tried, and the fastest right one kept.
  */
-export async function prepare(bench: Bench, store: TensorStore, entry: Entry, tuning: Tuning): Promise<Outcome> {
+export async function prepare(bench: Bench, store: TensorStore, entry: Entry, learned: Learned): Promise<Outcome> {
   const { kernel, case: at } = entry;
   try {
-    const slow = await slownessObstacle(bench, store, kernel, at);
+    const slow = await slownessObstacle(bench, store, kernel, at, learned.paces.get(kernel.id));
     if (slow) return { status: 'skipped', reason: slow };
   } catch (error) {
     if (error instanceof CompileError) return { status: 'failed', reason: error.message };
     throw error;
   }
-  const tried: Placed[] = [];
+  const tried: Tried[] = [];
   let failure: Outcome | undefined;
-  const family = `${kernel.id} ${at.storage}`;
-  const worth = bench.protocol.wideSweep ? undefined : tuning.get(family);
-  for (const [place, parameters] of kernel.candidates(at.shape, bench.gpu.capabilities).entries()) {
-    if (worth && !worth.has(place)) continue;
+  const worth = bench.protocol.wideSweep ? undefined : learned.members.get(kernel.id);
+  const candidates = kernel.candidates(at.shape, bench.gpu.capabilities);
+  const keyOf = memberKeys(candidates);
+  const likely = [...(worth ?? [])].flatMap((key) => candidates.filter((parameters) => keyOf(parameters) === key));
+  let compileSeconds = 0;
+  for (const parameters of likely.length > 0 ? likely : candidates) {
     await bench.pause();
+    // Where compiling takes seconds, a family is not worth minutes.
+    if (tried.length > 0 && compileSeconds > bench.protocol.mostCompileSeconds) break;
     const one = await tryCandidate(bench, store, entry, parameters);
     if ('status' in one) failure ??= one;
-    else tried.push({ ...one, place });
+    else {
+      tried.push(one);
+      compileSeconds += one.program.compiled.pipelineSeconds + (one.program.compiled.firstRunSeconds ?? 0);
+    }
   }
   const ranked = await byTime(bench, tried);
   const [best] = ranked;
-  if (!best) return failure ?? prepare(bench, store, entry, new Map());
-  tuning.set(family, new Set(ranked.map(({ place }) => place)));
+  // What suited other shapes may not suit this one.
+  if (!best && likely.length > 0) return prepare(bench, store, entry, newLearned());
+  if (!best) return failure ?? { status: 'failed', reason: 'none of its members could be timed' };
+  learned.members.set(kernel.id, new Set(ranked.map((one) => keyOf(one.parameters))));
   const { parameters, check, program, rotated, windows, cache } = best;
   const subject = await subjectOf(bench, rotated ?? program);
+  const pace = subject.sizing.dispatchSeconds / costOf(kernel, at);
+  learned.paces.set(kernel.id, Math.max(pace, learned.paces.get(kernel.id) ?? 0));
   // A cache that matters to dispatches this long would have to hold more than it can.
   const hot = rotated && subject.sizing.mode !== 'single' ? newSubject(program.label, program, subject.sizing) : null;
   return {
@@ -62,16 +78,22 @@ export async function prepare(bench: Bench, store: TensorStore, entry: Entry, tu
   };
 }
 
+/** What tells members of a family apart: the parameters that they do not all share, for those follow the shape. */
+function memberKeys(members: readonly Parameters[]): (member: Parameters) => string {
+  const names = Object.keys(members[0] ?? {}).filter((name) => members.some((one) => one[name] !== members[0]![name]));
+  return (member) => JSON.stringify(names.map((name) => [name, member[name]]));
+}
+
 /** Candidates this many times slower than the fastest, at first sight, are not looked at again. */
 const HOPE = 1.3;
 
 /** Those that are worth a second look, the fastest first. */
-async function byTime(bench: Bench, tried: readonly Placed[]): Promise<readonly Placed[]> {
+async function byTime(bench: Bench, tried: readonly Tried[]): Promise<readonly Tried[]> {
   if (tried.length < 2) return tried;
   const seconds = await leastSeconds(
     bench,
     tried.map(({ program, rotated }) => rotated ?? program),
-    HOPE,
+    { hope: HOPE },
   );
   const most = HOPE * Math.min(...seconds);
   return tried
@@ -90,11 +112,6 @@ interface Tried {
   readonly rotated: Program | null;
   readonly windows: Windows | null;
   readonly cache: 'hot' | 'cold';
-}
-
-/** With its place among the candidates of its kernel. */
-interface Placed extends Tried {
-  readonly place: number;
 }
 
 async function tryCandidate(

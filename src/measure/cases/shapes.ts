@@ -17,6 +17,8 @@ import { caseObstacle, kernelObstacle, probe } from './obstacles.ts';
 export interface ChosenCases {
   readonly cases: readonly Case[];
   readonly notes: readonly string[];
+  /** Programs that were compiled and timed for it. */
+  readonly probed: number;
 }
 
 /** Operators that share one shape, sized by the one whose dispatch takes longest. */
@@ -69,10 +71,16 @@ export async function chooseCases(
 ): Promise<ChosenCases> {
   const cases: Case[] = [];
   const notes: string[] = [];
+  let probed = 0;
+  const secondsAt = async (family: ShapeFamily, side: number): Promise<number> => {
+    const times = await probeAll(bench, store, family, side);
+    probed += times.length;
+    return Math.min(...times);
+  };
   for (const family of [ATTENTION, DECODE]) {
     const members = family.cases(SMALLEST_SIDE).map(({ op }) => op);
     if (!members.some(wanted)) continue;
-    const { side, note } = await largestSide(bench, store, family);
+    const { side, note } = await largestSide(bench, family, (side) => secondsAt(family, side));
     notes.push(note);
     for (const { op, shape } of family.cases(side)) {
       if (!wanted(op)) continue;
@@ -80,25 +88,24 @@ export async function chooseCases(
     }
     store.clear();
   }
-  return { cases, notes };
+  return { cases, notes, probed };
 }
 
 async function largestSide(
   bench: Bench,
-  store: TensorStore,
   family: ShapeFamily,
+  secondsAt: (side: number) => Promise<number>,
 ): Promise<{ side: number; note: string }> {
   const { largestSide: guide, mostDispatchSeconds } = bench.protocol;
   const limit = formatSeconds(mostDispatchSeconds);
   let side = SMALLEST_SIDE;
-  let seconds = await bestSeconds(bench, store, family, side);
+  let seconds = await secondsAt(side);
   while (side < guide) {
     const next = { op: family.decider, shape: family.deciding(side * 2), storage: 'f32' } as const;
     const obstacle = caseObstacle(bench, next);
     if (obstacle) return { side, note: shortOf(family, side, guide, `at twice that, ${obstacle}`) };
     const predicted = seconds * 4;
-    const measured =
-      predicted <= mostDispatchSeconds * HOPE ? await bestSeconds(bench, store, family, side * 2) : predicted;
+    const measured = predicted <= mostDispatchSeconds * HOPE ? await secondsAt(side * 2) : predicted;
     if (measured > mostDispatchSeconds) {
       const why = `at twice that a dispatch of the best kernel takes about ${formatSeconds(measured)}, over the limit of ${limit}`;
       return { side, note: shortOf(family, side, guide, why) };
@@ -112,20 +119,20 @@ async function largestSide(
 const shortOf = (family: ShapeFamily, side: number, guide: number, why: string): string =>
   `The ${family.name} kernels ran at ${family.describe(side)} instead of the guide's ${guide}: ${why}.`;
 
-/** Seconds of the fastest tuned kernel at this side, each with its two best guesses. */
-async function bestSeconds(bench: Bench, store: TensorStore, family: ShapeFamily, side: number): Promise<number> {
+/** Seconds of each tuned kernel at this side, each with its two best guesses. */
+async function probeAll(bench: Bench, store: TensorStore, family: ShapeFamily, side: number): Promise<number[]> {
   const at = { op: family.decider, shape: family.deciding(side), storage: 'f32' } as const;
-  let best = Infinity;
+  const times: number[] = [];
   for (const kernel of kernelsOf(family.decider.id)) {
     if (kernel.tier === 'plain' || kernelObstacle(bench, kernel, at)) continue;
     for (const candidate of [0, 1]) {
       try {
-        best = Math.min(best, await probe(bench, store, kernel, at, candidate));
+        times.push(await probe(bench, store, kernel, at, candidate));
       } catch (error) {
         // Its own entry will say so.
         if (!(error instanceof CompileError)) throw error;
       }
     }
   }
-  return best;
+  return times;
 }

@@ -1,4 +1,12 @@
-import { CEILING_KERNELS, levelRead, type CeilingKernel, type Extent } from '../../kernels/ceilings.ts';
+import {
+  CEILING_KERNELS,
+  isSameMember,
+  levelRead,
+  neighbours,
+  otherMembers,
+  type CeilingKernel,
+  type Extent,
+} from '../../kernels/ceilings.ts';
 import type { Parameters } from '../../kernels/kernel.ts';
 import { compile, subjectOf, type Bench } from '../bench.ts';
 import { CompileError, type Program } from '../gpu/program.ts';
@@ -70,10 +78,9 @@ export async function sweepCeilings(
   for (const { kernel, workingSet } of wanted) {
     await onStep(kernel.id);
     const given: Parameters = workingSet === undefined ? {} : { workingSet };
-    const members = bench.protocol.wideSweep ? [...kernel.candidates, ...kernel.more] : kernel.candidates;
-    const candidates = members.map((one) => ({ ...one, ...given }));
+    const candidates = kernel.candidates.map((one) => ({ ...one, ...given }));
     const refusal = kernel.refuses(bench.gpu.capabilities);
-    const best = refusal ?? (await sweepOne(bench, kernel, candidates, buffers));
+    const best = refusal ?? (await climb(bench, kernel, candidates, buffers));
     if (typeof best === 'string') missing.push({ id: kernel.id, reason: best });
     else probes.push(best);
   }
@@ -95,7 +102,8 @@ export async function widenCeilings(
   const risen: CeilingProbe[] = [];
   for (const probe of ceilings.probes.filter(({ kernel }) => ids.has(kernel.id))) {
     const { workingSet } = probe.parameters;
-    const candidates = probe.kernel.more.map((one) => (workingSet === undefined ? one : { ...one, workingSet }));
+    const others = otherMembers(probe.kernel, probe.kernel.candidates);
+    const candidates = others.map((one) => (workingSet === undefined ? one : { ...one, workingSet }));
     const best = await sweepOne(bench, probe.kernel, candidates, ceilings.buffers, { incumbent: probe, end });
     if (typeof best !== 'string' && best !== probe) risen.push(best);
   }
@@ -104,6 +112,33 @@ export async function widenCeilings(
 
 /** Candidates this many times slower than the fastest, at first sight, are not looked at again. */
 const HOPE = 1.3;
+/** A member that is faster by less than this share is no step up: chance alone does as much. */
+const LEAST_GAIN = 0.02;
+
+/**
+ * The best of some candidates, then of its neighbours, and of theirs, until none is faster: a list that suits one kind
+ * of hardware leads to the member that suits another.
+ * @returns a sentence where no candidate can be had
+ */
+async function climb(
+  bench: Bench,
+  kernel: CeilingKernel,
+  candidates: readonly Parameters[],
+  buffers: CeilingBuffers,
+): Promise<CeilingProbe | string> {
+  const end = performance.now() + bench.protocol.climbSeconds * 1000;
+  let best = await sweepOne(bench, kernel, candidates, buffers);
+  const tried = [...candidates];
+  while (typeof best !== 'string' && performance.now() < end) {
+    const next = neighbours(kernel, best.parameters).filter((one) => !tried.some((other) => isSameMember(one, other)));
+    if (next.length === 0) return best;
+    tried.push(...next);
+    const risen = await sweepOne(bench, kernel, next, buffers, { incumbent: best, end });
+    if (risen === best || typeof risen === 'string') return best;
+    best = risen;
+  }
+  return best;
+}
 
 /**
  * The best candidate, or a sentence that says why there is none.
@@ -116,16 +151,17 @@ async function sweepOne(
   buffers: CeilingBuffers,
   { incumbent, end = Infinity }: { readonly incumbent?: CeilingProbe; readonly end?: number } = {},
 ): Promise<CeilingProbe | string> {
-  const right: (Sized & { readonly parameters: Parameters })[] = [];
+  const right: (Sized & { readonly parameters: Parameters; readonly amount: number })[] = [];
   let problem = 'no candidate could be timed';
   for (const parameters of candidates) {
     await bench.pause();
     if (performance.now() >= end) break;
     try {
-      const { extent, program } = await sized(bench, kernel, parameters, buffers);
-      const wrong = await verifyCeiling(bench.gpu, kernel, parameters, extent, program, buffers);
+      const one = await sized(bench, kernel, parameters, buffers);
+      if (!one) continue;
+      const wrong = await verifyCeiling(bench.gpu, kernel, parameters, one.extent, one.program, buffers);
       if (wrong) problem = wrong;
-      else right.push({ parameters, extent, program });
+      else right.push({ ...one, parameters, amount: kernel.amount(parameters, one.extent) });
     } catch (error) {
       if (!(error instanceof CompileError)) throw error;
       problem = error.message;
@@ -133,17 +169,18 @@ async function sweepOne(
   }
   // All together: a duel with what was timed minutes ago would be one against another machine.
   if (incumbent) right.push({ ...incumbent, program: incumbent.subject.work });
+  if (right.length === 0) return problem;
   const seconds = await leastSeconds(
     bench,
     right.map(({ program }) => program),
-    HOPE,
+    { hope: HOPE, amounts: right.map(({ amount }) => amount) },
   );
-  const rates = right.map(({ parameters, extent }, i) => kernel.amount(parameters, extent) / seconds[i]!);
-  const winner = right[rates.indexOf(Math.max(0, ...rates))];
-  if (!winner) return problem;
-  const { parameters, extent, program } = winner;
-  if (program === incumbent?.subject.work) return incumbent;
-  const amount = kernel.amount(parameters, extent);
+  const rates = right.map(({ amount }, i) => amount / seconds[i]!);
+  const fastest = Math.max(...rates);
+  if (incumbent && !(fastest > rates.at(-1)! * (1 + LEAST_GAIN))) return incumbent;
+  const winner = right[rates.indexOf(fastest)];
+  if (!winner || fastest === 0) return problem;
+  const { parameters, extent, amount, program } = winner;
   return { kernel, parameters, extent, amount, subject: await subjectOf(bench, program) };
 }
 
@@ -152,19 +189,23 @@ interface Sized {
   readonly program: Program;
 }
 
-/** Memory ceilings walk the whole buffer, a launch is one; the others get enough workgroups to last some milliseconds. */
+/**
+ * Memory ceilings walk the whole buffer, a launch is one; the others get enough workgroups to last some milliseconds.
+ * @returns null where the buffer is too small for the member
+ */
 async function sized(
   bench: Bench,
   kernel: CeilingKernel,
   parameters: Parameters,
   buffers: CeilingBuffers,
-): Promise<Sized> {
+): Promise<Sized | null> {
   const { seed } = buffers;
   const { workingSet } = parameters;
   const bytes = workingSet === undefined ? buffers.bytes : Math.min(buffers.bytes, Math.max(LEAST_BYTES, workingSet));
   let workgroups = LEAST_WORKGROUPS;
   for (;;) {
     const extent = { bytes, workgroups, seed };
+    if (!kernel.fits(parameters, extent)) return null;
     const program = await compile(bench, kernel.id, [kernel.pass(parameters, extent)], buffers.of(kernel));
     if (kernel.kind === 'memory' || kernel.kind === 'launch' || workgroups >= MOST_WORKGROUPS)
       return { extent, program };
@@ -199,7 +240,7 @@ async function growBuffers(bench: Bench, seed: number, wanted: number): Promise<
     await bench.pause();
     const buffers = await createCeilingBuffers(bench.gpu, bytes, seed);
     if (buffers.bytes >= most) return buffers;
-    const { program } = await sized(bench, read, read.candidates[0]!, buffers);
+    const { program } = (await sized(bench, read, read.candidates[0]!, buffers))!;
     const seconds = await secondsOf(bench, program);
     if (seconds >= MOST_MEMORY_SECONDS || (seconds >= LEAST_MEMORY_SECONDS && bytes >= wanted)) return buffers;
     buffers.free();

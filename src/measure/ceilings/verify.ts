@@ -1,4 +1,4 @@
-import { CHAIN_ITERATIONS, TILE_ITERATIONS, type CeilingKernel, type Extent } from '../../kernels/ceilings.ts';
+import { CHAIN_STEPS, TILE_ITERATIONS, type CeilingKernel, type Extent } from '../../kernels/ceilings.ts';
 import type { Parameters } from '../../kernels/kernel.ts';
 import type { Gpu } from '../gpu/adapter.ts';
 import { POISON_ELEMENT, poison, readWords } from '../gpu/buffers.ts';
@@ -62,7 +62,7 @@ function expectation(
 ): Expectation {
   const words = bytes / 4;
   const invocations = workgroups * 64;
-  const { chains = 1, workgroup = 64 } = parameters;
+  const { chains = 8, workgroup = 64 } = parameters;
   if (shader === 'ceilings/memory-level') {
     const length = words / (4 * 8 * (parameters['groups'] ?? 1));
     const vectors = parameters['workingSet']! / 16;
@@ -75,7 +75,7 @@ function expectation(
       return {
         output: ends,
         length: invocations,
-        expected: (i) => tileSum(i % workgroup, workgroup, seed),
+        expected: (i) => tileSum(i % workgroup, parameters, seed),
         tolerance: 0,
       };
     case 'memory/read': {
@@ -121,12 +121,12 @@ function xorOfLoads(
 }
 
 /** What a lane of workgroup-read ends with. */
-function tileSum(lane: number, workgroup: number, seed: number): number {
+function tileSum(lane: number, { width = 4, workgroup = 64 }: Parameters, seed: number): number {
   let end = 0;
-  for (let word = 0; word < 4; word++) {
+  for (let word = 0; word < width; word++) {
     let sum = 0;
-    for (let k = 0; k < 8 * TILE_ITERATIONS; k++) {
-      sum = (sum + randomWord(4 * ((lane + k) % workgroup) + word, seed)) >>> 0;
+    for (let k = 0; k < 32 * TILE_ITERATIONS; k++) {
+      sum = (sum + randomWord(width * ((lane + k) % workgroup) + word, seed)) >>> 0;
     }
     end ^= sum;
   }
@@ -139,7 +139,7 @@ function dot4End(lane: number, chains: number, seed: number): number {
   let end = 0;
   for (let chain = 0; chain < chains; chain++) {
     let x = (s ^ (chain + 1)) >>> 0;
-    for (let i = 0; i < CHAIN_ITERATIONS; i++) x = (dot4(x ^ i, s) + x) >>> 0;
+    for (let i = 0; i < CHAIN_STEPS; i++) x = (dot4(x, s) + x) >>> 0;
     end ^= x;
   }
   return end >>> 0;

@@ -1,22 +1,15 @@
 import type { Count, WorkgroupTraffic } from '../../report/count.ts';
+import type { Binding } from '../../wgsl/describe.ts';
 import { instrument, type CountLimits, type Instrumented, type InstrumentOptions } from '../../wgsl/instrument.ts';
 import type { Gpu } from '../gpu/adapter.ts';
 import { createBuffer, readBytes } from '../gpu/buffers.ts';
+import { areSame, boundBuffers, copyAll, writtenBuffers, type Copies, type CountedPass } from './copies.ts';
 import { compileEntry, runOnce, type Dispatch } from './dispatch.ts';
+import { findRace } from './races.ts';
 import { chooseSample, workgroupTraffic } from './sample.ts';
 import { totalsOf, type Totals } from './totals.ts';
 
-/** One dispatch to be counted. */
-export interface CountedPass {
-  readonly label: string;
-  readonly wgsl: string;
-  readonly entry?: string | undefined;
-  /** Values of overrides by name or `@id`, as a pipeline takes them. */
-  readonly overrides?: Readonly<Record<string, number>> | undefined;
-  /** Buffers by `group.binding`; more than the entry point uses are allowed. */
-  readonly buffers: ReadonlyMap<string, GPUBuffer>;
-  readonly workgroups: readonly [number, number, number];
-}
+export type { CountedPass };
 
 /** How to count. */
 export interface CountOptions {
@@ -28,6 +21,10 @@ export interface CountOptions {
   readonly start?: number;
   /** Of which workgroups are looked at one by one. */
   readonly seed?: number;
+  /** How long the passes take, where that is known. */
+  readonly expectedSeconds?: number;
+  /** Looks whether invocations race even where nothing differs, with turns of loops that are more than enough. */
+  readonly races?: { readonly turns: number };
   /** Told what is being done. */
   onStep?(label: string): void | Promise<void>;
 }
@@ -41,29 +38,50 @@ export interface CountOptions {
 export async function countPasses(gpu: Gpu, passes: readonly CountedPass[], options: CountOptions): Promise<Count[]> {
   const { unique, start = 0, seed = 1, onStep = () => undefined } = options;
   const counting = passes.map((pass) => instrumented(gpu, pass));
-  const written = writtenBuffers(passes, counting);
+  const written = writtenBuffers(
+    passes,
+    counting.map(({ bindings }) => bindings),
+  );
   const made: GPUBuffer[] = [];
   try {
     await onStep('running it as it is');
-    const plain = copies(gpu, written, made);
-    await runOnce(gpu, await Promise.all(passes.map((pass, i) => plainDispatch(gpu, pass, counting[i]!, plain))));
+    const plain = copyAll(gpu, written, made);
+    const { expectedSeconds } = options;
+    const bindings = counting.map((kernel) => kernel.bindings);
+    const dispatches = await plainDispatches(gpu, passes, counting);
+    await runOnce(gpu, bind(dispatches, passes, bindings, plain), expectedSeconds);
     let totals: Totals[] | null = null;
     let outputsIdentical = true;
     if (!unique || options.together !== true) {
       await onStep('counting');
-      const other = copies(gpu, written, made);
-      totals = await runInstrumented(gpu, passes, counting, other, made, start);
+      const other = copyAll(gpu, written, made);
+      totals = await runInstrumented(gpu, passes, counting, other, { made, start, expectedSeconds });
       outputsIdentical = await areSame(gpu, plain, other);
     }
     let footprints: (Totals & { workgroupUnique: WorkgroupTraffic | null })[] | null = null;
     if (unique) {
       await onStep('marking which bytes are touched');
       const marked = passes.map((pass) => marking(gpu, pass, seed));
-      const third = copies(gpu, written, made);
-      footprints = await runInstrumented(gpu, passes, marked, third, made, 0);
+      const third = copyAll(gpu, written, made);
+      footprints = await runInstrumented(gpu, passes, marked, third, { made, start: 0, expectedSeconds });
       outputsIdentical &&= await areSame(gpu, plain, third);
     }
-    const warnings = outputsIdentical ? [] : [await differenceWords(gpu, passes, counting, plain, written, made)];
+    const warnings: string[] = [];
+    if (!outputsIdentical || options.races) {
+      await onStep('looking for races');
+      const copied = copyAll(gpu, written, made);
+      const original = {
+        passes,
+        dispatches: bind(dispatches, passes, bindings, copied),
+        copied,
+        plain,
+        expectedSeconds,
+      };
+      const turns = options.races?.turns ?? null;
+      const race = await findRace(gpu, original, { turns, ...(outputsIdentical && { replays: 1 }) });
+      if (race !== null) warnings.push(race);
+      else if (!outputsIdentical) warnings.push(OWN_FAULT);
+    }
     return passes.map((_, i) => {
       const footprint = footprints?.[i];
       const total = totals?.[i] ?? footprint!;
@@ -122,71 +140,42 @@ function marking(gpu: Gpu, pass: CountedPass, seed: number): Instrumented {
   return sample ? instrumented(gpu, pass, { footprint, sample }) : whole;
 }
 
-/** The buffers that any pass may write. */
-function writtenBuffers(passes: readonly CountedPass[], kernels: readonly Instrumented[]): Set<GPUBuffer> {
-  return new Set(
-    passes.flatMap(({ buffers }, i) =>
-      kernels[i]!.bindings.filter(({ space, access }) => space === 'storage' && access !== 'read').flatMap(
-        ({ id }) => buffers.get(id) ?? [],
-      ),
-    ),
-  );
-}
+type Compiled = Omit<Dispatch, 'buffers'>;
 
-/** A copy of each buffer, by the buffer it is a copy of. */
-function copies(gpu: Gpu, originals: ReadonlySet<GPUBuffer>, made: GPUBuffer[]): Map<GPUBuffer, GPUBuffer> {
-  const encoder = gpu.device.createCommandEncoder();
-  const copied = new Map<GPUBuffer, GPUBuffer>();
-  for (const original of originals) {
-    const copy = createBuffer(gpu, original.label, original.size);
-    made.push(copy);
-    encoder.copyBufferToBuffer(original, 0, copy, 0, original.size);
-    copied.set(original, copy);
-  }
-  gpu.device.queue.submit([encoder.finish()]);
-  return copied;
-}
-
-/** The buffers that an entry point uses, those that are written as copies. */
-function bound(
-  { buffers, label }: CountedPass,
-  { bindings }: Instrumented,
-  copied: ReadonlyMap<GPUBuffer, GPUBuffer>,
-): Map<string, GPUBuffer> {
-  return new Map(
-    bindings.map(({ id, name }) => {
-      const buffer = buffers.get(id);
-      if (!buffer) throw new Error(`${label}: expected a buffer for ${id} (${name}), got none`);
-      return [id, copied.get(buffer) ?? buffer];
+async function plainDispatches(
+  gpu: Gpu,
+  passes: readonly CountedPass[],
+  kernels: readonly Instrumented[],
+): Promise<Compiled[]> {
+  return await Promise.all(
+    passes.map(async ({ label, wgsl, overrides = {}, workgroups, immediates }, i) => {
+      const pipeline = await compileEntry(gpu, label, wgsl, kernels[i]!.entry, overrides);
+      return { label, pipeline, workgroups, immediates };
     }),
   );
 }
 
-async function plainDispatch(
-  gpu: Gpu,
-  pass: CountedPass,
-  kernel: Instrumented,
-  copied: ReadonlyMap<GPUBuffer, GPUBuffer>,
-): Promise<Dispatch> {
-  const { label, wgsl, overrides = {}, workgroups } = pass;
-  const pipeline = await compileEntry(gpu, label, wgsl, kernel.entry, overrides);
-  return { label, pipeline, buffers: bound(pass, kernel, copied), workgroups };
-}
+/** Dispatches over copies of what they write. */
+const bind = (
+  compiled: readonly Compiled[],
+  passes: readonly CountedPass[],
+  bindings: readonly (readonly Binding[])[],
+  copied: Copies,
+): Dispatch[] => compiled.map((one, i) => ({ ...one, buffers: boundBuffers(passes[i]!, bindings[i]!, copied) }));
 
 async function runInstrumented(
   gpu: Gpu,
   passes: readonly CountedPass[],
   kernels: readonly Instrumented[],
-  copied: ReadonlyMap<GPUBuffer, GPUBuffer>,
-  made: GPUBuffer[],
-  start: number,
+  copied: Copies,
+  { made, start, expectedSeconds }: { made: GPUBuffer[]; start: number; expectedSeconds: number | undefined },
 ): Promise<(Totals & { workgroupUnique: WorkgroupTraffic | null })[]> {
   const outputs: GPUBuffer[] = [];
   const dispatches = await Promise.all(
     passes.map(async (pass, i): Promise<Dispatch> => {
       const kernel = kernels[i]!;
       const { output } = kernel;
-      const { overrides = {}, workgroups } = pass;
+      const { overrides = {}, workgroups, immediates } = pass;
       const label = `${pass.label}, instrumented`;
       const pipeline = await compileEntry(gpu, label, kernel.wgsl, kernel.entry, overrides);
       const buffer = createBuffer(gpu, label, output.bytes);
@@ -196,11 +185,11 @@ async function runInstrumented(
         const words = new Uint32Array(2 * output.counters).map((_, k) => (k % 2 === 0 ? start : 0));
         gpu.device.queue.writeBuffer(buffer, 4 * output.countersAt, words);
       }
-      const buffers = bound(pass, kernel, copied).set(`${output.group}.${output.binding}`, buffer);
-      return { label, pipeline, buffers, workgroups };
+      const buffers = boundBuffers(pass, kernel.bindings, copied).set(`${output.group}.${output.binding}`, buffer);
+      return { label, pipeline, buffers, workgroups, immediates };
     }),
   );
-  await runOnce(gpu, dispatches);
+  await runOnce(gpu, dispatches, expectedSeconds);
   return await Promise.all(
     kernels.map(async (kernel, i) => {
       const buffer = outputs[i]!;
@@ -212,41 +201,8 @@ async function runInstrumented(
   );
 }
 
-/** Bytes read back at a time. */
-const CHUNK_BYTES = 1 << 24;
-
-async function areSame(
-  gpu: Gpu,
-  one: ReadonlyMap<GPUBuffer, GPUBuffer>,
-  other: ReadonlyMap<GPUBuffer, GPUBuffer>,
-): Promise<boolean> {
-  for (const [original, buffer] of one) {
-    const twin = other.get(original)!;
-    for (let from = 0; from < buffer.size; from += CHUNK_BYTES) {
-      const length = Math.min(CHUNK_BYTES, buffer.size - from);
-      const [a, b] = await Promise.all([buffer, twin].map(async (each) => await readBytes(gpu, each, from, length)));
-      const [x, y] = [new Uint32Array(a!), new Uint32Array(b!)];
-      if (x.some((word, i) => word !== y[i])) return false;
-    }
-  }
-  return true;
-}
-
-/** A kernel may differ from itself: invocations that race, or sums in an order of chance. */
-async function differenceWords(
-  gpu: Gpu,
-  passes: readonly CountedPass[],
-  kernels: readonly Instrumented[],
-  plain: ReadonlyMap<GPUBuffer, GPUBuffer>,
-  written: ReadonlySet<GPUBuffer>,
-  made: GPUBuffer[],
-): Promise<string> {
-  const again = copies(gpu, written, made);
-  await runOnce(gpu, await Promise.all(passes.map((pass, i) => plainDispatch(gpu, pass, kernels[i]!, again))));
-  return (await areSame(gpu, plain, again))
-    ? 'The instrumented run wrote something else than the plain one: do not trust these counts.'
-    : 'The kernel writes something else each time it runs, even as it is: its invocations race.';
-}
+const OWN_FAULT =
+  'The instrumented run wrote something else than the plain one, which always writes the same: do not trust these counts.';
 
 const outOfBoundsWords = (buffers: Count['buffers']): string[] =>
   buffers

@@ -1,6 +1,6 @@
 import type { Gpu } from '../gpu/adapter.ts';
 import { CompileError } from '../gpu/program.ts';
-import { wait } from '../gpu/wait.ts';
+import { wait, waitForCompiler } from '../gpu/wait.ts';
 
 /** A pipeline, its buffers by `group.binding`, and how often it is to run. */
 export interface Dispatch {
@@ -8,6 +8,8 @@ export interface Dispatch {
   readonly pipeline: GPUComputePipeline;
   readonly buffers: ReadonlyMap<string, GPUBuffer>;
   readonly workgroups: readonly [number, number, number];
+  /** What its immediate variable holds, where it has one. */
+  readonly immediates?: Uint8Array<ArrayBuffer> | undefined;
 }
 
 /** How long a kernel may be expected to run; ten times and five seconds more, and the device is given up. */
@@ -29,15 +31,15 @@ export async function compileEntry(
   device.pushErrorScope('validation');
   const module = device.createShaderModule({ label, code });
   const scope = device.popErrorScope();
-  const info = await wait(gpu, module.getCompilationInfo(), `compiling ${label}`);
+  const info = await waitForCompiler(gpu, module.getCompilationInfo(), `compiling ${label}`);
   const error = info.messages.find(({ type }) => type === 'error');
   if (error) throw new CompileError(`${label}, line ${error.lineNum}, column ${error.linePos}: ${error.message}`);
-  const invalid = await wait(gpu, scope, `compiling ${label}`);
+  const invalid = await waitForCompiler(gpu, scope, `compiling ${label}`);
   if (invalid) throw new CompileError(`${label}: ${invalid.message}`);
   try {
     const compute = { module, constants, ...(entry !== undefined && { entryPoint: entry }) };
     const pipeline = device.createComputePipelineAsync({ label, layout: 'auto', compute });
-    return await wait(gpu, pipeline, `compiling ${label}`, 3);
+    return await waitForCompiler(gpu, pipeline, `compiling ${label}`);
   } catch (failure) {
     if (failure instanceof GPUPipelineError) throw new CompileError(`${label}: ${failure.message}`);
     throw failure;
@@ -46,16 +48,43 @@ export async function compileEntry(
 
 /**
  * Runs dispatches in order, once each, and waits for the end.
+ * @param expectedSeconds how long that may be expected to take, where it is known
  * @throws CompileError when the buffers do not fit, RunError `device-lost` when it does not end
  */
-export async function runOnce(gpu: Gpu, dispatches: readonly Dispatch[]): Promise<void> {
-  const { device } = gpu;
+export async function runOnce(
+  gpu: Gpu,
+  dispatches: readonly Dispatch[],
+  expectedSeconds = EXPECTED_SECONDS,
+): Promise<void> {
   const what = dispatches.map(({ label }) => label).join(', ');
-  device.pushErrorScope('validation');
+  const submit = async (of: readonly Dispatch[]): Promise<void> => {
+    gpu.device.pushErrorScope('validation');
+    record(gpu, of);
+    const error = await wait(gpu, gpu.device.popErrorScope(), `binding the buffers of ${what}`);
+    if (error) throw new CompileError(`${what}: ${error.message}`);
+  };
+  const fresh = dispatches.filter(({ pipeline }) => !compiled.has(pipeline));
+  if (fresh.length > 0) {
+    await submit(fresh.map((dispatch) => ({ ...dispatch, workgroups: [0, 0, 0] })));
+    await waitForCompiler(gpu, gpu.device.queue.onSubmittedWorkDone(), `compiling ${what}`);
+    for (const { pipeline } of fresh) compiled.add(pipeline);
+  }
+  await submit(dispatches);
+  await wait(gpu, gpu.device.queue.onSubmittedWorkDone(), `running ${what} once`, expectedSeconds);
+}
+
+/**
+ * Pipelines that were dispatched before. lavapipe compiles in the first dispatch, for seconds; one of no workgroups is
+ * enough for that, changes nothing and ends, so that what follows is held to the time of running alone.
+ */
+const compiled = new WeakSet<GPUComputePipeline>();
+
+function record({ device }: Gpu, dispatches: readonly Dispatch[]): void {
   const encoder = device.createCommandEncoder();
   const pass = encoder.beginComputePass();
-  for (const { label, pipeline, buffers, workgroups } of dispatches) {
+  for (const { label, pipeline, buffers, workgroups, immediates } of dispatches) {
     pass.setPipeline(pipeline);
+    if (immediates) pass.setImmediates(0, immediates);
     for (const [group, entries] of byGroup(buffers)) {
       pass.setBindGroup(group, device.createBindGroup({ label, layout: pipeline.getBindGroupLayout(group), entries }));
     }
@@ -63,9 +92,6 @@ export async function runOnce(gpu: Gpu, dispatches: readonly Dispatch[]): Promis
   }
   pass.end();
   device.queue.submit([encoder.finish()]);
-  const error = await wait(gpu, device.popErrorScope(), `binding the buffers of ${what}`);
-  if (error) throw new CompileError(`${what}: ${error.message}`);
-  await wait(gpu, device.queue.onSubmittedWorkDone(), `running ${what} once`, EXPECTED_SECONDS);
 }
 
 function byGroup(buffers: ReadonlyMap<string, GPUBuffer>): Map<number, GPUBindGroupEntry[]> {

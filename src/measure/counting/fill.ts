@@ -13,6 +13,12 @@ export interface BufferSpec {
   readonly data?: string;
 }
 
+/** What a buffer that is a struct shall hold, by the names of its fields. */
+export interface StructSpec {
+  readonly type: 'struct';
+  readonly fields: Readonly<Record<string, string>>;
+}
+
 const ELEMENT_BYTES = { f32: 4, f16: 2, u32: 4, i32: 4, bytes: 1 } as const;
 
 /** Bytes of a buffer that a spec asks for. */

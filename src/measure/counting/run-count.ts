@@ -1,13 +1,15 @@
 import type { Count } from '../../report/count.ts';
 import { describe, type Description, type EntryDescription, type OverrideDescription } from '../../wgsl/describe.ts';
 import { WgslError } from '../../wgsl/error.ts';
+import { ForeignTextError } from '../../wgsl/foreign.ts';
 import { openGpu, type Gpu } from '../gpu/adapter.ts';
 import { CompileError } from '../gpu/program.ts';
 import { RunError, type CountJob, type Progress } from '../job.ts';
-import { countPasses } from './count-passes.ts';
+import { countPasses, type CountOptions } from './count-passes.ts';
 import { compileEntry } from './dispatch.ts';
 import { valueProblem, type BufferSpec } from './fill.ts';
-import { createJobBuffers } from './job-buffers.ts';
+import { createImmediates, createJobBuffers } from './job-buffers.ts';
+import { HARDWARE_PATIENCE, refuseEndless, SOFTWARE_PATIENCE, type Ending } from './refuse-endless.ts';
 
 const DEFAULT_SEED = 1;
 const LABEL = 'the kernel';
@@ -23,7 +25,7 @@ export async function runCount(
   signal: AbortSignal,
 ): Promise<Count> {
   let done = 0;
-  const total = job.bytes === true ? 5 : 4;
+  const total = job.bytes === true ? 7 : 6;
   const step = (label: string): void => {
     signal.throwIfAborted();
     onProgress({ done: done++, total, label, secondsLeft: null, partial: null });
@@ -33,7 +35,7 @@ export async function runCount(
   const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high', signal);
   try {
     step('compiling');
-    const count = await countJob(gpu, job, step);
+    const count = await countJob(gpu, job, step, signal);
     signal.throwIfAborted();
     return count;
   } catch (error) {
@@ -45,29 +47,41 @@ export async function runCount(
   }
 }
 
-async function countJob(gpu: Gpu, job: CountJob, step: (label: string) => void): Promise<Count> {
+async function countJob(gpu: Gpu, job: CountJob, step: (label: string) => void, signal: AbortSignal): Promise<Count> {
   const { wgsl, workgroups, bytes = false, seed = DEFAULT_SEED } = job;
   let description: Description;
   try {
     description = describe(wgsl, job.overrides ?? {});
   } catch (error) {
     // The browser is the judge of what is WGSL; what it takes and we do not is our own lack, and says so.
-    await compileEntry(gpu, LABEL, wgsl, job.entry, {});
+    if (!(error instanceof ForeignTextError)) await compileEntry(gpu, LABEL, wgsl, job.entry, {});
     throw error;
   }
   const entry = chooseEntry(description, job.entry);
   const overrides = constantsOf(description, job.overrides ?? {});
   checkLimits(gpu, workgroups);
   await compileJob(gpu, LABEL, wgsl, description, entry.name, overrides);
+  const { immediates, notes: more } = createImmediates(entry.immediate, job.immediate, seed);
   const { buffers, notes } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
   try {
-    const pass = { label: LABEL, wgsl, entry: entry.name, overrides, buffers, workgroups };
-    const [count] = await countPasses(gpu, [pass], { unique: bytes, seed, onStep: step });
-    return { ...count!, warnings: [...notes, ...count!.warnings] };
+    const pass = { label: LABEL, wgsl, entry: entry.name, overrides, buffers, workgroups, immediates };
+    step('seeing that its loops end');
+    const patience = gpu.facts.isFallback ? SOFTWARE_PATIENCE : HARDWARE_PATIENCE;
+    const ending = await refuseEndless(gpu, pass, { ...patience, pause: () => signal.throwIfAborted() });
+    const options = { unique: bytes, seed, onStep: step, ...afterGuard(ending) };
+    const [count] = await countPasses(gpu, [pass], options);
+    return { ...count!, warnings: [...more, ...notes, ...count!.warnings] };
   } finally {
     for (const buffer of buffers.values()) buffer.destroy();
   }
 }
+
+/** What a guarded run tells of those that follow it: how long they take, and turns that are ample for each loop. */
+export const afterGuard = (ending: Ending | null): Pick<CountOptions, 'expectedSeconds' | 'races'> => ({
+  // A short one may still wait for the machine.
+  ...(ending && ending.seconds > 1.5 && { expectedSeconds: ending.seconds }),
+  races: { turns: Math.min(2 ** 31, 4 * (ending?.turns ?? 1)) },
+});
 
 /** The entry point of a name; without one, the only one. @throws RunError `bad-job` naming those there are */
 export function chooseEntry({ entries }: Description, name: string | undefined): EntryDescription {
@@ -129,7 +143,7 @@ export async function compileJob(
   try {
     return await compileEntry(gpu, label, wgsl, entry, constants);
   } catch (error) {
-    const unset = declared.find((one) => one.value === null && !(constantKey(one) in constants));
+    const unset = declared.find((one) => one.value === null && !Object.hasOwn(constants, constantKey(one)));
     // Only one that the entry point uses must have a value, which the browser knows.
     if (!(error instanceof CompileError) || !unset || !/overrid/.test(error.message)) throw error;
     throw new RunError('bad-job', `override "${unset.name}": expected a value, as it has none of its own, got nothing`);

@@ -73,7 +73,12 @@ function countersOf({ output: { countersAt, counters } }: Instrumented, words: U
 /** How often each block ran. */
 export function executionsOf(kernel: Instrumented, words: Uint32Array, start = 0): number[] {
   const counts = countersOf(kernel, words, start);
-  return kernel.blocks.map(({ terms }) => terms.reduce((sum, [counter, times]) => sum + counts[counter]! * times, 0));
+  const executions: number[] = [];
+  for (const { counter, terms } of kernel.formulas) {
+    const own = counter === null ? 0 : counts[counter]!;
+    executions.push(terms.reduce((sum, [formula, times]) => sum + executions[formula]! * times, own));
+  }
+  return kernel.blocks.map(({ formula }) => executions[formula]!);
 }
 
 function addTimes(into: Record<string, number>, cost: Readonly<Record<string, number>>, times: number): void {

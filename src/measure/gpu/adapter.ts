@@ -1,5 +1,6 @@
 import type { Capabilities } from '../../kernels/kernel.ts';
 import type { AdapterFacts } from '../../report/format.ts';
+import { cut, harmless } from '../../theory/text.ts';
 import { RunError, type AdapterChoice } from '../job.ts';
 import { within } from './wait.ts';
 
@@ -68,7 +69,9 @@ export async function openGpu(
     requiredFeatures: WANTED_FEATURES.filter((name) => adapter.features.has(name)) as GPUFeatureName[],
     requiredLimits: Object.fromEntries(WANTED_LIMITS.map((name) => [name, limits[name]])),
   });
-  const device = await within(opening, MOST_OPENING_SECONDS, 'opening a device', signal);
+  const device = await within(opening, MOST_OPENING_SECONDS, 'opening a device', signal).catch(
+    refused('a device', signal),
+  );
   const lost = device.lost.then(({ reason, message }): never => {
     throw new RunError(
       'device-lost',
@@ -153,4 +156,19 @@ async function findAdapter(
 }
 
 const askForAdapter = (options: GPURequestAdapterOptions, signal: AbortSignal): Promise<GPUAdapter | null> =>
-  within(navigator.gpu.requestAdapter(options), MOST_OPENING_SECONDS, 'asking for an adapter', signal);
+  // What throws at once is a refusal, too.
+  within(
+    Promise.resolve().then(() => navigator.gpu.requestAdapter(options)),
+    MOST_OPENING_SECONDS,
+    'asking for an adapter',
+    signal,
+  ).catch(refused('an adapter', signal));
+
+/** Makes a sentence of the browser's own words; those of a time-out are one. */
+const refused =
+  (what: string, signal: AbortSignal) =>
+  (error: unknown): never => {
+    if (error instanceof RunError || signal.aborted) throw error;
+    const words = cut(harmless(error instanceof Error ? error.message : String(error)), 200);
+    throw new RunError('no-adapter', `The browser refused ${what} (${words || 'it gives no cause'}): see chrome://gpu`);
+  };

@@ -49,6 +49,7 @@ export async function createProgram(
   const start = performance.now();
   const steps = await Promise.all(passes.map(async (pass) => ({ pipeline: await compileOnce(gpu, pass), pass })));
   const pipelineSeconds = (performance.now() - start) / 1000;
+  compiledOf(gpu).pipelineSeconds += pipelineSeconds;
   gpu.device.pushErrorScope('validation');
   const bound = steps.map(({ pipeline, pass }) => ({
     pipeline,
@@ -100,12 +101,37 @@ export const pinned = (program: Program, window: number): Program => ({
   windows: [program.windows[window]!],
 });
 
-/** Pipelines of each device by their text: a program on other buffers, or of another size, is not compiled again. */
-const pipelines = new WeakMap<GPUDevice, Map<string, Promise<GPUComputePipeline>>>();
+/** What is known of the pipelines of one device. */
+interface Compiled {
+  /** By their text: a program on other buffers, or of another size, is not compiled again. */
+  readonly pipelines: Map<string, Promise<GPUComputePipeline>>;
+  /** Those that have run. */
+  readonly ran: Set<GPUComputePipeline>;
+  pipelineSeconds: number;
+  firstRunSeconds: number;
+}
+
+const compiledOn = new WeakMap<GPUDevice, Compiled>();
+
+function compiledOf({ device }: Gpu): Compiled {
+  const known = compiledOn.get(device) ?? {
+    pipelines: new Map<string, Promise<GPUComputePipeline>>(),
+    ran: new Set<GPUComputePipeline>(),
+    pipelineSeconds: 0,
+    firstRunSeconds: 0,
+  };
+  compiledOn.set(device, known);
+  return known;
+}
+
+/** What all programs of a device took to compile, and to run first, so far. */
+export function compilationOf(gpu: Gpu): { programs: number; pipelineSeconds: number; firstRunSeconds: number } {
+  const { pipelines, pipelineSeconds, firstRunSeconds } = compiledOf(gpu);
+  return { programs: pipelines.size, pipelineSeconds, firstRunSeconds };
+}
 
 function compileOnce(gpu: Gpu, pass: Pass): Promise<GPUComputePipeline> {
-  const known = pipelines.get(gpu.device) ?? new Map<string, Promise<GPUComputePipeline>>();
-  pipelines.set(gpu.device, known);
+  const { pipelines: known } = compiledOf(gpu);
   let pipeline = known.get(pass.wgsl);
   if (!pipeline) {
     pipeline = compile(gpu, pass);
@@ -150,16 +176,14 @@ function dispatch(pass: GPUComputePassEncoder, { pipeline, bindGroup, others, wo
   pass.dispatchWorkgroups(...workgroups);
 }
 
-/** Pipelines that have run. */
-const ran = new WeakSet<GPUComputePipeline>();
-
 /**
  * Runs one workgroup of each pass that has never run, untimed and with the compiler's limit: lavapipe compiles in the
  * first dispatch, for seconds, and what compiles is neither slow nor lost. Does nothing where all passes have run.
  * @throws RunError `device-lost`
  */
 export async function runFirst(gpu: Gpu, { label, windows, compiled }: Program): Promise<void> {
-  const fresh = windows[0]!.filter(({ pipeline }) => !ran.has(pipeline));
+  const all = compiledOf(gpu);
+  const fresh = windows[0]!.filter(({ pipeline }) => !all.ran.has(pipeline));
   if (fresh.length === 0) return;
   const start = performance.now();
   const encoder = gpu.device.createCommandEncoder();
@@ -168,6 +192,7 @@ export async function runFirst(gpu: Gpu, { label, windows, compiled }: Program):
   pass.end();
   gpu.device.queue.submit([encoder.finish()]);
   await waitForCompiler(gpu, gpu.device.queue.onSubmittedWorkDone(), `the first run of ${label}`);
-  for (const { pipeline } of fresh) ran.add(pipeline);
+  for (const { pipeline } of fresh) all.ran.add(pipeline);
   compiled.firstRunSeconds = (performance.now() - start) / 1000;
+  all.firstRunSeconds += compiled.firstRunSeconds;
 }

@@ -1,3 +1,4 @@
+import { cpuTimesReader, type ReadCpuTimes } from '../cpu-times.ts';
 import type { Gpu } from './adapter.ts';
 import { record, runFirst, type Program } from './program.ts';
 import { wait } from './wait.ts';
@@ -20,6 +21,8 @@ export interface Lap {
  */
 export interface Stopwatch<Work> {
   readonly hasStamps: boolean;
+  /** What a software adapter has had of the CPUs; null where there is none, or nobody can tell. */
+  readonly readCpuTimes: ReadCpuTimes | null;
   /**
    * Runs one pass for each count, each so many dispatches long, one after the other, and waits for the end. What has
    * never run before runs once untimed: its first run may be the compiler's.
@@ -42,6 +45,7 @@ export function createStopwatch(gpu: Gpu): Stopwatch<Program> {
 
   return {
     hasStamps,
+    readCpuTimes: gpu.facts.isFallback ? cpuTimesReader() : null,
     async run(program, counts, expectedSeconds) {
       await runFirst(gpu, program);
       await wait(gpu, device.queue.onSubmittedWorkDone(), `waiting before ${program.label}`, expectedSeconds);

@@ -1,7 +1,7 @@
 import type { MeasuredResult } from '../../report/format.ts';
 import type { Protocol } from '../protocol.ts';
 import type { SampleClock, Subject } from '../sampling.ts';
-import { judgeTime, type CanaryReference } from './verdict.ts';
+import { judgeTime, waitingShare, type CanaryReference } from './verdict.ts';
 
 /**
  * A subject's time as a report holds it.
@@ -16,7 +16,7 @@ export function describeTime(
   stop: string | null,
   cache: 'hot' | 'cold',
 ): MeasuredResult['time'] {
-  const { estimate, flags, slopeRatio, canarySeconds } = judgeTime(subject, reference, clock, protocol, stop);
+  const { estimate, flags, slopeRatio, canarySeconds, cpu } = judgeTime(subject, reference, clock, protocol, stop);
   const { samples, invalid, dropped, sizing } = subject;
   return {
     estimate,
@@ -29,6 +29,7 @@ export function describeTime(
     dropped,
     ...(slopeRatio !== null && { slopeRatio }),
     ...(canarySeconds !== null && { canarySeconds }),
+    ...(cpu && cpu.seconds > 0 && { cpuSeconds: cpu.seconds, cpuWaitingShare: waitingShare(cpu) }),
     flags: [...flags],
   };
 }

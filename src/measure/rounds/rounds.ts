@@ -10,7 +10,7 @@ export interface RoundsPlan<Work> {
   readonly subjects: readonly Subject<Work>[];
   /** Sampled along in some rounds: ceilings, hot variants. */
   extras?(round: number): readonly Subject<Work>[];
-  /** Awaited before each round, counted from 1. */
+  /** Awaited before each round: which of the plan's it makes, from 1 to `rounds`; one taken anew comes again. */
   onRound?(round: number): Promise<void>;
 }
 
@@ -70,7 +70,7 @@ export async function sampleRounds<Work>(sampler: Sampler<Work>, plan: RoundsPla
       if (kept === before) break;
       continue;
     }
-    await plan.onRound?.(round + 1);
+    await plan.onRound?.(Math.min(kept + 1, protocol.rounds));
     const reading = await watch();
     const active = subjects.filter((_, i) => stoppers[i]!.reason === null);
     const extras = plan.extras?.(round) ?? [];
@@ -110,6 +110,7 @@ export async function addSample<Work>(sampler: Sampler<Work>, subject: Subject<W
   subject.samples.push(reading.seconds);
   subject.slopes.push(reading.slope ?? NaN);
   subject.canaries.push(canary);
+  subject.cpus.push(reading.cpu);
   subject.times.push(sampler.host.now());
 }
 
@@ -125,7 +126,9 @@ function rewind(to: Mark, as: 'dropped' | 'invalid'): void {
     const lost = subject.samples.length - length;
     subject[as] += lost;
     subject.busySeconds -= lost * sampleSeconds(subject.sizing);
-    for (const list of [subject.samples, subject.slopes, subject.canaries, subject.times]) list.length = length;
+    for (const list of [subject.samples, subject.slopes, subject.canaries, subject.cpus, subject.times]) {
+      list.length = length;
+    }
   }
 }
 

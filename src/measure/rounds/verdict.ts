@@ -1,4 +1,5 @@
 import type { Estimate, Flag } from '../../report/format.ts';
+import type { CpuTimes } from '../cpu-times.ts';
 import type { Protocol } from '../protocol.ts';
 import { LEAST_SAMPLES, type SampleClock, type Subject } from '../sampling.ts';
 import { mannKendallZ, trendChange } from '../stats/drift.ts';
@@ -13,6 +14,8 @@ export interface TimeVerdict {
   readonly slopeRatio: number | null;
   /** The canary's time while this was sampled; null without a canary. */
   readonly canarySeconds: number | null;
+  /** What one dispatch took of the CPUs, and how long it waited for them, in the middle; null where that is not known. */
+  readonly cpu: CpuTimes | null;
 }
 
 /**
@@ -48,13 +51,27 @@ export function judgeTime(
   const sampled = (sizing.mode === 'single' ? 1 : sizing.n) * estimate.value;
   if (clock && sizing.mode === 'batch' && sampled < clock.leastSampleSeconds / 2) flags.push('below-clock');
   if (samples.length < protocol.leastRounds) flags.push('short');
+  const cpu = middleOf(subject.cpus);
+  if (cpu && waitingShare(cpu) > protocol.loadedShare) flags.push('loaded');
   return {
     estimate,
     flags,
     slopeRatio: slopes?.ratio ?? null,
     canarySeconds: canaries.length > 0 ? median(canaries) : null,
+    cpu,
   };
 }
+
+function middleOf(all: Subject<unknown>['cpus']): CpuTimes | null {
+  const known = all.filter((one) => one !== null);
+  if (known.length === 0) return null;
+  const middle = (of: keyof CpuTimes): number => median(known.map((one) => one[of]));
+  return { seconds: middle('seconds'), waitingSeconds: middle('waitingSeconds') };
+}
+
+/** The share of the time in which it had work that a process waited for a CPU. */
+export const waitingShare = ({ seconds, waitingSeconds }: CpuTimes): number =>
+  waitingSeconds === 0 ? 0 : waitingSeconds / (seconds + waitingSeconds);
 
 function slopeRatio(
   { samples, slopes, sizing }: Subject<unknown>,

@@ -1,5 +1,5 @@
-import { formatSeconds } from '../../theory/units.ts';
 import type { Bench } from '../bench.ts';
+import { longWords } from '../counting/refuse-endless.ts';
 import type { Program } from '../gpu/program.ts';
 import { RunError } from '../job.ts';
 import { timeOnce } from '../sampling.ts';
@@ -30,10 +30,7 @@ export async function probeSeconds(
     const seconds = (await timeOnce(bench.stopwatch, bench.clock, program, 1, limit)) ?? 0;
     const predicted = (seconds * whole) / size(part);
     if (predicted > limit && (seconds > TELLING_SECONDS || size(part) === whole)) {
-      throw new RunError(
-        'bad-job',
-        `one dispatch of ${workgroups.join(' × ')} workgroups would take about ${formatSeconds(predicted)} here, over the limit of ${formatSeconds(limit)}: launch fewer workgroups or do less in each`,
-      );
+      throw new RunError('bad-job', longWords({ workgroups }, predicted, limit));
     }
     if (size(part) === whole || predicted <= limit / GROWTH) return predicted;
   }

@@ -2,12 +2,21 @@ import { fromCounts } from '../../report/counted/from-count.ts';
 import type { Report } from '../../report/format.ts';
 import { describe, type Description } from '../../wgsl/describe.ts';
 import { WgslError } from '../../wgsl/error.ts';
+import { ForeignTextError } from '../../wgsl/foreign.ts';
 import { buildReport } from '../build-report.ts';
 import { newRunState, type RunState } from '../run-state.ts';
 import { countPasses } from '../counting/count-passes.ts';
 import { compileEntry } from '../counting/dispatch.ts';
 import { createJobBuffers } from '../counting/job-buffers.ts';
-import { checkLimits, checkWorkgroups, chooseEntry, compileJob, constantsOf } from '../counting/run-count.ts';
+import {
+  afterGuard,
+  checkLimits,
+  checkWorkgroups,
+  chooseEntry,
+  compileJob,
+  constantsOf,
+} from '../counting/run-count.ts';
+import { refuseEndless, type Ending } from '../counting/refuse-endless.ts';
 import { openGpu, type Gpu } from '../gpu/adapter.ts';
 import { CompileError } from '../gpu/program.ts';
 import { RunError, type KernelJob, type Progress } from '../job.ts';
@@ -19,7 +28,6 @@ import { bindProgram } from './bind-program.ts';
 import { describeRun, slugOf, type KernelRun } from './describe-run.ts';
 import { ownCeilings } from './own-ceilings.ts';
 import { probeSeconds } from './probe-seconds.ts';
-import { refuseEndless } from './refuse-endless.ts';
 import { timeKernel } from './time-kernel.ts';
 
 const DEFAULT_SEED = 1;
@@ -44,7 +52,7 @@ export async function runKernel(
   const plan = readPlan(job.plan ?? 'quick');
   const seed = job.seed ?? DEFAULT_SEED;
   const progress = createProgress(onProgress);
-  progress.expect(plan.protocol.rounds + 6);
+  progress.expect(plan.protocol.rounds + 6, null);
   await progress.step('opening the adapter');
   const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high', signal);
   const state = newRunState(job, seed, gpu.facts, plan);
@@ -76,17 +84,27 @@ async function measure(
   const overrides = constantsOf(description, job.overrides ?? {});
   const compiled = await compileJob(gpu, label, wgsl, description, entry.name, overrides);
   checkLimits(gpu, workgroups);
+  if (entry.immediate) {
+    throw new RunError(
+      'bad-job',
+      `immediate variable ${entry.immediate.name}: a kernel with one is counted by \`ridgepoint count --immediate\`, but not timed`,
+    );
+  }
   const { buffers, notes } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
   const { bench, clockFacts } = await openBench(gpu, state.protocol, seed, progress, signal);
   Object.assign(state, { clockFacts, clock: bench.clock, canary: bench.canary.subject });
   const bind = (part: KernelRun['workgroups']) => bindProgram(gpu, label, compiled, buffers, part);
 
+  const pass = { label, wgsl, entry: entry.name, overrides, buffers, workgroups };
   await progress.step('finding out how long it takes');
-  await refuseEndless(bench, { label, wgsl, entry: entry.name }, overrides, buffers);
+  const limit = state.protocol.refusedDispatchSeconds;
+  // The guard takes its own time: what is over the limit is left to the kernel itself to say.
+  const isParallel = !gpu.facts.isFallback;
+  const patience = { loopSeconds: limit, wholeSeconds: 4 * limit, isParallel, pause: () => bench.pause() };
+  const ending = await refuseEndless(gpu, pass, patience);
   const seconds = await probeSeconds(bench, workgroups, bind);
   await progress.step('counting what it does');
-  const pass = { label, wgsl, entry: entry.name, overrides, buffers, workgroups };
-  const count = await counts(gpu, pass, { seconds, seed, notes });
+  const count = await counts(gpu, pass, { seconds, seed, notes, ending });
 
   const step = (text: string): Promise<void> => progress.step(text);
   const { ceilings, missingCeilings } = await ownCeilings(bench, state, job.ceilings, seed, step);
@@ -104,20 +122,28 @@ async function understood(gpu: Gpu, label: string, { wgsl, overrides, entry }: K
   try {
     return describe(wgsl, overrides ?? {});
   } catch (error) {
-    await compileEntry(gpu, label, wgsl, entry, {});
+    if (!(error instanceof ForeignTextError)) await compileEntry(gpu, label, wgsl, entry, {});
     throw error;
   }
+}
+
+/** How to count. */
+interface Counting {
+  readonly seconds: number;
+  readonly seed: number;
+  readonly notes: readonly string[];
+  readonly ending: Ending | null;
 }
 
 /** A kernel that cannot be counted is timed all the same. */
 async function counts(
   gpu: Gpu,
   pass: Parameters<typeof countPasses>[1][number],
-  { seconds, seed, notes }: { readonly seconds: number; readonly seed: number; readonly notes: readonly string[] },
+  { seconds, seed, notes, ending }: Counting,
 ): Promise<Pick<KernelRun, 'counted' | 'notCounted'>> {
   try {
     const unique = seconds * MARKING_TIMES <= MOST_MARKING_SECONDS;
-    const [count] = await countPasses(gpu, [pass], { unique, together: true, seed });
+    const [count] = await countPasses(gpu, [pass], { unique, together: true, seed, ...afterGuard(ending) });
     const [x, y, z] = pass.workgroups;
     const counted = fromCounts([count!], [x * y * z]);
     return {

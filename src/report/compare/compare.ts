@@ -1,8 +1,9 @@
 import { formatShare } from '../../theory/units.ts';
 import type { Flag, MeasuredResult, Report } from '../format.ts';
 import { machineShift, paceOf, type MachineShift } from './machine.ts';
-import { comparisonNotes, sameAdapter } from './notes.ts';
+import { comparisonNotes } from './notes.ts';
 import { ratioOf, type Ratio, type Timed } from './ratio.ts';
+import { refusalOf, type Refusal } from './refusal.ts';
 import { unpairedResults, type Unpaired } from './unpaired.ts';
 
 /** Whether B is slower than A; `unclear` is what the two runs cannot tell. */
@@ -25,6 +26,8 @@ export interface Comparison {
   /** Results that only one of the reports measured, each with the reason. */
   readonly unpaired: readonly Unpaired[];
   readonly machine: MachineShift;
+  /** Why nothing is called faster or slower; null where it may be. */
+  readonly refusal: Refusal | null;
   /** Differences up to this are not claimed: ±1 %, or what the same kernel differs by from itself. */
   readonly band: number;
   /** Sentences about what else differs between the reports. */
@@ -43,24 +46,39 @@ const DEFAULT_FLOOR = 0.003;
 
 /**
  * Holds B against A, result by result. Claims only what lies beyond ±1 %, beyond what the same kernel differs by from
- * itself in either run, and beyond what the machine changed by between the runs; the rest is `unclear`. Deterministic.
+ * itself in either run, and beyond what the machine changed by between the runs; the rest is `unclear`, and so is
+ * everything between two adapters or runtimes. Deterministic.
  */
 export function compareReports(a: Report, b: Report): Comparison {
   const band = Math.max(LEAST_BAND, Math.hypot(a.clock.aaHalfWidth ?? 0, b.clock.aaHalfWidth ?? 0));
-  // Another adapter's ceilings differ because it is another adapter: that is the answer, not noise.
-  const machine: MachineShift = sameAdapter(a, b) ? machineShift(a, b) : { canary: null, halfWidth: 0, ceilings: 0 };
+  const refusal = refusalOf(a, b);
+  // Of another adapter, ceilings and canary differ because it is another adapter: that is no pace of a machine.
+  const machine: MachineShift = refusal ? { canary: null, halfWidth: 0, ceilings: 0 } : machineShift(a, b);
   const others = new Map(b.results.map((result) => [result.id, result]));
   const results = a.results.flatMap((result) => {
     const other = others.get(result.id);
     if (result.status !== 'measured' || other?.status !== 'measured') return [];
-    return [compareOne(result, other, a, b, machine, band)];
+    const compared = compareOne(result, other, a, b, machine, band);
+    return [refusal && !sameSamples(result, other) ? refused(compared, refusal) : compared];
   });
-  return { results, unpaired: unpairedResults(a, b), machine, band, notes: comparisonNotes(a, b, machine, band) };
+  const notes = comparisonNotes(a, b, refusal, machine, band);
+  return { results, unpaired: unpairedResults(a, b), machine, refusal, band, notes };
 }
 
 /** Results that became slower by more than a share, their whole interval beyond it. */
 export const regressions = ({ results }: Comparison, threshold: number): ComparedResult[] =>
   results.filter(({ verdict, ratio }) => verdict === 'slower' && ratio.low > 1 + threshold);
+
+const refused = ({ id, ratio, seconds }: ComparedResult, { reason }: Refusal): ComparedResult => ({
+  id,
+  verdict: 'unclear',
+  ratio,
+  seconds,
+  reason,
+});
+
+/** Whether a ratio and its interval are numbers: what is not one is neither slower nor the same. */
+export const isTold = ({ value, low, high }: Ratio): boolean => [value, low, high].every(Number.isFinite);
 
 function compareOne(
   a: MeasuredResult,
@@ -79,6 +97,7 @@ function compareOne(
   if (unsteady.length > 0) {
     return { ...described, verdict: 'unclear', ratio, reason: `flagged ${unsteady.join(', ')}` };
   }
+  if (!isTold(ratio)) return { ...described, verdict: 'unclear', ratio, reason: 'its times give no ratio' };
   const noisy = flagsOf(a, b).includes('noisy');
   const claim = noisy ? Math.max(NOISY_BAND, band) : band;
   const verdict = verdictOf(ratio, claim, Math.min(band, MOST_SAME));
@@ -109,7 +128,10 @@ function timed({ time }: MeasuredResult, { protocol }: Report): Timed {
     samples: time.samplesSeconds,
     estimate: time.estimate,
     trim: typeof trim === 'number' && trim >= 0 && trim < 0.5 ? trim : DEFAULT_TRIM,
-    systematicFloor: typeof systematicFloor === 'number' && systematicFloor >= 0 ? systematicFloor : DEFAULT_FLOOR,
+    systematicFloor:
+      typeof systematicFloor === 'number' && systematicFloor >= 0 && systematicFloor <= 1
+        ? systematicFloor
+        : DEFAULT_FLOOR,
   };
 }
 

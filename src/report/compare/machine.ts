@@ -1,4 +1,5 @@
 import type { Ceiling, MeasuredResult, Report } from '../format.ts';
+import { LEAST_SECONDS, MOST_HALF_WIDTH } from '../limits.ts';
 import { studentPoint } from './ratio.ts';
 
 /** How the machine as a whole changed between two runs. */
@@ -22,12 +23,14 @@ export function machineShift(a: Report, b: Report): MachineShift {
   const [before, after] = [canarySeconds(a), canarySeconds(b)];
   const canary = before !== null && after !== null ? after / before : null;
   const scale = Math.log(canary ?? 1);
+  const others = new Map(b.ceilings.map(({ id, estimate }) => [id, estimate.value]));
   const shifts = a.ceilings.filter(TELLING).flatMap(({ id, estimate }) => {
-    const other = b.ceilings.find((ceiling) => ceiling.id === id)?.estimate.value;
+    const other = others.get(id);
     return other !== undefined && other > 0 && estimate.value > 0 ? [Math.log(estimate.value / other) - scale] : [];
   });
   const square = shifts.reduce((sum, shift) => sum + shift ** 2, 0);
-  const halfWidth = shifts.length === 0 ? 0 : studentPoint(shifts.length) * Math.sqrt(square / shifts.length);
+  const width = shifts.length === 0 ? 0 : studentPoint(shifts.length) * Math.sqrt(square / shifts.length);
+  const halfWidth = Math.min(MOST_HALF_WIDTH, width);
   return { canary, halfWidth, ceilings: shifts.length };
 }
 
@@ -42,6 +45,6 @@ export function paceOf(a: MeasuredResult, b: MeasuredResult, machine: MachineShi
 /** The canary's usual time in a run: the middle of its readings. */
 function canarySeconds({ clock: { canary } }: Report): number | null {
   if (canary === undefined) return null;
-  const sorted = canary.samplesSeconds.filter((seconds) => seconds > 0).toSorted((a, b) => a - b);
+  const sorted = canary.samplesSeconds.filter((seconds) => seconds >= LEAST_SECONDS).toSorted((a, b) => a - b);
   return sorted[Math.floor(sorted.length / 2)] ?? canary.seconds;
 }

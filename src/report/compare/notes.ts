@@ -1,24 +1,21 @@
 import { formatShare } from '../../theory/units.ts';
 import type { Report } from '../format.ts';
-import { formatAdapter } from '../table.ts';
 import type { MachineShift } from './machine.ts';
-
-/** Whether two reports come from adapters that call themselves the same. */
-export function sameAdapter({ adapter: a }: Report, { adapter: b }: Report): boolean {
-  const names = ['vendor', 'architecture', 'device', 'description', 'isFallback'] as const;
-  return names.every((name) => a[name] === b[name]);
-}
+import type { Refusal } from './refusal.ts';
 
 /** What else differs between two reports, one sentence each: a reader must know before blaming a kernel. */
-export function comparisonNotes(a: Report, b: Report, machine: MachineShift, band: number): string[] {
-  const notes: string[] = [];
-  if (!sameAdapter(a, b)) {
-    notes.push(
-      `The adapters differ: A is ${formatAdapter(a)}, B is ${formatAdapter(b)}. Times are compared as they stand, and a difference may be the adapter's.`,
-    );
+export function comparisonNotes(
+  a: Report,
+  b: Report,
+  refusal: Refusal | null,
+  machine: MachineShift,
+  band: number,
+): string[] {
+  const notes = refusal ? [refusal.sentence] : [];
+  const [before, after] = [a.environment.browser.version, b.environment.browser.version];
+  if (!refusal && before !== after) {
+    notes.push(`The versions of ${a.environment.browser.name} differ: A ran in ${before}, B in ${after}.`);
   }
-  const [before, after] = [runtimeOf(a), runtimeOf(b)];
-  if (before !== after) notes.push(`The runtimes differ: A ran in ${before}, B in ${after}.`);
   if (a.tool.version !== b.tool.version) {
     notes.push(`Different Ridgepoints wrote them: A ${a.tool.version}, B ${b.tool.version}; kernels may have changed.`);
   }
@@ -33,7 +30,7 @@ export function comparisonNotes(a: Report, b: Report, machine: MachineShift, ban
       'The shapes differ: default plans size them by the adapter’s speed. profile --baseline measures the shapes of its baseline.',
     );
   }
-  return [...notes, ...machineNotes(machine, band)];
+  return refusal ? notes : [...notes, ...machineNotes(machine, band)];
 }
 
 function machineNotes({ canary, halfWidth, ceilings }: MachineShift, band: number): string[] {
@@ -47,9 +44,6 @@ function machineNotes({ canary, halfWidth, ceilings }: MachineShift, band: numbe
   }
   return notes;
 }
-
-const runtimeOf = ({ environment: { runtime, browser } }: Report): string =>
-  `${runtime === 'dawn' ? 'Dawn for Node' : browser.name} ${browser.version}`;
 
 /** Every operator call of a report, in words that can be compared; the order of results says nothing. */
 const shapesOf = ({ results }: Report): string =>

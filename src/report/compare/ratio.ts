@@ -1,3 +1,5 @@
+import { LEAST_SECONDS } from '../limits.ts';
+
 /** A ratio with its 95 % interval. */
 export interface Ratio {
   readonly value: number;
@@ -20,6 +22,11 @@ export interface Timed {
 /** Fewer samples than this are not resampled. */
 const LEAST_SAMPLES = 3;
 const RESAMPLES = 2000;
+/** From so many samples on fewer resamples tell as much, and thousands must not take minutes. */
+const MANY_SAMPLES = 200;
+const LEAST_RESAMPLES = 200;
+/** No ratio of times that a report may hold lies beyond e to this power. */
+const MOST_LOG = 60;
 /** Two-sided 95 % point of the normal distribution. */
 const NORMAL = 1.959964;
 
@@ -35,17 +42,22 @@ export function ratioOf(a: Timed, b: Timed, elsewhere: number, seed: number): Ra
   const [sideA, sideB] = [sideOf(a), sideOf(b)];
   const value = sideB.mean / sideA.mean;
   const next = generator(seed);
-  const logs = Float64Array.from({ length: RESAMPLES }, () => sideB.draw(next) - sideA.draw(next)).toSorted();
+  const most = Math.max(sideA.count, sideB.count, MANY_SAMPLES);
+  const resamples = Math.max(LEAST_RESAMPLES, Math.round((RESAMPLES * MANY_SAMPLES) / most));
+  const logs = Float64Array.from({ length: resamples }, () => sideB.draw(next) - sideA.draw(next)).toSorted();
   const centre = Math.log(value);
   const stretch = studentPoint(degreesOf(sideA, sideB)) / NORMAL;
   const outside = Math.hypot(a.systematicFloor, b.systematicFloor, elsewhere);
-  const at = (share: number): number => (logs[Math.round(share * (RESAMPLES - 1))]! - centre) * stretch;
+  const at = (share: number): number => (logs[Math.round(share * (resamples - 1))]! - centre) * stretch;
   return {
     value,
-    low: Math.exp(centre - Math.hypot(Math.min(0, at(0.025)), outside)),
-    high: Math.exp(centre + Math.hypot(Math.max(0, at(0.975)), outside)),
+    low: bounded(centre - Math.hypot(Math.min(0, at(0.025)), outside)),
+    high: bounded(centre + Math.hypot(Math.max(0, at(0.975)), outside)),
   };
 }
+
+/** A ratio from its logarithm; NaN stays NaN. */
+const bounded = (log: number): number => Math.exp(Math.max(-MOST_LOG, Math.min(MOST_LOG, log)));
 
 /** The 95 % point of Student's t, by Cornish and Fisher's expansion: good to 1 % from 3 degrees on. @see Abramowitz, Stegun 26.7.5 */
 export function studentPoint(degrees: number): number {
@@ -57,6 +69,7 @@ export function studentPoint(degrees: number): number {
 }
 
 interface Side {
+  readonly count: number;
   readonly mean: number;
   /** Variance of the logarithm of the mean. */
   readonly variance: number;
@@ -66,12 +79,12 @@ interface Side {
 }
 
 function sideOf({ samples, estimate, trim }: Timed): Side {
-  const valid = samples.filter((seconds) => seconds > 0);
+  const valid = samples.filter((seconds) => seconds >= LEAST_SECONDS);
   const n = valid.length;
   if (n < LEAST_SAMPLES) {
     const deviation = Math.max(0, (estimate.high - estimate.low) / 2 / estimate.value / NORMAL);
     const draw = (next: () => number): number => Math.log(estimate.value) + deviation * normal(next);
-    return { mean: estimate.value, variance: deviation ** 2, degrees: 1000, draw };
+    return { count: n, mean: estimate.value, variance: deviation ** 2, degrees: 1000, draw };
   }
   // A resample of n varies by (n − 1) / n of what a new run would: made good around the mean.
   const widen = Math.sqrt(n / (n - 1));
@@ -83,7 +96,7 @@ function sideOf({ samples, estimate, trim }: Timed): Side {
     for (let i = 0; i < n; i++) counts[Math.floor(next() * n)]!++;
     return Math.log(mean) + widen * Math.log(trimmedMean(sorted, counts, trim) / mean);
   };
-  return { mean, variance: variance(valid) / n / mean ** 2, degrees: n - 2 * Math.floor(n * trim) - 1, draw };
+  return { count: n, mean, variance: variance(valid) / n / mean ** 2, degrees: n - 2 * Math.floor(n * trim) - 1, draw };
 }
 
 /** Welch's and Satterthwaite's degrees of freedom of a difference; any number where neither side varies. */

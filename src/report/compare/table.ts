@@ -1,7 +1,8 @@
+import { own } from '../../theory/lookup.ts';
 import { formatSeconds, formatShare } from '../../theory/units.ts';
 import type { Report } from '../format.ts';
 import { resultGroups, type TextTable } from '../table.ts';
-import type { ComparedResult, Comparison } from './compare.ts';
+import { isTold, type ComparedResult, type Comparison } from './compare.ts';
 
 const COLUMNS = [
   { name: 'A', align: 'right' },
@@ -18,7 +19,7 @@ export function comparisonTables({ results }: Comparison, a: Report): TextTable[
   return resultGroups(a).flatMap(({ title, varying, results: group }) => {
     const rows = group.flatMap(({ id, kernel, shape }) => {
       const result = compared.get(id);
-      const sizes = varying.map((name) => String(shape[name] ?? '–'));
+      const sizes = varying.map((name) => String(own(shape, name) ?? '–'));
       return result ? [[kernel.slice(kernel.indexOf('/') + 1), ...sizes, ...cells(result)]] : [];
     });
     if (rows.length === 0) return [];
@@ -32,11 +33,14 @@ export function comparisonTables({ results }: Comparison, a: Report): TextTable[
 const cells = ({ seconds, ratio, verdict, reason = '' }: ComparedResult): string[] => [
   formatSeconds(seconds.a),
   formatSeconds(seconds.b),
-  `×${ratio.value.toFixed(3)}`,
-  `${ratio.low.toFixed(3)}–${ratio.high.toFixed(3)}`,
+  isTold(ratio) ? `×${factor(ratio.value)}` : '–',
+  isTold(ratio) ? `${factor(ratio.low)}–${factor(ratio.high)}` : '–',
   verdict,
   reason,
 ];
+
+/** `1.204`; a factor that is out of all proportion needs no digits. */
+const factor = (ratio: number): string => (ratio < 1000 ? ratio.toFixed(3) : 'over 1000');
 
 /** How many results stand where, in one sentence; with a threshold, how many are slower by more. */
 export function comparisonAnswer({ results, unpaired }: Comparison, threshold?: number, regressed = 0): string {

@@ -1,3 +1,4 @@
+import { own } from '../../theory/lookup.ts';
 import type { Report, Result } from '../format.ts';
 
 /** A result that only one of two reports measured. */
@@ -15,23 +16,40 @@ export function unpairedResults(a: Report, b: Report): Unpaired[] {
 
 function oneSided(report: Report, other: Report, here: 'A' | 'B', there: 'A' | 'B'): Unpaired[] {
   const known = new Map(other.results.map((result) => [result.id, result]));
+  const kin = byKernel(other.results);
   return report.results.flatMap((result) => {
     if (result.status !== 'measured') return [];
     const twin = known.get(result.id);
     if (twin?.status === 'measured') return [];
-    const reason = twin ? `${twin.status} in ${there}: ${twin.reason}` : absence(result, other, there);
+    const reason = twin
+      ? `${twin.status} in ${there}: ${twin.reason}`
+      : absence(result, kin.get(kindOf(result)) ?? [], there);
     return [{ id: result.id, in: here, reason }];
   });
 }
 
+const MOST_LOOKED_AT = 200;
+
+const kindOf = ({ kernel, dtype }: Result): string => `${kernel} ${dtype.storage}`;
+
+function byKernel(results: readonly Result[]): Map<string, Result[]> {
+  const kin = new Map<string, Result[]>();
+  for (const result of results) {
+    const list = kin.get(kindOf(result));
+    if (list) list.push(result);
+    else kin.set(kindOf(result), [result]);
+  }
+  return kin;
+}
+
 /** The same kernel at another shape is the usual cause: default plans size their shapes by the adapter's speed. */
-function absence({ kernel, dtype, shape }: Result, other: Report, there: 'A' | 'B'): string {
-  const like = other.results.filter((result) => result.kernel === kernel && result.dtype.storage === dtype.storage);
+function absence({ kernel, dtype, shape }: Result, like: readonly Result[], there: 'A' | 'B'): string {
   if (like.length === 0) return `${there} has no ${kernel} ${dtype.storage}`;
-  const near = like.toSorted((x, y) => differing(x, shape) - differing(y, shape))[0]!;
+  // The first of many will do: nobody reads further.
+  const near = like.slice(0, MOST_LOOKED_AT).reduce((x, y) => (differing(y, shape) < differing(x, shape) ? y : x));
   const words = Object.entries(near.shape).map(([name, size]) => `${name}=${size}`);
   return `${there} has it at another shape: ${words.join(' ')}`;
 }
 
 const differing = (result: Result, shape: Result['shape']): number =>
-  Object.keys(shape).filter((name) => result.shape[name] !== shape[name]).length;
+  Object.keys(shape).filter((name) => own(result.shape, name) !== shape[name]).length;

@@ -2,6 +2,7 @@ import { formatByteRate, formatShare, si, significant } from '../../theory/units
 import { byteDifference, flopDifference } from './causes.ts';
 import type { Counted } from './counted.ts';
 import type { MeasuredResult, Report } from '../format.ts';
+import { claimedShare, unsteadyCeilings, type UnsteadyCeilings } from '../unsteady.ts';
 
 /** One thing to change in a kernel, or the reason to leave it. */
 export interface Advice {
@@ -37,13 +38,17 @@ const total = ({ read, written }: { readonly read: number; readonly written: num
 
 /** What was counted and timed says about a kernel, by rule, the largest gain first. Not counted, it still may be launch-bound or done. */
 export function advise(result: MeasuredResult, machine: Machine): Advice[] {
-  const found = [launchBound(result, machine), atTheRoof(result), ...fromCounts(result, machine)];
+  const found = [
+    launchBound(result, machine),
+    atTheRoof(result, unsteadyCeilings(machine)),
+    ...fromCounts(result, machine),
+  ];
   return found.filter((one) => one !== null).toSorted((a, b) => (b.gain ?? 0) - (a.gain ?? 0));
 }
 
 function fromCounts(result: MeasuredResult, machine: Machine): (Advice | null)[] {
   if (!result.counted) return [];
-  const facts = { result, counted: result.counted, most: mostGain(result) };
+  const facts = { result, counted: result.counted, most: mostGain(result, unsteadyCeilings(machine)) };
   return [
     integerBound(facts, machine),
     sectors(facts),
@@ -61,8 +66,11 @@ interface Facts {
   readonly most: number;
 }
 
-const mostGain = ({ roofline }: MeasuredResult): number =>
-  roofline && roofline.efficiency > 0 ? Math.max(1, 1 / roofline.efficiency) : Infinity;
+/** An unsteady roof limits no gain that can be told. */
+const mostGain = ({ roofline }: MeasuredResult, unsteady: UnsteadyCeilings): number =>
+  roofline && roofline.efficiency > 0 && !unsteady.has(roofline.ceiling)
+    ? Math.max(1, 1 / roofline.efficiency)
+    : Infinity;
 
 const rate = (machine: Machine, id: string): number | null =>
   machine.ceilings.find((ceiling) => ceiling.id === id)?.estimate.value ?? null;
@@ -79,8 +87,11 @@ function launchBound({ time }: MeasuredResult, { clock }: Machine): Advice | nul
   };
 }
 
-function atTheRoof({ roofline }: MeasuredResult): Advice | null {
-  if (!roofline || roofline.efficiency < DONE || roofline.bound === 'overhead') return null;
+function atTheRoof(result: MeasuredResult, unsteady: UnsteadyCeilings): Advice | null {
+  const { roofline } = result;
+  if (!roofline || unsteady.has(roofline.ceiling) || roofline.efficiency < DONE || roofline.bound === 'overhead')
+    return null;
+  const share = claimedShare(result, unsteady);
   const way =
     roofline.bound === 'memory'
       ? 'only fewer bytes would make it faster: narrower types, or joining it with the kernel before or after'
@@ -88,7 +99,10 @@ function atTheRoof({ roofline }: MeasuredResult): Advice | null {
   return {
     rule: 'at-the-roof',
     advice: `Leave it: ${way}.`,
-    evidence: `It reaches ${formatShare(roofline.efficiency)} of what ${roofline.ceiling} allows.`,
+    evidence:
+      share === null
+        ? `It is faster than ${roofline.ceiling}, the ceiling measured.`
+        : `It reaches ${formatShare(share)} of what ${roofline.ceiling} allows.`,
     gain: null,
   };
 }
@@ -96,7 +110,7 @@ function atTheRoof({ roofline }: MeasuredResult): Advice | null {
 /** A float unit does an FMA, two FLOP, in the time of one integer operation at best. */
 const FLOP_A_SLOT = 2;
 
-function integerBound({ result, counted: { intOp, flop } }: Facts, machine: Machine): Advice | null {
+function integerBound({ result, counted: { intOp, flop }, most }: Facts, machine: Machine): Advice | null {
   const compute = rate(machine, 'compute/f32');
   const seconds = result.time.estimate.value;
   if (compute === null || !(seconds > 0) || intOp <= flop) return null;
@@ -107,7 +121,7 @@ function integerBound({ result, counted: { intOp, flop } }: Facts, machine: Mach
     advice:
       'Take index arithmetic out of the inner loop: step an offset by a constant, load vec4s, divide and take remainders outside.',
     evidence: `It does ${si(intOp, '').trim()} integer operations for ${si(flop, 'FLOP')}; at the rate of its arithmetic they alone take ${formatShare(Math.min(1, share))} of the time.`,
-    gain: gainOf(intOp / Math.max(1, flop), mostGain(result)),
+    gain: gainOf(intOp / Math.max(1, flop), most),
   };
 }
 

@@ -1,5 +1,6 @@
 import type { Counted } from './counted.ts';
 import type { MeasuredResult } from '../format.ts';
+import { lookup } from '../../theory/lookup.ts';
 
 /** One named part of the difference between what had to be done and what was. */
 export interface Cause {
@@ -100,7 +101,7 @@ const attention = (shape: Subject['shape'], outputs: readonly [string, string]):
   outputs: sides(shape, ...outputs),
 });
 
-const NEEDED: Readonly<Record<string, (shape: Subject['shape']) => Needed>> = {
+const NEEDED = lookup<(shape: Subject['shape']) => Needed>({
   'attention-scores': (shape) => attention(shape, ['queries', 'keys']),
   'attention-output': (shape) => attention(shape, ['queries', 'd']),
   'attention-three-pass': (shape) => ({
@@ -118,7 +119,7 @@ const NEEDED: Readonly<Record<string, (shape: Subject['shape']) => Needed>> = {
     powers: [],
     outputs: sides(shape, 'batch', 'out'),
   }),
-};
+});
 
 const product = (values: Sides): number => (values.length === 0 ? 0 : values.reduce((a, b) => a * b, 1));
 

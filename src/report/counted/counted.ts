@@ -1,7 +1,10 @@
 import * as v from 'valibot';
 
-/** A finite number of at least 0. */
-const amount = v.pipe(v.number(), v.finite(), v.minValue(0));
+/** A number of at least 0 that something can have been done. */
+const amount = v.pipe(
+  v.number(),
+  v.check((value) => value >= 0 && value <= 1e30, 'a number from 0 to 1e30'),
+);
 const traffic = v.object({ read: amount, written: amount });
 
 /**

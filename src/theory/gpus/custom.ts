@@ -1,6 +1,7 @@
 import { GPUS, slug } from '../gpus.ts';
 import { InputError, showValue } from '../input-error.ts';
 import { parseQuantity, quantityExample, type QuantityUnit } from '../quantity.ts';
+import { quote } from '../text.ts';
 import { formatByteRate, formatFlopRate } from '../units.ts';
 import type { Gpu, Sourced } from './gpu.ts';
 
@@ -47,9 +48,7 @@ export function readGpu(value: unknown, id: string): Gpu {
   const known = new Set<string>([...Object.values(QUANTITIES).flatMap(({ names }) => names), ...OTHERS]);
   const unknown = Object.keys(raw).find((key) => !known.has(key));
   if (unknown !== undefined) {
-    throw new InputError(
-      `gpu: expected the fields name, ${Object.keys(QUANTITIES).join(', ')}, got ${JSON.stringify(unknown.slice(0, 40))}`,
-    );
+    throw new InputError(`gpu: expected the fields name, ${Object.keys(QUANTITIES).join(', ')}, got ${quote(unknown)}`);
   }
   if (raw['sparse'] === true || raw['sparsity'] === true) throw sparseError('gpu.sparse', 'true');
   const name = raw['name'] ?? id;

@@ -41,6 +41,19 @@ const subgroup = (name: string, args: number, type: Builtin['type']): [string, B
   },
 ];
 
+/** A sum or product over the active lanes of a subgroup, or its scan. */
+const joining = (name: string, joins: 'add' | 'mul'): [string, Builtin] => {
+  const [, { cost, ...rest }] = subgroup(name, 1, number);
+  const own: Builtin['cost'] = (types, result) => ({ ...cost!(types, result), ...joiningCost(joins, result) });
+  return [name, { ...rest, joins, cost: own }];
+};
+
+/** One addition or multiplication of each component. */
+export const joiningCost = (joins: 'add' | 'mul', type: Type): Cost => {
+  const { n } = lanes(type);
+  return count(type, { [joins]: n }, { 'int.op': n });
+};
+
 const value: Builtin['type'] = ([first]) => (lanesOf(first!) ? first! : null);
 const number: Builtin['type'] = ([first]) => unifyNumber([first!]);
 const ballot = vector(4, U32);
@@ -100,9 +113,11 @@ export const DEVICE: Readonly<Record<string, Builtin>> = Object.fromEntries<Buil
       cost: () => ({ 'barrier.workgroupUniformLoad': 1 }),
     },
   ],
-  ...['subgroupAdd', 'subgroupExclusiveAdd', 'subgroupInclusiveAdd', 'subgroupMul', 'subgroupExclusiveMul']
-    .concat(['subgroupInclusiveMul', 'subgroupMax', 'subgroupMin', 'subgroupAnd', 'subgroupOr', 'subgroupXor'])
-    .map((name) => subgroup(name, 1, number)),
+  ...['subgroupAdd', 'subgroupExclusiveAdd', 'subgroupInclusiveAdd'].map((name) => joining(name, 'add')),
+  ...['subgroupMul', 'subgroupExclusiveMul', 'subgroupInclusiveMul'].map((name) => joining(name, 'mul')),
+  ...['subgroupMax', 'subgroupMin', 'subgroupAnd', 'subgroupOr', 'subgroupXor'].map((name) =>
+    subgroup(name, 1, number),
+  ),
   ...['subgroupBroadcastFirst', 'quadSwapX', 'quadSwapY', 'quadSwapDiagonal'].map((name) => subgroup(name, 1, value)),
   ...['subgroupBroadcast', 'subgroupShuffle', 'subgroupShuffleDown', 'subgroupShuffleUp', 'subgroupShuffleXor']
     .concat(['quadBroadcast'])

@@ -21,6 +21,8 @@ export interface Builtin {
   cost?(args: readonly Type[], result: Type): Cost;
   /** Has no value before run time, whatever its arguments. */
   readonly atRuntime?: true;
+  /** Joins the values of a subgroup's active lanes: that takes one operation less than there are lanes. */
+  readonly joins?: 'add' | 'mul';
 }
 
 /** One type for all arguments, abstract numbers giving way; null when there is none. */

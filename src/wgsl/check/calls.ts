@@ -3,14 +3,17 @@ import { NUMERIC } from '../builtins/numeric.ts';
 import { TEXTURE } from '../builtins/texture.ts';
 import type { Builtin } from '../builtins/rule.ts';
 import { unify } from '../builtins/rule.ts';
+import { foldBitcast } from '../fold/bits.ts';
+import { foldBuiltin } from '../fold/builtins.ts';
+import { construct as constructValue } from '../fold/values.ts';
 import type { Call, Ident, Info } from '../syntax/ast.ts';
 import {
   ABSTRACT_FLOAT,
+  ABSTRACT_INT,
   array,
   commonScalar,
   converts,
   isAbstract,
-  isFloat,
   lanesOf,
   loaded,
   VOID,
@@ -19,9 +22,11 @@ import {
 } from '../typing/type.ts';
 import type { Checker } from './checker.ts';
 import { latest } from './expressions.ts';
-import { every, foldBuiltin, foldConversion } from './fold.ts';
 import type { Scope } from './scope.ts';
 import { resolveType, shapeNamed } from './type-names.ts';
+
+/** Types that a sentence names. */
+const MOST_LISTED = 16;
 
 /** The built-in function of a name, or undefined. */
 export const builtinNamed = (name: string): Builtin | undefined =>
@@ -75,15 +80,18 @@ function callBuiltin(checker: Checker, call: Call, builtin: Builtin, args: reado
   const types = args.map(({ type }) => loaded(type));
   const type = builtin.type(types);
   if (!type) {
-    throw checker.error(`"${name}" does not go with ${types.map(({ text }) => text).join(', ') || 'nothing'}`, call);
+    throw checker.error(`"${name}" does not go with ${listed(types)}`, call);
   }
-  const stage = builtin.atRuntime ? 'runtime' : latest(...args.map((arg) => arg.stage));
-  const value = foldBuiltin(
-    name,
-    type,
-    args.map((arg) => arg.value),
-  );
-  return { type, stage, value };
+  const stage = builtin.atRuntime ? 'runtime' : latest(args.map((arg) => arg.stage));
+  if (stage === 'runtime') return { type, stage };
+  const values = args.map(({ value }) => value);
+  return { type, stage, value: foldBuiltin(name, type, types, values) };
+}
+
+/** Types in a sentence: the first of them, where they are many. */
+function listed(types: readonly Type[]): string {
+  const shown = types.slice(0, MOST_LISTED).map(({ text }) => text);
+  return `${shown.join(', ') || 'nothing'}${types.length > MOST_LISTED ? ` and ${types.length - MOST_LISTED} more` : ''}`;
 }
 
 function bitcast(checker: Checker, call: Call, args: readonly Info[], scope: Scope | null): Info {
@@ -93,24 +101,23 @@ function bitcast(checker: Checker, call: Call, args: readonly Info[], scope: Sco
   if (!to || !arg || args.length > 1) throw checker.error('"bitcast": expected bitcast<type>(value)', call);
   const type = resolveType(checker, to, scope);
   if (!lanesOf(type) || !lanesOf(loaded(arg.type))) throw checker.error('"bitcast": expected numbers', call);
-  const whole = type.kind === 'scalar' && !isFloat(type) && isWhole(loaded(arg.type));
-  return { type, stage: arg.stage, value: whole ? foldConversion(type, arg.value) : undefined };
+  return { type, stage: arg.stage, value: foldBitcast(loaded(arg.type), type, arg.value) };
 }
-
-const isWhole = (type: Type): boolean => type.kind === 'scalar' && !isFloat(type);
 
 function construct(checker: Checker, call: Call, args: readonly Info[], scope: Scope | null): Info {
   call.meaning = 'constructor';
   const { callee } = call;
   const types = args.map(({ type }) => loaded(type));
-  const stage = latest(...args.map((arg) => arg.stage));
+  const stage = latest(args.map((arg) => arg.stage));
   const inferred = checker.find(callee, scope) || callee.template ? null : inferredType(checker, call, types);
   if (!inferred && !checker.find(callee, scope) && !isTypeName(callee)) {
     throw checker.error(`unknown function "${callee.name}"`, callee);
   }
   const type = inferred ?? resolveType(checker, callee, scope);
   checkArguments(checker, call, type, types);
-  return { type, stage, value: constructed(type, args) };
+  if (stage === 'runtime') return { type, stage };
+  const values = args.map(({ value }) => value);
+  return { type, stage, value: constructValue(type, types, values) };
 }
 
 const TYPE_NAME =
@@ -127,6 +134,8 @@ function inferredType(checker: Checker, call: Call, types: readonly Type[]): Typ
   }
   const shape = shapeNamed(name);
   if (!shape || shape.scalar) return null;
+  // `vec3()` is zeros of no type yet; matrices have no such form.
+  if (types.length === 0 && name.startsWith('vec')) return shape.make(ABSTRACT_INT);
   const scalars = types.map((type) => lanesOf(type)?.scalar);
   let scalar: Scalar | null | undefined = scalars[0];
   for (const next of scalars.slice(1)) scalar = scalar && next ? commonScalar(scalar, next) : null;
@@ -142,7 +151,7 @@ const sameType = (types: readonly Type[]): Type | null =>
 function checkArguments(checker: Checker, call: Call, type: Type, types: readonly Type[]): void {
   if (types.length === 0) return;
   const wrong = (expected: string): Error =>
-    checker.error(`${type.text}: expected ${expected}, got ${types.map(({ text }) => text).join(', ')}`, call);
+    checker.error(`${type.text}: expected ${expected}, got ${listed(types)}`, call);
   switch (type.kind) {
     case 'scalar':
       if (types.length !== 1 || types[0]!.kind !== 'scalar') throw wrong('one scalar');
@@ -167,23 +176,5 @@ function checkArguments(checker: Checker, call: Call, type: Type, types: readonl
     }
     default:
       throw checker.error(`a value of ${type.text} cannot be made`, call);
-  }
-}
-
-function constructed(type: Type, args: readonly Info[]): Info['value'] {
-  const values = args.map(({ value }) => value);
-  switch (type.kind) {
-    case 'scalar':
-      return args.length === 0 ? (type.name === 'bool' ? false : 0) : foldConversion(type, values[0]);
-    case 'vector': {
-      const flat = args.length === 0 ? [0] : values.flat();
-      const lanes = flat.map((value) => foldConversion(type.of, value));
-      return every(lanes.length === 1 ? Array.from({ length: type.size }, () => lanes[0]) : lanes);
-    }
-    case 'array':
-    case 'struct':
-      return args.length === 0 ? undefined : every(values);
-    default:
-      return undefined;
   }
 }

@@ -1,4 +1,5 @@
 import { WgslError } from '../error.ts';
+import { convert } from '../fold/values.ts';
 import type { Declared, Expr, Function, Ident, Info, Module, Span, Struct, Variable } from '../syntax/ast.ts';
 import { address, materialised, type StructType, type Type } from '../typing/type.ts';
 import { checkExpression } from './expressions.ts';
@@ -27,6 +28,7 @@ export class Checker {
   readonly #functions = new Map<Function, Mentions>();
   /** What is being resolved, to find what needs itself. */
   readonly #open = new Set<Declared>();
+  #isPrepared = false;
 
   /** @throws WgslError when a name is declared twice */
   constructor(module: Module, overrides: OverrideValues, isDraft = false) {
@@ -85,8 +87,24 @@ export class Checker {
 
   /** Type and stage of a variable's name, where it is used. */
   variable(declared: Variable, scope: Scope | null): Info {
+    if (declared.atModule && !declared.info) this.#constants();
     declared.info ??= this.#resolving(declared, () => this.#declare(declared, declared.atModule ? null : scope));
     return declared.info;
+  }
+
+  /** Constants of the module in order, each made of those before it: a chain of them, however long, needs no depth. */
+  #constants(): void {
+    if (this.#isPrepared) return;
+    this.#isPrepared = true;
+    for (const declared of this.module.declarations) {
+      if (declared.kind !== 'variable' || (declared.how !== 'const' && declared.how !== 'override')) continue;
+      try {
+        this.variable(declared, null);
+      } catch (error) {
+        // What is wrong with it is said where it is used.
+        if (!(error instanceof WgslError)) throw error;
+      }
+    }
   }
 
   #declare(declared: Variable, scope: Scope | null): Info {
@@ -98,9 +116,9 @@ export class Checker {
     switch (how) {
       case 'const':
         if (from!.stage !== 'const') throw this.error('expected a const-expression', init!);
-        return { type, stage: 'const', value: from!.value };
+        return { type, stage: 'const', value: convert(from!.value, type) };
       case 'override':
-        return { type, stage: 'override', value: this.#overrideValue(declared, from) };
+        return { type, stage: 'override', value: convert(this.#overrideValue(declared, from), type) };
       case 'var': {
         const space = spaceOf(this, declared);
         const access = accessOf(this, declared, space);
@@ -125,9 +143,11 @@ export class Checker {
     // What is declared may need what is declared elsewhere, but no chain of it is long in earnest.
     if (this.#open.size > 200) throw this.error(`"${declared.name}" stands at the end of too long a chain`, declared);
     this.#open.add(declared);
-    const result = resolve();
-    this.#open.delete(declared);
-    return result;
+    try {
+      return resolve();
+    } finally {
+      this.#open.delete(declared);
+    }
   }
 }
 

@@ -1,3 +1,5 @@
+import { foldBinary, foldUnary } from '../fold/operators.ts';
+import { fit } from '../fold/values.ts';
 import type { Binary, Expr, Ident, Index, Info, Literal, Member, Stage, Unary } from '../syntax/ast.ts';
 import {
   ABSTRACT_FLOAT,
@@ -17,15 +19,14 @@ import {
 } from '../typing/type.ts';
 import { checkCall } from './calls.ts';
 import type { Checker } from './checker.ts';
-import { foldBinary, foldUnary } from './fold.ts';
 import { binaryType } from './operators.ts';
 import type { Scope } from './scope.ts';
 
 const STAGES: readonly Stage[] = ['const', 'override', 'runtime'];
 
 /** The later of some stages. */
-export const latest = (...stages: readonly Stage[]): Stage =>
-  STAGES[Math.max(0, ...stages.map((stage) => STAGES.indexOf(stage)))]!;
+export const latest = (stages: readonly Stage[]): Stage =>
+  STAGES[stages.reduce((most, stage) => Math.max(most, STAGES.indexOf(stage)), 0)]!;
 
 /** Finds type, stage and, where it can be known, value of an expression, and writes them into the tree. @throws WgslError */
 export function checkExpression(checker: Checker, expr: Expr, scope: Scope | null): Info {
@@ -70,7 +71,9 @@ function literal(checker: Checker, { text, start, end }: Literal): Info {
   const ofFloat = suffix === 'f' ? F32 : suffix === 'h' ? F16 : ABSTRACT_FLOAT;
   const most = { i: 0x7fffffff, u: 0xffffffff }[suffix ?? ''] ?? 2 ** 63;
   if (!isFloat && value > most) throw checker.error(`the number ${text} is too large`, { start, end });
-  return { type: isFloat ? ofFloat : ofInt, stage: 'const', value };
+  // Beyond what a number here holds to the unit it is not known.
+  if (!isFloat && BigInt(digits) !== BigInt(value)) return { type: ofInt, stage: 'const' };
+  return { type: isFloat ? ofFloat : ofInt, stage: 'const', value: isFloat ? fit(value, ofFloat) : value };
 }
 
 function hexFloat(text: string): number {
@@ -136,7 +139,7 @@ function index(checker: Checker, expr: Index, scope: Scope | null): Info {
     throw checker.error(`there is no element ${at.value} in ${of.text}`, expr.index);
   }
   const value = Array.isArray(object.value) && typeof at.value === 'number' ? object.value[at.value] : undefined;
-  return { type: wrap(element), stage: latest(object.stage, at.stage), value };
+  return { type: wrap(element), stage: latest([object.stage, at.stage]), value };
 }
 
 function unary(checker: Checker, expr: Unary, scope: Scope | null): Info {
@@ -170,6 +173,8 @@ function binary(checker: Checker, expr: Binary, scope: Scope | null): Info {
     const pair = `${loaded(left.type).text} and ${loaded(right.type).text}`;
     throw checker.error(`"${expr.op}" does not go with ${pair}`, expr);
   }
-  const stage = latest(left.stage, right.stage);
-  return { type, stage, value: foldBinary(expr.op, type, loaded(left.type), left.value, right.value) };
+  const stage = latest([left.stage, right.stage]);
+  if (stage === 'runtime') return { type, stage };
+  const [a, b] = [left, right].map((side) => ({ type: loaded(side.type), value: side.value }));
+  return { type, stage, value: foldBinary(expr.op, type, a!, b!) };
 }

@@ -18,7 +18,7 @@ import {
 import type { Checker } from './checker.ts';
 import type { Scope } from './scope.ts';
 
-const SUFFIXES: Readonly<Record<string, Scalar>> = { i: I32, u: U32, f: F32, h: F16 };
+const SUFFIXES: Readonly<Record<string, Scalar>> = { __proto__: null as never, i: I32, u: U32, f: F32, h: F16 };
 const SPACES: ReadonlySet<string> = new Set('function private workgroup uniform storage immediate'.split(' '));
 const ACCESSES: ReadonlySet<string> = new Set(['read', 'write', 'read_write']);
 const HANDLE = /^(sampler(_comparison)?|texture_\w+)$/;

@@ -16,6 +16,8 @@ export interface Binding {
   readonly access: 'read' | 'write' | 'read_write';
   /** Its store type as WGSL. */
   readonly type: string;
+  /** Its store type as a tree, for whoever fills it by the names of its fields. */
+  readonly store: Type;
   /** Scalar that its elements are made of (`f32`), where that is one and the same throughout; else null. */
   readonly scalar: string | null;
   /** Bytes from one element to the next of the array it is or ends in; null without a runtime-sized array. */
@@ -46,6 +48,7 @@ export function bindingOf(checker: Checker, variable: Variable, line: number): B
     space,
     access: accessOf(checker, variable, spaceOf(checker, variable)),
     type: type.text,
+    store: type,
     scalar: onlyScalar(type),
     elementStride: runtime ? strideOf(runtime) : null,
     leastBytes: space === 'handle' ? 0 : Math.ceil(sizeOf(type) / alignOf(type)) * alignOf(type),

@@ -20,12 +20,11 @@ export class Block {
   readonly terms: { readonly block: Block; readonly times: number }[] = [];
   readonly costs = new Map<number, Record<string, number>>();
   readonly touches: Touch[] = [];
-  #formula: ReadonlyMap<number, number> | null = null;
 
   constructor(name: string, counter: number | null, terms: Block['terms'] = []) {
     this.function = name;
     this.counter = counter;
-    this.terms.push(...terms);
+    for (const term of terms) this.terms.push(term);
   }
 
   add(line: number, cost: Cost, times = 1): void {
@@ -33,17 +32,37 @@ export class Block {
     if (!own) this.costs.set(line, (own = {}));
     for (const [name, n] of Object.entries(cost)) own[name] = (own[name] ?? 0) + n * times;
   }
+}
 
-  /** Executions as a sum of counters. Only once everything is walked. */
-  formula(): ReadonlyMap<number, number> {
-    if (this.#formula) return this.#formula;
-    const sum = new Map<number, number>();
-    if (this.counter !== null) sum.set(this.counter, 1);
-    for (const { block, times } of this.terms) {
-      for (const [counter, n] of block.formula()) sum.set(counter, (sum.get(counter) ?? 0) + n * times);
+/** Executions of a block: its counter's value, or a sum over blocks that stand before it in a list. */
+export interface Formula {
+  readonly counter: number | null;
+  readonly terms: readonly (readonly [formula: number, times: number])[];
+}
+
+/** The formulas of blocks, each after all that it is made of, and which is whose. Only once everything is walked. */
+export function formulasOf(blocks: readonly Block[]): { formulas: Formula[]; places: ReadonlyMap<Block, number> } {
+  const formulas: Formula[] = [];
+  const places = new Map<Block, number>();
+  // Chains may be as long as the source: a stack of one's own does not overflow.
+  for (const first of blocks) {
+    const open = [{ block: first, next: 0 }];
+    while (open.length > 0) {
+      const top = open.at(-1)!;
+      const { block } = top;
+      const needed = places.has(block) ? undefined : block.terms[top.next++]?.block;
+      if (needed) {
+        if (!places.has(needed)) open.push({ block: needed, next: 0 });
+        continue;
+      }
+      open.pop();
+      if (places.has(block)) continue;
+      places.set(block, formulas.length);
+      const terms = block.terms.map(({ block: of, times }) => [places.get(of)!, times] as const);
+      formulas.push({ counter: block.counter, terms });
     }
-    return (this.#formula = sum);
   }
+  return { formulas, places };
 }
 
 /** A block that is made when the first cost is to be put into it. */

@@ -5,7 +5,14 @@ import { builtinNamed } from '../check/calls.ts';
 import type { Call } from '../syntax/ast.ts';
 import { loaded, type Type } from '../typing/type.ts';
 
-const CLASSES: Readonly<Record<string, string>> = { '+': 'add', '-': 'sub', '*': 'mul', '/': 'div', '%': 'rem' };
+const CLASSES: Readonly<Record<string, string>> = {
+  __proto__: null as never,
+  '+': 'add',
+  '-': 'sub',
+  '*': 'mul',
+  '/': 'div',
+  '%': 'rem',
+};
 const COMPARISONS = new Set(['==', '!=', '<', '>', '<=', '>=']);
 
 /** What one binary operation costs, `&&` and `||` nothing; `result` is its type. */

@@ -1,7 +1,9 @@
+import { joiningCost } from '../builtins/device.ts';
 import type { Cost } from '../builtins/rule.ts';
+import { builtinNamed } from '../check/calls.ts';
 import type { Call, Expr, Function } from '../syntax/ast.ts';
 import { leafRanges } from '../typing/layout.ts';
-import { loaded } from '../typing/type.ts';
+import { loaded, materialised } from '../typing/type.ts';
 import { lazily, type Sink } from './block.ts';
 import { binaryCost, callCost, unaryCost } from './cost.ts';
 import type { StoreSyntax } from './marks.ts';
@@ -141,12 +143,31 @@ export class ExpressionWalker {
     const builtin = call.meaning === 'builtin';
     if (builtin && name === 'arrayLength') return void this.#approach(call.args[0]!, sink);
     const [first, ...rest] = call.args;
+    const joins = builtin && builtinNamed(name)?.joins;
+    if (joins) this.#leaders(call, first!, joins);
     if (builtin && name.startsWith('atomic')) {
       for (const arg of rest) this.value(arg, sink);
       this.#atomic(call, first!, sink);
     } else if (builtin && name === 'workgroupUniformLoad') this.#through(first!, 'read', sink, call);
     else for (const arg of call.args) this.value(arg, sink);
     this.#pay(call, callCost(call), sink);
+  }
+
+  /**
+   * Of the lanes that join their values one has nothing to join with: how often a subgroup comes here is counted by the
+   * one it elects. Where control flow differs within a subgroup, the kernel itself has allowed it.
+   */
+  #leaders(call: Call, value: Expr, joins: 'add' | 'mul'): void {
+    const { walker, instance } = this;
+    const type = materialised(loaded(value.info!.type));
+    const leaders = walker.counted(instance.function.name, (variable) => {
+      const name = `${variable}_`;
+      walker.added.push(
+        `@diagnostic(off, subgroup_uniformity) fn ${name}(v: ${type.text}) -> ${type.text} { ${variable} += u32(subgroupElect()); return v; }`,
+      );
+      instance.edits.wrap(value, `${name}(`, ')');
+    });
+    leaders.add(walker.line(call), joiningCost(joins, type), -1);
   }
 
   #atomic(call: Call, pointer: Expr, sink: Sink): void {

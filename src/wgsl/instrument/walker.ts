@@ -23,8 +23,8 @@ export interface Instance {
   counts: boolean;
 }
 
-/** More than this no source needs, and each is a copy of a function. */
-const MOST_INSTANCES = 256;
+/** More copies of functions than this no source needs. */
+const MOST_COPIES = 256;
 
 /** Walks everything an entry point runs, putting costs into blocks and counters into the source. */
 export class Walker {
@@ -41,6 +41,7 @@ export class Walker {
   readonly bindings: ReadonlyMap<Variable, string>;
   readonly #lines: readonly number[];
   readonly #seen = new Set<Function>();
+  #copies = 0;
   /** Counter 0 is the number of workgroups. */
   #counters = 1;
 
@@ -94,10 +95,10 @@ export class Walker {
     const key = `${declared.name} ${places.map((place) => place && this.#keyOf(place)).join(' ')}`;
     const known = this.instances.get(key);
     if (known) return known;
-    if (this.instances.size >= MOST_INSTANCES) {
+    const isFirst = !this.#seen.has(declared);
+    if (!isFirst && ++this.#copies > MOST_COPIES) {
       throw this.checker.error('functions are called with pointers into too many different buffers', call);
     }
-    const isFirst = !this.#seen.has(declared);
     const name = isFirst ? declared.name : `${this.prefix}f${this.instances.size}`;
     return this.#walk(key, declared, name, [], pointers);
   }

@@ -31,26 +31,17 @@ export function wrapEntry(
   used: Iterable<Variable>,
   parts: WrapperParts,
 ): string {
-  const { source } = checker.module;
   const { prefix, counters, invocations, sample } = parts;
-  const moved = entry.attributes.filter(({ name }) => ['compute', 'workgroup_size', 'subgroup_size'].includes(name));
-  for (const attribute of moved) edits.blank(attribute, source);
-  for (const parameter of entry.parameters)
-    for (const attribute of parameter.attributes) edits.blank(attribute, source);
-  edits.replace(entry.nameSpan, `${prefix}main`);
-
-  const needed = [
-    { builtin: 'local_invocation_index', name: `${prefix}i`, type: 'u32' },
-    ...(sample ? [{ builtin: 'workgroup_id', name: `${prefix}g`, type: 'vec3<u32>' }] : []),
-  ].map((one) => ({ ...one, own: ownParameter(checker, entry, one.builtin) }));
-  const [i = '', group = ''] = needed.map(({ own, name }) => own ?? name);
-  const parameters = [
-    ...entry.parameters.map((parameter) => source.slice(parameter.start, parameter.end)),
-    ...needed.flatMap(({ builtin, name, type, own }) => (own ? [] : [`@builtin(${builtin}) ${name}: ${type}`])),
-  ].join(', ');
-  const args = entry.parameters.map(({ name }) => name).join(', ');
-  const attributes = moved.map((attribute) => source.slice(attribute.start, attribute.end)).join(' ');
-  const head = `${attributes} fn ${entry.name}(${parameters}) { ${chooseSet(parts, group)}${prefix}main(${args});`;
+  const {
+    head: opened,
+    builtins,
+    call,
+  } = moveEntry(checker, entry, edits, `${prefix}main`, {
+    local_invocation_index: { name: `${prefix}i`, type: 'u32' },
+    ...(sample && { workgroup_id: { name: `${prefix}g`, type: 'vec3<u32>' } }),
+  });
+  const { local_invocation_index: i = '', workgroup_id: group = '' } = builtins;
+  const head = `${opened} { ${chooseSet(parts, group)}${call};`;
   const workgroups = `if (${i} == 0u) { ${prefix}add(0u, 1u, 0u); }`;
   const add = adding(parts);
   const sums = Array.from({ length: counters - 1 }, (_, k) => k + 1);
@@ -82,6 +73,42 @@ function chooseSet({ prefix, sample }: WrapperParts, group: string): string {
   return `switch ${group}.x + ${width}u * (${group}.y + ${height}u * ${group}.z) { ${cases} default { } } `;
 }
 
+/**
+ * Turns the entry point into a function of another name, for one that takes its place and calls it.
+ * @param needed built-in values that the new entry point asks for besides, by `@builtin`
+ * @returns what the new one begins with, up to its body; how each built-in value is to be written there; the call
+ */
+export function moveEntry(
+  checker: Checker,
+  entry: Function,
+  edits: Edits,
+  name: string,
+  needed: Readonly<Record<string, { readonly name: string; readonly type: string }>>,
+): { readonly head: string; readonly builtins: Readonly<Record<string, string>>; readonly call: string } {
+  const { source } = checker.module;
+  const moved = entry.attributes.filter((one) => ['compute', 'workgroup_size', 'subgroup_size'].includes(one.name));
+  for (const attribute of moved) edits.blank(attribute, source);
+  for (const parameter of entry.parameters)
+    for (const attribute of parameter.attributes) edits.blank(attribute, source);
+  edits.replace(entry.nameSpan, name);
+
+  const own = new Map(Object.keys(needed).map((builtin) => [builtin, ownParameter(checker, entry, builtin)]));
+  const parameters = [
+    ...entry.parameters.map((parameter) => source.slice(parameter.start, parameter.end)),
+    ...Object.entries(needed).flatMap(([builtin, added]) =>
+      own.get(builtin) ? [] : [`@builtin(${builtin}) ${added.name}: ${added.type}`],
+    ),
+  ].join(', ');
+  const attributes = moved.map((attribute) => source.slice(attribute.start, attribute.end)).join(' ');
+  return {
+    head: `${attributes} fn ${entry.name}(${parameters})`,
+    builtins: Object.fromEntries(
+      Object.entries(needed).map(([builtin, added]) => [builtin, own.get(builtin) ?? added.name]),
+    ),
+    call: `${name}(${entry.parameters.map((parameter) => parameter.name).join(', ')})`,
+  };
+}
+
 /** How the entry point already asks for a built-in value, as an expression; null where it does not. */
 function ownParameter(checker: Checker, entry: Function, name: string): string | null {
   for (const parameter of entry.parameters) {
@@ -94,7 +121,7 @@ function ownParameter(checker: Checker, entry: Function, name: string): string |
 }
 
 /** Bytes of the workgroup variables an entry point uses. */
-function workgroupBytes(checker: Checker, used: Iterable<Variable>): number {
+export function workgroupBytes(checker: Checker, used: Iterable<Variable>): number {
   let bytes = 0;
   for (const variable of used) {
     const { type } = checker.variable(variable, null);

@@ -3,6 +3,7 @@ import { MOST_DEPTH, type Cursor } from './cursor.ts';
 
 /** How tightly binary operators bind. */
 const PRECEDENCE: Readonly<Record<string, number>> = {
+  __proto__: null as never,
   '||': 1,
   '&&': 2,
   '|': 3,
@@ -90,7 +91,7 @@ function primary(cursor: Cursor): Expr {
   const callee = parseIdent(cursor, 'an expression');
   if (!cursor.is('(')) return callee;
   const args = parseArguments(cursor);
-  const depth = deeper(cursor, callee.depth, ...args.map((arg) => arg.depth));
+  const depth = deeper(cursor, callee.depth, deepest(args));
   return { kind: 'call', callee, args, start, end: cursor.lastEnd, depth };
 }
 
@@ -111,7 +112,7 @@ export function parseIdent(cursor: Cursor, what: string): Ident {
   const { text: name, start } = cursor.name(what);
   let template: Expr[] | null = null;
   if (cursor.token.kind === 'template-start') template = parseTemplate(cursor);
-  const depth = template ? deeper(cursor, ...template.map((arg) => arg.depth)) : 0;
+  const depth = template ? deeper(cursor, deepest(template)) : 0;
   return { kind: 'ident', name, template, start, end: cursor.lastEnd, depth };
 }
 
@@ -129,8 +130,11 @@ export function parseTemplate(cursor: Cursor): Expr[] {
   return args;
 }
 
-function deeper(cursor: Cursor, ...depths: number[]): number {
-  const depth = 1 + Math.max(0, ...depths);
+/** Of arguments, which may be more than a call here can spread. */
+const deepest = (args: readonly Expr[]): number => args.reduce((most, { depth }) => Math.max(most, depth), 0);
+
+function deeper(cursor: Cursor, one: number, other = 0): number {
+  const depth = 1 + Math.max(one, other);
   if (depth > MOST_DEPTH) throw cursor.error('this expression is nested too deep', cursor.token);
   return depth;
 }

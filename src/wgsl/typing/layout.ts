@@ -19,7 +19,7 @@ export function alignOf(type: Type): number {
     case 'array':
       return alignOf(type.of);
     case 'struct':
-      return Math.max(1, ...type.members.map((member) => member.align ?? alignOf(member.type)));
+      return type.members.reduce((most, { align, type: of }) => Math.max(most, align ?? alignOf(of)), 1);
     default:
       return 4;
   }

@@ -98,7 +98,7 @@ export function simulateDevice(faults: Faults, seed: number): SimulatedDevice {
     get laps() {
       return laps;
     },
-    stopwatch: { hasStamps: faults.stamps, run },
+    stopwatch: { hasStamps: faults.stamps, readCpuTimes: null, run },
     host: {
       now: () => Math.floor((now += 2e-7) / faults.wallStep) * faults.wallStep,
       sleep: async (seconds) => {

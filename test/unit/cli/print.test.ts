@@ -2,7 +2,8 @@ import { describe, expect, test } from 'vitest';
 import { inkFor } from '../../../src/cli/print/ink.ts';
 import { plainLines } from '../../../src/cli/print/progress.ts';
 import { printReport } from '../../../src/cli/print/report.ts';
-import { harmless, wrapText } from '../../../src/cli/print/text.ts';
+import { wrapText } from '../../../src/cli/print/text.ts';
+import { harmless } from '../../../src/theory/text.ts';
 import { sampleReport, sampleResult } from '../../support/sample-report.ts';
 
 const plain = inkFor({});

@@ -1,4 +1,4 @@
-import { mkdtempSync, mkdirSync, rmSync, writeFileSync } from 'node:fs';
+import { mkdtempSync, mkdirSync, rmSync, symlinkSync, writeFileSync } from 'node:fs';
 import { request } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -16,6 +16,9 @@ beforeAll(async () => {
   writeFileSync(join(parent, 'secret.txt'), 'secret');
   mkdirSync(join(parent, 'site-other'));
   writeFileSync(join(parent, 'site-other', 'secret.txt'), 'secret');
+  symlinkSync(join(parent, 'secret.txt'), join(folder, 'leak.txt'));
+  symlinkSync(parent, join(folder, 'up'));
+  symlinkSync(join(folder, 'assets'), join(folder, 'inner'));
   server = await serveSite({ folder, texts: { '/report.json': '{}' } });
 });
 
@@ -67,10 +70,16 @@ describe('the page server', () => {
     '/%00',
     '/%E0%A4%A',
     '//etc/passwd',
+    '/leak.txt',
+    '/up/secret.txt',
   ])('gives nothing from outside its folder: %s', async (path) => {
     const { status, body } = await get(path);
     expect(status).toBe(404);
     expect(body).not.toContain('secret');
+  });
+
+  test('follows a link that stays inside', async () => {
+    expect(await get('/inner/a.js')).toMatchObject({ status: 200, body: '1' });
   });
 
   test('does not answer under another name', async () => {

@@ -58,7 +58,7 @@ describe('headroom', () => {
     [0, 'memory/read'],
   ])('at %f of 100 is "%s"', (achieved, words) => {
     const roofline = withHeadroom(place, achieved);
-    expect(headroomWords(roofline)).toBe(words);
+    expect(headroomWords(roofline, new Map())).toBe(words);
     if (achieved > 0) expect(roofline.headroom! * roofline.efficiency).toBeCloseTo(1, 12);
     else expect(roofline).not.toHaveProperty('headroom');
   });

@@ -35,7 +35,7 @@ describe('tables of results', () => {
       roofline: null,
       time: { ...time, estimate: { value: 0, low: 0, high: 0, level: 0.95 } },
     });
-    const cells = resultTables(sampleReport({ results: [odd] }))[0]!.rows[0]!;
+    const cells = resultTables({ ...sampleReport(), results: [odd] })[0]!.rows[0]!;
     expect(cells.filter((cell) => cell === '–')).toHaveLength(4);
     expect(cells.join(' ')).not.toContain('NaN');
   });

@@ -76,7 +76,9 @@ describe('operations', () => {
   });
 
   test.each<Row>([
-    ['x = subgroupAdd(x);', { 'sg.subgroupAdd': 1 }],
+    // Of how many lanes a sum is made, and so how many additions, is known only when it has run.
+    ['x = subgroupAdd(x);', { 'sg.subgroupAdd': 1, 'f32.add': 1 - 1 }],
+    ['x = subgroupMax(x);', { 'sg.subgroupMax': 1 }],
     ['q = subgroupShuffleXor(q, 1u);', { 'sg.subgroupShuffleXor': 4 }],
     ['t = subgroupElect();', { 'sg.subgroupElect': 1 }],
     ['u = subgroupBallot(t);', { 'sg.subgroupBallot': 4 }],

@@ -1,6 +1,7 @@
 import { InputError, showValue } from '../../input-error.ts';
 import type { RawConfig } from './fields.ts';
 import type { FamilyName } from './model-config.ts';
+import { lookup } from '../../lookup.ts';
 
 /**
  * What an architecture has where its `config.json` does not say: the defaults of its class, since a saved file leaves
@@ -101,7 +102,7 @@ const FAMILIES: readonly Family[] = [
 ];
 
 /** What a count for these would need besides. */
-const MISSING: Readonly<Record<string, string>> = {
+const MISSING = lookup({
   qwen3: 'its norms of queries and keys are not modelled',
   qwen3_moe: 'its norms of queries and keys, and its experts, are not modelled',
   qwen2_moe: 'its shared experts are not modelled',
@@ -122,7 +123,7 @@ const MISSING: Readonly<Record<string, string>> = {
   llama4: 'its mixed experts and vision tower are not modelled',
   mllama: 'its cross attention and vision tower are not modelled',
   mamba: 'it has no attention',
-};
+});
 
 const EXPECTED = FAMILIES.map(({ name }) => name).join(', ');
 
@@ -154,7 +155,7 @@ export function recogniseFamily(config: RawConfig): Family {
 
 function unknown(field: string, value: unknown, family?: Family): InputError {
   const key = typeof value === 'string' ? value.toLowerCase() : '';
-  const missing = Object.hasOwn(MISSING, key) ? MISSING[key] : 'its tensors are not modelled';
+  const missing = MISSING[key] ?? 'its tensors are not modelled';
   const expected = family
     ? `"${family.architecture}"`
     : field === 'model_type'

@@ -1,4 +1,5 @@
 import { InputError, showValue } from '../../input-error.ts';
+import { parseJson } from '../../json.ts';
 import { parameterCounts } from '../parameters.ts';
 import { recogniseFamily, type Family } from './families.ts';
 import { flag, wholeNumber, wholeNumberOr, type RawConfig } from './fields.ts';
@@ -23,9 +24,9 @@ export function parseModelConfig(json: string, name: string): ModelConfig {
   }
   let value: unknown;
   try {
-    value = JSON.parse(json);
+    value = parseJson(json);
   } catch (error) {
-    throw new InputError(`config: expected JSON, got something else (${(error as Error).message.split('\n')[0]})`);
+    throw new InputError(`config: ${(error as Error).message}`);
   }
   return readModelConfig(value, name);
 }

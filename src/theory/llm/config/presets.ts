@@ -1,4 +1,5 @@
 import { InputError, nearNames } from '../../input-error.ts';
+import { quote } from '../../text.ts';
 import type { ModelConfig } from './model-config.ts';
 import { readModelConfig } from './parse.ts';
 
@@ -126,7 +127,7 @@ export function findPreset(name: string): Preset {
   const ids = PRESETS.map(({ id }) => id);
   const near = nearNames(wanted, ids);
   const advice = near.length > 0 ? `did you mean ${near.join(', ')}?` : `models are ${ids.join(', ')}`;
-  throw new InputError(`expected a known model or a config.json, got ${JSON.stringify(name.slice(0, 80))}: ${advice}`);
+  throw new InputError(`expected a known model or a config.json, got ${quote(name)}: ${advice}`);
 }
 
 /** `Org/Model_Name` as `model-name`. */

@@ -4,6 +4,7 @@ import { resultOf } from '../../plot/roofline/counted-marks.ts';
 import { explain } from '../../plot/explain/explain.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../plot/scenario/scenario.ts';
 import { FLAG_WORDS } from '../../../report/flag-words.ts';
+import { unsteadyCeilings } from '../../../report/unsteady.ts';
 import { countedFacts } from './counted-facts.ts';
 import { formulaLines } from './formula-lines.ts';
 import { LightElement } from '../light-element.ts';
@@ -83,12 +84,19 @@ export class MarkDetails extends LightElement {
     }
     const result = resultOf(this.report, this.selected);
     const flags = result?.time.flags ?? [];
-    const cause = result?.roofline?.cause;
+    const { ceiling, cause } = result?.roofline ?? {};
+    const width = ceiling === undefined || !this.report ? undefined : unsteadyCeilings(this.report).get(ceiling);
     return html`
       <h2>${explanation.title}</h2>
       <p class="quiet">${explanation.subtitle}</p>
       ${formulaLines(explanation.lines)} ${flags.map((flag) => html`<p class="warning">${FLAG_WORDS[flag]}.</p>`)}
-      ${cause === undefined ? '' : html`<p class="warning">Over its roof: ${cause}.</p>`}
+      ${
+        width !== undefined
+          ? html`<p class="warning">Its roof, ${ceiling}, was unsteady (${width}): no share of it is given.</p>`
+          : cause === undefined
+            ? ''
+            : html`<p class="warning">Over its roof: ${cause}.</p>`
+      }
       ${result && this.report ? countedFacts(result, this.report) : ''}
     `;
   }

@@ -13,7 +13,7 @@ class SetAttributes extends Directive {
   }
 
   override update({ element }: ElementPart, [attributes]: [Attributes]): unknown {
-    for (const name of Object.keys(this.#last)) if (!(name in attributes)) element.removeAttribute(name);
+    for (const name of Object.keys(this.#last)) if (!Object.hasOwn(attributes, name)) element.removeAttribute(name);
     for (const [name, value] of Object.entries(attributes)) {
       if (this.#last[name] !== value) element.setAttribute(name, String(value));
     }

@@ -160,7 +160,7 @@ export class RooflineChart extends LightElement {
         : `right:${Math.max(0, Math.min(this.width - x + 14, this.width - 300))}px`,
       y < height / 2 ? `top:${y + 14}px` : `bottom:${height - y + 14}px`,
     ].join(';');
-    return html`<div class="tip" aria-hidden="true" style=${style}>
+    return html`<div class="tip" aria-hidden="true" .style=${style}>
       <p><strong>${explanation?.title ?? item?.label ?? ''}</strong></p>
       <p>${explanation?.subtitle ?? item?.words}</p>
       ${explanation ? briefly(explanation).map((line) => html`<p class="line-of-values">${line}</p>`) : ''}

@@ -1,13 +1,16 @@
+import { readFields } from '../../../measure/counting/fill-fields.ts';
 import type { KernelJob } from '../../../measure/job.ts';
 import type { Binding } from '../../../wgsl/describe.ts';
 import type { BindingChoice } from './draft.ts';
+import { lookup } from '../../../theory/lookup.ts';
 
-type Spec = NonNullable<KernelJob['bindings']>[string];
+type JobSpec = NonNullable<KernelJob['bindings']>[string];
+type Spec = Exclude<JobSpec, { type: 'struct' }>;
 
 /** Elements of an array that nothing was chosen for. */
 export const DEFAULT_ELEMENTS = 65_536;
 
-const SCALAR_BYTES: Readonly<Record<string, number>> = { f32: 4, f16: 2, u32: 4, i32: 4 };
+const SCALAR_BYTES = lookup({ f32: 4, f16: 2, u32: 4, i32: 4 });
 
 /** How a buffer is filled where nothing was chosen: what is read is random, what is only written is zero. */
 export function defaultFill({ space, access, elementStride }: Binding): NonNullable<BindingChoice['fill']> {
@@ -19,14 +22,17 @@ export function defaultFill({ space, access, elementStride }: Binding): NonNulla
  * A reader's choice as a job takes it.
  * @throws Error with one sentence when values are no numbers
  */
-export function specOf(binding: Binding, choice: BindingChoice = {}): Spec {
+export function specOf(binding: Binding, choice: BindingChoice = {}): JobSpec {
   const { scalar, elementStride, leastBytes } = binding;
   const fill = choice.fill ?? defaultFill(binding);
   const bytes =
     elementStride === null
       ? leastBytes
       : Math.max(leastBytes, leastBytes - elementStride + (choice.elements ?? DEFAULT_ELEMENTS) * elementStride);
-  const type = scalar !== null && scalar in SCALAR_BYTES ? (scalar as Spec['type']) : 'bytes';
+  const type = scalar !== null && SCALAR_BYTES[scalar] !== undefined ? (scalar as Spec['type']) : 'bytes';
+  if (fill === 'values' && choice.values?.includes('=') === true && binding.store.kind === 'struct') {
+    return { type: 'struct', fields: readFields(choice.values) };
+  }
   if (fill === 'values') return valuesSpec(binding, choice.values ?? '', bytes);
   // Normals of mixed members would be no numbers at all.
   if (type === 'bytes') return { type, fill: fill === 'zeros' ? 'zeros' : 'random', length: bytes };
@@ -36,9 +42,9 @@ export function specOf(binding: Binding, choice: BindingChoice = {}): Spec {
 /** Numbers of one type as they are; of mixed members as words, each by how it is written. */
 function valuesSpec({ name, scalar }: Binding, text: string, bytes: number): Spec {
   const given = text.split(/[\s,;]+/).filter((part) => part !== '');
-  if (scalar !== null && scalar in SCALAR_BYTES) {
+  if (scalar !== null && SCALAR_BYTES[scalar] !== undefined) {
     const type = scalar as Spec['type'];
-    const length = Math.ceil(bytes / SCALAR_BYTES[scalar]!);
+    const length = Math.ceil(bytes / SCALAR_BYTES[scalar]);
     const values = given.map((part) => numberOf(part, name));
     return {
       type,

@@ -157,7 +157,9 @@ export class CountingConventions extends LightElement {
           </table>
           <p class="quiet">
             Built-ins count as what they are made of: dot of n lanes is n multiplications and n − 1 additions, a matrix
-            times a vector r·c and r·(c − 1), mix 1 subtraction, 2 multiplications and 1 addition a lane.
+            times a vector r·c and r·(c − 1), mix 1 subtraction, 2 multiplications and 1 addition a lane. A sum or
+            product over a subgroup, scans included, is one operation less than it has active lanes, counted as they
+            ran; other subgroup functions are none.
           </p>
         </div>
         <div>

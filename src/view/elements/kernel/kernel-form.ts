@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { Binding, Description } from '../../../wgsl/describe.ts';
+import { own } from '../../../theory/lookup.ts';
 import { formatBytes } from '../../../theory/units.ts';
 import { DEFAULT_ELEMENTS, defaultFill } from './binding-spec.ts';
 import type { BindingChoice, Draft } from './draft.ts';
@@ -152,7 +153,7 @@ function overrides(draft: Draft, description: Description | null, change: OnChan
               type="number"
               step="any"
               name=${name}
-              .value=${String(draft.overrides[name] ?? Number(value ?? 0))}
+              .value=${String(own(draft.overrides, name) ?? Number(value ?? 0))}
               @change=${(event: Event) => change({ overrides: { ...draft.overrides, [name]: numberIn(event) } })}
           /></label>`,
       )}

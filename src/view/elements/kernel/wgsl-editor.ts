@@ -7,6 +7,7 @@ import { css, type CSSResult, type PropertyValues } from 'lit';
 import { LightElement } from '../light-element.ts';
 import { heatGutter, setHeat, type LineHeat } from './heat-gutter.ts';
 import { wgslLanguage } from './wgsl-language.ts';
+import { withoutHead } from './without-head.ts';
 
 /** Something wrong at a place of the source. */
 export interface Problem {
@@ -102,32 +103,30 @@ export class WgslEditor extends LightElement {
   }
 
   protected override firstUpdated(): void {
-    this.#view = new EditorView({
-      parent: this,
-      state: EditorState.create({
-        doc: this.value,
-        extensions: [
-          lintGutter(),
-          lineNumbers(),
-          heatGutter,
-          history(),
-          indentUnit.of('  '),
-          indentOnInput(),
-          bracketMatching(),
-          highlightActiveLine(),
-          keymap.of([...defaultKeymap, ...historyKeymap]),
-          wgslLanguage,
-          THEME,
-          // A region that scrolls must be reached by the keys: through the text inside.
-          EditorView.contentAttributes.of({ 'aria-label': 'WGSL source of your kernel', tabindex: '0' }),
-          EditorView.updateListener.of((update) => {
-            if (!update.docChanged) return;
-            this.value = update.state.doc.toString();
-            this.dispatchEvent(new CustomEvent('wgsl-change', { detail: this.value, bubbles: true }));
-          }),
-        ],
-      }),
+    const state = EditorState.create({
+      doc: this.value,
+      extensions: [
+        lintGutter(),
+        lineNumbers(),
+        heatGutter,
+        history(),
+        indentUnit.of('  '),
+        indentOnInput(),
+        bracketMatching(),
+        highlightActiveLine(),
+        keymap.of([...defaultKeymap, ...historyKeymap]),
+        wgslLanguage,
+        THEME,
+        // A region that scrolls must be reached by the keys: through the text inside.
+        EditorView.contentAttributes.of({ 'aria-label': 'WGSL source of your kernel', tabindex: '0' }),
+        EditorView.updateListener.of((update) => {
+          if (!update.docChanged) return;
+          this.value = update.state.doc.toString();
+          this.dispatchEvent(new CustomEvent('wgsl-change', { detail: this.value, bubbles: true }));
+        }),
+      ],
     });
+    this.#view = withoutHead(() => new EditorView({ parent: this, state }));
   }
 
   protected override updated(changed: PropertyValues): void {

@@ -1,4 +1,5 @@
 import { isReportLike } from '../../plot/scenario/scenario-file.ts';
+import { parseJson } from '../../../theory/json.ts';
 import { MOST_CONFIG_BYTES } from '../../../theory/llm/config/parse.ts';
 import type { ModelChooser } from '../scenario/model-chooser.ts';
 import '../scenario/model-chooser.ts';
@@ -19,7 +20,7 @@ export async function takeFile(page: ParentNode, file: File): Promise<void> {
 
 function isForChooser(text: string, name: string): boolean {
   try {
-    return !isReportLike(JSON.parse(text));
+    return !isReportLike(parseJson(text));
   } catch {
     // Whatever it was meant to be, its name may say.
     return /config|gpu/i.test(name);

@@ -67,7 +67,7 @@ export class LazySections implements ReactiveController {
 
   /** Fetches a section's code; null where it has none of its own, or has been asked for. Never rejects. */
   load(name: string): Promise<void> | null {
-    const loader = this.#loaders[name];
+    const loader = Object.hasOwn(this.#loaders, name) ? this.#loaders[name] : undefined;
     if (!loader || this.#asked.has(name)) return null;
     this.#asked.add(name);
     return loader()

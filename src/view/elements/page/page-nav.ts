@@ -16,7 +16,7 @@ export const SECTIONS = {
 export type SectionName = keyof typeof SECTIONS;
 
 /** Whether a word of the address names a section. */
-export const isSection = (name: string | null): name is SectionName => name !== null && name in SECTIONS;
+export const isSection = (name: string | null): name is SectionName => name !== null && Object.hasOwn(SECTIONS, name);
 
 /** Links to the sections; each is an address that works from elsewhere too. */
 export const pageNav = (go: (section: SectionName) => void): TemplateResult =>

@@ -3,6 +3,8 @@ import type { JobError, Progress, RidgepointApi } from '../../../measure/job.ts'
 import type { JobWatcher } from '../../../measure/jobs.ts';
 import { ReportError, checkReport, parseReport } from '../../../report/parse.ts';
 import type { Report } from '../../../report/format.ts';
+import { MOST_FILE_BYTES } from '../../../theory/json.ts';
+import { quote } from '../../../theory/text.ts';
 import '../chart/batching-chart.ts';
 import '../run/clock-panel.ts';
 import '../run/device-panel.ts';
@@ -264,9 +266,14 @@ export class RidgepointApp extends LightElement {
     try {
       const url = new URL(path, location.href);
       if (url.origin !== location.origin)
-        throw new ReportError(`?report: expected a file beside this page, got ${path}`);
+        throw new ReportError(`?report: expected a file beside this page, got ${quote(path)}`);
       const response = await fetch(url);
-      if (!response.ok) throw new ReportError(`?report: expected a report at ${path}, got status ${response.status}`);
+      if (!response.ok)
+        throw new ReportError(`?report: expected a report at ${quote(path)}, got status ${response.status}`);
+      const size = Number(response.headers.get('Content-Length') ?? 0);
+      if (size > MOST_FILE_BYTES) {
+        throw new ReportError(`?report: expected at most ${MOST_FILE_BYTES} bytes at ${quote(path)}, got ${size}`);
+      }
       this.open(parseReport(await response.text()));
     } catch (error) {
       this.#refuse(error instanceof Error ? error.message : String(error));

@@ -86,13 +86,13 @@ function gpusOf(parameters: URLSearchParams): readonly ScenarioGpu[] {
 }
 
 function pricesOf(parameters: URLSearchParams): Record<string, number> {
-  const prices: Record<string, number> = {};
+  const prices = new Map<string, number>();
   for (const entry of parameters.getAll('price')) {
     const at = entry.lastIndexOf(':');
     const price = Number(entry.slice(at + 1));
-    if (at > 0 && price > 0 && Number.isFinite(price)) prices[entry.slice(0, at)] = price;
+    if (at > 0 && price > 0 && Number.isFinite(price)) prices.set(entry.slice(0, at), price);
   }
-  return prices;
+  return Object.fromEntries(prices);
 }
 
 /** An address may be anybody's: what cannot be read is as if it were not there. */

@@ -4,6 +4,7 @@ import { FLAG_WORDS } from '../../../report/flag-words.ts';
 import { countedRange } from '../../../report/counted/points.ts';
 import type { MeasuredResult, Report } from '../../../report/format.ts';
 import { headroomWords } from '../../../report/headroom.ts';
+import { UNSTEADY_NOTE, unsteadyCeilings, type UnsteadyCeilings } from '../../../report/unsteady.ts';
 import { formatInterval, formatShare, significant } from '../../../theory/units.ts';
 import { resultOf } from '../../plot/roofline/counted-marks.ts';
 import { dtypeWords, shapeWords } from '../../../report/words.ts';
@@ -79,7 +80,7 @@ export class ResultTable extends LightElement {
               </tbody>
             </table>`
       }
-      ${flagNotes(rows)} ${missing(leftOut(report))}
+      ${flagNotes(rows, this.#unsteady())} ${missing(leftOut(report))}
     `;
   }
 
@@ -108,10 +109,14 @@ export class ResultTable extends LightElement {
       <td role="cell" class="number" data-unit="FLOP/B">${intensity(result)}</td>
       <td role="cell" class="number" data-unit="GFLOP/s">${significant(achieved.flopPerSecond / 1e9)}</td>
       <td role="cell" class="number" data-unit="GB/s">${significant(achieved.bytesPerSecond / 1e9)}</td>
-      <td role="cell" class="share">${roofline ? bar(roofline.efficiency, headroomWords(roofline)) : '–'}</td>
+      <td role="cell" class="share">${roofline ? bar(roofline, this.#unsteady()) : '–'}</td>
       <td role="cell" class="bound">${roofline?.bound ?? '–'}</td>
       <td role="cell" class="number interval">${time.estimate.value > 0 ? formatInterval(time.estimate) : '–'}</td>
     </tr>`;
+  }
+
+  #unsteady(): UnsteadyCeilings {
+    return unsteadyCeilings(this.report ?? { ceilings: [] });
   }
 
   #select(id: string): void {
@@ -141,19 +146,25 @@ function intensity(result: MeasuredResult): TemplateResult {
     >`;
 }
 
-function bar(efficiency: number, headroom: string): TemplateResult {
+function bar(roofline: NonNullable<MeasuredResult['roofline']>, unsteady: UnsteadyCeilings): TemplateResult {
+  const { efficiency, ceiling } = roofline;
+  const words = html`<small>${headroomWords(roofline, unsteady)}</small>`;
+  if (unsteady.has(ceiling)) return html`<span class="value">–</span> ${words}`;
   const width = Math.max(0, Math.min(1, efficiency)) * 100;
+  // A policy may forbid style attributes, never a property.
   return html`<span class="value">${formatShare(efficiency)}</span>
-    <span class="bar" aria-hidden="true"><span style=${`width:${width.toFixed(1)}%`}></span></span>
-    <small>${headroom}</small>`;
+    <span class="bar" aria-hidden="true"><span .style=${`width:${width.toFixed(1)}%`}></span></span>
+    ${words}`;
 }
 
-function flagNotes(rows: readonly MeasuredResult[]): TemplateResult | null {
+function flagNotes(rows: readonly MeasuredResult[], unsteady: UnsteadyCeilings): TemplateResult | null {
   const flags = new Set(rows.flatMap(({ time }) => time.flags));
-  if (flags.size === 0) return null;
+  const isUnsteady = rows.some(({ roofline }) => roofline && unsteady.has(roofline.ceiling));
+  const notes = [...[...flags].map((flag) => FLAG_WORDS[flag]), ...(isUnsteady ? [UNSTEADY_NOTE] : [])];
+  if (notes.length === 0) return null;
   return html`<ul class="notes" aria-label="What the flags mean">
-    ${[...flags].map((flag) => {
-      const [name, ...rest] = FLAG_WORDS[flag].split(':');
+    ${notes.map((note) => {
+      const [name, ...rest] = note.split(':');
       return html`<li><strong>${name}</strong>:${rest.join(':')}</li>`;
     })}
   </ul>`;

@@ -95,7 +95,7 @@ const fact = ({ name, value, meaning }: ClockWord): TemplateResult =>
 
 /** Every reading of the canary, over its fastest: a level line is a device that did not change. */
 function strip({ seconds, samplesSeconds }: NonNullable<ClockFacts['canary']>): TemplateResult {
-  const slowest = Math.max(...samplesSeconds) / seconds;
+  const slowest = samplesSeconds.reduce((a, b) => Math.max(a, b), 0) / seconds;
   const most = seconds * Math.max(LEAST_RANGE, slowest);
   const points = samplesSeconds.map((reading, i) => {
     const x = (i / (samplesSeconds.length - 1)) * WIDTH;

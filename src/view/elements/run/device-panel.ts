@@ -1,6 +1,7 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import { isNamed } from '../../../report/adapter.ts';
 import type { Ceiling, Report } from '../../../report/format.ts';
+import { ceilingWords, unsteadyCeilings } from '../../../report/unsteady.ts';
 import { formatInterval, si } from '../../../theory/units.ts';
 import { LightElement } from '../light-element.ts';
 
@@ -102,7 +103,7 @@ function adapterFacts({ adapter, environment }: Report): Fact[] {
 
 const ceilingFacts = ({ ceilings, missingCeilings }: Report): Fact[] => [
   ...ceilings.map(({ id, unit, estimate }): Fact => [
-    id,
+    ceilingWords(id, unsteadyCeilings({ ceilings })),
     `${si(estimate.value, UNITS[unit])}${estimate.value > 0 ? ` ${formatInterval(estimate)}` : ''}`,
   ]),
   ...(missingCeilings ?? []).map(({ id, reason }): Fact => [id, `not measured: ${reason}`]),

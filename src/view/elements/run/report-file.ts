@@ -1,6 +1,8 @@
 import { css, html, type CSSResult } from 'lit';
 import { parseReport } from '../../../report/parse.ts';
 import type { Report } from '../../../report/format.ts';
+import { MOST_FILE_BYTES } from '../../../theory/json.ts';
+import { jsonText, quote } from '../../../theory/text.ts';
 import { formatBytes } from '../../../theory/units.ts';
 import { rooflineSvg } from '../../plot/roofline/svg.ts';
 import { LightElement } from '../light-element.ts';
@@ -23,9 +25,6 @@ const SHEET = css`
     }
   }
 `;
-
-/** Larger than any report, smaller than what would stop the page. */
-const MOST_BYTES = 64 * 2 ** 20;
 
 /**
  * Opens a report from a file that is chosen, and saves the one that is shown.
@@ -64,7 +63,7 @@ export class ReportFile extends LightElement {
   /** Reads a file and hands on its report, or why it is none. */
   async read(file: File): Promise<void> {
     try {
-      if (file.size > MOST_BYTES) throw new Error(tooLarge(file));
+      if (file.size > MOST_FILE_BYTES) throw new Error(tooLarge(file));
       this.#fire('ridgepoint-open', parseReport(await file.text()));
     } catch (error) {
       this.#fire('ridgepoint-refuse', error instanceof Error ? error.message : String(error));
@@ -85,10 +84,9 @@ export class ReportFile extends LightElement {
 }
 
 const tooLarge = ({ name, size }: File): string =>
-  `${name}: expected a report, a config.json or a GPU, none larger than ${formatBytes(MOST_BYTES)}, got ${formatBytes(size)}`;
+  `${quote(name)}: expected a report, a config.json or a GPU, none larger than ${formatBytes(MOST_FILE_BYTES)}, got ${formatBytes(size)}`;
 
-const save = (report: Report): void =>
-  download(`${JSON.stringify(report, null, 2)}\n`, 'application/json', 'ridgepoint-report.json');
+const save = (report: Report): void => download(jsonText(report), 'application/json', 'ridgepoint-report.json');
 
 const saveSvg = (report: Report): void => download(rooflineSvg(report), 'image/svg+xml', 'ridgepoint-roofline.svg');
 

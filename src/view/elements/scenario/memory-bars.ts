@@ -90,9 +90,9 @@ export class MemoryBars extends LightElement {
     return html`<li class=${isFull ? 'full' : ''} data-machine=${id}>
       <span class=${owner}>${name}</span>
       <span class="track ${isFull ? 'over' : owner}" aria-hidden="true">
-        ${memoryBytes === null ? '' : html`<span class="room" style=${width(memoryBytes)}></span>`}
-        <span class="weights" style=${width(share.weightBytes)}></span
-        ><span class="kv" style=${width(share.kvBytes)}></span>
+        ${memoryBytes === null ? '' : html`<span class="room" .style=${width(memoryBytes)}></span>`}
+        <span class="weights" .style=${width(share.weightBytes)}></span
+        ><span class="kv" .style=${width(share.kvBytes)}></span>
       </span>
       <small>${this.#words(share)}</small>
     </li>`;

@@ -19,6 +19,7 @@ import { rooflineItems } from '../roofline/items.ts';
 import { analyticPoints } from '../scenario/analytic-points.ts';
 import { ROOF_WORDS, roofsOf, verdictWords } from '../scenario/roof-verdict.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../scenario/scenario.ts';
+import { ceilingWords, unsteadyCeilings, type UnsteadyCeilings } from '../../../report/unsteady.ts';
 import { dtypeWords, operatorWords, shapeWords } from '../../../report/words.ts';
 
 /** All that is known of one mark or roof: where its numbers come from, with the values put in. */
@@ -45,7 +46,7 @@ const inOne = (text: string): string => `(${text})`;
 /** Explains a roof or a mark by its id; null when the chart has none of that id. */
 export function explain(report: Report | null, id: string, scenario: Scenario = GUIDE_SCENARIO): Explanation | null {
   const result = report?.results.find((candidate) => candidate.id === id);
-  if (result?.status === 'measured') return explainResult(result);
+  if (result?.status === 'measured') return explainResult(result, unsteadyCeilings(report!));
   if (result) {
     return { title: result.kernel, subtitle: `${shapeWords(result.op, result.shape)}: ${result.reason}`, lines: [] };
   }
@@ -87,7 +88,7 @@ function explainAnalytic(scenario: Scenario, id: string): Explanation | null {
   };
 }
 
-function explainResult(result: MeasuredResult): Explanation {
+function explainResult(result: MeasuredResult, unsteady: UnsteadyCeilings): Explanation {
   const { op, kernel, shape, dtype, work, time, achieved, roofline } = result;
   const seconds = formatSeconds(time.estimate.value);
   const lines: FormulaLine[] = [];
@@ -110,7 +111,8 @@ function explainResult(result: MeasuredResult): Explanation {
     );
   }
   if (roofline) {
-    const { attainableFlopPerSecond: attainable, bound, ceiling, efficiency, memoryBytesPerSecond } = roofline;
+    const { attainableFlopPerSecond: attainable, bound, efficiency, memoryBytesPerSecond } = roofline;
+    const ceiling = ceilingWords(roofline.ceiling, unsteady);
     const bySlope = bound === 'memory';
     const byLaunch = bound === 'overhead';
     lines.push(
@@ -128,9 +130,9 @@ function explainResult(result: MeasuredResult): Explanation {
         name: 'share of roof',
         formula: 'rate / attainable',
         values: `${formatFlopRate(achieved.flopPerSecond)} / ${formatFlopRate(attainable)}`,
-        result: formatShare(efficiency),
+        result: unsteady.has(roofline.ceiling) ? '–' : formatShare(efficiency),
       },
-      { name: 'headroom', formula: 'attainable / rate', values: '', result: headroomWords(roofline) },
+      { name: 'headroom', formula: 'attainable / rate', values: '', result: headroomWords(roofline, unsteady) },
     );
   }
   const parts = ['measured', kernel, shapeWords(op, shape), dtypeWords(dtype)].filter((part) => part !== '');

@@ -1,6 +1,7 @@
 import { BYTES_PER_ELEMENT, type StorageType } from '../../../theory/dtype.ts';
 import type { Shape } from '../../../theory/operator.ts';
 import { si } from '../../../theory/units.ts';
+import { lookup, own } from '../../../theory/lookup.ts';
 
 /** One line of a calculation: `flop = 2·queries·keys·d = 2·1024·1024·128 = 268 MFLOP`. */
 export interface FormulaLine {
@@ -12,7 +13,7 @@ export interface FormulaLine {
 }
 
 /** Operations and bytes of each operator; `b` is the bytes of one element. The unit test holds them against theory. */
-const FORMULAS: Readonly<Record<string, { flop: string; bytes: string }>> = {
+const FORMULAS = lookup({
   'attention-scores': { flop: '2·queries·keys·d', bytes: 'b·(queries·d + keys·d + queries·keys)' },
   softmax: { flop: '3·rows·cols', bytes: 'b·2·rows·cols' },
   'attention-output': { flop: '2·queries·keys·d', bytes: 'b·(queries·keys + keys·d + queries·d)' },
@@ -21,7 +22,7 @@ const FORMULAS: Readonly<Record<string, { flop: string; bytes: string }>> = {
     bytes: 'b·(4·queries·keys + 2·queries·d + 2·keys·d)',
   },
   gemv: { flop: '2·batch·in·out', bytes: 'b·(in·out + batch·in + batch·out)' },
-};
+});
 
 /** How an operator's useful work follows from its shape; empty for an operator that is not known. */
 export function workFormulas(
@@ -33,7 +34,9 @@ export function workFormulas(
   const formulas = FORMULAS[op];
   if (!formulas) return [];
   const put = (formula: string): string =>
-    formula.replaceAll(/[a-z]+/g, (name) => String(name === 'b' ? BYTES_PER_ELEMENT[storage] : (shape[name] ?? name)));
+    formula.replaceAll(/[a-z]+/g, (name) =>
+      String(name === 'b' ? BYTES_PER_ELEMENT[storage] : (own(shape, name) ?? name)),
+    );
   return [
     { name: 'work', formula: formulas.flop, values: put(formulas.flop), result: si(work.flop, 'FLOP') },
     {

@@ -6,9 +6,10 @@ import { roofItem, type Owner, type PointItem, type RoofItem } from './items.ts'
 import { analyticPoints, type AnalyticPoint } from '../scenario/analytic-points.ts';
 import { ROOF_WORDS } from '../scenario/roof-verdict.ts';
 import type { Scenario } from '../scenario/scenario.ts';
+import { lookup } from '../../../theory/lookup.ts';
 
 const OWNERS: readonly string[] = ['a10', 't4', 'a100'] satisfies Owner[];
-const SHORT_NAMES: Readonly<Record<string, string>> = { a100: 'A100' };
+const SHORT_NAMES = lookup({ a100: 'A100' });
 
 /** Whose colour and dash a datasheet has: the guide's three have their own. */
 export const datasheetOwner = ({ id, origin }: Gpu): Owner =>

@@ -13,6 +13,13 @@ import { analyticMarks, datasheetRoofs } from './datasheet-items.ts';
 import type { Role } from '../scene/palette.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../scenario/scenario.ts';
 import { ceilingRate } from '../../../report/place.ts';
+import {
+  ceilingWords,
+  claimedShare,
+  isUnsteady,
+  unsteadyCeilings,
+  type UnsteadyCeilings,
+} from '../../../report/unsteady.ts';
 import { dtypeWords, operatorWords, shapeWords, shortWords } from '../../../report/words.ts';
 
 /** Whose a roof or a mark is: it decides colour and dash. */
@@ -98,6 +105,8 @@ export function roofItem(
   return { id: `roof/${id}`, owner, label, words, roof, branch };
 }
 
+const told = (isRough: boolean): string => (isRough ? 'measured, unsteady' : 'measured');
+
 /** What the measured machine is called beside the datasheets. */
 export const machineName = (report: Report): string => (report.adapter.isFallback ? 'this CPU' : 'this GPU');
 
@@ -108,7 +117,8 @@ export function ownRoofs(report: Report): RoofItem[] {
   return (['f32', 'f16'] as const).flatMap((type) => {
     const flopPerSecond = ceilingRate(report, `compute/${type}`);
     if (flopPerSecond === null) return [];
-    const [label, name] = [`${machineName(report)} ${type}`, `${machineName(report)}, ${type}, measured`];
+    const isRough = ['memory/read', `compute/${type}`].some((id) => unsteadyCeilings(report).has(id));
+    const [label, name] = [`${machineName(report)} ${type}`, `${machineName(report)}, ${type}, ${told(isRough)}`];
     // All of each, though the slope is drawn twice: results stand under either.
     return [roofItem(`own/${type}`, 'own', label, name, { flopPerSecond, bytesPerSecond })];
   });
@@ -123,7 +133,7 @@ function measuredRoofs(report: Report): RoofItem[] {
     const workingSet = parameters['workingSet'];
     if (!id.startsWith('memory/level-') || typeof workingSet !== 'number' || !(estimate.value > 0)) return [];
     const label = `cache of ${formatBytes(workingSet)}`;
-    const name = `${machineName(report)}, ${label}, measured`;
+    const name = `${machineName(report)}, ${label}, ${told(isUnsteady(estimate))}`;
     return [roofItem(`own/${id}`, 'own', label, name, { flopPerSecond, bytesPerSecond: estimate.value }, 'memory')];
   });
   return [...whole, ...caches];
@@ -139,7 +149,8 @@ function measuredMarks(report: Report | null): readonly PointItem[] {
   return marks;
 }
 
-function makeMeasuredMarks({ results }: Report): PointItem[] {
+function makeMeasuredMarks(report: Report): PointItem[] {
+  const { results } = report;
   const measured = results.filter(
     (result): result is MeasuredResult =>
       result.status === 'measured' && result.achieved.flopPerSecond > 0 && result.achieved.intensity > 0,
@@ -150,17 +161,17 @@ function makeMeasuredMarks({ results }: Report): PointItem[] {
     const rival = best.get(work);
     if (!rival || rival.achieved.flopPerSecond < result.achieved.flopPerSecond) best.set(work, result);
   }
-  return measured.map((result) => measuredMark(result, best.get(workKey(result)) === result));
+  return measured.map((result) => measuredMark(result, best.get(workKey(result)) === result, unsteadyCeilings(report)));
 }
 
 /** Results of one key did the same work; of a kernel of the reader's own each run is one of its own. */
 const workKey = ({ op, shape, dtype, id }: MeasuredResult): string =>
   JSON.stringify(op === 'user' ? id : [op, shape, dtype]);
 
-function measuredMark(result: MeasuredResult, isBest: boolean): PointItem {
+function measuredMark(result: MeasuredResult, isBest: boolean, unsteady: UnsteadyCeilings): PointItem {
   const { achieved, time, roofline } = result;
   const { value, low, high } = time.estimate;
-  const share = roofline ? `, ${formatShare(roofline.efficiency)} of ${roofline.ceiling}` : '';
+  const share = roofline ? `, ${placeWords(result, unsteady)}` : '';
   const batch = result.op === 'gemv' ? (result.shape['batch'] ?? 1) : 0;
   return {
     id: result.id,
@@ -174,12 +185,21 @@ function measuredMark(result: MeasuredResult, isBest: boolean): PointItem {
     flopPerSecond: achieved.flopPerSecond,
     interval:
       low > 0 && value > 0 ? [(achieved.flopPerSecond * value) / high, (achieved.flopPerSecond * value) / low] : null,
-    attainable: roofline?.attainableFlopPerSecond ?? null,
+    // A gap to an unsteady roof would be a claim.
+    attainable: roofline && !unsteady.has(roofline.ceiling) ? roofline.attainableFlopPerSecond : null,
     overRoof: time.flags.includes('over-roof'),
     // The reader's own first, then attention, then the batches that the text speaks of.
     priority:
       (result.op === 'user' ? 150 : 100) + (batch === 0 ? 20 : batch === 1 || batch === 8 || batch === 64 ? 10 : 0),
   };
+}
+
+/** `93 % of memory/read`, or why no share is claimed. */
+function placeWords(result: MeasuredResult, unsteady: UnsteadyCeilings): string {
+  const share = claimedShare(result, unsteady);
+  const { ceiling } = result.roofline!;
+  if (share !== null) return `${formatShare(share)} of ${ceiling}`;
+  return unsteady.has(ceiling) ? `under ${ceilingWords(ceiling, unsteady)}` : `over ${ceiling}`;
 }
 
 /** `run 3`: what stands beside a mark of the reader's own kernel. */

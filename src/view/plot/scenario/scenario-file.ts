@@ -1,6 +1,7 @@
 import { GPU_FILE_EXAMPLE, readGpu } from '../../../theory/gpus/custom.ts';
 import { slug } from '../../../theory/gpus.ts';
 import { InputError } from '../../../theory/input-error.ts';
+import { parseJson } from '../../../theory/json.ts';
 import { MOST_CONFIG_BYTES, readModelConfig } from '../../../theory/llm/config/parse.ts';
 import { nominalSize } from '../../../theory/llm/config/presets.ts';
 import { parameterCounts } from '../../../theory/llm/parameters.ts';
@@ -13,7 +14,9 @@ type Fields = Readonly<Record<string, unknown>>;
 
 /** Whether a parsed file is a report: it names its format. */
 export const isReportLike = (value: unknown): boolean =>
-  typeof value === 'object' && value !== null && ('format' in value || 'formatVersion' in value);
+  typeof value === 'object' &&
+  value !== null &&
+  (Object.hasOwn(value, 'format') || Object.hasOwn(value, 'formatVersion'));
 
 /**
  * Reads a Hugging Face `config.json`, or a GPU.
@@ -26,12 +29,7 @@ export function readScenarioFile(text: string, name: string): ScenarioFile {
   }
   if (text.trim() === '')
     throw new InputError(`expected a config.json, or a GPU such as ${GPU_FILE_EXAMPLE}, got nothing`);
-  let value: unknown;
-  try {
-    value = JSON.parse(text.replace(/^\uFEFF/, ''));
-  } catch (error) {
-    throw new InputError(`expected JSON, got something else (${(error as Error).message.split('\n')[0]})`);
-  }
+  const value = parseJson(text);
   if (isReportLike(value)) {
     throw new InputError(
       'expected a config.json or a GPU, got a report: it is opened under "Report", or by dropping it',

@@ -1,3 +1,6 @@
+import { lookup } from '../../../theory/lookup.ts';
+import { harmlessLines } from '../../../theory/text.ts';
+
 /** A drawing as data: the page renders it with Lit, the command line writes it as text. */
 
 /** Tags a drawing is made of; a renderer has one case for each. */
@@ -53,9 +56,7 @@ export function* walk(scene: SceneNode): Generator<SceneNode> {
   for (const child of scene.children) if (typeof child !== 'string') yield* walk(child);
 }
 
-const ENTITIES: Readonly<Record<string, string>> = { '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' };
+const ENTITIES = lookup({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' });
 
-/** Escapes markup and drops the control characters that XML 1.0 cannot carry. */
-const escape = (text: string): string =>
-  // eslint-disable-next-line no-control-regex
-  text.replaceAll(/[\u0000-\u0008\u000B\u000C\u000E-\u001F]/g, '').replaceAll(/[&<>"]/g, (char) => ENTITIES[char]!);
+/** Escapes markup, and drops what no reader sees and XML 1.0 cannot carry. */
+const escape = (text: string): string => harmlessLines(text).replaceAll(/[&<>"]/g, (char) => ENTITIES[char]!);

@@ -1,5 +1,6 @@
 import { difference, quantity } from './quantity.ts';
 import { farthest, gpuRows, type WalkInput, type WalkRow, type WalkStep } from './walk-step.ts';
+import { lookup } from '../../../theory/lookup.ts';
 
 const THREE = ['t4', 'a10', 'a100'];
 
@@ -27,11 +28,11 @@ export function tokenStep(input: WalkInput): WalkStep {
 }
 
 /** Words that the guide has for its ratios. */
-const SAYS: Readonly<Record<string, string>> = {
+const SAYS = lookup({
   'a10/t4': 'twice as fast',
   'a100/a10': 'nearly four times faster',
   'a100/t4': 'eight times faster',
-};
+});
 
 /** How much faster one GPU is than another. */
 export function ratioStep(input: WalkInput): WalkStep | null {

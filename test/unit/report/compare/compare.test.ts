@@ -31,6 +31,9 @@ const ceilings = (...rates: number[]): Ceiling[] =>
 const report = (results: Report['results'], changes: Partial<Report> = {}): Report =>
   sampleReport({ results, ceilings: ceilings(4e9, 2e9, 1e10), ...changes });
 
+const { adapter: ADAPTER, environment: ENVIRONMENT } = sampleReport();
+const NAMELESS = { ...ADAPTER, vendor: '', architecture: '', device: '', description: '' };
+
 const verdictOf = (a: Report, b: Report) => compareReports(a, b).results[0]!;
 
 describe('comparing two reports', () => {
@@ -117,13 +120,60 @@ describe('comparing two reports', () => {
     expect(compared.notes.join(' ')).toContain('The shapes differ');
   });
 
-  test('says that the adapters differ, and then takes times as they stand', () => {
-    const a = report([result(1e-3)]);
-    const adapter = { ...a.adapter, vendor: 'nvidia', isFallback: false };
-    const b = report([result(1e-4)], { adapter, ceilings: ceilings(4e11, 2e11, 1e13) });
+  test.each<[what: string, changesA: Partial<Report>, changesB: Partial<Report>, reason: string, note: RegExp]>([
+    [
+      'adapters',
+      {},
+      { adapter: { ...ADAPTER, vendor: 'nvidia', isFallback: false } },
+      'the adapters differ',
+      /^The adapters differ: A is google.*B is nvidia.*nothing is called/,
+    ],
+    [
+      'drivers of one vendor',
+      { adapter: { ...ADAPTER, description: 'llvmpipe (LLVM 15)' } },
+      { adapter: { ...ADAPTER, description: 'llvmpipe (LLVM 19)' } },
+      'the adapters differ',
+      /LLVM 15.*LLVM 19/,
+    ],
+    [
+      'browsers',
+      {},
+      { environment: { ...ENVIRONMENT, browser: { name: 'Firefox', version: '153.0' } } },
+      'the runtimes differ',
+      /^The runtimes differ: A ran in Chromium on google.*B in Firefox/,
+    ],
+    [
+      'runtimes',
+      {},
+      { environment: { ...ENVIRONMENT, runtime: 'dawn', browser: { name: 'Dawn for Node', version: '1' } } },
+      'the runtimes differ',
+      /B in Dawn for Node/,
+    ],
+    [
+      'adapters without a name',
+      { adapter: NAMELESS },
+      { adapter: NAMELESS },
+      'the adapter has no name',
+      /^Chromium does not name its adapter.*--host/,
+    ],
+  ])('calls nothing between two %s, and says why', (_, changesA, changesB, reason, note) => {
+    const [a, b] = [report([result(1e-3)], changesA), report([result(1e-2)], changesB)];
     const compared = compareReports(a, b);
-    expect(compared.notes[0]).toMatch(/^The adapters differ: A is google.*B is nvidia/);
-    expect(compared.results[0]!.verdict).toBe('faster');
+    expect(compared.results).toMatchObject([{ verdict: 'unclear', reason }]);
+    expect(compared.results[0]!.ratio.value).toBeCloseTo(10, 6);
+    expect(compared.notes[0]).toMatch(note);
+    expect(regressions(compared, 0.05)).toEqual([]);
+    // One measurement is one measurement, wherever it was taken.
+    expect(verdictOf(a, a).verdict).toBe('same');
+  });
+
+  test('compares versions of one browser, and adapters without a name where both runs name the same host', () => {
+    const newer = { ...ENVIRONMENT, browser: { name: 'Chromium', version: '141.0.0.0' } };
+    const compared = compareReports(report([result(1e-3)]), report([result(1e-2)], { environment: newer }));
+    expect(compared.results[0]!.verdict).toBe('slower');
+    expect(compared.notes[0]).toBe('The versions of Chromium differ: A ran in 140.0.0.0, B in 141.0.0.0.');
+    const here = { adapter: NAMELESS, environment: { ...ENVIRONMENT, host: 'bench 7' } };
+    expect(verdictOf(report([result(1e-3)], here), report([result(1e-2)], here)).verdict).toBe('slower');
   });
 
   test('finds a regression only where the whole interval lies beyond the threshold', () => {

@@ -22,6 +22,18 @@ test('the hash brings back what it was written from', () => {
   });
 });
 
+test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+  'no part of the hash finds a prototype: %s',
+  (name) => {
+    const hash = `#at=${name}&sort=${name}-down&weights=${name}&kv=${name}&model=${name}&gpus=${name}&price=${name}:1`;
+    const state = readHash(hash);
+    expect([state.at, state.sort]).toEqual([null, null]);
+    expect({ ...state.scenario, prices: {} }).toEqual({ ...GUIDE_SCENARIO, prices: {} });
+    expect(Object.keys(state.scenario.prices)).toEqual([name]);
+    expect(readHash(writeHash(state)).scenario.prices).toEqual(state.scenario.prices);
+  },
+);
+
 test('the query names plan, adapter, power, autostart and a report', () => {
   expect(readQuery('?plan=full&adapter=software&power=low&autostart&report=r.json')).toEqual({
     choice: { plan: 'full', adapter: 'software', power: 'low' },

@@ -1,0 +1,86 @@
+import { closeSync, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
+import { MOST_FILE_BYTES, parseJson } from '../theory/json.ts';
+import { cut, harmless, quote } from '../theory/text.ts';
+import { CliError, EXIT } from './exit.ts';
+import { userPath } from './paths.ts';
+
+/** Which file is asked for, in the words of a refusal. */
+export interface Wanted {
+  /** The option or command that it was given to: `--plan`, `open`. */
+  readonly asked: string;
+  /** What it should be: `a report file`. */
+  readonly what: string;
+}
+
+const READ_AT_ONCE = 2 ** 20;
+
+/**
+ * Reads a plain file whole. Devices, pipes and sockets are refused: some never end, and others make the program wait.
+ * @throws CliError `usage` with what was expected, what came and what to do
+ */
+export function readFile({ asked, what }: Wanted, given: string, most: number = MOST_FILE_BYTES): Buffer {
+  const bad = (why: string): CliError =>
+    new CliError(EXIT.usage, `${asked}: expected ${what}, got ${quote(given)}, ${why}`);
+  const tooLarge = (size: string): CliError => bad(`which has ${size} bytes: at most ${most} are read`);
+  const path = userPath(given);
+  let file: number | null = null;
+  try {
+    // Looked at before it is opened: opening a pipe waits for its other end, and some devices act on it.
+    const kind = kindOf(statSync(path));
+    if (kind !== null) throw bad(`which is ${kind}`);
+    file = openSync(path, 'r');
+    const facts = fstatSync(file);
+    if (!facts.isFile()) throw bad(`which is ${kindOf(facts)}`);
+    if (facts.size > most) throw tooLarge(String(facts.size));
+    const content = readToEnd(file, most);
+    if (content === null) throw tooLarge(`more than ${most}`);
+    return content;
+  } catch (error) {
+    throw error instanceof CliError ? error : bad(`which cannot be read (${reasonOf(error)})`);
+  } finally {
+    if (file !== null) closeSync(file);
+  }
+}
+
+/** The text of a plain file, without a byte-order mark. @throws CliError as `readFile` does */
+export const readText = (wanted: Wanted, given: string, most?: number): string =>
+  readFile(wanted, given, most)
+    .toString('utf8')
+    .replace(/^\uFEFF/, '');
+
+/** What a plain JSON file holds. @throws CliError as `readFile` does, and for what is not JSON */
+export function readJson(wanted: Wanted, given: string, most?: number): unknown {
+  const text = readText(wanted, given, most);
+  try {
+    return parseJson(text, `JSON in ${quote(given)}`);
+  } catch (error) {
+    throw new CliError(EXIT.usage, `${wanted.asked}: ${(error as Error).message}`);
+  }
+}
+
+/** What else than a plain file it is, and what to do about it; null for a plain file. */
+function kindOf(facts: Stats): string | null {
+  if (facts.isFile()) return null;
+  if (facts.isDirectory()) return 'a folder: name a file in it';
+  if (facts.isFIFO()) return 'a pipe, as <(…) makes one: save it to a file, and name that';
+  if (facts.isSocket()) return 'a socket: name a plain file';
+  return 'a device: name a plain file';
+}
+
+/** All of it, whatever size it was said to have: files of /proc have none. Null for more than `most` bytes. */
+function readToEnd(file: number, most: number): Buffer | null {
+  const parts: Buffer[] = [];
+  let total = 0;
+  for (;;) {
+    const part = Buffer.alloc(READ_AT_ONCE);
+    const length = readSync(file, part);
+    if (length === 0) return Buffer.concat(parts);
+    total += length;
+    if (total > most) return null;
+    parts.push(part.subarray(0, length));
+  }
+}
+
+/** Why the system refused, on one line. */
+export const reasonOf = (error: unknown): string =>
+  cut(harmless(error instanceof Error ? error.message : String(error)), 200);

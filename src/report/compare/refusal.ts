@@ -1,0 +1,49 @@
+import type { Report } from '../format.ts';
+import { formatAdapter } from '../table.ts';
+
+/** Why two reports allow no result to be called faster or slower. */
+export interface Refusal {
+  /** A few words, for a table. */
+  readonly reason: string;
+  readonly sentence: string;
+}
+
+const NAMES = ['vendor', 'architecture', 'device', 'description'] as const;
+
+/**
+ * What forbids a verdict between two reports, or null: a time of another adapter, or by another WebGPU, says nothing of a
+ * kernel. Another version of the same browser may be what is being asked about.
+ */
+export function refusalOf(a: Report, b: Report): Refusal | null {
+  const unlike = [...NAMES, 'isFallback' as const].some((name) => a.adapter[name] !== b.adapter[name]);
+  const runtimes = [runtimeName(a), runtimeName(b)];
+  if (runtimes[0] !== runtimes[1]) {
+    return {
+      reason: 'the runtimes differ',
+      sentence: `The runtimes differ: A ran in ${runtimes[0]} on ${adapterName(a)}, B in ${runtimes[1]} on ${adapterName(b)}. Times are shown, and nothing is called faster or slower.`,
+    };
+  }
+  if (unlike) {
+    return {
+      reason: 'the adapters differ',
+      sentence: `The adapters differ: A is ${adapterName(a)}, B is ${adapterName(b)}. Times are shown, and nothing is called faster or slower.`,
+    };
+  }
+  if (NAMES.every((name) => a.adapter[name] === '') && !sameHost(a, b)) {
+    return {
+      reason: 'the adapter has no name',
+      sentence: `${runtimes[0]} does not name its adapter, so the two may differ: nothing is called faster or slower. Measure both with the same --host to vouch for the machine.`,
+    };
+  }
+  return null;
+}
+
+/** The runtime's name, without its version. */
+const runtimeName = ({ environment: { runtime, browser } }: Report): string =>
+  runtime === 'dawn' ? 'Dawn for Node' : browser.name;
+
+const adapterName = (report: Report): string =>
+  NAMES.some((name) => report.adapter[name] !== '') ? formatAdapter(report) : `an unnamed ${formatAdapter(report)}`;
+
+const sameHost = (a: Report, b: Report): boolean =>
+  a.environment.host !== '' && a.environment.host === b.environment.host;

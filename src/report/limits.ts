@@ -1,0 +1,60 @@
+import { quote } from '../theory/text.ts';
+
+/** Between these a time of a report stands: no clock tells an attosecond, and no browser waits for a day. */
+export const [LEAST_SECONDS, MOST_SECONDS] = [1e-18, 1e5] as const;
+/** The widest difference of a kernel from itself: a hundredfold of the time. */
+export const MOST_HALF_WIDTH = 100;
+
+/**
+ * What a report may hold, many times over what any run writes: everything that is made of a report takes time in
+ * proportion to these, and a file from anywhere must not stop a page or a command.
+ */
+const MOST = {
+  /** Entries of a list: results, ceilings, features. */
+  entries: 10_000,
+  /** … of numbers alone: samples. */
+  numbers: 100_000,
+  /** Fields of an object. */
+  fields: 1000,
+  /** Objects and lists within one another. */
+  depth: 32,
+  /** Characters of a text. */
+  characters: 100_000,
+  /** Values altogether. */
+  values: 2_000_000,
+} as const;
+
+type Place = readonly [value: unknown, path: string, depth: number];
+
+/** What is too much in a parsed report, as a sentence; null where it is of a size that can be worked with. */
+export function sizeProblem(report: unknown): string | null {
+  const open: Place[] = [[report, 'report', 0]];
+  let values = 0;
+  for (let place = open.pop(); place !== undefined; place = open.pop()) {
+    const [value, path, depth] = place;
+    if (typeof value === 'string' && value.length > MOST.characters) {
+      return tooMuch(path, MOST.characters, 'characters', value.length);
+    }
+    if (typeof value !== 'object' || value === null) continue;
+    const isList = Array.isArray(value);
+    const size = isList ? value.length : Object.keys(value).length;
+    const [most, unit] = !isList
+      ? ([MOST.fields, 'fields'] as const)
+      : typeof value[0] === 'number'
+        ? ([MOST.numbers, 'numbers'] as const)
+        : ([MOST.entries, 'entries'] as const);
+    if (size > most) return tooMuch(path, most, unit, size);
+    values += size;
+    if (values > MOST.values) return tooMuch('report', MOST.values, 'values in all', values);
+    if (depth === MOST.depth) return `${quote(path).slice(1, -1)}: expected at most ${MOST.depth} levels, got more`;
+    // Numbers hold nothing, and there may be very many.
+    if (isList && value.every((one) => typeof one === 'number')) continue;
+    for (const [key, inner] of Object.entries(value)) {
+      open.push([inner, isList ? `${path}[${key}]` : `${path}.${key}`, depth + 1]);
+    }
+  }
+  return null;
+}
+
+const tooMuch = (path: string, most: number, unit: string, got: number): string =>
+  `${quote(path).slice(1, -1)}: expected at most ${most} ${unit}, got ${got}`;

@@ -1,0 +1,25 @@
+import { InputError } from './input-error.ts';
+import { cut, harmless } from './text.ts';
+
+/** The largest file that is read, whatever for: a report with every sample of a long run has a few million bytes. */
+export const MOST_FILE_BYTES = 64 * 2 ** 20;
+
+/**
+ * Reads JSON text, with a byte-order mark or without.
+ * @param what it is, for the sentence: `JSON in "plan.json"`
+ * @throws InputError saying what came in its place, without a line break
+ */
+export function parseJson(text: string, what = 'JSON'): unknown {
+  if (text.length > MOST_FILE_BYTES) {
+    throw new InputError(`expected at most ${MOST_FILE_BYTES} characters, got ${text.length}`);
+  }
+  try {
+    return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) as unknown;
+  } catch (error) {
+    throw new InputError(`expected ${what}, got something else (${jsonProblem(error)})`);
+  }
+}
+
+/** What the engine says is wrong; it may quote the text. */
+const jsonProblem = (error: unknown): string =>
+  cut(harmless(error instanceof Error ? error.message : String(error)), 160);

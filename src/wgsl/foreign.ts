@@ -1,0 +1,31 @@
+import { WgslError } from './error.ts';
+
+/** A source that is not yet WGSL: it holds lines for a tool that was to make WGSL of it. */
+export class ForeignTextError extends WgslError {}
+
+/** What other tools replace before a compiler sees it, and what to call it. */
+const FOREIGN: readonly (readonly [pattern: RegExp, what: string])[] = [
+  [/^[ \t]*#.*$/m, 'a preprocessor line'],
+  [/#\{[^}\n]*\}?/, 'a preprocessor placeholder'],
+  [/\{\{[^{};=\n]*\}\}|\{%[^\n]*?%\}|<%[^\n]*?%>|\$\{[^}\n]*\}/, 'a template placeholder'],
+  [/^[ \t]*import\b[^\n]*$/m, 'a module import'],
+];
+
+const MOST_SHOWN = 60;
+
+/** The first thing in a source that is for another tool, as the error to throw; null where there is none. */
+export function foreignText(source: string): ForeignTextError | null {
+  const bare = source.replaceAll(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, ' '));
+  const found = FOREIGN.flatMap(([pattern, what]) => {
+    const match = pattern.exec(bare);
+    return match ? [{ what, text: match[0].trim(), start: match.index + match[0].search(/\S/) }] : [];
+  }).toSorted((a, b) => a.start - b.start)[0];
+  if (!found) return null;
+  const { what, text, start } = found;
+  const shown = text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
+  return new ForeignTextError(
+    source,
+    `${JSON.stringify(shown)} is ${what} of another tool, not WGSL: give the preprocessed text`,
+    { start, end: start + text.length },
+  );
+}

@@ -1,0 +1,47 @@
+import { afterEach, expect, test, vi } from 'vitest';
+import type { AnyJob, JobState } from '../../src/measure/job.ts';
+import { createApi } from '../../src/measure/jobs.ts';
+
+const nothing = (): void => undefined;
+const api = createApi({ started: nothing, progressed: nothing, ended: nothing, failed: nothing, open: nothing });
+
+afterEach(() => vi.restoreAllMocks());
+
+/** How a job ends that a driver made up. */
+async function endOf(job: unknown): Promise<JobState> {
+  const id = api.start(job as AnyJob);
+  await api.result(id).catch(nothing);
+  return api.state(id);
+}
+
+test.each<[unknown, RegExp]>([
+  [{ kind: 'profile', plan: 'constructor' }, /^plan: expected quick, standard, full or an object/],
+  [{ kind: 'profile', plan: { name: 'x', cases: [{ op: 'toString', shape: {} }] } }, /^plan\.cases\[0\]\.op: expected/],
+  [{ kind: 'profile', plan: 'quick', only: 5 }, /^job\.only: expected a list of texts, got 5$/],
+  [{ kind: 'count' }, /^job\.wgsl: expected the source of a kernel, got nothing$/],
+])('a job that cannot be meant fails with a sentence: %j', async (job, sentence) => {
+  const { status, error } = await endOf(job);
+  expect([status, error?.code]).toEqual(['failed', 'bad-job']);
+  expect(error?.message).toMatch(sentence);
+});
+
+test('the name of a prototype is a plan of its own, as any other name is', async () => {
+  const plan = { name: 'constructor', rounds: 3, cases: [{ op: 'softmax', shape: { rows: 16, cols: 64 } }] };
+  const id = api.start({ kind: 'profile', plan, only: ['softmax/plain'] });
+  await vi.waitFor(() => expect(api.state(id).done).toBeGreaterThan(0), { timeout: 30_000 });
+  api.cancel(id);
+  await expect(api.result(id)).resolves.toMatchObject({ plan: { name: 'constructor' } });
+});
+
+test.each([null, 5, undefined, {}, { kind: 'toString' }])('what is no job at all is refused at once: %j', (job) => {
+  expect(() => api.start(job as never)).toThrow(/^job(\.kind)?: expected .*, got /);
+});
+
+test('an adapter that the browser refuses is told as that', async () => {
+  vi.spyOn(navigator.gpu, 'requestAdapter').mockRejectedValue(new Error('lost \u001B[2J'));
+  const { error } = await endOf({ kind: 'profile', plan: 'quick' });
+  expect(error).toEqual({
+    code: 'no-adapter',
+    message: 'The browser refused an adapter (lost  [2J): see chrome://gpu',
+  });
+});

@@ -1,0 +1,204 @@
+import { spawn, spawnSync } from 'node:child_process';
+import {
+  chmodSync,
+  existsSync,
+  linkSync,
+  mkdirSync,
+  readdirSync,
+  readFileSync,
+  statSync,
+  symlinkSync,
+  writeFileSync,
+} from 'node:fs';
+import { createServer } from 'node:net';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Workplace, type Ended } from '../support/command.ts';
+import { sampleReport } from '../support/sample-report.ts';
+import { projectRoot } from '../support/source-files.ts';
+
+const workplace = new Workplace();
+const FULL = workplace.path('full');
+let mounted = false;
+const PREDICT = ['predict', '--model', 'llama-2-7b', '--gpu', 'a10'];
+const COMPARE = ['compare', 'report.json', 'report.json'];
+
+beforeAll(() => {
+  writeFileSync(workplace.path('report.json'), JSON.stringify(sampleReport()));
+  mkdirSync(FULL);
+  // Only root may mount, and not everywhere.
+  mounted = spawnSync('sh', ['-c', `mount -t tmpfs -o size=16k tmpfs ${FULL}`]).status === 0;
+  if (mounted) spawnSync('sh', ['-c', `head -c 12000 /dev/zero > ${FULL}/filler`]);
+});
+
+afterAll(() => {
+  if (mounted) spawnSync('sh', ['-c', `umount ${FULL}`]);
+  workplace.remove();
+});
+
+/** Runs the command line by a shell, for what only a shell can give it. */
+function shell(line: string): Promise<Ended> {
+  const child = spawn(
+    'bash',
+    ['-c', line.replaceAll('ridgepoint', `${process.execPath} ${join(projectRoot, 'src/cli/launch.mjs')}`)],
+    {
+      cwd: workplace.folder,
+      env: { ...process.env, NO_COLOR: '1' },
+      stdio: ['ignore', 'pipe', 'pipe'],
+    },
+  );
+  const ended = { stdout: '', stderr: '' };
+  child.stdout.setEncoding('utf8').on('data', (text: string) => (ended.stdout += text));
+  child.stderr.setEncoding('utf8').on('data', (text: string) => (ended.stderr += text));
+  return new Promise((resolve) => child.on('close', (code) => resolve({ code, ...ended })));
+}
+
+const isLinux = process.platform === 'linux';
+
+describe.skipIf(!isLinux)('an answer that cannot be written', () => {
+  test.each([COMPARE.join(' '), `${COMPARE.join(' ')} --json -`, PREDICT.join(' ')])(
+    'ends %s with 4 and a sentence, and quietly where only its reader went away',
+    async (args) => {
+      const full = await shell(`ridgepoint ${args} > /dev/full`);
+      expect([full.code, full.stderr]).toEqual([
+        4,
+        expect.stringMatching(/^ridgepoint: the answer could not be .*\n$/),
+      ]);
+      const gone = await shell(`(ridgepoint ${args}; echo "code $?" >&2) | true`);
+      expect(gone.stderr).toBe('code 0\n');
+    },
+  );
+
+  test('on a full disk leaves the old file whole and no draft behind', async (context) => {
+    if (!mounted) context.skip('no file system can be mounted here');
+    writeFileSync(join(FULL, 'old.json'), 'old');
+    const { code, stderr } = await workplace.run([...PREDICT, '--json', join(FULL, 'old.json')]);
+    expect(stderr).toMatch(/^ridgepoint: --json: ".*old\.json" could not be written \(ENOSPC.*\)\n$/);
+    expect(code).toBe(4);
+    expect(readFileSync(join(FULL, 'old.json'), 'utf8')).toBe('old');
+    expect(readdirSync(FULL).toSorted()).toEqual(['filler', 'old.json']);
+  });
+
+  test('on a full disk costs a measurement neither its answer nor its other files', async (context) => {
+    if (!mounted) context.skip('no file system can be mounted here');
+    writeFileSync(join(FULL, 'old.json'), 'old');
+    const plan = { name: 'small', rounds: 3, cases: [{ op: 'gemv', shape: { batch: 2, in: 96, out: 65 } }] };
+    writeFileSync(workplace.path('plan.json'), JSON.stringify(plan));
+    const files = ['--json', join(FULL, 'old.json'), '--csv', 'other.csv', '--markdown', 'other.md'];
+    const args = ['profile', '--plan', 'plan.json', '--only', 'gemv/rows', '--adapter', 'software', ...files];
+    const { code, stdout, stderr } = await workplace.run(args);
+    expect(stderr).toMatch(/ridgepoint: --json: ".*" could not be written \(ENOSPC/);
+    expect(code).toBe(4);
+    expect(stdout).toMatch(/Ceilings[\s\S]*Report:[\s\S]*other\.csv/);
+    expect(stdout).not.toContain('old.json');
+    expect(readFileSync(join(FULL, 'old.json'), 'utf8')).toBe('old');
+    expect(readFileSync(workplace.path('other.csv'), 'utf8')).toContain('gemv/rows');
+    expect(existsSync(workplace.path('other.md'))).toBe(true);
+  });
+});
+
+describe.skipIf(!isLinux)('a target that is no plain file', () => {
+  const isAnswer = (text: string): boolean => text.includes('"secondsPerToken"');
+
+  test('goes on working: a device, a pipe, standard output by name', async () => {
+    expect((await workplace.run([...PREDICT, '--json', '/dev/null'])).code).toBe(0);
+    expect((await workplace.run([...PREDICT, '--json', '/dev/full'])).code).toBe(4);
+    expect(isAnswer((await workplace.run([...PREDICT, '--json', '/dev/stdout'])).stdout)).toBe(true);
+    const { stdout } = await shell(`ridgepoint ${PREDICT.join(' ')} --json /dev/stdout > a.txt; cat a.txt`);
+    expect([isAnswer(stdout), stdout.includes('Model and memory')]).toEqual([true, true]);
+    expect(
+      isAnswer((await shell(`mkfifo f; cat f & ridgepoint ${PREDICT.join(' ')} --json f > /dev/null; wait`)).stdout),
+    ).toBe(true);
+    expect(isAnswer((await shell(`ridgepoint ${PREDICT.join(' ')} --json >(cat) > /dev/null; sleep 1`)).stdout)).toBe(
+      true,
+    );
+  });
+
+  test('is written through a link, which stays one, and keeps the mode of its file', async () => {
+    writeFileSync(workplace.path('real.json'), 'old');
+    chmodSync(workplace.path('real.json'), 0o640);
+    symlinkSync('real.json', workplace.path('link.json'));
+    symlinkSync('not-yet.json', workplace.path('dangling.json'));
+    for (const name of ['link.json', 'dangling.json']) await workplace.run([...PREDICT, '--json', name]);
+    for (const name of ['real.json', 'not-yet.json'])
+      expect(isAnswer(readFileSync(workplace.path(name), 'utf8'))).toBe(true);
+    expect(statSync(workplace.path('real.json')).mode & 0o777).toBe(0o640);
+    expect(readdirSync(workplace.folder).filter((name) => name.endsWith('.tmp'))).toEqual([]);
+  });
+});
+
+describe.skipIf(!isLinux)('what is no plain file is not read', () => {
+  beforeAll(async () => {
+    spawnSync('sh', ['-c', `mkfifo ${workplace.path('pipe')}`]);
+    const server = createServer();
+    await new Promise<void>((resolve) => {
+      server.listen(workplace.path('socket'), resolve);
+    });
+    // The name is what is asked for, not the server behind it.
+    linkSync(workplace.path('socket'), workplace.path('kept-socket'));
+    server.close();
+  });
+
+  const places: [string, RegExp][] = [
+    ['/dev/zero', /which is a device: name a plain file/],
+    ['pipe', /which is a pipe, as <\(…\) makes one/],
+    ['kept-socket', /which is a socket/],
+    ['.', /which is a folder: name a file in it/],
+  ];
+  const commands: [string, (file: string) => string[]][] = [
+    ['compare', (file) => ['compare', file, 'report.json']],
+    ['compare, second', (file) => ['compare', 'report.json', file]],
+    ['open', (file) => ['open', file, '--no-open']],
+    ['profile --plan', (file) => ['profile', '--plan', file]],
+    ['profile --baseline', (file) => ['profile', '--baseline', file]],
+    ['predict --gpu', (file) => ['predict', '--model', 'llama-2-7b', '--gpu', file]],
+    ['predict --model', (file) => ['predict', '--model', file, '--gpu', 'a10']],
+    ['count', (file) => ['count', file, '--workgroups', '1']],
+    ['count --bind', (file) => ['count', 'report.json', '--workgroups', '1', '--bind', `0.0=bytes:@${file}`]],
+  ];
+
+  test.each(commands)('by %s', async (_, args) => {
+    for (const [file, sentence] of places) {
+      const { code, stderr } = await workplace.run(args(file));
+      expect(stderr).toMatch(sentence);
+      expect([code, stderr.trimEnd().split('\n').length]).toEqual([2, 1]);
+    }
+  });
+});
+
+test('a file with a byte-order mark is read by every command', async () => {
+  const mark = (name: string, value: unknown): void =>
+    writeFileSync(workplace.path(name), `\uFEFF${JSON.stringify(value)}`);
+  const report = sampleReport();
+  const compute = { ...report.ceilings[0]!, id: 'compute/f32', kind: 'compute' as const, unit: 'flop/s' as const };
+  mark('marked.json', { ...report, ceilings: [...report.ceilings, compute] });
+  mark('gpu.json', { name: 'x', f16Tensor: '125 TFLOP/s', memoryBandwidth: '600 GB/s' });
+  mark('plan.json', { name: 'mine', cases: [{ op: 'nothing', shape: {} }] });
+  expect((await workplace.run(['compare', 'marked.json', 'report.json'])).code).toBe(0);
+  expect((await workplace.run(['predict', '--model', 'llama-2-7b', '--gpu', 'marked.json'])).code).toBe(0);
+  expect((await workplace.run(['predict', '--model', 'llama-2-7b', '--gpu', 'gpu.json'])).code).toBe(0);
+  expect((await workplace.run(['profile', '--plan', 'plan.json'])).stderr).toMatch(/cases\[0\]\.op: expected/);
+  const opened = workplace.start(['open', 'marked.json', '--no-open']);
+  await opened.said(/Ctrl-C ends it/);
+  opened.child.kill('SIGINT');
+  expect((await opened.ended).code).toBe(130);
+});
+
+test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+  'no name is found in a prototype: %s',
+  async (name) => {
+    writeFileSync(workplace.path('named.json'), `{"name":"x","cases":[{"op":"${name}","shape":{"${name}":1}}]}`);
+    writeFileSync(workplace.path('model.json'), `{"model_type":"${name}","${name}":1}`);
+    for (const args of [
+      ['profile', '--plan', name],
+      ['profile', '--plan', 'named.json'],
+      ['predict', '--model', name, '--gpu', 'a10'],
+      ['predict', '--model', 'llama-2-7b', '--gpu', name],
+      ['predict', '--model', 'model.json', '--gpu', 'a10'],
+    ]) {
+      const { code, stderr } = await workplace.run(args);
+      expect([args, code, /expected/.test(stderr)]).toEqual([args, 2, true]);
+      expect(stderr).not.toMatch(/native code|\[object/);
+    }
+  },
+);

@@ -1,0 +1,107 @@
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import type { Page } from 'puppeteer-core';
+import { afterAll, afterEach, beforeAll, beforeEach, expect, test } from 'vitest';
+import type { LaunchedBrowser } from '../../src/cli/browser/launch.ts';
+import { servePlainly } from '../support/plain-server.ts';
+import { syntheticReport } from '../support/report.ts';
+import { projectRoot } from '../support/source-files.ts';
+import { openTestBrowser } from '../support/test-browser.ts';
+
+let opened: LaunchedBrowser;
+let site: { url: string; server: Server };
+let page: Page;
+
+beforeAll(async () => {
+  const texts = { 'report.json': JSON.stringify(syntheticReport()) };
+  site = await servePlainly(join(projectRoot, 'dist'), '/some/where/', texts);
+  opened = await openTestBrowser();
+});
+
+afterAll(async () => {
+  await opened.close();
+  site.server.close();
+  site.server.closeAllConnections();
+});
+
+beforeEach(async () => {
+  page = await opened.browser.newPage();
+  await page.evaluateOnNewDocument(() => {
+    const seen: string[] = [];
+    Object.assign(globalThis, { violations: seen });
+    document.addEventListener('securitypolicyviolation', ({ effectiveDirective, blockedURI, sourceFile, lineNumber }) =>
+      seen.push(`${effectiveDirective} ${blockedURI} ${sourceFile}:${lineNumber}`),
+    );
+  });
+});
+
+afterEach(() => page.close());
+
+const violations = (): Promise<string[]> =>
+  page.evaluate(() => (globalThis as unknown as { violations: string[] }).violations);
+
+const styleOf = (selector: string, name: string): Promise<string> =>
+  page.$eval(selector, (element, property) => getComputedStyle(element).getPropertyValue(property), name);
+
+test('the page in all its parts needs nothing that its policy forbids', async () => {
+  await page.goto(`${site.url}?report=report.json`);
+  await page.waitForSelector('result-table tbody tr');
+  for (const at of ['guide', 'kernel', 'counting', 'batching', 'model', 'device', 'report']) {
+    await page.click(`nav a[href="#at=${at}"]`);
+  }
+  await page.waitForSelector('wgsl-editor .cm-content');
+  await page.waitForSelector('guide-walk section, guide-walk h3');
+  // Marks with their notes, rows, orders of the table, the model beside it, pictures to save.
+  await page.hover('[role="graphics-symbol"][data-kind="measured"] .hit');
+  expect(await styleOf('roofline-chart .tip', 'position')).toBe('absolute');
+  expect(Number.parseFloat(await styleOf('roofline-chart .tip', 'top'))).not.toBeNaN();
+  await page.click('result-table tbody button');
+  await page.click('result-table thead button');
+  await page.select('[name="model"]', 'mistral-7b-v0.1');
+  await page.click('[data-action="save"]');
+  await page.click('[data-action="save-svg"]');
+  const widths = await page.$$eval('result-table .bar > span', (bars) => bars.map(({ clientWidth }) => clientWidth));
+  expect(new Set(widths).size).toBeGreaterThan(3);
+  expect(Number.parseFloat(await styleOf('memory-bars .weights', 'width'))).toBeGreaterThan(1);
+  // The editor, with its own way to bring styles.
+  await page.focus('wgsl-editor .cm-content');
+  await page.keyboard.type('let x = ;\n');
+  await page.waitForSelector('.cm-lint-marker-error');
+  await page.hover('.cm-lint-marker-error');
+  await page.waitForSelector('.cm-tooltip');
+  expect(await styleOf('.cm-scroller', 'display')).toBe('flex');
+  expect(await styleOf('.cm-scroller', 'max-height')).not.toBe('none');
+  expect(await violations()).toEqual([]);
+});
+
+test('measuring and running a kernel are within the policy', async () => {
+  await page.goto(site.url);
+  await page.waitForSelector('roofline-chart svg');
+  const ended = await page.evaluate(async () => {
+    const cases = [{ op: 'gemv', shape: { batch: 1, in: 256, out: 256 } }];
+    const report = await globalThis.ridgepoint.run({ name: 'tiny', cases, rounds: 3 });
+    const wgsl =
+      '@group(0) @binding(0) var<storage, read_write> y: array<f32>;\n@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) { y[id.x] = 2.0 * y[id.x]; }';
+    const bindings = { '0.0': { type: 'f32', fill: 'normal', length: 4096 } } as const;
+    const id = globalThis.ridgepoint.start({ kind: 'count', wgsl, workgroups: [64, 1, 1], bindings });
+    const count = await globalThis.ridgepoint.result(id);
+    return [report.complete, 'flop' in count && count.flop];
+  });
+  expect(ended).toEqual([true, 4096]);
+  expect(await violations()).toEqual([]);
+});
+
+test('the policy refuses what stands in the page itself, and other hosts', async () => {
+  await page.goto(site.url);
+  await page.evaluate(async () => {
+    document.body.append(Object.assign(document.createElement('style'), { textContent: 'body { color: red }' }));
+    document.body.setAttribute('style', 'color: red');
+    document.body.append(Object.assign(document.createElement('script'), { textContent: 'globalThis.ran = true' }));
+    await fetch('https://example.com/').catch(() => undefined);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  });
+  expect(await styleOf('body', 'color')).not.toBe('rgb(255, 0, 0)');
+  expect(await page.evaluate('globalThis.ran')).toBeUndefined();
+  const refused = new Set((await violations()).map((one) => one.split(' ', 1)[0]));
+  expect(refused).toEqual(new Set(['connect-src', 'script-src-elem', 'style-src-attr', 'style-src-elem']));
+});

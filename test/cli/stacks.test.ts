@@ -1,0 +1,68 @@
+import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, describe, expect, test } from 'vitest';
+import { BATCHES } from '../../src/measure/plan.ts';
+import type { Report } from '../../src/report/format.ts';
+import { parseReport } from '../../src/report/parse.ts';
+import { Workplace } from '../support/command.ts';
+import { driverEnvironment } from '../support/dawn.ts';
+import { projectRoot } from '../support/source-files.ts';
+import { stackObstacle } from '../support/stacks/obstacle.ts';
+import { STACKS, type StackName } from '../support/stacks/stacks.ts';
+
+const workplace = new Workplace();
+afterAll(() => workplace.remove());
+
+/** RIDGEPOINT_FIXTURES=take keeps the reports as the fixtures of this format version. */
+const FIXTURES = join(projectRoot, 'test/fixtures/reports/v1');
+
+/** What was measured, once each: operator, type of storage, and the batch of a GEMV. */
+const measured = ({ results }: Report): string[] =>
+  [
+    ...new Set(
+      results
+        .filter(({ status }) => status === 'measured')
+        .map(({ op, dtype, shape }) => [op, dtype.storage, ...(op === 'gemv' ? [shape['batch']] : [])].join(' ')),
+    ),
+  ].toSorted();
+
+const wanted = (storages: readonly string[]): string[] =>
+  storages
+    .flatMap((storage) => [
+      ...['attention-scores', 'softmax', 'attention-output', 'attention-three-pass'].map((op) => `${op} ${storage}`),
+      ...BATCHES.map((batch) => `gemv ${storage} ${batch}`),
+    ])
+    .toSorted();
+
+describe.each(Object.entries(STACKS))('a quick profile on %s', (name, stack) => {
+  test(
+    'measures every operator, each output right, in every type the adapter has',
+    { timeout: 900_000 },
+    async ({ skip }) => {
+      const obstacle = await stackObstacle(name as StackName);
+      skip(obstacle !== null, obstacle ?? '');
+      const file = `${name}.json`;
+      const env = name === 'dawn' ? await driverEnvironment('lavapipe') : {};
+      const args = ['profile', ...stack.options, '--adapter', 'software', '--seed', '1', '--json', file];
+      const { code, stderr } = await workplace.run(args, env);
+      expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+      const text = readFileSync(workplace.path(file), 'utf8');
+      const report = parseReport(text);
+      expect(report).toMatchObject({
+        complete: true,
+        stoppedBy: null,
+        adapter: { vendor: stack.vendor, architecture: stack.architecture, subgroupSize: stack.subgroupSize },
+      });
+      const wrong = report.results.filter(({ status, check }) => status === 'failed' || check?.passed === false);
+      expect(wrong).toEqual([]);
+      expect(measured(report)).toEqual(wanted(stack.hasHalves ? ['f32', 'f16'] : ['f32']));
+      const ceilings = ['memory/read', 'memory/write', 'memory/copy', 'compute/f32'];
+      if (stack.hasHalves) ceilings.push('compute/f16');
+      expect(report.ceilings.map(({ id }) => id)).toEqual(expect.arrayContaining(ceilings));
+      if (process.env['RIDGEPOINT_FIXTURES'] === 'take') {
+        mkdirSync(FIXTURES, { recursive: true });
+        writeFileSync(join(FIXTURES, file), text);
+      }
+    },
+  );
+});

@@ -1,0 +1,48 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { sweepCeilings, type Ceilings } from '../../src/measure/ceilings/sweep.ts';
+import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
+import { createProgram, type Program } from '../../src/measure/gpu/program.ts';
+import { leastSeconds } from '../../src/measure/rounds/least-seconds.ts';
+import type { Sampler } from '../../src/measure/rounds/sampler.ts';
+import { adversaries, type Adversary } from '../support/adversaries.ts';
+import { samplerOn } from '../support/sampler.ts';
+
+/** Chance, and what an interval of a ceiling allows. */
+const MOST = 1.05;
+/** Laps each: the least of so many is the kernel's own, whatever else the machine does. */
+const LAPS = 9;
+
+let gpu: Gpu;
+let bench: Sampler<Program> & { readonly gpu: Gpu };
+let ceilings: Ceilings;
+let all: readonly Adversary[];
+beforeAll(async () => {
+  gpu = await openGpu('auto', 'high');
+  bench = { ...samplerOn(gpu), gpu };
+  ceilings = await sweepCeilings(bench, 7, async () => {});
+  all = adversaries(ceilings.buffers.bytes, gpu.capabilities.subgroupSize?.[0] ?? 8);
+}, 300_000);
+afterAll(() => gpu.device.destroy());
+
+const IDS = ['memory/read', 'memory/write', 'memory/copy', 'compute/f32', 'compute/f16', 'compute/int8'];
+
+describe.each([...IDS, 'workgroup/read'])('%s', (id) => {
+  test('is passed by no kernel that was written to pass it', async ({ skip, annotate }) => {
+    const missing = ceilings.missing.find((one) => one.id === id);
+    if (missing) skip(missing.reason);
+    const probe = ceilings.probes.find(({ kernel }) => kernel.id === id)!;
+    const against = all.filter(({ ceiling }) => ceiling === id);
+    expect(against.length).toBeGreaterThan(0);
+    const works: Program[] = [];
+    for (const { name, pass } of against) {
+      works.push(await createProgram(gpu, name, [pass], ceilings.buffers.of(probe.kernel)));
+    }
+    const amounts = [probe.amount, ...against.map(({ amount }) => amount)];
+    const protocol = { ...bench.protocol, sweepRepeats: LAPS };
+    const seconds = await leastSeconds({ ...bench, protocol }, [probe.subject.work, ...works], { amounts });
+    const [roof = 0, ...rates] = amounts.map((amount, i) => amount / seconds[i]!);
+    const shares = Object.fromEntries(against.map(({ name }, i) => [name, rates[i]! / roof]));
+    await annotate(`${id} ${roof.toExponential(3)} by ${JSON.stringify(probe.parameters)}: ${JSON.stringify(shares)}`);
+    expect(Object.entries(shares).filter(([, share]) => !(share <= MOST))).toEqual([]);
+  });
+});

@@ -1,0 +1,89 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { CEILING_KERNELS, levelRead, otherMembers, type CeilingKernel } from '../../src/kernels/ceilings.ts';
+import type { Parameters } from '../../src/kernels/kernel.ts';
+import { createCeilingBuffers, type CeilingBuffers } from '../../src/measure/ceilings/buffers.ts';
+import { verifyCeiling } from '../../src/measure/ceilings/verify.ts';
+import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
+import { widenCeilings, type CeilingProbe } from '../../src/measure/ceilings/sweep.ts';
+import { createProgram, type Program } from '../../src/measure/gpu/program.ts';
+import { newSubject, sizeSample } from '../../src/measure/sampling.ts';
+import { samplerOn } from '../support/sampler.ts';
+import { drawn } from '../support/stacks/sample.ts';
+import { sampling, stack } from '../support/stacks/under-test.ts';
+
+let gpu: Gpu;
+let buffers: CeilingBuffers;
+beforeAll(async () => {
+  gpu = await openGpu('auto', 'high');
+  buffers = await createCeilingBuffers(gpu, 2 ** 20, 7);
+});
+afterAll(() => gpu.device.destroy());
+
+const extent = { bytes: 2 ** 20, workgroups: 16, seed: 7 };
+
+async function verdictOn(kernel: CeilingKernel, parameters: Parameters, shown = parameters): Promise<string | null> {
+  const pass = kernel.pass(parameters, extent);
+  const program = await createProgram(gpu, kernel.id, [pass], buffers.of(kernel));
+  return verifyCeiling(gpu, kernel, shown, extent, program, buffers);
+}
+
+describe.each(CEILING_KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, kernel) => {
+  test('does in its members what it says', async ({ skip }) => {
+    const refusal = kernel.refuses(gpu.capabilities);
+    if (refusal) skip(refusal);
+    const family = [...kernel.candidates, ...otherMembers(kernel, kernel.candidates)];
+    const members = family.filter((parameters) => kernel.fits(parameters, extent));
+    for (const parameters of drawn(members, stack.ceilingSample, id, sampling)) {
+      const what = { seed: sampling.seed, parameters };
+      expect({ ...what, wrong: await verdictOn(kernel, parameters) }).toEqual({ ...what, wrong: null });
+    }
+  });
+});
+
+test('a window is read again and again, whatever its size', async () => {
+  for (const workingSet of [2 ** 16, 2 ** 18, 2 ** 20]) {
+    const kernel = levelRead('memory/level-1', workingSet);
+    for (const one of kernel.candidates) expect(await verdictOn(kernel, { ...one, workingSet })).toBeNull();
+  }
+});
+
+test('a kernel that reads another window than it says is found out', async () => {
+  const kernel = levelRead('memory/level-1', 2 ** 16);
+  const [one] = kernel.candidates;
+  expect(await verdictOn(kernel, one!, { ...one, workingSet: 2 ** 18 })).toMatch(/expected \d+ at word/);
+});
+
+describe('a ceiling that a kernel passed', () => {
+  const fma = CEILING_KERNELS.find(({ id }) => id === 'compute/f32')!;
+  // Two chains of scalars wait for themselves: a sweep that saw no other would show a fraction of the adapter.
+  const poor = { chains: 2, width: 1, steps: 4, workgroup: 64 };
+
+  async function widened(widenSeconds: number): Promise<[before: CeilingProbe, risen: readonly CeilingProbe[]]> {
+    const sampler = samplerOn(gpu);
+    const bench = { ...sampler, gpu, protocol: { ...sampler.protocol, widenSeconds } };
+    const work: Program = await createProgram(gpu, fma.id, [fma.pass(poor, extent)], buffers.of(fma));
+    const sizing = await sizeSample(bench.stopwatch, bench.clock, work, bench.protocol);
+    const probe: CeilingProbe = {
+      kernel: fma,
+      parameters: poor,
+      extent,
+      amount: fma.amount(poor, extent),
+      subject: newSubject(fma.id, work, sizing),
+    };
+    const ceilings = { probes: [probe], missing: [], buffers, free: () => {} };
+    return [probe, await widenCeilings(bench, ceilings, new Set(['compute/f32']))];
+  }
+
+  test('is swept over the rest of its family, and rises to what is found there', async () => {
+    const [before, risen] = await widened(20);
+    expect(risen.map(({ kernel }) => kernel.id)).toEqual(['compute/f32']);
+    const rate = ({ amount, subject }: CeilingProbe): number => amount / subject.sizing.dispatchSeconds;
+    expect(rate(risen[0]!)).toBeGreaterThan(1.5 * rate(before));
+    expect(otherMembers(fma, fma.candidates)).toContainEqual(risen[0]!.parameters);
+  });
+
+  test('stays as it is when there is no time to look', async () => {
+    const [, risen] = await widened(0);
+    expect(risen).toEqual([]);
+  });
+});

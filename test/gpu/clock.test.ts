@@ -1,0 +1,77 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { CEILING_KERNELS } from '../../src/kernels/ceilings.ts';
+import { createCeilingBuffers } from '../../src/measure/ceilings/buffers.ts';
+import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
+import { createProgram, type Program } from '../../src/measure/gpu/program.ts';
+import { createStopwatch, type Stopwatch } from '../../src/measure/gpu/stopwatch.ts';
+import { PLANS } from '../../src/measure/protocol.ts';
+import { naiveSeconds } from '../../src/measure/rounds/naive.ts';
+import { sampleRounds } from '../../src/measure/rounds/rounds.ts';
+import type { Sampler } from '../../src/measure/rounds/sampler.ts';
+import { warmUp } from '../../src/measure/rounds/warm-up.ts';
+import { newSubject, sizeSample, type Subject } from '../../src/measure/sampling.ts';
+import { estimateMean } from '../../src/measure/stats/estimate.ts';
+import { samplerOn } from '../support/sampler.ts';
+
+const PROTOCOL = { ...PLANS['quick']!, rounds: 16, leastRounds: 16 };
+/** The step of a stock Chrome. */
+const STOCK = 65_536n;
+
+let gpu: Gpu;
+let works: { once: Program; twice: Program };
+beforeAll(async () => {
+  gpu = await openGpu('auto', 'high');
+  const fma = CEILING_KERNELS.find(({ id }) => id === 'compute/f32')!;
+  const buffers = await createCeilingBuffers(gpu, 2 ** 20, 1);
+  const program = (workgroups: number): Promise<Program> =>
+    createProgram(gpu, 'fma', [fma.pass(fma.candidates[0]!, { bytes: 2 ** 20, workgroups, seed: 1 })], buffers.of(fma));
+  works = { once: await program(64), twice: await program(128) };
+});
+afterAll(() => gpu.device.destroy());
+
+/** The same device with the stamps of a stock browser: each cut off to the step below. */
+const quantised = (fine: Stopwatch<Program>): Stopwatch<Program> => ({
+  ...fine,
+  async run(work, counts, expectedSeconds) {
+    const lap = await fine.run(work, counts, expectedSeconds);
+    const cut = (stamp: bigint): bigint => (stamp / STOCK) * STOCK;
+    return { ...lap, stamps: lap.stamps!.map(({ begin, end }) => ({ begin: cut(begin), end: cut(end) })) };
+  },
+});
+
+const subjectFor = async (sampler: Sampler<Program>, work: Program): Promise<Subject<Program>> =>
+  newSubject('fma', work, await sizeSample(sampler.stopwatch, sampler.clock, work, PROTOCOL));
+
+test('fine and stock stamps agree, interleaved, and twice the work takes twice as long', async () => {
+  const stopwatch = createStopwatch(gpu);
+  const fine = samplerOn(gpu, PROTOCOL, stopwatch);
+  const stock = samplerOn(gpu, PROTOCOL, quantised(stopwatch), Number(STOCK) / 1e9);
+  const subjects = {
+    fine: await subjectFor(fine, works.once),
+    stock: await subjectFor(stock, works.once),
+    twice: await subjectFor(stock, works.twice),
+  };
+  await warmUp(fine, subjects.fine);
+  for (let round = 0; round < PROTOCOL.rounds; round++) {
+    // A round of each in turn: whatever the machine does falls on both.
+    const one = { ...PROTOCOL, rounds: 1, leastRounds: 1, mostDroppedShare: 0 };
+    await sampleRounds({ ...fine, protocol: one }, { subjects: [subjects.fine] });
+    await sampleRounds({ ...stock, protocol: one }, { subjects: [subjects.stock, subjects.twice] });
+  }
+  const ratios = (a: Subject<Program>, b: Subject<Program>): number[] =>
+    a.samples.slice(0, b.samples.length).map((seconds, i) => seconds / b.samples[i]!);
+  const same = estimateMean(ratios(subjects.stock, subjects.fine), PROTOCOL);
+  // The half-width is some two standard errors of the paired ratio.
+  expect(Math.abs(same.value - 1)).toBeLessThanOrEqual(((same.high - same.low) / 2) * 1.5);
+  // On a machine that is busy with other work, as far as the interval can tell.
+  const double = estimateMean(ratios(subjects.twice, subjects.stock), PROTOCOL);
+  expect(double.high).toBeGreaterThan(1.75);
+  expect(double.low).toBeLessThan(2.25);
+});
+
+test('a single dispatch on stock stamps claims whole steps', async () => {
+  const fine = samplerOn(gpu, PROTOCOL);
+  const claimed = await naiveSeconds(fine, await subjectFor(fine, works.once));
+  const steps = (claimed * 1e9) / Number(STOCK);
+  expect(steps).toBeCloseTo(Math.round(steps), 6);
+});

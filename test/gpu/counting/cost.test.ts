@@ -1,0 +1,76 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { KERNELS } from '../../../src/kernels/registry.ts';
+import { compileEntry, runOnce, type Dispatch } from '../../../src/measure/counting/dispatch.ts';
+import { countLimits } from '../../../src/measure/counting/count-passes.ts';
+import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
+import { createBuffer } from '../../../src/measure/gpu/buffers.ts';
+import { createTensorStore, type TensorStore } from '../../../src/measure/gpu/tensors.ts';
+import type { Shape } from '../../../src/theory/operator.ts';
+import { instrument } from '../../../src/wgsl/instrument.ts';
+import { drawn, notDrawn } from '../../support/stacks/sample.ts';
+import { sampling, stack } from '../../support/stacks/under-test.ts';
+
+let gpu: Gpu;
+let store: TensorStore;
+beforeAll(async () => {
+  gpu = await openGpu('auto', 'high');
+  store = createTensorStore(gpu, 1);
+});
+afterAll(() => gpu.device.destroy());
+
+/** Some milliseconds each on a software adapter. */
+const SHAPES: Readonly<Record<string, Shape>> = {
+  'attention-scores': { queries: 512, keys: 512, d: 64 },
+  'attention-output': { queries: 512, keys: 512, d: 64 },
+  'attention-three-pass': { queries: 256, keys: 256, d: 64 },
+  softmax: { rows: 512, cols: 2048 },
+  gemv: { batch: 8, in: 1024, out: 1024 },
+};
+
+const TURNS = 9;
+/** What ends sooner is mostly overhead. */
+const LEAST_MILLISECONDS = 2;
+const MOST_TIMES = 2;
+
+async function milliseconds(dispatches: readonly Dispatch[]): Promise<number> {
+  const start = performance.now();
+  await runOnce(gpu, dispatches);
+  return performance.now() - start;
+}
+
+const chosen = drawn(KERNELS, stack.costSample, 'cost', sampling);
+
+test.for(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
+  '%s is counted in little more time than it takes',
+  async ([id, kernel], { skip }) => {
+    skip(!chosen.includes(kernel), notDrawn(sampling));
+    const shape = SHAPES[kernel.op.id]!;
+    const refusal = kernel.refuses(shape, gpu.capabilities);
+    skip(refusal !== null, refusal ?? '');
+    const { buffers } = store.tensors(kernel.op, shape, 'f32');
+    const parameters = kernel.candidates(shape, gpu.capabilities)[0]!;
+    const passes = kernel.passes(shape, { storage: 'f32', compute: 'f32' }, parameters, gpu.capabilities);
+    const plain: Dispatch[] = [];
+    const counted: Dispatch[] = [];
+    for (const { wgsl, bindings, workgroups } of passes) {
+      const { wgsl: counting, entry, output } = instrument(wgsl, { limits: countLimits(gpu) });
+      const own = new Map(bindings.map((name, i) => [`0.${i}`, buffers[name]!]));
+      const counters = createBuffer(gpu, 'counters', output.bytes);
+      plain.push({ label: id, pipeline: await compileEntry(gpu, id, wgsl, entry, {}), buffers: own, workgroups });
+      counted.push({
+        label: id,
+        pipeline: await compileEntry(gpu, id, counting, entry, {}),
+        buffers: new Map(own).set(`${output.group}.${output.binding}`, counters),
+        workgroups,
+      });
+    }
+    const times = { plain: Infinity, counted: Infinity };
+    for (let turn = 0; turn < TURNS; turn++) {
+      times.plain = Math.min(times.plain, await milliseconds(plain));
+      times.counted = Math.min(times.counted, await milliseconds(counted));
+    }
+    store.clear();
+    skip(times.plain < LEAST_MILLISECONDS, `it ends within ${LEAST_MILLISECONDS} ms, most of them overhead`);
+    expect(times.counted / times.plain).toBeLessThanOrEqual(MOST_TIMES);
+  },
+);

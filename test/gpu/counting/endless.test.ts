@@ -1,0 +1,114 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { createJobBuffers } from '../../../src/measure/counting/job-buffers.ts';
+import { refuseEndless, type Ending } from '../../../src/measure/counting/refuse-endless.ts';
+import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
+import { readBytes } from '../../../src/measure/gpu/buffers.ts';
+import { describe } from '../../../src/wgsl/describe.ts';
+import { guard } from '../../../src/wgsl/guard.ts';
+import { judge } from '../../support/judge.ts';
+
+let gpu: Gpu;
+beforeAll(async () => {
+  gpu = await openGpu('auto', 'high');
+});
+afterAll(() => gpu.device.destroy());
+
+const HEAD = `@group(0) @binding(0) var<storage, read_write> a: array<f32>;
+@group(0) @binding(1) var<uniform> n: vec4u;
+var<workgroup> w: array<f32, 64>;
+`;
+const main = (body: string, before = ''): string => `${HEAD}${before}
+@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) g: vec3u, @builtin(local_invocation_index) i: u32) {
+  ${body}
+}`;
+
+/** Tries a kernel out on 64 workgroups, where `a` holds 4096 zeros and `n` is (4, 0, 2, 1). */
+async function tried(wgsl: string): Promise<Ending | null> {
+  const { buffers } = createJobBuffers(
+    gpu,
+    describe(wgsl).entries[0]!.bindings,
+    Object.fromEntries(
+      describe(wgsl).entries[0]!.bindings.map(({ id }) => [
+        id,
+        id === '0.1'
+          ? ({ type: 'u32', fill: 'values', values: [4, 0, 2, 1] } as const)
+          : ({ type: 'f32', fill: 'zeros', length: 4096 } as const),
+      ]),
+    ),
+    1,
+  );
+  try {
+    const pass = { label: 'test', wgsl, entry: 'main', buffers, workgroups: [8, 4, 2] as const };
+    const ending = await refuseEndless(gpu, pass, { loopSeconds: 0.6, wholeSeconds: 20, isParallel: true });
+    const left = new Float32Array(await readBytes(gpu, buffers.get('0.0')!, 0, 4 * 4096));
+    expect(left.some((value) => value !== 0)).toBe(false);
+    return ending;
+  } finally {
+    for (const buffer of buffers.values()) buffer.destroy();
+  }
+}
+
+const FOREVER = 'loop { if (a[0] == 77.5) { break; } a[1] += 1; }';
+
+test.each([
+  [
+    'in a function that returns a value',
+    main('a[0] = f();', 'fn f() -> f32 { loop { if (a[0] == 77.5) { return 1; } } }'),
+  ],
+  ['in a later workgroup only', main(`if (g.y == 3u) { ${FOREVER} }`)],
+  ['in one invocation only', main(`if (g.x == 99u) { ${FOREVER} }`)],
+  ['of a for whose step is nothing', main('for (var t = 0u; t < 9u; t += n.y) { a[g.x] += 1; }')],
+  ['of a while', main('var k = 0u; while (k < n.x) { a[g.x] += f32(k); }')],
+  ['with its way out in continuing', main('var k = 1u; loop { a[i] += 1; continuing { break if k == n.y; } }')],
+  [
+    'in the continuing part of another',
+    main(`loop { break; continuing { ${FOREVER} } }`).replace('loop { break;', 'loop { if (a[0] > 0) { break; }'),
+  ],
+  ['around one that ends', main('loop { for (var k = 0; k < 3; k++) { a[i] += 1; } if (a[0] < 0) { return; } }')],
+  ['in a function called from a loop that ends', main('for (var k = 0; k < 9; k++) { f(); }', `fn f() { ${FOREVER} }`)],
+  ['in a switch', main(`switch n.x { case 4: { ${FOREVER} } default: { a[1] = 2; } }`)],
+  ['with a barrier in it', main('loop { w[i] += 1; workgroupBarrier(); if (n.x == 5u) { break; } }')],
+  ['in a condition', main('if (n.x > 2u && f()) { a[g.x] = 1; }', `fn f() -> bool { ${FOREVER} return true; }`)],
+])('a loop without an end %s is named, and the GPU works on', async (_, wgsl) => {
+  expect(await judge(gpu, wgsl)).toBeNull();
+  await expect(tried(wgsl)).rejects.toThrow(
+    /^the loop in line \d+ had not ended after [\d,]+ turns, which took .*: see that it ends$/,
+  );
+  expect(await tried(main('for (var k = 0u; k < n.x; k++) { a[g.x] += 1; }'))).not.toBeNull();
+});
+
+test('a loop that ends is let end, whatever it is like', async () => {
+  const turns = async (body: string, before = ''): Promise<number> => (await tried(main(body, before)))!.turns;
+  const once = await turns('for (var k = 0u; k < n.x; k++) { a[g.x] += 1; }');
+  expect(
+    await turns('if (g.x == 70u && g.y == 1u) { for (var k = 0u; k < 200000u; k++) { a[1] += f32(k ^ n.x); } }'),
+  ).toBeGreaterThan(once);
+  // Workgroups that wait for the one before them.
+  await turns(
+    'if (i == 0u) { while (atomicLoad(&b) < g.x / 64u + 8 * (g.y + 4 * g.z)) { } atomicAdd(&b, 1u); } workgroupBarrier(); a[g.x] = 1;',
+    '@group(0) @binding(2) var<storage, read_write> b: atomic<u32>;\n',
+  );
+  expect(await tried(main('a[g.x] = 1;'))).toBeNull();
+});
+
+test('what browsers take because all invocations agree they take with its loops guarded', async () => {
+  const bodies = [
+    'for (var k = 0u; k < n.x; k++) { w[i] = f32(k); workgroupBarrier(); for (var j = 0u; j < i; j++) { a[g.x] += w[j]; } workgroupBarrier(); }',
+    'var k = 0u; for (var j = 0u; j < n.x; j++) { k += n.z; } if (k > 3u) { workgroupBarrier(); }',
+    'loop { if (n.x == 4u) { break; } } workgroupBarrier();',
+    'for (var j = 0u; j < i; j++) { a[g.x] += 1; } for (var k = 0u; k < n.x; k++) { workgroupBarrier(); }',
+    'for (var k = 0u; k < n.x; k++) { if (k == n.z) { return; } } workgroupBarrier();',
+    'a[g.x] = f(i); for (var k = 0u; k < u32(h(n.x)); k++) { storageBarrier(); }',
+    'while (workgroupUniformLoad(&w[0]) < 3) { if (i == 0u) { w[0] += 1; } workgroupBarrier(); }',
+    'var p = 0u; loop { bump(&p); if (p > n.x) { break; } workgroupBarrier(); }',
+  ];
+  const functions = `fn f(x: u32) -> f32 { for (var j = 0u; j < x; j++) { if (a[j] > 1) { return 2; } } return 3; }
+fn h(x: u32) -> f32 { var s = 0.0; for (var j = 0u; j < x; j++) { s += 1; } return s; }
+fn bump(p: ptr<function, u32>) { for (var j = 0u; j < n.x; j++) { *p += 1u; } }
+`;
+  for (const body of bodies) {
+    const wgsl = main(body, functions);
+    expect([body, await judge(gpu, wgsl)]).toEqual([body, null]);
+    expect([body, await judge(gpu, guard(wgsl).wgsl)]).toEqual([body, null]);
+  }
+});

@@ -1,0 +1,73 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { KERNELS } from '../../../src/kernels/registry.ts';
+import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
+import { createTensorStore } from '../../../src/measure/gpu/tensors.ts';
+import { instrument } from '../../../src/wgsl/instrument.ts';
+import { storageSizes } from '../../support/count-kernel.ts';
+import { fastest, MOST_INSTRUMENTING_MILLISECONDS } from '../../support/fastest.ts';
+import { countAll, countedShape, membersOf } from '../../support/registry.ts';
+import { drawn, notDrawn } from '../../support/stacks/sample.ts';
+import { sampling, stack } from '../../support/stacks/under-test.ts';
+
+const F32 = { storage: 'f32', compute: 'f32' } as const;
+
+let gpu: Gpu;
+beforeAll(async () => {
+  gpu = await openGpu('auto', 'high');
+});
+afterAll(() => gpu.device.destroy());
+
+const chosen = drawn(KERNELS, stack.countSample.kernels, 'counted', sampling);
+
+describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, kernel) => {
+  test('its candidates, with and without subgroups, are counted and write what they did', async ({ skip }) => {
+    skip(!chosen.includes(kernel), notDrawn(sampling));
+    const shape = countedShape(kernel, gpu.capabilities);
+    const store = createTensorStore(gpu, 1);
+    const tensors = store.tensors(kernel.op, shape, 'f32');
+    const work = kernel.op.work(shape, F32);
+    for (const member of drawn(
+      membersOf(kernel, shape, gpu.capabilities),
+      stack.countSample.candidates,
+      id,
+      sampling,
+    )) {
+      const { parameters, capabilities } = member;
+      const what = { seed: sampling.seed, parameters, subgroupSize: capabilities.subgroupSize };
+      const counts = await countAll(gpu, kernel.passes(shape, F32, parameters, capabilities), tensors, false);
+      expect({ ...what, same: counts.every(({ outputsIdentical }) => outputsIdentical) }).toEqual({
+        ...what,
+        same: true,
+      });
+      const sum = (of: (count: (typeof counts)[number]) => number): number =>
+        counts.reduce((total, count) => total + of(count), 0);
+      // Executed is never less than useful; a maximum, which the useful work of softmax counts, is no FLOP here.
+      if (!/softmax|three-pass/.test(id)) expect(sum(({ flop }) => flop)).toBeGreaterThanOrEqual(work.flop);
+      expect(sum(({ requested }) => requested.written)).toBeGreaterThanOrEqual(work.bytesWritten);
+      expect(sum(({ requested }) => requested.read)).toBeGreaterThanOrEqual(work.bytesRead);
+    }
+    store.clear();
+  });
+
+  test(`each of its candidates is instrumented in less than ${MOST_INSTRUMENTING_MILLISECONDS} ms`, () => {
+    const { limits } = gpu.device;
+    const shape = countedShape(kernel, gpu.capabilities);
+    const slowest = membersOf(kernel, shape, gpu.capabilities).flatMap(({ parameters, capabilities }) =>
+      kernel
+        .passes(shape, F32, parameters, capabilities)
+        .map(({ wgsl }) => fastest(() => instrument(wgsl, { limits, footprint: storageSizes(wgsl) }))),
+    );
+    expect(Math.max(...slowest)).toBeLessThan(MOST_INSTRUMENTING_MILLISECONDS);
+  });
+
+  test('at f16 every candidate is instrumented, with loads of halves', () => {
+    const shape = countedShape(kernel, gpu.capabilities);
+    for (const { parameters, capabilities } of membersOf(kernel, shape, gpu.capabilities)) {
+      const dtype = { storage: 'f16', compute: 'f32' } as const;
+      for (const { wgsl } of kernel.passes(shape, dtype, parameters, capabilities)) {
+        const { bindings } = instrument(wgsl);
+        expect(bindings.map(({ scalar }) => scalar)).toContain('f16');
+      }
+    }
+  });
+});

@@ -1,0 +1,68 @@
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { kernelsOf } from '../../../src/kernels/registry.ts';
+import { countEntry } from '../../../src/measure/cases/count-entry.ts';
+import { dtypeOf } from '../../../src/measure/cases/obstacles.ts';
+import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
+import { createTensorStore, type TensorStore } from '../../../src/measure/gpu/tensors.ts';
+import { byteDifference, flopDifference } from '../../../src/report/counted/causes.ts';
+import { OPERATORS } from '../../../src/theory/operators.ts';
+import { LEAST_CAPABILITIES } from '../../support/registry.ts';
+import { drawn } from '../../support/stacks/sample.ts';
+import { sampling, stack } from '../../support/stacks/under-test.ts';
+
+let gpu: Gpu;
+let store: TensorStore;
+beforeAll(async () => {
+  gpu = await openGpu('auto', 'high');
+  store = createTensorStore(gpu, 1);
+});
+afterAll(() => gpu.device.destroy());
+
+/** One, odd, and a multiple of no tile. */
+const CASES = [
+  ['attention-scores', { queries: 65, keys: 70, d: 24 }],
+  ['attention-scores', { queries: 1, keys: 1, d: 1 }],
+  ['softmax', { rows: 33, cols: 130 }],
+  ['attention-output', { queries: 65, keys: 70, d: 24 }],
+  ['attention-three-pass', { queries: 33, keys: 65, d: 16 }],
+  ['gemv', { batch: 1, in: 130, out: 70 }],
+  ['gemv', { batch: 9, in: 63, out: 65 }],
+] as const;
+
+const KERNELS = CASES.flatMap(([id, shape]) => {
+  const op = OPERATORS.find((one) => one.id === id)!;
+  return kernelsOf(id).map((kernel) => [`${kernel.id} ${JSON.stringify(shape)}`, { op, shape, kernel }] as const);
+});
+
+/** Which kernels take a shape hangs on no adapter. */
+const taken = KERNELS.filter(([, { kernel, shape }]) => kernel.refuses(shape, LEAST_CAPABILITIES) === null);
+const chosen = drawn(taken, stack.reportSample, 'report', sampling);
+
+test.each(chosen)('%s is counted, and each difference is the sum of its causes', async (id, { op, shape, kernel }) => {
+  const at = { op, shape, storage: 'f32' } as const;
+  const parameters = kernel.candidates(shape, gpu.capabilities)[0]!;
+  const count = await countEntry({ gpu }, store, { id, kernel, case: at }, parameters, 0.001);
+  expect(count).not.toHaveProperty('notCounted');
+  if (!('counted' in count)) return;
+  const { counted } = count;
+  const work = op.work(shape, dtypeOf(at));
+  const result = { op: op.id, shape, work };
+  expect(counted.outputsIdentical).toBe(true);
+  const [flop, bytes] = [flopDifference(result, counted)!, byteDifference(result, counted)!];
+  for (const { least, actual, causes } of [flop, bytes]) {
+    expect(causes.reduce((sum, { amount }) => sum + amount, least)).toBe(actual);
+  }
+  // Whatever the operator must read and write is touched, and no work is left out but what a convention adds.
+  expect(bytes.causes.map(({ name }) => name)).not.toContain('untouched operands');
+  expect(counted.unique!.read).toBeGreaterThanOrEqual(work.bytesRead);
+  expect(counted.unique!.written).toBeGreaterThanOrEqual(work.bytesWritten);
+  if (op.id !== 'softmax' && op.id !== 'attention-three-pass') expect(counted.flop).toBeGreaterThanOrEqual(work.flop);
+});
+
+test('a kernel whose counting would hold the run up says so', async () => {
+  const op = OPERATORS.find(({ id }) => id === 'softmax')!;
+  const [kernel] = kernelsOf(op.id);
+  const at = { op, shape: { rows: 4, cols: 4 }, storage: 'f32' } as const;
+  const count = await countEntry({ gpu }, store, { id: 'slow', kernel: kernel!, case: at }, {}, 1);
+  expect(count).toEqual({ notCounted: expect.stringContaining('1.00 s') as string });
+});

@@ -1,0 +1,70 @@
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { KERNELS } from '../../../src/kernels/registry.ts';
+import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
+import { createTensorStore } from '../../../src/measure/gpu/tensors.ts';
+import type { Count } from '../../../src/report/count.ts';
+import COUNTS from '../../fixtures/counts.json' with { type: 'json' };
+import { countAll, countedShape, LEAST_CAPABILITIES } from '../../support/registry.ts';
+import { lacking } from '../../support/stacks/lacking.ts';
+import { drawn, notDrawn } from '../../support/stacks/sample.ts';
+import { sampling, stack } from '../../support/stacks/under-test.ts';
+
+/** What is the same on every adapter, pass by pass; what follows from it is left out. */
+type Counted = Omit<Count, 'lines' | 'intensity'>;
+
+const EXPECTED = COUNTS as Readonly<Record<string, readonly Counted[]>>;
+const accepted: Record<string, readonly Counted[]> = {};
+
+let gpu: Gpu;
+beforeAll(async () => {
+  gpu = await openGpu('auto', 'high');
+});
+afterAll(async () => {
+  gpu.device.destroy();
+  if (inject('accepting')) (await import('../../support/accept-counts.ts')).acceptCounts(accepted);
+});
+
+const counted = ({ lines: _lines, intensity: _intensity, ...same }: Count): Counted => same;
+
+/** Without what only marking tells. */
+const unmarked = (count: Counted): Counted => ({
+  ...count,
+  unique: null,
+  workgroupUnique: null,
+  buffers: count.buffers.map(({ binding, name, requestedRead, loads, requestedWritten }) => ({
+    binding,
+    name,
+    requestedRead,
+    loads,
+    requestedWritten,
+    uniqueRead: null,
+    uniqueWritten: null,
+    outOfBounds: null,
+    sectorsRead: null,
+    sectorsWritten: null,
+  })),
+});
+
+describe.each(['f32', 'f16'] as const)('in %s', (storage) => {
+  const marked = drawn(KERNELS, inject('accepting') ? KERNELS.length : stack.markSample, `marked ${storage}`, sampling);
+
+  test.for(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
+    '%s executes to the unit what it executes on every other stack',
+    async ([id, kernel], { skip }) => {
+      const isMarked = marked.includes(kernel);
+      if (storage === 'f16') {
+        skip(...lacking(gpu, 'shader-f16'));
+        skip(!isMarked, notDrawn(sampling));
+      }
+      const shape = countedShape(kernel, LEAST_CAPABILITIES);
+      const store = createTensorStore(gpu, 1);
+      const parameters = kernel.candidates(shape, LEAST_CAPABILITIES)[0]!;
+      const passes = kernel.passes(shape, { storage, compute: 'f32' }, parameters, LEAST_CAPABILITIES);
+      const counts = (await countAll(gpu, passes, store.tensors(kernel.op, shape, storage), isMarked)).map(counted);
+      store.clear();
+      const key = `${id} ${storage}`;
+      if (inject('accepting')) accepted[key] = counts;
+      else expect(counts).toEqual(isMarked ? EXPECTED[key] : EXPECTED[key]!.map(unmarked));
+    },
+  );
+});

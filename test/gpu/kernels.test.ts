@@ -1,0 +1,74 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { KERNELS } from '../../src/kernels/registry.ts';
+import type { Kernel } from '../../src/kernels/kernel.ts';
+import { checkOutput, toleranceOf } from '../../src/measure/cases/gate.ts';
+import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
+import { createProgram } from '../../src/measure/gpu/program.ts';
+import { createTensorStore } from '../../src/measure/gpu/tensors.ts';
+import type { Shape } from '../../src/theory/operator.ts';
+import { membersOf, type Member } from '../support/registry.ts';
+import { drawn } from '../support/stacks/sample.ts';
+import { sampling, stack } from '../support/stacks/under-test.ts';
+
+const attention: readonly Shape[] = [
+  [1, 1, 1],
+  [3, 5, 7],
+  [64, 64, 128],
+  [65, 33, 17],
+].map(([queries, keys, d]) => ({ queries: queries!, keys: keys!, d: d! }));
+
+/** One, odd, and not a multiple of any tile. */
+const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
+  'attention-scores': attention,
+  'attention-output': attention,
+  'attention-three-pass': attention,
+  softmax: [
+    { rows: 1, cols: 1 },
+    { rows: 3, cols: 5 },
+    { rows: 7, cols: 129 },
+    { rows: 64, cols: 256 },
+    { rows: 2, cols: 66001 },
+  ],
+  gemv: [
+    { batch: 1, in: 1, out: 1 },
+    { batch: 1, in: 130, out: 67 },
+    { batch: 2, in: 129, out: 5 },
+    { batch: 8, in: 129, out: 70 },
+    { batch: 33, in: 70, out: 129 },
+    { batch: 65, in: 40, out: 40 },
+  ],
+};
+
+let gpu: Gpu;
+beforeAll(async () => {
+  gpu = await openGpu('auto', 'high');
+});
+afterAll(() => gpu.device.destroy());
+
+/** Every candidate at every shape. */
+const everything = (kernel: Kernel): (Member & { shape: Shape })[] =>
+  SHAPES[kernel.op.id]!.flatMap((shape) =>
+    membersOf(kernel, shape, gpu.capabilities).map((member) => ({ shape, ...member })),
+  );
+
+describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, kernel) => {
+  test.for(['f32', 'f16'] as const)(
+    'computes in %s like the reference at awkward shapes',
+    async (storage, { skip }) => {
+      skip(storage === 'f16' && !stack.hasHalves, 'the adapter has no shader-f16');
+      const members = drawn(everything(kernel), stack.gateSample, `${id} ${storage}`, sampling);
+      for (const { shape, parameters, capabilities } of members) {
+        const store = createTensorStore(gpu, sampling.seed);
+        const tensors = store.tensors(kernel.op, shape, storage);
+        const passes = kernel.passes(shape, { storage, compute: 'f32' }, parameters, capabilities);
+        const program = await createProgram(gpu, id, passes, tensors.buffers);
+        const tolerance = toleranceOf(storage, kernel.op.reductionLength(shape));
+        const check = await checkOutput(gpu, program, tensors, storage, tolerance, sampling.seed);
+        const { subgroupSize } = capabilities;
+        const what = { seed: sampling.seed, storage, shape, parameters, subgroupSize };
+        expect({ ...what, ...check }).toMatchObject({ ...what, passed: true, unwritten: 0 });
+        store.clear();
+      }
+    },
+  );
+});

@@ -1,0 +1,32 @@
+import { expect, test } from 'vitest';
+import { filesBelow, readSource } from '../support/source-files.ts';
+
+/** A table by names, with a prototype that has names of its own: `constructor`, `toString`. */
+const TABLE =
+  /^(?:export )?const (\w+): Readonly<Record<string, [^\n]*> = (?:\{(?! __proto__|\n\s*__proto__)|Object\.fromEntries)/gm;
+/** The operator, with a name on its left: not of a loop or a type, and no word of a sentence. */
+const IN = /(?:[(!=?]|&&|\|\||\breturn|=>)\s*[A-Za-z_$][\w.$]* in [A-Za-z_$][\w.$]*\s*(?:[)&|?;,]|$)/;
+
+/** Where a text from anywhere might find what nobody put into a table. */
+function offences(file: string, source: string): string[] {
+  const code = source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$|'[^'\n]*'|`[^`]*`/gm, "''");
+  const tables = [...source.matchAll(TABLE)].flatMap(([, name]) => {
+    const isAsked = new RegExp(String.raw`\b${name}\[(?!'|\d)`).test(source);
+    const isGuarded = source.includes(`Object.hasOwn(${name},`);
+    return isAsked && !isGuarded ? [`${file}: ${name} has a prototype: make it with lookup() of theory/lookup.ts`] : [];
+  });
+  const operators = code.split('\n').filter((line) => IN.test(line));
+  return [...tables, ...operators.map((line) => `${file}: Object.hasOwn instead of ${line.trim()}`)];
+}
+
+test('what is looked up by a name is found only where it was put in', () => {
+  expect(filesBelow('src', /\.ts$/).flatMap((file) => offences(file, readSource(file)))).toEqual([]);
+});
+
+test('a table with a prototype, or the operator in, is found', () => {
+  expect(offences('a.ts', "const T: Readonly<Record<string, string>> = { a: 'b' };\nT[name];")).toHaveLength(1);
+  expect(offences('a.ts', "const T: Readonly<Record<string, string>> = {\n  a: 'b',\n};\nT[name];")).toHaveLength(1);
+  expect(offences('a.ts', "const T = lookup({ a: 'b' });\nT[name];")).toEqual([]);
+  expect(offences('a.ts', 'if (name in SECTIONS) go();')).toHaveLength(1);
+  expect(offences('a.ts', "for (const x in y) {}\nif ('a' in b) go(); // x in y")).toEqual([]);
+});

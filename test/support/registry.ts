@@ -1,0 +1,52 @@
+import type { Capabilities, Kernel, Parameters, Pass } from '../../src/kernels/kernel.ts';
+import { countPasses } from '../../src/measure/counting/count-passes.ts';
+import type { Gpu } from '../../src/measure/gpu/adapter.ts';
+import type { Tensors } from '../../src/measure/gpu/tensors.ts';
+import type { Count } from '../../src/report/count.ts';
+import type { Shape } from '../../src/theory/operator.ts';
+
+/** The least that any adapter has: whatever runs it, a kernel made for this is the same kernel. */
+export const LEAST_CAPABILITIES: Capabilities = { features: new Set(), subgroupSize: null, limits: {} };
+
+/** One member of a kernel's family, with the capabilities that it is made for. */
+export interface Member {
+  readonly capabilities: Capabilities;
+  readonly parameters: Parameters;
+}
+
+/** Every candidate at a shape: with subgroups, where there are any, and without. */
+export function membersOf(kernel: Kernel, shape: Shape, capabilities: Capabilities): Member[] {
+  const without = { ...capabilities, subgroupSize: null };
+  return (capabilities.subgroupSize ? [capabilities, without] : [without])
+    .filter((one) => kernel.refuses(shape, one) === null)
+    .flatMap((one) => kernel.candidates(shape, one).map((parameters) => ({ capabilities: one, parameters })));
+}
+
+/** Counts the passes of a kernel, one after the other. */
+export const countAll = (gpu: Gpu, passes: readonly Pass[], { buffers }: Tensors, unique: boolean): Promise<Count[]> =>
+  countPasses(
+    gpu,
+    passes.map(({ shader, wgsl, bindings, workgroups }) => ({
+      label: shader,
+      wgsl,
+      workgroups,
+      buffers: new Map(bindings.map((name, i) => [`0.${i}`, buffers[name]!])),
+    })),
+    { unique },
+  );
+
+/** Not a multiple of any tile, and small: what is unrolled over a batch takes lavapipe seconds to compile. */
+const COUNTED_SHAPES: Readonly<Record<string, readonly Shape[]>> = {
+  'attention-scores': [{ queries: 33, keys: 65, d: 17 }],
+  'attention-output': [{ queries: 33, keys: 65, d: 17 }],
+  'attention-three-pass': [{ queries: 33, keys: 65, d: 17 }],
+  softmax: [{ rows: 7, cols: 129 }],
+  gemv: [
+    { batch: 2, in: 129, out: 70 },
+    { batch: 8, in: 129, out: 70 },
+  ],
+};
+
+/** The shape to count a kernel at: the first that it takes. */
+export const countedShape = (kernel: Kernel, capabilities: Capabilities): Shape =>
+  COUNTED_SHAPES[kernel.op.id]!.find((shape) => kernel.refuses(shape, capabilities) === null)!;

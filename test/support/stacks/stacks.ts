@@ -1,0 +1,94 @@
+/** A WebGPU implementation that the tests of `test/gpu` run on: what is expected of it, as data. */
+export interface Stack {
+  /** In words, for titles and reasons. */
+  readonly title: string;
+  /** What the adapter calls itself; Firefox tells nothing. */
+  readonly vendor: string;
+  readonly architecture: string;
+  readonly hasHalves: boolean;
+  /** Null: no subgroups. */
+  readonly subgroupSize: readonly [least: number, most: number] | null;
+  /** What a workgroup may hold. */
+  readonly invocations: number;
+  /**
+   * Members of a kernel's family that are held against the reference for each type of storage, unless all are asked for.
+   * lavapipe compiles in a pipeline's first dispatch, for seconds.
+   */
+  readonly gateSample: number;
+  /** Members of each family of ceilings that are held against what they say. */
+  readonly ceilingSample: number;
+  /** Kernels whose candidates are counted, and how many of each kernel's. */
+  readonly countSample: { readonly kernels: number; readonly candidates: number };
+  /** Kernels that are timed with and without counters. */
+  readonly costSample: number;
+  /** Kernels of which also each byte is marked, for each type of storage. */
+  readonly markSample: number;
+  /** Kernels whose counts are explained as a report does it. */
+  readonly reportSample: number;
+  /** Whether functions may take pointers to storage. */
+  readonly hasStoragePointers: boolean;
+  readonly hasExternalTextures: boolean;
+  /** Which WGSL compiler judges sources: Tint is the one whose differences from ours are written down. */
+  readonly compiler: 'tint' | 'naga';
+  /** What `profile` is given to measure on it. */
+  readonly options: readonly string[];
+}
+
+export type StackName = 'chromium' | 'dawn' | 'firefox';
+
+export const STACKS: Readonly<Record<StackName, Stack>> = {
+  chromium: {
+    title: 'Chromium over SwiftShader',
+    vendor: 'google',
+    architecture: 'swiftshader',
+    hasHalves: false,
+    subgroupSize: [4, 4],
+    invocations: 256,
+    gateSample: 8,
+    ceilingSample: 16,
+    countSample: { kernels: 99, candidates: 4 },
+    costSample: 99,
+    markSample: 99,
+    reportSample: 99,
+    hasStoragePointers: true,
+    hasExternalTextures: true,
+    compiler: 'tint',
+    options: ['--browser', 'chrome'],
+  },
+  dawn: {
+    title: 'Dawn for Node over lavapipe',
+    vendor: 'mesa',
+    architecture: 'software',
+    hasHalves: true,
+    subgroupSize: [8, 8],
+    invocations: 1024,
+    gateSample: 1,
+    ceilingSample: 2,
+    countSample: { kernels: 4, candidates: 1 },
+    costSample: 4,
+    markSample: 2,
+    reportSample: 3,
+    hasStoragePointers: true,
+    hasExternalTextures: true,
+    compiler: 'tint',
+    options: ['--runtime', 'dawn'],
+  },
+  firefox: {
+    title: 'Firefox over lavapipe',
+    vendor: '',
+    architecture: '',
+    hasHalves: true,
+    subgroupSize: null,
+    invocations: 1024,
+    gateSample: 1,
+    ceilingSample: 2,
+    countSample: { kernels: 4, candidates: 1 },
+    costSample: 4,
+    markSample: 2,
+    reportSample: 3,
+    hasStoragePointers: false,
+    hasExternalTextures: false,
+    compiler: 'naga',
+    options: ['--browser', 'firefox'],
+  },
+};

@@ -1,0 +1,39 @@
+import type { Reporter, TestCase, TestModule } from 'vitest/node';
+
+interface Tally {
+  passed: number;
+  failed: number;
+  /** How often each reason was given. */
+  readonly skipped: Map<string, number>;
+  milliseconds: number;
+}
+
+/** Says at the end what ran in each project, and why what did not run did not. */
+export default class TallyReporter implements Reporter {
+  onTestRunEnd(modules: readonly TestModule[]): void {
+    const tallies = new Map<string, Tally>();
+    for (const module of modules) {
+      const { name } = module.project;
+      const tally = tallies.get(name) ?? { passed: 0, failed: 0, skipped: new Map(), milliseconds: 0 };
+      tallies.set(name, tally);
+      tally.milliseconds += module.diagnostic().duration;
+      for (const test of module.children.allTests()) count(tally, test);
+    }
+    for (const [name, tally] of tallies) process.stdout.write(`${lineOf(name, tally)}\n`);
+  }
+}
+
+function count(tally: Tally, test: TestCase): void {
+  const result = test.result();
+  if (result.state === 'skipped') {
+    const reason = result.note ?? 'not chosen';
+    tally.skipped.set(reason, (tally.skipped.get(reason) ?? 0) + 1);
+  } else if (result.state !== 'pending') tally[result.state]++;
+}
+
+function lineOf(name: string, { passed, failed, skipped, milliseconds }: Tally): string {
+  const all = [...skipped.values()].reduce((sum, times) => sum + times, 0);
+  const reasons = [...skipped].map(([reason, times]) => `\n    ${times} skipped: ${reason}`);
+  const seconds = Math.round(milliseconds / 1000);
+  return `${name}: ${passed} passed, ${failed} failed, ${all} skipped, in ${seconds} s of tests${reasons.join('')}`;
+}

@@ -1,0 +1,64 @@
+import { describe, expect, test } from 'vitest';
+import { parseJson } from '../../../src/theory/json.ts';
+import { lookup, own } from '../../../src/theory/lookup.ts';
+import { cut, harmless, jsonText, quote } from '../../../src/theory/text.ts';
+import { formatBytes, formatInterval, formatShare } from '../../../src/theory/units.ts';
+import { FOREIGN, HARMFUL } from '../../support/foreign-text.ts';
+
+describe('a text from anywhere', () => {
+  test('loses what a terminal obeys and what a reader does not see, and nothing else', () => {
+    expect(FOREIGN).toMatch(HARMFUL);
+    expect(harmless(FOREIGN)).not.toMatch(HARMFUL);
+    expect(harmless('a\u001B[1mb\nc\u202Ed')).toBe('a [1mb c\uFFFDd');
+    expect(harmless('naïve 東京 😀 ❤️ 5 µs')).toBe('naïve 東京 😀 ❤️ 5 µs');
+  });
+
+  test('is quoted on one short line, cut in the middle', () => {
+    for (const value of [FOREIGN, { [FOREIGN]: FOREIGN }, [FOREIGN]]) expect(quote(value, 1e4)).not.toMatch(HARMFUL);
+    expect(JSON.parse(quote(FOREIGN, 1e4))).toBe(FOREIGN);
+    const long = quote(`first ${'x'.repeat(1e6)} last`);
+    expect(long.length).toBeLessThanOrEqual(100);
+    expect(long).toMatch(/^"first x+…x+ last"$/);
+    expect(quote(Number.NaN)).toBe('NaN');
+    expect(cut('😀'.repeat(50), 20)).not.toMatch(HARMFUL);
+  });
+
+  test('stays the same value in JSON', () => {
+    expect(jsonText({ a: FOREIGN })).not.toMatch(HARMFUL);
+    expect(JSON.parse(jsonText({ a: FOREIGN }))).toEqual({ a: FOREIGN });
+  });
+});
+
+test('what is too deep to be quoted is named', () => {
+  let deep: unknown = [];
+  for (let i = 0; i < 1e5; i++) deep = [deep];
+  expect(quote(deep).length).toBeLessThanOrEqual(100);
+});
+
+test('JSON is read with a byte-order mark or without, and its refusal holds nothing foreign', () => {
+  expect(parseJson('\uFEFF{"a": 1}')).toEqual({ a: 1 });
+  for (const text of [`{"a":${FOREIGN}`, FOREIGN, `{"${FOREIGN}`, '']) {
+    expect(() => parseJson(text)).toThrow(/^expected JSON, got something else \([^\n]+\)$/u);
+    try {
+      parseJson(text);
+    } catch (error) {
+      expect((error as Error).message).not.toMatch(HARMFUL);
+    }
+  }
+});
+
+test('a table has what was put in and nothing of its prototype', () => {
+  const table = lookup({ a: 1 });
+  const names = ['constructor', '__proto__', 'toString', 'hasOwnProperty', 'valueOf'];
+  expect(names.map((name) => table[name])).toEqual(names.map(() => undefined));
+  expect(names.map((name) => own({ a: 1 }, name))).toEqual(names.map(() => undefined));
+  expect([table['a'], own({ a: 1 }, 'a')]).toEqual([1, 1]);
+});
+
+test('a number that is none is a dash', () => {
+  for (const value of [Number.NaN, Infinity, -Infinity]) {
+    expect([formatShare(value), formatBytes(value)]).toEqual(['–', '–']);
+  }
+  expect(formatInterval({ value: 0, low: 0, high: 0 })).toBe('–');
+  expect(formatInterval({ value: 5e-324, low: 0, high: 1 })).toBe('–');
+});
