@@ -55,22 +55,3 @@ export const aborted = (signal: AbortSignal): Promise<void> =>
 /** Resolves after so many milliseconds; keeps no program alive. */
 export const after = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds).unref());
-
-/** A moment after which a command gives up. */
-export interface Deadline {
-  /** Resolves once it is past; never where there is none. */
-  readonly passed: Promise<void>;
-  isPast(): boolean;
-  /** Seconds until then; undefined where there is none. */
-  secondsLeft(): number | undefined;
-}
-
-/** So many seconds after the program was started: whoever sets a time-out does not mean it plus the start of a browser. */
-export function deadlineOf(seconds: number | undefined): Deadline {
-  const left = (): number => (seconds === undefined ? Infinity : seconds - performance.now() / 1000);
-  return {
-    passed: seconds === undefined ? new Promise(() => undefined) : after(Math.max(0, left()) * 1000),
-    isPast: () => left() <= 0,
-    secondsLeft: () => (seconds === undefined ? undefined : Math.max(0, left())),
-  };
-}

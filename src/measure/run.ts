@@ -227,7 +227,7 @@ const isWanted = (op: Operator, only: readonly string[] | undefined): boolean =>
 function likelyCases({ cases }: Plan, only: readonly string[] | undefined): number {
   if (cases) return cases.length;
   const wanted = [...new Set(KERNELS.map(({ op }) => op))].filter((op) => isWanted(op, only));
-  return wanted.reduce((sum, { id }) => sum + (id === 'gemv' ? BATCHES.length : 1), 0);
+  return sum(wanted.map(({ id }) => (id === 'gemv' ? BATCHES.length : 1)));
 }
 
 /** A plan of which nothing fits this adapter is a mistake in the plan, to be told before anything is measured. */

@@ -80,7 +80,7 @@ export async function chooseCases(
   for (const family of [ATTENTION, DECODE]) {
     const members = family.cases(SMALLEST_SIDE).map(({ op }) => op);
     if (!members.some(wanted)) continue;
-    const { side, note } = await largestSide(bench, family, (side) => secondsAt(family, side));
+    const { side, note } = await largestSide(bench, family, (tried) => secondsAt(family, tried));
     notes.push(note);
     for (const { op, shape } of family.cases(side)) {
       if (!wanted(op)) continue;

@@ -111,7 +111,7 @@ export function construct(type: Type, types: readonly Type[], values: readonly K
 /** The numbers of a scalar or vector, or null where it is something else. */
 export function numbersOf(value: Known): readonly number[] | null {
   const lanes = Array.isArray(value) ? (value as readonly Value[]) : [value];
-  return lanes.every((lane) => typeof lane === 'number') ? (lanes as readonly number[]) : null;
+  return lanes.every((lane) => typeof lane === 'number') ? lanes : null;
 }
 
 /** Numbers as a scalar or vector keeps them. */
