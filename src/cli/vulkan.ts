@@ -104,7 +104,7 @@ export function lavapipeAdvice(osRelease: string = readOsRelease()): string {
     return `enable bookworm-backports, then: ${install} -t bookworm-backports mesa-vulkan-drivers`;
   }
   if (/^ID(_LIKE)?=.*\b(debian|ubuntu)\b/m.test(osRelease)) return `${install} libvulkan1 mesa-vulkan-drivers`;
-  return 'install Mesa 23 or later with its lavapipe driver (mesa-vulkan-drivers, vulkan-swrast)';
+  return 'install a recent Mesa (25 is known to work) with its lavapipe driver (mesa-vulkan-drivers, vulkan-swrast)';
 }
 
 /**

@@ -1,11 +1,11 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { findBrowsers } from '../../src/cli/browser/find.ts';
-import { findLavapipe, isOldMesa, lavapipeAdvice } from '../../src/cli/vulkan.ts';
 import type { Count } from '../../src/report/count.ts';
 import type { Report } from '../../src/report/format.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import { browserOf, leftOf, processes, Workplace, type Running } from '../support/command.ts';
+import { stackObstacle } from '../support/stacks/obstacle.ts';
 
 const workplace = new Workplace();
 const FILE = workplace.path('ridgepoint-report.json');
@@ -20,10 +20,7 @@ let obstacle: string | null = null;
 
 beforeAll(async () => {
   installed = (await findBrowsers('firefox')).length > 0;
-  const lavapipe = findLavapipe();
-  if (!installed) obstacle = 'no Firefox is installed: on Debian, sudo apt-get install -y firefox-esr';
-  else if (process.platform !== 'linux') obstacle = 'processes are looked at on Linux only';
-  else if (!lavapipe || isOldMesa(lavapipe)) obstacle = `Mesa's lavapipe is not installed: ${lavapipeAdvice()}`;
+  obstacle = process.platform === 'linux' ? await stackObstacle('firefox') : 'processes are looked at on Linux only';
   writeFileSync(workplace.path('plan.json'), JSON.stringify(PLAN));
   writeFileSync(workplace.path('fma.wgsl'), KERNEL);
 });
@@ -106,6 +103,18 @@ describe('--browser firefox', () => {
     const { code } = await running.ended;
     expect(code).toBe(130);
     if (existsSync(FILE)) expect(report().stoppedBy).toBe('cancelled');
+    expect(await leftOf(group)).toEqual([]);
+    expect(workplace.profilesLeft()).toEqual([]);
+  });
+
+  test('ends with 4 when Firefox is killed, and leaves neither process nor profile', async () => {
+    const running = begin();
+    await running.said(/sweeping/);
+    const { id, group } = browserOf(running.child);
+    process.kill(id, 'SIGKILL');
+    const { code, stderr } = await running.ended;
+    expect(stderr).toMatch(/the browser (ended|died)/i);
+    expect(code).toBe(4);
     expect(await leftOf(group)).toEqual([]);
     expect(workplace.profilesLeft()).toEqual([]);
   });

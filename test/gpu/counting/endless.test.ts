@@ -75,9 +75,25 @@ test.for<readonly [where: string, wgsl: string]>([
   skip(refused !== null && stack.compiler === 'naga', 'Naga refuses the kernel as it is');
   expect(refused).toBeNull();
   await expect(tried(wgsl)).rejects.toThrow(
-    /^the loop in line \d+ had not ended after [\d,]+ turns, which took .*: see that it ends$/,
+    /^the loop in line \d+ had not ended after [\d,]+ turns, which took .*: see that its loops end$/,
   );
   expect(await tried(main('for (var k = 0u; k < n.x; k++) { a[g.x] += 1; }'))).not.toBeNull();
+});
+
+test('an entry point keeps its parameters, whatever they are called', async () => {
+  const entries = [
+    '@builtin(workgroup_id) at: vec3u, @builtin(num_workgroups) zero: vec3u',
+    '@builtin(local_invocation_index) at: u32',
+    'at: Given, @builtin(workgroup_id) k: vec3u',
+  ];
+  for (const parameters of entries) {
+    const wgsl = `${HEAD}struct Given { @builtin(num_workgroups) all: vec3u, @builtin(local_invocation_id) i: vec3u }
+@compute @workgroup_size(64) fn main(${parameters}) {
+  for (var j = 0u; j < n.x; j++) { workgroupBarrier(); }
+}`;
+    expect([parameters, await judge(gpu, wgsl)]).toEqual([parameters, null]);
+    expect([parameters, await judge(gpu, guard(wgsl).wgsl)]).toEqual([parameters, null]);
+  }
 });
 
 test('a loop that ends is let end, whatever it is like', async () => {

@@ -1,4 +1,5 @@
 import { findBrowsers } from '../../../src/cli/browser/find.ts';
+import { installAdvice } from '../../../src/cli/browser/install.ts';
 import { findLavapipe, isOldMesa, lavapipeAdvice } from '../../../src/cli/vulkan.ts';
 import { dawnObstacle } from '../dawn.ts';
 import type { StackName } from './stacks.ts';
@@ -13,14 +14,8 @@ const OBSTACLES: Readonly<Record<StackName, () => Promise<string | null>>> = {
 /** Why a stack cannot be had on this machine, as one sentence that says what to do, or null. */
 export const stackObstacle = (name: StackName): Promise<string | null> => OBSTACLES[name]();
 
-async function firefoxObstacle(): Promise<string | null> {
-  try {
-    await findBrowsers('firefox');
-    return null;
-  } catch (error) {
-    return (error as Error).message;
-  }
-}
+const firefoxObstacle = async (): Promise<string | null> =>
+  (await findBrowsers('firefox')).length > 0 ? null : `no Firefox is installed: ${installAdvice('firefox')}`;
 
 function lavapipeObstacle(): string | null {
   const lavapipe = findLavapipe();
