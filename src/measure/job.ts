@@ -1,6 +1,7 @@
 /** What a driver may ask of the page, all of it JSON. */
 import type { Count } from '../report/count.ts';
 import type { Report } from '../report/format.ts';
+import type { Fields } from '../wgsl/read-fields.ts';
 import type { BufferSpec, StructSpec } from './counting/fill.ts';
 
 /** Which adapter to take: `auto` is hardware, else the software one. */
@@ -50,7 +51,7 @@ export interface CountJob {
   /** What buffers hold, by `group.binding`. */
   readonly bindings?: Readonly<Record<string, BufferSpec | StructSpec>>;
   /** Values of the kernel's immediate variable, by the names of its fields; one that is no struct has the name ''. */
-  readonly immediate?: Readonly<Record<string, string>>;
+  readonly immediate?: Fields;
   /** Values of overrides, by name or `@id`. */
   readonly overrides?: Readonly<Record<string, number | boolean>>;
   /** Whether to count unique bytes too. */

@@ -10,8 +10,10 @@ export const MOST_HALF_WIDTH = 100;
  * proportion to these, and a file from anywhere must not stop a page or a command.
  */
 const MOST = {
-  /** Entries of a list: results, ceilings, features. */
-  entries: 10_000,
+  /** Results: each is a row and a mark of the page. */
+  results: 2000,
+  /** Entries of any other list: ceilings, features. */
+  entries: 5000,
   /** … of numbers alone: samples. */
   numbers: 100_000,
   /** Fields of an object. */
@@ -38,11 +40,7 @@ export function sizeProblem(report: unknown): string | null {
     if (typeof value !== 'object' || value === null) continue;
     const isList = Array.isArray(value);
     const size = isList ? value.length : Object.keys(value).length;
-    const [most, unit] = !isList
-      ? ([MOST.fields, 'fields'] as const)
-      : typeof value[0] === 'number'
-        ? ([MOST.numbers, 'numbers'] as const)
-        : ([MOST.entries, 'entries'] as const);
+    const [most, unit] = isList ? mostOf(value, path) : ([MOST.fields, 'fields'] as const);
     if (size > most) return tooMuch(path, most, unit, size);
     values += size;
     if (values > MOST.values) return tooMuch('report', MOST.values, 'values in all', values);
@@ -54,6 +52,11 @@ export function sizeProblem(report: unknown): string | null {
     }
   }
   return null;
+}
+
+function mostOf(list: readonly unknown[], path: string): readonly [most: number, unit: string] {
+  if (path === 'report.results') return [MOST.results, 'results'];
+  return typeof list[0] === 'number' ? [MOST.numbers, 'numbers'] : [MOST.entries, 'entries'];
 }
 
 const tooMuch = (path: string, most: number, unit: string, got: number): string =>

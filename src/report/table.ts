@@ -3,7 +3,7 @@ import { formatInterval, formatSeconds, formatShare, si, significant } from '../
 import { adapterKind, isNamed } from './adapter.ts';
 import { countedRange } from './counted/points.ts';
 import { headroomWords } from './headroom.ts';
-import { ceilingWords, unsteadyCeilings, type UnsteadyCeilings } from './unsteady.ts';
+import { isUnsteady, unsteadyCeilings, type UnsteadyCeilings } from './unsteady.ts';
 import type { Ceiling, MeasuredResult, Report, Result, UnmeasuredResult } from './format.ts';
 
 /** Cells of text, ready for a terminal, a Markdown file or a page. */
@@ -48,9 +48,9 @@ export function ceilingTable(report: Report): TextTable {
     title: 'Ceilings',
     columns: [left('ceiling'), right('rate'), right('±'), left('best of its sweep')],
     rows: report.ceilings.map((ceiling) => [
-      ceilingWords(ceiling.id, unsteadyCeilings(report)),
+      ceiling.id,
       formatCeiling(ceiling),
-      formatInterval(ceiling.estimate),
+      `${formatInterval(ceiling.estimate)}${isUnsteady(ceiling.estimate) ? ' unsteady' : ''}`,
       formatParameters(ceiling.parameters),
     ]),
   };
@@ -119,12 +119,18 @@ function resultTable({ results, title, varying }: ResultGroup, unsteady: Unstead
       formatInterval(time.estimate),
       significant(achieved.flopPerSecond / flop.factor),
       significant(achieved.bytesPerSecond / bytes.factor),
-      roofline && !unsteady.has(roofline.ceiling) ? formatShare(roofline.efficiency) : NOTHING,
-      roofline ? headroomWords(roofline, unsteady) : NOTHING,
+      ...placeCells(roofline, unsteady),
       roofline?.bound ?? NOTHING,
       ...(flags ? [time.flags.join(' ')] : []),
     ]),
   };
+}
+
+/** Share and headroom; a column has no room for the name of a ceiling that holds neither. */
+function placeCells(roofline: MeasuredResult['roofline'], unsteady: UnsteadyCeilings): [share: string, room: string] {
+  if (!roofline) return [NOTHING, NOTHING];
+  if (unsteady.has(roofline.ceiling)) return [NOTHING, 'roof unsteady'];
+  return [formatShare(roofline.efficiency), headroomWords(roofline, unsteady)];
 }
 
 /** One prefix for a whole column, so that its digits can be compared by eye. */

@@ -7,7 +7,7 @@ export class ForeignTextError extends WgslError {}
 const FOREIGN: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/^[ \t]*#.*$/m, 'a preprocessor line'],
   [/#\{[^}\n]*\}?/, 'a preprocessor placeholder'],
-  [/\{\{[^{};=\n]*\}\}|\{%[^\n]*?%\}|<%[^\n]*?%>|\$\{[^}\n]*\}/, 'a template placeholder'],
+  [/\{\{[^{};=\n]*\w[^{};=\n]*\}\}|\{%[^\n]*?%\}|<%[^\n]*?%>|\$\{[^}\n]*\}/, 'a template placeholder'],
   [/^[ \t]*import\b[^\n]*$/m, 'a module import'],
 ];
 

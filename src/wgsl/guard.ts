@@ -113,8 +113,8 @@ function wrapper(
     ...(leave === 'together' && { local_invocation_index: { name: `${prefix}i`, type: 'u32' } }),
   });
   const { workgroup_id: id, num_workgroups: all, local_invocation_index: i } = builtins;
-  const at = `let at = ${id}.x + ${all}.x * (${id}.y + ${all}.y * ${id}.z);`;
-  const inside = `at >= ${prefix}bounds.x && at < ${prefix}bounds.y`;
+  const at = `let ${prefix}at = ${id}.x + ${all}.x * (${id}.y + ${all}.y * ${id}.z);`;
+  const inside = `${prefix}at >= ${prefix}bounds.x && ${prefix}at < ${prefix}bounds.y`;
   const late = `atomicLoad(&${prefix}late)`;
   if (leave === 'never') return `${head} { ${at} if (${inside}) { ${call}; } }`;
   if (leave === 'alone') return `${head} { ${at} if (${inside} && ${late} == 0u) { ${call}; } }`;

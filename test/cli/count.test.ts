@@ -100,11 +100,41 @@ describe('count', () => {
     expect([code, stdout]).toEqual([2, '']);
   });
 
-  test('a kernel that does not end ends with 4, and leaves no browser behind', async () => {
+  test('a kernel that does not end is refused with its line, ends with 2, and leaves no browser behind', async () => {
     const bind = [...o, '--bind', '0.0=f32:iota:60', '--bind', '0.2=u32:values:100,2', ...software];
-    const { code, stderr } = await workplace.run(['count', 'lost.wgsl', '--workgroups', '2', ...bind]);
-    expect(stderr).toMatch(/nothing was counted|before anything was counted/);
-    expect(code).toBe(4);
+    const { code, stdout, stderr } = await workplace.run(['count', 'lost.wgsl', '--workgroups', '2', ...bind]);
+    expect(stderr).toMatch(
+      /ridgepoint: the loop in line 7 had not ended after [\d,]+ turns, .*: see that its loops end\n$/,
+    );
+    expect([code, stdout]).toEqual([2, '']);
     expect(workplace.profilesLeft()).toEqual([]);
+  });
+
+  test('a struct is filled by the names of its fields, and preprocessor lines are told from WGSL', async () => {
+    writeFileSync(
+      workplace.path('fields.wgsl'),
+      KERNEL.replace('var<uniform> n: vec2u', 'var<uniform> n: Size').replace(
+        'override',
+        'struct Size { x: u32, y: f32 }\noverride',
+      ),
+    );
+    const rest = [...o, '--bind', '0.0=f32:iota:60', '--workgroups', '2', ...software];
+    const run = (file: string, ...more: string[]) => workplace.run(['count', file, ...rest, ...more]);
+    const filled = await run('fields.wgsl', '--bind', '0.2=struct:x=100', '--json', '-');
+    expect(JSON.parse(filled.stdout)).toMatchObject({
+      flop: 100,
+      warnings: [expect.stringContaining('given for y of')],
+    });
+    const wrong = await run('fields.wgsl', '--bind', '0.2=struct:x=1,x=2');
+    expect([wrong.code, wrong.stderr]).toEqual([
+      2,
+      expect.stringContaining('--bind 0.2: expected x once, got it twice'),
+    ]);
+    writeFileSync(workplace.path('raw.wgsl'), `#define TILE 64\n${KERNEL}`);
+    const raw = await run('raw.wgsl', '--bind', '0.2=u32:values:100,1');
+    expect(raw.stderr).toMatch(
+      /line 1, column 1: "#define TILE 64" is a preprocessor line of another tool, not WGSL: give the preprocessed text\n$/,
+    );
+    expect(raw.code).toBe(2);
   });
 });

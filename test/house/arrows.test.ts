@@ -23,7 +23,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   'src/cli': {
     rooms: ['src/theory', 'src/report', 'src/wgsl', 'src/kernels', 'src/measure', 'src/view/plot'],
-    packages: [/^node:/, /^puppeteer-core$/, /^@puppeteer\/browsers$/, /^commander$/, /^cli-table3$/, /^cli-progress$/],
+    packages: [/^node:/, /^puppeteer-core$/, /^@puppeteer\/browsers$/, /^commander$/, /^cli-progress$/],
   },
   'src/main.ts': {
     rooms: ['src/theory', 'src/report', 'src/wgsl', 'src/kernels', 'src/measure', 'src/view/plot', 'src/view/elements'],

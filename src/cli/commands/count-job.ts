@@ -1,8 +1,8 @@
 import { existsSync } from 'node:fs';
-import { readFields } from '../../measure/counting/fill-fields.ts';
 import { bytesOf, type BufferSpec, type StructSpec } from '../../measure/counting/fill.ts';
 import type { AdapterChoice, CountJob } from '../../measure/job.ts';
 import { quote } from '../../theory/text.ts';
+import { readFields, type Fields } from '../../wgsl/read-fields.ts';
 import { CliError, EXIT } from '../exit.ts';
 import { userPath } from '../paths.ts';
 import { readFile, readText } from '../read-file.ts';
@@ -80,7 +80,7 @@ function readBindings(given: readonly string[]): Record<string, BufferSpec | Str
 }
 
 /** `n=1024,scale=0.5`. */
-function fieldsOf(option: string, text: string): StructSpec['fields'] {
+function fieldsOf(option: string, text: string): Fields {
   try {
     return readFields(text);
   } catch (error) {

@@ -1,4 +1,3 @@
-import CliTable from 'cli-table3';
 import type { TextTable } from '../../report/table.ts';
 import { harmless } from '../../theory/text.ts';
 import { inkFor, type Ink } from './ink.ts';
@@ -20,24 +19,20 @@ export function printTable(table: TextTable, ink: Ink): string {
 const PLAIN = inkFor({});
 
 function fitted({ title, columns, rows }: TextTable, ink: Ink): string[] {
+  const cells = rows.map((row) => row.map(harmless));
+  const names = columns.map(({ name }) => harmless(name));
+  const widths = names.map((name, i) => cells.reduce((most, row) => Math.max(most, row[i]!.length), name.length));
   const render = (gap: number, head: (name: string) => string): string[] => {
-    const cells = new CliTable({
-      head: columns.map(({ name }) => head(harmless(name))),
-      colAligns: columns.map(({ align }) => align),
-      chars: Object.fromEntries(BORDERS.map((name) => [name, ''])),
-      style: { head: [], border: [], 'padding-left': 1, 'padding-right': gap - 1 },
-    });
-    cells.push(...rows.map((row) => row.map(harmless)));
-    return cells
-      .toString()
-      .split('\n')
-      .map((line) => line.trimEnd());
+    const line = (texts: readonly string[], style: (text: string) => string): string =>
+      texts
+        .map((text, i) => {
+          const room = ' '.repeat(widths[i]! - text.length);
+          return ` ${columns[i]!.align === 'right' ? room + style(text) : style(text) + room}`;
+        })
+        .join(' '.repeat(gap - 1))
+        .trimEnd();
+    return [line(names, head), ...cells.map((row) => line(row, (text) => text))];
   };
   const fits = render(2, (name) => name).every((line) => line.length <= WIDTH);
   return [ink.bold(wrapText(title)), ...render(fits ? 2 : 1, ink.dim)];
 }
-
-const BORDERS =
-  'top top-mid top-left top-right bottom bottom-mid bottom-left bottom-right left left-mid mid mid-mid right right-mid middle'.split(
-    ' ',
-  );

@@ -1,10 +1,8 @@
 import { columnStride, offsetsOf, sizeOf, strideOf } from '../../wgsl/typing/layout.ts';
+import type { Fields } from '../../wgsl/read-fields.ts';
 import type { ArrayType, Type } from '../../wgsl/typing/type.ts';
 import { toHalf } from '../half.ts';
 import { fillBytes, valueProblem, type BufferSpec } from './fill.ts';
-
-/** Values of the fields of a struct, by their names: `n`, `inner.scale`, `lights[1].color`. */
-export type Fields = Readonly<Record<string, string>>;
 
 /** Bytes made of fields, and the fields that nothing was given for: they hold zeros. */
 export interface FilledFields {
@@ -24,22 +22,6 @@ interface Leaf {
 interface Part {
   readonly type: Type;
   readonly at: number;
-}
-
-/**
- * Fields as they are written: `n=1024,inner.scale=0.5,axis=1;2;3`, or a value alone for what has no fields.
- * @throws Error with what is wrong, as a sentence without an end
- */
-export function readFields(text: string): Fields {
-  if (!text.includes('=')) return { '': text };
-  const fields = new Map<string, string>();
-  for (const one of text.split(',').filter((part) => part.trim() !== '')) {
-    const [, name = '', value = ''] = /^\s*([^=]+?)\s*=(.*)$/s.exec(one) ?? [];
-    if (name === '') throw new Error(`expected fields such as n=1024,scale=0.5, got ${JSON.stringify(one)}`);
-    if (fields.has(name)) throw new Error(`expected ${name} once, got it twice`);
-    fields.set(name, value.trim());
-  }
-  return Object.fromEntries(fields);
 }
 
 const FILLS: ReadonlySet<string> = new Set(['zeros', 'iota', 'normal', 'random']);

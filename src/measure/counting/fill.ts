@@ -1,3 +1,4 @@
+import type { Fields } from '../../wgsl/read-fields.ts';
 import { toHalf } from '../half.ts';
 import { fillNormals, randomWords } from '../random.ts';
 
@@ -16,7 +17,7 @@ export interface BufferSpec {
 /** What a buffer that is a struct shall hold, by the names of its fields. */
 export interface StructSpec {
   readonly type: 'struct';
-  readonly fields: Readonly<Record<string, string>>;
+  readonly fields: Fields;
 }
 
 const ELEMENT_BYTES = { f32: 4, f16: 2, u32: 4, i32: 4, bytes: 1 } as const;

@@ -1,4 +1,5 @@
 import type { Binding, Immediate } from '../../wgsl/describe.ts';
+import type { Fields } from '../../wgsl/read-fields.ts';
 import type { Type } from '../../wgsl/typing/type.ts';
 import type { Gpu } from '../gpu/adapter.ts';
 import { RunError } from '../job.ts';
@@ -69,7 +70,7 @@ function contentOf(
 /** What a kernel's immediate variable holds. @throws RunError `bad-job` */
 export function createImmediates(
   immediate: Immediate | null,
-  fields: Readonly<Record<string, string>> | undefined,
+  fields: Fields | undefined,
   seed: number,
 ): { readonly immediates: Uint8Array<ArrayBuffer> | undefined; readonly notes: readonly string[] } {
   if (!immediate) {
@@ -82,13 +83,16 @@ export function createImmediates(
   }
   if (!fields) {
     const example = immediate.store.kind === 'struct' ? `${immediate.store.members[0]?.name}=1` : '1';
-    throw new RunError('bad-job', `${what}: expected its values, got nothing: give them such as '${example}'`);
+    throw new RunError(
+      'bad-job',
+      `${what}: expected its values, got nothing: give them such as --immediate '${example}'`,
+    );
   }
   const { bytes, unnamed } = filledFields(what, immediate.store, fields, seed);
   return { immediates: bytes, notes: unnamed.length > 0 ? [zerosNote(what, unnamed)] : [] };
 }
 
-function filledFields(what: string, type: Type, fields: Readonly<Record<string, string>>, seed: number): FilledFields {
+function filledFields(what: string, type: Type, fields: Fields, seed: number): FilledFields {
   try {
     return fillFields(type, fields, seed);
   } catch (error) {

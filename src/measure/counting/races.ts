@@ -37,7 +37,7 @@ export async function findRace(
     if (!(await areSame(gpu, plain, copied))) return raceWords('run again, the kernel as it is');
   }
   const [pass] = passes;
-  if (turns === null || passes.length > 1 || !pass || !(await orderMatters(gpu, pass, plain, turns))) return null;
+  if (turns === null || passes.length > 1 || !pass || !(await orderMatters(gpu, pass, original, turns))) return null;
   return raceWords('with its workgroups in another order the kernel');
 }
 
@@ -45,7 +45,12 @@ const raceWords = (when: string): string =>
   `Its invocations race: ${when} writes something else, and what is counted may depend on timing.`;
 
 /** Whether a dispatch writes something else from its last workgroups to its first; false where that cannot be told. */
-async function orderMatters(gpu: Gpu, pass: CountedPass, plain: Copies, turns: number): Promise<boolean> {
+async function orderMatters(
+  gpu: Gpu,
+  pass: CountedPass,
+  { plain, expectedSeconds = 1 }: Original,
+  turns: number,
+): Promise<boolean> {
   const all = pass.workgroups.reduce((product, n) => product * n, 1);
   if (all === 1) return false;
   let guarded: GuardedDispatch;
@@ -59,7 +64,7 @@ async function orderMatters(gpu: Gpu, pass: CountedPass, plain: Copies, turns: n
   try {
     const size = Math.ceil(all / MOST_PIECES);
     for (let end = all; end > 0; end -= size) {
-      const { cutOff } = await guarded.run(Math.max(0, end - size), end, turns, 1);
+      const { cutOff } = await guarded.run(Math.max(0, end - size), end, turns, expectedSeconds);
       // A workgroup that waits for one before it never ends this way round.
       if (cutOff !== 0) return false;
     }

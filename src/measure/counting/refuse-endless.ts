@@ -34,6 +34,7 @@ const GROWTH = 8;
 const MOST_GROWTH = 64;
 /** A piece this long is long enough; one of a third of the patience is telling. */
 const PIECE_SECONDS = 0.1;
+const MOMENT_SECONDS = 1;
 
 /** What a software adapter is allowed: nothing watches over it, and others do not wait for it. */
 export const SOFTWARE_PATIENCE: Patience = { loopSeconds: 6, wholeSeconds: 20, isParallel: false };
@@ -63,10 +64,18 @@ async function tryOut(guarded: GuardedDispatch, pass: CountedPass, patience: Pat
   const all = pass.workgroups.reduce((product, n) => product * n, 1);
   let turns = Math.ceil(FIRST_TURNS ** (1 / depth));
   let [first, size, total] = [0, 1, 0];
+  // What is done once, such as a driver's own compiling, is not to be taken for turns.
+  await guarded.run(0, 0, turns, loopSeconds);
   while (first < all) {
     await patience.pause?.();
     const end = Math.min(all, first + size);
-    const { seconds, cutOff } = await guarded.run(first, end, turns, loopSeconds);
+    let { seconds, cutOff } = await guarded.run(first, end, turns, loopSeconds);
+    // Something may have come in between: a moment is told from an eternity by a second look.
+    if (cutOff !== 0 && seconds > loopSeconds / 3 && seconds < MOMENT_SECONDS) {
+      guarded.restore();
+      const again = await guarded.run(first, end, turns, loopSeconds);
+      [seconds, cutOff] = [Math.min(seconds, again.seconds), again.cutOff];
+    }
     if (cutOff === 0) {
       guarded.keep();
       first = end;
@@ -93,7 +102,7 @@ async function tryOut(guarded: GuardedDispatch, pass: CountedPass, patience: Pat
 }
 
 const endlessWords = (line: number, turns: number, seconds: number): string =>
-  `the loop in line ${line} had not ended after ${turns.toLocaleString('en')} turns, which took ${formatSeconds(seconds)}: see that it ends`;
+  `the loop in line ${line} had not ended after ${turns.toLocaleString('en')} turns, which took ${formatSeconds(seconds)}: see that its loops end`;
 
 /** Of a dispatch that would take too long. */
 export const longWords = ({ workgroups }: Pick<CountedPass, 'workgroups'>, seconds: number, limit: number): string =>

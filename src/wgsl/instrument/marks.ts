@@ -59,7 +59,7 @@ export class Marks {
       // Bits that stand already are not written again.
       `fn ${prefix}bits(word: u32, bits: u32) { if ((atomicLoad(&${prefix}out[word]) & bits) != bits) { atomicOr(&${prefix}out[word], bits); } }`,
       // Sets n bits from one on.
-      `fn ${prefix}span(base: u32, first: u32, n: u32) { var at = first; let end = first + n; while (at < end) { let word = base + (at >> 5u); let low = at & 31u; let most = min(32u - low, end - at); let bits = select((1u << most) - 1u, 0xffffffffu, most == 32u) << low; ${prefix}bits(word, bits);${own} at += most; } }`,
+      `fn ${prefix}span(base: u32, first: u32, n: u32) { var at = first; let end = first + n; while (at < end) { let word = base + (at >> 5u); let low = at & 31u; var most = 32u - low; if (end - at < most) { most = end - at; } var bits = 0xffffffffu; if (most < 32u) { bits = (1u << most) - 1u; } bits = bits << low; ${prefix}bits(word, bits);${own} at += most; } }`,
     );
   }
 

@@ -92,11 +92,12 @@ export function moveEntry(
     for (const attribute of parameter.attributes) edits.blank(attribute, source);
   edits.replace(entry.nameSpan, name);
 
-  const own = new Map(Object.keys(needed).map((builtin) => [builtin, ownParameter(checker, entry, builtin)]));
+  const own = new Map<string, string>();
+  const taken = entry.parameters.map((parameter, i) => takenParameter(checker, parameter, `${name}${i}_`, needed, own));
   const parameters = [
-    ...entry.parameters.map((parameter) => source.slice(parameter.start, parameter.end)),
+    ...taken.map(({ text }) => text),
     ...Object.entries(needed).flatMap(([builtin, added]) =>
-      own.get(builtin) ? [] : [`@builtin(${builtin}) ${added.name}: ${added.type}`],
+      own.has(builtin) ? [] : [`@builtin(${builtin}) ${added.name}: ${added.type}`],
     ),
   ].join(', ');
   const attributes = moved.map((attribute) => source.slice(attribute.start, attribute.end)).join(' ');
@@ -105,19 +106,37 @@ export function moveEntry(
     builtins: Object.fromEntries(
       Object.entries(needed).map(([builtin, added]) => [builtin, own.get(builtin) ?? added.name]),
     ),
-    call: `${name}(${entry.parameters.map((parameter) => parameter.name).join(', ')})`,
+    call: `${name}(${taken.map(({ value }) => value).join(', ')})`,
   };
 }
 
-/** How the entry point already asks for a built-in value, as an expression; null where it does not. */
-function ownParameter(checker: Checker, entry: Function, name: string): string | null {
-  for (const parameter of entry.parameters) {
-    if (builtinOf(parameter.attributes) === name) return parameter.name;
-    const { type } = checker.variable(parameter, null);
-    const member = type.kind === 'struct' && type.members.find(({ builtin }) => builtin === name);
-    if (member) return `${parameter.name}.${member.name}`;
+/**
+ * A parameter of an entry point as the new one takes it, and hands it on. A struct that holds a built-in value that is
+ * needed is taken apart: to a browser its members are all uniform, or none is.
+ * @param own names of built-in values, to which those found are added
+ */
+function takenParameter(
+  checker: Checker,
+  parameter: Variable,
+  prefix: string,
+  needed: Readonly<Record<string, unknown>>,
+  own: Map<string, string>,
+): { readonly text: string; readonly value: string } {
+  const builtin = builtinOf(parameter.attributes);
+  if (builtin !== null) own.set(builtin, parameter.name);
+  const { type } = checker.variable(parameter, null);
+  const isNeeded = (name: string | null): boolean => name !== null && Object.hasOwn(needed, name);
+  if (type.kind !== 'struct' || !type.members.some((member) => isNeeded(member.builtin))) {
+    return { text: checker.text(parameter), value: parameter.name };
   }
-  return null;
+  const parts = type.members.map((member, i) => {
+    own.set(member.builtin ?? '', `${prefix}${i}`);
+    return { text: `@builtin(${member.builtin}) ${prefix}${i}: ${member.type.text}`, value: `${prefix}${i}` };
+  });
+  return {
+    text: parts.map(({ text }) => text).join(', '),
+    value: `${checker.text(parameter.type!)}(${parts.map(({ value }) => value).join(', ')})`,
+  };
 }
 
 /** Bytes of the workgroup variables an entry point uses. */

@@ -268,6 +268,18 @@ override SIZE = 32u;
   expect(count.histogram['f32.add']).toBe(32);
 });
 
+test('a kernel may have functions of its own by the names of built-in ones', async () => {
+  const count = await countKernel(gpu, {
+    wgsl: `@group(0) @binding(0) var<storage, read_write> o: array<f32>;
+fn min(x: f32) -> f32 { return x + 1; }
+fn select() -> f32 { return 2; }
+@compute @workgroup_size(4) fn main(@builtin(local_invocation_index) i: u32) { o[i] = min(o[i]) * select(); }`,
+    workgroups: [1, 1, 1],
+    bindings: { '0.0': floats(4) },
+  });
+  expect(count).toMatchObject({ flop: 8, unique: { read: 16, written: 16 }, outputsIdentical: true });
+});
+
 test('what a kernel does not use of its bindings is not bound', async () => {
   const count = await countKernel(gpu, {
     wgsl: `@group(0) @binding(0) var<storage, read> unused: array<f32>;

@@ -19,6 +19,8 @@ export interface Stack {
   readonly ceilingSample: number;
   /** Kernels whose candidates are counted, and how many of each kernel's. */
   readonly countSample: { readonly kernels: number; readonly candidates: number };
+  /** Programs of random control flow. */
+  readonly programSample: number;
   /** Kernels that are timed with and without counters. */
   readonly costSample: number;
   /** Kernels of which also each byte is marked, for each type of storage. */
@@ -30,6 +32,8 @@ export interface Stack {
   readonly hasExternalTextures: boolean;
   /** Which WGSL compiler judges sources: Tint is the one whose differences from ours are written down. */
   readonly compiler: 'tint' | 'naga';
+  /** Functions that the compiler does not evaluate in constants yet, by its own names for them. */
+  readonly notFolded: readonly string[];
   /** What `profile` is given to measure on it. */
   readonly options: readonly string[];
 }
@@ -47,12 +51,14 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     gateSample: 8,
     ceilingSample: 16,
     countSample: { kernels: 99, candidates: 4 },
+    programSample: 12,
     costSample: 99,
     markSample: 99,
     reportSample: 99,
     hasStoragePointers: true,
     hasExternalTextures: true,
     compiler: 'tint',
+    notFolded: [],
     options: ['--browser', 'chrome'],
   },
   dawn: {
@@ -65,12 +71,14 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     gateSample: 1,
     ceilingSample: 2,
     countSample: { kernels: 4, candidates: 1 },
+    programSample: 3,
     costSample: 4,
     markSample: 2,
     reportSample: 3,
     hasStoragePointers: true,
     hasExternalTextures: true,
     compiler: 'tint',
+    notFolded: [],
     options: ['--runtime', 'dawn'],
   },
   firefox: {
@@ -83,12 +91,17 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     gateSample: 1,
     ceilingSample: 2,
     countSample: { kernels: 4, candidates: 1 },
+    programSample: 3,
     costSample: 4,
     markSample: 2,
     reportSample: 3,
     hasStoragePointers: false,
     hasExternalTextures: false,
     compiler: 'naga',
+    notFolded:
+      'Transpose Determinant Mix Frexp ExtractBits InsertBits bitcast Pack4x8unorm Pack2x16float Pack4xI8Clamp'.split(
+        ' ',
+      ),
     options: ['--browser', 'firefox'],
   },
 };

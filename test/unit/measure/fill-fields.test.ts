@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
-import { fillFields, readFields } from '../../../src/measure/counting/fill-fields.ts';
+import { fillFields } from '../../../src/measure/counting/fill-fields.ts';
 import { describe } from '../../../src/wgsl/describe.ts';
+import { readFields } from '../../../src/wgsl/read-fields.ts';
 
 /** The bytes of `v` of a type, filled with fields, as floats and whole numbers, and what was given nothing. */
 function filled(

@@ -131,6 +131,7 @@ test('a description says what there is to run, bind and set', () => {
     space: 'storage',
     access: 'read',
     type: 'array<vec4<f32>>',
+    store: expect.objectContaining({ kind: 'array', count: null }) as unknown,
     scalar: 'f32',
     elementStride: 16,
     leastBytes: 16,

@@ -1,6 +1,6 @@
-import { readFields } from '../../../measure/counting/fill-fields.ts';
 import type { KernelJob } from '../../../measure/job.ts';
 import type { Binding } from '../../../wgsl/describe.ts';
+import { readFields } from '../../../wgsl/read-fields.ts';
 import type { BindingChoice } from './draft.ts';
 import { lookup } from '../../../theory/lookup.ts';
 
