@@ -17,10 +17,7 @@ export interface Lavapipe {
 const DRIVER_VARIABLES = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'] as const;
 
 /** What Node calls an architecture, and what driver files call it. */
-const ARCHITECTURES = lookup({
-  x64: /^(x86_64|amd64)$/,
-  arm64: /^(aarch64|arm64)$/,
-});
+const ARCHITECTURES = lookup<RegExp>({ x64: /^(x86_64|amd64)$/, arm64: /^(aarch64|arm64)$/ });
 
 /**
  * Mesa 22.3.6, Debian 12's own, has 1.1.230 and gives WebGPU no adapter; 25.0.7, from its backports, has 1.4.305. Only the
