@@ -52,6 +52,7 @@ const KERNEL: Fields = {
   ],
   bindings: OBJECT,
   overrides: OBJECT,
+  immediate: OBJECT,
 };
 const OF_KIND: Readonly<Record<AnyJob['kind'], Fields>> = {
   profile: { ...WHERE, only: TEXTS },
@@ -96,6 +97,7 @@ export function checkJob(job: AnyJob): void {
   if (job.kind === 'profile') return;
   need(fields, KERNEL, 'job', ['wgsl', 'workgroups']);
   checkOverrides(fields['overrides']);
+  if (fields['immediate'] !== undefined) checkFields(fields['immediate'], 'job.immediate');
   for (const [id, spec] of Object.entries(fields['bindings'] ?? {})) checkBinding(id, spec);
   if (job.kind === 'kernel' && fields['ceilings'] !== undefined) {
     try {
@@ -117,9 +119,22 @@ function checkBinding(id: string, spec: unknown): void {
   const place = `job.bindings[${quote(id)}]`;
   if (!/^\d+\.\d+$/.test(id)) throw bad('job.bindings', 'names such as "0.1", of group and binding', id);
   if (!isObject(spec)) throw bad(place, 'an object with type and fill', spec);
+  if (spec['type'] === 'struct') {
+    need(spec, { fields: OBJECT }, place, ['fields']);
+    checkFields(spec['fields'], `${place}.fields`);
+    return;
+  }
   check(spec, SPEC, place, ['type', 'fill']);
   const { fill } = spec;
   need(spec, SPEC, place, fill === 'values' || fill === 'data' ? [fill] : ['length']);
+}
+
+/** Values of a struct's fields, by name; what they must be follows from the kernel. */
+function checkFields(fields: unknown, place: string): void {
+  if (!isObject(fields)) throw bad(place, 'an object of fields', fields);
+  for (const [name, value] of Object.entries(fields)) {
+    if (!isText(value)) throw bad(`${place}[${quote(name)}]`, 'a text such as "0.5" or "1;2;3"', value);
+  }
 }
 
 function check(object: Readonly<Record<string, unknown>>, fields: Fields, place: string, needed: string[] = []): void {

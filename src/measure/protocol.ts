@@ -58,6 +58,8 @@ export interface Protocol {
   readonly slopeAgreement: number;
   /** A result is `noisy` when the half-width of its interval, or of its canary's, is over this share. */
   readonly noisyHalfWidth: number;
+  /** Every so manieth round reads the CPU times of a software adapter. */
+  readonly cpuEvery: number;
   /** A result is `loaded` when a software adapter waited for a CPU for more than this share of the time it had work. */
   readonly loadedShare: number;
   /** A sample is a severe outlier when it is this many interquartile ranges beyond a quartile … */
@@ -156,6 +158,7 @@ const BASE: Protocol = {
   systematicFloor: 0.003,
   slopeAgreement: 0.02,
   noisyHalfWidth: 0.1,
+  cpuEvery: 3,
   loadedShare: 0.2,
   severeOutlierRanges: 3,
   contaminatedShare: 0.1,

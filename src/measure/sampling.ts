@@ -127,14 +127,19 @@ export const takeSample = async <Work>(
   subject: Pick<Subject<Work>, 'work' | 'sizing'>,
 ): Promise<number | null> => (await takeReading(stopwatch, subject))?.seconds ?? null;
 
-/** Takes one sample, with what it is cross-checked by; null when it cannot be right. */
+/**
+ * Takes one sample, with what it is cross-checked by; null when it cannot be right.
+ * @param withCpu whether to read the CPU times, too, where they can be had: from Firefox's page that takes 0.1 s
+ */
 export async function takeReading<Work>(
   stopwatch: Stopwatch<Work>,
   subject: Pick<Subject<Work>, 'work' | 'sizing'>,
+  withCpu = false,
 ): Promise<Reading | null> {
-  const before = (await stopwatch.readCpuTimes?.()) ?? null;
+  const read = (withCpu && stopwatch.readCpuTimes) || (() => null);
+  const before = await read();
   const timed = await timeSample(stopwatch, subject);
-  const after = (await stopwatch.readCpuTimes?.()) ?? null;
+  const after = await read();
   return timed && { ...timed, cpu: spentEach(before, after, dispatchesOf(subject.sizing)) };
 }
 

@@ -100,9 +100,11 @@ export function processes(): ProcessFacts[] {
     });
 }
 
-/** The browser that a command started: the leader of its own process group. */
+/** The browser that a command started: the leader of its own process group, as is the shell that watches over it. */
 export function browserOf(child: ChildProcess): ProcessFacts {
-  const found = processes().find(({ id, parent, group }) => parent === child.pid && group === id);
+  const found = processes().find(
+    ({ id, parent, group, command }) => parent === child.pid && group === id && !command.includes('RIDGEPOINT_PROFILE'),
+  );
   if (!found) throw new Error('expected a browser among the processes of the command, found none');
   return found;
 }

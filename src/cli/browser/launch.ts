@@ -1,12 +1,11 @@
-import { spawn } from 'node:child_process';
 import { mkdtempSync, rmSync } from 'node:fs';
-import type { Socket } from 'node:net';
 import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launch, type Browser, type LaunchOptions } from 'puppeteer-core';
 import { after } from '../signals.ts';
 import type { Engine, FoundBrowser } from './find.ts';
 import { baseFlags, type FlagSet } from './flags.ts';
+import { startedWith, watchOver } from './leftovers.ts';
 
 /** A running browser that leaves nothing behind: neither processes nor its profile. */
 export interface LaunchedBrowser {
@@ -39,7 +38,7 @@ const running = new Set<Trace>();
 export async function launchBrowser({ path, engine }: FoundBrowser, set: FlagSet): Promise<LaunchedBrowser> {
   if (running.size === 0) process.once('exit', sweep);
   const profile = mkdtempSync(join(tmpdir(), 'ridgepoint-browser-'));
-  const trace: Trace = { profile, processId: undefined, unwatch: () => undefined };
+  const trace: Trace = { profile, processId: undefined, unwatch: watchOver(profile) };
   running.add(trace);
   let browser: Browser;
   try {
@@ -61,7 +60,6 @@ export async function launchBrowser({ path, engine }: FoundBrowser, set: FlagSet
     throw new Error(launchProblem(error), { cause: error });
   }
   trace.processId = browser.process()?.pid;
-  if (trace.processId !== undefined) trace.unwatch = watchOver(trace.processId, profile);
   const version = await browser.version();
   return {
     browser,
@@ -111,27 +109,10 @@ function sweep(): void {
 function erase(trace: Trace): void {
   running.delete(trace);
   trace.unwatch();
-  if (trace.processId !== undefined) killGroup(trace.processId);
+  const ids = trace.processId === undefined ? startedWith(trace.profile) : [trace.processId];
+  for (const id of ids) killGroup(id);
   // Dying processes may still write for a moment.
   rmSync(trace.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
-}
-
-/**
- * Ends the browser and removes its profile should this process be killed, which it cannot see coming: a shell waits for
- * our end of a pipe to close. Firefox, which is driven through a socket, would go on for ever.
- */
-function watchOver(processId: number, profile: string): () => void {
-  if (process.platform === 'win32') return () => undefined;
-  const script = 'read -r word; [ "$word" = done ] && exit; kill -s KILL -- "-$1"; sleep 1; rm -rf -- "$2"';
-  const watch = spawn('/bin/sh', ['-c', script, 'sh', String(processId), profile], {
-    detached: true,
-    stdio: ['pipe', 'ignore', 'ignore'],
-  });
-  watch.on('error', () => undefined);
-  watch.stdin.on('error', () => undefined);
-  watch.unref();
-  (watch.stdin as unknown as Socket).unref();
-  return () => watch.stdin.end('done\n');
 }
 
 /** Puppeteer starts the browser as the leader of a process group; its helpers outlive it when it is killed. */

@@ -1,8 +1,11 @@
 import { ProtocolError, type Page } from 'puppeteer-core';
 import type { RidgepointApi } from '../../measure/job.ts';
 import { RuntimeDeath, type RunHost } from '../run-host.ts';
+import { after } from '../signals.ts';
 
 type PageGlobal = typeof globalThis & { ridgepoint: RidgepointApi };
+
+const GONE_MILLISECONDS = 500;
 
 /** The page, which has loaded, as a place to run jobs in. */
 export function pageHost(page: Page): RunHost {
@@ -16,6 +19,8 @@ export function pageHost(page: Page): RunHost {
     try {
       return await asking;
     } catch (error) {
+      // Firefox fails what was asked of it a moment before it is known to be gone.
+      await Promise.race([died, after(GONE_MILLISECONDS)]);
       const gone = error instanceof ProtocolError || page.isClosed() || !page.browser().connected;
       throw gone ? new RuntimeDeath((error as Error).message, { cause: error }) : error;
     }

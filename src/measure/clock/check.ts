@@ -130,7 +130,8 @@ async function judgeStamps<Work>(
   if (stamps.some(({ begin, end }) => begin === 0n || end === 0n)) reasons.push('Some stamps are zero.');
   if (stamps.some((stamp) => passSeconds(stamp) < 0)) reasons.push('Some passes end before they begin.');
   if (!(correlation > protocol.leastRankCorrelation)) {
-    reasons.push(`Stamped times do not grow with the work (rank correlation ${correlation.toFixed(2)}).`);
+    const found = Number.isFinite(correlation) ? `rank correlation ${correlation.toFixed(2)}` : 'all are the same';
+    reasons.push(`Stamped times do not grow with the work (${found}).`);
   }
   const { leastWallAgreement: least, mostWallAgreement: most } = protocol;
   // Callbacks that come late, as from a timer, are no fault of the stamps.

@@ -8,6 +8,8 @@ interface Step {
   readonly bindGroup: GPUBindGroup;
   /** Bind groups from 1 on, by their number. */
   readonly others?: ReadonlyMap<number, GPUBindGroup>;
+  /** What its immediate variable holds, where it has one. */
+  readonly immediates?: Uint8Array<ArrayBuffer> | undefined;
   /** Names of what is bound, in order. */
   readonly bindings: readonly string[];
   readonly workgroups: readonly [number, number, number];
@@ -169,8 +171,9 @@ export function record(pass: GPUComputePassEncoder, { windows, turn }: Program, 
   }
 }
 
-function dispatch(pass: GPUComputePassEncoder, { pipeline, bindGroup, others, workgroups }: Step): void {
+function dispatch(pass: GPUComputePassEncoder, { pipeline, bindGroup, others, workgroups, immediates }: Step): void {
   pass.setPipeline(pipeline);
+  if (immediates) pass.setImmediates(0, immediates);
   pass.setBindGroup(0, bindGroup);
   others?.forEach((group, index) => pass.setBindGroup(index, group));
   pass.dispatchWorkgroups(...workgroups);

@@ -81,7 +81,10 @@ export async function sampleRounds<Work>(sampler: Sampler<Work>, plan: RoundsPla
     beforeRound = mark(all());
     const changes = host.visibilityChanges();
     const turn = [...active, ...(active[0] === subjects[0] && twin ? [twin] : []), ...extras];
-    for (const i of shuffled(turn.length, nextRandom)) await addSample(sampler, turn[i]!, reading);
+    const withCpu = round % protocol.cpuEvery === 0;
+    for (const i of shuffled(turn.length, nextRandom)) {
+      await addSample(sampler, turn[i]!, reading, withCpu && active.includes(turn[i]!));
+    }
     if (host.visibilityChanges() !== changes) rewind(beforeRound, 'invalid');
     else kept++;
     for (const [i, stopper] of stoppers.entries()) {
@@ -99,9 +102,14 @@ export async function sampleRounds<Work>(sampler: Sampler<Work>, plan: RoundsPla
 }
 
 /** Takes one sample of a subject and keeps it with it. */
-export async function addSample<Work>(sampler: Sampler<Work>, subject: Subject<Work>, canary: number): Promise<void> {
+export async function addSample<Work>(
+  sampler: Sampler<Work>,
+  subject: Subject<Work>,
+  canary: number,
+  withCpu = false,
+): Promise<void> {
   await sampler.pause();
-  const reading = await takeReading(sampler.stopwatch, subject);
+  const reading = await takeReading(sampler.stopwatch, subject, withCpu);
   subject.busySeconds += sampleSeconds(subject.sizing);
   if (reading === null) {
     subject.invalid++;

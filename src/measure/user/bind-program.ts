@@ -13,6 +13,7 @@ export async function bindProgram(
   pipeline: GPUComputePipeline,
   buffers: ReadonlyMap<string, GPUBuffer>,
   workgroups: readonly [number, number, number],
+  immediates?: Uint8Array<ArrayBuffer>,
 ): Promise<Program> {
   const entries = new Map<number, GPUBindGroupEntry[]>([[0, []]]);
   for (const [id, buffer] of buffers) {
@@ -30,6 +31,6 @@ export async function bindProgram(
   if (error) throw new CompileError(`${label}: ${error.message}`);
   const bindGroup = groups.get(0)!;
   groups.delete(0);
-  const step = { pipeline, bindGroup, others: groups, bindings: [], workgroups };
+  const step = { pipeline, bindGroup, others: groups, bindings: [], workgroups, immediates };
   return { label, windows: [[step]], turn: { next: 0 }, compiled: { pipelineSeconds: 0, firstRunSeconds: null } };
 }

@@ -7,7 +7,7 @@ import { buildReport } from '../build-report.ts';
 import { newRunState, type RunState } from '../run-state.ts';
 import { countPasses } from '../counting/count-passes.ts';
 import { compileEntry } from '../counting/dispatch.ts';
-import { createJobBuffers } from '../counting/job-buffers.ts';
+import { createImmediates, createJobBuffers } from '../counting/job-buffers.ts';
 import {
   afterGuard,
   checkLimits,
@@ -84,18 +84,14 @@ async function measure(
   const overrides = constantsOf(description, job.overrides ?? {});
   const compiled = await compileJob(gpu, label, wgsl, description, entry.name, overrides);
   checkLimits(gpu, workgroups);
-  if (entry.immediate) {
-    throw new RunError(
-      'bad-job',
-      `immediate variable ${entry.immediate.name}: a kernel with one is counted by \`ridgepoint count --immediate\`, but not timed`,
-    );
-  }
-  const { buffers, notes } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
+  const { buffers, notes: filled } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
+  const { immediates, notes: more } = createImmediates(entry.immediate, job.immediate, seed);
+  const notes = [...filled, ...more];
   const { bench, clockFacts } = await openBench(gpu, state.protocol, seed, progress, signal);
   Object.assign(state, { clockFacts, clock: bench.clock, canary: bench.canary.subject });
-  const bind = (part: KernelRun['workgroups']) => bindProgram(gpu, label, compiled, buffers, part);
+  const bind = (part: KernelRun['workgroups']) => bindProgram(gpu, label, compiled, buffers, part, immediates);
 
-  const pass = { label, wgsl, entry: entry.name, overrides, buffers, workgroups };
+  const pass = { label, wgsl, entry: entry.name, overrides, buffers, workgroups, immediates };
   await progress.step('finding out how long it takes');
   const limit = state.protocol.refusedDispatchSeconds;
   // The guard takes its own time: what is over the limit is left to the kernel itself to say.
