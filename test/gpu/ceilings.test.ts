@@ -43,7 +43,9 @@ describe.each(CEILING_KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s
 test('a window is read again and again, whatever its size', async () => {
   for (const workingSet of [2 ** 16, 2 ** 18, 2 ** 20]) {
     const kernel = levelRead('memory/level-1', workingSet);
-    for (const one of kernel.candidates) expect(await verdictOn(kernel, { ...one, workingSet })).toBeNull();
+    for (const one of drawn(kernel.candidates, stack.ceilingSample, `window ${workingSet}`, sampling)) {
+      expect(await verdictOn(kernel, { ...one, workingSet }), `seed ${sampling.seed}`).toBeNull();
+    }
   }
 });
 
@@ -75,7 +77,7 @@ describe('a ceiling that a kernel passed', () => {
   }
 
   test('is swept over the rest of its family, and rises to what is found there', async () => {
-    const [before, risen] = await widened(20);
+    const [before, risen] = await widened(stack.widenSeconds);
     expect(risen.map(({ kernel }) => kernel.id)).toEqual(['compute/f32']);
     const rate = ({ amount, subject }: CeilingProbe): number => amount / subject.sizing.dispatchSeconds;
     expect(rate(risen[0]!)).toBeGreaterThan(1.5 * rate(before));

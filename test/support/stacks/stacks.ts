@@ -17,6 +17,8 @@ export interface Stack {
   readonly gateSample: number;
   /** Members of each family of ceilings that are held against what they say. */
   readonly ceilingSample: number;
+  /** Seconds in which a family of ceilings is swept so far that it rises. */
+  readonly widenSeconds: number;
   /** Kernels whose candidates are counted, and how many of each kernel's. */
   readonly countSample: { readonly kernels: number; readonly candidates: number };
   /** Programs of random control flow. */
@@ -50,6 +52,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     invocations: 256,
     gateSample: 8,
     ceilingSample: 16,
+    widenSeconds: 20,
     countSample: { kernels: 99, candidates: 4 },
     programSample: 12,
     costSample: 99,
@@ -70,6 +73,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     invocations: 1024,
     gateSample: 1,
     ceilingSample: 2,
+    widenSeconds: 60,
     countSample: { kernels: 4, candidates: 1 },
     programSample: 3,
     costSample: 4,
@@ -90,6 +94,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     invocations: 1024,
     gateSample: 1,
     ceilingSample: 2,
+    widenSeconds: 60,
     countSample: { kernels: 4, candidates: 1 },
     programSample: 3,
     costSample: 4,
