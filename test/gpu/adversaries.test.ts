@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { sweepCeilings, type Ceilings } from '../../src/measure/ceilings/sweep.ts';
 import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
 import { createProgram, type Program } from '../../src/measure/gpu/program.ts';
@@ -12,17 +12,22 @@ const MOST = 1.05;
 /** Laps each: the least of so many is the kernel's own, whatever else the machine does. */
 const LAPS = 9;
 
+/** Rates are compared within 5 %: nothing else may run beside. */
+const isAlone = inject('alone');
+
 let gpu: Gpu;
 let bench: Sampler<Program> & { readonly gpu: Gpu };
 let ceilings: Ceilings;
 let all: readonly Adversary[];
 beforeAll(async () => {
+  if (!isAlone) return;
   gpu = await openGpu('auto', 'high');
   bench = { ...samplerOn(gpu), gpu };
   ceilings = await sweepCeilings(bench, 7, async () => {});
   all = adversaries(ceilings.buffers.bytes, gpu.capabilities.subgroupSize?.[0] ?? 8);
 }, 300_000);
-afterAll(() => gpu.device.destroy());
+beforeEach(({ skip }) => skip(!isAlone, 'another stack shares the cores, except in npm run test:all'));
+afterAll(() => isAlone && gpu.device.destroy());
 
 const IDS = ['memory/read', 'memory/write', 'memory/copy', 'compute/f32', 'compute/f16', 'compute/int8'];
 

@@ -6,6 +6,8 @@ declare module 'vitest' {
   interface ProvidedContext {
     stack: StackName;
     sampling: Sampling;
+    /** Whether no other project runs meanwhile. */
+    alone: boolean;
     /** Why the stack cannot be had; only where it cannot. */
     obstacle: string;
     /** Whether what is found becomes what is expected. */
