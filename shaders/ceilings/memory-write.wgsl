@@ -1,12 +1,12 @@
 // ceilings/memory-write: every word of a buffer is written once, with cheap values that differ.
 // data[i] = vec4u(i + SEED) ^ four constants.
 // data [vec4u].
-// Needs nothing. Constants: WORKGROUP, GROUPS (of 8 stores), BLOCKED (1: an invocation's stores lie together; 0: a workgroup apart), SEED.
-// Dispatch: length / (8·GROUPS·WORKGROUP), folded into y.
+// Needs nothing. Constants: WORKGROUP, GROUPS (of RUN stores), RUN (4 or 8), BLOCKED (1: an invocation's stores lie together; 0: a workgroup apart), SEED.
+// Dispatch: length / (RUN·GROUPS·WORKGROUP), folded into y.
 // @include lib/workgroup-number.wgsl
 @group(0) @binding(0) var<storage, read_write> data: array<vec4u>;
 
-const STORES = GROUPS * 8u;
+const STORES = GROUPS * RUN;
 const STRIDE = select(WORKGROUP, 1u, BLOCKED == 1u);
 
 fn put(at: u32) {
@@ -18,14 +18,16 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u,
   let number = workgroup_number(id, count);
   let first = number * WORKGROUP * STORES + index * select(1u, STORES, BLOCKED == 1u);
   for (var g = 0u; g < GROUPS; g++) {
-    let at = first + g * 8u * STRIDE;
+    let at = first + g * RUN * STRIDE;
     put(at);
     put(at + STRIDE);
     put(at + 2u * STRIDE);
     put(at + 3u * STRIDE);
-    put(at + 4u * STRIDE);
-    put(at + 5u * STRIDE);
-    put(at + 6u * STRIDE);
-    put(at + 7u * STRIDE);
+    if (RUN > 4u) {
+      put(at + 4u * STRIDE);
+      put(at + 5u * STRIDE);
+      put(at + 6u * STRIDE);
+      put(at + 7u * STRIDE);
+    }
   }
 }

@@ -7,22 +7,25 @@
 // @include lib/word-{WIDTH}.wgsl
 @group(0) @binding(0) var<storage, read_write> ends: array<u32>;
 
-// The first words once more at the end: 32 loads in a row need no modulo between them.
-const LENGTH = WORKGROUP + 32u;
-var<workgroup> tile: array<Word, LENGTH>;
+var<workgroup> tile: array<Word, WORKGROUP>;
+
+// A power of two: the address is known to be inside, and needs no other check.
+fn word(at: u32) -> Word {
+  return tile[at % WORKGROUP];
+}
 
 @compute @workgroup_size(WORKGROUP)
 fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_index) index: u32) {
-  for (var i = index; i < LENGTH; i += WORKGROUP) { tile[i] = word_of(i % WORKGROUP); }
+  tile[index] = word_of(index);
   workgroupBarrier();
   var sum = Word();
   for (var i = 0u; i < ITERATIONS; i++) {
-    let at = (index + 32u * i) % WORKGROUP;
+    let at = index + 32u * i;
     // Sums, not xors: words of equal turns would cancel out.
-    sum += tile[at] + tile[at + 1u] + tile[at + 2u] + tile[at + 3u] + tile[at + 4u] + tile[at + 5u] + tile[at + 6u] + tile[at + 7u];
-    sum += tile[at + 8u] + tile[at + 9u] + tile[at + 10u] + tile[at + 11u] + tile[at + 12u] + tile[at + 13u] + tile[at + 14u] + tile[at + 15u];
-    sum += tile[at + 16u] + tile[at + 17u] + tile[at + 18u] + tile[at + 19u] + tile[at + 20u] + tile[at + 21u] + tile[at + 22u] + tile[at + 23u];
-    sum += tile[at + 24u] + tile[at + 25u] + tile[at + 26u] + tile[at + 27u] + tile[at + 28u] + tile[at + 29u] + tile[at + 30u] + tile[at + 31u];
+    sum += word(at) + word(at + 1u) + word(at + 2u) + word(at + 3u) + word(at + 4u) + word(at + 5u) + word(at + 6u) + word(at + 7u);
+    sum += word(at + 8u) + word(at + 9u) + word(at + 10u) + word(at + 11u) + word(at + 12u) + word(at + 13u) + word(at + 14u) + word(at + 15u);
+    sum += word(at + 16u) + word(at + 17u) + word(at + 18u) + word(at + 19u) + word(at + 20u) + word(at + 21u) + word(at + 22u) + word(at + 23u);
+    sum += word(at + 24u) + word(at + 25u) + word(at + 26u) + word(at + 27u) + word(at + 28u) + word(at + 29u) + word(at + 30u) + word(at + 31u);
   }
   ends[id.x] = fold(sum);
 }

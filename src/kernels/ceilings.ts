@@ -38,7 +38,6 @@ export interface CeilingKernel {
 export const CHAIN_STEPS = 1024;
 
 const VEC4_BYTES = 16;
-const VEC4S_PER_GROUP = 8;
 
 const always = (): boolean => true;
 
@@ -68,18 +67,19 @@ export const isSameMember = (a: Parameters, b: Parameters): boolean =>
   Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([name, value]) => b[name] === value);
 
 const STREAMS: readonly Parameters[] = [
-  { workgroup: 256, groups: 1, blocked: 0 },
-  { workgroup: 256, groups: 2, blocked: 0 },
-  { workgroup: 64, groups: 2, blocked: 0 },
-  { workgroup: 256, groups: 1, blocked: 1 },
-  { workgroup: 256, groups: 8, blocked: 1 },
-  // Long runs an invocation: what CPUs prefer.
-  { workgroup: 64, groups: 32, blocked: 1 },
-  { workgroup: 4, groups: 128, blocked: 0 },
+  { workgroup: 256, groups: 1, run: 8, blocked: 0 },
+  { workgroup: 64, groups: 2, run: 8, blocked: 0 },
+  { workgroup: 256, groups: 1, run: 4, blocked: 1 },
+  // A cache line an invocation, and long runs: what CPUs prefer.
+  { workgroup: 64, groups: 1, run: 4, blocked: 1 },
+  { workgroup: 64, groups: 32, run: 8, blocked: 1 },
+  { workgroup: 64, groups: 64, run: 4, blocked: 1 },
+  { workgroup: 4, groups: 128, run: 8, blocked: 0 },
 ];
 const STREAM_AXES = {
   workgroup: [4, 8, 16, 32, 64, 128, 256],
   groups: [1, 2, 4, 8, 16, 32, 64, 128],
+  run: [4, 8],
   blocked: [0, 1],
 };
 
@@ -94,10 +94,10 @@ function memoryCeiling(id: 'read' | 'write' | 'copy', bindings: readonly string[
     refuses: () => null,
     candidates: STREAMS,
     axes: STREAM_AXES,
-    fits: ({ workgroup = 256, groups = 1 }, { bytes }) => bytes >= VEC4_BYTES * VEC4S_PER_GROUP * groups * workgroup,
+    fits: ({ workgroup = 256, groups = 1, run = 8 }, { bytes }) => bytes >= VEC4_BYTES * run * groups * workgroup,
     amount: (_parameters, { bytes }) => bytes * directions,
-    pass({ workgroup = 256, groups = 1, blocked = 0 }, { bytes, seed }) {
-      const constants = { WORKGROUP: workgroup, GROUPS: groups, BLOCKED: blocked };
+    pass({ workgroup = 256, groups = 1, run = 8, blocked = 0 }, { bytes, seed }) {
+      const constants = { WORKGROUP: workgroup, GROUPS: groups, RUN: run, BLOCKED: blocked };
       return {
         shader,
         wgsl: assemble(`${shader}.wgsl`, {
@@ -105,7 +105,7 @@ function memoryCeiling(id: 'read' | 'write' | 'copy', bindings: readonly string[
           constants: id === 'write' ? { ...constants, SEED: seed } : constants,
         }),
         bindings,
-        workgroups: fold(bytes / VEC4_BYTES / (VEC4S_PER_GROUP * groups * workgroup)),
+        workgroups: fold(bytes / VEC4_BYTES / (run * groups * workgroup)),
       };
     },
   };
@@ -119,13 +119,19 @@ export const levelRead = (id: string, workingSet: number): CeilingKernel => ({
   ...memoryCeiling('read', ['data', 'sums'], 1),
   id,
   shader: 'ceilings/memory-level',
-  pass({ workgroup = 256, groups = 1, blocked = 0 }, { bytes }) {
-    const constants = { WORKGROUP: workgroup, GROUPS: groups, BLOCKED: blocked, WINDOW: workingSet / VEC4_BYTES };
+  pass({ workgroup = 256, groups = 1, run = 8, blocked = 0 }, { bytes }) {
+    const constants = {
+      WORKGROUP: workgroup,
+      GROUPS: groups,
+      RUN: run,
+      BLOCKED: blocked,
+      WINDOW: workingSet / VEC4_BYTES,
+    };
     return {
       shader: 'ceilings/memory-level',
       wgsl: assemble('ceilings/memory-level.wgsl', { storage: 'f32', constants }),
       bindings: ['data', 'sums'],
-      workgroups: fold(bytes / VEC4_BYTES / (VEC4S_PER_GROUP * groups * workgroup)),
+      workgroups: fold(bytes / VEC4_BYTES / (run * groups * workgroup)),
     };
   },
 });
@@ -181,12 +187,12 @@ const launchCeiling: CeilingKernel = {
 const WORKGROUPS = [4, 8, 16, 32, 64, 128, 256];
 
 const CHAIN_COUNTS = [2, 4, 6, 8, 10, 12, 16];
-const STEPS = [4, 8, 16];
+const STEPS = [8, 16, 32, 64];
 
 /** Eight accumulators fill the pipelines of GPUs; a CPU wants as many as it has registers, and none more. */
 const CHAINS: readonly Parameters[] = [
   { chains: 8, width: 1, steps: 16, workgroup: 64 },
-  { chains: 12, width: 1, steps: 16, workgroup: 64 },
+  { chains: 12, width: 1, steps: 32, workgroup: 64 },
   { chains: 16, width: 1, steps: 16, workgroup: 64 },
   { chains: 4, width: 4, steps: 8, workgroup: 64 },
   { chains: 2, width: 4, steps: 16, workgroup: 256 },
@@ -221,7 +227,8 @@ function fmaCeiling(storage: StorageType): CeilingKernel {
 const DOTS: readonly Parameters[] = [
   { chains: 8, steps: 16, workgroup: 64 },
   { chains: 4, steps: 16, workgroup: 64 },
-  { chains: 12, steps: 8, workgroup: 64 },
+  { chains: 12, steps: 16, workgroup: 64 },
+  { chains: 16, steps: 4, workgroup: 64 },
 ];
 
 const dot4Ceiling: CeilingKernel = {
@@ -233,7 +240,7 @@ const dot4Ceiling: CeilingKernel = {
   refuses: ({ features }) =>
     features.has('packed_4x8_integer_dot_product') ? null : 'the browser has no packed_4x8_integer_dot_product',
   candidates: DOTS,
-  axes: { chains: CHAIN_COUNTS, steps: STEPS, workgroup: WORKGROUPS },
+  axes: { chains: CHAIN_COUNTS, steps: [4, ...STEPS], workgroup: WORKGROUPS },
   fits: always,
   amount: ({ chains = 8 }, { workgroups }) => 8 * chains * CHAIN_STEPS * 64 * workgroups,
   pass: ({ chains = 8, steps = 8, workgroup = 64 }, { workgroups }) => ({

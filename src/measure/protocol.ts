@@ -112,6 +112,8 @@ export interface Protocol {
   readonly mostSubmitSeconds: number;
   /** Lost devices that a run survives; each halves the limits on dispatches and submits. */
   readonly mostRecoveries: number;
+  /** Laps by which members of a family are chosen between are at least this long. */
+  readonly leastLapSeconds: number;
   /** A sweep times each candidate so often, after a first look, and keeps its best. */
   readonly sweepRepeats: number;
   /** Once a kernel's members have taken so long to compile, no further one is tried. */
@@ -185,7 +187,8 @@ const BASE: Protocol = {
   refusedDispatchSeconds: 0.5,
   mostSubmitSeconds: 0.1,
   mostRecoveries: 2,
-  sweepRepeats: 3,
+  leastLapSeconds: 0.003,
+  sweepRepeats: 6,
   mostCompileSeconds: 1.5,
   wideSweep: false,
   climbSeconds: 3,
@@ -204,7 +207,7 @@ export const PLANS = lookup<Protocol>({
     rounds: 24,
     hotEvery: 1,
     naiveDispatches: 15,
-    sweepRepeats: 5,
+    sweepRepeats: 10,
     mostCompileSeconds: 15,
     wideSweep: true,
     climbSeconds: 30,
@@ -218,7 +221,7 @@ export const PLANS = lookup<Protocol>({
     hotEvery: 1,
     naiveDispatches: 31,
     burstSeconds: 0.5,
-    sweepRepeats: 8,
+    sweepRepeats: 16,
     mostCompileSeconds: 60,
     wideSweep: true,
     climbSeconds: 60,

@@ -58,7 +58,7 @@ test('a kernel that reads another window than it says is found out', async () =>
 describe('a ceiling that a kernel passed', () => {
   const fma = CEILING_KERNELS.find(({ id }) => id === 'compute/f32')!;
   // Two chains of scalars wait for themselves: a sweep that saw no other would show a fraction of the adapter.
-  const poor = { chains: 2, width: 1, steps: 4, workgroup: 64 };
+  const poor = { chains: 2, width: 1, steps: 8, workgroup: 64 };
 
   async function widened(widenSeconds: number): Promise<[before: CeilingProbe, risen: readonly CeilingProbe[]]> {
     const sampler = samplerOn(gpu);

@@ -9,8 +9,8 @@ import { randomWord } from '../random.ts';
 const LANES = 64;
 /** Workgroups that compute ceilings may launch. */
 export const MOST_WORKGROUPS = 16_384;
-/** An invocation of the memory ceilings takes at least 8 vec4s, and leaves one word. */
-const LEAST_BYTES_AN_INVOCATION = 8 * 16;
+/** An invocation of the memory ceilings takes at least 4 vec4s, and leaves one word. */
+const LEAST_BYTES_AN_INVOCATION = 4 * 16;
 
 /** What the ceilings read and write, `bytes` of it either way. */
 export interface CeilingBuffers {

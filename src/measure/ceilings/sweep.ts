@@ -13,6 +13,7 @@ import { CompileError, type Program } from '../gpu/program.ts';
 import { leastSeconds } from '../rounds/least-seconds.ts';
 import { timeOnce, type Subject } from '../sampling.ts';
 import { createCeilingBuffers, MOST_WORKGROUPS, type CeilingBuffers } from './buffers.ts';
+import { shuffled } from '../random.ts';
 import { findLevels } from './levels.ts';
 import { verifyCeiling } from './verify.ts';
 
@@ -51,7 +52,7 @@ const BEYOND_CACHE = 4;
 const LEAST_MEMORY_SECONDS = 0.002;
 /** A dispatch this long is not made longer, even where a cache may hold what it reads: software adapters are slow. */
 const MOST_MEMORY_SECONDS = 0.02;
-const LEAST_COMPUTE_SECONDS = 0.005;
+const LEAST_COMPUTE_SECONDS = 0.003;
 const LEAST_WORKGROUPS = 16;
 
 /**
@@ -87,9 +88,12 @@ export async function sweepCeilings(
   return { probes, missing, buffers, free: () => buffers.free() };
 }
 
+/** Members that are looked at together when a family is widened. */
+const BATCH = 8;
+
 /**
- * Sweeps the rest of a family once a kernel has passed its ceiling: the quick sweep may have missed the shape that this
- * adapter likes. Ends after a while; a ceiling for which nothing better is found stays as it is.
+ * Sweeps the rest of a family, in random order, once a kernel has passed its ceiling: the quick sweep may have missed
+ * the shape that this adapter likes. Ends after a while; a ceiling for which nothing better is found stays as it is.
  * @param ids the ceilings that were passed
  * @returns the ceilings that rose, not yet sampled
  */
@@ -98,14 +102,25 @@ export async function widenCeilings(
   ceilings: Ceilings,
   ids: ReadonlySet<string>,
 ): Promise<CeilingProbe[]> {
-  const end = performance.now() + bench.protocol.widenSeconds * 1000;
+  const passed = ceilings.probes.filter(({ kernel }) => ids.has(kernel.id));
   const risen: CeilingProbe[] = [];
-  for (const probe of ceilings.probes.filter(({ kernel }) => ids.has(kernel.id))) {
+  for (const probe of passed) {
+    // A fair share each: the first must not take all of it.
+    const end = performance.now() + (bench.protocol.widenSeconds * 1000) / passed.length;
     const { workingSet } = probe.parameters;
-    const others = otherMembers(probe.kernel, probe.kernel.candidates);
-    const candidates = others.map((one) => (workingSet === undefined ? one : { ...one, workingSet }));
-    const best = await sweepOne(bench, probe.kernel, candidates, ceilings.buffers, { incumbent: probe, end });
-    if (typeof best !== 'string' && best !== probe) risen.push(best);
+    const others = otherMembers(probe.kernel, [probe.parameters]);
+    const order = shuffled(others.length, bench.nextRandom).map((i) =>
+      workingSet === undefined ? others[i]! : { ...others[i]!, workingSet },
+    );
+    let best = probe;
+    for (let from = 0; from < order.length && performance.now() < end; from += BATCH) {
+      const batch = order.slice(from, from + BATCH);
+      const found = await sweepOne(bench, probe.kernel, batch, ceilings.buffers, { incumbent: best, end });
+      if (typeof found === 'string' || found === best) continue;
+      const climbed = await climb(bench, probe.kernel, [], ceilings.buffers, { from: found, end });
+      best = typeof climbed === 'string' ? found : climbed;
+    }
+    if (best !== probe) risen.push(best);
   }
   return risen;
 }
@@ -118,6 +133,7 @@ const LEAST_GAIN = 0.02;
 /**
  * The best of some candidates, then of its neighbours, and of theirs, until none is faster: a list that suits one kind
  * of hardware leads to the member that suits another.
+ * @param from where to begin instead, and until when to go on
  * @returns a sentence where no candidate can be had
  */
 async function climb(
@@ -125,9 +141,12 @@ async function climb(
   kernel: CeilingKernel,
   candidates: readonly Parameters[],
   buffers: CeilingBuffers,
+  {
+    from,
+    end = performance.now() + bench.protocol.climbSeconds * 1000,
+  }: { readonly from?: CeilingProbe; readonly end?: number } = {},
 ): Promise<CeilingProbe | string> {
-  const end = performance.now() + bench.protocol.climbSeconds * 1000;
-  let best = await sweepOne(bench, kernel, candidates, buffers);
+  let best: CeilingProbe | string = from ?? (await sweepOne(bench, kernel, candidates, buffers));
   const tried = [...candidates];
   while (typeof best !== 'string' && performance.now() < end) {
     const next = neighbours(kernel, best.parameters).filter((one) => !tried.some((other) => isSameMember(one, other)));

@@ -64,7 +64,7 @@ function expectation(
   const invocations = workgroups * 64;
   const { chains = 8, workgroup = 64 } = parameters;
   if (shader === 'ceilings/memory-level') {
-    const length = words / (4 * 8 * (parameters['groups'] ?? 1));
+    const length = words / (4 * (parameters['run'] ?? 8) * (parameters['groups'] ?? 1));
     const vectors = parameters['workingSet']! / 16;
     return { output: sums, length, expected: (i) => xorOfLoads(i, parameters, seed, vectors), tolerance: 0 };
   }
@@ -79,7 +79,7 @@ function expectation(
         tolerance: 0,
       };
     case 'memory/read': {
-      const length = words / (4 * 8 * (parameters['groups'] ?? 1));
+      const length = words / (4 * (parameters['run'] ?? 8) * (parameters['groups'] ?? 1));
       return { output: sums, length, expected: (i) => xorOfLoads(i, parameters, seed), tolerance: 0 };
     }
     case 'memory/write': {
@@ -105,11 +105,11 @@ function places(length: number): number[] {
 /** The xor of all words that one invocation of memory-read loads; of memory-level, from a window of so many vec4s. */
 function xorOfLoads(
   invocation: number,
-  { workgroup = 256, groups = 1, blocked = 0 }: Parameters,
+  { workgroup = 256, groups = 1, run = 8, blocked = 0 }: Parameters,
   seed: number,
   window = Infinity,
 ): number {
-  const loads = groups * 8;
+  const loads = groups * run;
   const index = invocation % workgroup;
   const first = (invocation - index) * loads + index * (blocked ? loads : 1);
   let xor = 0;

@@ -26,7 +26,18 @@ export async function leastSeconds<Work>(
   const [first] = works;
   if (first === undefined) return [];
   await pause();
-  const { n, dispatchSeconds } = await sizeSample(stopwatch, clock, first, protocol);
+  // Laps as short as the clock allows, and more of them: between two turns of other programs fits a whole one.
+  const short =
+    clock.source === 'wall-clock'
+      ? clock
+      : {
+          ...clock,
+          leastSampleSeconds: Math.max(
+            protocol.leastLapSeconds,
+            Math.min(clock.leastSampleSeconds, protocol.leastSampleQuanta * clock.quantumSeconds),
+          ),
+        };
+  const { n, dispatchSeconds } = await sizeSample(stopwatch, short, first, protocol);
   const lap = async (work: Work, count: number, expected: number): Promise<number> => {
     await pause();
     return (await timeOnce(stopwatch, clock, work, count, count * expected)) ?? Infinity;
