@@ -5,7 +5,7 @@ import type { Progress } from './job.ts';
  * What a step is a number of, for guesses of the time left: seconds a unit, before any has been seen. A sample's are
  * those of a software adapter; what a run sees soon outweighs them.
  */
-const FIRST_GUESS = { other: 2, sweep: 4, try: 0.3, sample: 0.1, count: 0.5 } as const;
+const FIRST_GUESS = { other: 2, sweep: 4, try: 0.3, sample: 0.1, count: 1 } as const;
 /** Units' worth that a first guess weighs against what was seen. */
 const WEIGHT_OF_GUESS = 2;
 

@@ -27,6 +27,8 @@ const DEFAULT_SEED = 1;
 /** Counting may make a run longer by about so much: compiling the instrumented kernels takes most of it. */
 const QUICK_COUNTING_SECONDS = 25;
 const COUNTING_SECONDS = 120;
+/** What counting the kernels of a case most often takes, for guesses of the time. */
+const COUNTING_SECONDS_A_CASE = 2;
 /** Members of a family that are tried where another shape has shown which are worth it. */
 const LIKELY_MEMBERS = 2;
 
@@ -114,17 +116,22 @@ async function measure(
   progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
 
   await progress.step('choosing shapes', {});
-  state.entries = await session.survive(() => planEntries(session.bench, session.store, plan, only, state, progress));
+  const choosing = performance.now();
+  const { entries, probed } = await session.survive(() => planEntries(session.bench, session.store, plan, only, state));
+  state.entries = entries;
+  progress.was({ try: probed });
+  const secondsATry = probed > 0 ? (performance.now() - choosing) / 1000 / probed : 0;
   const groups = groupsOf(state.entries).filter((group) => group.some(({ outcome }) => outcome.status === 'planned'));
-  const amounts = groupAmounts(groups, plan.protocol, session);
+  let countingSeconds = plan.name === 'quick' ? QUICK_COUNTING_SECONDS : COUNTING_SECONDS;
+  const countingShare = Math.min(countingSeconds / groups.length, COUNTING_SECONDS_A_CASE);
+  const amounts = groupAmounts(groups, plan.protocol, session, secondsATry);
   progress.expect(groups.length * (plan.protocol.rounds + 1) + sum(groups.map(({ length }) => length)), {
     try: sum(amounts.map(({ tries }) => sum(tries))),
     sample: plan.protocol.rounds * sum(amounts.map(({ samples }) => samples)),
-    count: sum(groups.map(({ length }) => length)),
+    count: Math.min(countingSeconds, groups.length * COUNTING_SECONDS_A_CASE),
   });
   const learned = newLearned();
   let op: Operator | undefined;
-  let countingSeconds = plan.name === 'quick' ? QUICK_COUNTING_SECONDS : COUNTING_SECONDS;
   for (const [i, group] of groups.entries()) {
     // Inputs are shared within an operator; the next one needs the room.
     if (op !== group[0]!.case.op) session.store.clear();
@@ -139,7 +146,7 @@ async function measure(
     // A share for each case, rather more than fair: most leave some of theirs.
     const share = (1.5 * countingSeconds) / (groups.length - i);
     countingSeconds -= await session.survive(() =>
-      countGroup(session.bench, session.store, group, share, (label) => progress.step(label, { count: group.length })),
+      countGroup(session.bench, session.store, group, share, (label) => progress.step(label, { count: countingShare })),
     );
     state.groups = [...state.groups, facts];
     progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
@@ -153,14 +160,16 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a +
 /** How much each case is to prepare and to sample, for guesses of the time. */
 function groupAmounts(
   groups: readonly (readonly Entry[])[],
-  { hotEvery }: Protocol,
+  { hotEvery, mostCompileSeconds }: Protocol,
   { bench, probes }: Session,
+  secondsATry: number,
 ): readonly { readonly tries: readonly number[]; readonly samples: number }[] {
   const known = new Set<string>();
   return groups.map((group) => ({
     tries: group.map(({ kernel, case: at }) => {
       const { length } = kernel.candidates(at.shape, bench.gpu.capabilities);
-      const tries = known.has(kernel.id) ? Math.min(length, LIKELY_MEMBERS) : length;
+      const affordable = 1 + Math.floor(mostCompileSeconds / Math.max(secondsATry, 0.01));
+      const tries = Math.min(length, affordable, known.has(kernel.id) ? LIKELY_MEMBERS : Infinity);
       known.add(kernel.id);
       return tries;
     }),
@@ -194,13 +203,11 @@ async function planEntries(
   plan: Plan,
   only: readonly string[] | undefined,
   state: RunState,
-  progress: ProgressTracker,
-): Promise<readonly Entry[]> {
+): Promise<{ readonly entries: readonly Entry[]; readonly probed: number }> {
   const chosen = plan.cases
     ? { cases: plan.cases, notes: [], probed: 0 }
     : await chooseCases(bench, store, (op) => isWanted(op, only));
   state.notes = [...state.notes, ...chosen.notes];
-  progress.was({ try: chosen.probed });
   const all = chosen.cases.flatMap((at): Entry[] =>
     kernelsOf(at.op.id).map((kernel) => {
       const obstacle = caseObstacle(bench, at) ?? kernelObstacle(bench, kernel, at);
@@ -216,7 +223,7 @@ async function planEntries(
     );
   }
   if (plan.cases) refuseWhenNoneFits(bench, plan.cases);
-  return entries;
+  return { entries, probed: chosen.probed };
 }
 
 /** Whether any of an operator's kernels may be asked for. */

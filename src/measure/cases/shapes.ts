@@ -6,6 +6,7 @@ import { attentionThreePass } from '../../theory/ops/attention-three-pass.ts';
 import { gemv } from '../../theory/ops/gemv.ts';
 import { softmax } from '../../theory/ops/softmax.ts';
 import { formatSeconds } from '../../theory/units.ts';
+import type { Kernel } from '../../kernels/kernel.ts';
 import { kernelsOf } from '../../kernels/registry.ts';
 import type { Bench } from '../bench.ts';
 import { CompileError } from '../gpu/program.ts';
@@ -72,15 +73,16 @@ export async function chooseCases(
   const cases: Case[] = [];
   const notes: string[] = [];
   let probed = 0;
-  const secondsAt = async (family: ShapeFamily, side: number): Promise<number> => {
-    const times = await probeAll(bench, store, family, side);
+  const count = (times: readonly Probed[]): readonly Probed[] => {
     probed += times.length;
-    return Math.min(...times);
+    return times;
   };
   for (const family of [ATTENTION, DECODE]) {
     const members = family.cases(SMALLEST_SIDE).map(({ op }) => op);
     if (!members.some(wanted)) continue;
-    const { side, note } = await largestSide(bench, family, (tried) => secondsAt(family, tried));
+    const { side, note } = await largestSide(bench, family, async (tried, members) =>
+      count(await probeAll(bench, store, family, tried, members)),
+    );
     notes.push(note);
     for (const { op, shape } of family.cases(side)) {
       if (!wanted(op)) continue;
@@ -94,18 +96,24 @@ export async function chooseCases(
 async function largestSide(
   bench: Bench,
   family: ShapeFamily,
-  secondsAt: (side: number) => Promise<number>,
+  probeAt: (side: number, members: readonly Member[]) => Promise<readonly Probed[]>,
 ): Promise<{ side: number; note: string }> {
   const { largestSide: guide, mostDispatchSeconds } = bench.protocol;
   const limit = formatSeconds(mostDispatchSeconds);
   let side = SMALLEST_SIDE;
-  let seconds = await secondsAt(side);
+  // Every family at the smallest side, and only the best of them at larger ones: each is a program to compile.
+  const first = await probeAt(side, membersOf(bench, family, side));
+  let seconds = Math.min(...first.map((one) => one.seconds));
+  const best = first.filter((one) => one.seconds === seconds).map(({ member }) => member);
   while (side < guide) {
-    const next = { op: family.decider, shape: family.deciding(side * 2), storage: 'f32' } as const;
+    const next = decidingCase(family, side * 2);
     const obstacle = caseObstacle(bench, next);
     if (obstacle) return { side, note: shortOf(family, side, guide, `at twice that, ${obstacle}`) };
     const predicted = seconds * 4;
-    const measured = predicted <= mostDispatchSeconds * HOPE ? await secondsAt(side * 2) : predicted;
+    const measured =
+      predicted <= mostDispatchSeconds * HOPE
+        ? Math.min(...(await probeAt(side * 2, best)).map((one) => one.seconds))
+        : predicted;
     if (measured > mostDispatchSeconds) {
       const why = `at twice that a dispatch of the best kernel takes about ${formatSeconds(measured)}, over the limit of ${limit}`;
       return { side, note: shortOf(family, side, guide, why) };
@@ -119,19 +127,46 @@ async function largestSide(
 const shortOf = (family: ShapeFamily, side: number, guide: number, why: string): string =>
   `The ${family.name} kernels ran at ${family.describe(side)} instead of the guide's ${guide}: ${why}.`;
 
-/** Seconds of each tuned kernel at this side, each with its two best guesses. */
-async function probeAll(bench: Bench, store: TensorStore, family: ShapeFamily, side: number): Promise<number[]> {
-  const at = { op: family.decider, shape: family.deciding(side), storage: 'f32' } as const;
-  const times: number[] = [];
-  for (const kernel of kernelsOf(family.decider.id)) {
-    if (kernel.tier === 'plain' || kernelObstacle(bench, kernel, at)) continue;
-    for (const candidate of [0, 1]) {
-      try {
-        times.push(await probe(bench, store, kernel, at, candidate));
-      } catch (error) {
-        // Its own entry will say so.
-        if (!(error instanceof CompileError)) throw error;
-      }
+/** A member of a family, by its place among the candidates. */
+interface Member {
+  readonly kernel: Kernel;
+  readonly candidate: number;
+}
+
+/** … and how long one of its dispatches took. */
+interface Probed {
+  readonly member: Member;
+  readonly seconds: number;
+}
+
+/** The best guess of each tuned kernel that takes this side. */
+const membersOf = (bench: Bench, family: ShapeFamily, side: number): readonly Member[] =>
+  kernelsOf(family.decider.id)
+    .filter((kernel) => kernel.tier === 'tuned' && !kernelObstacle(bench, kernel, decidingCase(family, side)))
+    .map((kernel) => ({ kernel, candidate: 0 }));
+
+const decidingCase = (family: ShapeFamily, side: number): Case => ({
+  op: family.decider,
+  shape: family.deciding(side),
+  storage: 'f32',
+});
+
+async function probeAll(
+  bench: Bench,
+  store: TensorStore,
+  family: ShapeFamily,
+  side: number,
+  members: readonly Member[],
+): Promise<readonly Probed[]> {
+  const at = decidingCase(family, side);
+  const times: Probed[] = [];
+  for (const member of members) {
+    if (kernelObstacle(bench, member.kernel, at)) continue;
+    try {
+      times.push({ member, seconds: await probe(bench, store, member.kernel, at, member.candidate) });
+    } catch (error) {
+      // Its own entry will say so.
+      if (!(error instanceof CompileError)) throw error;
     }
   }
   return times;

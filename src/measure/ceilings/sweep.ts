@@ -79,7 +79,8 @@ export async function sweepCeilings(
   for (const { kernel, workingSet } of wanted) {
     await onStep(kernel.id);
     const given: Parameters = workingSet === undefined ? {} : { workingSet };
-    const candidates = kernel.candidates.map((one) => ({ ...one, ...given }));
+    const like = probes.find((probe) => probe.kernel.axes === kernel.axes && workingSet === undefined);
+    const candidates = candidatesOf(kernel, like?.parameters).map((one) => ({ ...one, ...given }));
     const refusal = kernel.refuses(bench.gpu.capabilities);
     const best = refusal ?? (await climb(bench, kernel, candidates, buffers));
     if (typeof best === 'string') missing.push({ id: kernel.id, reason: best });
@@ -87,6 +88,14 @@ export async function sweepCeilings(
   }
   return { probes, missing, buffers, free: () => buffers.free() };
 }
+
+/** Candidates beside the winner of another ceiling of the same shape: what is best to read is seldom bad to write. */
+const MOST_OTHERS = 3;
+
+const candidatesOf = (kernel: CeilingKernel, known: Parameters | undefined): readonly Parameters[] =>
+  known === undefined
+    ? kernel.candidates
+    : [known, ...kernel.candidates.filter((one) => !isSameMember(one, known)).slice(0, MOST_OTHERS)];
 
 /** Members that are looked at together when a family is widened. */
 const BATCH = 8;
