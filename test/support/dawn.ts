@@ -1,6 +1,7 @@
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { dawnStarts, type ClockChoice, type DawnStart } from '../../src/cli/dawn/drivers.ts';
+import { restBetweenPolls } from '../../src/cli/dawn/rest.ts';
 import { findDawn } from '../../src/cli/dawn/find.ts';
 import { lavapipeAdvice } from '../../src/cli/vulkan.ts';
 
@@ -45,6 +46,7 @@ export async function dawnHere(clock: ClockChoice, driver: SoftwareDriver = 'swi
   if (folder !== undefined) loadFor(join(folder.split(':').at(-1)!, 'libvulkan.so.1'));
   const module = (await import(/* @vite-ignore */ findDawn()!.url)) as DawnModule;
   Object.assign(globalThis, module.globals);
+  restBetweenPolls();
   Object.defineProperty(globalThis, 'isSecureContext', { value: true, configurable: true });
   return module.create(start!.options);
 }

@@ -7,6 +7,7 @@ import { createApi } from '../../measure/jobs.ts';
 import type { RidgepointApi } from '../../measure/job.ts';
 import { askForAdapter, type AdapterProbe } from '../browser/probe.ts';
 import { processCpu } from '../cpu-times.ts';
+import { restBetweenPolls } from './rest.ts';
 import type { Answer, DawnCall, Numbered } from './call.ts';
 
 interface DawnModule {
@@ -31,6 +32,7 @@ async function load({
 }: Extract<DawnCall, { method: 'load' }>): Promise<AdapterProbe | null> {
   const { create, globals } = (await import(/* @vite-ignore */ module)) as DawnModule;
   Object.assign(globalThis, globals);
+  restBetweenPolls();
   const gpu = create(options);
   // The object must live as long as any device: Dawn ends the process when it goes first.
   const navigator = { gpu, platform: `${process.platform} ${process.arch}`, userAgent: '' };
