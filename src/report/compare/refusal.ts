@@ -20,13 +20,13 @@ export function refusalOf(a: Report, b: Report): Refusal | null {
   if (runtimes[0] !== runtimes[1]) {
     return {
       reason: 'the runtimes differ',
-      sentence: `The runtimes differ: A ran in ${runtimes[0]} on ${adapterName(a)}, B in ${runtimes[1]} on ${adapterName(b)}. Times are shown, and nothing is called faster or slower.`,
+      sentence: `The runtimes differ: A ran in ${runtimes[0]} on ${formatAdapter(a)}, B in ${runtimes[1]} on ${formatAdapter(b)}. Times are shown, and nothing is called faster or slower.`,
     };
   }
   if (unlike) {
     return {
       reason: 'the adapters differ',
-      sentence: `The adapters differ: A is ${adapterName(a)}, B is ${adapterName(b)}. Times are shown, and nothing is called faster or slower.`,
+      sentence: `The adapters differ: A is ${formatAdapter(a)}, B is ${formatAdapter(b)}. Times are shown, and nothing is called faster or slower.`,
     };
   }
   if (NAMES.every((name) => a.adapter[name] === '') && !sameHost(a, b)) {
@@ -41,9 +41,6 @@ export function refusalOf(a: Report, b: Report): Refusal | null {
 /** The runtime's name, without its version. */
 const runtimeName = ({ environment: { runtime, browser } }: Report): string =>
   runtime === 'dawn' ? 'Dawn for Node' : browser.name;
-
-const adapterName = (report: Report): string =>
-  NAMES.some((name) => report.adapter[name] !== '') ? formatAdapter(report) : `an unnamed ${formatAdapter(report)}`;
 
 const sameHost = (a: Report, b: Report): boolean =>
   a.environment.host !== '' && a.environment.host === b.environment.host;
