@@ -78,8 +78,8 @@ export async function chooseCases(
     return times;
   };
   for (const family of [ATTENTION, DECODE]) {
-    const members = family.cases(SMALLEST_SIDE).map(({ op }) => op);
-    if (!members.some(wanted)) continue;
+    const ops = family.cases(SMALLEST_SIDE).map(({ op }) => op);
+    if (!ops.some(wanted)) continue;
     const { side, note } = await largestSide(bench, family, async (tried, members) =>
       count(await probeAll(bench, store, family, tried, members)),
     );
