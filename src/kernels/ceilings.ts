@@ -140,10 +140,12 @@ export const levelRead = (id: string, workingSet: number): CeilingKernel => ({
 const TILE_LOADS = 32;
 export const TILE_ITERATIONS = 32;
 
+/** A word that all lanes read is one load on a CPU, and no slower than one each on most GPUs. */
 const TILES: readonly Parameters[] = [
-  { width: 4, workgroup: 64 },
-  { width: 4, workgroup: 256 },
-  { width: 1, workgroup: 64 },
+  { width: 4, workgroup: 64, same: 0 },
+  { width: 4, workgroup: 256, same: 0 },
+  { width: 4, workgroup: 64, same: 1 },
+  { width: 1, workgroup: 64, same: 0 },
 ];
 
 const workgroupCeiling: CeilingKernel = {
@@ -154,14 +156,14 @@ const workgroupCeiling: CeilingKernel = {
   bindings: ['ends'],
   refuses: () => null,
   candidates: TILES,
-  axes: { width: [1, 2, 4], workgroup: [4, 8, 16, 32, 64, 128, 256] },
+  axes: { width: [1, 2, 4], workgroup: [4, 8, 16, 32, 64, 128, 256], same: [0, 1] },
   fits: always,
   amount: ({ width = 4 }, { workgroups }) => 4 * width * TILE_LOADS * TILE_ITERATIONS * 64 * workgroups,
-  pass: ({ width = 4, workgroup = 64 }, { workgroups, seed }) => ({
+  pass: ({ width = 4, workgroup = 64, same = 0 }, { workgroups, seed }) => ({
     shader: 'ceilings/workgroup-read',
     wgsl: assemble('ceilings/workgroup-read.wgsl', {
       storage: 'f32',
-      constants: { WORKGROUP: workgroup, ITERATIONS: TILE_ITERATIONS, SEED: seed },
+      constants: { WORKGROUP: workgroup, ITERATIONS: TILE_ITERATIONS, SEED: seed, SAME: same },
       pieces: { WIDTH: width },
     }),
     bindings: ['ends'],

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { sweepCeilings, type Ceilings } from '../../src/measure/ceilings/sweep.ts';
+import { sweepCeilings, widenCeilings, type CeilingProbe, type Ceilings } from '../../src/measure/ceilings/sweep.ts';
 import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
 import { createProgram, type Program } from '../../src/measure/gpu/program.ts';
 import { leastSeconds } from '../../src/measure/rounds/least-seconds.ts';
@@ -35,19 +35,33 @@ describe.each([...IDS, 'workgroup/read'])('%s', (id) => {
   test('is passed by no kernel that was written to pass it', async ({ skip, annotate }) => {
     const missing = ceilings.missing.find((one) => one.id === id);
     if (missing) skip(missing.reason);
-    const probe = ceilings.probes.find(({ kernel }) => kernel.id === id)!;
     const against = all.filter(({ ceiling }) => ceiling === id);
     expect(against.length).toBeGreaterThan(0);
-    const works: Program[] = [];
-    for (const { name, pass } of against) {
-      works.push(await createProgram(gpu, name, [pass], ceilings.buffers.of(probe.kernel)));
+    let probe = ceilings.probes.find(({ kernel }) => kernel.id === id)!;
+    let shares = await sharesOf(probe, against);
+    await annotate(`${JSON.stringify(probe.parameters)}: ${JSON.stringify(shares)}`);
+    // As in a run: a ceiling that was passed gets a second, wider sweep, and holds if that finds what passed it.
+    if (passing(shares).length > 0) {
+      [probe = probe] = await widenCeilings(bench, { ...ceilings, probes: [probe] }, new Set([id]));
+      shares = await sharesOf(probe, against);
+      await annotate(`widened, ${JSON.stringify(probe.parameters)}: ${JSON.stringify(shares)}`);
     }
-    const amounts = [probe.amount, ...against.map(({ amount }) => amount)];
-    const protocol = { ...bench.protocol, sweepRepeats: LAPS };
-    const seconds = await leastSeconds({ ...bench, protocol }, [probe.subject.work, ...works], { amounts });
-    const [roof = 0, ...rates] = amounts.map((amount, i) => amount / seconds[i]!);
-    const shares = Object.fromEntries(against.map(({ name }, i) => [name, rates[i]! / roof]));
-    await annotate(`${id} ${roof.toExponential(3)} by ${JSON.stringify(probe.parameters)}: ${JSON.stringify(shares)}`);
-    expect(Object.entries(shares).filter(([, share]) => !(share <= MOST))).toEqual([]);
+    expect(passing(shares)).toEqual([]);
   });
 });
+
+const passing = (shares: Readonly<Record<string, number>>): [name: string, share: number][] =>
+  Object.entries(shares).filter(([, share]) => !(share <= MOST));
+
+/** What each kernel reaches of a ceiling, all of them taken in turn. */
+async function sharesOf(probe: CeilingProbe, against: readonly Adversary[]): Promise<Record<string, number>> {
+  const works: Program[] = [];
+  for (const { name, pass } of against) {
+    works.push(await createProgram(gpu, name, [pass], ceilings.buffers.of(probe.kernel)));
+  }
+  const amounts = [probe.amount, ...against.map(({ amount }) => amount)];
+  const protocol = { ...bench.protocol, sweepRepeats: LAPS };
+  const seconds = await leastSeconds({ ...bench, protocol }, [probe.subject.work, ...works], { amounts });
+  const [roof = 0, ...rates] = amounts.map((amount, i) => amount / seconds[i]!);
+  return Object.fromEntries(against.map(({ name }, i) => [name, rates[i]! / roof]));
+}

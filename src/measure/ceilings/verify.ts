@@ -121,7 +121,8 @@ function xorOfLoads(
 }
 
 /** What a lane of workgroup-read ends with. */
-function tileSum(lane: number, { width = 4, workgroup = 64 }: Parameters, seed: number): number {
+function tileSum(own: number, { width = 4, workgroup = 64, same = 0 }: Parameters, seed: number): number {
+  const lane = same === 1 ? 0 : own;
   let end = 0;
   for (let word = 0; word < width; word++) {
     let sum = 0;
