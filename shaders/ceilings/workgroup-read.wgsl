@@ -1,7 +1,7 @@
-// ceilings/workgroup-read: a tile of workgroup memory is read again and again, a word of WIDTH u32 at once, lanes side by side or all alike.
-// ends[i] = fold of the sum of tile[(lane + k) % WORKGROUP] over k < 32·ITERATIONS (SAME: lane = 0); tile = random_word(0 …), WIDTH a word.
+// ceilings/workgroup-read: a tile of workgroup memory is read again and again, a word of WIDTH u32 at once, lanes side by side.
+// ends[i] = fold of the sum of tile[(lane + k) % WORKGROUP] over k < RUN·ITERATIONS; tile = random_word(0 …), WIDTH a word.
 // ends [u32, one an invocation].
-// Needs nothing. Constants: WORKGROUP (a power of two), ITERATIONS, SEED, WIDTH (1, 2, 4), SAME (1: all lanes read one word, 0: each its own).
+// Needs nothing. Constants: WORKGROUP (a power of two), RUN (loads in a turn: 4, 8, 16, 32), ITERATIONS, SEED, WIDTH (1, 2, 4).
 // Dispatch: any.
 // @include lib/random-words.wgsl
 // @include lib/word-{WIDTH}.wgsl
@@ -20,12 +20,19 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
   workgroupBarrier();
   var sum = Word();
   for (var i = 0u; i < ITERATIONS; i++) {
-    let at = select(index, 0u, SAME == 1u) + 32u * i;
+    let at = index + RUN * i;
     // Sums, not xors: words of equal turns would cancel out.
-    sum += word(at) + word(at + 1u) + word(at + 2u) + word(at + 3u) + word(at + 4u) + word(at + 5u) + word(at + 6u) + word(at + 7u);
-    sum += word(at + 8u) + word(at + 9u) + word(at + 10u) + word(at + 11u) + word(at + 12u) + word(at + 13u) + word(at + 14u) + word(at + 15u);
-    sum += word(at + 16u) + word(at + 17u) + word(at + 18u) + word(at + 19u) + word(at + 20u) + word(at + 21u) + word(at + 22u) + word(at + 23u);
-    sum += word(at + 24u) + word(at + 25u) + word(at + 26u) + word(at + 27u) + word(at + 28u) + word(at + 29u) + word(at + 30u) + word(at + 31u);
+    sum += word(at) + word(at + 1u) + word(at + 2u) + word(at + 3u);
+    if (RUN > 4u) {
+      sum += word(at + 4u) + word(at + 5u) + word(at + 6u) + word(at + 7u);
+    }
+    if (RUN > 8u) {
+      sum += word(at + 8u) + word(at + 9u) + word(at + 10u) + word(at + 11u) + word(at + 12u) + word(at + 13u) + word(at + 14u) + word(at + 15u);
+    }
+    if (RUN > 16u) {
+      sum += word(at + 16u) + word(at + 17u) + word(at + 18u) + word(at + 19u) + word(at + 20u) + word(at + 21u) + word(at + 22u) + word(at + 23u);
+      sum += word(at + 24u) + word(at + 25u) + word(at + 26u) + word(at + 27u) + word(at + 28u) + word(at + 29u) + word(at + 30u) + word(at + 31u);
+    }
   }
   ends[id.x] = fold(sum);
 }

@@ -136,16 +136,14 @@ export const levelRead = (id: string, workingSet: number): CeilingKernel => ({
   },
 });
 
-/** Loads that an invocation of workgroup-read takes: TILE_LOADS in a turn, so many turns. */
-const TILE_LOADS = 32;
-export const TILE_ITERATIONS = 32;
+/** Loads that an invocation of workgroup-read takes. */
+export const TILE_LOADS = 2048;
 
-/** A word that all lanes read is one load on a CPU, and no slower than one each on most GPUs. */
 const TILES: readonly Parameters[] = [
-  { width: 4, workgroup: 64, same: 0 },
-  { width: 4, workgroup: 256, same: 0 },
-  { width: 4, workgroup: 64, same: 1 },
-  { width: 1, workgroup: 64, same: 0 },
+  { width: 4, workgroup: 64, run: 16 },
+  { width: 4, workgroup: 256, run: 8 },
+  { width: 2, workgroup: 64, run: 32 },
+  { width: 1, workgroup: 64, run: 16 },
 ];
 
 const workgroupCeiling: CeilingKernel = {
@@ -156,14 +154,14 @@ const workgroupCeiling: CeilingKernel = {
   bindings: ['ends'],
   refuses: () => null,
   candidates: TILES,
-  axes: { width: [1, 2, 4], workgroup: [4, 8, 16, 32, 64, 128, 256], same: [0, 1] },
+  axes: { width: [1, 2, 4], workgroup: [4, 8, 16, 32, 64, 128, 256], run: [4, 8, 16, 32] },
   fits: always,
-  amount: ({ width = 4 }, { workgroups }) => 4 * width * TILE_LOADS * TILE_ITERATIONS * 64 * workgroups,
-  pass: ({ width = 4, workgroup = 64, same = 0 }, { workgroups, seed }) => ({
+  amount: ({ width = 4 }, { workgroups }) => 4 * width * TILE_LOADS * 64 * workgroups,
+  pass: ({ width = 4, workgroup = 64, run = 16 }, { workgroups, seed }) => ({
     shader: 'ceilings/workgroup-read',
     wgsl: assemble('ceilings/workgroup-read.wgsl', {
       storage: 'f32',
-      constants: { WORKGROUP: workgroup, ITERATIONS: TILE_ITERATIONS, SEED: seed, SAME: same },
+      constants: { WORKGROUP: workgroup, RUN: run, ITERATIONS: TILE_LOADS / run, SEED: seed },
       pieces: { WIDTH: width },
     }),
     bindings: ['ends'],

@@ -1,4 +1,4 @@
-import { CHAIN_STEPS, TILE_ITERATIONS, type CeilingKernel, type Extent } from '../../kernels/ceilings.ts';
+import { CHAIN_STEPS, TILE_LOADS, type CeilingKernel, type Extent } from '../../kernels/ceilings.ts';
 import type { Parameters } from '../../kernels/kernel.ts';
 import type { Gpu } from '../gpu/adapter.ts';
 import { POISON_ELEMENT, poison, readWords } from '../gpu/buffers.ts';
@@ -121,12 +121,11 @@ function xorOfLoads(
 }
 
 /** What a lane of workgroup-read ends with. */
-function tileSum(own: number, { width = 4, workgroup = 64, same = 0 }: Parameters, seed: number): number {
-  const lane = same === 1 ? 0 : own;
+function tileSum(lane: number, { width = 4, workgroup = 64 }: Parameters, seed: number): number {
   let end = 0;
   for (let word = 0; word < width; word++) {
     let sum = 0;
-    for (let k = 0; k < 32 * TILE_ITERATIONS; k++) {
+    for (let k = 0; k < TILE_LOADS; k++) {
       sum = (sum + randomWord(width * ((lane + k) % workgroup) + word, seed)) >>> 0;
     }
     end ^= sum;
