@@ -137,7 +137,7 @@ export const levelRead = (id: string, workingSet: number): CeilingKernel => ({
 });
 
 /** Loads that an invocation of workgroup-read takes. */
-export const TILE_LOADS = 2048;
+export const TILE_LOADS = 1024;
 
 const TILES: readonly Parameters[] = [
   { width: 4, workgroup: 64, run: 16 },
