@@ -126,7 +126,7 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   'attention-three-pass': [{ queries: 128, keys: 128, d: 64 }],
   gemv: [1, 8].map((batch) => ({ batch, in: 256, out: 256 })),
 };
-const PLACES = 8;
+const PLACES = 6;
 const ROUNDS = 4;
 
 describe('stamps in steps of 65,536 ns and fine ones, interleaved on one adapter', () => {

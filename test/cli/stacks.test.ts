@@ -37,7 +37,7 @@ const wanted = (storages: readonly string[]): string[] =>
 describe.each(Object.entries(STACKS))('a quick profile on %s', (name, stack) => {
   test(
     'measures every operator, each output right, in every type the adapter has',
-    { timeout: 900_000 },
+    { timeout: 1_200_000 },
     async ({ skip }) => {
       const obstacle = await stackObstacle(name as StackName);
       skip(obstacle !== null, obstacle ?? '');
