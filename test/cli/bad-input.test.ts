@@ -39,8 +39,11 @@ describe('bad input', () => {
     [['profile', '--svg', 'none/a.svg'], /--svg: expected a file in a folder that exists/],
     [['profile', '--json', 'folder'], /--json: expected a file, not a folder/],
     [['profile', '--csv', '-', '--json', '-'], /expected another target/],
-    [['profile', '--browser', '/nonexistent'], /--browser: expected the path of .*got "\/nonexistent"/],
-    [['doctor', '--browser', 'folder'], /--browser: expected the path of/],
+    [
+      ['profile', '--browser', '/nonexistent'],
+      /--browser: expected chrome, edge, firefox or the path of .*got "\/nonexistent"/,
+    ],
+    [['doctor', '--browser', 'folder'], /--browser: expected chrome, edge, firefox or the path of/],
     [['start', '--port', '99999'], /port/],
     [['open'], /missing required argument 'report'/],
     [['open', 'none.json'], /expected a report file, got "none.json"/],
@@ -86,7 +89,7 @@ describe('no browser', () => {
 
   test('a browser named in CHROME_PATH must be one', async () => {
     const { code, stderr } = await workplace.run(['profile'], { ...HIDDEN, CHROME_PATH: '/nonexistent/chrome' });
-    expect(stderr).toMatch(/^ridgepoint: CHROME_PATH: expected the path/);
+    expect(stderr).toMatch(/^ridgepoint: CHROME_PATH: expected chrome, edge, firefox or the path/);
     expect(code).toBe(2);
   });
 
