@@ -1,4 +1,5 @@
 import type { Gpu } from '../gpu/adapter.ts';
+import { runFresh } from '../gpu/first-run.ts';
 import { CompileError } from '../gpu/program.ts';
 import { wait, waitForCompiler } from '../gpu/wait.ts';
 
@@ -63,21 +64,13 @@ export async function runOnce(
     const error = await wait(gpu, gpu.device.popErrorScope(), `binding the buffers of ${what}`);
     if (error) throw new CompileError(`${what}: ${error.message}`);
   };
-  const fresh = dispatches.filter(({ pipeline }) => !compiled.has(pipeline));
-  if (fresh.length > 0) {
-    await submit(fresh.map((dispatch) => ({ ...dispatch, workgroups: [0, 0, 0] })));
-    await waitForCompiler(gpu, gpu.device.queue.onSubmittedWorkDone(), `compiling ${what}`);
-    for (const { pipeline } of fresh) compiled.add(pipeline);
-  }
+  // No workgroups are enough to compile, change nothing and end: what follows is held to the time of running alone.
+  await runFresh(gpu, dispatches, `compiling ${what}`, (fresh) =>
+    submit(fresh.map((dispatch) => ({ ...dispatch, workgroups: [0, 0, 0] }))),
+  );
   await submit(dispatches);
   await wait(gpu, gpu.device.queue.onSubmittedWorkDone(), `running ${what} once`, expectedSeconds);
 }
-
-/**
- * Pipelines that were dispatched before. lavapipe compiles in the first dispatch, for seconds; one of no workgroups is
- * enough for that, changes nothing and ends, so that what follows is held to the time of running alone.
- */
-const compiled = new WeakSet<GPUComputePipeline>();
 
 function record({ device }: Gpu, dispatches: readonly Dispatch[]): void {
   const encoder = device.createCommandEncoder();

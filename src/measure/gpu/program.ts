@@ -1,5 +1,6 @@
 import type { Pass } from '../../kernels/kernel.ts';
 import type { Gpu } from './adapter.ts';
+import { runFresh } from './first-run.ts';
 import { wait, waitForCompiler } from './wait.ts';
 
 /** One dispatch, ready to be recorded. */
@@ -107,8 +108,6 @@ export const pinned = (program: Program, window: number): Program => ({
 interface Compiled {
   /** By their text: a program on other buffers, or of another size, is not compiled again. */
   readonly pipelines: Map<string, Promise<GPUComputePipeline>>;
-  /** Those that have run. */
-  readonly ran: Set<GPUComputePipeline>;
   pipelineSeconds: number;
   firstRunSeconds: number;
 }
@@ -118,7 +117,6 @@ const compiledOn = new WeakMap<GPUDevice, Compiled>();
 function compiledOf({ device }: Gpu): Compiled {
   const known = compiledOn.get(device) ?? {
     pipelines: new Map<string, Promise<GPUComputePipeline>>(),
-    ran: new Set<GPUComputePipeline>(),
     pipelineSeconds: 0,
     firstRunSeconds: 0,
   };
@@ -180,22 +178,18 @@ function dispatch(pass: GPUComputePassEncoder, { pipeline, bindGroup, others, wo
 }
 
 /**
- * Runs one workgroup of each pass that has never run, untimed and with the compiler's limit: lavapipe compiles in the
- * first dispatch, for seconds, and what compiles is neither slow nor lost. Does nothing where all passes have run.
+ * Runs one workgroup of each pass that has never run, untimed. Does nothing where all passes have run.
  * @throws RunError `device-lost`
  */
 export async function runFirst(gpu: Gpu, { label, windows, compiled }: Program): Promise<void> {
-  const all = compiledOf(gpu);
-  const fresh = windows[0]!.filter(({ pipeline }) => !all.ran.has(pipeline));
-  if (fresh.length === 0) return;
-  const start = performance.now();
-  const encoder = gpu.device.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  for (const step of fresh) dispatch(pass, { ...step, workgroups: [1, 1, 1] });
-  pass.end();
-  gpu.device.queue.submit([encoder.finish()]);
-  await waitForCompiler(gpu, gpu.device.queue.onSubmittedWorkDone(), `the first run of ${label}`);
-  for (const { pipeline } of fresh) all.ran.add(pipeline);
-  compiled.firstRunSeconds = (performance.now() - start) / 1000;
-  all.firstRunSeconds += compiled.firstRunSeconds;
+  const seconds = await runFresh(gpu, windows[0]!, `the first run of ${label}`, (fresh) => {
+    const encoder = gpu.device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    for (const step of fresh) dispatch(pass, { ...step, workgroups: [1, 1, 1] });
+    pass.end();
+    gpu.device.queue.submit([encoder.finish()]);
+  });
+  if (seconds === null) return;
+  compiled.firstRunSeconds = seconds;
+  compiledOf(gpu).firstRunSeconds += seconds;
 }
