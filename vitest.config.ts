@@ -62,6 +62,10 @@ const inBrowser = (browser?: 'firefox', ...more: string[]): TestProjectInlineCon
   },
 });
 
+const byDawn: TestProjectInlineConfiguration = {
+  test: { environment: 'node', setupFiles: 'test/support/stacks/dawn-setup.ts', fileParallelism: false },
+};
+
 // A group starts when the one before has ended: what measures must not share two cores.
 export default defineConfig({
   test: {
@@ -78,10 +82,9 @@ export default defineConfig({
         },
       },
       await stackProject('chromium', 1, inBrowser(undefined, 'test/browser/**/*.test.ts')),
-      await stackProject('dawn', lavapipe(2), {
-        test: { environment: 'node', setupFiles: 'test/support/stacks/dawn-setup.ts', fileParallelism: false },
-      }),
-      await stackProject('firefox', lavapipe(3), inBrowser('firefox')),
+      await stackProject('hardware', 2, byDawn),
+      await stackProject('dawn', lavapipe(3), byDawn),
+      await stackProject('firefox', lavapipe(4), inBrowser('firefox')),
       {
         test: {
           name: 'cli',

@@ -1,5 +1,5 @@
 import { own } from '../theory/lookup.ts';
-import { formatInterval, formatSeconds, formatShare, si, significant } from '../theory/units.ts';
+import { formatBytes, formatInterval, formatSeconds, formatShare, si, significant } from '../theory/units.ts';
 import { adapterKind, isNamed } from './adapter.ts';
 import { countedRange } from './counted/points.ts';
 import { headroomWords } from './headroom.ts';
@@ -12,7 +12,7 @@ export interface TextTable {
   readonly columns: readonly {
     readonly name: string;
     readonly align: 'left' | 'right';
-    /** Says what another column implies: the first to go where there is no room. */
+    /** The first to go where there is no room. */
     readonly spare?: true;
   }[];
   readonly rows: readonly (readonly string[])[];
@@ -46,14 +46,19 @@ export const formatParameters = (parameters: Result['parameters']): string =>
 export function ceilingTable(report: Report): TextTable {
   return {
     title: 'Ceilings',
-    columns: [left('ceiling'), right('rate'), right('±'), left('best of its sweep')],
+    columns: [left('ceiling'), right('rate'), right('±'), { ...left('best of its sweep'), spare: true }],
     rows: report.ceilings.map((ceiling) => [
       ceiling.id,
       formatCeiling(ceiling),
       `${formatInterval(ceiling.estimate)}${isUnsteady(ceiling.estimate) ? ' unsteady' : ''}`,
-      formatParameters(ceiling.parameters),
+      formatCeilingParameters(ceiling.parameters),
     ]),
   };
+}
+
+/** As those of a kernel, with the bytes that were walked over in words: `run 8, 64.0 MiB`. */
+function formatCeilingParameters({ bytes, ...others }: Ceiling['parameters']): string {
+  return [formatParameters(others), ...(bytes === undefined ? [] : [formatBytes(Number(bytes))])].join(', ');
 }
 
 /** `10.4 GB/s`, `35.1 GFLOP/s`, `12.0 µs`: a ceiling in its unit. */

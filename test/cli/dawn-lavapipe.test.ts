@@ -3,7 +3,7 @@ import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest'
 import type { Count } from '../../src/report/count.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import { Workplace } from '../support/command.ts';
-import { dawnObstacle, driverEnvironment, type SoftwareDriver } from '../support/dawn.ts';
+import { dawnObstacle, driverEnvironment, type TestDriver } from '../support/dawn.ts';
 
 const workplace = new Workplace();
 const KERNEL = `enable f16;
@@ -26,7 +26,7 @@ afterAll(() => workplace.remove());
 const count = (file: string, env: Readonly<Record<string, string>> = {}) =>
   workplace.run(['count', file, ...COUNT], env);
 
-describe.each<SoftwareDriver>(['swiftshader', 'lavapipe'])('count --runtime dawn on %s', (driver) => {
+describe.each<TestDriver>(['swiftshader', 'lavapipe'])('count --runtime dawn on %s', (driver) => {
   test('counts a kernel as every browser does', async ({ skip }) => {
     const obstacle = await dawnObstacle(driver);
     if (obstacle !== null) skip(obstacle);

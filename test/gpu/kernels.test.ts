@@ -7,6 +7,7 @@ import { createProgram } from '../../src/measure/gpu/program.ts';
 import { createTensorStore } from '../../src/measure/gpu/tensors.ts';
 import type { Shape } from '../../src/theory/operator.ts';
 import { membersOf, type Member } from '../support/registry.ts';
+import { lacking } from '../support/stacks/lacking.ts';
 import { drawn } from '../support/stacks/sample.ts';
 import { sampling, stack } from '../support/stacks/under-test.ts';
 
@@ -55,7 +56,7 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, 
   test.for(['f32', 'f16'] as const)(
     'computes in %s like the reference at awkward shapes',
     async (storage, { skip }) => {
-      skip(storage === 'f16' && !stack.hasHalves, 'the adapter has no shader-f16');
+      if (storage === 'f16') skip(...lacking(gpu, 'shader-f16'));
       const members = drawn(everything(kernel), stack.gateSample, `${id} ${storage}`, sampling);
       for (const { shape, parameters, capabilities } of members) {
         const store = createTensorStore(gpu, sampling.seed);

@@ -13,7 +13,9 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.device.destroy());
 
-test('the adapter is what the table of stacks says: what is skipped for want of it is rightly skipped', () => {
+test('the adapter is what the table of stacks says: what is skipped for want of it is rightly skipped', ({ skip }) => {
+  const { adapter } = stack;
+  if (adapter === null) skip('the adapter is whatever GPU the machine has');
   const { facts, capabilities } = gpu;
   expect({
     vendor: facts.vendor,
@@ -21,21 +23,11 @@ test('the adapter is what the table of stacks says: what is skipped for want of 
     isFallback: facts.isFallback,
     subgroupSize: facts.subgroupSize,
     hasHalves: capabilities.features.has('shader-f16'),
-    hasSubgroups: capabilities.features.has('subgroups'),
     hasStoragePointers: capabilities.features.has('unrestricted_pointer_parameters'),
-    hasStamps: capabilities.features.has('timestamp-query'),
     invocations: capabilities.limits['maxComputeInvocationsPerWorkgroup'],
-  }).toEqual({
-    vendor: stack.vendor,
-    architecture: stack.architecture,
-    isFallback: true,
-    subgroupSize: stack.subgroupSize,
-    hasHalves: stack.hasHalves,
-    hasSubgroups: stack.subgroupSize !== null,
-    hasStoragePointers: stack.hasStoragePointers,
-    hasStamps: true,
-    invocations: stack.invocations,
-  });
+    hasSubgroups: capabilities.features.has('subgroups'),
+    hasStamps: capabilities.features.has('timestamp-query'),
+  }).toEqual({ ...adapter, hasSubgroups: adapter!.subgroupSize !== null, hasStamps: true });
 });
 
 /** Firefox looks for finished work every 100 ms, and whenever something is submitted. */

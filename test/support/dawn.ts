@@ -1,3 +1,4 @@
+import { spawnSync } from 'node:child_process';
 import { constants } from 'node:os';
 import { join } from 'node:path';
 import { dawnStarts, type ClockChoice, type DawnStart } from '../../src/cli/dawn/drivers.ts';
@@ -13,19 +14,22 @@ interface DawnModule {
 /** Keeps a library loaded though Node closes what is no module of its own. */
 const NEVER_UNLOAD = process.platform === 'linux' ? 0x1000 : 0;
 
-/** A software driver that Dawn may be limited to. */
-export type SoftwareDriver = 'swiftshader' | 'lavapipe';
+/** A driver that Dawn may be limited to; `system`: that of the machine's own GPU. */
+export type TestDriver = 'swiftshader' | 'lavapipe' | 'system';
 
 /** As it was before anything here chose a driver, and without the user's own choice: tests name theirs. */
 const ENVIRONMENT = { ...process.env, VK_DRIVER_FILES: undefined, VK_ICD_FILENAMES: undefined };
 
 /** How Dawn is started on this driver; undefined where it is not here. */
-const startOf = async (driver: SoftwareDriver, clock: ClockChoice): Promise<DawnStart | undefined> =>
-  (await dawnStarts('software', clock, ENVIRONMENT)).find((start) => start.driver === driver);
+async function startOf(driver: TestDriver, clock: ClockChoice): Promise<DawnStart | undefined> {
+  if (driver === 'system') return (await dawnStarts('hardware', clock))[0];
+  return (await dawnStarts('software', clock, ENVIRONMENT)).find((start) => start.driver === driver);
+}
 
-/** Why there is no Dawn with this software driver here, or null. */
-export async function dawnObstacle(driver: SoftwareDriver = 'swiftshader'): Promise<string | null> {
+/** Why there is no Dawn with this driver here, or null. */
+export async function dawnObstacle(driver: TestDriver = 'swiftshader'): Promise<string | null> {
   if (!findDawn()) return 'the package webgpu is not installed: npm install --no-save webgpu';
+  if (driver === 'system') return hardwareObstacle();
   if (process.platform !== 'linux') return 'software drivers are known on Linux only';
   if (await startOf(driver, 'fine')) return null;
   return driver === 'swiftshader'
@@ -34,12 +38,12 @@ export async function dawnObstacle(driver: SoftwareDriver = 'swiftshader'): Prom
 }
 
 /** The environment that has the command line take this driver; call only where there is no obstacle. */
-export async function driverEnvironment(driver: SoftwareDriver): Promise<Readonly<Record<string, string>>> {
+export async function driverEnvironment(driver: TestDriver): Promise<Readonly<Record<string, string>>> {
   return (await startOf(driver, 'fine'))!.env;
 }
 
 /** Dawn inside this process, as `navigator.gpu` of a software adapter; call only where there is no obstacle. */
-export async function dawnHere(clock: ClockChoice, driver: SoftwareDriver = 'swiftshader'): Promise<GPU> {
+export async function dawnHere(clock: ClockChoice, driver: TestDriver = 'swiftshader'): Promise<GPU> {
   const start = await startOf(driver, clock);
   const { LD_LIBRARY_PATH: folder, ...drivers } = start!.env;
   Object.assign(process.env, drivers);
@@ -49,6 +53,22 @@ export async function dawnHere(clock: ClockChoice, driver: SoftwareDriver = 'swi
   restBetweenPolls();
   Object.defineProperty(globalThis, 'isSecureContext', { value: true, configurable: true });
   return module.create(start!.options);
+}
+
+/** Asks in a process of its own: a driver that fails may take it down. */
+async function hardwareObstacle(): Promise<string | null> {
+  const start = (await startOf('system', 'fine'))!;
+  const ask = `const { create } = await import(process.argv[1]);
+    const adapter = await create(JSON.parse(process.argv[2])).requestAdapter();
+    console.log(adapter && !adapter.info.isFallbackAdapter ? 'hardware' : 'none');
+    process.exit();`;
+  const args = ['--input-type=module', '-e', ask, findDawn()!.url, JSON.stringify(start.options)];
+  const { stdout } = spawnSync(process.execPath, args, {
+    env: { ...process.env, ...start.env },
+    encoding: 'utf8',
+    timeout: 30_000,
+  });
+  return stdout?.includes('hardware') ? null : 'Dawn for Node finds no GPU here, only software adapters or none';
 }
 
 /** The search path of libraries is read when a process starts; one that is loaded already is found without it. */

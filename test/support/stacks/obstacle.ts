@@ -9,6 +9,7 @@ const OBSTACLES: Readonly<Record<StackName, () => Promise<string | null>>> = {
   chromium: async () => null,
   dawn: async () => (await dawnObstacle('lavapipe')) ?? lavapipeObstacle(),
   firefox: async () => (await firefoxObstacle()) ?? lavapipeObstacle(),
+  hardware: async () => dawnObstacle('system'),
 };
 
 /** Why a stack cannot be had on this machine, as one sentence that says what to do, or null. */
