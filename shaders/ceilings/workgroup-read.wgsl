@@ -1,7 +1,9 @@
-// ceilings/workgroup-read: a tile of workgroup memory is read again and again, a word of WIDTH u32 at once, lanes side by side.
-// ends[i] = fold of the sum of tile[(lane + k) % WORKGROUP] over k < RUN·ITERATIONS; tile = random_word(0 …), WIDTH a word.
+// ceilings/workgroup-read: a tile of workgroup memory is read again and again, a word of WIDTH u32 at once:
+// lanes side by side, or, ALIKE, all of them the same word, which some GPUs serve at once.
+// ends[i] = fold of the sum of tile[((1 - ALIKE)·lane + k) % WORKGROUP] over k < RUN·ITERATIONS; tile = random_word(0 …), WIDTH a word.
 // ends [u32, one an invocation].
-// Needs nothing. Constants: WORKGROUP (a power of two), RUN (loads in a turn: 4, 8, 16, 32), ITERATIONS, SEED, WIDTH (1, 2, 4).
+// Needs nothing. Constants: WORKGROUP (a power of two), RUN (loads in a turn: 4, 8, 16, 32), ITERATIONS, SEED, WIDTH (1, 2, 4),
+// ALIKE (0, 1).
 // Dispatch: any.
 // @include lib/random-words.wgsl
 // @include lib/word-{WIDTH}.wgsl
@@ -20,7 +22,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
   workgroupBarrier();
   var sum = Word();
   for (var i = 0u; i < ITERATIONS; i++) {
-    let at = index + RUN * i;
+    let at = (1u - ALIKE) * index + RUN * i;
     // Sums, not xors: words of equal turns would cancel out.
     sum += word(at) + word(at + 1u) + word(at + 2u) + word(at + 3u);
     if (RUN > 4u) {

@@ -140,10 +140,11 @@ export const levelRead = (id: string, workingSet: number): CeilingKernel => ({
 export const TILE_LOADS = 1024;
 
 const TILES: readonly Parameters[] = [
-  { width: 4, workgroup: 64, run: 16 },
-  { width: 4, workgroup: 256, run: 8 },
-  { width: 2, workgroup: 64, run: 32 },
-  { width: 1, workgroup: 64, run: 16 },
+  { width: 4, workgroup: 64, run: 16, alike: 0 },
+  { width: 4, workgroup: 64, run: 16, alike: 1 },
+  { width: 4, workgroup: 256, run: 8, alike: 0 },
+  { width: 2, workgroup: 64, run: 32, alike: 0 },
+  { width: 1, workgroup: 64, run: 16, alike: 0 },
 ];
 
 const workgroupCeiling: CeilingKernel = {
@@ -154,14 +155,14 @@ const workgroupCeiling: CeilingKernel = {
   bindings: ['ends'],
   refuses: () => null,
   candidates: TILES,
-  axes: { width: [1, 2, 4], workgroup: [4, 8, 16, 32, 64, 128, 256], run: [4, 8, 16, 32] },
+  axes: { width: [1, 2, 4], workgroup: [4, 8, 16, 32, 64, 128, 256], run: [4, 8, 16, 32], alike: [0, 1] },
   fits: always,
   amount: ({ width = 4 }, { workgroups }) => 4 * width * TILE_LOADS * 64 * workgroups,
-  pass: ({ width = 4, workgroup = 64, run = 16 }, { workgroups, seed }) => ({
+  pass: ({ width = 4, workgroup = 64, run = 16, alike = 0 }, { workgroups, seed }) => ({
     shader: 'ceilings/workgroup-read',
     wgsl: assemble('ceilings/workgroup-read.wgsl', {
       storage: 'f32',
-      constants: { WORKGROUP: workgroup, RUN: run, ITERATIONS: TILE_LOADS / run, SEED: seed },
+      constants: { WORKGROUP: workgroup, RUN: run, ITERATIONS: TILE_LOADS / run, SEED: seed, ALIKE: alike },
       pieces: { WIDTH: width },
     }),
     bindings: ['ends'],

@@ -6,6 +6,23 @@ const NAMES = ['vendor', 'architecture', 'device', 'description'] as const;
 export const isNamed = (adapter: Pick<AdapterFacts, (typeof NAMES)[number]>): boolean =>
   NAMES.some((name) => adapter[name] !== '');
 
+/**
+ * What an adapter is called; empty where nothing is told. A Vulkan adapter describes its driver, and only the device
+ * names the GPU: `nvidia-h200 (NVIDIA: 580.159.04)`.
+ */
+export function adapterName({ device, description }: Pick<AdapterFacts, 'device' | 'description'>): string {
+  if (description === '') return device;
+  // A device that is a number, or that the description says already.
+  const words = /^0x|^\d+$/i.test(device)
+    ? []
+    : device
+        .toLowerCase()
+        .split(/[^a-z0-9]+/)
+        .filter(Boolean);
+  const said = words.filter((word) => description.toLowerCase().includes(word));
+  return 2 * said.length > words.length || words.length === 0 ? description : `${device} (${description})`;
+}
+
 /** `software adapter`, as far as it is known. */
 export function adapterKind({ isFallback, fallbackTold = true }: AdapterFacts): string {
   if (isFallback) return 'software adapter';

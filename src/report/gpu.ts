@@ -1,5 +1,6 @@
 import type { Gpu, Sourced } from '../theory/gpus/gpu.ts';
 import type { Report } from './format.ts';
+import { adapterName } from './adapter.ts';
 import { ReportError } from './parse.ts';
 import { ceilingRate } from './place.ts';
 import { ceilingWords, unsteadyCeilings } from './unsteady.ts';
@@ -11,7 +12,7 @@ import { ceilingWords, unsteadyCeilings } from './unsteady.ts';
  */
 export function gpuOfReport(report: Report): Gpu {
   const { adapter, ceilings, environment } = report;
-  const own = [adapter.description || adapter.device, `${adapter.vendor} ${adapter.architecture}`]
+  const own = [adapterName(adapter), `${adapter.vendor} ${adapter.architecture}`]
     .map((text) => text.trim())
     .find((text) => text !== '');
   const name = `${own ?? 'a GPU the browser does not name'}${environment.host === '' ? '' : ` on ${environment.host}`}`;

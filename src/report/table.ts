@@ -1,6 +1,6 @@
 import { own } from '../theory/lookup.ts';
 import { formatBytes, formatInterval, formatSeconds, formatShare, si, significant } from '../theory/units.ts';
-import { adapterKind, isNamed } from './adapter.ts';
+import { adapterKind, adapterName, isNamed } from './adapter.ts';
 import { countedRange } from './counted/points.ts';
 import { headroomWords } from './headroom.ts';
 import { isUnsteady, unsteadyCeilings, type UnsteadyCeilings } from './unsteady.ts';
@@ -172,10 +172,7 @@ const counted = (names: readonly string[]): string[] =>
 export function formatAdapter({ adapter, environment }: Report): string {
   const kind = adapterKind(adapter);
   if (!isNamed(adapter)) return `${kind} that ${environment.browser.name} does not name`;
-  const names = [
-    adapter.description || adapter.device,
-    [adapter.vendor, adapter.architecture].filter(Boolean).join(' '),
-  ];
+  const names = [adapterName(adapter), [adapter.vendor, adapter.architecture].filter(Boolean).join(' ')];
   return [...names.filter((name) => name !== ''), kind].join(' · ');
 }
 

@@ -9,11 +9,14 @@ import { naiveSeconds } from '../../src/measure/rounds/naive.ts';
 import { sampleRounds } from '../../src/measure/rounds/rounds.ts';
 import type { Sampler } from '../../src/measure/rounds/sampler.ts';
 import { warmUp } from '../../src/measure/rounds/warm-up.ts';
-import { newSubject, sizeSample, type Subject } from '../../src/measure/sampling.ts';
+import { newSubject, sizeSample, timeOnce, type Subject } from '../../src/measure/sampling.ts';
 import { estimateMean } from '../../src/measure/stats/estimate.ts';
 import { samplerOn } from '../support/sampler.ts';
 
 const PROTOCOL = { ...PLANS['quick']!, rounds: 16, leastRounds: 16 };
+/** A dispatch so long is all arithmetic and no start. */
+const LEAST_SECONDS = 0.0005;
+const MOST_WORKGROUPS = 16_384;
 /** The step of a stock Chrome. */
 const STOCK = 65_536n;
 
@@ -25,9 +28,20 @@ beforeAll(async () => {
   const buffers = await createCeilingBuffers(gpu, 2 ** 20, 1);
   const program = (workgroups: number): Promise<Program> =>
     createProgram(gpu, 'fma', [fma.pass(fma.candidates[0]!, { bytes: 2 ** 20, workgroups, seed: 1 })], buffers.of(fma));
-  works = { once: await program(64), twice: await program(128) };
+  // A large GPU does few workgroups in the time of one.
+  const stopwatch = createStopwatch(gpu);
+  let workgroups = 64;
+  works = { once: await program(workgroups), twice: await program(2 * workgroups) };
+  while (workgroups < MOST_WORKGROUPS && (await secondsOf(stopwatch, works.once)) < LEAST_SECONDS) {
+    workgroups *= 4;
+    works = { once: await program(workgroups), twice: await program(2 * workgroups) };
+  }
 });
 afterAll(() => gpu.device.destroy());
+
+const secondsOf = async (stopwatch: Stopwatch<Program>, work: Program): Promise<number> =>
+  (await timeOnce(stopwatch, { source: 'timestamp-query', quantumSeconds: 1e-6, leastSampleSeconds: 0 }, work, 2, 1)) ??
+  0;
 
 /** The same device with the stamps of a stock browser: each cut off to the step below. */
 const quantised = (fine: Stopwatch<Program>): Stopwatch<Program> => ({

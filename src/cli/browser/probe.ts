@@ -4,6 +4,7 @@ import type { Browser } from 'puppeteer-core';
 export interface AdapterProbe {
   readonly vendor: string;
   readonly architecture: string;
+  readonly device: string;
   readonly description: string;
   readonly isFallback: boolean;
   readonly features: readonly string[];
@@ -35,12 +36,12 @@ export async function probeAdapter(browser: Browser, url: string, software: bool
  */
 export async function askForAdapter(software: boolean): Promise<AdapterProbe | null> {
   const describe = (adapter: GPUAdapter): AdapterProbe => {
-    const { vendor, architecture, description, isFallbackAdapter } = adapter.info;
+    const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
     // Browsers moved it from the adapter to its info.
     const older = (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter === true;
     const byName = /swiftshader|llvmpipe|lavapipe|warp|microsoft basic render/i.test(`${architecture} ${description}`);
     const isFallback = isFallbackAdapter || older || byName;
-    return { vendor, architecture, description, isFallback, features: [...adapter.features].toSorted() };
+    return { vendor, architecture, device, description, isFallback, features: [...adapter.features].toSorted() };
   };
   const { gpu } = navigator;
   const plain = await gpu?.requestAdapter({ powerPreference: 'high-performance' });

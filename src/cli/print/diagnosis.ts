@@ -1,4 +1,5 @@
 import type { AdapterProbe } from '../browser/probe.ts';
+import { adapterName } from '../../report/adapter.ts';
 import type { Attempt, BrowserDiagnosis, Diagnosis } from '../commands/doctor.ts';
 import { workingAttempts } from '../commands/doctor-advice.ts';
 import { dawnWorks, type DawnDiagnosis } from '../dawn/diagnose.ts';
@@ -57,8 +58,8 @@ function printLavapipe(lavapipe: Diagnosis['lavapipe'], ink: Ink): string[] {
 }
 
 /** Firefox and Safari tell nothing of an adapter. */
-const nameOf = ({ vendor, architecture, description }: AdapterProbe): string =>
-  [vendor, architecture, description].filter(Boolean).join(' ') || 'an adapter without a name';
+const nameOf = (adapter: AdapterProbe): string =>
+  [adapter.vendor, adapter.architecture, adapterName(adapter)].filter(Boolean).join(' ') || 'an adapter without a name';
 
 function printAttempt({ wanted, flags, adapter, works }: Attempt, ink: Ink): string {
   const got = adapter ? nameOf(adapter) : 'no adapter';

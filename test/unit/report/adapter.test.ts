@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { adapterNotes } from '../../../src/report/adapter.ts';
+import { adapterName, adapterNotes } from '../../../src/report/adapter.ts';
 import type { Report } from '../../../src/report/format.ts';
 import { parseReport } from '../../../src/report/parse.ts';
 import { formatAdapter } from '../../../src/report/table.ts';
@@ -15,6 +15,21 @@ function unnamed(adapter: Partial<Report['adapter']>, host = ''): Report {
     adapter: { ...report.adapter, ...UNNAMED, ...adapter },
   };
 }
+
+test.each([
+  ['nvidia-h200', 'NVIDIA: 580.159.04 580.159.4.0', 'nvidia-h200 (NVIDIA: 580.159.04 580.159.4.0)'],
+  [
+    'llvmpipe-llvm-15-0-6-256-bits-',
+    'llvmpipe: Mesa 25.0.7 (LLVM 15.0.6) 0.0.1',
+    'llvmpipe: Mesa 25.0.7 (LLVM 15.0.6) 0.0.1',
+  ],
+  ['0x2206', 'NVIDIA GeForce RTX 3080', 'NVIDIA GeForce RTX 3080'],
+  ['apple-m2', '', 'apple-m2'],
+  ['', 'Apple M2', 'Apple M2'],
+  ['', '', ''],
+])('an adapter of the device %j, described as %j, is called %j', (device, description, name) => {
+  expect(adapterName({ device, description })).toBe(name);
+});
 
 describe('an adapter without a name', () => {
   test.each([
