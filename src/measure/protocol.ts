@@ -21,10 +21,12 @@ export interface Protocol {
   readonly leastRankCorrelation: number;
   /** A batch of so long is held against wall time … */
   readonly longBatchSeconds: number;
+  /** … but of no more dispatches than this. */
+  readonly mostLongDispatches: number;
   /** … stamped over wall: waiting adds to the wall, nothing adds to the stamps. */
   readonly leastWallAgreement: number;
   readonly mostWallAgreement: number;
-  /** A sample's shorter batch is at least this long … */
+  /** A sample's shorter batch is at least this long: between short ones a GPU idles, and an H200's clocks fell by 40 % … */
   readonly leastSampleSeconds: number;
   /** … and on a software adapter this long: it competes for the CPU, whose scheduler deals in milliseconds. */
   readonly leastSoftwareSampleSeconds: number;
@@ -141,9 +143,10 @@ const BASE: Protocol = {
   roundTrips: 30,
   leastRankCorrelation: 0.95,
   longBatchSeconds: 0.06,
+  mostLongDispatches: 65_536,
   leastWallAgreement: 0.85,
   mostWallAgreement: 1.02,
-  leastSampleSeconds: 0.001,
+  leastSampleSeconds: 0.01,
   leastSoftwareSampleSeconds: 0.02,
   leastSampleQuanta: 128,
   leastWallSampleSeconds: 0.025,

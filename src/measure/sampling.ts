@@ -34,7 +34,7 @@ export interface Reading {
 export interface Subject<Work> {
   readonly label: string;
   readonly work: Work;
-  readonly sizing: Sizing;
+  sizing: Sizing;
   /** Seconds of one dispatch, one value a sample, in order. */
   readonly samples: number[];
   /** The slope of each sample; NaN for a single dispatch. */
@@ -52,6 +52,9 @@ export interface Subject<Work> {
   /** Seconds that samples kept the GPU busy, roughly. */
   busySeconds: number;
 }
+
+/** Samples below this share of what they should last are made longer. */
+const RESIZED_BELOW = 0.7;
 
 /** Fewer samples than this make no estimate. */
 export const LEAST_SAMPLES = 3;
@@ -109,16 +112,27 @@ export async function sizeSample<Work>(
       return { mode: clock.source === 'wall-clock' ? 'slope' : 'single', n: 1, dispatchSeconds: seconds };
     }
     if (total >= clock.leastSampleSeconds || count >= protocol.mostDispatches) {
-      const wanted = Math.ceil(clock.leastSampleSeconds / Math.max(seconds, 1e-9));
-      // Lead-in, N and 2N go in one submit.
-      const allowed = Math.floor((protocol.mostSubmitSeconds / Math.max(seconds, 1e-9) - 1) / 3);
-      const n = Math.max(1, Math.min(wanted, allowed, protocol.mostDispatches));
+      const n = dispatchesFor(seconds, clock, protocol);
       return { mode: clock.source === 'wall-clock' ? 'slope' : 'batch', n, dispatchSeconds: seconds };
     }
     // At most tenfold at a time: a first reading below one step of the clock says little.
     const wanted = total > 0 ? Math.ceil((count * clock.leastSampleSeconds * 1.2) / total) : count * 10;
     count = Math.min(protocol.mostDispatches, Math.max(count + 1, Math.min(wanted, count * 10)));
   }
+}
+
+/** How many dispatches of these seconds make a sample. */
+function dispatchesFor(seconds: number, clock: SampleClock, { mostSubmitSeconds, mostDispatches }: Protocol): number {
+  const wanted = Math.ceil(clock.leastSampleSeconds / Math.max(seconds, 1e-9));
+  // Lead-in, N and 2N go in one submit.
+  const allowed = Math.floor((mostSubmitSeconds / Math.max(seconds, 1e-9) - 1) / 3);
+  return Math.max(1, Math.min(wanted, allowed, mostDispatches));
+}
+
+/** A sizing for dispatches that turn out to take less: a GPU that was sized while it idled has faster clocks by now. */
+export function resized(sizing: Sizing, seconds: number, clock: SampleClock, protocol: Protocol): Sizing {
+  if (sizing.mode !== 'batch' || sizing.n * seconds >= RESIZED_BELOW * clock.leastSampleSeconds) return sizing;
+  return { ...sizing, n: Math.max(sizing.n, dispatchesFor(seconds, clock, protocol)), dispatchSeconds: seconds };
 }
 
 /** Takes one sample: seconds of one dispatch, or null when it cannot be right. */

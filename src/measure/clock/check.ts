@@ -109,8 +109,7 @@ async function judgeStamps<Work>(
   const dispatchSeconds = Math.min(
     ...laps.map((tries, i) => Math.min(...tries.map(({ wallSeconds }) => wallSeconds)) / GROWING[i]!),
   );
-  const longCount = Math.max(1, Math.ceil(protocol.longBatchSeconds / dispatchSeconds));
-  const long = await stopwatch.run(fixed, [longCount], 1);
+  const long = await longLap(stopwatch, fixed, dispatchSeconds, protocol, roundTripSeconds);
   if (!long.stamps) {
     return {
       reasons: ['The adapter has no timestamp queries: times are slopes of the wall clock.'],
@@ -146,6 +145,24 @@ async function judgeStamps<Work>(
     wallAgreement,
     dispatchSeconds,
   };
+}
+
+/** A lap long enough to dwarf a round trip, however much faster the GPU becomes on the way there. */
+async function longLap<Work>(
+  stopwatch: Stopwatch<Work>,
+  fixed: Work,
+  dispatchSeconds: number,
+  { longBatchSeconds, mostLongDispatches }: Protocol,
+  roundTripSeconds: number,
+): Promise<Lap> {
+  let count = Math.max(1, Math.ceil(longBatchSeconds / dispatchSeconds));
+  for (;;) {
+    const lap = await stopwatch.run(fixed, [count], 1);
+    const busy = Math.max(lap.wallSeconds - roundTripSeconds, longBatchSeconds / 10);
+    const wanted = Math.min(mostLongDispatches, Math.ceil((count * longBatchSeconds) / busy));
+    if (busy >= longBatchSeconds / 2 || wanted <= count) return lap;
+    count = wanted;
+  }
 }
 
 /**

@@ -1,5 +1,5 @@
 import { shuffled } from '../random.ts';
-import { newSubject, sampleSeconds, takeReading, type Subject } from '../sampling.ts';
+import { newSubject, resized, sampleSeconds, takeReading, type Subject } from '../sampling.ts';
 import { readCanary } from './canary.ts';
 import type { Sampler } from './sampler.ts';
 import { createStopper, type StopReason } from './stopping.ts';
@@ -115,6 +115,7 @@ export async function addSample<Work>(
     subject.invalid++;
     return;
   }
+  subject.sizing = resized(subject.sizing, reading.seconds, sampler.clock, sampler.protocol);
   subject.samples.push(reading.seconds);
   subject.slopes.push(reading.slope ?? NaN);
   subject.canaries.push(canary);
