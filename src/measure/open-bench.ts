@@ -1,19 +1,24 @@
 import { emptyLaunch, CEILING_KERNELS } from '../kernels/ceilings.ts';
 import type { ClockFacts } from '../report/format.ts';
 import { compile, type Bench } from './bench.ts';
-import { createCeilingBuffers } from './ceilings/buffers.ts';
+import { createCeilingBuffers, MOST_WORKGROUPS, type CeilingBuffers } from './ceilings/buffers.ts';
 import { checkClock } from './clock/check.ts';
 import type { Gpu } from './gpu/adapter.ts';
 import { createBuffer } from './gpu/buffers.ts';
-import { createStopwatch } from './gpu/stopwatch.ts';
+import type { Program } from './gpu/program.ts';
+import { createStopwatch, type Stopwatch } from './gpu/stopwatch.ts';
 import type { ProgressTracker } from './progress.ts';
 import type { Protocol } from './protocol.ts';
 import { randomWords } from './random.ts';
 import { startCanary } from './rounds/canary.ts';
 import { createHost } from './rounds/host.ts';
 
-/** Workgroups of the canary and the clock check: some hundred microseconds to some milliseconds. */
-const FIXED_WORKGROUPS = 64;
+/** Workgroups of the canary and the clock check, at first … */
+const LEAST_WORKGROUPS = 64;
+/** … and more until a dispatch takes this long: recording short ones would take as long as running them. */
+const LEAST_FIXED_SECONDS = 2e-4;
+/** Dispatches of a lap that tells one's seconds, and how many such laps. */
+const [FIXED_DISPATCHES, FIXED_LAPS] = [16, 3];
 
 /** A bench, and what was found of its clock. */
 export interface OpenedBench {
@@ -39,15 +44,31 @@ export async function openBench(
   };
   const buffers = await createCeilingBuffers(gpu, 2 ** 20, seed);
   const ticks = createBuffer(gpu, 'ticks', 16);
-  const fma = CEILING_KERNELS.find(({ id }) => id === 'compute/f32')!;
-  const extent = { bytes: buffers.bytes, workgroups: FIXED_WORKGROUPS, seed };
   // Both stay until the device goes: the canary runs all along.
-  const fixed = await compile({ gpu }, 'canary', [fma.pass(fma.candidates[0]!, extent)], buffers.of(fma));
+  const fixed = await fixedWork(gpu, stopwatch, buffers);
   const empty = await compile({ gpu }, 'empty dispatch', [emptyLaunch()], { ticks });
   const { clock, facts } = await checkClock(stopwatch, { fixed, empty }, protocol, gpu.facts.isFallback, host);
   const bare = { gpu, stopwatch, clock, protocol, host, canary: null, nextRandom: randomWords(seed), pause };
   const bench = { ...bare, canary: await startCanary(bare, fixed) };
   return { bench, clockFacts: facts };
+}
+
+/** Arithmetic that is always the same, and long enough on this device to be more than its start. */
+async function fixedWork(gpu: Gpu, stopwatch: Stopwatch<Program>, buffers: CeilingBuffers): Promise<Program> {
+  const fma = CEILING_KERNELS.find(({ id }) => id === 'compute/f32')!;
+  const wallSeconds = async (work: Program, count: number): Promise<number> => {
+    const laps: number[] = [];
+    for (let i = 0; i < FIXED_LAPS; i++) laps.push((await stopwatch.run(work, [count], 1)).wallSeconds);
+    return Math.min(...laps);
+  };
+  for (let workgroups = LEAST_WORKGROUPS; ; workgroups *= 4) {
+    const extent = { bytes: buffers.bytes, workgroups, seed: buffers.seed };
+    const work = await compile({ gpu }, 'canary', [fma.pass(fma.candidates[0]!, extent)], buffers.of(fma));
+    if (workgroups >= MOST_WORKGROUPS) return work;
+    await stopwatch.run(work, [1], 1);
+    const seconds = (await wallSeconds(work, FIXED_DISPATCHES)) - (await wallSeconds(work, 1));
+    if (seconds >= LEAST_FIXED_SECONDS * (FIXED_DISPATCHES - 1)) return work;
+  }
 }
 
 /** A software adapter is a CPU: it need not warm up, and what takes long takes the whole machine. */

@@ -2,21 +2,24 @@ import type { Report } from '../report/format.ts';
 import type { Progress } from './job.ts';
 
 /**
- * What a step is a number of, for guesses of the time left: seconds a unit, before any has been seen. A sample's are
- * those of a software adapter; what a run sees soon outweighs them.
+ * What a step is a number of, for guesses of the time left: seconds a unit, before any has been seen; what a run sees
+ * soon outweighs them.
  */
-const FIRST_GUESS = { other: 2, sweep: 4, try: 0.3, sample: 0.1, count: 1 } as const;
+const SOFTWARE_GUESS = { other: 2, sweep: 4, try: 0.3, sample: 0.1, count: 1 } as const;
+const HARDWARE_GUESS: Readonly<Record<Unit, number>> = { other: 1, sweep: 2, try: 0.4, sample: 0.04, count: 0.4 };
 /** Units' worth that a first guess weighs against what was seen. */
 const WEIGHT_OF_GUESS = 2;
 
 /** What a step is a number of. */
-export type Unit = keyof typeof FIRST_GUESS;
+export type Unit = keyof typeof SOFTWARE_GUESS;
 
 /** How much is to be done, by unit. */
 export type Amount = Partial<Readonly<Record<Unit, number>>>;
 
 /** Counts the steps of a run and guesses how long the rest will take. */
 export interface ProgressTracker {
+  /** Has first guesses made for a GPU, or for a software adapter: as long as nobody says, for that. */
+  runsOn(isFallback: boolean): void;
   /**
    * Sets what is still to begin, as far as is known.
    * @param amount null: too little is known for a guess of the time left
@@ -47,6 +50,7 @@ export function createProgress(
   let [done, coming, label] = [-1, 1, ''];
   let current: { amount: Amount; since: number } = { amount: {}, since: now() };
   let left: Record<Unit, number> | null = null;
+  let guess: Readonly<Record<Unit, number>> = SOFTWARE_GUESS;
   const seen = Object.fromEntries(UNITS.map((unit) => [unit, { seconds: 0, units: 0 }])) as Record<
     Unit,
     { seconds: number; units: number }
@@ -54,7 +58,7 @@ export function createProgress(
   let partial: Report | null = null;
 
   const secondsA = (unit: Unit): number =>
-    (WEIGHT_OF_GUESS * FIRST_GUESS[unit] + seen[unit].seconds) / (WEIGHT_OF_GUESS + seen[unit].units);
+    (WEIGHT_OF_GUESS * guess[unit] + seen[unit].seconds) / (WEIGHT_OF_GUESS + seen[unit].units);
   const expectedOf = (amount: Amount): number =>
     UNITS.reduce((sum, unit) => sum + (amount[unit] ?? 0) * secondsA(unit), 0);
 
@@ -84,6 +88,9 @@ export function createProgress(
   };
 
   return {
+    runsOn(isFallback) {
+      guess = isFallback ? SOFTWARE_GUESS : HARDWARE_GUESS;
+    },
     expect(steps, amount) {
       coming = steps;
       left = amount && (Object.fromEntries(UNITS.map((unit) => [unit, amount[unit] ?? 0])) as Record<Unit, number>);
@@ -112,7 +119,7 @@ export function createProgress(
   };
 }
 
-const UNITS = Object.keys(FIRST_GUESS) as Unit[];
+const UNITS = Object.keys(SOFTWARE_GUESS) as Unit[];
 
 /** Resolves once the page has had the chance to draw. */
 function painted(): Promise<void> {

@@ -21,8 +21,6 @@ export interface Protocol {
   readonly leastRankCorrelation: number;
   /** A batch of so long is held against wall time … */
   readonly longBatchSeconds: number;
-  /** … but of no more dispatches than this. */
-  readonly mostLongDispatches: number;
   /** … stamped over wall: waiting adds to the wall, nothing adds to the stamps. */
   readonly leastWallAgreement: number;
   readonly mostWallAgreement: number;
@@ -143,10 +141,9 @@ const BASE: Protocol = {
   roundTrips: 30,
   leastRankCorrelation: 0.95,
   longBatchSeconds: 0.06,
-  mostLongDispatches: 65_536,
   leastWallAgreement: 0.85,
   mostWallAgreement: 1.02,
-  leastSampleSeconds: 0.01,
+  leastSampleSeconds: 0.005,
   leastSoftwareSampleSeconds: 0.02,
   leastSampleQuanta: 128,
   leastWallSampleSeconds: 0.025,

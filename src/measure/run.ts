@@ -44,6 +44,7 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
   const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high', signal);
   const state = newRunState(job, seed, gpu.facts, plan);
   const progress = createProgress(onProgress);
+  progress.runsOn(gpu.facts.isFallback);
   let session: Session | undefined;
   try {
     session = await openSession(gpu, plan.protocol, {

@@ -152,14 +152,14 @@ async function longLap<Work>(
   stopwatch: Stopwatch<Work>,
   fixed: Work,
   dispatchSeconds: number,
-  { longBatchSeconds, mostLongDispatches }: Protocol,
+  { longBatchSeconds, mostDispatches }: Protocol,
   roundTripSeconds: number,
 ): Promise<Lap> {
   let count = Math.max(1, Math.ceil(longBatchSeconds / dispatchSeconds));
   for (;;) {
     const lap = await stopwatch.run(fixed, [count], 1);
     const busy = Math.max(lap.wallSeconds - roundTripSeconds, longBatchSeconds / 10);
-    const wanted = Math.min(mostLongDispatches, Math.ceil((count * longBatchSeconds) / busy));
+    const wanted = Math.min(mostDispatches, Math.ceil((count * longBatchSeconds) / busy));
     if (busy >= longBatchSeconds / 2 || wanted <= count) return lap;
     count = wanted;
   }

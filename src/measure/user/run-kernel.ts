@@ -55,6 +55,7 @@ export async function runKernel(
   progress.expect(plan.protocol.rounds + 6, null);
   await progress.step('opening the adapter');
   const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high', signal);
+  progress.runsOn(gpu.facts.isFallback);
   const state = newRunState(job, seed, gpu.facts, plan);
   try {
     return await measure(gpu, job, seed, state, progress, signal);
