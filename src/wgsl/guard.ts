@@ -30,6 +30,8 @@ export interface Guarded {
   readonly late: number;
   /** The 1-based line of each loop. */
   readonly loops: readonly number[];
+  /** Whether it may ask how many workgroups were launched. */
+  readonly asksForGrid: boolean;
   /** Loops that call functions with loops, and so on: a limit of n turns allows n to this power. */
   readonly depth: number;
 }
@@ -95,6 +97,7 @@ export function guard(source: string, options: GuardOptions = {}): Guarded {
     bounds: place.binding,
     late: place.binding + 1,
     loops,
+    asksForGrid: /\bnum_workgroups\b/.test(source),
     depth: Math.max(1, reach.depth),
   };
 }

@@ -14,6 +14,12 @@ export interface Piece {
   readonly cutOff: number;
 }
 
+/** The least grid, counted as the whole is, that has the workgroups before `end`: millions that leave at once take seconds. */
+export function upTo([x, y, z]: CountedPass['workgroups'], end: number): CountedPass['workgroups'] {
+  if (end <= x) return [end, 1, 1];
+  return end <= x * y ? [x, Math.ceil(end / x), 1] : [x, y, Math.min(z, Math.ceil(end / (x * y)))];
+}
+
 /** A dispatch whose loops are guarded, over copies of what it writes. */
 export class GuardedDispatch {
   readonly kernel: Guarded;
@@ -85,7 +91,8 @@ export class GuardedDispatch {
     const buffers = boundBuffers(this.#pass, kernel.bindings, this.state)
       .set(`${kernel.group}.${kernel.bounds}`, this.#bounds)
       .set(`${kernel.group}.${kernel.late}`, this.#late);
-    const { label, workgroups, immediates } = this.#pass;
+    const { label, immediates } = this.#pass;
+    const workgroups = kernel.asksForGrid ? this.#pass.workgroups : upTo(this.#pass.workgroups, Math.max(1, end));
     const began = performance.now();
     await runOnce(gpu, [{ label, pipeline: this.#pipeline, buffers, workgroups, immediates }], expectedSeconds);
     const seconds = (performance.now() - began) / 1000;
