@@ -1,3 +1,4 @@
+import { quote } from '../../theory/text.ts';
 import { formatShare } from '../../theory/units.ts';
 import type { Report } from '../format.ts';
 import type { MachineShift } from './machine.ts';
@@ -15,6 +16,11 @@ export function comparisonNotes(
   const [before, after] = [a.environment.browser.version, b.environment.browser.version];
   if (!refusal && before !== after) {
     notes.push(`The versions of ${a.environment.browser.name} differ: A ran in ${before}, B in ${after}.`);
+  }
+  if (!refusal && a.adapter.description !== b.adapter.description) {
+    notes.push(
+      `The adapters, or their drivers, describe themselves differently: A ${quote(a.adapter.description)}, B ${quote(b.adapter.description)}.`,
+    );
   }
   if (a.tool.version !== b.tool.version) {
     notes.push(`Different Ridgepoints wrote them: A ${a.tool.version}, B ${b.tool.version}; kernels may have changed.`);

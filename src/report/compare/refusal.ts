@@ -12,10 +12,12 @@ const NAMES = ['vendor', 'architecture', 'device', 'description'] as const;
 
 /**
  * What forbids a verdict between two reports, or null: a time of another adapter, or by another WebGPU, says nothing of a
- * kernel. Another version of the same browser may be what is being asked about.
+ * kernel. Another version of the same browser, or of the driver, may be what is being asked about.
  */
 export function refusalOf(a: Report, b: Report): Refusal | null {
-  const unlike = [...NAMES, 'isFallback' as const].some((name) => a.adapter[name] !== b.adapter[name]);
+  // Where the device is named a description may tell no more than its driver's version.
+  const telling = a.adapter.device === '' ? NAMES : NAMES.filter((name) => name !== 'description');
+  const unlike = [...telling, 'isFallback' as const].some((name) => a.adapter[name] !== b.adapter[name]);
   const runtimes = [runtimeName(a), runtimeName(b)];
   if (runtimes[0] !== runtimes[1]) {
     return {

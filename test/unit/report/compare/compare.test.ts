@@ -120,6 +120,17 @@ describe('comparing two reports', () => {
     expect(compared.notes.join(' ')).toContain('The shapes differ');
   });
 
+  test('calls what changed between two drivers of one GPU, and says that they differ', () => {
+    const on = (driver: string): Partial<Report> => ({
+      adapter: { ...ADAPTER, device: 'nvidia-h200', description: `NVIDIA: ${driver}` },
+    });
+    const compared = compareReports(report([result(1e-3)], on('580.1')), report([result(2e-3)], on('590.2')));
+    expect(compared.results).toMatchObject([{ verdict: 'slower' }]);
+    expect(compared.notes.join(' ')).toMatch(
+      /drivers, describe themselves differently: A "NVIDIA: 580.1", B "NVIDIA: 590.2"/,
+    );
+  });
+
   test.each<[what: string, changesA: Partial<Report>, changesB: Partial<Report>, reason: string, note: RegExp]>([
     [
       'adapters',
