@@ -14,6 +14,8 @@ export interface PlanRequest {
   readonly cases?: readonly CaseRequest[];
   /** Rounds of samples a kernel. */
   readonly rounds?: number;
+  /** Seconds in which the search for each ceiling may go on from its best candidate. */
+  readonly climbSeconds?: number;
 }
 
 /** One operator call of a plan. */

@@ -23,7 +23,7 @@ export interface Plan {
 /** Batches at which the decode kernel is measured. */
 export const BATCHES = [1, 2, 4, 8, 16, 32, 64] as const;
 
-const KNOWN_KEYS = ['name', 'cases', 'rounds'];
+const KNOWN_KEYS = ['name', 'cases', 'rounds', 'climbSeconds'];
 const KNOWN_CASE_KEYS = ['op', 'shape', 'storage'];
 
 /**
@@ -40,18 +40,25 @@ export function readPlan(request: string | PlanRequest): Plan {
     throw bad('', 'expected an object with a name', request);
   }
   checkKeys(request, KNOWN_KEYS, '');
-  const { name, cases, rounds } = request as Partial<Record<keyof PlanRequest, unknown>>;
+  const { name, cases, rounds, climbSeconds } = request as Partial<Record<keyof PlanRequest, unknown>>;
   if (typeof name !== 'string' || name === '') throw bad('.name', 'expected some text', name);
   const base = PLANS[name] ?? PLANS['quick']!;
   if (rounds !== undefined && !(Number.isInteger(rounds) && (rounds as number) >= 3 && (rounds as number) <= 1000)) {
     throw bad('.rounds', 'expected a whole number from 3 to 1000', rounds);
+  }
+  if (climbSeconds !== undefined && !(typeof climbSeconds === 'number' && climbSeconds >= 0 && climbSeconds <= 600)) {
+    throw bad('.climbSeconds', 'expected a number of seconds from 0 to 600', climbSeconds);
   }
   if (cases !== undefined && !(Array.isArray(cases) && cases.length > 0)) {
     throw bad('.cases', 'expected a list of at least one case', cases);
   }
   return {
     name,
-    protocol: { ...base, ...(rounds !== undefined && { rounds: rounds as number }) },
+    protocol: {
+      ...base,
+      ...(rounds !== undefined && { rounds: rounds as number }),
+      ...(climbSeconds !== undefined && { climbSeconds }),
+    },
     cases: cases === undefined ? null : (cases as unknown[]).map(readCase),
   };
 }

@@ -26,7 +26,12 @@ test.each<[unknown, RegExp]>([
 });
 
 test('the name of a prototype is a plan of its own, as any other name is', async () => {
-  const plan = { name: 'constructor', rounds: 3, cases: [{ op: 'softmax', shape: { rows: 16, cols: 64 } }] };
+  const plan = {
+    name: 'constructor',
+    rounds: 3,
+    climbSeconds: 0,
+    cases: [{ op: 'softmax', shape: { rows: 16, cols: 64 } }],
+  };
   const id = api.start({ kind: 'profile', plan, only: ['softmax/plain'] });
   await vi.waitFor(() => expect(api.state(id).done).toBeGreaterThan(0), { timeout: 30_000 });
   api.cancel(id);

@@ -4,6 +4,7 @@ import type { Report } from '../../src/report/format.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import { Workplace } from '../support/command.ts';
 import { sampleReport, sampleResult } from '../support/sample-report.ts';
+import { SMALL_PLAN } from '../support/plans.ts';
 
 /** Of a result with one of these nothing is called. */
 const UNSTEADY: ReadonlySet<string> = new Set(['drift', 'throttled', 'contaminated', 'below-clock']);
@@ -81,11 +82,10 @@ describe('compare', () => {
 });
 
 describe('profile --baseline', () => {
-  const PLAN = { name: 'small', rounds: 3, cases: [{ op: 'gemv', shape: { batch: 2, in: 96, out: 65 } }] };
   const args = ['profile', '--only', 'gemv/rows', '--adapter', 'software'];
 
   test('measures the shapes of its baseline and ends with 1 after writing the report when it is slower', async () => {
-    writeFileSync(workplace.path('plan.json'), JSON.stringify(PLAN));
+    writeFileSync(workplace.path('plan.json'), JSON.stringify(SMALL_PLAN));
     expect((await workplace.run([...args, '--plan', 'plan.json', '--json', 'first.json'])).code).toBe(0);
     const first = parseReport(readFileSync(workplace.path('first.json'), 'utf8'));
     // As if this machine had been a thousand times as fast.

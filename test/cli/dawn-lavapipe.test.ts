@@ -4,6 +4,7 @@ import type { Count } from '../../src/report/count.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import { Workplace } from '../support/command.ts';
 import { dawnObstacle, driverEnvironment, type TestDriver } from '../support/dawn.ts';
+import { SMALL_PLAN } from '../support/plans.ts';
 
 const workplace = new Workplace();
 const KERNEL = `enable f16;
@@ -53,8 +54,7 @@ describe('--runtime dawn, unless a driver is named', () => {
   });
 
   test('measures on lavapipe, and the report says so', async () => {
-    const plan = { name: 'small', rounds: 3, cases: [{ op: 'gemv', shape: { batch: 2, in: 96, out: 65 } }] };
-    writeFileSync(workplace.path('plan.json'), JSON.stringify(plan));
+    writeFileSync(workplace.path('plan.json'), JSON.stringify(SMALL_PLAN));
     const args = [
       'profile',
       '--runtime',

@@ -17,10 +17,10 @@ import { parseReport } from '../../src/report/parse.ts';
 import type { Shape } from '../../src/theory/operator.ts';
 import { processes, Workplace, type Running } from '../support/command.ts';
 import { dawnHere, dawnObstacle, driverEnvironment } from '../support/dawn.ts';
+import { SMALL_PLAN } from '../support/plans.ts';
 
 const workplace = new Workplace();
 const FILE = workplace.path('ridgepoint-report.json');
-const PLAN = { name: 'small', rounds: 3, cases: [{ op: 'gemv', shape: { batch: 2, in: 96, out: 65 } }] };
 let obstacle: string | null = null;
 /** Limits Dawn to Chromium's software driver, whose kernels compile at once. */
 let swiftshader: Readonly<Record<string, string>> = {};
@@ -28,7 +28,7 @@ let swiftshader: Readonly<Record<string, string>> = {};
 beforeAll(async () => {
   obstacle = await dawnObstacle();
   if (obstacle === null) swiftshader = await driverEnvironment('swiftshader');
-  writeFileSync(workplace.path('plan.json'), JSON.stringify(PLAN));
+  writeFileSync(workplace.path('plan.json'), JSON.stringify(SMALL_PLAN));
 });
 afterAll(() => workplace.remove());
 afterEach(() => rmSync(FILE, { force: true }));
@@ -126,7 +126,7 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   'attention-three-pass': [{ queries: 128, keys: 128, d: 64 }],
   gemv: [1, 8].map((batch) => ({ batch, in: 256, out: 256 })),
 };
-const PLACES = 6;
+const PLACES = 4;
 const ROUNDS = 4;
 
 describe('stamps in steps of 65,536 ns and fine ones, interleaved on one adapter', () => {

@@ -11,7 +11,7 @@ afterEach(() => rmSync(FILE, { force: true }));
 
 // Long enough that only a fault ends it.
 const CASES = Array.from({ length: 60 }, (_, i) => ({ op: 'gemv', shape: { batch: i + 1, in: 256, out: 256 } }));
-const PLAN = { name: 'long', rounds: 3, cases: CASES };
+const PLAN = { name: 'long', rounds: 3, climbSeconds: 0, cases: CASES };
 writeFileSync(workplace.path('long.json'), JSON.stringify(PLAN));
 
 const begin = (...more: string[]): Running =>
@@ -43,7 +43,7 @@ const PROCESSES: [skipped: boolean, reason: string] = [
 
 test('a device that is lost once is followed by another, and the report says so', async ({ skip }) => {
   skip(...PROCESSES);
-  const plan = { name: 'quick', rounds: 4, cases: CASES.slice(0, 2) };
+  const plan = { name: 'quick', rounds: 4, climbSeconds: 0, cases: CASES.slice(0, 2) };
   writeFileSync(workplace.path('short.json'), JSON.stringify(plan));
   const running = workplace.start(['profile', '--plan', 'short.json', '--adapter', 'software']);
   await running.said(/: round \d+/);

@@ -6,10 +6,10 @@ import type { Report } from '../../src/report/format.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import { browserOf, leftOf, processes, Workplace, type Running } from '../support/command.ts';
 import { stackObstacle } from '../support/stacks/obstacle.ts';
+import { SMALL_PLAN } from '../support/plans.ts';
 
 const workplace = new Workplace();
 const FILE = workplace.path('ridgepoint-report.json');
-const PLAN = { name: 'small', rounds: 3, cases: [{ op: 'gemv', shape: { batch: 2, in: 96, out: 65 } }] };
 const KERNEL = `@group(0) @binding(0) var<storage, read_write> o: array<f32>;
 @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
   o[id.x] = o[id.x] * 3.0 + 1.0;
@@ -21,7 +21,7 @@ let obstacle: string | null = null;
 beforeAll(async () => {
   installed = (await findBrowsers('firefox')).length > 0;
   obstacle = process.platform === 'linux' ? await stackObstacle('firefox') : 'processes are looked at on Linux only';
-  writeFileSync(workplace.path('plan.json'), JSON.stringify(PLAN));
+  writeFileSync(workplace.path('plan.json'), JSON.stringify(SMALL_PLAN));
   writeFileSync(workplace.path('fma.wgsl'), KERNEL);
 });
 afterAll(() => workplace.remove());

@@ -16,6 +16,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Workplace, type Ended } from '../support/command.ts';
 import { sampleReport } from '../support/sample-report.ts';
 import { projectRoot } from '../support/source-files.ts';
+import { SMALL_PLAN } from '../support/plans.ts';
 
 const workplace = new Workplace();
 const FULL = workplace.path('full');
@@ -82,8 +83,7 @@ describe.skipIf(!isLinux)('an answer that cannot be written', () => {
   test('on a full disk costs a measurement neither its answer nor its other files', async (context) => {
     if (!mounted) context.skip('no file system can be mounted here');
     writeFileSync(join(FULL, 'old.json'), 'old');
-    const plan = { name: 'small', rounds: 3, cases: [{ op: 'gemv', shape: { batch: 2, in: 96, out: 65 } }] };
-    writeFileSync(workplace.path('plan.json'), JSON.stringify(plan));
+    writeFileSync(workplace.path('plan.json'), JSON.stringify(SMALL_PLAN));
     const files = ['--json', join(FULL, 'old.json'), '--csv', 'other.csv', '--markdown', 'other.md'];
     const args = ['profile', '--plan', 'plan.json', '--only', 'gemv/rows', '--adapter', 'software', ...files];
     const { code, stdout, stderr } = await workplace.run(args);

@@ -79,7 +79,7 @@ test('measuring and running a kernel are within the policy', async () => {
   await page.waitForSelector('roofline-chart svg');
   const ended = await page.evaluate(async () => {
     const cases = [{ op: 'gemv', shape: { batch: 1, in: 256, out: 256 } }];
-    const report = await globalThis.ridgepoint.run({ name: 'tiny', cases, rounds: 3 });
+    const report = await globalThis.ridgepoint.run({ name: 'tiny', cases, rounds: 3, climbSeconds: 0 });
     const wgsl =
       '@group(0) @binding(0) var<storage, read_write> y: array<f32>;\n@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) { y[id.x] = 2.0 * y[id.x]; }';
     const bindings = { '0.0': { type: 'f32', fill: 'normal', length: 4096 } } as const;

@@ -2,12 +2,12 @@ import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
 import { parseReport } from '../../src/report/parse.ts';
 import { Workplace } from '../support/command.ts';
+import { SMALL_PLAN } from '../support/plans.ts';
 
 const workplace = new Workplace();
 afterAll(() => workplace.remove());
 
-const PLAN = { name: 'small', rounds: 3, cases: [{ op: 'gemv', shape: { batch: 2, in: 96, out: 65 } }] };
-writeFileSync(workplace.path('plan.json'), JSON.stringify(PLAN));
+writeFileSync(workplace.path('plan.json'), JSON.stringify(SMALL_PLAN));
 
 const read = (name: string): string => readFileSync(workplace.path(name), 'utf8');
 

@@ -122,7 +122,7 @@ describe('a run on the page', () => {
         document.addEventListener('ridgepoint-done', (event) => resolve((event as CustomEvent).detail), { once: true }),
       );
       const cases = [{ op: 'gemv', shape: { batch: 1, in: 256, out: 256 } }];
-      await globalThis.ridgepoint.run({ name: 'tiny', cases, rounds: 3 });
+      await globalThis.ridgepoint.run({ name: 'tiny', cases, rounds: 3, climbSeconds: 0 });
       return done;
     })) as Report;
     expect(checkReport(report).complete).toBe(true);

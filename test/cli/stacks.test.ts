@@ -34,11 +34,14 @@ const wanted = (storages: readonly string[]): string[] =>
     ])
     .toSorted();
 
-describe.each(Object.entries(STACKS))('a quick profile on %s', (name, stack) => {
-  test(
-    'measures every operator, each output right, in every type the adapter has',
-    { timeout: 1_200_000 },
-    async ({ skip }) => {
+const isTaking = process.env['RIDGEPOINT_FIXTURES'] === 'take';
+
+describe('a quick profile measures every operator, each output right, in every type the adapter has', () => {
+  test.for(Object.entries(STACKS))(
+    'on %s',
+    // Both lavapipe stacks at once: what is looked at is no time, but for reports that are kept.
+    { timeout: 1_200_000, concurrent: !isTaking },
+    async ([name, stack], { skip }) => {
       const obstacle = await stackObstacle(name as StackName);
       skip(obstacle !== null, obstacle ?? '');
       const file = `${name}.json`;
@@ -58,7 +61,7 @@ describe.each(Object.entries(STACKS))('a quick profile on %s', (name, stack) => 
       const ceilings = ['memory/read', 'memory/write', 'memory/copy', 'compute/f32'];
       if (hasHalves) ceilings.push('compute/f16');
       expect(report.ceilings.map(({ id }) => id)).toEqual(expect.arrayContaining(ceilings));
-      if (process.env['RIDGEPOINT_FIXTURES'] === 'take') {
+      if (isTaking) {
         mkdirSync(FIXTURES, { recursive: true });
         writeFileSync(join(FIXTURES, file), text);
       }
