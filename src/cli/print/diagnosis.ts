@@ -4,6 +4,7 @@ import type { Attempt, BrowserDiagnosis, Diagnosis } from '../commands/doctor.ts
 import { workingAttempts } from '../commands/doctor-advice.ts';
 import { dawnWorks, type DawnDiagnosis } from '../dawn/diagnose.ts';
 import { startName } from '../dawn/open.ts';
+import { harmless } from '../../theory/text.ts';
 import type { Ink } from './ink.ts';
 import { wrapText } from './text.ts';
 
@@ -36,7 +37,7 @@ export function printDiagnosis(diagnosis: Diagnosis, ink: Ink): string {
 }
 
 function printBrowser({ path, origin, version, problem, attempts }: BrowserDiagnosis, ink: Ink): string {
-  const head = `\n${ink.bold(version ?? 'A browser that does not start')} · ${path} (${origin})`;
+  const head = `\n${ink.bold(version ?? 'A browser that does not start')} · ${harmless(path)} (${origin})`;
   const tail = problem === null ? [] : [`  ${ink.warning('does not start')}: ${wrapText(problem, '    ')}`];
   return [head, ...attempts.map((attempt) => printAttempt(attempt, ink)), ...tail, ''].join('\n');
 }

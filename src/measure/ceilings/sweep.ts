@@ -170,7 +170,7 @@ async function climb(
 
 /**
  * The best candidate, or a sentence that says why there is none.
- * @param defended a probe that others must beat, and when to stop looking for them
+ * @param incumbent a probe that others must beat; @param end when to stop looking for them
  */
 async function sweepOne(
   bench: Bench,
