@@ -14,7 +14,7 @@ import {
   writeFileSync,
 } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { quote } from '../theory/text.ts';
+import { quote } from '../text/untrusted.ts';
 import { CliError, EXIT } from './exit.ts';
 import { userPath } from './paths.ts';
 import { reasonOf } from './read-file.ts';

@@ -1,6 +1,6 @@
 import { closeSync, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
-import { MOST_FILE_BYTES, parseJson } from '../theory/json.ts';
-import { cut, harmless, quote } from '../theory/text.ts';
+import { MOST_FILE_BYTES, parseJson } from '../text/json.ts';
+import { cut, harmless, quote } from '../text/untrusted.ts';
 import { CliError, EXIT } from './exit.ts';
 import { userPath } from './paths.ts';
 

@@ -1,6 +1,6 @@
 import type { Report } from '../report/format.ts';
 import { parseReport } from '../report/parse.ts';
-import { quote } from '../theory/text.ts';
+import { quote } from '../text/untrusted.ts';
 import { CliError, EXIT } from './exit.ts';
 import { readText } from './read-file.ts';
 

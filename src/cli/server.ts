@@ -4,7 +4,7 @@ import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { extname, join, normalize, sep } from 'node:path';
 import { CliError, EXIT } from './exit.ts';
-import { lookup } from '../theory/lookup.ts';
+import { lookup } from '../text/lookup.ts';
 
 /** A running file server of this machine only. */
 export interface SiteServer {

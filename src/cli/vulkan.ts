@@ -1,7 +1,7 @@
 import { existsSync, readdirSync, readFileSync } from 'node:fs';
 import { homedir } from 'node:os';
 import { join } from 'node:path';
-import { lookup } from '../theory/lookup.ts';
+import { lookup } from '../text/lookup.ts';
 
 type Environment = Readonly<Record<string, string | undefined>>;
 

@@ -1,17 +1,28 @@
-import type { StorageType } from '../theory/dtype.ts';
+import { storable, type Storable } from '../ops/dtype.ts';
+import type { Formats } from '../ops/formats.ts';
 
 const sources = import.meta.glob<string>('../../shaders/**/*.wgsl', { query: '?raw', import: 'default', eager: true });
 
 /** What stands before a shader's own text. */
 export interface Prelude {
   /** Type of `scalar` and `scalar4`. */
-  readonly storage: StorageType;
+  readonly storage: Storable;
   /** WGSL extensions: `subgroups`; `f16` follows from the storage. */
   readonly enable?: readonly string[];
   /** Module constants, u32. */
   readonly constants: Readonly<Record<string, number>>;
   /** Words to put into the names of included pieces: `lib/lanes-{LANES}.wgsl`. */
   readonly pieces?: Readonly<Record<string, string | number>>;
+}
+
+/**
+ * The WGSL type of a call's activations, and of its other tensors until a kernel unpacks theirs.
+ * @throws for a format that WGSL has no type for: a call is checked before its kernels are assembled
+ */
+export function storageOf({ activations }: Formats): Storable {
+  const storage = storable(activations);
+  if (storage === null) throw new Error(`formats: expected activations of f32 or f16, got ${activations.id}`);
+  return storage;
 }
 
 /** The text of a file below `shaders/`. @throws when there is none */

@@ -1,5 +1,5 @@
-import { size } from '../theory/operator.ts';
-import { attentionOutput } from '../theory/ops/attention-output.ts';
+import { size } from '../ops/operator.ts';
+import { attentionOutput } from '../ops/attention-output.ts';
 import type { Kernel } from './kernel.ts';
 import { matmulKernel, REGISTER_CANDIDATES, TILED_CANDIDATES, type MatmulSpec } from './matmul.ts';
 import { plainKernel } from './plain.ts';

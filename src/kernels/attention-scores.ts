@@ -1,5 +1,5 @@
-import { size } from '../theory/operator.ts';
-import { attentionScores } from '../theory/ops/attention-scores.ts';
+import { size } from '../ops/operator.ts';
+import { attentionScores } from '../ops/attention-scores.ts';
 import type { Kernel } from './kernel.ts';
 import { matmulKernel, REGISTER_CANDIDATES, TILED_CANDIDATES, type MatmulSpec } from './matmul.ts';
 import { plainKernel } from './plain.ts';

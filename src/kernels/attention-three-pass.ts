@@ -1,5 +1,5 @@
-import { size, type Shape } from '../theory/operator.ts';
-import { attentionThreePass } from '../theory/ops/attention-three-pass.ts';
+import { size, type Shape } from '../ops/operator.ts';
+import { attentionThreePass } from '../ops/attention-three-pass.ts';
 import { attentionOutputKernels } from './attention-output.ts';
 import { attentionScoresKernels } from './attention-scores.ts';
 import type { Capabilities, Kernel, Parameters } from './kernel.ts';
@@ -41,10 +41,10 @@ function chain(variant: 'plain' | 'register' | 'tiled'): Kernel {
         .candidates(shape, capabilities)
         .map((parameters, i): Parameters => ({ ...parameters, ...lanes[i % lanes.length] }));
     },
-    passes: (shape, dtype, parameters, capabilities) => [
-      ...scores.passes(shape, dtype, parameters, capabilities),
-      ...weightsFor(capabilities).passes(rowsOf(shape), dtype, parameters, capabilities),
-      ...output.passes(shape, dtype, parameters, capabilities),
+    passes: (shape, formats, parameters, capabilities) => [
+      ...scores.passes(shape, formats, parameters, capabilities),
+      ...weightsFor(capabilities).passes(rowsOf(shape), formats, parameters, capabilities),
+      ...output.passes(shape, formats, parameters, capabilities),
     ],
   };
 }

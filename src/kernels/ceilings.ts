@@ -1,4 +1,4 @@
-import type { StorageType } from '../theory/dtype.ts';
+import type { Storable } from '../ops/dtype.ts';
 import { assemble } from './assemble.ts';
 import type { Capabilities, Parameters, Pass } from './kernel.ts';
 import { fold } from './layout.ts';
@@ -200,7 +200,7 @@ const CHAINS: readonly Parameters[] = [
   { chains: 2, width: 4, steps: 16, workgroup: 256 },
 ];
 
-function fmaCeiling(storage: StorageType): CeilingKernel {
+function fmaCeiling(storage: Storable): CeilingKernel {
   return {
     id: `compute/${storage}`,
     kind: 'compute',

@@ -1,6 +1,6 @@
-import { size, type Shape } from '../theory/operator.ts';
-import { gemv } from '../theory/ops/gemv.ts';
-import { assemble } from './assemble.ts';
+import { size, type Shape } from '../ops/operator.ts';
+import { gemv } from '../ops/gemv.ts';
+import { assemble, storageOf } from './assemble.ts';
 import type { Kernel, Parameters } from './kernel.ts';
 import { lanePrelude, laneWidths } from './lanes.ts';
 import { fold } from './layout.ts';
@@ -24,13 +24,13 @@ function lanesKernel(
       return batch <= mostBatch ? null : `it holds sums for a batch of at most ${mostBatch}`;
     },
     candidates: (_shape, { subgroupSize }) => candidates(subgroupSize?.[0] ?? 32),
-    passes(shape, dtype, { workgroup = 32, ...chosen }, capabilities) {
+    passes(shape, formats, { workgroup = 32, ...chosen }, capabilities) {
       const { constants, ...prelude } = lanePrelude(workgroup, size(shape, 'batch') * (rowsAGroup / 4), capabilities);
       return [
         {
           shader: id,
           wgsl: assemble(`${id}.wgsl`, {
-            storage: dtype.storage,
+            storage: storageOf(formats),
             constants: { ...dimensionConstants(gemv, shape), ...constants, ...upperCase(chosen) },
             ...prelude,
           }),

@@ -1,5 +1,5 @@
-import type { Dtype } from '../theory/dtype.ts';
-import type { Operator, Shape } from '../theory/operator.ts';
+import type { Formats } from '../ops/formats.ts';
+import type { Operator, Shape } from '../ops/operator.ts';
 
 /** Numbers that choose one member of a family: tile sizes, lanes, loads in flight. Data, so that a sweep is a list. */
 export type Parameters = Readonly<Record<string, number>>;
@@ -35,5 +35,5 @@ export interface Kernel {
   /** Members of the family worth trying, the best guess first; never empty for a shape that is not refused. */
   candidates(shape: Shape, capabilities: Capabilities): readonly Parameters[];
   /** The dispatches, in order. */
-  passes(shape: Shape, dtype: Dtype, parameters: Parameters, capabilities: Capabilities): readonly Pass[];
+  passes(shape: Shape, formats: Formats, parameters: Parameters, capabilities: Capabilities): readonly Pass[];
 }

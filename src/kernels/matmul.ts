@@ -1,5 +1,5 @@
-import { size, type Operator, type Shape } from '../theory/operator.ts';
-import { assemble } from './assemble.ts';
+import { size, type Operator, type Shape } from '../ops/operator.ts';
+import { assemble, storageOf } from './assemble.ts';
 import type { Kernel, Parameters } from './kernel.ts';
 
 /** How an operator is a product C[rows, cols] = A·B over an inner dimension. */
@@ -33,13 +33,13 @@ export function matmulKernel(
     tier: 'tuned',
     refuses,
     candidates,
-    passes(shape, dtype, parameters) {
+    passes(shape, formats, parameters) {
       const { threadsX = 8, threadsY = 8, depth } = parameters;
       return [
         {
           shader: id,
           wgsl: assemble(`${id}.wgsl`, {
-            storage: dtype.storage,
+            storage: storageOf(formats),
             constants: {
               ...dimensionConstants(spec.op, shape),
               THREADS_X: threadsX,

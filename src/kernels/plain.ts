@@ -1,5 +1,5 @@
-import type { Operator, Shape } from '../theory/operator.ts';
-import { assemble } from './assemble.ts';
+import type { Operator, Shape } from '../ops/operator.ts';
+import { assemble, storageOf } from './assemble.ts';
 import type { Kernel, Pass } from './kernel.ts';
 import { dimensionConstants } from './matmul.ts';
 
@@ -16,10 +16,10 @@ export function plainKernel(
     tier: 'plain',
     refuses: () => null,
     candidates: () => [{}],
-    passes: (shape, dtype) => [
+    passes: (shape, formats) => [
       {
         shader: id,
-        wgsl: assemble(`${id}.wgsl`, { storage: dtype.storage, constants: dimensionConstants(op, shape) }),
+        wgsl: assemble(`${id}.wgsl`, { storage: storageOf(formats), constants: dimensionConstants(op, shape) }),
         bindings,
         workgroups: workgroups(shape),
       },

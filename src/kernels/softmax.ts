@@ -1,6 +1,6 @@
-import { size } from '../theory/operator.ts';
-import { softmax } from '../theory/ops/softmax.ts';
-import { assemble } from './assemble.ts';
+import { size } from '../ops/operator.ts';
+import { softmax } from '../ops/softmax.ts';
+import { assemble, storageOf } from './assemble.ts';
 import type { Kernel } from './kernel.ts';
 import { lanePrelude, laneWidths } from './lanes.ts';
 import { fold } from './layout.ts';
@@ -26,13 +26,13 @@ const row: Kernel = {
     const [first, ...others] = [...kept, { workgroup: vectors > MOST_HELD * 256 ? 256 : 64, keep: 0 }];
     return [first, { workgroup: subgroup, keep: 0 }, ...others];
   },
-  passes(shape, dtype, { workgroup = 64, keep = 1 }, capabilities) {
+  passes(shape, formats, { workgroup = 64, keep = 1 }, capabilities) {
     const { constants, ...prelude } = lanePrelude(workgroup, 1, capabilities);
     return [
       {
         shader: 'softmax/row',
         wgsl: assemble('softmax/row.wgsl', {
-          storage: dtype.storage,
+          storage: storageOf(formats),
           constants: { ...dimensionConstants(softmax, shape), ...constants, KEEP: keep },
           ...prelude,
         }),
@@ -49,11 +49,11 @@ const lane: Kernel = {
   tier: 'tuned',
   refuses: () => null,
   candidates: () => [{ workgroup: 16 }, { workgroup: 64 }],
-  passes: (shape, dtype, { workgroup = 16 }) => [
+  passes: (shape, formats, { workgroup = 16 }) => [
     {
       shader: 'softmax/lane',
       wgsl: assemble('softmax/lane.wgsl', {
-        storage: dtype.storage,
+        storage: storageOf(formats),
         constants: { ...dimensionConstants(softmax, shape), WORKGROUP: workgroup },
       }),
       bindings: ['s', 'p'],

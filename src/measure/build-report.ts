@@ -2,10 +2,11 @@ import { adapterNotes } from '../report/adapter.ts';
 import { overRoofCause, withHeadroom } from '../report/headroom.ts';
 import { placeUnderRoof, type CeilingRate } from '../report/place.ts';
 import type { Ceiling, Flag, MeasuredResult, Report, Result, StoppedBy } from '../report/format.ts';
-import { achievedRates } from '../theory/work.ts';
+import { dtypeOf } from '../ops/dtype.ts';
+import { workOf } from '../ops/operator.ts';
+import { achievedRates } from '../ops/work.ts';
 import type { CeilingProbe, MissingCeiling } from './ceilings/sweep.ts';
 import type { Entry, Measured } from './cases/entry.ts';
-import { dtypeOf } from './cases/obstacles.ts';
 import type { Protocol } from './protocol.ts';
 import type { RunState } from './run-state.ts';
 import { describeClock } from './clock/describe.ts';
@@ -101,7 +102,7 @@ function describeEntry(
     parameters: { ...('parameters' in outcome ? outcome.parameters : {}) },
     dtype,
     shape: { ...at.shape },
-    work: { ...at.op.work(at.shape, dtype) },
+    work: { ...workOf(at) },
   };
   if (outcome.status === 'measured' && outcome.subject.samples.length >= LEAST_SAMPLES) {
     return [{ ...described, ...measured(entry, outcome, state, rates, reference), ...entry.count }];
@@ -132,7 +133,7 @@ function measured(
   const { protocol } = state;
   const { compiled } = subject.work;
   const dtype = dtypeOf(at);
-  const work = at.op.work(at.shape, dtype);
+  const work = workOf(at);
   const time = describeTime(subject, reference, state.clock, protocol, stop, cache);
   const achieved = achievedRates(work, time.estimate.value);
   const launch = rates.find(({ id }) => id === 'launch/dispatch')?.rate ?? null;

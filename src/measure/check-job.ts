@@ -1,5 +1,5 @@
 import { checkCeilings } from '../report/parse.ts';
-import { quote } from '../theory/text.ts';
+import { quote } from '../text/untrusted.ts';
 import type { BufferSpec } from './counting/fill.ts';
 import { RunError, type AnyJob } from './job.ts';
 

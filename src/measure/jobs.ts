@@ -1,6 +1,6 @@
 import type { Count } from '../report/count.ts';
 import type { Report } from '../report/format.ts';
-import { quote } from '../theory/text.ts';
+import { quote } from '../text/untrusted.ts';
 import { checkJob } from './check-job.ts';
 import {
   RunError,

@@ -1,27 +1,17 @@
-import { shapeProblem, type Operator, type Shape } from '../theory/operator.ts';
-import { OPERATORS } from '../theory/operators.ts';
-import type { StorageType } from '../theory/dtype.ts';
-import { quote } from '../theory/text.ts';
+import { STORABLE, storedAs, type Storable } from '../ops/dtype.ts';
+import { shapeProblem, type OpCall, type Shape } from '../ops/operator.ts';
+import { OPERATORS } from '../ops/registry.ts';
+import { quote } from '../text/untrusted.ts';
 import { RunError, type PlanRequest } from './job.ts';
 import { PLANS, type Protocol } from './protocol.ts';
-
-/** One operator call to measure, with every kernel there is for it. */
-export interface Case {
-  readonly op: Operator;
-  readonly shape: Shape;
-  readonly storage: StorageType;
-}
 
 /** What a run shall do. */
 export interface Plan {
   readonly name: string;
   readonly protocol: Protocol;
   /** Null: the guide's operators, as large as the adapter can. */
-  readonly cases: readonly Case[] | null;
+  readonly cases: readonly OpCall[] | null;
 }
-
-/** Batches at which the decode kernel is measured. */
-export const BATCHES = [1, 2, 4, 8, 16, 32, 64] as const;
 
 const KNOWN_KEYS = ['name', 'cases', 'rounds', 'climbSeconds'];
 const KNOWN_CASE_KEYS = ['op', 'shape', 'storage'];
@@ -63,7 +53,7 @@ export function readPlan(request: string | PlanRequest): Plan {
   };
 }
 
-function readCase(value: unknown, index: number): Case {
+function readCase(value: unknown, index: number): OpCall {
   const place = `.cases[${index}]`;
   if (typeof value !== 'object' || value === null) throw bad(place, 'expected {op, shape}', value);
   checkKeys(value, KNOWN_CASE_KEYS, place);
@@ -75,8 +65,8 @@ function readCase(value: unknown, index: number): Case {
   }
   const problem = shapeProblem(op, shape as Shape);
   if (problem) throw new RunError('bad-job', `plan${place}.shape: ${problem}`);
-  if (storage !== 'f32' && storage !== 'f16') throw bad(`${place}.storage`, 'expected "f32" or "f16"', storage);
-  return { op, shape: shape as Shape, storage };
+  if (!STORABLE.includes(storage as Storable)) throw bad(`${place}.storage`, 'expected "f32" or "f16"', storage);
+  return { op, shape: shape as Shape, formats: storedAs(storage as Storable) };
 }
 
 function checkKeys(value: object, known: readonly string[], place: string): void {

@@ -1,4 +1,4 @@
-import { lookup } from '../theory/lookup.ts';
+import { lookup } from '../text/lookup.ts';
 
 /**
  * Every constant that shapes the numbers, in one place; each run records them in its report. Seconds unless told.

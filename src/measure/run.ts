@@ -1,6 +1,6 @@
 import { CEILING_KERNELS } from '../kernels/ceilings.ts';
 import { KERNELS, kernelsOf } from '../kernels/registry.ts';
-import type { Operator } from '../theory/operator.ts';
+import type { OpCall, Operator } from '../ops/operator.ts';
 import type { Report, StoppedBy } from '../report/format.ts';
 import type { Bench } from './bench.ts';
 import { buildReport } from './build-report.ts';
@@ -17,7 +17,7 @@ import { compilationOf } from './gpu/program.ts';
 import type { TensorStore } from './gpu/tensors.ts';
 import { RunError, type Job, type Progress } from './job.ts';
 import { couldMatch, matchesOnly } from './only.ts';
-import { BATCHES, readPlan, type Case, type Plan } from './plan.ts';
+import { readPlan, type Plan } from './plan.ts';
 import { createProgress, type ProgressTracker } from './progress.ts';
 import type { Protocol } from './protocol.ts';
 import { sampleRounds } from './rounds/rounds.ts';
@@ -213,7 +213,7 @@ async function planEntries(
     kernelsOf(at.op.id).map((kernel) => {
       const obstacle = caseObstacle(bench, at) ?? kernelObstacle(bench, kernel, at);
       const outcome = obstacle ? ({ status: 'skipped', reason: obstacle } as const) : ({ status: 'planned' } as const);
-      return { id: entryId(kernel, at.storage, at.shape), case: at, kernel, outcome };
+      return { id: entryId(kernel, at), case: at, kernel, outcome };
     }),
   );
   const entries = all.filter(({ id, kernel }) => matchesOnly(only, [id, kernel.id]));
@@ -235,11 +235,11 @@ const isWanted = (op: Operator, only: readonly string[] | undefined): boolean =>
 function likelyCases({ cases }: Plan, only: readonly string[] | undefined): number {
   if (cases) return cases.length;
   const wanted = [...new Set(KERNELS.map(({ op }) => op))].filter((op) => isWanted(op, only));
-  return sum(wanted.map(({ id }) => (id === 'gemv' ? BATCHES.length : 1)));
+  return sum(wanted.map(({ defaults }) => defaults?.shapes(1).length ?? 0));
 }
 
 /** A plan of which nothing fits this adapter is a mistake in the plan, to be told before anything is measured. */
-function refuseWhenNoneFits(bench: Bench, cases: readonly Case[]): void {
+function refuseWhenNoneFits(bench: Bench, cases: readonly OpCall[]): void {
   const obstacles = cases.map((at) => caseObstacle(bench, at));
   if (obstacles.every((obstacle) => obstacle !== null)) {
     throw new RunError('bad-job', `plan.cases: expected a shape that this adapter can hold, but ${obstacles[0]}`);
@@ -258,7 +258,7 @@ function checkOnly(only: readonly string[] | undefined, plan: Plan): void {
 
 /** Entries of the same case, in order. */
 function groupsOf(entries: readonly Entry[]): readonly (readonly Entry[])[] {
-  const groups = new Map<Case, Entry[]>();
+  const groups = new Map<OpCall, Entry[]>();
   for (const entry of entries) groups.set(entry.case, [...(groups.get(entry.case) ?? []), entry]);
   return [...groups.values()];
 }

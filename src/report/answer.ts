@@ -1,4 +1,5 @@
-import { formatByteRate, formatFlopRate, formatShare, significant } from '../theory/units.ts';
+import { operatorOf, operatorsFor } from '../ops/registry.ts';
+import { formatByteRate, formatFlopRate, formatShare, significant } from '../text/units.ts';
 import type { MeasuredResult, Report } from './format.ts';
 import { claimedShare, unsteadyCeilings, type UnsteadyCeilings } from './unsteady.ts';
 
@@ -6,8 +7,7 @@ import { claimedShare, unsteadyCeilings, type UnsteadyCeilings } from './unstead
 const LEAST_SHARE_OF_BOUND = 0.5;
 /** The batch that the answer holds against batch 1. */
 const BATCH = 8;
-/** Attention operators, the one that says most first. */
-const ATTENTION = ['attention-fused', 'attention-three-pass', 'attention-scores', 'attention-output'];
+const isLinear = ({ op }: MeasuredResult): boolean => operatorOf(op)?.part?.of === 'linear';
 
 /**
  * A report in one to three sentences: what binds decode and attention on this machine, at which share of which roof,
@@ -23,8 +23,10 @@ export function answer(report: Report): string[] {
     return [running ? `No kernel is measured yet ${place}.` : `Nothing was measured ${place}${firstReason(report)}.`];
   }
   const unsteady = unsteadyCeilings(report);
-  const decode = best(measured.filter(({ op, shape }) => op === 'gemv' && shape['batch'] === 1));
-  const attention = ATTENTION.map((op) => best(measured.filter((result) => result.op === op))).find(Boolean);
+  const decode = best(measured.filter((result) => isLinear(result) && result.shape['batch'] === 1));
+  const attention = operatorsFor('prefill-attention')
+    .map(({ id }) => best(measured.filter(({ op }) => op === id)))
+    .find(Boolean);
   const sentences = [
     decode ? verdict(`Decode ${place}`, decode, unsteady) : null,
     attention ? verdict(decode ? 'Attention' : `Attention ${place}`, attention, unsteady) : null,
@@ -83,13 +85,14 @@ function batching(measured: readonly MeasuredResult[], unsteady: UnsteadyCeiling
   const at = (batch: number, like?: MeasuredResult): MeasuredResult | null =>
     best(
       measured.filter(
-        ({ op, shape, dtype }) =>
-          op === 'gemv' &&
-          shape['batch'] === batch &&
+        (result) =>
+          isLinear(result) &&
+          result.shape['batch'] === batch &&
           (!like ||
-            (shape['in'] === like.shape['in'] &&
-              shape['out'] === like.shape['out'] &&
-              dtype.storage === like.dtype.storage)),
+            (result.op === like.op &&
+              result.shape['in'] === like.shape['in'] &&
+              result.shape['out'] === like.shape['out'] &&
+              result.dtype.storage === like.dtype.storage)),
       ),
     );
   const one = at(1);

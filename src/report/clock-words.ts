@@ -1,4 +1,4 @@
-import { formatSeconds, formatShare, significant } from '../theory/units.ts';
+import { formatSeconds, formatShare, significant } from '../text/units.ts';
 import type { ClockFacts } from './format.ts';
 
 /** One fact of a clock: its name, its value, and what a reader makes of it. */

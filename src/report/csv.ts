@@ -1,4 +1,4 @@
-import { harmlessLines } from '../theory/text.ts';
+import { harmlessLines } from '../text/untrusted.ts';
 import { formatParameters } from './table.ts';
 import type { Report, Result } from './format.ts';
 

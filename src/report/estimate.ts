@@ -1,12 +1,20 @@
-import { attentionCalls, linearCalls, type OpCall, type Pass } from '../theory/llm/calls.ts';
+import { attentionCalls, linearCalls, type ModelCall, type Pass } from '../theory/llm/calls.ts';
+import type { Part } from '../ops/operator.ts';
+import { operatorOf, operatorsFor } from '../ops/registry.ts';
 import type { ModelConfig } from '../theory/llm/config/model-config.ts';
-import type { Formats } from '../theory/llm/formats.ts';
+import type { Formats } from '../ops/formats.ts';
 import type { Bound } from '../theory/llm/predict/prediction.ts';
-import { formatByteRate, formatFlopRate, formatSeconds, formatShare } from '../theory/units.ts';
+import { formatByteRate, formatFlopRate, formatSeconds, formatShare } from '../text/units.ts';
 import type { MeasuredResult, Report } from './format.ts';
 import { ceilingRate } from './place.ts';
 import { ceilingWords, claimedShare, unsteadyCeilings, type UnsteadyCeilings } from './unsteady.ts';
 import { dtypeWords, shapeWords } from './words.ts';
+
+const idsFor = (part: Part): readonly string[] => operatorsFor(part).map(({ id }) => id);
+/** Operators that stand for parts of a model, the most telling first. */
+const LINEAR = idsFor('linear');
+const PREFILL_ATTENTION = idsFor('prefill-attention');
+const DECODE_ATTENTION = idsFor('decode-attention');
 
 /** What is to be estimated: a model, and how it is run. */
 export interface EstimateRequest {
@@ -66,14 +74,12 @@ export function estimateOn(report: Report, request: EstimateRequest): Estimate |
     (result): result is MeasuredResult => result.status === 'measured' && (result.roofline?.efficiency ?? 0) > 0,
   );
   const paceOf = (result: MeasuredResult | null): Pace | null => result && paceAmong(report, result, measured);
-  const linears = perBatch(measured.filter(({ op }) => op === 'gemv')).flatMap((result) => paceOf(result) ?? []);
-  const prefillLinear = paceOf(mostIntense(measured, ['matmul', 'gemv']));
+  const linears = perBatch(measured.filter(({ op }) => LINEAR.includes(op))).flatMap((result) => paceOf(result) ?? []);
+  const prefillLinear = paceOf(mostIntense(measured, LINEAR));
   if (linears.length === 0 || !prefillLinear) return { missing: 'no linear layer (gemv) was measured on it' };
-  const isFused = measured.some(({ op }) => op === 'attention-fused');
-  const prefillAttention =
-    paceOf(mostIntense(measured, isFused ? ['attention-fused'] : ['attention-three-pass'])) ??
-    paceOf(mostIntense(measured, ['attention-scores', 'attention-output']));
-  const kvDecode = paceOf(mostIntense(measured, ['kv-decode']));
+  const prefillAttention = paceOf(mostIntense(measured, PREFILL_ATTENTION));
+  const isFused = prefillAttention !== null && operatorOf(prefillAttention.result.op)?.part?.isFused === true;
+  const kvDecode = paceOf(mostIntense(measured, DECODE_ATTENTION));
   const dispatchSeconds = ceilingRate(report, 'launch/dispatch') ?? report.clock.launchOverheadSeconds ?? 0;
 
   const { config, formats, prompt, output, batch, context } = request;
@@ -189,7 +195,7 @@ const best = (results: readonly MeasuredResult[]): MeasuredResult | null =>
   );
 
 /** Calls at a pace, one after another. */
-const runs = (calls: readonly OpCall[], { flopPerSecond, bytesPerSecond }: Pace, dispatchSeconds: number): Phase =>
+const runs = (calls: readonly ModelCall[], { flopPerSecond, bytesPerSecond }: Pace, dispatchSeconds: number): Phase =>
   addUp(
     calls.map(({ count, flop, weightBytes, kvBytes, scoreBytes }) => {
       const compute = flop / flopPerSecond;

@@ -59,7 +59,7 @@ const estimate = v.object({
 /** The same of seconds. */
 const timeEstimate = v.object({ ...estimate.entries, value: seconds });
 
-/** The least an operator must do; see theory/work.ts. */
+/** The least an operator must do; see ops/work.ts. */
 const work = v.object({ flop: atLeastZero, bytesRead: atLeastZero, bytesWritten: atLeastZero });
 
 /** Numbers that chose one member of a kernel's family: tile sizes, workgroup size. */

@@ -1,4 +1,4 @@
-import { formatShare, significant } from '../theory/units.ts';
+import { formatShare, significant } from '../text/units.ts';
 import type { Estimate, Flag, MeasuredResult } from './format.ts';
 import type { Placing } from './place.ts';
 import { ceilingWords, type UnsteadyCeilings } from './unsteady.ts';

@@ -1,4 +1,4 @@
-import { quote } from '../theory/text.ts';
+import { quote } from '../text/untrusted.ts';
 
 /** Between these a time of a report stands: no clock tells an attosecond, and no browser waits for a day. */
 export const [LEAST_SECONDS, MOST_SECONDS] = [1e-18, 1e5] as const;

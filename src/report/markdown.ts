@@ -1,5 +1,5 @@
-import { harmless } from '../theory/text.ts';
-import { formatSeconds } from '../theory/units.ts';
+import { harmless } from '../text/untrusted.ts';
+import { formatSeconds } from '../text/units.ts';
 import type { Report } from './format.ts';
 import { ceilingTable, formatAdapter, leftOut, resultTables, type TextTable } from './table.ts';
 import { UNSTEADY_NOTE, unsteadyCeilings } from './unsteady.ts';

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
-import { parseJson } from '../theory/json.ts';
-import { cut, harmless, quote } from '../theory/text.ts';
+import { parseJson } from '../text/json.ts';
+import { cut, harmless, quote } from '../text/untrusted.ts';
 import { reportSchema, type Report } from './format.ts';
 import { sizeProblem } from './limits.ts';
 

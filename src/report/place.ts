@@ -1,7 +1,7 @@
 import { attainableFlopPerSecond, boundAt } from '../theory/roofline.ts';
-import { arithmeticIntensity, bytesMoved, writtenShare, type Work } from '../theory/work.ts';
+import { arithmeticIntensity, bytesMoved, writtenShare, type Work } from '../ops/work.ts';
 import type { Report } from './format.ts';
-import { lookup } from '../theory/lookup.ts';
+import { lookup } from '../text/lookup.ts';
 
 /** A measured ceiling as a plain rate, in bytes or operations per second. */
 export interface CeilingRate {

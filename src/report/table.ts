@@ -1,5 +1,5 @@
-import { own } from '../theory/lookup.ts';
-import { formatBytes, formatInterval, formatSeconds, formatShare, si, significant } from '../theory/units.ts';
+import { own } from '../text/lookup.ts';
+import { formatBytes, formatInterval, formatSeconds, formatShare, si, significant } from '../text/units.ts';
 import { adapterKind, adapterName, isNamed } from './adapter.ts';
 import { countedRange } from './counted/points.ts';
 import { headroomWords } from './headroom.ts';

@@ -1,4 +1,4 @@
-import { formatInterval } from '../theory/units.ts';
+import { formatInterval } from '../text/units.ts';
 import type { Estimate, MeasuredResult, Report } from './format.ts';
 import { OVER_ROOF } from './place.ts';
 

@@ -2,10 +2,10 @@ import { AMD_INTEL_GPUS } from './gpus/amd-intel.ts';
 import { APPLE_GPUS } from './gpus/apple.ts';
 import { halfRoof, roofOf, type Gpu } from './gpus/gpu.ts';
 import { GUIDE_ROWS, NVIDIA_GPUS } from './gpus/nvidia.ts';
-import { InputError, nearNames } from './input-error.ts';
+import { InputError, nearNames } from '../text/input-error.ts';
 import type { Roof } from './roofline.ts';
-import { lookup } from './lookup.ts';
-import { quote } from './text.ts';
+import { lookup } from '../text/lookup.ts';
+import { quote } from '../text/untrusted.ts';
 
 export type { Gpu } from './gpus/gpu.ts';
 

@@ -1,4 +1,4 @@
-import { bytesMoved, type Work } from './work.ts';
+import { bytesMoved, type Work } from '../ops/work.ts';
 
 /** One roofline: a flat compute roof and a sloped memory roof. */
 export interface Roof {

@@ -3,7 +3,7 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } fr
 import { findDawn } from '../../src/cli/dawn/find.ts';
 import { CEILING_KERNELS } from '../../src/kernels/ceilings.ts';
 import { KERNELS } from '../../src/kernels/registry.ts';
-import { dtypeOf } from '../../src/measure/cases/obstacles.ts';
+import { storedAs } from '../../src/ops/dtype.ts';
 import { createCeilingBuffers } from '../../src/measure/ceilings/buffers.ts';
 import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
 import { createProgram, type Program } from '../../src/measure/gpu/program.ts';
@@ -14,7 +14,7 @@ import { median } from '../../src/measure/stats/estimate.ts';
 import { studentQuantile } from '../../src/measure/stats/student.ts';
 import type { Report } from '../../src/report/format.ts';
 import { parseReport } from '../../src/report/parse.ts';
-import type { Shape } from '../../src/theory/operator.ts';
+import type { Shape } from '../../src/ops/operator.ts';
 import { processes, Workplace, type Running } from '../support/command.ts';
 import { dawnHere, dawnObstacle, driverEnvironment } from '../support/dawn.ts';
 import { SMALL_PLAN } from '../support/plans.ts';
@@ -193,8 +193,9 @@ function programFor({ gpu, buffers, store }: Side, name: string): Promise<Progra
   const kernel = KERNELS.find(({ id }) => id === name)!;
   const shape = SHAPES[kernel.op.id]!.find((one) => kernel.refuses(one, gpu.capabilities) === null)!;
   const parameters = kernel.candidates(shape, gpu.capabilities)[0]!;
-  const passes = kernel.passes(shape, dtypeOf({ storage: 'f32' }), parameters, gpu.capabilities);
-  return createProgram(gpu, name, passes, store.tensors(kernel.op, shape, 'f32').buffers);
+  const call = { op: kernel.op, shape, formats: storedAs('f32') };
+  const passes = kernel.passes(shape, call.formats, parameters, gpu.capabilities);
+  return createProgram(gpu, name, passes, store.tensors(call).buffers);
 }
 
 /** Batches of 25 and 50 ms: what the protocol takes for a step of 65,536 ns, three times over. */

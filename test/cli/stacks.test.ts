@@ -1,7 +1,7 @@
 import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, test } from 'vitest';
-import { BATCHES } from '../../src/measure/plan.ts';
+import { BATCHES } from '../../src/ops/gemv.ts';
 import type { Report } from '../../src/report/format.ts';
 import { parseReport } from '../../src/report/parse.ts';
 import { Workplace } from '../support/command.ts';

@@ -1,3 +1,4 @@
+import { storedAs } from '../../src/ops/dtype.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KERNELS } from '../../src/kernels/registry.ts';
 import type { Kernel } from '../../src/kernels/kernel.ts';
@@ -5,7 +6,7 @@ import { checkOutput, toleranceOf } from '../../src/measure/cases/gate.ts';
 import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
 import { createProgram } from '../../src/measure/gpu/program.ts';
 import { createTensorStore } from '../../src/measure/gpu/tensors.ts';
-import type { Shape } from '../../src/theory/operator.ts';
+import type { Shape } from '../../src/ops/operator.ts';
 import { membersOf, type Member } from '../support/registry.ts';
 import { lacking } from '../support/stacks/lacking.ts';
 import { drawn } from '../support/stacks/sample.ts';
@@ -60,11 +61,12 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, 
       const members = drawn(everything(kernel), stack.gateSample, `${id} ${storage}`, sampling);
       for (const { shape, parameters, capabilities } of members) {
         const store = createTensorStore(gpu, sampling.seed);
-        const tensors = store.tensors(kernel.op, shape, storage);
-        const passes = kernel.passes(shape, { storage, compute: 'f32' }, parameters, capabilities);
+        const formats = storedAs(storage);
+        const tensors = store.tensors({ op: kernel.op, shape, formats });
+        const passes = kernel.passes(shape, formats, parameters, capabilities);
         const program = await createProgram(gpu, id, passes, tensors.buffers);
-        const tolerance = toleranceOf(storage, kernel.op.reductionLength(shape));
-        const check = await checkOutput(gpu, program, tensors, storage, tolerance, sampling.seed);
+        const tolerance = toleranceOf(formats.activations, kernel.op.reductionLength(shape));
+        const check = await checkOutput(gpu, program, tensors, tolerance, sampling.seed);
         const { subgroupSize } = capabilities;
         const what = { seed: sampling.seed, storage, shape, parameters, subgroupSize };
         expect({ ...what, ...check }).toMatchObject({ ...what, passed: true, unwritten: 0 });

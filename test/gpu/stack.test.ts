@@ -1,10 +1,11 @@
+import { storedAs } from '../../src/ops/dtype.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { kernelsOf } from '../../src/kernels/registry.ts';
 import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
 import { createProgram } from '../../src/measure/gpu/program.ts';
 import { createStopwatch } from '../../src/measure/gpu/stopwatch.ts';
 import { createTensorStore } from '../../src/measure/gpu/tensors.ts';
-import { softmax } from '../../src/theory/ops/softmax.ts';
+import { softmax } from '../../src/ops/softmax.ts';
 import { stack } from '../support/stacks/under-test.ts';
 
 let gpu: Gpu;
@@ -37,8 +38,9 @@ test('the end of a short run is heard of at once, and not when a timer of the br
   const kernel = kernelsOf(softmax.id)[0]!;
   const store = createTensorStore(gpu, 1);
   const shape = { rows: 8, cols: 8 };
-  const passes = kernel.passes(shape, { storage: 'f32', compute: 'f32' }, {}, gpu.capabilities);
-  const program = await createProgram(gpu, kernel.id, passes, store.tensors(softmax, shape, 'f32').buffers);
+  const call = { op: softmax, shape, formats: storedAs('f32') };
+  const passes = kernel.passes(shape, call.formats, {}, gpu.capabilities);
+  const program = await createProgram(gpu, kernel.id, passes, store.tensors(call).buffers);
   const stopwatch = createStopwatch(gpu);
   const seconds: number[] = [];
   for (let run = 0; run < 12; run++) seconds.push((await stopwatch.run(program, [1], 60)).wallSeconds);

@@ -10,19 +10,30 @@ interface Room {
 }
 
 const ROOMS: Readonly<Record<string, Room>> = {
-  'src/theory': { rooms: [], packages: [] },
-  'src/wgsl': { rooms: [], packages: [] },
-  'src/kernels': { rooms: ['src/theory', 'shaders'], packages: [] },
-  'src/report': { rooms: ['src/theory', 'package.json'], packages: [/^valibot$/] },
-  'src/measure': { rooms: ['src/theory', 'src/kernels', 'src/wgsl', 'src/report'], packages: [] },
-  'src/view/plot': { rooms: ['src/theory', 'src/report'], packages: [/^d3(-\w+)?$/] },
+  'src/text': { rooms: [], packages: [] },
+  'src/ops': { rooms: ['src/text'], packages: [] },
+  'src/theory': { rooms: ['src/text', 'src/ops'], packages: [] },
+  'src/wgsl': { rooms: ['src/text'], packages: [] },
+  'src/kernels': { rooms: ['src/text', 'src/ops', 'shaders'], packages: [] },
+  'src/report': { rooms: ['src/text', 'src/ops', 'src/theory', 'package.json'], packages: [/^valibot$/] },
+  'src/measure': { rooms: ['src/text', 'src/ops', 'src/kernels', 'src/wgsl', 'src/report'], packages: [] },
+  'src/view/plot': { rooms: ['src/text', 'src/ops', 'src/theory', 'src/report'], packages: [/^d3(-\w+)?$/] },
   'src/view/elements': {
-    rooms: ['src/theory', 'src/report', 'src/wgsl', 'src/kernels', 'src/view/plot'],
+    rooms: ['src/text', 'src/ops', 'src/theory', 'src/report', 'src/wgsl', 'src/kernels', 'src/view/plot'],
     types: ['src/measure'],
     packages: [/^lit(\/.*)?$/, /^d3(-\w+)?$/, /^@codemirror\/\w+$/, /^@lezer\/highlight$/],
   },
   'src/cli': {
-    rooms: ['src/theory', 'src/report', 'src/wgsl', 'src/kernels', 'src/measure', 'src/view/plot'],
+    rooms: [
+      'src/text',
+      'src/ops',
+      'src/theory',
+      'src/report',
+      'src/wgsl',
+      'src/kernels',
+      'src/measure',
+      'src/view/plot',
+    ],
     packages: [/^node:/, /^puppeteer-core$/, /^@puppeteer\/browsers$/, /^commander$/, /^cli-progress$/],
   },
   'src/main.ts': {
@@ -70,7 +81,7 @@ test('every import follows the arrows of the map', () => {
 
 test('an import against the arrows is found, with its name', () => {
   const [backwards] = importsOf("import { KERNELS } from '../kernels/registry.ts';");
-  expect(offence('src/theory/units.ts', backwards!)).toContain('src/theory/units.ts imports "../kernels/registry.ts"');
+  expect(offence('src/text/units.ts', backwards!)).toContain('src/text/units.ts imports "../kernels/registry.ts"');
   const [styled] = importsOf("import { html } from 'lit';");
   expect(offence('src/view/plot/scene.ts', styled!)).toContain('not a package');
   const [value] = importsOf("import { run } from '../../measure/run.ts';");

@@ -13,7 +13,7 @@ function offences(file: string, source: string): string[] {
   const tables = [...source.matchAll(TABLE)].flatMap(([, name]) => {
     const isAsked = new RegExp(String.raw`\b${name}\[(?!'|\d)`).test(source);
     const isGuarded = source.includes(`Object.hasOwn(${name},`);
-    return isAsked && !isGuarded ? [`${file}: ${name} has a prototype: make it with lookup() of theory/lookup.ts`] : [];
+    return isAsked && !isGuarded ? [`${file}: ${name} has a prototype: make it with lookup() of text/lookup.ts`] : [];
   });
   const operators = code.split('\n').filter((line) => IN.test(line));
   return [...tables, ...operators.map((line) => `${file}: Object.hasOwn instead of ${line.trim()}`)];

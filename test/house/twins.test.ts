@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CEILING_KERNELS } from '../../src/kernels/ceilings.ts';
 import { KERNELS } from '../../src/kernels/registry.ts';
-import { OPERATORS } from '../../src/theory/operators.ts';
+import { OPERATORS } from '../../src/ops/registry.ts';
 import { filesBelow, projectRoot, readSource } from '../support/source-files.ts';
 
 /** Operators whose kernels chain those of others: no shaders of their own. */
@@ -49,7 +49,7 @@ describe('twins', () => {
   test.each(OPERATORS.map((operator) => [operator.id, operator] as const))(
     'the operator %s has a file, a reference, kernels and a unit test',
     (id, operator) => {
-      expect(existsSync(join(projectRoot, `src/theory/ops/${id}.ts`))).toBe(true);
+      expect(existsSync(join(projectRoot, `src/ops/${id}.ts`))).toBe(true);
       expect(typeof operator.referenceRow).toBe('function');
       expect(KERNELS.filter(({ op }) => op.id === id).map(({ tier }) => tier)).toEqual(
         expect.arrayContaining(['plain', 'tuned']),

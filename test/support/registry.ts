@@ -3,7 +3,7 @@ import { countPasses } from '../../src/measure/counting/count-passes.ts';
 import type { Gpu } from '../../src/measure/gpu/adapter.ts';
 import type { Tensors } from '../../src/measure/gpu/tensors.ts';
 import type { Count } from '../../src/report/count.ts';
-import type { Shape } from '../../src/theory/operator.ts';
+import type { Shape } from '../../src/ops/operator.ts';
 
 /** The least that any adapter has: whatever runs it, a kernel made for this is the same kernel. */
 export const LEAST_CAPABILITIES: Capabilities = { features: new Set(), subgroupSize: null, limits: {} };

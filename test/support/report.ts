@@ -3,12 +3,12 @@
  * The adapter's name says so wherever one is shown.
  */
 import type { Ceiling, Estimate, Flag, MeasuredResult, Report, UnmeasuredResult } from '../../src/report/format.ts';
-import type { StorageType } from '../../src/theory/dtype.ts';
-import type { Shape } from '../../src/theory/operator.ts';
-import { formatShape } from '../../src/theory/operator.ts';
-import { OPERATORS } from '../../src/theory/operators.ts';
+import { storedAs, type Storable } from '../../src/ops/dtype.ts';
+import type { Shape } from '../../src/ops/operator.ts';
+import { formatShape, workOf } from '../../src/ops/operator.ts';
+import { OPERATORS } from '../../src/ops/registry.ts';
 import { attainableFlopPerSecond, boundAt } from '../../src/theory/roofline.ts';
-import { arithmeticIntensity, bytesMoved } from '../../src/theory/work.ts';
+import { arithmeticIntensity, bytesMoved } from '../../src/ops/work.ts';
 
 /** The machine of the synthetic reports: ridge point at 31.25 FLOP per byte in f32. */
 export const SYNTHETIC = { bytesPerSecond: 400e9, f32: 12.5e12, f16: 22e12 } as const;
@@ -48,7 +48,7 @@ export function measured(
     storage = 'f32',
     halfWidth = 0.01,
     flags = [] as Flag[],
-  }: { storage?: StorageType; halfWidth?: number; flags?: Flag[] } = {},
+  }: { storage?: Storable; halfWidth?: number; flags?: Flag[] } = {},
 ): MeasuredResult {
   const described = describe(kernel, shape, storage);
   const { work } = described;
@@ -91,7 +91,7 @@ export const unmeasured = (
   reason: string,
 ): UnmeasuredResult => ({ ...describe(kernel, shape, 'f32'), status, reason });
 
-function describe(kernel: string, shape: Shape, storage: StorageType) {
+function describe(kernel: string, shape: Shape, storage: Storable) {
   const op = OPERATORS.find(({ id }) => id === kernel.split('/')[0]);
   if (!op) throw new Error(`kernel: expected one of a known operator, got ${kernel}`);
   const dtype = { storage, compute: storage };
@@ -102,7 +102,7 @@ function describe(kernel: string, shape: Shape, storage: StorageType) {
     parameters: { workgroup: 64 },
     dtype,
     shape,
-    work: op.work(shape, dtype),
+    work: workOf({ op, shape, formats: storedAs(storage) }),
   };
 }
 

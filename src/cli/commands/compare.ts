@@ -1,8 +1,8 @@
 import { compareReports, isTold, regressions, type Comparison } from '../../report/compare/compare.ts';
 import { comparisonAnswer } from '../../report/compare/table.ts';
 import type { Report } from '../../report/format.ts';
-import { jsonText } from '../../theory/text.ts';
-import { formatShare } from '../../theory/units.ts';
+import { jsonText } from '../../text/untrusted.ts';
+import { formatShare } from '../../text/units.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs, writeOutput } from '../outputs.ts';
 import { printComparison } from '../print/comparison.ts';

@@ -1,5 +1,5 @@
 import { failure, earlyExit, stoppedWords } from '../ending.ts';
-import { jsonText } from '../../theory/text.ts';
+import { jsonText } from '../../text/untrusted.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs, writeOutput } from '../outputs.ts';
 import { printCount } from '../print/count.ts';

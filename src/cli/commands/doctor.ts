@@ -3,7 +3,7 @@ import { startsOf, type FlagSet } from '../browser/flags.ts';
 import { launchBrowser, type LaunchedBrowser } from '../browser/launch.ts';
 import { probeAdapter, type AdapterProbe } from '../browser/probe.ts';
 import { dawnWorks, diagnoseDawn, type DawnDiagnosis } from '../dawn/diagnose.ts';
-import { jsonText } from '../../theory/text.ts';
+import { jsonText } from '../../text/untrusted.ts';
 import { EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs, writeOutput } from '../outputs.ts';
 import { printDiagnosis } from '../print/diagnosis.ts';

@@ -10,7 +10,7 @@ import type { ModelConfig } from '../../theory/llm/config/model-config.ts';
 import { MOST_CONFIG_BYTES, readModelConfig } from '../../theory/llm/config/parse.ts';
 import { findPreset, nominalSize } from '../../theory/llm/config/presets.ts';
 import { parameterCounts } from '../../theory/llm/parameters.ts';
-import { quote } from '../../theory/text.ts';
+import { quote } from '../../text/untrusted.ts';
 import { CliError, EXIT } from '../exit.ts';
 import { userPath } from '../paths.ts';
 import { readJson } from '../read-file.ts';

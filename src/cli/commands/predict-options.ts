@@ -2,8 +2,8 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { GPUS } from '../../theory/gpus.ts';
 import { GPU_FILE_EXAMPLE } from '../../theory/gpus/custom.ts';
 import { PRESETS } from '../../theory/llm/config/presets.ts';
-import { FORMATS } from '../../theory/llm/formats.ts';
-import { parseQuantity, type QuantityUnit } from '../../theory/quantity.ts';
+import { FORMATS } from '../../ops/formats.ts';
+import { parseQuantity, type QuantityUnit } from '../../text/quantity.ts';
 import { wrapText } from '../print/text.ts';
 
 /** The options of `predict`. */

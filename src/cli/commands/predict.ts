@@ -1,7 +1,7 @@
-import { InputError } from '../../theory/input-error.ts';
-import { jsonText } from '../../theory/text.ts';
-import type { AttentionAlgorithm } from '../../theory/llm/attention.ts';
-import { FORMATS, withGroup, type NumberFormat } from '../../theory/llm/formats.ts';
+import { InputError } from '../../text/input-error.ts';
+import { jsonText } from '../../text/untrusted.ts';
+import type { AttentionAlgorithm } from '../../ops/attention.ts';
+import { FORMATS, withGroup, type NumberFormat } from '../../ops/formats.ts';
 import { estimateOn, type Estimate } from '../../report/estimate.ts';
 import type { Report } from '../../report/format.ts';
 import { predictLlm } from '../../theory/llm/predict/predict.ts';

@@ -4,7 +4,7 @@ import { compareReports } from '../../report/compare/compare.ts';
 import { csv } from '../../report/csv.ts';
 import type { Report } from '../../report/format.ts';
 import { markdown } from '../../report/markdown.ts';
-import { harmless, jsonText } from '../../theory/text.ts';
+import { harmless, jsonText } from '../../text/untrusted.ts';
 import { rooflineSvg } from '../../view/plot/roofline/svg.ts';
 import type { Outcome } from '../drive.ts';
 import { earlyExit, failure, isFault, stoppedWords } from '../ending.ts';

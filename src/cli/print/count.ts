@@ -1,6 +1,6 @@
 import type { Count } from '../../report/count.ts';
-import { harmless } from '../../theory/text.ts';
-import { formatIntensity } from '../../theory/units.ts';
+import { harmless } from '../../text/untrusted.ts';
+import { formatIntensity } from '../../text/units.ts';
 import type { Ink } from './ink.ts';
 import { wrapText } from './text.ts';
 

@@ -4,7 +4,7 @@ import type { Attempt, BrowserDiagnosis, Diagnosis } from '../commands/doctor.ts
 import { workingAttempts } from '../commands/doctor-advice.ts';
 import { dawnWorks, type DawnDiagnosis } from '../dawn/diagnose.ts';
 import { startName } from '../dawn/open.ts';
-import { harmless } from '../../theory/text.ts';
+import { harmless } from '../../text/untrusted.ts';
 import type { Ink } from './ink.ts';
 import { wrapText } from './text.ts';
 

@@ -1,8 +1,8 @@
 import type { Sourced } from '../../theory/gpus/gpu.ts';
 import type { Explanation, LlmPrediction, TimeBounds } from '../../theory/llm/predict/prediction.ts';
 import type { PredictionRequest } from '../../theory/llm/predict/request.ts';
-import { harmless } from '../../theory/text.ts';
-import { formatBytes, formatIntensity, formatSeconds, si, significant } from '../../theory/units.ts';
+import { harmless } from '../../text/untrusted.ts';
+import { formatBytes, formatIntensity, formatSeconds, si, significant } from '../../text/units.ts';
 import type { Estimate } from '../../report/estimate.ts';
 import type { Ink } from './ink.ts';
 import { wrapText } from './text.ts';

@@ -1,6 +1,6 @@
 import cliProgress from 'cli-progress';
 import type { JobState } from '../../measure/job.ts';
-import { harmless } from '../../theory/text.ts';
+import { harmless } from '../../text/untrusted.ts';
 
 /** Tells, on stderr, how far a run is: a bar on a terminal, plain lines elsewhere. */
 export interface ProgressPrinter {

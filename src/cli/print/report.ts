@@ -1,4 +1,4 @@
-import { formatSeconds } from '../../theory/units.ts';
+import { formatSeconds } from '../../text/units.ts';
 import { clockWords, naiveSentence } from '../../report/clock-words.ts';
 import type { Report } from '../../report/format.ts';
 import { ceilingTable, formatAdapter, leftOut, resultTables } from '../../report/table.ts';

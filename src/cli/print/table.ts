@@ -1,5 +1,5 @@
 import type { TextTable } from '../../report/table.ts';
-import { harmless } from '../../theory/text.ts';
+import { harmless } from '../../text/untrusted.ts';
 import { inkFor, type Ink } from './ink.ts';
 import { WIDTH, wrapText } from './text.ts';
 

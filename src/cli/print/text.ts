@@ -1,4 +1,4 @@
-import { cut, harmless } from '../../theory/text.ts';
+import { cut, harmless } from '../../text/untrusted.ts';
 
 /** Width that text is broken at: what most terminals, and mails, have. */
 export const WIDTH = 80;

@@ -1,13 +1,12 @@
 import type { Counted } from '../../report/counted/counted.ts';
 import { fromCounts } from '../../report/counted/from-count.ts';
-import { formatSeconds } from '../../theory/units.ts';
+import { formatSeconds } from '../../text/units.ts';
 import { WgslError } from '../../wgsl/error.ts';
 import type { Bench } from '../bench.ts';
 import { countPasses } from '../counting/count-passes.ts';
 import { CompileError } from '../gpu/program.ts';
 import type { TensorStore } from '../gpu/tensors.ts';
 import type { Entry } from './entry.ts';
-import { dtypeOf } from './obstacles.ts';
 
 /** What was counted of an entry, or why it was not, as a sentence without its full stop. */
 export type EntryCount = { readonly counted: Counted } | { readonly notCounted: string };
@@ -33,8 +32,8 @@ export async function countEntry(
   if (seconds * COUNTING_TIMES > MOST_SECONDS) {
     return { notCounted: `a dispatch takes ${formatSeconds(seconds)}, so counting would hold the run up` };
   }
-  const { buffers } = store.tensors(at.op, at.shape, at.storage);
-  const passes = kernel.passes(at.shape, dtypeOf(at), parameters, gpu.capabilities).map((pass) => ({
+  const { buffers } = store.tensors(at);
+  const passes = kernel.passes(at.shape, at.formats, parameters, gpu.capabilities).map((pass) => ({
     label: id,
     wgsl: pass.wgsl,
     workgroups: pass.workgroups,

@@ -1,9 +1,7 @@
 import type { Kernel, Parameters } from '../../kernels/kernel.ts';
-import { formatShape } from '../../theory/operator.ts';
-import type { StorageType } from '../../theory/dtype.ts';
+import { formatShape, type OpCall } from '../../ops/operator.ts';
 import type { Program } from '../gpu/program.ts';
 import type { Windows } from '../gpu/windows.ts';
-import type { Case } from '../plan.ts';
 import type { Paces } from '../rounds/paces.ts';
 import type { Subject } from '../sampling.ts';
 import type { EntryCount } from './count-entry.ts';
@@ -12,7 +10,7 @@ import type { GateFacts } from './gate.ts';
 /** One line of the report to be: a kernel at one case, and what became of it. */
 export interface Entry {
   readonly id: string;
-  readonly case: Case;
+  readonly case: OpCall;
   readonly kernel: Kernel;
   outcome: Outcome;
   /** What its kernel did, once it was counted. */
@@ -46,5 +44,9 @@ export interface Measured {
 }
 
 /** A result's id: `attention-scores/tiled f32 queries=1024 keys=1024 d=128`. */
-export const entryId = (kernel: Kernel, storage: StorageType, shape: Case['shape']): string =>
-  `${kernel.id} ${storage} ${formatShape(kernel.op, shape)}`;
+export const entryId = (kernel: Kernel, { shape, formats }: OpCall): string =>
+  [kernel.id, formatsId(formats), formatShape(kernel.op, shape)].join(' ');
+
+/** `f16`, or `f16 int4` where weights are stored in another format. */
+const formatsId = ({ activations, weights }: OpCall['formats']): string =>
+  weights.id === activations.id ? activations.id : `${activations.id} ${weights.id}`;

@@ -1,10 +1,10 @@
-import type { StorageType } from '../../theory/dtype.ts';
-import { BYTES_PER_ELEMENT } from '../../theory/dtype.ts';
+import type { NumberFormat } from '../../ops/formats.ts';
+import type { Matrix } from '../../ops/operator.ts';
 import { rowPitch } from '../../kernels/layout.ts';
 import type { Gpu } from '../gpu/adapter.ts';
-import { POISON_ELEMENT, poison, readBytes, readRow } from '../gpu/buffers.ts';
+import { POISON_ELEMENT, poison, readBytes, readRow, typeOf } from '../gpu/buffers.ts';
 import { record, runFirst, type Program } from '../gpu/program.ts';
-import type { Tensors } from '../gpu/tensors.ts';
+import { isOperand, type Tensors } from '../gpu/tensors.ts';
 import { wait } from '../gpu/wait.ts';
 import { randomWords } from '../random.ts';
 
@@ -28,9 +28,9 @@ const MOST_SCANNED_BYTES = 1 << 26;
  * A sum of K products rounded in any order is off by about √K units, at worst by K; halves are rounded once more when
  * stored, and the scratch of three passes twice.
  */
-export function toleranceOf(storage: StorageType, reductionLength: number): number {
+export function toleranceOf(stored: NumberFormat, reductionLength: number): number {
   const sums = 2 ** -24 * Math.max(64, 4 * Math.sqrt(reductionLength));
-  return storage === 'f32' ? sums : 2 ** -9 + sums;
+  return stored.id === 'f32' ? sums : 2 ** -9 + sums;
 }
 
 /**
@@ -43,16 +43,15 @@ export async function checkOutput(
   gpu: Gpu,
   program: Program,
   tensors: Tensors,
-  storage: StorageType,
   tolerance: number,
   seed: number,
   window: Readonly<Record<string, GPUBufferBinding>> = {},
 ): Promise<GateFacts> {
   await runFirst(gpu, program);
-  for (const [name, { role }] of Object.entries(tensors.specs)) {
-    if (role !== 'input') poison(gpu, tensors.buffers[name]!);
+  for (const [name, matrix] of Object.entries(tensors.matrices)) {
+    if (!isOperand(matrix)) poison(gpu, tensors.buffers[name]!);
   }
-  const { name, spec } = tensors.output;
+  const { name, matrix } = tensors.output;
   const buffer = tensors.buffers[name]!;
   const { buffer: elsewhere, offset = 0 } = window[name] ?? {};
   const encoder = gpu.device.createCommandEncoder();
@@ -65,11 +64,11 @@ export async function checkOutput(
   await wait(gpu, gpu.device.queue.onSubmittedWorkDone(), `checking ${program.label}`, 5);
 
   // All at once: a map takes a round trip to the GPU's process, and nothing else.
-  const rows = sampledRows(spec.rows, seed);
+  const rows = sampledRows(matrix.rows, seed);
   const scanned = buffer.size <= MOST_SCANNED_BYTES;
   const [unwritten, ...found] = await Promise.all([
-    scanned ? countUnwritten(gpu, buffer, spec, storage) : 0,
-    ...rows.map((row) => readRow(gpu, buffer, spec, storage, row)),
+    scanned ? countUnwritten(gpu, buffer, matrix) : 0,
+    ...rows.map((row) => readRow(gpu, buffer, matrix, row)),
   ]);
   let relativeError = 0;
   for (const [i, row] of rows.entries()) {
@@ -97,18 +96,15 @@ function rowError(got: Float64Array, expected: Float64Array): number {
   return worst / scale;
 }
 
-async function countUnwritten(
-  gpu: Gpu,
-  buffer: GPUBuffer,
-  { rows, cols }: { rows: number; cols: number },
-  storage: StorageType,
-): Promise<number> {
+async function countUnwritten(gpu: Gpu, buffer: GPUBuffer, matrix: Matrix): Promise<number> {
+  const { rows, cols } = matrix;
+  const type = typeOf(matrix);
   const data = await readBytes(gpu, buffer, 0, buffer.size);
-  const elements = BYTES_PER_ELEMENT[storage] === 4 ? new Uint32Array(data) : new Uint16Array(data);
+  const elements = type === 'f32' ? new Uint32Array(data) : new Uint16Array(data);
   const pitch = rowPitch(cols);
   let unwritten = 0;
   for (let row = 0; row < rows; row++) {
-    for (let i = row * pitch; i < row * pitch + cols; i++) if (elements[i] === POISON_ELEMENT[storage]) unwritten++;
+    for (let i = row * pitch; i < row * pitch + cols; i++) if (elements[i] === POISON_ELEMENT[type]) unwritten++;
   }
   return unwritten;
 }

@@ -1,43 +1,44 @@
-import type { Dtype } from '../../theory/dtype.ts';
-import { BYTES_PER_ELEMENT } from '../../theory/dtype.ts';
-import { size, type Shape } from '../../theory/operator.ts';
-import { bytesMoved } from '../../theory/work.ts';
-import { formatBytes, formatSeconds } from '../../theory/units.ts';
+import { storable } from '../../ops/dtype.ts';
+import { bytesPerNumber } from '../../ops/formats.ts';
+import { matricesOf, size, workOf, type OpCall, type Shape } from '../../ops/operator.ts';
+import { bytesMoved } from '../../ops/work.ts';
+import { formatBytes, formatSeconds } from '../../text/units.ts';
 import type { Kernel } from '../../kernels/kernel.ts';
 import { compile, type Bench } from '../bench.ts';
-import { tensorBytes } from '../gpu/buffers.ts';
+import { matrixBytes } from '../gpu/buffers.ts';
 import type { TensorStore } from '../gpu/tensors.ts';
-import type { Case } from '../plan.ts';
 import { timeOnce } from '../sampling.ts';
 
-/** Kernels compute in f32 whatever they store: sums of halves lose digits that no one would accept. */
-export const dtypeOf = ({ storage }: Pick<Case, 'storage'>): Dtype => ({ storage, compute: 'f32' });
-
 /** Why this adapter cannot hold a case at all, as one sentence, or null. */
-export function caseObstacle({ gpu }: Bench, { op, shape, storage }: Case): string | null {
+export function caseObstacle({ gpu }: Bench, call: OpCall): string | null {
   const { features, limits } = gpu.capabilities;
-  if (storage === 'f16' && !features.has('shader-f16')) return 'the adapter has no shader-f16';
+  const matrices = Object.entries(matricesOf(call));
+  for (const [name, { format }] of matrices) {
+    const type = storable(format);
+    if (type === null) return `no kernel here stores ${name} as ${format.id} yet`;
+    if (type === 'f16' && !features.has('shader-f16')) return 'the adapter has no shader-f16';
+  }
   const limit = Math.min(limits['maxStorageBufferBindingSize']!, limits['maxBufferSize']!);
-  for (const [name, spec] of Object.entries(op.tensors(shape))) {
-    const bytes = tensorBytes(spec, storage);
+  for (const [name, matrix] of matrices) {
+    const bytes = matrixBytes(matrix);
     if (bytes > limit) {
-      return `${name} [${spec.rows}, ${spec.cols}] takes ${formatBytes(bytes)}, over the ${formatBytes(limit)} that this adapter binds`;
+      return `${name} [${matrix.rows}, ${matrix.cols}] takes ${formatBytes(bytes)}, over the ${formatBytes(limit)} that this adapter binds`;
     }
     // Kernels count elements in u32.
-    if (bytes / BYTES_PER_ELEMENT[storage] > 2 ** 32)
+    if (bytes / bytesPerNumber(matrix.format) > 2 ** 32)
       return `${name} has more elements than a kernel can count in 32 bits`;
   }
   return null;
 }
 
 /** Why this kernel cannot run a case on this adapter, as one sentence, or null. */
-export function kernelObstacle(bench: Bench, kernel: Kernel, at: Case): string | null {
+export function kernelObstacle(bench: Bench, kernel: Kernel, at: OpCall): string | null {
   const { capabilities } = bench.gpu;
   const refusal = kernel.refuses(at.shape, capabilities);
   if (refusal) return refusal;
   const limit = capabilities.limits['maxComputeWorkgroupsPerDimension']!;
   const first = kernel.candidates(at.shape, capabilities)[0]!;
-  for (const { shader, workgroups } of kernel.passes(at.shape, dtypeOf(at), first, capabilities)) {
+  for (const { shader, workgroups } of kernel.passes(at.shape, at.formats, first, capabilities)) {
     if (workgroups.some((count) => count > limit)) {
       return `${shader} would need ${workgroups.join(' × ')} workgroups, over this adapter's ${limit} a dimension`;
     }
@@ -62,17 +63,17 @@ export async function slownessObstacle(
   bench: Bench,
   store: TensorStore,
   kernel: Kernel,
-  at: Case,
+  at: OpCall,
   pace?: number,
 ): Promise<string | null> {
   const { refusedDispatchSeconds } = bench.protocol;
-  const whole = costOf(kernel, at);
+  const whole = costOf(at);
   if (pace !== undefined && pace * whole * ROOM <= refusedDispatchSeconds) return null;
   for (let cost = PROBE_COST; cost < whole; cost *= 8) {
-    const shape = shrunk(kernel, at, cost);
+    const shape = shrunk(at, cost);
     if (kernel.refuses(shape, bench.gpu.capabilities)) continue;
     const seconds = await probe(bench, store, kernel, { ...at, shape });
-    const predicted = (seconds * whole) / costOf(kernel, { ...at, shape });
+    const predicted = (seconds * whole) / costOf({ ...at, shape });
     if (predicted <= refusedDispatchSeconds) return null;
     if (seconds > TELLING_SECONDS || cost * 8 >= whole) {
       return `one dispatch would take about ${formatSeconds(predicted)} here, over the limit of ${formatSeconds(refusedDispatchSeconds)}`;
@@ -82,16 +83,16 @@ export async function slownessObstacle(
 }
 
 /** How much a kernel has to do at a case: FLOP and bytes together, for guesses of its time from other shapes. */
-export function costOf(kernel: Kernel, at: Case): number {
-  const work = kernel.op.work(at.shape, dtypeOf(at));
+export function costOf(at: OpCall): number {
+  const work = workOf(at);
   return work.flop + bytesMoved(work);
 }
 
 /** The shape with its largest sides halved until it costs no more than that. */
-function shrunk(kernel: Kernel, at: Case, cost: number): Shape {
+function shrunk(at: OpCall, cost: number): Shape {
   const shape: Record<string, number> = { ...at.shape };
-  while (costOf(kernel, { ...at, shape }) > cost) {
-    const largest = kernel.op.dimensions.reduce((a, b) => (size(shape, b) > size(shape, a) ? b : a));
+  while (costOf({ ...at, shape }) > cost) {
+    const largest = at.op.dimensions.reduce((a, b) => (size(shape, b) > size(shape, a) ? b : a));
     if (shape[largest] === 1) break;
     shape[largest] = Math.ceil(size(shape, largest) / 2);
   }
@@ -103,17 +104,17 @@ export async function probe(
   bench: Bench,
   store: TensorStore,
   kernel: Kernel,
-  at: Case,
+  at: OpCall,
   candidate = 0,
 ): Promise<number> {
   const { capabilities } = bench.gpu;
   const parameters = kernel.candidates(at.shape, capabilities)[candidate];
   if (!parameters) return Infinity;
-  const { buffers } = store.tensors(at.op, at.shape, at.storage);
+  const { buffers } = store.tensors(at);
   const program = await compile(
     bench,
     kernel.id,
-    kernel.passes(at.shape, dtypeOf(at), parameters, capabilities),
+    kernel.passes(at.shape, at.formats, parameters, capabilities),
     buffers,
   );
   let least = Infinity;

@@ -1,5 +1,6 @@
 import type { Kernel, Parameters } from '../../kernels/kernel.ts';
-import { bytesMoved } from '../../theory/work.ts';
+import { workOf } from '../../ops/operator.ts';
+import { bytesMoved } from '../../ops/work.ts';
 import { compile, subjectOf, type Bench } from '../bench.ts';
 import { CompileError, rotate, type Program } from '../gpu/program.ts';
 import type { TensorStore } from '../gpu/tensors.ts';
@@ -8,7 +9,7 @@ import { leastSeconds } from '../rounds/least-seconds.ts';
 import { newSubject } from '../sampling.ts';
 import type { Entry, Outcome } from './entry.ts';
 import { checkOutput, toleranceOf, type GateFacts } from './gate.ts';
-import { costOf, dtypeOf, slownessObstacle } from './obstacles.ts';
+import { costOf, slownessObstacle } from './obstacles.ts';
 
 /** What a run has learned of kernels at one shape and goes by at the next: by kernel, whatever the storage. */
 export interface Learned {
@@ -60,7 +61,7 @@ export async function prepare(bench: Bench, store: TensorStore, entry: Entry, le
   learned.members.set(kernel.id, new Set(ranked.map((one) => keyOf(one.parameters))));
   const { parameters, check, program, rotated, windows, cache } = best;
   const subject = await subjectOf(bench, rotated ?? program);
-  const pace = subject.sizing.dispatchSeconds / costOf(kernel, at);
+  const pace = subject.sizing.dispatchSeconds / costOf(at);
   learned.paces.set(kernel.id, Math.max(pace, learned.paces.get(kernel.id) ?? 0));
   // A cache that matters to dispatches this long would have to hold more than it can.
   const hot = rotated && subject.sizing.mode !== 'single' ? newSubject(program.label, program, subject.sizing) : null;
@@ -121,11 +122,11 @@ async function tryCandidate(
   parameters: Parameters,
 ): Promise<Tried | Outcome> {
   const { kernel, case: at } = entry;
-  const { buffers } = store.tensors(at.op, at.shape, at.storage);
-  const fitsCache = bytesMoved(at.op.work(at.shape, dtypeOf(at))) < bench.protocol.cacheBytes;
-  const windows = fitsCache ? await store.windows(at.op, at.shape, at.storage, bench.protocol.coldBytes) : null;
+  const { buffers } = store.tensors(at);
+  const fitsCache = bytesMoved(workOf(at)) < bench.protocol.cacheBytes;
+  const windows = fitsCache ? await store.windows(at, bench.protocol.coldBytes) : null;
   try {
-    const passes = kernel.passes(at.shape, dtypeOf(at), parameters, bench.gpu.capabilities);
+    const passes = kernel.passes(at.shape, at.formats, parameters, bench.gpu.capabilities);
     const program = await compile(bench, entry.id, passes, buffers);
     const check = await gate(bench, store, entry, program);
     if (!check.passed) return wrongOutput(check, parameters);
@@ -151,9 +152,8 @@ export const gate = (
   checkOutput(
     gpu,
     program,
-    store.tensors(at.op, at.shape, at.storage),
-    at.storage,
-    toleranceOf(at.storage, kernel.op.reductionLength(at.shape)),
+    store.tensors(at),
+    toleranceOf(at.formats.activations, kernel.op.reductionLength(at.shape)),
     nextRandom(),
     window,
   );

@@ -1,60 +1,42 @@
-import { GUIDE_MODEL } from '../../theory/guide.ts';
-import type { Operator, Shape } from '../../theory/operator.ts';
-import { attentionOutput } from '../../theory/ops/attention-output.ts';
-import { attentionScores } from '../../theory/ops/attention-scores.ts';
-import { attentionThreePass } from '../../theory/ops/attention-three-pass.ts';
-import { gemv } from '../../theory/ops/gemv.ts';
-import { softmax } from '../../theory/ops/softmax.ts';
-import { formatSeconds } from '../../theory/units.ts';
+import { GUIDE_MODEL } from '../../ops/guide.ts';
+import { STORABLE, storedAs } from '../../ops/dtype.ts';
+import type { Defaults, OpCall, Operator } from '../../ops/operator.ts';
+import { OPERATORS } from '../../ops/registry.ts';
+import { formatSeconds } from '../../text/units.ts';
 import type { Kernel } from '../../kernels/kernel.ts';
 import { kernelsOf } from '../../kernels/registry.ts';
 import type { Bench } from '../bench.ts';
 import { CompileError } from '../gpu/program.ts';
 import type { TensorStore } from '../gpu/tensors.ts';
-import { BATCHES, type Case } from '../plan.ts';
 import { caseObstacle, kernelObstacle, probe } from './obstacles.ts';
 
 /** What the default plans measure here, and sentences that say why. */
 export interface ChosenCases {
-  readonly cases: readonly Case[];
+  readonly cases: readonly OpCall[];
   readonly notes: readonly string[];
   /** Programs that were compiled and timed for it. */
   readonly probed: number;
 }
 
-/** Operators that share one shape, sized by the one whose dispatch takes longest. */
+/** Operators that share one side, sized by the one whose dispatch takes longest. */
 interface ShapeFamily {
-  /** `attention`, as it stands in a note. */
-  readonly name: string;
+  readonly name: Defaults['family'];
+  /** Its operators, in the order of the registry. */
+  readonly ops: readonly Operator[];
   /** The operator that decides. */
   readonly decider: Operator;
-  readonly deciding: (side: number) => Shape;
-  readonly cases: (side: number) => readonly Omit<Case, 'storage'>[];
   readonly describe: (side: number) => string;
 }
 
-const { d } = GUIDE_MODEL;
-
-const ATTENTION: ShapeFamily = {
-  name: 'attention',
-  decider: attentionThreePass,
-  deciding: (n) => ({ queries: n, keys: n, d }),
-  cases: (n) => [
-    { op: attentionScores, shape: { queries: n, keys: n, d } },
-    { op: softmax, shape: { rows: n, cols: n } },
-    { op: attentionOutput, shape: { queries: n, keys: n, d } },
-    { op: attentionThreePass, shape: { queries: n, keys: n, d } },
-  ],
-  describe: (n) => `N = ${n}, d = ${d}`,
+const DESCRIPTIONS: Readonly<Record<Defaults['family'], ShapeFamily['describe']>> = {
+  attention: (n) => `N = ${n}, d = ${GUIDE_MODEL.d}`,
+  decode: (n) => `weights of ${n} × ${n}`,
 };
 
-const DECODE: ShapeFamily = {
-  name: 'decode',
-  decider: gemv,
-  deciding: (n) => ({ batch: BATCHES.at(-1)!, in: n, out: n }),
-  cases: (n) => BATCHES.map((batch) => ({ op: gemv, shape: { batch, in: n, out: n } })),
-  describe: (n) => `weights of ${n} × ${n}`,
-};
+const FAMILIES = (['attention', 'decode'] as const).map((name): ShapeFamily => {
+  const ops = OPERATORS.filter(({ defaults }) => defaults?.family === name);
+  return { name, ops, decider: ops.find(({ defaults }) => defaults?.decides)!, describe: DESCRIPTIONS[name] };
+});
 
 const SMALLEST_SIDE = 256;
 /** A prediction this far over the limit is not worth trying. */
@@ -70,23 +52,23 @@ export async function chooseCases(
   store: TensorStore,
   wanted: (op: Operator) => boolean,
 ): Promise<ChosenCases> {
-  const cases: Case[] = [];
+  const cases: OpCall[] = [];
   const notes: string[] = [];
   let probed = 0;
   const count = (times: readonly Probed[]): readonly Probed[] => {
     probed += times.length;
     return times;
   };
-  for (const family of [ATTENTION, DECODE]) {
-    const ops = family.cases(SMALLEST_SIDE).map(({ op }) => op);
-    if (!ops.some(wanted)) continue;
+  for (const family of FAMILIES) {
+    if (!family.ops.some(wanted)) continue;
     const { side, note } = await largestSide(bench, family, async (tried, members) =>
       count(await probeAll(bench, store, family, tried, members)),
     );
     notes.push(note);
-    for (const { op, shape } of family.cases(side)) {
-      if (!wanted(op)) continue;
-      cases.push({ op, shape, storage: 'f32' }, { op, shape, storage: 'f16' });
+    for (const op of family.ops.filter(wanted)) {
+      for (const shape of op.defaults!.shapes(side)) {
+        for (const storage of STORABLE) cases.push({ op, shape, formats: storedAs(storage) });
+      }
     }
     store.clear();
   }
@@ -145,10 +127,10 @@ const membersOf = (bench: Bench, family: ShapeFamily, side: number): readonly Me
     .filter((kernel) => kernel.tier === 'tuned' && !kernelObstacle(bench, kernel, decidingCase(family, side)))
     .map((kernel) => ({ kernel, candidate: 0 }));
 
-const decidingCase = (family: ShapeFamily, side: number): Case => ({
+const decidingCase = (family: ShapeFamily, side: number): OpCall => ({
   op: family.decider,
-  shape: family.deciding(side),
-  storage: 'f32',
+  shape: family.decider.defaults!.shapes(side).at(-1)!,
+  formats: storedAs('f32'),
 });
 
 async function probeAll(

@@ -1,4 +1,4 @@
-import { formatSeconds } from '../../theory/units.ts';
+import { formatSeconds } from '../../text/units.ts';
 import { hasLoops } from '../../wgsl/guard.ts';
 import type { Gpu } from '../gpu/adapter.ts';
 import { RunError } from '../job.ts';

@@ -1,6 +1,6 @@
 import type { Capabilities } from '../../kernels/kernel.ts';
 import type { AdapterFacts } from '../../report/format.ts';
-import { cut, harmless } from '../../theory/text.ts';
+import { cut, harmless } from '../../text/untrusted.ts';
 import { RunError, type AdapterChoice } from '../job.ts';
 import { within } from './wait.ts';
 

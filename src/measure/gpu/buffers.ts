@@ -1,14 +1,22 @@
-import { BYTES_PER_ELEMENT, type StorageType } from '../../theory/dtype.ts';
+import { storable, type Storable } from '../../ops/dtype.ts';
+import { bytesPerNumber } from '../../ops/formats.ts';
 import { rowPitch } from '../../kernels/layout.ts';
-import type { TensorSpec } from '../../theory/operator.ts';
+import type { Matrix } from '../../ops/operator.ts';
 import { fromHalf, toHalf } from '../half.ts';
 import { fillNormals } from '../random.ts';
 import type { Gpu } from './adapter.ts';
 import { wait } from './wait.ts';
 
 /** Bytes of a matrix in its buffer, padding included. */
-export const tensorBytes = ({ rows, cols }: TensorSpec, storage: StorageType): number =>
-  Math.ceil((rows * rowPitch(cols) * BYTES_PER_ELEMENT[storage]) / 16) * 16;
+export const matrixBytes = ({ rows, cols, format }: Matrix): number =>
+  Math.ceil((rows * rowPitch(cols) * bytesPerNumber(format)) / 16) * 16;
+
+/** The WGSL type that a matrix is stored in; a call with any other is refused before its buffers are made. */
+export function typeOf({ format }: Matrix): Storable {
+  const type = storable(format);
+  if (type === null) throw new Error(`format: expected f32 or f16, got ${format.id}`);
+  return type;
+}
 
 /** A storage buffer that can be filled and read back. */
 export const createBuffer = (gpu: Gpu, label: string, size: number): GPUBuffer =>
@@ -20,23 +28,24 @@ export const createBuffer = (gpu: Gpu, label: string, size: number): GPUBuffer =
 
 /** A matrix on the CPU as it lies in its buffer: `[rows, pitch]`, values as stored. */
 export interface HostTensor {
-  readonly spec: TensorSpec;
+  readonly matrix: Matrix;
   readonly values: Float32Array;
 }
 
 /** Seeded random normals, rounded to what the storage can hold; the padding is zero. */
-export function randomTensor(spec: TensorSpec, storage: StorageType, seed: number): HostTensor {
-  const pitch = rowPitch(spec.cols);
-  const values = new Float32Array(spec.rows * pitch);
-  fillNormals(values, spec.rows, spec.cols, pitch, seed, spec.deviation ?? 1);
-  if (storage === 'f16') for (let i = 0; i < values.length; i++) values[i] = fromHalf(toHalf(values[i]!));
-  return { spec, values };
+export function randomTensor(matrix: Matrix, seed: number): HostTensor {
+  const { rows, cols, deviation } = matrix;
+  const pitch = rowPitch(cols);
+  const values = new Float32Array(rows * pitch);
+  fillNormals(values, rows, cols, pitch, seed, deviation);
+  if (typeOf(matrix) === 'f16') for (let i = 0; i < values.length; i++) values[i] = fromHalf(toHalf(values[i]!));
+  return { matrix, values };
 }
 
 /** A buffer that holds the matrix. */
-export function upload(gpu: Gpu, label: string, { spec, values }: HostTensor, storage: StorageType): GPUBuffer {
-  const buffer = createBuffer(gpu, label, tensorBytes(spec, storage));
-  if (storage === 'f32') {
+export function upload(gpu: Gpu, label: string, { matrix, values }: HostTensor): GPUBuffer {
+  const buffer = createBuffer(gpu, label, matrixBytes(matrix));
+  if (typeOf(matrix) === 'f32') {
     gpu.device.queue.writeBuffer(buffer, 0, values as Float32Array<ArrayBuffer>);
   } else {
     const halves = Uint16Array.from({ length: buffer.size / 2 }, (_, i) => toHalf(values[i] ?? 0));
@@ -49,7 +58,7 @@ export function upload(gpu: Gpu, label: string, { spec, values }: HostTensor, st
 const POISON = 0x7e7e7e7e;
 
 /** One poisoned element as an unsigned integer of its width. */
-export const POISON_ELEMENT: Readonly<Record<StorageType, number>> = { f32: POISON, f16: POISON & 0xffff };
+export const POISON_ELEMENT: Readonly<Record<Storable, number>> = { f32: POISON, f16: POISON & 0xffff };
 
 /** Fills a buffer with a pattern that no right answer contains. */
 export function poison(gpu: Gpu, buffer: GPUBuffer): void {
@@ -89,15 +98,9 @@ export async function readWords(gpu: Gpu, buffer: GPUBuffer, words: readonly num
 }
 
 /** Reads one row of a matrix back as numbers, padding left out. */
-export async function readRow(
-  gpu: Gpu,
-  buffer: GPUBuffer,
-  spec: TensorSpec,
-  storage: StorageType,
-  row: number,
-): Promise<Float64Array> {
-  const bytes = rowPitch(spec.cols) * BYTES_PER_ELEMENT[storage];
+export async function readRow(gpu: Gpu, buffer: GPUBuffer, matrix: Matrix, row: number): Promise<Float64Array> {
+  const bytes = rowPitch(matrix.cols) * bytesPerNumber(matrix.format);
   const data = await readBytes(gpu, buffer, row * bytes, bytes);
-  const values = storage === 'f32' ? new Float32Array(data) : Array.from(new Uint16Array(data), fromHalf);
-  return Float64Array.from(values.slice(0, spec.cols));
+  const values = typeOf(matrix) === 'f32' ? new Float32Array(data) : Array.from(new Uint16Array(data), fromHalf);
+  return Float64Array.from(values.slice(0, matrix.cols));
 }

@@ -1,25 +1,24 @@
-import type { StorageType } from '../../theory/dtype.ts';
 import { rowPitch } from '../../kernels/layout.ts';
-import type { Operator, Reader, Shape, TensorSpec } from '../../theory/operator.ts';
+import { matricesOf, type Matrix, type OpCall, type Operator, type Reader } from '../../ops/operator.ts';
 import type { Gpu } from './adapter.ts';
 import { createCopies, createWindows, type Windows } from './windows.ts';
-import { createBuffer, randomTensor, tensorBytes, upload, type HostTensor } from './buffers.ts';
+import { createBuffer, matrixBytes, randomTensor, upload, type HostTensor } from './buffers.ts';
 
 /** The matrices of one operator call, on the CPU and on the GPU. */
 export interface Tensors {
-  readonly specs: Readonly<Record<string, TensorSpec>>;
+  readonly matrices: Readonly<Record<string, Matrix>>;
   readonly buffers: Readonly<Record<string, GPUBuffer>>;
   /** The one matrix with the role `output`. */
-  readonly output: { readonly name: string; readonly spec: TensorSpec };
+  readonly output: { readonly name: string; readonly matrix: Matrix };
   /** One row of the output in float64, computed once. */
   reference(row: number): Float64Array;
 }
 
 /** Makes and keeps matrices: calls that share an operator share inputs of equal size, W of a GEMV across batches. */
 export interface TensorStore {
-  tensors(op: Operator, shape: Shape, storage: StorageType): Tensors;
+  tensors(call: OpCall): Tensors;
   /** The operands again and again, until they are this many bytes; null where there is no room for that. */
-  windows(op: Operator, shape: Shape, storage: StorageType, bytes: number): Promise<Windows | null>;
+  windows(call: OpCall, bytes: number): Promise<Windows | null>;
   /** Frees everything. */
   clear(): void;
 }
@@ -30,45 +29,46 @@ export function createTensorStore(gpu: Gpu, seed: number): TensorStore {
   const written = new Map<string, GPUBuffer>();
   const calls = new Map<string, Tensors>();
 
-  const key = (op: Operator, name: string, { rows, cols }: TensorSpec, storage: string): string =>
-    [op.id, name, rows, cols, storage].join(' ');
+  const key = (op: Operator, name: string, { rows, cols, format }: Matrix): string =>
+    [op.id, name, rows, cols, format.id].join(' ');
 
-  const input = (op: Operator, name: string, spec: TensorSpec, storage: StorageType) => {
-    const id = key(op, name, spec, storage);
+  const input = (op: Operator, name: string, matrix: Matrix) => {
+    const id = key(op, name, matrix);
     let entry = inputs.get(id);
     if (!entry) {
-      const host = randomTensor(spec, storage, hash(`${op.id} ${name}`, seed));
-      entry = { host, buffer: upload(gpu, id, host, storage) };
+      const host = randomTensor(matrix, hash(`${op.id} ${name}`, seed));
+      entry = { host, buffer: upload(gpu, id, host) };
       inputs.set(id, entry);
     }
     return entry;
   };
 
-  const output = (op: Operator, name: string, spec: TensorSpec, storage: StorageType): GPUBuffer => {
-    const id = key(op, name, spec, storage);
+  const output = (op: Operator, name: string, matrix: Matrix): GPUBuffer => {
+    const id = key(op, name, matrix);
     let buffer = written.get(id);
-    if (!buffer) written.set(id, (buffer = createBuffer(gpu, id, tensorBytes(spec, storage))));
+    if (!buffer) written.set(id, (buffer = createBuffer(gpu, id, matrixBytes(matrix))));
     return buffer;
   };
 
-  const make = (op: Operator, shape: Shape, storage: StorageType): Tensors => {
-    const specs = op.tensors(shape);
+  const make = (call: OpCall): Tensors => {
+    const { op, shape } = call;
+    const matrices = matricesOf(call);
     const readers: Record<string, Reader> = {};
     const buffers: Record<string, GPUBuffer> = {};
-    for (const [name, spec] of Object.entries(specs)) {
-      if (spec.role === 'input') {
-        const { host, buffer } = input(op, name, spec, storage);
-        const pitch = rowPitch(spec.cols);
+    for (const [name, matrix] of Object.entries(matrices)) {
+      if (isOperand(matrix)) {
+        const { host, buffer } = input(op, name, matrix);
+        const pitch = rowPitch(matrix.cols);
         readers[name] = (row, col) => host.values[row * pitch + col]!;
         buffers[name] = buffer;
-      } else buffers[name] = output(op, name, spec, storage);
+      } else buffers[name] = output(op, name, matrix);
     }
-    const [name, spec] = Object.entries(specs).find(([, { role }]) => role === 'output')!;
+    const [name, matrix] = Object.entries(matrices).find(([, { role }]) => role === 'output')!;
     const rows = new Map<number, Float64Array>();
     return {
-      specs,
+      matrices,
       buffers,
-      output: { name, spec },
+      output: { name, matrix },
       reference(row) {
         let values = rows.get(row);
         if (!values) rows.set(row, (values = op.referenceRow(shape, readers, row)));
@@ -79,16 +79,17 @@ export function createTensorStore(gpu: Gpu, seed: number): TensorStore {
 
   const copies = createCopies(gpu);
 
-  const tensors = (op: Operator, shape: Shape, storage: StorageType): Tensors => {
-    const id = `${op.id} ${JSON.stringify(shape)} ${storage}`;
-    let call = calls.get(id);
-    if (!call) calls.set(id, (call = make(op, shape, storage)));
-    return call;
+  const tensors = (call: OpCall): Tensors => {
+    const { op, shape, formats } = call;
+    const id = JSON.stringify([op.id, shape, formats]);
+    let made = calls.get(id);
+    if (!made) calls.set(id, (made = make(call)));
+    return made;
   };
 
   return {
     tensors,
-    windows: (op, shape, storage, bytes) => createWindows(copies, tensors(op, shape, storage), bytes),
+    windows: (call, bytes) => createWindows(copies, tensors(call), bytes),
     clear() {
       copies.clear();
       for (const { buffer } of inputs.values()) buffer.destroy();
@@ -97,6 +98,9 @@ export function createTensorStore(gpu: Gpu, seed: number): TensorStore {
     },
   };
 }
+
+/** Whether a tensor is given, and not written by the operator itself. */
+export const isOperand = ({ role }: Pick<Matrix, 'role'>): boolean => role !== 'output' && role !== 'scratch';
 
 /** FNV-1a of a text, from a seed. */
 function hash(text: string, seed: number): number {

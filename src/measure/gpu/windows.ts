@@ -1,4 +1,4 @@
-import type { TensorSpec } from '../../theory/operator.ts';
+import type { Matrix } from '../../ops/operator.ts';
 import type { Gpu } from './adapter.ts';
 import { createBuffer } from './buffers.ts';
 import { wait } from './wait.ts';
@@ -52,10 +52,10 @@ export function createCopies(gpu: Gpu): Copies {
  */
 export async function createWindows(
   copies: Copies,
-  { specs, buffers }: { specs: Readonly<Record<string, TensorSpec>>; buffers: Readonly<Record<string, GPUBuffer>> },
+  { matrices, buffers }: { matrices: Readonly<Record<string, Matrix>>; buffers: Readonly<Record<string, GPUBuffer>> },
   bytes: number,
 ): Promise<Windows | null> {
-  const operands = Object.keys(specs).filter((name) => specs[name]!.role !== 'scratch');
+  const operands = Object.keys(matrices).filter((name) => matrices[name]!.role !== 'scratch');
   const largest = Math.max(...operands.map((name) => buffers[name]!.size));
   const rotated = operands.filter((name) => buffers[name]!.size >= LEAST_SHARE * largest);
   const each = rotated.reduce((sum, name) => sum + buffers[name]!.size, 0);

@@ -1,7 +1,8 @@
+import { USER_OP } from '../../ops/registry.ts';
 import type { Counted } from '../../report/counted/counted.ts';
 import type { MeasuredResult, Report } from '../../report/format.ts';
 import { placeUnderRoof } from '../../report/place.ts';
-import { achievedRates } from '../../theory/work.ts';
+import { achievedRates } from '../../ops/work.ts';
 
 /** What is known of one run of a kernel of the reader's own. */
 export interface KernelRun {
@@ -43,7 +44,7 @@ export function describeRun(
   const id = `user/${slugOf(name)}`;
   return {
     id: `${id} run ${run}`,
-    op: 'user',
+    op: USER_OP,
     kernel: id,
     parameters: { ...overrides },
     dtype: { storage: isHalf ? 'f16' : 'f32', compute: 'f32' },

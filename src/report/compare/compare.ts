@@ -1,4 +1,4 @@
-import { formatShare } from '../../theory/units.ts';
+import { formatShare } from '../../text/units.ts';
 import type { Flag, MeasuredResult, Report } from '../format.ts';
 import { machineShift, paceOf, type MachineShift } from './machine.ts';
 import { comparisonNotes } from './notes.ts';

@@ -1,5 +1,5 @@
-import { quote } from '../../theory/text.ts';
-import { formatShare } from '../../theory/units.ts';
+import { quote } from '../../text/untrusted.ts';
+import { formatShare } from '../../text/units.ts';
 import type { Report } from '../format.ts';
 import type { MachineShift } from './machine.ts';
 import type { Refusal } from './refusal.ts';

@@ -1,5 +1,5 @@
-import { own } from '../../theory/lookup.ts';
-import { formatSeconds, formatShare } from '../../theory/units.ts';
+import { own } from '../../text/lookup.ts';
+import { formatSeconds, formatShare } from '../../text/units.ts';
 import type { Report } from '../format.ts';
 import { resultGroups, type TextTable } from '../table.ts';
 import { isTold, type ComparedResult, type Comparison } from './compare.ts';

@@ -1,4 +1,4 @@
-import { own } from '../../theory/lookup.ts';
+import { own } from '../../text/lookup.ts';
 import type { Report, Result } from '../format.ts';
 
 /** A result that only one of two reports measured. */

@@ -1,4 +1,4 @@
-import { formatByteRate, formatShare, si, significant } from '../../theory/units.ts';
+import { formatByteRate, formatShare, si, significant } from '../../text/units.ts';
 import { byteDifference, flopDifference } from './causes.ts';
 import type { Counted } from './counted.ts';
 import type { MeasuredResult, Report } from '../format.ts';

@@ -1,6 +1,7 @@
 import type { Counted } from './counted.ts';
 import type { MeasuredResult } from '../format.ts';
-import { lookup } from '../../theory/lookup.ts';
+import { termsOf, type Term } from '../../ops/expression.ts';
+import { operatorOf } from '../../ops/registry.ts';
 
 /** One named part of the difference between what had to be done and what was. */
 export interface Cause {
@@ -35,10 +36,11 @@ const total = ({ read, written }: { readonly read: number; readonly written: num
  * Executed against useful FLOP.
  * @returns null where no useful work is known: a kernel of the reader's own
  */
-export function flopDifference({ op, shape, work }: Subject, counted: Counted): Difference | null {
+export function flopDifference(subject: Subject, counted: Counted): Difference | null {
+  const { work } = subject;
   if (!work) return null;
   const causes: Cause[] = [];
-  const needed = NEEDED[op]?.(shape);
+  const needed = neededOf(subject);
   let explained = 0;
   const add = (cause: Cause): void => {
     if (cause.amount === 0) return;
@@ -48,7 +50,7 @@ export function flopDifference({ op, shape, work }: Subject, counted: Counted): 
   if (needed) {
     const { multiplyAdds, powers } = executed(counted.histogram);
     surplus(multiplyAdds, needed.multiplyAdds, 2, 'multiply-adds', false).forEach(add);
-    surplus(powers, needed.powers, 1, 'exponentials', true).forEach(add);
+    surplus(powers, needed.exponentials, 1, 'exponentials', true).forEach(add);
   }
   const rest = counted.flop - work.flop - explained;
   const outputs = product(needed?.outputs ?? []);
@@ -90,36 +92,30 @@ type Sides = readonly number[];
 /** Sides of what must be computed at the least: products of sides are counts. */
 interface Needed {
   readonly multiplyAdds: Sides;
-  readonly powers: Sides;
+  readonly exponentials: Sides;
   readonly outputs: Sides;
 }
 
-const sides = (shape: Subject['shape'], ...names: string[]): number[] => names.map((name) => shape[name] ?? 0);
-const attention = (shape: Subject['shape'], outputs: readonly [string, string]): Needed => ({
-  multiplyAdds: sides(shape, 'queries', 'keys', 'd'),
-  powers: [],
-  outputs: sides(shape, ...outputs),
-});
+/** The sides of one product, its number among them. */
+function sidesOf(text: string | undefined, shape: Subject['shape']): Sides {
+  if (text === undefined) return [];
+  const [{ factor, dimensions }] = termsOf(text) as readonly [Term];
+  return [...(factor === 1 ? [] : [factor]), ...dimensions.map((name) => shape[name] ?? 0)];
+}
 
-const NEEDED = lookup<(shape: Subject['shape']) => Needed>({
-  'attention-scores': (shape) => attention(shape, ['queries', 'keys']),
-  'attention-output': (shape) => attention(shape, ['queries', 'd']),
-  'attention-three-pass': (shape) => ({
-    multiplyAdds: [2, ...sides(shape, 'queries', 'keys', 'd')],
-    powers: sides(shape, 'queries', 'keys'),
-    outputs: sides(shape, 'queries', 'd'),
-  }),
-  softmax: (shape) => ({
-    multiplyAdds: [],
-    powers: sides(shape, 'rows', 'cols'),
-    outputs: sides(shape, 'rows', 'cols'),
-  }),
-  gemv: (shape) => ({
-    multiplyAdds: sides(shape, 'batch', 'in', 'out'),
-    powers: [],
-    outputs: sides(shape, 'batch', 'out'),
-  }),
-});
+function neededOf({ op: id, shape }: Subject): Needed | null {
+  const op = operatorOf(id);
+  if (!op) return null;
+  const { products } = op.flop;
+  const output = Object.values(op.tensors).find(({ role }) => role === 'output')!;
+  // A multiply-add is two operations.
+  const multiplyAdds = sidesOf(products, shape).map((side, i) => (i === 0 && products !== undefined ? side / 2 : side));
+  return {
+    multiplyAdds: multiplyAdds.filter((side) => side !== 1),
+    exponentials: sidesOf(op.exponentials, shape),
+    outputs: output.dimensions.map((name) => shape[name] ?? 0),
+  };
+}
 
 const product = (values: Sides): number => (values.length === 0 ? 0 : values.reduce((a, b) => a * b, 1));
 

@@ -1,4 +1,4 @@
-import { significant } from '../../theory/units.ts';
+import { significant } from '../../text/units.ts';
 import type { MeasuredResult } from '../format.ts';
 import type { Counted } from './counted.ts';
 

@@ -1,8 +1,8 @@
 import { GPUS, slug } from '../gpus.ts';
-import { InputError, showValue } from '../input-error.ts';
-import { parseQuantity, quantityExample, type QuantityUnit } from '../quantity.ts';
-import { quote } from '../text.ts';
-import { formatByteRate, formatFlopRate } from '../units.ts';
+import { InputError, showValue } from '../../text/input-error.ts';
+import { parseQuantity, quantityExample, type QuantityUnit } from '../../text/quantity.ts';
+import { quote } from '../../text/untrusted.ts';
+import { formatByteRate, formatFlopRate } from '../../text/units.ts';
 import type { Gpu, Sourced } from './gpu.ts';
 
 /** Fields with a rate or a size, their unit, the range that can be meant, and the names they may have. */

@@ -1,7 +1,9 @@
-import { scoreBytes, type AttentionAlgorithm } from './attention.ts';
+import { ATTENTION, type AttentionAlgorithm } from '../../ops/attention.ts';
+import { bytesPerNumber, type Formats } from '../../ops/formats.ts';
+import { gemv } from '../../ops/gemv.ts';
+import { bytesOfRole, productFlop, size, type OpCall } from '../../ops/operator.ts';
+import { rmsNorm } from '../../ops/rms-norm.ts';
 import type { ModelConfig } from './config/model-config.ts';
-import { bytesPerNumber, type Formats } from './formats.ts';
-import { kvBytesPerLayer } from './memory.ts';
 import { parameterCounts } from './parameters.ts';
 
 /** One pass through the model: a whole prompt, a piece of one, or one token of each sequence. */
@@ -15,18 +17,16 @@ export interface Pass {
   readonly causal?: boolean;
 }
 
-/** One operator call, and how often a pass makes it. */
-export interface OpCall {
+/** One operator call of a pass, how often the pass makes it, and what one of them costs. */
+export interface ModelCall extends OpCall {
   readonly name: string;
-  readonly op: 'rms-norm' | 'linear' | 'attention';
   /** Calls in one pass, of the same shape. */
   readonly count: number;
-  readonly shape: Readonly<Record<string, number>>;
-  /** Of one call; a multiply-add is two, and so is each weight of a norm, as in the 2P of the whole. */
+  /** A multiply-add is two, and so is each weight of a norm or a bias, as in the 2P of the whole. */
   readonly flop: number;
   /** Weights read by one call, each once whatever the batch. */
   readonly weightBytes: number;
-  /** Keys and values touched by one call. */
+  /** Keys and values read by one call. */
   readonly kvBytes: number;
   /** Scores that go through memory; 0 where attention is fused. */
   readonly scoreBytes: number;
@@ -55,84 +55,92 @@ export const passCalls = (
   pass: Pass,
   formats: Formats,
   algorithm: AttentionAlgorithm,
-): OpCall[] => [...linearCalls(config, pass, formats), ...attentionCalls(config, pass, formats, algorithm)];
+): ModelCall[] => [...linearCalls(config, pass, formats), ...attentionCalls(config, pass, formats, algorithm)];
 
-/** Norms and linear layers: all that does not depend on the length of the sequences. */
-export function linearCalls(config: ModelConfig, { batch, queries }: Pass, formats: Formats): OpCall[] {
-  const { hiddenSize: d, intermediateSize: ff, numHiddenLayers: layers, experts, vocabSize } = config;
-  const tokens = batch * queries;
-  const bytes = bytesPerNumber(formats.weights);
-  const queryWidth = config.numAttentionHeads * config.headDim;
-  const keyWidth = config.numKeyValueHeads * config.headDim;
-  const qkv = queryWidth + 2 * keyWidth;
-  const bias = (there: boolean, width: number): number => (there ? width : 0);
-  /** `met`: how many times each token meets the weights; `read`: how many times they are read. */
-  const call = (
-    name: string,
-    op: OpCall['op'],
-    count: number,
-    shape: OpCall['shape'],
-    weights: number,
-    rows = tokens,
-    met = 1,
-    read = 1,
-  ): OpCall => ({
+/** What a call has beside its weights: biases that are added to its output, and experts of which each token meets some. */
+interface Extra {
+  readonly biases?: number;
+  /** How many experts each token meets. */
+  readonly met?: number;
+  /** How many experts are read. */
+  readonly read?: number;
+}
+
+/** A call that streams weights. */
+function weightCall(
+  name: string,
+  count: number,
+  call: OpCall,
+  { biases = 0, met = 1, read = 1 }: Extra = {},
+): ModelCall {
+  const rows = size(call.shape, call.op.dimensions[0]!);
+  return {
+    ...call,
     name,
-    op,
     count,
-    shape,
-    flop: 2 * rows * weights * met,
-    weightBytes: weights * bytes * read,
+    flop: met * (productFlop(call.op, call.shape) + 2 * rows * biases),
+    weightBytes: read * (bytesOfRole(call, 'weight') + biases * bytesPerNumber(call.formats.weights)),
     kvBytes: 0,
     scoreBytes: 0,
-  });
-  const linear = (
-    name: string,
-    count: number,
-    [rows, inner, out]: readonly [number, number, number],
-    biases: number,
-    met = 1,
-    read = 1,
-  ): OpCall => call(name, 'linear', count, { batch: rows, in: inner, out }, inner * out + biases, rows, met, read);
-  const met = experts?.perToken ?? 1;
-  const read = experts ? distinctExperts(experts.total, experts.perToken, tokens) : 1;
+  };
+}
+
+/** Norms and linear layers: all that does not depend on the length of the sequences. */
+export function linearCalls(config: ModelConfig, { batch, queries }: Pass, formats: Formats): ModelCall[] {
+  const { hiddenSize: d, intermediateSize: ff, numHiddenLayers: layers, experts, vocabSize } = config;
+  const tokens = batch * queries;
+  const queryWidth = config.numAttentionHeads * config.headDim;
+  const qkv = queryWidth + 2 * config.numKeyValueHeads * config.headDim;
+  const linear = (name: string, count: number, [rows, inner, out]: readonly [number, number, number], extra?: Extra) =>
+    weightCall(name, count, { op: gemv, shape: { batch: rows, in: inner, out }, formats }, extra);
+  const biases = (there: boolean, width: number): number => (there ? width : 0);
+  const expert: Extra = {
+    met: experts?.perToken ?? 1,
+    read: experts ? distinctExperts(experts.total, experts.perToken, tokens) : 1,
+  };
+  const norms = { op: rmsNorm, shape: { rows: tokens, cols: d }, formats };
   return [
-    call('norms', 'rms-norm', layers * config.normsPerLayer + 1, { rows: tokens, cols: d }, d),
-    linear('Q, K and V', layers, [tokens, d, qkv], bias(config.attentionBias !== 'none', qkv)),
-    linear('attention output', layers, [tokens, queryWidth, d], bias(config.attentionBias === 'all', d)),
-    ...(experts ? [linear('router', layers, [tokens, d, experts.total], 0)] : []),
-    linear('gate and up', layers, [tokens, d, 2 * ff], bias(config.mlpBias, 2 * ff), met, read),
-    linear('down', layers, [tokens, ff, d], bias(config.mlpBias, d), met, read),
+    weightCall('norms', layers * config.normsPerLayer + 1, norms),
+    linear('Q, K and V', layers, [tokens, d, qkv], { biases: biases(config.attentionBias !== 'none', qkv) }),
+    linear('attention output', layers, [tokens, queryWidth, d], { biases: biases(config.attentionBias === 'all', d) }),
+    ...(experts ? [linear('router', layers, [tokens, d, experts.total])] : []),
+    linear('gate and up', layers, [tokens, d, 2 * ff], { ...expert, biases: biases(config.mlpBias, 2 * ff) }),
+    linear('down', layers, [tokens, ff, d], { ...expert, biases: biases(config.mlpBias, d) }),
     // Only the last token of each sequence is asked for what follows it.
-    linear('head', 1, [batch, d, vocabSize], 0),
+    linear('head', 1, [batch, d, vocabSize]),
   ];
 }
 
 /**
  * Attention, by how far layers see. FLOP are those of the two products, 4·h·hd·q·n: softmax is left out, as in the
- * 2P + 4·L·h·hd·n of the literature; unless told, a causal prompt is counted as if each token saw all of it.
+ * 2P + 4·L·h·hd·n of the literature; by default a causal prompt is counted as if each token saw all of it.
  */
 export function attentionCalls(
   config: ModelConfig,
   { batch, queries, keys, causal = false }: Pass,
   formats: Formats,
   algorithm: AttentionAlgorithm,
-): OpCall[] {
-  const { numAttentionHeads: heads, numKeyValueHeads: keyValueHeads, headDim } = config;
-  return config.attention.map(({ layers, window }): OpCall => {
+): ModelCall[] {
+  const { numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim: d } = config;
+  const op = ATTENTION[algorithm];
+  return config.attention.map(({ layers, window }): ModelCall => {
     const seen = Math.min(keys, window ?? Infinity);
     // Each query of a prompt has a window of its own; together they touch more keys than one of them sees.
     const touched = Math.min(keys, (window ?? Infinity) + queries - 1);
-    const shape = { heads, keyValueHeads, headDim, queries, keys: seen };
+    const shape = { heads, kvHeads, queries, keys: seen, d };
+    const pairs = causal ? causalPairs(queries, keys, seen) : queries * seen;
     return {
       name: window === null ? 'attention' : `attention, window ${window}`,
-      op: 'attention',
+      op,
       count: layers,
       shape,
-      flop: 4 * batch * heads * headDim * (causal ? causalPairs(queries, keys, seen) : queries * seen),
+      formats,
+      // One query over all pairs that the mask leaves does as much as all queries.
+      flop: batch * productFlop(op, { ...shape, queries: 1, keys: pairs }),
       weightBytes: 0,
-      kvBytes: batch * touched * kvBytesPerLayer(config, formats.kv),
-      scoreBytes: algorithm === 'standard' ? batch * scoreBytes(shape, bytesPerNumber(formats.activations)) : 0,
+      kvBytes: batch * bytesOfRole({ op, formats, shape: { ...shape, keys: touched } }, 'cache'),
+      // Written once, read once.
+      scoreBytes: 2 * batch * bytesOfRole({ op, formats, shape }, 'scratch'),
     };
   });
 }
@@ -145,7 +153,7 @@ function causalPairs(queries: number, keys: number, window: number): number {
 }
 
 /** Adds calls up. */
-export function sumCalls(calls: readonly OpCall[]): PassTotals {
+export function sumCalls(calls: readonly ModelCall[]): PassTotals {
   const total = { flop: 0, weightBytes: 0, kvBytes: 0, scoreBytes: 0, calls: 0 };
   for (const call of calls) {
     total.flop += call.count * call.flop;

@@ -1,5 +1,5 @@
 import type { LayerGroup, ModelConfig } from './config/model-config.ts';
-import { bytesPerNumber, type NumberFormat } from './formats.ts';
+import { bytesPerNumber, type NumberFormat } from '../../ops/formats.ts';
 
 /** Bytes that one layer keeps of one token: keys and values of its key-value heads. */
 export const kvBytesPerLayer = ({ numKeyValueHeads, headDim }: ModelConfig, kv: NumberFormat): number =>

@@ -1,3 +1,4 @@
+import { storedAs } from '../../../src/ops/dtype.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KERNELS } from '../../../src/kernels/registry.ts';
 import { compileEntry, runOnce, type Dispatch } from '../../../src/measure/counting/dispatch.ts';
@@ -5,7 +6,7 @@ import { countLimits } from '../../../src/measure/counting/count-passes.ts';
 import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
 import { createBuffer } from '../../../src/measure/gpu/buffers.ts';
 import { createTensorStore, type TensorStore } from '../../../src/measure/gpu/tensors.ts';
-import type { Shape } from '../../../src/theory/operator.ts';
+import type { Shape } from '../../../src/ops/operator.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
 import { drawn, notDrawn } from '../../support/stacks/sample.ts';
 import { sampling, stack } from '../../support/stacks/under-test.ts';
@@ -40,6 +41,7 @@ async function milliseconds(dispatches: readonly Dispatch[]): Promise<number> {
   return performance.now() - start;
 }
 
+const F32 = storedAs('f32');
 const chosen = drawn(KERNELS, stack.costSample, 'cost', sampling);
 
 test.for(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
@@ -49,9 +51,9 @@ test.for(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
     const shape = SHAPES[kernel.op.id]!;
     const refusal = kernel.refuses(shape, gpu.capabilities);
     skip(refusal !== null, refusal ?? '');
-    const { buffers } = store.tensors(kernel.op, shape, 'f32');
+    const { buffers } = store.tensors({ op: kernel.op, shape, formats: F32 });
     const parameters = kernel.candidates(shape, gpu.capabilities)[0]!;
-    const passes = kernel.passes(shape, { storage: 'f32', compute: 'f32' }, parameters, gpu.capabilities);
+    const passes = kernel.passes(shape, F32, parameters, gpu.capabilities);
     const plain: Dispatch[] = [];
     const counted: Dispatch[] = [];
     for (const { wgsl, bindings, workgroups } of passes) {

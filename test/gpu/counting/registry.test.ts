@@ -1,3 +1,5 @@
+import { storedAs } from '../../../src/ops/dtype.ts';
+import { workOf } from '../../../src/ops/operator.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KERNELS } from '../../../src/kernels/registry.ts';
 import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
@@ -9,7 +11,7 @@ import { countAll, countedShape, membersOf } from '../../support/registry.ts';
 import { drawn, notDrawn } from '../../support/stacks/sample.ts';
 import { sampling, stack } from '../../support/stacks/under-test.ts';
 
-const F32 = { storage: 'f32', compute: 'f32' } as const;
+const F32 = storedAs('f32');
 
 let gpu: Gpu;
 beforeAll(async () => {
@@ -24,8 +26,8 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, 
     skip(!chosen.includes(kernel), notDrawn(sampling));
     const shape = countedShape(kernel, gpu.capabilities);
     const store = createTensorStore(gpu, 1);
-    const tensors = store.tensors(kernel.op, shape, 'f32');
-    const work = kernel.op.work(shape, F32);
+    const tensors = store.tensors({ op: kernel.op, shape, formats: F32 });
+    const work = workOf({ op: kernel.op, shape, formats: F32 });
     for (const member of drawn(
       membersOf(kernel, shape, gpu.capabilities),
       stack.countSample.candidates,
@@ -63,8 +65,7 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, 
   test('at f16 every candidate is instrumented, with loads of halves', () => {
     const shape = countedShape(kernel, gpu.capabilities);
     for (const { parameters, capabilities } of membersOf(kernel, shape, gpu.capabilities)) {
-      const dtype = { storage: 'f16', compute: 'f32' } as const;
-      for (const { wgsl } of kernel.passes(shape, dtype, parameters, capabilities)) {
+      for (const { wgsl } of kernel.passes(shape, storedAs('f16'), parameters, capabilities)) {
         const { bindings } = instrument(wgsl);
         expect(bindings.map(({ scalar }) => scalar)).toContain('f16');
       }

@@ -1,11 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { kernelsOf } from '../../../src/kernels/registry.ts';
 import { countEntry } from '../../../src/measure/cases/count-entry.ts';
-import { dtypeOf } from '../../../src/measure/cases/obstacles.ts';
+import { storedAs } from '../../../src/ops/dtype.ts';
+import { workOf } from '../../../src/ops/operator.ts';
 import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
 import { createTensorStore, type TensorStore } from '../../../src/measure/gpu/tensors.ts';
 import { byteDifference, flopDifference } from '../../../src/report/counted/causes.ts';
-import { OPERATORS } from '../../../src/theory/operators.ts';
+import { OPERATORS } from '../../../src/ops/registry.ts';
 import { LEAST_CAPABILITIES } from '../../support/registry.ts';
 import { drawn } from '../../support/stacks/sample.ts';
 import { sampling, stack } from '../../support/stacks/under-test.ts';
@@ -39,13 +40,13 @@ const taken = KERNELS.filter(([, { kernel, shape }]) => kernel.refuses(shape, LE
 const chosen = drawn(taken, stack.reportSample, 'report', sampling);
 
 test.each(chosen)('%s is counted, and each difference is the sum of its causes', async (id, { op, shape, kernel }) => {
-  const at = { op, shape, storage: 'f32' } as const;
+  const at = { op, shape, formats: storedAs('f32') };
   const parameters = kernel.candidates(shape, gpu.capabilities)[0]!;
   const count = await countEntry({ gpu }, store, { id, kernel, case: at }, parameters, 0.001);
   expect(count).not.toHaveProperty('notCounted');
   if (!('counted' in count)) return;
   const { counted } = count;
-  const work = op.work(shape, dtypeOf(at));
+  const work = workOf(at);
   const result = { op: op.id, shape, work };
   expect(counted.outputsIdentical).toBe(true);
   const [flop, bytes] = [flopDifference(result, counted)!, byteDifference(result, counted)!];
@@ -62,7 +63,7 @@ test.each(chosen)('%s is counted, and each difference is the sum of its causes',
 test('a kernel whose counting would hold the run up says so', async () => {
   const op = OPERATORS.find(({ id }) => id === 'softmax')!;
   const [kernel] = kernelsOf(op.id);
-  const at = { op, shape: { rows: 4, cols: 4 }, storage: 'f32' } as const;
+  const at = { op, shape: { rows: 4, cols: 4 }, formats: storedAs('f32') };
   const count = await countEntry({ gpu }, store, { id: 'slow', kernel: kernel!, case: at }, {}, 1);
   expect(count).toEqual({ notCounted: expect.stringContaining('1.00 s') as string });
 });

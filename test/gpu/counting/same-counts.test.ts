@@ -1,3 +1,4 @@
+import { storedAs } from '../../../src/ops/dtype.ts';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { KERNELS } from '../../../src/kernels/registry.ts';
 import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
@@ -59,8 +60,10 @@ describe.each(['f32', 'f16'] as const)('in %s', (storage) => {
       const shape = countedShape(kernel, LEAST_CAPABILITIES);
       const store = createTensorStore(gpu, 1);
       const parameters = kernel.candidates(shape, LEAST_CAPABILITIES)[0]!;
-      const passes = kernel.passes(shape, { storage, compute: 'f32' }, parameters, LEAST_CAPABILITIES);
-      const counts = (await countAll(gpu, passes, store.tensors(kernel.op, shape, storage), isMarked)).map(counted);
+      const passes = kernel.passes(shape, storedAs(storage), parameters, LEAST_CAPABILITIES);
+      const counts = (
+        await countAll(gpu, passes, store.tensors({ op: kernel.op, shape, formats: storedAs(storage) }), isMarked)
+      ).map(counted);
       store.clear();
       const key = `${id} ${storage}`;
       if (inject('accepting')) accepted[key] = counts;

@@ -3,7 +3,7 @@ import { inkFor } from '../../../src/cli/print/ink.ts';
 import { plainLines } from '../../../src/cli/print/progress.ts';
 import { printReport } from '../../../src/cli/print/report.ts';
 import { wrapText } from '../../../src/cli/print/text.ts';
-import { harmless } from '../../../src/theory/text.ts';
+import { harmless } from '../../../src/text/untrusted.ts';
 import { sampleReport, sampleResult } from '../../support/sample-report.ts';
 
 const plain = inkFor({});

@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { estimateOn, type Estimate } from '../../../src/report/estimate.ts';
 import type { Report } from '../../../src/report/format.ts';
 import { findPreset, PRESETS } from '../../../src/theory/llm/config/presets.ts';
-import { FORMATS } from '../../../src/theory/llm/formats.ts';
+import { FORMATS } from '../../../src/ops/formats.ts';
 import { measured, syntheticReport } from '../../support/report.ts';
 
 const LAYER = { in: 4096, out: 4096 };

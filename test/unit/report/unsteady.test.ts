@@ -8,7 +8,7 @@ import type { Report } from '../../../src/report/format.ts';
 import { gpuOfReport } from '../../../src/report/gpu.ts';
 import { markdown } from '../../../src/report/markdown.ts';
 import { claimedShare, isUnsteady, unsteadyCeilings } from '../../../src/report/unsteady.ts';
-import { FORMATS } from '../../../src/theory/llm/formats.ts';
+import { FORMATS } from '../../../src/ops/formats.ts';
 import { findPreset } from '../../../src/theory/llm/config/presets.ts';
 import { briefly, explain } from '../../../src/view/plot/explain/explain.ts';
 import { rooflineItems } from '../../../src/view/plot/roofline/items.ts';

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { findGpu, GPUS, GUIDE_GPUS } from '../../../src/theory/gpus.ts';
 import { readGpu } from '../../../src/theory/gpus/custom.ts';
 import { halfRoof, roofOf, type Sourced } from '../../../src/theory/gpus/gpu.ts';
-import { parseQuantity } from '../../../src/theory/quantity.ts';
+import { parseQuantity } from '../../../src/text/quantity.ts';
 
 /** Slug, FP16 tensor, FP16 vector and FP32 TFLOP/s, GB/s, GB. */
 const SHEETS: readonly [string, number | null, number, number, number, number | null][] = [

@@ -1,33 +1,35 @@
 import { describe, expect, test } from 'vitest';
 import { GUIDE_GPUS } from '../../../src/theory/gpus.ts';
-import { shapeProblem } from '../../../src/theory/operator.ts';
-import { attentionOutput } from '../../../src/theory/ops/attention-output.ts';
-import { attentionScores } from '../../../src/theory/ops/attention-scores.ts';
-import { attentionThreePass } from '../../../src/theory/ops/attention-three-pass.ts';
-import { gemv } from '../../../src/theory/ops/gemv.ts';
-import { softmax } from '../../../src/theory/ops/softmax.ts';
+import { storedAs } from '../../../src/ops/dtype.ts';
+import type { Formats } from '../../../src/ops/formats.ts';
+import { shapeProblem, workOf, type Operator, type Shape } from '../../../src/ops/operator.ts';
+import { attentionOutput } from '../../../src/ops/attention-output.ts';
+import { attentionScores } from '../../../src/ops/attention-scores.ts';
+import { attentionThreePass } from '../../../src/ops/attention-three-pass.ts';
+import { gemv } from '../../../src/ops/gemv.ts';
+import { softmax } from '../../../src/ops/softmax.ts';
 import { ridgePoint } from '../../../src/theory/roofline.ts';
 import { tensorRoof, vectorRoof } from '../../../src/theory/gpus.ts';
-import { arithmeticIntensity } from '../../../src/theory/work.ts';
+import { arithmeticIntensity } from '../../../src/ops/work.ts';
 
-const HALF = { storage: 'f16', compute: 'f16' } as const;
-const SINGLE = { storage: 'f32', compute: 'f32' } as const;
+const [HALF, SINGLE] = [storedAs('f16'), storedAs('f32')];
+const work = (op: Operator, at: Shape, formats: Formats) => workOf({ op, shape: at, formats });
 const [n, d] = [4096, 128];
 const shape = { queries: n, keys: n, d };
 
 describe('the work of an operator', () => {
   test("is the guide's table, line by line", () => {
-    expect(attentionScores.work(shape, HALF)).toEqual({
+    expect(work(attentionScores, shape, HALF)).toEqual({
       flop: 2 * n * n * d,
       bytesRead: 2 * 2 * n * d,
       bytesWritten: 2 * n * n,
     });
-    expect(softmax.work({ rows: n, cols: n }, HALF)).toEqual({
+    expect(work(softmax, { rows: n, cols: n }, HALF)).toEqual({
       flop: 3 * n * n,
       bytesRead: 2 * n * n,
       bytesWritten: 2 * n * n,
     });
-    expect(attentionOutput.work(shape, HALF)).toEqual({
+    expect(work(attentionOutput, shape, HALF)).toEqual({
       flop: 2 * n * n * d,
       bytesRead: 2 * (n * n + n * d),
       bytesWritten: 2 * n * d,
@@ -35,20 +37,20 @@ describe('the work of an operator', () => {
   });
 
   test("adds up to the guide's 62 operations per byte", () => {
-    expect(arithmeticIntensity(attentionThreePass.work(shape, HALF))).toBeCloseTo(62.42, 2);
-    const { bytesRead, bytesWritten } = attentionThreePass.work(shape, HALF);
+    expect(arithmeticIntensity(work(attentionThreePass, shape, HALF))).toBeCloseTo(62.42, 2);
+    const { bytesRead, bytesWritten } = work(attentionThreePass, shape, HALF);
     expect(bytesRead + bytesWritten).toBe(8 * n * n + 8 * n * d);
   });
 
   test('grows with the batch while the weights are read once', () => {
-    const at = (batch: number): number => arithmeticIntensity(gemv.work({ batch, in: 4096, out: 4096 }, HALF));
+    const at = (batch: number): number => arithmeticIntensity(work(gemv, { batch, in: 4096, out: 4096 }, HALF));
     expect(at(1)).toBeCloseTo(1, 2);
     expect(at(64) / at(1)).toBeGreaterThan(60);
   });
 
   test('is half as intense in single precision', () => {
-    const [single, half] = [SINGLE, HALF].map((dtype) =>
-      arithmeticIntensity(gemv.work({ batch: 1, in: 64, out: 64 }, dtype)),
+    const [single, half] = [SINGLE, HALF].map((formats) =>
+      arithmeticIntensity(work(gemv, { batch: 1, in: 64, out: 64 }, formats)),
     );
     expect(single! * 2).toBeCloseTo(half!, 12);
   });

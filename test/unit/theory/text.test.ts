@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { parseJson } from '../../../src/theory/json.ts';
-import { lookup, own } from '../../../src/theory/lookup.ts';
-import { cut, harmless, jsonText, quote } from '../../../src/theory/text.ts';
-import { formatBytes, formatInterval, formatShare } from '../../../src/theory/units.ts';
+import { parseJson } from '../../../src/text/json.ts';
+import { lookup, own } from '../../../src/text/lookup.ts';
+import { cut, harmless, jsonText, quote } from '../../../src/text/untrusted.ts';
+import { formatBytes, formatInterval, formatShare } from '../../../src/text/units.ts';
 import { FOREIGN, HARMFUL } from '../../support/foreign-text.ts';
 
 describe('a text from anywhere', () => {

@@ -1,7 +1,7 @@
-import { InputError, showValue } from '../../input-error.ts';
+import { InputError, showValue } from '../../../text/input-error.ts';
 import type { RawConfig } from './fields.ts';
 import type { FamilyName } from './model-config.ts';
-import { lookup } from '../../lookup.ts';
+import { lookup } from '../../../text/lookup.ts';
 
 /**
  * What an architecture has where its `config.json` does not say: the defaults of its class, since a saved file leaves

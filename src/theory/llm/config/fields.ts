@@ -1,4 +1,4 @@
-import { InputError, showValue } from '../../input-error.ts';
+import { InputError, showValue } from '../../../text/input-error.ts';
 
 /** A `config.json` as parsed, before anything in it is believed. */
 export type RawConfig = Readonly<Record<string, unknown>>;

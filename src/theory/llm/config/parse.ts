@@ -1,5 +1,5 @@
-import { InputError, showValue } from '../../input-error.ts';
-import { parseJson } from '../../json.ts';
+import { InputError, showValue } from '../../../text/input-error.ts';
+import { parseJson } from '../../../text/json.ts';
 import { parameterCounts } from '../parameters.ts';
 import { recogniseFamily, type Family } from './families.ts';
 import { flag, wholeNumber, wholeNumberOr, type RawConfig } from './fields.ts';

@@ -1,5 +1,5 @@
-import { InputError, nearNames } from '../../input-error.ts';
-import { quote } from '../../text.ts';
+import { InputError, nearNames } from '../../../text/input-error.ts';
+import { quote } from '../../../text/untrusted.ts';
 import type { ModelConfig } from './model-config.ts';
 import { readModelConfig } from './parse.ts';
 

@@ -1,4 +1,4 @@
-import { InputError, showValue } from '../../input-error.ts';
+import { InputError, showValue } from '../../../text/input-error.ts';
 import { flag, wholeNumberOr, type RawConfig } from './fields.ts';
 import type { Family } from './families.ts';
 import type { LayerGroup } from './model-config.ts';

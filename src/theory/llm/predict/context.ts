@@ -1,4 +1,4 @@
-import { si } from '../../units.ts';
+import { si } from '../../../text/units.ts';
 import type { Capacity } from '../memory.ts';
 import type { PredictionRequest } from './request.ts';
 

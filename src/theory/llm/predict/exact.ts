@@ -1,5 +1,5 @@
 import type { NamedRoof } from '../../gpus/gpu.ts';
-import { bytesPerNumber } from '../formats.ts';
+import { bytesPerNumber } from '../../../ops/formats.ts';
 import { capacity, kvBytesPerSequence, kvBytesPerToken } from '../memory.ts';
 import { parameterCounts } from '../parameters.ts';
 import { weightBytes } from '../calls.ts';

@@ -1,4 +1,4 @@
-import { bytesPerNumber } from '../formats.ts';
+import { bytesPerNumber } from '../../../ops/formats.ts';
 import { attentionIntensities, neverReachedSentence } from './intensity.ts';
 import type { LlmPrediction, Workings } from './prediction.ts';
 import type { PredictionRequest } from './request.ts';

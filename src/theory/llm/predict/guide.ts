@@ -1,5 +1,5 @@
 import type { NamedRoof } from '../../gpus/gpu.ts';
-import { bytesPerNumber } from '../formats.ts';
+import { bytesPerNumber } from '../../../ops/formats.ts';
 import { contextOf } from './context.ts';
 import { guideIntensities } from './guide-intensity.ts';
 import { put, Workings, type LlmPrediction } from './prediction.ts';

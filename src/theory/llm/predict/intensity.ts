@@ -1,10 +1,11 @@
-import { attentionBytes, attentionFlop, attentionIntensity, type AttentionShape } from '../attention.ts';
+import { attentionWork, type AttentionAlgorithm, type AttentionShape } from '../../../ops/attention.ts';
+import { arithmeticIntensity, bytesMoved } from '../../../ops/work.ts';
 import { distinctExperts, linearCalls, sumCalls } from '../calls.ts';
 import type { ModelConfig } from '../config/model-config.ts';
-import { bytesPerNumber, type Formats } from '../formats.ts';
+import { bytesPerNumber, type Formats } from '../../../ops/formats.ts';
 import { parameterCounts } from '../parameters.ts';
 import type { LlmPrediction, Workings } from './prediction.ts';
-import { significant } from '../../units.ts';
+import { significant } from '../../../text/units.ts';
 import type { PredictionRequest } from './request.ts';
 import { decodeLine } from './decode.ts';
 import type { Phase } from './times.ts';
@@ -19,29 +20,29 @@ export function attentionIntensities(
   LlmPrediction['intensity'],
   'attentionPrefill' | 'attentionPrefillFused' | 'attentionDecode' | 'attentionDecodeFused'
 > {
-  const { numAttentionHeads: heads, numKeyValueHeads: keyValueHeads, headDim } = model;
+  const { numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim } = model;
   const bytes = { activation: bytesPerNumber(formats.activations), kv: bytesPerNumber(formats.kv) };
-  const shape = (queries: number): AttentionShape => ({ heads, keyValueHeads, headDim, queries, keys: n });
+  const shape = (queries: number): AttentionShape => ({ heads, kvHeads, queries, keys: n, d: headDim });
   const work = `h·q·n·(4·d + 3) / (2·h·q·d·${bytes.activation} + 2·kv·n·d·${bytes.kv}`;
-  const say = (name: string, queries: number, algorithm: 'standard' | 'fused'): number => {
+  const say = (name: string, queries: number, algorithm: AttentionAlgorithm): number => {
     const scores = algorithm === 'standard' ? ` + 4·h·q·n·${bytes.activation})` : ')';
-    const numbers = `${heads} × ${queries} × ${n} × (4 × ${headDim} + 3) / (2 × ${heads} × ${queries} × ${headDim} × ${bytes.activation} + 2 × ${keyValueHeads} × ${n} × ${headDim} × ${bytes.kv}`;
+    const numbers = `${heads} × ${queries} × ${n} × (4 × ${headDim} + 3) / (2 × ${heads} × ${queries} × ${headDim} × ${bytes.activation} + 2 × ${kvHeads} × ${n} × ${headDim} × ${bytes.kv}`;
     const added = algorithm === 'standard' ? ` + 4 × ${heads} × ${queries} × ${n} × ${bytes.activation})` : ')';
     return workings.say(
       `intensity.${name}`,
-      attentionIntensity(shape(queries), bytes, algorithm),
+      arithmeticIntensity(attentionWork(shape(queries), formats, algorithm)),
       work + scores,
       numbers + added,
     );
   };
-  const square = shape(n);
+  const square = attentionWork(shape(n), formats, 'standard');
   const elements = `${heads} × ${n} × ${n}`;
-  workings.say('attentionPrefillFlop', attentionFlop(square), 'h·(4N²d + 3N²)', `${elements} × (4 × ${headDim} + 3)`);
+  workings.say('attentionPrefillFlop', square.flop, 'h·(4N²d + 3N²)', `${elements} × (4 × ${headDim} + 3)`);
   workings.say(
     'attentionPrefillBytes',
-    attentionBytes(square, bytes, 'standard'),
+    bytesMoved(square),
     `2·h·N·d·${bytes.activation} + 2·kv·N·d·${bytes.kv} + 4·h·N²·${bytes.activation}`,
-    `2 × ${heads} × ${n} × ${headDim} × ${bytes.activation} + 2 × ${keyValueHeads} × ${n} × ${headDim} × ${bytes.kv} + 4 × ${elements} × ${bytes.activation}`,
+    `2 × ${heads} × ${n} × ${headDim} × ${bytes.activation} + 2 × ${kvHeads} × ${n} × ${headDim} × ${bytes.kv} + 4 × ${elements} × ${bytes.activation}`,
   );
   return {
     attentionPrefill: say('attentionPrefill', n, 'standard'),

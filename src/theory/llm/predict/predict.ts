@@ -1,5 +1,5 @@
 import { halfRoof, roofOf, type NamedRoof } from '../../gpus/gpu.ts';
-import { InputError } from '../../input-error.ts';
+import { InputError } from '../../../text/input-error.ts';
 import { decodePhase } from './decode.ts';
 import { predictExact } from './exact.ts';
 import { predictGuide } from './guide.ts';

@@ -1,8 +1,8 @@
 import type { Gpu, RoofKind } from '../../gpus/gpu.ts';
-import { InputError, showValue } from '../../input-error.ts';
-import type { AttentionAlgorithm } from '../attention.ts';
+import { InputError, showValue } from '../../../text/input-error.ts';
+import type { AttentionAlgorithm } from '../../../ops/attention.ts';
 import type { ModelConfig } from '../config/model-config.ts';
-import { FORMATS, type Formats } from '../formats.ts';
+import { FORMATS, type Formats } from '../../../ops/formats.ts';
 
 /** What is asked: a model, a GPU, and how it is run. */
 export interface PredictionRequest {

@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { advise } from '../../../report/counted/advice.ts';
 import { byteDifference, flopDifference } from '../../../report/counted/causes.ts';
 import type { MeasuredResult, Report } from '../../../report/format.ts';
-import { significant } from '../../../theory/units.ts';
+import { significant } from '../../../text/units.ts';
 import { countedLines } from '../../plot/explain/explain-counted.ts';
 import { formulaLines } from './formula-lines.ts';
 

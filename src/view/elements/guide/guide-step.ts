@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import { si } from '../../../theory/units.ts';
+import { si } from '../../../text/units.ts';
 import type { AttentionPass } from '../../plot/walk/intensity-steps.ts';
 import { quantity, type Unit } from '../../plot/walk/quantity.ts';
 import type { WalkRow, WalkStep } from '../../plot/walk/walk-step.ts';

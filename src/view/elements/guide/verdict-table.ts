@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import { significant } from '../../../theory/units.ts';
+import { significant } from '../../../text/units.ts';
 import type { RoofVerdicts } from '../../plot/walk/roof-verdicts.ts';
 
 /** The three kinds of attention under every roof, and where a verdict flips. */

@@ -2,7 +2,7 @@ import type { KernelJob } from '../../../measure/job.ts';
 import type { Binding } from '../../../wgsl/describe.ts';
 import { readFields } from '../../../wgsl/read-fields.ts';
 import type { BindingChoice } from './draft.ts';
-import { lookup } from '../../../theory/lookup.ts';
+import { lookup } from '../../../text/lookup.ts';
 
 type JobSpec = NonNullable<KernelJob['bindings']>[string];
 type Spec = Exclude<JobSpec, { type: 'struct' }>;

@@ -1,6 +1,6 @@
 import { RangeSet, StateEffect, StateField, type Extension, type Range, type Text } from '@codemirror/state';
 import { GutterMarker, gutter } from '@codemirror/view';
-import { si, significant } from '../../../theory/units.ts';
+import { si, significant } from '../../../text/units.ts';
 
 /** What one line of a kernel did in one run. */
 export interface LineHeat {

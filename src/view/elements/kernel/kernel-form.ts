@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { Binding, Description } from '../../../wgsl/describe.ts';
-import { own } from '../../../theory/lookup.ts';
-import { formatBytes } from '../../../theory/units.ts';
+import { own } from '../../../text/lookup.ts';
+import { formatBytes } from '../../../text/units.ts';
 import { DEFAULT_ELEMENTS, defaultFill } from './binding-spec.ts';
 import type { BindingChoice, Draft } from './draft.ts';
 

@@ -2,7 +2,7 @@ import { html, type CSSResult, type PropertyValues, type TemplateResult } from '
 import type { JobState, KernelJob, RidgepointApi } from '../../../measure/job.ts';
 import type { MeasuredResult, Report } from '../../../report/format.ts';
 import { countedRange } from '../../../report/counted/points.ts';
-import { formatByteRate, formatFlopRate, formatSeconds, significant } from '../../../theory/units.ts';
+import { formatByteRate, formatFlopRate, formatSeconds, significant } from '../../../text/units.ts';
 import { describe, type Description } from '../../../wgsl/describe.ts';
 import { LightElement } from '../light-element.ts';
 import { specOf } from './binding-spec.ts';

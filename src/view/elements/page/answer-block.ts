@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { answer } from '../../../report/answer.ts';
 import type { Report } from '../../../report/format.ts';
-import { formatSeconds, significant } from '../../../theory/units.ts';
+import { formatSeconds, significant } from '../../../text/units.ts';
 import { ownEstimate } from '../../plot/scenario/own-estimate.ts';
 import type { Scenario } from '../../plot/scenario/scenario.ts';
 import { theoryAnswer } from '../../plot/scenario/theory-answer.ts';

@@ -1,5 +1,5 @@
 import { isReportLike } from '../../plot/scenario/scenario-file.ts';
-import { parseJson } from '../../../theory/json.ts';
+import { parseJson } from '../../../text/json.ts';
 import { MOST_CONFIG_BYTES } from '../../../theory/llm/config/parse.ts';
 import type { ModelChooser } from '../scenario/model-chooser.ts';
 import '../scenario/model-chooser.ts';

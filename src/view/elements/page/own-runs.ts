@@ -1,3 +1,4 @@
+import { USER_OP } from '../../../ops/registry.ts';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { reweigh } from '../../../report/counted/reweigh.ts';
 import type { MeasuredResult, Report } from '../../../report/format.ts';
@@ -54,7 +55,7 @@ export class OwnRuns implements ReactiveController {
     // Of another machine than the runs are: theirs is what a reader who just ran something wants to see.
     const base = report && (!this.report || isSame(report, this.report)) ? report : (this.report ?? report);
     if (!base) return null;
-    const others = base.results.filter(({ op, id }) => op !== 'user' || !this.runs.some((run) => run.id === id));
+    const others = base.results.filter(({ op, id }) => op !== USER_OP || !this.runs.some((run) => run.id === id));
     const whole = this.runs.length === 0 ? base : { ...base, results: [...others, ...this.runs] };
     const weights = WEIGHTS.find(({ name }) => name === this.weights)!;
     return weights === WEIGHTS[0] ? whole : reweigh(whole, (histogram) => flopOf(histogram, weights));

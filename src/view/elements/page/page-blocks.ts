@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import type { JobError } from '../../../measure/job.ts';
 import { STOPPED_WORDS } from '../../../report/flag-words.ts';
 import type { Report } from '../../../report/format.ts';
-import { formatSeconds } from '../../../theory/units.ts';
+import { formatSeconds } from '../../../text/units.ts';
 import { webgpuAdvice } from './webgpu-advice.ts';
 
 /** What is known of the adapter before a run: what it is, or why there is none; null while nothing is. */

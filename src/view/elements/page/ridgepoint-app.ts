@@ -3,8 +3,8 @@ import type { JobError, Progress, RidgepointApi } from '../../../measure/job.ts'
 import type { JobWatcher } from '../../../measure/jobs.ts';
 import { ReportError, checkReport, parseReport } from '../../../report/parse.ts';
 import type { Report } from '../../../report/format.ts';
-import { MOST_FILE_BYTES } from '../../../theory/json.ts';
-import { quote } from '../../../theory/text.ts';
+import { MOST_FILE_BYTES } from '../../../text/json.ts';
+import { quote } from '../../../text/untrusted.ts';
 import '../chart/batching-chart.ts';
 import '../run/clock-panel.ts';
 import '../run/device-panel.ts';

@@ -1,6 +1,6 @@
 import { findGpu } from '../../../theory/gpus.ts';
 import { findPreset } from '../../../theory/llm/config/presets.ts';
-import { FORMATS } from '../../../theory/llm/formats.ts';
+import { FORMATS } from '../../../ops/formats.ts';
 import { readScenarioFile } from '../../plot/scenario/scenario-file.ts';
 import {
   GUIDE_SCENARIO,

@@ -5,7 +5,7 @@ import { countedRange } from '../../../report/counted/points.ts';
 import type { MeasuredResult, Report } from '../../../report/format.ts';
 import { headroomWords } from '../../../report/headroom.ts';
 import { UNSTEADY_NOTE, unsteadyCeilings, type UnsteadyCeilings } from '../../../report/unsteady.ts';
-import { formatInterval, formatShare, significant } from '../../../theory/units.ts';
+import { formatInterval, formatShare, significant } from '../../../text/units.ts';
 import { resultOf } from '../../plot/roofline/counted-marks.ts';
 import { dtypeWords, shapeWords } from '../../../report/words.ts';
 import { LightElement } from '../light-element.ts';

@@ -1,7 +1,7 @@
 import { css, html, svg, type CSSResult, type TemplateResult } from 'lit';
 import { clockWords, naiveSentence, type ClockWord } from '../../../report/clock-words.ts';
 import type { ClockFacts, Report } from '../../../report/format.ts';
-import { formatSeconds } from '../../../theory/units.ts';
+import { formatSeconds } from '../../../text/units.ts';
 import { LightElement } from '../light-element.ts';
 
 const SHEET = css`

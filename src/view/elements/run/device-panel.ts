@@ -2,7 +2,7 @@ import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import { isNamed } from '../../../report/adapter.ts';
 import type { Ceiling, Report } from '../../../report/format.ts';
 import { ceilingWords, unsteadyCeilings } from '../../../report/unsteady.ts';
-import { formatInterval, si } from '../../../theory/units.ts';
+import { formatInterval, si } from '../../../text/units.ts';
 import { LightElement } from '../light-element.ts';
 
 const SHEET = css`

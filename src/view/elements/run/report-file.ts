@@ -1,9 +1,9 @@
 import { css, html, type CSSResult } from 'lit';
 import { parseReport } from '../../../report/parse.ts';
 import type { Report } from '../../../report/format.ts';
-import { MOST_FILE_BYTES } from '../../../theory/json.ts';
-import { jsonText, quote } from '../../../theory/text.ts';
-import { formatBytes } from '../../../theory/units.ts';
+import { MOST_FILE_BYTES } from '../../../text/json.ts';
+import { jsonText, quote } from '../../../text/untrusted.ts';
+import { formatBytes } from '../../../text/units.ts';
 import { rooflineSvg } from '../../plot/roofline/svg.ts';
 import { LightElement } from '../light-element.ts';
 

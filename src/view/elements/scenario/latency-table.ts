@@ -1,7 +1,7 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { Report } from '../../../report/format.ts';
-import { formatSeconds, significant } from '../../../theory/units.ts';
+import { formatSeconds, significant } from '../../../text/units.ts';
 import { machineRows, type MachineRow } from '../../plot/scenario/machine-rows.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../plot/scenario/scenario.ts';
 import { count } from '../../plot/walk/quantity.ts';

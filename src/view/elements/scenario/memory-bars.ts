@@ -1,5 +1,5 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
-import { significant } from '../../../theory/units.ts';
+import { significant } from '../../../text/units.ts';
 import { memoryShares, type MemoryShare } from '../../plot/scenario/memory-shares.ts';
 import { contextLength, GUIDE_SCENARIO, type Scenario } from '../../plot/scenario/scenario.ts';
 import { count } from '../../plot/walk/quantity.ts';

@@ -1,6 +1,6 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { FORMATS } from '../../../theory/llm/formats.ts';
+import { FORMATS } from '../../../ops/formats.ts';
 import { GUIDE_SCENARIO, LIMITS, type FormatName, type Scenario } from '../../plot/scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
 

@@ -1,7 +1,9 @@
 import type { MeasuredResult, Report } from '../../../report/format.ts';
-import type { StorageType } from '../../../theory/dtype.ts';
+import { storedAs, type Storable } from '../../../ops/dtype.ts';
 import { tensorRoof, vectorRoof } from '../../../theory/gpus.ts';
-import { gemv } from '../../../theory/ops/gemv.ts';
+import { BATCHES, gemv } from '../../../ops/gemv.ts';
+import { workOf } from '../../../ops/operator.ts';
+import { operatorOf } from '../../../ops/registry.ts';
 import { leastSeconds, type Roof } from '../../../theory/roofline.ts';
 import { datasheetOwner, shortName } from '../roofline/datasheet-items.ts';
 import { machineName, ownRoofs, type Owner } from '../roofline/items.ts';
@@ -40,10 +42,8 @@ export interface BatchingData {
 export interface LayerBatching extends BatchingData {
   readonly inputs: number;
   readonly outputs: number;
-  readonly storage: StorageType;
+  readonly storage: Storable;
 }
-
-const BATCHES = [1, 2, 4, 8, 16, 32, 64];
 
 /**
  * Batching as measured and as theory has it, on the layer that was measured at most batches, else on one of the model.
@@ -58,7 +58,7 @@ export function batchingData(report: Report | null, scenario: Scenario = GUIDE_S
     name,
     measured: false,
     points: BATCHES.map((batch) => {
-      const work = gemv.work({ batch, in: inputs, out: outputs }, { storage, compute: storage });
+      const work = workOf({ op: gemv, shape: { batch, in: inputs, out: outputs }, formats: storedAs(storage) });
       return { batch, seconds: leastSeconds(work, roof), result: null };
     }),
   });
@@ -88,7 +88,12 @@ type Layer = Pick<LayerBatching, 'inputs' | 'outputs' | 'storage'> & { points: B
 function layerOf(report: Report | null, width: number): Layer {
   const layers = new Map<string, Layer>();
   for (const result of report?.results ?? []) {
-    if (result.status !== 'measured' || result.op !== 'gemv' || !(result.time.estimate.value > 0)) continue;
+    if (
+      result.status !== 'measured' ||
+      operatorOf(result.op)?.part?.of !== 'linear' ||
+      !(result.time.estimate.value > 0)
+    )
+      continue;
     const { in: inputs, out: outputs, batch } = result.shape;
     if (inputs === undefined || outputs === undefined || batch === undefined) continue;
     const { storage } = result.dtype;

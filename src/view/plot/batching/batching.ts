@@ -1,4 +1,4 @@
-import { formatSeconds, si, significant } from '../../../theory/units.ts';
+import { formatSeconds, si, significant } from '../../../text/units.ts';
 import type { BatchingData, BatchPoint, BatchSeries } from './batching-data.ts';
 import { logAxis, tickLabel, type LogAxis } from '../scene/log-axis.ts';
 import { node, pathThrough, type SceneNode } from '../scene/scene.ts';

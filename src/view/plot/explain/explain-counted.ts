@@ -1,7 +1,7 @@
 import { byteDifference, flopDifference, type Difference } from '../../../report/counted/causes.ts';
 import { bothWays, type CountedPoint } from '../../../report/counted/points.ts';
 import type { MeasuredResult } from '../../../report/format.ts';
-import { formatFlopRate, formatIntensity, formatSeconds, si } from '../../../theory/units.ts';
+import { formatFlopRate, formatIntensity, formatSeconds, si } from '../../../text/units.ts';
 import type { FormulaLine } from './formula.ts';
 
 /** What was counted of a result against what it had to do, one line a difference; empty where nothing was counted. */

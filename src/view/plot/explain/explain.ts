@@ -10,8 +10,8 @@ import {
   formatSeconds,
   formatShare,
   si,
-} from '../../../theory/units.ts';
-import { bytesMoved } from '../../../theory/work.ts';
+} from '../../../text/units.ts';
+import { bytesMoved } from '../../../ops/work.ts';
 import { workFormulas, type FormulaLine } from './formula.ts';
 import { countedPointOf } from '../roofline/counted-marks.ts';
 import { pointLines } from './explain-counted.ts';
@@ -20,7 +20,8 @@ import { analyticPoints } from '../scenario/analytic-points.ts';
 import { ROOF_WORDS, roofsOf, verdictWords } from '../scenario/roof-verdict.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../scenario/scenario.ts';
 import { ceilingWords, unsteadyCeilings, type UnsteadyCeilings } from '../../../report/unsteady.ts';
-import { dtypeWords, operatorWords, shapeWords } from '../../../report/words.ts';
+import { operatorTitle } from '../../../ops/registry.ts';
+import { dtypeWords, shapeWords } from '../../../report/words.ts';
 
 /** All that is known of one mark or roof: where its numbers come from, with the values put in. */
 export interface Explanation {
@@ -94,7 +95,7 @@ function explainResult(result: MeasuredResult, unsteady: UnsteadyCeilings): Expl
   const lines: FormulaLine[] = [];
   if (work) {
     lines.push(
-      ...workFormulas(op, shape, dtype.storage, work),
+      ...workFormulas(op, shape, dtype, work),
       intensityLine(work.flop, bytesMoved(work), achieved.intensity),
       {
         name: 'time',
@@ -136,7 +137,7 @@ function explainResult(result: MeasuredResult, unsteady: UnsteadyCeilings): Expl
     );
   }
   const parts = ['measured', kernel, shapeWords(op, shape), dtypeWords(dtype)].filter((part) => part !== '');
-  return { title: operatorWords(op), subtitle: parts.join(' · '), lines };
+  return { title: operatorTitle(op), subtitle: parts.join(' · '), lines };
 }
 
 const intensityLine = (flop: number, bytes: number, intensity: number): FormulaLine => ({

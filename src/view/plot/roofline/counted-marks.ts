@@ -1,16 +1,14 @@
 import { countedPoints, type CountedPoint } from '../../../report/counted/points.ts';
 import type { MeasuredResult, Report } from '../../../report/format.ts';
-import { formatFlopRate, formatIntensity, si } from '../../../theory/units.ts';
+import { operatorOf, USER_OP } from '../../../ops/registry.ts';
+import { formatFlopRate, formatIntensity, si } from '../../../text/units.ts';
 import type { PointItem } from './items.ts';
 
 /** Between a result's id and the name of its counted point. */
 const SEPARATOR = '#';
 
-const KNOWN = new Set(['attention-scores', 'softmax', 'attention-output', 'attention-three-pass', 'gemv']);
-
-/** Shape of an operator's marks: a triangle for what we do not know, as a kernel of the reader's own. */
-export const markOf = (op: string): PointItem['mark'] =>
-  !KNOWN.has(op) ? 'triangle' : op === 'gemv' ? 'square' : 'circle';
+/** The shape of an operator's marks: a triangle where the operator is not known, as for the user's kernels. */
+export const markOf = (op: string): PointItem['mark'] => operatorOf(op)?.mark ?? 'triangle';
 
 const BYTES: Readonly<Record<CountedPoint['name'], string>> = {
   requested: 'asked for',
@@ -71,7 +69,7 @@ export function countedMarks(
 /** The way of the reader's own kernel from run to run. */
 export function trails(report: Report | null): string[][] {
   const runs = (report?.results ?? []).flatMap((result) =>
-    result.status === 'measured' && result.op === 'user' && result.achieved.flopPerSecond > 0 ? [result] : [],
+    result.status === 'measured' && result.op === USER_OP && result.achieved.flopPerSecond > 0 ? [result] : [],
   );
   const byName = new Map<string, string[]>();
   for (const { kernel, id } of runs) byName.set(kernel, [...(byName.get(kernel) ?? []), id]);

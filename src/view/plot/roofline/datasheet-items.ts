@@ -1,12 +1,12 @@
 import { tensorRoof, vectorRoof } from '../../../theory/gpus.ts';
 import { halfRoof, type Gpu } from '../../../theory/gpus/gpu.ts';
 import { attainableFlopPerSecond, boundAt } from '../../../theory/roofline.ts';
-import { formatFlopRate, formatIntensity } from '../../../theory/units.ts';
+import { formatFlopRate, formatIntensity } from '../../../text/units.ts';
 import { roofItem, type Owner, type PointItem, type RoofItem } from './items.ts';
 import { analyticPoints, type AnalyticPoint } from '../scenario/analytic-points.ts';
 import { ROOF_WORDS } from '../scenario/roof-verdict.ts';
 import type { Scenario } from '../scenario/scenario.ts';
-import { lookup } from '../../../theory/lookup.ts';
+import { lookup } from '../../../text/lookup.ts';
 
 const OWNERS: readonly string[] = ['a10', 't4', 'a100'] satisfies Owner[];
 const SHORT_NAMES = lookup({ a100: 'A100' });

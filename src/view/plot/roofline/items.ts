@@ -7,7 +7,7 @@ import {
   formatIntensity,
   formatShare,
   significant,
-} from '../../../theory/units.ts';
+} from '../../../text/units.ts';
 import { countedMarks, markOf, trails } from './counted-marks.ts';
 import { analyticMarks, datasheetRoofs } from './datasheet-items.ts';
 import type { Role } from '../scene/palette.ts';
@@ -20,7 +20,8 @@ import {
   unsteadyCeilings,
   type UnsteadyCeilings,
 } from '../../../report/unsteady.ts';
-import { dtypeWords, operatorWords, shapeWords, shortWords } from '../../../report/words.ts';
+import { operatorLabel, operatorOf, operatorTitle, USER_OP } from '../../../ops/registry.ts';
+import { dtypeWords, shapeWords } from '../../../report/words.ts';
 
 /** Whose a roof or a mark is: it decides colour and dash. */
 export type Owner = Extract<Role, 'own' | 'a10' | 't4' | 'a100' | 'other'>;
@@ -166,21 +167,21 @@ function makeMeasuredMarks(report: Report): PointItem[] {
 
 /** Results of one key did the same work; of a kernel of the reader's own each run is one of its own. */
 const workKey = ({ op, shape, dtype, id }: MeasuredResult): string =>
-  JSON.stringify(op === 'user' ? id : [op, shape, dtype]);
+  JSON.stringify(op === USER_OP ? id : [op, shape, dtype]);
 
 function measuredMark(result: MeasuredResult, isBest: boolean, unsteady: UnsteadyCeilings): PointItem {
   const { achieved, time, roofline } = result;
   const { value, low, high } = time.estimate;
   const share = roofline ? `, ${placeWords(result, unsteady)}` : '';
-  const batch = result.op === 'gemv' ? (result.shape['batch'] ?? 1) : 0;
+  const batch = operatorOf(result.op)?.part?.of === 'linear' ? (result.shape['batch'] ?? 1) : 0;
   return {
     id: result.id,
     kind: 'measured',
     owner: 'own',
     mark: markOf(result.op),
     name: result.kernel,
-    label: isBest ? (result.op === 'user' ? runWords(result.id) : shortWords(result.op, result.shape)) : null,
-    words: `${operatorWords(result.op)} by ${result.kernel}, ${shapeWords(result.op, result.shape)}, ${dtypeWords(result.dtype)}, measured: ${formatIntensity(achieved.intensity)}, ${formatFlopRate(achieved.flopPerSecond)}${share}`,
+    label: isBest ? (result.op === USER_OP ? runWords(result.id) : operatorLabel(result.op, result.shape)) : null,
+    words: `${operatorTitle(result.op)} by ${result.kernel}, ${shapeWords(result.op, result.shape)}, ${dtypeWords(result.dtype)}, measured: ${formatIntensity(achieved.intensity)}, ${formatFlopRate(achieved.flopPerSecond)}${share}`,
     intensity: achieved.intensity,
     flopPerSecond: achieved.flopPerSecond,
     interval:
@@ -190,7 +191,7 @@ function measuredMark(result: MeasuredResult, isBest: boolean, unsteady: Unstead
     overRoof: time.flags.includes('over-roof'),
     // The reader's own first, then attention, then the batches that the text speaks of.
     priority:
-      (result.op === 'user' ? 150 : 100) + (batch === 0 ? 20 : batch === 1 || batch === 8 || batch === 64 ? 10 : 0),
+      (result.op === USER_OP ? 150 : 100) + (batch === 0 ? 20 : batch === 1 || batch === 8 || batch === 64 ? 10 : 0),
   };
 }
 

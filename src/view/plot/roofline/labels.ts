@@ -1,5 +1,5 @@
 import { ridgePoint } from '../../../theory/roofline.ts';
-import { significant } from '../../../theory/units.ts';
+import { significant } from '../../../text/units.ts';
 import type { Box } from '../scene/boxes.ts';
 import { placeLabels, type LabelRequest, type PlacedLabel } from '../scene/place-labels.ts';
 import type { PointItem, RoofItem, RooflineItems } from './items.ts';

@@ -1,4 +1,4 @@
-import { significant } from '../../../theory/units.ts';
+import { significant } from '../../../text/units.ts';
 import type { PointItem, RooflineItems } from './items.ts';
 import { MARK_RADIUS, type Frame } from './frame.ts';
 import { node, pathThrough, type SceneNode } from '../scene/scene.ts';

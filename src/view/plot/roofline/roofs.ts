@@ -1,5 +1,5 @@
 import { ridgePoint } from '../../../theory/roofline.ts';
-import { formatFlopRate } from '../../../theory/units.ts';
+import { formatFlopRate } from '../../../text/units.ts';
 import { clip, type Segment } from '../scene/boxes.ts';
 import type { RoofItem } from './items.ts';
 import { FONT_SIZE, type Frame } from './frame.ts';

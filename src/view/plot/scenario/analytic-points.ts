@@ -1,6 +1,9 @@
-import { attentionBytes, attentionFlop, type AttentionAlgorithm } from '../../../theory/llm/attention.ts';
-import { bytesPerNumber } from '../../../theory/llm/formats.ts';
-import { significant, si } from '../../../theory/units.ts';
+import { ATTENTION } from '../../../ops/attention.ts';
+import { substitute } from '../../../ops/expression.ts';
+import { gemv } from '../../../ops/gemv.ts';
+import { bytesFormula, flopFormula, workOf, type OpCall, type Operator } from '../../../ops/operator.ts';
+import { arithmeticIntensity, bytesMoved } from '../../../ops/work.ts';
+import { si } from '../../../text/units.ts';
 import type { FormulaLine } from '../explain/formula.ts';
 import { contextLength, formatsOf, type Scenario } from './scenario.ts';
 
@@ -10,7 +13,7 @@ export interface AnalyticPoint {
   readonly name: string;
   /** Beside the mark. */
   readonly label: string;
-  readonly mark: 'circle' | 'square';
+  readonly mark: Operator['mark'];
   readonly flop: number;
   readonly bytes: number;
   /** FLOP per byte. */
@@ -27,93 +30,47 @@ const BATCHES = [1, 8, 32];
 /** One layer's attention over the whole context in three ways, and a linear layer of the model's width at some batches. */
 export function analyticPoints(scenario: Scenario): AnalyticPoint[] {
   const n = contextLength(scenario);
+  const { numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim: d, hiddenSize: width } = scenario.model.config;
+  const formats = formatsOf(scenario);
+  const attention = (id: string, name: string, label: string, op: Operator, queries: number): AnalyticPoint =>
+    pointOf(
+      { id: `guide/attention-${id}`, name, label },
+      { op, shape: { heads, kvHeads, queries, keys: n, d }, formats },
+      `heads ${heads}${kvHeads === heads ? '' : ` over ${kvHeads}`} · queries ${queries} · keys ${n} · d ${d} · KV ${scenario.kv}`,
+    );
   return [
-    attentionPoint(
-      scenario,
-      'attention-three-pass',
-      'three-pass attention, prefill',
-      'three-pass prefill',
-      n,
-      'standard',
+    attention('three-pass', 'three-pass attention, prefill', 'three-pass prefill', ATTENTION.standard, n),
+    attention('fused', 'fused attention, prefill', 'fused prefill', ATTENTION.fused, n),
+    attention('decode', 'attention, decode', 'decode attention', ATTENTION.standard, 1),
+    ...BATCHES.map((batch) =>
+      pointOf(
+        {
+          id: `guide/${gemv.id}-batch-${batch}`,
+          name: `linear layer, decode, batch ${batch}`,
+          label: `batch ${batch}`,
+        },
+        { op: gemv, shape: { batch, in: width, out: width }, formats },
+        `batch ${batch} · in ${width} · out ${width} · weights ${scenario.weights}`,
+      ),
     ),
-    attentionPoint(scenario, 'attention-fused', 'fused attention, prefill', 'fused prefill', n, 'fused'),
-    attentionPoint(scenario, 'attention-decode', 'attention, decode', 'decode attention', 1, 'standard'),
-    ...BATCHES.map((batch) => linearPoint(scenario, batch)),
   ];
 }
 
-function attentionPoint(
-  scenario: Scenario,
-  id: string,
-  name: string,
-  label: string,
-  queries: number,
-  algorithm: AttentionAlgorithm,
-): AnalyticPoint {
-  const { numAttentionHeads: h, numKeyValueHeads: kv, headDim: d } = scenario.model.config;
-  const formats = formatsOf(scenario);
-  const [a, b] = [bytesPerNumber(formats.activations), bytesPerNumber(formats.kv)];
-  const n = contextLength(scenario);
-  const shape = { heads: h, keyValueHeads: kv, headDim: d, queries, keys: n };
-  const [flop, bytes] = [attentionFlop(shape), attentionBytes(shape, { activation: a, kv: b }, algorithm)];
-  const scores = algorithm === 'standard';
+function pointOf(named: Pick<AnalyticPoint, 'id' | 'name' | 'label'>, call: OpCall, subtitle: string): AnalyticPoint {
+  const { op, shape, formats } = call;
+  const work = workOf(call);
+  const bytes = bytesMoved(work);
+  const [flopText, bytesText] = [flopFormula(op), bytesFormula(op, formats)];
   return {
-    id: `guide/${id}`,
-    name,
-    label,
-    mark: 'circle',
-    flop,
+    ...named,
+    mark: op.mark,
+    flop: work.flop,
     bytes,
-    intensity: flop / bytes,
-    subtitle: `heads ${h}${kv === h ? '' : ` over ${kv}`} · queries ${queries} · keys ${n} · d ${d} · KV ${scenario.kv}`,
+    intensity: arithmeticIntensity(work),
+    subtitle,
     lines: [
-      {
-        name: 'work',
-        formula: 'heads·queries·keys·(4·d + 3)',
-        values: `${h}·${queries}·${n}·(4·${d} + 3)`,
-        result: si(flop, 'FLOP'),
-      },
-      {
-        name: 'traffic',
-        formula: `2·heads·queries·d·bytes + 2·kvHeads·keys·d·bytes${scores ? ' + 4·heads·queries·keys·bytes' : ''}`,
-        values: `2·${h}·${queries}·${d}·${a} + 2·${kv}·${n}·${d}·${b}${scores ? ` + 4·${h}·${queries}·${n}·${a}` : ''}`,
-        result: si(bytes, 'B'),
-      },
-    ],
-  };
-}
-
-function linearPoint(scenario: Scenario, batch: number): AnalyticPoint {
-  const { hiddenSize: width } = scenario.model.config;
-  const formats = formatsOf(scenario);
-  const [w, a] = [bytesPerNumber(formats.weights), bytesPerNumber(formats.activations)];
-  const flop = 2 * batch * width * width;
-  const bytes = w * width * width + 2 * a * batch * width;
-  return {
-    id: `guide/gemv-batch-${batch}`,
-    name: `linear layer, decode, batch ${batch}`,
-    label: `batch ${batch}`,
-    mark: 'square',
-    flop,
-    bytes,
-    intensity: flop / bytes,
-    subtitle: `batch ${batch} · in ${width} · out ${width} · weights ${scenario.weights}`,
-    lines: [
-      {
-        name: 'work',
-        formula: '2·batch·in·out',
-        values: `2·${batch}·${width}·${width}`,
-        result: si(flop, 'FLOP'),
-      },
-      {
-        name: 'traffic',
-        formula: w === a ? 'b·(in·out + batch·in + batch·out)' : 'bytes·in·out + 2·(batch·in + batch·out)',
-        values:
-          w === a
-            ? `${w}·(${width}·${width} + ${batch}·${width} + ${batch}·${width})`
-            : `${significant(w, 5)}·${width}·${width} + ${a}·(${batch}·${width} + ${batch}·${width})`,
-        result: si(bytes, 'B'),
-      },
+      { name: 'work', formula: flopText, values: substitute(flopText, shape), result: si(work.flop, 'FLOP') },
+      { name: 'traffic', formula: bytesText, values: substitute(bytesText, shape), result: si(bytes, 'B') },
     ],
   };
 }

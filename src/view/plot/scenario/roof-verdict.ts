@@ -1,6 +1,6 @@
 import { roofOf, type Gpu, type NamedRoof, type RoofKind } from '../../../theory/gpus/gpu.ts';
 import { boundAt, ridgePoint, type Roof } from '../../../theory/roofline.ts';
-import { significant } from '../../../theory/units.ts';
+import { significant } from '../../../text/units.ts';
 
 /** What a roof is called in a sentence. */
 export const ROOF_WORDS: Readonly<Record<RoofKind, string>> = {

@@ -1,7 +1,7 @@
 import { GPU_FILE_EXAMPLE, readGpu } from '../../../theory/gpus/custom.ts';
 import { slug } from '../../../theory/gpus.ts';
-import { InputError } from '../../../theory/input-error.ts';
-import { parseJson } from '../../../theory/json.ts';
+import { InputError } from '../../../text/input-error.ts';
+import { parseJson } from '../../../text/json.ts';
 import { MOST_CONFIG_BYTES, readModelConfig } from '../../../theory/llm/config/parse.ts';
 import { nominalSize } from '../../../theory/llm/config/presets.ts';
 import { parameterCounts } from '../../../theory/llm/parameters.ts';

@@ -2,7 +2,7 @@ import { GUIDE_GPUS } from '../../../theory/gpus.ts';
 import type { Gpu } from '../../../theory/gpus/gpu.ts';
 import type { ModelConfig } from '../../../theory/llm/config/model-config.ts';
 import { findPreset, type Preset } from '../../../theory/llm/config/presets.ts';
-import { FORMATS, type Formats } from '../../../theory/llm/formats.ts';
+import { FORMATS, type Formats } from '../../../ops/formats.ts';
 import { GUIDE_REQUEST, type PredictionRequest } from '../../../theory/llm/predict/request.ts';
 
 /** A model that the reader chose. */

@@ -1,6 +1,6 @@
 import { tensorRoof } from '../../../theory/gpus.ts';
 import { boundAt, ridgePoint } from '../../../theory/roofline.ts';
-import { significant } from '../../../theory/units.ts';
+import { significant } from '../../../text/units.ts';
 import { shortName } from '../roofline/datasheet-items.ts';
 import { quantity } from '../walk/quantity.ts';
 import { analyticPoints } from './analytic-points.ts';

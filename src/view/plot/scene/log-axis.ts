@@ -1,5 +1,5 @@
 import { scaleLog } from 'd3';
-import { significant } from '../../../theory/units.ts';
+import { significant } from '../../../text/units.ts';
 
 /** A logarithmic scale in pixels. */
 export interface LogAxis {

@@ -1,5 +1,5 @@
-import { lookup } from '../../../theory/lookup.ts';
-import { harmlessLines } from '../../../theory/text.ts';
+import { lookup } from '../../../text/lookup.ts';
+import { harmlessLines } from '../../../text/untrusted.ts';
 
 /** A drawing as data: the page renders it with Lit, the command line writes it as text. */
 

@@ -1,7 +1,9 @@
 import { roofOf } from '../../../theory/gpus/gpu.ts';
-import { attentionBytes, attentionFlop, type AttentionAlgorithm } from '../../../theory/llm/attention.ts';
+import type { Formats } from '../../../ops/formats.ts';
+import { attentionWork, type AttentionAlgorithm } from '../../../ops/attention.ts';
+import { arithmeticIntensity, bytesMoved } from '../../../ops/work.ts';
 import { boundAt, ridgePoint, type Roof } from '../../../theory/roofline.ts';
-import { significant } from '../../../theory/units.ts';
+import { significant } from '../../../text/units.ts';
 import { times } from '../scenario/roof-verdict.ts';
 import { arguedGpu, type Inference, type InferenceLine } from './inference.ts';
 import { guideHead, HALF, SINGLE } from './intensity-steps.ts';
@@ -13,11 +15,10 @@ function attention(
   input: WalkInput,
   queries: number,
   algorithm: AttentionAlgorithm,
-  bytesOf: typeof HALF | typeof SINGLE = HALF,
+  formats: Formats = HALF,
 ): { flop: number; bytes: number; intensity: number } {
-  const shape = guideHead(input, queries);
-  const [flop, bytes] = [attentionFlop(shape), attentionBytes(shape, bytesOf, algorithm)];
-  return { flop, bytes, intensity: flop / bytes };
+  const work = attentionWork(guideHead(input, queries), formats, algorithm);
+  return { flop: work.flop, bytes: bytesMoved(work), intensity: arithmeticIntensity(work) };
 }
 
 const intensityLine = (name: string, { flop, bytes, intensity }: ReturnType<typeof attention>): InferenceLine => ({

@@ -1,4 +1,6 @@
-import { attentionBytes, attentionFlop, type AttentionShape } from '../../../theory/llm/attention.ts';
+import { storedAs } from '../../../ops/dtype.ts';
+import { attentionWork, type AttentionShape } from '../../../ops/attention.ts';
+import { arithmeticIntensity } from '../../../ops/work.ts';
 import { predictLlm } from '../../../theory/llm/predict/predict.ts';
 import { contextLength, requestFor } from '../scenario/scenario.ts';
 import { count, quantity } from './quantity.ts';
@@ -26,23 +28,24 @@ export function opsPerByteStep(input: WalkInput): WalkStep {
 /** One head whose keys and values are its own, as the guide has it. */
 export const guideHead = ({ scenario, context }: WalkInput, queries = context): AttentionShape => ({
   heads: 1,
-  keyValueHeads: 1,
-  headDim: scenario.model.config.headDim,
+  kvHeads: 1,
   queries,
   keys: context,
+  d: scenario.model.config.headDim,
 });
 
-/** Bytes of one number in half precision. */
-export const HALF = { activation: 2, kv: 2 } as const;
-/** And in single. */
-export const SINGLE = { activation: 4, kv: 4 } as const;
+/** Everything in half precision. */
+export const HALF = storedAs('f16');
+/** Everything in single precision. */
+export const SINGLE = storedAs('f32');
 
 /** Three-pass attention: what it moves, what it computes. */
 export function intensityStep(input: WalkInput): WalkStep {
   const shape = guideHead(input);
-  const { headDim: d, keys: n } = shape;
-  const [bytes, flop] = [attentionBytes(shape, HALF, 'standard'), attentionFlop(shape)];
-  const single = flop / attentionBytes(shape, SINGLE, 'standard');
+  const { d, keys: n } = shape;
+  const { flop, ...traffic } = attentionWork(shape, HALF, 'standard');
+  const bytes = traffic.bytesRead + traffic.bytesWritten;
+  const single = arithmeticIntensity(attentionWork(shape, SINGLE, 'standard'));
   const first = input.gpus[0];
   const printed = first
     ? predictLlm({ ...requestFor(input.scenario, first.gpu), context: n }, 'guide').intensity.attentionPrefill
@@ -90,7 +93,7 @@ export interface AttentionPass {
 
 /** The table that the guide sums, in half precision. */
 export function attentionPasses(input: WalkInput): AttentionPass[] {
-  const { headDim: d, keys: n } = guideHead(input);
+  const { d, keys: n } = guideHead(input);
   const [square, matrix] = [n * n, n * d];
   return [
     {

@@ -1,9 +1,9 @@
 import { PRESETS } from '../../../theory/llm/config/presets.ts';
-import { FORMATS } from '../../../theory/llm/formats.ts';
+import { FORMATS } from '../../../ops/formats.ts';
 import { kvBytesPerToken } from '../../../theory/llm/memory.ts';
 import { parameterCounts } from '../../../theory/llm/parameters.ts';
 import { predictLlm } from '../../../theory/llm/predict/predict.ts';
-import { significant } from '../../../theory/units.ts';
+import { significant } from '../../../text/units.ts';
 import { requestFor } from '../scenario/scenario.ts';
 import { arguedGpu, type Inference, type InferenceLine } from './inference.ts';
 import { count, quantity } from './quantity.ts';

@@ -1,4 +1,4 @@
-import { significant } from '../../../theory/units.ts';
+import { significant } from '../../../text/units.ts';
 
 /** The unit that a number of the walk is shown in: one the whole column through, so that digits compare. */
 export type Unit = 'ms' | 's' | 'GB' | 'B' | 'FLOP' | 'FLOP/B' | 'tokens' | 'tokens/s' | '×' | '';

@@ -1,7 +1,8 @@
 import type { Report } from '../../../report/format.ts';
-import { attentionIntensity } from '../../../theory/llm/attention.ts';
+import { attentionWork } from '../../../ops/attention.ts';
+import { arithmeticIntensity } from '../../../ops/work.ts';
 import { boundAt, ridgePoint, type Roof } from '../../../theory/roofline.ts';
-import { significant } from '../../../theory/units.ts';
+import { significant } from '../../../text/units.ts';
 import { shortName } from '../roofline/datasheet-items.ts';
 import { machineName, ownRoofs } from '../roofline/items.ts';
 import { ROOF_WORDS, roofsOf, times } from '../scenario/roof-verdict.ts';
@@ -61,12 +62,12 @@ export function roofVerdicts(input: WalkInput, report: Report | null): RoofVerdi
 }
 
 function intensities(input: WalkInput, storage: 'f16' | 'f32'): number[] {
-  const bytes = storage === 'f16' ? HALF : SINGLE;
+  const formats = storage === 'f16' ? HALF : SINGLE;
   return [
-    attentionIntensity(guideHead(input), bytes, 'standard'),
-    attentionIntensity(guideHead(input), bytes, 'fused'),
-    attentionIntensity(guideHead(input, 1), bytes, 'standard'),
-  ];
+    attentionWork(guideHead(input), formats, 'standard'),
+    attentionWork(guideHead(input), formats, 'fused'),
+    attentionWork(guideHead(input, 1), formats, 'standard'),
+  ].map((work) => arithmeticIntensity(work));
 }
 
 /** For each kind of attention whose verdict is not the same under all roofs of a machine: where it turns. */

@@ -1,6 +1,6 @@
 import { difference, quantity } from './quantity.ts';
 import { farthest, gpuRows, type WalkInput, type WalkRow, type WalkStep } from './walk-step.ts';
-import { lookup } from '../../../theory/lookup.ts';
+import { lookup } from '../../../text/lookup.ts';
 
 const THREE = ['t4', 'a10', 'a100'];
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { findPreset, nominalSize, PRESETS } from '../../../../src/theory/llm/config/presets.ts';
 import { parseModelConfig, readModelConfig } from '../../../../src/theory/llm/config/parse.ts';
-import { FORMATS } from '../../../../src/theory/llm/formats.ts';
+import { FORMATS } from '../../../../src/ops/formats.ts';
 import { kvBytesPerSequence, kvBytesPerToken } from '../../../../src/theory/llm/memory.ts';
 import { parameterCounts } from '../../../../src/theory/llm/parameters.ts';
 

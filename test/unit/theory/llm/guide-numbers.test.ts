@@ -1,6 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { findGpu } from '../../../../src/theory/gpus.ts';
-import { attentionBytes, attentionFlop, attentionIntensity } from '../../../../src/theory/llm/attention.ts';
+import { attentionWork } from '../../../../src/ops/attention.ts';
+import { storedAs } from '../../../../src/ops/dtype.ts';
+import { arithmeticIntensity, bytesMoved } from '../../../../src/ops/work.ts';
 import type { LlmPrediction, Mode } from '../../../../src/theory/llm/predict/prediction.ts';
 import type { PredictionRequest } from '../../../../src/theory/llm/predict/request.ts';
 import { prediction } from '../../../support/predictions.ts';
@@ -11,8 +13,8 @@ const predict = (gpu: string, as: Mode, changes: Partial<PredictionRequest> = {}
 
 const GIB = 2 ** 30;
 const N = 4096;
-const one = { heads: 1, keyValueHeads: 1, headDim: 128 };
-const half = { activation: 2, kv: 2 };
+const one = { heads: 1, kvHeads: 1, d: 128 };
+const half = storedAs('f16');
 
 describe('the numbers that the guide prints', () => {
   test('are those of the A10', () => {
@@ -125,20 +127,20 @@ describe('three-pass attention', () => {
   const prefill = { ...one, queries: N, keys: N };
 
   test('is 8,640,266,240 operations over 138,412,032 bytes: 62.42, and twice the bytes in f32', () => {
-    expect(attentionFlop(prefill)).toBe(8_640_266_240);
-    expect(attentionBytes(prefill, half, 'standard')).toBe(138_412_032);
-    expect(attentionIntensity(prefill, { activation: 4, kv: 4 }, 'standard')).toBeCloseTo(31.2, 1);
+    expect(attentionWork(prefill, half, 'standard').flop).toBe(8_640_266_240);
+    expect(bytesMoved(attentionWork(prefill, half, 'standard'))).toBe(138_412_032);
+    expect(arithmeticIntensity(attentionWork(prefill, storedAs('f32'), 'standard'))).toBeCloseTo(31.2, 1);
   });
 
   test('tends to (4d + 3) / 8 = 64.375', () => {
     const long = { ...one, queries: 1e7, keys: 1e7 };
-    expect(attentionIntensity(long, half, 'standard')).toBeCloseTo(64.375, 2);
+    expect(arithmeticIntensity(attentionWork(long, half, 'standard'))).toBeCloseTo(64.375, 2);
   });
 
   test('of one new token is 0.990: memory bound 210 times over, not 3.3', () => {
     const decode = { ...one, queries: 1, keys: N };
-    expect(attentionFlop(decode)).toBe(2_109_440);
-    expect(attentionBytes(decode, half, 'standard')).toBe(2_130_432);
+    expect(attentionWork(decode, half, 'standard').flop).toBe(2_109_440);
+    expect(bytesMoved(attentionWork(decode, half, 'standard'))).toBe(2_130_432);
     const { intensity, opsPerByte } = predict('a10', 'guide-exact');
     expect(intensity.attentionDecode).toBe(2_109_440 / 2_130_432);
     expect(opsPerByte / intensity.attentionDecode).toBeCloseTo(210, 0);

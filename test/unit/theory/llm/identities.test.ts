@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { findGpu } from '../../../../src/theory/gpus.ts';
-import { attentionBytes, attentionIntensity } from '../../../../src/theory/llm/attention.ts';
+import { attentionWork, type AttentionAlgorithm, type AttentionShape } from '../../../../src/ops/attention.ts';
+import { arithmeticIntensity, bytesMoved } from '../../../../src/ops/work.ts';
 import { distinctExperts, passCalls, sumCalls } from '../../../../src/theory/llm/calls.ts';
 import { findPreset, PRESETS } from '../../../../src/theory/llm/config/presets.ts';
-import { bytesPerNumber, FORMATS, withGroup, type Formats } from '../../../../src/theory/llm/formats.ts';
+import { bytesPerNumber, FORMATS, withGroup, type Formats } from '../../../../src/ops/formats.ts';
 import { kvBytesPerToken, pagedKvBytesPerSequence } from '../../../../src/theory/llm/memory.ts';
 import { parameterCounts } from '../../../../src/theory/llm/parameters.ts';
 import type { LlmPrediction } from '../../../../src/theory/llm/predict/prediction.ts';
@@ -42,7 +43,7 @@ describe('the calls of a pass', () => {
   test('do near half of the scores of a prompt where the mask is heeded', () => {
     const flop = (causal: boolean): number =>
       passCalls(llama, { batch: 1, queries: 1000, keys: 1000, causal }, HALF, 'fused').find(
-        ({ op }) => op === 'attention',
+        ({ kvBytes }) => kvBytes > 0,
       )!.flop;
     expect(flop(true) / flop(false)).toBeCloseTo(1001 / 2000, 12);
   });
@@ -151,16 +152,17 @@ describe('fused attention', () => {
     const whole = (most: number): number => 1 + Math.floor(random() * most);
     for (let i = 0; i < 2000; i++) {
       const group = whole(8);
-      const keyValueHeads = whole(16);
-      const [headDim, queries, keys] = [whole(256), whole(4000), whole(4000)];
-      const shape = { heads: group * keyValueHeads, keyValueHeads, headDim, queries, keys };
-      const bytes = { activation: 2, kv: [2, 1.0625, 4][i % 3]! };
-      const fused = attentionBytes(shape, bytes, 'fused');
-      const every = { ...shape, keyValueHeads: shape.heads };
+      const kvHeads = whole(16);
+      const [d, queries, keys] = [whole(256), whole(4000), whole(4000)];
+      const shape = { heads: group * kvHeads, kvHeads, queries, keys, d };
+      const formats = { ...HALF, kv: [FORMATS.f16, FORMATS.int8, FORMATS.f32][i % 3]! };
+      const work = (at: AttentionShape, algorithm: AttentionAlgorithm) => attentionWork(at, formats, algorithm);
+      const fused = bytesMoved(work(shape, 'fused'));
+      const every = { ...shape, kvHeads: shape.heads };
       const holds =
-        fused <= attentionBytes(shape, bytes, 'standard') &&
-        fused <= attentionBytes(every, bytes, 'fused') &&
-        attentionIntensity(shape, bytes, 'fused') >= attentionIntensity(every, bytes, 'fused');
+        fused <= bytesMoved(work(shape, 'standard')) &&
+        fused <= bytesMoved(work(every, 'fused')) &&
+        arithmeticIntensity(work(shape, 'fused')) >= arithmeticIntensity(work(every, 'fused'));
       if (!holds) offences.push(shape);
     }
     expect(offences).toEqual([]);

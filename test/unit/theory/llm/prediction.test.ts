@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { findGpu, GPUS } from '../../../../src/theory/gpus.ts';
 import { passCalls, sumCalls } from '../../../../src/theory/llm/calls.ts';
 import { findPreset, PRESETS } from '../../../../src/theory/llm/config/presets.ts';
-import { FORMATS, type Formats } from '../../../../src/theory/llm/formats.ts';
+import { FORMATS, type Formats } from '../../../../src/ops/formats.ts';
 import { predictLlm } from '../../../../src/theory/llm/predict/predict.ts';
 import type { LlmPrediction } from '../../../../src/theory/llm/predict/prediction.ts';
 import { GUIDE_REQUEST, type PredictionRequest } from '../../../../src/theory/llm/predict/request.ts';

@@ -1,5 +1,7 @@
 import { expect, test } from 'vitest';
-import { OPERATORS } from '../../../../src/theory/operators.ts';
+import { storedAs } from '../../../../src/ops/dtype.ts';
+import { workOf } from '../../../../src/ops/operator.ts';
+import { OPERATORS } from '../../../../src/ops/registry.ts';
 import { briefly, explain } from '../../../../src/view/plot/explain/explain.ts';
 import { workFormulas } from '../../../../src/view/plot/explain/formula.ts';
 import { rooflineItems } from '../../../../src/view/plot/roofline/items.ts';
@@ -8,8 +10,8 @@ import { syntheticReport } from '../../../support/report.ts';
 test.each(OPERATORS.map((op) => [op.id, op] as const))('the formulas shown for %s are its work', (_, op) => {
   const shape = Object.fromEntries(op.dimensions.map((name, index) => [name, 96 + 32 * index]));
   for (const storage of ['f32', 'f16'] as const) {
-    const work = op.work(shape, { storage, compute: storage });
-    const [flop, bytes] = workFormulas(op.id, shape, storage, work).map(({ values }) => valueOf(values));
+    const work = workOf({ op, shape, formats: storedAs(storage) });
+    const [flop, bytes] = workFormulas(op.id, shape, { storage }, work).map(({ values }) => valueOf(values));
     expect(flop).toBe(work.flop);
     expect(bytes).toBe(work.bytesRead + work.bytesWritten);
   }
@@ -34,6 +36,6 @@ test('everything on the chart can be explained, with values put in', () => {
   }
   expect(explain(report, 'no such mark')).toBeNull();
   expect(briefly(explain(report, 'guide/gemv-batch-1@a10')!)[0]).toBe(
-    'intensity = 2·1·4096·4096 / (2·(4096·4096 + 1·4096 + 1·4096)) = 1.00 FLOP/B',
+    'intensity = 2·1·4096·4096 / (2·(1·4096 + 4096·4096 + 1·4096)) = 1.00 FLOP/B',
   );
 });

@@ -1,4 +1,4 @@
-import { quote } from './text.ts';
+import { quote } from './untrusted.ts';
 
 /** Input that cannot be used: one sentence naming the field, what was expected, what came. */
 export class InputError extends Error {

@@ -1,5 +1,5 @@
 import { InputError } from './input-error.ts';
-import { cut, harmless } from './text.ts';
+import { cut, harmless } from './untrusted.ts';
 
 /** The largest file that is read, whatever for: a report with every sample of a long run has a few million bytes. */
 export const MOST_FILE_BYTES = 64 * 2 ** 20;

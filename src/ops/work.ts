@@ -24,15 +24,3 @@ export const achievedRates = (
   bytesPerSecond: bytesMoved(work) / seconds,
   intensity: arithmeticIntensity(work),
 });
-
-/** The work of several operators done one after the other, each through memory. */
-export function sumWork(parts: readonly Work[]): Work {
-  return parts.reduce(
-    (sum, part) => ({
-      flop: sum.flop + part.flop,
-      bytesRead: sum.bytesRead + part.bytesRead,
-      bytesWritten: sum.bytesWritten + part.bytesWritten,
-    }),
-    { flop: 0, bytesRead: 0, bytesWritten: 0 },
-  );
-}

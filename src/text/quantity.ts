@@ -1,5 +1,5 @@
 import { InputError } from './input-error.ts';
-import { quote } from './text.ts';
+import { quote } from './untrusted.ts';
 import { lookup } from './lookup.ts';
 
 /** What a quantity may be of. */

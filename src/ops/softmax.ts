@@ -1,5 +1,4 @@
-import { BYTES_PER_ELEMENT } from '../dtype.ts';
-import { size, type Operator } from '../operator.ts';
+import { size, type Operator } from './operator.ts';
 
 /** Softmax of one row in float64, shifted by its largest element. */
 export function softmaxRow(row: Float64Array): Float64Array {
@@ -17,16 +16,17 @@ export function softmaxRow(row: Float64Array): Float64Array {
 export const softmax: Operator = {
   id: 'softmax',
   formula: 'P = softmax(S)',
+  title: 'softmax',
+  label: () => 'softmax',
+  mark: 'circle',
   dimensions: ['rows', 'cols'],
-  work(shape, dtype) {
-    const elements = size(shape, 'rows') * size(shape, 'cols');
-    const bytes = BYTES_PER_ELEMENT[dtype.storage] * elements;
-    return { flop: 3 * elements, bytesRead: bytes, bytesWritten: bytes };
+  tensors: {
+    s: { dimensions: ['rows', 'cols'], role: 'input' },
+    p: { dimensions: ['rows', 'cols'], role: 'output' },
   },
-  tensors(shape) {
-    const [rows, cols] = [size(shape, 'rows'), size(shape, 'cols')];
-    return { s: { rows, cols, role: 'input' }, p: { rows, cols, role: 'output' } };
-  },
+  flop: { pointwise: '3·rows·cols' },
+  exponentials: 'rows·cols',
+  defaults: { family: 'attention', shapes: (n) => [{ rows: n, cols: n }] },
   referenceRow(shape, inputs, row) {
     const s = inputs['s']!;
     return softmaxRow(Float64Array.from({ length: size(shape, 'cols') }, (_, col) => s(row, col)));

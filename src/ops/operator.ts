@@ -1,0 +1,179 @@
+import { own } from '../text/lookup.ts';
+import { quote } from '../text/untrusted.ts';
+import { evaluate, formatTerms, productOf, type Term } from './expression.ts';
+import { bytesPerNumber, type Formats, type NumberFormat } from './formats.ts';
+import type { Work } from './work.ts';
+
+/** Named sizes of one call of an operator, each a whole number of at least 1. */
+export type Shape = Readonly<Record<string, number>>;
+
+/** What a tensor is to its operator: it decides its format, and whether it is read, written or both. */
+export type Role = 'input' | 'weight' | 'cache' | 'scratch' | 'output';
+
+/** One tensor of an operator. */
+export interface TensorSpec {
+  /** Its dimensions by name, row-major: the last is the columns, the others together are the rows. */
+  readonly dimensions: readonly string[];
+  /** `scratch` is written by one dispatch and read by the next. */
+  readonly role: Role;
+  /** Standard deviation of the random normals it is filled with; 1 unless given. */
+  readonly deviation?: (shape: Shape) => number;
+}
+
+/** A tensor at a shape: a row-major matrix `[rows, cols]`. */
+export interface Matrix {
+  readonly rows: number;
+  readonly cols: number;
+  readonly role: Role;
+  readonly format: NumberFormat;
+  readonly deviation: number;
+}
+
+/** Reads element `[row, col]` of a tensor as the exact value that was stored. */
+export type Reader = (row: number, col: number) => number;
+
+/** What an operator is an example of, when a report or an estimate speaks of a whole model. */
+export type Part = 'linear' | 'prefill-attention' | 'decode-attention';
+
+/** All that is known of one operator, apart from the kernels that compute it. */
+export interface Operator {
+  /** Its name in reports and kernel ids. */
+  readonly id: string;
+  /** The mathematics: `y = x·Wᵀ`. */
+  readonly formula: string;
+  /** What a reader calls it: `linear layer`. */
+  readonly title: string;
+  /** A word or two for a mark on a chart. */
+  readonly label: (shape: Shape) => string;
+  /** The shape of its marks. */
+  readonly mark: 'circle' | 'square';
+  /** The names a shape must have, in the order in which they are written. */
+  readonly dimensions: readonly string[];
+  /** Its tensors by name, in binding order. */
+  readonly tensors: Readonly<Record<string, TensorSpec>>;
+  /** Floating-point operations as sums of products of dimensions. */
+  readonly flop: {
+    /** Multiply-adds, two operations each: `2·batch·in·out`. */
+    readonly products?: string;
+    /** Everything else, by convention. */
+    readonly pointwise?: string;
+  };
+  /** Exponentials that any kernel must compute. */
+  readonly exponentials?: string;
+  /** What it stands for in a model, and its rank: where several do, the highest that was measured counts. */
+  readonly part?: { readonly of: Part; readonly rank: number; readonly isFused?: true };
+  /** Which default shapes it is measured at; left out: only where a plan names it. */
+  readonly defaults?: Defaults;
+  /** One row of the output in float64, from the other tensors by name. */
+  referenceRow(shape: Shape, inputs: Readonly<Record<string, Reader>>, row: number): Float64Array;
+  /** Length of the longest sum behind one output element: rounding errors grow with its square root. */
+  reductionLength(shape: Shape): number;
+}
+
+/** One call of an operator: what is computed, at which shape, in which number formats. */
+export interface OpCall {
+  readonly op: Operator;
+  readonly shape: Shape;
+  readonly formats: Formats;
+}
+
+/** The shapes of the default plans, from one side that suits the adapter's speed. */
+export interface Defaults {
+  /** Operators of one family share the side, so that their results can be added up. */
+  readonly family: 'attention' | 'decode';
+  /** Whether this operator's largest shape decides how large the side may be. */
+  readonly decides?: true;
+  shapes(side: number): readonly Shape[];
+}
+
+/**
+ * The value of one dimension.
+ * @throws if the shape lacks it
+ */
+export const size = (shape: Shape, dimension: string): number => productOf(shape, [dimension]);
+
+/** The tensors of a call as matrices. */
+export const matricesOf = ({ op, shape, formats }: OpCall): Readonly<Record<string, Matrix>> =>
+  Object.fromEntries(
+    Object.entries(op.tensors).map(([name, { dimensions, role, deviation }]) => [
+      name,
+      {
+        rows: productOf(shape, dimensions.slice(0, -1)),
+        cols: productOf(shape, dimensions.slice(-1)),
+        role,
+        format: formatOf(role, formats),
+        deviation: deviation?.(shape) ?? 1,
+      },
+    ]),
+  );
+
+/** The format of a tensor in a call. */
+export const formatOf = (role: Role, { activations, weights, kv }: Formats): NumberFormat =>
+  role === 'weight' ? weights : role === 'cache' ? kv : activations;
+
+const isRead = (role: Role): boolean => role !== 'output';
+const isWritten = (role: Role): boolean => role === 'output' || role === 'scratch';
+
+/** Bytes of the tensors of one role, each once. */
+export const bytesOfRole = ({ op, shape, formats }: OpCall, role: Role): number =>
+  Object.values(op.tensors)
+    .filter((tensor) => tensor.role === role)
+    .reduce((sum, { dimensions }) => sum + productOf(shape, dimensions), 0) * bytesPerNumber(formatOf(role, formats));
+
+/** Operations of its multiply-adds alone, without what is pointwise. */
+export const productFlop = ({ flop }: Operator, shape: Shape): number =>
+  flop.products === undefined ? 0 : evaluate(flop.products, shape);
+
+/** The least an operator must do: its arithmetic, and each tensor read or written once; scratch is both. */
+export function workOf({ op, shape, formats }: OpCall): Work {
+  let [bytesRead, bytesWritten] = [0, 0];
+  for (const { dimensions, role } of Object.values(op.tensors)) {
+    const bytes = productOf(shape, dimensions) * bytesPerNumber(formatOf(role, formats));
+    if (isRead(role)) bytesRead += bytes;
+    if (isWritten(role)) bytesWritten += bytes;
+  }
+  return { flop: flopOf(op, shape), bytesRead, bytesWritten };
+}
+
+/** Floating-point operations of one call. */
+export const flopOf = (op: Operator, shape: Shape): number => evaluate(flopFormula(op), shape);
+
+/** The formula of its operations: `4·queries·keys·d + 3·queries·keys`. */
+export const flopFormula = ({ flop }: Operator): string =>
+  [flop.products, flop.pointwise].filter((text) => text !== undefined).join(' + ');
+
+/**
+ * The formula of its bytes, tensors of one format together: `b·(in·out + batch·in)`, or `4.5/8·in·out + 2·batch·in`.
+ * @param formats left out: `b` stands for the bytes of every number
+ */
+export function bytesFormula(op: Operator, formats?: Formats): string {
+  const byBytes = new Map<string, Term[]>();
+  for (const { dimensions, role } of Object.values(op.tensors)) {
+    const bytes = formats ? String(bytesPerNumber(formatOf(role, formats))) : 'b';
+    const factor = Number(isRead(role)) + Number(isWritten(role));
+    byBytes.set(bytes, [...(byBytes.get(bytes) ?? []), { factor, dimensions }]);
+  }
+  return [...byBytes].map(([bytes, terms]) => `${bytes}·(${formatTerms(terms)})`).join(' + ');
+}
+
+/** What is wrong with a shape for this operator, as one sentence, or null. */
+export function shapeProblem(operator: Operator, shape: Shape): string | null {
+  const expected = `${operator.id} takes {${operator.dimensions.join(', ')}}`;
+  for (const key of Object.keys(shape)) {
+    if (!operator.dimensions.includes(key)) return `unknown dimension ${quote(key)}: ${expected}`;
+  }
+  for (const key of operator.dimensions) {
+    const value = own(shape, key);
+    if (value === undefined) return `dimension "${key}" is missing: ${expected}`;
+    if (!Number.isInteger(value) || value < 1) {
+      return `dimension "${key}": expected a whole number of at least 1, got ${quote(value)}`;
+    }
+    // Kernels index with u32, in units of one element.
+    if (value > 2 ** 31) return `dimension "${key}": expected at most 2147483648, got ${value}`;
+  }
+  return null;
+}
+
+/** A shape as it is written in a result id: `queries=1024 keys=1024 d=128`. */
+export const formatShape = (operator: Pick<Operator, 'dimensions'>, shape: Shape): string =>
+  operator.dimensions.map((key) => `${key}=${shape[key]}`).join(' ');

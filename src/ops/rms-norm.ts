@@ -1,0 +1,33 @@
+import { size, type Operator } from './operator.ts';
+
+/** Added to the mean square, as Llama does, so that a row of zeros stays one. */
+const EPSILON = 1e-5;
+
+/**
+ * y = x / rms(x) · w along each row: x and y `[rows, cols]`, w `[cols]`.
+ * A multiply-add for each element, like each weight of a linear layer: so that a model's operations are twice its weights.
+ * @see Zhang and Sennrich, Root Mean Square Layer Normalization, arXiv:1910.07467
+ */
+export const rmsNorm: Operator = {
+  id: 'rms-norm',
+  formula: 'y = x / rms(x) · w',
+  title: 'RMS norm',
+  label: () => 'norm',
+  mark: 'circle',
+  dimensions: ['rows', 'cols'],
+  tensors: {
+    x: { dimensions: ['rows', 'cols'], role: 'input' },
+    w: { dimensions: ['cols'], role: 'weight' },
+    y: { dimensions: ['rows', 'cols'], role: 'output' },
+  },
+  flop: { products: '2·rows·cols' },
+  referenceRow(shape, inputs, row) {
+    const cols = size(shape, 'cols');
+    const [x, w] = [inputs['x']!, inputs['w']!];
+    let squares = 0;
+    for (let col = 0; col < cols; col++) squares += x(row, col) ** 2;
+    const scale = 1 / Math.sqrt(squares / cols + EPSILON);
+    return Float64Array.from({ length: cols }, (_, col) => x(row, col) * scale * w(0, col));
+  },
+  reductionLength: (shape) => size(shape, 'cols'),
+};

@@ -1,0 +1,24 @@
+import { expect, test } from 'vitest';
+import { ATTENTION } from '../../src/ops/attention.ts';
+import { OPERATORS } from '../../src/ops/registry.ts';
+import { rmsNorm } from '../../src/ops/rms-norm.ts';
+import { filesBelow, readSource } from '../support/source-files.ts';
+
+/** Ids of operators that are written out as text in a source. */
+const IDS = [...OPERATORS, ...Object.values(ATTENTION), rmsNorm].map(({ id }) => id);
+const LITERAL = new RegExp(`(['"\`])(${IDS.join('|')})\\1`, 'g');
+
+const named = (source: string): string[] => [...source.matchAll(LITERAL)].map(([, , id]) => id!);
+
+test('an operator is known by its record alone: no id of one outside its room and its kernels', () => {
+  const rooms = /^src\/(ops|kernels)\//;
+  const offences = filesBelow('src', /\.ts$/)
+    .filter((file) => !rooms.test(file))
+    .flatMap((file) => named(readSource(file)).map((id) => `${file}: ${id}`));
+  expect(offences).toEqual([]);
+});
+
+test('an id written out is found', () => {
+  expect(named("results.filter(({ op }) => op === 'gemv')")).toEqual(['gemv']);
+  expect(named('const ids = ["attention-three-pass", `softmax`];')).toEqual(['attention-three-pass', 'softmax']);
+});
