@@ -1,6 +1,6 @@
 import type { Pass } from '../kernels/kernel.ts';
 import type { Gpu } from './gpu/adapter.ts';
-import { createProgram, type Program } from './gpu/program.ts';
+import { createProgram, type BoundPass, type Program } from './gpu/program.ts';
 import type { Sampler } from './rounds/sampler.ts';
 import { newSubject, sizeSample, type Subject } from './sampling.ts';
 
@@ -9,13 +9,25 @@ export interface Bench extends Sampler<Program> {
   readonly gpu: Gpu;
 }
 
-/** Compiles passes and binds their buffers; nothing has run yet. */
-export const compile = (
-  { gpu }: Pick<Bench, 'gpu'>,
+/** A kernel's passes with the tensors they name, bound in the order of their names. */
+export const bindTensors = (
+  passes: readonly Pass[],
+  buffers: Readonly<Record<string, GPUBuffer>>,
+): readonly BoundPass[] =>
+  passes.map(({ shader, wgsl, bindings, workgroups }) => ({
+    label: shader,
+    wgsl,
+    workgroups,
+    buffers: new Map(bindings.map((name, binding) => [`0.${binding}`, buffers[name]!])),
+  }));
+
+/** Compiles a kernel's passes and binds its tensors; nothing has run yet. @throws CompileError */
+export const compileKernel = (
+  gpu: Gpu,
   label: string,
   passes: readonly Pass[],
   buffers: Readonly<Record<string, GPUBuffer>>,
-): Promise<Program> => createProgram(gpu, label, passes, buffers);
+): Promise<Program> => createProgram(gpu, label, bindTensors(passes, buffers));
 
 /** A program with its sample sized, ready for rounds. */
 export async function subjectOf(bench: Bench, program: Program): Promise<Subject<Program>> {

@@ -1,16 +1,14 @@
 import { adapterNotes } from '../report/adapter.ts';
-import { overRoofCause, withHeadroom } from '../report/headroom.ts';
-import { placeUnderRoof, type CeilingRate } from '../report/place.ts';
-import type { Ceiling, Flag, MeasuredResult, Report, Result, StoppedBy } from '../report/format.ts';
+import { ratesOf, type CeilingRate } from '../report/place.ts';
+import type { Ceiling, MeasuredResult, Report, Result, StoppedBy } from '../report/format.ts';
 import { dtypeOf } from '../ops/dtype.ts';
 import { workOf } from '../ops/operator.ts';
-import { achievedRates } from '../ops/work.ts';
 import type { CeilingProbe, MissingCeiling } from './ceilings/sweep.ts';
-import type { Entry, Measured } from './cases/entry.ts';
+import type { Entry } from './cases/entry.ts';
 import type { Protocol } from './protocol.ts';
 import type { RunState } from './run-state.ts';
 import { describeClock } from './clock/describe.ts';
-import { describeTime } from './rounds/describe-time.ts';
+import { describeTrial, doneBy } from './result.ts';
 import { canaryReference, type CanaryReference } from './rounds/verdict.ts';
 import { LEAST_SAMPLES } from './sampling.ts';
 import { estimateMean, rateOf } from './stats/estimate.ts';
@@ -22,7 +20,7 @@ const LEAST_LEVEL_STEP = 1.2;
 /** The report of a run, finished or not: every derived number from the samples there are now. */
 export function buildReport(state: RunState, end: { complete: boolean; stoppedBy: StoppedBy | null }): Report {
   const { ceilings, blurred } = toldApart(state.ceilings.flatMap((probe) => describeCeiling(probe, state.protocol)));
-  const rates = ceilings.map(ceilingRate);
+  const rates = ratesOf({ ceilings });
   const reference = canaryReference(state.canary?.samples ?? []);
   const results = state.entries.flatMap((entry) => describeEntry(entry, state, rates, reference, end));
   return {
@@ -81,10 +79,6 @@ function extentOf(kind: Ceiling['kind'], { bytes, workgroups }: CeilingProbe['ex
   return kind === 'memory' ? { bytes } : { workgroups };
 }
 
-function ceilingRate({ id, estimate, parameters: { workingSet } }: Ceiling): CeilingRate {
-  return { id, rate: estimate.value, ...(typeof workingSet === 'number' && { workingSet }) };
-}
-
 /** While a run goes on, what is still to come is left out; once it is over, it says that it was not reached. */
 function describeEntry(
   entry: Entry,
@@ -105,7 +99,16 @@ function describeEntry(
     work: { ...workOf(at) },
   };
   if (outcome.status === 'measured' && outcome.subject.samples.length >= LEAST_SAMPLES) {
-    return [{ ...described, ...measured(entry, outcome, state, rates, reference), ...entry.count }];
+    const { protocol, clock } = state;
+    const reading = { protocol, clock, reference, rates };
+    return [
+      {
+        ...described,
+        check: checkOf(outcome.check),
+        ...describeTrial(outcome, doneBy(at, outcome), reading),
+        ...entry.count,
+      },
+    ];
   }
   if (outcome.status === 'skipped' || outcome.status === 'failed') {
     const { status, reason } = outcome;
@@ -122,46 +125,3 @@ const checkOf = ({ relativeError, tolerance, passed }: NonNullable<MeasuredResul
   tolerance,
   passed,
 });
-
-function measured(
-  { case: at }: Entry,
-  { check, subject, cache, hot, stop, naiveSeconds, paces }: Measured,
-  state: RunState,
-  rates: readonly CeilingRate[],
-  reference: CanaryReference | null,
-): Pick<MeasuredResult, 'status' | 'check' | 'compile' | 'time' | 'achieved' | 'roofline'> {
-  const { protocol } = state;
-  const { compiled } = subject.work;
-  const dtype = dtypeOf(at);
-  const work = workOf(at);
-  const time = describeTime(subject, reference, state.clock, protocol, stop, cache);
-  const achieved = achievedRates(work, time.estimate.value);
-  const launch = rates.find(({ id }) => id === 'launch/dispatch')?.rate ?? null;
-  const place = placeUnderRoof(work, dtype.compute, rates, {
-    hot: cache === 'hot',
-    bytesPerSecond: achieved.bytesPerSecond,
-    launchSeconds: launch === null ? null : launch * subject.work.windows[0]!.length,
-  });
-  const roofline = place && withHeadroom(place, achieved.flopPerSecond);
-  const more: Flag[] = [];
-  if (cache === 'hot' && roofline?.bound === 'memory') more.push('hot-cache');
-  const over = roofline !== null && roofline.efficiency > protocol.overRoof;
-  const cause = over ? overRoofCause(roofline, time.estimate, [...time.flags, ...more], protocol.overRoof) : null;
-  if (over) more.push('over-roof');
-  const hotSamples = hot && hot.samples.length >= LEAST_SAMPLES ? [...hot.samples] : null;
-  return {
-    status: 'measured',
-    check: checkOf(check),
-    compile: { pipelineSeconds: compiled.pipelineSeconds, firstRunSeconds: compiled.firstRunSeconds ?? 0 },
-    time: {
-      ...time,
-      ...(hotSamples && { hot: { estimate: estimateMean(hotSamples, protocol), samplesSeconds: hotSamples } }),
-      ...(paces?.burst && { burst: paces.burst }),
-      ...(paces?.sustained && { sustained: paces.sustained }),
-      ...(naiveSeconds !== null && { naiveSeconds }),
-      flags: [...time.flags, ...more],
-    },
-    achieved,
-    roofline: roofline && { ...roofline, ...(cause !== null && { cause }) },
-  };
-}

@@ -1,6 +1,6 @@
 import { emptyLaunch, CEILING_KERNELS } from '../kernels/ceilings.ts';
 import type { ClockFacts } from '../report/format.ts';
-import { compile, type Bench } from './bench.ts';
+import { compileKernel, type Bench } from './bench.ts';
 import { createCeilingBuffers, MOST_WORKGROUPS, type CeilingBuffers } from './ceilings/buffers.ts';
 import { checkClock } from './clock/check.ts';
 import type { Gpu } from './gpu/adapter.ts';
@@ -46,7 +46,7 @@ export async function openBench(
   const ticks = createBuffer(gpu, 'ticks', 16);
   // Both stay until the device goes: the canary runs all along.
   const fixed = await fixedWork(gpu, stopwatch, buffers);
-  const empty = await compile({ gpu }, 'empty dispatch', [emptyLaunch()], { ticks });
+  const empty = await compileKernel(gpu, 'empty dispatch', [emptyLaunch()], { ticks });
   const { clock, facts } = await checkClock(stopwatch, { fixed, empty }, protocol, gpu.facts.isFallback, host);
   const bare = { gpu, stopwatch, clock, protocol, host, canary: null, nextRandom: randomWords(seed), pause };
   const bench = { ...bare, canary: await startCanary(bare, fixed) };
@@ -63,7 +63,7 @@ async function fixedWork(gpu: Gpu, stopwatch: Stopwatch<Program>, buffers: Ceili
   };
   for (let workgroups = LEAST_WORKGROUPS; ; workgroups *= 4) {
     const extent = { bytes: buffers.bytes, workgroups, seed: buffers.seed };
-    const work = await compile({ gpu }, 'canary', [fma.pass(fma.candidates[0]!, extent)], buffers.of(fma));
+    const work = await compileKernel(gpu, 'canary', [fma.pass(fma.candidates[0]!, extent)], buffers.of(fma));
     if (workgroups >= MOST_WORKGROUPS) return work;
     await stopwatch.run(work, [1], 1);
     const seconds = (await wallSeconds(work, FIXED_DISPATCHES)) - (await wallSeconds(work, 1));

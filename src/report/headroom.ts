@@ -1,12 +1,64 @@
 import { formatShare, significant } from '../text/units.ts';
 import type { Estimate, Flag, MeasuredResult } from './format.ts';
-import type { Placing } from './place.ts';
+import type { Dtype } from '../ops/dtype.ts';
+import { achievedRates, bytesMoved, type Work } from '../ops/work.ts';
+import { LAUNCH, OVER_ROOF, placeUnderRoof, type CeilingRate, type Placing } from './place.ts';
 import { ceilingWords, type UnsteadyCeilings } from './unsteady.ts';
 
 type Roofline = NonNullable<MeasuredResult['roofline']>;
 
 /** Within this share of its ceiling a result stands at it: intervals are rarely narrower. */
 const AT = 0.02;
+
+/** What was done in a time that was measured. */
+export interface Done {
+  /** Useful work; of a kernel whose operator is not known, what was counted of it. */
+  readonly work: Work;
+  readonly compute: Dtype['compute'];
+  /** Dispatches, each of which must be launched. */
+  readonly dispatches: number;
+}
+
+/** Flags that say how a result lies under its roof: they follow from the rest. */
+const ROOF_FLAGS: ReadonlySet<Flag> = new Set(['hot-cache', 'over-roof']);
+
+/**
+ * The rates of what was done, its place under the measured roofs, and the flags that follow from it.
+ * @param most efficiency from which a result is over its roof
+ */
+export function placeResult(
+  { work, compute, dispatches }: Done,
+  time: MeasuredResult['time'],
+  rates: readonly CeilingRate[],
+  most: number = OVER_ROOF,
+): Pick<MeasuredResult, 'time' | 'achieved' | 'roofline'> {
+  const seconds = time.estimate.value;
+  const bytes = bytesMoved(work);
+  const flags = time.flags.filter((flag) => !ROOF_FLAGS.has(flag));
+  if (!(seconds > 0) || !(bytes > 0)) {
+    const flopPerSecond = seconds > 0 ? work.flop / seconds : 0;
+    return { time: { ...time, flags }, achieved: { flopPerSecond, bytesPerSecond: 0, intensity: 0 }, roofline: null };
+  }
+  const achieved = achievedRates(work, seconds);
+  const launch = rates.find(({ id }) => id === LAUNCH)?.rate ?? null;
+  const hot = time.cache === 'hot';
+  const circumstances = {
+    hot,
+    bytesPerSecond: achieved.bytesPerSecond,
+    launchSeconds: launch === null ? null : launch * dispatches,
+  };
+  const place = work.flop > 0 ? placeUnderRoof(work, compute, rates, circumstances) : null;
+  const roofline = place && withHeadroom(place, achieved.flopPerSecond);
+  if (hot && roofline?.bound === 'memory') flags.push('hot-cache');
+  const over = roofline !== null && roofline.efficiency > most;
+  const cause = over ? overRoofCause(roofline, time.estimate, flags, most) : null;
+  if (over) flags.push('over-roof');
+  return {
+    time: { ...time, flags },
+    achieved,
+    roofline: roofline && { ...roofline, ...(cause !== null && { cause }) },
+  };
+}
 
 /** A place under a roof with how far below it the result stands. */
 export function withHeadroom(place: Placing, flopPerSecond: number): Roofline {

@@ -11,6 +11,14 @@ export interface CeilingRate {
   readonly workingSet?: number;
 }
 
+/** The measured ceilings of a report as plain rates. */
+export const ratesOf = ({ ceilings }: Pick<Report, 'ceilings'>): CeilingRate[] =>
+  ceilings.map(({ id, estimate, parameters: { workingSet } }) => ({
+    id,
+    rate: estimate.value,
+    ...(typeof workingSet === 'number' && { workingSet }),
+  }));
+
 /** What decides, beside the work, which ceilings a result is held against. */
 export interface Circumstances {
   /** The same buffers again and again: what fits a cache comes from it. */
@@ -36,7 +44,7 @@ const WRITTEN_SHARE = lookup({ 'memory/read': 0, 'memory/copy': 0.5, 'memory/wri
 
 /** Past its roof by more than this, work must have come from a faster memory. */
 export const OVER_ROOF = 1.05;
-const LAUNCH = 'launch/dispatch';
+export const LAUNCH = 'launch/dispatch';
 
 /**
  * Holds work against measured ceilings: the memory roof for its own mix of reads and writes, of the cache level that

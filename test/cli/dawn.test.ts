@@ -6,7 +6,8 @@ import { KERNELS } from '../../src/kernels/registry.ts';
 import { storedAs } from '../../src/ops/dtype.ts';
 import { createCeilingBuffers } from '../../src/measure/ceilings/buffers.ts';
 import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
-import { createProgram, type Program } from '../../src/measure/gpu/program.ts';
+import { compileKernel } from '../../src/measure/bench.ts';
+import type { Program } from '../../src/measure/gpu/program.ts';
 import { createStopwatch } from '../../src/measure/gpu/stopwatch.ts';
 import { createTensorStore, type TensorStore } from '../../src/measure/gpu/tensors.ts';
 import { takeSample } from '../../src/measure/sampling.ts';
@@ -188,14 +189,14 @@ function programFor({ gpu, buffers, store }: Side, name: string): Promise<Progra
   const ceiling = CEILING_KERNELS.find(({ id }) => id === name);
   if (ceiling) {
     const extent = { bytes: buffers.bytes, workgroups: 64, seed: 1 };
-    return createProgram(gpu, name, [ceiling.pass(ceiling.candidates[0]!, extent)], buffers.of(ceiling));
+    return compileKernel(gpu, name, [ceiling.pass(ceiling.candidates[0]!, extent)], buffers.of(ceiling));
   }
   const kernel = KERNELS.find(({ id }) => id === name)!;
   const shape = SHAPES[kernel.op.id]!.find((one) => kernel.refuses(one, gpu.capabilities) === null)!;
   const parameters = kernel.candidates(shape, gpu.capabilities)[0]!;
   const call = { op: kernel.op, shape, formats: storedAs('f32') };
   const passes = kernel.passes(shape, call.formats, parameters, gpu.capabilities);
-  return createProgram(gpu, name, passes, store.tensors(call).buffers);
+  return compileKernel(gpu, name, passes, store.tensors(call).buffers);
 }
 
 /** Batches of 25 and 50 ms: what the protocol takes for a step of 65,536 ns, three times over. */

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
 import { sweepCeilings, widenCeilings, type CeilingProbe, type Ceilings } from '../../src/measure/ceilings/sweep.ts';
 import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
-import { createProgram, type Program } from '../../src/measure/gpu/program.ts';
+import { compileKernel } from '../../src/measure/bench.ts';
+import type { Program } from '../../src/measure/gpu/program.ts';
 import { leastSeconds } from '../../src/measure/rounds/least-seconds.ts';
 import type { Sampler } from '../../src/measure/rounds/sampler.ts';
 import { adversaries, type Adversary } from '../support/adversaries.ts';
@@ -62,7 +63,7 @@ async function compare(
 ): Promise<{ shares: Record<string, number>; noise: number }> {
   const works: Program[] = [];
   for (const { name, pass } of against) {
-    works.push(await createProgram(gpu, name, [pass], ceilings.buffers.of(probe.kernel)));
+    works.push(await compileKernel(gpu, name, [pass], ceilings.buffers.of(probe.kernel)));
   }
   const amounts = [probe.amount, probe.amount, ...against.map(({ amount }) => amount)];
   const protocol = { ...bench.protocol, sweepRepeats: LAPS };

@@ -5,7 +5,8 @@ import { createCeilingBuffers, type CeilingBuffers } from '../../src/measure/cei
 import { verifyCeiling } from '../../src/measure/ceilings/verify.ts';
 import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
 import { widenCeilings, type CeilingProbe } from '../../src/measure/ceilings/sweep.ts';
-import { createProgram, type Program } from '../../src/measure/gpu/program.ts';
+import { compileKernel } from '../../src/measure/bench.ts';
+import type { Program } from '../../src/measure/gpu/program.ts';
 import { newSubject, sizeSample } from '../../src/measure/sampling.ts';
 import { samplerOn } from '../support/sampler.ts';
 import { drawn } from '../support/stacks/sample.ts';
@@ -23,7 +24,7 @@ const extent = { bytes: 2 ** 20, workgroups: 16, seed: 7 };
 
 async function verdictOn(kernel: CeilingKernel, parameters: Parameters, shown = parameters): Promise<string | null> {
   const pass = kernel.pass(parameters, extent);
-  const program = await createProgram(gpu, kernel.id, [pass], buffers.of(kernel));
+  const program = await compileKernel(gpu, kernel.id, [pass], buffers.of(kernel));
   return verifyCeiling(gpu, kernel, shown, extent, program, buffers);
 }
 
@@ -63,7 +64,7 @@ describe('a ceiling that a kernel passed', () => {
   async function widened(widenSeconds: number): Promise<[before: CeilingProbe, risen: readonly CeilingProbe[]]> {
     const sampler = samplerOn(gpu);
     const bench = { ...sampler, gpu, protocol: { ...sampler.protocol, widenSeconds } };
-    const work: Program = await createProgram(gpu, fma.id, [fma.pass(poor, extent)], buffers.of(fma));
+    const work: Program = await compileKernel(gpu, fma.id, [fma.pass(poor, extent)], buffers.of(fma));
     const sizing = await sizeSample(bench.stopwatch, bench.clock, work, bench.protocol);
     const probe: CeilingProbe = {
       kernel: fma,

@@ -2,7 +2,8 @@ import { afterAll, beforeAll, expect, test } from 'vitest';
 import { CEILING_KERNELS } from '../../src/kernels/ceilings.ts';
 import { createCeilingBuffers } from '../../src/measure/ceilings/buffers.ts';
 import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
-import { createProgram, type Program } from '../../src/measure/gpu/program.ts';
+import { compileKernel } from '../../src/measure/bench.ts';
+import type { Program } from '../../src/measure/gpu/program.ts';
 import { createStopwatch, type Stopwatch } from '../../src/measure/gpu/stopwatch.ts';
 import { PLANS } from '../../src/measure/protocol.ts';
 import { naiveSeconds } from '../../src/measure/rounds/naive.ts';
@@ -27,7 +28,7 @@ beforeAll(async () => {
   const fma = CEILING_KERNELS.find(({ id }) => id === 'compute/f32')!;
   const buffers = await createCeilingBuffers(gpu, 2 ** 20, 1);
   const program = (workgroups: number): Promise<Program> =>
-    createProgram(gpu, 'fma', [fma.pass(fma.candidates[0]!, { bytes: 2 ** 20, workgroups, seed: 1 })], buffers.of(fma));
+    compileKernel(gpu, 'fma', [fma.pass(fma.candidates[0]!, { bytes: 2 ** 20, workgroups, seed: 1 })], buffers.of(fma));
   // A large GPU does few workgroups in the time of one.
   const stopwatch = createStopwatch(gpu);
   let workgroups = 64;

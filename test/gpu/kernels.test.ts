@@ -4,7 +4,7 @@ import { KERNELS } from '../../src/kernels/registry.ts';
 import type { Kernel } from '../../src/kernels/kernel.ts';
 import { checkOutput, toleranceOf } from '../../src/measure/cases/gate.ts';
 import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
-import { createProgram } from '../../src/measure/gpu/program.ts';
+import { compileKernel } from '../../src/measure/bench.ts';
 import { createTensorStore } from '../../src/measure/gpu/tensors.ts';
 import type { Shape } from '../../src/ops/operator.ts';
 import { membersOf, type Member } from '../support/registry.ts';
@@ -64,7 +64,7 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, 
         const formats = storedAs(storage);
         const tensors = store.tensors({ op: kernel.op, shape, formats });
         const passes = kernel.passes(shape, formats, parameters, capabilities);
-        const program = await createProgram(gpu, id, passes, tensors.buffers);
+        const program = await compileKernel(gpu, id, passes, tensors.buffers);
         const tolerance = toleranceOf(formats.activations, kernel.op.reductionLength(shape));
         const check = await checkOutput(gpu, program, tensors, tolerance, sampling.seed);
         const { subgroupSize } = capabilities;

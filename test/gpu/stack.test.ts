@@ -2,7 +2,7 @@ import { storedAs } from '../../src/ops/dtype.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { kernelsOf } from '../../src/kernels/registry.ts';
 import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
-import { createProgram } from '../../src/measure/gpu/program.ts';
+import { compileKernel } from '../../src/measure/bench.ts';
 import { createStopwatch } from '../../src/measure/gpu/stopwatch.ts';
 import { createTensorStore } from '../../src/measure/gpu/tensors.ts';
 import { softmax } from '../../src/ops/softmax.ts';
@@ -40,7 +40,7 @@ test('the end of a short run is heard of at once, and not when a timer of the br
   const shape = { rows: 8, cols: 8 };
   const call = { op: softmax, shape, formats: storedAs('f32') };
   const passes = kernel.passes(shape, call.formats, {}, gpu.capabilities);
-  const program = await createProgram(gpu, kernel.id, passes, store.tensors(call).buffers);
+  const program = await compileKernel(gpu, kernel.id, passes, store.tensors(call).buffers);
   const stopwatch = createStopwatch(gpu);
   const seconds: number[] = [];
   for (let run = 0; run < 12; run++) seconds.push((await stopwatch.run(program, [1], 60)).wallSeconds);

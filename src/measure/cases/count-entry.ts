@@ -2,9 +2,9 @@ import type { Counted } from '../../report/counted/counted.ts';
 import { fromCounts } from '../../report/counted/from-count.ts';
 import { formatSeconds } from '../../text/units.ts';
 import { WgslError } from '../../wgsl/error.ts';
-import type { Bench } from '../bench.ts';
+import { bindTensors, type Bench } from '../bench.ts';
 import { countPasses } from '../counting/count-passes.ts';
-import { CompileError } from '../gpu/program.ts';
+import { CompileError } from '../gpu/pipeline.ts';
 import type { TensorStore } from '../gpu/tensors.ts';
 import type { Entry } from './entry.ts';
 
@@ -33,12 +33,8 @@ export async function countEntry(
     return { notCounted: `a dispatch takes ${formatSeconds(seconds)}, so counting would hold the run up` };
   }
   const { buffers } = store.tensors(at);
-  const passes = kernel.passes(at.shape, at.formats, parameters, gpu.capabilities).map((pass) => ({
-    label: id,
-    wgsl: pass.wgsl,
-    workgroups: pass.workgroups,
-    buffers: new Map(pass.bindings.map((name, binding) => [`0.${binding}`, buffers[name]!])),
-  }));
+  const kernelPasses = kernel.passes(at.shape, at.formats, parameters, gpu.capabilities);
+  const passes = bindTensors(kernelPasses, buffers).map((pass) => ({ ...pass, label: id }));
   try {
     const counts = await countPasses(gpu, passes, {
       unique: seconds * MARKING_TIMES <= MOST_SECONDS,

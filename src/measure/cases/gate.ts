@@ -3,7 +3,7 @@ import type { Matrix } from '../../ops/operator.ts';
 import { rowPitch } from '../../kernels/layout.ts';
 import type { Gpu } from '../gpu/adapter.ts';
 import { POISON_ELEMENT, poison, readBytes, readRow, typeOf } from '../gpu/buffers.ts';
-import { record, runFirst, type Program } from '../gpu/program.ts';
+import { runFirst, submitOnce, type Program } from '../gpu/program.ts';
 import { isOperand, type Tensors } from '../gpu/tensors.ts';
 import { wait } from '../gpu/wait.ts';
 import { randomWords } from '../random.ts';
@@ -45,7 +45,7 @@ export async function checkOutput(
   tensors: Tensors,
   tolerance: number,
   seed: number,
-  window: Readonly<Record<string, GPUBufferBinding>> = {},
+  window?: ReadonlyMap<GPUBuffer, GPUBufferBinding>,
 ): Promise<GateFacts> {
   await runFirst(gpu, program);
   for (const [name, matrix] of Object.entries(tensors.matrices)) {
@@ -53,14 +53,11 @@ export async function checkOutput(
   }
   const { name, matrix } = tensors.output;
   const buffer = tensors.buffers[name]!;
-  const { buffer: elsewhere, offset = 0 } = window[name] ?? {};
-  const encoder = gpu.device.createCommandEncoder();
-  if (elsewhere) encoder.copyBufferToBuffer(buffer, 0, elsewhere, offset, buffer.size);
-  const pass = encoder.beginComputePass();
-  record(pass, program, 1);
-  pass.end();
-  if (elsewhere) encoder.copyBufferToBuffer(elsewhere, offset, buffer, 0, buffer.size);
-  gpu.device.queue.submit([encoder.finish()]);
+  const { buffer: elsewhere, offset = 0 } = window?.get(buffer) ?? {};
+  submitOnce(gpu, program, {
+    before: (encoder) => elsewhere && encoder.copyBufferToBuffer(buffer, 0, elsewhere, offset, buffer.size),
+    after: (encoder) => elsewhere && encoder.copyBufferToBuffer(elsewhere, offset, buffer, 0, buffer.size),
+  });
   await wait(gpu, gpu.device.queue.onSubmittedWorkDone(), `checking ${program.label}`, 5);
 
   // All at once: a map takes a round trip to the GPU's process, and nothing else.

@@ -2,17 +2,12 @@ import type { Bench } from '../bench.ts';
 import type { CeilingProbe } from '../ceilings/sweep.ts';
 import type { TensorStore } from '../gpu/tensors.ts';
 import { pinned } from '../gpu/program.ts';
-import { naiveSeconds } from '../rounds/naive.ts';
 import { samplePaces } from '../rounds/paces.ts';
-import { sampleRounds } from '../rounds/rounds.ts';
-import { warmUp } from '../rounds/warm-up.ts';
+import { timeTrials } from '../time-trials.ts';
 import { LEAST_SAMPLES, sampleSeconds } from '../sampling.ts';
 import { estimateMean } from '../stats/estimate.ts';
 import type { Entry, Measured } from './entry.ts';
 import { gate, prepare, wrongOutput, type Learned } from './prepare.ts';
-
-/** Each ceiling takes part in every so manieth round, in turn: over a whole run they are still sampled more than any kernel. */
-export const CEILING_EVERY = 8;
 
 /** Told what comes next; awaited before it begins. */
 export interface GroupSteps {
@@ -49,23 +44,14 @@ export async function measureGroup(
   const measured = entries
     .flatMap((entry) => (entry.outcome.status === 'measured' ? [{ entry, outcome: entry.outcome }] : []))
     .toSorted((a, b) => sampleSeconds(a.outcome.subject.sizing) - sampleSeconds(b.outcome.subject.sizing));
-  const subjects = measured.map(({ outcome }) => outcome.subject);
-  if (subjects.length === 0) return { aaRatios: [], droppedRounds: 0 };
+  if (measured.length === 0) return { aaRatios: [], droppedRounds: 0 };
   const { protocol } = bench;
-  await warmUp(bench, subjects[0]!);
-  const roofs = ceilings.map(({ subject }) => subject);
-  const hot = measured.flatMap(({ outcome }) => outcome.hot ?? []);
-  const facts = await sampleRounds(bench, {
-    subjects,
-    extras: (round) => [
-      ...roofs.filter((_, i) => (round + i) % CEILING_EVERY === 0),
-      ...(round % protocol.hotEvery === 0 ? hot : []),
-    ],
-    onRound: (round) => steps.round(`${entries[0]!.case.op.id}: round ${round} of ${protocol.rounds}`),
-  });
+  const trials = measured.map(({ outcome }) => outcome);
+  const { timed, ...facts } = await timeTrials(bench, trials, ceilings, (round) =>
+    steps.round(`${entries[0]!.case.op.id}: round ${round} of ${protocol.rounds}`),
+  );
   for (const [i, { entry, outcome }] of measured.entries()) {
-    const naive = await naiveSeconds(bench, outcome.subject);
-    entry.outcome = { ...outcome, stop: facts.stops[i]!, naiveSeconds: naive };
+    entry.outcome = { ...outcome, ...timed[i]! };
     await checkAgain(bench, store, entry);
   }
   if (protocol.burstSeconds > 0) await pace(bench, entries);

@@ -4,7 +4,7 @@ import { matricesOf, size, workOf, type OpCall, type Shape } from '../../ops/ope
 import { bytesMoved } from '../../ops/work.ts';
 import { formatBytes, formatSeconds } from '../../text/units.ts';
 import type { Kernel } from '../../kernels/kernel.ts';
-import { compile, type Bench } from '../bench.ts';
+import { compileKernel, type Bench } from '../bench.ts';
 import { matrixBytes } from '../gpu/buffers.ts';
 import type { TensorStore } from '../gpu/tensors.ts';
 import { timeOnce } from '../sampling.ts';
@@ -111,8 +111,8 @@ export async function probe(
   const parameters = kernel.candidates(at.shape, capabilities)[candidate];
   if (!parameters) return Infinity;
   const { buffers } = store.tensors(at);
-  const program = await compile(
-    bench,
+  const program = await compileKernel(
+    bench.gpu,
     kernel.id,
     kernel.passes(at.shape, at.formats, parameters, capabilities),
     buffers,

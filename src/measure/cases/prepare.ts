@@ -1,10 +1,11 @@
 import type { Kernel, Parameters } from '../../kernels/kernel.ts';
 import { workOf } from '../../ops/operator.ts';
 import { bytesMoved } from '../../ops/work.ts';
-import { compile, subjectOf, type Bench } from '../bench.ts';
-import { CompileError, rotate, type Program } from '../gpu/program.ts';
+import { compileKernel, subjectOf, type Bench } from '../bench.ts';
+import { CompileError } from '../gpu/pipeline.ts';
+import { rotate, type Program } from '../gpu/program.ts';
 import type { TensorStore } from '../gpu/tensors.ts';
-import type { Windows } from '../gpu/windows.ts';
+import { windowsOf, type Windows } from '../gpu/windows.ts';
 import { leastSeconds } from '../rounds/least-seconds.ts';
 import { newSubject } from '../sampling.ts';
 import type { Entry, Outcome } from './entry.ts';
@@ -127,10 +128,10 @@ async function tryCandidate(
   const windows = fitsCache ? await store.windows(at, bench.protocol.coldBytes) : null;
   try {
     const passes = kernel.passes(at.shape, at.formats, parameters, bench.gpu.capabilities);
-    const program = await compile(bench, entry.id, passes, buffers);
+    const program = await compileKernel(bench.gpu, entry.id, passes, buffers);
     const check = await gate(bench, store, entry, program);
     if (!check.passed) return wrongOutput(check, parameters);
-    const rotated = windows && (await rotate(bench.gpu, program, buffers, allOf(windows)));
+    const rotated = windows && (await rotate(bench.gpu, program, windowsOf(windows)));
     return { parameters, check, program, rotated, windows, cache: windows || !fitsCache ? 'cold' : 'hot' };
   } catch (error) {
     if (error instanceof CompileError) return { status: 'failed', reason: error.message, parameters };
@@ -138,16 +139,13 @@ async function tryCandidate(
   }
 }
 
-const allOf = ({ count, of }: Windows): Readonly<Record<string, GPUBufferBinding>>[] =>
-  Array.from({ length: count }, (_, window) => of(window));
-
 /** Runs an entry's program once, on its own buffers or on one of its windows, and compares its output with the reference. */
 export const gate = (
   { gpu, nextRandom }: Bench,
   store: TensorStore,
   { kernel, case: at }: Entry,
   program: Program,
-  window: Readonly<Record<string, GPUBufferBinding>> = {},
+  window?: ReadonlyMap<GPUBuffer, GPUBufferBinding>,
 ): Promise<GateFacts> =>
   checkOutput(
     gpu,

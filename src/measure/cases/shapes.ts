@@ -6,7 +6,7 @@ import { formatSeconds } from '../../text/units.ts';
 import type { Kernel } from '../../kernels/kernel.ts';
 import { kernelsOf } from '../../kernels/registry.ts';
 import type { Bench } from '../bench.ts';
-import { CompileError } from '../gpu/program.ts';
+import { CompileError } from '../gpu/pipeline.ts';
 import type { TensorStore } from '../gpu/tensors.ts';
 import { caseObstacle, kernelObstacle, probe } from './obstacles.ts';
 

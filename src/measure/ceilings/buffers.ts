@@ -1,7 +1,8 @@
 import { randomFill, type CeilingKernel } from '../../kernels/ceilings.ts';
 import { createBuffer } from '../gpu/buffers.ts';
 import type { Gpu } from '../gpu/adapter.ts';
-import { createProgram, record, runFirst } from '../gpu/program.ts';
+import { compileKernel } from '../bench.ts';
+import { runFirst, submitOnce } from '../gpu/program.ts';
 import { wait } from '../gpu/wait.ts';
 import { randomWord } from '../random.ts';
 
@@ -71,12 +72,8 @@ export async function createCeilingBuffers(gpu: Gpu, bytes: number, seed: number
 
 /** Fills a buffer with random words, on the GPU. */
 export async function fillRandom(gpu: Gpu, data: GPUBuffer, seed: number): Promise<void> {
-  const fill = await createProgram(gpu, 'random fill', [randomFill(data.size / 4, seed)], { data });
+  const fill = await compileKernel(gpu, 'random fill', [randomFill(data.size / 4, seed)], { data });
   await runFirst(gpu, fill);
-  const encoder = gpu.device.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  record(pass, fill, 1);
-  pass.end();
-  gpu.device.queue.submit([encoder.finish()]);
+  submitOnce(gpu, fill);
   await wait(gpu, gpu.device.queue.onSubmittedWorkDone(), 'filling the buffers of the memory ceilings', 5);
 }

@@ -1,6 +1,6 @@
 import { levelRead } from '../../kernels/ceilings.ts';
 import type { Parameters } from '../../kernels/kernel.ts';
-import { compile, type Bench } from '../bench.ts';
+import { compileKernel, type Bench } from '../bench.ts';
 import { createBuffer } from '../gpu/buffers.ts';
 import type { Program } from '../gpu/program.ts';
 import { leastSeconds } from '../rounds/least-seconds.ts';
@@ -37,7 +37,7 @@ export async function findLevels(bench: Bench, seed: number, most: number): Prom
     const bytes = Math.min(most, Math.max(workingSet, LEAST_TRAFFIC));
     const kernel = levelRead(`level of ${workingSet}`, workingSet);
     const pass = kernel.pass(parameters, { bytes, workgroups: 1, seed });
-    return { workingSet, bytes, program: await compile(bench, kernel.id, [pass], { data, sums }) };
+    return { workingSet, bytes, program: await compileKernel(bench.gpu, kernel.id, [pass], { data, sums }) };
   };
   const scanners: Program[] = [];
   for (const parameters of SCANNERS) scanners.push((await programFor(LEAST_WORKING_SET, parameters)).program);

@@ -8,8 +8,9 @@ import {
   type Extent,
 } from '../../kernels/ceilings.ts';
 import type { Parameters } from '../../kernels/kernel.ts';
-import { compile, subjectOf, type Bench } from '../bench.ts';
-import { CompileError, type Program } from '../gpu/program.ts';
+import { compileKernel, subjectOf, type Bench } from '../bench.ts';
+import { CompileError } from '../gpu/pipeline.ts';
+import type { Program } from '../gpu/program.ts';
 import { leastSeconds } from '../rounds/least-seconds.ts';
 import { timeOnce, type Subject } from '../sampling.ts';
 import { createCeilingBuffers, MOST_WORKGROUPS, type CeilingBuffers } from './buffers.ts';
@@ -234,7 +235,7 @@ async function sized(
   for (;;) {
     const extent = { bytes, workgroups, seed };
     if (!kernel.fits(parameters, extent)) return null;
-    const program = await compile(bench, kernel.id, [kernel.pass(parameters, extent)], buffers.of(kernel));
+    const program = await compileKernel(bench.gpu, kernel.id, [kernel.pass(parameters, extent)], buffers.of(kernel));
     if (kernel.kind === 'memory' || kernel.kind === 'launch' || workgroups >= MOST_WORKGROUPS)
       return { extent, program };
     const seconds = await secondsOf(bench, program);

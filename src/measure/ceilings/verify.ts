@@ -2,7 +2,7 @@ import { CHAIN_STEPS, TILE_LOADS, type CeilingKernel, type Extent } from '../../
 import type { Parameters } from '../../kernels/kernel.ts';
 import type { Gpu } from '../gpu/adapter.ts';
 import { POISON_ELEMENT, poison, readWords } from '../gpu/buffers.ts';
-import { record, runFirst, type Program } from '../gpu/program.ts';
+import { runFirst, submitOnce, type Program } from '../gpu/program.ts';
 import { randomWord } from '../random.ts';
 import { chainConstant, type CeilingBuffers } from './buffers.ts';
 
@@ -27,11 +27,7 @@ export async function verifyCeiling(
   const { output, length, expected, tolerance } = expectation(kernel, parameters, extent, buffers);
   await runFirst(gpu, program);
   poison(gpu, output);
-  const encoder = gpu.device.createCommandEncoder();
-  const pass = encoder.beginComputePass();
-  record(pass, program, 1);
-  pass.end();
-  gpu.device.queue.submit([encoder.finish()]);
+  submitOnce(gpu, program);
   const looked = places(length);
   const data = await readWords(gpu, output, looked);
   const values = tolerance > 0 ? new Float32Array(data) : new Uint32Array(data);

@@ -1,27 +1,14 @@
 import type { Binding } from '../../wgsl/describe.ts';
 import type { Gpu } from '../gpu/adapter.ts';
 import { createBuffer, readBytes } from '../gpu/buffers.ts';
-
-/** One dispatch to be counted. */
-export interface CountedPass {
-  readonly label: string;
-  readonly wgsl: string;
-  readonly entry?: string | undefined;
-  /** Values of overrides by name or `@id`, as a pipeline takes them. */
-  readonly overrides?: Readonly<Record<string, number>> | undefined;
-  /** Buffers by `group.binding`; more than the entry point uses are allowed. */
-  readonly buffers: ReadonlyMap<string, GPUBuffer>;
-  /** What a kernel's immediate variable holds. */
-  readonly immediates?: Uint8Array<ArrayBuffer> | undefined;
-  readonly workgroups: readonly [number, number, number];
-}
+import type { BoundPass } from '../gpu/program.ts';
 
 /** Copies of buffers, by the buffers they are copies of. */
 export type Copies = ReadonlyMap<GPUBuffer, GPUBuffer>;
 
 /** The buffers that passes may write, by the bindings of each. */
 export function writtenBuffers(
-  passes: readonly CountedPass[],
+  passes: readonly BoundPass[],
   bindings: readonly (readonly Binding[])[],
 ): Set<GPUBuffer> {
   return new Set(
@@ -54,7 +41,7 @@ export function refresh(gpu: Gpu, copied: Copies): void {
 
 /** The buffers that an entry point uses, those that are written as copies. */
 export function boundBuffers(
-  { buffers, label }: CountedPass,
+  { buffers, label }: BoundPass,
   bindings: readonly Binding[],
   copied: Copies,
 ): Map<string, GPUBuffer> {

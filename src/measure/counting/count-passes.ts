@@ -3,13 +3,12 @@ import type { Binding } from '../../wgsl/describe.ts';
 import { instrument, type CountLimits, type Instrumented, type InstrumentOptions } from '../../wgsl/instrument.ts';
 import type { Gpu } from '../gpu/adapter.ts';
 import { createBuffer, readBytes } from '../gpu/buffers.ts';
-import { areSame, boundBuffers, copyAll, writtenBuffers, type Copies, type CountedPass } from './copies.ts';
-import { compileEntry, runOnce, type Dispatch } from './dispatch.ts';
+import { areSame, boundBuffers, copyAll, writtenBuffers, type Copies } from './copies.ts';
+import { compile } from '../gpu/pipeline.ts';
+import { runOnce, type BoundPass, type Dispatch } from '../gpu/program.ts';
 import { findRace } from './races.ts';
 import { chooseSample, workgroupTraffic } from './sample.ts';
 import { totalsOf, type Totals } from './totals.ts';
-
-export type { CountedPass };
 
 /** How to count. */
 export interface CountOptions {
@@ -35,7 +34,7 @@ export interface CountOptions {
  * @returns one count a pass
  * @throws WgslError for what cannot be instrumented, CompileError, RunError `device-lost`
  */
-export async function countPasses(gpu: Gpu, passes: readonly CountedPass[], options: CountOptions): Promise<Count[]> {
+export async function countPasses(gpu: Gpu, passes: readonly BoundPass[], options: CountOptions): Promise<Count[]> {
   const { unique, start = 0, seed = 1, onStep = () => undefined } = options;
   const counting = passes.map((pass) => instrumented(gpu, pass));
   const written = writtenBuffers(
@@ -125,14 +124,14 @@ export function countLimits({ device, facts }: Gpu): CountLimits {
 
 function instrumented(
   gpu: Gpu,
-  { wgsl, entry, overrides }: CountedPass,
+  { wgsl, entry, overrides }: BoundPass,
   marks: Pick<InstrumentOptions, 'footprint' | 'sample'> = {},
 ): Instrumented {
   return instrument(wgsl, { entry, overrides, limits: countLimits(gpu), ...marks });
 }
 
 /** Instrumented to mark what is touched, by all workgroups and by each of a sample, as far as there is room. */
-function marking(gpu: Gpu, pass: CountedPass, seed: number): Instrumented {
+function marking(gpu: Gpu, pass: BoundPass, seed: number): Instrumented {
   const footprint = Object.fromEntries([...pass.buffers].map(([id, { size }]) => [id, size]));
   const whole = instrumented(gpu, pass, { footprint });
   const { maxStorageBufferBindingSize } = gpu.device.limits;
@@ -144,12 +143,12 @@ type Compiled = Omit<Dispatch, 'buffers'>;
 
 async function plainDispatches(
   gpu: Gpu,
-  passes: readonly CountedPass[],
+  passes: readonly BoundPass[],
   kernels: readonly Instrumented[],
 ): Promise<Compiled[]> {
   return await Promise.all(
     passes.map(async ({ label, wgsl, overrides = {}, workgroups, immediates }, i) => {
-      const pipeline = await compileEntry(gpu, label, wgsl, kernels[i]!.entry, overrides);
+      const pipeline = await compile(gpu, { label, wgsl, entry: kernels[i]!.entry, overrides });
       return { label, pipeline, workgroups, immediates };
     }),
   );
@@ -158,14 +157,14 @@ async function plainDispatches(
 /** Dispatches over copies of what they write. */
 const bind = (
   compiled: readonly Compiled[],
-  passes: readonly CountedPass[],
+  passes: readonly BoundPass[],
   bindings: readonly (readonly Binding[])[],
   copied: Copies,
 ): Dispatch[] => compiled.map((one, i) => ({ ...one, buffers: boundBuffers(passes[i]!, bindings[i]!, copied) }));
 
 async function runInstrumented(
   gpu: Gpu,
-  passes: readonly CountedPass[],
+  passes: readonly BoundPass[],
   kernels: readonly Instrumented[],
   copied: Copies,
   { made, start, expectedSeconds }: { made: GPUBuffer[]; start: number; expectedSeconds: number | undefined },
@@ -177,7 +176,7 @@ async function runInstrumented(
       const { output } = kernel;
       const { overrides = {}, workgroups, immediates } = pass;
       const label = `${pass.label}, instrumented`;
-      const pipeline = await compileEntry(gpu, label, kernel.wgsl, kernel.entry, overrides);
+      const pipeline = await compile(gpu, { label, wgsl: kernel.wgsl, entry: kernel.entry, overrides });
       const buffer = createBuffer(gpu, label, output.bytes);
       made.push(buffer);
       outputs[i] = buffer;

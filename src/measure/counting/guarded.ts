@@ -2,10 +2,10 @@ import { guard, type Guarded } from '../../wgsl/guard.ts';
 import { WgslError } from '../../wgsl/error.ts';
 import type { Gpu } from '../gpu/adapter.ts';
 import { createBuffer, readBytes } from '../gpu/buffers.ts';
-import { CompileError } from '../gpu/program.ts';
+import { compile, CompileError } from '../gpu/pipeline.ts';
 import { RunError } from '../job.ts';
-import { boundBuffers, copyAll, refresh, writtenBuffers, type Copies, type CountedPass } from './copies.ts';
-import { compileEntry, runOnce } from './dispatch.ts';
+import { boundBuffers, copyAll, refresh, writtenBuffers, type Copies } from './copies.ts';
+import { runOnce, type BoundPass } from '../gpu/program.ts';
 
 /** How one run of some workgroups went. */
 export interface Piece {
@@ -15,7 +15,7 @@ export interface Piece {
 }
 
 /** The least grid, counted as the whole is, that has the workgroups before `end`: millions that leave at once take seconds. */
-export function upTo([x, y, z]: CountedPass['workgroups'], end: number): CountedPass['workgroups'] {
+export function upTo([x, y, z]: BoundPass['workgroups'], end: number): BoundPass['workgroups'] {
   if (end <= x) return [end, 1, 1];
   return end <= x * y ? [x, Math.ceil(end / x), 1] : [x, y, Math.min(z, Math.ceil(end / (x * y)))];
 }
@@ -26,7 +26,7 @@ export class GuardedDispatch {
   /** What it has written so far. */
   readonly state: Copies;
   readonly #gpu: Gpu;
-  readonly #pass: CountedPass;
+  readonly #pass: BoundPass;
   readonly #pipeline: GPUComputePipeline;
   /** What it had written when last kept, by its own copies. */
   readonly #kept: Copies;
@@ -34,7 +34,7 @@ export class GuardedDispatch {
   readonly #late: GPUBuffer;
   readonly #made: GPUBuffer[];
 
-  private constructor(gpu: Gpu, pass: CountedPass, kernel: Guarded, pipeline: GPUComputePipeline) {
+  private constructor(gpu: Gpu, pass: BoundPass, kernel: Guarded, pipeline: GPUComputePipeline) {
     this.#gpu = gpu;
     this.#pass = pass;
     this.kernel = kernel;
@@ -49,7 +49,7 @@ export class GuardedDispatch {
   }
 
   /** @throws RunError `bad-job` for a kernel that cannot be guarded: it must not run */
-  static async open(gpu: Gpu, pass: CountedPass): Promise<GuardedDispatch> {
+  static async open(gpu: Gpu, pass: BoundPass): Promise<GuardedDispatch> {
     const { label, wgsl, entry, overrides = {} } = pass;
     const { maxComputeWorkgroupStorageSize, maxBindGroups, maxBindingsPerBindGroup } = gpu.device.limits;
     const { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize } = gpu.device.limits;
@@ -65,13 +65,12 @@ export class GuardedDispatch {
           maxStorageBufferBindingSize,
         },
       });
-      const pipeline = await compileEntry(
-        gpu,
-        `${label}, with its loops guarded`,
-        kernel.wgsl,
-        kernel.entry,
+      const pipeline = await compile(gpu, {
+        label: `${label}, with its loops guarded`,
+        wgsl: kernel.wgsl,
+        entry: kernel.entry,
         overrides,
-      );
+      });
       return new GuardedDispatch(gpu, pass, kernel, pipeline);
     } catch (error) {
       if (!(error instanceof CompileError) && !(error instanceof WgslError)) throw error;

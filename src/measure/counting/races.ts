@@ -1,7 +1,7 @@
 import type { Gpu } from '../gpu/adapter.ts';
 import { RunError } from '../job.ts';
-import { areSame, refresh, type Copies, type CountedPass } from './copies.ts';
-import { runOnce, type Dispatch } from './dispatch.ts';
+import { areSame, refresh, type Copies } from './copies.ts';
+import { runOnce, type BoundPass, type Dispatch } from '../gpu/program.ts';
 import { GuardedDispatch } from './guarded.ts';
 
 /** Runs of a kernel as it is, before what it writes is taken to be always the same. */
@@ -11,7 +11,7 @@ const MOST_PIECES = 32;
 
 /** A kernel as it is, with what it wrote when it was run first. */
 export interface Original {
-  readonly passes: readonly CountedPass[];
+  readonly passes: readonly BoundPass[];
   readonly dispatches: readonly Dispatch[];
   /** Copies that the dispatches write. */
   readonly copied: Copies;
@@ -47,7 +47,7 @@ const raceWords = (when: string): string =>
 /** Whether a dispatch writes something else from its last workgroups to its first; false where that cannot be told. */
 async function orderMatters(
   gpu: Gpu,
-  pass: CountedPass,
+  pass: BoundPass,
   { plain, expectedSeconds = 1 }: Original,
   turns: number,
 ): Promise<boolean> {

@@ -2,7 +2,7 @@ import { formatSeconds } from '../../text/units.ts';
 import { hasLoops } from '../../wgsl/guard.ts';
 import type { Gpu } from '../gpu/adapter.ts';
 import { RunError } from '../job.ts';
-import type { CountedPass } from './copies.ts';
+import type { BoundPass } from '../gpu/program.ts';
 import { GuardedDispatch } from './guarded.ts';
 
 /** How long a dispatch may take. */
@@ -48,7 +48,7 @@ export const HARDWARE_PATIENCE: Patience = { loopSeconds: 1, wholeSeconds: 20, i
  * @throws RunError `bad-job` naming the loop that goes on, for a dispatch that takes too long, and for what cannot be
  * guarded
  */
-export async function refuseEndless(gpu: Gpu, pass: CountedPass, patience: Patience): Promise<Ending | null> {
+export async function refuseEndless(gpu: Gpu, pass: BoundPass, patience: Patience): Promise<Ending | null> {
   if (!hasLoops(pass.wgsl)) return null;
   const guarded = await GuardedDispatch.open(gpu, pass);
   try {
@@ -58,7 +58,7 @@ export async function refuseEndless(gpu: Gpu, pass: CountedPass, patience: Patie
   }
 }
 
-async function tryOut(guarded: GuardedDispatch, pass: CountedPass, patience: Patience): Promise<Ending> {
+async function tryOut(guarded: GuardedDispatch, pass: BoundPass, patience: Patience): Promise<Ending> {
   const { loopSeconds, wholeSeconds, isParallel } = patience;
   const { depth } = guarded.kernel;
   const all = pass.workgroups.reduce((product, n) => product * n, 1);
@@ -105,5 +105,5 @@ const endlessWords = (line: number, turns: number, seconds: number): string =>
   `the loop in line ${line} had not ended after ${turns.toLocaleString('en')} turns, which took ${formatSeconds(seconds)}: see that its loops end`;
 
 /** Of a dispatch that would take too long. */
-export const longWords = ({ workgroups }: Pick<CountedPass, 'workgroups'>, seconds: number, limit: number): string =>
+export const longWords = ({ workgroups }: Pick<BoundPass, 'workgroups'>, seconds: number, limit: number): string =>
   `one dispatch of ${workgroups.join(' × ')} workgroups would take about ${formatSeconds(seconds)} here, over the limit of ${formatSeconds(limit)}: launch fewer workgroups or do less in each`;

@@ -3,10 +3,10 @@ import { describe, type Description, type EntryDescription, type OverrideDescrip
 import { WgslError } from '../../wgsl/error.ts';
 import { ForeignTextError } from '../../wgsl/foreign.ts';
 import { openGpu, type Gpu } from '../gpu/adapter.ts';
-import { CompileError } from '../gpu/program.ts';
+import { compile, CompileError, type Source } from '../gpu/pipeline.ts';
 import { RunError, type CountJob, type Progress } from '../job.ts';
 import { countPasses, type CountOptions } from './count-passes.ts';
-import { compileEntry } from './dispatch.ts';
+
 import { valueProblem, type BufferSpec } from './fill.ts';
 import { createImmediates, createJobBuffers } from './job-buffers.ts';
 import { HARDWARE_PATIENCE, refuseEndless, SOFTWARE_PATIENCE, type Ending } from './refuse-endless.ts';
@@ -54,13 +54,13 @@ async function countJob(gpu: Gpu, job: CountJob, step: (label: string) => void, 
     description = describe(wgsl, job.overrides ?? {});
   } catch (error) {
     // The browser is the judge of what is WGSL; what it takes and we do not is our own lack, and says so.
-    if (!(error instanceof ForeignTextError)) await compileEntry(gpu, LABEL, wgsl, job.entry, {});
+    if (!(error instanceof ForeignTextError)) await compile(gpu, { label: LABEL, wgsl, entry: job.entry });
     throw error;
   }
   const entry = chooseEntry(description, job.entry);
   const overrides = constantsOf(description, job.overrides ?? {});
   checkLimits(gpu, workgroups);
-  await compileJob(gpu, LABEL, wgsl, description, entry.name, overrides);
+  await compileJob(gpu, { label: LABEL, wgsl, entry: entry.name, overrides }, description);
   const { immediates, notes: more } = createImmediates(entry.immediate, job.immediate, seed);
   const { buffers, notes } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
   try {
@@ -134,16 +134,15 @@ function checkOverride({ name, type }: OverrideDescription, value: number | bool
  */
 export async function compileJob(
   gpu: Gpu,
-  label: string,
-  wgsl: string,
+  source: Source,
   { overrides: declared }: Description,
-  entry: string,
-  constants: Readonly<Record<string, number>>,
 ): Promise<GPUComputePipeline> {
   try {
-    return await compileEntry(gpu, label, wgsl, entry, constants);
+    return await compile(gpu, source);
   } catch (error) {
-    const unset = declared.find((one) => one.value === null && !Object.hasOwn(constants, constantKey(one)));
+    const unset = declared.find(
+      (one) => one.value === null && !Object.hasOwn(source.overrides ?? {}, constantKey(one)),
+    );
     // Only one that the entry point uses must have a value, which the browser knows.
     if (!(error instanceof CompileError) || !unset || !/overrid/.test(error.message)) throw error;
     throw new RunError('bad-job', `override "${unset.name}": expected a value, as it has none of its own, got nothing`);

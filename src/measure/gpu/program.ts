@@ -1,19 +1,24 @@
-import type { Pass } from '../../kernels/kernel.ts';
 import type { Gpu } from './adapter.ts';
-import { runFresh } from './first-run.ts';
-import { wait, waitForCompiler } from './wait.ts';
+import { addFirstRun, compileAll, CompileError, runFresh, type Source } from './pipeline.ts';
+import { wait } from './wait.ts';
 
-/** One dispatch, ready to be recorded. */
-interface Step {
-  readonly pipeline: GPUComputePipeline;
-  readonly bindGroup: GPUBindGroup;
-  /** Bind groups from 1 on, by their number. */
-  readonly others?: ReadonlyMap<number, GPUBindGroup>;
+/** One dispatch of a kernel, with all that is bound to it. */
+export interface BoundPass extends Source {
+  /** Buffers by `group.binding`; where the pipeline is not compiled from here, more than it uses are allowed. */
+  readonly buffers: ReadonlyMap<string, GPUBuffer>;
   /** What its immediate variable holds, where it has one. */
   readonly immediates?: Uint8Array<ArrayBuffer> | undefined;
-  /** Names of what is bound, in order. */
-  readonly bindings: readonly string[];
   readonly workgroups: readonly [number, number, number];
+}
+
+/** A dispatch of a pipeline that is there. */
+export interface Dispatch extends Pick<BoundPass, 'label' | 'buffers' | 'immediates' | 'workgroups'> {
+  readonly pipeline: GPUComputePipeline;
+}
+
+/** A dispatch ready to be recorded. */
+interface Step extends Dispatch {
+  readonly groups: ReadonlyMap<number, GPUBindGroup>;
 }
 
 /** Compiled passes with their buffers bound: ready to be dispatched. */
@@ -34,147 +39,98 @@ export interface Compilation {
   firstRunSeconds: number | null;
 }
 
-/** A kernel that the browser refuses, with the compiler's own words. */
-export class CompileError extends Error {
-  override readonly name = 'CompileError';
-}
-
 /**
  * Compiles passes and binds their buffers, all inside error scopes: an invalid pipeline "runs" in no time at all.
  * @throws CompileError with shader, line and message; or with what the device says of bindings and limits
  */
-export async function createProgram(
-  gpu: Gpu,
-  label: string,
-  passes: readonly Pass[],
-  buffers: Readonly<Record<string, GPUBuffer>>,
-): Promise<Program> {
-  const start = performance.now();
-  const steps = await Promise.all(passes.map(async (pass) => ({ pipeline: await compileOnce(gpu, pass), pass })));
-  const pipelineSeconds = (performance.now() - start) / 1000;
-  compiledOf(gpu).pipelineSeconds += pipelineSeconds;
-  gpu.device.pushErrorScope('validation');
-  const bound = steps.map(({ pipeline, pass }) => ({
-    pipeline,
-    bindings: pass.bindings,
-    workgroups: pass.workgroups,
-    bindGroup: gpu.device.createBindGroup({
-      label: pass.shader,
-      layout: pipeline.getBindGroupLayout(0),
-      entries: pass.bindings.map((name, binding) => ({ binding, resource: { buffer: buffers[name]! } })),
-    }),
-  }));
-  const error = await wait(gpu, gpu.device.popErrorScope(), `binding ${label}`);
-  if (error) throw new CompileError(`${label}: ${error.message}`);
-  return { label, windows: [bound], turn: { next: 0 }, compiled: { pipelineSeconds, firstRunSeconds: null } };
+export async function createProgram(gpu: Gpu, label: string, passes: readonly BoundPass[]): Promise<Program> {
+  const { pipelines, seconds } = await compileAll(gpu, passes);
+  const dispatches = passes.map((pass, i): Dispatch => ({ ...pass, pipeline: pipelines[i]! }));
+  const steps = await bound(gpu, `binding ${label}`, label, () => dispatches.map((one) => bindStep(gpu, one)));
+  return {
+    label,
+    windows: [steps],
+    turn: { next: 0 },
+    compiled: { pipelineSeconds: seconds, firstRunSeconds: null },
+  };
 }
 
 /**
  * The same program on several windows of memory in turn.
- * @param windows what stands in place of the buffers of these names, for each window
+ * @param windows what is bound in place of some buffers, for each window
  * @throws CompileError with what the device says of bindings and limits
  */
 export async function rotate(
   gpu: Gpu,
   program: Program,
-  buffers: Readonly<Record<string, GPUBuffer>>,
-  windows: readonly Readonly<Record<string, GPUBufferBinding>>[],
+  windows: readonly ReadonlyMap<GPUBuffer, GPUBufferBinding>[],
 ): Promise<Program> {
-  gpu.device.pushErrorScope('validation');
-  const bound = windows.map((window) =>
-    program.windows[0]!.map((step) => ({
-      ...step,
-      bindGroup: gpu.device.createBindGroup({
-        layout: step.pipeline.getBindGroupLayout(0),
-        entries: step.bindings.map((name, binding) => ({
-          binding,
-          resource: window[name] ?? { buffer: buffers[name]! },
-        })),
-      }),
-    })),
+  const { label } = program;
+  const steps = await bound(gpu, `binding windows of ${label}`, label, () =>
+    windows.map((window) => program.windows[0]!.map((step) => bindStep(gpu, step, window))),
   );
-  const error = await wait(gpu, gpu.device.popErrorScope(), `binding windows of ${program.label}`);
-  if (error) throw new CompileError(`${program.label}: ${error.message}`);
-  return { ...program, windows: bound, turn: { next: 0 } };
+  return { ...program, windows: steps, turn: { next: 0 } };
 }
 
 /** The program on one of its windows only. */
 export const pinned = (program: Program, window: number): Program => ({
   ...program,
   windows: [program.windows[window]!],
+  turn: { next: 0 },
 });
 
-/** What is known of the pipelines of one device. */
-interface Compiled {
-  /** By their text: a program on other buffers, or of another size, is not compiled again. */
-  readonly pipelines: Map<string, Promise<GPUComputePipeline>>;
-  pipelineSeconds: number;
-  firstRunSeconds: number;
+/** Makes bind groups, and throws what the device says of them. */
+async function bound<T>(gpu: Gpu, what: string, label: string, make: () => T): Promise<T> {
+  gpu.device.pushErrorScope('validation');
+  const made = make();
+  const error = await wait(gpu, gpu.device.popErrorScope(), what);
+  if (error) throw new CompileError(`${label}: ${error.message}`);
+  return made;
 }
 
-const compiledOn = new WeakMap<GPUDevice, Compiled>();
-
-function compiledOf({ device }: Gpu): Compiled {
-  const known = compiledOn.get(device) ?? {
-    pipelines: new Map<string, Promise<GPUComputePipeline>>(),
-    pipelineSeconds: 0,
-    firstRunSeconds: 0,
-  };
-  compiledOn.set(device, known);
-  return known;
-}
-
-/** What all programs of a device took to compile, and to run first, so far. */
-export function compilationOf(gpu: Gpu): { programs: number; pipelineSeconds: number; firstRunSeconds: number } {
-  const { pipelines, pipelineSeconds, firstRunSeconds } = compiledOf(gpu);
-  return { programs: pipelines.size, pipelineSeconds, firstRunSeconds };
-}
-
-function compileOnce(gpu: Gpu, pass: Pass): Promise<GPUComputePipeline> {
-  const { pipelines: known } = compiledOf(gpu);
-  let pipeline = known.get(pass.wgsl);
-  if (!pipeline) {
-    pipeline = compile(gpu, pass);
-    known.set(pass.wgsl, pipeline);
-    // What failed says so again when it is asked for again.
-    pipeline.catch(() => known.delete(pass.wgsl));
+function bindStep(
+  { device }: Gpu,
+  dispatch: Dispatch,
+  window: ReadonlyMap<GPUBuffer, GPUBufferBinding> = new Map(),
+): Step {
+  const entries = new Map<number, GPUBindGroupEntry[]>();
+  for (const [id, buffer] of dispatch.buffers) {
+    const [group = 0, binding = 0] = id.split('.').map(Number);
+    entries.set(group, [...(entries.get(group) ?? []), { binding, resource: window.get(buffer) ?? { buffer } }]);
   }
-  return pipeline;
-}
-
-async function compile(gpu: Gpu, pass: Pass): Promise<GPUComputePipeline> {
-  const { device } = gpu;
-  device.pushErrorScope('validation');
-  const module = device.createShaderModule({ label: pass.shader, code: pass.wgsl });
-  const scope = device.popErrorScope();
-  const info = await waitForCompiler(gpu, module.getCompilationInfo(), `compiling ${pass.shader}`);
-  const message = info.messages.find(({ type }) => type === 'error');
-  if (message) throw new CompileError(`${pass.shader}, line ${message.lineNum}: ${message.message}`);
-  const invalid = await waitForCompiler(gpu, scope, `compiling ${pass.shader}`);
-  if (invalid) throw new CompileError(`${pass.shader}: ${invalid.message}`);
-  try {
-    // The Async form: the other returns at once and compiles inside the first timed submit.
-    const pipeline = device.createComputePipelineAsync({ label: pass.shader, layout: 'auto', compute: { module } });
-    return await waitForCompiler(gpu, pipeline, `compiling ${pass.shader}`);
-  } catch (error) {
-    if (error instanceof GPUPipelineError) throw new CompileError(`${pass.shader}: ${error.message}`);
-    throw error;
-  }
+  const groups = new Map(
+    [...entries].map(([group, list]) => [
+      group,
+      device.createBindGroup({
+        label: dispatch.label,
+        layout: dispatch.pipeline.getBindGroupLayout(group),
+        entries: list,
+      }),
+    ]),
+  );
+  return { ...dispatch, groups };
 }
 
 /** Records the program's dispatches `times` over, one chain after the other, each on the next window. */
 export function record(pass: GPUComputePassEncoder, { windows, turn }: Program, times: number): void {
   for (let i = 0; i < times; i++) {
-    for (const step of windows[turn.next++ % windows.length]!) dispatch(pass, step);
+    for (const step of windows[turn.next++ % windows.length]!) recordStep(pass, step);
   }
 }
 
-function dispatch(pass: GPUComputePassEncoder, { pipeline, bindGroup, others, workgroups, immediates }: Step): void {
+function recordStep(pass: GPUComputePassEncoder, { pipeline, groups, workgroups, immediates }: Step): void {
   pass.setPipeline(pipeline);
   if (immediates) pass.setImmediates(0, immediates);
-  pass.setBindGroup(0, bindGroup);
-  others?.forEach((group, index) => pass.setBindGroup(index, group));
+  groups.forEach((group, index) => pass.setBindGroup(index, group));
   pass.dispatchWorkgroups(...workgroups);
+}
+
+function submitSteps({ device }: Gpu, steps: readonly Step[]): void {
+  const encoder = device.createCommandEncoder();
+  const pass = encoder.beginComputePass();
+  for (const step of steps) recordStep(pass, step);
+  pass.end();
+  device.queue.submit([encoder.finish()]);
 }
 
 /**
@@ -182,14 +138,55 @@ function dispatch(pass: GPUComputePassEncoder, { pipeline, bindGroup, others, wo
  * @throws RunError `device-lost`
  */
 export async function runFirst(gpu: Gpu, { label, windows, compiled }: Program): Promise<void> {
-  const seconds = await runFresh(gpu, windows[0]!, `the first run of ${label}`, (fresh) => {
-    const encoder = gpu.device.createCommandEncoder();
-    const pass = encoder.beginComputePass();
-    for (const step of fresh) dispatch(pass, { ...step, workgroups: [1, 1, 1] });
-    pass.end();
-    gpu.device.queue.submit([encoder.finish()]);
-  });
+  const seconds = await runFresh(gpu, windows[0]!, `the first run of ${label}`, (fresh) =>
+    submitSteps(
+      gpu,
+      fresh.map((step) => ({ ...step, workgroups: [1, 1, 1] })),
+    ),
+  );
   if (seconds === null) return;
   compiled.firstRunSeconds = seconds;
-  compiledOf(gpu).firstRunSeconds += seconds;
+  addFirstRun(gpu, seconds);
+}
+
+/** Runs a program once and submits what belongs around it in the same commands. */
+export function submitOnce(gpu: Gpu, program: Program, around: Partial<Record<'before' | 'after', Encode>> = {}): void {
+  const encoder = gpu.device.createCommandEncoder();
+  around.before?.(encoder);
+  const pass = encoder.beginComputePass();
+  record(pass, program, 1);
+  pass.end();
+  around.after?.(encoder);
+  gpu.device.queue.submit([encoder.finish()]);
+}
+
+type Encode = (encoder: GPUCommandEncoder) => void;
+
+/** How long a kernel may be expected to run; ten times and five seconds more, and the device is given up. */
+const EXPECTED_SECONDS = 1.5;
+
+/**
+ * Runs dispatches in order, once each, and waits for the end.
+ * @param expectedSeconds how long that may be expected to take, where it is known
+ * @throws CompileError when the buffers do not fit, RunError `device-lost` when it does not end
+ */
+export async function runOnce(
+  gpu: Gpu,
+  dispatches: readonly Dispatch[],
+  expectedSeconds = EXPECTED_SECONDS,
+): Promise<void> {
+  const what = dispatches.map(({ label }) => label).join(', ');
+  const submit = (of: readonly Dispatch[]): Promise<void> =>
+    bound(gpu, `binding the buffers of ${what}`, what, () =>
+      submitSteps(
+        gpu,
+        of.map((one) => bindStep(gpu, one)),
+      ),
+    );
+  // No workgroups are enough to compile, change nothing and end: what follows is held to the time of running alone.
+  await runFresh(gpu, dispatches, `compiling ${what}`, (fresh) =>
+    submit(fresh.map((dispatch) => ({ ...dispatch, workgroups: [0, 0, 0] }))),
+  );
+  await submit(dispatches);
+  await wait(gpu, gpu.device.queue.onSubmittedWorkDone(), `running ${what} once`, expectedSeconds);
 }

@@ -89,7 +89,16 @@ export function createTensorStore(gpu: Gpu, seed: number): TensorStore {
 
   return {
     tensors,
-    windows: (call, bytes) => createWindows(copies, tensors(call), bytes),
+    windows(call, bytes) {
+      const { matrices, buffers } = tensors(call);
+      // What lies between dispatches is reused, as an engine would.
+      const operands = Object.keys(buffers).filter((name) => matrices[name]!.role !== 'scratch');
+      return createWindows(
+        copies,
+        operands.map((name) => buffers[name]!),
+        bytes,
+      );
+    },
     clear() {
       copies.clear();
       for (const { buffer } of inputs.values()) buffer.destroy();

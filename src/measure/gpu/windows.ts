@@ -1,4 +1,3 @@
-import type { Matrix } from '../../ops/operator.ts';
 import type { Gpu } from './adapter.ts';
 import { createBuffer } from './buffers.ts';
 import { wait } from './wait.ts';
@@ -6,8 +5,8 @@ import { wait } from './wait.ts';
 /** The operands of a call several times over, for dispatches to take in turn: more than any cache holds. */
 export interface Windows {
   readonly count: number;
-  /** What stands in place of the original buffers in one window, by tensor. */
-  of(window: number): Readonly<Record<string, GPUBufferBinding>>;
+  /** What is bound in place of the original buffers in one window. */
+  of(window: number): ReadonlyMap<GPUBuffer, GPUBufferBinding>;
 }
 
 /** Copies of buffers, kept for the calls that share them. */
@@ -45,39 +44,42 @@ export function createCopies(gpu: Gpu): Copies {
 }
 
 /**
- * Windows over copies of a call's large inputs and outputs; what lies between passes is reused, as an engine would.
+ * Windows over copies of the large ones of some buffers.
  * The copies of one operand lie in one buffer: dispatches that write different windows of it stay in order.
  * @param bytes what all windows together shall exceed
  * @returns null where the operands exceed that by themselves, or there is no room
  */
 export async function createWindows(
   copies: Copies,
-  { matrices, buffers }: { matrices: Readonly<Record<string, Matrix>>; buffers: Readonly<Record<string, GPUBuffer>> },
+  operands: readonly GPUBuffer[],
   bytes: number,
 ): Promise<Windows | null> {
-  const operands = Object.keys(matrices).filter((name) => matrices[name]!.role !== 'scratch');
-  const largest = Math.max(...operands.map((name) => buffers[name]!.size));
-  const rotated = operands.filter((name) => buffers[name]!.size >= LEAST_SHARE * largest);
-  const each = rotated.reduce((sum, name) => sum + buffers[name]!.size, 0);
+  const largest = Math.max(0, ...operands.map(({ size }) => size));
+  const rotated = operands.filter(({ size }) => size >= LEAST_SHARE * largest);
+  const each = rotated.reduce((sum, { size }) => sum + size, 0);
   const count = Math.min(Math.ceil(bytes / each), MOST_WINDOWS);
-  if (count < 2) return null;
-  const backings: [name: string, original: GPUBuffer, backing: GPUBuffer][] = [];
-  for (const name of rotated) {
-    const backing = await copies.of(buffers[name]!, count);
+  if (!(count >= 2)) return null;
+  const backings: [original: GPUBuffer, backing: GPUBuffer][] = [];
+  for (const original of rotated) {
+    const backing = await copies.of(original, count);
     if (!backing) return null;
-    backings.push([name, buffers[name]!, backing]);
+    backings.push([original, backing]);
   }
   return {
     count,
     of: (window) =>
-      Object.fromEntries(
-        backings.map(([name, original, backing]) => [
-          name,
+      new Map(
+        backings.map(([original, backing]) => [
+          original,
           { buffer: backing, offset: window * strideOf(original), size: original.size },
         ]),
       ),
   };
 }
+
+/** What each window binds. */
+export const windowsOf = ({ count, of }: Windows): ReadonlyMap<GPUBuffer, GPUBufferBinding>[] =>
+  Array.from({ length: count }, (_, window) => of(window));
 
 async function copiesOf(gpu: Gpu, original: GPUBuffer, count: number): Promise<GPUBuffer | null> {
   const { device } = gpu;

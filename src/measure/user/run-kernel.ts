@@ -6,7 +6,6 @@ import { ForeignTextError } from '../../wgsl/foreign.ts';
 import { buildReport } from '../build-report.ts';
 import { newRunState, type RunState } from '../run-state.ts';
 import { countPasses } from '../counting/count-passes.ts';
-import { compileEntry } from '../counting/dispatch.ts';
 import { createImmediates, createJobBuffers } from '../counting/job-buffers.ts';
 import {
   afterGuard,
@@ -17,15 +16,18 @@ import {
   constantsOf,
 } from '../counting/run-count.ts';
 import { refuseEndless, type Ending } from '../counting/refuse-endless.ts';
+import { bytesMoved } from '../../ops/work.ts';
+import { ratesOf } from '../../report/place.ts';
 import { openGpu, type Gpu } from '../gpu/adapter.ts';
-import { CompileError } from '../gpu/program.ts';
+import { createProgram } from '../gpu/program.ts';
+import { canaryReference } from '../rounds/verdict.ts';
+import { compile, CompileError } from '../gpu/pipeline.ts';
 import { RunError, type KernelJob, type Progress } from '../job.ts';
 import { readPlan } from '../plan.ts';
 import { createProgress, type ProgressTracker } from '../progress.ts';
 import { openBench } from '../open-bench.ts';
 import { reasonOf } from '../run.ts';
-import { bindProgram } from './bind-program.ts';
-import { describeRun, slugOf, type KernelRun } from './describe-run.ts';
+import { describeRun, doneByUser, slugOf, type KernelRun } from './describe-run.ts';
 import { ownCeilings } from './own-ceilings.ts';
 import { probeSeconds } from './probe-seconds.ts';
 import { timeKernel } from './time-kernel.ts';
@@ -83,16 +85,16 @@ async function measure(
   const description = await understood(gpu, label, job);
   const entry = chooseEntry(description, job.entry);
   const overrides = constantsOf(description, job.overrides ?? {});
-  const compiled = await compileJob(gpu, label, wgsl, description, entry.name, overrides);
+  const source = { label, wgsl, entry: entry.name, overrides };
+  await compileJob(gpu, source, description);
   checkLimits(gpu, workgroups);
   const { buffers, notes: filled } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
   const { immediates, notes: more } = createImmediates(entry.immediate, job.immediate, seed);
   const notes = [...filled, ...more];
   const { bench, clockFacts } = await openBench(gpu, state.protocol, seed, progress, signal);
   Object.assign(state, { clockFacts, clock: bench.clock, canary: bench.canary.subject });
-  const bind = (part: KernelRun['workgroups']) => bindProgram(gpu, label, compiled, buffers, part, immediates);
-
-  const pass = { label, wgsl, entry: entry.name, overrides, buffers, workgroups, immediates };
+  const pass = { ...source, buffers, workgroups, immediates };
+  const bind = (part: KernelRun['workgroups']) => createProgram(gpu, label, [{ ...pass, workgroups: part }]);
   await progress.step('finding out how long it takes');
   const limit = state.protocol.refusedDispatchSeconds;
   // The guard takes its own time: what is over the limit is left to the kernel itself to say.
@@ -105,11 +107,16 @@ async function measure(
 
   const step = (text: string): Promise<void> => progress.step(text);
   const { ceilings, missingCeilings } = await ownCeilings(bench, state, job.ceilings, seed, step);
-  const time = await timeKernel(bench, await bind(workgroups), step);
-  const result = describeRun(
-    { name: job.name ?? 'kernel', run: job.run ?? 1, overrides, workgroups, ...count, time },
-    ceilings,
-  );
+  const run = { name: job.name ?? 'kernel', run: job.run ?? 1, overrides, workgroups, ...count };
+  const program = await bind(workgroups);
+  const bytes = bytesMoved(doneByUser(run).work);
+  const trial = await timeKernel(bench, { program, buffers: [...buffers.values()], bytes }, step);
+  const result = describeRun(run, trial, {
+    protocol: state.protocol,
+    clock: bench.clock,
+    reference: canaryReference(bench.canary.subject.samples),
+    rates: ratesOf({ ceilings }),
+  });
   const report = buildReport(state, { complete: true, stoppedBy: null });
   return { ...report, ceilings, missingCeilings, results: [result] };
 }
@@ -119,7 +126,7 @@ async function understood(gpu: Gpu, label: string, { wgsl, overrides, entry }: K
   try {
     return describe(wgsl, overrides ?? {});
   } catch (error) {
-    if (!(error instanceof ForeignTextError)) await compileEntry(gpu, label, wgsl, entry, {});
+    if (!(error instanceof ForeignTextError)) await compile(gpu, { label, wgsl, entry });
     throw error;
   }
 }

@@ -1,32 +1,44 @@
-import type { MeasuredResult } from '../../report/format.ts';
 import { subjectOf, type Bench } from '../bench.ts';
-import type { Program } from '../gpu/program.ts';
-import { describeTime } from '../rounds/describe-time.ts';
-import { sampleRounds } from '../rounds/rounds.ts';
-import { canaryReference } from '../rounds/verdict.ts';
-import { warmUp } from '../rounds/warm-up.ts';
+import { rotate, type Program } from '../gpu/program.ts';
+import { createCopies, createWindows, windowsOf } from '../gpu/windows.ts';
 import { RunError } from '../job.ts';
-import { LEAST_SAMPLES } from '../sampling.ts';
+import type { Trial } from '../result.ts';
+import { LEAST_SAMPLES, newSubject } from '../sampling.ts';
+import { timeTrials } from '../time-trials.ts';
+
+/** What a user's kernel is timed on. */
+export interface UserProgram {
+  readonly program: Program;
+  readonly buffers: readonly GPUBuffer[];
+  /** Bytes that one dispatch touches, as far as they were counted. */
+  readonly bytes: number;
+}
 
 /**
- * Times a program by the protocol of every other result.
+ * Times a user's kernel as every other trial: on copies of its buffers in turn where they would stay in a cache.
  * @throws RunError `error` when too few samples were valid
  */
 export async function timeKernel(
   bench: Bench,
-  program: Program,
+  { program, buffers, bytes }: UserProgram,
   onStep: (label: string) => Promise<void>,
-): Promise<MeasuredResult['time']> {
-  const { protocol, clock, canary } = bench;
-  const subject = await subjectOf(bench, program);
-  await warmUp(bench, subject);
-  const { stops } = await sampleRounds(bench, {
-    subjects: [subject],
-    onRound: (round) => onStep(`round ${round} of ${protocol.rounds}`),
-  });
-  if (subject.samples.length < LEAST_SAMPLES) {
-    throw new RunError('error', `${program.label}: too few samples were valid to tell its time; try again`);
+): Promise<Trial> {
+  const { protocol, gpu } = bench;
+  const copies = createCopies(gpu);
+  try {
+    const fitsCache = bytes < protocol.cacheBytes;
+    const windows = fitsCache ? await createWindows(copies, buffers, protocol.coldBytes) : null;
+    const rotated = windows && (await rotate(gpu, program, windowsOf(windows)));
+    const subject = await subjectOf(bench, rotated ?? program);
+    const hot = rotated && subject.sizing.mode !== 'single' ? newSubject(program.label, program, subject.sizing) : null;
+    const { timed } = await timeTrials(bench, [{ subject, hot }], [], (round) =>
+      onStep(`round ${round} of ${protocol.rounds}`),
+    );
+    if (subject.samples.length < LEAST_SAMPLES) {
+      throw new RunError('error', `${program.label}: too few samples were valid to tell its time; try again`);
+    }
+    return { subject, hot, cache: windows || !fitsCache ? 'cold' : 'hot', paces: null, ...timed[0]! };
+  } finally {
+    copies.clear();
   }
-  const reference = canaryReference(canary?.subject.samples ?? []);
-  return describeTime(subject, reference, clock, protocol, stops[0]!, 'hot');
 }

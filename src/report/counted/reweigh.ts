@@ -1,4 +1,5 @@
-import { placeUnderRoof } from '../place.ts';
+import { placeResult } from '../headroom.ts';
+import { ratesOf } from '../place.ts';
 import type { MeasuredResult, Report } from '../format.ts';
 import type { Counted } from './counted.ts';
 
@@ -16,7 +17,7 @@ export const reweigh = (report: Report, flopOf: FlopOf): Report => ({
   ),
 });
 
-function reweighed(result: MeasuredResult, counted: Counted, flopOf: FlopOf, { ceilings }: Report): MeasuredResult {
+function reweighed(result: MeasuredResult, counted: Counted, flopOf: FlopOf, report: Report): MeasuredResult {
   const flop = flopOf(counted.histogram);
   const perByte = ({ read, written }: Counted['requested']): number | null =>
     read + written > 0 ? flop / (read + written) : null;
@@ -27,15 +28,6 @@ function reweighed(result: MeasuredResult, counted: Counted, flopOf: FlopOf, { c
   const changed = { ...result, counted: { ...counted, flop, intensity } };
   if (result.work !== null) return changed;
   const { read, written } = counted.unique ?? counted.requested;
-  const flopPerSecond = flop / result.time.estimate.value;
-  const rates = ceilings.map(({ id, estimate }) => ({ id, rate: estimate.value }));
-  const place =
-    flop > 0 && read + written > 0
-      ? placeUnderRoof({ flop, bytesRead: read, bytesWritten: written }, result.dtype.compute, rates)
-      : null;
-  return {
-    ...changed,
-    achieved: { ...result.achieved, flopPerSecond, intensity: perByte({ read, written }) ?? 0 },
-    roofline: place && { ...place, efficiency: flopPerSecond / place.attainableFlopPerSecond },
-  };
+  const done = { work: { flop, bytesRead: read, bytesWritten: written }, compute: result.dtype.compute, dispatches: 1 };
+  return { ...changed, ...placeResult(done, result.time, ratesOf(report)) };
 }

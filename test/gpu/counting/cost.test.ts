@@ -1,7 +1,8 @@
 import { storedAs } from '../../../src/ops/dtype.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KERNELS } from '../../../src/kernels/registry.ts';
-import { compileEntry, runOnce, type Dispatch } from '../../../src/measure/counting/dispatch.ts';
+import { compile } from '../../../src/measure/gpu/pipeline.ts';
+import { runOnce, type Dispatch } from '../../../src/measure/gpu/program.ts';
 import { countLimits } from '../../../src/measure/counting/count-passes.ts';
 import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
 import { createBuffer } from '../../../src/measure/gpu/buffers.ts';
@@ -60,10 +61,10 @@ test.for(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
       const { wgsl: counting, entry, output } = instrument(wgsl, { limits: countLimits(gpu) });
       const own = new Map(bindings.map((name, i) => [`0.${i}`, buffers[name]!]));
       const counters = createBuffer(gpu, 'counters', output.bytes);
-      plain.push({ label: id, pipeline: await compileEntry(gpu, id, wgsl, entry, {}), buffers: own, workgroups });
+      plain.push({ label: id, pipeline: await compile(gpu, { label: id, wgsl, entry }), buffers: own, workgroups });
       counted.push({
         label: id,
-        pipeline: await compileEntry(gpu, id, counting, entry, {}),
+        pipeline: await compile(gpu, { label: id, wgsl: counting, entry }),
         buffers: new Map(own).set(`${output.group}.${output.binding}`, counters),
         workgroups,
       });

@@ -1,7 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
 import { readBytes } from '../../../src/measure/gpu/buffers.ts';
-import { compileEntry, runOnce } from '../../../src/measure/counting/dispatch.ts';
+import { compile } from '../../../src/measure/gpu/pipeline.ts';
+import { runOnce } from '../../../src/measure/gpu/program.ts';
 import { createJobBuffers } from '../../../src/measure/counting/job-buffers.ts';
 import { describe } from '../../../src/wgsl/describe.ts';
 import { countKernel, type KernelCase } from '../../support/count-kernel.ts';
@@ -27,7 +28,7 @@ const INVOCATIONS = 8;
 /** The sum of what a kernel writes, run as it is. */
 async function sumOfOutput({ wgsl, workgroups, bindings }: KernelCase): Promise<number> {
   const { buffers } = createJobBuffers(gpu, describe(wgsl).entries[0]!.bindings, bindings, 7);
-  const pipeline = await compileEntry(gpu, 'program', wgsl, 'main', {});
+  const pipeline = await compile(gpu, { label: 'program', wgsl });
   await runOnce(gpu, [{ label: 'program', pipeline, buffers, workgroups }]);
   const [output] = buffers.values();
   const values = new Float32Array(await readBytes(gpu, output!, 0, output!.size));
