@@ -11,7 +11,7 @@ export default defineConfig(({ mode }) =>
         publicDir: false,
         build: {
           ssr: true,
-          rollupOptions: { input: { main: 'src/cli/main.ts', 'dawn-child': 'src/cli/dawn/child.ts' } },
+          rollupOptions: { input: { main: 'src/cli/cli.ts', 'dawn-child': 'src/cli/dawn/child.ts' } },
           outDir: 'build/cli',
           target: 'node20',
           minify: false,

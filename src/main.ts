@@ -1,8 +1,8 @@
 /** The page's entry: it gives the page its interface to jobs, which the elements know by type alone. */
-import { probeAdapter } from './measure/gpu/probe.ts';
-import { createApi } from './measure/jobs.ts';
-import type { RidgepointApi } from './measure/job.ts';
-import { RidgepointApp } from './view/elements/page/ridgepoint-app.ts';
+import { probeAdapter } from './device/preview.ts';
+import { createApi } from './jobs/create-api.ts';
+import type { RidgepointApi } from './jobs/api.ts';
+import { RidgepointApp } from './page/app/ridgepoint-app.ts';
 
 declare global {
   // The name that drivers know; `var` is how a global is declared.

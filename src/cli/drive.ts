@@ -1,8 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CountJob, JobError, JobState, ProfileJob } from '../measure/job.ts';
-import type { Count } from '../report/count.ts';
-import type { Report, StoppedBy } from '../report/format.ts';
-import { checkReport } from '../report/parse.ts';
+import type { CountJob, JobState, ProfileJob } from '../jobs/api.ts';
+import type { JobError } from '../device/run-error.ts';
+import type { Count } from '../report/count-format.ts';
+import type { Report, StoppedBy } from '../report/report-format.ts';
+import { checkReport } from '../report/parse-report.ts';
 import { RuntimeDeath, type RunHost } from './run-host.ts';
 import { aborted, stopReason } from './signals.ts';
 

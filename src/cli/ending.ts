@@ -1,5 +1,5 @@
-import type { JobError } from '../measure/job.ts';
-import type { StoppedBy } from '../report/format.ts';
+import type { JobError } from '../device/run-error.ts';
+import type { StoppedBy } from '../report/report-format.ts';
 import { CliError, EXIT, type ExitCode } from './exit.ts';
 import type { RuntimeOptions } from './runtime.ts';
 

@@ -1,5 +1,5 @@
-import type { Report } from '../report/format.ts';
-import { parseReport } from '../report/parse.ts';
+import type { Report } from '../report/report-format.ts';
+import { parseReport } from '../report/parse-report.ts';
 import { quote } from '../text/untrusted.ts';
 import { CliError, EXIT } from './exit.ts';
 import { readText } from './read-file.ts';

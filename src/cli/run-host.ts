@@ -1,4 +1,4 @@
-import type { AnyJob, JobState } from '../measure/job.ts';
+import type { AnyJob, JobState } from '../jobs/api.ts';
 
 /** Where a job runs, a page or a process, seen from the command line. */
 export interface RunHost {

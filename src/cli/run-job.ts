@@ -1,6 +1,6 @@
-import type { CountJob, ProfileJob } from '../measure/job.ts';
+import type { CountJob, ProfileJob } from '../jobs/api.ts';
 import { drive, type Outcome, type ResultOf } from './drive.ts';
-import { createProgress } from './print/progress.ts';
+import { createProgress } from './print/progress-bar.ts';
 import { openRuntime, type OpenedRuntime, type RuntimeOptions } from './runtime.ts';
 import { aborted, after, stopReason } from './signals.ts';
 import { servePage } from './site.ts';

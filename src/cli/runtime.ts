@@ -1,10 +1,10 @@
-import { CPU_TIMES } from '../measure/cpu-times.ts';
-import type { ProfileJob } from '../measure/job.ts';
-import { openBrowser } from './browser/open.ts';
+import { CPU_TIMES } from '../protocol/cpu-times.ts';
+import type { ProfileJob } from '../jobs/api.ts';
+import { openBrowser } from './browser/open-browser.ts';
 import { pageHost } from './browser/page-host.ts';
-import type { AdapterProbe } from './browser/probe.ts';
-import { browserCpu } from './cpu-times.ts';
-import { openDawn } from './dawn/open.ts';
+import type { AdapterProbe } from './browser/probe-adapter.ts';
+import { browserCpu } from './process-cpu.ts';
+import { openDawn } from './dawn/open-dawn.ts';
 import type { ClockChoice } from './dawn/drivers.ts';
 import { CliError, EXIT } from './exit.ts';
 import type { RunHost } from './run-host.ts';

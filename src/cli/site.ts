@@ -1,5 +1,5 @@
 import { join } from 'node:path';
-import { PROBE_PAGE } from './browser/probe.ts';
+import { PROBE_PAGE } from './browser/probe-adapter.ts';
 import { packageRoot } from './paths.ts';
 import { serveSite, type SiteServer } from './server.ts';
 

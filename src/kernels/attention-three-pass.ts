@@ -2,7 +2,8 @@ import { size, type Shape } from '../ops/operator.ts';
 import { attentionThreePass } from '../ops/attention-three-pass.ts';
 import { attentionOutputKernels } from './attention-output.ts';
 import { attentionScoresKernels } from './attention-scores.ts';
-import type { Capabilities, Kernel, Parameters } from './kernel.ts';
+import type { Kernel, Parameters } from './kernel.ts';
+import type { Capabilities } from '../device/capabilities.ts';
 import { softmaxKernels } from './softmax.ts';
 
 const rowsOf = (shape: Shape): Shape => ({ rows: size(shape, 'queries'), cols: size(shape, 'keys') });

@@ -1,7 +1,8 @@
 import type { Storable } from '../ops/dtype.ts';
 import { assemble } from './assemble.ts';
-import type { Capabilities, Parameters, Pass } from './kernel.ts';
-import { fold } from './layout.ts';
+import type { Parameters, Pass } from './kernel.ts';
+import type { Capabilities } from '../device/capabilities.ts';
+import { fold } from './row-layout.ts';
 
 /** How large one dispatch of a ceiling kernel is. */
 export interface Extent {

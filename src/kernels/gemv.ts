@@ -3,7 +3,7 @@ import { gemv } from '../ops/gemv.ts';
 import { assemble, storageOf } from './assemble.ts';
 import type { Kernel, Parameters } from './kernel.ts';
 import { lanePrelude, laneWidths } from './lanes.ts';
-import { fold } from './layout.ts';
+import { fold } from './row-layout.ts';
 import { BLOCK, dimensionConstants, matmulKernel, type MatmulSpec } from './matmul.ts';
 import { plainKernel } from './plain.ts';
 

@@ -1,17 +1,9 @@
+import type { Capabilities } from '../device/capabilities.ts';
 import type { Formats } from '../ops/formats.ts';
 import type { Operator, Shape } from '../ops/operator.ts';
 
 /** Numbers that choose one member of a family: tile sizes, lanes, loads in flight. Data, so that a sweep is a list. */
 export type Parameters = Readonly<Record<string, number>>;
-
-/** What a kernel may ask of the adapter. */
-export interface Capabilities {
-  /** WebGPU features and WGSL language features, by their names. */
-  readonly features: ReadonlySet<string>;
-  /** Smallest and largest subgroup; null without subgroups. */
-  readonly subgroupSize: readonly [number, number] | null;
-  readonly limits: Readonly<Record<string, number>>;
-}
 
 /** One dispatch of a kernel: a whole WGSL module and what goes with it. */
 export interface Pass {

@@ -1,4 +1,4 @@
-import type { Capabilities } from './kernel.ts';
+import type { Capabilities } from '../device/capabilities.ts';
 import type { Prelude } from './assemble.ts';
 
 /**

@@ -3,7 +3,7 @@ import { softmax } from '../ops/softmax.ts';
 import { assemble, storageOf } from './assemble.ts';
 import type { Kernel } from './kernel.ts';
 import { lanePrelude, laneWidths } from './lanes.ts';
-import { fold } from './layout.ts';
+import { fold } from './row-layout.ts';
 import { dimensionConstants } from './matmul.ts';
 import { plainKernel } from './plain.ts';
 

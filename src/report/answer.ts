@@ -1,6 +1,6 @@
-import { operatorOf, operatorsFor } from '../ops/registry.ts';
+import { operatorOf, operatorsFor } from '../ops/index.ts';
 import { formatByteRate, formatFlopRate, formatShare, significant } from '../text/units.ts';
-import type { MeasuredResult, Report } from './format.ts';
+import type { MeasuredResult, Report } from './report-format.ts';
 import { claimedShare, unsteadyCeilings, type UnsteadyCeilings } from './unsteady.ts';
 
 /** Under this share of its roof, the roof is not what limits a kernel. */

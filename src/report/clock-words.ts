@@ -1,5 +1,5 @@
 import { formatSeconds, formatShare, significant } from '../text/units.ts';
-import type { ClockFacts } from './format.ts';
+import type { ClockFacts } from './report-format.ts';
 
 /** One fact of a clock: its name, its value, and what a reader makes of it. */
 export interface ClockWord {

@@ -1,6 +1,6 @@
 import { harmlessLines } from '../text/untrusted.ts';
-import { formatParameters } from './table.ts';
-import type { Report, Result } from './format.ts';
+import { formatParameters } from './tables.ts';
+import type { Report, Result } from './report-format.ts';
 
 type Cell = string | number | boolean | null | undefined;
 

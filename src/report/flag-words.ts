@@ -1,4 +1,4 @@
-import type { Flag, StoppedBy } from './format.ts';
+import type { Flag, StoppedBy } from './report-format.ts';
 
 /** What each flag means for the number that wears it. */
 export const FLAG_WORDS: Readonly<Record<Flag, string>> = {

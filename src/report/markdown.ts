@@ -1,7 +1,7 @@
 import { harmless } from '../text/untrusted.ts';
 import { formatSeconds } from '../text/units.ts';
-import type { Report } from './format.ts';
-import { ceilingTable, formatAdapter, leftOut, resultTables, type TextTable } from './table.ts';
+import type { Report } from './report-format.ts';
+import { ceilingTable, formatAdapter, leftOut, resultTables, type TextTable } from './tables.ts';
 import { UNSTEADY_NOTE, unsteadyCeilings } from './unsteady.ts';
 
 /** The report as Markdown for an issue or a pull request: device, ceilings, results, what is missing and why. */

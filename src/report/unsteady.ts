@@ -1,6 +1,6 @@
 import { formatInterval } from '../text/units.ts';
-import type { Estimate, MeasuredResult, Report } from './format.ts';
-import { OVER_ROOF } from './place.ts';
+import type { Estimate, MeasuredResult, Report } from './report-format.ts';
+import { OVER_ROOF } from './place-under-roof.ts';
 
 /** From this half-width of its interval on, a ceiling is too uncertain for a share of it to mean anything. */
 const MOST_HALF_WIDTH = 0.25;

@@ -1,8 +1,8 @@
 import { Checker, type OverrideValues } from './check/checker.ts';
 import { bindingOf, type Binding } from './instrument/bindings.ts';
-import { idOf, reachedVariables, workgroupSize } from './instrument/entry.ts';
+import { idOf, reachedVariables, workgroupSize } from './instrument/move-entry.ts';
 import { lineOf, lineStarts, WgslError } from './error.ts';
-import { parse } from './parse.ts';
+import { parse } from './parse-wgsl.ts';
 import type { Function, Variable } from './syntax/ast.ts';
 import type { Type } from './typing/type.ts';
 

@@ -1,11 +1,11 @@
 import { Checker, type OverrideValues } from './check/checker.ts';
 import { lineOf, lineStarts } from './error.ts';
 import type { Binding } from './instrument/bindings.ts';
-import { findEntry, reachedVariables } from './instrument/entry.ts';
+import { findEntry, reachedVariables } from './instrument/move-entry.ts';
 import { Edits } from './instrument/edits.ts';
 import { allBindings, freePlace, freePrefix, LEAST_LIMITS, type CountLimits } from './instrument/free-place.ts';
 import { moveEntry, workgroupBytes } from './instrument/wrapper.ts';
-import { parse } from './parse.ts';
+import { parse } from './parse-wgsl.ts';
 import type { Function } from './syntax/ast.ts';
 
 /** How to guard. */

@@ -3,12 +3,12 @@ import type { Cost } from './builtins/rule.ts';
 import { holdsHalves, type Binding } from './instrument/bindings.ts';
 import { allBindings, freePlace, freePrefix, LEAST_LIMITS, type CountLimits } from './instrument/free-place.ts';
 import { formulasOf, type Formula, type Touch } from './instrument/block.ts';
-import { findEntry, reachedVariables, workgroupSize } from './instrument/entry.ts';
+import { findEntry, reachedVariables, workgroupSize } from './instrument/move-entry.ts';
 import { Edits } from './instrument/edits.ts';
-import { Marks, type MarkLayout } from './instrument/marks.ts';
+import { Marks, type MarkLayout } from './instrument/mark-accesses.ts';
 import { Walker } from './instrument/walker.ts';
 import { wrapEntry } from './instrument/wrapper.ts';
-import { parse } from './parse.ts';
+import { parse } from './parse-wgsl.ts';
 import type { Variable } from './syntax/ast.ts';
 
 export type { CountLimits };

@@ -1,6 +1,6 @@
 import { afterEach, expect, test, vi } from 'vitest';
-import type { AnyJob, JobState } from '../../src/measure/job.ts';
-import { createApi } from '../../src/measure/jobs.ts';
+import type { AnyJob, JobState } from '../../src/jobs/api.ts';
+import { createApi } from '../../src/jobs/create-api.ts';
 
 const nothing = (): void => undefined;
 const api = createApi({ started: nothing, progressed: nothing, ended: nothing, failed: nothing, open: nothing });

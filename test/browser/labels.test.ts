@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import '../../src/view/elements/chart/roofline-chart.ts';
-import { RooflineChart } from '../../src/view/elements/chart/roofline-chart.ts';
+import '../../src/page/chart/roofline-chart.ts';
+import { RooflineChart } from '../../src/page/chart/roofline-chart.ts';
 import { crowd } from '../support/crowd.ts';
 import { syntheticReport } from '../support/report.ts';
 

@@ -1,5 +1,5 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { RidgepointApp } from '../../src/view/elements/page/ridgepoint-app.ts';
+import { RidgepointApp } from '../../src/page/app/ridgepoint-app.ts';
 import { FakeRun } from '../support/fake-api.ts';
 import { measured, syntheticReport } from '../support/report.ts';
 

@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, expect, test } from 'vitest';
-import { RidgepointApp } from '../../src/view/elements/page/ridgepoint-app.ts';
-import { LazySections } from '../../src/view/elements/page/lazy-sections.ts';
+import { RidgepointApp } from '../../src/page/app/ridgepoint-app.ts';
+import { LazySections } from '../../src/page/app/lazy-sections.ts';
 import { syntheticReport } from '../support/report.ts';
 
 let app: RidgepointApp;
@@ -9,7 +9,7 @@ beforeEach(async () => {
   history.replaceState(null, '', location.pathname + location.search);
   app = new RidgepointApp();
   document.body.append(app);
-  await import('../../src/view/elements/guide/guide-walk.ts');
+  await import('../../src/page/guide/guide-walk.ts');
   await settled();
 });
 

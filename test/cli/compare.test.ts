@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Report } from '../../src/report/format.ts';
-import { parseReport } from '../../src/report/parse.ts';
+import type { Report } from '../../src/report/report-format.ts';
+import { parseReport } from '../../src/report/parse-report.ts';
 import { Workplace } from '../support/command.ts';
 import { sampleReport, sampleResult } from '../support/sample-report.ts';
 import { SMALL_PLAN } from '../support/plans.ts';

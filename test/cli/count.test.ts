@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { Count } from '../../src/report/count.ts';
+import type { Count } from '../../src/report/count-format.ts';
 import { Workplace } from '../support/command.ts';
 
 const workplace = new Workplace();

@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { Count } from '../../src/report/count.ts';
-import { parseReport } from '../../src/report/parse.ts';
+import type { Count } from '../../src/report/count-format.ts';
+import { parseReport } from '../../src/report/parse-report.ts';
 import { Workplace } from '../support/command.ts';
 import { dawnObstacle, driverEnvironment, type TestDriver } from '../support/dawn.ts';
 import { SMALL_PLAN } from '../support/plans.ts';

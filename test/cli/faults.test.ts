@@ -1,7 +1,7 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
-import type { Report } from '../../src/report/format.ts';
-import { parseReport } from '../../src/report/parse.ts';
+import type { Report } from '../../src/report/report-format.ts';
+import { parseReport } from '../../src/report/parse-report.ts';
 import { browserOf, leftOf, processes, Workplace, type Running } from '../support/command.ts';
 
 const workplace = new Workplace();

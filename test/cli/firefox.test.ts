@@ -1,9 +1,9 @@
 import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { findBrowsers } from '../../src/cli/browser/find.ts';
-import type { Count } from '../../src/report/count.ts';
-import type { Report } from '../../src/report/format.ts';
-import { parseReport } from '../../src/report/parse.ts';
+import { findBrowsers } from '../../src/cli/browser/find-browser.ts';
+import type { Count } from '../../src/report/count-format.ts';
+import type { Report } from '../../src/report/report-format.ts';
+import { parseReport } from '../../src/report/parse-report.ts';
 import { browserOf, leftOf, processes, Workplace, type Running } from '../support/command.ts';
 import { stackObstacle } from '../support/stacks/obstacle.ts';
 import { SMALL_PLAN } from '../support/plans.ts';

@@ -1,6 +1,6 @@
 import { closeSync, ftruncateSync, openSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LlmPrediction } from '../../src/theory/llm/predict/prediction.ts';
+import type { LlmPrediction } from '../../src/models/predict/llm-prediction.ts';
 import { Workplace } from '../support/command.ts';
 import { sampleReport } from '../support/sample-report.ts';
 

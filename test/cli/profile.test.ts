@@ -1,6 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
-import { parseReport } from '../../src/report/parse.ts';
+import { parseReport } from '../../src/report/parse-report.ts';
 import { Workplace } from '../support/command.ts';
 import { SMALL_PLAN } from '../support/plans.ts';
 

@@ -1,9 +1,9 @@
-import { batchingData } from '../../src/view/plot/batching/batching-data.ts';
-import { batching } from '../../src/view/plot/batching/batching.ts';
-import { modelBatching } from '../../src/view/plot/batching/model-batching.ts';
-import { GUIDE_SCENARIO } from '../../src/view/plot/scenario/scenario.ts';
-import { roofline, rooflineScene } from '../../src/view/plot/roofline/roofline.ts';
-import type { SceneNode } from '../../src/view/plot/scene/scene.ts';
+import { batchingData } from '../../src/plot/batching/batching-data.ts';
+import { batching } from '../../src/plot/batching/batching.ts';
+import { modelBatching } from '../../src/plot/batching/model-batching.ts';
+import { GUIDE_SCENARIO } from '../../src/scenario/scenario.ts';
+import { roofline, rooflineScene } from '../../src/plot/roofline/roofline-figure.ts';
+import type { SceneNode } from '../../src/plot/scene/scene.ts';
 import { countedReport, userRun } from '../support/counted-report.ts';
 import { crowd } from '../support/crowd.ts';
 import { FIXTURES } from '../support/fixtures.ts';

@@ -1,8 +1,8 @@
 /** All figures on one page, drawn as the page draws them: `npm run dev`, then /test/golden/. */
 import { html, render } from 'lit';
-import { PALETTE_SHEET } from '../../src/view/elements/chart/colours.ts';
-import { renderScene } from '../../src/view/elements/chart/render-scene.ts';
-import { PLOT_STYLE } from '../../src/view/plot/roofline/style.ts';
+import { PALETTE_SHEET } from '../../src/page/chart/colours.ts';
+import { renderScene } from '../../src/page/chart/render-scene.ts';
+import { PLOT_STYLE } from '../../src/plot/roofline/style.ts';
 import { FIGURES } from './figures.ts';
 
 const plots = new CSSStyleSheet();

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, inject, test } from 'vitest';
-import { sweepCeilings, widenCeilings, type CeilingProbe, type Ceilings } from '../../src/measure/ceilings/sweep.ts';
-import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
-import { compileKernel } from '../../src/measure/bench.ts';
-import type { Program } from '../../src/measure/gpu/program.ts';
-import { leastSeconds } from '../../src/measure/rounds/least-seconds.ts';
-import type { Sampler } from '../../src/measure/rounds/sampler.ts';
+import { sweepCeilings, widenCeilings, type CeilingProbe, type Ceilings } from '../../src/trials/ceilings/sweep.ts';
+import { openGpu, type Gpu } from '../../src/device/open-gpu.ts';
+import { compileKernel } from '../../src/trials/bench.ts';
+import type { Program } from '../../src/device/program.ts';
+import { leastSeconds } from '../../src/protocol/rounds/least-seconds.ts';
+import type { Sampler } from '../../src/protocol/rounds/sampler.ts';
 import { adversaries, type Adversary } from '../support/adversaries.ts';
 import { samplerOn } from '../support/sampler.ts';
 

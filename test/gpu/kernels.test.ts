@@ -1,11 +1,11 @@
 import { storedAs } from '../../src/ops/dtype.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { KERNELS } from '../../src/kernels/registry.ts';
+import { KERNELS } from '../../src/kernels/index.ts';
 import type { Kernel } from '../../src/kernels/kernel.ts';
-import { checkOutput, toleranceOf } from '../../src/measure/cases/gate.ts';
-import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
-import { compileKernel } from '../../src/measure/bench.ts';
-import { createTensorStore } from '../../src/measure/gpu/tensors.ts';
+import { checkOutput, toleranceOf } from '../../src/trials/cases/gate.ts';
+import { openGpu, type Gpu } from '../../src/device/open-gpu.ts';
+import { compileKernel } from '../../src/trials/bench.ts';
+import { createTensorStore } from '../../src/trials/tensors.ts';
 import type { Shape } from '../../src/ops/operator.ts';
 import { membersOf, type Member } from '../support/registry.ts';
 import { lacking } from '../support/stacks/lacking.ts';

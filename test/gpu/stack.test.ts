@@ -1,10 +1,10 @@
 import { storedAs } from '../../src/ops/dtype.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { kernelsOf } from '../../src/kernels/registry.ts';
-import { openGpu, type Gpu } from '../../src/measure/gpu/adapter.ts';
-import { compileKernel } from '../../src/measure/bench.ts';
-import { createStopwatch } from '../../src/measure/gpu/stopwatch.ts';
-import { createTensorStore } from '../../src/measure/gpu/tensors.ts';
+import { kernelsOf } from '../../src/kernels/index.ts';
+import { openGpu, type Gpu } from '../../src/device/open-gpu.ts';
+import { compileKernel } from '../../src/trials/bench.ts';
+import { createStopwatch } from '../../src/device/gpu-stopwatch.ts';
+import { createTensorStore } from '../../src/trials/tensors.ts';
 import { softmax } from '../../src/ops/softmax.ts';
 import { stack } from '../support/stacks/under-test.ts';
 

@@ -12,34 +12,90 @@ interface Room {
 const ROOMS: Readonly<Record<string, Room>> = {
   'src/text': { rooms: [], packages: [] },
   'src/ops': { rooms: ['src/text'], packages: [] },
-  'src/theory': { rooms: ['src/text', 'src/ops'], packages: [] },
+  'src/machines': { rooms: ['src/text', 'src/ops'], packages: [] },
+  'src/models': { rooms: ['src/text', 'src/ops', 'src/machines'], packages: [] },
   'src/wgsl': { rooms: ['src/text'], packages: [] },
-  'src/kernels': { rooms: ['src/text', 'src/ops', 'shaders'], packages: [] },
-  'src/report': { rooms: ['src/text', 'src/ops', 'src/theory', 'package.json'], packages: [/^valibot$/] },
-  'src/measure': { rooms: ['src/text', 'src/ops', 'src/kernels', 'src/wgsl', 'src/report'], packages: [] },
-  'src/view/plot': { rooms: ['src/text', 'src/ops', 'src/theory', 'src/report'], packages: [/^d3(-\w+)?$/] },
-  'src/view/elements': {
-    rooms: ['src/text', 'src/ops', 'src/theory', 'src/report', 'src/wgsl', 'src/kernels', 'src/view/plot'],
-    types: ['src/measure'],
+  'src/report': {
+    rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'package.json'],
+    packages: [/^valibot$/],
+  },
+  'src/protocol': { rooms: ['src/text'], types: ['src/report'], packages: [] },
+  'src/device': { rooms: ['src/text', 'src/protocol'], types: ['src/report'], packages: [] },
+  'src/kernels': { rooms: ['src/ops', 'shaders'], types: ['src/device'], packages: [] },
+  'src/counting': {
+    rooms: ['src/text', 'src/wgsl', 'src/protocol', 'src/device'],
+    types: ['src/report'],
+    packages: [],
+  },
+  'src/trials': {
+    rooms: [
+      'src/text',
+      'src/ops',
+      'src/wgsl',
+      'src/report',
+      'src/protocol',
+      'src/device',
+      'src/kernels',
+      'src/counting',
+    ],
+    packages: [],
+  },
+  'src/jobs': {
+    rooms: [
+      'src/text',
+      'src/ops',
+      'src/wgsl',
+      'src/report',
+      'src/protocol',
+      'src/device',
+      'src/kernels',
+      'src/counting',
+      'src/trials',
+    ],
+    packages: [],
+  },
+  'src/scenario': { rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/report'], packages: [] },
+  'src/guide': {
+    rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/report', 'src/scenario'],
+    packages: [],
+  },
+  'src/plot': {
+    rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/report', 'src/scenario'],
+    packages: [/^d3(-\w+)?$/],
+  },
+  'src/page': {
+    rooms: [
+      'src/text',
+      'src/ops',
+      'src/machines',
+      'src/models',
+      'src/wgsl',
+      'src/report',
+      'src/scenario',
+      'src/guide',
+      'src/plot',
+    ],
+    types: ['src/device', 'src/jobs'],
     packages: [/^lit(\/.*)?$/, /^d3(-\w+)?$/, /^@codemirror\/\w+$/, /^@lezer\/highlight$/],
   },
   'src/cli': {
     rooms: [
       'src/text',
       'src/ops',
-      'src/theory',
-      'src/report',
+      'src/machines',
+      'src/models',
       'src/wgsl',
+      'src/report',
+      'src/protocol',
       'src/kernels',
-      'src/measure',
-      'src/view/plot',
+      'src/counting',
+      'src/jobs',
+      'src/plot',
     ],
+    types: ['src/device'],
     packages: [/^node:/, /^puppeteer-core$/, /^@puppeteer\/browsers$/, /^commander$/, /^cli-progress$/],
   },
-  'src/main.ts': {
-    rooms: ['src/theory', 'src/report', 'src/wgsl', 'src/kernels', 'src/measure', 'src/view/plot', 'src/view/elements'],
-    packages: [],
-  },
+  'src/main.ts': { rooms: ['src/device', 'src/jobs', 'src/page'], packages: [] },
 };
 
 interface Import {
@@ -80,14 +136,14 @@ test('every import follows the arrows of the map', () => {
 });
 
 test('an import against the arrows is found, with its name', () => {
-  const [backwards] = importsOf("import { KERNELS } from '../kernels/registry.ts';");
-  expect(offence('src/text/units.ts', backwards!)).toContain('src/text/units.ts imports "../kernels/registry.ts"');
+  const [backwards] = importsOf("import { KERNELS } from '../kernels/index.ts';");
+  expect(offence('src/text/units.ts', backwards!)).toContain('src/text/units.ts imports "../kernels/index.ts"');
   const [styled] = importsOf("import { html } from 'lit';");
-  expect(offence('src/view/plot/scene.ts', styled!)).toContain('not a package');
-  const [value] = importsOf("import { run } from '../../measure/run.ts';");
-  expect(offence('src/view/elements/app.ts', value!)).not.toBeNull();
-  const [type] = importsOf("import type { Job } from '../../measure/job.ts';");
-  expect(offence('src/view/elements/app.ts', type!)).toBeNull();
+  expect(offence('src/plot/scene.ts', styled!)).toContain('not a package');
+  const [value] = importsOf("import { run } from '../jobs/run.ts';");
+  expect(offence('src/page/app.ts', value!)).not.toBeNull();
+  const [type] = importsOf("import type { Job } from '../jobs/api.ts';");
+  expect(offence('src/page/app.ts', type!)).toBeNull();
   expect(
     importsOf("import {\n  a,\n  b,\n} from './c.ts';\nimport 'lit';\nconst d = await import('node:fs');"),
   ).toHaveLength(3);
@@ -95,8 +151,24 @@ test('an import against the arrows is found, with its name', () => {
 
 test('only one folder says navigator.gpu, beside the probe of the command line', () => {
   const saying = sources.filter((file) => /navigator\.gpu\b(?!['"’])/.test(stripComments(readSource(file))));
-  const allowed = (file: string): boolean => isIn(file, 'src/measure/gpu') || file === 'src/cli/browser/probe.ts';
+  const allowed = (file: string): boolean => isIn(file, 'src/device') || file === 'src/cli/browser/probe-adapter.ts';
   expect(saying.filter((file) => !allowed(file))).toEqual([]);
+});
+
+/** Calls that make something on a device, or have it do something. */
+const GPU_CALL =
+  /\.(createBuffer|createBindGroup|createShaderModule|createComputePipeline(Async)?|createQuerySet|createCommandEncoder|beginComputePass|writeBuffer|submit)\(/;
+
+const speaksWebGPU = (source: string): boolean => GPU_CALL.test(stripComments(source));
+
+test('only the room of the device speaks WebGPU', () => {
+  const speaking = sources.filter((file) => speaksWebGPU(readSource(file)));
+  expect(speaking.filter((file) => !isIn(file, 'src/device') && !isIn(file, 'src/attach'))).toEqual([]);
+});
+
+test('a call of WebGPU elsewhere is found', () => {
+  expect(speaksWebGPU('device.queue.submit([encoder.finish()]);')).toBe(true);
+  expect(speaksWebGPU('// then submit(x)\nform.requestSubmit();')).toBe(false);
 });
 
 const stripComments = (source: string): string => source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, '');

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ATTENTION } from '../../src/ops/attention.ts';
-import { OPERATORS } from '../../src/ops/registry.ts';
+import { OPERATORS } from '../../src/ops/index.ts';
 import { rmsNorm } from '../../src/ops/rms-norm.ts';
 import { filesBelow, readSource } from '../support/source-files.ts';
 

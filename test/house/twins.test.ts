@@ -2,8 +2,8 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CEILING_KERNELS } from '../../src/kernels/ceilings.ts';
-import { KERNELS } from '../../src/kernels/registry.ts';
-import { OPERATORS } from '../../src/ops/registry.ts';
+import { KERNELS } from '../../src/kernels/index.ts';
+import { OPERATORS } from '../../src/ops/index.ts';
 import { filesBelow, projectRoot, readSource } from '../support/source-files.ts';
 
 /** Operators whose kernels chain those of others: no shaders of their own. */

@@ -1,4 +1,4 @@
-import { fold } from '../../src/kernels/layout.ts';
+import { fold } from '../../src/kernels/row-layout.ts';
 import type { Pass } from '../../src/kernels/kernel.ts';
 
 /**

@@ -1,8 +1,8 @@
-import { countPasses } from '../../src/measure/counting/count-passes.ts';
-import type { BufferSpec } from '../../src/measure/counting/fill.ts';
-import { createJobBuffers } from '../../src/measure/counting/job-buffers.ts';
-import type { Gpu } from '../../src/measure/gpu/adapter.ts';
-import type { Count } from '../../src/report/count.ts';
+import { countPasses } from '../../src/counting/count-passes.ts';
+import type { BufferSpec } from '../../src/counting/fill.ts';
+import { createJobBuffers } from '../../src/counting/job-buffers.ts';
+import type { Gpu } from '../../src/device/open-gpu.ts';
+import type { Count } from '../../src/report/count-format.ts';
 import { describe } from '../../src/wgsl/describe.ts';
 
 /** What a test counts. */

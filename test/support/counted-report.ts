@@ -1,5 +1,5 @@
 import type { Counted } from '../../src/report/counted/counted.ts';
-import type { MeasuredResult, Report } from '../../src/report/format.ts';
+import type { MeasuredResult, Report } from '../../src/report/report-format.ts';
 import { measured, syntheticReport } from './report.ts';
 
 /** Counts of a kernel that executes its useful FLOP and asks for each byte so many times; workgroups keep half of it. */

@@ -1,5 +1,5 @@
-import type { PointItem, RooflineItems } from '../../src/view/plot/roofline/items.ts';
-import { rooflineItems, roofItem } from '../../src/view/plot/roofline/items.ts';
+import type { PointItem, RooflineItems } from '../../src/plot/roofline/items.ts';
+import { rooflineItems, roofItem } from '../../src/plot/roofline/items.ts';
 import { syntheticReport } from './report.ts';
 
 /** More than any reader should meet: 12 roofs and 40 labelled points, many of them nearly in one place. */

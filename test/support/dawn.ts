@@ -3,7 +3,7 @@ import { constants } from 'node:os';
 import { join } from 'node:path';
 import { dawnStarts, type ClockChoice, type DawnStart } from '../../src/cli/dawn/drivers.ts';
 import { restBetweenPolls } from '../../src/cli/dawn/rest.ts';
-import { findDawn } from '../../src/cli/dawn/find.ts';
+import { findDawn } from '../../src/cli/dawn/find-dawn.ts';
 import { lavapipeAdvice } from '../../src/cli/vulkan.ts';
 
 interface DawnModule {

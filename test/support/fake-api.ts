@@ -1,6 +1,7 @@
-import type { AnyJob, JobError, Progress, RidgepointApi } from '../../src/measure/job.ts';
-import type { JobWatcher } from '../../src/measure/jobs.ts';
-import type { Report } from '../../src/report/format.ts';
+import type { AnyJob, Progress, RidgepointApi } from '../../src/jobs/api.ts';
+import type { JobError } from '../../src/device/run-error.ts';
+import type { JobWatcher } from '../../src/jobs/create-api.ts';
+import type { Report } from '../../src/report/report-format.ts';
 
 /** A run that does what a test tells it, in place of a GPU. */
 export class FakeRun {

@@ -1,4 +1,4 @@
-import type { Report } from '../../src/report/format.ts';
+import type { Report } from '../../src/report/report-format.ts';
 
 const FILES = import.meta.glob<Report>('../fixtures/reports/*/*.json', { eager: true, import: 'default' });
 

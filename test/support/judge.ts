@@ -1,4 +1,4 @@
-import type { Gpu } from '../../src/measure/gpu/adapter.ts';
+import type { Gpu } from '../../src/device/open-gpu.ts';
 
 /** What the browser's own compiler says against a source, with its line; null where it takes it. */
 export async function judge({ device }: Gpu, code: string): Promise<string | null> {

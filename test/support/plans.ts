@@ -1,4 +1,4 @@
-import type { PlanRequest } from '../../src/measure/job.ts';
+import type { PlanRequest } from '../../src/jobs/api.ts';
 
 /** A plan that is measured in seconds: what a test asks of a run is seldom what it measures. */
 export const SMALL_PLAN: PlanRequest = {

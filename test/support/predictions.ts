@@ -1,8 +1,8 @@
-import { findGpu } from '../../src/theory/gpus.ts';
-import { findPreset } from '../../src/theory/llm/config/presets.ts';
-import { predictLlm } from '../../src/theory/llm/predict/predict.ts';
-import type { LlmPrediction, Mode } from '../../src/theory/llm/predict/prediction.ts';
-import { GUIDE_REQUEST, type PredictionRequest } from '../../src/theory/llm/predict/request.ts';
+import { findGpu } from '../../src/machines/datasheets.ts';
+import { findPreset } from '../../src/models/config/presets.ts';
+import { predictLlm } from '../../src/models/predict/predict-llm.ts';
+import type { LlmPrediction, Mode } from '../../src/models/predict/llm-prediction.ts';
+import { GUIDE_REQUEST, type PredictionRequest } from '../../src/models/predict/request.ts';
 
 /** What the guide asks of Llama 2 7B on an A10, but for the changes. */
 export function guideRequest(changes: Partial<PredictionRequest> = {}, modelId = 'llama-2-7b'): PredictionRequest {

@@ -1,4 +1,4 @@
-import { randomWords } from '../../src/measure/random.ts';
+import { randomWords } from '../../src/protocol/random.ts';
 
 /** Deeper than this nothing is nested. */
 const MOST_DEPTH = 3;

@@ -1,8 +1,9 @@
-import type { Capabilities, Kernel, Parameters, Pass } from '../../src/kernels/kernel.ts';
-import { countPasses } from '../../src/measure/counting/count-passes.ts';
-import type { Gpu } from '../../src/measure/gpu/adapter.ts';
-import type { Tensors } from '../../src/measure/gpu/tensors.ts';
-import type { Count } from '../../src/report/count.ts';
+import type { Kernel, Parameters, Pass } from '../../src/kernels/kernel.ts';
+import type { Capabilities } from '../../src/device/capabilities.ts';
+import { countPasses } from '../../src/counting/count-passes.ts';
+import type { Gpu } from '../../src/device/open-gpu.ts';
+import type { Tensors } from '../../src/trials/tensors.ts';
+import type { Count } from '../../src/report/count-format.ts';
 import type { Shape } from '../../src/ops/operator.ts';
 
 /** The least that any adapter has: whatever runs it, a kernel made for this is the same kernel. */

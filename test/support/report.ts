@@ -2,12 +2,12 @@
  * Reports that no machine wrote: every number follows from the arguments, for tests of what is made of a report.
  * The adapter's name says so wherever one is shown.
  */
-import type { Ceiling, Estimate, Flag, MeasuredResult, Report, UnmeasuredResult } from '../../src/report/format.ts';
+import type { Ceiling, Estimate, Flag, MeasuredResult, Report, UnmeasuredResult } from '../../src/report/report-format.ts';
 import { storedAs, type Storable } from '../../src/ops/dtype.ts';
 import type { Shape } from '../../src/ops/operator.ts';
 import { formatShape, workOf } from '../../src/ops/operator.ts';
-import { OPERATORS } from '../../src/ops/registry.ts';
-import { attainableFlopPerSecond, boundAt } from '../../src/theory/roofline.ts';
+import { OPERATORS } from '../../src/ops/index.ts';
+import { attainableFlopPerSecond, boundAt } from '../../src/machines/roof.ts';
 import { arithmeticIntensity, bytesMoved } from '../../src/ops/work.ts';
 
 /** The machine of the synthetic reports: ridge point at 31.25 FLOP per byte in f32. */

@@ -1,6 +1,6 @@
 import type { Counted } from '../../src/report/counted/counted.ts';
-import type { MeasuredResult, Report, UnmeasuredResult } from '../../src/report/format.ts';
-import { checkReport } from '../../src/report/parse.ts';
+import type { MeasuredResult, Report, UnmeasuredResult } from '../../src/report/report-format.ts';
+import { checkReport } from '../../src/report/parse-report.ts';
 
 /** A measured result with round numbers: 4 kFLOP and 2 kB in 1 ms, at half its roof. */
 export const sampleResult = (changes: Partial<MeasuredResult> = {}): MeasuredResult => ({

@@ -1,10 +1,10 @@
-import type { Gpu } from '../../src/measure/gpu/adapter.ts';
-import type { Program } from '../../src/measure/gpu/program.ts';
-import { createStopwatch } from '../../src/measure/gpu/stopwatch.ts';
-import { PLANS, type Protocol } from '../../src/measure/protocol.ts';
-import { randomWords } from '../../src/measure/random.ts';
-import { createHost } from '../../src/measure/rounds/host.ts';
-import type { Sampler } from '../../src/measure/rounds/sampler.ts';
+import type { Gpu } from '../../src/device/open-gpu.ts';
+import type { Program } from '../../src/device/program.ts';
+import { createStopwatch } from '../../src/device/gpu-stopwatch.ts';
+import { PLANS, type Protocol } from '../../src/protocol/protocol.ts';
+import { randomWords } from '../../src/protocol/random.ts';
+import { createHost } from '../../src/protocol/rounds/host.ts';
+import type { Sampler } from '../../src/protocol/rounds/sampler.ts';
 
 /** A sampler on a device of its own, without a canary, for tests of what samples. */
 export function samplerOn(

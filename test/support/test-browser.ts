@@ -1,5 +1,5 @@
-import { openBrowser, type OpenedBrowser } from '../../src/cli/browser/open.ts';
-import { PROBE_PAGE } from '../../src/cli/browser/probe.ts';
+import { openBrowser, type OpenedBrowser } from '../../src/cli/browser/open-browser.ts';
+import { PROBE_PAGE } from '../../src/cli/browser/probe-adapter.ts';
 import { serveSite } from '../../src/cli/server.ts';
 
 /**

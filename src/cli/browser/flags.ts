@@ -2,7 +2,7 @@
  * Every flag a browser is started with, product and tests alike; Firefox's preferences are beside it.
  * @see https://peter.sh/experiments/chromium-command-line-switches/
  */
-import type { Engine } from './find.ts';
+import type { Engine } from './find-browser.ts';
 import { firefoxSets } from './firefox.ts';
 
 /** A way to reach an adapter: what to start a browser with, and what it is for. */

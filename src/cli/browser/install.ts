@@ -2,7 +2,7 @@ import { spawn } from 'node:child_process';
 import { existsSync, readFileSync } from 'node:fs';
 import { createInterface } from 'node:readline/promises';
 import { Browser, detectBrowserPlatform, install, resolveBuildId } from '@puppeteer/browsers';
-import { browserCache, findBrowsers, type BrowserName, type FoundBrowser } from './find.ts';
+import { browserCache, findBrowsers, type BrowserName, type FoundBrowser } from './find-browser.ts';
 
 /** Says what is going on, on stderr. */
 export type Say = (line: string) => void;

@@ -3,7 +3,7 @@ import { homedir, tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { launch, type Browser, type LaunchOptions } from 'puppeteer-core';
 import { after } from '../signals.ts';
-import type { Engine, FoundBrowser } from './find.ts';
+import type { Engine, FoundBrowser } from './find-browser.ts';
 import { baseFlags, type FlagSet } from './flags.ts';
 import { startedWith, watchOver } from './leftovers.ts';
 

@@ -1,5 +1,5 @@
 import { ProtocolError, type Page } from 'puppeteer-core';
-import type { RidgepointApi } from '../../measure/job.ts';
+import type { RidgepointApi } from '../../jobs/api.ts';
 import { RuntimeDeath, type RunHost } from '../run-host.ts';
 import { after } from '../signals.ts';
 

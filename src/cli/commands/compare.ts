@@ -1,13 +1,13 @@
-import { compareReports, isTold, regressions, type Comparison } from '../../report/compare/compare.ts';
-import { comparisonAnswer } from '../../report/compare/table.ts';
-import type { Report } from '../../report/format.ts';
+import { compareReports, isTold, regressions, type Comparison } from '../../report/compare/compare-reports.ts';
+import { comparisonAnswer } from '../../report/compare/comparison-table.ts';
+import type { Report } from '../../report/report-format.ts';
 import { jsonText } from '../../text/untrusted.ts';
 import { formatShare } from '../../text/units.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs, writeOutput } from '../outputs.ts';
 import { printComparison } from '../print/comparison.ts';
 import { inkFor } from '../print/ink.ts';
-import { wrapText } from '../print/text.ts';
+import { wrapText } from '../print/wrap.ts';
 import { readReport } from '../read-report.ts';
 
 /** What the user gave to `compare`. */

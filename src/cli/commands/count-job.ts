@@ -1,6 +1,7 @@
 import { existsSync } from 'node:fs';
-import { bytesOf, type BufferSpec, type StructSpec } from '../../measure/counting/fill.ts';
-import type { AdapterChoice, CountJob } from '../../measure/job.ts';
+import { bytesOf, type BufferSpec, type StructSpec } from '../../counting/fill.ts';
+import type { CountJob } from '../../jobs/api.ts';
+import type { AdapterChoice } from '../../device/open-gpu.ts';
 import { quote } from '../../text/untrusted.ts';
 import { readFields, type Fields } from '../../wgsl/read-fields.ts';
 import { CliError, EXIT } from '../exit.ts';

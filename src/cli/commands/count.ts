@@ -2,7 +2,7 @@ import { failure, earlyExit, stoppedWords } from '../ending.ts';
 import { jsonText } from '../../text/untrusted.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs, writeOutput } from '../outputs.ts';
-import { printCount } from '../print/count.ts';
+import { printCount } from '../print/count-text.ts';
 import { inkFor } from '../print/ink.ts';
 import { runJob } from '../run-job.ts';
 import { checkRuntime, type RuntimeOptions } from '../runtime.ts';

@@ -1,7 +1,7 @@
-import { findBrowsers, type Engine, type FoundBrowser } from '../browser/find.ts';
+import { findBrowsers, type Engine, type FoundBrowser } from '../browser/find-browser.ts';
 import { startsOf, type FlagSet } from '../browser/flags.ts';
 import { launchBrowser, type LaunchedBrowser } from '../browser/launch.ts';
-import { probeAdapter, type AdapterProbe } from '../browser/probe.ts';
+import { probeAdapter, type AdapterProbe } from '../browser/probe-adapter.ts';
 import { dawnWorks, diagnoseDawn, type DawnDiagnosis } from '../dawn/diagnose.ts';
 import { jsonText } from '../../text/untrusted.ts';
 import { EXIT, type ExitCode } from '../exit.ts';

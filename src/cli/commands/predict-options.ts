@@ -1,10 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { GPUS } from '../../theory/gpus.ts';
-import { GPU_FILE_EXAMPLE } from '../../theory/gpus/custom.ts';
-import { PRESETS } from '../../theory/llm/config/presets.ts';
+import { GPUS } from '../../machines/datasheets.ts';
+import { GPU_FILE_EXAMPLE } from '../../machines/custom.ts';
+import { PRESETS } from '../../models/config/presets.ts';
 import { FORMATS } from '../../ops/formats.ts';
 import { parseQuantity, type QuantityUnit } from '../../text/quantity.ts';
-import { wrapText } from '../print/text.ts';
+import { wrapText } from '../print/wrap.ts';
 
 /** The options of `predict`. */
 export const predictCommand = (): Command =>

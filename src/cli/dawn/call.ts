@@ -1,4 +1,4 @@
-import type { AnyJob } from '../../measure/job.ts';
+import type { AnyJob } from '../../jobs/api.ts';
 
 /** What the program asks of its child, which has Dawn loaded: all of it JSON. */
 export type DawnCall =

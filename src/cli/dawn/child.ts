@@ -2,11 +2,11 @@
  * The child process that loads Dawn and measures: a driver that crashes takes it down, and not what it has measured.
  * It answers calls of its parent until the parent goes.
  */
-import { CPU_TIMES } from '../../measure/cpu-times.ts';
-import { createApi } from '../../measure/jobs.ts';
-import type { RidgepointApi } from '../../measure/job.ts';
-import { askForAdapter, type AdapterProbe } from '../browser/probe.ts';
-import { processCpu } from '../cpu-times.ts';
+import { CPU_TIMES } from '../../protocol/cpu-times.ts';
+import { createApi } from '../../jobs/create-api.ts';
+import type { RidgepointApi } from '../../jobs/api.ts';
+import { askForAdapter, type AdapterProbe } from '../browser/probe-adapter.ts';
+import { processCpu } from '../process-cpu.ts';
 import { restBetweenPolls } from './rest.ts';
 import type { Answer, DawnCall, Numbered } from './call.ts';
 

@@ -1,7 +1,7 @@
-import type { AdapterProbe } from '../browser/probe.ts';
+import type { AdapterProbe } from '../browser/probe-adapter.ts';
 import { dawnStarts, type DawnStart } from './drivers.ts';
-import { findDawn } from './find.ts';
-import { tryDawn } from './open.ts';
+import { findDawn } from './find-dawn.ts';
+import { tryDawn } from './open-dawn.ts';
 
 /** What Dawn for Node offers here. */
 export interface DawnDiagnosis {

@@ -1,6 +1,6 @@
 import { existsSync, realpathSync } from 'node:fs';
 import { dirname, join } from 'node:path';
-import { findBrowsers } from '../browser/find.ts';
+import { findBrowsers } from '../browser/find-browser.ts';
 import { driverFolders, environmentFor, findLavapipe, namedDrivers } from '../vulkan.ts';
 
 /** How the child that loads Dawn is started, to reach one kind of adapter. */

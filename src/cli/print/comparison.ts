@@ -1,10 +1,10 @@
-import type { Comparison } from '../../report/compare/compare.ts';
-import { comparisonTables } from '../../report/compare/table.ts';
+import type { Comparison } from '../../report/compare/compare-reports.ts';
+import { comparisonTables } from '../../report/compare/comparison-table.ts';
 import type { Unpaired } from '../../report/compare/unpaired.ts';
-import type { Report } from '../../report/format.ts';
+import type { Report } from '../../report/report-format.ts';
 import type { Ink } from './ink.ts';
-import { printTable } from './table.ts';
-import { wrapText } from './text.ts';
+import { printTable } from './text-table.ts';
+import { wrapText } from './wrap.ts';
 
 /** The comparison as people read it in a terminal: tables, what stands in one report only, what to know. */
 export function printComparison(comparison: Comparison, a: Report, ink: Ink): string {

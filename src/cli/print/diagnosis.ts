@@ -1,12 +1,12 @@
-import type { AdapterProbe } from '../browser/probe.ts';
-import { adapterName } from '../../report/adapter.ts';
+import type { AdapterProbe } from '../browser/probe-adapter.ts';
+import { adapterName } from '../../report/adapter-words.ts';
 import type { Attempt, BrowserDiagnosis, Diagnosis } from '../commands/doctor.ts';
 import { workingAttempts } from '../commands/doctor-advice.ts';
 import { dawnWorks, type DawnDiagnosis } from '../dawn/diagnose.ts';
-import { startName } from '../dawn/open.ts';
+import { startName } from '../dawn/open-dawn.ts';
 import { harmless } from '../../text/untrusted.ts';
 import type { Ink } from './ink.ts';
-import { wrapText } from './text.ts';
+import { wrapText } from './wrap.ts';
 
 /** Features whose presence or absence changes what is measured. */
 const TELLING = ['timestamp-query', 'shader-f16', 'subgroups', 'chromium-experimental-subgroup-matrix'];

@@ -1,11 +1,11 @@
-import type { Sourced } from '../../theory/gpus/gpu.ts';
-import type { Explanation, LlmPrediction, TimeBounds } from '../../theory/llm/predict/prediction.ts';
-import type { PredictionRequest } from '../../theory/llm/predict/request.ts';
+import type { Sourced } from '../../machines/gpu.ts';
+import type { Explanation, LlmPrediction, TimeBounds } from '../../models/predict/llm-prediction.ts';
+import type { PredictionRequest } from '../../models/predict/request.ts';
 import { harmless } from '../../text/untrusted.ts';
 import { formatBytes, formatIntensity, formatSeconds, si, significant } from '../../text/units.ts';
-import type { Estimate } from '../../report/estimate.ts';
+import type { Estimate } from '../../report/model-estimate.ts';
 import type { Ink } from './ink.ts';
-import { wrapText } from './text.ts';
+import { wrapText } from './wrap.ts';
 
 /** A quantity, its value, and what to know of it. */
 type Line = readonly [name: string, value: string, remark: string];

@@ -1,11 +1,11 @@
 import { formatSeconds } from '../../text/units.ts';
 import { clockWords, naiveSentence } from '../../report/clock-words.ts';
-import type { Report } from '../../report/format.ts';
-import { ceilingTable, formatAdapter, leftOut, resultTables } from '../../report/table.ts';
+import type { Report } from '../../report/report-format.ts';
+import { ceilingTable, formatAdapter, leftOut, resultTables } from '../../report/tables.ts';
 import { UNSTEADY_NOTE, unsteadyCeilings } from '../../report/unsteady.ts';
 import type { Ink } from './ink.ts';
-import { printTable } from './table.ts';
-import { wrapText } from './text.ts';
+import { printTable } from './text-table.ts';
+import { wrapText } from './wrap.ts';
 
 const LABEL = 10;
 

@@ -1,4 +1,4 @@
-import type { Ceiling, MeasuredResult, Report } from '../format.ts';
+import type { Ceiling, MeasuredResult, Report } from '../report-format.ts';
 import { LEAST_SECONDS, MOST_HALF_WIDTH } from '../limits.ts';
 import { studentPoint } from './ratio.ts';
 

@@ -1,6 +1,6 @@
 import { quote } from '../../text/untrusted.ts';
 import { formatShare } from '../../text/units.ts';
-import type { Report } from '../format.ts';
+import type { Report } from '../report-format.ts';
 import type { MachineShift } from './machine.ts';
 import type { Refusal } from './refusal.ts';
 

@@ -1,5 +1,5 @@
-import type { Report } from '../format.ts';
-import { formatAdapter } from '../table.ts';
+import type { Report } from '../report-format.ts';
+import { formatAdapter } from '../tables.ts';
 
 /** Why two reports allow no result to be called faster or slower. */
 export interface Refusal {

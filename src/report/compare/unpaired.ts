@@ -1,5 +1,5 @@
 import { own } from '../../text/lookup.ts';
-import type { Report, Result } from '../format.ts';
+import type { Report, Result } from '../report-format.ts';
 
 /** A result that only one of two reports measured. */
 export interface Unpaired {

@@ -1,7 +1,7 @@
 import { formatByteRate, formatShare, si, significant } from '../../text/units.ts';
 import { byteDifference, flopDifference } from './causes.ts';
 import type { Counted } from './counted.ts';
-import type { MeasuredResult, Report } from '../format.ts';
+import type { MeasuredResult, Report } from '../report-format.ts';
 import { claimedShare, unsteadyCeilings, type UnsteadyCeilings } from '../unsteady.ts';
 
 /** One thing to change in a kernel, or the reason to leave it. */

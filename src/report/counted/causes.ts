@@ -1,7 +1,7 @@
 import type { Counted } from './counted.ts';
-import type { MeasuredResult } from '../format.ts';
+import type { MeasuredResult } from '../report-format.ts';
 import { termsOf, type Term } from '../../ops/expression.ts';
-import { operatorOf } from '../../ops/registry.ts';
+import { operatorOf } from '../../ops/index.ts';
 
 /** One named part of the difference between what had to be done and what was. */
 export interface Cause {

@@ -1,4 +1,4 @@
-import type { Count } from '../count.ts';
+import type { Count } from '../count-format.ts';
 import type { Counted } from './counted.ts';
 
 /**

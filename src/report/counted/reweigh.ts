@@ -1,6 +1,6 @@
-import { placeResult } from '../headroom.ts';
-import { ratesOf } from '../place.ts';
-import type { MeasuredResult, Report } from '../format.ts';
+import { placeResult } from '../place-result.ts';
+import { ratesOf } from '../place-under-roof.ts';
+import type { MeasuredResult, Report } from '../report-format.ts';
 import type { Counted } from './counted.ts';
 
 /** FLOP of a histogram by somebody's weights. */

@@ -2,7 +2,7 @@ import { WgslError } from '../error.ts';
 import { convert } from '../fold/values.ts';
 import type { Declared, Expr, Function, Ident, Info, Module, Span, Struct, Variable } from '../syntax/ast.ts';
 import { address, materialised, type StructType, type Type } from '../typing/type.ts';
-import { checkExpression } from './expressions.ts';
+import { checkExpression } from './check-expressions.ts';
 import { checkFunction } from './functions.ts';
 import { lookUp, type Scope } from './scope.ts';
 import { structType } from './structs.ts';

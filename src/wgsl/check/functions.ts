@@ -1,7 +1,7 @@
 import type { Block, Expr, Function, Statement, Variable } from '../syntax/ast.ts';
 import { converts, loaded, type Type } from '../typing/type.ts';
 import type { Checker, Mentions } from './checker.ts';
-import { binaryType } from './operators.ts';
+import { binaryType } from './operator-types.ts';
 import { within, type Scope } from './scope.ts';
 
 /** Checks a function's body and those of all it calls. @throws WgslError */

@@ -1,7 +1,7 @@
 import { productCost } from '../builtins/device.ts';
 import { conversionCost } from '../builtins/numeric.ts';
 import { count, lanes, unify, type Cost } from '../builtins/rule.ts';
-import { builtinNamed } from '../check/calls.ts';
+import { builtinNamed } from '../check/check-calls.ts';
 import type { Call } from '../syntax/ast.ts';
 import { loaded, type Type } from '../typing/type.ts';
 

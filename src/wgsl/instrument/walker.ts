@@ -3,9 +3,9 @@ import { lineOf, lineStarts } from '../error.ts';
 import type { Call, Expr, Function, Span, Variable } from '../syntax/ast.ts';
 import { Block } from './block.ts';
 import { Edits } from './edits.ts';
-import type { Marks } from './marks.ts';
-import type { Place } from './place.ts';
-import { walkFunction } from './statements.ts';
+import type { Marks } from './mark-accesses.ts';
+import type { Place } from './element-place.ts';
+import { walkFunction } from './instrument-statements.ts';
 
 /** One function as it is called with pointers into certain buffers. */
 export interface Instance {

@@ -1,7 +1,7 @@
 import { WgslError } from '../error.ts';
 import type { Span } from './ast.ts';
 import { tokenize, type Token } from './lexer.ts';
-import { isReserved, KEYWORDS } from './words.ts';
+import { isReserved, KEYWORDS } from './keywords.ts';
 
 /** Nesting that no hand-written source comes near; Tint stops at 512 too. */
 export const MOST_DEPTH = 512;

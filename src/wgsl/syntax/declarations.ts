@@ -1,7 +1,7 @@
 import type { Attribute, ConstAssert, Declared, Function, Module, Struct, StructMember, Variable } from './ast.ts';
 import { Cursor } from './cursor.ts';
-import { parseArguments, parseExpression, parseIdent, parseTemplate } from './expressions.ts';
-import { parseBlock } from './statements.ts';
+import { parseArguments, parseExpression, parseIdent, parseTemplate } from './parse-expressions.ts';
+import { parseBlock } from './parse-statements.ts';
 
 /** A whole source as a tree. @throws WgslError at the first thing that is no WGSL */
 export function parseModule(source: string): Module {

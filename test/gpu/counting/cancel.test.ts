@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { CountJob } from '../../../src/measure/job.ts';
-import { createApi } from '../../../src/measure/jobs.ts';
+import type { CountJob } from '../../../src/jobs/api.ts';
+import { createApi } from '../../../src/jobs/create-api.ts';
 
 const SILENT = { started() {}, progressed() {}, ended() {}, failed() {}, open() {} };
 

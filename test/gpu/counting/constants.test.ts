@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
+import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { CONST_DECLARATIONS, CONST_EXPRESSIONS } from '../../support/const-expressions.ts';
 import { countKernel, floats } from '../../support/count-kernel.ts';
 import { judge } from '../../support/judge.ts';

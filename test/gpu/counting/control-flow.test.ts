@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
+import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { countKernel, floats, whole } from '../../support/count-kernel.ts';
 
 let gpu: Gpu;

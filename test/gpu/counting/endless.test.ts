@@ -1,8 +1,8 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createJobBuffers } from '../../../src/measure/counting/job-buffers.ts';
-import { refuseEndless, type Ending } from '../../../src/measure/counting/refuse-endless.ts';
-import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
-import { readBytes } from '../../../src/measure/gpu/buffers.ts';
+import { createJobBuffers } from '../../../src/counting/job-buffers.ts';
+import { refuseEndless, type Ending } from '../../../src/counting/refuse-endless.ts';
+import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
+import { readBytes } from '../../../src/device/buffers.ts';
 import { describe } from '../../../src/wgsl/describe.ts';
 import { guard } from '../../../src/wgsl/guard.ts';
 import { judge } from '../../support/judge.ts';

@@ -1,10 +1,10 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
-import { randomWords } from '../../../src/measure/random.ts';
+import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
+import { randomWords } from '../../../src/protocol/random.ts';
 import { Checker } from '../../../src/wgsl/check/checker.ts';
 import { guard } from '../../../src/wgsl/guard.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
-import { parse } from '../../../src/wgsl/parse.ts';
+import { parse } from '../../../src/wgsl/parse-wgsl.ts';
 import type { Function } from '../../../src/wgsl/syntax/ast.ts';
 import { loaded, materialised } from '../../../src/wgsl/typing/type.ts';
 import { EVERYTHING, mutate } from '../../support/broken-wgsl.ts';

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
-import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
+import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
 import { storageSizes } from '../../support/count-kernel.ts';
 import { fastest, MOST_INSTRUMENTING_MILLISECONDS } from '../../support/fastest.ts';

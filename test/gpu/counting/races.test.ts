@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import type { BufferSpec, StructSpec } from '../../../src/measure/counting/fill.ts';
-import { runCount } from '../../../src/measure/counting/run-count.ts';
-import type { Count } from '../../../src/report/count.ts';
+import type { BufferSpec, StructSpec } from '../../../src/counting/fill.ts';
+import { runCount } from '../../../src/jobs/run-count.ts';
+import type { Count } from '../../../src/report/count-format.ts';
 
 const count = async (
   wgsl: string,

@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
-import { readBytes } from '../../../src/measure/gpu/buffers.ts';
-import { compile } from '../../../src/measure/gpu/pipeline.ts';
-import { runOnce } from '../../../src/measure/gpu/program.ts';
-import { createJobBuffers } from '../../../src/measure/counting/job-buffers.ts';
+import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
+import { readBytes } from '../../../src/device/buffers.ts';
+import { compile } from '../../../src/device/pipeline.ts';
+import { runOnce } from '../../../src/device/program.ts';
+import { createJobBuffers } from '../../../src/counting/job-buffers.ts';
 import { describe } from '../../../src/wgsl/describe.ts';
 import { countKernel, type KernelCase } from '../../support/count-kernel.ts';
 import { randomProgram } from '../../support/random-program.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import type { BufferSpec } from '../../../src/measure/counting/fill.ts';
-import { runCount } from '../../../src/measure/counting/run-count.ts';
+import type { BufferSpec } from '../../../src/counting/fill.ts';
+import { runCount } from '../../../src/jobs/run-count.ts';
 
 test('values that a buffer or an override cannot hold are refused by name', async () => {
   const wgsl = `override LAST: u32;

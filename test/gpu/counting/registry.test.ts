@@ -1,9 +1,9 @@
 import { storedAs } from '../../../src/ops/dtype.ts';
 import { workOf } from '../../../src/ops/operator.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { KERNELS } from '../../../src/kernels/registry.ts';
-import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
-import { createTensorStore } from '../../../src/measure/gpu/tensors.ts';
+import { KERNELS } from '../../../src/kernels/index.ts';
+import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
+import { createTensorStore } from '../../../src/trials/tensors.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
 import { storageSizes } from '../../support/count-kernel.ts';
 import { fastest, MOST_INSTRUMENTING_MILLISECONDS } from '../../support/fastest.ts';

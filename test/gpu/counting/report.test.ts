@@ -1,12 +1,12 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { kernelsOf } from '../../../src/kernels/registry.ts';
-import { countEntry } from '../../../src/measure/cases/count-entry.ts';
+import { kernelsOf } from '../../../src/kernels/index.ts';
+import { countEntry } from '../../../src/trials/cases/count-entry.ts';
 import { storedAs } from '../../../src/ops/dtype.ts';
 import { workOf } from '../../../src/ops/operator.ts';
-import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
-import { createTensorStore, type TensorStore } from '../../../src/measure/gpu/tensors.ts';
+import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
+import { createTensorStore, type TensorStore } from '../../../src/trials/tensors.ts';
 import { byteDifference, flopDifference } from '../../../src/report/counted/causes.ts';
-import { OPERATORS } from '../../../src/ops/registry.ts';
+import { OPERATORS } from '../../../src/ops/index.ts';
 import { LEAST_CAPABILITIES } from '../../support/registry.ts';
 import { drawn } from '../../support/stacks/sample.ts';
 import { sampling, stack } from '../../support/stacks/under-test.ts';

@@ -1,9 +1,9 @@
 import { storedAs } from '../../../src/ops/dtype.ts';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
-import { KERNELS } from '../../../src/kernels/registry.ts';
-import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
-import { createTensorStore } from '../../../src/measure/gpu/tensors.ts';
-import type { Count } from '../../../src/report/count.ts';
+import { KERNELS } from '../../../src/kernels/index.ts';
+import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
+import { createTensorStore } from '../../../src/trials/tensors.ts';
+import type { Count } from '../../../src/report/count-format.ts';
 import COUNTS from '../../fixtures/counts.json' with { type: 'json' };
 import { countAll, countedShape, LEAST_CAPABILITIES } from '../../support/registry.ts';
 import { lacking } from '../../support/stacks/lacking.ts';

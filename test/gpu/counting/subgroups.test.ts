@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
-import type { Count } from '../../../src/report/count.ts';
+import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
+import type { Count } from '../../../src/report/count-format.ts';
 import { countKernel, floats } from '../../support/count-kernel.ts';
 import { lacking } from '../../support/stacks/lacking.ts';
 import { stack } from '../../support/stacks/under-test.ts';

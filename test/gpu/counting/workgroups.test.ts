@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { openGpu, type Gpu } from '../../../src/measure/gpu/adapter.ts';
+import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { fromCounts } from '../../../src/report/counted/from-count.ts';
 import { countKernel, floats, type KernelCase } from '../../support/count-kernel.ts';
 

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
-import { createApi } from '../../../src/measure/jobs.ts';
-import type { KernelJob, RidgepointApi } from '../../../src/measure/job.ts';
-import type { Report } from '../../../src/report/format.ts';
-import { checkReport } from '../../../src/report/parse.ts';
+import { createApi } from '../../../src/jobs/create-api.ts';
+import type { KernelJob, RidgepointApi } from '../../../src/jobs/api.ts';
+import type { Report } from '../../../src/report/report-format.ts';
+import { checkReport } from '../../../src/report/parse-report.ts';
 
 const N = 1 << 16;
 const SAXPY: KernelJob = {

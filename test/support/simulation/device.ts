@@ -1,7 +1,7 @@
-import type { Lap, Stamp, Stopwatch } from '../../../src/measure/gpu/stopwatch.ts';
-import { RunError } from '../../../src/measure/job.ts';
-import type { Host } from '../../../src/measure/rounds/host.ts';
-import { randomWords } from '../../../src/measure/random.ts';
+import type { Lap, Stamp, Stopwatch } from '../../../src/protocol/stopwatch.ts';
+import { RunError } from '../../../src/device/run-error.ts';
+import type { Host } from '../../../src/protocol/rounds/host.ts';
+import { randomWords } from '../../../src/protocol/random.ts';
 import type { Faults } from './faults.ts';
 
 /** A kernel of known time. */

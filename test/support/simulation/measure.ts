@@ -1,18 +1,18 @@
-import { checkClock } from '../../../src/measure/clock/check.ts';
-import { PLANS, type Protocol } from '../../../src/measure/protocol.ts';
-import { randomWords } from '../../../src/measure/random.ts';
-import { startCanary } from '../../../src/measure/rounds/canary.ts';
-import { sampleRounds, type RoundsFacts } from '../../../src/measure/rounds/rounds.ts';
-import type { Sampler } from '../../../src/measure/rounds/sampler.ts';
-import { canaryReference, judgeTime, type TimeVerdict } from '../../../src/measure/rounds/verdict.ts';
-import { warmUp } from '../../../src/measure/rounds/warm-up.ts';
+import { checkClock } from '../../../src/protocol/check-clock.ts';
+import { PLANS, type Protocol } from '../../../src/protocol/protocol.ts';
+import { randomWords } from '../../../src/protocol/random.ts';
+import { startCanary } from '../../../src/protocol/rounds/canary.ts';
+import { sampleRounds, type RoundsFacts } from '../../../src/protocol/rounds/rounds.ts';
+import type { Sampler } from '../../../src/protocol/rounds/sampler.ts';
+import { canaryReference, judgeTime, type TimeVerdict } from '../../../src/protocol/rounds/verdict.ts';
+import { warmUp } from '../../../src/protocol/rounds/warm-up.ts';
 import {
   newSubject,
   sampleSeconds,
   sizeSample,
   type SampleClock,
   type Subject,
-} from '../../../src/measure/sampling.ts';
+} from '../../../src/protocol/sampling.ts';
 import { simulateDevice, type SimulatedDevice, type SimulatedWork } from './device.ts';
 import type { Faults } from './faults.ts';
 

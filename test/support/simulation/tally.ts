@@ -1,4 +1,4 @@
-import type { Flag } from '../../../src/report/format.ts';
+import type { Flag } from '../../../src/report/report-format.ts';
 import type { Faults } from './faults.ts';
 import { simulateRun, type SimulatedOutcome, type SimulatedRun } from './measure.ts';
 

@@ -1,4 +1,4 @@
-import { findBrowsers } from '../../../src/cli/browser/find.ts';
+import { findBrowsers } from '../../../src/cli/browser/find-browser.ts';
 import { installAdvice } from '../../../src/cli/browser/install.ts';
 import { findLavapipe, isOldMesa, lavapipeAdvice } from '../../../src/cli/vulkan.ts';
 import { dawnObstacle } from '../dawn.ts';

@@ -1,4 +1,4 @@
-import { randomWords } from '../../../src/measure/random.ts';
+import { randomWords } from '../../../src/protocol/random.ts';
 
 /** How much of what could be tested is: everything, or a sample that a seed draws. */
 export interface Sampling {

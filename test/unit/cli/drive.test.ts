@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { drive } from '../../../src/cli/drive.ts';
 import { RuntimeDeath, type RunHost } from '../../../src/cli/run-host.ts';
-import type { CountJob, JobState, ProfileJob } from '../../../src/measure/job.ts';
+import type { CountJob, JobState, ProfileJob } from '../../../src/jobs/api.ts';
 import { syntheticReport } from '../../support/report.ts';
 
 const PROFILE: ProfileJob = { kind: 'profile', plan: 'quick' };

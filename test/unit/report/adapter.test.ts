@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { adapterName, adapterNotes } from '../../../src/report/adapter.ts';
-import type { Report } from '../../../src/report/format.ts';
-import { parseReport } from '../../../src/report/parse.ts';
-import { formatAdapter } from '../../../src/report/table.ts';
+import { adapterName, adapterNotes } from '../../../src/report/adapter-words.ts';
+import type { Report } from '../../../src/report/report-format.ts';
+import { parseReport } from '../../../src/report/parse-report.ts';
+import { formatAdapter } from '../../../src/report/tables.ts';
 import { syntheticReport } from '../../support/report.ts';
 
 const UNNAMED = { vendor: '', architecture: '', device: '', description: '' };

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
-import { estimateOn, type Estimate } from '../../../src/report/estimate.ts';
-import type { Report } from '../../../src/report/format.ts';
-import { findPreset, PRESETS } from '../../../src/theory/llm/config/presets.ts';
+import { estimateOn, type Estimate } from '../../../src/report/model-estimate.ts';
+import type { Report } from '../../../src/report/report-format.ts';
+import { findPreset, PRESETS } from '../../../src/models/config/presets.ts';
 import { FORMATS } from '../../../src/ops/formats.ts';
 import { measured, syntheticReport } from '../../support/report.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { compareReports } from '../../../src/report/compare/compare.ts';
+import { compareReports } from '../../../src/report/compare/compare-reports.ts';
 import { csv } from '../../../src/report/csv.ts';
 import { markdown } from '../../../src/report/markdown.ts';
-import { checkReport, parseReport } from '../../../src/report/parse.ts';
+import { checkReport, parseReport } from '../../../src/report/parse-report.ts';
 import { FIXTURES } from '../../support/fixtures.ts';
 import { STACKS } from '../../support/stacks/stacks.ts';
 

@@ -1,11 +1,11 @@
 import { expect, test } from 'vitest';
-import { printCount } from '../../../src/cli/print/count.ts';
+import { printCount } from '../../../src/cli/print/count-text.ts';
 import { inkFor } from '../../../src/cli/print/ink.ts';
 import { printReport } from '../../../src/cli/print/report.ts';
-import type { Count } from '../../../src/report/count.ts';
+import type { Count } from '../../../src/report/count-format.ts';
 import { csv } from '../../../src/report/csv.ts';
 import { markdown } from '../../../src/report/markdown.ts';
-import { rooflineSvg } from '../../../src/view/plot/roofline/svg.ts';
+import { rooflineSvg } from '../../../src/plot/roofline/svg.ts';
 import { FOREIGN, HARMFUL } from '../../support/foreign-text.ts';
 import { reportSaying } from '../../support/sample-report.ts';
 

@@ -1,10 +1,10 @@
 import { describe, expect, test } from 'vitest';
-import type { Ceiling } from '../../../src/report/format.ts';
-import { gpuOfReport } from '../../../src/report/gpu.ts';
-import { halfRoof } from '../../../src/theory/gpus/gpu.ts';
-import { findPreset } from '../../../src/theory/llm/config/presets.ts';
-import { predictLlm } from '../../../src/theory/llm/predict/predict.ts';
-import { GUIDE_REQUEST } from '../../../src/theory/llm/predict/request.ts';
+import type { Ceiling } from '../../../src/report/report-format.ts';
+import { gpuOfReport } from '../../../src/report/measured-gpu.ts';
+import { halfRoof } from '../../../src/machines/gpu.ts';
+import { findPreset } from '../../../src/models/config/presets.ts';
+import { predictLlm } from '../../../src/models/predict/predict-llm.ts';
+import { GUIDE_REQUEST } from '../../../src/models/predict/request.ts';
 import { sampleReport } from '../../support/sample-report.ts';
 
 const ceiling = (id: string, unit: Ceiling['unit'], value: number): Ceiling => ({

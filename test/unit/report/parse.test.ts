@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { compareReports, regressions } from '../../../src/report/compare/compare.ts';
-import { comparisonTables } from '../../../src/report/compare/table.ts';
-import type { Report } from '../../../src/report/format.ts';
-import { checkReport, parseReport, ReportError } from '../../../src/report/parse.ts';
+import { compareReports, regressions } from '../../../src/report/compare/compare-reports.ts';
+import { comparisonTables } from '../../../src/report/compare/comparison-table.ts';
+import type { Report } from '../../../src/report/report-format.ts';
+import { checkReport, parseReport, ReportError } from '../../../src/report/parse-report.ts';
 import { sampleReport, sampleResult } from '../../support/sample-report.ts';
 
 /** A report as text, with a value put in some place. */

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
-import { headroomWords, overRoofCause, withHeadroom } from '../../../src/report/headroom.ts';
-import { placeUnderRoof } from '../../../src/report/place.ts';
+import { headroomWords, overRoofCause, withHeadroom } from '../../../src/report/place-result.ts';
+import { placeUnderRoof } from '../../../src/report/place-under-roof.ts';
 
 const CEILINGS = [
   { id: 'memory/read', rate: 100 },

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { leftOut, resultTables } from '../../../src/report/table.ts';
+import { leftOut, resultTables } from '../../../src/report/tables.ts';
 import { sampleReport, sampleResult, skippedResult } from '../../support/sample-report.ts';
 
 const batch = (size: number, rate: number) =>

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { ForeignTextError } from '../../../src/wgsl/foreign.ts';
-import { parse } from '../../../src/wgsl/parse.ts';
+import { parse } from '../../../src/wgsl/parse-wgsl.ts';
 
 const MAIN = '@compute @workgroup_size(1) fn main() {}';
 

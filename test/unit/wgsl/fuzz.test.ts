@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { randomWords } from '../../../src/measure/random.ts';
+import { randomWords } from '../../../src/protocol/random.ts';
 import { describe } from '../../../src/wgsl/describe.ts';
 import { WgslError } from '../../../src/wgsl/error.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { guard, hasLoops } from '../../../src/wgsl/guard.ts';
-import { parse } from '../../../src/wgsl/parse.ts';
+import { parse } from '../../../src/wgsl/parse-wgsl.ts';
 
 const kernel = (body: string): string => `@compute @workgroup_size(1) fn main() {\n${body}\n}`;
 

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { instrument } from '../../../src/wgsl/instrument.ts';
-import { parse } from '../../../src/wgsl/parse.ts';
+import { parse } from '../../../src/wgsl/parse-wgsl.ts';
 import type { Expr, Function, Statement } from '../../../src/wgsl/syntax/ast.ts';
 
 /** An expression with every binary operation in brackets. */

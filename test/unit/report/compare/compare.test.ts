@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
-import { randomWords } from '../../../../src/measure/random.ts';
-import { compareReports, regressions } from '../../../../src/report/compare/compare.ts';
-import { comparisonAnswer } from '../../../../src/report/compare/table.ts';
-import type { Ceiling, Flag, MeasuredResult, Report } from '../../../../src/report/format.ts';
+import { randomWords } from '../../../../src/protocol/random.ts';
+import { compareReports, regressions } from '../../../../src/report/compare/compare-reports.ts';
+import { comparisonAnswer } from '../../../../src/report/compare/comparison-table.ts';
+import type { Ceiling, Flag, MeasuredResult, Report } from '../../../../src/report/report-format.ts';
 import { sampleReport, sampleResult, skippedResult } from '../../../support/sample-report.ts';
 
 interface Facts {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { ratioOf, studentPoint, type Timed } from '../../../../src/report/compare/ratio.ts';
-import { randomWords } from '../../../../src/measure/random.ts';
+import { randomWords } from '../../../../src/protocol/random.ts';
 
 const timed = (samples: readonly number[]): Timed => ({
   samples,

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { advise, type Advice } from '../../../../src/report/counted/advice.ts';
 import type { Counted } from '../../../../src/report/counted/counted.ts';
-import type { MeasuredResult } from '../../../../src/report/format.ts';
+import type { MeasuredResult } from '../../../../src/report/report-format.ts';
 import { sampleCounted, sampleReport, sampleResult } from '../../../support/sample-report.ts';
 
 const machine = sampleReport();

@@ -1,8 +1,8 @@
 import { expect, test } from 'vitest';
 import { csv } from '../../../../src/report/csv.ts';
 import { markdown } from '../../../../src/report/markdown.ts';
-import { checkReport } from '../../../../src/report/parse.ts';
-import { resultTables } from '../../../../src/report/table.ts';
+import { checkReport } from '../../../../src/report/parse-report.ts';
+import { resultTables } from '../../../../src/report/tables.ts';
 import { printReport } from '../../../../src/cli/print/report.ts';
 import { inkFor } from '../../../../src/cli/print/ink.ts';
 import { countedReport } from '../../../support/counted-report.ts';

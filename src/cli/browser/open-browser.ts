@@ -1,0 +1,122 @@
+import { CliError, EXIT } from '../exit.ts';
+import { driverAdvice } from '../vulkan.ts';
+import { browserNamed, findBrowsers, type FoundBrowser } from './find-browser.ts';
+import { startsOf, type FlagSet } from './flags.ts';
+import { downloadChrome, installAdvice, installFromDebian, type Say } from './install.ts';
+import { launchBrowser, type LaunchedBrowser } from './launch.ts';
+import { probeAdapter, type AdapterProbe } from './probe-adapter.ts';
+
+/** A browser that was started and gave an adapter. */
+export interface OpenedBrowser extends LaunchedBrowser {
+  readonly adapter: AdapterProbe;
+}
+
+/** What is asked of a browser. */
+export interface BrowserWish {
+  /** `chrome`, `edge`, `firefox` or a path, where the user named one. */
+  readonly browser?: string | undefined;
+  readonly adapter: 'auto' | 'hardware' | 'software';
+  /** Address of an empty page. */
+  readonly probeUrl: string;
+  readonly say: Say;
+}
+
+/**
+ * Starts the first browser that gives the adapter asked for; looks for one, and if there is none installs it.
+ * @throws CliError `noGpu` with advice
+ */
+export async function openBrowser(wish: BrowserWish): Promise<OpenedBrowser> {
+  const problems: string[] = [];
+  let started: Started | null = null;
+  for await (const found of candidates(wish, () => started !== null)) {
+    for (const set of startsOf(found.engine, wish.adapter)) {
+      const tried = await tryBrowser(found, set, wish);
+      if (typeof tried === 'string') {
+        problems.push(`${found.path}: ${tried}`);
+        // It will not start with other flags either.
+        break;
+      }
+      if ('adapter' in tried) return tried;
+      started ??= tried;
+    }
+  }
+  throw new CliError(EXIT.noGpu, started ? noAdapter(wish.adapter, started) : noBrowser(wish.browser, problems));
+}
+
+/** Browsers in the order to try them; Chrome or Chromium is installed when none so far could be started. */
+async function* candidates({ browser, say }: BrowserWish, hasStarted: () => boolean): AsyncGenerator<FoundBrowser> {
+  const found = await findBrowsers(browser);
+  yield* found;
+  if (found.some(({ asked }) => asked) || (browser !== undefined && browser !== 'chrome')) return;
+  for (const install of [downloadChrome, installFromDebian]) {
+    if (hasStarted()) return;
+    const installed = await install(say);
+    if (installed) yield installed;
+  }
+}
+
+type Started = Pick<LaunchedBrowser, 'engine' | 'version'>;
+
+/** The browser; or which one it is, when it offers no such adapter; or why it did not start. */
+async function tryBrowser(
+  found: FoundBrowser,
+  set: FlagSet,
+  { adapter: choice, probeUrl }: BrowserWish,
+): Promise<OpenedBrowser | Started | string> {
+  const software = set.adapter === 'software';
+  let launched: LaunchedBrowser | undefined;
+  try {
+    launched = await launchBrowser(found, set);
+    const adapter = await probeAdapter(launched.browser, probeUrl, software);
+    if (adapter && (adapter.isFallback === software || isAllThereIs(found, set, choice, adapter))) {
+      return { ...launched, adapter };
+    }
+    await launched.close();
+    return { engine: launched.engine, version: launched.version };
+  } catch (error) {
+    await launched?.close();
+    return error instanceof Error ? error.message : String(error);
+  }
+}
+
+/** Firefox needs no flags for software: where it gives that unasked, another start would find the same or nothing. */
+const isAllThereIs = (
+  { engine }: FoundBrowser,
+  set: FlagSet,
+  choice: BrowserWish['adapter'],
+  { isFallback }: AdapterProbe,
+): boolean => engine === 'firefox' && choice === 'auto' && set.adapter === 'hardware' && isFallback;
+
+function noBrowser(asked: string | undefined, problems: readonly string[]): string {
+  const name = browserNamed(asked);
+  const what = name === null ? 'browser' : `${name[0]!.toUpperCase()}${name.slice(1)}`;
+  const advice = installAdvice(name);
+  return problems.length === 0
+    ? `No ${what} was found: ${advice}`
+    : `No ${what} could be started (${problems.join('; ')}): ${advice}`;
+}
+
+function noAdapter(choice: BrowserWish['adapter'], { engine, version }: Started): string {
+  if (engine === 'firefox') return noFirefoxAdapter(choice, version);
+  if (choice === 'hardware') {
+    return 'No hardware adapter: the browser offers WebGPU on no GPU of this machine; check the GPU driver (on Linux its Vulkan part) and chrome://gpu, or measure the CPU with --adapter software';
+  }
+  if (choice === 'software') {
+    return 'No software adapter: this browser refuses it; use Chrome or Chromium 126 or later (see ridgepoint doctor)';
+  }
+  return 'No WebGPU adapter: this browser offers neither a GPU nor the software one; use a current Chrome, Chromium or Edge (see ridgepoint doctor)';
+}
+
+/** On Linux, Firefox 140 gives no adapter where 153 does. */
+const GOOD_FIREFOX = 153;
+
+function noFirefoxAdapter(choice: BrowserWish['adapter'], version: string): string {
+  const linux = process.platform === 'linux';
+  const old = parseInt(version, 10) < GOOD_FIREFOX ? `; version ${GOOD_FIREFOX} is known to work` : '';
+  if (choice === 'hardware') {
+    return `No hardware adapter: Firefox ${version} offers WebGPU on no GPU of this machine; check the GPU driver${linux ? ' (its Vulkan part)' : ''} and about:support, or measure the CPU with --adapter software${old}`;
+  }
+  const wanted = choice === 'software' ? 'software' : 'WebGPU';
+  const advice = linux ? driverAdvice() : 'use Firefox 141 or later (see ridgepoint doctor)';
+  return `No ${wanted} adapter by Firefox ${version}: ${advice}${linux ? old : ''}`;
+}

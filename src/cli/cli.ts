@@ -1,0 +1,50 @@
+import { CommanderError } from 'commander';
+import { CliError, EXIT, type ExitCode } from './exit.ts';
+import { oneLine } from './print/wrap.ts';
+import { createProgram } from './command-line.ts';
+
+/** Runs the command line and gives its exit code; every error becomes one line on stderr. */
+async function main(args: readonly string[]): Promise<ExitCode> {
+  let code: ExitCode = EXIT.done;
+  try {
+    const program = createProgram((ended) => (code = ended));
+    if (args.length === 0) {
+      const names = program.commands.map((command) => command.name()).join(', ');
+      throw new CliError(EXIT.usage, `expected a command (${names}), got none; see ridgepoint --help`);
+    }
+    await program.parseAsync(args, { from: 'user' });
+    return code;
+  } catch (error) {
+    if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
+    const { exitCode, sentence } = describe(error);
+    complain(sentence);
+    return exitCode;
+  }
+}
+
+function describe(error: unknown): { exitCode: ExitCode; sentence: string } {
+  if (error instanceof CliError) return { exitCode: error.exitCode, sentence: error.message };
+  if (error instanceof CommanderError) {
+    const sentence = error.message.replace(/^error: /, '').replace(/\.$/, '');
+    return { exitCode: EXIT.usage, sentence: `${sentence}; see ridgepoint --help` };
+  }
+  if (process.env['RIDGEPOINT_DEBUG']) console.error(error);
+  return { exitCode: EXIT.stopped, sentence: error instanceof Error ? error.message : String(error) };
+}
+
+const complain = (sentence: string): void => void process.stderr.write(`ridgepoint: ${oneLine(sentence)}\n`);
+
+/** Why the answer could not be written; null while it could. A reader that goes away, such as `head`, is no fault. */
+let lost: Error | null = null;
+process.stdout.on('error', (error: NodeJS.ErrnoException) => {
+  if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') lost ??= error;
+});
+process.stderr.on('error', () => undefined);
+
+let exitCode = await main(process.argv.slice(2));
+await new Promise((resolve) => process.stdout.write('', resolve));
+if (lost !== null) {
+  complain(`the answer could not be written to standard output (${(lost as Error).message})`);
+  if (exitCode === EXIT.done) exitCode = EXIT.stopped;
+}
+process.exit(exitCode);

@@ -1,0 +1,105 @@
+import type { Fields } from '../wgsl/read-fields.ts';
+import { toHalf } from '../device/half.ts';
+import { fillNormals, randomWords } from '../protocol/random.ts';
+
+/** What a buffer of a counted kernel shall hold. */
+export interface BufferSpec {
+  readonly type: 'f32' | 'f16' | 'u32' | 'i32' | 'bytes';
+  /** `random`: numbers from 0 up to 1, or any whole number or byte. `data`: as given, little-endian. */
+  readonly fill: 'zeros' | 'iota' | 'normal' | 'random' | 'values' | 'data';
+  /** Elements; needed unless values or data give it. */
+  readonly length?: number;
+  readonly values?: readonly number[];
+  /** Base64. */
+  readonly data?: string;
+}
+
+/** What a buffer that is a struct shall hold, by the names of its fields. */
+export interface StructSpec {
+  readonly type: 'struct';
+  readonly fields: Fields;
+}
+
+const ELEMENT_BYTES = { f32: 4, f16: 2, u32: 4, i32: 4, bytes: 1 } as const;
+
+/** Bytes of a buffer that a spec asks for. */
+export function bytesOf({ type, length, values, data }: BufferSpec): number {
+  const elements = length ?? values?.length;
+  if (elements !== undefined) return elements * ELEMENT_BYTES[type];
+  return data === undefined ? 0 : Math.floor((data.replaceAll('=', '').length * 3) / 4);
+}
+
+const LARGEST = { f32: 3.4028234663852886e38, f16: 65504 } as const;
+const WHOLE = { u32: [0, 2 ** 32 - 1], i32: [-(2 ** 31), 2 ** 31 - 1], bytes: [0, 255] } as const;
+
+/** What is wrong with values, as a sentence without an end; null where the type can hold all as they are. */
+export function valueProblem(type: BufferSpec['type'], values: readonly number[]): string | null {
+  if (type === 'f32' || type === 'f16') {
+    const most = LARGEST[type];
+    const over = values.find((value) => !(Math.abs(value) <= most));
+    return over === undefined ? null : `expected ${type} values of at most ${most}, got ${over}`;
+  }
+  const [least, most] = WHOLE[type];
+  const wrong = values.find((value) => !Number.isInteger(value) || value < least || value > most);
+  return wrong === undefined ? null : `expected whole numbers from ${least} to ${most}, got ${wrong}`;
+}
+
+/**
+ * The bytes of a buffer, rounded up to whole words with zeros.
+ * @param seed of normal and random values
+ */
+export function fillBytes(spec: BufferSpec, seed: number): Uint8Array<ArrayBuffer> {
+  const bytes = new Uint8Array(Math.ceil(bytesOf(spec) / 4) * 4);
+  if (spec.fill === 'data') {
+    const text = atob(spec.data ?? '');
+    for (let i = 0; i < Math.min(bytes.length, text.length); i++) bytes[i] = text.codePointAt(i)!;
+    return bytes;
+  }
+  const length = Math.floor(bytesOf(spec) / ELEMENT_BYTES[spec.type]);
+  const values = numbers(spec, length, seed);
+  switch (spec.type) {
+    case 'f32':
+      new Float32Array(bytes.buffer).set(values);
+      break;
+    case 'f16':
+      new Uint16Array(bytes.buffer).set(Uint16Array.from(values, toHalf));
+      break;
+    case 'u32':
+    case 'i32':
+      // A negative number and its unsigned twin are the same bits.
+      new Uint32Array(bytes.buffer).set(Uint32Array.from(values, (value) => Math.trunc(value) >>> 0));
+      break;
+    default:
+      bytes.set(Uint8Array.from(values, (value) => value & 255));
+  }
+  return bytes;
+}
+
+function numbers(
+  { type, fill, values }: BufferSpec,
+  length: number,
+  seed: number,
+): ArrayLike<number> & Iterable<number> {
+  const isFloat = type === 'f32' || type === 'f16';
+  switch (fill) {
+    case 'iota':
+      return Float64Array.from({ length }, (_, i) => i);
+    case 'normal': {
+      const made = new Float32Array(length);
+      fillNormals(made, 1, length, length, seed, 1);
+      // Whole numbers that are normally distributed around 0 with a deviation of 1 would say nothing.
+      return isFloat ? made : made.map((value) => Math.round(value * 100));
+    }
+    case 'random': {
+      const next = randomWords(seed);
+      return Float64Array.from({ length }, () => (isFloat ? next() / 2 ** 32 : next()));
+    }
+    case 'values': {
+      const given = values ?? [];
+      // Fewer values than elements begin again, as a pattern.
+      return Float64Array.from({ length }, (_, i) => given[i % Math.max(1, given.length)] ?? 0);
+    }
+    default:
+      return new Float64Array(length);
+  }
+}

@@ -1,0 +1,154 @@
+import type { Binding, Immediate } from '../wgsl/describe.ts';
+import type { Fields } from '../wgsl/read-fields.ts';
+import type { Type } from '../wgsl/typing/type.ts';
+import type { Gpu } from '../device/open-gpu.ts';
+import { RunError } from '../device/run-error.ts';
+import { bytesOf, fillBytes, valueProblem, type BufferSpec, type StructSpec } from './fill.ts';
+import { fillFields, type FilledFields } from './fill-fields.ts';
+
+/** Buffers by `group.binding`, and what was chosen for those that the job does not name. */
+export interface JobBuffers {
+  readonly buffers: Map<string, GPUBuffer>;
+  readonly notes: readonly string[];
+}
+
+/**
+ * Makes the buffers an entry point uses. A storage buffer of a size of its own that the job does not name holds zeros;
+ * one that is as long as one likes must be named, and so must a uniform buffer, whose values decide what a kernel does.
+ * @throws RunError `bad-job` naming the binding and what to give
+ */
+export function createJobBuffers(
+  gpu: Gpu,
+  bindings: readonly Binding[],
+  specs: Readonly<Record<string, BufferSpec | StructSpec>>,
+  seed: number,
+): JobBuffers {
+  for (const id of Object.keys(specs)) {
+    if (!bindings.some((binding) => binding.id === id)) {
+      const there = bindings.map((binding) => `${binding.id} (${binding.name})`).join(', ') || 'none';
+      throw new RunError('bad-job', `binding ${id}: expected a binding that the entry point uses, which are: ${there}`);
+    }
+  }
+  const buffers = new Map<string, GPUBuffer>();
+  const notes: string[] = [];
+  bindings.forEach((binding, i) => {
+    const spec = specs[binding.id] ?? defaultSpec(binding, notes);
+    buffers.set(binding.id, createJobBuffer(gpu, binding, contentOf(binding, spec, seed + i, notes)));
+  });
+  return { buffers, notes };
+}
+
+/** How a uniform buffer may be given: a struct by its fields, anything else by its values. */
+function exampleOf({ id, store, scalar, leastBytes }: Binding, type: string): string {
+  if (store.kind === 'struct' && scalar === null) return `${id}=struct:${store.members[0]?.name}=1`;
+  return `${id}=${type}:values:${Array.from({ length: Math.min(4, Math.ceil(leastBytes / 4)) }, () => 1).join(',')}`;
+}
+
+/** The bytes that a spec asks for, with a note of fields that were given nothing. */
+function contentOf(
+  binding: Binding,
+  spec: BufferSpec | StructSpec,
+  seed: number,
+  notes: string[],
+): { readonly given: number; readonly bytes: () => Uint8Array<ArrayBuffer> } {
+  if (spec.type !== 'struct') {
+    const wrong = valueProblem(spec.type, spec.values ?? []);
+    if (wrong !== null) throw new RunError('bad-job', `${named(binding)}: ${wrong}`);
+    return { given: bytesOf(spec), bytes: () => fillBytes(spec, seed) };
+  }
+  if (binding.store.kind !== 'struct') {
+    throw new RunError(
+      'bad-job',
+      `${named(binding)}: expected f32, f16, u32, i32 or bytes, got struct, which this is not`,
+    );
+  }
+  const { bytes, unnamed } = filledFields(named(binding), binding.store, spec.fields, seed);
+  if (unnamed.length > 0) notes.push(zerosNote(named(binding), unnamed));
+  return { given: bytes.length, bytes: () => bytes };
+}
+
+/** What a kernel's immediate variable holds. @throws RunError `bad-job` */
+export function createImmediates(
+  immediate: Immediate | null,
+  fields: Fields | undefined,
+  seed: number,
+): { readonly immediates: Uint8Array<ArrayBuffer> | undefined; readonly notes: readonly string[] } {
+  if (!immediate) {
+    if (!fields) return { immediates: undefined, notes: [] };
+    throw new RunError('bad-job', 'immediate: expected a kernel with a var<immediate>, this one has none');
+  }
+  const what = `immediate variable ${immediate.name} (${immediate.store.text})`;
+  if (!('setImmediates' in GPUComputePassEncoder.prototype)) {
+    throw new RunError('bad-job', `${what}: this browser cannot set immediates`);
+  }
+  if (!fields) {
+    const example = immediate.store.kind === 'struct' ? `${immediate.store.members[0]?.name}=1` : '1';
+    throw new RunError(
+      'bad-job',
+      `${what}: expected its values, got nothing: give them such as --immediate '${example}'`,
+    );
+  }
+  const { bytes, unnamed } = filledFields(what, immediate.store, fields, seed);
+  return { immediates: bytes, notes: unnamed.length > 0 ? [zerosNote(what, unnamed)] : [] };
+}
+
+function filledFields(what: string, type: Type, fields: Fields, seed: number): FilledFields {
+  try {
+    return fillFields(type, fields, seed);
+  } catch (error) {
+    throw new RunError('bad-job', `${what}: ${(error as Error).message}`);
+  }
+}
+
+const zerosNote = (what: string, fields: readonly string[]): string =>
+  `Nothing was given for ${fields.join(', ')} of ${what}: ${fields.length === 1 ? 'it' : 'they'} held zeros.`;
+
+const named = ({ id, name, type }: Binding): string => `binding ${id} (${name}: ${type})`;
+
+function defaultSpec(binding: Binding, notes: string[]): BufferSpec {
+  const { id, space, elementStride, leastBytes, scalar } = binding;
+  if (space === 'handle') {
+    throw new RunError('bad-job', `${named(binding)}: only buffers can be counted, this is a texture or a sampler`);
+  }
+  const type = scalar === 'f16' || scalar === 'u32' || scalar === 'i32' ? scalar : 'f32';
+  if (elementStride !== null) {
+    throw new RunError(
+      'bad-job',
+      `${named(binding)}: expected its contents and length, got nothing: give it such as '${id}=${type}:normal:4096'`,
+    );
+  }
+  if (space === 'uniform') {
+    throw new RunError(
+      'bad-job',
+      `${named(binding)}: expected its ${leastBytes} bytes, got nothing: give it such as '${exampleOf(binding, type)}'`,
+    );
+  }
+  notes.push(`Nothing was given for ${named(binding)}: it held zeros.`);
+  return { type: 'bytes', fill: 'zeros', length: leastBytes };
+}
+
+function createJobBuffer(gpu: Gpu, binding: Binding, { given, bytes }: ReturnType<typeof contentOf>): GPUBuffer {
+  const { limits } = gpu.device;
+  if (given <= 0) throw new RunError('bad-job', `${named(binding)}: expected at least one element, got a length of 0`);
+  // A struct's size is rounded up to its alignment, which a list of its values does not show.
+  const { leastBytes, contentBytes } = binding;
+  if (given < contentBytes) {
+    throw new RunError(
+      'bad-job',
+      `${named(binding)}: expected at least ${contentBytes} bytes, got ${given}: make it longer`,
+    );
+  }
+  const size = Math.max(leastBytes, Math.ceil(given / 4) * 4);
+  const most = binding.space === 'uniform' ? limits.maxUniformBufferBindingSize : limits.maxStorageBufferBindingSize;
+  if (size > Math.min(most, limits.maxBufferSize)) {
+    throw new RunError('bad-job', `${named(binding)}: expected at most ${most} bytes on this adapter, got ${size}`);
+  }
+  const usage = binding.space === 'uniform' ? GPUBufferUsage.UNIFORM : GPUBufferUsage.STORAGE;
+  const buffer = gpu.device.createBuffer({
+    label: binding.name,
+    size: Math.ceil(size / 4) * 4,
+    usage: usage | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
+  });
+  gpu.device.queue.writeBuffer(buffer, 0, bytes());
+  return buffer;
+}

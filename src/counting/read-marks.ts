@@ -1,0 +1,100 @@
+import type { Sectors } from '../report/count-format.ts';
+import type { Instrumented } from '../wgsl/instrument.ts';
+
+/** What of one buffer was touched in one way. */
+export interface Marked {
+  /** One bit a unit. */
+  readonly bits: Uint32Array;
+  readonly unit: number;
+}
+
+/** What of one buffer was touched. */
+export interface BufferMarks {
+  readonly read: Marked;
+  readonly written: Marked;
+  readonly outOfBounds: number;
+}
+
+/**
+ * Reads the marks of a footprint run, by binding, and adds what is touched whenever a block runs.
+ * @param words one set of marks and counters: of all workgroups, or of one in the sample
+ */
+export function countMarks(
+  kernel: Instrumented,
+  words: Uint32Array,
+  executions: readonly number[],
+): Map<string, BufferMarks> {
+  const { marks } = kernel.output;
+  const found = new Map<
+    string,
+    { read: Uint32Array; written: Uint32Array; outOfBounds: number; unit: number; bytes: number }
+  >();
+  for (const { binding, bytes, unit, read, written, outOfBounds } of marks) {
+    const length = Math.ceil(bytes / unit / 32);
+    const bits = (from: number | null): Uint32Array =>
+      from === null ? new Uint32Array(length) : words.slice(from, from + length);
+    found.set(binding, { read: bits(read), written: bits(written), outOfBounds: words[outOfBounds]!, unit, bytes });
+  }
+  kernel.blocks.forEach(({ touches }, i) => {
+    if (executions[i] === 0) return;
+    for (const { binding, ranges, read, written } of touches) {
+      const at = found.get(binding)!;
+      // A constant index past the end of what is bound.
+      if (ranges.some(([offset, bytes]) => offset + bytes > at.bytes)) {
+        at.outOfBounds += (Number(read) + Number(written)) * executions[i]!;
+        continue;
+      }
+      for (const range of ranges) {
+        if (read) setRange(at.read, range, at.unit);
+        if (written) setRange(at.written, range, at.unit);
+      }
+    }
+  });
+  return new Map(
+    [...found].map(([binding, { read, written, outOfBounds, unit }]) => [
+      binding,
+      { read: { bits: read, unit }, written: { bits: written, unit }, outOfBounds },
+    ]),
+  );
+}
+
+function setRange(bits: Uint32Array, [offset, bytes]: readonly [number, number], unit: number): void {
+  for (let at = offset / unit; at < (offset + bytes) / unit; at++) bits[at >>> 5]! |= 1 << (at & 31);
+}
+
+/** Bytes of whole sectors of each size that hold anything touched. */
+export const sectorsOf = (marked: Marked): Sectors => ({
+  32: sectorBytes(marked, 32),
+  64: sectorBytes(marked, 64),
+  128: sectorBytes(marked, 128),
+});
+
+/** Different bytes touched. */
+export function markedBytes({ bits, unit }: Marked): number {
+  let sum = 0;
+  for (const word of bits) sum += ones(word);
+  return sum * unit;
+}
+
+/** Bytes of the sectors in which anything was touched. */
+export function sectorBytes({ bits, unit }: Marked, size: keyof Sectors): number {
+  const each = size / unit;
+  let sectors = 0;
+  if (each >= 32) {
+    const step = each / 32;
+    for (let i = 0; i < bits.length; i += step) if (bits.subarray(i, i + step).some((word) => word !== 0)) sectors++;
+  } else {
+    const mask = 2 ** each - 1;
+    for (const word of bits) {
+      for (let at = 0; at < 32; at += each) if ((word >>> at) & mask) sectors++;
+    }
+  }
+  return sectors * size;
+}
+
+/** Bits set in a word. */
+function ones(word: number): number {
+  let n = word - ((word >>> 1) & 0x55555555);
+  n = (n & 0x33333333) + ((n >>> 2) & 0x33333333);
+  return (Math.imul((n + (n >>> 4)) & 0x0f0f0f0f, 0x01010101) >>> 24) & 0xff;
+}

@@ -1,0 +1,129 @@
+import { PRESETS } from '../models/config/presets.ts';
+import { FORMATS } from '../ops/formats.ts';
+import { kvBytesPerToken } from '../models/memory.ts';
+import { parameterCounts } from '../models/parameters.ts';
+import { predictLlm } from '../models/predict/predict-llm.ts';
+import { significant } from '../text/units.ts';
+import { requestFor } from '../scenario/scenario.ts';
+import { arguedGpu, type Inference, type InferenceLine } from './inference.ts';
+import { count, quantity } from '../text/prose-quantity.ts';
+import type { WalkInput } from './walk-step.ts';
+
+/** A step of the guide's own weights that also reads its KV cache. */
+export interface BatchStep {
+  readonly seconds: number;
+  readonly tokensPerSecond: number;
+  readonly intensity: number;
+}
+
+/** What batching is worth when each sequence brings its own KV cache: nothing of it is shared. */
+export function batchInference(input: WalkInput): Inference | null {
+  const own = arguedGpu(input);
+  if (!own) return null;
+  const { scenario, context } = input;
+  const batch = Math.max(1, Math.floor(own.printed.batchThatFits ?? 4)) || 1;
+  const many = batch === 1 ? 4 : batch;
+  const { flopPerSecond, bytesPerSecond } = own.exact.roof;
+  const { weightBytes, kvBytesPerToken: kv } = own.exact;
+  const at = (sequences: number, keys: number): BatchStep => {
+    const request = { ...requestFor(scenario, own.gpu), batch: sequences, context: keys };
+    const { intensity } = predictLlm(request, 'guide-exact');
+    const bytes = weightBytes + sequences * keys * kv;
+    const seconds = Math.max(bytes / bytesPerSecond, (intensity.step * bytes) / flopPerSecond);
+    return { seconds, tokensPerSecond: sequences / seconds, intensity: intensity.step };
+  };
+  const limit = (keys: number): number =>
+    predictLlm({ ...requestFor(scenario, own.gpu), context: keys }, 'guide-exact').intensity.stepLimit;
+  const [one, more] = [at(1, context), at(many, context)];
+  const short = Math.min(500, context);
+  const most = bytesPerSecond / (context * kv);
+  return {
+    id: 'batch',
+    says: `To “make the most of the compute capacity”, batch ${many} requests.`,
+    isSo: `At ${count(context)} tokens of context it gives ${significant(more.tokensPerSecond)} tokens/s against ${significant(one.tokensPerSecond)}: ${significant(more.tokensPerSecond / one.tokensPerSecond)}×, at ${significant(more.intensity)} operations per byte where ${significant(own.exact.opsPerByte)} would be the most of the compute.`,
+    lines: [
+      {
+        name: `a step of ${many}`,
+        values: `(${quantity(weightBytes, 'GB')} + ${many} × ${count(context)} × ${count(kv)} B) / ${quantity(bytesPerSecond / 1e9, '')} GB/s`,
+        result: quantity(more.seconds, 'ms', 4),
+      },
+      ...[one, more].map(({ seconds, tokensPerSecond }, index): InferenceLine => ({
+        name: `throughput at batch ${index === 0 ? 1 : many}`,
+        values: `${index === 0 ? 1 : many} / ${quantity(seconds, 'ms', 4)}`,
+        result: quantity(tokensPerSecond, 'tokens/s', 3),
+      })),
+      {
+        name: 'intensity without end',
+        values: `at ${count(context)} tokens`,
+        result: quantity(limit(context), 'FLOP/B', 3),
+      },
+      { name: '', values: `at ${count(short)} tokens`, result: quantity(limit(short), 'FLOP/B', 3) },
+      {
+        name: 'throughput without end',
+        values: `bandwidth / (${count(context)} × ${count(kv)} B)`,
+        result: quantity(most, 'tokens/s', 3),
+      },
+    ],
+    so: `Weights are shared by a batch, the KV cache is not: at long contexts its traffic sets the limit.${scenario.model.config.experts ? ' The guide’s formulas read every expert in each step; the whole model reads those that are needed.' : ''}`,
+  };
+}
+
+/** Where the arithmetic of a model really is. */
+export function heaviestInference({ scenario, context }: WalkInput): Inference {
+  const { config } = scenario.model;
+  const counts = parameterCounts(config);
+  const scores = 4 * config.numHiddenLayers * config.numAttentionHeads * config.headDim * context;
+  const share = scores / (2 * counts.active);
+  const { experts } = config;
+  const mlp = counts.mlp * (experts?.perToken ?? 1);
+  const millions = (value: number): string => `${quantity(value / 1e6, '', 4)} M`;
+  return {
+    id: 'heaviest',
+    says: '“Attention layers are the most computationally demanding part of the inference.”',
+    isSo: `In each layer of ${config.name} the projections hold ${millions(counts.attention)} parameters and the MLP ${millions(mlp)}${experts ? `, in the ${experts.perToken} of ${experts.total} experts that a token takes` : ''}. Scores and values at ${count(context)} tokens add ${significant(share * 100)} % to what the weights cost.`,
+    lines: [
+      { name: 'weights, a token', values: `2 × ${count(counts.active)}`, result: quantity(2 * counts.active, 'FLOP') },
+      {
+        name: 'scores and values',
+        values: `4 × ${config.numHiddenLayers} × ${config.numAttentionHeads} × ${config.headDim} × ${count(context)}`,
+        result: quantity(scores, 'FLOP'),
+      },
+    ],
+    so: null,
+  };
+}
+
+/** Where the formula for the KV cache ends. */
+export function groupedInference({ scenario }: WalkInput): Inference {
+  const shared = PRESETS.filter(({ id }) => id === 'mistral-7b-v0.1' || id === 'llama-2-70b');
+  const configs = [
+    scenario.model.config,
+    ...shared.filter(({ id }) => id !== scenario.model.preset).map(({ config }) => config),
+  ];
+  const rows = configs.map((config) => {
+    const formula = 2 * 2 * config.numHiddenLayers * config.numAttentionHeads * config.headDim;
+    const real = kvBytesPerToken(config, FORMATS.f16);
+    return { name: config.name, formula, real, factor: formula / real };
+  });
+  const wrong = rows.filter(({ factor }) => factor > 1);
+  return {
+    id: 'grouped',
+    says: 'The KV cache of a token is 4 · layers · d_model bytes.',
+    isSo: `Only where each query head has keys and values of its own. ${wrong.map(({ name, factor }) => `${name}: ${factor}× too big`).join('. ')}.`,
+    lines: rows.map(({ name, formula, real }) => ({
+      name,
+      values: `${count(formula)} B by the formula`,
+      result: quantity(real, 'B'),
+    })),
+    so: null,
+  };
+}
+
+/** Words that mean something else. */
+export const TERMS_INFERENCE: Inference = {
+  id: 'terms',
+  says: '“On-chip memory”, “HBM”, “the bandwidth to handle a batch”; and a section of benchmarks.',
+  isSo: 'The spare memory is VRAM, off the chip; the A10’s is GDDR6, not HBM; what handles a batch is capacity. The benchmarks are pictures: they print no number to hold a prediction against.',
+  lines: [],
+  so: 'A GPU that was measured stands beside the predictions as an estimate, with what it assumes.',
+};

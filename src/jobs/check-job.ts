@@ -1,0 +1,161 @@
+import { checkCeilings } from '../report/parse-report.ts';
+import { quote } from '../text/untrusted.ts';
+import type { BufferSpec } from '../counting/fill.ts';
+import type { AnyJob } from './api.ts';
+import { RunError } from '../device/run-error.ts';
+
+/** What may stand at a place of a job: a test, and what was expected in words. */
+type Rule = readonly [expected: string, fits: (value: unknown) => boolean];
+
+/** Fields of an object with their rules; those not named here are let pass. */
+type Fields = Readonly<Record<string, Rule>>;
+
+const isWhole = (least: number, most: number) => (value: unknown) =>
+  Number.isInteger(value) && (value as number) >= least && (value as number) <= most;
+const isText = (value: unknown): value is string => typeof value === 'string';
+const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
+const isListOf = (fits: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(fits);
+
+/** With padding or without, as `atob` takes it. */
+function isBase64(value: unknown): boolean {
+  if (!isText(value)) return false;
+  const end = value.indexOf('=');
+  const digits = end === -1 ? value.length : end;
+  return (
+    !/[^A-Za-z\d+/=]/.test(value) && digits % 4 !== 1 && [digits, Math.ceil(digits / 4) * 4].includes(value.length)
+  );
+}
+
+const oneOf = (...names: readonly string[]): Rule => [
+  `one of ${names.map((name) => `"${name}"`).join(', ')}`,
+  (value) => isText(value) && names.includes(value),
+];
+const TEXT: Rule = ['a text', isText];
+const TEXTS: Rule = ['a list of texts', isListOf(isText)];
+const FLAG: Rule = ['true or false', (value) => typeof value === 'boolean'];
+const OBJECT: Rule = ['an object', isObject];
+
+const WHERE: Fields = {
+  adapter: oneOf('auto', 'hardware', 'software'),
+  power: oneOf('high', 'low'),
+  seed: ['a whole number from 0 to 4294967295', isWhole(0, 2 ** 32 - 1)],
+  environment: OBJECT,
+};
+const ENVIRONMENT: Fields = { host: TEXT, runtime: oneOf('browser', 'dawn'), browser: OBJECT, flags: TEXTS };
+const BROWSER: Fields = { name: TEXT, version: TEXT };
+const KERNEL: Fields = {
+  wgsl: ['the source of a kernel', (value) => isText(value) && value.trim() !== ''],
+  entry: TEXT,
+  workgroups: [
+    'three whole numbers from 1 on',
+    (value) => Array.isArray(value) && value.length === 3 && value.every(isWhole(1, 2 ** 32)),
+  ],
+  bindings: OBJECT,
+  overrides: OBJECT,
+  immediate: OBJECT,
+};
+const OF_KIND: Readonly<Record<AnyJob['kind'], Fields>> = {
+  profile: { ...WHERE, only: TEXTS },
+  count: { ...WHERE, ...KERNEL, bytes: FLAG },
+  kernel: { ...WHERE, ...KERNEL, name: TEXT, run: ['a whole number from 1 on', isWhole(1, 2 ** 32)], ceilings: OBJECT },
+};
+
+/** Every type and fill: the compiler asks for those that are added. */
+const TYPES = { f32: true, f16: true, u32: true, i32: true, bytes: true } satisfies Record<BufferSpec['type'], true>;
+const FILLS = {
+  zeros: true,
+  iota: true,
+  normal: true,
+  random: true,
+  values: true,
+  data: true,
+} satisfies Record<BufferSpec['fill'], true>;
+
+const SPEC: Fields = {
+  type: oneOf(...Object.keys(TYPES)),
+  fill: oneOf(...Object.keys(FILLS)),
+  length: ['a whole number from 1 to 4294967296', isWhole(1, 2 ** 32)],
+  values: [
+    'a list of at least one number',
+    (value) => Array.isArray(value) && value.length > 0 && value.every((one) => Number.isFinite(one)),
+  ],
+  data: ['base64', isBase64],
+};
+
+/**
+ * Checks what a driver asks for, field by field; a plan has a reader of its own. Fields that are not known are let pass.
+ * @throws RunError `bad-job`: the place, what was expected there, what came
+ */
+export function checkJob(job: AnyJob): void {
+  const fields = job as unknown as Readonly<Record<string, unknown>>;
+  check(fields, OF_KIND[job.kind], 'job');
+  if (isObject(fields['environment'])) {
+    check(fields['environment'], ENVIRONMENT, 'job.environment');
+    const { browser } = fields['environment'];
+    if (isObject(browser)) check(browser, BROWSER, 'job.environment.browser', ['name', 'version']);
+  }
+  if (job.kind === 'profile') return;
+  need(fields, KERNEL, 'job', ['wgsl', 'workgroups']);
+  checkOverrides(fields['overrides']);
+  if (fields['immediate'] !== undefined) checkFields(fields['immediate'], 'job.immediate');
+  for (const [id, spec] of Object.entries(fields['bindings'] ?? {})) checkBinding(id, spec);
+  if (job.kind === 'kernel' && fields['ceilings'] !== undefined) {
+    try {
+      checkCeilings(fields['ceilings']);
+    } catch (error) {
+      throw new RunError('bad-job', (error as Error).message.replace(/^report/, 'job.ceilings'));
+    }
+  }
+}
+
+function checkOverrides(overrides: unknown): void {
+  for (const [name, value] of Object.entries(overrides ?? {})) {
+    if (typeof value === 'boolean' || Number.isFinite(value)) continue;
+    throw bad(`job.overrides[${quote(name)}]`, 'a number, true or false', value);
+  }
+}
+
+function checkBinding(id: string, spec: unknown): void {
+  const place = `job.bindings[${quote(id)}]`;
+  if (!/^\d+\.\d+$/.test(id)) throw bad('job.bindings', 'names such as "0.1", of group and binding', id);
+  if (!isObject(spec)) throw bad(place, 'an object with type and fill', spec);
+  if (spec['type'] === 'struct') {
+    need(spec, { fields: OBJECT }, place, ['fields']);
+    checkFields(spec['fields'], `${place}.fields`);
+    return;
+  }
+  check(spec, SPEC, place, ['type', 'fill']);
+  const { fill } = spec;
+  need(spec, SPEC, place, fill === 'values' || fill === 'data' ? [fill] : ['length']);
+}
+
+/** Values of a struct's fields, by name; what they must be follows from the kernel. */
+function checkFields(fields: unknown, place: string): void {
+  if (!isObject(fields)) throw bad(place, 'an object of fields', fields);
+  for (const [name, value] of Object.entries(fields)) {
+    if (!isText(value)) throw bad(`${place}[${quote(name)}]`, 'a text such as "0.5" or "1;2;3"', value);
+  }
+}
+
+function check(object: Readonly<Record<string, unknown>>, fields: Fields, place: string, needed: string[] = []): void {
+  for (const [name, [expected, fits]] of Object.entries(fields)) {
+    const value = object[name];
+    if (value !== undefined && !fits(value)) throw bad(`${place}.${name}`, expected, value);
+  }
+  need(object, fields, place, needed);
+}
+
+function need(
+  object: Readonly<Record<string, unknown>>,
+  fields: Fields,
+  place: string,
+  names: readonly string[],
+): void {
+  for (const name of names) {
+    if (object[name] === undefined) throw bad(`${place}.${name}`, fields[name]![0], undefined);
+  }
+}
+
+const bad = (place: string, expected: string, got: unknown): RunError =>
+  new RunError('bad-job', `${place}: expected ${expected}, got ${got === undefined ? 'nothing' : quote(got)}`);

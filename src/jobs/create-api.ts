@@ -1,0 +1,130 @@
+import type { Count } from '../report/count-format.ts';
+import type { Report } from '../report/report-format.ts';
+import { quote } from '../text/untrusted.ts';
+import { checkJob } from './check-job.ts';
+import type { AnyJob, JobState, PlanRequest, Progress, RidgepointApi } from './api.ts';
+import { RunError, type JobError } from '../device/run-error.ts';
+import { run } from './profile/run-profile.ts';
+
+interface Entry {
+  readonly controller: AbortController;
+  readonly result: Promise<Report | Count>;
+  progress: Progress;
+  revision: number;
+  status: JobState['status'];
+  error?: JobError;
+}
+
+/** What a page wants to know of jobs that anyone started. */
+export interface JobWatcher {
+  started(id: string): void;
+  progressed(id: string, progress: Progress): void;
+  ended(id: string, report: Report): void;
+  failed(id: string, error: JobError): void;
+  open(report: unknown): void;
+}
+
+/** The page's interface to drivers; the watcher is told of every job, whoever started it. */
+export function createApi(watcher: JobWatcher): RidgepointApi {
+  const entries = new Map<string, Entry>();
+
+  const find = (id: string): Entry => {
+    const entry = entries.get(id);
+    if (!entry) throw new Error(`job: expected the id of a started job, got ${quote(id)}`);
+    return entry;
+  };
+
+  const start = (job: AnyJob): string => {
+    for (const [id, { status }] of entries) {
+      if (status === 'running') throw new Error(`job: ${id} is still running; cancel it or wait for its result`);
+    }
+    const given = job as { kind?: unknown } | null | undefined;
+    if (typeof given !== 'object' || given === null) {
+      throw new Error(`job: expected an object with a kind, got ${quote(given)}`);
+    }
+    if (!KINDS.includes(given.kind)) {
+      throw new Error(`job.kind: expected "profile", "count" or "kernel", got ${quote(given.kind)}`);
+    }
+    const id = `job-${entries.size + 1}`;
+    // The page shows profiles only.
+    const told = job.kind === 'profile' ? watcher : null;
+    const controller = new AbortController();
+    const entry: Entry = {
+      controller,
+      progress: { done: 0, total: 1, label: 'starting', secondsLeft: null, partial: null },
+      revision: 0,
+      status: 'running',
+      result: Promise.resolve()
+        .then(() => work(job, (progress) => onProgress(progress), controller.signal))
+        .then(
+          (result) => {
+            const report = 'format' in result ? result : null;
+            entry.status = report?.stoppedBy === 'cancelled' ? 'cancelled' : 'done';
+            entry.progress = { ...entry.progress, partial: report, secondsLeft: 0 };
+            entry.revision++;
+            if (report) told?.ended(id, report);
+            return result;
+          },
+          (error: unknown) => {
+            // What is cancelled ends with what it has; a count has nothing until it is done.
+            if (job.kind !== 'profile' && controller.signal.aborted) {
+              entry.status = 'cancelled';
+              throw error;
+            }
+            entry.status = 'failed';
+            entry.error = {
+              code: error instanceof RunError ? error.code : 'error',
+              message: error instanceof Error ? error.message : String(error),
+            };
+            told?.failed(id, entry.error);
+            throw error;
+          },
+        ),
+    };
+    const onProgress = (progress: Progress): void => {
+      if (progress.partial !== entry.progress.partial) entry.revision++;
+      entry.progress = progress;
+      told?.progressed(id, progress);
+    };
+    // A driver that only polls the state must not meet an unhandled rejection.
+    entry.result.catch(() => undefined);
+    entries.set(id, entry);
+    told?.started(id);
+    return id;
+  };
+
+  const result = (id: string): Promise<Report | Count> => find(id).result;
+
+  return {
+    start,
+    state(id) {
+      const { status, progress, revision, error } = find(id);
+      const { done, total, label, secondsLeft } = progress;
+      return { status, done, total, label, secondsLeft, revision, ...(error && { error }) };
+    },
+    cancel: (id) => find(id).controller.abort(),
+    result,
+    partial: (id) => find(id).progress.partial,
+    run: (plan: string | PlanRequest) => result(start({ kind: 'profile', plan })) as Promise<Report>,
+    open: (report) => watcher.open(report),
+  };
+}
+
+/** Kinds of jobs there are. */
+const KINDS: readonly unknown[] = ['profile', 'count', 'kernel'] satisfies AnyJob['kind'][];
+
+/** What counts is loaded only when it is asked for. */
+async function work(
+  job: AnyJob,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<Report | Count> {
+  checkJob(job);
+  if (job.kind === 'profile') return await run(job, onProgress, signal);
+  if (job.kind === 'kernel') {
+    const { runKernel } = await import('./kernel/run-kernel.ts');
+    return await runKernel(job, onProgress, signal);
+  }
+  const { runCount } = await import('./run-count.ts');
+  return await runCount(job, onProgress, signal);
+}

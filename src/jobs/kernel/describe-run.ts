@@ -1,0 +1,50 @@
+import { USER_OP } from '../../ops/index.ts';
+import type { Counted } from '../../report/counted/counted.ts';
+import type { MeasuredResult } from '../../report/report-format.ts';
+import type { Done } from '../../report/place-result.ts';
+import { describeTrial, type Reading, type Trial } from '../../trials/result.ts';
+
+/** What is known of one run of a kernel of the reader's own. */
+export interface KernelRun {
+  readonly name: string;
+  readonly run: number;
+  readonly overrides: Readonly<Record<string, number>>;
+  readonly workgroups: readonly [number, number, number];
+  readonly counted: Counted | null;
+  /** Why it was not counted. */
+  readonly notCounted: string | null;
+}
+
+/** A kernel's name in ids: lower case, digits, single dashes. */
+export const slugOf = (name: string): string =>
+  name
+    .toLowerCase()
+    .replaceAll(/[^a-z0-9]+/g, '-')
+    .replaceAll(/^-|-$/g, '') || 'kernel';
+
+/** What a run did in one dispatch, as far as it was counted: the FLOP that it executed, the bytes that it touched. */
+export function doneByUser({ counted }: Pick<KernelRun, 'counted'>): Done {
+  const { read = 0, written = 0 } = counted?.unique ?? counted?.requested ?? {};
+  return { work: { flop: counted?.flop ?? 0, bytesRead: read, bytesWritten: written }, compute: 'f32', dispatches: 1 };
+}
+
+/** A run as a result. Its operator is not known, so that its rates are of what was counted. */
+export function describeRun(run: KernelRun, trial: Trial, reading: Reading): MeasuredResult {
+  const { name, overrides, workgroups, counted, notCounted } = run;
+  const [x, y, z] = workgroups;
+  const isHalf = Object.keys(counted?.histogram ?? {}).some((key) => key.startsWith('f16.'));
+  const id = `user/${slugOf(name)}`;
+  return {
+    id: `${id} run ${run.run}`,
+    op: USER_OP,
+    kernel: id,
+    parameters: { ...overrides },
+    dtype: { storage: isHalf ? 'f16' : 'f32', compute: 'f32' },
+    shape: { 'workgroups x': x, y, z },
+    work: null,
+    check: null,
+    ...(counted && { counted }),
+    ...(notCounted !== null && { notCounted }),
+    ...describeTrial(trial, doneByUser(run), reading),
+  };
+}

@@ -1,0 +1,167 @@
+import { fromCounts } from '../../report/counted/from-count.ts';
+import type { Report } from '../../report/report-format.ts';
+import { describe, type Description } from '../../wgsl/describe.ts';
+import { WgslError } from '../../wgsl/error.ts';
+import { ForeignTextError } from '../../wgsl/foreign.ts';
+import { buildReport } from '../profile/build-report.ts';
+import { newRunState, type RunState } from '../profile/run-state.ts';
+import { countPasses } from '../../counting/count-passes.ts';
+import { createImmediates, createJobBuffers } from '../../counting/job-buffers.ts';
+import {
+  afterGuard,
+  checkLimits,
+  checkWorkgroups,
+  chooseEntry,
+  compileJob,
+  constantsOf,
+} from '../run-count.ts';
+import { refuseEndless, type Ending } from '../../counting/refuse-endless.ts';
+import { bytesMoved } from '../../ops/work.ts';
+import { ratesOf } from '../../report/place-under-roof.ts';
+import { openGpu, type Gpu } from '../../device/open-gpu.ts';
+import { createProgram } from '../../device/program.ts';
+import { canaryReference } from '../../protocol/rounds/verdict.ts';
+import { compile, CompileError } from '../../device/pipeline.ts';
+import type { KernelJob, Progress } from '../api.ts';
+import { RunError } from '../../device/run-error.ts';
+import { readPlan } from '../plan.ts';
+import { createProgress, type ProgressTracker } from '../progress.ts';
+import { openBench } from '../../trials/open-bench.ts';
+import { reasonOf } from '../profile/run-profile.ts';
+import { describeRun, doneByUser, slugOf, type KernelRun } from './describe-run.ts';
+import { ownCeilings } from './own-ceilings.ts';
+import { probeSeconds } from './probe-seconds.ts';
+import { timeKernel } from './time-kernel.ts';
+
+const DEFAULT_SEED = 1;
+/** Dispatches' worth of time that marking takes, and the most it may take. */
+const MARKING_TIMES = 6;
+const MOST_MARKING_SECONDS = 2;
+
+/**
+ * Compiles a kernel of the reader's own, probes how long it takes, counts what it does, times it by the protocol, and
+ * holds it against this machine's ceilings.
+ * @returns a report whose one result has the operator `user` and no useful work
+ * @throws RunError `bad-job` for a kernel that does not compile, with its line, or takes too long; `device-lost` for
+ * one that does not end
+ */
+export async function runKernel(
+  job: KernelJob,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<Report> {
+  checkWorkgroups(job.workgroups);
+  if (typeof job.wgsl !== 'string') throw new RunError('bad-job', 'wgsl: expected the source of a kernel, got none');
+  const plan = readPlan(job.plan ?? 'quick');
+  const seed = job.seed ?? DEFAULT_SEED;
+  const progress = createProgress(onProgress);
+  progress.expect(plan.protocol.rounds + 6, null);
+  await progress.step('opening the adapter');
+  const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high', signal);
+  progress.runsOn(gpu.facts.isFallback);
+  const state = newRunState(job, seed, gpu.facts, plan);
+  try {
+    return await measure(gpu, job, seed, state, progress, signal);
+  } catch (error) {
+    if (signal.aborted) return buildReport(state, { complete: false, stoppedBy: reasonOf(error, signal) });
+    if (error instanceof CompileError) throw new RunError('bad-job', error.message);
+    if (error instanceof WgslError) throw new RunError('bad-job', error.message);
+    throw error;
+  } finally {
+    gpu.device.destroy();
+  }
+}
+
+async function measure(
+  gpu: Gpu,
+  job: KernelJob,
+  seed: number,
+  state: RunState,
+  progress: ProgressTracker,
+  signal: AbortSignal,
+): Promise<Report> {
+  const { wgsl, workgroups } = job;
+  const label = `user/${slugOf(job.name ?? 'kernel')}`;
+  await progress.step('compiling');
+  const description = await understood(gpu, label, job);
+  const entry = chooseEntry(description, job.entry);
+  const overrides = constantsOf(description, job.overrides ?? {});
+  const source = { label, wgsl, entry: entry.name, overrides };
+  await compileJob(gpu, source, description);
+  checkLimits(gpu, workgroups);
+  const { buffers, notes: filled } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
+  const { immediates, notes: more } = createImmediates(entry.immediate, job.immediate, seed);
+  const notes = [...filled, ...more];
+  const { bench, clockFacts } = await openBench(gpu, state.protocol, seed, progress, signal);
+  Object.assign(state, { clockFacts, clock: bench.clock, canary: bench.canary.subject });
+  const pass = { ...source, buffers, workgroups, immediates };
+  const bind = (part: KernelRun['workgroups']) => createProgram(gpu, label, [{ ...pass, workgroups: part }]);
+  await progress.step('finding out how long it takes');
+  const limit = state.protocol.refusedDispatchSeconds;
+  // The guard takes its own time: what is over the limit is left to the kernel itself to say.
+  const isParallel = !gpu.facts.isFallback;
+  const patience = { loopSeconds: limit, wholeSeconds: 4 * limit, isParallel, pause: () => bench.pause() };
+  const ending = await refuseEndless(gpu, pass, patience);
+  const seconds = await probeSeconds(bench, workgroups, bind);
+  await progress.step('counting what it does');
+  const count = await counts(gpu, pass, { seconds, seed, notes, ending });
+
+  const step = (text: string): Promise<void> => progress.step(text);
+  const { ceilings, missingCeilings } = await ownCeilings(bench, state, job.ceilings, seed, step);
+  const run = { name: job.name ?? 'kernel', run: job.run ?? 1, overrides, workgroups, ...count };
+  const program = await bind(workgroups);
+  const bytes = bytesMoved(doneByUser(run).work);
+  const trial = await timeKernel(bench, { program, buffers: [...buffers.values()], bytes }, step);
+  const result = describeRun(run, trial, {
+    protocol: state.protocol,
+    clock: bench.clock,
+    reference: canaryReference(bench.canary.subject.samples),
+    rates: ratesOf({ ceilings }),
+  });
+  const report = buildReport(state, { complete: true, stoppedBy: null });
+  return { ...report, ceilings, missingCeilings, results: [result] };
+}
+
+/** What there is to run. The browser is the judge of what is WGSL: where it refuses a source, its words come first. */
+async function understood(gpu: Gpu, label: string, { wgsl, overrides, entry }: KernelJob): Promise<Description> {
+  try {
+    return describe(wgsl, overrides ?? {});
+  } catch (error) {
+    if (!(error instanceof ForeignTextError)) await compile(gpu, { label, wgsl, entry });
+    throw error;
+  }
+}
+
+/** How to count. */
+interface Counting {
+  readonly seconds: number;
+  readonly seed: number;
+  readonly notes: readonly string[];
+  readonly ending: Ending | null;
+}
+
+/** A kernel that cannot be counted is timed all the same. */
+async function counts(
+  gpu: Gpu,
+  pass: Parameters<typeof countPasses>[1][number],
+  { seconds, seed, notes, ending }: Counting,
+): Promise<Pick<KernelRun, 'counted' | 'notCounted'>> {
+  try {
+    const unique = seconds * MARKING_TIMES <= MOST_MARKING_SECONDS;
+    const [count] = await countPasses(gpu, [pass], { unique, together: true, seed, ...afterGuard(ending) });
+    const [x, y, z] = pass.workgroups;
+    const counted = fromCounts([count!], [x * y * z]);
+    return {
+      counted: {
+        ...counted,
+        lines: count!.lines.map((line) => ({ ...line })),
+        warnings: [...notes, ...(counted.warnings ?? [])],
+      },
+      notCounted: null,
+    };
+  } catch (error) {
+    if (error instanceof WgslError || error instanceof CompileError)
+      return { counted: null, notCounted: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,82 @@
+import { STORABLE, storedAs, type Storable } from '../ops/dtype.ts';
+import { shapeProblem, type OpCall, type Shape } from '../ops/operator.ts';
+import { OPERATORS } from '../ops/index.ts';
+import { quote } from '../text/untrusted.ts';
+import type { PlanRequest } from './api.ts';
+import { RunError } from '../device/run-error.ts';
+import { PLANS, type Protocol } from '../protocol/protocol.ts';
+
+/** What a run shall do. */
+export interface Plan {
+  readonly name: string;
+  readonly protocol: Protocol;
+  /** Null: the guide's operators, as large as the adapter can. */
+  readonly cases: readonly OpCall[] | null;
+}
+
+const KNOWN_KEYS = ['name', 'cases', 'rounds', 'climbSeconds'];
+const KNOWN_CASE_KEYS = ['op', 'shape', 'storage'];
+
+/**
+ * Reads a plan from its name or from what a file holds.
+ * @throws RunError `bad-job` naming the place, what was expected there and what came
+ */
+export function readPlan(request: string | PlanRequest): Plan {
+  if (typeof request === 'string') {
+    const protocol = PLANS[request];
+    if (protocol) return { name: request, protocol, cases: null };
+    throw bad('', `expected ${Object.keys(PLANS).join(', ')} or an object with a name`, request);
+  }
+  if (typeof request !== 'object' || request === null || Array.isArray(request)) {
+    throw bad('', 'expected an object with a name', request);
+  }
+  checkKeys(request, KNOWN_KEYS, '');
+  const { name, cases, rounds, climbSeconds } = request as Partial<Record<keyof PlanRequest, unknown>>;
+  if (typeof name !== 'string' || name === '') throw bad('.name', 'expected some text', name);
+  const base = PLANS[name] ?? PLANS['quick']!;
+  if (rounds !== undefined && !(Number.isInteger(rounds) && (rounds as number) >= 3 && (rounds as number) <= 1000)) {
+    throw bad('.rounds', 'expected a whole number from 3 to 1000', rounds);
+  }
+  if (climbSeconds !== undefined && !(typeof climbSeconds === 'number' && climbSeconds >= 0 && climbSeconds <= 600)) {
+    throw bad('.climbSeconds', 'expected a number of seconds from 0 to 600', climbSeconds);
+  }
+  if (cases !== undefined && !(Array.isArray(cases) && cases.length > 0)) {
+    throw bad('.cases', 'expected a list of at least one case', cases);
+  }
+  return {
+    name,
+    protocol: {
+      ...base,
+      ...(rounds !== undefined && { rounds: rounds as number }),
+      ...(climbSeconds !== undefined && { climbSeconds }),
+    },
+    cases: cases === undefined ? null : (cases as unknown[]).map(readCase),
+  };
+}
+
+function readCase(value: unknown, index: number): OpCall {
+  const place = `.cases[${index}]`;
+  if (typeof value !== 'object' || value === null) throw bad(place, 'expected {op, shape}', value);
+  checkKeys(value, KNOWN_CASE_KEYS, place);
+  const { op: id, shape, storage = 'f32' } = value as Record<string, unknown>;
+  const op = OPERATORS.find((operator) => operator.id === id);
+  if (!op) throw bad(`${place}.op`, `expected one of ${OPERATORS.map((operator) => operator.id).join(', ')}`, id);
+  if (typeof shape !== 'object' || shape === null) {
+    throw bad(`${place}.shape`, `expected {${op.dimensions.join(', ')}}`, shape);
+  }
+  const problem = shapeProblem(op, shape as Shape);
+  if (problem) throw new RunError('bad-job', `plan${place}.shape: ${problem}`);
+  if (!STORABLE.includes(storage as Storable)) throw bad(`${place}.storage`, 'expected "f32" or "f16"', storage);
+  return { op, shape: shape as Shape, formats: storedAs(storage as Storable) };
+}
+
+function checkKeys(value: object, known: readonly string[], place: string): void {
+  for (const key of Object.keys(value)) {
+    if (!known.includes(key)) {
+      throw new RunError('bad-job', `plan${place}: unknown field ${quote(key)}; known are ${known.join(', ')}`);
+    }
+  }
+}
+
+const bad = (place: string, expected: string, got: unknown): RunError =>
+  new RunError('bad-job', `plan${place}: ${expected}, got ${got === undefined ? 'nothing' : quote(got)}`);

@@ -1,0 +1,266 @@
+import { CEILING_KERNELS } from '../../kernels/ceilings.ts';
+import { KERNELS, kernelsOf } from '../../kernels/index.ts';
+import type { OpCall, Operator } from '../../ops/operator.ts';
+import type { Report, StoppedBy } from '../../report/report-format.ts';
+import type { Bench } from '../../trials/bench.ts';
+import { buildReport } from './build-report.ts';
+import { newRunState, type RunState } from './run-state.ts';
+import { countGroup } from '../../trials/cases/count-group.ts';
+import { entryId, type Entry } from '../../trials/cases/entry.ts';
+import { measureGroup } from '../../trials/cases/group.ts';
+import { caseObstacle, kernelObstacle } from '../../trials/cases/obstacles.ts';
+import { chooseCases } from '../../trials/cases/shapes.ts';
+import { sweepCeilings, widenCeilings, type Ceilings } from '../../trials/ceilings/sweep.ts';
+import { newLearned } from '../../trials/cases/prepare.ts';
+import { openGpu } from '../../device/open-gpu.ts';
+import { compilationOf } from '../../device/pipeline.ts';
+import type { TensorStore } from '../../trials/tensors.ts';
+import type { Job, Progress } from '../api.ts';
+import { RunError } from '../../device/run-error.ts';
+import { couldMatch, matchesOnly } from './only.ts';
+import { readPlan, type Plan } from '../plan.ts';
+import { CEILING_EVERY } from '../../trials/time-trials.ts';
+import { createProgress, type ProgressTracker } from '../progress.ts';
+import type { Protocol } from '../../protocol/protocol.ts';
+import { sampleRounds } from '../../protocol/rounds/rounds.ts';
+import { openSession, type Session } from './session.ts';
+
+const DEFAULT_SEED = 1;
+/** Counting may make a run longer by about so much: compiling the instrumented kernels takes most of it. */
+const QUICK_COUNTING_SECONDS = 25;
+const COUNTING_SECONDS = 120;
+/** What counting the kernels of a case most often takes, for guesses of the time. */
+const COUNTING_SECONDS_A_CASE = 2;
+/** Members of a family that are tried where another shape has shown which are worth it. */
+const LIKELY_MEMBERS = 2;
+
+/**
+ * Runs a job. Once an adapter is open every end has a report: a cancelled run and a lost device give what was measured
+ * before, with `complete: false` and `stoppedBy`.
+ * @throws RunError for a bad job, and where there is no adapter
+ */
+export async function run(job: Job, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<Report> {
+  const plan = readPlan(job.plan);
+  checkOnly(job.only, plan);
+  const seed = readSeed(job.seed);
+  const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high', signal);
+  const state = newRunState(job, seed, gpu.facts, plan);
+  const progress = createProgress(onProgress);
+  progress.runsOn(gpu.facts.isFallback);
+  let session: Session | undefined;
+  try {
+    session = await openSession(gpu, plan.protocol, {
+      job,
+      seed,
+      progress,
+      signal,
+      onBench: ({ bench, clockFacts }) => {
+        state.clock = bench.clock;
+        state.canary = bench.canary.subject;
+        state.compiled = () => compilationOf(bench.gpu);
+        state.clockFacts ??= clockFacts;
+      },
+      onLoss: (sentence) => {
+        state.notes = [
+          ...state.notes,
+          `${sentence} What was being measured was begun again on a new device, with smaller submits.`,
+        ];
+      },
+    });
+    await measure(session, plan, job.only, seed, state, progress);
+    return buildReport(state, { complete: true, stoppedBy: null });
+  } catch (error) {
+    const stoppedBy = reasonOf(error, signal);
+    if (!stoppedBy) throw error;
+    if (!signal.aborted) state.notes = [...state.notes, (error as Error).message];
+    return buildReport(state, { complete: false, stoppedBy });
+  } finally {
+    if (session) session.close();
+    else gpu.device.destroy();
+  }
+}
+
+/** Whether an error ends the run with what there is; null: it is a mistake, the caller's or our own. */
+export function reasonOf(error: unknown, signal: AbortSignal): StoppedBy | null {
+  if (signal.aborted) return 'cancelled';
+  if (error instanceof RunError) return error.code === 'device-lost' ? 'device-lost' : null;
+  return null;
+}
+
+function readSeed(seed: unknown): number {
+  if (seed === undefined) return DEFAULT_SEED;
+  if (Number.isInteger(seed) && (seed as number) >= 0 && (seed as number) < 2 ** 32) return seed as number;
+  throw new RunError('bad-job', `seed: expected a whole number from 0 to 4294967295, got ${JSON.stringify(seed)}`);
+}
+
+async function measure(
+  session: Session,
+  plan: Plan,
+  only: readonly string[] | undefined,
+  seed: number,
+  state: RunState,
+  progress: ProgressTracker,
+): Promise<void> {
+  const likely = likelyCases(plan, only);
+  progress.expect(CEILING_KERNELS.length + 3 + likely * (plan.protocol.rounds + 4), null);
+
+  // A sweep is of use on its own device only: after a loss there is nothing to widen.
+  let swept: { readonly bench: Bench; readonly ceilings: Ceilings } | undefined;
+  await session.survive(async () => {
+    const { bench } = session;
+    const ceilings = await sweepCeilings(bench, seed, (id) => progress.step(`sweeping ${id}`, { sweep: 1 }));
+    swept = { bench, ceilings };
+    session.probes = ceilings.probes;
+    state.ceilings = ceilings.probes;
+    state.missing = ceilings.missing;
+    await progress.step('sampling the ceilings');
+    await sampleRounds(bench, { subjects: ceilings.probes.map(({ subject }) => subject) });
+  });
+  progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
+
+  await progress.step('choosing shapes', {});
+  const choosing = performance.now();
+  const { entries, probed } = await session.survive(() => planEntries(session.bench, session.store, plan, only, state));
+  state.entries = entries;
+  progress.was({ try: probed });
+  const secondsATry = probed > 0 ? (performance.now() - choosing) / 1000 / probed : 0;
+  const groups = groupsOf(state.entries).filter((group) => group.some(({ outcome }) => outcome.status === 'planned'));
+  let countingSeconds = plan.name === 'quick' ? QUICK_COUNTING_SECONDS : COUNTING_SECONDS;
+  const countingShare = Math.min(countingSeconds / groups.length, COUNTING_SECONDS_A_CASE);
+  const amounts = groupAmounts(groups, plan.protocol, session, secondsATry);
+  progress.expect(groups.length * (plan.protocol.rounds + 1) + sum(groups.map(({ length }) => length)), {
+    try: sum(amounts.map(({ tries }) => sum(tries))),
+    sample: plan.protocol.rounds * sum(amounts.map(({ samples }) => samples)),
+    count: Math.min(countingSeconds, groups.length * COUNTING_SECONDS_A_CASE),
+  });
+  const learned = newLearned();
+  let op: Operator | undefined;
+  for (const [i, group] of groups.entries()) {
+    // Inputs are shared within an operator; the next one needs the room.
+    if (op !== group[0]!.case.op) session.store.clear();
+    op = group[0]!.case.op;
+    const { tries, samples } = amounts[i]!;
+    const facts = await session.survive(() =>
+      measureGroup(session.bench, session.store, group, session.probes, learned, {
+        preparing: (entry) => progress.step(entry.id, { try: tries[group.indexOf(entry)] ?? 1 }),
+        round: (label) => progress.step(label, { sample: samples }),
+      }),
+    );
+    // A share for each case, rather more than fair: most leave some of theirs.
+    const share = (1.5 * countingSeconds) / (groups.length - i);
+    countingSeconds -= await session.survive(() =>
+      countGroup(session.bench, session.store, group, share, (label) => progress.step(label, { count: countingShare })),
+    );
+    state.groups = [...state.groups, facts];
+    progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
+  }
+  if (swept?.bench === session.bench) await widenPassed(session.bench, swept.ceilings, state, progress);
+  swept?.ceilings.free();
+}
+
+const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
+
+/** How much each case is to prepare and to sample, for guesses of the time. */
+function groupAmounts(
+  groups: readonly (readonly Entry[])[],
+  { hotEvery, mostCompileSeconds }: Protocol,
+  { bench, probes }: Session,
+  secondsATry: number,
+): readonly { readonly tries: readonly number[]; readonly samples: number }[] {
+  const known = new Set<string>();
+  return groups.map((group) => ({
+    tries: group.map(({ kernel, case: at }) => {
+      const { length } = kernel.candidates(at.shape, bench.gpu.capabilities);
+      const affordable = 1 + Math.floor(mostCompileSeconds / Math.max(secondsATry, 0.01));
+      const tries = Math.min(length, affordable, known.has(kernel.id) ? LIKELY_MEMBERS : Infinity);
+      known.add(kernel.id);
+      return tries;
+    }),
+    // Each kernel, the first one's twin, the canary, which is half a sample, and the extras of some rounds.
+    samples: group.length * (1 + 1 / hotEvery) + 1.5 + probes.length / CEILING_EVERY,
+  }));
+}
+
+/** Kernels over a ceiling give its sweep a second, wider chance; what stays over then wears it with a likely cause. */
+async function widenPassed(
+  bench: Bench,
+  ceilings: Ceilings,
+  state: RunState,
+  progress: ProgressTracker,
+): Promise<void> {
+  const report = buildReport(state, { complete: false, stoppedBy: null });
+  const passed = report.results.flatMap((result) =>
+    result.status === 'measured' && result.time.flags.includes('over-roof') ? [result.roofline!.ceiling] : [],
+  );
+  if (passed.length === 0) return;
+  await progress.step(`sweeping more of ${[...new Set(passed)].join(', ')}`);
+  const risen = await widenCeilings(bench, ceilings, new Set(passed));
+  if (risen.length === 0) return;
+  await sampleRounds(bench, { subjects: risen.map(({ subject }) => subject) });
+  state.ceilings = state.ceilings.map((old) => risen.find(({ kernel }) => kernel.id === old.kernel.id) ?? old);
+}
+
+async function planEntries(
+  bench: Bench,
+  store: TensorStore,
+  plan: Plan,
+  only: readonly string[] | undefined,
+  state: RunState,
+): Promise<{ readonly entries: readonly Entry[]; readonly probed: number }> {
+  const chosen = plan.cases
+    ? { cases: plan.cases, notes: [], probed: 0 }
+    : await chooseCases(bench, store, (op) => isWanted(op, only));
+  state.notes = [...state.notes, ...chosen.notes];
+  const all = chosen.cases.flatMap((at): Entry[] =>
+    kernelsOf(at.op.id).map((kernel) => {
+      const obstacle = caseObstacle(bench, at) ?? kernelObstacle(bench, kernel, at);
+      const outcome = obstacle ? ({ status: 'skipped', reason: obstacle } as const) : ({ status: 'planned' } as const);
+      return { id: entryId(kernel, at), case: at, kernel, outcome };
+    }),
+  );
+  const entries = all.filter(({ id, kernel }) => matchesOnly(only, [id, kernel.id]));
+  if (entries.length === 0) {
+    throw new RunError(
+      'bad-job',
+      `only: expected a glob that matches a kernel or a result, got ${only!.join(', ')}; results here are like ${all[0]?.id ?? KERNELS[0]!.id}`,
+    );
+  }
+  if (plan.cases) refuseWhenNoneFits(bench, plan.cases);
+  return { entries, probed: chosen.probed };
+}
+
+/** Whether any of an operator's kernels may be asked for. */
+const isWanted = (op: Operator, only: readonly string[] | undefined): boolean =>
+  kernelsOf(op.id).some(({ id }) => couldMatch(only, id, op.id));
+
+/** How many cases there will be, as far as can be told before the adapter is known. */
+function likelyCases({ cases }: Plan, only: readonly string[] | undefined): number {
+  if (cases) return cases.length;
+  const wanted = [...new Set(KERNELS.map(({ op }) => op))].filter((op) => isWanted(op, only));
+  return sum(wanted.map(({ defaults }) => defaults?.shapes(1).length ?? 0));
+}
+
+/** A plan of which nothing fits this adapter is a mistake in the plan, to be told before anything is measured. */
+function refuseWhenNoneFits(bench: Bench, cases: readonly OpCall[]): void {
+  const obstacles = cases.map((at) => caseObstacle(bench, at));
+  if (obstacles.every((obstacle) => obstacle !== null)) {
+    throw new RunError('bad-job', `plan.cases: expected a shape that this adapter can hold, but ${obstacles[0]}`);
+  }
+}
+
+/** A glob that no kernel's name fits is refused before an adapter is opened. */
+function checkOnly(only: readonly string[] | undefined, plan: Plan): void {
+  const kernels = plan.cases ? plan.cases.flatMap(({ op }) => kernelsOf(op.id)) : KERNELS;
+  if (kernels.some(({ id, op }) => couldMatch(only, id, op.id))) return;
+  throw new RunError(
+    'bad-job',
+    `only: expected a glob that matches a kernel or a result, got ${only!.join(', ')}; kernels are ${kernels.map(({ id }) => id).join(', ')}`,
+  );
+}
+
+/** Entries of the same case, in order. */
+function groupsOf(entries: readonly Entry[]): readonly (readonly Entry[])[] {
+  const groups = new Map<OpCall, Entry[]>();
+  for (const entry of entries) groups.set(entry.case, [...(groups.get(entry.case) ?? []), entry]);
+  return [...groups.values()];
+}

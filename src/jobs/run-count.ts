@@ -1,0 +1,175 @@
+import type { Count } from '../report/count-format.ts';
+import { describe, type Description, type EntryDescription, type OverrideDescription } from '../wgsl/describe.ts';
+import { WgslError } from '../wgsl/error.ts';
+import { ForeignTextError } from '../wgsl/foreign.ts';
+import { openGpu, type Gpu } from '../device/open-gpu.ts';
+import { compile, CompileError, type Source } from '../device/pipeline.ts';
+import type { CountJob, Progress } from './api.ts';
+import { RunError } from '../device/run-error.ts';
+import { countPasses, type CountOptions } from '../counting/count-passes.ts';
+
+import { valueProblem, type BufferSpec } from '../counting/fill.ts';
+import { createImmediates, createJobBuffers } from '../counting/job-buffers.ts';
+import { HARDWARE_PATIENCE, refuseEndless, SOFTWARE_PATIENCE, type Ending } from '../counting/refuse-endless.ts';
+
+const DEFAULT_SEED = 1;
+const LABEL = 'the kernel';
+
+/**
+ * Counts what one dispatch of a kernel does.
+ * @throws RunError `bad-job` for a kernel that does not compile or cannot be counted, with its line, and for buffers
+ * that do not fit; `device-lost` for one that does not end
+ */
+export async function runCount(
+  job: CountJob,
+  onProgress: (progress: Progress) => void,
+  signal: AbortSignal,
+): Promise<Count> {
+  let done = 0;
+  const total = job.bytes === true ? 7 : 6;
+  const step = (label: string): void => {
+    signal.throwIfAborted();
+    onProgress({ done: done++, total, label, secondsLeft: null, partial: null });
+  };
+  checkWorkgroups(job.workgroups);
+  step('opening the adapter');
+  const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high', signal);
+  try {
+    step('compiling');
+    const count = await countJob(gpu, job, step, signal);
+    signal.throwIfAborted();
+    return count;
+  } catch (error) {
+    if (error instanceof CompileError) throw new RunError('bad-job', error.message);
+    if (error instanceof WgslError) throw new RunError('bad-job', `${LABEL}, ${error.message}`);
+    throw error;
+  } finally {
+    gpu.device.destroy();
+  }
+}
+
+async function countJob(gpu: Gpu, job: CountJob, step: (label: string) => void, signal: AbortSignal): Promise<Count> {
+  const { wgsl, workgroups, bytes = false, seed = DEFAULT_SEED } = job;
+  let description: Description;
+  try {
+    description = describe(wgsl, job.overrides ?? {});
+  } catch (error) {
+    // The browser is the judge of what is WGSL; what it takes and we do not is our own lack, and says so.
+    if (!(error instanceof ForeignTextError)) await compile(gpu, { label: LABEL, wgsl, entry: job.entry });
+    throw error;
+  }
+  const entry = chooseEntry(description, job.entry);
+  const overrides = constantsOf(description, job.overrides ?? {});
+  checkLimits(gpu, workgroups);
+  await compileJob(gpu, { label: LABEL, wgsl, entry: entry.name, overrides }, description);
+  const { immediates, notes: more } = createImmediates(entry.immediate, job.immediate, seed);
+  const { buffers, notes } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
+  try {
+    const pass = { label: LABEL, wgsl, entry: entry.name, overrides, buffers, workgroups, immediates };
+    step('seeing that its loops end');
+    const patience = gpu.facts.isFallback ? SOFTWARE_PATIENCE : HARDWARE_PATIENCE;
+    const ending = await refuseEndless(gpu, pass, { ...patience, pause: () => signal.throwIfAborted() });
+    const options = { unique: bytes, seed, onStep: step, ...afterGuard(ending) };
+    const [count] = await countPasses(gpu, [pass], options);
+    return { ...count!, warnings: [...more, ...notes, ...count!.warnings] };
+  } finally {
+    for (const buffer of buffers.values()) buffer.destroy();
+  }
+}
+
+/** What a guarded run tells of those that follow it: how long they take, and turns that are ample for each loop. */
+export const afterGuard = (ending: Ending | null): Pick<CountOptions, 'expectedSeconds' | 'races'> => ({
+  // A short one may still wait for the machine.
+  ...(ending && ending.seconds > 1.5 && { expectedSeconds: ending.seconds }),
+  races: { turns: Math.min(2 ** 31, 4 * (ending?.turns ?? 1)) },
+});
+
+/** The entry point of a name; without one, the only one. @throws RunError `bad-job` naming those there are */
+export function chooseEntry({ entries }: Description, name: string | undefined): EntryDescription {
+  const there = entries.map((entry) => `"${entry.name}"`).join(', ') || 'none';
+  const found = name === undefined ? entries[0] : entries.find((entry) => entry.name === name);
+  if (!found) {
+    const wanted = name === undefined ? 'a compute entry point' : `a compute entry point "${name}"`;
+    throw new RunError('bad-job', `entry: expected ${wanted}, those in the kernel are: ${there}`);
+  }
+  if (name === undefined && entries.length > 1) {
+    throw new RunError('bad-job', `entry: expected which of ${there} is meant, got nothing: name one`);
+  }
+  return found;
+}
+
+/** Overrides as a pipeline takes them: by `@id` where there is one. @throws RunError `bad-job` */
+export function constantsOf(
+  { overrides }: Description,
+  given: Readonly<Record<string, number | boolean>>,
+): Record<string, number> {
+  const constants = Object.entries(given).map(([key, value]): [string, number] => {
+    const found = overrides.find(({ name, id }) => name === key || String(id) === key);
+    if (!found) {
+      const there = overrides.map(({ name }) => name).join(', ') || 'none';
+      throw new RunError('bad-job', `override "${key}": expected an override of the kernel, which are: ${there}`);
+    }
+    checkOverride(found, value);
+    return [constantKey(found), Number(value)];
+  });
+  return Object.fromEntries(constants);
+}
+
+/** What a pipeline calls an override. */
+const constantKey = ({ name, id }: OverrideDescription): string => (id === null ? name : String(id));
+
+/** @throws RunError `bad-job` for a value that its type cannot hold as it is */
+function checkOverride({ name, type }: OverrideDescription, value: number | boolean): void {
+  const number = Number(value);
+  const isBool = type === 'bool';
+  if (isBool && number !== 0 && number !== 1) {
+    throw new RunError('bad-job', `override "${name}" (${type}): expected true or false, got ${value}`);
+  }
+  const wrong = isBool ? null : valueProblem(type as BufferSpec['type'], [number]);
+  if (wrong !== null) throw new RunError('bad-job', `override "${name}" (${type}): ${wrong}`);
+}
+
+/**
+ * Compiles an entry point for a job.
+ * @throws RunError `bad-job` naming an override without a value, CompileError with the browser's words for all else
+ */
+export async function compileJob(
+  gpu: Gpu,
+  source: Source,
+  { overrides: declared }: Description,
+): Promise<GPUComputePipeline> {
+  try {
+    return await compile(gpu, source);
+  } catch (error) {
+    const unset = declared.find(
+      (one) => one.value === null && !Object.hasOwn(source.overrides ?? {}, constantKey(one)),
+    );
+    // Only one that the entry point uses must have a value, which the browser knows.
+    if (!(error instanceof CompileError) || !unset || !/overrid/.test(error.message)) throw error;
+    throw new RunError('bad-job', `override "${unset.name}": expected a value, as it has none of its own, got nothing`);
+  }
+}
+
+/** @throws RunError `bad-job` for what is not three whole numbers */
+export function checkWorkgroups(workgroups: unknown): void {
+  const fits =
+    Array.isArray(workgroups) && workgroups.length === 3 && workgroups.every((n) => Number.isInteger(n) && n > 0);
+  if (!fits) {
+    throw new RunError(
+      'bad-job',
+      `workgroups: expected three whole numbers from 1 on, got ${JSON.stringify(workgroups)}`,
+    );
+  }
+  // An adapter may number them with one word, and run what is left of a larger product.
+  const all = (workgroups as number[]).reduce((product, n) => product * n, 1);
+  if (all < 2 ** 32) return;
+  throw new RunError('bad-job', `workgroups: expected fewer than 2^32 in all, got ${workgroups.join(' × ')}`);
+}
+
+/** @throws RunError `bad-job` for more workgroups than the adapter takes */
+export function checkLimits({ device }: Gpu, workgroups: readonly number[]): void {
+  const most = device.limits.maxComputeWorkgroupsPerDimension;
+  const over = workgroups.find((n) => n > most);
+  if (over === undefined) return;
+  throw new RunError('bad-job', `workgroups: expected at most ${most} along a dimension on this adapter, got ${over}`);
+}

@@ -1,0 +1,45 @@
+import { fromDatasheet, type Entry } from './datasheet-row.ts';
+import type { Gpu } from './gpu.ts';
+
+const CLOCK = 'lanes × 2 × the clock that benchmarks found: Apple prints no rate of arithmetic';
+const ROUNDED = "Apple's press release, rounded";
+const WIDTH = 'memory bus width × transfer rate';
+
+/** One of Apple's chips with its largest GPU: f16 runs as fast as f32, and memory is shared. */
+function apple(chip: string, f32: number | Entry, bandwidth: number | Entry): Gpu {
+  return fromDatasheet({
+    id: chip,
+    name: `Apple ${chip.replace(/^m/, 'M').replace(/-(.)/, (_, letter: string) => ` ${letter.toUpperCase()}`)}`,
+    source: CLOCK,
+    f16Tensor: null,
+    f16Vector: 'f32',
+    f32Vector: f32,
+    bandwidth: { source: WIDTH, ...(typeof bandwidth === 'number' ? { value: bandwidth } : bandwidth) },
+    capacity: null,
+  });
+}
+
+/** A value beside another that some source has. */
+const beside = (value: number, other: number, source: string): Entry => ({
+  value,
+  alternatives: [{ value: other, source }],
+});
+
+/** Apple's chips. */
+export const APPLE_GPUS: readonly Gpu[] = [
+  apple('m1', 2.6, beside(68, 68.25, 'the same, not rounded')),
+  apple('m1-pro', 5.3, beside(205, 200, ROUNDED)),
+  apple('m1-max', 10.6, beside(410, 400, ROUNDED)),
+  apple('m1-ultra', 21.2, beside(819, 800, ROUNDED)),
+  apple('m2', 3.6, beside(102, 100, ROUNDED)),
+  apple('m2-pro', 6.8, beside(205, 200, ROUNDED)),
+  apple('m2-max', 13.6, beside(410, 400, ROUNDED)),
+  apple('m2-ultra', 27.2, beside(819, 800, ROUNDED)),
+  apple('m3', beside(3.5, 4.1, 'databases that assume a higher clock'), beside(102, 100, ROUNDED)),
+  apple('m3-pro', beside(6.4, 7.4, 'databases that assume a higher clock'), beside(154, 150, ROUNDED)),
+  apple('m3-max', beside(14.1, 10.6, 'the 30-core GPU'), beside(410, 307, 'the 30-core GPU')),
+  apple('m3-ultra', beside(28.2, 21.2, 'the 60-core GPU'), beside(819, 800, ROUNDED)),
+  apple('m4', beside(4.6, 4.3, 'databases that assume a lower clock'), 120),
+  apple('m4-pro', beside(9.2, 7.4, 'the 16-core GPU'), 273),
+  apple('m4-max', beside(18.4, 14.1, 'the 32-core GPU'), beside(546, 410, 'the 32-core GPU')),
+];

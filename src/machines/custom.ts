@@ -1,0 +1,148 @@
+import { GPUS, slug } from './datasheets.ts';
+import { InputError, showValue } from '../text/input-error.ts';
+import { parseQuantity, quantityExample, type QuantityUnit } from '../text/quantity.ts';
+import { quote } from '../text/untrusted.ts';
+import { formatByteRate, formatFlopRate } from '../text/units.ts';
+import type { Gpu, Sourced } from './gpu.ts';
+
+/** Fields with a rate or a size, their unit, the range that can be meant, and the names they may have. */
+const QUANTITIES = {
+  f16Tensor: { unit: 'FLOP/s', least: 1e9, most: 1e18, names: ['f16Tensor', 'f16TensorFlopPerSecond'] },
+  f16Vector: { unit: 'FLOP/s', least: 1e9, most: 1e18, names: ['f16Vector', 'f16VectorFlopPerSecond'] },
+  f32Vector: { unit: 'FLOP/s', least: 1e9, most: 1e18, names: ['f32Vector', 'f32VectorFlopPerSecond'] },
+  memoryBandwidth: {
+    unit: 'B/s',
+    least: 1e8,
+    most: 1e16,
+    names: ['memoryBandwidth', 'memoryBandwidthBytesPerSecond', 'bytesPerSecond'],
+  },
+  memoryCapacity: {
+    unit: 'B',
+    least: 1e6,
+    most: 1e15,
+    names: ['memoryCapacity', 'memoryCapacityBytes', 'memoryBytes'],
+  },
+} as const satisfies Record<string, { unit: QuantityUnit; least: number; most: number; names: readonly string[] }>;
+
+type Field = keyof typeof QUANTITIES;
+type RawGpu = Readonly<Record<string, unknown>>;
+
+/** Fields that may stand there besides. */
+const OTHERS = ['id', 'name', 'origin', 'source', 'note', 'capacityReason', 'dispatchSeconds', 'sparse', 'sparsity'];
+
+/** What a `gpu.json` looks like, for those who must write one. */
+export const GPU_FILE_EXAMPLE =
+  '{"name": "A10", "f16Tensor": "125 TFLOP/s", "f32Vector": "31.2 TFLOP/s", "memoryBandwidth": "600 GB/s", "memoryCapacity": "24 GB"}';
+
+/**
+ * A GPU from a parsed `gpu.json`: `name`, at least one of the dense rates `f16Tensor`, `f16Vector`, `f32Vector`,
+ * `memoryBandwidth`, and where it is known `memoryCapacity`. Each is a number in FLOP/s, B/s or bytes, a text such as
+ * "125 TFLOP/s", or an object with `value`, `source` and `flags` as datasheets here have it.
+ * @throws InputError in one sentence: a missing or unknown field, a wrong unit, a rate with sparsity given as dense
+ */
+export function readGpu(value: unknown, id: string): Gpu {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new InputError(`gpu: expected an object such as ${GPU_FILE_EXAMPLE}, got ${showValue(value ?? null)}`);
+  }
+  const raw = value as RawGpu;
+  const known = new Set<string>([...Object.values(QUANTITIES).flatMap(({ names }) => names), ...OTHERS]);
+  const unknown = Object.keys(raw).find((key) => !known.has(key));
+  if (unknown !== undefined) {
+    throw new InputError(`gpu: expected the fields name, ${Object.keys(QUANTITIES).join(', ')}, got ${quote(unknown)}`);
+  }
+  if (raw['sparse'] === true || raw['sparsity'] === true) throw sparseError('gpu.sparse', 'true');
+  const name = raw['name'] ?? id;
+  if (typeof name !== 'string' || name.trim() === '' || name.length > 100) {
+    throw new InputError(`gpu.name: expected a text of 1 to 100 characters, got ${showValue(name)}`);
+  }
+  const [f16Tensor, f16Vector, f32Vector] = (['f16Tensor', 'f16Vector', 'f32Vector'] as const).map((field) =>
+    quantity(raw, field),
+  );
+  const memoryBandwidth = quantity(raw, 'memoryBandwidth');
+  if (!memoryBandwidth) throw missing('memoryBandwidth');
+  if (!f16Tensor && !f16Vector && !f32Vector) throw missing('f16Tensor', ', f16Vector or f32Vector');
+  const gpu: Gpu = {
+    id,
+    name,
+    origin: 'file',
+    f16Tensor: f16Tensor ?? null,
+    f16Vector: f16Vector ?? null,
+    f32Vector: f32Vector ?? null,
+    memoryBandwidth,
+    memoryCapacity: quantity(raw, 'memoryCapacity'),
+    capacityReason: `${name} has no memoryCapacity in its file`,
+  };
+  checkAgainstSheets(gpu);
+  return gpu;
+}
+
+const missing = (field: Field, others = ''): InputError =>
+  new InputError(
+    `gpu.${field}: expected ${quantityExample(QUANTITIES[field].unit)}${others}, got nothing: the field is missing`,
+  );
+
+function quantity(raw: RawGpu, field: Field): Sourced | null {
+  const { unit, least, most, names } = QUANTITIES[field];
+  const given = (names as readonly string[]).filter((name) => raw[name] !== undefined && raw[name] !== null);
+  if (given.length > 1) {
+    throw new InputError(`gpu.${field}: expected one field for it, got ${given.join(' and ')}`);
+  }
+  const name = given[0];
+  if (name === undefined) return null;
+  const entry = raw[name];
+  const details = typeof entry === 'object' ? (entry as RawGpu) : {};
+  const flags = (typeof details['flags'] === 'object' ? (details['flags'] ?? {}) : {}) as RawGpu;
+  const density = details['density'] ?? flags['density'];
+  if (density === 'sparse' || details['sparse'] === true) throw sparseError(`gpu.${name}`, showValue(entry));
+  const written = typeof entry === 'object' ? details['value'] : entry;
+  const value = typeof written === 'string' ? parseQuantity(written, unit, `gpu.${name}`) : written;
+  if (typeof value !== 'number' || !(value >= least && value <= most)) {
+    const small = typeof value === 'number' && value > 0 && value < least ? ': is it in another unit?' : '';
+    throw new InputError(
+      `gpu.${name}: expected a number of ${unit} from ${least} to ${most}, or a text such as ${quantityExample(unit)}, got ${showValue(written)}${small}`,
+    );
+  }
+  const source = details['source'];
+  return {
+    value,
+    unit,
+    source: typeof source === 'string' ? source : 'its file',
+    flags: density === 'dense' ? { density: 'dense' } : {},
+    alternatives: [],
+  };
+}
+
+const sparseError = (field: string, got: string): InputError =>
+  new InputError(
+    `${field}: expected a dense rate, got one with sparsity (${got}): no dense model reaches it; give half of it`,
+  );
+
+/** Holds a file against the sheets that are known: a sparse rate taken for dense, GiB/s taken for GB/s. */
+function checkAgainstSheets(gpu: Gpu): void {
+  const { f16Tensor, memoryBandwidth } = gpu;
+  for (const sheet of GPUS) {
+    const named = `-${slug(gpu.name)}-`.includes(`-${sheet.id}-`);
+    const rates = [sheet.memoryBandwidth, ...sheet.memoryBandwidth.alternatives].map(({ value }) => value);
+    const { sparse, value: dense } = sheet.f16Tensor ?? {};
+    const alike = named || rates.some((rate) => near(rate, memoryBandwidth.value));
+    // Who says that a rate is dense has looked.
+    if (f16Tensor && sparse && alike && near(sparse, f16Tensor.value) && f16Tensor.flags.density !== 'dense') {
+      throw new InputError(
+        `gpu.f16Tensor: expected the dense rate, ${formatFlopRate(dense!)} for the ${sheet.name}, got ${formatFlopRate(f16Tensor.value)}, which is its rate with sparsity`,
+      );
+    }
+    const [rate = 0] = rates;
+    if (
+      named &&
+      near((rate * 2 ** 30) / 1e9, memoryBandwidth.value) &&
+      !rates.some((one) => near(one, memoryBandwidth.value))
+    ) {
+      throw new InputError(
+        `gpu.memoryBandwidth: expected ${formatByteRate(rate)} for the ${sheet.name}, got ${memoryBandwidth.value} B/s, which is that many GiB/s: sheets give GB/s, 1e9 bytes a second`,
+      );
+    }
+  }
+}
+
+/** Within half a percent: sheets round. */
+const near = (a: number, b: number): boolean => Math.abs(a / b - 1) < 0.005;

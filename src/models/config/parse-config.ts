@@ -1,0 +1,144 @@
+import { InputError, showValue } from '../../text/input-error.ts';
+import { parseJson } from '../../text/json.ts';
+import { parameterCounts } from '../parameters.ts';
+import { recogniseFamily, type Family } from './families.ts';
+import { flag, wholeNumber, wholeNumberOr, type RawConfig } from './fields.ts';
+import type { ModelConfig } from './model-config.ts';
+import { layerGroups } from './attention-windows.ts';
+
+/** A `config.json` has a few thousand characters; one with a long quantisation list some hundred thousand. */
+export const MOST_CONFIG_BYTES = 4 * 2 ** 20;
+
+/** Above these a number is a slip of the pen: ten times and more what any model has. */
+const MOST = { layers: 10_000, width: 2 ** 20, heads: 2 ** 16, inner: 2 ** 24, vocabulary: 2 ** 26, context: 2 ** 31 };
+
+/**
+ * Reads the text of a Hugging Face `config.json`.
+ * @throws InputError in one sentence: too long, not JSON, an unknown architecture, a missing or contradictory field
+ */
+export function parseModelConfig(json: string, name: string): ModelConfig {
+  if (json.length > MOST_CONFIG_BYTES) {
+    throw new InputError(
+      `config: expected a config.json of at most ${MOST_CONFIG_BYTES} characters, got ${json.length}`,
+    );
+  }
+  let value: unknown;
+  try {
+    value = parseJson(json);
+  } catch (error) {
+    throw new InputError(`config: ${(error as Error).message}`);
+  }
+  return readModelConfig(value, name);
+}
+
+/**
+ * Reads a parsed `config.json` of the Llama, Mistral, Mixtral, Qwen2, Gemma 2 or Phi-3 family.
+ * @throws InputError naming the field, what was expected and what came
+ */
+export function readModelConfig(value: unknown, name: string): ModelConfig {
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new InputError(`config: expected an object, got ${showValue(value ?? null)}`);
+  }
+  const config = value as RawConfig;
+  if (config['text_config'] !== undefined && config['text_config'] !== null) {
+    throw new InputError(
+      'config.text_config: expected a language model alone, got one nested in another: save the inner object as a config.json of its own',
+    );
+  }
+  const family = recogniseFamily(config);
+  const numHiddenLayers = wholeNumber(config, 'num_hidden_layers', MOST.layers);
+  const hiddenSize = wholeNumber(config, 'hidden_size', MOST.width);
+  const numAttentionHeads = wholeNumber(config, 'num_attention_heads', MOST.heads);
+  const model: ModelConfig = {
+    name,
+    family: family.name,
+    numHiddenLayers,
+    hiddenSize,
+    numAttentionHeads,
+    numKeyValueHeads: keyValueHeads(config, family, numAttentionHeads),
+    headDim: headDim(config, family, hiddenSize, numAttentionHeads),
+    intermediateSize: wholeNumber(config, 'intermediate_size', MOST.inner),
+    vocabSize: wholeNumber(config, 'vocab_size', MOST.vocabulary),
+    tieWordEmbeddings: flag(config, 'tie_word_embeddings', family.tied),
+    maxPositionEmbeddings:
+      wholeNumberOr(config, 'max_position_embeddings', MOST.context, family.maxPositionEmbeddings) ??
+      family.maxPositionEmbeddings,
+    attentionBias: attentionBias(config, family),
+    mlpBias: family.mlpBias === 'field' && flag(config, 'mlp_bias', false),
+    normsPerLayer: family.normsPerLayer,
+    experts: experts(config, family),
+    attention: layerGroups(config, family, numHiddenLayers),
+    notes: notes(config, family),
+  };
+  if (!Number.isSafeInteger(parameterCounts(model).total)) {
+    throw new InputError(
+      `config: expected a model of less than 2^53 parameters, got ${parameterCounts(model).total.toExponential(2)}`,
+    );
+  }
+  return model;
+}
+
+function keyValueHeads(config: RawConfig, family: Family, heads: number): number {
+  const field = 'num_key_value_heads';
+  const given = wholeNumberOr(config, field, MOST.heads, family.keyValueHeads ?? heads);
+  if (given === null && !family.nullKeyValueHeads) {
+    throw new InputError(`config.${field}: expected a whole number for ${family.name}, got null`);
+  }
+  const value = given ?? heads;
+  if (heads % value === 0) return value;
+  const absent = config[field] === undefined ? ` (what ${family.name} has where the field is absent)` : '';
+  throw new InputError(`config.${field}: expected a divisor of num_attention_heads (${heads}), got ${value}${absent}`);
+}
+
+function headDim(config: RawConfig, family: Family, hiddenSize: number, heads: number): number {
+  const given = wholeNumberOr(config, 'head_dim', MOST.heads, family.headDim);
+  if (given !== null) return given;
+  if (hiddenSize % heads === 0) return hiddenSize / heads;
+  throw new InputError(
+    `config.head_dim: expected a whole number, since hidden_size (${hiddenSize}) is no multiple of num_attention_heads (${heads}), got ${showValue(config['head_dim'])}`,
+  );
+}
+
+function attentionBias(config: RawConfig, family: Family): ModelConfig['attentionBias'] {
+  if (family.attentionBias !== 'field') return family.attentionBias;
+  return flag(config, 'attention_bias', false) ? 'all' : 'none';
+}
+
+function experts(config: RawConfig, family: Family): ModelConfig['experts'] {
+  if (!family.experts) {
+    const total = wholeNumberOr(config, 'num_local_experts', MOST.heads, 1, 0) ?? 1;
+    if (total <= 1) return null;
+    throw new InputError(`config.num_local_experts: expected none for ${family.name}, got ${total}`);
+  }
+  const total = wholeNumberOr(config, 'num_local_experts', MOST.heads, family.experts.total) ?? family.experts.total;
+  const perToken =
+    wholeNumberOr(config, 'num_experts_per_tok', MOST.heads, family.experts.perToken) ?? family.experts.perToken;
+  if (perToken <= total) return { total, perToken };
+  throw new InputError(`config.num_experts_per_tok: expected at most num_local_experts (${total}), got ${perToken}`);
+}
+
+/** What the file says and its architecture does not heed, or we do not. */
+function notes(config: RawConfig, family: Family): string[] {
+  const said: string[] = [];
+  const ignored = (field: string, why: string): void => {
+    said.push(`config.${field} = ${showValue(config[field])} is ignored: ${why}`);
+  };
+  if (family.attentionBias === 'none' && config['attention_bias'] === true) {
+    ignored('attention_bias', `${family.name} has no biases`);
+  }
+  if (family.attentionBias === 'qkv' && config['attention_bias'] === false) {
+    ignored('attention_bias', `${family.name} always has biases of Q, K and V`);
+  }
+  if (family.mlpBias === 'none' && config['mlp_bias'] === true) ignored('mlp_bias', `${family.name} has no such bias`);
+  if (family.sliding === 'never' && typeof config['sliding_window'] === 'number') {
+    ignored('sliding_window', `${family.name} attends to all keys`);
+  }
+  const quantisation = config['quantization_config'];
+  if (typeof quantisation === 'object' && quantisation !== null) {
+    const method = (quantisation as RawConfig)['quant_method'];
+    said.push(
+      `the file speaks of quantised weights (${showValue(method ?? 'no method named')}): counts are of weights, whatever their format; choose that with the weights option`,
+    );
+  }
+  return said;
+}

@@ -1,0 +1,36 @@
+import { si } from '../../text/units.ts';
+import type { Capacity } from '../memory.ts';
+import type { PredictionRequest } from './request.ts';
+
+/** The length that capacity and attention are asked for. */
+export const contextOf = ({ context }: Pick<PredictionRequest, 'context'>, otherwise: number): number =>
+  context ?? otherwise;
+
+/** What the reader should know of lengths and memory. */
+export function contextNotes(
+  request: PredictionRequest,
+  fits: Capacity | null,
+  memoryBytes: number | null,
+  weightBytes: number,
+): string[] {
+  const { model, prompt, output, context, batch, reserveBytes } = request;
+  const most = model.maxPositionEmbeddings;
+  const notes: string[] = [];
+  if (prompt + output > most) {
+    notes.push(`prompt and output are ${prompt + output} tokens, more than the ${most} that ${model.name} is made for`);
+  }
+  if (context !== null && context > most) {
+    notes.push(`a context of ${context} tokens is more than the ${most} that ${model.name} is made for`);
+  }
+  if (fits && fits.spareBytes < 0) {
+    const alone = weightBytes > memoryBytes!;
+    const what = alone ? 'the weights alone' : 'the weights and the reserve';
+    const bytes = alone ? weightBytes : weightBytes + reserveBytes;
+    notes.push(`${what} (${si(bytes, 'B', 4)}) do not fit in the memory (${si(memoryBytes!, 'B', 4)})`);
+  } else if (fits && batch > fits.batchThatFits) {
+    notes.push(
+      `a batch of ${batch} is more than fits at ${context ?? most} tokens each, which is ${fits.batchThatFits}`,
+    );
+  }
+  return notes;
+}

@@ -1,0 +1,69 @@
+import { bytesPerNumber } from '../../ops/formats.ts';
+import { attentionIntensities, neverReachedSentence } from './intensity.ts';
+import type { LlmPrediction, Workings } from './llm-prediction.ts';
+import type { PredictionRequest } from './request.ts';
+
+/**
+ * The guide's 62 operations per byte, and beside it what it leaves out: fused and decode attention, and a whole step of
+ * its own 2 bytes a weight at the context's length.
+ */
+export function guideIntensities(
+  request: PredictionRequest,
+  sizes: {
+    readonly context: number;
+    readonly weightBytes: number;
+    readonly kvBytesPerToken: number;
+    readonly opsPerByte: number;
+  },
+  rounded: boolean,
+  workings: Workings,
+): { intensity: LlmPrediction['intensity']; criticalBatch: number | null; neverReached: string | null } {
+  const { model, formats, batch, nominalParameters } = request;
+  const { context: n, weightBytes, kvBytesPerToken, opsPerByte } = sizes;
+  // One head of its own keys, as the guide has it; its elements are 2 bytes like everything else.
+  const oneHead = { ...model, numAttentionHeads: 1, numKeyValueHeads: 1 };
+  const exact = attentionIntensities(oneHead, formats, n, workings);
+  const attention = rounded
+    ? {
+        ...exact,
+        attentionPrefill: workings.round(
+          'intensity.attentionPrefill',
+          Math.round(exact.attentionPrefill),
+          'rounded to a whole number',
+        ),
+      }
+    : exact;
+  const linear = workings.say(
+    'intensity.linear',
+    (2 * batch) / bytesPerNumber(formats.weights),
+    '2·B / bytes per weight',
+    `2 × ${batch} / ${bytesPerNumber(formats.weights)}`,
+  );
+  const { numHiddenLayers: layers, numAttentionHeads: heads, headDim } = model;
+  const flopPerSequence = 2 * nominalParameters + 4 * layers * heads * headDim * n;
+  const kvPerSequence = n * kvBytesPerToken;
+  const step = workings.say(
+    'intensity.step',
+    (batch * flopPerSequence) / (weightBytes + batch * kvPerSequence),
+    'B·(2·parameters + 4·L·h·d·n) / (weights + B·n·KV)',
+    `${batch} × ${flopPerSequence} / (${weightBytes} + ${batch} × ${kvPerSequence})`,
+  );
+  const stepLimit = workings.say(
+    'intensity.stepLimit',
+    flopPerSequence / kvPerSequence,
+    '(2·parameters + 4·L·h·d·n) / (n·KV)',
+    `${flopPerSequence} / ${kvPerSequence}`,
+  );
+  const never = stepLimit < opsPerByte;
+  const criticalBatch = workings.say(
+    'criticalBatch',
+    never ? null : (opsPerByte * bytesPerNumber(formats.weights)) / 2,
+    'ops:byte ratio × bytes per weight / 2',
+    never ? `never reached: ${stepLimit} < ${opsPerByte}` : `${opsPerByte} × ${bytesPerNumber(formats.weights)} / 2`,
+  );
+  return {
+    intensity: { ...attention, linear, step, stepLimit },
+    criticalBatch,
+    neverReached: never ? neverReachedSentence(stepLimit, opsPerByte) : null,
+  };
+}

@@ -1,0 +1,177 @@
+import type { NamedRoof } from '../../machines/gpu.ts';
+import { bytesPerNumber } from '../../ops/formats.ts';
+import { contextOf } from './context.ts';
+import { guideIntensities } from './guide-intensity.ts';
+import { put, Workings, type LlmPrediction } from './llm-prediction.ts';
+import type { PredictionRequest } from './request.ts';
+import { cutDigits, cutMilliseconds, cutWhole, roundMilliseconds, roundSeconds, roundTo } from './rounding.ts';
+
+/** The context that the guide reckons with. */
+const GUIDE_CONTEXT = 4096;
+
+/**
+ * The guide's formulas on a nominal number of parameters: with its roundings, each carried on as it did, or without.
+ * They know neither grouped-query attention nor experts, nor that reading the KV cache takes time.
+ * @see guide, from "Calculating the operations per byte" to "Estimating total generation time"
+ */
+export function predictGuide(request: PredictionRequest, roof: NamedRoof, rounded: boolean): LlmPrediction {
+  const { model, gpu, formats, batch, nominalParameters: parameters } = request;
+  const workings = new Workings();
+  const as = <T>(print: (value: number) => T, value: number): number | T => (rounded ? print(value) : value);
+  const context = contextOf(request, GUIDE_CONTEXT);
+  const bytes = bytesPerNumber(formats.weights);
+
+  workings.say('parameters', parameters, 'nominal', put(parameters));
+  const weightBytes = workings.say(
+    'weightBytes',
+    bytes * parameters,
+    'bytes per weight × parameters',
+    `${bytes} × ${put(parameters)}`,
+  );
+  const opsPerByte = workings.say(
+    'opsPerByte',
+    as((value) => roundTo(value, 1), roof.flopPerSecond / roof.bytesPerSecond),
+    'compute_bw / memory_bw',
+    `${put(roof.flopPerSecond)} / ${put(roof.bytesPerSecond)}`,
+  );
+  const dModel = model.numAttentionHeads * model.headDim;
+  const kvBytes = bytesPerNumber(formats.kv);
+  const kvBytesPerToken = workings.say(
+    'kvBytesPerToken',
+    2 * kvBytes * model.numHiddenLayers * dModel,
+    '2 · bytes · n_layers · d_model',
+    `2 × ${kvBytes} × ${model.numHiddenLayers} × ${dModel}`,
+  );
+  const memoryBytes = request.memoryBytes ?? gpu.memoryCapacity?.value ?? null;
+  const fits =
+    memoryBytes === null
+      ? null
+      : guideCapacity(request, { memoryBytes, weightBytes, kvBytesPerToken, context }, rounded, workings);
+  const times = guideTimes(request, roof, weightBytes, rounded, workings);
+  workings.say('streamedBytesPerStep', weightBytes, 'the model weights', put(weightBytes));
+  const tokensPerSecond = workings.say(
+    'tokensPerSecond',
+    batch / times.secondsPerToken,
+    'batch / time per token',
+    `${batch} / ${times.secondsPerToken}`,
+  );
+  const sizes = { context, weightBytes, kvBytesPerToken, opsPerByte };
+  const { intensity, criticalBatch, neverReached } = guideIntensities(request, sizes, rounded, workings);
+
+  const nullReasons: Record<string, string> = {};
+  if (fits === null) {
+    const reason = `${gpu.capacityReason ?? 'the size of its memory is not known'}: give --memory, such as --memory 24GB`;
+    for (const name of ['spareBytes', 'kvTokensThatFit', 'batchThatFits']) nullReasons[name] = reason;
+  }
+  if (neverReached !== null) nullReasons['criticalBatch'] = neverReached;
+  const one = (value: number): { lower: number; upper: number } => ({ lower: value, upper: value });
+  return {
+    model: request.modelId,
+    gpu: gpu.id,
+    as: rounded ? 'guide' : 'guide-exact',
+    parameters,
+    activeParameters: parameters,
+    weightBytes,
+    kvBytesPerToken,
+    streamedBytesPerStep: weightBytes,
+    spareBytes: fits?.spareBytes ?? null,
+    kvTokensThatFit: fits?.kvTokensThatFit ?? null,
+    batchThatFits: fits?.batchThatFits ?? null,
+    opsPerByte,
+    ...times,
+    tokensPerSecond,
+    intensity,
+    criticalBatch,
+    // What the guide takes for granted.
+    bound: { prefill: 'compute', decode: 'memory' },
+    bounds: {
+      prefillSeconds: one(times.prefillSeconds),
+      secondsPerToken: one(times.secondsPerToken),
+      totalSeconds: one(times.totalSeconds),
+    },
+    roof,
+    explain: workings.lines,
+    nullReasons,
+    notes: guideNotes(request),
+  };
+}
+
+function guideCapacity(
+  { reserveBytes }: PredictionRequest,
+  sizes: { memoryBytes: number; weightBytes: number; kvBytesPerToken: number; context: number },
+  rounded: boolean,
+  workings: Workings,
+): { spareBytes: number; kvTokensThatFit: number; batchThatFits: number } {
+  const { memoryBytes, weightBytes, kvBytesPerToken, context } = sizes;
+  const spareBytes = workings.say(
+    'spareBytes',
+    memoryBytes - weightBytes - reserveBytes,
+    reserveBytes === 0 ? 'memory − weights' : 'memory − weights − reserve',
+    `${put(memoryBytes)} − ${put(weightBytes)}${reserveBytes === 0 ? '' : ` − ${put(reserveBytes)}`}`,
+  );
+  const room = Math.max(0, spareBytes);
+  const gigabytes = cutDigits(kvBytesPerToken / 1e9, 2);
+  const kvTokensThatFit = workings.say(
+    'kvTokensThatFit',
+    rounded ? cutWhole(room / 1e9 / gigabytes) : room / kvBytesPerToken,
+    rounded ? 'spare GB / GB per token, cut to two digits' : 'spare / KV per token',
+    rounded ? `${room / 1e9} / ${gigabytes}` : `${put(room)} / ${kvBytesPerToken}`,
+  );
+  const batchThatFits = workings.say(
+    'batchThatFits',
+    rounded ? cutWhole(kvTokensThatFit / context) : kvTokensThatFit / context,
+    'KV tokens / sequence length',
+    `${kvTokensThatFit} / ${context}`,
+  );
+  return { spareBytes, kvTokensThatFit, batchThatFits };
+}
+
+function guideTimes(
+  { prompt, output, batch, nominalParameters, efficiency }: PredictionRequest,
+  roof: NamedRoof,
+  weightBytes: number,
+  rounded: boolean,
+  workings: Workings,
+): { secondsPerToken: number; prefillSeconds: number; totalSeconds: number } {
+  const bytesPerSecond = roof.bytesPerSecond * efficiency.memory;
+  const flopPerSecond = roof.flopPerSecond * efficiency.compute;
+  const token = (weightBytes / bytesPerSecond) * 1e3;
+  const prefill = ((prompt * batch * 2 * nominalParameters) / flopPerSecond) * 1e3;
+  const tokenPrinted = cutMilliseconds(token);
+  const prefillPrinted = roundMilliseconds(prefill);
+  const secondsPerToken = workings.say(
+    'secondsPerToken',
+    rounded ? tokenPrinted / 1e3 : weightBytes / bytesPerSecond,
+    `bytes moved (the model weights) / memory bandwidth${rounded ? ', cut to whole ms' : ''}`,
+    `${put(weightBytes)} / ${put(bytesPerSecond)}`,
+  );
+  const prefillSeconds = workings.say(
+    'prefillSeconds',
+    rounded ? prefillPrinted / 1e3 : (prompt * batch * 2 * nominalParameters) / flopPerSecond,
+    `tokens · 2 · parameters / compute bandwidth${rounded ? ', rounded to whole ms' : ''}`,
+    `${prompt * batch} × 2 × ${put(nominalParameters)} / ${put(flopPerSecond)}`,
+  );
+  const totalSeconds = workings.say(
+    'totalSeconds',
+    rounded ? roundSeconds(prefillPrinted + output * tokenPrinted) : prefillSeconds + output * secondsPerToken,
+    'prefill time + output tokens · time per token',
+    `${prefillSeconds} + ${output} × ${secondsPerToken}`,
+  );
+  return { secondsPerToken, prefillSeconds, totalSeconds };
+}
+
+function guideNotes({ model, gpu, nominalParameters, batch }: PredictionRequest): string[] {
+  const group = model.numAttentionHeads / model.numKeyValueHeads;
+  return [
+    `the guide's formulas on a nominal ${put(nominalParameters)} parameters; --as exact is the whole model`,
+    ...(group > 1
+      ? [`the guide's KV formula knows no grouped-query attention: for ${model.name} it is ${group} times too big`]
+      : []),
+    ...(model.experts
+      ? [`the guide's formulas know no experts: they take every parameter for met by every token`]
+      : []),
+    ...(batch > 1 ? ['the guide leaves KV traffic out, so its time per token does not grow with the batch'] : []),
+    ...(gpu.notes ?? []),
+    ...model.notes,
+  ];
+}

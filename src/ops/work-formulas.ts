@@ -1,0 +1,36 @@
+import { dtypeOf, storedAs } from './dtype.ts';
+import { substitute } from './expression.ts';
+import { bytesFormula, flopFormula, type Shape } from './operator.ts';
+import { operatorOf } from './index.ts';
+import { bytesMoved, type Work } from './work.ts';
+import { si } from '../text/units.ts';
+
+/** One line of a calculation: `flop = 2·queries·keys·d = 2·1024·1024·128 = 268 MFLOP`. */
+export interface FormulaLine {
+  readonly name: string;
+  readonly formula: string;
+  /** The formula with the values put in. */
+  readonly values: string;
+  readonly result: string;
+}
+
+/** How an operator's useful work follows from its shape; empty for an operator that is not known. */
+export function workFormulas(
+  id: string,
+  shape: Shape,
+  { storage }: Pick<ReturnType<typeof dtypeOf>, 'storage'>,
+  work: Work,
+): FormulaLine[] {
+  const op = operatorOf(id);
+  if (!op) return [];
+  const flop = flopFormula(op);
+  return [
+    { name: 'work', formula: flop, values: substitute(flop, shape), result: si(work.flop, 'FLOP') },
+    {
+      name: 'traffic',
+      formula: bytesFormula(op),
+      values: substitute(bytesFormula(op, storedAs(storage)), shape),
+      result: si(bytesMoved(work), 'B'),
+    },
+  ];
+}

@@ -1,0 +1,71 @@
+import { USER_OP } from '../../ops/index.ts';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { reweigh } from '../../report/counted/reweigh.ts';
+import type { MeasuredResult, Report } from '../../report/report-format.ts';
+import { flopOf, WEIGHTS, type Weights } from '../../wgsl/weights.ts';
+
+/**
+ * What a reader adds to a report: runs of kernels of their own, and the weights by which FLOP are counted. Both are
+ * put on the report as it is shown, and never into the one that was opened.
+ */
+export class OwnRuns implements ReactiveController {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  /** Runs so far, in order. */
+  runs: readonly MeasuredResult[] = [];
+  /** The last run's report: the ceilings of this machine. */
+  report: Report | null = null;
+  weights: Weights['name'] = 'ridgepoint';
+  #cached: readonly [given: Report | null, key: unknown, shown: Report | null] = [null, null, null];
+
+  constructor(host: ReactiveControllerHost & HTMLElement) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#host.addEventListener('ridgepoint-weights', this.#onWeights);
+  }
+
+  hostDisconnected(): void {
+    this.#host.removeEventListener('ridgepoint-weights', this.#onWeights);
+  }
+
+  /** Takes the report of a run. @returns the id of its result */
+  add(report: Report, beside: Report | null): string | null {
+    const [result] = report.results;
+    if (result?.status !== 'measured') return null;
+    // Runs of one machine share a chart; another machine's report has roofs of its own.
+    this.runs = beside && !isSame(beside, report) ? [result] : [...this.runs, result];
+    this.report = report;
+    this.#host.requestUpdate();
+    return result.id;
+  }
+
+  /** A report with the runs, by the weights chosen; the same object while nothing changes, so that nothing is drawn anew. */
+  shown(report: Report | null): Report | null {
+    const key = JSON.stringify([this.runs.map(({ id, time }) => [id, time.estimate.value]), this.weights]);
+    const [given, before, shown] = this.#cached;
+    if (given === report && before === key) return shown;
+    const made = this.#make(report);
+    this.#cached = [report, key, made];
+    return made;
+  }
+
+  #make(report: Report | null): Report | null {
+    // Of another machine than the runs are: theirs is what a reader who just ran something wants to see.
+    const base = report && (!this.report || isSame(report, this.report)) ? report : (this.report ?? report);
+    if (!base) return null;
+    const others = base.results.filter(({ op, id }) => op !== USER_OP || !this.runs.some((run) => run.id === id));
+    const whole = this.runs.length === 0 ? base : { ...base, results: [...others, ...this.runs] };
+    const weights = WEIGHTS.find(({ name }) => name === this.weights)!;
+    return weights === WEIGHTS[0] ? whole : reweigh(whole, (histogram) => flopOf(histogram, weights));
+  }
+
+  readonly #onWeights = (event: Event): void => {
+    this.weights = (event as CustomEvent).detail;
+    this.#host.requestUpdate();
+  };
+}
+
+const isSame = ({ adapter: a }: Report, { adapter: b }: Report): boolean =>
+  a.vendor === b.vendor && a.architecture === b.architecture && a.device === b.device && a.isFallback === b.isFallback;

@@ -1,0 +1,66 @@
+import type { AdapterChoice } from '../../device/open-gpu.ts';
+import { isSection, type SectionName } from './page-nav.ts';
+import { SORT_KEYS, type Sort, type SortKey } from '../results/result-rows.ts';
+import { readScenario, writeScenario } from './scenario-hash.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+import type { RunChoice } from '../run/run-controls.ts';
+
+/** What of the page is worth sharing: it lives in the hash. */
+export interface PageState {
+  /** Id of the selected roof, mark or result. */
+  readonly selected: string | null;
+  readonly sort: Sort | null;
+  /** Section that a link asked for. */
+  readonly at: SectionName | null;
+  /** Model and GPUs, and how they are run. */
+  readonly scenario: Scenario;
+}
+
+/** Reads the hash; what it does not understand is left out. */
+export function readHash(hash: string): PageState {
+  const parameters = new URLSearchParams(hash.replace(/^#/, ''));
+  const [key, direction] = (parameters.get('sort') ?? '').split('-');
+  const sort = SORT_KEYS.includes(key as SortKey) ? { key: key as SortKey, down: direction === 'down' } : null;
+  const at = parameters.get('at');
+  return {
+    selected: parameters.get('selected'),
+    sort,
+    at: isSection(at) ? at : null,
+    scenario: readScenario(parameters),
+  };
+}
+
+/** The hash of a state; empty where nothing is chosen. */
+export function writeHash({ selected, sort, at, scenario }: PageState): string {
+  const parameters = new URLSearchParams();
+  if (selected !== null) parameters.set('selected', selected);
+  if (sort) parameters.set('sort', `${sort.key}-${sort.down ? 'down' : 'up'}`);
+  if (at !== null) parameters.set('at', at);
+  writeScenario(parameters, scenario);
+  const text = parameters.toString();
+  return text === '' ? '' : `#${text}`;
+}
+
+/** What the address asks the page to do at once. */
+export interface PageRequest {
+  readonly choice: RunChoice;
+  readonly autostart: boolean;
+  /** A report to open, beside this page. */
+  readonly report: string | null;
+}
+
+/** Reads `?plan=quick&adapter=auto&power=high&autostart` and `?report=report.json`. */
+export function readQuery(query: string): PageRequest {
+  const parameters = new URLSearchParams(query);
+  const adapter = parameters.get('adapter');
+  const known: readonly AdapterChoice[] = ['auto', 'hardware', 'software'];
+  return {
+    choice: {
+      plan: parameters.get('plan') ?? 'quick',
+      adapter: known.find((choice) => choice === adapter) ?? 'auto',
+      power: parameters.get('power') === 'low' ? 'low' : 'high',
+    },
+    autostart: parameters.has('autostart') && parameters.get('autostart') !== 'false',
+    report: parameters.get('report'),
+  };
+}

@@ -1,0 +1,301 @@
+import { html, type CSSResult, type PropertyValues } from 'lit';
+import type { Progress, RidgepointApi } from '../../jobs/api.ts';
+import type { JobError } from '../../device/run-error.ts';
+import type { JobWatcher } from '../../jobs/create-api.ts';
+import { ReportError, checkReport, parseReport } from '../../report/parse-report.ts';
+import type { Report } from '../../report/report-format.ts';
+import { MOST_FILE_BYTES } from '../../text/json.ts';
+import { quote } from '../../text/untrusted.ts';
+import '../chart/batching-chart.ts';
+import '../run/clock-panel.ts';
+import '../run/device-panel.ts';
+import { adviceBlock, glossary, markKey, notices, notLoaded, stateLine, type Preview } from './page-blocks.ts';
+import { answerBlock } from './answer-block.ts';
+import { FileDrop } from './file-drop.ts';
+import { takeFile } from './dropped-file.ts';
+import { LazySections } from './lazy-sections.ts';
+import { OwnRuns } from './own-runs.ts';
+import { ownSections } from './own-sections.ts';
+import { pageNav, showSection, type SectionName } from './page-nav.ts';
+import { PAGE_SHEET } from './page-style.ts';
+import { PageAddress } from './page-address.ts';
+import { readHash, readQuery, type PageState } from './page-state.ts';
+import { LightElement } from '../light-element.ts';
+import '../chart/mark-details.ts';
+import '../run/report-file.ts';
+import '../results/result-table.ts';
+import '../chart/roofline-chart.ts';
+import '../scenario/model-chooser.ts';
+import '../scenario/scenario-panel.ts';
+import type { RunChoice, RunView } from '../run/run-controls.ts';
+import '../run/run-controls.ts';
+
+/**
+ * The page: the roofline, the answer in words, the run and everything behind it.
+ * Whoever makes the interface to jobs gives it `watcher` and sets `api`.
+ *
+ * @fires ridgepoint-done - detail: the report of a run that ended
+ * @fires ridgepoint-error - detail: a JobError
+ */
+export class RidgepointApp extends LightElement {
+  protected override sheet = (): CSSResult => PAGE_SHEET;
+
+  static override properties = {
+    api: { attribute: false },
+    preview: { attribute: false },
+    report: { state: true },
+    run: { state: true },
+    error: { state: true },
+    page: { state: true },
+    choice: { state: true },
+  };
+
+  /** Starts and cancels jobs; null only before the page is whole. */
+  declare api: RidgepointApi | null;
+  /** What is known of the adapter before a run. */
+  declare preview: Preview;
+  /** The report shown. */
+  declare report: Report | null;
+  declare protected run: (RunView & { readonly id: string }) | null;
+  declare protected error: JobError | null;
+  declare protected page: PageState;
+  declare protected choice: RunChoice;
+
+  /** Of the last file that could not be read. */
+  #refused: JobError | null = null;
+  readonly #lazy = new LazySections(this);
+  readonly #drop = new FileDrop(this, (file) => void takeFile(this, file));
+  readonly #own = new OwnRuns(this);
+  readonly #address = new PageAddress(this, (page) => {
+    this.page = page;
+    this.#show(page.at);
+  });
+
+  /** What the page shows of jobs, whoever started them. */
+  readonly watcher: JobWatcher = {
+    started: (id) => {
+      this.error = null;
+      this.run = { id, done: 0, total: 1, label: 'Starting', secondsLeft: null, cancelling: false };
+    },
+    progressed: (id, progress) => this.#onProgress(id, progress),
+    ended: (_id, report) => {
+      this.run = null;
+      this.report = report;
+      this.#fire('ridgepoint-done', report);
+    },
+    failed: (id, error) => {
+      this.report = this.api?.partial(id) ?? this.report;
+      this.#fail(error);
+    },
+    open: (value) => this.open(checkReport(value)),
+  };
+
+  constructor() {
+    super();
+    this.api = null;
+    this.preview = null;
+    this.report = null;
+    this.run = null;
+    this.error = null;
+    this.page = readHash(location.hash);
+    this.choice = readQuery(location.search).choice;
+    this.addEventListener('ridgepoint-select', ({ detail }: CustomEventInit) => {
+      this.#go({ selected: detail.id });
+      if (detail.show === true) this.#show('roofline');
+    });
+    this.addEventListener('ridgepoint-kernel', ({ detail }: CustomEventInit) =>
+      this.#go({ selected: this.#own.add(detail, this.report) }),
+    );
+    this.addEventListener('ridgepoint-sort', ({ detail }: CustomEventInit) => this.#go({ sort: detail }));
+    this.addEventListener('ridgepoint-scenario', ({ detail }: CustomEventInit) => {
+      // A file that was refused is past once something else was taken.
+      if (this.error === this.#refused) this.error = null;
+      this.#go({ scenario: detail });
+    });
+    this.addEventListener('ridgepoint-open', ({ detail }: CustomEventInit) => {
+      this.open(detail);
+      // Whoever chose a file at the page's end has what came of it at its beginning.
+      this.scrollIntoView();
+    });
+    this.addEventListener('ridgepoint-refuse', ({ detail }: CustomEventInit) => {
+      this.#refuse(detail);
+      this.scrollIntoView();
+    });
+    this.addEventListener('ridgepoint-measure', ({ detail }: CustomEventInit) => this.measure(detail));
+    this.addEventListener('ridgepoint-cancel', () => this.#cancel());
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    document.addEventListener('visibilitychange', this.#onVisibility);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    document.removeEventListener('visibilitychange', this.#onVisibility);
+  }
+
+  /** Does what the address asks for: opens a report, starts a run. */
+  async begin(): Promise<void> {
+    const { report, autostart, choice } = readQuery(location.search);
+    if (report !== null) await this.#fetchReport(report);
+    await this.updateComplete;
+    this.#show(this.page.at);
+    if (autostart) this.measure(choice);
+  }
+
+  /** Brings a section into view; one whose code comes late, again when it has its height. */
+  #show(at: SectionName | null): void {
+    if (at === null) return;
+    showSection(this, at);
+    void this.#lazy.load(at)?.then(() => requestAnimationFrame(() => showSection(this, at)));
+  }
+
+  /** Shows a report. */
+  open(report: Report): void {
+    this.error = null;
+    this.report = report;
+  }
+
+  /** Starts a profile of this machine. */
+  measure(choice: RunChoice): void {
+    this.choice = choice;
+    try {
+      this.api?.start({ kind: 'profile', ...choice });
+    } catch (error) {
+      this.#fail({ code: 'error', message: error instanceof Error ? error.message : String(error) });
+    }
+  }
+
+  protected override render(): unknown {
+    const { page, run, error } = this;
+    const { scenario } = page;
+    const report = this.#own.shown(this.report);
+    const advice = adviceBlock(error, this.preview, report);
+    return html`
+      ${pageNav((at) => {
+        this.#go({ at });
+        this.#show(at);
+      })}
+      <section class="top" aria-label="Run">
+        <run-controls .run=${run} .choice=${this.choice}></run-controls>
+        ${stateLine(report, this.preview, run !== null)}
+      </section>
+      ${notices(report, error, run !== null)}
+      <div class="first">
+        <section aria-label="Roofline" data-section="roofline">
+          <roofline-chart .report=${report} .scenario=${scenario} .selected=${page.selected}></roofline-chart>
+          ${markKey}
+          <model-chooser .scenario=${scenario}></model-chooser>
+        </section>
+        <section class="words" aria-label="The answer">
+          ${answerBlock(report, scenario, advice === null)} ${advice}
+          <mark-details .report=${report} .scenario=${scenario} .selected=${page.selected}></mark-details>
+        </section>
+      </div>
+      <section data-section="results">
+        <h2>Results</h2>
+        <result-table .report=${report} .selected=${page.selected} .sort=${page.sort}></result-table>
+      </section>
+      <section data-section="model">
+        <h2>${scenario.model.config.name} on each GPU</h2>
+        <scenario-panel .report=${report} .scenario=${scenario}></scenario-panel>
+      </section>
+      <section data-section="batching">
+        <h2>Batching</h2>
+        <p class="lead">
+          A step reads the weights once for the whole batch, and each sequence's KV cache for itself: tokens get cheaper
+          until that cache, the compute roof or the end of the memory sets the limit.
+        </p>
+        <batching-chart .report=${report} .scenario=${scenario}></batching-chart>
+      </section>
+      <section data-section="guide">
+        <h2>The guide, step by step</h2>
+        ${this.#lazy.missing.has('guide') ? notLoaded : ''}<guide-walk
+          .report=${report}
+          .scenario=${scenario}
+        ></guide-walk>
+      </section>
+      ${ownSections(this.#own, this.#lazy, this.api, this.report)}
+      <section data-section="device">
+        <h2>Device and clock</h2>
+        <device-panel .report=${report}></device-panel>
+        <clock-panel .report=${report}></clock-panel>
+      </section>
+      <section data-section="report">
+        <h2>Report</h2>
+        <report-file .report=${report}></report-file>
+      </section>
+      ${glossary}
+      ${this.#drop.isOver ? html`<div class="drop" aria-hidden="true">Drop a report, a config.json or a GPU</div>` : ''}
+    `;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('run')) this.#onVisibility();
+  }
+
+  #onProgress(id: string, { done, total, label, secondsLeft, partial }: Progress): void {
+    this.run = { id, done, total, label, secondsLeft, cancelling: this.run?.cancelling ?? false };
+    if (partial) this.report = partial;
+  }
+
+  #cancel(): void {
+    if (!this.run) return;
+    this.api?.cancel(this.run.id);
+    this.run = { ...this.run, cancelling: true };
+  }
+
+  #fail(error: JobError): void {
+    this.run = null;
+    this.error = error;
+    this.#fire('ridgepoint-error', error);
+  }
+
+  /** A file that cannot be read leaves everything as it is. */
+  #refuse(message: string): void {
+    this.#refused = { code: 'error', message };
+    this.error = this.#refused;
+  }
+
+  #go(change: Partial<PageState>): void {
+    this.page = { ...this.page, ...change };
+    this.#address.write(this.page);
+  }
+
+  async #fetchReport(path: string): Promise<void> {
+    try {
+      const url = new URL(path, location.href);
+      if (url.origin !== location.origin)
+        throw new ReportError(`?report: expected a file beside this page, got ${quote(path)}`);
+      const response = await fetch(url);
+      if (!response.ok)
+        throw new ReportError(`?report: expected a report at ${quote(path)}, got status ${response.status}`);
+      const size = Number(response.headers.get('Content-Length') ?? 0);
+      if (size > MOST_FILE_BYTES) {
+        throw new ReportError(`?report: expected at most ${MOST_FILE_BYTES} bytes at ${quote(path)}, got ${size}`);
+      }
+      this.open(parseReport(await response.text()));
+    } catch (error) {
+      this.#refuse(error instanceof Error ? error.message : String(error));
+    }
+  }
+
+  #fire(type: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+
+  /** A hidden page cannot show that its run waits, but its tab can. */
+  readonly #onVisibility = (): void => {
+    const state = this.run ? (document.hidden ? 'Paused · ' : 'Measuring · ') : '';
+    document.title = `${state}Ridgepoint`;
+  };
+}
+
+customElements.define('ridgepoint-app', RidgepointApp);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'ridgepoint-app': RidgepointApp;
+  }
+}

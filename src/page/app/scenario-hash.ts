@@ -1,0 +1,105 @@
+import { findGpu } from '../../machines/datasheets.ts';
+import { findPreset } from '../../models/config/presets.ts';
+import { FORMATS } from '../../ops/formats.ts';
+import { readScenarioFile } from '../../scenario/scenario-file.ts';
+import {
+  GUIDE_SCENARIO,
+  LIMITS,
+  presetModel,
+  type FormatName,
+  type Scenario,
+  type ScenarioGpu,
+  type ScenarioModel,
+} from '../../scenario/scenario.ts';
+
+const NUMBERS = ['prompt', 'output', 'batch', 'context'] as const;
+
+/** Reads the scenario of an address; what it does not understand is as in the guide. */
+export function readScenario(parameters: URLSearchParams): Scenario {
+  const numbers = Object.fromEntries(
+    NUMBERS.map((name) => {
+      const value = Number(parameters.get(name) ?? Number.NaN);
+      return [name, Number.isInteger(value) && value >= 1 && value <= LIMITS[name] ? value : GUIDE_SCENARIO[name]];
+    }),
+  ) as Pick<Scenario, (typeof NUMBERS)[number]>;
+  const format = (name: 'weights' | 'kv'): FormatName => {
+    const value = parameters.get(name);
+    return value !== null && Object.hasOwn(FORMATS, value) ? (value as FormatName) : GUIDE_SCENARIO[name];
+  };
+  return {
+    ...numbers,
+    model: modelOf(parameters),
+    gpus: gpusOf(parameters),
+    weights: format('weights'),
+    kv: format('kv'),
+    prices: pricesOf(parameters),
+  };
+}
+
+/** Writes what differs from the guide's scenario. */
+export function writeScenario(parameters: URLSearchParams, scenario: Scenario): void {
+  const { model, gpus, prices } = scenario;
+  if (model.json !== null) parameters.set('config', model.json);
+  else if (model.preset !== null && model.preset !== GUIDE_SCENARIO.model.preset) parameters.set('model', model.preset);
+  const ids = (list: readonly ScenarioGpu[]): string =>
+    list.flatMap(({ gpu, json }) => (json === null ? [gpu.id] : [])).join(',');
+  if (ids(gpus) !== ids(GUIDE_SCENARIO.gpus)) parameters.set('gpus', ids(gpus));
+  for (const { json } of gpus) if (json !== null) parameters.append('gpu', json);
+  for (const name of [...NUMBERS, 'weights', 'kv'] as const) {
+    const value = scenario[name];
+    if (value !== null && value !== GUIDE_SCENARIO[name]) parameters.set(name, String(value));
+  }
+  for (const [id, price] of Object.entries(prices)) parameters.append('price', `${id}:${price}`);
+}
+
+function modelOf(parameters: URLSearchParams): ScenarioModel {
+  const [preset, json] = [parameters.get('model'), parameters.get('config')];
+  return (
+    attempt(() => {
+      if (json !== null) {
+        const file = readScenarioFile(json, 'config.json');
+        return 'model' in file ? file.model : null;
+      }
+      return preset === null ? null : presetModel(findPreset(preset));
+    }) ?? GUIDE_SCENARIO.model
+  );
+}
+
+/** More would be no chart any more. */
+export const MOST_GPUS = 8;
+
+function gpusOf(parameters: URLSearchParams): readonly ScenarioGpu[] {
+  const list = parameters.get('gpus');
+  const sheets =
+    list === null
+      ? GUIDE_SCENARIO.gpus
+      : list.split(',').flatMap((id) => attempt((): ScenarioGpu => ({ gpu: findGpu(id), json: null })) ?? []);
+  const files = parameters.getAll('gpu').flatMap(
+    (json) =>
+      attempt(() => {
+        const file = readScenarioFile(json, 'gpu.json');
+        return 'gpu' in file ? file.gpu : null;
+      }) ?? [],
+  );
+  const unique = new Map([...sheets, ...files].map((one) => [one.gpu.id, one]));
+  return unique.size === 0 ? GUIDE_SCENARIO.gpus : [...unique.values()].slice(0, MOST_GPUS);
+}
+
+function pricesOf(parameters: URLSearchParams): Record<string, number> {
+  const prices = new Map<string, number>();
+  for (const entry of parameters.getAll('price')) {
+    const at = entry.lastIndexOf(':');
+    const price = Number(entry.slice(at + 1));
+    if (at > 0 && price > 0 && Number.isFinite(price)) prices.set(entry.slice(0, at), price);
+  }
+  return Object.fromEntries(prices);
+}
+
+/** An address may be anybody's: what cannot be read is as if it were not there. */
+function attempt<T>(read: () => T | null): T | null {
+  try {
+    return read();
+  } catch {
+    return null;
+  }
+}

@@ -1,0 +1,101 @@
+import { css, html, unsafeCSS, type CSSResult, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
+import type { Report } from '../../report/report-format.ts';
+import { batchingData, type BatchingData } from '../../plot/batching/batching-data.ts';
+import { batching, type BatchingMetric } from '../../plot/batching/batching.ts';
+import { modelBatching } from '../../plot/batching/model-batching.ts';
+import { PLOT_STYLE } from '../../plot/roofline/style.ts';
+import { GUIDE_SCENARIO, partsOf, type Scenario } from '../../scenario/scenario.ts';
+import { LightElement } from '../light-element.ts';
+import { renderScene } from './render-scene.ts';
+
+const SHEET = css`
+  batching-chart {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, max(300px, 50% - 24px)), 1fr));
+    gap: 24px;
+    & svg {
+      display: block;
+      width: 100%;
+      height: auto;
+    }
+    & [data-result] {
+      cursor: pointer;
+    }
+    & .thin {
+      stroke-width: 1.25;
+    }
+    ${unsafeCSS(PLOT_STYLE)}
+  }
+`;
+
+/**
+ * Rate and time against the batch: of the whole model as theory has it, and of one linear layer as it was measured.
+ *
+ * @fires ridgepoint-select - detail `{id}`: a measured mark was selected
+ */
+export class BatchingChart extends LightElement {
+  protected override sheet = (): CSSResult => SHEET;
+
+  static override properties = { report: { attribute: false }, scenario: { attribute: false }, width: { state: true } };
+
+  /** The report to show; null shows theory alone. */
+  declare report: Report | null;
+  /** The model and the GPUs beside it. */
+  declare scenario: Scenario;
+  declare protected width: number;
+
+  readonly #observer = new ResizeObserver(([entry]) => {
+    const width = Math.round(entry?.contentRect.width ?? 0);
+    if (width > 0) this.width = width;
+  });
+
+  constructor() {
+    super();
+    this.report = null;
+    this.scenario = GUIDE_SCENARIO;
+    this.width = 0;
+    this.addEventListener('click', ({ target }) => {
+      const id = target instanceof Element ? target.closest('[data-result]')?.getAttribute('data-result') : null;
+      if (!id) return;
+      this.dispatchEvent(new CustomEvent('ridgepoint-select', { detail: { id }, bubbles: true, composed: true }));
+    });
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.width ||= Math.round(this.clientWidth);
+    this.#observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#observer.disconnect();
+  }
+
+  protected override render(): unknown {
+    const whole = this.width || 800;
+    const width = Math.max(270, whole >= 624 ? Math.floor((whole - 24) / 2) : whole);
+    const size = { width, height: 300 };
+    const panel = (data: BatchingData, metric: BatchingMetric): TemplateResult =>
+      html`<div>${renderScene(batching(data, metric, size))}</div>`;
+    const { report, scenario } = this;
+    const lengths = partsOf(scenario, 'model', 'gpus', 'prompt', 'output', 'context', 'weights', 'kv');
+    return [
+      guard([report, width, ...lengths], () => {
+        const model = modelBatching(report, scenario);
+        return model.series.length === 0
+          ? html`<p class="empty">The model fits the memory of none of the GPUs shown.</p>`
+          : [panel(model, 'rate'), panel(model, 'step')];
+      }),
+      // A layer that was measured is the same whatever the model.
+      guard([report, width, scenario.gpus], () => {
+        const layer = batchingData(report, scenario);
+        const isMeasured = layer.series.some(({ measured }) => measured);
+        return isMeasured ? [panel(layer, 'rate'), panel(layer, 'time')] : '';
+      }),
+    ];
+  }
+}
+
+customElements.define('batching-chart', BatchingChart);

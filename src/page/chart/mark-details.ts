@@ -1,0 +1,105 @@
+import { css, html, type CSSResult } from 'lit';
+import type { Report } from '../../report/report-format.ts';
+import { resultOf } from '../../plot/roofline/counted-marks.ts';
+import { explain } from '../../plot/explain/explain.ts';
+import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
+import { FLAG_WORDS } from '../../report/flag-words.ts';
+import { unsteadyCeilings } from '../../report/unsteady.ts';
+import { countedFacts } from './counted-facts.ts';
+import { formulaLines } from './formula-lines.ts';
+import { LightElement } from '../light-element.ts';
+
+const SHEET = css`
+  mark-details {
+    display: block;
+    & h2 {
+      margin: 0;
+    }
+    & h3 {
+      margin: 16px 0 0;
+    }
+    & p {
+      margin: 4px 0 0;
+    }
+    & a {
+      color: var(--own);
+    }
+    & h3 ~ .quiet {
+      font-size: 0.8125rem;
+    }
+    & .causes,
+    & .advice {
+      margin: 4px 0 0;
+      padding-left: 18px;
+    }
+    & .causes {
+      color: var(--quiet);
+      font-size: 0.8125rem;
+    }
+    & .causes strong {
+      font-weight: 400;
+      color: var(--ink);
+    }
+    & .advice li {
+      margin-bottom: 6px;
+    }
+    & .advice strong {
+      display: block;
+      font-weight: 600;
+    }
+    & .gain {
+      white-space: nowrap;
+      color: var(--own);
+      font-weight: 600;
+    }
+  }
+`;
+
+/** The selected roof or mark: its formulas with the values put in, and what to know before trusting it. */
+export class MarkDetails extends LightElement {
+  protected override sheet = (): CSSResult => SHEET;
+
+  static override properties = {
+    report: { attribute: false },
+    scenario: { attribute: false },
+    selected: { attribute: false },
+  };
+
+  declare report: Report | null;
+  declare scenario: Scenario;
+  /** Id of a roof, a mark or a result. */
+  declare selected: string | null;
+
+  constructor() {
+    super();
+    this.report = null;
+    this.scenario = GUIDE_SCENARIO;
+    this.selected = null;
+  }
+
+  protected override render(): unknown {
+    const explanation = this.selected === null ? null : explain(this.report, this.selected, this.scenario);
+    if (!explanation) {
+      return html`<p class="empty">Select a mark, a roof or a row: its formula stands here with the values put in.</p>`;
+    }
+    const result = resultOf(this.report, this.selected);
+    const flags = result?.time.flags ?? [];
+    const { ceiling, cause } = result?.roofline ?? {};
+    const width = ceiling === undefined || !this.report ? undefined : unsteadyCeilings(this.report).get(ceiling);
+    return html`
+      <h2>${explanation.title}</h2>
+      <p class="quiet">${explanation.subtitle}</p>
+      ${formulaLines(explanation.lines)} ${flags.map((flag) => html`<p class="warning">${FLAG_WORDS[flag]}.</p>`)}
+      ${
+        width !== undefined
+          ? html`<p class="warning">Its roof, ${ceiling}, was unsteady (${width}): no share of it is given.</p>`
+          : cause === undefined
+            ? ''
+            : html`<p class="warning">Over its roof: ${cause}.</p>`
+      }
+      ${result && this.report ? countedFacts(result, this.report) : ''}
+    `;
+  }
+}
+
+customElements.define('mark-details', MarkDetails);

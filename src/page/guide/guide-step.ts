@@ -1,0 +1,64 @@
+import { html, type TemplateResult } from 'lit';
+import { si } from '../../text/units.ts';
+import type { AttentionPass } from '../../guide/intensity-steps.ts';
+import { quantity, type Unit } from '../../text/prose-quantity.ts';
+import type { WalkRow, WalkStep } from '../../guide/walk-step.ts';
+
+/** One step: formula, its rows in three columns, and why the columns differ. */
+export const guideStep = (step: WalkStep, isGuide: boolean, more: TemplateResult | null): TemplateResult =>
+  html`<section class="step" data-step=${step.id}>
+    <h3>${step.title}</h3>
+    <p class="formula">${step.formula}</p>
+    <table role="table">
+      <thead role="rowgroup">
+        <tr role="row">
+          <th role="columnheader" scope="col"><span class="unseen">${step.title}</span></th>
+          <th role="columnheader" scope="col">${isGuide ? 'printed' : 'rounded'}</th>
+          <th role="columnheader" scope="col">exact</th>
+          <th role="columnheader" scope="col">whole model</th>
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        ${step.rows.map(rowOf)}
+      </tbody>
+    </table>
+    ${more} ${step.why.map((text) => html`<p class="why">${text}</p>`)}
+  </section>`;
+
+const rowOf = ({ name, values, unit, printed, exact, whole }: WalkRow): TemplateResult =>
+  html`<tr role="row">
+    <th role="rowheader" scope="row">${name}<small>${values}</small></th>
+    <td role="cell">${cell(printed, unit)}</td>
+    <td role="cell">${cell(exact, unit)}</td>
+    <td role="cell">${cell(whole, unit)}</td>
+  </tr>`;
+
+const cell = (value: number | null, unit: Unit): string =>
+  value === null ? '–' : quantity(value, unit, unit === '×' ? 4 : 6);
+
+/** The three passes that the guide sums, in a table of its own. */
+export const passesTable = (passes: readonly AttentionPass[]): TemplateResult =>
+  html`<details>
+    <summary>The three passes that it sums</summary>
+    <table role="table">
+      <thead role="rowgroup">
+        <tr role="row">
+          <th role="columnheader" scope="col"><span class="unseen">pass</span></th>
+          <th role="columnheader" scope="col">loads</th>
+          <th role="columnheader" scope="col">computes</th>
+          <th role="columnheader" scope="col">stores</th>
+        </tr>
+      </thead>
+      <tbody role="rowgroup">
+        ${passes.map(
+          ({ name, loads, flop, stores, formulas }) =>
+            html`<tr role="row">
+              <th role="rowheader" scope="row">${name}</th>
+              <td role="cell">${si(loads, 'B')}<small>${formulas[0]}</small></td>
+              <td role="cell">${si(flop, 'FLOP')}<small>${formulas[1]}</small></td>
+              <td role="cell">${si(stores, 'B')}<small>${formulas[2]}</small></td>
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </details>`;

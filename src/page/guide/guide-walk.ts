@@ -1,0 +1,59 @@
+import { html, type CSSResult, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
+import type { Report } from '../../report/report-format.ts';
+import { GUIDE_SCENARIO, partsOf, type Scenario } from '../../scenario/scenario.ts';
+import { inferences } from '../../guide/all-inferences.ts';
+import { attentionPasses } from '../../guide/intensity-steps.ts';
+import { roofVerdicts } from '../../guide/verdicts-by-roof.ts';
+import { walk } from '../../guide/walk.ts';
+import { walkInput, type WalkInput } from '../../guide/walk-step.ts';
+import { LightElement } from '../light-element.ts';
+import { guideInference } from './guide-inference.ts';
+import { guideStep, passesTable } from './guide-step.ts';
+import { GUIDE_SHEET } from './guide-style.ts';
+import { verdictTable } from './verdict-table.ts';
+
+/** The guide, step by step: live values, printed and exact side by side, and what its numbers do not carry. */
+export class GuideWalk extends LightElement {
+  protected override sheet = (): CSSResult => GUIDE_SHEET;
+
+  static override properties = { report: { attribute: false }, scenario: { attribute: false } };
+
+  declare report: Report | null;
+  declare scenario: Scenario;
+
+  constructor() {
+    super();
+    this.report = null;
+    this.scenario = GUIDE_SCENARIO;
+  }
+
+  protected override render(): unknown {
+    // The guide takes one sequence at a time, and asks no price.
+    const parts = partsOf(this.scenario, 'model', 'gpus', 'prompt', 'output', 'context', 'weights', 'kv');
+    return guard([this.report, ...parts], () => {
+      const input = walkInput(this.scenario);
+      return html`
+        <p class="lead">${lead(input)}</p>
+        <ol class="steps">
+          ${walk(input).map((step) => html`<li>${guideStep(step, input.isGuide, step.id === 'intensity' ? passesTable(attentionPasses(input)) : null)}</li>`)}
+        </ol>
+        <h3>Compute bound or memory bound? It depends on the roof</h3>
+        ${verdictTable(roofVerdicts(input, this.report))}
+        <h3>What the guide concludes, and what is so</h3>
+        <div class="inferences">${inferences(input).map(guideInference)}</div>
+      `;
+    });
+  }
+}
+
+function lead({ isGuide, scenario }: WalkInput): TemplateResult {
+  const columns = html`<strong>exact</strong> is its formula without rounding; <strong>whole model</strong> counts what
+    its formulas leave out.`;
+  return isGuide
+    ? html`Each number of the guide, for one sequence at a time. <strong>Printed</strong> is what it says; ${columns}`
+    : html`The guide's formulas for ${scenario.model.config.name}, one sequence at a time. <strong>Rounded</strong> is
+        with the guide's own roundings; ${columns}`;
+}
+
+customElements.define('guide-walk', GuideWalk);

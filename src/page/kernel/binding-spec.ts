@@ -1,0 +1,69 @@
+import type { KernelJob } from '../../jobs/api.ts';
+import type { Binding } from '../../wgsl/describe.ts';
+import { readFields } from '../../wgsl/read-fields.ts';
+import type { BindingChoice } from './draft.ts';
+import { lookup } from '../../text/lookup.ts';
+
+type JobSpec = NonNullable<KernelJob['bindings']>[string];
+type Spec = Exclude<JobSpec, { type: 'struct' }>;
+
+/** Elements of an array that nothing was chosen for. */
+export const DEFAULT_ELEMENTS = 65_536;
+
+const SCALAR_BYTES = lookup({ f32: 4, f16: 2, u32: 4, i32: 4 });
+
+/** How a buffer is filled where nothing was chosen: what is read is random, what is only written is zero. */
+export function defaultFill({ space, access, elementStride }: Binding): NonNullable<BindingChoice['fill']> {
+  if (space === 'uniform' || elementStride === null) return access === 'read' ? 'values' : 'zeros';
+  return access === 'read' ? 'normal' : 'zeros';
+}
+
+/**
+ * A reader's choice as a job takes it.
+ * @throws Error with one sentence when values are no numbers
+ */
+export function specOf(binding: Binding, choice: BindingChoice = {}): JobSpec {
+  const { scalar, elementStride, leastBytes } = binding;
+  const fill = choice.fill ?? defaultFill(binding);
+  const bytes =
+    elementStride === null
+      ? leastBytes
+      : Math.max(leastBytes, leastBytes - elementStride + (choice.elements ?? DEFAULT_ELEMENTS) * elementStride);
+  const type = scalar !== null && SCALAR_BYTES[scalar] !== undefined ? (scalar as Spec['type']) : 'bytes';
+  if (fill === 'values' && choice.values?.includes('=') === true && binding.store.kind === 'struct') {
+    return { type: 'struct', fields: readFields(choice.values) };
+  }
+  if (fill === 'values') return valuesSpec(binding, choice.values ?? '', bytes);
+  // Normals of mixed members would be no numbers at all.
+  if (type === 'bytes') return { type, fill: fill === 'zeros' ? 'zeros' : 'random', length: bytes };
+  return { type, fill, length: Math.ceil(bytes / SCALAR_BYTES[type]!) };
+}
+
+/** Numbers of one type as they are; of mixed members as words, each by how it is written. */
+function valuesSpec({ name, scalar }: Binding, text: string, bytes: number): Spec {
+  const given = text.split(/[\s,;]+/).filter((part) => part !== '');
+  if (scalar !== null && SCALAR_BYTES[scalar] !== undefined) {
+    const type = scalar as Spec['type'];
+    const length = Math.ceil(bytes / SCALAR_BYTES[scalar]);
+    const values = given.map((part) => numberOf(part, name));
+    return {
+      type,
+      fill: 'values',
+      values: [...values, ...new Array<number>(Math.max(0, length - values.length)).fill(0)],
+    };
+  }
+  const words = new DataView(new ArrayBuffer(Math.max(Math.ceil(bytes / 4) * 4, given.length * 4)));
+  given.forEach((part, i) => {
+    const value = numberOf(part, name);
+    if (/[.efh]/.test(part) && !part.startsWith('0x')) words.setFloat32(4 * i, value, true);
+    else words.setUint32(4 * i, Math.trunc(value) >>> 0, true);
+  });
+  const binary = Array.from(new Uint8Array(words.buffer), (byte) => String.fromCodePoint(byte)).join('');
+  return { type: 'bytes', fill: 'data', data: btoa(binary) };
+}
+
+function numberOf(part: string, name: string): number {
+  const value = Number(part.replace(/(?<=[\d.])[fhiu]$/, ''));
+  if (Number.isFinite(value)) return value;
+  throw new Error(`${name}: expected numbers with commas between, got ${JSON.stringify(part)}`);
+}

@@ -1,0 +1,244 @@
+import { html, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
+import type { JobState, KernelJob, RidgepointApi } from '../../jobs/api.ts';
+import type { MeasuredResult, Report } from '../../report/report-format.ts';
+import { countedRange } from '../../report/counted/counted-points.ts';
+import { formatByteRate, formatFlopRate, formatSeconds, significant } from '../../text/units.ts';
+import { describe, type Description } from '../../wgsl/describe.ts';
+import { LightElement } from '../light-element.ts';
+import { specOf } from './binding-spec.ts';
+import { loadDraft, saveDraft, type Draft } from './draft.ts';
+import { EXAMPLES } from './examples.ts';
+import type { LineHeat } from './heat-gutter.ts';
+import { entryOf, kernelForm } from './kernel-form.ts';
+import { KERNEL_SHEET } from './kernel-style.ts';
+import { problemOf } from './problems.ts';
+import './wgsl-editor.ts';
+import type { Problem } from './wgsl-editor.ts';
+
+/** After the last key, before the source is read anew. */
+const READ_MILLISECONDS = 250;
+const POLL_MILLISECONDS = 150;
+
+/**
+ * A reader's own kernel: its source, what it is run with, and every run of it.
+ *
+ * @fires ridgepoint-kernel - detail: the report of a run
+ * @fires ridgepoint-select - detail `{id}`: a run was selected
+ */
+export class YourKernel extends LightElement {
+  protected override sheet = (): CSSResult => KERNEL_SHEET;
+
+  static override properties = {
+    api: { attribute: false },
+    report: { attribute: false },
+    runs: { attribute: false },
+    draft: { state: true },
+    description: { state: true },
+    problem: { state: true },
+    said: { state: true },
+    running: { state: true },
+    heat: { state: true },
+  };
+
+  declare api: RidgepointApi | null;
+  /** The report shown: where it is of this machine, its ceilings hold for the runs. */
+  declare report: Report | null;
+  /** Runs so far, in order. */
+  declare runs: readonly MeasuredResult[];
+  declare protected draft: Draft;
+  declare protected description: Description | null;
+  /** What is wrong with the source, at its place. */
+  declare protected problem: Problem | null;
+  /** What is wrong otherwise, as a sentence. */
+  declare protected said: string;
+  declare protected running: { readonly id: string; readonly state: JobState } | null;
+  declare protected heat: readonly LineHeat[];
+
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor() {
+    super();
+    this.api = null;
+    this.report = null;
+    this.runs = [];
+    this.draft = loadDraft() ?? EXAMPLES[0]!;
+    this.description = null;
+    this.problem = null;
+    this.said = '';
+    this.running = null;
+    this.heat = [];
+    this.addEventListener('wgsl-change', ({ detail }: CustomEventInit) => this.#edit({ wgsl: detail }));
+    this.#read();
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#timer);
+  }
+
+  protected override render(): unknown {
+    const { draft, problem, running } = this;
+    return html`
+      <p class="lead">
+        Any compute kernel in WGSL: it is compiled, counted by an instrumented copy, timed by the same protocol as every
+        other result, and put on the roofline above as a triangle. Edit it, run it again, and see the mark move.
+      </p>
+      <div class="examples" role="group" aria-label="Examples to start from">
+        <span class="quiet">Start from</span>
+        ${EXAMPLES.map(
+          (example) =>
+            html`<button type="button" data-example=${example.name} @click=${() => this.#start(example)}>
+              ${example.name}
+            </button>`,
+        )}
+      </div>
+      <div class="bench">
+        <div>
+          <wgsl-editor .value=${draft.wgsl} .problems=${problem ? [problem] : []} .heat=${this.heat}></wgsl-editor>
+          <div class="go">
+            ${
+              running
+                ? html`<button type="button" data-action="cancel-kernel" @click=${() => this.api?.cancel(running.id)}>
+                      Cancel
+                    </button>
+                    <progress
+                      aria-label="Running your kernel: steps done"
+                      .value=${running.state.done}
+                      .max=${running.state.total}
+                    ></progress>
+                    <span class="quiet">${running.state.label}</span>`
+                : html`<button type="button" class="primary" data-action="run-kernel" @click=${() => void this.#run()}>
+                    Run
+                  </button>`
+            }
+          </div>
+          <div role="alert" class="said">
+            ${problem ? html`<p class="warning">${words(problem)}</p>` : ''}${this.said === '' ? '' : html`<p class="warning">${this.said}</p>`}
+          </div>
+          ${this.#history()}
+        </div>
+        <div>${kernelForm(draft, this.description, (change) => this.#edit(change))}</div>
+      </div>
+    `;
+  }
+
+  protected override updated(changed: PropertyValues): void {
+    if (changed.has('running')) this.querySelector('.bench')?.toggleAttribute('data-running', this.running !== null);
+  }
+
+  /** Every run as a line, the newest first: what it reached, and what the edit made of the one before. */
+  #history(): TemplateResult | null {
+    if (this.runs.length === 0) return null;
+    const lines = this.runs.map((run, index) => {
+      const before = this.runs.slice(0, index).findLast(({ kernel }) => kernel === run.kernel);
+      const ratio = before ? before.time.estimate.value / run.time.estimate.value : null;
+      return html`<li data-run=${run.id}>
+        <button type="button" @click=${() => this.#select(run.id)}>${run.id.replace('user/', '')}</button>
+        <span>${formatSeconds(run.time.estimate.value)}</span>
+        <span>${formatFlopRate(run.achieved.flopPerSecond)}</span>
+        <span>${formatByteRate(run.achieved.bytesPerSecond)}</span>
+        <span>${countedRange(run) ?? '–'} FLOP/B</span>
+        ${ratio === null ? '' : html`<span>×${significant(ratio, 3)} as fast as before</span>`}
+        ${run.notCounted === undefined ? '' : html`<span class="warning">not counted: ${run.notCounted}</span>`}
+      </li>`;
+    });
+    return html`<ol class="runs" aria-label="Runs of your kernel">
+      ${lines.toReversed()}
+    </ol>`;
+  }
+
+  #select(id: string): void {
+    this.dispatchEvent(
+      new CustomEvent('ridgepoint-select', { detail: { id, show: true }, bubbles: true, composed: true }),
+    );
+  }
+
+  #start(example: Draft): void {
+    this.#edit(example);
+    clearTimeout(this.#timer);
+    this.#read();
+  }
+
+  #edit(change: Partial<Draft>): void {
+    this.draft = { ...this.draft, ...change };
+    saveDraft(this.draft);
+    this.said = '';
+    if ('wgsl' in change) this.heat = [];
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => this.#read(), READ_MILLISECONDS);
+  }
+
+  /** Finds out what the source asks for; while it is wrong, the settings of before stay. */
+  #read(): void {
+    try {
+      this.description = describe(this.draft.wgsl, this.#overrides());
+      this.problem = null;
+    } catch (error) {
+      this.problem = problemOf(error);
+    }
+  }
+
+  /** Those that the source knows: others are left over from before an edit. */
+  #overrides(): Record<string, number> {
+    const known = this.description?.overrides.map(({ name }) => name) ?? [];
+    return Object.fromEntries(Object.entries(this.draft.overrides).filter(([name]) => known.includes(name)));
+  }
+
+  async #run(): Promise<void> {
+    clearTimeout(this.#timer);
+    this.#read();
+    this.said = '';
+    try {
+      const id = this.api!.start(this.#job());
+      this.#watch(id);
+      const report = (await this.api!.result(id)) as Report;
+      const [result] = report.results;
+      if (result?.status === 'measured') {
+        this.heat = result.counted?.lines ?? [];
+        this.dispatchEvent(new CustomEvent('ridgepoint-kernel', { detail: report, bubbles: true, composed: true }));
+      }
+    } catch (error) {
+      const problem = problemOf(error);
+      if (problem) this.problem = problem;
+      else this.said = sentence(error instanceof Error ? error.message : String(error));
+    } finally {
+      this.running = null;
+    }
+  }
+
+  #job(): KernelJob {
+    const { draft, description, report } = this;
+    const entry = entryOf(draft, description);
+    const bindings = (entry?.bindings ?? []).filter(({ space }) => space !== 'handle');
+    const slug = draft.name.replaceAll(' ', '-');
+    return {
+      kind: 'kernel',
+      name: draft.name,
+      run: this.runs.filter(({ kernel }) => kernel === `user/${slug}`).length + 1,
+      wgsl: draft.wgsl,
+      workgroups: draft.workgroups,
+      ...(entry && { entry: entry.name }),
+      bindings: Object.fromEntries(
+        bindings.map((binding) => [binding.id, specOf(binding, draft.bindings[binding.id])]),
+      ),
+      overrides: this.#overrides(),
+      ...(report && { ceilings: report }),
+    };
+  }
+
+  #watch(id: string): void {
+    const look = (): void => {
+      const state = this.api!.state(id);
+      if (state.status !== 'running') return;
+      this.running = { id, state };
+      setTimeout(look, POLL_MILLISECONDS);
+    };
+    look();
+  }
+}
+
+const words = ({ line, message }: Problem): string => sentence(`Line ${line}: ${message}`);
+
+const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+customElements.define('your-kernel', YourKernel);

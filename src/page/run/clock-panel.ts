@@ -1,0 +1,114 @@
+import { css, html, svg, type CSSResult, type TemplateResult } from 'lit';
+import { clockWords, naiveSentence, type ClockWord } from '../../report/clock-words.ts';
+import type { ClockFacts, Report } from '../../report/report-format.ts';
+import { formatSeconds } from '../../text/units.ts';
+import { LightElement } from '../light-element.ts';
+
+const SHEET = css`
+  clock-panel {
+    display: grid;
+    gap: 16px;
+    margin-top: 24px;
+    & h3 {
+      margin: 0;
+    }
+    & dl {
+      display: grid;
+      grid-template-columns: repeat(auto-fill, minmax(150px, 1fr));
+      gap: 16px;
+      margin: 0;
+    }
+    & dt {
+      color: var(--quiet);
+    }
+    & dd {
+      margin: 0;
+      font-variant-numeric: tabular-nums;
+    }
+    & .meaning {
+      display: block;
+      color: var(--quiet);
+      font-size: 0.85em;
+    }
+    & p,
+    & figure {
+      margin: 0;
+      max-width: 70ch;
+    }
+    & svg {
+      display: block;
+      width: 100%;
+      height: 48px;
+    }
+    & polyline {
+      fill: none;
+      stroke: currentcolor;
+      stroke-width: 1.5;
+      vector-effect: non-scaling-stroke;
+    }
+    & figcaption {
+      color: var(--quiet);
+      font-size: 0.85em;
+    }
+  }
+`;
+
+/** The strip of the canary: readings across, and at least this many times the fastest high. */
+const [WIDTH, HEIGHT, LEAST_RANGE] = [600, 48, 2];
+
+/** How far the clock of a report can be believed, and what would have been believed without it. */
+export class ClockPanel extends LightElement {
+  protected override sheet = (): CSSResult => SHEET;
+
+  static override properties = { report: { attribute: false } };
+
+  declare report: Report | null;
+
+  constructor() {
+    super();
+    this.report = null;
+  }
+
+  protected override render(): unknown {
+    if (!this.report) {
+      return html`<p class="empty">
+        How finely the clock counts, how far it can be trusted, and what naive timing would have claimed will stand
+        here.
+      </p>`;
+    }
+    const { clock } = this.report;
+    const naive = naiveSentence(clock);
+    return html`
+      <h3>Clock</h3>
+      <dl>${clockWords(clock).map(fact)}</dl>
+      ${clock.reasons.map((reason) => html`<p>${reason}</p>`)} ${naive ? html`<p data-naive>${naive}</p>` : ''}
+      ${clock.canary && clock.canary.samplesSeconds.length > 1 ? strip(clock.canary) : ''}
+    `;
+  }
+}
+
+const fact = ({ name, value, meaning }: ClockWord): TemplateResult =>
+  html`<div>
+    <dt>${name}</dt>
+    <dd>${value}${meaning === '' ? '' : html`<span class="meaning">${meaning}</span>`}</dd>
+  </div>`;
+
+/** Every reading of the canary, over its fastest: a level line is a device that did not change. */
+function strip({ seconds, samplesSeconds }: NonNullable<ClockFacts['canary']>): TemplateResult {
+  const slowest = samplesSeconds.reduce((a, b) => Math.max(a, b), 0) / seconds;
+  const most = seconds * Math.max(LEAST_RANGE, slowest);
+  const points = samplesSeconds.map((reading, i) => {
+    const x = (i / (samplesSeconds.length - 1)) * WIDTH;
+    // A pixel of air, so that the line is not cut where it is highest.
+    return `${x.toFixed(1)},${(1 + (HEIGHT - 2) * (1 - reading / most)).toFixed(1)}`;
+  });
+  const label = `The canary, fixed arithmetic: ${samplesSeconds.length} readings over the run, the fastest steadily ${formatSeconds(seconds)}, the slowest ${slowest.toFixed(2)} times that.`;
+  return html`<figure>
+    <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${label}>
+      ${svg`<polyline points=${points.join(' ')}></polyline>`}
+    </svg>
+    <figcaption>${label}</figcaption>
+  </figure>`;
+}
+
+customElements.define('clock-panel', ClockPanel);

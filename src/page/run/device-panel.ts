@@ -1,0 +1,112 @@
+import { css, html, type CSSResult, type TemplateResult } from 'lit';
+import { isNamed } from '../../report/adapter-words.ts';
+import type { Ceiling, Report } from '../../report/report-format.ts';
+import { ceilingWords, unsteadyCeilings } from '../../report/unsteady.ts';
+import { formatInterval, si } from '../../text/units.ts';
+import { LightElement } from '../light-element.ts';
+
+const SHEET = css`
+  device-panel {
+    display: grid;
+    grid-template-columns: repeat(auto-fit, minmax(min(100%, max(280px, 50% - 24px)), 1fr));
+    gap: 24px;
+    & h3 {
+      margin: 0 0 8px;
+    }
+    & dl {
+      display: grid;
+      grid-template-columns: max-content 1fr;
+      gap: 4px 16px;
+      margin: 0;
+    }
+    & dt {
+      color: var(--quiet);
+    }
+    & dd {
+      margin: 0;
+      overflow-wrap: anywhere;
+      font-variant-numeric: tabular-nums;
+    }
+    & .notes {
+      grid-column: 1 / -1;
+      margin: 0;
+      padding-left: 20px;
+    }
+  }
+`;
+
+const UNITS: Readonly<Record<Ceiling['unit'], string>> = { 'B/s': 'B/s', 'flop/s': 'FLOP/s', 'op/s': 'OP/s', s: 's' };
+
+/** The adapter and the ceilings of a report. */
+export class DevicePanel extends LightElement {
+  protected override sheet = (): CSSResult => SHEET;
+
+  static override properties = { report: { attribute: false } };
+
+  declare report: Report | null;
+
+  constructor() {
+    super();
+    this.report = null;
+  }
+
+  protected override render(): unknown {
+    const { report } = this;
+    if (!report) {
+      return html`<p class="empty">The adapter, its features and its measured ceilings will stand here.</p>`;
+    }
+    const notes = report.notes ?? [];
+    return html`
+      ${facts('Device', adapterFacts(report))} ${facts('Ceilings', ceilingFacts(report))}
+      ${
+        notes.length === 0
+          ? ''
+          : html`<ul class="notes">
+              ${notes.map((note) => html`<li>${note}</li>`)}
+            </ul>`
+      }
+    `;
+  }
+}
+
+type Fact = readonly [name: string, value: string];
+
+const facts = (title: string, rows: readonly Fact[]): TemplateResult =>
+  html`<div>
+    <h3>${title}</h3>
+    <dl>
+      ${rows
+        .filter(([, value]) => value !== '')
+        .map(
+          ([name, value]) =>
+            html`<dt>${name}</dt>
+              <dd>${value}</dd>`,
+        )}
+    </dl>
+  </div>`;
+
+function adapterFacts({ adapter, environment }: Report): Fact[] {
+  const { name, version } = environment.browser;
+  const names: Fact[] = [
+    ['adapter', [adapter.vendor, adapter.architecture, adapter.device].filter(Boolean).join(' · ')],
+    ['name', adapter.description],
+  ];
+  return [
+    ...(isNamed(adapter) ? names : [['adapter', `${name} does not name it`] as const]),
+    ['kind', adapter.isFallback ? 'software: the CPU' : adapter.fallbackTold === false ? 'not told' : 'hardware'],
+    ['subgroups', adapter.subgroupSize ? [...new Set(adapter.subgroupSize)].join(' to ') : 'none'],
+    ['features', adapter.features.join(', ') || 'none'],
+    ['runtime', environment.runtime === 'dawn' ? 'Dawn for Node' : `${name} ${version}`.trim()],
+    ['platform', environment.platform],
+  ];
+}
+
+const ceilingFacts = ({ ceilings, missingCeilings }: Report): Fact[] => [
+  ...ceilings.map(({ id, unit, estimate }): Fact => [
+    ceilingWords(id, unsteadyCeilings({ ceilings })),
+    `${si(estimate.value, UNITS[unit])}${estimate.value > 0 ? ` ${formatInterval(estimate)}` : ''}`,
+  ]),
+  ...(missingCeilings ?? []).map(({ id, reason }): Fact => [id, `not measured: ${reason}`]),
+];
+
+customElements.define('device-panel', DevicePanel);

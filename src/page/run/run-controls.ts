@@ -1,0 +1,163 @@
+import { css, html, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
+import type { ProfileJob } from '../../jobs/api.ts';
+import type { AdapterChoice } from '../../device/open-gpu.ts';
+import { LightElement } from '../light-element.ts';
+
+const SHEET = css`
+  run-controls {
+    display: flex;
+    flex-wrap: wrap;
+    align-items: center;
+    gap: 8px 16px;
+    & details div {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 8px 16px;
+    }
+    & details[open] {
+      flex: 1 1 100%;
+      order: 1;
+    }
+    & .progress {
+      display: flex;
+      flex: 1 1 280px;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 0 16px;
+    }
+    & progress {
+      flex: 1 1 120px;
+      height: 8px;
+      accent-color: var(--own);
+    }
+    & .label {
+      flex: 1 1 100%;
+      margin: 0;
+      font-variant-numeric: tabular-nums;
+      overflow-wrap: anywhere;
+    }
+  }
+`;
+
+/** How a run stands, as the controls show it. */
+export interface RunView {
+  readonly done: number;
+  readonly total: number;
+  readonly label: string;
+  readonly secondsLeft: number | null;
+  readonly cancelling: boolean;
+}
+
+/** What the reader chose for the next run. */
+export type RunChoice = Pick<ProfileJob, 'adapter' | 'power'> & { readonly plan: string };
+
+type Options<T extends string> = readonly (readonly [value: T, words: string])[];
+
+const PLANS: Options<string> = [
+  ['quick', 'quick, about a minute'],
+  ['standard', 'standard, a few minutes'],
+  ['full', 'full, more samples'],
+];
+const ADAPTERS: Options<AdapterChoice> = [
+  ['auto', 'any, GPU first'],
+  ['hardware', 'GPU only'],
+  ['software', 'software (CPU)'],
+];
+const POWERS: Options<'high' | 'low'> = [
+  ['high', 'high performance'],
+  ['low', 'low power'],
+];
+
+/**
+ * Starts and cancels a run, and shows how it goes.
+ *
+ * @fires ridgepoint-measure - detail: the choice
+ * @fires ridgepoint-cancel
+ */
+export class RunControls extends LightElement {
+  protected override sheet = (): CSSResult => SHEET;
+
+  static override properties = { run: { attribute: false }, choice: { attribute: false } };
+
+  /** The run that is going on; null when none is. */
+  declare run: RunView | null;
+  declare choice: RunChoice;
+
+  constructor() {
+    super();
+    this.run = null;
+    this.choice = { plan: 'quick', adapter: 'auto', power: 'high' };
+  }
+
+  protected override render(): unknown {
+    const { run, choice } = this;
+    return run
+      ? running(run, () => this.#fire('ridgepoint-cancel'))
+      : html`
+          <button
+            type="button"
+            class="primary"
+            data-action="measure"
+            @click=${() => this.#fire('ridgepoint-measure', this.choice)}
+          >
+            Measure this GPU
+          </button>
+          ${this.#select('plan', PLANS, choice.plan)}
+          <details class="adapter">
+            <summary>Adapter</summary>
+            <div>
+              ${this.#select('adapter', ADAPTERS, choice.adapter ?? 'auto')}
+              ${this.#select('power', POWERS, choice.power ?? 'high')}
+            </div>
+          </details>
+        `;
+  }
+
+  /** The two buttons take each other's place, and the focus with it. */
+  protected override updated(changed: PropertyValues<this>): void {
+    const before = changed.get('run');
+    if (!changed.has('run') || before === undefined || (before === null) === (this.run === null)) return;
+    if (document.activeElement === document.body && this.#hadFocus) this.querySelector('button')?.focus();
+  }
+
+  #hadFocus = false;
+
+  protected override willUpdate(): void {
+    this.#hadFocus = this.contains(document.activeElement);
+  }
+
+  #select(name: keyof RunChoice, options: Options<string>, value: string): TemplateResult {
+    const onChange = ({ target }: Event): void => {
+      this.choice = { ...this.choice, [name]: (target as HTMLSelectElement).value };
+    };
+    return html`<label
+      >${name}
+      <select name=${name} @change=${onChange}>
+        ${options.map(([id, words]) => html`<option value=${id} ?selected=${id === value}>${words}</option>`)}
+      </select></label
+    >`;
+  }
+
+  #fire(type: string, detail?: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  }
+}
+
+function running({ done, total, label, secondsLeft, cancelling }: RunView, cancel: () => void): TemplateResult {
+  const most = Math.max(1, total);
+  return html`
+    <button type="button" data-action="cancel" @click=${cancel}>${cancelling ? 'Cancelling' : 'Cancel'}</button>
+    <div class="progress">
+      <progress aria-label="Measuring: steps done" max=${most} value=${Math.min(done, most)}></progress>
+      <span>${done} of ${total}${secondsLeft === null ? '' : `, ${timeLeft(secondsLeft)} left`}</span>
+      <p class="label">${cancelling ? 'Stopping; what was measured is kept.' : label}</p>
+    </div>
+  `;
+}
+
+/** Whole seconds, or minutes from two on: nobody reads a tenth of either. */
+function timeLeft(seconds: number): string {
+  return seconds < 120 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
+}
+
+customElements.define('run-controls', RunControls);

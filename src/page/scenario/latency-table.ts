@@ -1,0 +1,192 @@
+import { css, html, type CSSResult, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import type { Report } from '../../report/report-format.ts';
+import { formatSeconds, significant } from '../../text/units.ts';
+import { machineRows, type MachineRow } from '../../scenario/machine-rows.ts';
+import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
+import { count } from '../../text/prose-quantity.ts';
+import { LightElement } from '../light-element.ts';
+
+const SHEET = css`
+  latency-table {
+    display: block;
+    & table {
+      width: 100%;
+      border-collapse: collapse;
+      font-variant-numeric: tabular-nums;
+    }
+    & th,
+    & td {
+      padding: 8px;
+      text-align: right;
+      vertical-align: baseline;
+      font-weight: 400;
+      border-bottom: 1px solid var(--grid);
+    }
+    & tr > :first-child {
+      padding-left: 0;
+      text-align: left;
+    }
+    & thead th,
+    & small {
+      color: var(--quiet);
+      font-size: 0.8125rem;
+    }
+    & small {
+      display: block;
+      font-weight: 400;
+      white-space: nowrap;
+    }
+    & tbody th {
+      font-weight: 600;
+    }
+    & input {
+      width: 5em;
+      text-align: right;
+    }
+    & .error {
+      margin: 8px 0 0;
+    }
+    /* Each machine a block: its name, then its numbers two by two. */
+    @media (max-width: 800px) {
+      & table,
+      & tbody {
+        display: block;
+      }
+      /* Each cell says its head itself. */
+      & thead {
+        display: none;
+      }
+      & tbody tr {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(136px, 1fr));
+        gap: 8px 16px;
+        padding-block: 16px;
+        border-bottom: 1px solid var(--grid);
+      }
+      & tbody th,
+      & tbody td {
+        padding: 0;
+        border: 0;
+        text-align: left;
+      }
+      & tbody th {
+        grid-column: 1 / -1;
+      }
+      & small {
+        white-space: normal;
+      }
+      & td::before {
+        content: attr(data-head);
+        display: block;
+        color: var(--quiet);
+        font-size: 0.8125rem;
+      }
+    }
+  }
+`;
+
+/**
+ * How fast the model is on each machine, and what it costs: datasheets as lower bounds, the measured machine as an estimate.
+ *
+ * @fires ridgepoint-scenario - detail: the scenario with a price that the reader entered
+ */
+export class LatencyTable extends LightElement {
+  protected override sheet = (): CSSResult => SHEET;
+
+  static override properties = {
+    report: { attribute: false },
+    scenario: { attribute: false },
+    refusal: { state: true },
+  };
+
+  declare report: Report | null;
+  declare scenario: Scenario;
+  declare protected refusal: string | null;
+
+  constructor() {
+    super();
+    this.report = null;
+    this.scenario = GUIDE_SCENARIO;
+    this.refusal = null;
+  }
+
+  protected override render(): unknown {
+    const { scenario, report } = this;
+    const heads = [
+      'GPU',
+      `${count(scenario.prompt)} tokens read`,
+      'time per token',
+      `${count(scenario.output)} tokens written`,
+      'batch that fits',
+      'price of an hour',
+      'per million tokens',
+    ];
+    return html`
+      <table role="table" aria-label="Time and cost on each GPU">
+        <thead role="rowgroup">
+          <tr role="row">
+            ${heads.map((head) => html`<th role="columnheader" scope="col">${head}</th>`)}
+          </tr>
+        </thead>
+        <tbody role="rowgroup">
+          ${machineRows(scenario, report).map((row) => this.#row(row, heads))}
+        </tbody>
+      </table>
+      <div role="alert">${this.refusal === null ? '' : html`<p class="warning error">${this.refusal}</p>`}</div>
+    `;
+  }
+
+  #row(row: MachineRow, heads: readonly string[]): TemplateResult {
+    const about = row.isEstimate ? '≈ ' : '';
+    const cells = [
+      both(`${about}${formatSeconds(row.prefillSeconds)}`, rate(row.prefillTokensPerSecond)),
+      both(`${about}${formatSeconds(row.secondsPerToken)}`, `${rate(row.tokensPerSecond)}, ${row.bound} bound`),
+      both(`${about}${formatSeconds(row.totalSeconds)}`, ''),
+      row.batchThatFits === null
+        ? both('–', 'memory unknown')
+        : both(count(row.batchThatFits), row.batchThatFits === 0 ? 'does not fit' : ''),
+      this.#price(row),
+      row.costPerMillion === null ? both('–', '') : both(significant(row.costPerMillion), ''),
+    ];
+    return html`<tr role="row" data-machine=${row.id}>
+      <th role="rowheader" scope="row" class=${row.owner}>
+        ${row.name}<small>${row.isEstimate ? 'estimate from measured kernels' : 'lower bound'}</small>
+      </th>
+      ${cells.map((cell, index) => html`<td role="cell" data-head=${heads[index + 1]!}>${cell}</td>`)}
+    </tr>`;
+  }
+
+  #price({ id, name, owner, price }: MachineRow): TemplateResult {
+    return html`<input
+      type="text"
+      inputmode="decimal"
+      autocomplete="off"
+      name="price-${id}"
+      aria-label="Price of an hour of ${owner === 'own' ? name : `the ${name}`}"
+      placeholder="–"
+      .value=${live(price === null ? '' : String(price))}
+      @change=${({ target }: Event) => this.#onPrice(id, (target as HTMLInputElement).value.trim())}
+    />`;
+  }
+
+  #onPrice(id: string, text: string): void {
+    const { [id]: _, ...others } = this.scenario.prices;
+    const price = Number(text.replace(',', '.'));
+    if (text !== '' && !(price > 0 && price < 1e6)) {
+      this.refusal = `price of an hour: expected a number above 0, below a million, got ${text.slice(0, 20)}.`;
+      return;
+    }
+    this.refusal = null;
+    const prices = text === '' ? others : { ...others, [id]: price };
+    const detail: Scenario = { ...this.scenario, prices };
+    this.dispatchEvent(new CustomEvent('ridgepoint-scenario', { detail, bubbles: true, composed: true }));
+  }
+}
+
+const both = (main: string, more: string): TemplateResult => html`${main}<small>${more}</small>`;
+
+const rate = (tokensPerSecond: number): string =>
+  `${tokensPerSecond >= 1000 ? count(Number(tokensPerSecond.toPrecision(3))) : significant(tokensPerSecond)} tokens/s`;
+
+customElements.define('latency-table', LatencyTable);

@@ -1,0 +1,257 @@
+import { css, html, type CSSResult, type TemplateResult } from 'lit';
+import { GPUS } from '../../machines/datasheets.ts';
+import { PRESETS } from '../../models/config/presets.ts';
+import { count } from '../../text/prose-quantity.ts';
+import { parameterCounts } from '../../models/parameters.ts';
+import { shortName } from '../../machines/owner.ts';
+import { readScenarioFile } from '../../scenario/scenario-file.ts';
+import { GUIDE_SCENARIO, presetModel, type Scenario, type ScenarioGpu } from '../../scenario/scenario.ts';
+import { LightElement } from '../light-element.ts';
+import { sentence } from '../app/page-blocks.ts';
+import { MOST_GPUS } from '../app/scenario-hash.ts';
+
+const SHEET = css`
+  model-chooser {
+    display: block;
+    margin-top: 16px;
+    & .row {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 8px 16px;
+    }
+    & .row > label,
+    & .gpus {
+      display: inline-flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 8px;
+      color: var(--quiet);
+      font-size: 0.8125rem;
+    }
+    & .gpus {
+      margin: 0;
+      padding: 0;
+      border: 0;
+    }
+    & .gpus legend {
+      float: left;
+      padding: 0;
+    }
+    & .chip {
+      padding-inline: 10px 8px;
+      font-size: 0.8125rem;
+    }
+    & .chip span {
+      color: var(--quiet);
+    }
+    & .add {
+      max-width: 9em;
+    }
+    & textarea {
+      box-sizing: border-box;
+      width: 100%;
+      min-height: 96px;
+      padding: 8px;
+      border: 1px solid var(--edge);
+      border-radius: 4px;
+      background: var(--paper);
+      color: var(--ink);
+      font:
+        0.8125rem/1.5 ui-monospace,
+        monospace;
+      resize: vertical;
+    }
+    & details .row {
+      margin-top: 8px;
+    }
+    & p {
+      margin: 8px 0 0;
+      overflow-wrap: anywhere;
+    }
+    & .quiet {
+      font-size: 0.8125rem;
+    }
+  }
+`;
+
+/** Makers of models and of GPUs, by how their names begin. */
+const MODEL_GROUPS = [
+  ['Llama', /^(llama|tinyllama)/],
+  ['Mistral', /^(mistral|mixtral)/],
+  ['Qwen', /^qwen/],
+  ['Gemma', /^gemma/],
+  ['Phi', /^phi/],
+] as const;
+const GPU_GROUPS = [
+  ['NVIDIA', /^(a10|t4|a100|v100|l4|h[12]00|b200|rtx)/],
+  ['AMD', /^(mi|rx)/],
+  ['Intel', /^arc/],
+  ['Apple', /^m\d/],
+] as const;
+
+/**
+ * Which model and which GPUs the page reckons with.
+ *
+ * @fires ridgepoint-scenario - detail: the scenario with the reader's choice
+ */
+export class ModelChooser extends LightElement {
+  protected override sheet = (): CSSResult => SHEET;
+
+  static override properties = { scenario: { attribute: false }, refusal: { state: true } };
+
+  declare scenario: Scenario;
+  /** Why what was pasted is not used; null where all is well. */
+  declare protected refusal: string | null;
+
+  constructor() {
+    super();
+    this.scenario = GUIDE_SCENARIO;
+    this.refusal = null;
+  }
+
+  /**
+   * Takes a `config.json`, or a GPU as JSON; what cannot be read is said, and changes nothing.
+   * @returns whether it was taken
+   */
+  take(text: string, name = 'your model'): boolean {
+    try {
+      const file = readScenarioFile(text, name);
+      this.refusal = null;
+      if ('model' in file) this.#change({ model: file.model });
+      else this.#show(file.gpu);
+      return true;
+    } catch (error) {
+      this.refusal = error instanceof Error ? error.message : String(error);
+      this.querySelector('details')?.setAttribute('open', '');
+      return false;
+    }
+  }
+
+  protected override render(): unknown {
+    const { model, gpus } = this.scenario;
+    const counts = parameterCounts(model.config);
+    const experts = counts.active === counts.total ? '' : `, ${count(counts.active)} of them active`;
+    return html`
+      <div class="row">
+        <label
+          >Model
+          <select name="model" @change=${this.#onModel}>
+            ${
+              model.preset === null
+                ? html`<option value="" selected>${model.config.name} (your config.json)</option>`
+                : ''
+            }
+            ${MODEL_GROUPS.map(([maker, pattern]) =>
+              options(
+                maker,
+                PRESETS.filter(({ id }) => pattern.test(id)),
+                model.preset,
+              ),
+            )}
+          </select></label
+        >
+        <fieldset class="gpus">
+          <legend>GPUs shown</legend>
+          ${gpus.map(
+            ({ gpu }) =>
+              html`<button
+                type="button"
+                class="chip"
+                data-gpu=${gpu.id}
+                aria-label="Remove ${shortName(gpu)}"
+                ?disabled=${gpus.length === 1}
+                @click=${() => this.#change({ gpus: gpus.filter((one) => one.gpu !== gpu) })}
+              >
+                ${shortName(gpu)} <span aria-hidden="true">×</span>
+              </button>`,
+          )}
+          ${gpus.length < MOST_GPUS ? this.#adder() : ''}
+        </fieldset>
+      </div>
+      <p class="quiet">
+        ${model.config.name}: ${count(counts.total)} parameters${experts}, ${model.config.numHiddenLayers} layers,
+        ${model.config.numAttentionHeads} heads over ${model.config.numKeyValueHeads} of keys and values.
+        ${model.config.notes.map((note) => html`${note}. `)}
+      </p>
+      <details ?open=${this.refusal !== null}>
+        <summary>Another model or GPU: paste it, or drop its file</summary>
+        <textarea
+          name="own"
+          aria-label="A config.json, or a GPU as JSON"
+          spellcheck="false"
+          placeholder='{"model_type": "llama", "hidden_size": 4096, …} or {"name": "my GPU", "f16Tensor": "125 TFLOP/s", "memoryBandwidth": "600 GB/s", "memoryCapacity": "24 GB"}'
+          @paste=${this.#onPaste}
+        ></textarea>
+        <div class="row">
+          <button type="button" data-action="use" @click=${this.#onUse}>Use it</button>
+          <span class="quiet">It stays on your machine, and in this page's address.</span>
+        </div>
+      </details>
+      <div role="alert">${this.refusal === null ? '' : html`<p class="warning">${sentence(this.refusal)}</p>`}</div>
+    `;
+  }
+
+  #adder(): TemplateResult {
+    const shown = new Set(this.scenario.gpus.map(({ gpu }) => gpu.id));
+    const others = GPUS.filter(({ id }) => !shown.has(id));
+    return html`<select class="add" name="add-gpu" aria-label="Add a GPU" @change=${this.#onAdd}>
+      <option value="">add a GPU</option>
+      ${GPU_GROUPS.map(([maker, pattern]) =>
+        options(
+          maker,
+          others.filter(({ id }) => pattern.test(id)),
+          null,
+        ),
+      )}
+    </select>`;
+  }
+
+  #onModel({ target }: Event): void {
+    const preset = PRESETS.find(({ id }) => id === (target as HTMLSelectElement).value);
+    if (!preset) return;
+    this.refusal = null;
+    this.#change({ model: presetModel(preset) });
+  }
+
+  #onAdd({ target }: Event): void {
+    const select = target as HTMLSelectElement;
+    const gpu = GPUS.find(({ id }) => id === select.value);
+    select.value = '';
+    if (gpu) this.#show({ gpu, json: null });
+  }
+
+  /** A GPU of the same name takes the other's place. */
+  #show(added: ScenarioGpu): void {
+    const others = this.scenario.gpus.filter(({ gpu }) => gpu.id !== added.gpu.id);
+    this.#change({ gpus: [...others.slice(0, MOST_GPUS - 1), added] });
+  }
+
+  /** What is pasted is meant: no button need be pressed. */
+  #onPaste({ clipboardData }: ClipboardEvent): void {
+    const text = clipboardData?.getData('text') ?? '';
+    if (text !== '') this.take(text);
+  }
+
+  #onUse(): void {
+    this.take(this.querySelector('textarea')!.value);
+  }
+
+  #change(change: Partial<Scenario>): void {
+    const detail: Scenario = { ...this.scenario, ...change };
+    this.dispatchEvent(new CustomEvent('ridgepoint-scenario', { detail, bubbles: true, composed: true }));
+  }
+}
+
+const options = (
+  maker: string,
+  entries: readonly { readonly id: string; readonly name: string }[],
+  chosen: string | null,
+): TemplateResult | string =>
+  entries.length === 0
+    ? ''
+    : html`<optgroup label=${maker}>
+        ${entries.map(({ id, name }) => html`<option value=${id} ?selected=${id === chosen}>${name}</option>`)}
+      </optgroup>`;
+
+customElements.define('model-chooser', ModelChooser);

@@ -1,0 +1,118 @@
+import { css, html, type CSSResult, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
+import { FORMATS } from '../../ops/formats.ts';
+import { GUIDE_SCENARIO, LIMITS, type FormatName, type Scenario } from '../../scenario/scenario.ts';
+import { LightElement } from '../light-element.ts';
+
+const SHEET = css`
+  scenario-controls {
+    display: block;
+    & fieldset {
+      display: flex;
+      flex-wrap: wrap;
+      gap: 8px 16px;
+      margin: 0;
+      padding: 0;
+      border: 0;
+    }
+    & label {
+      display: grid;
+      gap: 4px;
+      color: var(--quiet);
+      font-size: 0.8125rem;
+    }
+    & label input {
+      width: 8em;
+    }
+    & p {
+      margin: 8px 0 0;
+    }
+  }
+`;
+
+type NumberName = keyof typeof LIMITS;
+
+const NUMBERS: readonly (readonly [name: NumberName, words: string])[] = [
+  ['prompt', 'prompt, tokens'],
+  ['output', 'output, tokens'],
+  ['batch', 'batch'],
+  ['context', 'context, tokens'],
+];
+const KINDS: readonly (readonly [name: 'weights' | 'kv', words: string])[] = [
+  ['weights', 'weights'],
+  ['kv', 'KV cache'],
+];
+
+/**
+ * How the model is run: lengths, batch, formats.
+ *
+ * @fires ridgepoint-scenario - detail: the scenario with the reader's choice
+ */
+export class ScenarioControls extends LightElement {
+  protected override sheet = (): CSSResult => SHEET;
+
+  static override properties = { scenario: { attribute: false }, refusal: { state: true } };
+
+  declare scenario: Scenario;
+  declare protected refusal: string | null;
+
+  constructor() {
+    super();
+    this.scenario = GUIDE_SCENARIO;
+    this.refusal = null;
+  }
+
+  protected override render(): unknown {
+    return html`
+      <fieldset aria-label="How it is run">
+        ${NUMBERS.map(([name, words]) => this.#number(name, words))}
+        ${KINDS.map(([name, words]) => this.#format(name, words))}
+      </fieldset>
+      <div role="alert">${this.refusal === null ? '' : html`<p class="warning">${this.refusal}</p>`}</div>
+    `;
+  }
+
+  #number(name: NumberName, words: string): TemplateResult {
+    const value = this.scenario[name];
+    return html`<label
+      >${words}
+      <input
+        type="number"
+        name=${name}
+        min="1"
+        max=${LIMITS[name]}
+        placeholder=${name === 'context' ? `${this.scenario.model.config.maxPositionEmbeddings}` : ''}
+        .value=${live(value === null ? '' : String(value))}
+        @change=${this.#onNumber}
+    /></label>`;
+  }
+
+  #format(name: 'weights' | 'kv', words: string): TemplateResult {
+    const onChange = ({ target }: Event): void =>
+      this.#change({ [name]: (target as HTMLSelectElement).value as FormatName });
+    return html`<label
+      >${words}
+      <select name=${name} @change=${onChange}>
+        ${Object.keys(FORMATS).map((id) => html`<option ?selected=${id === this.scenario[name]}>${id}</option>`)}
+      </select></label
+    >`;
+  }
+
+  readonly #onNumber = ({ target }: Event): void => {
+    const input = target as HTMLInputElement;
+    const name = input.name as NumberName;
+    if (name === 'context' && input.value === '' && !input.validity.badInput) return this.#change({ context: null });
+    const value = input.valueAsNumber;
+    if (Number.isInteger(value) && value >= 1 && value <= LIMITS[name]) return this.#change({ [name]: value });
+    const got = input.value === '' ? 'none' : input.value;
+    this.refusal = `${name}: expected a whole number from 1 to ${LIMITS[name]}, got ${got}; the page still shows ${this.scenario[name] ?? 'the longest'}.`;
+  };
+
+  #change(change: Partial<Scenario>): void {
+    this.refusal = null;
+    const detail: Scenario = { ...this.scenario, ...change };
+    this.dispatchEvent(new CustomEvent('ridgepoint-scenario', { detail, bubbles: true, composed: true }));
+  }
+}
+
+customElements.define('scenario-controls', ScenarioControls);

@@ -1,0 +1,93 @@
+import { byteDifference, flopDifference, type Difference } from '../../report/counted/causes.ts';
+import { bothWays, type CountedPoint } from '../../report/counted/counted-points.ts';
+import type { MeasuredResult } from '../../report/report-format.ts';
+import { formatFlopRate, formatIntensity, formatSeconds, si } from '../../text/units.ts';
+import type { FormulaLine } from '../../ops/work-formulas.ts';
+
+/** What was counted of a result against what it had to do, one line a difference; empty where nothing was counted. */
+export function countedLines(result: MeasuredResult): FormulaLine[] {
+  const { counted } = result;
+  if (!counted) return [];
+  const flop = flopDifference(result, counted);
+  const bytes = byteDifference(result, counted);
+  const { requested, unique } = counted.intensity;
+  return [
+    flop
+      ? differenceLine('executed', 'useful', flop, 'FLOP')
+      : { name: 'executed', formula: 'Σ weight × operations', values: '', result: si(counted.flop, 'FLOP') },
+    ...(counted.intOp > 0
+      ? [
+          {
+            name: 'integers',
+            formula: 'Σ integer operations, indices too',
+            values: '',
+            result: `${si(counted.intOp, '').trim()} operations`,
+          },
+        ]
+      : []),
+    bytes
+      ? differenceLine('asked for', result.work ? 'least' : 'touched', bytes, 'B')
+      : { name: 'asked for', formula: 'Σ loads and stores', values: '', result: si(bothWays(counted.requested), 'B') },
+    ...(unique !== null && requested !== null
+      ? [
+          {
+            name: 'counted',
+            formula: 'executed / asked for – executed / touched',
+            values: '',
+            result: `${formatIntensity(requested)} – ${formatIntensity(unique)}`,
+          },
+        ]
+      : []),
+  ];
+}
+
+/** The difference as a sum: what had to be, then each cause. */
+function differenceLine(name: string, first: string, { least, actual, causes }: Difference, unit: string): FormulaLine {
+  const sum = (parts: readonly (readonly [sign: number, text: string])[]): string =>
+    parts.map(([sign, text], index) => (index === 0 ? text : `${sign < 0 ? '−' : '+'} ${text}`)).join(' ');
+  return {
+    name,
+    formula: sum([[1, first], ...causes.map((cause) => [cause.amount, cause.name] as const)]),
+    values:
+      causes.length === 0
+        ? ''
+        : sum([[1, si(least, unit)], ...causes.map(({ amount }) => [amount, si(Math.abs(amount), unit)] as const)]),
+    result: si(actual, unit),
+  };
+}
+
+const OVER: Readonly<Record<CountedPoint['name'], string>> = {
+  requested: 'asked for',
+  'per workgroup': 'touched by each workgroup',
+  unique: 'touched at all',
+};
+
+/** One counted point: how its two coordinates come about. */
+export const pointLines = (point: CountedPoint, { counted, time }: MeasuredResult): FormulaLine[] => [
+  {
+    name: 'intensity',
+    formula: `executed / ${OVER[point.name]}`,
+    values: `${si(counted!.flop, 'FLOP')} / ${si(point.bytes, 'B')}`,
+    result: formatIntensity(point.intensity),
+  },
+  {
+    name: 'rate',
+    formula: 'executed / time',
+    values: `${si(counted!.flop, 'FLOP')} / ${formatSeconds(time.estimate.value)}`,
+    result: formatFlopRate(point.flopPerSecond),
+  },
+  ...(point.name === 'per workgroup' && counted?.workgroupsSampled
+    ? [
+        {
+          name: 'told from',
+          formula: 'workgroups looked at one by one',
+          values: '',
+          result: `${counted.workgroupsSampled.toLocaleString('en')}${ofAll(counted)}`,
+        },
+      ]
+    : []),
+];
+
+/** ` of 300`, where it is known how many workgroups there were. */
+const ofAll = ({ invocations, workgroupSize }: NonNullable<MeasuredResult['counted']>): string =>
+  invocations && workgroupSize ? ` of ${(invocations / workgroupSize).toLocaleString('en')}` : '';

@@ -1,0 +1,66 @@
+import { tensorRoof, vectorRoof } from '../../machines/datasheets.ts';
+import { halfRoof, type Gpu } from '../../machines/gpu.ts';
+import { attainableFlopPerSecond, boundAt } from '../../machines/roof.ts';
+import { formatFlopRate, formatIntensity } from '../../text/units.ts';
+import { roofItem, type PointItem, type RoofItem } from './items.ts';
+import { datasheetOwner, shortName } from '../../machines/owner.ts';
+import { analyticPoints, type AnalyticPoint } from '../../scenario/analytic-points.ts';
+import { ROOF_WORDS } from '../../scenario/roof-verdict.ts';
+import type { Scenario } from '../../scenario/scenario.ts';
+
+/** Roofs of one datasheet: half precision on its fastest units, and FP32 where that is lower. */
+export function datasheetRoofs(gpu: Gpu): RoofItem[] {
+  const owner = datasheetOwner(gpu);
+  const [half, single] = [halfRoof(gpu), vectorRoof(gpu)];
+  const origin = gpu.origin === 'file' ? 'your file' : 'datasheet';
+  const main = half.kind === 'f16-tensor' ? 'FP16 tensor cores' : ROOF_WORDS[half.kind];
+  const roofs = [roofItem(`${gpu.id}/${half.kind}`, owner, shortName(gpu), `${gpu.name}, ${main}, ${origin}`, half)];
+  if (single.flopPerSecond < half.flopPerSecond) {
+    const words = `${gpu.name}, FP32 without tensor cores, ${origin}`;
+    roofs.push(roofItem(`${gpu.id}/f32-vector`, owner, `${shortName(gpu)} f32`, words, single, 'compute'));
+  }
+  return roofs;
+}
+
+/** Marks that stand nearer to each other than this, as a factor, would hide one another. */
+const NEAR = 1.25;
+
+/** The scenario's work under each datasheet's roof for half precision. */
+export function analyticMarks(scenario: Scenario): PointItem[] {
+  const gpus = scenario.gpus.map(({ gpu }) => gpu);
+  return analyticPoints(scenario).flatMap((point, index, all) => {
+    // Decode attention may have the intensity of a linear layer: it then stands inside that one's square.
+    const isInner =
+      point.mark === 'circle' &&
+      all.some(({ mark, intensity }) => mark === 'square' && ratio(intensity, point.intensity) < NEAR);
+    const marks = gpus.map((gpu) => analyticMark(gpu, point, scenario, isInner));
+    // The marks of one work stand in a column; the highest, in the open above the roofs, wears the name.
+    const top = marks.reduce<PointItem | null>((a, b) => (a && a.flopPerSecond >= b.flopPerSecond ? a : b), null);
+    return marks.map((mark) => (mark === top ? { ...mark, label: point.label, priority: 60 - index } : mark));
+  });
+}
+
+const ratio = (a: number, b: number): number => Math.max(a / b, b / a);
+
+function analyticMark(gpu: Gpu, point: AnalyticPoint, { model }: Scenario, isInner: boolean): PointItem {
+  const roof = tensorRoof(gpu);
+  const { intensity } = point;
+  const attainable = attainableFlopPerSecond(intensity, roof);
+  const name = `${model.config.name}, ${point.name}, on the ${gpu.name}`;
+  return {
+    id: `${point.id}@${gpu.id}`,
+    kind: 'analytic',
+    owner: datasheetOwner(gpu),
+    mark: point.mark,
+    name: `${point.label ?? point.name}, ${shortName(gpu)}`,
+    label: null,
+    words: `${name}, analytic: ${formatIntensity(intensity)}, ${formatFlopRate(attainable)}, ${boundAt(intensity, roof)} bound`,
+    intensity,
+    flopPerSecond: attainable,
+    interval: null,
+    attainable,
+    overRoof: false,
+    priority: 50,
+    ...(isInner && { isInner }),
+  };
+}

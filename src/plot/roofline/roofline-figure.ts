@@ -1,0 +1,62 @@
+import type { Report } from '../../report/report-format.ts';
+import { axes } from './axes.ts';
+import { rooflineItems, type PointItem, type RooflineItems } from './items.ts';
+import { makeFrame } from './frame.ts';
+import { floatingLabels } from './labels.ts';
+import { gapToRoof, linkNode, pointNode } from './point-marks.ts';
+import { roofColumn, roofLabel, roofNode, roofsWithLabels } from './roof-lines.ts';
+import { node, type SceneNode } from '../scene/scene.ts';
+
+/** How large the chart is, in pixels, and what is selected on it. */
+export interface RooflineOptions {
+  readonly width: number;
+  readonly height: number;
+  /** Id of the selected roof or mark. */
+  readonly selected?: string | null;
+}
+
+/** The roofline of a report, or of theory alone where there is none. */
+export const roofline = (report: Report | null, options: RooflineOptions): SceneNode =>
+  rooflineScene(rooflineItems(report, undefined, options.selected), options);
+
+/** The roofline of any roofs and marks. */
+export function rooflineScene(items: RooflineItems, options: RooflineOptions): SceneNode {
+  const frame = makeFrame(items, options, roofColumn(items.roofs, options.width));
+  const selected = options.selected ?? null;
+  const current = items.points.find(({ id }) => id === selected);
+  const labelled = roofsWithLabels(items.roofs, frame);
+  // Theory lies under what was measured. The order is otherwise the report's: a mark that moved would lose its focus.
+  const points = items.points.toSorted((a, b) => layerOf(a) - layerOf(b));
+  return node(
+    'svg',
+    {
+      viewBox: `0 0 ${frame.width} ${frame.height}`,
+      width: frame.width,
+      height: frame.height,
+      role: 'graphics-document',
+      'aria-label': `Roofline: ${items.roofs.length} roofs and ${items.points.length} points over arithmetic intensity`,
+    },
+    [
+      axes(frame),
+      node(
+        'g',
+        {},
+        items.roofs.map((roof) => roofNode(roof, frame, roof.id === selected)),
+      ),
+      ...(items.links ?? []).map((ids) => linkNode(ids, items, frame)),
+      current ? gapToRoof(current, frame) : null,
+      node(
+        'g',
+        {},
+        points.map((point) => pointNode(point, frame, point.id === selected)),
+      ),
+      node('g', { 'aria-hidden': 'true', class: 'labels' }, [
+        ...labelled.map((place) => roofLabel(place, frame)),
+        ...floatingLabels(items, frame, current ?? null),
+      ]),
+    ],
+  );
+}
+
+/** Theory below, what stands inside another mark over it, what was measured on top. */
+const layerOf = ({ kind, isInner }: PointItem): number => (kind !== 'analytic' ? 2 : isInner ? 1 : 0);

@@ -1,0 +1,197 @@
+import type { ClockFacts } from '../report/report-format.ts';
+import type { Lap, Stamp, Stopwatch } from './stopwatch.ts';
+import type { Protocol } from './protocol.ts';
+import type { Host } from './rounds/host.ts';
+import { takeSample, type SampleClock } from './sampling.ts';
+import { greatestCommonDivisor, rankCorrelation } from './stats/stamps.ts';
+import { median } from './stats/mean-estimate.ts';
+
+/** Programs that the check runs: some milliseconds of fixed arithmetic, and next to nothing. */
+export interface ClockSubjects<Work> {
+  readonly fixed: Work;
+  readonly empty: Work;
+}
+
+/** What was found, and the clock to sample with. */
+export interface CheckedClock {
+  readonly facts: ClockFacts;
+  readonly clock: SampleClock;
+}
+
+/** Passes of growing size … */
+const GROWING = [1, 2, 3, 5, 8, 12, 18, 27] as const;
+/** … each run so often, of which the shortest counts: something else may come into any of them. */
+const TRIES_A_SIZE = 3;
+const EMPTY_DISPATCHES = 64;
+/** Laps of four empty passes each. */
+const DENSE_LAPS = 16;
+
+/**
+ * Finds the step of the clock, and whether its stamps can be trusted: none zero, no end before its begin, growing with
+ * the work, and in agreement with wall time. A machine that is busy with something else gets a second chance.
+ */
+export async function checkClock<Work>(
+  stopwatch: Stopwatch<Work>,
+  subjects: ClockSubjects<Work>,
+  protocol: Protocol,
+  isFallback: boolean,
+  host: Pick<Host, 'now'>,
+): Promise<CheckedClock> {
+  const wallStep = wallClockStep(host);
+  const roundTripSeconds = await roundTrip(stopwatch, subjects.empty, protocol);
+  let verdict = await judgeStamps(stopwatch, subjects, protocol, roundTripSeconds);
+  if (verdict.reasons.length > 0 && stopwatch.hasStamps) {
+    verdict = await judgeStamps(stopwatch, subjects, protocol, roundTripSeconds);
+  }
+  const trusted = verdict.reasons.length === 0;
+  const quantumSeconds = trusted ? verdict.quantumSeconds : wallStep;
+  const least = isFallback ? protocol.leastSoftwareSampleSeconds : protocol.leastSampleSeconds;
+  const clock: SampleClock = {
+    source: trusted ? 'timestamp-query' : 'wall-clock',
+    quantumSeconds,
+    leastSampleSeconds: Math.max(
+      trusted ? least : protocol.leastWallSampleSeconds,
+      protocol.leastSampleQuanta * quantumSeconds,
+    ),
+  };
+  const empty = {
+    work: subjects.empty,
+    sizing: {
+      mode: trusted ? 'batch' : 'slope',
+      n: trusted ? EMPTY_DISPATCHES : 16 * EMPTY_DISPATCHES,
+      dispatchSeconds: 1e-4,
+    },
+  } as const;
+  await takeSample(stopwatch, empty);
+  return {
+    clock,
+    facts: {
+      source: clock.source,
+      quantumSeconds,
+      trusted,
+      reasons: verdict.reasons,
+      launchOverheadSeconds: await takeSample(stopwatch, empty),
+      wallAgreement: verdict.wallAgreement,
+      roundTripSeconds,
+      aaHalfWidth: null,
+      drift: null,
+    },
+  };
+}
+
+/** Seconds from submitting next to nothing to hearing of its end: the middle of some tens. */
+async function roundTrip<Work>(stopwatch: Stopwatch<Work>, empty: Work, protocol: Protocol): Promise<number> {
+  const seconds: number[] = [];
+  for (let i = 0; i < protocol.roundTrips; i++) seconds.push((await stopwatch.run(empty, [1], 1)).wallSeconds);
+  return median(seconds);
+}
+
+interface Verdict {
+  readonly reasons: string[];
+  readonly quantumSeconds: number;
+  readonly wallAgreement: number | null;
+  readonly dispatchSeconds: number;
+}
+
+async function judgeStamps<Work>(
+  stopwatch: Stopwatch<Work>,
+  { fixed, empty }: ClockSubjects<Work>,
+  protocol: Protocol,
+  roundTripSeconds: number,
+): Promise<Verdict> {
+  await stopwatch.run(fixed, [1], 1);
+  const laps: Lap[][] = [];
+  for (const count of GROWING) {
+    const tries: Lap[] = [];
+    for (let i = 0; i < TRIES_A_SIZE; i++) tries.push(await stopwatch.run(fixed, [count], 1));
+    laps.push(tries);
+  }
+  const dispatchSeconds = Math.min(
+    ...laps.map((tries, i) => Math.min(...tries.map(({ wallSeconds }) => wallSeconds)) / GROWING[i]!),
+  );
+  const long = await longLap(stopwatch, fixed, dispatchSeconds, protocol, roundTripSeconds);
+  if (!long.stamps) {
+    return {
+      reasons: ['The adapter has no timestamp queries: times are slopes of the wall clock.'],
+      quantumSeconds: 0,
+      wallAgreement: null,
+      dispatchSeconds,
+    };
+  }
+  const stamps = [...laps.flat(), long].flatMap((lap) => [...lap.stamps!]);
+  // Passes that do nothing end close together: only they can show a step finer than a kernel.
+  const dense: Stamp[] = [];
+  for (let i = 0; i < DENSE_LAPS; i++) dense.push(...(await stopwatch.run(empty, [1, 1, 1, 1], 1)).stamps!);
+  const durations = laps.map((tries) => Math.min(...tries.map(({ stamps: passes }) => passSeconds(passes![0]!))));
+  const wallAgreement = passSeconds(long.stamps[0]!) / long.wallSeconds;
+  const correlation = rankCorrelation(GROWING, durations);
+  const reasons: string[] = [];
+  if (stamps.some(({ begin, end }) => begin === 0n || end === 0n)) reasons.push('Some stamps are zero.');
+  if (stamps.some((stamp) => passSeconds(stamp) < 0)) reasons.push('Some passes end before they begin.');
+  if (!(correlation > protocol.leastRankCorrelation)) {
+    const found = Number.isFinite(correlation) ? `rank correlation ${correlation.toFixed(2)}` : 'all are the same';
+    reasons.push(`Stamped times do not grow with the work (${found}).`);
+  }
+  const { leastWallAgreement: least, mostWallAgreement: most } = protocol;
+  // Callbacks that come late, as from a timer, are no fault of the stamps.
+  const leastWall = Math.max(0, long.wallSeconds - roundTripSeconds);
+  const stamped = wallAgreement * long.wallSeconds;
+  if (!(stamped > least * leastWall && wallAgreement < most)) {
+    reasons.push(`A long batch is ${wallAgreement.toFixed(2)} of its wall time by stamps, outside ${least}–${most}.`);
+  }
+  return {
+    reasons,
+    quantumSeconds: stampStep([...stamps, ...dense].flatMap(({ begin, end }) => [begin, end])),
+    wallAgreement,
+    dispatchSeconds,
+  };
+}
+
+/** A lap long enough to dwarf a round trip, however much faster the GPU becomes on the way there. */
+async function longLap<Work>(
+  stopwatch: Stopwatch<Work>,
+  fixed: Work,
+  dispatchSeconds: number,
+  { longBatchSeconds, mostDispatches }: Protocol,
+  roundTripSeconds: number,
+): Promise<Lap> {
+  let count = Math.max(1, Math.ceil(longBatchSeconds / dispatchSeconds));
+  for (;;) {
+    const lap = await stopwatch.run(fixed, [count], 1);
+    const busy = Math.max(lap.wallSeconds - roundTripSeconds, longBatchSeconds / 10);
+    const wanted = Math.min(mostDispatches, Math.ceil((count * longBatchSeconds) / busy));
+    if (busy >= longBatchSeconds / 2 || wanted <= count) return lap;
+    count = wanted;
+  }
+}
+
+/**
+ * The step of the stamps in seconds: their common divisor where that is more than a nanosecond. A step that is no
+ * whole number of nanoseconds, 41.67, has none: there it is the least that two differences differ by, rounding aside.
+ */
+function stampStep(stamps: readonly bigint[]): number {
+  const sorted = [...new Set(stamps)].toSorted((a, b) => (a < b ? -1 : 1));
+  const differences = sorted.slice(1).map((stamp, i) => stamp - sorted[i]!);
+  const divisor = greatestCommonDivisor(differences);
+  if (divisor > 1n) return Number(divisor) / 1e9;
+  const lengths = [...new Set(differences.map(Number))].toSorted((a, b) => a - b);
+  const steps = lengths.map((length, i) => length - (lengths[i - 1] ?? 0));
+  // Rounding makes neighbours of two lengths; three in a row are a clock that counts nanoseconds.
+  if (steps.some((step, i) => step === 1 && steps[i + 1] === 1)) return 1e-9;
+  return Math.min(...steps.filter((step) => step > 1), 1e9) / 1e9;
+}
+
+const passSeconds = ({ begin, end }: Stamp): number => Number(BigInt.asIntN(64, end - begin)) / 1e9;
+
+/** The step of the host's clock in seconds, by watching it change. */
+function wallClockStep(host: Pick<Host, 'now'>): number {
+  let least = Infinity;
+  for (let changes = 0, last = host.now(); changes < 20;) {
+    const now = host.now();
+    if (now === last) continue;
+    least = Math.min(least, now - last);
+    last = now;
+    changes++;
+  }
+  return least;
+}

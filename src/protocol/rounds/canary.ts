@@ -1,0 +1,85 @@
+import type { Protocol } from '../protocol.ts';
+import { newSubject, sizeSample, takeSample, type Subject } from '../sampling.ts';
+import { median } from '../stats/mean-estimate.ts';
+import { robustDeviation } from '../stats/spread.ts';
+import type { Sampler } from './sampler.ts';
+import { warmUp } from './warm-up.ts';
+
+/** The clock reading that WebGPU does not give: how long fixed arithmetic takes just now. */
+export interface Canary<Work> {
+  /** Every reading of the run, in `samples` and `times`. */
+  readonly subject: Subject<Work>;
+  /** Readings since the device's clocks last moved: their median is the level. */
+  recent: number[];
+}
+
+/** What a canary says before a round. */
+export interface CanaryReading {
+  /** Seconds of one dispatch; NaN when it could not be read. */
+  readonly seconds: number;
+  /** `steady`; `transient`: off its level, and back after a wait; `moved`: off it for good, and the level with it. */
+  readonly state: 'steady' | 'transient' | 'moved';
+}
+
+/** A level is of so many readings at most. */
+const MOST_RECENT = 40;
+
+/** Starts a canary: warms the device up with it, and reads it until it has a level. */
+export async function startCanary<Work>(bare: Sampler<Work>, work: Work): Promise<Canary<Work>> {
+  const { stopwatch, clock, protocol } = bare;
+  const short = { ...clock, leastSampleSeconds: protocol.canarySampleShare * clock.leastSampleSeconds };
+  const sizing = await sizeSample(stopwatch, short, work, protocol);
+  const canary: Canary<Work> = { subject: newSubject('canary', work, sizing), recent: [] };
+  await warmUp(bare, canary.subject);
+  for (let i = 0; i < protocol.canaryReadings; i++) await readCanary(bare, canary);
+  return canary;
+}
+
+/**
+ * Reads the canary. Off its level, it is read again after a wait, several times; still off to the same side, the
+ * device runs at another speed now.
+ */
+export async function readCanary<Work>(sampler: Sampler<Work>, canary: Canary<Work>): Promise<CanaryReading> {
+  const { protocol, host } = sampler;
+  const first = await readOnce(sampler, canary);
+  const side = sideOf(canary, first, protocol);
+  if (Number.isNaN(first) || side === 0) {
+    if (!Number.isNaN(first)) canary.recent = [...canary.recent, first].slice(-MOST_RECENT);
+    return { seconds: first, state: 'steady' };
+  }
+  const tries = [first];
+  for (let i = 0; i < protocol.canaryTries; i++) {
+    await host.sleep(protocol.canaryPauseSeconds);
+    const again = await readOnce(sampler, canary);
+    if (sideOf(canary, again, protocol) !== side) {
+      if (Number.isNaN(again)) continue;
+      canary.recent.push(again);
+      return { seconds: again, state: 'transient' };
+    }
+    tries.push(again);
+  }
+  canary.recent = tries.slice(1);
+  return { seconds: median(canary.recent), state: 'moved' };
+}
+
+async function readOnce<Work>({ stopwatch, host, pause }: Sampler<Work>, { subject }: Canary<Work>): Promise<number> {
+  await pause();
+  const seconds = await takeSample(stopwatch, subject);
+  if (seconds === null) {
+    subject.invalid++;
+    return NaN;
+  }
+  subject.samples.push(seconds);
+  subject.times.push(host.now());
+  return seconds;
+}
+
+/** 1: slower than its level, −1: faster, 0: neither, or nothing to be held against yet. */
+function sideOf<Work>({ recent }: Canary<Work>, seconds: number, protocol: Protocol): number {
+  if (recent.length < protocol.canaryReadings) return 0;
+  const level = median(recent);
+  const noise = robustDeviation(recent) / level;
+  const share = seconds / level - 1;
+  // On a busy machine the canary itself is noisy: what it does anyway is no news.
+  return Math.abs(share) > Math.max(protocol.canaryShare, protocol.canaryDeviations * noise) ? Math.sign(share) : 0;
+}

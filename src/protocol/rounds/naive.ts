@@ -1,0 +1,34 @@
+import type { Stamp } from '../stopwatch.ts';
+import type { Subject } from '../sampling.ts';
+import { median } from '../stats/mean-estimate.ts';
+import type { Sampler } from './sampler.ts';
+
+/**
+ * What the usual way of timing would claim: the median of single dispatches, each from one stamp to the next, on a
+ * clock as coarse as a stock Chrome's. Without stamps, it is the wall time of a submit and its callback.
+ * @returns seconds; 0 where every dispatch fell within one step
+ */
+export async function naiveSeconds<Work>(
+  { stopwatch, clock, protocol, pause }: Sampler<Work>,
+  { work, sizing, samples }: Pick<Subject<Work>, 'work' | 'sizing' | 'samples'>,
+): Promise<number> {
+  // Samples of single dispatches are naive timing already, but for the clock.
+  if (sizing.mode === 'single' && samples.length > 0) {
+    return Math.floor(median(samples) / protocol.stockQuantumSeconds) * protocol.stockQuantumSeconds;
+  }
+  const claims: number[] = [];
+  for (let i = 0; i < protocol.naiveDispatches; i++) {
+    await pause();
+    const { stamps, wallSeconds } = await stopwatch.run(work, [1], sizing.dispatchSeconds);
+    if (clock.source === 'wall-clock') claims.push(wallSeconds);
+    else claims.push(coarseSeconds(stamps![0]!, protocol.stockQuantumSeconds));
+  }
+  return median(claims);
+}
+
+/** A pass as a stock Chrome would have told it: both of its stamps cut off to the step below. */
+function coarseSeconds({ begin, end }: Stamp, stockQuantumSeconds: number): number {
+  const step = BigInt(Math.round(stockQuantumSeconds * 1e9));
+  // Subtracted first: as numbers, stamps of days have lost their nanoseconds.
+  return Number((end / step - begin / step) * step) / 1e9;
+}

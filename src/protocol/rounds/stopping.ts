@@ -1,0 +1,45 @@
+import type { Protocol } from '../protocol.ts';
+import { LEAST_SAMPLES, type Subject } from '../sampling.ts';
+import { estimateMean, relativeHalfWidth } from '../stats/mean-estimate.ts';
+
+/** Which rule ended the sampling of a subject; stands in reports as it is. */
+export type StopReason = 'converged' | 'time limit' | 'rounds done';
+
+/** Decides after each round whether a subject has been sampled enough. */
+export interface Stopper {
+  readonly reason: StopReason | null;
+  /** @param last whether no further round can be had */
+  look(last: boolean): void;
+  /** Samples were dropped: whatever was decided is open again. */
+  reopen(): void;
+}
+
+/** The checks in a row that must agree before an interval is believed: one narrow interval may be luck. */
+const CHECKS = 2;
+
+export function createStopper(subject: Subject<unknown>, protocol: Protocol): Stopper {
+  const busyBefore = subject.busySeconds;
+  const before = subject.samples.length;
+  let reason: StopReason | null = null;
+  let narrow = 0;
+  return {
+    get reason() {
+      return reason;
+    },
+    look(last) {
+      const { samples } = subject;
+      const taken = samples.length - before;
+      const busy = subject.busySeconds - busyBefore;
+      // The check before the last round counts, or a plan of few rounds could never converge.
+      if (taken >= Math.max(LEAST_SAMPLES, protocol.leastRounds - 1)) {
+        narrow = relativeHalfWidth(estimateMean(samples, protocol)) <= protocol.targetHalfWidth ? narrow + 1 : 0;
+      }
+      if (taken >= protocol.leastRounds && narrow >= CHECKS && busy >= protocol.leastBusySeconds) reason = 'converged';
+      else if (busy >= protocol.mostBusySeconds) reason = 'time limit';
+      else if (last || taken >= protocol.rounds) reason = 'rounds done';
+    },
+    reopen() {
+      if (reason !== null && subject.samples.length - before < protocol.leastRounds) [reason, narrow] = [null, 0];
+    },
+  };
+}

@@ -1,0 +1,133 @@
+import type { Estimate, Flag } from '../../report/report-format.ts';
+import type { CpuTimes } from '../cpu-times.ts';
+import type { Protocol } from '../protocol.ts';
+import { LEAST_SAMPLES, type SampleClock, type Subject } from '../sampling.ts';
+import { mannKendallZ, trendChange } from '../stats/drift.ts';
+import { estimateMean, median, relativeHalfWidth } from '../stats/mean-estimate.ts';
+import { robustDeviation, severeOutliers } from '../stats/spread.ts';
+
+/** What samples say, and how far they can be believed. */
+export interface TimeVerdict {
+  readonly estimate: Estimate;
+  readonly flags: readonly Flag[];
+  /** Slope over batch estimate; null where there are no slopes. */
+  readonly slopeRatio: number | null;
+  /** The canary's time while this was sampled; null without a canary. */
+  readonly canarySeconds: number | null;
+  /** What one dispatch took of the CPUs, and how long it waited for them, in the middle; null where that is not known. */
+  readonly cpu: CpuTimes | null;
+}
+
+/**
+ * Judges a subject by its samples alone.
+ * @param reference how fast the run's canary can be; null: unknown
+ * @param stop which rule ended its sampling; null: it was ended from outside
+ * @throws when there are no samples
+ */
+export function judgeTime(
+  subject: Subject<unknown>,
+  reference: CanaryReference | null,
+  clock: Pick<SampleClock, 'source' | 'leastSampleSeconds'> | null,
+  protocol: Protocol,
+  stop: string | null,
+): TimeVerdict {
+  const { samples, times, sizing } = subject;
+  const estimate = estimateMean(samples, protocol);
+  const canaries = subject.canaries.filter(Number.isFinite);
+  const slopes = slopeRatio(subject, protocol);
+  const flags: Flag[] = [];
+  const wide = relativeHalfWidth(estimate) > protocol.noisyHalfWidth || stop === 'time limit';
+  if (wide || slopes?.disagree || isShaky(canaries, protocol)) flags.push('noisy');
+  const severe = severeOutliers(samples, protocol.severeOutlierRanges, protocol.systematicFloor * estimate.value);
+  // One wild sample in eight is over the share, but quartiles of eight call one wild too easily.
+  if (severe > Math.max(1, protocol.contaminatedShare * samples.length)) flags.push('contaminated');
+  const canaryTimes = times.filter((_, i) => Number.isFinite(subject.canaries[i]));
+  const { driftZ, canaryDriftZ, driftShare } = protocol;
+  if (drifts(times, samples, driftZ, driftShare) || drifts(canaryTimes, canaries, canaryDriftZ, driftShare)) {
+    flags.push('drift');
+  }
+  if (reference && isThrottled(canaries, reference, protocol)) flags.push('throttled');
+  if (clock?.source === 'wall-clock') flags.push('wall-clock');
+  const sampled = (sizing.mode === 'single' ? 1 : sizing.n) * estimate.value;
+  if (clock && sizing.mode === 'batch' && sampled < clock.leastSampleSeconds / 2) flags.push('below-clock');
+  if (samples.length < protocol.leastRounds) flags.push('short');
+  const cpu = middleOf(subject.cpus);
+  if (cpu && waitingShare(cpu) > protocol.loadedShare) flags.push('loaded');
+  return {
+    estimate,
+    flags,
+    slopeRatio: slopes?.ratio ?? null,
+    canarySeconds: canaries.length > 0 ? median(canaries) : null,
+    cpu,
+  };
+}
+
+function middleOf(all: Subject<unknown>['cpus']): CpuTimes | null {
+  const known = all.filter((one) => one !== null);
+  if (known.length === 0) return null;
+  const middle = (of: keyof CpuTimes): number => median(known.map((one) => one[of]));
+  return { seconds: middle('seconds'), waitingSeconds: middle('waitingSeconds') };
+}
+
+/** The share of the time in which it had work that a process waited for a CPU. */
+export const waitingShare = ({ seconds, waitingSeconds }: CpuTimes): number =>
+  waitingSeconds === 0 ? 0 : waitingSeconds / (seconds + waitingSeconds);
+
+function slopeRatio(
+  { samples, slopes, sizing }: Subject<unknown>,
+  protocol: Protocol,
+): { ratio: number; disagree: boolean } | null {
+  if (sizing.mode !== 'batch' || samples.length < LEAST_SAMPLES) return null;
+  const { value, low, high } = estimateMean(
+    samples.map((seconds, i) => slopes[i]! / seconds),
+    protocol,
+  );
+  const within = protocol.slopeAgreement;
+  // Twice the interval: with every sample noisy, one in twenty would disagree by chance.
+  return { ratio: value, disagree: Math.abs(value - 1) > Math.max(within, high - low) };
+}
+
+const drifts = (times: readonly number[], values: readonly number[], z: number, share: number): boolean =>
+  Math.abs(mannKendallZ(values)) > z && Math.abs(trendChange(times, values)) > share;
+
+/** How fast the canary of a run can be. */
+export interface CanaryReference {
+  /** The middle of its fastest stretch. */
+  readonly seconds: number;
+  /** Deviation of one reading in it. */
+  readonly deviation: number;
+}
+
+/** Readings of a stretch. */
+const STRETCH = 8;
+/** Standard errors that throttling must be beyond: deviations of so few readings are rough, and the fastest stretch is picked among many. */
+const THROTTLE_Z = 6;
+/** A slow-down of this share is no matter of a rough deviation: half as many errors tell it. */
+const GROSS_SHARE = 0.2;
+const GROSS_Z = 3;
+
+/** The fastest stretch of a canary's readings; null for too few. */
+export function canaryReference(readings: readonly number[]): CanaryReference | null {
+  let best: CanaryReference | null = null;
+  for (let i = 0; i + STRETCH <= readings.length; i++) {
+    const stretch = readings.slice(i, i + STRETCH);
+    const seconds = median(stretch);
+    if (!best || seconds < best.seconds) best = { seconds, deviation: robustDeviation(stretch) };
+  }
+  return best;
+}
+
+/** Whether it cannot be told how fast the device ran: samples that agree by chance are no better than their canary. */
+const isShaky = (during: readonly number[], protocol: Protocol): boolean =>
+  during.length >= LEAST_SAMPLES && relativeHalfWidth(estimateMean(during, protocol)) > protocol.noisyHalfWidth;
+
+/** Whether the device ran slower than it had shown it could, beyond the canary's own noise, then and now. */
+function isThrottled(during: readonly number[], reference: CanaryReference, { canaryShare }: Protocol): boolean {
+  if (during.length < LEAST_SAMPLES) return false;
+  const slower = median(during) - reference.seconds;
+  // A median's standard error is 1.25 of a mean's.
+  const error =
+    1.25 * Math.hypot(robustDeviation(during) / Math.sqrt(during.length), reference.deviation / Math.sqrt(STRETCH));
+  const isBeyond = (share: number, z: number): boolean => slower > share * reference.seconds && slower > z * error;
+  return isBeyond(canaryShare, THROTTLE_Z) || isBeyond(GROSS_SHARE, GROSS_Z);
+}

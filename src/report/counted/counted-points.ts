@@ -1,0 +1,40 @@
+import { significant } from '../../text/units.ts';
+import type { MeasuredResult } from '../report-format.ts';
+import type { Counted } from './counted.ts';
+
+/** One place of a counted kernel on a roofline: what it executed, over one notion of its traffic. */
+export interface CountedPoint {
+  readonly name: 'requested' | 'per workgroup' | 'unique';
+  readonly bytes: number;
+  readonly intensity: number;
+  readonly flopPerSecond: number;
+}
+
+/** Read and written together. */
+export const bothWays = ({ read, written }: Counted['requested']): number => read + written;
+
+/**
+ * A counted kernel's points from the least intensity to the highest: over the bytes it asked for, over those that
+ * workgroups with perfect caches would move, over those touched at all. None where it did no FLOP.
+ */
+export function countedPoints({ counted, time }: Pick<MeasuredResult, 'counted' | 'time'>): CountedPoint[] {
+  const seconds = time.estimate.value;
+  if (!counted || !(counted.flop > 0) || !(seconds > 0)) return [];
+  const notions = [
+    ['requested', counted.requested],
+    ['per workgroup', counted.workgroupUnique],
+    ['unique', counted.unique],
+  ] as const;
+  return notions.flatMap(([name, traffic]) => {
+    const bytes = traffic ? bothWays(traffic) : 0;
+    return bytes > 0 ? [{ name, bytes, intensity: counted.flop / bytes, flopPerSecond: counted.flop / seconds }] : [];
+  });
+}
+
+/** `0.25–61.9`: executed FLOP per byte asked for, to per byte touched; null where nothing was counted. */
+export function countedRange({ counted }: Pick<MeasuredResult, 'counted'>): string | null {
+  if (!counted) return null;
+  const { requested, unique } = counted.intensity;
+  const ends = [requested, unique].flatMap((value) => (value === null ? [] : [significant(value)]));
+  return ends.length === 0 ? null : [...new Set(ends)].join('–');
+}

@@ -1,0 +1,121 @@
+import { attainableFlopPerSecond, boundAt } from '../machines/roof.ts';
+import { arithmeticIntensity, bytesMoved, writtenShare, type Work } from '../ops/work.ts';
+import type { Report } from './report-format.ts';
+import { lookup } from '../text/lookup.ts';
+
+/** A measured ceiling as a plain rate, in bytes or operations per second. */
+export interface CeilingRate {
+  readonly id: string;
+  readonly rate: number;
+  /** Of a cache level: bytes of the largest working set that it holds. */
+  readonly workingSet?: number;
+}
+
+/** The measured ceilings of a report as plain rates. */
+export const ratesOf = ({ ceilings }: Pick<Report, 'ceilings'>): CeilingRate[] =>
+  ceilings.map(({ id, estimate, parameters: { workingSet } }) => ({
+    id,
+    rate: estimate.value,
+    ...(typeof workingSet === 'number' && { workingSet }),
+  }));
+
+/** What decides, beside the work, which ceilings a result is held against. */
+export interface Circumstances {
+  /** The same buffers again and again: what fits a cache comes from it. */
+  readonly hot: boolean;
+  /** Bytes per second that were achieved. */
+  readonly bytesPerSecond: number;
+  /** Seconds that launching adds: those of an empty dispatch, for each dispatch; null when not measured. */
+  readonly launchSeconds: number | null;
+}
+
+/** The roof over one piece of work. */
+export interface Placing {
+  /** Id of the ceiling that binds. */
+  readonly ceiling: string;
+  readonly attainableFlopPerSecond: number;
+  /** The memory roof for this mix of reads and writes, B/s. */
+  readonly memoryBytesPerSecond: number;
+  readonly bound: 'compute' | 'memory' | 'overhead';
+}
+
+/** Share of written bytes in what each memory ceiling moves. */
+const WRITTEN_SHARE = lookup({ 'memory/read': 0, 'memory/copy': 0.5, 'memory/write': 1 });
+
+/** Past its roof by more than this, work must have come from a faster memory. */
+export const OVER_ROOF = 1.05;
+export const LAUNCH = 'launch/dispatch';
+
+/**
+ * Holds work against measured ceilings: the memory roof for its own mix of reads and writes, of the cache level that
+ * holds it where it ran hot; the compute roof for the type of its arithmetic; the cost of launching where that alone
+ * takes longer than either.
+ * @returns null when no memory ceiling, or no such compute ceiling, was measured
+ */
+export function placeUnderRoof(
+  work: Work,
+  compute: string,
+  ceilings: readonly CeilingRate[],
+  circumstances?: Circumstances,
+): Placing | null {
+  const behind = memoryRoof(work, ceilings);
+  const flat = ceilings.find(({ id }) => id === `compute/${compute}`);
+  if (!behind || !flat) return null;
+  const memory = circumstances?.hot ? cacheRoof(work, behind, ceilings, circumstances.bytesPerSecond) : behind;
+  const roof = { flopPerSecond: flat.rate, bytesPerSecond: memory.rate };
+  const intensity = arithmeticIntensity(work);
+  const attainable = attainableFlopPerSecond(intensity, roof);
+  const memoryBytesPerSecond = memory.rate;
+  const launchSeconds = circumstances?.launchSeconds ?? 0;
+  if (launchSeconds > work.flop / attainable) {
+    const attainableByLaunch = work.flop / launchSeconds;
+    return { ceiling: LAUNCH, attainableFlopPerSecond: attainableByLaunch, memoryBytesPerSecond, bound: 'overhead' };
+  }
+  const bound = boundAt(intensity, roof);
+  const ceiling = bound === 'memory' ? memory.id : flat.id;
+  return { ceiling, attainableFlopPerSecond: attainable, memoryBytesPerSecond, bound };
+}
+
+/**
+ * The roof of the slowest cache level that holds the work and explains its rate: between dispatches data stays in the
+ * last cache, seldom in those before it. A level is measured by reading; writes weigh as they do in memory.
+ */
+function cacheRoof(
+  work: Work,
+  behind: CeilingRate,
+  ceilings: readonly CeilingRate[],
+  bytesPerSecond: number,
+): CeilingRate {
+  const read = ceilings.find(({ id }) => id === 'memory/read');
+  if (!read) return behind;
+  const mix = behind.rate / read.rate;
+  const levels = ceilings
+    .filter(({ workingSet }) => workingSet !== undefined && bytesMoved(work) <= workingSet)
+    .map(({ id, rate }) => ({ id, rate: rate * mix }))
+    .filter(({ rate }) => rate > behind.rate)
+    .toSorted((a, b) => a.rate - b.rate);
+  return levels.find(({ rate }) => bytesPerSecond <= rate * OVER_ROOF) ?? levels.at(-1) ?? behind;
+}
+
+/** Between the two ceilings on either side of the work's share of written bytes, in seconds per byte; named by the nearer. */
+function memoryRoof(work: Work, ceilings: readonly CeilingRate[]): CeilingRate | null {
+  const known = ceilings
+    .flatMap(({ id, rate }) => {
+      const share = WRITTEN_SHARE[id];
+      return share === undefined ? [] : [{ id, rate, share }];
+    })
+    .toSorted((a, b) => a.share - b.share);
+  const share = writtenShare(work);
+  const below = known.findLast((ceiling) => ceiling.share <= share) ?? known[0];
+  const above = known.find((ceiling) => ceiling.share >= share) ?? known.at(-1);
+  if (!below || !above) return null;
+  if (above.share === below.share) return { id: below.id, rate: below.rate };
+  const weight = (share - below.share) / (above.share - below.share);
+  return { id: weight <= 0.5 ? below.id : above.id, rate: 1 / ((1 - weight) / below.rate + weight / above.rate) };
+}
+
+/** The rate of a ceiling, in its own unit; null where it was not measured. */
+export function ceilingRate({ ceilings }: Pick<Report, 'ceilings'>, id: string): number | null {
+  const value = ceilings.find((ceiling) => ceiling.id === id)?.estimate.value;
+  return value !== undefined && value > 0 ? value : null;
+}

@@ -1,0 +1,42 @@
+import { weightBytes } from '../models/model-calls.ts';
+import { kvBytesPerSequence } from '../models/memory.ts';
+import { datasheetOwner, shortName } from '../machines/owner.ts';
+import type { Owner } from '../machines/owner.ts';
+import { contextLength, formatsOf, type Scenario } from './scenario.ts';
+
+/** How one GPU's memory is used: bytes, and where they end. */
+export interface MemoryShare {
+  readonly id: string;
+  readonly owner: Owner;
+  readonly name: string;
+  /** Null: not known. */
+  readonly memoryBytes: number | null;
+  readonly weightBytes: number;
+  /** Of the whole batch, each sequence at its full context. */
+  readonly kvBytes: number;
+  /** Below 0 where it does not fit; null where the size is not known. */
+  readonly freeBytes: number | null;
+  /** Sequences that fit at full context; null where the size is not known. */
+  readonly fits: number | null;
+}
+
+/** Weights and KV cache in the memory of every GPU that is shown. */
+export function memoryShares(scenario: Scenario): MemoryShare[] {
+  const { model, batch, gpus } = scenario;
+  const formats = formatsOf(scenario);
+  const weights = weightBytes(model.config, formats);
+  const sequence = kvBytesPerSequence(model.config, formats.kv, contextLength(scenario));
+  return gpus.map(({ gpu }) => {
+    const memoryBytes = gpu.memoryCapacity?.value ?? null;
+    return {
+      id: gpu.id,
+      owner: datasheetOwner(gpu),
+      name: shortName(gpu),
+      memoryBytes,
+      weightBytes: weights,
+      kvBytes: batch * sequence,
+      freeBytes: memoryBytes === null ? null : memoryBytes - weights - batch * sequence,
+      fits: memoryBytes === null ? null : Math.max(0, Math.floor((memoryBytes - weights) / sequence)),
+    };
+  });
+}

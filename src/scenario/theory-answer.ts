@@ -1,0 +1,24 @@
+import { tensorRoof } from '../machines/datasheets.ts';
+import { boundAt, ridgePoint } from '../machines/roof.ts';
+import { significant } from '../text/units.ts';
+import { shortName } from '../machines/owner.ts';
+import { quantity } from '../text/prose-quantity.ts';
+import { analyticPoints } from './analytic-points.ts';
+import type { Scenario } from './scenario.ts';
+
+/** What theory alone has to say of a model beside some GPUs, in two sentences. */
+export function theoryAnswer(scenario: Scenario): string[] {
+  const [standard, fused, decode] = analyticPoints(scenario).map(({ intensity }) => intensity);
+  const roofs = scenario.gpus.map(({ gpu }) => ({ name: shortName(gpu), roof: tensorRoof(gpu) }));
+  const ridges = roofs.map(({ name, roof }) => `${name} ${significant(ridgePoint(roof))}`).join(', ');
+  /** One verdict where all agree, else who is what. */
+  const verdict = (intensity: number): string => {
+    const compute = roofs.filter(({ roof }) => boundAt(intensity, roof) === 'compute').map(({ name }) => name);
+    if (compute.length === 0) return 'memory bound';
+    return compute.length === roofs.length ? 'compute bound' : `compute bound on ${compute.join(', ')} alone`;
+  };
+  return [
+    `${scenario.model.config.name} does ${quantity(standard!, '', 3)} FLOP per byte in three-pass prefill attention, ${quantity(fused!, '', 3)} when it is fused, and ${quantity(decode!, '', 3)} in decode.`,
+    `Under the highest roofs (ridge points: ${ridges}) three-pass prefill is ${verdict(standard!)}, fused prefill ${verdict(fused!)}, decode ${verdict(decode!)}.`,
+  ];
+}

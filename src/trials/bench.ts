@@ -1,0 +1,37 @@
+import type { Pass } from '../kernels/kernel.ts';
+import type { Gpu } from '../device/open-gpu.ts';
+import { createProgram, type BoundPass, type Program } from '../device/program.ts';
+import type { Sampler } from '../protocol/rounds/sampler.ts';
+import { newSubject, sizeSample, type Subject } from '../protocol/sampling.ts';
+
+/** An open device with a checked clock: what every step of a run works with. */
+export interface Bench extends Sampler<Program> {
+  readonly gpu: Gpu;
+}
+
+/** A kernel's passes with the tensors they name, bound in the order of their names. */
+export const bindTensors = (
+  passes: readonly Pass[],
+  buffers: Readonly<Record<string, GPUBuffer>>,
+): readonly BoundPass[] =>
+  passes.map(({ shader, wgsl, bindings, workgroups }) => ({
+    label: shader,
+    wgsl,
+    workgroups,
+    buffers: new Map(bindings.map((name, binding) => [`0.${binding}`, buffers[name]!])),
+  }));
+
+/** Compiles a kernel's passes and binds its tensors; nothing has run yet. @throws CompileError */
+export const compileKernel = (
+  gpu: Gpu,
+  label: string,
+  passes: readonly Pass[],
+  buffers: Readonly<Record<string, GPUBuffer>>,
+): Promise<Program> => createProgram(gpu, label, bindTensors(passes, buffers));
+
+/** A program with its sample sized, ready for rounds. */
+export async function subjectOf(bench: Bench, program: Program): Promise<Subject<Program>> {
+  await bench.pause();
+  const sizing = await sizeSample(bench.stopwatch, bench.clock, program, bench.protocol);
+  return newSubject(program.label, program, sizing);
+}

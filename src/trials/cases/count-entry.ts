@@ -1,0 +1,50 @@
+import type { Counted } from '../../report/counted/counted.ts';
+import { fromCounts } from '../../report/counted/from-count.ts';
+import { formatSeconds } from '../../text/units.ts';
+import { WgslError } from '../../wgsl/error.ts';
+import { bindTensors, type Bench } from '../bench.ts';
+import { countPasses } from '../../counting/count-passes.ts';
+import { CompileError } from '../../device/pipeline.ts';
+import type { TensorStore } from '../tensors.ts';
+import type { Entry } from './entry.ts';
+
+/** What was counted of an entry, or why it was not, as a sentence without its full stop. */
+export type EntryCount = { readonly counted: Counted } | { readonly notCounted: string };
+
+/** Seconds of GPU time that counting one kernel may take. */
+const MOST_SECONDS = 2;
+/** Dispatches' worth of time: once as it is, once counting; and once more, slower, marking what is touched. */
+const COUNTING_TIMES = 3;
+const MARKING_TIMES = 6;
+
+/**
+ * Counts what an entry's kernel does, by an instrumented copy that is never timed.
+ * @param seconds of one of its dispatches
+ * @throws RunError `device-lost`
+ */
+export async function countEntry(
+  { gpu }: Pick<Bench, 'gpu'>,
+  store: TensorStore,
+  { kernel, case: at, id }: Pick<Entry, 'kernel' | 'case' | 'id'>,
+  parameters: Readonly<Record<string, number>>,
+  seconds: number,
+): Promise<EntryCount> {
+  if (seconds * COUNTING_TIMES > MOST_SECONDS) {
+    return { notCounted: `a dispatch takes ${formatSeconds(seconds)}, so counting would hold the run up` };
+  }
+  const { buffers } = store.tensors(at);
+  const kernelPasses = kernel.passes(at.shape, at.formats, parameters, gpu.capabilities);
+  const passes = bindTensors(kernelPasses, buffers).map((pass) => ({ ...pass, label: id }));
+  try {
+    const counts = await countPasses(gpu, passes, {
+      unique: seconds * MARKING_TIMES <= MOST_SECONDS,
+      together: true,
+    });
+    const workgroups = passes.map(({ workgroups: [x, y, z] }) => x * y * z);
+    return { counted: fromCounts(counts, workgroups) };
+  } catch (error) {
+    // A kernel that cannot be counted keeps its time.
+    if (error instanceof WgslError || error instanceof CompileError) return { notCounted: error.message };
+    throw error;
+  }
+}

@@ -1,0 +1,39 @@
+import type { Bench } from '../bench.ts';
+import type { TensorStore } from '../tensors.ts';
+import { median } from '../../protocol/stats/mean-estimate.ts';
+import type { Entry } from './entry.ts';
+
+/**
+ * Counts what each measured kernel of a case does, once all of them have been timed: the quickest first, and none is
+ * begun once the time is used up. The counter's code is fetched here, so that a page that only shows reports does without.
+ * @param mostSeconds that this may take, about
+ * @returns seconds that it took
+ */
+export async function countGroup(
+  bench: Bench,
+  store: TensorStore,
+  entries: readonly Entry[],
+  mostSeconds: number,
+  onStep: (label: string) => Promise<void>,
+): Promise<number> {
+  const start = performance.now();
+  const taken = (): number => (performance.now() - start) / 1000;
+  await onStep(`${entries[0]!.case.op.id}: counting what its kernels do`);
+  const { countEntry } = await import('./count-entry.ts');
+  const measured = entries
+    .flatMap((entry) => (entry.outcome.status === 'measured' ? [{ entry, outcome: entry.outcome }] : []))
+    .map(({ entry, outcome: { subject, parameters } }) => {
+      const seconds = subject.samples.length > 0 ? median(subject.samples) : subject.sizing.dispatchSeconds;
+      return { entry, parameters, seconds };
+    })
+    .toSorted((a, b) => a.seconds - b.seconds);
+  for (const { entry, parameters, seconds } of measured) {
+    if (taken() > mostSeconds) {
+      entry.count = { notCounted: 'the time that this plan gives to counting was used up' };
+      continue;
+    }
+    await bench.pause();
+    entry.count = await countEntry(bench, store, entry, parameters, seconds);
+  }
+  return taken();
+}

@@ -1,0 +1,108 @@
+import type { NumberFormat } from '../../ops/formats.ts';
+import type { Matrix } from '../../ops/operator.ts';
+import { rowPitch } from '../../kernels/row-layout.ts';
+import type { Gpu } from '../../device/open-gpu.ts';
+import { poison, readBytes } from '../../device/buffers.ts';
+import { POISON_ELEMENT, readRow, typeOf } from '../tensor-data.ts';
+import { runFirst, submitOnce, type Program } from '../../device/program.ts';
+import { isOperand, type Tensors } from '../tensors.ts';
+import { wait } from '../../device/wait.ts';
+import { randomWords } from '../../protocol/random.ts';
+
+/** What a kernel's output was found to be. */
+export interface GateFacts {
+  /** Largest error over the largest value of its row, over all rows looked at. */
+  readonly relativeError: number;
+  readonly tolerance: number;
+  readonly passed: boolean;
+  /** Elements that were never written, of the whole output. */
+  readonly unwritten: number;
+}
+
+/** Rows that are held against the reference: the first, the last, and others at random. */
+const SAMPLED_ROWS = 6;
+/** Outputs up to this size are read back whole in search of elements never written. */
+const MOST_SCANNED_BYTES = 1 << 26;
+
+/**
+ * Largest relative error that rounding alone can explain.
+ * A sum of K products rounded in any order is off by about √K units, at worst by K; halves are rounded once more when
+ * stored, and the scratch of three passes twice.
+ */
+export function toleranceOf(stored: NumberFormat, reductionLength: number): number {
+  const sums = 2 ** -24 * Math.max(64, 4 * Math.sqrt(reductionLength));
+  return stored.id === 'f32' ? sums : 2 ** -9 + sums;
+}
+
+/**
+ * Runs a program once over poisoned outputs and compares what it wrote with the float64 reference: a kernel that does
+ * nothing, skips a tile or runs off its end is found here, before any time is kept.
+ * @param seed chooses the rows
+ * @param window where the program finds and leaves its operands, if not in the tensors' own buffers
+ */
+export async function checkOutput(
+  gpu: Gpu,
+  program: Program,
+  tensors: Tensors,
+  tolerance: number,
+  seed: number,
+  window?: ReadonlyMap<GPUBuffer, GPUBufferBinding>,
+): Promise<GateFacts> {
+  await runFirst(gpu, program);
+  for (const [name, matrix] of Object.entries(tensors.matrices)) {
+    if (!isOperand(matrix)) poison(gpu, tensors.buffers[name]!);
+  }
+  const { name, matrix } = tensors.output;
+  const buffer = tensors.buffers[name]!;
+  const { buffer: elsewhere, offset = 0 } = window?.get(buffer) ?? {};
+  submitOnce(gpu, program, {
+    before: (encoder) => elsewhere && encoder.copyBufferToBuffer(buffer, 0, elsewhere, offset, buffer.size),
+    after: (encoder) => elsewhere && encoder.copyBufferToBuffer(elsewhere, offset, buffer, 0, buffer.size),
+  });
+  await wait(gpu, gpu.device.queue.onSubmittedWorkDone(), `checking ${program.label}`, 5);
+
+  // All at once: a map takes a round trip to the GPU's process, and nothing else.
+  const rows = sampledRows(matrix.rows, seed);
+  const scanned = buffer.size <= MOST_SCANNED_BYTES;
+  const [unwritten, ...found] = await Promise.all([
+    scanned ? countUnwritten(gpu, buffer, matrix) : 0,
+    ...rows.map((row) => readRow(gpu, buffer, matrix, row)),
+  ]);
+  let relativeError = 0;
+  for (const [i, row] of rows.entries()) {
+    const error = rowError(found[i]!, tensors.reference(row));
+    // Not Math.max: a NaN must fail, not vanish.
+    if (!(error <= relativeError)) relativeError = Number.isFinite(error) ? error : Number.MAX_VALUE;
+  }
+  return { relativeError, tolerance, passed: relativeError <= tolerance && unwritten === 0, unwritten };
+}
+
+function sampledRows(rows: number, seed: number): number[] {
+  const next = randomWords(seed);
+  const chosen = new Set([0, rows - 1]);
+  for (let i = 0; chosen.size < Math.min(rows, SAMPLED_ROWS) && i < 100; i++) chosen.add(next() % rows);
+  return [...chosen];
+}
+
+function rowError(got: Float64Array, expected: Float64Array): number {
+  let [worst, scale] = [0, 0];
+  for (let i = 0; i < expected.length; i++) {
+    const error = Math.abs(got[i]! - expected[i]!);
+    if (!(error <= worst)) worst = error;
+    scale = Math.max(scale, Math.abs(expected[i]!));
+  }
+  return worst / scale;
+}
+
+async function countUnwritten(gpu: Gpu, buffer: GPUBuffer, matrix: Matrix): Promise<number> {
+  const { rows, cols } = matrix;
+  const type = typeOf(matrix);
+  const data = await readBytes(gpu, buffer, 0, buffer.size);
+  const elements = type === 'f32' ? new Uint32Array(data) : new Uint16Array(data);
+  const pitch = rowPitch(cols);
+  let unwritten = 0;
+  for (let row = 0; row < rows; row++) {
+    for (let i = row * pitch; i < row * pitch + cols; i++) if (elements[i] === POISON_ELEMENT[type]) unwritten++;
+  }
+  return unwritten;
+}

@@ -1,0 +1,89 @@
+import type { Bench } from '../bench.ts';
+import type { CeilingProbe } from '../ceilings/sweep.ts';
+import type { TensorStore } from '../tensors.ts';
+import { pinned } from '../../device/program.ts';
+import { samplePaces } from '../../protocol/rounds/paces.ts';
+import { timeTrials } from '../time-trials.ts';
+import { LEAST_SAMPLES, sampleSeconds } from '../../protocol/sampling.ts';
+import { estimateMean } from '../../protocol/stats/mean-estimate.ts';
+import type { Entry, Measured } from './entry.ts';
+import { gate, prepare, wrongOutput, type Learned } from './prepare.ts';
+
+/** Told what comes next; awaited before it begins. */
+export interface GroupSteps {
+  preparing(entry: Entry): Promise<void>;
+  round(label: string): Promise<void>;
+}
+
+/** What the rounds of a group told of the protocol itself. */
+export interface GroupFacts {
+  /** One kernel over its own duplicate, a ratio a round. */
+  readonly aaRatios: readonly number[];
+  readonly droppedRounds: number;
+}
+
+/**
+ * Measures all kernels of one case, interleaved: each round samples each once, in random order, and in some rounds the
+ * ceilings and hot variants too, so that what a machine does meanwhile falls on all alike. Outcomes appear in the entries.
+ * @param learned what earlier cases have shown, and where this one adds
+ */
+export async function measureGroup(
+  bench: Bench,
+  store: TensorStore,
+  entries: readonly Entry[],
+  ceilings: readonly CeilingProbe[],
+  learned: Learned,
+  steps: GroupSteps,
+): Promise<GroupFacts> {
+  const possible = entries.filter(({ outcome }) => outcome.status !== 'skipped');
+  for (const entry of possible) {
+    await steps.preparing(entry);
+    entry.outcome = await prepare(bench, store, entry, learned);
+  }
+  // The quickest first: it is sampled twice a round.
+  const measured = entries
+    .flatMap((entry) => (entry.outcome.status === 'measured' ? [{ entry, outcome: entry.outcome }] : []))
+    .toSorted((a, b) => sampleSeconds(a.outcome.subject.sizing) - sampleSeconds(b.outcome.subject.sizing));
+  if (measured.length === 0) return { aaRatios: [], droppedRounds: 0 };
+  const { protocol } = bench;
+  const trials = measured.map(({ outcome }) => outcome);
+  const { timed, ...facts } = await timeTrials(bench, trials, ceilings, (round) =>
+    steps.round(`${entries[0]!.case.op.id}: round ${round} of ${protocol.rounds}`),
+  );
+  for (const [i, { entry, outcome }] of measured.entries()) {
+    entry.outcome = { ...outcome, ...timed[i]! };
+    await checkAgain(bench, store, entry);
+  }
+  if (protocol.burstSeconds > 0) await pace(bench, entries);
+  return facts;
+}
+
+/**
+ * The output once more after all rounds: a kernel that was right when it was cold must be right when it is hot, and
+ * in whichever window it worked.
+ */
+async function checkAgain(bench: Bench, store: TensorStore, entry: Entry): Promise<void> {
+  const { outcome } = entry;
+  if (outcome.status !== 'measured') return;
+  await bench.pause();
+  const { subject, windows, parameters } = outcome;
+  if (subject.samples.length < LEAST_SAMPLES) {
+    const taken = subject.samples.length + subject.invalid + subject.dropped;
+    const reason = `only ${subject.samples.length} of ${taken} samples were valid: the stamps of the others were zero or out of order, or the page was hidden`;
+    entry.outcome = { status: 'failed', reason, check: outcome.check, parameters };
+    return;
+  }
+  const window = windows ? bench.nextRandom() % windows.count : 0;
+  const check = await gate(bench, store, entry, pinned(subject.work, window), windows?.of(window));
+  if (!check.passed) entry.outcome = wrongOutput(check, parameters);
+}
+
+/** The quickest kernel of the case after a rest, and after long work: the others would show the same device. */
+async function pace(bench: Bench, entries: readonly Entry[]): Promise<void> {
+  const secondsOf = ({ outcome }: { outcome: Measured }): number =>
+    estimateMean(outcome.subject.samples, bench.protocol).value;
+  const [best] = entries
+    .flatMap((entry) => (entry.outcome.status === 'measured' ? [{ entry, outcome: entry.outcome }] : []))
+    .toSorted((a, b) => secondsOf(a) - secondsOf(b));
+  if (best) best.entry.outcome = { ...best.outcome, paces: await samplePaces(bench, best.outcome.subject) };
+}

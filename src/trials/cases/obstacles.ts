@@ -1,0 +1,126 @@
+import { storable } from '../../ops/dtype.ts';
+import { bytesPerNumber } from '../../ops/formats.ts';
+import { matricesOf, size, workOf, type OpCall, type Shape } from '../../ops/operator.ts';
+import { bytesMoved } from '../../ops/work.ts';
+import { formatBytes, formatSeconds } from '../../text/units.ts';
+import type { Kernel } from '../../kernels/kernel.ts';
+import { compileKernel, type Bench } from '../bench.ts';
+import { matrixBytes } from '../tensor-data.ts';
+import type { TensorStore } from '../tensors.ts';
+import { timeOnce } from '../../protocol/sampling.ts';
+
+/** Why this adapter cannot hold a case at all, as one sentence, or null. */
+export function caseObstacle({ gpu }: Bench, call: OpCall): string | null {
+  const { features, limits } = gpu.capabilities;
+  const matrices = Object.entries(matricesOf(call));
+  for (const [name, { format }] of matrices) {
+    const type = storable(format);
+    if (type === null) return `no kernel here stores ${name} as ${format.id} yet`;
+    if (type === 'f16' && !features.has('shader-f16')) return 'the adapter has no shader-f16';
+  }
+  const limit = Math.min(limits['maxStorageBufferBindingSize']!, limits['maxBufferSize']!);
+  for (const [name, matrix] of matrices) {
+    const bytes = matrixBytes(matrix);
+    if (bytes > limit) {
+      return `${name} [${matrix.rows}, ${matrix.cols}] takes ${formatBytes(bytes)}, over the ${formatBytes(limit)} that this adapter binds`;
+    }
+    // Kernels count elements in u32.
+    if (bytes / bytesPerNumber(matrix.format) > 2 ** 32)
+      return `${name} has more elements than a kernel can count in 32 bits`;
+  }
+  return null;
+}
+
+/** Why this kernel cannot run a case on this adapter, as one sentence, or null. */
+export function kernelObstacle(bench: Bench, kernel: Kernel, at: OpCall): string | null {
+  const { capabilities } = bench.gpu;
+  const refusal = kernel.refuses(at.shape, capabilities);
+  if (refusal) return refusal;
+  const limit = capabilities.limits['maxComputeWorkgroupsPerDimension']!;
+  const first = kernel.candidates(at.shape, capabilities)[0]!;
+  for (const { shader, workgroups } of kernel.passes(at.shape, at.formats, first, capabilities)) {
+    if (workgroups.some((count) => count > limit)) {
+      return `${shader} would need ${workgroups.join(' × ')} workgroups, over this adapter's ${limit} a dimension`;
+    }
+  }
+  return null;
+}
+
+/** Cases up to this much work, in FLOP and bytes together, are simply run. */
+const PROBE_COST = 2 ** 23;
+/** A probe this long says enough about larger ones. */
+const TELLING_SECONDS = 0.02;
+/** What is known of another shape says enough where it leaves so much room. */
+const ROOM = 3;
+
+/**
+ * Why a kernel would take too long, as one sentence, or null: it is timed on smaller shapes of growing size, for a
+ * dispatch of seconds would get the device reset. Where another shape has shown that it is quick, nothing is timed:
+ * each probe is a program to compile.
+ * @param pace seconds for a unit of cost at other shapes, where that is known
+ */
+export async function slownessObstacle(
+  bench: Bench,
+  store: TensorStore,
+  kernel: Kernel,
+  at: OpCall,
+  pace?: number,
+): Promise<string | null> {
+  const { refusedDispatchSeconds } = bench.protocol;
+  const whole = costOf(at);
+  if (pace !== undefined && pace * whole * ROOM <= refusedDispatchSeconds) return null;
+  for (let cost = PROBE_COST; cost < whole; cost *= 8) {
+    const shape = shrunk(at, cost);
+    if (kernel.refuses(shape, bench.gpu.capabilities)) continue;
+    const seconds = await probe(bench, store, kernel, { ...at, shape });
+    const predicted = (seconds * whole) / costOf({ ...at, shape });
+    if (predicted <= refusedDispatchSeconds) return null;
+    if (seconds > TELLING_SECONDS || cost * 8 >= whole) {
+      return `one dispatch would take about ${formatSeconds(predicted)} here, over the limit of ${formatSeconds(refusedDispatchSeconds)}`;
+    }
+  }
+  return null;
+}
+
+/** How much a kernel has to do at a case: FLOP and bytes together, for guesses of its time from other shapes. */
+export function costOf(at: OpCall): number {
+  const work = workOf(at);
+  return work.flop + bytesMoved(work);
+}
+
+/** The shape with its largest sides halved until it costs no more than that. */
+function shrunk(at: OpCall, cost: number): Shape {
+  const shape: Record<string, number> = { ...at.shape };
+  while (costOf({ ...at, shape }) > cost) {
+    const largest = at.op.dimensions.reduce((a, b) => (size(shape, b) > size(shape, a) ? b : a));
+    if (shape[largest] === 1) break;
+    shape[largest] = Math.ceil(size(shape, largest) / 2);
+  }
+  return shape;
+}
+
+/** Seconds of one dispatch: the least of two, since the first may pay for lazy work. */
+export async function probe(
+  bench: Bench,
+  store: TensorStore,
+  kernel: Kernel,
+  at: OpCall,
+  candidate = 0,
+): Promise<number> {
+  const { capabilities } = bench.gpu;
+  const parameters = kernel.candidates(at.shape, capabilities)[candidate];
+  if (!parameters) return Infinity;
+  const { buffers } = store.tensors(at);
+  const program = await compileKernel(
+    bench.gpu,
+    kernel.id,
+    kernel.passes(at.shape, at.formats, parameters, capabilities),
+    buffers,
+  );
+  let least = Infinity;
+  for (let i = 0; i < 2; i++) {
+    await bench.pause();
+    least = Math.min(least, (await timeOnce(bench.stopwatch, bench.clock, program, 1, 1)) ?? 0);
+  }
+  return least;
+}

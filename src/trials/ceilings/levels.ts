@@ -1,0 +1,65 @@
+import { levelRead } from '../../kernels/ceilings.ts';
+import type { Parameters } from '../../kernels/kernel.ts';
+import { compileKernel, type Bench } from '../bench.ts';
+import { createBuffer } from '../../device/buffers.ts';
+import type { Program } from '../../device/program.ts';
+import { leastSeconds } from '../../protocol/rounds/least-seconds.ts';
+import { timeOnce } from '../../protocol/sampling.ts';
+import { fillRandom } from './ceiling-buffers.ts';
+import { plateaus, type SizedRate } from './plateaus.ts';
+
+const LEAST_WORKING_SET = 2 ** 16;
+/** A dispatch reads at least so much, small windows many times over. */
+const LEAST_TRAFFIC = 2 ** 24;
+/** A quick plan takes no larger working set once a dispatch is longer than this. */
+const MOST_QUICK_SECONDS = 0.02;
+/** A word of sums for each 8 vec4s. */
+const BYTES_A_SUM = 8 * 16;
+
+/** Members of the family to scan with: one of them suits, and which one matters less than that it stays the same. */
+const SCANNERS: readonly Parameters[] = [
+  { workgroup: 256, groups: 1, run: 8, blocked: 0 },
+  { workgroup: 64, groups: 32, run: 8, blocked: 1 },
+];
+
+/**
+ * Reads working sets from 64 KiB to the largest that is affordable, doubling, in seeded random order, and finds the caches among them.
+ * @param most bytes of the largest working set
+ * @returns the fastest first; none where everything is read equally fast
+ */
+export async function findLevels(bench: Bench, seed: number, most: number): Promise<SizedRate[]> {
+  const { gpu, protocol } = bench;
+  const data = createBuffer(gpu, 'data', most);
+  const sums = createBuffer(gpu, 'sums', (most / BYTES_A_SUM) * 4);
+  await fillRandom(gpu, data, seed);
+
+  const programFor = async (workingSet: number, parameters: Parameters) => {
+    const bytes = Math.min(most, Math.max(workingSet, LEAST_TRAFFIC));
+    const kernel = levelRead(`level of ${workingSet}`, workingSet);
+    const pass = kernel.pass(parameters, { bytes, workgroups: 1, seed });
+    return { workingSet, bytes, program: await compileKernel(bench.gpu, kernel.id, [pass], { data, sums }) };
+  };
+  const scanners: Program[] = [];
+  for (const parameters of SCANNERS) scanners.push((await programFor(LEAST_WORKING_SET, parameters)).program);
+  const scanning = await leastSeconds(bench, scanners);
+  const scanner = SCANNERS[scanning.indexOf(Math.min(...scanning))]!;
+  const sizes: { workingSet: number; bytes: number; program: Program }[] = [];
+  const affordable = protocol.wideSweep ? protocol.refusedDispatchSeconds : MOST_QUICK_SECONDS;
+  for (let size = LEAST_WORKING_SET; size <= most; size *= 2) {
+    const one = await programFor(size, scanner);
+    sizes.push(one);
+    await bench.pause();
+    if (((await timeOnce(bench.stopwatch, bench.clock, one.program, 1, affordable)) ?? 0) > affordable) break;
+  }
+  const least = await leastSeconds(
+    bench,
+    sizes.map(({ program }) => program),
+  );
+  data.destroy();
+  sums.destroy();
+  return plateaus(
+    sizes.flatMap(({ workingSet, bytes }, i) =>
+      least[i]! < Infinity ? [{ workingSet, rate: bytes / least[i]! }] : [],
+    ),
+  );
+}

@@ -1,0 +1,75 @@
+import { workOf, type OpCall } from '../ops/operator.ts';
+import { dtypeOf } from '../ops/dtype.ts';
+import type { MeasuredResult } from '../report/report-format.ts';
+import { placeResult, type Done } from '../report/place-result.ts';
+import type { CeilingRate } from '../report/place-under-roof.ts';
+import type { Program } from '../device/program.ts';
+import type { Protocol } from '../protocol/protocol.ts';
+import { describeTime } from '../protocol/rounds/describe-time.ts';
+import type { Paces } from '../protocol/rounds/paces.ts';
+import type { CanaryReference } from '../protocol/rounds/verdict.ts';
+import { LEAST_SAMPLES, type SampleClock, type Subject } from '../protocol/sampling.ts';
+import { estimateMean } from '../protocol/stats/mean-estimate.ts';
+
+/** A kernel that is ready to be timed, or was, whoever asked for it. */
+export interface Trial {
+  /** What the result's time is of: on windows of memory in turn where the operands would fit a cache. */
+  readonly subject: Subject<Program>;
+  readonly cache: 'hot' | 'cold';
+  /** The same on one set of buffers, where `subject` takes several. */
+  readonly hot: Subject<Program> | null;
+  /** Which rule ended the sampling. */
+  readonly stop: string | null;
+  /** What naive timing makes of it: the median of single dispatches by a stock clock. */
+  readonly naiveSeconds: number | null;
+  readonly paces: Paces | null;
+}
+
+/** What a trial's samples are read by. */
+export interface Reading {
+  readonly protocol: Protocol;
+  readonly clock: SampleClock | null;
+  /** How fast the canary of the run can be. */
+  readonly reference: CanaryReference | null;
+  /** The ceilings of this adapter. */
+  readonly rates: readonly CeilingRate[];
+}
+
+/** What a call of an operator has done in one execution: its useful work. */
+export const doneBy = (call: OpCall, { subject }: Pick<Trial, 'subject'>): Done => ({
+  work: workOf(call),
+  compute: dtypeOf(call).compute,
+  dispatches: subject.work.windows[0]!.length,
+});
+
+/**
+ * What a report says of a trial: its time, its rates and its place under the roofs.
+ * @throws when there are no samples
+ */
+export function describeTrial(
+  { subject, cache, hot, stop, naiveSeconds, paces }: Trial,
+  done: Done,
+  { protocol, clock, reference, rates }: Reading,
+): Pick<MeasuredResult, 'status' | 'compile' | 'time' | 'achieved' | 'roofline'> {
+  const { compiled } = subject.work;
+  const time = describeTime(subject, reference, clock, protocol, stop, cache);
+  const hotSamples = hot && hot.samples.length >= LEAST_SAMPLES ? [...hot.samples] : null;
+  const { flags, ...rest } = time;
+  return {
+    status: 'measured',
+    compile: { pipelineSeconds: compiled.pipelineSeconds, firstRunSeconds: compiled.firstRunSeconds ?? 0 },
+    ...placeResult(
+      done,
+      {
+        ...rest,
+        ...(hotSamples && { hot: { estimate: estimateMean(hotSamples, protocol), samplesSeconds: hotSamples } }),
+        ...(paces?.burst && { burst: paces.burst }),
+        ...(paces?.sustained && { sustained: paces.sustained }),
+        ...(naiveSeconds !== null && { naiveSeconds }),
+        flags,
+      },
+      rates,
+      protocol.overRoof,
+    ),
+  };
+}

@@ -1,0 +1,120 @@
+import { rowPitch } from '../kernels/row-layout.ts';
+import { matricesOf, type Matrix, type OpCall, type Operator, type Reader } from '../ops/operator.ts';
+import type { Gpu } from '../device/open-gpu.ts';
+import { createCopies, createWindows, type Windows } from '../device/windows.ts';
+import { createBuffer } from '../device/buffers.ts';
+import { matrixBytes, randomTensor, upload, type HostTensor } from './tensor-data.ts';
+
+/** The matrices of one operator call, on the CPU and on the GPU. */
+export interface Tensors {
+  readonly matrices: Readonly<Record<string, Matrix>>;
+  readonly buffers: Readonly<Record<string, GPUBuffer>>;
+  /** The one matrix with the role `output`. */
+  readonly output: { readonly name: string; readonly matrix: Matrix };
+  /** One row of the output in float64, computed once. */
+  reference(row: number): Float64Array;
+}
+
+/** Makes and keeps matrices: calls that share an operator share inputs of equal size, W of a GEMV across batches. */
+export interface TensorStore {
+  tensors(call: OpCall): Tensors;
+  /** The operands again and again, until they are this many bytes; null where there is no room for that. */
+  windows(call: OpCall, bytes: number): Promise<Windows | null>;
+  /** Frees everything. */
+  clear(): void;
+}
+
+/** A store that fills inputs with seeded random normals. */
+export function createTensorStore(gpu: Gpu, seed: number): TensorStore {
+  const inputs = new Map<string, { host: HostTensor; buffer: GPUBuffer }>();
+  const written = new Map<string, GPUBuffer>();
+  const calls = new Map<string, Tensors>();
+
+  const key = (op: Operator, name: string, { rows, cols, format }: Matrix): string =>
+    [op.id, name, rows, cols, format.id].join(' ');
+
+  const input = (op: Operator, name: string, matrix: Matrix) => {
+    const id = key(op, name, matrix);
+    let entry = inputs.get(id);
+    if (!entry) {
+      const host = randomTensor(matrix, hash(`${op.id} ${name}`, seed));
+      entry = { host, buffer: upload(gpu, id, host) };
+      inputs.set(id, entry);
+    }
+    return entry;
+  };
+
+  const output = (op: Operator, name: string, matrix: Matrix): GPUBuffer => {
+    const id = key(op, name, matrix);
+    let buffer = written.get(id);
+    if (!buffer) written.set(id, (buffer = createBuffer(gpu, id, matrixBytes(matrix))));
+    return buffer;
+  };
+
+  const make = (call: OpCall): Tensors => {
+    const { op, shape } = call;
+    const matrices = matricesOf(call);
+    const readers: Record<string, Reader> = {};
+    const buffers: Record<string, GPUBuffer> = {};
+    for (const [name, matrix] of Object.entries(matrices)) {
+      if (isOperand(matrix)) {
+        const { host, buffer } = input(op, name, matrix);
+        const pitch = rowPitch(matrix.cols);
+        readers[name] = (row, col) => host.values[row * pitch + col]!;
+        buffers[name] = buffer;
+      } else buffers[name] = output(op, name, matrix);
+    }
+    const [name, matrix] = Object.entries(matrices).find(([, { role }]) => role === 'output')!;
+    const rows = new Map<number, Float64Array>();
+    return {
+      matrices,
+      buffers,
+      output: { name, matrix },
+      reference(row) {
+        let values = rows.get(row);
+        if (!values) rows.set(row, (values = op.referenceRow(shape, readers, row)));
+        return values;
+      },
+    };
+  };
+
+  const copies = createCopies(gpu);
+
+  const tensors = (call: OpCall): Tensors => {
+    const { op, shape, formats } = call;
+    const id = JSON.stringify([op.id, shape, formats]);
+    let made = calls.get(id);
+    if (!made) calls.set(id, (made = make(call)));
+    return made;
+  };
+
+  return {
+    tensors,
+    windows(call, bytes) {
+      const { matrices, buffers } = tensors(call);
+      // What lies between dispatches is reused, as an engine would.
+      const operands = Object.keys(buffers).filter((name) => matrices[name]!.role !== 'scratch');
+      return createWindows(
+        copies,
+        operands.map((name) => buffers[name]!),
+        bytes,
+      );
+    },
+    clear() {
+      copies.clear();
+      for (const { buffer } of inputs.values()) buffer.destroy();
+      for (const buffer of written.values()) buffer.destroy();
+      for (const map of [inputs, written, calls]) map.clear();
+    },
+  };
+}
+
+/** Whether a tensor is given, and not written by the operator itself. */
+export const isOperand = ({ role }: Pick<Matrix, 'role'>): boolean => role !== 'output' && role !== 'scratch';
+
+/** FNV-1a of a text, from a seed. */
+function hash(text: string, seed: number): number {
+  let h = 0x811c9dc5 ^ seed;
+  for (const character of text) h = Math.imul(h ^ character.codePointAt(0)!, 0x01000193);
+  return h >>> 0;
+}

@@ -1,0 +1,46 @@
+import type { Bench } from './bench.ts';
+import type { CeilingProbe } from './ceilings/sweep.ts';
+import type { Trial } from './result.ts';
+import { naiveSeconds } from '../protocol/rounds/naive.ts';
+import { sampleRounds } from '../protocol/rounds/rounds.ts';
+import { warmUp } from '../protocol/rounds/warm-up.ts';
+
+/** Each ceiling takes part in every eighth round, in turn: over a whole run they are still sampled more than any kernel. */
+export const CEILING_EVERY = 8;
+
+/** What timing found: of each trial, and of the protocol itself. */
+export interface TimedTrials {
+  readonly timed: readonly Pick<Trial, 'stop' | 'naiveSeconds'>[];
+  /** One kernel over its own duplicate, a ratio a round. */
+  readonly aaRatios: readonly number[];
+  readonly droppedRounds: number;
+}
+
+/**
+ * Times trials interleaved: each round samples each once, in random order, and in some rounds the ceilings and hot
+ * variants too, so that what a machine does meanwhile falls on all alike.
+ * @param trials the quickest first: it is sampled twice a round
+ */
+export async function timeTrials(
+  bench: Bench,
+  trials: readonly Pick<Trial, 'subject' | 'hot'>[],
+  ceilings: readonly CeilingProbe[],
+  onRound: (round: number) => Promise<void>,
+): Promise<TimedTrials> {
+  const subjects = trials.map(({ subject }) => subject);
+  const hot = trials.flatMap((trial) => trial.hot ?? []);
+  await warmUp(bench, subjects[0]!);
+  const { stops, aaRatios, droppedRounds } = await sampleRounds(bench, {
+    subjects,
+    extras: (round) => [
+      ...ceilings.filter((_, i) => (round + i) % CEILING_EVERY === 0).map(({ subject }) => subject),
+      ...(round % bench.protocol.hotEvery === 0 ? hot : []),
+    ],
+    onRound,
+  });
+  const timed: Pick<Trial, 'stop' | 'naiveSeconds'>[] = [];
+  for (const [i, subject] of subjects.entries()) {
+    timed.push({ stop: stops[i]!, naiveSeconds: await naiveSeconds(bench, subject) });
+  }
+  return { timed, aaRatios, droppedRounds };
+}

@@ -1,7 +1,0 @@
-import { estimateOn, type Estimate, type NoEstimate } from '../../../report/estimate.ts';
-import type { Report } from '../../../report/format.ts';
-import { formatsOf, type Scenario } from './scenario.ts';
-
-/** Times of the scenario on the machine that was measured. */
-export const ownEstimate = (report: Report, scenario: Scenario): Estimate | NoEstimate =>
-  estimateOn(report, { ...scenario, config: scenario.model.config, formats: formatsOf(scenario) });

@@ -1,0 +1,38 @@
+import { describe, expect, test, vi } from 'vitest';
+import { wait, waitForCompiler, within } from '../../../src/device/wait.ts';
+
+const never = new Promise<never>(() => undefined);
+const watched = (signal: AbortSignal) => ({ device: {} as GPUDevice, lost: never, signal });
+
+describe('waiting', () => {
+  test('ends at once when the job is cancelled, for the compiler and for a browser that says nothing, too', async () => {
+    const controller = new AbortController();
+    const gpu = watched(controller.signal);
+    const all = [
+      wait(gpu, never, 'a read'),
+      waitForCompiler(gpu, never, 'a pipeline'),
+      within(never, 30, 'an adapter', controller.signal),
+    ];
+    controller.abort(new Error('cancelled'));
+    for (const one of all) await expect(one).rejects.toThrow('cancelled');
+    // What begins afterwards does not begin to wait.
+    await expect(wait(gpu, never, 'a read')).rejects.toThrow('cancelled');
+  });
+
+  test('gives a run ten times what was expected, and a compiler minutes', async () => {
+    vi.useFakeTimers();
+    try {
+      const gpu = watched(new AbortController().signal);
+      const ends: string[] = [];
+      const end = (name: string) => (error: Error) => void ends.push(`${name}: ${error.message}`);
+      wait(gpu, never, 'a dispatch', 0.5).catch(end('run'));
+      waitForCompiler(gpu, never, 'a pipeline').catch(end('compiler'));
+      await vi.advanceTimersByTimeAsync(11_000);
+      expect(ends).toEqual(['run: The GPU did not answer within 10 s: a dispatch']);
+      await vi.advanceTimersByTimeAsync(200_000);
+      expect(ends[1]).toMatch(/^compiler: The GPU did not answer within 180 s/);
+    } finally {
+      vi.useRealTimers();
+    }
+  });
+});

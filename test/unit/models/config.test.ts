@@ -1,0 +1,251 @@
+import { describe, expect, test } from 'vitest';
+import { findPreset, nominalSize, PRESETS } from '../../../src/models/config/presets.ts';
+import { parseModelConfig, readModelConfig } from '../../../src/models/config/parse-config.ts';
+import { FORMATS } from '../../../src/ops/formats.ts';
+import { kvBytesPerSequence, kvBytesPerToken } from '../../../src/models/memory.ts';
+import { parameterCounts } from '../../../src/models/parameters.ts';
+
+/** The published count of each preset. */
+const PUBLISHED: Readonly<Record<string, number>> = {
+  'llama-2-7b': 6_738_415_616,
+  'llama-2-13b': 13_015_864_320,
+  'llama-2-70b': 68_976_648_192,
+  'llama-3-8b': 8_030_261_248,
+  'llama-3-70b': 70_553_706_496,
+  'llama-3.1-8b': 8_030_261_248,
+  'llama-3.1-70b': 70_553_706_496,
+  'llama-3.2-1b': 1_235_814_400,
+  'llama-3.2-3b': 3_212_749_824,
+  'tinyllama-1.1b': 1_100_048_384,
+  'mistral-7b-v0.1': 7_241_732_096,
+  'mistral-7b-v0.2': 7_241_732_096,
+  'mistral-7b-v0.3': 7_248_023_552,
+  'mixtral-8x7b-v0.1': 46_702_792_704,
+  'mixtral-8x22b-v0.1': 140_620_634_112,
+  'qwen2-0.5b': 494_032_768,
+  'qwen2-1.5b': 1_543_714_304,
+  'qwen2-7b': 7_615_616_512,
+  'qwen2-72b': 72_706_203_648,
+  'qwen2.5-0.5b': 494_032_768,
+  'qwen2.5-1.5b': 1_543_714_304,
+  'qwen2.5-3b': 3_085_938_688,
+  'qwen2.5-7b': 7_615_616_512,
+  'qwen2.5-14b': 14_770_033_664,
+  'qwen2.5-32b': 32_763_876_352,
+  'qwen2.5-72b': 72_706_203_648,
+  'gemma-2-2b': 2_614_341_888,
+  'gemma-2-9b': 9_241_705_984,
+  'gemma-2-27b': 27_227_128_320,
+  'phi-3-mini-4k-instruct': 3_821_079_552,
+  'phi-3-medium-4k-instruct': 13_960_238_080,
+};
+
+const LLAMA_2_7B = {
+  architectures: ['LlamaForCausalLM'],
+  model_type: 'llama',
+  hidden_size: 4096,
+  intermediate_size: 11008,
+  num_attention_heads: 32,
+  num_hidden_layers: 32,
+  vocab_size: 32000,
+};
+
+const count = (config: object): number => parameterCounts(readModelConfig(config, 'test')).total;
+
+/** Sizes in the order hidden, inner, layers, heads, key-value heads, vocabulary. */
+const sized = (type: string, [d, ff, layers, heads, kv, vocab]: readonly number[], rest: object = {}): object => ({
+  model_type: type,
+  hidden_size: d,
+  intermediate_size: ff,
+  num_hidden_layers: layers,
+  num_attention_heads: heads,
+  num_key_value_heads: kv,
+  vocab_size: vocab,
+  ...rest,
+});
+
+describe('the parameters of a model', () => {
+  test.each(PRESETS.map(({ id, config }) => [id, config] as const))('%s are as many as published', (id, config) => {
+    expect(parameterCounts(config).total).toBe(PUBLISHED[id]);
+  });
+
+  const tied = { tie_word_embeddings: true };
+  test.each<[string, object, number]>([
+    ['CodeLlama 7B', sized('llama', [4096, 11008, 32, 32, 32, 32016]), 6_738_546_688],
+    ['CodeLlama 34B', sized('llama', [8192, 22016, 48, 64, 8, 32000]), 33_743_970_304],
+    ['SmolLM 135M', sized('llama', [576, 1536, 30, 9, 3, 49152], tied), 134_515_008],
+    ['SmolLM 360M', sized('llama', [960, 2560, 32, 15, 5, 49152], tied), 361_821_120],
+    ['Yi 34B', sized('llama', [7168, 20480, 60, 56, 8, 64000]), 34_388_917_248],
+    ['Code Llama 34B', sized('llama', [8192, 22016, 48, 64, 8, 32000]), 33_743_970_304],
+    ['Mistral Nemo', sized('mistral', [5120, 14336, 40, 32, 8, 131072], { head_dim: 128 }), 12_247_782_400],
+    ['Phi-4', sized('phi3', [5120, 17920, 40, 40, 10, 100352]), 14_659_507_200],
+    ['Llama 3.1 405B', sized('llama', [16384, 53248, 126, 128, 8, 128256]), 405_853_388_800],
+    ['Mistral Nemo', sized('mistral', [5120, 14336, 40, 32, 8, 131072], { head_dim: 128 }), 12_247_782_400],
+    ['Phi-4', sized('phi3', [5120, 17920, 40, 40, 10, 100352]), 14_659_507_200],
+    ['Phi-4 mini', sized('phi3', [3072, 8192, 32, 24, 8, 200064], tied), 3_836_021_760],
+  ])('%s are as many as published', (_, config, published) => {
+    expect(count(config)).toBe(published);
+  });
+
+  test("are not the 6,573,789,184 of those who take 8/3·d for Llama's inner width and drop an embedding", () => {
+    expect(count(LLAMA_2_7B)).toBe(6_738_415_616);
+    expect(count(LLAMA_2_7B) / 6_573_789_184).toBeCloseTo(1.025, 3);
+  });
+
+  test('of one layer of Llama 2 7B are 67.1 million in projections and 135.3 million in the MLP', () => {
+    const { attention, mlp } = parameterCounts(findPreset('llama-2-7b').config);
+    expect([attention, mlp]).toEqual([67_108_864, 135_266_304]);
+  });
+
+  test('that one token of Mixtral meets are 12.9 billion', () => {
+    expect(parameterCounts(findPreset('mixtral-8x7b').config).active).toBe(12_879_925_248);
+  });
+});
+
+describe('the KV cache of a token', () => {
+  test.each([
+    ['llama-2-7b', 524_288],
+    ['llama-2-13b', 819_200],
+    ['llama-2-70b', 327_680],
+    ['llama-3-8b', 131_072],
+    ['llama-3.2-1b', 32_768],
+    ['mistral-7b-v0.1', 131_072],
+    ['tinyllama-1.1b', 22_528],
+    ['qwen2-0.5b', 12_288],
+    ['qwen2-7b', 57_344],
+    ['gemma-2-9b', 344_064],
+    ['phi-3-mini', 393_216],
+  ])('of %s is %d bytes', (id, bytes) => {
+    expect(kvBytesPerToken(findPreset(id).config, FORMATS.f16)).toBe(bytes);
+  });
+
+  test('stops growing where a window is full, in every layer of Mistral and every other of Gemma 2', () => {
+    const of = (id: string, n: number): number => kvBytesPerSequence(findPreset(id).config, FORMATS.f16, n);
+    expect(of('mistral-7b-v0.1', 32768)).toBe(4096 * 131_072);
+    expect(of('mistral-7b-v0.2', 32768)).toBe(32768 * 131_072);
+    expect(of('gemma-2-9b', 8192)).toBe(((4096 + 8192) * 344_064) / 2);
+  });
+});
+
+describe('what a config.json leaves out', () => {
+  const config = (value: object) => readModelConfig(value, 'test');
+
+  test('is what the class of its family has', () => {
+    const bare = (type: string, heads = 32): object => ({
+      ...LLAMA_2_7B,
+      architectures: undefined,
+      model_type: type,
+      num_attention_heads: heads,
+    });
+    expect(config(bare('llama'))).toMatchObject({ numKeyValueHeads: 32, headDim: 128, tieWordEmbeddings: false });
+    expect(config(bare('mistral'))).toMatchObject({ numKeyValueHeads: 8, attention: [{ layers: 32, window: 4096 }] });
+    expect(config(bare('mixtral'))).toMatchObject({ experts: { total: 8, perToken: 2 }, numKeyValueHeads: 8 });
+    expect(config(bare('qwen2'))).toMatchObject({ attentionBias: 'qkv', attention: [{ layers: 32, window: null }] });
+    expect(config(bare('gemma2', 16))).toMatchObject({ headDim: 256, numKeyValueHeads: 4, tieWordEmbeddings: true });
+    expect(config(bare('phi3'))).toMatchObject({ numKeyValueHeads: 32, tieWordEmbeddings: false });
+  });
+
+  test('may be null where the class takes null', () => {
+    const given = config({ ...LLAMA_2_7B, model_type: 'mistral', architectures: null, num_key_value_heads: null });
+    expect(given.numKeyValueHeads).toBe(32);
+    expect(config({ ...LLAMA_2_7B, head_dim: null }).headDim).toBe(128);
+  });
+
+  test('makes biases of attention count output and all, of the MLP all three', () => {
+    const [plain, biased] = [count(LLAMA_2_7B), count({ ...LLAMA_2_7B, attention_bias: true, mlp_bias: true })];
+    expect(biased - plain).toBe(32 * (4 * 4096 + 2 * 11008 + 4096));
+  });
+
+  test('makes Qwen2 slide from its window layers on, only when told to', () => {
+    const qwen = { ...LLAMA_2_7B, architectures: ['Qwen2ForCausalLM'], model_type: 'qwen2', sliding_window: 1024 };
+    const told = config({ ...qwen, use_sliding_window: true, max_window_layers: 20 });
+    expect(told.attention).toEqual([
+      { layers: 20, window: null },
+      { layers: 12, window: 1024 },
+    ]);
+    expect(config({ ...qwen, max_window_layers: 20 }).attention).toEqual([{ layers: 32, window: null }]);
+  });
+
+  test('makes the first of an odd number of Gemma 2 layers slide, unless they are listed', () => {
+    const gemma = { ...LLAMA_2_7B, architectures: ['Gemma2ForCausalLM'], model_type: 'gemma2', num_hidden_layers: 3 };
+    expect(config(gemma).attention).toEqual([
+      { layers: 1, window: null },
+      { layers: 2, window: 4096 },
+    ]);
+    const listed = ['full_attention', 'full_attention', 'sliding_attention'];
+    expect(config({ ...gemma, layer_types: listed }).attention[1]).toEqual({ layers: 1, window: 4096 });
+  });
+
+  test('is said where a field is not heeded', () => {
+    const { notes } = config({ ...LLAMA_2_7B, sliding_window: 4096, quantization_config: { quant_method: 'gptq' } });
+    expect(notes).toEqual([expect.stringMatching(/sliding_window = 4096/), expect.stringMatching(/"gptq"/)]);
+  });
+});
+
+describe('a config that cannot be used is refused in one sentence', () => {
+  const without = (field: string): object =>
+    Object.fromEntries(Object.entries(LLAMA_2_7B).filter(([key]) => key !== field));
+
+  test.each<[unknown, RegExp]>([
+    [[], /^config: expected an object, got \[\]$/],
+    [null, /expected an object, got null/],
+    [{}, /model_type: expected one of llama, .*neither model_type nor architectures/],
+    [{ ...LLAMA_2_7B, model_type: 'gpt2' }, /model_type: .*got "gpt2": its learned positions .* not modelled/],
+    [{ ...LLAMA_2_7B, model_type: 'qwen3' }, /norms of queries and keys/],
+    [{ ...LLAMA_2_7B, model_type: 'constructor' }, /got "constructor": its tensors are not modelled/],
+    [{ ...LLAMA_2_7B, model_type: 7 }, /model_type: .*got 7/],
+    [{ ...LLAMA_2_7B, model_type: 'mistral' }, /architectures: expected "MistralForCausalLM".*got "LlamaForCausalLM"/],
+    [{ ...LLAMA_2_7B, architectures: ['LlamaForSequenceClassification'] }, /expected "LlamaForCausalLM"/],
+    [{ model_type: 'llava', text_config: LLAMA_2_7B }, /text_config: .*nested in another/],
+    [without('hidden_size'), /hidden_size: expected a whole number from 1 to 1048576, got nothing/],
+    [without('vocab_size'), /vocab_size: .*missing/],
+    [{ ...LLAMA_2_7B, hidden_size: -4096 }, /hidden_size: .*got -4096/],
+    [{ ...LLAMA_2_7B, hidden_size: 1e30 }, /hidden_size: .*got 1e\+30/],
+    [{ ...LLAMA_2_7B, hidden_size: Number.NaN }, /hidden_size: .*got NaN/],
+    [{ ...LLAMA_2_7B, hidden_size: '4096' }, /hidden_size: .*got "4096"/],
+    [{ ...LLAMA_2_7B, num_hidden_layers: 0 }, /num_hidden_layers: .*got 0/],
+    [{ ...LLAMA_2_7B, num_hidden_layers: 1.5 }, /num_hidden_layers: .*got 1\.5/],
+    [{ ...LLAMA_2_7B, num_key_value_heads: 5 }, /num_key_value_heads: expected a divisor of .*\(32\), got 5/],
+    [{ ...LLAMA_2_7B, num_attention_heads: 24 }, /head_dim: expected a whole number, since hidden_size \(4096\)/],
+    [{ ...LLAMA_2_7B, tie_word_embeddings: 'yes' }, /tie_word_embeddings: expected true or false, got "yes"/],
+    [{ ...LLAMA_2_7B, num_local_experts: 8 }, /num_local_experts: expected none for llama, got 8/],
+    [
+      sized('mixtral', [64, 64, 2, 2, 2, 64], { num_local_experts: 2, num_experts_per_tok: 4 }),
+      /at most num_local_experts \(2\), got 4/,
+    ],
+    [sized('gemma2', [64, 64, 2, 2, 2, 64], { layer_types: ['full_attention'] }), /layer_types: .*\(2\) names, got 1/],
+    [sized('gemma2', [64, 64, 2, 2, 2, 64], { num_key_value_heads: null }), /for gemma2, got null/],
+    [sized('llama', [2 ** 20, 2 ** 24, 10000, 1, 1, 64]), /less than 2\^53 parameters/],
+  ])('%j', (value, sentence) => {
+    expect(() => readModelConfig(value, 'test')).toThrow(sentence);
+    expect(() => readModelConfig(value, 'test')).toThrow(expect.objectContaining({ name: 'InputError' }));
+  });
+
+  test.each<[string, RegExp]>([
+    ['hello', /^config: expected JSON/],
+    ['{"hidden_size": NaN}', /expected JSON/],
+    [' '.repeat(5e6), /at most 4194304 characters, got 5000000/],
+  ])('text that is none', (text, sentence) => {
+    expect(() => parseModelConfig(text, 'test')).toThrow(sentence);
+  });
+});
+
+describe('a preset', () => {
+  test('is found by its Hugging Face name', () => {
+    expect(findPreset('meta-llama/Llama-2-7b-chat-hf').id).toBe('llama-2-7b');
+    expect(findPreset('meta-llama/Meta-Llama-3-8B-Instruct').id).toBe('llama-3-8b');
+    expect(findPreset('TinyLlama/TinyLlama-1.1B-Chat-v1.0').id).toBe('tinyllama-1.1b');
+    expect(findPreset('mistralai/Mixtral-8x7B-Instruct-v0.1').id).toBe('mixtral-8x7b-v0.1');
+    expect(findPreset('google/gemma-2-9b-it').id).toBe('gemma-2-9b');
+  });
+
+  test('that is none is answered with those near it', () => {
+    expect(() => findPreset('lama-2-7b')).toThrow(/got "lama-2-7b": did you mean llama-2-7b/);
+    expect(() => findPreset('x'.repeat(1e5))).toThrow(/models are llama-2-7b, /);
+  });
+
+  test('has a nominal size that files without a name come near', () => {
+    expect(nominalSize(6_738_415_616)).toBe(7e9);
+    expect(nominalSize(1_100_048_384)).toBe(1.1e9);
+  });
+});

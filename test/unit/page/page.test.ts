@@ -1,0 +1,69 @@
+import { expect, test } from 'vitest';
+import { readHash, readQuery, writeHash } from '../../../src/page/app/page-state.ts';
+import { GUIDE_SCENARIO } from '../../../src/scenario/scenario.ts';
+import { sortedResults } from '../../../src/page/results/result-rows.ts';
+import { webgpuAdvice } from '../../../src/page/app/webgpu-advice.ts';
+import { syntheticReport } from '../../support/report.ts';
+
+test('the hash brings back what it was written from', () => {
+  const state = {
+    selected: 'gemv/rows f32 batch=1 in=64 out=64',
+    sort: { key: 'share', down: true },
+    at: 'batching',
+    scenario: GUIDE_SCENARIO,
+  } as const;
+  expect(readHash(writeHash(state))).toEqual(state);
+  expect(writeHash({ selected: null, sort: null, at: null, scenario: GUIDE_SCENARIO })).toBe('');
+  expect(readHash('#sort=nonsense-down&x=%&at=nowhere')).toEqual({
+    selected: null,
+    sort: null,
+    at: null,
+    scenario: GUIDE_SCENARIO,
+  });
+});
+
+test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
+  'no part of the hash finds a prototype: %s',
+  (name) => {
+    const hash = `#at=${name}&sort=${name}-down&weights=${name}&kv=${name}&model=${name}&gpus=${name}&price=${name}:1`;
+    const state = readHash(hash);
+    expect([state.at, state.sort]).toEqual([null, null]);
+    expect({ ...state.scenario, prices: {} }).toEqual({ ...GUIDE_SCENARIO, prices: {} });
+    expect(Object.keys(state.scenario.prices)).toEqual([name]);
+    expect(readHash(writeHash(state)).scenario.prices).toEqual(state.scenario.prices);
+  },
+);
+
+test('the query names plan, adapter, power, autostart and a report', () => {
+  expect(readQuery('?plan=full&adapter=software&power=low&autostart&report=r.json')).toEqual({
+    choice: { plan: 'full', adapter: 'software', power: 'low' },
+    autostart: true,
+    report: 'r.json',
+  });
+  expect(readQuery('')).toEqual({
+    choice: { plan: 'quick', adapter: 'auto', power: 'high' },
+    autostart: false,
+    report: null,
+  });
+});
+
+test('rows sort by any column, and back to the order of the report', () => {
+  const report = syntheticReport();
+  const shares = sortedResults(report, { key: 'share', down: true }).map(({ roofline }) => roofline!.efficiency);
+  expect(shares).toEqual(shares.toSorted((a, b) => b - a));
+  const own = report.results.filter(({ status }) => status === 'measured').map(({ id }) => id);
+  expect(sortedResults(report, null).map(({ id }) => id)).toEqual(own);
+});
+
+test('advice fits the browser that asks for it', () => {
+  const origin = 'http://10.0.0.5:8080';
+  const steps = (code: Parameters<typeof webgpuAdvice>[0], userAgent: string): string =>
+    webgpuAdvice(code, { userAgent, origin })!.steps.join(' ');
+  expect(steps('insecure-context', 'Chrome/150')).toContain(origin);
+  expect(steps('no-webgpu', 'X11; Linux Gecko Firefox/128')).toContain('dom.webgpu.enabled');
+  expect(steps('no-webgpu', 'Macintosh AppleWebKit Version/18 Safari/605')).toContain('Safari 26');
+  expect(steps('no-webgpu', 'Windows Chrome/110 Safari/537')).toContain('113');
+  expect(steps('no-adapter', 'X11; Linux Chrome/150 Safari/537')).toContain('enable-vulkan');
+  expect(steps('no-adapter', 'Windows Chrome/150 Safari/537')).toContain('graphics acceleration');
+  expect(webgpuAdvice('device-lost', { userAgent: '', origin })).toBeNull();
+});

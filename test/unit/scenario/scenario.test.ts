@@ -1,0 +1,165 @@
+import { describe, expect, test } from 'vitest';
+import { findGpu } from '../../../src/machines/datasheets.ts';
+import { findPreset, PRESETS } from '../../../src/models/config/presets.ts';
+import { predictLlm } from '../../../src/models/predict/predict-llm.ts';
+import { readHash, writeHash, type PageState } from '../../../src/page/app/page-state.ts';
+import { modelBatching } from '../../../src/plot/batching/model-batching.ts';
+import { rooflineItems } from '../../../src/plot/roofline/items.ts';
+import { analyticPoints } from '../../../src/scenario/analytic-points.ts';
+import { machineRows } from '../../../src/scenario/machine-rows.ts';
+import { memoryShares } from '../../../src/scenario/memory-shares.ts';
+import { ownEstimate } from '../../../src/scenario/own-estimate.ts';
+import { readScenarioFile } from '../../../src/scenario/scenario-file.ts';
+import { GUIDE_SCENARIO, presetModel, requestFor, type Scenario } from '../../../src/scenario/scenario.ts';
+import { measured, SYNTHETIC, syntheticReport } from '../../support/report.ts';
+
+const CONFIG = {
+  _name_or_path: 'someone/Tiny-1',
+  model_type: 'llama',
+  architectures: ['LlamaForCausalLM'],
+  num_hidden_layers: 4,
+  hidden_size: 256,
+  num_attention_heads: 8,
+  num_key_value_heads: 2,
+  intermediate_size: 512,
+  vocab_size: 1000,
+  max_position_embeddings: 1024,
+  torch_dtype: 'float16',
+};
+const GPU = { name: 'My GPU', f16Tensor: '50 TFLOP/s', memoryBandwidth: '500 GB/s', memoryCapacity: '12 GB' };
+
+const model = (id: string): Scenario['model'] => presetModel(findPreset(id));
+
+describe('a scenario', () => {
+  test('comes back from the address it was written to, files and prices included', () => {
+    const files = [readScenarioFile(JSON.stringify(CONFIG), 'config.json'), readScenarioFile(JSON.stringify(GPU), 'x')];
+    const scenario: Scenario = {
+      model: 'model' in files[0]! ? files[0].model : GUIDE_SCENARIO.model,
+      gpus: [{ gpu: findGpu('rtx-4090'), json: null }, ...('gpu' in files[1]! ? [files[1].gpu] : [])],
+      prompt: 1000,
+      output: 20,
+      batch: 8,
+      context: 512,
+      weights: 'int4',
+      kv: 'int8',
+      prices: { 'rtx-4090': 0.4 },
+    };
+    const page: PageState = { selected: null, sort: null, at: null, scenario };
+    expect(readHash(writeHash(page))).toEqual(page);
+    expect(scenario.model.config.name).toBe('Tiny-1');
+    expect(writeHash({ ...page, scenario: { ...GUIDE_SCENARIO, model: model('qwen2-7b') } })).toBe('#model=qwen2-7b');
+  });
+
+  test('from a broken address is the guide’s, as far as it is broken', () => {
+    expect(
+      readHash('#model=nonsense&gpus=x,y&gpu={&config=[1]&batch=-1&prompt=1e99&weights=f7&price=a10').scenario,
+    ).toEqual(GUIDE_SCENARIO);
+    expect(readHash('#model=mistral-7b-v0.1&gpus=l4,x&price=l4:0.8').scenario).toMatchObject({
+      model: { preset: 'mistral-7b-v0.1' },
+      gpus: [{ gpu: { id: 'l4' } }],
+      prices: { l4: 0.8 },
+    });
+  });
+
+  test.each([
+    ['', 'got nothing'],
+    ['{', 'expected JSON'],
+    ['[1, 2]', 'config: expected an object'],
+    ['{"model_type": "mamba"}', 'config.model_type'],
+    [JSON.stringify({ ...CONFIG, num_key_value_heads: 3 }), 'num_key_value_heads: expected a divisor'],
+    [JSON.stringify({ ...CONFIG, hidden_size: -1 }), 'hidden_size: expected a whole number'],
+    [JSON.stringify({ ...GPU, memoryBandwidth: '500 Gb/s' }), 'memoryBandwidth'],
+    ['x'.repeat(5 * 2 ** 20), 'expected a file of at most'],
+  ])('refuses %.40s in one sentence', (text, words) => {
+    expect(() => readScenarioFile(text, 'config.json')).toThrow(words);
+  });
+});
+
+test('three kinds of attention stand at 62.4, 2060 and 0.99, and follow the model', () => {
+  const at = (scenario: Scenario): number[] =>
+    analyticPoints(scenario)
+      .slice(0, 3)
+      .map(({ intensity }) => intensity);
+  const [standard, fused, decode] = at(GUIDE_SCENARIO);
+  expect(standard).toBeCloseTo(2060 / 33, 9);
+  expect(fused).toBeCloseTo(2060, 9);
+  expect(decode).toBeCloseTo(2_109_440 / 2_130_432, 9);
+  for (const { id } of PRESETS) {
+    const scenario = { ...GUIDE_SCENARIO, model: model(id), kv: 'int8' } as const;
+    const { intensity } = predictLlm(requestFor(scenario, findGpu('a10')), 'exact');
+    expect(at(scenario)).toEqual([
+      intensity.attentionPrefill,
+      intensity.attentionPrefillFused,
+      intensity.attentionDecode,
+    ]);
+  }
+});
+
+test('the roofline draws the GPUs and the model that were chosen', () => {
+  const scenario: Scenario = {
+    ...GUIDE_SCENARIO,
+    model: model('llama-3-8b'),
+    gpus: [{ gpu: findGpu('m1'), json: null }],
+  };
+  const { roofs, points } = rooflineItems(null, scenario);
+  expect(roofs.map(({ id }) => id)).toEqual(['roof/m1/f16-vector']);
+  expect(points.map(({ id }) => id)).toContain('guide/attention-fused@m1');
+  expect(points.every(({ words }) => words.startsWith('Llama 3 8B'))).toBe(true);
+});
+
+test('rows are what predict says, and a price becomes a cost', () => {
+  const scenario: Scenario = { ...GUIDE_SCENARIO, batch: 4, prices: { a10: 1.2 } };
+  const [a10] = machineRows(scenario, null);
+  const prediction = predictLlm(requestFor(scenario, findGpu('a10')), 'exact');
+  expect(a10).toMatchObject({
+    secondsPerToken: prediction.secondsPerToken,
+    totalSeconds: prediction.totalSeconds,
+    tokensPerSecond: prediction.tokensPerSecond,
+    batchThatFits: 4,
+  });
+  expect(a10!.costPerMillion).toBeCloseTo((1.2 / 3600) * prediction.totalSeconds * (1e6 / (4 * 150)), 9);
+  expect(machineRows(scenario, null)[1]!.costPerMillion).toBeNull();
+});
+
+test('memory is shared out to the byte, and what does not fit is below zero', () => {
+  const [a10, t4] = memoryShares({ ...GUIDE_SCENARIO, batch: 2 });
+  expect(a10).toMatchObject({ weightBytes: 13_476_831_232, kvBytes: 2 * 4096 * 524_288, fits: 4 });
+  expect(a10!.freeBytes).toBe(24e9 - 13_476_831_232 - 2 * 4096 * 524_288);
+  expect(t4!.freeBytes).toBeLessThan(0);
+});
+
+test('curves of the whole model end where the memory is full', () => {
+  const { series } = modelBatching(syntheticReport(), GUIDE_SCENARIO);
+  const last = (id: string): number => series.find((one) => one.id === id)!.points.at(-1)!.batch;
+  expect(last('a10')).toBe(Math.floor((24e9 - 13_476_831_232) / (500 * 524_288)));
+  expect(last('own')).toBe(256);
+  expect(modelBatching(null, { ...GUIDE_SCENARIO, model: model('mixtral-8x22b-v0.1') }).series).toEqual([]);
+});
+
+describe('the estimate for the measured machine', () => {
+  const own = (changes: object, scenario = GUIDE_SCENARIO) => ownEstimate(syntheticReport(changes), scenario);
+
+  test('is slower than its roofs allow by the shares its kernels reach, and says what it assumes', () => {
+    const estimate = own({});
+    if ('missing' in estimate) throw new Error(estimate.missing);
+    const share = 0.94 - 1 / 80;
+    const streamed = (6_738_415_616 - 32000 * 4096) * 2 + 425 * 524_288;
+    const calls = 32 * 7 + 2;
+    expect(estimate.secondsPerToken).toBeGreaterThan(streamed / SYNTHETIC.bytesPerSecond / share);
+    expect(estimate.secondsPerToken).toBeLessThan((streamed / SYNTHETIC.bytesPerSecond / share) * 1.001 + calls * 4e-6);
+    expect(estimate.assumptions.join(' ')).toContain('gemv/rows does (93 % of memory/read');
+    expect(estimate.assumptions.join(' ')).toContain('attention-three-pass/register');
+  });
+
+  test('needs a ceiling of memory and a linear layer, and says which is missing', () => {
+    expect(own({ ceilings: [] })).toEqual({ missing: 'the read rate of its memory was not measured' });
+    const attention = measured('attention-three-pass/register', { queries: 64, keys: 64, d: 64 }, 0.5);
+    expect(own({ results: [attention] })).toEqual({ missing: 'no linear layer (gemv) was measured on it' });
+  });
+
+  test('never promises more than its roofs, however fast a cached kernel was', () => {
+    const hot = own({ results: [measured('gemv/rows', { batch: 1, in: 64, out: 64 }, 30)] });
+    if ('missing' in hot) throw new Error(hot.missing);
+    expect(hot.secondsPerToken).toBeGreaterThan(13.2e9 / SYNTHETIC.bytesPerSecond);
+  });
+});
