@@ -1,5 +1,5 @@
-// ceilings/compute-dot4: chains of x = dot4I8Packed(x, s) + x, 8 operations a step on four packed int8.
-// Integers wrap around, so the ends are exact.
+// ceilings/compute-dot4: chains of dot products of four packed int8, 8 operations a step.
+// x = dot4I8Packed(x, s) + x; integers wrap around, so the ends are exact.
 // seeds [u32, 64: the values of s], ends [u32, one an invocation: the xor of its chains].
 // Needs the language feature packed_4x8_integer_dot_product. Constants: CHAINS (2 to 12, even, or 16), STEPS (an iteration: 4, 8, 16, 32, 64), ITERATIONS, WORKGROUP.
 // Dispatch: any.

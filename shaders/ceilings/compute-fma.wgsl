@@ -1,5 +1,5 @@
-// ceilings/compute-fma: chains of x = x·x + c, each step waiting for the one before; several chains hide that wait.
-// Squaring keeps a compiler from folding steps; −0.7 < c < 0.2 draws every chain to the fixed point (1 − √(1 − 4c)) / 2.
+// ceilings/compute-fma: chains of multiply-adds, each step waiting for the one before; several chains hide that wait.
+// x = x·x + c. Squaring keeps a compiler from folding steps; −0.7 < c < 0.2 draws every chain to the fixed point (1 − √(1 − 4c)) / 2.
 // seeds [f32, 64: the values of c], ends [f32, one an invocation: the mean of its chains].
 // Needs shader-f16 where scalar is f16. Constants: CHAINS (2 to 12, even, or 16), STEPS (an iteration: 8, 16, 32, 64), ITERATIONS, WORKGROUP, WIDTH (1: scalars, 2: vec2s, 4: vec4s).
 // Dispatch: any.

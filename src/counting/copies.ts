@@ -1,6 +1,6 @@
 import type { Binding } from '../wgsl/describe.ts';
 import type { Gpu } from '../device/open-gpu.ts';
-import { createBuffer, readBytes } from '../device/buffers.ts';
+import { copyBuffers, createBuffer, readBytes } from '../device/buffers.ts';
 import type { BoundPass } from '../device/program.ts';
 
 /** Copies of buffers, by the buffers they are copies of. */
@@ -34,9 +34,7 @@ export function copyAll(gpu: Gpu, originals: Iterable<GPUBuffer>, made: GPUBuffe
 
 /** Lets copies hold once more what the others hold. */
 export function refresh(gpu: Gpu, copied: Copies): void {
-  const encoder = gpu.device.createCommandEncoder();
-  for (const [original, copy] of copied) encoder.copyBufferToBuffer(original, 0, copy, 0, original.size);
-  gpu.device.queue.submit([encoder.finish()]);
+  copyBuffers(gpu, copied);
 }
 
 /** The buffers that an entry point uses, those that are written as copies. */

@@ -2,7 +2,7 @@ import type { Count, WorkgroupTraffic } from '../report/count-format.ts';
 import type { Binding } from '../wgsl/describe.ts';
 import { instrument, type CountLimits, type Instrumented, type InstrumentOptions } from '../wgsl/instrument.ts';
 import type { Gpu } from '../device/open-gpu.ts';
-import { createBuffer, readBytes } from '../device/buffers.ts';
+import { createBuffer, readBytes, writeBuffer } from '../device/buffers.ts';
 import { areSame, boundBuffers, copyAll, writtenBuffers, type Copies } from './copies.ts';
 import { compile } from '../device/pipeline.ts';
 import { runOnce, type BoundPass, type Dispatch } from '../device/program.ts';
@@ -182,7 +182,7 @@ async function runInstrumented(
       outputs[i] = buffer;
       if (start !== 0) {
         const words = new Uint32Array(2 * output.counters).map((_, k) => (k % 2 === 0 ? start : 0));
-        gpu.device.queue.writeBuffer(buffer, 4 * output.countersAt, words);
+        writeBuffer(gpu, buffer, words, 4 * output.countersAt);
       }
       const buffers = boundBuffers(pass, kernel.bindings, copied).set(`${output.group}.${output.binding}`, buffer);
       return { label, pipeline, buffers, workgroups, immediates };

@@ -1,7 +1,7 @@
 import { guard, type Guarded } from '../wgsl/guard.ts';
 import { WgslError } from '../wgsl/error.ts';
 import type { Gpu } from '../device/open-gpu.ts';
-import { createBuffer, readBytes } from '../device/buffers.ts';
+import { createBuffer, readBytes, writeBuffer } from '../device/buffers.ts';
 import { compile, CompileError } from '../device/pipeline.ts';
 import { RunError } from '../device/run-error.ts';
 import { boundBuffers, copyAll, refresh, writtenBuffers, type Copies } from './copies.ts';
@@ -42,8 +42,7 @@ export class GuardedDispatch {
     this.#made = [];
     this.state = copyAll(gpu, writtenBuffers([pass], [kernel.bindings]), this.#made);
     this.#kept = copyAll(gpu, this.state.values(), this.#made);
-    const usage = GPUBufferUsage.UNIFORM | GPUBufferUsage.COPY_DST;
-    this.#bounds = gpu.device.createBuffer({ label: 'bounds', size: 16, usage });
+    this.#bounds = createBuffer(gpu, 'bounds', 16, 'uniform');
     this.#late = createBuffer(gpu, 'late', 4);
     this.#made.push(this.#bounds, this.#late);
   }
@@ -85,8 +84,8 @@ export class GuardedDispatch {
   async run(first: number, end: number, turns: number, expectedSeconds: number): Promise<Piece> {
     const gpu = this.#gpu;
     const { kernel } = this;
-    gpu.device.queue.writeBuffer(this.#bounds, 0, new Uint32Array([first, end, turns, 0]));
-    gpu.device.queue.writeBuffer(this.#late, 0, new Uint32Array(1));
+    writeBuffer(gpu, this.#bounds, new Uint32Array([first, end, turns, 0]));
+    writeBuffer(gpu, this.#late, new Uint32Array(1));
     const buffers = boundBuffers(this.#pass, kernel.bindings, this.state)
       .set(`${kernel.group}.${kernel.bounds}`, this.#bounds)
       .set(`${kernel.group}.${kernel.late}`, this.#late);

@@ -1,3 +1,4 @@
+import { createBuffer, writeBuffer } from '../device/buffers.ts';
 import type { Binding, Immediate } from '../wgsl/describe.ts';
 import type { Fields } from '../wgsl/read-fields.ts';
 import type { Type } from '../wgsl/typing/type.ts';
@@ -143,12 +144,8 @@ function createJobBuffer(gpu: Gpu, binding: Binding, { given, bytes }: ReturnTyp
   if (size > Math.min(most, limits.maxBufferSize)) {
     throw new RunError('bad-job', `${named(binding)}: expected at most ${most} bytes on this adapter, got ${size}`);
   }
-  const usage = binding.space === 'uniform' ? GPUBufferUsage.UNIFORM : GPUBufferUsage.STORAGE;
-  const buffer = gpu.device.createBuffer({
-    label: binding.name,
-    size: Math.ceil(size / 4) * 4,
-    usage: usage | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
-  });
-  gpu.device.queue.writeBuffer(buffer, 0, bytes());
+  const bound = binding.space === 'uniform' ? 'uniform' : 'storage';
+  const buffer = createBuffer(gpu, binding.name, Math.ceil(size / 4) * 4, bound);
+  writeBuffer(gpu, buffer, bytes());
   return buffer;
 }

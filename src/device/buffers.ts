@@ -1,13 +1,32 @@
 import type { Gpu } from './open-gpu.ts';
 import { wait } from './wait.ts';
 
-/** A storage buffer that can be filled and read back. */
-export const createBuffer = (gpu: Gpu, label: string, size: number): GPUBuffer =>
+/** A buffer that kernels bind as storage, or as uniform, and that can be filled and read back. */
+export const createBuffer = (
+  gpu: Gpu,
+  label: string,
+  size: number,
+  bound: 'storage' | 'uniform' = 'storage',
+): GPUBuffer =>
   gpu.device.createBuffer({
     label,
     size,
-    usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
+    usage:
+      (bound === 'uniform' ? GPUBufferUsage.UNIFORM : GPUBufferUsage.STORAGE) |
+      GPUBufferUsage.COPY_DST |
+      GPUBufferUsage.COPY_SRC,
   });
+
+/** Writes data into a buffer, from an offset in bytes on. */
+export const writeBuffer = ({ device }: Gpu, buffer: GPUBuffer, data: ArrayBufferView<ArrayBuffer>, offset = 0): void =>
+  device.queue.writeBuffer(buffer, offset, data);
+
+/** Copies whole buffers, each pair from the first to the second. */
+export function copyBuffers({ device }: Gpu, pairs: Iterable<readonly [from: GPUBuffer, to: GPUBuffer]>): void {
+  const encoder = device.createCommandEncoder();
+  for (const [from, to] of pairs) encoder.copyBufferToBuffer(from, 0, to, 0, from.size);
+  device.queue.submit([encoder.finish()]);
+}
 
 /** Two halves of 0x7e7e or a float of 0x7e7e7e7e: not a value that any kernel computes from our inputs. */
 export const POISON = 0x7e7e7e7e;
@@ -21,28 +40,27 @@ export function poison(gpu: Gpu, buffer: GPUBuffer): void {
 }
 
 /** Reads `[from, from + length)` bytes of a buffer back; both multiples of 4. */
-export async function readBytes(gpu: Gpu, buffer: GPUBuffer, from: number, length: number): Promise<ArrayBuffer> {
-  const staging = gpu.device.createBuffer({ size: length, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
-  const encoder = gpu.device.createCommandEncoder();
-  encoder.copyBufferToBuffer(buffer, from, staging, 0, length);
-  gpu.device.queue.submit([encoder.finish()]);
-  try {
-    await wait(gpu, staging.mapAsync(GPUMapMode.READ), `reading back ${buffer.label}`, 2);
-    return staging.getMappedRange().slice(0);
-  } finally {
-    staging.destroy();
-  }
-}
+export const readBytes = (gpu: Gpu, buffer: GPUBuffer, from: number, length: number): Promise<ArrayBuffer> =>
+  readBack(gpu, buffer, length, (encoder, staging) => encoder.copyBufferToBuffer(buffer, from, staging, 0, length));
 
 /** Reads single words of a buffer back, all in one go. */
-export async function readWords(gpu: Gpu, buffer: GPUBuffer, words: readonly number[]): Promise<ArrayBuffer> {
-  const size = 4 * words.length;
+export const readWords = (gpu: Gpu, buffer: GPUBuffer, words: readonly number[]): Promise<ArrayBuffer> =>
+  readBack(gpu, buffer, 4 * words.length, (encoder, staging) =>
+    words.forEach((word, i) => encoder.copyBufferToBuffer(buffer, 4 * word, staging, 4 * i, 4)),
+  );
+
+async function readBack(
+  gpu: Gpu,
+  { label }: GPUBuffer,
+  size: number,
+  copy: (encoder: GPUCommandEncoder, staging: GPUBuffer) => void,
+): Promise<ArrayBuffer> {
   const staging = gpu.device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
   const encoder = gpu.device.createCommandEncoder();
-  words.forEach((word, i) => encoder.copyBufferToBuffer(buffer, 4 * word, staging, 4 * i, 4));
+  copy(encoder, staging);
   gpu.device.queue.submit([encoder.finish()]);
   try {
-    await wait(gpu, staging.mapAsync(GPUMapMode.READ), `reading back ${buffer.label}`, 2);
+    await wait(gpu, staging.mapAsync(GPUMapMode.READ), `reading back ${label}`, 2);
     return staging.getMappedRange().slice(0);
   } finally {
     staging.destroy();

@@ -76,6 +76,7 @@ export interface KernelJob extends Omit<CountJob, 'kind' | 'bytes'> {
   readonly environment?: NonNullable<ProfileJob['environment']>;
 }
 
+/** The job that `run` takes: a profile. */
 export type Job = ProfileJob;
 
 /** Anything a driver may start. */

@@ -44,6 +44,7 @@ const WRITTEN_SHARE = lookup({ 'memory/read': 0, 'memory/copy': 0.5, 'memory/wri
 
 /** Past its roof by more than this, work must have come from a faster memory. */
 export const OVER_ROOF = 1.05;
+/** The ceiling of dispatches that do nothing, in seconds. */
 export const LAUNCH = 'launch/dispatch';
 
 /**

@@ -6,41 +6,8 @@
  */
 import * as v from 'valibot';
 import { countedSchema } from './counted/counted.ts';
-import { LEAST_SECONDS, MOST_HALF_WIDTH, MOST_SECONDS } from './limits.ts';
-
-/** Beyond these, either way, a number measures nothing; between them, products and ratios of several stay finite. */
-const [LEAST, MOST] = [1e-30, 1e30];
-
-const number = v.pipe(
-  v.number(),
-  v.check((value) => Math.abs(value) <= MOST, `a number between -${MOST} and ${MOST}`),
-);
-const positive = v.pipe(
-  number,
-  v.check((value) => value >= LEAST, 'a number above 0'),
-);
-const atLeastZero = v.pipe(
-  number,
-  v.check((value) => value === 0 || value >= LEAST, 'a number of at least 0'),
-);
-
-/** A time of a dispatch. */
-const seconds = v.pipe(
-  number,
-  v.check(
-    (value) => value >= LEAST_SECONDS && value <= MOST_SECONDS,
-    `seconds from ${LEAST_SECONDS} to ${MOST_SECONDS}`,
-  ),
-);
-/** Samples as they came: one that could not be right may be zero or negative. */
-const samples = v.array(
-  v.pipe(
-    number,
-    v.check((value) => Math.abs(value) <= MOST_SECONDS, `seconds of at most ${MOST_SECONDS}`),
-  ),
-);
-const count = v.pipe(number, v.integer(), v.minValue(0));
-const text = v.string();
+import { MOST_HALF_WIDTH } from './limits.ts';
+import { atLeastZero, count, number, positive, samples, seconds, text } from './number-checks.ts';
 
 /** A kernel's id is its operator and its variant: `attention-scores/tiled`. */
 const kernelId = v.pipe(
@@ -277,14 +244,25 @@ export const reportSchema = v.object({
   results: v.array(result),
 });
 
+/** A whole report. */
 export type Report = v.InferOutput<typeof reportSchema>;
+/** One line of a report, measured or not. */
 export type Result = Report['results'][number];
+/** A kernel that was measured. */
 export type MeasuredResult = Extract<Result, { status: 'measured' }>;
+/** A kernel that was not, with the reason. */
 export type UnmeasuredResult = Exclude<Result, { status: 'measured' }>;
+/** A measured ceiling. */
 export type Ceiling = Report['ceilings'][number];
+/** A value with its interval. */
 export type Estimate = Ceiling['estimate'];
+/** What a reader must know before trusting a time. */
 export type Flag = MeasuredResult['time']['flags'][number];
+/** Why a run ended before its plan did. */
 export type StoppedBy = NonNullable<Report['stoppedBy']>;
+/** What is known of the adapter. */
 export type AdapterFacts = Report['adapter'];
+/** What was found of the clock. */
 export type ClockFacts = Report['clock'];
+/** Where a report was made. */
 export type EnvironmentFacts = Report['environment'];

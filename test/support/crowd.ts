@@ -1,5 +1,7 @@
-import type { PointItem, RooflineItems } from '../../src/plot/roofline/items.ts';
-import { rooflineItems, roofItem } from '../../src/plot/roofline/items.ts';
+import type { RooflineItems } from '../../src/plot/roofline/items.ts';
+import type { PointItem } from '../../src/plot/roofline/shown-items.ts';
+import { rooflineItems } from '../../src/plot/roofline/items.ts';
+import { roofItem } from '../../src/plot/roofline/shown-items.ts';
 import { syntheticReport } from './report.ts';
 
 /** More than any reader should meet: 12 roofs and 40 labelled points, many of them nearly in one place. */

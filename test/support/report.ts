@@ -2,7 +2,14 @@
  * Reports that no machine wrote: every number follows from the arguments, for tests of what is made of a report.
  * The adapter's name says so wherever one is shown.
  */
-import type { Ceiling, Estimate, Flag, MeasuredResult, Report, UnmeasuredResult } from '../../src/report/report-format.ts';
+import type {
+  Ceiling,
+  Estimate,
+  Flag,
+  MeasuredResult,
+  Report,
+  UnmeasuredResult,
+} from '../../src/report/report-format.ts';
 import { storedAs, type Storable } from '../../src/ops/dtype.ts';
 import type { Shape } from '../../src/ops/operator.ts';
 import { formatShape, workOf } from '../../src/ops/operator.ts';

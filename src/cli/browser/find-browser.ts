@@ -21,6 +21,7 @@ export interface FoundBrowser {
 
 /** The names `--browser` takes besides a path; `chrome` is Chrome or Chromium. */
 export const BROWSER_NAMES = ['chrome', 'edge', 'firefox'] as const;
+/** A browser that `--browser` can name. */
 export type BrowserName = (typeof BROWSER_NAMES)[number];
 
 const NAMES_ON_PATH: Readonly<Record<BrowserName, readonly string[]>> = {

@@ -7,14 +7,7 @@ import { buildReport } from '../profile/build-report.ts';
 import { newRunState, type RunState } from '../profile/run-state.ts';
 import { countPasses } from '../../counting/count-passes.ts';
 import { createImmediates, createJobBuffers } from '../../counting/job-buffers.ts';
-import {
-  afterGuard,
-  checkLimits,
-  checkWorkgroups,
-  chooseEntry,
-  compileJob,
-  constantsOf,
-} from '../run-count.ts';
+import { afterGuard, checkLimits, checkWorkgroups, chooseEntry, compileJob, constantsOf } from '../run-count.ts';
 import { refuseEndless, type Ending } from '../../counting/refuse-endless.ts';
 import { bytesMoved } from '../../ops/work.ts';
 import { ratesOf } from '../../report/place-under-roof.ts';

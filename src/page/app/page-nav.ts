@@ -13,6 +13,7 @@ export const SECTIONS = {
   report: 'Report',
 } as const;
 
+/** A section of the page that its navigation leads to. */
 export type SectionName = keyof typeof SECTIONS;
 
 /** Whether a word of the address names a section. */

@@ -1,18 +1,25 @@
 import { html, type CSSResult, type PropertyValues } from 'lit';
-import type { Progress, RidgepointApi } from '../../jobs/api.ts';
 import type { JobError } from '../../device/run-error.ts';
+import type { Progress, RidgepointApi } from '../../jobs/api.ts';
 import type { JobWatcher } from '../../jobs/create-api.ts';
-import { ReportError, checkReport, parseReport } from '../../report/parse-report.ts';
+import { checkReport } from '../../report/parse-report.ts';
 import type { Report } from '../../report/report-format.ts';
-import { MOST_FILE_BYTES } from '../../text/json.ts';
-import { quote } from '../../text/untrusted.ts';
 import '../chart/batching-chart.ts';
 import '../run/clock-panel.ts';
 import '../run/device-panel.ts';
-import { adviceBlock, glossary, markKey, notices, notLoaded, stateLine, type Preview } from './page-blocks.ts';
-import { answerBlock } from './answer-block.ts';
+import {
+  adviceBlock,
+  answerBlock,
+  glossary,
+  markKey,
+  notices,
+  notLoaded,
+  stateLine,
+  type Preview,
+} from './page-blocks.ts';
 import { FileDrop } from './file-drop.ts';
 import { takeFile } from './dropped-file.ts';
+import { fetchReport } from './fetch-report.ts';
 import { LazySections } from './lazy-sections.ts';
 import { OwnRuns } from './own-runs.ts';
 import { ownSections } from './own-sections.ts';
@@ -265,17 +272,7 @@ export class RidgepointApp extends LightElement {
 
   async #fetchReport(path: string): Promise<void> {
     try {
-      const url = new URL(path, location.href);
-      if (url.origin !== location.origin)
-        throw new ReportError(`?report: expected a file beside this page, got ${quote(path)}`);
-      const response = await fetch(url);
-      if (!response.ok)
-        throw new ReportError(`?report: expected a report at ${quote(path)}, got status ${response.status}`);
-      const size = Number(response.headers.get('Content-Length') ?? 0);
-      if (size > MOST_FILE_BYTES) {
-        throw new ReportError(`?report: expected at most ${MOST_FILE_BYTES} bytes at ${quote(path)}, got ${size}`);
-      }
-      this.open(parseReport(await response.text()));
+      this.open(await fetchReport(path));
     } catch (error) {
       this.#refuse(error instanceof Error ? error.message : String(error));
     }

@@ -4,6 +4,7 @@ import { unsteadyCeilings, type UnsteadyCeilings } from '../../report/unsteady.t
 /** Columns that the table can be sorted by. */
 export const SORT_KEYS = ['kernel', 'shape', 'intensity', 'flop', 'bytes', 'share', 'bound', 'interval'] as const;
 
+/** A column that results can be sorted by. */
 export type SortKey = (typeof SORT_KEYS)[number];
 
 /** A column and its direction; null is the order of the report. */

@@ -2,7 +2,7 @@ import { countedPoints, type CountedPoint } from '../../report/counted/counted-p
 import type { MeasuredResult, Report } from '../../report/report-format.ts';
 import { operatorOf, USER_OP } from '../../ops/index.ts';
 import { formatFlopRate, formatIntensity, si } from '../../text/units.ts';
-import type { PointItem } from './items.ts';
+import type { PointItem } from './shown-items.ts';
 
 /** Between a result's id and the name of its counted point. */
 const SEPARATOR = '#';

@@ -2,7 +2,7 @@ import { tensorRoof, vectorRoof } from '../../machines/datasheets.ts';
 import { halfRoof, type Gpu } from '../../machines/gpu.ts';
 import { attainableFlopPerSecond, boundAt } from '../../machines/roof.ts';
 import { formatFlopRate, formatIntensity } from '../../text/units.ts';
-import { roofItem, type PointItem, type RoofItem } from './items.ts';
+import { roofItem, type PointItem, type RoofItem } from './shown-items.ts';
 import { datasheetOwner, shortName } from '../../machines/owner.ts';
 import { analyticPoints, type AnalyticPoint } from '../../scenario/analytic-points.ts';
 import { ROOF_WORDS } from '../../scenario/roof-verdict.ts';

@@ -1,5 +1,6 @@
 import { significant } from '../../text/units.ts';
-import type { PointItem, RooflineItems } from './items.ts';
+import type { RooflineItems } from './items.ts';
+import type { PointItem } from './shown-items.ts';
 import { MARK_RADIUS, type Frame } from './frame.ts';
 import { node, pathThrough, type SceneNode } from '../scene/scene.ts';
 

@@ -1,7 +1,7 @@
 import { ridgePoint } from '../../machines/roof.ts';
 import { formatFlopRate } from '../../text/units.ts';
 import { clip, type Segment } from '../scene/boxes.ts';
-import type { RoofItem } from './items.ts';
+import type { RoofItem } from './shown-items.ts';
 import { FONT_SIZE, type Frame } from './frame.ts';
 import { node, pathThrough, type SceneNode } from '../scene/scene.ts';
 import { stackLabels } from '../scene/stack-labels.ts';

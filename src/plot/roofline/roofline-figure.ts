@@ -1,6 +1,7 @@
 import type { Report } from '../../report/report-format.ts';
 import { axes } from './axes.ts';
-import { rooflineItems, type PointItem, type RooflineItems } from './items.ts';
+import { rooflineItems, type RooflineItems } from './items.ts';
+import type { PointItem } from './shown-items.ts';
 import { makeFrame } from './frame.ts';
 import { floatingLabels } from './labels.ts';
 import { gapToRoof, linkNode, pointNode } from './point-marks.ts';

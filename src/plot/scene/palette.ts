@@ -1,6 +1,7 @@
 /** Colour roles, light and dark. Text colours keep 4.5:1 on both backgrounds, marks 3:1 (a test). */
 export type Palette = Readonly<Record<Role, string>>;
 
+/** What a colour is for. */
 export type Role =
   | 'paper'
   | 'panel'

@@ -17,6 +17,7 @@ export interface Stopper {
 /** The checks in a row that must agree before an interval is believed: one narrow interval may be luck. */
 const CHECKS = 2;
 
+/** Decides after each round whether a subject has been sampled enough. */
 export function createStopper(subject: Subject<unknown>, protocol: Protocol): Stopper {
   const busyBefore = subject.busySeconds;
   const before = subject.samples.length;

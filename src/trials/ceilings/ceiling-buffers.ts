@@ -1,5 +1,5 @@
 import { randomFill, type CeilingKernel } from '../../kernels/ceilings.ts';
-import { createBuffer } from '../../device/buffers.ts';
+import { createBuffer, writeBuffer } from '../../device/buffers.ts';
 import type { Gpu } from '../../device/open-gpu.ts';
 import { compileKernel } from '../bench.ts';
 import { runFirst, submitOnce } from '../../device/program.ts';
@@ -40,15 +40,14 @@ export async function createCeilingBuffers(gpu: Gpu, bytes: number, seed: number
   const ticks = createBuffer(gpu, 'ticks', 16);
   const constants = createBuffer(gpu, 'chain constants', LANES * 4);
   const words = createBuffer(gpu, 'packed seeds', LANES * 4);
-  const { queue } = gpu.device;
-  queue.writeBuffer(
+  writeBuffer(
+    gpu,
     constants,
-    0,
     Float32Array.from({ length: LANES }, (_, lane) => chainConstant(lane, seed)),
   );
-  queue.writeBuffer(
+  writeBuffer(
+    gpu,
     words,
-    0,
     Uint32Array.from({ length: LANES }, (_, lane) => randomWord(lane, seed)),
   );
 

@@ -48,12 +48,14 @@ export function unifyFloat(args: readonly Type[]): Type | null {
   return isFloat(scalar) ? type : null;
 }
 
+/** The integer type that both types convert to. */
 export function unifyInteger(args: readonly Type[]): Type | null {
   const type = unify(args);
   const scalar = type && lanesOf(type)?.scalar;
   return scalar && isInteger(scalar) ? type : null;
 }
 
+/** The number type that both types convert to. */
 export function unifyNumber(args: readonly Type[]): Type | null {
   return unifyInteger(args) ?? unifyFloat(args);
 }

@@ -21,7 +21,7 @@ import {
   type Type,
 } from '../typing/type.ts';
 import type { Checker } from './checker.ts';
-import { latest } from './check-expressions.ts';
+import { latest } from './stages.ts';
 import type { Scope } from './scope.ts';
 import { resolveType, shapeNamed } from './type-names.ts';
 

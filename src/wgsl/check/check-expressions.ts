@@ -1,6 +1,6 @@
 import { foldBinary, foldUnary } from '../fold/fold-operators.ts';
 import { fit } from '../fold/values.ts';
-import type { Binary, Expr, Ident, Index, Info, Literal, Member, Stage, Unary } from '../syntax/ast.ts';
+import type { Binary, Expr, Ident, Index, Info, Literal, Member, Unary } from '../syntax/ast.ts';
 import {
   ABSTRACT_FLOAT,
   ABSTRACT_INT,
@@ -18,15 +18,10 @@ import {
   type Type,
 } from '../typing/type.ts';
 import { checkCall } from './check-calls.ts';
+import { latest } from './stages.ts';
 import type { Checker } from './checker.ts';
 import { binaryType } from './operator-types.ts';
 import type { Scope } from './scope.ts';
-
-const STAGES: readonly Stage[] = ['const', 'override', 'runtime'];
-
-/** The later of some stages. */
-export const latest = (stages: readonly Stage[]): Stage =>
-  STAGES[stages.reduce((most, stage) => Math.max(most, STAGES.indexOf(stage)), 0)]!;
 
 /** Finds type, stage and, where it can be known, value of an expression, and writes them into the tree. @throws WgslError */
 export function checkExpression(checker: Checker, expr: Expr, scope: Scope | null): Info {

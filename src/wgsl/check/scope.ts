@@ -6,6 +6,7 @@ export interface Scope {
   readonly outer: Scope | null;
 }
 
+/** A new scope inside another. */
 export const within = (outer: Scope | null): Scope => ({ names: new Map(), outer });
 
 /** What a name means here, or undefined when no body around declares it. */

@@ -17,6 +17,7 @@ export function escapesOf(statement: Statement): Escapes {
   return found;
 }
 
+/** Whether a statement leaves the loop or the function around it. */
 export const leaves = ({ breaks, continues, returns }: Escapes): boolean => breaks || continues || returns;
 
 /** Whether whatever begins a body leaves it by a jump, and never by its end. */

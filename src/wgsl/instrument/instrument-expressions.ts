@@ -8,7 +8,8 @@ import { lazily, type Sink } from './block.ts';
 import { binaryCost, callCost, unaryCost } from './cost.ts';
 import type { StoreSyntax } from './mark-accesses.ts';
 import { accessBytes, accessRanges, placeOf, type Place } from './element-place.ts';
-import { isPointer, type Instance, type Walker } from './walker.ts';
+import type { Instance, Walker } from './walker.ts';
+import { isPointer } from './pointers.ts';
 
 /** How a place is used. */
 export type Use = 'read' | 'written' | 'both';

@@ -6,7 +6,8 @@ import { binaryCost } from './cost.ts';
 import { alwaysLeaves, escapesOf, leaves } from './escapes.ts';
 import { addTurns, turnsOf } from './turns.ts';
 import { ExpressionWalker } from './instrument-expressions.ts';
-import { isPointer, type Instance, type Walker } from './walker.ts';
+import type { Instance, Walker } from './walker.ts';
+import { isPointer } from './pointers.ts';
 
 /** Walks the body of one function instance. */
 export function walkFunction(walker: Walker, instance: Instance): void {

@@ -1,6 +1,6 @@
 import type { Checker } from '../check/checker.ts';
 import { lineOf, lineStarts } from '../error.ts';
-import type { Call, Expr, Function, Span, Variable } from '../syntax/ast.ts';
+import type { Call, Function, Span, Variable } from '../syntax/ast.ts';
 import { Block } from './block.ts';
 import { Edits } from './edits.ts';
 import type { Marks } from './mark-accesses.ts';
@@ -132,6 +132,3 @@ export class Walker {
     return block;
   }
 }
-
-/** Whether an expression is a pointer, once its value is taken. */
-export const isPointer = (expr: Expr): boolean => expr.info!.type.kind === 'pointer';

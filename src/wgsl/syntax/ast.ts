@@ -26,10 +26,12 @@ interface Node extends Span {
   info?: Info;
 }
 
+/** A number or a boolean as it is written. */
 export interface Literal extends Node {
   readonly kind: 'literal';
   readonly text: string;
 }
+/** A name, with its template arguments. */
 export interface Ident extends Node {
   readonly kind: 'ident';
   readonly name: string;
@@ -37,6 +39,7 @@ export interface Ident extends Node {
   /** What the name was found to mean. */
   target?: Declared;
 }
+/** A call of a function or of a type. */
 export interface Call extends Node {
   readonly kind: 'call';
   readonly callee: Ident;
@@ -44,22 +47,26 @@ export interface Call extends Node {
   /** What the call does, once checked. */
   meaning?: 'function' | 'builtin' | 'constructor';
 }
+/** `object.member`, a field or a swizzle. */
 export interface Member extends Node {
   readonly kind: 'member';
   readonly object: Expr;
   readonly name: string;
   readonly nameSpan: Span;
 }
+/** `object[index]`. */
 export interface Index extends Node {
   readonly kind: 'index';
   readonly object: Expr;
   readonly index: Expr;
 }
+/** An operator before its operand. */
 export interface Unary extends Node {
   readonly kind: 'unary';
   readonly op: '-' | '!' | '~' | '&' | '*';
   readonly operand: Expr;
 }
+/** An operator between two operands. */
 export interface Binary extends Node {
   readonly kind: 'binary';
   readonly op: string;
@@ -67,6 +74,7 @@ export interface Binary extends Node {
   readonly left: Expr;
   readonly right: Expr;
 }
+/** An expression in parentheses. */
 export interface Paren extends Node {
   readonly kind: 'paren';
   readonly inner: Expr;
@@ -95,21 +103,25 @@ export interface Variable extends Span {
   readonly atModule: boolean;
   info?: Info;
 }
+/** `alias name = type;` */
 export interface Alias extends Span {
   readonly kind: 'alias';
   readonly name: string;
   readonly type: Expr;
 }
+/** One member of a struct. */
 export interface StructMember extends Span {
   readonly name: string;
   readonly attributes: readonly Attribute[];
   readonly type: Expr;
 }
+/** A struct declaration. */
 export interface Struct extends Span {
   readonly kind: 'struct';
   readonly name: string;
   readonly members: readonly StructMember[];
 }
+/** A function declaration. */
 export interface Function extends Span {
   readonly kind: 'function';
   readonly name: string;
@@ -123,10 +135,12 @@ export interface Function extends Span {
 /** What a name may stand for besides what the language declares. */
 export type Declared = Variable | Alias | Struct | Function;
 
+/** Statements in braces. */
 export interface Block extends Span {
   readonly kind: 'block';
   readonly body: readonly Statement[];
 }
+/** An assignment, plain or compound. */
 export interface Assign extends Span {
   readonly kind: 'assign';
   /** Null: `_ = …`. */
@@ -136,37 +150,44 @@ export interface Assign extends Span {
   readonly opSpan: Span;
   readonly right: Expr;
 }
+/** `x++` or `x--`. */
 export interface Step extends Span {
   readonly kind: 'step';
   readonly left: Expr;
   readonly op: '++' | '--';
   readonly opSpan: Span;
 }
+/** A call whose value is dropped. */
 export interface CallStatement extends Span {
   readonly kind: 'call-statement';
   readonly call: Call;
 }
+/** `if`, with its `else`. */
 export interface If extends Span {
   readonly kind: 'if';
   readonly condition: Expr;
   readonly body: Block;
   readonly otherwise: If | Block | null;
 }
+/** `switch`, with its clauses. */
 export interface Switch extends Span {
   readonly kind: 'switch';
   readonly selector: Expr;
   readonly clauses: readonly { readonly selectors: readonly Expr[]; readonly body: Block }[];
 }
+/** `loop`, with its `continuing`. */
 export interface Loop extends Span {
   readonly kind: 'loop';
   readonly body: Block;
   readonly continuing: { readonly body: Block; readonly breakIf: Expr | null } | null;
 }
+/** A `while` loop. */
 export interface While extends Span {
   readonly kind: 'while';
   readonly condition: Expr;
   readonly body: Block;
 }
+/** A `for` loop. */
 export interface For extends Span {
   readonly kind: 'for';
   readonly init: Statement | null;
@@ -174,18 +195,22 @@ export interface For extends Span {
   readonly update: Statement | null;
   readonly body: Block;
 }
+/** `return`, with or without a value. */
 export interface Return extends Span {
   readonly kind: 'return';
   readonly value: Expr | null;
 }
+/** `break`, `continue` or `discard`. */
 export interface Jump extends Span {
   readonly kind: 'break' | 'continue' | 'discard';
 }
+/** A `const_assert`. */
 export interface ConstAssert extends Span {
   readonly kind: 'const-assert';
   readonly condition: Expr;
 }
 
+/** Any statement. */
 export type Statement =
   Block | Variable | Assign | Step | CallStatement | If | Switch | Loop | While | For | Return | Jump | ConstAssert;
 

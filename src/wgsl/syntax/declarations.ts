@@ -1,6 +1,7 @@
 import type { Attribute, ConstAssert, Declared, Function, Module, Struct, StructMember, Variable } from './ast.ts';
 import { Cursor } from './cursor.ts';
-import { parseArguments, parseExpression, parseIdent, parseTemplate } from './parse-expressions.ts';
+import { parseExpression, parseIdent } from './parse-expressions.ts';
+import { diagnosticControl, parseAttributes, parseVariable } from './parse-variables.ts';
 import { parseBlock } from './parse-statements.ts';
 
 /** A whole source as a tree. @throws WgslError at the first thing that is no WGSL */
@@ -40,17 +41,6 @@ function directiveNames(cursor: Cursor, into: string[]): void {
   cursor.expect(';', 'after a directive');
 }
 
-/** `(severity, rule.name)`: only its extent matters here. */
-function diagnosticControl(cursor: Cursor): void {
-  cursor.expect('(', 'after "diagnostic"');
-  cursor.name('a severity');
-  cursor.expect(',', 'after a severity');
-  do cursor.name('a diagnostic rule');
-  while (cursor.eat('.'));
-  cursor.eat(',');
-  cursor.expect(')', 'after a diagnostic rule');
-}
-
 function declaration(cursor: Cursor): Declared {
   const attributes = parseAttributes(cursor);
   const { text, start } = cursor.token;
@@ -77,31 +67,6 @@ function declaration(cursor: Cursor): Declared {
     default:
       return cursor.fail('a declaration: fn, struct, alias, var, const or override');
   }
-}
-
-/** `var<…> name: type = init`, `let`, `const` or `override`, without its semicolon. */
-export function parseVariable(cursor: Cursor, attributes: readonly Attribute[], atModule: boolean): Variable {
-  const { text, start } = cursor.take();
-  const how = text as Variable['how'];
-  const template = how === 'var' && cursor.token.kind === 'template-start' ? parseTemplate(cursor) : [];
-  const nameSpan = cursor.name(`a name after "${text}"`);
-  const type = cursor.eat(':') ? parseIdent(cursor, 'a type') : null;
-  const init = cursor.eat('=') ? parseExpression(cursor) : null;
-  if (init === null && (how === 'let' || how === 'const')) cursor.fail(`"=" and a value after "${text}"`);
-  if (init === null && type === null) cursor.fail('a type or a value of this variable');
-  return {
-    kind: 'variable',
-    how,
-    name: nameSpan.text,
-    nameSpan,
-    attributes,
-    template,
-    type,
-    init,
-    atModule,
-    start: attributes[0]?.start ?? start,
-    end: cursor.lastEnd,
-  };
 }
 
 function functionDeclaration(cursor: Cursor, attributes: readonly Attribute[]): Function {
@@ -165,22 +130,4 @@ function structDeclaration(cursor: Cursor): Struct {
   }
   const { end } = cursor.expect('}', 'after members');
   return { kind: 'struct', name, members, start, end };
-}
-
-/** `@a @b(1)`, none or more. */
-export function parseAttributes(cursor: Cursor): Attribute[] {
-  const attributes: Attribute[] = [];
-  while (cursor.is('@')) {
-    const { start } = cursor.take();
-    const { text: name, kind } = cursor.take();
-    if (kind !== 'word') cursor.fail('the name of an attribute after "@"');
-    if (name === 'diagnostic') {
-      diagnosticControl(cursor);
-      attributes.push({ name, args: [], start, end: cursor.lastEnd });
-      continue;
-    }
-    const args = cursor.is('(') ? parseArguments(cursor) : [];
-    attributes.push({ name, args, start, end: cursor.lastEnd });
-  }
-  return attributes;
 }

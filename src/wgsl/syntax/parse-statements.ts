@@ -1,6 +1,6 @@
 import type { Assign, Block, Expr, If, Loop, Statement, Switch } from './ast.ts';
 import type { Cursor } from './cursor.ts';
-import { parseAttributes, parseVariable } from './declarations.ts';
+import { parseAttributes, parseVariable } from './parse-variables.ts';
 import { parseExpression } from './parse-expressions.ts';
 
 /** `{ … }`, with the attributes that may stand before it. @throws WgslError */

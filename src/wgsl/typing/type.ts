@@ -1,19 +1,24 @@
 /** Where a variable lives. */
 export type Space = 'function' | 'private' | 'workgroup' | 'uniform' | 'storage' | 'immediate' | 'handle';
+/** How a variable may be accessed. */
 export type Access = 'read' | 'write' | 'read_write';
+/** The name of a scalar type. */
 export type ScalarName = 'bool' | 'i32' | 'u32' | 'f32' | 'f16' | 'abstract-int' | 'abstract-float';
 
+/** A scalar type. */
 export interface Scalar {
   readonly kind: 'scalar';
   readonly name: ScalarName;
   readonly text: string;
 }
+/** A vector type. */
 export interface Vector {
   readonly kind: 'vector';
   readonly size: number;
   readonly of: Scalar;
   readonly text: string;
 }
+/** A matrix type. */
 export interface Matrix {
   readonly kind: 'matrix';
   readonly columns: number;
@@ -21,6 +26,7 @@ export interface Matrix {
   readonly of: Scalar;
   readonly text: string;
 }
+/** An array type, sized or not. */
 export interface ArrayType {
   readonly kind: 'array';
   readonly of: Type;
@@ -28,12 +34,14 @@ export interface ArrayType {
   readonly count: number | null;
   readonly text: string;
 }
+/** A struct type. */
 export interface StructType {
   readonly kind: 'struct';
   readonly name: string;
   readonly members: readonly Field[];
   readonly text: string;
 }
+/** One member of a struct type. */
 export interface Field {
   readonly name: string;
   readonly type: Type;
@@ -43,6 +51,7 @@ export interface Field {
   /** Its `@builtin`, where it has one. */
   readonly builtin: string | null;
 }
+/** An atomic type. */
 export interface Atomic {
   readonly kind: 'atomic';
   readonly of: Scalar;
@@ -61,6 +70,7 @@ export interface Handle {
   readonly kind: 'handle';
   readonly text: string;
 }
+/** The type of a call that gives no value. */
 export interface Void {
   readonly kind: 'void';
   readonly text: string;
@@ -71,13 +81,21 @@ export type Type = Scalar | Vector | Matrix | ArrayType | StructType | Atomic | 
 
 const scalar = (name: ScalarName): Scalar => ({ kind: 'scalar', name, text: name });
 
+/** The type `bool`. */
 export const BOOL = scalar('bool');
+/** The type `i32`. */
 export const I32 = scalar('i32');
+/** The type `u32`. */
 export const U32 = scalar('u32');
+/** The type `f32`. */
 export const F32 = scalar('f32');
+/** The type `f16`. */
 export const F16 = scalar('f16');
+/** The type of integers known before the kernel runs. */
 export const ABSTRACT_INT = scalar('abstract-int');
+/** The type of real numbers known before the kernel runs. */
 export const ABSTRACT_FLOAT = scalar('abstract-float');
+/** The type of nothing. */
 export const VOID: Void = { kind: 'void', text: 'nothing' };
 
 const SCALARS: Readonly<Record<string, Scalar>> = { bool: BOOL, i32: I32, u32: U32, f32: F32, f16: F16 };
@@ -86,12 +104,14 @@ const SCALARS: Readonly<Record<string, Scalar>> = { bool: BOOL, i32: I32, u32: U
 export const scalarNamed = (name: string): Scalar | undefined =>
   Object.hasOwn(SCALARS, name) ? SCALARS[name] : undefined;
 
+/** The vector type of a scalar and a width. */
 export const vector = (size: number, of: Scalar): Vector => ({
   kind: 'vector',
   size,
   of,
   text: `vec${size}<${of.text}>`,
 });
+/** The matrix type of a scalar, columns and rows. */
 export const matrix = (columns: number, rows: number, of: Scalar): Matrix => ({
   kind: 'matrix',
   columns,
@@ -99,19 +119,23 @@ export const matrix = (columns: number, rows: number, of: Scalar): Matrix => ({
   of,
   text: `mat${columns}x${rows}<${of.text}>`,
 });
+/** The array type of an element and a length. */
 export const array = (of: Type, count: number | null): ArrayType => ({
   kind: 'array',
   of,
   count,
   text: count === null ? `array<${of.text}>` : `array<${of.text}, ${count}>`,
 });
+/** The struct type of a name and its members. */
 export const struct = (name: string, members: readonly Field[]): StructType => ({
   kind: 'struct',
   name,
   members,
   text: name,
 });
+/** The atomic type of a scalar. */
 export const atomic = (of: Scalar): Atomic => ({ kind: 'atomic', of, text: `atomic<${of.text}>` });
+/** A reference or pointer type. */
 export const address = (kind: Address['kind'], space: Space, of: Type, access: Access): Address => ({
   kind,
   space,
@@ -144,8 +168,11 @@ export function withScalar(type: Type, of: Scalar): Type {
   return type.kind === 'scalar' ? of : type;
 }
 
+/** Whether a type is abstract, or made of abstract numbers. */
 export const isAbstract = ({ name }: Scalar): boolean => name === 'abstract-int' || name === 'abstract-float';
+/** Whether a scalar is a floating-point number. */
 export const isFloat = ({ name }: Scalar): boolean => name === 'f32' || name === 'f16' || name === 'abstract-float';
+/** Whether a scalar is an integer. */
 export const isInteger = ({ name }: Scalar): boolean => name === 'i32' || name === 'u32' || name === 'abstract-int';
 
 /** Abstract numbers as they are once a value at run time needs them: i32 and f32. */

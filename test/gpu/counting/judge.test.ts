@@ -144,7 +144,7 @@ test('texels are counted by function and are no bytes, which is said', async () 
   expect(bindings.map(({ type }) => type)).toEqual(['texture_2d<f32>', 'texture_storage_2d<rgba8unorm, write>']);
 });
 
-/** What the browser may say against a source that is taken here: the table of src/wgsl/README.md. */
+/** What the browser may say against a source that is taken here: the table of src/wgsl/counting-rules.md. */
 const ONLY_THE_BROWSER =
   /attribute|builtin value name|unresolved|ignoring return value|not used|no matching constructor|access mode|extension enabled|directives must|mixing|uniform|alias|unreachable|return|cannot be represented|out of bounds|shift|overflow/i;
 /** What may be said here against a source that the browser takes. */

@@ -1,0 +1,58 @@
+import type { Owner } from '../../machines/owner.ts';
+import { ridgePoint, type Roof } from '../../machines/roof.ts';
+import { formatByteRate, formatFlopRate, significant } from '../../text/units.ts';
+
+/** One roofline to draw. */
+export interface RoofItem {
+  readonly id: string;
+  readonly owner: Owner;
+  /** In a few words, for the end of the line. */
+  readonly label: string;
+  /** The whole of it in words, for listeners. */
+  readonly words: string;
+  readonly roof: Roof;
+  /**
+   * Only the part that differs from another roof of the same machine is drawn: `compute`, a lower roof over the same
+   * memory, from its ridge point on; `memory`, the slope of a cache under the same arithmetic. Null: all of it.
+   */
+  readonly branch: 'compute' | 'memory' | null;
+}
+
+/** One mark to draw. */
+export interface PointItem {
+  readonly id: string;
+  readonly kind: 'analytic' | 'measured' | 'counted';
+  readonly owner: Owner;
+  readonly mark: 'circle' | 'square' | 'triangle';
+  /** Beside the mark; null where a better mark of the same work wears it. */
+  readonly label: string | null;
+  /** What it is called where it is selected and wears no label. */
+  readonly name: string;
+  /** The whole of it in words, for listeners. */
+  readonly words: string;
+  readonly intensity: number;
+  readonly flopPerSecond: number;
+  /** The rate's interval; null for theory. */
+  readonly interval: readonly [low: number, high: number] | null;
+  /** Attainable rate under its own roof. */
+  readonly attainable: number | null;
+  /** Faster than its roof allows. */
+  readonly overRoof: boolean;
+  readonly priority: number;
+  /** Drawn small, inside a mark that stands in the same place. */
+  readonly isInner?: boolean;
+}
+
+/** One roof from its name and its two rates. */
+export function roofItem(
+  id: string,
+  owner: Owner,
+  label: string,
+  name: string,
+  roof: Roof,
+  branch: RoofItem['branch'] = null,
+): RoofItem {
+  const ridge = significant(ridgePoint(roof));
+  const words = `${name}: ${formatFlopRate(roof.flopPerSecond)}, ${formatByteRate(roof.bytesPerSecond)}, ridge point at ${ridge} FLOP per byte`;
+  return { id: `roof/${id}`, owner, label, words, roof, branch };
+}

@@ -1,0 +1,41 @@
+import * as v from 'valibot';
+import { LEAST_SECONDS, MOST_SECONDS } from './limits.ts';
+
+/** Beyond these, either way, a number measures nothing; between them, products and ratios of several stay finite. */
+const [LEAST, MOST] = [1e-30, 1e30];
+
+/** A number. */
+export const number = v.pipe(
+  v.number(),
+  v.check((value) => Math.abs(value) <= MOST, `a number between -${MOST} and ${MOST}`),
+);
+/** A number above 0. */
+export const positive = v.pipe(
+  number,
+  v.check((value) => value >= LEAST, 'a number above 0'),
+);
+/** A number of at least 0. */
+export const atLeastZero = v.pipe(
+  number,
+  v.check((value) => value === 0 || value >= LEAST, 'a number of at least 0'),
+);
+
+/** A time of a dispatch. */
+export const seconds = v.pipe(
+  number,
+  v.check(
+    (value) => value >= LEAST_SECONDS && value <= MOST_SECONDS,
+    `seconds from ${LEAST_SECONDS} to ${MOST_SECONDS}`,
+  ),
+);
+/** Samples as they came: one that could not be right may be zero or negative. */
+export const samples = v.array(
+  v.pipe(
+    number,
+    v.check((value) => Math.abs(value) <= MOST_SECONDS, `seconds of at most ${MOST_SECONDS}`),
+  ),
+);
+/** A whole number of at least 0. */
+export const count = v.pipe(number, v.integer(), v.minValue(0));
+/** Any text. */
+export const text = v.string();
