@@ -1,5 +1,5 @@
 import { writeFileSync } from 'node:fs';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import type { LaunchedBrowser } from '../../src/cli/browser/launch.ts';
 import { Workplace } from '../support/command.ts';

@@ -3,7 +3,7 @@ import { createRequire } from 'node:module';
 import type { Server } from 'node:http';
 import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import type { LaunchedBrowser } from '../../src/cli/browser/launch.ts';
 import type { Report } from '../../src/report/report-format.ts';

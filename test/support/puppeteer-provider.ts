@@ -1,5 +1,5 @@
 import { defineBrowserProvider } from '@vitest/browser';
-import type { Page } from 'puppeteer-core';
+import type { Page } from 'puppeteer';
 import type { BrowserCommand, BrowserProvider, BrowserProviderOption, TestProject } from 'vitest/node';
 import type { LaunchedBrowser } from '../../src/cli/browser/launch.ts';
 

@@ -7,7 +7,7 @@
  */
 import { execFileSync, spawn } from 'node:child_process';
 import process from 'node:process';
-import { launch } from 'puppeteer-core';
+import { launch } from 'puppeteer';
 
 const LAUNCHER = 'src/cli/launch.mjs';
 const [report, picture = 'test/golden/page.webp', size = '1280x800', scheme = 'light'] = process.argv.slice(2);

@@ -1,0 +1,2 @@
+/** No download at install: a browser is found, or installed, when one is needed. */
+module.exports = { skipDownload: true };
