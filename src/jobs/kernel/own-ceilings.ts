@@ -1,5 +1,6 @@
 import { isNamed } from '../../report/adapter-words.ts';
-import type { AdapterFacts, Report } from '../../report/report-format.ts';
+import { adapterKey } from '../../report/machine-key.ts';
+import type { Report } from '../../report/report-format.ts';
 import type { Bench } from '../../trials/bench.ts';
 import { buildReport } from '../profile/build-report.ts';
 import type { RunState } from '../profile/run-state.ts';
@@ -21,7 +22,7 @@ export async function ownCeilings(
 ): Promise<Known> {
   // A report may come from anywhere, and two adapters without a name may be two GPUs; the last run was this page's own.
   const offered = isNamed(bench.gpu.facts) ? [given, last] : [last];
-  const known = offered.find((one) => one && one.ceilings.length > 0 && isSame(one.adapter, bench.gpu.facts));
+  const known = offered.find((one) => one && one.ceilings.length > 0 && adapterKey(one.adapter) === adapterKey(bench.gpu.facts));
   if (known) return known;
   const found = await sweepCeilings(bench, seed, async (id) => await onStep(`sweeping ${id}`));
   await onStep('sampling the ceilings');
@@ -34,6 +35,3 @@ export async function ownCeilings(
   last = { adapter, ceilings, missingCeilings };
   return last;
 }
-
-const isSame = (a: AdapterFacts, b: AdapterFacts): boolean =>
-  (['vendor', 'architecture', 'device', 'description', 'isFallback'] as const).every((key) => a[key] === b[key]);

@@ -1,3 +1,4 @@
+import { adapterKey } from '../../report/machine-key.ts';
 import { USER_OP } from '../../ops/index.ts';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { reweigh } from '../../report/counted/reweigh.ts';
@@ -67,5 +68,4 @@ export class OwnRuns implements ReactiveController {
   };
 }
 
-const isSame = ({ adapter: a }: Report, { adapter: b }: Report): boolean =>
-  a.vendor === b.vendor && a.architecture === b.architecture && a.device === b.device && a.isFallback === b.isFallback;
+const isSame = (a: Report, b: Report): boolean => adapterKey(a.adapter) === adapterKey(b.adapter);

@@ -1,4 +1,6 @@
 import type { Report } from '../report-format.ts';
+import { isNamed } from '../adapter-words.ts';
+import { adapterKey, machineKey } from '../machine-key.ts';
 import { formatAdapter } from '../tables.ts';
 
 /** Why two reports allow no result to be called faster or slower. */
@@ -8,16 +10,11 @@ export interface Refusal {
   readonly sentence: string;
 }
 
-const NAMES = ['vendor', 'architecture', 'device', 'description'] as const;
-
 /**
  * What forbids a verdict between two reports, or null: a time of another adapter, or by another WebGPU, says nothing of a
  * kernel. Another version of the same browser, or of the driver, may be what is being asked about.
  */
 export function refusalOf(a: Report, b: Report): Refusal | null {
-  // Where the device is named a description may tell no more than its driver's version.
-  const telling = a.adapter.device === '' ? NAMES : NAMES.filter((name) => name !== 'description');
-  const unlike = [...telling, 'isFallback' as const].some((name) => a.adapter[name] !== b.adapter[name]);
   const runtimes = [runtimeName(a), runtimeName(b)];
   if (runtimes[0] !== runtimes[1]) {
     return {
@@ -25,13 +22,13 @@ export function refusalOf(a: Report, b: Report): Refusal | null {
       sentence: `The runtimes differ: A ran in ${runtimes[0]} on ${formatAdapter(a)}, B in ${runtimes[1]} on ${formatAdapter(b)}. Times are shown, and nothing is called faster or slower.`,
     };
   }
-  if (unlike) {
+  if (adapterKey(a.adapter) !== adapterKey(b.adapter)) {
     return {
       reason: 'the adapters differ',
       sentence: `The adapters differ: A is ${formatAdapter(a)}, B is ${formatAdapter(b)}. Times are shown, and nothing is called faster or slower.`,
     };
   }
-  if (NAMES.every((name) => a.adapter[name] === '') && !sameHost(a, b)) {
+  if (!isNamed(a.adapter) && (machineKey(a) === null || machineKey(a) !== machineKey(b))) {
     return {
       reason: 'the adapter has no name',
       sentence: `${runtimes[0]} does not name its adapter, so the two may differ: nothing is called faster or slower. Measure both with the same --host to vouch for the machine.`,
@@ -43,6 +40,3 @@ export function refusalOf(a: Report, b: Report): Refusal | null {
 /** The runtime's name, without its version. */
 const runtimeName = ({ environment: { runtime, browser } }: Report): string =>
   runtime === 'dawn' ? 'Dawn for Node' : browser.name;
-
-const sameHost = (a: Report, b: Report): boolean =>
-  a.environment.host !== '' && a.environment.host === b.environment.host;
