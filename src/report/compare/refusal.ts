@@ -11,24 +11,24 @@ export interface Refusal {
 const NAMES = ['vendor', 'architecture', 'device', 'description'] as const;
 
 /**
- * What forbids a verdict between two reports, or null: a time of another adapter, or by another WebGPU, says nothing of a
- * kernel. Another version of the same browser, or of the driver, may be what is being asked about.
+ * What forbids a verdict between two reports, or null: times on different adapters or WebGPU implementations do not
+ * compare kernels. Another version of the same browser or driver may be the very subject of the comparison.
  */
 export function refusalOf(a: Report, b: Report): Refusal | null {
-  // Where the device is named a description may tell no more than its driver's version.
+  // If the device is named, the description may be no more than its driver's version.
   const telling = a.adapter.device === '' ? NAMES : NAMES.filter((name) => name !== 'description');
   const unlike = [...telling, 'isFallback' as const].some((name) => a.adapter[name] !== b.adapter[name]);
   const runtimes = [runtimeName(a), runtimeName(b)];
   if (runtimes[0] !== runtimes[1]) {
     return {
       reason: 'the runtimes differ',
-      sentence: `The runtimes differ: A ran in ${runtimes[0]} on ${formatAdapter(a)}, B in ${runtimes[1]} on ${formatAdapter(b)}. Times are shown, and nothing is called faster or slower.`,
+      sentence: `The runtimes differ: A ran in ${runtimes[0]} on ${formatAdapter(a)}, B in ${runtimes[1]} on ${formatAdapter(b)}. Times are shown, but nothing is called faster or slower.`,
     };
   }
   if (unlike) {
     return {
       reason: 'the adapters differ',
-      sentence: `The adapters differ: A is ${formatAdapter(a)}, B is ${formatAdapter(b)}. Times are shown, and nothing is called faster or slower.`,
+      sentence: `The adapters differ: A is ${formatAdapter(a)}, B is ${formatAdapter(b)}. Times are shown, but nothing is called faster or slower.`,
     };
   }
   if (NAMES.every((name) => a.adapter[name] === '') && !sameHost(a, b)) {
