@@ -87,7 +87,11 @@ const profileCommand = (): Command =>
       .option('--markdown <file>', 'the report as Markdown')
       .option('--csv <file>', 'the results as CSV')
       .option('--baseline <report>', 'measure the shapes of this report and compare with it')
-      .option('--threshold <share>', 'with --baseline: exit with 1 if a result is slower by more than this: 5% or 0.05', share),
+      .option(
+        '--threshold <share>',
+        'with --baseline: exit with 1 if a result is slower by more than this: 5% or 0.05',
+        share,
+      ),
   );
 
 const compareCommand = (): Command =>
@@ -118,7 +122,10 @@ const countCommand = (): Command =>
           .argParser(collect)
           .default([], 'none'),
       )
-      .option('--immediate <values>', "the value of var<immediate>: 'n=1024,scale=0.5', or numbers if it is not a struct")
+      .option(
+        '--immediate <values>',
+        "the value of var<immediate>: 'n=1024,scale=0.5', or numbers if it is not a struct",
+      )
       .option('--bytes', 'also count the unique bytes touched, in a separate run')
       .option('--seed <number>', 'seed for normal and random values', wholeNumber)
       .option('--timeout <seconds>', 'give up after this many seconds', seconds)

@@ -34,9 +34,7 @@ export function adapterNotes({ adapter, environment }: Pick<Report, 'adapter' | 
   const browser = environment.browser.name;
   const notes: string[] = [];
   if (adapter.fallbackTold === false) {
-    notes.push(
-      `${browser} does not reveal whether its adapter is a GPU or the CPU: it is assumed to be a GPU.`,
-    );
+    notes.push(`${browser} does not say whether its adapter is a GPU or the CPU; it is assumed to be a GPU.`);
   }
   if (!isNamed(adapter) && !adapter.isFallback && environment.host === '') {
     notes.push(

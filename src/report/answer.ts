@@ -20,7 +20,9 @@ export function answer(report: Report): string[] {
   const running = !report.complete && report.stoppedBy === null;
   const missing = running ? 'has not been measured yet' : 'was not measured';
   if (measured.length === 0) {
-    return [running ? `No kernel has been measured yet ${place}.` : `Nothing was measured ${place}${firstReason(report)}.`];
+    return [
+      running ? `No kernel has been measured yet ${place}.` : `Nothing was measured ${place}${firstReason(report)}.`,
+    ];
   }
   const unsteady = unsteadyCeilings(report);
   const decode = best(measured.filter((result) => isLinear(result) && result.shape['batch'] === 1));

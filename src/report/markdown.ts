@@ -32,8 +32,7 @@ export function markdown(report: Report): string {
 }
 
 /** Explains the counted column. */
-const COUNTED_NOTE =
-  '_counted_: executed FLOP per requested byte – per unique byte.';
+const COUNTED_NOTE = '_counted_: executed FLOP per requested byte – per unique byte.';
 
 function table({ title, columns, rows }: TextTable): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;

@@ -49,7 +49,9 @@ export function gpuOfReport(report: Report): Gpu {
     notes: [
       'rates are measured ceilings; kernels reach only part of them, so times are lower bounds',
       ...(adapter.isFallback ? ['rates were measured on a software adapter: they describe a CPU, not a GPU'] : []),
-      ...(f16Vector ? [] : ['no f16 rate was measured: arithmetic is assumed to run at the f32 rate, with weights as stored']),
+      ...(f16Vector
+        ? []
+        : ['no f16 rate was measured: arithmetic is assumed to run at the f32 rate, with weights as stored']),
     ],
     ...(typeof dispatchSeconds === 'number' && dispatchSeconds >= 0 && { dispatchSeconds }),
   };

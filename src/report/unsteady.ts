@@ -30,8 +30,7 @@ export const ceilingWords = (id: string, unsteady: UnsteadyCeilings): string =>
   unsteady.has(id) ? `${id} (unsteady)` : id;
 
 /** The footnote wherever an unsteady ceiling is named. */
-export const UNSTEADY_NOTE =
-  'unsteady: a ceiling whose 95 % interval is wider than ±25 %, so no share of it is given.';
+export const UNSTEADY_NOTE = 'unsteady: a ceiling whose 95 % interval is wider than ±25 %, so no share of it is given.';
 
 /**
  * The share of its roof that a result may claim; null if the ceiling was unsteady or the result is over the roof.

@@ -49,7 +49,7 @@ describe('bad input', () => {
     [['open', 'none.json'], /expected a report file, got "none.json"/],
     [['open', 'text.json'], /expected JSON/],
     [['open', 'foreign.json'], /report\.format: expected "ridgepoint-report", got "other"/],
-    [['open', 'later.json'], /later Ridgepoint/],
+    [['open', 'later.json'], /later version of Ridgepoint/],
   ])('%j ends with 2 and one line that says what to do', async (args, sentence) => {
     const { code, stdout, stderr } = await workplace.run(args);
     expect(stderr).toMatch(sentence);

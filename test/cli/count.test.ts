@@ -75,9 +75,9 @@ describe('count', () => {
   test.each<[args: string[], sentence: RegExp]>([
     [['wrong.wgsl', '--workgroups', '1', ...given], /line 7, column \d+: .*f32/],
     [['scale.wgsl', '--workgroups', '1', ...o, ...software], /binding 0\.0 \(a: array<f32>\): expected its contents/],
-    [['two.wgsl', '--workgroups', '1', ...given], /expected which of "main", "second" is meant/],
+    [['two.wgsl', '--workgroups', '1', ...given], /expected one of "main", "second", got nothing/],
     [['two.wgsl', '--workgroups', '1', ...given, '--entry', 'third'], /expected a compute entry point "third"/],
-    [['scale.wgsl', '--workgroups', '1', ...given, '--set', 'FACTR=1'], /override "FACTR": .* which are: FACTOR/],
+    [['scale.wgsl', '--workgroups', '1', ...given, '--set', 'FACTR=1'], /override "FACTR": .* it has: FACTOR/],
     [['scale.wgsl', '--workgroups', '1', ...given, '--bind', '3.0=f32:zeros:1'], /binding 3\.0: expected a binding/],
     [['scale.wgsl', '--workgroups', '70000,1', ...given], /expected at most 65535 along a dimension/],
     [

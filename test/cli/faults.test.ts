@@ -51,7 +51,7 @@ test('a device that is lost once is followed by another, and the report says so'
   const { code } = await running.ended;
   const report = parseReport(readFileSync(FILE, 'utf8'));
   expect([code, report.complete, report.stoppedBy]).toEqual([0, true, null]);
-  expect(report.notes.join(' ')).toMatch(/device was lost .* begun again on a new device/);
+  expect(report.notes.join(' ')).toMatch(/device was lost .* repeated on a new device/);
   expect(report.results.some(({ status }) => status === 'measured')).toBe(true);
 });
 

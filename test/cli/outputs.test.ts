@@ -179,7 +179,7 @@ test('a file with a byte-order mark is read by every command', async () => {
   expect((await workplace.run(['predict', '--model', 'llama-2-7b', '--gpu', 'gpu.json'])).code).toBe(0);
   expect((await workplace.run(['profile', '--plan', 'plan.json'])).stderr).toMatch(/cases\[0\]\.op: expected/);
   const opened = workplace.start(['open', 'marked.json', '--no-open']);
-  await opened.said(/Ctrl-C ends it/);
+  await opened.said(/Press Ctrl-C/);
   opened.child.kill('SIGINT');
   expect((await opened.ended).code).toBe(130);
 });

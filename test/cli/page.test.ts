@@ -23,7 +23,7 @@ async function visit<T>(args: string[], look: (page: Page, address: string) => P
   const running = workplace.start(args);
   let printed = '';
   running.child.stdout!.on('data', (text: string) => (printed += text));
-  await running.said(/Ctrl-C ends it/);
+  await running.said(/Press Ctrl-C/);
   const page = await opened.browser.newPage();
   try {
     await page.goto(printed.trim());

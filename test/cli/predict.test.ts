@@ -119,7 +119,7 @@ describe('predict', () => {
     [['--model', 'llama-2-7b', '--gpu', 'huge.json'], /which has 100000000 bytes: at most/],
     [['--model', 'heads.json', '--gpu', 'a10'], /num_key_value_heads: expected a divisor of .*\(14\), got 3/],
     [['--model', 'llama-2-7b', '--gpu', 'sparse.json'], /125 TFLOP\/s for the A10.*rate with sparsity/],
-    [['--model', 'llama-2-7b', '--gpu', 'later.json'], /later Ridgepoint/],
+    [['--model', 'llama-2-7b', '--gpu', 'later.json'], /later version of Ridgepoint/],
     [['--model', 'llama-2-7b', '--gpu', 'a10', '--prompt', '0'], /prompt: expected a whole number from 1/],
     [['--model', 'llama-2-7b', '--gpu', 'a10', '--batch', 'NaN'], /--batch.*whole number/],
     [['--model', 'llama-2-7b', '--gpu', 'a10', '--memory', '24'], /--memory.*such as 24GB or 24GiB/],

@@ -51,7 +51,9 @@ function readWorkgroups(text: string): [number, number, number] {
   const parts = text.split(/[,x×]/);
   const numbers = parts.map(Number);
   if (parts.length > 3 || !parts.every((part) => /^\d+$/.test(part)) || numbers.some((n) => n < 1)) {
-    throw usage(`--workgroups: expected one to three whole numbers of at least 1, such as 64 or 8,8,1, got ${quote(text)}`);
+    throw usage(
+      `--workgroups: expected one to three whole numbers of at least 1, such as 64 or 8,8,1, got ${quote(text)}`,
+    );
   }
   const [x = 1, y = 1, z = 1] = numbers;
   return [x, y, z];

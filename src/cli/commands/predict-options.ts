@@ -17,8 +17,14 @@ export const predictCommand = (): Command =>
     .option('--prompt <tokens>', 'tokens per prompt', wholeNumber, 350)
     .option('--output <tokens>', 'tokens per answer', wholeNumber, 150)
     .option('--batch <sequences>', 'concurrent sequences', wholeNumber, 1)
-    .option('--context <tokens>', 'length at every decode step and for capacity (default: prompt to prompt + output)', wholeNumber)
-    .addOption(new Option('--weights <format>', 'number format of weights').choices(Object.keys(FORMATS)).default('f16'))
+    .option(
+      '--context <tokens>',
+      'length at every decode step and for capacity (default: prompt to prompt + output)',
+      wholeNumber,
+    )
+    .addOption(
+      new Option('--weights <format>', 'number format of weights').choices(Object.keys(FORMATS)).default('f16'),
+    )
     .addOption(new Option('--kv <format>', 'number format of the KV cache').choices(['f16', 'int8']).default('f16'))
     .option('--group <numbers>', 'int8 and int4 numbers per f16 scale; 0: no scales (default: 32)', wholeNumber)
     .addOption(

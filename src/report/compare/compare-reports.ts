@@ -102,9 +102,7 @@ function compareOne(
   const claim = noisy ? Math.max(NOISY_BAND, band) : band;
   const verdict = verdictOf(ratio, claim, Math.min(band, MOST_SAME));
   if (verdict !== 'unclear') return { ...described, verdict, ratio };
-  const width = noisy
-    ? `noisy: called only beyond ±${formatShare(claim)}`
-    : `interval overlaps ±${formatShare(claim)}`;
+  const width = noisy ? `noisy: called only beyond ±${formatShare(claim)}` : `interval overlaps ±${formatShare(claim)}`;
   return { ...described, verdict, ratio, reason: width };
 }
 

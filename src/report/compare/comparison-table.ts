@@ -49,5 +49,5 @@ export function comparisonAnswer({ results, unpaired }: Comparison, threshold?: 
   const counts = (['slower', 'faster', 'same', 'unclear'] as const).map((verdict) => `${count(verdict)} ${verdict}`);
   const alone = unpaired.length > 0 ? `; ${unpaired.length} in one report only` : '';
   const gate = threshold === undefined ? '' : ` Slower by more than ${formatShare(threshold)}: ${regressed}.`;
-  return `B compared with A: ${counts.join(', ')} of ${results.length}${alone}.${gate}`;
+  return `B against A: ${counts.join(', ')} of ${results.length}${alone}.${gate}`;
 }

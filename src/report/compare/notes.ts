@@ -23,7 +23,9 @@ export function comparisonNotes(
     );
   }
   if (a.tool.version !== b.tool.version) {
-    notes.push(`The Ridgepoint versions differ: ${a.tool.version} in A, ${b.tool.version} in B; kernels may have changed.`);
+    notes.push(
+      `The Ridgepoint versions differ: ${a.tool.version} in A, ${b.tool.version} in B; kernels may have changed.`,
+    );
   }
   if (a.clock.source !== b.clock.source) {
     notes.push(`The clocks differ: ${a.clock.source} in A, ${b.clock.source} in B.`);
@@ -40,7 +42,9 @@ export function comparisonNotes(
 }
 
 function machineNotes({ canary, halfWidth, ceilings }: MachineShift, band: number): string[] {
-  const notes = [`Two measurements of the same kernel differ by up to ±${formatShare(band)}: smaller differences are not claimed.`];
+  const notes = [
+    `Two measurements of the same kernel differ by up to ±${formatShare(band)}: smaller differences are not claimed.`,
+  ];
   if (canary !== null) notes.push(`Times are divided by the canary's, which took ×${canary.toFixed(3)} as long in B.`);
   if (ceilings > 0) {
     const words = ceilings === 1 ? 'The one ceiling in both runs differs' : `The ${ceilings} ceilings differ`;

@@ -131,7 +131,11 @@ const SCATTERED = 1.25;
 /** Bytes of whole sectors over bytes touched: for the dispatch or per workgroup, whichever is worse. */
 function sectors({ result, counted, most }: Facts): Advice | null {
   const whole = scatter(counted.sectorBytes, counted.unique, 'It touches');
-  const each = scatter(counted.workgroupSectorBytes, counted.workgroupUnique, 'Its workgroups, counted separately, touch');
+  const each = scatter(
+    counted.workgroupSectorBytes,
+    counted.workgroupUnique,
+    'Its workgroups, counted separately, touch',
+  );
   const worst = [whole, each].filter((one) => one !== null).toSorted((a, b) => b.ratio - a.ratio)[0];
   if (!worst || worst.ratio < SCATTERED) return null;
   const asked = total(counted.requested);

@@ -17,7 +17,7 @@ describe('files to write', () => {
   });
 
   test('must differ, standard output among them', () => {
-    expect(() => readOutputs({ json: '-', csv: '-' })).toThrow('--csv: expected another target than --json has');
+    expect(() => readOutputs({ json: '-', csv: '-' })).toThrow('--csv: expected another target than that of --json');
     expect(() => readOutputs({ json: join(folder, 'a'), csv: join(folder, '.', 'a') })).toThrow('--csv');
   });
 

@@ -73,7 +73,7 @@ describe.skipIf(process.platform !== 'linux')('lavapipe', () => {
       'a driver that is not there',
       { VK_DRIVER_FILES: '/gone.json' },
       null,
-      /VK_DRIVER_FILES names "\/gone\.json", which is not there.*(install|Mesa)/,
+      /VK_DRIVER_FILES names "\/gone\.json", which does not exist.*(install|Mesa)/,
     ],
     [
       'one not there, with lavapipe beside',

@@ -23,7 +23,7 @@ test('a compute-bound kernel is held against the compute roof', () => {
 test('far under its roof it is the kernel that limits, not the roof', () => {
   const results = [measured('gemv/plain', { batch: 1, ...LAYER }, 0.05, { flags: ['noisy'] })];
   expect(text({ results })).toMatch(
-    /^Decode on this GPU stands under the memory roof, but the kernel is the limit.* 5\.0 % .*noise/,
+    /^Decode on this GPU is under the memory roof, but the kernel is the limit.* 5\.0 % .*noise/,
   );
 });
 
@@ -42,7 +42,7 @@ test('without any measured result it says so, with a reason', () => {
 
 test('while a run goes on, what is missing is only not there yet', () => {
   const going = { complete: false, stoppedBy: null };
-  expect(text({ ...going, results: [] })).toBe('No kernel is measured yet on this GPU.');
+  expect(text({ ...going, results: [] })).toBe('No kernel has been measured yet on this GPU.');
   const results = [measured('gemv/rows', { batch: 1, ...LAYER }, 0.9)];
   expect(text({ ...going, results })).toMatch(/Attention is not measured yet\.$/);
   expect(text({ ...going, stoppedBy: 'cancelled', results })).toMatch(/Attention was not measured\.$/);
@@ -50,7 +50,7 @@ test('while a run goes on, what is missing is only not there yet', () => {
 
 test('without ceilings it names rates and no roof', () => {
   const bare = { ...measured('gemv/rows', { batch: 1, ...LAYER }, 0.9), roofline: null };
-  expect(text({ results: [bare] })).toContain('with no measured roof to hold it against');
+  expect(text({ results: [bare] })).toContain('no measured roof to compare it with');
 });
 
 test('no report makes a broken number of it', () => {

@@ -24,7 +24,7 @@ describe('a measured GPU', () => {
     const gpu = gpuOfReport(sampleReport({ ceilings: [READ, SINGLE, ceiling('compute/f16', 'flop/s', 15e12)] }));
     expect(halfRoof(gpu)).toEqual({ kind: 'f16-vector', flopPerSecond: 15e12, bytesPerSecond: 200e9 });
     expect(gpu.memoryCapacity).toBeNull();
-    expect(gpu.capacityReason).toMatch(/WebGPU tells no memory size/);
+    expect(gpu.capacityReason).toMatch(/WebGPU does not report the memory size/);
     expect(gpu.notes).toEqual(expect.arrayContaining([expect.stringMatching(/software adapter/)]));
   });
 
@@ -45,7 +45,7 @@ describe('a measured GPU', () => {
     const request = { ...GUIDE_REQUEST, model: config, modelId: id, nominalParameters, gpu };
     const { batchThatFits, nullReasons, secondsPerToken, streamedBytesPerStep } = predictLlm(request, 'exact');
     expect(batchThatFits).toBeNull();
-    expect(nullReasons['batchThatFits']).toMatch(/WebGPU tells no memory size: give --memory/);
+    expect(nullReasons['batchThatFits']).toMatch(/WebGPU does not report the memory size: give --memory/);
     expect(secondsPerToken).toBeCloseTo(streamedBytesPerStep / 200e9, 12);
     expect(predictLlm({ ...request, memoryBytes: 24e9 }, 'exact').batchThatFits).toBe(4);
   });

@@ -72,7 +72,7 @@ describe('whatever times are compared', () => {
     expect(regressions(compareReports(timed(1e-3, steady(1e-3)), timed(3e-3, b)), 0.05)).toHaveLength(1);
     const broken = { ...timed(1e-3, []), results: [withTime(0)] };
     const { results } = compareReports(broken, timed(3e-3, []));
-    expect(results).toMatchObject([{ verdict: 'unclear', reason: 'its times give no ratio' }]);
+    expect(results).toMatchObject([{ verdict: 'unclear', reason: 'no ratio of times' }]);
   });
 
   const withTime = (value: number) =>

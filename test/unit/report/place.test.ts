@@ -75,6 +75,6 @@ describe('the likely cause of a result over its roof', () => {
     ['overlap', { ...over, bound: 'overhead' }, sure, []],
     ['the ceiling', over, sure, []],
   ] as const)('is likely %s', (cause, roofline, estimate, flags) => {
-    expect(overRoofCause(roofline, estimate, flags, 1.05)).toMatch(new RegExp(`^likely ${cause}: it is 20 % over`));
+    expect(overRoofCause(roofline, estimate, flags, 1.05)).toMatch(new RegExp(`^likely ${cause}: 20 % over`));
   });
 });

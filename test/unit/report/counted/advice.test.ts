@@ -58,7 +58,7 @@ test('sectors that only other workgroups use up are scattered too', () => {
   );
   expect(found).toMatchObject([{ rule: 'sectors', gain: 4 }]);
   expect(found[0]!.evidence).toContain('8.0 times');
-  expect(found[0]!.evidence).toContain('more than the 1.00 MB it asks for');
+  expect(found[0]!.evidence).toContain('more than the 1.00 MB it requests');
   expect(found[0]!.evidence).toContain('other workgroups');
 });
 
@@ -79,7 +79,7 @@ test('work on padding is told with its numbers', () => {
     { ...under(0.1), shape: { batch: 1, in: 64, out: 33 }, work: { flop: 2 * 64 * 33, bytesRead: 1, bytesWritten: 1 } },
   );
   expect(rules(found)).toContain('padding');
-  expect(found.find(({ rule }) => rule === 'padding')!.evidence).toContain('4,096 multiply-adds in place of 2,112');
+  expect(found.find(({ rule }) => rule === 'padding')!.evidence).toContain('4,096 multiply-adds instead of 2,112');
 });
 
 test('invocations that leave at once, and workgroups that fill no subgroup, are idle lanes', () => {

@@ -33,7 +33,7 @@ describe('the difference in FLOP', () => {
       {
         name: 'padding',
         amount: 2 * (fma - 65 * 63 * 31),
-        why: '196,608 multiply-adds in place of 126,945, on tiles that reach past the edge',
+        why: '196,608 multiply-adds instead of 126,945, as tiles reach past the edge',
       },
     ]);
   });
@@ -61,7 +61,7 @@ describe('the difference in FLOP', () => {
       ['recomputation', elements],
       ['extra operations', 4 * elements],
     ]);
-    expect(causes[1]!.why).toContain('4 an element');
+    expect(causes[1]!.why).toContain('4 per output element');
   });
 
   test('names operations that the convention holds and the kernel does without', () => {

@@ -37,10 +37,10 @@ test('CSV has counts in base units, and empty cells where there are none', () =>
 });
 
 test('Markdown and terminal say what the counted column holds', () => {
-  expect(markdown(report)).toContain('_counted_: FLOP that were executed');
+  expect(markdown(report)).toContain('_counted_: executed FLOP');
   expect(markdown(sampleReport())).not.toContain('_counted_');
   const printed = printReport(report, inkFor({}));
   expect(printed).toContain('0.250–2.00');
-  expect(printed).toContain('counted: FLOP that were executed');
+  expect(printed).toContain('counted: executed FLOP');
   for (const line of printReport(countedReport(), inkFor({})).split('\n')) expect(line.length).toBeLessThanOrEqual(100);
 });
