@@ -22,7 +22,7 @@ export const earlyExit = (stoppedBy: StoppedBy | null): ExitCode =>
 /** Whether an error is a failure during a valid job; all others are mistakes in the request or its environment. */
 export const isFault = ({ code }: JobError): boolean => code === 'device-lost' || code === 'error';
 
-/** The error that ends the program after a job failed without results; `nothing` says so after a fault. */
+/** The error that ends the program after a job without results; `nothing` says so if it was a fault. */
 export function failure(error: JobError, nothing: string): CliError {
   if (error.code === 'bad-job') return new CliError(EXIT.usage, error.message);
   if (isFault(error)) return new CliError(EXIT.stopped, `${error.message}; ${nothing}`);

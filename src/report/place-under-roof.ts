@@ -114,7 +114,7 @@ function memoryRoof(work: Work, ceilings: readonly CeilingRate[]): CeilingRate |
   return { id: weight <= 0.5 ? below.id : above.id, rate: 1 / ((1 - weight) / below.rate + weight / above.rate) };
 }
 
-/** The rate of a ceiling, in its own unit; null where it was not measured. */
+/** The rate of a ceiling, in its unit; null if it was not measured. */
 export function ceilingRate({ ceilings }: Pick<Report, 'ceilings'>, id: string): number | null {
   const value = ceilings.find((ceiling) => ceiling.id === id)?.estimate.value;
   return value !== undefined && value > 0 ? value : null;

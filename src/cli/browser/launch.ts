@@ -94,7 +94,7 @@ function firefoxOptions({ preferences = {}, env = {} }: FlagSet, profile: string
       XDG_CACHE_HOME: join(profile, 'cache'),
       XDG_CONFIG_HOME: join(profile, 'config'),
       XDG_CONFIG_DIRS: [config, process.env['XDG_CONFIG_DIRS'] || '/etc/xdg'].join(':'),
-      // A crash reporter would outlive the browser, in a process group of its own.
+      // A crash reporter would outlive the browser, in a separate process group.
       MOZ_CRASHREPORTER_DISABLE: '1',
       ...env,
     },

@@ -13,7 +13,7 @@ export interface OpenedBrowser extends LaunchedBrowser {
 
 /** Which browser and adapter to open. */
 export interface BrowserWish {
-  /** `chrome`, `edge`, `firefox` or a path, where the user named one. */
+  /** `chrome`, `edge`, `firefox` or a path, if the user named one. */
   readonly browser?: string | undefined;
   readonly adapter: 'auto' | 'hardware' | 'software';
   /** Address of an empty page. */

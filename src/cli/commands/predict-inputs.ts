@@ -24,7 +24,7 @@ export interface LoadedModel {
 
 /**
  * The model of `--model`: a preset's name, or a Hugging Face `config.json`.
- * @throws CliError `usage`, or InputError for what is in the file
+ * @throws CliError `usage`, or InputError for invalid content
  */
 export function loadModel(given: string): LoadedModel {
   if (!isFile(given)) {
@@ -46,7 +46,7 @@ export interface LoadedGpu {
 
 /**
  * The GPU of `--gpu`: a slug, a `gpu.json`, or a report.
- * @throws CliError `usage`, or InputError or ReportError for what is in the file
+ * @throws CliError `usage`, or InputError or ReportError for invalid content
  */
 export function loadGpu(given: string): LoadedGpu {
   if (!isFile(given)) return { gpu: told('--gpu', () => findGpu(given)), report: null };

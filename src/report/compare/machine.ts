@@ -4,7 +4,7 @@ import { studentPoint } from './ratio.ts';
 
 /** How the machine as a whole changed between two runs. */
 export interface MachineShift {
-  /** Time of the canary, the same fixed arithmetic in every round, in B over A; null where a report has none. */
+  /** Time of the canary, the same fixed arithmetic in every round, in B over A; null if a report has none. */
   readonly canary: number | null;
   /** Relative half-width of the remaining difference of the ceilings, whose kernels are the same in both runs. */
   readonly halfWidth: number;

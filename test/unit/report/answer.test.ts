@@ -44,7 +44,7 @@ test('while a run goes on, what is missing is only not there yet', () => {
   const going = { complete: false, stoppedBy: null };
   expect(text({ ...going, results: [] })).toBe('No kernel has been measured yet on this GPU.');
   const results = [measured('gemv/rows', { batch: 1, ...LAYER }, 0.9)];
-  expect(text({ ...going, results })).toMatch(/Attention is not measured yet\.$/);
+  expect(text({ ...going, results })).toMatch(/Attention has not been measured yet\.$/);
   expect(text({ ...going, stoppedBy: 'cancelled', results })).toMatch(/Attention was not measured\.$/);
 });
 

@@ -59,7 +59,7 @@ test('sectors that only other workgroups use up are scattered too', () => {
   expect(found).toMatchObject([{ rule: 'sectors', gain: 4 }]);
   expect(found[0]!.evidence).toContain('8.0 times');
   expect(found[0]!.evidence).toContain('more than the 1.00 MB it requests');
-  expect(found[0]!.evidence).toContain('other workgroups');
+  expect(found[0]!.evidence).toContain('Other workgroups');
 });
 
 test('narrow loads are told where memory bounds, by the bytes of each', () => {
