@@ -42,7 +42,7 @@ const children = (): string[] =>
     .map(({ command }) => command)
     .filter((line) => line.includes('dawn-child'));
 
-test('without the package, profile ends with 3 and the line to type', async ({ skip }) => {
+test('without the package, profile ends with 3 and the command to run', async ({ skip }) => {
   if (findDawn()) skip('the package webgpu is installed');
   const { code, stderr } = await begin().ended;
   expect(stderr).toMatch(/^ridgepoint: --runtime dawn: expected the package webgpu.*npm install --no-save webgpu\n$/);
@@ -52,7 +52,7 @@ test('without the package, profile ends with 3 and the line to type', async ({ s
 test.each([
   [['--browser', '/bin/false'], /--browser: expected it with --runtime browser/],
   [['--clock', 'atomic'], /--clock.*fine, stock/],
-])('%j does not go with it', async (args, sentence) => {
+])('%j is incompatible with it', async (args, sentence) => {
   const { code, stderr } = await begin(...args).ended;
   expect(stderr).toMatch(sentence);
   expect(code).toBe(2);
@@ -63,7 +63,7 @@ describe('profile --runtime dawn', () => {
     if (obstacle !== null) skip(obstacle);
   });
 
-  test('measures without a browser, with a clock as fine as it comes', async () => {
+  test("measures without a browser, at the clock's full resolution", async () => {
     const { code, stdout } = await begin('--only', 'gemv/*').ended;
     expect(code).toBe(0);
     expect(report()).toMatchObject({ complete: true, adapter: { isFallback: true } });
@@ -77,14 +77,14 @@ describe('profile --runtime dawn', () => {
     expect(children()).toEqual([]);
   });
 
-  test('sees the steps of a stock browser where it is asked to', async () => {
+  test('quantises the clock like a stock browser on request', async () => {
     const { code } = await begin('--only', 'gemv/rows', '--clock', 'stock').ended;
     expect(code).toBe(0);
     const { clock } = report();
     if (clock.source === 'timestamp-query') expect(clock.quantumSeconds).toBeCloseTo(65_536e-9, 12);
   });
 
-  test('ends with 3 and advice where no driver answers', async () => {
+  test('ends with 3 and advice if no driver works', async () => {
     const env = { VK_DRIVER_FILES: '/nonexistent.json', VK_ICD_FILENAMES: '/nonexistent.json' };
     const { code, stderr } = await workplace.run(['profile', '--runtime', 'dawn'], env);
     expect(stderr).toMatch(/No WebGPU adapter by Dawn for Node.*VK_DRIVER_FILES names "\/nonexistent\.json"/);
@@ -94,7 +94,7 @@ describe('profile --runtime dawn', () => {
   test.each<[string, (running: Running) => void, number, Report['stoppedBy']]>([
     ['Ctrl-C', ({ child }) => child.kill('SIGINT'), 130, 'cancelled'],
     ['the death of Dawn', ({ child }) => killChildOf(child.pid!), 4, 'browser-died'],
-  ])('ends by %s with what was measured, and leaves no process', async (_, end, expected, stoppedBy) => {
+  ])('ends by %s, keeps the results, and leaves no process', async (_, end, expected, stoppedBy) => {
     const running = begin();
     await running.said(/: round \d+/);
     await new Promise((resolve) => setTimeout(resolve, 700));

@@ -41,7 +41,7 @@ const PROCESSES: [skipped: boolean, reason: string] = [
   'processes are seen on Linux only',
 ];
 
-test('a device that is lost once is followed by another, and the report says so', async ({ skip }) => {
+test('a device that is lost once is replaced, and the report says so', async ({ skip }) => {
   skip(...PROCESSES);
   const plan = { name: 'quick', rounds: 4, climbSeconds: 0, cases: CASES.slice(0, 2) };
   writeFileSync(workplace.path('short.json'), JSON.stringify(plan));
@@ -101,7 +101,7 @@ describe('a run that ends early', () => {
     expect(workplace.profilesLeft()).toEqual([]);
   });
 
-  test('by Ctrl-C while the browser starts leaves nothing at all', async () => {
+  test('by Ctrl-C while the browser starts leaves nothing behind', async () => {
     const running = begin();
     const isStarting = (): boolean => processes().some(({ parent }) => parent === running.child.pid);
     while (!isStarting()) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -114,7 +114,7 @@ describe('a run that ends early', () => {
     expect(workplace.profilesLeft()).toEqual([]);
   });
 
-  test('before anything was measured says so, and leaves an older report as it is', async () => {
+  test('before anything was measured says so, and keeps an older report', async () => {
     writeFileSync(FILE, 'older');
     const running = begin();
     // The page has begun, and no ceiling is there yet.
@@ -127,7 +127,7 @@ describe('a run that ends early', () => {
     expect(readFileSync(FILE, 'utf8')).toBe('older');
   });
 
-  test('by a time-out that its start-up used up ends soon after it', async () => {
+  test('by a time-out during start-up ends soon after it', async () => {
     const began = Date.now();
     const { code, stderr } = await begin('--timeout', '1').ended;
     expect(stderr).toMatch(/Time-out before anything was measured; no report was written/);

@@ -36,14 +36,14 @@ async function visit<T>(args: string[], look: (page: Page, address: string) => P
 }
 
 describe('the served page', () => {
-  test('is what start serves, isolated and with the interface for drivers', async () => {
+  test('is served by start, isolated and with the interface for drivers', async () => {
     await visit(['start', '--no-open'], async (page, address) => {
       expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
       expect(await page.evaluate('crossOriginIsolated && typeof ridgepoint.start')).toBe('function');
     });
   });
 
-  test('shows the report that open was given', async () => {
+  test('shows the report given to open', async () => {
     const { environment } = sampleReport();
     const report = sampleReport({ environment: { ...environment, host: 'bench seven' } });
     writeFileSync(workplace.path('r.json'), JSON.stringify(report));

@@ -43,7 +43,7 @@ const violations = (): Promise<string[]> =>
 const styleOf = (selector: string, name: string): Promise<string> =>
   page.$eval(selector, (element, property) => getComputedStyle(element).getPropertyValue(property), name);
 
-test('the page in all its parts needs nothing that its policy forbids', async () => {
+test('no part of the page needs what its policy forbids', async () => {
   await page.goto(`${site.url}?report=report.json`);
   await page.waitForSelector('result-table tbody tr');
   for (const at of ['guide', 'kernel', 'counting', 'batching', 'model', 'device', 'report']) {
@@ -91,7 +91,7 @@ test('measuring and running a kernel are within the policy', async () => {
   expect(await violations()).toEqual([]);
 });
 
-test('the policy refuses what stands in the page itself, and other hosts', async () => {
+test('the policy refuses inline scripts and other hosts', async () => {
   await page.goto(site.url);
   await page.evaluate(async () => {
     document.body.append(Object.assign(document.createElement('style'), { textContent: 'body { color: red }' }));

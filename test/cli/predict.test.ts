@@ -75,7 +75,7 @@ describe('predict', () => {
     expect(prediction.opsPerByte).toBe(200);
   });
 
-  test('takes a report, and gives null with its reason for what WebGPU does not tell', async () => {
+  test('takes a report, and gives null with a reason for what WebGPU does not report', async () => {
     const prediction = await predict('--model', 'tinyllama-1.1b', '--gpu', 'report.json');
     expect(prediction.opsPerByte).toBe(1);
     expect(prediction.batchThatFits).toBeNull();

@@ -66,7 +66,7 @@ describe('the built page, from a sub-path of a plain file server', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('paints its largest part within a second', async () => {
+  test('paints its largest element within a second', async () => {
     const paints: number[] = [];
     for (let visit = 0; visit < 5 && !paints.some((time) => time < 1000); visit++) {
       await open();
@@ -103,7 +103,7 @@ describe('the built page, from a sub-path of a plain file server', () => {
     expect(frontEnd.reduce((sum, name) => sum + sizeOf(`assets/${name}`), 0)).toBeLessThan(40e3);
   });
 
-  test('opens the report beside it, and refuses one from elsewhere in a sentence', async () => {
+  test('opens a report next to it, and refuses one from elsewhere in a sentence', async () => {
     await open('?report=report.json');
     await page.waitForSelector('result-table tbody tr');
     expect((await kinds()).filter((kind) => kind === 'measured').length).toBeGreaterThan(10);
@@ -115,7 +115,7 @@ describe('the built page, from a sub-path of a plain file server', () => {
 });
 
 describe('a run on the page', () => {
-  test('ends in ridgepoint-done with a report that any reader takes', async () => {
+  test('ends in ridgepoint-done with a valid report', async () => {
     await open();
     const report = (await page.evaluate(async () => {
       const done = new Promise((resolve) =>
@@ -131,7 +131,7 @@ describe('a run on the page', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('starts by itself when the address says so, and a click cancels it and keeps what there is', async () => {
+  test('starts by itself when the address says so, and a click cancels it and keeps the results', async () => {
     await open('?plan=quick&autostart');
     await page.waitForSelector('progress');
     await page.waitForFunction(() => (document.querySelector('progress')?.value ?? 0) > 0);

@@ -36,7 +36,7 @@ const wanted = (storages: readonly string[]): string[] =>
 
 const isTaking = process.env['RIDGEPOINT_FIXTURES'] === 'take';
 
-describe('a quick profile measures every operator, each output right, in every type the adapter has', () => {
+describe('a quick profile measures every operator correctly in every type the adapter supports', () => {
   test.for(Object.entries(STACKS))(
     'on %s',
     // Both lavapipe stacks at once: what is looked at is no time, but for reports that are kept.

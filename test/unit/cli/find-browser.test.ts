@@ -36,7 +36,7 @@ const CACHED: Readonly<Record<string, string>> = {
 };
 
 describe.skipIf(process.platform === 'win32')('browsers', () => {
-  test('of a name are found on PATH, and no other', async () => {
+  test('with a known name are found on PATH, and no others', async () => {
     const chrome = program('bin/google-chrome', BINARY);
     const edge = program('bin/microsoft-edge', BINARY);
     const firefox = program('bin/firefox', BINARY);
@@ -48,7 +48,7 @@ describe.skipIf(process.platform === 'win32')('browsers', () => {
     expect((await findBrowsers('firefox', env()))[0]).toMatchObject({ engine: 'firefox', origin: 'installed' });
   });
 
-  test('of two names are one, and a script that starts Firefox is none beside it', async () => {
+  test('with two names count once, and a script that starts Firefox does not count', async () => {
     const esr = program('lib/firefox-esr', BINARY);
     mkdirSync(join(root, 'bin'));
     symlinkSync(esr, join(root, 'bin/firefox-esr'));
@@ -74,7 +74,7 @@ describe.skipIf(process.platform === 'win32')('browsers', () => {
     expect(await found()).toEqual([]);
   });
 
-  test('named by a variable are the only ones, unless another name is asked for', async () => {
+  test('named by a variable are the only ones, unless another name is requested', async () => {
     const chrome = program('bin/chromium', BINARY);
     const firefox = program('own/firefox', BINARY);
     const named = { PUPPETEER_EXECUTABLE_PATH: firefox };
@@ -87,7 +87,7 @@ describe.skipIf(process.platform === 'win32')('browsers', () => {
     );
   });
 
-  test('named by a path are that one, of the engine that their name or their version tells', async () => {
+  test('named by a path are used alone, with the engine from their name or version', async () => {
     const own = program('own/browser', '#!/bin/sh\necho Mozilla Firefox 153.0\n');
     expect(await findBrowsers(own, env())).toEqual([
       { path: own, engine: 'firefox', origin: '--browser', asked: true },

@@ -15,7 +15,7 @@ new Worker('const start = process.cpuUsage(); while (process.cpuUsage(start).use
 setInterval(() => undefined, 1000);`;
 
 describe.skipIf(process.platform !== 'linux')('CPU times of a process', () => {
-  test('are those it knows of itself, of threads that ended too, and never fall', async () => {
+  test("match the process's own, include ended threads, and never decrease", async () => {
     const child = spawn(process.execPath, ['-e', BUSY], { stdio: ['ignore', 'pipe', 'inherit'] });
     const times = processCpu(child.pid!);
     const seconds = (): number => times()!.seconds;
@@ -31,7 +31,7 @@ describe.skipIf(process.platform !== 'linux')('CPU times of a process', () => {
     expect(seconds()).toBeGreaterThanOrEqual(after);
   });
 
-  test('are null where no such process is', () => {
+  test('are null without such a process', () => {
     expect(processCpu(2 ** 22 + 1)()).toBeNull();
   });
 

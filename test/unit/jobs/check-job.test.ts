@@ -61,7 +61,7 @@ test.each<[AnyJob, string]>([
   [kernel({ run: 0 }), 'job.run: expected a whole number of at least 1, got 0'],
   [kernel({ ceilings: [] }), 'job.ceilings: expected an object, got []'],
   [kernel({ ceilings: { ...sampleReport(), ceilings: 5 } }), 'job.ceilings.ceilings: expected Array, got 5'],
-])('a field of a job that cannot be meant is told with its place: %#', (job, sentence) => {
+])('an invalid field of a job is reported with its location: %#', (job, sentence) => {
   expect(() => checkJob(job)).toThrow(expect.objectContaining({ code: 'bad-job' }));
   expect(() => checkJob(job)).toThrow(sentence);
 });
@@ -77,6 +77,6 @@ test.each<[AnyJob]>([
   [bound({ fill: 'data', data: 'AAA=', length: undefined })],
   [count({ overrides: { N: 5, B: true }, bytes: true, entry: 'main' })],
   [kernel({ name: 'saxpy', run: 2, ceilings: sampleReport() })],
-])('what can be meant is let pass: %#', (job) => {
+])('a valid job passes: %#', (job) => {
   expect(() => checkJob(job)).not.toThrow();
 });
