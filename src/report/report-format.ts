@@ -65,7 +65,7 @@ const time = v.object({
   dispatchesPerSample: count,
   /** Invalid samples (zero, negative, lost), left out. */
   invalid: count,
-  /** Which rule ended the sampling, in words: `rounds done`, `converged`, `time limit`. */
+  /** Which rule ended the sampling, in words: `rounds done`, `converged`, `time limit`, `stopped early`. */
   stop: text,
   /** `hot`: the same buffers every time; `cold`: windows in turn, together larger than the last-level cache. */
   cache: v.picklist(['hot', 'cold']),

@@ -68,7 +68,7 @@ describe('bad input', () => {
 });
 
 describe('no browser', () => {
-  /** Hides every browser but those at fixed places, and every way to get one. */
+  /** Hides every browser except those at fixed places, and every way to install one. */
   const HIDDEN = {
     PATH: '/nonexistent',
     HOME: workplace.folder,

@@ -23,7 +23,7 @@ import { SMALL_PLAN } from '../support/plans.ts';
 const workplace = new Workplace();
 const FILE = workplace.path('ridgepoint-report.json');
 let obstacle: string | null = null;
-/** Limits Dawn to Chromium's software driver, whose kernels compile at once. */
+/** Limits Dawn to Chromium's software driver, which compiles kernels quickly. */
 let swiftshader: Readonly<Record<string, string>> = {};
 
 beforeAll(async () => {
@@ -119,7 +119,7 @@ function killChildOf(parent: number): void {
   process.kill(child!.id, 'SIGKILL');
 }
 
-/** Small, but for each kernel some that it takes. */
+/** Small shapes, with some that suit each kernel. */
 const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   'attention-scores': [{ queries: 128, keys: 128, d: 64 }],
   softmax: [{ rows: 256, cols: 256 }],
@@ -134,7 +134,7 @@ describe('stamps in steps of 65,536 ns and fine ones, interleaved on one adapter
   test('agree within 3 joint standard errors on every kernel', async ({ skip }) => {
     if (obstacle !== null) skip(obstacle);
     const logs = new Map<string, number[]>();
-    // Devices share no memory, and where it lies makes a third on a CPU's caches: it is drawn anew each time.
+    // Devices share no memory, and its placement changes CPU times by a third: place it again each time.
     for (let place = 0; place < PLACES; place++) {
       const sides = [await open('stock'), await open('fine')] as const;
       const { capabilities } = sides[0].gpu;
@@ -143,7 +143,7 @@ describe('stamps in steps of 65,536 ns and fine ones, interleaved on one adapter
         const ready = [await subjectFor(sides[0], id), await subjectFor(sides[1], id)];
         const samples: number[][] = [[], []];
         for (let round = 0; round < ROUNDS; round++) {
-          // ABBA: a slowdown of the machine falls on both alike.
+          // ABBA: a slowdown of the machine affects both alike.
           for (const i of round % 2 === 0 ? [0, 1] : [1, 0]) {
             const seconds = await takeSample(sides[i]!.stopwatch, ready[i]!);
             if (seconds !== null) samples[i]!.push(seconds);
@@ -154,7 +154,7 @@ describe('stamps in steps of 65,536 ns and fine ones, interleaved on one adapter
       }
       for (const { gpu } of sides) gpu.device.destroy();
     }
-    // As unlikely as three errors of a normal would be, for an error that is itself of few values.
+    // As unlikely as three standard errors of a normal, for an error estimated from few values.
     const errors = studentQuantile(0.99865, PLACES - 1);
     const figures = [...logs].map(([kernel, values]) => {
       const mean = values.reduce((a, b) => a + b, 0) / PLACES;
@@ -173,7 +173,7 @@ interface Side {
   readonly stopwatch: ReturnType<typeof createStopwatch>;
   readonly buffers: Awaited<ReturnType<typeof createCeilingBuffers>>;
   readonly store: TensorStore;
-  /** Dawn ends the process when what it gave first goes first. */
+  /** Dawn ends the process if its first object is collected first. */
   readonly kept: GPU;
 }
 
@@ -199,7 +199,7 @@ function programFor({ gpu, buffers, store }: Side, name: string): Promise<Progra
   return compileKernel(gpu, name, passes, store.tensors(call).buffers);
 }
 
-/** Batches of 25 and 50 ms: what the protocol takes for a step of 65,536 ns, three times over. */
+/** Batches of 25 and 50 ms: three times what the protocol uses for a step of 65,536 ns. */
 async function subjectFor(
   side: Side,
   name: string,

@@ -35,7 +35,7 @@ const partialReport = (): Report => {
   return report;
 };
 
-/** What `skip` is given by tests that look into processes. */
+/** Passed to `skip` by tests that inspect processes. */
 const PROCESSES: [skipped: boolean, reason: string] = [
   process.platform !== 'linux',
   'processes are seen on Linux only',
@@ -117,7 +117,7 @@ describe('a run that ends early', () => {
   test('before anything was measured says so, and keeps an older report', async () => {
     writeFileSync(FILE, 'older');
     const running = begin();
-    // The page has begun, and no ceiling is there yet.
+    // The page has begun, but has no ceiling yet.
     await running.said(/^\[\d+\/\d+\]/m);
     running.child.kill('SIGINT');
     const { code, stderr } = await running.ended;
@@ -132,7 +132,7 @@ describe('a run that ends early', () => {
     const { code, stderr } = await begin('--timeout', '1').ended;
     expect(stderr).toMatch(/Time-out before anything was measured; no report was written/);
     expect(code).toBe(4);
-    // A browser is let start for 3 s, so that it can be ended; the rest is for a busy machine.
+    // A starting browser gets 3 s so that it can be ended; the rest is for a busy machine.
     expect(Date.now() - began).toBeLessThan(12_000);
     expect(workplace.profilesLeft()).toEqual([]);
   });

@@ -126,7 +126,7 @@ describe('--browser firefox', () => {
     running.child.kill('SIGKILL');
     await running.ended;
     expect(await leftOf(group)).toEqual([]);
-    // What removes the profile gives dying processes a moment first.
+    // Dying processes get a moment before the profile is removed.
     await new Promise((resolve) => setTimeout(resolve, 3000));
     expect(workplace.profilesLeft()).toEqual([]);
     expect(processes().filter(({ command }) => command.includes(workplace.folder))).toEqual([]);

@@ -18,7 +18,7 @@ beforeAll(() => {
   write('saying.json', saying);
   write('saying-b.json', { ...saying, results: saying.results.slice(0, 3) });
   write('plain.json', sampleReport());
-  // JSON.parse quotes what it stumbles over.
+  // JSON.parse quotes the text it fails on.
   write('broken.json', `{"a":${FOREIGN}`);
   write('format.json', { format: FOREIGN });
   write('shape.json', { ...saying, results: [{ ...saying.results[0], shape: { [FOREIGN]: FOREIGN } }] });

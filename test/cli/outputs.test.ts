@@ -37,7 +37,7 @@ afterAll(() => {
   workplace.remove();
 });
 
-/** Runs the command line by a shell, for what only a shell can give it. */
+/** Runs the command line in a shell, for redirections. */
 function shell(line: string): Promise<Ended> {
   const child = spawn(
     'bash',
@@ -134,7 +134,7 @@ describe.skipIf(!isLinux)('what is no plain file is not read', () => {
     await new Promise<void>((resolve) => {
       server.listen(workplace.path('socket'), resolve);
     });
-    // The name is what is asked for, not the server behind it.
+    // The name matters, not the server behind it.
     linkSync(workplace.path('socket'), workplace.path('kept-socket'));
     server.close();
   });

@@ -18,7 +18,7 @@ afterAll(async () => {
   workplace.remove();
 });
 
-/** Opens the address that the command prints, and ends the command after. */
+/** Opens the address that the command prints, then ends the command. */
 async function visit<T>(args: string[], look: (page: Page, address: string) => Promise<T>): Promise<T> {
   const running = workplace.start(args);
   let printed = '';

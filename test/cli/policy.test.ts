@@ -51,7 +51,7 @@ test('no part of the page needs what its policy forbids', async () => {
   }
   await page.waitForSelector('wgsl-editor .cm-content');
   await page.waitForSelector('guide-walk section, guide-walk h3');
-  // Marks with their notes, rows, orders of the table, the model beside it, pictures to save.
+  // Marks with their notes, rows, sorted tables, the model panel, saved pictures.
   await page.hover('[role="graphics-symbol"][data-kind="measured"] .hit');
   expect(await styleOf('roofline-chart .tip', 'position')).toBe('absolute');
   expect(Number.parseFloat(await styleOf('roofline-chart .tip', 'top'))).not.toBeNaN();
@@ -63,7 +63,7 @@ test('no part of the page needs what its policy forbids', async () => {
   const widths = await page.$$eval('result-table .bar > span', (bars) => bars.map(({ clientWidth }) => clientWidth));
   expect(new Set(widths).size).toBeGreaterThan(3);
   expect(Number.parseFloat(await styleOf('memory-bars .weights', 'width'))).toBeGreaterThan(1);
-  // The editor, with its own way to bring styles.
+  // The editor, which inserts its styles in its own way.
   await page.focus('wgsl-editor .cm-content');
   await page.keyboard.type('let x = ;\n');
   await page.waitForSelector('.cm-lint-marker-error');

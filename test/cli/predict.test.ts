@@ -79,7 +79,7 @@ describe('predict', () => {
     const prediction = await predict('--model', 'tinyllama-1.1b', '--gpu', 'report.json');
     expect(prediction.opsPerByte).toBe(1);
     expect(prediction.batchThatFits).toBeNull();
-    // The GEMV of the sample reaches half of its roof, and so, it is taken, would one bound by arithmetic.
+    // The sample's GEMV reaches half of its roof; a compute-bound one is assumed to do the same.
     const { estimate } = prediction as unknown as { estimate: { secondsPerToken: number; assumptions: string[] } };
     const least = Math.max(prediction.streamedBytesPerStep / 2e9, (2 * prediction.activeParameters * 0.94) / 2e9);
     expect(estimate.secondsPerToken).toBeGreaterThan(least * (1 - 1e-9));

@@ -8,7 +8,7 @@ const PROFILE: ProfileJob = { kind: 'profile', plan: 'quick' };
 const COUNT: CountJob = { kind: 'count', wgsl: '', workgroups: [1, 1, 1] };
 const never = new Promise<never>(() => undefined);
 
-/** A host whose job is in this state until it is cancelled, and then in the other. */
+/** A host whose job is in the first state until it is cancelled, then in the second. */
 function hostWith(
   given: Partial<RunHost>,
   running: Partial<JobState> = {},

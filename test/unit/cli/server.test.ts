@@ -27,7 +27,7 @@ afterAll(() => {
   rmSync(parent, { recursive: true });
 });
 
-/** As it stands: fetch would tidy the path up before it is sent. */
+/** Requests the raw path: fetch would normalise it. */
 const get = (
   path: string,
   headers: Record<string, string> = {},

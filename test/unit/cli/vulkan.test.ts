@@ -18,7 +18,7 @@ let root: string;
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'ridgepoint-vulkan-'))));
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-/** A driver file in a folder of the test, `share/vulkan/icd.d` where none is named. */
+/** A driver file in a folder of the test, by default `share/vulkan/icd.d`. */
 function driver(name: string, vulkan = '1.4.305', folder = 'share/vulkan/icd.d'): string {
   const file = join(root, folder, name);
   mkdirSync(join(root, folder), { recursive: true });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Progress } from '../../../src/jobs/api.ts';
 import { createProgress } from '../../../src/jobs/progress.ts';
 
-/** A tracker on a clock that only the test moves, and what it told last. */
+/** A tracker with a manual clock, and its last report. */
 function tracked() {
   let now = 0;
   let told: Progress | null = null;

@@ -15,7 +15,7 @@ function estimated(report: Report, batch: number, model = 'llama-2-7b', prompt =
   return estimate;
 }
 
-/** A machine whose kernel for eight is slow: they had better run as twice four. */
+/** A machine with a slow kernel for batch 8: two batches of 4 are faster. */
 const uneven = syntheticReport({
   results: [
     measured('gemv/rows', { batch: 1, ...LAYER }, 0.8),

@@ -31,7 +31,7 @@ describe.each(Object.entries(FIXTURES))('the report %s', (_, raw) => {
   test('is the same as itself', () => {
     const { results, refusal } = compareReports(raw, raw);
     expect(new Set(results.map(({ verdict }) => verdict))).toEqual(new Set(['same']));
-    // Only an adapter without a name may be another one.
+    // Only an unnamed adapter may be a different one.
     expect(refusal === null).toBe(raw.adapter.vendor !== '');
   });
 });

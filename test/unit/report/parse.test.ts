@@ -5,7 +5,7 @@ import type { Report } from '../../../src/report/report-format.ts';
 import { checkReport, parseReport, ReportError } from '../../../src/report/parse-report.ts';
 import { sampleReport, sampleResult } from '../../support/sample-report.ts';
 
-/** A report as text, with a value put in some place. */
+/** A report as text, with a value at some path replaced. */
 function changed(path: readonly (string | number)[], value: unknown): string {
   const report = structuredClone(sampleReport({ clock: { ...sampleReport().clock, canary: CANARY } })) as unknown;
   const last = path.at(-1)!;
@@ -126,7 +126,7 @@ describe('a report larger than any run writes', () => {
     ];
     const began = performance.now();
     expect(compareReports(a, b).unpaired.length).toBe(1998);
-    // Quadratic, it took minutes.
+    // A quadratic algorithm took minutes.
     expect(performance.now() - began).toBeLessThan(20_000);
   });
 });

@@ -17,7 +17,7 @@ import { measured, syntheticReport } from '../../support/report.ts';
 const ATTENTION = { queries: 4096, keys: 4096, d: 128 };
 const LAYER = { in: 4096, out: 4096 };
 
-/** Kernels that reach so much of their roofs, under ceilings of so wide an interval. */
+/** Kernels that reach a given share of their roofs, under ceilings with a given interval. */
 function reportOf(efficiency: number, halfWidth: number): Report {
   const report = syntheticReport({
     results: [
@@ -43,7 +43,7 @@ const REQUEST = {
   context: null,
 };
 
-/** Everything that is said of a report in sentences. */
+/** All sentences about a report. */
 function sentencesOf(report: Report): string {
   const estimate = estimateOn(report, REQUEST);
   return [

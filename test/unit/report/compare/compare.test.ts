@@ -11,7 +11,7 @@ interface Facts {
   readonly spread?: number;
 }
 
-/** A result whose samples lie evenly around a mean. */
+/** A result with samples spread evenly around a mean. */
 function result(
   seconds: number,
   { id = 'gemv/rows f32 batch=1', flags = [], spread = 0.004 }: Facts = {},
@@ -174,7 +174,7 @@ describe('comparing two reports', () => {
     expect(compared.results[0]!.ratio.value).toBeCloseTo(10, 6);
     expect(compared.notes[0]).toMatch(note);
     expect(regressions(compared, 0.05)).toEqual([]);
-    // One measurement is one measurement, wherever it was taken.
+    // A measurement equals itself, wherever it was taken.
     expect(verdictOf(a, a).verdict).toBe('same');
   });
 
@@ -203,7 +203,7 @@ test('between two runs on a machine of changing pace, at most 5 % of results are
   const unit = (): number => (next() + 0.5) / 2 ** 32;
   const normal = (): number => Math.sqrt(-2 * Math.log(unit())) * Math.cos(2 * Math.PI * unit());
   const around = (value: number, deviation: number): number => value * Math.exp(deviation * normal());
-  /** Each kernel meets a pace of its own, around that of the run; samples scatter around that. */
+  /** Each kernel has its own pace, around that of the run; samples scatter around it. */
   const noisyRun = (): Report => {
     const pace = around(1, 0.1);
     const results = Array.from({ length: 10 }, (_, k) => {

@@ -9,7 +9,7 @@ const timed = (samples: readonly number[]): Timed => ({
   systematicFloor: 0,
 });
 
-/** Samples of a run: so many of mean 1, with a deviation, and now and then a late one. */
+/** Samples of a run with mean 1, a given deviation, and occasional late ones. */
 function run(next: () => number, count: number, mean: number): Timed {
   const unit = (): number => (next() + 0.5) / 2 ** 32;
   const normal = (): number => Math.sqrt(-2 * Math.log(unit())) * Math.cos(2 * Math.PI * unit());
@@ -33,7 +33,7 @@ describe('the ratio of two runs', () => {
       if (low <= 1.1 && high >= 1.1) held++;
     }
     expect(held / 300).toBeGreaterThanOrEqual(0.93);
-    // An interval that is always right because it is huge would say nothing.
+    // A huge interval is always right and says nothing.
     expect(held / 300).toBeLessThan(1);
   });
 

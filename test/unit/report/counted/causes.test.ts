@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { byteDifference, flopDifference, type Difference } from '../../../../src/report/counted/causes.ts';
 import { sampleCounted, sampleResult } from '../../../support/sample-report.ts';
 
-/** What a difference must always hold. */
+/** Invariants of a difference. */
 function whole(difference: Difference | null): Difference {
   expect(difference).not.toBeNull();
   const { least, actual, causes } = difference!;
