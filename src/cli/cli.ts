@@ -3,7 +3,7 @@ import { CliError, EXIT, type ExitCode } from './exit.ts';
 import { oneLine } from './print/wrap.ts';
 import { createProgram } from './command-line.ts';
 
-/** Runs the command line and gives its exit code; every error becomes one line on stderr. */
+/** Runs the command line and returns its exit code; every error becomes one line on stderr. */
 async function main(args: readonly string[]): Promise<ExitCode> {
   let code: ExitCode = EXIT.done;
   try {
@@ -34,7 +34,7 @@ function describe(error: unknown): { exitCode: ExitCode; sentence: string } {
 
 const complain = (sentence: string): void => void process.stderr.write(`ridgepoint: ${oneLine(sentence)}\n`);
 
-/** Why the answer could not be written; null while it could. A reader that goes away, such as `head`, is no fault. */
+/** The error that kept the answer from being written, if any. A reader that closes early, such as `head`, is no error. */
 let lost: Error | null = null;
 process.stdout.on('error', (error: NodeJS.ErrnoException) => {
   if (error.code !== 'EPIPE' && error.code !== 'ERR_STREAM_DESTROYED') lost ??= error;

@@ -9,7 +9,7 @@ import { profile, type ProfileOptions } from './commands/profile.ts';
 import { openReport, start, type StartOptions } from './commands/start.ts';
 import type { ExitCode } from './exit.ts';
 
-/** The command line; `ended` is told the exit code of the command that ran. */
+/** The command line; `ended` receives the exit code of the command that ran. */
 export function createProgram(ended: (code: ExitCode) => void): Command {
   const program = new Command('ridgepoint')
     .description('Measures, in a real browser, how far a GPU is from its limits on LLM inference, and says why.')
@@ -45,70 +45,74 @@ export function createProgram(ended: (code: ExitCode) => void): Command {
 
 const EXITS = `
 Exit codes: 0 done · 1 a regression, or a kernel's check failed · 2 bad input · 3 no browser or no adapter
-            4 ended early, what was measured is written · 130 Ctrl-C, likewise`;
+            4 ended early, results so far are written · 130 Ctrl-C, likewise`;
 
 /** The options that choose where a job runs. */
 const withRuntime = (command: Command): Command =>
   command
     .addOption(
-      new Option('--adapter <kind>', 'auto: hardware, else the software adapter')
+      new Option('--adapter <kind>', 'auto: hardware if available, else the software adapter')
         .choices(['auto', 'hardware', 'software'])
         .default('auto'),
     )
-    .addOption(new Option('--power <kind>', 'which GPU, where there are two').choices(['high', 'low']).default('high'))
+    .addOption(new Option('--power <kind>', 'which GPU, on machines with two').choices(['high', 'low']).default('high'))
     .addOption(
       new Option('--runtime <kind>', 'a browser, or Dawn for Node (the npm package webgpu) on servers without one')
         .choices(['browser', 'dawn'])
         .default('browser'),
     )
-    .option('--browser <name|path>', 'chrome (or Chromium), edge, firefox, or the path of one');
+    .option('--browser <name|path>', 'chrome (or Chromium), edge, firefox, or the path of a browser');
 
 const profileCommand = (): Command =>
   withRuntime(
     new Command('profile')
       .description("Measure this machine's GPU; print and write the report")
-      .option('--plan <name|file>', 'quick, standard, full, or a JSON file with a plan', 'quick')
+      .option('--plan <name|file>', 'quick, standard, full, or a JSON plan file', 'quick')
       .addOption(
-        new Option('--only <glob...>', 'only results or kernels that match one of them, such as "gemv/*"')
+        new Option('--only <glob...>', 'only results or kernels that match a glob, such as "gemv/*"')
           .argParser(collect)
           .default([], 'all'),
       )
       .addOption(
         new Option(
           '--clock <kind>',
-          'with --runtime dawn: stamps as fine as they come, or in the steps of a stock browser',
+          "with --runtime dawn: timestamps at full resolution, or in a stock browser's steps",
         ).choices(['fine', 'stock']),
       )
-      .option('--seed <number>', 'seed of data and order', wholeNumber)
-      .option('--timeout <seconds>', 'stop after so long, with what was measured', seconds)
-      .option('--host <label>', 'a name for this machine, to stand in the report')
+      .option('--seed <number>', 'seed for data and sampling order', wholeNumber)
+      .option('--timeout <seconds>', 'stop after this many seconds and keep the results so far', seconds)
+      .option('--host <label>', 'name of this machine in the report')
       .option('--json <file>', 'the report, - for standard output (default: ridgepoint-report.json)')
       .option('--svg <file>', 'the roofline as a picture')
       .option('--markdown <file>', 'the report as Markdown')
       .option('--csv <file>', 'the results as CSV')
       .option('--baseline <report>', 'measure the shapes of this report and compare with it')
-      .option('--threshold <share>', 'with --baseline: end with 1 when a result is slower by more, 5% or 0.05', share),
+      .option(
+        '--threshold <share>',
+        'with --baseline: exit with 1 if a result is slower by more than this: 5% or 0.05',
+        share,
+      ),
   );
 
 const compareCommand = (): Command =>
   new Command('compare')
-    .description('Hold report B against report A: same, faster, slower or unclear, with intervals')
+    .description('Compare report B with report A: same, faster, slower or unclear, with intervals')
     .argument('<A>', 'a report file')
-    .argument('<B>', 'a later one of the same machine')
-    .option('--threshold <share>', 'end with 1 when a result is slower by more than this: 5% or 0.05', share)
+    .argument('<B>', 'a later report of the same machine')
+    .option('--threshold <share>', 'exit with 1 if a result is slower by more than this: 5% or 0.05', share)
     .option('--json <file>', 'the answer as JSON, - for standard output');
 
 const countCommand = (): Command =>
   withRuntime(
     new Command('count')
-      .description('Run a WGSL kernel once, instrumented: what it executes and which bytes it asks for')
+      .description('Run a WGSL kernel once, instrumented, and count what it executes and which bytes it requests')
       .argument('<file>', 'a WGSL file')
-      .option('--entry <name>', 'which compute entry point, where there are several')
+      .option('--entry <name>', 'the compute entry point, if there are several')
       .requiredOption('--workgroups <x,y,z>', 'workgroups to dispatch, such as 64 or 8,8,1')
       .addOption(
         new Option(
           '--bind <spec>',
-          "a buffer: 'GROUP.BINDING=TYPE:FILL[:LENGTH]', may be repeated; fewer values than LENGTH begin again",
+          "a buffer: 'GROUP.BINDING=TYPE:FILL[:LENGTH]'; may be repeated; values are repeated up to LENGTH",
         )
           .argParser(collect)
           .default([], 'none'),
@@ -118,33 +122,36 @@ const countCommand = (): Command =>
           .argParser(collect)
           .default([], 'none'),
       )
-      .option('--immediate <values>', "a kernel's var<immediate>: 'n=1024,scale=0.5', or numbers where it is no struct")
-      .option('--bytes', 'also count different bytes touched, in a run of its own')
-      .option('--seed <number>', 'seed of normal and random values', wholeNumber)
-      .option('--timeout <seconds>', 'give up after so long', seconds)
+      .option(
+        '--immediate <values>',
+        "the value of var<immediate>: 'n=1024,scale=0.5', or numbers if it is not a struct",
+      )
+      .option('--bytes', 'also count the unique bytes touched, in a separate run')
+      .option('--seed <number>', 'seed for normal and random values', wholeNumber)
+      .option('--timeout <seconds>', 'give up after this many seconds', seconds)
       .option('--json <file>', 'the counts as JSON, - for standard output')
       .addHelpText('after', BINDINGS),
   );
 
 const BINDINGS = `
 A buffer holds TYPE f32, f16, u32, i32 or bytes, filled with zeros, iota, normal, random,
-values:4,8,15 or @file (little-endian); LENGTH is in elements, and is needed unless values or a file give it:
+values:4,8,15 or @file (little-endian); LENGTH is in elements, and required unless values or a file determine it:
   --bind '0.0=f32:normal:4096' --bind '0.1=u32:values:64,64,32' --bind '0.2=bytes:@params.bin'
-A struct is filled by the names of its fields; fields not named hold zeros, which is noted. Numbers of vectors, matrices
-and arrays stand with semicolons between; an array may be zeros, iota, normal or random, with a LENGTH where it has none:
+A struct is filled by field name; unnamed fields are zero, which is noted. Separate the numbers of vectors, matrices and
+arrays with semicolons; an array may be zeros, iota, normal or random, with a LENGTH if it is runtime-sized:
   --bind '0.0=struct:n=1024,inner.scale=0.5,axis=1;0;0,list[2]=7,data=normal:4096'`;
 
 const doctorCommand = (): Command =>
   new Command('doctor')
-    .description('Tell which browsers and adapters are here, what works, and what to do about the rest')
-    .option('--browser <name|path>', 'ask only this one: chrome, edge, firefox or a path')
+    .description('List the browsers and adapters found here, what works, and how to fix the rest')
+    .option('--browser <name|path>', 'check only this browser: chrome, edge, firefox or a path')
     .option('--json <file>', 'the answer as JSON, - for standard output');
 
 const serving = (name: string, description: string): Command =>
   new Command(name)
     .description(description)
-    .option('--port <number>', 'this port, not any free one', portNumber)
-    .option('--no-open', 'do not open it on the desktop');
+    .option('--port <number>', 'the port to use (default: any free one)', portNumber)
+    .option('--no-open', 'do not open the page on the desktop');
 
 const collect = (glob: string, before: readonly string[]): string[] => [...before, glob];
 

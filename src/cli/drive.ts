@@ -7,34 +7,34 @@ import { checkReport } from '../report/parse-report.ts';
 import { RuntimeDeath, type RunHost } from './run-host.ts';
 import { aborted, stopReason } from './signals.ts';
 
-/** What a job of each kind results in. */
+/** The result type of each kind of job. */
 export type ResultOf<Job> = Job extends CountJob ? Count : Report;
 
 /** How a run ended. */
 export interface Outcome<Result> {
-  /** What came out, checked; null when that is nothing. */
+  /** The checked result; null if there is none. */
   readonly result: Result | null;
-  /** Why it ended before its time; null when it did not. */
+  /** Why it ended early; null if it did not. */
   readonly stoppedBy: StoppedBy | null;
-  /** What the page, or Dawn, said, where it failed. */
+  /** The error of the page or Dawn, if it failed. */
   readonly error: JobError | null;
 }
 
 /** What a drive needs besides host and job. */
 export interface DriveOptions {
   onState(state: JobState): void;
-  /** Ctrl-C, or the time is up: a signal of `watchSignals`. */
+  /** Aborted by Ctrl-C or the time limit: a signal of `watchSignals`. */
   readonly stop: AbortSignal;
 }
 
-/** What depends on the kind of a job. */
+/** What depends on the kind of job. */
 interface Kind<Result> {
   readonly pollMilliseconds: number;
-  /** How long a cancelled job may take to hand over what it has. */
+  /** How long a cancelled job may take to return its results so far. */
   readonly cancelMilliseconds: number;
-  /** @throws when it is not what the job results in */
+  /** @throws when it is not a result of this kind of job */
   check(value: unknown): Result;
-  /** What there is of a result when the job ends early. */
+  /** A result marked as ended early. */
   early(result: Result, stoppedBy: StoppedBy): Result;
 }
 
@@ -45,7 +45,7 @@ const PROFILE: Kind<Report> = {
   early: (report, stoppedBy) => ({ ...report, complete: false, stoppedBy }),
 };
 
-/** A count has nothing to hand over before its end, and its end comes soon. */
+/** A count has no partial result, and ends soon. */
 const COUNT: Kind<Count> = {
   pollMilliseconds: 100,
   cancelMilliseconds: 500,
@@ -53,19 +53,19 @@ const COUNT: Kind<Count> = {
   early: (count) => count,
 };
 
-/** A run that has not moved for so long is stuck. */
+/** A run without progress for this long is stuck. */
 const STUCK_MILLISECONDS = 300_000;
 
-/** A job on its way. */
+/** A running job. */
 interface Running<Result> extends DriveOptions {
   readonly host: RunHost;
   readonly job: ProfileJob | CountJob;
   readonly kind: Kind<Result>;
-  /** What has come out so far. */
+  /** The latest partial result. */
   partial: Result | null;
 }
 
-/** Runs a job where it is told, to its end or its early end. */
+/** Runs a job on a host until it ends, regularly or early. */
 export async function drive<Job extends ProfileJob | CountJob>(
   host: RunHost,
   job: Job,
@@ -108,14 +108,14 @@ async function follow<Result>(running: Running<Result>): Promise<Outcome<Result>
   }
 }
 
-/** The end of a run that was told to stop and does not hand over what it has, nor answer perhaps. */
+/** Ends a run that was told to stop but does not respond in time. */
 async function late<Result>(running: Running<Result>): Promise<Outcome<Result>> {
   await aborted(running.stop);
   await sleep(running.kind.cancelMilliseconds, undefined, { ref: false });
   return ended(running, stopReason(running.stop));
 }
 
-/** Says whether a state has been the same for too long. */
+/** Returns a function that checks whether a state has been the same for too long. */
 function watchMovement(): (state: JobState) => boolean {
   let moved = { at: Date.now(), to: '' };
   return ({ done, label }) => {
@@ -130,7 +130,7 @@ async function fetchPartial<Result>({ host, kind, partial }: Running<Result>, id
   try {
     return fetched === null ? partial : kind.check(fetched);
   } catch {
-    // Half-written; the next one will do, and the last one is checked for good.
+    // Invalid: keep the previous one; the final result is checked strictly.
     return partial;
   }
 }
@@ -142,13 +142,13 @@ async function endOf<Result>(
   stoppedBy: StoppedBy | null,
 ): Promise<Outcome<Result>> {
   if (state.status === 'failed') {
-    const error = state.error ?? { code: 'error', message: 'the page gives no cause' };
+    const error = state.error ?? { code: 'error', message: 'no error message from the page' };
     return ended(running, error.code === 'device-lost' ? 'device-lost' : 'error', error);
   }
   if (state.status === 'cancelled' && running.job.kind === 'count') return ended(running, stoppedBy ?? 'cancelled');
   const result = running.kind.check(await running.host.result(id));
   const own = (result as { readonly stoppedBy?: StoppedBy | null }).stoppedBy ?? null;
-  // The page knows only that it was cancelled, not whether by a person or by the clock.
+  // The page knows only that it was cancelled, not whether by the user or the time limit.
   const reason = own === 'cancelled' && stoppedBy !== null ? stoppedBy : own;
   return {
     result: reason === null ? result : running.kind.early(result, reason),

@@ -11,18 +11,18 @@ const STOPPED = {
   error: 'The measurement failed',
 } as const;
 
-/** What ended a job before its time, in words. */
+/** What ended a job early, in words. */
 export const stoppedWords = (stoppedBy: StoppedBy, runtime: RuntimeOptions['runtime']): string =>
   stoppedBy === 'browser-died' && runtime === 'dawn' ? 'Dawn died' : STOPPED[stoppedBy];
 
-/** How the program ends after a job that ended before its time. */
+/** The exit code after a job that ended early. */
 export const earlyExit = (stoppedBy: StoppedBy | null): ExitCode =>
   stoppedBy === 'cancelled' ? EXIT.interrupted : EXIT.stopped;
 
-/** What may befall a job that was rightly asked for; the rest are mistakes in what was asked, or where. */
+/** Whether an error is a failure during a valid job; all others are mistakes in the request or its environment. */
 export const isFault = ({ code }: JobError): boolean => code === 'device-lost' || code === 'error';
 
-/** The end of a program whose job failed with nothing to show; `nothing` says so, after a fault. */
+/** The error that ends the program after a job without results; `nothing` says so if it was a fault. */
 export function failure(error: JobError, nothing: string): CliError {
   if (error.code === 'bad-job') return new CliError(EXIT.usage, error.message);
   if (isFault(error)) return new CliError(EXIT.stopped, `${error.message}; ${nothing}`);

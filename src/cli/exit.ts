@@ -1,4 +1,4 @@
-/** How the program ends; the numbers are part of what scripts rely on. */
+/** Exit codes; scripts rely on them. */
 export const EXIT = {
   done: 0,
   /** The answer is "no": a regression past the threshold, a kernel's check failed. */
@@ -7,7 +7,7 @@ export const EXIT = {
   usage: 2,
   /** No browser, or no WebGPU adapter in it. */
   noGpu: 3,
-  /** Ended early; what was measured so far is written. */
+  /** Ended early; the results so far are written. */
   stopped: 4,
   /** Ctrl-C. */
   interrupted: 130,
@@ -16,7 +16,7 @@ export const EXIT = {
 /** One of the exit codes. */
 export type ExitCode = (typeof EXIT)[keyof typeof EXIT];
 
-/** An end that a person is told of in one sentence: what was expected, what came, what to do. */
+/** An error reported to the user in one sentence: what was expected, what was found, what to do. */
 export class CliError extends Error {
   override readonly name = 'CliError';
   readonly exitCode: ExitCode;

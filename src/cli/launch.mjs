@@ -8,7 +8,7 @@ const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
 const SOURCES = ['src', 'shaders', 'public', 'index.html', 'vite.config.ts', 'package.json'];
 const STAMP = join(root, 'build', 'built-at');
 
-/** Time of the newest file or folder below a path: a folder's own time tells of files that are gone. */
+/** Time of the newest file or folder below a path: a folder's time reveals deleted files. */
 function newest(path) {
   if (!existsSync(path)) return 0;
   const facts = statSync(path);
@@ -17,7 +17,7 @@ function newest(path) {
 }
 
 async function buildIfOlder() {
-  // A packed package brings the built files and no sources.
+  // A published package has built files and no sources.
   if (!existsSync(join(root, 'vite.config.ts'))) return;
   const built = ['dist/index.html', 'build/cli/main.js', 'build/cli/dawn-child.js'].every((path) =>
     existsSync(join(root, path)),
@@ -26,7 +26,7 @@ async function buildIfOlder() {
   if (built && existsSync(STAMP) && statSync(STAMP).mtimeMs >= sources) return;
   const started = new Date();
   process.stderr.write('Building …\n');
-  // A caller's NODE_ENV, a test runner's say, would bring the development build of libraries into the page.
+  // An inherited NODE_ENV, such as a test runner's, would put development builds of libraries into the page.
   process.env['NODE_ENV'] = 'production';
   const { build } = await import('vite');
   for (const mode of ['production', 'cli']) {
@@ -40,7 +40,7 @@ async function buildIfOlder() {
 try {
   await buildIfOlder();
 } catch (error) {
-  process.stderr.write(`ridgepoint: it could not be built (${error.message}); run npm ci, then try again\n`);
+  process.stderr.write(`ridgepoint: the build failed (${error.message}); run npm ci, then try again\n`);
   process.exit(2);
 }
 await import(pathToFileURL(join(root, 'build', 'cli', 'main.js')).href);

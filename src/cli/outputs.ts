@@ -27,8 +27,8 @@ export interface Output {
 }
 
 /**
- * Reads what the user gave for options that name files, and makes sure that each can be written: a measurement must
- * not be lost over a misspelt folder.
+ * Reads the options that name output files and checks that each can be written: a measurement must not be lost over a
+ * misspelt folder.
  * @throws CliError naming the option
  */
 export function readOutputs<Name extends string>(
@@ -43,7 +43,7 @@ export function readOutputs<Name extends string>(
   const taken = new Map<string | null, string>();
   for (const [, { option, path }] of outputs) {
     const other = taken.get(path);
-    if (other !== undefined) throw bad(option, `expected another target than ${other} has`, path ?? '-');
+    if (other !== undefined) throw bad(option, `expected another target than that of ${other}`, path ?? '-');
     taken.set(path, option);
     if (path !== null) checkWritable(option, path);
   }
@@ -58,7 +58,7 @@ function checkWritable(option: string, path: string): void {
   try {
     accessSync(existsSync(path) ? path : folder, constants.W_OK);
   } catch {
-    throw bad(option, 'expected a file that may be written', path);
+    throw bad(option, 'expected a writable file', path);
   }
 }
 
@@ -66,8 +66,8 @@ const bad = (option: string, expected: string, got: string): CliError =>
   new CliError(EXIT.usage, `${option}: ${expected}, got ${quote(got)}`);
 
 /**
- * Writes text to where the option said; a file is there whole or stays as it was.
- * @throws CliError `stopped` when the disk is full or the folder gone
+ * Writes text to the option's target; a file is replaced completely or not at all.
+ * @throws CliError `stopped`, for example when the disk is full
  */
 export function writeOutput({ option, path }: Output, text: string): void {
   if (path === null) {
@@ -81,7 +81,7 @@ export function writeOutput({ option, path }: Output, text: string): void {
   }
 }
 
-/** The program's own streams by the names the system gives them: what is written there keeps its order. */
+/** The program's streams by their system names; writing through them keeps the order of output. */
 const STREAMS: ReadonlyMap<string, NodeJS.WriteStream> = new Map(
   [process.stdout, process.stderr].flatMap((stream, i) =>
     [`/dev/${['stdout', 'stderr'][i]}`, `/dev/fd/${i + 1}`, `/proc/self/fd/${i + 1}`].map((name) => [name, stream]),
@@ -92,22 +92,22 @@ function writeWhole(path: string, text: string): void {
   const stream = STREAMS.get(path);
   const facts = statSync(path, { throwIfNoEntry: false });
   if (stream) stream.write(text);
-  // A device or a pipe takes what it is given; another file in its place would be no device.
+  // Devices and pipes are written to, not replaced.
   else if (/^\/(dev|proc)\//.test(path) || (facts && !facts.isFile())) writeFileSync(path, text);
   else if (facts) replaceFile(realpathSync(path), text, facts.mode);
-  // A link that leads nowhere yet stays one.
+  // A dangling link stays a link.
   else if (lstatSync(path, { throwIfNoEntry: false })) writeFileSync(path, text);
   else replaceFile(path, text, null);
 }
 
-/** Writes beside the file and takes its place: a full disk leaves the old one. */
+/** Writes a draft next to the file, then renames it: if the disk is full, the old file stays. */
 function replaceFile(path: string, text: string, mode: number | null): void {
   const draft = join(dirname(path), `.ridgepoint-${process.pid}-${Date.now()}.tmp`);
   let file: number;
   try {
     file = openSync(draft, 'wx');
   } catch (error) {
-    // Where the file may be written and its folder may not, it can only be overwritten.
+    // In a read-only folder, a writable file can only be overwritten.
     if (mode === null || !['EACCES', 'EPERM'].includes((error as NodeJS.ErrnoException).code ?? '')) throw error;
     writeFileSync(path, text);
     return;

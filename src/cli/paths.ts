@@ -2,7 +2,7 @@ import { existsSync } from 'node:fs';
 import { dirname, join, resolve } from 'node:path';
 import { fileURLToPath } from 'node:url';
 
-/** The folder of this package: the nearest one above this file (built or not) with a package.json. */
+/** The folder of this package: the nearest ancestor of this file (source or built) with a package.json. */
 export const packageRoot: string = findRoot(dirname(fileURLToPath(import.meta.url)));
 
 function findRoot(folder: string): string {
@@ -12,7 +12,7 @@ function findRoot(folder: string): string {
   return findRoot(parent);
 }
 
-/** A path as the user meant it: `npm run` moves to the package's folder and keeps the user's own in INIT_CWD. */
+/** A path relative to the user's folder: `npm run` changes to the package's folder and keeps the user's in INIT_CWD. */
 export function userPath(path: string): string {
   const cwd = process.cwd();
   const started = cwd === packageRoot ? process.env['INIT_CWD'] : undefined;

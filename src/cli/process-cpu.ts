@@ -2,21 +2,21 @@ import { readdirSync, readFileSync } from 'node:fs';
 import type { CpuTimes } from '../protocol/cpu-times.ts';
 import type { Engine } from './browser/find-browser.ts';
 
-/** Linux counts a process's time in hundredths of a second, whatever its own ticks are. */
+/** Linux reports process times in hundredths of a second, whatever the kernel's ticks. */
 const TICKS_PER_SECOND = 100;
 
-/** One process, as `/proc` tells of it. */
+/** One process, from `/proc`. */
 interface ProcessTimes {
   readonly group: number;
-  /** User and system time of all its threads, ended ones too, in steps of 10 ms each. */
+  /** User and system time of all its threads, including ended ones, each in steps of 10 ms. */
   readonly seconds: number;
 }
 
 /**
- * What those processes of a browser have had of the CPUs so far in which WebGPU runs: Chromium's GPU process; Firefox's own
- * process, measured to be the one, with its GPU process where it has one. It never falls, though a process should end.
- * @param leader process id of the browser, which leads its own group
- * @returns a function that gives null on other systems than Linux, and while no such process is there
+ * CPU time so far of the browser processes that run WebGPU: Chromium's GPU process; Firefox's main process (by
+ * measurement) and its GPU process, if any. Never decreases, even if a process ends.
+ * @param leader process id of the browser, which leads a process group
+ * @returns a function that returns null on systems other than Linux, and while there is no such process
  */
 export function browserCpu(leader: number, engine: Engine): () => CpuTimes | null {
   const isOurs =
@@ -27,7 +27,7 @@ export function browserCpu(leader: number, engine: Engine): () => CpuTimes | nul
   return createCpuMeter(() => membersOf(leader).filter((id) => isOurs(id, commandOf(id))));
 }
 
-/** The same of one process. */
+/** The same for one process. */
 export const processCpu = (id: number): (() => CpuTimes | null) => createCpuMeter(() => [id]);
 
 const NONE: CpuTimes = { seconds: 0, waitingSeconds: 0 };
@@ -36,7 +36,7 @@ const plus = (a: CpuTimes, b: CpuTimes): CpuTimes => ({
   waitingSeconds: a.waitingSeconds + b.waitingSeconds,
 });
 
-/** @param find gives the processes; asked again when one of them is gone */
+/** @param find returns the processes; called again when one of them is gone */
 function createCpuMeter(find: () => readonly number[]): () => CpuTimes | null {
   const processes = new Map<number, { meter: () => CpuTimes | null; times: CpuTimes }>();
   let ofTheGone: CpuTimes | null = null;
@@ -67,8 +67,8 @@ function createCpuMeter(find: () => readonly number[]): () => CpuTimes | null {
 }
 
 /**
- * The times of one process. Its threads tell theirs to the nanosecond, but one that ended takes its time with it (a
- * seventh of Firefox's); the process keeps that, but counts coarsely. Neither ever says too much, so the larger is right.
+ * The times of one process. Thread times are exact to the nanosecond but vanish when a thread ends (a seventh of
+ * Firefox's time); the process time keeps them but is coarse. Neither overestimates, so the larger is the better.
  */
 function meterOf(id: number): () => CpuTimes | null {
   const threads = new Map<string, CpuTimes>();
@@ -78,7 +78,7 @@ function meterOf(id: number): () => CpuTimes | null {
     if (process === null) return null;
     for (const [thread, times] of threadsOf(id)) {
       const before = threads.get(thread) ?? NONE;
-      // The number was given to another thread.
+      // The id was reused by another thread.
       if (times.seconds < before.seconds) ended = plus(ended, before);
       threads.set(thread, times);
     }
@@ -95,7 +95,7 @@ function threadsOf(id: number): [thread: string, times: CpuTimes][] {
   });
 }
 
-/** Null: it is gone. @see proc(5), which numbers the fields from 1; the second may hold spaces and brackets */
+/** Null: it has ended. @see proc(5), which numbers the fields from 1; the second may contain spaces and brackets */
 function timesOf(id: number): ProcessTimes | null {
   const fields = read(`/proc/${id}/stat`)
     ?.replace(/^.*\) /s, '')

@@ -4,9 +4,9 @@ import { cut, harmless, quote } from '../text/untrusted.ts';
 import { CliError, EXIT } from './exit.ts';
 import { userPath } from './paths.ts';
 
-/** Which file is asked for, in the words of a refusal. */
+/** Which file is wanted, for error messages. */
 export interface Wanted {
-  /** The option or command that it was given to: `--plan`, `open`. */
+  /** The option or command that names it: `--plan`, `open`. */
   readonly asked: string;
   /** What it should be: `a report file`. */
   readonly what: string;
@@ -15,17 +15,17 @@ export interface Wanted {
 const READ_AT_ONCE = 2 ** 20;
 
 /**
- * Reads a plain file whole. Devices, pipes and sockets are refused: some never end, and others make the program wait.
- * @throws CliError `usage` with what was expected, what came and what to do
+ * Reads a whole plain file. Devices, pipes and sockets are refused: some never end, and others block.
+ * @throws CliError `usage` with what was expected, what was found and what to do
  */
 export function readFile({ asked, what }: Wanted, given: string, most: number = MOST_FILE_BYTES): Buffer {
   const bad = (why: string): CliError =>
     new CliError(EXIT.usage, `${asked}: expected ${what}, got ${quote(given)}, ${why}`);
-  const tooLarge = (size: string): CliError => bad(`which has ${size} bytes: at most ${most} are read`);
+  const tooLarge = (size: string): CliError => bad(`which has ${size} bytes; the limit is ${most}`);
   const path = userPath(given);
   let file: number | null = null;
   try {
-    // Looked at before it is opened: opening a pipe waits for its other end, and some devices act on it.
+    // Check before opening: opening a pipe waits for its other end, and some devices react to it.
     const kind = kindOf(statSync(path));
     if (kind !== null) throw bad(`which is ${kind}`);
     file = openSync(path, 'r');
@@ -48,7 +48,7 @@ export const readText = (wanted: Wanted, given: string, most?: number): string =
     .toString('utf8')
     .replace(/^\uFEFF/, '');
 
-/** What a plain JSON file holds. @throws CliError as `readFile` does, and for what is not JSON */
+/** The content of a plain JSON file. @throws CliError as `readFile` does, and for invalid JSON */
 export function readJson(wanted: Wanted, given: string, most?: number): unknown {
   const text = readText(wanted, given, most);
   try {
@@ -58,16 +58,16 @@ export function readJson(wanted: Wanted, given: string, most?: number): unknown 
   }
 }
 
-/** What else than a plain file it is, and what to do about it; null for a plain file. */
+/** What it is if not a plain file, and what to do; null for a plain file. */
 function kindOf(facts: Stats): string | null {
   if (facts.isFile()) return null;
   if (facts.isDirectory()) return 'a folder: name a file in it';
-  if (facts.isFIFO()) return 'a pipe, as <(…) makes one: save it to a file, and name that';
+  if (facts.isFIFO()) return 'a pipe, such as <(…): save it to a file and name that';
   if (facts.isSocket()) return 'a socket: name a plain file';
   return 'a device: name a plain file';
 }
 
-/** All of it, whatever size it was said to have: files of /proc have none. Null for more than `most` bytes. */
+/** Everything to the end, whatever the reported size (0 for files in /proc); null for more than `most` bytes. */
 function readToEnd(file: number, most: number): Buffer | null {
   const parts: Buffer[] = [];
   let total = 0;
@@ -81,6 +81,6 @@ function readToEnd(file: number, most: number): Buffer | null {
   }
 }
 
-/** Why the system refused, on one line. */
+/** The system's reason, on one line. */
 export const reasonOf = (error: unknown): string =>
   cut(harmless(error instanceof Error ? error.message : String(error)), 200);

@@ -6,8 +6,8 @@ import { readText } from './read-file.ts';
 
 /**
  * Reads a report that the user named.
- * @param asked what it was named for: `open`, `--baseline`
- * @throws CliError `usage` when the file cannot be read or is no report
+ * @param asked the command or option that names it: `open`, `--baseline`
+ * @throws CliError `usage` when the file cannot be read or is not a report
  */
 export function readReport(asked: string, file: string): Report {
   const text = readText({ asked, what: 'a report file' }, file);

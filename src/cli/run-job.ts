@@ -5,17 +5,17 @@ import { openRuntime, type OpenedRuntime, type RuntimeOptions } from './runtime.
 import { aborted, after, stopReason } from './signals.ts';
 import { servePage } from './site.ts';
 
-/** How long a browser that is just starting may take to be ended in good order. */
+/** Time limit for shutting down a browser that is still starting. */
 const START_MILLISECONDS = 3000;
 
-/** Says what is going on, on stderr. */
+/** Prints a status line on stderr. */
 export const say = (line: string): void => void process.stderr.write(`${line}\n`);
 
 /**
- * Opens the runtime asked for, runs a job there, telling how far it is, and ends the runtime.
- * @param jobFor makes the job, once it is known where it runs
+ * Opens the runtime, runs a job in it with progress output, and closes the runtime.
+ * @param jobFor creates the job once the runtime is open
  * @param stop a signal of `watchSignals`
- * @throws CliError `noGpu` where the runtime offers no such adapter
+ * @throws CliError `noGpu` when the runtime offers no such adapter
  */
 export async function runJob<Job extends ProfileJob | CountJob>(
   options: RuntimeOptions,
@@ -44,13 +44,13 @@ export async function runJob<Job extends ProfileJob | CountJob>(
   }
 }
 
-/** Opens a runtime; null, and all in good order, where the program is told to stop meanwhile. */
+/** Opens a runtime; null, after an orderly shutdown, if the program is told to stop meanwhile. */
 async function open(options: RuntimeOptions, url: string, stop: AbortSignal): Promise<OpenedRuntime | null> {
   const opening = openRuntime(options, url, say);
   opening.catch(() => undefined);
   await Promise.race([opening, aborted(stop)]);
   if (!stop.aborted) return await opening;
-  // A browser that is starting is let start, so that it can be ended with all that is its own.
+  // Let a starting browser finish starting, so that it can be ended with all its processes.
   await Promise.race([opening.then((opened) => opened.close()).catch(() => undefined), after(START_MILLISECONDS)]);
   return null;
 }

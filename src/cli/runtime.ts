@@ -10,20 +10,20 @@ import { CliError, EXIT } from './exit.ts';
 import type { RunHost } from './run-host.ts';
 import { PROBE_PATH } from './site.ts';
 
-/** What the user gave that chooses where to measure. */
+/** The options that choose where to measure. */
 export interface RuntimeOptions {
   readonly runtime: 'browser' | 'dawn';
   readonly browser?: string;
-  /** Steps of the stamps; only Dawn can be told. */
+  /** Timestamp resolution; Dawn only. */
   readonly clock?: ClockChoice;
   readonly adapter: 'auto' | 'hardware' | 'software';
 }
 
-/** A WebGPU to measure with: a browser's or Dawn's. */
+/** An open WebGPU runtime: a browser or Dawn. */
 export interface OpenedRuntime {
   readonly adapter: AdapterProbe;
   readonly environment: NonNullable<ProfileJob['environment']>;
-  /** Where a job can be started; to be asked for once. */
+  /** The host to start a job on; call once. */
   host(): Promise<RunHost>;
   close(): Promise<void> | void;
 }
@@ -31,7 +31,7 @@ export interface OpenedRuntime {
 /**
  * Opens the runtime asked for.
  * @param url address of the page
- * @throws CliError `noGpu` where it offers no such adapter
+ * @throws CliError `noGpu` when it offers no such adapter
  */
 export async function openRuntime(
   { runtime, browser: path, clock, adapter }: RuntimeOptions,
@@ -67,6 +67,6 @@ export function checkRuntime({ runtime, browser, clock }: RuntimeOptions): void 
     );
   }
   if (runtime === 'browser' && clock !== undefined) {
-    throw new CliError(EXIT.usage, '--clock: expected it with --runtime dawn; a browser is asked for its finest clock');
+    throw new CliError(EXIT.usage, '--clock: expected it with --runtime dawn; browsers always use their finest clock');
   }
 }

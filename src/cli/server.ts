@@ -6,9 +6,9 @@ import { extname, join, normalize, sep } from 'node:path';
 import { CliError, EXIT } from './exit.ts';
 import { lookup } from '../text/lookup.ts';
 
-/** A running file server of this machine only. */
+/** A running file server, reachable from this machine only. */
 export interface SiteServer {
-  /** With a slash at its end. */
+  /** With a trailing slash. */
   readonly url: string;
   close(): void;
 }
@@ -17,9 +17,9 @@ export interface SiteServer {
 export interface SiteOptions {
   /** Folder of the built page. */
   readonly folder: string;
-  /** Texts served beside the folder's files, by path: `/report.json`. */
+  /** Texts served in addition to the folder's files, by path: `/report.json`. */
   readonly texts?: Readonly<Record<string, string>>;
-  /** 0 or left out: any free port. */
+  /** 0 or absent: any free port. */
   readonly port?: number;
 }
 
@@ -34,7 +34,7 @@ const TYPES = lookup({
   '.webmanifest': 'application/manifest+json',
 });
 
-/** Cross-origin isolation: without it a page's own timers step in 0.1 ms. */
+/** Cross-origin isolation: without it a page's timers have steps of 0.1 ms. */
 const HEADERS = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
@@ -45,7 +45,7 @@ const HEADERS = {
 
 /**
  * Serves a folder on 127.0.0.1.
- * @throws CliError when the port cannot be had
+ * @throws CliError when the port is not available
  */
 export async function serveSite({ folder, texts = {}, port = 0 }: SiteOptions): Promise<SiteServer> {
   const server = createServer((request, response) => {
@@ -64,7 +64,7 @@ export async function serveSite({ folder, texts = {}, port = 0 }: SiteOptions): 
   };
 }
 
-/** Another site's name pointed at this address must not read what is served here. */
+/** Prevents DNS rebinding: another site's name pointing at this address must not read what is served here. */
 const isOwnHost = (host: string | undefined): boolean => /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? '');
 
 async function answer(
@@ -81,7 +81,7 @@ async function answer(
   }
   const asked = join(folder, normalize(path.endsWith('/') ? `${path}index.html` : path));
   if (path.includes('\0') || !asked.startsWith(folder + sep)) return refuse(response, 404, 'Not found');
-  // Where links lead, which may be elsewhere.
+  // Resolve links, which may lead outside the folder.
   const file = await realpath(asked);
   if (!file.startsWith((await realpath(folder)) + sep)) return refuse(response, 404, 'Not found');
   const facts = await stat(file);
@@ -105,7 +105,10 @@ function listen(server: Server, port: number): Promise<void> {
     server.once('error', (error: NodeJS.ErrnoException) => {
       const why = error.code === 'EADDRINUSE' ? 'it is in use' : error.message;
       reject(
-        new CliError(EXIT.usage, `--port: expected a free port, got ${port}: ${why}; name another or leave it out`),
+        new CliError(
+          EXIT.usage,
+          `--port: expected a free port, got ${port}: ${why}; choose another or omit the option`,
+        ),
       );
     });
     server.listen(port, '127.0.0.1', resolve);

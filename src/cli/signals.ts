@@ -1,15 +1,15 @@
 import { EXIT } from './exit.ts';
 
-/** One Ctrl-C may come twice, from the terminal and handed on by npm; a second one later than this means it. */
+/** One Ctrl-C may arrive twice, from the terminal and through npm; a second one later than this is deliberate. */
 const SAME_SIGNAL_MILLISECONDS = 1000;
 const PARENT_MILLISECONDS = 500;
 
-/** What ends a program before its work is done: a person, or the time it was given. */
+/** What stops the program early: the user or the time limit. */
 export type Stop = 'cancelled' | 'time-out';
 
 /**
- * Aborts, with a `Stop` for its reason, on the first Ctrl-C (or a request to end from elsewhere) or once the program has
- * run for so many seconds, its start included; another Ctrl-C ends the program at once.
+ * Aborts, with a `Stop` as its reason, on the first Ctrl-C (or another termination signal) or when the time limit is
+ * reached, counted from the start of the program; another Ctrl-C ends the program immediately.
  */
 export function watchSignals(timeoutSeconds?: number): AbortSignal {
   const controller = new AbortController();
@@ -32,10 +32,10 @@ export function watchSignals(timeoutSeconds?: number): AbortSignal {
   return controller.signal;
 }
 
-/** Why a signal of `watchSignals` was given. */
+/** Why a signal of `watchSignals` was aborted. */
 export const stopReason = ({ reason }: AbortSignal): Stop => reason as Stop;
 
-/** A request to end npm ends npm and its shell, but is not handed on to us: only our parent changes. */
+/** A signal that ends npm and its shell is not passed on to us: only our parent changes. */
 function watchParent(onGone: () => void): void {
   const parent = process.ppid;
   const timer = setInterval(() => {
@@ -45,13 +45,13 @@ function watchParent(onGone: () => void): void {
   }, PARENT_MILLISECONDS).unref();
 }
 
-/** Resolves once the signal is given. */
+/** Resolves once the signal is aborted. */
 export const aborted = (signal: AbortSignal): Promise<void> =>
   new Promise((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
 
-/** Resolves after so many milliseconds; keeps no program alive. */
+/** Resolves after some milliseconds; does not keep the program alive. */
 export const after = (milliseconds: number): Promise<void> =>
   new Promise((resolve) => setTimeout(resolve, milliseconds).unref());

@@ -7,25 +7,25 @@ type Environment = Readonly<Record<string, string | undefined>>;
 
 /** A Vulkan driver that computes on the CPU: Mesa's lavapipe. */
 export interface Lavapipe {
-  /** The driver file (ICD manifest) that the Vulkan loader is told of. */
+  /** The driver file (ICD manifest) for the Vulkan loader. */
   readonly file: string;
-  /** The Vulkan version it was built against, such as `1.4.305`; its last part tells old Mesas from new ones. */
+  /** The Vulkan version it was built against, such as `1.4.305`; its last part distinguishes old Mesas from new ones. */
   readonly vulkan: string;
 }
 
 /** Names of the variables that choose a driver; older loaders know only the second. */
 const DRIVER_VARIABLES = ['VK_DRIVER_FILES', 'VK_ICD_FILENAMES'] as const;
 
-/** What Node calls an architecture, and what driver files call it. */
+/** Names of architectures in Node and in driver files. */
 const ARCHITECTURES = lookup<RegExp>({ x64: /^(x86_64|amd64)$/, arm64: /^(aarch64|arm64)$/ });
 
 /**
- * Mesa 22.3.6, Debian 12's own, has 1.1.230 and gives WebGPU no adapter; 25.0.7, from its backports, has 1.4.305. Only the
- * last part counts on with every release of Vulkan; the others are what the driver claims to support.
+ * Mesa 22.3.6, in Debian 12, has 1.1.230 and gives WebGPU no adapter; 25.0.7, in its backports, has 1.4.305. Only the last
+ * part increases with every Vulkan release; the others are what the driver claims to support.
  */
 const OLD_MESA = 230;
 
-/** The drivers that the user's environment names, and by which variable; null where it names none. */
+/** The drivers named in the user's environment, and the variable that names them; null if there are none. */
 export function namedDrivers(env: Environment = process.env): { variable: string; files: string[] } | null {
   for (const variable of DRIVER_VARIABLES) {
     const files = (env[variable] ?? '').split(process.platform === 'win32' ? ';' : ':').filter(Boolean);
@@ -60,7 +60,7 @@ export function driverFolders(env: Environment = process.env): string[] {
   return [...new Set(bases)].map((base) => join(base, 'vulkan', 'icd.d'));
 }
 
-/** The lavapipe installed here for this architecture; null where there is none, or none is wanted for: not on Linux. */
+/** The lavapipe installed for this architecture; null if there is none, and on systems other than Linux. */
 export function findLavapipe(folders: readonly string[] = driverFolders()): Lavapipe | null {
   if (process.platform !== 'linux') return null;
   for (const folder of folders) {
@@ -75,7 +75,7 @@ export function findLavapipe(folders: readonly string[] = driverFolders()): Lava
   return null;
 }
 
-/** Whether it comes from a Mesa too old for WebGPU. */
+/** Whether its Mesa is too old for WebGPU. */
 export const isOldMesa = ({ vulkan }: Lavapipe): boolean => Number(vulkan.split('.')[2]) <= OLD_MESA;
 
 function namesIn(folder: string): string[] {
@@ -95,7 +95,7 @@ function vulkanOf(file: string): string {
   }
 }
 
-/** What to type to have a software driver, on this system. */
+/** How to install a software driver on this system. */
 export function lavapipeAdvice(osRelease: string = readOsRelease()): string {
   const install = 'sudo apt-get install -y';
   if (/^VERSION_CODENAME="?bookworm/m.test(osRelease)) {
@@ -106,8 +106,8 @@ export function lavapipeAdvice(osRelease: string = readOsRelease()): string {
 }
 
 /**
- * What is wrong with the Vulkan drivers here, and what to type; for a run that was given no software adapter.
- * @param exists asked of a driver file
+ * What is wrong with the Vulkan drivers here, and the fix; for a run that got no software adapter.
+ * @param exists whether a driver file exists
  */
 export function driverAdvice(
   env: Environment = process.env,
@@ -118,14 +118,15 @@ export function driverAdvice(
   const missing = named?.files.find((file) => !exists(file));
   if (named && missing !== undefined) {
     const other = lavapipe ? `; unset it to use ${lavapipe.file}` : `; for Mesa's lavapipe, ${lavapipeAdvice()}`;
-    return `${named.variable} names ${JSON.stringify(missing)}, which is not there${other}`;
+    return `${named.variable} names ${JSON.stringify(missing)}, which does not exist${other}`;
   }
   if (lavapipe && isOldMesa(lavapipe)) {
-    return `the Mesa here is too old for WebGPU (${lavapipe.file} is of Vulkan ${lavapipe.vulkan}): ${lavapipeAdvice()}`;
+    return `the installed Mesa is too old for WebGPU (${lavapipe.file} is Vulkan ${lavapipe.vulkan}): ${lavapipeAdvice()}`;
   }
-  if (named) return `${named.variable} names ${named.files.join(', ')}, which gives none: name another driver there`;
+  if (named)
+    return `${named.variable} names ${named.files.join(', ')}, which gives no adapter: name another driver there`;
   return lavapipe
-    ? `${lavapipe.file} is there, but gives no adapter: check it with vulkaninfo --summary`
+    ? `${lavapipe.file} exists but gives no adapter: check it with vulkaninfo --summary`
     : `for Mesa's software driver, ${lavapipeAdvice()}`;
 }
 

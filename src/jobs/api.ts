@@ -1,4 +1,4 @@
-/** What a driver may ask of the page, all of it JSON. */
+/** The page's interface for drivers, all JSON. */
 import type { AdapterChoice } from '../device/open-gpu.ts';
 import type { JobError } from '../device/run-error.ts';
 import type { Count } from '../report/count-format.ts';
@@ -6,14 +6,14 @@ import type { Report } from '../report/report-format.ts';
 import type { Fields } from '../wgsl/read-fields.ts';
 import type { BufferSpec, StructSpec } from '../counting/fill.ts';
 
-/** A plan's own words: a name, with whatever shall differ from the plan of that name. */
+/** A plan as given: a name, with overrides of the plan of that name. */
 export interface PlanRequest {
   readonly name: string;
-  /** Operators with their shapes; left out: the guide's, as large as this adapter can. */
+  /** Operators with their shapes; default: the guide's, as large as this adapter allows. */
   readonly cases?: readonly CaseRequest[];
-  /** Rounds of samples a kernel. */
+  /** Rounds of samples per kernel. */
   readonly rounds?: number;
-  /** Seconds in which the search for each ceiling may go on from its best candidate. */
+  /** Time limit of each ceiling's search, in seconds. */
   readonly climbSeconds?: number;
 }
 
@@ -33,7 +33,7 @@ export interface ProfileJob {
   readonly adapter?: AdapterChoice;
   readonly power?: 'high' | 'low';
   readonly seed?: number;
-  /** What only the driver knows, to be written into the report. */
+  /** What only the driver knows, for the report. */
   readonly environment?: {
     readonly host?: string;
     readonly runtime?: 'browser' | 'dawn';
@@ -42,16 +42,16 @@ export interface ProfileJob {
   };
 }
 
-/** Count what one dispatch of a kernel does: the same numbers on every adapter. */
+/** Count what one dispatch of a kernel does; the counts are the same on every adapter. */
 export interface CountJob {
   readonly kind: 'count';
   readonly wgsl: string;
-  /** Needed where the kernel has more than one. */
+  /** Required if the kernel has more than one. */
   readonly entry?: string;
   readonly workgroups: readonly [number, number, number];
-  /** What buffers hold, by `group.binding`. */
+  /** Contents of buffers, by `group.binding`. */
   readonly bindings?: Readonly<Record<string, BufferSpec | StructSpec>>;
-  /** Values of the kernel's immediate variable, by the names of its fields; one that is no struct has the name ''. */
+  /** Values of the kernel's immediate variable, by field name; '' if it is not a struct. */
   readonly immediate?: Fields;
   /** Values of overrides, by name or `@id`. */
   readonly overrides?: Readonly<Record<string, number | boolean>>;
@@ -62,16 +62,16 @@ export interface CountJob {
   readonly seed?: number;
 }
 
-/** Count a kernel of one's own, time it by the protocol, and hold it against this machine's ceilings. */
+/** Count a user kernel, time it by the protocol, and compare it with this machine's ceilings. */
 export interface KernelJob extends Omit<CountJob, 'kind' | 'bytes'> {
   readonly kind: 'kernel';
-  /** What to call it in the report: `saxpy` makes `user/saxpy`. */
+  /** Its name in the report: `saxpy` becomes `user/saxpy`. */
   readonly name?: string;
-  /** Which run of it this is, for its id. */
+  /** Number of this run, for its id. */
   readonly run?: number;
-  /** Whose rounds of samples to take. */
+  /** The plan whose protocol to use. */
   readonly plan?: string | PlanRequest;
-  /** A report of this machine: its ceilings are taken instead of swept anew. */
+  /** A report of this machine: its ceilings are reused instead of swept again. */
   readonly ceilings?: Pick<Report, 'adapter' | 'ceilings' | 'missingCeilings'>;
   readonly environment?: NonNullable<ProfileJob['environment']>;
 }
@@ -82,15 +82,15 @@ export type Job = ProfileJob;
 /** Anything a driver may start. */
 export type AnyJob = Job | CountJob | KernelJob;
 
-/** Where a job stands. */
+/** The state of a job. */
 export interface JobState {
   readonly status: 'running' | 'done' | 'cancelled' | 'failed';
   /** Steps done, of `total`; `total` may grow once shapes are known. */
   readonly done: number;
   readonly total: number;
-  /** What is being done now, in words. */
+  /** The current step, in words. */
   readonly label: string;
-  /** Estimated; null while nothing is known. */
+  /** Estimated; null while unknown. */
   readonly secondsLeft: number | null;
   /** Grows with every change of the partial report. */
   readonly revision: number;
@@ -98,13 +98,13 @@ export interface JobState {
   readonly error?: JobError;
 }
 
-/** Told by a run as it goes. */
+/** Reported by a run in progress. */
 export interface Progress {
   readonly done: number;
   readonly total: number;
   readonly label: string;
   readonly secondsLeft: number | null;
-  /** What has been measured so far, complete as a report but for `complete: false`. */
+  /** The results so far, a valid report with `complete: false`. */
   readonly partial: Report | null;
 }
 

@@ -4,10 +4,10 @@ import type { BufferSpec } from '../counting/fill.ts';
 import type { AnyJob } from './api.ts';
 import { RunError } from '../device/run-error.ts';
 
-/** What may stand at a place of a job: a test, and what was expected in words. */
+/** A rule for one field of a job: the expectation in words, and its test. */
 type Rule = readonly [expected: string, fits: (value: unknown) => boolean];
 
-/** Fields of an object with their rules; those not named here are let pass. */
+/** Fields of an object with their rules; other fields are ignored. */
 type Fields = Readonly<Record<string, Rule>>;
 
 const isWhole = (least: number, most: number) => (value: unknown) =>
@@ -17,7 +17,7 @@ const isObject = (value: unknown): value is Readonly<Record<string, unknown>> =>
   typeof value === 'object' && value !== null && !Array.isArray(value);
 const isListOf = (fits: (value: unknown) => boolean) => (value: unknown) => Array.isArray(value) && value.every(fits);
 
-/** With padding or without, as `atob` takes it. */
+/** With or without padding, as `atob` accepts it. */
 function isBase64(value: unknown): boolean {
   if (!isText(value)) return false;
   const end = value.indexOf('=');
@@ -48,7 +48,7 @@ const KERNEL: Fields = {
   wgsl: ['the source of a kernel', (value) => isText(value) && value.trim() !== ''],
   entry: TEXT,
   workgroups: [
-    'three whole numbers from 1 on',
+    'three whole numbers of at least 1',
     (value) => Array.isArray(value) && value.length === 3 && value.every(isWhole(1, 2 ** 32)),
   ],
   bindings: OBJECT,
@@ -58,10 +58,16 @@ const KERNEL: Fields = {
 const OF_KIND: Readonly<Record<AnyJob['kind'], Fields>> = {
   profile: { ...WHERE, only: TEXTS },
   count: { ...WHERE, ...KERNEL, bytes: FLAG },
-  kernel: { ...WHERE, ...KERNEL, name: TEXT, run: ['a whole number from 1 on', isWhole(1, 2 ** 32)], ceilings: OBJECT },
+  kernel: {
+    ...WHERE,
+    ...KERNEL,
+    name: TEXT,
+    run: ['a whole number of at least 1', isWhole(1, 2 ** 32)],
+    ceilings: OBJECT,
+  },
 };
 
-/** Every type and fill: the compiler asks for those that are added. */
+/** Every type and fill; the compiler reports missing ones. */
 const TYPES = { f32: true, f16: true, u32: true, i32: true, bytes: true } satisfies Record<BufferSpec['type'], true>;
 const FILLS = {
   zeros: true,
@@ -84,8 +90,8 @@ const SPEC: Fields = {
 };
 
 /**
- * Checks what a driver asks for, field by field; a plan has a reader of its own. Fields that are not known are let pass.
- * @throws RunError `bad-job`: the place, what was expected there, what came
+ * Checks a job field by field, except the plan, which has its own reader. Unknown fields are ignored.
+ * @throws RunError `bad-job` naming the field, what was expected and what was found
  */
 export function checkJob(job: AnyJob): void {
   const fields = job as unknown as Readonly<Record<string, unknown>>;
@@ -118,7 +124,7 @@ function checkOverrides(overrides: unknown): void {
 
 function checkBinding(id: string, spec: unknown): void {
   const place = `job.bindings[${quote(id)}]`;
-  if (!/^\d+\.\d+$/.test(id)) throw bad('job.bindings', 'names such as "0.1", of group and binding', id);
+  if (!/^\d+\.\d+$/.test(id)) throw bad('job.bindings', 'names such as "0.1", group and binding', id);
   if (!isObject(spec)) throw bad(place, 'an object with type and fill', spec);
   if (spec['type'] === 'struct') {
     need(spec, { fields: OBJECT }, place, ['fields']);
@@ -130,7 +136,7 @@ function checkBinding(id: string, spec: unknown): void {
   need(spec, SPEC, place, fill === 'values' || fill === 'data' ? [fill] : ['length']);
 }
 
-/** Values of a struct's fields, by name; what they must be follows from the kernel. */
+/** Values of a struct's fields, by name; their types depend on the kernel. */
 function checkFields(fields: unknown, place: string): void {
   if (!isObject(fields)) throw bad(place, 'an object of fields', fields);
   for (const [name, value] of Object.entries(fields)) {

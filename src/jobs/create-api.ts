@@ -15,7 +15,7 @@ interface Entry {
   error?: JobError;
 }
 
-/** What a page wants to know of jobs that anyone started. */
+/** What a page is notified of, for every job. */
 export interface JobWatcher {
   started(id: string): void;
   progressed(id: string, progress: Progress): void;
@@ -24,7 +24,7 @@ export interface JobWatcher {
   open(report: unknown): void;
 }
 
-/** The page's interface to drivers; the watcher is told of every job, whoever started it. */
+/** The page's interface for drivers; the watcher is notified of every profile, whoever started it. */
 export function createApi(watcher: JobWatcher): RidgepointApi {
   const entries = new Map<string, Entry>();
 
@@ -66,7 +66,7 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
             return result;
           },
           (error: unknown) => {
-            // What is cancelled ends with what it has; a count has nothing until it is done.
+            // A cancelled profile keeps its results so far; a count has none until it is done.
             if (job.kind !== 'profile' && controller.signal.aborted) {
               entry.status = 'cancelled';
               throw error;
@@ -110,10 +110,10 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
   };
 }
 
-/** Kinds of jobs there are. */
+/** The kinds of jobs. */
 const KINDS: readonly unknown[] = ['profile', 'count', 'kernel'] satisfies AnyJob['kind'][];
 
-/** What counts is loaded only when it is asked for. */
+/** Counting code is loaded on demand. */
 async function work(
   job: AnyJob,
   onProgress: (progress: Progress) => void,

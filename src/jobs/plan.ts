@@ -6,11 +6,11 @@ import type { PlanRequest } from './api.ts';
 import { RunError } from '../device/run-error.ts';
 import { PLANS, type Protocol } from '../protocol/protocol.ts';
 
-/** What a run shall do. */
+/** What a run does. */
 export interface Plan {
   readonly name: string;
   readonly protocol: Protocol;
-  /** Null: the guide's operators, as large as the adapter can. */
+  /** Null: the guide's operators, as large as the adapter allows. */
   readonly cases: readonly OpCall[] | null;
 }
 
@@ -18,8 +18,8 @@ const KNOWN_KEYS = ['name', 'cases', 'rounds', 'climbSeconds'];
 const KNOWN_CASE_KEYS = ['op', 'shape', 'storage'];
 
 /**
- * Reads a plan from its name or from what a file holds.
- * @throws RunError `bad-job` naming the place, what was expected there and what came
+ * Reads a plan from its name or from a file's content.
+ * @throws RunError `bad-job` naming the field, what was expected and what was found
  */
 export function readPlan(request: string | PlanRequest): Plan {
   if (typeof request === 'string') {

@@ -2,45 +2,45 @@ import type { Report } from '../report/report-format.ts';
 import type { Progress } from './api.ts';
 
 /**
- * What a step is a number of, for guesses of the time left: seconds a unit, before any has been seen; what a run sees
- * soon outweighs them.
+ * Initial guesses in seconds per unit of work, for estimates of the remaining time; a run's own observations soon
+ * outweigh them.
  */
 const SOFTWARE_GUESS = { other: 2, sweep: 4, try: 0.3, sample: 0.1, count: 1 } as const;
 const HARDWARE_GUESS: Readonly<Record<Unit, number>> = { other: 1, sweep: 2, try: 0.4, sample: 0.04, count: 0.4 };
-/** Units' worth that a first guess weighs against what was seen. */
+/** Weight of an initial guess, in units observed. */
 const WEIGHT_OF_GUESS = 2;
 
-/** What a step is a number of. */
+/** A unit of work. */
 export type Unit = keyof typeof SOFTWARE_GUESS;
 
-/** How much is to be done, by unit. */
+/** Amount of work, by unit. */
 export type Amount = Partial<Readonly<Record<Unit, number>>>;
 
-/** Counts the steps of a run and guesses how long the rest will take. */
+/** Counts the steps of a run and estimates the remaining time. */
 export interface ProgressTracker {
-  /** Has first guesses made for a GPU, or for a software adapter: as long as nobody says, for that. */
+  /** Chooses the initial guesses, for a GPU or (the default) a software adapter. */
   runsOn(isFallback: boolean): void;
   /**
-   * Sets what is still to begin, as far as is known.
-   * @param amount null: too little is known for a guess of the time left
+   * Sets the work that has not begun yet, as far as known.
+   * @param amount null: too little is known to estimate the remaining time
    */
   expect(steps: number, amount: Amount | null): void;
-  /** Begins a step; the one before is done. */
+  /** Begins a step and completes the one before. */
   step(label: string, amount?: Amount): Promise<void>;
-  /** Says how much the step that is going on turned out to be. */
+  /** Corrects the amount of work of the current step. */
   was(amount: Amount): void;
-  /** Says something without a step. */
+  /** Changes the label without a step. */
   say(label: string): void;
   /** A new partial report. */
   publish(partial: Report): void;
 }
 
-/** A page in view gets so long to draw the progress; one out of view draws nothing. */
+/** Time limit for a visible page to draw the progress; a hidden one draws nothing. */
 const MOST_PAINT_MILLISECONDS = 50;
 
 /**
- * Progress that is told between samples only: each step waits until the page has drawn it, so that no drawing falls
- * into a sample.
+ * Progress reported between samples only: each step waits until the page has drawn it, so that drawing never disturbs a
+ * sample.
  * @param now seconds, never backwards
  */
 export function createProgress(
@@ -62,7 +62,7 @@ export function createProgress(
   const expectedOf = (amount: Amount): number =>
     UNITS.reduce((sum, unit) => sum + (amount[unit] ?? 0) * secondsA(unit), 0);
 
-  /** A step's seconds are shared among its units as they were expected. */
+  /** Distributes a step's seconds among its units in proportion to the expectation. */
   const finish = (): void => {
     const spent = now() - current.since;
     const expected = expectedOf(current.amount);
@@ -121,7 +121,7 @@ export function createProgress(
 
 const UNITS = Object.keys(SOFTWARE_GUESS) as Unit[];
 
-/** Resolves once the page has had the chance to draw. */
+/** Resolves once the page has had a chance to draw. */
 function painted(): Promise<void> {
   return new Promise((resolve) => {
     // Node draws nothing.

@@ -17,8 +17,8 @@ const LABEL = 'the kernel';
 
 /**
  * Counts what one dispatch of a kernel does.
- * @throws RunError `bad-job` for a kernel that does not compile or cannot be counted, with its line, and for buffers
- * that do not fit; `device-lost` for one that does not end
+ * @throws RunError `bad-job` with the line for a kernel that does not compile or cannot be counted, and for buffers
+ * that do not fit; `device-lost` for an endless kernel
  */
 export async function runCount(
   job: CountJob,
@@ -54,7 +54,7 @@ async function countJob(gpu: Gpu, job: CountJob, step: (label: string) => void, 
   try {
     description = describe(wgsl, job.overrides ?? {});
   } catch (error) {
-    // The browser is the judge of what is WGSL; what it takes and we do not is our own lack, and says so.
+    // The browser decides what is valid WGSL; an error of ours about a valid source is our limitation, and says so.
     if (!(error instanceof ForeignTextError)) await compile(gpu, { label: LABEL, wgsl, entry: job.entry });
     throw error;
   }
@@ -66,7 +66,7 @@ async function countJob(gpu: Gpu, job: CountJob, step: (label: string) => void, 
   const { buffers, notes } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
   try {
     const pass = { label: LABEL, wgsl, entry: entry.name, overrides, buffers, workgroups, immediates };
-    step('seeing that its loops end');
+    step('checking that its loops end');
     const patience = gpu.facts.isFallback ? SOFTWARE_PATIENCE : HARDWARE_PATIENCE;
     const ending = await refuseEndless(gpu, pass, { ...patience, pause: () => signal.throwIfAborted() });
     const options = { unique: bytes, seed, onStep: step, ...afterGuard(ending) };
@@ -77,28 +77,28 @@ async function countJob(gpu: Gpu, job: CountJob, step: (label: string) => void, 
   }
 }
 
-/** What a guarded run tells of those that follow it: how long they take, and turns that are ample for each loop. */
+/** Options for later runs from a guarded run: the expected time, and ample iterations for each loop. */
 export const afterGuard = (ending: Ending | null): Pick<CountOptions, 'expectedSeconds' | 'races'> => ({
-  // A short one may still wait for the machine.
+  // A short time may be due to waiting for the machine.
   ...(ending && ending.seconds > 1.5 && { expectedSeconds: ending.seconds }),
   races: { turns: Math.min(2 ** 31, 4 * (ending?.turns ?? 1)) },
 });
 
-/** The entry point of a name; without one, the only one. @throws RunError `bad-job` naming those there are */
+/** The entry point by name, or the only one. @throws RunError `bad-job` listing the entry points */
 export function chooseEntry({ entries }: Description, name: string | undefined): EntryDescription {
   const there = entries.map((entry) => `"${entry.name}"`).join(', ') || 'none';
   const found = name === undefined ? entries[0] : entries.find((entry) => entry.name === name);
   if (!found) {
     const wanted = name === undefined ? 'a compute entry point' : `a compute entry point "${name}"`;
-    throw new RunError('bad-job', `entry: expected ${wanted}, those in the kernel are: ${there}`);
+    throw new RunError('bad-job', `entry: expected ${wanted}; the kernel has: ${there}`);
   }
   if (name === undefined && entries.length > 1) {
-    throw new RunError('bad-job', `entry: expected which of ${there} is meant, got nothing: name one`);
+    throw new RunError('bad-job', `entry: expected one of ${there}, got nothing`);
   }
   return found;
 }
 
-/** Overrides as a pipeline takes them: by `@id` where there is one. @throws RunError `bad-job` */
+/** Overrides as a pipeline takes them: by `@id` if there is one. @throws RunError `bad-job` */
 export function constantsOf(
   { overrides }: Description,
   given: Readonly<Record<string, number | boolean>>,
@@ -107,7 +107,7 @@ export function constantsOf(
     const found = overrides.find(({ name, id }) => name === key || String(id) === key);
     if (!found) {
       const there = overrides.map(({ name }) => name).join(', ') || 'none';
-      throw new RunError('bad-job', `override "${key}": expected an override of the kernel, which are: ${there}`);
+      throw new RunError('bad-job', `override "${key}": expected an override of the kernel; it has: ${there}`);
     }
     checkOverride(found, value);
     return [constantKey(found), Number(value)];
@@ -115,10 +115,10 @@ export function constantsOf(
   return Object.fromEntries(constants);
 }
 
-/** What a pipeline calls an override. */
+/** An override's key in a pipeline. */
 const constantKey = ({ name, id }: OverrideDescription): string => (id === null ? name : String(id));
 
-/** @throws RunError `bad-job` for a value that its type cannot hold as it is */
+/** @throws RunError `bad-job` for a value that its type cannot represent exactly */
 function checkOverride({ name, type }: OverrideDescription, value: number | boolean): void {
   const number = Number(value);
   const isBool = type === 'bool';
@@ -131,7 +131,7 @@ function checkOverride({ name, type }: OverrideDescription, value: number | bool
 
 /**
  * Compiles an entry point for a job.
- * @throws RunError `bad-job` naming an override without a value, CompileError with the browser's words for all else
+ * @throws RunError `bad-job` naming an override without a value; otherwise CompileError with the browser's message
  */
 export async function compileJob(
   gpu: Gpu,
@@ -144,29 +144,29 @@ export async function compileJob(
     const unset = declared.find(
       (one) => one.value === null && !Object.hasOwn(source.overrides ?? {}, constantKey(one)),
     );
-    // Only one that the entry point uses must have a value, which the browser knows.
+    // Only overrides that the entry point uses need a value; the browser knows which.
     if (!(error instanceof CompileError) || !unset || !/overrid/.test(error.message)) throw error;
-    throw new RunError('bad-job', `override "${unset.name}": expected a value, as it has none of its own, got nothing`);
+    throw new RunError('bad-job', `override "${unset.name}": expected a value, as it has no default, got nothing`);
   }
 }
 
-/** @throws RunError `bad-job` for what is not three whole numbers */
+/** @throws RunError `bad-job` unless these are three whole numbers of at least 1 */
 export function checkWorkgroups(workgroups: unknown): void {
   const fits =
     Array.isArray(workgroups) && workgroups.length === 3 && workgroups.every((n) => Number.isInteger(n) && n > 0);
   if (!fits) {
     throw new RunError(
       'bad-job',
-      `workgroups: expected three whole numbers from 1 on, got ${JSON.stringify(workgroups)}`,
+      `workgroups: expected three whole numbers of at least 1, got ${JSON.stringify(workgroups)}`,
     );
   }
-  // An adapter may number them with one word, and run what is left of a larger product.
+  // An adapter may number workgroups in 32 bits, and run a larger product modulo 2^32.
   const all = (workgroups as number[]).reduce((product, n) => product * n, 1);
   if (all < 2 ** 32) return;
   throw new RunError('bad-job', `workgroups: expected fewer than 2^32 in all, got ${workgroups.join(' × ')}`);
 }
 
-/** @throws RunError `bad-job` for more workgroups than the adapter takes */
+/** @throws RunError `bad-job` for more workgroups than the adapter allows */
 export function checkLimits({ device }: Gpu, workgroups: readonly number[]): void {
   const most = device.limits.maxComputeWorkgroupsPerDimension;
   const over = workgroups.find((n) => n > most);

@@ -3,24 +3,26 @@ import { formatByteRate, formatFlopRate, formatShare, significant } from '../tex
 import type { MeasuredResult, Report } from './report-format.ts';
 import { claimedShare, unsteadyCeilings, type UnsteadyCeilings } from './unsteady.ts';
 
-/** Under this share of its roof, the roof is not what limits a kernel. */
+/** Below this share of its roof, a kernel is not limited by the roof. */
 const LEAST_SHARE_OF_BOUND = 0.5;
-/** The batch that the answer holds against batch 1. */
+/** The batch that the answer compares with batch 1. */
 const BATCH = 8;
 const isLinear = ({ op }: MeasuredResult): boolean => operatorOf(op)?.part?.of === 'linear';
 
 /**
  * A report in one to three sentences: what binds decode and attention on this machine, at which share of which roof,
- * and what batch 8 costs against batch 1. Only measured results speak; what is missing is said.
+ * and the cost of batch 8 relative to batch 1. Based on measured results only; says what is missing.
  */
 export function answer(report: Report): string[] {
   const measured = report.results.filter((result) => result.status === 'measured');
   const place = report.adapter.isFallback ? 'on this CPU (a software adapter, not your GPU)' : 'on this GPU';
-  // The report of a run that goes on has not ended, neither well nor early.
+  // The run is still going: it has ended neither normally nor early.
   const running = !report.complete && report.stoppedBy === null;
-  const missing = running ? 'is not measured yet' : 'was not measured';
+  const missing = running ? 'has not been measured yet' : 'was not measured';
   if (measured.length === 0) {
-    return [running ? `No kernel is measured yet ${place}.` : `Nothing was measured ${place}${firstReason(report)}.`];
+    return [
+      running ? `No kernel has been measured yet ${place}.` : `Nothing was measured ${place}${firstReason(report)}.`,
+    ];
   }
   const unsteady = unsteadyCeilings(report);
   const decode = best(measured.filter((result) => isLinear(result) && result.shape['batch'] === 1));
@@ -44,7 +46,7 @@ function firstReason({ results }: Report): string {
   return reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`;
 }
 
-/** The fastest of the largest work: a run may hold several shapes. */
+/** The fastest result among those with the most work: a run may have several shapes. */
 function best(results: readonly MeasuredResult[]): MeasuredResult | null {
   const largest = results.reduce((most, result) => Math.max(most, workOf(result)), 0);
   return results.filter((result) => workOf(result) === largest).reduce<MeasuredResult | null>(faster, null);
@@ -58,24 +60,24 @@ const faster = (a: MeasuredResult | null, b: MeasuredResult): MeasuredResult =>
 function verdict(subject: string, result: MeasuredResult, unsteady: UnsteadyCeilings): string {
   const { roofline, kernel, achieved } = result;
   const rate = `${formatFlopRate(achieved.flopPerSecond)} and ${formatByteRate(achieved.bytesPerSecond)}`;
-  if (!roofline) return `${subject}: ${kernel} reaches ${rate}, with no measured roof to hold it against.`;
+  if (!roofline) return `${subject}: ${kernel} reaches ${rate}, but there is no measured roof to compare it with.`;
   const { bound, ceiling } = roofline;
   const width = unsteady.get(ceiling);
   if (width !== undefined) {
-    return `${subject}: ${kernel} reaches ${rate}; its roof, ${ceiling}, was unsteady (${width}), so no share of it is given.`;
+    return `${subject}: ${kernel} reaches ${rate}; its roof, ${ceiling}, was unsteady (${width}), so no share is given.`;
   }
   const roof = bound === 'overhead' ? `its roof (${ceiling})` : `the ${bound} roof, ${heightOf(roofline)} (${ceiling})`;
   const share = claimedShare(result, unsteady);
   if (share === null) {
-    return `${subject}: ${kernel} reaches ${rate}, which is over ${roof}: that ceiling is too low for it, or its data came from a cache.`;
+    return `${subject}: ${kernel} reaches ${rate}, which is over ${roof}: either the ceiling is too low, or the data came from a cache.`;
   }
   if (bound === 'overhead') {
-    return `${subject} is bound by the cost of launching: ${kernel} reaches ${formatShare(share)} of ${roof}.`;
+    return `${subject} is launch bound: ${kernel} reaches ${formatShare(share)} of ${roof}.`;
   }
-  const caution = result.time.flags.includes('noisy') ? ', give or take much noise' : '';
+  const caution = result.time.flags.includes('noisy') ? ', with much noise' : '';
   return share >= LEAST_SHARE_OF_BOUND
     ? `${subject} is ${bound} bound: ${kernel} reaches ${formatShare(share)} of ${roof}${caution}.`
-    : `${subject} stands under the ${bound} roof, but the kernel is the limit: ${kernel} reaches only ${formatShare(share)} of ${roof}${caution}.`;
+    : `${subject} is under the ${bound} roof, but the kernel is the limit: ${kernel} reaches only ${formatShare(share)} of ${roof}${caution}.`;
 }
 
 const heightOf = ({ bound, memoryBytesPerSecond, attainableFlopPerSecond }: NonNullable<MeasuredResult['roofline']>) =>

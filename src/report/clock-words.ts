@@ -1,26 +1,26 @@
 import { formatSeconds, formatShare, significant } from '../text/units.ts';
 import type { ClockFacts } from './report-format.ts';
 
-/** One fact of a clock: its name, its value, and what a reader makes of it. */
+/** One fact about a clock: its name, its value, and what it means. */
 export interface ClockWord {
   readonly name: string;
   readonly value: string;
-  /** A few words on what it means; empty where the name says it. */
+  /** A few words on what it means; empty if the name suffices. */
   readonly meaning: string;
 }
 
-/** What of a report's clock block a reader should see, in words; facts that are not known are left out. */
+/** A report's clock block in words; unknown facts are left out. */
 export function clockWords(clock: ClockFacts): ClockWord[] {
   const words: (ClockWord | null)[] = [
     { name: 'source', value: clock.source === 'timestamp-query' ? 'GPU timestamps' : 'wall clock', meaning: '' },
-    { name: 'step', value: formatSeconds(clock.quantumSeconds), meaning: 'the finest difference it shows' },
+    { name: 'step', value: formatSeconds(clock.quantumSeconds), meaning: 'smallest difference it can show' },
     { name: 'trusted', value: clock.trusted ? 'yes' : 'no', meaning: '' },
-    word('launch overhead', clock.launchOverheadSeconds, formatSeconds, 'what one empty dispatch adds'),
-    word('round trip', clock.roundTripSeconds, formatSeconds, 'from submitting nothing to hearing of it'),
-    word('against wall time', clock.wallAgreement, (ratio) => `${significant(ratio)}×`, 'stamped over waited'),
-    word('same kernel twice', clock.aaHalfWidth, (share) => `±${formatShare(share)}`, 'less is no difference'),
-    word('drift over the run', clock.drift, formatShare, 'of fixed arithmetic, the canary'),
-    word('rounds taken anew', clock.droppedRounds, String, 'the canary had moved'),
+    word('launch overhead', clock.launchOverheadSeconds, formatSeconds, 'cost of an empty dispatch'),
+    word('round trip', clock.roundTripSeconds, formatSeconds, 'from an empty submit to its completion'),
+    word('against wall time', clock.wallAgreement, (ratio) => `${significant(ratio)}×`, 'GPU time ÷ wall time'),
+    word('same kernel twice', clock.aaHalfWidth, (share) => `±${formatShare(share)}`, 'smaller differences are noise'),
+    word('drift over the run', clock.drift, formatShare, 'change of the canary, fixed arithmetic'),
+    word('rounds repeated', clock.droppedRounds, String, 'because the canary changed'),
   ];
   return words.filter((one) => one !== null);
 }
@@ -32,7 +32,7 @@ const word = (
   meaning: string,
 ): ClockWord | null => (value === null || value === undefined ? null : { name, value: format(value), meaning });
 
-/** What naive timing would have claimed of one of the results, as a sentence; null where that is not known. */
+/** The time naive timing would claim for one of the results, as a sentence; null if unknown. */
 export function naiveSentence({ naive }: ClockFacts): string | null {
   if (!naive) return null;
   const { result, claimedSeconds, seconds, quantumSeconds } = naive;

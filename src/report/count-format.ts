@@ -2,26 +2,26 @@
 export interface Count {
   readonly entry: string;
   readonly invocations: number;
-  /** Floating-point operations, f32 and f16, by Ridgepoint's own weights. */
+  /** Floating-point operations, f32 and f16, by Ridgepoint's default weights. */
   readonly flop: number;
   /** Integer operations: each `int.op`, and eight for each packed dot product. */
   readonly intOp: number;
-  /** Operations by class and type: `f32.fma`, `int.op`, `sg.subgroupAdd`. Weights come after. */
+  /** Operations by class and type, unweighted: `f32.fma`, `int.op`, `sg.subgroupAdd`. */
   readonly histogram: Readonly<Record<string, number>>;
-  /** Bytes that loads and stores of storage buffers asked for: an upper bound of traffic. */
+  /** Bytes requested by loads and stores of storage buffers: an upper bound on traffic. */
   readonly requested: Traffic;
   readonly workgroup: Traffic;
   readonly uniform: { readonly read: number };
-  /** Different bytes of storage buffers that were touched: a lower bound of traffic. Null where not asked for. */
+  /** Unique bytes of storage buffers touched: a lower bound on traffic. Null if not asked for. */
   readonly unique: Traffic | null;
-  /** Bytes that move when each workgroup keeps all it touched and shares nothing with others; null where not asked for. */
+  /** Bytes moved if each workgroup caches all it touches and shares nothing; null if not asked for. */
   readonly workgroupUnique: WorkgroupTraffic | null;
   readonly buffers: readonly BufferCount[];
-  /** Each line that costs something, in order. */
+  /** Each line with a cost, in order. */
   readonly lines: readonly LineCount[];
-  /** FLOP a byte; null where no byte was moved, or none counted. */
+  /** FLOP per byte; null if no byte was moved or counted. */
   readonly intensity: { readonly requested: number | null; readonly unique: number | null };
-  /** Whether the instrumented run wrote, bit for bit, what the plain one did. */
+  /** Whether the instrumented run wrote bit for bit what the plain run wrote. */
   readonly outputsIdentical: boolean;
   readonly warnings: readonly string[];
 }
@@ -32,28 +32,28 @@ export interface Traffic {
   readonly written: number;
 }
 
-/** Traffic that was counted in some workgroups, and is told of all. */
+/** Traffic extrapolated from a sample of workgroups to all. */
 export interface WorkgroupTraffic extends Traffic {
-  /** Bytes of the 32-byte sectors that hold it, of each workgroup apart. */
+  /** Bytes of the 32-byte sectors that hold it, summed over workgroups. */
   readonly sectorBytes: number;
-  /** Workgroups that were looked at; where it is all of them, nothing is estimated. */
+  /** Workgroups counted; if that is all of them, the traffic is exact. */
   readonly sampled: number;
 }
 
-/** What was done to one storage buffer; the last five are null where unique bytes were not asked for. */
+/** What was done to one storage buffer; the last five are null if unique bytes were not asked for. */
 export interface BufferCount {
   /** `group.binding`. */
   readonly binding: string;
   readonly name: string;
   readonly requestedRead: number;
-  /** Loads that asked for them, whatever their width. */
+  /** Number of those loads, of any width. */
   readonly loads: number;
   readonly requestedWritten: number;
   readonly uniqueRead: number | null;
   readonly uniqueWritten: number | null;
-  /** Loads and stores with an index past the end; of storage buffers, since nothing marks other memory. */
+  /** Loads and stores with an index past the end; storage buffers only, as other memory is not tracked. */
   readonly outOfBounds: number | null;
-  /** Bytes of whole 32-, 64- and 128-byte sectors that were read or written at all. */
+  /** Bytes of whole 32-, 64- and 128-byte sectors that were touched. */
   readonly sectorsRead: Sectors | null;
   readonly sectorsWritten: Sectors | null;
 }
@@ -69,7 +69,7 @@ export interface Sectors {
 export interface LineCount {
   /** 1-based. */
   readonly line: number;
-  /** Of what runs most often on it. */
+  /** Of the operation on it that runs most often. */
   readonly executions: number;
   readonly flop: number;
   /** Storage bytes requested. */

@@ -48,7 +48,7 @@ function measured(cell: (result: Extract<Result, { status: 'measured' }>) => Cel
 }
 
 /**
- * The results as CSV: a header, a line a result, numbers in SI base units and full precision.
+ * The results as CSV: a header and one line per result, numbers in SI base units at full precision.
  * @see RFC 4180
  */
 export function csv(report: Report): string {
@@ -59,7 +59,7 @@ export function csv(report: Report): string {
   return lines.map((cells) => `${cells.join(',')}\r\n`).join('');
 }
 
-/** Text that a spreadsheet would run as a formula gets an apostrophe before it; reports may come from anywhere. */
+/** Prefixes an apostrophe to text that a spreadsheet would run as a formula; reports may come from anywhere. */
 function field(cell: Cell): string {
   if (cell === null || cell === undefined) return '';
   if (typeof cell !== 'string') return String(cell);

@@ -1,34 +1,34 @@
 import { quote } from '../text/untrusted.ts';
 
-/** Between these a time of a report stands: no clock tells an attosecond, and no browser waits for a day. */
+/** Range of valid times: no clock resolves an attosecond, and no browser waits for a day. */
 export const [LEAST_SECONDS, MOST_SECONDS] = [1e-18, 1e5] as const;
-/** The widest difference of a kernel from itself: a hundredfold of the time. */
+/** The widest valid A/A half-width: a hundred times the time. */
 export const MOST_HALF_WIDTH = 100;
 
 /**
- * What a report may hold, many times over what any run writes: everything that is made of a report takes time in
- * proportion to these, and a file from anywhere must not stop a page or a command.
+ * Size limits of a report, far above what any run writes: processing time grows with these, and a file from anywhere
+ * must not stall a page or a command.
  */
 const MOST = {
-  /** Results: each is a row and a mark of the page. */
+  /** Results: each is a row and a mark on the page. */
   results: 2000,
   /** Entries of any other list: ceilings, features. */
   entries: 5000,
-  /** … of numbers alone: samples. */
+  /** Entries of a list of numbers, such as samples. */
   numbers: 100_000,
   /** Fields of an object. */
   fields: 1000,
-  /** Objects and lists within one another. */
+  /** Nesting of objects and lists. */
   depth: 32,
   /** Characters of a text. */
   characters: 100_000,
-  /** Values altogether. */
+  /** Values in total. */
   values: 2_000_000,
 } as const;
 
 type Place = readonly [value: unknown, path: string, depth: number];
 
-/** What is too much in a parsed report, as a sentence; null where it is of a size that can be worked with. */
+/** What exceeds the size limits in a parsed report, as a sentence; null if nothing does. */
 export function sizeProblem(report: unknown): string | null {
   const open: Place[] = [[report, 'report', 0]];
   let values = 0;
@@ -45,7 +45,7 @@ export function sizeProblem(report: unknown): string | null {
     values += size;
     if (values > MOST.values) return tooMuch('report', MOST.values, 'values in all', values);
     if (depth === MOST.depth) return `${quote(path).slice(1, -1)}: expected at most ${MOST.depth} levels, got more`;
-    // Numbers hold nothing, and there may be very many.
+    // Numbers have no content to check, and there may be very many.
     if (isList && value.every((one) => typeof one === 'number')) continue;
     for (const [key, inner] of Object.entries(value)) {
       open.push([inner, isList ? `${path}[${key}]` : `${path}.${key}`, depth + 1]);

@@ -16,7 +16,7 @@ export function markdown(report: Report): string {
     ],
     ['Plan', `${plan.name}, seed ${environment.seed}, ${report.createdAt}`],
     ...(environment.host === '' ? [] : [['Host', environment.host]]),
-    ...(report.complete ? [] : [['Incomplete', `stopped by ${report.stoppedBy ?? 'nothing known'}`]]),
+    ...(report.complete ? [] : [['Incomplete', `stopped by ${report.stoppedBy ?? 'an unknown cause'}`]]),
   ];
   const blocks = [
     '# Ridgepoint report',
@@ -31,9 +31,8 @@ export function markdown(report: Report): string {
   return `${blocks.join('\n\n')}\n`;
 }
 
-/** What the counted column holds. */
-const COUNTED_NOTE =
-  '_counted_: FLOP that were executed, per byte that was asked for – per byte that was touched at all.';
+/** Explains the counted column. */
+const COUNTED_NOTE = '_counted_: executed FLOP per requested byte – per unique byte.';
 
 function table({ title, columns, rows }: TextTable): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
@@ -55,7 +54,7 @@ function missing(report: Report): string[] {
   return [`## Not measured\n\n${lines.join('\n')}`];
 }
 
-/** Text as text: no line break, cell, tag, link or emphasis of a foreign report survives. */
+/** Escapes line breaks, cells, tags, links and emphasis in text from a foreign report. */
 const escape = (text: string): string =>
   harmless(text)
     .replaceAll(/\s+/g, ' ')

@@ -8,9 +8,9 @@ import { ceilingRate } from './place-under-roof.ts';
 import { ceilingWords, unsteadyCeilings } from './unsteady.ts';
 
 /**
- * The measured machine as a GPU to predict for: its read rate and its rates of arithmetic, all of them ceilings. WebGPU
- * tells no memory size, so there is no capacity.
- * @throws ReportError when the report has no ceiling of memory, or none of arithmetic
+ * The measured machine as a GPU to predict for, with its read and compute ceilings. WebGPU does not report a memory
+ * size, so there is no capacity.
+ * @throws ReportError when the report lacks a memory or a compute ceiling
  */
 export function gpuOfReport(report: Report): Gpu {
   const { adapter, ceilings, environment } = report;
@@ -45,11 +45,13 @@ export function gpuOfReport(report: Report): Gpu {
     f32Vector,
     memoryBandwidth,
     memoryCapacity: null,
-    capacityReason: 'WebGPU tells no memory size',
+    capacityReason: 'WebGPU does not report the memory size',
     notes: [
-      'rates are ceilings that were measured here: kernels reach a part of them, so times are lower bounds',
-      ...(adapter.isFallback ? ['they were measured on a software adapter: they are a CPU’s, not a GPU’s'] : []),
-      ...(f16Vector ? [] : ['no f16 rate was measured: arithmetic is taken at the f32 rate, weights still as stored']),
+      'rates are measured ceilings; kernels reach only part of them, so times are lower bounds',
+      ...(adapter.isFallback ? ['rates were measured on a software adapter: they describe a CPU, not a GPU'] : []),
+      ...(f16Vector
+        ? []
+        : ['no f16 rate was measured: arithmetic is assumed to run at the f32 rate, with weights as stored']),
     ],
     ...(typeof dispatchSeconds === 'number' && dispatchSeconds >= 0 && { dispatchSeconds }),
   };
@@ -62,18 +64,18 @@ function lacking(id: string, { missingCeilings }: Report): ReportError {
   );
 }
 
-/** What the measured machine is called beside the datasheets. */
+/** The measured machine's name among the datasheets. */
 export const machineName = (report: Report): string => (report.adapter.isFallback ? 'this CPU' : 'this GPU');
 
 /** A measured roof: the memory read rate under one type of arithmetic. */
 export interface MeasuredRoof {
   readonly type: Storable;
   readonly roof: Roof;
-  /** Whether one of its ceilings was unsteady. */
+  /** Whether either ceiling was unsteady. */
   readonly isUnsteady: boolean;
 }
 
-/** The roofs of a measured machine, one for each type of arithmetic that it has. */
+/** The roofs of a measured machine, one per supported arithmetic type. */
 export function roofsOfReport(report: Report): MeasuredRoof[] {
   const bytesPerSecond = ceilingRate(report, 'memory/read');
   if (bytesPerSecond === null) return [];

@@ -11,35 +11,35 @@ import { ceilingWords, claimedShare, unsteadyCeilings, type UnsteadyCeilings } f
 import { dtypeWords, shapeWords } from './result-words.ts';
 
 const idsFor = (part: Part): readonly string[] => operatorsFor(part).map(({ id }) => id);
-/** Operators that stand for parts of a model, the most telling first. */
+/** Operators that represent parts of a model, the most representative first. */
 const LINEAR = idsFor('linear');
 const PREFILL_ATTENTION = idsFor('prefill-attention');
 const DECODE_ATTENTION = idsFor('decode-attention');
 
-/** What is to be estimated: a model, and how it is run. */
+/** A model to estimate, and how it is run. */
 export interface EstimateRequest {
   readonly config: ModelConfig;
   readonly formats: Formats;
-  /** Tokens of each prompt and each answer, and sequences at once. */
+  /** Tokens per prompt and per answer, and concurrent sequences. */
   readonly prompt: number;
   readonly output: number;
   readonly batch: number;
-  /** Tokens that a decode step looks back on; null: those in the middle of the answer. */
+  /** Context length of a decode step, in tokens; null: the length in the middle of the answer. */
   readonly context: number | null;
 }
 
-/** What a model takes on the machine that was measured, from its ceilings and what its kernels reach of them. */
+/** Times of a model on the measured machine, from its ceilings and the shares its kernels reach. */
 export interface Estimate {
   readonly prefillSeconds: number;
-  /** Of a step: one token of each sequence. */
+  /** Per decode step: one token of each sequence. */
   readonly secondsPerToken: number;
   readonly totalSeconds: number;
-  /** Of all prompts, and of the whole batch while decoding. */
+  /** Over all prompts, and over the whole batch while decoding. */
   readonly prefillTokensPerSecond: number;
   readonly tokensPerSecond: number;
   /** Of decoding. */
   readonly bound: Bound;
-  /** What it takes for granted, one sentence each. */
+  /** Assumptions, one sentence each. */
   readonly assumptions: readonly string[];
 }
 
@@ -48,7 +48,7 @@ export interface NoEstimate {
   readonly missing: string;
 }
 
-/** How fast one kind of work goes, by a kernel that was measured. */
+/** Rates of one kind of work, from a measured kernel. */
 interface Pace {
   readonly unsteady: UnsteadyCeilings;
   readonly flopPerSecond: number;
@@ -63,13 +63,13 @@ interface Phase {
 }
 
 /**
- * Times of a model on a measured machine. A kernel that memory bound keeps the bandwidth it reached and computes no
- * faster than the best of its operator did; one that arithmetic bound keeps its rate. Calls follow one another, each
- * with a dispatch's overhead. A batch that was not measured runs as the quickest that was: in pieces, or padded.
+ * Times of a model on a measured machine. A memory-bound kernel is assumed to keep the bandwidth it achieved, and to
+ * compute no faster than its operator's best; a compute-bound kernel keeps its FLOP rate. Calls run in sequence, each
+ * with the overhead of a dispatch. A batch that was not measured runs as the fastest measured one, in pieces or padded.
  */
 export function estimateOn(report: Report, request: EstimateRequest): Estimate | NoEstimate {
   const readRate = ceilingRate(report, 'memory/read');
-  if (readRate === null) return { missing: 'the read rate of its memory was not measured' };
+  if (readRate === null) return { missing: 'its memory read rate was not measured' };
   const measured = report.results.filter(
     (result): result is MeasuredResult => result.status === 'measured' && (result.roofline?.efficiency ?? 0) > 0,
   );
@@ -93,12 +93,12 @@ export function estimateOn(report: Report, request: EstimateRequest): Estimate |
   const whole: Pass = { batch, queries: prompt, keys: prompt };
   const prefill = addUp([linear(whole, prefillLinear), attention(whole, prefillAttention ?? prefillLinear)]);
 
-  // Time grows evenly with the length, so the step in the middle speaks for all.
+  // Time is linear in the length, so the step in the middle represents all.
   const keys = context ?? Math.round(prompt + output / 2);
   const layers = linears
     .map((pace, i) => {
       const at = batchOf(pace);
-      // The largest kernel goes on over more rows; others begin again, or compute rows that nobody asked for.
+      // The largest kernel handles more rows; others run in pieces, or compute padding rows.
       const pieces = i === linears.length - 1 ? 1 : Math.ceil(batch / at);
       const rows = pieces > 1 ? at : Math.max(at, batch);
       return { pace, pieces, phase: scale(linear({ batch: rows, queries: 1, keys }, pace), pieces) };
@@ -114,13 +114,13 @@ export function estimateOn(report: Report, request: EstimateRequest): Estimate |
     tokensPerSecond: batch / decode.seconds,
     bound: decode.memory >= decode.compute ? 'memory' : 'compute',
     assumptions: [
-      `Decode: linear layers run as ${paceWords(layers.pace)}${pieces}, on ${formats.weights.id} weights, and attention ${kvDecode ? `as ${paceWords(kvDecode)}` : `streams its keys and values as fast as ${linears[0]!.result.kernel} its weights`}, at ${keys} tokens.`,
-      `Prefill: linear layers run as ${paceWords(prefillLinear)}${prefillAttention ? `, attention as ${paceWords(prefillAttention)}, ${isFused ? 'fused' : 'in three passes'}` : ', and so does attention, of which nothing was measured'}.`,
-      `No kernel reads faster than ${formatByteRate(readRate)} or computes faster than ${formatFlopRate(Math.max(prefillLinear.flopPerSecond, prefillAttention?.flopPerSecond ?? 0))}, as was measured; each call is one dispatch of ${formatSeconds(dispatchSeconds)}, one after another.`,
-      `That the model fits its memory is taken for granted: WebGPU tells no size.`,
+      `Decode: linear layers run as ${paceWords(layers.pace)}${pieces}, on ${formats.weights.id} weights, and attention ${kvDecode ? `as ${paceWords(kvDecode)}` : `streams its keys and values as fast as ${linears[0]!.result.kernel} streams its weights`}, at ${keys} tokens.`,
+      `Prefill: linear layers run as ${paceWords(prefillLinear)}${prefillAttention ? `, attention as ${paceWords(prefillAttention)}, ${isFused ? 'fused' : 'in three passes'}` : ', as does attention, which was not measured'}.`,
+      `No kernel reads faster than ${formatByteRate(readRate)} or computes faster than ${formatFlopRate(Math.max(prefillLinear.flopPerSecond, prefillAttention?.flopPerSecond ?? 0))}, the measured rates; each call is one dispatch of ${formatSeconds(dispatchSeconds)}, in sequence.`,
+      `The model is assumed to fit in memory: WebGPU does not report its size.`,
       ...(unsteadyCeilings(report).has('memory/read')
         ? [
-            `The read rate of its memory was unsteady (${unsteadyCeilings(report).get('memory/read')}), so all of this is rough.`,
+            `The memory read rate was unsteady (${unsteadyCeilings(report).get('memory/read')}), so the whole estimate is rough.`,
           ]
         : []),
     ],
@@ -131,13 +131,13 @@ const batchOf = ({ result }: Pick<Pace, 'result'>): number => result.shape['batc
 const isMemoryBound = ({ roofline }: MeasuredResult): boolean => roofline!.bound === 'memory';
 const shareOf = ({ roofline }: MeasuredResult): number => Math.min(1, roofline!.efficiency);
 
-/** Its rate, or that of its roof where it passed it: a cached kernel promises nothing. */
+/** Its rate, at most that of its roof: a rate from a cache is not transferable. */
 const flopOf = ({ achieved, roofline }: MeasuredResult): number =>
   achieved.flopPerSecond / Math.max(1, roofline!.efficiency);
 
 /**
- * How fast work like a result's goes. What its own bound leaves open, other results of its operator tell, or else it is
- * taken to come as near to the other roof as it came to its own.
+ * The rates of work like a result's. The rate that its own bound leaves open comes from other results of its operator,
+ * or else it is assumed to reach the same share of the other roof.
  */
 function paceAmong(report: Report, result: MeasuredResult, all: readonly MeasuredResult[]): Pace | null {
   const [read, compute] = [ceilingRate(report, 'memory/read'), ceilingRate(report, `compute/${result.dtype.compute}`)];
@@ -169,25 +169,25 @@ function roofWords(result: MeasuredResult, unsteady: UnsteadyCeilings): string {
   return unsteady.has(ceiling) ? `under ${ceilingWords(ceiling, unsteady)}` : `over ${ceiling}`;
 }
 
-/** The fastest result of each batch, from the smallest on. */
+/** The fastest result of each batch, in ascending order. */
 function perBatch(results: readonly MeasuredResult[]): MeasuredResult[] {
   const batches = [...new Set(results.map((result) => batchOf({ result })))].toSorted((a, b) => a - b);
   return batches.map((batch) => best(results.filter((result) => batchOf({ result }) === batch))!);
 }
 
-/** The fastest result of the first of these operators that was measured, at the shape with most work for each byte. */
+/** The fastest result of the first of these operators that was measured, at its most intense shape. */
 function mostIntense(results: readonly MeasuredResult[], ops: readonly string[]): MeasuredResult | null {
   for (const op of ops) {
     const those = results.filter((result) => result.op === op);
     const most = Math.max(...those.map(({ achieved }) => achieved.intensity));
-    // The same shape is denser in f16 than in f32; both are asked.
+    // The same shape is more intense in f16 than in f32; consider both.
     const found = best(those.filter(({ achieved }) => achieved.intensity >= most / 2.1));
     if (found) return found;
   }
   return null;
 }
 
-/** The one that gets most done. */
+/** The result with the highest FLOP rate. */
 const best = (results: readonly MeasuredResult[]): MeasuredResult | null =>
   results.reduce<MeasuredResult | null>(
     (a, b) => (a && a.achieved.flopPerSecond >= b.achieved.flopPerSecond ? a : b),

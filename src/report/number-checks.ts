@@ -1,7 +1,7 @@
 import * as v from 'valibot';
 import { LEAST_SECONDS, MOST_SECONDS } from './limits.ts';
 
-/** Beyond these, either way, a number measures nothing; between them, products and ratios of several stay finite. */
+/** No measured number lies outside these; inside, products and ratios of several stay finite. */
 const [LEAST, MOST] = [1e-30, 1e30];
 
 /** A number. */
@@ -28,7 +28,7 @@ export const seconds = v.pipe(
     `seconds from ${LEAST_SECONDS} to ${MOST_SECONDS}`,
   ),
 );
-/** Samples as they came: one that could not be right may be zero or negative. */
+/** Raw samples: an invalid one may be zero or negative. */
 export const samples = v.array(
   v.pipe(
     number,

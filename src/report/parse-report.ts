@@ -4,14 +4,14 @@ import { cut, harmless, quote } from '../text/untrusted.ts';
 import { reportSchema, type Report } from './report-format.ts';
 import { sizeProblem } from './limits.ts';
 
-/** Why a file cannot be read as a report: one sentence that names the place. */
+/** Why a file cannot be read as a report: one sentence that names the location. */
 export class ReportError extends Error {
   override readonly name = 'ReportError';
 }
 
 /**
  * Reads a report from JSON text.
- * @throws ReportError when the text is not JSON, not a report, of a later version, or wrong in some place
+ * @throws ReportError when the text is not JSON, not a report, of a later version, or invalid
  */
 export function parseReport(json: string): Report {
   let value: unknown;
@@ -25,7 +25,7 @@ export function parseReport(json: string): Report {
 
 /**
  * Checks a value that claims to be a report.
- * @throws ReportError naming the first wrong place: what was expected there, what came
+ * @throws ReportError naming the first invalid location, what was expected there and what was found
  */
 export function checkReport(value: unknown): Report {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -39,7 +39,7 @@ export function checkReport(value: unknown): Report {
   }
   if (typeof formatVersion === 'number' && formatVersion > 1) {
     throw new ReportError(
-      `report.formatVersion: expected 1, got ${formatVersion}: it was written by a later Ridgepoint; update to open it`,
+      `report.formatVersion: expected 1, got ${formatVersion}: it was written by a later version of Ridgepoint; update to open it`,
     );
   }
   const problem = sizeProblem(value);
@@ -50,7 +50,7 @@ export function checkReport(value: unknown): Report {
 }
 
 /**
- * Checks a report, or the part of one that says which machine it is and what its ceilings are.
+ * Checks a report, or only the part with its adapter and ceilings.
  * @throws ReportError as `checkReport` does
  */
 export function checkCeilings(value: unknown): void {
@@ -67,7 +67,7 @@ function describe(issue: v.BaseIssue<unknown>): string {
     harmless((issue.path ?? []).map(({ key }) => (typeof key === 'number' ? `[${key}]` : `.${String(key)}`)).join('')),
     120,
   );
-  // Our own messages are the expectation itself; the library's are sentences.
+  // Our messages state the expectation itself; the library's are sentences.
   const expected = issue.message.startsWith('Invalid') ? (issue.expected ?? 'something else') : issue.message;
   return `report${path}: expected ${expected}, got ${show(issue.input)}`;
 }

@@ -7,24 +7,24 @@ import { ceilingWords, type UnsteadyCeilings } from './unsteady.ts';
 
 type Roofline = NonNullable<MeasuredResult['roofline']>;
 
-/** Within this share of its ceiling a result stands at it: intervals are rarely narrower. */
+/** Within this share of its ceiling a result is at it: intervals are rarely narrower. */
 const AT = 0.02;
 
-/** What was done in a time that was measured. */
+/** What was done in the measured time. */
 export interface Done {
-  /** Useful work; of a kernel whose operator is not known, what was counted of it. */
+  /** Useful work; for a user kernel, the counted work. */
   readonly work: Work;
   readonly compute: Dtype['compute'];
-  /** Dispatches, each of which must be launched. */
+  /** Number of dispatches, each with a launch. */
   readonly dispatches: number;
 }
 
-/** Flags that say how a result lies under its roof: they follow from the rest. */
+/** Flags derived from a result's place under its roof. */
 const ROOF_FLAGS: ReadonlySet<Flag> = new Set(['hot-cache', 'over-roof']);
 
 /**
- * The rates of what was done, its place under the measured roofs, and the flags that follow from it.
- * @param most efficiency from which a result is over its roof
+ * The achieved rates, the place under the measured roofs, and the flags that follow.
+ * @param most efficiency above which a result is over its roof
  */
 export function placeResult(
   { work, compute, dispatches }: Done,
@@ -60,13 +60,13 @@ export function placeResult(
   };
 }
 
-/** A place under a roof with how far below it the result stands. */
+/** A place under a roof with the result's efficiency and headroom. */
 export function withHeadroom(place: Placing, flopPerSecond: number): Roofline {
   const efficiency = flopPerSecond / place.attainableFlopPerSecond;
   return { ...place, efficiency, ...(efficiency > 0 && { headroom: 1 / efficiency }) };
 }
 
-/** `×1.4 to memory/read`: how many times faster a result could be, and what would then stop it. */
+/** `×1.4 to memory/read`: how many times faster a result could be, and what limits it. */
 export function headroomWords(
   { efficiency, ceiling }: Pick<Roofline, 'efficiency' | 'ceiling'>,
   unsteady: UnsteadyCeilings,
@@ -78,9 +78,8 @@ export function headroomWords(
 }
 
 /**
- * The likely cause of a rate over its roof, one sentence: the ceilings had their chance, since a result over one has the
- * rest of its family swept.
- * @param most efficiency from which a result is over its roof
+ * The likely cause of a rate over its roof, one sentence. By now the ceiling's whole family has been swept.
+ * @param most efficiency above which a result is over its roof
  */
 export function overRoofCause(
   { efficiency, bound, ceiling }: Pick<Roofline, 'efficiency' | 'bound' | 'ceiling'>,
@@ -90,14 +89,14 @@ export function overRoofCause(
 ): string {
   const over = formatShare(efficiency - 1);
   if ((efficiency * value) / high <= most) {
-    return `likely noise: it is ${over} over, and the slow end of its interval is within the roof`;
+    return `likely noise: ${over} over, and the slow end of its interval is within the roof`;
   }
   if (flags.includes('drift') || flags.includes('throttled')) {
-    return `likely the machine: it is ${over} over, and the clock changed between the ceiling's samples and its own`;
+    return `likely the machine: ${over} over, and the clock rate changed between the ceiling's samples and its own`;
   }
   if (bound === 'memory' && flags.includes('hot-cache')) {
-    return `likely a cache: it is ${over} over, and its data is smaller than what ${ceiling} was measured on`;
+    return `likely a cache: ${over} over, and its data is smaller than the data ${ceiling} was measured on`;
   }
-  if (bound === 'overhead') return `likely overlap: it is ${over} over, and dispatches may run into one another`;
-  return `likely the ceiling: it is ${over} over, and a wider sweep of ${ceiling} found nothing faster; or the kernel does less than its operator says`;
+  if (bound === 'overhead') return `likely overlap: ${over} over, and dispatches may overlap`;
+  return `likely the ceiling: ${over} over, and a wider sweep of ${ceiling} found nothing faster; or the kernel does less work than its operator defines`;
 }

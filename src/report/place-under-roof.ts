@@ -7,7 +7,7 @@ import { lookup } from '../text/lookup.ts';
 export interface CeilingRate {
   readonly id: string;
   readonly rate: number;
-  /** Of a cache level: bytes of the largest working set that it holds. */
+  /** For a cache level: the largest working set it holds, in bytes. */
   readonly workingSet?: number;
 }
 
@@ -19,13 +19,13 @@ export const ratesOf = ({ ceilings }: Pick<Report, 'ceilings'>): CeilingRate[] =
     ...(typeof workingSet === 'number' && { workingSet }),
   }));
 
-/** What decides, beside the work, which ceilings a result is held against. */
+/** What, besides the work, decides which ceilings apply to a result. */
 export interface Circumstances {
-  /** The same buffers again and again: what fits a cache comes from it. */
+  /** Whether every dispatch used the same buffers, so that data may come from a cache. */
   readonly hot: boolean;
-  /** Bytes per second that were achieved. */
+  /** Achieved bytes per second. */
   readonly bytesPerSecond: number;
-  /** Seconds that launching adds: those of an empty dispatch, for each dispatch; null when not measured. */
+  /** Launch cost: seconds of an empty dispatch times the number of dispatches; null when not measured. */
   readonly launchSeconds: number | null;
 }
 
@@ -39,18 +39,17 @@ export interface Placing {
   readonly bound: 'compute' | 'memory' | 'overhead';
 }
 
-/** Share of written bytes in what each memory ceiling moves. */
+/** Share of written bytes in each memory ceiling's traffic. */
 const WRITTEN_SHARE = lookup({ 'memory/read': 0, 'memory/copy': 0.5, 'memory/write': 1 });
 
-/** Past its roof by more than this, work must have come from a faster memory. */
+/** An efficiency above this is over the roof. */
 export const OVER_ROOF = 1.05;
 /** The ceiling of dispatches that do nothing, in seconds. */
 export const LAUNCH = 'launch/dispatch';
 
 /**
- * Holds work against measured ceilings: the memory roof for its own mix of reads and writes, of the cache level that
- * holds it where it ran hot; the compute roof for the type of its arithmetic; the cost of launching where that alone
- * takes longer than either.
+ * Places work under measured ceilings: the memory roof for its mix of reads and writes (for a hot result, of the cache
+ * level that holds it), the compute roof for its arithmetic type, or the launch cost if that alone takes longer.
  * @returns null when no memory ceiling, or no such compute ceiling, was measured
  */
 export function placeUnderRoof(
@@ -78,8 +77,8 @@ export function placeUnderRoof(
 }
 
 /**
- * The roof of the slowest cache level that holds the work and explains its rate: between dispatches data stays in the
- * last cache, seldom in those before it. A level is measured by reading; writes weigh as they do in memory.
+ * The roof of the slowest cache level that holds the work and explains its rate: between dispatches data usually stays
+ * in the last-level cache only. Levels are measured by reading; writes are weighted as in memory.
  */
 function cacheRoof(
   work: Work,
@@ -98,7 +97,7 @@ function cacheRoof(
   return levels.find(({ rate }) => bytesPerSecond <= rate * OVER_ROOF) ?? levels.at(-1) ?? behind;
 }
 
-/** Between the two ceilings on either side of the work's share of written bytes, in seconds per byte; named by the nearer. */
+/** Interpolates seconds per byte between the two ceilings around the work's share of written bytes; named by the nearer. */
 function memoryRoof(work: Work, ceilings: readonly CeilingRate[]): CeilingRate | null {
   const known = ceilings
     .flatMap(({ id, rate }) => {
@@ -115,7 +114,7 @@ function memoryRoof(work: Work, ceilings: readonly CeilingRate[]): CeilingRate |
   return { id: weight <= 0.5 ? below.id : above.id, rate: 1 / ((1 - weight) / below.rate + weight / above.rate) };
 }
 
-/** The rate of a ceiling, in its own unit; null where it was not measured. */
+/** The rate of a ceiling, in its unit; null if it was not measured. */
 export function ceilingRate({ ceilings }: Pick<Report, 'ceilings'>, id: string): number | null {
   const value = ceilings.find((ceiling) => ceiling.id === id)?.estimate.value;
   return value !== undefined && value > 0 ? value : null;

@@ -1,8 +1,8 @@
 /**
- * A Ridgepoint report, format version 1: this file is its documentation, and the check that a reader runs.
+ * A Ridgepoint report, format version 1: this file is both its documentation and the check when reading.
  *
  * Numbers are SI base units: seconds, bytes, FLOP, their rates per second; shares and ratios are 0–1.
- * Unknown fields are kept out of the way, not refused: a later minor version may add some.
+ * Unknown fields are ignored, not refused: a later minor version may add some.
  */
 import * as v from 'valibot';
 import { countedSchema } from './counted/counted.ts';
@@ -23,16 +23,16 @@ const estimate = v.object({
   level: v.pipe(number, v.gtValue(0), v.ltValue(1)),
 });
 
-/** The same of seconds. */
+/** The same for times. */
 const timeEstimate = v.object({ ...estimate.entries, value: seconds });
 
 /** The least an operator must do; see ops/work.ts. */
 const work = v.object({ flop: atLeastZero, bytesRead: atLeastZero, bytesWritten: atLeastZero });
 
-/** Numbers that chose one member of a kernel's family: tile sizes, workgroup size. */
+/** The parameters that choose one member of a kernel's family: tile sizes, workgroup size. */
 const parameters = v.record(v.string(), v.union([number, v.string(), v.boolean()]));
 
-/** `compute` is the type of the arithmetic; `weights` appears where weights are stored otherwise than activations. */
+/** `compute` is the type of the arithmetic; `weights` is present if weights have another format than activations. */
 const dtype = v.object({
   storage: v.picklist(['f32', 'f16']),
   compute: v.picklist(['f32', 'f16', 'int8']),
@@ -57,42 +57,42 @@ export const FLAGS = [
 export const STOPPED_BY = ['cancelled', 'device-lost', 'browser-died', 'time-out', 'error'] as const;
 
 const time = v.object({
-  /** Seconds of one dispatch (of all passes, where a kernel has several). */
+  /** Seconds of one dispatch (of all passes, if a kernel has several). */
   estimate: timeEstimate,
-  /** One value a sample, in the order they were taken; never trimmed. */
+  /** One value per sample, in order; never trimmed. */
   samplesSeconds: samples,
   rounds: count,
   dispatchesPerSample: count,
-  /** Samples that could not be right (zero, negative, lost) and were left out. */
+  /** Invalid samples (zero, negative, lost), left out. */
   invalid: count,
-  /** Which rule ended the sampling, in words: `rounds done`, `converged`, `time limit`. */
+  /** Which rule ended the sampling, in words: `rounds done`, `converged`, `time limit`, `stopped early`. */
   stop: text,
-  /** `hot`: the same buffers again and again; `cold`: windows larger than the last-level cache in turn. */
+  /** `hot`: the same buffers every time; `cold`: windows in turn, together larger than the last-level cache. */
   cache: v.picklist(['hot', 'cold']),
-  /** The same kernel on one set of buffers again and again, where `estimate` is `cold`. */
+  /** The same kernel on one set of buffers, if `estimate` is `cold`. */
   hot: v.exactOptional(v.object({ estimate: timeEstimate, samplesSeconds: samples })),
-  /** Right after a rest, and after long work; of the quickest kernel of a case, in plans that look for it. */
+  /** Right after a rest, and after sustained work; for the fastest kernel of a case, in plans that measure it. */
   burst: v.exactOptional(timeEstimate),
   sustained: v.exactOptional(timeEstimate),
-  /** Samples left out, and taken anew, because the device ran at another speed meanwhile. */
+  /** Samples discarded and repeated because the device's speed had changed. */
   dropped: v.exactOptional(count),
-  /** Time from the difference of two batches over `estimate`: 1 where nothing is paid once a batch. */
+  /** Time from the difference of two batches over `estimate`: 1 if a batch has no fixed cost. */
   slopeRatio: v.exactOptional(number),
   /**
-   * Of a software adapter on Linux: the CPU seconds that one dispatch took of the processes in which the adapter runs,
-   * over all cores; the middle of the samples. On a busy machine `estimate` grows, and this does not.
+   * On a software adapter on Linux: the adapter's CPU seconds per dispatch, over all cores; the median of the samples.
+   * On a busy machine `estimate` grows and this does not.
    */
   cpuSeconds: v.exactOptional(positive),
-  /** … and the share of the time in which they had work that they waited for a CPU: over 0.2 it carries the flag `loaded`. */
+  /** The share of its busy time that the adapter waited for a CPU; above 0.2 the result is flagged `loaded`. */
   cpuWaitingShare: v.exactOptional(atLeastZero),
-  /** Time of the run's canary (fixed arithmetic) in the same rounds: what to divide by before two runs are compared. */
+  /** Time of the canary in the same rounds: the divisor when two runs are compared. */
   canarySeconds: v.exactOptional(seconds),
-  /** What the median of single dispatches on a stock browser's clock claims instead; 0: less than one step. */
+  /** The median of single dispatches on a stock browser's clock instead; 0: less than one step. */
   naiveSeconds: v.exactOptional(number),
   flags: v.array(v.picklist(FLAGS)),
 });
 
-/** What compiling took, no part of any time: until the pipelines were there, and in the first, untimed run. */
+/** Compile time, not part of any other time: creating the pipelines, and the first, untimed run. */
 const compile = { pipelineSeconds: atLeastZero, firstRunSeconds: atLeastZero };
 
 /** Output against the float64 reference: the largest error over the largest value of its row. */
@@ -105,7 +105,7 @@ const described = {
   parameters,
   dtype,
   shape: v.record(v.string(), number),
-  /** Useful work; null for a kernel whose operator is not known. */
+  /** Useful work; null for a user kernel. */
   work: v.nullable(work),
 };
 
@@ -113,16 +113,16 @@ const measuredResult = v.object({
   ...described,
   status: v.literal('measured'),
   check: v.nullable(check),
-  /** What the kernel did, where it was counted … */
+  /** What the kernel executed, if it was counted. */
   counted: v.exactOptional(countedSchema),
-  /** … or why it was not, in a sentence. */
+  /** Why it was not counted, in a sentence. */
   notCounted: v.exactOptional(text),
-  /** Of the member of the family that was measured; some drivers compile in its first run. */
+  /** Of the measured member; some drivers compile in its first run. */
   compile: v.exactOptional(v.object(compile)),
   time,
   /** Useful work over the estimated time. */
   achieved: v.object({ flopPerSecond: atLeastZero, bytesPerSecond: atLeastZero, intensity: atLeastZero }),
-  /** The roof this result is held against; null where no ceiling could be measured. */
+  /** The roof above this result; null if the ceilings were not measured. */
   roofline: v.nullable(
     v.object({
       /** Id of the ceiling that binds at this intensity. */
@@ -132,11 +132,11 @@ const measuredResult = v.object({
       memoryBytesPerSecond: positive,
       /** `overhead`: launching alone takes longer than either roof allows; the ceiling is then `launch/dispatch`. */
       bound: v.picklist(['compute', 'memory', 'overhead']),
-      /** Achieved over attainable; over 1.05 it carries the flag `over-roof`. */
+      /** Achieved over attainable; above 1.05 the result is flagged `over-roof`. */
       efficiency: atLeastZero,
-      /** Attainable over achieved: how many times faster its ceiling would let it be. */
+      /** Attainable over achieved: how many times faster its ceiling allows. */
       headroom: v.exactOptional(positive),
-      /** Of a result over its roof: the likely cause, one sentence. */
+      /** The likely cause, one sentence, if the result is over its roof. */
       cause: v.exactOptional(text),
     }),
   ),
@@ -156,7 +156,7 @@ const result = v.variant('status', [
 const ceiling = v.object({
   /**
    * `memory/read`, `memory/write`, `memory/copy` (read + written), `compute/f32`, `workgroup/read`; `launch/dispatch` in
-   * seconds; `memory/level-1` … are caches, the fastest first, whose parameter `workingSet` is what they hold, in bytes.
+   * seconds; `memory/level-1` … are caches, the fastest first; their parameter `workingSet` is the capacity in bytes.
    */
   id: text,
   kind: v.picklist(['memory', 'compute', 'workgroup', 'launch']),
@@ -167,7 +167,7 @@ const ceiling = v.object({
   parameters,
 });
 
-/** A ceiling that this adapter cannot show, with the reason. */
+/** A ceiling that could not be measured, with the reason. */
 const missingCeiling = v.object({ id: text, reason: text });
 
 const adapter = v.object({
@@ -175,9 +175,9 @@ const adapter = v.object({
   architecture: text,
   device: text,
   description: text,
-  /** True: a software adapter; the numbers are real, but they are not a GPU's. */
+  /** True: a software adapter; the numbers are real, but describe a CPU. */
   isFallback: v.boolean(),
-  /** False: the browser does not say whether it is one, and nothing else tells; left out: it does. */
+  /** False: it is unknown whether this is a software adapter; absent: known. */
   fallbackTold: v.exactOptional(v.boolean()),
   /** Smallest and largest subgroup; null without subgroups. */
   subgroupSize: v.nullable(v.tuple([count, count])),
@@ -190,21 +190,21 @@ const clock = v.object({
   /** The step of the clock that timed the results. */
   quantumSeconds: atLeastZero,
   trusted: v.boolean(),
-  /** Why stamps are not trusted, or not used; one sentence each. */
+  /** Why timestamps are not trusted or not used; one sentence each. */
   reasons: v.array(text),
-  /** Seconds one empty dispatch adds. */
+  /** Seconds per empty dispatch. */
   launchOverheadSeconds: v.nullable(number),
-  /** Seconds from submitting next to nothing to hearing of its end. */
+  /** Seconds from an almost empty submit to its completion. */
   roundTripSeconds: v.exactOptional(v.nullable(atLeastZero)),
-  /** Stamped over wall time of one long batch. */
+  /** GPU time over wall time of one long batch. */
   wallAgreement: v.nullable(number),
   /** Half-width of the ratio of two identical kernels, interleaved. */
   aaHalfWidth: v.nullable(v.pipe(atLeastZero, v.maxValue(MOST_HALF_WIDTH, `a share of at most ${MOST_HALF_WIDTH}`))),
   /** Relative change of a fixed kernel's time over the run. */
   drift: v.nullable(number),
-  /** That fixed kernel, the canary: its fastest steady time in the run, and every reading in order. */
+  /** That kernel, the canary: its fastest steady time in the run, and every reading in order. */
   canary: v.exactOptional(v.object({ seconds, samplesSeconds: samples })),
-  /** Rounds that were taken anew because the canary had moved. */
+  /** Rounds repeated because the canary had changed. */
   droppedRounds: v.exactOptional(count),
   /** The result on which naive timing is furthest off: the median of single dispatches at a stock browser's step. */
   naive: v.exactOptional(v.object({ result: text, claimedSeconds: number, seconds, quantumSeconds: seconds })),
@@ -235,9 +235,9 @@ export const reportSchema = v.object({
   plan: v.looseObject({ name: text }),
   /** Every constant that shaped the numbers, by name. */
   protocol: v.record(v.string(), v.union([number, text, v.boolean()])),
-  /** All programs of the run, those too that were tried and not taken. */
+  /** All programs of the run, including rejected candidates. */
   compile: v.exactOptional(v.object({ programs: count, ...compile })),
-  /** Sentences about the whole run: which shape was taken and why, what a software adapter means. */
+  /** Sentences about the whole run, such as the reasons for its shapes. */
   notes: v.optional(v.array(text), []),
   ceilings: v.array(ceiling),
   missingCeilings: v.optional(v.array(missingCeiling), []),
@@ -246,7 +246,7 @@ export const reportSchema = v.object({
 
 /** A whole report. */
 export type Report = v.InferOutput<typeof reportSchema>;
-/** One line of a report, measured or not. */
+/** One result of a report, measured or not. */
 export type Result = Report['results'][number];
 /** A kernel that was measured. */
 export type MeasuredResult = Extract<Result, { status: 'measured' }>;
@@ -260,9 +260,9 @@ export type Estimate = Ceiling['estimate'];
 export type Flag = MeasuredResult['time']['flags'][number];
 /** Why a run ended before its plan did. */
 export type StoppedBy = NonNullable<Report['stoppedBy']>;
-/** What is known of the adapter. */
+/** What is known about the adapter. */
 export type AdapterFacts = Report['adapter'];
-/** What was found of the clock. */
+/** What is known about the clock. */
 export type ClockFacts = Report['clock'];
-/** Where a report was made. */
+/** Where a report was made: host, runtime, browser. */
 export type EnvironmentFacts = Report['environment'];

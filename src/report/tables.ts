@@ -12,24 +12,24 @@ export interface TextTable {
   readonly columns: readonly {
     readonly name: string;
     readonly align: 'left' | 'right';
-    /** The first to go where there is no room. */
+    /** Dropped first if space is short. */
     readonly spare?: true;
   }[];
   readonly rows: readonly (readonly string[])[];
 }
 
-/** Results, or ceilings, that are missing for one and the same reason. */
+/** Results or ceilings that are missing for the same reason. */
 export interface LeftOut {
   readonly status: UnmeasuredResult['status'];
   readonly reason: string;
   /** What is missing: kernels with their storage type, or ceilings. */
   readonly names: readonly string[];
-  /** How many there are of them. */
+  /** Number of missing items. */
   readonly count: number;
 }
 
 const NOTHING = '–';
-/** No operator has more sides; a column for each of a thousand would be no table. */
+/** More than any operator has; limits the columns for a foreign report. */
 const MOST_DIMENSIONS = 16;
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P'] as const;
 
@@ -56,7 +56,7 @@ export function ceilingTable(report: Report): TextTable {
   };
 }
 
-/** As those of a kernel, with the bytes that were walked over in words: `run 8, 64.0 MiB`. */
+/** Like those of a kernel, with the bytes scanned in words: `run 8, 64.0 MiB`. */
 function formatCeilingParameters({ bytes, ...others }: Ceiling['parameters']): string {
   return [formatParameters(others), ...(bytes === undefined ? [] : [formatBytes(Number(bytes))])].join(', ');
 }
@@ -65,12 +65,12 @@ function formatCeilingParameters({ bytes, ...others }: Ceiling['parameters']): s
 export const formatCeiling = ({ unit, estimate }: Ceiling): string =>
   unit === 's' ? formatSeconds(estimate.value) : si(estimate.value, unit.replace('flop', 'FLOP'));
 
-/** Measured results that share a table: of one operator and storage type. */
+/** Measured results in one table: the same operator and storage type. */
 export interface ResultGroup {
   readonly results: readonly MeasuredResult[];
-  /** What they share, in words: operator, types, the sides that are the same for all. */
+  /** What they share, in words: operator, types, common dimensions. */
   readonly title: readonly string[];
-  /** Names of the sides that differ. */
+  /** Names of the dimensions that differ. */
   readonly varying: readonly string[];
 }
 
@@ -88,7 +88,7 @@ export function resultGroups(report: Report): readonly ResultGroup[] {
   });
 }
 
-/** The measured results: a table an operator and storage type, in the order of the report. */
+/** The measured results: one table per operator and storage type, in the order of the report. */
 export const resultTables = (report: Report): readonly TextTable[] =>
   resultGroups(report).map((group) => resultTable(group, unsteadyCeilings(report)));
 
@@ -131,21 +131,21 @@ function resultTable({ results, title, varying }: ResultGroup, unsteady: Unstead
   };
 }
 
-/** Share and headroom; a column has no room for the name of a ceiling that holds neither. */
+/** Share and headroom; neither for an unsteady ceiling. */
 function placeCells(roofline: MeasuredResult['roofline'], unsteady: UnsteadyCeilings): [share: string, room: string] {
   if (!roofline) return [NOTHING, NOTHING];
   if (unsteady.has(roofline.ceiling)) return [NOTHING, 'roof unsteady'];
   return [formatShare(roofline.efficiency), headroomWords(roofline, unsteady)];
 }
 
-/** One prefix for a whole column, so that its digits can be compared by eye. */
+/** One prefix per column, so that its digits can be compared by eye. */
 function scaleFor(values: readonly number[]): { prefix: string; factor: number } {
   const most = values.reduce((a, b) => Math.max(a, b), 0);
   const step = most >= 1000 ? Math.min(PREFIXES.length - 1, Math.floor(Math.log10(most) / 3)) : 0;
   return { prefix: PREFIXES[step]!, factor: 1000 ** step };
 }
 
-/** What is missing from the report, grouped by equal reasons: failures first. */
+/** What is missing from the report, grouped by reason, failures first. */
 export function leftOut(report: Report): readonly LeftOut[] {
   const results = report.results.filter((result): result is UnmeasuredResult => result.status !== 'measured');
   const missing = [
@@ -164,11 +164,11 @@ export function leftOut(report: Report): readonly LeftOut[] {
     .toSorted((a, b) => order.indexOf(a.status) - order.indexOf(b.status));
 }
 
-/** Names once each, with how often they stood there. */
+/** Unique names, with the number of occurrences. */
 const counted = (names: readonly string[]): string[] =>
   groupBy(names, (name) => name).map((same) => (same.length === 1 ? same[0]! : `${same[0]} ×${same.length}`));
 
-/** The adapter in one line: what it calls itself, and whether it is a CPU. */
+/** The adapter in one line: its names, and whether it is a CPU. */
 export function formatAdapter({ adapter, environment }: Report): string {
   const kind = adapterKind(adapter);
   if (!isNamed(adapter)) return `${kind} that ${environment.browser.name} does not name`;
@@ -176,7 +176,7 @@ export function formatAdapter({ adapter, environment }: Report): string {
   return [...names.filter((name) => name !== ''), kind].join(' · ');
 }
 
-/** Lists of items of equal key, in the order of their first; Node 20 has no Map.groupBy. */
+/** Groups items by key, in order of first appearance; Node 20 has no Map.groupBy. */
 function groupBy<T>(items: readonly T[], key: (item: T) => string): T[][] {
   const groups = new Map<string, T[]>();
   for (const item of items) {

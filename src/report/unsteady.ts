@@ -2,10 +2,10 @@ import { formatInterval } from '../text/units.ts';
 import type { Estimate, MeasuredResult, Report } from './report-format.ts';
 import { OVER_ROOF } from './place-under-roof.ts';
 
-/** From this half-width of its interval on, a ceiling is too uncertain for a share of it to mean anything. */
+/** Above this relative half-width, a share of a ceiling is meaningless. */
 const MOST_HALF_WIDTH = 0.25;
 
-/** Whether a ceiling was too unsteady to hold anything against it. */
+/** Whether a ceiling was too unsteady to compare results with. */
 export const isUnsteady = ({ value, low, high }: Pick<Estimate, 'value' | 'low' | 'high'>): boolean =>
   !((high - low) / 2 <= MOST_HALF_WIDTH * value);
 
@@ -25,17 +25,15 @@ export function unsteadyCeilings({ ceilings }: Pick<Report, 'ceilings'>): Unstea
   return found;
 }
 
-/** A ceiling as it is named wherever it is shown. */
+/** A ceiling's name, marked if unsteady. */
 export const ceilingWords = (id: string, unsteady: UnsteadyCeilings): string =>
   unsteady.has(id) ? `${id} (unsteady)` : id;
 
-/** What is said once where an unsteady ceiling is named. */
-export const UNSTEADY_NOTE =
-  'unsteady: a ceiling whose 95 % interval is wider than ±25 %; no share of it is given, since it could be anything.';
+/** The footnote wherever an unsteady ceiling is named. */
+export const UNSTEADY_NOTE = 'unsteady: a ceiling whose 95 % interval is wider than ±25 %, so no share of it is given.';
 
 /**
- * The share of its roof that may be claimed of a result: none where its ceiling was unsteady, and none beyond the roof,
- * which then is no roof.
+ * The share of its roof that a result may claim; null if the ceiling was unsteady or the result is over the roof.
  */
 export function claimedShare(
   { roofline }: Pick<MeasuredResult, 'roofline'>,

@@ -1,4 +1,4 @@
 import { version } from '../../package.json';
 
-/** The version of this program, as its package has it. */
+/** The version of this program, from its package. */
 export const TOOL_VERSION: string = version;

@@ -175,7 +175,7 @@ test('the measured machine has its estimate beside the datasheets, and says so w
   expect(text('guide-walk .verdicts')).toContain('this GPU measured f16');
   app.open(syntheticReport({ ceilings: [] }));
   await settled();
-  expect(text('scenario-panel')).toContain('No estimate: the read rate of its memory was not measured');
+  expect(text('scenario-panel')).toContain('No estimate: its memory read rate was not measured');
 });
 
 /** Ways to change the scenario: the field, values to go through, and what of the page follows it. */

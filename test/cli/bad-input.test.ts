@@ -49,7 +49,7 @@ describe('bad input', () => {
     [['open', 'none.json'], /expected a report file, got "none.json"/],
     [['open', 'text.json'], /expected JSON/],
     [['open', 'foreign.json'], /report\.format: expected "ridgepoint-report", got "other"/],
-    [['open', 'later.json'], /later Ridgepoint/],
+    [['open', 'later.json'], /later version of Ridgepoint/],
   ])('%j ends with 2 and one line that says what to do', async (args, sentence) => {
     const { code, stdout, stderr } = await workplace.run(args);
     expect(stderr).toMatch(sentence);
@@ -68,7 +68,7 @@ describe('bad input', () => {
 });
 
 describe('no browser', () => {
-  /** Hides every browser but those at fixed places, and every way to get one. */
+  /** Hides every browser except those at fixed places, and every way to install one. */
   const HIDDEN = {
     PATH: '/nonexistent',
     HOME: workplace.folder,
@@ -79,7 +79,7 @@ describe('no browser', () => {
   };
   const fixed = ['/opt/google/chrome/chrome', '/opt/microsoft/msedge/msedge'].some((path) => existsSync(path));
 
-  test('ends with 3 and the line to type', async ({ skip }) => {
+  test('ends with 3 and the command to run', async ({ skip }) => {
     skip(fixed, 'a browser is installed where it cannot be hidden');
     skip(process.platform !== 'linux', 'only on Linux is a browser hidden by PATH');
     const { code, stderr } = await workplace.run(['profile'], HIDDEN);
@@ -87,13 +87,13 @@ describe('no browser', () => {
     expect(code).toBe(3);
   });
 
-  test('a browser named in CHROME_PATH must be one', async () => {
+  test('CHROME_PATH must name a browser', async () => {
     const { code, stderr } = await workplace.run(['profile'], { ...HIDDEN, CHROME_PATH: '/nonexistent/chrome' });
     expect(stderr).toMatch(/^ridgepoint: CHROME_PATH: expected chrome, edge, firefox or the path/);
     expect(code).toBe(2);
   });
 
-  test('a program that is no browser ends with 3', async () => {
+  test('a program that is not a browser ends with 3', async () => {
     const { code, stderr } = await workplace.run(['profile', '--browser', '/bin/false']);
     expect(stderr).toMatch(/No browser could be started/);
     expect(code).toBe(3);

@@ -6,7 +6,7 @@ import { Workplace } from '../support/command.ts';
 import { sampleReport, sampleResult } from '../support/sample-report.ts';
 import { SMALL_PLAN } from '../support/plans.ts';
 
-/** Of a result with one of these nothing is called. */
+/** A result with one of these flags gets no verdict. */
 const UNSTEADY: ReadonlySet<string> = new Set(['drift', 'throttled', 'contaminated', 'below-clock']);
 
 const workplace = new Workplace();
@@ -33,7 +33,7 @@ beforeAll(() => {
 });
 
 describe('compare', () => {
-  test('prints a table, and without a threshold ends with 0 whatever it found', async () => {
+  test('prints a table, and without a threshold always ends with 0', async () => {
     const { code, stdout, stderr } = await workplace.run(['compare', 'a.json', 'b.json']);
     expect([code, stderr]).toEqual([0, '']);
     expect(stdout).toMatch(/rows +1\.00 ms +1\.20 ms +×1\.200 +1\.\d+–1\.\d+ +slower/);
@@ -84,11 +84,11 @@ describe('compare', () => {
 describe('profile --baseline', () => {
   const args = ['profile', '--only', 'gemv/rows', '--adapter', 'software'];
 
-  test('measures the shapes of its baseline and ends with 1 after writing the report when it is slower', async () => {
+  test('measures the shapes of its baseline, writes the report, and ends with 1 when it is slower', async () => {
     writeFileSync(workplace.path('plan.json'), JSON.stringify(SMALL_PLAN));
     expect((await workplace.run([...args, '--plan', 'plan.json', '--json', 'first.json'])).code).toBe(0);
     const first = parseReport(readFileSync(workplace.path('first.json'), 'utf8'));
-    // As if this machine had been a thousand times as fast.
+    // As if this machine had been a thousand times faster.
     const faster = {
       ...first,
       clock: { ...first.clock, aaHalfWidth: 0.01 },
@@ -107,7 +107,7 @@ describe('profile --baseline', () => {
     expect(second.complete).toBe(true);
     expect(second.plan.name).toBe('quick');
     expect(new Set(second.results.map(({ id }) => id))).toEqual(new Set(first.results.map(({ id }) => id)));
-    // A busy machine may be unsteady, and then nothing is called.
+    // A busy machine may be unsteady, and then there is no verdict.
     const flagged = second.results.some(
       (one) => one.status === 'measured' && one.time.flags.some((flag) => UNSTEADY.has(flag)),
     );

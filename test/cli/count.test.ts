@@ -29,7 +29,7 @@ const o = ['--bind', '0.1=f32:zeros:100'];
 const given = [...o, '--bind', '0.0=f32:@a.bin', '--bind', '0.2=u32:values:100,1', ...software];
 
 describe('count', () => {
-  test('gives what the contract says as JSON, and nothing else on stdout', async () => {
+  test('prints the documented JSON, and nothing else on stdout', async () => {
     const args = ['count', 'scale.wgsl', '--workgroups', '2', ...given, '--set', 'FACTOR=3', '--bytes', '--json', '-'];
     const { code, stdout } = await workplace.run(args);
     expect(code).toBe(0);
@@ -75,9 +75,9 @@ describe('count', () => {
   test.each<[args: string[], sentence: RegExp]>([
     [['wrong.wgsl', '--workgroups', '1', ...given], /line 7, column \d+: .*f32/],
     [['scale.wgsl', '--workgroups', '1', ...o, ...software], /binding 0\.0 \(a: array<f32>\): expected its contents/],
-    [['two.wgsl', '--workgroups', '1', ...given], /expected which of "main", "second" is meant/],
+    [['two.wgsl', '--workgroups', '1', ...given], /expected one of "main", "second", got nothing/],
     [['two.wgsl', '--workgroups', '1', ...given, '--entry', 'third'], /expected a compute entry point "third"/],
-    [['scale.wgsl', '--workgroups', '1', ...given, '--set', 'FACTR=1'], /override "FACTR": .* which are: FACTOR/],
+    [['scale.wgsl', '--workgroups', '1', ...given, '--set', 'FACTR=1'], /override "FACTR": .* it has: FACTOR/],
     [['scale.wgsl', '--workgroups', '1', ...given, '--bind', '3.0=f32:zeros:1'], /binding 3\.0: expected a binding/],
     [['scale.wgsl', '--workgroups', '70000,1', ...given], /expected at most 65535 along a dimension/],
     [
@@ -110,7 +110,7 @@ describe('count', () => {
     expect(workplace.profilesLeft()).toEqual([]);
   });
 
-  test('a struct is filled by the names of its fields, and preprocessor lines are told from WGSL', async () => {
+  test('a struct is filled by field name, and preprocessor lines are recognised', async () => {
     writeFileSync(
       workplace.path('fields.wgsl'),
       KERNEL.replace('var<uniform> n: vec2u', 'var<uniform> n: Size').replace(

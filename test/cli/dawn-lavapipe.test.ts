@@ -47,7 +47,7 @@ describe('--runtime dawn, unless a driver is named', () => {
     if (obstacle !== null) skip(obstacle);
   });
 
-  test('counts in half precision, which Mesa has and SwiftShader has not', async () => {
+  test('counts in half precision, which Mesa supports and SwiftShader does not', async () => {
     const { code, stdout } = await count('half.wgsl', { VK_DRIVER_FILES: '', VK_ICD_FILENAMES: '' });
     expect(code).toBe(0);
     expect((JSON.parse(stdout) as Count).histogram).toMatchObject({ 'f16.mul': 128, 'f16.add': 128 });

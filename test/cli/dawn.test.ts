@@ -23,7 +23,7 @@ import { SMALL_PLAN } from '../support/plans.ts';
 const workplace = new Workplace();
 const FILE = workplace.path('ridgepoint-report.json');
 let obstacle: string | null = null;
-/** Limits Dawn to Chromium's software driver, whose kernels compile at once. */
+/** Limits Dawn to Chromium's software driver, which compiles kernels quickly. */
 let swiftshader: Readonly<Record<string, string>> = {};
 
 beforeAll(async () => {
@@ -42,7 +42,7 @@ const children = (): string[] =>
     .map(({ command }) => command)
     .filter((line) => line.includes('dawn-child'));
 
-test('without the package, profile ends with 3 and the line to type', async ({ skip }) => {
+test('without the package, profile ends with 3 and the command to run', async ({ skip }) => {
   if (findDawn()) skip('the package webgpu is installed');
   const { code, stderr } = await begin().ended;
   expect(stderr).toMatch(/^ridgepoint: --runtime dawn: expected the package webgpu.*npm install --no-save webgpu\n$/);
@@ -52,7 +52,7 @@ test('without the package, profile ends with 3 and the line to type', async ({ s
 test.each([
   [['--browser', '/bin/false'], /--browser: expected it with --runtime browser/],
   [['--clock', 'atomic'], /--clock.*fine, stock/],
-])('%j does not go with it', async (args, sentence) => {
+])('%j is incompatible with it', async (args, sentence) => {
   const { code, stderr } = await begin(...args).ended;
   expect(stderr).toMatch(sentence);
   expect(code).toBe(2);
@@ -63,7 +63,7 @@ describe('profile --runtime dawn', () => {
     if (obstacle !== null) skip(obstacle);
   });
 
-  test('measures without a browser, with a clock as fine as it comes', async () => {
+  test("measures without a browser, at the clock's full resolution", async () => {
     const { code, stdout } = await begin('--only', 'gemv/*').ended;
     expect(code).toBe(0);
     expect(report()).toMatchObject({ complete: true, adapter: { isFallback: true } });
@@ -77,14 +77,14 @@ describe('profile --runtime dawn', () => {
     expect(children()).toEqual([]);
   });
 
-  test('sees the steps of a stock browser where it is asked to', async () => {
+  test('quantises the clock like a stock browser on request', async () => {
     const { code } = await begin('--only', 'gemv/rows', '--clock', 'stock').ended;
     expect(code).toBe(0);
     const { clock } = report();
     if (clock.source === 'timestamp-query') expect(clock.quantumSeconds).toBeCloseTo(65_536e-9, 12);
   });
 
-  test('ends with 3 and advice where no driver answers', async () => {
+  test('ends with 3 and advice if no driver works', async () => {
     const env = { VK_DRIVER_FILES: '/nonexistent.json', VK_ICD_FILENAMES: '/nonexistent.json' };
     const { code, stderr } = await workplace.run(['profile', '--runtime', 'dawn'], env);
     expect(stderr).toMatch(/No WebGPU adapter by Dawn for Node.*VK_DRIVER_FILES names "\/nonexistent\.json"/);
@@ -94,7 +94,7 @@ describe('profile --runtime dawn', () => {
   test.each<[string, (running: Running) => void, number, Report['stoppedBy']]>([
     ['Ctrl-C', ({ child }) => child.kill('SIGINT'), 130, 'cancelled'],
     ['the death of Dawn', ({ child }) => killChildOf(child.pid!), 4, 'browser-died'],
-  ])('ends by %s with what was measured, and leaves no process', async (_, end, expected, stoppedBy) => {
+  ])('ends by %s, keeps the results, and leaves no process', async (_, end, expected, stoppedBy) => {
     const running = begin();
     await running.said(/: round \d+/);
     await new Promise((resolve) => setTimeout(resolve, 700));
@@ -119,7 +119,7 @@ function killChildOf(parent: number): void {
   process.kill(child!.id, 'SIGKILL');
 }
 
-/** Small, but for each kernel some that it takes. */
+/** Small shapes, with some that suit each kernel. */
 const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   'attention-scores': [{ queries: 128, keys: 128, d: 64 }],
   softmax: [{ rows: 256, cols: 256 }],
@@ -134,7 +134,7 @@ describe('stamps in steps of 65,536 ns and fine ones, interleaved on one adapter
   test('agree within 3 joint standard errors on every kernel', async ({ skip }) => {
     if (obstacle !== null) skip(obstacle);
     const logs = new Map<string, number[]>();
-    // Devices share no memory, and where it lies makes a third on a CPU's caches: it is drawn anew each time.
+    // Devices share no memory, and its placement changes CPU times by a third: place it again each time.
     for (let place = 0; place < PLACES; place++) {
       const sides = [await open('stock'), await open('fine')] as const;
       const { capabilities } = sides[0].gpu;
@@ -143,7 +143,7 @@ describe('stamps in steps of 65,536 ns and fine ones, interleaved on one adapter
         const ready = [await subjectFor(sides[0], id), await subjectFor(sides[1], id)];
         const samples: number[][] = [[], []];
         for (let round = 0; round < ROUNDS; round++) {
-          // ABBA: a slowdown of the machine falls on both alike.
+          // ABBA: a slowdown of the machine affects both alike.
           for (const i of round % 2 === 0 ? [0, 1] : [1, 0]) {
             const seconds = await takeSample(sides[i]!.stopwatch, ready[i]!);
             if (seconds !== null) samples[i]!.push(seconds);
@@ -154,7 +154,7 @@ describe('stamps in steps of 65,536 ns and fine ones, interleaved on one adapter
       }
       for (const { gpu } of sides) gpu.device.destroy();
     }
-    // As unlikely as three errors of a normal would be, for an error that is itself of few values.
+    // As unlikely as three standard errors of a normal, for an error estimated from few values.
     const errors = studentQuantile(0.99865, PLACES - 1);
     const figures = [...logs].map(([kernel, values]) => {
       const mean = values.reduce((a, b) => a + b, 0) / PLACES;
@@ -173,7 +173,7 @@ interface Side {
   readonly stopwatch: ReturnType<typeof createStopwatch>;
   readonly buffers: Awaited<ReturnType<typeof createCeilingBuffers>>;
   readonly store: TensorStore;
-  /** Dawn ends the process when what it gave first goes first. */
+  /** Dawn ends the process if its first object is collected first. */
   readonly kept: GPU;
 }
 
@@ -199,7 +199,7 @@ function programFor({ gpu, buffers, store }: Side, name: string): Promise<Progra
   return compileKernel(gpu, name, passes, store.tensors(call).buffers);
 }
 
-/** Batches of 25 and 50 ms: what the protocol takes for a step of 65,536 ns, three times over. */
+/** Batches of 25 and 50 ms: three times what the protocol uses for a step of 65,536 ns. */
 async function subjectFor(
   side: Side,
   name: string,

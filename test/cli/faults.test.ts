@@ -35,13 +35,13 @@ const partialReport = (): Report => {
   return report;
 };
 
-/** What `skip` is given by tests that look into processes. */
+/** Passed to `skip` by tests that inspect processes. */
 const PROCESSES: [skipped: boolean, reason: string] = [
   process.platform !== 'linux',
   'processes are seen on Linux only',
 ];
 
-test('a device that is lost once is followed by another, and the report says so', async ({ skip }) => {
+test('a device that is lost once is replaced, and the report says so', async ({ skip }) => {
   skip(...PROCESSES);
   const plan = { name: 'quick', rounds: 4, climbSeconds: 0, cases: CASES.slice(0, 2) };
   writeFileSync(workplace.path('short.json'), JSON.stringify(plan));
@@ -51,7 +51,7 @@ test('a device that is lost once is followed by another, and the report says so'
   const { code } = await running.ended;
   const report = parseReport(readFileSync(FILE, 'utf8'));
   expect([code, report.complete, report.stoppedBy]).toEqual([0, true, null]);
-  expect(report.notes.join(' ')).toMatch(/device was lost .* begun again on a new device/);
+  expect(report.notes.join(' ')).toMatch(/device was lost .* repeated on a new device/);
   expect(report.results.some(({ status }) => status === 'measured')).toBe(true);
 });
 
@@ -101,7 +101,7 @@ describe('a run that ends early', () => {
     expect(workplace.profilesLeft()).toEqual([]);
   });
 
-  test('by Ctrl-C while the browser starts leaves nothing at all', async () => {
+  test('by Ctrl-C while the browser starts leaves nothing behind', async () => {
     const running = begin();
     const isStarting = (): boolean => processes().some(({ parent }) => parent === running.child.pid);
     while (!isStarting()) await new Promise((resolve) => setTimeout(resolve, 20));
@@ -114,10 +114,10 @@ describe('a run that ends early', () => {
     expect(workplace.profilesLeft()).toEqual([]);
   });
 
-  test('before anything was measured says so, and leaves an older report as it is', async () => {
+  test('before anything was measured says so, and keeps an older report', async () => {
     writeFileSync(FILE, 'older');
     const running = begin();
-    // The page has begun, and no ceiling is there yet.
+    // The page has begun, but has no ceiling yet.
     await running.said(/^\[\d+\/\d+\]/m);
     running.child.kill('SIGINT');
     const { code, stderr } = await running.ended;
@@ -127,12 +127,12 @@ describe('a run that ends early', () => {
     expect(readFileSync(FILE, 'utf8')).toBe('older');
   });
 
-  test('by a time-out that its start-up used up ends soon after it', async () => {
+  test('by a time-out during start-up ends soon after it', async () => {
     const began = Date.now();
     const { code, stderr } = await begin('--timeout', '1').ended;
     expect(stderr).toMatch(/Time-out before anything was measured; no report was written/);
     expect(code).toBe(4);
-    // A browser is let start for 3 s, so that it can be ended; the rest is for a busy machine.
+    // A starting browser gets 3 s so that it can be ended; the rest is for a busy machine.
     expect(Date.now() - began).toBeLessThan(12_000);
     expect(workplace.profilesLeft()).toEqual([]);
   });

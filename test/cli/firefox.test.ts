@@ -31,7 +31,7 @@ const begin = (...more: string[]): Running =>
   workplace.start(['profile', '--browser', 'firefox', '--plan', 'plan.json', ...more]);
 const report = (): Report => parseReport(readFileSync(FILE, 'utf8'));
 
-test('without Firefox, --browser firefox ends with 3 and the line to type', async ({ skip }) => {
+test('without Firefox, --browser firefox ends with 3 and the command to run', async ({ skip }) => {
   if (installed) skip('a Firefox is installed');
   const { code, stderr } = await begin().ended;
   expect(stderr).toMatch(/^ridgepoint: No Firefox was found: .*sudo apt-get install -y firefox-esr/);
@@ -49,7 +49,7 @@ describe('--browser firefox', () => {
     if (obstacle !== null) skip(obstacle);
   });
 
-  test('profiles the software adapter, which has no name, with its driver in the report', async () => {
+  test('profiles the unnamed software adapter, with its driver in the report', async () => {
     const { code, stdout, stderr } = await begin('--adapter', 'software', '--only', 'gemv/rows').ended;
     expect([code, stderr.replaceAll(/^\[.*\n/gm, '')]).toEqual([0, '']);
     const { environment, adapter, results, complete } = report();
@@ -76,7 +76,7 @@ describe('--browser firefox', () => {
     expect(workplace.profilesLeft()).toEqual([]);
   });
 
-  test('ends with 3 where a GPU is asked for and there is only the CPU', async ({ skip }) => {
+  test('ends with 3 when a GPU is requested and there is only the CPU', async ({ skip }) => {
     const { stdout } = await workplace.run(['doctor', '--browser', 'firefox', '--json', '-']);
     const { verdict } = JSON.parse(stdout) as { verdict: string };
     if (verdict !== 'software') skip('there is a GPU here');
@@ -86,7 +86,7 @@ describe('--browser firefox', () => {
     expect(workplace.profilesLeft()).toEqual([]);
   });
 
-  test('ends with 3 and what to do where a driver is named that is not there', async () => {
+  test('ends with 3 and advice when the named driver does not exist', async () => {
     const env = { VK_DRIVER_FILES: '/nonexistent.json', VK_ICD_FILENAMES: '/nonexistent.json' };
     const { code, stderr } = await workplace.run(['profile', '--browser', 'firefox'], env);
     expect(stderr).toMatch(
@@ -119,14 +119,14 @@ describe('--browser firefox', () => {
     expect(workplace.profilesLeft()).toEqual([]);
   });
 
-  test('leaves neither process nor profile though the program itself is killed', async () => {
+  test('leaves neither process nor profile even if the program itself is killed', async () => {
     const running = begin();
     await running.said(/sweeping/);
     const { group } = browserOf(running.child);
     running.child.kill('SIGKILL');
     await running.ended;
     expect(await leftOf(group)).toEqual([]);
-    // What removes the profile gives dying processes a moment first.
+    // Dying processes get a moment before the profile is removed.
     await new Promise((resolve) => setTimeout(resolve, 3000));
     expect(workplace.profilesLeft()).toEqual([]);
     expect(processes().filter(({ command }) => command.includes(workplace.folder))).toEqual([]);

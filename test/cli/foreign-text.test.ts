@@ -18,7 +18,7 @@ beforeAll(() => {
   write('saying.json', saying);
   write('saying-b.json', { ...saying, results: saying.results.slice(0, 3) });
   write('plain.json', sampleReport());
-  // JSON.parse quotes what it stumbles over.
+  // JSON.parse quotes the text it fails on.
   write('broken.json', `{"a":${FOREIGN}`);
   write('format.json', { format: FOREIGN });
   write('shape.json', { ...saying, results: [{ ...saying.results[0], shape: { [FOREIGN]: FOREIGN } }] });
@@ -38,7 +38,7 @@ beforeAll(() => {
   write('long-shape.json', { ...saying, results: [{ ...saying.results[0], shape: { [LONG]: 'a' } }] });
 });
 
-describe('a text from a file that a terminal would obey', () => {
+describe('text with control characters from a file', () => {
   test.each<[args: string[], code: number]>([
     [['compare', 'saying.json', 'saying-b.json'], 0],
     [['compare', 'saying.json', 'plain.json', '--json', '-'], 0],
@@ -85,7 +85,7 @@ test.each<[string[]]>([
   [['compare', 'long-shape.json', 'plain.json']],
   [['open', LONG.slice(0, 3000)]],
   [['count', 'none.wgsl', '--workgroups', LONG]],
-])('a long text is cut in the middle of a refusal: %#', async (args) => {
+])('a long text is shortened in an error message: %#', async (args) => {
   const { code, stderr } = await workplace.run(args);
   expect(code).toBe(2);
   expect(stderr.trimEnd().split('\n')).toHaveLength(1);

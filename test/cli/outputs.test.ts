@@ -37,7 +37,7 @@ afterAll(() => {
   workplace.remove();
 });
 
-/** Runs the command line by a shell, for what only a shell can give it. */
+/** Runs the command line in a shell, for redirections. */
 function shell(line: string): Promise<Ended> {
   const child = spawn(
     'bash',
@@ -70,7 +70,7 @@ describe.skipIf(!isLinux)('an answer that cannot be written', () => {
     },
   );
 
-  test('on a full disk leaves the old file whole and no draft behind', async (context) => {
+  test('on a full disk keeps the old file intact and leaves no draft', async (context) => {
     if (!mounted) context.skip('no file system can be mounted here');
     writeFileSync(join(FULL, 'old.json'), 'old');
     const { code, stderr } = await workplace.run([...PREDICT, '--json', join(FULL, 'old.json')]);
@@ -80,7 +80,7 @@ describe.skipIf(!isLinux)('an answer that cannot be written', () => {
     expect(readdirSync(FULL).toSorted()).toEqual(['filler', 'old.json']);
   });
 
-  test('on a full disk costs a measurement neither its answer nor its other files', async (context) => {
+  test("on a full disk loses neither a measurement's answer nor its other files", async (context) => {
     if (!mounted) context.skip('no file system can be mounted here');
     writeFileSync(join(FULL, 'old.json'), 'old');
     writeFileSync(workplace.path('plan.json'), JSON.stringify(SMALL_PLAN));
@@ -100,7 +100,7 @@ describe.skipIf(!isLinux)('an answer that cannot be written', () => {
 describe.skipIf(!isLinux)('a target that is no plain file', () => {
   const isAnswer = (text: string): boolean => text.includes('"secondsPerToken"');
 
-  test('goes on working: a device, a pipe, standard output by name', async () => {
+  test('still works for a device, a pipe, standard output by name', async () => {
     expect((await workplace.run([...PREDICT, '--json', '/dev/null'])).code).toBe(0);
     expect((await workplace.run([...PREDICT, '--json', '/dev/full'])).code).toBe(4);
     expect(isAnswer((await workplace.run([...PREDICT, '--json', '/dev/stdout'])).stdout)).toBe(true);
@@ -114,7 +114,7 @@ describe.skipIf(!isLinux)('a target that is no plain file', () => {
     );
   });
 
-  test('is written through a link, which stays one, and keeps the mode of its file', async () => {
+  test("is written through a link, which stays a link, and keeps the file's mode", async () => {
     writeFileSync(workplace.path('real.json'), 'old');
     chmodSync(workplace.path('real.json'), 0o640);
     symlinkSync('real.json', workplace.path('link.json'));
@@ -134,7 +134,7 @@ describe.skipIf(!isLinux)('what is no plain file is not read', () => {
     await new Promise<void>((resolve) => {
       server.listen(workplace.path('socket'), resolve);
     });
-    // The name is what is asked for, not the server behind it.
+    // The name matters, not the server behind it.
     linkSync(workplace.path('socket'), workplace.path('kept-socket'));
     server.close();
   });
@@ -179,7 +179,7 @@ test('a file with a byte-order mark is read by every command', async () => {
   expect((await workplace.run(['predict', '--model', 'llama-2-7b', '--gpu', 'gpu.json'])).code).toBe(0);
   expect((await workplace.run(['profile', '--plan', 'plan.json'])).stderr).toMatch(/cases\[0\]\.op: expected/);
   const opened = workplace.start(['open', 'marked.json', '--no-open']);
-  await opened.said(/Ctrl-C ends it/);
+  await opened.said(/Press Ctrl-C/);
   opened.child.kill('SIGINT');
   expect((await opened.ended).code).toBe(130);
 });

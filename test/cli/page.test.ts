@@ -18,12 +18,12 @@ afterAll(async () => {
   workplace.remove();
 });
 
-/** Opens the address that the command prints, and ends the command after. */
+/** Opens the address that the command prints, then ends the command. */
 async function visit<T>(args: string[], look: (page: Page, address: string) => Promise<T>): Promise<T> {
   const running = workplace.start(args);
   let printed = '';
   running.child.stdout!.on('data', (text: string) => (printed += text));
-  await running.said(/Ctrl-C ends it/);
+  await running.said(/Press Ctrl-C/);
   const page = await opened.browser.newPage();
   try {
     await page.goto(printed.trim());
@@ -36,14 +36,14 @@ async function visit<T>(args: string[], look: (page: Page, address: string) => P
 }
 
 describe('the served page', () => {
-  test('is what start serves, isolated and with the interface for drivers', async () => {
+  test('is served by start, isolated and with the interface for drivers', async () => {
     await visit(['start', '--no-open'], async (page, address) => {
       expect(address).toMatch(/^http:\/\/127\.0\.0\.1:\d+\/$/);
       expect(await page.evaluate('crossOriginIsolated && typeof ridgepoint.start')).toBe('function');
     });
   });
 
-  test('shows the report that open was given', async () => {
+  test('shows the report given to open', async () => {
     const { environment } = sampleReport();
     const report = sampleReport({ environment: { ...environment, host: 'bench seven' } });
     writeFileSync(workplace.path('r.json'), JSON.stringify(report));

@@ -75,11 +75,11 @@ describe('predict', () => {
     expect(prediction.opsPerByte).toBe(200);
   });
 
-  test('takes a report, and gives null with its reason for what WebGPU does not tell', async () => {
+  test('takes a report, and gives null with a reason for what WebGPU does not report', async () => {
     const prediction = await predict('--model', 'tinyllama-1.1b', '--gpu', 'report.json');
     expect(prediction.opsPerByte).toBe(1);
     expect(prediction.batchThatFits).toBeNull();
-    // The GEMV of the sample reaches half of its roof, and so, it is taken, would one bound by arithmetic.
+    // The sample's GEMV reaches half of its roof; a compute-bound one is assumed to do the same.
     const { estimate } = prediction as unknown as { estimate: { secondsPerToken: number; assumptions: string[] } };
     const least = Math.max(prediction.streamedBytesPerStep / 2e9, (2 * prediction.activeParameters * 0.94) / 2e9);
     expect(estimate.secondsPerToken).toBeGreaterThan(least * (1 - 1e-9));
@@ -119,7 +119,7 @@ describe('predict', () => {
     [['--model', 'llama-2-7b', '--gpu', 'huge.json'], /which has 100000000 bytes: at most/],
     [['--model', 'heads.json', '--gpu', 'a10'], /num_key_value_heads: expected a divisor of .*\(14\), got 3/],
     [['--model', 'llama-2-7b', '--gpu', 'sparse.json'], /125 TFLOP\/s for the A10.*rate with sparsity/],
-    [['--model', 'llama-2-7b', '--gpu', 'later.json'], /later Ridgepoint/],
+    [['--model', 'llama-2-7b', '--gpu', 'later.json'], /later version of Ridgepoint/],
     [['--model', 'llama-2-7b', '--gpu', 'a10', '--prompt', '0'], /prompt: expected a whole number from 1/],
     [['--model', 'llama-2-7b', '--gpu', 'a10', '--batch', 'NaN'], /--batch.*whole number/],
     [['--model', 'llama-2-7b', '--gpu', 'a10', '--memory', '24'], /--memory.*such as 24GB or 24GiB/],

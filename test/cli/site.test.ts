@@ -20,7 +20,7 @@ const WIDTHS = [360, 768, 1024, 1440, 1920];
 let opened: LaunchedBrowser;
 let site: { url: string; server: Server };
 let page: Page;
-/** Whatever a reader of the console, or a network log, would frown at. */
+/** Anything suspicious in the console or the network log. */
 let complaints: string[];
 
 beforeAll(async () => {
@@ -66,7 +66,7 @@ describe('the built page, from a sub-path of a plain file server', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('paints its largest part within a second', async () => {
+  test('paints its largest element within a second', async () => {
     const paints: number[] = [];
     for (let visit = 0; visit < 5 && !paints.some((time) => time < 1000); visit++) {
       await open();
@@ -81,7 +81,7 @@ describe('the built page, from a sub-path of a plain file server', () => {
       );
       paints.push(paint);
     }
-    // The fastest visit: other work on a shared core says nothing of the page.
+    // The fastest visit: other work on a shared core does not count.
     expect(Math.min(...paints)).toBeLessThan(1000);
   });
 
@@ -103,7 +103,7 @@ describe('the built page, from a sub-path of a plain file server', () => {
     expect(frontEnd.reduce((sum, name) => sum + sizeOf(`assets/${name}`), 0)).toBeLessThan(40e3);
   });
 
-  test('opens the report beside it, and refuses one from elsewhere in a sentence', async () => {
+  test('opens a report next to it, and refuses one from elsewhere in a sentence', async () => {
     await open('?report=report.json');
     await page.waitForSelector('result-table tbody tr');
     expect((await kinds()).filter((kind) => kind === 'measured').length).toBeGreaterThan(10);
@@ -115,7 +115,7 @@ describe('the built page, from a sub-path of a plain file server', () => {
 });
 
 describe('a run on the page', () => {
-  test('ends in ridgepoint-done with a report that any reader takes', async () => {
+  test('ends in ridgepoint-done with a valid report', async () => {
     await open();
     const report = (await page.evaluate(async () => {
       const done = new Promise((resolve) =>
@@ -131,7 +131,7 @@ describe('a run on the page', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('starts by itself when the address says so, and a click cancels it and keeps what there is', async () => {
+  test('starts by itself when the address says so, and a click cancels it and keeps the results', async () => {
     await open('?plan=quick&autostart');
     await page.waitForSelector('progress');
     await page.waitForFunction(() => (document.querySelector('progress')?.value ?? 0) > 0);
@@ -145,7 +145,7 @@ describe('a run on the page', () => {
 describe.each(['light', 'dark'])('in the %s', (scheme) => {
   test.each(WIDTHS)('at %i px axe finds nothing, nothing scrolls sideways, and nothing moves', async (width) => {
     await page.setViewport({ width, height: 900 });
-    // The style below is the test's own.
+    // The style below belongs to the test.
     await page.setBypassCSP(true);
     await page.emulateMediaFeatures([
       { name: 'prefers-color-scheme', value: scheme },
@@ -155,7 +155,7 @@ describe.each(['light', 'dark'])('in the %s', (scheme) => {
       await open(query);
       if (query !== '') await page.waitForSelector('result-table tbody tr');
       await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
-      // Sections that are laid out only near the view would be so once for each box that is asked for.
+      // Sections laid out only near the viewport would be laid out again for each box queried.
       await page.addStyleTag({ content: 'section { content-visibility: visible !important; }' });
       expect(await violations()).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
@@ -172,7 +172,7 @@ describe.each(['light', 'dark'])('in the %s', (scheme) => {
   });
 });
 
-/** Sections wider than they may be: they clip what sticks out, so the page itself would not scroll. */
+/** Sections that are too wide: they clip their overflow, so the page itself does not scroll. */
 const tooWide = (): Promise<(string | null)[]> =>
   page.$$eval('section', (sections) =>
     sections
@@ -183,10 +183,10 @@ const tooWide = (): Promise<(string | null)[]> =>
 async function violations(): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate(async () => {
-    // `axe` is what the script above defines.
+    // The script above defines `axe`.
     const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
     const results = await axe.run(document, { resultTypes: ['violations'] });
-    // A run that looked at nothing finds nothing.
+    // Guards against a run that checked nothing.
     if (results.passes.length < 20) return [`axe: expected many rules to apply, got ${results.passes.length}`];
     return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
   });
@@ -200,7 +200,7 @@ test('everything is reached with the keyboard, and the focus is seen', async () 
     await page.keyboard.press('Tab');
     const seen = await page.evaluate(() => {
       const here = document.activeElement!;
-      // The editor wears the ring around its gutters, too.
+      // The editor shows the focus ring around its gutters, too.
       const ring = getComputedStyle(here.closest('wgsl-editor') ?? here);
       const mark = here.querySelector('.hit, .line');
       const isSeen = ring.outlineStyle !== 'none' || (mark !== null && getComputedStyle(mark).stroke !== 'none');

@@ -16,7 +16,7 @@ afterAll(() => workplace.remove());
 /** RIDGEPOINT_FIXTURES=take keeps the reports as the fixtures of this format version. */
 const FIXTURES = join(projectRoot, 'test/fixtures/reports/v1');
 
-/** What was measured, once each: operator, type of storage, and the batch of a GEMV. */
+/** What was measured, without duplicates: operator, storage type, and the batch of a GEMV. */
 const measured = ({ results }: Report): string[] =>
   [
     ...new Set(
@@ -36,10 +36,10 @@ const wanted = (storages: readonly string[]): string[] =>
 
 const isTaking = process.env['RIDGEPOINT_FIXTURES'] === 'take';
 
-describe('a quick profile measures every operator, each output right, in every type the adapter has', () => {
+describe('a quick profile measures every operator correctly in every type the adapter supports', () => {
   test.for(Object.entries(STACKS))(
     'on %s',
-    // Both lavapipe stacks at once: what is looked at is no time, but for reports that are kept.
+    // Both lavapipe stacks at once: times do not matter here, except in reports that are kept.
     { timeout: 1_200_000, concurrent: !isTaking },
     async ([name, stack], { skip }) => {
       const obstacle = await stackObstacle(name as StackName);

@@ -9,7 +9,7 @@ afterAll(() => workplace.remove());
 test.each([
   [['profile', '--adapter', 'software'], /Time-out before anything was measured/],
   [['count', 'one.wgsl', '--workgroups', '1'], /Time-out: the kernel was not counted within 0\.1 s/],
-])('%j has its time counted from its own start: a browser may not take more than is left', async (args, sentence) => {
+])("%j counts its time-out from its own start, including the browser's", async (args, sentence) => {
   const { code, stderr } = await workplace.run([...args, '--timeout', '0.1']);
   expect(stderr).toMatch(sentence);
   expect(code).toBe(4);

@@ -15,11 +15,11 @@ export interface FoundBrowser {
   readonly engine: Engine;
   /** Where it was found, in words. */
   readonly origin: string;
-  /** The user named its path: no other one will do. */
+  /** The user named its path, so no other browser is tried. */
   readonly asked?: true;
 }
 
-/** The names `--browser` takes besides a path; `chrome` is Chrome or Chromium. */
+/** The names `--browser` takes as an alternative to a path; `chrome` is Chrome or Chromium. */
 export const BROWSER_NAMES = ['chrome', 'edge', 'firefox'] as const;
 /** A browser that `--browser` can name. */
 export type BrowserName = (typeof BROWSER_NAMES)[number];
@@ -32,18 +32,18 @@ const NAMES_ON_PATH: Readonly<Record<BrowserName, readonly string[]>> = {
 
 const VERSION_MILLISECONDS = 10_000;
 
-/** Where Puppeteer keeps, and this program puts, downloaded browsers. */
+/** Puppeteer's folder of downloaded browsers, used by this program too. */
 export const browserCache = (env: NodeJS.ProcessEnv = process.env): string =>
   env['PUPPETEER_CACHE_DIR'] ?? join(homedir(), '.cache', 'puppeteer');
 
-/** The name that was given to `--browser`, or null when it was a path, or nothing. */
+/** The name given to `--browser`; null for a path or nothing. */
 export const browserNamed = (asked: string | undefined): BrowserName | null =>
   BROWSER_NAMES.find((name) => name === asked) ?? null;
 
 /**
- * Browsers on this machine, in the order to try them; only those asked for, by name or path, where any are. Firefox is
- * found only when it is asked for.
- * @throws CliError when the one asked for cannot be run
+ * Browsers on this machine, in the order to try them; with a name or path, only those it selects. Firefox is included
+ * only on request.
+ * @throws CliError when the browser asked for cannot be run
  */
 export async function findBrowsers(asked?: string, env = process.env): Promise<readonly FoundBrowser[]> {
   const name = browserNamed(asked);
@@ -62,13 +62,13 @@ export async function findBrowsers(asked?: string, env = process.env): Promise<r
   });
 }
 
-/** One program may have several names; snaps all lead to the same launcher, which looks at its name. */
+/** One program may have several names; all snaps link to one launcher, which decides by its name. */
 function programOf(path: string): string {
   const real = realpathSync(path);
   return basename(real) === 'snap' ? path : real;
 }
 
-/** The browser that an option or a variable names by its path; a variable is passed over where a name was asked for. */
+/** The browser whose path an option or variable gives; with a name, a variable with an invalid path is ignored. */
 function namedBrowser(asked: string | undefined, lenient: boolean, env: NodeJS.ProcessEnv): FoundBrowser | null {
   const sources = [
     ['--browser', asked && userPath(asked)],
@@ -81,17 +81,17 @@ function namedBrowser(asked: string | undefined, lenient: boolean, env: NodeJS.P
     if (lenient) continue;
     throw new CliError(
       EXIT.usage,
-      `${origin}: expected ${BROWSER_NAMES.join(', ')} or the path of a browser, got ${JSON.stringify(path)}, which is not a program that can be run; correct it or leave it out to have one found`,
+      `${origin}: expected ${BROWSER_NAMES.join(', ')} or the path of a browser, got ${JSON.stringify(path)}, which is not an executable program; correct it or omit it to search for a browser`,
     );
   }
   return null;
 }
 
-/** Told by the program's name, else by what it says of its version. */
+/** Decided by the program's name, otherwise by its version output. */
 export function engineOf(path: string): Engine {
   const names = `${basename(path)} ${basename(realpathSync(path))}`;
   if (/firefox|fenix|librewolf|waterfox/i.test(names)) return 'firefox';
-  // On Windows Chrome would open a window instead of telling its version.
+  // On Windows Chrome opens a window instead of printing its version.
   if (process.platform === 'win32' || /chrom|edge/i.test(names)) return 'chromium';
   try {
     const said = execFileSync(path, ['--version'], {
@@ -133,13 +133,13 @@ function installedBrowsers(name: BrowserName, env: NodeJS.ProcessEnv): FoundBrow
       .slice(0, 1),
   );
   const places = { chrome: chromePlaces, edge: () => edgePlaces(env), firefox: () => firefoxPlaces(env) }[name]();
-  // Debian and Ubuntu have a script named firefox that starts one of the others.
+  // Debian and Ubuntu have a script named firefox that starts another copy.
   if (name === 'firefox') {
     const programs = [...onPath, ...places].filter(isExecutable);
     const own = programs.filter((path) => !isScript(path));
     return (own.length > 0 ? own : programs).map((path) => ({ path, engine, origin: 'installed' }));
   }
-  // Chrome's own places come before Chromium on PATH; the other names say nothing about releases.
+  // Chrome's standard locations come before Chromium on PATH.
   const paths = name === 'chrome' ? [...places, ...onPath] : [...onPath, ...places];
   return paths.filter(isExecutable).map((path) => ({ path, engine, origin: 'installed' }));
 }

@@ -1,7 +1,7 @@
 import { driverFlags, driverFolders, environmentFor, findLavapipe, namedDrivers } from '../vulkan.ts';
 import type { FlagSet } from './flags.ts';
 
-/** What a reader of a report should know of the preferences. */
+/** The preferences that matter to readers of a report. */
 const TELLING = {
   // On by default only on Windows and macOS.
   'dom.webgpu.enabled': true,
@@ -10,7 +10,7 @@ const TELLING = {
   'privacy.reduceTimerPrecision': false,
 } as const;
 
-/** Quiet on a closed network, beside what Puppeteer switches off: no updates, telemetry, portals or first-run pages. */
+/** No network noise beyond what Puppeteer already disables: no updates, telemetry, portals or first-run pages. */
 const QUIET = {
   'app.normandy.enabled': false,
   'app.update.auto': false,
@@ -47,7 +47,7 @@ export function firefoxSets(choice: 'auto' | 'hardware' | 'software', env = proc
     preferences: { ...QUIET, ...TELLING },
     env: more,
   });
-  // A machine that has nothing but a software driver gives it to the first; whatever comes of that is kept.
+  // A machine with only a software driver gives that to the hardware start; the result is kept.
   const hardware = start('hardware', {});
   const software = start('software', lavapipe ? environmentFor(lavapipe.file) : {});
   if (choice === 'software') return [software];

@@ -1,23 +1,23 @@
 /**
- * Every flag a browser is started with, product and tests alike; Firefox's preferences are beside it.
+ * Every flag a browser is started with, in product and tests; Firefox's preferences are in firefox.ts.
  * @see https://peter.sh/experiments/chromium-command-line-switches/
  */
 import type { Engine } from './find-browser.ts';
 import { firefoxSets } from './firefox.ts';
 
-/** A way to reach an adapter: what to start a browser with, and what it is for. */
+/** A way to reach an adapter: how to start a browser, and for which kind of adapter. */
 export interface FlagSet {
   readonly adapter: 'hardware' | 'software';
   readonly name: string;
-  /** Chromium's flags; for Firefox, the preferences and variables that a reader of a report should know of. */
+  /** Chromium's flags; for Firefox, the preferences and variables that matter to readers of a report. */
   readonly flags: readonly string[];
   /** Firefox has preferences instead of flags. */
   readonly preferences?: Readonly<Record<string, string | number | boolean>>;
-  /** Environment beside the user's own. */
+  /** Added to the user's environment. */
   readonly env?: Readonly<Record<string, string>>;
 }
 
-/** Quiet on a closed network: no updates, no field trials, no first-run pages. */
+/** No network noise: no updates, no field trials, no first-run pages. */
 const QUIET = [
   '--disable-quic',
   '--no-first-run',
@@ -27,7 +27,7 @@ const QUIET = [
 ];
 
 /**
- * The software adapter is refused without all three. The Dawn toggle makes kernels with 16 KiB of workgroup memory
+ * Chromium refuses the software adapter without the first three. The Dawn toggle makes kernels with 16 KiB of workgroup memory
  * compile in 9–35 ms instead of 1.5 s; zero-initialisation itself is kept.
  */
 const SOFTWARE: FlagSet = {
@@ -44,7 +44,7 @@ const SOFTWARE: FlagSet = {
 /** Unquantised stamps (the stock 65.5 µs steps need longer samples), and f16 where NVIDIA's driver hides it. */
 const PRECISE = ['--enable-webgpu-developer-features', '--enable-dawn-features=vulkan_enable_f16_on_nvidia'];
 
-/** Linux keeps WebGPU behind these on many drivers; a headless one draws through Vulkan only when told. */
+/** On Linux many drivers need these for WebGPU; headless Chromium uses Vulkan only on request. */
 const LINUX = ['--enable-unsafe-webgpu', '--enable-features=Vulkan', '--ignore-gpu-blocklist', '--use-angle=vulkan'];
 
 /** The flag sets to try for a hardware adapter, the best first. */

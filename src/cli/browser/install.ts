@@ -4,13 +4,13 @@ import { createInterface } from 'node:readline/promises';
 import { Browser, detectBrowserPlatform, install, resolveBuildId } from '@puppeteer/browsers';
 import { browserCache, findBrowsers, type BrowserName, type FoundBrowser } from './find-browser.ts';
 
-/** Says what is going on, on stderr. */
+/** Prints a status line on stderr. */
 export type Say = (line: string) => void;
 
-/** A download that has not moved for so long is given up: closed networks often drop packets without a word. */
+/** Abort a download that stalls this long: closed networks often drop packets silently. */
 const SILENCE_MILLISECONDS = 10_000;
 
-/** The one line to type where a browser is missing; without a name, where none that the program looks for is there. */
+/** The command that installs a missing browser; without a name, any browser the program looks for. */
 export function installAdvice(name: BrowserName | null): string {
   if (name === 'firefox') {
     return 'install it (on Debian: sudo apt-get install -y firefox-esr; elsewhere: npx @puppeteer/browsers install firefox@stable) or name one with --browser PATH';
@@ -19,7 +19,7 @@ export function installAdvice(name: BrowserName | null): string {
   return 'install Chrome, Chromium or Edge (on Debian: sudo apt-get install -y chromium; elsewhere: npx @puppeteer/browsers install chrome@stable) or name one with --browser PATH';
 }
 
-/** Downloads Chrome into Puppeteer's cache; null when that is blocked or switched off. */
+/** Downloads Chrome into Puppeteer's cache; null if downloads are blocked or disabled. */
 export async function downloadChrome(say: Say): Promise<FoundBrowser | null> {
   const platform = detectBrowserPlatform();
   if (!platform || process.env['PUPPETEER_SKIP_DOWNLOAD']) return null;
@@ -44,7 +44,7 @@ export async function downloadChrome(say: Say): Promise<FoundBrowser | null> {
   }
 }
 
-/** Rejects when `moved` is not called for a while; unpacking after the last byte may take as long again. */
+/** Rejects when `moved` is not called for a while; unpacking after the last byte has the same limit. */
 async function whileItMoves<T>(work: (moved: () => void) => Promise<T>): Promise<T> {
   let timer: NodeJS.Timeout | undefined;
   let giveUp: (error: Error) => void;
@@ -63,7 +63,7 @@ async function whileItMoves<T>(work: (moved: () => void) => Promise<T>): Promise
   }
 }
 
-/** Installs Debian's Chromium, where this is Debian or Ubuntu and we are root; null where not, or when refused. */
+/** Installs Debian's Chromium as root on Debian or Ubuntu; null elsewhere, or if the user declines. */
 export async function installFromDebian(say: Say): Promise<FoundBrowser | null> {
   if (process.getuid?.() !== 0 || !isDebian()) return null;
   if (process.stdin.isTTY && process.stderr.isTTY && !(await agreed())) return null;
@@ -94,7 +94,7 @@ async function agreed(): Promise<boolean> {
   }
 }
 
-/** Runs apt-get; gives the last line it complained with, or null when all went well. */
+/** Runs apt-get; returns its last line of error output, or null on success. */
 function aptGet(args: readonly string[]): Promise<string | null> {
   return new Promise((resolve) => {
     const child = spawn('apt-get', args, {

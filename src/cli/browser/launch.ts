@@ -11,7 +11,7 @@ import { startedWith, watchOver } from './leftovers.ts';
 export interface LaunchedBrowser {
   readonly browser: Browser;
   readonly engine: Engine;
-  /** The leader of a process group with all that is the browser's. */
+  /** Leader of the process group with all of the browser's processes. */
   readonly processId: number | undefined;
   readonly name: string;
   readonly version: string;
@@ -27,13 +27,13 @@ interface Trace {
   unwatch(): void;
 }
 
-/** Its profile is thrown away, so nothing is lost by killing it; one that is busy does not end by itself. */
+/** After this a browser is killed: its profile is temporary, and a busy one does not end by itself. */
 const CLOSE_MILLISECONDS = 2000;
 const running = new Set<Trace>();
 
 /**
  * Starts a browser with a fresh profile.
- * @throws Error in words, when it does not start
+ * @throws Error with a readable reason when it does not start
  */
 export async function launchBrowser({ path, engine }: FoundBrowser, set: FlagSet): Promise<LaunchedBrowser> {
   if (running.size === 0) process.once('exit', sweep);
@@ -47,7 +47,7 @@ export async function launchBrowser({ path, engine }: FoundBrowser, set: FlagSet
       executablePath: path,
       headless: true,
       userDataDir: profile,
-      // Ours to handle: what was measured is written first.
+      // We handle them: results are written first.
       handleSIGINT: false,
       handleSIGTERM: false,
       handleSIGHUP: false,
@@ -84,24 +84,24 @@ function firefoxOptions({ preferences = {}, env = {} }: FlagSet, profile: string
   ];
   return {
     browser: 'firefox',
-    // Else it makes a folder for downloads in the user's home.
+    // Otherwise it creates a download folder in the user's home.
     extraPrefsFirefox: { ...preferences, 'browser.download.folderList': 2, 'browser.download.dir': profile },
     env: {
-      // The driver's own cache stays where it always is: without it every kernel would be compiled anew.
+      // Keep the driver's cache where it is: without it every kernel is compiled again.
       MESA_SHADER_CACHE_DIR: cache,
       ...process.env,
-      // Firefox keeps there what is no part of a profile; drivers that a user has put there are still found.
+      // Firefox keeps files outside the profile there; the user's own drivers are still found.
       XDG_CACHE_HOME: join(profile, 'cache'),
       XDG_CONFIG_HOME: join(profile, 'config'),
       XDG_CONFIG_DIRS: [config, process.env['XDG_CONFIG_DIRS'] || '/etc/xdg'].join(':'),
-      // A crash reporter would outlive the browser, in a process group of its own.
+      // A crash reporter would outlive the browser, in a separate process group.
       MOZ_CRASHREPORTER_DISABLE: '1',
       ...env,
     },
   };
 }
 
-/** Ends every browser that is still there, at once. */
+/** Kills every browser still running. */
 function sweep(): void {
   for (const trace of running) erase(trace);
 }
@@ -111,11 +111,11 @@ function erase(trace: Trace): void {
   trace.unwatch();
   const ids = trace.processId === undefined ? startedWith(trace.profile) : [trace.processId];
   for (const id of ids) killGroup(id);
-  // Dying processes may still write for a moment.
+  // Dying processes may write for another moment.
   rmSync(trace.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 
-/** Puppeteer starts the browser as the leader of a process group; its helpers outlive it when it is killed. */
+/** Puppeteer makes the browser the leader of a process group; its helpers outlive it if only the browser is killed. */
 function killGroup(processId: number): void {
   try {
     process.kill(process.platform === 'win32' ? processId : -processId, 'SIGKILL');
@@ -133,9 +133,9 @@ function chromiumName(path: string, version: string): string {
 function launchProblem(error: unknown): string {
   const text = error instanceof Error ? error.message : String(error);
   const library = /error while loading shared libraries: ([^:\s]+)/.exec(text)?.[1];
-  if (library) return `it lacks the system library ${library}`;
+  if (library) return `the system library ${library} is missing`;
   if (/No usable sandbox|setuid_sandbox|SUID sandbox/i.test(text)) {
-    return 'its sandbox is not allowed here: allow unprivileged user namespaces, or use a browser installed by the system';
+    return 'its sandbox is not permitted here: allow unprivileged user namespaces, or use a browser installed by the system';
   }
   const lines = text.split('\n').map((line) => line.trim());
   return (

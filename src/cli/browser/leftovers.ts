@@ -2,7 +2,7 @@ import { execFileSync, spawn } from 'node:child_process';
 import { readdirSync, readFileSync } from 'node:fs';
 import type { Socket } from 'node:net';
 
-/** The processes that were started with this profile, which no other has: a browser that is only just starting, too. */
+/** The processes started with this profile, which is unique to one browser; finds one that is only just starting, too. */
 export function startedWith(profile: string): number[] {
   if (process.platform === 'linux') {
     return readdirSync('/proc')
@@ -14,7 +14,7 @@ export function startedWith(profile: string): number[] {
     const found = execFileSync('pgrep', ['-f', profile], { encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
     return found.split('\n').filter(Boolean).map(Number);
   } catch {
-    // There is none; or no pgrep, as on Windows, where a browser ends with its pipe.
+    // No such process; or no pgrep, as on Windows, where a browser ends with its pipe.
     return [];
   }
 }
@@ -27,7 +27,7 @@ function commandOf(id: string): string {
   }
 }
 
-/** Each browser leads a process group. The profile comes by the environment: the watch must not find itself. */
+/** Each browser leads a process group. The profile is passed in the environment so that the watch does not find itself. */
 const WATCH = `read -r word; [ "$word" = done ] && exit
 if [ -d /proc/self ]; then found=$(grep -lasF -e "$RIDGEPOINT_PROFILE" /proc/[0-9]*/cmdline | cut -d / -f 3)
 else found=$(pgrep -f "$RIDGEPOINT_PROFILE"); fi
@@ -36,9 +36,9 @@ sleep 1
 rm -rf -- "$RIDGEPOINT_PROFILE"`;
 
 /**
- * Ends the browser of a profile and removes the profile should this process be killed, which it cannot see coming: a
- * shell waits for our end of a pipe to close. Firefox, which is driven through a socket, would go on for ever.
- * @returns ends the watch, which then does nothing
+ * Ends a profile's browser and removes the profile if this process is killed: a shell waits for our end of a pipe to
+ * close. Firefox, which is driven through a socket, would otherwise run for ever.
+ * @returns a function that ends the watch without effect
  */
 export function watchOver(profile: string): () => void {
   if (process.platform === 'win32') return () => undefined;

@@ -6,14 +6,14 @@ import { downloadChrome, installAdvice, installFromDebian, type Say } from './in
 import { launchBrowser, type LaunchedBrowser } from './launch.ts';
 import { probeAdapter, type AdapterProbe } from './probe-adapter.ts';
 
-/** A browser that was started and gave an adapter. */
+/** A running browser with its adapter. */
 export interface OpenedBrowser extends LaunchedBrowser {
   readonly adapter: AdapterProbe;
 }
 
-/** What is asked of a browser. */
+/** Which browser and adapter to open. */
 export interface BrowserWish {
-  /** `chrome`, `edge`, `firefox` or a path, where the user named one. */
+  /** `chrome`, `edge`, `firefox` or a path, if the user named one. */
   readonly browser?: string | undefined;
   readonly adapter: 'auto' | 'hardware' | 'software';
   /** Address of an empty page. */
@@ -22,7 +22,7 @@ export interface BrowserWish {
 }
 
 /**
- * Starts the first browser that gives the adapter asked for; looks for one, and if there is none installs it.
+ * Starts the first browser that gives the adapter asked for; installs one if none is found.
  * @throws CliError `noGpu` with advice
  */
 export async function openBrowser(wish: BrowserWish): Promise<OpenedBrowser> {
@@ -33,7 +33,7 @@ export async function openBrowser(wish: BrowserWish): Promise<OpenedBrowser> {
       const tried = await tryBrowser(found, set, wish);
       if (typeof tried === 'string') {
         problems.push(`${found.path}: ${tried}`);
-        // It will not start with other flags either.
+        // Other flags will not help it start.
         break;
       }
       if ('adapter' in tried) return tried;
@@ -43,7 +43,7 @@ export async function openBrowser(wish: BrowserWish): Promise<OpenedBrowser> {
   throw new CliError(EXIT.noGpu, started ? noAdapter(wish.adapter, started) : noBrowser(wish.browser, problems));
 }
 
-/** Browsers in the order to try them; Chrome or Chromium is installed when none so far could be started. */
+/** Browsers in the order to try them; Chrome or Chromium is installed if none of the others starts. */
 async function* candidates({ browser, say }: BrowserWish, hasStarted: () => boolean): AsyncGenerator<FoundBrowser> {
   const found = await findBrowsers(browser);
   yield* found;
@@ -57,7 +57,7 @@ async function* candidates({ browser, say }: BrowserWish, hasStarted: () => bool
 
 type Started = Pick<LaunchedBrowser, 'engine' | 'version'>;
 
-/** The browser; or which one it is, when it offers no such adapter; or why it did not start. */
+/** The open browser; its engine and version if it lacks such an adapter; or why it did not start. */
 async function tryBrowser(
   found: FoundBrowser,
   set: FlagSet,
@@ -79,7 +79,7 @@ async function tryBrowser(
   }
 }
 
-/** Firefox needs no flags for software: where it gives that unasked, another start would find the same or nothing. */
+/** Firefox needs no flags for software: if it gives that unasked, another start cannot give more. */
 const isAllThereIs = (
   { engine }: FoundBrowser,
   set: FlagSet,
@@ -99,22 +99,22 @@ function noBrowser(asked: string | undefined, problems: readonly string[]): stri
 function noAdapter(choice: BrowserWish['adapter'], { engine, version }: Started): string {
   if (engine === 'firefox') return noFirefoxAdapter(choice, version);
   if (choice === 'hardware') {
-    return 'No hardware adapter: the browser offers WebGPU on no GPU of this machine; check the GPU driver (on Linux its Vulkan part) and chrome://gpu, or measure the CPU with --adapter software';
+    return 'No hardware adapter: the browser offers WebGPU on none of the GPUs here; check the GPU driver (on Linux its Vulkan part) and chrome://gpu, or measure the CPU with --adapter software';
   }
   if (choice === 'software') {
-    return 'No software adapter: this browser refuses it; use Chrome or Chromium 126 or later (see ridgepoint doctor)';
+    return 'No software adapter: this browser does not provide one; use Chrome or Chromium 126 or later (see ridgepoint doctor)';
   }
-  return 'No WebGPU adapter: this browser offers neither a GPU nor the software one; use a current Chrome, Chromium or Edge (see ridgepoint doctor)';
+  return 'No WebGPU adapter: this browser offers neither a GPU nor a software adapter; use a current Chrome, Chromium or Edge (see ridgepoint doctor)';
 }
 
-/** On Linux, Firefox 140 gives no adapter where 153 does. */
+/** On the same Linux machines, Firefox 140 gives no adapter and 153 does. */
 const GOOD_FIREFOX = 153;
 
 function noFirefoxAdapter(choice: BrowserWish['adapter'], version: string): string {
   const linux = process.platform === 'linux';
   const old = parseInt(version, 10) < GOOD_FIREFOX ? `; version ${GOOD_FIREFOX} is known to work` : '';
   if (choice === 'hardware') {
-    return `No hardware adapter: Firefox ${version} offers WebGPU on no GPU of this machine; check the GPU driver${linux ? ' (its Vulkan part)' : ''} and about:support, or measure the CPU with --adapter software${old}`;
+    return `No hardware adapter: Firefox ${version} offers WebGPU on none of the GPUs here; check the GPU driver${linux ? ' (its Vulkan part)' : ''} and about:support, or measure the CPU with --adapter software${old}`;
   }
   const wanted = choice === 'software' ? 'software' : 'WebGPU';
   const advice = linux ? driverAdvice() : 'use Firefox 141 or later (see ridgepoint doctor)';

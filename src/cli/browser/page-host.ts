@@ -7,19 +7,19 @@ type PageGlobal = typeof globalThis & { ridgepoint: RidgepointApi };
 
 const GONE_MILLISECONDS = 500;
 
-/** The page, which has loaded, as a place to run jobs in. */
+/** A loaded page as a place to run jobs in. */
 export function pageHost(page: Page): RunHost {
   const died = new Promise<never>((_, reject) => {
     page.browser().once('disconnected', () => reject(new RuntimeDeath('the browser ended')));
     page.once('error', () => reject(new RuntimeDeath('the page crashed')));
   });
   died.catch(() => undefined);
-  /** What fails because the browser is gone says so. */
+  /** Turns a failure caused by the browser's death into a RuntimeDeath. */
   const alive = async <T>(asking: Promise<T>): Promise<T> => {
     try {
       return await asking;
     } catch (error) {
-      // Firefox fails what was asked of it a moment before it is known to be gone.
+      // Firefox fails pending calls a moment before it is known to be gone.
       await Promise.race([died, after(GONE_MILLISECONDS)]);
       const gone = error instanceof ProtocolError || page.isClosed() || !page.browser().connected;
       throw gone ? new RuntimeDeath((error as Error).message, { cause: error }) : error;

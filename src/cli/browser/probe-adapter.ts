@@ -1,6 +1,6 @@
 import type { Browser } from 'puppeteer-core';
 
-/** What a page learns of the adapter a browser offers. */
+/** What a page learns about a browser's adapter. */
 export interface AdapterProbe {
   readonly vendor: string;
   readonly architecture: string;
@@ -10,18 +10,18 @@ export interface AdapterProbe {
   readonly features: readonly string[];
 }
 
-/** A page with nothing in it, for questions to a browser: WebGPU wants a secure context, which about:blank is not. */
+/** An empty page for probing a browser: WebGPU needs a secure context, which about:blank is not. */
 export const PROBE_PAGE = '<!doctype html><meta charset="utf-8"><title>Ridgepoint probe</title>\n';
 
 const ANSWER_MILLISECONDS = 30_000;
 
-/** The adapter that a page at this address would get; null when it gets none, or no answer in time. @throws when the page does not load */
+/** The adapter that a page at this address would get; null for no adapter, or no answer in time. @throws when the page does not load */
 export async function probeAdapter(browser: Browser, url: string, software: boolean): Promise<AdapterProbe | null> {
   const page = await browser.newPage();
   try {
     await page.goto(url);
     const late = new Promise<null>((resolve) => setTimeout(resolve, ANSWER_MILLISECONDS, null).unref());
-    // A GPU process that dies of a flag takes the answer with it.
+    // If a flag crashes the GPU process, no answer arrives.
     const answer = page.evaluate(askForAdapter, software).catch(() => null);
     return await Promise.race([answer, late]);
   } finally {
@@ -30,14 +30,14 @@ export async function probeAdapter(browser: Browser, url: string, software: bool
 }
 
 /**
- * What `navigator.gpu` offers. It runs in pages as well as in Dawn's process, so it must not name anything of this file.
- * A plain request comes first also where software is wanted: it may give just that, and only after one does Dawn find
- * software drivers other than SwiftShader.
+ * What `navigator.gpu` offers. Runs in pages and in Dawn's process, so it must not refer to anything else in this file.
+ * A plain request comes first even if software is wanted: it may return that, and only after one does Dawn find software
+ * drivers other than SwiftShader.
  */
 export async function askForAdapter(software: boolean): Promise<AdapterProbe | null> {
   const describe = (adapter: GPUAdapter): AdapterProbe => {
     const { vendor, architecture, device, description, isFallbackAdapter } = adapter.info;
-    // Browsers moved it from the adapter to its info.
+    // Older browsers have it on the adapter instead of its info.
     const older = (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter === true;
     const byName = /swiftshader|llvmpipe|lavapipe|warp|microsoft basic render/i.test(`${architecture} ${description}`);
     const isFallback = isFallbackAdapter || older || byName;

@@ -18,8 +18,8 @@ export interface CompareOptions {
 }
 
 /**
- * Holds report B against report A.
- * @throws CliError `usage` for files that are no reports, `no` for a regression past the threshold
+ * Compares report B with report A.
+ * @throws CliError `usage` for files that are not reports, `no` for a regression past the threshold
  */
 export async function compare(fileA: string, fileB: string, options: CompareOptions): Promise<ExitCode> {
   const { json } = readOutputs({ json: options.json });
@@ -43,8 +43,8 @@ export function comparisonText(comparison: Comparison, a: Report, threshold: num
 }
 
 /**
- * Says no where a result became slower by more than the threshold; without a threshold, never.
- * @throws CliError `no` for a regression, `usage` when nothing can be judged: a gate must not open by having no answer
+ * Fails if a result became slower by more than the threshold; without a threshold, never.
+ * @throws CliError `no` for a regression, `usage` when nothing can be judged: a gate must not pass for want of an answer
  */
 export function judge(comparison: Comparison, threshold: number | undefined): void {
   if (threshold === undefined) return;
@@ -62,12 +62,12 @@ export function judge(comparison: Comparison, threshold: number | undefined): vo
   if (found.length === 0) {
     const untold = comparison.results.find(({ ratio }) => !isTold(ratio));
     if (!untold) return;
-    throw new CliError(EXIT.usage, `--threshold: expected times that can be compared, got none of ${untold.id}`);
+    throw new CliError(EXIT.usage, `--threshold: expected comparable times, got none for ${untold.id}`);
   }
   const worst = found.reduce((most, result) => (result.ratio.value > most.ratio.value ? result : most));
   throw new CliError(
     EXIT.no,
-    `${found.length} of ${comparison.results.length} results became slower by more than ${formatShare(threshold)}, most of all ${worst.id} (×${worst.ratio.value.toFixed(3)})`,
+    `${found.length} of ${comparison.results.length} results became slower by more than ${formatShare(threshold)}, the worst is ${worst.id} (×${worst.ratio.value.toFixed(3)})`,
   );
 }
 

@@ -23,7 +23,7 @@ export interface CountJobOptions {
 
 const usage = (message: string): CliError => new CliError(EXIT.usage, message);
 
-/** The job, checked as far as it can be without an adapter. @throws CliError `usage` naming the option */
+/** The job, checked as far as possible without an adapter. @throws CliError `usage` naming the option */
 export function countJob(file: string, options: CountJobOptions): CountJob {
   const { entry, bytes, seed, adapter, power } = options;
   return {
@@ -51,7 +51,9 @@ function readWorkgroups(text: string): [number, number, number] {
   const parts = text.split(/[,x×]/);
   const numbers = parts.map(Number);
   if (parts.length > 3 || !parts.every((part) => /^\d+$/.test(part)) || numbers.some((n) => n < 1)) {
-    throw usage(`--workgroups: expected one to three whole numbers from 1 on, such as 64 or 8,8,1, got ${quote(text)}`);
+    throw usage(
+      `--workgroups: expected one to three whole numbers of at least 1, such as 64 or 8,8,1, got ${quote(text)}`,
+    );
   }
   const [x = 1, y = 1, z = 1] = numbers;
   return [x, y, z];
@@ -96,7 +98,7 @@ function readSpec(id: string, type: BufferSpec['type'], rest: string): BufferSpe
     const [list = '', length] = more;
     const values = list.split(',').map((value) => (value.trim() === '' ? NaN : Number(value)));
     if (values.some((value) => Number.isNaN(value))) {
-      throw usage(`--bind ${id}: expected numbers with commas between them after values:, got ${quote(list)}`);
+      throw usage(`--bind ${id}: expected numbers separated by commas after values:, got ${quote(list)}`);
     }
     return { type, fill, values, ...(length !== undefined && { length: readLength(id, length) }) };
   }
@@ -110,7 +112,7 @@ function readSpec(id: string, type: BufferSpec['type'], rest: string): BufferSpe
 /** More than any adapter binds. */
 const MOST_BINDING_BYTES = 2 ** 30;
 
-/** `@file`, or `@file:LENGTH` where no file has such a name as a whole. */
+/** `@file`, or `@file:LENGTH` unless a file has that whole name. */
 function readFileSpec(id: string, type: BufferSpec['type'], rest: string): BufferSpec {
   const whole = rest.slice(1);
   const [, name = whole, length] = existsSync(userPath(whole)) ? [] : (/^(.*):(\d+)$/s.exec(whole) ?? []);

@@ -18,7 +18,7 @@ export interface CountOptions extends CountJobOptions, Omit<RuntimeOptions, 'clo
 const DEFAULT_TIMEOUT_SECONDS = 120;
 const NOTHING = 'nothing was counted';
 
-/** Counts what one dispatch of a kernel does, in a browser or by Dawn, and prints or writes it. */
+/** Counts what one dispatch of a kernel does, in a browser or with Dawn, and prints or writes the counts. */
 export async function count(file: string, options: CountOptions): Promise<ExitCode> {
   checkRuntime(options);
   const { json } = readOutputs({ json: options.json });

@@ -5,11 +5,11 @@ import { DAWN_ADVICE } from '../dawn/find-dawn.ts';
 import { lavapipeAdvice } from '../vulkan.ts';
 import type { Attempt, BrowserDiagnosis, Diagnosis } from './doctor.ts';
 
-/** The attempts that gave the adapter they were for. */
+/** The attempts that gave the adapter they asked for. */
 export const workingAttempts = (browsers: readonly BrowserDiagnosis[]): Attempt[] =>
   browsers.flatMap(({ attempts }) => attempts.filter(({ works }) => works));
 
-/** What to do about the browsers that `profile` takes. */
+/** Advice on the browsers that `profile` uses. */
 export function browserAdvice(browsers: readonly BrowserDiagnosis[], asked: string | undefined): string[] {
   if (browsers.every(({ version }) => version === null)) {
     return [`No browser works here: ${installAdvice(browserNamed(asked))}`];
@@ -26,15 +26,15 @@ export function browserAdvice(browsers: readonly BrowserDiagnosis[], asked: stri
   }
   const adapter = (hardware ?? working[0])?.adapter;
   if (adapter && !adapter.features.includes('shader-f16')) {
-    advice.push('This adapter has no shader-f16: kernels in half precision are skipped');
+    advice.push('This adapter lacks shader-f16: half-precision kernels are skipped');
   }
   if (adapter && !adapter.features.includes('timestamp-query')) {
-    advice.push('This adapter has no timestamp-query: kernels are timed by the wall clock, which takes longer');
+    advice.push('This adapter lacks timestamp-query: kernels are timed by the wall clock, which takes longer');
   }
   return advice;
 }
 
-/** How to measure in Firefox, a WebGPU of its own, or what it lacks. */
+/** How to measure in Firefox, or what is missing for it. */
 export function firefoxAdvice(browsers: readonly BrowserDiagnosis[]): string[] {
   const firefox = browsers.filter(({ engine }) => engine === 'firefox');
   if (firefox.every(({ version }) => version === null)) {
@@ -43,17 +43,17 @@ export function firefoxAdvice(browsers: readonly BrowserDiagnosis[]): string[] {
   const [working] = workingAttempts(firefox);
   return working
     ? [`ridgepoint profile --browser firefox works too, on a ${working.wanted} adapter`]
-    : ['Firefox gives no adapter: it needs a Vulkan driver, or Mesa’s software one'];
+    : ['Firefox gives no adapter: install a Vulkan driver, or Mesa’s software driver'];
 }
 
-/** What to type for Mesa's software driver. */
+/** How to install Mesa's software driver. */
 export function lavapipeLines(lavapipe: Diagnosis['lavapipe']): string[] {
   if (process.platform !== 'linux' || lavapipe?.tooOld === false) return [];
-  const what = lavapipe ? 'A newer Mesa than this' : 'Mesa’s software driver, lavapipe';
+  const what = lavapipe ? 'A newer Mesa' : 'Mesa’s software driver, lavapipe';
   return [`${what}, for Firefox and Dawn without a GPU, and for half precision on the CPU: ${lavapipeAdvice()}`];
 }
 
-/** How to measure by Dawn, or what is missing for it. */
+/** How to measure with Dawn, or what is missing for it. */
 export function dawnAdvice({ version, attempts }: DawnDiagnosis): string[] {
   if (version === null) return [`To measure without a browser, with --runtime dawn: ${DAWN_ADVICE}`];
   const [adapter] = attempts.flatMap((attempt) => (attempt.adapter ? [attempt.wanted] : []));

@@ -22,9 +22,9 @@ export interface Diagnosis {
   readonly dawn: DawnDiagnosis;
   /** Mesa's software driver, which Dawn and Firefox use; null: none is installed, or this is not Linux. */
   readonly lavapipe: (Lavapipe & { readonly tooOld: boolean }) | null;
-  /** What `profile` would measure here in the browser it takes; null: nothing. */
+  /** The kind of adapter `profile` would measure in its default browser; null: none. */
   readonly verdict: 'hardware' | 'software' | null;
-  /** What to do about what does not work, one sentence each. */
+  /** How to fix what does not work, one sentence each. */
   readonly advice: readonly string[];
 }
 
@@ -54,7 +54,7 @@ export interface DoctorOptions {
   readonly json?: string;
 }
 
-/** Tells which browsers and adapters are here, what works, and what to type for what does not. */
+/** Reports which browsers and adapters are here, what works, and the commands that fix the rest. */
 export async function doctor(options: DoctorOptions): Promise<ExitCode> {
   const { json } = readOutputs({ json: options.json });
   const interrupted = watchSignals();
@@ -74,7 +74,7 @@ export async function doctor(options: DoctorOptions): Promise<ExitCode> {
   }
 }
 
-/** All there are: Firefox, which `profile` takes only where it is asked to, after the rest. */
+/** All browsers; Firefox last, since `profile` uses it only on request. */
 async function browsersFor(asked: string | undefined): Promise<readonly FoundBrowser[]> {
   const found = await findBrowsers(asked);
   if (asked !== undefined) return found;

@@ -24,7 +24,7 @@ export interface LoadedModel {
 
 /**
  * The model of `--model`: a preset's name, or a Hugging Face `config.json`.
- * @throws CliError `usage`, or InputError for what is in the file
+ * @throws CliError `usage`, or InputError for invalid content
  */
 export function loadModel(given: string): LoadedModel {
   if (!isFile(given)) {
@@ -40,13 +40,13 @@ export function loadModel(given: string): LoadedModel {
 /** A GPU to predict for. */
 export interface LoadedGpu {
   readonly gpu: Gpu;
-  /** What was measured on it; null for one that was not. */
+  /** The report it was measured in; null for a GPU that was not measured. */
   readonly report: Report | null;
 }
 
 /**
  * The GPU of `--gpu`: a slug, a `gpu.json`, or a report.
- * @throws CliError `usage`, or InputError or ReportError for what is in the file
+ * @throws CliError `usage`, or InputError or ReportError for invalid content
  */
 export function loadGpu(given: string): LoadedGpu {
   if (!isFile(given)) return { gpu: told('--gpu', () => findGpu(given)), report: null };
@@ -63,7 +63,7 @@ const isReport = (value: unknown): boolean =>
   value !== null &&
   (Object.hasOwn(value, 'format') || Object.hasOwn(value, 'formatVersion'));
 
-/** Whether a name is meant as a file: it ends like one, or there is one; the name of a preset never is. */
+/** Whether a name means a file: it ends in .json, or such a file exists; the name of a preset never does. */
 function isFile(given: string): boolean {
   if (/\.json$/i.test(given)) return true;
   return given.trim() !== '' && existsSync(userPath(given)) && !isName(given);
@@ -81,7 +81,7 @@ function isName(given: string): boolean {
   return false;
 }
 
-/** Says of an error of the theory which option it is about. */
+/** Adds the option to an error in its value. */
 function told<T>(option: string, read: () => T): T {
   try {
     return read();

@@ -9,40 +9,46 @@ import { wrapText } from '../print/wrap.ts';
 /** The options of `predict`. */
 export const predictCommand = (): Command =>
   new Command('predict')
-    .description('Predict what a model does on a GPU: times, memory, intensities, each with its formula')
+    .description('Predict times, memory and intensities of a model on a GPU, each with its formula')
     .requiredOption('--model <name|file>', 'llama-2-7b, mistral-7b-v0.1, …, or a Hugging Face config.json')
     .requiredOption('--gpu <name|file>', 'a10, t4, a100, rtx-4090, m2-max, …, a gpu.json, or a report')
     .option('--memory <size>', "bytes of memory, such as 24GB (1e9) or 24GiB (2^30), instead of the GPU's own", size)
-    .option('--reserve <size>', 'memory kept for anything else', size)
-    .option('--prompt <tokens>', 'tokens of each prompt', wholeNumber, 350)
-    .option('--output <tokens>', 'tokens of each answer', wholeNumber, 150)
-    .option('--batch <sequences>', 'sequences at once', wholeNumber, 1)
-    .option('--context <tokens>', 'take every decode step, and capacity, at this length', wholeNumber)
-    .addOption(new Option('--weights <format>', 'of weights').choices(Object.keys(FORMATS)).default('f16'))
-    .addOption(new Option('--kv <format>', 'of the KV cache').choices(['f16', 'int8']).default('f16'))
-    .option('--group <numbers>', 'int8 and int4 have an f16 scale for so many; 0: no scales (default: 32)', wholeNumber)
+    .option('--reserve <size>', 'memory reserved for other uses', size)
+    .option('--prompt <tokens>', 'tokens per prompt', wholeNumber, 350)
+    .option('--output <tokens>', 'tokens per answer', wholeNumber, 150)
+    .option('--batch <sequences>', 'concurrent sequences', wholeNumber, 1)
+    .option(
+      '--context <tokens>',
+      'length at every decode step and for capacity (default: prompt to prompt + output)',
+      wholeNumber,
+    )
+    .addOption(
+      new Option('--weights <format>', 'number format of weights').choices(Object.keys(FORMATS)).default('f16'),
+    )
+    .addOption(new Option('--kv <format>', 'number format of the KV cache').choices(['f16', 'int8']).default('f16'))
+    .option('--group <numbers>', 'int8 and int4 numbers per f16 scale; 0: no scales (default: 32)', wholeNumber)
     .addOption(
       new Option(
         '--attention <kind>',
-        'three passes through memory, or one (default: fused; the guide: standard)',
+        "three passes through memory, or one (default: fused; in the guide's modes: standard)",
       ).choices(['standard', 'fused']),
     )
     .addOption(
-      new Option('--as <mode>', "the guide's rounded chain, its formulas unrounded, or the whole model")
+      new Option('--as <mode>', "the guide's rounded numbers, its formulas unrounded, or the exact model")
         .choices(['guide', 'guide-exact', 'exact'])
         .default('exact'),
     )
     .addOption(
-      new Option('--roof <kind>', 'units that do the arithmetic (default: the fastest for FP16)').choices([
+      new Option('--roof <kind>', 'arithmetic units to use (default: the fastest for FP16)').choices([
         'f16-tensor',
         'f16-vector',
         'f32-vector',
       ]),
     )
-    .option('--causal', 'prefill skips what the causal mask hides')
-    .option('--compute-efficiency <share>', 'share of the compute roof that kernels reach, 0–1', share, 1)
-    .option('--memory-efficiency <share>', 'share of the bandwidth that kernels reach, 0–1', share, 1)
-    .option('--overhead <time>', 'cost of one dispatch, such as 50us: it counts in the upper bounds', time)
+    .option('--causal', 'skip the scores that the causal mask hides in prefill')
+    .option('--compute-efficiency <share>', 'share of the compute roof that kernels reach, at most 1', share, 1)
+    .option('--memory-efficiency <share>', 'share of the bandwidth that kernels reach, at most 1', share, 1)
+    .option('--overhead <time>', 'cost of one dispatch, such as 50us; included in the upper bounds', time)
     .option('--explain', 'print each formula with its values')
     .option('--json <file>', 'the answer as JSON, - for standard output')
     .addHelpText('after', HELP);
@@ -78,9 +84,9 @@ function quantity(text: string, unit: QuantityUnit): number {
 
 function size(text: string): number {
   const bytes = quantity(text, 'B');
-  // A bare 24 was meant as something else.
+  // A bare 24 certainly does not mean 24 bytes.
   if (bytes === 0 || bytes >= 1e6) return bytes;
-  throw new InvalidArgumentError(`Expected a size such as 24GB or 24GiB, and this is ${bytes} bytes.`);
+  throw new InvalidArgumentError(`Expected a size such as 24GB or 24GiB, but this is ${bytes} bytes.`);
 }
 
 const time = (text: string): number => quantity(text, 's');

@@ -88,15 +88,15 @@ function checked<T>(reckon: () => T): T {
   }
 }
 
-/** What to expect of kernels like those measured; null where nothing tells, or something else was asked for. */
+/** The estimate from measured kernels; null without usable measurements, or if something else was asked for. */
 function estimateOf(request: PredictionRequest, report: Report, as: Mode): Estimate | null {
-  // Who gives shares of his own, or wants the guide's formulas, has asked for no other.
+  // No estimate if the user set efficiencies or asked for the guide's formulas.
   if (as !== 'exact' || request.efficiency.memory !== 1 || request.efficiency.compute !== 1) return null;
   const estimate = estimateOn(report, { ...request, config: request.model });
   return 'missing' in estimate ? null : estimate;
 }
 
-/** The prediction, with what was asked and the values it was reckoned from. */
+/** The prediction, with the request and the values it was computed from. */
 function asJson(request: PredictionRequest, prediction: LlmPrediction, estimate: Estimate | null): object {
   const { model, modelId: _, gpu, nominalParameters: __, ...asked } = request;
   return { ...prediction, ...(estimate && { estimate }), request: asked, modelConfig: model, gpuValues: gpu };

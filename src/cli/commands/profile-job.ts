@@ -13,7 +13,7 @@ import { CliError, EXIT } from '../exit.ts';
 import { userPath } from '../paths.ts';
 import { readJson } from '../read-file.ts';
 
-/** No id is as long. */
+/** Longer than any id. */
 const MOST_GLOB = 500;
 
 /** What the user gave to `profile` that shapes the job. */
@@ -26,8 +26,8 @@ export interface JobOptions {
 }
 
 /**
- * The job, checked as far as it can be without an adapter; with a baseline, of its shapes.
- * @throws CliError `usage` for a plan that is none or globs that can match nothing
+ * The job, checked as far as possible without an adapter; with a baseline, it measures the baseline's shapes.
+ * @throws CliError `usage` for an invalid plan or a glob that cannot match anything
  */
 export function profileJob(
   { plan, only, adapter, power, seed }: JobOptions,
@@ -59,9 +59,9 @@ export function profileJob(
 }
 
 /**
- * The plan with the operator calls of a baseline: default plans size their shapes by the adapter's speed, and two runs
- * of different shapes have nothing to compare. A plan that names its cases keeps them; what this version does not know
- * is left out, and the comparison will say so.
+ * The plan with the operator calls of a baseline: default plans size their shapes by the adapter's speed, and runs of
+ * different shapes cannot be compared. A plan with cases keeps them. Operators that this version does not know are left
+ * out; the comparison says so.
  */
 export function casesOf(request: string | PlanRequest, baseline: Report): string | PlanRequest {
   if (typeof request !== 'string' && request.cases !== undefined) return request;
@@ -80,7 +80,7 @@ export function casesOf(request: string | PlanRequest, baseline: Report): string
   return typeof request === 'string' ? { name: request, cases } : { ...request, cases };
 }
 
-/** A plan's name, or what its file holds. */
+/** A plan's name, or the content of its file. */
 function planRequest(plan: string): string | PlanRequest {
   if (Object.hasOwn(PLANS, plan)) return plan;
   if (!existsSync(userPath(plan))) {

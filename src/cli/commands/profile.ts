@@ -37,15 +37,15 @@ export interface ProfileOptions extends JobOptions, RuntimeOptions {
 type Outputs = Partial<Record<'json' | 'svg' | 'markdown' | 'csv', Output>>;
 
 const DEFAULT_FILE = 'ridgepoint-report.json';
-const NOTHING = 'nothing was measured before, and no report was written';
+const NOTHING = 'nothing had been measured, and no report was written';
 
-/** Measures this machine's GPU, in a browser or by Dawn, prints and writes the report. */
+/** Measures this machine's GPU, in a browser or with Dawn; prints and writes the report. */
 export async function profile(options: ProfileOptions): Promise<ExitCode> {
   checkRuntime(options);
   const { json = DEFAULT_FILE, svg, markdown: md, csv: table } = options;
   const outputs = readOutputs({ json, svg, markdown: md, csv: table });
   if (options.threshold !== undefined && options.baseline === undefined) {
-    throw new CliError(EXIT.usage, '--threshold: expected --baseline R.json to hold it against, got none');
+    throw new CliError(EXIT.usage, '--threshold: expected --baseline R.json to compare with, got none');
   }
   const baseline = options.baseline === undefined ? null : readReport('--baseline', options.baseline);
   const job = profileJob(options, baseline);
@@ -54,14 +54,14 @@ export async function profile(options: ProfileOptions): Promise<ExitCode> {
   return finish(outcome, options.runtime, outputs, baseline && { report: baseline, threshold: options.threshold });
 }
 
-/** The job with what only the command line knows of the place where it runs. */
+/** The job with what only the command line knows about the runtime. */
 function placed(
   job: ProfileJob,
   { environment, adapter }: OpenedRuntime,
   { host, adapter: asked }: ProfileOptions,
 ): ProfileJob {
   if (adapter.isFallback && asked === 'auto') {
-    say('No GPU can be reached from here: measuring the SOFTWARE adapter, which computes on the CPU.');
+    say('No GPU is available here: measuring the SOFTWARE adapter, which computes on the CPU.');
   }
   return {
     ...job,
@@ -75,14 +75,14 @@ interface Baseline {
   readonly threshold: number | undefined;
 }
 
-/** Writes and prints what there is, and says how it ended. */
+/** Writes and prints the results, and ends with the exit code that fits. */
 function finish(
   { result: report, stoppedBy, error }: Outcome<Report>,
   runtime: ProfileOptions['runtime'],
   outputs: Outputs,
   baseline: Baseline | null,
 ): ExitCode {
-  // A report in which nothing stands would only take the place of one in which something does.
+  // An empty report must not replace one with results.
   const nothing = report === null || (stoppedBy !== null && !holdsMeasurements(report));
   if (error && (nothing || !isFault(error))) throw failure(error, NOTHING);
   if (nothing) {
@@ -104,7 +104,7 @@ function finish(
   );
 }
 
-/** Compares with the baseline and looks for failures; null where all is well. */
+/** Compares with the baseline and looks for failures; null if there are none. */
 function judgeRun(report: Report, outputs: Outputs, baseline: Baseline | null): CliError | null {
   const comparison = baseline && compareReports(baseline.report, report);
   if (comparison && !Object.values(outputs).some(({ path }) => path === null)) {
@@ -114,7 +114,7 @@ function judgeRun(report: Report, outputs: Outputs, baseline: Baseline | null): 
   if (failed.length > 0) {
     return new CliError(
       EXIT.no,
-      `${failed.length} of ${report.results.length} results failed, the first is ${failed[0]!.id}; the report says why`,
+      `${failed.length} of ${report.results.length} results failed, the first is ${failed[0]!.id}; see the report for the reasons`,
     );
   }
   try {
@@ -131,7 +131,7 @@ const holdsMeasurements = ({ ceilings, results }: Report): boolean =>
 
 const causeOf = (error: Outcome<Report>['error']): string => (error ? ` (${error.message})` : '');
 
-/** Writes every file that can be written, and prints the answer. @returns why one could not be, or null */
+/** Writes every file that can be written, and prints the answer. @returns why a file could not be written, or null */
 function write(report: Report, outputs: Outputs): string | null {
   const texts = {
     json: () => jsonText(report),
@@ -152,7 +152,7 @@ function write(report: Report, outputs: Outputs): string | null {
       unwritten.push(error.message);
     }
   }
-  // Whoever pipes a file out of this wants nothing else in it.
+  // With a file on standard output, nothing else may appear there.
   if (all.every(([, { path }]) => path !== null)) {
     const sentences = answer(report).map((sentence) => `${wrapText(sentence)}\n`);
     const files = written.length === 0 ? 'not written' : written.join('\n        ');

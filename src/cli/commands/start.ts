@@ -18,11 +18,11 @@ export const start = (options: StartOptions): Promise<ExitCode> => serve(options
 
 /**
  * Serves the page with a report in it until Ctrl-C.
- * @throws CliError `usage` when the file cannot be read or is no report
+ * @throws CliError `usage` when the file cannot be read or is not a report
  */
 export function openReport(file: string, options: StartOptions): Promise<ExitCode> {
   const report = readReport('open', file);
-  // What was checked is served, not the file: it may hold more than a report should.
+  // Serve the checked report, not the file, which may hold more than a report should.
   return serve(options, { [REPORT_PATH]: JSON.stringify(report) }, `?report=${REPORT_PATH.slice(1)}`);
 }
 
@@ -31,15 +31,15 @@ async function serve(options: StartOptions, texts: Record<string, string>, query
   const server = await servePage(texts, options.port);
   const address = `${server.url}${query}`;
   process.stdout.write(`${address}\n`);
-  process.stderr.write('Ctrl-C ends it.\n');
+  process.stderr.write('Press Ctrl-C to stop.\n');
   if (options.open) showOnDesktop(address);
   await stopped;
   server.close();
-  // It has no other end than Ctrl-C.
+  // Ctrl-C is the only way to end it.
   return EXIT.interrupted;
 }
 
-/** Opens the address where there is a desktop with a person at it. */
+/** Opens the address on an interactive desktop. */
 function showOnDesktop(address: string): void {
   if (!process.stdout.isTTY || process.env['CI']) return;
   const { DISPLAY, WAYLAND_DISPLAY } = process.env;
@@ -50,7 +50,7 @@ function showOnDesktop(address: string): void {
   }[process.platform as string];
   if (!command) return;
   const [program = '', ...args] = command;
-  // The address is printed all the same, so a desktop without such a program loses nothing.
+  // The address is printed anyway, so a desktop without such a program loses nothing.
   spawn(program, args, { stdio: 'ignore', detached: true })
     .on('error', () => undefined)
     .unref();

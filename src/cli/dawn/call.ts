@@ -1,6 +1,6 @@
 import type { AnyJob } from '../../jobs/api.ts';
 
-/** What the program asks of its child, which has Dawn loaded: all of it JSON. */
+/** A call to the child process that has loaded Dawn; JSON only. */
 export type DawnCall =
   | {
       readonly method: 'load';
@@ -17,7 +17,7 @@ export interface Numbered {
   readonly call: DawnCall;
 }
 
-/** Either a value or why there is none. */
+/** A value, or the error. */
 export interface Answer {
   readonly number: number;
   readonly value?: unknown;

@@ -1,6 +1,6 @@
 /**
- * The child process that loads Dawn and measures: a driver that crashes takes it down, and not what it has measured.
- * It answers calls of its parent until the parent goes.
+ * The child process that loads Dawn and measures: a driver crash ends it, but not the parent, which has the results so
+ * far. It answers its parent's calls until the parent ends.
  */
 import { CPU_TIMES } from '../../protocol/cpu-times.ts';
 import { createApi } from '../../jobs/create-api.ts';
@@ -24,7 +24,7 @@ const api: RidgepointApi = createApi({
   open: ignore,
 });
 
-/** Loads Dawn where a page would have it, and tells which adapter it offers. */
+/** Installs Dawn as `navigator.gpu` and returns the adapter it offers. */
 async function load({
   module,
   options,
@@ -34,7 +34,7 @@ async function load({
   Object.assign(globalThis, globals);
   restBetweenPolls();
   const gpu = create(options);
-  // The object must live as long as any device: Dawn ends the process when it goes first.
+  // The object must outlive every device: otherwise Dawn ends the process.
   const navigator = { gpu, platform: `${process.platform} ${process.arch}`, userAgent: '' };
   Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
   Object.defineProperty(globalThis, 'isSecureContext', { value: true, configurable: true });
@@ -66,8 +66,8 @@ async function answer({ number, call }: Numbered): Promise<void> {
   process.send?.(answered);
 }
 
-// Ctrl-C reaches the whole group; the parent decides what it means.
+// Ctrl-C reaches the whole process group; the parent decides what to do.
 for (const name of ['SIGINT', 'SIGTERM', 'SIGHUP'] as const) process.on(name, ignore);
-// At once: a driver that is busy, with a kernel that does not end say, would hold up a proper exit.
+// Immediately: a busy driver, say with an endless kernel, would block a regular exit.
 process.on('disconnect', () => process.kill(process.pid, 'SIGKILL'));
 process.on('message', (message) => void answer(message as Numbered));

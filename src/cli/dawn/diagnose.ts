@@ -10,14 +10,14 @@ export interface DawnDiagnosis {
   readonly attempts: readonly {
     readonly wanted: 'hardware' | 'software';
     readonly driver: DawnStart['driver'];
-    /** Null: none. */
+    /** Null: no adapter. */
     readonly adapter: AdapterProbe | null;
-    /** Why there is none. */
+    /** Why there is no adapter. */
     readonly problem: string | null;
   }[];
 }
 
-/** Asks Dawn for both kinds of adapter, by each driver that is here, where it is installed. */
+/** Asks Dawn, if installed, for both kinds of adapter through each driver found here. */
 export async function diagnoseDawn(): Promise<DawnDiagnosis> {
   const found = findDawn();
   if (!found) return { version: null, attempts: [] };
@@ -34,5 +34,5 @@ export async function diagnoseDawn(): Promise<DawnDiagnosis> {
   return { version: found.version, attempts };
 }
 
-/** Whether a profile by Dawn would measure anything. */
+/** Whether a profile with Dawn would measure anything. */
 export const dawnWorks = ({ attempts }: DawnDiagnosis): boolean => attempts.some(({ adapter }) => adapter !== null);

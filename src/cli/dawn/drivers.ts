@@ -3,18 +3,18 @@ import { dirname, join } from 'node:path';
 import { findBrowsers } from '../browser/find-browser.ts';
 import { driverFolders, environmentFor, findLavapipe, namedDrivers } from '../vulkan.ts';
 
-/** How the child that loads Dawn is started, to reach one kind of adapter. */
+/** How to start the child that loads Dawn, to reach one kind of adapter. */
 export interface DawnStart {
   readonly adapter: 'hardware' | 'software';
-  /** Which Vulkan driver it is limited to; `system`: any that the environment, or the system, gives. */
+  /** The Vulkan driver it is limited to; `system`: any from the environment or the system. */
   readonly driver: 'system' | 'lavapipe' | 'swiftshader';
-  /** Environment beside the user's own. */
+  /** Added to the user's environment. */
   readonly env: Readonly<Record<string, string>>;
   /** Options of Dawn's `create`. */
   readonly options: readonly string[];
 }
 
-/** Which steps the stamps have: as fine as the driver counts, or those of a stock browser. */
+/** Resolution of the timestamps: the driver's, or that of a stock browser. */
 export type ClockChoice = 'fine' | 'stock';
 
 const SOFTWARE_DRIVER = 'vk_swiftshader_icd.json';
@@ -23,8 +23,8 @@ const LIBRARY_FOLDERS = ['/usr/lib', '/usr/lib64', '/usr/local/lib', '/lib', '/l
 const TRIPLES = ['', 'x86_64-linux-gnu', 'aarch64-linux-gnu'];
 
 /**
- * The starts that may give the adapter asked for, in the order to try them. On Linux Dawn speaks Vulkan: software is
- * the driver that the environment names, else Mesa's lavapipe, else Chromium's own, whose loader is lent too where the
+ * The starts that may give the adapter asked for, in the order to try them. On Linux Dawn uses Vulkan: software is the
+ * driver named in the environment, else Mesa's lavapipe, else Chromium's SwiftShader; Chromium's loader is used if the
  * system has none.
  */
 export async function dawnStarts(
@@ -41,7 +41,7 @@ export async function dawnStarts(
     starts.push({ adapter: 'hardware', driver: 'system', env: lent, options });
   }
   if (choice !== 'hardware') {
-    // The same switch as in the browser: kernels with workgroup memory compile in milliseconds, not seconds.
+    // As in the browser: kernels with workgroup memory then compile in milliseconds, not seconds.
     const options = optionsOf([], [...fine, 'use_vulkan_zero_initialize_workgroup_memory_extension']);
     const add = (driver: DawnStart['driver'], file?: string): void => {
       const own = file === undefined ? {} : environmentFor(file);
@@ -53,7 +53,7 @@ export async function dawnStarts(
       const own = folders.map((folder) => join(folder, SOFTWARE_DRIVER)).find((file) => existsSync(file));
       if (own !== undefined) add('swiftshader', own);
     }
-    // Whatever the environment names, or another system has.
+    // Drivers from the environment, or of systems other than Linux.
     if (!starts.some(({ adapter }) => adapter === 'software')) add('system');
   }
   return starts;
@@ -64,7 +64,7 @@ const optionsOf = (enable: readonly string[], disable: readonly string[]): strin
   ...(disable.length > 0 ? [`disable-dawn-features=${disable.join(',')}`] : []),
 ];
 
-/** Where Chromium keeps its libraries: beside its program, or where Debian puts them beside a starting script. */
+/** Chromium's library folders: next to its program, or where Debian's start script finds them. */
 async function chromiumFolders(): Promise<string[]> {
   const browsers = await findBrowsers().catch(() => []);
   const beside = browsers.map(({ path }) => dirname(realpathSync(path)));

@@ -11,10 +11,10 @@ export interface FoundDawn {
   readonly version: string;
 }
 
-/** What to do where the package is not there: it is 130 MB, so nobody gets it unasked. */
+/** How to install the package; at 130 MB it is optional. */
 export const DAWN_ADVICE = 'install it with: npm install --no-save webgpu';
 
-/** The package, beside this program or in the folder where the user stands; null when it is in neither. */
+/** The package, next to this program or in the user's current folder; null if in neither. */
 export function findDawn(): FoundDawn | null {
   const folders = [packageRoot, process.cwd(), ...(process.env['INIT_CWD'] ? [process.env['INIT_CWD']] : [])];
   try {

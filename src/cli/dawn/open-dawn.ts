@@ -10,17 +10,17 @@ import type { Answer, DawnCall } from './call.ts';
 import { dawnStarts, type ClockChoice, type DawnStart } from './drivers.ts';
 import { DAWN_ADVICE, findDawn, type FoundDawn } from './find-dawn.ts';
 
-/** Dawn in a process of its own, with an adapter. */
+/** Dawn in a separate process, with an adapter. */
 export interface OpenedDawn {
   readonly host: RunHost;
   readonly adapter: AdapterProbe;
   readonly version: string;
-  /** What it was started with, for readers of a report. */
+  /** Its start options, for readers of a report. */
   readonly flags: readonly string[];
   close(): void;
 }
 
-/** What is asked of Dawn. */
+/** Which adapter and clock to open. */
 export interface DawnWish {
   readonly adapter: 'auto' | 'hardware' | 'software';
   readonly clock: ClockChoice;
@@ -30,7 +30,7 @@ const ANSWER_MILLISECONDS = 30_000;
 
 /**
  * Starts Dawn for Node with the adapter asked for.
- * @throws CliError `noGpu` when the package is not there, or offers no such adapter
+ * @throws CliError `noGpu` when the package is not installed or offers no such adapter
  */
 export async function openDawn({ adapter, clock }: DawnWish): Promise<OpenedDawn> {
   const found = findDawn();
@@ -52,14 +52,14 @@ export async function openDawn({ adapter, clock }: DawnWish): Promise<OpenedDawn
   );
 }
 
-/** Dawn with an adapter of the kind asked for, or why not. */
+/** Dawn with an adapter of the kind asked for, or why there is none. */
 export async function tryDawn(
   found: FoundDawn,
   { adapter: kind, env, options }: DawnStart,
 ): Promise<OpenedDawn | string> {
   const child = fork(join(packageRoot, 'build', 'cli', 'dawn-child.js'), [], {
     env: { ...process.env, ...env },
-    // Whatever a driver prints on standard output must not mix with an answer there.
+    // A driver's output must not mix with the answer on standard output.
     stdio: ['ignore', 'ignore', 'ignore', 'ipc'],
   });
   const link = linkTo(child);
@@ -122,12 +122,12 @@ function hostOf({ call, died }: Link): RunHost {
   };
 }
 
-/** A start as people are told of it. */
+/** A start's name in messages. */
 export const startName = ({ adapter, driver }: Pick<DawnStart, 'adapter' | 'driver'>): string =>
   driver === 'system' ? adapter : `${adapter} (${driver})`;
 
 function adviceFor(wanted: DawnWish['adapter']): string {
-  if (process.platform !== 'linux') return 'update the driver of the GPU';
+  if (process.platform !== 'linux') return 'update the GPU driver';
   const gpu =
     'for a GPU, install the Vulkan loader and its driver (on Debian: sudo apt-get install -y libvulkan1 mesa-vulkan-drivers; for NVIDIA: nvidia-driver)';
   return wanted === 'hardware' ? gpu : [driverAdvice(), ...(wanted === 'auto' ? [gpu] : [])].join('; ');

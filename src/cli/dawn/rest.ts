@@ -1,9 +1,9 @@
 const REST_MILLISECONDS = 1;
 
 /**
- * Makes Dawn for Node rest between its looks for finished work, which it takes by `setImmediate`, one after the other:
- * a core of its own, that a software adapter computes on. Measured on two cores over lavapipe: dispatches took 64 ms
- * instead of 89 to 123, and an answer comes up to a millisecond later.
+ * Makes Dawn for Node sleep between polls for finished work. It polls in a `setImmediate` loop, which occupies a core
+ * that a software adapter needs. Measured on two cores over lavapipe: dispatches took 64 ms instead of 89 to 123;
+ * answers arrive up to a millisecond later.
  */
 export function restBetweenPolls(): void {
   const rest = (look: (...given: unknown[]) => void, ...given: unknown[]): NodeJS.Timeout =>

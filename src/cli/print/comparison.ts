@@ -6,7 +6,7 @@ import type { Ink } from './ink.ts';
 import { printTable } from './text-table.ts';
 import { wrapText } from './wrap.ts';
 
-/** The comparison as people read it in a terminal: tables, what stands in one report only, what to know. */
+/** The comparison for a terminal: tables, results in one report only, notes. */
 export function printComparison(comparison: Comparison, a: Report, ink: Ink): string {
   const { unpaired, notes } = comparison;
   const alone = unpairedLines(unpaired).map((line) => ` ${wrapText(line, '   ')}`);
@@ -18,7 +18,7 @@ export function printComparison(comparison: Comparison, a: Report, ink: Ink): st
   return `${blocks.join('\n\n')}\n`;
 }
 
-/** One line for all results of an operator that one report has alone: there may be dozens, of one cause. */
+/** One line per operator and cause for results in one report only: there may be dozens. */
 function unpairedLines(unpaired: readonly Unpaired[]): string[] {
   const groups = new Map<string, Unpaired[]>();
   for (const one of unpaired) {

@@ -6,11 +6,11 @@ import { wrapText } from './wrap.ts';
 
 /** Cells of the heat bar. */
 const BAR = 8;
-/** Of a source line, so much is shown. */
+/** Shown width of a source line. */
 const SOURCE_WIDTH = 48;
 const NOTHING = '–';
 
-/** A count as people read it in a terminal: operations, bytes, intensity, and the source with the heat of its lines. */
+/** A count for a terminal: operations, bytes, intensity, and the source with the heat of its lines. */
 export function printCount(count: Count, source: string, ink: Ink): string {
   const blocks = [
     head(count, ink),
@@ -28,7 +28,7 @@ export function printCount(count: Count, source: string, ink: Ink): string {
 function head({ entry, invocations, flop, intOp, outputsIdentical, intensity }: Count, ink: Ink): string {
   const row = (name: string, text: string): string => `${ink.bold(name.padEnd(12))}${text}`;
   const outputs = outputsIdentical
-    ? 'identical, bit for bit, to those of the plain run'
+    ? 'bit-identical to those of the plain run'
     : ink.warning('DIFFERENT from those of the plain run: see the notes');
   const per = (value: number | null): string => (value === null ? NOTHING : formatIntensity(value));
   const unique = intensity.unique === null ? '' : ` · of unique bytes ${per(intensity.unique)}`;
@@ -71,11 +71,11 @@ function buffers({ buffers: all, requested, unique, workgroupUnique, workgroup, 
 const conventions = ({ unique, workgroupUnique }: Count, ink: Ink): string =>
   ink.dim(
     wrapText(
-      `What the source asks for, lane by lane: requested bytes are an upper bound of traffic${unique ? ', unique bytes a lower one' : '; --bytes counts unique bytes, a lower one'}.${workgroupUnique ? ` Between them: what moves if each workgroup keeps all it touched and shares nothing, told from ${whole(workgroupUnique.sampled)} of them.` : ''} A fused multiply-add is 2 FLOP, an exponential 1; comparing, choosing and converting are none.`,
+      `Counted from the source, lane by lane: requested bytes are an upper bound on traffic${unique ? ', unique bytes a lower bound' : '; --bytes counts unique bytes, a lower bound'}.${workgroupUnique ? ` Between them lies the traffic if each workgroup caches all it touches and shares nothing, extrapolated from ${whole(workgroupUnique.sampled)} workgroups.` : ''} A fused multiply-add is 2 FLOP, an exponential 1; comparisons, selections and conversions are 0.`,
     ),
   );
 
-/** The lines that cost something, with a bar for their share of the dearest one's operations and bytes. */
+/** The lines with a cost, with a bar for their executions relative to the most executed line. */
 function heat({ lines }: Count, source: string, ink: Ink): string {
   const text = source.split(/\r\n|[\n\v\f\r\u0085\u2028\u2029]/);
   const most = Math.max(1, ...lines.map(({ executions }) => executions));
@@ -92,7 +92,7 @@ function heat({ lines }: Count, source: string, ink: Ink): string {
   return rows.length === 0 ? '' : table('Lines', ['line', 'executions', 'FLOP', 'bytes', 'heat', ''], rows, ink, 2);
 }
 
-/** Columns of text: the first, and the last `texts`, to the left, numbers between to the right. */
+/** Columns of text: the first and the last `texts` are left-aligned, the numbers between right-aligned. */
 function table(
   title: string,
   columns: readonly string[],

@@ -13,14 +13,14 @@ const TELLING = ['timestamp-query', 'shader-f16', 'subgroups', 'chromium-experim
 
 const VERDICTS = {
   hardware: 'ridgepoint profile measures the GPU.',
-  software: 'ridgepoint profile works, but on the software adapter: the CPU, not a GPU.',
+  software: 'ridgepoint profile works, but only on the software adapter: the CPU, not a GPU.',
 } as const;
 
 const WITH_FIREFOX = 'ridgepoint profile works here with --browser firefox.';
 const WITH_DAWN = 'ridgepoint profile works here with --runtime dawn.';
 const WITH_NOTHING = 'ridgepoint profile cannot measure anything here.';
 
-/** The diagnosis as people read it. */
+/** The diagnosis for a terminal. */
 export function printDiagnosis(diagnosis: Diagnosis, ink: Ink): string {
   const { node, platform, browsers, dawn, lavapipe, verdict, advice } = diagnosis;
   const firefox = browsers.filter(({ engine }) => engine === 'firefox');
@@ -58,9 +58,9 @@ function printLavapipe(lavapipe: Diagnosis['lavapipe'], ink: Ink): string[] {
   return [`${ink.bold("Mesa's lavapipe")} · ${lavapipe.file}, Vulkan ${lavapipe.vulkan}${age}\n`];
 }
 
-/** Firefox and Safari tell nothing of an adapter. */
+/** Firefox and Safari do not identify their adapters. */
 const nameOf = (adapter: AdapterProbe): string =>
-  [adapter.vendor, adapter.architecture, adapterName(adapter)].filter(Boolean).join(' ') || 'an adapter without a name';
+  [adapter.vendor, adapter.architecture, adapterName(adapter)].filter(Boolean).join(' ') || 'an unnamed adapter';
 
 function printAttempt({ wanted, flags, adapter, works }: Attempt, ink: Ink): string {
   const got = adapter ? nameOf(adapter) : 'no adapter';

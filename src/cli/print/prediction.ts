@@ -7,17 +7,17 @@ import type { Estimate } from '../../report/model-estimate.ts';
 import type { Ink } from './ink.ts';
 import { wrapText } from './wrap.ts';
 
-/** A quantity, its value, and what to know of it. */
+/** A quantity, its value, and a remark. */
 type Line = readonly [name: string, value: string, remark: string];
 
-/** A time as people say it: a long one in minutes. */
+/** A time, in minutes if long. */
 const duration = (seconds: number): string =>
   seconds < 120 ? formatSeconds(seconds) : `${significant(seconds / 60)} min`;
 
 const NAME = 26;
 const VALUE = 20;
 
-/** A prediction as people read it: the machine, memory, intensities and times, and on request each formula. */
+/** A prediction for a terminal: the machine, memory, intensities and times, and optionally each formula. */
 export function printPrediction(
   request: PredictionRequest,
   prediction: LlmPrediction,
@@ -77,7 +77,7 @@ function gpuLines({ gpu, memoryBytes }: PredictionRequest, { roof, opsPerByte }:
   ];
 }
 
-/** Where a value was read, what kind it is, and what other sources have. */
+/** A value's source, its kind, and the values of other sources. */
 function sourceWords(value: Sourced | null): string {
   if (!value) return '';
   const { density, accumulate, clock } = value.flags;
@@ -94,7 +94,7 @@ function memoryLines(prediction: LlmPrediction): Line[] {
     ['parameters', spaced(parameters), ''],
     ...(activeParameters === parameters
       ? []
-      : [['of them active', spaced(activeParameters), 'met by one token'] satisfies Line]),
+      : [['active parameters', spaced(activeParameters), 'used per token'] satisfies Line]),
     ['weights', si(weightBytes, 'B', 4), formatBytes(weightBytes)],
     ['KV cache per token', `${spaced(kvBytesPerToken)} B`, ''],
     ['spare memory', spareBytes === null ? '–' : si(spareBytes, 'B', 4), nullReasons['spareBytes'] ?? ''],
@@ -103,7 +103,7 @@ function memoryLines(prediction: LlmPrediction): Line[] {
   ];
 }
 
-/** Digits in groups of three; what is not whole keeps three decimals. */
+/** Digits in groups of three; fractions keep three decimals. */
 const spaced = (value: number): string => {
   const [whole = '', part] = (Number.isInteger(value) ? String(value) : value.toFixed(3)).split('.');
   return `${whole.replaceAll(/\B(?=(\d{3})+$)/g, ' ')}${part === undefined ? '' : `.${part}`}`;
@@ -126,7 +126,7 @@ function intensityLines({ intensity, opsPerByte, criticalBatch, nullReasons }: L
     [
       'critical batch',
       criticalBatch === null ? '–' : significant(criticalBatch),
-      nullReasons['criticalBatch'] ?? 'from here on linear layers are compute bound',
+      nullReasons['criticalBatch'] ?? 'linear layers are compute bound from this batch on',
     ],
   ];
 }
@@ -135,17 +135,17 @@ function timeLines({ output }: PredictionRequest, prediction: LlmPrediction): Li
   const { secondsPerToken, prefillSeconds, totalSeconds, tokensPerSecond, bound, bounds, streamedBytesPerStep } =
     prediction;
   const upTo = ({ lower, upper }: TimeBounds): string =>
-    upper > lower ? `, ${duration(upper)} if memory and arithmetic take turns` : '';
+    upper > lower ? `, ${duration(upper)} if memory and arithmetic do not overlap` : '';
   return [
     ['prefill', duration(prefillSeconds), `${bound.prefill} bound${upTo(bounds.prefillSeconds)}`],
     ['per token', duration(secondsPerToken), `${bound.decode} bound${upTo(bounds.secondsPerToken)}`],
     ['streamed per step', si(streamedBytesPerStep, 'B', 4), ''],
     [
-      output === 1 ? 'the one token' : `all ${output} tokens`,
+      output === 1 ? 'one token' : `all ${output} tokens`,
       duration(totalSeconds),
       upTo(bounds.totalSeconds).replace(/^, /, ''),
     ],
-    ['tokens per second', significant(tokensPerSecond), 'of the whole batch, while decoding'],
+    ['tokens per second', significant(tokensPerSecond), 'whole batch, while decoding'],
   ];
 }
 
@@ -154,10 +154,10 @@ function estimateBlock(estimate: Estimate, ink: Ink): string {
   const lines: Line[] = [
     ['prefill', duration(prefillSeconds), `${significant(prefillTokensPerSecond)} tokens/s`],
     ['per token', duration(secondsPerToken), `${significant(tokensPerSecond)} tokens/s, ${bound} bound`],
-    ['all of it', duration(totalSeconds), ''],
+    ['total', duration(totalSeconds), ''],
   ];
   const assumptions = estimate.assumptions.map((sentence) => ` ${wrapText(sentence, ' ')}`);
-  return [block('Estimate, with kernels like those measured', lines, ink), ...assumptions].join('\n');
+  return [block('Estimate from measured kernels', lines, ink), ...assumptions].join('\n');
 }
 
 function workings(lines: readonly Explanation[], ink: Ink): string {

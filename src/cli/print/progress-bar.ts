@@ -2,13 +2,13 @@ import cliProgress from 'cli-progress';
 import type { JobState } from '../../jobs/api.ts';
 import { harmless } from '../../text/untrusted.ts';
 
-/** Tells, on stderr, how far a run is: a bar on a terminal, plain lines elsewhere. */
+/** Prints progress on stderr: a bar on a terminal, plain lines elsewhere. */
 export interface ProgressPrinter {
   update(state: Pick<JobState, 'done' | 'total' | 'label' | 'secondsLeft'>): void;
   stop(): void;
 }
 
-/** Within one step of the plan, a plain line at most so often. */
+/** Least interval between plain lines within one step. */
 const LINE_MILLISECONDS = 15_000;
 const LABEL_WIDTH = 36;
 
@@ -40,7 +40,7 @@ function liveBar(stream: NodeJS.WriteStream): ProgressPrinter {
   };
 }
 
-/** A line a step: what stands before the label's colon; rounds inside a step are told now and then. */
+/** One line per step (the label up to its colon); rounds within a step are printed now and then. */
 export function plainLines(write: (line: string) => void, now: () => number = Date.now): ProgressPrinter {
   let step = '';
   let label = '';
@@ -59,7 +59,7 @@ export function plainLines(write: (line: string) => void, now: () => number = Da
   };
 }
 
-/** `about 40 s left`, rounded to what an estimate can promise. */
+/** `about 40 s left`, rounded to an estimate's accuracy. */
 function leftWords(seconds: number | null): string {
   if (seconds === null || seconds <= 0) return '';
   if (seconds < 90) return `about ${Math.max(5, Math.ceil(seconds / 5) * 5)} s left`;

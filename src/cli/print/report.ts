@@ -9,7 +9,7 @@ import { wrapText } from './wrap.ts';
 
 const LABEL = 10;
 
-/** The report as people read it in a terminal: device, clock, ceilings, results, what is missing and why. */
+/** The report for a terminal: device, clock, ceilings, results, what is missing and why. */
 export function printReport(report: Report, ink: Ink): string {
   const blocks = [
     facts(report, ink),
@@ -36,7 +36,7 @@ function facts(report: Report, ink: Ink): string {
     ['Browser', `${browser.name} ${browser.version}${environment.host === '' ? '' : ` on ${environment.host}`}`],
     ['Flags', flags.length === 0 ? 'none' : flags.join(' ')],
     ['Clock', clockLines(report)],
-    ...(naive ? [['Naively', naive] as [string, string]] : []),
+    ...(naive ? [['Naive', naive] as [string, string]] : []),
     ...(report.compile ? [['Compiling', compileWords(report.compile)] as [string, string]] : []),
     ['Plan', `${plan.name}, seed ${seed}`],
   ];
@@ -53,21 +53,19 @@ function clockLines({ clock }: Report): string {
 }
 
 const compileWords = ({ programs, pipelineSeconds, firstRunSeconds }: NonNullable<Report['compile']>): string =>
-  `${programs} programs in ${formatSeconds(pipelineSeconds + firstRunSeconds)}, ${formatSeconds(firstRunSeconds)} of it in first runs; no part of any time below`;
+  `${programs} programs in ${formatSeconds(pipelineSeconds + firstRunSeconds)}, ${formatSeconds(firstRunSeconds)} of it in first runs; not included in any time below`;
 
-/** The loud note: page and command line say it in the same words. */
+/** The warning, worded as on the page. */
 const softwareNote = (ink: Ink): string =>
   ink.warning(
     wrapText(
-      'SOFTWARE ADAPTER: your browser is computing on the CPU. These numbers are real, but they are not your GPU. ridgepoint doctor says what a GPU would need here.',
+      'SOFTWARE ADAPTER: your browser is computing on the CPU. These numbers are real, but they are not your GPU. ridgepoint doctor says what a GPU needs here.',
     ),
   );
 
-/** What the counted column holds. */
+/** Explains the counted column. */
 const countedNote = (ink: Ink): string =>
-  ink.dim(
-    wrapText('counted: FLOP that were executed, per byte that was asked for – per byte that was touched at all.'),
-  );
+  ink.dim(wrapText('counted: executed FLOP per requested byte – per unique byte.'));
 
 function missing(report: Report, ink: Ink): string[] {
   const groups = leftOut(report).map(({ status, reason, names }) => {

@@ -3,10 +3,10 @@ import { harmless } from '../../text/untrusted.ts';
 import { inkFor, type Ink } from './ink.ts';
 import { WIDTH, wrapText } from './wrap.ts';
 
-/** Lines longer than this are worse than a column less. */
+/** Wider tables lose their spare columns. */
 const MOST_WIDTH = 100;
 
-/** A table without borders; where it would be too wide columns stand closer, then spare ones go. */
+/** A table without borders; if too wide, it narrows the gaps, then drops spare columns. */
 export function printTable(table: TextTable, ink: Ink): string {
   const lines = fitted(table, ink);
   const plain = fitted(table, PLAIN);

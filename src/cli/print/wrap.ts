@@ -1,9 +1,9 @@
 import { cut, harmless } from '../../text/untrusted.ts';
 
-/** Width that text is broken at: what most terminals, and mails, have. */
+/** Line width that suits most terminals and mails. */
 export const WIDTH = 80;
 
-/** Text broken between words, each line after the first indented; a longer word keeps a line to itself. */
+/** Text wrapped between words, with later lines indented; an overlong word gets its own line. */
 export function wrapText(text: string, indent = '', width = WIDTH): string {
   const lines: string[] = [];
   let line = '';
@@ -18,11 +18,11 @@ export function wrapText(text: string, indent = '', width = WIDTH): string {
   return [...lines, line].join(`\n${indent}`);
 }
 
-/** Longest word, and longest sentence, that is worth reading. */
+/** Longer words and sentences are cut. */
 const MOST_WORD = 200;
 const MOST_SENTENCE = 1500;
 
-/** A sentence for stderr: one line of a length that can be read, and nothing in it that a terminal obeys. */
+/** A sentence for stderr: one line of limited length, without terminal control characters. */
 export const oneLine = (sentence: string): string =>
   cut(
     harmless(sentence)

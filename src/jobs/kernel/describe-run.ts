@@ -4,7 +4,7 @@ import type { MeasuredResult } from '../../report/report-format.ts';
 import type { Done } from '../../report/place-result.ts';
 import { describeTrial, type Reading, type Trial } from '../../trials/result.ts';
 
-/** What is known of one run of a kernel of the reader's own. */
+/** One run of a user kernel. */
 export interface KernelRun {
   readonly name: string;
   readonly run: number;
@@ -22,13 +22,13 @@ export const slugOf = (name: string): string =>
     .replaceAll(/[^a-z0-9]+/g, '-')
     .replaceAll(/^-|-$/g, '') || 'kernel';
 
-/** What a run did in one dispatch, as far as it was counted: the FLOP that it executed, the bytes that it touched. */
+/** The counted work of one dispatch: executed FLOP and touched bytes. */
 export function doneByUser({ counted }: Pick<KernelRun, 'counted'>): Done {
   const { read = 0, written = 0 } = counted?.unique ?? counted?.requested ?? {};
   return { work: { flop: counted?.flop ?? 0, bytesRead: read, bytesWritten: written }, compute: 'f32', dispatches: 1 };
 }
 
-/** A run as a result. Its operator is not known, so that its rates are of what was counted. */
+/** A run as a result. Without an operator, its rates are of the counted work. */
 export function describeRun(run: KernelRun, trial: Trial, reading: Reading): MeasuredResult {
   const { name, overrides, workgroups, counted, notCounted } = run;
   const [x, y, z] = workgroups;

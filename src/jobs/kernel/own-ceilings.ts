@@ -9,10 +9,10 @@ import { sampleRounds } from '../../protocol/rounds/rounds.ts';
 
 type Known = Pick<Report, 'adapter' | 'ceilings' | 'missingCeilings'>;
 
-/** Those of the last run: a machine's ceilings outlive an edit of a kernel. */
+/** The last run's ceilings, which remain valid when a kernel is edited. */
 let last: Known | null = null;
 
-/** This machine's ceilings: of a report of the same adapter, of the run before, or swept now. */
+/** This machine's ceilings: from a report of the same adapter, from the previous run, or swept now. */
 export async function ownCeilings(
   bench: Bench,
   state: RunState,
@@ -20,7 +20,7 @@ export async function ownCeilings(
   seed: number,
   onStep: (label: string) => Promise<void>,
 ): Promise<Known> {
-  // A report may come from anywhere, and two adapters without a name may be two GPUs; the last run was this page's own.
+  // A report may come from anywhere, and two unnamed adapters may be two GPUs; the last run is from this page.
   const offered = isNamed(bench.gpu.facts) ? [given, last] : [last];
   const known = offered.find((one) => one && one.ceilings.length > 0 && adapterKey(one.adapter) === adapterKey(bench.gpu.facts));
   if (known) return known;

@@ -4,15 +4,15 @@ import type { Program } from '../../device/program.ts';
 import { RunError } from '../../device/run-error.ts';
 import { timeOnce } from '../../protocol/sampling.ts';
 
-/** A part of a dispatch this long says enough about the whole. */
+/** A part of a dispatch this long predicts the whole. */
 const TELLING_SECONDS = 0.02;
-/** Parts grow so many times at once. */
+/** Growth factor from one part to the next. */
 const GROWTH = 8;
 
 type Workgroups = readonly [number, number, number];
 
 /**
- * Seconds of a dispatch, from ever larger parts of it: a dispatch of seconds would get the device reset.
+ * Seconds of a dispatch, from increasingly large parts of it: a dispatch of seconds would reset the device.
  * @param make the program for some of its workgroups
  * @throws RunError `bad-job` when the whole would take longer than the protocol allows
  */
@@ -38,7 +38,7 @@ export async function probeSeconds(
 
 const size = ([x, y, z]: Workgroups): number => x * y * z;
 
-/** So many of the workgroups at the most, whole along x first. */
+/** At most `wanted` of the workgroups, filling x first. */
 function partOf([x, y, z]: Workgroups, wanted: number): Workgroups {
   const first = Math.min(x, wanted);
   const second = Math.min(y, Math.max(1, Math.floor(wanted / x)));

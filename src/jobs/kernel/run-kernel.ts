@@ -27,13 +27,13 @@ import { probeSeconds } from './probe-seconds.ts';
 import { timeKernel } from './time-kernel.ts';
 
 const DEFAULT_SEED = 1;
-/** Dispatches' worth of time that marking takes, and the most it may take. */
+/** Time that marking takes, in dispatches, and the most it may take. */
 const MARKING_TIMES = 6;
 const MOST_MARKING_SECONDS = 2;
 
 /**
- * Compiles a kernel of the reader's own, probes how long it takes, counts what it does, times it by the protocol, and
- * holds it against this machine's ceilings.
+ * Compiles a user kernel, probes its duration, counts what it does, times it by the protocol, and compares it with this
+ * machine's ceilings.
  * @returns a report whose one result has the operator `user` and no useful work
  * @throws RunError `bad-job` for a kernel that does not compile, with its line, or takes too long; `device-lost` for
  * one that does not end
@@ -44,7 +44,7 @@ export async function runKernel(
   signal: AbortSignal,
 ): Promise<Report> {
   checkWorkgroups(job.workgroups);
-  if (typeof job.wgsl !== 'string') throw new RunError('bad-job', 'wgsl: expected the source of a kernel, got none');
+  if (typeof job.wgsl !== 'string') throw new RunError('bad-job', 'wgsl: expected the source of a kernel, got nothing');
   const plan = readPlan(job.plan ?? 'quick');
   const seed = job.seed ?? DEFAULT_SEED;
   const progress = createProgress(onProgress);
@@ -89,9 +89,9 @@ async function measure(
   Object.assign(state, { clockFacts, clock: bench.clock, canary: bench.canary.subject });
   const pass = { ...source, buffers, workgroups, immediates };
   const bind = (part: KernelRun['workgroups']) => createProgram(gpu, label, [{ ...pass, workgroups: part }]);
-  await progress.step('finding out how long it takes');
+  await progress.step('probing its duration');
   const limit = state.protocol.refusedDispatchSeconds;
-  // The guard takes its own time: what is over the limit is left to the kernel itself to say.
+  // The guard adds time of its own, so whether the kernel exceeds the limit is decided later, without it.
   const isParallel = !gpu.facts.isFallback;
   const patience = { loopSeconds: limit, wholeSeconds: 4 * limit, isParallel, pause: () => bench.pause() };
   const ending = await refuseEndless(gpu, pass, patience);
@@ -115,7 +115,7 @@ async function measure(
   return { ...report, ceilings, missingCeilings, results: [result] };
 }
 
-/** What there is to run. The browser is the judge of what is WGSL: where it refuses a source, its words come first. */
+/** The kernel's description. The browser decides what is valid WGSL: if it refuses a source, its message comes first. */
 async function understood(gpu: Gpu, label: string, { wgsl, overrides, entry }: KernelJob): Promise<Description> {
   try {
     return describe(wgsl, overrides ?? {});
@@ -133,7 +133,7 @@ interface Counting {
   readonly ending: Ending | null;
 }
 
-/** A kernel that cannot be counted is timed all the same. */
+/** A kernel that cannot be counted is timed anyway. */
 async function counts(
   gpu: Gpu,
   pass: Parameters<typeof countPasses>[1][number],

@@ -10,12 +10,12 @@ import { timeTrials } from '../../trials/time-trials.ts';
 export interface UserProgram {
   readonly program: Program;
   readonly buffers: readonly GPUBuffer[];
-  /** Bytes that one dispatch touches, as far as they were counted. */
+  /** Bytes that one dispatch touches; 0 if not counted. */
   readonly bytes: number;
 }
 
 /**
- * Times a user's kernel as every other trial: on copies of its buffers in turn where they would stay in a cache.
+ * Times a user kernel like every other trial: on copies of its buffers in turn if they would fit a cache.
  * @throws RunError `error` when too few samples were valid
  */
 export async function timeKernel(
@@ -35,7 +35,7 @@ export async function timeKernel(
       onStep(`round ${round} of ${protocol.rounds}`),
     );
     if (subject.samples.length < LEAST_SAMPLES) {
-      throw new RunError('error', `${program.label}: too few samples were valid to tell its time; try again`);
+      throw new RunError('error', `${program.label}: too few valid samples for a time; try again`);
     }
     return { subject, hot, cache: windows || !fitsCache ? 'cold' : 'hot', paces: null, ...timed[0]! };
   } finally {

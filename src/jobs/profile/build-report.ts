@@ -14,10 +14,10 @@ import { LEAST_SAMPLES } from '../../protocol/sampling.ts';
 import { estimateMean, rateOf } from '../../protocol/stats/mean-estimate.ts';
 import { TOOL_VERSION } from '../../report/version.ts';
 
-/** A cache level is at least so many times as fast as memory. */
+/** A cache level must be at least this many times as fast as memory. */
 const LEAST_LEVEL_STEP = 1.2;
 
-/** The report of a run, finished or not: every derived number from the samples there are now. */
+/** The report of a run, finished or not: every derived number from the samples so far. */
 export function buildReport(state: RunState, end: { complete: boolean; stoppedBy: StoppedBy | null }): Report {
   const { ceilings, blurred } = toldApart(state.ceilings.flatMap((probe) => describeCeiling(probe, state.protocol)));
   const rates = ratesOf({ ceilings });
@@ -60,14 +60,14 @@ function describeCeiling({ kernel, parameters, extent, amount, subject }: Ceilin
   ];
 }
 
-/** A cache level that, sampled along with everything else, is not faster than memory was noise in the scan. */
+/** Drops cache levels that are not faster than memory once sampled with everything else: they were noise in the scan. */
 function toldApart(all: readonly Ceiling[]): { ceilings: Ceiling[]; blurred: MissingCeiling[] } {
   const memory = all.find(({ id }) => id === 'memory/read')?.estimate;
   const isBlurred = ({ id, estimate }: Ceiling): boolean =>
     id.startsWith('memory/level-') &&
     memory !== undefined &&
     !(estimate.low > memory.high && estimate.value > LEAST_LEVEL_STEP * memory.value);
-  const reason = 'its rate cannot be told from that of memory/read';
+  const reason = 'its rate is indistinguishable from memory/read';
   return {
     ceilings: all.filter((ceiling) => !isBlurred(ceiling)),
     blurred: all.filter(isBlurred).map(({ id }) => ({ id, reason })),
@@ -79,7 +79,7 @@ function extentOf(kind: Ceiling['kind'], { bytes, workgroups }: CeilingProbe['ex
   return kind === 'memory' ? { bytes } : { workgroups };
 }
 
-/** While a run goes on, what is still to come is left out; once it is over, it says that it was not reached. */
+/** Pending entries are left out while a run goes on, and are `cancelled` once it has ended early. */
 function describeEntry(
   entry: Entry,
   state: RunState,

@@ -6,7 +6,7 @@ import type { Subject } from '../../protocol/sampling.ts';
 import { trendChange } from '../../protocol/stats/drift.ts';
 import { estimateMean, median } from '../../protocol/stats/mean-estimate.ts';
 
-/** What of a run tells how far its clock can be believed. */
+/** The parts of a run that show how far its clock can be trusted. */
 interface ClockState {
   readonly protocol: Protocol;
   readonly clockFacts: ClockFacts | null;
@@ -25,10 +25,10 @@ const UNKNOWN_CLOCK: ClockFacts = {
   drift: null,
 };
 
-/** Fewer readings than this show no trend. */
+/** Fewer readings show no trend. */
 const LEAST_READINGS = 6;
 
-/** The clock block of a report: what the check found, and what the run has shown since. */
+/** The clock block of a report: the check's findings, and what the run has shown since. */
 export function describeClock(
   { protocol, clockFacts, canary, groups }: ClockState,
   reference: CanaryReference | null,
@@ -46,7 +46,7 @@ export function describeClock(
   };
 }
 
-/** Not all pairs of a thousand readings. */
+/** Limits the pairs of readings that a trend is computed from. */
 const MOST_READINGS = 300;
 const thin = (values: readonly number[]): number[] => {
   const every = Math.ceil(values.length / MOST_READINGS);
@@ -54,8 +54,8 @@ const thin = (values: readonly number[]): number[] => {
 };
 
 /**
- * How far apart two measurements of one kernel come out, interleaved: what a difference must exceed to be one. The
- * half-width of its interval in the middle group.
+ * How far two interleaved measurements of one kernel differ; smaller differences are noise. The median over groups of the
+ * half-width of the interval.
  */
 function aaHalfWidth(groups: readonly GroupFacts[], protocol: Protocol): number | null {
   const widths = groups
@@ -67,7 +67,7 @@ function aaHalfWidth(groups: readonly GroupFacts[], protocol: Protocol): number 
   return widths.length > 0 ? median(widths) : null;
 }
 
-/** The result whose naive time is furthest from its measured one, by factor; of those that are sure, if any are. */
+/** The result whose naive time is off by the largest factor; among results without flags, if there are any. */
 function furthestOff(
   results: readonly Result[],
   { stockQuantumSeconds }: Protocol,
@@ -77,7 +77,7 @@ function furthestOff(
   );
   const sure = all.filter(({ time }) => time.flags.length === 0);
   const claimed = sure.length > 0 ? sure : all;
-  // A claim of nothing at all counts as half a step.
+  // A claim of zero counts as half a step.
   const off = ({ time }: MeasuredResult): number =>
     Math.abs(Math.log(Math.max(time.naiveSeconds!, stockQuantumSeconds / 2) / time.estimate.value));
   const worst = claimed.toSorted((a, b) => off(b) - off(a))[0];

@@ -1,13 +1,13 @@
 import type { EnvironmentFacts } from '../../report/report-format.ts';
 import type { ProfileJob } from '../api.ts';
 
-/** What Chromium tells beyond the standard navigator. */
+/** Chromium's additions to the standard navigator. */
 interface ClientHints {
   readonly brands?: readonly { readonly brand: string; readonly version: string }[];
   readonly platform?: string;
 }
 
-/** Where a run takes place: what the driver says, else what the browser tells. */
+/** Where a run takes place, according to the driver, else to the browser. */
 export function environmentFacts(job: Pick<ProfileJob, 'environment'>, seed: number): EnvironmentFacts {
   const hints = (navigator as { userAgentData?: ClientHints }).userAgentData;
   return {
@@ -16,13 +16,13 @@ export function environmentFacts(job: Pick<ProfileJob, 'environment'>, seed: num
     browser: job.environment?.browser ?? browserOf(hints),
     platform: hints?.platform || navigator.platform || 'unknown',
     flags: [...(job.environment?.flags ?? [])],
-    // Node has no such thing.
+    // Node lacks it.
     crossOriginIsolated: globalThis.crossOriginIsolated ?? false,
     seed,
   };
 }
 
-/** Brands hold a made-up one among the real; the user agent string knows the rest. */
+/** Brands include a made-up one; without brands, the user agent string decides. */
 function browserOf(hints: ClientHints | undefined): { name: string; version: string } {
   const brands = (hints?.brands ?? []).filter(({ brand }) => !/not.*brand/i.test(brand));
   const brand = brands.find(({ brand: name }) => name !== 'Chromium') ?? brands[0];

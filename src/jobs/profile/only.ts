@@ -1,4 +1,4 @@
-/** A glob as people type it over ids: `*` is any text, `?` any one character; everything else stands for itself. */
+/** A glob over ids: `*` is any text, `?` any one character; everything else is literal. */
 export function globToRegExp(glob: string): RegExp {
   const escaped = glob.replaceAll(/[.+^${}()|[\]\\]/g, String.raw`\$&`);
   return new RegExp(`^${escaped.replaceAll('*', '.*').replaceAll('?', '.')}$`);
@@ -9,8 +9,8 @@ export const matchesOnly = (globs: readonly string[] | undefined, names: readonl
   !globs || globs.length === 0 || globs.some((glob) => names.some((name) => globToRegExp(glob).test(name)));
 
 /**
- * Whether a kernel could match before its shapes are known: a glob over a result id is held against the kernel's
- * id up to its first space.
+ * Whether a kernel could match before its shapes are known: a glob is matched against
+ * the kernel's id up to the glob's first space.
  */
 export const couldMatch = (globs: readonly string[] | undefined, kernel: string, op: string): boolean =>
   matchesOnly(

@@ -26,18 +26,18 @@ import { sampleRounds } from '../../protocol/rounds/rounds.ts';
 import { openSession, type Session } from './session.ts';
 
 const DEFAULT_SEED = 1;
-/** Counting may make a run longer by about so much: compiling the instrumented kernels takes most of it. */
+/** About how much counting may lengthen a run; most of it is compiling the instrumented kernels. */
 const QUICK_COUNTING_SECONDS = 25;
 const COUNTING_SECONDS = 120;
-/** What counting the kernels of a case most often takes, for guesses of the time. */
+/** Typical counting time per case, for estimates of the remaining time. */
 const COUNTING_SECONDS_A_CASE = 2;
-/** Members of a family that are tried where another shape has shown which are worth it. */
+/** Members of a family to try once another shape has shown the promising ones. */
 const LIKELY_MEMBERS = 2;
 
 /**
- * Runs a job. Once an adapter is open every end has a report: a cancelled run and a lost device give what was measured
- * before, with `complete: false` and `stoppedBy`.
- * @throws RunError for a bad job, and where there is no adapter
+ * Runs a job. Once an adapter is open, every run ends with a report: a cancelled run or a lost device yields the results
+ * so far, with `complete: false` and `stoppedBy`.
+ * @throws RunError for a bad job or without an adapter
  */
 export async function run(job: Job, onProgress: (progress: Progress) => void, signal: AbortSignal): Promise<Report> {
   const plan = readPlan(job.plan);
@@ -63,7 +63,7 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
       onLoss: (sentence) => {
         state.notes = [
           ...state.notes,
-          `${sentence} What was being measured was begun again on a new device, with smaller submits.`,
+          `${sentence} The interrupted step was repeated on a new device with smaller submits.`,
         ];
       },
     });
@@ -80,7 +80,7 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
   }
 }
 
-/** Whether an error ends the run with what there is; null: it is a mistake, the caller's or our own. */
+/** Why an error ends the run with its results so far; null: a mistake of the caller or in the program. */
 export function reasonOf(error: unknown, signal: AbortSignal): StoppedBy | null {
   if (signal.aborted) return 'cancelled';
   if (error instanceof RunError) return error.code === 'device-lost' ? 'device-lost' : null;
@@ -104,7 +104,7 @@ async function measure(
   const likely = likelyCases(plan, only);
   progress.expect(CEILING_KERNELS.length + 3 + likely * (plan.protocol.rounds + 4), null);
 
-  // A sweep is of use on its own device only: after a loss there is nothing to widen.
+  // A sweep is usable on its own device only: after a loss there is nothing to widen.
   let swept: { readonly bench: Bench; readonly ceilings: Ceilings } | undefined;
   await session.survive(async () => {
     const { bench } = session;
@@ -136,7 +136,7 @@ async function measure(
   const learned = newLearned();
   let op: Operator | undefined;
   for (const [i, group] of groups.entries()) {
-    // Inputs are shared within an operator; the next one needs the room.
+    // Inputs are shared within an operator; the next one needs the memory.
     if (op !== group[0]!.case.op) session.store.clear();
     op = group[0]!.case.op;
     const { tries, samples } = amounts[i]!;
@@ -146,7 +146,7 @@ async function measure(
         round: (label) => progress.step(label, { sample: samples }),
       }),
     );
-    // A share for each case, rather more than fair: most leave some of theirs.
+    // More than a fair share per case: most do not use all of it.
     const share = (1.5 * countingSeconds) / (groups.length - i);
     countingSeconds -= await session.survive(() =>
       countGroup(session.bench, session.store, group, share, (label) => progress.step(label, { count: countingShare })),
@@ -160,7 +160,7 @@ async function measure(
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
-/** How much each case is to prepare and to sample, for guesses of the time. */
+/** The preparations and samples of each case, for estimates of the remaining time. */
 function groupAmounts(
   groups: readonly (readonly Entry[])[],
   { hotEvery, mostCompileSeconds }: Protocol,
@@ -176,12 +176,12 @@ function groupAmounts(
       known.add(kernel.id);
       return tries;
     }),
-    // Each kernel, the first one's twin, the canary, which is half a sample, and the extras of some rounds.
+    // Each kernel, the first one's twin, the canary (half a sample), and the extra samples of some rounds.
     samples: group.length * (1 + 1 / hotEvery) + 1.5 + probes.length / CEILING_EVERY,
   }));
 }
 
-/** Kernels over a ceiling give its sweep a second, wider chance; what stays over then wears it with a likely cause. */
+/** If a kernel beats a ceiling, sweeps the rest of that ceiling's family; a result still above it is flagged `over-roof`. */
 async function widenPassed(
   bench: Bench,
   ceilings: Ceilings,
@@ -222,25 +222,25 @@ async function planEntries(
   if (entries.length === 0) {
     throw new RunError(
       'bad-job',
-      `only: expected a glob that matches a kernel or a result, got ${only!.join(', ')}; results here are like ${all[0]?.id ?? KERNELS[0]!.id}`,
+      `only: expected a glob that matches a kernel or a result, got ${only!.join(', ')}; a result here is, for example, ${all[0]?.id ?? KERNELS[0]!.id}`,
     );
   }
   if (plan.cases) refuseWhenNoneFits(bench, plan.cases);
   return { entries, probed: chosen.probed };
 }
 
-/** Whether any of an operator's kernels may be asked for. */
+/** Whether any of an operator's kernels may be selected. */
 const isWanted = (op: Operator, only: readonly string[] | undefined): boolean =>
   kernelsOf(op.id).some(({ id }) => couldMatch(only, id, op.id));
 
-/** How many cases there will be, as far as can be told before the adapter is known. */
+/** The expected number of cases, before the adapter is known. */
 function likelyCases({ cases }: Plan, only: readonly string[] | undefined): number {
   if (cases) return cases.length;
   const wanted = [...new Set(KERNELS.map(({ op }) => op))].filter((op) => isWanted(op, only));
   return sum(wanted.map(({ defaults }) => defaults?.shapes(1).length ?? 0));
 }
 
-/** A plan of which nothing fits this adapter is a mistake in the plan, to be told before anything is measured. */
+/** Refuses a plan with no case that fits this adapter, before anything is measured. */
 function refuseWhenNoneFits(bench: Bench, cases: readonly OpCall[]): void {
   const obstacles = cases.map((at) => caseObstacle(bench, at));
   if (obstacles.every((obstacle) => obstacle !== null)) {
@@ -248,7 +248,7 @@ function refuseWhenNoneFits(bench: Bench, cases: readonly OpCall[]): void {
   }
 }
 
-/** A glob that no kernel's name fits is refused before an adapter is opened. */
+/** Refuses globs that match no kernel, before an adapter is opened. */
 function checkOnly(only: readonly string[] | undefined, plan: Plan): void {
   const kernels = plan.cases ? plan.cases.flatMap(({ op }) => kernelsOf(op.id)) : KERNELS;
   if (kernels.some(({ id, op }) => couldMatch(only, id, op.id))) return;

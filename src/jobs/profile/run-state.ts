@@ -8,7 +8,7 @@ import type { Plan } from '../plan.ts';
 import type { Protocol } from '../../protocol/protocol.ts';
 import type { SampleClock, Subject } from '../../protocol/sampling.ts';
 
-/** Everything that a run knows so far. */
+/** Everything known about a run so far. */
 export interface RunState {
   readonly createdAt: string;
   readonly environment: EnvironmentFacts;
@@ -22,13 +22,13 @@ export interface RunState {
   missing: readonly MissingCeiling[];
   entries: readonly Entry[];
   groups: readonly GroupFacts[];
-  /** What all programs so far took to compile; null before there are any. */
+  /** Compile time of all programs so far; null before there are any. */
   compiled: (() => NonNullable<Report['compile']>) | null;
   /** The readings of the canary; null before there are any. */
   canary: Pick<Subject<unknown>, 'samples' | 'times'> | null;
 }
 
-/** What is known once an adapter is open, and nothing is measured yet. */
+/** The state with an open adapter, before any measurement. */
 export const newRunState = (
   job: Pick<ProfileJob, 'environment'>,
   seed: number,

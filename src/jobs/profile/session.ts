@@ -8,15 +8,15 @@ import { openBench, type OpenedBench } from '../../trials/open-bench.ts';
 import type { ProgressTracker } from '../progress.ts';
 import type { Protocol } from '../../protocol/protocol.ts';
 
-/** One device and all that lives on it. A lost one is followed by another, so whoever holds a session asks it anew. */
+/** One device and everything on it. A lost device is replaced: read `bench` and `store` each time, do not keep them. */
 export interface Session {
   readonly bench: Bench;
   readonly store: TensorStore;
-  /** Ceilings whose kernels are on this device; none after a loss: they have been sampled before. */
+  /** Ceilings with kernels on this device; empty after a loss, since they have been sampled already. */
   probes: readonly CeilingProbe[];
   /**
-   * Runs a step; when its device is lost, opens another, halves the limits and runs the step once more.
-   * @throws RunError `device-lost` when that is lost, too, or no other device can be had
+   * Runs a step; if its device is lost, opens another, halves the limits and runs the step once more.
+   * @throws RunError `device-lost` if that is lost too, or no other device is available
    */
   survive<T>(step: () => Promise<T>): Promise<T>;
   close(): void;
@@ -28,9 +28,9 @@ export interface SessionOptions {
   readonly seed: number;
   readonly progress: ProgressTracker;
   readonly signal: AbortSignal;
-  /** Told of each bench, the first one and those after a loss. */
+  /** Called with each bench, the first one and those after a loss. */
   onBench(opened: OpenedBench): void;
-  /** Told of each loss, as a sentence. */
+  /** Called after each loss, with a sentence. */
   onLoss(sentence: string): void;
 }
 
@@ -38,7 +38,7 @@ export interface SessionOptions {
 const TRIES = 6;
 const SECONDS_BETWEEN = 0.5;
 
-/** Opens the bench of a device that is there already. */
+/** Opens a bench on an open device. */
 export async function openSession(gpu: Gpu, protocol: Protocol, options: SessionOptions): Promise<Session> {
   const { job, seed, progress, signal, onBench, onLoss } = options;
   let current = { gpu, protocol };
@@ -101,7 +101,7 @@ export async function openSession(gpu: Gpu, protocol: Protocol, options: Session
   return session;
 }
 
-/** What was too much for a device once is not asked of it again. */
+/** Gentler limits, after a device was overloaded once. */
 const halved = (protocol: Protocol): Protocol => ({
   ...protocol,
   mostDispatchSeconds: protocol.mostDispatchSeconds / 2,

@@ -6,7 +6,7 @@ import { ratioOf, type Ratio, type Timed } from './ratio.ts';
 import { refusalOf, type Refusal } from './refusal.ts';
 import { unpairedResults, type Unpaired } from './unpaired.ts';
 
-/** Whether B is slower than A; `unclear` is what the two runs cannot tell. */
+/** Whether B is slower than A; `unclear` if the two runs cannot decide. */
 export type Verdict = 'same' | 'faster' | 'slower' | 'unclear';
 
 /** One result that both reports measured. */
@@ -26,33 +26,33 @@ export interface Comparison {
   /** Results that only one of the reports measured, each with the reason. */
   readonly unpaired: readonly Unpaired[];
   readonly machine: MachineShift;
-  /** Why nothing is called faster or slower; null where it may be. */
+  /** Why nothing is called faster or slower; null if results may be. */
   readonly refusal: Refusal | null;
-  /** Differences up to this are not claimed: ±1 %, or what the same kernel differs by from itself. */
+  /** Smaller differences are not claimed: ±1 %, or the difference between two measurements of the same kernel. */
   readonly band: number;
   /** Sentences about what else differs between the reports. */
   readonly notes: readonly string[];
 }
 
 const LEAST_BAND = 0.01;
-/** However wide a kernel's difference from itself, two times this far apart are not called the same. */
+/** Times this far apart are never called the same, however wide the band. */
 const MOST_SAME = 0.05;
-/** A noisy result is called only when it is this much apart: its interval is honest about noise, not about its causes. */
+/** A noisy result is called only beyond this: its interval covers the noise, not what causes it. */
 const NOISY_BAND = 0.25;
-/** The machine changed while these were sampled, so what they show is not the kernel alone. */
+/** The machine changed during sampling, so a difference is not the kernel's alone. */
 const UNSTEADY: ReadonlySet<Flag> = new Set(['drift', 'throttled', 'contaminated', 'below-clock']);
 const DEFAULT_TRIM = 0.2;
 const DEFAULT_FLOOR = 0.003;
 
 /**
- * Holds B against A, result by result. Claims only what lies beyond ±1 %, beyond what the same kernel differs by from
- * itself in either run, and beyond what the machine changed by between the runs; the rest is `unclear`, and so is
- * everything between two adapters or runtimes. Deterministic.
+ * Compares B with A, result by result. Claims only differences that exceed ±1 %, the difference between two measurements
+ * of the same kernel in either run, and the machine's change between the runs; the rest is `unclear`, as is everything
+ * between two adapters or runtimes. Deterministic.
  */
 export function compareReports(a: Report, b: Report): Comparison {
   const band = Math.max(LEAST_BAND, Math.hypot(a.clock.aaHalfWidth ?? 0, b.clock.aaHalfWidth ?? 0));
   const refusal = refusalOf(a, b);
-  // Of another adapter, ceilings and canary differ because it is another adapter: that is no pace of a machine.
+  // Between adapters, ceilings and canary differ anyway: that says nothing about a machine's pace.
   const machine: MachineShift = refusal ? { canary: null, halfWidth: 0, ceilings: 0 } : machineShift(a, b);
   const others = new Map(b.results.map((result) => [result.id, result]));
   const results = a.results.flatMap((result) => {
@@ -65,7 +65,7 @@ export function compareReports(a: Report, b: Report): Comparison {
   return { results, unpaired: unpairedResults(a, b), machine, refusal, band, notes };
 }
 
-/** Results that became slower by more than a share, their whole interval beyond it. */
+/** Results that became slower by more than a share, with their whole interval beyond it. */
 export const regressions = ({ results }: Comparison, threshold: number): ComparedResult[] =>
   results.filter(({ verdict, ratio }) => verdict === 'slower' && ratio.low > 1 + threshold);
 
@@ -77,7 +77,7 @@ const refused = ({ id, ratio, seconds }: ComparedResult, { reason }: Refusal): C
   reason,
 });
 
-/** Whether a ratio and its interval are numbers: what is not one is neither slower nor the same. */
+/** Whether a ratio and its interval are finite: otherwise there is no verdict. */
 export const isTold = ({ value, low, high }: Ratio): boolean => [value, low, high].every(Number.isFinite);
 
 function compareOne(
@@ -97,14 +97,12 @@ function compareOne(
   if (unsteady.length > 0) {
     return { ...described, verdict: 'unclear', ratio, reason: `flagged ${unsteady.join(', ')}` };
   }
-  if (!isTold(ratio)) return { ...described, verdict: 'unclear', ratio, reason: 'its times give no ratio' };
+  if (!isTold(ratio)) return { ...described, verdict: 'unclear', ratio, reason: 'no ratio of times' };
   const noisy = flagsOf(a, b).includes('noisy');
   const claim = noisy ? Math.max(NOISY_BAND, band) : band;
   const verdict = verdictOf(ratio, claim, Math.min(band, MOST_SAME));
   if (verdict !== 'unclear') return { ...described, verdict, ratio };
-  const width = noisy
-    ? `noisy: only past ±${formatShare(claim)} is it called`
-    : `not told apart from ±${formatShare(claim)}`;
+  const width = noisy ? `noisy: called only beyond ±${formatShare(claim)}` : `interval overlaps ±${formatShare(claim)}`;
   return { ...described, verdict, ratio, reason: width };
 }
 
@@ -114,7 +112,7 @@ function verdictOf({ low, high }: Ratio, claim: number, same: number): Verdict {
   return low >= 1 / (1 + same) && high <= 1 + same ? 'same' : 'unclear';
 }
 
-/** A report held against itself, or against its copy: one measurement. */
+/** Whether two results are one measurement: a report compared with itself or a copy. */
 function sameSamples({ time: a }: MeasuredResult, { time: b }: MeasuredResult): boolean {
   const [x, y] = [a.samplesSeconds, b.samplesSeconds];
   return a.estimate.value === b.estimate.value && x.length === y.length && x.every((seconds, i) => seconds === y[i]);
@@ -135,7 +133,7 @@ function timed({ time }: MeasuredResult, { protocol }: Report): Timed {
   };
 }
 
-/** FNV-1a of an id: each result has its own resamples, whatever stands beside it. */
+/** FNV-1a of an id: each result's resamples are independent of the other results. */
 function seedOf(id: string): number {
   let hash = 0x811c9dc5;
   for (const character of id) hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193);

@@ -13,7 +13,7 @@ const COLUMNS = [
   { name: 'why', align: 'left' },
 ] as const;
 
-/** What was compared, in the tables of report A: times, their ratio with its interval, the verdict. */
+/** The compared results, in the tables of report A: times, their ratio with its interval, the verdict. */
 export function comparisonTables({ results }: Comparison, a: Report): TextTable[] {
   const compared = new Map(results.map((result) => [result.id, result]));
   return resultGroups(a).flatMap(({ title, varying, results: group }) => {
@@ -39,10 +39,10 @@ const cells = ({ seconds, ratio, verdict, reason = '' }: ComparedResult): string
   reason,
 ];
 
-/** `1.204`; a factor that is out of all proportion needs no digits. */
+/** `1.204`; a huge factor needs no digits. */
 const factor = (ratio: number): string => (ratio < 1000 ? ratio.toFixed(3) : 'over 1000');
 
-/** How many results stand where, in one sentence; with a threshold, how many are slower by more. */
+/** The number of results per verdict, in one sentence; with a threshold, also how many are slower by more. */
 export function comparisonAnswer({ results, unpaired }: Comparison, threshold?: number, regressed = 0): string {
   const count = (verdict: ComparedResult['verdict']): number =>
     results.filter((result) => result.verdict === verdict).length;

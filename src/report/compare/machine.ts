@@ -4,20 +4,20 @@ import { studentPoint } from './ratio.ts';
 
 /** How the machine as a whole changed between two runs. */
 export interface MachineShift {
-  /** Time of the canary, the same fixed arithmetic in every round, in B over A; null where a report has none. */
+  /** Time of the canary, the same fixed arithmetic in every round, in B over A; null if a report has none. */
   readonly canary: number | null;
-  /** Relative half-width of what the ceilings, the same kernels in both runs, still differ by. */
+  /** Relative half-width of the remaining difference of the ceilings, whose kernels are the same in both runs. */
   readonly halfWidth: number;
   /** Ceilings that both runs measured. */
   readonly ceilings: number;
 }
 
-/** Levels are found anew in each run, and a launch is over in microseconds: neither tells of the machine's pace. */
+/** Levels are found independently in each run, and a launch takes microseconds: neither shows the machine's pace. */
 const TELLING = (ceiling: Ceiling): boolean => ceiling.unit !== 's' && !ceiling.id.startsWith('memory/level-');
 
 /**
- * What two runs tell of the machine under them. Ceilings do the same work in both runs: by what their rates differ, any
- * other kernel's may, with nothing changed but the machine's pace, its neighbours, its heat.
+ * How the machine changed between two runs. Ceilings do the same work in both runs: any other kernel's rate may differ
+ * as much as theirs, with nothing changed but the machine's pace, other load and heat.
  */
 export function machineShift(a: Report, b: Report): MachineShift {
   const [before, after] = [canarySeconds(a), canarySeconds(b)];
@@ -34,7 +34,7 @@ export function machineShift(a: Report, b: Report): MachineShift {
   return { canary, halfWidth, ceilings: shifts.length };
 }
 
-/** The machine's pace in B over A while one result was sampled: by the canary of its own rounds, else of the whole runs. */
+/** The machine's pace in B over A while one result was sampled: from the canary of its rounds, else of the whole runs. */
 export function paceOf(a: MeasuredResult, b: MeasuredResult, machine: MachineShift): number {
   const [before, after] = [a.time.canarySeconds, b.time.canarySeconds];
   return machine.canary !== null && before !== undefined && after !== undefined

@@ -4,7 +4,7 @@ import type { Report } from '../report-format.ts';
 import type { MachineShift } from './machine.ts';
 import type { Refusal } from './refusal.ts';
 
-/** What else differs between two reports, one sentence each: a reader must know before blaming a kernel. */
+/** What else differs between two reports, one sentence each, before a reader blames a kernel. */
 export function comparisonNotes(
   a: Report,
   b: Report,
@@ -15,7 +15,7 @@ export function comparisonNotes(
   const notes = refusal ? [refusal.sentence] : [];
   const [before, after] = [a.environment.browser.version, b.environment.browser.version];
   if (!refusal && before !== after) {
-    notes.push(`The versions of ${a.environment.browser.name} differ: A ran in ${before}, B in ${after}.`);
+    notes.push(`The versions of ${a.environment.browser.name} differ: ${before} in A, ${after} in B.`);
   }
   if (!refusal && a.adapter.description !== b.adapter.description) {
     notes.push(
@@ -23,13 +23,15 @@ export function comparisonNotes(
     );
   }
   if (a.tool.version !== b.tool.version) {
-    notes.push(`Different Ridgepoints wrote them: A ${a.tool.version}, B ${b.tool.version}; kernels may have changed.`);
+    notes.push(
+      `The Ridgepoint versions differ: ${a.tool.version} in A, ${b.tool.version} in B; kernels may have changed.`,
+    );
   }
   if (a.clock.source !== b.clock.source) {
-    notes.push(`The clocks differ: A was timed by ${a.clock.source}, B by ${b.clock.source}.`);
+    notes.push(`The clocks differ: ${a.clock.source} in A, ${b.clock.source} in B.`);
   }
   for (const [name, { complete, stoppedBy }] of [['A', a] as const, ['B', b] as const]) {
-    if (!complete) notes.push(`${name} is incomplete: it was stopped by ${stoppedBy ?? 'nothing known'}.`);
+    if (!complete) notes.push(`${name} is incomplete: stopped by ${stoppedBy ?? 'an unknown cause'}.`);
   }
   if (shapesOf(a) !== shapesOf(b)) {
     notes.push(
@@ -40,18 +42,20 @@ export function comparisonNotes(
 }
 
 function machineNotes({ canary, halfWidth, ceilings }: MachineShift, band: number): string[] {
-  const notes = [`A kernel held against itself differs by up to ±${formatShare(band)} here: less is not claimed.`];
-  if (canary !== null) notes.push(`Times are divided by the canary's, which took ×${canary.toFixed(3)} in B.`);
+  const notes = [
+    `Two measurements of the same kernel differ by up to ±${formatShare(band)}: smaller differences are not claimed.`,
+  ];
+  if (canary !== null) notes.push(`Times are divided by the canary's, which took ×${canary.toFixed(3)} as long in B.`);
   if (ceilings > 0) {
-    const words = ceilings === 1 ? 'The one ceiling that both runs have differs' : `The ${ceilings} ceilings differ`;
+    const words = ceilings === 1 ? 'The one ceiling in both runs differs' : `The ${ceilings} ceilings differ`;
     notes.push(
-      `${words} by ±${formatShare(halfWidth)}, though they are the same kernels: every interval is that much wider.`,
+      `${words} by ±${formatShare(halfWidth)} although the kernels are identical: every interval is widened by that.`,
     );
   }
   return notes;
 }
 
-/** Every operator call of a report, in words that can be compared; the order of results says nothing. */
+/** A report's operator calls as one comparable string, independent of the order of results. */
 const shapesOf = ({ results }: Report): string =>
   [
     ...new Set(

@@ -7,34 +7,34 @@ export interface Ratio {
   readonly high: number;
 }
 
-/** What one run knows of one kernel's time. */
+/** One run's data on one kernel's time. */
 export interface Timed {
   /** Seconds of one dispatch, one value a sample. */
   readonly samples: readonly number[];
-  /** The run's own estimate, for reports that keep too few samples. */
+  /** The run's estimate, used with too few samples. */
   readonly estimate: { readonly value: number; readonly low: number; readonly high: number };
   /** Share of samples cut from each end before the mean. */
   readonly trim: number;
-  /** Relative error that no repetition shows. */
+  /** Relative error that repetition cannot reveal. */
   readonly systematicFloor: number;
 }
 
 /** Fewer samples than this are not resampled. */
 const LEAST_SAMPLES = 3;
 const RESAMPLES = 2000;
-/** From so many samples on fewer resamples tell as much, and thousands must not take minutes. */
+/** From this many samples on, fewer resamples suffice; thousands of samples must not take minutes. */
 const MANY_SAMPLES = 200;
 const LEAST_RESAMPLES = 200;
-/** No ratio of times that a report may hold lies beyond e to this power. */
+/** Natural logarithm beyond any ratio of valid times. */
 const MOST_LOG = 60;
 /** Two-sided 95 % point of the normal distribution. */
 const NORMAL = 1.959964;
 
 /**
- * B over A in time: the ratio of the trimmed means with the interval of a two-sample bootstrap, widened to what
- * Student's t has at so few samples (at 8 a percentile bootstrap covers too little), in quadrature with both runs'
- * systematic floors and with what else differs between the runs.
- * @param elsewhere relative half-width that comes from outside of both lists of samples
+ * B over A in time: the ratio of the trimmed means with the interval of a two-sample bootstrap, widened as by Student's
+ * t for few samples (with 8 a percentile bootstrap covers too little), in quadrature with both runs' systematic floors
+ * and with other differences between the runs.
+ * @param elsewhere relative half-width from sources outside both lists of samples
  * @param seed the same seed gives the same interval
  * @see Efron, Tibshirani: An Introduction to the Bootstrap (1993), chapters 8 and 13
  */
@@ -86,7 +86,7 @@ function sideOf({ samples, estimate, trim }: Timed): Side {
     const draw = (next: () => number): number => Math.log(estimate.value) + deviation * normal(next);
     return { count: n, mean: estimate.value, variance: deviation ** 2, degrees: 1000, draw };
   }
-  // A resample of n varies by (n − 1) / n of what a new run would: made good around the mean.
+  // The variance of a resample of n is (n − 1) / n of a new run's: corrected around the mean.
   const widen = Math.sqrt(n / (n - 1));
   const sorted = Float64Array.from(valid).toSorted();
   const counts = new Uint16Array(n).fill(1);
@@ -107,7 +107,7 @@ function degreesOf(a: Side, b: Side): number {
     : Math.min(a.degrees, b.degrees);
 }
 
-/** Of values in rising order, each as often as its count says: no resample need be sorted. */
+/** The trimmed mean of ascending values with repeat counts, so that resamples need no sorting. */
 function trimmedMean(sorted: Float64Array, counts: Uint16Array, trim: number): number {
   const n = sorted.length;
   const cut = Math.floor(n * trim);

@@ -11,21 +11,21 @@ export interface Refusal {
 }
 
 /**
- * What forbids a verdict between two reports, or null: a time of another adapter, or by another WebGPU, says nothing of a
- * kernel. Another version of the same browser, or of the driver, may be what is being asked about.
+ * What forbids a verdict between two reports, or null: times on different adapters or WebGPU implementations do not
+ * compare kernels. Another version of the same browser or driver may be the very subject of the comparison.
  */
 export function refusalOf(a: Report, b: Report): Refusal | null {
   const runtimes = [runtimeName(a), runtimeName(b)];
   if (runtimes[0] !== runtimes[1]) {
     return {
       reason: 'the runtimes differ',
-      sentence: `The runtimes differ: A ran in ${runtimes[0]} on ${formatAdapter(a)}, B in ${runtimes[1]} on ${formatAdapter(b)}. Times are shown, and nothing is called faster or slower.`,
+      sentence: `The runtimes differ: A ran in ${runtimes[0]} on ${formatAdapter(a)}, B in ${runtimes[1]} on ${formatAdapter(b)}. Times are shown, but nothing is called faster or slower.`,
     };
   }
   if (adapterKey(a.adapter) !== adapterKey(b.adapter)) {
     return {
       reason: 'the adapters differ',
-      sentence: `The adapters differ: A is ${formatAdapter(a)}, B is ${formatAdapter(b)}. Times are shown, and nothing is called faster or slower.`,
+      sentence: `The adapters differ: A is ${formatAdapter(a)}, B is ${formatAdapter(b)}. Times are shown, but nothing is called faster or slower.`,
     };
   }
   if (!isNamed(a.adapter) && (machineKey(a) === null || machineKey(a) !== machineKey(b))) {

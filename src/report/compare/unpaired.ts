@@ -9,7 +9,7 @@ export interface Unpaired {
   readonly reason: string;
 }
 
-/** What cannot be compared, and why: each result that one report measured and the other did not. */
+/** Results that one report measured and the other did not, each with the reason. */
 export function unpairedResults(a: Report, b: Report): Unpaired[] {
   return [...oneSided(a, b, 'A', 'B'), ...oneSided(b, a, 'B', 'A')];
 }
@@ -42,10 +42,10 @@ function byKernel(results: readonly Result[]): Map<string, Result[]> {
   return kin;
 }
 
-/** The same kernel at another shape is the usual cause: default plans size their shapes by the adapter's speed. */
+/** Usually the same kernel has another shape: default plans size their shapes by the adapter's speed. */
 function absence({ kernel, dtype, shape }: Result, like: readonly Result[], there: 'A' | 'B'): string {
   if (like.length === 0) return `${there} has no ${kernel} ${dtype.storage}`;
-  // The first of many will do: nobody reads further.
+  // The first of many suffice.
   const near = like.slice(0, MOST_LOOKED_AT).reduce((x, y) => (differing(y, shape) < differing(x, shape) ? y : x));
   const words = Object.entries(near.shape).map(([name, size]) => `${name}=${size}`);
   return `${there} has it at another shape: ${words.join(' ')}`;

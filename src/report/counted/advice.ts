@@ -20,23 +20,23 @@ export interface Advice {
   readonly advice: string;
   /** The numbers it rests on, as a sentence. */
   readonly evidence: string;
-  /** The most it could gain, as a factor of the time; null where nothing is to be gained, or no one can say. */
+  /** The most it could gain, as a factor of the time; null if there is no gain or it is unknown. */
   readonly gain: number | null;
 }
 
 /** What a report knows besides the result itself. */
 type Machine = Pick<Report, 'ceilings' | 'clock' | 'adapter'>;
 
-/** From this share of its roof on a kernel is called done. */
+/** From this share of its roof on, a kernel is considered done. */
 const DONE = 0.85;
 /** Launching counts once it takes this share of the time. */
 const LAUNCH_SHARE = 0.3;
-/** What gains less than this factor is not worth a reader's time. */
+/** Smaller gains are not worth a reader's time. */
 const LEAST_GAIN = 1.1;
 
 const total = ({ read, written }: { readonly read: number; readonly written: number }): number => read + written;
 
-/** What was counted and timed says about a kernel, by rule, the largest gain first. Not counted, it still may be launch-bound or done. */
+/** Advice on a kernel from its counts and time, by rule, the largest gain first. Without counts, two rules remain. */
 export function advise(result: MeasuredResult, machine: Machine): Advice[] {
   const found = [
     launchBound(result, machine),
@@ -62,11 +62,11 @@ function fromCounts(result: MeasuredResult, machine: Machine): (Advice | null)[]
 interface Facts {
   readonly result: MeasuredResult;
   readonly counted: Counted;
-  /** What is missing to the roof: no change of the kernel gains more. */
+  /** The factor up to the roof: no change of the kernel gains more. */
   readonly most: number;
 }
 
-/** An unsteady roof limits no gain that can be told. */
+/** An unsteady roof gives no limit. */
 const mostGain = ({ roofline }: MeasuredResult, unsteady: UnsteadyCeilings): number =>
   roofline && roofline.efficiency > 0 && !unsteady.has(roofline.ceiling)
     ? Math.max(1, 1 / roofline.efficiency)
@@ -81,7 +81,7 @@ function launchBound({ time }: MeasuredResult, { clock }: Machine): Advice | nul
   if (launch === null || !(launch > 0) || !(seconds > 0) || launch / seconds < LAUNCH_SHARE) return null;
   return {
     rule: 'launch-bound',
-    advice: 'Do more work in one dispatch: batch calls, or join this kernel with its neighbours.',
+    advice: 'Do more work per dispatch: batch calls, or fuse this kernel with its neighbours.',
     evidence: `An empty dispatch takes ${si(launch, 's')} here, ${formatShare(Math.min(1, launch / seconds))} of its ${si(seconds, 's')}.`,
     gain: launch < seconds ? seconds / (seconds - launch) : null,
   };
@@ -94,14 +94,14 @@ function atTheRoof(result: MeasuredResult, unsteady: UnsteadyCeilings): Advice |
   const share = claimedShare(result, unsteady);
   const way =
     roofline.bound === 'memory'
-      ? 'only fewer bytes would make it faster: narrower types, or joining it with the kernel before or after'
+      ? 'only moving fewer bytes would make it faster: use narrower types, or fuse it with the kernel before or after'
       : 'only fewer or narrower operations would make it faster';
   return {
     rule: 'at-the-roof',
     advice: `Leave it: ${way}.`,
     evidence:
       share === null
-        ? `It is faster than ${roofline.ceiling}, the ceiling measured.`
+        ? `It is faster than the measured ceiling ${roofline.ceiling}.`
         : `It reaches ${formatShare(share)} of what ${roofline.ceiling} allows.`,
     gain: null,
   };
@@ -119,29 +119,33 @@ function integerBound({ result, counted: { intOp, flop }, most }: Facts, machine
   return {
     rule: 'integer-bound',
     advice:
-      'Take index arithmetic out of the inner loop: step an offset by a constant, load vec4s, divide and take remainders outside.',
-    evidence: `It does ${si(intOp, '').trim()} integer operations for ${si(flop, 'FLOP')}; at the rate of its arithmetic they alone take ${formatShare(Math.min(1, share))} of the time.`,
+      'Move index arithmetic out of the inner loop: advance an offset by a constant, load vec4s, divide outside the loop.',
+    evidence: `It does ${si(intOp, '').trim()} integer operations for ${si(flop, 'FLOP')}; at the compute ceiling they alone take ${formatShare(Math.min(1, share))} of the time.`,
     gain: gainOf(intOp / Math.max(1, flop), most),
   };
 }
 
-/** From this share on a sector's other bytes are told of. */
+/** From this ratio on, the untouched bytes of sectors are reported. */
 const SCATTERED = 1.25;
 
-/** Whole sectors against what is touched in them: by the whole dispatch, and by each workgroup, whichever is worse. */
+/** Bytes of whole sectors over bytes touched: for the dispatch or per workgroup, whichever is worse. */
 function sectors({ result, counted, most }: Facts): Advice | null {
   const whole = scatter(counted.sectorBytes, counted.unique, 'It touches');
-  const each = scatter(counted.workgroupSectorBytes, counted.workgroupUnique, 'Its workgroups touch, each on its own,');
+  const each = scatter(
+    counted.workgroupSectorBytes,
+    counted.workgroupUnique,
+    'Its workgroups, counted separately, touch',
+  );
   const worst = [whole, each].filter((one) => one !== null).toSorted((a, b) => b.ratio - a.ratio)[0];
   if (!worst || worst.ratio < SCATTERED) return null;
   const asked = total(counted.requested);
-  const over = worst.moved > asked ? `, more than the ${si(asked, 'B')} it asks for` : '';
+  const over = worst.moved > asked ? `, more than the ${si(asked, 'B')} it requests` : '';
   const later =
-    worst === whole ? '' : ' The rest of each is for other workgroups, where a cache still holds it by then.';
+    worst === whole ? '' : ' Other workgroups may use the rest of each sector if it is still cached by then.';
   return {
     rule: 'sectors',
     advice:
-      'Let neighbouring invocations read neighbouring addresses, and read vec4s: keep fields that are read apart in arrays of their own.',
+      'Let neighbouring invocations read neighbouring addresses, and read vec4s; split fields that are not read together into separate arrays.',
     evidence: `${worst.who} ${si(worst.touched, 'B')}, but the 32-byte sectors around them hold ${si(worst.moved, 'B')}${over}: ${significant(worst.ratio, 2)} times as much moves.${later}`,
     gain: result.roofline?.bound === 'compute' ? null : gainOf(worst.ratio, most),
   };
@@ -157,12 +161,12 @@ function scatter(
   return touched > 0 ? { who, touched, moved, ratio: moved / touched } : null;
 }
 
-/** Bytes that one load can ask for. */
+/** Bytes that one load can request. */
 const WIDEST_LOAD = 16;
-/** What asks for less at a time is told of. */
+/** Loads that request fewer bytes than this on average are reported. */
 const NARROW = 8;
 
-/** Many small loads take as many turns of the load unit as large ones. */
+/** A small load occupies the load unit as long as a large one. */
 function narrowLoads({ result, counted: { loads, requested }, most }: Facts): Advice | null {
   if (!loads || result.roofline?.bound !== 'memory') return null;
   const mean = requested.read / loads;
@@ -171,7 +175,7 @@ function narrowLoads({ result, counted: { loads, requested }, most }: Facts): Ad
   return {
     rule: 'narrow-loads',
     advice: 'Read vec4s: declare the buffer as array<vec4f>, or as vec4<u32> and unpack.',
-    evidence: `Its ${si(loads, '').trim()} loads ask for ${significant(mean, 2)} B each; one can ask for ${WIDEST_LOAD}.`,
+    evidence: `Its ${si(loads, '').trim()} loads request ${significant(mean, 2)} B each; one load can request ${WIDEST_LOAD} B.`,
     gain,
   };
 }
@@ -185,14 +189,14 @@ function reReads({ result, counted, most }: Facts): Advice | null {
   const ratio = bytes.actual / total(counted.unique);
   const seconds = result.time.estimate.value;
   const gain = gainOf(ratio, most);
-  // Where the roof is near, the caches did their work already.
+  // Close to the roof, caches already absorb the re-reads.
   if (gain === null) return null;
   return {
     rule: 're-reads',
     advice: held
-      ? 'Stage operands in workgroup memory, or hold a block in registers, so that each is loaded once a workgroup.'
-      : 'Give each workgroup a larger tile: its operands are read again by every workgroup beside it.',
-    evidence: `It asks for ${si(bytes.actual, 'B')} (${formatByteRate(bytes.actual / seconds)}) to touch ${si(total(counted.unique), 'B')}: each byte ${significant(ratio, 3)} times.`,
+      ? 'Stage operands in workgroup memory, or keep a block in registers, so that each is loaded once per workgroup.'
+      : 'Give each workgroup a larger tile: neighbouring workgroups read the same operands again.',
+    evidence: `It requests ${si(bytes.actual, 'B')} (${formatByteRate(bytes.actual / seconds)}) to touch ${si(total(counted.unique), 'B')}: each byte ${significant(ratio, 3)} times on average.`,
     gain,
   };
 }
@@ -207,13 +211,13 @@ function computed({ result, counted, most }: Facts): (Advice | null)[] {
     return name === 'padding'
       ? {
           rule: 'padding',
-          advice: 'Choose a tile that divides the shape, or one for short sides: it computes on what is not there.',
+          advice: 'Choose a tile that divides the shape, or one for short sides: it computes on padding.',
           evidence,
           gain,
         }
       : {
           rule: 'compute-twice',
-          advice: 'Hold what was computed in registers instead of computing it again.',
+          advice: 'Keep intermediate results in registers instead of computing them again.',
           evidence,
           gain,
         };
@@ -238,7 +242,7 @@ function idleLanes({ counted, most }: Facts, { adapter }: Machine): (Advice | nu
     const gain = gainOf(invocations / busyInvocations, most);
     found.push({
       rule: 'idle-lanes',
-      advice: 'Launch fewer workgroups, or ones that the work fills: some invocations leave at once.',
+      advice: 'Launch fewer workgroups, or ones that the work fills: some invocations exit immediately.',
       evidence: `${significant(busyInvocations, 6)} of ${significant(invocations, 6)} invocations do the work.`,
       gain,
     });
@@ -246,7 +250,7 @@ function idleLanes({ counted, most }: Facts, { adapter }: Machine): (Advice | nu
   return found.filter((one) => one?.gain !== null);
 }
 
-/** The factor a change may gain, no more than is missing to the roof; null where that is nothing to speak of. */
+/** The factor a change may gain, limited by the roof; null if negligible. */
 function gainOf(factor: number, most: number): number | null {
   const gain = Math.min(factor, most);
   return gain >= LEAST_GAIN && Number.isFinite(gain) ? gain : null;

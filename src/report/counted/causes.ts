@@ -3,7 +3,7 @@ import type { MeasuredResult } from '../report-format.ts';
 import { termsOf, type Term } from '../../ops/expression.ts';
 import { operatorOf } from '../../ops/index.ts';
 
-/** One named part of the difference between what had to be done and what was. */
+/** One named part of the difference between needed and executed work. */
 export interface Cause {
   readonly name:
     | 'padding'
@@ -15,13 +15,13 @@ export interface Cause {
     | 're-reads by other workgroups'
     | 're-reads within workgroups'
     | 're-reads';
-  /** FLOP or bytes; negative where less was done than the convention holds. */
+  /** FLOP or bytes; negative if less was done than the convention counts. */
   readonly amount: number;
-  /** What it is here, as part of a sentence. */
+  /** An explanation, as part of a sentence. */
   readonly why: string;
 }
 
-/** What had to be done, what was done, and the causes that add up to the difference, exactly. */
+/** Needed work, executed work, and the causes, which add up exactly to the difference. */
 export interface Difference {
   readonly least: number;
   readonly actual: number;
@@ -33,8 +33,8 @@ type Subject = Pick<MeasuredResult, 'op' | 'shape' | 'work'>;
 const total = ({ read, written }: { readonly read: number; readonly written: number }): number => read + written;
 
 /**
- * Executed against useful FLOP.
- * @returns null where no useful work is known: a kernel of the reader's own
+ * Executed compared with useful FLOP.
+ * @returns null if no useful work is known: a user kernel
  */
 export function flopDifference(subject: Subject, counted: Counted): Difference | null {
   const { work } = subject;
@@ -54,15 +54,15 @@ export function flopDifference(subject: Subject, counted: Counted): Difference |
   }
   const rest = counted.flop - work.flop - explained;
   const outputs = product(needed?.outputs ?? []);
-  const each = outputs > 0 ? `, ${short(Math.abs(rest) / outputs)} an element of the output` : '';
-  if (rest > 0) add({ name: 'extra operations', amount: rest, why: `scaling, comparing sums and the like${each}` });
+  const each = outputs > 0 ? `, ${short(Math.abs(rest) / outputs)} per output element` : '';
+  if (rest > 0) add({ name: 'extra operations', amount: rest, why: `scaling, comparing sums and similar${each}` });
   if (rest < 0) add({ name: 'fewer operations', amount: rest, why: `than the convention counts${each}` });
   return { least: work.flop, actual: counted.flop, causes };
 }
 
 /**
- * Requested against least bytes, by way of what was touched at all and what each workgroup touched.
- * Without useful work the least is what was touched; null where that was not counted either.
+ * Requested compared with least bytes, by way of the unique bytes in total and per workgroup. Without useful work the
+ * least is the unique bytes; null if those were not counted either.
  */
 export function byteDifference({ work }: Pick<MeasuredResult, 'work'>, counted: Counted): Difference | null {
   const requested = total(counted.requested);
@@ -74,29 +74,29 @@ export function byteDifference({ work }: Pick<MeasuredResult, 'work'>, counted: 
     if (amount !== 0) causes.push({ name, amount, why });
   };
   const from = touched ?? least;
-  if (from > least) add('padding and scratch', from - least, 'touched besides what the operator must read and write');
+  if (from > least) add('padding and scratch', from - least, 'touched beyond what the operator must read and write');
   if (from < least) add('untouched operands', from - least, 'of the operands never touched');
-  // A sample of workgroups may say a little less than all of them touch together.
+  // An extrapolated sample may be slightly below what all workgroups touch together.
   const kept = counted.workgroupUnique && Math.min(requested, Math.max(from, total(counted.workgroupUnique)));
   if (kept === null) {
-    add('re-reads', requested - from, 'asked for again after they were touched once');
+    add('re-reads', requested - from, 'requested again after the first time');
   } else {
     add('re-reads by other workgroups', kept - from, 'touched by more than one workgroup');
-    add('re-reads within workgroups', requested - kept, 'asked for again by the same workgroup');
+    add('re-reads within workgroups', requested - kept, 'requested again by the same workgroup');
   }
   return { least, actual: requested, causes };
 }
 
 type Sides = readonly number[];
 
-/** Sides of what must be computed at the least: products of sides are counts. */
+/** Sides of the least computation: a product of sides is a count. */
 interface Needed {
   readonly multiplyAdds: Sides;
   readonly exponentials: Sides;
   readonly outputs: Sides;
 }
 
-/** The sides of one product, its number among them. */
+/** The factors of one product, including its number. */
 function sidesOf(text: string | undefined, shape: Subject['shape']): Sides {
   if (text === undefined) return [];
   const [{ factor, dimensions }] = termsOf(text) as readonly [Term];
@@ -119,19 +119,19 @@ function neededOf({ op: id, shape }: Subject): Needed | null {
 
 const product = (values: Sides): number => (values.length === 0 ? 0 : values.reduce((a, b) => a * b, 1));
 
-/** Multiplications that an addition goes with, fused or not; and exponentials. */
+/** Multiplications paired with an addition, fused or not; and exponentials. */
 function executed(histogram: Counted['histogram']): { multiplyAdds: number; powers: number } {
   const of = (...names: string[]): number =>
     names.reduce((sum, name) => sum + (histogram[`f32.${name}`] ?? 0) + (histogram[`f16.${name}`] ?? 0), 0);
   return { multiplyAdds: of('fma') + Math.min(of('mul'), of('add', 'sub')), powers: of('exp', 'exp2') };
 }
 
-/** How often something may plausibly be computed again. */
+/** The most times something is plausibly recomputed. */
 const MOST_TIMES = 4;
 
 /**
- * What was computed beyond what is needed: on sides rounded up to a tile it is padding, the rest the same once more.
- * @param again whether a whole multiple is rather the same once more than a tile twice the side
+ * Computation beyond what is needed: padding where sides are rounded up to a tile, recomputation for the rest.
+ * @param again whether a whole multiple is recomputation rather than a tile twice the side
  */
 function surplus(done: number, needs: Sides, weight: number, what: string, again: boolean): Cause[] {
   const needed = product(needs);
@@ -139,26 +139,26 @@ function surplus(done: number, needs: Sides, weight: number, what: string, again
   const times = Array.from({ length: MOST_TIMES }, (_, i) => i + 1);
   const isWhole = (n: number): boolean => done === n * needed;
   const n = (again ? times.find(isWhole) : undefined) ?? times.find((one) => fitsTiles(done / one, needs));
-  // Several passes have tiles of their own: what is no whole multiple is still work past the edge.
+  // Passes may have different tiles: anything but a whole multiple is still padding.
   const padded = n !== undefined ? done / n : done % needed === 0 ? needed : done;
   return [
     {
       name: 'padding',
       amount: (padded - needed) * weight,
-      why: `${count(padded)} ${what} in place of ${count(needed)}, on tiles that reach past the edge`,
+      why: `${count(padded)} ${what} instead of ${count(needed)}, as tiles reach past the edge`,
     },
     {
       name: 'recomputation',
       amount: (done - padded) * weight,
-      why: `${what} done ${short(done / padded)} times over`,
+      why: `${what} done ${short(done / padded)} times`,
     },
   ];
 }
 
-/** Largest step of a tile that sides are rounded up to. */
+/** Largest tile size that sides are rounded up to. */
 const LARGEST_TILE = 256;
 
-/** Whether the sides, some rounded up to a power of two, make exactly that product. */
+/** Whether the sides, rounded up to multiples of powers of two, make exactly that product. */
 function fitsTiles(wanted: number, [first, ...rest]: Sides): boolean {
   if (first === undefined) return wanted === 1;
   for (let step = 1; step <= LARGEST_TILE; step *= 2) {
@@ -170,5 +170,5 @@ function fitsTiles(wanted: number, [first, ...rest]: Sides): boolean {
 
 const short = (value: number): string => String(Number(value.toPrecision(3)));
 
-/** `221,184`: a count with its digits in threes. */
+/** `221,184`: a count with thousands separators. */
 const count = (value: number): string => value.toLocaleString('en');

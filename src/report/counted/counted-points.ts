@@ -2,7 +2,7 @@ import { significant } from '../../text/units.ts';
 import type { MeasuredResult } from '../report-format.ts';
 import type { Counted } from './counted.ts';
 
-/** One place of a counted kernel on a roofline: what it executed, over one notion of its traffic. */
+/** A counted kernel's point on a roofline: executed FLOP over one measure of its traffic. */
 export interface CountedPoint {
   readonly name: 'requested' | 'per workgroup' | 'unique';
   readonly bytes: number;
@@ -14,8 +14,8 @@ export interface CountedPoint {
 export const bothWays = ({ read, written }: Counted['requested']): number => read + written;
 
 /**
- * A counted kernel's points from the least intensity to the highest: over the bytes it asked for, over those that
- * workgroups with perfect caches would move, over those touched at all. None where it did no FLOP.
+ * A counted kernel's points in order of intensity: over requested bytes, over the bytes that workgroups with perfect
+ * caches would move, and over unique bytes. Empty if it executed no FLOP.
  */
 export function countedPoints({ counted, time }: Pick<MeasuredResult, 'counted' | 'time'>): CountedPoint[] {
   const seconds = time.estimate.value;
@@ -31,7 +31,7 @@ export function countedPoints({ counted, time }: Pick<MeasuredResult, 'counted' 
   });
 }
 
-/** `0.25–61.9`: executed FLOP per byte asked for, to per byte touched; null where nothing was counted. */
+/** `0.25–61.9`: executed FLOP per requested byte to FLOP per unique byte; null if not counted. */
 export function countedRange({ counted }: Pick<MeasuredResult, 'counted'>): string | null {
   if (!counted) return null;
   const { requested, unique } = counted.intensity;

@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 
-/** A number of at least 0 that something can have been done. */
+/** A count or sum of at least 0. */
 const amount = v.pipe(
   v.number(),
   v.check((value) => value >= 0 && value <= 1e30, 'a number from 0 to 1e30'),
@@ -8,30 +8,30 @@ const amount = v.pipe(
 const traffic = v.object({ read: amount, written: amount });
 
 /**
- * What one execution of a kernel did, counted by an instrumented copy of it that was never timed: the work of the source
- * as it stands, which a driver may merge or drop. Bytes asked for are an upper bound of the traffic, those touched at
- * all a lower one.
+ * What one execution of a kernel did, counted by an instrumented copy that is never timed: the work of the source as
+ * written, some of which a driver may merge or drop. Requested bytes are an upper bound on traffic, unique bytes a lower
+ * bound.
  */
 export const countedSchema = v.object({
   /** Floating-point operations by the default weights, f32 and f16 together. */
   flop: amount,
   /** Integer operations, index arithmetic included; a packed dot product is eight. */
   intOp: amount,
-  /** Executions by type and class: `f32.fma`, `int.op`. Other weights can be put on it. */
+  /** Executions by type and class, so that other weights can be applied: `f32.fma`, `int.op`. */
   histogram: v.record(v.string(), amount),
-  /** Bytes that loads and stores of storage buffers ask for. */
+  /** Bytes requested by loads and stores of storage buffers. */
   requested: traffic,
-  /** Loads of storage buffers, whatever their width. */
+  /** Loads of storage buffers, of any width. */
   loads: v.exactOptional(amount),
-  /** What workgroups that kept all they touched, and shared nothing, would move; null where it was not sampled. */
+  /** Bytes moved if each workgroup caches all it touches and shares nothing; null if not sampled. */
   workgroupUnique: v.optional(v.nullable(traffic), null),
-  /** Workgroups it was counted in and is told from, of all passes: of all where it is exact. */
+  /** Workgroups that `workgroupUnique` is extrapolated from, over all passes; exact if all of them. */
   workgroupsSampled: v.exactOptional(v.nullable(amount)),
-  /** Bytes of all 32-byte sectors that hold what each workgroup touched, told from the same workgroups. */
+  /** Bytes of the 32-byte sectors that each workgroup touched, extrapolated from the same workgroups. */
   workgroupSectorBytes: v.exactOptional(v.nullable(amount)),
-  /** Bytes touched at all; null where only operations were counted. */
+  /** Unique bytes touched; null if only operations were counted. */
   unique: v.optional(v.nullable(traffic), null),
-  /** FLOP per byte; null where no byte was asked for, or none looked for. */
+  /** FLOP per byte; null if no byte was requested or counted. */
   intensity: v.object({
     requested: v.nullable(amount),
     unique: v.optional(v.nullable(amount), null),
@@ -40,17 +40,17 @@ export const countedSchema = v.object({
   workgroup: v.exactOptional(traffic),
   uniform: v.exactOptional(v.object({ read: amount })),
   invocations: v.exactOptional(amount),
-  /** Executions of the line that does most of the work, where it is in no loop: fewer than invocations leave some idle. */
+  /** Executions of the busiest line, if not in a loop: if below `invocations`, some invocations are idle. */
   busyInvocations: v.exactOptional(v.nullable(amount)),
   /** Invocations of one workgroup. */
   workgroupSize: v.exactOptional(amount),
-  /** Bytes of all 32-byte sectors that hold a touched byte: what memory hardware moves at the least. */
+  /** Bytes of all 32-byte sectors with a touched byte: the least that memory hardware moves. */
   sectorBytes: v.exactOptional(v.nullable(amount)),
-  /** Each line of a kernel of the reader's own that costs something: executions, FLOP and bytes asked for. */
+  /** Each line of a user kernel with a cost: executions, FLOP and requested bytes. */
   lines: v.exactOptional(v.array(v.object({ line: amount, executions: amount, flop: amount, bytes: amount }))),
-  /** Whether the counting copy wrote, bit for bit, what the kernel itself wrote. */
+  /** Whether the instrumented copy wrote bit for bit what the kernel wrote. */
   outputsIdentical: v.exactOptional(v.boolean()),
-  /** Sentences for whoever reads the counts. */
+  /** Notes for readers of the counts, one sentence each. */
   warnings: v.exactOptional(v.array(v.string())),
 });
 

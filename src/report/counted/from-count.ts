@@ -2,7 +2,7 @@ import type { Count } from '../count-format.ts';
 import type { Counted } from './counted.ts';
 
 /**
- * What a kernel of one or more passes did, as a report holds it: sums over its passes, which meet in memory.
+ * The counts of a kernel of one or more passes, as a report holds them: sums over the passes.
  * @param workgroups of each pass
  */
 export function fromCounts(counts: readonly Count[], workgroups: readonly number[]): Counted {
@@ -49,7 +49,7 @@ function histogramOf(counts: readonly Count[]): Record<string, number> {
 const perByte = (flop: number, { read, written }: { read: number; written: number }): number | null =>
   read + written > 0 ? flop / (read + written) : null;
 
-/** A line that works is run by fewer than there are only if some have nothing to do; a loop's line says nothing. */
+/** A line executed by fewer than all invocations means idle invocations; lines in loops are inconclusive. */
 function busyOf({ lines, invocations }: Count): number | null {
   const most = Math.max(0, ...lines.flatMap(({ executions, flop, bytes }) => (flop + bytes > 0 ? [executions] : [])));
   return most > 0 && most < invocations ? most : null;

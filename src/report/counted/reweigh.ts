@@ -3,12 +3,12 @@ import { ratesOf } from '../place-under-roof.ts';
 import type { MeasuredResult, Report } from '../report-format.ts';
 import type { Counted } from './counted.ts';
 
-/** FLOP of a histogram by somebody's weights. */
+/** FLOP of a histogram by some weights. */
 type FlopOf = (histogram: Counted['histogram']) => number;
 
 /**
- * A report as other weights count its FLOP: what was executed changes, what was useful does not. Rates of a kernel of
- * the reader's own, which are of what it executed, change with it.
+ * A report with FLOP recounted by other weights: executed work changes, useful work does not. The rates of user kernels
+ * change too, since they are rates of executed work.
  */
 export const reweigh = (report: Report, flopOf: FlopOf): Report => ({
   ...report,

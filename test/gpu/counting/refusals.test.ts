@@ -33,6 +33,6 @@ test('values that a buffer or an override cannot hold are refused by name', asyn
   await expect(count({}, {}, { LAST: 2.5 })).rejects.toThrow(
     /override "LAST" \(u32\): expected whole numbers.*got 2\.5/,
   );
-  await expect(count({}, {})).rejects.toThrow('override "LAST": expected a value, as it has none of its own');
+  await expect(count({}, {})).rejects.toThrow('override "LAST": expected a value, as it has no default');
   expect((await count({}, {}, last)).intOp).toBe(1);
 });

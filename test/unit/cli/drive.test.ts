@@ -8,7 +8,7 @@ const PROFILE: ProfileJob = { kind: 'profile', plan: 'quick' };
 const COUNT: CountJob = { kind: 'count', wgsl: '', workgroups: [1, 1, 1] };
 const never = new Promise<never>(() => undefined);
 
-/** A host whose job is in this state until it is cancelled, and then in the other. */
+/** A host whose job is in the first state until it is cancelled, then in the second. */
 function hostWith(
   given: Partial<RunHost>,
   running: Partial<JobState> = {},
@@ -39,7 +39,7 @@ const onState = (): void => undefined;
 const noStop = new AbortController().signal;
 
 describe('a profile', () => {
-  test('that is done is its report', async () => {
+  test('that is done results in its report', async () => {
     const report = syntheticReport();
     const host = hostWith({ result: () => Promise.resolve(report) }, { status: 'done' });
     expect(await drive(host, PROFILE, { onState, stop: noStop })).toEqual({
@@ -49,7 +49,7 @@ describe('a profile', () => {
     });
   });
 
-  test('that is stopped by the clock hands over what it has, and says that it was the clock', async () => {
+  test('that hits the time limit returns its results, and says that it was the time limit', async () => {
     const report = { ...syntheticReport(), complete: false, stoppedBy: 'cancelled' as const };
     const host = hostWith({ result: () => Promise.resolve(report) }, {}, { status: 'cancelled' });
     const outcome = await drive(host, PROFILE, { onState, stop: stopAfter(50, 'time-out') });
@@ -60,7 +60,7 @@ describe('a profile', () => {
     });
   });
 
-  test('whose host dies keeps what had come out', async () => {
+  test('whose host dies keeps its partial result', async () => {
     const died = new Promise<never>((_, reject) => setTimeout(() => reject(new RuntimeDeath('gone')), 100));
     const host = hostWith({ died, partial: () => Promise.resolve(syntheticReport()) });
     const outcome = await drive(host, PROFILE, { onState, stop: noStop });
@@ -72,7 +72,7 @@ describe('a profile', () => {
 });
 
 describe('a count', () => {
-  test('that is done is what came out', async () => {
+  test('that is done results in the counts', async () => {
     const host = hostWith({ result: () => Promise.resolve({ flop: 1 }) }, { status: 'done' });
     expect(await drive(host, COUNT, { onState, stop: noStop })).toEqual({
       result: { flop: 1 },
@@ -81,19 +81,19 @@ describe('a count', () => {
     });
   });
 
-  test('that fails is nothing, and why', async () => {
+  test('that fails results in nothing, and the error', async () => {
     const error = { code: 'bad-job', message: 'wrong' } as const;
     const host = hostWith({}, { status: 'failed', error });
     expect(await drive(host, COUNT, { onState, stop: noStop })).toEqual({ result: null, stoppedBy: 'error', error });
   });
 
-  test('that is cancelled has nothing to hand over', async () => {
+  test('that is cancelled has no partial result', async () => {
     const host = hostWith({}, {}, { status: 'cancelled' });
     const outcome = await drive(host, COUNT, { onState, stop: stopAfter(50, 'cancelled') });
     expect(outcome).toEqual({ result: null, stoppedBy: 'cancelled', error: null });
   });
 
-  test('whose host no longer answers ends all the same', async () => {
+  test('whose host no longer answers ends anyway', async () => {
     const host = hostWith({ state: () => never });
     const start = performance.now();
     const outcome = await drive(host, COUNT, { onState, stop: stopAfter(50, 'time-out') });

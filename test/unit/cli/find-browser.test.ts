@@ -9,7 +9,7 @@ let root: string;
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'ridgepoint-find-'))));
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-/** A program that says its version; `\x7fELF` in its place makes it no script. */
+/** A program that prints its version; `\x7fELF` as its content makes it a binary. */
 function program(path: string, text = '#!/bin/sh\n'): string {
   const file = join(root, path);
   mkdirSync(dirname(file), { recursive: true });
@@ -23,11 +23,11 @@ const env = (more: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv => ({
   PUPPETEER_CACHE_DIR: join(root, 'cache'),
   ...more,
 });
-/** What was found in the folders of the test: the machine may have browsers of its own. */
+/** The browsers found in the test's folders: the machine may have others. */
 const found = async (asked?: string, more?: NodeJS.ProcessEnv): Promise<string[]> =>
   (await findBrowsers(asked, env(more))).map(({ path }) => path).filter((path) => path.startsWith(root));
 
-/** Where Puppeteer puts a Firefox of this platform, under its folder. */
+/** Where Puppeteer puts Firefox on this platform, below its folder. */
 const CACHED: Readonly<Record<string, string>> = {
   linux: 'firefox/firefox',
   linux_arm: 'firefox/firefox',
@@ -36,7 +36,7 @@ const CACHED: Readonly<Record<string, string>> = {
 };
 
 describe.skipIf(process.platform === 'win32')('browsers', () => {
-  test('of a name are found on PATH, and no other', async () => {
+  test('with a known name are found on PATH, and no others', async () => {
     const chrome = program('bin/google-chrome', BINARY);
     const edge = program('bin/microsoft-edge', BINARY);
     const firefox = program('bin/firefox', BINARY);
@@ -48,7 +48,7 @@ describe.skipIf(process.platform === 'win32')('browsers', () => {
     expect((await findBrowsers('firefox', env()))[0]).toMatchObject({ engine: 'firefox', origin: 'installed' });
   });
 
-  test('of two names are one, and a script that starts Firefox is none beside it', async () => {
+  test('with two names count once, and a script that starts Firefox does not count', async () => {
     const esr = program('lib/firefox-esr', BINARY);
     mkdirSync(join(root, 'bin'));
     symlinkSync(esr, join(root, 'bin/firefox-esr'));
@@ -58,9 +58,8 @@ describe.skipIf(process.platform === 'win32')('browsers', () => {
     const script = program('bin/firefox', '#!/bin/sh\nexec firefox-esr "$@"\n');
     expect(await found('firefox')).toEqual([join(root, 'bin/firefox-esr')]);
     rmSync(join(root, 'bin/firefox-esr'));
-    // Nothing else is in this folder; a machine's own Firefox makes the script one too many all the same.
     const all = (await findBrowsers('firefox', env())).map(({ path }) => path);
-    // The machine may have a Firefox of its own beside it; then the script is left out.
+    // The script is found only if the machine has no other Firefox.
     expect(all.includes(script) ? all : [script]).toEqual([script]);
   });
 
@@ -74,7 +73,7 @@ describe.skipIf(process.platform === 'win32')('browsers', () => {
     expect(await found()).toEqual([]);
   });
 
-  test('named by a variable are the only ones, unless another name is asked for', async () => {
+  test('named by a variable are the only ones, unless another name is requested', async () => {
     const chrome = program('bin/chromium', BINARY);
     const firefox = program('own/firefox', BINARY);
     const named = { PUPPETEER_EXECUTABLE_PATH: firefox };
@@ -87,7 +86,7 @@ describe.skipIf(process.platform === 'win32')('browsers', () => {
     );
   });
 
-  test('named by a path are that one, of the engine that their name or their version tells', async () => {
+  test('named by a path are used alone, with the engine from their name or version', async () => {
     const own = program('own/browser', '#!/bin/sh\necho Mozilla Firefox 153.0\n');
     expect(await findBrowsers(own, env())).toEqual([
       { path: own, engine: 'firefox', origin: '--browser', asked: true },

@@ -16,8 +16,8 @@ describe('files to write', () => {
     expect(() => readOutputs({ json: '' })).toThrow('--json: expected a file name');
   });
 
-  test('must differ, standard output among them', () => {
-    expect(() => readOutputs({ json: '-', csv: '-' })).toThrow('--csv: expected another target than --json has');
+  test('must differ, including standard output', () => {
+    expect(() => readOutputs({ json: '-', csv: '-' })).toThrow('--csv: expected another target than that of --json');
     expect(() => readOutputs({ json: join(folder, 'a'), csv: join(folder, '.', 'a') })).toThrow('--csv');
   });
 

@@ -16,7 +16,7 @@ describe('the printed report', () => {
     expect(text.split('\n').filter((line) => line.length > 80)).toEqual([]);
   });
 
-  test('stays within 100 columns with every flag that goes together', () => {
+  test('stays within 100 columns with every compatible flag', () => {
     const { time } = sampleResult();
     const flagged = batches.map((result): typeof result => ({
       ...result,
@@ -33,7 +33,7 @@ describe('the printed report', () => {
     expect(text).toMatch(/rows +64 +1\.00 ms +±1\.0 % +4\.00 +2\.00 +50 % +×2\.0 to memory\/read +memory/);
   });
 
-  test('is loud about a software adapter, and only then', () => {
+  test('warns of a software adapter, and only then', () => {
     const report = sampleReport();
     expect(printReport(report, plain)).toContain('SOFTWARE ADAPTER');
     expect(printReport({ ...report, adapter: { ...report.adapter, isFallback: false } }, plain)).not.toContain(
@@ -41,13 +41,13 @@ describe('the printed report', () => {
     );
   });
 
-  test('says how far the clock goes, and what naive timing would have claimed', () => {
+  test('describes the clock, and what naive timing would claim', () => {
     const report = sampleReport();
     const naive = { result: 'gemv/rows', claimedSeconds: 0, seconds: 31e-6, quantumSeconds: 65_536e-9 };
     const text = printReport({ ...report, clock: { ...report.clock, naive, droppedRounds: 2 } }, plain);
     expect(text.replaceAll(/\s+/g, ' ')).toContain('would claim no time at all for gemv/rows, which takes 31.0 µs');
-    expect(text.replaceAll(/\s+/g, ' ')).toMatch(/Clock GPU timestamps · step 100 ns · trusted .* rounds taken anew 2/);
-    expect(printReport(report, plain)).not.toContain('Naively');
+    expect(text.replaceAll(/\s+/g, ' ')).toMatch(/Clock GPU timestamps · step 100 ns · trusted .* rounds repeated 2/);
+    expect(printReport(report, plain)).not.toContain('Naive');
   });
 
   test('says when the plan was not finished', () => {
@@ -56,7 +56,7 @@ describe('the printed report', () => {
     );
   });
 
-  test('obeys nothing a driver calls itself', () => {
+  test("does not pass on control characters in a driver's name", () => {
     const report = sampleReport();
     const text = printReport({ ...report, adapter: { ...report.adapter, description: 'x\u001B[2Jy\u0007' } }, plain);
     // eslint-disable-next-line no-control-regex
@@ -65,7 +65,7 @@ describe('the printed report', () => {
 });
 
 describe('plain progress', () => {
-  test('is a line a step, not one a poll', () => {
+  test('is one line per step, not per poll', () => {
     const lines: string[] = [];
     const printer = plainLines(
       (line) => lines.push(line),
@@ -82,12 +82,12 @@ describe('plain progress', () => {
   });
 });
 
-test('text is wrapped between words and carries no control characters', () => {
+test('text is wrapped between words, without control characters', () => {
   expect(wrapText('aaa bbb ccc', '  ', 8)).toBe('aaa\n  bbb\n  ccc');
   expect(harmless('a\u001B[1mb\nc')).toBe('a [1mb c');
 });
 
-test('colour is for terminals that want it', () => {
+test('colour is for terminals that support it', () => {
   expect(inkFor({ isTTY: false }).bold('x')).toBe('x');
   const before = process.env['NO_COLOR'];
   process.env['NO_COLOR'] = '1';

@@ -27,7 +27,7 @@ afterAll(() => {
   rmSync(parent, { recursive: true });
 });
 
-/** As it stands: fetch would tidy the path up before it is sent. */
+/** Requests the raw path: fetch would normalise it. */
 const get = (
   path: string,
   headers: Record<string, string> = {},
@@ -72,7 +72,7 @@ describe('the page server', () => {
     '//etc/passwd',
     '/leak.txt',
     '/up/secret.txt',
-  ])('gives nothing from outside its folder: %s', async (path) => {
+  ])('serves nothing from outside its folder: %s', async (path) => {
     const { status, body } = await get(path);
     expect(status).toBe(404);
     expect(body).not.toContain('secret');
@@ -82,11 +82,11 @@ describe('the page server', () => {
     expect(await get('/inner/a.js')).toMatchObject({ status: 200, body: '1' });
   });
 
-  test('does not answer under another name', async () => {
+  test('does not answer to another host name', async () => {
     expect(await get('/report.json', { Host: 'elsewhere.example' })).toMatchObject({ status: 403 });
   });
 
-  test('says in a sentence that a port is taken', async () => {
+  test('says in a sentence that a port is in use', async () => {
     const port = Number(new URL(server.url).port);
     await expect(serveSite({ folder, port })).rejects.toThrow(
       `--port: expected a free port, got ${port}: it is in use`,

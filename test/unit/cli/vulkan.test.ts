@@ -18,7 +18,7 @@ let root: string;
 beforeEach(() => (root = mkdtempSync(join(tmpdir(), 'ridgepoint-vulkan-'))));
 afterEach(() => rmSync(root, { recursive: true, force: true }));
 
-/** A driver file in a folder of the test, `share/vulkan/icd.d` where none is named. */
+/** A driver file in a folder of the test, by default `share/vulkan/icd.d`. */
 function driver(name: string, vulkan = '1.4.305', folder = 'share/vulkan/icd.d'): string {
   const file = join(root, folder, name);
   mkdirSync(join(root, folder), { recursive: true });
@@ -58,7 +58,7 @@ describe.skipIf(process.platform !== 'linux')('lavapipe', () => {
     expect(isOldMesa({ file: '', vulkan })).toBe(old);
   });
 
-  test('is got by the line that fits the system', () => {
+  test('is installed by a command that fits the system', () => {
     expect(lavapipeAdvice('ID=debian\nVERSION_CODENAME=bookworm\n')).toBe(
       'enable bookworm-backports, then: sudo apt-get install -y -t bookworm-backports mesa-vulkan-drivers',
     );
@@ -73,7 +73,7 @@ describe.skipIf(process.platform !== 'linux')('lavapipe', () => {
       'a driver that is not there',
       { VK_DRIVER_FILES: '/gone.json' },
       null,
-      /VK_DRIVER_FILES names "\/gone\.json", which is not there.*(install|Mesa)/,
+      /VK_DRIVER_FILES names "\/gone\.json", which does not exist.*(install|Mesa)/,
     ],
     [
       'one not there, with lavapipe beside',
@@ -83,7 +83,7 @@ describe.skipIf(process.platform !== 'linux')('lavapipe', () => {
     ],
     ['an old Mesa', {}, '1.1.230', /too old .*1\.1\.230/],
     ['no driver', {}, null, /^for Mesa's software driver, /],
-  ])('advice for %s says what to do', (_, env, vulkan, sentence) => {
+  ])('advice for %s is specific', (_, env, vulkan, sentence) => {
     const lavapipe = vulkan === null ? null : { file: '/lvp.json', vulkan };
     expect(driverAdvice(env, lavapipe, () => false)).toMatch(sentence);
   });
@@ -99,7 +99,7 @@ describe.skipIf(process.platform !== 'linux')('a driver that the environment nam
     expect(namedDrivers({ ...named, VK_DRIVER_FILES: '/c.json' })?.files).toEqual(['/c.json']);
   });
 
-  test('is the only one that Dawn and Firefox are started with, and is recorded', async () => {
+  test('is the only driver that Dawn and Firefox get, and is recorded', async () => {
     const [start, ...more] = await dawnStarts('software', 'fine', named);
     expect(more).toEqual([]);
     expect(start).toMatchObject({ adapter: 'software', driver: 'system' });
@@ -110,7 +110,7 @@ describe.skipIf(process.platform !== 'linux')('a driver that the environment nam
     expect(driverFlags({}, named)).toEqual(['VK_ICD_FILENAMES=/a.json:/b.json']);
   });
 
-  test('is lavapipe before SwiftShader where it names none', async () => {
+  test('is lavapipe before SwiftShader if the environment names none', async () => {
     const file = driver('lvp_icd.json');
     const env = { XDG_CONFIG_HOME: join(root, 'none'), XDG_CONFIG_DIRS: join(root, 'share'), PATH: '' };
     const starts = await dawnStarts('auto', 'fine', env);

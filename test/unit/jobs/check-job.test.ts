@@ -33,13 +33,13 @@ test.each<[AnyJob, string]>([
   [bound({ fill: 'data', data: 'AAAAA' }), 'job.bindings["0.0"].data: expected base64, got "AAAAA"'],
   [bound({ fill: 'data', data: '=AAA' }), 'job.bindings["0.0"].data: expected base64'],
   [count({ bindings: { '0.0': null } }), 'job.bindings["0.0"]: expected an object with type and fill, got null'],
-  [count({ bindings: { zero: SPEC } }), 'job.bindings: expected names such as "0.1", of group and binding, got "zero"'],
+  [count({ bindings: { zero: SPEC } }), 'job.bindings: expected names such as "0.1", group and binding, got "zero"'],
   [count({ bindings: [SPEC] }), 'job.bindings: expected an object, got [{'],
   [count({ wgsl: 5 }), 'job.wgsl: expected the source of a kernel, got 5'],
   [count({ wgsl: undefined }), 'job.wgsl: expected the source of a kernel, got nothing'],
   [count({ entry: {} }), 'job.entry: expected a text, got {}'],
-  [count({ workgroups: [1, 1] }), 'job.workgroups: expected three whole numbers from 1 on, got [1,1]'],
-  [count({ workgroups: 64 }), 'job.workgroups: expected three whole numbers from 1 on, got 64'],
+  [count({ workgroups: [1, 1] }), 'job.workgroups: expected three whole numbers of at least 1, got [1,1]'],
+  [count({ workgroups: 64 }), 'job.workgroups: expected three whole numbers of at least 1, got 64'],
   [count({ overrides: { N: '5' } }), 'job.overrides["N"]: expected a number, true or false, got "5"'],
   [count({ overrides: 5 }), 'job.overrides: expected an object, got 5'],
   [count({ bytes: 'yes' }), 'job.bytes: expected true or false, got "yes"'],
@@ -58,10 +58,10 @@ test.each<[AnyJob, string]>([
   ],
   [profile({ environment: { flags: 'x' } }), 'job.environment.flags: expected a list of texts, got "x"'],
   [kernel({ name: 5 }), 'job.name: expected a text, got 5'],
-  [kernel({ run: 0 }), 'job.run: expected a whole number from 1 on, got 0'],
+  [kernel({ run: 0 }), 'job.run: expected a whole number of at least 1, got 0'],
   [kernel({ ceilings: [] }), 'job.ceilings: expected an object, got []'],
   [kernel({ ceilings: { ...sampleReport(), ceilings: 5 } }), 'job.ceilings.ceilings: expected Array, got 5'],
-])('a field of a job that cannot be meant is told with its place: %#', (job, sentence) => {
+])('an invalid field of a job is reported with its location: %#', (job, sentence) => {
   expect(() => checkJob(job)).toThrow(expect.objectContaining({ code: 'bad-job' }));
   expect(() => checkJob(job)).toThrow(sentence);
 });
@@ -77,6 +77,6 @@ test.each<[AnyJob]>([
   [bound({ fill: 'data', data: 'AAA=', length: undefined })],
   [count({ overrides: { N: 5, B: true }, bytes: true, entry: 'main' })],
   [kernel({ name: 'saxpy', run: 2, ceilings: sampleReport() })],
-])('what can be meant is let pass: %#', (job) => {
+])('a valid job passes: %#', (job) => {
   expect(() => checkJob(job)).not.toThrow();
 });

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import type { Progress } from '../../../src/jobs/api.ts';
 import { createProgress } from '../../../src/jobs/progress.ts';
 
-/** A tracker on a clock that only the test moves, and what it told last. */
+/** A tracker with a manual clock, and its last report. */
 function tracked() {
   let now = 0;
   let told: Progress | null = null;
@@ -22,7 +22,7 @@ function tracked() {
 }
 
 describe('the time left', () => {
-  test('is not guessed before it is known what is to come', async () => {
+  test('is not estimated before the work is known', async () => {
     const { tracker, pass, told } = tracked();
     tracker.expect(5, null);
     await tracker.step('sweeping', { sweep: 1 });
@@ -31,7 +31,7 @@ describe('the time left', () => {
     expect(told().secondsLeft).toBeNull();
   });
 
-  test('follows the pace of the steps that were seen, not that of the first guess', async () => {
+  test('follows the observed pace of steps, not the first guess', async () => {
     const { tracker, pass, told } = tracked();
     tracker.expect(41, { sample: 410 });
     for (let i = 0; i < 20; i++) {
@@ -45,7 +45,7 @@ describe('the time left', () => {
     expect(told()).toMatchObject({ done: 20, total: 41 });
   });
 
-  test('learns from a step that only turns out how much it was', async () => {
+  test('learns from a step whose amount is known only afterwards', async () => {
     const { tracker, pass, told } = tracked();
     tracker.expect(2, null);
     await tracker.step('choosing shapes', {});
@@ -58,7 +58,7 @@ describe('the time left', () => {
     expect(told().secondsLeft!).toBeLessThan(21);
   });
 
-  test('falls while a long step goes on, and never below what comes after it', async () => {
+  test('falls during a long step, but never below the time for the rest', async () => {
     const { tracker, pass, told } = tracked();
     tracker.expect(2, { count: 2 });
     await tracker.step('counting', { count: 1 });

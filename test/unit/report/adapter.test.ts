@@ -40,18 +40,18 @@ describe('an adapter without a name', () => {
     expect(formatAdapter(unnamed(adapter))).toBe(words);
   });
 
-  test('that may be a CPU is said to be one perhaps', () => {
+  test('that may be a CPU is reported as such', () => {
     const notes = adapterNotes(unnamed({ isFallback: false, fallbackTold: false }, 'bench 7'));
     expect(notes).toEqual([expect.stringMatching(/^Firefox does not say whether its adapter is a GPU or the CPU/)]);
   });
 
-  test('of a GPU asks for a name of the machine, where it was given none', () => {
+  test('of a GPU asks for --host, unless it was given', () => {
     expect(adapterNotes(unnamed({ isFallback: false }))).toEqual([expect.stringMatching(/not name.*--host/)]);
     expect(adapterNotes(unnamed({ isFallback: false }, 'bench 7'))).toEqual([]);
     expect(adapterNotes(unnamed({ isFallback: true }))).toEqual([]);
   });
 
-  test('outlives a file', () => {
+  test('survives a file', () => {
     const report = unnamed({ isFallback: false, fallbackTold: false });
     expect(parseReport(JSON.stringify(report)).adapter.fallbackTold).toBe(false);
   });

@@ -13,17 +13,17 @@ test('the answer says what binds decode and attention, at which share of which r
   ]);
 });
 
-test('a compute-bound kernel is held against the compute roof', () => {
+test('a compute-bound kernel is compared with the compute roof', () => {
   const results = [measured('attention-scores/register', { queries: 4096, keys: 4096, d: 128 }, 0.7)];
   expect(text({ results })).toBe(
     'Attention on this GPU is compute bound: attention-scores/register reaches 70 % of the compute roof, 12.5 TFLOP/s (compute/f32). Decode (a linear layer at batch 1) was not measured.',
   );
 });
 
-test('far under its roof it is the kernel that limits, not the roof', () => {
+test('far below its roof, the kernel is the limit, not the roof', () => {
   const results = [measured('gemv/plain', { batch: 1, ...LAYER }, 0.05, { flags: ['noisy'] })];
   expect(text({ results })).toMatch(
-    /^Decode on this GPU stands under the memory roof, but the kernel is the limit.* 5\.0 % .*noise/,
+    /^Decode on this GPU is under the memory roof, but the kernel is the limit.* 5\.0 % .*noise/,
   );
 });
 
@@ -40,20 +40,20 @@ test('without any measured result it says so, with a reason', () => {
   expect(text({ results })).toBe('Nothing was measured on this GPU: it holds too few sums.');
 });
 
-test('while a run goes on, what is missing is only not there yet', () => {
+test('while a run goes on, what is missing has not been measured yet', () => {
   const going = { complete: false, stoppedBy: null };
-  expect(text({ ...going, results: [] })).toBe('No kernel is measured yet on this GPU.');
+  expect(text({ ...going, results: [] })).toBe('No kernel has been measured yet on this GPU.');
   const results = [measured('gemv/rows', { batch: 1, ...LAYER }, 0.9)];
-  expect(text({ ...going, results })).toMatch(/Attention is not measured yet\.$/);
+  expect(text({ ...going, results })).toMatch(/Attention has not been measured yet\.$/);
   expect(text({ ...going, stoppedBy: 'cancelled', results })).toMatch(/Attention was not measured\.$/);
 });
 
-test('without ceilings it names rates and no roof', () => {
+test('without ceilings it names rates but no roof', () => {
   const bare = { ...measured('gemv/rows', { batch: 1, ...LAYER }, 0.9), roofline: null };
-  expect(text({ results: [bare] })).toContain('with no measured roof to hold it against');
+  expect(text({ results: [bare] })).toContain('no measured roof to compare it with');
 });
 
-test('no report makes a broken number of it', () => {
+test('no report puts a broken number into it', () => {
   const zero = measured('gemv/rows', { batch: 1, ...LAYER }, 0.9);
   zero.time.estimate = { value: 0, low: 0, high: 0, level: 0.95 };
   const eight = measured('gemv/rows', { batch: 8, ...LAYER }, 0.9);

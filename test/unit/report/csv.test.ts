@@ -9,14 +9,14 @@ const cellsOf = (text: string): string[][] =>
     .map((line) => line.split(','));
 
 describe('CSV', () => {
-  test('has a header, a line a result and as many cells in each', () => {
+  test('has a header, a line per result and the same number of cells in each', () => {
     const simple = sampleResult({ parameters: { rows: 4 }, shape: { batch: 1 } });
     const lines = cellsOf(csv(sampleReport({ results: [simple, simple] })));
     expect(lines).toHaveLength(3);
     expect(new Set(lines.map((cells) => cells.length)).size).toBe(1);
   });
 
-  test('keeps numbers whole and in base units', () => {
+  test('keeps numbers exact and in base units', () => {
     const [header, row] = cellsOf(csv(sampleReport({ results: [sampleResult({ shape: { batch: 1 } })] })));
     const cell = (name: string): string | undefined => row![header!.indexOf(name)];
     expect(cell('seconds')).toBe('0.001');

@@ -15,7 +15,7 @@ function estimated(report: Report, batch: number, model = 'llama-2-7b', prompt =
   return estimate;
 }
 
-/** A machine whose kernel for eight is slow: they had better run as twice four. */
+/** A machine with a slow kernel for batch 8: two batches of 4 are faster. */
 const uneven = syntheticReport({
   results: [
     measured('gemv/rows', { batch: 1, ...LAYER }, 0.8),
@@ -24,7 +24,7 @@ const uneven = syntheticReport({
   ],
 });
 
-test('no batch is slower than its halves, one after the other', () => {
+test('no batch is slower than its halves in sequence', () => {
   for (const report of [syntheticReport(), uneven]) {
     for (const { id } of PRESETS) {
       for (let batch = 1; batch <= 64; batch *= 2) {
@@ -35,13 +35,13 @@ test('no batch is slower than its halves, one after the other', () => {
   }
 });
 
-test('a batch that is quicker in pieces runs in pieces, and says so', () => {
+test('a batch that is faster in pieces runs in pieces, and says so', () => {
   const words = (batch: number): string => estimated(uneven, batch).assumptions[0]!;
   expect(words(4)).toContain('batch 4');
   expect(words(7)).toMatch(/batch 4.*, 2 times over, on f16 weights/);
 });
 
-test('half the bytes are no twice the speed where arithmetic was seen to be the limit', () => {
+test('half the bytes do not double the speed if arithmetic was the limit', () => {
   const slow = measured('gemv/tiled', { batch: 64, ...LAYER }, 0.02);
   const bound = { ...slow, roofline: { ...slow.roofline!, bound: 'compute' as const } };
   const at = (...results: Report['results']): Estimate => estimated(syntheticReport({ results }), 1);

@@ -13,13 +13,13 @@ test('there is a report of each stack', () => {
 });
 
 describe.each(Object.entries(FIXTURES))('the report %s', (_, raw) => {
-  test('opens, with every field that was written', () => {
+  test('opens with every field that was written', () => {
     const report = checkReport(raw);
     expect(report).toEqual(raw);
     expect(parseReport(JSON.stringify(report))).toEqual(report);
   });
 
-  test('is told in full as tables: each measured result has its line', () => {
+  test('is complete as tables: each measured result has its line', () => {
     const report = checkReport(raw);
     const lines = csv(report).trim().split('\n');
     expect(lines.length - 1).toBeGreaterThanOrEqual(
@@ -31,7 +31,7 @@ describe.each(Object.entries(FIXTURES))('the report %s', (_, raw) => {
   test('is the same as itself', () => {
     const { results, refusal } = compareReports(raw, raw);
     expect(new Set(results.map(({ verdict }) => verdict))).toEqual(new Set(['same']));
-    // Only an adapter without a name may be another one.
+    // Only an unnamed adapter may be a different one.
     expect(refusal === null).toBe(raw.adapter.vendor !== '');
   });
 });

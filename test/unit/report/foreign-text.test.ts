@@ -35,7 +35,7 @@ test.each([
   ['SVG', () => rooflineSvg(report)],
   // Its lines end with both.
   ['CSV', () => csv(report).replaceAll('\r\n', '\n')],
-])('no text of a report brings to %s what it would obey', (_, make) => {
+])('no text of a report injects anything into %s', (_, make) => {
   expect(make()).toContain('start');
   expect(make()).not.toMatch(HARMFUL);
 });

@@ -24,7 +24,7 @@ describe('a measured GPU', () => {
     const gpu = gpuOfReport(sampleReport({ ceilings: [READ, SINGLE, ceiling('compute/f16', 'flop/s', 15e12)] }));
     expect(halfRoof(gpu)).toEqual({ kind: 'f16-vector', flopPerSecond: 15e12, bytesPerSecond: 200e9 });
     expect(gpu.memoryCapacity).toBeNull();
-    expect(gpu.capacityReason).toMatch(/WebGPU tells no memory size/);
+    expect(gpu.capacityReason).toMatch(/WebGPU does not report the memory size/);
     expect(gpu.notes).toEqual(expect.arrayContaining([expect.stringMatching(/software adapter/)]));
   });
 
@@ -34,18 +34,18 @@ describe('a measured GPU', () => {
     expect(gpu.notes?.join(' ')).toMatch(/no f16 rate was measured/);
   });
 
-  test('lets each dispatch cost what launching was measured to', () => {
+  test('uses the measured launch cost for each dispatch', () => {
     const gpu = gpuOfReport(sampleReport({ ceilings: [READ, SINGLE, ceiling('launch/dispatch', 's', 3e-5)] }));
     expect(gpu.dispatchSeconds).toBe(3e-5);
   });
 
-  test('is predicted for, with a reason for what it cannot tell, and with a size given', () => {
+  test('can be predicted for, with a reason for unknowns, and with a given memory size', () => {
     const gpu = gpuOfReport(sampleReport({ ceilings: [READ, SINGLE] }));
     const { config, id, nominalParameters } = findPreset('llama-2-7b');
     const request = { ...GUIDE_REQUEST, model: config, modelId: id, nominalParameters, gpu };
     const { batchThatFits, nullReasons, secondsPerToken, streamedBytesPerStep } = predictLlm(request, 'exact');
     expect(batchThatFits).toBeNull();
-    expect(nullReasons['batchThatFits']).toMatch(/WebGPU tells no memory size: give --memory/);
+    expect(nullReasons['batchThatFits']).toMatch(/WebGPU does not report the memory size: give --memory/);
     expect(secondsPerToken).toBeCloseTo(streamedBytesPerStep / 200e9, 12);
     expect(predictLlm({ ...request, memoryBytes: 24e9 }, 'exact').batchThatFits).toBe(4);
   });
@@ -54,7 +54,7 @@ describe('a measured GPU', () => {
     [[SINGLE], /expected "memory\/read" to predict from, got none: measure again/],
     [[READ], /expected "compute\/f32"/],
     [[ceiling('memory/read', 'B/s', 0), SINGLE], /memory\/read/],
-  ])('cannot be made of a report without roofs', (ceilings, sentence) => {
+  ])('cannot be made from a report without roofs', (ceilings, sentence) => {
     expect(() => gpuOfReport(sampleReport({ ceilings }))).toThrow(sentence);
   });
 });

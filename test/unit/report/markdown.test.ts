@@ -3,7 +3,7 @@ import { markdown } from '../../../src/report/markdown.ts';
 import { sampleReport, skippedResult } from '../../support/sample-report.ts';
 
 describe('Markdown', () => {
-  test('has device, ceilings and a table an operator', () => {
+  test('has device, ceilings and a table per operator', () => {
     const text = markdown(sampleReport());
     expect(text).toContain('- **Device:** google swiftshader · software adapter');
     expect(text).toContain('| memory/read | 4.00 GB/s | ±2.5 % | workgroup 256 |');
@@ -11,7 +11,7 @@ describe('Markdown', () => {
     expect(text).toContain('| rows | 1.00 ms | ±1.0 % | 4.00 | 2.00 | 50 % | ×2.0 to memory/read | memory |');
   });
 
-  test('lets no text of a foreign report become a cell, a tag, a link, a mention or a line of its own', () => {
+  test('lets no text of a foreign report become a cell, a tag, a link, a mention or a line', () => {
     const nasty = 'a|b\n# c <img src=x> [d](e) @f `g`';
     const report = sampleReport({
       notes: [nasty],
@@ -26,7 +26,7 @@ describe('Markdown', () => {
     expect(markdown(sampleReport({ complete: false, stoppedBy: 'device-lost' }))).toContain('stopped by device-lost');
   });
 
-  test('names what is missing once a reason', () => {
+  test('names what is missing once per reason', () => {
     const results = [
       skippedResult('no f16'),
       skippedResult('no f16', { kernel: 'gemv/tiled' }),

@@ -5,7 +5,7 @@ import type { Report } from '../../../src/report/report-format.ts';
 import { checkReport, parseReport, ReportError } from '../../../src/report/parse-report.ts';
 import { sampleReport, sampleResult } from '../../support/sample-report.ts';
 
-/** A report as text, with a value put in some place. */
+/** A report as text, with a value at some path replaced. */
 function changed(path: readonly (string | number)[], value: unknown): string {
   const report = structuredClone(sampleReport({ clock: { ...sampleReport().clock, canary: CANARY } })) as unknown;
   const last = path.at(-1)!;
@@ -36,12 +36,12 @@ describe('times of a report', () => {
     [['clock', 'aaHalfWidth'], '1e30'],
     [['results', 0, 'achieved', 'flopPerSecond'], '1e200'],
     [['results', 0, 'work', 'flop'], '1e-300'],
-  ])('are refused where no clock can have told them: %j of %s', (path, value) => {
+  ])('are refused if no clock can measure them: %j of %s', (path, value) => {
     expect(() => parseReport(changed(path, value))).toThrow(ReportError);
     expect(() => parseReport(changed(path, value))).toThrow(/^report\.\S+: expected .*, got \S+$/);
   });
 
-  test('are taken where a clock can have told them', () => {
+  test('are accepted if a clock can measure them', () => {
     expect(parseReport(changed([...TIME, 'samplesSeconds', 0], '-1e-9')).results).toHaveLength(1);
     expect(parseReport(changed([...TIME, 'estimate', 'low'], '-1e-4')).results).toHaveLength(1);
   });
@@ -56,7 +56,7 @@ describe('whatever times are compared', () => {
   const estimateOf = (value: number) => ({ value, low: value * 0.9, high: value * 1.1, level: 0.95 });
   const lists = values.flatMap((value) => [[], [value], Array.from({ length: 9 }, (_, i) => (i === 4 ? 1e5 : value))]);
 
-  test('no ratio is NaN or infinite, and none is shown so', () => {
+  test('no ratio is shown as NaN or infinite', () => {
     for (const a of values)
       for (const b of values)
         for (const samples of lists) {
@@ -66,20 +66,20 @@ describe('whatever times are compared', () => {
         }
   });
 
-  test('a slowdown is seen beside one wild sample, and a ratio that is none is no regression and no pass', () => {
+  test('a slowdown is detected despite one wild sample, and an undefined ratio is neither a regression nor a pass', () => {
     const steady = (seconds: number): number[] => Array.from({ length: 12 }, (_, i) => seconds * (1 + 0.001 * (i % 3)));
     const b = [...steady(3e-3).slice(1), 9e4];
     expect(regressions(compareReports(timed(1e-3, steady(1e-3)), timed(3e-3, b)), 0.05)).toHaveLength(1);
     const broken = { ...timed(1e-3, []), results: [withTime(0)] };
     const { results } = compareReports(broken, timed(3e-3, []));
-    expect(results).toMatchObject([{ verdict: 'unclear', reason: 'its times give no ratio' }]);
+    expect(results).toMatchObject([{ verdict: 'unclear', reason: 'no ratio of times' }]);
   });
 
   const withTime = (value: number) =>
     sampleResult({ time: { ...sampleResult().time, samplesSeconds: [], estimate: estimateOf(value) } });
 });
 
-describe('a report beyond any that a run writes', () => {
+describe('a report larger than any run writes', () => {
   const many = (length: number, make: (i: number) => unknown): unknown[] => Array.from({ length }, (_, i) => make(i));
   const nested = (depth: number): unknown => {
     let value: unknown = 1;
@@ -105,7 +105,7 @@ describe('a report beyond any that a run writes', () => {
     ['levels', { plan: { name: 'x', deep: nested(5000) } }, /expected at most 32 levels/],
     ['characters', { environment: { ...report.environment, host: 'x'.repeat(1e6) } }, /host: expected at most/],
     ['keys', { [`x${'y'.repeat(1e6)}`]: nested(40) }, /levels/],
-  ])('is refused in one sentence of sane length: too many %s', (_, changes, sentence) => {
+  ])('is refused in one short sentence: too many %s', (_, changes, sentence) => {
     let said = '';
     try {
       checkReport({ ...report, ...changes });
@@ -116,7 +116,7 @@ describe('a report beyond any that a run writes', () => {
     expect(said.length).toBeLessThan(300);
   });
 
-  test('and one just within is compared in seconds', () => {
+  test('and one just within the limits is compared in seconds', () => {
     const results = many(2000, (i) => ({ ...sampleResult(), id: `gemv/rows ${i}` }));
     const others = many(2000, (i) => ({ ...sampleResult(), id: `gemv/rows ${i % 2 ? i : -i}` }));
     const ceilings = many(5000, (i) => ({ ...ceiling, id: `memory/${i}` }));
@@ -126,11 +126,11 @@ describe('a report beyond any that a run writes', () => {
     ];
     const began = performance.now();
     expect(compareReports(a, b).unpaired.length).toBe(1998);
-    // Quadratic, it took minutes.
+    // A quadratic algorithm took minutes.
     expect(performance.now() - began).toBeLessThan(20_000);
   });
 });
 
-test('a byte-order mark is no part of a report', () => {
+test('a byte-order mark is not part of a report', () => {
   expect(parseReport(`\uFEFF${JSON.stringify(sampleReport())}`)).toEqual(sampleReport());
 });

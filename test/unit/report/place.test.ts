@@ -13,18 +13,18 @@ const read = (bytes: number) => ({ flop: bytes, bytesRead: bytes, bytesWritten: 
 const hot = (bytesPerSecond: number) => ({ hot: true, bytesPerSecond, launchSeconds: null });
 
 describe('the roof over a result', () => {
-  test('is that of the slowest cache which holds it, where it ran hot', () => {
+  test('is that of the slowest cache that holds it, if it ran hot', () => {
     expect(placeUnderRoof(read(1000), 'f32', CEILINGS, hot(200))).toMatchObject({ ceiling: 'memory/level-2' });
     expect(placeUnderRoof(read(32), 'f32', CEILINGS, hot(200))).toMatchObject({ ceiling: 'memory/level-2' });
     expect(placeUnderRoof(read(2000), 'f32', CEILINGS, hot(90))).toMatchObject({ ceiling: 'memory/read' });
   });
 
-  test('is that of a faster cache only where a slower one cannot explain the rate', () => {
+  test('is that of a faster cache only if a slower one cannot explain the rate', () => {
     expect(placeUnderRoof(read(32), 'f32', CEILINGS, hot(310))).toMatchObject({ ceiling: 'memory/level-2' });
     expect(placeUnderRoof(read(32), 'f32', CEILINGS, hot(500))).toMatchObject({ ceiling: 'memory/level-1' });
   });
 
-  test('is memory itself where it ran cold, or where nothing is known of how it ran', () => {
+  test('is that of memory if it ran cold, or if that is unknown', () => {
     const cold = { ...hot(90), hot: false };
     expect(placeUnderRoof(read(32), 'f32', CEILINGS, cold)).toMatchObject({ ceiling: 'memory/read' });
     expect(placeUnderRoof(read(32), 'f32', CEILINGS)).toMatchObject({ ceiling: 'memory/read' });
@@ -75,6 +75,6 @@ describe('the likely cause of a result over its roof', () => {
     ['overlap', { ...over, bound: 'overhead' }, sure, []],
     ['the ceiling', over, sure, []],
   ] as const)('is likely %s', (cause, roofline, estimate, flags) => {
-    expect(overRoofCause(roofline, estimate, flags, 1.05)).toMatch(new RegExp(`^likely ${cause}: it is 20 % over`));
+    expect(overRoofCause(roofline, estimate, flags, 1.05)).toMatch(new RegExp(`^likely ${cause}: 20 % over`));
   });
 });

@@ -24,12 +24,12 @@ describe('tables of results', () => {
     expect(table!.rows.map((cells) => cells[column])).toEqual(['0.000500', '2.00']);
   });
 
-  test('keep storage types apart', () => {
+  test('separate storage types', () => {
     const half = sampleResult({ dtype: { storage: 'f16', compute: 'f32' } });
     expect(resultTables(sampleReport({ results: [sampleResult(), half] }))).toHaveLength(2);
   });
 
-  test('show no number where nothing binds, and no NaN where nothing took time', () => {
+  test('show no number without a bound, and no NaN without a time', () => {
     const { time } = sampleResult();
     const odd = sampleResult({
       roofline: null,
@@ -41,7 +41,7 @@ describe('tables of results', () => {
   });
 });
 
-test('what is missing stands once a reason, failures first', () => {
+test('what is missing is listed once per reason, failures first', () => {
   const report = sampleReport({
     results: [skippedResult('no f16'), skippedResult('wrong', { status: 'failed' })],
     missingCeilings: [{ id: 'compute/f16', reason: 'no f16' }],

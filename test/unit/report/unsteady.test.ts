@@ -17,7 +17,7 @@ import { measured, syntheticReport } from '../../support/report.ts';
 const ATTENTION = { queries: 4096, keys: 4096, d: 128 };
 const LAYER = { in: 4096, out: 4096 };
 
-/** Kernels that reach so much of their roofs, under ceilings of so wide an interval. */
+/** Kernels that reach a given share of their roofs, under ceilings with a given interval. */
 function reportOf(efficiency: number, halfWidth: number): Report {
   const report = syntheticReport({
     results: [
@@ -43,7 +43,7 @@ const REQUEST = {
   context: null,
 };
 
-/** Everything that is said of a report in sentences. */
+/** All sentences about a report. */
 function sentencesOf(report: Report): string {
   const estimate = estimateOn(report, REQUEST);
   return [
@@ -62,16 +62,16 @@ function sentencesOf(report: Report): string {
 const sharesIn = (text: string): number[] =>
   [...text.matchAll(/([\d.]+) % of (?!the time)/g)].map(([, share]) => Number(share));
 
-describe('a ceiling of a wide interval', () => {
+describe('a ceiling with a wide interval', () => {
   const report = reportOf(0.8, 0.4);
 
-  test('is unsteady from ±25 % on, and when it is no number at all', () => {
+  test('is unsteady from ±25 % on, and when it is not a number', () => {
     expect(isUnsteady({ value: 100, low: 75, high: 125 })).toBe(false);
     expect(isUnsteady({ value: 100, low: 74, high: 126 })).toBe(true);
     for (const value of [0, Number.NaN]) expect(isUnsteady({ value, low: 0, high: 1 })).toBe(true);
   });
 
-  test('has no share claimed of it in any sentence, and is called unsteady in each that names it', () => {
+  test('is claimed a share of in no sentence, and called unsteady in each that names it', () => {
     expect(sharesIn(sentencesOf(report))).toEqual([]);
     for (const line of sentencesOf(report).split('\n')) {
       if (/memory\/read|compute\/f32/.test(line)) expect(line).toContain('unsteady');
@@ -99,7 +99,7 @@ describe('a ceiling of a wide interval', () => {
     expect(naming.filter((line) => !line.includes('unsteady'))).toEqual([]);
   });
 
-  test('is called so where a model is predicted on it', () => {
+  test('is called unsteady when a model is predicted on it', () => {
     expect(gpuOfReport(report).memoryBandwidth.source).toContain('(unsteady)');
   });
 });
@@ -110,7 +110,7 @@ test.each([1.06, 1.7, 4.78])('no sentence claims a share beyond its roof: %d', (
   expect(answer(report)[0]).toMatch(/gemv\/stream reaches .*, which is over the memory roof/);
 });
 
-test('a steady ceiling keeps its shares, a little over the roof among them', () => {
+test('a steady ceiling keeps its shares, even slightly over the roof', () => {
   expect(sharesIn(answer(reportOf(0.8, 0.2)).join(' '))).toEqual([80, 80, 80]);
   expect(sharesIn(answer(reportOf(1.04, 0.2)).join(' '))).toEqual([104, 104, 104]);
   const report = reportOf(0.8, 0.01);

@@ -11,7 +11,7 @@ interface Facts {
   readonly spread?: number;
 }
 
-/** A result whose samples lie evenly around a mean. */
+/** A result with samples spread evenly around a mean. */
 function result(
   seconds: number,
   { id = 'gemv/rows f32 batch=1', flags = [], spread = 0.004 }: Facts = {},
@@ -49,13 +49,13 @@ describe('comparing two reports', () => {
     expect(verdictOf(report([result(1e-3)], steady), report([result(1.001e-3)], steady)).verdict).toBe('same');
   });
 
-  test('claims nothing within what a kernel differs by from itself', () => {
+  test("claims nothing within a kernel's A/A difference", () => {
     const wide = { clock: { ...sampleReport().clock, aaHalfWidth: 0.2 } };
     expect(verdictOf(report([result(1e-3)], wide), report([result(1.2e-3)])).verdict).toBe('unclear');
     expect(verdictOf(report([result(1e-3)], wide), report([result(1.5e-3)])).verdict).toBe('slower');
   });
 
-  test('claims nothing that the machine itself may have done', () => {
+  test('claims nothing that the machine may have caused', () => {
     const a = report([result(1e-3)]);
     const b = report([result(1.2e-3)], { ceilings: ceilings(3.2e9, 1.9e9, 0.8e10) });
     const { verdict, ratio } = verdictOf(a, b);
@@ -63,7 +63,7 @@ describe('comparing two reports', () => {
     expect(ratio.low).toBeLessThan(1);
   });
 
-  test('divides by the canary where both runs have one', () => {
+  test('divides by the canary if both runs have one', () => {
     const paced = (seconds: number) => ({
       clock: { ...sampleReport().clock, canary: { seconds, samplesSeconds: [seconds, seconds, 3 * seconds] } },
     });
@@ -101,7 +101,7 @@ describe('comparing two reports', () => {
     expect(verdictOf(a, a)).toMatchObject({ verdict: 'same', ratio: { value: 1, low: 1, high: 1 } });
   });
 
-  test('lists what only one report measured, with the reason', () => {
+  test('lists results that only one report measured, with the reason', () => {
     const shape = { batch: 1, in: 512, out: 512 };
     const other = { ...result(1e-3, { id: 'gemv/rows f32 batch=1 in=512 out=512' }), shape };
     const a = report([result(1e-3), result(1e-3, { id: 'both' }), result(1e-3, { id: 'skipped' })]);
@@ -120,7 +120,7 @@ describe('comparing two reports', () => {
     expect(compared.notes.join(' ')).toContain('The shapes differ');
   });
 
-  test('calls what changed between two drivers of one GPU, and says that they differ', () => {
+  test('compares two drivers of one GPU, and says that they differ', () => {
     const on = (driver: string): Partial<Report> => ({
       adapter: { ...ADAPTER, device: 'nvidia-h200', description: `NVIDIA: ${driver}` },
     });
@@ -174,20 +174,20 @@ describe('comparing two reports', () => {
     expect(compared.results[0]!.ratio.value).toBeCloseTo(10, 6);
     expect(compared.notes[0]).toMatch(note);
     expect(regressions(compared, 0.05)).toEqual([]);
-    // One measurement is one measurement, wherever it was taken.
+    // A measurement equals itself, wherever it was taken.
     expect(verdictOf(a, a).verdict).toBe('same');
   });
 
-  test('compares versions of one browser, and adapters without a name where both runs name the same host', () => {
+  test('compares versions of one browser, and unnamed adapters if both runs name the same host', () => {
     const newer = { ...ENVIRONMENT, browser: { name: 'Chromium', version: '141.0.0.0' } };
     const compared = compareReports(report([result(1e-3)]), report([result(1e-2)], { environment: newer }));
     expect(compared.results[0]!.verdict).toBe('slower');
-    expect(compared.notes[0]).toBe('The versions of Chromium differ: A ran in 140.0.0.0, B in 141.0.0.0.');
+    expect(compared.notes[0]).toBe('The versions of Chromium differ: 140.0.0.0 in A, 141.0.0.0 in B.');
     const here = { adapter: NAMELESS, environment: { ...ENVIRONMENT, host: 'bench 7' } };
     expect(verdictOf(report([result(1e-3)], here), report([result(1e-2)], here)).verdict).toBe('slower');
   });
 
-  test('finds a regression only where the whole interval lies beyond the threshold', () => {
+  test('finds a regression only if the whole interval lies beyond the threshold', () => {
     const compared = compareReports(report([result(1e-3)]), report([result(1.07e-3)]));
     expect(compared.results[0]!.verdict).toBe('slower');
     expect(regressions(compared, 0.05)).toHaveLength(1);
@@ -198,12 +198,12 @@ describe('comparing two reports', () => {
   });
 });
 
-test('of two runs on a machine that changes its pace, at most 5 % of results are called faster or slower', () => {
+test('between two runs on a machine of changing pace, at most 5 % of results are called faster or slower', () => {
   const next = randomWords(4);
   const unit = (): number => (next() + 0.5) / 2 ** 32;
   const normal = (): number => Math.sqrt(-2 * Math.log(unit())) * Math.cos(2 * Math.PI * unit());
   const around = (value: number, deviation: number): number => value * Math.exp(deviation * normal());
-  /** Each kernel meets a pace of its own, around that of the run; samples scatter around that. */
+  /** Each kernel has its own pace, around that of the run; samples scatter around it. */
   const noisyRun = (): Report => {
     const pace = around(1, 0.1);
     const results = Array.from({ length: 10 }, (_, k) => {

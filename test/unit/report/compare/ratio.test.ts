@@ -9,7 +9,7 @@ const timed = (samples: readonly number[]): Timed => ({
   systematicFloor: 0,
 });
 
-/** Samples of a run: so many of mean 1, with a deviation, and now and then a late one. */
+/** Samples of a run with mean 1, a given deviation, and occasional late ones. */
 function run(next: () => number, count: number, mean: number): Timed {
   const unit = (): number => (next() + 0.5) / 2 ** 32;
   const normal = (): number => Math.sqrt(-2 * Math.log(unit())) * Math.cos(2 * Math.PI * unit());
@@ -25,7 +25,7 @@ describe('the ratio of two runs', () => {
     expect(Math.abs(studentPoint(degrees) / value - 1)).toBeLessThan(0.01);
   });
 
-  test.each([[8], [60]])('of %i samples holds the truth in at least 93 of 100 pairs', (count) => {
+  test.each([[8], [60]])('of %i samples covers the truth in at least 93 of 100 pairs', (count) => {
     const next = randomWords(count);
     let held = 0;
     for (let i = 0; i < 300; i++) {
@@ -33,11 +33,11 @@ describe('the ratio of two runs', () => {
       if (low <= 1.1 && high >= 1.1) held++;
     }
     expect(held / 300).toBeGreaterThanOrEqual(0.93);
-    // An interval that is always right because it is huge would say nothing.
+    // A huge interval is always right and says nothing.
     expect(held / 300).toBeLessThan(1);
   });
 
-  test('is the same for the same seed, and takes in what lies outside of the samples', () => {
+  test('is the same for the same seed, and includes errors from outside the samples', () => {
     const next = randomWords(1);
     const [a, b] = [run(next, 12, 1), run(next, 12, 1.2)];
     expect(ratioOf(a, b, 0, 7)).toEqual(ratioOf(a, b, 0, 7));
@@ -47,7 +47,7 @@ describe('the ratio of two runs', () => {
     expect(Math.log(narrow.high / narrow.value)).toBeLessThan(0.05);
   });
 
-  test('takes the estimates where there are too few samples, and leaves out those that cannot be', () => {
+  test('uses the estimates with too few samples, and ignores invalid samples', () => {
     const few: Timed = { ...timed([1]), estimate: { value: 2, low: 1.9, high: 2.1 } };
     const { value, low, high } = ratioOf(timed([1, 1, 1, 0, -1]), few, 0, 1);
     expect(value).toBeCloseTo(2, 12);

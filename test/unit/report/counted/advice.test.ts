@@ -15,18 +15,18 @@ const under = (efficiency: number, bound: 'memory' | 'compute' = 'memory'): Part
   roofline: { ...sampleResult().roofline!, efficiency, bound },
 });
 
-test('a kernel that asks for no more than it touches gets no advice', () => {
+test('a kernel that requests no more than it touches gets no advice', () => {
   expect(advice({})).toEqual([]);
 });
 
-test('at its roof a kernel is to be left alone, whatever else it does', () => {
+test('a kernel at its roof is left alone, whatever else it does', () => {
   const found = advice({ requested: { read: 8e6, written: 0 }, unique: { read: 1e6, written: 0 } }, under(0.95));
   expect(rules(found)).toEqual(['at-the-roof']);
   expect(found[0]!.evidence).toContain('95 %');
   expect(found[0]!.gain).toBeNull();
 });
 
-test('re-reads within workgroups want workgroup memory, re-reads across them a larger tile', () => {
+test('re-reads within workgroups call for workgroup memory, re-reads across them for a larger tile', () => {
   const counted = { requested: { read: 8e6, written: 0 }, unique: { read: 1e6, written: 0 } };
   const within = advice({ ...counted, workgroupUnique: { read: 1e6, written: 0 } }, under(0.25));
   expect(within).toMatchObject([{ rule: 're-reads', gain: 4 }]);
@@ -37,7 +37,7 @@ test('re-reads within workgroups want workgroup memory, re-reads across them a l
   expect(across[0]!.advice).toContain('larger tile');
 });
 
-test('sectors that hold more than what is touched are scattered loads', () => {
+test('sectors that hold more than what is touched mean scattered loads', () => {
   const touched = { requested: { read: 1e6, written: 0 }, unique: { read: 1e6, written: 0 } };
   const found = advice({ ...touched, sectorBytes: 4e6 }, under(0.1));
   expect(found).toMatchObject([{ rule: 'sectors', gain: 4 }]);
@@ -45,7 +45,7 @@ test('sectors that hold more than what is touched are scattered loads', () => {
   expect(advice({ ...touched, sectorBytes: 1.1e6 }, under(0.1))).toEqual([]);
 });
 
-test('sectors that only other workgroups use up are scattered too', () => {
+test('sectors that only other workgroups use up mean scattered loads too', () => {
   const found = advice(
     {
       requested: { read: 1e6, written: 0 },
@@ -58,11 +58,11 @@ test('sectors that only other workgroups use up are scattered too', () => {
   );
   expect(found).toMatchObject([{ rule: 'sectors', gain: 4 }]);
   expect(found[0]!.evidence).toContain('8.0 times');
-  expect(found[0]!.evidence).toContain('more than the 1.00 MB it asks for');
-  expect(found[0]!.evidence).toContain('other workgroups');
+  expect(found[0]!.evidence).toContain('more than the 1.00 MB it requests');
+  expect(found[0]!.evidence).toContain('Other workgroups');
 });
 
-test('narrow loads are told where memory bounds, by the bytes of each', () => {
+test('narrow loads are reported for memory-bound kernels, with their width', () => {
   const counted = { requested: { read: 4e6, written: 0 }, unique: { read: 4e6, written: 0 }, loads: 1e6 };
   const found = advice(counted, under(0.5));
   expect(found).toMatchObject([{ rule: 'narrow-loads', gain: 2 }]);
@@ -72,17 +72,17 @@ test('narrow loads are told where memory bounds, by the bytes of each', () => {
   expect(rules(advice(counted, under(0.95)))).toEqual(['at-the-roof']);
 });
 
-test('work on padding is told with its numbers', () => {
+test('work on padding is reported with its numbers', () => {
   const fma = 64 * 64;
   const found = advice(
     { flop: 2 * fma, histogram: { 'f32.fma': fma } },
     { ...under(0.1), shape: { batch: 1, in: 64, out: 33 }, work: { flop: 2 * 64 * 33, bytesRead: 1, bytesWritten: 1 } },
   );
   expect(rules(found)).toContain('padding');
-  expect(found.find(({ rule }) => rule === 'padding')!.evidence).toContain('4,096 multiply-adds in place of 2,112');
+  expect(found.find(({ rule }) => rule === 'padding')!.evidence).toContain('4,096 multiply-adds instead of 2,112');
 });
 
-test('invocations that leave at once, and workgroups that fill no subgroup, are idle lanes', () => {
+test('invocations that exit immediately, and workgroups that do not fill subgroups, mean idle lanes', () => {
   expect(advice({ invocations: 1000, busyInvocations: 250 }, under(0.1))).toMatchObject([
     { rule: 'idle-lanes', gain: 4 },
   ]);
@@ -92,14 +92,14 @@ test('invocations that leave at once, and workgroups that fill no subgroup, are 
   expect(advice({ workgroupSize: 64, invocations: 64, busyInvocations: 64 }, under(0.1))).toEqual([]);
 });
 
-test('a dispatch of little more than a launch is launch-bound', () => {
+test('a dispatch that takes little more than a launch is launch-bound', () => {
   const slow = { ...machine, clock: { ...machine.clock, launchOverheadSeconds: 0.5e-3 } };
   const found = advice({}, {}, slow);
   expect(found).toMatchObject([{ rule: 'launch-bound', gain: 2 }]);
   expect(found[0]!.evidence).toContain('50 %');
 });
 
-test('integer operations count against the time they take at least', () => {
+test('integer operations are compared with the least time they take', () => {
   const ceilings = [
     {
       id: 'compute/f32',
@@ -116,7 +116,7 @@ test('integer operations count against the time they take at least', () => {
   expect(rules(advice({ intOp: 1e6, flop: 4e6 }, under(0.2), { ...machine, ceilings }))).toEqual([]);
 });
 
-test('the largest gain stands first, and every one has numbers', () => {
+test('the largest gain comes first, and each has numbers', () => {
   const found = advice(
     {
       requested: { read: 8e6, written: 0 },

@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { byteDifference, flopDifference, type Difference } from '../../../../src/report/counted/causes.ts';
 import { sampleCounted, sampleResult } from '../../../support/sample-report.ts';
 
-/** What a difference must always hold. */
+/** Invariants of a difference. */
 function whole(difference: Difference | null): Difference {
   expect(difference).not.toBeNull();
   const { least, actual, causes } = difference!;
@@ -19,13 +19,13 @@ const scores = (queries: number, keys: number, d: number) =>
   });
 
 describe('the difference in FLOP', () => {
-  test('is nothing for a kernel that does what the operator needs', () => {
+  test('is zero for a kernel that does what the operator needs', () => {
     const fma = 64 * 64 * 32;
     const counted = sampleCounted({ flop: 2 * fma, histogram: { 'f32.fma': fma } });
     expect(whole(flopDifference(scores(64, 64, 32), counted)).causes).toEqual([]);
   });
 
-  test('is padding where multiply-adds are those of sides rounded up to a tile', () => {
+  test('is padding if the multiply-adds are those of sides rounded up to a tile', () => {
     const fma = 96 * 64 * 32;
     const counted = sampleCounted({ flop: 2 * fma, histogram: { 'f32.fma': fma } });
     const { causes } = whole(flopDifference(scores(65, 63, 31), counted));
@@ -33,12 +33,12 @@ describe('the difference in FLOP', () => {
       {
         name: 'padding',
         amount: 2 * (fma - 65 * 63 * 31),
-        why: '196,608 multiply-adds in place of 126,945, on tiles that reach past the edge',
+        why: '196,608 multiply-adds instead of 126,945, as tiles reach past the edge',
       },
     ]);
   });
 
-  test('is recomputation where no tile explains it', () => {
+  test('is recomputation if no tile explains it', () => {
     const fma = 64 * 64 * 32 * 3;
     const counted = sampleCounted({ flop: 2 * fma, histogram: { 'f32.fma': fma } });
     const [cause] = whole(flopDifference(scores(64, 64, 32), counted)).causes;
@@ -46,7 +46,7 @@ describe('the difference in FLOP', () => {
     expect(cause!.why).toContain('3 times');
   });
 
-  test('splits a softmax into exponentials done twice and what is done besides', () => {
+  test('splits a softmax into exponentials done twice and the rest', () => {
     const [rows, cols] = [16, 64];
     const elements = rows * cols;
     const result = sampleResult({
@@ -61,10 +61,10 @@ describe('the difference in FLOP', () => {
       ['recomputation', elements],
       ['extra operations', 4 * elements],
     ]);
-    expect(causes[1]!.why).toContain('4 an element');
+    expect(causes[1]!.why).toContain('4 per output element');
   });
 
-  test('names operations that the convention holds and the kernel does without', () => {
+  test('names operations that the convention counts and the kernel avoids', () => {
     const result = sampleResult({
       op: 'softmax',
       shape: { rows: 2, cols: 8 },
@@ -74,13 +74,13 @@ describe('the difference in FLOP', () => {
     expect(whole(flopDifference(result, counted)).causes).toMatchObject([{ name: 'fewer operations', amount: -8 }]);
   });
 
-  test('of an operator that is not known is told as extra operations', () => {
+  test('of an unknown operator is reported as extra operations', () => {
     const result = sampleResult({ op: 'conv', shape: { n: 4 }, work: { flop: 100, bytesRead: 1, bytesWritten: 1 } });
     const [cause] = whole(flopDifference(result, sampleCounted({ flop: 130, histogram: { 'f32.mul': 130 } }))).causes;
     expect(cause).toMatchObject({ name: 'extra operations', amount: 30 });
   });
 
-  test('is not known for a kernel without useful work', () => {
+  test('is unknown for a kernel without useful work', () => {
     expect(flopDifference(sampleResult({ op: 'user', work: null }), sampleCounted())).toBeNull();
   });
 });
@@ -88,7 +88,7 @@ describe('the difference in FLOP', () => {
 describe('the difference in bytes', () => {
   const work = { flop: 1, bytesRead: 800, bytesWritten: 200 };
 
-  test('goes from the least by way of what was touched to what was asked for', () => {
+  test('goes from the least by way of unique bytes to requested bytes', () => {
     const counted = sampleCounted({
       requested: { read: 7000, written: 1000 },
       workgroupUnique: { read: 2000, written: 1000 },
@@ -102,7 +102,7 @@ describe('the difference in bytes', () => {
     ]);
   });
 
-  test('has one name for all re-reads where workgroups were not sampled', () => {
+  test('has one name for all re-reads if workgroups were not sampled', () => {
     const counted = sampleCounted({
       requested: { read: 3800, written: 200 },
       workgroupUnique: null,
@@ -113,7 +113,7 @@ describe('the difference in bytes', () => {
     ]);
   });
 
-  test('without useful work starts at what was touched, and without that is not known', () => {
+  test('without useful work starts at unique bytes, and without those is unknown', () => {
     const counted = sampleCounted({ requested: { read: 90, written: 10 }, unique: { read: 40, written: 10 } });
     expect(whole(byteDifference({ work: null }, counted)).least).toBe(50);
     expect(byteDifference({ work: null }, { ...counted, unique: null })).toBeNull();

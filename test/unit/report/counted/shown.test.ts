@@ -14,7 +14,7 @@ const counted = sampleCounted({
 });
 const report = sampleReport({ results: [sampleResult({ counted })] });
 
-test('a reader takes a counted block, whole or with the least that it must have', () => {
+test('a counted block is accepted, whole or with only its required fields', () => {
   expect(() => checkReport(countedReport())).not.toThrow();
   const { flop, intOp, histogram, requested, intensity } = counted;
   const least = { flop, intOp, histogram, requested, intensity: { requested: intensity.requested } };
@@ -24,7 +24,7 @@ test('a reader takes a counted block, whole or with the least that it must have'
   expect(() => checkReport(wrong)).toThrow(/report\.results\[0\]\.counted\.flop: expected/);
 });
 
-test('tables have counted intensity from bytes asked for to bytes touched, where anything was counted', () => {
+test('tables have counted intensity from requested to unique bytes, if anything was counted', () => {
   const [table] = resultTables(report);
   const column = table!.columns.findIndex(({ name }) => name === 'counted');
   expect(table!.rows[0]![column]).toBe('0.250–2.00');
@@ -36,11 +36,11 @@ test('CSV has counts in base units, and empty cells where there are none', () =>
   expect(csv(report)).toContain(',4000000,0,16000000,0,,,1900000,100000,');
 });
 
-test('Markdown and terminal say what the counted column holds', () => {
-  expect(markdown(report)).toContain('_counted_: FLOP that were executed');
+test('Markdown and terminal explain the counted column', () => {
+  expect(markdown(report)).toContain('_counted_: executed FLOP');
   expect(markdown(sampleReport())).not.toContain('_counted_');
   const printed = printReport(report, inkFor({}));
   expect(printed).toContain('0.250–2.00');
-  expect(printed).toContain('counted: FLOP that were executed');
+  expect(printed).toContain('counted: executed FLOP');
   for (const line of printReport(countedReport(), inkFor({})).split('\n')) expect(line.length).toBeLessThanOrEqual(100);
 });
