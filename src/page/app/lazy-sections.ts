@@ -4,7 +4,7 @@ import type { SectionName } from './page-nav.ts';
 /** Loads the code of one section, which defines its elements. */
 type Loader = () => Promise<unknown>;
 
-/** Sections whose code the first view does not need. Their elements are in the page, undefined, until it is loaded. */
+/** Sections whose code the first view does not need. Their elements stay undefined until it is loaded. */
 const LOADERS: Readonly<Partial<Record<SectionName, Loader>>> = {
   guide: () => import('../guide/guide-walk.ts'),
   kernel: () => import('../kernel/your-kernel.ts'),

@@ -41,7 +41,7 @@ export class OwnRuns implements ReactiveController {
     return result.id;
   }
 
-  /** The report with the runs, under the chosen weights; the same object while nothing changes, so nothing is redrawn. */
+  /** The report with the runs, under the chosen weights; the same object while nothing changes, to avoid redrawing. */
   shown(report: Report | null): Report | null {
     const key = JSON.stringify([this.runs.map(({ id, time }) => [id, time.estimate.value]), this.weights]);
     const [given, before, shown] = this.#cached;

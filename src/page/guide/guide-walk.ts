@@ -13,7 +13,7 @@ import { guideStep, passesTable } from './guide-step.ts';
 import { GUIDE_SHEET } from './guide-style.ts';
 import { verdictTable } from './verdict-table.ts';
 
-/** The guide, step by step: live values, printed and unrounded side by side, and conclusions its numbers do not support. */
+/** The guide, step by step: live values, printed and unrounded side by side, and the conclusions, checked. */
 export class GuideWalk extends LightElement {
   protected override sheet = (): CSSResult => GUIDE_SHEET;
 

@@ -53,7 +53,7 @@ const SHEET = css`
   }
 `;
 
-/** Size of the canary strip in view-box units, and the least range of its y axis as a multiple of the fastest reading. */
+/** Size of the canary strip in view-box units, and the least range of its y axis, in multiples of the fastest reading. */
 const [WIDTH, HEIGHT, LEAST_RANGE] = [600, 48, 2];
 
 /** How far a report's clock can be trusted, and what naive timing would have claimed. */
