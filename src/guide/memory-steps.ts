@@ -80,7 +80,7 @@ export function kvStep({ gpus, scenario, isGuide }: WalkInput): WalkStep | null 
       { ...row, name: 'in GB', unit: 'GB', printed: cutGigabytes(exact.kvBytesPerToken) },
     ],
     why: [
-      `${isGuide ? 'The guide' : 'The guide’s rounding'} truncates ${quantity(exact.kvBytesPerToken, 'GB', 6)} to ${quantity(cutGigabytes(exact.kvBytesPerToken), 'GB')}, and carries that forward.`,
+      `${isGuide ? 'The guide' : 'The guide’s rounding'} truncates ${quantity(exact.kvBytesPerToken, 'GB', 6)} to ${quantity(cutGigabytes(exact.kvBytesPerToken), 'GB')}, and carries it forward.`,
       ...(shared > 1
         ? [
             `${numAttentionHeads} query heads share ${numKeyValueHeads} KV heads, which the formula ignores: it is ${shared}× too big.`,

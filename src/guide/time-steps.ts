@@ -93,7 +93,9 @@ export function totalStep(input: WalkInput): WalkStep {
   const { scenario, gpus } = input;
   const rows = gpuRows(input, 'totalSeconds', 's', THREE);
   const off = farthest(rows);
-  const why = off ? [`The truncated times are carried forward: ${off.name} ${difference(off.printed, off.exact)}.`] : [];
+  const why = off
+    ? [`The truncated times are carried forward: ${off.name} ${difference(off.printed, off.exact)}.`]
+    : [];
   const list = (of: (one: (typeof gpus)[number]) => number): string =>
     gpus.map((one) => `${one.name} ${quantity(of(one), 's')}`).join(', ');
   why.push(

@@ -91,7 +91,7 @@ test('an edit, run again, moves the triangle and leaves a trail', async () => {
   expect(complaints).toEqual([]);
 }, 320_000);
 
-test('what is no WGSL is told at its line, before and after Run', async () => {
+test('invalid WGSL is reported at its line, before and after Run', async () => {
   await type('\n\nlet x = ;\n');
   await page.waitForSelector('.cm-lint-marker-error');
   expect(await text('your-kernel [role="alert"]')).toMatch(/^Line 3: /);
@@ -100,7 +100,7 @@ test('what is no WGSL is told at its line, before and after Run', async () => {
   expect(await page.$$('.runs li')).toEqual([]);
 });
 
-test('a reload keeps the text and what it is run with', async () => {
+test('a reload keeps the source and how it is run', async () => {
   await page.click('[data-example="softmax row"]');
   await type('// mine\n');
   await page.$eval('[name="workgroups-x"]', (element) => {

@@ -20,7 +20,7 @@ const WIDTHS = [360, 768, 1024, 1440, 1920];
 let opened: LaunchedBrowser;
 let site: { url: string; server: Server };
 let page: Page;
-/** Whatever a reader of the console, or a network log, would frown at. */
+/** Console errors, page errors and requests to other hosts. */
 let complaints: string[];
 
 beforeAll(async () => {
@@ -103,19 +103,19 @@ describe('the built page, from a sub-path of a plain file server', () => {
     expect(frontEnd.reduce((sum, name) => sum + sizeOf(`assets/${name}`), 0)).toBeLessThan(40e3);
   });
 
-  test('opens the report beside it, and refuses one from elsewhere in a sentence', async () => {
+  test('opens a report on its own site, and refuses one from elsewhere in a sentence', async () => {
     await open('?report=report.json');
     await page.waitForSelector('result-table tbody tr');
     expect((await kinds()).filter((kind) => kind === 'measured').length).toBeGreaterThan(10);
     await open('?report=https://example.com/report.json');
     await page.waitForSelector('[role="alert"] p');
-    expect(await page.$eval('[role="alert"]', (alert) => alert.textContent)).toContain('beside this page');
+    expect(await page.$eval('[role="alert"]', (alert) => alert.textContent)).toContain('on the same site as this page');
     expect(complaints).toEqual([]);
   });
 });
 
 describe('a run on the page', () => {
-  test('ends in ridgepoint-done with a report that any reader takes', async () => {
+  test('ends in ridgepoint-done with a report that passes the check', async () => {
     await open();
     const report = (await page.evaluate(async () => {
       const done = new Promise((resolve) =>
@@ -131,7 +131,7 @@ describe('a run on the page', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('starts by itself when the address says so, and a click cancels it and keeps what there is', async () => {
+  test('starts by itself when the address says so, and a click cancels it and keeps its results', async () => {
     await open('?plan=quick&autostart');
     await page.waitForSelector('progress');
     await page.waitForFunction(() => (document.querySelector('progress')?.value ?? 0) > 0);
@@ -155,7 +155,7 @@ describe.each(['light', 'dark'])('in the %s', (scheme) => {
       await open(query);
       if (query !== '') await page.waitForSelector('result-table tbody tr');
       await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
-      // Sections that are laid out only near the view would be so once for each box that is asked for.
+      // Sections laid out only near the view would be laid out again for each box read.
       await page.addStyleTag({ content: 'section { content-visibility: visible !important; }' });
       expect(await violations()).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
@@ -172,7 +172,7 @@ describe.each(['light', 'dark'])('in the %s', (scheme) => {
   });
 });
 
-/** Sections wider than they may be: they clip what sticks out, so the page itself would not scroll. */
+/** Sections with overflow: they clip it, so the page itself would not scroll. */
 const tooWide = (): Promise<(string | null)[]> =>
   page.$$eval('section', (sections) =>
     sections
@@ -192,7 +192,7 @@ async function violations(): Promise<string[]> {
   });
 }
 
-test('everything is reached with the keyboard, and the focus is seen', async () => {
+test('everything is reachable by keyboard, and the focus is visible', async () => {
   await open('?report=report.json');
   await page.waitForSelector('result-table tbody tr');
   const reached = new Set<string>();
@@ -200,7 +200,7 @@ test('everything is reached with the keyboard, and the focus is seen', async () 
     await page.keyboard.press('Tab');
     const seen = await page.evaluate(() => {
       const here = document.activeElement!;
-      // The editor wears the ring around its gutters, too.
+      // The editor's ring also encloses its gutters.
       const ring = getComputedStyle(here.closest('wgsl-editor') ?? here);
       const mark = here.querySelector('.hit, .line');
       const isSeen = ring.outlineStyle !== 'none' || (mark !== null && getComputedStyle(mark).stroke !== 'none');

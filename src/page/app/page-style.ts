@@ -37,7 +37,7 @@ export const PAGE_SHEET = css`
       display: block;
       min-height: 100vh;
     }
-    /* Choosing a model changes all of these at once: off screen they are neither laid out nor painted. */
+    /* Choosing a model changes all of these: off screen they are neither laid out nor painted. */
     & :is([data-section='model'], [data-section='batching'], [data-section='guide']) {
       content-visibility: auto;
       contain-intrinsic-size: auto none auto 800px;

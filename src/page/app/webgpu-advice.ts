@@ -78,7 +78,9 @@ function adapterSteps(userAgent: string): string[] {
   if (isFirefox(userAgent)) {
     return [
       'about:support, “Graphics”, says why WebGPU is blocked; gfx.webgpu.ignore-blocklist in about:config overrides it.',
-      ...(isLinux(userAgent) ? ['On Linux, WebGPU needs a Vulkan driver: Mesa 25 includes them, even one for the CPU.'] : []),
+      ...(isLinux(userAgent)
+        ? ['On Linux, WebGPU needs a Vulkan driver: Mesa 25 includes them, even one for the CPU.']
+        : []),
     ];
   }
   if (isSafari(userAgent)) return ['Restart Safari; Lockdown Mode disables WebGPU.'];

@@ -52,8 +52,8 @@ function lead({ isGuide, scenario }: WalkInput): TemplateResult {
     what its formulas leave out.`;
   return isGuide
     ? html`Each number of the guide, for one sequence at a time. <strong>Printed</strong> is its figure; ${columns}`
-    : html`The guide's formulas for ${scenario.model.config.name}, one sequence at a time. <strong>Rounded</strong> rounds
-        as the guide does; ${columns}`;
+    : html`The guide's formulas for ${scenario.model.config.name}, one sequence at a time.
+        <strong>Rounded</strong> rounds as the guide does; ${columns}`;
 }
 
 customElements.define('guide-walk', GuideWalk);

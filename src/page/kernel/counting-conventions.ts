@@ -156,10 +156,10 @@ export class CountingConventions extends LightElement {
             </tbody>
           </table>
           <p class="quiet">
-            Built-ins count as the operations they consist of: dot of n lanes is n multiplications and n − 1 additions, a
-            matrix times a vector r·c and r·(c − 1), mix 1 subtraction, 2 multiplications and 1 addition per lane. A
+            Built-ins count as the operations they consist of: dot of n lanes is n multiplications and n − 1 additions,
+            a matrix times a vector r·c and r·(c − 1), mix 1 subtraction, 2 multiplications and 1 addition per lane. A
             subgroup sum or product, scans included, is one operation fewer than the lanes active when it ran; other
-            subgroup functions count none.
+            subgroup functions are not counted.
           </p>
         </div>
         <div>
@@ -179,8 +179,8 @@ export class CountingConventions extends LightElement {
         <div>
           <h3>A byte</h3>
           <p>
-            <strong>Asked for</strong>: all bytes that loads and stores request from storage buffers, without padding: an
-            upper bound on traffic.
+            <strong>Asked for</strong>: all bytes that loads and stores request from storage buffers, without padding:
+            an upper bound on traffic.
           </p>
           <p>
             <strong>Touched</strong>: distinct bytes accessed at least once: a lower bound, which no cache can beat.

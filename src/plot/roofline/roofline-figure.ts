@@ -16,7 +16,7 @@ export interface RooflineOptions {
   readonly selected?: string | null;
 }
 
-/** The roofline of a report, or of theory alone without one. */
+/** The roofline of a report, or of theory alone if it is null. */
 export const roofline = (report: Report | null, options: RooflineOptions): SceneNode =>
   rooflineScene(rooflineItems(report, undefined, options.selected), options);
 

@@ -13,7 +13,7 @@ const FOOT = 26;
 /** Literal colours: many programs that import SVG files do not support custom properties. */
 const LITERAL_STYLE = PLOT_STYLE.replaceAll(/var\(--([\w-]+)\)/g, (_, role: Role) => LIGHT[role]);
 
-/** The roofline of a report, or of theory alone without one, as a standalone SVG file in light colours. */
+/** The roofline of a report, or of theory alone if it is null, as a standalone SVG file in light colours. */
 export function rooflineSvg(report: Report | null): string {
   const plot = roofline(report, { width: WIDTH - 32, height: HEIGHT - HEAD - FOOT });
   const scene = node(
