@@ -111,7 +111,7 @@ export function batchStep(input: WalkInput): WalkStep {
     formula: 'spare / KV per token; that / sequence length',
     rows: gpus.flatMap((_, index) => [tokens[index]!, batches[index]!]),
     why: [
-      ...(off ? [`Dividing by the truncated number gives ${difference(off.printed, off.exact)} tokens.`] : []),
+      ...(off ? [`Dividing by the truncated number changes the tokens by ${difference(off.printed, off.exact)}.`] : []),
       `The whole model needs ${quantity(perSequence, 'GB', 4)} per sequence of ${count(n)} tokens.`,
     ],
   };

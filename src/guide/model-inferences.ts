@@ -80,7 +80,7 @@ export function heaviestInference({ scenario, context }: WalkInput): Inference {
   return {
     id: 'heaviest',
     says: '“Attention layers are the most computationally demanding part of the inference.”',
-    isSo: `In each layer of ${config.name} the projections hold ${millions(counts.attention)} parameters and the MLP ${millions(mlp)}${experts ? `, in the ${experts.perToken} of ${experts.total} experts that a token uses` : ''}. Scores and values at ${count(context)} tokens add ${significant(share * 100)} % to what the weights cost.`,
+    isSo: `In each layer of ${config.name} the projections hold ${millions(counts.attention)} parameters and the MLP ${millions(mlp)}${experts ? `, in the ${experts.perToken} of ${experts.total} experts that a token uses` : ''}. Scores and values at ${count(context)} tokens add ${significant(share * 100)} % to the arithmetic of the weights.`,
     lines: [
       { name: 'weights, a token', values: `2 × ${count(counts.active)}`, result: quantity(2 * counts.active, 'FLOP') },
       {

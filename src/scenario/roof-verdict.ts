@@ -13,7 +13,7 @@ export const ROOF_WORDS: Readonly<Record<RoofKind, string>> = {
 export const roofsOf = (gpu: Gpu): NamedRoof[] =>
   (Object.keys(ROOF_WORDS) as RoofKind[]).map((kind) => roofOf(gpu, kind)).filter((roof) => roof !== null);
 
-/** `memory bound, 3.3× below the ridge point at 208`: a verdict with its distance from the other one. */
+/** `memory bound, 3.3× below the ridge point at 208`: a verdict with its margin. */
 export function verdictWords(intensity: number, roof: Roof): string {
   const ridge = ridgePoint(roof);
   const bound = boundAt(intensity, roof);

@@ -234,7 +234,7 @@ export class RidgepointApp extends LightElement {
         <report-file .report=${report}></report-file>
       </section>
       ${glossary}
-      ${this.#drop.isOver ? html`<div class="drop" aria-hidden="true">Drop a report, a config.json or a GPU</div>` : ''}
+      ${this.#drop.isOver ? html`<div class="drop" aria-hidden="true">Drop a report, a config.json or a GPU file</div>` : ''}
     `;
   }
 

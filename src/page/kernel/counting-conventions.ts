@@ -113,7 +113,7 @@ export class CountingConventions extends LightElement {
         kernel’s, bit for bit.
       </p>
       <fieldset class="weights">
-        <legend>FLOP by the weights of</legend>
+        <legend>Count FLOP with the weights of</legend>
         ${WEIGHTS.map(
           ({ name, title }) =>
             html`<label

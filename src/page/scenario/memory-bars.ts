@@ -62,7 +62,7 @@ const SHEET = css`
   }
 `;
 
-/** Weights and KV cache in each GPU's memory, all bars on one scale. */
+/** Weights and KV cache in the memory of each GPU, on a common scale. */
 export class MemoryBars extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
 

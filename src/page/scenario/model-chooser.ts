@@ -111,7 +111,7 @@ export class ModelChooser extends LightElement {
   }
 
   /**
-   * Accepts a `config.json`, or a GPU as JSON; shows why text is refused, which changes nothing else.
+   * Accepts a `config.json`, or a GPU as JSON; a refused text is explained and changes nothing.
    * @returns whether it was accepted
    */
   take(text: string, name = 'your model'): boolean {

@@ -22,7 +22,7 @@ export function logAxis(
   const kept = values.filter((value) => Number.isFinite(value) && value > 0);
   const low = kept.length === 0 ? 1 : kept.reduce((a, b) => Math.min(a, b)) / air;
   const high = kept.length === 0 ? 10 : kept.reduce((a, b) => Math.max(a, b)) * air;
-  // Beyond the smallest and largest doubles there is no margin.
+  // A margin beyond the range of doubles would be 0 or infinite.
   const domain: [number, number] = [Math.max(low, 1e-300), Math.min(high, 1e300)];
   const scale = scaleLog().domain(domain).range(range);
   return { domain, at: (value) => scale(value), ticks: decades(domain, Math.abs(range[1] - range[0]) / leastGap) };
