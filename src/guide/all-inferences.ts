@@ -3,7 +3,7 @@ import type { Inference } from './inference.ts';
 import { batchInference, groupedInference, heaviestInference, TERMS_INFERENCE } from './model-inferences.ts';
 import type { WalkInput } from './walk-step.ts';
 
-/** What the guide concludes and its numbers do not carry, with the numbers that do. */
+/** Conclusions of the guide that its numbers do not support, with numbers that decide them. */
 export const inferences = (input: WalkInput): Inference[] =>
   [
     decodeInference(input),

@@ -10,7 +10,7 @@ import { guideHead, HALF, SINGLE } from './intensity-steps.ts';
 import { count, quantity } from '../text/prose-quantity.ts';
 import type { WalkInput } from './walk-step.ts';
 
-/** FLOP per byte of the guide's attention, with its two halves. */
+/** FLOP, bytes and intensity of the guide's attention. */
 function attention(
   input: WalkInput,
   queries: number,
@@ -33,13 +33,13 @@ const ridgeLine = (name: string, roof: Roof): InferenceLine => ({
   result: quantity(ridgePoint(roof), 'FLOP/B', 4),
 });
 
-/** How many times a roof's ridge point is above an intensity, or the other way round. */
+/** The ratio of a roof's ridge point to an intensity, or its inverse, whichever is above 1. */
 const factor = (intensity: number, roof: Roof): string => {
   const ratio = ridgePoint(roof) / intensity;
   return times(Math.max(ratio, 1 / ratio));
 };
 
-/** Prefill's intensity, decode's conclusion. */
+/** A conclusion about decode, drawn from the intensity of prefill. */
 export function decodeInference(input: WalkInput): Inference | null {
   const own = arguedGpu(input);
   if (!own) return null;
@@ -51,18 +51,18 @@ export function decodeInference(input: WalkInput): Inference | null {
   return {
     id: 'prefill-for-decode',
     says: `At ${short(prefill.intensity)} operations per byte, “during the autoregressive phase” the model is memory bound.`,
-    isSo: `${short(prefill.intensity)} belongs to the prefill of a full context. Decode attention does ${short(decode.intensity)}: it is ${boundAt(decode.intensity, roof)} bound by ${factor(decode.intensity, roof)} on the ${own.name}, not by ${factor(prefill.intensity, roof)}.`,
+    isSo: `${short(prefill.intensity)} is the intensity of prefill over a full context. Decode attention has ${short(decode.intensity)}: it is ${boundAt(decode.intensity, roof)} bound by ${factor(decode.intensity, roof)} on the ${own.name}, not by ${factor(prefill.intensity, roof)}.`,
     lines: [
       intensityLine(`prefill, ${count(n)} query rows`, prefill),
       intensityLine('decode, one query row', decode),
       intensityLine('decode, fused', fused),
       ridgeLine(`${own.name}, ridge point`, roof),
     ],
-    so: 'The conclusion holds, and by far; the number before it is another phase’s.',
+    so: 'The conclusion holds comfortably, but the number quoted belongs to prefill.',
   };
 }
 
-/** What fusing the three passes does to the verdict. */
+/** How fusing the three passes changes the verdict. */
 export function fusedInference(input: WalkInput): Inference | null {
   const own = arguedGpu(input);
   if (!own) return null;
@@ -72,8 +72,8 @@ export function fusedInference(input: WalkInput): Inference | null {
   const [before, after] = [boundAt(standard.intensity, roof), boundAt(fused.intensity, roof)];
   return {
     id: 'fused',
-    says: 'Attention is memory bound: S and P travel to memory and back.',
-    isSo: `A fused kernel keeps them on the chip and moves about 8Nd bytes: ${significant(fused.intensity, 4)} operations per byte, ${after} bound by ${factor(fused.intensity, roof)}. ${before === after ? 'The verdict stays.' : 'The verdict flips.'}`,
+    says: 'Attention is memory bound: S and P go to memory and back.',
+    isSo: `A fused kernel keeps them on the chip and moves about 8Nd bytes: ${significant(fused.intensity, 4)} operations per byte, ${after} bound by ${factor(fused.intensity, roof)}. ${before === after ? 'The verdict holds.' : 'The verdict flips.'}`,
     lines: [
       intensityLine('three passes', standard),
       intensityLine('fused', fused),
@@ -83,7 +83,7 @@ export function fusedInference(input: WalkInput): Inference | null {
   };
 }
 
-/** Which units are meant: a browser has no tensor cores. */
+/** A verdict depends on the units: a browser has no tensor cores. */
 export function roofInference(input: WalkInput): Inference | null {
   const own = arguedGpu(input);
   const vector = own && (roofOf(own.gpu, 'f16-vector') ?? roofOf(own.gpu, 'f32-vector'));
@@ -95,13 +95,13 @@ export function roofInference(input: WalkInput): Inference | null {
   return {
     id: 'roof',
     says: `The ${own.name} has ${significant(own.exact.opsPerByte, 4)} operations per byte, so attention is ${bound(half.intensity, own.exact.roof)}.`,
-    isSo: `That is one roof of several. In a browser without tensor cores its ridge point is ${significant(ridgePoint(vector), 3)}: the same kernel is ${bound(half.intensity, vector)} there with f16 storage, and ${bound(single.intensity, f32)} with f32.`,
+    isSo: `That is only one of its roofs. In a browser without tensor cores its ridge point is ${significant(ridgePoint(vector), 3)}: the same kernel is ${bound(half.intensity, vector)} there with f16 storage, and ${bound(single.intensity, f32)} with f32.`,
     lines: [
       ridgeLine('its highest roof', own.exact.roof),
       ridgeLine('vector units', vector),
       intensityLine('three passes, f16', half),
       intensityLine('three passes, f32', single),
     ],
-    so: 'A verdict always names its roof.',
+    so: 'A verdict must name its roof.',
   };
 }

@@ -1,25 +1,25 @@
 import type { WalkInput } from './walk-step.ts';
 
-/** A conclusion of the guide that its numbers do not carry. */
+/** A conclusion of the guide that its numbers do not support. */
 export interface Inference {
   readonly id: string;
   /** What the guide says, in short. */
   readonly says: string;
-  /** What is so, in one sentence with the number that decides. */
+  /** What holds instead, in one sentence with the number that decides. */
   readonly isSo: string;
-  /** The reckoning, a line each: name, formula with the values put in, result. */
+  /** The calculation, one line each: name, formula with values, result. */
   readonly lines: readonly InferenceLine[];
-  /** A last word, or null. */
+  /** A closing remark, or null. */
   readonly so: string | null;
 }
 
-/** One line of a reckoning. */
+/** One line of a calculation. */
 export interface InferenceLine {
   readonly name: string;
   readonly values: string;
   readonly result: string;
 }
 
-/** The GPU that the guide argues with: the A10 where it is shown, else the first that is. */
+/** The GPU of the guide's arguments: the A10 if it is shown, else the first one shown. */
 export const arguedGpu = ({ gpus }: WalkInput): WalkInput['gpus'][number] | null =>
   gpus.find(({ gpu }) => gpu.id === 'a10') ?? gpus[0] ?? null;

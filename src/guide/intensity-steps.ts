@@ -6,9 +6,9 @@ import { contextLength, requestFor } from '../scenario/scenario.ts';
 import { count, quantity } from '../text/prose-quantity.ts';
 import { gpuRows, type WalkInput, type WalkStep } from './walk-step.ts';
 
-/** What a GPU can compute for each byte it moves. */
+/** Operations a GPU can do per byte it moves. */
 export function opsPerByteStep(input: WalkInput): WalkStep {
-  const why = ['Rounded to one decimal; of the other GPUs the guide computes none.'];
+  const why = ['Rounded to one decimal; the guide computes no other GPU.'];
   for (const { gpu, name, exact } of input.gpus) {
     const other = gpu.memoryBandwidth.alternatives[0];
     if (!other || Math.abs(other.value / gpu.memoryBandwidth.value - 1) < 0.01) continue;
@@ -25,7 +25,7 @@ export function opsPerByteStep(input: WalkInput): WalkStep {
   };
 }
 
-/** One head whose keys and values are its own, as the guide has it. */
+/** One head with its own keys and values, as in the guide. */
 export const guideHead = ({ scenario, context }: WalkInput, queries = context): AttentionShape => ({
   heads: 1,
   kvHeads: 1,
@@ -39,7 +39,7 @@ export const HALF = storedAs('f16');
 /** Everything in single precision. */
 export const SINGLE = storedAs('f32');
 
-/** Three-pass attention: what it moves, what it computes. */
+/** Three-pass attention: bytes moved, operations, intensity. */
 export function intensityStep(input: WalkInput): WalkStep {
   const shape = guideHead(input);
   const { d, keys: n } = shape;
@@ -72,11 +72,11 @@ export function intensityStep(input: WalkInput): WalkStep {
     why: [
       ...(whole !== null && Math.abs(whole / (flop / bytes) - 1) > 1e-6
         ? [
-            `The whole model is taken at ${count(contextLength(input.scenario))} tokens, its heads sharing keys and values as they do.`,
+            `The whole model is taken at ${count(contextLength(input.scenario))} tokens, with its actual number of KV heads.`,
           ]
         : []),
-      `Rounded, and the printed expression lacks its parentheses. As N grows it tends to (4d + 3) / 8 = ${quantity((4 * d + 3) / 8, 'FLOP/B')}.`,
-      `Three operations for each element of the softmax are a convention. Stored as f32, every byte counts double: ${quantity(single, 'FLOP/B', 3)}.`,
+      `Rounded, and the printed expression lacks parentheses. As N grows it tends to (4d + 3) / 8 = ${quantity((4 * d + 3) / 8, 'FLOP/B')}.`,
+      `Three operations per softmax element is a convention. Stored as f32, everything takes twice the bytes: ${quantity(single, 'FLOP/B', 3)}.`,
     ],
   };
 }
@@ -87,7 +87,7 @@ export interface AttentionPass {
   readonly loads: number;
   readonly flop: number;
   readonly stores: number;
-  /** The formulas of the three. */
+  /** Formulas of these three. */
   readonly formulas: readonly [loads: string, flop: string, stores: string];
 }
 

@@ -3,7 +3,7 @@ import { contextLength, formatsOf } from '../scenario/scenario.ts';
 import { count, difference, quantity } from '../text/prose-quantity.ts';
 import { farthest, gpuRows, type WalkInput, type WalkRow, type WalkStep } from './walk-step.ts';
 
-/** What the weights take. */
+/** Memory that the weights take. */
 export function weightsStep({ gpus, scenario }: WalkInput): WalkStep | null {
   const first = gpus[0];
   if (!first) return null;
@@ -24,22 +24,22 @@ export function weightsStep({ gpus, scenario }: WalkInput): WalkStep | null {
       },
     ],
     why: [
-      `The guide takes a nominal ${count(exact.parameters)} parameters; the model has ${count(whole.parameters)} (${difference(whole.parameters, exact.parameters)}).`,
+      `The guide assumes a nominal ${count(exact.parameters)} parameters; the model has ${count(whole.parameters)} (${difference(whole.parameters, exact.parameters)}).`,
     ],
   };
 }
 
-/** What they leave free. */
+/** Memory that the weights leave free. */
 export function spareStep(input: WalkInput): WalkStep {
   const rows = gpuRows(input, 'spareBytes', 'GB', ['a10', 't4']);
-  const why: string[] = ['The whole model has its own count of parameters to subtract.'];
+  const why: string[] = ['The whole model subtracts its exact number of parameters.'];
   const known = input.gpus.find(({ gpu }) => gpu.memoryCapacity);
   if (known) {
     const gigabytes = known.gpu.memoryCapacity!.value / 1e9;
     const spare = gigabytes * 2 ** 30 - known.whole.weightBytes;
     if (spare > 0)
       why.push(
-        `If the ${known.name} has ${gigabytes} GiB and not ${gigabytes} GB, ${quantity(spare, 'GB', 4)} are left.`,
+        `If the ${known.name} has ${gigabytes} GiB and not ${gigabytes} GB, ${quantity(spare, 'GB', 4)} is left.`,
       );
   }
   for (const { name, exact } of input.gpus) {
@@ -48,12 +48,12 @@ export function spareStep(input: WalkInput): WalkStep {
     why.push(
       exact.spareBytes <= 0
         ? `${name}: the weights alone do not fit.`
-        : `${name}: ${quantity(exact.spareBytes, 'GB')} hold ${count(Math.floor(tokens))} tokens, not one sequence of ${count(input.context)}.`,
+        : `${name}: ${quantity(exact.spareBytes, 'GB')} holds ${count(Math.floor(tokens))} tokens, less than one sequence of ${count(input.context)}.`,
     );
   }
   return {
     id: 'spare',
-    title: 'Memory left beside them',
+    title: 'Memory left free',
     source: 'Reading GPU specs; Batching',
     formula: 'memory − weights',
     rows,
@@ -61,7 +61,7 @@ export function spareStep(input: WalkInput): WalkStep {
   };
 }
 
-/** What one token of context costs. */
+/** Memory that one token of context takes. */
 export function kvStep({ gpus, scenario, isGuide }: WalkInput): WalkStep | null {
   const first = gpus[0];
   if (!first) return null;
@@ -80,23 +80,23 @@ export function kvStep({ gpus, scenario, isGuide }: WalkInput): WalkStep | null 
       { ...row, name: 'in GB', unit: 'GB', printed: cutGigabytes(exact.kvBytesPerToken) },
     ],
     why: [
-      `${isGuide ? 'The guide cuts' : 'Cut'} ${quantity(exact.kvBytesPerToken, 'GB', 6)} to ${quantity(cutGigabytes(exact.kvBytesPerToken), 'GB')}, and carries that on.`,
+      `${isGuide ? 'The guide' : 'The guide’s rounding'} truncates ${quantity(exact.kvBytesPerToken, 'GB', 6)} to ${quantity(cutGigabytes(exact.kvBytesPerToken), 'GB')}, and carries it forward.`,
       ...(shared > 1
         ? [
-            `${numAttentionHeads} query heads share ${numKeyValueHeads} heads of keys and values, which the formula does not know: it is ${shared}× too big.`,
+            `${numAttentionHeads} query heads share ${numKeyValueHeads} KV heads, which the formula ignores: it is ${shared}× too big.`,
           ]
         : []),
     ],
   };
 }
 
-/** 0.000524288 GB as 0.00052 GB, in bytes: what the guide divides by. */
+/** Bytes truncated to two digits, as the guide divides by them: 0.000524288 GB becomes 0.00052 GB. */
 const cutGigabytes = (bytes: number): number => {
   const scale = 10 ** (Math.floor(Math.log10(bytes)) - 1);
   return Math.floor(bytes / scale + 1e-9) * scale;
 };
 
-/** How many tokens fit, and how many sequences. */
+/** Tokens and sequences that fit. */
 export function batchStep(input: WalkInput): WalkStep {
   const { scenario, context, gpus } = input;
   const tokens = gpuRows(input, 'kvTokensThatFit', 'tokens', ['a10'], 'tokens').map(floorTokens);
@@ -111,8 +111,8 @@ export function batchStep(input: WalkInput): WalkStep {
     formula: 'spare / KV per token; that / sequence length',
     rows: gpus.flatMap((_, index) => [tokens[index]!, batches[index]!]),
     why: [
-      ...(off ? [`Dividing by the cut number gives ${difference(off.printed, off.exact)} tokens.`] : []),
-      `The whole model asks for ${quantity(perSequence, 'GB', 4)} a sequence of ${count(n)} tokens.`,
+      ...(off ? [`Dividing by the truncated number changes the tokens by ${difference(off.printed, off.exact)}.`] : []),
+      `The whole model needs ${quantity(perSequence, 'GB', 4)} per sequence of ${count(n)} tokens.`,
     ],
   };
 }

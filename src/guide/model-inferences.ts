@@ -9,14 +9,14 @@ import { arguedGpu, type Inference, type InferenceLine } from './inference.ts';
 import { count, quantity } from '../text/prose-quantity.ts';
 import type { WalkInput } from './walk-step.ts';
 
-/** A step of the guide's own weights that also reads its KV cache. */
+/** A decode step that reads the guide's weights and its KV cache. */
 export interface BatchStep {
   readonly seconds: number;
   readonly tokensPerSecond: number;
   readonly intensity: number;
 }
 
-/** What batching is worth when each sequence brings its own KV cache: nothing of it is shared. */
+/** What batching gains when each sequence has its own KV cache, which is never shared. */
 export function batchInference(input: WalkInput): Inference | null {
   const own = arguedGpu(input);
   if (!own) return null;
@@ -40,7 +40,7 @@ export function batchInference(input: WalkInput): Inference | null {
   return {
     id: 'batch',
     says: `To “make the most of the compute capacity”, batch ${many} requests.`,
-    isSo: `At ${count(context)} tokens of context it gives ${significant(more.tokensPerSecond)} tokens/s against ${significant(one.tokensPerSecond)}: ${significant(more.tokensPerSecond / one.tokensPerSecond)}×, at ${significant(more.intensity)} operations per byte where ${significant(own.exact.opsPerByte)} would be the most of the compute.`,
+    isSo: `At ${count(context)} tokens of context it gives ${significant(more.tokensPerSecond)} tokens/s instead of ${significant(one.tokensPerSecond)}: ${significant(more.tokensPerSecond / one.tokensPerSecond)}×, at ${significant(more.intensity)} operations per byte where ${significant(own.exact.opsPerByte)} would be needed to saturate the compute units.`,
     lines: [
       {
         name: `a step of ${many}`,
@@ -53,22 +53,22 @@ export function batchInference(input: WalkInput): Inference | null {
         result: quantity(tokensPerSecond, 'tokens/s', 3),
       })),
       {
-        name: 'intensity without end',
+        name: 'intensity, unlimited batch',
         values: `at ${count(context)} tokens`,
         result: quantity(limit(context), 'FLOP/B', 3),
       },
       { name: '', values: `at ${count(short)} tokens`, result: quantity(limit(short), 'FLOP/B', 3) },
       {
-        name: 'throughput without end',
+        name: 'throughput, unlimited batch',
         values: `bandwidth / (${count(context)} × ${count(kv)} B)`,
         result: quantity(most, 'tokens/s', 3),
       },
     ],
-    so: `Weights are shared by a batch, the KV cache is not: at long contexts its traffic sets the limit.${scenario.model.config.experts ? ' The guide’s formulas read every expert in each step; the whole model reads those that are needed.' : ''}`,
+    so: `A batch shares the weights but not the KV cache: at long contexts KV traffic sets the limit.${scenario.model.config.experts ? ' The guide’s formulas read every expert in each step; the whole model reads only those needed.' : ''}`,
   };
 }
 
-/** Where the arithmetic of a model really is. */
+/** Where the arithmetic of a model actually is. */
 export function heaviestInference({ scenario, context }: WalkInput): Inference {
   const { config } = scenario.model;
   const counts = parameterCounts(config);
@@ -80,7 +80,7 @@ export function heaviestInference({ scenario, context }: WalkInput): Inference {
   return {
     id: 'heaviest',
     says: '“Attention layers are the most computationally demanding part of the inference.”',
-    isSo: `In each layer of ${config.name} the projections hold ${millions(counts.attention)} parameters and the MLP ${millions(mlp)}${experts ? `, in the ${experts.perToken} of ${experts.total} experts that a token takes` : ''}. Scores and values at ${count(context)} tokens add ${significant(share * 100)} % to what the weights cost.`,
+    isSo: `In each layer of ${config.name} the projections hold ${millions(counts.attention)} parameters and the MLP ${millions(mlp)}${experts ? `, in the ${experts.perToken} of ${experts.total} experts that a token uses` : ''}. Scores and values at ${count(context)} tokens add ${significant(share * 100)} % to the arithmetic of the weights.`,
     lines: [
       { name: 'weights, a token', values: `2 × ${count(counts.active)}`, result: quantity(2 * counts.active, 'FLOP') },
       {
@@ -93,7 +93,7 @@ export function heaviestInference({ scenario, context }: WalkInput): Inference {
   };
 }
 
-/** Where the formula for the KV cache ends. */
+/** Where the formula for the KV cache fails. */
 export function groupedInference({ scenario }: WalkInput): Inference {
   const shared = PRESETS.filter(({ id }) => id === 'mistral-7b-v0.1' || id === 'llama-2-70b');
   const configs = [
@@ -109,7 +109,7 @@ export function groupedInference({ scenario }: WalkInput): Inference {
   return {
     id: 'grouped',
     says: 'The KV cache of a token is 4 · layers · d_model bytes.',
-    isSo: `Only where each query head has keys and values of its own. ${wrong.map(({ name, factor }) => `${name}: ${factor}× too big`).join('. ')}.`,
+    isSo: `Only if each query head has its own keys and values. ${wrong.map(({ name, factor }) => `${name}: ${factor}× too big`).join('. ')}.`,
     lines: rows.map(({ name, formula, real }) => ({
       name,
       values: `${count(formula)} B by the formula`,
@@ -119,11 +119,11 @@ export function groupedInference({ scenario }: WalkInput): Inference {
   };
 }
 
-/** Words that mean something else. */
+/** Terms that mean something else. */
 export const TERMS_INFERENCE: Inference = {
   id: 'terms',
   says: '“On-chip memory”, “HBM”, “the bandwidth to handle a batch”; and a section of benchmarks.',
-  isSo: 'The spare memory is VRAM, off the chip; the A10’s is GDDR6, not HBM; what handles a batch is capacity. The benchmarks are pictures: they print no number to hold a prediction against.',
+  isSo: 'The spare memory is VRAM, off the chip; the A10’s is GDDR6, not HBM; a batch needs capacity, not bandwidth. The benchmarks are pictures: they print no number to compare a prediction with.',
   lines: [],
-  so: 'A GPU that was measured stands beside the predictions as an estimate, with what it assumes.',
+  so: 'A measured GPU is shown with the predictions as an estimate, with its assumptions.',
 };

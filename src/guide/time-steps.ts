@@ -4,19 +4,19 @@ import { lookup } from '../text/lookup.ts';
 
 const THREE = ['t4', 'a10', 'a100'];
 
-/** What one token of an answer takes. */
+/** Time per token of an answer. */
 export function tokenStep(input: WalkInput): WalkStep {
   const rows = gpuRows(input, 'secondsPerToken', 'ms', THREE);
   const off = farthest(rows);
-  const why = off ? [`Cut, not rounded: ${off.name} ${difference(off.printed, off.exact)}.`] : [];
+  const why = off ? [`Truncated, not rounded: ${off.name} ${difference(off.printed, off.exact)}.`] : [];
   for (const { gpu, name, exact } of input.gpus) {
     const other = gpu.memoryBandwidth.alternatives[0];
     if (!other || Math.abs(other.value / gpu.memoryBandwidth.value - 1) < 0.01) continue;
     const seconds = exact.weightBytes / other.value;
     why.push(`${name} at ${other.value / 1e9} GB/s (${other.source}): ${quantity(seconds, 'ms')}.`);
   }
-  const experts = input.scenario.model.config.experts ? 'only the experts that its token is sent to, ' : '';
-  why.push(`The whole model reads ${experts}no input embedding, but its KV cache.`);
+  const experts = input.scenario.model.config.experts ? 'only the experts that a token is routed to, and ' : '';
+  why.push(`The whole model also reads the KV cache, but ${experts}no input embedding.`);
   return {
     id: 'token',
     title: 'Time per token',
@@ -27,7 +27,7 @@ export function tokenStep(input: WalkInput): WalkStep {
   };
 }
 
-/** Words that the guide has for its ratios. */
+/** The guide's words for its ratios. */
 const SAYS = lookup({
   'a10/t4': 'twice as fast',
   'a100/a10': 'nearly four times faster',
@@ -44,7 +44,7 @@ export function ratioStep(input: WalkInput): WalkStep | null {
       const ratio = (of: 'printed' | 'exact' | 'whole'): number => slow[of].secondsPerToken / fast[of].secondsPerToken;
       const milliseconds = (seconds: number): string => quantity(seconds, 'ms').replace(' ms', '');
       rows.push({
-        name: `${fast.name} against ${slow.name}`,
+        name: `${fast.name} vs ${slow.name}`,
         values: `${milliseconds(slow.printed.secondsPerToken)} / ${milliseconds(fast.printed.secondsPerToken)}`,
         unit: '×',
         printed: ratio('printed'),
@@ -54,7 +54,7 @@ export function ratioStep(input: WalkInput): WalkStep | null {
       const says = SAYS[`${fast.gpu.id}/${slow.gpu.id}`];
       if (says && input.isGuide) {
         why.push(
-          `“${says}”: ${quantity(ratio('printed'), '×', 3)} of the cut times is ${quantity(ratio('exact'), '×', 4)} in truth.`,
+          `“${says}”: ${quantity(ratio('printed'), '×', 3)} by the truncated times, ${quantity(ratio('exact'), '×', 4)} unrounded.`,
         );
       }
     }
@@ -62,18 +62,18 @@ export function ratioStep(input: WalkInput): WalkStep | null {
   if (rows.length === 0) return null;
   return {
     id: 'ratio',
-    title: 'One GPU against another',
+    title: 'One GPU compared with another',
     source: 'Generating a single token on each GPU',
     formula: 'time per token / time per token',
     rows: rows.slice(0, MOST_PAIRS),
-    why: why.length > 0 ? why : ['Ratios of cut times carry the cutting on.'],
+    why: why.length > 0 ? why : ['Ratios of truncated times inherit the truncation.'],
   };
 }
 
-/** Beyond these nobody reads on. */
+/** Most rows shown: more would not be read. */
 const MOST_PAIRS = 6;
 
-/** What reading the prompt takes. */
+/** Time to read the prompt. */
 export function prefillStep(input: WalkInput): WalkStep {
   return {
     id: 'prefill',
@@ -82,18 +82,20 @@ export function prefillStep(input: WalkInput): WalkStep {
     formula: 'tokens · 2 · parameters / compute bandwidth',
     rows: gpuRows(input, 'prefillSeconds', 'ms', THREE),
     why: [
-      'The formula in words lacks the × 2 that its arithmetic has.',
-      'The whole model asks only the last token for what follows, and counts attention.',
+      'The formula in words lacks the × 2 that the calculation includes.',
+      'The whole model computes logits for the last token only, and includes attention.',
     ],
   };
 }
 
-/** The whole answer. */
+/** Time of the whole answer. */
 export function totalStep(input: WalkInput): WalkStep {
   const { scenario, gpus } = input;
   const rows = gpuRows(input, 'totalSeconds', 's', THREE);
   const off = farthest(rows);
-  const why = off ? [`The cut times are carried on: ${off.name} ${difference(off.printed, off.exact)}.`] : [];
+  const why = off
+    ? [`The truncated times are carried forward: ${off.name} ${difference(off.printed, off.exact)}.`]
+    : [];
   const list = (of: (one: (typeof gpus)[number]) => number): string =>
     gpus.map((one) => `${one.name} ${quantity(of(one), 's')}`).join(', ');
   why.push(
@@ -110,7 +112,7 @@ export function totalStep(input: WalkInput): WalkStep {
   };
 }
 
-/** The guide's total with what it leaves out: step i reads the keys and values of prompt + i tokens. */
+/** The guide's total plus the KV reads it leaves out: step i reads the keys and values of prompt + i tokens. */
 function withKvReads(
   { prefillSeconds, secondsPerToken, kvBytesPerToken }: WalkInput['gpus'][number]['exact'],
   prompt: number,

@@ -13,7 +13,7 @@ import type { WalkInput } from './walk-step.ts';
 export interface RoofVerdict {
   readonly intensity: number;
   readonly bound: 'compute' | 'memory';
-  /** How far from the ridge point. */
+  /** Distance from the ridge point, as a factor. */
   readonly factor: string;
 }
 
@@ -69,7 +69,7 @@ function intensities(input: WalkInput, storage: 'f16' | 'f32'): number[] {
   ].map((work) => arithmeticIntensity(work));
 }
 
-/** For each kind of attention whose verdict is not the same under all roofs of a machine: where it turns. */
+/** For each kind of attention whose verdict differs between the roofs of a machine: where it flips. */
 function flipsOf(machine: string, rows: readonly RoofRow[]): string[] {
   const own = rows.filter((row) => row.machine === machine);
   return HEADS.flatMap((head, index) => {

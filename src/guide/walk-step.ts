@@ -5,18 +5,18 @@ import { shortName } from '../machines/owner.ts';
 import { GUIDE_SCENARIO, requestFor, type Scenario } from '../scenario/scenario.ts';
 import type { Unit } from '../text/prose-quantity.ts';
 
-/** One quantity of a step: as the guide has it, as its formula gives it, as the whole model does. */
+/** One quantity of a step: as the guide prints it, by its formula unrounded, and by the whole model. */
 export interface WalkRow {
-  /** What or whose it is. */
+  /** The quantity, or the GPU it belongs to. */
   readonly name: string;
-  /** The formula with the values put in. */
+  /** The formula with values. */
   readonly values: string;
   readonly unit: Unit;
-  /** With the guide's roundings; null where it prints no number. */
+  /** With the guide's rounding; null where it prints no number. */
   readonly printed: number | null;
-  /** By the guide's formula, not rounded; null where it cannot be had. */
+  /** By the guide's formula, unrounded; null if unavailable. */
   readonly exact: number | null;
-  /** By the whole model; null where it says nothing of this. */
+  /** By the whole model; null if it has no such quantity. */
   readonly whole: number | null;
 }
 
@@ -32,7 +32,7 @@ export interface WalkStep {
   readonly why: readonly string[];
 }
 
-/** One GPU by the three arithmetics, one sequence at a time as in the guide. */
+/** The three predictions for one GPU, one sequence at a time as in the guide. */
 export interface WalkGpu {
   readonly gpu: Gpu;
   readonly name: string;
@@ -41,13 +41,13 @@ export interface WalkGpu {
   readonly whole: LlmPrediction;
 }
 
-/** All that the steps are made of. */
+/** Input of all steps. */
 export interface WalkInput {
   readonly scenario: Scenario;
   readonly gpus: readonly WalkGpu[];
-  /** Whether the numbers are those that the guide prints, and not its way of rounding applied to others. */
+  /** Whether `printed` holds the guide's own numbers, rather than its rounding applied to another scenario. */
   readonly isGuide: boolean;
-  /** Tokens of context that the guide's formulas take. */
+  /** Tokens of context in the guide's formulas. */
   readonly context: number;
 }
 
@@ -76,7 +76,7 @@ export function walkInput(scenario: Scenario): WalkInput {
   };
 }
 
-/** The numbers of a field of the prediction, a row for each GPU; the guide prints those of the GPUs it names. */
+/** One field of the predictions, a row per GPU; the guide prints only those of `inGuide`. */
 export function gpuRows(
   { gpus, isGuide }: WalkInput,
   field:
@@ -101,11 +101,11 @@ export function gpuRows(
   }));
 }
 
-/** Seventeen digits are for programs. */
+/** Numbers with many decimals, cut to six digits. */
 const shortened = (text: string): string =>
   text.replaceAll(/\d+\.\d{6,}/g, (number) => String(Number(Number(number).toPrecision(6))));
 
-/** The row whose printed number is farthest from its exact one; null where none is off. */
+/** The row whose printed number is farthest from its unrounded one; null if all agree. */
 export function farthest(rows: readonly WalkRow[]): { name: string; printed: number; exact: number } | null {
   let found: { name: string; printed: number; exact: number } | null = null;
   let most = 1e-4;

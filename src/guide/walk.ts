@@ -3,7 +3,7 @@ import { batchStep, kvStep, spareStep, weightsStep } from './memory-steps.ts';
 import { prefillStep, ratioStep, tokenStep, totalStep } from './time-steps.ts';
 import type { WalkInput, WalkStep } from './walk-step.ts';
 
-/** The guide's steps in its own order, each number as printed, exact, and by the whole model. */
+/** The guide's steps in its order, each number as printed, unrounded, and by the whole model. */
 export const walk = (input: WalkInput): WalkStep[] =>
   [
     weightsStep(input),

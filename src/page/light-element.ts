@@ -1,8 +1,8 @@
 import { LitElement, type CSSResult } from 'lit';
 
 /**
- * An element that renders into the page itself and not into a shadow root: any script, driver or label finds what it
- * draws with plain selectors. Its style is scoped by its tag name and adopted by whichever root holds it.
+ * An element that renders into the light DOM, so that scripts, drivers and labels find its content with plain selectors.
+ * Its style is scoped by its tag name and adopted by the root that contains it.
  */
 export abstract class LightElement extends LitElement {
   protected override createRenderRoot(): HTMLElement {

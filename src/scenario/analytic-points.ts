@@ -7,11 +7,11 @@ import { si } from '../text/units.ts';
 import type { FormulaLine } from '../ops/work-formulas.ts';
 import { contextLength, formatsOf, type Scenario } from './scenario.ts';
 
-/** One point that theory alone puts on the chart: work of a layer, whatever GPU does it. */
+/** A point on the chart from theory alone: the work of a layer, independent of the GPU. */
 export interface AnalyticPoint {
   readonly id: string;
   readonly name: string;
-  /** Beside the mark. */
+  /** Text next to the mark. */
   readonly label: string;
   readonly mark: Operator['mark'];
   readonly flop: number;
@@ -20,14 +20,14 @@ export interface AnalyticPoint {
   readonly intensity: number;
   /** Shape and formats in words. */
   readonly subtitle: string;
-  /** How work and traffic follow. */
+  /** How work and traffic are calculated. */
   readonly lines: readonly FormulaLine[];
 }
 
 /** At 64 the linear layer has the intensity of three-pass attention, and one mark would hide the other. */
 const BATCHES = [1, 8, 32];
 
-/** One layer's attention over the whole context in three ways, and a linear layer of the model's width at some batches. */
+/** One layer's attention over the whole context, three ways, and a linear layer of the model's width at some batches. */
 export function analyticPoints(scenario: Scenario): AnalyticPoint[] {
   const n = contextLength(scenario);
   const { numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim: d, hiddenSize: width } = scenario.model.config;

@@ -8,36 +8,36 @@ import type { Owner } from '../machines/owner.ts';
 import { ownEstimate } from './own-estimate.ts';
 import { requestFor, type Scenario } from './scenario.ts';
 
-/** What the scenario takes on one machine. */
+/** Times and cost of the scenario on one machine. */
 export interface MachineRow {
-  /** Of its GPU; `own` for the machine that was measured. */
+  /** Id of its GPU; `own` for the measured machine. */
   readonly id: string;
   readonly owner: Owner;
   readonly name: string;
   readonly prefillSeconds: number;
-  /** Tokens of all prompts, each second. */
+  /** Over all prompts. */
   readonly prefillTokensPerSecond: number;
-  /** Of one step, which gives each sequence a token. */
+  /** Time of one step, which gives each sequence a token. */
   readonly secondsPerToken: number;
   readonly tokensPerSecond: number;
   readonly totalSeconds: number;
   /** What limits a decode step. */
   readonly bound: Bound;
-  /** Null: the size of its memory is not known. */
+  /** Null if its memory size is unknown. */
   readonly batchThatFits: number | null;
-  /** Why it is not. */
+  /** Why `batchThatFits` is null. */
   readonly noCapacity: string;
-  /** Price of an hour, and what a million tokens of answers cost then; null where no price is given. */
+  /** Price per hour, and the resulting cost of a million output tokens; null if no price is given. */
   readonly price: number | null;
   readonly costPerMillion: number | null;
-  /** Estimated from measured kernels, where others are lower bounds from datasheets. */
+  /** Estimated from measured kernels; other rows are lower bounds from datasheets. */
   readonly isEstimate: boolean;
 }
 
-/** The measured machine as scenarios name it. */
+/** Id of the measured machine in a scenario. */
 export const OWN = 'own';
 
-/** The scenario on every GPU that is shown, and on the machine that was measured where it can be estimated. */
+/** The scenario on every GPU shown, and on the measured machine if it can be estimated. */
 export function machineRows(scenario: Scenario, report: Report | null): MachineRow[] {
   const own = report ? ownEstimate(report, scenario) : null;
   return [
@@ -52,7 +52,7 @@ export function machineRows(scenario: Scenario, report: Report | null): MachineR
             totalSeconds: own.totalSeconds,
             bound: own.bound,
             batchThatFits: null,
-            noCapacity: 'WebGPU tells no memory size',
+            noCapacity: 'WebGPU does not report the memory size',
             isEstimate: true,
           }),
         ]
@@ -85,12 +85,12 @@ function complete({ batch, prompt, output, prices }: Scenario, id: string, times
     prefillTokensPerSecond: (batch * prompt) / times.prefillSeconds,
     tokensPerSecond: batch / times.secondsPerToken,
     price,
-    // What does not fit has no price.
+    // A model that does not fit has no cost.
     costPerMillion:
       price === null || times.batchThatFits === 0 ? null : costPerMillion(price, times.totalSeconds, batch * output),
   };
 }
 
-/** What a million tokens of answers cost, their prompts included: price of a second · seconds / tokens · 10⁶. */
+/** Cost of a million output tokens, prompts included: price per second · seconds / tokens · 10⁶. */
 export const costPerMillion = (pricePerHour: number, totalSeconds: number, tokens: number): number =>
   ((pricePerHour / 3600) * totalSeconds * 1e6) / tokens;

@@ -4,23 +4,23 @@ import { datasheetOwner, shortName } from '../machines/owner.ts';
 import type { Owner } from '../machines/owner.ts';
 import { contextLength, formatsOf, type Scenario } from './scenario.ts';
 
-/** How one GPU's memory is used: bytes, and where they end. */
+/** How one GPU's memory is used, in bytes. */
 export interface MemoryShare {
   readonly id: string;
   readonly owner: Owner;
   readonly name: string;
-  /** Null: not known. */
+  /** Null if unknown. */
   readonly memoryBytes: number | null;
   readonly weightBytes: number;
-  /** Of the whole batch, each sequence at its full context. */
+  /** For the whole batch, each sequence at full context. */
   readonly kvBytes: number;
-  /** Below 0 where it does not fit; null where the size is not known. */
+  /** Negative if it does not fit; null if the size is unknown. */
   readonly freeBytes: number | null;
-  /** Sequences that fit at full context; null where the size is not known. */
+  /** Sequences that fit at full context; null if the size is unknown. */
   readonly fits: number | null;
 }
 
-/** Weights and KV cache in the memory of every GPU that is shown. */
+/** Weights and KV cache in the memory of every GPU shown. */
 export function memoryShares(scenario: Scenario): MemoryShare[] {
   const { model, batch, gpus } = scenario;
   const formats = formatsOf(scenario);

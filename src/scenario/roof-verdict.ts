@@ -2,24 +2,24 @@ import { roofOf, type Gpu, type NamedRoof, type RoofKind } from '../machines/gpu
 import { boundAt, ridgePoint, type Roof } from '../machines/roof.ts';
 import { significant } from '../text/units.ts';
 
-/** What a roof is called in a sentence. */
+/** Name of a roof in a sentence. */
 export const ROOF_WORDS: Readonly<Record<RoofKind, string>> = {
   'f16-tensor': 'FP16 tensor',
   'f16-vector': 'FP16 vector',
   'f32-vector': 'FP32 vector',
 };
 
-/** The roofs that a GPU has, the highest first. */
+/** The roofs of a GPU, the highest first. */
 export const roofsOf = (gpu: Gpu): NamedRoof[] =>
   (Object.keys(ROOF_WORDS) as RoofKind[]).map((kind) => roofOf(gpu, kind)).filter((roof) => roof !== null);
 
-/** `memory bound, 3.3× below the ridge point at 208`: a verdict says how far from the other one it is. */
+/** `memory bound, 3.3× below the ridge point at 208`: a verdict with its margin. */
 export function verdictWords(intensity: number, roof: Roof): string {
   const ridge = ridgePoint(roof);
   const bound = boundAt(intensity, roof);
   const factor = bound === 'memory' ? ridge / intensity : intensity / ridge;
-  return `${bound} bound, ${times(factor)} ${bound === 'memory' ? 'below' : 'over'} the ridge point at ${significant(ridge)}`;
+  return `${bound} bound, ${times(factor)} ${bound === 'memory' ? 'below' : 'above'} the ridge point at ${significant(ridge)}`;
 }
 
-/** A factor as people say it: `3.3×`, `210×`. */
+/** A factor with two or three digits: `3.3×`, `210×`. */
 export const times = (factor: number): string => `${significant(factor, factor >= 99.5 ? 3 : 2)}×`;

@@ -7,12 +7,12 @@ import { nominalSize } from '../models/config/presets.ts';
 import { parameterCounts } from '../models/parameters.ts';
 import type { ScenarioGpu, ScenarioModel } from './scenario.ts';
 
-/** What a text that a reader pastes or drops may hold. */
+/** What a pasted or dropped text may contain. */
 export type ScenarioFile = { readonly model: ScenarioModel } | { readonly gpu: ScenarioGpu };
 
 type Fields = Readonly<Record<string, unknown>>;
 
-/** Whether a parsed file is a report: it names its format. */
+/** Whether a parsed file is a report: it has a format field. */
 export const isReportLike = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
@@ -20,7 +20,7 @@ export const isReportLike = (value: unknown): boolean =>
 
 /**
  * Reads a Hugging Face `config.json`, or a GPU.
- * @param name of the file, for a model that has none of its own
+ * @param name of the file, for a model without a name
  * @throws InputError in one sentence naming field, value and what was expected
  */
 export function readScenarioFile(text: string, name: string): ScenarioFile {
@@ -32,19 +32,19 @@ export function readScenarioFile(text: string, name: string): ScenarioFile {
   const value = parseJson(text);
   if (isReportLike(value)) {
     throw new InputError(
-      'expected a config.json or a GPU, got a report: it is opened under "Report", or by dropping it',
+      'expected a config.json or a GPU, got a report: open it under "Report", or drop it on the page',
     );
   }
   return isGpuLike(value) ? { gpu: gpuOf(value) } : { model: modelOf(value, name) };
 }
 
-/** A GPU speaks of memory bandwidth or of rates, a model of layers. */
+/** A GPU has fields for bandwidth, capacity or rates; a model has none of these. */
 const isGpuLike = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
   Object.keys(value).some((key) => /^(memory(Bandwidth|Capacity|Bytes)|bytesPerSecond|f16|f32)/.test(key));
 
-/** Fields that its reader heeds: enough to share, small enough for an address. */
+/** The fields that `readModelConfig` uses: enough to share, small enough for an address. */
 const CONFIG_FIELDS = [
   '_name_or_path',
   'architectures',

@@ -5,28 +5,28 @@ import { findPreset, type Preset } from '../models/config/presets.ts';
 import { FORMATS, type Formats } from '../ops/formats.ts';
 import { GUIDE_REQUEST, type PredictionRequest } from '../models/predict/request.ts';
 
-/** A model that the reader chose. */
+/** The chosen model. */
 export interface ScenarioModel {
-  /** Of a preset; null where a `config.json` was given. */
+  /** Id of a preset; null for a `config.json`. */
   readonly preset: string | null;
   readonly config: ModelConfig;
-  /** What its makers call its size. */
+  /** The size stated by its makers. */
   readonly nominalParameters: number;
-  /** The `config.json` that was given, its fields that matter; null for a preset. */
+  /** The relevant fields of the given `config.json`; null for a preset. */
   readonly json: string | null;
 }
 
-/** A GPU that is shown. */
+/** A GPU shown on the page. */
 export interface ScenarioGpu {
   readonly gpu: Gpu;
-  /** The file that was given; null for a datasheet of ours. */
+  /** The given file; null for a built-in datasheet. */
   readonly json: string | null;
 }
 
-/** Formats a reader may choose from. */
+/** Formats to choose from. */
 export type FormatName = keyof typeof FORMATS;
 
-/** What the whole page reckons with: a model, the GPUs beside it, and how it is run. */
+/** What the whole page computes with: a model, some GPUs, and how the model is run. */
 export interface Scenario {
   readonly model: ScenarioModel;
   readonly gpus: readonly ScenarioGpu[];
@@ -34,15 +34,15 @@ export interface Scenario {
   readonly prompt: number;
   readonly output: number;
   readonly batch: number;
-  /** Length that memory, attention and decode steps are taken at; null: the model's longest, steps as they grow. */
+  /** Context length for memory, attention and decode steps; null: the model's maximum, and steps at their growing length. */
   readonly context: number | null;
   readonly weights: FormatName;
   readonly kv: FormatName;
-  /** Price of an hour by the id of a GPU, in whatever currency. */
+  /** Price per hour by GPU id, in any currency. */
   readonly prices: Readonly<Record<string, number>>;
 }
 
-/** A preset as a scenario holds it. */
+/** A preset as the model of a scenario. */
 export const presetModel = ({ id, config, nominalParameters }: Preset): ScenarioModel => ({
   preset: id,
   config,
@@ -50,7 +50,7 @@ export const presetModel = ({ id, config, nominalParameters }: Preset): Scenario
   json: null,
 });
 
-/** What the guide asks: Llama 2 7B on its three GPUs, 350 tokens in, 150 out, one at a time, half precision. */
+/** The guide's scenario: Llama 2 7B on its three GPUs, 350 tokens in, 150 out, one at a time, half precision. */
 export const GUIDE_SCENARIO: Scenario = {
   model: presetModel(findPreset('llama-2-7b')),
   gpus: GUIDE_GPUS.map((gpu) => ({ gpu, json: null })),
@@ -63,24 +63,24 @@ export const GUIDE_SCENARIO: Scenario = {
   prices: {},
 };
 
-/** The largest numbers that the page reckons with at once, and the least; the command line takes larger ones. */
+/** The largest numbers that the page accepts; the command line accepts larger ones. */
 export const LIMITS = { prompt: 1_000_000, output: 8192, batch: 100_000, context: 10_000_000 } as const;
 
-/** Those parts of a scenario that a drawing depends on: while they are the same objects it need not be made anew. */
+/** The parts of a scenario that a drawing depends on: it is redrawn only if one is a different object. */
 export const partsOf = (scenario: Scenario, ...names: readonly (keyof Scenario)[]): readonly unknown[] =>
   names.map((name) => scenario[name]);
 
-/** How a scenario's numbers are stored. */
+/** Number formats of a scenario. */
 export const formatsOf = ({ weights, kv }: Scenario): Formats => ({
   weights: FORMATS[weights],
   activations: FORMATS.f16,
   kv: FORMATS[kv],
 });
 
-/** The length that memory and attention are asked for. */
+/** Context length for memory and attention. */
 export const contextLength = ({ context, model }: Scenario): number => context ?? model.config.maxPositionEmbeddings;
 
-/** The scenario on one GPU, as theory is asked for it. */
+/** The scenario on one GPU, as a request for a prediction. */
 export const requestFor = (scenario: Scenario, gpu: Gpu): PredictionRequest => ({
   ...GUIDE_REQUEST,
   model: scenario.model.config,

@@ -6,19 +6,19 @@ import { quantity } from '../text/prose-quantity.ts';
 import { analyticPoints } from './analytic-points.ts';
 import type { Scenario } from './scenario.ts';
 
-/** What theory alone has to say of a model beside some GPUs, in two sentences. */
+/** What theory alone says about a model on some GPUs, in two sentences. */
 export function theoryAnswer(scenario: Scenario): string[] {
   const [standard, fused, decode] = analyticPoints(scenario).map(({ intensity }) => intensity);
   const roofs = scenario.gpus.map(({ gpu }) => ({ name: shortName(gpu), roof: tensorRoof(gpu) }));
   const ridges = roofs.map(({ name, roof }) => `${name} ${significant(ridgePoint(roof))}`).join(', ');
-  /** One verdict where all agree, else who is what. */
+  /** One verdict if all GPUs agree, else the compute-bound ones. */
   const verdict = (intensity: number): string => {
     const compute = roofs.filter(({ roof }) => boundAt(intensity, roof) === 'compute').map(({ name }) => name);
     if (compute.length === 0) return 'memory bound';
-    return compute.length === roofs.length ? 'compute bound' : `compute bound on ${compute.join(', ')} alone`;
+    return compute.length === roofs.length ? 'compute bound' : `compute bound only on ${compute.join(', ')}`;
   };
   return [
-    `${scenario.model.config.name} does ${quantity(standard!, '', 3)} FLOP per byte in three-pass prefill attention, ${quantity(fused!, '', 3)} when it is fused, and ${quantity(decode!, '', 3)} in decode.`,
+    `${scenario.model.config.name} does ${quantity(standard!, '', 3)} FLOP per byte in three-pass prefill attention, ${quantity(fused!, '', 3)} when fused, and ${quantity(decode!, '', 3)} in decode.`,
     `Under the highest roofs (ridge points: ${ridges}) three-pass prefill is ${verdict(standard!)}, fused prefill ${verdict(fused!)}, decode ${verdict(decode!)}.`,
   ];
 }

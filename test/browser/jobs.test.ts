@@ -25,7 +25,7 @@ test.each<[unknown, RegExp]>([
   expect(error?.message).toMatch(sentence);
 });
 
-test('the name of a prototype is a plan of its own, as any other name is', async () => {
+test('the name of a prototype is a plan name like any other', async () => {
   const plan = {
     name: 'constructor',
     rounds: 3,
@@ -42,7 +42,7 @@ test.each([null, 5, undefined, {}, { kind: 'toString' }])('what is no job at all
   expect(() => api.start(job as never)).toThrow(/^job(\.kind)?: expected .*, got /);
 });
 
-test('an adapter that the browser refuses is told as that', async () => {
+test('an adapter that the browser refuses is reported as refused', async () => {
   vi.spyOn(navigator.gpu, 'requestAdapter').mockRejectedValue(new Error('lost \u001B[2J'));
   const { error } = await endOf({ kind: 'profile', plan: 'quick' });
   expect(error).toEqual({

@@ -37,7 +37,7 @@ const heard = (type: string): Promise<unknown> =>
     document.addEventListener(type, (event) => resolve((event as CustomEvent).detail), { once: true }),
   );
 
-test('theory stands there at once, without a click', () => {
+test('theory is shown at once, without a click', () => {
   const kinds = [...app.querySelectorAll<SVGElement>('[role="graphics-symbol"]')].map(({ dataset }) => dataset['kind']);
   expect(kinds.filter((kind) => kind === 'roof').length).toBeGreaterThanOrEqual(3);
   expect(kinds.filter((kind) => kind === 'analytic').length).toBe(18);
@@ -101,7 +101,7 @@ test('a failure is one sentence, fires ridgepoint-error, and loses nothing', asy
   expect(app.querySelectorAll('result-table tbody tr').length).toBeGreaterThan(10);
 });
 
-test('a start that is refused is said, too', async () => {
+test('a refused start is reported, too', async () => {
   run.refusal = 'job: job-1 is still running; cancel it or wait for its result';
   one('button[data-action="measure"]').click();
   await settled();
@@ -137,7 +137,7 @@ test('a row selects its mark, a mark its row, and the hash keeps it', async () =
   expect(one(`tr[data-result="${CSS.escape(id)}"] button`).getAttribute('aria-pressed')).toBe('false');
 });
 
-test('keys walk over the marks, tell each one, and select', async () => {
+test('keys move between the marks, describe each one, and select', async () => {
   const chart = one('roofline-chart');
   const stops = [...chart.querySelectorAll<SVGElement>('[role="graphics-symbol"]')].filter(
     ({ tabIndex }) => tabIndex === 0,
@@ -190,7 +190,7 @@ test('what a report says is text and never markup', async () => {
   expect('broken' in globalThis).toBe(false);
 });
 
-test('a file that is no report is refused in a sentence, and everything stays', async () => {
+test('a file that is not a report is refused in a sentence, and nothing else changes', async () => {
   run.api.open(syntheticReport());
   await settled();
   const input = one<HTMLInputElement>('input[type="file"]');
@@ -224,7 +224,7 @@ test('the clock panel says what naive timing would have claimed, and draws the c
   expect(one('clock-panel svg').getAttribute('aria-label')).toContain('the slowest 1.50 times');
 });
 
-test('a software adapter is called what it is', async () => {
+test('a software adapter is identified as one', async () => {
   const report = syntheticReport();
   report.adapter.isFallback = true;
   run.api.open(report);
@@ -242,7 +242,7 @@ test('a page with any report shows no broken number and no empty block', async (
   }
 });
 
-test('a link leads to its section, moves the focus there and stands in the hash', async () => {
+test('a link leads to its section, moves the focus there and sets the hash', async () => {
   const links = [...app.querySelectorAll<HTMLAnchorElement>('nav a')];
   for (const link of links) {
     link.click();

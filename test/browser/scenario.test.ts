@@ -28,7 +28,7 @@ const one = <E extends Element = HTMLElement>(selector: string): E => {
 };
 const text = (selector: string): string => one(selector).textContent.replaceAll(/\s+/g, ' ').trim();
 
-/** Enters a value as a reader does: the field holds it, then says that it changed. */
+/** Enters a value as a user does: the field holds it, then fires a change. */
 async function enter(selector: string, value: string): Promise<void> {
   const field = one<HTMLInputElement | HTMLSelectElement>(selector);
   field.focus();
@@ -51,7 +51,7 @@ const unchanged = (before: Record<string, string>): string[] => {
   return Object.keys(before).filter((tag) => before[tag] === now[tag]);
 };
 
-test('another model changes every value that depends on it, and stands in the address', async () => {
+test('another model changes every value that depends on it, and the address', async () => {
   const before = shown();
   await enter('select[name="model"]', 'llama-3-8b');
   expect(unchanged(before)).toEqual([]);
@@ -93,13 +93,13 @@ test('lengths, batch and formats change what follows them; a number out of range
   expect(text('latency-table')).toContain('350 tokens read');
 });
 
-test('a price becomes a cost, and one that is none is refused', async () => {
+test('a price becomes a cost, and an invalid one is refused', async () => {
   await enter('input[name="price-a10"]', '1.20');
   const cost = text('[data-machine="a10"] td:last-child');
   expect(Number(cost)).toBeCloseTo((1.2 / 3600) * 3.37376 * (1e6 / 150), 1);
   expect(location.hash).toContain('price=a10');
   await enter('input[name="price-t4"]', 'free');
-  expect(text('latency-table [role="alert"]')).toContain('price of an hour: expected a number above 0');
+  expect(text('latency-table [role="alert"]')).toContain('price per hour: expected a number above 0');
 });
 
 const CONFIG = {
@@ -113,7 +113,7 @@ const CONFIG = {
   tie_word_embeddings: true,
 };
 
-test('a pasted config.json is a model like any other, and a file of a GPU a GPU', async () => {
+test('a pasted config.json is a model like any other, and a GPU file is a GPU', async () => {
   one<HTMLTextAreaElement>('textarea').value = JSON.stringify(CONFIG);
   one('button[data-action="use"]').click();
   await settled();
@@ -150,7 +150,7 @@ test('a config.json that cannot be used is one sentence, and nothing is lost', a
   expect(app.querySelector('script')).toBeNull();
 });
 
-test('a dropped config.json is taken, and a dropped file that is none changes nothing', async () => {
+test('a dropped config.json is accepted, and any other dropped file changes nothing', async () => {
   const drop = async (name: string, content: string): Promise<void> => {
     const data = new DataTransfer();
     data.items.add(new File([content], name));
@@ -165,8 +165,8 @@ test('a dropped config.json is taken, and a dropped file that is none changes no
   expect(text('model-chooser')).toContain('494,032,768 parameters');
 });
 
-test('the measured machine has its estimate beside the datasheets, and says so while it has none', async () => {
-  expect(text('scenario-panel')).toContain('Measure this GPU, or open a report');
+test('the measured machine has its estimate next to the datasheets, and says so if it has no estimate', async () => {
+  expect(text('scenario-panel')).toContain('Measure this GPU or open a report');
   app.open(syntheticReport());
   await settled();
   expect(text('[data-machine="own"]')).toContain('estimate from measured kernels');
@@ -234,7 +234,7 @@ test.each(CHANGES)(
   },
 );
 
-test('a section whose code does not come says so, and the next try may succeed', async () => {
+test('a section whose code fails to load says so, and the next try may succeed', async () => {
   let fails = true;
   const lazy = new LazySections(app, {
     late: () => (fails ? Promise.reject(new Error('offline')) : Promise.resolve()),

@@ -48,7 +48,7 @@ async function type(words: string): Promise<void> {
   await page.keyboard.type(words);
 }
 
-/** Small buffers, for a short run. */
+/** Small buffers, so that a run is soon over. */
 async function shrink(): Promise<void> {
   for (const input of await page.$$('your-kernel [name="elements"]')) {
     await input.evaluate((element) => {
@@ -100,7 +100,7 @@ test('invalid WGSL is reported at its line, before and after Run', async () => {
   expect(await page.$$('.runs li')).toEqual([]);
 });
 
-test('a reload keeps the text and its settings', async () => {
+test('a reload keeps the source and how it is run', async () => {
   await page.click('[data-example="softmax row"]');
   await type('// mine\n');
   await page.$eval('[name="workgroups-x"]', (element) => {
@@ -140,7 +140,7 @@ test.each([
   expect(wide).toEqual([]);
 });
 
-test('the Tab key moves into the editor and out again, to Run', async () => {
+test('the Tab key goes into the editor and out of it again, to Run', async () => {
   await page.focus('[data-example="softmax row"]');
   await page.keyboard.press('Tab');
   expect(await page.evaluate(() => document.activeElement?.getAttribute('aria-label'))).toBe(

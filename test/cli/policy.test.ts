@@ -43,7 +43,7 @@ const violations = (): Promise<string[]> =>
 const styleOf = (selector: string, name: string): Promise<string> =>
   page.$eval(selector, (element, property) => getComputedStyle(element).getPropertyValue(property), name);
 
-test('no part of the page needs what its policy forbids', async () => {
+test('no part of the page needs anything that its policy forbids', async () => {
   await page.goto(`${site.url}?report=report.json`);
   await page.waitForSelector('result-table tbody tr');
   for (const at of ['guide', 'kernel', 'counting', 'batching', 'model', 'device', 'report']) {
@@ -51,7 +51,7 @@ test('no part of the page needs what its policy forbids', async () => {
   }
   await page.waitForSelector('wgsl-editor .cm-content');
   await page.waitForSelector('guide-walk section, guide-walk h3');
-  // Marks with their notes, rows, sorted tables, the model panel, saved pictures.
+  // Tooltips of marks, rows, sorting, another model, saved files.
   await page.hover('[role="graphics-symbol"][data-kind="measured"] .hit');
   expect(await styleOf('roofline-chart .tip', 'position')).toBe('absolute');
   expect(Number.parseFloat(await styleOf('roofline-chart .tip', 'top'))).not.toBeNaN();
@@ -63,7 +63,7 @@ test('no part of the page needs what its policy forbids', async () => {
   const widths = await page.$$eval('result-table .bar > span', (bars) => bars.map(({ clientWidth }) => clientWidth));
   expect(new Set(widths).size).toBeGreaterThan(3);
   expect(Number.parseFloat(await styleOf('memory-bars .weights', 'width'))).toBeGreaterThan(1);
-  // The editor, which inserts its styles in its own way.
+  // The editor, which adds its styles in its own way.
   await page.focus('wgsl-editor .cm-content');
   await page.keyboard.type('let x = ;\n');
   await page.waitForSelector('.cm-lint-marker-error');
@@ -91,7 +91,7 @@ test('measuring and running a kernel are within the policy', async () => {
   expect(await violations()).toEqual([]);
 });
 
-test('the policy refuses inline scripts and other hosts', async () => {
+test('the policy refuses inline code and styles, and other hosts', async () => {
   await page.goto(site.url);
   await page.evaluate(async () => {
     document.body.append(Object.assign(document.createElement('style'), { textContent: 'body { color: red }' }));

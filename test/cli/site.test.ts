@@ -20,7 +20,7 @@ const WIDTHS = [360, 768, 1024, 1440, 1920];
 let opened: LaunchedBrowser;
 let site: { url: string; server: Server };
 let page: Page;
-/** Anything suspicious in the console or the network log. */
+/** Console errors, page errors and requests to other hosts. */
 let complaints: string[];
 
 beforeAll(async () => {
@@ -66,7 +66,7 @@ describe('the built page, from a sub-path of a plain file server', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('paints its largest element within a second', async () => {
+  test('paints its largest part within a second', async () => {
     const paints: number[] = [];
     for (let visit = 0; visit < 5 && !paints.some((time) => time < 1000); visit++) {
       await open();
@@ -81,7 +81,7 @@ describe('the built page, from a sub-path of a plain file server', () => {
       );
       paints.push(paint);
     }
-    // The fastest visit: other work on a shared core does not count.
+    // The fastest visit: other work on a shared core says nothing of the page.
     expect(Math.min(...paints)).toBeLessThan(1000);
   });
 
@@ -103,19 +103,19 @@ describe('the built page, from a sub-path of a plain file server', () => {
     expect(frontEnd.reduce((sum, name) => sum + sizeOf(`assets/${name}`), 0)).toBeLessThan(40e3);
   });
 
-  test('opens a report next to it, and refuses one from elsewhere in a sentence', async () => {
+  test('opens a report on its own site, and refuses one from elsewhere in a sentence', async () => {
     await open('?report=report.json');
     await page.waitForSelector('result-table tbody tr');
     expect((await kinds()).filter((kind) => kind === 'measured').length).toBeGreaterThan(10);
     await open('?report=https://example.com/report.json');
     await page.waitForSelector('[role="alert"] p');
-    expect(await page.$eval('[role="alert"]', (alert) => alert.textContent)).toContain('beside this page');
+    expect(await page.$eval('[role="alert"]', (alert) => alert.textContent)).toContain('on the same site as this page');
     expect(complaints).toEqual([]);
   });
 });
 
 describe('a run on the page', () => {
-  test('ends in ridgepoint-done with a valid report', async () => {
+  test('ends in ridgepoint-done with a report that passes the check', async () => {
     await open();
     const report = (await page.evaluate(async () => {
       const done = new Promise((resolve) =>
@@ -131,7 +131,7 @@ describe('a run on the page', () => {
     expect(complaints).toEqual([]);
   });
 
-  test('starts by itself when the address says so, and a click cancels it and keeps the results', async () => {
+  test('starts by itself when the address says so, and a click cancels it and keeps its results', async () => {
     await open('?plan=quick&autostart');
     await page.waitForSelector('progress');
     await page.waitForFunction(() => (document.querySelector('progress')?.value ?? 0) > 0);
@@ -145,7 +145,7 @@ describe('a run on the page', () => {
 describe.each(['light', 'dark'])('in the %s', (scheme) => {
   test.each(WIDTHS)('at %i px axe finds nothing, nothing scrolls sideways, and nothing moves', async (width) => {
     await page.setViewport({ width, height: 900 });
-    // The style below belongs to the test.
+    // The style below is the test's own.
     await page.setBypassCSP(true);
     await page.emulateMediaFeatures([
       { name: 'prefers-color-scheme', value: scheme },
@@ -155,7 +155,7 @@ describe.each(['light', 'dark'])('in the %s', (scheme) => {
       await open(query);
       if (query !== '') await page.waitForSelector('result-table tbody tr');
       await page.evaluate(() => document.querySelectorAll('details').forEach((details) => (details.open = true)));
-      // Sections laid out only near the viewport would be laid out again for each box queried.
+      // Sections laid out only near the view would be laid out again for each box read.
       await page.addStyleTag({ content: 'section { content-visibility: visible !important; }' });
       expect(await violations()).toEqual([]);
       expect(await page.evaluate('document.documentElement.scrollWidth - innerWidth')).toBeLessThanOrEqual(0);
@@ -172,7 +172,7 @@ describe.each(['light', 'dark'])('in the %s', (scheme) => {
   });
 });
 
-/** Sections that are too wide: they clip their overflow, so the page itself does not scroll. */
+/** Sections with overflow: they clip it, so the page itself would not scroll. */
 const tooWide = (): Promise<(string | null)[]> =>
   page.$$eval('section', (sections) =>
     sections
@@ -183,16 +183,16 @@ const tooWide = (): Promise<(string | null)[]> =>
 async function violations(): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate(async () => {
-    // The script above defines `axe`.
+    // `axe` is what the script above defines.
     const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
     const results = await axe.run(document, { resultTypes: ['violations'] });
-    // Guards against a run that checked nothing.
+    // A run that looked at nothing finds nothing.
     if (results.passes.length < 20) return [`axe: expected many rules to apply, got ${results.passes.length}`];
     return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
   });
 }
 
-test('everything is reached with the keyboard, and the focus is seen', async () => {
+test('everything is reachable by keyboard, and the focus is visible', async () => {
   await open('?report=report.json');
   await page.waitForSelector('result-table tbody tr');
   const reached = new Set<string>();
@@ -200,7 +200,7 @@ test('everything is reached with the keyboard, and the focus is seen', async () 
     await page.keyboard.press('Tab');
     const seen = await page.evaluate(() => {
       const here = document.activeElement!;
-      // The editor shows the focus ring around its gutters, too.
+      // The editor's ring also encloses its gutters.
       const ring = getComputedStyle(here.closest('wgsl-editor') ?? here);
       const mark = here.querySelector('.hit, .line');
       const isSeen = ring.outlineStyle !== 'none' || (mark !== null && getComputedStyle(mark).stroke !== 'none');

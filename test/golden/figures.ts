@@ -15,7 +15,7 @@ const PANEL = { width: 400, height: 300 };
 
 const LAYER = { batch: 8, in: 4096, out: 4096 };
 
-/** Figures by name: each is compared with the file of that name here, and shown by the gallery beside it. */
+/** Figures by name: each is compared with the file of that name here, and shown by the gallery. */
 export const FIGURES: Readonly<Record<string, () => SceneNode>> = {
   'roofline-theory': () => roofline(null, WIDE),
   'roofline-theory-phone': () => roofline(null, PHONE),

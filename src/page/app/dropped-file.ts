@@ -6,7 +6,7 @@ import '../scenario/model-chooser.ts';
 import type { ReportFile } from '../run/report-file.ts';
 import '../run/report-file.ts';
 
-/** Gives a dropped file to whom it is for: a report is opened, a `config.json` or a GPU chosen. */
+/** Routes a dropped file: opens a report, or selects the model or GPU of a `config.json` or GPU file. */
 export async function takeFile(page: ParentNode, file: File): Promise<void> {
   const [reports, chooser] = [
     page.querySelector<ReportFile>('report-file'),
@@ -22,7 +22,7 @@ function isForChooser(text: string, name: string): boolean {
   try {
     return !isReportLike(parseJson(text));
   } catch {
-    // Whatever it was meant to be, its name may say.
+    // Not JSON: go by the file name.
     return /config|gpu/i.test(name);
   }
 }

@@ -1,11 +1,11 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 
-/** Takes a file that is dropped anywhere on the page. */
+/** Accepts a file dropped anywhere on the page. */
 export class FileDrop implements ReactiveController {
   readonly #host: ReactiveControllerHost;
   readonly #take: (file: File) => void;
 
-  /** Whether a file is held over the page. */
+  /** Whether a file is being dragged over the page. */
   isOver = false;
 
   constructor(host: ReactiveControllerHost, take: (file: File) => void) {

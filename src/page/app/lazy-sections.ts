@@ -1,23 +1,22 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { SectionName } from './page-nav.ts';
 
-/** Brings the code of one section, which defines the elements it is made of. */
+/** Loads the code of one section, which defines its elements. */
 type Loader = () => Promise<unknown>;
 
-/** Sections whose code the first view does without. Their elements stand in the page, undefined, until it is there. */
+/** Sections whose code the first view does not need. Their elements stay undefined until it is loaded. */
 const LOADERS: Readonly<Partial<Record<SectionName, Loader>>> = {
   guide: () => import('../guide/guide-walk.ts'),
   kernel: () => import('../kernel/your-kernel.ts'),
   counting: () => import('../kernel/counting-conventions.ts'),
 };
 
-/** How near a section may come before its code is fetched, in viewports. */
+/** Distance from the view at which a section's code is fetched: one viewport. */
 const NEAR = '100%';
 
 /**
- * Fetches the code of sections that come late: when one comes near, when it is asked for, or when the page has nothing
- * else to do, so that a page once open needs its server no more. An element that a template names before its class is
- * there takes over its properties when the class comes.
+ * Fetches the code of lazy sections: when one comes near the view, when it is requested, or when the page is idle, so that
+ * an open page no longer needs its server. Properties set on an element before its class is defined are kept.
  */
 export class LazySections implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
@@ -65,7 +64,7 @@ export class LazySections implements ReactiveController {
     }
   }
 
-  /** Fetches a section's code; null where it has none of its own, or has been asked for. Never rejects. */
+  /** Fetches a section's code; null if it is not lazy or was already requested. Never rejects. */
   load(name: string): Promise<void> | null {
     const loader = Object.hasOwn(this.#loaders, name) ? this.#loaders[name] : undefined;
     if (!loader || this.#asked.has(name)) return null;
@@ -74,7 +73,7 @@ export class LazySections implements ReactiveController {
       .then(
         () => void this.missing.delete(name),
         () => {
-          // The next time it comes near, or is asked for, is another try.
+          // Retried when the section next comes near or is requested.
           this.#asked.delete(name);
           this.missing.add(name);
         },
@@ -83,7 +82,7 @@ export class LazySections implements ReactiveController {
   }
 }
 
-/** After the first paint, when nothing is waiting; Safari has no word for it. */
+/** After the first paint, when the page is idle; Safari lacks requestIdleCallback. */
 function whenIdle(callback: () => void): void {
   if ('requestIdleCallback' in globalThis) requestIdleCallback(callback, { timeout: 10_000 });
   else setTimeout(callback, 2_000);

@@ -6,8 +6,8 @@ import type { MeasuredResult, Report } from '../../report/report-format.ts';
 import { flopOf, WEIGHTS, type Weights } from '../../wgsl/weights.ts';
 
 /**
- * What a reader adds to a report: runs of kernels of their own, and the weights by which FLOP are counted. Both are
- * put on the report as it is shown, and never into the one that was opened.
+ * What the user adds to a report: runs of user kernels, and the weights by which FLOP are counted. Both are applied to
+ * the report as shown, never to the one that was opened.
  */
 export class OwnRuns implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
@@ -31,18 +31,18 @@ export class OwnRuns implements ReactiveController {
     this.#host.removeEventListener('ridgepoint-weights', this.#onWeights);
   }
 
-  /** Takes the report of a run. @returns the id of its result */
+  /** Adds the report of a run. @returns the id of its result; null if it was not measured */
   add(report: Report, beside: Report | null): string | null {
     const [result] = report.results;
     if (result?.status !== 'measured') return null;
-    // Runs of one machine share a chart; another machine's report has roofs of its own.
+    // Runs join a report of the same machine only: another machine has other roofs.
     this.runs = beside && !isSame(beside, report) ? [result] : [...this.runs, result];
     this.report = report;
     this.#host.requestUpdate();
     return result.id;
   }
 
-  /** A report with the runs, by the weights chosen; the same object while nothing changes, so that nothing is drawn anew. */
+  /** The report with the runs, under the chosen weights; the same object while nothing changes, to avoid redrawing. */
   shown(report: Report | null): Report | null {
     const key = JSON.stringify([this.runs.map(({ id, time }) => [id, time.estimate.value]), this.weights]);
     const [given, before, shown] = this.#cached;
@@ -53,7 +53,7 @@ export class OwnRuns implements ReactiveController {
   }
 
   #make(report: Report | null): Report | null {
-    // Of another machine than the runs are: theirs is what a reader who just ran something wants to see.
+    // If the report is of another machine, show the machine of the runs: the user has just run something there.
     const base = report && (!this.report || isSame(report, this.report)) ? report : (this.report ?? report);
     if (!base) return null;
     const others = base.results.filter(({ op, id }) => op !== USER_OP || !this.runs.some((run) => run.id === id));

@@ -5,7 +5,7 @@ import type { LazySections } from './lazy-sections.ts';
 import type { OwnRuns } from './own-runs.ts';
 import { notLoaded } from './page-blocks.ts';
 
-/** A kernel of the reader's own, and how all kernels are counted; the code of both comes late. */
+/** The user's kernel, and how kernels are counted; both load lazily. */
 export const ownSections = (
   own: OwnRuns,
   lazy: LazySections,

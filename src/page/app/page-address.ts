@@ -1,7 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { readHash, writeHash, type PageState } from './page-state.ts';
 
-/** Keeps the state of the page in the hash, and hears when a reader or a link changes it there. */
+/** Keeps the state of the page in the hash, and follows changes made by the user or a link. */
 export class PageAddress implements ReactiveController {
   readonly #onChange: (state: PageState) => void;
   #timer: ReturnType<typeof setTimeout> | undefined;
@@ -20,7 +20,7 @@ export class PageAddress implements ReactiveController {
     removeEventListener('hashchange', this.#onHash);
   }
 
-  /** Writes a state once the page has been drawn: browsers take milliseconds for it, and refuse too many at once. */
+  /** Writes a state after the page is drawn: it takes browsers milliseconds, and they refuse too many in a row. */
   write(state: PageState): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {

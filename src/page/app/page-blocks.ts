@@ -9,7 +9,7 @@ import type { Report } from '../../report/report-format.ts';
 import { formatSeconds, significant } from '../../text/units.ts';
 import { webgpuAdvice } from './webgpu-advice.ts';
 
-/** What is known of the adapter before a run: what it is, or why there is none; null while nothing is. */
+/** What is known of the adapter before a run: its description, or why there is none; null until known. */
 export type Preview =
   { readonly vendor: string; readonly architecture: string; readonly features: readonly string[] } | JobError | null;
 
@@ -26,7 +26,7 @@ export function stateLine(report: Report | null, preview: Preview, running: bool
     ];
     return line(environment.host === '' ? parts : [environment.host, ...parts]);
   }
-  if (preview === null || 'code' in preview) return line(['Theory alone: nothing is measured yet']);
+  if (preview === null || 'code' in preview) return line(['Theory only: nothing measured yet']);
   return line([
     machine(preview.vendor, preview.architecture),
     arithmetic(preview.features),
@@ -41,7 +41,7 @@ const machine = (vendor: string, architecture: string): string =>
 
 const arithmetic = (features: readonly string[]): string => (features.includes('shader-f16') ? 'f32 f16' : 'f32');
 
-/** What the reader must know of what is shown: a failure, a run that ended early, a software adapter. */
+/** What the user must know: a failure, a run that ended early, a software adapter. */
 export function notices(report: Report | null, error: JobError | null, running: boolean): TemplateResult {
   const stopped = report && !report.complete && !running;
   return html`
@@ -50,15 +50,15 @@ export function notices(report: Report | null, error: JobError | null, running: 
       ${
         stopped
           ? html`<p class="notice">
-              This run ended early${report.stoppedBy ? `: ${STOPPED_WORDS[report.stoppedBy]}` : ''}. What was measured
-              until then is shown and can be saved.
+              This run ended early${report.stoppedBy ? `: ${STOPPED_WORDS[report.stoppedBy]}` : ''}. The results so far
+              are shown and can be saved.
             </p>`
           : ''
       }
       ${
         report?.adapter.isFallback
           ? html`<p class="notice warning">
-              Software adapter: the browser was computing on the CPU. These points are real, but they are not your GPU.
+              Software adapter: the browser computed on the CPU. These results are real, but they are not your GPU's.
             </p>`
           : ''
       }
@@ -66,10 +66,10 @@ export function notices(report: Report | null, error: JobError | null, running: 
   `;
 }
 
-/** What was refused, ended as a sentence is. */
+/** A message with its closing full stop. */
 export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
-/** Why nothing can be measured here, and what the reader can do; nothing where all is well. */
+/** Why nothing can be measured here, and what to do about it; null if all is well. */
 export function adviceBlock(error: JobError | null, preview: Preview, report: Report | null): TemplateResult | null {
   const code = error?.code ?? (preview && 'code' in preview && !report ? preview.code : null);
   const advice = code === null ? null : webgpuAdvice(code, { userAgent: navigator.userAgent, origin: location.origin });
@@ -82,34 +82,33 @@ export function adviceBlock(error: JobError | null, preview: Preview, report: Re
   </section>`;
 }
 
-/** In place of a section whose code did not come. */
+/** Shown in place of a section whose code could not be loaded. */
 export const notLoaded: TemplateResult = html`<p class="notice">
-  This section could not be fetched. Is the server of this page still there? Follow its link to try again.
+  This section could not be loaded. Is the page's server still running? Follow the section's link to try again.
 </p>`;
 
-/** The field's terms, each once. */
+/** The terms used on the page. */
 export const glossary: TemplateResult = html`<details class="glossary">
-  <summary>Words on this page</summary>
+  <summary>Terms on this page</summary>
   <dl>
     <dt>Arithmetic intensity</dt>
     <dd>
-      Operations for each byte that moves between memory and the chip. Here: of the useful work, whatever a kernel does
-      besides.
+      Operations per byte moved between memory and the chip. Here: of the useful work alone, even if a kernel does more.
     </dd>
     <dt>Roof</dt>
-    <dd>The most a machine can do at an intensity: level where arithmetic limits, sloped where memory does.</dd>
+    <dd>The highest rate of a machine at an intensity: level where arithmetic is the limit, sloped where memory is.</dd>
     <dt>Ridge point</dt>
-    <dd>The intensity where the two meet. Left of it memory is the limit, right of it arithmetic.</dd>
+    <dd>The intensity where the two meet: to its left memory is the limit, to its right arithmetic.</dd>
     <dt>Prefill and decode</dt>
-    <dd>Reading the prompt, all tokens at once; and writing the answer, one token after another.</dd>
+    <dd>Reading the prompt, all tokens at once; writing the answer, one token at a time.</dd>
     <dt>Batch</dt>
-    <dd>Sequences that are computed together and share each read of the weights.</dd>
+    <dd>Sequences computed together, sharing each read of the weights.</dd>
     <dt>±</dt>
-    <dd>Half of the 95 % interval of the time, as a share of it.</dd>
+    <dd>Half-width of the time's 95 % interval, relative to the time.</dd>
   </dl>
 </details>`;
 
-/** What the shapes of the marks mean; everything else is labelled where it is. */
+/** What the shapes of the marks mean; everything else is labelled in place. */
 export const markKey: TemplateResult = html`<p class="key">
   <span
     ><svg width="30" height="12" aria-hidden="true">
@@ -130,9 +129,9 @@ export const markKey: TemplateResult = html`<p class="key">
   <span>circle: attention and softmax</span> <span>square: linear layer</span> <span>triangle: your kernel</span>
 </p>`;
 
-const NEXT = 'Measure this GPU to see where yours stands.';
+const NEXT = 'Measure this GPU to see how it compares.';
 
-/** The answer in words: of the report and what it means for the model, or of theory alone and what to do next. */
+/** The answer in words: the report and what it means for the model, or theory alone and what to do next. */
 export const answerBlock = (report: Report | null, scenario: Scenario, canMeasure: boolean): TemplateResult => {
   const sentences = report
     ? [...answer(report), ...modelSentence(report, scenario)]
@@ -145,6 +144,6 @@ function modelSentence(report: Report, scenario: Scenario): string[] {
   if ('missing' in own) return [];
   const rates = `${significant(own.prefillTokensPerSecond)} tokens/s in prefill and ${significant(own.tokensPerSecond)} in decode`;
   return [
-    `${scenario.model.config.name} would run here at about ${rates}, ${formatSeconds(own.secondsPerToken)} a token.`,
+    `${scenario.model.config.name} would run here at about ${rates}, ${formatSeconds(own.secondsPerToken)} per token.`,
   ];
 }

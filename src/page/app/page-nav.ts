@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 
-/** Sections that a reader may want to go to, in the order of the page; the words are those of the links. */
+/** Sections that the navigation links to, in page order, with the text of their links. */
 export const SECTIONS = {
   roofline: 'Roofline',
   results: 'Results',
@@ -13,13 +13,13 @@ export const SECTIONS = {
   report: 'Report',
 } as const;
 
-/** A section of the page that its navigation leads to. */
+/** A section that the navigation links to. */
 export type SectionName = keyof typeof SECTIONS;
 
-/** Whether a word of the address names a section. */
+/** Whether a string names a section. */
 export const isSection = (name: string | null): name is SectionName => name !== null && Object.hasOwn(SECTIONS, name);
 
-/** Links to the sections; each is an address that works from elsewhere too. */
+/** Links to the sections; each address also works when opened directly. */
 export const pageNav = (go: (section: SectionName) => void): TemplateResult =>
   html`<nav aria-label="On this page">
     ${(Object.keys(SECTIONS) as SectionName[]).map(
@@ -27,7 +27,7 @@ export const pageNav = (go: (section: SectionName) => void): TemplateResult =>
         html`<a
           href="#at=${name}"
           @click=${(event: MouseEvent) => {
-            // A new tab or window is the browser's own affair.
+            // The browser opens new tabs and windows itself.
             if (event.ctrlKey || event.metaKey || event.shiftKey) return;
             event.preventDefault();
             go(name);

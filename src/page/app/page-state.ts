@@ -5,18 +5,18 @@ import { readScenario, writeScenario } from './scenario-hash.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { RunChoice } from '../run/run-controls.ts';
 
-/** What of the page is worth sharing: it lives in the hash. */
+/** The part of the page's state that is worth sharing, kept in the hash. */
 export interface PageState {
   /** Id of the selected roof, mark or result. */
   readonly selected: string | null;
   readonly sort: Sort | null;
-  /** Section that a link asked for. */
+  /** Section that a link points to. */
   readonly at: SectionName | null;
-  /** Model and GPUs, and how they are run. */
+  /** Model, GPUs, and how the model is run. */
   readonly scenario: Scenario;
 }
 
-/** Reads the hash; what it does not understand is left out. */
+/** Reads the hash, ignoring what it does not understand. */
 export function readHash(hash: string): PageState {
   const parameters = new URLSearchParams(hash.replace(/^#/, ''));
   const [key, direction] = (parameters.get('sort') ?? '').split('-');
@@ -30,7 +30,7 @@ export function readHash(hash: string): PageState {
   };
 }
 
-/** The hash of a state; empty where nothing is chosen. */
+/** The hash of a state; empty for the default. */
 export function writeHash({ selected, sort, at, scenario }: PageState): string {
   const parameters = new URLSearchParams();
   if (selected !== null) parameters.set('selected', selected);
@@ -41,11 +41,11 @@ export function writeHash({ selected, sort, at, scenario }: PageState): string {
   return text === '' ? '' : `#${text}`;
 }
 
-/** What the address asks the page to do at once. */
+/** What the query string asks the page to do on loading. */
 export interface PageRequest {
   readonly choice: RunChoice;
   readonly autostart: boolean;
-  /** A report to open, beside this page. */
+  /** Path of a report on this site to open. */
   readonly report: string | null;
 }
 

@@ -32,16 +32,16 @@ export const PAGE_SHEET = css`
     & [data-section]:focus {
       outline: none;
     }
-    /* A section whose code is on its way keeps its room, so that what follows hardly moves. */
+    /* A section that is still loading reserves height, so that what follows hardly moves. */
     & :not(:defined) {
       display: block;
       min-height: 100vh;
     }
-    /* A choice of model changes all of these at once: far from the view they are neither laid out nor painted. */
+    /* Choosing a model changes all of these: off screen they are neither laid out nor painted. */
     & :is([data-section='model'], [data-section='batching'], [data-section='guide']) {
       content-visibility: auto;
       contain-intrinsic-size: auto none auto 800px;
-      /* Room for the rings of what is in focus. */
+      /* Room for focus rings. */
       overflow-clip-margin: 8px;
     }
     & .top {

@@ -39,7 +39,7 @@ import '../run/run-controls.ts';
 
 /**
  * The page: the roofline, the answer in words, the run and everything behind it.
- * Whoever makes the interface to jobs gives it `watcher` and sets `api`.
+ * The creator of the job API passes `watcher` to it and sets `api`.
  *
  * @fires ridgepoint-done - detail: the report of a run that ended
  * @fires ridgepoint-error - detail: a JobError
@@ -57,7 +57,7 @@ export class RidgepointApp extends LightElement {
     choice: { state: true },
   };
 
-  /** Starts and cancels jobs; null only before the page is whole. */
+  /** Starts and cancels jobs; null until the page is set up. */
   declare api: RidgepointApi | null;
   /** What is known of the adapter before a run. */
   declare preview: Preview;
@@ -68,7 +68,7 @@ export class RidgepointApp extends LightElement {
   declare protected page: PageState;
   declare protected choice: RunChoice;
 
-  /** Of the last file that could not be read. */
+  /** Error of the last file that could not be read. */
   #refused: JobError | null = null;
   readonly #lazy = new LazySections(this);
   readonly #drop = new FileDrop(this, (file) => void takeFile(this, file));
@@ -78,7 +78,7 @@ export class RidgepointApp extends LightElement {
     this.#show(page.at);
   });
 
-  /** What the page shows of jobs, whoever started them. */
+  /** Shows jobs on the page, including those that a driver started. */
   readonly watcher: JobWatcher = {
     started: (id) => {
       this.error = null;
@@ -115,13 +115,13 @@ export class RidgepointApp extends LightElement {
     );
     this.addEventListener('ridgepoint-sort', ({ detail }: CustomEventInit) => this.#go({ sort: detail }));
     this.addEventListener('ridgepoint-scenario', ({ detail }: CustomEventInit) => {
-      // A file that was refused is past once something else was taken.
+      // A new choice clears the error of a refused file.
       if (this.error === this.#refused) this.error = null;
       this.#go({ scenario: detail });
     });
     this.addEventListener('ridgepoint-open', ({ detail }: CustomEventInit) => {
       this.open(detail);
-      // Whoever chose a file at the page's end has what came of it at its beginning.
+      // A file is chosen at the bottom of the page; its outcome is at the top.
       this.scrollIntoView();
     });
     this.addEventListener('ridgepoint-refuse', ({ detail }: CustomEventInit) => {
@@ -142,7 +142,7 @@ export class RidgepointApp extends LightElement {
     document.removeEventListener('visibilitychange', this.#onVisibility);
   }
 
-  /** Does what the address asks for: opens a report, starts a run. */
+  /** Does what the query string asks for: opens a report, starts a run. */
   async begin(): Promise<void> {
     const { report, autostart, choice } = readQuery(location.search);
     if (report !== null) await this.#fetchReport(report);
@@ -151,7 +151,7 @@ export class RidgepointApp extends LightElement {
     if (autostart) this.measure(choice);
   }
 
-  /** Brings a section into view; one whose code comes late, again when it has its height. */
+  /** Brings a section into view; a lazy one again once it has its height. */
   #show(at: SectionName | null): void {
     if (at === null) return;
     showSection(this, at);
@@ -211,8 +211,8 @@ export class RidgepointApp extends LightElement {
       <section data-section="batching">
         <h2>Batching</h2>
         <p class="lead">
-          A step reads the weights once for the whole batch, and each sequence's KV cache for itself: tokens get cheaper
-          until that cache, the compute roof or the end of the memory sets the limit.
+          A step reads the weights once for the whole batch, but the KV cache of each sequence separately: tokens get
+          cheaper until KV traffic, the compute roof or the memory capacity sets the limit.
         </p>
         <batching-chart .report=${report} .scenario=${scenario}></batching-chart>
       </section>
@@ -234,7 +234,7 @@ export class RidgepointApp extends LightElement {
         <report-file .report=${report}></report-file>
       </section>
       ${glossary}
-      ${this.#drop.isOver ? html`<div class="drop" aria-hidden="true">Drop a report, a config.json or a GPU</div>` : ''}
+      ${this.#drop.isOver ? html`<div class="drop" aria-hidden="true">Drop a report, a config.json or a GPU file</div>` : ''}
     `;
   }
 
@@ -259,7 +259,7 @@ export class RidgepointApp extends LightElement {
     this.#fire('ridgepoint-error', error);
   }
 
-  /** A file that cannot be read leaves everything as it is. */
+  /** Reports a file that cannot be read, and changes nothing else. */
   #refuse(message: string): void {
     this.#refused = { code: 'error', message };
     this.error = this.#refused;
@@ -282,7 +282,7 @@ export class RidgepointApp extends LightElement {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 
-  /** A hidden page cannot show that its run waits, but its tab can. */
+  /** A hidden page cannot show that its run is paused, but its tab title can. */
   readonly #onVisibility = (): void => {
     const state = this.run ? (document.hidden ? 'Paused · ' : 'Measuring · ') : '';
     document.title = `${state}Ridgepoint`;

@@ -14,7 +14,7 @@ import {
 
 const NUMBERS = ['prompt', 'output', 'batch', 'context'] as const;
 
-/** Reads the scenario of an address; what it does not understand is as in the guide. */
+/** Reads the scenario from the hash; values that are missing or invalid are the guide's. */
 export function readScenario(parameters: URLSearchParams): Scenario {
   const numbers = Object.fromEntries(
     NUMBERS.map((name) => {
@@ -65,7 +65,7 @@ function modelOf(parameters: URLSearchParams): ScenarioModel {
   );
 }
 
-/** More would be no chart any more. */
+/** Most GPUs shown at once; a chart with more would be unreadable. */
 export const MOST_GPUS = 8;
 
 function gpusOf(parameters: URLSearchParams): readonly ScenarioGpu[] {
@@ -95,7 +95,7 @@ function pricesOf(parameters: URLSearchParams): Record<string, number> {
   return Object.fromEntries(prices);
 }
 
-/** An address may be anybody's: what cannot be read is as if it were not there. */
+/** Addresses may come from anywhere: unreadable values are ignored. */
 function attempt<T>(read: () => T | null): T | null {
   try {
     return read();

@@ -1,6 +1,6 @@
 import type { JobError } from '../../device/run-error.ts';
 
-/** What a reader can do where WebGPU is missing. */
+/** What to do if WebGPU is missing. */
 export interface Advice {
   readonly title: string;
   readonly steps: readonly string[];
@@ -11,16 +11,16 @@ interface Reader {
   readonly origin: string;
 }
 
-const LATER = 'Or open a report that was measured elsewhere: this page shows it all the same.';
+const LATER = 'Or open a report measured elsewhere: this page shows it without WebGPU.';
 
-/** Fits the advice to the reader's own browser and system; null for a failure that is not about WebGPU missing. */
+/** Advice for the user's browser and system; null for a failure other than missing WebGPU. */
 export function webgpuAdvice(code: JobError['code'], { userAgent, origin }: Reader): Advice | null {
   if (code === 'insecure-context') {
     return {
-      title: `WebGPU is switched off here because ${origin} is not a secure context.`,
+      title: `WebGPU is disabled here because ${origin} is not a secure context.`,
       steps: [
-        'Open the page over https, or on the machine that serves it as http://localhost.',
-        `In Chrome, for a test: chrome://flags/#unsafely-treat-insecure-origin-as-secure, with ${origin} in it.`,
+        'Open the page over https, or as http://localhost on the machine that serves it.',
+        `For a test in Chrome, add ${origin} to chrome://flags/#unsafely-treat-insecure-origin-as-secure.`,
         LATER,
       ],
     };
@@ -28,7 +28,7 @@ export function webgpuAdvice(code: JobError['code'], { userAgent, origin }: Read
   if (code === 'no-webgpu') return { title: missingTitle(userAgent), steps: [...browserSteps(userAgent), LATER] };
   if (code === 'no-adapter') {
     return {
-      title: 'This browser knows WebGPU, but gives no adapter: it may not use your GPU.',
+      title: 'This browser supports WebGPU but gives no adapter: it may not be allowed to use your GPU.',
       steps: [...adapterSteps(userAgent), LATER],
     };
   }
@@ -41,10 +41,10 @@ const isSafari = (userAgent: string): boolean => /Safari\//.test(userAgent) && !
 const isLinux = (userAgent: string): boolean => /Linux/.test(userAgent) && !/Android/.test(userAgent);
 
 function missingTitle(userAgent: string): string {
-  if (isFirefox(userAgent)) return 'This Firefox has WebGPU switched off, or does not have it on your system yet.';
-  if (isSafari(userAgent)) return 'This Safari has WebGPU switched off, or is older than WebGPU.';
+  if (isFirefox(userAgent)) return 'WebGPU is disabled in this Firefox, or not yet available on your system.';
+  if (isSafari(userAgent)) return 'WebGPU is disabled in this Safari, or this version predates it.';
   return isChromium(userAgent)
-    ? 'This browser has WebGPU switched off, or is older than WebGPU.'
+    ? 'WebGPU is disabled in this browser, or this version predates it.'
     : 'This browser has no WebGPU.';
 }
 
@@ -52,21 +52,21 @@ function browserSteps(userAgent: string): string[] {
   if (isFirefox(userAgent)) {
     return [
       isLinux(userAgent)
-        ? 'In about:config set dom.webgpu.enabled to true: on Linux it is off, in Firefox 153 too.'
-        : 'Update it: Firefox 141 has it on in Windows, 145 on Macs with Apple silicon. In an older one, set dom.webgpu.enabled to true in about:config.',
+        ? 'Set dom.webgpu.enabled to true in about:config: on Linux it is off by default, even in Firefox 153.'
+        : 'Update Firefox: WebGPU is on from 141 on Windows, from 145 on Macs with Apple silicon. In older versions, set dom.webgpu.enabled to true in about:config.',
       'Or open the page in Chrome or Edge.',
     ];
   }
   if (isSafari(userAgent)) {
     return [
-      'Safari 26 has WebGPU on. In Safari 18: Settings, Feature Flags, WebGPU.',
+      'WebGPU is on by default in Safari 26. In Safari 18: Settings, Feature Flags, WebGPU.',
       'Or open the page in Chrome or Edge.',
     ];
   }
   if (isChromium(userAgent)) {
     return [
       'Update to version 113 or later (Android: 121).',
-      'If it is recent, switch on chrome://flags/#enable-unsafe-webgpu and restart the browser.',
+      'If it is recent, enable chrome://flags/#enable-unsafe-webgpu and restart the browser.',
     ];
   }
   return ['Open the page in Chrome or Edge 113, Safari 26 or Firefox 141, or later.'];
@@ -74,20 +74,22 @@ function browserSteps(userAgent: string): string[] {
 
 function adapterSteps(userAgent: string): string[] {
   const settings =
-    'Settings, System: switch on “Use graphics acceleration when available”; chrome://gpu says what else is in the way.';
+    'In Settings, System, enable “Use graphics acceleration when available”; chrome://gpu lists other obstacles.';
   if (isFirefox(userAgent)) {
     return [
-      'about:support, “Graphics”, says why WebGPU is blocked; gfx.webgpu.ignore-blocklist in about:config lifts that.',
-      ...(isLinux(userAgent) ? ['On Linux it needs a Vulkan driver: Mesa 25 has them, for the CPU too.'] : []),
+      'about:support, “Graphics”, says why WebGPU is blocked; gfx.webgpu.ignore-blocklist in about:config overrides it.',
+      ...(isLinux(userAgent)
+        ? ['On Linux, WebGPU needs a Vulkan driver: Mesa 25 includes them, even one for the CPU.']
+        : []),
     ];
   }
-  if (isSafari(userAgent)) return ['Restart Safari; in Lockdown Mode there is no WebGPU.'];
+  if (isSafari(userAgent)) return ['Restart Safari; Lockdown Mode disables WebGPU.'];
   if (isLinux(userAgent)) {
     return [
-      'On Linux, switch on chrome://flags/#enable-unsafe-webgpu and chrome://flags/#enable-vulkan, and restart the browser.',
+      'On Linux, enable chrome://flags/#enable-unsafe-webgpu and chrome://flags/#enable-vulkan, and restart the browser.',
       settings,
       'Without a GPU, start Chrome with --enable-unsafe-webgpu --use-webgpu-adapter=swiftshader --enable-unsafe-swiftshader: it computes on the CPU.',
     ];
   }
-  return [settings, 'Remote desktops and virtual machines often have no GPU to give.'];
+  return [settings, 'Remote desktops and virtual machines often have no GPU.'];
 }

@@ -30,7 +30,7 @@ const SHEET = css`
 `;
 
 /**
- * Rate and time against the batch: of the whole model as theory has it, and of one linear layer as it was measured.
+ * Rate and time against the batch: of the whole model by theory, and of one linear layer as measured.
  *
  * @fires ridgepoint-select - detail `{id}`: a measured mark was selected
  */
@@ -41,7 +41,7 @@ export class BatchingChart extends LightElement {
 
   /** The report to show; null shows theory alone. */
   declare report: Report | null;
-  /** The model and the GPUs beside it. */
+  /** The model, the GPUs, and how it is run. */
   declare scenario: Scenario;
   declare protected width: number;
 
@@ -85,10 +85,10 @@ export class BatchingChart extends LightElement {
       guard([report, width, ...lengths], () => {
         const model = modelBatching(report, scenario);
         return model.series.length === 0
-          ? html`<p class="empty">The model fits the memory of none of the GPUs shown.</p>`
+          ? html`<p class="empty">The model does not fit in the memory of any GPU shown.</p>`
           : [panel(model, 'rate'), panel(model, 'step')];
       }),
-      // A layer that was measured is the same whatever the model.
+      // The measured layer does not depend on the model.
       guard([report, width, scenario.gpus], () => {
         const layer = batchingData(report, scenario);
         const isMeasured = layer.series.some(({ measured }) => measured);

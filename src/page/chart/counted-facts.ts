@@ -6,7 +6,7 @@ import { significant } from '../../text/units.ts';
 import { countedLines } from '../../plot/explain/explain-counted.ts';
 import { formulaLines } from './formula-lines.ts';
 
-/** What a result's kernel did, against what it had to do, why they differ, and what to change. */
+/** What a result's kernel did compared with the required work, why they differ, and what to change. */
 export function countedFacts(result: MeasuredResult, report: Report): TemplateResult {
   const { counted, notCounted } = result;
   const advice = advise(result, report);
@@ -18,18 +18,18 @@ export function countedFacts(result: MeasuredResult, report: Report): TemplateRe
       counted
         ? html`<h3>What it did</h3>
             ${formulaLines(countedLines(result))}
-            ${causes.length === 0 ? html`<p class="quiet">Nothing besides what had to be done.</p>` : ''}
+            ${causes.length === 0 ? html`<p class="quiet">Only the required work.</p>` : ''}
             <ul class="causes">
               ${causes.map(({ name, why }) => html`<li><strong>${name}</strong>: ${why}</li>`)}
             </ul>
             ${
               counted.outputsIdentical === false
-                ? html`<p class="warning">The counting copy wrote something else than the kernel itself.</p>`
+                ? html`<p class="warning">The instrumented copy's output differs from the kernel's.</p>`
                 : ''
             }
             ${(counted.warnings ?? []).map((warning) => html`<p class="quiet">${warning}</p>`)}
             <p class="quiet">
-              Counted in the source as it stands, apart from timing. <a href="#at=counting">How it is counted</a>
+              Counted in the source as written, separately from timing. <a href="#at=counting">How it is counted</a>
             </p>`
         : notCounted === undefined
           ? ''

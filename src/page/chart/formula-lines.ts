@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { FormulaLine } from '../../ops/work-formulas.ts';
 
-/** Calculations, one a line: what, how, with the values put in, and what comes out. */
+/** Calculations, one per line: name, formula, formula with values, result. */
 export const formulaLines = (lines: readonly FormulaLine[]): TemplateResult =>
   html`<dl class="formulas">
     ${lines.map(

@@ -55,7 +55,7 @@ const SHEET = css`
   }
 `;
 
-/** The selected roof or mark: its formulas with the values put in, and what to know before trusting it. */
+/** The selected roof or mark: its formulas with their values, and its caveats. */
 export class MarkDetails extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
 
@@ -80,7 +80,7 @@ export class MarkDetails extends LightElement {
   protected override render(): unknown {
     const explanation = this.selected === null ? null : explain(this.report, this.selected, this.scenario);
     if (!explanation) {
-      return html`<p class="empty">Select a mark, a roof or a row: its formula stands here with the values put in.</p>`;
+      return html`<p class="empty">Select a mark, a roof or a row to see its formula with the values.</p>`;
     }
     const result = resultOf(this.report, this.selected);
     const flags = result?.time.flags ?? [];
@@ -92,7 +92,7 @@ export class MarkDetails extends LightElement {
       ${formulaLines(explanation.lines)} ${flags.map((flag) => html`<p class="warning">${FLAG_WORDS[flag]}.</p>`)}
       ${
         width !== undefined
-          ? html`<p class="warning">Its roof, ${ceiling}, was unsteady (${width}): no share of it is given.</p>`
+          ? html`<p class="warning">Its roof, ${ceiling}, was unsteady (${width}), so no share of it is given.</p>`
           : cause === undefined
             ? ''
             : html`<p class="warning">Over its roof: ${cause}.</p>`

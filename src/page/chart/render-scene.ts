@@ -24,7 +24,7 @@ class SetAttributes extends Directive {
 
 const set = directive(SetAttributes);
 
-/** One template a tag: a template's tags cannot vary. */
+/** One template per tag: tags cannot vary within a template. */
 const TEMPLATES: Readonly<
   Record<SceneNode['tag'], (attributes: unknown, children: unknown) => TemplateResult<1> | TemplateResult<2>>
 > = {
@@ -39,7 +39,7 @@ const TEMPLATES: Readonly<
   style: () => html``,
 };
 
-/** A drawing as a Lit template. Nodes with `data-id` keep their element when others come and go, and so their focus. */
+/** A drawing as a Lit template. Nodes with `data-id` keep their element, and so their focus, as others come and go. */
 export function renderScene(scene: SceneNode): TemplateResult<1> | TemplateResult<2> {
   return TEMPLATES[scene.tag](set(scene.attributes), repeat(scene.children, keyOf, renderChild));
 }

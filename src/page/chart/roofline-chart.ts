@@ -65,9 +65,9 @@ const SHEET = css`
 
 /**
  * The roofline of a report: the A10, T4 and A100 with the guide's points, and this machine's roofs and points.
- * Arrow keys walk over marks and roofs; Enter selects.
+ * Arrow keys move between marks and roofs; Enter selects.
  *
- * @fires ridgepoint-select - detail `{id}`: a roof or mark was selected, or null: nothing is
+ * @fires ridgepoint-select - detail `{id}`: the selected roof or mark, or null for none
  */
 export class RooflineChart extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
@@ -83,14 +83,14 @@ export class RooflineChart extends LightElement {
 
   /** The report to show; null shows theory alone. */
   declare report: Report | null;
-  /** The GPUs and the model beside it; the guide's, unless told. */
+  /** The model and GPUs to show; the guide's by default. */
   declare scenario: Scenario;
   /** Id of the selected roof or mark. */
   declare selected: string | null;
-  /** What to draw in place of what the report says. */
+  /** Items to draw instead of those of the report. */
   declare items: RooflineItems | null;
   declare protected width: number;
-  /** Under the pointer or in focus. */
+  /** The mark or roof under the pointer or in focus. */
   declare protected active: { id: string; x: number; y: number } | null;
 
   readonly #observer = new ResizeObserver(([entry]) => {
@@ -131,7 +131,7 @@ export class RooflineChart extends LightElement {
   protected override render(): unknown {
     const width = Math.max(280, this.width || 800);
     const height = Math.round(width < 620 ? Math.max(380, width * 1.1) : Math.min(600, width * 0.64));
-    // Lengths of prompt and answer, the batch and the prices move nothing on this chart.
+    // Prompt and output lengths, batch and prices do not affect this chart.
     const parts = partsOf(this.scenario, 'model', 'gpus', 'context', 'weights', 'kv');
     return html`${guard([this.report, ...parts, this.items, this.selected, width], () => {
       const items = this.items ?? rooflineItems(this.report, this.scenario, this.selected);
@@ -139,7 +139,7 @@ export class RooflineChart extends LightElement {
     })}${this.#tip(height)}`;
   }
 
-  /** One stop for the tab key; arrows go on from there. */
+  /** One tab stop; the arrow keys move on from there. */
   protected override updated(changed: PropertyValues): void {
     if (changed.size === 1 && changed.has('active')) return;
     const symbols = this.#symbols();
@@ -167,7 +167,7 @@ export class RooflineChart extends LightElement {
     </div>`;
   }
 
-  /** Marks and roofs in the order the arrow keys walk: measured, analytic, roofs, each from left to right. */
+  /** Marks and roofs in arrow-key order: measured, counted, analytic, roofs, each from left to right. */
   #symbols(): (SVGElement & { dataset: DOMStringMap })[] {
     const rank = ({ dataset }: SVGElement): number => KINDS.indexOf(dataset['kind'] ?? '');
     const at = ({ dataset }: SVGElement): number => Number(dataset['intensity']);

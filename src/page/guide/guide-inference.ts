@@ -1,11 +1,11 @@
 import { html, type TemplateResult } from 'lit';
 import type { Inference } from '../../guide/inference.ts';
 
-/** A conclusion of the guide, what is so, and on demand the reckoning. */
+/** A conclusion of the guide, what actually holds, and on demand the calculation. */
 export const guideInference = ({ id, says, isSo, lines, so }: Inference): TemplateResult =>
   html`<article data-inference=${id}>
     <p class="says"><small>The guide</small> ${says}</p>
-    <p class="so"><small>What is so</small> ${isSo}</p>
+    <p class="so"><small>In fact</small> ${isSo}</p>
     ${so === null ? '' : html`<p class="so">${so}</p>`}
     ${
       lines.length === 0

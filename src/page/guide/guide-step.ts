@@ -14,7 +14,7 @@ export const guideStep = (step: WalkStep, isGuide: boolean, more: TemplateResult
         <tr role="row">
           <th role="columnheader" scope="col"><span class="unseen">${step.title}</span></th>
           <th role="columnheader" scope="col">${isGuide ? 'printed' : 'rounded'}</th>
-          <th role="columnheader" scope="col">exact</th>
+          <th role="columnheader" scope="col">unrounded</th>
           <th role="columnheader" scope="col">whole model</th>
         </tr>
       </thead>
@@ -36,10 +36,10 @@ const rowOf = ({ name, values, unit, printed, exact, whole }: WalkRow): Template
 const cell = (value: number | null, unit: Unit): string =>
   value === null ? '–' : quantity(value, unit, unit === '×' ? 4 : 6);
 
-/** The three passes that the guide sums, in a table of its own. */
+/** The three passes that the guide sums, as a table. */
 export const passesTable = (passes: readonly AttentionPass[]): TemplateResult =>
   html`<details>
-    <summary>The three passes that it sums</summary>
+    <summary>The three passes summed here</summary>
     <table role="table">
       <thead role="rowgroup">
         <tr role="row">

@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Style of the walk-through: steps side by side where there is room. */
+/** Style of the walk-through: steps side by side on wide pages. */
 export const GUIDE_SHEET = css`
   guide-walk {
     display: block;
@@ -105,7 +105,7 @@ export const GUIDE_SHEET = css`
     & .says {
       color: var(--quiet);
     }
-    /* On a phone a row's name stands over its numbers. */
+    /* On a phone a row's name is above its numbers. */
     @media (max-width: 600px) {
       & .step table,
       & .step thead,

@@ -13,7 +13,7 @@ import { guideStep, passesTable } from './guide-step.ts';
 import { GUIDE_SHEET } from './guide-style.ts';
 import { verdictTable } from './verdict-table.ts';
 
-/** The guide, step by step: live values, printed and exact side by side, and what its numbers do not carry. */
+/** The guide, step by step: live values, printed and unrounded side by side, and the conclusions, checked. */
 export class GuideWalk extends LightElement {
   protected override sheet = (): CSSResult => GUIDE_SHEET;
 
@@ -29,7 +29,7 @@ export class GuideWalk extends LightElement {
   }
 
   protected override render(): unknown {
-    // The guide takes one sequence at a time, and asks no price.
+    // The guide computes one sequence at a time, and no prices.
     const parts = partsOf(this.scenario, 'model', 'gpus', 'prompt', 'output', 'context', 'weights', 'kv');
     return guard([this.report, ...parts], () => {
       const input = walkInput(this.scenario);
@@ -40,7 +40,7 @@ export class GuideWalk extends LightElement {
         </ol>
         <h3>Compute bound or memory bound? It depends on the roof</h3>
         ${verdictTable(roofVerdicts(input, this.report))}
-        <h3>What the guide concludes, and what is so</h3>
+        <h3>The guide's conclusions, checked</h3>
         <div class="inferences">${inferences(input).map(guideInference)}</div>
       `;
     });
@@ -48,12 +48,12 @@ export class GuideWalk extends LightElement {
 }
 
 function lead({ isGuide, scenario }: WalkInput): TemplateResult {
-  const columns = html`<strong>exact</strong> is its formula without rounding; <strong>whole model</strong> counts what
-    its formulas leave out.`;
+  const columns = html`<strong>unrounded</strong> is its formula without rounding; <strong>whole model</strong> includes
+    what its formulas leave out.`;
   return isGuide
-    ? html`Each number of the guide, for one sequence at a time. <strong>Printed</strong> is what it says; ${columns}`
-    : html`The guide's formulas for ${scenario.model.config.name}, one sequence at a time. <strong>Rounded</strong> is
-        with the guide's own roundings; ${columns}`;
+    ? html`Each number of the guide, for one sequence at a time. <strong>Printed</strong> is its figure; ${columns}`
+    : html`The guide's formulas for ${scenario.model.config.name}, one sequence at a time.
+        <strong>Rounded</strong> rounds as the guide does; ${columns}`;
 }
 
 customElements.define('guide-walk', GuideWalk);

@@ -7,20 +7,20 @@ import { lookup } from '../../text/lookup.ts';
 type JobSpec = NonNullable<KernelJob['bindings']>[string];
 type Spec = Exclude<JobSpec, { type: 'struct' }>;
 
-/** Elements of an array that nothing was chosen for. */
+/** Default number of array elements. */
 export const DEFAULT_ELEMENTS = 65_536;
 
 const SCALAR_BYTES = lookup({ f32: 4, f16: 2, u32: 4, i32: 4 });
 
-/** How a buffer is filled where nothing was chosen: what is read is random, what is only written is zero. */
+/** Default fill of a buffer: normals for a read-only array, values if read-only without one, zeros if it is written. */
 export function defaultFill({ space, access, elementStride }: Binding): NonNullable<BindingChoice['fill']> {
   if (space === 'uniform' || elementStride === null) return access === 'read' ? 'values' : 'zeros';
   return access === 'read' ? 'normal' : 'zeros';
 }
 
 /**
- * A reader's choice as a job takes it.
- * @throws Error with one sentence when values are no numbers
+ * The user's choice as a job expects it.
+ * @throws Error with one sentence if a value is not a number
  */
 export function specOf(binding: Binding, choice: BindingChoice = {}): JobSpec {
   const { scalar, elementStride, leastBytes } = binding;
@@ -34,12 +34,12 @@ export function specOf(binding: Binding, choice: BindingChoice = {}): JobSpec {
     return { type: 'struct', fields: readFields(choice.values) };
   }
   if (fill === 'values') return valuesSpec(binding, choice.values ?? '', bytes);
-  // Normals of mixed members would be no numbers at all.
+  // Normals make no sense for mixed members.
   if (type === 'bytes') return { type, fill: fill === 'zeros' ? 'zeros' : 'random', length: bytes };
   return { type, fill, length: Math.ceil(bytes / SCALAR_BYTES[type]!) };
 }
 
-/** Numbers of one type as they are; of mixed members as words, each by how it is written. */
+/** Values of one type as they are; of mixed members as 32-bit words, float or integer by how each is written. */
 function valuesSpec({ name, scalar }: Binding, text: string, bytes: number): Spec {
   const given = text.split(/[\s,;]+/).filter((part) => part !== '');
   if (scalar !== null && SCALAR_BYTES[scalar] !== undefined) {
@@ -65,5 +65,5 @@ function valuesSpec({ name, scalar }: Binding, text: string, bytes: number): Spe
 function numberOf(part: string, name: string): number {
   const value = Number(part.replace(/(?<=[\d.])[fhiu]$/, ''));
   if (Number.isFinite(value)) return value;
-  throw new Error(`${name}: expected numbers with commas between, got ${JSON.stringify(part)}`);
+  throw new Error(`${name}: expected comma-separated numbers, got ${JSON.stringify(part)}`);
 }

@@ -73,13 +73,13 @@ const SHEET = css`
   }
 `;
 
-/** Classes of the histogram, as rows: what they hold, and the name by which weights know them. */
+/** Rows of the table: a class of the histogram in words, and its key in the weights. */
 const ROWS = [
   ['add, subtract, multiply', 'add'],
   ['fused multiply-add', 'fma'],
   ['divide', 'div'],
   ['square root', 'sqrt'],
-  ['exp, log, sin and their kin, each', 'exp'],
+  ['exp, log, sin and the like, each', 'exp'],
   ['minimum, maximum, clamp', 'minmax'],
   ['comparison', 'cmp'],
   ['rounding, sign, step', 'misc'],
@@ -87,7 +87,7 @@ const ROWS = [
 ] as const;
 
 /**
- * What counts as an operation, a byte and a load, and whose weights are put on operations.
+ * What counts as an operation, a byte and a load, and which weights apply to operations.
  *
  * @fires ridgepoint-weights - detail: the name of the weights chosen
  */
@@ -107,13 +107,13 @@ export class CountingConventions extends LightElement {
   protected override render(): unknown {
     return html`
       <p class="lead">
-        A copy of the kernel’s source counts how often each of its parts runs; what a part costs is read off its types.
-        So the numbers are exact, and the same on every machine. They are of the source as it stands: a driver may
-        merge, move or drop some of it. The copy is never timed, and what it writes is compared with the kernel’s own
-        output, bit for bit.
+        An instrumented copy of the kernel’s source counts how often each part runs; the cost of a part follows from its
+        types. The counts are therefore exact, and the same on every machine. They describe the source as written: a
+        driver may merge, move or drop parts of it. The copy is never timed, and its output is compared with the
+        kernel’s, bit for bit.
       </p>
       <fieldset class="weights">
-        <legend>FLOP by the weights of</legend>
+        <legend>Count FLOP with the weights of</legend>
         ${WEIGHTS.map(
           ({ name, title }) =>
             html`<label
@@ -156,43 +156,42 @@ export class CountingConventions extends LightElement {
             </tbody>
           </table>
           <p class="quiet">
-            Built-ins count as what they are made of: dot of n lanes is n multiplications and n − 1 additions, a matrix
-            times a vector r·c and r·(c − 1), mix 1 subtraction, 2 multiplications and 1 addition a lane. A sum or
-            product over a subgroup, scans included, is one operation less than it has active lanes, counted as they
-            ran; other subgroup functions are none.
+            Built-ins count as the operations they consist of: dot of n lanes is n multiplications and n − 1 additions,
+            a matrix times a vector r·c and r·(c − 1), mix 1 subtraction, 2 multiplications and 1 addition per lane. A
+            subgroup sum or product, scans included, is one operation fewer than the lanes active when it ran; other
+            subgroup functions are not counted.
           </p>
         </div>
         <div>
           <h3>An integer operation</h3>
           <p>
-            Each add, multiply, shift, bit operation and comparison that stands in the source, index arithmetic and
-            <code>i++</code> too; a packed dot product is eight. The addressing hidden in <code>a[i]</code> is not
-            counted, nor is what is known before the kernel runs.
+            Each add, multiply, shift, bit operation and comparison in the source, including index arithmetic and
+            <code>i++</code>; a packed dot product is eight. The addressing hidden in <code>a[i]</code> is not counted,
+            nor is anything known before the kernel runs.
           </p>
           <h3>A load, a store</h3>
           <p>
-            A load is a value taken from memory: <code>&amp;x</code>, <code>arrayLength</code> and the left side of
-            <code>=</code> are none, <code>a += b</code> is a load and a store. <code>v.x</code> of a stored vector
+            A load is a value read from memory: <code>&amp;x</code>, <code>arrayLength</code> and the left side of
+            <code>=</code> are not loads; <code>a += b</code> is a load and a store. <code>v.x</code> of a stored vector
             loads one component. An atomic reads and writes.
           </p>
         </div>
         <div>
           <h3>A byte</h3>
           <p>
-            <strong>Asked for</strong>: all that loads and stores of storage buffers ask for, padding left out. No
-            kernel moves more: an upper bound of its traffic.
+            <strong>Asked for</strong>: all bytes that loads and stores request from storage buffers, without padding:
+            an upper bound on traffic.
           </p>
           <p>
-            <strong>Touched</strong>: different bytes that were touched at all. No cache can do with less: a lower
-            bound.
+            <strong>Touched</strong>: distinct bytes accessed at least once: a lower bound, which no cache can beat.
           </p>
           <p>
-            <strong>Per workgroup</strong>: what would move if each workgroup kept all it touched, and shared nothing
-            with others; told from up to 32 of them, chosen at random.
+            <strong>Per workgroup</strong>: what would move if each workgroup cached everything it touches and shared
+            nothing; extrapolated from at most 32 workgroups, chosen at random.
           </p>
           <p>
-            Between the first and the second lies what the hardware really moves: hence three marks for one kernel, and
-            never one number called bytes. Workgroup memory and uniforms are counted apart.
+            The hardware’s actual traffic lies between the first two: hence three marks per kernel, and never a single
+            number of bytes. Workgroup memory and uniforms are counted separately.
           </p>
         </div>
       </div>

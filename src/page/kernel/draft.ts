@@ -1,4 +1,4 @@
-/** What a reader chose for one buffer; what is missing follows from its type. */
+/** The user's choices for one buffer; missing ones follow from its type. */
 export interface BindingChoice {
   /** Elements of the array that it is or ends in. */
   readonly elements?: number;
@@ -7,7 +7,7 @@ export interface BindingChoice {
   readonly values?: string;
 }
 
-/** A kernel with all that it takes to run it. */
+/** A kernel with everything needed to run it. */
 export interface Draft {
   readonly name: string;
   /** Entry point; empty for the only one. */
@@ -16,22 +16,22 @@ export interface Draft {
   readonly workgroups: readonly [number, number, number];
   /** By `group.binding`. */
   readonly bindings: Readonly<Record<string, BindingChoice>>;
-  /** By name, those that are set. */
+  /** By name; only those that are set. */
   readonly overrides: Readonly<Record<string, number>>;
 }
 
 const KEY = 'ridgepoint-kernel';
 
-/** Keeps a draft for the next visit; a browser that allows no storage loses it. */
+/** Saves a draft for the next visit, if the browser allows storage. */
 export function saveDraft(draft: Draft): void {
   try {
     localStorage.setItem(KEY, JSON.stringify(draft));
   } catch {
-    // Private windows and full disks: the page works all the same.
+    // Private windows and full disks: the page works without it.
   }
 }
 
-/** The draft of the last visit; null where there is none, or none that can be read. */
+/** The draft of the last visit; null if it is missing or unreadable. */
 export function loadDraft(): Draft | null {
   try {
     const text = localStorage.getItem(KEY);
@@ -41,7 +41,7 @@ export function loadDraft(): Draft | null {
   }
 }
 
-/** A value as a draft; null where it is none. */
+/** A value as a draft; null if it is not one. */
 function readDraft(value: unknown): Draft | null {
   if (typeof value !== 'object' || value === null) return null;
   const { name, entry, wgsl, workgroups, bindings, overrides } = value as Partial<Draft>;

@@ -31,7 +31,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   overrides: {},
 });
 
-/** Kernels to start from, each with something to find out. */
+/** Kernels to start from, each with something to discover. */
 export const EXAMPLES: readonly Draft[] = [
   {
     name: 'saxpy',
@@ -55,8 +55,8 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   {
     name: 'naive matmul',
     entry: '',
-    wgsl: `// C = A·B, one invocation an element: each operand is asked for N times over.
-// Stage tiles of A and B in workgroup memory, and see the mark move to the right.
+    wgsl: `// C = A·B, one invocation per element: each operand is loaded N times.
+// Stage tiles of A and B in workgroup memory, and watch the mark move right.
 override N: u32 = 256u;
 
 @group(0) @binding(0) var<storage, read> a: array<f32>;
@@ -80,17 +80,17 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   read(
     'coalesced read',
     'i * invocations + id.x',
-    'Invocations side by side read words side by side. “strided read” does the same work in another order.',
+    'Adjacent invocations read adjacent words. “strided read” does the same work in another order.',
   ),
   read(
     'strided read',
     'id.x * PER_INVOCATION + i',
-    'Each invocation reads a run of its own: those side by side are 256 bytes apart.',
+    'Each invocation reads its own run of words: adjacent invocations are 256 bytes apart.',
   ),
   {
     name: 'softmax row',
     entry: '',
-    wgsl: `// Softmax of each row, one workgroup a row, three passes over it.
+    wgsl: `// Softmax of each row, one workgroup per row, three passes over it.
 override COLS: u32 = 1024u;
 const LANES = 64u;
 

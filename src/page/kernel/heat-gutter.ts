@@ -11,7 +11,7 @@ export interface LineHeat {
   readonly bytes: number;
 }
 
-/** Shows these lines' heat; an empty list shows none. */
+/** Shows the heat of these lines; an empty list clears it. */
 export const setHeat = StateEffect.define<readonly LineHeat[]>();
 
 class HeatMarker extends GutterMarker {
@@ -49,7 +49,7 @@ const heatField = StateField.define<RangeSet<GutterMarker>>({
   },
 });
 
-/** A line's share is of the hottest line: FLOP and bytes alike, whichever of the two it has more of. */
+/** A line's share is relative to the hottest line, in FLOP or in bytes, whichever is larger. */
 function markersOf(lines: readonly LineHeat[], doc: Text): RangeSet<GutterMarker> {
   const [mostFlop, mostBytes] = [
     Math.max(1, ...lines.map(({ flop }) => flop)),
@@ -63,7 +63,7 @@ function markersOf(lines: readonly LineHeat[], doc: Text): RangeSet<GutterMarker
   return RangeSet.of(marks, true);
 }
 
-/** How often each line ran, beside it, shaded by what it did. */
+/** A gutter with how often each line ran, shaded by its share of FLOP or bytes. */
 export const heatGutter: Extension = [
   heatField,
   gutter({ class: 'heat-gutter', markers: (view) => view.state.field(heatField) }),

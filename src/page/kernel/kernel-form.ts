@@ -5,7 +5,7 @@ import { formatBytes } from '../../text/units.ts';
 import { DEFAULT_ELEMENTS, defaultFill } from './binding-spec.ts';
 import type { BindingChoice, Draft } from './draft.ts';
 
-/** Told of each change that a reader makes, as the fields of the draft that change. */
+/** Called on each change with the changed fields of the draft. */
 type OnChange = (change: Partial<Draft>) => void;
 
 const FILLS: Readonly<Record<NonNullable<BindingChoice['fill']>, string>> = {
@@ -16,7 +16,7 @@ const FILLS: Readonly<Record<NonNullable<BindingChoice['fill']>, string>> = {
   values: 'these values',
 };
 
-/** What the kernel is run with: entry point, workgroups, buffers, overrides, as its source asks for them. */
+/** How the kernel is run: entry point, workgroups, buffers and overrides, as its source requires. */
 export const kernelForm = (draft: Draft, description: Description | null, change: OnChange): TemplateResult => html`
   <fieldset>
     <legend>Dispatch</legend>
@@ -71,7 +71,7 @@ function invocations(draft: Draft, description: Description | null): TemplateRes
   if (!size) return null;
   const [each, groups] = [size, draft.workgroups].map((sides) => sides.reduce((a, b) => a * b, 1)) as [number, number];
   return html`<p class="quiet">
-    ${(each * groups).toLocaleString('en')} invocations, ${each} a workgroup (${size.join(' × ')})
+    ${(each * groups).toLocaleString('en')} invocations, ${each} per workgroup (${size.join(' × ')})
   </p>`;
 }
 
@@ -114,7 +114,7 @@ function bufferField(binding: Binding, choice: BindingChoice, set: (choice: Bind
             /></label>`
       }
       <label
-        >holds
+        >filled with
         <select
           name="fill"
           @change=${(event: Event) => set({ fill: (event.target as HTMLSelectElement).value as NonNullable<BindingChoice['fill']> })}

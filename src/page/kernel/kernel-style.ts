@@ -1,6 +1,6 @@
 import { css } from 'lit';
 
-/** Style of the section for a reader's own kernel: source and settings side by side, one column on a phone. */
+/** Style of the section for the user's kernel: source and settings side by side, one column on a phone. */
 export const KERNEL_SHEET = css`
   your-kernel {
     display: block;

@@ -1,7 +1,7 @@
 import { WgslError } from '../../wgsl/error.ts';
 import type { Problem } from './wgsl-editor.ts';
 
-/** Where a refusal points to: its line and column, as we or the browser's compiler tell them; null where nowhere. */
+/** The line and column of an error from our front end or the browser's compiler; null if it names no line. */
 export function problemOf(error: unknown): Problem | null {
   if (error instanceof WgslError) return { line: error.line, column: error.column, message: error.reason };
   const message = error instanceof Error ? error.message : String(error);

@@ -9,11 +9,11 @@ import { heatGutter, setHeat, type LineHeat } from './heat-gutter.ts';
 import { wgslLanguage } from './wgsl-language.ts';
 import { withoutHead } from './without-head.ts';
 
-/** Something wrong at a place of the source. */
+/** An error at a position in the source. */
 export interface Problem {
   /** 1-based. */
   readonly line: number;
-  /** 1-based; the whole line where there is none. */
+  /** 1-based; null for the whole line. */
   readonly column: number | null;
   readonly message: string;
 }
@@ -74,7 +74,7 @@ const THEME = EditorView.theme({
 });
 
 /**
- * An editor for one kernel. Tab leaves it, as a reader without a mouse expects.
+ * An editor for one kernel. Tab leaves it, as keyboard users expect.
  *
  * @fires wgsl-change - detail: the text after an edit
  */
@@ -90,7 +90,7 @@ export class WgslEditor extends LightElement {
   /** The source. */
   declare value: string;
   declare problems: readonly Problem[];
-  /** What each line did when it was last run. */
+  /** What each line did in the last run. */
   declare heat: readonly LineHeat[];
 
   #view: EditorView | null = null;
@@ -117,7 +117,7 @@ export class WgslEditor extends LightElement {
         keymap.of([...defaultKeymap, ...historyKeymap]),
         wgslLanguage,
         THEME,
-        // A region that scrolls must be reached by the keys: through the text inside.
+        // A scrolling region must be reachable by keyboard: here, through its text.
         EditorView.contentAttributes.of({ 'aria-label': 'WGSL source of your kernel', tabindex: '0' }),
         EditorView.updateListener.of((update) => {
           if (!update.docChanged) return;

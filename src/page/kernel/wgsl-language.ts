@@ -11,7 +11,7 @@ const KEYWORDS = words(
 const TYPES =
   /^(?:bool|[fiu]32|f16|vec[234][fhiu]?|mat[234]x[234][fh]?|array|atomic|ptr|sampler\w*|texture_\w+|storage|uniform|workgroup|private|function|read|write|read_write)$/;
 
-/** Colours of WGSL by word, number and comment: it needs no tree, and a kernel is short. */
+/** Highlights WGSL token by token: kernels are short, and need no syntax tree. */
 const wgsl = StreamLanguage.define<{ comments: number }>({
   name: 'wgsl',
   startState: () => ({ comments: 0 }),
@@ -48,7 +48,7 @@ const wgsl = StreamLanguage.define<{ comments: number }>({
   languageData: { commentTokens: { line: '//', block: { open: '/*', close: '*/' } } },
 });
 
-/** Colours of the page's own palette: three, so that a kernel stays quiet. */
+/** Colours from the page's palette. */
 const style = HighlightStyle.define([
   { tag: tags.comment, color: 'var(--quiet)', fontStyle: 'italic' },
   { tag: tags.keyword, color: 'var(--own)', fontWeight: '600' },

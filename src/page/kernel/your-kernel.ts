@@ -15,15 +15,15 @@ import { problemOf } from './problems.ts';
 import './wgsl-editor.ts';
 import type { Problem } from './wgsl-editor.ts';
 
-/** After the last key, before the source is read anew. */
+/** Delay between the last edit and parsing the source. */
 const READ_MILLISECONDS = 250;
 const POLL_MILLISECONDS = 150;
 
 /**
- * A reader's own kernel: its source, what it is run with, and every run of it.
+ * The user's kernel: its source, how it is run, and all its runs.
  *
  * @fires ridgepoint-kernel - detail: the report of a run
- * @fires ridgepoint-select - detail `{id}`: a run was selected
+ * @fires ridgepoint-select - detail `{id}`: the selected run
  */
 export class YourKernel extends LightElement {
   protected override sheet = (): CSSResult => KERNEL_SHEET;
@@ -41,15 +41,15 @@ export class YourKernel extends LightElement {
   };
 
   declare api: RidgepointApi | null;
-  /** The report shown: where it is of this machine, its ceilings hold for the runs. */
+  /** The report shown; if it is of this machine, its ceilings apply to the runs. */
   declare report: Report | null;
   /** Runs so far, in order. */
   declare runs: readonly MeasuredResult[];
   declare protected draft: Draft;
   declare protected description: Description | null;
-  /** What is wrong with the source, at its place. */
+  /** The error in the source, with its position. */
   declare protected problem: Problem | null;
-  /** What is wrong otherwise, as a sentence. */
+  /** Any other error, as a sentence. */
   declare protected said: string;
   declare protected running: { readonly id: string; readonly state: JobState } | null;
   declare protected heat: readonly LineHeat[];
@@ -81,7 +81,7 @@ export class YourKernel extends LightElement {
     return html`
       <p class="lead">
         Any compute kernel in WGSL: it is compiled, counted by an instrumented copy, timed by the same protocol as every
-        other result, and put on the roofline above as a triangle. Edit it, run it again, and see the mark move.
+        other result, and shown on the roofline above as a triangle. Edit it, run it again, and watch the mark move.
       </p>
       <div class="examples" role="group" aria-label="Examples to start from">
         <span class="quiet">Start from</span>
@@ -126,7 +126,7 @@ export class YourKernel extends LightElement {
     if (changed.has('running')) this.querySelector('.bench')?.toggleAttribute('data-running', this.running !== null);
   }
 
-  /** Every run as a line, the newest first: what it reached, and what the edit made of the one before. */
+  /** One line per run, newest first: its rates, and its speed relative to the run before. */
   #history(): TemplateResult | null {
     if (this.runs.length === 0) return null;
     const lines = this.runs.map((run, index) => {
@@ -168,7 +168,7 @@ export class YourKernel extends LightElement {
     this.#timer = setTimeout(() => this.#read(), READ_MILLISECONDS);
   }
 
-  /** Finds out what the source asks for; while it is wrong, the settings of before stay. */
+  /** Reads which settings the source needs; while it is invalid, the previous ones stay. */
   #read(): void {
     try {
       this.description = describe(this.draft.wgsl, this.#overrides());
@@ -178,7 +178,7 @@ export class YourKernel extends LightElement {
     }
   }
 
-  /** Those that the source knows: others are left over from before an edit. */
+  /** The overrides that the source declares; others are left over from before an edit. */
   #overrides(): Record<string, number> {
     const known = this.description?.overrides.map(({ name }) => name) ?? [];
     return Object.fromEntries(Object.entries(this.draft.overrides).filter(([name]) => known.includes(name)));

@@ -26,7 +26,7 @@ const VALUES: Readonly<Record<Exclude<SortKey, 'share'>, (result: MeasuredResult
   interval: ({ time: { estimate } }) => (estimate.value > 0 ? (estimate.high - estimate.low) / estimate.value : -1),
 };
 
-/** The measured results of a report in the order asked for. */
+/** The measured results of a report in the requested order. */
 export function sortedResults(report: Report, sort: Sort | null): MeasuredResult[] {
   const measured = report.results.filter((result) => result.status === 'measured');
   if (!sort) return measured;

@@ -125,7 +125,7 @@ export const RESULT_TABLE_SHEET = css`
     & .missing small {
       display: block;
     }
-    /* Narrower than its columns: each row is a block of two lines, on a phone of four. */
+    /* Too narrow for the columns: each row is a block of two lines, on a phone of four. */
     @media (max-width: 1240px) {
       & table,
       & thead,
@@ -218,7 +218,7 @@ export const RESULT_TABLE_SHEET = css`
         width: 56px;
       }
     }
-    /* Lines as long as what is in them; an intensity and what was counted beside it take one. */
+    /* Lines as long as their content; an intensity and its counted range share one. */
     @media (max-width: 600px) {
       & tbody tr {
         display: flex;

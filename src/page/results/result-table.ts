@@ -27,10 +27,10 @@ const COLUMNS: readonly (readonly [key: SortKey, name: string, unit: string])[] 
 const NUMERIC: ReadonlySet<SortKey> = new Set(['intensity', 'flop', 'bytes', 'interval']);
 
 /**
- * Every result of a report, sortable. The role attributes keep it a table where a phone shows its rows as blocks.
+ * Every result of a report, sortable. Role attributes keep it a table where its rows are styled as blocks.
  *
- * @fires ridgepoint-select - detail `{id}`: a row was selected, or null: nothing is
- * @fires ridgepoint-sort - detail: the new order, or null: the report's own
+ * @fires ridgepoint-select - detail `{id}`: the selected row, or null for none
+ * @fires ridgepoint-sort - detail: the new order, or null for the report's
  */
 export class ResultTable extends LightElement {
   protected override sheet = (): CSSResult => RESULT_TABLE_SHEET;
@@ -57,7 +57,7 @@ export class ResultTable extends LightElement {
     const report = this.report;
     if (!report) {
       return html`<p class="empty">
-        Every kernel's rate, traffic and share of its roof will stand here. Measure this GPU, or open a report.
+        Measure this GPU or open a report to see every kernel's rate, traffic and share of its roof.
       </p>`;
     }
     const rows = sortedResults(report, this.sort);
@@ -124,7 +124,7 @@ export class ResultTable extends LightElement {
     this.dispatchEvent(new CustomEvent('ridgepoint-select', { detail, bubbles: true, composed: true }));
   }
 
-  /** Down, up, then the report's own order; text starts upwards. */
+  /** Descending, ascending, then the report's order; text starts ascending. */
   #sortBy(key: SortKey): void {
     const first = key !== 'kernel' && key !== 'bound';
     const { sort } = this;
@@ -134,14 +134,14 @@ export class ResultTable extends LightElement {
   }
 }
 
-/** Of the useful work, and of what was counted: from bytes asked for to bytes touched. */
+/** Intensity of the useful work, and the counted range: over bytes asked for to over bytes touched. */
 function intensity(result: MeasuredResult): TemplateResult {
   const counted = countedRange(result);
   const useful = result.work ? significant(result.achieved.intensity) : '';
   if (counted === null) return html`${useful || significant(result.achieved.intensity)}`;
   return html`${useful}<span
       class="counted"
-      title="executed FLOP per byte asked for, to per byte touched: see “How it is counted”"
+      title="executed FLOP per byte asked for, to FLOP per byte touched; see “How it is counted”"
       >${useful === '' ? '' : ' → '}${counted}</span
     >`;
 }
@@ -151,7 +151,7 @@ function bar(roofline: NonNullable<MeasuredResult['roofline']>, unsteady: Unstea
   const words = html`<small>${headroomWords(roofline, unsteady)}</small>`;
   if (unsteady.has(ceiling)) return html`<span class="value">–</span> ${words}`;
   const width = Math.max(0, Math.min(1, efficiency)) * 100;
-  // A policy may forbid style attributes, never a property.
+  // A content security policy may forbid style attributes, but not properties.
   return html`<span class="value">${formatShare(efficiency)}</span>
     <span class="bar" aria-hidden="true"><span .style=${`width:${width.toFixed(1)}%`}></span></span>
     ${words}`;

@@ -53,10 +53,10 @@ const SHEET = css`
   }
 `;
 
-/** The strip of the canary: readings across, and at least this many times the fastest high. */
+/** Size of the canary strip in view-box units, and the least range of its y axis, in multiples of the fastest reading. */
 const [WIDTH, HEIGHT, LEAST_RANGE] = [600, 48, 2];
 
-/** How far the clock of a report can be believed, and what would have been believed without it. */
+/** How far a report's clock can be trusted, and what naive timing would have claimed. */
 export class ClockPanel extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
 
@@ -72,8 +72,7 @@ export class ClockPanel extends LightElement {
   protected override render(): unknown {
     if (!this.report) {
       return html`<p class="empty">
-        How finely the clock counts, how far it can be trusted, and what naive timing would have claimed will stand
-        here.
+        After a run: the resolution of the clock, how far it can be trusted, and what naive timing would have claimed.
       </p>`;
     }
     const { clock } = this.report;
@@ -93,16 +92,16 @@ const fact = ({ name, value, meaning }: ClockWord): TemplateResult =>
     <dd>${value}${meaning === '' ? '' : html`<span class="meaning">${meaning}</span>`}</dd>
   </div>`;
 
-/** Every reading of the canary, over its fastest: a level line is a device that did not change. */
+/** Every reading of the canary, relative to the fastest: a level line is a device that did not change. */
 function strip({ seconds, samplesSeconds }: NonNullable<ClockFacts['canary']>): TemplateResult {
   const slowest = samplesSeconds.reduce((a, b) => Math.max(a, b), 0) / seconds;
   const most = seconds * Math.max(LEAST_RANGE, slowest);
   const points = samplesSeconds.map((reading, i) => {
     const x = (i / (samplesSeconds.length - 1)) * WIDTH;
-    // A pixel of air, so that the line is not cut where it is highest.
+    // One unit of margin, so that the line is not clipped at its peak.
     return `${x.toFixed(1)},${(1 + (HEIGHT - 2) * (1 - reading / most)).toFixed(1)}`;
   });
-  const label = `The canary, fixed arithmetic: ${samplesSeconds.length} readings over the run, the fastest steadily ${formatSeconds(seconds)}, the slowest ${slowest.toFixed(2)} times that.`;
+  const label = `The canary (fixed arithmetic): ${samplesSeconds.length} readings over the run, the fastest ${formatSeconds(seconds)}, the slowest ${slowest.toFixed(2)} times that.`;
   return html`<figure>
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${label}>
       ${svg`<polyline points=${points.join(' ')}></polyline>`}

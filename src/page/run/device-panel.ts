@@ -53,7 +53,7 @@ export class DevicePanel extends LightElement {
   protected override render(): unknown {
     const { report } = this;
     if (!report) {
-      return html`<p class="empty">The adapter, its features and its measured ceilings will stand here.</p>`;
+      return html`<p class="empty">After a run: the adapter, its features and its measured ceilings.</p>`;
     }
     const notes = report.notes ?? [];
     return html`
@@ -92,8 +92,8 @@ function adapterFacts({ adapter, environment }: Report): Fact[] {
     ['name', adapter.description],
   ];
   return [
-    ...(isNamed(adapter) ? names : [['adapter', `${name} does not name it`] as const]),
-    ['kind', adapter.isFallback ? 'software: the CPU' : adapter.fallbackTold === false ? 'not told' : 'hardware'],
+    ...(isNamed(adapter) ? names : [['adapter', `not named by ${name}`] as const]),
+    ['kind', adapter.isFallback ? 'software (CPU)' : adapter.fallbackTold === false ? 'unknown' : 'hardware'],
     ['subgroups', adapter.subgroupSize ? [...new Set(adapter.subgroupSize)].join(' to ') : 'none'],
     ['features', adapter.features.join(', ') || 'none'],
     ['runtime', environment.runtime === 'dawn' ? 'Dawn for Node' : `${name} ${version}`.trim()],

@@ -27,7 +27,7 @@ const SHEET = css`
 `;
 
 /**
- * Opens a report from a file that is chosen, and saves the one that is shown.
+ * Opens a report from a chosen file, and saves the one shown.
  *
  * @fires ridgepoint-open - detail: the report
  * @fires ridgepoint-refuse - detail: why a file was not opened, one sentence
@@ -60,7 +60,7 @@ export class ReportFile extends LightElement {
     `;
   }
 
-  /** Reads a file and hands on its report, or why it is none. */
+  /** Reads a file and fires its report, or why it was refused. */
   async read(file: File): Promise<void> {
     try {
       if (file.size > MOST_FILE_BYTES) throw new Error(tooLarge(file));
@@ -73,7 +73,7 @@ export class ReportFile extends LightElement {
   async #onChoose({ target }: Event): Promise<void> {
     const input = target as HTMLInputElement;
     const file = input.files?.[0];
-    // The same file may be chosen again after it changed.
+    // Cleared below, so that the same file can be chosen again after a change.
     if (file) await this.read(file);
     input.value = '';
   }
@@ -84,7 +84,7 @@ export class ReportFile extends LightElement {
 }
 
 const tooLarge = ({ name, size }: File): string =>
-  `${quote(name)}: expected a report, a config.json or a GPU, none larger than ${formatBytes(MOST_FILE_BYTES)}, got ${formatBytes(size)}`;
+  `${quote(name)}: expected a report, a config.json or a GPU of at most ${formatBytes(MOST_FILE_BYTES)}, got ${formatBytes(size)}`;
 
 const save = (report: Report): void => download(jsonText(report), 'application/json', 'ridgepoint-report.json');
 

@@ -39,7 +39,7 @@ const SHEET = css`
   }
 `;
 
-/** How a run stands, as the controls show it. */
+/** State of a run as the controls show it. */
 export interface RunView {
   readonly done: number;
   readonly total: number;
@@ -48,7 +48,7 @@ export interface RunView {
   readonly cancelling: boolean;
 }
 
-/** What the reader chose for the next run. */
+/** The user's choices for the next run. */
 export type RunChoice = Pick<ProfileJob, 'adapter' | 'power'> & { readonly plan: string };
 
 type Options<T extends string> = readonly (readonly [value: T, words: string])[];
@@ -69,7 +69,7 @@ const POWERS: Options<'high' | 'low'> = [
 ];
 
 /**
- * Starts and cancels a run, and shows how it goes.
+ * Starts and cancels a run, and shows its progress.
  *
  * @fires ridgepoint-measure - detail: the choice
  * @fires ridgepoint-cancel
@@ -79,7 +79,7 @@ export class RunControls extends LightElement {
 
   static override properties = { run: { attribute: false }, choice: { attribute: false } };
 
-  /** The run that is going on; null when none is. */
+  /** The current run, or null. */
   declare run: RunView | null;
   declare choice: RunChoice;
 
@@ -113,7 +113,7 @@ export class RunControls extends LightElement {
         `;
   }
 
-  /** The two buttons take each other's place, and the focus with it. */
+  /** The two buttons replace each other, and focus moves with them. */
   protected override updated(changed: PropertyValues<this>): void {
     const before = changed.get('run');
     if (!changed.has('run') || before === undefined || (before === null) === (this.run === null)) return;
@@ -150,12 +150,12 @@ function running({ done, total, label, secondsLeft, cancelling }: RunView, cance
     <div class="progress">
       <progress aria-label="Measuring: steps done" max=${most} value=${Math.min(done, most)}></progress>
       <span>${done} of ${total}${secondsLeft === null ? '' : `, ${timeLeft(secondsLeft)} left`}</span>
-      <p class="label">${cancelling ? 'Stopping; what was measured is kept.' : label}</p>
+      <p class="label">${cancelling ? 'Stopping; the results so far are kept.' : label}</p>
     </div>
   `;
 }
 
-/** Whole seconds, or minutes from two on: nobody reads a tenth of either. */
+/** Whole seconds, or minutes from two on; fractions would be noise. */
 function timeLeft(seconds: number): string {
   return seconds < 120 ? `${Math.max(1, Math.round(seconds))} s` : `${Math.round(seconds / 60)} min`;
 }

@@ -47,13 +47,13 @@ const SHEET = css`
     & .error {
       margin: 8px 0 0;
     }
-    /* Each machine a block: its name, then its numbers two by two. */
+    /* Each machine is a block: its name, then a grid of its numbers. */
     @media (max-width: 800px) {
       & table,
       & tbody {
         display: block;
       }
-      /* Each cell says its head itself. */
+      /* Each cell shows its own heading. */
       & thead {
         display: none;
       }
@@ -89,7 +89,7 @@ const SHEET = css`
 /**
  * How fast the model is on each machine, and what it costs: datasheets as lower bounds, the measured machine as an estimate.
  *
- * @fires ridgepoint-scenario - detail: the scenario with a price that the reader entered
+ * @fires ridgepoint-scenario - detail: the scenario with the entered price
  */
 export class LatencyTable extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
@@ -119,7 +119,7 @@ export class LatencyTable extends LightElement {
       'time per token',
       `${count(scenario.output)} tokens written`,
       'batch that fits',
-      'price of an hour',
+      'price per hour',
       'per million tokens',
     ];
     return html`
@@ -163,7 +163,7 @@ export class LatencyTable extends LightElement {
       inputmode="decimal"
       autocomplete="off"
       name="price-${id}"
-      aria-label="Price of an hour of ${owner === 'own' ? name : `the ${name}`}"
+      aria-label="Price per hour of ${owner === 'own' ? name : `the ${name}`}"
       placeholder="–"
       .value=${live(price === null ? '' : String(price))}
       @change=${({ target }: Event) => this.#onPrice(id, (target as HTMLInputElement).value.trim())}
@@ -174,7 +174,7 @@ export class LatencyTable extends LightElement {
     const { [id]: _, ...others } = this.scenario.prices;
     const price = Number(text.replace(',', '.'));
     if (text !== '' && !(price > 0 && price < 1e6)) {
-      this.refusal = `price of an hour: expected a number above 0, below a million, got ${text.slice(0, 20)}.`;
+      this.refusal = `price per hour: expected a number above 0 and below a million, got ${text.slice(0, 20)}.`;
       return;
     }
     this.refusal = null;

@@ -62,7 +62,7 @@ const SHEET = css`
   }
 `;
 
-/** Weights and KV cache in each GPU's memory, all bars on one scale. */
+/** Weights and KV cache in the memory of each GPU, on a common scale. */
 export class MemoryBars extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
 
@@ -102,12 +102,12 @@ export class MemoryBars extends LightElement {
     const { batch } = this.scenario;
     const sequences = `${count(batch)} ${batch === 1 ? 'sequence' : 'sequences'} of ${count(contextLength(this.scenario))}`;
     const parts = `weights ${gigabytes(weightBytes)} + KV ${gigabytes(kvBytes)} for ${sequences}`;
-    if (memoryBytes === null || freeBytes === null) return `${parts}; how much memory there is, is not known`;
-    const room = `of ${gigabytes(memoryBytes)}`;
-    if (memoryBytes < weightBytes) return `${parts}: the weights alone do not fit, ${room}`;
+    if (memoryBytes === null || freeBytes === null) return `${parts}; memory size unknown`;
+    const memory = gigabytes(memoryBytes);
+    if (memoryBytes < weightBytes) return `${parts}: the weights alone do not fit in ${memory}`;
     return freeBytes < 0
-      ? `${parts}: ${gigabytes(-freeBytes)} too much, ${room}; ${count(fits!)} would fit`
-      : `${parts}; ${gigabytes(freeBytes)} free ${room}, ${count(fits!)} would fit`;
+      ? `${parts}: ${gigabytes(-freeBytes)} too much for ${memory}; ${count(fits!)} would fit`
+      : `${parts}; ${gigabytes(freeBytes)} of ${memory} free, ${count(fits!)} would fit`;
   }
 }
 

@@ -75,7 +75,7 @@ const SHEET = css`
   }
 `;
 
-/** Makers of models and of GPUs, by how their names begin. */
+/** Makers of models and of GPUs, by the prefix of the id. */
 const MODEL_GROUPS = [
   ['Llama', /^(llama|tinyllama)/],
   ['Mistral', /^(mistral|mixtral)/],
@@ -91,9 +91,9 @@ const GPU_GROUPS = [
 ] as const;
 
 /**
- * Which model and which GPUs the page reckons with.
+ * Chooses the model and the GPUs that the page computes with.
  *
- * @fires ridgepoint-scenario - detail: the scenario with the reader's choice
+ * @fires ridgepoint-scenario - detail: the scenario with the user's choice
  */
 export class ModelChooser extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
@@ -101,7 +101,7 @@ export class ModelChooser extends LightElement {
   static override properties = { scenario: { attribute: false }, refusal: { state: true } };
 
   declare scenario: Scenario;
-  /** Why what was pasted is not used; null where all is well. */
+  /** Why the given text was refused, or null. */
   declare protected refusal: string | null;
 
   constructor() {
@@ -111,8 +111,8 @@ export class ModelChooser extends LightElement {
   }
 
   /**
-   * Takes a `config.json`, or a GPU as JSON; what cannot be read is said, and changes nothing.
-   * @returns whether it was taken
+   * Accepts a `config.json`, or a GPU as JSON; a refused text is explained and changes nothing.
+   * @returns whether it was accepted
    */
   take(text: string, name = 'your model'): boolean {
     try {
@@ -171,11 +171,11 @@ export class ModelChooser extends LightElement {
       </div>
       <p class="quiet">
         ${model.config.name}: ${count(counts.total)} parameters${experts}, ${model.config.numHiddenLayers} layers,
-        ${model.config.numAttentionHeads} heads over ${model.config.numKeyValueHeads} of keys and values.
+        ${model.config.numAttentionHeads} query heads over ${model.config.numKeyValueHeads} KV heads.
         ${model.config.notes.map((note) => html`${note}. `)}
       </p>
       <details ?open=${this.refusal !== null}>
-        <summary>Another model or GPU: paste it, or drop its file</summary>
+        <summary>Another model or GPU: paste it or drop its file</summary>
         <textarea
           name="own"
           aria-label="A config.json, or a GPU as JSON"
@@ -185,7 +185,7 @@ export class ModelChooser extends LightElement {
         ></textarea>
         <div class="row">
           <button type="button" data-action="use" @click=${this.#onUse}>Use it</button>
-          <span class="quiet">It stays on your machine, and in this page's address.</span>
+          <span class="quiet">It stays on your machine and in this page's address.</span>
         </div>
       </details>
       <div role="alert">${this.refusal === null ? '' : html`<p class="warning">${sentence(this.refusal)}</p>`}</div>
@@ -221,13 +221,13 @@ export class ModelChooser extends LightElement {
     if (gpu) this.#show({ gpu, json: null });
   }
 
-  /** A GPU of the same name takes the other's place. */
+  /** A GPU replaces one with the same id. */
   #show(added: ScenarioGpu): void {
     const others = this.scenario.gpus.filter(({ gpu }) => gpu.id !== added.gpu.id);
     this.#change({ gpus: [...others.slice(0, MOST_GPUS - 1), added] });
   }
 
-  /** What is pasted is meant: no button need be pressed. */
+  /** Pasted text applies at once, without the button. */
   #onPaste({ clipboardData }: ClipboardEvent): void {
     const text = clipboardData?.getData('text') ?? '';
     if (text !== '') this.take(text);

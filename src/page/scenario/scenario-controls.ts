@@ -46,7 +46,7 @@ const KINDS: readonly (readonly [name: 'weights' | 'kv', words: string])[] = [
 /**
  * How the model is run: lengths, batch, formats.
  *
- * @fires ridgepoint-scenario - detail: the scenario with the reader's choice
+ * @fires ridgepoint-scenario - detail: the scenario with the user's choice
  */
 export class ScenarioControls extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
@@ -104,8 +104,8 @@ export class ScenarioControls extends LightElement {
     if (name === 'context' && input.value === '' && !input.validity.badInput) return this.#change({ context: null });
     const value = input.valueAsNumber;
     if (Number.isInteger(value) && value >= 1 && value <= LIMITS[name]) return this.#change({ [name]: value });
-    const got = input.value === '' ? 'none' : input.value;
-    this.refusal = `${name}: expected a whole number from 1 to ${LIMITS[name]}, got ${got}; the page still shows ${this.scenario[name] ?? 'the longest'}.`;
+    const got = input.value === '' ? 'nothing' : input.value;
+    this.refusal = `${name}: expected a whole number from 1 to ${LIMITS[name]}, got ${got}; the page still shows ${this.scenario[name] ?? 'the longest context'}.`;
   };
 
   #change(change: Partial<Scenario>): void {

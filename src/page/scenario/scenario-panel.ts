@@ -14,7 +14,7 @@ const SHEET = css`
     & h3 {
       margin: 24px 0 8px;
     }
-    /* Machines by their colours, in whatever stands here. */
+    /* Colours of machines, for every element inside. */
     & .own {
       color: var(--own);
     }
@@ -40,7 +40,7 @@ const SHEET = css`
   }
 `;
 
-/** The chosen model on each GPU: time, cost, memory, what the measured machine is estimated to do, and how it is run. */
+/** The chosen model on each GPU: time, cost, memory, the measured machine's estimate, and how it is run. */
 export class ScenarioPanel extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
 
@@ -74,14 +74,13 @@ const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text
 function estimate(report: Report | null, scenario: Scenario): TemplateResult {
   if (!report) {
     return html`<p class="empty">
-      Measure this GPU, or open a report: its row will stand in the table, estimated from its own ceilings and from what
-      its kernels reach of them.
+      Measure this GPU or open a report to add it to the table, estimated from its ceilings and its kernels' efficiency.
     </p>`;
   }
   const own = ownEstimate(report, scenario);
   return 'missing' in own
-    ? html`<p class="empty">No estimate: ${own.missing}. A plan with the gemv kernels measures it.</p>`
-    : html`<ul class="assumptions" aria-label="What the estimate takes for granted">
+    ? html`<p class="empty">No estimate: ${own.missing}. A plan with the gemv kernels measures what is missing.</p>`
+    : html`<ul class="assumptions" aria-label="Assumptions of the estimate">
         ${own.assumptions.map((text) => html`<li>${text}</li>`)}
       </ul>`;
 }

@@ -16,7 +16,7 @@ export interface BatchPoint {
   readonly batch: number;
   /** Seconds of one linear layer, or of one step, for the whole batch. */
   readonly seconds: number;
-  /** Id of the result it was measured by; null for theory. */
+  /** Id of the measured result; null for theory. */
   readonly result: string | null;
 }
 
@@ -26,7 +26,7 @@ export interface BatchSeries {
   readonly owner: Owner;
   readonly name: string;
   readonly measured: boolean;
-  /** Neither theory nor measured, but reckoned from what was. */
+  /** Neither theory nor measured, but estimated from measured kernels. */
   readonly isEstimate?: true;
   readonly points: readonly BatchPoint[];
 }
@@ -35,7 +35,7 @@ export interface BatchSeries {
 export interface BatchingData {
   /** What is done once for a batch, in two or three words. */
   readonly what: string;
-  /** Which one it is, for the axis. */
+  /** Its model or shape, for the axis. */
   readonly which: string;
   readonly series: readonly BatchSeries[];
 }
@@ -48,8 +48,8 @@ export interface LayerBatching extends BatchingData {
 }
 
 /**
- * Batching as measured and as theory has it, on the layer that was measured at most batches, else on one of the model.
- * The datasheets stand in the same precision: tensor cores for f16, vector units for f32.
+ * Batching as measured and by theory, for the layer measured at the most batches, else for one of the model.
+ * Datasheets use the same precision: tensor cores for f16, vector units for f32.
  */
 export function batchingData(report: Report | null, scenario: Scenario = GUIDE_SCENARIO): LayerBatching {
   const layer = layerOf(report, scenario.model.config.hiddenSize);
@@ -86,7 +86,7 @@ export function batchingData(report: Report | null, scenario: Scenario = GUIDE_S
 
 type Layer = Pick<LayerBatching, 'inputs' | 'outputs' | 'storage'> & { points: BatchPoint[] };
 
-/** The layer measured at most batches, each batch by its fastest kernel; one of the model's width where none was. */
+/** The layer measured at the most batches, each by its fastest kernel; if none was, one of the model's width. */
 function layerOf(report: Report | null, width: number): Layer {
   const layers = new Map<string, Layer>();
   for (const result of report?.results ?? []) {

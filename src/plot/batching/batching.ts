@@ -38,7 +38,7 @@ const METRICS: Readonly<Record<BatchingMetric, Metric>> = {
 const FONT_SIZE = 12;
 const LABEL_GAP = 10;
 
-/** A value of the metric against the batch, measured beside theory: log-log, so that a memory roof is a straight line. */
+/** A metric against the batch, measured and by theory: log-log, so that a memory roof is a straight line. */
 export function batching(
   data: BatchingData,
   metric: BatchingMetric,

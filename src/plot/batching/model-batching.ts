@@ -9,7 +9,7 @@ import { requestFor, type Scenario } from '../../scenario/scenario.ts';
 
 const BATCHES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
-/** A decode step of the whole model against the batch, its KV cache read; each curve ends where memory is full. */
+/** A decode step of the whole model against the batch, KV reads included; each curve ends where memory is full. */
 export function modelBatching(report: Report | null, scenario: Scenario): BatchingData {
   const keys = scenario.context ?? scenario.prompt + scenario.output;
   const room = new Map(memoryShares({ ...scenario, context: keys }).map(({ id, fits }) => [id, fits]));

@@ -4,7 +4,7 @@ import type { MeasuredResult } from '../../report/report-format.ts';
 import { formatFlopRate, formatIntensity, formatSeconds, si } from '../../text/units.ts';
 import type { FormulaLine } from '../../ops/work-formulas.ts';
 
-/** What was counted of a result against what it had to do, one line a difference; empty where nothing was counted. */
+/** A result's counts compared with the required work, one line per difference; empty if it was not counted. */
 export function countedLines(result: MeasuredResult): FormulaLine[] {
   const { counted } = result;
   if (!counted) return [];
@@ -19,7 +19,7 @@ export function countedLines(result: MeasuredResult): FormulaLine[] {
       ? [
           {
             name: 'integers',
-            formula: 'Σ integer operations, indices too',
+            formula: 'Σ integer operations, indices included',
             values: '',
             result: `${si(counted.intOp, '').trim()} operations`,
           },
@@ -41,7 +41,7 @@ export function countedLines(result: MeasuredResult): FormulaLine[] {
   ];
 }
 
-/** The difference as a sum: what had to be, then each cause. */
+/** The difference as a sum: the required amount, then each cause. */
 function differenceLine(name: string, first: string, { least, actual, causes }: Difference, unit: string): FormulaLine {
   const sum = (parts: readonly (readonly [sign: number, text: string])[]): string =>
     parts.map(([sign, text], index) => (index === 0 ? text : `${sign < 0 ? '−' : '+'} ${text}`)).join(' ');
@@ -62,7 +62,7 @@ const OVER: Readonly<Record<CountedPoint['name'], string>> = {
   unique: 'touched at all',
 };
 
-/** One counted point: how its two coordinates come about. */
+/** How the two coordinates of a counted point are calculated. */
 export const pointLines = (point: CountedPoint, { counted, time }: MeasuredResult): FormulaLine[] => [
   {
     name: 'intensity',
@@ -79,8 +79,8 @@ export const pointLines = (point: CountedPoint, { counted, time }: MeasuredResul
   ...(point.name === 'per workgroup' && counted?.workgroupsSampled
     ? [
         {
-          name: 'told from',
-          formula: 'workgroups looked at one by one',
+          name: 'extrapolated from',
+          formula: 'workgroups examined individually',
           values: '',
           result: `${counted.workgroupsSampled.toLocaleString('en')}${ofAll(counted)}`,
         },
@@ -88,6 +88,6 @@ export const pointLines = (point: CountedPoint, { counted, time }: MeasuredResul
     : []),
 ];
 
-/** ` of 300`, where it is known how many workgroups there were. */
+/** ` of 300`, if the number of workgroups is known. */
 const ofAll = ({ invocations, workgroupSize }: NonNullable<MeasuredResult['counted']>): string =>
   invocations && workgroupSize ? ` of ${(invocations / workgroupSize).toLocaleString('en')}` : '';

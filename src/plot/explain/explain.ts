@@ -23,14 +23,14 @@ import { ceilingWords, unsteadyCeilings, type UnsteadyCeilings } from '../../rep
 import { operatorTitle } from '../../ops/index.ts';
 import { dtypeWords, shapeWords } from '../../report/result-words.ts';
 
-/** All that is known of one mark or roof: where its numbers come from, with the values put in. */
+/** Where the numbers of a mark or roof come from: formulas with their values. */
 export interface Explanation {
   readonly title: string;
   readonly subtitle: string;
   readonly lines: readonly FormulaLine[];
 }
 
-/** An explanation in a few lines, each one calculation with the values put in: for a note beside the mark. */
+/** An explanation in a few lines, one calculation with its values each: for the tooltip of the mark. */
 export function briefly({ lines }: Explanation): string[] {
   const line = (name: string): FormulaLine | undefined => lines.find((candidate) => candidate.name === name);
   const [work, traffic] = [line('work'), line('traffic')];
@@ -41,10 +41,10 @@ export function briefly({ lines }: Explanation): string[] {
   });
 }
 
-/** A divisor with operators of its own needs its parentheses. */
+/** A divisor that contains operators needs parentheses. */
 const inOne = (text: string): string => `(${text})`;
 
-/** Explains a roof or a mark by its id; null when the chart has none of that id. */
+/** Explains a roof or a mark by its id; null if the chart has no such id. */
 export function explain(report: Report | null, id: string, scenario: Scenario = GUIDE_SCENARIO): Explanation | null {
   const result = report?.results.find((candidate) => candidate.id === id);
   if (result?.status === 'measured') return explainResult(result, unsteadyCeilings(report!));

@@ -2,7 +2,7 @@ import { tickLabel } from '../scene/log-axis.ts';
 import type { Frame } from './frame.ts';
 import { node, type SceneNode } from '../scene/scene.ts';
 
-/** The frame of the plot: a line a decade, its value, and what the axes say. Listeners get the marks' words instead. */
+/** The frame of the plot: a line per decade, tick labels and axis titles. Screen readers get the marks' labels instead. */
 export function axes({ plot, x, y }: Frame): SceneNode {
   const right = plot.x + plot.width;
   const bottom = plot.y + plot.height;

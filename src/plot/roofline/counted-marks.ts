@@ -4,10 +4,10 @@ import { operatorOf, USER_OP } from '../../ops/index.ts';
 import { formatFlopRate, formatIntensity, si } from '../../text/units.ts';
 import type { PointItem } from './shown-items.ts';
 
-/** Between a result's id and the name of its counted point. */
+/** Separates a result's id from the name of its counted point. */
 const SEPARATOR = '#';
 
-/** The shape of an operator's marks: a triangle where the operator is not known, as for the user's kernels. */
+/** The shape of an operator's marks: a triangle if the operator is unknown, as for user kernels. */
 export const markOf = (op: string): PointItem['mark'] => operatorOf(op)?.mark ?? 'triangle';
 
 const BYTES: Readonly<Record<CountedPoint['name'], string>> = {
@@ -16,7 +16,7 @@ const BYTES: Readonly<Record<CountedPoint['name'], string>> = {
   unique: 'touched at all',
 };
 
-/** The measured result that an id belongs to: its own, or that of one of its counted points. */
+/** The measured result with this id, or with a counted point of this id. */
 export function resultOf(report: Report | null, id: string | null): MeasuredResult | null {
   const found = report?.results.find(
     (result) => result.id === id || (id?.startsWith(`${result.id}${SEPARATOR}`) ?? false),
@@ -24,7 +24,7 @@ export function resultOf(report: Report | null, id: string | null): MeasuredResu
   return found?.status === 'measured' ? found : null;
 }
 
-/** The counted point of an id, with its result; null for every other id. */
+/** The counted point with this id, and its result; null for any other id. */
 export function countedPointOf(
   report: Report | null,
   id: string,
@@ -36,14 +36,14 @@ export function countedPointOf(
 
 const idOf = (result: MeasuredResult, name: CountedPoint['name']): string => `${result.id}${SEPARATOR}${name}`;
 
-/** Linked points of the selected result: what it executed, over each notion of its traffic. */
+/** Linked points of the selected result: its executed FLOP over each measure of its traffic. */
 export function countedMarks(
   report: Report | null,
   selected: string | null,
 ): { readonly points: readonly PointItem[]; readonly links: readonly (readonly string[])[] } {
   const result = resultOf(report, selected);
   if (!result) return { points: [], links: [] };
-  // A reader's own kernel stands at its unique bytes already: that is its measured mark.
+  // The measured mark of a user kernel is already at its unique bytes.
   const isOwn = (point: CountedPoint): boolean => result.work === null && point.name === 'unique';
   const all = countedPoints(result);
   const shown = all.filter((point) => !isOwn(point));
@@ -66,7 +66,7 @@ export function countedMarks(
   return { points, links: ids.length > 1 ? [ids] : [] };
 }
 
-/** The way of the reader's own kernel from run to run. */
+/** Links between the successive runs of each user kernel. */
 export function trails(report: Report | null): string[][] {
   const runs = (report?.results ?? []).flatMap((result) =>
     result.status === 'measured' && result.op === USER_OP && result.achieved.flopPerSecond > 0 ? [result] : [],

@@ -8,7 +8,7 @@ import { analyticPoints, type AnalyticPoint } from '../../scenario/analytic-poin
 import { ROOF_WORDS } from '../../scenario/roof-verdict.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 
-/** Roofs of one datasheet: half precision on its fastest units, and FP32 where that is lower. */
+/** Roofs of one datasheet: half precision on its fastest units, and FP32 if that is lower. */
 export function datasheetRoofs(gpu: Gpu): RoofItem[] {
   const owner = datasheetOwner(gpu);
   const [half, single] = [halfRoof(gpu), vectorRoof(gpu)];
@@ -22,19 +22,19 @@ export function datasheetRoofs(gpu: Gpu): RoofItem[] {
   return roofs;
 }
 
-/** Marks that stand nearer to each other than this, as a factor, would hide one another. */
+/** Marks closer together than this factor would hide one another. */
 const NEAR = 1.25;
 
 /** The scenario's work under each datasheet's roof for half precision. */
 export function analyticMarks(scenario: Scenario): PointItem[] {
   const gpus = scenario.gpus.map(({ gpu }) => gpu);
   return analyticPoints(scenario).flatMap((point, index, all) => {
-    // Decode attention may have the intensity of a linear layer: it then stands inside that one's square.
+    // Decode attention may have the intensity of a linear layer: it is then drawn inside that one's square.
     const isInner =
       point.mark === 'circle' &&
       all.some(({ mark, intensity }) => mark === 'square' && ratio(intensity, point.intensity) < NEAR);
     const marks = gpus.map((gpu) => analyticMark(gpu, point, scenario, isInner));
-    // The marks of one work stand in a column; the highest, in the open above the roofs, wears the name.
+    // The marks of one point form a column; the highest, clear of the roofs, carries the label.
     const top = marks.reduce<PointItem | null>((a, b) => (a && a.flopPerSecond >= b.flopPerSecond ? a : b), null);
     return marks.map((mark) => (mark === top ? { ...mark, label: point.label, priority: 60 - index } : mark));
   });

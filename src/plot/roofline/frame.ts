@@ -3,12 +3,12 @@ import { logAxis, type LogAxis } from '../scene/log-axis.ts';
 import type { RooflineItems } from './items.ts';
 import { textWidth } from '../scene/text-width.ts';
 
-/** Size of every text on the chart, in pixels. */
+/** Size of all text on the chart, in pixels. */
 export const FONT_SIZE = 12;
 /** Half the size of a mark, in pixels. */
 export const MARK_RADIUS = 5;
 
-/** Where things stand: the plot's box and its two scales. */
+/** Layout of the chart: the plot's box and its two scales. */
 export interface Frame {
   readonly width: number;
   readonly height: number;

@@ -19,12 +19,12 @@ import { dtypeWords, shapeWords } from '../../report/result-words.ts';
 export interface RooflineItems {
   readonly roofs: readonly RoofItem[];
   readonly points: readonly PointItem[];
-  /** Lines from mark to mark, by their ids: points of one kernel, and runs of one kernel after its edits. */
+  /** Lines between marks, by id: counted points of one kernel, and successive runs of a user kernel. */
   readonly links?: readonly (readonly string[])[];
 }
 
 /**
- * What a report, or theory alone, puts on the roofline, beside the scenario's GPUs and its work.
+ * The roofs and marks of a report, or of theory alone, with those of the scenario's GPUs and its work.
  * @param selected id of the result whose counted points are shown, or of one of these points
  */
 export function rooflineItems(
@@ -42,9 +42,9 @@ export function rooflineItems(
 
 const told = (isRough: boolean): string => (isRough ? 'measured, unsteady' : 'measured');
 
-/** The machine's own roofs: its memory read rate under each arithmetic it has. */
+/** The measured machine's roofs: its memory read rate under each arithmetic it has. */
 export const ownRoofs = (report: Report): RoofItem[] =>
-  // All of each, though the slope is drawn twice: results lie under either.
+  // Each in full, although the slope is drawn twice: results lie under either.
   roofsOfReport(report).map(({ type, roof, isUnsteady: isRough }) =>
     roofItem(
       `own/${type}`,
@@ -55,7 +55,7 @@ export const ownRoofs = (report: Report): RoofItem[] =>
     ),
   );
 
-/** Those, and under the first of them a slope for each cache that the scan of working sets found. */
+/** Those roofs, and under the first a slope for each cache found by the scan of working sets. */
 function measuredRoofs(report: Report): RoofItem[] {
   const whole = ownRoofs(report);
   const flopPerSecond = whole[0]?.roof.flopPerSecond;
@@ -70,7 +70,7 @@ function measuredRoofs(report: Report): RoofItem[] {
   return [...whole, ...caches];
 }
 
-/** A report has many results, and they stay where they are while the model beside them changes. */
+/** Cached per report: its many marks do not depend on the scenario. */
 const MEASURED = new WeakMap<Report, readonly PointItem[]>();
 
 function measuredMarks(report: Report | null): readonly PointItem[] {
@@ -95,7 +95,7 @@ function makeMeasuredMarks(report: Report): PointItem[] {
   return measured.map((result) => measuredMark(result, best.get(workKey(result)) === result, unsteadyCeilings(report)));
 }
 
-/** Results of one key did the same work; of a kernel of the reader's own each run is one of its own. */
+/** Results with the same key did the same work; each run of a user kernel has its own key. */
 const workKey = ({ op, shape, dtype, id }: MeasuredResult): string =>
   JSON.stringify(op === USER_OP ? id : [op, shape, dtype]);
 
@@ -116,10 +116,10 @@ function measuredMark(result: MeasuredResult, isBest: boolean, unsteady: Unstead
     flopPerSecond: achieved.flopPerSecond,
     interval:
       low > 0 && value > 0 ? [(achieved.flopPerSecond * value) / high, (achieved.flopPerSecond * value) / low] : null,
-    // A gap to an unsteady roof would be a claim.
+    // An unsteady roof supports no claim about a gap.
     attainable: roofline && !unsteady.has(roofline.ceiling) ? roofline.attainableFlopPerSecond : null,
     overRoof: time.flags.includes('over-roof'),
-    // The reader's own first, then attention, then the batches that the text speaks of.
+    // User kernels first, then attention, then the batches that the text mentions.
     priority:
       (result.op === USER_OP ? 150 : 100) + (batch === 0 ? 20 : batch === 1 || batch === 8 || batch === 64 ? 10 : 0),
   };
@@ -133,5 +133,5 @@ function placeWords(result: MeasuredResult, unsteady: UnsteadyCeilings): string 
   return unsteady.has(ceiling) ? `under ${ceilingWords(ceiling, unsteady)}` : `over ${ceiling}`;
 }
 
-/** `run 3`: what stands beside a mark of the reader's own kernel. */
+/** `run 3`: the label of a user kernel's mark. */
 const runWords = (id: string): string => / (run \d+)$/.exec(id)?.[1] ?? id.replace(/^user\//, '');

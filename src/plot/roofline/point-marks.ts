@@ -13,14 +13,14 @@ const OUTLINES: Readonly<Record<PointItem['mark'], string>> = {
   triangle: `M0,${-R - 0.6}L${R + 0.4},${R - 1}H${-R - 0.4}Z`,
 };
 
-/** Their left halves: what was counted is between theory and measurement. */
+/** Left halves, for counted marks: between theory and measurement. */
 const LEFT_HALVES: Readonly<Record<PointItem['mark'], string>> = {
   circle: `M0,${-R}A${R},${R} 0 0 0 0,${R}Z`,
   square: `M${0.9 - R},${0.9 - R}H0V${R - 0.9}H${0.9 - R}Z`,
   triangle: `M0,${-R - 0.6}V${R - 1}H${-R - 0.4}Z`,
 };
 
-/** A mark as a symbol: filled where measured, half where counted, hollow where theory alone; its interval where wider than the mark. */
+/** A mark as a symbol: filled if measured, half-filled if counted, hollow if theory; its interval if wider than the mark. */
 export function pointNode(item: PointItem, frame: Frame, selected: boolean): SceneNode {
   const { id, kind, owner, words, label } = item;
   const [x, y] = [frame.x.at(item.intensity), frame.y.at(item.flopPerSecond)];
@@ -64,7 +64,7 @@ function interval(item: PointItem, frame: Frame, y: number): SceneNode | null {
 
 const round = (value: number): number => Math.round(value * 100) / 100;
 
-/** The way from a mark up to the roof that binds it, or null where nothing is missing. */
+/** The arrow from a mark up to the roof that binds it, or null if there is no gap. */
 export function gapToRoof(item: PointItem, frame: Frame): SceneNode | null {
   const gap = gapOf(item);
   if (!gap) return null;
@@ -88,7 +88,7 @@ export function linkNode(ids: readonly string[], { points }: RooflineItems, fram
   });
 }
 
-/** What is missing to the roof: the attainable rate, and the factor in words; null where it is reached. */
+/** The gap to the roof: the attainable rate, and the factor in words; null if the roof is reached. */
 export function gapOf({ attainable, flopPerSecond }: PointItem): { attainable: number; words: string } | null {
   if (attainable === null || attainable <= flopPerSecond * 1.02) return null;
   const factor = attainable / flopPerSecond;

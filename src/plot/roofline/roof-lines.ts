@@ -11,26 +11,26 @@ import { textWidth } from '../scene/text-width.ts';
 const LEADER = 14;
 const LINE_HEIGHT = 16;
 
-/** A roof's label with the height it got in the column. */
+/** A roof's label with its height in the column. */
 export interface RoofPlace {
   readonly item: RoofItem;
   readonly y: number;
   readonly text: string;
 }
 
-/** Width of the column of labels at the right, in pixels: all of it for wide charts, names alone on a phone. */
+/** Width of the column of labels at the right, in pixels; names only on a phone. */
 export const roofColumn = (roofs: readonly RoofItem[], width: number): number =>
   LEADER + 6 + Math.ceil(Math.max(0, ...roofs.map((roof) => textWidth(labelText(roof, width), FONT_SIZE, true))));
 
 const labelText = ({ label, roof }: RoofItem, width: number): string => {
-  // A label that alone would take half of a phone is cut; the words for listeners keep all of it.
+  // Long labels would take half of a phone, and are cut; the `aria-label` keeps the whole name.
   const name = label.length > 18 ? `${label.slice(0, 17)}…` : label;
   return width < 620 ? name : `${name} · ${formatFlopRate(roof.flopPerSecond)}`;
 };
 
-/** Labels of the column at the heights of their roofs, spread where they would touch; own and main roofs stay longest. */
+/** Labels of the column at the heights of their roofs, spread where they would touch; own and main roofs are dropped last. */
 export function roofsWithLabels(roofs: readonly RoofItem[], frame: Frame): RoofPlace[] {
-  // A cache ends on a roof that has its label there already: its own stands at its ridge point.
+  // A cache slope ends on a roof that is already labelled there: its own label is at its ridge point.
   const requests = roofs
     .filter(({ branch }) => branch !== 'memory')
     .map((item) => ({
@@ -83,7 +83,7 @@ function clippedPath(segments: readonly Segment[]): string {
     .join('');
 }
 
-/** A roof as a symbol: its line, a wide unseen line to point at, and a tick at the ridge point. */
+/** A roof as a symbol: its line, a wide invisible line as pointer target, and a tick at the ridge point. */
 export function roofNode(item: RoofItem, frame: Frame, selected: boolean): SceneNode {
   const { roof, id, owner, branch, words } = item;
   const ridge = ridgePoint(roof);

@@ -8,7 +8,7 @@ import { gapToRoof, linkNode, pointNode } from './point-marks.ts';
 import { roofColumn, roofLabel, roofNode, roofsWithLabels } from './roof-lines.ts';
 import { node, type SceneNode } from '../scene/scene.ts';
 
-/** How large the chart is, in pixels, and what is selected on it. */
+/** Size of the chart in pixels, and the selection. */
 export interface RooflineOptions {
   readonly width: number;
   readonly height: number;
@@ -16,7 +16,7 @@ export interface RooflineOptions {
   readonly selected?: string | null;
 }
 
-/** The roofline of a report, or of theory alone where there is none. */
+/** The roofline of a report, or of theory alone if it is null. */
 export const roofline = (report: Report | null, options: RooflineOptions): SceneNode =>
   rooflineScene(rooflineItems(report, undefined, options.selected), options);
 
@@ -26,7 +26,7 @@ export function rooflineScene(items: RooflineItems, options: RooflineOptions): S
   const selected = options.selected ?? null;
   const current = items.points.find(({ id }) => id === selected);
   const labelled = roofsWithLabels(items.roofs, frame);
-  // Theory lies under what was measured. The order is otherwise the report's: a mark that moved would lose its focus.
+  // Theory lies under measured marks; otherwise the report's order is kept, as a mark that moves loses focus.
   const points = items.points.toSorted((a, b) => layerOf(a) - layerOf(b));
   return node(
     'svg',
@@ -59,5 +59,5 @@ export function rooflineScene(items: RooflineItems, options: RooflineOptions): S
   );
 }
 
-/** Theory below, what stands inside another mark over it, what was measured on top. */
+/** Layers, from the bottom: theory, marks inside another mark, measured marks. */
 const layerOf = ({ kind, isInner }: PointItem): number => (kind !== 'analytic' ? 2 : isInner ? 1 : 0);

@@ -6,9 +6,9 @@ import { formatByteRate, formatFlopRate, significant } from '../../text/units.ts
 export interface RoofItem {
   readonly id: string;
   readonly owner: Owner;
-  /** In a few words, for the end of the line. */
+  /** A few words at the end of the line. */
   readonly label: string;
-  /** The whole of it in words, for listeners. */
+  /** A full description, for screen readers. */
   readonly words: string;
   readonly roof: Roof;
   /**
@@ -24,11 +24,11 @@ export interface PointItem {
   readonly kind: 'analytic' | 'measured' | 'counted';
   readonly owner: Owner;
   readonly mark: 'circle' | 'square' | 'triangle';
-  /** Beside the mark; null where a better mark of the same work wears it. */
+  /** Text next to the mark; null if a better mark of the same work carries it. */
   readonly label: string | null;
-  /** What it is called where it is selected and wears no label. */
+  /** Its label when selected, if `label` is null. */
   readonly name: string;
-  /** The whole of it in words, for listeners. */
+  /** A full description, for screen readers. */
   readonly words: string;
   readonly intensity: number;
   readonly flopPerSecond: number;
@@ -39,7 +39,7 @@ export interface PointItem {
   /** Faster than its roof allows. */
   readonly overRoof: boolean;
   readonly priority: number;
-  /** Drawn small, inside a mark that stands in the same place. */
+  /** Drawn small, inside another mark at the same place. */
   readonly isInner?: boolean;
 }
 

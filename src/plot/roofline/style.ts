@@ -1,4 +1,4 @@
-/** Style of the drawings; colours come from custom properties, so that one text serves pages and files. */
+/** Style of the drawings; colours come from custom properties, so that pages and files share it. */
 export const PLOT_STYLE = `
 text { font-size: 12px; fill: var(--ink); font-variant-numeric: tabular-nums; }
 .labels { pointer-events: none; }
@@ -30,5 +30,5 @@ path.hit { stroke-width: 14; pointer-events: stroke; }
 .gap { fill: none; stroke: currentColor; stroke-width: 1.5; }
 `;
 
-/** Fonts that every system has one of. */
+/** At least one of these fonts is on every system. */
 export const FONT_FAMILY = "system-ui, -apple-system, 'Segoe UI', Roboto, 'Helvetica Neue', sans-serif";

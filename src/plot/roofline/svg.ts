@@ -10,10 +10,10 @@ const HEIGHT = 620;
 const HEAD = 34;
 const FOOT = 26;
 
-/** The colours themselves: many programs that place SVG files know no custom properties. */
+/** Literal colours: many programs that import SVG files do not support custom properties. */
 const LITERAL_STYLE = PLOT_STYLE.replaceAll(/var\(--([\w-]+)\)/g, (_, role: Role) => LIGHT[role]);
 
-/** The roofline of a report as an SVG file of its own, light, for slides and documents; without a report, of theory alone. */
+/** The roofline of a report, or of theory alone if it is null, as a standalone SVG file in light colours. */
 export function rooflineSvg(report: Report | null): string {
   const plot = roofline(report, { width: WIDTH - 32, height: HEIGHT - HEAD - FOOT });
   const scene = node(
@@ -46,5 +46,5 @@ function title(report: Report | null): string {
   const name = (description || [vendor, architecture || device].filter((part) => part !== '').join(' ')).slice(0, 60);
   const who =
     name === '' ? machineName(report) : `${name}${report.adapter.isFallback ? ' (software adapter: the CPU)' : ''}`;
-  return `${who} beside A10, T4 and A100, ${report.createdAt.slice(0, 10)}`;
+  return `${who} compared with A10, T4 and A100, ${report.createdAt.slice(0, 10)}`;
 }

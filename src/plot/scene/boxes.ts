@@ -9,7 +9,7 @@ export interface Box {
 /** A straight line from one point to another. */
 export type Segment = readonly [x1: number, y1: number, x2: number, y2: number];
 
-/** Whether two boxes come nearer to each other than the gap. */
+/** Whether two boxes are closer to each other than the gap. */
 export const touch = (a: Box, b: Box, gap = 0): boolean =>
   a.x < b.x + b.width + gap && b.x < a.x + a.width + gap && a.y < b.y + b.height + gap && b.y < a.y + a.height + gap;
 
@@ -21,8 +21,8 @@ export const inside = (inner: Box, outer: Box): boolean =>
   inner.y + inner.height <= outer.y + outer.height;
 
 /**
- * The part of a segment inside a box, or null (Liang–Barsky). Placing labels asks this thousands of times: segments
- * wholly to one side are told by four comparisons.
+ * The part of a segment inside a box, or null (Liang–Barsky). Placing labels calls this thousands of times: segments
+ * wholly to one side are rejected by four comparisons.
  */
 export function clip(segment: Segment, box: Box): Segment | null {
   const [x1, y1, x2, y2] = [segment[0], segment[1], segment[2], segment[3]];

@@ -10,9 +10,9 @@ export interface LogAxis {
 }
 
 /**
- * A log axis over values, all finite and over 0, with some air on both sides.
- * @param air factor by which the domain goes beyond the values
- * @param leastGap least distance of two ticks, in pixels
+ * A log axis over the finite, positive values, with a margin on both sides.
+ * @param air factor by which the domain extends beyond the values
+ * @param leastGap least distance between two ticks, in pixels
  */
 export function logAxis(
   values: readonly number[],
@@ -22,7 +22,7 @@ export function logAxis(
   const kept = values.filter((value) => Number.isFinite(value) && value > 0);
   const low = kept.length === 0 ? 1 : kept.reduce((a, b) => Math.min(a, b)) / air;
   const high = kept.length === 0 ? 10 : kept.reduce((a, b) => Math.max(a, b)) * air;
-  // The smallest and largest doubles have no neighbours to give air.
+  // A margin beyond the range of doubles would be 0 or infinite.
   const domain: [number, number] = [Math.max(low, 1e-300), Math.min(high, 1e300)];
   const scale = scaleLog().domain(domain).range(range);
   return { domain, at: (value) => scale(value), ticks: decades(domain, Math.abs(range[1] - range[0]) / leastGap) };
@@ -39,7 +39,7 @@ function decades([low, high]: readonly [number, number], most: number): number[]
 
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P', 'E'];
 
-/** A decade as it stands on an axis: `100 G`, `0.1`. */
+/** A decade as an axis label: `100 G`, `0.1`. */
 export function tickLabel(value: number): string {
   const power = Math.round(Math.log10(value));
   const step = Math.floor(power / 3);

@@ -17,7 +17,7 @@ export type Role =
   | 'warning'
   | 'on-own';
 
-/** On a light page. One strong hue for this machine; the three datasheets lean to neutral. */
+/** On a light page. One strong hue for this machine; the three datasheets are nearly neutral. */
 export const LIGHT: Palette = {
   paper: '#ffffff',
   panel: '#f5f6f8',

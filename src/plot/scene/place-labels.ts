@@ -1,6 +1,6 @@
 import { clip, inside, touch, type Box, type Segment } from './boxes.ts';
 
-/** A text that wants to stand near a point. */
+/** A text to be placed near a point. */
 export interface LabelRequest {
   readonly id: string;
   readonly point: readonly [x: number, y: number];
@@ -8,36 +8,36 @@ export interface LabelRequest {
   readonly clearance: number;
   readonly width: number;
   readonly height: number;
-  /** Higher is placed first and so keeps its place. */
+  /** Higher is placed first. */
   readonly priority: number;
-  /** Where it would rather stand, in degrees clockwise from the right (270 is above). */
+  /** Preferred direction, in degrees clockwise from the right (270 is above). */
   readonly prefers: number;
 }
 
-/** Where a label stands; a leader joins it to its point when it had to step aside. */
+/** A placed label; a leader joins it to its point if it had to move aside. */
 export interface PlacedLabel {
   readonly id: string;
   readonly box: Box;
   readonly leader: Segment | null;
 }
 
-/** What a label must not cover (boxes) and would rather not (lines). */
+/** What a label must not cover (boxes) and should avoid covering (lines). */
 export interface Surroundings {
   readonly bounds: Box;
   readonly boxes: readonly Box[];
   readonly lines: readonly Segment[];
-  /** The farthest a label may step aside, in pixels. */
+  /** The farthest a label may move aside, in pixels. */
   readonly reach: number;
 }
 
-/** Steps away from the mark, in pixels; from the second on a leader is drawn. */
+/** Distances from the mark, in pixels; from the second on a leader is drawn. */
 const STEPS = [3, 14, 26, 40, 56, 76];
 /** Sixteen directions, clockwise from the right, as the cosine and sine of each. */
 const DIRECTIONS = Array.from({ length: 16 }, (_, turn) => {
   const angle = (turn / 16) * 2 * Math.PI;
   return [Math.cos(angle), Math.sin(angle)] as const;
 });
-/** What covering a line costs, beside pixels of distance: about the second step aside. */
+/** Cost of covering a line, in the units of distance: about that of the second step aside. */
 const LINE_COST = 18;
 /** Least gap between two labels. */
 const GAP = 3;

@@ -13,7 +13,7 @@ export interface SceneNode {
   readonly children: readonly (SceneNode | string)[];
 }
 
-/** Makes a node. Numbers are cut to a hundredth of a pixel: no eye sees more, and files stay small. */
+/** Makes a node. Numbers are rounded to a hundredth of a pixel, to keep files small. */
 export function node(
   tag: SceneTag,
   attributes: Readonly<Record<string, string | number | undefined>> = {},
@@ -22,13 +22,13 @@ export function node(
   const kept: Record<string, string | number> = {};
   for (const [name, value] of Object.entries(attributes)) {
     if (value === undefined) continue;
-    // Data is for programs, which get every digit.
+    // Data attributes are for programs, and keep every digit.
     kept[name] = typeof value === 'number' && !name.startsWith('data-') ? cut(value) : value;
   }
   return { tag, attributes: kept, children: children.filter((child) => child !== null) };
 }
 
-/** A length in pixels, cut to a hundredth. */
+/** A length in pixels, rounded to a hundredth. */
 const cut = (value: number): number => Math.round(value * 100) / 100;
 
 /** Path data through points: `M1,2L3,4`. */
@@ -58,5 +58,5 @@ export function* walk(scene: SceneNode): Generator<SceneNode> {
 
 const ENTITIES = lookup({ '&': '&amp;', '<': '&lt;', '>': '&gt;', '"': '&quot;' });
 
-/** Escapes markup, and drops what no reader sees and XML 1.0 cannot carry. */
+/** Escapes markup, and drops invisible characters and those that XML 1.0 does not allow. */
 const escape = (text: string): string => harmlessLines(text).replaceAll(/[&<>"]/g, (char) => ENTITIES[char]!);

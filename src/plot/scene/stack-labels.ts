@@ -1,4 +1,4 @@
-/** A label of a column: where it would stand, and how much it matters. */
+/** A label of a column: its preferred position and its priority. */
 export interface StackRequest {
   readonly id: string;
   /** Middle of the label, in pixels from the top. */
@@ -7,9 +7,9 @@ export interface StackRequest {
 }
 
 /**
- * Spreads the labels of one column so that none is nearer than `height` to the next, each as near to where it
- * would stand as that allows. Where the column cannot hold all, the least important are left out.
- * @returns the middle of each label that has a place, by id
+ * Spreads the labels of one column at least `height` apart, each as close to its preferred position as that allows. If
+ * the column cannot hold all, those of lowest priority are left out.
+ * @returns the middle of each placed label, by id
  */
 export function stackLabels(
   requests: readonly StackRequest[],
@@ -23,7 +23,7 @@ export function stackLabels(
     .toSorted((a, b) => a.y - b.y);
   const least = top + height / 2;
   const most = bottom - height / 2;
-  // Blocks of touching labels, each at the mean of what its members want (pool adjacent violators).
+  // Blocks of touching labels, each at the mean of its labels' preferences (pool adjacent violators).
   const blocks: { start: number; ids: string[]; wanted: number[] }[] = [];
   for (const { id, y } of kept) {
     blocks.push({ start: clamp(y, least, most), ids: [id], wanted: [y] });

@@ -1,4 +1,4 @@
-/** Widths in em of a wide sans-serif (DejaVu Sans): a narrower font leaves air, never an overlap. */
+/** Widths in em of a wide sans-serif (DejaVu Sans): a narrower font leaves gaps, never an overlap. */
 const GROUPS: readonly (readonly [string, number])[] = [
   ["ijlI'|", 0.3],
   [' .,:;·', 0.34],
@@ -14,7 +14,7 @@ const GROUPS: readonly (readonly [string, number])[] = [
 
 const WIDTHS = new Map(GROUPS.flatMap(([chars, width]) => [...chars].map((char) => [char, width] as const)));
 
-/** Width in pixels that a text surely fits in, at a font size in pixels; bold text takes a little more. */
+/** Upper bound of a text's width in pixels, at a font size in pixels; bold text is slightly wider. */
 export function textWidth(text: string, fontSize: number, bold = false): number {
   let em = 0;
   for (const char of text) em += WIDTHS.get(char) ?? (char.codePointAt(0)! > 0x2e7f ? 1.1 : 0.8);

@@ -16,7 +16,7 @@ const row = (step: string, name: string): WalkRow =>
   steps.find(({ id }) => id === step)!.rows.find((one) => one.name === name)!;
 const why = (step: string): string => steps.find(({ id }) => id === step)!.why.join(' ');
 
-/** Lines of the table of the guide's numbers: step, row, as printed, exact, both in SI units. */
+/** Lines of the table of the guide's numbers: step, row, as printed, unrounded, both in SI units. */
 const NUMBERS: readonly (readonly [step: string, name: string, printed: number | null, exact: number])[] = [
   ['weights', 'Llama 2 7B', 14e9, 14e9],
   ['spare', 'A10', 10e9, 10e9],
@@ -34,9 +34,9 @@ const NUMBERS: readonly (readonly [step: string, name: string, printed: number |
   ['token', 'T4', 0.046, 0.0466667],
   ['token', 'A10', 0.023, 0.0233333],
   ['token', 'A100', 0.006, 0.00686611],
-  ['ratio', 'A10 against T4', 2, 2],
-  ['ratio', 'A100 against A10', 23 / 6, 3.39833],
-  ['ratio', 'A100 against T4', 46 / 6, 6.79667],
+  ['ratio', 'A10 vs T4', 2, 2],
+  ['ratio', 'A100 vs A10', 23 / 6, 3.39833],
+  ['ratio', 'A100 vs T4', 46 / 6, 6.79667],
   ['prefill', 'T4', 0.075, 0.0753846],
   ['prefill', 'A10', 0.039, 0.0392],
   ['prefill', 'A100', 0.016, 0.0157051],
@@ -46,7 +46,7 @@ const NUMBERS: readonly (readonly [step: string, name: string, printed: number |
 ];
 
 describe('on the guide’s own case', () => {
-  test.each(NUMBERS)('step %s, %s is printed as %s and exactly %s', (step, name, printed, exact) => {
+  test.each(NUMBERS)('step %s, %s is printed as %s and %s unrounded', (step, name, printed, exact) => {
     const found = row(step, name);
     expect(found.printed === null ? null : Number(found.printed.toPrecision(6))).toBe(
       printed === null ? null : Number(printed.toPrecision(6)),
@@ -63,7 +63,7 @@ describe('on the guide’s own case', () => {
   test('each difference has its reason, with its number', () => {
     expect(why('weights')).toContain('6,738,415,616 (−3.7\u00A0%)');
     expect(why('spare')).toContain('12.29 GB');
-    expect(why('spare')).toContain('2 GB hold 3,814 tokens, not one sequence of 4,096');
+    expect(why('spare')).toContain('2 GB holds 3,814 tokens, less than one sequence of 4,096');
     expect(why('ops-per-byte')).toContain('203.125');
     expect(why('intensity')).toContain('64.375');
     expect(why('intensity')).toContain('31.2');
@@ -83,7 +83,7 @@ describe('on the guide’s own case', () => {
     expect(sum(({ flop }) => flop)).toBe(8_640_266_240);
   });
 
-  test('what its numbers do not carry is said with the numbers that do', () => {
+  test('conclusions that its numbers do not support come with numbers that decide', () => {
     const words = new Map(inferences(input).map((one) => [one.id, JSON.stringify(one)]));
     const says = (id: string, ...numbers: string[]): void =>
       numbers.forEach((number) => expect([id, words.get(id)]).toEqual([id, expect.stringContaining(number)]));
@@ -96,7 +96,7 @@ describe('on the guide’s own case', () => {
     says('terms', 'GDDR6', 'print no number');
   });
 
-  test('are given for each arithmetic once, whatever caches were found', () => {
+  test('verdicts are given once per arithmetic, however many caches were found', () => {
     const report = syntheticReport();
     const read = report.ceilings.find(({ id }) => id === 'memory/read')!;
     const level = { ...read, id: 'memory/level-1', parameters: { workingSet: 2 ** 21 } };
@@ -116,7 +116,7 @@ describe('on the guide’s own case', () => {
   });
 });
 
-test('any model and any GPU walks through without a broken number', () => {
+test('any model and any GPU gives a walk without a broken number', () => {
   const gpus = ['m1', 'rtx-4090', 'arc-a770', 'b200'].map((id) => ({ gpu: findGpu(id), json: null }));
   for (const preset of PRESETS) {
     const scenario: Scenario = { ...GUIDE_SCENARIO, model: presetModel(preset), gpus, context: 1, weights: 'int4' };
@@ -137,7 +137,7 @@ test('any model and any GPU walks through without a broken number', () => {
   }
 });
 
-test('grouped-query attention is where the guide’s formula ends', () => {
+test('the guide’s formula fails for grouped-query attention', () => {
   const mistral = walk(walkInput({ ...GUIDE_SCENARIO, model: presetModel(findPreset('mistral-7b-v0.1')) }));
   const kv = mistral.find(({ id }) => id === 'kv')!;
   expect([kv.rows[0]!.exact, kv.rows[0]!.whole]).toEqual([524_288, 131_072]);

@@ -5,7 +5,7 @@ import { sortedResults } from '../../../src/page/results/result-rows.ts';
 import { webgpuAdvice } from '../../../src/page/app/webgpu-advice.ts';
 import { syntheticReport } from '../../support/report.ts';
 
-test('the hash brings back what it was written from', () => {
+test('the hash reads back the state it was written from', () => {
   const state = {
     selected: 'gemv/rows f32 batch=1 in=64 out=64',
     sort: { key: 'share', down: true },
@@ -55,7 +55,7 @@ test('rows sort by any column, and back to the order of the report', () => {
   expect(sortedResults(report, null).map(({ id }) => id)).toEqual(own);
 });
 
-test('advice fits the browser that asks for it', () => {
+test('advice fits the user’s browser', () => {
   const origin = 'http://10.0.0.5:8080';
   const steps = (code: Parameters<typeof webgpuAdvice>[0], userAgent: string): string =>
     webgpuAdvice(code, { userAgent, origin })!.steps.join(' ');

@@ -4,7 +4,7 @@ import { batching } from '../../../src/plot/batching/batching.ts';
 import { serialize } from '../../../src/plot/scene/scene.ts';
 import { measured, syntheticReport } from '../../support/report.ts';
 
-test('batching takes the fastest kernel of each batch, beside theory in the same precision', () => {
+test('batching takes the fastest kernel of each batch, and theory in the same precision', () => {
   const data = batchingData(syntheticReport());
   expect(data.storage).toBe('f32');
   expect(data.series.map(({ id }) => id)).toEqual(['a10', 't4', 'a100', 'own-roof', 'own']);
@@ -15,7 +15,7 @@ test('batching takes the fastest kernel of each batch, beside theory in the same
   expect(batchingData(null).series.map(({ measured: isMeasured }) => isMeasured)).toEqual([false, false, false]);
 });
 
-test('the batching figures hold no broken number, with one batch or none', () => {
+test('the batching figures hold no broken number, even with one batch or no batch', () => {
   const one = syntheticReport({ results: [measured('gemv/rows', { batch: 3, in: 64, out: 32 }, 0.5)] });
   for (const report of [null, syntheticReport(), one, syntheticReport({ ceilings: [], results: [] })]) {
     for (const metric of ['rate', 'time'] as const) {

@@ -13,7 +13,7 @@ const ID = 'gemv/rows f32 batch=1 in=4096 out=4096';
 const counted = (scene: SceneNode): SceneNode[] =>
   [...walk(scene)].filter(({ attributes }) => attributes['data-kind'] === 'counted');
 
-test('only the selected result shows its counted points, linked, over each notion of its bytes', () => {
+test('only the selected result shows its counted points, linked, one per measure of its bytes', () => {
   const report = countedReport();
   expect(counted(roofline(report, SIZE))).toEqual([]);
   const scene = roofline(report, { ...SIZE, selected: ID });
@@ -45,14 +45,14 @@ test('a counted point that is selected keeps its siblings and explains itself', 
   expect(explanation.lines.map(({ name }) => name)).toEqual(['intensity', 'rate']);
 });
 
-test('the point of single workgroups says how many it was told from', () => {
+test('the point of single workgroups says how many it was extrapolated from', () => {
   const report = countedReport();
   const result = report.results.find((one) => one.id === ID);
   if (result?.status !== 'measured') throw new Error('the synthetic result is measured');
   Object.assign(result.counted!, { workgroupsSampled: 32, invocations: 64 * 4096, workgroupSize: 64 });
-  const told = explain(report, `${ID}#per workgroup`)!.lines.find(({ name }) => name === 'told from');
-  expect(told?.result).toBe('32 of 4,096');
-  expect(explain(report, `${ID}#unique`)!.lines.map(({ name }) => name)).not.toContain('told from');
+  const line = explain(report, `${ID}#per workgroup`)!.lines.find(({ name }) => name === 'extrapolated from');
+  expect(line?.result).toBe('32 of 4,096');
+  expect(explain(report, `${ID}#unique`)!.lines.map(({ name }) => name)).not.toContain('extrapolated from');
 });
 
 test('a result that was not counted, and one without FLOP, has no counted point', () => {
@@ -74,7 +74,7 @@ test.each([328, 736, 820, 900])('with counted points at %i px no two labels over
   }
 });
 
-test('runs of one kernel are triangles on a trail, each with its run beside it', () => {
+test('runs of one kernel are triangles on a trail, each labelled with its run', () => {
   const runs = [userRun(1, 2e10), userRun(2, 8e10)];
   const scene = roofline(syntheticReport({ results: runs }), SIZE);
   const text = serialize(scene);
@@ -84,7 +84,7 @@ test('runs of one kernel are triangles on a trail, each with its run beside it',
   expect(text).toContain('>run 2<');
 });
 
-/** The box that a text surely stays within, as the layout sees it. */
+/** An upper bound of a text's box, as the layout computes it. */
 function textBox({ attributes, children }: SceneNode): Box {
   const width = textWidth(String(children[0]), 12, true);
   const anchor = attributes['text-anchor'];

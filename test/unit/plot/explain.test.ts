@@ -26,7 +26,7 @@ function valueOf(text: string): number {
     .reduce((a, b) => a + b, 0);
 }
 
-test('everything on the chart can be explained, with values put in', () => {
+test('everything on the chart can be explained, with its values', () => {
   const report = syntheticReport();
   const { roofs, points } = rooflineItems(report);
   for (const { id } of [...roofs, ...points]) {

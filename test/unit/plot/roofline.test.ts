@@ -14,7 +14,7 @@ const BAD = /NaN|Infinity|undefined|null/;
 const symbols = (scene: SceneNode): SceneNode[] =>
   [...walk(scene)].filter(({ attributes }) => attributes['role'] === 'graphics-symbol');
 
-/** The box that a text surely stays within, as the layout sees it. */
+/** An upper bound of a text's box, as the layout computes it. */
 function textBox({ attributes, children }: SceneNode): Box {
   const width = textWidth(String(children[0]), 12, true);
   const anchor = attributes['text-anchor'];
@@ -34,14 +34,14 @@ describe('without a report', () => {
     expect(ridge('roof/a100/f16-tensor')).toBeCloseTo(153.016, 3);
   });
 
-  test('the guide’s attention stands at 62.4 FLOP per byte on each roof', () => {
+  test('the guide’s attention is at 62.4 FLOP per byte on each roof', () => {
     const attention = symbols(scene).filter(({ attributes }) => /three-pass/.test(String(attributes['data-id'])));
     expect(attention).toHaveLength(3);
     for (const { attributes } of attention) expect(attributes['data-intensity']).toBeCloseTo(2060 / 33, 9);
   });
 });
 
-test('each measured result is one symbol with its numbers, and words for listeners', () => {
+test('each measured result is one symbol with its numbers, and words for screen readers', () => {
   const report = syntheticReport();
   const marks = symbols(roofline(report, { width: 900, height: 560 }));
   for (const result of report.results) {
@@ -53,7 +53,7 @@ test('each measured result is one symbol with its numbers, and words for listene
   }
 });
 
-test('a cache that was found is a slope of its own, under the first arithmetic, named where it ends', () => {
+test('a cache that was found has its own slope, under the first arithmetic, labelled where it ends', () => {
   const { ceilings } = syntheticReport();
   const read = ceilings.find(({ id }) => id === 'memory/read')!;
   const rate = 4 * read.estimate.value;
@@ -128,7 +128,7 @@ test('an interval is drawn when it is wider than its mark', () => {
   expect(at(0.5)).toContain('class="interval"');
 });
 
-test('a file of the chart holds whatever a report says as text, never as markup', () => {
+test('a file of the chart holds the words of a report as text, never as markup', () => {
   const report = syntheticReport();
   report.adapter.description = '<script>alert(1)</script>&"';
   report.results = [{ ...measured('gemv/rows', { batch: 1, in: 64, out: 64 }, 0.5), id: '"><img src=x onerror=y>' }];

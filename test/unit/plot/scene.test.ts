@@ -12,7 +12,7 @@ test('an axis has ticks a person can read, however wide its values', () => {
   expect([0.1, 1, 1e3, 1e11, 1e13].map(tickLabel)).toEqual(['0.1', '1', '1 k', '100 G', '10 T']);
 });
 
-test('stacked labels keep their order and their distance, and the least important leave', () => {
+test('stacked labels keep their order and their distance, and those of lowest priority are left out', () => {
   const requests = Array.from({ length: 12 }, (_, index) => ({ id: `${index}`, y: 50 + index, priority: index % 3 }));
   const places = stackLabels(requests, 16, [0, 160]);
   expect(places.size).toBe(10);

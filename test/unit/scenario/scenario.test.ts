@@ -31,7 +31,7 @@ const GPU = { name: 'My GPU', f16Tensor: '50 TFLOP/s', memoryBandwidth: '500 GB/
 const model = (id: string): Scenario['model'] => presetModel(findPreset(id));
 
 describe('a scenario', () => {
-  test('comes back from the address it was written to, files and prices included', () => {
+  test('is read back from the address it was written to, files and prices included', () => {
     const files = [readScenarioFile(JSON.stringify(CONFIG), 'config.json'), readScenarioFile(JSON.stringify(GPU), 'x')];
     const scenario: Scenario = {
       model: 'model' in files[0]! ? files[0].model : GUIDE_SCENARIO.model,
@@ -50,7 +50,7 @@ describe('a scenario', () => {
     expect(writeHash({ ...page, scenario: { ...GUIDE_SCENARIO, model: model('qwen2-7b') } })).toBe('#model=qwen2-7b');
   });
 
-  test('from a broken address is the guide’s, as far as it is broken', () => {
+  test('takes the guide’s values for the broken parts of an address', () => {
     expect(
       readHash('#model=nonsense&gpus=x,y&gpu={&config=[1]&batch=-1&prompt=1e99&weights=f7&price=a10').scenario,
     ).toEqual(GUIDE_SCENARIO);
@@ -75,7 +75,7 @@ describe('a scenario', () => {
   });
 });
 
-test('three kinds of attention stand at 62.4, 2060 and 0.99, and follow the model', () => {
+test('three kinds of attention are at 62.4, 2060 and 0.99, and follow the model', () => {
   const at = (scenario: Scenario): number[] =>
     analyticPoints(scenario)
       .slice(0, 3)
@@ -107,7 +107,7 @@ test('the roofline draws the GPUs and the model that were chosen', () => {
   expect(points.every(({ words }) => words.startsWith('Llama 3 8B'))).toBe(true);
 });
 
-test('rows are what predict says, and a price becomes a cost', () => {
+test('rows equal the prediction, and a price becomes a cost', () => {
   const scenario: Scenario = { ...GUIDE_SCENARIO, batch: 4, prices: { a10: 1.2 } };
   const [a10] = machineRows(scenario, null);
   const prediction = predictLlm(requestFor(scenario, findGpu('a10')), 'exact');
@@ -121,7 +121,7 @@ test('rows are what predict says, and a price becomes a cost', () => {
   expect(machineRows(scenario, null)[1]!.costPerMillion).toBeNull();
 });
 
-test('memory is shared out to the byte, and what does not fit is below zero', () => {
+test('memory shares add up to the byte, and are negative for a model that does not fit', () => {
   const [a10, t4] = memoryShares({ ...GUIDE_SCENARIO, batch: 2 });
   expect(a10).toMatchObject({ weightBytes: 13_476_831_232, kvBytes: 2 * 4096 * 524_288, fits: 4 });
   expect(a10!.freeBytes).toBe(24e9 - 13_476_831_232 - 2 * 4096 * 524_288);
@@ -151,8 +151,8 @@ describe('the estimate for the measured machine', () => {
     expect(estimate.assumptions.join(' ')).toContain('attention-three-pass/register');
   });
 
-  test('needs a ceiling of memory and a linear layer, and says which is missing', () => {
-    expect(own({ ceilings: [] })).toEqual({ missing: 'its memory read rate was not measured' });
+  test('needs a memory ceiling and a linear layer, and says which is missing', () => {
+    expect(own({ ceilings: [] })).toEqual({ missing: 'the read rate of its memory was not measured' });
     const attention = measured('attention-three-pass/register', { queries: 64, keys: 64, d: 64 }, 0.5);
     expect(own({ results: [attention] })).toEqual({ missing: 'no linear layer (gemv) was measured on it' });
   });
