@@ -95,6 +95,7 @@ export default defineConfig({
           hookTimeout: 240_000,
           fileParallelism: false,
           sequence: { groupOrder: 20 },
+          provide: { sampling },
         },
       },
     ],
