@@ -26,7 +26,9 @@ function describe(error: unknown): { exitCode: ExitCode; sentence: string } {
   if (error instanceof CliError) return { exitCode: error.exitCode, sentence: error.message };
   if (error instanceof CommanderError) {
     const sentence = error.message.replace(/^error: /, '').replace(/\.$/, '');
-    return { exitCode: EXIT.usage, sentence: `${sentence}; see ridgepoint --help` };
+    const command = process.argv[2] ?? '';
+    const known = /^[a-z]+$/.test(command) && !error.code.includes('unknownCommand') ? `${command} ` : '';
+    return { exitCode: EXIT.usage, sentence: `${sentence}; see ridgepoint ${known}--help` };
   }
   if (process.env['RIDGEPOINT_DEBUG']) console.error(error);
   return { exitCode: EXIT.stopped, sentence: error instanceof Error ? error.message : String(error) };

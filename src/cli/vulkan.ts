@@ -114,12 +114,9 @@ export function driverAdvice(
   lavapipe = findLavapipe(),
   exists: (file: string) => boolean = existsSync,
 ): string {
+  const missing = missingDriver(env, lavapipe, exists);
+  if (missing !== null) return missing;
   const named = namedDrivers(env);
-  const missing = named?.files.find((file) => !exists(file));
-  if (named && missing !== undefined) {
-    const other = lavapipe ? `; unset it to use ${lavapipe.file}` : `; for Mesa's lavapipe, ${lavapipeAdvice()}`;
-    return `${named.variable} names ${JSON.stringify(missing)}, which does not exist${other}`;
-  }
   if (lavapipe && isOldMesa(lavapipe)) {
     return `the installed Mesa is too old for WebGPU (${lavapipe.file} is Vulkan ${lavapipe.vulkan}): ${lavapipeAdvice()}`;
   }
@@ -128,6 +125,19 @@ export function driverAdvice(
   return lavapipe
     ? `${lavapipe.file} exists but gives no adapter: check it with vulkaninfo --summary`
     : `for Mesa's software driver, ${lavapipeAdvice()}`;
+}
+
+/** The driver that the environment names and that is not there, with the fix; null where there is none. */
+export function missingDriver(
+  env: Environment = process.env,
+  lavapipe = findLavapipe(),
+  exists: (file: string) => boolean = existsSync,
+): string | null {
+  const named = namedDrivers(env);
+  const missing = named?.files.find((file) => !exists(file));
+  if (!named || missing === undefined) return null;
+  const other = lavapipe ? `; unset it to use ${lavapipe.file}` : `; for Mesa's lavapipe, ${lavapipeAdvice()}`;
+  return `${named.variable} names ${JSON.stringify(missing)}, which does not exist${other}`;
 }
 
 function readOsRelease(): string {

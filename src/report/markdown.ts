@@ -1,3 +1,4 @@
+import { STOPPED_WORDS } from './flag-words.ts';
 import { harmless } from '../text/untrusted.ts';
 import { formatSeconds } from '../text/units.ts';
 import type { Report } from './report-format.ts';
@@ -16,7 +17,9 @@ export function markdown(report: Report): string {
     ],
     ['Plan', `${plan.name}, seed ${environment.seed}, ${report.createdAt}`],
     ...(environment.host === '' ? [] : [['Host', environment.host]]),
-    ...(report.complete ? [] : [['Incomplete', `stopped by ${report.stoppedBy ?? 'an unknown cause'}`]]),
+    ...(report.complete
+      ? []
+      : [['Incomplete', report.stoppedBy === null ? 'the run has not ended' : STOPPED_WORDS[report.stoppedBy]]]),
   ];
   const blocks = [
     '# Ridgepoint report',

@@ -1,5 +1,5 @@
 import { CliError, EXIT } from '../exit.ts';
-import { driverAdvice } from '../vulkan.ts';
+import { driverAdvice, missingDriver } from '../vulkan.ts';
 import { browserNamed, findBrowsers, type FoundBrowser } from './find-browser.ts';
 import { startsOf, type FlagSet } from './flags.ts';
 import { downloadChrome, installAdvice, installFromDebian, type Say } from './install.ts';
@@ -89,8 +89,9 @@ const isAllThereIs = (
 
 function noBrowser(asked: string | undefined, problems: readonly string[]): string {
   const name = browserNamed(asked);
-  const what = name === null ? 'browser' : `${name[0]!.toUpperCase()}${name.slice(1)}`;
-  const advice = installAdvice(name);
+  const what = name === null ? 'Chrome, Chromium or Edge' : `${name[0]!.toUpperCase()}${name.slice(1)}`;
+  const others = name === null ? '; ridgepoint doctor says whether --browser firefox or --runtime dawn works here' : '';
+  const advice = `${installAdvice(name)}${others}`;
   return problems.length === 0
     ? `No ${what} was found: ${advice}`
     : `No ${what} could be started (${problems.join('; ')}): ${advice}`;
@@ -98,6 +99,8 @@ function noBrowser(asked: string | undefined, problems: readonly string[]): stri
 
 function noAdapter(choice: BrowserWish['adapter'], { engine, version }: Started): string {
   if (engine === 'firefox') return noFirefoxAdapter(choice, version);
+  const missing = process.platform === 'linux' ? missingDriver() : null;
+  if (missing !== null) return `No ${choice === 'auto' ? 'WebGPU' : choice} adapter: ${missing}`;
   if (choice === 'hardware') {
     return 'No hardware adapter: the browser offers WebGPU on none of the GPUs here; check the GPU driver (on Linux its Vulkan part) and chrome://gpu, or measure the CPU with --adapter software';
   }

@@ -2,7 +2,7 @@ import { browserNamed } from '../browser/find-browser.ts';
 import { installAdvice } from '../browser/install.ts';
 import type { DawnDiagnosis } from '../dawn/diagnose.ts';
 import { DAWN_ADVICE } from '../dawn/find-dawn.ts';
-import { lavapipeAdvice } from '../vulkan.ts';
+import { lavapipeAdvice, missingDriver } from '../vulkan.ts';
 import type { Attempt, BrowserDiagnosis, Diagnosis } from './doctor.ts';
 
 /** The attempts that gave the adapter they asked for. */
@@ -12,12 +12,16 @@ export const workingAttempts = (browsers: readonly BrowserDiagnosis[]): Attempt[
 /** Advice on the browsers that `profile` uses. */
 export function browserAdvice(browsers: readonly BrowserDiagnosis[], asked: string | undefined): string[] {
   if (browsers.every(({ version }) => version === null)) {
-    return [`No browser works here: ${installAdvice(browserNamed(asked))}`];
+    const name = browserNamed(asked);
+    const what = name === null ? 'Chrome, Chromium or Edge' : `${name[0]!.toUpperCase()}${name.slice(1)}`;
+    return [`No ${what} works here: ${installAdvice(name)}`];
   }
   const working = workingAttempts(browsers);
   const hardware = working.find(({ wanted }) => wanted === 'hardware');
   const advice: string[] = [];
-  if (!hardware) {
+  const named = missingDriver();
+  if (!hardware && named !== null) advice.push(`Vulkan: ${named}`);
+  else if (!hardware) {
     advice.push(
       process.platform === 'linux'
         ? 'For the GPU: install its Vulkan driver (on Debian: sudo apt-get install -y mesa-vulkan-drivers vulkan-tools; for NVIDIA: nvidia-driver), check it with vulkaninfo --summary, then run ridgepoint doctor again'
@@ -43,7 +47,7 @@ export function firefoxAdvice(browsers: readonly BrowserDiagnosis[]): string[] {
   const [working] = workingAttempts(firefox);
   return working
     ? [`ridgepoint profile --browser firefox works too, on a ${working.wanted} adapter`]
-    : ['Firefox gives no adapter: install a Vulkan driver, or Mesa’s software driver'];
+    : [`Firefox gives no adapter: ${missingDriver() ?? 'install a Vulkan driver, or Mesa’s software driver'}`];
 }
 
 /** How to install Mesa's software driver. */

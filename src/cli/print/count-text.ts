@@ -25,11 +25,14 @@ export function printCount(count: Count, source: string, ink: Ink): string {
   return `\n${blocks.filter((block) => block !== '').join('\n\n')}\n`;
 }
 
-function head({ entry, invocations, flop, intOp, outputsIdentical, intensity }: Count, ink: Ink): string {
+function head({ entry, invocations, flop, intOp, outputsIdentical, intensity, requested }: Count, ink: Ink): string {
   const row = (name: string, text: string): string => `${ink.bold(name.padEnd(12))}${text}`;
-  const outputs = outputsIdentical
-    ? 'bit-identical to those of the plain run'
-    : ink.warning('DIFFERENT from those of the plain run: see the notes');
+  const outputs =
+    requested.written === 0
+      ? 'none: it writes no buffer'
+      : outputsIdentical
+        ? 'bit-identical to those of the plain run'
+        : ink.warning('DIFFERENT from those of the plain run: see the notes');
   const per = (value: number | null): string => (value === null ? NOTHING : formatIntensity(value));
   const unique = intensity.unique === null ? '' : ` · of unique bytes ${per(intensity.unique)}`;
   return [

@@ -13,7 +13,7 @@ const LABEL = 10;
 export function printReport(report: Report, ink: Ink): string {
   const blocks = [
     facts(report, ink),
-    ...(report.adapter.isFallback ? [softwareNote(ink)] : []),
+    ...(report.adapter.isFallback ? [softwareNote(report.environment.runtime, ink)] : []),
     ...(report.ceilings.length > 0 ? [printTable(ceilingTable(report), ink)] : []),
     ...resultTables(report).map((one) => printTable(one, ink)),
     ...(report.results.some((result) => result.status === 'measured' && result.counted) ? [countedNote(ink)] : []),
@@ -56,10 +56,10 @@ const compileWords = ({ programs, pipelineSeconds, firstRunSeconds }: NonNullabl
   `${programs} programs in ${formatSeconds(pipelineSeconds + firstRunSeconds)}, ${formatSeconds(firstRunSeconds)} of it in first runs; not included in any time below`;
 
 /** The warning, worded as on the page. */
-const softwareNote = (ink: Ink): string =>
+const softwareNote = (runtime: Report['environment']['runtime'], ink: Ink): string =>
   ink.warning(
     wrapText(
-      'SOFTWARE ADAPTER: your browser is computing on the CPU. These numbers are real, but they are not your GPU. ridgepoint doctor says what a GPU needs here.',
+      `SOFTWARE ADAPTER: ${runtime === 'dawn' ? 'Dawn' : 'your browser'} is computing on the CPU. These numbers are real, but they are not your GPU. ridgepoint doctor says what a GPU needs here.`,
     ),
   );
 

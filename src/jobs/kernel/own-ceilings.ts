@@ -22,7 +22,9 @@ export async function ownCeilings(
 ): Promise<Known> {
   // A report may come from anywhere, and two unnamed adapters may be two GPUs; the last run is from this page.
   const offered = isNamed(bench.gpu.facts) ? [given, last] : [last];
-  const known = offered.find((one) => one && one.ceilings.length > 0 && adapterKey(one.adapter) === adapterKey(bench.gpu.facts));
+  const known = offered.find(
+    (one) => one && one.ceilings.length > 0 && adapterKey(one.adapter) === adapterKey(bench.gpu.facts),
+  );
   if (known) return known;
   const found = await sweepCeilings(bench, seed, async (id) => await onStep(`sweeping ${id}`));
   await onStep('sampling the ceilings');

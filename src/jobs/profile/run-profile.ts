@@ -12,7 +12,7 @@ import { caseObstacle, kernelObstacle } from '../../trials/cases/obstacles.ts';
 import { chooseCases } from '../../trials/cases/shapes.ts';
 import { sweepCeilings, widenCeilings, type Ceilings } from '../../trials/ceilings/sweep.ts';
 import { newLearned } from '../../trials/cases/prepare.ts';
-import { openGpu } from '../../device/open-gpu.ts';
+import { openGpu, type Gpu } from '../../device/open-gpu.ts';
 import { compilationOf } from '../../device/pipeline.ts';
 import type { TensorStore } from '../../trials/tensors.ts';
 import type { Job, Progress } from '../api.ts';
@@ -44,6 +44,7 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
   checkOnly(job.only, plan);
   const seed = readSeed(job.seed);
   const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high', signal);
+  if (plan.cases) refuseWhenNoneFits(gpu, plan.cases);
   const state = newRunState(job, seed, gpu.facts, plan);
   const progress = createProgress(onProgress);
   progress.runsOn(gpu.facts.isFallback);
@@ -225,7 +226,6 @@ async function planEntries(
       `only: expected a glob that matches a kernel or a result, got ${only!.join(', ')}; a result here is, for example, ${all[0]?.id ?? KERNELS[0]!.id}`,
     );
   }
-  if (plan.cases) refuseWhenNoneFits(bench, plan.cases);
   return { entries, probed: chosen.probed };
 }
 
@@ -241,9 +241,10 @@ function likelyCases({ cases }: Plan, only: readonly string[] | undefined): numb
 }
 
 /** Refuses a plan with no case that fits this adapter, before anything is measured. */
-function refuseWhenNoneFits(bench: Bench, cases: readonly OpCall[]): void {
-  const obstacles = cases.map((at) => caseObstacle(bench, at));
+function refuseWhenNoneFits(gpu: Gpu, cases: readonly OpCall[]): void {
+  const obstacles = cases.map((at) => caseObstacle({ gpu }, at));
   if (obstacles.every((obstacle) => obstacle !== null)) {
+    gpu.device.destroy();
     throw new RunError('bad-job', `plan.cases: expected a shape that this adapter can hold, but ${obstacles[0]}`);
   }
 }

@@ -1,3 +1,4 @@
+import { STOPPED_WORDS } from '../flag-words.ts';
 import { quote } from '../../text/untrusted.ts';
 import { formatShare } from '../../text/units.ts';
 import type { Report } from '../report-format.ts';
@@ -31,7 +32,8 @@ export function comparisonNotes(
     notes.push(`The clocks differ: ${a.clock.source} in A, ${b.clock.source} in B.`);
   }
   for (const [name, { complete, stoppedBy }] of [['A', a] as const, ['B', b] as const]) {
-    if (!complete) notes.push(`${name} is incomplete: stopped by ${stoppedBy ?? 'an unknown cause'}.`);
+    if (!complete)
+      notes.push(`${name} is incomplete: ${stoppedBy === null ? 'its run has not ended' : STOPPED_WORDS[stoppedBy]}.`);
   }
   if (shapesOf(a) !== shapesOf(b)) {
     notes.push(

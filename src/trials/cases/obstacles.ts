@@ -10,7 +10,7 @@ import type { TensorStore } from '../tensors.ts';
 import { timeOnce } from '../../protocol/sampling.ts';
 
 /** Why this adapter cannot hold a case at all, as one sentence, or null. */
-export function caseObstacle({ gpu }: Bench, call: OpCall): string | null {
+export function caseObstacle({ gpu }: Pick<Bench, 'gpu'>, call: OpCall): string | null {
   const { features, limits } = gpu.capabilities;
   const matrices = Object.entries(matricesOf(call));
   for (const [name, { format }] of matrices) {

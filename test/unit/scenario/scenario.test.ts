@@ -152,7 +152,7 @@ describe('the estimate for the measured machine', () => {
   });
 
   test('needs a memory ceiling and a linear layer, and says which is missing', () => {
-    expect(own({ ceilings: [] })).toEqual({ missing: 'the read rate of its memory was not measured' });
+    expect(own({ ceilings: [] })).toEqual({ missing: 'its memory read rate was not measured' });
     const attention = measured('attention-three-pass/register', { queries: 64, keys: 64, d: 64 }, 0.5);
     expect(own({ results: [attention] })).toEqual({ missing: 'no linear layer (gemv) was measured on it' });
   });
