@@ -42,7 +42,15 @@ const PROFILE: Kind<Report> = {
   pollMilliseconds: 500,
   cancelMilliseconds: 5000,
   check: checkReport,
-  early: (report, stoppedBy) => ({ ...report, complete: false, stoppedBy }),
+  early: (report, stoppedBy) => ({
+    ...report,
+    complete: false,
+    stoppedBy,
+    // The page gave its own reason, before anyone told it of a time limit.
+    results: report.results.map((result) =>
+      result.status === 'cancelled' ? { ...result, reason: `the run ended before it (${stoppedBy})` } : result,
+    ),
+  }),
 };
 
 /** A count has no partial result, and ends soon. */

@@ -23,7 +23,7 @@ describe('Markdown', () => {
   });
 
   test('says that a report is incomplete, and why', () => {
-    expect(markdown(sampleReport({ complete: false, stoppedBy: 'device-lost' }))).toContain('stopped by device-lost');
+    expect(markdown(sampleReport({ complete: false, stoppedBy: 'device-lost' }))).toContain('the GPU device was lost');
   });
 
   test('names what is missing once per reason', () => {
