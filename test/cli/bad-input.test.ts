@@ -83,7 +83,7 @@ describe('no browser', () => {
     skip(fixed, 'a browser is installed where it cannot be hidden');
     skip(process.platform !== 'linux', 'only on Linux is a browser hidden by PATH');
     const { code, stderr } = await workplace.run(['profile'], HIDDEN);
-    expect(stderr).toMatch(/No browser was found: install Chrome.*--browser PATH/);
+    expect(stderr).toMatch(/No Chrome, Chromium or Edge was found: install Chrome.*--browser PATH/);
     expect(code).toBe(3);
   });
 
@@ -95,7 +95,7 @@ describe('no browser', () => {
 
   test('a program that is not a browser ends with 3', async () => {
     const { code, stderr } = await workplace.run(['profile', '--browser', '/bin/false']);
-    expect(stderr).toMatch(/No browser could be started/);
+    expect(stderr).toMatch(/No Chrome, Chromium or Edge could be started/);
     expect(code).toBe(3);
     expect(workplace.profilesLeft()).toEqual([]);
   });
