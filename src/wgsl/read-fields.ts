@@ -11,7 +11,7 @@ export function readFields(text: string): Fields {
   for (const one of text.split(',').filter((part) => part.trim() !== '')) {
     const [, name = '', value = ''] = /^\s*([^=]+?)\s*=(.*)$/s.exec(one) ?? [];
     if (name === '') throw new Error(`expected fields such as n=1024,scale=0.5, got ${JSON.stringify(one)}`);
-    if (fields.has(name)) throw new Error(`expected ${name} once, got two`);
+    if (fields.has(name)) throw new Error(`expected ${name} once, got it twice`);
     fields.set(name, value.trim());
   }
   return Object.fromEntries(fields);

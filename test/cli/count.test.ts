@@ -133,7 +133,7 @@ describe('count', () => {
     writeFileSync(workplace.path('raw.wgsl'), `#define TILE 64\n${KERNEL}`);
     const raw = await run('raw.wgsl', '--bind', '0.2=u32:values:100,1');
     expect(raw.stderr).toMatch(
-      /line 1, column 1: "#define TILE 64" is a preprocessor line of another tool, not WGSL: give the preprocessed text\n$/,
+      /line 1, column 1: "#define TILE 64" is a preprocessor line for another tool, not WGSL: pass the preprocessed source\n$/,
     );
     expect(raw.code).toBe(2);
   });
