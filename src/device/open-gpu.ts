@@ -173,5 +173,8 @@ const refused =
   (error: unknown): never => {
     if (error instanceof RunError || signal.aborted) throw error;
     const words = cut(harmless(error instanceof Error ? error.message : String(error)), 200);
-    throw new RunError('no-adapter', `The browser refused ${what} (${words || 'it gives no reason'}): see chrome://gpu`);
+    throw new RunError(
+      'no-adapter',
+      `The browser refused ${what} (${words || 'it gives no reason'}): see chrome://gpu`,
+    );
   };

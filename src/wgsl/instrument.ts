@@ -205,9 +205,7 @@ function warningsOf(walker: Walker): string[] {
   const names = new Set(walker.blocks.flatMap(({ costs }) => [...costs.values()].flatMap((cost) => Object.keys(cost))));
   const uses = (type: string): boolean => [...names].some((name) => name.startsWith(`${type}.`));
   return [
-    ...(uses('sg')
-      ? ['The kernel uses subgroups: its counts may depend on the subgroup size of this adapter.']
-      : []),
+    ...(uses('sg') ? ['The kernel uses subgroups: its counts may depend on the subgroup size of this adapter.'] : []),
     ...(uses('texture')
       ? ['The kernel accesses textures: calls are counted by function, but texel bytes are in none of the totals.']
       : []),

@@ -167,9 +167,7 @@ function guideNotes({ model, gpu, nominalParameters, batch }: PredictionRequest)
     ...(group > 1
       ? [`the guide's KV formula ignores grouped-query attention: for ${model.name} it is ${group} times too large`]
       : []),
-    ...(model.experts
-      ? [`the guide's formulas ignore experts: every token is assumed to use every parameter`]
-      : []),
+    ...(model.experts ? [`the guide's formulas ignore experts: every token is assumed to use every parameter`] : []),
     ...(batch > 1 ? ['the guide ignores KV traffic, so its time per token does not grow with the batch'] : []),
     ...(gpu.notes ?? []),
     ...model.notes,

@@ -112,7 +112,8 @@ export class Checker {
     const given = declared.type && this.type(declared.type, scope);
     const from = init && this.expression(init, scope);
     const type = given ?? (how === 'const' ? value(from!.type) : materialised(value(from!.type)));
-    if (type.kind === 'void') throw this.error(`"${declared.name}" is initialised with an expression that has no value`, init ?? declared);
+    if (type.kind === 'void')
+      throw this.error(`"${declared.name}" is initialised with an expression that has no value`, init ?? declared);
     switch (how) {
       case 'const':
         if (from!.stage !== 'const') throw this.error('expected a const-expression', init!);

@@ -59,7 +59,8 @@ function predeclared(checker: Checker, ident: Ident, scope: Scope | null): Type 
   switch (name) {
     case 'array': {
       const of = resolveType(checker, first!, scope);
-      if (of.kind === 'array' && of.count === null) throw checker.error('expected an element type of known size', first!);
+      if (of.kind === 'array' && of.count === null)
+        throw checker.error('expected an element type of known size', first!);
       return array(of, second ? countArgument(checker, second, scope) : null);
     }
     case 'atomic':
