@@ -79,7 +79,9 @@ group('refusals', () => {
 
   test('say where, when the adapter has no storage buffer left', () => {
     const options = { overrides: OVERRIDES, limits: { maxStorageBuffersPerShaderStage: 2 } };
-    expect(refusal(KERNEL, options)).toMatch(/^line 12, column 4: "main" uses 2 storage buffers, all .* none is left/);
+    expect(refusal(KERNEL, options)).toMatch(
+      /^line 12, column 4: "main" uses 2 storage buffers, the most .* none is left/,
+    );
   });
 
   test('say where, when no binding is left', () => {

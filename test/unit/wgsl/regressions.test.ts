@@ -120,14 +120,14 @@ describe('refusals', () => {
     ['o[0] = textureLoad(t, vec2u(), 0).x;', 'unknown name "t"'],
     ['let y: quux = 1;', 'unknown type "quux"'],
     ['o[0] = x[0] + 1u;', '"+" cannot be applied to f32 and u32'],
-    ['o[0] = x.y;', 'has no "y"'],
-    ['if (x[0]) {}', 'expected a condition, got f32'],
+    ['o[0] = x.y;', 'has no member "y"'],
+    ['if (x[0]) {}', 'expected a condition of type bool, got f32'],
     ['main();', '"main" depends on itself'],
     ['o[0] = dpdx(x[0]);', 'unknown function "dpdx"'],
     ['let from = 1;', '"from" is a reserved word'],
     ['let __own = 1;', '"__own" is a reserved word'],
     ['x[1.5] = 0;', 'expected a whole number as an index'],
-    ['let a = array<f32, 0>();', 'expected the length of an array'],
+    ['let a = array<f32, 0>();', 'expected an array length of at least 1'],
     ['let y = 99999999999u;', 'too large'],
   ])('%s is refused with its place', (body, reason) => {
     expect(() => readBytes(body)).toThrow(
