@@ -87,7 +87,7 @@ function numbers(
     case 'normal': {
       const made = new Float32Array(length);
       fillNormals(made, 1, length, length, seed, 1);
-      // As integers, normals with deviation 1 would nearly all be −1, 0 or 1: use deviation 100.
+      // As integers, normals with deviation 1 would mostly be −1, 0 or 1: use deviation 100.
       return isFloat ? made : made.map((value) => Math.round(value * 100));
     }
     case 'random': {
