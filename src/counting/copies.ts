@@ -3,10 +3,10 @@ import type { Gpu } from '../device/open-gpu.ts';
 import { copyBuffers, createBuffer, readBytes } from '../device/buffers.ts';
 import type { BoundPass } from '../device/program.ts';
 
-/** Copies of buffers, by the buffers they are copies of. */
+/** Copies of buffers, by original. */
 export type Copies = ReadonlyMap<GPUBuffer, GPUBuffer>;
 
-/** The buffers that passes may write, by the bindings of each. */
+/** The buffers that passes may write, according to their bindings. */
 export function writtenBuffers(
   passes: readonly BoundPass[],
   bindings: readonly (readonly Binding[])[],
@@ -20,7 +20,7 @@ export function writtenBuffers(
   );
 }
 
-/** A copy of each buffer. @param made to which they are added, to be destroyed */
+/** Copies each buffer. @param made collects the copies, to be destroyed later */
 export function copyAll(gpu: Gpu, originals: Iterable<GPUBuffer>, made: GPUBuffer[]): Map<GPUBuffer, GPUBuffer> {
   const copied = new Map<GPUBuffer, GPUBuffer>();
   for (const original of originals) {
@@ -32,12 +32,12 @@ export function copyAll(gpu: Gpu, originals: Iterable<GPUBuffer>, made: GPUBuffe
   return copied;
 }
 
-/** Lets copies hold once more what the others hold. */
+/** Copies the originals into their copies again. */
 export function refresh(gpu: Gpu, copied: Copies): void {
   copyBuffers(gpu, copied);
 }
 
-/** The buffers that an entry point uses, those that are written as copies. */
+/** The buffers that an entry point uses, with written ones replaced by copies. */
 export function boundBuffers(
   { buffers, label }: BoundPass,
   bindings: readonly Binding[],
@@ -52,7 +52,7 @@ export function boundBuffers(
   );
 }
 
-/** Bytes read back at a time. */
+/** Bytes per read-back. */
 const CHUNK_BYTES = 1 << 24;
 
 /** Whether copies of the same buffers hold the same bits. */

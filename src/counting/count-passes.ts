@@ -10,29 +10,29 @@ import { findRace } from './races.ts';
 import { chooseSample, workgroupTraffic } from './sample.ts';
 import { totalsOf, type Totals } from './totals.ts';
 
-/** How to count. */
+/** Options of `countPasses`. */
 export interface CountOptions {
-  /** Also which bytes are touched, in a run of its own. */
+  /** Also find the touched bytes, in a separate run. */
   readonly unique: boolean;
-  /** Counts in the run that marks, and has none of its own: one compilation less. */
+  /** Count in the marking run instead of a separate one, which saves a compilation. */
   readonly together?: boolean;
-  /** What the counters' low words are set to before, for tests of their carry. */
+  /** Initial value of the counters' low words, for testing the carry. */
   readonly start?: number;
-  /** Of which workgroups are looked at one by one. */
+  /** Seed for choosing the workgroups to count individually. */
   readonly seed?: number;
-  /** How long the passes take, where that is known. */
+  /** Time of the passes, if known. */
   readonly expectedSeconds?: number;
-  /** Looks whether invocations race even where nothing differs, with turns of loops that are more than enough. */
+  /** Look for races even if outputs are identical; `turns` are iterations that suffice for each loop. */
   readonly races?: { readonly turns: number };
-  /** Told what is being done. */
+  /** Called before each step. */
   onStep?(label: string): void | Promise<void>;
 }
 
 /**
- * Counts what dispatches do that run one after the other: each as it is and instrumented, over copies of what the
- * buffers hold, so that nothing is changed; and compares what both wrote, bit for bit. Never timed.
- * @returns one count a pass
- * @throws WgslError for what cannot be instrumented, CompileError, RunError `device-lost`
+ * Counts consecutive dispatches. Each runs original and instrumented, over copies of the buffers, so that the originals do
+ * not change, and the outputs are compared bit for bit. Never timed.
+ * @returns one count per pass
+ * @throws WgslError for a kernel that cannot be instrumented, CompileError, RunError `device-lost`
  */
 export async function countPasses(gpu: Gpu, passes: readonly BoundPass[], options: CountOptions): Promise<Count[]> {
   const { unique, start = 0, seed = 1, onStep = () => undefined } = options;
@@ -43,7 +43,7 @@ export async function countPasses(gpu: Gpu, passes: readonly BoundPass[], option
   );
   const made: GPUBuffer[] = [];
   try {
-    await onStep('running it as it is');
+    await onStep('running the original kernel');
     const plain = copyAll(gpu, written, made);
     const { expectedSeconds } = options;
     const bindings = counting.map((kernel) => kernel.bindings);
@@ -59,7 +59,7 @@ export async function countPasses(gpu: Gpu, passes: readonly BoundPass[], option
     }
     let footprints: (Totals & { workgroupUnique: WorkgroupTraffic | null })[] | null = null;
     if (unique) {
-      await onStep('marking which bytes are touched');
+      await onStep('marking touched bytes');
       const marked = passes.map((pass) => marking(gpu, pass, seed));
       const third = copyAll(gpu, written, made);
       footprints = await runInstrumented(gpu, passes, marked, third, { made, start: 0, expectedSeconds });
@@ -102,8 +102,8 @@ export async function countPasses(gpu: Gpu, passes: readonly BoundPass[], option
 }
 
 /**
- * What an instrumented kernel may use: the device's limits. On a software adapter no workgroup memory: the barrier that
- * goes with it would turn each invocation into a coroutine, which costs more than adding straight to the output.
+ * The limits for an instrumented kernel: the device's, but no workgroup memory on a software adapter, where its barrier
+ * would turn each invocation into a coroutine, which costs more than adding directly to the output.
  */
 export function countLimits({ device, facts }: Gpu): CountLimits {
   const {
@@ -130,7 +130,7 @@ function instrumented(
   return instrument(wgsl, { entry, overrides, limits: countLimits(gpu), ...marks });
 }
 
-/** Instrumented to mark what is touched, by all workgroups and by each of a sample, as far as there is room. */
+/** Instruments a pass to mark touched bytes, for all workgroups and, if there is room, for each of a sample. */
 function marking(gpu: Gpu, pass: BoundPass, seed: number): Instrumented {
   const footprint = Object.fromEntries([...pass.buffers].map(([id, { size }]) => [id, size]));
   const whole = instrumented(gpu, pass, { footprint });
@@ -154,7 +154,7 @@ async function plainDispatches(
   );
 }
 
-/** Dispatches over copies of what they write. */
+/** Dispatches over copies of the buffers they write. */
 const bind = (
   compiled: readonly Compiled[],
   passes: readonly BoundPass[],
@@ -201,9 +201,9 @@ async function runInstrumented(
 }
 
 const OWN_FAULT =
-  'The instrumented run wrote something else than the plain one, which always writes the same: do not trust these counts.';
+  'The instrumented run wrote different output than the original, which is deterministic: do not trust these counts.';
 
 const outOfBoundsWords = (buffers: Count['buffers']): string[] =>
   buffers
     .filter(({ outOfBounds }) => (outOfBounds ?? 0) > 0)
-    .map(({ name, outOfBounds }) => `${outOfBounds} accesses to "${name}" were past its end.`);
+    .map(({ name, outOfBounds }) => `${outOfBounds} accesses to "${name}" were out of bounds.`);

@@ -4,7 +4,7 @@ import type { ArrayType, Type } from '../wgsl/typing/type.ts';
 import { toHalf } from '../device/half.ts';
 import { fillBytes, valueProblem, type BufferSpec } from './fill.ts';
 
-/** Bytes made of fields, and the fields that nothing was given for: they hold zeros. */
+/** Bytes made from fields, and the fields without a value, which hold zeros. */
 export interface FilledFields {
   readonly bytes: Uint8Array<ArrayBuffer>;
   readonly unnamed: readonly string[];
@@ -18,22 +18,22 @@ interface Leaf {
   readonly of: ScalarName;
 }
 
-/** A part of a value that a name leads to. */
+/** The part of a value that a name refers to. */
 interface Part {
   readonly type: Type;
   readonly at: number;
 }
 
 const FILLS: ReadonlySet<string> = new Set(['zeros', 'iota', 'normal', 'random']);
-/** Field names that a sentence shows. */
+/** Most field names in a message. */
 const MOST_SHOWN = 16;
 const MOST_BYTES = 2 ** 32;
 
 /**
- * The bytes of a value whose parts are given by name. A value is numbers with semicolons between, that begin again
- * where there are fewer than the part holds, or `zeros`, `iota`, `normal` or `random`; for a last member as long as one
- * likes the numbers say how long, or `normal:4096`. The name '' is the whole.
- * @throws Error with what is wrong, as a sentence without an end
+ * The bytes of a value whose parts are given by name. A part is given as numbers separated by semicolons, repeated if
+ * there are too few, or as `zeros`, `iota`, `normal` or `random`. A runtime-sized last member is as long as its numbers,
+ * or takes a length, as in `normal:4096`. The name '' is the whole value.
+ * @throws Error whose message is a sentence without a full stop
  */
 export function fillFields(type: Type, fields: Fields, seed: number): FilledFields {
   const given = Object.entries(fields).map(([name, text]) => ({ name, steps: stepsOf(name), text: text.trim() }));
@@ -50,12 +50,12 @@ export function fillFields(type: Type, fields: Fields, seed: number): FilledFiel
   return { bytes, unnamed };
 }
 
-/** Whether what is given for one name gives something to a field: to the whole of it, or to a part. */
+/** Whether a given name covers a field or a part of it. */
 function covers(given: readonly string[], field: readonly string[]): boolean {
   return given.slice(0, field.length).every((step, i) => step === field[i]);
 }
 
-/** `a.b[2].c` as its steps. */
+/** `a.b[2].c` as a list of steps. */
 function stepsOf(name: string): string[] {
   const steps = name.match(/[^.[\]]+/g) ?? [];
   const again = name
@@ -92,7 +92,7 @@ function find(type: Type, steps: readonly string[], name: string, whole: Type): 
 const listed = (names: readonly string[]): string =>
   names.slice(0, MOST_SHOWN).join(', ') + (names.length > MOST_SHOWN ? ` and ${names.length - MOST_SHOWN} more` : '');
 
-/** Fields down to what holds numbers; of an array as a whole. */
+/** Names of all fields that hold numbers; arrays are not expanded. */
 function namesOf(type: Type, before = ''): string[] {
   if (type.kind !== 'struct') return [before];
   return type.members.flatMap((member) =>
@@ -100,14 +100,14 @@ function namesOf(type: Type, before = ''): string[] {
   );
 }
 
-/** The array that a type is or ends in whose length is the buffer's, with the steps that lead there. */
+/** The runtime-sized array that a type is or ends in, with the steps to it. */
 function openArray(type: Type, steps: readonly string[] = []): { array: ArrayType; steps: readonly string[] } | null {
   if (type.kind === 'array') return type.count === null ? { array: type, steps } : null;
   const last = type.kind === 'struct' ? type.members.at(-1) : undefined;
   return last ? openArray(last.type, [...steps, last.name]) : null;
 }
 
-/** Elements of the array whose length is the buffer's: as many as what is given for it needs; 0 without one. */
+/** Length of the runtime-sized array, from what is given for it; 0 without one. */
 function openLength(
   type: Type,
   given: readonly { readonly name: string; readonly steps: readonly string[]; readonly text: string }[],
@@ -146,11 +146,11 @@ function openLength(
 function bytesOf(type: Type, length: number): number {
   const open = openArray(type);
   if (!open) return sizeOf(type);
-  // Its own size holds one element.
+  // The type's size includes one element.
   return Math.max(sizeOf(type), sizeOf(type) + (length - 1) * strideOf(open.array));
 }
 
-/** The scalars of a part, in the order of memory, padding left out. */
+/** The scalars of a part in memory order, without padding. */
 function leavesOf({ type, at }: Part, length: number, into: Leaf[] = []): Leaf[] {
   switch (type.kind) {
     case 'scalar':
@@ -180,7 +180,7 @@ function leavesOf({ type, at }: Part, length: number, into: Leaf[] = []): Leaf[]
   return into;
 }
 
-/** The numbers that a text gives to so many scalars. */
+/** The numbers that a text gives to the scalars. */
 function numbersOf(
   name: string,
   text: string,
@@ -193,7 +193,7 @@ function numbersOf(
   const values = text.split(';').map((one) => (one.trim() === '' ? NaN : Number(one)));
   if (values.some((value) => Number.isNaN(value))) {
     throw new Error(
-      `${label}expected numbers with semicolons between, or zeros, iota, normal or random, got ${JSON.stringify(text)}`,
+      `${label}expected numbers separated by semicolons, or zeros, iota, normal or random, got ${JSON.stringify(text)}`,
     );
   }
   if (leaves.length % values.length !== 0) {
@@ -206,7 +206,7 @@ function numbersOf(
   return leaves.map((_, i) => values[i % values.length]!);
 }
 
-/** What a whole buffer of the first scalar's type would be filled with. */
+/** The values of a buffer of the first scalar's type with this fill. */
 function filled(fill: BufferSpec['fill'], leaves: readonly Leaf[], seed: number): Float64Array {
   const isWhole = leaves[0]?.of === 'u32' || leaves[0]?.of === 'i32';
   const type = isWhole ? (leaves[0]!.of as 'u32' | 'i32') : 'f32';

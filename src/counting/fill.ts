@@ -2,19 +2,19 @@ import type { Fields } from '../wgsl/read-fields.ts';
 import { toHalf } from '../device/half.ts';
 import { fillNormals, randomWords } from '../protocol/random.ts';
 
-/** What a buffer of a counted kernel shall hold. */
+/** The initial contents of a buffer. */
 export interface BufferSpec {
   readonly type: 'f32' | 'f16' | 'u32' | 'i32' | 'bytes';
-  /** `random`: numbers from 0 up to 1, or any whole number or byte. `data`: as given, little-endian. */
+  /** `random`: floats in [0, 1), or any integer or byte. `data`: raw little-endian bytes. */
   readonly fill: 'zeros' | 'iota' | 'normal' | 'random' | 'values' | 'data';
-  /** Elements; needed unless values or data give it. */
+  /** Elements; required unless `values` or `data` give it. */
   readonly length?: number;
   readonly values?: readonly number[];
   /** Base64. */
   readonly data?: string;
 }
 
-/** What a buffer that is a struct shall hold, by the names of its fields. */
+/** The initial contents of a struct buffer, by field name. */
 export interface StructSpec {
   readonly type: 'struct';
   readonly fields: Fields;
@@ -22,7 +22,7 @@ export interface StructSpec {
 
 const ELEMENT_BYTES = { f32: 4, f16: 2, u32: 4, i32: 4, bytes: 1 } as const;
 
-/** Bytes of a buffer that a spec asks for. */
+/** Size in bytes of a buffer with this spec. */
 export function bytesOf({ type, length, values, data }: BufferSpec): number {
   const elements = length ?? values?.length;
   if (elements !== undefined) return elements * ELEMENT_BYTES[type];
@@ -32,7 +32,7 @@ export function bytesOf({ type, length, values, data }: BufferSpec): number {
 const LARGEST = { f32: 3.4028234663852886e38, f16: 65504 } as const;
 const WHOLE = { u32: [0, 2 ** 32 - 1], i32: [-(2 ** 31), 2 ** 31 - 1], bytes: [0, 255] } as const;
 
-/** What is wrong with values, as a sentence without an end; null where the type can hold all as they are. */
+/** What is wrong with values, as a sentence without a full stop; null if the type holds all exactly. */
 export function valueProblem(type: BufferSpec['type'], values: readonly number[]): string | null {
   if (type === 'f32' || type === 'f16') {
     const most = LARGEST[type];
@@ -66,7 +66,7 @@ export function fillBytes(spec: BufferSpec, seed: number): Uint8Array<ArrayBuffe
       break;
     case 'u32':
     case 'i32':
-      // A negative number and its unsigned twin are the same bits.
+      // Negative numbers become their two's complement.
       new Uint32Array(bytes.buffer).set(Uint32Array.from(values, (value) => Math.trunc(value) >>> 0));
       break;
     default:
@@ -87,7 +87,7 @@ function numbers(
     case 'normal': {
       const made = new Float32Array(length);
       fillNormals(made, 1, length, length, seed, 1);
-      // Whole numbers that are normally distributed around 0 with a deviation of 1 would say nothing.
+      // As integers, normals with deviation 1 would mostly be −1, 0 or 1: use deviation 100.
       return isFloat ? made : made.map((value) => Math.round(value * 100));
     }
     case 'random': {
@@ -96,7 +96,7 @@ function numbers(
     }
     case 'values': {
       const given = values ?? [];
-      // Fewer values than elements begin again, as a pattern.
+      // Fewer values than elements repeat as a pattern.
       return Float64Array.from({ length }, (_, i) => given[i % Math.max(1, given.length)] ?? 0);
     }
     default:

@@ -7,28 +7,28 @@ import { RunError } from '../device/run-error.ts';
 import { boundBuffers, copyAll, refresh, writtenBuffers, type Copies } from './copies.ts';
 import { runOnce, type BoundPass } from '../device/program.ts';
 
-/** How one run of some workgroups went. */
+/** The result of running a range of workgroups. */
 export interface Piece {
   readonly seconds: number;
-  /** The number of a loop that was cut off, from 1 on; 0: each came to its end. */
+  /** The 1-based number of a loop that was cut off; 0: all loops ended. */
   readonly cutOff: number;
 }
 
-/** The least grid, counted as the whole is, that has the workgroups before `end`: millions that leave at once take seconds. */
+/** The smallest grid with the workgroups before `end`: even millions that return at once would take seconds. */
 export function upTo([x, y, z]: BoundPass['workgroups'], end: number): BoundPass['workgroups'] {
   if (end <= x) return [end, 1, 1];
   return end <= x * y ? [x, Math.ceil(end / x), 1] : [x, y, Math.min(z, Math.ceil(end / (x * y)))];
 }
 
-/** A dispatch whose loops are guarded, over copies of what it writes. */
+/** A dispatch with guarded loops, over copies of the buffers it writes. */
 export class GuardedDispatch {
   readonly kernel: Guarded;
-  /** What it has written so far. */
+  /** The current contents of the written buffers. */
   readonly state: Copies;
   readonly #gpu: Gpu;
   readonly #pass: BoundPass;
   readonly #pipeline: GPUComputePipeline;
-  /** What it had written when last kept, by its own copies. */
+  /** Their contents at the last `keep`. */
   readonly #kept: Copies;
   readonly #bounds: GPUBuffer;
   readonly #late: GPUBuffer;
@@ -75,12 +75,12 @@ export class GuardedDispatch {
       if (!(error instanceof CompileError) && !(error instanceof WgslError)) throw error;
       throw new RunError(
         'bad-job',
-        `whether its loops end cannot be found out without hanging the GPU, so it is not run: ${error.message}`,
+        `not run, because its loops cannot be guarded and an endless loop would hang the GPU: ${error.message}`,
       );
     }
   }
 
-  /** Runs the workgroups from `first` to before `end`, with at most so many turns of each loop in a call. */
+  /** Runs workgroups `first` to `end` (exclusive), with at most `turns` iterations of each loop per call. */
   async run(first: number, end: number, turns: number, expectedSeconds: number): Promise<Piece> {
     const gpu = this.#gpu;
     const { kernel } = this;
@@ -98,17 +98,17 @@ export class GuardedDispatch {
     return { seconds, cutOff };
   }
 
-  /** Remembers what is written so far. */
+  /** Saves the current contents. */
   keep(): void {
     refresh(this.#gpu, this.#kept);
   }
 
-  /** Goes back to what was written when last kept. */
+  /** Restores the saved contents. */
   restore(): void {
     refresh(this.#gpu, new Map([...this.#kept].map(([state, kept]) => [kept, state])));
   }
 
-  /** Goes back to the beginning. */
+  /** Restores the initial contents. */
   reset(): void {
     refresh(this.#gpu, this.state);
     this.keep();

@@ -7,16 +7,16 @@ import { RunError } from '../device/run-error.ts';
 import { bytesOf, fillBytes, valueProblem, type BufferSpec, type StructSpec } from './fill.ts';
 import { fillFields, type FilledFields } from './fill-fields.ts';
 
-/** Buffers by `group.binding`, and what was chosen for those that the job does not name. */
+/** Buffers by `group.binding`, and notes on those that the job does not name. */
 export interface JobBuffers {
   readonly buffers: Map<string, GPUBuffer>;
   readonly notes: readonly string[];
 }
 
 /**
- * Makes the buffers an entry point uses. A storage buffer of a size of its own that the job does not name holds zeros;
- * one that is as long as one likes must be named, and so must a uniform buffer, whose values decide what a kernel does.
- * @throws RunError `bad-job` naming the binding and what to give
+ * Creates the buffers an entry point uses. A fixed-size storage buffer that the job does not name holds zeros; a
+ * runtime-sized one must be named, and so must a uniform buffer, whose values decide what a kernel does.
+ * @throws RunError `bad-job` naming the binding and what to pass
  */
 export function createJobBuffers(
   gpu: Gpu,
@@ -27,7 +27,7 @@ export function createJobBuffers(
   for (const id of Object.keys(specs)) {
     if (!bindings.some((binding) => binding.id === id)) {
       const there = bindings.map((binding) => `${binding.id} (${binding.name})`).join(', ') || 'none';
-      throw new RunError('bad-job', `binding ${id}: expected a binding that the entry point uses, which are: ${there}`);
+      throw new RunError('bad-job', `binding ${id}: expected a binding that the entry point uses: ${there}`);
     }
   }
   const buffers = new Map<string, GPUBuffer>();
@@ -39,13 +39,13 @@ export function createJobBuffers(
   return { buffers, notes };
 }
 
-/** How a uniform buffer may be given: a struct by its fields, anything else by its values. */
+/** An example for a uniform buffer: a struct by its fields, any other type by its values. */
 function exampleOf({ id, store, scalar, leastBytes }: Binding, type: string): string {
   if (store.kind === 'struct' && scalar === null) return `${id}=struct:${store.members[0]?.name}=1`;
   return `${id}=${type}:values:${Array.from({ length: Math.min(4, Math.ceil(leastBytes / 4)) }, () => 1).join(',')}`;
 }
 
-/** The bytes that a spec asks for, with a note of fields that were given nothing. */
+/** The bytes of a spec, with a note on fields without a value. */
 function contentOf(
   binding: Binding,
   spec: BufferSpec | StructSpec,
@@ -60,7 +60,7 @@ function contentOf(
   if (binding.store.kind !== 'struct') {
     throw new RunError(
       'bad-job',
-      `${named(binding)}: expected f32, f16, u32, i32 or bytes, got struct, which this is not`,
+      `${named(binding)}: expected f32, f16, u32, i32 or bytes, got struct, but this is not a struct`,
     );
   }
   const { bytes, unnamed } = filledFields(named(binding), binding.store, spec.fields, seed);
@@ -68,7 +68,7 @@ function contentOf(
   return { given: bytes.length, bytes: () => bytes };
 }
 
-/** What a kernel's immediate variable holds. @throws RunError `bad-job` */
+/** The bytes of a kernel's immediate variable. @throws RunError `bad-job` */
 export function createImmediates(
   immediate: Immediate | null,
   fields: Fields | undefined,
@@ -76,7 +76,7 @@ export function createImmediates(
 ): { readonly immediates: Uint8Array<ArrayBuffer> | undefined; readonly notes: readonly string[] } {
   if (!immediate) {
     if (!fields) return { immediates: undefined, notes: [] };
-    throw new RunError('bad-job', 'immediate: expected a kernel with a var<immediate>, this one has none');
+    throw new RunError('bad-job', 'immediate: expected a kernel with a var<immediate>, but this one has none');
   }
   const what = `immediate variable ${immediate.name} (${immediate.store.text})`;
   if (!('setImmediates' in GPUComputePassEncoder.prototype)) {
@@ -86,7 +86,7 @@ export function createImmediates(
     const example = immediate.store.kind === 'struct' ? `${immediate.store.members[0]?.name}=1` : '1';
     throw new RunError(
       'bad-job',
-      `${what}: expected its values, got nothing: give them such as --immediate '${example}'`,
+      `${what}: expected its values, got nothing: pass for example --immediate '${example}'`,
     );
   }
   const { bytes, unnamed } = filledFields(what, immediate.store, fields, seed);
@@ -102,36 +102,36 @@ function filledFields(what: string, type: Type, fields: Fields, seed: number): F
 }
 
 const zerosNote = (what: string, fields: readonly string[]): string =>
-  `Nothing was given for ${fields.join(', ')} of ${what}: ${fields.length === 1 ? 'it' : 'they'} held zeros.`;
+  `No value was given for ${fields.join(', ')} of ${what}: ${fields.length === 1 ? 'it' : 'they'} held zeros.`;
 
 const named = ({ id, name, type }: Binding): string => `binding ${id} (${name}: ${type})`;
 
 function defaultSpec(binding: Binding, notes: string[]): BufferSpec {
   const { id, space, elementStride, leastBytes, scalar } = binding;
   if (space === 'handle') {
-    throw new RunError('bad-job', `${named(binding)}: only buffers can be counted, this is a texture or a sampler`);
+    throw new RunError('bad-job', `${named(binding)}: only buffers are supported, but this is a texture or a sampler`);
   }
   const type = scalar === 'f16' || scalar === 'u32' || scalar === 'i32' ? scalar : 'f32';
   if (elementStride !== null) {
     throw new RunError(
       'bad-job',
-      `${named(binding)}: expected its contents and length, got nothing: give it such as '${id}=${type}:normal:4096'`,
+      `${named(binding)}: expected its contents and length, got nothing: pass for example '${id}=${type}:normal:4096'`,
     );
   }
   if (space === 'uniform') {
     throw new RunError(
       'bad-job',
-      `${named(binding)}: expected its ${leastBytes} bytes, got nothing: give it such as '${exampleOf(binding, type)}'`,
+      `${named(binding)}: expected its ${leastBytes} bytes, got nothing: pass for example '${exampleOf(binding, type)}'`,
     );
   }
-  notes.push(`Nothing was given for ${named(binding)}: it held zeros.`);
+  notes.push(`No value was given for ${named(binding)}: it held zeros.`);
   return { type: 'bytes', fill: 'zeros', length: leastBytes };
 }
 
 function createJobBuffer(gpu: Gpu, binding: Binding, { given, bytes }: ReturnType<typeof contentOf>): GPUBuffer {
   const { limits } = gpu.device;
   if (given <= 0) throw new RunError('bad-job', `${named(binding)}: expected at least one element, got a length of 0`);
-  // A struct's size is rounded up to its alignment, which a list of its values does not show.
+  // A struct's size is rounded up to its alignment, so a list of its values may be shorter.
   const { leastBytes, contentBytes } = binding;
   if (given < contentBytes) {
     throw new RunError(

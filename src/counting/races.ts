@@ -4,26 +4,26 @@ import { areSame, refresh, type Copies } from './copies.ts';
 import { runOnce, type BoundPass, type Dispatch } from '../device/program.ts';
 import { GuardedDispatch } from './guarded.ts';
 
-/** Runs of a kernel as it is, before what it writes is taken to be always the same. */
+/** Runs of the original kernel before its output is considered deterministic. */
 const REPLAYS = 5;
-/** Pieces that are run in reverse order. */
+/** Pieces to run in reverse order. */
 const MOST_PIECES = 32;
 
-/** A kernel as it is, with what it wrote when it was run first. */
+/** The original kernel, with the output of its first run. */
 export interface Original {
   readonly passes: readonly BoundPass[];
   readonly dispatches: readonly Dispatch[];
-  /** Copies that the dispatches write. */
+  /** Copies of the buffers, written by the dispatches. */
   readonly copied: Copies;
-  /** What they wrote the first time. */
+  /** The output of the first run. */
   readonly plain: Copies;
   readonly expectedSeconds: number | undefined;
 }
 
 /**
- * What says that the invocations of a kernel race, as a sentence: run again as it is it writes something else, or with
- * its workgroups in reverse order, which an adapter may choose as well; null where it always writes the same.
- * @param turns of each loop in a call that are more than enough; null: the order is left alone
+ * Looks for races between invocations: the kernel's output differs when it is run again, or with its workgroups in
+ * reverse order, which an adapter may choose too. Returns a sentence, or null if the output is always the same.
+ * @param turns iterations that suffice for each loop in a call; null: the order is not reversed
  */
 export async function findRace(
   gpu: Gpu,
@@ -34,17 +34,17 @@ export async function findRace(
   for (let i = 0; i < replays; i++) {
     refresh(gpu, copied);
     await runOnce(gpu, dispatches, expectedSeconds);
-    if (!(await areSame(gpu, plain, copied))) return raceWords('run again, the kernel as it is');
+    if (!(await areSame(gpu, plain, copied))) return raceWords('a second run of the unchanged kernel');
   }
   const [pass] = passes;
   if (turns === null || passes.length > 1 || !pass || !(await orderMatters(gpu, pass, original, turns))) return null;
-  return raceWords('with its workgroups in another order the kernel');
+  return raceWords('a run with the workgroups in another order');
 }
 
 const raceWords = (when: string): string =>
-  `Its invocations race: ${when} writes something else, and what is counted may depend on timing.`;
+  `Its invocations race: ${when} writes different output, so the counts may depend on timing.`;
 
-/** Whether a dispatch writes something else from its last workgroups to its first; false where that cannot be told. */
+/** Whether a dispatch writes different output with its workgroups in reverse; false if that cannot be determined. */
 async function orderMatters(
   gpu: Gpu,
   pass: BoundPass,
@@ -57,7 +57,7 @@ async function orderMatters(
   try {
     guarded = await GuardedDispatch.open(gpu, pass);
   } catch (error) {
-    // One without a place for the guard is not asked.
+    // A kernel without room for the guard is not tested.
     if (error instanceof RunError && error.code === 'bad-job') return false;
     throw error;
   }
@@ -65,7 +65,7 @@ async function orderMatters(
     const size = Math.ceil(all / MOST_PIECES);
     for (let end = all; end > 0; end -= size) {
       const { cutOff } = await guarded.run(Math.max(0, end - size), end, turns, expectedSeconds);
-      // A workgroup that waits for one before it never ends this way round.
+      // A workgroup that waits for an earlier one never ends in this order.
       if (cutOff !== 0) return false;
     }
     return !(await areSame(gpu, plain, guarded.state));

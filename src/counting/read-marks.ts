@@ -1,14 +1,14 @@
 import type { Sectors } from '../report/count-format.ts';
 import type { Instrumented } from '../wgsl/instrument.ts';
 
-/** What of one buffer was touched in one way. */
+/** The bytes of one buffer that were read, or that were written. */
 export interface Marked {
-  /** One bit a unit. */
+  /** One bit per unit. */
   readonly bits: Uint32Array;
   readonly unit: number;
 }
 
-/** What of one buffer was touched. */
+/** The touched bytes of one buffer. */
 export interface BufferMarks {
   readonly read: Marked;
   readonly written: Marked;
@@ -16,8 +16,8 @@ export interface BufferMarks {
 }
 
 /**
- * Reads the marks of a footprint run, by binding, and adds what is touched whenever a block runs.
- * @param words one set of marks and counters: of all workgroups, or of one in the sample
+ * Reads the marks of a footprint run, by binding, and adds the constant touches of blocks that ran.
+ * @param words one set of marks and counters: of all workgroups, or of a sampled one
  */
 export function countMarks(
   kernel: Instrumented,
@@ -39,7 +39,7 @@ export function countMarks(
     if (executions[i] === 0) return;
     for (const { binding, ranges, read, written } of touches) {
       const at = found.get(binding)!;
-      // A constant index past the end of what is bound.
+      // A constant index beyond the bound size.
       if (ranges.some(([offset, bytes]) => offset + bytes > at.bytes)) {
         at.outOfBounds += (Number(read) + Number(written)) * executions[i]!;
         continue;
@@ -62,21 +62,21 @@ function setRange(bits: Uint32Array, [offset, bytes]: readonly [number, number],
   for (let at = offset / unit; at < (offset + bytes) / unit; at++) bits[at >>> 5]! |= 1 << (at & 31);
 }
 
-/** Bytes of whole sectors of each size that hold anything touched. */
+/** Bytes of the sectors with touched bytes, for each sector size. */
 export const sectorsOf = (marked: Marked): Sectors => ({
   32: sectorBytes(marked, 32),
   64: sectorBytes(marked, 64),
   128: sectorBytes(marked, 128),
 });
 
-/** Different bytes touched. */
+/** Number of distinct bytes touched. */
 export function markedBytes({ bits, unit }: Marked): number {
   let sum = 0;
   for (const word of bits) sum += ones(word);
   return sum * unit;
 }
 
-/** Bytes of the sectors in which anything was touched. */
+/** Bytes of the sectors of one size with touched bytes. */
 export function sectorBytes({ bits, unit }: Marked, size: keyof Sectors): number {
   const each = size / unit;
   let sectors = 0;

@@ -5,48 +5,48 @@ import { RunError } from '../device/run-error.ts';
 import type { BoundPass } from '../device/program.ts';
 import { GuardedDispatch } from './guarded.ts';
 
-/** How long a dispatch may take. */
+/** Time limits of a guarded dispatch. */
 export interface Patience {
-  /** Seconds after which a loop that goes on is taken to be endless. */
+  /** Seconds after which a loop counts as endless. */
   readonly loopSeconds: number;
-  /** Seconds that the whole may take. */
+  /** Seconds that the whole dispatch may take. */
   readonly wholeSeconds: number;
-  /** Whether workgroups that wait for later ones may hope for them: a software adapter runs them one after the other. */
+  /** Whether workgroups run in parallel and so may wait for later ones; a software adapter runs them one by one. */
   readonly isParallel: boolean;
   /** Awaited before each piece; throws to stop. */
   pause?(): void | Promise<void>;
 }
 
-/** What was found of a dispatch whose loops end. */
+/** The result for a dispatch whose loops end. */
 export interface Ending {
-  /** Seconds that it takes, roughly. */
+  /** Approximate time in seconds. */
   readonly seconds: number;
-  /** Turns in a call that are enough for each loop. */
+  /** Iterations per call that suffice for every loop. */
   readonly turns: number;
 }
 
-/** Turns of all loops in one another that a first try allows: a fraction of a millisecond of an invocation's time. */
+/** Iterations of nested loops that the first try allows: a fraction of a millisecond per invocation. */
 const FIRST_TURNS = 2 ** 16;
-/** More than this the counters do not hold. */
+/** The largest count that the counters hold. */
 const MOST_TURNS = 2 ** 31;
-/** How many times more workgroups than the one before a piece may have, and more turns. */
+/** Growth factor of workgroups and iterations from one piece to the next. */
 const GROWTH = 8;
 const MOST_GROWTH = 64;
-/** A piece this long is long enough; one of a third of the patience is telling. */
+/** Pieces this long stop growing; one of a third of the time limit is conclusive. */
 const PIECE_SECONDS = 0.1;
 const MOMENT_SECONDS = 1;
 
-/** What a software adapter is allowed: nothing watches over it, and others do not wait for it. */
+/** Limits on a software adapter: no watchdog resets it, and nothing else waits for it. */
 export const SOFTWARE_PATIENCE: Patience = { loopSeconds: 6, wholeSeconds: 20, isParallel: false };
-/** What a GPU is allowed: systems reset one that does not answer for two seconds. */
+/** Limits on a GPU: systems reset one that does not respond for two seconds. */
 export const HARDWARE_PATIENCE: Patience = { loopSeconds: 1, wholeSeconds: 20, isParallel: true };
 
 /**
- * Runs a whole dispatch in pieces, with its loops cut off after ever more turns, since one that does not end hangs the
- * GPU for every page of the browser. Buffers are left as they were.
+ * Runs a whole dispatch in pieces, with loops cut off after a growing number of iterations, since an endless loop hangs
+ * the GPU for every page of the browser. The original buffers do not change.
  * @returns null for a kernel without loops, which is not run
- * @throws RunError `bad-job` naming the loop that goes on, for a dispatch that takes too long, and for what cannot be
- * guarded
+ * @throws RunError `bad-job` for a loop that does not end (names its line), a dispatch that takes too long, and a kernel
+ * that cannot be guarded
  */
 export async function refuseEndless(gpu: Gpu, pass: BoundPass, patience: Patience): Promise<Ending | null> {
   if (!hasLoops(pass.wgsl)) return null;
@@ -64,13 +64,13 @@ async function tryOut(guarded: GuardedDispatch, pass: BoundPass, patience: Patie
   const all = pass.workgroups.reduce((product, n) => product * n, 1);
   let turns = Math.ceil(FIRST_TURNS ** (1 / depth));
   let [first, size, total] = [0, 1, 0];
-  // What is done once, such as a driver's own compiling, is not to be taken for turns.
+  // Run once without work, so that one-time costs such as driver compilation are not attributed to loops.
   await guarded.run(0, 0, turns, loopSeconds);
   while (first < all) {
     await patience.pause?.();
     const end = Math.min(all, first + size);
     let { seconds, cutOff } = await guarded.run(first, end, turns, loopSeconds);
-    // Something may have come in between: a moment is told from an eternity by a second look.
+    // The time may include a disturbance: look a second time before calling a loop endless.
     if (cutOff !== 0 && seconds > loopSeconds / 3 && seconds < MOMENT_SECONDS) {
       guarded.restore();
       const again = await guarded.run(first, end, turns, loopSeconds);
@@ -90,7 +90,7 @@ async function tryOut(guarded: GuardedDispatch, pass: BoundPass, patience: Patie
         throw new RunError('bad-job', endlessWords(guarded.kernel.loops[cutOff - 1]!, turns, seconds));
       }
       guarded.restore();
-      // Some wait for workgroups that come after them: these must be there before it is called endless.
+      // Workgroups may wait for later ones, which must run too before a loop is called endless.
       if (isTelling) size = all;
       else {
         const growth = Math.min(MOST_GROWTH, (loopSeconds / seconds) ** (1 / depth));
@@ -102,8 +102,8 @@ async function tryOut(guarded: GuardedDispatch, pass: BoundPass, patience: Patie
 }
 
 const endlessWords = (line: number, turns: number, seconds: number): string =>
-  `the loop in line ${line} had not ended after ${turns.toLocaleString('en')} turns, which took ${formatSeconds(seconds)}: see that its loops end`;
+  `the loop in line ${line} had not ended after ${turns.toLocaleString('en')} iterations, which took ${formatSeconds(seconds)}: make sure that all loops end`;
 
-/** Of a dispatch that would take too long. */
+/** The message for a dispatch that would take too long. */
 export const longWords = ({ workgroups }: Pick<BoundPass, 'workgroups'>, seconds: number, limit: number): string =>
   `one dispatch of ${workgroups.join(' × ')} workgroups would take about ${formatSeconds(seconds)} here, over the limit of ${formatSeconds(limit)}: launch fewer workgroups or do less in each`;

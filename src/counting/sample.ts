@@ -4,16 +4,16 @@ import { randomWords } from '../protocol/random.ts';
 import { countMarks, markedBytes, sectorBytes } from './read-marks.ts';
 import { executionsOf } from './totals.ts';
 
-/** Workgroups looked at one by one. */
+/** Most workgroups counted individually. */
 const MOST_SAMPLES = 32;
-/** Bytes that all marks together may take: half of what WebGPU lets a buffer be bound with. */
+/** Most bytes of all marks: half of the binding size that WebGPU guarantees. */
 const MOST_BYTES = 2 ** 26;
 
 /**
- * Workgroups to mark one by one: all where there are few, else different ones at random.
+ * Chooses workgroups to mark individually: all if there are few, else a random sample without repetition.
  * @param words of one set of marks and counters
- * @param mostBytes that the adapter binds
- * @returns null where there is no room for one
+ * @param mostBytes that the adapter can bind
+ * @returns null if there is no room for any
  */
 export function chooseSample(
   workgroups: readonly [number, number, number],
@@ -33,8 +33,8 @@ export function chooseSample(
 }
 
 /**
- * What workgroups that each kept all they touched would move, from the sampled ones to all.
- * @returns null where none was sampled
+ * The traffic if every workgroup caches what it touches, extrapolated from the sampled workgroups to all.
+ * @returns null if none was sampled
  */
 export function workgroupTraffic(
   kernel: Instrumented,

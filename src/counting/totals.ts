@@ -3,13 +3,13 @@ import type { CountedBlock, Instrumented } from '../wgsl/instrument.ts';
 import { flopOf, intOpOf } from '../wgsl/weights.ts';
 import { countMarks, markedBytes, sectorsOf } from './read-marks.ts';
 
-/** Counts without what only a comparison of runs can say. */
+/** A count without the fields that need a comparison of runs. */
 export type Totals = Omit<Count, 'outputsIdentical' | 'warnings' | 'workgroupUnique'>;
 
 /**
- * What an instrumented run counted.
- * @param words the output buffer as it was read back, of `kernel.output.bytes`
- * @param start what the counters' low words were set to before
+ * The totals of an instrumented run.
+ * @param words the output buffer as read back, `kernel.output.bytes` long
+ * @param start initial value of the counters' low words
  */
 export function totalsOf(kernel: Instrumented, words: Uint32Array, start = 0): Totals {
   const executions = executionsOf(kernel, words, start);
@@ -70,7 +70,7 @@ function countersOf({ output: { countersAt, counters } }: Instrumented, words: U
   });
 }
 
-/** How often each block ran. */
+/** The executions of each block. */
 export function executionsOf(kernel: Instrumented, words: Uint32Array, start = 0): number[] {
   const counts = countersOf(kernel, words, start);
   const executions: number[] = [];
@@ -85,7 +85,7 @@ function addTimes(into: Record<string, number>, cost: Readonly<Record<string, nu
   for (const [key, n] of Object.entries(cost)) into[key] = (into[key] ?? 0) + n * times;
 }
 
-/** The entries a name is given for, without those that are zero, in order of their names. */
+/** The non-zero entries for which `name` returns a name, sorted by name. */
 function pick(sums: Readonly<Record<string, number>>, name: (key: string) => string | null): Record<string, number> {
   const picked = Object.entries(sums).flatMap(([key, n]) => {
     const to = name(key);

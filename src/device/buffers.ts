@@ -1,7 +1,7 @@
 import type { Gpu } from './open-gpu.ts';
 import { wait } from './wait.ts';
 
-/** A buffer that kernels bind as storage, or as uniform, and that can be filled and read back. */
+/** Creates a buffer that kernels bind as storage or uniform, and that can be filled and read back. */
 export const createBuffer = (
   gpu: Gpu,
   label: string,
@@ -17,21 +17,21 @@ export const createBuffer = (
       GPUBufferUsage.COPY_SRC,
   });
 
-/** Writes data into a buffer, from an offset in bytes on. */
+/** Writes data into a buffer at an offset in bytes. */
 export const writeBuffer = ({ device }: Gpu, buffer: GPUBuffer, data: ArrayBufferView<ArrayBuffer>, offset = 0): void =>
   device.queue.writeBuffer(buffer, offset, data);
 
-/** Copies whole buffers, each pair from the first to the second. */
+/** Copies whole buffers. */
 export function copyBuffers({ device }: Gpu, pairs: Iterable<readonly [from: GPUBuffer, to: GPUBuffer]>): void {
   const encoder = device.createCommandEncoder();
   for (const [from, to] of pairs) encoder.copyBufferToBuffer(from, 0, to, 0, from.size);
   device.queue.submit([encoder.finish()]);
 }
 
-/** Two halves of 0x7e7e or a float of 0x7e7e7e7e: not a value that any kernel computes from our inputs. */
+/** As two f16 or as one f32, not a value that any kernel computes from our inputs. */
 export const POISON = 0x7e7e7e7e;
 
-/** Fills a buffer with a pattern that no right answer contains. */
+/** Fills a buffer with a pattern that no correct output contains. */
 export function poison(gpu: Gpu, buffer: GPUBuffer): void {
   const chunk = new Uint32Array(Math.min(buffer.size, 1 << 22) / 4).fill(POISON);
   for (let offset = 0; offset < buffer.size; offset += chunk.byteLength) {
@@ -39,11 +39,11 @@ export function poison(gpu: Gpu, buffer: GPUBuffer): void {
   }
 }
 
-/** Reads `[from, from + length)` bytes of a buffer back; both multiples of 4. */
+/** Reads back bytes `[from, from + length)` of a buffer; both must be multiples of 4. */
 export const readBytes = (gpu: Gpu, buffer: GPUBuffer, from: number, length: number): Promise<ArrayBuffer> =>
   readBack(gpu, buffer, length, (encoder, staging) => encoder.copyBufferToBuffer(buffer, from, staging, 0, length));
 
-/** Reads single words of a buffer back, all in one go. */
+/** Reads back single words of a buffer with one map. */
 export const readWords = (gpu: Gpu, buffer: GPUBuffer, words: readonly number[]): Promise<ArrayBuffer> =>
   readBack(gpu, buffer, 4 * words.length, (encoder, staging) =>
     words.forEach((word, i) => encoder.copyBufferToBuffer(buffer, 4 * word, staging, 4 * i, 4)),

@@ -1,6 +1,6 @@
-/** What a kernel may ask of the adapter. */
+/** What a kernel may use on the adapter. */
 export interface Capabilities {
-  /** WebGPU features and WGSL language features, by their names. */
+  /** Names of WebGPU features and WGSL language features. */
   readonly features: ReadonlySet<string>;
   /** Smallest and largest subgroup; null without subgroups. */
   readonly subgroupSize: readonly [number, number] | null;

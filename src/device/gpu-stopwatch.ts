@@ -7,12 +7,12 @@ import { wait } from './wait.ts';
 /** Passes of one lap: lead-in, N, 2N. */
 const MOST_PASSES = 4;
 
-/** Times programs on a WebGPU device, by timestamp queries where it has them. */
+/** Times programs on a WebGPU device, with timestamp queries if it has them. */
 export function createStopwatch(gpu: Gpu): Stopwatch<Program> {
   const { device } = gpu;
   const hasStamps = device.features.has('timestamp-query');
   const size = MOST_PASSES * 2 * 8;
-  // One set for the whole run: some drivers allow few.
+  // One query set for the whole run: some drivers allow only a few.
   const querySet = hasStamps ? device.createQuerySet({ type: 'timestamp', count: MOST_PASSES * 2 }) : null;
   const resolved = device.createBuffer({ size, usage: GPUBufferUsage.QUERY_RESOLVE | GPUBufferUsage.COPY_SRC });
   const readable = device.createBuffer({ size, usage: GPUBufferUsage.MAP_READ | GPUBufferUsage.COPY_DST });
@@ -44,7 +44,7 @@ export function createStopwatch(gpu: Gpu): Stopwatch<Program> {
       await wait(gpu, done, `timing ${program.label}`, expectedSeconds);
       const wallSeconds = (performance.now() - start) / 1000;
       if (!querySet) return { stamps: null, wallSeconds };
-      // Signed: some drivers stamp an end before its begin, and the difference must show it.
+      // Signed: some drivers stamp an end before its begin, and the difference must be negative then.
       const ticks = new BigInt64Array(readable.getMappedRange().slice(0, counts.length * 16));
       readable.unmap();
       const stamps = counts.map((_, i): Stamp => ({ begin: ticks[2 * i]!, end: ticks[2 * i + 1]! }));

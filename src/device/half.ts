@@ -3,7 +3,7 @@
 const bits = new Uint32Array(1);
 const float = new Float32Array(bits.buffer);
 
-/** A number as the bits of the nearest half, ties to even; beyond 65,504 it is infinity. */
+/** The bits of the nearest f16 number, ties to even; infinity beyond 65,504. */
 export function toHalf(value: number): number {
   float[0] = value;
   const b = bits[0]!;
@@ -11,7 +11,7 @@ export function toHalf(value: number): number {
   const magnitude = b & 0x7fffffff;
   if (magnitude > 0x7f800000) return sign | 0x7e00;
   if (magnitude >= 0x47800000) return sign | 0x7c00;
-  // Below 2^-14 halves are evenly spaced by 2^-24: adding 0.5 to a float lets its own rounding do the work.
+  // Below 2^-14 the spacing is 2^-24: adding 0.5 to an f32 rounds to it.
   if (magnitude < 0x38800000) {
     bits[0] = magnitude;
     float[0] += 0.5;
@@ -20,7 +20,7 @@ export function toHalf(value: number): number {
   return sign | ((magnitude - 0x38000000 + 0xfff + ((magnitude >>> 13) & 1)) >>> 13);
 }
 
-/** The value of a half's bits. */
+/** The value of the 16 bits of an f16 number. */
 export function fromHalf(half: number): number {
   const sign = half & 0x8000 ? -1 : 1;
   const exponent = (half >>> 10) & 0x1f;

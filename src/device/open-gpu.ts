@@ -4,24 +4,24 @@ import { cut, harmless } from '../text/untrusted.ts';
 import { RunError } from './run-error.ts';
 import { within } from './wait.ts';
 
-/** An open device with what is known of it. */
+/** An open device with its properties. */
 export interface Gpu {
   readonly device: GPUDevice;
   readonly facts: AdapterFacts;
   readonly capabilities: Capabilities;
-  /** Rejects with a RunError `device-lost` when the device is gone; race every await against it. */
+  /** Rejects with a RunError `device-lost` when the device is lost; race every await against it. */
   readonly lost: Promise<never>;
-  /** Aborts when nobody wants the job's answer any more; every wait ends by it. */
+  /** Aborts when the job is cancelled, which ends every wait. */
   readonly signal: AbortSignal;
 }
 
-/** Which adapter to take: `auto` is hardware, else the software one. */
+/** The adapter to use: `auto` is hardware if there is any, else software. */
 export type AdapterChoice = 'auto' | 'hardware' | 'software';
 
-/** Features worth having where the adapter has them. */
+/** Features to request if available. */
 const WANTED_FEATURES = ['timestamp-query', 'shader-f16', 'subgroups', 'subgroup-size-control'] as const;
 
-/** Limits beyond their defaults that a kernel may need. */
+/** Limits that kernels may need above their defaults. */
 const WANTED_LIMITS = [
   'maxBufferSize',
   'maxStorageBufferBindingSize',
@@ -34,15 +34,15 @@ const WANTED_LIMITS = [
   'maxStorageBuffersPerShaderStage',
 ] as const;
 
-/** Drivers that start up take seconds; one that takes longer will not come. */
+/** Drivers may take seconds to start; one that takes longer will not start at all. */
 const MOST_OPENING_SECONDS = 30;
 
-/** Why WebGPU cannot be used here, or null: an insecure context is told apart from a browser without it. */
+/** Why WebGPU cannot be used here, or null: an insecure context, or a browser without WebGPU. */
 export function webgpuProblem(): { code: 'insecure-context' | 'no-webgpu'; message: string } | null {
   if (!globalThis.isSecureContext) {
     return {
       code: 'insecure-context',
-      message: `WebGPU needs a secure context, and ${globalThis.location?.origin ?? 'this page'} is not one: open it over https, or as http://localhost on the same machine`,
+      message: `WebGPU needs a secure context, and ${globalThis.location?.origin ?? 'this page'} is not one: open it over https, or from http://localhost on the same machine`,
     };
   }
   if (!navigator.gpu) {
@@ -78,10 +78,10 @@ export async function openGpu(
   const lost = device.lost.then(({ reason, message }): never => {
     throw new RunError(
       'device-lost',
-      `The GPU device was lost (${reason}): ${message || 'the browser gives no cause'}`,
+      `The GPU device was lost (${reason}): ${message || 'the browser gives no reason'}`,
     );
   });
-  // A run that ends well never looks at it again.
+  // A successful run never awaits it.
   lost.catch(() => undefined);
   const subgroupSize: [number, number] | null = device.features.has('subgroups')
     ? [info.subgroupMinSize ?? 4, info.subgroupMaxSize ?? 128]
@@ -110,13 +110,13 @@ export async function openGpu(
   };
 }
 
-/** What browsers say, if anything: the flag moved from the adapter to its info. */
+/** The fallback flags of the browser: the property moved from the adapter to its info. */
 const fallbackFlags = (adapter: GPUAdapter): (boolean | undefined)[] => [
   adapter.info.isFallbackAdapter,
   (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter,
 ];
 
-/** SwiftShader is a software adapter whoever says otherwise. */
+/** SwiftShader counts as a software adapter whatever the flags say. */
 const isFallback = (adapter: GPUAdapter): boolean =>
   fallbackFlags(adapter).includes(true) ||
   /swiftshader|llvmpipe|lavapipe|warp|microsoft basic render/i.test(
@@ -126,7 +126,7 @@ const isFallback = (adapter: GPUAdapter): boolean =>
 const tellsFallback = (adapter: GPUAdapter): boolean =>
   isFallback(adapter) || fallbackFlags(adapter).some((flag) => flag !== undefined);
 
-const CHECK = 'check that it may use the GPU (chrome://gpu; in Firefox, about:support)';
+const CHECK = 'check that it may use the GPU (see chrome://gpu, or about:support in Firefox)';
 
 async function findAdapter(
   choice: AdapterChoice,
@@ -140,12 +140,12 @@ async function findAdapter(
       throw new RunError(
         'no-adapter',
         adapter
-          ? 'The browser offers a software adapter only: expected a hardware adapter, as was asked for'
+          ? 'The browser offers a software adapter only, but a hardware adapter was requested'
           : `The browser offers no WebGPU adapter: ${CHECK}`,
       );
     }
   }
-  // Only after a plain request does Dawn find software drivers besides SwiftShader; and it may give one unasked.
+  // Dawn finds software drivers other than SwiftShader only after a plain request, and may return one for it.
   const plain = choice === 'software' ? await askForAdapter({ powerPreference }, signal) : null;
   if (plain && isFallback(plain)) return plain;
   const software = await askForAdapter({ forceFallbackAdapter: true }, signal);
@@ -159,7 +159,7 @@ async function findAdapter(
 }
 
 const askForAdapter = (options: GPURequestAdapterOptions, signal: AbortSignal): Promise<GPUAdapter | null> =>
-  // What throws at once is a refusal, too.
+  // A synchronous exception also counts as a refusal.
   within(
     Promise.resolve().then(() => navigator.gpu.requestAdapter(options)),
     MOST_OPENING_SECONDS,
@@ -167,11 +167,14 @@ const askForAdapter = (options: GPURequestAdapterOptions, signal: AbortSignal): 
     signal,
   ).catch(refused('an adapter', signal));
 
-/** Makes a sentence of the browser's own words; those of a time-out are one. */
+/** Turns the browser's message into a sentence; a time-out's message already is one. */
 const refused =
   (what: string, signal: AbortSignal) =>
   (error: unknown): never => {
     if (error instanceof RunError || signal.aborted) throw error;
     const words = cut(harmless(error instanceof Error ? error.message : String(error)), 200);
-    throw new RunError('no-adapter', `The browser refused ${what} (${words || 'it gives no cause'}): see chrome://gpu`);
+    throw new RunError(
+      'no-adapter',
+      `The browser refused ${what} (${words || 'it gives no reason'}): see chrome://gpu`,
+    );
   };

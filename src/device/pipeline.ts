@@ -1,25 +1,25 @@
 import type { Gpu } from './open-gpu.ts';
 import { waitForCompiler } from './wait.ts';
 
-/** A WGSL module, and which of its kernels is meant. */
+/** A WGSL module and one of its entry points. */
 export interface Source {
-  /** What errors call it. */
+  /** Name in error messages. */
   readonly label: string;
   readonly wgsl: string;
-  /** Left out: the only entry point. */
+  /** Default: the only entry point. */
   readonly entry?: string | undefined;
-  /** Values of overrides by name or `@id`, as a pipeline takes them. */
+  /** Override values by name or `@id`, as in a pipeline descriptor. */
   readonly overrides?: Readonly<Record<string, number>> | undefined;
 }
 
-/** A kernel that the browser refuses, with the compiler's own words. */
+/** A kernel that the browser rejects, with the compiler's message. */
 export class CompileError extends Error {
   override readonly name = 'CompileError';
 }
 
-/** What is known of the pipelines of one device. */
+/** The pipelines of one device. */
 interface Pipelines {
-  /** By their source: a program on other buffers, or of another size, is not compiled again. */
+  /** By source: a program on other buffers, or of another size, is not compiled again. */
   readonly known: Map<string, Promise<GPUComputePipeline>>;
   pipelineSeconds: number;
   firstRunSeconds: number;
@@ -37,16 +37,16 @@ function pipelinesOn({ device }: Gpu): Pipelines {
   return there;
 }
 
-/** How much the programs of a device took so far to compile and in their first runs. */
+/** The time a device has spent so far on compiling programs and on first runs. */
 export function compilationOf(gpu: Gpu): { programs: number; pipelineSeconds: number; firstRunSeconds: number } {
   const { known, pipelineSeconds, firstRunSeconds } = pipelinesOn(gpu);
   return { programs: known.size, pipelineSeconds, firstRunSeconds };
 }
 
 /**
- * Pipelines for some sources, each compiled once on a device.
- * @returns also the seconds until they were there
- * @throws CompileError with line, column and the compiler's own words
+ * Compiles pipelines, each source once per device.
+ * @returns the pipelines and the seconds spent
+ * @throws CompileError with line, column and the compiler's message
  */
 export async function compileAll(
   gpu: Gpu,
@@ -66,15 +66,15 @@ function compileOnce(gpu: Gpu, source: Source): Promise<GPUComputePipeline> {
   if (!pipeline) {
     pipeline = compile(gpu, source);
     known.set(key, pipeline);
-    // What failed says so again when it is asked for again.
+    // A failed source is compiled again on the next request, to report its error again.
     pipeline.catch(() => known.delete(key));
   }
   return pipeline;
 }
 
 /**
- * Compiles a kernel anew, with a bind group layout of its own making.
- * @throws CompileError with line, column and the compiler's own words
+ * Compiles a kernel without the cache, with an automatic bind group layout.
+ * @throws CompileError with line, column and the compiler's message
  */
 export async function compile(gpu: Gpu, { label, wgsl, entry, overrides = {} }: Source): Promise<GPUComputePipeline> {
   const { device } = gpu;
@@ -88,7 +88,7 @@ export async function compile(gpu: Gpu, { label, wgsl, entry, overrides = {} }: 
   if (invalid) throw new CompileError(`${label}: ${invalid.message}`);
   try {
     const compute = { module, constants: overrides, ...(entry !== undefined && { entryPoint: entry }) };
-    // The Async form: the other returns at once and compiles inside the first timed submit.
+    // The synchronous call would return at once and compile in the first timed submit.
     const pipeline = device.createComputePipelineAsync({ label, layout: 'auto', compute });
     return await waitForCompiler(gpu, pipeline, `compiling ${label}`);
   } catch (failure) {
@@ -97,17 +97,17 @@ export async function compile(gpu: Gpu, { label, wgsl, entry, overrides = {} }: 
   }
 }
 
-/** Adds the seconds of a program's first run to what its device has spent on compiling. */
+/** Adds a program's first run to the compile time of its device. */
 export const addFirstRun = (gpu: Gpu, seconds: number): void => void (pipelinesOn(gpu).firstRunSeconds += seconds);
 
 /** Pipelines that have run. */
 const ran = new WeakSet<GPUComputePipeline>();
 
 /**
- * Runs those steps whose pipelines have never run, with the compiler's limit: lavapipe compiles in a pipeline's first
- * dispatch, for seconds, and what compiles is neither slow nor lost.
- * @param submit runs the fresh ones, with as little work as compiling needs
- * @returns seconds that it took; null where all have run before
+ * Runs the steps whose pipelines have never run, with the compiler's time limit: lavapipe compiles for seconds in a
+ * pipeline's first dispatch, which must not count as a slow kernel or a lost device.
+ * @param submit runs the given steps with as little work as compiling needs
+ * @returns seconds spent; null if all have run before
  * @throws RunError `device-lost`
  */
 export async function runFresh<Step extends { readonly pipeline: GPUComputePipeline }>(

@@ -1,14 +1,14 @@
 import type { JobError } from './run-error.ts';
 import { webgpuProblem } from './open-gpu.ts';
 
-/** What a page can say of the adapter before anything is measured. */
+/** What a page can show of the adapter before measuring. */
 export interface AdapterPreview {
   readonly vendor: string;
   readonly architecture: string;
   readonly features: readonly string[];
 }
 
-/** Asks for an adapter, without opening a device: what it is, or why there is none. */
+/** Requests an adapter without opening a device; returns its description, or why there is none. */
 export async function probeAdapter(): Promise<AdapterPreview | JobError> {
   const problem = webgpuProblem();
   if (problem) return problem;

@@ -2,16 +2,16 @@ import type { Gpu } from './open-gpu.ts';
 import { addFirstRun, compileAll, CompileError, runFresh, type Source } from './pipeline.ts';
 import { wait } from './wait.ts';
 
-/** One dispatch of a kernel, with all that is bound to it. */
+/** One dispatch of a kernel, with its bindings. */
 export interface BoundPass extends Source {
-  /** Buffers by `group.binding`; where the pipeline is not compiled from here, more than it uses are allowed. */
+  /** Buffers by `group.binding`; if the pipeline is not compiled from here, unused ones are allowed. */
   readonly buffers: ReadonlyMap<string, GPUBuffer>;
-  /** What its immediate variable holds, where it has one. */
+  /** The contents of its immediate variable, if it has one. */
   readonly immediates?: Uint8Array<ArrayBuffer> | undefined;
   readonly workgroups: readonly [number, number, number];
 }
 
-/** A dispatch of a pipeline that is there. */
+/** A dispatch of a compiled pipeline. */
 export interface Dispatch extends Pick<BoundPass, 'label' | 'buffers' | 'immediates' | 'workgroups'> {
   readonly pipeline: GPUComputePipeline;
 }
@@ -24,16 +24,16 @@ interface Step extends Dispatch {
 /** Compiled passes with their buffers bound: ready to be dispatched. */
 export interface Program {
   readonly label: string;
-  /** The same steps on other memory, taken in turn by one execution after the other; usually one. */
+  /** The steps once for each window; executions take windows in turn. Usually one. */
   readonly windows: readonly (readonly Step[])[];
-  /** Which window the next execution takes. */
+  /** The window of the next execution. */
   readonly turn: { next: number };
   readonly compiled: Compilation;
 }
 
-/** What compiling cost, told apart from running. Shared by all programs made of the same pipelines. */
+/** The cost of compiling, separate from running. Shared by all programs with the same pipelines. */
 export interface Compilation {
-  /** Seconds until the pipelines were there; 0 where they had been made before. */
+  /** Seconds to create the pipelines; 0 if they existed. */
   readonly pipelineSeconds: number;
   /** Seconds of the first, untimed run, in which some drivers compile; null: it has not run yet. */
   firstRunSeconds: number | null;
@@ -41,7 +41,7 @@ export interface Compilation {
 
 /**
  * Compiles passes and binds their buffers, all inside error scopes: an invalid pipeline "runs" in no time at all.
- * @throws CompileError with shader, line and message; or with what the device says of bindings and limits
+ * @throws CompileError with shader, line and message, or with the device's message about bindings and limits
  */
 export async function createProgram(gpu: Gpu, label: string, passes: readonly BoundPass[]): Promise<Program> {
   const { pipelines, seconds } = await compileAll(gpu, passes);
@@ -56,9 +56,9 @@ export async function createProgram(gpu: Gpu, label: string, passes: readonly Bo
 }
 
 /**
- * The same program on several windows of memory in turn.
- * @param windows what is bound in place of some buffers, for each window
- * @throws CompileError with what the device says of bindings and limits
+ * The same program on several memory windows in turn.
+ * @param windows replacement bindings for some buffers, for each window
+ * @throws CompileError with the device's message about bindings and limits
  */
 export async function rotate(
   gpu: Gpu,
@@ -72,14 +72,14 @@ export async function rotate(
   return { ...program, windows: steps, turn: { next: 0 } };
 }
 
-/** The program on one of its windows only. */
+/** The program on only one of its windows. */
 export const pinned = (program: Program, window: number): Program => ({
   ...program,
   windows: [program.windows[window]!],
   turn: { next: 0 },
 });
 
-/** Makes bind groups, and throws what the device says of them. */
+/** Creates bind groups, and throws the device's errors. */
 async function bound<T>(gpu: Gpu, what: string, label: string, make: () => T): Promise<T> {
   gpu.device.pushErrorScope('validation');
   const made = make();
@@ -111,7 +111,7 @@ function bindStep(
   return { ...dispatch, groups };
 }
 
-/** Records the program's dispatches `times` over, one chain after the other, each on the next window. */
+/** Records the program's dispatches `times` times, each time on the next window. */
 export function record(pass: GPUComputePassEncoder, { windows, turn }: Program, times: number): void {
   for (let i = 0; i < times; i++) {
     for (const step of windows[turn.next++ % windows.length]!) recordStep(pass, step);
@@ -134,7 +134,7 @@ function submitSteps({ device }: Gpu, steps: readonly Step[]): void {
 }
 
 /**
- * Runs one workgroup of each pass that has never run, untimed. Does nothing where all passes have run.
+ * Runs one workgroup of each pass that has never run, untimed.
  * @throws RunError `device-lost`
  */
 export async function runFirst(gpu: Gpu, { label, windows, compiled }: Program): Promise<void> {
@@ -149,7 +149,7 @@ export async function runFirst(gpu: Gpu, { label, windows, compiled }: Program):
   addFirstRun(gpu, seconds);
 }
 
-/** Runs a program once and submits what belongs around it in the same commands. */
+/** Runs a program once, with further commands before and after it in the same submit. */
 export function submitOnce(gpu: Gpu, program: Program, around: Partial<Record<'before' | 'after', Encode>> = {}): void {
   const encoder = gpu.device.createCommandEncoder();
   around.before?.(encoder);
@@ -162,13 +162,13 @@ export function submitOnce(gpu: Gpu, program: Program, around: Partial<Record<'b
 
 type Encode = (encoder: GPUCommandEncoder) => void;
 
-/** How long a kernel may be expected to run; ten times and five seconds more, and the device is given up. */
+/** Default expected time of a kernel; after ten times this plus 5 s the device counts as lost. */
 const EXPECTED_SECONDS = 1.5;
 
 /**
  * Runs dispatches in order, once each, and waits for the end.
- * @param expectedSeconds how long that may be expected to take, where it is known
- * @throws CompileError when the buffers do not fit, RunError `device-lost` when it does not end
+ * @param expectedSeconds expected time, if known
+ * @throws CompileError if the buffers do not fit, RunError `device-lost` if it does not end
  */
 export async function runOnce(
   gpu: Gpu,
@@ -183,7 +183,7 @@ export async function runOnce(
         of.map((one) => bindStep(gpu, one)),
       ),
     );
-  // No workgroups are enough to compile, change nothing and end: what follows is held to the time of running alone.
+  // A dispatch of zero workgroups only compiles, so that the time limit below applies to running alone.
   await runFresh(gpu, dispatches, `compiling ${what}`, (fresh) =>
     submit(fresh.map((dispatch) => ({ ...dispatch, workgroups: [0, 0, 0] }))),
   );

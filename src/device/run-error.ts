@@ -1,12 +1,12 @@
 import type { Report } from '../report/report-format.ts';
 
-/** Why a job failed, for machines (`code`) and for people (`message`, one sentence). */
+/** Why a job failed: `code` for programs, `message` for people (one sentence). */
 export interface JobError {
   readonly code: 'bad-job' | 'insecure-context' | 'no-webgpu' | 'no-adapter' | 'device-lost' | 'error';
   readonly message: string;
 }
 
-/** A failure with its code; what was measured before it, if anything was. */
+/** A failure with its code and any results measured before it. */
 export class RunError extends Error {
   override readonly name = 'RunError';
   readonly code: JobError['code'];

@@ -1,34 +1,34 @@
 import { RunError } from './run-error.ts';
 import type { Gpu } from './open-gpu.ts';
 
-/** What every wait needs of a device: when it goes, and when nobody wants the answer any more. */
+/** What every wait needs of a device: its loss, and the job's cancellation. */
 type Watched = Pick<Gpu, 'device' | 'lost' | 'signal'>;
 
 /**
- * How long a compiler may take. Drivers that translate to machine code on a CPU took 12 s for one kernel on an idle
- * machine; a busy one takes several times that.
+ * Time limit for compilers. Drivers that compile to CPU machine code took 12 s for one kernel on an idle machine; a busy
+ * one takes several times that.
  */
 const MOST_COMPILING_SECONDS = 180;
 
 /**
- * Awaits something of the GPU, but not for ever: ends when the device is lost, when the job is cancelled, or when ten
- * times the expected time and five seconds have passed, which no driver should need.
+ * Awaits a GPU operation with a limit: ends when the device is lost, when the job is cancelled, or after ten times the
+ * expected time plus 5 s, which no driver should need.
  * @throws RunError `device-lost`; the signal's reason when the job is cancelled
  */
 export const wait = <T>(gpu: Watched, promise: Promise<T>, what: string, expectedSeconds = 1): Promise<T> =>
   ofDevice(gpu, promise, what, 10 * expectedSeconds + 5);
 
 /**
- * Awaits the compiler: a pipeline, or the first run of a program, in which some drivers compile. Compiling is not
- * hanging, so it may take minutes.
+ * Awaits the compiler: a pipeline, or the first run of a program, in which some drivers compile. Compiling may take
+ * minutes without being hung.
  * @throws RunError `device-lost`; the signal's reason when the job is cancelled
  */
 export const waitForCompiler = <T>(gpu: Watched, promise: Promise<T>, what: string): Promise<T> =>
   ofDevice(gpu, promise, what, MOST_COMPILING_SECONDS);
 
 /**
- * Awaits something that no device stands behind yet.
- * @throws RunError `no-adapter` after so many seconds; the signal's reason when the job is cancelled
+ * Awaits an operation before there is a device.
+ * @throws RunError `no-adapter` after a number of seconds; the signal's reason when the job is cancelled
  */
 export const within = <T>(promise: Promise<T>, seconds: number, what: string, signal: AbortSignal): Promise<T> =>
   untilEnd([promise], seconds, signal, () => {
@@ -48,9 +48,9 @@ async function ofDevice<T>(gpu: Watched, promise: Promise<T>, what: string, seco
 }
 
 /**
- * Firefox looks for finished work from a timer of 100 ms, and whenever something is submitted: so nothing is submitted,
- * again and again. A dispatch of 1 ms is answered after 2.7 ms instead of 100, reads as well as waits; it was measured
- * in Firefox 153. A faster loop than a timer's 4 ms drowns its GPU process. @see jax-js, which found it
+ * Firefox checks for finished work every 100 ms and at each submit, so this submits empty work repeatedly. A dispatch of
+ * 1 ms then completes after 2.7 ms instead of 100, for reads and waits alike, measured in Firefox 153. A loop faster than
+ * a timer's 4 ms overloads its GPU process. @see jax-js, which found this
  */
 function keepPolling({ queue }: Pick<GPUDevice, 'queue'>): () => void {
   if (!globalThis.navigator?.userAgent?.includes('Firefox')) return () => undefined;
@@ -60,7 +60,7 @@ function keepPolling({ queue }: Pick<GPUDevice, 'queue'>): () => void {
 
 const POLL_MILLISECONDS = 1;
 
-/** The first of several to settle, unless time or a cancellation comes before. */
+/** The first of several promises to settle, unless time-out or cancellation comes first. */
 async function untilEnd<T>(
   promises: readonly Promise<T>[],
   seconds: number,
@@ -85,7 +85,7 @@ async function untilEnd<T>(
   }
 }
 
-/** A device that goes fails what waits for it a moment before it says that it is lost. */
+/** Replaces an error by the loss of the device if there is one: pending operations fail just before it is reported. */
 async function lostInstead(gpu: Watched, error: unknown): Promise<never> {
   await Promise.race([gpu.lost, new Promise((resolve) => setTimeout(resolve, 500))]);
   throw error;

@@ -2,29 +2,29 @@ import type { Gpu } from './open-gpu.ts';
 import { createBuffer } from './buffers.ts';
 import { wait } from './wait.ts';
 
-/** The operands of a call several times over, for dispatches to take in turn: more than any cache holds. */
+/** Several copies of a call's operands that dispatches use in turn, together larger than any cache. */
 export interface Windows {
   readonly count: number;
-  /** What is bound in place of the original buffers in one window. */
+  /** The bindings that replace the original buffers in one window. */
   of(window: number): ReadonlyMap<GPUBuffer, GPUBufferBinding>;
 }
 
-/** Copies of buffers, kept for the calls that share them. */
+/** Copies of buffers, cached for calls that share them. */
 export interface Copies {
   of(buffer: GPUBuffer, count: number): Promise<GPUBuffer | null>;
   clear(): void;
 }
 
-/** Operands smaller than this share of the largest stay where they are: they stay in a cache in any engine, too. */
+/** Operands smaller than this share of the largest are not copied: they stay in cache in any engine. */
 const LEAST_SHARE = 1 / 16;
-/** Bind groups are cheap, but not free. */
+/** Limited because bind groups are cheap, but not free. */
 const MOST_WINDOWS = 1024;
-/** Bindings begin at multiples of this; the largest that an adapter may ask for. */
+/** Alignment of bindings: the largest that an adapter may require. */
 const ALIGNMENT = 256;
 
 const strideOf = ({ size }: GPUBuffer): number => Math.ceil(size / ALIGNMENT) * ALIGNMENT;
 
-/** Makes copies as they are asked for. */
+/** Creates copies on demand. */
 export function createCopies(gpu: Gpu): Copies {
   const kept = new Map<GPUBuffer, { count: number; backing: GPUBuffer | null }>();
   return {
@@ -44,10 +44,10 @@ export function createCopies(gpu: Gpu): Copies {
 }
 
 /**
- * Windows over copies of the large ones of some buffers.
- * The copies of one operand lie in one buffer: dispatches that write different windows of it stay in order.
- * @param bytes what all windows together shall exceed
- * @returns null where the operands exceed that by themselves, or there is no room
+ * Creates windows over copies of the larger buffers.
+ * All copies of an operand are in one buffer, so that dispatches that write different windows of it stay in order.
+ * @param bytes that all windows together must exceed
+ * @returns null if the operands alone exceed that, or if there is no room
  */
 export async function createWindows(
   copies: Copies,
@@ -77,7 +77,7 @@ export async function createWindows(
   };
 }
 
-/** What each window binds. */
+/** The bindings of each window. */
 export const windowsOf = ({ count, of }: Windows): ReadonlyMap<GPUBuffer, GPUBufferBinding>[] =>
   Array.from({ length: count }, (_, window) => of(window));
 

@@ -3,7 +3,7 @@ import type { Formats } from '../ops/formats.ts';
 
 const sources = import.meta.glob<string>('../../shaders/**/*.wgsl', { query: '?raw', import: 'default', eager: true });
 
-/** What stands before a shader's own text. */
+/** The text before a shader's own source. */
 export interface Prelude {
   /** Type of `scalar` and `scalar4`. */
   readonly storage: Storable;
@@ -34,7 +34,7 @@ export function shaderSource(path: string): string {
 
 /**
  * A whole WGSL module: extensions, constants and `scalar` first, then the file with each `// @include` line
- * replaced by the piece it names. A piece named twice stands once.
+ * replaced by the piece it names. A piece named twice is included once.
  */
 export function assemble(path: string, prelude: Prelude): string {
   const { storage, enable = [], constants, pieces = {} } = prelude;

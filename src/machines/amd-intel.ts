@@ -17,7 +17,7 @@ export const AMD_INTEL_GPUS: readonly Gpu[] = [
     id: 'rx-7900-xtx',
     name: 'Radeon RX 7900 XTX',
     source: 'AMD Radeon RX 7900 XTX product page',
-    // Its matrix instructions run on the vector units: no faster, only shorter.
+    // Its matrix instructions run on the vector units, at the same rate.
     f16Tensor: 122.8,
     f16Vector: 122.8,
     f32Vector: 61.4,

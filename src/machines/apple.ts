@@ -1,11 +1,11 @@
 import { fromDatasheet, type Entry } from './datasheet-row.ts';
 import type { Gpu } from './gpu.ts';
 
-const CLOCK = 'lanes × 2 × the clock that benchmarks found: Apple prints no rate of arithmetic';
+const CLOCK = 'lanes × 2 × the clock found by benchmarks: Apple publishes no arithmetic rate';
 const ROUNDED = "Apple's press release, rounded";
 const WIDTH = 'memory bus width × transfer rate';
 
-/** One of Apple's chips with its largest GPU: f16 runs as fast as f32, and memory is shared. */
+/** An Apple chip with its largest GPU: f16 runs as fast as f32, and memory is shared. */
 function apple(chip: string, f32: number | Entry, bandwidth: number | Entry): Gpu {
   return fromDatasheet({
     id: chip,
@@ -19,7 +19,7 @@ function apple(chip: string, f32: number | Entry, bandwidth: number | Entry): Gp
   });
 }
 
-/** A value beside another that some source has. */
+/** A value with an alternative from another source. */
 const beside = (value: number, other: number, source: string): Entry => ({
   value,
   alternatives: [{ value: other, source }],
@@ -27,7 +27,7 @@ const beside = (value: number, other: number, source: string): Entry => ({
 
 /** Apple's chips. */
 export const APPLE_GPUS: readonly Gpu[] = [
-  apple('m1', 2.6, beside(68, 68.25, 'the same, not rounded')),
+  apple('m1', 2.6, beside(68, 68.25, 'the same, unrounded')),
   apple('m1-pro', 5.3, beside(205, 200, ROUNDED)),
   apple('m1-max', 10.6, beside(410, 400, ROUNDED)),
   apple('m1-ultra', 21.2, beside(819, 800, ROUNDED)),

@@ -5,7 +5,7 @@ import { quote } from '../text/untrusted.ts';
 import { formatByteRate, formatFlopRate } from '../text/units.ts';
 import type { Gpu, Sourced } from './gpu.ts';
 
-/** Fields with a rate or a size, their unit, the range that can be meant, and the names they may have. */
+/** Fields with a rate or a size: unit, plausible range, and accepted names. */
 const QUANTITIES = {
   f16Tensor: { unit: 'FLOP/s', least: 1e9, most: 1e18, names: ['f16Tensor', 'f16TensorFlopPerSecond'] },
   f16Vector: { unit: 'FLOP/s', least: 1e9, most: 1e18, names: ['f16Vector', 'f16VectorFlopPerSecond'] },
@@ -27,17 +27,17 @@ const QUANTITIES = {
 type Field = keyof typeof QUANTITIES;
 type RawGpu = Readonly<Record<string, unknown>>;
 
-/** Fields that may stand there besides. */
+/** Other fields that are accepted. */
 const OTHERS = ['id', 'name', 'origin', 'source', 'note', 'capacityReason', 'dispatchSeconds', 'sparse', 'sparsity'];
 
-/** What a `gpu.json` looks like, for those who must write one. */
+/** An example `gpu.json`, for help and error messages. */
 export const GPU_FILE_EXAMPLE =
   '{"name": "A10", "f16Tensor": "125 TFLOP/s", "f32Vector": "31.2 TFLOP/s", "memoryBandwidth": "600 GB/s", "memoryCapacity": "24 GB"}';
 
 /**
  * A GPU from a parsed `gpu.json`: `name`, at least one of the dense rates `f16Tensor`, `f16Vector`, `f32Vector`,
- * `memoryBandwidth`, and where it is known `memoryCapacity`. Each is a number in FLOP/s, B/s or bytes, a text such as
- * "125 TFLOP/s", or an object with `value`, `source` and `flags` as datasheets here have it.
+ * `memoryBandwidth`, and optionally `memoryCapacity`. Each is a number in FLOP/s, B/s or bytes, a text such as
+ * "125 TFLOP/s", or an object with `value`, `source` and `flags` as in datasheets here.
  * @throws InputError in one sentence: a missing or unknown field, a wrong unit, a rate with sparsity given as dense
  */
 export function readGpu(value: unknown, id: string): Gpu {
@@ -85,7 +85,7 @@ function quantity(raw: RawGpu, field: Field): Sourced | null {
   const { unit, least, most, names } = QUANTITIES[field];
   const given = (names as readonly string[]).filter((name) => raw[name] !== undefined && raw[name] !== null);
   if (given.length > 1) {
-    throw new InputError(`gpu.${field}: expected one field for it, got ${given.join(' and ')}`);
+    throw new InputError(`gpu.${field}: expected a single field, got ${given.join(' and ')}`);
   }
   const name = given[0];
   if (name === undefined) return null;
@@ -114,10 +114,10 @@ function quantity(raw: RawGpu, field: Field): Sourced | null {
 
 const sparseError = (field: string, got: string): InputError =>
   new InputError(
-    `${field}: expected a dense rate, got one with sparsity (${got}): no dense model reaches it; give half of it`,
+    `${field}: expected a dense rate, got one with sparsity (${got}), which no dense model reaches: use half of it`,
   );
 
-/** Holds a file against the sheets that are known: a sparse rate taken for dense, GiB/s taken for GB/s. */
+/** Compares a file with the known datasheets, to find sparse rates given as dense and GiB/s given as GB/s. */
 function checkAgainstSheets(gpu: Gpu): void {
   const { f16Tensor, memoryBandwidth } = gpu;
   for (const sheet of GPUS) {
@@ -125,7 +125,7 @@ function checkAgainstSheets(gpu: Gpu): void {
     const rates = [sheet.memoryBandwidth, ...sheet.memoryBandwidth.alternatives].map(({ value }) => value);
     const { sparse, value: dense } = sheet.f16Tensor ?? {};
     const alike = named || rates.some((rate) => near(rate, memoryBandwidth.value));
-    // Who says that a rate is dense has looked.
+    // A rate declared dense is trusted.
     if (f16Tensor && sparse && alike && near(sparse, f16Tensor.value) && f16Tensor.flags.density !== 'dense') {
       throw new InputError(
         `gpu.f16Tensor: expected the dense rate, ${formatFlopRate(dense!)} for the ${sheet.name}, got ${formatFlopRate(f16Tensor.value)}, which is its rate with sparsity`,
@@ -138,11 +138,11 @@ function checkAgainstSheets(gpu: Gpu): void {
       !rates.some((one) => near(one, memoryBandwidth.value))
     ) {
       throw new InputError(
-        `gpu.memoryBandwidth: expected ${formatByteRate(rate)} for the ${sheet.name}, got ${memoryBandwidth.value} B/s, which is that many GiB/s: sheets give GB/s, 1e9 bytes a second`,
+        `gpu.memoryBandwidth: expected ${formatByteRate(rate)} for the ${sheet.name}, got ${memoryBandwidth.value} B/s, which is that many GiB/s: datasheets use GB/s, 1e9 bytes a second`,
       );
     }
   }
 }
 
-/** Within half a percent: sheets round. */
+/** Within 0.5 %, since datasheets round. */
 const near = (a: number, b: number): boolean => Math.abs(a / b - 1) < 0.005;

@@ -1,6 +1,6 @@
 import type { Gpu, Sourced, ValueFlags } from './gpu.ts';
 
-/** A value as tables below write it: in TFLOP/s, GB/s or GB, with what else is known of it. */
+/** A table value in TFLOP/s, GB/s or GB, with qualifiers. */
 export interface Entry {
   readonly value: number;
   readonly source?: string;
@@ -14,14 +14,14 @@ export interface Entry {
 export interface Row {
   readonly id: string;
   readonly name: string;
-  /** Where every value was read that names no source of its own. */
+  /** Source of every value without a separate source. */
   readonly source: string;
   readonly f16Tensor: number | Entry | null;
   /** `f32`: the same rate as FP32. */
   readonly f16Vector: number | Entry | 'f32' | null;
   readonly f32Vector: number | Entry;
   readonly bandwidth: number | Entry;
-  /** Null: the memory is shared with the CPU, and how much of it there is differs from machine to machine. */
+  /** Null: the memory is shared with the CPU, and its size varies between machines. */
   readonly capacity: number | Entry | null;
 }
 
@@ -43,7 +43,7 @@ export function fromDatasheet(row: Row): Gpu {
     memoryBandwidth: sourced(bandwidth, 1e9, 'B/s', source, {}),
     memoryCapacity: capacity === null ? null : sourced(capacity, 1e9, 'B', source, {}),
     ...(capacity === null && {
-      capacityReason: `${name} shares its memory with the CPU, and machines have more or less`,
+      capacityReason: `${name} shares its memory with the CPU, and its size varies between machines`,
     }),
   };
 }

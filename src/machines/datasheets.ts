@@ -12,7 +12,7 @@ export type { Gpu } from './gpu.ts';
 /** The three GPUs of the guide, in its order. */
 export const GUIDE_GPUS: readonly Gpu[] = GUIDE_ROWS;
 
-/** Every GPU whose datasheet is here. Rates are dense, clocks boost, GB 1e9 bytes. */
+/** Every GPU with a datasheet. Rates are dense and at boost clock; 1 GB is 1e9 bytes. */
 export const GPUS: readonly Gpu[] = [...GUIDE_GPUS, ...NVIDIA_GPUS, ...AMD_INTEL_GPUS, ...APPLE_GPUS];
 
 const ALIASES = lookup({
@@ -25,7 +25,7 @@ const ALIASES = lookup({
 
 /**
  * A GPU by its slug: `a10`, `rtx-4090`, `m2-max`.
- * @throws InputError naming the slugs that are near
+ * @throws InputError listing the closest slugs
  */
 export function findGpu(name: string): Gpu {
   const wanted = slug(name).replace(/^((nvidia|amd|intel|apple|geforce|radeon|instinct|tesla)-)+(?=.)/, '');
@@ -45,8 +45,8 @@ export const slug = (name: string): string =>
     .toLowerCase()
     .replaceAll(/[\s_]+/g, '-');
 
-/** A GPU's roof for FP16 on its fastest units: the one the guide reasons with. */
+/** A GPU's roof for FP16 on its fastest units, which the guide uses. */
 export const tensorRoof = (gpu: Gpu): Roof => halfRoof(gpu);
 
-/** A GPU's roof for FP32 on its vector units: the one that f32 WGSL runs under. */
+/** A GPU's roof for FP32 on its vector units: the roof of f32 WGSL. */
 export const vectorRoof = (gpu: Gpu): Roof => roofOf(gpu, 'f32-vector') ?? halfRoof(gpu);

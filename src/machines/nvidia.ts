@@ -23,7 +23,7 @@ const GUIDE: readonly Row[] = [
     },
     bandwidth: {
       value: 600,
-      alternatives: [{ value: 600.2, source: '384 bit × 12.5 Gbit/s, as the product brief has it' }],
+      alternatives: [{ value: 600.2, source: '384 bit × 12.5 Gbit/s, from the product brief' }],
     },
     capacity: 24,
   },
@@ -146,7 +146,7 @@ const DATACENTRE: readonly Row[] = [
   },
 ];
 
-/** A GeForce: its tensor rate is halved when it adds up in FP32, as all serious arithmetic does. */
+/** A GeForce: `tensor` is the rate with FP32 accumulation, half of that with FP16 accumulation. */
 function geForce(
   model: string,
   source: string,
@@ -180,5 +180,5 @@ const GEFORCE: readonly Row[] = [
 /** The guide's three. */
 export const GUIDE_ROWS: readonly Gpu[] = GUIDE.map(fromDatasheet);
 
-/** NVIDIA's others. */
+/** NVIDIA's other GPUs. */
 export const NVIDIA_GPUS: readonly Gpu[] = [...DATACENTRE, ...GEFORCE].map(fromDatasheet);

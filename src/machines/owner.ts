@@ -1,13 +1,13 @@
 import { lookup } from '../text/lookup.ts';
 import type { Gpu } from './gpu.ts';
 
-/** Whose a roof or a mark is: it decides colour and dash. */
+/** The owner of a roof or mark, which decides its colour and dash. */
 export type Owner = 'own' | 'a10' | 't4' | 'a100' | 'other';
 
 const OWNERS: readonly string[] = ['a10', 't4', 'a100'] satisfies Owner[];
 const SHORT_NAMES = lookup({ a100: 'A100' });
 
-/** Whose colour and dash a datasheet has: the guide's three have their own. */
+/** The owner of a datasheet's roof: each of the guide's three GPUs has its own. */
 export const datasheetOwner = ({ id, origin }: Gpu): Owner =>
   origin === 'datasheet' && OWNERS.includes(id) ? (id as Owner) : 'other';
 

@@ -19,10 +19,10 @@ export const ridgePoint = (roof: Roof): number => roof.flopPerSecond / roof.byte
 export const attainableFlopPerSecond = (intensity: number, roof: Roof): number =>
   Math.min(roof.flopPerSecond, intensity * roof.bytesPerSecond);
 
-/** Which roof a kernel of this intensity meets first; exactly at the ridge point it is compute. */
+/** Which roof limits a kernel of this intensity; exactly at the ridge point, compute. */
 export const boundAt = (intensity: number, roof: Roof): 'compute' | 'memory' =>
   intensity < ridgePoint(roof) ? 'memory' : 'compute';
 
-/** The least time, in seconds, that the work can take under the roof: the slower of arithmetic and traffic. */
+/** The least time, in seconds, for the work under the roof: the slower of arithmetic and traffic. */
 export const leastSeconds = (work: Work, roof: Roof): number =>
   Math.max(work.flop / roof.flopPerSecond, bytesMoved(work) / roof.bytesPerSecond);

@@ -1,21 +1,21 @@
 import type { LayerGroup, ModelConfig } from './config/model-config.ts';
 import { bytesPerNumber, type NumberFormat } from '../ops/formats.ts';
 
-/** Bytes that one layer keeps of one token: keys and values of its key-value heads. */
+/** KV-cache bytes of one token in one layer: keys and values of its key-value heads. */
 export const kvBytesPerLayer = ({ numKeyValueHeads, headDim }: ModelConfig, kv: NumberFormat): number =>
   2 * numKeyValueHeads * headDim * bytesPerNumber(kv);
 
-/** Bytes of KV cache that a token adds while no window is full: 2·L·kv·hd·bytes. */
+/** KV-cache bytes that a token adds while no window is full: 2·L·kv·hd·bytes. */
 export const kvBytesPerToken = (config: ModelConfig, kv: NumberFormat): number =>
   config.numHiddenLayers * kvBytesPerLayer(config, kv);
 
-/** Keys that layers hold of a sequence of `n` tokens, summed over layers: L·n, less where a window is full. */
+/** Cached keys of a sequence of `n` tokens, summed over layers: L·n, or fewer if a window is full. */
 export const keysOverLayers = (groups: readonly LayerGroup[], n: number): number =>
   groups.reduce((sum, { layers, window }) => sum + layers * Math.min(n, window ?? Infinity), 0);
 
 /**
- * Keys that layers hold, summed over layers and over `steps` lengths from `first` on, each one longer than the last.
- * In closed form: a layer's lengths grow up to its window and stay there.
+ * Cached keys, summed over layers and over the lengths `first`, `first` + 1, … (`steps` of them).
+ * In closed form: a layer's length grows up to its window and stays there.
  */
 export const keysOverSteps = (groups: readonly LayerGroup[], first: number, steps: number): number =>
   groups.reduce((sum, { layers, window }) => {
@@ -29,23 +29,23 @@ export const kvBytesPerSequence = (config: ModelConfig, kv: NumberFormat, n: num
   kvBytesPerLayer(config, kv) * keysOverLayers(config.attention, n);
 
 /**
- * Bytes of KV cache in pages of `block` tokens: a page that has begun is there whole.
+ * Bytes of KV cache in pages of `block` tokens: the last page is allocated whole.
  * @see Kwon et al., PagedAttention, arXiv:2309.06180
  */
 export const pagedKvBytesPerSequence = (config: ModelConfig, kv: NumberFormat, n: number, block: number): number =>
   kvBytesPerSequence(config, kv, Math.ceil(n / block) * block);
 
-/** Memory shared out: what weights leave, and what fits in it. */
+/** The memory that weights leave free, and what fits in it. */
 export interface Capacity {
-  /** Below 0 where not even the weights fit. */
+  /** Negative if not even the weights fit. */
   readonly spareBytes: number;
-  /** Tokens of KV cache, none of them beyond a window. */
+  /** Tokens of KV cache, ignoring windows. */
   readonly kvTokensThatFit: number;
-  /** Sequences of the context's length. */
+  /** Sequences of the context length. */
   readonly batchThatFits: number;
 }
 
-/** What fits beside the weights: floor((memory − weights − reserve) / (KV of a sequence of n)). */
+/** What fits in addition to the weights: floor((memory − weights − reserve) / (KV of a sequence of n)). */
 export function capacity(
   config: ModelConfig,
   kv: NumberFormat,

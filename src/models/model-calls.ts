@@ -9,26 +9,26 @@ import { parameterCounts } from './parameters.ts';
 /** One pass through the model: a whole prompt, a piece of one, or one token of each sequence. */
 export interface Pass {
   readonly batch: number;
-  /** Tokens of each sequence that are new: the prompt's length in prefill, 1 in decode. */
+  /** New tokens of each sequence: the prompt's length in prefill, 1 in decode. */
   readonly queries: number;
-  /** Tokens of each sequence after the pass, the new ones included. */
+  /** Tokens of each sequence after the pass, including the new ones. */
   readonly keys: number;
-  /** True: kernels skip what a causal mask hides, near half of a prompt's scores. */
+  /** True: kernels skip scores hidden by the causal mask, nearly half of a prompt's. */
   readonly causal?: boolean;
 }
 
-/** One operator call of a pass, how often the pass makes it, and what one of them costs. */
+/** An operator call of a pass, its number of repetitions, and the cost of one. */
 export interface ModelCall extends OpCall {
   readonly name: string;
-  /** Calls in one pass, of the same shape. */
+  /** Calls of this shape in one pass. */
   readonly count: number;
-  /** A multiply-add is two, and so is each weight of a norm or a bias, as in the 2P of the whole. */
+  /** FLOP of one call: two per multiply-add, and two per weight of a norm or bias, as in the model's 2P. */
   readonly flop: number;
-  /** Weights read by one call, each once whatever the batch. */
+  /** Weight bytes read by one call, each weight once regardless of the batch. */
   readonly weightBytes: number;
-  /** Keys and values read by one call. */
+  /** Bytes of keys and values read by one call. */
   readonly kvBytes: number;
-  /** Scores that go through memory; 0 where attention is fused. */
+  /** Bytes of scores that go through memory; 0 if attention is fused. */
   readonly scoreBytes: number;
 }
 
@@ -38,18 +38,18 @@ export interface PassTotals {
   readonly weightBytes: number;
   readonly kvBytes: number;
   readonly scoreBytes: number;
-  /** Dispatches: one a call. */
+  /** Dispatches: one per call. */
   readonly calls: number;
 }
 
 /**
- * Distinct experts that `tokens` tokens are expected to need of one layer: E·(1 − (1 − k/E)^T), the choice being even.
+ * Expected number of distinct experts of one layer used by `tokens` tokens: E·(1 − (1 − k/E)^T), routing being uniform.
  * @see Mixtral of Experts, arXiv:2401.04088
  */
 export const distinctExperts = (total: number, perToken: number, tokens: number): number =>
   total * (1 - (1 - perToken / total) ** tokens);
 
-/** The calls of one pass in order, attention last. The input embedding is a lookup: no arithmetic, no stream. */
+/** The calls of one pass, attention last. The input embedding is a lookup: no arithmetic, no streamed weights. */
 export const passCalls = (
   config: ModelConfig,
   pass: Pass,
@@ -57,12 +57,12 @@ export const passCalls = (
   algorithm: AttentionAlgorithm,
 ): ModelCall[] => [...linearCalls(config, pass, formats), ...attentionCalls(config, pass, formats, algorithm)];
 
-/** What a call has beside its weights: biases that are added to its output, and experts of which each token meets some. */
+/** Further properties of a call with weights: biases added to its output, and experts. */
 interface Extra {
   readonly biases?: number;
-  /** How many experts each token meets. */
+  /** Experts used by each token. */
   readonly met?: number;
-  /** How many experts are read. */
+  /** Experts read. */
   readonly read?: number;
 }
 
@@ -85,7 +85,7 @@ function weightCall(
   };
 }
 
-/** Norms and linear layers: all that does not depend on the length of the sequences. */
+/** Norms and linear layers: all calls that do not depend on sequence length. */
 export function linearCalls(config: ModelConfig, { batch, queries }: Pass, formats: Formats): ModelCall[] {
   const { hiddenSize: d, intermediateSize: ff, numHiddenLayers: layers, experts, vocabSize } = config;
   const tokens = batch * queries;
@@ -106,14 +106,14 @@ export function linearCalls(config: ModelConfig, { batch, queries }: Pass, forma
     ...(experts ? [linear('router', layers, [tokens, d, experts.total])] : []),
     linear('gate and up', layers, [tokens, d, 2 * ff], { ...expert, biases: biases(config.mlpBias, 2 * ff) }),
     linear('down', layers, [tokens, ff, d], { ...expert, biases: biases(config.mlpBias, d) }),
-    // Only the last token of each sequence is asked for what follows it.
+    // Only the last token of each sequence needs logits.
     linear('head', 1, [batch, d, vocabSize]),
   ];
 }
 
 /**
- * Attention, by how far layers see. FLOP are those of the two products, 4·h·hd·q·n: softmax is left out, as in the
- * 2P + 4·L·h·hd·n of the literature; by default a causal prompt is counted as if each token saw all of it.
+ * Attention, by window. FLOP are those of the two products, 4·h·hd·q·n, without softmax, as in the 2P + 4·L·h·hd·n of the
+ * literature; by default a causal prompt is counted as if each token attended to all of it.
  */
 export function attentionCalls(
   config: ModelConfig,
@@ -125,7 +125,7 @@ export function attentionCalls(
   const op = ATTENTION[algorithm];
   return config.attention.map(({ layers, window }): ModelCall => {
     const seen = Math.min(keys, window ?? Infinity);
-    // Each query of a prompt has a window of its own; together they touch more keys than one of them sees.
+    // Each query of a prompt has its own window; together they touch more keys than one query does.
     const touched = Math.min(keys, (window ?? Infinity) + queries - 1);
     const shape = { heads, kvHeads, queries, keys: seen, d };
     const pairs = causal ? causalPairs(queries, keys, seen) : queries * seen;
@@ -135,7 +135,7 @@ export function attentionCalls(
       count: layers,
       shape,
       formats,
-      // One query over all pairs that the mask leaves does as much as all queries.
+      // One query over all unmasked pairs does the same work as all queries.
       flop: batch * productFlop(op, { ...shape, queries: 1, keys: pairs }),
       weightBytes: 0,
       kvBytes: batch * bytesOfRole({ op, formats, shape: { ...shape, keys: touched } }, 'cache'),
@@ -145,14 +145,14 @@ export function attentionCalls(
   });
 }
 
-/** Scores that a causal mask leaves: query i of q sees the n − q + i keys up to its own, at most its window. */
+/** Scores left by a causal mask: query i of q attends to the n − q + i keys up to its own, at most a window. */
 function causalPairs(queries: number, keys: number, window: number): number {
   const before = keys - queries;
   const growing = Math.min(queries, Math.max(0, window - before));
   return growing * before + (growing * (growing + 1)) / 2 + (queries - growing) * window;
 }
 
-/** Adds calls up. */
+/** Adds up calls. */
 export function sumCalls(calls: readonly ModelCall[]): PassTotals {
   const total = { flop: 0, weightBytes: 0, kvBytes: 0, scoreBytes: 0, calls: 0 };
   for (const call of calls) {
@@ -165,6 +165,6 @@ export function sumCalls(calls: readonly ModelCall[]): PassTotals {
   return total;
 }
 
-/** Bytes of weights in memory, every expert and the embedding included. */
+/** Bytes of weights in memory, including every expert and the embedding. */
 export const weightBytes = (config: ModelConfig, formats: Formats): number =>
   parameterCounts(config).total * bytesPerNumber(formats.weights);

@@ -1,12 +1,12 @@
 import type { ModelConfig } from './config/model-config.ts';
 
-/** Parameters of a model, by place. */
+/** Parameters of a model, by component. */
 export interface ParameterCounts {
   /** Q, K, V and output projections of one layer, biases included. */
   readonly attention: number;
   /** One gated MLP: the layer's, or one expert's. */
   readonly mlp: number;
-  /** The layer's choice among experts; 0 without. */
+  /** The layer's router among experts; 0 without experts. */
   readonly router: number;
   /** All norms of one layer. */
   readonly norms: number;
@@ -15,18 +15,18 @@ export interface ParameterCounts {
   readonly finalNorm: number;
   /** The input embedding, `[vocab, hidden]`. */
   readonly embedding: number;
-  /** The output head's own matrix; 0 where it is the embedding's. */
+  /** The output head's matrix; 0 if it is shared with the embedding. */
   readonly head: number;
   readonly total: number;
-  /** Those that one token meets: all but the experts it is not sent to. */
+  /** Parameters used by one token: all except the experts it is not routed to. */
   readonly active: number;
-  /** All but an input embedding that is only looked up: what a pass over every expert reads. */
+  /** Parameters read by a pass over every expert: all except an untied input embedding. */
   readonly streamed: number;
 }
 
 /**
  * Exact parameter counts: L·(attention + MLP + norms) + final norm + embedding (+ head where untied).
- * Attention = d·h·hd + 2·d·kv·hd + h·hd·d; gated MLP = 3·d·ff; biases where the architecture has them.
+ * Attention = d·h·hd + 2·d·kv·hd + h·hd·d; gated MLP = 3·d·ff; plus biases if the architecture has them.
  */
 export function parameterCounts(config: ModelConfig): ParameterCounts {
   const { hiddenSize: d, intermediateSize: ff, numHiddenLayers, vocabSize, experts } = config;

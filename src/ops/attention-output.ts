@@ -13,7 +13,7 @@ export const attentionOutput: Operator = {
   mark: 'circle',
   dimensions: ['queries', 'keys', 'd'],
   tensors: {
-    // Weights of a softmax shrink as the row grows; so does this deviation, and O keeps the scale of V.
+    // Softmax weights shrink as the row grows. So does this deviation, which keeps O at the scale of V.
     p: { dimensions: ['queries', 'keys'], role: 'input', deviation: (shape) => 1 / Math.sqrt(size(shape, 'keys')) },
     v: { dimensions: ['keys', 'd'], role: 'cache' },
     o: { dimensions: ['queries', 'd'], role: 'output' },

@@ -4,12 +4,12 @@ import { size, type Operator, type Shape } from './operator.ts';
 /** Square attention at the guide's head size. */
 export const squareAttention = (n: number): readonly Shape[] => [{ queries: n, keys: n, d: GUIDE_MODEL.d }];
 
-/** Scores of normal inputs are standard normal when Q has this deviation. */
+/** Scores of normal inputs are standard normal if Q has this deviation. */
 export const scoreDeviation = (shape: Shape): number => 1 / Math.sqrt(size(shape, 'd'));
 
 /**
  * S = Q·Kᵀ, the first dispatch of standard attention: Q `[queries, d]`, K `[keys, d]`, S `[queries, keys]`.
- * As in the guide, the factor 1/√d is left out; Q is drawn with that deviation instead, so that S ~ N(0, 1).
+ * As in the guide, the factor 1/√d is omitted; Q is drawn with that deviation instead, so that S ~ N(0, 1).
  * @see guide, "Breaking down the attention equation": loads 2·2·N·d, 2d·N² operations, stores 2·N² bytes at fp16
  */
 export const attentionScores: Operator = {

@@ -5,7 +5,7 @@ import { softmaxRow } from './softmax.ts';
 
 /**
  * O = softmax(Q·Kᵀ)·V in three dispatches, S and P written to memory and read back.
- * At N queries and keys and 2 bytes an element: 4N²d + 3N² operations over 8N² + 8Nd bytes.
+ * With N queries and keys and 2 bytes per element: 4N²d + 3N² operations over 8N² + 8Nd bytes.
  * @see guide, "Calculating arithmetic intensity": 62 ops/byte for Llama 2 7B
  */
 export const attentionThreePass: Operator = {

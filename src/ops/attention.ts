@@ -4,7 +4,7 @@ import { size, workOf, type Operator, type Shape, type TensorSpec } from './oper
 import { softmaxRow } from './softmax.ts';
 import type { Work } from './work.ts';
 
-/** Standard: three dispatches, scores and their softmax through memory. Fused: both stay on the chip. */
+/** Standard: three dispatches, scores and softmax go through memory. Fused: both stay on the chip. */
 export type AttentionAlgorithm = 'standard' | 'fused';
 
 const OPERANDS: Readonly<Record<string, TensorSpec>> = {
@@ -16,8 +16,8 @@ const OUTPUT: TensorSpec = { dimensions: ['heads', 'queries', 'd'], role: 'outpu
 const SCORES: TensorSpec = { dimensions: ['heads', 'queries', 'keys'], role: 'scratch' };
 
 /**
- * The attention of one layer for one sequence, query heads sharing those of keys and values: Q and O `[heads, queries, d]`,
- * K and V `[kvHeads, keys, d]`. At one head, N queries and keys and 2 bytes: 8Nd bytes when fused, 8N² more in three passes.
+ * One layer's attention for one sequence, with query heads sharing key-value heads: Q and O `[heads, queries, d]`, K and V
+ * `[kvHeads, keys, d]`. With one head, N queries and keys and 2 bytes: 8Nd bytes if fused, 8N² more in three passes.
  * @see guide, "Breaking down the attention equation"; Dao et al., FlashAttention, arXiv:2205.14135
  */
 function attentionOperator(algorithm: AttentionAlgorithm): Operator {
@@ -62,6 +62,6 @@ export const ATTENTION: Readonly<Record<AttentionAlgorithm, Operator>> = {
 /** The sizes of a layer's attention; `queries` is the prompt in prefill, 1 in decode. */
 export type AttentionShape = Readonly<Record<'heads' | 'kvHeads' | 'queries' | 'keys' | 'd', number>>;
 
-/** What one sequence's attention must do. */
+/** The work of one sequence's attention. */
 export const attentionWork = (shape: AttentionShape, formats: Formats, algorithm: AttentionAlgorithm): Work =>
   workOf({ op: ATTENTION[algorithm], shape, formats });

@@ -1,7 +1,7 @@
 import { FORMATS, uniformFormats, type Formats, type NumberFormat } from './formats.ts';
 import type { OpCall } from './operator.ts';
 
-/** The number formats that WGSL has as types, so that a kernel can store them as they are. */
+/** The number formats that exist as WGSL types. */
 export const STORABLE = ['f32', 'f16'] as const;
 
 /** One of them. */
@@ -11,19 +11,19 @@ export type Storable = (typeof STORABLE)[number];
 export interface Dtype {
   /** The format of activations in memory. */
   readonly storage: Storable;
-  /** The type of the arithmetic that dominates: it picks the compute roof. */
+  /** The dominant arithmetic type, which decides the compute roof. */
   readonly compute: 'f32' | 'f16' | 'int8';
-  /** The format of weights, where it is another one. */
+  /** The format of weights, if different. */
   readonly weights?: string;
 }
 
-/** A number format as a WGSL type; null where WGSL has none. */
+/** A number format as a WGSL type, or null. */
 export const storable = ({ id }: NumberFormat): Storable | null => STORABLE.find((one) => one === id) ?? null;
 
-/** The formats of a call that stores everything in one WGSL type. */
+/** Formats of a call that stores every tensor in one WGSL type. */
 export const storedAs = (storage: Storable): Formats => uniformFormats(FORMATS[storage]);
 
-/** How a call is recorded. Kernels add in f32 whatever they store: sums of halves lose digits that no one would accept. */
+/** The dtype of a call for reports. Kernels accumulate in f32 whatever they store: f16 sums lose too many digits. */
 export function dtypeOf({ formats }: Pick<OpCall, 'formats'>): Dtype {
   const { activations, weights } = formats;
   return {

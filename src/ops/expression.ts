@@ -8,8 +8,7 @@ export interface Term {
 }
 
 /**
- * Reads a sum of products such as `4·queries·keys·d + 3·queries·keys`. What is printed and what is computed come from the
- * same text.
+ * Parses a sum of products such as `4·queries·keys·d + 3·queries·keys`: one text is both printed and evaluated.
  * @throws for anything else
  */
 export function termsOf(text: string): readonly Term[] {
@@ -41,7 +40,7 @@ export const productOf = (shape: Shape, dimensions: readonly string[]): number =
     return product * value;
   }, 1);
 
-/** A sum of products as text, like terms added up, in the order in which they first occur. */
+/** A sum of products as text, like terms combined, in order of first occurrence. */
 export function formatTerms(terms: readonly Term[]): string {
   const sums = new Map<string, number>();
   for (const { factor, dimensions } of terms) {
@@ -51,6 +50,6 @@ export function formatTerms(terms: readonly Term[]): string {
   return [...sums].map(([product, factor]) => [...(factor === 1 ? [] : [factor]), product].join('·')).join(' + ');
 }
 
-/** The same text with numbers in place of dimensions; a dimension that the shape lacks stays. */
+/** The text with dimensions replaced by numbers; a dimension that the shape lacks stays. */
 export const substitute = (text: string, shape: Shape): string =>
   text.replaceAll(/[a-zA-Z]+/g, (name) => String(own(shape, name) ?? name));

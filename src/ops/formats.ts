@@ -1,13 +1,13 @@
 import { InputError, showValue } from '../text/input-error.ts';
 
-/** How the numbers of a tensor are stored: bits each, and a scale and a zero point shared by each group of them. */
+/** How a tensor's numbers are stored: bits per number, and a scale and a zero point per group. */
 export interface NumberFormat {
   readonly id: string;
   readonly bits: number;
-  /** Numbers that share one scale; null: no scales. */
+  /** Numbers per scale; null: no scales. */
   readonly group: number | null;
   readonly scaleBits: number;
-  /** Bits of the zero point beside each scale; 0: symmetric. */
+  /** Bits of the zero point per group; 0: symmetric. */
   readonly zeroBits: number;
 }
 
@@ -15,7 +15,7 @@ const plain = (id: string, bits: number): NumberFormat => ({ id, bits, group: nu
 const grouped = (id: string, bits: number): NumberFormat => ({ id, bits, group: 32, scaleBits: 16, zeroBits: 0 });
 
 /**
- * Every number format, by name. The grouped ones have a 16-bit scale for 32 numbers, so int4 takes 4.5 bits and int8 8.5.
+ * Every number format, by name. Grouped ones have a 16-bit scale per 32 numbers, so int4 takes 4.5 bits and int8 8.5.
  * @see llama.cpp, `block_q4_0` and `block_q8_0`; OCP 8-bit floating point specification
  */
 export const FORMATS = {
@@ -27,7 +27,7 @@ export const FORMATS = {
   int4: grouped('int4', 4),
 } as const satisfies Readonly<Record<string, NumberFormat>>;
 
-/** Bytes of one number, including its share of the scale and the zero point. */
+/** Bytes per number, including its share of the scale and the zero point. */
 export const bytesPerNumber = ({ bits, group, scaleBits, zeroBits }: NumberFormat): number =>
   (bits + (group === null ? 0 : (scaleBits + zeroBits) / group)) / 8;
 
@@ -43,9 +43,9 @@ export function withGroup(format: NumberFormat, group: number): NumberFormat {
   return { ...format, group: group === 0 ? null : group };
 }
 
-/** The formats of one operator call, by what its tensors are. */
+/** The formats of one operator call, by role of the tensor. */
 export interface Formats {
-  /** Of inputs, outputs and whatever is passed between dispatches. */
+  /** Of inputs, outputs and intermediate tensors. */
   readonly activations: NumberFormat;
   readonly weights: NumberFormat;
   /** Of cached keys and values. */

@@ -5,7 +5,7 @@ export const BATCHES = [1, 2, 4, 8, 16, 32, 64] as const;
 
 /**
  * y = x·Wᵀ, one linear layer of a decode step: x `[batch, in]`, W `[out, in]`, y `[batch, out]`.
- * Each weight is needed once for the whole batch, so intensity grows with the batch: the gain of batching.
+ * Each weight is read once for the whole batch, so intensity grows with the batch, which is why batching helps.
  * @see guide, "Batching memory-bound processes on a GPU"
  */
 export const gemv: Operator = {

@@ -5,21 +5,21 @@ import { gemv } from './gemv.ts';
 import type { Operator, Part, Shape } from './operator.ts';
 import { softmax } from './softmax.ts';
 
-/** Every operator, in the order a reader meets them. */
+/** Every operator, in display order. */
 export const OPERATORS: readonly Operator[] = [attentionScores, softmax, attentionOutput, attentionThreePass, gemv];
 
-/** What reports write in place of an operator's id for a kernel that the user wrote. */
+/** The operator id of user kernels in reports. */
 export const USER_OP = 'user';
 
-/** An operator by its id; undefined for the user's kernels, and for operators of other versions. */
+/** An operator by its id; undefined for user kernels and for operators of other versions. */
 export const operatorOf = (id: string): Operator | undefined => OPERATORS.find((op) => op.id === id);
 
-/** The operators that stand for a part of a model, the most telling first. */
+/** The operators that represent a part of a model, the most representative first. */
 export const operatorsFor = (part: Part): readonly Operator[] =>
   OPERATORS.filter((op) => op.part?.of === part).toSorted((a, b) => b.part!.rank - a.part!.rank);
 
-/** What an operator is called: `linear layer`; one that is not known, by its id. */
+/** An operator's title, such as `linear layer`; for an unknown one, its id. */
 export const operatorTitle = (id: string): string => (id === USER_OP ? 'your kernel' : (operatorOf(id)?.title ?? id));
 
-/** The word or two beside a mark: a linear layer by its batch, anything else by its operator. */
+/** A mark's label: the batch for a linear layer, otherwise the operator. */
 export const operatorLabel = (id: string, shape: Shape): string => operatorOf(id)?.label(shape) ?? operatorTitle(id);

@@ -4,19 +4,19 @@ import { evaluate, formatTerms, productOf, type Term } from './expression.ts';
 import { bytesPerNumber, type Formats, type NumberFormat } from './formats.ts';
 import type { Work } from './work.ts';
 
-/** Named sizes of one call of an operator, each a whole number of at least 1. */
+/** Named dimensions of one operator call, each an integer of at least 1. */
 export type Shape = Readonly<Record<string, number>>;
 
-/** What a tensor is to its operator: it decides its format, and whether it is read, written or both. */
+/** A tensor's role, which decides its format and whether it is read, written or both. */
 export type Role = 'input' | 'weight' | 'cache' | 'scratch' | 'output';
 
 /** One tensor of an operator. */
 export interface TensorSpec {
-  /** Its dimensions by name, row-major: the last is the columns, the others together are the rows. */
+  /** Its dimensions by name, row-major: the last one is the columns, the others together are the rows. */
   readonly dimensions: readonly string[];
   /** `scratch` is written by one dispatch and read by the next. */
   readonly role: Role;
-  /** Standard deviation of the random normals it is filled with; 1 unless given. */
+  /** Standard deviation of the random normals that fill it; default 1. */
   readonly deviation?: (shape: Shape) => number;
 }
 
@@ -29,25 +29,25 @@ export interface Matrix {
   readonly deviation: number;
 }
 
-/** Reads element `[row, col]` of a tensor as the exact value that was stored. */
+/** Reads element `[row, col]` of a tensor exactly as stored. */
 export type Reader = (row: number, col: number) => number;
 
-/** What an operator is an example of, when a report or an estimate speaks of a whole model. */
+/** The part of a model that an operator represents in reports and estimates. */
 export type Part = 'linear' | 'prefill-attention' | 'decode-attention';
 
-/** All that is known of one operator, apart from the kernels that compute it. */
+/** Everything about one operator, except the kernels that compute it. */
 export interface Operator {
-  /** Its name in reports and kernel ids. */
+  /** Id in reports and kernel ids. */
   readonly id: string;
   /** The mathematics: `y = x·Wᵀ`. */
   readonly formula: string;
-  /** What a reader calls it: `linear layer`. */
+  /** Display name: `linear layer`. */
   readonly title: string;
-  /** A word or two for a mark on a chart. */
+  /** Short label for a chart mark. */
   readonly label: (shape: Shape) => string;
-  /** The shape of its marks. */
+  /** The shape of its chart marks. */
   readonly mark: 'circle' | 'square';
-  /** The names a shape must have, in the order in which they are written. */
+  /** The dimensions of a shape, in the order they are written. */
   readonly dimensions: readonly string[];
   /** Its tensors by name, in binding order. */
   readonly tensors: Readonly<Record<string, TensorSpec>>;
@@ -58,30 +58,30 @@ export interface Operator {
     /** Everything else, by convention. */
     readonly pointwise?: string;
   };
-  /** Exponentials that any kernel must compute. */
+  /** Exponentials that every kernel must compute. */
   readonly exponentials?: string;
-  /** What it stands for in a model, and its rank: where several do, the highest that was measured counts. */
+  /** The part of a model that it represents, and its rank: the highest-ranked measured operator is used. */
   readonly part?: { readonly of: Part; readonly rank: number; readonly isFused?: true };
-  /** Which default shapes it is measured at; left out: only where a plan names it. */
+  /** Default shapes it is measured at; omitted: measured only if a plan names it. */
   readonly defaults?: Defaults;
   /** One row of the output in float64, from the other tensors by name. */
   referenceRow(shape: Shape, inputs: Readonly<Record<string, Reader>>, row: number): Float64Array;
-  /** Length of the longest sum behind one output element: rounding errors grow with its square root. */
+  /** Terms of the longest sum in one output element: rounding errors grow with its square root. */
   reductionLength(shape: Shape): number;
 }
 
-/** One call of an operator: what is computed, at which shape, in which number formats. */
+/** An operator at a shape with number formats. */
 export interface OpCall {
   readonly op: Operator;
   readonly shape: Shape;
   readonly formats: Formats;
 }
 
-/** The shapes of the default plans, from one side that suits the adapter's speed. */
+/** The shapes of the default plans, derived from one side length that suits the adapter's speed. */
 export interface Defaults {
-  /** Operators of one family share the side, so that their results can be added up. */
+  /** Operators of one family share the side, so that their times can be added. */
   readonly family: 'attention' | 'decode';
-  /** Whether this operator's largest shape decides how large the side may be. */
+  /** Whether this operator's largest shape limits the side. */
   readonly decides?: true;
   shapes(side: number): readonly Shape[];
 }
@@ -114,17 +114,17 @@ export const formatOf = (role: Role, { activations, weights, kv }: Formats): Num
 const isRead = (role: Role): boolean => role !== 'output';
 const isWritten = (role: Role): boolean => role === 'output' || role === 'scratch';
 
-/** Bytes of the tensors of one role, each once. */
+/** Bytes of all tensors of one role. */
 export const bytesOfRole = ({ op, shape, formats }: OpCall, role: Role): number =>
   Object.values(op.tensors)
     .filter((tensor) => tensor.role === role)
     .reduce((sum, { dimensions }) => sum + productOf(shape, dimensions), 0) * bytesPerNumber(formatOf(role, formats));
 
-/** Operations of its multiply-adds alone, without what is pointwise. */
+/** FLOP of its multiply-adds, without pointwise operations. */
 export const productFlop = ({ flop }: Operator, shape: Shape): number =>
   flop.products === undefined ? 0 : evaluate(flop.products, shape);
 
-/** The least an operator must do: its arithmetic, and each tensor read or written once; scratch is both. */
+/** The work of a call: its arithmetic, and each tensor read or written once; scratch is both. */
 export function workOf({ op, shape, formats }: OpCall): Work {
   let [bytesRead, bytesWritten] = [0, 0];
   for (const { dimensions, role } of Object.values(op.tensors)) {
@@ -135,16 +135,16 @@ export function workOf({ op, shape, formats }: OpCall): Work {
   return { flop: flopOf(op, shape), bytesRead, bytesWritten };
 }
 
-/** Floating-point operations of one call. */
+/** FLOP of one call. */
 export const flopOf = (op: Operator, shape: Shape): number => evaluate(flopFormula(op), shape);
 
-/** The formula of its operations: `4·queries·keys·d + 3·queries·keys`. */
+/** The formula of its FLOP: `4·queries·keys·d + 3·queries·keys`. */
 export const flopFormula = ({ flop }: Operator): string =>
   [flop.products, flop.pointwise].filter((text) => text !== undefined).join(' + ');
 
 /**
- * The formula of its bytes, tensors of one format together: `b·(in·out + batch·in)`, or `4.5/8·in·out + 2·batch·in`.
- * @param formats left out: `b` stands for the bytes of every number
+ * The formula of its bytes, grouped by format: `b·(in·out + batch·in)`, or `4.5/8·in·out + 2·batch·in`.
+ * @param formats if omitted, `b` denotes the bytes per number
  */
 export function bytesFormula(op: Operator, formats?: Formats): string {
   const byBytes = new Map<string, Term[]>();
@@ -156,7 +156,7 @@ export function bytesFormula(op: Operator, formats?: Formats): string {
   return [...byBytes].map(([bytes, terms]) => `${bytes}·(${formatTerms(terms)})`).join(' + ');
 }
 
-/** What is wrong with a shape for this operator, as one sentence, or null. */
+/** What is wrong with a shape for this operator, as a sentence, or null. */
 export function shapeProblem(operator: Operator, shape: Shape): string | null {
   const expected = `${operator.id} takes {${operator.dimensions.join(', ')}}`;
   for (const key of Object.keys(shape)) {
@@ -174,6 +174,6 @@ export function shapeProblem(operator: Operator, shape: Shape): string | null {
   return null;
 }
 
-/** A shape as it is written in a result id: `queries=1024 keys=1024 d=128`. */
+/** A shape as in a result id: `queries=1024 keys=1024 d=128`. */
 export const formatShape = (operator: Pick<Operator, 'dimensions'>, shape: Shape): string =>
   operator.dimensions.map((key) => `${key}=${shape[key]}`).join(' ');

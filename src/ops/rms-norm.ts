@@ -1,11 +1,11 @@
 import { size, type Operator } from './operator.ts';
 
-/** Added to the mean square, as Llama does, so that a row of zeros stays one. */
+/** Added to the mean square, as in Llama, so that a row of zeros stays zero. */
 const EPSILON = 1e-5;
 
 /**
  * y = x / rms(x) · w along each row: x and y `[rows, cols]`, w `[cols]`.
- * A multiply-add for each element, like each weight of a linear layer: so that a model's operations are twice its weights.
+ * Counted as one multiply-add per element, like a linear layer's weights, so that a model's FLOP are twice its weights.
  * @see Zhang and Sennrich, Root Mean Square Layer Normalization, arXiv:1910.07467
  */
 export const rmsNorm: Operator = {

@@ -10,7 +10,7 @@ export function softmaxRow(row: Float64Array): Float64Array {
 
 /**
  * P = softmax(S) along each row: S and P `[rows, cols]`.
- * Three operations an element (subtract, exponentiate, divide) are the guide's convention.
+ * Three operations per element (subtract, exponentiate, divide) are the guide's convention.
  * @see guide, "Breaking down the attention equation": loads 2·N², 3·N² operations, stores 2·N² bytes at fp16
  */
 export const softmax: Operator = {

@@ -9,12 +9,12 @@ import { si } from '../text/units.ts';
 export interface FormulaLine {
   readonly name: string;
   readonly formula: string;
-  /** The formula with the values put in. */
+  /** The formula with values substituted. */
   readonly values: string;
   readonly result: string;
 }
 
-/** How an operator's useful work follows from its shape; empty for an operator that is not known. */
+/** The derivation of an operator's useful work from its shape; empty for an unknown operator. */
 export function workFormulas(
   id: string,
   shape: Shape,

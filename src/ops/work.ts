@@ -1,4 +1,4 @@
-/** What an operator must do at the least: its arithmetic, and the bytes it reads and writes once each. */
+/** The least an operator must do: its arithmetic, and the bytes it reads and writes, each once. */
 export interface Work {
   /** Floating-point operations; a fused multiply-add is two. */
   readonly flop: number;
@@ -12,10 +12,10 @@ export const bytesMoved = (work: Work): number => work.bytesRead + work.bytesWri
 /** Arithmetic intensity in FLOP per byte. @see guide, "Calculating arithmetic intensity" */
 export const arithmeticIntensity = (work: Work): number => work.flop / bytesMoved(work);
 
-/** Share of the moved bytes that are written, 0–1. */
+/** Share of moved bytes that are written, 0–1. */
 export const writtenShare = (work: Work): number => work.bytesWritten / bytesMoved(work);
 
-/** What was achieved by doing the work in so many seconds. */
+/** The rates achieved by doing the work in a number of seconds. */
 export const achievedRates = (
   work: Work,
   seconds: number,

@@ -18,9 +18,9 @@ export interface CheckedClock {
   readonly clock: SampleClock;
 }
 
-/** Passes of growing size … */
+/** Sizes of the growing passes. */
 const GROWING = [1, 2, 3, 5, 8, 12, 18, 27] as const;
-/** … each run so often, of which the shortest counts: something else may come into any of them. */
+/** Runs per size, of which the shortest counts: any run may be disturbed. */
 const TRIES_A_SIZE = 3;
 const EMPTY_DISPATCHES = 64;
 /** Laps of four empty passes each. */
@@ -28,7 +28,7 @@ const DENSE_LAPS = 16;
 
 /**
  * Finds the step of the clock, and whether its stamps can be trusted: none zero, no end before its begin, growing with
- * the work, and in agreement with wall time. A machine that is busy with something else gets a second chance.
+ * the work, and in agreement with wall time. A busy machine gets a second try.
  */
 export async function checkClock<Work>(
   stopwatch: Stopwatch<Work>,
@@ -112,7 +112,7 @@ async function judgeStamps<Work>(
   const long = await longLap(stopwatch, fixed, dispatchSeconds, protocol, roundTripSeconds);
   if (!long.stamps) {
     return {
-      reasons: ['The adapter has no timestamp queries: times are slopes of the wall clock.'],
+      reasons: ['The adapter has no timestamp queries: times are slopes of wall time.'],
       quantumSeconds: 0,
       wallAgreement: null,
       dispatchSeconds,
@@ -130,14 +130,16 @@ async function judgeStamps<Work>(
   if (stamps.some((stamp) => passSeconds(stamp) < 0)) reasons.push('Some passes end before they begin.');
   if (!(correlation > protocol.leastRankCorrelation)) {
     const found = Number.isFinite(correlation) ? `rank correlation ${correlation.toFixed(2)}` : 'all are the same';
-    reasons.push(`Stamped times do not grow with the work (${found}).`);
+    reasons.push(`Timestamped durations do not grow with the work (${found}).`);
   }
   const { leastWallAgreement: least, mostWallAgreement: most } = protocol;
-  // Callbacks that come late, as from a timer, are no fault of the stamps.
+  // Late callbacks, such as from a timer, are not the stamps' fault.
   const leastWall = Math.max(0, long.wallSeconds - roundTripSeconds);
   const stamped = wallAgreement * long.wallSeconds;
   if (!(stamped > least * leastWall && wallAgreement < most)) {
-    reasons.push(`A long batch is ${wallAgreement.toFixed(2)} of its wall time by stamps, outside ${least}–${most}.`);
+    reasons.push(
+      `By its timestamps a long batch takes ${wallAgreement.toFixed(2)} of its wall time, outside ${least}–${most}.`,
+    );
   }
   return {
     reasons,

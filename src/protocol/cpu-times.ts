@@ -7,15 +7,15 @@ export interface CpuTimes {
 }
 
 /**
- * The name of a global function that whoever drives the page, or Dawn's process, may put there: an async one, which
- * gives these times, or null where they are not known.
+ * The name of an async global function that the driver of the page, or Dawn's process, may define: it returns these
+ * times, or null if they are unknown.
  */
 export const CPU_TIMES = 'ridgepointCpuTimes';
 
-/** What stands under that name. */
+/** The type of that function. */
 export type ReadCpuTimes = () => Promise<CpuTimes | null>;
 
-/** The function of this page or process; null: nobody has put one there. */
+/** The function of this page or process; null if none is defined. */
 export const cpuTimesReader = (): ReadCpuTimes | null =>
   (globalThis as { [CPU_TIMES]?: ReadCpuTimes })[CPU_TIMES] ?? null;
 

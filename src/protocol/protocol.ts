@@ -1,25 +1,25 @@
 import { lookup } from '../text/lookup.ts';
 
 /**
- * Every constant that shapes the numbers, in one place; each run records them in its report. Seconds unless told.
- * README.md beside this file says why each is what it is.
+ * Every constant that shapes the numbers, in one place; each run records them in its report. Times are in seconds.
+ * README.md in this folder gives the reason for each.
  */
 export interface Protocol {
   /** Most rounds of samples a kernel: one of each kernel of a group a round, in seeded random order. */
   readonly rounds: number;
-  /** A kernel whose interval is narrow enough may stop after so many. */
+  /** Least rounds before a kernel with a narrow enough interval may stop. */
   readonly leastRounds: number;
   /** … when the half-width of its interval is within this share, twice in a row … */
   readonly targetHalfWidth: number;
-  /** … and it has kept the GPU busy for so long. */
+  /** … and it has kept the GPU busy for this long. */
   readonly leastBusySeconds: number;
-  /** A kernel that kept the GPU busy for so long stops wherever it stands, and is `noisy`. */
+  /** A kernel that has kept the GPU busy for this long stops, and is flagged `noisy`. */
   readonly mostBusySeconds: number;
-  /** Round trips of next to nothing whose middle is the price of one. */
+  /** Round trips of almost no work, whose median is the cost of one. */
   readonly roundTrips: number;
   /** Stamped times must grow with the work: least rank correlation. */
   readonly leastRankCorrelation: number;
-  /** A batch of so long is held against wall time … */
+  /** A batch of this length is compared with wall time … */
   readonly longBatchSeconds: number;
   /** … stamped over wall: waiting adds to the wall, nothing adds to the stamps. */
   readonly leastWallAgreement: number;
@@ -28,7 +28,7 @@ export interface Protocol {
   readonly leastSampleSeconds: number;
   /** … and on a software adapter this long: it competes for the CPU, whose scheduler deals in milliseconds. */
   readonly leastSoftwareSampleSeconds: number;
-  /** … and at least so many steps of the clock, so that its quantisation stays below 1 %. */
+  /** … and at least this many clock steps, so that quantisation stays below 1 %. */
   readonly leastSampleQuanta: number;
   /** … where stamps cannot be used, at least this long: maps and callbacks have tails of milliseconds. */
   readonly leastWallSampleSeconds: number;
@@ -42,9 +42,9 @@ export interface Protocol {
   readonly mostWarmUpSeconds: number;
   /** … or this on a software adapter: the CPU that it computes on has been busy all along. */
   readonly mostSoftwareWarmUpSeconds: number;
-  /** A stretch has at least so many samples … */
+  /** A stretch has at least this many samples … */
   readonly steadySamples: number;
-  /** … and lasts at least so long: samples of a millisecond in a row agree on any slope. */
+  /** … and lasts at least this long: consecutive samples of a millisecond agree on any slope. */
   readonly steadySeconds: number;
   /** Stretches agree when their medians are within this share. */
   readonly steadyShare: number;
@@ -58,7 +58,7 @@ export interface Protocol {
   readonly slopeAgreement: number;
   /** A result is `noisy` when the half-width of its interval, or of its canary's, is over this share. */
   readonly noisyHalfWidth: number;
-  /** Every so manieth round reads the CPU times of a software adapter. */
+  /** Read the CPU times of a software adapter every n-th round. */
   readonly cpuEvery: number;
   /** A result is `loaded` when a software adapter waited for a CPU for more than this share of the time it had work. */
   readonly loadedShare: number;
@@ -66,7 +66,7 @@ export interface Protocol {
   readonly severeOutlierRanges: number;
   /** … and a result `contaminated` when more than this share of its samples are. */
   readonly contaminatedShare: number;
-  /** A result wears `drift` when its trend is beyond chance (|z| of Mann and Kendall) … */
+  /** A result is flagged `drift` when its trend is beyond chance (|z| of Mann and Kendall) … */
   readonly driftZ: number;
   /** … or its canary's is, beyond this: two tests share one rate of false alarms … */
   readonly canaryDriftZ: number;
@@ -76,11 +76,11 @@ export interface Protocol {
   readonly canaryShare: number;
   /** … if it is also this many deviations of its own noise off … */
   readonly canaryDeviations: number;
-  /** … and still is after so many tries … */
+  /** … and still is after this many tries … */
   readonly canaryTries: number;
   /** … that far apart. */
   readonly canaryPauseSeconds: number;
-  /** At most this share of a group's rounds is measured anew: even a throttling laptop ends with a full table. */
+  /** At most this share of a group's rounds is repeated: even a throttling laptop ends with a full table. */
   readonly mostDroppedShare: number;
   /** A canary's sample is this share of a kernel's: it is read often, and need only show a few percent. */
   readonly canarySampleShare: number;
@@ -90,17 +90,17 @@ export interface Protocol {
   readonly coldBytes: number;
   /** Work on fewer bytes than this fits a cache somewhere: it is measured cold. */
   readonly cacheBytes: number;
-  /** Every so manieth round samples the hot variant too. */
+  /** Sample the hot variant every n-th round. */
   readonly hotEvery: number;
   /** Single dispatches whose median shows what naive timing would have said. */
   readonly naiveDispatches: number;
   /** The step of stamps in a stock Chrome, which the naive figure is quantised to. */
   readonly stockQuantumSeconds: number;
-  /** Burst: the first so many seconds after a rest; 0 leaves burst and sustained out. */
+  /** Burst: the first seconds after a rest; 0 omits burst and sustained. */
   readonly burstSeconds: number;
   /** The rest before a burst. */
   readonly restSeconds: number;
-  /** Sustained: after so much busy time. */
+  /** Sustained: after this much busy time. */
   readonly sustainedSeconds: number;
   /** Shapes are chosen so that a dispatch of the best kernel stays within this. */
   readonly mostDispatchSeconds: number;
@@ -114,19 +114,19 @@ export interface Protocol {
   readonly mostRecoveries: number;
   /** Laps by which members of a family are chosen between are at least this long. */
   readonly leastLapSeconds: number;
-  /** A sweep times each candidate so often, after a first look, and keeps its best. */
+  /** Times that a sweep times each candidate after a first look; it keeps the best. */
   readonly sweepRepeats: number;
-  /** Once a kernel's members have taken so long to compile, no further one is tried. */
+  /** Once a kernel's members have taken this long to compile, no further one is tried. */
   readonly mostCompileSeconds: number;
   /** Whether caches are looked for up to 1 GiB. */
   readonly wideSweep: boolean;
-  /** From the best of the likely members of a ceiling's family a sweep goes on to neighbours for at most so long. */
+  /** From the best of the likely members of a ceiling's family a sweep goes on to neighbours for at most this long. */
   readonly climbSeconds: number;
-  /** Once a kernel has passed a ceiling, the rest of that ceiling's family is swept for at most so long. */
+  /** Once a kernel has passed a ceiling, the rest of that ceiling's family is swept for at most this long. */
   readonly widenSeconds: number;
   /** Largest side of the default shapes: the guide's. */
   readonly largestSide: number;
-  /** Efficiency over which a result wears `over-roof`. */
+  /** Efficiency above which a result is flagged `over-roof`. */
   readonly overRoof: number;
 }
 

@@ -14,14 +14,14 @@ export interface Lap {
 
 /**
  * What the protocol needs of a device: run batches of dispatches from an idle GPU and say when they began and ended.
- * The protocol knows nothing else of WebGPU, so that a simulated device can stand in its place.
+ * The protocol knows nothing else of WebGPU, so that a simulated device can replace it.
  */
 export interface Stopwatch<Work> {
   readonly hasStamps: boolean;
   /** What a software adapter has had of the CPUs; null where there is none, or nobody can tell. */
   readonly readCpuTimes: ReadCpuTimes | null;
   /**
-   * Runs one pass for each count, each so many dispatches long, one after the other, and waits for the end. What has
+   * Runs one pass of `count` dispatches for each count, one after the other, and waits for the end. What has
    * never run before runs once untimed: its first run may be the compiler's.
    */
   run(work: Work, counts: readonly number[], expectedSeconds: number): Promise<Lap>;

@@ -1,15 +1,15 @@
 import { quote } from './untrusted.ts';
 
-/** Input that cannot be used: one sentence naming the field, what was expected, what came. */
+/** Invalid input: one sentence naming the field, what was expected and what was found. */
 export class InputError extends Error {
   override readonly name = 'InputError';
 }
 
-/** A value as a reader can recognise it, cut to one short line. */
+/** A value on one short line, for error messages. */
 export const showValue = (value: unknown): string =>
   value === undefined ? 'nothing: the field is missing' : quote(value, 60);
 
-/** The names of a list that are nearest to one that is not in it, nearest first. */
+/** The names of a list closest to an unknown name, closest first. */
 export function nearNames(name: string, names: readonly string[], most = 3): string[] {
   return names
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase().slice(0, 64), candidate) }))
@@ -19,7 +19,7 @@ export function nearNames(name: string, names: readonly string[], most = 3): str
     .map(({ candidate }) => candidate);
 }
 
-/** Levenshtein's distance: the least number of single-character changes. */
+/** Levenshtein distance: the least number of single-character edits. */
 function editDistance(a: string, b: string): number {
   let row = Array.from({ length: b.length + 1 }, (_, j) => j);
   for (let i = 1; i <= a.length; i++) {

@@ -1,13 +1,13 @@
 import { InputError } from './input-error.ts';
 import { cut, harmless } from './untrusted.ts';
 
-/** The largest file that is read, whatever for: a report with every sample of a long run has a few million bytes. */
+/** The largest file that is read; a report with every sample of a long run has a few million bytes. */
 export const MOST_FILE_BYTES = 64 * 2 ** 20;
 
 /**
- * Reads JSON text, with a byte-order mark or without.
- * @param what it is, for the sentence: `JSON in "plan.json"`
- * @throws InputError saying what came in its place, without a line break
+ * Parses JSON text, with or without a byte-order mark.
+ * @param what for the error message: `JSON in "plan.json"`
+ * @throws InputError with the parser's message, without line breaks
  */
 export function parseJson(text: string, what = 'JSON'): unknown {
   if (text.length > MOST_FILE_BYTES) {
@@ -20,6 +20,6 @@ export function parseJson(text: string, what = 'JSON'): unknown {
   }
 }
 
-/** What the engine says is wrong; it may quote the text. */
+/** The engine's message; it may quote the text. */
 const jsonProblem = (error: unknown): string =>
   cut(harmless(error instanceof Error ? error.message : String(error)), 160);

@@ -1,11 +1,11 @@
 import { significant } from './units.ts';
 
-/** The unit that a number of the walk is shown in: one the whole column through, so that digits compare. */
+/** The unit of a number in the guide's tables: the same for a whole column, so that digits can be compared. */
 export type Unit = 'ms' | 's' | 'GB' | 'B' | 'FLOP' | 'FLOP/B' | 'tokens' | 'tokens/s' | '×' | '';
 
 const FACTORS: Readonly<Partial<Record<Unit, number>>> = { ms: 1e3, GB: 1e-9 };
 
-/** A number in its unit, to so many digits and no needless zero: `23.333 ms`, `524,288 B`, `10 GB`. */
+/** A number with a unit, without superfluous zeros: `23.333 ms`, `524,288 B`, `10 GB`. */
 export function quantity(value: number, unit: Unit, digits = 6): string {
   const scaled = value * (FACTORS[unit] ?? 1);
   const text = isCount(unit, scaled) ? String(scaled) : stripped(significant(scaled, digits));
@@ -13,7 +13,7 @@ export function quantity(value: number, unit: Unit, digits = 6): string {
   return unit === '' ? joined : unit === '×' ? `${joined}×` : `${joined} ${unit}`;
 }
 
-/** Bytes, operations and tokens that are whole are shown whole. */
+/** Whole numbers of bytes, operations and tokens are shown in full. */
 const isCount = (unit: Unit, value: number): boolean =>
   (unit === 'B' || unit === 'FLOP' || unit === 'tokens') && Number.isInteger(value) && Math.abs(value) < 1e15;
 
@@ -26,7 +26,7 @@ const grouped = (text: string): string => {
   return fraction === undefined ? marked : `${marked}.${fraction}`;
 };
 
-/** A whole number with its thousands marked. */
+/** An integer with thousands separators. */
 export const count = (value: number): string => grouped(String(Math.round(value)));
 
 /** A difference as a signed share: `−12.6 %`. */

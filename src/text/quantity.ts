@@ -2,7 +2,7 @@ import { InputError } from './input-error.ts';
 import { quote } from './untrusted.ts';
 import { lookup } from './lookup.ts';
 
-/** What a quantity may be of. */
+/** The unit of a quantity. */
 export type QuantityUnit = 'FLOP/s' | 'B/s' | 'B' | 's';
 
 const EXAMPLES: Readonly<Record<QuantityUnit, string>> = {
@@ -15,7 +15,7 @@ const EXAMPLES: Readonly<Record<QuantityUnit, string>> = {
 const SUFFIXES: Readonly<Record<QuantityUnit, RegExp>> = {
   'FLOP/s': /^(FLOP\/s|FLOPs?|FLOPS)$/i,
   'B/s': /^B\/s$/,
-  // Nobody counts memory in bits, so "24gb" is no riddle; a rate in Gb/s would be.
+  // Nobody counts memory in bits, so "24gb" is clear; a rate in Gb/s would be ambiguous.
   B: /^B$/i,
   s: /^s$/,
 };
@@ -31,13 +31,13 @@ const DECIMAL = lookup({
 });
 const SMALL = lookup({ '': 1, m: 1e-3, µ: 1e-6, μ: 1e-6, u: 1e-6, n: 1e-9 });
 
-/** A quantity as people write it. */
+/** An example of a quantity in this unit. */
 export const quantityExample = (unit: QuantityUnit): string => EXAMPLES[unit];
 
 /**
  * Reads `125 TFLOP/s`, `600 GB/s`, `24GB`, `24GiB`, `50 µs`, or a bare number in the unit itself. GB is 1e9, GiB 2^30;
- * rates have no GiB: sheets print GB/s, and the two confused make a GPU faster than it is.
- * @throws InputError naming what was expected and what came
+ * rates in GiB/s are refused: datasheets use GB/s, and confusing the two makes a GPU look faster than it is.
+ * @throws InputError naming what was expected and what was found
  */
 export function parseQuantity(text: string, unit: QuantityUnit, name: string): number {
   const bad = (why = ''): InputError =>
@@ -49,7 +49,7 @@ export function parseQuantity(text: string, unit: QuantityUnit, name: string): n
   if (suffix === '') return value;
   const binary = /^([KMGTP])i(.+)$/i.exec(suffix);
   if (binary) {
-    if (unit === 'B/s') throw bad(': sheets give rates in GB/s, 1e9 bytes a second');
+    if (unit === 'B/s') throw bad(': datasheets give rates in GB/s, 1e9 bytes a second');
     const step = 'KMGTP'.indexOf(binary[1]!.toUpperCase()) + 1;
     if (unit === 'B' && SUFFIXES.B.test(binary[2]!)) return value * 1024 ** step;
     throw bad();
@@ -63,6 +63,6 @@ export function parseQuantity(text: string, unit: QuantityUnit, name: string): n
       return Number((value * factor).toPrecision(15));
     }
   }
-  if (unit === 'B/s' && /^[kKMGT]?b(ps|it\/s|\/s)$/.test(suffix)) throw bad(': this is a rate of bits');
+  if (unit === 'B/s' && /^[kKMGT]?b(ps|it\/s|\/s)$/.test(suffix)) throw bad(': this is a rate in bits');
   throw bad();
 }

@@ -1,9 +1,9 @@
-/** Numbers as people read them. Everything else in the project keeps SI base units and full precision. */
+/** Formats numbers for people. Everywhere else the project keeps SI base units and full precision. */
 
 const PREFIXES = ['', 'k', 'M', 'G', 'T', 'P', 'E'] as const;
 const SMALL_PREFIXES = ['', 'm', 'µ', 'n', 'p'] as const;
 
-/** A value to so many significant digits, without exponent and without needless zeros after rounding. */
+/** A value with a number of significant digits, without exponent or superfluous zeros. */
 export function significant(value: number, digits = 3): string {
   if (!Number.isFinite(value)) return '–';
   if (value === 0) return '0';
@@ -25,13 +25,13 @@ export function si(value: number, unit: string, digits = 3): string {
   return `${significant(value * 1000 ** step, digits)} ${SMALL_PREFIXES[step]}${unit}`;
 }
 
-/** A rate of arithmetic. */
+/** An arithmetic rate. */
 export const formatFlopRate = (value: number): string => si(value, 'FLOP/s');
 
-/** A rate of memory traffic. */
+/** A memory rate. */
 export const formatByteRate = (value: number): string => si(value, 'B/s');
 
-/** Longer units of time in seconds, each from where it reads better than the one before. */
+/** Longer units of time in seconds, each with the value from which it is used. */
 const LONG_UNITS = [
   [172_800, 86_400, 'days'],
   [7200, 3600, 'h'],
@@ -51,14 +51,14 @@ export const formatIntensity = (value: number): string => `${significant(value)}
 export const formatShare = (value: number): string =>
   Number.isFinite(value) ? `${(value * 100).toFixed(Math.abs(value) < 0.0995 ? 1 : 0)} %` : '–';
 
-/** Bytes of a buffer or a memory, in binary units. */
+/** A size in bytes, in binary units. */
 export function formatBytes(value: number): string {
   if (!Number.isFinite(value)) return '–';
   const step = Math.min(4, Math.max(0, Math.floor(Math.log2(Math.max(1, value)) / 10)));
   return `${significant(value / 1024 ** step)} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][step]}`;
 }
 
-/** An interval as ± of its value; a dash where there is no value to hold it against. */
+/** An interval as ± share of its value; a dash without a value. */
 export function formatInterval({ value, low, high }: { value: number; low: number; high: number }): string {
   const share = (high - low) / 2 / value;
   return Number.isFinite(share) ? `±${formatShare(share)}` : '–';

@@ -1,23 +1,23 @@
-/** Texts that came from a file, or from anybody: made fit to be shown, whatever they hold. */
+/** Makes text from files and other untrusted sources safe to show. */
 
-/** What a terminal obeys, or what ends a line somewhere. */
+/** Characters that control a terminal or end a line. */
 const CONTROLS = /[\p{Cc}\p{Zl}\p{Zp}]+/gu;
-/** What is not seen, turns text around, or is half a character: bidi controls, zero-width characters, lone surrogates. */
+/** Invisible characters, bidi controls and lone surrogates. */
 const UNSEEN = /(?![\uFE00-\uFE0F])[\p{Cf}\p{Default_Ignorable_Code_Point}\p{Cs}\uFFFE\uFFFF]/gu;
 
 /**
- * Text without anything that a terminal would obey or a reader would not see. Every text from a file goes through this
- * before it is printed, in a terminal, Markdown, SVG or CSV.
+ * Text without control characters or invisible characters. All text from files goes through this before it is printed to
+ * a terminal, Markdown, SVG or CSV.
  */
 export const harmless = (text: string): string => text.replaceAll(CONTROLS, ' ').replaceAll(UNSEEN, '\uFFFD');
 
-/** The same for a text that may have several lines, where a line break is one. */
+/** The same for text with several lines: line breaks stay. */
 export const harmlessLines = (text: string): string => text.split('\n').map(harmless).join('\n');
 
-/** The same kinds of characters in JSON, whose own line breaks stay. */
+/** The same characters in JSON text, whose line breaks stay. */
 const IN_JSON = /[\u007F-\u009F\p{Zl}\p{Zp}]|(?![\uFE00-\uFE0F])[\p{Cf}\p{Default_Ignorable_Code_Point}\uFFFE\uFFFF]/gu;
 
-/** Escapes in JSON text what JSON itself would let stand; its value stays the same. */
+/** Escapes them in JSON text, which does not change its value. */
 const escapeUnseen = (json: string): string =>
   json.replaceAll(IN_JSON, (character) =>
     Array.from(
@@ -26,13 +26,13 @@ const escapeUnseen = (json: string): string =>
     ).join(''),
   );
 
-/** A value as indented JSON that is safe to print, with a line break at its end. */
+/** A value as indented JSON that is safe to print, with a final line break. */
 export const jsonText = (value: unknown): string => `${escapeUnseen(JSON.stringify(value, null, 2))}\n`;
 
-/** Longest quotation in a sentence. */
+/** Longest quotation in a message. */
 const MOST_QUOTED = 100;
 
-/** A value as a reader can recognise it: JSON on one line, harmless, cut in the middle where it is long. */
+/** A value as JSON on one line, harmless, shortened in the middle if long. */
 export function quote(value: unknown, most: number = MOST_QUOTED): string {
   return cut(escapeUnseen(asJson(typeof value === 'string' ? cut(value, most) : value)), most);
 }
@@ -42,12 +42,12 @@ function asJson(value: unknown): string {
   try {
     return JSON.stringify(value) ?? String(value);
   } catch {
-    // Too deep, or in a circle.
+    // Too deep, or cyclic.
     return Array.isArray(value) ? 'a list' : 'an object';
   }
 }
 
-/** A text of at most so many characters: its beginning, an ellipsis, its end. */
+/** Text shortened to a number of characters: its beginning, an ellipsis, its end. */
 export function cut(text: string, most: number): string {
   if (text.length <= most) return text;
   const tail = Math.floor((most - 1) / 3);

@@ -4,12 +4,12 @@ import { createProgram, type BoundPass, type Program } from '../device/program.t
 import type { Sampler } from '../protocol/rounds/sampler.ts';
 import { newSubject, sizeSample, type Subject } from '../protocol/sampling.ts';
 
-/** An open device with a checked clock: what every step of a run works with. */
+/** An open device with a checked clock, used by every step of a run. */
 export interface Bench extends Sampler<Program> {
   readonly gpu: Gpu;
 }
 
-/** A kernel's passes with the tensors they name, bound in the order of their names. */
+/** A kernel's passes with their tensors bound, in the order of their names. */
 export const bindTensors = (
   passes: readonly Pass[],
   buffers: Readonly<Record<string, GPUBuffer>>,
@@ -21,7 +21,7 @@ export const bindTensors = (
     buffers: new Map(bindings.map((name, binding) => [`0.${binding}`, buffers[name]!])),
   }));
 
-/** Compiles a kernel's passes and binds its tensors; nothing has run yet. @throws CompileError */
+/** Compiles a kernel's passes and binds its tensors, without running anything. @throws CompileError */
 export const compileKernel = (
   gpu: Gpu,
   label: string,

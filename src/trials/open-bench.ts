@@ -13,28 +13,28 @@ import { randomWords } from '../protocol/random.ts';
 import { startCanary } from '../protocol/rounds/canary.ts';
 import { createHost } from '../protocol/rounds/host.ts';
 
-/** Workgroups of the canary and the clock check, at first … */
+/** Initial number of workgroups of the canary and the clock check. */
 const LEAST_WORKGROUPS = 64;
-/** … and more until a dispatch takes this long: recording short ones would take as long as running them. */
+/** It grows until a dispatch takes this long: recording shorter ones would take as long as running them. */
 const LEAST_FIXED_SECONDS = 2e-4;
-/** Dispatches of a lap that tells one's seconds, and how many such laps. */
+/** Dispatches per lap, and laps, for timing one dispatch. */
 const [FIXED_DISPATCHES, FIXED_LAPS] = [16, 3];
 
-/** Who is told what a bench does. */
+/** Receives the progress of a bench. */
 export interface Listener {
   /** Begins a step. */
   step(label: string): Promise<void>;
-  /** Says something without a step. */
+  /** Shows a message without beginning a step. */
   say(label: string): void;
 }
 
-/** A bench, and what was found of its clock. */
+/** A bench, and the result of its clock check. */
 export interface OpenedBench {
   readonly bench: Bench & { readonly canary: NonNullable<Bench['canary']> };
   readonly clockFacts: ClockFacts;
 }
 
-/** Checks the clock of a device and starts its canary; the rest of the run then knows how to sample. */
+/** Checks a device's clock and starts its canary, which decides how the rest of the run samples. */
 export async function openBench(
   gpu: Gpu,
   plan: Protocol,
@@ -52,7 +52,7 @@ export async function openBench(
   };
   const buffers = await createCeilingBuffers(gpu, 2 ** 20, seed);
   const ticks = createBuffer(gpu, 'ticks', 16);
-  // Both stay until the device goes: the canary runs all along.
+  // Both stay until the device is gone: the canary runs throughout.
   const fixed = await fixedWork(gpu, stopwatch, buffers);
   const empty = await compileKernel(gpu, 'empty dispatch', [emptyLaunch()], { ticks });
   const { clock, facts } = await checkClock(stopwatch, { fixed, empty }, protocol, gpu.facts.isFallback, host);
@@ -61,7 +61,7 @@ export async function openBench(
   return { bench, clockFacts: facts };
 }
 
-/** Arithmetic that is always the same, and long enough on this device to be more than its start. */
+/** Fixed arithmetic, long enough on this device to dwarf launch overhead. */
 async function fixedWork(gpu: Gpu, stopwatch: Stopwatch<Program>, buffers: CeilingBuffers): Promise<Program> {
   const fma = CEILING_KERNELS.find(({ id }) => id === 'compute/f32')!;
   const wallSeconds = async (work: Program, count: number): Promise<number> => {
@@ -79,17 +79,17 @@ async function fixedWork(gpu: Gpu, stopwatch: Stopwatch<Program>, buffers: Ceili
   }
 }
 
-/** A software adapter is a CPU: it need not warm up, and what takes long takes the whole machine. */
+/** A software adapter is a CPU: it needs no warm-up, and long dispatches occupy the whole machine. */
 const softened = (plan: Protocol): Protocol => ({
   ...plan,
   mostWarmUpSeconds: plan.mostSoftwareWarmUpSeconds,
   mostDispatchSeconds: Math.min(plan.mostDispatchSeconds, plan.mostSoftwareDispatchSeconds),
 });
 
-/** Browsers slow hidden pages down, timers and all: what would be measured then is not the GPU. */
+/** Browsers throttle hidden pages, so measurements would not be of the GPU. */
 async function whileHidden(progress: Listener, signal: AbortSignal): Promise<void> {
   if (!globalThis.document?.hidden) return;
-  progress.say('paused: the page is hidden, and browsers slow hidden pages down; it goes on when you come back');
+  progress.say('paused: browsers throttle hidden tabs; measuring resumes when this tab is visible');
   await new Promise<void>((resolve) => {
     const look = (): void => {
       if (document.hidden && !signal.aborted) return;

@@ -11,31 +11,31 @@ import type { CanaryReference } from '../protocol/rounds/verdict.ts';
 import { LEAST_SAMPLES, type SampleClock, type Subject } from '../protocol/sampling.ts';
 import { estimateMean } from '../protocol/stats/mean-estimate.ts';
 
-/** A kernel that is ready to be timed, or was, whoever asked for it. */
+/** A kernel that is ready to be timed, or has been. */
 export interface Trial {
-  /** What the result's time is of: on windows of memory in turn where the operands would fit a cache. */
+  /** The subject of the result's time; it rotates over memory windows if the operands would fit a cache. */
   readonly subject: Subject<Program>;
   readonly cache: 'hot' | 'cold';
-  /** The same on one set of buffers, where `subject` takes several. */
+  /** The same on one set of buffers, if `subject` uses several. */
   readonly hot: Subject<Program> | null;
-  /** Which rule ended the sampling. */
+  /** The rule that ended the sampling. */
   readonly stop: string | null;
-  /** What naive timing makes of it: the median of single dispatches by a stock clock. */
+  /** Naive timing: the median of single dispatches on a stock clock. */
   readonly naiveSeconds: number | null;
   readonly paces: Paces | null;
 }
 
-/** What a trial's samples are read by. */
+/** What is needed to judge a trial's samples. */
 export interface Reading {
   readonly protocol: Protocol;
   readonly clock: SampleClock | null;
-  /** How fast the canary of the run can be. */
+  /** The canary's fastest speed in the run. */
   readonly reference: CanaryReference | null;
-  /** The ceilings of this adapter. */
+  /** This adapter's ceilings. */
   readonly rates: readonly CeilingRate[];
 }
 
-/** What a call of an operator has done in one execution: its useful work. */
+/** What one execution of an operator call does: its useful work. */
 export const doneBy = (call: OpCall, { subject }: Pick<Trial, 'subject'>): Done => ({
   work: workOf(call),
   compute: dtypeOf(call).compute,
@@ -43,8 +43,8 @@ export const doneBy = (call: OpCall, { subject }: Pick<Trial, 'subject'>): Done 
 });
 
 /**
- * What a report says of a trial: its time, its rates and its place under the roofs.
- * @throws when there are no samples
+ * Describes a trial for a report: its time, its rates and its place under the roofs.
+ * @throws if there are no samples
  */
 export function describeTrial(
   { subject, cache, hot, stop, naiveSeconds, paces }: Trial,

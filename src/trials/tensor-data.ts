@@ -11,20 +11,20 @@ import { fillNormals } from '../protocol/random.ts';
 export const matrixBytes = ({ rows, cols, format }: Matrix): number =>
   Math.ceil((rows * rowPitch(cols) * bytesPerNumber(format)) / 16) * 16;
 
-/** The WGSL type that a matrix is stored in; a call with any other is refused before its buffers are made. */
+/** The WGSL type that stores a matrix; calls with other formats are refused before buffers are created. */
 export function typeOf({ format }: Matrix): Storable {
   const type = storable(format);
   if (type === null) throw new Error(`format: expected f32 or f16, got ${format.id}`);
   return type;
 }
 
-/** A matrix on the CPU as it lies in its buffer: `[rows, pitch]`, values as stored. */
+/** A matrix on the CPU in its buffer layout: `[rows, pitch]`, values as stored. */
 export interface HostTensor {
   readonly matrix: Matrix;
   readonly values: Float32Array;
 }
 
-/** Seeded random normals, rounded to what the storage can hold; the padding is zero. */
+/** Seeded random normals, rounded to the storage format; the padding is zero. */
 export function randomTensor(matrix: Matrix, seed: number): HostTensor {
   const { rows, cols, deviation } = matrix;
   const pitch = rowPitch(cols);
@@ -49,7 +49,7 @@ export function upload(gpu: Gpu, label: string, { matrix, values }: HostTensor):
 /** One poisoned element as an unsigned integer of its width. */
 export const POISON_ELEMENT: Readonly<Record<Storable, number>> = { f32: POISON, f16: POISON & 0xffff };
 
-/** Reads one row of a matrix back as numbers, padding left out. */
+/** Reads back one row of a matrix as numbers, without padding. */
 export async function readRow(gpu: Gpu, buffer: GPUBuffer, matrix: Matrix, row: number): Promise<Float64Array> {
   const bytes = rowPitch(matrix.cols) * bytesPerNumber(matrix.format);
   const data = await readBytes(gpu, buffer, row * bytes, bytes);

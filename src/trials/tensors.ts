@@ -9,16 +9,16 @@ import { matrixBytes, randomTensor, upload, type HostTensor } from './tensor-dat
 export interface Tensors {
   readonly matrices: Readonly<Record<string, Matrix>>;
   readonly buffers: Readonly<Record<string, GPUBuffer>>;
-  /** The one matrix with the role `output`. */
+  /** The matrix with the role `output`. */
   readonly output: { readonly name: string; readonly matrix: Matrix };
   /** One row of the output in float64, computed once. */
   reference(row: number): Float64Array;
 }
 
-/** Makes and keeps matrices: calls that share an operator share inputs of equal size, W of a GEMV across batches. */
+/** Creates and caches matrices: calls of one operator share inputs of equal size, such as W of a GEMV across batches. */
 export interface TensorStore {
   tensors(call: OpCall): Tensors;
-  /** The operands again and again, until they are this many bytes; null where there is no room for that. */
+  /** Copies of the operands that together take this many bytes; null if they do not fit. */
   windows(call: OpCall, bytes: number): Promise<Windows | null>;
   /** Frees everything. */
   clear(): void;
@@ -92,7 +92,7 @@ export function createTensorStore(gpu: Gpu, seed: number): TensorStore {
     tensors,
     windows(call, bytes) {
       const { matrices, buffers } = tensors(call);
-      // What lies between dispatches is reused, as an engine would.
+      // Scratch between dispatches is reused, as in an engine.
       const operands = Object.keys(buffers).filter((name) => matrices[name]!.role !== 'scratch');
       return createWindows(
         copies,
@@ -109,7 +109,7 @@ export function createTensorStore(gpu: Gpu, seed: number): TensorStore {
   };
 }
 
-/** Whether a tensor is given, and not written by the operator itself. */
+/** Whether a tensor is an input, not written by the operator. */
 export const isOperand = ({ role }: Pick<Matrix, 'role'>): boolean => role !== 'output' && role !== 'scratch';
 
 /** FNV-1a of a text, from a seed. */

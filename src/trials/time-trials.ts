@@ -5,21 +5,21 @@ import { naiveSeconds } from '../protocol/rounds/naive.ts';
 import { sampleRounds } from '../protocol/rounds/rounds.ts';
 import { warmUp } from '../protocol/rounds/warm-up.ts';
 
-/** Each ceiling takes part in every eighth round, in turn: over a whole run they are still sampled more than any kernel. */
+/** Each ceiling is sampled in every eighth round, in turn; over a whole run that is still more often than any kernel. */
 export const CEILING_EVERY = 8;
 
-/** What timing found: of each trial, and of the protocol itself. */
+/** Results of timing, for each trial and for the protocol itself. */
 export interface TimedTrials {
   readonly timed: readonly Pick<Trial, 'stop' | 'naiveSeconds'>[];
-  /** One kernel over its own duplicate, a ratio a round. */
+  /** A kernel's time over its duplicate's, one ratio per round. */
   readonly aaRatios: readonly number[];
   readonly droppedRounds: number;
 }
 
 /**
- * Times trials interleaved: each round samples each once, in random order, and in some rounds the ceilings and hot
- * variants too, so that what a machine does meanwhile falls on all alike.
- * @param trials the quickest first: it is sampled twice a round
+ * Times trials interleaved: each round samples each trial once, in random order, and in some rounds ceilings and hot
+ * variants too, so that disturbances affect all alike.
+ * @param trials the fastest first: it is sampled twice per round
  */
 export async function timeTrials(
   bench: Bench,

@@ -8,7 +8,7 @@ import type { Type } from './typing/type.ts';
 
 export type { Binding };
 
-/** What someone who is to run a kernel wants to know of it. */
+/** What a host needs to know to run a kernel. */
 export interface Description {
   readonly entries: readonly EntryDescription[];
   /** Every resource of the module, used or not. */
@@ -23,11 +23,11 @@ export interface EntryDescription {
   readonly name: string;
   /** 1-based. */
   readonly line: number;
-  /** Null where it depends on an override that has no value yet. */
+  /** Null if it depends on an override without a value. */
   readonly workgroupSize: readonly [number, number, number] | null;
   /** Resources it uses, in the order of groups and bindings. */
   readonly bindings: readonly Binding[];
-  /** Its `var<immediate>`, whose values go with the dispatch; null without one. */
+  /** Its `var<immediate>`, whose values are passed with the dispatch; null without one. */
   readonly immediate: Immediate | null;
 }
 
@@ -38,10 +38,10 @@ export interface Immediate {
   readonly store: Type;
 }
 
-/** An `override`, a number to be chosen before the kernel is compiled. */
+/** An `override`: a value to be chosen before the kernel is compiled. */
 export interface OverrideDescription {
   readonly name: string;
-  /** Its `@id`, by which it must then be set. */
+  /** Its `@id`; an override with an id must be set by it. */
   readonly id: number | null;
   readonly type: string;
   /** Null: it must be set. */
@@ -50,8 +50,8 @@ export interface OverrideDescription {
 }
 
 /**
- * Reads a source and says what there is to run in it.
- * @param overrides values by name or `@id`, so that sizes that depend on them are known
+ * Lists what a source contains to run, bind and set.
+ * @param overrides values by name or `@id`, for the sizes that depend on them
  * @throws WgslError with line and column
  */
 export function describe(source: string, overrides: OverrideValues = {}): Description {

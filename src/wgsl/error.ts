@@ -1,4 +1,4 @@
-/** A source that is refused: why, and where. */
+/** An error in a WGSL source: what is wrong, and where. */
 export class WgslError extends Error {
   override readonly name = 'WgslError';
   /** Offset into the source. */
@@ -8,7 +8,7 @@ export class WgslError extends Error {
   readonly line: number;
   /** 1-based, in UTF-16 units. */
   readonly column: number;
-  /** What is wrong, without the place. */
+  /** What is wrong, without line and column. */
   readonly reason: string;
 
   constructor(source: string, reason: string, { start, end }: { start: number; end: number }) {
@@ -22,7 +22,7 @@ export class WgslError extends Error {
   }
 }
 
-// The spec's line breaks: a CR LF is one.
+// Line breaks as the spec defines them: CR LF counts once.
 const BREAK = /\r\n|[\n\v\f\r\u0085\u2028\u2029]/g;
 
 /** Line and column, 1-based, of an offset. @see https://www.w3.org/TR/WGSL/#line-break */
@@ -36,7 +36,7 @@ export function placeOf(source: string, offset: number): { line: number; column:
   return { line, column: offset - from + 1 };
 }
 
-/** Offsets at which lines begin, for many look-ups. */
+/** The offset of each line's beginning, for repeated look-ups. */
 export function lineStarts(source: string): number[] {
   return [0, ...[...source.matchAll(BREAK)].map((found) => found.index + found[0].length)];
 }

@@ -1,9 +1,9 @@
 import { WgslError } from './error.ts';
 
-/** A source that is not yet WGSL: it holds lines for a tool that was to make WGSL of it. */
+/** A source that is not yet WGSL: it contains input for a preprocessor or template engine. */
 export class ForeignTextError extends WgslError {}
 
-/** What other tools replace before a compiler sees it, and what to call it. */
+/** Text that other tools replace before a compiler sees it, and what to call it. */
 const FOREIGN: readonly (readonly [pattern: RegExp, what: string])[] = [
   [/^[ \t]*#.*$/m, 'a preprocessor line'],
   [/#\{[^}\n]*\}?/, 'a preprocessor placeholder'],
@@ -13,7 +13,7 @@ const FOREIGN: readonly (readonly [pattern: RegExp, what: string])[] = [
 
 const MOST_SHOWN = 60;
 
-/** The first thing in a source that is for another tool, as the error to throw; null where there is none. */
+/** The first text in a source meant for another tool, as the error to throw; null if there is none. */
 export function foreignText(source: string): ForeignTextError | null {
   const bare = source.replaceAll(/\/\/[^\n]*|\/\*[\s\S]*?\*\//g, (comment) => comment.replaceAll(/[^\n]/g, ' '));
   const found = FOREIGN.flatMap(([pattern, what]) => {
@@ -25,7 +25,7 @@ export function foreignText(source: string): ForeignTextError | null {
   const shown = text.length > MOST_SHOWN ? `${text.slice(0, MOST_SHOWN)}…` : text;
   return new ForeignTextError(
     source,
-    `${JSON.stringify(shown)} is ${what} of another tool, not WGSL: give the preprocessed text`,
+    `${JSON.stringify(shown)} is ${what} for another tool, not WGSL: pass the preprocessed source`,
     { start, end: start + text.length },
   );
 }

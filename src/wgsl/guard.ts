@@ -8,44 +8,43 @@ import { moveEntry, workgroupBytes } from './instrument/wrapper.ts';
 import { parse } from './parse-wgsl.ts';
 import type { Function } from './syntax/ast.ts';
 
-/** How to guard. */
+/** Options of `guard`. */
 export interface GuardOptions {
-  /** Entry point; left out: the first compute entry point. */
+  /** Entry point; default: the first compute entry point. */
   readonly entry?: string | undefined;
   readonly overrides?: OverrideValues | undefined;
-  /** Left out: WebGPU's guaranteed least. */
+  /** Default: the limits that WebGPU guarantees. */
   readonly limits?: Partial<CountLimits> | undefined;
 }
 
-/** A kernel that runs some of its workgroups, and none of its loops for longer than it is told. */
+/** A kernel that runs a range of its workgroups and limits the iterations of each loop. */
 export interface Guarded {
   readonly wgsl: string;
   readonly entry: string;
-  /** Resources the entry point uses: what a layout `auto` will hold besides the two below. */
+  /** Resources the entry point uses: what a layout `auto` will hold in addition to the two below. */
   readonly bindings: readonly Binding[];
   readonly group: number;
-  /** A uniform buffer of four words: the first workgroup to run, x first, the one after the last, turns, nothing. */
+  /** A uniform buffer of four words: first workgroup to run (x first), one past the last, most iterations, unused. */
   readonly bounds: number;
-  /** A storage buffer of one word: 0, or 1 and on for the number of a loop that was cut off. */
+  /** A storage buffer of one word: the 1-based number of a loop that was cut off, or 0. */
   readonly late: number;
   /** The 1-based line of each loop. */
   readonly loops: readonly number[];
-  /** Whether it may ask how many workgroups were launched. */
+  /** Whether it may read `num_workgroups`. */
   readonly asksForGrid: boolean;
-  /** Loops that call functions with loops, and so on: a limit of n turns allows n to this power. */
+  /** Nesting of loops across calls: a limit of n iterations allows n to this power. */
   readonly depth: number;
 }
 
-/** Whether there is anything in a source that might not end. @throws WgslError */
+/** Whether a source contains loops. @throws WgslError */
 export const hasLoops = (source: string): boolean =>
   parse(source).declarations.some((one) => one.kind === 'function' && surveyOf(one).loops.length > 0);
 
 /**
- * Lets every loop of a kernel end after so many turns, in every function: to find out whether they end by themselves
- * without hanging a GPU. Turns of a loop are counted by each call of its function, in a variable that only this loop
- * changes: where all invocations take the same turns a browser can still tell that they do, and takes the barriers.
- * Workgroups that begin after one was cut off leave at once.
- * @throws WgslError for what is no WGSL, and for limits that leave no room
+ * Limits the iterations of every loop of a kernel, to find out without hanging a GPU whether the loops end by themselves.
+ * Each call of a function counts the iterations of each of its loops in a separate local variable, so that the browser's
+ * uniformity analysis still accepts barriers. Workgroups that start after a loop was cut off return at once.
+ * @throws WgslError for invalid WGSL, and for limits that leave no binding for the guard
  */
 export function guard(source: string, options: GuardOptions = {}): Guarded {
   const limits = { ...LEAST_LIMITS, ...options.limits };
@@ -54,7 +53,7 @@ export function guard(source: string, options: GuardOptions = {}): Guarded {
   const used = reachedVariables(checker, entry);
   const all = allBindings(checker);
   const bindings = [...used].flatMap((variable) => all.get(variable) ?? []);
-  const place = freePlace(checker, entry, [...all.values()], bindings, limits, 'what guards its loops');
+  const place = freePlace(checker, entry, [...all.values()], bindings, limits, 'the loop guard');
   const prefix = freePrefix(source);
   const edits = new Edits();
   const added = [
@@ -80,7 +79,7 @@ export function guard(source: string, options: GuardOptions = {}): Guarded {
       );
     }
     if (!declared.result || loops.length === from) continue;
-    // Past a loop that could only be left by a return there is nothing to return yet.
+    // A loop that only a return could leave now ends by itself, so the function needs a return after it.
     const type = checker.text(declared.result);
     const zero = `${prefix}z${loops.length}`;
     added.push(`fn ${zero}() -> ${type} { var zero: ${type}; return zero; }`);
@@ -102,7 +101,7 @@ export function guard(source: string, options: GuardOptions = {}): Guarded {
   };
 }
 
-/** An entry point that leaves out workgroups, and how invocations see that a loop was cut off before them. */
+/** An entry point that skips workgroups out of range, and all workgroups once a loop was cut off. */
 function wrapper(
   checker: Checker,
   entry: Function,
@@ -124,17 +123,17 @@ function wrapper(
   return `var<workgroup> ${prefix}w: u32;\n${head} { ${at} if (${inside}) { if (${i} == 0u) { ${prefix}w = ${late}; } if (workgroupUniformLoad(&${prefix}w) == 0u) { ${call}; } } }`;
 }
 
-/** What of a function matters here. */
+/** What the guard needs to know of a function. */
 interface Survey {
   readonly loops: readonly { readonly start: number; readonly bodyStart: number }[];
-  /** Names of what is called, and whether in a loop. */
+  /** Names of called functions, and whether called in a loop. */
   readonly calls: ReadonlyMap<string, boolean>;
 }
 
 type Tree = Readonly<Record<string, unknown>>;
 
 const LOOPS: ReadonlySet<unknown> = new Set(['loop', 'while', 'for']);
-/** Built-ins that all invocations must reach together. */
+/** Built-ins that need uniform control flow. */
 const TOGETHER = /^(\w+Barrier|workgroupUniformLoad|subgroup\w+|quad\w+)$/;
 
 function surveyOf({ body }: Function): Survey {
@@ -150,7 +149,7 @@ function surveyOf({ body }: Function): Survey {
       calls.set(name, inLoop || calls.get(name) === true);
     }
     for (const [key, child] of Object.entries(tree)) {
-      // These lead out of the tree.
+      // These are references to outside this subtree.
       if (key === 'info' || key === 'target' || typeof child !== 'object' || child === null) continue;
       open.push({ tree: child as Tree, inLoop: inLoop || isLoop });
     }
@@ -158,7 +157,7 @@ function surveyOf({ body }: Function): Survey {
   return { loops: loops.toSorted((a, b) => a.start - b.start), calls };
 }
 
-/** How deep loops stand in loops by way of calls, and whether anything called needs all invocations together. */
+/** The nesting depth of loops across calls, and whether any called built-in needs uniform control flow. */
 function reachOf(entry: string, surveys: ReadonlyMap<string, Survey>): { depth: number; isTogether: boolean } {
   const known = new Map<string, { depth: number; isTogether: boolean }>();
   const reach = (name: string): { depth: number; isTogether: boolean } => {

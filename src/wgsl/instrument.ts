@@ -13,73 +13,73 @@ import type { Variable } from './syntax/ast.ts';
 
 export type { CountLimits };
 
-/** How to instrument. */
+/** Options of `instrument`. */
 export interface InstrumentOptions {
-  /** Entry point; left out: the first compute entry point. */
+  /** Entry point; default: the first compute entry point. */
   readonly entry?: string | undefined;
-  /** Values of overrides, by name or `@id`: those the pipeline will be made with. */
+  /** Override values the pipeline will be created with, by name or `@id`. */
   readonly overrides?: OverrideValues | undefined;
-  /** Left out: WebGPU's guaranteed least. */
+  /** Default: the limits that WebGPU guarantees. */
   readonly limits?: Partial<CountLimits> | undefined;
-  /** Also marks which bytes of each storage buffer are touched: bytes bound, by `group.binding`. */
+  /** If given, touched bytes of each storage buffer are marked too: bytes bound, by `group.binding`. */
   readonly footprint?: Readonly<Record<string, number>> | undefined;
-  /** With a footprint, workgroups whose own marks and counters are kept besides. */
+  /** With a footprint: workgroups that also get marks and counters of their own. */
   readonly sample?: Sample | undefined;
 }
 
-/** Workgroups to look at one by one. */
+/** Workgroups to count individually. */
 export interface Sample {
   /** Workgroups of the dispatch along x, y and z. */
   readonly workgroups: readonly [number, number, number];
-  /** Those looked at, x first: `x + width · (y + height · z)`. Different ones. */
+  /** Distinct linear indices of the chosen workgroups: `x + width · (y + height · z)`. */
   readonly chosen: readonly number[];
 }
 
-/** A stretch of code with one number of executions. */
+/** A stretch of code that always runs as a whole. */
 export interface CountedBlock {
   readonly function: string;
-  /** 1-based line of the first thing in it that costs something. */
+  /** 1-based line of the first expression in it with a cost. */
   readonly line: number;
-  /** Which of the formulas says how often it runs. */
+  /** Index of the formula that gives its executions. */
   readonly formula: number;
   /** What one execution costs, by line. */
   readonly costs: readonly { readonly line: number; readonly cost: Cost }[];
-  /** In a footprint, bytes that any execution touches. */
+  /** With a footprint: bytes that every execution touches. */
   readonly touches: readonly Touch[];
 }
 
-/** An instrumented kernel, and how to read what it counts. */
+/** An instrumented kernel, and how to read its counters. */
 export interface Instrumented {
   readonly wgsl: string;
   /** The entry point, under its own name. */
   readonly entry: string;
   readonly workgroupSize: readonly [number, number, number];
   readonly blocks: readonly CountedBlock[];
-  /** Numbers of executions, each made of counters and of those before it. */
+  /** Executions as sums of counters and earlier formulas. */
   readonly formulas: readonly Formula[];
-  /** Resources the entry point uses: what a layout `auto` will hold besides the counters. */
+  /** Resources the entry point uses: what a layout `auto` will hold in addition to the counters. */
   readonly bindings: readonly Binding[];
-  /** The storage buffer the counters go to: zeroed before, read after. */
+  /** The storage buffer for the counters: zero it before the dispatch, read it after. */
   readonly output: {
     readonly group: number;
     readonly binding: number;
     readonly bytes: number;
-    /** Pairs of words, low and high, from this word on; pair 0 counts workgroups. */
+    /** First word of the counters, pairs of words (low, high); pair 0 counts workgroups. */
     readonly countersAt: number;
     readonly counters: number;
     readonly marks: readonly MarkLayout[];
-    /** Words of one whole set of marks and counters: the first is of all workgroups, one of each in the sample follows. */
+    /** Words of one set of marks and counters: first the set of all workgroups, then one per sampled workgroup. */
     readonly words: number;
     readonly samples: number;
   };
-  /** Sentences for whoever reads the counts. */
+  /** Caveats for the reader of the counts, one sentence each. */
   readonly warnings: readonly string[];
 }
 
 /**
- * Makes a kernel count what it does: its source with counters spliced in (lines stay what they were), and for each block
- * of code what one execution costs. Bind `output` besides the kernel's own buffers, dispatch as ever, read it back.
- * @throws WgslError with line and column for what is no WGSL, what is not known here, and limits that leave no room
+ * Splices counters into a kernel's source, keeping line numbers, and gives the cost of one execution of each block. Bind
+ * `output` in addition to the kernel's own buffers, dispatch as usual, and read it back.
+ * @throws WgslError with line and column for invalid WGSL, unsupported WGSL, and limits that leave no room for counters
  */
 export function instrument(source: string, options: InstrumentOptions = {}): Instrumented {
   const limits = { ...LEAST_LIMITS, ...options.limits };
@@ -115,7 +115,7 @@ export function instrument(source: string, options: InstrumentOptions = {}): Ins
   const samples = sample?.chosen.length ?? 0;
   const bytes = 4 * words * (1 + samples);
   if (bytes > limits.maxStorageBufferBindingSize) {
-    throw checker.error(`marking these buffers takes ${bytes} bytes, more than this adapter binds`, entry.nameSpan);
+    throw checker.error(`marking these buffers takes ${bytes} bytes, more than this adapter can bind`, entry.nameSpan);
   }
   const counters = Array.from({ length: walker.counters - 1 }, (_, i) => `var<private> ${prefix}c${i + 1}: u32;`);
   const output = `@group(${place.group}) @binding(${place.binding}) var<storage, read_write> ${prefix}out: array<atomic<u32>>;`;
@@ -139,7 +139,7 @@ export function instrument(source: string, options: InstrumentOptions = {}): Ins
   };
 }
 
-/** What the added code knows of the sample: its own set of words, none where the workgroup is not in it. */
+/** Declarations for the sample: the workgroup's set of words, 0 if it is not sampled. */
 const sampling = (prefix: string, words: number, sample: Sample | null): string[] =>
   sample ? [`var<private> ${prefix}set: u32;`, `const ${prefix}words = ${words}u;`] : [];
 
@@ -170,14 +170,14 @@ function markLayouts(
 const endOf = (layouts: readonly MarkLayout[]): number =>
   Math.max(...layouts.map(({ bytes, unit, read, written }) => (written ?? read ?? 0) + Math.ceil(bytes / unit / 32)));
 
-/** The source with the first instance of each function changed in its place. */
+/** The source with the first instance of each function instrumented in place. */
 function spliced(walker: Walker, source: string): string {
   const edits = new Edits();
   for (const instance of walker.instances.values()) if (instance.isFirst) edits.take(instance.edits);
   return edits.render(source, { start: 0, end: source.length });
 }
 
-/** Further instances, as functions of their own. */
+/** Further instances, as separate functions. */
 function clones(walker: Walker, source: string): string[] {
   return [...walker.instances.values()]
     .filter(({ isFirst }) => !isFirst)
@@ -205,11 +205,9 @@ function warningsOf(walker: Walker): string[] {
   const names = new Set(walker.blocks.flatMap(({ costs }) => [...costs.values()].flatMap((cost) => Object.keys(cost))));
   const uses = (type: string): boolean => [...names].some((name) => name.startsWith(`${type}.`));
   return [
-    ...(uses('sg')
-      ? ['It uses subgroups: what it does may depend on how many lanes a subgroup has on this adapter.']
-      : []),
+    ...(uses('sg') ? ['The kernel uses subgroups: its counts may depend on the subgroup size of this adapter.'] : []),
     ...(uses('texture')
-      ? ['It reads or writes textures: how often is counted by function, but their bytes are in none of the totals.']
+      ? ['The kernel accesses textures: calls are counted by function, but texel bytes are in none of the totals.']
       : []),
   ];
 }

@@ -4,9 +4,9 @@ import type { Module } from './syntax/ast.ts';
 import { parseModule } from './syntax/declarations.ts';
 
 /**
- * A WGSL source as a tree with spans, nothing of it checked yet. Pure and quick: about 2 MB of source a second.
- * @throws WgslError with line and column at the first thing that is no WGSL; ForeignTextError where another tool was
- * to make WGSL of it
+ * Parses a WGSL source into a tree with spans; types are not checked. Parses about 2 MB of source a second.
+ * @throws WgslError with line and column at the first syntax error; ForeignTextError for a source that still needs
+ * preprocessing
  */
 export function parse(source: string): Module {
   try {

@@ -1,9 +1,9 @@
-/** Values of the fields of a struct, by their names: `n`, `inner.scale`, `lights[1].color`. */
+/** Values of a struct's fields by name: `n`, `inner.scale`, `lights[1].color`. */
 export type Fields = Readonly<Record<string, string>>;
 
 /**
- * Fields as they are written: `n=1024,inner.scale=0.5,axis=1;2;3`, or a value alone for what has no fields.
- * @throws Error with what is wrong, as a sentence without an end
+ * Reads fields such as `n=1024,inner.scale=0.5,axis=1;2;3`, or a single value for a type without fields.
+ * @throws Error whose message is a sentence without a full stop
  */
 export function readFields(text: string): Fields {
   if (!text.includes('=')) return { '': text };

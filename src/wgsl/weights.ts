@@ -1,11 +1,11 @@
 import type { Cost } from './builtins/rule.ts';
 
-/** Which operations count as floating-point operations, and for how many. */
+/** How many FLOP each class of operation counts as. */
 export interface Weights {
   readonly name: 'ridgepoint' | 'nvidia' | 'intel';
-  /** For people: whose convention it is. */
+  /** Display name of the convention. */
   readonly title: string;
-  /** FLOP of one operation of a class (`fma`, `exp`); classes not named count 0. */
+  /** FLOP of one operation of a class (`fma`, `exp`); unlisted classes count 0. */
   readonly flop: Readonly<Record<string, number>>;
 }
 
@@ -15,7 +15,7 @@ const TRANSCENDENTAL = of(
   'acos acosh asin asinh atan atanh atan2 cos cosh exp exp2 inverseSqrt log log2 pow sin sinh sqrt tan tanh',
 );
 
-/** Arithmetic 1, a fused multiply-add 2, a root and each transcendental 1; comparing, choosing, rounding, converting 0. */
+/** Arithmetic 1, fused multiply-add 2, roots and transcendentals 1; comparison, selection, rounding, conversion 0. */
 export const RIDGEPOINT_WEIGHTS: Weights = {
   name: 'ridgepoint',
   title: "Ridgepoint's",
@@ -23,11 +23,11 @@ export const RIDGEPOINT_WEIGHTS: Weights = {
 };
 
 /**
- * Every convention a histogram can be read by.
+ * All conventions for counting the FLOP of a histogram.
  *
- * NVIDIA's tools count instructions: additions and multiplications 1, fused 2, nothing else; a division, which is
- * several of these on the machine, is taken for the one multiplication it holds at least.
- * Intel's count the classes ADD, SUB, MUL, DIV, FPREM, MIN, MAX, ABS, CMP, rounding, roots and transcendentals 1, fused 2.
+ * NVIDIA's tools count instructions: additions and multiplications 1, fused 2, nothing else. A division is several
+ * instructions on the machine; here it counts as the one multiplication it needs at least.
+ * Intel's count ADD, SUB, MUL, DIV, FPREM, MIN, MAX, ABS, CMP, rounding, roots and transcendentals 1, fused 2.
  * @see https://docs.nvidia.com/nsight-compute/ProfilingGuide/index.html#roofline-charts
  * @see https://www.intel.com/content/www/us/en/docs/advisor/user-guide/current/analyze-cpu-roofline.html
  */
@@ -41,10 +41,10 @@ export const WEIGHTS: readonly Weights[] = [
   },
 ];
 
-/** Executions of `int.dot4` count for so many integer operations: four products, three sums and the one onto the rest. */
+/** Integer operations of one `int.dot4`: four products, three sums, and the addition to the accumulator. */
 const DOT4_OPERATIONS = 8;
 
-/** Floating-point operations of a histogram, f32 and f16 together. */
+/** FLOP of a histogram, f32 and f16 together. */
 export function flopOf(histogram: Cost, { flop }: Weights = RIDGEPOINT_WEIGHTS): number {
   let sum = 0;
   for (const [key, n] of Object.entries(histogram)) {

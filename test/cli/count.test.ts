@@ -104,7 +104,7 @@ describe('count', () => {
     const bind = [...o, '--bind', '0.0=f32:iota:60', '--bind', '0.2=u32:values:100,2', ...software];
     const { code, stdout, stderr } = await workplace.run(['count', 'lost.wgsl', '--workgroups', '2', ...bind]);
     expect(stderr).toMatch(
-      /ridgepoint: the loop in line 7 had not ended after [\d,]+ turns, .*: see that its loops end\n$/,
+      /ridgepoint: the loop in line 7 had not ended after [\d,]+ iterations, .*: make sure that all loops end\n$/,
     );
     expect([code, stdout]).toEqual([2, '']);
     expect(workplace.profilesLeft()).toEqual([]);
@@ -133,7 +133,7 @@ describe('count', () => {
     writeFileSync(workplace.path('raw.wgsl'), `#define TILE 64\n${KERNEL}`);
     const raw = await run('raw.wgsl', '--bind', '0.2=u32:values:100,1');
     expect(raw.stderr).toMatch(
-      /line 1, column 1: "#define TILE 64" is a preprocessor line of another tool, not WGSL: give the preprocessed text\n$/,
+      /line 1, column 1: "#define TILE 64" is a preprocessor line for another tool, not WGSL: pass the preprocessed source\n$/,
     );
     expect(raw.code).toBe(2);
   });

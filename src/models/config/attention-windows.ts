@@ -3,11 +3,11 @@ import { flag, wholeNumberOr, type RawConfig } from './fields.ts';
 import type { Family } from './families.ts';
 import type { LayerGroup } from './model-config.ts';
 
-/** Windows wider than this are as good as none, and no context is longer. */
+/** Wider windows have no effect: no context is longer. */
 const WIDEST = 2 ** 31;
 
 /**
- * Which layers see only a window, by the rules of the family.
+ * Which layers attend only to a window, by the rules of the family.
  * @see transformers: `layer_types`, `sliding_window`, `use_sliding_window`, `max_window_layers`
  */
 export function layerGroups(config: RawConfig, family: Family, layers: number): LayerGroup[] {
@@ -35,7 +35,7 @@ function slidingLayers(config: RawConfig, family: Family, layers: number): numbe
   }
 }
 
-/** How many layers `layer_types` makes slide; null where there is no such list. */
+/** The number of sliding layers in `layer_types`; null without such a list. */
 function listedLayers(config: RawConfig, layers: number): number | null {
   const types = config['layer_types'];
   if (types === undefined || types === null) return null;

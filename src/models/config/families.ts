@@ -4,30 +4,29 @@ import type { FamilyName } from './model-config.ts';
 import { lookup } from '../../text/lookup.ts';
 
 /**
- * What an architecture has where its `config.json` does not say: the defaults of its class, since a saved file leaves
- * out what does not differ from them.
+ * The defaults of an architecture's configuration class: a saved `config.json` omits fields equal to them.
  * @see Hugging Face transformers, `configuration_<family>.py` and `modeling_<family>.py`
  */
 export interface Family {
   readonly name: FamilyName;
   readonly architecture: string;
-  /** Null: as many as query heads. */
+  /** Null: the number of query heads. */
   readonly keyValueHeads: number | null;
-  /** Whether a null in the file means as many as query heads. */
+  /** Whether null in the file means the number of query heads. */
   readonly nullKeyValueHeads: boolean;
-  /** Null: hidden size / heads. */
+  /** Null: hidden size ÷ heads. */
   readonly headDim: number | null;
   readonly tied: boolean;
   readonly maxPositionEmbeddings: number;
-  /** `field`: as `attention_bias` says, output included. */
+  /** `field`: given by `attention_bias`, output included. */
   readonly attentionBias: 'field' | 'qkv' | 'none';
   readonly mlpBias: 'field' | 'none';
   readonly normsPerLayer: 2 | 4;
-  /** Null: it has no experts. */
+  /** Null: no experts. */
   readonly experts: { readonly total: number; readonly perToken: number } | null;
   /** Which layers slide: none, every layer, every other from the first, or those from `max_window_layers` on. */
   readonly sliding: 'never' | 'all' | 'alternate' | 'upper';
-  /** The window where the field is absent. */
+  /** The window if the field is absent. */
   readonly window: number | null;
 }
 
@@ -101,7 +100,7 @@ const FAMILIES: readonly Family[] = [
   },
 ];
 
-/** What a count for these would need besides. */
+/** Why a known architecture is not supported. */
 const MISSING = lookup({
   qwen3: 'its norms of queries and keys are not modelled',
   qwen3_moe: 'its norms of queries and keys, and its experts, are not modelled',
@@ -129,7 +128,7 @@ const EXPECTED = FAMILIES.map(({ name }) => name).join(', ');
 
 /**
  * The family of a `config.json`, by `model_type` and `architectures`, which must agree.
- * @throws InputError for one that is not known, naming what is missing
+ * @throws InputError for an unsupported one, naming what is missing
  */
 export function recogniseFamily(config: RawConfig): Family {
   const type = config['model_type'];
@@ -137,7 +136,7 @@ export function recogniseFamily(config: RawConfig): Family {
   const architecture: unknown = Array.isArray(architectures) ? architectures[0] : architectures;
   if (type === undefined && (architecture === undefined || architecture === null)) {
     throw new InputError(
-      `config.model_type: expected one of ${EXPECTED}, got nothing: neither model_type nor architectures is there`,
+      `config.model_type: expected one of ${EXPECTED}, got nothing: both model_type and architectures are missing`,
     );
   }
   const byType = FAMILIES.find(({ name }) => name === type);

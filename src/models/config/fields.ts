@@ -1,10 +1,10 @@
 import { InputError, showValue } from '../../text/input-error.ts';
 
-/** A `config.json` as parsed, before anything in it is believed. */
+/** A parsed `config.json`, not yet validated. */
 export type RawConfig = Readonly<Record<string, unknown>>;
 
 /**
- * A whole number that must be there.
+ * A required integer.
  * @throws InputError naming field, value and range
  */
 export function wholeNumber(config: RawConfig, field: string, most: number, least = 1): number {
@@ -15,7 +15,7 @@ export function wholeNumber(config: RawConfig, field: string, most: number, leas
   );
 }
 
-/** A whole number, or what its family has where the field is absent; null stays null. */
+/** An integer, or the family's default if the field is absent; null stays null. */
 export function wholeNumberOr<T>(
   config: RawConfig,
   field: string,
@@ -29,7 +29,7 @@ export function wholeNumberOr<T>(
 }
 
 /**
- * True or false, or what its family has where the field is absent.
+ * True or false, or the family's default if the field is absent.
  * @throws InputError for anything else
  */
 export function flag(config: RawConfig, field: string, absent: boolean): boolean {

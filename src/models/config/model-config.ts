@@ -1,16 +1,16 @@
-/** The architectures whose every tensor is known here. */
+/** The supported architectures: every tensor is modelled. */
 export type FamilyName = 'llama' | 'mistral' | 'mixtral' | 'qwen2' | 'gemma2' | 'phi3';
 
-/** So many layers that attend alike. */
+/** A number of layers with the same attention window. */
 export interface LayerGroup {
   readonly layers: number;
-  /** Keys a query sees at most, its own included; null: all of them. */
+  /** Most keys that a query attends to, its own included; null: all. */
   readonly window: number | null;
 }
 
-/** A decoder-only transformer, as far as its arithmetic goes; the names are Hugging Face's, in camel case. */
+/** The shape of a decoder-only transformer; the names are Hugging Face's, in camel case. */
 export interface ModelConfig {
-  /** What it is called in answers. */
+  /** Display name. */
   readonly name: string;
   readonly family: FamilyName;
   readonly numHiddenLayers: number;
@@ -20,21 +20,21 @@ export interface ModelConfig {
   readonly numKeyValueHeads: number;
   /** Not always `hiddenSize / numAttentionHeads`. */
   readonly headDim: number;
-  /** Inner width of the gated MLP, of one expert where there are several. */
+  /** Inner width of the gated MLP, or of one expert. */
   readonly intermediateSize: number;
   readonly vocabSize: number;
-  /** Whether the output head is the input embedding's matrix. */
+  /** Whether the output head shares the input embedding's matrix. */
   readonly tieWordEmbeddings: boolean;
-  /** The longest sequence it is made for, in tokens. */
+  /** The longest supported sequence, in tokens. */
   readonly maxPositionEmbeddings: number;
   /** Biases of the projections: none, of Q, K and V, or of the output as well. */
   readonly attentionBias: 'none' | 'qkv' | 'all';
   readonly mlpBias: boolean;
   readonly normsPerLayer: 2 | 4;
-  /** Null: one MLP, not several experts. */
+  /** Null: one MLP, no experts. */
   readonly experts: { readonly total: number; readonly perToken: number } | null;
-  /** All layers, grouped by how far they see. */
+  /** All layers, grouped by attention window. */
   readonly attention: readonly LayerGroup[];
-  /** Sentences about what the file says and this model of it leaves out. */
+  /** Sentences about fields of the file that are ignored here. */
   readonly notes: readonly string[];
 }

@@ -6,10 +6,10 @@ import { flag, wholeNumber, wholeNumberOr, type RawConfig } from './fields.ts';
 import type { ModelConfig } from './model-config.ts';
 import { layerGroups } from './attention-windows.ts';
 
-/** A `config.json` has a few thousand characters; one with a long quantisation list some hundred thousand. */
+/** A `config.json` has a few thousand characters; one with a long quantisation list, several hundred thousand. */
 export const MOST_CONFIG_BYTES = 4 * 2 ** 20;
 
-/** Above these a number is a slip of the pen: ten times and more what any model has. */
+/** Larger numbers are typing errors: these are at least ten times what any model has. */
 const MOST = { layers: 10_000, width: 2 ** 20, heads: 2 ** 16, inner: 2 ** 24, vocabulary: 2 ** 26, context: 2 ** 31 };
 
 /**
@@ -33,7 +33,7 @@ export function parseModelConfig(json: string, name: string): ModelConfig {
 
 /**
  * Reads a parsed `config.json` of the Llama, Mistral, Mixtral, Qwen2, Gemma 2 or Phi-3 family.
- * @throws InputError naming the field, what was expected and what came
+ * @throws InputError naming the field, what was expected and what was found
  */
 export function readModelConfig(value: unknown, name: string): ModelConfig {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -42,7 +42,7 @@ export function readModelConfig(value: unknown, name: string): ModelConfig {
   const config = value as RawConfig;
   if (config['text_config'] !== undefined && config['text_config'] !== null) {
     throw new InputError(
-      'config.text_config: expected a language model alone, got one nested in another: save the inner object as a config.json of its own',
+      'config.text_config: expected a plain language model, got one nested in another: save the inner object as a separate config.json',
     );
   }
   const family = recogniseFamily(config);
@@ -86,7 +86,7 @@ function keyValueHeads(config: RawConfig, family: Family, heads: number): number
   }
   const value = given ?? heads;
   if (heads % value === 0) return value;
-  const absent = config[field] === undefined ? ` (what ${family.name} has where the field is absent)` : '';
+  const absent = config[field] === undefined ? ` (the default of ${family.name}; the field is absent)` : '';
   throw new InputError(`config.${field}: expected a divisor of num_attention_heads (${heads}), got ${value}${absent}`);
 }
 
@@ -95,7 +95,7 @@ function headDim(config: RawConfig, family: Family, hiddenSize: number, heads: n
   if (given !== null) return given;
   if (hiddenSize % heads === 0) return hiddenSize / heads;
   throw new InputError(
-    `config.head_dim: expected a whole number, since hidden_size (${hiddenSize}) is no multiple of num_attention_heads (${heads}), got ${showValue(config['head_dim'])}`,
+    `config.head_dim: expected a whole number, since hidden_size (${hiddenSize}) is not a multiple of num_attention_heads (${heads}), got ${showValue(config['head_dim'])}`,
   );
 }
 
@@ -117,7 +117,7 @@ function experts(config: RawConfig, family: Family): ModelConfig['experts'] {
   throw new InputError(`config.num_experts_per_tok: expected at most num_local_experts (${total}), got ${perToken}`);
 }
 
-/** What the file says and its architecture does not heed, or we do not. */
+/** Fields of the file that its architecture, or this model of it, ignores. */
 function notes(config: RawConfig, family: Family): string[] {
   const said: string[] = [];
   const ignored = (field: string, why: string): void => {
@@ -137,7 +137,7 @@ function notes(config: RawConfig, family: Family): string[] {
   if (typeof quantisation === 'object' && quantisation !== null) {
     const method = (quantisation as RawConfig)['quant_method'];
     said.push(
-      `the file speaks of quantised weights (${showValue(method ?? 'no method named')}): counts are of weights, whatever their format; choose that with the weights option`,
+      `the file describes quantised weights (${showValue(method ?? 'no method named')}): its format is ignored; choose one with the weights option`,
     );
   }
   return said;

@@ -3,15 +3,15 @@ import { quote } from '../../text/untrusted.ts';
 import type { ModelConfig } from './model-config.ts';
 import { readModelConfig } from './parse-config.ts';
 
-/** A model that needs no file. */
+/** A built-in model. */
 export interface Preset {
-  /** Its Hugging Face name in kebab case: what commands take. */
+  /** Its Hugging Face name in kebab case, as used on the command line. */
   readonly id: string;
   readonly name: string;
-  /** What its makers call its size: the parameters that the guide's arithmetic takes. */
+  /** The size its makers state: the parameter count in the guide's formulas. */
   readonly nominalParameters: number;
   readonly config: ModelConfig;
-  /** Other names of the same shape. */
+  /** Other models of the same shape. */
   readonly aliases: readonly string[];
 }
 
@@ -26,7 +26,7 @@ type Sizes = readonly [
   context: number,
 ];
 
-/** The fields of a `config.json`: presets are read by the reader that files are read by. */
+/** The fields of a `config.json`: presets go through the same reader as files. */
 function preset(
   id: string,
   name: string,
@@ -114,8 +114,8 @@ export const PRESETS: readonly Preset[] = [
 ];
 
 /**
- * A preset by its id or a name that means the same: `meta-llama/Llama-2-7b-chat-hf` is `llama-2-7b`.
- * @throws InputError naming the presets that are near
+ * A preset by its id or an alias: `meta-llama/Llama-2-7b-chat-hf` is `llama-2-7b`.
+ * @throws InputError listing the closest preset names
  */
 export function findPreset(name: string): Preset {
   const wanted = kebab(name);
@@ -138,7 +138,7 @@ const kebab = (name: string): string =>
     .replaceAll(/[\s_]+/g, '-');
 
 /**
- * What the makers of an unnamed model would call its size: whole billions, or two digits below two.
+ * The size that the makers of a model would state: whole billions, or two digits below two billion.
  * 6,738,415,616 is 7e9, 1,100,048,384 is 1.1e9.
  */
 export const nominalSize = (parameters: number): number =>

@@ -2,11 +2,11 @@ import { si } from '../../text/units.ts';
 import type { Capacity } from '../memory.ts';
 import type { PredictionRequest } from './request.ts';
 
-/** The length that capacity and attention are asked for. */
+/** The sequence length for capacity and attention. */
 export const contextOf = ({ context }: Pick<PredictionRequest, 'context'>, otherwise: number): number =>
   context ?? otherwise;
 
-/** What the reader should know of lengths and memory. */
+/** Notes on lengths and memory. */
 export function contextNotes(
   request: PredictionRequest,
   fits: Capacity | null,
@@ -17,10 +17,10 @@ export function contextNotes(
   const most = model.maxPositionEmbeddings;
   const notes: string[] = [];
   if (prompt + output > most) {
-    notes.push(`prompt and output are ${prompt + output} tokens, more than the ${most} that ${model.name} is made for`);
+    notes.push(`prompt and output are ${prompt + output} tokens, more than the ${most} that ${model.name} supports`);
   }
   if (context !== null && context > most) {
-    notes.push(`a context of ${context} tokens is more than the ${most} that ${model.name} is made for`);
+    notes.push(`a context of ${context} tokens is more than the ${most} that ${model.name} supports`);
   }
   if (fits && fits.spareBytes < 0) {
     const alone = weightBytes > memoryBytes!;
@@ -29,7 +29,7 @@ export function contextNotes(
     notes.push(`${what} (${si(bytes, 'B', 4)}) do not fit in the memory (${si(memoryBytes!, 'B', 4)})`);
   } else if (fits && batch > fits.batchThatFits) {
     notes.push(
-      `a batch of ${batch} is more than fits at ${context ?? most} tokens each, which is ${fits.batchThatFits}`,
+      `a batch of ${batch} does not fit: at ${context ?? most} tokens each, at most ${fits.batchThatFits} sequences fit`,
     );
   }
   return notes;

@@ -6,24 +6,24 @@ import { put, type Workings } from './llm-prediction.ts';
 import type { PredictionRequest } from './request.ts';
 import { algorithmOf, ratesOf, type Phase, type Rates } from './times.ts';
 
-/** What all decode steps share, and what each key of each layer adds: a step's cost is a straight line in its keys. */
+/** The cost of a decode step as a linear function of its keys: a fixed part, and a part per key of each layer. */
 export interface DecodeLine {
   readonly fixed: PassTotals;
   readonly perKey: PassTotals;
   readonly steps: number;
   readonly first: number;
-  /** The lengths in words. */
+  /** The lengths as text. */
   readonly lengths: string;
   /** Keys of all layers, summed over layers, at one step. */
   keysAt(step: number): number;
-  /** And over all steps before one, summed. */
+  /** The same, summed over all steps before one. */
   keysBefore(step: number): number;
 }
 
-/** The decode steps: lengths grow from prompt + 1 to prompt + output − 1, or all are at the context asked for. */
+/** The decode steps: lengths grow from prompt + 1 to prompt + output − 1, or all have the requested context. */
 export function decodeLine(request: PredictionRequest): DecodeLine {
   const { model, batch, formats, prompt, output, context } = request;
-  // Without a step, as where one token is asked for, the step that would follow speaks for all.
+  // With an output of one token there is no decode step; use the one that would follow.
   const steps = context === null ? Math.max(1, output - 1) : 1;
   const first = context ?? prompt + 1;
   const pass = { batch, queries: 1, keys: 1 };
@@ -62,7 +62,7 @@ export function decodePhase(request: PredictionRequest, roof: NamedRoof, working
     'streamedBytesPerStep',
     streamed,
     model.experts
-      ? `(P − untied embedding, of the experts those expected)·bytes + B·n·KV, ${lengths}`
+      ? `(P − untied embedding, only the expected experts)·bytes + B·n·KV, ${lengths}`
       : `(P − untied embedding)·bytes + B·n·KV, ${lengths}`,
     `${fixed.weightBytes} + ${batch} × ${kv / batch}`,
   );
@@ -76,7 +76,7 @@ export function decodePhase(request: PredictionRequest, roof: NamedRoof, working
   );
   const seconds = workings.say(
     'secondsPerToken',
-    // Sums of many steps round; the bound by bandwidth must hold to the last digit.
+    // Long sums round; the bandwidth bound must hold to the last digit.
     Math.max(lower, streamed / rates.bytesPerSecond),
     `max(FLOP / compute roof, bytes / bandwidth), ${lengths}`,
     `max(${flop} / ${put(rates.flopPerSecond)}, ${moved} / ${put(rates.bytesPerSecond)})`,
@@ -90,7 +90,7 @@ export function decodePhase(request: PredictionRequest, roof: NamedRoof, working
   };
 }
 
-/** Means over the steps of their bounds and keys, and how many steps are compute bound. */
+/** Means over the steps of time bounds and keys, and the number of compute-bound steps. */
 function meanTimes(
   { fixed, perKey, steps, keysAt, keysBefore }: DecodeLine,
   rates: Rates,
@@ -101,8 +101,8 @@ function meanTimes(
   const memoryPerKey = (perKey.kvBytes + perKey.scoreBytes) / rates.bytesPerSecond;
   const isCompute = (step: number): boolean =>
     compute + computePerKey * keysAt(step) >= memory + memoryPerKey * keysAt(step);
-  // Both times are straight lines in keys that never shrink: they cross once at most, and a step is bound as the first
-  // is up to there.
+  // Both times are linear in the keys, which never decrease: they cross at most once, and all steps up to there have the
+  // bound of the first.
   const turn = firstWhere(steps, (step) => isCompute(step) !== isCompute(0));
   const [before, all] = [keysBefore(turn), keysBefore(steps)];
   const arithmetic = (count: number, keys: number): number => count * compute + computePerKey * keys;
@@ -117,7 +117,7 @@ function meanTimes(
   };
 }
 
-/** The first number below `count` of which something holds that holds from there on; `count` where it never does. */
+/** The first index below `count` from which on a monotonic predicate holds; `count` if it never does. */
 function firstWhere(count: number, holds: (index: number) => boolean): number {
   let [low, high] = [0, count];
   while (low < high) {

@@ -4,8 +4,8 @@ import type { LlmPrediction, Workings } from './llm-prediction.ts';
 import type { PredictionRequest } from './request.ts';
 
 /**
- * The guide's 62 operations per byte, and beside it what it leaves out: fused and decode attention, and a whole step of
- * its own 2 bytes a weight at the context's length.
+ * The guide's 62 operations per byte, and what it leaves out: fused and decode attention, and a whole step at its 2 bytes
+ * per weight and the context length.
  */
 export function guideIntensities(
   request: PredictionRequest,
@@ -20,7 +20,7 @@ export function guideIntensities(
 ): { intensity: LlmPrediction['intensity']; criticalBatch: number | null; neverReached: string | null } {
   const { model, formats, batch, nominalParameters } = request;
   const { context: n, weightBytes, kvBytesPerToken, opsPerByte } = sizes;
-  // One head of its own keys, as the guide has it; its elements are 2 bytes like everything else.
+  // The guide takes one head with its own keys, and 2 bytes per element.
   const oneHead = { ...model, numAttentionHeads: 1, numKeyValueHeads: 1 };
   const exact = attentionIntensities(oneHead, formats, n, workings);
   const attention = rounded

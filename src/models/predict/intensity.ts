@@ -10,7 +10,7 @@ import type { PredictionRequest } from './request.ts';
 import { decodeLine } from './decode.ts';
 import type { Phase } from './times.ts';
 
-/** Intensities of one layer's attention at a full context of `n` tokens, prompt and decode, in three passes and fused. */
+/** Intensities of one layer's attention at a context of `n` tokens: prefill and decode, three-pass and fused. */
 export function attentionIntensities(
   model: ModelConfig,
   formats: Formats,
@@ -52,9 +52,9 @@ export function attentionIntensities(
   };
 }
 
-/** The sentence for a batch that no growth reaches. */
+/** Explains that no batch reaches the ridge point. */
 export const neverReachedSentence = (stepLimit: number, ridge: number): string =>
-  `never reached: as the batch grows a step tends to ${significant(stepLimit)} FLOP/B, below the ridge point at ${significant(ridge)}`;
+  `never reached: as the batch grows, a step tends to ${significant(stepLimit)} FLOP/B, below the ridge point at ${significant(ridge)}`;
 
 /** All intensities of the whole model, and the batch at which linear layers meet the ridge point. */
 export function exactIntensities(
@@ -70,7 +70,7 @@ export function exactIntensities(
   const linear = workings.say(
     'intensity.linear',
     flop / weightBytes,
-    model.experts ? '2·active·B / bytes of the distinct experts expected' : '2·B / bytes per weight',
+    model.experts ? '2·active·B / bytes of the expected distinct experts' : '2·B / bytes per weight',
     model.experts ? `${flop} / ${weightBytes}` : `2 × ${batch} / ${bytesPerNumber(formats.weights)}`,
   );
   const step = workings.say(
@@ -99,7 +99,7 @@ export function exactIntensities(
   };
 }
 
-/** As the batch grows the weights are free, and what each sequence brings along is left. */
+/** As the batch grows, the cost of the weights vanishes; only the cost per sequence is left. */
 function stepLimitOf(request: PredictionRequest, workings: Workings): number {
   const { fixed, perKey, steps, keysBefore } = decodeLine({ ...request, batch: 1 });
   const keys = keysBefore(steps) / steps;
@@ -117,7 +117,7 @@ function criticalBatchOf({ model, formats }: PredictionRequest, ridge: number): 
   const bytes = bytesPerNumber(formats.weights);
   const { experts } = model;
   if (!experts) return (ridge * bytes) / 2;
-  // With experts the bytes grow with the batch too, by a power: halve an interval that holds the answer.
+  // With experts the bytes also grow with the batch, non-linearly: find the answer by bisection.
   const one = sumCalls(linearCalls(model, { batch: 1, queries: 1, keys: 1 }, formats));
   const expertBytes = model.numHiddenLayers * parameterCounts(model).mlp * bytes;
   const sharedBytes = one.weightBytes - distinctExperts(experts.total, experts.perToken, 1) * expertBytes;

@@ -1,14 +1,14 @@
 import type { NamedRoof } from '../../machines/gpu.ts';
 
-/** Which arithmetic: the guide's with its roundings, the guide's without, or the whole model. */
+/** The arithmetic to use: the guide's with its roundings, the guide's without, or the full model. */
 export type Mode = 'guide' | 'guide-exact' | 'exact';
 
-/** Where one number comes from. */
+/** How one number was computed. */
 export interface Explanation {
-  /** The field of the prediction, dotted, or a quantity on the way to one. */
+  /** The field of the prediction, dotted, or an intermediate quantity. */
   readonly name: string;
   readonly formula: string;
-  /** The formula with the values put in, in SI base units. */
+  /** The formula with values substituted, in SI base units. */
   readonly substituted: string;
   readonly value: number | null;
 }
@@ -16,33 +16,33 @@ export interface Explanation {
 /** What limits a phase. */
 export type Bound = 'compute' | 'memory';
 
-/** Lower and upper bound of a time: arithmetic and traffic side by side, or one after the other. */
+/** Bounds of a time. Lower: arithmetic and traffic overlap; upper: they run one after the other. */
 export interface TimeBounds {
   readonly lower: number;
   readonly upper: number;
 }
 
-/** What a model does on a GPU. Seconds, bytes, FLOP; a null has its reason in `nullReasons`. */
+/** The prediction for a model on a GPU. Seconds, bytes, FLOP; the reason for a null is in `nullReasons`. */
 export interface LlmPrediction {
   readonly model: string;
   readonly gpu: string;
   readonly as: Mode;
   readonly parameters: number;
-  /** Those that one token meets; fewer than all with experts. */
+  /** Parameters used by one token; with experts, fewer than all. */
   readonly activeParameters: number;
   readonly weightBytes: number;
   readonly kvBytesPerToken: number;
-  /** Weights and KV cache read by one decode step of the whole batch, the mean over the steps. */
+  /** Weights and KV cache read by one decode step of the whole batch; mean over the steps. */
   readonly streamedBytesPerStep: number;
   readonly spareBytes: number | null;
   readonly kvTokensThatFit: number | null;
   readonly batchThatFits: number | null;
   readonly opsPerByte: number;
-  /** Of one step, which gives each sequence of the batch a token. */
+  /** Time of one decode step, which produces a token for each sequence of the batch. */
   readonly secondsPerToken: number;
   readonly prefillSeconds: number;
   readonly totalSeconds: number;
-  /** Of the whole batch, while decoding. */
+  /** Decode throughput of the whole batch. */
   readonly tokensPerSecond: number;
   readonly intensity: {
     readonly attentionPrefill: number;
@@ -52,7 +52,7 @@ export interface LlmPrediction {
     /** Linear layers of a decode step. */
     readonly linear: number;
     readonly step: number;
-    /** Of a step, as the batch grows without end. */
+    /** Limit of a step's intensity for an infinite batch. */
     readonly stepLimit: number;
   };
   /** Null: never reached. */
@@ -66,21 +66,21 @@ export interface LlmPrediction {
   readonly roof: NamedRoof;
   readonly explain: readonly Explanation[];
   readonly nullReasons: Readonly<Record<string, string>>;
-  /** What the reader should know of these numbers, one sentence each. */
+  /** Caveats for the reader, one sentence each. */
   readonly notes: readonly string[];
 }
 
-/** Keeps each number with its explanation, in the order they are found. */
+/** Records each number with its explanation, in order of computation. */
 export class Workings {
   readonly lines: Explanation[] = [];
 
-  /** Notes where a value comes from, and gives it back. */
+  /** Records how a value was computed, and returns the value. */
   say<T extends number | null>(name: string, value: T, formula: string, substituted: string): T {
     this.lines.push({ name, formula, substituted, value });
     return value;
   }
 
-  /** Says of the last value of this name that it was rounded, and to what. */
+  /** Records that the last value of this name was rounded, and how. */
   round(name: string, value: number, how: string): number {
     const at = this.lines.findLastIndex((line) => line.name === name);
     const line = this.lines[at];
@@ -90,7 +90,7 @@ export class Workings {
   }
 }
 
-/** A number as it stands in a formula: all its digits, large round ones as 125e12. */
+/** A number for use in a formula: all its digits, large round ones as 125e12. */
 export function put(value: number): string {
   if (Number.isInteger(value) && Math.abs(value) >= 1e9) {
     const billions = value / 1e9;

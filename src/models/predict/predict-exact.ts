@@ -11,8 +11,8 @@ import { decodePhase } from './decode.ts';
 import { prefillPhase, totalTime } from './times.ts';
 
 /**
- * The whole model: exact parameters, the input embedding looked up and not streamed, KV cache read, experts and windows
- * heeded, the first token from prefill. Headline times are lower bounds: arithmetic and traffic side by side.
+ * The full model: exact parameter counts, the input embedding looked up instead of streamed, KV cache reads, experts,
+ * windows, the first token from prefill. Headline times are lower bounds: arithmetic and traffic overlap.
  */
 export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPrediction {
   const { model, gpu, formats, batch } = request;
@@ -68,7 +68,7 @@ export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPr
 
   const nullReasons: Record<string, string> = {};
   if (fits === null) {
-    const reason = `${gpu.capacityReason ?? 'the size of its memory is not known'}: give --memory, such as --memory 24GB`;
+    const reason = `${gpu.capacityReason ?? 'the memory size is unknown'}: give --memory, such as --memory 24GB`;
     for (const name of ['spareBytes', 'kvTokensThatFit', 'batchThatFits']) nullReasons[name] = reason;
   }
   if (neverReached !== null) nullReasons['criticalBatch'] = neverReached;

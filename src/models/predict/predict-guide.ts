@@ -6,12 +6,12 @@ import { put, Workings, type LlmPrediction } from './llm-prediction.ts';
 import type { PredictionRequest } from './request.ts';
 import { cutDigits, cutMilliseconds, cutWhole, roundMilliseconds, roundSeconds, roundTo } from './rounding.ts';
 
-/** The context that the guide reckons with. */
+/** The context length in the guide. */
 const GUIDE_CONTEXT = 4096;
 
 /**
- * The guide's formulas on a nominal number of parameters: with its roundings, each carried on as it did, or without.
- * They know neither grouped-query attention nor experts, nor that reading the KV cache takes time.
+ * The guide's formulas on a nominal parameter count, with its roundings, which carry over from step to step, or without.
+ * They ignore grouped-query attention, experts, and the time to read the KV cache.
  * @see guide, from "Calculating the operations per byte" to "Estimating total generation time"
  */
 export function predictGuide(request: PredictionRequest, roof: NamedRoof, rounded: boolean): LlmPrediction {
@@ -60,7 +60,7 @@ export function predictGuide(request: PredictionRequest, roof: NamedRoof, rounde
 
   const nullReasons: Record<string, string> = {};
   if (fits === null) {
-    const reason = `${gpu.capacityReason ?? 'the size of its memory is not known'}: give --memory, such as --memory 24GB`;
+    const reason = `${gpu.capacityReason ?? 'the memory size is unknown'}: give --memory, such as --memory 24GB`;
     for (const name of ['spareBytes', 'kvTokensThatFit', 'batchThatFits']) nullReasons[name] = reason;
   }
   if (neverReached !== null) nullReasons['criticalBatch'] = neverReached;
@@ -82,7 +82,7 @@ export function predictGuide(request: PredictionRequest, roof: NamedRoof, rounde
     tokensPerSecond,
     intensity,
     criticalBatch,
-    // What the guide takes for granted.
+    // The guide's assumption.
     bound: { prefill: 'compute', decode: 'memory' },
     bounds: {
       prefillSeconds: one(times.prefillSeconds),
@@ -163,14 +163,12 @@ function guideTimes(
 function guideNotes({ model, gpu, nominalParameters, batch }: PredictionRequest): string[] {
   const group = model.numAttentionHeads / model.numKeyValueHeads;
   return [
-    `the guide's formulas on a nominal ${put(nominalParameters)} parameters; --as exact is the whole model`,
+    `the guide's formulas on a nominal ${put(nominalParameters)} parameters; use --as exact for the full model`,
     ...(group > 1
-      ? [`the guide's KV formula knows no grouped-query attention: for ${model.name} it is ${group} times too big`]
+      ? [`the guide's KV formula ignores grouped-query attention: for ${model.name} it is ${group} times too large`]
       : []),
-    ...(model.experts
-      ? [`the guide's formulas know no experts: they take every parameter for met by every token`]
-      : []),
-    ...(batch > 1 ? ['the guide leaves KV traffic out, so its time per token does not grow with the batch'] : []),
+    ...(model.experts ? [`the guide's formulas ignore experts: every token is assumed to use every parameter`] : []),
+    ...(batch > 1 ? ['the guide ignores KV traffic, so its time per token does not grow with the batch'] : []),
     ...(gpu.notes ?? []),
     ...model.notes,
   ];

@@ -7,8 +7,8 @@ import { Workings, type LlmPrediction, type Mode } from './llm-prediction.ts';
 import { checkRequest, type PredictionRequest } from './request.ts';
 
 /**
- * What a model does on a GPU, by the guide's arithmetic or by the whole of it.
- * @throws InputError for a number out of range, or a roof that the GPU has not
+ * Predicts a model's performance on a GPU, by the guide's formulas or by the full model.
+ * @throws InputError for a number out of range, or a roof that the GPU lacks
  */
 export function predictLlm(request: PredictionRequest, as: Mode): LlmPrediction {
   checkRequest(request);
@@ -17,7 +17,7 @@ export function predictLlm(request: PredictionRequest, as: Mode): LlmPrediction 
 }
 
 /**
- * The `secondsPerToken` of the whole model alone, for charts that ask at many batches.
+ * Only the `secondsPerToken` of the full model, for charts over many batches.
  * @throws InputError as `predictLlm` does
  */
 export function secondsOfStep(request: PredictionRequest): number {
@@ -29,5 +29,5 @@ function roofFor({ gpu, roof }: PredictionRequest): NamedRoof {
   if (roof === null) return halfRoof(gpu);
   const found = roofOf(gpu, roof);
   if (found) return found;
-  throw new InputError(`roof: expected one that ${gpu.name} has, got "${roof}", for which no rate is known`);
+  throw new InputError(`roof: expected one whose rate is known for ${gpu.name}, got "${roof}"`);
 }

@@ -4,40 +4,40 @@ import type { AttentionAlgorithm } from '../../ops/attention.ts';
 import type { ModelConfig } from '../config/model-config.ts';
 import { FORMATS, type Formats } from '../../ops/formats.ts';
 
-/** What is asked: a model, a GPU, and how it is run. */
+/** The input of a prediction: a model, a GPU, and how it is run. */
 export interface PredictionRequest {
   readonly model: ModelConfig;
-  /** What the answer calls the model: a preset's slug, a file's name. */
+  /** Name of the model in the answer: a preset's slug, a file's name. */
   readonly modelId: string;
-  /** The size its makers name, which the guide's formulas take. */
+  /** The size its makers state, used by the guide's formulas. */
   readonly nominalParameters: number;
   readonly gpu: Gpu;
   /** Tokens of each prompt. */
   readonly prompt: number;
   /** Tokens of each answer. */
   readonly output: number;
-  /** Sequences at once. */
+  /** Concurrent sequences. */
   readonly batch: number;
-  /** Length that capacity is asked for, and that every decode step is taken at; null: see the mode. */
+  /** Sequence length for capacity and for every decode step; null: depends on the mode. */
   readonly context: number | null;
   readonly formats: Formats;
-  /** Null: standard for the guide's formulas, fused for the whole model. */
+  /** Null: standard for the guide's formulas, fused for the full model. */
   readonly attention: AttentionAlgorithm | null;
   /** Bytes of memory; null: the GPU's own. */
   readonly memoryBytes: number | null;
-  /** Bytes of memory kept for anything else. */
+  /** Bytes of memory reserved for other uses. */
   readonly reserveBytes: number;
-  /** Shares of each roof that kernels reach, above 0 to 1. */
+  /** Share of each roof that kernels reach, above 0, at most 1. */
   readonly efficiency: { readonly compute: number; readonly memory: number };
-  /** Seconds that one dispatch costs; null: the GPU's, where measured. */
+  /** Seconds of overhead per dispatch; null: the GPU's, if measured. */
   readonly dispatchSeconds: number | null;
-  /** Whether prefill skips the scores that a causal mask hides. */
+  /** Whether prefill skips scores hidden by the causal mask. */
   readonly causal: boolean;
-  /** Null: the highest that half precision has. */
+  /** Null: the highest half-precision roof. */
   readonly roof: RoofKind | null;
 }
 
-/** What the guide asks: 350 tokens in, 150 out, one sequence, half precision. */
+/** The guide's example: 350 tokens in, 150 out, one sequence, half precision. */
 export const GUIDE_REQUEST: Omit<PredictionRequest, 'model' | 'modelId' | 'nominalParameters' | 'gpu'> = {
   prompt: 350,
   output: 150,
@@ -53,12 +53,12 @@ export const GUIDE_REQUEST: Omit<PredictionRequest, 'model' | 'modelId' | 'nomin
   roof: null,
 };
 
-/** Beyond these an answer would be of no use, or its sums not exact. */
+/** Beyond these limits an answer would be useless or its sums inexact. */
 const MOST = { prompt: 1e8, output: 1e6, batch: 1e7, context: 2 ** 31 };
 
 /**
- * Makes sure that every number can be reckoned with.
- * @throws InputError naming the first that cannot
+ * Checks the range of every number.
+ * @throws InputError naming the first out of range
  */
 export function checkRequest(request: PredictionRequest): void {
   for (const name of ['prompt', 'output', 'batch', 'context'] as const) {

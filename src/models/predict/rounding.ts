@@ -1,13 +1,13 @@
-/** The guide's roundings, as it made them: some rounded, some cut, each carried on. */
+/** The guide's roundings: some rounded, some truncated, each carried over to the next step. */
 
-/** A product that is whole but for its last bit must not be cut to the number below. */
+/** A product that is an integer except for its last bit must not be truncated to the integer below. */
 const SLACK = 1e-9;
 
-/** To so many decimals: 208.333 is 208.3. */
+/** Rounds to a number of decimals: 208.333 is 208.3. */
 export const roundTo = (value: number, decimals: number): number =>
   Math.round(value * 10 ** decimals + SLACK) / 10 ** decimals;
 
-/** Cut to so many significant digits: 0.000524288 is 0.00052. */
+/** Truncates to a number of significant digits: 0.000524288 is 0.00052. */
 export function cutDigits(value: number, digits: number): number {
   if (value === 0) return 0;
   const scale = digits - 1 - Math.floor(Math.log10(Math.abs(value)) + SLACK);
@@ -16,17 +16,17 @@ export function cutDigits(value: number, digits: number): number {
   return scale >= 0 ? cut / 10 ** scale : cut * 10 ** -scale;
 }
 
-/** Milliseconds cut to whole ones, below one to one digit: 6.866 is 6. */
+/** Truncates to whole milliseconds, below one to one digit: 6.866 is 6. */
 export const cutMilliseconds = (milliseconds: number): number =>
   milliseconds >= 1 ? Math.floor(milliseconds + SLACK) : cutDigits(milliseconds, 1);
 
-/** Milliseconds rounded to whole ones, below one to one digit: 15.705 is 16. */
+/** Rounds to whole milliseconds, below one to one digit: 15.705 is 16. */
 export const roundMilliseconds = (milliseconds: number): number =>
   milliseconds >= 1 ? Math.round(milliseconds + SLACK) : Number(milliseconds.toPrecision(1));
 
-/** Milliseconds as seconds of two decimals, below a tenth of two digits: 6975 is 6.98. */
+/** Milliseconds as seconds with two decimals, below 0.1 s with two digits: 6975 is 6.98. */
 export const roundSeconds = (milliseconds: number): number =>
   milliseconds >= 100 ? Math.round(milliseconds / 10 + SLACK) / 100 : Number((milliseconds / 1000).toPrecision(2));
 
-/** Whole ones, cut. */
+/** Truncates to an integer. */
 export const cutWhole = (value: number): number => Math.floor(value + SLACK);

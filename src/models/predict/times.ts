@@ -8,22 +8,22 @@ import type { PredictionRequest } from './request.ts';
 export interface Phase {
   readonly seconds: TimeBounds;
   readonly bound: Bound;
-  /** Of one pass; the mean over the passes of a phase. */
+  /** FLOP of one pass; mean over the passes of the phase. */
   readonly flop: number;
-  /** Weights and KV. */
+  /** Bytes of weights and KV. */
   readonly streamedBytes: number;
-  /** And the scores that standard attention moves. */
+  /** The same plus the scores that standard attention moves. */
   readonly movedBytes: number;
 }
 
-/** Rates with the shares of them that kernels reach. */
+/** The rates that kernels reach. */
 export interface Rates {
   readonly flopPerSecond: number;
   readonly bytesPerSecond: number;
   readonly dispatchSeconds: number;
 }
 
-/** The rates of a roof, as far as kernels reach them. */
+/** The rates of a roof times the kernels' efficiencies. */
 export function ratesOf({ efficiency, dispatchSeconds, gpu }: PredictionRequest, roof: NamedRoof): Rates {
   return {
     flopPerSecond: roof.flopPerSecond * efficiency.compute,
@@ -32,10 +32,10 @@ export function ratesOf({ efficiency, dispatchSeconds, gpu }: PredictionRequest,
   };
 }
 
-/** The algorithm of the whole model where none is asked for. */
+/** The attention algorithm of the full model; default: fused. */
 export const algorithmOf = ({ attention }: PredictionRequest): 'standard' | 'fused' => attention ?? 'fused';
 
-/** One pass over all prompts: it gives the first token of each answer. */
+/** One pass over all prompts, which produces the first token of each answer. */
 export function prefillPhase(request: PredictionRequest, roof: NamedRoof, workings: Workings): Phase {
   const { model, batch, prompt, formats, causal } = request;
   const rates = ratesOf(request, roof);
@@ -80,7 +80,7 @@ function timesOf(
   };
 }
 
-/** Prefill, and a step for each further token. */
+/** Prefill plus one decode step for each further token. */
 export function totalTime(
   { output }: PredictionRequest,
   prefill: Phase,

@@ -21,7 +21,7 @@ export interface CanaryReading {
   readonly state: 'steady' | 'transient' | 'moved';
 }
 
-/** A level is of so many readings at most. */
+/** Most readings in a level. */
 const MOST_RECENT = 40;
 
 /** Starts a canary: warms the device up with it, and reads it until it has a level. */
@@ -74,7 +74,7 @@ async function readOnce<Work>({ stopwatch, host, pause }: Sampler<Work>, { subje
   return seconds;
 }
 
-/** 1: slower than its level, −1: faster, 0: neither, or nothing to be held against yet. */
+/** 1: slower than its level, −1: faster, 0: neither, or no level yet. */
 function sideOf<Work>({ recent }: Canary<Work>, seconds: number, protocol: Protocol): number {
   if (recent.length < protocol.canaryReadings) return 0;
   const level = median(recent);

@@ -2,7 +2,7 @@ import type { Protocol } from '../protocol.ts';
 import { LEAST_SAMPLES, type Subject } from '../sampling.ts';
 import { estimateMean, relativeHalfWidth } from '../stats/mean-estimate.ts';
 
-/** Which rule ended the sampling of a subject; stands in reports as it is. */
+/** The rule that ended a subject's sampling, as stored in reports. */
 export type StopReason = 'converged' | 'time limit' | 'rounds done';
 
 /** Decides after each round whether a subject has been sampled enough. */

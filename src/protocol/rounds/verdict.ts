@@ -117,7 +117,7 @@ export function canaryReference(readings: readonly number[]): CanaryReference | 
   return best;
 }
 
-/** Whether it cannot be told how fast the device ran: samples that agree by chance are no better than their canary. */
+/** Whether the device's speed is uncertain: samples that agree by chance are no better than their canary. */
 const isShaky = (during: readonly number[], protocol: Protocol): boolean =>
   during.length >= LEAST_SAMPLES && relativeHalfWidth(estimateMean(during, protocol)) > protocol.noisyHalfWidth;
 

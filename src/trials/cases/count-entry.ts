@@ -8,18 +8,18 @@ import { CompileError } from '../../device/pipeline.ts';
 import type { TensorStore } from '../tensors.ts';
 import type { Entry } from './entry.ts';
 
-/** What was counted of an entry, or why it was not, as a sentence without its full stop. */
+/** The count of an entry, or why it was not counted, as a sentence without a full stop. */
 export type EntryCount = { readonly counted: Counted } | { readonly notCounted: string };
 
 /** Seconds of GPU time that counting one kernel may take. */
 const MOST_SECONDS = 2;
-/** Dispatches' worth of time: once as it is, once counting; and once more, slower, marking what is touched. */
+/** Time of counting in dispatches: one original, one counting, and a slower one marking touched bytes. */
 const COUNTING_TIMES = 3;
 const MARKING_TIMES = 6;
 
 /**
- * Counts what an entry's kernel does, by an instrumented copy that is never timed.
- * @param seconds of one of its dispatches
+ * Counts what an entry's kernel executes, with an instrumented copy that is never timed.
+ * @param seconds of one dispatch
  * @throws RunError `device-lost`
  */
 export async function countEntry(
@@ -30,7 +30,7 @@ export async function countEntry(
   seconds: number,
 ): Promise<EntryCount> {
   if (seconds * COUNTING_TIMES > MOST_SECONDS) {
-    return { notCounted: `a dispatch takes ${formatSeconds(seconds)}, so counting would hold the run up` };
+    return { notCounted: `a dispatch takes ${formatSeconds(seconds)}, so counting would take too long` };
   }
   const { buffers } = store.tensors(at);
   const kernelPasses = kernel.passes(at.shape, at.formats, parameters, gpu.capabilities);
@@ -43,7 +43,7 @@ export async function countEntry(
     const workgroups = passes.map(({ workgroups: [x, y, z] }) => x * y * z);
     return { counted: fromCounts(counts, workgroups) };
   } catch (error) {
-    // A kernel that cannot be counted keeps its time.
+    // A kernel that cannot be counted still has a time.
     if (error instanceof WgslError || error instanceof CompileError) return { notCounted: error.message };
     throw error;
   }

@@ -4,10 +4,10 @@ import { median } from '../../protocol/stats/mean-estimate.ts';
 import type { Entry } from './entry.ts';
 
 /**
- * Counts what each measured kernel of a case does, once all of them have been timed: the quickest first, and none is
- * begun once the time is used up. The counter's code is fetched here, so that a page that only shows reports does without.
- * @param mostSeconds that this may take, about
- * @returns seconds that it took
+ * Counts what each measured kernel of a case executes, after all have been timed: the fastest first, and no further one
+ * once the time is used up. The counter's code is loaded here, so that a page that only shows reports need not load it.
+ * @param mostSeconds approximate time limit
+ * @returns seconds spent
  */
 export async function countGroup(
   bench: Bench,
@@ -29,7 +29,7 @@ export async function countGroup(
     .toSorted((a, b) => a.seconds - b.seconds);
   for (const { entry, parameters, seconds } of measured) {
     if (taken() > mostSeconds) {
-      entry.count = { notCounted: 'the time that this plan gives to counting was used up' };
+      entry.count = { notCounted: 'the time this plan allows for counting was used up' };
       continue;
     }
     await bench.pause();

@@ -5,29 +5,29 @@ import type { Trial } from '../result.ts';
 import type { EntryCount } from './count-entry.ts';
 import type { GateFacts } from './gate.ts';
 
-/** One line of the report to be: a kernel at one case, and what became of it. */
+/** A future result of the report: a kernel at one case, and its outcome. */
 export interface Entry {
   readonly id: string;
   readonly case: OpCall;
   readonly kernel: Kernel;
   outcome: Outcome;
-  /** What its kernel did, once it was counted. */
+  /** The kernel's count, once it was counted. */
   count?: EntryCount;
 }
 
-/** What became of an entry; `planned` until its turn. */
+/** The outcome of an entry; `planned` until its turn. */
 export type Outcome =
   | { readonly status: 'planned' }
   | { readonly status: 'skipped'; readonly reason: string }
   | { readonly status: 'failed'; readonly reason: string; readonly check?: GateFacts; readonly parameters?: Parameters }
   | Measured;
 
-/** An entry that is ready to be sampled, or was. */
+/** An entry that is ready to be sampled, or has been. */
 export interface Measured extends Trial {
   readonly status: 'measured';
   readonly parameters: Parameters;
   readonly check: GateFacts;
-  /** The windows that `subject` takes in turn; null: it stays on the tensors' own buffers. */
+  /** The windows that `subject` takes in turn; null: it uses the tensors' own buffers. */
   readonly windows: Windows | null;
 }
 
@@ -35,6 +35,6 @@ export interface Measured extends Trial {
 export const entryId = (kernel: Kernel, { shape, formats }: OpCall): string =>
   [kernel.id, formatsId(formats), formatShape(kernel.op, shape)].join(' ');
 
-/** `f16`, or `f16 int4` where weights are stored in another format. */
+/** `f16`, or `f16 int4` if weights are stored in another format. */
 const formatsId = ({ activations, weights }: OpCall['formats']): string =>
   weights.id === activations.id ? activations.id : `${activations.id} ${weights.id}`;

@@ -9,24 +9,24 @@ import { isOperand, type Tensors } from '../tensors.ts';
 import { wait } from '../../device/wait.ts';
 import { randomWords } from '../../protocol/random.ts';
 
-/** What a kernel's output was found to be. */
+/** The result of checking a kernel's output. */
 export interface GateFacts {
-  /** Largest error over the largest value of its row, over all rows looked at. */
+  /** Largest error relative to the largest value of its row, over all checked rows. */
   readonly relativeError: number;
   readonly tolerance: number;
   readonly passed: boolean;
-  /** Elements that were never written, of the whole output. */
+  /** Elements of the whole output that were never written. */
   readonly unwritten: number;
 }
 
-/** Rows that are held against the reference: the first, the last, and others at random. */
+/** Rows compared with the reference: the first, the last, and others at random. */
 const SAMPLED_ROWS = 6;
-/** Outputs up to this size are read back whole in search of elements never written. */
+/** Outputs up to this size are read back whole to find elements never written. */
 const MOST_SCANNED_BYTES = 1 << 26;
 
 /**
  * Largest relative error that rounding alone can explain.
- * A sum of K products rounded in any order is off by about √K units, at worst by K; halves are rounded once more when
+ * A sum of K products rounded in any order is off by about √K units, at worst by K; f16 values are rounded once more when
  * stored, and the scratch of three passes twice.
  */
 export function toleranceOf(stored: NumberFormat, reductionLength: number): number {
@@ -37,8 +37,8 @@ export function toleranceOf(stored: NumberFormat, reductionLength: number): numb
 /**
  * Runs a program once over poisoned outputs and compares what it wrote with the float64 reference: a kernel that does
  * nothing, skips a tile or runs off its end is found here, before any time is kept.
- * @param seed chooses the rows
- * @param window where the program finds and leaves its operands, if not in the tensors' own buffers
+ * @param seed for choosing the rows
+ * @param window that holds the program's operands, if not the tensors' own buffers
  */
 export async function checkOutput(
   gpu: Gpu,
@@ -61,7 +61,7 @@ export async function checkOutput(
   });
   await wait(gpu, gpu.device.queue.onSubmittedWorkDone(), `checking ${program.label}`, 5);
 
-  // All at once: a map takes a round trip to the GPU's process, and nothing else.
+  // All at once: each map costs a round trip to the GPU process.
   const rows = sampledRows(matrix.rows, seed);
   const scanned = buffer.size <= MOST_SCANNED_BYTES;
   const [unwritten, ...found] = await Promise.all([

@@ -9,23 +9,23 @@ import { estimateMean } from '../../protocol/stats/mean-estimate.ts';
 import type { Entry, Measured } from './entry.ts';
 import { gate, prepare, wrongOutput, type Learned } from './prepare.ts';
 
-/** Told what comes next; awaited before it begins. */
+/** Callbacks, awaited before each step begins. */
 export interface GroupSteps {
   preparing(entry: Entry): Promise<void>;
   round(label: string): Promise<void>;
 }
 
-/** What the rounds of a group told of the protocol itself. */
+/** What the rounds of a group show about the protocol itself. */
 export interface GroupFacts {
-  /** One kernel over its own duplicate, a ratio a round. */
+  /** A kernel's time over its duplicate's, one ratio per round. */
   readonly aaRatios: readonly number[];
   readonly droppedRounds: number;
 }
 
 /**
- * Measures all kernels of one case, interleaved: each round samples each once, in random order, and in some rounds the
- * ceilings and hot variants too, so that what a machine does meanwhile falls on all alike. Outcomes appear in the entries.
- * @param learned what earlier cases have shown, and where this one adds
+ * Measures all kernels of one case, interleaved: each round samples each kernel once, in random order, and in some rounds
+ * ceilings and hot variants too, so that disturbances affect all alike. Outcomes are stored in the entries.
+ * @param learned results of earlier cases; this one adds to them
  */
 export async function measureGroup(
   bench: Bench,
@@ -40,7 +40,7 @@ export async function measureGroup(
     await steps.preparing(entry);
     entry.outcome = await prepare(bench, store, entry, learned);
   }
-  // The quickest first: it is sampled twice a round.
+  // The fastest first: it is sampled twice per round.
   const measured = entries
     .flatMap((entry) => (entry.outcome.status === 'measured' ? [{ entry, outcome: entry.outcome }] : []))
     .toSorted((a, b) => sampleSeconds(a.outcome.subject.sizing) - sampleSeconds(b.outcome.subject.sizing));
@@ -59,8 +59,7 @@ export async function measureGroup(
 }
 
 /**
- * The output once more after all rounds: a kernel that was right when it was cold must be right when it is hot, and
- * in whichever window it worked.
+ * Checks the output again after all rounds: a kernel must be correct when hot too, and in every window.
  */
 async function checkAgain(bench: Bench, store: TensorStore, entry: Entry): Promise<void> {
   const { outcome } = entry;
@@ -69,7 +68,7 @@ async function checkAgain(bench: Bench, store: TensorStore, entry: Entry): Promi
   const { subject, windows, parameters } = outcome;
   if (subject.samples.length < LEAST_SAMPLES) {
     const taken = subject.samples.length + subject.invalid + subject.dropped;
-    const reason = `only ${subject.samples.length} of ${taken} samples were valid: the stamps of the others were zero or out of order, or the page was hidden`;
+    const reason = `only ${subject.samples.length} of ${taken} samples were valid: for the others, stamps were zero or out of order, or the page was hidden`;
     entry.outcome = { status: 'failed', reason, check: outcome.check, parameters };
     return;
   }
@@ -78,7 +77,7 @@ async function checkAgain(bench: Bench, store: TensorStore, entry: Entry): Promi
   if (!check.passed) entry.outcome = wrongOutput(check, parameters);
 }
 
-/** The quickest kernel of the case after a rest, and after long work: the others would show the same device. */
+/** Times the fastest kernel of the case after a rest and after long work; the others would show the same device. */
 async function pace(bench: Bench, entries: readonly Entry[]): Promise<void> {
   const secondsOf = ({ outcome }: { outcome: Measured }): number =>
     estimateMean(outcome.subject.samples, bench.protocol).value;

@@ -9,20 +9,20 @@ import { matrixBytes } from '../tensor-data.ts';
 import type { TensorStore } from '../tensors.ts';
 import { timeOnce } from '../../protocol/sampling.ts';
 
-/** Why this adapter cannot hold a case at all, as one sentence, or null. */
+/** Why this adapter cannot hold a case at all, as a sentence, or null. */
 export function caseObstacle({ gpu }: Pick<Bench, 'gpu'>, call: OpCall): string | null {
   const { features, limits } = gpu.capabilities;
   const matrices = Object.entries(matricesOf(call));
   for (const [name, { format }] of matrices) {
     const type = storable(format);
-    if (type === null) return `no kernel here stores ${name} as ${format.id} yet`;
+    if (type === null) return `no kernel stores ${name} as ${format.id} yet`;
     if (type === 'f16' && !features.has('shader-f16')) return 'the adapter has no shader-f16';
   }
   const limit = Math.min(limits['maxStorageBufferBindingSize']!, limits['maxBufferSize']!);
   for (const [name, matrix] of matrices) {
     const bytes = matrixBytes(matrix);
     if (bytes > limit) {
-      return `${name} [${matrix.rows}, ${matrix.cols}] takes ${formatBytes(bytes)}, over the ${formatBytes(limit)} that this adapter binds`;
+      return `${name} [${matrix.rows}, ${matrix.cols}] takes ${formatBytes(bytes)}, more than the ${formatBytes(limit)} that this adapter can bind`;
     }
     // Kernels count elements in u32.
     if (bytes / bytesPerNumber(matrix.format) > 2 ** 32)
@@ -31,7 +31,7 @@ export function caseObstacle({ gpu }: Pick<Bench, 'gpu'>, call: OpCall): string 
   return null;
 }
 
-/** Why this kernel cannot run a case on this adapter, as one sentence, or null. */
+/** Why this kernel cannot run a case on this adapter, as a sentence, or null. */
 export function kernelObstacle(bench: Bench, kernel: Kernel, at: OpCall): string | null {
   const { capabilities } = bench.gpu;
   const refusal = kernel.refuses(at.shape, capabilities);
@@ -40,24 +40,24 @@ export function kernelObstacle(bench: Bench, kernel: Kernel, at: OpCall): string
   const first = kernel.candidates(at.shape, capabilities)[0]!;
   for (const { shader, workgroups } of kernel.passes(at.shape, at.formats, first, capabilities)) {
     if (workgroups.some((count) => count > limit)) {
-      return `${shader} would need ${workgroups.join(' × ')} workgroups, over this adapter's ${limit} a dimension`;
+      return `${shader} would need ${workgroups.join(' × ')} workgroups, over this adapter's limit of ${limit} per dimension`;
     }
   }
   return null;
 }
 
-/** Cases up to this much work, in FLOP and bytes together, are simply run. */
+/** Cases up to this much work, FLOP plus bytes, run without a probe. */
 const PROBE_COST = 2 ** 23;
-/** A probe this long says enough about larger ones. */
+/** A probe this long predicts larger ones well enough. */
 const TELLING_SECONDS = 0.02;
-/** What is known of another shape says enough where it leaves so much room. */
+/** A prediction from another shape suffices if it is this factor below the limit. */
 const ROOM = 3;
 
 /**
- * Why a kernel would take too long, as one sentence, or null: it is timed on smaller shapes of growing size, for a
- * dispatch of seconds would get the device reset. Where another shape has shown that it is quick, nothing is timed:
- * each probe is a program to compile.
- * @param pace seconds for a unit of cost at other shapes, where that is known
+ * Why a kernel would take too long, as a sentence, or null. It is timed at shapes of growing size, because a dispatch of
+ * seconds would get the device reset. If another shape has shown that it is fast, nothing is timed: each probe is a
+ * program to compile.
+ * @param pace seconds per unit of cost at other shapes, if known
  */
 export async function slownessObstacle(
   bench: Bench,
@@ -82,13 +82,13 @@ export async function slownessObstacle(
   return null;
 }
 
-/** How much a kernel has to do at a case: FLOP and bytes together, for guesses of its time from other shapes. */
+/** The cost of a case, FLOP plus bytes, for predicting a kernel's time from other shapes. */
 export function costOf(at: OpCall): number {
   const work = workOf(at);
   return work.flop + bytesMoved(work);
 }
 
-/** The shape with its largest sides halved until it costs no more than that. */
+/** The shape with its largest sides halved until its cost is at most `cost`. */
 function shrunk(at: OpCall, cost: number): Shape {
   const shape: Record<string, number> = { ...at.shape };
   while (costOf({ ...at, shape }) > cost) {
@@ -99,7 +99,7 @@ function shrunk(at: OpCall, cost: number): Shape {
   return shape;
 }
 
-/** Seconds of one dispatch: the least of two, since the first may pay for lazy work. */
+/** Seconds of one dispatch: the lesser of two, since the first may include lazy initialisation. */
 export async function probe(
   bench: Bench,
   store: TensorStore,

@@ -12,11 +12,11 @@ import type { Entry, Outcome } from './entry.ts';
 import { checkOutput, toleranceOf, type GateFacts } from './gate.ts';
 import { costOf, slownessObstacle } from './obstacles.ts';
 
-/** What a run has learned of kernels at one shape and goes by at the next: by kernel, whatever the storage. */
+/** What a run has learned about kernels and uses at the next shape: by kernel, for all storage formats. */
 export interface Learned {
-  /** Members that are worth a try at another shape of the same operator, by their keys, the fastest first. */
+  /** Keys of members worth trying at another shape of the same operator, the fastest first. */
   readonly members: Map<Kernel['id'], ReadonlySet<string>>;
-  /** Seconds for a unit of cost, the slowest so far. */
+  /** Seconds per unit of cost, the slowest so far. */
   readonly paces: Map<Kernel['id'], number>;
 }
 
@@ -24,8 +24,8 @@ export interface Learned {
 export const newLearned = (): Learned => ({ members: new Map(), paces: new Map() });
 
 /**
- * Makes an entry that nothing hinders ready for its rounds: a guess of its time, then each member of its family compiled, checked
- * and tried, and the fastest right one kept.
+ * Prepares an entry for its rounds: predicts its time, then compiles, checks and tries each member of its family and keeps
+ * the fastest correct one.
  */
 export async function prepare(bench: Bench, store: TensorStore, entry: Entry, learned: Learned): Promise<Outcome> {
   const { kernel, case: at } = entry;
@@ -45,7 +45,7 @@ export async function prepare(bench: Bench, store: TensorStore, entry: Entry, le
   let compileSeconds = 0;
   for (const parameters of likely.length > 0 ? likely : candidates) {
     await bench.pause();
-    // Where compiling takes seconds, a family is not worth minutes.
+    // If compiling takes seconds, trying the whole family would take minutes.
     if (tried.length > 0 && compileSeconds > bench.protocol.mostCompileSeconds) break;
     const one = await tryCandidate(bench, store, entry, parameters);
     if ('status' in one) failure ??= one;
@@ -56,7 +56,7 @@ export async function prepare(bench: Bench, store: TensorStore, entry: Entry, le
   }
   const ranked = await byTime(bench, tried);
   const [best] = ranked;
-  // What suited other shapes may not suit this one.
+  // Members that suited other shapes may not suit this one.
   if (!best && likely.length > 0) return prepare(bench, store, entry, newLearned());
   if (!best) return failure ?? { status: 'failed', reason: 'none of its members could be timed' };
   learned.members.set(kernel.id, new Set(ranked.map((one) => keyOf(one.parameters))));
@@ -64,7 +64,7 @@ export async function prepare(bench: Bench, store: TensorStore, entry: Entry, le
   const subject = await subjectOf(bench, rotated ?? program);
   const pace = subject.sizing.dispatchSeconds / costOf(at);
   learned.paces.set(kernel.id, Math.max(pace, learned.paces.get(kernel.id) ?? 0));
-  // A cache that matters to dispatches this long would have to hold more than it can.
+  // In dispatches longer than this, whatever fits a cache hardly matters.
   const hot = rotated && subject.sizing.mode !== 'single' ? newSubject(program.label, program, subject.sizing) : null;
   return {
     status: 'measured',
@@ -80,16 +80,16 @@ export async function prepare(bench: Bench, store: TensorStore, entry: Entry, le
   };
 }
 
-/** What tells members of a family apart: the parameters that they do not all share, for those follow the shape. */
+/** Keys that distinguish the members of a family: only the parameters that differ, as the others follow the shape. */
 function memberKeys(members: readonly Parameters[]): (member: Parameters) => string {
   const names = Object.keys(members[0] ?? {}).filter((name) => members.some((one) => one[name] !== members[0]![name]));
   return (member) => JSON.stringify(names.map((name) => [name, member[name]]));
 }
 
-/** Candidates this many times slower than the fastest, at first sight, are not looked at again. */
+/** Candidates this many times slower than the fastest in a first look are dropped. */
 const HOPE = 1.3;
 
-/** Those that are worth a second look, the fastest first. */
+/** The candidates worth a second look, the fastest first. */
 async function byTime(bench: Bench, tried: readonly Tried[]): Promise<readonly Tried[]> {
   if (tried.length < 2) return tried;
   const seconds = await leastSeconds(
@@ -139,7 +139,7 @@ async function tryCandidate(
   }
 }
 
-/** Runs an entry's program once, on its own buffers or on one of its windows, and compares its output with the reference. */
+/** Runs an entry's program once, on its own buffers or one of its windows, and checks its output. */
 export const gate = (
   { gpu, nextRandom }: Bench,
   store: TensorStore,
@@ -156,13 +156,13 @@ export const gate = (
     window,
   );
 
-/** The outcome of an entry whose output is not what the operator says. */
+/** The outcome of an entry with a wrong output. */
 export const wrongOutput = (check: GateFacts, parameters: Parameters): Outcome => ({
   status: 'failed',
   reason:
     check.unwritten > 0
       ? `its output is wrong: ${check.unwritten} elements were never written`
-      : `its output is wrong: off by ${check.relativeError.toPrecision(2)} of its row, rounding explains ${check.tolerance.toPrecision(2)}`,
+      : `its output is wrong: relative error ${check.relativeError.toPrecision(2)}; rounding explains at most ${check.tolerance.toPrecision(2)}`,
   check,
   parameters,
 });

@@ -10,20 +10,20 @@ import { CompileError } from '../../device/pipeline.ts';
 import type { TensorStore } from '../tensors.ts';
 import { caseObstacle, kernelObstacle, probe } from './obstacles.ts';
 
-/** What the default plans measure here, and sentences that say why. */
+/** The cases of the default plans on this adapter, and sentences that explain them. */
 export interface ChosenCases {
   readonly cases: readonly OpCall[];
   readonly notes: readonly string[];
-  /** Programs that were compiled and timed for it. */
+  /** Programs compiled and timed to choose. */
   readonly probed: number;
 }
 
-/** Operators that share one side, sized by the one whose dispatch takes longest. */
+/** Operators that share a side length, limited by the one whose dispatch takes longest. */
 interface ShapeFamily {
   readonly name: Defaults['family'];
-  /** Its operators, in the order of the registry. */
+  /** Its operators, in registry order. */
   readonly ops: readonly Operator[];
-  /** The operator that decides. */
+  /** The operator that limits the side. */
   readonly decider: Operator;
   readonly describe: (side: number) => string;
 }
@@ -39,12 +39,12 @@ const FAMILIES = (['attention', 'decode'] as const).map((name): ShapeFamily => {
 });
 
 const SMALLEST_SIDE = 256;
-/** A prediction this far over the limit is not worth trying. */
+/** A prediction more than this factor over the limit is not tried. */
 const HOPE = 1.25;
 
 /**
- * The guide's shapes where this adapter can, else the largest power of two at which the best kernel's dispatch stays
- * within the protocol's limit. Every operator of a family gets the same shape, so that its parts add up.
+ * Chooses the guide's shapes if this adapter can run them, else the largest power of two at which a dispatch of the best
+ * kernel stays within the protocol's limit. Every operator of a family gets the same shape, so that times add up.
  * @param wanted which operators take part; families without one are not sized
  */
 export async function chooseCases(
@@ -83,21 +83,21 @@ async function largestSide(
   const { largestSide: guide, mostDispatchSeconds } = bench.protocol;
   const limit = formatSeconds(mostDispatchSeconds);
   let side = SMALLEST_SIDE;
-  // Every family at the smallest side, and only the best of them at larger ones: each is a program to compile.
+  // All members at the smallest side, only the best at larger ones: each is a program to compile.
   const first = await probeAt(side, membersOf(bench, family, side));
   let seconds = Math.min(...first.map((one) => one.seconds));
   const best = first.filter((one) => one.seconds === seconds).map(({ member }) => member);
   while (side < guide) {
     const next = decidingCase(family, side * 2);
     const obstacle = caseObstacle(bench, next);
-    if (obstacle) return { side, note: shortOf(family, side, guide, `at twice that, ${obstacle}`) };
+    if (obstacle) return { side, note: shortOf(family, side, guide, `at twice that size, ${obstacle}`) };
     const predicted = seconds * 4;
     const measured =
       predicted <= mostDispatchSeconds * HOPE
         ? Math.min(...(await probeAt(side * 2, best)).map((one) => one.seconds))
         : predicted;
     if (measured > mostDispatchSeconds) {
-      const why = `at twice that a dispatch of the best kernel takes about ${formatSeconds(measured)}, over the limit of ${limit}`;
+      const why = `at twice that size a dispatch of the best kernel takes about ${formatSeconds(measured)}, over the limit of ${limit}`;
       return { side, note: shortOf(family, side, guide, why) };
     }
     side *= 2;
@@ -109,19 +109,19 @@ async function largestSide(
 const shortOf = (family: ShapeFamily, side: number, guide: number, why: string): string =>
   `The ${family.name} kernels ran at ${family.describe(side)} instead of the guide's ${guide}: ${why}.`;
 
-/** A member of a family, by its place among the candidates. */
+/** A member of a family, by its index among the candidates. */
 interface Member {
   readonly kernel: Kernel;
   readonly candidate: number;
 }
 
-/** … and how long one of its dispatches took. */
+/** A member with the time of one dispatch. */
 interface Probed {
   readonly member: Member;
   readonly seconds: number;
 }
 
-/** The best guess of each tuned kernel that takes this side. */
+/** The first candidate of each tuned kernel that supports this side. */
 const membersOf = (bench: Bench, family: ShapeFamily, side: number): readonly Member[] =>
   kernelsOf(family.decider.id)
     .filter((kernel) => kernel.tier === 'tuned' && !kernelObstacle(bench, kernel, decidingCase(family, side)))
@@ -147,7 +147,7 @@ async function probeAll(
     try {
       times.push({ member, seconds: await probe(bench, store, member.kernel, at, member.candidate) });
     } catch (error) {
-      // Its own entry will say so.
+      // Reported by its own entry.
       if (!(error instanceof CompileError)) throw error;
     }
   }

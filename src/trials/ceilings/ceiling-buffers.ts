@@ -6,14 +6,14 @@ import { runFirst, submitOnce } from '../../device/program.ts';
 import { wait } from '../../device/wait.ts';
 import { randomWord } from '../../protocol/random.ts';
 
-/** Invocations of a workgroup of the compute ceilings: so many seeds. */
+/** Invocations of a compute ceiling's workgroup, one seed each. */
 const LANES = 64;
 /** Workgroups that compute ceilings may launch. */
 export const MOST_WORKGROUPS = 16_384;
-/** An invocation of the memory ceilings takes at least 4 vec4s, and leaves one word. */
+/** A memory ceiling's invocation reads at least 4 vec4s, and writes one word. */
 const LEAST_BYTES_AN_INVOCATION = 4 * 16;
 
-/** What the ceilings read and write, `bytes` of it either way. */
+/** The buffers that ceilings read and write, `bytes` each. */
 export interface CeilingBuffers {
   readonly bytes: number;
   readonly seed: number;
@@ -27,11 +27,11 @@ export interface CeilingBuffers {
   free(): void;
 }
 
-/** The constant of an FMA chain: in (−0.6, 0.1], where x² + c has a fixed point that every chain reaches. */
+/** The constant of an FMA chain: in (−0.6, 0.1], where x² + c has a fixed point to which every chain converges. */
 export const chainConstant = (lane: number, seed: number): number =>
   Math.fround(0.1 - 0.7 * (randomWord(lane, seed) / 2 ** 32));
 
-/** Makes the buffers and fills `data` with random words on the GPU. */
+/** Creates the buffers and fills `data` with random words on the GPU. */
 export async function createCeilingBuffers(gpu: Gpu, bytes: number, seed: number): Promise<CeilingBuffers> {
   const data = createBuffer(gpu, 'data', bytes);
   const copied = createBuffer(gpu, 'copied', bytes);

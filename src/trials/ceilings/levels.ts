@@ -9,23 +9,23 @@ import { fillRandom } from './ceiling-buffers.ts';
 import { plateaus, type SizedRate } from './plateaus.ts';
 
 const LEAST_WORKING_SET = 2 ** 16;
-/** A dispatch reads at least so much, small windows many times over. */
+/** Least bytes that a dispatch reads; small windows are read many times. */
 const LEAST_TRAFFIC = 2 ** 24;
-/** A quick plan takes no larger working set once a dispatch is longer than this. */
+/** In a quick plan, working sets stop growing once a dispatch is longer than this. */
 const MOST_QUICK_SECONDS = 0.02;
-/** A word of sums for each 8 vec4s. */
+/** One word of sums per 8 vec4s. */
 const BYTES_A_SUM = 8 * 16;
 
-/** Members of the family to scan with: one of them suits, and which one matters less than that it stays the same. */
+/** Members to scan with: one of them suits; that it stays the same matters more than which one it is. */
 const SCANNERS: readonly Parameters[] = [
   { workgroup: 256, groups: 1, run: 8, blocked: 0 },
   { workgroup: 64, groups: 32, run: 8, blocked: 1 },
 ];
 
 /**
- * Reads working sets from 64 KiB to the largest that is affordable, doubling, in seeded random order, and finds the caches among them.
+ * Reads working sets from 64 KiB upwards, doubling, in seeded random order, and finds the caches among them.
  * @param most bytes of the largest working set
- * @returns the fastest first; none where everything is read equally fast
+ * @returns the fastest first; empty if all are read equally fast
  */
 export async function findLevels(bench: Bench, seed: number, most: number): Promise<SizedRate[]> {
   const { gpu, protocol } = bench;

@@ -1,17 +1,16 @@
-/** How fast a working set of so many bytes is read. */
+/** The read rate of a working set. */
 export interface SizedRate {
   readonly workingSet: number;
   readonly rate: number;
 }
 
-/** Rates within this factor belong to one memory; a step beyond it is another. */
+/** Rates within this factor belong to one memory level. */
 const STEP = 1.25;
 
 /**
- * The caches that a scan of working sets shows: runs of sizes that are read equally fast, each followed by a step down.
- * The last run is the memory behind them and is left out; so is a lone size between two runs, which lives half in the
- * one and half in the other.
- * @param scan by rising working set
+ * Finds the caches in a scan of working sets: runs of sizes that are read equally fast, each followed by a step down.
+ * The last run is main memory and is left out; so is a single size between two runs, which is partly in each.
+ * @param scan in order of working set, smallest first
  * @returns the fastest first; `workingSet` is the largest that fits
  */
 export function plateaus(scan: readonly SizedRate[]): SizedRate[] {
@@ -35,7 +34,7 @@ export function plateaus(scan: readonly SizedRate[]): SizedRate[] {
 }
 
 /**
- * The nearest list that never rises: noise lifts a size over a smaller one, a cache cannot.
+ * The nearest list that never rises: only noise makes a larger working set faster than a smaller one.
  * @see Barlow, Bartholomew, Bremner, Brunk (1972): pooling adjacent violators
  */
 function fallingFit(values: readonly number[]): number[] {

@@ -18,7 +18,7 @@ import { shuffled } from '../../protocol/random.ts';
 import { findLevels } from './levels.ts';
 import { verifyCeiling } from './verify.ts';
 
-/** The winner of one ceiling's sweep, to be sampled along with the kernels it is held against. */
+/** The winner of one ceiling's sweep, to be sampled together with the kernels compared with it. */
 export interface CeilingProbe {
   readonly kernel: CeilingKernel;
   readonly parameters: Parameters;
@@ -28,13 +28,13 @@ export interface CeilingProbe {
   readonly subject: Subject<Program>;
 }
 
-/** A ceiling that this adapter cannot show. */
+/** A ceiling that could not be measured on this adapter. */
 export interface MissingCeiling {
   readonly id: string;
   readonly reason: string;
 }
 
-/** All ceilings of one adapter; `free` ends their buffers. */
+/** All ceilings of one adapter; `free` destroys their buffers. */
 export interface Ceilings {
   readonly probes: readonly CeilingProbe[];
   readonly missing: readonly MissingCeiling[];
@@ -43,22 +43,22 @@ export interface Ceilings {
 }
 
 const MIB = 2 ** 20;
-/** The memory ceilings begin with so much, and grow while a dispatch is over in no time. */
+/** Initial buffer size of the memory ceilings, which grows while dispatches are too short. */
 const LEAST_BYTES = 16 * MIB;
 const MOST_BYTES = 1024 * MIB;
-/** A quick plan looks no further for caches, and takes no larger buffers. */
+/** Largest working set and buffer of a quick plan. */
 const MOST_QUICK_BYTES = 64 * MIB;
-/** What is to be read from memory is so many times the largest cache found, and no less than what is measured cold. */
+/** Memory ceilings read this many times the largest cache found, and at least as much as cold measurements. */
 const BEYOND_CACHE = 4;
 const LEAST_MEMORY_SECONDS = 0.002;
-/** A dispatch this long is not made longer, even where a cache may hold what it reads: software adapters are slow. */
+/** Dispatches this long are not made longer, even if a cache may hold their data: software adapters are slow. */
 const MOST_MEMORY_SECONDS = 0.02;
 const LEAST_COMPUTE_SECONDS = 0.003;
 const LEAST_WORKGROUPS = 16;
 
 /**
- * Finds the best member of each ceiling's family. What a candidate wrote is verified before its time counts.
- * @param onStep told the id of each ceiling before its sweep
+ * Finds the best member of each ceiling's family. A candidate's output is verified before its time counts.
+ * @param onStep called with the id of each ceiling before its sweep
  */
 export async function sweepCeilings(
   bench: Bench,
@@ -90,7 +90,7 @@ export async function sweepCeilings(
   return { probes, missing, buffers, free: () => buffers.free() };
 }
 
-/** Candidates beside the winner of another ceiling of the same shape: what is best to read is seldom bad to write. */
+/** Candidates in addition to the winner of a similar ceiling: what reads fastest rarely writes slowly. */
 const MOST_OTHERS = 3;
 
 const candidatesOf = (kernel: CeilingKernel, known: Parameters | undefined): readonly Parameters[] =>
@@ -98,14 +98,14 @@ const candidatesOf = (kernel: CeilingKernel, known: Parameters | undefined): rea
     ? kernel.candidates
     : [known, ...kernel.candidates.filter((one) => !isSameMember(one, known)).slice(0, MOST_OTHERS)];
 
-/** Members that are looked at together when a family is widened. */
+/** Members compared at a time when a sweep is widened. */
 const BATCH = 8;
 
 /**
- * Sweeps the rest of a family, in random order, once a kernel has passed its ceiling: the quick sweep may have missed
- * the shape that this adapter likes. Ends after a while; a ceiling for which nothing better is found stays as it is.
- * @param ids the ceilings that were passed
- * @returns the ceilings that rose, not yet sampled
+ * Sweeps the rest of a family, in random order, once a kernel has exceeded its ceiling: the quick sweep may have missed
+ * the best member for this adapter. Time is limited; a ceiling without a better member stays as it is.
+ * @param ids of the exceeded ceilings
+ * @returns the raised ceilings, not yet sampled
  */
 export async function widenCeilings(
   bench: Bench,
@@ -115,7 +115,7 @@ export async function widenCeilings(
   const passed = ceilings.probes.filter(({ kernel }) => ids.has(kernel.id));
   const risen: CeilingProbe[] = [];
   for (const probe of passed) {
-    // A fair share each: the first must not take all of it.
+    // Equal shares: the first ceiling must not use up all the time.
     const end = performance.now() + (bench.protocol.widenSeconds * 1000) / passed.length;
     const { workingSet } = probe.parameters;
     const others = otherMembers(probe.kernel, [probe.parameters]);
@@ -135,16 +135,16 @@ export async function widenCeilings(
   return risen;
 }
 
-/** Candidates this many times slower than the fastest, at first sight, are not looked at again. */
+/** Candidates this many times slower than the fastest in a first look are dropped. */
 const HOPE = 1.3;
-/** A member that is faster by less than this share is no step up: chance alone does as much. */
+/** A smaller gain than this share may be chance and counts as none. */
 const LEAST_GAIN = 0.02;
 
 /**
- * The best of some candidates, then of its neighbours, and of theirs, until none is faster: a list that suits one kind
- * of hardware leads to the member that suits another.
- * @param from where to begin instead, and until when to go on
- * @returns a sentence where no candidate can be had
+ * Finds the best of some candidates, then moves to faster neighbours until there is none: candidates that suit one kind of
+ * hardware lead to the member that suits another.
+ * @param from starting point instead of the candidates, and deadline
+ * @returns the best member, or a sentence that says why there is none
  */
 async function climb(
   bench: Bench,
@@ -171,7 +171,7 @@ async function climb(
 
 /**
  * The best candidate, or a sentence that says why there is none.
- * @param incumbent a probe that others must beat; @param end when to stop looking for them
+ * @param incumbent a probe that others must beat; @param end deadline
  */
 async function sweepOne(
   bench: Bench,
@@ -196,7 +196,7 @@ async function sweepOne(
       problem = error.message;
     }
   }
-  // All together: a duel with what was timed minutes ago would be one against another machine.
+  // All are timed together: a time from minutes ago is of a device in another state.
   if (incumbent) right.push({ ...incumbent, program: incumbent.subject.work });
   if (right.length === 0) return problem;
   const seconds = await leastSeconds(
@@ -219,8 +219,9 @@ interface Sized {
 }
 
 /**
- * Memory ceilings walk the whole buffer, a launch is one; the others get enough workgroups to last some milliseconds.
- * @returns null where the buffer is too small for the member
+ * Memory ceilings walk the whole buffer, a launch is one dispatch; the others get enough workgroups to last a few
+ * milliseconds.
+ * @returns null if the buffer is too small for the member
  */
 async function sized(
   bench: Bench,
@@ -244,7 +245,7 @@ async function sized(
   }
 }
 
-/** The least of two dispatches: the first may still be paying for lazy work. */
+/** The lesser of two dispatches: the first may include lazy initialisation. */
 async function secondsOf({ stopwatch, clock, pause }: Bench, program: Program): Promise<number> {
   const seconds: number[] = [];
   for (let i = 0; i < 2; i++) {
@@ -254,14 +255,14 @@ async function secondsOf({ stopwatch, clock, pause }: Bench, program: Program): 
   return Math.min(...seconds);
 }
 
-/** The largest buffers that the adapter, good manners and the plan allow. */
+/** The largest buffers that the adapter, a moderate use of memory and the plan allow. */
 function mostBytes({ gpu, protocol }: Bench): number {
   const { limits } = gpu.capabilities;
   const allowed = Math.min(limits['maxBufferSize']!, limits['maxStorageBufferBindingSize']!) / 2;
   return Math.min(protocol.wideSweep ? MOST_BYTES : 4 * MOST_QUICK_BYTES, 2 ** Math.floor(Math.log2(allowed)));
 }
 
-/** Buffers of as many bytes as wanted, and so large that a dispatch takes some milliseconds, if it stays affordable. */
+/** Buffers of at least the wanted size, grown until a dispatch takes a few milliseconds, within the limits. */
 async function growBuffers(bench: Bench, seed: number, wanted: number): Promise<CeilingBuffers> {
   const most = mostBytes(bench);
   const read = CEILING_KERNELS.find(({ id }) => id === 'memory/read')!;

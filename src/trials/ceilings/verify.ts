@@ -7,15 +7,15 @@ import { runFirst, submitOnce, type Program } from '../../device/program.ts';
 import { randomWord } from '../../protocol/random.ts';
 import { chainConstant, type CeilingBuffers } from './ceiling-buffers.ts';
 
-/** Places that are looked at, spread over the whole output, the last one among them. */
+/** Checked words, spread over the whole output and including the last. */
 const PLACES = 64;
-/** What memory-write puts into the four words of a vec4, xored with its index. */
+/** The words that memory-write stores in a vec4, each xored with its index. */
 const WRITE_MASKS = [0x9e3779b9, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f];
 
 /**
- * Runs a ceiling kernel once over poisoned outputs and looks at what it wrote: a kernel that was optimised away, or
- * walked over half of its buffer, would show a ceiling that does not exist.
- * @returns what is wrong as one sentence, or null
+ * Runs a ceiling kernel once over poisoned outputs and checks what it wrote: a kernel that was optimised away, or
+ * processed only half of its buffer, would show a ceiling that does not exist.
+ * @returns what is wrong, as a sentence, or null
  */
 export async function verifyCeiling(
   gpu: Gpu,
@@ -47,7 +47,7 @@ interface Expectation {
   /** Words of the output. */
   readonly length: number;
   expected(word: number): number;
-  /** 0: words, exactly; else floats. */
+  /** 0: words, compared exactly; else floats. */
   readonly tolerance: number;
 }
 
@@ -99,7 +99,7 @@ function places(length: number): number[] {
   return Array.from({ length: count }, (_, i) => Math.floor(((i + 1) * length) / count) - 1);
 }
 
-/** The xor of all words that one invocation of memory-read loads; of memory-level, from a window of so many vec4s. */
+/** The xor of all words that an invocation of memory-read loads, or one of memory-level from a window of vec4s. */
 function xorOfLoads(
   invocation: number,
   { workgroup = 256, groups = 1, run = 8, blocked = 0 }: Parameters,
@@ -117,7 +117,7 @@ function xorOfLoads(
   return xor >>> 0;
 }
 
-/** What a lane of workgroup-read ends with. */
+/** The final value of a lane of workgroup-read. */
 function tileSum(lane: number, { width = 4, workgroup = 64 }: Parameters, seed: number): number {
   let end = 0;
   for (let word = 0; word < width; word++) {
@@ -130,7 +130,7 @@ function tileSum(lane: number, { width = 4, workgroup = 64 }: Parameters, seed: 
   return end >>> 0;
 }
 
-/** What an invocation of compute-dot4 ends with. */
+/** The final value of an invocation of compute-dot4. */
 function dot4End(lane: number, chains: number, seed: number): number {
   const s = randomWord(lane, seed);
   let end = 0;

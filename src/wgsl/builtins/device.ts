@@ -1,7 +1,7 @@
 import { BOOL, F32, I32, lanesOf, materialised, struct, U32, vector, VOID, type Type } from '../typing/type.ts';
 import { count, lanes, unify, unifyNumber, type Builtin, type Cost } from './rule.ts';
 
-/** The atomic a pointer points to, or null. */
+/** The atomic type that a pointer points to, or null. */
 function atomicOf(type: Type | undefined): Type | null {
   return type?.kind === 'pointer' && type.of.kind === 'atomic' ? type.of.of : null;
 }
@@ -15,7 +15,7 @@ const atomicFunction = (name: string, args: number, result: (of: Type) => Type):
       const of = atomicOf(pointer);
       return of && result(of);
     },
-    // Its bytes are counted where the pointer is known.
+    // Its bytes are counted by the walker, which knows the buffer.
     cost: () => ({ [`atomic.${name}`]: 1 }),
   },
 ];
@@ -41,7 +41,7 @@ const subgroup = (name: string, args: number, type: Builtin['type']): [string, B
   },
 ];
 
-/** A sum or product over the active lanes of a subgroup, or its scan. */
+/** A sum or product over the active lanes of a subgroup, or a scan. */
 const joining = (name: string, joins: 'add' | 'mul'): [string, Builtin] => {
   const [, { cost, ...rest }] = subgroup(name, 1, number);
   const own: Builtin['cost'] = (types, result) => ({ ...cost!(types, result), ...joiningCost(joins, result) });
@@ -152,7 +152,7 @@ export const DEVICE: Readonly<Record<string, Builtin>> = Object.fromEntries<Buil
   ]),
 ]);
 
-/** The costs of a matrix product, by the shapes of its sides; null when it is none. */
+/** The cost of a matrix product by the shapes of its operands; null if it is not one. */
 export function productCost(left: Type, right: Type): Cost | null {
   const scalarType = left.kind === 'matrix' ? left : right;
   if (left.kind === 'matrix' && right.kind === 'matrix') {

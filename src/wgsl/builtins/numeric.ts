@@ -31,9 +31,9 @@ const float = (n: number, cost: NonNullable<Builtin['cost']>): Builtin => ({
   cost,
 });
 
-/** One FLOP a lane, and listed by name. */
+/** One FLOP per lane, listed by name. */
 const transcendental = (name: string, n = 1): [string, Builtin] => [name, float(n, perLane(name))];
-/** Rounding and the like: listed, but no FLOP. */
+/** Rounding and similar: listed, but not FLOP. */
 const misc = (name: string, n = 1): [string, Builtin] => [name, float(n, perLane('misc'))];
 const bits = (name: string): [string, Builtin] => [
   name,
@@ -50,7 +50,7 @@ const plus = (a: Cost, b: Cost): Cost => {
   return sum;
 };
 
-/** A function of vectors (or scalars) that costs so much for n lanes of its first argument. */
+/** A function of vectors or scalars whose cost depends on the lanes n of its first argument. */
 const ofLanes = (args: number, type: Builtin['type'], cost: (n: number) => Cost): Builtin => ({
   arguments: [args, args],
   type,
@@ -106,7 +106,7 @@ export const NUMERIC: Readonly<Record<string, Builtin>> = Object.fromEntries<Bui
         const ends = unifyFloat(args.slice(0, 2));
         const scalar = scalarOf(ends);
         if (!ends || !scalar) return null;
-        // The third may be one number for all lanes.
+        // The third argument may be a scalar for all lanes.
         if (ends.kind === 'vector' && args[2]!.kind === 'scalar') {
           const of = scalarOf(unifyFloat([scalar, args[2]!]));
           return of && withScalar(ends, of);
@@ -241,12 +241,12 @@ export const NUMERIC: Readonly<Record<string, Builtin>> = Object.fromEntries<Bui
   ],
 ]);
 
-/** What a conversion of each lane to another scalar is counted as. */
+/** The cost of converting each lane to another scalar type. */
 export function conversionCost(from: Type, to: Type): Cost {
   const [a, b] = [lanesOf(materialised(from)), lanesOf(materialised(to))];
   if (!a || !b || a.scalar.name === b.scalar.name) return {};
   const named = isFloat(b.scalar) ? b.scalar : isFloat(a.scalar) ? a.scalar : null;
-  // Between i32 and u32 no bit changes; from and to bool there is nothing to convert.
+  // Between i32 and u32 no bit changes; conversions from and to bool are not counted.
   if (!named || a.scalar.name === 'bool' || b.scalar.name === 'bool') return {};
   return { [`${named.name}.cvt`]: Math.min(a.lanes, b.lanes) };
 }

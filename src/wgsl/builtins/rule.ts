@@ -10,22 +10,22 @@ import {
   type Type,
 } from '../typing/type.ts';
 
-/** Operations by class and type (`f32.add`), and bytes by what they touch (`read 0.1`, `write workgroup`). */
+/** Operations by type and class (`f32.add`), and bytes by target (`read 0.1`, `write workgroup`). */
 export type Cost = Readonly<Record<string, number>>;
 
-/** A built-in function: what it gives, and what it costs each time. */
+/** A built-in function: its result type and the cost of one call. */
 export interface Builtin {
   readonly arguments: readonly [least: number, most: number];
-  /** The result of arguments of these types (values, pointers where there are any); null when they do not fit. */
+  /** The result type for arguments of these types (values or pointers); null if they do not fit. */
   type(args: readonly Type[]): Type | null;
   cost?(args: readonly Type[], result: Type): Cost;
-  /** Has no value before run time, whatever its arguments. */
+  /** Never has a value before run time. */
   readonly atRuntime?: true;
-  /** Joins the values of a subgroup's active lanes: that takes one operation less than there are lanes. */
+  /** Combines the values of a subgroup's active lanes, one operation fewer than there are lanes. */
   readonly joins?: 'add' | 'mul';
 }
 
-/** One type for all arguments, abstract numbers giving way; null when there is none. */
+/** The common type of all arguments, abstract types converting to concrete ones; null if there is none. */
 export function unify(args: readonly Type[]): Type | null {
   let result = args[0] ?? null;
   for (const arg of args.slice(1)) {
@@ -39,7 +39,7 @@ export function unify(args: readonly Type[]): Type | null {
   return result;
 }
 
-/** The unified type if it is of floating-point numbers; whole abstract numbers become such. */
+/** The common type if it is floating-point; abstract integers convert to it. */
 export function unifyFloat(args: readonly Type[]): Type | null {
   const type = unify(args);
   const scalar = type && lanesOf(type)?.scalar;
@@ -60,7 +60,7 @@ export function unifyNumber(args: readonly Type[]): Type | null {
   return unifyInteger(args) ?? unifyFloat(args);
 }
 
-/** The scalar and lanes that an operation of this type runs on. */
+/** The scalar type and the number of lanes of an operation on this type. */
 export function lanes(type: Type): { scalar: Scalar; n: number } {
   const found = lanesOf(materialised(type));
   return found
@@ -68,7 +68,7 @@ export function lanes(type: Type): { scalar: Scalar; n: number } {
     : { scalar: { kind: 'scalar', name: 'bool', text: 'bool' }, n: 0 };
 }
 
-/** `n` operations of a floating-point class; nothing for bool. Integers go by `integer`, if anything. */
+/** The cost of an operation on each lane: `classes` for floats, `integer` for integers, nothing for bool. */
 export function count(type: Type, classes: Cost, integer: Cost = {}): Cost {
   const { scalar } = lanes(type);
   if (scalar.name === 'bool') return {};
@@ -80,7 +80,7 @@ export function count(type: Type, classes: Cost, integer: Cost = {}): Cost {
   );
 }
 
-/** Each lane of the result once. */
+/** One operation per lane of the result. */
 export const perLane =
   (name: string, integer: string | null = null) =>
   (_: readonly Type[], result: Type): Cost => {

@@ -1,16 +1,16 @@
 import { F32, I32, lanesOf, scalarNamed, U32, vector, VOID, type Scalar, type Type } from '../typing/type.ts';
 import type { Builtin } from './rule.ts';
 
-/** What a texture is, as far as built-in functions ask. */
+/** What built-in functions need to know of a texture. */
 interface Texture {
   /** `2d`, `3d`, `cube_array` and so on. */
   readonly shape: string;
   readonly isDepth: boolean;
-  /** What a texel's components are once read. */
+  /** The scalar type of a texel's components when read. */
   readonly of: Scalar;
 }
 
-/** The texture of a handle's type; null for a sampler, or for what is no handle. */
+/** The texture of a handle type; null for samplers and other types. */
 function textureOf(type: Type | undefined): Texture | null {
   if (type?.kind !== 'handle') return null;
   const [, kind, arg] = /^texture_(\w+)(?:<(\w+)(?:, \w+)?>)?$/.exec(type.text) ?? [];
@@ -34,7 +34,7 @@ function dimensions({ shape }: Texture): Type {
   return vector(shape === '3d' ? 3 : 2, U32);
 }
 
-/** A function of textures: `result` of the first of them, which may stand behind the component to be gathered. */
+/** A texture function: `result` of its first texture argument, which a component to gather may precede. */
 const texture = (
   name: string,
   args: Builtin['arguments'],
@@ -55,14 +55,14 @@ const texture = (
   },
 ];
 
-/** A question about a texture, which touches none of its texels. */
+/** A texture query, which accesses no texels. */
 const asked = (name: string, args: Builtin['arguments'], result: (texture: Texture) => Type): [string, Builtin] => {
   const [, { cost: _, ...rest }] = texture(name, args, result);
   return [name, rest];
 };
 
 /**
- * Functions of textures: executions are counted by name, texels are no bytes of any buffer.
+ * Texture functions: executions are counted by name; texels belong to no buffer, so their bytes are not counted.
  * @see https://www.w3.org/TR/WGSL/#texture-builtin-functions
  */
 export const TEXTURE: Readonly<Record<string, Builtin>> = Object.fromEntries<Builtin>([

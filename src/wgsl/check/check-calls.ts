@@ -25,14 +25,14 @@ import { latest } from './stages.ts';
 import type { Scope } from './scope.ts';
 import { resolveType, shapeNamed } from './type-names.ts';
 
-/** Types that a sentence names. */
+/** Most types that an error message lists. */
 const MOST_LISTED = 16;
 
-/** The built-in function of a name, or undefined. */
+/** The built-in function with a name, or undefined. */
 export const builtinNamed = (name: string): Builtin | undefined =>
   [NUMERIC, DEVICE, TEXTURE].find((table) => Object.hasOwn(table, name))?.[name];
 
-/** Type, stage and value of a call: of a function, a built-in or a type. @throws WgslError naming what is unknown */
+/** Type, stage and value of a call of a function, a built-in or a type. @throws WgslError naming what is unknown */
 export function checkCall(checker: Checker, call: Call, scope: Scope | null): Info {
   const { callee } = call;
   const args = call.args.map((arg) => checker.expression(arg, scope));
@@ -42,7 +42,7 @@ export function checkCall(checker: Checker, call: Call, scope: Scope | null): In
     call.meaning = 'function';
     return callFunction(checker, call, args, declared);
   }
-  if (declared?.kind === 'variable') throw checker.error(`"${callee.name}" is no function`, callee);
+  if (declared?.kind === 'variable') throw checker.error(`"${callee.name}" is not a function`, callee);
   if (!declared && callee.name === 'bitcast') return bitcast(checker, call, args, scope);
   const builtin = declared ? undefined : builtinNamed(callee.name);
   if (builtin) return callBuiltin(checker, call, builtin, args);
@@ -62,7 +62,7 @@ function callFunction(
   parameters.forEach((parameter, i) => {
     const wanted = checker.variable(parameter, null).type;
     const got = loaded(args[i]!.type);
-    // Pointers may differ in what their texts say of access; the space is what counts here.
+    // Pointers may differ in access mode; only the address space matters here.
     const fits =
       wanted.kind === 'pointer' ? got.kind === 'pointer' && got.of.text === wanted.of.text : converts(got, wanted);
     if (!fits) throw checker.error(`"${parameter.name}": expected ${wanted.text}, got ${got.text}`, call.args[i]!);
@@ -80,7 +80,7 @@ function callBuiltin(checker: Checker, call: Call, builtin: Builtin, args: reado
   const types = args.map(({ type }) => loaded(type));
   const type = builtin.type(types);
   if (!type) {
-    throw checker.error(`"${name}" does not go with ${listed(types)}`, call);
+    throw checker.error(`"${name}" cannot be called with ${listed(types)}`, call);
   }
   const stage = builtin.atRuntime ? 'runtime' : latest(args.map((arg) => arg.stage));
   if (stage === 'runtime') return { type, stage };
@@ -88,7 +88,7 @@ function callBuiltin(checker: Checker, call: Call, builtin: Builtin, args: reado
   return { type, stage, value: foldBuiltin(name, type, types, values) };
 }
 
-/** Types in a sentence: the first of them, where they are many. */
+/** Types as a list in an error message, cut after the first few. */
 function listed(types: readonly Type[]): string {
   const shown = types.slice(0, MOST_LISTED).map(({ text }) => text);
   return `${shown.join(', ') || 'nothing'}${types.length > MOST_LISTED ? ` and ${types.length - MOST_LISTED} more` : ''}`;
@@ -124,22 +124,22 @@ const TYPE_NAME =
   /^(bool|[iu]32|f(16|32)|vec[234][iufh]?|mat[234]x[234][fh]?|array|atomic|ptr|texture_\w+|sampler\w*)$/;
 const isTypeName = ({ name }: Ident): boolean => TYPE_NAME.test(name);
 
-/** `vec3(1, 2, x)`, `mat2x2(…)`, `array(…)`: the element's type is that of the arguments. */
+/** `vec3(1, 2, x)`, `mat2x2(…)`, `array(…)`: the element type is inferred from the arguments. */
 function inferredType(checker: Checker, call: Call, types: readonly Type[]): Type | null {
   const { name } = call.callee;
   if (name === 'array') {
     const of = unify(types) ?? sameType(types);
-    if (!of) throw checker.error('expected elements of one type', call);
+    if (!of) throw checker.error('expected elements of a common type', call);
     return array(of, types.length);
   }
   const shape = shapeNamed(name);
   if (!shape || shape.scalar) return null;
-  // `vec3()` is zeros of no type yet; matrices have no such form.
+  // `vec3()` is zeros of a type not yet known; matrices have no such form.
   if (types.length === 0 && name.startsWith('vec')) return shape.make(ABSTRACT_INT);
   const scalars = types.map((type) => lanesOf(type)?.scalar);
   let scalar: Scalar | null | undefined = scalars[0];
   for (const next of scalars.slice(1)) scalar = scalar && next ? commonScalar(scalar, next) : null;
-  if (!scalar && types.length > 0) throw checker.error(`"${name}": expected numbers of one type`, call);
+  if (!scalar && types.length > 0) throw checker.error(`"${name}": expected numbers of a common type`, call);
   if (!scalar) throw checker.error(`"${name}": expected arguments, or a type such as ${name}<f32>`, call);
   if (name.startsWith('mat') && isAbstract(scalar)) scalar = ABSTRACT_FLOAT;
   return shape.make(scalar);
@@ -175,6 +175,6 @@ function checkArguments(checker: Checker, call: Call, type: Type, types: readonl
       return;
     }
     default:
-      throw checker.error(`a value of ${type.text} cannot be made`, call);
+      throw checker.error(`${type.text} has no constructor`, call);
   }
 }

@@ -23,11 +23,11 @@ import type { Checker } from './checker.ts';
 import { binaryType } from './operator-types.ts';
 import type { Scope } from './scope.ts';
 
-/** Finds type, stage and, where it can be known, value of an expression, and writes them into the tree. @throws WgslError */
+/** Finds an expression's type, stage and, if constant, value, and writes them into the tree. @throws WgslError */
 export function checkExpression(checker: Checker, expr: Expr, scope: Scope | null): Info {
   if (expr.info) return expr.info;
   const found = infoOf(checker, expr, scope);
-  // At run time there are no abstract numbers.
+  // Abstract types do not exist at run time.
   const info = found.stage === 'runtime' ? { ...found, type: materialised(found.type) } : found;
   expr.info = info;
   return info;
@@ -66,7 +66,7 @@ function literal(checker: Checker, { text, start, end }: Literal): Info {
   const ofFloat = suffix === 'f' ? F32 : suffix === 'h' ? F16 : ABSTRACT_FLOAT;
   const most = { i: 0x7fffffff, u: 0xffffffff }[suffix ?? ''] ?? 2 ** 63;
   if (!isFloat && value > most) throw checker.error(`the number ${text} is too large`, { start, end });
-  // Beyond what a number here holds to the unit it is not known.
+  // A double does not hold this integer exactly, so its value counts as unknown.
   if (!isFloat && BigInt(digits) !== BigInt(value)) return { type: ofInt, stage: 'const' };
   return { type: isFloat ? ofFloat : ofInt, stage: 'const', value: isFloat ? fit(value, ofFloat) : value };
 }
@@ -79,7 +79,7 @@ function hexFloat(text: string): number {
 function ident(checker: Checker, expr: Ident, scope: Scope | null): Info {
   const declared = checker.find(expr, scope);
   if (!declared) throw checker.error(`unknown name "${expr.name}"`, expr);
-  if (declared.kind !== 'variable') throw checker.error(`expected a value, got the name "${expr.name}"`, expr);
+  if (declared.kind !== 'variable') throw checker.error(`expected a value, but "${expr.name}" does not name one`, expr);
   if (expr.template) throw checker.error(`"${expr.name}" takes no template list`, expr);
   expr.target = declared;
   return checker.variable(declared, scope);
@@ -87,14 +87,14 @@ function ident(checker: Checker, expr: Ident, scope: Scope | null): Info {
 
 const SWIZZLE = /^([xyzw]{1,4}|[rgba]{1,4})$/;
 
-/** The lanes that a swizzle names, or null when it is none for a vector of this size. */
+/** The lanes that a swizzle names, or null if it is not one for a vector of this size. */
 export function swizzle(name: string, size: number): number[] | null {
   if (!SWIZZLE.test(name)) return null;
   const found = [...name].map((letter) => 'xyzwrgba'.indexOf(letter) % 4);
   return found.every((lane) => lane < size) ? found : null;
 }
 
-/** What stands before `.` or `[`: a value, or the place a reference or pointer leads to. */
+/** The object before `.` or `[`: a value, or what a reference or pointer leads to. */
 function inside(type: Type): { of: Type; wrap(of: Type): Type } {
   if (type.kind !== 'reference' && type.kind !== 'pointer') return { of: type, wrap: (of) => of };
   const { space, access } = type;
@@ -111,7 +111,7 @@ function member(checker: Checker, expr: Member, scope: Scope | null): Info {
     return { type: wrap(of.members[at]!.type), stage: object.stage, value: part?.[at] };
   }
   const found = of.kind === 'vector' ? swizzle(expr.name, of.size) : null;
-  if (of.kind !== 'vector' || !found) throw checker.error(`${of.text} has no "${expr.name}"`, expr.nameSpan);
+  if (of.kind !== 'vector' || !found) throw checker.error(`${of.text} has no member "${expr.name}"`, expr.nameSpan);
   const type = wrap(found.length === 1 ? of.of : vector(found.length, of.of));
   const values = part && found.map((lane) => part[lane]!);
   return { type, stage: object.stage, value: values ? (found.length === 1 ? values[0] : values) : undefined };
@@ -131,7 +131,7 @@ function index(checker: Checker, expr: Index, scope: Scope | null): Info {
   const count =
     of.kind === 'array' ? of.count : of.kind === 'matrix' ? of.columns : of.kind === 'vector' ? of.size : null;
   if (at.stage === 'const' && typeof at.value === 'number' && (at.value < 0 || at.value >= (count ?? Infinity))) {
-    throw checker.error(`there is no element ${at.value} in ${of.text}`, expr.index);
+    throw checker.error(`index ${at.value} is out of bounds for ${of.text}`, expr.index);
   }
   const value = Array.isArray(object.value) && typeof at.value === 'number' ? object.value[at.value] : undefined;
   return { type: wrap(element), stage: latest([object.stage, at.stage]), value };
@@ -156,7 +156,7 @@ function unary(checker: Checker, expr: Unary, scope: Scope | null): Info {
       : expr.op === '~'
         ? isInteger(scalar)
         : scalar.name !== 'bool' && scalar.name !== 'u32');
-  if (!fits) throw checker.error(`"${expr.op}" does not go with ${of.text}`, expr);
+  if (!fits) throw checker.error(`"${expr.op}" cannot be applied to ${of.text}`, expr);
   return { type: of, stage, value: foldUnary(expr.op, of, value) };
 }
 
@@ -166,7 +166,7 @@ function binary(checker: Checker, expr: Binary, scope: Scope | null): Info {
   const type = binaryType(expr.op, loaded(left.type), loaded(right.type));
   if (!type) {
     const pair = `${loaded(left.type).text} and ${loaded(right.type).text}`;
-    throw checker.error(`"${expr.op}" does not go with ${pair}`, expr);
+    throw checker.error(`"${expr.op}" cannot be applied to ${pair}`, expr);
   }
   const stage = latest([left.stage, right.stage]);
   if (stage === 'runtime') return { type, stage };

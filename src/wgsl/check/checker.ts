@@ -11,26 +11,26 @@ import { accessOf, resolveType, spaceOf } from './type-names.ts';
 /** Values of overrides, by name or by `@id`. */
 export type OverrideValues = Readonly<Record<string, number | boolean>>;
 
-/** What a function's body mentions, found when it is checked. */
+/** The functions and module variables that a function's body names. */
 export interface Mentions {
   readonly functions: Set<Function>;
   readonly variables: Set<Variable>;
 }
 
-/** Gives every expression it is asked about its type, and remembers it in the tree. One checker for one module. */
+/** Finds the type of expressions on demand and stores it in the tree. One checker per module. */
 export class Checker {
   readonly module: Module;
   readonly overrides: OverrideValues;
-  /** Lets arrays be as long as an override without a value says, where nothing is to be run yet. */
+  /** Accepts arrays whose length is an override without a value: nothing is run yet. */
   readonly isDraft: boolean;
   readonly globals = new Map<string, Declared>();
   readonly #structs = new Map<Struct, StructType>();
   readonly #functions = new Map<Function, Mentions>();
-  /** What is being resolved, to find what needs itself. */
+  /** Declarations being resolved, to find cycles. */
   readonly #open = new Set<Declared>();
   #isPrepared = false;
 
-  /** @throws WgslError when a name is declared twice */
+  /** @throws WgslError if a name is declared twice */
   constructor(module: Module, overrides: OverrideValues, isDraft = false) {
     this.module = module;
     this.isDraft = isDraft;
@@ -49,7 +49,7 @@ export class Checker {
     return this.module.source.slice(start, end);
   }
 
-  /** What a name means, or undefined when only the language may know it. */
+  /** The declaration of a name, or undefined if the source has none: it may be predeclared. */
   find(ident: Ident, scope: Scope | null): Declared | undefined {
     return lookUp(scope, ident.name) ?? this.globals.get(ident.name);
   }
@@ -75,7 +75,7 @@ export class Checker {
     return this.#resolving(declared, () => this.type(declared.type, null));
   }
 
-  /** Checks a function's body once, and all that it calls. */
+  /** Checks a function's body and everything it calls, once. */
   function(declared: Function): Mentions {
     let mentions = this.#functions.get(declared);
     if (!mentions) {
@@ -92,7 +92,7 @@ export class Checker {
     return declared.info;
   }
 
-  /** Constants of the module in order, each made of those before it: a chain of them, however long, needs no depth. */
+  /** Evaluates the module's constants in order, so that long chains of them need no recursion. */
   #constants(): void {
     if (this.#isPrepared) return;
     this.#isPrepared = true;
@@ -101,7 +101,7 @@ export class Checker {
       try {
         this.variable(declared, null);
       } catch (error) {
-        // What is wrong with it is said where it is used.
+        // Reported where the constant is used.
         if (!(error instanceof WgslError)) throw error;
       }
     }
@@ -112,7 +112,8 @@ export class Checker {
     const given = declared.type && this.type(declared.type, scope);
     const from = init && this.expression(init, scope);
     const type = given ?? (how === 'const' ? value(from!.type) : materialised(value(from!.type)));
-    if (type.kind === 'void') throw this.error(`"${declared.name}" has a value that is none`, init ?? declared);
+    if (type.kind === 'void')
+      throw this.error(`"${declared.name}" is initialised with an expression that has no value`, init ?? declared);
     switch (how) {
       case 'const':
         if (from!.stage !== 'const') throw this.error('expected a const-expression', init!);
@@ -139,9 +140,11 @@ export class Checker {
   }
 
   #resolving<T>(declared: Declared, resolve: () => T): T {
-    if (this.#open.has(declared)) throw this.error(`"${declared.name}" needs itself`, declared);
-    // What is declared may need what is declared elsewhere, but no chain of it is long in earnest.
-    if (this.#open.size > 200) throw this.error(`"${declared.name}" stands at the end of too long a chain`, declared);
+    if (this.#open.has(declared)) throw this.error(`"${declared.name}" depends on itself`, declared);
+    // Declarations may depend on one another, but real code has no long chains of them.
+    if (this.#open.size > 200) {
+      throw this.error(`the chain of declarations leading to "${declared.name}" is too long`, declared);
+    }
     this.#open.add(declared);
     try {
       return resolve();

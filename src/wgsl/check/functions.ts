@@ -4,7 +4,7 @@ import type { Checker, Mentions } from './checker.ts';
 import { binaryType } from './operator-types.ts';
 import { within, type Scope } from './scope.ts';
 
-/** Checks a function's body and those of all it calls. @throws WgslError */
+/** Checks a function's body and everything it calls. @throws WgslError */
 export function checkFunction(checker: Checker, declared: Function): Mentions {
   const mentions: Mentions = { functions: new Set(), variables: new Set() };
   const scope = within(null);
@@ -37,7 +37,7 @@ class Walk {
 
   condition(expr: Expr, scope: Scope): void {
     const type = this.expression(expr, scope);
-    if (type.text !== 'bool') throw this.checker.error(`expected a condition, got ${type.text}`, expr);
+    if (type.text !== 'bool') throw this.checker.error(`expected a condition of type bool, got ${type.text}`, expr);
   }
 }
 
@@ -93,7 +93,7 @@ function checkStatement(walk: Walk, statement: Statement, scope: Scope): void {
       const inner = within(scope);
       checkBody(walk, statement.body, inner);
       if (!statement.continuing) return;
-      // What the body declares can be seen here.
+      // Declarations of the body are visible here.
       const last = within(inner);
       checkBody(walk, statement.continuing.body, last);
       if (statement.continuing.breakIf) walk.condition(statement.continuing.breakIf, last);
@@ -125,20 +125,20 @@ function checkAssign(walk: Walk, statement: Statement & { kind: 'assign' }, scop
   const value = walk.expression(right, scope);
   if (!left) return;
   const target = left.info!.type;
-  if (target.kind !== 'reference') throw checker.error('this cannot be assigned to', left);
+  if (target.kind !== 'reference') throw checker.error('this expression cannot be assigned to', left);
   const result = op === '=' ? value : binaryType(op, target.of, value);
-  if (!result) throw checker.error(`"${op}" does not go with ${target.of.text} and ${value.text}`, opSpan);
+  if (!result) throw checker.error(`"${op}" cannot be applied to ${target.of.text} and ${value.text}`, opSpan);
   if (!converts(result, target.of)) throw checker.error(`expected ${target.of.text}, got ${result.text}`, right);
 }
 
 function checkReturn(walk: Walk, statement: Statement & { kind: 'return' }, scope: Scope): void {
   const { checker, result } = walk;
   if (!statement.value) {
-    if (result) throw checker.error(`expected a value to return, ${result.text}`, statement);
+    if (result) throw checker.error(`expected a return value of type ${result.text}`, statement);
     return;
   }
   const type = walk.expression(statement.value, scope);
-  if (!result) throw checker.error('this function returns nothing', statement);
+  if (!result) throw checker.error('this function has no return type', statement);
   if (!converts(type, result)) throw checker.error(`expected ${result.text}, got ${type.text}`, statement.value);
 }
 

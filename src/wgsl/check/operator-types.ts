@@ -13,7 +13,7 @@ import {
 
 const COMPARISONS = new Set(['==', '!=', '<', '>', '<=', '>=']);
 
-/** The type of a binary operation on values of these types, or null when they do not go together. */
+/** The result type of a binary operation, or null if it cannot be applied to these types. */
 export function binaryType(op: string, left: Type, right: Type): Type | null {
   if (op === '&&' || op === '||') return left.text === 'bool' && right.text === 'bool' ? BOOL : null;
   if (COMPARISONS.has(op)) {

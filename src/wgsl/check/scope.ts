@@ -1,6 +1,6 @@
 import type { Declared } from '../syntax/ast.ts';
 
-/** Names declared in a body, over those around it; null is the module. */
+/** Names declared in a body; `outer` null is the module. */
 export interface Scope {
   readonly names: Map<string, Declared>;
   readonly outer: Scope | null;
@@ -9,7 +9,7 @@ export interface Scope {
 /** A new scope inside another. */
 export const within = (outer: Scope | null): Scope => ({ names: new Map(), outer });
 
-/** What a name means here, or undefined when no body around declares it. */
+/** The declaration of a name, or undefined if no enclosing body declares it. */
 export function lookUp(scope: Scope | null, name: string): Declared | undefined {
   for (let at = scope; at !== null; at = at.outer) {
     const found = at.names.get(name);

@@ -32,7 +32,7 @@ export function shapeNamed(name: string): { make(of: Scalar): Type; scalar: Scal
   return { make: (of) => matrix(Number(columns), Number(rows), of), scalar: suffix ? SUFFIXES[suffix]! : null };
 }
 
-/** The type that an expression names. @throws WgslError naming what is no type */
+/** The type that an expression names. @throws WgslError naming what is not a type */
 export function resolveType(checker: Checker, expr: Expr, scope: Scope | null): Type {
   if (expr.kind !== 'ident') throw checker.error(`expected a type, got "${checker.text(expr)}"`, expr);
   const declared = checker.find(expr, scope);
@@ -40,7 +40,7 @@ export function resolveType(checker: Checker, expr: Expr, scope: Scope | null): 
     expr.target = declared;
     if (declared.kind === 'struct') return checker.struct(declared);
     if (declared.kind === 'alias') return checker.alias(declared);
-    throw checker.error(`expected a type, got the name of something else, "${expr.name}"`, expr);
+    throw checker.error(`expected a type, but "${expr.name}" does not name one`, expr);
   }
   const type = predeclared(checker, expr, scope);
   if (!type) throw checker.error(`unknown type "${checker.text(expr)}"`, expr);
@@ -59,7 +59,8 @@ function predeclared(checker: Checker, ident: Ident, scope: Scope | null): Type 
   switch (name) {
     case 'array': {
       const of = resolveType(checker, first!, scope);
-      if (of.kind === 'array' && of.count === null) throw checker.error('expected elements of a known size', first!);
+      if (of.kind === 'array' && of.count === null)
+        throw checker.error('expected an element type of known size', first!);
       return array(of, second ? countArgument(checker, second, scope) : null);
     }
     case 'atomic':
@@ -77,7 +78,7 @@ function predeclared(checker: Checker, ident: Ident, scope: Scope | null): Type 
 
 const handle = (text: string): Type | null => (HANDLE.test(text) ? { kind: 'handle', text } : null);
 
-/** `texture_2d<f32>`, `texture_storage_2d<rgba8unorm, write>`: one text however it is written. */
+/** `texture_2d<f32>`, `texture_storage_2d<rgba8unorm, write>`: with normalised spacing. */
 function textureType(checker: Checker, { name, template }: Ident, scope: Scope | null): Type | null {
   if (!HANDLE.test(name)) return null;
   const args = template!.map((arg) =>
@@ -99,8 +100,8 @@ function countArgument(checker: Checker, expr: Expr, scope: Scope | null): numbe
   if (isUnset && checker.isDraft) return 1;
   throw checker.error(
     isUnset
-      ? `"${checker.text(expr)}" is an override without a value: give it one`
-      : `expected the length of an array, a whole number from 1 on, got "${checker.text(expr)}"`,
+      ? `"${checker.text(expr)}" is an override without a value: set one`
+      : `expected an array length of at least 1, got "${checker.text(expr)}"`,
     expr,
   );
 }

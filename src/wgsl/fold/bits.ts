@@ -34,7 +34,7 @@ function read(bytes: DataView, at: number, { name }: Scalar): number {
 
 const between = (value: number, low: number, high: number): number => Math.min(high, Math.max(low, value));
 
-/** How a lane of a packed word is kept: its bits, and the number it stands for. */
+/** How a lane of a packed word is stored: its bits, and the conversions between bits and number. */
 interface Packing {
   readonly bits: 8 | 16;
   pack(value: number): number;
@@ -70,7 +70,7 @@ const packingNamed = (name: string): Packing | undefined =>
 const lanesOfWord = (word: number, bits: number): number[] =>
   Array.from({ length: 32 / bits }, (_, i) => (word >>> (bits * i)) & (2 ** bits - 1));
 
-/** The value of a function that packs lanes into a word, unpacks one, or multiplies two; null for other functions. */
+/** The value of a function that packs, unpacks or multiplies packed words; null for other functions. */
 export function foldPacked(name: string, numbers: readonly (readonly number[])[]): number[] | null {
   const [, way, kind = ''] = /^(pack|unpack)(.+)$/.exec(name) ?? [];
   const [first = [], second = []] = numbers;
@@ -87,13 +87,13 @@ export function foldPacked(name: string, numbers: readonly (readonly number[])[]
   return [first.reduce((word, value, i) => word | ((packing.pack(value) & mask) << (bits * i)), 0) >>> 0];
 }
 
-/** Functions of the bits of a whole number, by lane. */
+/** Bit functions of integers, by lane. */
 export const BITS: Readonly<Record<string, (value: number, isSigned: boolean) => number>> = {
   countLeadingZeros: (value) => Math.clz32(value),
   countTrailingZeros: (value) => (value === 0 ? 32 : 31 - Math.clz32(value & -value)),
   countOneBits: (value) => (value >>> 0).toString(2).replaceAll('0', '').length,
   firstTrailingBit: (value) => (value === 0 ? -1 : 31 - Math.clz32(value & -value)),
-  // Of a negative number the first bit that is not its sign.
+  // For a negative number, the first bit that differs from the sign.
   firstLeadingBit: (value, isSigned) => 31 - Math.clz32(isSigned && value < 0 ? ~value : value),
   reverseBits: (value) =>
     [...(value >>> 0).toString(2).padStart(32, '0')].reduceRight((all, bit) => all * 2 + Number(bit), 0),

@@ -53,7 +53,7 @@ const LANEWISE: Readonly<Record<string, (...values: readonly number[]) => number
   trunc: Math.trunc,
 };
 
-/** A number as the scalar of the result keeps it, after each step on the way. */
+/** Rounds to the scalar type of the result, after each step. */
 type Round = (value: number) => number;
 
 const dot = (a: Lanes, b: Lanes, round: Round): number =>
@@ -64,7 +64,7 @@ const minus = (a: Lanes, b: Lanes): number[] => a.map((one, i) => one - b[i]!);
 
 /** Functions of whole vectors. */
 const VECTORS: Readonly<Record<string, (round: Round, a: Lanes, b: Lanes, c: Lanes) => Lanes>> = {
-  // Of whole numbers a product may be too long for one of these numbers: only its low bits are kept.
+  // A product of integers may exceed a double's precision: only its low bits are kept.
   dot: (round, a, b) =>
     [...a, ...b].every((one) => Number.isInteger(one) && round(0.5) === 0)
       ? [a.reduce((sum, one, i) => round(sum + Math.imul(one, b[i]!)), 0)]
@@ -89,7 +89,7 @@ const VECTORS: Readonly<Record<string, (round: Round, a: Lanes, b: Lanes, c: Lan
   },
 };
 
-/** The value of a built-in function, where its arguments' are known. @param types of the arguments */
+/** The value of a built-in function, if its arguments are known. @param types of the arguments */
 export function foldBuiltin(name: string, result: Type, types: readonly Type[], values: readonly Known[]): Known {
   if (values.includes(undefined)) return undefined;
   switch (name) {
@@ -121,7 +121,7 @@ function select(result: Type, [no, yes, condition]: readonly Value[]): Known {
   return every(condition.map((one, i) => ((one === true ? b : a) as readonly Value[] | undefined)?.[i]));
 }
 
-/** What `frexp` or `modf` makes: two members. */
+/** The result struct of `frexp` or `modf`: two members. */
 function parts(name: 'frexp' | 'modf', type: Type, value: Known): Known {
   const of = unifyFloat([type]);
   const numbers = numbersOf(value);
@@ -135,13 +135,13 @@ function parts(name: 'frexp' | 'modf', type: Type, value: Known): Known {
   return every([fromNumbers(fractions, of), fromNumbers(exponents, withScalar(of, I32))]);
 }
 
-/** The exponent of which a number is at least half and less than the whole. */
+/** The exponent e with 2^(e − 1) ≤ size < 2^e. */
 function exponentOf(size: number): number {
   const near = Math.floor(Math.log2(size)) + 1;
   return size >= 2 ** near ? near + 1 : size < 2 ** (near - 1) ? near - 1 : near;
 }
 
-/** Whole numbers wrap; what is no finite number stays out of every result. */
+/** Integers wrap; a result that is not finite is unknown. */
 const rounding =
   (scalar: Scalar): Round =>
   (value) =>
@@ -169,7 +169,7 @@ function ofNumbers(name: string, result: Type, types: readonly Type[], values: r
     return byLane((i) => insertBits(lane(given[0]!, i), lane(given[1]!, i), given[2]![0]!, given[3]![0]!));
   }
   if (name === 'ldexp') return byLane((i) => lane(given[0]!, i) * 2 ** lane(given[1]!, i));
-  // What is left takes and gives numbers of one scalar.
+  // The remaining functions take and return one scalar type.
   const same = values.map((value, i) => numbersOf(convert(value, withScalar(types[i]!, scalar))));
   if (same.includes(null)) return undefined;
   const [a = null, b = null, c = null] = same;

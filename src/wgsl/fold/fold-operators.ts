@@ -13,7 +13,7 @@ const COMPARISONS: Readonly<Record<string, (left: Value, right: Value) => boolea
   '>=': (left, right) => left >= right,
 };
 
-/** The value of a unary operation, where its operand's is known. */
+/** The value of a unary operation, if its operand is known. */
 export function foldUnary(op: string, type: Type, value: Known): Known {
   if (value === undefined) return undefined;
   if (Array.isArray(value)) return every((value as readonly Value[]).map((one) => foldUnary(op, type, one)));
@@ -22,15 +22,15 @@ export function foldUnary(op: string, type: Type, value: Known): Known {
   return scalar && fit(op === '~' ? ~Number(value) : -Number(value), scalar);
 }
 
-/** One side of a binary operation. */
+/** One operand of a binary operation. */
 export interface Side {
   readonly type: Type;
   readonly value: Known;
 }
 
-/** The value of a binary operation of a result type, where its operands' are known. */
+/** The value of a binary operation with a result type, if its operands are known. */
 export function foldBinary(op: string, type: Type, left: Side, right: Side): Known {
-  // What decides alone is all that is evaluated.
+  // Short-circuit: the right side may be unknown or invalid.
   if (op === '&&') return left.value === false ? false : left.value === true ? right.value : undefined;
   if (op === '||') return left.value === true ? true : left.value === false ? right.value : undefined;
   if (left.value === undefined || right.value === undefined) return undefined;
@@ -52,7 +52,7 @@ export function foldBinary(op: string, type: Type, left: Side, right: Side): Kno
   return lanewise(a, b, (one, other) => foldScalars(op, one, other, scalar));
 }
 
-/** An operation of each lane with the same lane of the other side, or with its one value. */
+/** Applies an operation lane by lane; a scalar operand is used for all lanes. */
 function lanewise(left: Known, right: Known, fold: (left: Value, right: Value) => Known): Known {
   if (left === undefined || right === undefined) return undefined;
   if (!Array.isArray(left) && !Array.isArray(right)) return fold(left, right);
@@ -99,7 +99,7 @@ function arithmetic(op: string, left: number, right: number, { name }: Scalar): 
   }
 }
 
-/** Abstract whole numbers have 64 bits; one that a number here cannot hold is unknown. */
+/** Abstract integers have 64 bits; one that a double cannot hold exactly is unknown. */
 function wide(op: string, left: number, right: number): number | undefined {
   const [a, b] = [BigInt(left), BigInt(right)];
   const result = wideResult(op, a, b);

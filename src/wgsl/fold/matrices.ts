@@ -4,7 +4,7 @@ import { fit, type Known } from './values.ts';
 type Numbers = readonly number[];
 type Columns = readonly Numbers[];
 
-/** A matrix product, of a matrix with a matrix, a vector or a number, each operation rounded to the scalar. */
+/** The product of a matrix with a matrix, vector or number, each operation rounded to the scalar type. */
 export function product(
   left: { readonly type: Type; readonly value: unknown },
   right: { readonly type: Type; readonly value: unknown },
@@ -26,11 +26,11 @@ export function product(
 
 const known = (value: Numbers | Columns): Known => (value.flat().some(Number.isNaN) ? undefined : value);
 
-/** A matrix by its rows, which is its transpose by columns. */
+/** The rows of a matrix: the columns of its transpose. */
 export const rowsOf = (columns: Columns): Columns =>
   Array.from({ length: columns[0]!.length }, (_, row) => columns.map((column) => column[row]!));
 
-/** The determinant of a square matrix, by cofactors. @param round what each step is kept as */
+/** The determinant of a square matrix, by cofactors. @param round applied after each step */
 export function determinant(columns: Columns, round: (value: number) => number): number {
   const [first = [], ...rest] = columns;
   if (columns.length === 1) return first[0]!;

@@ -2,13 +2,13 @@ import type { Value } from '../syntax/ast.ts';
 import { lanesOf, type Scalar, type Type } from '../typing/type.ts';
 import { roundToHalf } from './floats.ts';
 
-/** A value that is known, or undefined. */
+/** A value, or undefined if unknown. */
 export type Known = Value | undefined;
 
-/** Elements of a zero value that are written out; longer ones count as unknown. */
+/** Most elements of a zero value; longer ones count as unknown. */
 const MOST_ELEMENTS = 2 ** 16;
 
-/** A number as its scalar type keeps it; undefined where it does not fit. */
+/** A number rounded to its scalar type; undefined if it does not fit. */
 export function fit(value: number, { name }: Scalar): number | undefined {
   switch (name) {
     case 'u32':
@@ -26,11 +26,11 @@ export function fit(value: number, { name }: Scalar): number | undefined {
 
 const finite = (value: number): number | undefined => (Number.isFinite(value) ? value : undefined);
 
-/** The values if each of them is known. */
+/** The list of values if all are known. */
 export const every = (values: readonly Known[]): Known =>
   values.includes(undefined) ? undefined : (values as readonly Value[]);
 
-/** A value as another type of the same shape keeps it: abstract numbers become those of the type. */
+/** A value converted to another type of the same shape. */
 export function convert(value: Known, to: Type): Known {
   if (value === undefined) return undefined;
   switch (to.kind) {
@@ -63,7 +63,7 @@ function convertScalar(value: Value, to: Scalar): Known {
   return Math.min(high, Math.max(low, Math.trunc(number)));
 }
 
-/** The value that `T()` makes; undefined for types without one, and for very long arrays. */
+/** The value of `T()`; undefined for types without one, and for very long arrays. */
 export function zeroOf(type: Type): Known {
   switch (type.kind) {
     case 'scalar':
@@ -108,13 +108,13 @@ export function construct(type: Type, types: readonly Type[], values: readonly K
   }
 }
 
-/** The numbers of a scalar or vector, or null where it is something else. */
+/** The numbers of a scalar or vector, or null for other values. */
 export function numbersOf(value: Known): readonly number[] | null {
   const lanes = Array.isArray(value) ? (value as readonly Value[]) : [value];
   return lanes.every((lane) => typeof lane === 'number') ? lanes : null;
 }
 
-/** Numbers as a scalar or vector keeps them. */
+/** A scalar or vector made of numbers, rounded to its scalar type. */
 export function fromNumbers(numbers: readonly number[], type: Type): Known {
   const scalar = lanesOf(type)?.scalar;
   const lanes = scalar && every(numbers.map((number) => fit(number, scalar)));

@@ -5,7 +5,7 @@ import type { Variable } from '../syntax/ast.ts';
 import { alignOf, contentBytes, sizeOf, strideOf } from '../typing/layout.ts';
 import { lanesOf, type Type } from '../typing/type.ts';
 
-/** A resource of a kernel, as a host that makes buffers for it needs to know it. */
+/** What a host needs to know of a kernel's resource to create a buffer for it. */
 export interface Binding {
   /** `group.binding`. */
   readonly id: string;
@@ -16,21 +16,21 @@ export interface Binding {
   readonly access: 'read' | 'write' | 'read_write';
   /** Its store type as WGSL. */
   readonly type: string;
-  /** Its store type as a tree, for whoever fills it by the names of its fields. */
+  /** Its store type as a tree, for filling it by field names. */
   readonly store: Type;
-  /** Scalar that its elements are made of (`f32`), where that is one and the same throughout; else null. */
+  /** Its scalar type (`f32`) if it is the same throughout; else null. */
   readonly scalar: string | null;
-  /** Bytes from one element to the next of the array it is or ends in; null without a runtime-sized array. */
+  /** Stride of the runtime-sized array that it is or ends in; null without one. */
   readonly elementStride: number | null;
-  /** Least bytes of a buffer that may be bound: the whole, or one element of what is runtime-sized. */
+  /** Least bytes of a buffer that may be bound, counting one element of a runtime-sized array. */
   readonly leastBytes: number;
-  /** Those of them that hold anything: without the padding at the end. */
+  /** The same without trailing padding. */
   readonly contentBytes: number;
   /** 1-based line of its declaration. */
   readonly line: number;
 }
 
-/** What is known of a module-scope `var` with `@group` and `@binding`; null for other variables. @throws WgslError */
+/** Describes a module-scope `var` with `@group` and `@binding`; null for other variables. @throws WgslError */
 export function bindingOf(checker: Checker, variable: Variable, line: number): Binding | null {
   if (variable.how !== 'var' || !variable.atModule) return null;
   const group = numberOf(checker, variable.attributes, 'group');
@@ -57,7 +57,7 @@ export function bindingOf(checker: Checker, variable: Variable, line: number): B
   };
 }
 
-/** The runtime-sized array that a buffer's type is or ends in, or null. */
+/** The runtime-sized array that a buffer type is or ends in, or null. */
 function runtimeArray(type: Type): (Type & { kind: 'array' }) | null {
   if (type.kind === 'array') return type.count === null ? type : null;
   const last = type.kind === 'struct' ? type.members.at(-1)?.type : undefined;
@@ -79,7 +79,7 @@ function onlyScalar(type: Type): string | null {
   }
 }
 
-/** Whether a type holds halves: its bytes are then told apart by twos and not by fours. */
+/** Whether a type contains f16: its bytes are then marked in units of 2 instead of 4. */
 export function holdsHalves(type: Type): boolean {
   if (type.kind === 'array') return holdsHalves(type.of);
   if (type.kind === 'struct') return type.members.some((member) => holdsHalves(member.type));

@@ -1,6 +1,6 @@
 import type { Cost } from '../builtins/rule.ts';
 
-/** Bytes of a buffer that a block reads or writes at a place known beforehand. */
+/** Bytes of a buffer that a block reads or writes at a constant offset. */
 export interface Touch {
   readonly binding: string;
   readonly ranges: readonly (readonly [offset: number, bytes: number])[];
@@ -9,14 +9,14 @@ export interface Touch {
 }
 
 /**
- * Code that runs as a whole or not at all. How often is a counter's value, or follows from other blocks: the rest of an
- * `if` runs when its first part does not, a loop's condition once more than its body.
+ * Code that runs as a whole or not at all. Its executions are a counter's value, or follow from other blocks: an `else`
+ * runs whenever the `if` does not, a loop's condition once more than its body.
  */
 export class Block {
   readonly function: string;
-  /** Its counter, where it has one. */
+  /** Its counter, if it has one. */
   readonly counter: number | null;
-  /** Blocks whose executions add up to its own, where it has none; more may come until all is walked. */
+  /** Without a counter: blocks whose executions add up to its own. More may be added until the walk ends. */
   readonly terms: { readonly block: Block; readonly times: number }[] = [];
   readonly costs = new Map<number, Record<string, number>>();
   readonly touches: Touch[] = [];
@@ -34,17 +34,17 @@ export class Block {
   }
 }
 
-/** Executions of a block: its counter's value, or a sum over blocks that stand before it in a list. */
+/** Executions of a block: a counter's value, or a sum over earlier formulas of the list. */
 export interface Formula {
   readonly counter: number | null;
   readonly terms: readonly (readonly [formula: number, times: number])[];
 }
 
-/** The formulas of blocks, each after all that it is made of, and which is whose. Only once everything is walked. */
+/** The formulas of all blocks in dependency order, and each block's index. Call it after the walk. */
 export function formulasOf(blocks: readonly Block[]): { formulas: Formula[]; places: ReadonlyMap<Block, number> } {
   const formulas: Formula[] = [];
   const places = new Map<Block, number>();
-  // Chains may be as long as the source: a stack of one's own does not overflow.
+  // Chains may be as long as the source: an explicit stack does not overflow.
   for (const first of blocks) {
     const open = [{ block: first, next: 0 }];
     while (open.length > 0) {
@@ -65,20 +65,20 @@ export function formulasOf(blocks: readonly Block[]): { formulas: Formula[]; pla
   return { formulas, places };
 }
 
-/** A block that is made when the first cost is to be put into it. */
+/** A block that is created when it first gets a cost. */
 export interface Sink {
   block(): Block;
 }
 
-/** A sink whose block is made once, by this function. */
+/** A sink that creates its block once, with this function. */
 export function lazily(make: () => Block): Sink {
   let block: Block | null = null;
   return { block: () => (block ??= make()) };
 }
 
 /**
- * A body: straight-line code, cut into blocks where control may leave it. What follows such a place gets a block of its
- * own, counted before the first statement that costs something, unless it follows from what left.
+ * A body: straight-line code, cut into blocks where control may leave it. The code after a cut gets a new block, counted
+ * before its first statement with a cost, unless its executions follow from other blocks.
  */
 export class Region implements Sink {
   readonly #count: (at: number) => Block;
@@ -86,15 +86,15 @@ export class Region implements Sink {
   #head: Sink | null;
   #current: Block | null = null;
   #isCut = false;
-  /** The block after a cut, where it is known without a counter. */
+  /** The block after a cut, if it needs no counter. */
   #rest: Sink | null = null;
-  /** Where the statement being walked begins. */
+  /** Start of the statement being walked. */
   at: number;
 
   /**
-   * @param start where the body begins
-   * @param count makes a counted block, bumped at a place
-   * @param head the first block, where it is known without a counter
+   * @param start of the body
+   * @param count creates a counted block, incremented at an offset
+   * @param head the first block, if it needs no counter
    */
   constructor(start: number, count: (at: number) => Block, head: Sink | null = null) {
     this.#start = start;
@@ -109,7 +109,7 @@ export class Region implements Sink {
     return (this.#current = this.head(this.at));
   }
 
-  /** The block of the body's beginning. */
+  /** The block at the body's start. */
   head(at = this.#start): Block {
     if (!this.#head) {
       const block = this.#count(at);
@@ -118,14 +118,14 @@ export class Region implements Sink {
     return this.#head.block();
   }
 
-  /** The block of this place, if that takes no counter more than there are. */
+  /** The block of this place, if it needs no new counter. */
   given(): Sink | null {
     const current = this.#current;
     if (current) return { block: () => current };
     return this.#isCut ? this.#rest : this.#head;
   }
 
-  /** Control may have left before this place; what follows it, where that is known without a counter. */
+  /** Control may leave before this place. @param rest the block that follows, if it needs no counter */
   cut(rest?: Sink | void): void {
     this.#isCut = true;
     this.#current = null;

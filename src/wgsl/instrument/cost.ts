@@ -15,7 +15,7 @@ const CLASSES: Readonly<Record<string, string>> = {
 };
 const COMPARISONS = new Set(['==', '!=', '<', '>', '<=', '>=']);
 
-/** What one binary operation costs, `&&` and `||` nothing; `result` is its type. */
+/** The cost of a binary operation, none for `&&` and `||`; `result` is its type. */
 export function binaryCost(op: string, left: Type, right: Type, result: Type): Cost {
   if (op === '&&' || op === '||') return {};
   if (COMPARISONS.has(op)) {
@@ -31,20 +31,20 @@ export function binaryCost(op: string, left: Type, right: Type, result: Type): C
   return count(result, { [CLASSES[op] ?? 'misc']: n }, { 'int.op': n });
 }
 
-/** What `-x`, `~x` or `!x` costs. */
+/** The cost of `-x`, `~x` or `!x`. */
 export function unaryCost(op: string, type: Type): Cost {
   const { n } = lanes(type);
   return op === '!' ? {} : count(type, { neg: n }, { 'int.op': n });
 }
 
-/** What a call of a built-in or of a type costs, bytes left out. */
+/** The cost of calling a built-in or a type constructor, without bytes. */
 export function callCost(call: Call): Cost {
   const types = call.args.map(({ info }) => loaded(info!.type));
   const result = call.info!.type;
   if (call.meaning === 'builtin') return builtinNamed(call.callee.name)?.cost?.(types, result) ?? {};
   const cost: Record<string, number> = {};
   call.args.forEach((arg, i) => {
-    // What is known before the kernel runs is converted before, too.
+    // Constants are converted before the kernel runs.
     if (arg.info!.stage !== 'runtime') return;
     for (const [name, n] of Object.entries(conversionCost(types[i]!, result))) cost[name] = (cost[name] ?? 0) + n;
   });

@@ -2,21 +2,21 @@ import type { Span } from '../syntax/ast.ts';
 
 interface Edit {
   readonly at: number;
-  /** What it replaces ends here. */
+  /** End of the replaced text. */
   readonly until: number;
   readonly text: string;
-  /** At one place: ends of wraps, then whole statements, then beginnings of wraps. */
+  /** Order at one offset: ends of wraps, then whole statements, then starts of wraps. */
   readonly rank: 0 | 1 | 2;
-  /** Other end of a wrap: of two that begin together the longer stands outside. */
+  /** Other end of a wrap: of two that start together, the longer is outside. */
   readonly reach: number;
   readonly order: number;
 }
 
-/** Changes to be spliced into a stretch of the source: nothing else in it moves, so lines stay what they were. */
+/** Edits to splice into a stretch of the source; they keep line numbers. */
 export class Edits {
   readonly #edits: Edit[] = [];
 
-  /** Puts a statement before the place. */
+  /** Inserts a statement at an offset. */
   insert(at: number, text: string): void {
     this.#add({ at, until: at, text, rank: 1, reach: at });
   }
@@ -30,12 +30,12 @@ export class Edits {
     this.#add({ at: start, until: end, text, rank: 2, reach: start });
   }
 
-  /** Takes something out, but for its line breaks. */
+  /** Removes text except its line breaks. */
   blank(span: Span, source: string): void {
     this.replace(span, source.slice(span.start, span.end).replaceAll(/[^\r\n]+/g, ' '));
   }
 
-  /** The stretch with all changes made. */
+  /** The stretch with all edits applied. */
   render(source: string, { start, end }: Span): string {
     const edits = this.#edits.toSorted(
       (a, b) =>
@@ -50,7 +50,7 @@ export class Edits {
     return text + source.slice(from, end);
   }
 
-  /** All changes of another one as well. */
+  /** Adds all edits of another instance. */
   take(other: Edits): void {
     for (const edit of other.#edits) this.#add(edit);
   }

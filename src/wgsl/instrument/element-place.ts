@@ -3,30 +3,30 @@ import type { Expr, Variable } from '../syntax/ast.ts';
 import { columnStride, leafBytes, leafRanges, offsetsOf, sizeOf, strideOf } from '../typing/layout.ts';
 import { loaded, type Type } from '../typing/type.ts';
 
-/** An index on the way to a place that is known only at run time. */
+/** An index on the way to a place, known only at run time. */
 export interface DynamicStep {
   readonly index: Expr;
   readonly stride: number;
-  /** Elements there are; null: as many as the buffer holds from `from` on. */
+  /** Length of the array; null: as many elements as the buffer holds after `from`. */
   readonly count: number | null;
   readonly from: number;
 }
 
-/** Where a reference or pointer leads. */
+/** What a reference or pointer refers to. */
 export interface Place {
-  /** The variable it is part of; null when that is the function's own. */
+  /** The module variable it is part of; null for a variable of the function. */
   readonly root: Variable | null;
-  /** Bytes from the variable's beginning, indices known at run time left out. */
+  /** Byte offset in the variable, without indices known only at run time. */
   readonly offset: number;
-  /** Private variables that hold the rest of the address, from pointers made before. */
+  /** Private variables that hold the run-time part of the address, for pointers made earlier. */
   readonly slots: readonly string[];
   readonly steps: readonly DynamicStep[];
 }
 
-/** Where each pointer in scope leads. */
+/** What each pointer in scope refers to. */
 export type Pointers = ReadonlyMap<Variable, Place>;
 
-/** The place that a reference stands for, or that a pointer leads to. */
+/** The place that a reference or pointer refers to. */
 export function placeOf(expr: Expr, pointers: Pointers): Place {
   switch (expr.kind) {
     case 'paren':
@@ -49,11 +49,11 @@ export function placeOf(expr: Expr, pointers: Pointers): Place {
       return { ...place, steps: [...place.steps, { index: expr.index, stride, count, from: place.offset }] };
     }
     default:
-      throw new Error('wgsl: expected an expression that leads to a place');
+      throw new Error('wgsl: expected an expression that refers to a place');
   }
 }
 
-/** The type that `.` or `[` works on. */
+/** The type that `.` or `[` is applied to. */
 function inside(object: Expr): Type {
   const { type } = object.info!;
   return type.kind === 'pointer' ? type.of : loaded(type);
@@ -61,7 +61,7 @@ function inside(object: Expr): Type {
 
 function memberOffset(type: Type, name: string): number {
   if (type.kind === 'struct') return offsetsOf(type)[type.members.findIndex((member) => member.name === name)]!;
-  // Of several lanes the ranges know their own offsets.
+  // With several lanes, the offsets are in the ranges.
   return type.kind === 'vector' && name.length === 1 ? swizzle(name, type.size)![0]! * sizeOf(type.of) : 0;
 }
 
@@ -78,7 +78,7 @@ function elements(type: Type): [stride: number, count: number | null] {
   }
 }
 
-/** Lanes of a stored vector that `v.zx` touches, or null when the expression is no such thing. */
+/** Lanes of a stored vector that `v.zx` touches, or null for other expressions. */
 function lanesTouched(expr: Expr): { lanes: number[]; bytes: number } | null {
   if (expr.kind === 'paren') return lanesTouched(expr.inner);
   if (expr.kind !== 'member' || expr.name.length === 1) return null;
@@ -87,13 +87,13 @@ function lanesTouched(expr: Expr): { lanes: number[]; bytes: number } | null {
   return { lanes: [...new Set(swizzle(expr.name, type.size))].toSorted((a, b) => a - b), bytes: sizeOf(type.of) };
 }
 
-/** Bytes that a load or a store of this reference moves. */
+/** Bytes that a load or store of this reference moves. */
 export function accessBytes(expr: Expr): number {
   const found = lanesTouched(expr);
   return found ? found.lanes.length * found.bytes : leafBytes(loaded(expr.info!.type));
 }
 
-/** The stretches of bytes it moves, from its place on. */
+/** The byte ranges it moves, relative to its place. */
 export function accessRanges(expr: Expr): [number, number][] {
   const found = lanesTouched(expr);
   return found ? found.lanes.map((lane) => [lane * found.bytes, found.bytes]) : leafRanges(loaded(expr.info!.type));

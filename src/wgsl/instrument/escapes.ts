@@ -1,6 +1,6 @@
 import type { Block, Statement } from '../syntax/ast.ts';
 
-/** How control may leave a statement other than by its end. */
+/** How control may leave a statement other than at its end. */
 export interface Escapes {
   readonly breaks: boolean;
   readonly continues: boolean;
@@ -10,17 +10,17 @@ export interface Escapes {
 const NONE: Escapes = { breaks: false, continues: false, returns: false };
 const known = new WeakMap<Statement, Escapes>();
 
-/** Jumps out of a statement, those inside its own loops and switches left out. */
+/** Jumps out of a statement, without those inside its own loops and switches. */
 export function escapesOf(statement: Statement): Escapes {
   let found = known.get(statement);
   if (!found) known.set(statement, (found = find(statement)));
   return found;
 }
 
-/** Whether a statement leaves the loop or the function around it. */
+/** Whether a statement may leave the loop or function around it. */
 export const leaves = ({ breaks, continues, returns }: Escapes): boolean => breaks || continues || returns;
 
-/** Whether whatever begins a body leaves it by a jump, and never by its end. */
+/** Whether control always leaves a body by a jump, never at its end. */
 export const alwaysLeaves = ({ body }: Block): boolean =>
   ['break', 'continue', 'return'].includes(body.at(-1)?.kind ?? '');
 

@@ -3,7 +3,7 @@ import { lineOf, lineStarts } from '../error.ts';
 import type { Function, Variable } from '../syntax/ast.ts';
 import { bindingOf, type Binding } from './bindings.ts';
 
-/** What limits there are to what is added to a kernel; those of the device. */
+/** Device limits that matter for what is added to a kernel. */
 export interface CountLimits {
   readonly maxStorageBuffersPerShaderStage: number;
   readonly maxComputeWorkgroupStorageSize: number;
@@ -12,7 +12,7 @@ export interface CountLimits {
   readonly maxStorageBufferBindingSize: number;
 }
 
-/** WebGPU's guaranteed least. */
+/** The limits that WebGPU guarantees. */
 export const LEAST_LIMITS: CountLimits = {
   maxStorageBuffersPerShaderStage: 8,
   maxComputeWorkgroupStorageSize: 16_384,
@@ -34,9 +34,9 @@ export function allBindings(checker: Checker): Map<Variable, Binding> {
 }
 
 /**
- * A group and binding that nothing in the module has, and the next one: in a group of its own where there is one left.
- * @param purpose what it is for, in words
- * @throws WgslError where the device allows no further storage buffer
+ * Two consecutive free bindings of one group, in an unused group if there is one.
+ * @param purpose for the error message
+ * @throws WgslError if the device allows no further storage buffer
  */
 export function freePlace(
   checker: Checker,
@@ -49,7 +49,7 @@ export function freePlace(
   const storage = used.filter(({ space }) => space === 'storage').length;
   if (storage >= limits.maxStorageBuffersPerShaderStage) {
     throw checker.error(
-      `"${entry.name}" uses ${storage} storage buffers, all that this adapter allows: none is left for ${purpose}`,
+      `"${entry.name}" uses ${storage} storage buffers, the most this adapter allows: none is left for ${purpose}`,
       entry.nameSpan,
     );
   }
@@ -59,10 +59,10 @@ export function freePlace(
     const binding = all.reduce((most, one) => (one.group === group ? Math.max(most, one.binding) : most), -1) + 1;
     if (binding + 1 < limits.maxBindingsPerBindGroup) return { group, binding };
   }
-  throw checker.error(`"${entry.name}": no bind group has a binding left for ${purpose}`, entry.nameSpan);
+  throw checker.error(`"${entry.name}": no bind group has a free binding for ${purpose}`, entry.nameSpan);
 }
 
-/** A beginning of names that occurs nowhere in the source. */
+/** A name prefix that does not occur in the source. */
 export function freePrefix(source: string): string {
   for (let i = 0; ; i++) {
     const prefix = i === 0 ? 'rp_' : `rp${i}_`;

@@ -24,9 +24,9 @@ export class ExpressionWalker {
     this.instance = instance;
   }
 
-  /** An expression whose value is wanted: a reference is loaded. */
+  /** Walks an expression for its value: a reference is loaded. */
   value(expr: Expr, sink: Sink): void {
-    // Known before the kernel runs: costs nothing, and nothing below it can.
+    // Constants cost nothing, nor does anything in them.
     if (expr.info!.stage !== 'runtime') return;
     if (expr.info!.type.kind === 'reference') return this.access(expr, 'read', sink);
     switch (expr.kind) {
@@ -49,7 +49,7 @@ export class ExpressionWalker {
     }
   }
 
-  /** A load, a store, or both, with what it costs to find the place. */
+  /** A load, a store, or both, with the cost of computing the address. */
   access(expr: Expr, use: Use, sink: Sink, store: StoreSyntax = {}): void {
     const { walker } = this;
     const place = this.#approach(expr, sink);
@@ -69,7 +69,7 @@ export class ExpressionWalker {
     walker.marks.access(this.instance.edits, access, expr, sink, store);
   }
 
-  /** A pointer that is made or handed on: nothing is moved. */
+  /** A pointer that is made or passed on: no bytes move. */
   pointer(expr: Expr, sink: Sink): Place {
     const place = this.#approach(expr, sink);
     const { marks } = this.walker;
@@ -80,7 +80,7 @@ export class ExpressionWalker {
       : { ...place, steps: [] };
   }
 
-  /** Finds a place, paying for the indices on the way. */
+  /** Finds a place, with the cost of the indices on the way. */
   #approach(expr: Expr, sink: Sink): Place {
     this.#indices(expr, sink);
     return placeOf(expr, this.instance.pointers);
@@ -101,12 +101,12 @@ export class ExpressionWalker {
     }
   }
 
-  /** What bytes are counted under; null for what is the invocation's own. */
+  /** The target that bytes are counted under; null for the invocation's own memory. */
   #targetOf(expr: Expr, space: string, { root }: Place): string | null {
     if (space === 'function' || space === 'private') return null;
     if (space !== 'storage') return space;
     const binding = root && this.walker.bindings.get(root);
-    if (!binding) throw this.walker.checker.error('it cannot be told which buffer this is a part of', expr);
+    if (!binding) throw this.walker.checker.error('cannot determine which buffer this is part of', expr);
     return binding;
   }
 
@@ -128,7 +128,7 @@ export class ExpressionWalker {
     this.#pay(expr, binaryCost(op, loaded(left.info!.type), loaded(right.info!.type), expr.info!.type), sink);
   }
 
-  /** A block for an expression that may not be reached: `(count() && (…))`. */
+  /** A block for an expression that may be skipped: `(count() && (…))`. */
   counting(expr: Expr): ReturnType<Walker['counted']> {
     const { walker, instance } = this;
     return walker.counted(instance.function.name, (variable) => {
@@ -155,8 +155,8 @@ export class ExpressionWalker {
   }
 
   /**
-   * Of the lanes that join their values one has nothing to join with: how often a subgroup comes here is counted by the
-   * one it elects. Where control flow differs within a subgroup, the kernel itself has allowed it.
+   * n lanes combine their values in n − 1 operations, so the subgroups that get here are counted by their elected lanes.
+   * The diagnostic is off because any non-uniform control flow here is the kernel's own.
    */
   #leaders(call: Call, value: Expr, joins: 'add' | 'mul'): void {
     const { walker, instance } = this;
@@ -176,7 +176,7 @@ export class ExpressionWalker {
     this.#through(pointer, name === 'atomicLoad' ? 'read' : name === 'atomicStore' ? 'written' : 'both', sink, call);
   }
 
-  /** What a built-in does through its pointer. */
+  /** The access of a built-in through its pointer argument. */
   #through(pointer: Expr, use: Use, sink: Sink, call: Call): void {
     const { walker } = this;
     const place = this.#approach(pointer, sink);
@@ -202,12 +202,12 @@ export class ExpressionWalker {
     const { walker } = this;
     const called = walker.called(call, declared, places);
     if (called.name !== declared.name) this.instance.edits.replace(call.callee, called.name);
-    // What costs nothing need not be counted.
+    // Functions without a cost need no counting.
     if (called.counts) called.head.terms.push({ block: sink.block(), times: 1 });
   }
 }
 
-/** Bytes that are moved, and for the storage buffers that are named by their binding how often they are read. */
+/** Bytes moved, and the number of loads for storage buffers, whose targets are bindings. */
 function movingCost(target: string, bytes: number, use: Use): Cost {
   const cost: Record<string, number> = {};
   if (use !== 'written') {

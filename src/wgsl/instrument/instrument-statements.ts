@@ -27,7 +27,7 @@ class StatementWalker {
     this.#expressions = new ExpressionWalker(walker, instance);
   }
 
-  /** A body as a region, counted where it must be. */
+  /** A body as a region, with counters where needed. */
   region(body: Body, head: Sink | null = null): Region {
     return new Region(body.start + 1, (at) => this.#counted(at), head);
   }
@@ -52,7 +52,7 @@ class StatementWalker {
     );
   }
 
-  /** Walks a statement; gives the block of what follows where one that may leave its body tells it. */
+  /** Walks a statement; returns the block that follows if a statement that may leave its body determines it. */
   #statement(statement: Statement, region: Region): Sink | void {
     const expressions = this.#expressions;
     switch (statement.kind) {
@@ -103,7 +103,7 @@ class StatementWalker {
     this.#expressions.access(left, 'both', sink, { step: opSpan, op });
   }
 
-  /** After `if (outside) { return; }`, which is seldom taken, comes whatever did not go in. */
+  /** After `if (outside) { return; }`, the rest runs whenever the condition was false. */
   #if({ condition, body, otherwise }: If, region: Region): Sink | void {
     this.#expressions.value(condition, region);
     const first = this.#branches(body, otherwise, region);
@@ -112,7 +112,7 @@ class StatementWalker {
     return lazily(() => this.#derived([before.block(), 1], [first.head(), -1]));
   }
 
-  /** What is not the first part is the rest: only one of two is counted where the whole is. */
+  /** The `else` runs whenever the `if` does not: one counter for both if the whole is counted. */
   #branches(body: Body, otherwise: If['otherwise'], outer: Sink & Partial<Pick<Region, 'given'>>): Region {
     const first = this.region(body);
     this.body(body, first);
@@ -139,7 +139,7 @@ class StatementWalker {
     this.body(body, inner);
     if (!continuing) return;
     const { breaks, returns } = escapesOf(body);
-    // Every round that is begun and not left comes here.
+    // Every iteration that is not left early gets here.
     const last = this.region(continuing.body, breaks || returns ? null : lazily(() => inner.head()));
     this.body(continuing.body, last);
     if (continuing.breakIf) this.#expressions.value(continuing.breakIf, last);
@@ -151,7 +151,7 @@ class StatementWalker {
     this.body(body, inner);
   }
 
-  /** A loop's condition runs once more than its body, unless something else may end the loop. */
+  /** A loop's condition runs once more than its body, unless a jump may end the loop. */
   #condition(condition: Expr, body: Body, inner: Region, region: Region): Sink {
     const { breaks, returns } = escapesOf(body);
     const sink =
@@ -162,7 +162,7 @@ class StatementWalker {
     return sink;
   }
 
-  /** A body whose turns are known when its loop begins needs no counter in it. */
+  /** The body of a loop whose iterations are known when it begins needs no counter inside. */
   #turns(loop: For, region: Region): Sink | null {
     const turns = turnsOf(loop);
     if (turns === null) return null;
@@ -186,7 +186,7 @@ class StatementWalker {
     const tested = condition && this.#condition(condition, body, inner, region);
     const { breaks, returns } = escapesOf(body);
     if (update) {
-      // A round is begun by the loop's beginning or by an update, and by nothing else.
+      // An iteration begins at the loop's start or after an update, and nowhere else.
       const rounds = tested ?? { block: () => inner.head() };
       const sink = lazily(() =>
         condition && !breaks && !returns ? inner.head() : this.#derived([rounds.block(), 1], [region.block(), -1]),

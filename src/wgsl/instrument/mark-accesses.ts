@@ -4,22 +4,22 @@ import type { Sink } from './block.ts';
 import type { Edits } from './edits.ts';
 import type { Place } from './element-place.ts';
 
-/** Where one buffer's marks lie, in words of the output buffer. */
+/** Position of one buffer's marks, in words of the output buffer. */
 export interface MarkLayout {
   /** `group.binding`. */
   readonly binding: string;
-  /** Bytes of the buffer as it is bound. */
+  /** Bytes of the bound buffer. */
   readonly bytes: number;
-  /** Bytes that one bit stands for: 2 where the buffer holds halves, else 4. */
+  /** Bytes per mark bit: 2 if the buffer holds f16, else 4. */
   readonly unit: number;
-  /** First word of the bits of what was read, and of what was written; null where its access rules that out. */
+  /** First word of the read marks and of the write marks; null if the access mode rules them out. */
   readonly read: number | null;
   readonly written: number | null;
-  /** Word that counts accesses past the end. */
+  /** Word that counts out-of-bounds accesses. */
   readonly outOfBounds: number;
 }
 
-/** A load or store that is to be marked. */
+/** A load or store to mark. */
 export interface Access {
   readonly binding: string;
   readonly place: Place;
@@ -28,7 +28,7 @@ export interface Access {
   readonly written: boolean;
 }
 
-/** What stands around a store, where a mark can be hung on no index. */
+/** The statement around a store, for marks that cannot be attached to an index. */
 export interface StoreSyntax {
   readonly right?: Expr;
   readonly step?: Span;
@@ -38,17 +38,17 @@ export interface StoreSyntax {
 const NOWHERE = '0xffffffffu';
 
 /**
- * Puts marks into the source: the last index on the way to a place goes through a function that sets a bit for each
- * unit of bytes touched. A place without an index known only at run time is touched whenever its block runs.
+ * Adds marks to the source: the last index on the way to a place goes through a function that sets a bit for each unit of
+ * bytes touched. A place whose indices are all constant is touched whenever its block runs.
  */
 export class Marks {
-  /** Declarations the marks need. */
+  /** Declarations for the marks. */
   readonly added: string[] = [];
   readonly #prefix: string;
   readonly #layouts: ReadonlyMap<string, MarkLayout>;
   #names = 0;
 
-  /** @param sampled whether some workgroups have words of their own as well */
+  /** @param sampled whether some workgroups also have their own words */
   constructor(prefix: string, layouts: readonly MarkLayout[], sampled: boolean) {
     this.#prefix = prefix;
     this.#layouts = new Map(layouts.map((layout) => [layout.binding, layout]));
@@ -56,14 +56,14 @@ export class Marks {
       ? ` if (${prefix}set != 0u) { ${prefix}bits(${prefix}set * ${prefix}words + word, bits); }`
       : '';
     this.added.push(
-      // Bits that stand already are not written again.
+      // Bits that are already set are not written again.
       `fn ${prefix}bits(word: u32, bits: u32) { if ((atomicLoad(&${prefix}out[word]) & bits) != bits) { atomicOr(&${prefix}out[word], bits); } }`,
-      // Sets n bits from one on.
+      // Sets n bits, starting at `first`.
       `fn ${prefix}span(base: u32, first: u32, n: u32) { var at = first; let end = first + n; while (at < end) { let word = base + (at >> 5u); let low = at & 31u; var most = 32u - low; if (end - at < most) { most = end - at; } var bits = 0xffffffffu; if (most < 32u) { bits = (1u << most) - 1u; } bits = bits << low; ${prefix}bits(word, bits);${own} at += most; } }`,
     );
   }
 
-  /** A load or a store at a reference. */
+  /** A load or store of a reference. */
   access(edits: Edits, access: Access, expr: Expr, sink: Sink, store: StoreSyntax = {}): void {
     if (this.#onIndex(edits, access, sink)) return;
     const type = loaded(expr.info!.type);
@@ -83,7 +83,7 @@ export class Marks {
     this.#around(edits, value ?? call, type, access);
   }
 
-  /** Remembers where a pointer leads, for what is done through it later. */
+  /** Stores a pointer's address for later accesses through it. */
   keep(edits: Edits, place: Place, binding: string): Place {
     if (place.steps.length === 0) return place;
     const slot = this.#slot();
@@ -91,7 +91,7 @@ export class Marks {
     return { ...place, slots: [slot], steps: [] };
   }
 
-  /** Marks by index or by block; false when the place needs a hold elsewhere. */
+  /** Marks at an index or in a block; false if the mark must go elsewhere. */
   #onIndex(edits: Edits, access: Access, sink: Sink): boolean {
     const { place, binding, ranges, read, written } = access;
     if (place.steps.length > 0) {
@@ -106,8 +106,8 @@ export class Marks {
   }
 
   /**
-   * Wraps each index; the address is gathered in a slot, and after the last one `marked` is done with it as `a`, or
-   * `missed` where any was past its end.
+   * Wraps each index. The address accumulates in a slot; after the last index, `marked` runs with it as `a`, or `missed`
+   * if any index was out of bounds.
    */
   #steps(
     edits: Edits,
@@ -134,7 +134,7 @@ export class Marks {
     });
   }
 
-  /** Statements that mark an access whose address, but for what is known beforehand, is in `address`. */
+  /** Statements that mark an access; `address` is the run-time part of its address. */
   #marking({ binding, place, ranges, read, written }: Access, address: string): string {
     const layout = this.#layouts.get(binding)!;
     const bases = [...(read ? [layout.read] : []), ...(written ? [layout.written] : [])];
@@ -148,7 +148,7 @@ export class Marks {
       .join('');
   }
 
-  /** A statement that counts an access past the end. */
+  /** A statement that counts an out-of-bounds access. */
   #missing({ binding, read, written }: Access): string {
     return `atomicAdd(&${this.#prefix}out[${this.#layouts.get(binding)!.outOfBounds}u], ${Number(read) + Number(written)}u); `;
   }
@@ -157,7 +157,7 @@ export class Marks {
     edits.wrap(expr, `${this.#touch(type, access)}(`, ')');
   }
 
-  /** A function that hands a value on and marks what a pointer made before leads to. */
+  /** A function that returns its argument and marks an access through a pointer made earlier. */
   #touch(type: Type, access: Access): string {
     const name = this.#name('t');
     const { slots } = access.place;
@@ -179,7 +179,7 @@ export class Marks {
   }
 }
 
-/** A literal takes the type that it is stored as, or added to. */
+/** A literal takes the type it is stored as or added to. */
 function scalarLike(own: Type, stored: Type): Type {
   if (own.kind !== 'scalar') return stored;
   return stored.kind === 'vector' || stored.kind === 'matrix' ? stored.of : stored;

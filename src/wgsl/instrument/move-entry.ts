@@ -2,7 +2,7 @@ import type { Checker } from '../check/checker.ts';
 import { numberOf } from '../check/structs.ts';
 import type { Function, Variable } from '../syntax/ast.ts';
 
-/** Invocations of a workgroup along x, y and z. @throws WgslError when that is not known before the kernel runs */
+/** Workgroup size along x, y and z. @throws WgslError if it is missing or not constant */
 export function workgroupSize(checker: Checker, entry: Function): [number, number, number] {
   const attribute = entry.attributes.find(({ name }) => name === 'workgroup_size');
   if (!attribute)
@@ -12,12 +12,12 @@ export function workgroupSize(checker: Checker, entry: Function): [number, numbe
     if (!arg) return 1;
     const { value } = checker.expression(arg, null);
     if (typeof value === 'number' && Number.isInteger(value) && value > 0) return value;
-    throw checker.error('@workgroup_size: expected a whole number from 1 on, known before the kernel runs', arg);
+    throw checker.error('@workgroup_size: expected a constant integer of at least 1', arg);
   });
   return size as [number, number, number];
 }
 
-/** The compute entry point of a name; without one, the only or first one. @throws WgslError naming those there are */
+/** The compute entry point with a name; without a name, the first one. @throws WgslError listing the entry points */
 export function findEntry(checker: Checker, name: string | undefined): Function {
   const entries = checker.module.declarations.filter(
     (one): one is Function =>
@@ -29,20 +29,20 @@ export function findEntry(checker: Checker, name: string | undefined): Function 
   throw checker.error(
     name === undefined
       ? 'expected a compute entry point, a function with @compute'
-      : `expected a compute entry point "${name}", those here are: ${there}`,
+      : `no compute entry point "${name}"; the source has ${there}`,
     { start: 0, end: 0 },
   );
 }
 
-/** The whole number of an override's `@id`. */
+/** The number in an override's `@id`. */
 export const idOf = (checker: Checker, variable: Variable): number | null =>
   numberOf(checker, variable.attributes, 'id');
 
-/** Module variables that an entry point, or anything it calls, names: what WebGPU calls statically used. @throws WgslError */
+/** Module variables that an entry point statically uses, directly or through calls. @throws WgslError */
 export function reachedVariables(checker: Checker, entry: Function): Set<Variable> {
   const variables = new Set<Variable>();
   const seen = new Set<Function>([entry]);
-  // A set grows while it is walked.
+  // The set grows during the iteration.
   for (const one of seen) {
     const mentions = checker.function(one);
     for (const variable of mentions.variables) variables.add(variable);

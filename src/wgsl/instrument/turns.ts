@@ -2,7 +2,7 @@ import type { Expr, For, Variable } from '../syntax/ast.ts';
 import { loaded, materialised } from '../typing/type.ts';
 import { escapesOf } from './escapes.ts';
 
-/** How many turns a loop takes, known when it begins: a number, or what its index runs over. */
+/** The iterations of a loop, known when it begins: a number, or the range of its index. */
 export type Turns = number | Range;
 
 /** `for (var i = first; i op end; i += step)`. */
@@ -15,13 +15,13 @@ interface Range {
 
 type Comparison = '<' | '<=' | '>' | '>=';
 
-/** With longer strides an index may wrap round at the end of its type and go on before a run is cut short. */
+/** With longer strides, an index may wrap round its type and go on before a run is cut short. */
 const LONGEST_STEP = 1024;
 
 /**
- * The turns of `for (var i = first; i < end; i++)` whose body neither leaves it nor touches `i`, where `end` cannot
- * change on the way; also of one that runs backwards, or by a constant step; null for every other loop. A counter in a
- * tight loop may cost as much as the loop.
+ * The iterations of `for (var i = first; i < end; i++)`, also backwards or with a constant step, if the body neither
+ * leaves the loop nor touches `i` and `end` cannot change; null for other loops. Used because a counter in a tight loop
+ * may cost as much as the loop.
  */
 export function turnsOf({ init, condition, update, body }: For): Turns | null {
   if (init?.kind !== 'variable' || init.how !== 'var' || !init.init) return null;
@@ -37,16 +37,16 @@ export function turnsOf({ init, condition, update, body }: For): Turns | null {
   if (typeof from === 'number' && typeof to === 'number') {
     const distance = (to - from) * Math.sign(step) + (isInclusive(op) ? 1 : 0);
     const turns = Math.max(0, Math.ceil(distance / Math.abs(step)));
-    // Past the end of its type an index wraps round: `i >= 0u` always holds.
+    // An index wraps round at the end of its type: `i >= 0u` always holds.
     const past = from + turns * step;
     return past === (type === 'u32' ? past >>> 0 : past | 0) ? turns : null;
   }
-  // Before it runs a kernel may subtract nothing that comes out negative.
+  // A const-expression must not subtract to a negative u32.
   if (first.info!.stage !== 'runtime' && end.info!.stage !== 'runtime') return null;
   return isPlain(first, false) && isPlain(end, true) ? { first, op, end, step } : null;
 }
 
-/** A statement that adds the turns of a loop to a counter, to stand before it; subtraction wraps as the index does. */
+/** A statement before a loop that adds its iterations to a counter; its subtraction wraps as the index does. */
 export function addTurns(counter: string, { first, op, end, step }: Range, text: (expr: Expr) => string): string {
   const [from, to] = [`(${text(first)})`, `(${text(end)})`];
   const distance = `u32(${step > 0 ? `${to} - ${from}` : `${from} - ${to}`})`;
@@ -56,7 +56,7 @@ export function addTurns(counter: string, { first, op, end, step }: Range, text:
 
 const isInclusive = (op: Comparison): boolean => op.length === 2;
 
-/** The comparison that holds until the index has gone past the end in its direction. */
+/** The comparison that holds until the index has passed the end in its direction. */
 function comparisonOf(op: string, step: number): Comparison | null {
   if (step > 0 && (op === '<' || op === '<=')) return op;
   return step < 0 && (op === '>' || op === '>=') ? op : null;
@@ -67,7 +67,7 @@ function names(expr: Expr, variable: Variable): boolean {
   return expr.kind === 'ident' && expr.target === variable;
 }
 
-/** What is added in a turn, where that is known: backwards only 1, since a longer stride may miss 0. 0 if it is not. */
+/** The index step, or 0 if unknown. Backwards only 1 is allowed, since a longer stride may miss 0. */
 function stepOf(update: For['update'], variable: Variable): number {
   if ((update?.kind !== 'step' && update?.kind !== 'assign') || !update.left || !names(update.left, variable)) return 0;
   if (update.kind === 'step') return update.op === '++' ? 1 : -1;
@@ -76,7 +76,7 @@ function stepOf(update: For['update'], variable: Variable): number {
   return update.op === '+' && typeof by === 'number' && by >= 1 && by <= LONGEST_STEP ? by : 0;
 }
 
-/** Whether anything in a tree may change the variable: it is assigned to, or pointed at. */
+/** Whether a tree may change the variable, by assigning to it or taking its address. */
 function isTouched(node: unknown, variable: Variable): boolean {
   if (typeof node !== 'object' || node === null) return false;
   const { kind, left, operand, op } = node as { kind?: string; left?: Expr; operand?: Expr; op?: string };
@@ -87,7 +87,7 @@ function isTouched(node: unknown, variable: Variable): boolean {
   );
 }
 
-/** An expression that may be written twice: of numbers, names and operators; where it must hold, of nothing that changes. */
+/** Whether an expression may be repeated: only numbers, names and operators. @param holds whether its value must not change */
 function isPlain(expr: Expr, holds: boolean): boolean {
   switch (expr.kind) {
     case 'literal':

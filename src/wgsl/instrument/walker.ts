@@ -7,37 +7,37 @@ import type { Marks } from './mark-accesses.ts';
 import type { Place } from './element-place.ts';
 import { walkFunction } from './instrument-statements.ts';
 
-/** One function as it is called with pointers into certain buffers. */
+/** A function as called with pointers into certain buffers. */
 export interface Instance {
   readonly function: Function;
   /** Its name in the instrumented source. */
   readonly name: string;
-  /** Whether it is changed in its own place; others are copies. */
+  /** Whether it is instrumented in place; others are copies. */
   readonly isFirst: boolean;
   readonly edits: Edits;
-  /** Grows by the blocks it is called from. */
+  /** Its terms are the blocks it is called from. */
   readonly head: Block;
-  /** Where its pointers lead: parameters, and each `let` as it is met. */
+  /** What its pointers refer to: parameters, and each `let` once walked. */
   readonly pointers: Map<Variable, Place>;
-  /** Whether it, or what it calls, costs anything at all; known once it is walked. */
+  /** Whether it, or a function it calls, has a cost; known after its walk. */
   counts: boolean;
 }
 
-/** More copies of functions than this no source needs. */
+/** More copies of functions than any real source needs. */
 const MOST_COPIES = 256;
 
-/** Walks everything an entry point runs, putting costs into blocks and counters into the source. */
+/** Walks all code that an entry point reaches, putting costs into blocks and counters into the source. */
 export class Walker {
   readonly checker: Checker;
   readonly prefix: string;
-  /** Marks of which bytes are touched; null where they are only counted. */
+  /** Marks of touched bytes; null if bytes are only counted. */
   readonly marks: Marks | null;
   readonly blocks: Block[] = [];
-  /** Instances by function and pointers, the first of each function in its own place. */
+  /** Instances by function and pointers; the first of each function is instrumented in place. */
   readonly instances = new Map<string, Instance>();
-  /** Declarations to be added after the source. */
+  /** Declarations to append to the source. */
   readonly added: string[] = [];
-  /** Names of storage bindings by their variables. */
+  /** Storage bindings by variable. */
   readonly bindings: ReadonlyMap<Variable, string>;
   readonly #lines: readonly number[];
   readonly #seen = new Set<Function>();
@@ -61,19 +61,19 @@ export class Walker {
     return lineOf(this.#lines, start);
   }
 
-  /** A block with a counter of its own; `bump` puts the text that counts where it must stand. */
+  /** A block with a new counter; `bump` inserts the incrementing statement. */
   counted(name: string, bump: (variable: string) => void): Block {
     const counter = this.#counters++;
     bump(`${this.prefix}c${counter}`);
     return this.#keep(new Block(name, counter));
   }
 
-  /** A block whose executions follow from others'. */
+  /** A block whose executions follow from other blocks. */
   derived(name: string, terms: Block['terms']): Block {
     return this.#keep(new Block(name, null, terms));
   }
 
-  /** The entry point itself: it runs once an invocation. */
+  /** The entry point, which runs once per invocation. */
   entry(declared: Function, workgroupInvocations: number): Instance {
     const workgroups = new Block(declared.name, 0);
     return this.#walk(
@@ -85,7 +85,7 @@ export class Walker {
     );
   }
 
-  /** The instance that a call runs; walked when it is met first. */
+  /** The instance that a call runs, walked at its first call. */
   called(call: Call, declared: Function, places: readonly (Place | null)[]): Instance {
     const pointers = new Map<Variable, Place>();
     declared.parameters.forEach((parameter, i) => {
@@ -97,7 +97,7 @@ export class Walker {
     if (known) return known;
     const isFirst = !this.#seen.has(declared);
     if (!isFirst && ++this.#copies > MOST_COPIES) {
-      throw this.checker.error('functions are called with pointers into too many different buffers', call);
+      throw this.checker.error('functions are called with pointers into too many combinations of buffers', call);
     }
     const name = isFirst ? declared.name : `${this.prefix}f${this.instances.size}`;
     return this.#walk(key, declared, name, [], pointers);
@@ -121,7 +121,7 @@ export class Walker {
     return instance;
   }
 
-  /** What of a pointer makes another copy of a function necessary: the buffer, and in marking the address. */
+  /** The part of a pointer that requires a separate copy of a function: the buffer and, with marks, the address. */
   #keyOf({ root, offset, slots }: Place): string {
     const buffer = root && this.bindings.has(root) ? root.name : '';
     return this.marks ? `${buffer}+${offset}+${slots.join('+')}` : buffer;

@@ -4,25 +4,25 @@ import type { Function, Variable } from '../syntax/ast.ts';
 import { sizeOf } from '../typing/layout.ts';
 import type { Edits } from './edits.ts';
 
-/** What the wrapper of an entry point is made of. */
+/** Input for the wrapper of an entry point. */
 interface WrapperParts {
   readonly prefix: string;
   /** Words of the output buffer before the counters. */
   readonly base: number;
   readonly counters: number;
   readonly invocations: number;
-  /** Workgroups that have a set of words of their own; null where none has. */
+  /** Workgroups with their own set of words; null if there are none. */
   readonly sample: {
     readonly workgroups: readonly [number, number, number];
     readonly chosen: readonly number[];
   } | null;
-  /** Bytes of workgroup memory there are. */
+  /** Limit of workgroup memory in bytes. */
   readonly mostWorkgroupBytes: number;
 }
 
 /**
- * Turns the entry point into a function, and gives the text of a new entry point of its name that calls it and adds its
- * counters to the output: within a workgroup through workgroup memory, or straight where that is full.
+ * Turns the entry point into a function and returns a new entry point of the same name that calls it and adds its
+ * counters to the output: summed in workgroup memory first, or directly if that is full.
  */
 export function wrapEntry(
   checker: Checker,
@@ -56,7 +56,7 @@ export function wrapEntry(
   return `${add}\n${gather}\n${head} ${gathers} workgroupBarrier(); ${flush} ${workgroups} }`;
 }
 
-/** Adds to a pair of words, low and high, of counter `k`: that of all workgroups, and that of its own set. */
+/** Adds to the word pair (low, high) of counter `k` in the set of all workgroups and in the workgroup's own set. */
 function adding({ prefix, base, sample }: WrapperParts): string {
   const pair = `fn ${prefix}pair(at: u32, low: u32, high: u32) { var carry = high; if (low != 0u) { let old = atomicAdd(&${prefix}out[at], low); if (old + low < old) { carry++; } } if (carry != 0u) { atomicAdd(&${prefix}out[at + 1u], carry); } }`;
   const own = sample
@@ -65,7 +65,7 @@ function adding({ prefix, base, sample }: WrapperParts): string {
   return `${pair}\nfn ${prefix}add(k: u32, low: u32, high: u32) { ${prefix}pair(${base}u + 2u * k, low, high);${own} }`;
 }
 
-/** Finds which set of words a workgroup of the sample has; 0 is that of all. */
+/** Selects the set of words of a sampled workgroup; 0 is the set of all workgroups. */
 function chooseSet({ prefix, sample }: WrapperParts, group: string): string {
   if (!sample) return '';
   const [width, height] = sample.workgroups;
@@ -74,9 +74,9 @@ function chooseSet({ prefix, sample }: WrapperParts, group: string): string {
 }
 
 /**
- * Turns the entry point into a function of another name, for one that takes its place and calls it.
- * @param needed built-in values that the new entry point asks for besides, by `@builtin`
- * @returns what the new one begins with, up to its body; how each built-in value is to be written there; the call
+ * Renames the entry point and makes it a plain function, to be called by a new entry point.
+ * @param needed further built-in values that the new entry point needs, by `@builtin`
+ * @returns the new entry point up to its body; the expression for each built-in value; the call
  */
 export function moveEntry(
   checker: Checker,
@@ -111,9 +111,9 @@ export function moveEntry(
 }
 
 /**
- * A parameter of an entry point as the new one takes it, and hands it on. A struct that holds a built-in value that is
- * needed is taken apart: to a browser its members are all uniform, or none is.
- * @param own names of built-in values, to which those found are added
+ * A parameter of the original entry point as the new one declares it and passes it on. A struct with a needed built-in
+ * value is split into its members, since uniformity analysis treats all members of a struct alike.
+ * @param own collects the expressions of the built-in values found
  */
 function takenParameter(
   checker: Checker,

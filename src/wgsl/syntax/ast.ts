@@ -12,16 +12,16 @@ export type Stage = 'const' | 'override' | 'runtime';
 /** A value known before anything runs; vectors, matrices and arrays as lists. */
 export type Value = number | boolean | readonly Value[];
 
-/** What the checker finds out of an expression. */
+/** What the checker finds about an expression. */
 export interface Info {
   readonly type: Type;
   readonly stage: Stage;
-  /** Present where the value could be computed here. */
+  /** Present if the value could be computed here. */
   readonly value?: Value | undefined;
 }
 
 interface Node extends Span {
-  /** Nodes below this one, at most: bounded, so that no walk overflows the stack. */
+  /** Height of the subtree: bounded, so that no walk overflows the stack. */
   readonly depth: number;
   info?: Info;
 }
@@ -36,7 +36,7 @@ export interface Ident extends Node {
   readonly kind: 'ident';
   readonly name: string;
   readonly template: readonly Expr[] | null;
-  /** What the name was found to mean. */
+  /** The declaration that the name refers to, once checked. */
   target?: Declared;
 }
 /** A call of a function or of a type. */
@@ -132,7 +132,7 @@ export interface Function extends Span {
   readonly body: Block;
 }
 
-/** What a name may stand for besides what the language declares. */
+/** What a name may refer to, other than predeclared names. */
 export type Declared = Variable | Alias | Struct | Function;
 
 /** Statements in braces. */
@@ -157,7 +157,7 @@ export interface Step extends Span {
   readonly op: '++' | '--';
   readonly opSpan: Span;
 }
-/** A call whose value is dropped. */
+/** A call whose value is discarded. */
 export interface CallStatement extends Span {
   readonly kind: 'call-statement';
   readonly call: Call;
@@ -219,7 +219,7 @@ export interface Module {
   readonly source: string;
   readonly enables: readonly string[];
   readonly requires: readonly string[];
-  /** Where declarations may begin: after the directives. */
+  /** Offset of the first declaration, after the directives. */
   readonly afterDirectives: number;
   readonly declarations: readonly Declared[];
   readonly asserts: readonly ConstAssert[];

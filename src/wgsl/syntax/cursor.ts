@@ -3,10 +3,10 @@ import type { Span } from './ast.ts';
 import { tokenize, type Token } from './lexer.ts';
 import { isReserved, KEYWORDS } from './keywords.ts';
 
-/** Nesting that no hand-written source comes near; Tint stops at 512 too. */
+/** Deeper nesting than in any hand-written source; Tint's limit is 512 too. */
 export const MOST_DEPTH = 512;
 
-/** Tokens with a place among them. */
+/** A position in a list of tokens. */
 export class Cursor {
   readonly source: string;
   readonly #tokens: readonly Token[];
@@ -38,33 +38,33 @@ export class Cursor {
     return token;
   }
 
-  /** Whether this is the word or mark given. */
+  /** Whether the token is this word or mark. */
   is(text: string): boolean {
     return this.token.text === text && (this.token.kind === 'mark' || this.token.kind === 'word');
   }
 
-  /** Takes the token if it is the word or mark given. */
+  /** Consumes the token if it is this word or mark. */
   eat(text: string): boolean {
     if (!this.is(text)) return false;
     this.#at++;
     return true;
   }
 
-  /** @throws WgslError when it is something else */
+  /** Consumes this word or mark. @throws WgslError if the token is another */
   expect(text: string, where: string): Token {
     if (this.is(text)) return this.take();
     return this.fail(`"${text}" ${where}`);
   }
 
-  /** A name that may be declared or used. @throws WgslError at a keyword, a reserved word, or at no word */
+  /** Consumes a name. @throws WgslError at a keyword, a reserved word, or a token that is not a word */
   name(what: string): Token {
     const { kind, text } = this.token;
     if (kind !== 'word' || text === '_' || KEYWORDS.has(text)) return this.fail(what);
-    if (isReserved(text)) throw this.error(`"${text}" is reserved: give it another name`, this.token);
+    if (isReserved(text)) throw this.error(`"${text}" is a reserved word: choose another name`, this.token);
     return this.take();
   }
 
-  /** @throws WgslError naming what was expected and what came */
+  /** @throws WgslError naming what was expected and what was found */
   fail(expected: string): never {
     const { kind, text } = this.token;
     const got = kind === 'end' ? 'the end of the source' : `"${text}"`;
@@ -75,10 +75,10 @@ export class Cursor {
     return new WgslError(this.source, reason, span);
   }
 
-  /** Parses one level further down. @throws WgslError beyond the most levels */
+  /** Parses one nesting level deeper. @throws WgslError beyond the limit */
   nested<T>(parse: () => T): T {
-    // Half of what expressions may have: each level of statements takes several frames.
-    if (this.#depth >= MOST_DEPTH / 2) throw this.error('this is nested too deep', this.token);
+    // Half the limit of expressions: each level of statements takes several stack frames.
+    if (this.#depth >= MOST_DEPTH / 2) throw this.error('nested too deeply', this.token);
     this.#depth++;
     const result = parse();
     this.#depth--;

@@ -4,7 +4,7 @@ import { parseExpression, parseIdent } from './parse-expressions.ts';
 import { diagnosticControl, parseAttributes, parseVariable } from './parse-variables.ts';
 import { parseBlock } from './parse-statements.ts';
 
-/** A whole source as a tree. @throws WgslError at the first thing that is no WGSL */
+/** Parses a whole source. @throws WgslError at the first syntax error */
 export function parseModule(source: string): Module {
   const cursor = new Cursor(source);
   const enables: string[] = [];
@@ -36,7 +36,7 @@ function directiveNames(cursor: Cursor, into: string[]): void {
   cursor.take();
   do {
     if (cursor.is(';') && into.length > 0) break;
-    into.push(cursor.name('the name of an extension').text);
+    into.push(cursor.name('an extension name').text);
   } while (cursor.eat(','));
   cursor.expect(';', 'after a directive');
 }
@@ -52,7 +52,7 @@ function declaration(cursor: Cursor): Declared {
     case 'alias': {
       cursor.take();
       const { text: name } = cursor.name('a name');
-      cursor.expect('=', 'after the name of an alias');
+      cursor.expect('=', 'after the alias name');
       const type = parseIdent(cursor, 'a type');
       return { kind: 'alias', name, type, start, end: cursor.expect(';', 'after an alias').end };
     }
@@ -60,7 +60,7 @@ function declaration(cursor: Cursor): Declared {
     case 'const':
     case 'override':
     case 'let': {
-      if (text === 'let') cursor.fail('"const", "override" or "var" outside functions');
+      if (text === 'let') cursor.fail('"const", "override" or "var" at module scope');
       const variable = parseVariable(cursor, attributes, true);
       return { ...variable, end: cursor.expect(';', `after "${text}"`).end };
     }
@@ -71,13 +71,13 @@ function declaration(cursor: Cursor): Declared {
 
 function functionDeclaration(cursor: Cursor, attributes: readonly Attribute[]): Function {
   const { start: fnStart } = cursor.take();
-  const nameSpan = cursor.name('the name of a function');
+  const nameSpan = cursor.name('a function name');
   cursor.expect('(', 'before parameters');
   const parameters: Variable[] = [];
   while (!cursor.is(')')) {
     const own = parseAttributes(cursor);
-    const name = cursor.name('a parameter');
-    cursor.expect(':', 'after the name of a parameter');
+    const name = cursor.name('a parameter name');
+    cursor.expect(':', 'after the parameter name');
     const type = parseIdent(cursor, 'a type');
     parameters.push({
       kind: 'variable',
@@ -117,13 +117,13 @@ function functionDeclaration(cursor: Cursor, attributes: readonly Attribute[]): 
 
 function structDeclaration(cursor: Cursor): Struct {
   const { start } = cursor.take();
-  const { text: name } = cursor.name('the name of a struct');
+  const { text: name } = cursor.name('a struct name');
   cursor.expect('{', 'before members');
   const members: StructMember[] = [];
   while (!cursor.is('}')) {
     const attributes = parseAttributes(cursor);
     const member = cursor.name('a member or "}"');
-    cursor.expect(':', 'after the name of a member');
+    cursor.expect(':', 'after the member name');
     const type = parseIdent(cursor, 'a type');
     members.push({ name: member.text, attributes, type, start: member.start, end: type.end });
     if (!cursor.eat(',')) break;

@@ -1,11 +1,11 @@
-/** Words of the language's own. @see https://www.w3.org/TR/WGSL/#keyword-summary */
+/** Keywords. @see https://www.w3.org/TR/WGSL/#keyword-summary */
 export const KEYWORDS: ReadonlySet<string> = new Set(
   'alias break case const const_assert continue continuing default diagnostic discard else enable false fn for if let loop override requires return struct switch true var while'.split(
     ' ',
   ),
 );
 
-/** Words kept for later. @see https://www.w3.org/TR/WGSL/#reserved-words */
+/** Reserved words. @see https://www.w3.org/TR/WGSL/#reserved-words */
 const RESERVED: ReadonlySet<string> = new Set(
   `NULL Self abstract active alignas alignof as asm asm_fragment async attribute auto await become cast catch class co_await
 co_return co_yield coherent column_major common compile compile_fragment concept const_cast consteval constexpr constinit crate
@@ -20,5 +20,5 @@ typename typeof union unless unorm unsafe unsized use using varying virtual vola
   ),
 );
 
-/** Whether a word may be no name: it is kept for later, or begins as only the language's own may. */
+/** Whether a word may not be used as a name: it is reserved, or begins with two underscores. */
 export const isReserved = (word: string): boolean => word.startsWith('__') || RESERVED.has(word);

@@ -1,10 +1,10 @@
 import { WgslError } from '../error.ts';
 import { markTemplates } from './templates.ts';
 
-/** What a token is; `<` and `>` of a template list are kinds of their own. */
+/** The kind of a token; `<` and `>` of a template list have separate kinds. */
 export type TokenKind = 'word' | 'int' | 'float' | 'mark' | 'template-start' | 'template-end' | 'end';
 
-/** A piece of the source. */
+/** A token of the source. */
 export interface Token {
   kind: TokenKind;
   text: string;
@@ -12,19 +12,19 @@ export interface Token {
   end: number;
 }
 
-// Blank space and line breaks as the spec lists them.
+// White space and line breaks as the spec lists them.
 const BLANK = /[ \t\n\v\f\r\u0085\u200E\u200F\u2028\u2029]+/y;
 const LINE_COMMENT = /\/\/[^\n\v\f\r\u0085\u2028\u2029]*/y;
 const WORD = /[\p{XID_Start}_]\p{XID_Continue}*/uy;
 const FLOAT =
   /0[xX](?:[0-9a-fA-F]*\.[0-9a-fA-F]+|[0-9a-fA-F]+\.[0-9a-fA-F]*)(?:[pP][+-]?\d+[fh]?)?|0[xX][0-9a-fA-F]+[pP][+-]?\d+[fh]?|\d*\.\d+(?:[eE][+-]?\d+)?[fh]?|\d+\.\d*(?:[eE][+-]?\d+)?[fh]?|\d+[eE][+-]?\d+[fh]?|(?:0|[1-9]\d*)[fh]/y;
 const INT = /(?:0[xX][0-9a-fA-F]+|0|[1-9]\d*)[iu]?/y;
-// `<` and `>` stand alone until template lists are found.
+// `<` and `>` are separate tokens until template lists are found.
 const MARK = /&&|\|\||->|\+\+|--|==|!=|\+=|-=|\*=|\/=|%=|&=|\|=|\^=|[-+*/%&|^~!=<>(){}[\],;:.@]/y;
 
 /**
- * The tokens of a source, comments and blanks left out, template lists discovered, with one `end` after the last.
- * @throws WgslError at a character that begins no token, and at a comment that does not end
+ * The tokens of a source without comments and blanks, with template lists marked and an `end` token last.
+ * @throws WgslError at a character that begins no token, and at an unterminated comment
  * @see https://www.w3.org/TR/WGSL/#tokens
  */
 export function tokenize(source: string): Token[] {
@@ -48,7 +48,7 @@ export function tokenize(source: string): Token[] {
     if (token === null) {
       const end = at + 1;
       const shown = JSON.stringify(String.fromCodePoint(source.codePointAt(at)!));
-      throw new WgslError(source, `expected a token of WGSL, got the character ${shown}`, { start: at, end });
+      throw new WgslError(source, `unexpected character ${shown}`, { start: at, end });
     }
     const [kind, text] = token;
     raw.push({ kind, text, start: at, end: at + text.length });
@@ -85,7 +85,7 @@ function endOfComment(source: string, start: number): number {
       if (depth === 0) return at;
     } else at++;
   }
-  throw new WgslError(source, 'expected the end of this comment, */, got the end of the source', {
+  throw new WgslError(source, 'this comment has no closing */', {
     start,
     end: start + 2,
   });
@@ -93,7 +93,7 @@ function endOfComment(source: string, start: number): number {
 
 const JOINED = new Set(['<<=', '>>=', '<<', '>>', '<=', '>=']);
 
-/** `<` and `>` that belong to no template list join what follows them without a gap: `<<`, `>=`, `>>=`. */
+/** Joins `<` and `>` outside template lists with the marks right after them: `<<`, `>=`, `>>=`. */
 function joinMarks(raw: readonly Token[]): Token[] {
   const tokens: Token[] = [];
   for (const token of raw) {

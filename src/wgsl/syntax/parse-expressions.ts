@@ -1,7 +1,7 @@
 import type { Expr, Ident, Unary } from './ast.ts';
 import { MOST_DEPTH, type Cursor } from './cursor.ts';
 
-/** How tightly binary operators bind. */
+/** Precedence of binary operators. */
 const PRECEDENCE: Readonly<Record<string, number>> = {
   __proto__: null as never,
   '||': 1,
@@ -53,7 +53,7 @@ function unary(cursor: Cursor): Expr {
   const { kind, text, start } = cursor.token;
   if (kind !== 'mark') return postfix(cursor);
   if (text === '--') cursor.fail('an expression');
-  // `&&x` is no address of an address in WGSL.
+  // In WGSL `&&x` is not the address of an address.
   if (!['-', '!', '~', '&', '*'].includes(text)) return postfix(cursor);
   cursor.take();
   const operand = cursor.nested(() => unary(cursor));
@@ -85,7 +85,7 @@ function primary(cursor: Cursor): Expr {
   }
   if (cursor.eat('(')) {
     const inner = parseExpression(cursor);
-    const close = cursor.expect(')', 'to close a parenthesis');
+    const close = cursor.expect(')', 'to close the parenthesis');
     return { kind: 'paren', inner, start, end: close.end, depth: deeper(cursor, inner.depth) };
   }
   const callee = parseIdent(cursor, 'an expression');
@@ -126,15 +126,15 @@ export function parseTemplate(cursor: Cursor): Expr[] {
   }
   if (cursor.token.kind !== 'template-end') cursor.fail('">" after a template list');
   cursor.take();
-  if (args.length === 0) throw cursor.error('expected something between "<" and ">"', cursor.token);
+  if (args.length === 0) throw cursor.error('expected arguments between "<" and ">"', cursor.token);
   return args;
 }
 
-/** Of arguments, which may be more than a call here can spread. */
+/** The deepest argument. Not `Math.max(...)`: there may be too many arguments to spread. */
 const deepest = (args: readonly Expr[]): number => args.reduce((most, { depth }) => Math.max(most, depth), 0);
 
 function deeper(cursor: Cursor, one: number, other = 0): number {
   const depth = 1 + Math.max(one, other);
-  if (depth > MOST_DEPTH) throw cursor.error('this expression is nested too deep', cursor.token);
+  if (depth > MOST_DEPTH) throw cursor.error('this expression is nested too deeply', cursor.token);
   return depth;
 }

@@ -3,7 +3,7 @@ import type { Cursor } from './cursor.ts';
 import { parseAttributes, parseVariable } from './parse-variables.ts';
 import { parseExpression } from './parse-expressions.ts';
 
-/** `{ … }`, with the attributes that may stand before it. @throws WgslError */
+/** `{ … }`, with the attributes before it. @throws WgslError */
 export const parseBlock = (cursor: Cursor): Block =>
   cursor.nested(() => {
     parseAttributes(cursor);
@@ -37,7 +37,7 @@ function statement(cursor: Cursor): Statement {
   return { ...simple, end: cursor.expect(';', 'after a statement').end };
 }
 
-/** A statement that may stand in the head of a `for`; in bodies also return and the jumps. */
+/** A statement that may appear in the head of a `for`; in bodies also `return` and jumps. */
 function simpleStatement(cursor: Cursor, inBody: boolean): Statement {
   const { kind, text, start } = cursor.token;
   const done = (): { start: number; end: number } => ({ start, end: cursor.lastEnd });
@@ -69,7 +69,7 @@ function simpleStatement(cursor: Cursor, inBody: boolean): Statement {
     if (ASSIGNMENTS.has(op)) return assignment(cursor, left, op, start);
   }
   if (left.kind === 'call') return { kind: 'call-statement', call: left, ...done() };
-  return cursor.fail('"=" or another assignment, since this is no call');
+  return cursor.fail('"=" or another assignment operator, since this is not a call');
 }
 
 const ASSIGNMENTS = new Set(['=', '+=', '-=', '*=', '/=', '%=', '&=', '|=', '^=', '<<=', '>>=']);

@@ -2,7 +2,7 @@ import type { Attribute, Variable } from './ast.ts';
 import type { Cursor } from './cursor.ts';
 import { parseArguments, parseExpression, parseIdent, parseTemplate } from './parse-expressions.ts';
 
-/** `var<…> name: type = init`, `let`, `const` or `override`, without its semicolon. */
+/** `var<…> name: type = init`, `let`, `const` or `override`, without the semicolon. */
 export function parseVariable(cursor: Cursor, attributes: readonly Attribute[], atModule: boolean): Variable {
   const { text, start } = cursor.take();
   const how = text as Variable['how'];
@@ -11,7 +11,7 @@ export function parseVariable(cursor: Cursor, attributes: readonly Attribute[], 
   const type = cursor.eat(':') ? parseIdent(cursor, 'a type') : null;
   const init = cursor.eat('=') ? parseExpression(cursor) : null;
   if (init === null && (how === 'let' || how === 'const')) cursor.fail(`"=" and a value after "${text}"`);
-  if (init === null && type === null) cursor.fail('a type or a value of this variable');
+  if (init === null && type === null) cursor.fail('a type or an initial value for this variable');
   return {
     kind: 'variable',
     how,
@@ -27,13 +27,13 @@ export function parseVariable(cursor: Cursor, attributes: readonly Attribute[], 
   };
 }
 
-/** `@a @b(1)`, none or more. */
+/** `@a @b(1)`, zero or more. */
 export function parseAttributes(cursor: Cursor): Attribute[] {
   const attributes: Attribute[] = [];
   while (cursor.is('@')) {
     const { start } = cursor.take();
     const { text: name, kind } = cursor.take();
-    if (kind !== 'word') cursor.fail('the name of an attribute after "@"');
+    if (kind !== 'word') cursor.fail('an attribute name after "@"');
     if (name === 'diagnostic') {
       diagnosticControl(cursor);
       attributes.push({ name, args: [], start, end: cursor.lastEnd });
@@ -45,7 +45,7 @@ export function parseAttributes(cursor: Cursor): Attribute[] {
   return attributes;
 }
 
-/** `(severity, rule.name)`: only its extent matters here. */
+/** Skips `(severity, rule.name)`. */
 export function diagnosticControl(cursor: Cursor): void {
   cursor.expect('(', 'after "diagnostic"');
   cursor.name('a severity');

@@ -1,8 +1,8 @@
 import type { Token } from './lexer.ts';
 
 /**
- * Finds which `<` and `>` enclose template lists, before anything is parsed, as the spec does it: in `a < b > (c)`
- * they do, in `a < b || c > d` they do not. Marks change their kind.
+ * Marks the `<` and `>` that enclose template lists, before parsing, by the spec's algorithm: in `a < b > (c)` they do,
+ * in `a < b || c > d` they do not.
  * @see https://www.w3.org/TR/WGSL/#template-list-discovery
  */
 export function markTemplates(tokens: readonly Token[]): void {

@@ -1,6 +1,6 @@
 import type { ArrayType, StructType, Type } from './type.ts';
 
-/** Bytes of a scalar; bool has no place in buffers and takes 4 elsewhere. */
+/** Bytes of a scalar; bool cannot be in a buffer and takes 4 elsewhere. */
 const scalarBytes = (name: string): number => (name === 'f16' ? 2 : 4);
 
 const roundUp = (value: number, to: number): number => Math.ceil(value / to) * to;
@@ -25,7 +25,7 @@ export function alignOf(type: Type): number {
   }
 }
 
-/** Size in bytes, inner padding included; of a runtime-sized array one element's stride. */
+/** Size in bytes, inner padding included; for a runtime-sized array, the stride of one element. */
 export function sizeOf(type: Type): number {
   switch (type.kind) {
     case 'scalar':
@@ -50,7 +50,7 @@ export function sizeOf(type: Type): number {
 /** Bytes from one element of an array to the next. */
 export const strideOf = ({ of }: ArrayType): number => roundUp(sizeOf(of), alignOf(of));
 
-/** Bytes up to the end of the last value, without the padding after it; of what is runtime-sized, one element. */
+/** Bytes up to the end of the last value, without trailing padding; a runtime-sized array has one element. */
 export function contentBytes(type: Type): number {
   switch (type.kind) {
     case 'matrix':
@@ -72,7 +72,7 @@ export const columnStride = (type: Type & { kind: 'matrix' }): number =>
 
 const layouts = new WeakMap<StructType, number[]>();
 
-/** Where each member of a struct begins, in bytes. */
+/** Offset of each struct member in bytes. */
 export function offsetsOf(type: StructType): number[] {
   let offsets = layouts.get(type);
   if (offsets) return offsets;
@@ -87,7 +87,7 @@ export function offsetsOf(type: StructType): number[] {
   return offsets;
 }
 
-/** Bytes that a load or store of the whole moves: its leaf scalars, padding left out. */
+/** Bytes that a load or store of the whole value moves: its scalars without padding. */
 export function leafBytes(type: Type): number {
   switch (type.kind) {
     case 'scalar':
@@ -106,7 +106,7 @@ export function leafBytes(type: Type): number {
   }
 }
 
-/** Stretches of bytes that the leaf scalars of a value take, from its beginning, neighbours joined. */
+/** Byte ranges of a value's scalars, relative to its start, adjacent ranges joined. */
 export function leafRanges(type: Type, at = 0, into: [number, number][] = []): [number, number][] {
   const add = (offset: number, bytes: number): void => {
     const last = into.at(-1);
@@ -123,7 +123,7 @@ export function leafRanges(type: Type, at = 0, into: [number, number][] = []): [
       for (let i = 0; i < type.columns; i++) add(at + i * columnStride(type), scalarBytes(type.of.name) * type.rows);
       break;
     case 'array':
-      // Elements without a gap are one stretch, however many.
+      // Elements without gaps form one range.
       if (leafBytes(type.of) === strideOf(type)) add(at, (type.count ?? 0) * strideOf(type));
       else for (let i = 0; i < (type.count ?? 0); i++) leafRanges(type.of, at + i * strideOf(type), into);
       break;

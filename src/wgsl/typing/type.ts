@@ -1,6 +1,6 @@
-/** Where a variable lives. */
+/** An address space. */
 export type Space = 'function' | 'private' | 'workgroup' | 'uniform' | 'storage' | 'immediate' | 'handle';
-/** How a variable may be accessed. */
+/** An access mode. */
 export type Access = 'read' | 'write' | 'read_write';
 /** The name of a scalar type. */
 export type ScalarName = 'bool' | 'i32' | 'u32' | 'f32' | 'f16' | 'abstract-int' | 'abstract-float';
@@ -26,11 +26,11 @@ export interface Matrix {
   readonly of: Scalar;
   readonly text: string;
 }
-/** An array type, sized or not. */
+/** An array type, fixed-size or runtime-sized. */
 export interface ArrayType {
   readonly kind: 'array';
   readonly of: Type;
-  /** Null: as long as the buffer allows. */
+  /** Null: runtime-sized. */
   readonly count: number | null;
   readonly text: string;
 }
@@ -45,10 +45,10 @@ export interface StructType {
 export interface Field {
   readonly name: string;
   readonly type: Type;
-  /** `@align` and `@size`, where given. */
+  /** `@align` and `@size`, if given. */
   readonly align: number | null;
   readonly size: number | null;
-  /** Its `@builtin`, where it has one. */
+  /** Its `@builtin`, if any. */
   readonly builtin: string | null;
 }
 /** An atomic type. */
@@ -57,7 +57,7 @@ export interface Atomic {
   readonly of: Scalar;
   readonly text: string;
 }
-/** A pointer, or a reference: what a variable's name stands for before it is loaded. */
+/** A pointer, or a reference: the type of a variable's name before it is loaded. */
 export interface Address {
   readonly kind: 'pointer' | 'reference';
   readonly space: Space;
@@ -70,13 +70,13 @@ export interface Handle {
   readonly kind: 'handle';
   readonly text: string;
 }
-/** The type of a call that gives no value. */
+/** The type of a call without a value. */
 export interface Void {
   readonly kind: 'void';
   readonly text: string;
 }
 
-/** A type of WGSL. Two are the same when their texts are. */
+/** A WGSL type. Two types are equal if their texts are. */
 export type Type = Scalar | Vector | Matrix | ArrayType | StructType | Atomic | Address | Handle | Void;
 
 const scalar = (name: ScalarName): Scalar => ({ kind: 'scalar', name, text: name });
@@ -91,16 +91,16 @@ export const U32 = scalar('u32');
 export const F32 = scalar('f32');
 /** The type `f16`. */
 export const F16 = scalar('f16');
-/** The type of integers known before the kernel runs. */
+/** The type of integer constants without a suffix. */
 export const ABSTRACT_INT = scalar('abstract-int');
-/** The type of real numbers known before the kernel runs. */
+/** The type of real constants without a suffix. */
 export const ABSTRACT_FLOAT = scalar('abstract-float');
-/** The type of nothing. */
+/** The type of a call without a value. */
 export const VOID: Void = { kind: 'void', text: 'nothing' };
 
 const SCALARS: Readonly<Record<string, Scalar>> = { bool: BOOL, i32: I32, u32: U32, f32: F32, f16: F16 };
 
-/** The scalar of a name, where the language declares one. */
+/** The scalar type with a name, if there is one. */
 export const scalarNamed = (name: string): Scalar | undefined =>
   Object.hasOwn(SCALARS, name) ? SCALARS[name] : undefined;
 
@@ -144,10 +144,10 @@ export const address = (kind: Address['kind'], space: Space, of: Type, access: A
   text: `${kind === 'pointer' ? 'ptr' : 'ref'}<${space}, ${of.text}, ${access}>`,
 });
 
-/** A reference's store type; any other type itself: what an expression is once its value is taken. */
+/** The store type of a reference; any other type unchanged. */
 export const loaded = (type: Type): Type => (type.kind === 'reference' ? type.of : type);
 
-/** Components of a scalar, vector or matrix; null for what is none. */
+/** Scalar type and number of components of a scalar, vector or matrix; null for other types. */
 export function lanesOf(type: Type): { scalar: Scalar; lanes: number } | null {
   switch (type.kind) {
     case 'scalar':
@@ -168,14 +168,14 @@ export function withScalar(type: Type, of: Scalar): Type {
   return type.kind === 'scalar' ? of : type;
 }
 
-/** Whether a type is abstract, or made of abstract numbers. */
+/** Whether a scalar type is abstract. */
 export const isAbstract = ({ name }: Scalar): boolean => name === 'abstract-int' || name === 'abstract-float';
 /** Whether a scalar is a floating-point number. */
 export const isFloat = ({ name }: Scalar): boolean => name === 'f32' || name === 'f16' || name === 'abstract-float';
 /** Whether a scalar is an integer. */
 export const isInteger = ({ name }: Scalar): boolean => name === 'i32' || name === 'u32' || name === 'abstract-int';
 
-/** Abstract numbers as they are once a value at run time needs them: i32 and f32. */
+/** The type with abstract scalars made concrete: i32 and f32. */
 export function materialised(type: Type): Type {
   if (type.kind === 'array') {
     const of = materialised(type.of);
@@ -196,7 +196,7 @@ const RANK: Readonly<Record<ScalarName, number>> = {
   f16: 2,
 };
 
-/** The scalar both convert to without being asked, or null: abstract ones give way. */
+/** The scalar type that both implicitly convert to, or null. */
 export function commonScalar(a: Scalar, b: Scalar): Scalar | null {
   if (a.name === b.name) return a;
   const [low, high] = RANK[a.name] <= RANK[b.name] ? [a, b] : [b, a];
@@ -204,7 +204,7 @@ export function commonScalar(a: Scalar, b: Scalar): Scalar | null {
   return low.name === 'abstract-float' && isInteger(high) ? null : high;
 }
 
-/** Whether a value of one type may stand where another is expected. */
+/** Whether a value of one type implicitly converts to another. */
 export function converts(from: Type, to: Type): boolean {
   if (from.text === to.text) return true;
   if (from.kind === 'array' && to.kind === 'array') return from.count === to.count && converts(from.of, to.of);

@@ -218,7 +218,7 @@ var<workgroup> hits: atomic<u32>;
     { binding: '0.1', uniqueRead: 4 * 7, uniqueWritten: 0, outOfBounds: 2 },
     { binding: '1.2', uniqueRead: 0, uniqueWritten: 4 * 8, outOfBounds: 1 },
   ]);
-  expect(count.warnings).toContain('2 accesses to "words" were past its end.');
+  expect(count.warnings).toContain('2 accesses to "words" were out of bounds.');
 });
 
 test('what is past the end counts at each access, and not where a pointer is made', async () => {

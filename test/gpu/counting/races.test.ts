@@ -44,7 +44,7 @@ const RACING = [
 ];
 
 test.each(RACING)(
-  'invocations that race are told as the kernel’s own, and never as a fault of the count',
+  'a race between invocations is reported as the kernel’s, never as an error of the count',
   async (wgsl) => {
     for (let i = 0; i < 3; i++) {
       const found = await count(wgsl, { '0.0': floats, '0.1': zeros });
@@ -97,12 +97,12 @@ test('a uniform struct is filled by the names of its fields', async () => {
   const knobs: StructSpec = { type: 'struct', fields: { n: '100', 'inner.axis': '1;2;3' } };
   const found = await count(wgsl, { '0.0': floats, '0.1': knobs });
   expect(found).toMatchObject({ flop: 100, uniform: { read: 4 * 1024 + 8 * 100 } });
-  expect(found.warnings).toEqual(['Nothing was given for inner.scale of binding 0.1 (knobs: Knobs): it held zeros.']);
+  expect(found.warnings).toEqual(['No value was given for inner.scale of binding 0.1 (knobs: Knobs): it held zeros.']);
   await expect(count(wgsl, { '0.0': floats, '0.1': { ...knobs, fields: { size: '1' } } })).rejects.toThrow(
     'expected one of its fields, n, inner.scale, inner.axis, got "size"',
   );
   await expect(count(wgsl, { '0.0': { ...knobs, fields: {} }, '0.1': knobs })).rejects.toThrow(
-    'got struct, which this is not',
+    'got struct, but this is not a struct',
   );
 });
 
@@ -112,7 +112,7 @@ test('immediates are set where the browser can, and said to be wanting', async (
   const immediate = { n: '70', 'inner.scale': '0.5', 'inner.axis': '2' };
   expect((await count(wgsl, { '0.0': floats }, { immediate })).flop).toBe(70);
   await expect(count(wgsl, { '0.0': floats })).rejects.toThrow(
-    "immediate variable knobs (Knobs): expected its values, got nothing: give them such as --immediate 'n=1'",
+    "immediate variable knobs (Knobs): expected its values, got nothing: pass for example --immediate 'n=1'",
   );
   await expect(count(wgsl.replace('<immediate>', '<private>'), { '0.0': floats }, { immediate })).rejects.toThrow(
     'expected a kernel with a var<immediate>',

@@ -70,7 +70,7 @@ test.each([
   [
     'Inner',
     'scale=abc',
-    'scale: expected numbers with semicolons between, or zeros, iota, normal or random, got "abc"',
+    'scale: expected numbers separated by semicolons, or zeros, iota, normal or random, got "abc"',
   ],
   ['Inner', 'scale=', 'got ""'],
   ['Inner', 'scale=1,scale=2', 'expected scale once, got it twice'],

@@ -134,11 +134,11 @@ describe('a gpu.json', () => {
     [{ ...MINE, memoryBandwidth: 1e40 }, /got 1e\+40/],
     [{ ...MINE, memoryBandwidth: true }, /got true/],
     [{ ...MINE, memoryBandwidth: '600 GiB/s' }, /sheets give rates in GB\/s/],
-    [{ ...MINE, memoryBandwidth: '600 Gb/s' }, /a rate of bits/],
+    [{ ...MINE, memoryBandwidth: '600 Gb/s' }, /a rate in bits/],
     [{ ...MINE, f16Tensor: '250 TFLOPS*' }, /such as "125 TFLOP\/s", got "250 TFLOPS\*"/],
     [{ ...MINE, f16Tensor: { value: 250e12, density: 'sparse' } }, /expected a dense rate, got one with sparsity/],
     [{ ...MINE, sparse: true }, /expected a dense rate/],
-    [{ ...MINE, f16TensorFlopPerSecond: 1e12 }, /expected one field for it, got f16Tensor and f16TensorFlopPerSecond/],
+    [{ ...MINE, f16TensorFlopPerSecond: 1e12 }, /expected a single field, got f16Tensor and f16TensorFlopPerSecond/],
     [{ ...MINE, name: '' }, /gpu\.name: expected a text/],
     [
       { name: 'NVIDIA H100-SXM', f16Tensor: '1979 TFLOP/s', memoryBandwidth: '3.35 TB/s' },

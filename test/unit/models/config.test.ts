@@ -189,7 +189,7 @@ describe('a config that cannot be used is refused in one sentence', () => {
   test.each<[unknown, RegExp]>([
     [[], /^config: expected an object, got \[\]$/],
     [null, /expected an object, got null/],
-    [{}, /model_type: expected one of llama, .*neither model_type nor architectures/],
+    [{}, /model_type: expected one of llama, .*both model_type and architectures are missing/],
     [{ ...LLAMA_2_7B, model_type: 'gpt2' }, /model_type: .*got "gpt2": its learned positions .* not modelled/],
     [{ ...LLAMA_2_7B, model_type: 'qwen3' }, /norms of queries and keys/],
     [{ ...LLAMA_2_7B, model_type: 'constructor' }, /got "constructor": its tensors are not modelled/],

@@ -126,7 +126,7 @@ describe('an exact prediction', () => {
     [{ dispatchSeconds: -1 }, /dispatch overhead: expected seconds/],
     [{ efficiency: { compute: 0, memory: 1 } }, /compute efficiency: expected a share above 0, at most 1, got 0/],
     [{ efficiency: { compute: 1, memory: 1.5 } }, /memory efficiency: .*got 1\.5/],
-    [{ gpu: findGpu('m1'), roof: 'f16-tensor' }, /roof: expected one that Apple M1 has/],
+    [{ gpu: findGpu('m1'), roof: 'f16-tensor' }, /roof: expected one whose rate is known for Apple M1/],
   ])('refuses %j', (changes, sentence) => {
     expect(() => exact(changes)).toThrow(sentence);
   });

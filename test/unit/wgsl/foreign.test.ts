@@ -19,7 +19,7 @@ test.each([
   expect(read).toThrow(ForeignTextError);
   expect(read).toThrow(new RegExp(`^line ${line}, `));
   expect(read).toThrow(words);
-  expect(read).toThrow('of another tool, not WGSL: give the preprocessed text');
+  expect(read).toThrow('for another tool, not WGSL: pass the preprocessed source');
 });
 
 test('what is only wrong, or looks like it in a comment, is no other tool’s', () => {

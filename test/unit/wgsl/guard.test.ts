@@ -54,5 +54,5 @@ test('without a place for a storage buffer nothing is guarded, which is said', (
     (_, i) => `@group(0) @binding(${i}) var<storage, read_write> b${i}: array<u32>;`,
   );
   const body = `  loop { if (${full.map((__, i) => `b${i}[0]`).join(' + ')} > 0u) { break; } }`;
-  expect(() => guard(`${full.join('\n')}\n${kernel(body)}`)).toThrow('none is left for what guards its loops');
+  expect(() => guard(`${full.join('\n')}\n${kernel(body)}`)).toThrow('none is left for the loop guard');
 });
