@@ -54,17 +54,43 @@ export function boundBuffers(
 
 /** Bytes per read-back. */
 const CHUNK_BYTES = 1 << 24;
+/** Compilers may fuse and reorder: over a few operations that is at most this share of the largest number. */
+const ROUNDING = 1e-5;
+
+/** How the contents of copies of the same buffers differ. */
+export type Difference = 'none' | 'rounding' | 'other';
 
 /** Whether copies of the same buffers hold the same bits. */
-export async function areSame(gpu: Gpu, one: Copies, other: Copies): Promise<boolean> {
+export const areSame = async (gpu: Gpu, one: Copies, other: Copies): Promise<boolean> =>
+  (await differenceOf(gpu, one, other, new Set())) === 'none';
+
+/**
+ * How copies of the same buffers differ.
+ * @param floats originals that hold only f32: their numbers may differ by rounding
+ */
+export async function differenceOf(
+  gpu: Gpu,
+  one: Copies,
+  other: Copies,
+  floats: ReadonlySet<GPUBuffer>,
+): Promise<Difference> {
+  let found: Difference = 'none';
   for (const [original, buffer] of one) {
     const twin = other.get(original)!;
     for (let from = 0; from < buffer.size; from += CHUNK_BYTES) {
       const length = Math.min(CHUNK_BYTES, buffer.size - from);
       const [a, b] = await Promise.all([buffer, twin].map(async (each) => await readBytes(gpu, each, from, length)));
       const [x, y] = [new Uint32Array(a!), new Uint32Array(b!)];
-      if (x.some((word, i) => word !== y[i])) return false;
+      if (x.every((word, i) => word === y[i])) continue;
+      if (!floats.has(original) || !isRounding(new Float32Array(a!), new Float32Array(b!))) return 'other';
+      found = 'rounding';
     }
   }
-  return true;
+  return found;
+}
+
+function isRounding(a: Float32Array, b: Float32Array): boolean {
+  const largest = a.reduce((most, x) => Math.max(most, Math.abs(x)), 0);
+  // Written so that a NaN fails.
+  return a.every((x, i) => Object.is(x, b[i]) || Math.abs(x - b[i]!) <= ROUNDING * largest);
 }

@@ -114,6 +114,12 @@ export class GuardedDispatch {
     this.keep();
   }
 
+  /** What it has written so far, kept apart. */
+  snapshot(): Copies {
+    const copies = copyAll(this.#gpu, this.state.values(), this.#made);
+    return new Map([...this.state].map(([original, state]) => [original, copies.get(state)!]));
+  }
+
   free(): void {
     for (const buffer of this.#made) buffer.destroy();
   }
