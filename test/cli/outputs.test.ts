@@ -141,7 +141,7 @@ describe.skipIf(!isLinux)('what is no plain file is not read', () => {
 
   const places: [string, RegExp][] = [
     ['/dev/zero', /which is a device: name a plain file/],
-    ['pipe', /which is a pipe, as <\(…\) makes one/],
+    ['pipe', /which is a pipe, such as <\(…\)/],
     ['kept-socket', /which is a socket/],
     ['.', /which is a folder: name a file in it/],
   ];

@@ -123,7 +123,10 @@ describe('predict', () => {
     [['--model', 'llama-2-7b', '--gpu', 'a10', '--prompt', '0'], /prompt: expected a whole number from 1/],
     [['--model', 'llama-2-7b', '--gpu', 'a10', '--batch', 'NaN'], /--batch.*whole number/],
     [['--model', 'llama-2-7b', '--gpu', 'a10', '--memory', '24'], /--memory.*such as 24GB or 24GiB/],
-    [['--model', 'llama-2-7b', '--gpu', 'm1', '--roof', 'f16-tensor'], /roof: expected one that Apple M1 has/],
+    [
+      ['--model', 'llama-2-7b', '--gpu', 'm1', '--roof', 'f16-tensor'],
+      /roof: expected one whose rate is known for Apple M1/,
+    ],
   ])('%j ends with 2 and one line that says what to do', async (args, sentence) => {
     const { code, stdout, stderr } = await workplace.run(['predict', ...args]);
     expect(stderr).toMatch(sentence);
