@@ -1,6 +1,6 @@
 import { CommanderError } from 'commander';
 import { CliError, EXIT, type ExitCode } from './exit.ts';
-import { oneLine } from './print/wrap.ts';
+import { oneLine } from './print/text-layout.ts';
 import { createProgram } from './command-line.ts';
 
 /** Runs the command line and returns its exit code; every error becomes one line on stderr. */

@@ -1,10 +1,9 @@
 import { setTimeout as sleep } from 'node:timers/promises';
-import type { CountJob, JobState, ProfileJob } from '../jobs/api.ts';
+import type { AnyJob, JobState, CountJob, ProfileJob } from '../jobs/api.ts';
 import type { JobError } from '../device/run-error.ts';
 import type { Count } from '../report/count-format.ts';
 import type { Report, StoppedBy } from '../report/report-format.ts';
 import { checkReport } from '../report/parse-report.ts';
-import { RuntimeDeath, type RunHost } from './run-host.ts';
 import { aborted, stopReason } from './signals.ts';
 
 /** The result type of each kind of job. */
@@ -175,3 +174,21 @@ const asJobError = (error: unknown): JobError => ({
   code: 'error',
   message: error instanceof Error ? error.message.split('\n')[0]! : String(error),
 });
+
+/** The place where a job runs, a page or a process, as the command line sees it. */
+export interface RunHost {
+  start(job: AnyJob): Promise<string>;
+  state(id: string): Promise<JobState>;
+  cancel(id: string): Promise<void>;
+  /** A profile's partial report, unchecked; null before there is one. */
+  partial(id: string): Promise<unknown>;
+  /** The report, or the count, unchecked. */
+  result(id: string): Promise<unknown>;
+  /** Rejects with a RuntimeDeath when the host dies. */
+  readonly died: Promise<never>;
+}
+
+/** The browser or Dawn's process has died. */
+export class RuntimeDeath extends Error {
+  override readonly name = 'RuntimeDeath';
+}

@@ -1,7 +1,9 @@
 import { closeSync, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
-import { MOST_FILE_BYTES, parseJson } from '../text/json.ts';
-import { cut, harmless, quote } from '../text/untrusted.ts';
+import type { Report } from '../report/report-format.ts';
+import { parseReport } from '../report/parse-report.ts';
+import { quote, cut, harmless } from '../text/untrusted.ts';
 import { CliError, EXIT } from './exit.ts';
+import { MOST_FILE_BYTES, parseJson } from '../text/json.ts';
 import { userPath } from './paths.ts';
 
 /** Which file is wanted, for error messages. */
@@ -84,3 +86,17 @@ function readToEnd(file: number, most: number): Buffer | null {
 /** The system's reason, on one line. */
 export const reasonOf = (error: unknown): string =>
   cut(harmless(error instanceof Error ? error.message : String(error)), 200);
+
+/**
+ * Reads a report that the user named.
+ * @param asked the command or option that names it: `open`, `--baseline`
+ * @throws CliError `usage` when the file cannot be read or is not a report
+ */
+export function readReport(asked: string, file: string): Report {
+  const text = readText({ asked, what: 'a report file' }, file);
+  try {
+    return parseReport(text);
+  } catch (error) {
+    throw new CliError(EXIT.usage, `${quote(file)}: ${(error as Error).message}`);
+  }
+}

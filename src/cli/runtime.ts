@@ -1,14 +1,13 @@
 import { CPU_TIMES } from '../protocol/cpu-times.ts';
 import type { ProfileJob } from '../jobs/api.ts';
-import { openBrowser } from './browser/open-browser.ts';
-import { pageHost } from './browser/page-host.ts';
+import { openBrowser, pageHost } from './browser/open-browser.ts';
 import type { AdapterProbe } from './browser/probe-adapter.ts';
 import { browserCpu } from './process-cpu.ts';
 import { openDawn } from './dawn/open-dawn.ts';
 import type { ClockChoice } from './dawn/drivers.ts';
 import { CliError, EXIT } from './exit.ts';
-import type { RunHost } from './run-host.ts';
-import { PROBE_PATH } from './site.ts';
+import type { RunHost } from './drive.ts';
+import { PROBE_PATH } from './server.ts';
 
 /** The options that choose where to measure. */
 export interface RuntimeOptions {

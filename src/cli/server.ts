@@ -1,8 +1,10 @@
+import { join, extname, normalize, sep } from 'node:path';
 import { createReadStream } from 'node:fs';
 import { realpath, stat } from 'node:fs/promises';
 import { createServer, type Server, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
-import { extname, join, normalize, sep } from 'node:path';
+import { PROBE_PAGE } from './browser/probe-adapter.ts';
+import { packageRoot } from './paths.ts';
 import { CliError, EXIT } from './exit.ts';
 import { lookup } from '../text/lookup.ts';
 
@@ -114,3 +116,10 @@ function listen(server: Server, port: number): Promise<void> {
     server.listen(port, '127.0.0.1', resolve);
   });
 }
+
+/** Path of the empty page for probing browsers. */
+export const PROBE_PATH = '/probe.html';
+
+/** Serves the built page and additional texts by path. */
+export const servePage = (texts: Readonly<Record<string, string>> = {}, port = 0): Promise<SiteServer> =>
+  serveSite({ folder: join(packageRoot, 'dist'), texts: { [PROBE_PATH]: PROBE_PAGE, ...texts }, port });

@@ -1,12 +1,11 @@
+import { estimateOn, type Estimate, type NoEstimate } from '../report/model-estimate.ts';
 import type { Report } from '../report/report-format.ts';
+import { formatsOf, type Scenario, requestFor } from './scenario.ts';
 import type { Gpu } from '../machines/gpu.ts';
 import { predictLlm } from '../models/predict/predict-llm.ts';
 import type { Bound } from '../models/predict/llm-prediction.ts';
-import { datasheetOwner, shortName } from '../machines/owner.ts';
+import { datasheetOwner, shortName, type Owner } from '../machines/owner.ts';
 import { machineName } from '../report/measured-gpu.ts';
-import type { Owner } from '../machines/owner.ts';
-import { ownEstimate } from './own-estimate.ts';
-import { requestFor, type Scenario } from './scenario.ts';
 
 /** Times and cost of the scenario on one machine. */
 export interface MachineRow {
@@ -94,3 +93,7 @@ function complete({ batch, prompt, output, prices }: Scenario, id: string, times
 /** Cost of a million output tokens, prompts included: price per second · seconds / tokens · 10⁶. */
 export const costPerMillion = (pricePerHour: number, totalSeconds: number, tokens: number): number =>
   ((pricePerHour / 3600) * totalSeconds * 1e6) / tokens;
+
+/** Times of the scenario on the measured machine. */
+export const ownEstimate = (report: Report, scenario: Scenario): Estimate | NoEstimate =>
+  estimateOn(report, { ...scenario, config: scenario.model.config, formats: formatsOf(scenario) });

@@ -7,8 +7,8 @@ import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs, writeOutput } from '../outputs.ts';
 import { printComparison } from '../print/comparison.ts';
 import { inkFor } from '../print/ink.ts';
-import { wrapText } from '../print/wrap.ts';
-import { readReport } from '../read-report.ts';
+import { wrapText } from '../print/text-layout.ts';
+import { readReport } from '../read-file.ts';
 
 /** What the user gave to `compare`. */
 export interface CompareOptions {

@@ -1,7 +1,7 @@
 import { browserNamed } from '../browser/find-browser.ts';
 import { installAdvice } from '../browser/install.ts';
-import type { DawnDiagnosis } from '../dawn/diagnose.ts';
 import { DAWN_ADVICE } from '../dawn/find-dawn.ts';
+import type { DawnDiagnosis } from '../dawn/diagnose.ts';
 import { lavapipeAdvice, missingDriver } from '../vulkan.ts';
 import type { Attempt, BrowserDiagnosis, Diagnosis } from './doctor.ts';
 

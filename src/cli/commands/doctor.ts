@@ -9,7 +9,7 @@ import { readOutputs, writeOutput } from '../outputs.ts';
 import { printDiagnosis } from '../print/diagnosis.ts';
 import { inkFor } from '../print/ink.ts';
 import { aborted, watchSignals } from '../signals.ts';
-import { PROBE_PATH, servePage } from '../site.ts';
+import { PROBE_PATH, servePage } from '../server.ts';
 import { findLavapipe, isOldMesa, type Lavapipe } from '../vulkan.ts';
 import { browserAdvice, dawnAdvice, firefoxAdvice, lavapipeLines, workingAttempts } from './doctor-advice.ts';
 

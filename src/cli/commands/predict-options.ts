@@ -4,7 +4,7 @@ import { GPU_FILE_EXAMPLE } from '../../machines/custom.ts';
 import { PRESETS } from '../../models/config/presets.ts';
 import { FORMATS } from '../../ops/formats.ts';
 import { parseQuantity, type QuantityUnit } from '../../text/quantity.ts';
-import { wrapText } from '../print/wrap.ts';
+import { wrapText } from '../print/text-layout.ts';
 
 /** The options of `predict`. */
 export const predictCommand = (): Command =>

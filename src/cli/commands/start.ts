@@ -1,8 +1,8 @@
 import { spawn } from 'node:child_process';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { readReport } from '../read-report.ts';
+import { readReport } from '../read-file.ts';
 import { aborted, watchSignals } from '../signals.ts';
-import { servePage } from '../site.ts';
+import { servePage } from '../server.ts';
 
 /** What the user gave to `start` and `open`. */
 export interface StartOptions {

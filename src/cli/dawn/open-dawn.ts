@@ -3,7 +3,7 @@ import { join } from 'node:path';
 import type { AdapterProbe } from '../browser/probe-adapter.ts';
 import { CliError, EXIT } from '../exit.ts';
 import { packageRoot } from '../paths.ts';
-import { RuntimeDeath, type RunHost } from '../run-host.ts';
+import { RuntimeDeath, type RunHost } from '../drive.ts';
 import { after } from '../signals.ts';
 import { driverAdvice, driverFlags } from '../vulkan.ts';
 import type { Answer, DawnCall } from './call.ts';

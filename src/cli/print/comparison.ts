@@ -3,8 +3,7 @@ import { comparisonTables } from '../../report/compare/comparison-table.ts';
 import type { Unpaired } from '../../report/compare/unpaired.ts';
 import type { Report } from '../../report/report-format.ts';
 import type { Ink } from './ink.ts';
-import { printTable } from './text-table.ts';
-import { wrapText } from './wrap.ts';
+import { printTable, wrapText } from './text-layout.ts';
 
 /** The comparison for a terminal: tables, results in one report only, notes. */
 export function printComparison(comparison: Comparison, a: Report, ink: Ink): string {

@@ -2,7 +2,7 @@ import type { Count } from '../../report/count-format.ts';
 import { harmless } from '../../text/untrusted.ts';
 import { formatIntensity } from '../../text/units.ts';
 import type { Ink } from './ink.ts';
-import { wrapText } from './wrap.ts';
+import { wrapText } from './text-layout.ts';
 
 /** Cells of the heat bar. */
 const BAR = 8;

@@ -6,7 +6,7 @@ import { dawnWorks, type DawnDiagnosis } from '../dawn/diagnose.ts';
 import { startName } from '../dawn/open-dawn.ts';
 import { harmless } from '../../text/untrusted.ts';
 import type { Ink } from './ink.ts';
-import { wrapText } from './wrap.ts';
+import { wrapText } from './text-layout.ts';
 
 /** Features whose presence or absence changes what is measured. */
 const TELLING = ['timestamp-query', 'shader-f16', 'subgroups', 'chromium-experimental-subgroup-matrix'];

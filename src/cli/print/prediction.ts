@@ -5,7 +5,7 @@ import { harmless } from '../../text/untrusted.ts';
 import { formatBytes, formatIntensity, formatSeconds, si, significant } from '../../text/units.ts';
 import type { Estimate } from '../../report/model-estimate.ts';
 import type { Ink } from './ink.ts';
-import { wrapText } from './wrap.ts';
+import { wrapText } from './text-layout.ts';
 
 /** A quantity, its value, and a remark. */
 type Line = readonly [name: string, value: string, remark: string];

@@ -4,8 +4,7 @@ import type { Report } from '../../report/report-format.ts';
 import { ceilingTable, formatAdapter, leftOut, resultTables } from '../../report/tables.ts';
 import { UNSTEADY_NOTE, unsteadyCeilings } from '../../report/unsteady.ts';
 import type { Ink } from './ink.ts';
-import { printTable } from './text-table.ts';
-import { wrapText } from './wrap.ts';
+import { printTable, wrapText } from './text-layout.ts';
 
 const LABEL = 10;
 

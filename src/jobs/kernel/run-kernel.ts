@@ -21,10 +21,8 @@ import { readPlan } from '../plan.ts';
 import { createProgress, type ProgressTracker } from '../progress.ts';
 import { openBench } from '../../trials/open-bench.ts';
 import { reasonOf } from '../profile/run-profile.ts';
-import { describeRun, doneByUser, slugOf, type KernelRun } from './describe-run.ts';
-import { ownCeilings } from './own-ceilings.ts';
-import { probeSeconds } from './probe-seconds.ts';
-import { timeKernel } from './time-kernel.ts';
+import { describeRun, doneByUser, slugOf, type KernelRun, ownCeilings } from './describe-run.ts';
+import { probeSeconds, timeKernel } from './time-kernel.ts';
 
 const DEFAULT_SEED = 1;
 /** Time that marking takes, in dispatches, and the most it may take. */

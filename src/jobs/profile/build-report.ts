@@ -1,6 +1,7 @@
 import { adapterNotes } from '../../report/adapter-words.ts';
 import { ratesOf, type CeilingRate } from '../../report/place-under-roof.ts';
 import type { Ceiling, MeasuredResult, Report, Result, StoppedBy } from '../../report/report-format.ts';
+import { TOOL_VERSION } from '../../report/version.ts';
 import { dtypeOf } from '../../ops/dtype.ts';
 import { workOf } from '../../ops/operator.ts';
 import type { CeilingProbe, MissingCeiling } from '../../trials/ceilings/sweep.ts';
@@ -12,7 +13,6 @@ import { describeTrial, doneBy } from '../../trials/result.ts';
 import { canaryReference, type CanaryReference } from '../../protocol/rounds/verdict.ts';
 import { LEAST_SAMPLES } from '../../protocol/sampling.ts';
 import { estimateMean, rateOf } from '../../protocol/stats/mean-estimate.ts';
-import { TOOL_VERSION } from '../../report/version.ts';
 
 /** A cache level must be at least this many times as fast as memory. */
 const LEAST_LEVEL_STEP = 1.2;

@@ -1,4 +1,14 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { Report } from '../../report/report-format.ts';
+import { ReportError, parseReport } from '../../report/parse-report.ts';
+import { MOST_FILE_BYTES, parseJson } from '../../text/json.ts';
+import { quote } from '../../text/untrusted.ts';
+import { isReportLike } from '../../scenario/scenario-file.ts';
+import { MOST_CONFIG_BYTES } from '../../models/config/parse-config.ts';
+import type { ModelChooser } from '../scenario/model-chooser.ts';
+import type { ReportFile } from '../run/report-file.ts';
+import '../scenario/model-chooser.ts';
+import '../run/report-file.ts';
 
 /** Accepts a file dropped anywhere on the page. */
 export class FileDrop implements ReactiveController {
@@ -49,4 +59,43 @@ export class FileDrop implements ReactiveController {
     this.#set(false);
     this.#take(file);
   };
+}
+
+/** Routes a dropped file: opens a report, or selects the model or GPU of a `config.json` or GPU file. */
+export async function takeFile(page: ParentNode, file: File): Promise<void> {
+  const [reports, chooser] = [
+    page.querySelector<ReportFile>('report-file'),
+    page.querySelector<ModelChooser>('model-chooser'),
+  ];
+  if (file.size > MOST_CONFIG_BYTES || !chooser) return reports?.read(file);
+  const text = await file.text();
+  if (isForChooser(text, file.name)) chooser.take(text, file.name);
+  else await reports?.read(file);
+}
+
+function isForChooser(text: string, name: string): boolean {
+  try {
+    return !isReportLike(parseJson(text));
+  } catch {
+    // Not JSON: go by the file name.
+    return /config|gpu/i.test(name);
+  }
+}
+
+/**
+ * Fetches a report from the page's own site.
+ * @throws ReportError if it is missing, too large, not a report or on another site
+ */
+export async function fetchReport(path: string): Promise<Report> {
+  const url = new URL(path, location.href);
+  if (url.origin !== location.origin)
+    throw new ReportError(`?report: expected a file on the same site as this page, got ${quote(path)}`);
+  const response = await fetch(url);
+  if (!response.ok)
+    throw new ReportError(`?report: expected a report at ${quote(path)}, got HTTP status ${response.status}`);
+  const size = Number(response.headers.get('Content-Length') ?? 0);
+  if (size > MOST_FILE_BYTES) {
+    throw new ReportError(`?report: expected at most ${MOST_FILE_BYTES} bytes at ${quote(path)}, got ${size}`);
+  }
+  return parseReport(await response.text());
 }

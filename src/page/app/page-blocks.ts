@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { answer } from '../../report/answer.ts';
-import { ownEstimate } from '../../scenario/own-estimate.ts';
+import { ownEstimate } from '../../scenario/machine-rows.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { theoryAnswer } from '../../scenario/theory-answer.ts';
 import type { JobError } from '../../device/run-error.ts';

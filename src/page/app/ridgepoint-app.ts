@@ -17,9 +17,7 @@ import {
   stateLine,
   type Preview,
 } from './page-blocks.ts';
-import { FileDrop } from './file-drop.ts';
-import { takeFile } from './dropped-file.ts';
-import { fetchReport } from './fetch-report.ts';
+import { FileDrop, takeFile, fetchReport } from './file-drop.ts';
 import { LazySections } from './lazy-sections.ts';
 import { OwnRuns } from './own-runs.ts';
 import { ownSections } from './own-sections.ts';

@@ -1,5 +1,7 @@
 import { html, type TemplateResult } from 'lit';
-import { si } from '../../text/units.ts';
+import type { Inference } from '../../guide/inference.ts';
+import { significant, si } from '../../text/units.ts';
+import type { RoofVerdicts } from '../../guide/verdicts-by-roof.ts';
 import type { AttentionPass } from '../../guide/intensity-steps.ts';
 import { quantity, type Unit } from '../../text/prose-quantity.ts';
 import type { WalkRow, WalkStep } from '../../guide/walk-step.ts';
@@ -62,3 +64,55 @@ export const passesTable = (passes: readonly AttentionPass[]): TemplateResult =>
       </tbody>
     </table>
   </details>`;
+
+/** The three kinds of attention under every roof, and where a verdict flips. */
+export const verdictTable = ({ heads, rows, flips }: RoofVerdicts): TemplateResult =>
+  html`<table class="verdicts">
+      <thead>
+        <tr>
+          <th scope="col">roof, ridge point</th>
+          ${heads.map((head) => html`<th scope="col">${head}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          ({ machine, roof, storage, ridge, verdicts }, index) =>
+            html`<tr class=${rows[index - 1]?.machine === machine ? '' : 'first-of'}>
+              <th scope="row">${machine} ${roof}, ${storage}<small>${significant(ridge)} FLOP/B</small></th>
+              ${verdicts.map(
+                ({ intensity, bound, factor }) =>
+                  html`<td class=${bound}>${bound} <small>${significant(intensity)}, by ${factor}</small></td>`,
+              )}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+    <ul class="flips">
+      ${flips.map((text) => html`<li>${text}</li>`)}
+    </ul>`;
+
+/** A conclusion of the guide, what actually holds, and on demand the calculation. */
+export const guideInference = ({ id, says, isSo, lines, so }: Inference): TemplateResult =>
+  html`<article data-inference=${id}>
+    <p class="says"><small>The guide</small> ${says}</p>
+    <p class="so"><small>In fact</small> ${isSo}</p>
+    ${so === null ? '' : html`<p class="so">${so}</p>`}
+    ${
+      lines.length === 0
+        ? ''
+        : html`<details>
+            <summary>The numbers</summary>
+            <table>
+              <tbody>
+                ${lines.map(
+                  ({ name, values, result }) =>
+                    html`<tr>
+                      <th scope="row">${name}<small>${values}</small></th>
+                      <td>${result}</td>
+                    </tr>`,
+                )}
+              </tbody>
+            </table>
+          </details>`
+    }
+  </article>`;

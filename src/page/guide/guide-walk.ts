@@ -8,10 +8,8 @@ import { roofVerdicts } from '../../guide/verdicts-by-roof.ts';
 import { walk } from '../../guide/walk.ts';
 import { walkInput, type WalkInput } from '../../guide/walk-step.ts';
 import { LightElement } from '../light-element.ts';
-import { guideInference } from './guide-inference.ts';
-import { guideStep, passesTable } from './guide-step.ts';
+import { guideInference, guideStep, passesTable, verdictTable } from './guide-step.ts';
 import { GUIDE_SHEET } from './guide-style.ts';
-import { verdictTable } from './verdict-table.ts';
 
 /** The guide, step by step: live values, printed and unrounded side by side, and the conclusions, checked. */
 export class GuideWalk extends LightElement {

@@ -1,4 +1,6 @@
 import { html, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
+import { WgslError } from '../../wgsl/error.ts';
+import type { Problem } from './wgsl-editor.ts';
 import type { JobState, KernelJob, RidgepointApi } from '../../jobs/api.ts';
 import type { MeasuredResult, Report } from '../../report/report-format.ts';
 import { countedRange } from '../../report/counted/counted-points.ts';
@@ -11,9 +13,7 @@ import { EXAMPLES } from './examples.ts';
 import type { LineHeat } from './heat-gutter.ts';
 import { entryOf, kernelForm } from './kernel-form.ts';
 import { KERNEL_SHEET } from './kernel-style.ts';
-import { problemOf } from './problems.ts';
 import './wgsl-editor.ts';
-import type { Problem } from './wgsl-editor.ts';
 
 /** Delay between the last edit and parsing the source. */
 const READ_MILLISECONDS = 250;
@@ -242,3 +242,13 @@ const words = ({ line, message }: Problem): string => sentence(`Line ${line}: ${
 const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 customElements.define('your-kernel', YourKernel);
+
+/** The line and column of an error from our front end or the browser's compiler; null if it names no line. */
+function problemOf(error: unknown): Problem | null {
+  if (error instanceof WgslError) return { line: error.line, column: error.column, message: error.reason };
+  const message = error instanceof Error ? error.message : String(error);
+  const [, line, column, reason] = /\bline (\d+)(?:, column (\d+))?: ([\s\S]+)$/.exec(message) ?? [];
+  return line === undefined
+    ? null
+    : { line: Number(line), column: column === undefined ? null : Number(column), message: reason ?? message };
+}

@@ -2,7 +2,7 @@ import { formatSeconds, si, significant } from '../../text/units.ts';
 import type { BatchingData, BatchPoint, BatchSeries } from './batching-data.ts';
 import { logAxis, tickLabel, type LogAxis } from '../scene/log-axis.ts';
 import { node, pathThrough, type SceneNode } from '../scene/scene.ts';
-import { stackLabels } from '../scene/stack-labels.ts';
+import { stackLabels } from '../scene/place-labels.ts';
 import { textWidth } from '../scene/text-width.ts';
 
 /** What is drawn against the batch. */

@@ -4,7 +4,7 @@ import type { BatchingData, BatchSeries } from './batching-data.ts';
 import { datasheetOwner, shortName } from '../../machines/owner.ts';
 import { machineName } from '../../report/measured-gpu.ts';
 import { memoryShares } from '../../scenario/memory-shares.ts';
-import { ownEstimate } from '../../scenario/own-estimate.ts';
+import { ownEstimate } from '../../scenario/machine-rows.ts';
 import { requestFor, type Scenario } from '../../scenario/scenario.ts';
 
 const BATCHES = [1, 2, 4, 8, 16, 32, 64, 128, 256];

@@ -4,7 +4,7 @@ import { clip, type Segment } from '../scene/boxes.ts';
 import type { RoofItem } from './shown-items.ts';
 import { FONT_SIZE, type Frame } from './frame.ts';
 import { node, pathThrough, type SceneNode } from '../scene/scene.ts';
-import { stackLabels } from '../scene/stack-labels.ts';
+import { stackLabels } from '../scene/place-labels.ts';
 import { textWidth } from '../scene/text-width.ts';
 
 /** From the end of the line to its label, in pixels: room for the leader. */

@@ -1,9 +1,12 @@
+import { STOPPED_WORDS } from '../flag-words.ts';
+import { quote } from '../../text/untrusted.ts';
 import { formatShare } from '../../text/units.ts';
-import type { Flag, MeasuredResult, Report } from '../report-format.ts';
-import { machineShift, paceOf, type MachineShift } from './machine.ts';
-import { comparisonNotes } from './notes.ts';
+import type { Report, Flag, MeasuredResult } from '../report-format.ts';
+import { type MachineShift, machineShift, paceOf } from './machine.ts';
+import { isNamed } from '../adapter-words.ts';
+import { adapterKey, machineKey } from '../machine-key.ts';
+import { formatAdapter } from '../tables.ts';
 import { ratioOf, type Ratio, type Timed } from './ratio.ts';
-import { refusalOf, type Refusal } from './refusal.ts';
 import { unpairedResults, type Unpaired } from './unpaired.ts';
 
 /** Whether B is slower than A; `unclear` if the two runs cannot decide. */
@@ -139,3 +142,99 @@ function seedOf(id: string): number {
   for (const character of id) hash = Math.imul(hash ^ character.codePointAt(0)!, 0x01000193);
   return hash;
 }
+
+/** Why two reports allow no result to be called faster or slower. */
+export interface Refusal {
+  /** A few words, for a table. */
+  readonly reason: string;
+  readonly sentence: string;
+}
+
+/**
+ * What forbids a verdict between two reports, or null: times on different adapters or WebGPU implementations do not
+ * compare kernels. Another version of the same browser or driver may be the very subject of the comparison.
+ */
+function refusalOf(a: Report, b: Report): Refusal | null {
+  const runtimes = [runtimeName(a), runtimeName(b)];
+  if (runtimes[0] !== runtimes[1]) {
+    return {
+      reason: 'the runtimes differ',
+      sentence: `The runtimes differ: A ran in ${runtimes[0]} on ${formatAdapter(a)}, B in ${runtimes[1]} on ${formatAdapter(b)}. Times are shown, but nothing is called faster or slower.`,
+    };
+  }
+  if (adapterKey(a.adapter) !== adapterKey(b.adapter)) {
+    return {
+      reason: 'the adapters differ',
+      sentence: `The adapters differ: A is ${formatAdapter(a)}, B is ${formatAdapter(b)}. Times are shown, but nothing is called faster or slower.`,
+    };
+  }
+  if (!isNamed(a.adapter) && (machineKey(a) === null || machineKey(a) !== machineKey(b))) {
+    return {
+      reason: 'the adapter has no name',
+      sentence: `${runtimes[0]} does not name its adapter, so the two may differ: nothing is called faster or slower. Measure both with the same --host to vouch for the machine.`,
+    };
+  }
+  return null;
+}
+
+/** The runtime's name, without its version. */
+const runtimeName = ({ environment: { runtime, browser } }: Report): string =>
+  runtime === 'dawn' ? 'Dawn for Node' : browser.name;
+
+/** What else differs between two reports, one sentence each, before a reader blames a kernel. */
+function comparisonNotes(a: Report, b: Report, refusal: Refusal | null, machine: MachineShift, band: number): string[] {
+  const notes = refusal ? [refusal.sentence] : [];
+  const [before, after] = [a.environment.browser.version, b.environment.browser.version];
+  if (!refusal && before !== after) {
+    notes.push(`The versions of ${a.environment.browser.name} differ: ${before} in A, ${after} in B.`);
+  }
+  if (!refusal && a.adapter.description !== b.adapter.description) {
+    notes.push(
+      `The adapters, or their drivers, describe themselves differently: A ${quote(a.adapter.description)}, B ${quote(b.adapter.description)}.`,
+    );
+  }
+  if (a.tool.version !== b.tool.version) {
+    notes.push(
+      `The Ridgepoint versions differ: ${a.tool.version} in A, ${b.tool.version} in B; kernels may have changed.`,
+    );
+  }
+  if (a.clock.source !== b.clock.source) {
+    notes.push(`The clocks differ: ${a.clock.source} in A, ${b.clock.source} in B.`);
+  }
+  for (const [name, { complete, stoppedBy }] of [['A', a] as const, ['B', b] as const]) {
+    if (!complete)
+      notes.push(`${name} is incomplete: ${stoppedBy === null ? 'its run has not ended' : STOPPED_WORDS[stoppedBy]}.`);
+  }
+  if (shapesOf(a) !== shapesOf(b)) {
+    notes.push(
+      'The shapes differ: default plans size them by the adapter’s speed. profile --baseline measures the shapes of its baseline.',
+    );
+  }
+  return refusal ? notes : [...notes, ...machineNotes(machine, band)];
+}
+
+function machineNotes({ canary, halfWidth, ceilings }: MachineShift, band: number): string[] {
+  const notes = [
+    `Two measurements of the same kernel differ by up to ±${formatShare(band)}: smaller differences are not claimed.`,
+  ];
+  if (canary !== null) notes.push(`Times are divided by the canary's, which took ×${canary.toFixed(3)} as long in B.`);
+  if (ceilings > 0) {
+    const words = ceilings === 1 ? 'The one ceiling in both runs differs' : `The ${ceilings} ceilings differ`;
+    notes.push(
+      `${words} by ±${formatShare(halfWidth)} although the kernels are identical: every interval is widened by that.`,
+    );
+  }
+  return notes;
+}
+
+/** A report's operator calls as one comparable string, independent of the order of results. */
+const shapesOf = ({ results }: Report): string =>
+  [
+    ...new Set(
+      results.map(({ op, shape }) =>
+        JSON.stringify([op, Object.entries(shape).toSorted(([x], [y]) => (x < y ? -1 : 1))]),
+      ),
+    ),
+  ]
+    .toSorted()
+    .join(' ');

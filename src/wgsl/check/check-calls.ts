@@ -1,12 +1,11 @@
+import type { Stage, Call, Ident, Info } from '../syntax/ast.ts';
 import { DEVICE } from '../builtins/device.ts';
 import { NUMERIC } from '../builtins/numeric.ts';
 import { TEXTURE } from '../builtins/texture.ts';
-import type { Builtin } from '../builtins/rule.ts';
-import { unify } from '../builtins/rule.ts';
+import { type Builtin, unify } from '../builtins/rule.ts';
 import { foldBitcast } from '../fold/bits.ts';
 import { foldBuiltin } from '../fold/builtins.ts';
 import { construct as constructValue } from '../fold/values.ts';
-import type { Call, Ident, Info } from '../syntax/ast.ts';
 import {
   ABSTRACT_FLOAT,
   ABSTRACT_INT,
@@ -21,7 +20,6 @@ import {
   type Type,
 } from '../typing/type.ts';
 import type { Checker } from './checker.ts';
-import { latest } from './stages.ts';
 import type { Scope } from './scope.ts';
 import { resolveType, shapeNamed } from './type-names.ts';
 
@@ -178,3 +176,9 @@ function checkArguments(checker: Checker, call: Call, type: Type, types: readonl
       throw checker.error(`${type.text} has no constructor`, call);
   }
 }
+
+const STAGES: readonly Stage[] = ['const', 'override', 'runtime'];
+
+/** The latest of some stages. */
+export const latest = (stages: readonly Stage[]): Stage =>
+  STAGES[stages.reduce((most, stage) => Math.max(most, STAGES.indexOf(stage)), 0)]!;

@@ -17,8 +17,7 @@ import {
   vector,
   type Type,
 } from '../typing/type.ts';
-import { checkCall } from './check-calls.ts';
-import { latest } from './stages.ts';
+import { checkCall, latest } from './check-calls.ts';
 import type { Checker } from './checker.ts';
 import { binaryType } from './operator-types.ts';
 import type { Scope } from './scope.ts';

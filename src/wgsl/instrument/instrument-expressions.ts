@@ -1,7 +1,7 @@
+import type { Expr, Call, Function } from '../syntax/ast.ts';
 import { joiningCost } from '../builtins/device.ts';
 import type { Cost } from '../builtins/rule.ts';
 import { builtinNamed } from '../check/check-calls.ts';
-import type { Call, Expr, Function } from '../syntax/ast.ts';
 import { leafRanges } from '../typing/layout.ts';
 import { loaded, materialised } from '../typing/type.ts';
 import { lazily, type Sink } from './block.ts';
@@ -9,7 +9,6 @@ import { binaryCost, callCost, unaryCost } from './cost.ts';
 import type { StoreSyntax } from './mark-accesses.ts';
 import { accessBytes, accessRanges, placeOf, type Place } from './element-place.ts';
 import type { Instance, Walker } from './walker.ts';
-import { isPointer } from './pointers.ts';
 
 /** How a place is used. */
 export type Use = 'read' | 'written' | 'both';
@@ -217,3 +216,6 @@ function movingCost(target: string, bytes: number, use: Use): Cost {
   if (use !== 'read') cost[`write ${target}`] = bytes;
   return cost;
 }
+
+/** Whether an expression is a pointer. */
+export const isPointer = (expr: Expr): boolean => expr.info!.type.kind === 'pointer';

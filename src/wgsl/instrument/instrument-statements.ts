@@ -5,9 +5,8 @@ import { Region, lazily, type Block, type Sink } from './block.ts';
 import { binaryCost } from './cost.ts';
 import { alwaysLeaves, escapesOf, leaves } from './escapes.ts';
 import { addTurns, turnsOf } from './turns.ts';
-import { ExpressionWalker } from './instrument-expressions.ts';
+import { ExpressionWalker, isPointer } from './instrument-expressions.ts';
 import type { Instance, Walker } from './walker.ts';
-import { isPointer } from './pointers.ts';
 
 /** Walks the body of one function instance. */
 export function walkFunction(walker: Walker, instance: Instance): void {

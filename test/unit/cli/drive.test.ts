@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { drive } from '../../../src/cli/drive.ts';
-import { RuntimeDeath, type RunHost } from '../../../src/cli/run-host.ts';
+import { drive, RuntimeDeath, type RunHost } from '../../../src/cli/drive.ts';
 import type { CountJob, JobState, ProfileJob } from '../../../src/jobs/api.ts';
 import { syntheticReport } from '../../support/report.ts';
 

@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { inkFor } from '../../../src/cli/print/ink.ts';
-import { plainLines } from '../../../src/cli/print/progress-bar.ts';
+import { plainLines } from '../../../src/cli/run-job.ts';
 import { printReport } from '../../../src/cli/print/report.ts';
-import { wrapText } from '../../../src/cli/print/wrap.ts';
+import { wrapText } from '../../../src/cli/print/text-layout.ts';
 import { harmless } from '../../../src/text/untrusted.ts';
 import { sampleReport, sampleResult } from '../../support/sample-report.ts';
 

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { logAxis, tickLabel } from '../../../src/plot/scene/log-axis.ts';
 import { DARK, LIGHT, type Palette, type Role } from '../../../src/plot/scene/palette.ts';
-import { stackLabels } from '../../../src/plot/scene/stack-labels.ts';
+import { stackLabels } from '../../../src/plot/scene/place-labels.ts';
 
 test('an axis has ticks a person can read, however wide its values', () => {
   for (const values of [[1, 2], [1e-9, 1e15], [5e-324, 1e308], [], [0, -1, Number.NaN]]) {

@@ -6,9 +6,8 @@ import { readHash, writeHash, type PageState } from '../../../src/page/app/page-
 import { modelBatching } from '../../../src/plot/batching/model-batching.ts';
 import { rooflineItems } from '../../../src/plot/roofline/items.ts';
 import { analyticPoints } from '../../../src/scenario/analytic-points.ts';
-import { machineRows } from '../../../src/scenario/machine-rows.ts';
+import { machineRows, ownEstimate } from '../../../src/scenario/machine-rows.ts';
 import { memoryShares } from '../../../src/scenario/memory-shares.ts';
-import { ownEstimate } from '../../../src/scenario/own-estimate.ts';
 import { readScenarioFile } from '../../../src/scenario/scenario-file.ts';
 import { GUIDE_SCENARIO, presetModel, requestFor, type Scenario } from '../../../src/scenario/scenario.ts';
 import { measured, SYNTHETIC, syntheticReport } from '../../support/report.ts';

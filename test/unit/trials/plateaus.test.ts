@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { plateaus } from '../../../src/trials/ceilings/plateaus.ts';
+import { plateaus } from '../../../src/trials/ceilings/levels.ts';
 import { randomWords } from '../../../src/protocol/random.ts';
 
 const KIB = 1024;
