@@ -1,7 +1,6 @@
 import { decodeInference, fusedInference, roofInference } from './attention-inferences.ts';
-import type { Inference } from './inference.ts';
+import type { Inference, WalkInput } from './walk-step.ts';
 import { batchInference, groupedInference, heaviestInference, TERMS_INFERENCE } from './model-inferences.ts';
-import type { WalkInput } from './walk-step.ts';
 
 /** Conclusions of the guide that its numbers do not support, with numbers that decide them. */
 export const inferences = (input: WalkInput): Inference[] =>

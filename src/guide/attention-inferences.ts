@@ -5,10 +5,9 @@ import { arithmeticIntensity, bytesMoved } from '../ops/work.ts';
 import { boundAt, ridgePoint, type Roof } from '../machines/roof.ts';
 import { significant } from '../text/units.ts';
 import { times } from '../scenario/roof-verdict.ts';
-import { arguedGpu, type Inference, type InferenceLine } from './inference.ts';
+import { arguedGpu, type Inference, type InferenceLine, type WalkInput } from './walk-step.ts';
 import { guideHead, HALF, SINGLE } from './intensity-steps.ts';
 import { count, quantity } from '../text/prose-quantity.ts';
-import type { WalkInput } from './walk-step.ts';
 
 /** FLOP, bytes and intensity of the guide's attention. */
 function attention(

@@ -5,9 +5,8 @@ import { parameterCounts } from '../models/parameters.ts';
 import { predictLlm } from '../models/predict/predict-llm.ts';
 import { significant } from '../text/units.ts';
 import { requestFor } from '../scenario/scenario.ts';
-import { arguedGpu, type Inference, type InferenceLine } from './inference.ts';
+import { arguedGpu, type Inference, type InferenceLine, type WalkInput } from './walk-step.ts';
 import { count, quantity } from '../text/prose-quantity.ts';
-import type { WalkInput } from './walk-step.ts';
 
 /** A decode step that reads the guide's weights and its KV cache. */
 export interface BatchStep {

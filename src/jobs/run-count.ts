@@ -1,7 +1,7 @@
 import type { Count } from '../report/count-format.ts';
 import { describe, type Description, type EntryDescription, type OverrideDescription } from '../wgsl/describe.ts';
 import { WgslError } from '../wgsl/error.ts';
-import { ForeignTextError } from '../wgsl/foreign.ts';
+import { ForeignTextError } from '../wgsl/parse-wgsl.ts';
 import { openGpu, type Gpu } from '../device/open-gpu.ts';
 import { compile, CompileError, type Source } from '../device/pipeline.ts';
 import type { CountJob, Progress } from './api.ts';

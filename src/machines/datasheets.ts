@@ -1,5 +1,4 @@
-import { AMD_INTEL_GPUS } from './amd-intel.ts';
-import { APPLE_GPUS } from './apple.ts';
+import { AMD_INTEL_GPUS, APPLE_GPUS } from './amd-apple-intel.ts';
 import { halfRoof, roofOf, type Gpu } from './gpu.ts';
 import { GUIDE_ROWS, NVIDIA_GPUS } from './nvidia.ts';
 import { InputError, nearNames } from '../text/input-error.ts';

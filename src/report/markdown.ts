@@ -1,4 +1,4 @@
-import { STOPPED_WORDS } from './flag-words.ts';
+import { STOPPED_WORDS } from './result-words.ts';
 import { harmless } from '../text/untrusted.ts';
 import { formatSeconds } from '../text/units.ts';
 import type { Report } from './report-format.ts';

@@ -8,7 +8,7 @@ import type { RidgepointApi } from '../../jobs/api.ts';
 import { askForAdapter, type AdapterProbe } from '../browser/probe-adapter.ts';
 import { processCpu } from '../process-cpu.ts';
 import { restBetweenPolls } from './rest.ts';
-import type { Answer, DawnCall, Numbered } from './call.ts';
+import type { Answer, DawnCall, Numbered } from './open-dawn.ts';
 
 interface DawnModule {
   create(options: readonly string[]): GPU;

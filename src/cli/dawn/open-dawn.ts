@@ -1,12 +1,12 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
+import type { AnyJob } from '../../jobs/api.ts';
 import type { AdapterProbe } from '../browser/probe-adapter.ts';
 import { CliError, EXIT } from '../exit.ts';
 import { packageRoot } from '../paths.ts';
 import { RuntimeDeath, type RunHost } from '../drive.ts';
 import { after } from '../signals.ts';
 import { driverAdvice, driverFlags } from '../vulkan.ts';
-import type { Answer, DawnCall } from './call.ts';
 import { dawnStarts, type ClockChoice, type DawnStart } from './drivers.ts';
 import { DAWN_ADVICE, findDawn, type FoundDawn } from './find-dawn.ts';
 
@@ -131,4 +131,28 @@ function adviceFor(wanted: DawnWish['adapter']): string {
   const gpu =
     'for a GPU, install the Vulkan loader and its driver (on Debian: sudo apt-get install -y libvulkan1 mesa-vulkan-drivers; for NVIDIA: nvidia-driver)';
   return wanted === 'hardware' ? gpu : [driverAdvice(), ...(wanted === 'auto' ? [gpu] : [])].join('; ');
+}
+
+/** A call to the child process that has loaded Dawn; JSON only. */
+export type DawnCall =
+  | {
+      readonly method: 'load';
+      readonly module: string;
+      readonly options: readonly string[];
+      readonly software: boolean;
+    }
+  | { readonly method: 'start'; readonly job: AnyJob }
+  | { readonly method: 'state' | 'cancel' | 'partial' | 'result'; readonly id: string };
+
+/** A call with its number, and the answer that carries the same number. */
+export interface Numbered {
+  readonly number: number;
+  readonly call: DawnCall;
+}
+
+/** A value, or the error. */
+export interface Answer {
+  readonly number: number;
+  readonly value?: unknown;
+  readonly error?: string;
 }

@@ -2,7 +2,7 @@ import { fromCounts } from '../../report/counted/from-count.ts';
 import type { Report } from '../../report/report-format.ts';
 import { describe, type Description } from '../../wgsl/describe.ts';
 import { WgslError } from '../../wgsl/error.ts';
-import { ForeignTextError } from '../../wgsl/foreign.ts';
+import { ForeignTextError } from '../../wgsl/parse-wgsl.ts';
 import { buildReport } from '../profile/build-report.ts';
 import { newRunState, type RunState } from '../profile/run-state.ts';
 import { countPasses } from '../../counting/count-passes.ts';

@@ -1,11 +1,14 @@
 import { html, type TemplateResult } from 'lit';
+import type { RidgepointApi } from '../../jobs/api.ts';
+import type { Report } from '../../report/report-format.ts';
+import type { LazySections } from './lazy-sections.ts';
+import type { OwnRuns } from './own-runs.ts';
 import { answer } from '../../report/answer.ts';
 import { ownEstimate } from '../../scenario/machine-rows.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { theoryAnswer } from '../../scenario/theory-answer.ts';
 import type { JobError } from '../../device/run-error.ts';
-import { STOPPED_WORDS } from '../../report/flag-words.ts';
-import type { Report } from '../../report/report-format.ts';
+import { STOPPED_WORDS } from '../../report/result-words.ts';
 import { formatSeconds, significant } from '../../text/units.ts';
 import { webgpuAdvice } from './webgpu-advice.ts';
 
@@ -147,3 +150,22 @@ function modelSentence(report: Report, scenario: Scenario): string[] {
     `${scenario.model.config.name} would run here at about ${rates}, ${formatSeconds(own.secondsPerToken)} per token.`,
   ];
 }
+
+/** The user's kernel, and how kernels are counted; both load lazily. */
+export const ownSections = (
+  own: OwnRuns,
+  lazy: LazySections,
+  api: RidgepointApi | null,
+  report: Report | null,
+): TemplateResult => html`
+  <section data-section="kernel">
+    <h2>Your kernel</h2>
+    ${lazy.missing.has('kernel') ? notLoaded : ''}
+    <your-kernel .api=${api} .report=${own.report ?? report} .runs=${own.runs}></your-kernel>
+  </section>
+  <section data-section="counting">
+    <h2>How it is counted</h2>
+    ${lazy.missing.has('counting') ? notLoaded : ''}
+    <counting-conventions .weights=${own.weights}></counting-conventions>
+  </section>
+`;

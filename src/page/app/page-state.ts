@@ -1,3 +1,4 @@
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { AdapterChoice } from '../../device/open-gpu.ts';
 import { isSection, type SectionName } from './page-nav.ts';
 import { SORT_KEYS, type Sort, type SortKey } from '../results/result-rows.ts';
@@ -62,5 +63,39 @@ export function readQuery(query: string): PageRequest {
     },
     autostart: parameters.has('autostart') && parameters.get('autostart') !== 'false',
     report: parameters.get('report'),
+  };
+}
+
+/** Keeps the state of the page in the hash, and follows changes made by the user or a link. */
+export class PageAddress implements ReactiveController {
+  readonly #onChange: (state: PageState) => void;
+  #timer: ReturnType<typeof setTimeout> | undefined;
+
+  constructor(host: ReactiveControllerHost, onChange: (state: PageState) => void) {
+    this.#onChange = onChange;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    addEventListener('hashchange', this.#onHash);
+  }
+
+  hostDisconnected(): void {
+    clearTimeout(this.#timer);
+    removeEventListener('hashchange', this.#onHash);
+  }
+
+  /** Writes a state after the page is drawn: it takes browsers milliseconds, and they refuse too many in a row. */
+  write(state: PageState): void {
+    clearTimeout(this.#timer);
+    this.#timer = setTimeout(() => {
+      const hash = writeHash(state);
+      history.replaceState(history.state, '', hash === '' ? location.pathname + location.search : hash);
+    });
+  }
+
+  readonly #onHash = (): void => {
+    clearTimeout(this.#timer);
+    this.#onChange(readHash(location.hash));
   };
 }

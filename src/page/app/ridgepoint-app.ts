@@ -16,15 +16,14 @@ import {
   notLoaded,
   stateLine,
   type Preview,
+  ownSections,
 } from './page-blocks.ts';
 import { FileDrop, takeFile, fetchReport } from './file-drop.ts';
 import { LazySections } from './lazy-sections.ts';
 import { OwnRuns } from './own-runs.ts';
-import { ownSections } from './own-sections.ts';
 import { pageNav, showSection, type SectionName } from './page-nav.ts';
 import { PAGE_SHEET } from './page-style.ts';
-import { PageAddress } from './page-address.ts';
-import { readHash, readQuery, type PageState } from './page-state.ts';
+import { PageAddress, readHash, readQuery, type PageState } from './page-state.ts';
 import { LightElement } from '../light-element.ts';
 import '../chart/mark-details.ts';
 import '../run/report-file.ts';

@@ -8,7 +8,7 @@ import { countedLines } from '../../plot/explain/explain-counted.ts';
 import { resultOf } from '../../plot/roofline/counted-marks.ts';
 import { explain } from '../../plot/explain/explain.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
-import { FLAG_WORDS } from '../../report/flag-words.ts';
+import { FLAG_WORDS } from '../../report/result-words.ts';
 import { unsteadyCeilings } from '../../report/unsteady.ts';
 import { LightElement } from '../light-element.ts';
 

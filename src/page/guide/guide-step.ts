@@ -1,10 +1,9 @@
 import { html, type TemplateResult } from 'lit';
-import type { Inference } from '../../guide/inference.ts';
+import type { Inference, WalkRow, WalkStep } from '../../guide/walk-step.ts';
 import { significant, si } from '../../text/units.ts';
 import type { RoofVerdicts } from '../../guide/verdicts-by-roof.ts';
 import type { AttentionPass } from '../../guide/intensity-steps.ts';
 import { quantity, type Unit } from '../../text/prose-quantity.ts';
-import type { WalkRow, WalkStep } from '../../guide/walk-step.ts';
 
 /** One step: formula, its rows in three columns, and why the columns differ. */
 export const guideStep = (step: WalkStep, isGuide: boolean, more: TemplateResult | null): TemplateResult =>

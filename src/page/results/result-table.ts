@@ -1,13 +1,12 @@
 import { html, type CSSResult, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { FLAG_WORDS } from '../../report/flag-words.ts';
+import { FLAG_WORDS, dtypeWords, shapeWords } from '../../report/result-words.ts';
 import { countedRange } from '../../report/counted/counted-points.ts';
 import type { MeasuredResult, Report } from '../../report/report-format.ts';
 import { headroomWords } from '../../report/place-result.ts';
 import { UNSTEADY_NOTE, unsteadyCeilings, type UnsteadyCeilings } from '../../report/unsteady.ts';
 import { formatInterval, formatShare, significant } from '../../text/units.ts';
 import { resultOf } from '../../plot/roofline/counted-marks.ts';
-import { dtypeWords, shapeWords } from '../../report/result-words.ts';
 import { LightElement } from '../light-element.ts';
 import { sortedResults, type Sort, type SortKey } from './result-rows.ts';
 import { leftOut, type LeftOut } from '../../report/tables.ts';

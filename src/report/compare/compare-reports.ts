@@ -1,4 +1,4 @@
-import { STOPPED_WORDS } from '../flag-words.ts';
+import { STOPPED_WORDS } from '../result-words.ts';
 import { quote } from '../../text/untrusted.ts';
 import { formatShare } from '../../text/units.ts';
 import type { Report, Flag, MeasuredResult } from '../report-format.ts';

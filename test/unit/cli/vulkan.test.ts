@@ -2,7 +2,7 @@ import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { afterEach, beforeEach, describe, expect, test } from 'vitest';
-import { firefoxSets } from '../../../src/cli/browser/firefox.ts';
+import { firefoxSets } from '../../../src/cli/browser/flags.ts';
 import { dawnStarts } from '../../../src/cli/dawn/drivers.ts';
 import {
   driverAdvice,

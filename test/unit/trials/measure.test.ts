@@ -1,7 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { fromHalf, toHalf } from '../../../src/device/half.ts';
-import { couldMatch, matchesOnly } from '../../../src/jobs/profile/only.ts';
-import { readPlan } from '../../../src/jobs/plan.ts';
+import { couldMatch, matchesOnly, readPlan } from '../../../src/jobs/plan.ts';
 import { greatestCommonDivisor, rankCorrelation } from '../../../src/protocol/stats/stamps.ts';
 import { theilSenSlope } from '../../../src/protocol/stats/drift.ts';
 import { estimateMean, median, rateOf } from '../../../src/protocol/stats/mean-estimate.ts';

@@ -1,6 +1,5 @@
 import { expect, test } from 'vitest';
-import { ForeignTextError } from '../../../src/wgsl/foreign.ts';
-import { parse } from '../../../src/wgsl/parse-wgsl.ts';
+import { ForeignTextError, parse } from '../../../src/wgsl/parse-wgsl.ts';
 
 const MAIN = '@compute @workgroup_size(1) fn main() {}';
 
