@@ -1,8 +1,18 @@
 import { formatSeconds, si, significant } from '../../text/units.ts';
 import type { BatchingData, BatchPoint, BatchSeries } from './batching-data.ts';
-import { logAxis, tickLabel, type LogAxis } from '../scene/log-axis.ts';
+import {
+  axes,
+  chart,
+  endLabels,
+  FONT_SIZE,
+  LEADER,
+  makeFrame,
+  type ChartSize,
+  type EndLabel,
+  type Frame,
+} from '../scene/chart.ts';
+import { tickLabel } from '../scene/log-axis.ts';
 import { node, pathThrough, type SceneNode } from '../scene/scene.ts';
-import { stackLabels } from '../scene/place-labels.ts';
 import { textWidth } from '../scene/text-width.ts';
 
 /** What is drawn against the batch. */
@@ -35,73 +45,43 @@ const METRICS: Readonly<Record<BatchingMetric, Metric>> = {
   step: { title: 'time per step', of: ({ seconds }) => seconds, words: formatSeconds, tick: secondsTick },
 };
 
-const FONT_SIZE = 12;
-const LABEL_GAP = 10;
-
 /** A metric against the batch, measured and by theory: log-log, so that a memory roof is a straight line. */
-export function batching(
-  data: BatchingData,
-  metric: BatchingMetric,
-  { width, height }: { readonly width: number; readonly height: number },
-): SceneNode {
-  const { of } = METRICS[metric];
-  const title = `${METRICS[metric].title}, ${data.what}`;
-  const values = data.series.flatMap(({ points }) => points.map(of));
-  const column =
-    LABEL_GAP + Math.ceil(Math.max(0, ...data.series.map((series) => textWidth(endLabel(series), FONT_SIZE, true))));
-  const [left, top, right, bottom] = [52, 26, width - column, height - 42];
-  const y = logAxis(values, [bottom, top], { air: 1.3, leastGap: 22 });
-  const batches = data.series.flatMap(({ points }) => points.map(({ batch }) => batch));
-  const x = logAxis(batches, [left, right], { air: 1.15 });
-  return node(
-    'svg',
-    {
-      viewBox: `0 0 ${width} ${height}`,
-      width,
-      height,
-      role: 'graphics-document',
-      'aria-label': `${title[0]!.toUpperCase()}${title.slice(1)}, against batch, for ${data.series.length} machines`,
-    },
+export function batching(data: BatchingData, metric: BatchingMetric, size: ChartSize): SceneNode {
+  const { of, words, tick, title: what } = METRICS[metric];
+  const title = `${what}, ${data.what}`;
+  const points = data.series.flatMap((series) => series.points);
+  const frame = makeFrame(
+    size,
+    { x: { values: points.map(({ batch }) => batch), air: 1.15 }, y: { values: points.map(of), air: 1.3 } },
+    { left: () => TICK_COLUMN, column: labelColumn(data.series) },
+  );
+  return chart(
+    frame,
+    `${title[0]!.toUpperCase()}${title.slice(1)}, against batch, for ${data.series.length} machines`,
     [
-      frame({ title, tickWords: METRICS[metric].tick }, x, y, [left, top, right, bottom], data),
-      ...data.series.map((series) => seriesNode(series, METRICS[metric], x, y)),
-      endLabels(data.series, METRICS[metric], x, y, [left, top, right, bottom]),
+      axes(frame, {
+        x: { title: `batch (${data.which})`, tick: String, ticks: batchTicks(frame) },
+        y: { title, tick },
+      }),
+      ...data.series.map((series) => seriesNode(series, { of, words }, frame)),
+      node('g', { 'aria-hidden': 'true', class: 'labels' }, endLabels(labelsOf(data.series, of, frame), frame)),
     ],
   );
 }
 
-type Edges = readonly [left: number, top: number, right: number, bottom: number];
+const TICK_COLUMN = 52;
+const LEAST_TICK = 26;
 
-function frame(
-  { title, tickWords }: { readonly title: string; readonly tickWords: (value: number) => string },
-  x: LogAxis,
-  y: LogAxis,
-  [left, top, right, bottom]: Edges,
-  data: BatchingData,
-): SceneNode {
-  const least = 26;
-  const ticks = [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024].filter(
-    (batch) => batch >= x.domain[0] && batch <= x.domain[1] && (right - left > 7 * least || Math.log2(batch) % 2 === 0),
+/** Powers of two, every other one where they would touch. */
+const batchTicks = ({ plot, x }: Frame): number[] =>
+  [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024].filter(
+    (batch) =>
+      batch >= x.domain[0] && batch <= x.domain[1] && (plot.width > 7 * LEAST_TICK || Math.log2(batch) % 2 === 0),
   );
-  return node('g', { 'aria-hidden': 'true', class: 'axes' }, [
-    ...y.ticks.map((tick) => node('line', { class: 'grid', x1: left, x2: right, y1: y.at(tick), y2: y.at(tick) })),
-    node('path', { class: 'frame', d: `M${left},${top}V${bottom}H${right}` }),
-    ...ticks.map((tick) =>
-      node('text', { class: 'tick', x: x.at(tick), y: bottom + 17, 'text-anchor': 'middle' }, [String(tick)]),
-    ),
-    ...y.ticks.map((tick) =>
-      node('text', { class: 'tick', x: left - 7, y: y.at(tick) + 4, 'text-anchor': 'end' }, [tickWords(tick)]),
-    ),
-    node('text', { class: 'axis', x: 0, y: 13 }, [title]),
-    node('text', { class: 'axis', x: (left + right) / 2, y: bottom + 36, 'text-anchor': 'middle' }, [
-      `batch (${data.which})`,
-    ]),
-  ]);
-}
 
 const OUTLINE = 'M-4,-4H4V4H-4Z';
 
-function seriesNode(series: BatchSeries, { of, words }: Metric, x: LogAxis, y: LogAxis): SceneNode {
+function seriesNode(series: BatchSeries, { of, words }: Pick<Metric, 'of' | 'words'>, { x, y }: Frame): SceneNode {
   const { owner, name, measured, isEstimate, points } = series;
   const places = points.map((point) => [x.at(point.batch), y.at(of(point))] as const);
   const kind = measured ? 'measured' : 'analytic';
@@ -124,38 +104,16 @@ function seriesNode(series: BatchSeries, { of, words }: Metric, x: LogAxis, y: L
   ]);
 }
 
-const endLabel = ({ name, isEstimate }: BatchSeries): string => (isEstimate ? `${name}, est.` : name);
+const labelText = ({ name, isEstimate }: BatchSeries): string => (isEstimate ? `${name}, est.` : name);
 
-function endLabels(series: readonly BatchSeries[], { of }: Metric, x: LogAxis, y: LogAxis, edges: Edges): SceneNode {
-  const ends = series.flatMap((one) => {
-    const { id, owner, measured, points } = one;
-    const last = points.at(-1);
-    return last
-      ? [
-          {
-            id,
-            name: endLabel(one),
-            owner,
-            measured,
-            x: x.at(last.batch),
-            y: y.at(of(last)),
-            priority: measured ? 2 : 1,
-          },
-        ]
-      : [];
+const labelColumn = (series: readonly BatchSeries[]): number =>
+  LEADER + Math.ceil(Math.max(0, ...series.map((one) => textWidth(labelText(one), FONT_SIZE, true))));
+
+const labelsOf = (series: readonly BatchSeries[], of: Metric['of'], { y }: Frame): EndLabel[] =>
+  series.flatMap((one) => {
+    const last = one.points.at(-1);
+    if (!last) return [];
+    const { id, owner, measured } = one;
+    const css = `${owner}${measured ? '' : ' branch'}`;
+    return [{ id, text: labelText(one), css, y: y.at(of(last)), priority: measured ? 2 : 1 }];
   });
-  const heights = stackLabels(ends, 16, [edges[1] - 8, edges[3]]);
-  return node(
-    'g',
-    { 'aria-hidden': 'true', class: 'labels' },
-    ends.flatMap((end) => {
-      const at = heights.get(end.id);
-      if (at === undefined) return [];
-      return [
-        node('g', { class: `roof-label ${end.owner}${end.measured ? '' : ' branch'}` }, [
-          node('text', { x: edges[2] + LABEL_GAP - 2, y: at + 4, 'data-label': end.id }, [end.name]),
-        ]),
-      ];
-    }),
-  );
-}

@@ -4,9 +4,9 @@ import type { Box } from '../scene/boxes.ts';
 import { placeLabels, type LabelRequest, type PlacedLabel } from '../scene/place-labels.ts';
 import type { RooflineItems } from './items.ts';
 import type { PointItem, RoofItem } from './shown-items.ts';
-import { gapOf } from './point-marks.ts';
+import { gapOf, MARK_RADIUS } from './point-marks.ts';
 import { roofSegments } from './roof-lines.ts';
-import { FONT_SIZE, MARK_RADIUS, type Frame } from './frame.ts';
+import { FONT_SIZE, type Frame } from '../scene/chart.ts';
 import { node, pathThrough, type SceneNode } from '../scene/scene.ts';
 import { textWidth } from '../scene/text-width.ts';
 

@@ -1,9 +1,11 @@
 import { significant } from '../../text/units.ts';
 import type { RooflineItems } from './items.ts';
 import type { PointItem } from './shown-items.ts';
-import { MARK_RADIUS, type Frame } from './frame.ts';
+import type { Frame } from '../scene/chart.ts';
 import { node, pathThrough, type SceneNode } from '../scene/scene.ts';
 
+/** Half the size of a mark, in pixels. */
+export const MARK_RADIUS = 5;
 const R = MARK_RADIUS;
 
 /** Outlines of the marks around the origin, of about equal area. */

@@ -2,21 +2,9 @@ import { ridgePoint } from '../../machines/roof.ts';
 import { formatFlopRate } from '../../text/units.ts';
 import { clip, type Segment } from '../scene/boxes.ts';
 import type { RoofItem } from './shown-items.ts';
-import { FONT_SIZE, type Frame } from './frame.ts';
+import { FONT_SIZE, LEADER, type EndLabel, type Frame } from '../scene/chart.ts';
 import { node, pathThrough, type SceneNode } from '../scene/scene.ts';
-import { stackLabels } from '../scene/place-labels.ts';
 import { textWidth } from '../scene/text-width.ts';
-
-/** From the end of the line to its label, in pixels: room for the leader. */
-const LEADER = 14;
-const LINE_HEIGHT = 16;
-
-/** A roof's label with its height in the column. */
-export interface RoofPlace {
-  readonly item: RoofItem;
-  readonly y: number;
-  readonly text: string;
-}
 
 /** Width of the column of labels at the right, in pixels; names only on a phone. */
 export const roofColumn = (roofs: readonly RoofItem[], width: number): number =>
@@ -28,40 +16,18 @@ const labelText = ({ label, roof }: RoofItem, width: number): string => {
   return width < 620 ? name : `${name} · ${formatFlopRate(roof.flopPerSecond)}`;
 };
 
-/** Labels of the column at the heights of their roofs, spread where they would touch; own and main roofs are dropped last. */
-export function roofsWithLabels(roofs: readonly RoofItem[], frame: Frame): RoofPlace[] {
-  // A cache slope ends on a roof that is already labelled there: its own label is at its ridge point.
-  const requests = roofs
+/** The label of each roof at the end of its line; own and main roofs are dropped last. */
+export const roofLabels = (roofs: readonly RoofItem[], frame: Frame): EndLabel[] =>
+  roofs
+    // A cache slope ends on a roof that is already labelled there: its own label is at its ridge point.
     .filter(({ branch }) => branch !== 'memory')
     .map((item) => ({
       id: item.id,
+      text: labelText(item, frame.width),
+      css: `${item.owner}${item.branch ? ' branch' : ''}`,
       y: frame.y.at(item.roof.flopPerSecond),
       priority: (item.owner === 'own' ? 2 : 0) + (item.branch ? 0 : 1),
     }));
-  const places = stackLabels(requests, LINE_HEIGHT, [frame.plot.y - 12, frame.plot.y + frame.plot.height]);
-  return roofs.flatMap((item) => {
-    const y = places.get(item.id);
-    return y === undefined ? [] : [{ item, y, text: labelText(item, frame.width) }];
-  });
-}
-
-/** A roof's label with the leader from the end of its line. */
-export function roofLabel({ item, y, text }: RoofPlace, frame: Frame): SceneNode {
-  const end = frame.plot.x + frame.plot.width;
-  const from = frame.y.at(item.roof.flopPerSecond);
-  return node('g', { class: `roof-label ${item.owner}${item.branch ? ' branch' : ''}` }, [
-    node('path', {
-      class: 'leader',
-      d: pathThrough([
-        [end + 1, from],
-        [end + 4, from],
-        [end + LEADER - 5, y],
-        [end + LEADER - 2, y],
-      ]),
-    }),
-    node('text', { x: end + LEADER, y: y + 4, 'data-label': item.id }, [text]),
-  ]);
-}
 
 /** A roof's line as segments in pixels: the slope up to the ridge point, then level to the right edge. */
 export function roofSegments({ roof, branch }: RoofItem, { plot, x, y }: Frame): Segment[] {
