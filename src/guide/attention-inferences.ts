@@ -1,11 +1,11 @@
-import { roofOf } from '../machines/gpu.ts';
+import { roofOf } from '../machines/machine.ts';
 import type { Formats } from '../ops/formats.ts';
 import { attentionWork, type AttentionAlgorithm } from '../ops/attention.ts';
 import { arithmeticIntensity, bytesMoved } from '../ops/work.ts';
 import { boundAt, ridgePoint, type Roof } from '../machines/roof.ts';
 import { significant } from '../text/units.ts';
 import { times } from '../scenario/roof-verdict.ts';
-import { arguedGpu, type Inference, type InferenceLine, type WalkInput } from './walk-step.ts';
+import { arguedMachine, type Inference, type InferenceLine, type WalkInput } from './walk-step.ts';
 import { guideHead, HALF, SINGLE } from './intensity-steps.ts';
 import { count, quantity } from '../text/prose-quantity.ts';
 
@@ -40,7 +40,7 @@ const factor = (intensity: number, roof: Roof): string => {
 
 /** A conclusion about decode, drawn from the intensity of prefill. */
 export function decodeInference(input: WalkInput): Inference | null {
-  const own = arguedGpu(input);
+  const own = arguedMachine(input);
   if (!own) return null;
   const { roof } = own.exact;
   const n = input.context;
@@ -63,7 +63,7 @@ export function decodeInference(input: WalkInput): Inference | null {
 
 /** How fusing the three passes changes the verdict. */
 export function fusedInference(input: WalkInput): Inference | null {
-  const own = arguedGpu(input);
+  const own = arguedMachine(input);
   if (!own) return null;
   const { roof } = own.exact;
   const n = input.context;
@@ -84,7 +84,7 @@ export function fusedInference(input: WalkInput): Inference | null {
 
 /** A verdict depends on the units: a browser has no tensor cores. */
 export function roofInference(input: WalkInput): Inference | null {
-  const own = arguedGpu(input);
+  const own = arguedMachine(input);
   const vector = own && (roofOf(own.gpu, 'f16-vector') ?? roofOf(own.gpu, 'f32-vector'));
   if (!own || !vector) return null;
   const f32 = roofOf(own.gpu, 'f32-vector') ?? vector;

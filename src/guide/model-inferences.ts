@@ -5,7 +5,7 @@ import { parameterCounts } from '../models/parameters.ts';
 import { predictLlm } from '../models/predict/predict-llm.ts';
 import { significant } from '../text/units.ts';
 import { requestFor } from '../scenario/scenario.ts';
-import { arguedGpu, type Inference, type InferenceLine, type WalkInput } from './walk-step.ts';
+import { arguedMachine, type Inference, type InferenceLine, type WalkInput } from './walk-step.ts';
 import { count, quantity } from '../text/prose-quantity.ts';
 
 /** A decode step that reads the guide's weights and its KV cache. */
@@ -17,7 +17,7 @@ export interface BatchStep {
 
 /** What batching gains when each sequence has its own KV cache, which is never shared. */
 export function batchInference(input: WalkInput): Inference | null {
-  const own = arguedGpu(input);
+  const own = arguedMachine(input);
   if (!own) return null;
   const { scenario, context } = input;
   const batch = Math.max(1, Math.floor(own.printed.batchThatFits ?? 4)) || 1;

@@ -4,7 +4,7 @@ import { arithmeticIntensity } from '../ops/work.ts';
 import { boundAt, ridgePoint, type Roof } from '../machines/roof.ts';
 import { significant } from '../text/units.ts';
 import { shortName } from '../machines/owner.ts';
-import { machineName, roofsOfReport } from '../report/measured-gpu.ts';
+import { machineName, roofsOfReport } from '../report/measured-machine.ts';
 import { ROOF_WORDS, roofsOf, times } from '../scenario/roof-verdict.ts';
 import { guideHead, HALF, SINGLE } from './intensity-steps.ts';
 import type { WalkInput } from './walk-step.ts';

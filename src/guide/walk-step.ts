@@ -1,4 +1,4 @@
-import type { Gpu } from '../machines/gpu.ts';
+import type { Machine } from '../machines/machine.ts';
 import { predictLlm } from '../models/predict/predict-llm.ts';
 import type { LlmPrediction } from '../models/predict/llm-prediction.ts';
 import { shortName } from '../machines/owner.ts';
@@ -33,8 +33,8 @@ export interface WalkStep {
 }
 
 /** The three predictions for one GPU, one sequence at a time as in the guide. */
-export interface WalkGpu {
-  readonly gpu: Gpu;
+export interface WalkMachine {
+  readonly gpu: Machine;
   readonly name: string;
   readonly printed: LlmPrediction;
   readonly exact: LlmPrediction;
@@ -44,7 +44,7 @@ export interface WalkGpu {
 /** Input of all steps. */
 export interface WalkInput {
   readonly scenario: Scenario;
-  readonly gpus: readonly WalkGpu[];
+  readonly gpus: readonly WalkMachine[];
   /** Whether `printed` holds the guide's own numbers, rather than its rounding applied to another scenario. */
   readonly isGuide: boolean;
   /** Tokens of context in the guide's formulas. */
@@ -138,5 +138,5 @@ export interface InferenceLine {
 }
 
 /** The GPU of the guide's arguments: the A10 if it is shown, else the first one shown. */
-export const arguedGpu = ({ gpus }: WalkInput): WalkInput['gpus'][number] | null =>
+export const arguedMachine = ({ gpus }: WalkInput): WalkInput['gpus'][number] | null =>
   gpus.find(({ gpu }) => gpu.id === 'a10') ?? gpus[0] ?? null;

@@ -1,8 +1,8 @@
 import { fromDatasheet, type Entry } from './datasheet-row.ts';
-import type { Gpu } from './gpu.ts';
+import type { Machine } from './machine.ts';
 
 /** GPUs of AMD and Intel. */
-export const AMD_INTEL_GPUS: readonly Gpu[] = [
+export const AMD_INTEL_GPUS: readonly Machine[] = [
   {
     id: 'mi300x',
     name: 'Instinct MI300X',
@@ -54,7 +54,7 @@ const ROUNDED = "Apple's press release, rounded";
 const WIDTH = 'memory bus width × transfer rate';
 
 /** An Apple chip with its largest GPU: f16 runs as fast as f32, and memory is shared. */
-function apple(chip: string, f32: number | Entry, bandwidth: number | Entry): Gpu {
+function apple(chip: string, f32: number | Entry, bandwidth: number | Entry): Machine {
   return fromDatasheet({
     id: chip,
     name: `Apple ${chip.replace(/^m/, 'M').replace(/-(.)/, (_, letter: string) => ` ${letter.toUpperCase()}`)}`,
@@ -74,7 +74,7 @@ const beside = (value: number, other: number, source: string): Entry => ({
 });
 
 /** Apple's chips. */
-export const APPLE_GPUS: readonly Gpu[] = [
+export const APPLE_GPUS: readonly Machine[] = [
   apple('m1', 2.6, beside(68, 68.25, 'the same, unrounded')),
   apple('m1-pro', 5.3, beside(205, 200, ROUNDED)),
   apple('m1-max', 10.6, beside(410, 400, ROUNDED)),

@@ -1,9 +1,9 @@
-import { GPUS, slug } from './datasheets.ts';
+import { DATASHEETS, slug } from './datasheets.ts';
 import { InputError, showValue } from '../text/input-error.ts';
 import { parseQuantity, quantityExample, type QuantityUnit } from '../text/quantity.ts';
 import { quote } from '../text/untrusted.ts';
 import { formatByteRate, formatFlopRate } from '../text/units.ts';
-import type { Gpu, Sourced } from './gpu.ts';
+import type { Machine, Sourced } from './machine.ts';
 
 /** Fields with a rate or a size: unit, plausible range, and accepted names. */
 const QUANTITIES = {
@@ -25,7 +25,7 @@ const QUANTITIES = {
 } as const satisfies Record<string, { unit: QuantityUnit; least: number; most: number; names: readonly string[] }>;
 
 type Field = keyof typeof QUANTITIES;
-type RawGpu = Readonly<Record<string, unknown>>;
+type RawMachine = Readonly<Record<string, unknown>>;
 
 /** Other fields that are accepted. */
 const OTHERS = ['id', 'name', 'origin', 'source', 'note', 'capacityReason', 'dispatchSeconds', 'sparse', 'sparsity'];
@@ -35,16 +35,16 @@ export const GPU_FILE_EXAMPLE =
   '{"name": "A10", "f16Tensor": "125 TFLOP/s", "f32Vector": "31.2 TFLOP/s", "memoryBandwidth": "600 GB/s", "memoryCapacity": "24 GB"}';
 
 /**
- * A GPU from a parsed `gpu.json`: `name`, at least one of the dense rates `f16Tensor`, `f16Vector`, `f32Vector`,
+ * A machine from a parsed `gpu.json`: `name`, at least one of the dense rates `f16Tensor`, `f16Vector`, `f32Vector`,
  * `memoryBandwidth`, and optionally `memoryCapacity`. Each is a number in FLOP/s, B/s or bytes, a text such as
  * "125 TFLOP/s", or an object with `value`, `source` and `flags` as in datasheets here.
  * @throws InputError in one sentence: a missing or unknown field, a wrong unit, a rate with sparsity given as dense
  */
-export function readGpu(value: unknown, id: string): Gpu {
+export function readMachine(value: unknown, id: string): Machine {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
     throw new InputError(`gpu: expected an object such as ${GPU_FILE_EXAMPLE}, got ${showValue(value ?? null)}`);
   }
-  const raw = value as RawGpu;
+  const raw = value as RawMachine;
   const known = new Set<string>([...Object.values(QUANTITIES).flatMap(({ names }) => names), ...OTHERS]);
   const unknown = Object.keys(raw).find((key) => !known.has(key));
   if (unknown !== undefined) {
@@ -61,7 +61,7 @@ export function readGpu(value: unknown, id: string): Gpu {
   const memoryBandwidth = quantity(raw, 'memoryBandwidth');
   if (!memoryBandwidth) throw missing('memoryBandwidth');
   if (!f16Tensor && !f16Vector && !f32Vector) throw missing('f16Tensor', ', f16Vector or f32Vector');
-  const gpu: Gpu = {
+  const machine: Machine = {
     id,
     name,
     origin: 'file',
@@ -72,8 +72,8 @@ export function readGpu(value: unknown, id: string): Gpu {
     memoryCapacity: quantity(raw, 'memoryCapacity'),
     capacityReason: `${name} has no memoryCapacity in its file`,
   };
-  checkAgainstSheets(gpu);
-  return gpu;
+  checkAgainstSheets(machine);
+  return machine;
 }
 
 const missing = (field: Field, others = ''): InputError =>
@@ -81,7 +81,7 @@ const missing = (field: Field, others = ''): InputError =>
     `gpu.${field}: expected ${quantityExample(QUANTITIES[field].unit)}${others}, got nothing: the field is missing`,
   );
 
-function quantity(raw: RawGpu, field: Field): Sourced | null {
+function quantity(raw: RawMachine, field: Field): Sourced | null {
   const { unit, least, most, names } = QUANTITIES[field];
   const given = (names as readonly string[]).filter((name) => raw[name] !== undefined && raw[name] !== null);
   if (given.length > 1) {
@@ -90,8 +90,8 @@ function quantity(raw: RawGpu, field: Field): Sourced | null {
   const name = given[0];
   if (name === undefined) return null;
   const entry = raw[name];
-  const details = typeof entry === 'object' ? (entry as RawGpu) : {};
-  const flags = (typeof details['flags'] === 'object' ? (details['flags'] ?? {}) : {}) as RawGpu;
+  const details = typeof entry === 'object' ? (entry as RawMachine) : {};
+  const flags = (typeof details['flags'] === 'object' ? (details['flags'] ?? {}) : {}) as RawMachine;
   const density = details['density'] ?? flags['density'];
   if (density === 'sparse' || details['sparse'] === true) throw sparseError(`gpu.${name}`, showValue(entry));
   const written = typeof entry === 'object' ? details['value'] : entry;
@@ -118,10 +118,10 @@ const sparseError = (field: string, got: string): InputError =>
   );
 
 /** Compares a file with the known datasheets, to find sparse rates given as dense and GiB/s given as GB/s. */
-function checkAgainstSheets(gpu: Gpu): void {
-  const { f16Tensor, memoryBandwidth } = gpu;
-  for (const sheet of GPUS) {
-    const named = `-${slug(gpu.name)}-`.includes(`-${sheet.id}-`);
+function checkAgainstSheets(machine: Machine): void {
+  const { f16Tensor, memoryBandwidth } = machine;
+  for (const sheet of DATASHEETS) {
+    const named = `-${slug(machine.name)}-`.includes(`-${sheet.id}-`);
     const rates = [sheet.memoryBandwidth, ...sheet.memoryBandwidth.alternatives].map(({ value }) => value);
     const { sparse, value: dense } = sheet.f16Tensor ?? {};
     const alike = named || rates.some((rate) => near(rate, memoryBandwidth.value));

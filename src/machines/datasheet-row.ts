@@ -1,4 +1,4 @@
-import type { Gpu, Sourced, ValueFlags } from './gpu.ts';
+import type { Machine, Sourced, ValueFlags } from './machine.ts';
 
 /** A table value in TFLOP/s, GB/s or GB, with qualifiers. */
 export interface Entry {
@@ -28,8 +28,8 @@ export interface Row {
 const TENSOR: ValueFlags = { density: 'dense', accumulate: 'f32', clock: 'boost' };
 const VECTOR: ValueFlags = { density: 'dense', clock: 'boost' };
 
-/** A GPU from one row of a table. */
-export function fromDatasheet(row: Row): Gpu {
+/** A machine from one row of a table. */
+export function fromDatasheet(row: Row): Machine {
   const { id, name, source, f16Tensor, f16Vector, f32Vector, bandwidth, capacity } = row;
   const rate = (entry: number | Entry | null, flags: ValueFlags): Sourced | null =>
     entry === null ? null : sourced(entry, 1e12, 'FLOP/s', source, flags);

@@ -1,18 +1,16 @@
 import { AMD_INTEL_GPUS, APPLE_GPUS } from './amd-apple-intel.ts';
-import { halfRoof, roofOf, type Gpu } from './gpu.ts';
+import { halfRoof, roofOf, type Machine } from './machine.ts';
 import { GUIDE_ROWS, NVIDIA_GPUS } from './nvidia.ts';
 import { InputError, nearNames } from '../text/input-error.ts';
 import type { Roof } from './roof.ts';
 import { lookup } from '../text/lookup.ts';
 import { quote } from '../text/untrusted.ts';
 
-export type { Gpu } from './gpu.ts';
-
-/** The three GPUs of the guide, in its order. */
-export const GUIDE_GPUS: readonly Gpu[] = GUIDE_ROWS;
+/** The guide's three GPUs, in its order. */
+export const GUIDE_DATASHEETS: readonly Machine[] = GUIDE_ROWS;
 
 /** Every GPU with a datasheet. Rates are dense and at boost clock; 1 GB is 1e9 bytes. */
-export const GPUS: readonly Gpu[] = [...GUIDE_GPUS, ...NVIDIA_GPUS, ...AMD_INTEL_GPUS, ...APPLE_GPUS];
+export const DATASHEETS: readonly Machine[] = [...GUIDE_DATASHEETS, ...NVIDIA_GPUS, ...AMD_INTEL_GPUS, ...APPLE_GPUS];
 
 const ALIASES = lookup({
   'a100-80-sxm': 'a100',
@@ -26,12 +24,12 @@ const ALIASES = lookup({
  * A GPU by its slug: `a10`, `rtx-4090`, `m2-max`.
  * @throws InputError listing the closest slugs
  */
-export function findGpu(name: string): Gpu {
+export function findDatasheet(name: string): Machine {
   const wanted = slug(name).replace(/^((nvidia|amd|intel|apple|geforce|radeon|instinct|tesla)-)+(?=.)/, '');
   const id = ALIASES[wanted] ?? wanted;
-  const found = GPUS.find((gpu) => gpu.id === id);
+  const found = DATASHEETS.find((sheet) => sheet.id === id);
   if (found) return found;
-  const ids = GPUS.map((gpu) => gpu.id);
+  const ids = DATASHEETS.map((sheet) => sheet.id);
   const near = nearNames(wanted, ids);
   const advice = near.length > 0 ? `did you mean ${near.join(', ')}?` : `GPUs are ${ids.join(', ')}`;
   throw new InputError(`expected a known GPU, a gpu.json or a report, got ${quote(name)}: ${advice}`);
@@ -44,8 +42,8 @@ export const slug = (name: string): string =>
     .toLowerCase()
     .replaceAll(/[\s_]+/g, '-');
 
-/** A GPU's roof for FP16 on its fastest units, which the guide uses. */
-export const tensorRoof = (gpu: Gpu): Roof => halfRoof(gpu);
+/** A machine's roof for FP16 on its fastest units, which the guide uses. */
+export const tensorRoof = (machine: Machine): Roof => halfRoof(machine);
 
-/** A GPU's roof for FP32 on its vector units: the roof of f32 WGSL. */
-export const vectorRoof = (gpu: Gpu): Roof => roofOf(gpu, 'f32-vector') ?? halfRoof(gpu);
+/** A machine's roof for FP32 on its vector units: the roof of f32 WGSL. */
+export const vectorRoof = (machine: Machine): Roof => roofOf(machine, 'f32-vector') ?? halfRoof(machine);

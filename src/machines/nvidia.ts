@@ -1,5 +1,5 @@
 import { fromDatasheet, type Row } from './datasheet-row.ts';
-import type { Gpu } from './gpu.ts';
+import type { Machine } from './machine.ts';
 
 const A100 = 'NVIDIA A100 Tensor Core GPU datasheet';
 const H100 = 'NVIDIA H100 Tensor Core GPU datasheet';
@@ -178,7 +178,7 @@ const GEFORCE: readonly Row[] = [
 ];
 
 /** The guide's three. */
-export const GUIDE_ROWS: readonly Gpu[] = GUIDE.map(fromDatasheet);
+export const GUIDE_ROWS: readonly Machine[] = GUIDE.map(fromDatasheet);
 
 /** NVIDIA's other GPUs. */
-export const NVIDIA_GPUS: readonly Gpu[] = [...DATACENTRE, ...GEFORCE].map(fromDatasheet);
+export const NVIDIA_GPUS: readonly Machine[] = [...DATACENTRE, ...GEFORCE].map(fromDatasheet);

@@ -1,11 +1,11 @@
 import { estimateOn, type Estimate, type NoEstimate } from '../report/model-estimate.ts';
 import type { Report } from '../report/report-format.ts';
 import { formatsOf, type Scenario, requestFor } from './scenario.ts';
-import type { Gpu } from '../machines/gpu.ts';
+import type { Machine } from '../machines/machine.ts';
 import { predictLlm } from '../models/predict/predict-llm.ts';
 import type { Bound } from '../models/predict/llm-prediction.ts';
 import { datasheetOwner, shortName, type Owner } from '../machines/owner.ts';
-import { machineName } from '../report/measured-gpu.ts';
+import { machineName } from '../report/measured-machine.ts';
 
 /** Times and cost of the scenario on one machine. */
 export interface MachineRow {
@@ -59,7 +59,7 @@ export function machineRows(scenario: Scenario, report: Report | null): MachineR
   ];
 }
 
-function datasheetRow(scenario: Scenario, gpu: Gpu): MachineRow {
+function datasheetRow(scenario: Scenario, gpu: Machine): MachineRow {
   const prediction = predictLlm(requestFor(scenario, gpu), 'exact');
   return complete(scenario, gpu.id, {
     owner: datasheetOwner(gpu),

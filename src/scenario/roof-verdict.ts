@@ -1,4 +1,4 @@
-import { roofOf, type Gpu, type NamedRoof, type RoofKind } from '../machines/gpu.ts';
+import { roofOf, type Machine, type NamedRoof, type RoofKind } from '../machines/machine.ts';
 import { boundAt, ridgePoint, type Roof } from '../machines/roof.ts';
 import { significant } from '../text/units.ts';
 
@@ -10,7 +10,7 @@ export const ROOF_WORDS: Readonly<Record<RoofKind, string>> = {
 };
 
 /** The roofs of a GPU, the highest first. */
-export const roofsOf = (gpu: Gpu): NamedRoof[] =>
+export const roofsOf = (gpu: Machine): NamedRoof[] =>
   (Object.keys(ROOF_WORDS) as RoofKind[]).map((kind) => roofOf(gpu, kind)).filter((roof) => roof !== null);
 
 /** `memory bound, 3.3× below the ridge point at 208`: a verdict with its margin. */

@@ -1,14 +1,14 @@
-import { GPU_FILE_EXAMPLE, readGpu } from '../machines/custom.ts';
+import { GPU_FILE_EXAMPLE, readMachine } from '../machines/custom.ts';
 import { slug } from '../machines/datasheets.ts';
 import { InputError } from '../text/input-error.ts';
 import { parseJson } from '../text/json.ts';
 import { MOST_CONFIG_BYTES, readModelConfig } from '../models/config/parse-config.ts';
 import { nominalSize } from '../models/config/presets.ts';
 import { parameterCounts } from '../models/parameters.ts';
-import type { ScenarioGpu, ScenarioModel } from './scenario.ts';
+import type { ScenarioMachine, ScenarioModel } from './scenario.ts';
 
 /** What a pasted or dropped text may contain. */
-export type ScenarioFile = { readonly model: ScenarioModel } | { readonly gpu: ScenarioGpu };
+export type ScenarioFile = { readonly model: ScenarioModel } | { readonly gpu: ScenarioMachine };
 
 type Fields = Readonly<Record<string, unknown>>;
 
@@ -35,11 +35,11 @@ export function readScenarioFile(text: string, name: string): ScenarioFile {
       'expected a config.json or a GPU, got a report: open it under "Report", or drop it on the page',
     );
   }
-  return isGpuLike(value) ? { gpu: gpuOf(value) } : { model: modelOf(value, name) };
+  return isMachineLike(value) ? { gpu: gpuOf(value) } : { model: modelOf(value, name) };
 }
 
 /** A GPU has fields for bandwidth, capacity or rates; a model has none of these. */
-const isGpuLike = (value: unknown): boolean =>
+const isMachineLike = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
   Object.keys(value).some((key) => /^(memory(Bandwidth|Capacity|Bytes)|bytesPerSecond|f16|f32)/.test(key));
@@ -83,8 +83,8 @@ function modelOf(value: unknown, file: string): ScenarioModel {
   };
 }
 
-function gpuOf(value: unknown): ScenarioGpu {
+function gpuOf(value: unknown): ScenarioMachine {
   const { name } = value as Fields;
   const id = `file-${typeof name === 'string' ? slug(name).slice(0, 40) : 'gpu'}`;
-  return { gpu: readGpu(value, id), json: JSON.stringify(value) };
+  return { gpu: readMachine(value, id), json: JSON.stringify(value) };
 }

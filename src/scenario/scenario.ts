@@ -1,5 +1,5 @@
-import { GUIDE_GPUS } from '../machines/datasheets.ts';
-import type { Gpu } from '../machines/gpu.ts';
+import { GUIDE_DATASHEETS } from '../machines/datasheets.ts';
+import type { Machine } from '../machines/machine.ts';
 import type { ModelConfig } from '../models/config/model-config.ts';
 import { findPreset, type Preset } from '../models/config/presets.ts';
 import { FORMATS, type Formats } from '../ops/formats.ts';
@@ -17,8 +17,8 @@ export interface ScenarioModel {
 }
 
 /** A GPU shown on the page. */
-export interface ScenarioGpu {
-  readonly gpu: Gpu;
+export interface ScenarioMachine {
+  readonly gpu: Machine;
   /** The given file; null for a built-in datasheet. */
   readonly json: string | null;
 }
@@ -29,7 +29,7 @@ export type FormatName = keyof typeof FORMATS;
 /** What the whole page computes with: a model, some GPUs, and how the model is run. */
 export interface Scenario {
   readonly model: ScenarioModel;
-  readonly gpus: readonly ScenarioGpu[];
+  readonly gpus: readonly ScenarioMachine[];
   /** Tokens of each prompt and each answer, and sequences at once. */
   readonly prompt: number;
   readonly output: number;
@@ -53,7 +53,7 @@ export const presetModel = ({ id, config, nominalParameters }: Preset): Scenario
 /** The guide's scenario: Llama 2 7B on its three GPUs, 350 tokens in, 150 out, one at a time, half precision. */
 export const GUIDE_SCENARIO: Scenario = {
   model: presetModel(findPreset('llama-2-7b')),
-  gpus: GUIDE_GPUS.map((gpu) => ({ gpu, json: null })),
+  gpus: GUIDE_DATASHEETS.map((gpu) => ({ gpu, json: null })),
   prompt: GUIDE_REQUEST.prompt,
   output: GUIDE_REQUEST.output,
   batch: 1,
@@ -81,7 +81,7 @@ export const formatsOf = ({ weights, kv }: Scenario): Formats => ({
 export const contextLength = ({ context, model }: Scenario): number => context ?? model.config.maxPositionEmbeddings;
 
 /** The scenario on one GPU, as a request for a prediction. */
-export const requestFor = (scenario: Scenario, gpu: Gpu): PredictionRequest => ({
+export const requestFor = (scenario: Scenario, gpu: Machine): PredictionRequest => ({
   ...GUIDE_REQUEST,
   model: scenario.model.config,
   modelId: scenario.model.preset ?? scenario.model.config.name,

@@ -1,4 +1,4 @@
-import { findGpu } from '../../src/machines/datasheets.ts';
+import { findDatasheet } from '../../src/machines/datasheets.ts';
 import { findPreset } from '../../src/models/config/presets.ts';
 import { predictLlm } from '../../src/models/predict/predict-llm.ts';
 import type { LlmPrediction, Mode } from '../../src/models/predict/llm-prediction.ts';
@@ -7,7 +7,7 @@ import { GUIDE_REQUEST, type PredictionRequest } from '../../src/models/predict/
 /** What the guide asks of Llama 2 7B on an A10, but for the changes. */
 export function guideRequest(changes: Partial<PredictionRequest> = {}, modelId = 'llama-2-7b'): PredictionRequest {
   const { config, nominalParameters } = findPreset(modelId);
-  return { ...GUIDE_REQUEST, model: config, modelId, nominalParameters, gpu: findGpu('a10'), ...changes };
+  return { ...GUIDE_REQUEST, model: config, modelId, nominalParameters, gpu: findDatasheet('a10'), ...changes };
 }
 
 /** The answer to it. */

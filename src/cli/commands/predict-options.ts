@@ -1,5 +1,5 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
-import { GPUS } from '../../machines/datasheets.ts';
+import { DATASHEETS } from '../../machines/datasheets.ts';
 import { GPU_FILE_EXAMPLE } from '../../machines/custom.ts';
 import { PRESETS } from '../../models/config/presets.ts';
 import { FORMATS } from '../../ops/formats.ts';
@@ -56,7 +56,7 @@ export const predictCommand = (): Command =>
 const HELP = [
   '',
   `Models: ${wrapText(PRESETS.map(({ id }) => id).join(', '), '  ')}`,
-  `GPUs: ${wrapText(GPUS.map(({ id }) => id).join(', '), '  ')}`,
+  `GPUs: ${wrapText(DATASHEETS.map(({ id }) => id).join(', '), '  ')}`,
   `A gpu.json: ${wrapText(GPU_FILE_EXAMPLE, '  ')}`,
 ].join('\n');
 

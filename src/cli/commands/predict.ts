@@ -1,11 +1,11 @@
 import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
-import { gpuOfReport } from '../../report/measured-gpu.ts';
+import { machineOfReport } from '../../report/measured-machine.ts';
 import { checkReport } from '../../report/parse-report.ts';
 import type { Report } from '../../report/report-format.ts';
-import { findGpu } from '../../machines/datasheets.ts';
-import { readGpu } from '../../machines/custom.ts';
-import type { Gpu, RoofKind } from '../../machines/gpu.ts';
+import { findDatasheet } from '../../machines/datasheets.ts';
+import { readMachine } from '../../machines/custom.ts';
+import type { Machine, RoofKind } from '../../machines/machine.ts';
 import type { ModelConfig } from '../../models/config/model-config.ts';
 import { MOST_CONFIG_BYTES, readModelConfig } from '../../models/config/parse-config.ts';
 import { findPreset, nominalSize } from '../../models/config/presets.ts';
@@ -53,7 +53,7 @@ export interface PredictOptions {
 export function predict(options: PredictOptions): ExitCode {
   const { json } = readOutputs({ json: options.json });
   const model = loadModel(options.model);
-  const { gpu, report } = loadGpu(options.gpu);
+  const { gpu, report } = loadMachine(options.gpu);
   const request = requestOf(options, model, gpu);
   const prediction = answer(request, options.as);
   const estimate = report && estimateOf(request, report, options.as);
@@ -65,7 +65,7 @@ export function predict(options: PredictOptions): ExitCode {
   return EXIT.done;
 }
 
-function requestOf(options: PredictOptions, model: LoadedModel, gpu: Gpu): PredictionRequest {
+function requestOf(options: PredictOptions, model: LoadedModel, gpu: Machine): PredictionRequest {
   const grouped = (format: keyof typeof FORMATS): NumberFormat =>
     options.group === undefined ? FORMATS[format] : checked(() => withGroup(FORMATS[format], options.group!));
   return {
@@ -136,8 +136,8 @@ function loadModel(given: string): LoadedModel {
 }
 
 /** A GPU to predict for. */
-interface LoadedGpu {
-  readonly gpu: Gpu;
+interface LoadedMachine {
+  readonly gpu: Machine;
   /** The report it was measured in; null for a GPU that was not measured. */
   readonly report: Report | null;
 }
@@ -146,13 +146,13 @@ interface LoadedGpu {
  * The GPU of `--gpu`: a slug, a `gpu.json`, or a report.
  * @throws CliError `usage`, or InputError or ReportError for invalid content
  */
-function loadGpu(given: string): LoadedGpu {
-  if (!isFile(given)) return { gpu: told('--gpu', () => findGpu(given)), report: null };
+function loadMachine(given: string): LoadedMachine {
+  if (!isFile(given)) return { gpu: told('--gpu', () => findDatasheet(given)), report: null };
   const value = readJson({ asked: '--gpu', what: 'a gpu.json or a report' }, given);
   return told(`--gpu ${quote(given)}`, () => {
-    if (!isReport(value)) return { gpu: readGpu(value, basename(given)), report: null };
+    if (!isReport(value)) return { gpu: readMachine(value, basename(given)), report: null };
     const report = checkReport(value);
-    return { gpu: gpuOfReport(report), report };
+    return { gpu: machineOfReport(report), report };
   });
 }
 
@@ -168,7 +168,7 @@ function isFile(given: string): boolean {
 }
 
 function isName(given: string): boolean {
-  for (const find of [findPreset, findGpu]) {
+  for (const find of [findPreset, findDatasheet]) {
     try {
       find(given);
       return true;

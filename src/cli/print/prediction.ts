@@ -1,4 +1,4 @@
-import type { Sourced } from '../../machines/gpu.ts';
+import type { Sourced } from '../../machines/machine.ts';
 import type { Explanation, LlmPrediction, TimeBounds } from '../../models/predict/llm-prediction.ts';
 import type { PredictionRequest } from '../../models/predict/request.ts';
 import { harmless } from '../../text/untrusted.ts';

@@ -1,4 +1,4 @@
-import type { NamedRoof } from '../../machines/gpu.ts';
+import type { NamedRoof } from '../../machines/machine.ts';
 import { attentionCalls, linearCalls, sumCalls, type PassTotals } from '../model-calls.ts';
 import { keysOverLayers, keysOverSteps } from '../memory.ts';
 import { parameterCounts } from '../parameters.ts';

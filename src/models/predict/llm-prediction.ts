@@ -1,4 +1,4 @@
-import type { NamedRoof } from '../../machines/gpu.ts';
+import type { NamedRoof } from '../../machines/machine.ts';
 
 /** The arithmetic to use: the guide's with its roundings, the guide's without, or the full model. */
 export type Mode = 'guide' | 'guide-exact' | 'exact';

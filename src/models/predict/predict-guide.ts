@@ -1,4 +1,4 @@
-import type { NamedRoof } from '../../machines/gpu.ts';
+import type { NamedRoof } from '../../machines/machine.ts';
 import { bytesPerNumber } from '../../ops/formats.ts';
 import { contextOf } from './context.ts';
 import { guideIntensities } from './guide-intensity.ts';

@@ -1,4 +1,4 @@
-import { halfRoof, roofOf, type NamedRoof } from '../../machines/gpu.ts';
+import { halfRoof, roofOf, type NamedRoof } from '../../machines/machine.ts';
 import { InputError } from '../../text/input-error.ts';
 import { decodePhase } from './decode.ts';
 import { predictExact } from './predict-exact.ts';

@@ -1,4 +1,4 @@
-import type { Gpu, RoofKind } from '../../machines/gpu.ts';
+import type { Machine, RoofKind } from '../../machines/machine.ts';
 import { InputError, showValue } from '../../text/input-error.ts';
 import type { AttentionAlgorithm } from '../../ops/attention.ts';
 import type { ModelConfig } from '../config/model-config.ts';
@@ -11,7 +11,7 @@ export interface PredictionRequest {
   readonly modelId: string;
   /** The size its makers state, used by the guide's formulas. */
   readonly nominalParameters: number;
-  readonly gpu: Gpu;
+  readonly gpu: Machine;
   /** Tokens of each prompt. */
   readonly prompt: number;
   /** Tokens of each answer. */

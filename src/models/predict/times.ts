@@ -1,4 +1,4 @@
-import type { NamedRoof } from '../../machines/gpu.ts';
+import type { NamedRoof } from '../../machines/machine.ts';
 import { attentionCalls, passCalls, sumCalls, type PassTotals } from '../model-calls.ts';
 import { parameterCounts } from '../parameters.ts';
 import { put, type Bound, type TimeBounds, type Workings } from './llm-prediction.ts';

@@ -1,4 +1,4 @@
-import { findGpu } from '../../machines/datasheets.ts';
+import { findDatasheet } from '../../machines/datasheets.ts';
 import { findPreset } from '../../models/config/presets.ts';
 import { FORMATS } from '../../ops/formats.ts';
 import { readScenarioFile } from '../../scenario/scenario-file.ts';
@@ -8,7 +8,7 @@ import {
   presetModel,
   type FormatName,
   type Scenario,
-  type ScenarioGpu,
+  type ScenarioMachine,
   type ScenarioModel,
 } from '../../scenario/scenario.ts';
 
@@ -41,7 +41,7 @@ export function writeScenario(parameters: URLSearchParams, scenario: Scenario): 
   const { model, gpus, prices } = scenario;
   if (model.json !== null) parameters.set('config', model.json);
   else if (model.preset !== null && model.preset !== GUIDE_SCENARIO.model.preset) parameters.set('model', model.preset);
-  const ids = (list: readonly ScenarioGpu[]): string =>
+  const ids = (list: readonly ScenarioMachine[]): string =>
     list.flatMap(({ gpu, json }) => (json === null ? [gpu.id] : [])).join(',');
   if (ids(gpus) !== ids(GUIDE_SCENARIO.gpus)) parameters.set('gpus', ids(gpus));
   for (const { json } of gpus) if (json !== null) parameters.append('gpu', json);
@@ -68,12 +68,12 @@ function modelOf(parameters: URLSearchParams): ScenarioModel {
 /** Most GPUs shown at once; a chart with more would be unreadable. */
 export const MOST_GPUS = 8;
 
-function gpusOf(parameters: URLSearchParams): readonly ScenarioGpu[] {
+function gpusOf(parameters: URLSearchParams): readonly ScenarioMachine[] {
   const list = parameters.get('gpus');
   const sheets =
     list === null
       ? GUIDE_SCENARIO.gpus
-      : list.split(',').flatMap((id) => attempt((): ScenarioGpu => ({ gpu: findGpu(id), json: null })) ?? []);
+      : list.split(',').flatMap((id) => attempt((): ScenarioMachine => ({ gpu: findDatasheet(id), json: null })) ?? []);
   const files = parameters.getAll('gpu').flatMap(
     (json) =>
       attempt(() => {

@@ -1,11 +1,11 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
-import { GPUS } from '../../machines/datasheets.ts';
+import { DATASHEETS } from '../../machines/datasheets.ts';
 import { PRESETS } from '../../models/config/presets.ts';
 import { count } from '../../text/prose-quantity.ts';
 import { parameterCounts } from '../../models/parameters.ts';
 import { shortName } from '../../machines/owner.ts';
 import { readScenarioFile } from '../../scenario/scenario-file.ts';
-import { GUIDE_SCENARIO, presetModel, type Scenario, type ScenarioGpu } from '../../scenario/scenario.ts';
+import { GUIDE_SCENARIO, presetModel, type Scenario, type ScenarioMachine } from '../../scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
 import { sentence } from '../app/page-blocks.ts';
 import { MOST_GPUS } from '../app/scenario-hash.ts';
@@ -194,7 +194,7 @@ export class ModelChooser extends LightElement {
 
   #adder(): TemplateResult {
     const shown = new Set(this.scenario.gpus.map(({ gpu }) => gpu.id));
-    const others = GPUS.filter(({ id }) => !shown.has(id));
+    const others = DATASHEETS.filter(({ id }) => !shown.has(id));
     return html`<select class="add" name="add-gpu" aria-label="Add a GPU" @change=${this.#onAdd}>
       <option value="">add a GPU</option>
       ${GPU_GROUPS.map(([maker, pattern]) =>
@@ -216,13 +216,13 @@ export class ModelChooser extends LightElement {
 
   #onAdd({ target }: Event): void {
     const select = target as HTMLSelectElement;
-    const gpu = GPUS.find(({ id }) => id === select.value);
+    const gpu = DATASHEETS.find(({ id }) => id === select.value);
     select.value = '';
     if (gpu) this.#show({ gpu, json: null });
   }
 
   /** A GPU replaces one with the same id. */
-  #show(added: ScenarioGpu): void {
+  #show(added: ScenarioMachine): void {
     const others = this.scenario.gpus.filter(({ gpu }) => gpu.id !== added.gpu.id);
     this.#change({ gpus: [...others.slice(0, MOST_GPUS - 1), added] });
   }

@@ -1,6 +1,6 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import type { Report } from '../../report/report-format.ts';
-import { machineName } from '../../report/measured-gpu.ts';
+import { machineName } from '../../report/measured-machine.ts';
 import { ownEstimate } from '../../scenario/machine-rows.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';

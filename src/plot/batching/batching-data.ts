@@ -7,7 +7,7 @@ import { operatorOf } from '../../ops/index.ts';
 import { leastSeconds, type Roof } from '../../machines/roof.ts';
 import { datasheetOwner, shortName } from '../../machines/owner.ts';
 import { ownRoofs } from '../roofline/items.ts';
-import { machineName } from '../../report/measured-gpu.ts';
+import { machineName } from '../../report/measured-machine.ts';
 import type { Owner } from '../../machines/owner.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 

@@ -2,7 +2,7 @@ import type { Report } from '../../report/report-format.ts';
 import { secondsOfStep } from '../../models/predict/predict-llm.ts';
 import type { BatchingData, BatchSeries } from './batching-data.ts';
 import { datasheetOwner, shortName } from '../../machines/owner.ts';
-import { machineName } from '../../report/measured-gpu.ts';
+import { machineName } from '../../report/measured-machine.ts';
 import { memoryShares } from '../../scenario/memory-shares.ts';
 import { ownEstimate } from '../../scenario/machine-rows.ts';
 import { requestFor, type Scenario } from '../../scenario/scenario.ts';

@@ -1,5 +1,5 @@
 import { tensorRoof, vectorRoof } from '../../machines/datasheets.ts';
-import { halfRoof, type Gpu } from '../../machines/gpu.ts';
+import { halfRoof, type Machine } from '../../machines/machine.ts';
 import { attainableFlopPerSecond, boundAt } from '../../machines/roof.ts';
 import { formatFlopRate, formatIntensity } from '../../text/units.ts';
 import { roofItem, type PointItem, type RoofItem } from './shown-items.ts';
@@ -9,7 +9,7 @@ import { ROOF_WORDS } from '../../scenario/roof-verdict.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 
 /** Roofs of one datasheet: half precision on its fastest units, and FP32 if that is lower. */
-export function datasheetRoofs(gpu: Gpu): RoofItem[] {
+export function datasheetRoofs(gpu: Machine): RoofItem[] {
   const owner = datasheetOwner(gpu);
   const [half, single] = [halfRoof(gpu), vectorRoof(gpu)];
   const origin = gpu.origin === 'file' ? 'your file' : 'datasheet';
@@ -42,7 +42,7 @@ export function analyticMarks(scenario: Scenario): PointItem[] {
 
 const ratio = (a: number, b: number): number => Math.max(a / b, b / a);
 
-function analyticMark(gpu: Gpu, point: AnalyticPoint, { model }: Scenario, isInner: boolean): PointItem {
+function analyticMark(gpu: Machine, point: AnalyticPoint, { model }: Scenario, isInner: boolean): PointItem {
   const roof = tensorRoof(gpu);
   const { intensity } = point;
   const attainable = attainableFlopPerSecond(intensity, roof);

@@ -4,7 +4,7 @@ import { countedMarks, markOf, trails } from './counted-marks.ts';
 import { analyticMarks, datasheetRoofs } from './datasheet-items.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { roofItem, type PointItem, type RoofItem } from './shown-items.ts';
-import { machineName, roofsOfReport } from '../../report/measured-gpu.ts';
+import { machineName, roofsOfReport } from '../../report/measured-machine.ts';
 import {
   ceilingWords,
   claimedShare,

@@ -1,6 +1,6 @@
 import type { Report } from '../../report/report-format.ts';
 import { LIGHT, type Role } from '../scene/palette.ts';
-import { machineName } from '../../report/measured-gpu.ts';
+import { machineName } from '../../report/measured-machine.ts';
 import { FONT_FAMILY, PLOT_STYLE } from './style.ts';
 import { roofline } from './roofline-figure.ts';
 import { node, serialize } from '../scene/scene.ts';

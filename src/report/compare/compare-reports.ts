@@ -2,7 +2,7 @@ import { STOPPED_WORDS } from '../result-words.ts';
 import { quote } from '../../text/untrusted.ts';
 import { formatShare } from '../../text/units.ts';
 import type { Report, Flag, MeasuredResult } from '../report-format.ts';
-import { type MachineShift, machineShift, paceOf } from './machine.ts';
+import { type MachineShift, machineShift, paceOf } from './machine-shift.ts';
 import { isNamed } from '../adapter-words.ts';
 import { adapterKey, machineKey } from '../machine-key.ts';
 import { formatAdapter } from '../tables.ts';

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findGpu } from '../../../src/machines/datasheets.ts';
+import { findDatasheet } from '../../../src/machines/datasheets.ts';
 import { findPreset, PRESETS } from '../../../src/models/config/presets.ts';
 import { GUIDE_SCENARIO, presetModel, type Scenario } from '../../../src/scenario/scenario.ts';
 import { inferences } from '../../../src/guide/all-inferences.ts';
@@ -117,7 +117,7 @@ describe('on the guide’s own case', () => {
 });
 
 test('any model and any GPU gives a walk without a broken number', () => {
-  const gpus = ['m1', 'rtx-4090', 'arc-a770', 'b200'].map((id) => ({ gpu: findGpu(id), json: null }));
+  const gpus = ['m1', 'rtx-4090', 'arc-a770', 'b200'].map((id) => ({ gpu: findDatasheet(id), json: null }));
   for (const preset of PRESETS) {
     const scenario: Scenario = { ...GUIDE_SCENARIO, model: presetModel(preset), gpus, context: 1, weights: 'int4' };
     for (const one of [scenario, { ...scenario, context: null, output: 1 }]) {

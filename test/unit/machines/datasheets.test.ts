@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
-import { findGpu, GPUS, GUIDE_GPUS } from '../../../src/machines/datasheets.ts';
-import { readGpu } from '../../../src/machines/custom.ts';
-import { halfRoof, roofOf, type Sourced } from '../../../src/machines/gpu.ts';
+import { findDatasheet, DATASHEETS, GUIDE_DATASHEETS } from '../../../src/machines/datasheets.ts';
+import { readMachine } from '../../../src/machines/custom.ts';
+import { halfRoof, roofOf, type Sourced } from '../../../src/machines/machine.ts';
 import { parseQuantity } from '../../../src/text/quantity.ts';
 
 /** Slug, FP16 tensor, FP16 vector and FP32 TFLOP/s, GB/s, GB. */
@@ -44,14 +44,14 @@ const SHEETS: readonly [string, number | null, number, number, number, number | 
 
 describe('a datasheet', () => {
   test.each(SHEETS)('of the %s has its dense values', (id, tensor, half, single, bandwidth, capacity) => {
-    const gpu = findGpu(id);
+    const gpu = findDatasheet(id);
     const of = (value: Sourced | null, factor: number): number | null => value && value.value / factor;
     expect([of(gpu.f16Tensor, 1e12), of(gpu.f16Vector, 1e12), of(gpu.f32Vector, 1e12)]).toEqual([tensor, half, single]);
     expect([of(gpu.memoryBandwidth, 1e9), of(gpu.memoryCapacity, 1e9)]).toEqual([bandwidth, capacity]);
   });
 
   test('names unit and source of each value, and every other value that sources have', () => {
-    for (const gpu of GPUS) {
+    for (const gpu of DATASHEETS) {
       const rates = [gpu.f16Tensor, gpu.f16Vector, gpu.f32Vector].filter((value) => value !== null);
       for (const value of rates) expect(value).toMatchObject({ unit: 'FLOP/s', flags: { density: 'dense' } });
       for (const value of [...rates, gpu.memoryBandwidth, ...(gpu.memoryCapacity ? [gpu.memoryCapacity] : [])]) {
@@ -61,29 +61,29 @@ describe('a datasheet', () => {
       }
       expect(gpu.memoryCapacity === null).toBe(gpu.capacityReason !== undefined);
     }
-    expect(findGpu('t4').memoryBandwidth.alternatives[0]?.value).toBe(320e9);
+    expect(findDatasheet('t4').memoryBandwidth.alternatives[0]?.value).toBe(320e9);
   });
 
   test('keeps the rate with sparsity apart, never as the rate', () => {
-    expect(findGpu('h100').f16Tensor).toMatchObject({ value: 989e12, sparse: 1979e12 });
-    for (const { f16Tensor } of GPUS) {
+    expect(findDatasheet('h100').f16Tensor).toMatchObject({ value: 989e12, sparse: 1979e12 });
+    for (const { f16Tensor } of DATASHEETS) {
       if (f16Tensor?.sparse) expect(f16Tensor.sparse / f16Tensor.value).toBeCloseTo(2, 1);
     }
   });
 
   test('is found by slug alone, each once, and a wrong one is answered with those near', () => {
-    expect(new Set(GPUS.map(({ id }) => id)).size).toBe(GPUS.length);
-    expect(GUIDE_GPUS.map(({ id }) => id)).toEqual(['a10', 't4', 'a100']);
-    expect(findGpu('NVIDIA A10').id).toBe('a10');
-    expect(findGpu('NVIDIA GeForce RTX 3090').id).toBe('rtx-3090');
-    expect(findGpu('RTX 4090').id).toBe('rtx-4090');
-    expect(() => findGpu('rtx-4091')).toThrow(/got "rtx-4091": did you mean rtx-4090/);
-    expect(() => findGpu('constructor')).toThrow(/expected a known GPU/);
+    expect(new Set(DATASHEETS.map(({ id }) => id)).size).toBe(DATASHEETS.length);
+    expect(GUIDE_DATASHEETS.map(({ id }) => id)).toEqual(['a10', 't4', 'a100']);
+    expect(findDatasheet('NVIDIA A10').id).toBe('a10');
+    expect(findDatasheet('NVIDIA GeForce RTX 3090').id).toBe('rtx-3090');
+    expect(findDatasheet('RTX 4090').id).toBe('rtx-4090');
+    expect(() => findDatasheet('rtx-4091')).toThrow(/got "rtx-4091": did you mean rtx-4090/);
+    expect(() => findDatasheet('constructor')).toThrow(/expected a known GPU/);
   });
 
   test('without tensor cores is predicted on its vector units', () => {
-    expect(halfRoof(findGpu('m1'))).toMatchObject({ kind: 'f16-vector', flopPerSecond: 2.6e12 });
-    expect(roofOf(findGpu('m1'), 'f16-tensor')).toBeNull();
+    expect(halfRoof(findDatasheet('m1'))).toMatchObject({ kind: 'f16-vector', flopPerSecond: 2.6e12 });
+    expect(roofOf(findDatasheet('m1'), 'f16-tensor')).toBeNull();
   });
 });
 
@@ -91,7 +91,7 @@ const MINE = { name: 'mine', f16Tensor: '100 TFLOP/s', memoryBandwidth: '500 GB/
 
 describe('a gpu.json', () => {
   test('has numbers, texts with units, or values with their source', () => {
-    const gpu = readGpu(
+    const gpu = readMachine(
       {
         name: 'mine',
         f16Vector: 40e12,
@@ -109,12 +109,12 @@ describe('a gpu.json', () => {
   });
 
   test('may lack the capacity, with a reason for what cannot be told', () => {
-    expect(readGpu(MINE, 'id')).toMatchObject({ memoryCapacity: null, capacityReason: expect.any(String) as string });
+    expect(readMachine(MINE, 'id')).toMatchObject({ memoryCapacity: null, capacityReason: expect.any(String) as string });
   });
 
   test('may be a datasheet as it stands here', () => {
-    const { alternatives: _, ...bandwidth } = findGpu('a10').memoryBandwidth;
-    expect(readGpu({ ...MINE, memoryBandwidth: bandwidth }, 'id').memoryBandwidth.value).toBe(600e9);
+    const { alternatives: _, ...bandwidth } = findDatasheet('a10').memoryBandwidth;
+    expect(readMachine({ ...MINE, memoryBandwidth: bandwidth }, 'id').memoryBandwidth.value).toBe(600e9);
   });
 
   test.each<[unknown, RegExp]>([
@@ -150,13 +150,13 @@ describe('a gpu.json', () => {
       /expected 600 GB\/s for the A10, got 644245094400 B\/s, which is that many GiB\/s/,
     ],
   ])('%j is refused in one sentence', (value, sentence) => {
-    expect(() => readGpu(value, 'mine.json')).toThrow(sentence);
-    expect(() => readGpu(value, 'mine.json')).toThrow(expect.objectContaining({ name: 'InputError' }));
+    expect(() => readMachine(value, 'mine.json')).toThrow(sentence);
+    expect(() => readMachine(value, 'mine.json')).toThrow(expect.objectContaining({ name: 'InputError' }));
   });
 
   test('that says of a rate that it is dense is believed', () => {
     const f16Tensor = { value: 250e12, density: 'dense' };
-    expect(readGpu({ name: 'another', f16Tensor, memoryBandwidth: 600e9 }, 'id').f16Tensor?.value).toBe(250e12);
+    expect(readMachine({ name: 'another', f16Tensor, memoryBandwidth: 600e9 }, 'id').f16Tensor?.value).toBe(250e12);
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findGpu } from '../../../src/machines/datasheets.ts';
+import { findDatasheet } from '../../../src/machines/datasheets.ts';
 import { attentionWork } from '../../../src/ops/attention.ts';
 import { storedAs } from '../../../src/ops/dtype.ts';
 import { arithmeticIntensity, bytesMoved } from '../../../src/ops/work.ts';
@@ -9,7 +9,7 @@ import { prediction } from '../../support/predictions.ts';
 
 /** Llama 2 7B on a GPU, as the guide has it but for the changes. */
 const predict = (gpu: string, as: Mode, changes: Partial<PredictionRequest> = {}, model?: string): LlmPrediction =>
-  prediction(as, { gpu: findGpu(gpu), ...changes }, model);
+  prediction(as, { gpu: findDatasheet(gpu), ...changes }, model);
 
 const GIB = 2 ** 30;
 const N = 4096;
@@ -90,7 +90,7 @@ describe('the same numbers without rounding', () => {
   test('are the ridge points it does not give', () => {
     expect(predict('t4', 'guide-exact').opsPerByte).toBeCloseTo(216.67, 2);
     expect(predict('a100', 'guide-exact').opsPerByte).toBeCloseTo(153.02, 2);
-    const t4 = findGpu('t4');
+    const t4 = findDatasheet('t4');
     expect(t4.f16Tensor!.value / t4.memoryBandwidth.alternatives[0]!.value).toBeCloseTo(203.13, 2);
   });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findGpu } from '../../../src/machines/datasheets.ts';
+import { findDatasheet } from '../../../src/machines/datasheets.ts';
 import { attentionWork, type AttentionAlgorithm, type AttentionShape } from '../../../src/ops/attention.ts';
 import { arithmeticIntensity, bytesMoved } from '../../../src/ops/work.ts';
 import { distinctExperts, passCalls, sumCalls } from '../../../src/models/model-calls.ts';
@@ -95,7 +95,7 @@ describe('intensities', () => {
 
   test('meet the ridge point at the critical batch, where it is reached', () => {
     const model = findPreset('llama-3.2-1b').config;
-    const gpu = findGpu('m1');
+    const gpu = findDatasheet('m1');
     const { criticalBatch, opsPerByte } = exact({ model, gpu, context: 64 });
     expect(criticalBatch).toBeCloseTo(opsPerByte, 9);
     const formats = { ...HALF, weights: FORMATS.int4 };
@@ -110,7 +110,7 @@ describe('intensities', () => {
 describe('decode steps', () => {
   test('are summed in closed form as adding them one by one does, across windows and where the bound turns', () => {
     const random = generator(7);
-    const a10 = findGpu('a10');
+    const a10 = findDatasheet('a10');
     const turns = new Set<string>();
     const whole = (most: number): number => 1 + Math.floor(random() * most);
     for (let i = 0; i < 120; i++) {

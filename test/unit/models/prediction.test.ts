@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findGpu, GPUS } from '../../../src/machines/datasheets.ts';
+import { findDatasheet, DATASHEETS } from '../../../src/machines/datasheets.ts';
 import { passCalls, sumCalls } from '../../../src/models/model-calls.ts';
 import { findPreset, PRESETS } from '../../../src/models/config/presets.ts';
 import { FORMATS, type Formats } from '../../../src/ops/formats.ts';
@@ -62,7 +62,7 @@ describe('an exact prediction', () => {
 
   test('puts values into its formulas that give the value', () => {
     for (const id of ['llama-2-7b', 'mistral-7b-v0.1', 'gemma-2-9b', 'mixtral-8x7b']) {
-      const request = guideRequest({ gpu: findGpu('b200'), prompt: 7000 }, id);
+      const request = guideRequest({ gpu: findDatasheet('b200'), prompt: 7000 }, id);
       for (const as of ['guide-exact', 'exact'] as const) {
         for (const { name, substituted, value } of predictLlm(request, as).explain) {
           if (value === null) continue;
@@ -84,7 +84,7 @@ describe('an exact prediction', () => {
         model: config,
         modelId: config.name,
         nominalParameters,
-        gpu: pick(GPUS),
+        gpu: pick(DATASHEETS),
         prompt: 1 + Math.floor(random() ** 4 * 100_000),
         output: 1 + Math.floor(random() ** 4 * 200),
         batch: 1 + Math.floor(random() ** 4 * 5000),
@@ -126,7 +126,7 @@ describe('an exact prediction', () => {
     [{ dispatchSeconds: -1 }, /dispatch overhead: expected seconds/],
     [{ efficiency: { compute: 0, memory: 1 } }, /compute efficiency: expected a share above 0, at most 1, got 0/],
     [{ efficiency: { compute: 1, memory: 1.5 } }, /memory efficiency: .*got 1\.5/],
-    [{ gpu: findGpu('m1'), roof: 'f16-tensor' }, /roof: expected one whose rate is known for Apple M1/],
+    [{ gpu: findDatasheet('m1'), roof: 'f16-tensor' }, /roof: expected one whose rate is known for Apple M1/],
   ])('refuses %j', (changes, sentence) => {
     expect(() => exact(changes)).toThrow(sentence);
   });

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { GUIDE_GPUS } from '../../../src/machines/datasheets.ts';
+import { GUIDE_DATASHEETS } from '../../../src/machines/datasheets.ts';
 import { storedAs } from '../../../src/ops/dtype.ts';
 import type { Formats } from '../../../src/ops/formats.ts';
 import { shapeProblem, workOf, type Operator, type Shape } from '../../../src/ops/operator.ts';
@@ -86,7 +86,7 @@ describe('the reference of an operator', () => {
 
 describe('the guide', () => {
   test("has the A10's 208.3 operations per byte, and 31.2 TFLOP/s for f32", () => {
-    const a10 = GUIDE_GPUS.find(({ id }) => id === 'a10')!;
+    const a10 = GUIDE_DATASHEETS.find(({ id }) => id === 'a10')!;
     expect(ridgePoint(tensorRoof(a10))).toBeCloseTo(208.3, 1);
     expect(vectorRoof(a10).flopPerSecond / 1e12).toBeCloseTo(31.2, 1);
   });

@@ -5,7 +5,7 @@ import { answer } from '../../../src/report/answer.ts';
 import { advise } from '../../../src/report/counted/advice.ts';
 import { estimateOn } from '../../../src/report/model-estimate.ts';
 import type { Report } from '../../../src/report/report-format.ts';
-import { gpuOfReport } from '../../../src/report/measured-gpu.ts';
+import { machineOfReport } from '../../../src/report/measured-machine.ts';
 import { markdown } from '../../../src/report/markdown.ts';
 import { claimedShare, isUnsteady, unsteadyCeilings } from '../../../src/report/unsteady.ts';
 import { FORMATS } from '../../../src/ops/formats.ts';
@@ -100,7 +100,7 @@ describe('a ceiling with a wide interval', () => {
   });
 
   test('is called unsteady when a model is predicted on it', () => {
-    expect(gpuOfReport(report).memoryBandwidth.source).toContain('(unsteady)');
+    expect(machineOfReport(report).memoryBandwidth.source).toContain('(unsteady)');
   });
 });
 

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { findGpu } from '../../../src/machines/datasheets.ts';
+import { findDatasheet } from '../../../src/machines/datasheets.ts';
 import { findPreset, PRESETS } from '../../../src/models/config/presets.ts';
 import { predictLlm } from '../../../src/models/predict/predict-llm.ts';
 import { readHash, writeHash, type PageState } from '../../../src/page/app/page-state.ts';
@@ -34,7 +34,7 @@ describe('a scenario', () => {
     const files = [readScenarioFile(JSON.stringify(CONFIG), 'config.json'), readScenarioFile(JSON.stringify(GPU), 'x')];
     const scenario: Scenario = {
       model: 'model' in files[0]! ? files[0].model : GUIDE_SCENARIO.model,
-      gpus: [{ gpu: findGpu('rtx-4090'), json: null }, ...('gpu' in files[1]! ? [files[1].gpu] : [])],
+      gpus: [{ gpu: findDatasheet('rtx-4090'), json: null }, ...('gpu' in files[1]! ? [files[1].gpu] : [])],
       prompt: 1000,
       output: 20,
       batch: 8,
@@ -85,7 +85,7 @@ test('three kinds of attention are at 62.4, 2060 and 0.99, and follow the model'
   expect(decode).toBeCloseTo(2_109_440 / 2_130_432, 9);
   for (const { id } of PRESETS) {
     const scenario = { ...GUIDE_SCENARIO, model: model(id), kv: 'int8' } as const;
-    const { intensity } = predictLlm(requestFor(scenario, findGpu('a10')), 'exact');
+    const { intensity } = predictLlm(requestFor(scenario, findDatasheet('a10')), 'exact');
     expect(at(scenario)).toEqual([
       intensity.attentionPrefill,
       intensity.attentionPrefillFused,
@@ -98,7 +98,7 @@ test('the roofline draws the GPUs and the model that were chosen', () => {
   const scenario: Scenario = {
     ...GUIDE_SCENARIO,
     model: model('llama-3-8b'),
-    gpus: [{ gpu: findGpu('m1'), json: null }],
+    gpus: [{ gpu: findDatasheet('m1'), json: null }],
   };
   const { roofs, points } = rooflineItems(null, scenario);
   expect(roofs.map(({ id }) => id)).toEqual(['roof/m1/f16-vector']);
@@ -109,7 +109,7 @@ test('the roofline draws the GPUs and the model that were chosen', () => {
 test('rows equal the prediction, and a price becomes a cost', () => {
   const scenario: Scenario = { ...GUIDE_SCENARIO, batch: 4, prices: { a10: 1.2 } };
   const [a10] = machineRows(scenario, null);
-  const prediction = predictLlm(requestFor(scenario, findGpu('a10')), 'exact');
+  const prediction = predictLlm(requestFor(scenario, findDatasheet('a10')), 'exact');
   expect(a10).toMatchObject({
     secondsPerToken: prediction.secondsPerToken,
     totalSeconds: prediction.totalSeconds,

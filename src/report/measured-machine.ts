@@ -1,6 +1,6 @@
 import { STORABLE, type Storable } from '../ops/dtype.ts';
 import type { Roof } from '../machines/roof.ts';
-import type { Gpu, Sourced } from '../machines/gpu.ts';
+import type { Machine, Sourced } from '../machines/machine.ts';
 import type { Report } from './report-format.ts';
 import { adapterName } from './adapter-words.ts';
 import { ReportError } from './parse-report.ts';
@@ -12,7 +12,7 @@ import { ceilingWords, unsteadyCeilings } from './unsteady.ts';
  * size, so there is no capacity.
  * @throws ReportError when the report lacks a memory or a compute ceiling
  */
-export function gpuOfReport(report: Report): Gpu {
+export function machineOfReport(report: Report): Machine {
   const { adapter, ceilings, environment } = report;
   const own = [adapterName(adapter), `${adapter.vendor} ${adapter.architecture}`]
     .map((text) => text.trim())

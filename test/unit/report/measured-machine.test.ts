@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Ceiling } from '../../../src/report/report-format.ts';
-import { gpuOfReport } from '../../../src/report/measured-gpu.ts';
-import { halfRoof } from '../../../src/machines/gpu.ts';
+import { machineOfReport } from '../../../src/report/measured-machine.ts';
+import { halfRoof } from '../../../src/machines/machine.ts';
 import { findPreset } from '../../../src/models/config/presets.ts';
 import { predictLlm } from '../../../src/models/predict/predict-llm.ts';
 import { GUIDE_REQUEST } from '../../../src/models/predict/request.ts';
@@ -21,7 +21,7 @@ const SINGLE = ceiling('compute/f32', 'flop/s', 8e12);
 
 describe('a measured GPU', () => {
   test('has the ceilings of its report, and no capacity', () => {
-    const gpu = gpuOfReport(sampleReport({ ceilings: [READ, SINGLE, ceiling('compute/f16', 'flop/s', 15e12)] }));
+    const gpu = machineOfReport(sampleReport({ ceilings: [READ, SINGLE, ceiling('compute/f16', 'flop/s', 15e12)] }));
     expect(halfRoof(gpu)).toEqual({ kind: 'f16-vector', flopPerSecond: 15e12, bytesPerSecond: 200e9 });
     expect(gpu.memoryCapacity).toBeNull();
     expect(gpu.capacityReason).toMatch(/WebGPU does not report the memory size/);
@@ -29,18 +29,18 @@ describe('a measured GPU', () => {
   });
 
   test('without f16 computes in f32, and says so', () => {
-    const gpu = gpuOfReport(sampleReport({ ceilings: [READ, SINGLE] }));
+    const gpu = machineOfReport(sampleReport({ ceilings: [READ, SINGLE] }));
     expect(halfRoof(gpu).kind).toBe('f32-vector');
     expect(gpu.notes?.join(' ')).toMatch(/no f16 rate was measured/);
   });
 
   test('uses the measured launch cost for each dispatch', () => {
-    const gpu = gpuOfReport(sampleReport({ ceilings: [READ, SINGLE, ceiling('launch/dispatch', 's', 3e-5)] }));
+    const gpu = machineOfReport(sampleReport({ ceilings: [READ, SINGLE, ceiling('launch/dispatch', 's', 3e-5)] }));
     expect(gpu.dispatchSeconds).toBe(3e-5);
   });
 
   test('can be predicted for, with a reason for unknowns, and with a given memory size', () => {
-    const gpu = gpuOfReport(sampleReport({ ceilings: [READ, SINGLE] }));
+    const gpu = machineOfReport(sampleReport({ ceilings: [READ, SINGLE] }));
     const { config, id, nominalParameters } = findPreset('llama-2-7b');
     const request = { ...GUIDE_REQUEST, model: config, modelId: id, nominalParameters, gpu };
     const { batchThatFits, nullReasons, secondsPerToken, streamedBytesPerStep } = predictLlm(request, 'exact');
@@ -55,6 +55,6 @@ describe('a measured GPU', () => {
     [[READ], /expected "compute\/f32"/],
     [[ceiling('memory/read', 'B/s', 0), SINGLE], /memory\/read/],
   ])('cannot be made from a report without roofs', (ceilings, sentence) => {
-    expect(() => gpuOfReport(sampleReport({ ceilings }))).toThrow(sentence);
+    expect(() => machineOfReport(sampleReport({ ceilings }))).toThrow(sentence);
   });
 });

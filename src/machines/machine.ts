@@ -22,8 +22,8 @@ export interface Sourced {
   readonly sparse?: number;
 }
 
-/** A GPU: from its datasheet, from a file, or measured. */
-export interface Gpu {
+/** A GPU as rates: from its datasheet, from a file, or as a report measured it. */
+export interface Machine {
   /** Slug, as used on the command line. */
   readonly id: string;
   readonly name: string;
@@ -38,13 +38,13 @@ export interface Gpu {
   /** Null: unknown; `capacityReason` says why. */
   readonly memoryCapacity: Sourced | null;
   readonly capacityReason?: string;
-  /** Seconds of overhead per dispatch; only for a measured GPU. */
+  /** Seconds of overhead per dispatch; only for a measured machine. */
   readonly dispatchSeconds?: number;
   /** Caveats about its values, one sentence each. */
   readonly notes?: readonly string[];
 }
 
-/** The arithmetic units of a GPU. */
+/** Arithmetic units. */
 export type RoofKind = 'f16-tensor' | 'f16-vector' | 'f32-vector';
 
 /** A roof with its kind. */
@@ -54,18 +54,18 @@ export interface NamedRoof extends Roof {
 
 const FIELDS = { 'f16-tensor': 'f16Tensor', 'f16-vector': 'f16Vector', 'f32-vector': 'f32Vector' } as const;
 
-/** The roof of these units, or null if the GPU has none. */
-export function roofOf(gpu: Gpu, kind: RoofKind): NamedRoof | null {
-  const rate = gpu[FIELDS[kind]];
-  return rate && { kind, flopPerSecond: rate.value, bytesPerSecond: gpu.memoryBandwidth.value };
+/** The roof of these units, or null if the machine has none. */
+export function roofOf(machine: Machine, kind: RoofKind): NamedRoof | null {
+  const rate = machine[FIELDS[kind]];
+  return rate && { kind, flopPerSecond: rate.value, bytesPerSecond: machine.memoryBandwidth.value };
 }
 
 /**
  * The roof of half-precision arithmetic: the tensor cores', else FP16 vector, else FP32 vector.
- * @throws if the GPU has no rate at all
+ * @throws if the machine has no rate at all
  */
-export function halfRoof(gpu: Gpu): NamedRoof {
-  const roof = roofOf(gpu, 'f16-tensor') ?? roofOf(gpu, 'f16-vector') ?? roofOf(gpu, 'f32-vector');
-  if (!roof) throw new Error(`gpu ${gpu.id}: expected an arithmetic rate, got none`);
+export function halfRoof(machine: Machine): NamedRoof {
+  const roof = roofOf(machine, 'f16-tensor') ?? roofOf(machine, 'f16-vector') ?? roofOf(machine, 'f32-vector');
+  if (!roof) throw new Error(`gpu ${machine.id}: expected an arithmetic rate, got none`);
   return roof;
 }
