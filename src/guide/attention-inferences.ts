@@ -40,9 +40,9 @@ const factor = (intensity: number, roof: Roof): string => {
 
 /** A conclusion about decode, drawn from the intensity of prefill. */
 export function decodeInference(input: WalkInput): Inference | null {
-  const own = arguedMachine(input);
-  if (!own) return null;
-  const { roof } = own.exact;
+  const argued = arguedMachine(input);
+  if (!argued) return null;
+  const { roof } = argued.exact;
   const n = input.context;
   const [prefill, decode] = [attention(input, n, 'standard'), attention(input, 1, 'standard')];
   const fused = attention(input, 1, 'fused');
@@ -50,12 +50,12 @@ export function decodeInference(input: WalkInput): Inference | null {
   return {
     id: 'prefill-for-decode',
     says: `At ${short(prefill.intensity)} operations per byte, “during the autoregressive phase” the model is memory bound.`,
-    isSo: `${short(prefill.intensity)} is the intensity of prefill over a full context. Decode attention has ${short(decode.intensity)}: it is ${boundAt(decode.intensity, roof)} bound by ${factor(decode.intensity, roof)} on the ${own.name}, not by ${factor(prefill.intensity, roof)}.`,
+    isSo: `${short(prefill.intensity)} is the intensity of prefill over a full context. Decode attention has ${short(decode.intensity)}: it is ${boundAt(decode.intensity, roof)} bound by ${factor(decode.intensity, roof)} on the ${argued.name}, not by ${factor(prefill.intensity, roof)}.`,
     lines: [
       intensityLine(`prefill, ${count(n)} query rows`, prefill),
       intensityLine('decode, one query row', decode),
       intensityLine('decode, fused', fused),
-      ridgeLine(`${own.name}, ridge point`, roof),
+      ridgeLine(`${argued.name}, ridge point`, roof),
     ],
     so: 'The conclusion holds comfortably, but the number quoted belongs to prefill.',
   };
@@ -63,9 +63,9 @@ export function decodeInference(input: WalkInput): Inference | null {
 
 /** How fusing the three passes changes the verdict. */
 export function fusedInference(input: WalkInput): Inference | null {
-  const own = arguedMachine(input);
-  if (!own) return null;
-  const { roof } = own.exact;
+  const argued = arguedMachine(input);
+  if (!argued) return null;
+  const { roof } = argued.exact;
   const n = input.context;
   const [standard, fused] = [attention(input, n, 'standard'), attention(input, n, 'fused')];
   const [before, after] = [boundAt(standard.intensity, roof), boundAt(fused.intensity, roof)];
@@ -76,7 +76,7 @@ export function fusedInference(input: WalkInput): Inference | null {
     lines: [
       intensityLine('three passes', standard),
       intensityLine('fused', fused),
-      ridgeLine(`${own.name}, ridge point`, roof),
+      ridgeLine(`${argued.name}, ridge point`, roof),
     ],
     so: null,
   };
@@ -84,19 +84,19 @@ export function fusedInference(input: WalkInput): Inference | null {
 
 /** A verdict depends on the units: a browser has no tensor cores. */
 export function roofInference(input: WalkInput): Inference | null {
-  const own = arguedMachine(input);
-  const vector = own && (roofOf(own.gpu, 'f16-vector') ?? roofOf(own.gpu, 'f32-vector'));
-  if (!own || !vector) return null;
-  const f32 = roofOf(own.gpu, 'f32-vector') ?? vector;
+  const argued = arguedMachine(input);
+  const vector = argued && (roofOf(argued.gpu, 'f16-vector') ?? roofOf(argued.gpu, 'f32-vector'));
+  if (!argued || !vector) return null;
+  const f32 = roofOf(argued.gpu, 'f32-vector') ?? vector;
   const half = attention(input, input.context, 'standard');
   const single = attention(input, input.context, 'standard', SINGLE);
   const bound = (intensity: number, roof: Roof): string => `${boundAt(intensity, roof)} bound`;
   return {
     id: 'roof',
-    says: `The ${own.name} has ${significant(own.exact.opsPerByte, 4)} operations per byte, so attention is ${bound(half.intensity, own.exact.roof)}.`,
+    says: `The ${argued.name} has ${significant(argued.exact.opsPerByte, 4)} operations per byte, so attention is ${bound(half.intensity, argued.exact.roof)}.`,
     isSo: `That is only one of its roofs. In a browser without tensor cores its ridge point is ${significant(ridgePoint(vector), 3)}: the same kernel is ${bound(half.intensity, vector)} there with f16 storage, and ${bound(single.intensity, f32)} with f32.`,
     lines: [
-      ridgeLine('its highest roof', own.exact.roof),
+      ridgeLine('its highest roof', argued.exact.roof),
       ridgeLine('vector units', vector),
       intensityLine('three passes, f16', half),
       intensityLine('three passes, f32', single),

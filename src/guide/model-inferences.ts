@@ -17,29 +17,29 @@ export interface BatchStep {
 
 /** What batching gains when each sequence has its own KV cache, which is never shared. */
 export function batchInference(input: WalkInput): Inference | null {
-  const own = arguedMachine(input);
-  if (!own) return null;
+  const argued = arguedMachine(input);
+  if (!argued) return null;
   const { scenario, context } = input;
-  const batch = Math.max(1, Math.floor(own.printed.batchThatFits ?? 4)) || 1;
+  const batch = Math.max(1, Math.floor(argued.printed.batchThatFits ?? 4)) || 1;
   const many = batch === 1 ? 4 : batch;
-  const { flopPerSecond, bytesPerSecond } = own.exact.roof;
-  const { weightBytes, kvBytesPerToken: kv } = own.exact;
+  const { flopPerSecond, bytesPerSecond } = argued.exact.roof;
+  const { weightBytes, kvBytesPerToken: kv } = argued.exact;
   const at = (sequences: number, keys: number): BatchStep => {
-    const request = { ...requestFor(scenario, own.gpu), batch: sequences, context: keys };
+    const request = { ...requestFor(scenario, argued.gpu), batch: sequences, context: keys };
     const { intensity } = predictLlm(request, 'guide-exact');
     const bytes = weightBytes + sequences * keys * kv;
     const seconds = Math.max(bytes / bytesPerSecond, (intensity.step * bytes) / flopPerSecond);
     return { seconds, tokensPerSecond: sequences / seconds, intensity: intensity.step };
   };
   const limit = (keys: number): number =>
-    predictLlm({ ...requestFor(scenario, own.gpu), context: keys }, 'guide-exact').intensity.stepLimit;
+    predictLlm({ ...requestFor(scenario, argued.gpu), context: keys }, 'guide-exact').intensity.stepLimit;
   const [one, more] = [at(1, context), at(many, context)];
   const short = Math.min(500, context);
   const most = bytesPerSecond / (context * kv);
   return {
     id: 'batch',
     says: `To “make the most of the compute capacity”, batch ${many} requests.`,
-    isSo: `At ${count(context)} tokens of context it gives ${significant(more.tokensPerSecond)} tokens/s instead of ${significant(one.tokensPerSecond)}: ${significant(more.tokensPerSecond / one.tokensPerSecond)}×, at ${significant(more.intensity)} operations per byte where ${significant(own.exact.opsPerByte)} would be needed to saturate the compute units.`,
+    isSo: `At ${count(context)} tokens of context it gives ${significant(more.tokensPerSecond)} tokens/s instead of ${significant(one.tokensPerSecond)}: ${significant(more.tokensPerSecond / one.tokensPerSecond)}×, at ${significant(more.intensity)} operations per byte where ${significant(argued.exact.opsPerByte)} would be needed to saturate the compute units.`,
     lines: [
       {
         name: `a step of ${many}`,

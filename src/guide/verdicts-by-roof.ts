@@ -1,10 +1,8 @@
-import type { Report } from '../report/report-format.ts';
 import { attentionWork } from '../ops/attention.ts';
 import { arithmeticIntensity } from '../ops/work.ts';
 import { boundAt, ridgePoint, type Roof } from '../machines/roof.ts';
 import { significant } from '../text/units.ts';
-import { shortName } from '../machines/owner.ts';
-import { machineName, roofsOfReport } from '../report/measured-machine.ts';
+import { roofsOfReport, type MeasuredMachine } from '../report/measured-machine.ts';
 import { ROOF_WORDS, roofsOf, times } from '../scenario/roof-verdict.ts';
 import { guideHead, HALF, SINGLE } from './intensity-steps.ts';
 import type { WalkInput } from './walk-step.ts';
@@ -36,7 +34,7 @@ export interface RoofVerdicts {
 const HEADS = ['three-pass prefill', 'fused prefill', 'decode'];
 
 /** The guide's attention in three ways, under each roof of each machine; FP32 units store f32. */
-export function roofVerdicts(input: WalkInput, report: Report | null): RoofVerdicts {
+export function roofVerdicts(input: WalkInput, measured: readonly MeasuredMachine[]): RoofVerdicts {
   const rowOf = (machine: string, roof: string, storage: 'f16' | 'f32', rates: Roof): RoofRow => ({
     machine,
     roof,
@@ -48,16 +46,15 @@ export function roofVerdicts(input: WalkInput, report: Report | null): RoofVerdi
       factor: times(Math.max(intensity / ridgePoint(rates), ridgePoint(rates) / intensity)),
     })),
   });
-  const rows = [
-    ...input.gpus.flatMap(({ gpu, name }) =>
+  const machines = [
+    ...input.gpus.map(({ gpu, name }) =>
       roofsOf(gpu).map((roof) => rowOf(name, ROOF_WORDS[roof.kind], roof.kind === 'f32-vector' ? 'f32' : 'f16', roof)),
     ),
-    ...(report ? roofsOfReport(report) : []).map(({ type, roof }) =>
-      rowOf(machineName(report!), `measured ${type}`, type, roof),
+    ...measured.map(({ name, report }) =>
+      roofsOfReport(report).map(({ type, roof }) => rowOf(name, `measured ${type}`, type, roof)),
     ),
   ];
-  const machines = [...input.gpus.map(({ gpu }) => shortName(gpu)), ...(report ? [machineName(report)] : [])];
-  return { heads: HEADS, rows, flips: machines.flatMap((name) => flipsOf(name, rows)) };
+  return { heads: HEADS, rows: machines.flat(), flips: machines.flatMap(flipsOf) };
 }
 
 function intensities(input: WalkInput, storage: 'f16' | 'f32'): number[] {
@@ -70,11 +67,10 @@ function intensities(input: WalkInput, storage: 'f16' | 'f32'): number[] {
 }
 
 /** For each kind of attention whose verdict differs between the roofs of a machine: where it flips. */
-function flipsOf(machine: string, rows: readonly RoofRow[]): string[] {
-  const own = rows.filter((row) => row.machine === machine);
+function flipsOf(rows: readonly RoofRow[]): string[] {
   return HEADS.flatMap((head, index) => {
     const of = (bound: 'compute' | 'memory'): string =>
-      own
+      rows
         .filter(({ verdicts }) => verdicts[index]!.bound === bound)
         .map(
           ({ roof, storage, ridge, verdicts }) =>
@@ -83,6 +79,6 @@ function flipsOf(machine: string, rows: readonly RoofRow[]): string[] {
         .join(' and ');
     const [compute, memory] = [of('compute'), of('memory')];
     if (compute === '' || memory === '') return [];
-    return [`On the ${machine}, ${head} is memory bound under ${memory}, and compute bound under ${compute}.`];
+    return [`On the ${rows[0]!.machine}, ${head} is memory bound under ${memory}, and compute bound under ${compute}.`];
   });
 }

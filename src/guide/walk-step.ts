@@ -1,7 +1,6 @@
-import type { Machine } from '../machines/machine.ts';
+import { type Machine, shortName } from '../machines/machine.ts';
 import { predictLlm } from '../models/predict/predict-llm.ts';
 import type { LlmPrediction } from '../models/predict/llm-prediction.ts';
-import { shortName } from '../machines/owner.ts';
 import { GUIDE_SCENARIO, requestFor, type Scenario } from '../scenario/scenario.ts';
 import type { Unit } from '../text/prose-quantity.ts';
 

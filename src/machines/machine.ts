@@ -1,3 +1,4 @@
+import { lookup } from '../text/lookup.ts';
 import type { Roof } from './roof.ts';
 
 /** Qualifiers of a value. */
@@ -69,3 +70,9 @@ export function halfRoof(machine: Machine): NamedRoof {
   if (!roof) throw new Error(`gpu ${machine.id}: expected an arithmetic rate, got none`);
   return roof;
 }
+
+const SHORT_NAMES = lookup({ a100: 'A100' });
+
+/** A machine in one or two words. */
+export const shortName = ({ id, name }: Machine): string =>
+  SHORT_NAMES[id] ?? name.replace(/^(GeForce|Radeon|Instinct) /, '');

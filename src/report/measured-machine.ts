@@ -3,21 +3,58 @@ import type { Roof } from '../machines/roof.ts';
 import type { Machine, Sourced } from '../machines/machine.ts';
 import type { Report } from './report-format.ts';
 import { adapterName } from './adapter-words.ts';
+import { cut } from '../text/untrusted.ts';
 import { ReportError } from './parse-report.ts';
 import { ceilingRate } from './place-under-roof.ts';
 import { ceilingWords, unsteadyCeilings } from './unsteady.ts';
 
+/** A report's machine on the page. */
+export interface MeasuredMachine {
+  /** `machine-1`: part of the ids of its roofs and series, and of the address. */
+  readonly id: string;
+  /** `this GPU` where it is alone, else its adapter's name; no two are the same. */
+  readonly name: string;
+  readonly report: Report;
+}
+
+/** The machines of the reports on the page, in their order. */
+export function measuredMachines(reports: readonly Report[]): MeasuredMachine[] {
+  const names = reports.length === 1 ? reports.map(machineName) : numbered(reports.map(fullName));
+  return reports.map((report, index) => ({ id: `machine-${index + 1}`, name: cut(names[index]!, MOST_NAME), report }));
+}
+
+/** A longer name would leave a chart no room; its end tells machines of one name apart. */
+const MOST_NAME = 40;
+
+/** Names, with a number where one repeats. */
+const numbered = (names: readonly string[]): string[] =>
+  names.map((name, index) => {
+    const times = names.slice(0, index + 1).filter((one) => one === name).length;
+    return times === 1 ? name : `${name} (${times})`;
+  });
+
 /**
- * The measured machine as a GPU to predict for, with its read and compute ceilings. WebGPU does not report a memory
- * size, so there is no capacity.
+ * Id on the page of a machine's result. The first machine's are those of its report, so that an address which selects
+ * one holds for every report.
+ */
+export const resultId = ({ id }: Pick<MeasuredMachine, 'id'>, result: string): string =>
+  id === 'machine-1' ? result : `${result}@${id}`;
+
+/** The adapter's name, and the host if it has one. */
+function fullName({ adapter, environment: { host } }: Report): string {
+  const names = [adapterName(adapter), `${adapter.vendor} ${adapter.architecture}`].map((text) => text.trim());
+  const name = names.find((text) => text !== '') ?? 'a GPU the browser does not name';
+  return host === '' ? name : `${name} on ${host}`;
+}
+
+/**
+ * A report as a machine to predict for, with its read and compute ceilings. WebGPU does not report a memory size, so
+ * there is no capacity.
  * @throws ReportError when the report lacks a memory or a compute ceiling
  */
 export function machineOfReport(report: Report): Machine {
-  const { adapter, ceilings, environment } = report;
-  const own = [adapterName(adapter), `${adapter.vendor} ${adapter.architecture}`]
-    .map((text) => text.trim())
-    .find((text) => text !== '');
-  const name = `${own ?? 'a GPU the browser does not name'}${environment.host === '' ? '' : ` on ${environment.host}`}`;
+  const { adapter, ceilings } = report;
+  const name = fullName(report);
   const measured = (id: string, unit: Sourced['unit']): Sourced | null => {
     const value = ceilingRate(report, id);
     return value === null
@@ -64,7 +101,7 @@ function lacking(id: string, { missingCeilings }: Report): ReportError {
   );
 }
 
-/** The measured machine's name among the datasheets. */
+/** A measured machine's name where it is alone among datasheets. */
 export const machineName = (report: Report): string => (report.adapter.isFallback ? 'this CPU' : 'this GPU');
 
 /** A measured roof: the memory read rate under one type of arithmetic. */

@@ -1,17 +1,16 @@
 import { estimateOn, type Estimate, type NoEstimate } from '../report/model-estimate.ts';
 import type { Report } from '../report/report-format.ts';
 import { formatsOf, type Scenario, requestFor } from './scenario.ts';
-import type { Machine } from '../machines/machine.ts';
+import { type Machine, shortName } from '../machines/machine.ts';
 import { predictLlm } from '../models/predict/predict-llm.ts';
 import type { Bound } from '../models/predict/llm-prediction.ts';
-import { datasheetOwner, shortName, type Owner } from '../machines/owner.ts';
-import { machineName } from '../report/measured-machine.ts';
+import { hueOf, type Hue } from '../machines/hue.ts';
+import type { MeasuredMachine } from '../report/measured-machine.ts';
 
 /** Times and cost of the scenario on one machine. */
 export interface MachineRow {
-  /** Id of its GPU; `own` for the measured machine. */
   readonly id: string;
-  readonly owner: Owner;
+  readonly hue: Hue;
   readonly name: string;
   readonly prefillSeconds: number;
   /** Over all prompts. */
@@ -33,36 +32,33 @@ export interface MachineRow {
   readonly isEstimate: boolean;
 }
 
-/** Id of the measured machine in a scenario. */
-export const OWN = 'own';
+/** The scenario on every GPU shown, and on each measured machine that it can be estimated for. */
+export const machineRows = (scenario: Scenario, machines: readonly MeasuredMachine[]): MachineRow[] => [
+  ...scenario.gpus.map(({ gpu }) => datasheetRow(scenario, gpu)),
+  ...machines.flatMap((machine) => measuredRow(scenario, machine) ?? []),
+];
 
-/** The scenario on every GPU shown, and on the measured machine if it can be estimated. */
-export function machineRows(scenario: Scenario, report: Report | null): MachineRow[] {
-  const own = report ? ownEstimate(report, scenario) : null;
-  return [
-    ...scenario.gpus.map(({ gpu }) => datasheetRow(scenario, gpu)),
-    ...(report && own && 'totalSeconds' in own
-      ? [
-          complete(scenario, OWN, {
-            owner: 'own',
-            name: machineName(report),
-            prefillSeconds: own.prefillSeconds,
-            secondsPerToken: own.secondsPerToken,
-            totalSeconds: own.totalSeconds,
-            bound: own.bound,
-            batchThatFits: null,
-            noCapacity: 'WebGPU does not report the memory size',
-            isEstimate: true,
-          }),
-        ]
-      : []),
-  ];
+function measuredRow(scenario: Scenario, { id, name, report }: MeasuredMachine): MachineRow | null {
+  const estimate = estimateFor(report, scenario);
+  if ('missing' in estimate) return null;
+  const { prefillSeconds, secondsPerToken, totalSeconds, bound } = estimate;
+  return complete(scenario, id, {
+    hue: 'accent',
+    name,
+    prefillSeconds,
+    secondsPerToken,
+    totalSeconds,
+    bound,
+    batchThatFits: null,
+    noCapacity: 'WebGPU does not report the memory size',
+    isEstimate: true,
+  });
 }
 
 function datasheetRow(scenario: Scenario, gpu: Machine): MachineRow {
   const prediction = predictLlm(requestFor(scenario, gpu), 'exact');
   return complete(scenario, gpu.id, {
-    owner: datasheetOwner(gpu),
+    hue: hueOf(gpu),
     name: shortName(gpu),
     prefillSeconds: prediction.prefillSeconds,
     secondsPerToken: prediction.secondsPerToken,
@@ -94,6 +90,6 @@ function complete({ batch, prompt, output, prices }: Scenario, id: string, times
 export const costPerMillion = (pricePerHour: number, totalSeconds: number, tokens: number): number =>
   ((pricePerHour / 3600) * totalSeconds * 1e6) / tokens;
 
-/** Times of the scenario on the measured machine. */
-export const ownEstimate = (report: Report, scenario: Scenario): Estimate | NoEstimate =>
+/** Times of the scenario on a measured machine. */
+export const estimateFor = (report: Report, scenario: Scenario): Estimate | NoEstimate =>
   estimateOn(report, { ...scenario, config: scenario.model.config, formats: formatsOf(scenario) });

@@ -1,13 +1,13 @@
 import { weightBytes } from '../models/model-calls.ts';
 import { kvBytesPerSequence } from '../models/memory.ts';
-import { datasheetOwner, shortName } from '../machines/owner.ts';
-import type { Owner } from '../machines/owner.ts';
+import { hueOf, type Hue } from '../machines/hue.ts';
+import { shortName } from '../machines/machine.ts';
 import { contextLength, formatsOf, type Scenario } from './scenario.ts';
 
 /** How one GPU's memory is used, in bytes. */
 export interface MemoryShare {
   readonly id: string;
-  readonly owner: Owner;
+  readonly hue: Hue;
   readonly name: string;
   /** Null if unknown. */
   readonly memoryBytes: number | null;
@@ -30,7 +30,7 @@ export function memoryShares(scenario: Scenario): MemoryShare[] {
     const memoryBytes = gpu.memoryCapacity?.value ?? null;
     return {
       id: gpu.id,
-      owner: datasheetOwner(gpu),
+      hue: hueOf(gpu),
       name: shortName(gpu),
       memoryBytes,
       weightBytes: weights,

@@ -1,7 +1,7 @@
 import { tensorRoof } from '../machines/datasheets.ts';
 import { boundAt, ridgePoint } from '../machines/roof.ts';
 import { significant } from '../text/units.ts';
-import { shortName } from '../machines/owner.ts';
+import { shortName } from '../machines/machine.ts';
 import { quantity } from '../text/prose-quantity.ts';
 import { analyticPoints } from './analytic-points.ts';
 import type { Scenario } from './scenario.ts';

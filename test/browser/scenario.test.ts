@@ -169,7 +169,7 @@ test('the measured machine has its estimate next to the datasheets, and says so 
   expect(text('scenario-panel')).toContain('Measure this GPU or open a report');
   app.open(syntheticReport());
   await settled();
-  expect(text('[data-machine="own"]')).toContain('estimate from measured kernels');
+  expect(text('[data-machine="machine-1"]')).toContain('estimate from measured kernels');
   expect(text('.assumptions')).toContain('of memory/read');
   expect(text('.answer')).toContain('would run here at about');
   expect(text('guide-walk .verdicts')).toContain('this GPU measured f16');

@@ -7,7 +7,7 @@ import type { SceneNode } from '../../src/plot/scene/scene.ts';
 import { countedReport, userRun } from '../support/counted-report.ts';
 import { crowd } from '../support/crowd.ts';
 import { FIXTURES } from '../support/fixtures.ts';
-import { measured, syntheticReport } from '../support/report.ts';
+import { alone, measured, syntheticReport } from '../support/report.ts';
 
 const WIDE = { width: 820, height: 525 };
 const PHONE = { width: 328, height: 380 };
@@ -47,14 +47,14 @@ export const FIGURES: Readonly<Record<string, () => SceneNode>> = {
   },
   'roofline-crowd': () => rooflineScene(crowd(), WIDE),
   'roofline-crowd-phone': () => rooflineScene(crowd(), PHONE),
-  'batching-rate': () => batching(batchingData(syntheticReport()), 'rate', PANEL),
-  'batching-time': () => batching(batchingData(syntheticReport()), 'time', PANEL),
-  'batching-theory': () => batching(modelBatching(null, GUIDE_SCENARIO), 'rate', PANEL),
+  'batching-rate': () => batching(batchingData(alone(syntheticReport())), 'rate', PANEL),
+  'batching-time': () => batching(batchingData(alone(syntheticReport())), 'time', PANEL),
+  'batching-theory': () => batching(modelBatching([], GUIDE_SCENARIO), 'rate', PANEL),
   ...Object.fromEntries(
     Object.entries(FIXTURES).flatMap(([path, report]) => [
       [`measured-${path.replace('/', '-')}`, () => roofline(report, WIDE)],
-      [`measured-${path.replace('/', '-')}-batching`, () => batching(batchingData(report), 'rate', PANEL)],
+      [`measured-${path.replace('/', '-')}-batching`, () => batching(batchingData(alone(report)), 'rate', PANEL)],
     ]),
   ),
-  'batching-model': () => batching(modelBatching(syntheticReport(), GUIDE_SCENARIO), 'step', PANEL),
+  'batching-model': () => batching(modelBatching(alone(syntheticReport()), GUIDE_SCENARIO), 'step', PANEL),
 };

@@ -1,12 +1,10 @@
-import type { RooflineItems } from '../../src/plot/roofline/items.ts';
-import type { PointItem } from '../../src/plot/roofline/shown-items.ts';
-import { rooflineItems } from '../../src/plot/roofline/items.ts';
-import { roofItem } from '../../src/plot/roofline/shown-items.ts';
-import { syntheticReport } from './report.ts';
+import { type RooflineItems, rooflineItems } from '../../src/plot/roofline/items.ts';
+import { type PointItem, roofItem } from '../../src/plot/roofline/shown-items.ts';
+import { alone, syntheticReport } from './report.ts';
 
 /** More than any reader should meet: 12 roofs and 40 labelled points, many of them nearly in one place. */
 export function crowd(): RooflineItems {
-  const { roofs, points } = rooflineItems(syntheticReport());
+  const { roofs, points } = rooflineItems(alone(syntheticReport()));
   const more = ['RTX 4090', 'RTX 3060', 'M3 Max', 'H100'].map((name, index) => {
     const roof = { flopPerSecond: 30e12 * (1 + index / 5), bytesPerSecond: 350e9 * (1 + index) };
     return roofItem(`more/${index}`, 'other', name, name, roof);

@@ -1,5 +1,5 @@
 import { isNamed } from '../../report/adapter-words.ts';
-import { adapterKey } from '../../report/machine-key.ts';
+import { isSameAdapter } from '../../report/machine-key.ts';
 import type { Report, MeasuredResult } from '../../report/report-format.ts';
 import type { Bench } from '../../trials/bench.ts';
 import { buildReport } from '../profile/build-report.ts';
@@ -62,7 +62,7 @@ type Known = Pick<Report, 'adapter' | 'ceilings' | 'missingCeilings'>;
 let last: Known | null = null;
 
 /** This machine's ceilings: from a report of the same adapter, from the previous run, or swept now. */
-export async function ownCeilings(
+export async function knownCeilings(
   bench: Bench,
   state: RunState,
   given: Known | undefined,
@@ -71,9 +71,7 @@ export async function ownCeilings(
 ): Promise<Known> {
   // A report may come from anywhere, and two unnamed adapters may be two GPUs; the last run is from this page.
   const offered = isNamed(bench.gpu.facts) ? [given, last] : [last];
-  const known = offered.find(
-    (one) => one && one.ceilings.length > 0 && adapterKey(one.adapter) === adapterKey(bench.gpu.facts),
-  );
+  const known = offered.find((one) => one && one.ceilings.length > 0 && isSameAdapter(one.adapter, bench.gpu.facts));
   if (known) return known;
   const found = await sweepCeilings(bench, seed, async (id) => await onStep(`sweeping ${id}`));
   await onStep('sampling the ceilings');

@@ -21,7 +21,7 @@ import { readPlan } from '../plan.ts';
 import { createProgress, type ProgressTracker } from '../progress.ts';
 import { openBench } from '../../trials/open-bench.ts';
 import { reasonOf } from '../profile/run-profile.ts';
-import { describeRun, doneByUser, slugOf, type KernelRun, ownCeilings } from './describe-run.ts';
+import { describeRun, doneByUser, slugOf, type KernelRun, knownCeilings } from './describe-run.ts';
 import { probeSeconds, timeKernel } from './time-kernel.ts';
 
 const DEFAULT_SEED = 1;
@@ -98,7 +98,7 @@ async function measure(
   const count = await counts(gpu, pass, { seconds, seed, notes, ending });
 
   const step = (text: string): Promise<void> => progress.step(text);
-  const { ceilings, missingCeilings } = await ownCeilings(bench, state, job.ceilings, seed, step);
+  const { ceilings, missingCeilings } = await knownCeilings(bench, state, job.ceilings, seed, step);
   const run = { name: job.name ?? 'kernel', run: job.run ?? 1, overrides, workgroups, ...count };
   const program = await bind(workgroups);
   const bytes = bytesMoved(doneByUser(run).work);

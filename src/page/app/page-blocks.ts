@@ -2,9 +2,9 @@ import { html, type TemplateResult } from 'lit';
 import type { RidgepointApi } from '../../jobs/api.ts';
 import type { Report } from '../../report/report-format.ts';
 import type { LazySections } from './lazy-sections.ts';
-import type { OwnRuns } from './own-runs.ts';
+import type { UserRuns } from './user-runs.ts';
 import { answer } from '../../report/answer.ts';
-import { ownEstimate } from '../../scenario/machine-rows.ts';
+import { estimateFor } from '../../scenario/machine-rows.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { theoryAnswer } from '../../scenario/theory-answer.ts';
 import type { JobError } from '../../device/run-error.ts';
@@ -143,17 +143,17 @@ export const answerBlock = (report: Report | null, scenario: Scenario, canMeasur
 };
 
 function modelSentence(report: Report, scenario: Scenario): string[] {
-  const own = ownEstimate(report, scenario);
-  if ('missing' in own) return [];
-  const rates = `${significant(own.prefillTokensPerSecond)} tokens/s in prefill and ${significant(own.tokensPerSecond)} in decode`;
+  const estimate = estimateFor(report, scenario);
+  if ('missing' in estimate) return [];
+  const rates = `${significant(estimate.prefillTokensPerSecond)} tokens/s in prefill and ${significant(estimate.tokensPerSecond)} in decode`;
   return [
-    `${scenario.model.config.name} would run here at about ${rates}, ${formatSeconds(own.secondsPerToken)} per token.`,
+    `${scenario.model.config.name} would run here at about ${rates}, ${formatSeconds(estimate.secondsPerToken)} per token.`,
   ];
 }
 
 /** The user's kernel, and how kernels are counted; both load lazily. */
-export const ownSections = (
-  own: OwnRuns,
+export const kernelSections = (
+  { report: last, runs, weights }: UserRuns,
   lazy: LazySections,
   api: RidgepointApi | null,
   report: Report | null,
@@ -161,11 +161,11 @@ export const ownSections = (
   <section data-section="kernel">
     <h2>Your kernel</h2>
     ${lazy.missing.has('kernel') ? notLoaded : ''}
-    <your-kernel .api=${api} .report=${own.report ?? report} .runs=${own.runs}></your-kernel>
+    <your-kernel .api=${api} .report=${last ?? report} .runs=${runs}></your-kernel>
   </section>
   <section data-section="counting">
     <h2>How it is counted</h2>
     ${lazy.missing.has('counting') ? notLoaded : ''}
-    <counting-conventions .weights=${own.weights}></counting-conventions>
+    <counting-conventions .weights=${weights}></counting-conventions>
   </section>
 `;

@@ -146,9 +146,9 @@ export const PAGE_SHEET = css`
       border-color: var(--ink);
     }
     & .primary {
-      background: var(--own);
-      border-color: var(--own);
-      color: var(--on-own);
+      background: var(--accent);
+      border-color: var(--accent);
+      color: var(--on-accent);
       font-weight: 600;
     }
     & run-controls label {
@@ -163,7 +163,7 @@ export const PAGE_SHEET = css`
       max-width: 100%;
     }
     & :focus-visible {
-      outline: 3px solid var(--own);
+      outline: 3px solid var(--accent);
       outline-offset: 2px;
     }
     & summary {
@@ -214,7 +214,7 @@ export const PAGE_SHEET = css`
       inset: 16px;
       display: grid;
       place-items: center;
-      border: 3px dashed var(--own);
+      border: 3px dashed var(--accent);
       background: var(--panel);
       font-size: 1.375rem;
       pointer-events: none;

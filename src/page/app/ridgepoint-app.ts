@@ -3,6 +3,7 @@ import type { JobError } from '../../device/run-error.ts';
 import type { Progress, RidgepointApi } from '../../jobs/api.ts';
 import type { JobWatcher } from '../../jobs/create-api.ts';
 import { checkReport } from '../../report/parse-report.ts';
+import { measuredMachines, type MeasuredMachine } from '../../report/measured-machine.ts';
 import type { Report } from '../../report/report-format.ts';
 import '../chart/batching-chart.ts';
 import '../run/clock-panel.ts';
@@ -11,19 +12,19 @@ import {
   adviceBlock,
   answerBlock,
   glossary,
+  kernelSections,
   markKey,
   notices,
   notLoaded,
   stateLine,
   type Preview,
-  ownSections,
 } from './page-blocks.ts';
 import { FileDrop, takeFile, fetchReport } from './file-drop.ts';
 import { LazySections } from './lazy-sections.ts';
-import { OwnRuns } from './own-runs.ts';
 import { pageNav, showSection, type SectionName } from './page-nav.ts';
 import { PAGE_SHEET } from './page-style.ts';
 import { PageAddress, readHash, readQuery, type PageState } from './page-state.ts';
+import { UserRuns } from './user-runs.ts';
 import { LightElement } from '../light-element.ts';
 import '../chart/mark-details.ts';
 import '../run/report-file.ts';
@@ -47,7 +48,7 @@ export class RidgepointApp extends LightElement {
   static override properties = {
     api: { attribute: false },
     preview: { attribute: false },
-    report: { state: true },
+    machines: { state: true },
     run: { state: true },
     error: { state: true },
     page: { state: true },
@@ -58,8 +59,8 @@ export class RidgepointApp extends LightElement {
   declare api: RidgepointApi | null;
   /** What is known of the adapter before a run. */
   declare preview: Preview;
-  /** The report shown. */
-  declare report: Report | null;
+  /** The machines whose reports are shown. */
+  declare machines: readonly MeasuredMachine[];
   declare protected run: (RunView & { readonly id: string }) | null;
   declare protected error: JobError | null;
   declare protected page: PageState;
@@ -69,7 +70,7 @@ export class RidgepointApp extends LightElement {
   #refused: JobError | null = null;
   readonly #lazy = new LazySections(this);
   readonly #drop = new FileDrop(this, (file) => void takeFile(this, file));
-  readonly #own = new OwnRuns(this);
+  readonly #runs = new UserRuns(this);
   readonly #address = new PageAddress(this, (page) => {
     this.page = page;
     this.#show(page.at);
@@ -84,11 +85,12 @@ export class RidgepointApp extends LightElement {
     progressed: (id, progress) => this.#onProgress(id, progress),
     ended: (_id, report) => {
       this.run = null;
-      this.report = report;
+      this.machines = measuredMachines([report]);
       this.#fire('ridgepoint-done', report);
     },
     failed: (id, error) => {
-      this.report = this.api?.partial(id) ?? this.report;
+      const partial = this.api?.partial(id);
+      if (partial) this.machines = measuredMachines([partial]);
       this.#fail(error);
     },
     open: (value) => this.open(checkReport(value)),
@@ -98,7 +100,7 @@ export class RidgepointApp extends LightElement {
     super();
     this.api = null;
     this.preview = null;
-    this.report = null;
+    this.machines = [];
     this.run = null;
     this.error = null;
     this.page = readHash(location.hash);
@@ -108,7 +110,7 @@ export class RidgepointApp extends LightElement {
       if (detail.show === true) this.#show('roofline');
     });
     this.addEventListener('ridgepoint-kernel', ({ detail }: CustomEventInit) =>
-      this.#go({ selected: this.#own.add(detail, this.report) }),
+      this.#go({ selected: this.#runs.add(detail, this.machines) }),
     );
     this.addEventListener('ridgepoint-sort', ({ detail }: CustomEventInit) => this.#go({ sort: detail }));
     this.addEventListener('ridgepoint-scenario', ({ detail }: CustomEventInit) => {
@@ -158,7 +160,7 @@ export class RidgepointApp extends LightElement {
   /** Shows a report. */
   open(report: Report): void {
     this.error = null;
-    this.report = report;
+    this.machines = measuredMachines([report]);
   }
 
   /** Starts a profile of this machine. */
@@ -174,7 +176,9 @@ export class RidgepointApp extends LightElement {
   protected override render(): unknown {
     const { page, run, error } = this;
     const { scenario } = page;
-    const report = this.#own.shown(this.report);
+    const machines = this.#runs.shown(this.machines);
+    const [current = null] = machines;
+    const report = current?.report ?? null;
     const advice = adviceBlock(error, this.preview, report);
     return html`
       ${pageNav((at) => {
@@ -188,22 +192,22 @@ export class RidgepointApp extends LightElement {
       ${notices(report, error, run !== null)}
       <div class="first">
         <section aria-label="Roofline" data-section="roofline">
-          <roofline-chart .report=${report} .scenario=${scenario} .selected=${page.selected}></roofline-chart>
+          <roofline-chart .machines=${machines} .scenario=${scenario} .selected=${page.selected}></roofline-chart>
           ${markKey}
           <model-chooser .scenario=${scenario}></model-chooser>
         </section>
         <section class="words" aria-label="The answer">
           ${answerBlock(report, scenario, advice === null)} ${advice}
-          <mark-details .report=${report} .scenario=${scenario} .selected=${page.selected}></mark-details>
+          <mark-details .machine=${current} .scenario=${scenario} .selected=${page.selected}></mark-details>
         </section>
       </div>
       <section data-section="results">
         <h2>Results</h2>
-        <result-table .report=${report} .selected=${page.selected} .sort=${page.sort}></result-table>
+        <result-table .machine=${current} .selected=${page.selected} .sort=${page.sort}></result-table>
       </section>
       <section data-section="model">
         <h2>${scenario.model.config.name} on each GPU</h2>
-        <scenario-panel .report=${report} .scenario=${scenario}></scenario-panel>
+        <scenario-panel .machines=${machines} .scenario=${scenario}></scenario-panel>
       </section>
       <section data-section="batching">
         <h2>Batching</h2>
@@ -211,16 +215,16 @@ export class RidgepointApp extends LightElement {
           A step reads the weights once for the whole batch, but the KV cache of each sequence separately: tokens get
           cheaper until KV traffic, the compute roof or the memory capacity sets the limit.
         </p>
-        <batching-chart .report=${report} .scenario=${scenario}></batching-chart>
+        <batching-chart .machines=${machines} .scenario=${scenario}></batching-chart>
       </section>
       <section data-section="guide">
         <h2>The guide, step by step</h2>
         ${this.#lazy.missing.has('guide') ? notLoaded : ''}<guide-walk
-          .report=${report}
+          .machines=${machines}
           .scenario=${scenario}
         ></guide-walk>
       </section>
-      ${ownSections(this.#own, this.#lazy, this.api, this.report)}
+      ${kernelSections(this.#runs, this.#lazy, this.api, this.machines[0]?.report ?? null)}
       <section data-section="device">
         <h2>Device and clock</h2>
         <device-panel .report=${report}></device-panel>
@@ -241,7 +245,7 @@ export class RidgepointApp extends LightElement {
 
   #onProgress(id: string, { done, total, label, secondsLeft, partial }: Progress): void {
     this.run = { id, done, total, label, secondsLeft, cancelling: this.run?.cancelling ?? false };
-    if (partial) this.report = partial;
+    if (partial) this.machines = measuredMachines([partial]);
   }
 
   #cancel(): void {

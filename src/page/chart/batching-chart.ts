@@ -1,6 +1,6 @@
 import { css, html, unsafeCSS, type CSSResult, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import type { Report } from '../../report/report-format.ts';
+import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import { batchingData, type BatchingData } from '../../plot/batching/batching-data.ts';
 import { batching, type BatchingMetric } from '../../plot/batching/batching.ts';
 import { modelBatching } from '../../plot/batching/model-batching.ts';
@@ -37,10 +37,14 @@ const SHEET = css`
 export class BatchingChart extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
 
-  static override properties = { report: { attribute: false }, scenario: { attribute: false }, width: { state: true } };
+  static override properties = {
+    machines: { attribute: false },
+    scenario: { attribute: false },
+    width: { state: true },
+  };
 
-  /** The report to show; null shows theory alone. */
-  declare report: Report | null;
+  /** The measured machines to show; none shows theory alone. */
+  declare machines: readonly MeasuredMachine[];
   /** The model, the GPUs, and how it is run. */
   declare scenario: Scenario;
   declare protected width: number;
@@ -52,7 +56,7 @@ export class BatchingChart extends LightElement {
 
   constructor() {
     super();
-    this.report = null;
+    this.machines = [];
     this.scenario = GUIDE_SCENARIO;
     this.width = 0;
     this.addEventListener('click', ({ target }) => {
@@ -79,18 +83,18 @@ export class BatchingChart extends LightElement {
     const size = { width, height: 300 };
     const panel = (data: BatchingData, metric: BatchingMetric): TemplateResult =>
       html`<div>${renderScene(batching(data, metric, size))}</div>`;
-    const { report, scenario } = this;
+    const { machines, scenario } = this;
     const lengths = partsOf(scenario, 'model', 'gpus', 'prompt', 'output', 'context', 'weights', 'kv');
     return [
-      guard([report, width, ...lengths], () => {
-        const model = modelBatching(report, scenario);
+      guard([machines, width, ...lengths], () => {
+        const model = modelBatching(machines, scenario);
         return model.series.length === 0
           ? html`<p class="empty">The model does not fit in the memory of any GPU shown.</p>`
           : [panel(model, 'rate'), panel(model, 'step')];
       }),
       // The measured layer does not depend on the model.
-      guard([report, width, scenario.gpus], () => {
-        const layer = batchingData(report, scenario);
+      guard([machines, width, scenario.gpus], () => {
+        const layer = batchingData(machines, scenario);
         const isMeasured = layer.series.some(({ measured }) => measured);
         return isMeasured ? [panel(layer, 'rate'), panel(layer, 'time')] : '';
       }),

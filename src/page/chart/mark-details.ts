@@ -2,6 +2,7 @@ import { html, type TemplateResult, css, type CSSResult } from 'lit';
 import type { FormulaLine } from '../../ops/work-formulas.ts';
 import { advise } from '../../report/counted/advice.ts';
 import { byteDifference, flopDifference } from '../../report/counted/causes.ts';
+import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import type { MeasuredResult, Report } from '../../report/report-format.ts';
 import { significant } from '../../text/units.ts';
 import { countedLines } from '../../plot/explain/explain-counted.ts';
@@ -25,7 +26,7 @@ const SHEET = css`
       margin: 4px 0 0;
     }
     & a {
-      color: var(--own);
+      color: var(--accent);
     }
     & h3 ~ .quiet {
       font-size: 0.8125rem;
@@ -52,7 +53,7 @@ const SHEET = css`
     }
     & .gain {
       white-space: nowrap;
-      color: var(--own);
+      color: var(--accent);
       font-weight: 600;
     }
   }
@@ -63,32 +64,35 @@ export class MarkDetails extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
 
   static override properties = {
-    report: { attribute: false },
+    machine: { attribute: false },
     scenario: { attribute: false },
     selected: { attribute: false },
   };
 
-  declare report: Report | null;
+  /** The machine that was measured, if any. */
+  declare machine: MeasuredMachine | null;
   declare scenario: Scenario;
   /** Id of a roof, a mark or a result. */
   declare selected: string | null;
 
   constructor() {
     super();
-    this.report = null;
+    this.machine = null;
     this.scenario = GUIDE_SCENARIO;
     this.selected = null;
   }
 
   protected override render(): unknown {
-    const explanation = this.selected === null ? null : explain(this.report, this.selected, this.scenario);
+    const { machine, selected } = this;
+    const machines = machine ? [machine] : [];
+    const explanation = selected === null ? null : explain(machines, selected, this.scenario);
     if (!explanation) {
       return html`<p class="empty">Select a mark, a roof or a row to see its formula with the values.</p>`;
     }
-    const result = resultOf(this.report, this.selected);
+    const result = resultOf(machines, selected)?.result;
     const flags = result?.time.flags ?? [];
     const { ceiling, cause } = result?.roofline ?? {};
-    const width = ceiling === undefined || !this.report ? undefined : unsteadyCeilings(this.report).get(ceiling);
+    const width = ceiling === undefined || !machine ? undefined : unsteadyCeilings(machine.report).get(ceiling);
     return html`
       <h2>${explanation.title}</h2>
       <p class="quiet">${explanation.subtitle}</p>
@@ -100,7 +104,7 @@ export class MarkDetails extends LightElement {
             ? ''
             : html`<p class="warning">Over its roof: ${cause}.</p>`
       }
-      ${result && this.report ? countedFacts(result, this.report) : ''}
+      ${result && machine ? countedFacts(result, machine.report) : ''}
     `;
   }
 }

@@ -1,5 +1,6 @@
 import { css, html, unsafeCSS, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
+import { measuredMachines, type MeasuredMachine } from '../../report/measured-machine.ts';
 import type { Report } from '../../report/report-format.ts';
 import { briefly, explain } from '../../plot/explain/explain.ts';
 import { rooflineItems, type RooflineItems } from '../../plot/roofline/items.ts';
@@ -64,7 +65,7 @@ const SHEET = css`
 `;
 
 /**
- * The roofline of a report: the A10, T4 and A100 with the guide's points, and this machine's roofs and points.
+ * The roofline: the A10, T4 and A100 with the guide's points, and the roofs and points of measured machines.
  * Arrow keys move between marks and roofs; Enter selects.
  *
  * @fires ridgepoint-select - detail `{id}`: the selected roof or mark, or null for none
@@ -73,7 +74,8 @@ export class RooflineChart extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
 
   static override properties = {
-    report: { attribute: false },
+    report: { attribute: false, noAccessor: true },
+    machines: { attribute: false },
     scenario: { attribute: false },
     selected: { attribute: false },
     items: { attribute: false },
@@ -81,13 +83,13 @@ export class RooflineChart extends LightElement {
     active: { state: true },
   };
 
-  /** The report to show; null shows theory alone. */
-  declare report: Report | null;
+  /** The measured machines to show; none shows theory alone. */
+  declare machines: readonly MeasuredMachine[];
   /** The model and GPUs to show; the guide's by default. */
   declare scenario: Scenario;
   /** Id of the selected roof or mark. */
   declare selected: string | null;
-  /** Items to draw instead of those of the report. */
+  /** Items to draw instead of those of the machines. */
   declare items: RooflineItems | null;
   declare protected width: number;
   /** The mark or roof under the pointer or in focus. */
@@ -100,7 +102,7 @@ export class RooflineChart extends LightElement {
 
   constructor() {
     super();
-    this.report = null;
+    this.machines = [];
     this.scenario = GUIDE_SCENARIO;
     this.selected = null;
     this.items = null;
@@ -113,6 +115,15 @@ export class RooflineChart extends LightElement {
     for (const type of ['pointerleave', 'focusout'] as const) {
       this.addEventListener(type, () => (this.active = null));
     }
+  }
+
+  /** The report of the only machine to show; null shows theory alone. */
+  get report(): Report | null {
+    return this.machines[0]?.report ?? null;
+  }
+
+  set report(report: Report | null) {
+    this.machines = measuredMachines(report ? [report] : []);
   }
 
   override connectedCallback(): void {
@@ -133,8 +144,8 @@ export class RooflineChart extends LightElement {
     const height = Math.round(width < 620 ? Math.max(380, width * 1.1) : Math.min(600, width * 0.64));
     // Prompt and output lengths, batch and prices do not affect this chart.
     const parts = partsOf(this.scenario, 'model', 'gpus', 'context', 'weights', 'kv');
-    return html`${guard([this.report, ...parts, this.items, this.selected, width], () => {
-      const items = this.items ?? rooflineItems(this.report, this.scenario, this.selected);
+    return html`${guard([this.machines, ...parts, this.items, this.selected, width], () => {
+      const items = this.items ?? rooflineItems(this.machines, this.scenario, this.selected);
       return renderScene(rooflineScene(items, { width, height, selected: this.selected }));
     })}${this.#tip(height)}`;
   }
@@ -151,7 +162,7 @@ export class RooflineChart extends LightElement {
   #tip(height: number): TemplateResult | null {
     if (!this.active) return null;
     const { id, x, y } = this.active;
-    const explanation = explain(this.report, id, this.scenario);
+    const explanation = explain(this.machines, id, this.scenario);
     const item = this.items && [...this.items.points, ...this.items.roofs].find((candidate) => candidate.id === id);
     if (!explanation && !item) return null;
     const style = [

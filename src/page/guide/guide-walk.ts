@@ -1,6 +1,6 @@
 import { html, type CSSResult, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import type { Report } from '../../report/report-format.ts';
+import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import { GUIDE_SCENARIO, partsOf, type Scenario } from '../../scenario/scenario.ts';
 import { inferences } from '../../guide/all-inferences.ts';
 import { attentionPasses } from '../../guide/intensity-steps.ts';
@@ -15,21 +15,21 @@ import { GUIDE_SHEET } from './guide-style.ts';
 export class GuideWalk extends LightElement {
   protected override sheet = (): CSSResult => GUIDE_SHEET;
 
-  static override properties = { report: { attribute: false }, scenario: { attribute: false } };
+  static override properties = { machines: { attribute: false }, scenario: { attribute: false } };
 
-  declare report: Report | null;
+  declare machines: readonly MeasuredMachine[];
   declare scenario: Scenario;
 
   constructor() {
     super();
-    this.report = null;
+    this.machines = [];
     this.scenario = GUIDE_SCENARIO;
   }
 
   protected override render(): unknown {
     // The guide computes one sequence at a time, and no prices.
     const parts = partsOf(this.scenario, 'model', 'gpus', 'prompt', 'output', 'context', 'weights', 'kv');
-    return guard([this.report, ...parts], () => {
+    return guard([this.machines, ...parts], () => {
       const input = walkInput(this.scenario);
       return html`
         <p class="lead">${lead(input)}</p>
@@ -37,7 +37,7 @@ export class GuideWalk extends LightElement {
           ${walk(input).map((step) => html`<li>${guideStep(step, input.isGuide, step.id === 'intensity' ? passesTable(attentionPasses(input)) : null)}</li>`)}
         </ol>
         <h3>Compute bound or memory bound? It depends on the roof</h3>
-        ${verdictTable(roofVerdicts(input, this.report))}
+        ${verdictTable(roofVerdicts(input, this.machines))}
         <h3>The guide's conclusions, checked</h3>
         <div class="inferences">${inferences(input).map(guideInference)}</div>
       `;

@@ -27,7 +27,7 @@ const SHEET = css`
     }
     & .weights input {
       margin: 0;
-      accent-color: var(--own);
+      accent-color: var(--accent);
     }
     & .columns {
       display: grid;

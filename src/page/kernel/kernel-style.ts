@@ -95,7 +95,7 @@ export const KERNEL_SHEET = css`
       min-height: 36px;
     }
     & .go progress {
-      accent-color: var(--own);
+      accent-color: var(--accent);
     }
     & .said {
       margin: 8px 0 0;

@@ -33,7 +33,7 @@ const SHEET = css`
     overflow: hidden;
   }
   wgsl-editor:focus-within {
-    outline: 3px solid var(--own);
+    outline: 3px solid var(--accent);
     outline-offset: 2px;
   }
 `;
@@ -57,7 +57,7 @@ const THEME = EditorView.theme({
   '.cm-activeLineGutter': { backgroundColor: 'transparent', color: 'var(--ink)' },
   '.cm-cursor': { borderLeftColor: 'var(--ink)' },
   '&.cm-focused > .cm-scroller > .cm-selectionLayer .cm-selectionBackground, .cm-selectionBackground': {
-    backgroundColor: 'color-mix(in srgb, var(--own) 25%, transparent)',
+    backgroundColor: 'color-mix(in srgb, var(--accent) 25%, transparent)',
   },
   '.cm-matchingBracket, &.cm-focused .cm-matchingBracket': { backgroundColor: 'var(--grid)', color: 'inherit' },
   '.cm-tooltip': { backgroundColor: 'var(--paper)', color: 'var(--ink)', border: '1px solid var(--edge)' },
@@ -75,7 +75,7 @@ const THEME = EditorView.theme({
     fontVariantNumeric: 'tabular-nums',
     color: 'var(--ink)',
     background:
-      'linear-gradient(to right, color-mix(in srgb, var(--own) 28%, transparent) var(--heat), transparent var(--heat))',
+      'linear-gradient(to right, color-mix(in srgb, var(--accent) 28%, transparent) var(--heat), transparent var(--heat))',
   },
 });
 
@@ -223,7 +223,7 @@ const wgsl = StreamLanguage.define<{ comments: number }>({
 /** Colours from the page's palette. */
 const style = HighlightStyle.define([
   { tag: tags.comment, color: 'var(--quiet)', fontStyle: 'italic' },
-  { tag: tags.keyword, color: 'var(--own)', fontWeight: '600' },
+  { tag: tags.keyword, color: 'var(--accent)', fontWeight: '600' },
   { tag: tags.typeName, color: 'var(--a10)' },
   { tag: tags.meta, color: 'var(--a100)' },
   { tag: tags.number, color: 'var(--t4)' },

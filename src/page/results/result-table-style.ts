@@ -82,7 +82,7 @@ export const RESULT_TABLE_SHEET = css`
     }
     & tbody tr.selected {
       background: var(--panel);
-      box-shadow: inset 3px 0 var(--own);
+      box-shadow: inset 3px 0 var(--accent);
     }
     & .flag {
       margin-left: 6px;
@@ -111,7 +111,7 @@ export const RESULT_TABLE_SHEET = css`
     & .bar span {
       display: block;
       height: 100%;
-      background: var(--own);
+      background: var(--accent);
     }
     & .notes,
     & .missing ul {

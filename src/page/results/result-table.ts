@@ -2,7 +2,8 @@ import { html, type CSSResult, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { FLAG_WORDS, dtypeWords, shapeWords } from '../../report/result-words.ts';
 import { countedRange } from '../../report/counted/counted-points.ts';
-import type { MeasuredResult, Report } from '../../report/report-format.ts';
+import { resultId, type MeasuredMachine } from '../../report/measured-machine.ts';
+import type { MeasuredResult } from '../../report/report-format.ts';
 import { headroomWords } from '../../report/place-result.ts';
 import { UNSTEADY_NOTE, unsteadyCeilings, type UnsteadyCeilings } from '../../report/unsteady.ts';
 import { formatInterval, formatShare, significant } from '../../text/units.ts';
@@ -26,7 +27,7 @@ const COLUMNS: readonly (readonly [key: SortKey, name: string, unit: string])[] 
 const NUMERIC: ReadonlySet<SortKey> = new Set(['intensity', 'flop', 'bytes', 'interval']);
 
 /**
- * Every result of a report, sortable. Role attributes keep it a table where its rows are styled as blocks.
+ * Every result of a machine, sortable. Role attributes keep it a table where its rows are styled as blocks.
  *
  * @fires ridgepoint-select - detail `{id}`: the selected row, or null for none
  * @fires ridgepoint-sort - detail: the new order, or null for the report's
@@ -35,31 +36,33 @@ export class ResultTable extends LightElement {
   protected override sheet = (): CSSResult => RESULT_TABLE_SHEET;
 
   static override properties = {
-    report: { attribute: false },
+    machine: { attribute: false },
     selected: { attribute: false },
     sort: { attribute: false },
   };
 
-  declare report: Report | null;
+  declare machine: MeasuredMachine | null;
   /** Id of the selected result. */
   declare selected: string | null;
   declare sort: Sort | null;
 
   constructor() {
     super();
-    this.report = null;
+    this.machine = null;
     this.selected = null;
     this.sort = null;
   }
 
   protected override render(): unknown {
-    const report = this.report;
-    if (!report) {
+    if (!this.machine) {
       return html`<p class="empty">
         Measure this GPU or open a report to see every kernel's rate, traffic and share of its roof.
       </p>`;
     }
+    const { report } = this.machine;
     const rows = sortedResults(report, this.sort);
+    const unsteady = unsteadyCeilings(report);
+    const selected = resultOf([this.machine], this.selected)?.result ?? null;
     return html`
       ${
         rows.length === 0
@@ -74,12 +77,12 @@ export class ResultTable extends LightElement {
                 ${repeat(
                   rows,
                   ({ id }) => id,
-                  (row) => this.#row(row),
+                  (row) => this.#row(row, row === selected, unsteady),
                 )}
               </tbody>
             </table>`
       }
-      ${flagNotes(rows, this.#unsteady())} ${missing(leftOut(report))}
+      ${flagNotes(rows, unsteady)} ${missing(leftOut(report))}
     `;
   }
 
@@ -95,9 +98,9 @@ export class ResultTable extends LightElement {
     </th>`;
   }
 
-  #row(result: MeasuredResult): TemplateResult {
-    const { id, kernel, op, shape, dtype, achieved, roofline, time } = result;
-    const selected = id === resultOf(this.report, this.selected)?.id;
+  #row(result: MeasuredResult, selected: boolean, unsteady: UnsteadyCeilings): TemplateResult {
+    const id = resultId(this.machine!, result.id);
+    const { kernel, op, shape, dtype, achieved, roofline, time } = result;
     return html`<tr role="row" class=${selected ? 'selected' : ''} data-result=${id} @click=${() => this.#select(id)}>
       <th role="rowheader" scope="row">
         <button type="button" aria-pressed=${selected ? 'true' : 'false'}>${kernel}</button>
@@ -108,14 +111,10 @@ export class ResultTable extends LightElement {
       <td role="cell" class="number" data-unit="FLOP/B">${intensity(result)}</td>
       <td role="cell" class="number" data-unit="GFLOP/s">${significant(achieved.flopPerSecond / 1e9)}</td>
       <td role="cell" class="number" data-unit="GB/s">${significant(achieved.bytesPerSecond / 1e9)}</td>
-      <td role="cell" class="share">${roofline ? bar(roofline, this.#unsteady()) : '–'}</td>
+      <td role="cell" class="share">${roofline ? bar(roofline, unsteady) : '–'}</td>
       <td role="cell" class="bound">${roofline?.bound ?? '–'}</td>
       <td role="cell" class="number interval">${time.estimate.value > 0 ? formatInterval(time.estimate) : '–'}</td>
     </tr>`;
-  }
-
-  #unsteady(): UnsteadyCeilings {
-    return unsteadyCeilings(this.report ?? { ceilings: [] });
   }
 
   #select(id: string): void {

@@ -20,7 +20,7 @@ const SHEET = css`
       opacity: 0;
     }
     & label:focus-within {
-      outline: 3px solid var(--own);
+      outline: 3px solid var(--accent);
       outline-offset: 2px;
     }
   }

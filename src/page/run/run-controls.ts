@@ -28,7 +28,7 @@ const SHEET = css`
     & progress {
       flex: 1 1 120px;
       height: 8px;
-      accent-color: var(--own);
+      accent-color: var(--accent);
     }
     & .label {
       flex: 1 1 100%;

@@ -1,6 +1,6 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import type { Report } from '../../report/report-format.ts';
+import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import { formatSeconds, significant } from '../../text/units.ts';
 import { machineRows, type MachineRow } from '../../scenario/machine-rows.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
@@ -87,7 +87,7 @@ const SHEET = css`
 `;
 
 /**
- * How fast the model is on each machine, and what it costs: datasheets as lower bounds, the measured machine as an estimate.
+ * How fast the model is on each machine, and what it costs: datasheets as lower bounds, measured machines as estimates.
  *
  * @fires ridgepoint-scenario - detail: the scenario with the entered price
  */
@@ -95,24 +95,24 @@ export class LatencyTable extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
 
   static override properties = {
-    report: { attribute: false },
+    machines: { attribute: false },
     scenario: { attribute: false },
     refusal: { state: true },
   };
 
-  declare report: Report | null;
+  declare machines: readonly MeasuredMachine[];
   declare scenario: Scenario;
   declare protected refusal: string | null;
 
   constructor() {
     super();
-    this.report = null;
+    this.machines = [];
     this.scenario = GUIDE_SCENARIO;
     this.refusal = null;
   }
 
   protected override render(): unknown {
-    const { scenario, report } = this;
+    const { scenario, machines } = this;
     const heads = [
       'GPU',
       `${count(scenario.prompt)} tokens read`,
@@ -130,7 +130,7 @@ export class LatencyTable extends LightElement {
           </tr>
         </thead>
         <tbody role="rowgroup">
-          ${machineRows(scenario, report).map((row) => this.#row(row, heads))}
+          ${machineRows(scenario, machines).map((row) => this.#row(row, heads))}
         </tbody>
       </table>
       <div role="alert">${this.refusal === null ? '' : html`<p class="warning error">${this.refusal}</p>`}</div>
@@ -150,20 +150,20 @@ export class LatencyTable extends LightElement {
       row.costPerMillion === null ? both('–', '') : both(significant(row.costPerMillion), ''),
     ];
     return html`<tr role="row" data-machine=${row.id}>
-      <th role="rowheader" scope="row" class=${row.owner}>
+      <th role="rowheader" scope="row" class=${row.hue}>
         ${row.name}<small>${row.isEstimate ? 'estimate from measured kernels' : 'lower bound'}</small>
       </th>
       ${cells.map((cell, index) => html`<td role="cell" data-head=${heads[index + 1]!}>${cell}</td>`)}
     </tr>`;
   }
 
-  #price({ id, name, owner, price }: MachineRow): TemplateResult {
+  #price({ id, name, isEstimate, price }: MachineRow): TemplateResult {
     return html`<input
       type="text"
       inputmode="decimal"
       autocomplete="off"
       name="price-${id}"
-      aria-label="Price per hour of ${owner === 'own' ? name : `the ${name}`}"
+      aria-label="Price per hour of ${isEstimate ? name : `the ${name}`}"
       placeholder="–"
       .value=${live(price === null ? '' : String(price))}
       @change=${({ target }: Event) => this.#onPrice(id, (target as HTMLInputElement).value.trim())}

@@ -84,12 +84,12 @@ export class MemoryBars extends LightElement {
   }
 
   #bar(share: MemoryShare, whole: number): TemplateResult {
-    const { memoryBytes, owner, name, id } = share;
+    const { memoryBytes, hue, name, id } = share;
     const isFull = share.freeBytes !== null && share.freeBytes < 0;
     const width = (bytes: number): string => `width:${((100 * bytes) / whole).toFixed(2)}%`;
     return html`<li class=${isFull ? 'full' : ''} data-machine=${id}>
-      <span class=${owner}>${name}</span>
-      <span class="track ${isFull ? 'over' : owner}" aria-hidden="true">
+      <span class=${hue}>${name}</span>
+      <span class="track ${isFull ? 'over' : hue}" aria-hidden="true">
         ${memoryBytes === null ? '' : html`<span class="room" .style=${width(memoryBytes)}></span>`}
         <span class="weights" .style=${width(share.weightBytes)}></span
         ><span class="kv" .style=${width(share.kvBytes)}></span>

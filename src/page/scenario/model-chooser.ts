@@ -3,7 +3,7 @@ import { DATASHEETS } from '../../machines/datasheets.ts';
 import { PRESETS } from '../../models/config/presets.ts';
 import { count } from '../../text/prose-quantity.ts';
 import { parameterCounts } from '../../models/parameters.ts';
-import { shortName } from '../../machines/owner.ts';
+import { shortName } from '../../machines/machine.ts';
 import { readScenarioFile } from '../../scenario/scenario-file.ts';
 import { GUIDE_SCENARIO, presetModel, type Scenario, type ScenarioMachine } from '../../scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';

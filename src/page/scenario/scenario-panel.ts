@@ -1,7 +1,6 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
-import type { Report } from '../../report/report-format.ts';
-import { machineName } from '../../report/measured-machine.ts';
-import { ownEstimate } from '../../scenario/machine-rows.ts';
+import type { MeasuredMachine } from '../../report/measured-machine.ts';
+import { estimateFor } from '../../scenario/machine-rows.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
 import './latency-table.ts';
@@ -15,8 +14,8 @@ const SHEET = css`
       margin: 24px 0 8px;
     }
     /* Colours of machines, for every element inside. */
-    & .own {
-      color: var(--own);
+    & .accent {
+      color: var(--accent);
     }
     & .a10 {
       color: var(--a10);
@@ -40,27 +39,26 @@ const SHEET = css`
   }
 `;
 
-/** The chosen model on each GPU: time, cost, memory, the measured machine's estimate, and how it is run. */
+/** The chosen model on each GPU: time, cost, memory, the estimates for measured machines, and how it is run. */
 export class ScenarioPanel extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
 
-  static override properties = { report: { attribute: false }, scenario: { attribute: false } };
+  static override properties = { machines: { attribute: false }, scenario: { attribute: false } };
 
-  declare report: Report | null;
+  declare machines: readonly MeasuredMachine[];
   declare scenario: Scenario;
 
   constructor() {
     super();
-    this.report = null;
+    this.machines = [];
     this.scenario = GUIDE_SCENARIO;
   }
 
   protected override render(): unknown {
-    const { report, scenario } = this;
+    const { machines, scenario } = this;
     return html`
-      <latency-table .report=${report} .scenario=${scenario}></latency-table>
-      <h3>${report ? `${capital(machineName(report))}, estimated` : 'This GPU'}</h3>
-      ${estimate(report, scenario)}
+      <latency-table .machines=${machines} .scenario=${scenario}></latency-table>
+      ${machines.length === 0 ? NOTHING_MEASURED : machines.map((machine) => estimated(machine, scenario))}
       <h3>Memory</h3>
       <memory-bars .scenario=${scenario}></memory-bars>
       <h3>How it is run</h3>
@@ -71,18 +69,23 @@ export class ScenarioPanel extends LightElement {
 
 const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 
-function estimate(report: Report | null, scenario: Scenario): TemplateResult {
-  if (!report) {
-    return html`<p class="empty">
-      Measure this GPU or open a report to add it to the table, estimated from its ceilings and its kernels' efficiency.
-    </p>`;
-  }
-  const own = ownEstimate(report, scenario);
-  return 'missing' in own
-    ? html`<p class="empty">No estimate: ${own.missing}. A plan with the gemv kernels measures what is missing.</p>`
-    : html`<ul class="assumptions" aria-label="Assumptions of the estimate">
-        ${own.assumptions.map((text) => html`<li>${text}</li>`)}
-      </ul>`;
+const NOTHING_MEASURED = html`<h3>This GPU</h3>
+  <p class="empty">
+    Measure this GPU or open a report to add it to the table, estimated from its ceilings and its kernels' efficiency.
+  </p>`;
+
+function estimated({ name, report }: MeasuredMachine, scenario: Scenario): TemplateResult {
+  const estimate = estimateFor(report, scenario);
+  return html`<h3>${capital(name)}, estimated</h3>
+    ${
+      'missing' in estimate
+        ? html`<p class="empty">
+            No estimate: ${estimate.missing}. A plan with the gemv kernels measures what is missing.
+          </p>`
+        : html`<ul class="assumptions" aria-label="Assumptions of the estimate">
+            ${estimate.assumptions.map((text) => html`<li>${text}</li>`)}
+          </ul>`
+    }`;
 }
 
 customElements.define('scenario-panel', ScenarioPanel);

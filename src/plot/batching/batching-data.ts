@@ -1,14 +1,12 @@
-import type { MeasuredResult, Report } from '../../report/report-format.ts';
 import { storedAs, type Storable } from '../../ops/dtype.ts';
 import { tensorRoof, vectorRoof } from '../../machines/datasheets.ts';
 import { BATCHES, gemv } from '../../ops/gemv.ts';
 import { workOf } from '../../ops/operator.ts';
 import { operatorOf } from '../../ops/index.ts';
 import { leastSeconds, type Roof } from '../../machines/roof.ts';
-import { datasheetOwner, shortName } from '../../machines/owner.ts';
-import { ownRoofs } from '../roofline/items.ts';
-import { machineName } from '../../report/measured-machine.ts';
-import type { Owner } from '../../machines/owner.ts';
+import { hueOf, type Hue } from '../../machines/hue.ts';
+import { shortName } from '../../machines/machine.ts';
+import { resultId, roofsOfReport, type MeasuredMachine } from '../../report/measured-machine.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 
 /** One value of a series. */
@@ -16,14 +14,14 @@ export interface BatchPoint {
   readonly batch: number;
   /** Seconds of one linear layer, or of one step, for the whole batch. */
   readonly seconds: number;
-  /** Id of the measured result; null for theory. */
+  /** Id on the page of the measured result; null for theory. */
   readonly result: string | null;
 }
 
 /** Time against batch, on one machine. */
 export interface BatchSeries {
   readonly id: string;
-  readonly owner: Owner;
+  readonly hue: Hue;
   readonly name: string;
   readonly measured: boolean;
   /** Neither theory nor measured, but estimated from measured kernels. */
@@ -40,23 +38,34 @@ export interface BatchingData {
   readonly series: readonly BatchSeries[];
 }
 
-/** One linear layer, with its shape. */
-export interface LayerBatching extends BatchingData {
+/** A linear layer. */
+interface Layer {
   readonly inputs: number;
   readonly outputs: number;
   readonly storage: Storable;
 }
 
+/** One linear layer, with its shape. */
+export interface LayerBatching extends BatchingData, Layer {}
+
 /**
- * Batching as measured and by theory, for the layer measured at the most batches, else for one of the model.
- * Datasheets use the same precision: tensor cores for f16, vector units for f32.
+ * Batching as measured and by theory, for the layer that a machine was measured on at the most batches, else for one of
+ * the model. Datasheets use the same precision: tensor cores for f16, vector units for f32.
  */
-export function batchingData(report: Report | null, scenario: Scenario = GUIDE_SCENARIO): LayerBatching {
-  const layer = layerOf(report, scenario.model.config.hiddenSize);
-  const { inputs, outputs, storage } = layer;
-  const theory = (id: string, owner: Owner, name: string, roof: Roof): BatchSeries => ({
+export function batchingData(machines: readonly MeasuredMachine[], scenario: Scenario = GUIDE_SCENARIO): LayerBatching {
+  const measured = machines.map((machine) => ({ ...machine, layers: layersOf(machine) }));
+  const width = scenario.model.config.hiddenSize;
+  const { inputs, outputs, storage } = measured
+    .flatMap(({ layers }) => [...layers.values()])
+    .reduce((a, b) => (b.points.length > a.points.length ? b : a), {
+      inputs: width,
+      outputs: width,
+      storage: 'f16',
+      points: [],
+    });
+  const theory = (id: string, hue: Hue, name: string, roof: Roof): BatchSeries => ({
     id,
-    owner,
+    hue,
     name,
     measured: false,
     points: BATCHES.map((batch) => {
@@ -64,8 +73,14 @@ export function batchingData(report: Report | null, scenario: Scenario = GUIDE_S
       return { batch, seconds: leastSeconds(work, roof), result: null };
     }),
   });
-  const own = report ? ownRoofs(report).find(({ id }) => id === `roof/own/${storage}`) : undefined;
-  const name = report ? machineName(report) : '';
+  const series = ({ id, name, report, layers }: (typeof measured)[number]): BatchSeries[] => {
+    const roof = roofsOfReport(report).find(({ type }) => type === storage)?.roof;
+    const points = layers.get(keyOf({ inputs, outputs, storage }))?.points ?? [];
+    return [
+      ...(roof ? [theory(`${id}-roof`, 'accent', `${name}, roof`, roof)] : []),
+      ...(points.length > 0 ? [{ id, hue: 'accent' as const, name, measured: true, points }] : []),
+    ];
+  };
   return {
     inputs,
     outputs,
@@ -74,22 +89,23 @@ export function batchingData(report: Report | null, scenario: Scenario = GUIDE_S
     which: `layer ${inputs} × ${outputs}, ${storage}`,
     series: [
       ...scenario.gpus.map(({ gpu }) =>
-        theory(gpu.id, datasheetOwner(gpu), shortName(gpu), storage === 'f16' ? tensorRoof(gpu) : vectorRoof(gpu)),
+        theory(gpu.id, hueOf(gpu), shortName(gpu), storage === 'f16' ? tensorRoof(gpu) : vectorRoof(gpu)),
       ),
-      ...(own ? [theory('own-roof', 'own', `${name}, roof`, own.roof)] : []),
-      ...(layer.points.length > 0
-        ? [{ id: 'own', owner: 'own' as const, name, measured: true, points: layer.points }]
-        : []),
+      ...measured.flatMap(series),
     ],
   };
 }
 
-type Layer = Pick<LayerBatching, 'inputs' | 'outputs' | 'storage'> & { points: BatchPoint[] };
+interface MeasuredLayer extends Layer {
+  readonly points: BatchPoint[];
+}
 
-/** The layer measured at the most batches, each by its fastest kernel; if none was, one of the model's width. */
-function layerOf(report: Report | null, width: number): Layer {
-  const layers = new Map<string, Layer>();
-  for (const result of report?.results ?? []) {
+const keyOf = ({ inputs, outputs, storage }: Layer): string => `${inputs} ${outputs} ${storage}`;
+
+/** The layers that a machine was measured on, each batch by its fastest kernel, in ascending order. */
+function layersOf(machine: MeasuredMachine): Map<string, MeasuredLayer> {
+  const layers = new Map<string, MeasuredLayer>();
+  for (const result of machine.report.results) {
     if (
       result.status !== 'measured' ||
       operatorOf(result.op)?.part?.of !== 'linear' ||
@@ -98,21 +114,17 @@ function layerOf(report: Report | null, width: number): Layer {
       continue;
     const { in: inputs, out: outputs, batch } = result.shape;
     if (inputs === undefined || outputs === undefined || batch === undefined) continue;
-    const { storage } = result.dtype;
-    const key = `${inputs} ${outputs} ${storage}`;
-    const layer = layers.get(key) ?? { inputs, outputs, storage, points: [] };
-    layers.set(key, layer);
-    keepFaster(layer.points, batch, result);
+    const layer = { inputs, outputs, storage: result.dtype.storage };
+    const { points } = layers.get(keyOf(layer)) ?? { points: [] };
+    layers.set(keyOf(layer), { ...layer, points });
+    keepFaster(points, { batch, seconds: result.time.estimate.value, result: resultId(machine, result.id) });
   }
-  const theory: Layer = { inputs: width, outputs: width, storage: 'f16', points: [] };
-  const most = [...layers.values()].reduce((a, b) => (b.points.length > a.points.length ? b : a), theory);
-  most.points.sort((a, b) => a.batch - b.batch);
-  return most;
+  for (const { points } of layers.values()) points.sort((a, b) => a.batch - b.batch);
+  return layers;
 }
 
-function keepFaster(points: BatchPoint[], batch: number, { time, id }: MeasuredResult): void {
-  const seconds = time.estimate.value;
-  const index = points.findIndex((point) => point.batch === batch);
-  if (index < 0) points.push({ batch, seconds, result: id });
-  else if (points[index]!.seconds > seconds) points[index] = { batch, seconds, result: id };
+function keepFaster(points: BatchPoint[], point: BatchPoint): void {
+  const index = points.findIndex(({ batch }) => batch === point.batch);
+  if (index < 0) points.push(point);
+  else if (points[index]!.seconds > point.seconds) points[index] = point;
 }

@@ -82,17 +82,17 @@ const batchTicks = ({ plot, x }: Frame): number[] =>
 const OUTLINE = 'M-4,-4H4V4H-4Z';
 
 function seriesNode(series: BatchSeries, { of, words }: Pick<Metric, 'of' | 'words'>, { x, y }: Frame): SceneNode {
-  const { owner, name, measured, isEstimate, points } = series;
+  const { hue, name, measured, isEstimate, points } = series;
   const places = points.map((point) => [x.at(point.batch), y.at(of(point))] as const);
   const kind = measured ? 'measured' : 'analytic';
   const how = isEstimate ? 'estimated' : kind;
-  return node('g', { class: owner }, [
-    node('path', { class: `line ${owner}${measured ? '' : ' thin'}`, d: pathThrough(places) }),
+  return node('g', { class: hue }, [
+    node('path', { class: `line ${hue}${measured ? '' : ' thin'}`, d: pathThrough(places) }),
     ...points.map((point, index) =>
       node(
         'g',
         {
-          class: `mark ${kind} ${owner}`,
+          class: `mark ${kind} ${hue}`,
           role: 'img',
           'aria-label': `${name}, ${how}, batch ${point.batch}: ${words(of(point))}`,
           'data-result': point.result ?? undefined,
@@ -113,7 +113,7 @@ const labelsOf = (series: readonly BatchSeries[], of: Metric['of'], { y }: Frame
   series.flatMap((one) => {
     const last = one.points.at(-1);
     if (!last) return [];
-    const { id, owner, measured } = one;
-    const css = `${owner}${measured ? '' : ' branch'}`;
+    const { id, hue, measured } = one;
+    const css = `${hue}${measured ? '' : ' branch'}`;
     return [{ id, text: labelText(one), css, y: y.at(of(last)), priority: measured ? 2 : 1 }];
   });

@@ -1,4 +1,5 @@
-import type { MeasuredResult, Report } from '../../report/report-format.ts';
+import { resultId, type MeasuredMachine } from '../../report/measured-machine.ts';
+import type { MeasuredResult } from '../../report/report-format.ts';
 import { headroomWords } from '../../report/place-result.ts';
 import { tensorRoof } from '../../machines/datasheets.ts';
 import { attainableFlopPerSecond, ridgePoint, type Roof } from '../../machines/roof.ts';
@@ -45,13 +46,19 @@ export function briefly({ lines }: Explanation): string[] {
 const inOne = (text: string): string => `(${text})`;
 
 /** Explains a roof or a mark by its id; null if the chart has no such id. */
-export function explain(report: Report | null, id: string, scenario: Scenario = GUIDE_SCENARIO): Explanation | null {
-  const result = report?.results.find((candidate) => candidate.id === id);
-  if (result?.status === 'measured') return explainResult(result, unsteadyCeilings(report!));
-  if (result) {
-    return { title: result.kernel, subtitle: `${shapeWords(result.op, result.shape)}: ${result.reason}`, lines: [] };
+export function explain(
+  machines: readonly MeasuredMachine[],
+  id: string,
+  scenario: Scenario = GUIDE_SCENARIO,
+): Explanation | null {
+  for (const machine of machines) {
+    const result = machine.report.results.find((one) => resultId(machine, one.id) === id);
+    if (result?.status === 'measured') return explainResult(result, unsteadyCeilings(machine.report));
+    if (result) {
+      return { title: result.kernel, subtitle: `${shapeWords(result.op, result.shape)}: ${result.reason}`, lines: [] };
+    }
   }
-  const counted = countedPointOf(report, id);
+  const counted = countedPointOf(machines, id);
   if (counted) {
     return {
       title: `${counted.result.kernel}, ${counted.point.name}`,
@@ -61,7 +68,7 @@ export function explain(report: Report | null, id: string, scenario: Scenario = 
   }
   const explained = explainAnalytic(scenario, id);
   if (explained) return explained;
-  const roof = rooflineItems(report, scenario).roofs.find((candidate) => candidate.id === id);
+  const roof = rooflineItems(machines, scenario).roofs.find((candidate) => candidate.id === id);
   return roof ? { title: roof.label, subtitle: roof.words.split(':')[0]!, lines: [ridgeLine(roof.roof)] } : null;
 }
 

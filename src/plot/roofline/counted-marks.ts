@@ -1,5 +1,6 @@
 import { countedPoints, type CountedPoint } from '../../report/counted/counted-points.ts';
-import type { MeasuredResult, Report } from '../../report/report-format.ts';
+import { resultId, type MeasuredMachine } from '../../report/measured-machine.ts';
+import type { MeasuredResult } from '../../report/report-format.ts';
 import { operatorOf, USER_OP } from '../../ops/index.ts';
 import { formatFlopRate, formatIntensity, si } from '../../text/units.ts';
 import type { PointItem } from './shown-items.ts';
@@ -16,41 +17,54 @@ const BYTES: Readonly<Record<CountedPoint['name'], string>> = {
   unique: 'touched at all',
 };
 
-/** The measured result with this id, or with a counted point of this id. */
-export function resultOf(report: Report | null, id: string | null): MeasuredResult | null {
-  const found = report?.results.find(
-    (result) => result.id === id || (id?.startsWith(`${result.id}${SEPARATOR}`) ?? false),
-  );
-  return found?.status === 'measured' ? found : null;
+/** A measured result on the page. */
+export interface ShownResult {
+  readonly machine: MeasuredMachine;
+  readonly result: MeasuredResult;
+}
+
+/** The measured result with this id on the page, or with a counted point of this id. */
+export function resultOf(machines: readonly MeasuredMachine[], id: string | null): ShownResult | null {
+  if (id === null) return null;
+  for (const machine of machines) {
+    const result = machine.report.results.find((one) => {
+      const its = resultId(machine, one.id);
+      return its === id || id.startsWith(`${its}${SEPARATOR}`);
+    });
+    if (result) return result.status === 'measured' ? { machine, result } : null;
+  }
+  return null;
 }
 
 /** The counted point with this id, and its result; null for any other id. */
 export function countedPointOf(
-  report: Report | null,
+  machines: readonly MeasuredMachine[],
   id: string,
 ): { readonly result: MeasuredResult; readonly point: CountedPoint } | null {
-  const result = resultOf(report, id);
-  const point = result && countedPoints(result).find(({ name }) => idOf(result, name) === id);
-  return point ? { result, point } : null;
+  const shown = resultOf(machines, id);
+  const point = shown && countedPoints(shown.result).find(({ name }) => idOf(shown, name) === id);
+  return point ? { result: shown.result, point } : null;
 }
 
-const idOf = (result: MeasuredResult, name: CountedPoint['name']): string => `${result.id}${SEPARATOR}${name}`;
+const idOf = ({ machine, result }: ShownResult, name: CountedPoint['name']): string =>
+  `${resultId(machine, result.id)}${SEPARATOR}${name}`;
 
 /** Linked points of the selected result: its executed FLOP over each measure of its traffic. */
 export function countedMarks(
-  report: Report | null,
+  machines: readonly MeasuredMachine[],
   selected: string | null,
 ): { readonly points: readonly PointItem[]; readonly links: readonly (readonly string[])[] } {
-  const result = resultOf(report, selected);
-  if (!result) return { points: [], links: [] };
+  const found = resultOf(machines, selected);
+  if (!found) return { points: [], links: [] };
+  const { machine, result } = found;
   // The measured mark of a user kernel is already at its unique bytes.
-  const isOwn = (point: CountedPoint): boolean => result.work === null && point.name === 'unique';
+  const isMarked = (point: CountedPoint): boolean => result.work === null && point.name === 'unique';
   const all = countedPoints(result);
-  const shown = all.filter((point) => !isOwn(point));
+  const shown = all.filter((point) => !isMarked(point));
   const points = shown.map((point): PointItem => ({
-    id: idOf(result, point.name),
+    id: idOf(found, point.name),
     kind: 'counted',
-    owner: 'own',
+    hue: 'accent',
     mark: markOf(result.op),
     name: point.name,
     label: point.name,
@@ -62,16 +76,16 @@ export function countedMarks(
     overRoof: false,
     priority: 500,
   }));
-  const ids = [...points.map(({ id }) => id), ...(shown.length < all.length ? [result.id] : [])];
+  const ids = [...points.map(({ id }) => id), ...(shown.length < all.length ? [resultId(machine, result.id)] : [])];
   return { points, links: ids.length > 1 ? [ids] : [] };
 }
 
-/** Links between the successive runs of each user kernel. */
-export function trails(report: Report | null): string[][] {
-  const runs = (report?.results ?? []).flatMap((result) =>
-    result.status === 'measured' && result.op === USER_OP && result.achieved.flopPerSecond > 0 ? [result] : [],
-  );
+/** Links between the successive runs of each user kernel on a machine. */
+export function trails(machine: MeasuredMachine): string[][] {
   const byName = new Map<string, string[]>();
-  for (const { kernel, id } of runs) byName.set(kernel, [...(byName.get(kernel) ?? []), id]);
+  for (const result of machine.report.results) {
+    if (result.status !== 'measured' || result.op !== USER_OP || !(result.achieved.flopPerSecond > 0)) continue;
+    byName.set(result.kernel, [...(byName.get(result.kernel) ?? []), resultId(machine, result.id)]);
+  }
   return [...byName.values()].filter((ids) => ids.length > 1);
 }

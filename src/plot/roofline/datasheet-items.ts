@@ -1,23 +1,23 @@
 import { tensorRoof, vectorRoof } from '../../machines/datasheets.ts';
-import { halfRoof, type Machine } from '../../machines/machine.ts';
+import { halfRoof, type Machine, shortName } from '../../machines/machine.ts';
 import { attainableFlopPerSecond, boundAt } from '../../machines/roof.ts';
 import { formatFlopRate, formatIntensity } from '../../text/units.ts';
 import { roofItem, type PointItem, type RoofItem } from './shown-items.ts';
-import { datasheetOwner, shortName } from '../../machines/owner.ts';
+import { hueOf } from '../../machines/hue.ts';
 import { analyticPoints, type AnalyticPoint } from '../../scenario/analytic-points.ts';
 import { ROOF_WORDS } from '../../scenario/roof-verdict.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 
 /** Roofs of one datasheet: half precision on its fastest units, and FP32 if that is lower. */
 export function datasheetRoofs(gpu: Machine): RoofItem[] {
-  const owner = datasheetOwner(gpu);
+  const hue = hueOf(gpu);
   const [half, single] = [halfRoof(gpu), vectorRoof(gpu)];
   const origin = gpu.origin === 'file' ? 'your file' : 'datasheet';
   const main = half.kind === 'f16-tensor' ? 'FP16 tensor cores' : ROOF_WORDS[half.kind];
-  const roofs = [roofItem(`${gpu.id}/${half.kind}`, owner, shortName(gpu), `${gpu.name}, ${main}, ${origin}`, half)];
+  const roofs = [roofItem(`${gpu.id}/${half.kind}`, hue, shortName(gpu), `${gpu.name}, ${main}, ${origin}`, half)];
   if (single.flopPerSecond < half.flopPerSecond) {
     const words = `${gpu.name}, FP32 without tensor cores, ${origin}`;
-    roofs.push(roofItem(`${gpu.id}/f32-vector`, owner, `${shortName(gpu)} f32`, words, single, 'compute'));
+    roofs.push(roofItem(`${gpu.id}/f32-vector`, hue, `${shortName(gpu)} f32`, words, single, 'compute'));
   }
   return roofs;
 }
@@ -50,7 +50,7 @@ function analyticMark(gpu: Machine, point: AnalyticPoint, { model }: Scenario, i
   return {
     id: `${point.id}@${gpu.id}`,
     kind: 'analytic',
-    owner: datasheetOwner(gpu),
+    hue: hueOf(gpu),
     mark: point.mark,
     name: `${point.label ?? point.name}, ${shortName(gpu)}`,
     label: null,

@@ -1,10 +1,10 @@
-import type { MeasuredResult, Report } from '../../report/report-format.ts';
+import type { MeasuredResult } from '../../report/report-format.ts';
 import { formatBytes, formatFlopRate, formatIntensity, formatShare } from '../../text/units.ts';
 import { countedMarks, markOf, trails } from './counted-marks.ts';
 import { analyticMarks, datasheetRoofs } from './datasheet-items.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { roofItem, type PointItem, type RoofItem } from './shown-items.ts';
-import { machineName, roofsOfReport } from '../../report/measured-machine.ts';
+import { resultId, roofsOfReport, type MeasuredMachine } from '../../report/measured-machine.ts';
 import {
   ceilingWords,
   claimedShare,
@@ -24,65 +24,61 @@ export interface RooflineItems {
 }
 
 /**
- * The roofs and marks of a report, or of theory alone, with those of the scenario's GPUs and its work.
+ * The roofs and marks of measured machines, if any, with those of the scenario's GPUs and its work.
  * @param selected id of the result whose counted points are shown, or of one of these points
  */
 export function rooflineItems(
-  report: Report | null,
+  machines: readonly MeasuredMachine[],
   scenario: Scenario = GUIDE_SCENARIO,
   selected: string | null = null,
 ): RooflineItems {
-  const counted = countedMarks(report, selected);
+  const counted = countedMarks(machines, selected);
+  const measured = machines.flatMap((machine) => {
+    const marks = measuredMarks(machine);
+    return machines.length === 1
+      ? marks
+      : marks.map((mark) => ({ ...mark, words: `${mark.words}, on ${machine.name}` }));
+  });
   return {
-    roofs: [...scenario.gpus.flatMap(({ gpu }) => datasheetRoofs(gpu)), ...(report ? measuredRoofs(report) : [])],
-    points: [...analyticMarks(scenario), ...measuredMarks(report), ...counted.points],
-    links: [...counted.links, ...trails(report)],
+    roofs: [...scenario.gpus.flatMap(({ gpu }) => datasheetRoofs(gpu)), ...machines.flatMap(measuredRoofs)],
+    points: [...analyticMarks(scenario), ...measured, ...counted.points],
+    links: [...counted.links, ...machines.flatMap(trails)],
   };
 }
 
 const told = (isRough: boolean): string => (isRough ? 'measured, unsteady' : 'measured');
 
-/** The measured machine's roofs: its memory read rate under each arithmetic it has. */
-export const ownRoofs = (report: Report): RoofItem[] =>
+/** A measured machine's memory read rate under each arithmetic it has, and a slope for each cache that was found. */
+function measuredRoofs({ id: machine, name, report }: MeasuredMachine): RoofItem[] {
   // Each in full, although the slope is drawn twice: results lie under either.
-  roofsOfReport(report).map(({ type, roof, isUnsteady: isRough }) =>
-    roofItem(
-      `own/${type}`,
-      'own',
-      `${machineName(report)} ${type}`,
-      `${machineName(report)}, ${type}, ${told(isRough)}`,
-      roof,
-    ),
+  const whole = roofsOfReport(report).map(({ type, roof, isUnsteady: isRough }) =>
+    roofItem(`${machine}/${type}`, 'accent', `${name} ${type}`, `${name}, ${type}, ${told(isRough)}`, roof),
   );
-
-/** Those roofs, and under the first a slope for each cache found by the scan of working sets. */
-function measuredRoofs(report: Report): RoofItem[] {
-  const whole = ownRoofs(report);
   const flopPerSecond = whole[0]?.roof.flopPerSecond;
   if (flopPerSecond === undefined) return whole;
   const caches = report.ceilings.flatMap(({ id, estimate, parameters }) => {
     const workingSet = parameters['workingSet'];
     if (!id.startsWith('memory/level-') || typeof workingSet !== 'number' || !(estimate.value > 0)) return [];
     const label = `cache of ${formatBytes(workingSet)}`;
-    const name = `${machineName(report)}, ${label}, ${told(isUnsteady(estimate))}`;
-    return [roofItem(`own/${id}`, 'own', label, name, { flopPerSecond, bytesPerSecond: estimate.value }, 'memory')];
+    const words = `${name}, ${label}, ${told(isUnsteady(estimate))}`;
+    const roof = { flopPerSecond, bytesPerSecond: estimate.value };
+    return [roofItem(`${machine}/${id}`, 'accent', label, words, roof, 'memory')];
   });
   return [...whole, ...caches];
 }
 
-/** Cached per report: its many marks do not depend on the scenario. */
-const MEASURED = new WeakMap<Report, readonly PointItem[]>();
+/** Cached per machine: its many marks do not depend on the scenario. */
+const MEASURED = new WeakMap<MeasuredMachine, readonly PointItem[]>();
 
-function measuredMarks(report: Report | null): readonly PointItem[] {
-  if (!report) return [];
-  const marks = MEASURED.get(report) ?? makeMeasuredMarks(report);
-  MEASURED.set(report, marks);
+function measuredMarks(machine: MeasuredMachine): readonly PointItem[] {
+  const marks = MEASURED.get(machine) ?? makeMeasuredMarks(machine);
+  MEASURED.set(machine, marks);
   return marks;
 }
 
-function makeMeasuredMarks(report: Report): PointItem[] {
-  const { results } = report;
-  const measured = results.filter(
+function makeMeasuredMarks(machine: MeasuredMachine): PointItem[] {
+  const { report } = machine;
+  const measured = report.results.filter(
     (result): result is MeasuredResult =>
       result.status === 'measured' && result.achieved.flopPerSecond > 0 && result.achieved.intensity > 0,
   );
@@ -92,22 +88,25 @@ function makeMeasuredMarks(report: Report): PointItem[] {
     const rival = best.get(work);
     if (!rival || rival.achieved.flopPerSecond < result.achieved.flopPerSecond) best.set(work, result);
   }
-  return measured.map((result) => measuredMark(result, best.get(workKey(result)) === result, unsteadyCeilings(report)));
+  const unsteady = unsteadyCeilings(report);
+  return measured.map((result) => ({
+    ...measuredMark(result, best.get(workKey(result)) === result, unsteady),
+    id: resultId(machine, result.id),
+  }));
 }
 
 /** Results with the same key did the same work; each run of a user kernel has its own key. */
 const workKey = ({ op, shape, dtype, id }: MeasuredResult): string =>
   JSON.stringify(op === USER_OP ? id : [op, shape, dtype]);
 
-function measuredMark(result: MeasuredResult, isBest: boolean, unsteady: UnsteadyCeilings): PointItem {
+function measuredMark(result: MeasuredResult, isBest: boolean, unsteady: UnsteadyCeilings): Omit<PointItem, 'id'> {
   const { achieved, time, roofline } = result;
   const { value, low, high } = time.estimate;
   const share = roofline ? `, ${placeWords(result, unsteady)}` : '';
   const batch = operatorOf(result.op)?.part?.of === 'linear' ? (result.shape['batch'] ?? 1) : 0;
   return {
-    id: result.id,
     kind: 'measured',
-    owner: 'own',
+    hue: 'accent',
     mark: markOf(result.op),
     name: result.kernel,
     label: isBest ? (result.op === USER_OP ? runWords(result.id) : operatorLabel(result.op, result.shape)) : null,

@@ -62,7 +62,7 @@ function pointLabel(item: PointItem, frame: Frame, selected: boolean): Label {
       prefers: item.kind === 'analytic' ? UP_LEFT : DOWN_RIGHT,
     }),
     text: cut,
-    css: `mark-label ${item.kind} ${item.owner}`,
+    css: `mark-label ${item.kind} ${item.hue}`,
   };
 }
 
@@ -73,11 +73,11 @@ function ridgeLabel(item: RoofItem, frame: Frame): Label[] {
   return [
     {
       request: makeRequest(`ridge ${item.id}`, text, [frame.x.at(ridge), frame.y.at(item.roof.flopPerSecond)], {
-        priority: item.owner === 'own' ? 105 : 70,
+        priority: item.hue === 'accent' ? 105 : 70,
         prefers: UP,
       }),
       text,
-      css: `ridge-label ${item.owner}`,
+      css: `ridge-label ${item.hue}`,
     },
   ];
 }
@@ -95,7 +95,7 @@ function gapLabel(item: PointItem, frame: Frame): Label[] {
         clearance: MARK_RADIUS + 5,
       }),
       text: gap.words,
-      css: `gap-label ${item.owner}`,
+      css: `gap-label ${item.hue}`,
     },
   ];
 }

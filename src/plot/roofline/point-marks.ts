@@ -24,14 +24,14 @@ const LEFT_HALVES: Readonly<Record<PointItem['mark'], string>> = {
 
 /** A mark as a symbol: filled if measured, half-filled if counted, hollow if theory; its interval if wider than the mark. */
 export function pointNode(item: PointItem, frame: Frame, selected: boolean): SceneNode {
-  const { id, kind, owner, words, label } = item;
+  const { id, kind, hue, words, label } = item;
   const [x, y] = [frame.x.at(item.intensity), frame.y.at(item.flopPerSecond)];
   const lesser = label === null && kind === 'measured';
   const scale = item.isInner ? 'scale(0.45)' : lesser ? 'scale(0.75)' : undefined;
   return node(
     'g',
     {
-      class: `mark ${kind} ${owner}${lesser ? ' lesser' : ''}${selected ? ' selected' : ''}`,
+      class: `mark ${kind} ${hue}${lesser ? ' lesser' : ''}${selected ? ' selected' : ''}`,
       role: 'graphics-symbol',
       'aria-label': words,
       'aria-current': selected ? 'true' : undefined,
@@ -74,7 +74,7 @@ export function gapToRoof(item: PointItem, frame: Frame): SceneNode | null {
   const [from, to] = [frame.y.at(item.flopPerSecond) - R - 5, frame.y.at(gap.attainable)];
   if (from - to < 6) return null;
   return node('path', {
-    class: `gap ${item.owner}`,
+    class: `gap ${item.hue}`,
     'aria-hidden': 'true',
     d: `M${round(x)},${round(from)}V${round(to)}M${round(x - 4)},${round(to + 6)}L${round(x)},${round(to)}L${round(x + 4)},${round(to + 6)}`,
   });
@@ -84,7 +84,7 @@ export function gapToRoof(item: PointItem, frame: Frame): SceneNode | null {
 export function linkNode(ids: readonly string[], { points }: RooflineItems, frame: Frame): SceneNode {
   const places = ids.flatMap((id) => points.find((point) => point.id === id) ?? []);
   return node('path', {
-    class: `link ${places[0]?.owner ?? 'own'}`,
+    class: `link ${places[0]?.hue ?? 'other'}`,
     'aria-hidden': 'true',
     d: pathThrough(places.map(({ intensity, flopPerSecond }) => [frame.x.at(intensity), frame.y.at(flopPerSecond)])),
   });

@@ -24,9 +24,9 @@ export const roofLabels = (roofs: readonly RoofItem[], frame: Frame): EndLabel[]
     .map((item) => ({
       id: item.id,
       text: labelText(item, frame.width),
-      css: `${item.owner}${item.branch ? ' branch' : ''}`,
+      css: `${item.hue}${item.branch ? ' branch' : ''}`,
       y: frame.y.at(item.roof.flopPerSecond),
-      priority: (item.owner === 'own' ? 2 : 0) + (item.branch ? 0 : 1),
+      priority: (item.hue === 'accent' ? 2 : 0) + (item.branch ? 0 : 1),
     }));
 
 /** A roof's line as segments in pixels: the slope up to the ridge point, then level to the right edge. */
@@ -51,14 +51,14 @@ function clippedPath(segments: readonly Segment[]): string {
 
 /** A roof as a symbol: its line, a wide invisible line as pointer target, and a tick at the ridge point. */
 export function roofNode(item: RoofItem, frame: Frame, selected: boolean): SceneNode {
-  const { roof, id, owner, branch, words } = item;
+  const { roof, id, hue, branch, words } = item;
   const ridge = ridgePoint(roof);
   const [x, y] = [frame.x.at(ridge), frame.y.at(roof.flopPerSecond)];
   const d = clippedPath(roofSegments(item, frame));
   return node(
     'g',
     {
-      class: `roof ${owner}${branch ? ' branch' : ''}${selected ? ' selected' : ''}`,
+      class: `roof ${hue}${branch ? ' branch' : ''}${selected ? ' selected' : ''}`,
       role: 'graphics-symbol',
       'aria-label': words,
       'aria-current': selected ? 'true' : undefined,

@@ -1,4 +1,5 @@
 import { ridgePoint } from '../../machines/roof.ts';
+import { measuredMachines } from '../../report/measured-machine.ts';
 import type { Report } from '../../report/report-format.ts';
 import { axes, chart, endLabels, FONT_SIZE, makeFrame, type ChartSize, type Frame } from '../scene/chart.ts';
 import { logAxis, tickLabel, type LogAxis } from '../scene/log-axis.ts';
@@ -16,9 +17,9 @@ export interface RooflineOptions extends ChartSize {
   readonly selected?: string | null;
 }
 
-/** The roofline of a report, or of theory alone if it is null. */
+/** The roofline of one report, or of theory alone if it is null. */
 export const roofline = (report: Report | null, options: RooflineOptions): SceneNode =>
-  rooflineScene(rooflineItems(report, undefined, options.selected), options);
+  rooflineScene(rooflineItems(measuredMachines(report ? [report] : []), undefined, options.selected), options);
 
 /** The roofline of any roofs and marks. */
 export function rooflineScene(items: RooflineItems, options: RooflineOptions): SceneNode {

@@ -1,11 +1,11 @@
-import type { Owner } from '../../machines/owner.ts';
+import type { Hue } from '../../machines/hue.ts';
 import { ridgePoint, type Roof } from '../../machines/roof.ts';
 import { formatByteRate, formatFlopRate, significant } from '../../text/units.ts';
 
 /** One roofline to draw. */
 export interface RoofItem {
   readonly id: string;
-  readonly owner: Owner;
+  readonly hue: Hue;
   /** A few words at the end of the line. */
   readonly label: string;
   /** A full description, for screen readers. */
@@ -22,7 +22,7 @@ export interface RoofItem {
 export interface PointItem {
   readonly id: string;
   readonly kind: 'analytic' | 'measured' | 'counted';
-  readonly owner: Owner;
+  readonly hue: Hue;
   readonly mark: 'circle' | 'square' | 'triangle';
   /** Text next to the mark; null if a better mark of the same work carries it. */
   readonly label: string | null;
@@ -46,7 +46,7 @@ export interface PointItem {
 /** One roof from its name and its two rates. */
 export function roofItem(
   id: string,
-  owner: Owner,
+  hue: Hue,
   label: string,
   name: string,
   roof: Roof,
@@ -54,5 +54,5 @@ export function roofItem(
 ): RoofItem {
   const ridge = significant(ridgePoint(roof));
   const words = `${name}: ${formatFlopRate(roof.flopPerSecond)}, ${formatByteRate(roof.bytesPerSecond)}, ridge point at ${ridge} FLOP per byte`;
-  return { id: `roof/${id}`, owner, label, words, roof, branch };
+  return { id: `roof/${id}`, hue, label, words, roof, branch };
 }

@@ -6,18 +6,18 @@ text { font-size: 12px; fill: var(--ink); font-variant-numeric: tabular-nums; }
 .axis, .tick, .note { fill: var(--quiet); }
 .grid { stroke: var(--grid); }
 .frame { fill: none; stroke: var(--edge); }
-.own { color: var(--own); } .a10 { color: var(--a10); } .t4 { color: var(--t4); }
+.accent { color: var(--accent); } .a10 { color: var(--a10); } .t4 { color: var(--t4); }
 .a100 { color: var(--a100); } .other { color: var(--other); }
 .line { fill: none; stroke: currentColor; stroke-width: 1.75; }
 .a10 .line, .line.a10 { stroke-dasharray: 9 4; } .t4 .line, .line.t4 { stroke-dasharray: 3 3; }
-.own .line, .line.own { stroke-width: 2.75; }
+.accent .line, .line.accent { stroke-width: 2.75; }
 .branch .line { stroke-width: 1.25; }
 .selected .line { stroke-width: 3.5; }
 .hit { fill: none; stroke: none; pointer-events: all; }
 path.hit { stroke-width: 14; pointer-events: stroke; }
 .ridge { stroke: currentColor; stroke-width: 1.5; }
 .leader { fill: none; stroke: currentColor; stroke-width: 1; }
-.roof-label text, .ridge-label, .mark-label.own, .gap-label { fill: currentColor; }
+.roof-label text, .ridge-label, .mark-label.accent, .gap-label { fill: currentColor; }
 .leader.mark-label { fill: none; }
 .roof-label:not(.branch) text, .mark-label.measured, .gap-label { font-weight: 600; }
 .outline { stroke: currentColor; stroke-width: 1.75; fill: var(--paper); }

@@ -9,15 +9,15 @@ export type Role =
   | 'quiet'
   | 'edge'
   | 'grid'
-  | 'own'
+  | 'accent'
   | 'a10'
   | 't4'
   | 'a100'
   | 'other'
   | 'warning'
-  | 'on-own';
+  | 'on-accent';
 
-/** On a light page. One strong hue for this machine; the three datasheets are nearly neutral. */
+/** On a light page. One strong hue for measured machines and controls; the three datasheets are nearly neutral. */
 export const LIGHT: Palette = {
   paper: '#ffffff',
   panel: '#f5f6f8',
@@ -25,13 +25,13 @@ export const LIGHT: Palette = {
   quiet: '#565e68',
   edge: '#838b95',
   grid: '#e3e6ea',
-  own: '#0057b8',
+  accent: '#0057b8',
   a10: '#3f6f62',
   t4: '#85592f',
   a100: '#7c5487',
   other: '#5b636c',
   warning: '#a83a00',
-  'on-own': '#ffffff',
+  'on-accent': '#ffffff',
 };
 
 /** On a dark page. */
@@ -42,16 +42,16 @@ export const DARK: Palette = {
   quiet: '#a7afb9',
   edge: '#757e89',
   grid: '#2b3037',
-  own: '#6cb6ff',
+  accent: '#6cb6ff',
   a10: '#86bba9',
   t4: '#d6a876',
   a100: '#caa2d6',
   other: '#a7afb9',
   warning: '#ff9b66',
-  'on-own': '#0b1a2b',
+  'on-accent': '#0b1a2b',
 };
 
-/** Custom properties of a palette, as declarations: `--own:#0057b8;…`. */
+/** Custom properties of a palette, as declarations: `--accent:#0057b8;…`. */
 export const declarations = (palette: Palette): string =>
   Object.entries(palette)
     .map(([role, colour]) => `--${role}:${colour}`)

@@ -4,7 +4,7 @@ import { formatShare } from '../../text/units.ts';
 import type { Report, Flag, MeasuredResult } from '../report-format.ts';
 import { type MachineShift, machineShift, paceOf } from './machine-shift.ts';
 import { isNamed } from '../adapter-words.ts';
-import { adapterKey, machineKey } from '../machine-key.ts';
+import { isSameAdapter, isSameMachine } from '../machine-key.ts';
 import { formatAdapter } from '../tables.ts';
 import { ratioOf, type Ratio, type Timed } from './ratio.ts';
 import { unpairedResults, type Unpaired } from './unpaired.ts';
@@ -162,13 +162,13 @@ function refusalOf(a: Report, b: Report): Refusal | null {
       sentence: `The runtimes differ: A ran in ${runtimes[0]} on ${formatAdapter(a)}, B in ${runtimes[1]} on ${formatAdapter(b)}. Times are shown, but nothing is called faster or slower.`,
     };
   }
-  if (adapterKey(a.adapter) !== adapterKey(b.adapter)) {
+  if (!isSameAdapter(a.adapter, b.adapter)) {
     return {
       reason: 'the adapters differ',
       sentence: `The adapters differ: A is ${formatAdapter(a)}, B is ${formatAdapter(b)}. Times are shown, but nothing is called faster or slower.`,
     };
   }
-  if (!isNamed(a.adapter) && (machineKey(a) === null || machineKey(a) !== machineKey(b))) {
+  if (!isNamed(a.adapter) && !isSameMachine(a, b)) {
     return {
       reason: 'the adapter has no name',
       sentence: `${runtimes[0]} does not name its adapter, so the two may differ: nothing is called faster or slower. Measure both with the same --host to vouch for the machine.`,

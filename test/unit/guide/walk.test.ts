@@ -8,7 +8,7 @@ import { quantity } from '../../../src/text/prose-quantity.ts';
 import { roofVerdicts } from '../../../src/guide/verdicts-by-roof.ts';
 import { walk } from '../../../src/guide/walk.ts';
 import { walkInput, type WalkRow } from '../../../src/guide/walk-step.ts';
-import { syntheticReport } from '../../support/report.ts';
+import { alone, syntheticReport } from '../../support/report.ts';
 
 const input = walkInput(GUIDE_SCENARIO);
 const steps = walk(input);
@@ -101,11 +101,11 @@ describe('on the guide’s own case', () => {
     const read = report.ceilings.find(({ id }) => id === 'memory/read')!;
     const level = { ...read, id: 'memory/level-1', parameters: { workingSet: 2 ** 21 } };
     const cached = syntheticReport({ ceilings: [...report.ceilings, level] });
-    expect(roofVerdicts(input, cached)).toEqual(roofVerdicts(input, report));
+    expect(roofVerdicts(input, alone(cached))).toEqual(roofVerdicts(input, alone(report)));
   });
 
   test('a verdict names its roof, and a sentence says where it flips', () => {
-    const { rows, flips } = roofVerdicts(input, syntheticReport());
+    const { rows, flips } = roofVerdicts(input, alone(syntheticReport()));
     const bounds = (machine: string): string[] =>
       rows
         .filter((one) => one.machine === machine)
@@ -130,9 +130,7 @@ test('any model and any GPU gives a walk without a broken number', () => {
         ...reasons,
       ]);
       expect(shown.length).toBeGreaterThan(80);
-      expect(JSON.stringify([shown, inferences(other), roofVerdicts(other, null)])).not.toMatch(
-        /NaN|Infinity|undefined/,
-      );
+      expect(JSON.stringify([shown, inferences(other), roofVerdicts(other, [])])).not.toMatch(/NaN|Infinity|undefined/);
     }
   }
 });

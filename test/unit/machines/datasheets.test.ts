@@ -109,7 +109,10 @@ describe('a gpu.json', () => {
   });
 
   test('may lack the capacity, with a reason for what cannot be told', () => {
-    expect(readMachine(MINE, 'id')).toMatchObject({ memoryCapacity: null, capacityReason: expect.any(String) as string });
+    expect(readMachine(MINE, 'id')).toMatchObject({
+      memoryCapacity: null,
+      capacityReason: expect.any(String) as string,
+    });
   });
 
   test('may be a datasheet as it stands here', () => {

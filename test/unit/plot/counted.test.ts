@@ -5,7 +5,7 @@ import { roofline } from '../../../src/plot/roofline/roofline-figure.ts';
 import { serialize, walk, type SceneNode } from '../../../src/plot/scene/scene.ts';
 import { textWidth } from '../../../src/plot/scene/text-width.ts';
 import { countedReport, userRun } from '../../support/counted-report.ts';
-import { syntheticReport } from '../../support/report.ts';
+import { alone, syntheticReport } from '../../support/report.ts';
 
 const SIZE = { width: 900, height: 560 };
 const ID = 'gemv/rows f32 batch=1 in=4096 out=4096';
@@ -33,14 +33,14 @@ test('only the selected result shows its counted points, linked, one per measure
     expect(String(attributes['aria-label'])).toContain('counted');
     expect(children.some((child) => typeof child !== 'string' && child.attributes['class'] === 'half')).toBe(true);
   }
-  expect(serialize(scene)).toContain('class="link own"');
+  expect(serialize(scene)).toContain('class="link accent"');
 });
 
 test('a counted point that is selected keeps its siblings and explains itself', () => {
   const report = countedReport();
   const id = `${ID}#requested`;
   expect(counted(roofline(report, { ...SIZE, selected: id }))).toHaveLength(3);
-  const explanation = explain(report, id)!;
+  const explanation = explain(alone(report), id)!;
   expect(explanation.title).toContain('requested');
   expect(explanation.lines.map(({ name }) => name)).toEqual(['intensity', 'rate']);
 });
@@ -50,9 +50,9 @@ test('the point of single workgroups says how many it was extrapolated from', ()
   const result = report.results.find((one) => one.id === ID);
   if (result?.status !== 'measured') throw new Error('the synthetic result is measured');
   Object.assign(result.counted!, { workgroupsSampled: 32, invocations: 64 * 4096, workgroupSize: 64 });
-  const line = explain(report, `${ID}#per workgroup`)!.lines.find(({ name }) => name === 'extrapolated from');
+  const line = explain(alone(report), `${ID}#per workgroup`)!.lines.find(({ name }) => name === 'extrapolated from');
   expect(line?.result).toBe('32 of 4,096');
-  expect(explain(report, `${ID}#unique`)!.lines.map(({ name }) => name)).not.toContain('extrapolated from');
+  expect(explain(alone(report), `${ID}#unique`)!.lines.map(({ name }) => name)).not.toContain('extrapolated from');
 });
 
 test('a result that was not counted, and one without FLOP, has no counted point', () => {
@@ -78,7 +78,7 @@ test('runs of one kernel are triangles on a trail, each labelled with its run', 
   const runs = [userRun(1, 2e10), userRun(2, 8e10)];
   const scene = roofline(syntheticReport({ results: runs }), SIZE);
   const text = serialize(scene);
-  expect(text.match(/class="link own"/g)).toHaveLength(1);
+  expect(text.match(/class="link accent"/g)).toHaveLength(1);
   for (const { id } of runs) expect(text).toContain(`data-id="${id}"`);
   expect(text).toContain('>run 1<');
   expect(text).toContain('>run 2<');

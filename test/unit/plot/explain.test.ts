@@ -5,7 +5,7 @@ import { OPERATORS } from '../../../src/ops/index.ts';
 import { briefly, explain } from '../../../src/plot/explain/explain.ts';
 import { workFormulas } from '../../../src/ops/work-formulas.ts';
 import { rooflineItems } from '../../../src/plot/roofline/items.ts';
-import { syntheticReport } from '../../support/report.ts';
+import { alone, syntheticReport } from '../../support/report.ts';
 
 test.each(OPERATORS.map((op) => [op.id, op] as const))('the formulas shown for %s are its work', (_, op) => {
   const shape = Object.fromEntries(op.dimensions.map((name, index) => [name, 96 + 32 * index]));
@@ -27,15 +27,15 @@ function valueOf(text: string): number {
 }
 
 test('everything on the chart can be explained, with its values', () => {
-  const report = syntheticReport();
-  const { roofs, points } = rooflineItems(report);
+  const machines = alone(syntheticReport());
+  const { roofs, points } = rooflineItems(machines);
   for (const { id } of [...roofs, ...points]) {
-    const explanation = explain(report, id);
+    const explanation = explain(machines, id);
     expect([id, explanation?.lines.length ?? 0]).not.toEqual([id, 0]);
     expect(JSON.stringify(explanation)).not.toMatch(/NaN|undefined|Infinity/);
   }
-  expect(explain(report, 'no such mark')).toBeNull();
-  expect(briefly(explain(report, 'guide/gemv-batch-1@a10')!)[0]).toBe(
+  expect(explain(machines, 'no such mark')).toBeNull();
+  expect(briefly(explain(machines, 'guide/gemv-batch-1@a10')!)[0]).toBe(
     'intensity = 2·1·4096·4096 / (2·(1·4096 + 4096·4096 + 1·4096)) = 1.00 FLOP/B',
   );
 });

@@ -2,10 +2,11 @@ import { describe, expect, test } from 'vitest';
 import { touch, type Box } from '../../../src/plot/scene/boxes.ts';
 import { rooflineItems } from '../../../src/plot/roofline/items.ts';
 import { rooflineSvg } from '../../../src/plot/roofline/svg.ts';
+import type { RoofItem } from '../../../src/plot/roofline/shown-items.ts';
 import { roofline, rooflineScene } from '../../../src/plot/roofline/roofline-figure.ts';
 import { serialize, walk, type SceneNode } from '../../../src/plot/scene/scene.ts';
 import { textWidth } from '../../../src/plot/scene/text-width.ts';
-import { measured, SYNTHETIC, syntheticReport } from '../../support/report.ts';
+import { alone, measured, SYNTHETIC, syntheticReport } from '../../support/report.ts';
 import { crowd } from '../../support/crowd.ts';
 
 const SIZES = [328, 736, 820, 820].map((width) => ({ width, height: 460 }));
@@ -62,12 +63,12 @@ test('a cache that was found has its own slope, under the first arithmetic, labe
   const report = syntheticReport({ ceilings: [...ceilings, level] });
   const scene = roofline(report, { width: 900, height: 560 });
   const [roof, ...others] = symbols(scene).filter(
-    ({ attributes }) => attributes['data-id'] === 'roof/own/memory/level-1',
+    ({ attributes }) => attributes['data-id'] === 'roof/machine-1/memory/level-1',
   );
   expect(others).toEqual([]);
   expect(roof!.attributes['data-intensity']).toBeCloseTo(SYNTHETIC.f32 / rate, 9);
   expect(roof!.attributes['aria-label']).toMatch(/cache of 2\.00 MiB, measured: .*ridge point/);
-  // One stroke, up to its ridge point; the level part is that of the machine's own roof.
+  // One stroke, up to its ridge point; the level part is that of the machine's whole roof.
   const line = roof!.children.find((child) => typeof child !== 'string' && child.attributes['class'] === 'line');
   expect(String((line as SceneNode).attributes['d']).match(/M/g)).toHaveLength(1);
   const labels = [...walk(scene)].filter(({ attributes }) =>
@@ -76,11 +77,12 @@ test('a cache that was found has its own slope, under the first arithmetic, labe
   expect(labels.map(({ children }) => children[0])).toEqual(['cache of 2.00 MiB']);
 });
 
-test('the machine’s own roofs come from its ceilings, and only where both are measured', () => {
-  const own = (changes: object) => rooflineItems(syntheticReport(changes)).roofs.filter(({ owner }) => owner === 'own');
-  expect(own({}).map(({ roof }) => roof.flopPerSecond)).toEqual([SYNTHETIC.f32, SYNTHETIC.f16]);
-  expect(own({ ceilings: syntheticReport().ceilings.slice(0, 3) })).toEqual([]);
-  expect(own({ ceilings: [] })).toEqual([]);
+test('a machine’s roofs come from its ceilings, and only where both are measured', () => {
+  const roofs = (changes: object): RoofItem[] =>
+    rooflineItems(alone(syntheticReport(changes))).roofs.filter(({ hue }) => hue === 'accent');
+  expect(roofs({}).map(({ roof }) => roof.flopPerSecond)).toEqual([SYNTHETIC.f32, SYNTHETIC.f16]);
+  expect(roofs({ ceilings: syntheticReport().ceilings.slice(0, 3) })).toEqual([]);
+  expect(roofs({ ceilings: [] })).toEqual([]);
 });
 
 test('no labels touch with 12 roofs and 40 points', () => {

@@ -27,12 +27,12 @@ describe.each([
   ['dark', DARK],
 ] as const)('%s colours', (_, palette: Palette) => {
   test('keep 4.5:1 for text and 3:1 for marks on both backgrounds', () => {
-    const text: Role[] = ['ink', 'quiet', 'own', 'a10', 't4', 'a100', 'other', 'warning'];
+    const text: Role[] = ['ink', 'quiet', 'accent', 'a10', 't4', 'a100', 'other', 'warning'];
     for (const ground of ['paper', 'panel'] as const) {
       expect(text.filter((role) => contrast(palette[role], palette[ground]) < 4.5)).toEqual([]);
       expect(contrast(palette.edge, palette[ground])).toBeGreaterThanOrEqual(3);
     }
-    expect(contrast(palette['on-own'], palette.own)).toBeGreaterThanOrEqual(4.5);
+    expect(contrast(palette['on-accent'], palette.accent)).toBeGreaterThanOrEqual(4.5);
   });
 });
 

@@ -12,7 +12,7 @@ import { FORMATS } from '../../../src/ops/formats.ts';
 import { findPreset } from '../../../src/models/config/presets.ts';
 import { briefly, explain } from '../../../src/plot/explain/explain.ts';
 import { rooflineItems } from '../../../src/plot/roofline/items.ts';
-import { measured, syntheticReport } from '../../support/report.ts';
+import { alone, measured, syntheticReport } from '../../support/report.ts';
 
 const ATTENTION = { queries: 4096, keys: 4096, d: 128 };
 const LAYER = { in: 4096, out: 4096 };
@@ -49,7 +49,7 @@ function sentencesOf(report: Report): string {
   return [
     ...answer(report),
     ...('missing' in estimate ? [] : estimate.assumptions),
-    ...rooflineItems(report)
+    ...rooflineItems(alone(report))
       .points.filter(({ kind }) => kind === 'measured')
       .map(({ words }) => words),
     ...report.results
@@ -79,9 +79,9 @@ describe('a ceiling with a wide interval', () => {
     expect(answer(report)[0]).toMatch(
       /: gemv\/stream reaches .*; its roof, memory\/read, was unsteady \(±40 %\), so no/,
     );
-    const lines = briefly(explain(report, report.results[0]!.id)!);
+    const lines = briefly(explain(alone(report), report.results[0]!.id)!);
     expect(lines.find((line) => line.startsWith('share of roof'))).toMatch(/= –$/);
-    expect(rooflineItems(report).points.find(({ kind }) => kind === 'measured')!.attainable).toBeNull();
+    expect(rooflineItems(alone(report)).points.find(({ kind }) => kind === 'measured')!.attainable).toBeNull();
   });
 
   test.each([

@@ -6,11 +6,11 @@ import { readHash, writeHash, type PageState } from '../../../src/page/app/page-
 import { modelBatching } from '../../../src/plot/batching/model-batching.ts';
 import { rooflineItems } from '../../../src/plot/roofline/items.ts';
 import { analyticPoints } from '../../../src/scenario/analytic-points.ts';
-import { machineRows, ownEstimate } from '../../../src/scenario/machine-rows.ts';
+import { machineRows, estimateFor } from '../../../src/scenario/machine-rows.ts';
 import { memoryShares } from '../../../src/scenario/memory-shares.ts';
 import { readScenarioFile } from '../../../src/scenario/scenario-file.ts';
 import { GUIDE_SCENARIO, presetModel, requestFor, type Scenario } from '../../../src/scenario/scenario.ts';
-import { measured, SYNTHETIC, syntheticReport } from '../../support/report.ts';
+import { alone, measured, SYNTHETIC, syntheticReport } from '../../support/report.ts';
 
 const CONFIG = {
   _name_or_path: 'someone/Tiny-1',
@@ -100,7 +100,7 @@ test('the roofline draws the GPUs and the model that were chosen', () => {
     model: model('llama-3-8b'),
     gpus: [{ gpu: findDatasheet('m1'), json: null }],
   };
-  const { roofs, points } = rooflineItems(null, scenario);
+  const { roofs, points } = rooflineItems([], scenario);
   expect(roofs.map(({ id }) => id)).toEqual(['roof/m1/f16-vector']);
   expect(points.map(({ id }) => id)).toContain('guide/attention-fused@m1');
   expect(points.every(({ words }) => words.startsWith('Llama 3 8B'))).toBe(true);
@@ -108,7 +108,7 @@ test('the roofline draws the GPUs and the model that were chosen', () => {
 
 test('rows equal the prediction, and a price becomes a cost', () => {
   const scenario: Scenario = { ...GUIDE_SCENARIO, batch: 4, prices: { a10: 1.2 } };
-  const [a10] = machineRows(scenario, null);
+  const [a10] = machineRows(scenario, []);
   const prediction = predictLlm(requestFor(scenario, findDatasheet('a10')), 'exact');
   expect(a10).toMatchObject({
     secondsPerToken: prediction.secondsPerToken,
@@ -117,7 +117,7 @@ test('rows equal the prediction, and a price becomes a cost', () => {
     batchThatFits: 4,
   });
   expect(a10!.costPerMillion).toBeCloseTo((1.2 / 3600) * prediction.totalSeconds * (1e6 / (4 * 150)), 9);
-  expect(machineRows(scenario, null)[1]!.costPerMillion).toBeNull();
+  expect(machineRows(scenario, [])[1]!.costPerMillion).toBeNull();
 });
 
 test('memory shares add up to the byte, and are negative for a model that does not fit', () => {
@@ -128,18 +128,18 @@ test('memory shares add up to the byte, and are negative for a model that does n
 });
 
 test('curves of the whole model end where the memory is full', () => {
-  const { series } = modelBatching(syntheticReport(), GUIDE_SCENARIO);
+  const { series } = modelBatching(alone(syntheticReport()), GUIDE_SCENARIO);
   const last = (id: string): number => series.find((one) => one.id === id)!.points.at(-1)!.batch;
   expect(last('a10')).toBe(Math.floor((24e9 - 13_476_831_232) / (500 * 524_288)));
-  expect(last('own')).toBe(256);
-  expect(modelBatching(null, { ...GUIDE_SCENARIO, model: model('mixtral-8x22b-v0.1') }).series).toEqual([]);
+  expect(last('machine-1')).toBe(256);
+  expect(modelBatching([], { ...GUIDE_SCENARIO, model: model('mixtral-8x22b-v0.1') }).series).toEqual([]);
 });
 
-describe('the estimate for the measured machine', () => {
-  const own = (changes: object, scenario = GUIDE_SCENARIO) => ownEstimate(syntheticReport(changes), scenario);
+describe('the estimate for a measured machine', () => {
+  const estimated = (changes: object, scenario = GUIDE_SCENARIO) => estimateFor(syntheticReport(changes), scenario);
 
   test('is slower than its roofs allow by the shares its kernels reach, and says what it assumes', () => {
-    const estimate = own({});
+    const estimate = estimated({});
     if ('missing' in estimate) throw new Error(estimate.missing);
     const share = 0.94 - 1 / 80;
     const streamed = (6_738_415_616 - 32000 * 4096) * 2 + 425 * 524_288;
@@ -151,13 +151,13 @@ describe('the estimate for the measured machine', () => {
   });
 
   test('needs a memory ceiling and a linear layer, and says which is missing', () => {
-    expect(own({ ceilings: [] })).toEqual({ missing: 'its memory read rate was not measured' });
+    expect(estimated({ ceilings: [] })).toEqual({ missing: 'its memory read rate was not measured' });
     const attention = measured('attention-three-pass/register', { queries: 64, keys: 64, d: 64 }, 0.5);
-    expect(own({ results: [attention] })).toEqual({ missing: 'no linear layer (gemv) was measured on it' });
+    expect(estimated({ results: [attention] })).toEqual({ missing: 'no linear layer (gemv) was measured on it' });
   });
 
   test('never promises more than its roofs, however fast a cached kernel was', () => {
-    const hot = own({ results: [measured('gemv/rows', { batch: 1, in: 64, out: 64 }, 30)] });
+    const hot = estimated({ results: [measured('gemv/rows', { batch: 1, in: 64, out: 64 }, 30)] });
     if ('missing' in hot) throw new Error(hot.missing);
     expect(hot.secondsPerToken).toBeGreaterThan(13.2e9 / SYNTHETIC.bytesPerSecond);
   });
