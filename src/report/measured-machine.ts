@@ -10,20 +10,26 @@ import { ceilingWords, unsteadyCeilings } from './unsteady.ts';
 
 /** A report's machine on the page. */
 export interface MeasuredMachine {
-  /** `machine-1`: part of the ids of its roofs and series, and of the address. */
+  /** Part of the ids of its roofs and series, and so of addresses. */
   readonly id: string;
   /** `this GPU` where it is alone, else its adapter's name; no two are the same. */
   readonly name: string;
   readonly report: Report;
 }
 
-/** The machines of the reports on the page, in their order. */
+/** The id of the first machine on the page. */
+export const FIRST_MACHINE = 'machine-1';
+
+/** The machines of the reports on the page, in their order: `machine-1`, `machine-2`. */
 export function measuredMachines(reports: readonly Report[]): MeasuredMachine[] {
-  const names = reports.length === 1 ? reports.map(machineName) : numbered(reports.map(fullName));
-  return reports.map((report, index) => ({ id: `machine-${index + 1}`, name: cut(names[index]!, MOST_NAME), report }));
+  const names =
+    reports.length === 1
+      ? reports.map(machineName)
+      : numbered(reports.map((report) => cut(fullName(report), MOST_NAME)));
+  return reports.map((report, index) => ({ id: `machine-${index + 1}`, name: names[index]!, report }));
 }
 
-/** A longer name would leave a chart no room; its end tells machines of one name apart. */
+/** A longer name would leave a chart no room. */
 const MOST_NAME = 40;
 
 /** Names, with a number where one repeats. */
@@ -38,7 +44,7 @@ const numbered = (names: readonly string[]): string[] =>
  * one holds for every report.
  */
 export const resultId = ({ id }: Pick<MeasuredMachine, 'id'>, result: string): string =>
-  id === 'machine-1' ? result : `${result}@${id}`;
+  id === FIRST_MACHINE ? result : `${result}@${id}`;
 
 /** The adapter's name, and the host if it has one. */
 function fullName({ adapter, environment: { host } }: Report): string {

@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { AdapterChoice } from '../../device/open-gpu.ts';
 import { isSection, type SectionName } from './page-nav.ts';
 import { SORT_KEYS, type Sort, type SortKey } from '../results/result-rows.ts';
-import { readScenario, writeScenario } from './scenario-hash.ts';
+import { presentId, readScenario, writeScenario } from './scenario-hash.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import type { RunChoice } from '../run/run-controls.ts';
 
@@ -22,9 +22,9 @@ export function readHash(hash: string): PageState {
   const parameters = new URLSearchParams(hash.replace(/^#/, ''));
   const [key, direction] = (parameters.get('sort') ?? '').split('-');
   const sort = SORT_KEYS.includes(key as SortKey) ? { key: key as SortKey, down: direction === 'down' } : null;
-  const at = parameters.get('at');
+  const [at, selected] = [parameters.get('at'), parameters.get('selected')];
   return {
-    selected: parameters.get('selected'),
+    selected: selected === null ? null : presentId(selected),
     sort,
     at: isSection(at) ? at : null,
     scenario: readScenario(parameters),

@@ -1,6 +1,7 @@
 import { findDatasheet } from '../../machines/datasheets.ts';
 import { findPreset } from '../../models/config/presets.ts';
 import { FORMATS } from '../../ops/formats.ts';
+import { FIRST_MACHINE } from '../../report/measured-machine.ts';
 import { readScenarioFile } from '../../scenario/scenario-file.ts';
 import {
   GUIDE_SCENARIO,
@@ -90,10 +91,13 @@ function pricesOf(parameters: URLSearchParams): Record<string, number> {
   for (const entry of parameters.getAll('price')) {
     const at = entry.lastIndexOf(':');
     const price = Number(entry.slice(at + 1));
-    if (at > 0 && price > 0 && Number.isFinite(price)) prices.set(entry.slice(0, at), price);
+    if (at > 0 && price > 0 && Number.isFinite(price)) prices.set(presentId(entry.slice(0, at)), price);
   }
   return Object.fromEntries(prices);
 }
+
+/** The id of a machine or roof in an address: that of the only measured machine began with `own` before there were several. */
+export const presentId = (id: string): string => id.replace(/^(roof\/)?own(?=\/|$)/, `$1${FIRST_MACHINE}`);
 
 /** Addresses may come from anywhere: unreadable values are ignored. */
 function attempt<T>(read: () => T | null): T | null {

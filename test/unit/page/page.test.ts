@@ -22,6 +22,12 @@ test('the hash reads back the state it was written from', () => {
   });
 });
 
+test('an address from before there were several measured machines still means the first one', () => {
+  const { selected, scenario } = readHash('#selected=roof/own/f32&price=own:1.5&price=a10:1');
+  expect([selected, scenario.prices]).toEqual(['roof/machine-1/f32', { 'machine-1': 1.5, a10: 1 }]);
+  expect(readHash('#selected=roof/owner').selected).toBe('roof/owner');
+});
+
 test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
   'no part of the hash finds a prototype: %s',
   (name) => {

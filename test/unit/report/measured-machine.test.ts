@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import type { Ceiling } from '../../../src/report/report-format.ts';
-import { machineOfReport } from '../../../src/report/measured-machine.ts';
+import { machineOfReport, measuredMachines, resultId } from '../../../src/report/measured-machine.ts';
 import { halfRoof } from '../../../src/machines/machine.ts';
 import { findPreset } from '../../../src/models/config/presets.ts';
 import { predictLlm } from '../../../src/models/predict/predict-llm.ts';
@@ -56,5 +56,34 @@ describe('a measured GPU', () => {
     [[ceiling('memory/read', 'B/s', 0), SINGLE], /memory\/read/],
   ])('cannot be made from a report without roofs', (ceilings, sentence) => {
     expect(() => machineOfReport(sampleReport({ ceilings }))).toThrow(sentence);
+  });
+});
+
+describe('the machines of some reports', () => {
+  const report = sampleReport({});
+  const named = (device: string, host = ''): typeof report => ({
+    ...report,
+    adapter: { ...report.adapter, vendor: '', architecture: '', device, description: '', isFallback: false },
+    environment: { ...report.environment, host },
+  });
+
+  test('have ids in their order, and names that tell them apart', () => {
+    const machines = measuredMachines([named('h200'), named('m1'), named('m1'), named('m1', 'lab'), named('')]);
+    expect(machines.map(({ id, name }) => [id, name])).toEqual([
+      ['machine-1', 'h200'],
+      ['machine-2', 'm1'],
+      ['machine-3', 'm1 (2)'],
+      ['machine-4', 'm1 on lab'],
+      ['machine-5', 'a GPU the browser does not name'],
+    ]);
+    expect(measuredMachines([named('h200')])[0]!.name).toBe('this GPU');
+    expect(measuredMachines([report])[0]!.name).toBe('this CPU');
+    const long = [named(`${'x'.repeat(50)}1${'x'.repeat(50)}`), named(`${'x'.repeat(50)}2${'x'.repeat(50)}`)];
+    expect(measuredMachines(long)[1]!.name).toMatch(/^x+…x+ \(2\)$/);
+    expect(measuredMachines([])).toEqual([]);
+  });
+
+  test('keep the ids of results on the first one, as addresses have them', () => {
+    expect([resultId({ id: 'machine-1' }, 'a'), resultId({ id: 'machine-2' }, 'a')]).toEqual(['a', 'a@machine-2']);
   });
 });
