@@ -89,7 +89,7 @@ describe('two measured machines', () => {
   test('each have their verdicts, under the same roofs the same', () => {
     const { rows, flips } = roofVerdicts(walkInput(GUIDE_SCENARIO), machines);
     const of = (name: string): unknown =>
-      rows.filter(({ machine }) => machine === name).map(({ machine: _, ...row }) => row);
+      rows.filter(({ machine }) => machine === name).map(({ roof, verdicts }) => [roof, verdicts]);
     expect(of('Another GPU')).toEqual(of('Synthetic GPU'));
     expect(rows.filter(({ machine }) => machine === 'Another GPU')).toHaveLength(2);
     expect(flips.filter((text) => text.startsWith('On the Another GPU'))).toHaveLength(1);
