@@ -257,7 +257,10 @@ const dot4Ceiling: CeilingKernel = {
   }),
 };
 
-/** Every ceiling kernel except the cache levels, which are detected. Shaders: memory-read, memory-write, memory-copy, compute-fma, compute-dot4. */
+/**
+ * Every ceiling kernel except the cache levels, which are detected. Shaders: memory-read, memory-write, memory-copy,
+ * compute-fma, compute-dot4.
+ */
 export const CEILING_KERNELS: readonly CeilingKernel[] = [
   memoryCeiling('read', ['data', 'sums'], 1),
   memoryCeiling('write', ['copied'], 1),

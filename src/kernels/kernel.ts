@@ -2,7 +2,7 @@ import type { Capabilities } from '../device/capabilities.ts';
 import type { Formats } from '../ops/formats.ts';
 import type { Operator, Shape } from '../ops/operator.ts';
 
-/** Numbers that select a member of a family: tile sizes, lanes, loads in flight. Plain data, so that a sweep is a list. */
+/** Numbers that select a member of a family: tile sizes, lanes, loads in flight. As data, a sweep is a list. */
 export type Parameters = Readonly<Record<string, number>>;
 
 /** One dispatch of a kernel: a complete WGSL module, its bindings and its workgroups. */

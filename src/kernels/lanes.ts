@@ -2,8 +2,8 @@ import type { Capabilities } from '../device/capabilities.ts';
 import type { Prelude } from './assemble.ts';
 
 /**
- * The prelude of a kernel that sums over lanes: it uses subgroups if available, and workgroup memory only if a workgroup
- * has several subgroups: even unused, that memory would be cleared, behind a barrier.
+ * The prelude of a kernel that sums over lanes: it uses subgroups if available, and workgroup memory only if a
+ * workgroup has several subgroups: even unused, that memory would be cleared, behind a barrier.
  * @param sums vec4s that each lane sums
  */
 export function lanePrelude(

@@ -28,8 +28,8 @@ export interface RoundsFacts {
 
 /**
  * Rounds of samples: each subject once, the first of them twice, in seeded random order, so that disturbances affect
- * all alike. The canary is read before each round and after the last. If it is off its level, the samples since the last
- * reading are dropped; once the level has moved for good, all of the group's are, as far as the cap on dropping allows.
+ * all alike. The canary is read before each round and after the last. If it is off its level, the samples since its
+ * last reading are dropped; once the level has moved for good, all of the group's are, up to the cap on dropping.
  * @throws whatever ends the run: a lost device, or what `pause` throws
  */
 export async function sampleRounds<Work>(sampler: Sampler<Work>, plan: RoundsPlan<Work>): Promise<RoundsFacts> {
