@@ -1,8 +1,8 @@
 import type { AdapterFacts, Report } from './report-format.ts';
 
 /**
- * What tells one adapter from another. Where the device is named, the description may hold no more than the version of
- * its driver, and is left out.
+ * Identifies an adapter. If the device is named, the description is left out: it may hold only the version of the
+ * driver.
  */
 export const adapterKey = (adapter: Omit<AdapterFacts, 'features' | 'limits' | 'subgroupSize'>): string => {
   const { vendor, architecture, device, description, isFallback } = adapter;
@@ -10,8 +10,8 @@ export const adapterKey = (adapter: Omit<AdapterFacts, 'features' | 'limits' | '
 };
 
 /**
- * What tells one machine from another: its adapter, and the name it was given with `--host`. Null where neither says
- * which machine it is: then two reports may come from any two.
+ * Identifies a machine: its adapter and the name given with `--host`. Null if neither identifies it: two such reports
+ * may come from different machines.
  */
 export const machineKey = ({ adapter, environment }: Pick<Report, 'adapter' | 'environment'>): string | null => {
   const isNameless = [adapter.vendor, adapter.architecture, adapter.device, adapter.description].every((x) => x === '');
