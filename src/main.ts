@@ -1,11 +1,11 @@
-/** The page's entry: it gives the page its interface to jobs, which the elements know by type alone. */
+/** The page's entry: it provides the API for jobs, which the elements know by type alone. */
 import { probeAdapter } from './device/preview.ts';
 import { createApi } from './jobs/create-api.ts';
 import type { RidgepointApi } from './jobs/api.ts';
 import { RidgepointApp } from './page/app/ridgepoint-app.ts';
 
 declare global {
-  // The name that drivers know; `var` is how a global is declared.
+  // The name that drivers use; globals must be declared with `var`.
   var ridgepoint: RidgepointApi;
 }
 

@@ -1,4 +1,4 @@
-// attention-output/plain: one invocation an element, one scalar of P and V a step.
+// attention-output/plain: one invocation per element, one scalar of P and V per step.
 // O[i, c] = Σ_j P[i, j]·V[j, c]; the guide, "Breaking down the attention equation".
 // p [QUERIES, KEYS], v [KEYS, D], o [QUERIES, D]; rows padded to 4 elements.
 // Needs nothing. Constants: QUERIES, KEYS, D.

@@ -1,4 +1,4 @@
-// attention-output/register: 8×8 blocks in registers, vec4 loads straight from storage.
+// attention-output/register: 8×8 blocks in registers, vec4 loads directly from storage.
 // O = P·V; the guide, "Breaking down the attention equation".
 // a = p [QUERIES, KEYS], b = v [KEYS, D], c = o [QUERIES, D]; rows padded to 4 elements.
 // Needs nothing. Constants: QUERIES, KEYS, D, THREADS_X, THREADS_Y.

@@ -1,4 +1,4 @@
-// attention-scores/plain: one invocation an element, one scalar of Q and K a step.
+// attention-scores/plain: one invocation per element, one scalar of Q and K per step.
 // S[i, j] = Σ_c Q[i, c]·K[j, c]; the guide, "Breaking down the attention equation".
 // q [QUERIES, D], k [KEYS, D], s [QUERIES, KEYS]; rows padded to 4 elements.
 // Needs nothing. Constants: QUERIES, KEYS, D.

@@ -1,4 +1,4 @@
-// attention-scores/register: 8×8 blocks in registers, vec4 loads straight from storage.
+// attention-scores/register: 8×8 blocks in registers, vec4 loads directly from storage.
 // S = Q·Kᵀ; the guide, "Breaking down the attention equation".
 // a = q [QUERIES, D], b = k [KEYS, D], c = s [QUERIES, KEYS]; rows padded to 4 elements.
 // Needs nothing. Constants: QUERIES, KEYS, D, THREADS_X, THREADS_Y.

@@ -1,7 +1,7 @@
-// ceilings/compute-dot4: chains of dot products of four packed int8, 8 operations a step.
+// ceilings/compute-dot4: chains of dot products of four packed int8, 8 operations per step.
 // x = dot4I8Packed(x, s) + x; integers wrap around, so the ends are exact.
-// seeds [u32, 64: the values of s], ends [u32, one an invocation: the xor of its chains].
-// Needs the language feature packed_4x8_integer_dot_product. Constants: CHAINS (2 to 12, even, or 16), STEPS (an iteration: 4, 8, 16, 32, 64), ITERATIONS, WORKGROUP.
+// seeds [u32, 64: the values of s], ends [u32, one per invocation: the xor of its chains].
+// Needs the language feature packed_4x8_integer_dot_product. Constants: CHAINS (2 to 12, even, or 16), STEPS (per iteration: 4, 8, 16, 32, 64), ITERATIONS, WORKGROUP.
 // Dispatch: any.
 @group(0) @binding(0) var<storage, read> seeds: array<u32>;
 @group(0) @binding(1) var<storage, read_write> ends: array<u32>;
@@ -29,7 +29,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var x13 = s ^ 14u;
   var x14 = s ^ 15u;
   var x15 = s ^ 16u;
-  // Written out, a step of every chain a line: some drivers keep what a loop carries in memory, and each turn has a cost of its own.
+  // Unrolled, one step of every chain per line: some drivers keep loop-carried values in memory, and each iteration costs time.
   for (var i = 0u; i < ITERATIONS; i++) {
     x0 = step(x0, s); x1 = step(x1, s); if (CHAINS > 2u) { x2 = step(x2, s); x3 = step(x3, s); } if (CHAINS > 4u) { x4 = step(x4, s); x5 = step(x5, s); } if (CHAINS > 6u) { x6 = step(x6, s); x7 = step(x7, s); } if (CHAINS > 8u) { x8 = step(x8, s); x9 = step(x9, s); } if (CHAINS > 10u) { x10 = step(x10, s); x11 = step(x11, s); } if (CHAINS > 12u) { x12 = step(x12, s); x13 = step(x13, s); x14 = step(x14, s); x15 = step(x15, s); }
     x0 = step(x0, s); x1 = step(x1, s); if (CHAINS > 2u) { x2 = step(x2, s); x3 = step(x3, s); } if (CHAINS > 4u) { x4 = step(x4, s); x5 = step(x5, s); } if (CHAINS > 6u) { x6 = step(x6, s); x7 = step(x7, s); } if (CHAINS > 8u) { x8 = step(x8, s); x9 = step(x9, s); } if (CHAINS > 10u) { x10 = step(x10, s); x11 = step(x11, s); } if (CHAINS > 12u) { x12 = step(x12, s); x13 = step(x13, s); x14 = step(x14, s); x15 = step(x15, s); }

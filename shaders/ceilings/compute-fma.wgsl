@@ -1,7 +1,7 @@
-// ceilings/compute-fma: chains of multiply-adds, each step waiting for the one before; several chains hide that wait.
-// x = x·x + c. Squaring keeps a compiler from folding steps; −0.7 < c < 0.2 draws every chain to the fixed point (1 − √(1 − 4c)) / 2.
-// seeds [f32, 64: the values of c], ends [f32, one an invocation: the mean of its chains].
-// Needs shader-f16 where scalar is f16. Constants: CHAINS (2 to 12, even, or 16), STEPS (an iteration: 8, 16, 32, 64), ITERATIONS, WORKGROUP, WIDTH (1: scalars, 2: vec2s, 4: vec4s).
+// ceilings/compute-fma: chains of multiply-adds, each step waits for the previous one; several chains hide that latency.
+// x = x·x + c. Squaring prevents compilers from merging steps; −0.7 < c < 0.2 makes every chain converge to the fixed point (1 − √(1 − 4c)) / 2.
+// seeds [f32, 64: the values of c], ends [f32, one per invocation: the mean of its chains].
+// Needs shader-f16 where scalar is f16. Constants: CHAINS (2 to 12, even, or 16), STEPS (per iteration: 8, 16, 32, 64), ITERATIONS, WORKGROUP, WIDTH (1: scalars, 2: vec2s, 4: vec4s).
 // Dispatch: any.
 // @include lib/chain-{WIDTH}.wgsl
 @group(0) @binding(0) var<storage, read> seeds: array<f32>;
@@ -26,7 +26,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   var x13 = Chain(scalar(0.055));
   var x14 = Chain(scalar(0.065));
   var x15 = Chain(scalar(0.075));
-  // Written out, a step of every chain a line: some drivers keep what a loop carries in memory, and each turn has a cost of its own.
+  // Unrolled, one step of every chain per line: some drivers keep loop-carried values in memory, and each iteration costs time.
   for (var i = 0u; i < ITERATIONS; i++) {
     x0 = fma(x0, x0, c); x1 = fma(x1, x1, c); if (CHAINS > 2u) { x2 = fma(x2, x2, c); x3 = fma(x3, x3, c); } if (CHAINS > 4u) { x4 = fma(x4, x4, c); x5 = fma(x5, x5, c); } if (CHAINS > 6u) { x6 = fma(x6, x6, c); x7 = fma(x7, x7, c); } if (CHAINS > 8u) { x8 = fma(x8, x8, c); x9 = fma(x9, x9, c); } if (CHAINS > 10u) { x10 = fma(x10, x10, c); x11 = fma(x11, x11, c); } if (CHAINS > 12u) { x12 = fma(x12, x12, c); x13 = fma(x13, x13, c); x14 = fma(x14, x14, c); x15 = fma(x15, x15, c); }
     x0 = fma(x0, x0, c); x1 = fma(x1, x1, c); if (CHAINS > 2u) { x2 = fma(x2, x2, c); x3 = fma(x3, x3, c); } if (CHAINS > 4u) { x4 = fma(x4, x4, c); x5 = fma(x5, x5, c); } if (CHAINS > 6u) { x6 = fma(x6, x6, c); x7 = fma(x7, x7, c); } if (CHAINS > 8u) { x8 = fma(x8, x8, c); x9 = fma(x9, x9, c); } if (CHAINS > 10u) { x10 = fma(x10, x10, c); x11 = fma(x11, x11, c); } if (CHAINS > 12u) { x12 = fma(x12, x12, c); x13 = fma(x13, x13, c); x14 = fma(x14, x14, c); x15 = fma(x15, x15, c); }

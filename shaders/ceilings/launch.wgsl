@@ -1,4 +1,4 @@
-// ceilings/launch: does next to nothing; what is left is the cost of a dispatch.
+// ceilings/launch: an almost empty dispatch: its time is the cost of a launch.
 // ticks[0] = ticks[0] + 1.
 // ticks [u32].
 // Needs nothing. No constants.

@@ -1,7 +1,7 @@
-// ceilings/memory-copy: every word of one buffer is read and written to another; both directions count.
+// ceilings/memory-copy: copies every word of one buffer to another; both directions count.
 // copied[i] = data[i].
 // data [vec4u], copied [vec4u].
-// Needs nothing. Constants: WORKGROUP, GROUPS (of RUN copies), RUN (4 or 8), BLOCKED (1: an invocation's copies lie together; 0: a workgroup apart).
+// Needs nothing. Constants: WORKGROUP, GROUPS (of RUN copies), RUN (4 or 8), BLOCKED (1: an invocation's copies are adjacent; 0: a workgroup apart).
 // Dispatch: length / (RUN·GROUPS·WORKGROUP), folded into y.
 // @include lib/workgroup-number.wgsl
 @group(0) @binding(0) var<storage, read> data: array<vec4u>;
@@ -27,7 +27,7 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u,
   let first = number * WORKGROUP * COPIES + index * select(1u, COPIES, BLOCKED == 1u);
   for (var g = 0u; g < GROUPS; g++) {
     let at = first + g * RUN * STRIDE;
-    // All loads of four before the first store: they may be in flight together.
+    // Four loads before the first store, so that they can be in flight together.
     copy_four(at);
     if (RUN > 4u) { copy_four(at + 4u * STRIDE); }
   }

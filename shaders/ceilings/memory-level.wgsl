@@ -1,7 +1,7 @@
-// ceilings/memory-level: a window of a buffer is read again and again within one dispatch; its size says which cache holds it.
+// ceilings/memory-level: reads a window of a buffer repeatedly within one dispatch; its size determines which cache holds it.
 // sums[i] = xor of the 4·RUN·GROUPS words of invocation i, addresses taken modulo WINDOW.
-// data [vec4u, at least WINDOW], sums [u32, one an invocation].
-// Needs nothing. Constants: WORKGROUP, GROUPS (of RUN loads), RUN (4 or 8), BLOCKED (1: an invocation's loads lie together; 0: a workgroup apart), WINDOW (vec4s, a power of two).
+// data [vec4u, at least WINDOW], sums [u32, one per invocation].
+// Needs nothing. Constants: WORKGROUP, GROUPS (of RUN loads), RUN (4 or 8), BLOCKED (1: an invocation's loads are adjacent; 0: a workgroup apart), WINDOW (vec4s, a power of two).
 // Dispatch: traffic / (16·RUN·GROUPS·WORKGROUP), folded into y.
 // @include lib/workgroup-number.wgsl
 @group(0) @binding(0) var<storage, read> data: array<vec4u>;

@@ -1,7 +1,7 @@
-// ceilings/memory-read: every word of a buffer is read once; the xor of an invocation's words is written, so none can be left out.
+// ceilings/memory-read: reads every word of a buffer once and writes the xor of each invocation's words, so that no load can be removed.
 // sums[i] = xor of the 4·RUN·GROUPS words of invocation i.
-// data [vec4u], sums [u32, one an invocation].
-// Needs nothing. Constants: WORKGROUP, GROUPS (of RUN loads), RUN (4 or 8), BLOCKED (1: an invocation's loads lie together; 0: a workgroup apart).
+// data [vec4u], sums [u32, one per invocation].
+// Needs nothing. Constants: WORKGROUP, GROUPS (of RUN loads), RUN (4 or 8), BLOCKED (1: an invocation's loads are adjacent; 0: a workgroup apart).
 // Dispatch: length / (RUN·GROUPS·WORKGROUP), folded into y.
 // @include lib/workgroup-number.wgsl
 @group(0) @binding(0) var<storage, read> data: array<vec4u>;

@@ -1,7 +1,7 @@
-// ceilings/memory-write: every word of a buffer is written once, with cheap values that differ.
+// ceilings/memory-write: writes every word of a buffer once, with cheap, distinct values.
 // data[i] = vec4u(i + SEED) ^ four constants.
 // data [vec4u].
-// Needs nothing. Constants: WORKGROUP, GROUPS (of RUN stores), RUN (4 or 8), BLOCKED (1: an invocation's stores lie together; 0: a workgroup apart), SEED.
+// Needs nothing. Constants: WORKGROUP, GROUPS (of RUN stores), RUN (4 or 8), BLOCKED (1: an invocation's stores are adjacent; 0: a workgroup apart), SEED.
 // Dispatch: length / (RUN·GROUPS·WORKGROUP), folded into y.
 // @include lib/workgroup-number.wgsl
 @group(0) @binding(0) var<storage, read_write> data: array<vec4u>;

@@ -1,4 +1,4 @@
-// ceilings/random-fill: random words for the buffers that the other ceilings read; not timed.
+// ceilings/random-fill: fills the buffers that the other ceilings read with random words; not timed.
 // data[i] = random_word(i); the finaliser of MurmurHash3.
 // data [u32].
 // Needs nothing. Constants: LENGTH (words), SEED.

@@ -1,8 +1,8 @@
-// ceilings/workgroup-read: a tile of workgroup memory is read again and again, a word of WIDTH u32 at once:
-// lanes side by side, or, ALIKE, all of them the same word, which some GPUs serve at once.
-// ends[i] = fold of the sum of tile[((1 - ALIKE)·lane + k) % WORKGROUP] over k < RUN·ITERATIONS; tile = random_word(0 …), WIDTH a word.
-// ends [u32, one an invocation].
-// Needs nothing. Constants: WORKGROUP (a power of two), RUN (loads in a turn: 4, 8, 16, 32), ITERATIONS, SEED, WIDTH (1, 2, 4),
+// ceilings/workgroup-read: reads a tile of workgroup memory repeatedly, one word of WIDTH u32 per load:
+// lanes read adjacent words or, with ALIKE, all the same word, which some GPUs serve at once.
+// ends[i] = fold of the sum of tile[((1 - ALIKE)·lane + k) % WORKGROUP] over k < RUN·ITERATIONS; tile = random_word(0 …), WIDTH per word.
+// ends [u32, one per invocation].
+// Needs nothing. Constants: WORKGROUP (a power of two), RUN (loads per iteration: 4, 8, 16, 32), ITERATIONS, SEED, WIDTH (1, 2, 4),
 // ALIKE (0, 1).
 // Dispatch: any.
 // @include lib/random-words.wgsl
@@ -11,7 +11,7 @@
 
 var<workgroup> tile: array<Word, WORKGROUP>;
 
-// A power of two: the address is known to be inside, and needs no other check.
+// WORKGROUP is a power of two, so the address is known to be in bounds and needs no other check.
 fn word(at: u32) -> Word {
   return tile[at % WORKGROUP];
 }
@@ -23,7 +23,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, @builtin(local_invocation_inde
   var sum = Word();
   for (var i = 0u; i < ITERATIONS; i++) {
     let at = (1u - ALIKE) * index + RUN * i;
-    // Sums, not xors: words of equal turns would cancel out.
+    // Sums, not xors: xor would cancel equal iterations.
     sum += word(at) + word(at + 1u) + word(at + 2u) + word(at + 3u);
     if (RUN > 4u) {
       sum += word(at + 4u) + word(at + 5u) + word(at + 6u) + word(at + 7u);

@@ -1,4 +1,4 @@
-// gemv/plain: one invocation an element of y, one scalar of x and W a step; weights are read anew for each of the batch.
+// gemv/plain: one invocation per element of y, one scalar of x and W per step; weights are reread for each row of the batch.
 // y[b, o] = Σ_i x[b, i]·W[o, i]; the guide, "Batching memory-bound processes on a GPU".
 // x [BATCH, IN], w [OUT, IN], y [BATCH, OUT]; rows padded to 4 elements.
 // Needs nothing. Constants: BATCH, IN, OUT.

@@ -1,5 +1,5 @@
-// gemv/register: 8×8 blocks of the batch × outputs in registers, vec4 loads straight from storage: the invocations of a
-// workgroup go through the same rows of W together, so that each weight comes from memory once for the whole batch.
+// gemv/register: 8×8 blocks of batch × outputs in registers, vec4 loads directly from storage: the invocations of a
+// workgroup read the same rows of W together, so that each weight comes from memory once for the whole batch.
 // y = x·Wᵀ; the guide, "Batching memory-bound processes on a GPU".
 // a = x [BATCH, IN], b = w [OUT, IN], c = y [BATCH, OUT]; rows padded to 4 elements.
 // Needs nothing. Constants: BATCH, IN, OUT, THREADS_X, THREADS_Y.

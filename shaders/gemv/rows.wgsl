@@ -1,4 +1,4 @@
-// gemv/rows: a workgroup takes four rows of W along its length; each weight is loaded once, in vec4s, for up to 8 of a batch.
+// gemv/rows: one workgroup per four rows of W, read along their length; each weight is loaded once, in vec4s, for a batch of up to 8.
 // y[b, o] = Σ_i x[b, i]·W[o, i]; the guide, "Batching memory-bound processes on a GPU".
 // x [BATCH, IN], w [OUT, IN], y [BATCH, OUT]; rows padded to 4 elements.
 // Needs BATCH ≤ 8, subgroups or workgroup memory. Constants: BATCH, IN, OUT, WORKGROUP, SUBGROUPS (at most, of one workgroup), SUMS (BATCH).
@@ -21,7 +21,7 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
   let row1 = min(out4 * 4u + 1u, OUT - 1u) * IN4;
   let row2 = min(out4 * 4u + 2u, OUT - 1u) * IN4;
   let row3 = min(out4 * 4u + 3u, OUT - 1u) * IN4;
-  // Named sums, and branches on a constant: an indexed array would leave the registers.
+  // Named sums and branches on a constant: an indexed array would spill from the registers.
   var s0 = vec4f();
   var s1 = vec4f();
   var s2 = vec4f();

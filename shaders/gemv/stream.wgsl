@@ -1,7 +1,7 @@
-// gemv/stream: eight rows of W along their length, by a workgroup's lanes together or by each lane alone; a sum a row, added up at the end.
+// gemv/stream: eight rows of W along their length, read by a workgroup's lanes together or by each lane alone; one sum per row, combined at the end.
 // y[b, o] = Σ_i x[b, i]·W[o, i]; the guide, "Batching memory-bound processes on a GPU".
 // x [BATCH, IN], w [OUT, IN], y [BATCH, OUT]; rows padded to 4 elements.
-// Needs BATCH ≤ 2, subgroups or workgroup memory. Constants: BATCH, IN, OUT, WORKGROUP, SUBGROUPS (at most), SUMS (2·BATCH), ALONE (1: each lane has eight rows of its own).
+// Needs BATCH ≤ 2, subgroups or workgroup memory. Constants: BATCH, IN, OUT, WORKGROUP, SUBGROUPS (at most), SUMS (2·BATCH), ALONE (1: each lane has eight separate rows).
 // Dispatch: ceil(OUT / 8), or with ALONE ceil(OUT / 8 / WORKGROUP), folded into y.
 // @include lib/workgroup-number.wgsl
 // @include lib/lanes-{LANES}.wgsl
@@ -14,20 +14,20 @@ const OUT4 = (OUT + 3u) / 4u;
 // Lanes that share a row.
 const SHARING = select(WORKGROUP, 1u, ALONE == 1u);
 const STEPS = (IN4 + SHARING - 1u) / SHARING;
-// No lane runs past the end of a row.
+// Whether no lane reads past the end of a row.
 const WHOLE = IN4 % SHARING == 0u;
 
-// Where a row of W begins; past the last, the last once more: its sum is not stored.
+// Start of a row of W. Rows past the end read the last row; their sums are not stored.
 fn start_of(row: u32) -> u32 {
   return min(row, OUT - 1u) * IN4;
 }
 
-// One sum a row, not four: eight rows then stay in the registers of a CPU too.
+// One sum per row, not four, so that eight rows fit in the registers of a CPU too.
 fn add_dot(sum: f32, a: vec4f, b: vec4f) -> f32 {
   return fma(a.x, b.x, fma(a.y, b.y, fma(a.z, b.z, fma(a.w, b.w, sum))));
 }
 
-// Sums of half a group's rows, for one of the batch.
+// Sums of half of a group's rows, for one row of the batch.
 fn store(group: u32, part: u32, sum: vec4f) {
   let out4 = group * 2u + part % 2u;
   if (out4 < OUT4) { y[part / 2u * OUT4 + out4] = scalar4(sum); }
@@ -37,7 +37,7 @@ fn store(group: u32, part: u32, sum: vec4f) {
 fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u) {
   let number = workgroup_number(id, count);
   let group = select(number, number * WORKGROUP + lane.index, ALONE == 1u);
-  // Among those that share the rows.
+  // Index among the lanes that share the rows.
   let place = select(lane.index, 0u, ALONE == 1u);
   let row = group * 8u;
   let row0 = start_of(row);
@@ -48,7 +48,7 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
   let row5 = start_of(row + 5u);
   let row6 = start_of(row + 6u);
   let row7 = start_of(row + 7u);
-  // Named sums, and branches on a constant: an indexed array would leave the registers.
+  // Named sums and branches on a constant: an indexed array would spill from the registers.
   var a0 = 0f;
   var a1 = 0f;
   var a2 = 0f;
@@ -67,7 +67,7 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
   var b7 = 0f;
   for (var step = 0u; step < STEPS; step++) {
     let i = step * SHARING + place;
-    // Past the end the last weights meet zeros: a branch would cost more.
+    // Past the end, the last weights are multiplied by zeros: cheaper than a branch.
     let at = select(min(i, IN4 - 1u), i, WHOLE);
     let w0 = vec4f(w[row0 + at]);
     let w1 = vec4f(w[row1 + at]);

@@ -1,4 +1,4 @@
-// gemv/tiled: tiles of the batch × outputs staged in workgroup memory: each weight is loaded once for the whole batch.
+// gemv/tiled: tiles of batch × outputs staged in workgroup memory: each weight is loaded once for the whole batch.
 // y = x·Wᵀ; the guide, "Batching memory-bound processes on a GPU".
 // a = x [BATCH, IN], b = w [OUT, IN], c = y [BATCH, OUT]; rows padded to 4 elements.
 // Needs workgroup memory. Constants: BATCH, IN, OUT, THREADS_X, THREADS_Y, DEPTH.

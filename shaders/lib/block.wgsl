@@ -1,9 +1,9 @@
 // An 8×8 block of C += A·B held in registers, four steps of the inner dimension at a time.
-// The including file says with product(a, b) how four elements of a row of A meet four columns of B.
+// The including file defines product(a, b): four elements of a row of A times four columns of B.
 alias Block = array<vec4f, 16>;
 
 // left: one vec4 along the inner dimension for each of 8 rows; right0, right1: the first and the last four columns.
-// The sixteen lines are written out: a loop over a private array spills where the compiler does not unroll it.
+// The sixteen lines are unrolled: a loop over a private array spills if the compiler does not unroll it.
 fn accumulate(c: ptr<function, Block>, left: array<vec4f, 8>, right0: mat4x4f, right1: mat4x4f) {
   (*c)[0] += product(left[0], right0);
   (*c)[1] += product(left[0], right1);

@@ -1,14 +1,14 @@
-// A workgroup that is one subgroup: its lanes add in registers alone, without a barrier. Triplet of lanes-subgroups.wgsl and lanes-workgroup.wgsl.
+// A workgroup of one subgroup: its lanes add in registers alone, without a barrier. Triplet of lanes-subgroups.wgsl and lanes-workgroup.wgsl.
 struct Lane {
   @builtin(local_invocation_index) index: u32,
 }
 
-// The largest value of all lanes.
+// Maximum over all lanes.
 fn largest_of_lanes(lane: Lane, value: f32) -> f32 {
   return subgroupMax(value);
 }
 
-// Adds up each of a lane's sums over all lanes, for sum_of_lanes to tell.
+// Adds each of the lanes' sums over all lanes; sum_of_lanes returns the totals.
 fn add_lanes(lane: Lane, sums: ptr<function, array<vec4f, SUMS>>) {
   for (var part = 0u; part < SUMS; part++) { (*sums)[part] = subgroupAdd((*sums)[part]); }
 }

@@ -1,11 +1,11 @@
-// A workgroup of several subgroups: each adds in registers, and what they found meets in workgroup memory. Triplet of lanes-one-subgroup.wgsl and lanes-workgroup.wgsl.
+// A workgroup of several subgroups: each adds in registers; their results are combined in workgroup memory. Triplet of lanes-one-subgroup.wgsl and lanes-workgroup.wgsl.
 struct Lane {
   @builtin(local_invocation_index) index: u32,
   @builtin(subgroup_size) size: u32,
   @builtin(subgroup_invocation_id) in_subgroup: u32,
 }
 
-// By subgroup; SUBGROUPS is as many as there can be.
+// One per subgroup; SUBGROUPS is the most there can be.
 var<workgroup> partial_max: array<f32, SUBGROUPS>;
 var<workgroup> partial_sums: array<vec4f, SUBGROUPS * SUMS>;
 
@@ -18,7 +18,7 @@ fn subgroup_count(lane: Lane) -> u32 {
   return (WORKGROUP + lane.size - 1u) / lane.size;
 }
 
-// The largest value of all lanes.
+// Maximum over all lanes.
 fn largest_of_lanes(lane: Lane, value: f32) -> f32 {
   var largest = subgroupMax(value);
   if (lane.in_subgroup == 0u) { partial_max[subgroup_of(lane)] = largest; }
@@ -27,7 +27,7 @@ fn largest_of_lanes(lane: Lane, value: f32) -> f32 {
   return largest;
 }
 
-// Adds up each of a lane's sums over all lanes, for sum_of_lanes to tell.
+// Adds each of the lanes' sums over all lanes; sum_of_lanes returns the totals.
 fn add_lanes(lane: Lane, sums: ptr<function, array<vec4f, SUMS>>) {
   for (var part = 0u; part < SUMS; part++) {
     let sum = subgroupAdd((*sums)[part]);

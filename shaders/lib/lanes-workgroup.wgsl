@@ -1,13 +1,13 @@
-// A workgroup without subgroups: all adding is left to workgroup memory. Triplet of lanes-one-subgroup.wgsl and lanes-subgroups.wgsl.
+// A workgroup without subgroups: lanes add through workgroup memory alone. Triplet of lanes-one-subgroup.wgsl and lanes-subgroups.wgsl.
 struct Lane {
   @builtin(local_invocation_index) index: u32,
 }
 
-// By lane.
+// One per lane.
 var<workgroup> partial_max: array<f32, WORKGROUP>;
 var<workgroup> partial_sums: array<vec4f, WORKGROUP * SUMS>;
 
-// The largest value of all lanes.
+// Maximum over all lanes.
 fn largest_of_lanes(lane: Lane, value: f32) -> f32 {
   var largest = value;
   partial_max[lane.index] = value;
@@ -16,7 +16,7 @@ fn largest_of_lanes(lane: Lane, value: f32) -> f32 {
   return largest;
 }
 
-// Adds up each of a lane's sums over all lanes, for sum_of_lanes to tell.
+// Adds each of the lanes' sums over all lanes; sum_of_lanes returns the totals.
 fn add_lanes(lane: Lane, sums: ptr<function, array<vec4f, SUMS>>) {
   for (var part = 0u; part < SUMS; part++) { partial_sums[lane.index * SUMS + part] = (*sums)[part]; }
   workgroupBarrier();

@@ -1,5 +1,5 @@
-// C[ROWS, COLS] = A·B, one 8×8 block an invocation, operands straight from storage.
-// The including file gives ROWS, COLS, INNER and, by an operands piece, left_at, right_row, right_at, product and store.
+// C[ROWS, COLS] = A·B, one 8×8 block per invocation, operands directly from storage.
+// The including file defines ROWS, COLS, INNER and, through an operands piece, left_at, right_row, right_at, product and store.
 // @include lib/block.wgsl
 
 @compute @workgroup_size(THREADS_X, THREADS_Y)
@@ -7,7 +7,7 @@ fn main(@builtin(global_invocation_id) id: vec3u) {
   let row = id.y * 8u;
   let col = id.x * 8u;
   var c: Block;
-  // Rows and columns past the edge load the last one instead, so that no load needs a branch; they are not stored.
+  // Past the edge, the last row or column is loaded instead, so that no load needs a branch; it is not stored.
   for (var i = 0u; i < INNER4; i++) {
     let left = array<vec4f, 8>(
       left_at(row, i), left_at(row + 1u, i), left_at(row + 2u, i), left_at(row + 3u, i),

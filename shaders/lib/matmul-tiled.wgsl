@@ -1,13 +1,13 @@
-// C[ROWS, COLS] = A·B by tiles of 8·THREADS_Y × 8·THREADS_X staged in workgroup memory, one 8×8 block an invocation.
-// Each element of A and B is loaded once a tile; a block then takes 1 byte of workgroup memory per FMA.
-// The including file gives ROWS, COLS, INNER and, by an operands and a stage piece, left_at, product, store and staged_right.
+// C[ROWS, COLS] = A·B in tiles of 8·THREADS_Y × 8·THREADS_X staged in workgroup memory, one 8×8 block per invocation.
+// Each element of A and B is loaded once per tile; a block then reads 1 byte of workgroup memory per FMA.
+// The including file defines ROWS, COLS, INNER and, through an operands and a stage piece, left_at, product, store and staged_right.
 // @include lib/block.wgsl
 const THREADS = THREADS_X * THREADS_Y;
 const TILE_ROWS = THREADS_Y * 8u;
 const TILE_COLS = THREADS_X * 8u;
 const STAGES = (INNER4 + DEPTH - 1u) / DEPTH;
 
-// Slots lie so that invocations next to each other read vec4s next to each other: no bank conflicts.
+// Neighbouring invocations read neighbouring vec4s, which avoids bank conflicts.
 var<workgroup> staged_a: array<vec4f, TILE_ROWS * DEPTH>;
 var<workgroup> staged_b: array<vec4f, TILE_COLS * DEPTH>;
 
@@ -32,7 +32,7 @@ fn main(@builtin(workgroup_id) tile: vec3u, @builtin(local_invocation_id) thread
     for (var i = 0u; i < TILE_ROWS * DEPTH / THREADS; i++) {
       let n = i * THREADS + index;
       let inner4 = origin + n % DEPTH;
-      // Zeros past the inner edge silence whatever B holds there.
+      // Zeros past the inner edge cancel whatever B holds there.
       staged_a[n % DEPTH * TILE_ROWS + n / DEPTH] = select(vec4f(), left_at(tile_row + n / DEPTH, inner4), inner4 < INNER4);
     }
     for (var i = 0u; i < TILE_COLS * DEPTH / THREADS; i++) {

@@ -11,7 +11,7 @@ fn right_row(col: u32, inner4: u32) -> vec4f {
   return vec4f(b[min(col, COLS - 1u) * INNER4 + min(inner4, INNER4 - 1u)]);
 }
 
-// Four columns of Bᵀ from col.
+// Four columns of Bᵀ, starting at col.
 fn right_at(col: u32, inner4: u32) -> mat4x4f {
   return mat4x4f(right_row(col, inner4), right_row(col + 1u, inner4), right_row(col + 2u, inner4), right_row(col + 3u, inner4));
 }

@@ -1,4 +1,4 @@
-// Which vec4 of B [INNER, COLS] goes to which slot of a tile: along a row of B, so that neighbours load neighbours.
+// Which vec4 of B [INNER, COLS] goes to which slot of a tile: along a row of B, so that neighbouring invocations load neighbouring vec4s.
 struct Staged {
   slot: u32,
   value: vec4f,

@@ -1,4 +1,4 @@
-// Which vec4 of B [COLS, INNER] goes to which slot of a tile: along the inner dimension, so that neighbours load neighbours.
+// Which vec4 of B [COLS, INNER] goes to which slot of a tile: along the inner dimension, so that neighbouring invocations load neighbouring vec4s.
 struct Staged {
   slot: u32,
   value: vec4f,

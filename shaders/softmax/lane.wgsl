@@ -1,4 +1,4 @@
-// softmax/lane: one invocation a row in vec4s, read twice more from the cache; for adapters whose lanes share a cache line cheaply.
+// softmax/lane: one invocation per row, in vec4s, reread twice from the cache; for adapters whose lanes share a cache line cheaply.
 // P[i, j] = exp(S[i, j] − max_j S) / Σ_j exp(S[i, j] − max_j S); the guide, "Breaking down the attention equation".
 // s [ROWS, COLS], p [ROWS, COLS]; rows padded to 4 elements, with zeros in p.
 // Needs nothing. Constants: ROWS, COLS, WORKGROUP.
@@ -10,7 +10,7 @@
 const WHOLE4 = COLS / 4u;
 const COLS4 = (COLS + 3u) / 4u;
 const LOG2_E = 1.4426950408889634;
-// Not −inf: some drivers assume there is none.
+// Not −inf: some drivers assume that infinities do not occur.
 const MASKED = -1e30;
 
 fn exponents(i: u32) -> vec4f {
@@ -36,7 +36,7 @@ fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u,
   for (var i = 0u; i < WHOLE4; i++) { sums += exp2(exponents(start + i) - largest); }
   if (WHOLE4 < COLS4) { sums += exp2(last_exponents(start) - largest); }
 
-  // Once more instead of held: a row may be longer than any register file.
+  // Recomputed instead of kept: a row may not fit any register file.
   let scale = 1.0 / (sums.x + sums.y + sums.z + sums.w);
   for (var i = 0u; i < WHOLE4; i++) { p[start + i] = scalar4(exp2(exponents(start + i) - largest) * scale); }
   if (WHOLE4 < COLS4) { p[start + COLS4 - 1u] = scalar4(exp2(last_exponents(start) - largest) * scale); }

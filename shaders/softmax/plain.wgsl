@@ -1,4 +1,4 @@
-// softmax/plain: one invocation a row, which it reads three times, one scalar a step.
+// softmax/plain: one invocation per row, which it reads three times, one scalar per step.
 // P[i, j] = exp(S[i, j] − max_j S) / Σ_j exp(S[i, j] − max_j S); the guide, "Breaking down the attention equation".
 // s [ROWS, COLS], p [ROWS, COLS]; rows padded to 4 elements, with zeros in p.
 // Needs nothing. Constants: ROWS, COLS.

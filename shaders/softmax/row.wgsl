@@ -1,4 +1,4 @@
-// softmax/row: a workgroup takes a row, kept in registers (one read, one write) or read twice with a running maximum; exp2 with the scale folded in.
+// softmax/row: one workgroup per row, kept in registers (one read, one write) or read twice with a running maximum; exp2 with the scale folded in.
 // P[i, j] = exp(S[i, j] − max_j S) / Σ_j exp(S[i, j] − max_j S); the guide, "Breaking down the attention equation".
 // s [ROWS, COLS], p [ROWS, COLS]; rows padded to 4 elements, with zeros in p.
 // Needs subgroups or workgroup memory. Constants: ROWS, COLS, WORKGROUP, SUBGROUPS (at most, of one workgroup), SUMS (1), KEEP (1: in registers).
@@ -11,13 +11,13 @@
 const COLS4 = (COLS + 3u) / 4u;
 const STEPS = (COLS4 + WORKGROUP - 1u) / WORKGROUP;
 const KEPT = select(1u, STEPS, KEEP == 1u);
-// No lane runs past the end of a row.
+// Whether no lane reads past the end of a row.
 const WHOLE = COLS % (4u * WORKGROUP) == 0u;
 const LOG2_E = 1.4426950408889634;
-// Not −inf: some drivers assume there is none.
+// Not −inf: some drivers assume that infinities do not occur.
 const MASKED = -1e30;
 
-// Four elements of a row times log2 e; past its end, nothing. Shapes that divide evenly need no mask.
+// Four elements of a row times log2 e, masked past its end. Shapes that divide evenly need no mask.
 fn exponents(start: u32, i: u32) -> vec4f {
   if (WHOLE) { return vec4f(s[start + i]) * LOG2_E; }
   let four = vec4f(s[start + min(i, COLS4 - 1u)]) * LOG2_E;

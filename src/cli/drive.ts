@@ -45,7 +45,7 @@ const PROFILE: Kind<Report> = {
     ...report,
     complete: false,
     stoppedBy,
-    // The page gave its own reason, before anyone told it of a time limit.
+    // Replaces the page's reason: the page does not know of a time limit.
     results: report.results.map((result) =>
       result.status === 'cancelled' ? { ...result, reason: `the run ended before it (${stoppedBy})` } : result,
     ),
@@ -115,7 +115,7 @@ async function follow<Result>(running: Running<Result>): Promise<Outcome<Result>
   }
 }
 
-/** Ends a run that was told to stop but does not respond in time. */
+/** Ends a run that was asked to stop but does not respond in time. */
 async function late<Result>(running: Running<Result>): Promise<Outcome<Result>> {
   await aborted(running.stop);
   await sleep(running.kind.cancelMilliseconds, undefined, { ref: false });

@@ -45,7 +45,7 @@ export async function runJob<Job extends ProfileJob | CountJob>(
   }
 }
 
-/** Opens a runtime; null, after an orderly shutdown, if the program is told to stop meanwhile. */
+/** Opens a runtime; null, after an orderly shutdown, if the program is asked to stop meanwhile. */
 async function open(options: RuntimeOptions, url: string, stop: AbortSignal): Promise<OpenedRuntime | null> {
   const opening = openRuntime(options, url, say);
   opening.catch(() => undefined);

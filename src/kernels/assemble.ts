@@ -11,13 +11,13 @@ export interface Prelude {
   readonly enable?: readonly string[];
   /** Module constants, u32. */
   readonly constants: Readonly<Record<string, number>>;
-  /** Words to put into the names of included pieces: `lib/lanes-{LANES}.wgsl`. */
+  /** Values for the placeholders in the names of included pieces: `lib/lanes-{LANES}.wgsl`. */
   readonly pieces?: Readonly<Record<string, string | number>>;
 }
 
 /**
  * The WGSL type of a call's activations, and of its other tensors until a kernel unpacks theirs.
- * @throws for a format that WGSL has no type for: a call is checked before its kernels are assembled
+ * @throws for a format without a WGSL type; calls are checked before their kernels are assembled
  */
 export function storageOf({ activations }: Formats): Storable {
   const storage = storable(activations);
@@ -25,7 +25,7 @@ export function storageOf({ activations }: Formats): Storable {
   return storage;
 }
 
-/** The text of a file below `shaders/`. @throws when there is none */
+/** The text of a file below `shaders/`. @throws if there is none */
 export function shaderSource(path: string): string {
   const source = sources[`../../shaders/${path}`];
   if (source === undefined) throw new Error(`shader: expected a file below shaders/, got "${path}"`);

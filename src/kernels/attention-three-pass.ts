@@ -8,7 +8,7 @@ import { softmaxKernels } from './softmax.ts';
 
 const rowsOf = (shape: Shape): Shape => ({ rows: size(shape, 'queries'), cols: size(shape, 'keys') });
 
-/** Finds one member of a list of kernels by the last part of its id. */
+/** Finds a kernel in a list by the last part of its id. */
 function variantOf(kernels: readonly Kernel[], variant: string): Kernel {
   const kernel = kernels.find(({ id }) => id.endsWith(`/${variant}`));
   if (!kernel)
@@ -16,10 +16,10 @@ function variantOf(kernels: readonly Kernel[], variant: string): Kernel {
   return kernel;
 }
 
-/** Lanes in fewer numbers than this are a CPU's: there a row each beats a row together. */
+/** Subgroups narrower than this are a CPU's; there a row per lane is faster than a row per workgroup. */
 const LEAST_LANES = 8;
 
-/** Three kernels one after the other, S and P through memory; it has no shader of its own. */
+/** Three kernels in sequence, with S and P in memory; it has no shader itself. */
 function chain(variant: 'plain' | 'register' | 'tiled'): Kernel {
   const scores = variantOf(attentionScoresKernels, variant);
   const output = variantOf(attentionOutputKernels, variant);
@@ -35,7 +35,7 @@ function chain(variant: 'plain' | 'register' | 'tiled'): Kernel {
       scores.refuses(shape, capabilities) ??
       weightsFor(capabilities).refuses(rowsOf(shape), capabilities) ??
       output.refuses(shape, capabilities),
-    // The products share their parameters' names and their best values; softmax brings its own.
+    // Both products take the same parameters, with the same best values; those of softmax are added.
     candidates: (shape, capabilities) => {
       const lanes = weightsFor(capabilities).candidates(rowsOf(shape), capabilities);
       return scores

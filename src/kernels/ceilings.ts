@@ -4,7 +4,7 @@ import type { Parameters, Pass } from './kernel.ts';
 import type { Capabilities } from '../device/capabilities.ts';
 import { fold } from './row-layout.ts';
 
-/** How large one dispatch of a ceiling kernel is. */
+/** The size of one dispatch of a ceiling kernel. */
 export interface Extent {
   /** Bytes of the buffer that memory ceilings walk over: a power of two from 1 MiB on. */
   readonly bytes: number;
@@ -13,36 +13,36 @@ export interface Extent {
   readonly seed: number;
 }
 
-/** A kernel that does one thing as fast as the hardware can, in a family to be swept. */
+/** A kernel that does one thing as fast as the hardware can; a family to be swept. */
 export interface CeilingKernel {
-  /** The ceiling it shows: `memory/read`, `compute/f32`. */
+  /** The ceiling it measures: `memory/read`, `compute/f32`. */
   readonly id: string;
   readonly kind: 'memory' | 'compute' | 'workgroup' | 'launch';
   readonly unit: 'B/s' | 'flop/s' | 'op/s' | 's';
   /** Path of its shader below `shaders/`. */
   readonly shader: string;
   readonly bindings: readonly string[];
-  /** Why this adapter cannot show it, or null. */
+  /** Why this adapter cannot run it, or null. */
   refuses(capabilities: Capabilities): string | null;
-  /** Members that a sweep starts with, one for each kind of hardware that is known. */
+  /** Members that a sweep starts with: one for each known kind of hardware. */
   readonly candidates: readonly Parameters[];
-  /** The values of each parameter, in order: a sweep goes on from its best member to the neighbours of that. */
+  /** The values of each parameter, in order: a sweep moves from its best member to that member's neighbours. */
   readonly axes: Readonly<Record<string, readonly number[]>>;
   /** Whether a dispatch of this extent is a whole number of the member's workgroups. */
   fits(parameters: Parameters, extent: Extent): boolean;
-  /** Bytes or operations of one dispatch; of a launch 1. */
+  /** Bytes or operations of one dispatch; 1 for the launch ceiling. */
   amount(parameters: Parameters, extent: Extent): number;
   pass(parameters: Parameters, extent: Extent): Pass;
 }
 
-/** Steps of a chain in one dispatch: so many that the write at its end vanishes. */
+/** Steps of a chain in one dispatch: enough to make the write at its end negligible. */
 export const CHAIN_STEPS = 1024;
 
 const VEC4_BYTES = 16;
 
 const always = (): boolean => true;
 
-/** Every member of a family that is not among those listed: what wide plans sweep, too. */
+/** Every member of a family that is not listed. */
 export function otherMembers(
   { axes }: Pick<CeilingKernel, 'axes'>,
   listed: readonly Parameters[],
@@ -63,7 +63,7 @@ export const neighbours = ({ axes }: Pick<CeilingKernel, 'axes'>, member: Parame
     );
   });
 
-/** Whether two members of a family are one. */
+/** Whether two members of a family are the same. */
 export const isSameMember = (a: Parameters, b: Parameters): boolean =>
   Object.keys(a).length === Object.keys(b).length && Object.entries(a).every(([name, value]) => b[name] === value);
 
@@ -71,7 +71,7 @@ const STREAMS: readonly Parameters[] = [
   { workgroup: 256, groups: 1, run: 8, blocked: 0 },
   { workgroup: 64, groups: 2, run: 8, blocked: 0 },
   { workgroup: 256, groups: 1, run: 4, blocked: 1 },
-  // A cache line an invocation, and long runs: what CPUs prefer.
+  // A cache line per invocation, and long runs, suit CPUs.
   { workgroup: 64, groups: 1, run: 4, blocked: 1 },
   { workgroup: 64, groups: 32, run: 8, blocked: 1 },
   { workgroup: 64, groups: 64, run: 4, blocked: 1 },
@@ -113,7 +113,7 @@ function memoryCeiling(id: 'read' | 'write' | 'copy', bindings: readonly string[
 }
 
 /**
- * The bytes of a window, read again and again within one dispatch: of one size after the other they show the caches.
+ * Reads the bytes of a window repeatedly within one dispatch; a series of window sizes shows the caches.
  * Shader memory-level.
  */
 export const levelRead = (id: string, workingSet: number): CeilingKernel => ({
@@ -137,7 +137,7 @@ export const levelRead = (id: string, workingSet: number): CeilingKernel => ({
   },
 });
 
-/** Loads that an invocation of workgroup-read takes. */
+/** Loads of one invocation of workgroup-read. */
 export const TILE_LOADS = 1024;
 
 const TILES: readonly Parameters[] = [
@@ -157,7 +157,7 @@ const workgroupCeiling: CeilingKernel = {
   refuses: () => null,
   candidates: TILES,
   axes: { width: [1, 2, 4], workgroup: [4, 8, 16, 32, 64, 128, 256], run: [4, 8, 16, 32], alike: [0, 1] },
-  // A turn over the whole tile loads the same words as the one before: compilers take such loads out of the loop.
+  // An iteration over the whole tile repeats the loads of the previous one: compilers hoist such loads.
   fits: ({ workgroup = 64, run = 16 }) => run < workgroup,
   amount: ({ width = 4 }, { workgroups }) => 4 * width * TILE_LOADS * 64 * workgroups,
   pass: ({ width = 4, workgroup = 64, run = 16, alike = 0 }, { workgroups, seed }) => ({
@@ -172,7 +172,7 @@ const workgroupCeiling: CeilingKernel = {
   }),
 };
 
-/** What a dispatch costs that does next to nothing, in a chain of dispatches. */
+/** The cost of an almost empty dispatch in a chain of dispatches. */
 const launchCeiling: CeilingKernel = {
   id: 'launch/dispatch',
   kind: 'launch',
@@ -192,7 +192,7 @@ const WORKGROUPS = [4, 8, 16, 32, 64, 128, 256];
 const CHAIN_COUNTS = [2, 4, 6, 8, 10, 12, 16];
 const STEPS = [8, 16, 32, 64];
 
-/** Eight accumulators fill the pipelines of GPUs; a CPU wants as many as it has registers, and none more. */
+/** Eight accumulators fill a GPU's pipelines; a CPU needs exactly as many as it has registers. */
 const CHAINS: readonly Parameters[] = [
   { chains: 8, width: 1, steps: 16, workgroup: 64 },
   { chains: 12, width: 1, steps: 32, workgroup: 64 },
@@ -257,7 +257,10 @@ const dot4Ceiling: CeilingKernel = {
   }),
 };
 
-/** Every ceiling kernel but the cache levels, which are found. Shaders: memory-read, memory-write, memory-copy, compute-fma, compute-dot4. */
+/**
+ * Every ceiling kernel except the cache levels, which are detected. Shaders: memory-read, memory-write, memory-copy,
+ * compute-fma, compute-dot4.
+ */
 export const CEILING_KERNELS: readonly CeilingKernel[] = [
   memoryCeiling('read', ['data', 'sums'], 1),
   memoryCeiling('write', ['copied'], 1),
@@ -269,7 +272,7 @@ export const CEILING_KERNELS: readonly CeilingKernel[] = [
   launchCeiling,
 ];
 
-/** Fills `data` with words that random.ts can compute again. Shader random-fill. */
+/** Fills `data` with words that random.ts can recompute. Shader random-fill. */
 export const randomFill = (words: number, seed: number): Pass => ({
   shader: 'ceilings/random-fill',
   wgsl: assemble('ceilings/random-fill.wgsl', { storage: 'f32', constants: { LENGTH: words, SEED: seed } }),
@@ -277,7 +280,7 @@ export const randomFill = (words: number, seed: number): Pass => ({
   workgroups: fold(Math.ceil(words / 256)),
 });
 
-/** A dispatch that does next to nothing. Shader launch. */
+/** An almost empty dispatch. Shader launch. */
 export const emptyLaunch = (): Pass => ({
   shader: 'ceilings/launch',
   wgsl: assemble('ceilings/launch.wgsl', { storage: 'f32', constants: {} }),

@@ -7,7 +7,7 @@ import { fold } from './row-layout.ts';
 import { BLOCK, dimensionConstants, matmulKernel, type MatmulSpec } from './matmul.ts';
 import { plainKernel } from './plain.ts';
 
-/** A kernel whose workgroups take some rows of W along their length. */
+/** A kernel whose workgroups each process a few rows of W along their length. */
 function lanesKernel(
   variant: 'stream' | 'rows',
   rowsAGroup: number,
@@ -50,17 +50,17 @@ const widths = (subgroup: number): readonly number[] => laneWidths(subgroup, [32
 const upperCase = (parameters: Parameters): Parameters =>
   Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name.toUpperCase(), value]));
 
-/** Smallest batch whose sums fill the blocks of gemv/register and gemv/tiled. */
+/** Smallest batch that fills the blocks of gemv/register and gemv/tiled. */
 const LEAST_BLOCK_BATCH = BLOCK;
 
 const refusesSmallBatch: Kernel['refuses'] = (shape) =>
   size(shape, 'batch') >= LEAST_BLOCK_BATCH
     ? null
-    : `its blocks hold ${LEAST_BLOCK_BATCH} rows of a batch: gemv/rows does fewer without waste`;
+    : `its blocks hold ${LEAST_BLOCK_BATCH} rows of a batch; gemv/rows handles smaller batches without waste`;
 
 const spec: MatmulSpec = { op: gemv, rows: 'batch', cols: 'out', inner: 'in', bindings: ['x', 'w', 'y'] };
 
-/** The whole batch in one tile, up to 64: no weight is loaded twice. A power of two, so that staging divides evenly. */
+/** The whole batch in one tile, up to 64, so that each weight is loaded once; a power of two, for even staging. */
 const batchThreads = (shape: Shape): number => Math.min(8, 2 ** Math.ceil(Math.log2(size(shape, 'batch') / BLOCK)));
 
 const register = matmulKernel(
@@ -93,7 +93,7 @@ export const gemvKernels: readonly Kernel[] = [
   plainKernel(gemv, ['x', 'w', 'y'], (shape) => [Math.ceil(size(shape, 'out') / 64), size(shape, 'batch'), 1]),
   lanesKernel('stream', 8, 2, (subgroup) => {
     const [first, ...others] = widths(subgroup).map((workgroup) => ({ workgroup, alone: 0 }));
-    // Rows of a lane's own: measured 1.3 times as fast where lanes are emulated on a CPU.
+    // Separate rows per lane: measured 1.3 times as fast on a CPU that emulates lanes.
     return [first!, { workgroup: subgroup, alone: 1 }, ...others];
   }),
   lanesKernel('rows', 4, 8, (subgroup) => widths(subgroup).map((workgroup) => ({ workgroup }))),

@@ -2,12 +2,12 @@ import type { Capabilities } from '../device/capabilities.ts';
 import type { Formats } from '../ops/formats.ts';
 import type { Operator, Shape } from '../ops/operator.ts';
 
-/** Numbers that choose one member of a family: tile sizes, lanes, loads in flight. Data, so that a sweep is a list. */
+/** Numbers that select a member of a family: tile sizes, lanes, loads in flight. As data, a sweep is a list. */
 export type Parameters = Readonly<Record<string, number>>;
 
-/** One dispatch of a kernel: a whole WGSL module and what goes with it. */
+/** One dispatch of a kernel: a complete WGSL module, its bindings and its workgroups. */
 export interface Pass {
-  /** Path of the shader below `shaders/`, without ending: `gemv/rows`. */
+  /** Path of the shader below `shaders/`, without its extension: `gemv/rows`. */
   readonly shader: string;
   readonly wgsl: string;
   /** Names of the operator's tensors, in binding order of group 0. */
@@ -20,11 +20,11 @@ export interface Kernel {
   /** `<op>/<variant>`: the path of its shader. */
   readonly id: `${string}/${string}`;
   readonly op: Operator;
-  /** `plain` is the obvious kernel, kept for comparison; `tuned` is one worth measuring a GPU with. */
+  /** `plain` is the obvious kernel, kept for comparison; `tuned` is good enough to measure a GPU with. */
   readonly tier: 'plain' | 'tuned';
-  /** Why the family does not take this shape on this adapter, as one sentence, or null. */
+  /** Why the family refuses this shape on this adapter, as one sentence, or null. */
   refuses(shape: Shape, capabilities: Capabilities): string | null;
-  /** Members of the family worth trying, the best guess first; never empty for a shape that is not refused. */
+  /** Members of the family worth trying, the best guess first; never empty unless the shape is refused. */
   candidates(shape: Shape, capabilities: Capabilities): readonly Parameters[];
   /** The dispatches, in order. */
   passes(shape: Shape, formats: Formats, parameters: Parameters, capabilities: Capabilities): readonly Pass[];

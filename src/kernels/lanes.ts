@@ -2,9 +2,9 @@ import type { Capabilities } from '../device/capabilities.ts';
 import type { Prelude } from './assemble.ts';
 
 /**
- * What a kernel whose lanes add together puts before its text: subgroups where there are any, and workgroup memory only
- * where a workgroup is more than one of them: unused it would still be cleared, behind a barrier.
- * @param sums vec4s that each lane adds up
+ * The prelude of a kernel that sums over lanes: it uses subgroups if available, and workgroup memory only if a
+ * workgroup has several subgroups: even unused, that memory would be cleared, behind a barrier.
+ * @param sums vec4s that each lane sums
  */
 export function lanePrelude(
   workgroup: number,
@@ -19,10 +19,10 @@ export function lanePrelude(
   };
 }
 
-/** Subgroups up to this are most often a CPU's, which pays for each barrier and takes seconds to compile one. */
+/** Subgroups up to this width are mostly a CPU's, where barriers are slow and take seconds to compile. */
 const NARROW = 8;
 
-/** Lanes of a workgroup, the best guess first: one subgroup where that is narrow, else the first of the usual numbers. */
+/** Lanes of a workgroup, the best guess first: one subgroup if that is narrow, else the first of the usual widths. */
 export const laneWidths = (subgroup: number, [first, ...others]: readonly [number, ...number[]]): readonly number[] => [
   ...new Set(subgroup <= NARROW ? [subgroup, first, ...others] : [first, subgroup, ...others]),
 ];

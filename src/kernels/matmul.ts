@@ -2,7 +2,7 @@ import { size, type Operator, type Shape } from '../ops/operator.ts';
 import { assemble, storageOf } from './assemble.ts';
 import type { Kernel, Parameters } from './kernel.ts';
 
-/** How an operator is a product C[rows, cols] = A·B over an inner dimension. */
+/** An operator as a product C[rows, cols] = A·B over an inner dimension. */
 export interface MatmulSpec {
   readonly op: Operator;
   readonly rows: string;
@@ -19,7 +19,7 @@ export const BLOCK = 8;
 export const dimensionConstants = (op: Operator, shape: Shape): Record<string, number> =>
   Object.fromEntries(op.dimensions.map((name) => [name.toUpperCase(), size(shape, name)]));
 
-/** A kernel whose shader file stands on lib/matmul-register or lib/matmul-tiled. */
+/** A kernel whose shader includes lib/matmul-register or lib/matmul-tiled. */
 export function matmulKernel(
   spec: MatmulSpec,
   variant: 'register' | 'tiled',
@@ -60,8 +60,8 @@ export function matmulKernel(
 }
 
 /**
- * Workgroup shapes for the register family. One column of invocations shares its columns of B: the software adapter
- * then loads them once for its four lanes (1.4 times faster there than 8×8); GPUs want square tiles for their caches.
+ * Workgroup shapes for the register family. A single column of invocations shares its columns of B, which the software
+ * adapter then loads once for its four lanes (1.4 times faster there than 8×8); GPU caches favour square tiles.
  */
 export const REGISTER_CANDIDATES: readonly Parameters[] = [
   { threadsX: 1, threadsY: 8 },
@@ -69,7 +69,7 @@ export const REGISTER_CANDIDATES: readonly Parameters[] = [
   { threadsX: 4, threadsY: 16 },
 ];
 
-/** Tiles of 64×64 over 8 or 16 of the inner dimension, and smaller ones for grids that would leave a GPU idle. */
+/** Tiles of 64×64 over 8 or 16 of the inner dimension, and smaller ones for grids too small to fill a GPU. */
 export const TILED_CANDIDATES: readonly Parameters[] = [
   { threadsX: 8, threadsY: 8, depth: 2 },
   { threadsX: 8, threadsY: 8, depth: 4 },

@@ -3,7 +3,7 @@ import { assemble, storageOf } from './assemble.ts';
 import type { Kernel, Pass } from './kernel.ts';
 import { dimensionConstants } from './matmul.ts';
 
-/** The obvious kernel of an operator: no parameters, nothing asked of the adapter. */
+/** The obvious kernel of an operator: no parameters, no requirements. */
 export function plainKernel(
   op: Operator,
   bindings: readonly string[],

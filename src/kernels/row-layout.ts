@@ -1,12 +1,12 @@
-/** How matrices lie in buffers: row-major, each row padded with zeros to a multiple of 4 elements, so that vec4 loads fit. */
+/** Matrices in buffers are row-major; each row is zero-padded to a multiple of 4 elements, for vec4 loads. */
 
-/** Elements from one row to the next. */
+/** Elements between the starts of consecutive rows. */
 export const rowPitch = (cols: number): number => Math.ceil(cols / 4) * 4;
 
-/** WebGPU guarantees this many workgroups along a dimension. */
+/** The number of workgroups per dimension that WebGPU guarantees. */
 const MOST_WORKGROUPS = 65_535;
 
-/** A count of workgroups as a grid, folded into y where x alone would pass the limit. Kernels skip the surplus. */
+/** A number of workgroups as a grid, folded into y if x alone would exceed the limit. Kernels skip the surplus. */
 export function fold(count: number): readonly [number, number, number] {
   const rows = Math.ceil(count / MOST_WORKGROUPS);
   return [Math.ceil(count / rows), rows, 1];

@@ -7,7 +7,7 @@ import { fold } from './row-layout.ts';
 import { dimensionConstants } from './matmul.ts';
 import { plainKernel } from './plain.ts';
 
-/** Vec4s of a row that one lane may hold: 1 KiB of registers, where compilers begin to give up. */
+/** Most vec4s of a row per lane: 1 KiB of registers; beyond, compilers start to spill. */
 const MOST_HELD = 64;
 
 const row: Kernel = {
@@ -22,7 +22,7 @@ const row: Kernel = {
     const kept = laneWidths(subgroup, [64, 128, 256])
       .filter((lanes) => vectors / lanes <= MOST_HELD && lanes < vectors * 2)
       .map((workgroup) => ({ workgroup, keep: 1 }));
-    // Where registers are memory, or cannot hold a row, it is cheaper to read it once more.
+    // If registers are memory, or cannot hold a row, reading it again is cheaper.
     const [first, ...others] = [...kept, { workgroup: vectors > MOST_HELD * 256 ? 256 : 64, keep: 0 }];
     return [first, { workgroup: subgroup, keep: 0 }, ...others];
   },

@@ -6,13 +6,13 @@ import { takeSample, type SampleClock } from './sampling.ts';
 import { greatestCommonDivisor, rankCorrelation } from './stats/stamps.ts';
 import { median } from './stats/mean-estimate.ts';
 
-/** Programs that the check runs: some milliseconds of fixed arithmetic, and next to nothing. */
+/** The programs that the check runs: a few milliseconds of fixed arithmetic, and an almost empty one. */
 export interface ClockSubjects<Work> {
   readonly fixed: Work;
   readonly empty: Work;
 }
 
-/** What was found, and the clock to sample with. */
+/** The findings, and the clock to sample with. */
 export interface CheckedClock {
   readonly facts: ClockFacts;
   readonly clock: SampleClock;
@@ -20,15 +20,15 @@ export interface CheckedClock {
 
 /** Sizes of the growing passes. */
 const GROWING = [1, 2, 3, 5, 8, 12, 18, 27] as const;
-/** Runs per size, of which the shortest counts: any run may be disturbed. */
+/** Runs per size; the shortest counts, since any run may be disturbed. */
 const TRIES_A_SIZE = 3;
 const EMPTY_DISPATCHES = 64;
 /** Laps of four empty passes each. */
 const DENSE_LAPS = 16;
 
 /**
- * Finds the step of the clock, and whether its stamps can be trusted: none zero, no end before its begin, growing with
- * the work, and in agreement with wall time. A busy machine gets a second try.
+ * Finds the clock's step and whether its stamps can be trusted: none is zero, no end precedes its begin, durations grow
+ * with the work and agree with wall time. A busy machine gets a second try.
  */
 export async function checkClock<Work>(
   stopwatch: Stopwatch<Work>,
@@ -79,7 +79,7 @@ export async function checkClock<Work>(
   };
 }
 
-/** Seconds from submitting next to nothing to hearing of its end: the middle of some tens. */
+/** Median seconds from submitting almost no work to its completion callback. */
 async function roundTrip<Work>(stopwatch: Stopwatch<Work>, empty: Work, protocol: Protocol): Promise<number> {
   const seconds: number[] = [];
   for (let i = 0; i < protocol.roundTrips; i++) seconds.push((await stopwatch.run(empty, [1], 1)).wallSeconds);
@@ -119,7 +119,7 @@ async function judgeStamps<Work>(
     };
   }
   const stamps = [...laps.flat(), long].flatMap((lap) => [...lap.stamps!]);
-  // Passes that do nothing end close together: only they can show a step finer than a kernel.
+  // Empty passes end close together: only they reveal a step finer than a kernel's duration.
   const dense: Stamp[] = [];
   for (let i = 0; i < DENSE_LAPS; i++) dense.push(...(await stopwatch.run(empty, [1, 1, 1, 1], 1)).stamps!);
   const durations = laps.map((tries) => Math.min(...tries.map(({ stamps: passes }) => passSeconds(passes![0]!))));
@@ -133,7 +133,7 @@ async function judgeStamps<Work>(
     reasons.push(`Timestamped durations do not grow with the work (${found}).`);
   }
   const { leastWallAgreement: least, mostWallAgreement: most } = protocol;
-  // Late callbacks, such as from a timer, are not the stamps' fault.
+  // Subtract a round trip: late callbacks, such as from a timer, are not the stamps' fault.
   const leastWall = Math.max(0, long.wallSeconds - roundTripSeconds);
   const stamped = wallAgreement * long.wallSeconds;
   if (!(stamped > least * leastWall && wallAgreement < most)) {
@@ -149,7 +149,7 @@ async function judgeStamps<Work>(
   };
 }
 
-/** A lap long enough to dwarf a round trip, however much faster the GPU becomes on the way there. */
+/** A lap much longer than a round trip, even if the GPU speeds up meanwhile. */
 async function longLap<Work>(
   stopwatch: Stopwatch<Work>,
   fixed: Work,
@@ -168,8 +168,8 @@ async function longLap<Work>(
 }
 
 /**
- * The step of the stamps in seconds: their common divisor where that is more than a nanosecond. A step that is no
- * whole number of nanoseconds, 41.67, has none: there it is the least that two differences differ by, rounding aside.
+ * The step of the stamps in seconds: their common divisor if that exceeds a nanosecond. For a step that is no whole
+ * number of nanoseconds, such as 41.67, it is the smallest gap between two differences, rounding aside.
  */
 function stampStep(stamps: readonly bigint[]): number {
   const sorted = [...new Set(stamps)].toSorted((a, b) => (a < b ? -1 : 1));
@@ -178,7 +178,7 @@ function stampStep(stamps: readonly bigint[]): number {
   if (divisor > 1n) return Number(divisor) / 1e9;
   const lengths = [...new Set(differences.map(Number))].toSorted((a, b) => a - b);
   const steps = lengths.map((length, i) => length - (lengths[i - 1] ?? 0));
-  // Rounding makes neighbours of two lengths; three in a row are a clock that counts nanoseconds.
+  // Rounding yields pairs of adjacent lengths; three in a row mean a clock that counts nanoseconds.
   if (steps.some((step, i) => step === 1 && steps[i + 1] === 1)) return 1e-9;
   return Math.min(...steps.filter((step) => step > 1), 1e9) / 1e9;
 }

@@ -1,8 +1,8 @@
-/** What a software adapter has had of this machine so far, over all threads of the processes in which it runs. */
+/** CPU times of a software adapter so far, over all threads of the processes it runs in. */
 export interface CpuTimes {
-  /** Seconds that they ran on a CPU. */
+  /** Seconds spent running on a CPU. */
   readonly seconds: number;
-  /** Seconds that they were ready to run and waited for a CPU that ran something else. */
+  /** Seconds spent ready to run, waiting for a CPU that ran something else. */
   readonly waitingSeconds: number;
 }
 
@@ -19,7 +19,7 @@ export type ReadCpuTimes = () => Promise<CpuTimes | null>;
 export const cpuTimesReader = (): ReadCpuTimes | null =>
   (globalThis as { [CPU_TIMES]?: ReadCpuTimes })[CPU_TIMES] ?? null;
 
-/** What came between two readings, for each of so many dispatches; null where either is not known. */
+/** The difference of two readings per dispatch; null if either is unknown. */
 export function spentEach(before: CpuTimes | null, after: CpuTimes | null, dispatches: number): CpuTimes | null {
   if (!before || !after) return null;
   return {

@@ -5,46 +5,47 @@ import { lookup } from '../text/lookup.ts';
  * README.md in this folder gives the reason for each.
  */
 export interface Protocol {
-  /** Most rounds of samples a kernel: one of each kernel of a group a round, in seeded random order. */
+  /** Most rounds. A round takes one sample of each kernel of a group, in seeded random order. */
   readonly rounds: number;
-  /** Least rounds before a kernel with a narrow enough interval may stop. */
+  /** Least rounds before a kernel may stop. A kernel with fewer samples is flagged `short`. */
   readonly leastRounds: number;
-  /** … when the half-width of its interval is within this share, twice in a row … */
+  /** A kernel stops once its interval's half-width is within this share twice in a row, after `leastBusySeconds`. */
   readonly targetHalfWidth: number;
-  /** … and it has kept the GPU busy for this long. */
+  /** A kernel stops only after it has kept the GPU busy for this long. */
   readonly leastBusySeconds: number;
   /** A kernel that has kept the GPU busy for this long stops, and is flagged `noisy`. */
   readonly mostBusySeconds: number;
-  /** Round trips of almost no work, whose median is the cost of one. */
+  /** Number of round trips of almost no work; their median is the cost of one. */
   readonly roundTrips: number;
   /** Stamped times must grow with the work: least rank correlation. */
   readonly leastRankCorrelation: number;
-  /** A batch of this length is compared with wall time … */
+  /** The length of the batch whose stamps are compared with wall time. */
   readonly longBatchSeconds: number;
-  /** … stamped over wall: waiting adds to the wall, nothing adds to the stamps. */
+  /** Least ratio of stamped to wall time: waiting adds to wall time but not to stamps. */
   readonly leastWallAgreement: number;
+  /** Most ratio of stamped to wall time. */
   readonly mostWallAgreement: number;
-  /** A sample's shorter batch is at least this long: between short ones a GPU idles, and an H200's clocks fell by 40 % … */
+  /** Least length of a sample's shorter batch: between short ones a GPU idles, and an H200's clocks fell by 40 %. */
   readonly leastSampleSeconds: number;
-  /** … and on a software adapter this long: it competes for the CPU, whose scheduler deals in milliseconds. */
+  /** The same on a software adapter, which competes for the CPU: schedulers work in milliseconds. */
   readonly leastSoftwareSampleSeconds: number;
-  /** … and at least this many clock steps, so that quantisation stays below 1 %. */
+  /** Least clock steps of the shorter batch, so that quantisation stays below 1 %. */
   readonly leastSampleQuanta: number;
-  /** … where stamps cannot be used, at least this long: maps and callbacks have tails of milliseconds. */
+  /** Least length of the shorter batch without stamps: maps and callbacks have tails of milliseconds. */
   readonly leastWallSampleSeconds: number;
   /** A dispatch longer than this is a sample by itself. */
   readonly singleDispatchSeconds: number;
-  /** More dispatches in one pass than this make recording slower than running. */
+  /** Most dispatches in one pass: beyond, recording is slower than running. */
   readonly mostDispatches: number;
-  /** Busy time before the first sample of a group, for clocks to rise … */
+  /** Least busy time before the first sample of a group, for clocks to rise. */
   readonly warmUpSeconds: number;
-  /** … and until two stretches of samples agree, but no longer than this. */
+  /** Most busy time before the first sample, if two stretches of samples never agree. */
   readonly mostWarmUpSeconds: number;
-  /** … or this on a software adapter: the CPU that it computes on has been busy all along. */
+  /** The same on a software adapter: its CPU has been busy all along. */
   readonly mostSoftwareWarmUpSeconds: number;
-  /** A stretch has at least this many samples … */
+  /** Least samples of a stretch. */
   readonly steadySamples: number;
-  /** … and lasts at least this long: consecutive samples of a millisecond agree on any slope. */
+  /** Least length of a stretch: consecutive samples of a millisecond agree on any slope. */
   readonly steadySeconds: number;
   /** Stretches agree when their medians are within this share. */
   readonly steadyShare: number;
@@ -52,9 +53,9 @@ export interface Protocol {
   readonly trim: number;
   /** Level of the intervals. */
   readonly level: number;
-  /** Relative error that no repetition shows, added in quadrature: raw intervals covered 0.89–0.96 of simulated truths. */
+  /** Relative error hidden from repetition, in quadrature: raw intervals covered 0.89–0.96 of simulated truths. */
   readonly systematicFloor: number;
-  /** Batch estimate and slope may differ by this share; more, and beyond chance, makes a result `noisy`. */
+  /** A result is `noisy` when its estimate and slope differ by more than this share, and beyond chance. */
   readonly slopeAgreement: number;
   /** A result is `noisy` when the half-width of its interval, or of its canary's, is over this share. */
   readonly noisyHalfWidth: number;
@@ -62,69 +63,69 @@ export interface Protocol {
   readonly cpuEvery: number;
   /** A result is `loaded` when a software adapter waited for a CPU for more than this share of the time it had work. */
   readonly loadedShare: number;
-  /** A sample is a severe outlier when it is this many interquartile ranges beyond a quartile … */
+  /** A sample is a severe outlier when it is this many interquartile ranges beyond a quartile. */
   readonly severeOutlierRanges: number;
-  /** … and a result `contaminated` when more than this share of its samples are. */
+  /** A result is `contaminated` when more than this share of its samples are severe outliers. */
   readonly contaminatedShare: number;
-  /** A result is flagged `drift` when its trend is beyond chance (|z| of Mann and Kendall) … */
+  /** A result is flagged `drift` when its trend's |z| (Mann–Kendall) exceeds this and its change `driftShare`. */
   readonly driftZ: number;
-  /** … or its canary's is, beyond this: two tests share one rate of false alarms … */
+  /** The same threshold for its canary: the two tests share one rate of false alarms. */
   readonly canaryDriftZ: number;
-  /** … and the whole change is over this share (Theil and Sen). */
+  /** Least change over a group's rounds that counts as drift, as a share (Theil–Sen). */
   readonly driftShare: number;
-  /** A canary this much off its level means that the clocks of the device have moved … */
+  /** The device's speed has changed when the canary is off its level by more than this share and … */
   readonly canaryShare: number;
-  /** … if it is also this many deviations of its own noise off … */
+  /** … by more than this many deviations of its own noise. */
   readonly canaryDeviations: number;
-  /** … and still is after this many tries … */
+  /** The change is lasting if the canary is still off after this many retries. */
   readonly canaryTries: number;
-  /** … that far apart. */
+  /** Seconds before each retry. */
   readonly canaryPauseSeconds: number;
-  /** At most this share of a group's rounds is repeated: even a throttling laptop ends with a full table. */
+  /** Most rounds repeated, as a share of a group's: even a throttling laptop ends with a full table. */
   readonly mostDroppedShare: number;
-  /** A canary's sample is this share of a kernel's: it is read often, and need only show a few percent. */
+  /** Length of a canary's sample as a share of a kernel's: it is read often and need only resolve a few percent. */
   readonly canarySampleShare: number;
-  /** Canary readings that make its level. */
+  /** Canary readings needed for a level. */
   readonly canaryReadings: number;
-  /** Bytes of operands that dispatches rotate over where results are `cold`: several times the largest caches (50–80 MB). */
+  /** Bytes of operands that `cold` dispatches rotate over: several times the largest caches (50–80 MB). */
   readonly coldBytes: number;
-  /** Work on fewer bytes than this fits a cache somewhere: it is measured cold. */
+  /** Work on fewer bytes than this may fit a cache, so it is measured cold. */
   readonly cacheBytes: number;
   /** Sample the hot variant every n-th round. */
   readonly hotEvery: number;
-  /** Single dispatches whose median shows what naive timing would have said. */
+  /** Number of single dispatches whose median is the naive time. */
   readonly naiveDispatches: number;
-  /** The step of stamps in a stock Chrome, which the naive figure is quantised to. */
+  /** The step of stamps in stock Chrome; the naive time is quantised to it. */
   readonly stockQuantumSeconds: number;
-  /** Burst: the first seconds after a rest; 0 omits burst and sustained. */
+  /** Seconds sampled after a rest (burst), and again after sustained work; 0 omits both. */
   readonly burstSeconds: number;
   /** The rest before a burst. */
   readonly restSeconds: number;
-  /** Sustained: after this much busy time. */
+  /** Busy time before the sustained samples. */
   readonly sustainedSeconds: number;
-  /** Shapes are chosen so that a dispatch of the best kernel stays within this. */
+  /** Shapes are chosen so that the best kernel's dispatch stays within this. */
   readonly mostDispatchSeconds: number;
-  /** … and on a software adapter within this: its driver compiles and runs on the CPUs that everything else needs. */
+  /** The same on a software adapter, whose driver compiles and runs on the CPUs that everything else needs. */
   readonly mostSoftwareDispatchSeconds: number;
-  /** A kernel slower than this is skipped: Windows resets a GPU after 2 s on one request. */
+  /** A kernel whose dispatch takes longer is skipped: Windows resets a GPU after 2 s on one request. */
   readonly refusedDispatchSeconds: number;
-  /** One submit holds at most about this much work. */
+  /** Most work in one submit, approximately. */
   readonly mostSubmitSeconds: number;
-  /** Lost devices that a run survives; each halves the limits on dispatches and submits. */
+  /** Number of lost devices a run survives; each halves the limits on dispatches and submits. */
   readonly mostRecoveries: number;
-  /** Laps by which members of a family are chosen between are at least this long. */
+  /** Least length of the laps that choose a member of a family. */
   readonly leastLapSeconds: number;
-  /** Times that a sweep times each candidate after a first look; it keeps the best. */
+  /** Laps of each candidate in a sweep after the first; the least counts. */
   readonly sweepRepeats: number;
-  /** Once a kernel's members have taken this long to compile, no further one is tried. */
+  /** Once a kernel's members have taken this long to compile, no further member is tried. */
   readonly mostCompileSeconds: number;
-  /** Whether caches are looked for up to 1 GiB. */
+  /** Whether the search for caches goes up to 1 GiB. */
   readonly wideSweep: boolean;
-  /** From the best of the likely members of a ceiling's family a sweep goes on to neighbours for at most this long. */
+  /** Most time a sweep spends on the neighbours of the best candidate of a ceiling's family. */
   readonly climbSeconds: number;
-  /** Once a kernel has passed a ceiling, the rest of that ceiling's family is swept for at most this long. */
+  /** Most time spent on the rest of a ceiling's family once a kernel has exceeded that ceiling. */
   readonly widenSeconds: number;
-  /** Largest side of the default shapes: the guide's. */
+  /** Largest side of the default shapes: that of the guide. */
   readonly largestSide: number;
   /** Efficiency above which a result is flagged `over-roof`. */
   readonly overRoof: number;
@@ -197,7 +198,7 @@ const BASE: Protocol = {
   overRoof: 1.05,
 };
 
-/** The plans by name; they differ in how long they look. */
+/** The plans by name; they differ in duration. */
 export const PLANS = lookup<Protocol>({
   quick: BASE,
   standard: {

@@ -4,7 +4,7 @@ export function randomWords(seed: number): () => number {
   return () => randomWord(index++, seed);
 }
 
-/** The same word that the shader piece random-words computes for this index and seed. */
+/** The word that the shader piece random-words computes for this index and seed. */
 export function randomWord(index: number, seed: number): number {
   let h = (Math.imul(index, 0x9e3779b9) + seed) | 0;
   h = Math.imul(h ^ (h >>> 16), 0x85ebca6b);

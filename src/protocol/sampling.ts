@@ -22,44 +22,44 @@ export interface Sizing {
 
 /** One valid sample, in seconds of one dispatch. */
 export interface Reading {
-  /** The estimate that counts: of the longer batch by stamps, the slope by wall clock. */
+  /** The estimate: from the longer batch by stamps, or from the slope by wall clock. */
   readonly seconds: number;
-  /** From the difference of the two batches: blind to whatever a batch costs once. Null for a single dispatch. */
+  /** From the difference of the two batches: excludes any cost paid once per batch. Null for a single dispatch. */
   readonly slope: number | null;
-  /** What the adapter's processes had of the CPUs meanwhile, for each dispatch; null where that is not known. */
+  /** CPU times of the adapter's processes, per dispatch; null if unknown. */
   readonly cpu: CpuTimes | null;
 }
 
-/** Something that is timed, with what has been seen of it. */
+/** Something that is timed, with its samples so far. */
 export interface Subject<Work> {
   readonly label: string;
   readonly work: Work;
   sizing: Sizing;
-  /** Seconds of one dispatch, one value a sample, in order. */
+  /** Seconds of one dispatch, one value per sample, in order. */
   readonly samples: number[];
   /** The slope of each sample; NaN for a single dispatch. */
   readonly slopes: number[];
-  /** The canary's reading in each sample's round; NaN where there was none. */
+  /** The canary's reading in each sample's round; NaN if there was none. */
   readonly canaries: number[];
-  /** What each sample took of the CPUs; null where that is not known. */
+  /** CPU times of each sample; null if unknown. */
   readonly cpus: (CpuTimes | null)[];
-  /** Seconds of the host's time at which each sample ended. */
+  /** The host's time in seconds at the end of each sample. */
   readonly times: number[];
-  /** Samples that cannot be right: zero, negative, or taken while the page was hidden. */
+  /** Number of invalid samples: zero, negative, or taken while the page was hidden. */
   invalid: number;
-  /** Samples left out because the device's clocks moved meanwhile. */
+  /** Number of samples dropped because the device's speed changed meanwhile. */
   dropped: number;
   /** Seconds that samples kept the GPU busy, roughly. */
   busySeconds: number;
 }
 
-/** Samples below this share of what they should last are made longer. */
+/** Samples shorter than this share of their target length are made longer. */
 const RESIZED_BELOW = 0.7;
 
 /** Fewer samples than this make no estimate. */
 export const LEAST_SAMPLES = 3;
 
-/** A subject that nothing has been seen of. */
+/** A subject without samples. */
 export const newSubject = <Work>(label: string, work: Work, sizing: Sizing): Subject<Work> => ({
   label,
   work,
@@ -74,7 +74,7 @@ export const newSubject = <Work>(label: string, work: Work, sizing: Sizing): Sub
   busySeconds: 0,
 });
 
-/** Seconds of one dispatch from one lap of a few, or null where the stamps cannot be right. */
+/** Seconds of one dispatch, from one lap of `count`; null if the stamps are invalid. */
 export async function timeOnce<Work>(
   stopwatch: Stopwatch<Work>,
   clock: SampleClock,
@@ -89,8 +89,8 @@ export async function timeOnce<Work>(
 }
 
 /**
- * Finds how many dispatches make one sample: it must dwarf the step of the clock. A first dispatch runs untimed,
- * so that lazy clears and late compiles are over.
+ * Finds how many dispatches make one sample long enough for the clock. The first dispatch runs untimed, to get lazy
+ * clears and late compiles out of the way.
  */
 export async function sizeSample<Work>(
   stopwatch: Stopwatch<Work>,
@@ -103,7 +103,7 @@ export async function sizeSample<Work>(
   let count = 1;
   for (;;) {
     let seconds = (await timeOnce(stopwatch, clock, work, count, expected)) ?? 0;
-    // A lap that something came into says too much: what looks enough must look so twice.
+    // A disturbed lap reads too long: a length must be confirmed by a second lap.
     if (seconds * count >= clock.leastSampleSeconds) {
       seconds = Math.min(seconds, (await timeOnce(stopwatch, clock, work, count, expected)) ?? seconds);
     }
@@ -115,35 +115,35 @@ export async function sizeSample<Work>(
       const n = dispatchesFor(seconds, clock, protocol);
       return { mode: clock.source === 'wall-clock' ? 'slope' : 'batch', n, dispatchSeconds: seconds };
     }
-    // At most tenfold at a time: a first reading below one step of the clock says little.
+    // At most tenfold at a time: a first reading below one clock step is unreliable.
     const wanted = total > 0 ? Math.ceil((count * clock.leastSampleSeconds * 1.2) / total) : count * 10;
     count = Math.min(protocol.mostDispatches, Math.max(count + 1, Math.min(wanted, count * 10)));
   }
 }
 
-/** How many dispatches of these seconds make a sample. */
+/** Number N of dispatches of this many seconds that make a sample. */
 function dispatchesFor(seconds: number, clock: SampleClock, { mostSubmitSeconds, mostDispatches }: Protocol): number {
   const wanted = Math.ceil(clock.leastSampleSeconds / Math.max(seconds, 1e-9));
-  // Lead-in, N and 2N go in one submit.
+  // One submit holds a lead-in of one dispatch, N and 2N.
   const allowed = Math.floor((mostSubmitSeconds / Math.max(seconds, 1e-9) - 1) / 3);
   return Math.max(1, Math.min(wanted, allowed, mostDispatches));
 }
 
-/** A sizing for dispatches that turn out to take less: a GPU that was sized while it idled has faster clocks by now. */
+/** The sizing, enlarged if dispatches have become faster: a GPU sized while idle has since raised its clocks. */
 export function resized(sizing: Sizing, seconds: number, clock: SampleClock, protocol: Protocol): Sizing {
   if (sizing.mode !== 'batch' || sizing.n * seconds >= RESIZED_BELOW * clock.leastSampleSeconds) return sizing;
   return { ...sizing, n: Math.max(sizing.n, dispatchesFor(seconds, clock, protocol)), dispatchSeconds: seconds };
 }
 
-/** Takes one sample: seconds of one dispatch, or null when it cannot be right. */
+/** Takes one sample: seconds of one dispatch, or null if it is invalid. */
 export const takeSample = async <Work>(
   stopwatch: Stopwatch<Work>,
   subject: Pick<Subject<Work>, 'work' | 'sizing'>,
 ): Promise<number | null> => (await takeReading(stopwatch, subject))?.seconds ?? null;
 
 /**
- * Takes one sample, with what it is cross-checked by; null when it cannot be right.
- * @param withCpu whether to read the CPU times, too, where they can be had: from Firefox's page that takes 0.1 s
+ * Takes one sample with its slope, its cross-check; null if it is invalid.
+ * @param withCpu whether to read CPU times too, if available: in Firefox that takes 0.1 s
  */
 export async function takeReading<Work>(
   stopwatch: Stopwatch<Work>,
@@ -173,8 +173,8 @@ async function timeSample<Work>(
 }
 
 /**
- * From the end of one pass to the end of the next: on Vulkan a pass's begin is stamped before the one before has
- * ended, and would charge that to it; ends are in order. A single pass starts from an idle GPU and has no such past.
+ * Times run from the end of one pass to the end of the next: on Vulkan a pass's begin may be stamped before the
+ * previous pass has ended, and would include part of it; ends are in order. A single pass starts on an idle GPU.
  */
 function fromStamps(lap: Lap, mode: 'batch' | 'single', n: number): Omit<Reading, 'cpu'> | null {
   const stamps = lap.stamps!;
@@ -188,7 +188,7 @@ function fromStamps(lap: Lap, mode: 'batch' | 'single', n: number): Omit<Reading
   return short > 0 && long > 0 ? { seconds: long / (2 * n), slope: (long - short) / n } : null;
 }
 
-/** Signed and modulo 2^64: ends may be stamped before begins, and the counter may run over in between. */
+/** Signed and modulo 2^64: ends may be stamped before begins, and the counter may wrap in between. */
 const between = (from: bigint, to: Stamp): number => Number(BigInt.asIntN(64, to.end - from)) / 1e9;
 
 /** Seconds that one sample of this size keeps the GPU busy, roughly. */

@@ -38,7 +38,7 @@ test('the name of a prototype is a plan name like any other', async () => {
   await expect(api.result(id)).resolves.toMatchObject({ plan: { name: 'constructor' } });
 });
 
-test.each([null, 5, undefined, {}, { kind: 'toString' }])('what is no job at all is refused at once: %j', (job) => {
+test.each([null, 5, undefined, {}, { kind: 'toString' }])('an invalid job is refused at once: %j', (job) => {
   expect(() => api.start(job as never)).toThrow(/^job(\.kind)?: expected .*, got /);
 });
 

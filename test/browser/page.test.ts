@@ -23,7 +23,7 @@ async function settled(): Promise<void> {
   await app.updateComplete;
 }
 
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as querySelector has it
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- same as querySelector
 const one = <E extends Element = HTMLElement>(selector: string): E => {
   const found = app.querySelector<E>(selector);
   if (!found) throw new Error(`page: expected ${selector}, got none`);
@@ -74,7 +74,7 @@ test('a run shows what it has measured so far, and ends in ridgepoint-done with 
   expect(text('.answer')).toContain('93 % of the memory roof');
 });
 
-test('cancelling says so, keeps what was measured, and gives the focus back', async () => {
+test('cancelling says so, keeps the results so far, and restores the focus', async () => {
   one('button[data-action="measure"]').focus();
   one('button[data-action="measure"]').click();
   await settled();
@@ -176,7 +176,7 @@ test('a heading sorts its column both ways and says so', async () => {
   expect(location.hash).toContain('sort=share-up');
 });
 
-test('what a report says is text and never markup', async () => {
+test('text from a report is never markup', async () => {
   const hostile = '<img src=x onerror="globalThis.broken = true">';
   const report = syntheticReport({ notes: [hostile], plan: { name: hostile } });
   report.adapter.vendor = hostile;
@@ -212,7 +212,7 @@ test('a file that is not a report is refused in a sentence, and nothing else cha
   expect(() => run.api.open(absurd)).toThrow('ceilings[0].estimate.value: expected a number of at least 0, got -5');
 });
 
-test('the clock panel says what naive timing would have claimed, and draws the canary', async () => {
+test('the clock panel shows what naive timing would have reported, and draws the canary', async () => {
   const report = syntheticReport();
   const result = report.results.find(({ status }) => status === 'measured')!.id;
   report.clock.naive = { result, claimedSeconds: 65_536e-9, seconds: 31e-6, quantumSeconds: 65_536e-9 };

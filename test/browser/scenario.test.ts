@@ -20,7 +20,7 @@ async function settled(): Promise<void> {
   await app.updateComplete;
 }
 
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- as querySelector has it
+// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- same as querySelector
 const one = <E extends Element = HTMLElement>(selector: string): E => {
   const found = app.querySelector<E>(selector);
   if (!found) throw new Error(`page: expected ${selector}, got none`);
@@ -178,7 +178,7 @@ test('the measured machine has its estimate next to the datasheets, and says so 
   expect(text('scenario-panel')).toContain('No estimate: its memory read rate was not measured');
 });
 
-/** Ways to change the scenario: the field, values to go through, and what of the page follows it. */
+/** Ways to change the scenario: the field, its values, and the parts of the page that follow. */
 const CHANGES = [
   [
     'model',
@@ -229,7 +229,7 @@ test.each(CHANGES)(
       await settled();
     }
     console.log('ms:', milliseconds.map((time) => time.toFixed(1)).join(' '));
-    // The fastest: other work on a shared core says nothing of the page.
+    // The fastest counts: other work on a shared core slows the rest.
     expect(Math.min(...milliseconds)).toBeLessThan(50);
   },
 );

@@ -131,7 +131,7 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
 const PLACES = 4;
 const ROUNDS = 4;
 
-/** Kernels to compare, a few of them another day's; each takes seconds. */
+/** Kernels to compare: a sample that changes daily, since each takes seconds. */
 const chosen = (ceilings: readonly { readonly id: string }[]): readonly string[] =>
   drawn(
     [...ceilings, ...KERNELS].map(({ id }) => id),
@@ -153,7 +153,7 @@ describe('stamps in steps of 65,536 ns and fine ones, interleaved on one adapter
         const ready = [await subjectFor(sides[0], id), await subjectFor(sides[1], id)];
         const samples: number[][] = [[], []];
         for (let round = 0; round < ROUNDS; round++) {
-          // ABBA: a slowdown of the machine affects both alike.
+          // ABBA order: a slowdown of the machine affects both equally.
           for (const i of round % 2 === 0 ? [0, 1] : [1, 0]) {
             const seconds = await takeSample(sides[i]!.stopwatch, ready[i]!);
             if (seconds !== null) samples[i]!.push(seconds);
@@ -164,7 +164,7 @@ describe('stamps in steps of 65,536 ns and fine ones, interleaved on one adapter
       }
       for (const { gpu } of sides) gpu.device.destroy();
     }
-    // As unlikely as three standard errors of a normal, for an error estimated from few values.
+    // As unlikely as three normal standard errors, given an error estimated from few values.
     const errors = studentQuantile(0.99865, PLACES - 1);
     const figures = [...logs].map(([kernel, values]) => {
       const mean = values.reduce((a, b) => a + b, 0) / PLACES;

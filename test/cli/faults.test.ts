@@ -58,7 +58,7 @@ test('a device that is lost once is replaced, and the report says so', async ({ 
 describe('a run that ends early', () => {
   beforeEach(({ skip }) => skip(...PROCESSES));
 
-  test('because the browser was killed keeps what was measured and ends with 4', async () => {
+  test('because the browser was killed keeps the results so far and ends with 4', async () => {
     const running = begin();
     await midway(running);
     const browser = browserOf(running.child);
@@ -71,7 +71,7 @@ describe('a run that ends early', () => {
     expect(workplace.profilesLeft()).toEqual([]);
   });
 
-  test('because one device after the other was lost keeps what was measured and ends with 4', async () => {
+  test('because one device after another was lost keeps the results so far and ends with 4', async () => {
     const running = begin();
     await midway(running);
     const { group } = browserOf(running.child);
@@ -87,7 +87,7 @@ describe('a run that ends early', () => {
     expect(await leftOf(group)).toEqual([]);
   });
 
-  test('by Ctrl-C, given twice as npm does, keeps what was measured and ends with 130', async () => {
+  test('by Ctrl-C, sent twice as npm does, keeps the results so far and ends with 130', async () => {
     const running = begin();
     await midway(running);
     const { group } = browserOf(running.child);

@@ -48,7 +48,7 @@ async function type(words: string): Promise<void> {
   await page.keyboard.type(words);
 }
 
-/** Small buffers, so that a run is soon over. */
+/** Small buffers, for short runs. */
 async function shrink(): Promise<void> {
   for (const input of await page.$$('your-kernel [name="elements"]')) {
     await input.evaluate((element) => {

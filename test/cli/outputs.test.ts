@@ -127,7 +127,7 @@ describe.skipIf(!isLinux)('a target that is no plain file', () => {
   });
 });
 
-describe.skipIf(!isLinux)('what is no plain file is not read', () => {
+describe.skipIf(!isLinux)('only plain files are read', () => {
   beforeAll(async () => {
     spawnSync('sh', ['-c', `mkfifo ${workplace.path('pipe')}`]);
     const server = createServer();

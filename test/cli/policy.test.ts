@@ -63,7 +63,7 @@ test('no part of the page needs anything that its policy forbids', async () => {
   const widths = await page.$$eval('result-table .bar > span', (bars) => bars.map(({ clientWidth }) => clientWidth));
   expect(new Set(widths).size).toBeGreaterThan(3);
   expect(Number.parseFloat(await styleOf('memory-bars .weights', 'width'))).toBeGreaterThan(1);
-  // The editor, which adds its styles in its own way.
+  // The editor adds its styles differently.
   await page.focus('wgsl-editor .cm-content');
   await page.keyboard.type('let x = ;\n');
   await page.waitForSelector('.cm-lint-marker-error');

@@ -81,7 +81,7 @@ describe('the built page, from a sub-path of a plain file server', () => {
       );
       paints.push(paint);
     }
-    // The fastest visit: other work on a shared core says nothing of the page.
+    // The fastest visit counts: other work on a shared core slows the rest.
     expect(Math.min(...paints)).toBeLessThan(1000);
   });
 
@@ -145,7 +145,7 @@ describe('a run on the page', () => {
 describe.each(['light', 'dark'])('in the %s', (scheme) => {
   test.each(WIDTHS)('at %i px axe finds nothing, nothing scrolls sideways, and nothing moves', async (width) => {
     await page.setViewport({ width, height: 900 });
-    // The style below is the test's own.
+    // The style below belongs to the test.
     await page.setBypassCSP(true);
     await page.emulateMediaFeatures([
       { name: 'prefers-color-scheme', value: scheme },
@@ -183,7 +183,7 @@ const tooWide = (): Promise<(string | null)[]> =>
 async function violations(): Promise<string[]> {
   await page.evaluate(AXE);
   return page.evaluate(async () => {
-    // `axe` is what the script above defines.
+    // The script above defines `axe`.
     const { axe } = globalThis as unknown as { axe: typeof import('axe-core') };
     const results = await axe.run(document, { resultTypes: ['violations'] });
     // A run that looked at nothing finds nothing.

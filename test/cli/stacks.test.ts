@@ -42,7 +42,7 @@ const wanted = (storages: readonly string[]): string[] =>
 
 const isTaking = process.env['RIDGEPOINT_FIXTURES'] === 'take';
 const sampling = inject('sampling');
-/** Stacks that run the quick plan as it is; the others run the same with fewer rounds. */
+/** Stacks that run the quick plan unchanged; the others run it with fewer rounds. */
 const whole = isTaking ? Object.keys(STACKS) : drawn(PRESENT, 1, 'whole profile', sampling);
 const SHORT = { name: 'quick', rounds: 3, climbSeconds: 0.5 };
 writeFileSync(workplace.path('short.json'), JSON.stringify(SHORT));

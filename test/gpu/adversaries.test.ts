@@ -8,12 +8,12 @@ import type { Sampler } from '../../src/protocol/rounds/sampler.ts';
 import { adversaries, type Adversary } from '../support/adversaries.ts';
 import { samplerOn } from '../support/sampler.ts';
 
-/** Chance, and what an interval of a ceiling allows. */
+/** Allowance for chance and for a ceiling's interval. */
 const MOST = 1.05;
-/** Laps each: the least of so many is the kernel's own, whatever else the machine does. */
+/** Laps of each: the least of this many is the kernel's own time, even on a disturbed machine. */
 const LAPS = 9;
 
-/** Rates are compared within 5 %: nothing else may run beside. */
+/** Rates are compared within 5 %, so nothing else may run at the same time. */
 const isAlone = inject('alone');
 
 let gpu: Gpu;
@@ -33,7 +33,7 @@ afterAll(() => isAlone && gpu.device.destroy());
 const IDS = ['memory/read', 'memory/write', 'memory/copy', 'compute/f32', 'compute/f16', 'compute/int8'];
 
 describe.each([...IDS, 'workgroup/read'])('%s', (id) => {
-  test('is passed by no kernel that was written to pass it', async ({ skip, annotate }) => {
+  test('is not exceeded by kernels written to exceed it', async ({ skip, annotate }) => {
     const missing = ceilings.missing.find((one) => one.id === id);
     if (missing) skip(missing.reason);
     const against = all.filter(({ ceiling }) => ceiling === id);
@@ -41,13 +41,13 @@ describe.each([...IDS, 'workgroup/read'])('%s', (id) => {
     let probe = ceilings.probes.find(({ kernel }) => kernel.id === id)!;
     let { shares, noise } = await compare(probe, against);
     await annotate(`${JSON.stringify(probe.parameters)}: ${JSON.stringify(shares)}`);
-    // As in a run: a ceiling that was passed gets a second, wider sweep, and holds if that finds what passed it.
+    // As in a run: an exceeded ceiling gets a second, wider sweep, and holds if that reaches the kernel's rate.
     if (passing(shares).length > 0) {
       [probe = probe] = await widenCeilings(bench, { ...ceilings, probes: [probe] }, new Set([id]));
       ({ shares, noise } = await compare(probe, against));
       await annotate(`widened, ${JSON.stringify(probe.parameters)}: ${JSON.stringify(shares)}`);
     }
-    // Held against itself a ceiling must be itself, or nothing can be told from anything.
+    // A ceiling must agree with itself, or no comparison means anything.
     if (passing(shares).length > 0 && noise > MOST) skip(`the ceiling differs from itself by ${noise.toFixed(2)}`);
     expect(passing(shares)).toEqual([]);
   });
@@ -56,7 +56,7 @@ describe.each([...IDS, 'workgroup/read'])('%s', (id) => {
 const passing = (shares: Readonly<Record<string, number>>): [name: string, share: number][] =>
   Object.entries(shares).filter(([, share]) => !(share <= MOST));
 
-/** What each kernel reaches of a ceiling, and how far that is from its own twin, all of them taken in turn. */
+/** Each kernel's share of a ceiling, and the ceiling's deviation from its twin, all measured in turn. */
 async function compare(
   probe: CeilingProbe,
   against: readonly Adversary[],

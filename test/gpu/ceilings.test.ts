@@ -29,7 +29,7 @@ async function verdictOn(kernel: CeilingKernel, parameters: Parameters, shown = 
 }
 
 describe.each(CEILING_KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, kernel) => {
-  test('does in its members what it says', async ({ skip }) => {
+  test('does the declared work in its members', async ({ skip }) => {
     const refusal = kernel.refuses(gpu.capabilities);
     if (refusal) skip(refusal);
     const family = [...kernel.candidates, ...otherMembers(kernel, kernel.candidates)];
@@ -41,7 +41,7 @@ describe.each(CEILING_KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s
   });
 });
 
-test('a window is read again and again, whatever its size', async () => {
+test('a window of any size is read repeatedly', async () => {
   for (const workingSet of [2 ** 16, 2 ** 18, 2 ** 20]) {
     const kernel = levelRead('memory/level-1', workingSet);
     for (const one of drawn(kernel.candidates, stack.ceilingSample, `window ${workingSet}`, sampling)) {
@@ -50,15 +50,15 @@ test('a window is read again and again, whatever its size', async () => {
   }
 });
 
-test('a kernel that reads another window than it says is found out', async () => {
+test('a kernel that reads another window than declared is detected', async () => {
   const kernel = levelRead('memory/level-1', 2 ** 16);
   const [one] = kernel.candidates;
   expect(await verdictOn(kernel, one!, { ...one, workingSet: 2 ** 18 })).toMatch(/expected \d+ at word/);
 });
 
-describe('a ceiling that a kernel passed', () => {
+describe('a ceiling that a kernel exceeded', () => {
   const fma = CEILING_KERNELS.find(({ id }) => id === 'compute/f32')!;
-  // Two chains of scalars wait for themselves: a sweep that saw no other would show a fraction of the adapter.
+  // Two chains of scalars are bound by latency: a sweep of only these shows a fraction of the adapter's rate.
   const poor = { chains: 2, width: 1, steps: 8, workgroup: 64 };
 
   async function widened(widenSeconds: number): Promise<[before: CeilingProbe, risen: readonly CeilingProbe[]]> {
@@ -77,7 +77,7 @@ describe('a ceiling that a kernel passed', () => {
     return [probe, await widenCeilings(bench, ceilings, new Set(['compute/f32']))];
   }
 
-  test('is swept over the rest of its family, and rises to what is found there', async () => {
+  test('is swept over the rest of its family, and rises to the best rate found', async () => {
     const [before, risen] = await widened(stack.widenSeconds);
     expect(risen.map(({ kernel }) => kernel.id)).toEqual(['compute/f32']);
     const rate = ({ amount, subject }: CeilingProbe): number => amount / subject.sizing.dispatchSeconds;
@@ -85,7 +85,7 @@ describe('a ceiling that a kernel passed', () => {
     expect(otherMembers(fma, fma.candidates)).toContainEqual(risen[0]!.parameters);
   });
 
-  test('stays as it is when there is no time to look', async () => {
+  test('does not change when there is no time for a sweep', async () => {
     const [, risen] = await widened(0);
     expect(risen).toEqual([]);
   });

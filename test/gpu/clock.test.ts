@@ -16,10 +16,10 @@ import { estimateMean } from '../../src/protocol/stats/mean-estimate.ts';
 import { samplerOn } from '../support/sampler.ts';
 
 const PROTOCOL = { ...PLANS['quick']!, rounds: 16, leastRounds: 16 };
-/** A dispatch so long is all arithmetic and no start. */
+/** In a dispatch this long, launch time is negligible. */
 const LEAST_SECONDS = 0.0005;
 const MOST_WORKGROUPS = 16_384;
-/** The step of a stock Chrome. */
+/** The clock step of stock Chrome. */
 const STOCK = 65_536n;
 
 let gpu: Gpu;
@@ -30,7 +30,7 @@ beforeAll(async () => {
   const buffers = await createCeilingBuffers(gpu, 2 ** 20, 1);
   const program = (workgroups: number): Promise<Program> =>
     compileKernel(gpu, 'fma', [fma.pass(fma.candidates[0]!, { bytes: 2 ** 20, workgroups, seed: 1 })], buffers.of(fma));
-  // A large GPU does few workgroups in the time of one.
+  // A large GPU runs a few workgroups in the time of one.
   const stopwatch = createStopwatch(gpu);
   let workgroups = 64;
   works = { once: await program(workgroups), twice: await program(2 * workgroups) };
@@ -45,7 +45,7 @@ const secondsOf = async (stopwatch: Stopwatch<Program>, work: Program): Promise<
   (await timeOnce(stopwatch, { source: 'timestamp-query', quantumSeconds: 1e-6, leastSampleSeconds: 0 }, work, 2, 1)) ??
   0;
 
-/** The same device with the stamps of a stock browser: each cut off to the step below. */
+/** The same device with the stamps of a stock browser: each rounded down to a clock step. */
 const quantised = (fine: Stopwatch<Program>): Stopwatch<Program> => ({
   ...fine,
   async run(work, counts, expectedSeconds) {
@@ -69,7 +69,7 @@ test('fine and stock stamps agree, interleaved, and twice the work takes twice a
   };
   await warmUp(fine, subjects.fine);
   for (let round = 0; round < PROTOCOL.rounds; round++) {
-    // A round of each in turn: whatever the machine does falls on both.
+    // Rounds alternate, so that disturbances affect both.
     const one = { ...PROTOCOL, rounds: 1, leastRounds: 1, mostDroppedShare: 0 };
     await sampleRounds({ ...fine, protocol: one }, { subjects: [subjects.fine] });
     await sampleRounds({ ...stock, protocol: one }, { subjects: [subjects.stock, subjects.twice] });
@@ -77,15 +77,15 @@ test('fine and stock stamps agree, interleaved, and twice the work takes twice a
   const ratios = (a: Subject<Program>, b: Subject<Program>): number[] =>
     a.samples.slice(0, b.samples.length).map((seconds, i) => seconds / b.samples[i]!);
   const same = estimateMean(ratios(subjects.stock, subjects.fine), PROTOCOL);
-  // The half-width is some two standard errors of the paired ratio.
+  // The half-width is about two standard errors of the paired ratio.
   expect(Math.abs(same.value - 1)).toBeLessThanOrEqual(((same.high - same.low) / 2) * 1.5);
-  // On a machine that is busy with other work, as far as the interval can tell.
+  // On a busy machine, only as far as the interval can resolve.
   const double = estimateMean(ratios(subjects.twice, subjects.stock), PROTOCOL);
   expect(double.high).toBeGreaterThan(1.75);
   expect(double.low).toBeLessThan(2.25);
 });
 
-test('a single dispatch on stock stamps claims whole steps', async () => {
+test('a single dispatch on stock stamps takes whole steps', async () => {
   const fine = samplerOn(gpu, PROTOCOL);
   const claimed = await naiveSeconds(fine, await subjectFor(fine, works.once));
   const steps = (claimed * 1e9) / Number(STOCK);

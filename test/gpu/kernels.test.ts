@@ -19,7 +19,7 @@ const attention: readonly Shape[] = [
   [65, 33, 17],
 ].map(([queries, keys, d]) => ({ queries: queries!, keys: keys!, d: d! }));
 
-/** One, odd, and not a multiple of any tile. */
+/** Dimensions of one, odd, and not a multiple of any tile. */
 const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   'attention-scores': attention,
   'attention-output': attention,
@@ -54,24 +54,21 @@ const everything = (kernel: Kernel): (Member & { shape: Shape })[] =>
   );
 
 describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, kernel) => {
-  test.for(['f32', 'f16'] as const)(
-    'computes in %s like the reference at awkward shapes',
-    async (storage, { skip }) => {
-      if (storage === 'f16') skip(...lacking(gpu, 'shader-f16'));
-      const members = drawn(everything(kernel), stack.gateSample, `${id} ${storage}`, sampling);
-      for (const { shape, parameters, capabilities } of members) {
-        const store = createTensorStore(gpu, sampling.seed);
-        const formats = storedAs(storage);
-        const tensors = store.tensors({ op: kernel.op, shape, formats });
-        const passes = kernel.passes(shape, formats, parameters, capabilities);
-        const program = await compileKernel(gpu, id, passes, tensors.buffers);
-        const tolerance = toleranceOf(formats.activations, kernel.op.reductionLength(shape));
-        const check = await checkOutput(gpu, program, tensors, tolerance, sampling.seed);
-        const { subgroupSize } = capabilities;
-        const what = { seed: sampling.seed, storage, shape, parameters, subgroupSize };
-        expect({ ...what, ...check }).toMatchObject({ ...what, passed: true, unwritten: 0 });
-        store.clear();
-      }
-    },
-  );
+  test.for(['f32', 'f16'] as const)('matches the reference in %s at awkward shapes', async (storage, { skip }) => {
+    if (storage === 'f16') skip(...lacking(gpu, 'shader-f16'));
+    const members = drawn(everything(kernel), stack.gateSample, `${id} ${storage}`, sampling);
+    for (const { shape, parameters, capabilities } of members) {
+      const store = createTensorStore(gpu, sampling.seed);
+      const formats = storedAs(storage);
+      const tensors = store.tensors({ op: kernel.op, shape, formats });
+      const passes = kernel.passes(shape, formats, parameters, capabilities);
+      const program = await compileKernel(gpu, id, passes, tensors.buffers);
+      const tolerance = toleranceOf(formats.activations, kernel.op.reductionLength(shape));
+      const check = await checkOutput(gpu, program, tensors, tolerance, sampling.seed);
+      const { subgroupSize } = capabilities;
+      const what = { seed: sampling.seed, storage, shape, parameters, subgroupSize };
+      expect({ ...what, ...check }).toMatchObject({ ...what, passed: true, unwritten: 0 });
+      store.clear();
+    }
+  });
 });

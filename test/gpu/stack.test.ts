@@ -14,7 +14,7 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.device.destroy());
 
-test('the adapter is what the table of stacks says: what is skipped for want of it is rightly skipped', ({ skip }) => {
+test('the adapter matches the table of stacks, so that tests are skipped correctly', ({ skip }) => {
   const { adapter } = stack;
   if (adapter === null) skip('the adapter is whatever GPU the machine has');
   const { facts, capabilities } = gpu;
@@ -31,10 +31,10 @@ test('the adapter is what the table of stacks says: what is skipped for want of 
   }).toEqual({ ...adapter, hasSubgroups: adapter!.subgroupSize !== null, hasStamps: true });
 });
 
-/** Firefox looks for finished work every 100 ms, and whenever something is submitted. */
+/** Firefox checks for finished work every 100 ms, and at each submit. */
 const FIREFOX_STEP_SECONDS = 0.1;
 
-test('the end of a short run is heard of at once, and not when a timer of the browser looks for it', async () => {
+test('the end of a short run is reported at once, not at the next tick of a browser timer', async () => {
   const kernel = kernelsOf(softmax.id)[0]!;
   const store = createTensorStore(gpu, 1);
   const shape = { rows: 8, cols: 8 };

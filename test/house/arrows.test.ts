@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { filesBelow, fromRoot, projectRoot, readSource } from '../support/source-files.ts';
 
-/** What a room may import: other rooms, rooms of which only types, and packages. The map in src/README.md says why. */
+/** What a room may import: other rooms, types of further rooms, and packages. The map in src/README.md explains why. */
 interface Room {
   readonly rooms: readonly string[];
   readonly types?: readonly string[];
@@ -118,7 +118,7 @@ const roomOf = (file: string): string | undefined => Object.keys(ROOMS).find((ro
 function offence(file: string, { specifier, isType }: Import): string | null {
   const room = roomOf(file);
   const said = `${file} imports ${JSON.stringify(specifier)}`;
-  if (room === undefined) return `${file} stands in no room of test/house/arrows.test.ts`;
+  if (room === undefined) return `${file} is in no room of test/house/arrows.test.ts`;
   const { rooms, types = [], packages } = ROOMS[room]!;
   if (!specifier.startsWith('.'))
     return packages.some((name) => name.test(specifier)) ? null : `${said}: not a package of ${room}`;
@@ -149,24 +149,24 @@ test('an import against the arrows is found, with its name', () => {
   ).toHaveLength(3);
 });
 
-test('only one folder says navigator.gpu, beside the probe of the command line', () => {
+test('only one folder uses navigator.gpu, apart from the probe of the command line', () => {
   const saying = sources.filter((file) => /navigator\.gpu\b(?!['"’])/.test(stripComments(readSource(file))));
   const allowed = (file: string): boolean => isIn(file, 'src/device') || file === 'src/cli/browser/probe-adapter.ts';
   expect(saying.filter((file) => !allowed(file))).toEqual([]);
 });
 
-/** Calls that make something on a device, or have it do something. */
+/** Calls that create objects on a device or make it work. */
 const GPU_CALL =
   /\.(createBuffer|createBindGroup|createShaderModule|createComputePipeline(Async)?|createQuerySet|createCommandEncoder|beginComputePass|writeBuffer|submit)\(/;
 
 const speaksWebGPU = (source: string): boolean => GPU_CALL.test(stripComments(source));
 
-test('only the room of the device speaks WebGPU', () => {
+test('only the device room uses WebGPU', () => {
   const speaking = sources.filter((file) => speaksWebGPU(readSource(file)));
   expect(speaking.filter((file) => !isIn(file, 'src/device') && !isIn(file, 'src/attach'))).toEqual([]);
 });
 
-test('a call of WebGPU elsewhere is found', () => {
+test('a WebGPU call elsewhere is found', () => {
   expect(speaksWebGPU('device.queue.submit([encoder.finish()]);')).toBe(true);
   expect(speaksWebGPU('// then submit(x)\nform.requestSubmit();')).toBe(false);
 });

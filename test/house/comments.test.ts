@@ -29,10 +29,10 @@ test('an exported name without one is found', () => {
   expect(undocumented('/** Yes. */\nexport const a = 1;\n\nexport function b(): void {}\n')).toEqual(['b']);
 });
 
-/** The beginnings of a shader's header, in order; each may go on over more lines. */
+/** The starts of the parts of a shader's header, in order; each part may span several lines. */
 const HEADER = [/^\/\/ [\w/-]+: /, /^\/\/ .*=/, /^\/\/ .*\[/, /^\/\/ Needs /, /^\/\/ Dispatch: /];
 
-/** What a shader's header lacks, or null. */
+/** The missing part of a shader's header, or null. */
 function headerProblem(source: string): string | null {
   const header = source.split('\n').slice(
     0,

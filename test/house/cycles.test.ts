@@ -2,7 +2,7 @@ import { dirname, join } from 'node:path';
 import { expect, test } from 'vitest';
 import { filesBelow, fromRoot, projectRoot, readSource } from '../support/source-files.ts';
 
-/** Imports of values: what only types need is gone when the program runs. */
+/** Imports of values; imports of types do not exist at run time. */
 const IMPORT = /^(?:import|export)\s+(?!type\b)([^'";]*?)from\s+'(\.[^']+)'/gm;
 
 const isValue = (names: string): boolean =>
@@ -22,7 +22,7 @@ const graph: Graph = new Map(
   ]),
 );
 
-/** Cycles of a graph, each as a chain of names that ends where it begins. */
+/** Cycles of a graph, each as a chain of names with equal ends. */
 function cyclesOf(edges: Graph): string[] {
   const done = new Set<string>();
   const found: string[] = [];
@@ -37,7 +37,7 @@ function cyclesOf(edges: Graph): string[] {
   return found;
 }
 
-test('no file imports itself by way of others, types aside', () => {
+test('no file imports itself through others, except for types', () => {
   expect(cyclesOf(graph)).toEqual([]);
 });
 

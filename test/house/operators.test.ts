@@ -4,13 +4,13 @@ import { OPERATORS } from '../../src/ops/index.ts';
 import { rmsNorm } from '../../src/ops/rms-norm.ts';
 import { filesBelow, readSource } from '../support/source-files.ts';
 
-/** Ids of operators that are written out as text in a source. */
+/** Operator ids written out in a source. */
 const IDS = [...OPERATORS, ...Object.values(ATTENTION), rmsNorm].map(({ id }) => id);
 const LITERAL = new RegExp(`(['"\`])(${IDS.join('|')})\\1`, 'g');
 
 const named = (source: string): string[] => [...source.matchAll(LITERAL)].map(([, , id]) => id!);
 
-test('an operator is known by its record alone: no id of one outside its room and its kernels', () => {
+test('operators are known by their records: no operator id outside their rooms and kernels', () => {
   const rooms = /^src\/(ops|kernels)\//;
   const offences = filesBelow('src', /\.ts$/)
     .filter((file) => !rooms.test(file))

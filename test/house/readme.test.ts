@@ -5,7 +5,7 @@ import { filesBelow, projectRoot, readSource } from '../support/source-files.ts'
 
 const readmes = filesBelow('', /\.md$/);
 
-/** Made when they are asked for, so no clone has them. */
+/** Generated on demand, so absent from a clone. */
 const MADE = /^(dist|build|node_modules|ridgepoint-report)/;
 
 /** Words that are paths: a known first part, then more; `<op>` and `*` stand for names. */
@@ -16,14 +16,14 @@ describe.each(readmes)('%s', (readme) => {
   const text = readSource(readme);
   const folder = join(projectRoot, dirname(readme));
 
-  test('has no link to a file or heading that is not there', () => {
+  test('has no broken link to a file or heading', () => {
     const broken = [...text.matchAll(LINK)]
       .map(([, target]) => target!)
       .filter((target) => !resolves(target, folder, text));
     expect(broken).toEqual([]);
   });
 
-  test('names no path that is not there', () => {
+  test('names no missing path', () => {
     const named = [...text.matchAll(PATH)].map(([, path]) => path!);
     const wanting = named.filter((path) => !/[<{*…]/.test(path) && !MADE.test(path));
     const missing = wanting.filter((path) => ![projectRoot, folder].some((base) => existsSync(join(base, path))));

@@ -2,7 +2,7 @@ import { basename } from 'node:path';
 import { expect, test } from 'vitest';
 import { filesBelow, readSource } from '../support/source-files.ts';
 
-/** Lines beyond which a file is two files. */
+/** Most lines of a file; a longer one should be split. */
 const MOST = [
   ['src', /\.(ts|mjs)$/, 300],
   ['test', /\.ts$/, 300],
@@ -22,7 +22,7 @@ test('files are named in kebab case, after what is in them', () => {
   ];
   const stem = (path: string): string => basename(path).split('.')[0]!;
   expect(files.filter((path) => !/^[a-z0-9]+(-[a-z0-9]+)*$/.test(stem(path)))).toEqual([]);
-  // Rooms and files of these names were where every 1,000-line file we know had grown.
+  // Files and folders with these names tend to grow without limit.
   const vague = files.filter((path) => /(^|\/)(utils?|helpers?|common|misc|types)(\.|\/)/.test(path));
   expect(vague).toEqual([]);
 });

@@ -1,13 +1,13 @@
 import { expect, test } from 'vitest';
 import { filesBelow, readSource } from '../support/source-files.ts';
 
-/** A table by names, with a prototype that has names of its own: `constructor`, `toString`. */
+/** A table keyed by name whose prototype has names too: `constructor`, `toString`. */
 const TABLE =
   /^(?:export )?const (\w+): Readonly<Record<string, [^\n]*> = (?:\{(?! __proto__|\n\s*__proto__)|Object\.fromEntries)/gm;
-/** The operator, with a name on its left: not of a loop or a type, and no word of a sentence. */
+/** The operator `in` with a name on its left, outside loops, types and sentences. */
 const IN = /(?:[(!=?]|&&|\|\||\breturn|=>)\s*[A-Za-z_$][\w.$]* in [A-Za-z_$][\w.$]*\s*(?:[)&|?;,]|$)/;
 
-/** Where a text from anywhere might find what nobody put into a table. */
+/** Places where untrusted text may find names that nobody put into a table. */
 function offences(file: string, source: string): string[] {
   const code = source.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$|'[^'\n]*'|`[^`]*`/gm, "''");
   const tables = [...source.matchAll(TABLE)].flatMap(([, name]) => {
@@ -19,7 +19,7 @@ function offences(file: string, source: string): string[] {
   return [...tables, ...operators.map((line) => `${file}: Object.hasOwn instead of ${line.trim()}`)];
 }
 
-test('what is looked up by a name is found only where it was put in', () => {
+test('lookups by name find only names that were put in', () => {
   expect(filesBelow('src', /\.ts$/).flatMap((file) => offences(file, readSource(file)))).toEqual([]);
 });
 

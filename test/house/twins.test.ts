@@ -6,7 +6,7 @@ import { KERNELS } from '../../src/kernels/index.ts';
 import { OPERATORS } from '../../src/ops/index.ts';
 import { filesBelow, projectRoot, readSource } from '../support/source-files.ts';
 
-/** Operators whose kernels chain those of others: no shaders of their own. */
+/** Operators whose kernels chain those of others and have no shaders. */
 const CHAINED = new Set(['attention-three-pass']);
 
 const shaders = filesBelow('shaders', /\.wgsl$/).map((path) => path.replace(/^shaders\/|\.wgsl$/g, ''));
@@ -22,7 +22,7 @@ describe('twins', () => {
   });
 
   test.each(shaders.filter((path) => path.startsWith('lib/')))('the piece %s is included by a shader', (piece) => {
-    // By its name, or by a beginning of it that the host completes.
+    // By its name, or by a prefix that the host completes.
     const words = piece.split('-');
     const completed = words.slice(1).map((_, i) => `${words.slice(0, i + 1).join('-')}-\\{\\w+\\}`);
     const pattern = new RegExp(`^// @include (${[piece, ...completed].join('|')})\\.wgsl$`, 'm');
@@ -36,7 +36,7 @@ describe('twins', () => {
     if (!CHAINED.has(op)) expect(own).toContain(id);
   });
 
-  test('every shader of an operator is a kernel, and no id stands twice', () => {
+  test('every shader of an operator is a kernel, and ids are unique', () => {
     const ids = KERNELS.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
     expect(own.filter((path) => !path.startsWith('ceilings/') && !ids.includes(path as never))).toEqual([]);

@@ -2,12 +2,12 @@ import { fold } from '../../src/kernels/row-layout.ts';
 import type { Pass } from '../../src/kernels/kernel.ts';
 
 /**
- * A kernel that tries to pass a ceiling, written as kernels are written and not as the ceilings are: what passes one by
- * more than chance shows a roof that is too low.
+ * A kernel that tries to exceed a ceiling, written like ordinary kernels, unlike the ceilings. Exceeding one by more
+ * than chance proves that the roof is too low.
  */
 export interface Adversary {
   readonly name: string;
-  /** The ceiling it is held against. */
+  /** The ceiling that it is compared with. */
   readonly ceiling: string;
   readonly pass: Pass;
   /** FLOP, operations or bytes of one dispatch. */
@@ -41,7 +41,7 @@ const TURNS = 64;
 type Real = 'f32' | 'f16';
 const enable = (real: Real): string => (real === 'f16' ? 'enable f16;\n' : '');
 
-/** x = fma(x, x, c) in so many chains of vec4, eight steps a turn. */
+/** x = fma(x, x, c) in `chains` chains of vec4, eight steps per iteration. */
 function squares(real: Real, chains: number, workgroup: number): Adversary {
   const name = `${chains} chains of vec4 squares, workgroups of ${workgroup}`;
   const body = `  let c = vec4<${real}>(${real}(seeds[id.x % 64u]));
@@ -65,7 +65,7 @@ ${times(8, () => times(chains, (k) => `    x${k} = fma(x${k}, x${k}, c);`))}
   };
 }
 
-/** Polynomials of degree 24 by Horner's rule, twelve scalars at once, as products and sums. */
+/** Polynomials of degree 24 by Horner's rule, twelve scalars at once, in products and sums. */
 function polynomials(real: Real): Adversary {
   const [name, lanes, degree] = ['polynomials by products and sums', 12, 24];
   const body = `  let x = ${real}(seeds[id.x % 64u]) * ${real}(0.5);
@@ -89,8 +89,8 @@ ${times(degree, () => times(lanes, (k) => `    p${k} = p${k} * x + c;`))}
 }
 
 /**
- * Four rows times four columns in registers, as the inside of a matrix product. Both operands are squared on: drivers
- * take what stays the same out of a loop, and out of a sum of products.
+ * Four rows times four columns in registers, like the inner loop of a matrix product. Both operands are squared each
+ * step, since drivers hoist invariants out of loops and sums of products.
  */
 function outerProducts(real: Real): Adversary {
   const [name, steps] = ['outer products in registers', 8];
@@ -116,7 +116,7 @@ ${times(steps, () => `${times(4, (r) => `    r${r} = fma(vec4<${real}>(a[${r}]),
   };
 }
 
-/** Sixteen sums of packed products, independent of each other. */
+/** Sixteen independent sums of packed products. */
 function packedProducts(): Adversary {
   const [name, lanes] = ['sixteen sums of packed products', 16];
   const body = `  let s = seeds[id.x % 64u];
@@ -135,7 +135,7 @@ ${times(4, () => times(lanes, (k) => `    a${k} += dot4I8Packed(bitcast<u32>(a${
   };
 }
 
-/** Each lane reads so many neighbouring words of a type, then those a stride further on: a row of a matrix each. */
+/** Each lane reads a row of a matrix, in runs of adjacent words of a type. */
 function rowReads(bytes: number, type: string, width: number, run: number): Adversary {
   const name = `rows read by runs of ${run} ${type}`;
   const words = 4096 / (4 * width);
@@ -156,14 +156,14 @@ function rowReads(bytes: number, type: string, width: number, run: number): Adve
   };
 }
 
-/** Neighbouring lanes copy neighbouring elements, one each, or so many in a run. */
+/** Neighbouring lanes copy neighbouring runs of elements. */
 function copies(bytes: number, type: string, size: number, run: number): Adversary {
   const name = `copies of ${type} by ${run}`;
   const workgroup = 64;
   const body = times(run, (k) => `  copied[id.x * ${run}u + ${k}u] = data[id.x * ${run}u + ${k}u];`);
   const before = `@group(0) @binding(0) var<storage, read> data: array<${type}>;\n@group(0) @binding(1) var<storage, read_write> copied: array<${type}>;`;
   const elements = bytes / size / run;
-  // Invocations are numbered in one row of workgroups.
+  // Only one row of workgroups is used.
   const most = 65_535 * workgroup;
   const count = Math.min(elements, most);
   return {
@@ -199,7 +199,7 @@ function fills(bytes: number, type: string, size: number, run: number): Adversar
   };
 }
 
-/** All lanes read a tile: each its own words, or all the same one. */
+/** All lanes read a tile: each different words, or all the same word. */
 function tileReads(type: string, width: number, same: boolean): Adversary {
   const name = `a tile of ${type} read by ${same ? 'all lanes alike' : 'each lane its own'}`;
   const [workgroup, unroll, turns] = [64, 16, 64];
@@ -223,7 +223,7 @@ function tileReads(type: string, width: number, same: boolean): Adversary {
 
 /**
  * All adversaries of an adapter.
- * @param bytes what the buffers `data` and `copied` hold
+ * @param bytes size of each of the buffers `data` and `copied`
  * @param subgroup lanes of a subgroup, for workgroups of one
  */
 export function adversaries(bytes: number, subgroup: number): readonly Adversary[] {

@@ -1,4 +1,4 @@
-/** The value of a formula with its numbers put in: + − × / ( ) max floor, and numbers such as 125e12. */
+/** Evaluates a formula without variables: + − × / ( ) max floor, and numbers such as 125e12. */
 export function evaluate(text: string): number {
   const tokens = text.match(/\d[\d.]*(?:e[+-]?\d+)?|max|floor|[-+−×/(),]/g) ?? [];
   let at = 0;

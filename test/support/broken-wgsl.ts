@@ -1,4 +1,4 @@
-/** A kernel with something of everything, wide enough that a change anywhere meets another rule. */
+/** A kernel that uses a bit of everything, so that mutations anywhere meet different rules. */
 export const EVERYTHING = `enable f16, subgroups; requires unrestricted_pointer_parameters; diagnostic(off, subgroup_uniformity);
 struct P { @align(16) a: vec3<f32>, @size(32) m: mat2x4h, list: array<atomic<u32>> }
 @group(0) @binding(0) var<storage, read_write> p: P;
@@ -20,7 +20,7 @@ const PIECES =
     ' ',
   );
 
-/** Words and marks removed, doubled, moved, put in; or the whole cut off, or repeated till it is deep. */
+/** Tokens removed, doubled, moved or inserted; or the source cut off, or nested deeply. */
 export function mutate(source: string, below: (n: number) => number): string {
   const tokens = source.match(/\s+|\w+|[^\w\s]/g) ?? [];
   for (let times = 1 + below(3); times > 0; times--) {

@@ -11,15 +11,15 @@ export interface Ended {
   readonly stderr: string;
 }
 
-/** A command that is running. */
+/** A running command. */
 export interface Running {
   readonly child: ChildProcess;
   readonly ended: Promise<Ended>;
-  /** Resolves once stderr holds a match. @throws when the command ends first */
+  /** Resolves once stderr matches. @throws if the command ends first */
   said(pattern: RegExp): Promise<void>;
 }
 
-/** A folder of its own for one test file: working directory, home and place for browser profiles. */
+/** A separate folder for one test file: working directory, home and location of browser profiles. */
 export class Workplace {
   readonly folder = mkdtempSync(join(tmpdir(), 'ridgepoint-test-'));
   readonly #children = new Set<ChildProcess>();
@@ -28,7 +28,7 @@ export class Workplace {
     return join(this.folder, name);
   }
 
-  /** Starts the command line as a user would, with what an environment lends or hides. */
+  /** Starts the command line as a user would, with changes to the environment. */
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
     const child = spawn(process.execPath, [join(projectRoot, 'src/cli/launch.mjs'), ...args], {
       cwd: this.folder,
@@ -43,7 +43,7 @@ export class Workplace {
     const ended = new Promise<Ended>((resolve) => {
       child.on('close', (code) => {
         this.#children.delete(child);
-        // Sources that change while tests run are no fault of the command.
+        // Sources that change while tests run cause a rebuild, which is not under test.
         resolve({ code, stdout, stderr: stderr.replace('Building …\n', '') });
       });
     });
@@ -63,7 +63,7 @@ export class Workplace {
     return this.start(args, env).ended;
   }
 
-  /** Profiles of browsers that were not removed. */
+  /** Browser profiles that were not removed. */
   profilesLeft(): string[] {
     return readdirSync(this.folder).filter((name) => name.startsWith('ridgepoint-browser-'));
   }
@@ -74,7 +74,7 @@ export class Workplace {
   }
 }
 
-/** A process as Linux tells of it. */
+/** A process as Linux reports it. */
 export interface ProcessFacts {
   readonly id: number;
   readonly parent: number;
@@ -82,7 +82,7 @@ export interface ProcessFacts {
   readonly command: string;
 }
 
-/** The processes that are there, those only waiting to be counted off left out. */
+/** The running processes, without zombies. */
 export function processes(): ProcessFacts[] {
   return readdirSync('/proc')
     .filter((name) => /^\d+$/.test(name))
@@ -100,7 +100,7 @@ export function processes(): ProcessFacts[] {
     });
 }
 
-/** The browser that a command started: the leader of its own process group, as is the shell that watches over it. */
+/** The browser that a command started: the leader of its process group, like the shell that watches over it. */
 export function browserOf(child: ChildProcess): ProcessFacts {
   const found = processes().find(
     ({ id, parent, group, command }) => parent === child.pid && group === id && !command.includes('RIDGEPOINT_PROFILE'),
@@ -109,7 +109,7 @@ export function browserOf(child: ChildProcess): ProcessFacts {
   return found;
 }
 
-/** Processes of a group that outlive it, after a moment's grace. */
+/** Processes of a group that still run after a short wait. */
 export async function leftOf(group: number): Promise<ProcessFacts[]> {
   const left = (): ProcessFacts[] => processes().filter((one) => one.group === group);
   for (let i = 0; i < 20 && left().length > 0; i++) await new Promise((resolve) => setTimeout(resolve, 100));

@@ -1,4 +1,4 @@
-/** Const-expressions of every kind, with the whole numbers they make; they may use `CONST_DECLARATIONS`. */
+/** Const-expressions of every kind, with their integer values; they may use `CONST_DECLARATIONS`. */
 export const CONST_EXPRESSIONS: readonly (readonly [expression: string, value: number])[] = [
   ['u32((mat2x2f(0, 1, -1, 0) * vec2f(-8, 3)).y * -1)', 8],
   ['u32((mat2x3f(1, 0, 2, 0, 1, 1) * mat3x2f(1, 2, 3, 4, 5, 6))[1].z)', 10],

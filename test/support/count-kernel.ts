@@ -5,15 +5,15 @@ import type { Gpu } from '../../src/device/open-gpu.ts';
 import type { Count } from '../../src/report/count-format.ts';
 import { describe } from '../../src/wgsl/describe.ts';
 
-/** What a test counts. */
+/** A kernel to count in a test. */
 export interface KernelCase {
   readonly wgsl: string;
   readonly workgroups: readonly [number, number, number];
   readonly bindings: Readonly<Record<string, BufferSpec>>;
   readonly overrides?: Readonly<Record<string, number>>;
-  /** Whether bytes are marked too; left out: they are. */
+  /** Whether bytes are marked too; defaults to true. */
   readonly unique?: boolean;
-  /** What the counters begin with. */
+  /** Initial value of the counters. */
   readonly start?: number;
 }
 
@@ -33,13 +33,13 @@ export async function countKernel(
   }
 }
 
-/** A storage buffer of so many floats, normally distributed. */
+/** A storage buffer of `length` normally distributed floats. */
 export const floats = (length: number): BufferSpec => ({ type: 'f32', fill: 'normal', length });
 
-/** A buffer that holds these whole numbers. */
+/** A buffer that holds these integers. */
 export const whole = (...values: number[]): BufferSpec => ({ type: 'u32', fill: 'values', values });
 
-/** Bytes for every storage buffer of a kernel that is only to be compiled with marks. */
+/** Sizes for every storage buffer of a kernel that is compiled with marks but not run. */
 export const storageSizes = (wgsl: string): Record<string, number> =>
   Object.fromEntries(
     describe(wgsl)

@@ -2,7 +2,7 @@ import type { Counted } from '../../src/report/counted/counted.ts';
 import type { MeasuredResult, Report } from '../../src/report/report-format.ts';
 import { measured, syntheticReport } from './report.ts';
 
-/** Counts of a kernel that executes its useful FLOP and asks for each byte so many times; workgroups keep half of it. */
+/** Counts of a kernel that executes its useful FLOP and requests each byte `times` times; workgroups keep half. */
 export function countsOf({ work }: Pick<MeasuredResult, 'work'>, times: number): Counted {
   const { flop, bytesRead: read, bytesWritten: written } = work!;
   return {
@@ -16,7 +16,7 @@ export function countsOf({ work }: Pick<MeasuredResult, 'work'>, times: number):
   };
 }
 
-/** The synthetic report, each measured result counted as asking for each byte 16 times. */
+/** The synthetic report; each measured result is counted as requesting each byte 16 times. */
 export function countedReport(): Report {
   const report = syntheticReport();
   return {
@@ -27,7 +27,7 @@ export function countedReport(): Report {
   };
 }
 
-/** A run of a reader's own kernel. */
+/** A run of a user kernel. */
 export function userRun(run: number, rate: number): MeasuredResult {
   const like = measured('gemv/plain', { batch: 1, in: 4096, out: 4096 }, 0.2);
   const seconds = like.work!.flop / rate;

@@ -2,7 +2,7 @@ import { type RooflineItems, rooflineItems } from '../../src/plot/roofline/items
 import { type PointItem, roofItem } from '../../src/plot/roofline/shown-items.ts';
 import { alone, syntheticReport } from './report.ts';
 
-/** More than any reader should meet: 12 roofs and 40 labelled points, many of them nearly in one place. */
+/** A worst case for labels: 12 roofs and 40 labelled points, many of them close together. */
 export function crowd(): RooflineItems {
   const { roofs, points } = rooflineItems(alone(syntheticReport()));
   const more = ['RTX 4090', 'RTX 3060', 'M3 Max', 'H100'].map((name, index) => {

@@ -11,22 +11,22 @@ interface DawnModule {
   readonly globals: object;
 }
 
-/** Keeps a library loaded though Node closes what is no module of its own. */
+/** Keeps a library loaded although Node closes libraries that are not its modules. */
 const NEVER_UNLOAD = process.platform === 'linux' ? 0x1000 : 0;
 
-/** A driver that Dawn may be limited to; `system`: that of the machine's own GPU. */
+/** A driver that Dawn may be limited to; `system`: that of the machine's GPU. */
 export type TestDriver = 'swiftshader' | 'lavapipe' | 'system';
 
-/** As it was before anything here chose a driver, and without the user's own choice: tests name theirs. */
+/** The environment before any driver was chosen, without the user's choice: tests name theirs. */
 const ENVIRONMENT = { ...process.env, VK_DRIVER_FILES: undefined, VK_ICD_FILENAMES: undefined };
 
-/** How Dawn is started on this driver; undefined where it is not here. */
+/** How Dawn is started on this driver; undefined if the driver is missing. */
 async function startOf(driver: TestDriver, clock: ClockChoice): Promise<DawnStart | undefined> {
   if (driver === 'system') return (await dawnStarts('hardware', clock))[0];
   return (await dawnStarts('software', clock, ENVIRONMENT)).find((start) => start.driver === driver);
 }
 
-/** Why there is no Dawn with this driver here, or null. */
+/** Why Dawn with this driver is unavailable, or null. */
 export async function dawnObstacle(driver: TestDriver = 'swiftshader'): Promise<string | null> {
   if (!findDawn()) return 'the package webgpu is not installed: npm install --no-save webgpu';
   if (driver === 'system') return hardwareObstacle();
@@ -37,12 +37,12 @@ export async function dawnObstacle(driver: TestDriver = 'swiftshader'): Promise<
     : `Mesa's lavapipe is not installed: ${lavapipeAdvice()}`;
 }
 
-/** The environment that has the command line take this driver; call only where there is no obstacle. */
+/** The environment that makes the command line use this driver; call only if there is no obstacle. */
 export async function driverEnvironment(driver: TestDriver): Promise<Readonly<Record<string, string>>> {
   return (await startOf(driver, 'fine'))!.env;
 }
 
-/** Dawn inside this process, as `navigator.gpu` of a software adapter; call only where there is no obstacle. */
+/** Dawn in this process, as `navigator.gpu` of a software adapter; call only if there is no obstacle. */
 export async function dawnHere(clock: ClockChoice, driver: TestDriver = 'swiftshader'): Promise<GPU> {
   const start = await startOf(driver, clock);
   const { LD_LIBRARY_PATH: folder, ...drivers } = start!.env;
@@ -55,7 +55,7 @@ export async function dawnHere(clock: ClockChoice, driver: TestDriver = 'swiftsh
   return module.create(start!.options);
 }
 
-/** Asks in a process of its own: a driver that fails may take it down. */
+/** Probes in a separate process: a failing driver may crash it. */
 async function hardwareObstacle(): Promise<string | null> {
   const start = (await startOf('system', 'fine'))!;
   const ask = `const { create } = await import(process.argv[1]);
@@ -71,12 +71,12 @@ async function hardwareObstacle(): Promise<string | null> {
   return stdout?.includes('hardware') ? null : 'Dawn for Node finds no GPU here, only software adapters or none';
 }
 
-/** The search path of libraries is read when a process starts; one that is loaded already is found without it. */
+/** The library search path is read when a process starts; an already loaded library is found without it. */
 function loadFor(library: string): void {
   const { RTLD_NOW, RTLD_GLOBAL } = constants.dlopen;
   try {
     process.dlopen({ exports: {} }, library, RTLD_NOW | RTLD_GLOBAL | NEVER_UNLOAD);
   } catch {
-    // It is no module of Node's, as was to be expected; the library stays.
+    // As expected, it is not a Node module; the library stays loaded.
   }
 }

@@ -3,13 +3,13 @@ import type { JobError } from '../../src/device/run-error.ts';
 import type { JobWatcher } from '../../src/jobs/create-api.ts';
 import type { Report } from '../../src/report/report-format.ts';
 
-/** A run that does what a test tells it, in place of a GPU. */
+/** A run that a test controls, without a GPU. */
 export class FakeRun {
   readonly jobs: AnyJob[] = [];
   cancelled = 0;
-  /** What was measured before a failure. */
+  /** The results measured before a failure. */
   kept: Report | null = null;
-  /** Set to make the next start refuse. */
+  /** Set to make the next start fail. */
   refusal: string | null = null;
   readonly #watcher: JobWatcher;
 

@@ -1,10 +1,10 @@
-/** What instrumenting a kernel may take. */
+/** Most time that instrumenting a kernel may take. */
 export const MOST_INSTRUMENTING_MILLISECONDS = 20;
 
-/** On a busy machine most tries are of something else as well. */
+/** On a busy machine most tries are disturbed. */
 const MOST_TRIES = 20;
 
-/** The least milliseconds that instrumenting takes, of as many tries as it needs to be quick enough, after one to warm up. */
+/** Least milliseconds of an action after one warm-up, over tries until one is quick enough. */
 export function fastest(run: () => void): number {
   run();
   let least = Infinity;

@@ -1,4 +1,4 @@
-/** What no text from a file may bring to a terminal or a document: one of each kind. */
+/** Characters that text from a file must not bring into a terminal or a document: one of each kind. */
 export const FOREIGN = [
   'start',
   '\u001B]0;OWN\u0007',
@@ -13,7 +13,7 @@ export const FOREIGN = [
   'end',
 ].join('|');
 
-/** Any of these; line breaks of our own are left out. */
+/** Matches any of them, except line breaks, which our output contains. */
 export const HARMFUL =
   // eslint-disable-next-line no-control-regex
   /[\u0000-\u0009\u000B-\u001F\u007F-\u009F\u00AD\u061C\u200B-\u200F\u2028-\u202E\u2060-\u206F\u3164\uFEFF]|\p{Cs}|[\u{E0000}-\u{E0FFF}]/u;

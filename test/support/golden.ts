@@ -3,9 +3,9 @@ import { join, parse } from 'node:path';
 import { projectRoot } from './source-files.ts';
 
 /**
- * Holds a text against its golden file, decimals cut to three. A text that differs is written beside it as `…-changed`;
- * with RIDGEPOINT_GOLDEN=accept it becomes the file.
- * @returns null, or what is wrong and the command that accepts it
+ * Compares a text with its golden file, decimals cut to three. If it differs, it is written next to it as `…-changed`;
+ * with RIDGEPOINT_GOLDEN=accept it replaces the file.
+ * @returns null, or the problem and the command that accepts the text
  */
 export function goldenProblem(name: string, text: string): string | null {
   const path = join(projectRoot, 'test/golden', name);

@@ -1,6 +1,6 @@
 import type { Gpu } from '../../src/device/open-gpu.ts';
 
-/** What the browser's own compiler says against a source, with its line; null where it takes it. */
+/** The browser compiler's error for a source, with its line; null if it accepts the source. */
 export async function judge({ device }: Gpu, code: string): Promise<string | null> {
   device.pushErrorScope('validation');
   const { messages } = await device.createShaderModule({ code }).getCompilationInfo();

@@ -10,7 +10,7 @@ const TYPES: Readonly<Record<string, string>> = {
   '.json': 'application/json',
 };
 
-/** The plainest file server there is, from below a path: no isolation headers, no rewriting. */
+/** A minimal file server below a path: no isolation headers, no rewriting. */
 export async function servePlainly(
   folder: string,
   below: string,

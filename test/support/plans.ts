@@ -1,6 +1,6 @@
 import type { PlanRequest } from '../../src/jobs/api.ts';
 
-/** A plan that is measured in seconds: what a test asks of a run is seldom what it measures. */
+/** A plan that takes seconds: most tests of a run do not depend on its measurements. */
 export const SMALL_PLAN: PlanRequest = {
   name: 'small',
   rounds: 3,

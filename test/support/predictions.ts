@@ -4,17 +4,17 @@ import { predictLlm } from '../../src/models/predict/predict-llm.ts';
 import type { LlmPrediction, Mode } from '../../src/models/predict/llm-prediction.ts';
 import { GUIDE_REQUEST, type PredictionRequest } from '../../src/models/predict/request.ts';
 
-/** What the guide asks of Llama 2 7B on an A10, but for the changes. */
+/** The guide's request for Llama 2 7B on an A10, with changes. */
 export function guideRequest(changes: Partial<PredictionRequest> = {}, modelId = 'llama-2-7b'): PredictionRequest {
   const { config, nominalParameters } = findPreset(modelId);
   return { ...GUIDE_REQUEST, model: config, modelId, nominalParameters, gpu: findDatasheet('a10'), ...changes };
 }
 
-/** The answer to it. */
+/** The prediction for it. */
 export const prediction = (as: Mode, changes: Partial<PredictionRequest> = {}, modelId = 'llama-2-7b'): LlmPrediction =>
   predictLlm(guideRequest(changes, modelId), as);
 
-/** Numbers from 0 to 1 that look random and are the same in every run. */
+/** Pseudorandom numbers from 0 to 1, the same in every run. */
 export function generator(seed: number): () => number {
   let state = seed;
   return () => {

@@ -4,11 +4,11 @@ import type { BrowserCommand, BrowserProvider, BrowserProviderOption, TestProjec
 import type { LaunchedBrowser } from '../../src/cli/browser/launch.ts';
 
 /**
- * Runs Vitest's browser projects in the browsers, with the flags, that the command line drives.
+ * Runs Vitest's browser projects in the browsers, and with the flags, that the command line uses.
  *
- * Only `viewport` is wired up: tests here dispatch DOM events themselves, and what needs a whole page belongs to
+ * Only `viewport` is wired up: tests here dispatch DOM events themselves, and tests of a whole page belong in
  * `test/cli`. Vitest calls its provider interface experimental, so its version is pinned and this file is the only
- * one that knows about it.
+ * one that uses it.
  */
 export function puppeteerProvider(open: () => Promise<LaunchedBrowser>): BrowserProviderOption {
   return defineBrowserProvider({

@@ -1,20 +1,20 @@
 import { randomWords } from '../../src/protocol/random.ts';
 
-/** Deeper than this nothing is nested. */
+/** Maximum nesting depth. */
 const MOST_DEPTH = 3;
 
 /**
- * A kernel of random control flow that keeps its own account: whatever costs an operation adds 1 to what it writes, so
- * that the sum of its output is the FLOP it executed. Every loop ends.
+ * A kernel of random control flow that counts its own operations: each adds 1 to its output, so that the sum of the
+ * output is the FLOP it executed. Every loop ends.
  */
 export function randomProgram(seed: number, invocations: number): string {
   const next = randomWords(seed);
   const pick = <T>(...choices: readonly T[]): T => choices[next() % choices.length]!;
   let names = 0;
-  /** What may be called: no function calls itself. */
+  /** The function that may be called; none is recursive. */
   let callee: string | null = null;
 
-  /** Conditions of whole numbers; some of them pay as they are asked. */
+  /** Conditions on integers; evaluating some of them costs an operation. */
   const condition = (depth = 0): string =>
     pick(
       () => `n % ${2 + (next() % 4)}u == ${next() % 2}u`,
@@ -24,7 +24,7 @@ export function randomProgram(seed: number, invocations: number): string {
       () => (depth < 2 ? `(${condition(depth + 1)} ${pick('&&', '||')} ${condition(depth + 1)})` : 'n > 3u'),
     )();
 
-  /** The head of a loop over `i`, its turns known when it begins or not. */
+  /** The head of a loop over `i`; its iterations may or may not be known at its start. */
   const head = (i: string): string =>
     pick(
       `var ${i} = 0u; ${i} < ${next() % 5}u; ${i}++`,

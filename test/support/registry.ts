@@ -6,16 +6,16 @@ import type { Tensors } from '../../src/trials/tensors.ts';
 import type { Count } from '../../src/report/count-format.ts';
 import type { Shape } from '../../src/ops/operator.ts';
 
-/** The least that any adapter has: whatever runs it, a kernel made for this is the same kernel. */
+/** The minimum of any adapter: a kernel made for it is the same everywhere. */
 export const LEAST_CAPABILITIES: Capabilities = { features: new Set(), subgroupSize: null, limits: {} };
 
-/** One member of a kernel's family, with the capabilities that it is made for. */
+/** One member of a kernel's family, with the capabilities it is made for. */
 export interface Member {
   readonly capabilities: Capabilities;
   readonly parameters: Parameters;
 }
 
-/** Every candidate at a shape: with subgroups, where there are any, and without. */
+/** Every candidate at a shape: with subgroups, if available, and without. */
 export function membersOf(kernel: Kernel, shape: Shape, capabilities: Capabilities): Member[] {
   const without = { ...capabilities, subgroupSize: null };
   return (capabilities.subgroupSize ? [capabilities, without] : [without])
@@ -36,7 +36,7 @@ export const countAll = (gpu: Gpu, passes: readonly Pass[], { buffers }: Tensors
     { unique },
   );
 
-/** Not a multiple of any tile, and small: what is unrolled over a batch takes lavapipe seconds to compile. */
+/** Not a multiple of any tile, and small: code unrolled over a batch takes lavapipe seconds to compile. */
 const COUNTED_SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   'attention-scores': [{ queries: 33, keys: 65, d: 17 }],
   'attention-output': [{ queries: 33, keys: 65, d: 17 }],
@@ -48,6 +48,6 @@ const COUNTED_SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   ],
 };
 
-/** The shape to count a kernel at: the first that it takes. */
+/** The shape to count a kernel at: the first it accepts. */
 export const countedShape = (kernel: Kernel, capabilities: Capabilities): Shape =>
   COUNTED_SHAPES[kernel.op.id]!.find((shape) => kernel.refuses(shape, capabilities) === null)!;

@@ -1,6 +1,6 @@
 /**
- * Reports that no machine wrote: every number follows from the arguments, for tests of what is made of a report.
- * The adapter's name says so wherever one is shown.
+ * Synthetic reports, whose every number follows from the arguments, for tests of code that reads reports.
+ * The adapter's name says so wherever it is shown.
  */
 import type {
   Ceiling,

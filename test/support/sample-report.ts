@@ -34,7 +34,7 @@ export const sampleResult = (changes: Partial<MeasuredResult> = {}): MeasuredRes
   ...changes,
 });
 
-/** What a kernel did that wastes nothing: the sample's work, each byte touched once. */
+/** Counts of a kernel without waste: the sample's work, each byte touched once. */
 export const sampleCounted = (changes: Partial<Counted> = {}): Counted => ({
   flop: 4e6,
   intOp: 0,
@@ -46,13 +46,13 @@ export const sampleCounted = (changes: Partial<Counted> = {}): Counted => ({
   ...changes,
 });
 
-/** The same call, skipped; described as the one above. */
+/** The same call, skipped. */
 export function skippedResult(reason: string, changes: Partial<UnmeasuredResult> = {}): UnmeasuredResult {
   const { id, op, kernel, parameters, dtype, shape, work } = sampleResult();
   return { id, op, kernel, parameters, dtype, shape, work, status: 'skipped', reason, ...changes };
 }
 
-/** A small whole report; checked, so that no test runs on what no reader would take. */
+/** A small complete report; checked, so that tests run on a valid one. */
 export const sampleReport = (changes: Partial<Report> = {}): Report =>
   checkReport({
     format: 'ridgepoint-report',
@@ -108,7 +108,7 @@ export const sampleReport = (changes: Partial<Report> = {}): Report =>
     ...changes,
   });
 
-/** The sample with a text in every place where a report may hold one. */
+/** The sample with a text in every field that may hold one. */
 export function reportSaying(text: string): Report {
   const [ceiling] = sampleReport().ceilings;
   const { adapter, clock, environment } = sampleReport();

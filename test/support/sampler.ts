@@ -6,7 +6,7 @@ import { randomWords } from '../../src/protocol/random.ts';
 import { createHost } from '../../src/protocol/rounds/host.ts';
 import type { Sampler } from '../../src/protocol/rounds/sampler.ts';
 
-/** A sampler on a device of its own, without a canary, for tests of what samples. */
+/** A sampler on a new device, without a canary, for tests of sampling. */
 export function samplerOn(
   gpu: Gpu,
   protocol: Protocol = PLANS['quick']!,

@@ -1,9 +1,9 @@
 /**
- * Takes the picture of the page that the README shows, from a report that was measured:
+ * Takes the README's picture of the page, from a measured report:
  *
  *     npm run -s picture -- REPORT.json [PICTURE.webp] [WIDTHxHEIGHT] [light|dark]
  *
- * The page is served, and the browser found, by the command line itself; nothing outside this machine is asked.
+ * The command line serves the page and finds the browser; nothing leaves this machine.
  */
 import { execFileSync, spawn } from 'node:child_process';
 import process from 'node:process';

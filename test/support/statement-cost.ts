@@ -20,8 +20,8 @@ fn id(x: f32) -> f32 { return x; }
 `;
 
 /**
- * What one statement costs, in a kernel that has `i`, `j` (u32), `k` (i32), `x`, `y` (f32), `a`, `b` (vec3f), `q`
- * (vec4f), `u` (vec4u), `g` (f16), `m` (mat2x3f), `s` (mat3x3f), `t` (bool) as variables of its own.
+ * The cost of one statement in a kernel that has `i`, `j` (u32), `k` (i32), `x`, `y` (f32), `a`, `b` (vec3f), `q`
+ * (vec4f), `u` (vec4u), `g` (f16), `m` (mat2x3f), `s` (mat3x3f), `t` (bool) as local variables.
  */
 export function statementCost(statement: string): Record<string, number> {
   const head = `${DECLARATIONS}@compute @workgroup_size(64) fn main(@builtin(local_invocation_index) lane: u32) {
@@ -34,7 +34,7 @@ export function statementCost(statement: string): Record<string, number> {
   for (const { costs } of blocks) {
     for (const at of costs) {
       if (at.line !== line) continue;
-      // How often is tested on whole kernels.
+      // Multiplicity is tested on whole kernels.
       for (const [key, count] of Object.entries(at.cost))
         if (!key.startsWith('loads ')) cost[key] = (cost[key] ?? 0) + count;
     }

@@ -8,7 +8,7 @@ interface Tally {
   milliseconds: number;
 }
 
-/** Says at the end what ran in each project, and why what did not run did not. */
+/** Prints at the end how many tests ran in each project, and why others were skipped. */
 export default class TallyReporter implements Reporter {
   onTestRunEnd(modules: readonly TestModule[]): void {
     const tallies = new Map<string, Tally>();

@@ -3,8 +3,8 @@ import { PROBE_PAGE } from '../../src/cli/browser/probe-adapter.ts';
 import { serveSite } from '../../src/cli/server.ts';
 
 /**
- * A browser with the software adapter, the same on every machine; found, or installed, as the product does it.
- * @param browser left out: a Chrome or Chromium
+ * A browser with the software adapter, the same on every machine; found or installed as the product does.
+ * @param browser defaults to a Chrome or Chromium
  */
 export async function openTestBrowser(browser?: 'firefox'): Promise<OpenedBrowser> {
   const server = await serveSite({ folder: '/nonexistent', texts: { '/': PROBE_PAGE } });

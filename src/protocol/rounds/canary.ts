@@ -5,26 +5,26 @@ import { robustDeviation } from '../stats/spread.ts';
 import type { Sampler } from './sampler.ts';
 import { warmUp } from './warm-up.ts';
 
-/** The clock reading that WebGPU does not give: how long fixed arithmetic takes just now. */
+/** Replaces the clock reading that WebGPU lacks: how long fixed arithmetic takes at the moment. */
 export interface Canary<Work> {
   /** Every reading of the run, in `samples` and `times`. */
   readonly subject: Subject<Work>;
-  /** Readings since the device's clocks last moved: their median is the level. */
+  /** Readings since the device's speed last changed; their median is the level. */
   recent: number[];
 }
 
-/** What a canary says before a round. */
+/** A canary's reading before a round. */
 export interface CanaryReading {
-  /** Seconds of one dispatch; NaN when it could not be read. */
+  /** Seconds of one dispatch; NaN if the reading was invalid. */
   readonly seconds: number;
-  /** `steady`; `transient`: off its level, and back after a wait; `moved`: off it for good, and the level with it. */
+  /** `steady`; `transient`: off its level, but back after a wait; `moved`: off for good, and the level follows. */
   readonly state: 'steady' | 'transient' | 'moved';
 }
 
 /** Most readings in a level. */
 const MOST_RECENT = 40;
 
-/** Starts a canary: warms the device up with it, and reads it until it has a level. */
+/** Starts a canary: warms up the device with it and takes the readings that its level needs. */
 export async function startCanary<Work>(bare: Sampler<Work>, work: Work): Promise<Canary<Work>> {
   const { stopwatch, clock, protocol } = bare;
   const short = { ...clock, leastSampleSeconds: protocol.canarySampleShare * clock.leastSampleSeconds };
@@ -36,8 +36,8 @@ export async function startCanary<Work>(bare: Sampler<Work>, work: Work): Promis
 }
 
 /**
- * Reads the canary. Off its level, it is read again after a wait, several times; still off to the same side, the
- * device runs at another speed now.
+ * Reads the canary. If it is off its level, it is read again several times, each after a wait; if it stays off to the
+ * same side, the device's speed has changed.
  */
 export async function readCanary<Work>(sampler: Sampler<Work>, canary: Canary<Work>): Promise<CanaryReading> {
   const { protocol, host } = sampler;
@@ -80,6 +80,6 @@ function sideOf<Work>({ recent }: Canary<Work>, seconds: number, protocol: Proto
   const level = median(recent);
   const noise = robustDeviation(recent) / level;
   const share = seconds / level - 1;
-  // On a busy machine the canary itself is noisy: what it does anyway is no news.
+  // On a busy machine the canary itself is noisy: only changes beyond its own noise count.
   return Math.abs(share) > Math.max(protocol.canaryShare, protocol.canaryDeviations * noise) ? Math.sign(share) : 0;
 }

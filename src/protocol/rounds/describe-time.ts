@@ -4,9 +4,9 @@ import type { SampleClock, Subject } from '../sampling.ts';
 import { judgeTime, waitingShare, type CanaryReference } from './verdict.ts';
 
 /**
- * A subject's time as a report holds it.
- * @param stop which rule ended its sampling; null: it was ended from outside
- * @throws when there are no samples
+ * A subject's time in the format of a report.
+ * @param stop the rule that ended its sampling; null: it was stopped from outside
+ * @throws if there are no samples
  */
 export function describeTime(
   subject: Subject<unknown>,

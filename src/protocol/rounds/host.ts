@@ -1,13 +1,13 @@
 /** The machine around the device, as the protocol sees it; a simulated one keeps a virtual clock. */
 export interface Host {
-  /** Seconds since some beginning, never backwards. */
+  /** Seconds since an arbitrary moment; never decreases. */
   now(): number;
   sleep(seconds: number): Promise<void>;
-  /** How often the page was hidden or shown so far: what was sampled across a change is no measurement. */
+  /** How often the page was hidden or shown so far: samples taken across a change are invalid. */
   visibilityChanges(): number;
 }
 
-/** The host that a page, a worker or Node really is. */
+/** The real host: a page, a worker or Node. */
 export function createHost(): Host {
   let changes = 0;
   globalThis.document?.addEventListener('visibilitychange', () => changes++);

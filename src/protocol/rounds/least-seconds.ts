@@ -2,21 +2,21 @@ import { shuffled } from '../random.ts';
 import { sizeSample, timeOnce } from '../sampling.ts';
 import type { Sampler } from './sampler.ts';
 
-/** Works this close to the quickest are looked at once more. */
+/** Works within this factor of the quickest get as many laps again. */
 const CLOSE = 1.1;
 
-/** What works are chosen by. */
+/** How works are compared. */
 export interface Choice {
-  /** Works that look so many times slower than the quickest are looked at no further. */
+  /** Works slower than the quickest by more than this factor are dropped. Left out: none is. */
   readonly hope?: number;
-  /** How much each does, where that differs: the quickest is the one that does most in a second. Left out: 1 each. */
+  /** Amount of work of each, if they differ: the quickest does most per second. Left out: 1 each. */
   readonly amounts?: readonly number[];
 }
 
 /**
- * Seconds of one dispatch of each work, for choosing between them: the least of a few laps, taken in turn in seeded
- * random order. Whatever else the machine does only adds, and falls on all alike.
- * @returns Infinity where no lap was valid
+ * Seconds of one dispatch of each work, to choose between them: the least of a few laps, interleaved in seeded random
+ * order. Disturbances only add time and affect all works alike.
+ * @returns Infinity for a work without a valid lap
  */
 export async function leastSeconds<Work>(
   { stopwatch, clock, protocol, pause, nextRandom }: Sampler<Work>,
@@ -26,7 +26,7 @@ export async function leastSeconds<Work>(
   const [first] = works;
   if (first === undefined) return [];
   await pause();
-  // Laps as short as the clock allows, and more of them: between two turns of other programs fits a whole one.
+  // Many laps, as short as the clock allows, so that some fit between two time slices of other programs.
   const short =
     clock.source === 'wall-clock'
       ? clock
@@ -42,7 +42,7 @@ export async function leastSeconds<Work>(
     await pause();
     return (await timeOnce(stopwatch, clock, work, count, count * expected)) ?? Infinity;
   };
-  // As many dispatches as the first one needs, and then as many as each needs itself.
+  // First lap: as many dispatches as the first work needs; later laps: as many as each work needs.
   const least: number[] = [];
   for (const work of works) least.push(await lap(work, n, protocol.refusedDispatchSeconds));
   const counts = least.map((seconds) =>

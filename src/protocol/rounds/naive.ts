@@ -4,15 +4,15 @@ import { median } from '../stats/mean-estimate.ts';
 import type { Sampler } from './sampler.ts';
 
 /**
- * What the usual way of timing would claim: the median of single dispatches, each from one stamp to the next, on a
- * clock as coarse as a stock Chrome's. Without stamps, it is the wall time of a submit and its callback.
- * @returns seconds; 0 where every dispatch fell within one step
+ * The time that common timing code would report: the median of single dispatches, each from begin to end stamp, on a
+ * clock as coarse as stock Chrome's. Without stamps, it is the wall time of a submit and its callback.
+ * @returns seconds; 0 if the median dispatch fell within one clock step
  */
 export async function naiveSeconds<Work>(
   { stopwatch, clock, protocol, pause }: Sampler<Work>,
   { work, sizing, samples }: Pick<Subject<Work>, 'work' | 'sizing' | 'samples'>,
 ): Promise<number> {
-  // Samples of single dispatches are naive timing already, but for the clock.
+  // Samples of single dispatches are naive timing already, except for the clock step.
   if (sizing.mode === 'single' && samples.length > 0) {
     return Math.floor(median(samples) / protocol.stockQuantumSeconds) * protocol.stockQuantumSeconds;
   }
@@ -26,9 +26,9 @@ export async function naiveSeconds<Work>(
   return median(claims);
 }
 
-/** A pass as a stock Chrome would have told it: both of its stamps cut off to the step below. */
+/** A pass as stock Chrome would time it: both stamps rounded down to a clock step. */
 function coarseSeconds({ begin, end }: Stamp, stockQuantumSeconds: number): number {
   const step = BigInt(Math.round(stockQuantumSeconds * 1e9));
-  // Subtracted first: as numbers, stamps of days have lost their nanoseconds.
+  // Subtract as bigints: converted to numbers, stamps of days lose their nanoseconds.
   return Number((end / step - begin / step) * step) / 1e9;
 }

@@ -3,13 +3,13 @@ import { LEAST_SAMPLES, takeSample, type Subject } from '../sampling.ts';
 import { estimateMean } from '../stats/mean-estimate.ts';
 import type { Sampler } from './sampler.ts';
 
-/** How fast something is after a rest, and how fast when the device has been busy for long. */
+/** Times of one dispatch after a rest (burst) and after long work (sustained); null: too few samples. */
 export interface Paces {
   readonly burst: Estimate | null;
   readonly sustained: Estimate | null;
 }
 
-/** Rests, samples the burst that follows, keeps the device busy and samples once more. */
+/** Rests, samples the burst that follows, keeps the device busy and samples again. */
 export async function samplePaces<Work>(
   sampler: Sampler<Work>,
   subject: Pick<Subject<Work>, 'work' | 'sizing'>,

@@ -4,33 +4,32 @@ import { readCanary } from './canary.ts';
 import type { Sampler } from './sampler.ts';
 import { createStopper, type StopReason } from './stopping.ts';
 
-/** What shall be sampled. */
+/** What to sample. */
 export interface RoundsPlan<Work> {
-  /** Sampled each round until each one's stopping rule fires. */
+  /** Sampled each round, until the subject's stopping rule applies. */
   readonly subjects: readonly Subject<Work>[];
-  /** Sampled along in some rounds: ceilings, hot variants. */
+  /** Also sampled in this round: ceilings, hot variants. */
   extras?(round: number): readonly Subject<Work>[];
-  /** Awaited before each round: which of the plan's it makes, from 1 to `rounds`; one taken anew comes again. */
+  /** Awaited before each round with its number, from 1 to `rounds`; a repeated round repeats its number. */
   onRound?(round: number): Promise<void>;
 }
 
-/** What became of the rounds. */
+/** The outcome of the rounds. */
 export interface RoundsFacts {
-  /** Why each subject stopped, in their order. */
+  /** Why each subject stopped, in the order of the subjects. */
   readonly stops: readonly StopReason[];
-  /** Rounds whose samples were dropped because the canary had moved. */
+  /** Rounds dropped because the canary was off its level. */
   readonly droppedRounds: number;
-  /** How often the device's speed moved for good. */
+  /** How often the device's speed changed for good. */
   readonly moves: number;
-  /** The first subject over its own duplicate, one ratio a round. */
+  /** Time of the first subject over that of its duplicate, one ratio per round. */
   readonly aaRatios: readonly number[];
 }
 
 /**
- * Rounds of samples: each subject once, the first of them twice, in seeded random order, so that whatever the machine
- * does falls on all alike. The canary is read before each round and after the last; where it is off its level, what
- * was sampled since it was last on it is dropped, and all of the group once the level has moved for good, as far as
- * the cap on dropping allows.
+ * Rounds of samples: each subject once, the first of them twice, in seeded random order, so that disturbances affect
+ * all alike. The canary is read before each round and after the last. If it is off its level, the samples since its
+ * last reading are dropped; once the level has moved for good, all of the group's are, up to the cap on dropping.
  * @throws whatever ends the run: a lost device, or what `pause` throws
  */
 export async function sampleRounds<Work>(sampler: Sampler<Work>, plan: RoundsPlan<Work>): Promise<RoundsFacts> {
@@ -45,7 +44,7 @@ export async function sampleRounds<Work>(sampler: Sampler<Work>, plan: RoundsPla
   let beforeGroup = mark(all());
   let beforeRound = beforeGroup;
 
-  /** Reads the canary and drops what was sampled while the device ran at another speed. */
+  /** Reads the canary and drops the samples taken at another device speed. */
   const watch = async (): Promise<number> => {
     if (!canary) return NaN;
     const { seconds, state } = await readCanary(sampler, canary);
@@ -64,7 +63,7 @@ export async function sampleRounds<Work>(sampler: Sampler<Work>, plan: RoundsPla
 
   for (let round = 0; ;) {
     if (stoppers.every(({ reason }) => reason !== null)) {
-      // What happened during the last round shows only now.
+      // Only this reading shows a change of speed during the last round.
       const before = kept;
       await watch();
       if (kept === before) break;
@@ -88,7 +87,7 @@ export async function sampleRounds<Work>(sampler: Sampler<Work>, plan: RoundsPla
     if (host.visibilityChanges() !== changes) rewind(beforeRound, 'invalid');
     else kept++;
     for (const [i, stopper] of stoppers.entries()) {
-      // Rounds that were dropped or hidden may be made up for, but not without end.
+      // Dropped and hidden rounds are repeated, but not forever.
       if (active.includes(subjects[i]!)) stopper.look(round + 1 >= protocol.rounds + mostDropped);
     }
     round++;
@@ -101,7 +100,7 @@ export async function sampleRounds<Work>(sampler: Sampler<Work>, plan: RoundsPla
   };
 }
 
-/** Takes one sample of a subject and keeps it with it. */
+/** Takes one sample of a subject and stores it in the subject. */
 export async function addSample<Work>(
   sampler: Sampler<Work>,
   subject: Subject<Work>,
@@ -129,7 +128,7 @@ type Mark = ReadonlyMap<Subject<unknown>, number>;
 const mark = (subjects: readonly Subject<unknown>[]): Mark =>
   new Map(subjects.map((subject) => [subject, subject.samples.length]));
 
-/** Forgets the samples taken since. */
+/** Removes the samples taken since the mark and counts them as dropped or invalid. */
 function rewind(to: Mark, as: 'dropped' | 'invalid'): void {
   for (const [subject, length] of to) {
     const lost = subject.samples.length - length;

@@ -8,13 +8,13 @@ export type StopReason = 'converged' | 'time limit' | 'rounds done';
 /** Decides after each round whether a subject has been sampled enough. */
 export interface Stopper {
   readonly reason: StopReason | null;
-  /** @param last whether no further round can be had */
+  /** @param last whether no further round is allowed */
   look(last: boolean): void;
-  /** Samples were dropped: whatever was decided is open again. */
+  /** Reconsiders the decision after samples were dropped. */
   reopen(): void;
 }
 
-/** The checks in a row that must agree before an interval is believed: one narrow interval may be luck. */
+/** Consecutive checks that an interval must pass: one narrow interval may be luck. */
 const CHECKS = 2;
 
 /** Decides after each round whether a subject has been sampled enough. */

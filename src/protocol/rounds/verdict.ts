@@ -6,23 +6,23 @@ import { mannKendallZ, trendChange } from '../stats/drift.ts';
 import { estimateMean, median, relativeHalfWidth } from '../stats/mean-estimate.ts';
 import { robustDeviation, severeOutliers } from '../stats/spread.ts';
 
-/** What samples say, and how far they can be believed. */
+/** What the samples show, and how reliable they are. */
 export interface TimeVerdict {
   readonly estimate: Estimate;
   readonly flags: readonly Flag[];
-  /** Slope over batch estimate; null where there are no slopes. */
+  /** Slope over batch estimate; null if there are no slopes. */
   readonly slopeRatio: number | null;
   /** The canary's time while this was sampled; null without a canary. */
   readonly canarySeconds: number | null;
-  /** What one dispatch took of the CPUs, and how long it waited for them, in the middle; null where that is not known. */
+  /** Median CPU and waiting time of one dispatch; null if unknown. */
   readonly cpu: CpuTimes | null;
 }
 
 /**
  * Judges a subject by its samples alone.
  * @param reference how fast the run's canary can be; null: unknown
- * @param stop which rule ended its sampling; null: it was ended from outside
- * @throws when there are no samples
+ * @param stop the rule that ended its sampling; null: it was stopped from outside
+ * @throws if there are no samples
  */
 export function judgeTime(
   subject: Subject<unknown>,
@@ -39,7 +39,7 @@ export function judgeTime(
   const wide = relativeHalfWidth(estimate) > protocol.noisyHalfWidth || stop === 'time limit';
   if (wide || slopes?.disagree || isShaky(canaries, protocol)) flags.push('noisy');
   const severe = severeOutliers(samples, protocol.severeOutlierRanges, protocol.systematicFloor * estimate.value);
-  // One wild sample in eight is over the share, but quartiles of eight call one wild too easily.
+  // One outlier in eight exceeds the share, but quartiles of eight values produce one too easily.
   if (severe > Math.max(1, protocol.contaminatedShare * samples.length)) flags.push('contaminated');
   const canaryTimes = times.filter((_, i) => Number.isFinite(subject.canaries[i]));
   const { driftZ, canaryDriftZ, driftShare } = protocol;
@@ -69,7 +69,7 @@ function middleOf(all: Subject<unknown>['cpus']): CpuTimes | null {
   return { seconds: middle('seconds'), waitingSeconds: middle('waitingSeconds') };
 }
 
-/** The share of the time in which it had work that a process waited for a CPU. */
+/** The share of its runnable time that a process spent waiting for a CPU. */
 export const waitingShare = ({ seconds, waitingSeconds }: CpuTimes): number =>
   waitingSeconds === 0 ? 0 : waitingSeconds / (seconds + waitingSeconds);
 
@@ -83,7 +83,7 @@ function slopeRatio(
     protocol,
   );
   const within = protocol.slopeAgreement;
-  // Twice the interval: with every sample noisy, one in twenty would disagree by chance.
+  // Twice the half-width: within one, one noisy result in twenty would disagree by chance.
   return { ratio: value, disagree: Math.abs(value - 1) > Math.max(within, high - low) };
 }
 
@@ -92,21 +92,21 @@ const drifts = (times: readonly number[], values: readonly number[], z: number, 
 
 /** How fast the canary of a run can be. */
 export interface CanaryReference {
-  /** The middle of its fastest stretch. */
+  /** Median of its fastest stretch. */
   readonly seconds: number;
-  /** Deviation of one reading in it. */
+  /** Deviation of one reading in that stretch. */
   readonly deviation: number;
 }
 
-/** Readings of a stretch. */
+/** Readings per stretch. */
 const STRETCH = 8;
-/** Standard errors that throttling must be beyond: deviations of so few readings are rough, and the fastest stretch is picked among many. */
+/** Least standard errors of a slowdown: deviations of so few readings are rough, and the fastest is one of many. */
 const THROTTLE_Z = 6;
-/** A slow-down of this share is no matter of a rough deviation: half as many errors tell it. */
+/** A slowdown of this share cannot come from a rough deviation: half as many standard errors suffice. */
 const GROSS_SHARE = 0.2;
 const GROSS_Z = 3;
 
-/** The fastest stretch of a canary's readings; null for too few. */
+/** The fastest stretch of a canary's readings; null if there are too few. */
 export function canaryReference(readings: readonly number[]): CanaryReference | null {
   let best: CanaryReference | null = null;
   for (let i = 0; i + STRETCH <= readings.length; i++) {
@@ -117,11 +117,11 @@ export function canaryReference(readings: readonly number[]): CanaryReference | 
   return best;
 }
 
-/** Whether the device's speed is uncertain: samples that agree by chance are no better than their canary. */
+/** Whether the device's speed was uncertain: samples may agree by chance while their canary does not. */
 const isShaky = (during: readonly number[], protocol: Protocol): boolean =>
   during.length >= LEAST_SAMPLES && relativeHalfWidth(estimateMean(during, protocol)) > protocol.noisyHalfWidth;
 
-/** Whether the device ran slower than it had shown it could, beyond the canary's own noise, then and now. */
+/** Whether the device ran slower than in its fastest stretch, beyond the canary's noise in both. */
 function isThrottled(during: readonly number[], reference: CanaryReference, { canaryShare }: Protocol): boolean {
   if (during.length < LEAST_SAMPLES) return false;
   const slower = median(during) - reference.seconds;

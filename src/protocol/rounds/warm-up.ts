@@ -3,16 +3,16 @@ import { takeSample, type Subject } from '../sampling.ts';
 import { median } from '../stats/mean-estimate.ts';
 import type { Sampler } from './sampler.ts';
 
-/** How a warm-up went. */
+/** The outcome of a warm-up. */
 export interface WarmUp {
   readonly seconds: number;
-  /** Whether its last samples agreed; false: it was cut off. */
+  /** Whether its last two stretches agreed; false: it ran into the time limit. */
   readonly steady: boolean;
 }
 
 /**
- * Keeps the GPU busy with a subject until its clocks have had time to rise and no longer do: for a least time, then
- * until the samples of the last stretch agree with those of the stretch before, but not for ever.
+ * Keeps the GPU busy with a subject until its clocks have stopped rising: for a minimum time, then until the last
+ * stretch of samples agrees with the one before, or until a time limit.
  */
 export async function warmUp<Work>(
   { stopwatch, protocol, host, pause }: Sampler<Work>,
@@ -37,7 +37,7 @@ export async function warmUp<Work>(
   }
 }
 
-/** How far the last stretch is from the one before, as a share; Infinity before there are two. */
+/** Relative change from the previous stretch to the last; Infinity if there are not yet two. */
 function changeOf(
   samples: readonly number[],
   times: readonly number[],

@@ -16,10 +16,10 @@ export function theilSenSlope(x: readonly number[], y: readonly number[]): numbe
 }
 
 /**
- * Whether values rise or fall in time, as deviations of a standard normal; corrected for ties, which quantised clocks
- * make many of.
+ * Whether values rise or fall over time, as a standard normal score; corrected for ties, which quantised clocks
+ * produce often.
  * @see Mann, Econometrica 13 (1945); Kendall, Rank Correlation Methods (1970)
- * @returns 0 where nothing can be said
+ * @returns 0 if undetermined
  */
 export function mannKendallZ(values: readonly number[]): number {
   const n = values.length;

@@ -1,7 +1,7 @@
 import type { Estimate } from '../../report/report-format.ts';
 import { studentQuantile } from './student.ts';
 
-/** What shapes an estimate; see protocol.ts. */
+/** Constants of an estimate; see protocol.ts. */
 export interface EstimateOptions {
   readonly trim: number;
   readonly level: number;
@@ -10,9 +10,9 @@ export interface EstimateOptions {
 
 /**
  * A trimmed mean with its interval: Student's t on the winsorised deviation, in quadrature with a systematic floor.
- * A mean, because a median of quantised values sits on a step of the clock; trimmed, because tails are one-sided.
+ * A mean, because a median of quantised values falls on a step of the clock; trimmed, because tails are one-sided.
  * @see Tukey, McLaughlin (1963); Yuen, Biometrika 61 (1974)
- * @throws when there are no samples
+ * @throws if there are no samples
  */
 export function estimateMean(samples: readonly number[], options: EstimateOptions): Estimate {
   if (samples.length === 0) throw new Error('estimate: expected at least one sample');
@@ -34,7 +34,7 @@ export function estimateMean(samples: readonly number[], options: EstimateOption
 /** Arithmetic mean. */
 export const mean = (values: readonly number[]): number => values.reduce((a, b) => a + b, 0) / values.length;
 
-/** The middle value; of an even number, the mean of the middle two.  NaN for an empty list. */
+/** The middle value; of an even number, the mean of the middle two. NaN for an empty list. */
 export function median(values: readonly number[]): number {
   const sorted = values.toSorted((a, b) => a - b);
   const middle = sorted.length / 2;
@@ -44,11 +44,11 @@ export function median(values: readonly number[]): number {
 /** Half the width of an interval as a share of its value. */
 export const relativeHalfWidth = ({ value, low, high }: Estimate): number => (high - low) / 2 / value;
 
-/** An estimate of time as an estimate of a rate: so much per dispatch. */
+/** Turns an estimate of the time of one dispatch into one of a rate: `amount` is per dispatch. */
 export const rateOf = (amount: number, seconds: Estimate): Estimate => ({
   value: amount / seconds.value,
   low: amount / seconds.high,
-  // An interval of a handful of wild samples may reach below zero: the rate is then bounded by nothing better.
+  // The interval of a few wild samples may reach below zero and then gives no upper bound: use twice the rate.
   high: seconds.low > 0 ? amount / seconds.low : (2 * amount) / seconds.value,
   level: seconds.level,
 });

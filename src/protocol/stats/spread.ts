@@ -1,6 +1,6 @@
 import { median } from './mean-estimate.ts';
 
-/** The value below which a share of them lies, linear between neighbours; NaN for an empty list. */
+/** The quantile at `share` (0 to 1), linear between neighbours; NaN for an empty list. */
 export function quantile(values: readonly number[], share: number): number {
   const sorted = values.toSorted((a, b) => a - b);
   const place = share * (sorted.length - 1);
@@ -8,15 +8,15 @@ export function quantile(values: readonly number[], share: number): number {
   return sorted[below]! + (place - below) * ((sorted[below + 1] ?? sorted[below]!) - sorted[below]!);
 }
 
-/** Standard deviation as the median distance from the median tells it: half of the values may be wild. */
+/** Standard deviation estimated by the median distance from the median: up to half of the values may be wild. */
 export function robustDeviation(values: readonly number[]): number {
   const middle = median(values);
   return 1.4826 * median(values.map((value) => Math.abs(value - middle)));
 }
 
 /**
- * How many values are more than so many interquartile ranges outside the quartiles.
- * @param least range to assume at least: quartiles of quantised values may coincide
+ * The number of values more than `ranges` interquartile ranges outside the quartiles.
+ * @param least lower bound for the interquartile range: quartiles of quantised values may coincide
  * @see Tukey, Exploratory Data Analysis (1977)
  */
 export function severeOutliers(values: readonly number[], ranges: number, least: number): number {

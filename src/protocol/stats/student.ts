@@ -1,6 +1,6 @@
 /**
  * Quantile of Student's t distribution, for probabilities above 0.5 and at least one degree of freedom.
- * Exact for 1 and 2 degrees; beyond, Hill's expansion, good to 4 digits from 3 degrees on.
+ * Exact for 1 and 2 degrees; from 3 on, Hill's expansion, accurate to 4 digits.
  * @see G. W. Hill, Algorithm 396, Communications of the ACM 13 (1970)
  */
 export function studentQuantile(probability: number, degrees: number): number {

@@ -22,12 +22,12 @@ test.each([0, 20, 100])('a count that is cancelled after %i ms is cancelled, not
   );
   await new Promise((resolve) => setTimeout(resolve, wait));
   api.cancel(id);
-  // On a fast machine it may be done before.
+  // On a fast machine it may finish first.
   expect(api.state(id).status).not.toBe('failed');
   const outcome = await ended;
   expect(api.state(id).status).toBe(outcome);
   if (wait === 0) expect(outcome).toBe('cancelled');
   expect(api.state(id)).not.toHaveProperty('error');
-  // The next one is not held up.
+  // The next one is not blocked.
   await expect(api.result(api.start(JOB))).resolves.toMatchObject({ flop: 256 });
 });

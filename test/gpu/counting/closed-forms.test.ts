@@ -14,7 +14,7 @@ const BINDINGS = `
 @group(0) @binding(2) var<storage, read_write> c: array<f32>;
 `;
 
-/** C[M,N] = A[M,K]·B[K,N], one invocation an element. */
+/** C[M,N] = A[M,K]·B[K,N], one invocation per element. */
 const naive = (m: number, n: number, k: number): KernelCase => ({
   wgsl: `${BINDINGS}
 struct Size { m: u32, n: u32, k: u32 }
@@ -34,10 +34,10 @@ test.each([
   [13, 7, 29],
   [1, 1, 1],
   [65, 33, 17],
-])('a naive product of %i×%i over %i is counted to the unit', async (m, n, k) => {
+])('a naive product of %i×%i over %i is counted exactly', async (m, n, k) => {
   const count = await countKernel(gpu, naive(m, n, k));
   const invocations = Math.ceil(n / 8) * Math.ceil(m / 8) * 64;
-  // Columns inside reach the second comparison; the rest of the guard is not evaluated.
+  // Only columns in bounds reach the guard's second comparison.
   const inColumns = n * Math.ceil(m / 8) * 8;
   expect(count).toMatchObject({
     invocations,
@@ -45,7 +45,7 @@ test.each([
     histogram: { 'f32.add': m * n * k, 'f32.mul': m * n * k },
     requested: { read: 8 * m * n * k, written: 4 * m * n },
     unique: { read: 4 * (m * k + k * n), written: 4 * m * n },
-    // Guard, then for each element k + 1 tests, k rounds of two indices (2 + 2) and i++, and the store's index (2).
+    // Guard, then for each element k + 1 tests, k iterations of two indices (2 + 2) and i++, and the store's index (2).
     intOp: invocations + inColumns + m * n * (k + 1 + 5 * k + 2),
     uniform: { read: 4 * (invocations + inColumns + m * n * (k + 1 + 2 * k + 1)) },
     outputsIdentical: true,

@@ -11,10 +11,10 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.device.destroy());
 
-test('the browser gives every constant the value that is computed here', async () => {
+test('the browser gives every constant the value computed here', async () => {
   const wrong = [];
   for (const [expression, value] of CONST_EXPRESSIONS) {
-    // Halves are not in every adapter.
+    // Not every adapter has f16.
     if (/\dh\b/.test(expression) && !gpu.device.features.has('shader-f16')) continue;
     const enable = /\dh\b/.test(expression) ? 'enable f16;\n' : '';
     const wgsl = `${enable}${CONST_DECLARATIONS}\nconst_assert ${value} == (${expression});\n@compute @workgroup_size(1) fn main() {}`;
@@ -25,7 +25,7 @@ test('the browser gives every constant the value that is computed here', async (
   expect(wrong).toEqual([]);
 });
 
-test('a size made of matrix products is that of the memory, and zero vectors need no type', async () => {
+test('a size computed by matrix products is the size in memory, and zero vectors need no type', async () => {
   const count = await countKernel(gpu, {
     wgsl: `const turn = mat2x2f(0, 1, -1, 0);
 const moved: vec2f = turn * turn * vec2f(-6, 3);

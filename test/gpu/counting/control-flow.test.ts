@@ -8,7 +8,7 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.device.destroy());
 
-/** Everything that moves control; its twin below counts as it goes. Each statement adds its own power of two. */
+/** Every control-flow statement; each adds a different power of two. Its twin below counts as it runs. */
 const STRESS = `
 @group(0) @binding(0) var<storage, read_write> o: array<f32>;
 fn odd(i: u32) -> bool { return i % 2u == 1u; }
@@ -56,11 +56,11 @@ fn helper(i: u32) -> f32 {
 
 type Counts = Record<'add' | 'sub' | 'mul' | 'div' | 'neg' | 'cmp' | 'rem' | 'cvt' | 'op', number>;
 
-/** The kernel again, in JavaScript, counting what it does. */
+/** The same kernel in JavaScript, counting its operations. */
 function twin(invocations: number): Counts {
   const c: Counts = { add: 0, sub: 0, mul: 0, div: 0, neg: 0, cmp: 0, rem: 0, cvt: 0, op: 0 };
   const f = Math.fround;
-  /** Counts whole-number operations around a value. */
+  /** Counts integer operations and passes a value through. */
   const op = <T>(value: T, n = 1): T => {
     c.op += n;
     return value;
@@ -158,7 +158,7 @@ function twin(invocations: number): Counts {
 }
 
 test.each([0, 2 ** 32 - 16])(
-  'a kernel of every statement agrees with its twin, counters beginning at %i',
+  'a kernel with every statement agrees with its twin, with counters starting at %i',
   async (start) => {
     const workgroups = 5;
     const { op, ...flops } = twin(16 * workgroups);
@@ -179,7 +179,7 @@ test.each([0, 2 ** 32 - 16])(
   },
 );
 
-test('mandelbrot takes as many rounds as its twin', async () => {
+test('mandelbrot takes as many iterations as its twin', async () => {
   const [width, height, most] = [40, 30, 100];
   const count = await countKernel(gpu, {
     wgsl: `@group(0) @binding(0) var<storage, read_write> rounds: array<u32>;
@@ -204,7 +204,7 @@ const MOST = ${most}u;
     for (let col = 0; col < width; col++) {
       const [cx, cy] = [col / 16 - 2, row / 16 - 1];
       let [x, y, n] = [0, 0, 0];
-      // Powers of two and a grid of sixteenths keep the first rounds exact; the rest is rounded as f32 is.
+      // Powers of two and a grid of sixteenths keep the first iterations exact; the rest is rounded to f32.
       while (n < most) {
         tests++;
         if (!(f(f(x * x) + f(y * y)) < 4)) break;
@@ -214,7 +214,7 @@ const MOST = ${most}u;
       rounds += n;
     }
   }
-  // The compiler may fuse products and sums, so what escapes late may escape a round sooner or later.
+  // The compiler may fuse products and sums, so late escapes may differ by one iteration.
   expect(Math.abs(count.histogram['f32.sub']! - 2 * width * height - rounds) / rounds).toBeLessThan(0.01);
   const counted = count.histogram['f32.sub']! - 2 * width * height;
   expect(count.histogram).toMatchObject({

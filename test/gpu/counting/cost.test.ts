@@ -20,7 +20,7 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.device.destroy());
 
-/** Some milliseconds each on a software adapter. */
+/** A few milliseconds each on a software adapter. */
 const SHAPES: Readonly<Record<string, Shape>> = {
   'attention-scores': { queries: 512, keys: 512, d: 64 },
   'attention-output': { queries: 512, keys: 512, d: 64 },
@@ -30,9 +30,9 @@ const SHAPES: Readonly<Record<string, Shape>> = {
 };
 
 const TURNS = 9;
-/** On a busy machine most turns are of something else as well: so many more are given to find a quiet one. */
+/** Turns on a busy machine, where most are disturbed. */
 const MOST_TURNS = 60;
-/** What ends sooner is mostly overhead. */
+/** Anything shorter is mostly overhead. */
 const LEAST_MILLISECONDS = 2;
 const MOST_TIMES = 2;
 
@@ -46,7 +46,7 @@ const F32 = storedAs('f32');
 const chosen = drawn(KERNELS, stack.costSample, 'cost', sampling);
 
 test.for(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
-  '%s is counted in little more time than it takes',
+  'counting %s takes little longer than running it',
   async ([id, kernel], { skip }) => {
     skip(!chosen.includes(kernel), notDrawn(sampling));
     const shape = SHAPES[kernel.op.id]!;
@@ -76,7 +76,7 @@ test.for(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
       times.counted = Math.min(times.counted, await milliseconds(counted));
     }
     store.clear();
-    skip(times.plain < LEAST_MILLISECONDS, `it ends within ${LEAST_MILLISECONDS} ms, most of them overhead`);
+    skip(times.plain < LEAST_MILLISECONDS, `it takes less than ${LEAST_MILLISECONDS} ms, mostly overhead`);
     expect(times.counted / times.plain).toBeLessThanOrEqual(MOST_TIMES);
   },
 );

@@ -23,7 +23,7 @@ const main = (body: string, before = ''): string => `${HEAD}${before}
   ${body}
 }`;
 
-/** Tries a kernel out on 64 workgroups, where `a` holds 4096 zeros and `n` is (4, 0, 2, 1). */
+/** Tries a kernel on 64 workgroups; `a` holds 4096 zeros, `n` is (4, 0, 2, 1). */
 async function tried(wgsl: string): Promise<Ending | null> {
   const { buffers } = createJobBuffers(
     gpu,
@@ -58,11 +58,11 @@ test.for<readonly [where: string, wgsl: string]>([
   ],
   ['in a later workgroup only', main(`if (g.y == 3u) { ${FOREVER} }`)],
   ['in one invocation only', main(`if (g.x == 99u) { ${FOREVER} }`)],
-  ['of a for whose step is nothing', main('for (var t = 0u; t < 9u; t += n.y) { a[g.x] += 1; }')],
-  ['of a while', main('var k = 0u; while (k < n.x) { a[g.x] += f32(k); }')],
-  ['with its way out in continuing', main('var k = 1u; loop { a[i] += 1; continuing { break if k == n.y; } }')],
+  ['in a for with a step of zero', main('for (var t = 0u; t < 9u; t += n.y) { a[g.x] += 1; }')],
+  ['in a while', main('var k = 0u; while (k < n.x) { a[g.x] += f32(k); }')],
+  ['with its exit in continuing', main('var k = 1u; loop { a[i] += 1; continuing { break if k == n.y; } }')],
   [
-    'in the continuing part of another',
+    'in the continuing block of another',
     main(`loop { break; continuing { ${FOREVER} } }`).replace('loop { break;', 'loop { if (a[0] > 0) { break; }'),
   ],
   ['around one that ends', main('loop { for (var k = 0; k < 3; k++) { a[i] += 1; } if (a[0] < 0) { return; } }')],
@@ -70,7 +70,7 @@ test.for<readonly [where: string, wgsl: string]>([
   ['in a switch', main(`switch n.x { case 4: { ${FOREVER} } default: { a[1] = 2; } }`)],
   ['with a barrier in it', main('loop { w[i] += 1; workgroupBarrier(); if (n.x == 5u) { break; } }')],
   ['in a condition', main('if (n.x > 2u && f()) { a[g.x] = 1; }', `fn f() -> bool { ${FOREVER} return true; }`)],
-])('a loop without an end %s is named, and the GPU works on', async ([, wgsl], { skip }) => {
+])('an endless loop %s is named, and the GPU keeps working', async ([, wgsl], { skip }) => {
   const refused = await judge(gpu, wgsl);
   skip(refused !== null && stack.compiler === 'naga', 'Naga refuses the kernel as it is');
   expect(refused).toBeNull();
@@ -80,7 +80,7 @@ test.for<readonly [where: string, wgsl: string]>([
   expect(await tried(main('for (var k = 0u; k < n.x; k++) { a[g.x] += 1; }'))).not.toBeNull();
 });
 
-test('an entry point keeps its parameters, whatever they are called', async () => {
+test('an entry point keeps its parameters under any names', async () => {
   const entries = [
     '@builtin(workgroup_id) at: vec3u, @builtin(num_workgroups) zero: vec3u',
     '@builtin(local_invocation_index) at: u32',
@@ -96,13 +96,13 @@ test('an entry point keeps its parameters, whatever they are called', async () =
   }
 });
 
-test('a loop that ends is let end, whatever it is like', async () => {
+test('every kind of finite loop may end', async () => {
   const turns = async (body: string, before = ''): Promise<number> => (await tried(main(body, before)))!.turns;
   const once = await turns('for (var k = 0u; k < n.x; k++) { a[g.x] += 1; }');
   expect(
     await turns('if (g.x == 70u && g.y == 1u) { for (var k = 0u; k < 200000u; k++) { a[1] += f32(k ^ n.x); } }'),
   ).toBeGreaterThan(once);
-  // Workgroups that wait for the one before them.
+  // Workgroups that wait for the previous one.
   await turns(
     'if (i == 0u) { while (atomicLoad(&b) < g.x / 64u + 8 * (g.y + 4 * g.z)) { } atomicAdd(&b, 1u); } workgroupBarrier(); a[g.x] = 1;',
     '@group(0) @binding(2) var<storage, read_write> b: atomic<u32>;\n',
@@ -110,7 +110,7 @@ test('a loop that ends is let end, whatever it is like', async () => {
   expect(await tried(main('a[g.x] = 1;'))).toBeNull();
 });
 
-test('what browsers take because all invocations agree they take with its loops guarded', async () => {
+test('uniform control flow that browsers accept is accepted with guarded loops, too', async () => {
   const bodies = [
     'for (var k = 0u; k < n.x; k++) { w[i] = f32(k); workgroupBarrier(); for (var j = 0u; j < i; j++) { a[g.x] += w[j]; } workgroupBarrier(); }',
     'var k = 0u; for (var j = 0u; j < n.x; j++) { k += n.z; } if (k > 3u) { workgroupBarrier(); }',

@@ -50,7 +50,7 @@ fn shift(c: ptr<storage, Cell, read_write>, by: Real) -> Real {
   expect(count.buffers[0]!.loads).toBe(9 * (1 + 1 + 1 + 2 + 1));
 });
 
-test('matrices of columns with and without padding, and atomics of both memories', async () => {
+test('matrices of columns with and without padding, and atomics in both kinds of memory', async () => {
   const count = await countKernel(gpu, {
     wgsl: `var<workgroup> bins: array<atomic<u32>, 8>;
 var<workgroup> best: atomic<i32>;

@@ -31,7 +31,7 @@ override O = 4u;
 fn one() -> In { return In(); }
 `;
 
-describe('types are those of the browser', () => {
+describe('types match those of the browser', () => {
   const expressions =
     `1; 1.5; C; D; 1u; 2i; 3f; C + 1; C * D; C / 2; O; O + 1; x + 1; 1 + x; u * 2; i - 1; x * C; D * x; -x; -i; -C; !t; ~u; ~1;
 u << 2; i >> u; 1 << u; u & 3; t & t; t | t; t && t; x < 1; v3 < v3; w3 == w3; v2 + 1; 2 * v3; v3 * v3; v4 / x; w2 % 3; v2 - vec2(1);
@@ -118,7 +118,7 @@ test('a barrier in a loop whose bound is a uniform load compiles, with counters 
   expect(await judge(gpu, guard(UNIFORM_BOUND).wgsl)).toBeNull();
 });
 
-test('each word that is kept for later is no name for the browser either', async () => {
+test('the browser rejects every reserved word as a name, too', async () => {
   const refusedHere = 'from get of self target type NULL wgsl __a'.split(' ');
   const takenHere = 'main min kind texture lane'.split(' ');
   for (const word of [...refusedHere, ...takenHere]) {
@@ -128,7 +128,7 @@ test('each word that is kept for later is no name for the browser either', async
   }
 });
 
-test('texels are counted by function and are no bytes, which is said', async () => {
+test('texels are counted by function, not as bytes, with a warning', async () => {
   const wgsl = `@group(0) @binding(0) var from: texture_2d<f32>;
 @group(0) @binding(1) var into: texture_storage_2d<rgba8unorm, write>;
 @compute @workgroup_size(8, 8) fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -144,14 +144,14 @@ test('texels are counted by function and are no bytes, which is said', async () 
   expect(bindings.map(({ type }) => type)).toEqual(['texture_2d<f32>', 'texture_storage_2d<rgba8unorm, write>']);
 });
 
-/** What the browser may say against a source that is taken here: the table of src/wgsl/counting-rules.md. */
+/** Browser errors allowed for a source that our front end accepts: the table of src/wgsl/counting-rules.md. */
 const ONLY_THE_BROWSER =
   /attribute|builtin value name|unresolved|ignoring return value|not used|no matching constructor|access mode|extension enabled|directives must|mixing|uniform|alias|unreachable|return|cannot be represented|out of bounds|shift|overflow/i;
-/** What may be said here against a source that the browser takes. */
+/** Our errors allowed for a source that the browser accepts. */
 const ONLY_HERE = /expected a compute entry point|@workgroup_size: expected|got "--"/;
 
-test('where the browser and this front end differ it is for a reason that is written down', async ({ skip }) => {
-  skip(stack.compiler !== 'tint', 'the reasons of this compiler are not written down');
+test('the browser and this front end differ only for documented reasons', async ({ skip }) => {
+  skip(stack.compiler !== 'tint', 'the differences from this compiler are not documented');
   const base = EVERYTHING.replace('enable f16, subgroups;', '')
     .replace(', subgroup_uniformity', ', derivative_uniformity')
     .replace('mat2x4h', 'mat2x4f');

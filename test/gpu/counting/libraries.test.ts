@@ -8,7 +8,7 @@ import { gatherKernels, type GatheredKernel } from '../../support/libraries/gath
 
 let gpu: Gpu;
 let kernels: GatheredKernel[];
-/** The libraries use what browsers have, and Node from 22 on. */
+/** The libraries use iterator helpers, which browsers have, and Node from 22 on. */
 const hasIterators = 'Iterator' in globalThis;
 beforeAll(async () => {
   gpu = await openGpu('auto', 'high');
@@ -17,7 +17,7 @@ beforeAll(async () => {
 beforeEach(({ skip }) => skip(!hasIterators, 'the libraries need the iterator helpers of Node 22'));
 afterAll(() => gpu.device.destroy());
 
-test('the libraries compile enough to say something', () => {
+test('the libraries compile enough kernels to be meaningful', () => {
   for (const [library, least] of [
     ['tfjs', 150],
     ['jax-js', 30],
@@ -26,11 +26,11 @@ test('the libraries compile enough to say something', () => {
   }
 });
 
-test('every kernel of theirs is parsed, typed and instrumented, and the browser takes what comes of it', async () => {
+test('every kernel is parsed, typed and instrumented, and the browser accepts the result', async () => {
   const { limits } = gpu.device;
   const judged = await Promise.all(
     kernels.map(async ({ library, wgsl }) => {
-      // What the browser itself refuses is the library's business.
+      // Kernels that the browser refuses are the library's problem.
       const refused = judge(gpu, wgsl);
       try {
         const counting = judge(gpu, instrument(wgsl, { limits }).wgsl);

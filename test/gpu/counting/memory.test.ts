@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.device.destroy());
 
-test('a product in tiles loads each element once a tile, and the rest from workgroup memory', async () => {
+test('a tiled product loads each element once per tile, and the rest from workgroup memory', async () => {
   const [m, n, k, tile] = [45, 37, 19, 8];
   const [rows, cols, stages] = [m, n, k].map((length) => Math.ceil(length / tile)) as [number, number, number];
   const count = await countKernel(gpu, {
@@ -48,7 +48,7 @@ var<workgroup> tb: array<array<f32, T>, T>;
   });
 });
 
-test('a softmax of rows in place reads and writes what it holds', async () => {
+test('an in-place softmax of rows reads and writes its data', async () => {
   const [rows, cols] = [5, 13];
   const count = await countKernel(gpu, {
     wgsl: `@group(0) @binding(0) var<storage, read_write> x: array<f32>;
@@ -74,7 +74,7 @@ test('a softmax of rows in place reads and writes what it holds', async () => {
   });
 });
 
-test('a GEMV of vec4 touches whole sectors, and strided loads touch more than they ask for', async () => {
+test('a GEMV of vec4 touches whole sectors, and strided loads touch more than they request', async () => {
   const [rows, cols] = [12, 64];
   const count = await countKernel(gpu, {
     wgsl: `@group(0) @binding(0) var<storage, read> x: array<vec4f>;
@@ -117,7 +117,7 @@ struct Whole { count: u32, factor: f32, parts: array<Part> }
     workgroups: [1, 1, 1],
     bindings: { '0.0': floats(4 + n * 32), '0.1': floats(4 * n) },
   });
-  // Part: 4 + 12 + 36 + 24 + 4 bytes that mean something, in 16 + 16 + 48 + 24 + 16 → 112 and rounded up.
+  // Part: 4 + 12 + 36 + 24 + 4 bytes of values, in 16 + 16 + 48 + 24 + 16 → 112 and rounded up.
   expect(count).toMatchObject({
     requested: { read: n * (80 + (4 + 4 + 4) + (12 + 36)), written: n * (12 + 4 + 12) },
     unique: { read: n * 80 + 4 + n * 12, written: n * 12 },
@@ -130,7 +130,7 @@ struct Whole { count: u32, factor: f32, parts: array<Part> }
   ]);
 });
 
-test('pointers count for the buffer they lead to, whichever way they are handed on', async ({ skip }) => {
+test('accesses through pointers count for their buffer, however the pointers are passed', async ({ skip }) => {
   skip(...lacking(gpu, 'unrestricted_pointer_parameters'));
   const count = await countKernel(gpu, {
     wgsl: `struct Row { used: u32, cells: array<f32, 5> }
@@ -214,14 +214,14 @@ var<workgroup> hits: atomic<u32>;
   });
   expect(count.buffers).toMatchObject([
     { binding: '0.0', uniqueRead: 4 * 3, uniqueWritten: 4 * 3, outOfBounds: 0 },
-    // Words 4 to 9 of ten, and word 0; two invocations ask for more.
+    // Words 4 to 9 of ten, and word 0; two invocations request words past the end.
     { binding: '0.1', uniqueRead: 4 * 7, uniqueWritten: 0, outOfBounds: 2 },
     { binding: '1.2', uniqueRead: 0, uniqueWritten: 4 * 8, outOfBounds: 1 },
   ]);
   expect(count.warnings).toContain('2 accesses to "words" were out of bounds.');
 });
 
-test('what is past the end counts at each access, and not where a pointer is made', async () => {
+test('out-of-bounds accesses count at each access, not where a pointer is formed', async () => {
   const { buffers } = await countKernel(gpu, {
     wgsl: `struct Cell { at: array<f32, 4>, sum: f32 }
 @group(0) @binding(0) var<storage, read> x: array<f32>;
@@ -241,7 +241,7 @@ test('what is past the end counts at each access, and not where a pointer is mad
   expect(buffers.map(({ outOfBounds }) => outOfBounds)).toEqual([
     // Invocations 4 to 7, ten loads each.
     40,
-    // Two cells of five: rows of 4 and indices from 4 on; sums of six that are not there, loaded and stored.
+    // Two cells of five: rows of 4 and indices from 4 on; six missing sums, loaded and stored.
     4 + 2 * 6,
   ]);
 });
@@ -268,7 +268,7 @@ override SIZE = 32u;
   expect(count.histogram['f32.add']).toBe(32);
 });
 
-test('a kernel may have functions of its own by the names of built-in ones', async () => {
+test('a kernel may define functions with the names of built-in ones', async () => {
   const count = await countKernel(gpu, {
     wgsl: `@group(0) @binding(0) var<storage, read_write> o: array<f32>;
 fn min(x: f32) -> f32 { return x + 1; }
@@ -280,7 +280,7 @@ fn select() -> f32 { return 2; }
   expect(count).toMatchObject({ flop: 8, unique: { read: 16, written: 16 }, outputsIdentical: true });
 });
 
-test('what a kernel does not use of its bindings is not bound', async () => {
+test('bindings that a kernel does not use are not bound', async () => {
   const count = await countKernel(gpu, {
     wgsl: `@group(0) @binding(0) var<storage, read> unused: array<f32>;
 @group(0) @binding(1) var<uniform> n: u32;

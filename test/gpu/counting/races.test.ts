@@ -19,7 +19,7 @@ const zeros: BufferSpec = { type: 'u32', fill: 'zeros', length: 1024 };
 const races = ({ warnings }: Count): string[] => warnings.filter((one) => one.startsWith('Its invocations race: '));
 
 const RACING = [
-  // A sum of floats in an order of chance.
+  // A sum of floats in random order.
   `@group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<atomic<u32>>;
 @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
@@ -30,11 +30,11 @@ const RACING = [
     seen = tried.old_value;
   }
 }`,
-  // Who comes last wins.
+  // The last write wins.
   `@group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<f32>;
 @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) { y[id.x % 64u] = x[id.x]; }`,
-  // Places are given in the order of coming.
+  // Slots are assigned in order of arrival.
   `@group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<atomic<u32>>;
 @compute @workgroup_size(1) fn main(@builtin(workgroup_id) id: vec3u) {
@@ -43,18 +43,15 @@ const RACING = [
 }`,
 ];
 
-test.each(RACING)(
-  'a race between invocations is reported as the kernel’s, never as an error of the count',
-  async (wgsl) => {
-    for (let i = 0; i < 3; i++) {
-      const found = await count(wgsl, { '0.0': floats, '0.1': zeros });
-      expect(races(found)).toHaveLength(1);
-      expect(found.warnings.join(' ')).not.toContain('do not trust');
-    }
-  },
-);
+test.each(RACING)('a race between invocations is attributed to the kernel, never to the count', async (wgsl) => {
+  for (let i = 0; i < 3; i++) {
+    const found = await count(wgsl, { '0.0': floats, '0.1': zeros });
+    expect(races(found)).toHaveLength(1);
+    expect(found.warnings.join(' ')).not.toContain('do not trust');
+  }
+});
 
-test('a kernel that always writes the same is not said to race', async () => {
+test('a kernel with deterministic output is not reported as racing', async () => {
   const found = await count(
     `@group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> y: array<atomic<u32>>;
@@ -87,7 +84,7 @@ test('rounding is no race: a driver may fuse the operations of one copy of a ker
   expect(found.warnings.join(' ')).not.toContain('do not trust');
 });
 
-test('a workgroup that waits for the one before it is counted, whatever order would suit it', async () => {
+test('workgroups that wait for the previous one are counted in any order', async () => {
   const found = await count(
     `@group(0) @binding(0) var<storage, read_write> y: array<atomic<u32>>;
 @compute @workgroup_size(1) fn main(@builtin(workgroup_id) id: vec3u) {
@@ -108,7 +105,7 @@ const USE = `@compute @workgroup_size(64) fn main(@builtin(global_invocation_id)
   if (id.x < knobs.n) { y[id.x] = knobs.inner.scale * knobs.inner.axis.y; }
 }`;
 
-test('a uniform struct is filled by the names of its fields', async () => {
+test('a uniform struct is filled by field names', async () => {
   const wgsl = `${KNOBS}@group(0) @binding(1) var<uniform> knobs: Knobs;\n${USE}`;
   const knobs: StructSpec = { type: 'struct', fields: { n: '100', 'inner.axis': '1;2;3' } };
   const found = await count(wgsl, { '0.0': floats, '0.1': knobs });
@@ -122,7 +119,7 @@ test('a uniform struct is filled by the names of its fields', async () => {
   );
 });
 
-test('immediates are set where the browser can, and said to be wanting', async () => {
+test('immediates are set if the browser supports them, and required', async () => {
   if (!navigator.gpu.wgslLanguageFeatures.has('immediate_address_space')) return;
   const wgsl = `requires immediate_address_space;\n${KNOBS}var<immediate> knobs: Knobs;\n${USE}`;
   const immediate = { n: '70', 'inner.scale': '0.5', 'inner.axis': '2' };

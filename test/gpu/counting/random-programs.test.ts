@@ -16,7 +16,7 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.device.destroy());
 
-/** By their own seeds. */
+/** The programs' seeds. */
 const PROGRAMS = drawn(
   Array.from({ length: 12 }, (_, i) => i + 1),
   stack.programSample,
@@ -25,7 +25,7 @@ const PROGRAMS = drawn(
 );
 const INVOCATIONS = 8;
 
-/** The sum of what a kernel writes, run as it is. */
+/** The sum of the outputs of a kernel run without instrumentation. */
 async function sumOfOutput({ wgsl, workgroups, bindings }: KernelCase): Promise<number> {
   const { buffers } = createJobBuffers(gpu, describe(wgsl).entries[0]!.bindings, bindings, 7);
   const pipeline = await compile(gpu, { label: 'program', wgsl });
@@ -36,7 +36,7 @@ async function sumOfOutput({ wgsl, workgroups, bindings }: KernelCase): Promise<
   return values.reduce((sum, value) => sum + value, 0);
 }
 
-test('kernels of random control flow do as many operations as they say of themselves', async () => {
+test('kernels of random control flow execute as many operations as they count themselves', async () => {
   let all = 0;
   for (const seed of PROGRAMS) {
     const kernel: KernelCase = {

@@ -22,7 +22,7 @@ afterAll(() => gpu.device.destroy());
 const chosen = drawn(KERNELS, stack.countSample.kernels, 'counted', sampling);
 
 describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, kernel) => {
-  test('its candidates, with and without subgroups, are counted and write what they did', async ({ skip }) => {
+  test('its candidates, with and without subgroups, are counted and write the same outputs', async ({ skip }) => {
     skip(!chosen.includes(kernel), notDrawn(sampling));
     const shape = countedShape(kernel, gpu.capabilities);
     const store = createTensorStore(gpu, 1);
@@ -43,7 +43,7 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, 
       });
       const sum = (of: (count: (typeof counts)[number]) => number): number =>
         counts.reduce((total, count) => total + of(count), 0);
-      // Executed is never less than useful; a maximum, which the useful work of softmax counts, is no FLOP here.
+      // Executed work is at least useful work, except for softmax, whose useful work includes maxima, not counted here.
       if (!/softmax|three-pass/.test(id)) expect(sum(({ flop }) => flop)).toBeGreaterThanOrEqual(work.flop);
       expect(sum(({ requested }) => requested.written)).toBeGreaterThanOrEqual(work.bytesWritten);
       expect(sum(({ requested }) => requested.read)).toBeGreaterThanOrEqual(work.bytesRead);

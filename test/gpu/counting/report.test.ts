@@ -19,7 +19,7 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.device.destroy());
 
-/** One, odd, and a multiple of no tile. */
+/** Dimensions of one, odd, and not a multiple of any tile. */
 const CASES = [
   ['attention-scores', { queries: 65, keys: 70, d: 24 }],
   ['attention-scores', { queries: 1, keys: 1, d: 1 }],
@@ -35,7 +35,7 @@ const KERNELS = CASES.flatMap(([id, shape]) => {
   return kernelsOf(id).map((kernel) => [`${kernel.id} ${JSON.stringify(shape)}`, { op, shape, kernel }] as const);
 });
 
-/** Which kernels take a shape hangs on no adapter. */
+/** Which kernels accept a shape does not depend on the adapter. */
 const taken = KERNELS.filter(([, { kernel, shape }]) => kernel.refuses(shape, LEAST_CAPABILITIES) === null);
 const chosen = drawn(taken, stack.reportSample, 'report', sampling);
 
@@ -53,14 +53,14 @@ test.each(chosen)('%s is counted, and each difference is the sum of its causes',
   for (const { least, actual, causes } of [flop, bytes]) {
     expect(causes.reduce((sum, { amount }) => sum + amount, least)).toBe(actual);
   }
-  // Whatever the operator must read and write is touched, and no work is left out but what a convention adds.
+  // All necessary bytes are touched, and only work added by a convention is missing.
   expect(bytes.causes.map(({ name }) => name)).not.toContain('untouched operands');
   expect(counted.unique!.read).toBeGreaterThanOrEqual(work.bytesRead);
   expect(counted.unique!.written).toBeGreaterThanOrEqual(work.bytesWritten);
   if (op.id !== 'softmax' && op.id !== 'attention-three-pass') expect(counted.flop).toBeGreaterThanOrEqual(work.flop);
 });
 
-test('a kernel whose counting would hold the run up says so', async () => {
+test('a kernel whose counting would take too long says so', async () => {
   const op = OPERATORS.find(({ id }) => id === 'softmax')!;
   const [kernel] = kernelsOf(op.id);
   const at = { op, shape: { rows: 4, cols: 4 }, formats: storedAs('f32') };

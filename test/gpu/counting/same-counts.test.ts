@@ -10,7 +10,7 @@ import { lacking } from '../../support/stacks/lacking.ts';
 import { drawn, notDrawn } from '../../support/stacks/sample.ts';
 import { sampling, stack } from '../../support/stacks/under-test.ts';
 
-/** What is the same on every adapter, pass by pass; what follows from it is left out. */
+/** The counts that are the same on every adapter, per pass, without values derived from them. */
 type Counted = Omit<Count, 'lines' | 'intensity'>;
 
 const EXPECTED = COUNTS as Readonly<Record<string, readonly Counted[]>>;
@@ -27,7 +27,7 @@ afterAll(async () => {
 
 const counted = ({ lines: _lines, intensity: _intensity, ...same }: Count): Counted => same;
 
-/** Without what only marking tells. */
+/** Without the counts that only marking yields. */
 const unmarked = (count: Counted): Counted => ({
   ...count,
   unique: null,
@@ -50,7 +50,7 @@ describe.each(['f32', 'f16'] as const)('in %s', (storage) => {
   const marked = drawn(KERNELS, inject('accepting') ? KERNELS.length : stack.markSample, `marked ${storage}`, sampling);
 
   test.for(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
-    '%s executes to the unit what it executes on every other stack',
+    '%s executes exactly the same operations as on every other stack',
     async ([id, kernel], { skip }) => {
       const isMarked = marked.includes(kernel);
       if (storage === 'f16') {

@@ -32,7 +32,7 @@ ${declarations}
     bindings: { '0.0': floats(3 * INVOCATIONS) },
   });
 
-/** Operations that joining takes where these lanes of a workgroup come together, in three workgroups. */
+/** Additions of a sum over the lanes that satisfy a condition, in three workgroups. */
 function joined(active: (i: number) => boolean): number {
   let operations = 0;
   for (let first = 0; first < INVOCATIONS; first += size) {
@@ -45,7 +45,7 @@ function joined(active: (i: number) => boolean): number {
 const turns = (of: number, active: (i: number, turn: number) => boolean): number =>
   Array.from({ length: of }, (_, turn) => joined((i) => active(i, turn))).reduce((sum, n) => sum + n, 0);
 
-test('a sum over a subgroup takes an addition less than it has active lanes, wherever lanes part', async ({ skip }) => {
+test('a sum over a subgroup takes one addition less than active lanes, under any divergence', async ({ skip }) => {
   skip(...lacking(gpu, 'subgroups'));
   const cases: readonly (readonly [string, number])[] = [
     ['x = subgroupAdd(x);', joined(() => true)],
@@ -73,7 +73,7 @@ test('a sum over a subgroup takes an addition less than it has active lanes, whe
     const count = await counted(body, 'fn twice(x: f32) -> f32 { return subgroupAdd(x) + subgroupInclusiveAdd(x); }');
     const plus = body.includes('twice') ? 3 * (INVOCATIONS + 11) : 0;
     const joins = count.histogram['f32.add'] ?? 0;
-    // WGSL does not say where lanes meet again: NVIDIA's driver takes the two values of a case apart.
+    // WGSL does not define where lanes reconverge: NVIDIA's driver separates the two values of a case.
     if (stack.adapter === null) expect([body, joins <= additions + plus]).toEqual([body, true]);
     else expect([body, joins]).toEqual([body, additions + plus]);
     expect(count.flop).toBe(joins);
@@ -81,7 +81,7 @@ test('a sum over a subgroup takes an addition less than it has active lanes, whe
   }
 });
 
-test('products are multiplications, components count each, whole numbers are integer operations, the rest is none', async ({
+test('products count as multiplications, vectors per component, integers as integer operations, others not', async ({
   skip,
 }) => {
   skip(...lacking(gpu, 'subgroups'));

@@ -52,7 +52,7 @@ test.each<[loop: string, turns: (n: number) => number]>([
   [`for (var i = 0u; i < 6u; i++) { if (i == n) { continue; } ${ADD} }`, (n) => (n < 6 ? 5 : 6)],
   [`if (n == 2u) { o[n] = 1.0; return; } else { ${ADD} } ${ADD}`, (n) => (n === 2 ? 0 : 2)],
   [`switch n { case 1u { if (m > 0u) { break; } ${ADD} } default { ${ADD} } } ${ADD}`, (n) => (n === 1 ? 1 : 2)],
-])('%s takes the turns it takes', async (loop, turns) => {
+])('the iterations of %s are counted', async (loop, turns) => {
   const count = await countKernel(gpu, {
     wgsl: kernel(`_ = size.x; _ = MOST; ${loop}`),
     workgroups: [1, 1, 1],
@@ -63,7 +63,7 @@ test.each<[loop: string, turns: (n: number) => number]>([
   expect(count.outputsIdentical).toBe(true);
 });
 
-test('where the turns are known before, or when the loop begins, nothing is counted in it', () => {
+test('if the iterations are known before or at the start of a loop, nothing is counted in it', () => {
   for (const end of ['6u', 'MOST', 'n', 'size.z']) {
     for (const turns of [`i = 0u; i < ${end}; i++`, `i = 0u; i <= ${end}; i += 4u`, `i = ${end}; i > 0u; i--`]) {
       const { wgsl } = instrument(kernel(`_ = size.x; _ = MOST; for (var ${turns}) { ${ADD} }`));
@@ -72,7 +72,7 @@ test('where the turns are known before, or when the loop begins, nothing is coun
   }
 });
 
-test('what seldom leaves is counted where it leaves', () => {
+test('a rare exit is counted where it exits', () => {
   const { wgsl } = instrument(kernel(`_ = size.x; if (n > 5u) { return; } ${ADD}`));
   expect(wgsl).toContain(`return; } ${ADD}`);
 });

@@ -9,7 +9,7 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.device.destroy());
 
-/** C[M,N] = A[M,K]·B[K,N] by tiles of T×T in workgroup memory; what lies past the edge is neither read nor written. */
+/** C[M,N] = A[M,K]·B[K,N] by tiles of T×T in workgroup memory; nothing past the edge is read or written. */
 const tiled = (m: number, n: number, k: number, t: number): KernelCase => ({
   wgsl: `const M = ${m}u; const N = ${n}u; const K = ${k}u; const T = ${t}u;
 @group(0) @binding(0) var<storage, read> a: array<f32>;
@@ -48,15 +48,15 @@ test.each([
 ])('each workgroup of a tiled product of %i×%i over %i touches its rows and columns', async (m, n, k, t) => {
   const count = await countKernel(gpu, tiled(m, n, k, t));
   const [across, down] = [Math.ceil(n / t), Math.ceil(m / t)];
-  // Each row of tiles reads all of its rows in every column of tiles, and the other way round.
+  // Each row of tiles reads all of its rows in every column of tiles, and vice versa.
   const read = 4 * (m * k * across + k * n * down);
   expect(count.workgroupUnique).toMatchObject({ read, written: 4 * m * n, sampled: across * down });
-  // Tiles in workgroup memory ask for nothing twice: all that is asked for again is asked for by other workgroups.
+  // With tiles in workgroup memory, a workgroup requests nothing twice; only other workgroups repeat requests.
   expect(count.requested).toEqual({ read, written: 4 * m * n });
   expect(count.unique!.read).toBe(4 * (m * k + k * n));
 });
 
-/** One workgroup a row; every invocation reads x[i] and the row's vec4s. */
+/** One workgroup per row; every invocation reads x[i] and the row's vec4s. */
 const ROWS = 300;
 const COLUMNS = 256;
 const GEMV: KernelCase = {
@@ -75,14 +75,14 @@ var<workgroup> parts: array<f32, 32>;
   bindings: { '0.0': floats(ROWS * COLUMNS), '0.1': floats(COLUMNS), '0.2': floats(ROWS) },
 };
 
-test('workgroups that are alike are told from a sample, exactly', async () => {
+test('identical workgroups are extrapolated exactly from a sample', async () => {
   const count = await countKernel(gpu, GEMV);
   const { sampled, ...traffic } = count.workgroupUnique!;
   expect(sampled).toBe(32);
   expect(traffic).toEqual({
     read: 4 * ROWS * 2 * COLUMNS,
     written: 4 * ROWS,
-    // Rows begin at sectors; a result of 4 bytes has one of 32 to itself.
+    // Rows begin at sectors; each 4-byte result occupies a separate 32-byte sector.
     sectorBytes: 4 * ROWS * 2 * COLUMNS + 32 * ROWS,
   });
   expect(count.unique).toEqual({ read: 4 * (ROWS + 1) * COLUMNS, written: 4 * ROWS });
@@ -94,7 +94,7 @@ test('workgroups that are alike are told from a sample, exactly', async () => {
   });
 });
 
-test('what one workgroup alone does is its own, at places known beforehand too', async () => {
+test('accesses of a single workgroup are attributed to it, at constant addresses too', async () => {
   const count = await countKernel(gpu, {
     wgsl: `struct P { scale: f32, rest: array<f32> }
 @group(0) @binding(0) var<storage, read> p: P;
@@ -105,7 +105,7 @@ test('what one workgroup alone does is its own, at places known beforehand too',
     workgroups: [2, 3, 2],
     bindings: { '0.0': floats(8), '0.1': floats(32) },
   });
-  // Six workgroups of z = 0 read and write four floats each, one other reads and writes one.
+  // The six workgroups with z = 0 read and write four floats each, another one reads and writes one.
   expect(count.workgroupUnique).toEqual({
     read: 4 * (6 * 4 + 1),
     written: 4 * (6 * 4 + 1),
@@ -114,7 +114,7 @@ test('what one workgroup alone does is its own, at places known beforehand too',
   });
 });
 
-test('where no byte is marked no workgroup is looked at', async () => {
+test('without marks no workgroup is examined', async () => {
   const { workgroupUnique } = await countKernel(gpu, { ...GEMV, unique: false });
   expect(workgroupUnique).toBeNull();
 });

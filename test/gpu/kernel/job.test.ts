@@ -41,7 +41,7 @@ const LOOP = (turns: string): KernelJob => ({
 
 const run = (job: KernelJob): Promise<Report> => api.result(api.start(job)) as Promise<Report>;
 
-test('a kernel of one’s own is counted, timed and held against the ceilings', async () => {
+test('a user kernel is counted, timed and compared with the ceilings', async () => {
   const report = checkReport(await run(SAXPY));
   expect(report.complete).toBe(true);
   expect(report.ceilings.map(({ id }) => id)).toEqual(expect.arrayContaining(['memory/read', 'compute/f32']));
@@ -79,7 +79,7 @@ test('a second run reuses the ceilings of the first', async () => {
   expect(report.ceilings.length).toBeGreaterThan(3);
 });
 
-test('what does not compile is told with its line', async () => {
+test('a compile error is reported with its line', async () => {
   const wgsl = SAXPY.wgsl.replace('SCALE * x', 'SCALE * nowhere');
   await expect(run({ ...SAXPY, wgsl })).rejects.toMatchObject({
     code: 'bad-job',
@@ -87,7 +87,7 @@ test('what does not compile is told with its line', async () => {
   });
 });
 
-test('a kernel over the time limit is refused before it is run as a whole', async () => {
+test('a kernel over the time limit is refused before its full run', async () => {
   const job = { ...LOOP('i < 200000u'), workgroups: [60_000, 500, 1] as const };
   await expect(run(job)).rejects.toMatchObject({
     code: 'bad-job',
@@ -96,7 +96,7 @@ test('a kernel over the time limit is refused before it is run as a whole', asyn
 });
 
 test.each(['n != 1u || i < 4294967295u', 'true'])(
-  'loops that do not end (%s) are refused, and the next kernel runs',
+  'endless loops (%s) are refused, and the next kernel runs',
   async (turns) => {
     await expect(run(LOOP(turns))).rejects.toMatchObject({
       code: 'bad-job',
@@ -106,6 +106,6 @@ test.each(['n != 1u || i < 4294967295u', 'true'])(
   },
 );
 
-test('a bad binding is one sentence that says what to give', async () => {
+test('the error for a bad binding is one sentence that says what to pass', async () => {
   await expect(run({ ...SAXPY, bindings: {} })).rejects.toThrow(/binding 0\.0 \(x: array<f32>\): expected/);
 });

@@ -10,8 +10,8 @@ export interface GatheredKernel {
 const LIBRARIES = { tfjs: useTensorflow, 'jax-js': useJax };
 
 /**
- * What each library compiles while it does a little of everything; each source once, none kept. Nothing is dispatched:
- * what is compiled does not hang on it, and on a software adapter it would take the longest.
+ * The kernels that each library compiles while it does a little of everything, each source once. Nothing is dispatched:
+ * compilation does not depend on it, and it would take most of the time on a software adapter.
  */
 export async function gatherKernels(): Promise<GatheredKernel[]> {
   const gathered = new Map<string, GatheredKernel>();

@@ -1,6 +1,6 @@
 import { blockUntilReady, defaultDevice, grad, init, jit, lax, nn, numpy as np, random } from '@jax-js/jax';
 
-/** Runs operations of jax-js on tiny arrays; what they give does not matter, what they compile does. */
+/** Runs operations of jax-js on tiny arrays; only the kernels they compile matter. */
 export async function useJax(): Promise<void> {
   await init('webgpu');
   defaultDevice('webgpu');

@@ -2,9 +2,9 @@ import '@tensorflow/tfjs-backend-webgpu';
 import '@tensorflow/tfjs-core/dist/register_all_gradients.js';
 import * as tf from '@tensorflow/tfjs-core';
 
-/** Runs operations of TensorFlow.js on tiny tensors; what they give does not matter, what they compile does. */
+/** Runs operations of TensorFlow.js on tiny tensors; only the kernels they compile matter. */
 export async function useTensorflow(): Promise<void> {
-  // Else what is tiny is done on the CPU.
+  // Without this, tiny tensors are processed on the CPU.
   tf.env().set('WEBGPU_CPU_FORWARD', false);
   await tf.setBackend('webgpu');
   await tf.ready();
@@ -24,7 +24,7 @@ export async function useTensorflow(): Promise<void> {
 const normal = (...shape: number[]): tf.Tensor => tf.randomNormal(shape, 0, 1, 'float32', 7);
 
 function products(): void {
-  // Sizes that choose among its programs: tiles of vec4, odd tiles, a row, split sums, small outputs.
+  // Sizes that select different programs: tiles of vec4, odd tiles, a row, split sums, small outputs.
   for (const [m, k, n] of [
     [64, 64, 64],
     [33, 17, 65],

@@ -10,13 +10,13 @@ export interface SimulatedWork {
   readonly seconds: number;
 }
 
-/** A device whose every time is known, on a clock that only it and sleeping move. */
+/** A device with known times, on a clock that only it and sleeping advance. */
 export interface SimulatedDevice {
   readonly stopwatch: Stopwatch<SimulatedWork>;
   readonly host: Host;
-  /** How much slower than at full speed the device is now, but for chance. */
+  /** The device's current slowdown from full speed, without noise. */
   slowness(): number;
-  /** Drift and throttling count from now, in units of so many seconds. */
+  /** Starts drift and throttling now; `seconds` is the length of the expected rounds. */
   begin(seconds: number): void;
   /** Laps run so far. */
   readonly laps: number;
@@ -24,7 +24,7 @@ export interface SimulatedDevice {
 
 /** Nanoseconds of the device's counter at second 0. */
 const EPOCH = 1e12;
-/** The counter of the fault `wrap` runs over after so many seconds. */
+/** The counter of the fault `wrap` wraps after this many seconds. */
 const SECONDS_TO_WRAP = 1;
 
 /** Makes a device with these faults; equal seeds make equal devices. */
@@ -49,11 +49,11 @@ export function simulateDevice(faults: Faults, seed: number): SimulatedDevice {
   const ticks = (seconds: number): bigint => {
     const whole = Math.floor((seconds * 1e9) / faults.quantum) * faults.quantum;
     const offset = faults.wrap ? 2 ** 63 - SECONDS_TO_WRAP * 1e9 : EPOCH;
-    // As a BigInt64Array reads them.
+    // As read through a BigInt64Array.
     return BigInt.asIntN(64, BigInt(Math.floor(whole)) + BigInt(offset));
   };
 
-  /** One pass of so many dispatches: how long it really takes. */
+  /** The true duration of one pass of `count` dispatches. */
   const pass = (work: SimulatedWork, count: number): number => {
     let seconds = count * work.seconds * slowness() * Math.exp(faults.noise * normal());
     if (unit() < faults.outliers) seconds *= 1.2 + exponential(0.5);
@@ -65,7 +65,7 @@ export function simulateDevice(faults: Faults, seed: number): SimulatedDevice {
       const from = faults.topOfPipe ? begin : i === 0 ? begin : ends[i - 1]!;
       if (unit() < faults.zeros) return { begin: ticks(from), end: 0n };
       if (unit() < faults.negatives) return { begin: ticks(end), end: ticks(from - 2 * (end - from)) };
-      // Stamped at the issue of the last dispatch instead of its end.
+      // Stamped when the last dispatch is issued instead of at its end.
       if (unit() < faults.earlyEnd) return { begin: ticks(from), end: ticks(from + (end - from) * 0.05) };
       return { begin: ticks(from), end: ticks(end) };
     });

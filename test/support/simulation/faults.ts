@@ -1,4 +1,4 @@
-/** What a simulated device does to those who time it. Seconds unless told; shares are probabilities a pass or a lap. */
+/** Faults of a simulated device. Seconds unless stated; shares are probabilities per pass or lap. */
 export interface Faults {
   readonly stamps: boolean;
   /** Step of the stamps in nanoseconds. */
@@ -7,32 +7,32 @@ export interface Faults {
   readonly wallStep: number;
   /** Deviation of a pass's time, as a share of it. */
   readonly noise: number;
-  /** Share of passes that take 1.2 times their time and more. */
+  /** Share of passes that take at least 1.2 times their time. */
   readonly outliers: number;
-  /** What each pass costs beside its dispatches. */
+  /** Cost of each pass in addition to its dispatches. */
   readonly passOverhead: number;
   /** From submit to start and from end to callback, each at least this. */
   readonly latency: number;
-  /** Share of callbacks that come twenty times as late. */
+  /** Share of callbacks that are twenty times as late. */
   readonly tails: number;
-  /** Callbacks come only at multiples of this. */
+  /** Callbacks run only at multiples of this. */
   readonly poll: number;
-  /** Every begin of a submit is stamped at its start, as Vulkan's TOP_OF_PIPE does. */
+  /** Every begin in a submit is stamped at the start of the submit, as with Vulkan's TOP_OF_PIPE. */
   readonly topOfPipe: boolean;
   readonly earlyEnd: number;
   readonly zeros: number;
   readonly negatives: number;
-  /** The counter runs over 2^63 during the run. */
+  /** The counter passes 2^63 during the run. */
   readonly wrap: boolean;
-  /** Clocks that rise: so much slower at first, gone with this time constant of busy time. */
+  /** Rising clocks: slower by `extra` at first, decaying with this time constant of busy time. */
   readonly ramp?: { readonly extra: number; readonly seconds: number };
-  /** So much slower, little by little, over the expected rounds. */
+  /** Gradual slowdown by this share over the expected rounds. */
   readonly drift?: number;
   /** Slower by this factor after that share of the expected rounds; negative: before them. */
   readonly throttle?: { readonly at: number; readonly factor: number };
   /** Share of laps during which the page is hidden or shown. */
   readonly hidden: number;
-  /** The lap before which the device goes. */
+  /** The lap before which the device is lost. */
   readonly lostAt?: number;
 }
 

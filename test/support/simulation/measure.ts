@@ -16,14 +16,14 @@ import {
 import { simulateDevice, type SimulatedDevice, type SimulatedWork } from './device.ts';
 import type { Faults } from './faults.ts';
 
-/** What a simulated run shall do. */
+/** A simulated run's inputs. */
 export interface SimulatedRun {
   readonly faults: Faults;
   readonly seed: number;
   /** Seconds of one dispatch of each kernel. */
   readonly seconds: readonly number[];
   readonly protocol?: Protocol;
-  /** The whole clock check, or a clock that is known beforehand. */
+  /** The whole clock check, or a known clock. */
   readonly check?: boolean;
   readonly canary?: boolean;
 }
@@ -36,7 +36,7 @@ export interface SimulatedResult {
   readonly stop: string;
 }
 
-/** Everything that a simulated run gave. */
+/** The outcome of a simulated run. */
 export interface SimulatedOutcome {
   readonly results: readonly SimulatedResult[];
   readonly facts: RoundsFacts;
@@ -44,10 +44,10 @@ export interface SimulatedOutcome {
   readonly device: SimulatedDevice;
 }
 
-/** The canary's work: some hundred microseconds of arithmetic. */
+/** The canary's work: a few hundred microseconds of arithmetic. */
 const FIXED: SimulatedWork = { seconds: 2e-4 };
 
-/** The whole protocol on a simulated device, as a run has it: clock, canary, sizing, warm-up, rounds, verdict. */
+/** The whole protocol on a simulated device, in the order of a run: clock, canary, sizing, warm-up, rounds, verdict. */
 export async function simulateRun(run: SimulatedRun): Promise<SimulatedOutcome> {
   const protocol = run.protocol ?? PLANS['quick']!;
   const device = simulateDevice(run.faults, run.seed);

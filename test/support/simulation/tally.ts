@@ -2,19 +2,19 @@ import type { Flag } from '../../../src/report/report-format.ts';
 import type { Faults } from './faults.ts';
 import { simulateRun, type SimulatedOutcome, type SimulatedRun } from './measure.ts';
 
-/** What many runs of one scenario came to. */
+/** Aggregate of many runs of one scenario. */
 export interface Tally {
   readonly runs: number;
   /** Mean relative error of the first kernel. */
   readonly bias: number;
   readonly deviation: number;
-  /** Share of intervals that hold the truth. */
+  /** Share of intervals that contain the truth. */
   readonly coverage: number;
-  /** Share of runs in which the first kernel wears the flag. */
+  /** Share of runs in which the first kernel has the flag. */
   readonly flags: Readonly<Record<string, number>>;
-  /** Second kernel over the first, which is half of it. */
-  /** Share of runs whose first kernel wears none, but drift, noisy or throttled, and is wrong: the truth is outside its interval and over 2 % away. */
+  /** Share of runs whose first kernel is wrong without a warning: truth outside the interval and over 2 % away. */
   readonly wrongAndClean: number;
+  /** Time of the second kernel over that of the first, truly 2. */
   readonly ratio: number;
   readonly ratioDeviation: number;
   readonly rounds: number;
@@ -24,7 +24,7 @@ export interface Tally {
   readonly stops: Readonly<Record<string, number>>;
 }
 
-/** One simulated run; mutants stand in its place. */
+/** One simulated run; mutants replace it. */
 type Runner = (run: SimulatedRun) => Promise<SimulatedOutcome>;
 
 /** Runs a scenario for the seeds `1 … runs`; dispatches take from 10 µs to 2 ms, the second kernel's twice that. */
@@ -69,10 +69,10 @@ export async function tally(
 
 /** Flags that warn of a time that may be wrong. */
 const WARNINGS: ReadonlySet<Flag> = new Set<Flag>(['noisy', 'contaminated', 'drift', 'throttled']);
-/** Flags that say that the machine moved; `moved` in a tally is either. */
+/** Flags for a change of the machine's speed; `moved` in a tally is either. */
 const MOVED: ReadonlySet<Flag> = new Set<Flag>(['drift', 'throttled']);
 
-/** What a stationary scenario breaks of what must hold; nothing, if all is well. */
+/** The requirements that a stationary scenario violates. */
 export function violations({ bias, coverage, flags, ratio, runs }: Tally): string[] {
   return [
     ...(Math.abs(bias) <= 0.005 ? [] : [`bias ${percent(bias)}`]),

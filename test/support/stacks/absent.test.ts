@@ -1,6 +1,6 @@
 import { expect, inject, test } from 'vitest';
 
-// Stands for all tests of a stack that cannot be had here, so that the reason is printed where they would be.
+// Replaces all tests of an unavailable stack, so that the reason is printed in their place.
 test(`${inject('stack')} runs the tests of test/gpu`, ({ skip }) => {
   skip(true, inject('obstacle'));
   expect.unreachable();

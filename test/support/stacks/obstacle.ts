@@ -5,14 +5,14 @@ import { dawnObstacle } from '../dawn.ts';
 import type { StackName } from './stacks.ts';
 
 const OBSTACLES: Readonly<Record<StackName, () => Promise<string | null>>> = {
-  // Installed where there is none.
+  // Installed if missing.
   chromium: async () => null,
   dawn: async () => (await dawnObstacle('lavapipe')) ?? lavapipeObstacle(),
   firefox: async () => (await firefoxObstacle()) ?? lavapipeObstacle(),
   hardware: async () => dawnObstacle('system'),
 };
 
-/** Why a stack cannot be had on this machine, as one sentence that says what to do, or null. */
+/** Why a stack is unavailable on this machine, as one sentence that says what to do, or null. */
 export const stackObstacle = (name: StackName): Promise<string | null> => OBSTACLES[name]();
 
 const firefoxObstacle = async (): Promise<string | null> =>

@@ -1,12 +1,12 @@
 import { randomWords } from '../../../src/protocol/random.ts';
 
-/** How much of what could be tested is: everything, or a sample that a seed draws. */
+/** The extent of the tests: everything, or a sample drawn by a seed. */
 export interface Sampling {
   readonly everything: boolean;
   readonly seed: number;
 }
 
-/** So many of a list, drawn by a seed and a name; the whole list where everything is asked for. */
+/** At most `most` elements of a list, drawn by a seed and a name; the whole list if everything is requested. */
 export function drawn<T>(from: readonly T[], most: number, name: string, { everything, seed }: Sampling): readonly T[] {
   if (everything || from.length <= most) return from;
   const salt = [...name].reduce((hash, letter) => Math.imul(hash ^ letter.codePointAt(0)!, 0x01000193), seed);
@@ -15,5 +15,5 @@ export function drawn<T>(from: readonly T[], most: number, name: string, { every
   return Array.from({ length: most }, () => left.splice(next() % left.length, 1)[0]!);
 }
 
-/** Why what was not drawn is skipped. */
+/** The reason for skipping a test that was not drawn. */
 export const notDrawn = ({ seed }: Sampling): string => `not in the sample of seed ${seed}`;

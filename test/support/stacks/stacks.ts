@@ -1,8 +1,8 @@
 import type { TestDriver } from '../dawn.ts';
 
-/** What tests that are skipped for want of a feature rely on. */
+/** The properties by which tests that need a feature are skipped. */
 export interface StackAdapter {
-  /** What it calls itself; Firefox tells nothing. */
+  /** The vendor that it reports; Firefox reports none. */
   readonly vendor: string;
   readonly architecture: string;
   readonly isFallback: boolean;
@@ -11,43 +11,43 @@ export interface StackAdapter {
   readonly subgroupSize: readonly [least: number, most: number] | null;
   /** Whether functions may take pointers to storage. */
   readonly hasStoragePointers: boolean;
-  /** What a workgroup may hold. */
+  /** Most invocations of a workgroup. */
   readonly invocations: number;
 }
 
-/** A WebGPU implementation that the tests of `test/gpu` run on: what is expected of it, as data. */
+/** A WebGPU implementation that the tests of `test/gpu` run on, with what is expected of it. */
 export interface Stack {
-  /** In words, for titles and reasons. */
+  /** Its name in titles and reasons. */
   readonly title: string;
-  /** What its adapter says of itself; null where it is whatever GPU the machine has. */
+  /** The properties its adapter reports; null if it is whatever GPU the machine has. */
   readonly adapter: StackAdapter | null;
   /**
-   * Members of a kernel's family that are held against the reference for each type of storage, unless all are asked for.
+   * Number of members of a kernel's family compared with the reference per storage type, unless all are requested.
    * lavapipe compiles in a pipeline's first dispatch, for seconds.
    */
   readonly gateSample: number;
-  /** Members of each family of ceilings that are held against what they say. */
+  /** Number of members of each ceiling's family whose work is checked. */
   readonly ceilingSample: number;
-  /** Seconds in which a family of ceilings is swept so far that it rises. */
+  /** Seconds of sweeping that are enough for a ceiling to rise. */
   readonly widenSeconds: number;
-  /** Kernels whose candidates are counted, and how many of each kernel's. */
+  /** Number of kernels whose candidates are counted, and of candidates per kernel. */
   readonly countSample: { readonly kernels: number; readonly candidates: number };
-  /** Programs of random control flow. */
+  /** Number of programs of random control flow. */
   readonly programSample: number;
-  /** Kernels that are timed with and without counters. */
+  /** Number of kernels timed with and without counters. */
   readonly costSample: number;
-  /** Kernels of which also each byte is marked, for each type of storage. */
+  /** Number of kernels, per storage type, whose bytes are marked too. */
   readonly markSample: number;
-  /** Kernels whose counts are explained as a report does it. */
+  /** Number of kernels whose counts are explained as in a report. */
   readonly reportSample: number;
   readonly hasExternalTextures: boolean;
-  /** Which WGSL compiler judges sources: Tint is the one whose differences from ours are written down. */
+  /** The WGSL compiler; only Tint's differences from our front end are documented. */
   readonly compiler: 'tint' | 'naga';
-  /** Functions that the compiler does not evaluate in constants yet, by its own names for them. */
+  /** Functions that the compiler does not yet evaluate in constants, by the compiler's names. */
   readonly notFolded: readonly string[];
   /** The driver that Dawn for Node is limited to; null: a browser. */
   readonly driver: TestDriver | null;
-  /** What `profile` is given to measure on it. */
+  /** Options with which `profile` measures on it. */
   readonly options: readonly string[];
 }
 

@@ -6,11 +6,11 @@ declare module 'vitest' {
   interface ProvidedContext {
     stack: StackName;
     sampling: Sampling;
-    /** Whether no other project runs meanwhile. */
+    /** Whether no other project runs at the same time. */
     alone: boolean;
-    /** Why the stack cannot be had; only where it cannot. */
+    /** Why the stack is unavailable; undefined if it is available. */
     obstacle: string;
-    /** Whether what is found becomes what is expected. */
+    /** Whether the results become the new expectations. */
     accepting: boolean;
   }
 }
@@ -18,5 +18,5 @@ declare module 'vitest' {
 /** The stack that this project runs on. */
 export const stack: Stack = STACKS[inject('stack')];
 
-/** How much is tested of what takes long. */
+/** The extent of slow tests. */
 export const sampling: Sampling = inject('sampling');

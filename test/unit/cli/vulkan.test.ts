@@ -76,7 +76,7 @@ describe.skipIf(process.platform !== 'linux')('lavapipe', () => {
       /VK_DRIVER_FILES names "\/gone\.json", which does not exist.*(install|Mesa)/,
     ],
     [
-      'one not there, with lavapipe beside',
+      'a missing one, with lavapipe installed',
       { VK_ICD_FILENAMES: '/gone.json' },
       '1.4.305',
       /VK_ICD_FILENAMES.*unset it to use \/lvp\.json/,

@@ -3,7 +3,7 @@ import { fillFields } from '../../../src/counting/fill-fields.ts';
 import { describe } from '../../../src/wgsl/describe.ts';
 import { readFields } from '../../../src/wgsl/read-fields.ts';
 
-/** The bytes of `v` of a type, filled with fields, as floats and whole numbers, and what was given nothing. */
+/** The bytes of `v` of a type, filled with fields, as floats and as integers, and the fields without a value. */
 function filled(
   type: string,
   text: string,
@@ -18,7 +18,7 @@ ${declarations}
   return { f32: [...new Float32Array(bytes.buffer)], u32: [...new Uint32Array(bytes.buffer)], unnamed };
 }
 
-test('fields lie where the struct has them, padding left out', () => {
+test('fields are at their offsets in the struct, without padding', () => {
   const { f32, u32, unnamed } = filled('Inner', 'axis=1;2;3, on=7 ,scale=0.5');
   expect(f32.slice(0, 7)).toEqual([0.5, 0, 0, 0, 1, 2, 3]);
   expect(u32.slice(7)).toEqual([7]);
@@ -37,13 +37,13 @@ test('inner fields, elements and matrices are named by their paths', () => {
   expect(f32.slice(20 + 8 + 4, 20 + 8 + 7)).toEqual([9, 9, 9]);
 });
 
-test('fields not named hold zeros, and are told', () => {
+test('fields not named hold zeros, and are reported', () => {
   const { u32, unnamed } = filled('Inner', 'on=1');
   expect(u32).toEqual([0, 0, 0, 0, 0, 0, 0, 1]);
   expect(unnamed).toEqual(['scale', 'axis']);
 });
 
-test('a last member without a length is as long as what it is given', () => {
+test('a runtime-sized last member is as long as its values', () => {
   const declarations =
     'struct Open { n: u32, data: array<vec2f> }\nstruct Cells { n: atomic<u32>, cells: array<Inner> }';
   expect(filled('Open', 'n=2,data=1;2;3;4', declarations).f32.slice(2)).toEqual([1, 2, 3, 4]);
@@ -55,7 +55,7 @@ test('a last member without a length is as long as what it is given', () => {
   expect(new Set(normal).size).toBeGreaterThan(150);
 });
 
-test('what has no fields is given as a whole', () => {
+test('a type without fields is set as a whole', () => {
   expect(filled('vec4f', '1;2;3;4').f32).toEqual([1, 2, 3, 4]);
   expect(filled('f32', '0.25').f32).toEqual([0.25]);
   expect(filled('vec2h', '1;2').u32).toEqual([0x40003c00]);

@@ -8,11 +8,11 @@ const UNNAMED = { vendor: '', architecture: '', device: '', description: '' };
 interface Given {
   readonly info: object;
   readonly features?: readonly string[];
-  /** Where browsers had it before it moved to the info. */
+  /** Its location in browsers before it moved to the info. */
   readonly isFallbackAdapter?: boolean;
 }
 
-/** An adapter whose device has what was asked for, and nothing more. */
+/** An adapter whose device has exactly what was requested. */
 const adapter = ({ features = [], ...given }: Given): GPUAdapter =>
   ({
     ...given,
@@ -26,7 +26,7 @@ const adapter = ({ features = [], ...given }: Given): GPUAdapter =>
       }),
   }) as unknown as GPUAdapter;
 
-/** A browser that gives these adapters, one a request; the last one again and again. */
+/** A browser that returns these adapters, one per request, then the last one repeatedly. */
 function browserWith(...adapters: (GPUAdapter | null)[]): GPURequestAdapterOptions[] {
   const asked: GPURequestAdapterOptions[] = [];
   const gpu = {
@@ -46,7 +46,7 @@ const hardware = adapter({ info: { ...UNNAMED, vendor: 'nvidia', isFallbackAdapt
 const llvmpipe = adapter({ info: { ...UNNAMED, description: 'llvmpipe (LLVM 15)', isFallbackAdapter: true } });
 
 describe('the adapter', () => {
-  test('of a Safari that names nothing, has no subgroups, no stamps and no flag is said to be unknown', async () => {
+  test('of a Safari that reports no names, subgroups, stamps or flag is reported as unknown', async () => {
     browserWith(adapter({ info: UNNAMED }));
     const { facts, capabilities } = await openGpu('auto', 'high');
     expect(facts).toMatchObject({
@@ -60,7 +60,7 @@ describe('the adapter', () => {
     expect(capabilities.features.has('timestamp-query')).toBe(false);
   });
 
-  test('of a Firefox on a CPU names nothing, but is known as software', async () => {
+  test('of a Firefox on a CPU has no names, but is recognised as software', async () => {
     const info = { ...UNNAMED, isFallbackAdapter: true, subgroupMinSize: 4, subgroupMaxSize: 128 };
     browserWith(adapter({ info, features: ['timestamp-query', 'shader-f16'] }));
     const { facts } = await openGpu('auto', 'high');
@@ -70,17 +70,17 @@ describe('the adapter', () => {
   });
 
   test.each([
-    ['on its info', { info: { ...UNNAMED, isFallbackAdapter: false } }, false],
-    ['on itself, where it was before', { info: UNNAMED, isFallbackAdapter: true }, true],
-    ['by its name', { info: { ...UNNAMED, architecture: 'swiftshader' } }, true],
-  ])('tells %s whether it is software', async (_, given, isFallback) => {
+    ['from its info', { info: { ...UNNAMED, isFallbackAdapter: false } }, false],
+    ['from the adapter itself, the former location', { info: UNNAMED, isFallbackAdapter: true }, true],
+    ['from its name', { info: { ...UNNAMED, architecture: 'swiftshader' } }, true],
+  ])('is recognised as software or hardware: %s', async (_, given, isFallback) => {
     browserWith(adapter(given));
     const { facts } = await openGpu('auto', 'high');
     expect(facts.isFallback).toBe(isFallback);
     expect(facts).not.toHaveProperty('fallbackTold');
   });
 
-  test('is taken where software is asked for and a plain request gives it', async () => {
+  test('is taken if software is requested and a plain request returns it', async () => {
     const asked = browserWith(llvmpipe);
     expect((await openGpu('software', 'high')).facts.description).toContain('llvmpipe');
     expect(asked).toEqual([{ powerPreference: 'high-performance' }]);
@@ -94,7 +94,7 @@ describe('the adapter', () => {
 });
 
 describe('a wait', () => {
-  /** What a wait of 40 ms submits. */
+  /** The submits of a wait of 40 ms. */
   async function submissions(userAgent: string): Promise<number> {
     vi.stubGlobal('navigator', { userAgent });
     const submit = vi.fn<() => void>();
@@ -107,11 +107,11 @@ describe('a wait', () => {
     return during;
   }
 
-  test('submits nothing, again and again, in Firefox, which else looks for finished work every 100 ms', async () => {
+  test('makes repeated empty submits in Firefox, which otherwise checks for finished work every 100 ms', async () => {
     expect(await submissions('Mozilla/5.0 Gecko/20100101 Firefox/153.0')).toBeGreaterThan(2);
   });
 
-  test('leaves other browsers alone', async () => {
+  test('submits nothing in other browsers', async () => {
     expect(await submissions('Mozilla/5.0 AppleWebKit Chrome/156.0 Safari/537.36')).toBe(0);
   });
 });

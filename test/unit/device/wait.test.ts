@@ -5,7 +5,7 @@ const never = new Promise<never>(() => undefined);
 const watched = (signal: AbortSignal) => ({ device: {} as GPUDevice, lost: never, signal });
 
 describe('waiting', () => {
-  test('ends at once when the job is cancelled, for the compiler and for a browser that says nothing, too', async () => {
+  test('ends at once when the job is cancelled, even for the compiler or a browser that does not respond', async () => {
     const controller = new AbortController();
     const gpu = watched(controller.signal);
     const all = [
@@ -15,11 +15,11 @@ describe('waiting', () => {
     ];
     controller.abort(new Error('cancelled'));
     for (const one of all) await expect(one).rejects.toThrow('cancelled');
-    // What begins afterwards does not begin to wait.
+    // Later waits end at once.
     await expect(wait(gpu, never, 'a read')).rejects.toThrow('cancelled');
   });
 
-  test('gives a run ten times what was expected, and a compiler minutes', async () => {
+  test('gives a run ten times the expected time, and a compiler minutes', async () => {
     vi.useFakeTimers();
     try {
       const gpu = watched(new AbortController().signal);

@@ -108,14 +108,14 @@ describe('a gpu.json', () => {
     expect(gpu.id).toBe('mine.json');
   });
 
-  test('may lack the capacity, with a reason for what cannot be told', () => {
+  test('may lack the capacity, with a reason', () => {
     expect(readMachine(MINE, 'id')).toMatchObject({
       memoryCapacity: null,
       capacityReason: expect.any(String) as string,
     });
   });
 
-  test('may be a datasheet as it stands here', () => {
+  test('may be copied from one of these datasheets', () => {
     const { alternatives: _, ...bandwidth } = findDatasheet('a10').memoryBandwidth;
     expect(readMachine({ ...MINE, memoryBandwidth: bandwidth }, 'id').memoryBandwidth.value).toBe(600e9);
   });

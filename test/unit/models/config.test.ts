@@ -156,7 +156,7 @@ describe('what a config.json leaves out', () => {
     expect(biased - plain).toBe(32 * (4 * 4096 + 2 * 11008 + 4096));
   });
 
-  test('makes Qwen2 slide from its window layers on, only when told to', () => {
+  test('makes Qwen2 slide from its window layers on, only if the configuration enables it', () => {
     const qwen = { ...LLAMA_2_7B, architectures: ['Qwen2ForCausalLM'], model_type: 'qwen2', sliding_window: 1024 };
     const told = config({ ...qwen, use_sliding_window: true, max_window_layers: 20 });
     expect(told.attention).toEqual([

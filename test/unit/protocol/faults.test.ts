@@ -14,19 +14,19 @@ vi.setConfig({ testTimeout: 60_000 });
 const PROTOCOL = PLANS['quick']!;
 const SECONDS = [1e-4, 2e-4];
 
-describe('samples that cannot be right', () => {
+describe('invalid samples', () => {
   test.each<[string, Partial<Faults>]>([
     ['zeros', { zeros: 0.05 }],
     ['ends before begins', { negatives: 0.05 }],
-    ['a page that is hidden', { hidden: 0.01 }],
-  ])('%s are counted and made up for, and leave no bias', async (_, faults) => {
+    ['laps on a hidden page', { hidden: 0.01 }],
+  ])('%s are counted and replaced, and leave no bias', async (_, faults) => {
     const found = await tally({ ...QUIET, ...faults }, 200);
     expect(found.invalid).toBeGreaterThan(0.1);
     expect(found.rounds).toBeGreaterThan(7.9);
     expect(violations(found)).toEqual([]);
   });
 
-  test('ends stamped too early never make a clean wrong time', async () => {
+  test('ends stamped too early never give a wrong time without a flag', async () => {
     const found = await tally({ ...QUIET, earlyEnd: 0.03 }, 200);
     expect(found.wrongAndClean).toBeLessThanOrEqual(0.01);
   });
@@ -38,7 +38,7 @@ describe('samples that cannot be right', () => {
     expect(device.laps).toBeLessThan(20_000);
   });
 
-  test('a lost device ends the run, whenever it goes', async () => {
+  test('a lost device ends the run at any point', async () => {
     for (const lostAt of [0, 3, 40, 150, 160]) {
       const run = simulateRun({ faults: { ...QUIET, lostAt }, seed: 1, seconds: SECONDS, check: true });
       await expect(run).rejects.toMatchObject({ code: 'device-lost' });
@@ -70,20 +70,20 @@ describe('the clock check', () => {
     ['are zero', { zeros: 0.1 }, /zero/],
     ['end before they begin', { negatives: 0.1 }, /end before they begin/],
     ['end too early', { earlyEnd: 1 }, /of its wall time/],
-  ])('turns to the wall clock when stamps %s', async (_, faults, reason) => {
+  ])('uses the wall clock when stamps %s', async (_, faults, reason) => {
     const { facts, clock } = await verdict(faults);
     expect(facts).toMatchObject({ trusted: false, source: 'wall-clock' });
     expect(facts.reasons.join(' ')).toMatch(reason);
     expect(clock.leastSampleSeconds).toBe(PROTOCOL.leastWallSampleSeconds);
   });
 
-  test('does not blame stamps for callbacks that come from a slow timer', async () => {
+  test('does not blame stamps for callbacks from a slow timer', async () => {
     const { facts } = await verdict({ poll: 0.1 });
     expect(facts.trusted).toBe(true);
     expect(facts.roundTripSeconds).toBeGreaterThan(0.09);
   });
 
-  test('takes the wall clock where there are no stamps, and the whole run ends in time', async () => {
+  test('uses the wall clock if there are no stamps, and the whole run ends in time', async () => {
     const { results } = await simulateRun({
       faults: { ...QUIET, stamps: false },
       seed: 1,
@@ -100,13 +100,13 @@ describe('the clock check', () => {
   });
 });
 
-test('naive timing claims a multiple of the step, whatever the truth', async () => {
+test('naive timing always reports a multiple of the clock step', async () => {
   const { sampler, results } = await simulateRun({ faults: QUIET, seed: 1, seconds: [4.4e-5, 1e-4] });
   const claimed = await naiveSeconds(sampler, results[0]!.subject);
   expect(claimed / 65_536e-9).toBeCloseTo(Math.round(claimed / 65_536e-9), 6);
 });
 
-test('the stopping rule says which part of it fired', async () => {
+test('the stopping rule reports which part of it applied', async () => {
   const stopOf = async (faults: Partial<Faults>, seconds: number, plan: string) =>
     (await simulateRun({ faults: { ...QUIET, ...faults }, seed: 1, seconds: [seconds], protocol: PLANS[plan]! }))
       .results[0]!;
@@ -116,7 +116,7 @@ test('the stopping rule says which part of it fired', async () => {
   expect([slow.stop, slow.verdict.flags.includes('noisy')]).toEqual(['time limit', true]);
 });
 
-test('burst and sustained differ where clocks sink under load', async () => {
+test('burst and sustained differ when clocks fall under load', async () => {
   const { sampler, results } = await simulateRun({ faults: QUIET, seed: 1, seconds: [1e-4], protocol: PLANS['full']! });
   const { burst, sustained } = await samplePaces(sampler, results[0]!.subject);
   expect(burst!.value / sustained!.value).toBeCloseTo(1, 2);

@@ -11,12 +11,12 @@ vi.setConfig({ testTimeout: 60_000 });
 const SEEDS = 150;
 
 const MOVES: Readonly<Record<string, Partial<Faults>>> = {
-  'slower by 5 %, little by little': { drift: 0.05, quantum: 41.67 },
-  'faster by 5 %, little by little': { drift: -0.05, quantum: 41.67 },
+  'slower by 5 %, gradually': { drift: 0.05, quantum: 41.67 },
+  'faster by 5 %, gradually': { drift: -0.05, quantum: 41.67 },
   'slower by 5 % at coarse steps': { drift: 0.05, quantum: 65_536 },
-  'slower by 10 %, little by little': { drift: 0.1, quantum: 65_536 },
+  'slower by 10 %, gradually': { drift: 0.1, quantum: 65_536 },
   'throttled by a quarter early on': { throttle: { at: 0.2, factor: 1.25 }, quantum: 65_536 },
-  'throttled by a quarter half-way': { throttle: { at: 0.5, factor: 1.25 }, quantum: 41.67 },
+  'throttled by a quarter halfway': { throttle: { at: 0.5, factor: 1.25 }, quantum: 41.67 },
   'throttled before the rounds': { throttle: { at: 0, factor: 1.25 }, quantum: 65_536 },
   'throttled to half': { throttle: { at: 0.4, factor: 2 }, quantum: 100_000 },
 };
@@ -24,8 +24,8 @@ const MOVES: Readonly<Record<string, Partial<Faults>>> = {
 const lines: string[] = [];
 afterAll(() => console.log(`\n${lines.join('\n')}\n`));
 
-describe.each(Object.entries(PLANS))('the %s plan on a device that moves', (name, protocol) => {
-  test.each(Object.entries(MOVES))('says so when it gets %s', async (move, faults) => {
+describe.each(Object.entries(PLANS))('the %s plan on a device that changes speed', (name, protocol) => {
+  test.each(Object.entries(MOVES))('flags results when it gets %s', async (move, faults) => {
     const found = await tally({ ...QUIET, ...faults }, SEEDS, { protocol });
     lines.push(figures(`${name}, ${move}`.slice(0, 44).padEnd(44), found));
     expect(found.flags['moved']).toBeGreaterThanOrEqual(0.95);
@@ -33,7 +33,7 @@ describe.each(Object.entries(PLANS))('the %s plan on a device that moves', (name
   });
 });
 
-test('after throttling the time is that of the new level, and rounds are made up for', async () => {
+test('after throttling the time is that of the new level, and rounds are repeated', async () => {
   for (let seed = 1; seed <= 50; seed++) {
     const faults = { ...QUIET, throttle: { at: 0.4, factor: 1.25 } };
     const { results, facts } = await simulateRun({ faults, seed, seconds: [1e-4, 2e-4] });
@@ -58,7 +58,7 @@ test('a machine that never settles still ends, with every kernel timed and flagg
   }
 });
 
-test('a canary that cannot settle makes noisy what agrees by chance', async () => {
+test('an unsettled canary flags samples that agree by chance as noisy', async () => {
   const { results } = await simulateRun({ faults: QUIET, seed: 1, seconds: [1e-4] });
   const { subject, verdict } = results[0]!;
   expect(verdict.flags).not.toContain('noisy');
@@ -67,7 +67,7 @@ test('a canary that cannot settle makes noisy what agrees by chance', async () =
   expect(judgeTime(subject, null, null, PLANS['quick']!, 'rounds done').flags).toContain('noisy');
 });
 
-test('two equal kernels come out equal though the device slows down by 10 %', async () => {
+test('two equal kernels measure equal although the device slows down by 10 %', async () => {
   let sum = 0;
   for (let seed = 1; seed <= SEEDS; seed++) {
     const { results } = await simulateRun({ faults: { ...QUIET, drift: 0.1 }, seed, seconds: [1e-4, 1e-4] });

@@ -12,7 +12,7 @@ vi.setConfig({ testTimeout: 60_000 });
 
 const SEEDS = 200;
 
-/** The protocol with another estimate of each kernel in place of its own. */
+/** The protocol with a different estimator. */
 const withEstimate =
   (estimate: (outcome: SimulatedOutcome, i: number) => Promise<{ value: number; low: number; high: number }>) =>
   async (run: SimulatedRun): Promise<SimulatedOutcome> => {
@@ -25,9 +25,9 @@ const withEstimate =
     return { ...outcome, results };
   };
 
-/** Each breaks one rule of the protocol; if what follows still passed, the suite could not tell a good one from a bad. */
-describe('the suite fails', () => {
-  test('a median of single dispatches in place of the trimmed mean of batches', async () => {
+/** Each breaks one rule of the protocol; if the checks still passed, the suite could not detect bad protocols. */
+describe('the suite rejects', () => {
+  test('a median of single dispatches instead of the trimmed mean of batches', async () => {
     const naive = withEstimate(async ({ results, device }, i) => {
       const { work } = results[i]!.subject;
       const sizing = { mode: 'single', n: 1, dispatchSeconds: work.seconds } as const;
@@ -41,7 +41,7 @@ describe('the suite fails', () => {
     expect(violations(found).join()).toMatch(/bias.*coverage/);
   });
 
-  test('a plain mean in place of the trimmed one', async () => {
+  test('a plain mean instead of the trimmed mean', async () => {
     const plain = withEstimate(async ({ results }, i) => {
       const { samples } = results[i]!.subject;
       return estimateMean(samples, { ...PLANS['quick']!, trim: 0 });
@@ -50,7 +50,7 @@ describe('the suite fails', () => {
     expect(violations(found).join()).toMatch(/bias/);
   });
 
-  test("a normal interval in place of Student's, at eight rounds", async () => {
+  test("a normal interval instead of Student's, at eight rounds", async () => {
     const student = 2.571;
     const normal = withEstimate(async ({ results }, i) => {
       const { value, low, high } = estimateMean(results[i]!.subject.samples, {
@@ -82,10 +82,10 @@ describe('the suite fails', () => {
     expect((await tally(faults, SEEDS)).flags['moved']).toBeGreaterThanOrEqual(0.95);
   });
 
-  test('one kernel after the other in place of rounds in random order', async () => {
+  test('one kernel after the other instead of rounds in random order', async () => {
     let sum = 0;
     for (let seed = 1; seed <= SEEDS; seed++) {
-      // The drift goes on over both.
+      // The drift spans both.
       const run = { faults: { ...QUIET, drift: 0.1 }, seed, seconds: [1e-4] };
       const protocol = { ...PLANS['quick']!, canaryShare: 1 };
       const first = await simulateRun({ ...run, protocol });

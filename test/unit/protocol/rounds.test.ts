@@ -27,7 +27,7 @@ function samplerOf(faults: Faults, seed: number): Sampler<SimulatedWork> & { beg
   };
 }
 
-test('a round that is taken anew is told under its own number, and none beyond those of the plan', async () => {
+test('a repeated round is reported with its number, and none beyond those of the plan', async () => {
   const sampler = samplerOf({ ...QUIET, throttle: { at: 0.5, factor: 1.6 } }, 3);
   const canary = await startCanary(sampler, { seconds: 2e-4 });
   const work = { seconds: 1e-4 };
@@ -49,13 +49,13 @@ test('a round that is taken anew is told under its own number, and none beyond t
 });
 
 describe('members of a family that do unequal work', () => {
-  test('are chosen between by what they do in a second', async () => {
+  test('are compared by their work per second', async () => {
     const works = [{ seconds: 1e-3 }, { seconds: 4e-3 }, { seconds: 4e-3 }];
     const amounts = [1, 5, 3];
     const seconds = await leastSeconds(samplerOf({ ...QUIET, noise: 0.05 }, 5), works, { hope: 1.3, amounts });
     const rates = amounts.map((amount, i) => amount / seconds[i]!);
     expect(rates.indexOf(Math.max(...rates))).toBe(1);
-    // The least of several laps: a slow member that does much must not be given up after its first.
+    // The least of several laps: a slow member that does much must not be dropped after its first.
     expect(seconds[1]! / 4e-3).toBeLessThan(1);
   });
 });
@@ -75,13 +75,13 @@ describe('the CPU times of a software adapter', () => {
   const busy = { seconds: 0.19, waitingSeconds: 0.002 };
   const loaded = { seconds: 0.19, waitingSeconds: 0.2 };
 
-  test('tell a loaded machine from a slow kernel', () => {
+  test('distinguish a loaded machine from a slow kernel', () => {
     expect(judged([busy, busy, loaded, busy, busy]).flags).not.toContain('loaded');
     expect(judged([loaded, busy, loaded, loaded]).flags).toContain('loaded');
     expect(judged([loaded, busy, loaded, loaded]).cpu?.seconds).toBe(0.19);
   });
 
-  test('are left out where nobody knows them', () => {
+  test('are left out if unknown', () => {
     expect(judged([null, null, null]).cpu).toBeNull();
   });
 });

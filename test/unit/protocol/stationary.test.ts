@@ -3,11 +3,11 @@ import { PLANS } from '../../../src/protocol/protocol.ts';
 import { QUIET, type Faults } from '../../support/simulation/faults.ts';
 import { figures, tally, violations } from '../../support/simulation/tally.ts';
 
-/** Together 2,000 seeds a plan. */
+/** Together 2,000 seeds per plan. */
 const SEEDS = 500;
 const QUANTA = [1, 41.67, 65_536, 100_000];
 
-/** What machines do that is no change of speed. */
+/** Faults that are not changes of speed. */
 const ODDITIES: Readonly<Record<string, Partial<Faults>>> = {
   'noise of 2 %': { noise: 0.02 },
   '3 % outliers': { outliers: 0.03, quantum: 65_536 },
@@ -25,8 +25,8 @@ afterAll(() => console.log(`\n${lines.join('\n')}\n`));
 // A busy machine takes its time.
 vi.setConfig({ testTimeout: 60_000 });
 
-describe.each(Object.entries(PLANS))('the %s plan on a device that stays as it is', (name, protocol) => {
-  test.each(QUANTA)('is unbiased, covers and raises no alarm at a step of %f ns', async (quantum) => {
+describe.each(Object.entries(PLANS))('the %s plan on a steady device', (name, protocol) => {
+  test.each(QUANTA)('has no bias, enough coverage and no alarm at a step of %f ns', async (quantum) => {
     const found = await tally({ ...QUIET, quantum }, SEEDS, { protocol });
     lines.push(figures(`${name}, ${quantum} ns`, found));
     expect(violations(found)).toEqual([]);
@@ -34,7 +34,7 @@ describe.each(Object.entries(PLANS))('the %s plan on a device that stays as it i
   });
 });
 
-test.each(Object.entries(ODDITIES))('%s: no bias, intervals that cover, no alarm', async (name, odd) => {
+test.each(Object.entries(ODDITIES))('%s: no bias, enough coverage, no alarm', async (name, odd) => {
   const found = await tally({ ...QUIET, ...odd }, odd.noise === undefined ? 300 : 2000);
   lines.push(figures(name, found));
   expect(violations(found)).toEqual([]);

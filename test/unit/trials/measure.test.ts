@@ -19,14 +19,14 @@ describe('statistics', () => {
     expect(studentQuantile(0.975, degrees)).toBeCloseTo(value, 2);
   });
 
-  test('a trimmed mean ignores one wild sample, and its interval holds the value', () => {
+  test('a trimmed mean ignores one outlier, and its interval contains the value', () => {
     const { value, low, high } = estimateMean([1, 1.01, 0.99, 1, 1.02, 0.98, 1, 50], OPTIONS);
     expect(value).toBeCloseTo(1, 1);
     expect(low).toBeLessThan(value);
     expect(high).toBeGreaterThan(value);
   });
 
-  test('a rate turns an interval about', () => {
+  test('a rate inverts an interval', () => {
     expect(rateOf(10, { value: 2, low: 1, high: 5, level: 0.95 })).toEqual({ value: 5, low: 2, high: 10, level: 0.95 });
   });
 
@@ -65,7 +65,7 @@ describe('plans', () => {
     [{ name: 'x', rounds: 1 }, /plan\.rounds: expected a whole number from 3/],
     [{ name: 'x', cases: [{ op: 'conv', shape: {} }] }, /plan\.cases\[0\]\.op: expected one of/],
     [{ name: 'x', tempo: 3 }, /unknown field "tempo"/],
-  ])('%j is refused by name of the place', (bad, message) => {
+  ])('%j is refused with its location', (bad, message) => {
     expect(() => readPlan(bad as never)).toThrow(message);
   });
 });
@@ -78,13 +78,13 @@ describe('placing under measured roofs', () => {
     { id: 'compute/f32', rate: 1000 },
   ];
 
-  test('takes the memory roof between the ceilings on either side, in seconds per byte', () => {
+  test('interpolates the memory roof between adjacent ceilings in seconds per byte', () => {
     const place = placeUnderRoof({ flop: 4, bytesRead: 3, bytesWritten: 1 }, 'f32', ceilings)!;
     expect(place.memoryBytesPerSecond).toBeCloseTo(1 / (0.5 / 100 + 0.5 / 50), 9);
     expect(place.bound).toBe('memory');
   });
 
-  test('takes the compute roof past the ridge point, and nothing without ceilings', () => {
+  test('uses the compute roof past the ridge point, and no roof without ceilings', () => {
     expect(placeUnderRoof({ flop: 1e6, bytesRead: 1, bytesWritten: 0 }, 'f32', ceilings)).toMatchObject({
       ceiling: 'compute/f32',
       bound: 'compute',

@@ -13,22 +13,22 @@ describe('memory levels', () => {
     expect(found.map(({ rate }) => Math.round(rate / 1e9))).toEqual([20, 9]);
   });
 
-  test('are none where all is read equally fast, or where there is nothing', () => {
+  test('are empty if all sizes are equally fast, or if there are none', () => {
     expect(plateaus(scan(4, 4.2, 3.9, 4, 4.1, 3.8))).toEqual([]);
     expect(plateaus(scan(4))).toEqual([]);
     expect(plateaus([])).toEqual([]);
   });
 
-  test('do not take the size between two plateaus for one', () => {
+  test('do not include a size between two plateaus', () => {
     const found = plateaus(scan(20, 20, 12, 6, 6, 6, 3, 1.5, 1.5));
     expect(found.map(({ workingSet }) => workingSet / KIB)).toEqual([128, 2048]);
   });
 
-  test('may be a single size where the scan begins', () => {
+  test('may be a single size at the start of the scan', () => {
     expect(plateaus(scan(20, 6, 6, 6)).map(({ workingSet }) => workingSet / KIB)).toEqual([64]);
   });
 
-  test('take a small window that starts slowly into its plateau', () => {
+  test('include a small, slowly starting window in its plateau', () => {
     expect(plateaus(scan(15, 20, 20, 20, 5, 5, 5)).map(({ workingSet }) => workingSet / KIB)).toEqual([512]);
   });
 

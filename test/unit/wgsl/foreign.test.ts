@@ -13,7 +13,7 @@ test.each([
   ['{% if half %}enable f16;{% endif %}\n', 1, '"{% if half %}" is a template placeholder'],
   ['const n = ${tile}u;\n', 1, '"${tile}" is a template placeholder'],
   ['import package::tools::sum;\n', 1, '"import package::tools::sum;" is a module import'],
-])('%j is told to be another tool’s, with its line', (text, line, words) => {
+])('%j is reported as written for another tool, with its line', (text, line, words) => {
   const read = (): unknown => parse(`${text}${MAIN}`);
   expect(read).toThrow(ForeignTextError);
   expect(read).toThrow(new RegExp(`^line ${line}, `));

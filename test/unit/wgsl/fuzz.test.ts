@@ -6,7 +6,7 @@ import { instrument } from '../../../src/wgsl/instrument.ts';
 import { EVERYTHING, mutate } from '../../support/broken-wgsl.ts';
 import { filesBelow, readSource } from '../../support/source-files.ts';
 
-/** More by RIDGEPOINT_FUZZ, for whoever has the time. */
+/** RIDGEPOINT_FUZZ sets a larger number. */
 const SOURCES = Number(process.env['RIDGEPOINT_FUZZ'] ?? 10_000);
 const MOST_MILLISECONDS = 1000;
 

@@ -7,7 +7,7 @@ const kernel = (body: string): string => `@compute @workgroup_size(1) fn main() 
 /** Ways out that a guarded text has. */
 const waysOut = (wgsl: string): number => wgsl.match(/> rp_bounds\.z\) \{ rp_cut\(\d+u\); break; \}/g)?.length ?? 0;
 
-test('every loop of every kind gets a way out of its own, and lines stay where they were', () => {
+test('every loop of every kind gets its own exit, and line numbers do not change', () => {
   const { wgsl, loops } = guard(
     kernel(`  for (var i = 0u; i < 4u; i++) { while true { break; } }
   loop { if true { break; } continuing { for (;;) { break; } } }

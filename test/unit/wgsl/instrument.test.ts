@@ -37,11 +37,11 @@ group('instrumenting', () => {
     const { entry, workgroupSize, bindings, output, warnings } = instrument(KERNEL, { overrides: OVERRIDES });
     expect({ entry, workgroupSize, warnings }).toEqual({ entry: 'main', workgroupSize: [32, 1, 1], warnings: [] });
     expect(bindings.map(({ id, name }) => `${id} ${name}`)).toEqual(['0.0 o', '0.1 a', '1.3 n']);
-    // Group 3 is the last there is, and taken by what another entry point might use.
+    // Group 3 is the last, and another entry point may use it.
     expect(output).toMatchObject({ group: 3, binding: 1 });
   });
 
-  test('takes a group of its own where there is one', () => {
+  test('takes a separate group if available', () => {
     const limits = { maxBindGroups: 5 };
     expect(instrument(KERNEL, { overrides: OVERRIDES, limits }).output).toMatchObject({ group: 4, binding: 0 });
   });

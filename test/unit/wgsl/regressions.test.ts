@@ -103,11 +103,11 @@ describe('scopes', () => {
     expect(readBytes('loop { let k = 1u; continuing { let y = x[k]; break if y > 0; } }')).toBe(4);
   });
 
-  test('what the language declares may be declared anew', () => {
+  test('built-in names may be redeclared', () => {
     expect(readBytes('o[0] = min(x[0]);', 'fn min(x: f32) -> f32 { return x; }')).toBe(4);
   });
 
-  test('declarations may stand after their use', () => {
+  test('declarations may follow their use', () => {
     expect(readBytes('o[0] = late(N);', 'const N = M + 1; const M = 2; fn late(n: u32) -> f32 { return x[n]; }')).toBe(
       4,
     );

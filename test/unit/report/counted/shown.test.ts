@@ -31,7 +31,7 @@ test('tables have counted intensity from requested to unique bytes, if anything 
   expect(resultTables(sampleReport())[0]!.columns.map(({ name }) => name)).not.toContain('counted');
 });
 
-test('CSV has counts in base units, and empty cells where there are none', () => {
+test('CSV has counts in base units, and empty cells without them', () => {
   expect(csv(report)).toContain(',counted_flop,counted_int_op,requested_bytes_read,');
   expect(csv(report)).toContain(',4000000,0,16000000,0,,,1900000,100000,');
 });
