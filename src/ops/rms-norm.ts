@@ -13,7 +13,7 @@ export const rmsNorm: Operator = {
   id: 'rms-norm',
   formula: 'y = x / rms(x) · w',
   title: 'RMS norm',
-  label: ({ rows }) => (rows === 1 ? 'norm of a token' : 'norm'),
+  label: () => 'norm',
   mark: 'circle',
   dimensions: ['rows', 'cols'],
   tensors: {
@@ -22,11 +22,8 @@ export const rmsNorm: Operator = {
     y: { dimensions: ['rows', 'cols'], role: 'output' },
   },
   flop: { products: '2·rows·cols', pointwise: '2·rows·cols' },
-  // Of the guide's 4096: 1024 tokens of a prompt, and one of a decode step.
-  defaults: {
-    family: 'decode',
-    shapes: (n) => [n / 4, 1].map((rows) => ({ rows, cols: n })),
-  },
+  // The guide's prompt: 4096 tokens through a hidden size of 4096.
+  defaults: { family: 'decode', shapes: (n) => [{ rows: n, cols: n }] },
   referenceRow(shape, inputs, row) {
     const cols = size(shape, 'cols');
     const [x, w] = [inputs['x']!, inputs['w']!];
