@@ -3,6 +3,7 @@ import { attentionScoresKernels } from './attention-scores.ts';
 import { attentionThreePassKernels } from './attention-three-pass.ts';
 import { gemvKernels } from './gemv.ts';
 import type { Kernel } from './kernel.ts';
+import { rmsNormKernels } from './rms-norm.ts';
 import { softmaxKernels } from './softmax.ts';
 
 /** Every kernel, in the order of the operators, the plain one of each first. */
@@ -12,6 +13,7 @@ export const KERNELS: readonly Kernel[] = [
   ...attentionOutputKernels,
   ...attentionThreePassKernels,
   ...gemvKernels,
+  ...rmsNormKernels,
 ];
 
 /** The kernels of one operator. */

@@ -3,10 +3,18 @@ import { attentionScores } from './attention-scores.ts';
 import { attentionThreePass } from './attention-three-pass.ts';
 import { gemv } from './gemv.ts';
 import type { Operator, Part, Shape } from './operator.ts';
+import { rmsNorm } from './rms-norm.ts';
 import { softmax } from './softmax.ts';
 
 /** Every operator, in display order. */
-export const OPERATORS: readonly Operator[] = [attentionScores, softmax, attentionOutput, attentionThreePass, gemv];
+export const OPERATORS: readonly Operator[] = [
+  attentionScores,
+  softmax,
+  attentionOutput,
+  attentionThreePass,
+  gemv,
+  rmsNorm,
+];
 
 /** The operator id of user kernels in reports. */
 export const USER_OP = 'user';

@@ -1,6 +1,6 @@
 import { own } from '../text/lookup.ts';
 import { quote } from '../text/untrusted.ts';
-import { evaluate, formatTerms, productOf, type Term } from './expression.ts';
+import { evaluate, formatTerms, productOf, termsOf, type Term } from './expression.ts';
 import { bytesPerNumber, type Formats, type NumberFormat } from './formats.ts';
 import type { Work } from './work.ts';
 
@@ -140,7 +140,7 @@ export const flopOf = (op: Operator, shape: Shape): number => evaluate(flopFormu
 
 /** The formula of its FLOP: `4·queries·keys·d + 3·queries·keys`. */
 export const flopFormula = ({ flop }: Operator): string =>
-  [flop.products, flop.pointwise].filter((text) => text !== undefined).join(' + ');
+  formatTerms([flop.products, flop.pointwise].flatMap((text) => (text === undefined ? [] : termsOf(text))));
 
 /**
  * The formula of its bytes, grouped by format: `b·(in·out + batch·in)`, or `4.5/8·in·out + 2·batch·in`.

@@ -5,7 +5,8 @@ const EPSILON = 1e-5;
 
 /**
  * y = x / rms(x) · w along each row: x and y `[rows, cols]`, w `[cols]`.
- * Counted as one multiply-add per element, like a linear layer's weights, so that a model's FLOP are twice its weights.
+ * A multiply-add per element for the squares is all that a model counts, so that its FLOP are twice its weights; a
+ * measured norm also scales each element twice.
  * @see Zhang and Sennrich, Root Mean Square Layer Normalization, arXiv:1910.07467
  */
 export const rmsNorm: Operator = {
@@ -20,7 +21,9 @@ export const rmsNorm: Operator = {
     w: { dimensions: ['cols'], role: 'weight' },
     y: { dimensions: ['rows', 'cols'], role: 'output' },
   },
-  flop: { products: '2·rows·cols' },
+  flop: { products: '2·rows·cols', pointwise: '2·rows·cols' },
+  // The guide's prompt: 4096 tokens through a hidden size of 4096.
+  defaults: { family: 'decode', shapes: (n) => [{ rows: n, cols: n }] },
   referenceRow(shape, inputs, row) {
     const cols = size(shape, 'cols');
     const [x, w] = [inputs['x']!, inputs['w']!];

@@ -127,6 +127,7 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   'attention-output': [{ queries: 128, keys: 128, d: 64 }],
   'attention-three-pass': [{ queries: 128, keys: 128, d: 64 }],
   gemv: [1, 8].map((batch) => ({ batch, in: 256, out: 256 })),
+  'rms-norm': [{ rows: 256, cols: 256 }],
 };
 const PLACES = 4;
 const ROUNDS = 4;

@@ -35,7 +35,9 @@ const measured = ({ results }: Report): string[] =>
 const wanted = (storages: readonly string[]): string[] =>
   storages
     .flatMap((storage) => [
-      ...['attention-scores', 'softmax', 'attention-output', 'attention-three-pass'].map((op) => `${op} ${storage}`),
+      ...['attention-scores', 'softmax', 'attention-output', 'attention-three-pass', 'rms-norm'].map(
+        (op) => `${op} ${storage}`,
+      ),
       ...BATCHES.map((batch) => `gemv ${storage} ${batch}`),
     ])
     .toSorted();

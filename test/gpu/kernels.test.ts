@@ -19,18 +19,20 @@ const attention: readonly Shape[] = [
   [65, 33, 17],
 ].map(([queries, keys, d]) => ({ queries: queries!, keys: keys!, d: d! }));
 
+const rows: readonly Shape[] = [
+  { rows: 1, cols: 1 },
+  { rows: 3, cols: 5 },
+  { rows: 7, cols: 129 },
+  { rows: 64, cols: 256 },
+  { rows: 2, cols: 66001 },
+];
+
 /** Dimensions of one, odd, and not a multiple of any tile. */
 const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
   'attention-scores': attention,
   'attention-output': attention,
   'attention-three-pass': attention,
-  softmax: [
-    { rows: 1, cols: 1 },
-    { rows: 3, cols: 5 },
-    { rows: 7, cols: 129 },
-    { rows: 64, cols: 256 },
-    { rows: 2, cols: 66001 },
-  ],
+  softmax: rows,
   gemv: [
     { batch: 1, in: 1, out: 1 },
     { batch: 1, in: 130, out: 67 },
@@ -39,6 +41,7 @@ const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
     { batch: 33, in: 70, out: 129 },
     { batch: 65, in: 40, out: 40 },
   ],
+  'rms-norm': rows,
 };
 
 let gpu: Gpu;

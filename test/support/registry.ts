@@ -46,6 +46,7 @@ const COUNTED_SHAPES: Readonly<Record<string, readonly Shape[]>> = {
     { batch: 2, in: 129, out: 70 },
     { batch: 8, in: 129, out: 70 },
   ],
+  'rms-norm': [{ rows: 7, cols: 129 }],
 };
 
 /** The shape to count a kernel at: the first it accepts. */

@@ -129,7 +129,8 @@ export const markKey: TemplateResult = html`<p class="key">
       <path d="M6 1.5a4.5 4.5 0 0 0 0 9Z" fill="currentColor" /></svg
     >half: counted</span
   >
-  <span>circle: attention and softmax</span> <span>square: linear layer</span> <span>triangle: your kernel</span>
+  <span>circle: attention, softmax and norms</span> <span>square: linear layer</span>
+  <span>triangle: your kernel</span>
 </p>`;
 
 const NEXT = 'Measure this GPU to see how it compares.';

@@ -27,6 +27,7 @@ const SHAPES: Readonly<Record<string, Shape>> = {
   'attention-three-pass': { queries: 256, keys: 256, d: 64 },
   softmax: { rows: 512, cols: 2048 },
   gemv: { batch: 8, in: 1024, out: 1024 },
+  'rms-norm': { rows: 512, cols: 2048 },
 };
 
 const TURNS = 9;

@@ -28,6 +28,7 @@ const CASES = [
   ['attention-three-pass', { queries: 33, keys: 65, d: 16 }],
   ['gemv', { batch: 1, in: 130, out: 70 }],
   ['gemv', { batch: 9, in: 63, out: 65 }],
+  ['rms-norm', { rows: 33, cols: 130 }],
 ] as const;
 
 const KERNELS = CASES.flatMap(([id, shape]) => {

@@ -2,11 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { GUIDE_DATASHEETS } from '../../../src/machines/datasheets.ts';
 import { storedAs } from '../../../src/ops/dtype.ts';
 import type { Formats } from '../../../src/ops/formats.ts';
-import { shapeProblem, workOf, type Operator, type Shape } from '../../../src/ops/operator.ts';
+import { productFlop, shapeProblem, workOf, type Operator, type Shape } from '../../../src/ops/operator.ts';
 import { attentionOutput } from '../../../src/ops/attention-output.ts';
 import { attentionScores } from '../../../src/ops/attention-scores.ts';
 import { attentionThreePass } from '../../../src/ops/attention-three-pass.ts';
 import { gemv } from '../../../src/ops/gemv.ts';
+import { rmsNorm } from '../../../src/ops/rms-norm.ts';
 import { softmax } from '../../../src/ops/softmax.ts';
 import { ridgePoint } from '../../../src/machines/roof.ts';
 import { tensorRoof, vectorRoof } from '../../../src/machines/datasheets.ts';
@@ -48,6 +49,12 @@ describe('the work of an operator', () => {
     expect(at(64) / at(1)).toBeGreaterThan(60);
   });
 
+  test('of a norm is four operations per element, of which the squares are multiply-adds', () => {
+    const at = { rows: 3, cols: 5 };
+    expect(work(rmsNorm, at, HALF)).toEqual({ flop: 4 * 15, bytesRead: 2 * (15 + 5), bytesWritten: 2 * 15 });
+    expect(productFlop(rmsNorm, at)).toBe(2 * 15);
+  });
+
   test('is half as intense in single precision', () => {
     const [single, half] = [SINGLE, HALF].map((formats) =>
       arithmeticIntensity(work(gemv, { batch: 1, in: 64, out: 64 }, formats)),
@@ -81,6 +88,16 @@ describe('the reference of an operator', () => {
     const x = (_row: number, col: number): number => col;
     const w = (row: number): number => row + 1;
     expect([...gemv.referenceRow({ batch: 1, in: 3, out: 2 }, { x, w }, 0)]).toEqual([3, 6]);
+  });
+
+  test('a norm divides a row by its root mean square and weighs each column; zeros stay zeros', () => {
+    const w = (_row: number, col: number): number => col + 1;
+    const normOf = (x: number): readonly number[] => [
+      ...rmsNorm.referenceRow({ rows: 1, cols: 2 }, { x: () => x, w }, 0),
+    ];
+    expect(normOf(-3)[0]).toBeCloseTo(-1, 5);
+    expect(normOf(-3)[1]).toBeCloseTo(-2, 5);
+    expect(normOf(0)).toEqual([0, 0]);
   });
 });
 
