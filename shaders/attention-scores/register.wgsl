@@ -1,8 +1,9 @@
-// attention-scores/register: 8×8 blocks in registers, vec4 loads directly from storage.
+// attention-scores/register: blocks in registers, vec4 loads directly from storage; in members with quad, the four lanes of a quad share
+// their loads of Q.
 // S = Q·Kᵀ; the guide, "Breaking down the attention equation".
 // a = q [QUERIES, D], b = k [KEYS, D], c = s [QUERIES, KEYS]; rows padded to 4 elements.
-// Needs nothing. Constants: QUERIES, KEYS, D, THREADS_X, THREADS_Y.
-// Dispatch: ceil(KEYS / (8·THREADS_X)), ceil(QUERIES / (8·THREADS_Y)).
+// Needs subgroups in members with quad. Constants: QUERIES, KEYS, D, HEIGHT, WIDTH (of a block; WIDTH a multiple of 4), THREADS_X, THREADS_Y.
+// Dispatch: ceil(KEYS / (WIDTH·THREADS_X)), ceil(QUERIES / (HEIGHT·THREADS_Y)).
 @group(0) @binding(0) var<storage, read> a: array<scalar4>;
 @group(0) @binding(1) var<storage, read> b: array<scalar4>;
 @group(0) @binding(2) var<storage, read_write> c: array<scalar4>;
@@ -11,5 +12,4 @@ const ROWS = QUERIES;
 const COLS = KEYS;
 const INNER = D;
 
-// @include lib/operands-nt.wgsl
-// @include lib/matmul-register.wgsl
+// @include lib/register-nt.wgsl

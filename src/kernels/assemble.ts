@@ -1,5 +1,6 @@
 import { storable, type Storable } from '../ops/dtype.ts';
 import type { Formats } from '../ops/formats.ts';
+import { unroll } from './unroll.ts';
 
 const sources = import.meta.glob<string>('../../shaders/**/*.wgsl', { query: '?raw', import: 'default', eager: true });
 
@@ -45,13 +46,13 @@ export function assemble(path: string, prelude: Prelude): string {
     `alias scalar4 = vec4<${storage}>;`,
     ...Object.entries(constants).map(([name, value]) => `const ${name} = ${value}u;`),
   ];
-  return `${head.join('\n')}\n\n${include(path, pieces, new Set())}`;
+  return `${head.join('\n')}\n\n${unroll(include(path, pieces, new Set()), constants)}`;
 }
 
 function include(path: string, pieces: Readonly<Record<string, string | number>>, seen: Set<string>): string {
   if (seen.has(path)) return '';
   seen.add(path);
-  return shaderSource(path).replaceAll(/^\/\/ @include (\S+)$/gm, (_, named: string) => {
+  return shaderSource(path).replaceAll(/^ *\/\/ @include (\S+)$/gm, (_, named: string) => {
     const piece = named.replaceAll(/\{(\w+)\}/g, (_whole, key: string) => String(pieces[key]));
     return include(piece, pieces, seen);
   });

@@ -1,7 +1,7 @@
 import { size } from '../ops/operator.ts';
 import { attentionOutput } from '../ops/attention-output.ts';
 import type { Kernel } from './kernel.ts';
-import { matmulKernel, REGISTER_CANDIDATES, TILED_CANDIDATES, type MatmulSpec } from './matmul.ts';
+import { registerCandidates, registerKernel, tiledKernel, TILED_CANDIDATES, type MatmulSpec } from './matmul.ts';
 import { plainKernel } from './plain.ts';
 
 const spec: MatmulSpec = {
@@ -19,6 +19,6 @@ export const attentionOutputKernels: readonly Kernel[] = [
     Math.ceil(size(shape, 'queries') / 8),
     1,
   ]),
-  matmulKernel(spec, 'register', () => REGISTER_CANDIDATES),
-  matmulKernel(spec, 'tiled', () => TILED_CANDIDATES),
+  registerKernel(spec, (_shape, capabilities) => registerCandidates(16, capabilities)),
+  tiledKernel(spec, () => TILED_CANDIDATES),
 ];

@@ -4,7 +4,14 @@ import { assemble, storageOf } from './assemble.ts';
 import type { Kernel, Parameters } from './kernel.ts';
 import { lanePrelude, laneWidths } from './lanes.ts';
 import { fold } from './row-layout.ts';
-import { BLOCK, dimensionConstants, matmulKernel, type MatmulSpec } from './matmul.ts';
+import {
+  BLOCK,
+  dimensionConstants,
+  registerCandidates,
+  registerKernel,
+  tiledKernel,
+  type MatmulSpec,
+} from './matmul.ts';
 import { plainKernel } from './plain.ts';
 
 /** A kernel whose workgroups each process a few rows of W along their length. */
@@ -50,32 +57,22 @@ const widths = (subgroup: number): readonly number[] => laneWidths(subgroup, [32
 const upperCase = (parameters: Parameters): Parameters =>
   Object.fromEntries(Object.entries(parameters).map(([name, value]) => [name.toUpperCase(), value]));
 
-/** Smallest batch that fills the blocks of gemv/register and gemv/tiled. */
-const LEAST_BLOCK_BATCH = BLOCK;
-
-const refusesSmallBatch: Kernel['refuses'] = (shape) =>
-  size(shape, 'batch') >= LEAST_BLOCK_BATCH
-    ? null
-    : `its blocks hold ${LEAST_BLOCK_BATCH} rows of a batch; gemv/rows handles smaller batches without waste`;
-
 const spec: MatmulSpec = { op: gemv, rows: 'batch', cols: 'out', inner: 'in', bindings: ['x', 'w', 'y'] };
+
+/** Rows of a batch in one block: all of them up to 20, so that each weight is loaded once, else about 16. */
+const heightOf = (batch: number): number => (batch <= 20 ? batch : Math.ceil(batch / Math.ceil(batch / 16)));
+
+const register = registerKernel(
+  spec,
+  (shape, capabilities): readonly Parameters[] => registerCandidates(heightOf(size(shape, 'batch')), capabilities),
+  (shape) => (size(shape, 'batch') > 1 ? null : 'it shares weights between rows of a batch, and there is one'),
+);
 
 /** The whole batch in one tile, up to 64, so that each weight is loaded once; a power of two, for even staging. */
 const batchThreads = (shape: Shape): number => Math.min(8, 2 ** Math.ceil(Math.log2(size(shape, 'batch') / BLOCK)));
 
-const register = matmulKernel(
+const tiled = tiledKernel(
   spec,
-  'register',
-  (shape): readonly Parameters[] => {
-    const threadsY = batchThreads(shape);
-    return [1, 8, 4, 32].map((threadsX) => ({ threadsX, threadsY }));
-  },
-  refusesSmallBatch,
-);
-
-const tiled = matmulKernel(
-  spec,
-  'tiled',
   (shape): readonly Parameters[] => {
     const threadsY = batchThreads(shape);
     return [
@@ -85,7 +82,10 @@ const tiled = matmulKernel(
       { threadsX: 16, threadsY, depth: 4 },
     ];
   },
-  refusesSmallBatch,
+  (shape) =>
+    size(shape, 'batch') >= BLOCK
+      ? null
+      : `its blocks hold ${BLOCK} rows of a batch; gemv/rows handles smaller batches without waste`,
 );
 
 /** y = x·Wᵀ: shaders gemv/plain, gemv/stream, gemv/rows, gemv/register and gemv/tiled. */

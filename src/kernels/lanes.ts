@@ -20,7 +20,7 @@ export function lanePrelude(
 }
 
 /** Subgroups up to this width are mostly a CPU's, where barriers are slow and take seconds to compile. */
-const NARROW = 8;
+export const NARROW = 8;
 
 /** Lanes of a workgroup, the best guess first: one subgroup if that is narrow, else the first of the usual widths. */
 export const laneWidths = (subgroup: number, [first, ...others]: readonly [number, ...number[]]): readonly number[] => [

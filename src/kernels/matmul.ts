@@ -1,6 +1,8 @@
+import type { Capabilities } from '../device/capabilities.ts';
 import { size, type Operator, type Shape } from '../ops/operator.ts';
-import { assemble, storageOf } from './assemble.ts';
+import { assemble, storageOf, type Prelude } from './assemble.ts';
 import type { Kernel, Parameters } from './kernel.ts';
+import { NARROW } from './lanes.ts';
 
 /** An operator as a product C[rows, cols] = A·B over an inner dimension. */
 export interface MatmulSpec {
@@ -12,45 +14,45 @@ export interface MatmulSpec {
   readonly bindings: readonly [string, string, string];
 }
 
-/** Rows and columns of the block that one invocation holds in registers; see shaders/lib/block.wgsl. */
-export const BLOCK = 8;
-
 /** Module constants for the dimensions of a shape: `QUERIES`, `KEYS`, `D`. */
 export const dimensionConstants = (op: Operator, shape: Shape): Record<string, number> =>
   Object.fromEntries(op.dimensions.map((name) => [name.toUpperCase(), size(shape, name)]));
 
-/** A kernel whose shader includes lib/matmul-register or lib/matmul-tiled. */
-export function matmulKernel(
-  spec: MatmulSpec,
-  variant: 'register' | 'tiled',
-  candidates: (shape: Shape) => readonly Parameters[],
-  refuses: Kernel['refuses'] = () => null,
-): Kernel {
-  const id = `${spec.op.id}/${variant}` as const;
+/** What differs between the families of products. */
+interface MatmulFamily {
+  readonly variant: 'register' | 'tiled';
+  readonly candidates: Kernel['candidates'];
+  readonly refuses?: Kernel['refuses'];
+  /** Rows and columns of the block that one lane holds. */
+  readonly block: (parameters: Parameters) => readonly [height: number, width: number];
+  readonly prelude: (parameters: Parameters) => Pick<Prelude, 'constants' | 'enable' | 'pieces'>;
+}
+
+/** A kernel of a product: lanes hold blocks of it, and THREADS_X × THREADS_Y of them make a workgroup. */
+function matmulKernel({ op, rows, cols, bindings }: MatmulSpec, family: MatmulFamily): Kernel {
+  const id = `${op.id}/${family.variant}` as const;
   return {
     id,
-    op: spec.op,
+    op,
     tier: 'tuned',
-    refuses,
-    candidates,
+    refuses: family.refuses ?? (() => null),
+    candidates: family.candidates,
     passes(shape, formats, parameters) {
-      const { threadsX = 8, threadsY = 8, depth } = parameters;
+      const { threadsX = 8, threadsY = 8 } = parameters;
+      const [height, width] = family.block(parameters);
+      const { constants, ...prelude } = family.prelude(parameters);
       return [
         {
           shader: id,
           wgsl: assemble(`${id}.wgsl`, {
             storage: storageOf(formats),
-            constants: {
-              ...dimensionConstants(spec.op, shape),
-              THREADS_X: threadsX,
-              THREADS_Y: threadsY,
-              ...(depth !== undefined && { DEPTH: depth }),
-            },
+            constants: { ...dimensionConstants(op, shape), THREADS_X: threadsX, THREADS_Y: threadsY, ...constants },
+            ...prelude,
           }),
-          bindings: spec.bindings,
+          bindings,
           workgroups: [
-            Math.ceil(size(shape, spec.cols) / (BLOCK * threadsX)),
-            Math.ceil(size(shape, spec.rows) / (BLOCK * threadsY)),
+            Math.ceil(size(shape, cols) / (width * threadsX)),
+            Math.ceil(size(shape, rows) / (height * threadsY)),
             1,
           ],
         },
@@ -60,14 +62,50 @@ export function matmulKernel(
 }
 
 /**
- * Workgroup shapes for the register family. A single column of invocations shares its columns of B, which the software
- * adapter then loads once for its four lanes (1.4 times faster there than 8×8); GPU caches favour square tiles.
+ * Blocks in registers, operands from storage; shaders include lib/register-nt or lib/register-nn. With `quad`, the lanes of
+ * a quad share their loads of A.
  */
-export const REGISTER_CANDIDATES: readonly Parameters[] = [
-  { threadsX: 1, threadsY: 8 },
-  { threadsX: 8, threadsY: 8 },
-  { threadsX: 4, threadsY: 16 },
-];
+export const registerKernel = (
+  spec: MatmulSpec,
+  candidates: Kernel['candidates'],
+  refuses?: Kernel['refuses'],
+): Kernel =>
+  matmulKernel(spec, {
+    variant: 'register',
+    candidates,
+    ...(refuses && { refuses }),
+    block: ({ height = 8, width = 8 }) => [height, width],
+    prelude: ({ height = 8, width = 8, quad = 0 }) => ({
+      enable: quad === 1 ? ['subgroups'] : [],
+      pieces: { LEFT: quad === 1 ? 'quad' : 'alone' },
+      constants: { HEIGHT: height, WIDTH: width },
+    }),
+  });
+
+/** Side of the blocks of the tiled families; see shaders/lib/block.wgsl. */
+export const BLOCK = 8;
+
+/** Tiles in workgroup memory; shaders include lib/matmul-tiled. */
+export const tiledKernel = (spec: MatmulSpec, candidates: Kernel['candidates'], refuses?: Kernel['refuses']): Kernel =>
+  matmulKernel(spec, {
+    variant: 'tiled',
+    candidates,
+    ...(refuses && { refuses }),
+    block: () => [BLOCK, BLOCK],
+    prelude: ({ depth = 4 }) => ({ constants: { DEPTH: depth } }),
+  });
+
+/** Members of the register family for a block of this height: CPUs take one subgroup, GPUs square workgroups. */
+export function registerCandidates(height: number, { subgroupSize }: Capabilities): readonly Parameters[] {
+  const lanes = subgroupSize?.[0];
+  const square = [
+    { height: 8, width: 8, threadsX: 8, threadsY: 8, quad: 0 },
+    { height: 8, width: 8, threadsX: 4, threadsY: 16, quad: 0 },
+  ];
+  if (lanes === undefined) return [{ height, width: 8, threadsX: 4, threadsY: 1, quad: 0 }, ...square];
+  const quads = [8, 16].map((width) => ({ height, width, threadsX: lanes, threadsY: 1, quad: 1 }));
+  return lanes <= NARROW ? [...quads, square[0]!] : [...square, quads[0]!];
+}
 
 /** Tiles of 64×64 over 8 or 16 of the inner dimension, and smaller ones for grids too small to fill a GPU. */
 export const TILED_CANDIDATES: readonly Parameters[] = [

@@ -1,0 +1,11 @@
+// Each lane loads all it needs of A. Twin of left-quad.wgsl.
+struct Lane {
+  @builtin(local_invocation_index) index: u32,
+}
+
+fn part_of(lane: Lane, start: u32, i: u32) -> vec4f { return vec4f(); }
+
+fn first(part: vec4f, start: u32, i: u32) -> vec4f { return left_at(start, i); }
+fn second(part: vec4f, start: u32, i: u32) -> vec4f { return left_at(start, i + 1u); }
+fn third(part: vec4f, start: u32, i: u32) -> vec4f { return left_at(start, i + 2u); }
+fn fourth(part: vec4f, start: u32, i: u32) -> vec4f { return left_at(start, i + 3u); }

@@ -1,0 +1,12 @@
+// The lanes of a quad have the same rows of A: each loads one of four consecutive vec4s, and the quad shares them. Twin of left-alone.wgsl.
+struct Lane {
+  @builtin(subgroup_invocation_id) index: u32,
+}
+
+// The part of four vec4s, starting at i, that this lane loads.
+fn part_of(lane: Lane, start: u32, i: u32) -> vec4f { return left_at(start, i + lane.index % 4u); }
+
+fn first(part: vec4f, start: u32, i: u32) -> vec4f { return quadBroadcast(part, 0u); }
+fn second(part: vec4f, start: u32, i: u32) -> vec4f { return quadBroadcast(part, 1u); }
+fn third(part: vec4f, start: u32, i: u32) -> vec4f { return quadBroadcast(part, 2u); }
+fn fourth(part: vec4f, start: u32, i: u32) -> vec4f { return quadBroadcast(part, 3u); }
