@@ -216,12 +216,12 @@ async function runInstrumented(
 }
 
 const ROUNDED =
-  'The instrumented kernel writes other numbers than the original, within rounding: the driver compiled it to other instructions. The counts hold.';
+  "The instrumented kernel's output differs from the original's by rounding alone: the driver compiled it to different instructions. The counts are valid.";
 
 const OWN_FAULT =
-  'The instrumented run wrote different output than the original, which is deterministic: do not trust these counts.';
+  "The instrumented kernel's output differs from the original's, which is deterministic: do not trust these counts.";
 
 const outOfBoundsWords = (buffers: Count['buffers']): string[] =>
   buffers
     .filter(({ outOfBounds }) => (outOfBounds ?? 0) > 0)
-    .map(({ name, outOfBounds }) => `${outOfBounds} accesses to "${name}" were out of bounds.`);
+    .map(({ name, outOfBounds }) => `Out-of-bounds accesses to "${name}": ${outOfBounds}.`);

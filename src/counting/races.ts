@@ -21,8 +21,8 @@ export interface Original {
 }
 
 /**
- * Looks for races between invocations: the kernel's output differs when it is run again, or with its workgroups in
- * reverse order, which an adapter may choose too. Returns a sentence, or null if the output is always the same.
+ * Looks for races between invocations: output that differs when the kernel is run again, or with its workgroups in
+ * reverse order, which an adapter may also choose. Returns a sentence, or null if the output is always the same.
  * @param turns iterations that suffice for each loop in a call; null: the order is not reversed
  */
 export async function findRace(

@@ -70,7 +70,7 @@ async function tryOut(guarded: GuardedDispatch, pass: BoundPass, patience: Patie
     await patience.pause?.();
     const end = Math.min(all, first + size);
     let { seconds, cutOff } = await guarded.run(first, end, turns, loopSeconds);
-    // The time may include a disturbance: look a second time before calling a loop endless.
+    // The time may include a disturbance: run the piece again before calling a loop endless.
     if (cutOff !== 0 && seconds > loopSeconds / 3 && seconds < MOMENT_SECONDS) {
       guarded.restore();
       const again = await guarded.run(first, end, turns, loopSeconds);
@@ -102,7 +102,7 @@ async function tryOut(guarded: GuardedDispatch, pass: BoundPass, patience: Patie
 }
 
 const endlessWords = (line: number, turns: number, seconds: number): string =>
-  `the loop in line ${line} had not ended after ${turns.toLocaleString('en')} iterations, which took ${formatSeconds(seconds)}: make sure that all loops end`;
+  `the loop on line ${line} had not ended after ${turns.toLocaleString('en')} iterations, which took ${formatSeconds(seconds)}: make sure that all loops end`;
 
 /** The message for a dispatch that would take too long. */
 export const longWords = ({ workgroups }: Pick<BoundPass, 'workgroups'>, seconds: number, limit: number): string =>

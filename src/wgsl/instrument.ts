@@ -207,7 +207,7 @@ function warningsOf(walker: Walker): string[] {
   return [
     ...(uses('sg') ? ['The kernel uses subgroups: its counts may depend on the subgroup size of this adapter.'] : []),
     ...(uses('texture')
-      ? ['The kernel accesses textures: calls are counted by function, but texel bytes are in none of the totals.']
+      ? ['The kernel accesses textures: calls are counted by function, but no total includes texel bytes.']
       : []),
   ];
 }

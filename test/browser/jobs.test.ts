@@ -7,7 +7,7 @@ const api = createApi({ started: nothing, progressed: nothing, ended: nothing, f
 
 afterEach(() => vi.restoreAllMocks());
 
-/** How a job ends that a driver made up. */
+/** How a job that a driver made up ends. */
 async function endOf(job: unknown): Promise<JobState> {
   const id = api.start(job as AnyJob);
   await api.result(id).catch(nothing);

@@ -51,7 +51,7 @@ test('without the package, profile ends with 3 and the command to run', async ({
 });
 
 test.each([
-  [['--browser', '/bin/false'], /--browser: expected it with --runtime browser/],
+  [['--browser', '/bin/false'], /--browser: expected --runtime browser with it/],
   [['--clock', 'atomic'], /--clock.*fine, stock/],
 ])('%j is incompatible with it', async (args, sentence) => {
   const { code, stderr } = await begin(...args).ended;
@@ -88,7 +88,7 @@ describe('profile --runtime dawn', () => {
   test('ends with 3 and advice if no driver works', async () => {
     const env = { VK_DRIVER_FILES: '/nonexistent.json', VK_ICD_FILENAMES: '/nonexistent.json' };
     const { code, stderr } = await workplace.run(['profile', '--runtime', 'dawn'], env);
-    expect(stderr).toMatch(/No WebGPU adapter by Dawn for Node.*VK_DRIVER_FILES names "\/nonexistent\.json"/);
+    expect(stderr).toMatch(/No WebGPU adapter in Dawn for Node.*VK_DRIVER_FILES names "\/nonexistent\.json"/);
     expect(code).toBe(3);
   });
 

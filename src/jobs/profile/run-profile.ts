@@ -80,7 +80,7 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
   }
 }
 
-/** Why an error ends the run with its results so far; null: a mistake of the caller or in the program. */
+/** Why an error ends the run with its results so far; null: a mistake by the caller or in the program. */
 export function reasonOf(error: unknown, signal: AbortSignal): StoppedBy | null {
   if (signal.aborted) return 'cancelled';
   if (error instanceof RunError) return error.code === 'device-lost' ? 'device-lost' : null;

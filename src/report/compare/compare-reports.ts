@@ -31,7 +31,7 @@ export interface Comparison {
   readonly machine: MachineShift;
   /** Why nothing is called faster or slower; null if results may be. */
   readonly refusal: Refusal | null;
-  /** Smaller differences are not claimed: ±1 %, or the difference between two measurements of the same kernel. */
+  /** Smaller differences are not reported as changes: ±1 %, or the difference between two measurements of the same kernel. */
   readonly band: number;
   /** Sentences about what else differs between the reports. */
   readonly notes: readonly string[];
@@ -105,7 +105,9 @@ function compareOne(
   const claim = noisy ? Math.max(NOISY_BAND, band) : band;
   const verdict = verdictOf(ratio, claim, Math.min(band, MOST_SAME));
   if (verdict !== 'unclear') return { ...described, verdict, ratio };
-  const width = noisy ? `noisy: called only beyond ±${formatShare(claim)}` : `interval overlaps ±${formatShare(claim)}`;
+  const width = noisy
+    ? `noisy: differences within ±${formatShare(claim)} do not count`
+    : `interval overlaps ±${formatShare(claim)}`;
   return { ...described, verdict, ratio, reason: width };
 }
 
@@ -207,7 +209,7 @@ function comparisonNotes(a: Report, b: Report, refusal: Refusal | null, machine:
   }
   if (shapesOf(a) !== shapesOf(b)) {
     notes.push(
-      'The shapes differ: default plans size them by the adapter’s speed. profile --baseline measures the shapes of its baseline.',
+      'The shapes differ: default plans size them by the adapter’s speed. Use profile --baseline to measure the baseline’s shapes.',
     );
   }
   return refusal ? notes : [...notes, ...machineNotes(machine, band)];
@@ -215,13 +217,13 @@ function comparisonNotes(a: Report, b: Report, refusal: Refusal | null, machine:
 
 function machineNotes({ canary, halfWidth, ceilings }: MachineShift, band: number): string[] {
   const notes = [
-    `Two measurements of the same kernel differ by up to ±${formatShare(band)}: smaller differences are not claimed.`,
+    `Two measurements of the same kernel differ by up to ±${formatShare(band)}: smaller differences are not reported as changes.`,
   ];
   if (canary !== null) notes.push(`Times are divided by the canary's, which took ×${canary.toFixed(3)} as long in B.`);
   if (ceilings > 0) {
     const words = ceilings === 1 ? 'The one ceiling in both runs differs' : `The ${ceilings} ceilings differ`;
     notes.push(
-      `${words} by ±${formatShare(halfWidth)} although the kernels are identical: every interval is widened by that.`,
+      `${words} by ±${formatShare(halfWidth)} although the kernels are identical: every interval is widened by that much.`,
     );
   }
   return notes;

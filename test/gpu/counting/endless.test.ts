@@ -75,7 +75,7 @@ test.for<readonly [where: string, wgsl: string]>([
   skip(refused !== null && stack.compiler === 'naga', 'Naga refuses the kernel as it is');
   expect(refused).toBeNull();
   await expect(tried(wgsl)).rejects.toThrow(
-    /^the loop in line \d+ had not ended after [\d,]+ iterations, which took .*: make sure that all loops end$/,
+    /^the loop on line \d+ had not ended after [\d,]+ iterations, which took .*: make sure that all loops end$/,
   );
   expect(await tried(main('for (var k = 0u; k < n.x; k++) { a[g.x] += 1; }'))).not.toBeNull();
 });

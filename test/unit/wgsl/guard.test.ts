@@ -31,7 +31,7 @@ ${kernel('  _ = goes_on().a;')}`);
   expect(wgsl.match(/rp_z\d/g)).toHaveLength(2);
 });
 
-test('how deep loops stand in loops is followed through calls', () => {
+test('the nesting depth of loops is followed through calls', () => {
   const depth = (body: string): number =>
     guard(`fn one() { loop { break; } }
 fn two() { loop { one(); break; } one(); }
@@ -48,7 +48,7 @@ test('a kernel without loops needs no guard, and its own names are left alone', 
   expect(guard(kernel('  let rp_t1 = 1; loop { break; }')).wgsl).toContain('rp1_t1');
 });
 
-test('without a place for a storage buffer nothing is guarded, which is said', () => {
+test('without a place for a storage buffer nothing is guarded, and an error says so', () => {
   const full = Array.from(
     { length: 8 },
     (_, i) => `@group(0) @binding(${i}) var<storage, read_write> b${i}: array<u32>;`,

@@ -59,7 +59,7 @@ group('instrumenting', () => {
     expect([roomy, full].map((wgsl) => wgsl.includes('workgroupBarrier'))).toEqual([true, false]);
   });
 
-  test('calls nothing by a name that the source has', () => {
+  test('gives nothing a name that the source already uses', () => {
     const { wgsl } = instrument(`// rp_out\n${KERNEL}`, { overrides: OVERRIDES });
     expect(wgsl).toContain('rp1_out');
     expect(wgsl.match(/\brp_/g)).toHaveLength(1);
@@ -90,13 +90,13 @@ group('refusals', () => {
     expect(refusal(source, { overrides: OVERRIDES, limits })).toMatch(/line 12, .* no bind group has a free binding/);
   });
 
-  test('name an override without a value, and an entry point that is not there', () => {
+  test('name an override without a value, and a missing entry point', () => {
     expect(refusal(KERNEL)).toMatch(/line 11, column 17: @workgroup_size/);
     expect(refusal(KERNEL, { entry: 'third' })).toContain('the source has "main", "other"');
     expect(refusal('fn f() {}')).toContain('expected a compute entry point');
   });
 
-  test('are one place in the source for programs, too', () => {
+  test('give programs a single place in the source, too', () => {
     try {
       instrument('@compute @workgroup_size(1) fn main() {\n  let x = foo();\n}');
       expect.unreachable();
