@@ -53,7 +53,7 @@ export function guard(source: string, options: GuardOptions = {}): Guarded {
   const used = reachedVariables(checker, entry);
   const all = allBindings(checker);
   const bindings = [...used].flatMap((variable) => all.get(variable) ?? []);
-  const place = freePlace(checker, entry, [...all.values()], bindings, limits, 'the loop guard');
+  const place = freePlace(checker, entry, { all, used: bindings }, limits, 'the loop guard');
   const prefix = freePrefix(source);
   const edits = new Edits();
   const added = [

@@ -89,7 +89,7 @@ export function instrument(source: string, options: InstrumentOptions = {}): Ins
   const used = reachedVariables(checker, entry);
   const all = allBindings(checker);
   const bindings = [...used].flatMap((variable) => all.get(variable) ?? []).toSorted(byPlace);
-  const place = freePlace(checker, entry, [...all.values()], bindings, limits, 'the counters');
+  const place = freePlace(checker, entry, { all, used: bindings }, limits, 'the counters');
   const prefix = freePrefix(source);
 
   const layouts = options.footprint ? markLayouts(checker, used, all, options.footprint) : [];

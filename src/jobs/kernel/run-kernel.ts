@@ -52,7 +52,7 @@ export async function runKernel(
   progress.runsOn(gpu.facts.isFallback);
   const state = newRunState(job, seed, gpu.facts, plan);
   try {
-    return await measure(gpu, job, seed, state, progress, signal);
+    return await measure(gpu, job, { seed, state, progress, signal });
   } catch (error) {
     if (signal.aborted) return buildReport(state, { complete: false, stoppedBy: reasonOf(error, signal) });
     if (error instanceof CompileError) throw new RunError('bad-job', error.message);
@@ -63,14 +63,15 @@ export async function runKernel(
   }
 }
 
-async function measure(
-  gpu: Gpu,
-  job: KernelJob,
-  seed: number,
-  state: RunState,
-  progress: ProgressTracker,
-  signal: AbortSignal,
-): Promise<Report> {
+/** One run of a job. */
+interface Run {
+  readonly seed: number;
+  readonly state: RunState;
+  readonly progress: ProgressTracker;
+  readonly signal: AbortSignal;
+}
+
+async function measure(gpu: Gpu, job: KernelJob, { seed, state, progress, signal }: Run): Promise<Report> {
   const { wgsl, workgroups } = job;
   const label = `user/${slugOf(job.name ?? 'kernel')}`;
   await progress.step('compiling');
