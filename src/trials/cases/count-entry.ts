@@ -3,6 +3,7 @@ import { fromCounts } from '../../report/counted/from-count.ts';
 import { formatSeconds } from '../../text/units.ts';
 import { WgslError } from '../../wgsl/error.ts';
 import { bindTensors, type Bench, type Setup } from '../bench.ts';
+import { checkPass } from '../../counting/checked-pass.ts';
 import { countPasses } from '../../counting/count-passes.ts';
 import { CompileError } from '../../device/pipeline.ts';
 import type { Entry } from './entry.ts';
@@ -34,7 +35,7 @@ export async function countEntry(
   const kernelPasses = kernel.passes(at.shape, at.formats, parameters, gpu.capabilities);
   const passes = bindTensors(kernelPasses, buffers).map((pass) => ({ ...pass, label: id }));
   try {
-    const counts = await countPasses(gpu, passes, {
+    const counts = await countPasses(gpu, passes.map(checkPass), {
       unique: seconds * MARKING_TIMES <= MOST_SECONDS,
       together: true,
     });
