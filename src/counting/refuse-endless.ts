@@ -3,6 +3,7 @@ import { hasLoops } from '../wgsl/guard.ts';
 import type { Gpu } from '../device/open-gpu.ts';
 import { RunError } from '../device/run-error.ts';
 import type { BoundPass } from '../device/program.ts';
+import type { CheckedPass } from './checked-pass.ts';
 import { GuardedDispatch } from './guarded.ts';
 
 /** Time limits of a guarded dispatch. */
@@ -48,8 +49,8 @@ export const HARDWARE_PATIENCE: Patience = { loopSeconds: 1, wholeSeconds: 20, i
  * @throws RunError `bad-job` for a loop that does not end (names its line), a dispatch that takes too long, and a kernel
  * that cannot be guarded
  */
-export async function refuseEndless(gpu: Gpu, pass: BoundPass, patience: Patience): Promise<Ending | null> {
-  if (!hasLoops(pass.wgsl)) return null;
+export async function refuseEndless(gpu: Gpu, pass: CheckedPass, patience: Patience): Promise<Ending | null> {
+  if (!hasLoops(pass.checker)) return null;
   const guarded = await GuardedDispatch.open(gpu, pass);
   try {
     return await tryOut(guarded, pass, patience);

@@ -67,7 +67,7 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, 
       const passes = kernel.passes(shape, formats, parameters, capabilities);
       const program = await compileKernel(gpu, id, passes, tensors.buffers);
       const tolerance = toleranceOf(formats.activations, kernel.op.reductionLength(shape));
-      const check = await checkOutput(gpu, program, tensors, tolerance, sampling.seed);
+      const check = await checkOutput(gpu, program, { tensors, tolerance, seed: sampling.seed });
       const { subgroupSize } = capabilities;
       const what = { seed: sampling.seed, storage, shape, parameters, subgroupSize };
       expect({ ...what, ...check }).toMatchObject({ ...what, passed: true, unwritten: 0 });

@@ -1,7 +1,9 @@
 import type { Kernel, Parameters, Pass } from '../../src/kernels/kernel.ts';
 import type { Capabilities } from '../../src/device/capabilities.ts';
+import { checkPass } from '../../src/counting/checked-pass.ts';
 import { countPasses } from '../../src/counting/count-passes.ts';
 import type { Gpu } from '../../src/device/open-gpu.ts';
+import { bindTensors } from '../../src/trials/bench.ts';
 import type { Tensors } from '../../src/trials/tensors.ts';
 import type { Count } from '../../src/report/count-format.ts';
 import type { Shape } from '../../src/ops/operator.ts';
@@ -25,16 +27,7 @@ export function membersOf(kernel: Kernel, shape: Shape, capabilities: Capabiliti
 
 /** Counts the passes of a kernel, one after the other. */
 export const countAll = (gpu: Gpu, passes: readonly Pass[], { buffers }: Tensors, unique: boolean): Promise<Count[]> =>
-  countPasses(
-    gpu,
-    passes.map(({ shader, wgsl, bindings, workgroups }) => ({
-      label: shader,
-      wgsl,
-      workgroups,
-      buffers: new Map(bindings.map((name, i) => [`0.${i}`, buffers[name]!])),
-    })),
-    { unique },
-  );
+  countPasses(gpu, bindTensors(passes, buffers).map(checkPass), { unique });
 
 /** Not a multiple of any tile, and small: code unrolled over a batch takes lavapipe seconds to compile. */
 const COUNTED_SHAPES: Readonly<Record<string, readonly Shape[]>> = {

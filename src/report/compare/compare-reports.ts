@@ -58,14 +58,14 @@ export function compareReports(a: Report, b: Report): Comparison {
   // Between adapters, ceilings and canary differ anyway: that says nothing about a machine's pace.
   const machine: MachineShift = refusal ? { canary: null, halfWidth: 0, ceilings: 0 } : machineShift(a, b);
   const others = new Map(b.results.map((result) => [result.id, result]));
+  const runs: Runs = { a, b, refusal, machine, band };
   const results = a.results.flatMap((result) => {
     const other = others.get(result.id);
     if (result.status !== 'measured' || other?.status !== 'measured') return [];
-    const compared = compareOne(result, other, a, b, machine, band);
+    const compared = compareOne(result, other, runs);
     return [refusal && !sameSamples(result, other) ? refused(compared, refusal) : compared];
   });
-  const notes = comparisonNotes(a, b, refusal, machine, band);
-  return { results, unpaired: unpairedResults(a, b), machine, refusal, band, notes };
+  return { results, unpaired: unpairedResults(a, b), machine, refusal, band, notes: comparisonNotes(runs) };
 }
 
 /** Results that became slower by more than a share, with their whole interval beyond it. */
@@ -83,17 +83,17 @@ const refused = ({ id, ratio, seconds }: ComparedResult, { reason }: Refusal): C
 /** Whether a ratio and its interval are finite: otherwise there is no verdict. */
 export const isTold = ({ value, low, high }: Ratio): boolean => [value, low, high].every(Number.isFinite);
 
-function compareOne(
-  a: MeasuredResult,
-  b: MeasuredResult,
-  reportA: Report,
-  reportB: Report,
-  machine: MachineShift,
-  band: number,
-): ComparedResult {
+/** Two reports, and what all of their results are compared by. */
+interface Runs extends Pick<Comparison, 'machine' | 'refusal' | 'band'> {
+  readonly a: Report;
+  readonly b: Report;
+}
+
+function compareOne(a: MeasuredResult, b: MeasuredResult, runs: Runs): ComparedResult {
+  const { machine, band } = runs;
   const described = { id: a.id, seconds: { a: a.time.estimate.value, b: b.time.estimate.value } };
   if (sameSamples(a, b)) return { ...described, verdict: 'same', ratio: { value: 1, low: 1, high: 1 } };
-  const raw = ratioOf(timed(a, reportA), timed(b, reportB), machine.halfWidth, seedOf(a.id));
+  const raw = ratioOf(timed(a, runs.a), timed(b, runs.b), machine.halfWidth, seedOf(a.id));
   const pace = paceOf(a, b, machine);
   const ratio: Ratio = { value: raw.value / pace, low: raw.low / pace, high: raw.high / pace };
   const unsteady = flagsOf(a, b).filter((flag) => UNSTEADY.has(flag));
@@ -184,7 +184,7 @@ const runtimeName = ({ environment: { runtime, browser } }: Report): string =>
   runtime === 'dawn' ? 'Dawn for Node' : browser.name;
 
 /** What else differs between two reports, one sentence each, before a reader blames a kernel. */
-function comparisonNotes(a: Report, b: Report, refusal: Refusal | null, machine: MachineShift, band: number): string[] {
+function comparisonNotes({ a, b, refusal, machine, band }: Runs): string[] {
   const notes = refusal ? [refusal.sentence] : [];
   const [before, after] = [a.environment.browser.version, b.environment.browser.version];
   if (!refusal && before !== after) {

@@ -8,6 +8,7 @@ import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { createBuffer } from '../../../src/device/buffers.ts';
 import { createTensorStore, type TensorStore } from '../../../src/trials/tensors.ts';
 import type { Shape } from '../../../src/ops/operator.ts';
+import { checkWgsl } from '../../../src/wgsl/check-wgsl.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
 import { drawn, notDrawn } from '../../support/stacks/sample.ts';
 import { sampling, stack } from '../../support/stacks/under-test.ts';
@@ -59,7 +60,7 @@ test.for(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
     const plain: Dispatch[] = [];
     const counted: Dispatch[] = [];
     for (const { wgsl, bindings, workgroups } of passes) {
-      const { wgsl: counting, entry, output } = instrument(wgsl, { limits: countLimits(gpu) });
+      const { wgsl: counting, entry, output } = instrument(checkWgsl(wgsl), { limits: countLimits(gpu) });
       const own = new Map(bindings.map((name, i) => [`0.${i}`, buffers[name]!]));
       const counters = createBuffer(gpu, 'counters', output.bytes);
       plain.push({ label: id, pipeline: await compile(gpu, { label: id, wgsl, entry }), buffers: own, workgroups });

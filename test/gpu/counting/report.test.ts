@@ -43,7 +43,7 @@ const chosen = drawn(taken, stack.reportSample, 'report', sampling);
 test.each(chosen)('%s is counted, and each difference is the sum of its causes', async (id, { op, shape, kernel }) => {
   const at = { op, shape, formats: storedAs('f32') };
   const parameters = kernel.candidates(shape, gpu.capabilities)[0]!;
-  const count = await countEntry({ gpu }, store, { id, kernel, case: at }, parameters, 0.001);
+  const count = await countEntry({ bench: { gpu }, store }, { id, kernel, case: at }, parameters, 0.001);
   expect(count).not.toHaveProperty('notCounted');
   if (!('counted' in count)) return;
   const { counted } = count;
@@ -65,6 +65,6 @@ test('a kernel whose counting would take too long says so', async () => {
   const op = OPERATORS.find(({ id }) => id === 'softmax')!;
   const [kernel] = kernelsOf(op.id);
   const at = { op, shape: { rows: 4, cols: 4 }, formats: storedAs('f32') };
-  const count = await countEntry({ gpu }, store, { id: 'slow', kernel: kernel!, case: at }, {}, 1);
+  const count = await countEntry({ bench: { gpu }, store }, { id: 'slow', kernel: kernel!, case: at }, {}, 1);
   expect(count).toEqual({ notCounted: expect.stringContaining('1.00 s') as string });
 });

@@ -1,4 +1,5 @@
 import { describe, expect, test } from 'vitest';
+import { checkWgsl } from '../../../src/wgsl/check-wgsl.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
 import { parse } from '../../../src/wgsl/parse-wgsl.ts';
 import type { Expr, Function, Statement } from '../../../src/wgsl/syntax/ast.ts';
@@ -77,7 +78,7 @@ const HEAD = `@group(0) @binding(0) var<storage, read> x: array<f32>;
 
 /** Bytes of x that a kernel with one invocation per workgroup reads, over all its blocks. */
 function readBytes(body: string, declarations = ''): number {
-  const { blocks } = instrument(`${HEAD}${declarations}@compute @workgroup_size(1) fn main() { ${body} }`);
+  const { blocks } = instrument(checkWgsl(`${HEAD}${declarations}@compute @workgroup_size(1) fn main() { ${body} }`));
   return blocks.flatMap(({ costs }) => costs).reduce((sum, { cost }) => sum + (cost['read 0.0'] ?? 0), 0);
 }
 
