@@ -7,6 +7,7 @@ import { bindTensors } from '../../src/trials/bench.ts';
 import type { Tensors } from '../../src/trials/tensors.ts';
 import type { Count } from '../../src/report/count-format.ts';
 import type { Shape } from '../../src/ops/operator.ts';
+import { TEST_SHAPES } from './shapes.ts';
 
 /** The minimum of any adapter: a kernel made for it is the same everywhere. */
 export const LEAST_CAPABILITIES: Capabilities = { features: new Set(), subgroupSize: null, limits: {} };
@@ -29,19 +30,6 @@ export function membersOf(kernel: Kernel, shape: Shape, capabilities: Capabiliti
 export const countAll = (gpu: Gpu, passes: readonly Pass[], { buffers }: Tensors, unique: boolean): Promise<Count[]> =>
   countPasses(gpu, bindTensors(passes, buffers).map(checkPass), { unique });
 
-/** Not a multiple of any tile, and small: code unrolled over a batch takes lavapipe seconds to compile. */
-const COUNTED_SHAPES: Readonly<Record<string, readonly Shape[]>> = {
-  'attention-scores': [{ queries: 33, keys: 65, d: 17 }],
-  'attention-output': [{ queries: 33, keys: 65, d: 17 }],
-  'attention-three-pass': [{ queries: 33, keys: 65, d: 17 }],
-  softmax: [{ rows: 7, cols: 129 }],
-  gemv: [
-    { batch: 2, in: 129, out: 70 },
-    { batch: 8, in: 129, out: 70 },
-  ],
-  'rms-norm': [{ rows: 7, cols: 129 }],
-};
-
 /** The shape to count a kernel at: the first it accepts. */
 export const countedShape = (kernel: Kernel, capabilities: Capabilities): Shape =>
-  COUNTED_SHAPES[kernel.op.id]!.find((shape) => kernel.refuses(shape, capabilities) === null)!;
+  TEST_SHAPES[kernel.op.id]!.counted.find((shape) => kernel.refuses(shape, capabilities) === null)!;

@@ -129,7 +129,7 @@ export const markKey: TemplateResult = html`<p class="key">
       <path d="M6 1.5a4.5 4.5 0 0 0 0 9Z" fill="currentColor" /></svg
     >half-filled: counted</span
   >
-  <span>circle: attention, softmax and norms</span> <span>square: linear layer</span>
+  <span>square: linear layer</span> <span>circle: any other operator</span>
   <span>triangle: your kernel</span>
 </p>`;
 

@@ -212,8 +212,29 @@ function comparisonNotes({ a, b, refusal, machine, band }: Runs): string[] {
       'The shapes differ: default plans size them by the adapter’s speed. Use profile --baseline to measure the baseline’s shapes.',
     );
   }
+  const retuned = differentlyTuned(a, b);
+  if (retuned.length > 0) {
+    const named = retuned.slice(0, MOST_NAMED).join(', ');
+    const more = retuned.length > MOST_NAMED ? ` and ${retuned.length - MOST_NAMED} more` : '';
+    notes.push(`Each run tunes its kernels, and B chose other parameters than A for ${named}${more}.`);
+  }
   return refusal ? notes : [...notes, ...machineNotes(machine, band)];
 }
+
+const MOST_NAMED = 3;
+
+/** Ids of the results that both reports measured with different parameters. */
+function differentlyTuned(a: Report, b: Report): string[] {
+  const others = new Map(b.results.map((result) => [result.id, result]));
+  return a.results.flatMap((result) => {
+    const other = others.get(result.id);
+    if (result.status !== 'measured' || other?.status !== 'measured') return [];
+    return parametersOf(result) === parametersOf(other) ? [] : [result.id];
+  });
+}
+
+const parametersOf = ({ parameters }: MeasuredResult): string =>
+  JSON.stringify(Object.entries(parameters).toSorted(([x], [y]) => (x < y ? -1 : 1)));
 
 function machineNotes({ canary, halfWidth, ceilings }: MachineShift, band: number): string[] {
   const notes = [

@@ -1,3 +1,4 @@
+import { TEST_SHAPES } from '../../support/shapes.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { kernelsOf } from '../../../src/kernels/index.ts';
 import { countEntry } from '../../../src/trials/cases/count-entry.ts';
@@ -19,22 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.device.destroy());
 
-/** Dimensions of one, odd, and not a multiple of any tile. */
-const CASES = [
-  ['attention-scores', { queries: 65, keys: 70, d: 24 }],
-  ['attention-scores', { queries: 1, keys: 1, d: 1 }],
-  ['softmax', { rows: 33, cols: 130 }],
-  ['attention-output', { queries: 65, keys: 70, d: 24 }],
-  ['attention-three-pass', { queries: 33, keys: 65, d: 16 }],
-  ['gemv', { batch: 1, in: 130, out: 70 }],
-  ['gemv', { batch: 9, in: 63, out: 65 }],
-  ['rms-norm', { rows: 33, cols: 130 }],
-] as const;
-
-const KERNELS = CASES.flatMap(([id, shape]) => {
-  const op = OPERATORS.find((one) => one.id === id)!;
-  return kernelsOf(id).map((kernel) => [`${kernel.id} ${JSON.stringify(shape)}`, { op, shape, kernel }] as const);
-});
+const KERNELS = OPERATORS.flatMap((op) =>
+  TEST_SHAPES[op.id]!.awkward.flatMap((shape) =>
+    kernelsOf(op.id).map((kernel) => [`${kernel.id} ${JSON.stringify(shape)}`, { op, shape, kernel }] as const),
+  ),
+);
 
 /** Which kernels accept a shape does not depend on the adapter. */
 const taken = KERNELS.filter(([, { kernel, shape }]) => kernel.refuses(shape, LEAST_CAPABILITIES) === null);
