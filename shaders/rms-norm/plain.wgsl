@@ -1,4 +1,4 @@
-// rms-norm/plain: one invocation a row, which it reads twice, one scalar a step.
+// rms-norm/plain: one invocation per row, which it reads twice, one scalar per step.
 // y[i, j] = x[i, j] / sqrt(Σ_j x[i, j]² / COLS + ε) · w[j]; Zhang and Sennrich, arXiv:1910.07467.
 // x [ROWS, COLS], w [COLS], y [ROWS, COLS]; rows padded to 4 elements, with zeros in y.
 // Needs nothing. Constants: ROWS, COLS.
@@ -9,7 +9,7 @@
 @group(0) @binding(2) var<storage, read_write> y: array<scalar>;
 
 const PITCH = (COLS + 3u) / 4u * 4u;
-// As in the operator's record.
+// The same as in src/ops/rms-norm.ts.
 const EPSILON = 1e-5;
 
 @compute @workgroup_size(64)

@@ -1,4 +1,4 @@
-// rms-norm/row: a workgroup takes a row in vec4s, kept in registers (one read, one write) or read twice; w comes from the cache.
+// rms-norm/row: one workgroup per row, in vec4s, kept in registers (one read, one write) or read twice; w comes from the cache.
 // y[i, j] = x[i, j] / sqrt(Σ_j x[i, j]² / COLS + ε) · w[j]; Zhang and Sennrich, arXiv:1910.07467.
 // x [ROWS, COLS], w [COLS], y [ROWS, COLS]; rows padded to 4 elements, with zeros in y.
 // Needs subgroups or workgroup memory. Constants: ROWS, COLS, WORKGROUP, SUBGROUPS (at most, of one workgroup), SUMS (1), KEEP (1: in registers).
@@ -12,9 +12,9 @@
 const COLS4 = (COLS + 3u) / 4u;
 const STEPS = (COLS4 + WORKGROUP - 1u) / WORKGROUP;
 const KEPT = select(1u, STEPS, KEEP == 1u);
-// No lane runs past the end of a row. The zeros of its padding need no mask.
+// Whether no lane runs past the end of a row. The zeros of its padding need no mask.
 const WHOLE = COLS4 % WORKGROUP == 0u;
-// As in the operator's record.
+// The same as in src/ops/rms-norm.ts.
 const EPSILON = 1e-5;
 
 @compute @workgroup_size(WORKGROUP)

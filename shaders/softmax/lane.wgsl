@@ -1,4 +1,4 @@
-// softmax/lane: one invocation per row, in vec4s, reread twice from the cache; for adapters whose lanes share a cache line cheaply.
+// softmax/lane: one invocation per row, in vec4s, read twice more from the cache; for adapters whose lanes share a cache line cheaply.
 // P[i, j] = exp(S[i, j] − max_j S) / Σ_j exp(S[i, j] − max_j S); the guide, "Breaking down the attention equation".
 // s [ROWS, COLS], p [ROWS, COLS]; rows padded to 4 elements, with zeros in p.
 // Needs nothing. Constants: ROWS, COLS, WORKGROUP.

@@ -19,7 +19,7 @@ import { CliError, EXIT } from './exit.ts';
 import { userPath } from './paths.ts';
 import { reasonOf } from './read-file.ts';
 
-/** A file, or standard output, that an option asked for. */
+/** A file, or standard output, that an option names. */
 export interface Output {
   readonly option: string;
   /** Absolute path; null: standard output. */
@@ -43,7 +43,7 @@ export function readOutputs<Name extends string>(
   const taken = new Map<string | null, string>();
   for (const [, { option, path }] of outputs) {
     const other = taken.get(path);
-    if (other !== undefined) throw bad(option, `expected another target than that of ${other}`, path ?? '-');
+    if (other !== undefined) throw bad(option, `expected a different target from that of ${other}`, path ?? '-');
     taken.set(path, option);
     if (path !== null) checkWritable(option, path);
   }

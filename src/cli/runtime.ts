@@ -28,7 +28,7 @@ export interface OpenedRuntime {
 }
 
 /**
- * Opens the runtime asked for.
+ * Opens the requested runtime.
  * @param url address of the page
  * @throws CliError `noGpu` when it offers no such adapter
  */
@@ -62,10 +62,10 @@ export function checkRuntime({ runtime, browser, clock }: RuntimeOptions): void 
   if (runtime === 'dawn' && browser !== undefined) {
     throw new CliError(
       EXIT.usage,
-      '--browser: expected it with --runtime browser, got --runtime dawn, which needs none',
+      '--browser: expected --runtime browser with it, got --runtime dawn, which needs no browser',
     );
   }
   if (runtime === 'browser' && clock !== undefined) {
-    throw new CliError(EXIT.usage, '--clock: expected it with --runtime dawn; browsers always use their finest clock');
+    throw new CliError(EXIT.usage, '--clock: expected --runtime dawn with it; browsers always use their finest clock');
   }
 }

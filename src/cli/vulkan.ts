@@ -121,9 +121,9 @@ export function driverAdvice(
     return `the installed Mesa is too old for WebGPU (${lavapipe.file} is Vulkan ${lavapipe.vulkan}): ${lavapipeAdvice()}`;
   }
   if (named)
-    return `${named.variable} names ${named.files.join(', ')}, which gives no adapter: name another driver there`;
+    return `${named.variable} names ${named.files.join(', ')}, which provides no adapter: name another driver there`;
   return lavapipe
-    ? `${lavapipe.file} exists but gives no adapter: check it with vulkaninfo --summary`
+    ? `${lavapipe.file} exists but provides no adapter: check it with vulkaninfo --summary`
     : `for Mesa's software driver, ${lavapipeAdvice()}`;
 }
 

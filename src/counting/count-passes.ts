@@ -5,7 +5,8 @@ import type { Gpu } from '../device/open-gpu.ts';
 import { createBuffer, readBytes, writeBuffer } from '../device/buffers.ts';
 import { boundBuffers, copyAll, writtenBuffers, type Copies, differenceOf, type Difference } from './copies.ts';
 import { compile } from '../device/pipeline.ts';
-import { runOnce, type BoundPass, type Dispatch } from '../device/program.ts';
+import { runOnce, type Dispatch } from '../device/program.ts';
+import type { CheckedPass } from './checked-pass.ts';
 import { findRace } from './races.ts';
 import { chooseSample, workgroupTraffic } from './sample.ts';
 import { totalsOf, type Totals } from './totals.ts';
@@ -34,7 +35,7 @@ export interface CountOptions {
  * @returns one count per pass
  * @throws WgslError for a kernel that cannot be instrumented, CompileError, RunError `device-lost`
  */
-export async function countPasses(gpu: Gpu, passes: readonly BoundPass[], options: CountOptions): Promise<Count[]> {
+export async function countPasses(gpu: Gpu, passes: readonly CheckedPass[], options: CountOptions): Promise<Count[]> {
   const { unique, start = 0, seed = 1, onStep = () => undefined } = options;
   const counting = passes.map((pass) => instrumented(gpu, pass));
   const written = writtenBuffers(
@@ -127,14 +128,14 @@ export function countLimits({ device, facts }: Gpu): CountLimits {
 
 function instrumented(
   gpu: Gpu,
-  { wgsl, entry, overrides }: BoundPass,
+  { checker, entry }: CheckedPass,
   marks: Pick<InstrumentOptions, 'footprint' | 'sample'> = {},
 ): Instrumented {
-  return instrument(wgsl, { entry, overrides, limits: countLimits(gpu), ...marks });
+  return instrument(checker, { entry, limits: countLimits(gpu), ...marks });
 }
 
 /** Instruments a pass to mark touched bytes, for all workgroups and, if there is room, for each of a sample. */
-function marking(gpu: Gpu, pass: BoundPass, seed: number): Instrumented {
+function marking(gpu: Gpu, pass: CheckedPass, seed: number): Instrumented {
   const footprint = Object.fromEntries([...pass.buffers].map(([id, { size }]) => [id, size]));
   const whole = instrumented(gpu, pass, { footprint });
   const { maxStorageBufferBindingSize } = gpu.device.limits;
@@ -143,7 +144,7 @@ function marking(gpu: Gpu, pass: BoundPass, seed: number): Instrumented {
 }
 
 /** Buffers that every pass sees as nothing but f32. */
-function floatBuffers(passes: readonly BoundPass[], bindings: readonly (readonly Binding[])[]): Set<GPUBuffer> {
+function floatBuffers(passes: readonly CheckedPass[], bindings: readonly (readonly Binding[])[]): Set<GPUBuffer> {
   const scalars = new Map<GPUBuffer, Set<string | null>>();
   for (const [i, { buffers }] of passes.entries()) {
     for (const { id, scalar } of bindings[i]!) {
@@ -158,7 +159,7 @@ type Compiled = Omit<Dispatch, 'buffers'>;
 
 async function plainDispatches(
   gpu: Gpu,
-  passes: readonly BoundPass[],
+  passes: readonly CheckedPass[],
   kernels: readonly Instrumented[],
 ): Promise<Compiled[]> {
   return await Promise.all(
@@ -172,14 +173,14 @@ async function plainDispatches(
 /** Dispatches over copies of the buffers they write. */
 const bind = (
   compiled: readonly Compiled[],
-  passes: readonly BoundPass[],
+  passes: readonly CheckedPass[],
   bindings: readonly (readonly Binding[])[],
   copied: Copies,
 ): Dispatch[] => compiled.map((one, i) => ({ ...one, buffers: boundBuffers(passes[i]!, bindings[i]!, copied) }));
 
 async function runInstrumented(
   gpu: Gpu,
-  passes: readonly BoundPass[],
+  passes: readonly CheckedPass[],
   kernels: readonly Instrumented[],
   copied: Copies,
   { made, start, expectedSeconds }: { made: GPUBuffer[]; start: number; expectedSeconds: number | undefined },
@@ -216,12 +217,12 @@ async function runInstrumented(
 }
 
 const ROUNDED =
-  'The instrumented kernel writes other numbers than the original, within rounding: the driver compiled it to other instructions. The counts hold.';
+  "The instrumented kernel's output differs from the original's by rounding alone: the driver compiled it to different instructions. The counts are valid.";
 
 const OWN_FAULT =
-  'The instrumented run wrote different output than the original, which is deterministic: do not trust these counts.';
+  "The instrumented kernel's output differs from the original's, which is deterministic: do not trust these counts.";
 
 const outOfBoundsWords = (buffers: Count['buffers']): string[] =>
   buffers
     .filter(({ outOfBounds }) => (outOfBounds ?? 0) > 0)
-    .map(({ name, outOfBounds }) => `${outOfBounds} accesses to "${name}" were out of bounds.`);
+    .map(({ name, outOfBounds }) => `Out-of-bounds accesses to "${name}": ${outOfBounds}.`);

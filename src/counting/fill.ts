@@ -86,7 +86,7 @@ function numbers(
       return Float64Array.from({ length }, (_, i) => i);
     case 'normal': {
       const made = new Float32Array(length);
-      fillNormals(made, 1, length, length, seed, 1);
+      fillNormals(made, { rows: 1, cols: length, pitch: length, deviation: 1 }, seed);
       // As integers, normals with deviation 1 would mostly be −1, 0 or 1: use deviation 100.
       return isFloat ? made : made.map((value) => Math.round(value * 100));
     }

@@ -6,6 +6,7 @@ import { compile, CompileError } from '../device/pipeline.ts';
 import { RunError } from '../device/run-error.ts';
 import { boundBuffers, copyAll, refresh, writtenBuffers, type Copies } from './copies.ts';
 import { runOnce, type BoundPass } from '../device/program.ts';
+import type { CheckedPass } from './checked-pass.ts';
 
 /** The result of running a range of workgroups. */
 export interface Piece {
@@ -48,14 +49,13 @@ export class GuardedDispatch {
   }
 
   /** @throws RunError `bad-job` for a kernel that cannot be guarded: it must not run */
-  static async open(gpu: Gpu, pass: BoundPass): Promise<GuardedDispatch> {
-    const { label, wgsl, entry, overrides = {} } = pass;
+  static async open(gpu: Gpu, pass: CheckedPass): Promise<GuardedDispatch> {
+    const { label, checker, entry, overrides = {} } = pass;
     const { maxComputeWorkgroupStorageSize, maxBindGroups, maxBindingsPerBindGroup } = gpu.device.limits;
     const { maxStorageBuffersPerShaderStage, maxStorageBufferBindingSize } = gpu.device.limits;
     try {
-      const kernel = guard(wgsl, {
+      const kernel = guard(checker, {
         entry,
-        overrides,
         limits: {
           maxStorageBuffersPerShaderStage,
           maxComputeWorkgroupStorageSize,

@@ -102,7 +102,7 @@ function filledFields(what: string, type: Type, fields: Fields, seed: number): F
 }
 
 const zerosNote = (what: string, fields: readonly string[]): string =>
-  `No value was given for ${fields.join(', ')} of ${what}: ${fields.length === 1 ? 'it' : 'they'} held zeros.`;
+  `No value was given for ${fields.join(', ')} of ${what}: ${fields.length === 1 ? 'it was' : 'they were'} filled with zeros.`;
 
 const named = ({ id, name, type }: Binding): string => `binding ${id} (${name}: ${type})`;
 
@@ -124,7 +124,7 @@ function defaultSpec(binding: Binding, notes: string[]): BufferSpec {
       `${named(binding)}: expected its ${leastBytes} bytes, got nothing: pass for example '${exampleOf(binding, type)}'`,
     );
   }
-  notes.push(`No value was given for ${named(binding)}: it held zeros.`);
+  notes.push(`No value was given for ${named(binding)}: it was filled with zeros.`);
   return { type: 'bytes', fill: 'zeros', length: leastBytes };
 }
 

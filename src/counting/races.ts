@@ -1,7 +1,8 @@
 import type { Gpu } from '../device/open-gpu.ts';
 import { RunError } from '../device/run-error.ts';
 import { areSame, refresh, type Copies } from './copies.ts';
-import { runOnce, type BoundPass, type Dispatch } from '../device/program.ts';
+import { runOnce, type Dispatch } from '../device/program.ts';
+import type { CheckedPass } from './checked-pass.ts';
 import { GuardedDispatch } from './guarded.ts';
 
 /** Runs of the original kernel before its output is considered deterministic. */
@@ -11,7 +12,7 @@ const MOST_PIECES = 32;
 
 /** The original kernel, with the output of its first run. */
 export interface Original {
-  readonly passes: readonly BoundPass[];
+  readonly passes: readonly CheckedPass[];
   readonly dispatches: readonly Dispatch[];
   /** Copies of the buffers, written by the dispatches. */
   readonly copied: Copies;
@@ -21,8 +22,8 @@ export interface Original {
 }
 
 /**
- * Looks for races between invocations: the kernel's output differs when it is run again, or with its workgroups in
- * reverse order, which an adapter may choose too. Returns a sentence, or null if the output is always the same.
+ * Looks for races between invocations: output that differs when the kernel is run again, or with its workgroups in
+ * reverse order, which an adapter may also choose. Returns a sentence, or null if the output is always the same.
  * @param turns iterations that suffice for each loop in a call; null: the order is not reversed
  */
 export async function findRace(
@@ -50,7 +51,7 @@ const raceWords = (when: string): string =>
  */
 async function orderMatters(
   gpu: Gpu,
-  pass: BoundPass,
+  pass: CheckedPass,
   { expectedSeconds = 1 }: Original,
   turns: number,
 ): Promise<boolean> {

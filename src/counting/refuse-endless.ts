@@ -3,6 +3,7 @@ import { hasLoops } from '../wgsl/guard.ts';
 import type { Gpu } from '../device/open-gpu.ts';
 import { RunError } from '../device/run-error.ts';
 import type { BoundPass } from '../device/program.ts';
+import type { CheckedPass } from './checked-pass.ts';
 import { GuardedDispatch } from './guarded.ts';
 
 /** Time limits of a guarded dispatch. */
@@ -48,8 +49,8 @@ export const HARDWARE_PATIENCE: Patience = { loopSeconds: 1, wholeSeconds: 20, i
  * @throws RunError `bad-job` for a loop that does not end (names its line), a dispatch that takes too long, and a kernel
  * that cannot be guarded
  */
-export async function refuseEndless(gpu: Gpu, pass: BoundPass, patience: Patience): Promise<Ending | null> {
-  if (!hasLoops(pass.wgsl)) return null;
+export async function refuseEndless(gpu: Gpu, pass: CheckedPass, patience: Patience): Promise<Ending | null> {
+  if (!hasLoops(pass.checker)) return null;
   const guarded = await GuardedDispatch.open(gpu, pass);
   try {
     return await tryOut(guarded, pass, patience);
@@ -70,7 +71,7 @@ async function tryOut(guarded: GuardedDispatch, pass: BoundPass, patience: Patie
     await patience.pause?.();
     const end = Math.min(all, first + size);
     let { seconds, cutOff } = await guarded.run(first, end, turns, loopSeconds);
-    // The time may include a disturbance: look a second time before calling a loop endless.
+    // The time may include a disturbance: run the piece again before calling a loop endless.
     if (cutOff !== 0 && seconds > loopSeconds / 3 && seconds < MOMENT_SECONDS) {
       guarded.restore();
       const again = await guarded.run(first, end, turns, loopSeconds);
@@ -102,7 +103,7 @@ async function tryOut(guarded: GuardedDispatch, pass: BoundPass, patience: Patie
 }
 
 const endlessWords = (line: number, turns: number, seconds: number): string =>
-  `the loop in line ${line} had not ended after ${turns.toLocaleString('en')} iterations, which took ${formatSeconds(seconds)}: make sure that all loops end`;
+  `the loop on line ${line} had not ended after ${turns.toLocaleString('en')} iterations, which took ${formatSeconds(seconds)}: make sure that all loops end`;
 
 /** The message for a dispatch that would take too long. */
 export const longWords = ({ workgroups }: Pick<BoundPass, 'workgroups'>, seconds: number, limit: number): string =>

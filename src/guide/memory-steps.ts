@@ -39,7 +39,7 @@ export function spareStep(input: WalkInput): WalkStep {
     const spare = gigabytes * 2 ** 30 - known.whole.weightBytes;
     if (spare > 0)
       why.push(
-        `If the ${known.name} has ${gigabytes} GiB and not ${gigabytes} GB, ${quantity(spare, 'GB', 4)} is left.`,
+        `If the ${known.name} has ${gigabytes} GiB rather than ${gigabytes} GB, ${quantity(spare, 'GB', 4)} is left.`,
       );
   }
   for (const { name, exact } of input.gpus) {
@@ -108,7 +108,7 @@ export function batchStep(input: WalkInput): WalkStep {
     id: 'batch',
     title: 'Sequences that fit',
     source: 'Batching memory-bound processes',
-    formula: 'spare / KV per token; that / sequence length',
+    formula: 'spare / KV per token; tokens / sequence length',
     rows: gpus.flatMap((_, index) => [tokens[index]!, batches[index]!]),
     why: [
       ...(off ? [`Dividing by the truncated number changes the tokens by ${difference(off.printed, off.exact)}.`] : []),

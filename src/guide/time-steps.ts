@@ -70,7 +70,7 @@ export function ratioStep(input: WalkInput): WalkStep | null {
   };
 }
 
-/** Most rows shown: more would not be read. */
+/** Most rows shown: nobody would read more. */
 const MOST_PAIRS = 6;
 
 /** Time to read the prompt. */

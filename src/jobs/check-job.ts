@@ -31,8 +31,8 @@ const oneOf = (...names: readonly string[]): Rule => [
   `one of ${names.map((name) => `"${name}"`).join(', ')}`,
   (value) => isText(value) && names.includes(value),
 ];
-const TEXT: Rule = ['a text', isText];
-const TEXTS: Rule = ['a list of texts', isListOf(isText)];
+const TEXT: Rule = ['a string', isText];
+const TEXTS: Rule = ['a list of strings', isListOf(isText)];
 const FLAG: Rule = ['true or false', (value) => typeof value === 'boolean'];
 const OBJECT: Rule = ['an object', isObject];
 
@@ -140,7 +140,7 @@ function checkBinding(id: string, spec: unknown): void {
 function checkFields(fields: unknown, place: string): void {
   if (!isObject(fields)) throw bad(place, 'an object of fields', fields);
   for (const [name, value] of Object.entries(fields)) {
-    if (!isText(value)) throw bad(`${place}[${quote(name)}]`, 'a text such as "0.5" or "1;2;3"', value);
+    if (!isText(value)) throw bad(`${place}[${quote(name)}]`, 'a string such as "0.5" or "1;2;3"', value);
   }
 }
 

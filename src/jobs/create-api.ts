@@ -24,7 +24,7 @@ export interface JobWatcher {
   open(report: unknown): void;
 }
 
-/** The page's interface for drivers; the watcher is notified of every profile, whoever started it. */
+/** The page's interface for drivers; the watcher is notified of every profile, no matter who started it. */
 export function createApi(watcher: JobWatcher): RidgepointApi {
   const entries = new Map<string, Entry>();
 
@@ -86,7 +86,7 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
       entry.progress = progress;
       told?.progressed(id, progress);
     };
-    // A driver that only polls the state must not meet an unhandled rejection.
+    // A driver that only polls the state must not run into an unhandled rejection.
     entry.result.catch(() => undefined);
     entries.set(id, entry);
     told?.started(id);

@@ -32,7 +32,7 @@ export function readPlan(request: string | PlanRequest): Plan {
   }
   checkKeys(request, KNOWN_KEYS, '');
   const { name, cases, rounds, climbSeconds } = request as Partial<Record<keyof PlanRequest, unknown>>;
-  if (typeof name !== 'string' || name === '') throw bad('.name', 'expected some text', name);
+  if (typeof name !== 'string' || name === '') throw bad('.name', 'expected a string', name);
   const base = PLANS[name] ?? PLANS['quick']!;
   if (rounds !== undefined && !(Number.isInteger(rounds) && (rounds as number) >= 3 && (rounds as number) <= 1000)) {
     throw bad('.rounds', 'expected a whole number from 3 to 1000', rounds);
@@ -73,7 +73,7 @@ function readCase(value: unknown, index: number): OpCall {
 function checkKeys(value: object, known: readonly string[], place: string): void {
   for (const key of Object.keys(value)) {
     if (!known.includes(key)) {
-      throw new RunError('bad-job', `plan${place}: unknown field ${quote(key)}; known are ${known.join(', ')}`);
+      throw new RunError('bad-job', `plan${place}: unknown field ${quote(key)}; known fields are ${known.join(', ')}`);
     }
   }
 }

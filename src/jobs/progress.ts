@@ -41,7 +41,7 @@ const MOST_PAINT_MILLISECONDS = 50;
 /**
  * Progress reported between samples only: each step waits until the page has drawn it, so that drawing never disturbs a
  * sample.
- * @param now seconds, never backwards
+ * @param now seconds on a monotonic clock
  */
 export function createProgress(
   onProgress: (progress: Progress) => void,

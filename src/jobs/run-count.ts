@@ -1,4 +1,5 @@
 import type { Count } from '../report/count-format.ts';
+import { checkWgsl, type Checker } from '../wgsl/check-wgsl.ts';
 import { describe, type Description, type EntryDescription, type OverrideDescription } from '../wgsl/describe.ts';
 import { WgslError } from '../wgsl/error.ts';
 import { ForeignTextError } from '../wgsl/parse-wgsl.ts';
@@ -7,7 +8,6 @@ import { compile, CompileError, type Source } from '../device/pipeline.ts';
 import type { CountJob, Progress } from './api.ts';
 import { RunError } from '../device/run-error.ts';
 import { countPasses, type CountOptions } from '../counting/count-passes.ts';
-
 import { valueProblem, type BufferSpec } from '../counting/fill.ts';
 import { createImmediates, createJobBuffers } from '../counting/job-buffers.ts';
 import { HARDWARE_PATIENCE, refuseEndless, SOFTWARE_PATIENCE, type Ending } from '../counting/refuse-endless.ts';
@@ -50,14 +50,7 @@ export async function runCount(
 
 async function countJob(gpu: Gpu, job: CountJob, step: (label: string) => void, signal: AbortSignal): Promise<Count> {
   const { wgsl, workgroups, bytes = false, seed = DEFAULT_SEED } = job;
-  let description: Description;
-  try {
-    description = describe(wgsl, job.overrides ?? {});
-  } catch (error) {
-    // The browser decides what is valid WGSL; an error of ours about a valid source is our limitation, and says so.
-    if (!(error instanceof ForeignTextError)) await compile(gpu, { label: LABEL, wgsl, entry: job.entry });
-    throw error;
-  }
+  const { checker, description } = await readKernel(gpu, LABEL, job);
   const entry = chooseEntry(description, job.entry);
   const overrides = constantsOf(description, job.overrides ?? {});
   checkLimits(gpu, workgroups);
@@ -65,7 +58,7 @@ async function countJob(gpu: Gpu, job: CountJob, step: (label: string) => void, 
   const { immediates, notes: more } = createImmediates(entry.immediate, job.immediate, seed);
   const { buffers, notes } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
   try {
-    const pass = { label: LABEL, wgsl, entry: entry.name, overrides, buffers, workgroups, immediates };
+    const pass = { label: LABEL, wgsl, checker, entry: entry.name, overrides, buffers, workgroups, immediates };
     step('checking that its loops end');
     const patience = gpu.facts.isFallback ? SOFTWARE_PATIENCE : HARDWARE_PATIENCE;
     const ending = await refuseEndless(gpu, pass, { ...patience, pause: () => signal.throwIfAborted() });
@@ -74,6 +67,22 @@ async function countJob(gpu: Gpu, job: CountJob, step: (label: string) => void, 
     return { ...count!, warnings: [...more, ...notes, ...count!.warnings] };
   } finally {
     for (const buffer of buffers.values()) buffer.destroy();
+  }
+}
+
+/** A kernel's source, parsed and checked once, and its description. @throws WgslError, CompileError */
+export async function readKernel(
+  gpu: Gpu,
+  label: string,
+  { wgsl, entry, overrides }: Pick<CountJob, 'wgsl' | 'entry' | 'overrides'>,
+): Promise<{ readonly checker: Checker; readonly description: Description }> {
+  try {
+    const checker = checkWgsl(wgsl, overrides);
+    return { checker, description: describe(checker) };
+  } catch (error) {
+    // The browser decides what is valid WGSL; an error of ours about a valid source is our limitation, and says so.
+    if (!(error instanceof ForeignTextError)) await compile(gpu, { label, wgsl, entry });
+    throw error;
   }
 }
 

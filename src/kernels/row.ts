@@ -8,7 +8,7 @@ import { fold } from './row-layout.ts';
 /** Vec4s of a row that one lane may hold: 1 KiB of registers, where compilers begin to give up. */
 const MOST_HELD = 64;
 
-/** A kernel whose workgroups take a row each: kept in registers, or read twice. The operator has `rows` and `cols`. */
+/** A kernel with one workgroup per row, which is kept in registers or read twice. The operator has `rows` and `cols`. */
 export function rowKernel(op: Operator, bindings: readonly string[]): Kernel {
   const id = `${op.id}/row` as const;
   return {

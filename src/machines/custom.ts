@@ -36,7 +36,7 @@ export const GPU_FILE_EXAMPLE =
 
 /**
  * A machine from a parsed `gpu.json`: `name`, at least one of the dense rates `f16Tensor`, `f16Vector`, `f32Vector`,
- * `memoryBandwidth`, and optionally `memoryCapacity`. Each is a number in FLOP/s, B/s or bytes, a text such as
+ * `memoryBandwidth`, and optionally `memoryCapacity`. Each is a number in FLOP/s, B/s or bytes, a string such as
  * "125 TFLOP/s", or an object with `value`, `source` and `flags` as in datasheets here.
  * @throws InputError in one sentence: a missing or unknown field, a wrong unit, a rate with sparsity given as dense
  */
@@ -53,7 +53,7 @@ export function readMachine(value: unknown, id: string): Machine {
   if (raw['sparse'] === true || raw['sparsity'] === true) throw sparseError('gpu.sparse', 'true');
   const name = raw['name'] ?? id;
   if (typeof name !== 'string' || name.trim() === '' || name.length > 100) {
-    throw new InputError(`gpu.name: expected a text of 1 to 100 characters, got ${showValue(name)}`);
+    throw new InputError(`gpu.name: expected a string of 1 to 100 characters, got ${showValue(name)}`);
   }
   const [f16Tensor, f16Vector, f32Vector] = (['f16Tensor', 'f16Vector', 'f32Vector'] as const).map((field) =>
     quantity(raw, field),
@@ -99,7 +99,7 @@ function quantity(raw: RawMachine, field: Field): Sourced | null {
   if (typeof value !== 'number' || !(value >= least && value <= most)) {
     const small = typeof value === 'number' && value > 0 && value < least ? ': is it in another unit?' : '';
     throw new InputError(
-      `gpu.${name}: expected a number of ${unit} from ${least} to ${most}, or a text such as ${quantityExample(unit)}, got ${showValue(written)}${small}`,
+      `gpu.${name}: expected a number of ${unit} from ${least} to ${most}, or a string such as ${quantityExample(unit)}, got ${showValue(written)}${small}`,
     );
   }
   const source = details['source'];

@@ -2,6 +2,7 @@ import type { ClockFacts } from '../report/report-format.ts';
 import type { Lap, Stamp, Stopwatch } from './stopwatch.ts';
 import type { Protocol } from './protocol.ts';
 import type { Host } from './rounds/host.ts';
+import type { Sampler } from './rounds/sampler.ts';
 import { takeSample, type SampleClock } from './sampling.ts';
 import { greatestCommonDivisor, rankCorrelation } from './stats/stamps.ts';
 import { median } from './stats/mean-estimate.ts';
@@ -31,11 +32,9 @@ const DENSE_LAPS = 16;
  * with the work and agree with wall time. A busy machine gets a second try.
  */
 export async function checkClock<Work>(
-  stopwatch: Stopwatch<Work>,
+  { stopwatch, protocol, host }: Pick<Sampler<Work>, 'stopwatch' | 'protocol'> & { readonly host: Pick<Host, 'now'> },
   subjects: ClockSubjects<Work>,
-  protocol: Protocol,
   isFallback: boolean,
-  host: Pick<Host, 'now'>,
 ): Promise<CheckedClock> {
   const wallStep = wallClockStep(host);
   const roundTripSeconds = await roundTrip(stopwatch, subjects.empty, protocol);

@@ -15,15 +15,16 @@ export function randomWord(index: number, seed: number): number {
 const TABLE_BITS = 14;
 let table: Float32Array | undefined;
 
-/** Standard normals picked from a table of 16,384, made once by Box and Muller: filling 2^24 elements stays under a second. */
-export function fillNormals(
-  values: Float32Array,
-  rows: number,
-  cols: number,
-  pitch: number,
-  seed: number,
-  deviation: number,
-): void {
+/** Normals in rows, each `pitch` elements after the one before. */
+export interface Normals {
+  readonly rows: number;
+  readonly cols: number;
+  readonly pitch: number;
+  readonly deviation: number;
+}
+
+/** Normals picked from a table of 16,384, made once by Box and Muller: filling 2^24 elements stays under a second. */
+export function fillNormals(values: Float32Array, { rows, cols, pitch, deviation }: Normals, seed: number): void {
   table ??= normals(1 << TABLE_BITS);
   for (let row = 0, i = 0; row < rows; row++) {
     for (let col = 0; col < cols; col++, i++) {

@@ -37,7 +37,7 @@ export function naiveSentence({ naive }: ClockFacts): string | null {
   if (!naive) return null;
   const { result, claimedSeconds, seconds, quantumSeconds } = naive;
   const claimed = claimedSeconds > 0 ? formatSeconds(claimedSeconds) : 'no time at all';
-  const off = claimedSeconds > 0 ? `, ${factor(claimedSeconds / seconds)} of the truth` : '';
+  const off = claimedSeconds > 0 ? `: the claim is ${factor(claimedSeconds / seconds)} that` : '';
   return `The median of single dispatches at a stock browser's step of ${formatSeconds(quantumSeconds)} would claim ${claimed} for ${result}, which takes ${formatSeconds(seconds)}${off}.`;
 }
 

@@ -12,9 +12,9 @@ export interface Count {
   readonly requested: Traffic;
   readonly workgroup: Traffic;
   readonly uniform: { readonly read: number };
-  /** Unique bytes of storage buffers touched: a lower bound on traffic. Null if not asked for. */
+  /** Unique bytes of storage buffers touched: a lower bound on traffic. Null if not requested. */
   readonly unique: Traffic | null;
-  /** Bytes moved if each workgroup caches all it touches and shares nothing; null if not asked for. */
+  /** Bytes moved if each workgroup caches all it touches and shares nothing; null if not requested. */
   readonly workgroupUnique: WorkgroupTraffic | null;
   readonly buffers: readonly BufferCount[];
   /** Each line with a cost, in order. */
@@ -40,7 +40,7 @@ export interface WorkgroupTraffic extends Traffic {
   readonly sampled: number;
 }
 
-/** What was done to one storage buffer; the last five are null if unique bytes were not asked for. */
+/** What was done to one storage buffer; the last five are null if unique bytes were not requested. */
 export interface BufferCount {
   /** `group.binding`. */
   readonly binding: string;

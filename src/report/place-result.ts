@@ -92,7 +92,7 @@ export function overRoofCause(
     return `likely noise: ${over} over, and the slow end of its interval is within the roof`;
   }
   if (flags.includes('drift') || flags.includes('throttled')) {
-    return `likely the machine: ${over} over, and the clock rate changed between the ceiling's samples and its own`;
+    return `likely the machine: ${over} over, and the clock rate changed between the ceiling's samples and the result's`;
   }
   if (bound === 'memory' && flags.includes('hot-cache')) {
     return `likely a cache: ${over} over, and its data is smaller than the data ${ceiling} was measured on`;

@@ -1,10 +1,12 @@
 import type { Flag, StoppedBy } from './report-format.ts';
 import type { Dtype } from '../ops/dtype.ts';
 import type { Shape } from '../ops/operator.ts';
-import { operatorOf } from '../ops/index.ts';
+import { operatorOf, USER_OP } from '../ops/index.ts';
 
-/** A shape in the operator's order: `queries 1024 · keys 1024 · d 128`. */
+/** A shape in the operator's order: `queries 1024 · keys 1024 · d 128`; of a user kernel `workgroups 8 × 8 × 1`. */
 export function shapeWords(op: string, shape: Shape): string {
+  const grid = ['x', 'y', 'z'].map((axis) => shape[axis]);
+  if (op === USER_OP && !grid.includes(undefined)) return `workgroups ${grid.join(' × ')}`;
   const known = operatorOf(op)?.dimensions ?? [];
   const rest = Object.keys(shape).filter((key) => !known.includes(key));
   return [...known.filter((key) => Object.hasOwn(shape, key)), ...rest]

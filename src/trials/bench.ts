@@ -3,10 +3,17 @@ import type { Gpu } from '../device/open-gpu.ts';
 import { createProgram, type BoundPass, type Program } from '../device/program.ts';
 import type { Sampler } from '../protocol/rounds/sampler.ts';
 import { newSubject, sizeSample, type Subject } from '../protocol/sampling.ts';
+import type { TensorStore } from './tensors.ts';
 
 /** An open device with a checked clock, used by every step of a run. */
 export interface Bench extends Sampler<Program> {
   readonly gpu: Gpu;
+}
+
+/** What calls are measured with: an open device, and the tensors on it. */
+export interface Setup {
+  readonly bench: Bench;
+  readonly store: TensorStore;
 }
 
 /** A kernel's passes with their tensors bound, in the order of their names. */

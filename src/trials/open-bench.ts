@@ -55,7 +55,7 @@ export async function openBench(
   // Both stay until the device is gone: the canary runs throughout.
   const fixed = await fixedWork(gpu, stopwatch, buffers);
   const empty = await compileKernel(gpu, 'empty dispatch', [emptyLaunch()], { ticks });
-  const { clock, facts } = await checkClock(stopwatch, { fixed, empty }, protocol, gpu.facts.isFallback, host);
+  const { clock, facts } = await checkClock({ stopwatch, protocol, host }, { fixed, empty }, gpu.facts.isFallback);
   const bare = { gpu, stopwatch, clock, protocol, host, canary: null, nextRandom: randomWords(seed), pause };
   const bench = { ...bare, canary: await startCanary(bare, fixed) };
   return { bench, clockFacts: facts };

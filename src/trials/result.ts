@@ -4,33 +4,25 @@ import type { MeasuredResult } from '../report/report-format.ts';
 import { placeResult, type Done } from '../report/place-result.ts';
 import type { CeilingRate } from '../report/place-under-roof.ts';
 import type { Program } from '../device/program.ts';
-import type { Protocol } from '../protocol/protocol.ts';
-import { describeTime } from '../protocol/rounds/describe-time.ts';
+import { describeTime, type Sampled } from '../protocol/rounds/describe-time.ts';
 import type { Paces } from '../protocol/rounds/paces.ts';
-import type { CanaryReference } from '../protocol/rounds/verdict.ts';
-import { LEAST_SAMPLES, type SampleClock, type Subject } from '../protocol/sampling.ts';
+import type { Reading as TimeReading } from '../protocol/rounds/verdict.ts';
+import { LEAST_SAMPLES, type Subject } from '../protocol/sampling.ts';
 import { estimateMean } from '../protocol/stats/mean-estimate.ts';
 
 /** A kernel that is ready to be timed, or has been. */
-export interface Trial {
+export interface Trial extends Sampled<Program> {
   /** The subject of the result's time; it rotates over memory windows if the operands would fit a cache. */
   readonly subject: Subject<Program>;
-  readonly cache: 'hot' | 'cold';
   /** The same on one set of buffers, if `subject` uses several. */
   readonly hot: Subject<Program> | null;
-  /** The rule that ended the sampling. */
-  readonly stop: string | null;
   /** Naive timing: the median of single dispatches on a stock clock. */
   readonly naiveSeconds: number | null;
   readonly paces: Paces | null;
 }
 
 /** What is needed to judge a trial's samples. */
-export interface Reading {
-  readonly protocol: Protocol;
-  readonly clock: SampleClock | null;
-  /** The canary's fastest speed in the run. */
-  readonly reference: CanaryReference | null;
+export interface Reading extends TimeReading {
   /** This adapter's ceilings. */
   readonly rates: readonly CeilingRate[];
 }
@@ -47,12 +39,14 @@ export const doneBy = (call: OpCall, { subject }: Pick<Trial, 'subject'>): Done 
  * @throws if there are no samples
  */
 export function describeTrial(
-  { subject, cache, hot, stop, naiveSeconds, paces }: Trial,
+  trial: Trial,
   done: Done,
-  { protocol, clock, reference, rates }: Reading,
+  reading: Reading,
 ): Pick<MeasuredResult, 'status' | 'compile' | 'time' | 'achieved' | 'roofline'> {
-  const { compiled } = subject.work;
-  const time = describeTime(subject, reference, clock, protocol, stop, cache);
+  const { hot, naiveSeconds, paces } = trial;
+  const { protocol, rates } = reading;
+  const { compiled } = trial.subject.work;
+  const time = describeTime(trial, reading);
   const hotSamples = hot && hot.samples.length >= LEAST_SAMPLES ? [...hot.samples] : null;
   const { flags, ...rest } = time;
   return {

@@ -26,10 +26,9 @@ export interface HostTensor {
 
 /** Seeded random normals, rounded to the storage format; the padding is zero. */
 export function randomTensor(matrix: Matrix, seed: number): HostTensor {
-  const { rows, cols, deviation } = matrix;
-  const pitch = rowPitch(cols);
-  const values = new Float32Array(rows * pitch);
-  fillNormals(values, rows, cols, pitch, seed, deviation);
+  const pitch = rowPitch(matrix.cols);
+  const values = new Float32Array(matrix.rows * pitch);
+  fillNormals(values, { ...matrix, pitch }, seed);
   if (typeOf(matrix) === 'f16') for (let i = 0; i < values.length; i++) values[i] = fromHalf(toHalf(values[i]!));
   return { matrix, values };
 }

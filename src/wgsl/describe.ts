@@ -1,8 +1,7 @@
-import { Checker, type OverrideValues } from './check/checker.ts';
+import type { Checker } from './check/checker.ts';
 import { bindingOf, type Binding } from './instrument/bindings.ts';
 import { idOf, reachedVariables, workgroupSize } from './instrument/move-entry.ts';
 import { lineOf, lineStarts, WgslError } from './error.ts';
-import { parse } from './parse-wgsl.ts';
 import type { Function, Variable } from './syntax/ast.ts';
 import type { Type } from './typing/type.ts';
 
@@ -51,13 +50,11 @@ export interface OverrideDescription {
 
 /**
  * Lists what a source contains to run, bind and set.
- * @param overrides values by name or `@id`, for the sizes that depend on them
  * @throws WgslError with line and column
  */
-export function describe(source: string, overrides: OverrideValues = {}): Description {
-  const module = parse(source);
-  const checker = new Checker(module, overrides, true);
-  const lines = lineStarts(source);
+export function describe(checker: Checker): Description {
+  const { module } = checker;
+  const lines = lineStarts(module.source);
   const line = (start: number): number => lineOf(lines, start);
   const variables = module.declarations.filter((one) => one.kind === 'variable');
   const bindings = new Map(

@@ -1,18 +1,16 @@
-import { Checker, type OverrideValues } from './check/checker.ts';
+import type { Checker } from './check/checker.ts';
 import { lineOf, lineStarts } from './error.ts';
 import type { Binding } from './instrument/bindings.ts';
 import { findEntry, reachedVariables } from './instrument/move-entry.ts';
 import { Edits } from './instrument/edits.ts';
 import { allBindings, freePlace, freePrefix, LEAST_LIMITS, type CountLimits } from './instrument/free-place.ts';
 import { moveEntry, workgroupBytes } from './instrument/wrapper.ts';
-import { parse } from './parse-wgsl.ts';
 import type { Function } from './syntax/ast.ts';
 
 /** Options of `guard`. */
 export interface GuardOptions {
   /** Entry point; default: the first compute entry point. */
   readonly entry?: string | undefined;
-  readonly overrides?: OverrideValues | undefined;
   /** Default: the limits that WebGPU guarantees. */
   readonly limits?: Partial<CountLimits> | undefined;
 }
@@ -36,9 +34,9 @@ export interface Guarded {
   readonly depth: number;
 }
 
-/** Whether a source contains loops. @throws WgslError */
-export const hasLoops = (source: string): boolean =>
-  parse(source).declarations.some((one) => one.kind === 'function' && surveyOf(one).loops.length > 0);
+/** Whether a source contains loops. */
+export const hasLoops = ({ module }: Checker): boolean =>
+  module.declarations.some((one) => one.kind === 'function' && surveyOf(one).loops.length > 0);
 
 /**
  * Limits the iterations of every loop of a kernel, to find out without hanging a GPU whether the loops end by themselves.
@@ -46,14 +44,14 @@ export const hasLoops = (source: string): boolean =>
  * uniformity analysis still accepts barriers. Workgroups that start after a loop was cut off return at once.
  * @throws WgslError for invalid WGSL, and for limits that leave no binding for the guard
  */
-export function guard(source: string, options: GuardOptions = {}): Guarded {
+export function guard(checker: Checker, options: GuardOptions = {}): Guarded {
   const limits = { ...LEAST_LIMITS, ...options.limits };
-  const checker = new Checker(parse(source), options.overrides ?? {});
+  const { source } = checker.module;
   const entry = findEntry(checker, options.entry);
   const used = reachedVariables(checker, entry);
   const all = allBindings(checker);
   const bindings = [...used].flatMap((variable) => all.get(variable) ?? []);
-  const place = freePlace(checker, entry, [...all.values()], bindings, limits, 'the loop guard');
+  const place = freePlace(checker, entry, { all, used: bindings }, limits, 'the loop guard');
   const prefix = freePrefix(source);
   const edits = new Edits();
   const added = [

@@ -1,4 +1,4 @@
-import { Checker, type OverrideValues } from './check/checker.ts';
+import type { Checker } from './check/checker.ts';
 import type { Cost } from './builtins/rule.ts';
 import { holdsHalves, type Binding } from './instrument/bindings.ts';
 import { allBindings, freePlace, freePrefix, LEAST_LIMITS, type CountLimits } from './instrument/free-place.ts';
@@ -8,7 +8,6 @@ import { Edits } from './instrument/edits.ts';
 import { Marks, type MarkLayout } from './instrument/mark-accesses.ts';
 import { Walker } from './instrument/walker.ts';
 import { wrapEntry } from './instrument/wrapper.ts';
-import { parse } from './parse-wgsl.ts';
 import type { Variable } from './syntax/ast.ts';
 
 export type { CountLimits };
@@ -17,8 +16,6 @@ export type { CountLimits };
 export interface InstrumentOptions {
   /** Entry point; default: the first compute entry point. */
   readonly entry?: string | undefined;
-  /** Override values the pipeline will be created with, by name or `@id`. */
-  readonly overrides?: OverrideValues | undefined;
   /** Default: the limits that WebGPU guarantees. */
   readonly limits?: Partial<CountLimits> | undefined;
   /** If given, touched bytes of each storage buffer are marked too: bytes bound, by `group.binding`. */
@@ -81,15 +78,15 @@ export interface Instrumented {
  * `output` in addition to the kernel's own buffers, dispatch as usual, and read it back.
  * @throws WgslError with line and column for invalid WGSL, unsupported WGSL, and limits that leave no room for counters
  */
-export function instrument(source: string, options: InstrumentOptions = {}): Instrumented {
+export function instrument(checker: Checker, options: InstrumentOptions = {}): Instrumented {
   const limits = { ...LEAST_LIMITS, ...options.limits };
-  const checker = new Checker(parse(source), options.overrides ?? {});
+  const { source } = checker.module;
   const entry = findEntry(checker, options.entry);
   const size = workgroupSize(checker, entry);
   const used = reachedVariables(checker, entry);
   const all = allBindings(checker);
   const bindings = [...used].flatMap((variable) => all.get(variable) ?? []).toSorted(byPlace);
-  const place = freePlace(checker, entry, [...all.values()], bindings, limits, 'the counters');
+  const place = freePlace(checker, entry, { all, used: bindings }, limits, 'the counters');
   const prefix = freePrefix(source);
 
   const layouts = options.footprint ? markLayouts(checker, used, all, options.footprint) : [];
@@ -207,7 +204,7 @@ function warningsOf(walker: Walker): string[] {
   return [
     ...(uses('sg') ? ['The kernel uses subgroups: its counts may depend on the subgroup size of this adapter.'] : []),
     ...(uses('texture')
-      ? ['The kernel accesses textures: calls are counted by function, but texel bytes are in none of the totals.']
+      ? ['The kernel accesses textures: calls are counted by function, but no total includes texel bytes.']
       : []),
   ];
 }

@@ -7,7 +7,7 @@ const api = createApi({ started: nothing, progressed: nothing, ended: nothing, f
 
 afterEach(() => vi.restoreAllMocks());
 
-/** How a job ends that a driver made up. */
+/** How a job that a driver made up ends. */
 async function endOf(job: unknown): Promise<JobState> {
   const id = api.start(job as AnyJob);
   await api.result(id).catch(nothing);
@@ -17,7 +17,7 @@ async function endOf(job: unknown): Promise<JobState> {
 test.each<[unknown, RegExp]>([
   [{ kind: 'profile', plan: 'constructor' }, /^plan: expected quick, standard, full or an object/],
   [{ kind: 'profile', plan: { name: 'x', cases: [{ op: 'toString', shape: {} }] } }, /^plan\.cases\[0\]\.op: expected/],
-  [{ kind: 'profile', plan: 'quick', only: 5 }, /^job\.only: expected a list of texts, got 5$/],
+  [{ kind: 'profile', plan: 'quick', only: 5 }, /^job\.only: expected a list of strings, got 5$/],
   [{ kind: 'count' }, /^job\.wgsl: expected the source of a kernel, got nothing$/],
 ])('a job that cannot be meant fails with a sentence: %j', async (job, sentence) => {
   const { status, error } = await endOf(job);

@@ -111,7 +111,7 @@ test('a refused start is reported, too', async () => {
 test.each([
   ['insecure-context', 'secure context'],
   ['no-webgpu', 'WebGPU'],
-  ['no-adapter', 'gives no adapter'],
+  ['no-adapter', 'provides no adapter'],
 ] as const)('without WebGPU (%s) the page says what it is, and still shows theory', async (code, words) => {
   app.preview = { code, message: 'x' };
   await settled();

@@ -38,7 +38,7 @@ describe('bad input', () => {
     [['profile', '--timeout', 'soon'], /seconds/i],
     [['profile', '--svg', 'none/a.svg'], /--svg: expected a file in a folder that exists/],
     [['profile', '--json', 'folder'], /--json: expected a file, not a folder/],
-    [['profile', '--csv', '-', '--json', '-'], /expected another target/],
+    [['profile', '--csv', '-', '--json', '-'], /expected a different target/],
     [
       ['profile', '--browser', '/nonexistent'],
       /--browser: expected chrome, edge, firefox or the path of .*got "\/nonexistent"/,

@@ -104,7 +104,7 @@ describe('count', () => {
     const bind = [...o, '--bind', '0.0=f32:iota:60', '--bind', '0.2=u32:values:100,2', ...software];
     const { code, stdout, stderr } = await workplace.run(['count', 'lost.wgsl', '--workgroups', '2', ...bind]);
     expect(stderr).toMatch(
-      /ridgepoint: the loop in line 7 had not ended after [\d,]+ iterations, .*: make sure that all loops end\n$/,
+      /ridgepoint: the loop on line 7 had not ended after [\d,]+ iterations, .*: make sure that all loops end\n$/,
     );
     expect([code, stdout]).toEqual([2, '']);
     expect(workplace.profilesLeft()).toEqual([]);

@@ -15,10 +15,10 @@ import { median } from '../../src/protocol/stats/mean-estimate.ts';
 import { studentQuantile } from '../../src/protocol/stats/student.ts';
 import type { Report } from '../../src/report/report-format.ts';
 import { parseReport } from '../../src/report/parse-report.ts';
-import type { Shape } from '../../src/ops/operator.ts';
 import { processes, Workplace, type Running } from '../support/command.ts';
 import { dawnHere, dawnObstacle, driverEnvironment } from '../support/dawn.ts';
 import { SMALL_PLAN } from '../support/plans.ts';
+import { TEST_SHAPES } from '../support/shapes.ts';
 import { drawn } from '../support/stacks/sample.ts';
 
 const workplace = new Workplace();
@@ -51,7 +51,7 @@ test('without the package, profile ends with 3 and the command to run', async ({
 });
 
 test.each([
-  [['--browser', '/bin/false'], /--browser: expected it with --runtime browser/],
+  [['--browser', '/bin/false'], /--browser: expected --runtime browser with it/],
   [['--clock', 'atomic'], /--clock.*fine, stock/],
 ])('%j is incompatible with it', async (args, sentence) => {
   const { code, stderr } = await begin(...args).ended;
@@ -88,7 +88,7 @@ describe('profile --runtime dawn', () => {
   test('ends with 3 and advice if no driver works', async () => {
     const env = { VK_DRIVER_FILES: '/nonexistent.json', VK_ICD_FILENAMES: '/nonexistent.json' };
     const { code, stderr } = await workplace.run(['profile', '--runtime', 'dawn'], env);
-    expect(stderr).toMatch(/No WebGPU adapter by Dawn for Node.*VK_DRIVER_FILES names "\/nonexistent\.json"/);
+    expect(stderr).toMatch(/No WebGPU adapter in Dawn for Node.*VK_DRIVER_FILES names "\/nonexistent\.json"/);
     expect(code).toBe(3);
   });
 
@@ -120,15 +120,6 @@ function killChildOf(parent: number): void {
   process.kill(child!.id, 'SIGKILL');
 }
 
-/** Small shapes, with some that suit each kernel. */
-const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
-  'attention-scores': [{ queries: 128, keys: 128, d: 64 }],
-  softmax: [{ rows: 256, cols: 256 }],
-  'attention-output': [{ queries: 128, keys: 128, d: 64 }],
-  'attention-three-pass': [{ queries: 128, keys: 128, d: 64 }],
-  gemv: [1, 8].map((batch) => ({ batch, in: 256, out: 256 })),
-  'rms-norm': [{ rows: 256, cols: 256 }],
-};
 const PLACES = 4;
 const ROUNDS = 4;
 
@@ -203,7 +194,7 @@ function programFor({ gpu, buffers, store }: Side, name: string): Promise<Progra
     return compileKernel(gpu, name, [ceiling.pass(ceiling.candidates[0]!, extent)], buffers.of(ceiling));
   }
   const kernel = KERNELS.find(({ id }) => id === name)!;
-  const shape = SHAPES[kernel.op.id]!.find((one) => kernel.refuses(one, gpu.capabilities) === null)!;
+  const shape = TEST_SHAPES[kernel.op.id]!.small.find((one) => kernel.refuses(one, gpu.capabilities) === null)!;
   const parameters = kernel.candidates(shape, gpu.capabilities)[0]!;
   const call = { op: kernel.op, shape, formats: storedAs('f32') };
   const passes = kernel.passes(shape, call.formats, parameters, gpu.capabilities);

@@ -90,7 +90,7 @@ describe('--browser firefox', () => {
     const env = { VK_DRIVER_FILES: '/nonexistent.json', VK_ICD_FILENAMES: '/nonexistent.json' };
     const { code, stderr } = await workplace.run(['profile', '--browser', 'firefox'], env);
     expect(stderr).toMatch(
-      /No WebGPU adapter by Firefox [\d.]+: VK_DRIVER_FILES names "\/nonexistent\.json".* unset it/,
+      /No WebGPU adapter in Firefox [\d.]+: VK_DRIVER_FILES names "\/nonexistent\.json".* unset it/,
     );
     expect(code).toBe(3);
   });

@@ -2,6 +2,7 @@ import { mkdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, describe, expect, inject, test } from 'vitest';
 import { BATCHES } from '../../src/ops/gemv.ts';
+import { OPERATORS } from '../../src/ops/index.ts';
 import type { Report } from '../../src/report/report-format.ts';
 import { parseReport } from '../../src/report/parse-report.ts';
 import { Workplace } from '../support/command.ts';
@@ -35,9 +36,7 @@ const measured = ({ results }: Report): string[] =>
 const wanted = (storages: readonly string[]): string[] =>
   storages
     .flatMap((storage) => [
-      ...['attention-scores', 'softmax', 'attention-output', 'attention-three-pass', 'rms-norm'].map(
-        (op) => `${op} ${storage}`,
-      ),
+      ...OPERATORS.filter(({ id, defaults }) => defaults && id !== 'gemv').map(({ id }) => `${id} ${storage}`),
       ...BATCHES.map((batch) => `gemv ${storage} ${batch}`),
     ])
     .toSorted();

@@ -25,7 +25,7 @@ const extent = { bytes: 2 ** 20, workgroups: 16, seed: 7 };
 async function verdictOn(kernel: CeilingKernel, parameters: Parameters, shown = parameters): Promise<string | null> {
   const pass = kernel.pass(parameters, extent);
   const program = await compileKernel(gpu, kernel.id, [pass], buffers.of(kernel));
-  return verifyCeiling(gpu, kernel, shown, extent, program, buffers);
+  return verifyCeiling(gpu, { kernel, parameters: shown, extent, program }, buffers);
 }
 
 describe.each(CEILING_KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, kernel) => {

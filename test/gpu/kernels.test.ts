@@ -8,41 +8,10 @@ import { compileKernel } from '../../src/trials/bench.ts';
 import { createTensorStore } from '../../src/trials/tensors.ts';
 import type { Shape } from '../../src/ops/operator.ts';
 import { membersOf, type Member } from '../support/registry.ts';
+import { TEST_SHAPES } from '../support/shapes.ts';
 import { lacking } from '../support/stacks/lacking.ts';
 import { drawn } from '../support/stacks/sample.ts';
 import { sampling, stack } from '../support/stacks/under-test.ts';
-
-const attention: readonly Shape[] = [
-  [1, 1, 1],
-  [3, 5, 7],
-  [64, 64, 128],
-  [65, 33, 17],
-].map(([queries, keys, d]) => ({ queries: queries!, keys: keys!, d: d! }));
-
-const rows: readonly Shape[] = [
-  { rows: 1, cols: 1 },
-  { rows: 3, cols: 5 },
-  { rows: 7, cols: 129 },
-  { rows: 64, cols: 256 },
-  { rows: 2, cols: 66001 },
-];
-
-/** Dimensions of one, odd, and not a multiple of any tile. */
-const SHAPES: Readonly<Record<string, readonly Shape[]>> = {
-  'attention-scores': attention,
-  'attention-output': attention,
-  'attention-three-pass': attention,
-  softmax: rows,
-  gemv: [
-    { batch: 1, in: 1, out: 1 },
-    { batch: 1, in: 130, out: 67 },
-    { batch: 2, in: 129, out: 5 },
-    { batch: 8, in: 129, out: 70 },
-    { batch: 33, in: 70, out: 129 },
-    { batch: 65, in: 40, out: 40 },
-  ],
-  'rms-norm': rows,
-};
 
 let gpu: Gpu;
 beforeAll(async () => {
@@ -52,7 +21,7 @@ afterAll(() => gpu.device.destroy());
 
 /** Every candidate at every shape. */
 const everything = (kernel: Kernel): (Member & { shape: Shape })[] =>
-  SHAPES[kernel.op.id]!.flatMap((shape) =>
+  TEST_SHAPES[kernel.op.id]!.awkward.flatMap((shape) =>
     membersOf(kernel, shape, gpu.capabilities).map((member) => ({ shape, ...member })),
   );
 
@@ -67,7 +36,7 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, 
       const passes = kernel.passes(shape, formats, parameters, capabilities);
       const program = await compileKernel(gpu, id, passes, tensors.buffers);
       const tolerance = toleranceOf(formats.activations, kernel.op.reductionLength(shape));
-      const check = await checkOutput(gpu, program, tensors, tolerance, sampling.seed);
+      const check = await checkOutput(gpu, program, { tensors, tolerance, seed: sampling.seed });
       const { subgroupSize } = capabilities;
       const what = { seed: sampling.seed, storage, shape, parameters, subgroupSize };
       expect({ ...what, ...check }).toMatchObject({ ...what, passed: true, unwritten: 0 });

@@ -19,7 +19,7 @@ describe.each(rooms)('the room %s', (room) => {
   });
 });
 
-/** Files that may share a name: an operator and its kernels, and doors. */
+/** Files that may share a name: an operator and its kernels, and `index.ts`. */
 const isTwin = (paths: readonly string[]): boolean =>
   paths.every((path) => path.endsWith('/index.ts')) || paths.every((path) => /^src\/(ops|kernels)\//.test(path));
 

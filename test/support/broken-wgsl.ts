@@ -1,4 +1,4 @@
-/** A kernel that uses a bit of everything, so that mutations anywhere meet different rules. */
+/** A kernel that uses a bit of everything, so that mutations in different places break different rules. */
 export const EVERYTHING = `enable f16, subgroups; requires unrestricted_pointer_parameters; diagnostic(off, subgroup_uniformity);
 struct P { @align(16) a: vec3<f32>, @size(32) m: mat2x4h, list: array<atomic<u32>> }
 @group(0) @binding(0) var<storage, read_write> p: P;

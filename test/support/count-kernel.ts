@@ -1,8 +1,10 @@
+import { checkPass } from '../../src/counting/checked-pass.ts';
 import { countPasses } from '../../src/counting/count-passes.ts';
 import type { BufferSpec } from '../../src/counting/fill.ts';
 import { createJobBuffers } from '../../src/counting/job-buffers.ts';
 import type { Gpu } from '../../src/device/open-gpu.ts';
 import type { Count } from '../../src/report/count-format.ts';
+import { checkWgsl } from '../../src/wgsl/check-wgsl.ts';
 import { describe } from '../../src/wgsl/describe.ts';
 
 /** A kernel to count in a test. */
@@ -22,11 +24,11 @@ export async function countKernel(
   gpu: Gpu,
   { wgsl, workgroups, bindings, overrides, unique = true, start }: KernelCase,
 ): Promise<Count> {
-  const [entry] = describe(wgsl, overrides).entries;
+  const [entry] = describe(checkWgsl(wgsl, overrides)).entries;
   const { buffers } = createJobBuffers(gpu, entry!.bindings, bindings, 7);
   try {
     const pass = { label: 'test', wgsl, overrides, buffers, workgroups };
-    const [count] = await countPasses(gpu, [pass], { unique, ...(start !== undefined && { start }) });
+    const [count] = await countPasses(gpu, [checkPass(pass)], { unique, ...(start !== undefined && { start }) });
     return count!;
   } finally {
     for (const buffer of buffers.values()) buffer.destroy();
@@ -42,7 +44,7 @@ export const whole = (...values: number[]): BufferSpec => ({ type: 'u32', fill: 
 /** Sizes for every storage buffer of a kernel that is compiled with marks but not run. */
 export const storageSizes = (wgsl: string): Record<string, number> =>
   Object.fromEntries(
-    describe(wgsl)
+    describe(checkWgsl(wgsl))
       .bindings.filter(({ space }) => space === 'storage')
       .map(({ id, leastBytes }) => [id, Math.max(4096, leastBytes)]),
   );

@@ -7,7 +7,7 @@ export function crowd(): RooflineItems {
   const { roofs, points } = rooflineItems(alone(syntheticReport()));
   const more = ['RTX 4090', 'RTX 3060', 'M3 Max', 'H100'].map((name, index) => {
     const roof = { flopPerSecond: 30e12 * (1 + index / 5), bytesPerSecond: 350e9 * (1 + index) };
-    return roofItem(`more/${index}`, 'other', name, name, roof);
+    return roofItem({ id: `more/${index}`, hue: 'other', label: name, name, roof });
   });
   const labelled = points.map((point, index): PointItem => ({ ...point, label: point.label ?? `kernel ${index}` }));
   const extra = labelled.slice(0, 40 - Math.min(40, labelled.length)).map((point, index) => ({

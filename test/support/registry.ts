@@ -1,10 +1,13 @@
 import type { Kernel, Parameters, Pass } from '../../src/kernels/kernel.ts';
 import type { Capabilities } from '../../src/device/capabilities.ts';
+import { checkPass } from '../../src/counting/checked-pass.ts';
 import { countPasses } from '../../src/counting/count-passes.ts';
 import type { Gpu } from '../../src/device/open-gpu.ts';
+import { bindTensors } from '../../src/trials/bench.ts';
 import type { Tensors } from '../../src/trials/tensors.ts';
 import type { Count } from '../../src/report/count-format.ts';
 import type { Shape } from '../../src/ops/operator.ts';
+import { TEST_SHAPES } from './shapes.ts';
 
 /** The minimum of any adapter: a kernel made for it is the same everywhere. */
 export const LEAST_CAPABILITIES: Capabilities = { features: new Set(), subgroupSize: null, limits: {} };
@@ -25,30 +28,8 @@ export function membersOf(kernel: Kernel, shape: Shape, capabilities: Capabiliti
 
 /** Counts the passes of a kernel, one after the other. */
 export const countAll = (gpu: Gpu, passes: readonly Pass[], { buffers }: Tensors, unique: boolean): Promise<Count[]> =>
-  countPasses(
-    gpu,
-    passes.map(({ shader, wgsl, bindings, workgroups }) => ({
-      label: shader,
-      wgsl,
-      workgroups,
-      buffers: new Map(bindings.map((name, i) => [`0.${i}`, buffers[name]!])),
-    })),
-    { unique },
-  );
-
-/** Not a multiple of any tile, and small: code unrolled over a batch takes lavapipe seconds to compile. */
-const COUNTED_SHAPES: Readonly<Record<string, readonly Shape[]>> = {
-  'attention-scores': [{ queries: 33, keys: 65, d: 17 }],
-  'attention-output': [{ queries: 33, keys: 65, d: 17 }],
-  'attention-three-pass': [{ queries: 33, keys: 65, d: 17 }],
-  softmax: [{ rows: 7, cols: 129 }],
-  gemv: [
-    { batch: 2, in: 129, out: 70 },
-    { batch: 8, in: 129, out: 70 },
-  ],
-  'rms-norm': [{ rows: 7, cols: 129 }],
-};
+  countPasses(gpu, bindTensors(passes, buffers).map(checkPass), { unique });
 
 /** The shape to count a kernel at: the first it accepts. */
 export const countedShape = (kernel: Kernel, capabilities: Capabilities): Shape =>
-  COUNTED_SHAPES[kernel.op.id]!.find((shape) => kernel.refuses(shape, capabilities) === null)!;
+  TEST_SHAPES[kernel.op.id]!.counted.find((shape) => kernel.refuses(shape, capabilities) === null)!;

@@ -1,3 +1,4 @@
+import { checkWgsl } from '../../src/wgsl/check-wgsl.ts';
 import { instrument } from '../../src/wgsl/instrument.ts';
 
 const DECLARATIONS = `
@@ -30,7 +31,9 @@ export function statementCost(statement: string): Record<string, number> {
 `;
   const line = head.split('\n').length;
   const cost: Record<string, number> = {};
-  const { blocks } = instrument(`${head}${statement}\n}`, { limits: { maxStorageBuffersPerShaderStage: 10 } });
+  const { blocks } = instrument(checkWgsl(`${head}${statement}\n}`), {
+    limits: { maxStorageBuffersPerShaderStage: 10 },
+  });
   for (const { costs } of blocks) {
     for (const at of costs) {
       if (at.line !== line) continue;

@@ -43,7 +43,7 @@ export const browserNamed = (asked: string | undefined): BrowserName | null =>
 /**
  * Browsers on this machine, in the order to try them; with a name or path, only those it selects. Firefox is included
  * only on request.
- * @throws CliError when the browser asked for cannot be run
+ * @throws CliError when the requested browser cannot be run
  */
 export async function findBrowsers(asked?: string, env = process.env): Promise<readonly FoundBrowser[]> {
   const name = browserNamed(asked);

@@ -55,11 +55,11 @@ function hardwareSets(platform: NodeJS.Platform): readonly FlagSet[] {
   return [{ adapter: 'hardware', name: 'vulkan', flags: [...LINUX, ...PRECISE] }, stock];
 }
 
-/** The sets that may give the adapter asked for in a browser, in the order to try them. */
+/** The sets that may give the requested adapter in a browser, in the order to try them. */
 export const startsOf = (engine: Engine, choice: 'auto' | 'hardware' | 'software'): readonly FlagSet[] =>
   engine === 'firefox' ? firefoxSets(choice) : flagSets(choice);
 
-/** The flag sets of Chromium that may give the adapter asked for, in the order to try them. */
+/** The flag sets of Chromium that may give the requested adapter, in the order to try them. */
 export function flagSets(choice: 'auto' | 'hardware' | 'software', platform = process.platform): readonly FlagSet[] {
   if (choice === 'software') return [SOFTWARE];
   return choice === 'hardware' ? hardwareSets(platform) : [...hardwareSets(platform), SOFTWARE];
@@ -105,7 +105,7 @@ const QUIET_PREFERENCES = {
   'toolkit.telemetry.unified': false,
 } as const;
 
-/** The ways to start Firefox that may give the adapter asked for, in the order to try them. */
+/** The ways to start Firefox that may give the requested adapter, in the order to try them. */
 export function firefoxSets(choice: 'auto' | 'hardware' | 'software', env = process.env): readonly FlagSet[] {
   const lavapipe = namedDrivers(env) === null ? findLavapipe(driverFolders(env)) : null;
   const start = (adapter: FlagSet['adapter'], more: Readonly<Record<string, string>>): FlagSet => ({

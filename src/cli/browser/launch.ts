@@ -24,7 +24,7 @@ export interface LaunchedBrowser {
 interface Trace {
   readonly profile: string;
   processId: number | undefined;
-  /** Ends the watch without it doing anything. */
+  /** Ends the watch without effect. */
   unwatch(): void;
 }
 
@@ -145,7 +145,7 @@ function launchProblem(error: unknown): string {
   );
 }
 
-/** The processes started with this profile, which is unique to one browser; finds one that is only just starting, too. */
+/** The processes started with this profile, which is unique to one browser; finds even one that is just starting. */
 function startedWith(profile: string): number[] {
   if (process.platform === 'linux') {
     return readdirSync('/proc')

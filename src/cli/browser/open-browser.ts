@@ -26,7 +26,7 @@ export interface BrowserWish {
 }
 
 /**
- * Starts the first browser that gives the adapter asked for; installs one if none is found.
+ * Starts the first browser that gives the requested adapter; installs one if none is found.
  * @throws CliError `noGpu` with advice
  */
 export async function openBrowser(wish: BrowserWish): Promise<OpenedBrowser> {
@@ -83,7 +83,7 @@ async function tryBrowser(
   }
 }
 
-/** Firefox needs no flags for software: if it gives that unasked, another start cannot give more. */
+/** Firefox needs no flags for software: if the start for hardware gave that, another start gives nothing better. */
 const isAllThereIs = (
   { engine }: FoundBrowser,
   set: FlagSet,
@@ -125,7 +125,7 @@ function noFirefoxAdapter(choice: BrowserWish['adapter'], version: string): stri
   }
   const wanted = choice === 'software' ? 'software' : 'WebGPU';
   const advice = linux ? driverAdvice() : 'use Firefox 141 or later (see ridgepoint doctor)';
-  return `No ${wanted} adapter by Firefox ${version}: ${advice}${linux ? old : ''}`;
+  return `No ${wanted} adapter in Firefox ${version}: ${advice}${linux ? old : ''}`;
 }
 
 type PageGlobal = typeof globalThis & { ridgepoint: RidgepointApi };

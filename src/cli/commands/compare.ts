@@ -44,7 +44,7 @@ export function comparisonText(comparison: Comparison, a: Report, threshold: num
 
 /**
  * Fails if a result became slower by more than the threshold; without a threshold, never.
- * @throws CliError `no` for a regression, `usage` when nothing can be judged: a gate must not pass for want of an answer
+ * @throws CliError `no` for a regression, `usage` when nothing can be judged: a gate must not pass just because there is no answer
  */
 export function judge(comparison: Comparison, threshold: number | undefined): void {
   if (threshold === undefined) return;

@@ -5,7 +5,7 @@ import type { DawnDiagnosis } from '../dawn/diagnose.ts';
 import { lavapipeAdvice, missingDriver } from '../vulkan.ts';
 import type { Attempt, BrowserDiagnosis, Diagnosis } from './doctor.ts';
 
-/** The attempts that gave the adapter they asked for. */
+/** The attempts that gave the adapter they requested. */
 export const workingAttempts = (browsers: readonly BrowserDiagnosis[]): Attempt[] =>
   browsers.flatMap(({ attempts }) => attempts.filter(({ works }) => works));
 
@@ -47,7 +47,7 @@ export function firefoxAdvice(browsers: readonly BrowserDiagnosis[]): string[] {
   const [working] = workingAttempts(firefox);
   return working
     ? [`ridgepoint profile --browser firefox works too, on a ${working.wanted} adapter`]
-    : [`Firefox gives no adapter: ${missingDriver() ?? 'install a Vulkan driver, or Mesa’s software driver'}`];
+    : [`Firefox provides no adapter: ${missingDriver() ?? 'install a Vulkan driver, or Mesa’s software driver'}`];
 }
 
 /** How to install Mesa's software driver. */

@@ -9,7 +9,7 @@ import { wrapText } from '../print/text-layout.ts';
 /** The options of `predict`. */
 export const predictCommand = (): Command =>
   new Command('predict')
-    .description('Predict times, memory and intensities of a model on a GPU, each with its formula')
+    .description("Predict a model's times, memory and intensities on a GPU; --explain shows the formulas")
     .requiredOption('--model <name|file>', 'llama-2-7b, mistral-7b-v0.1, …, or a Hugging Face config.json')
     .requiredOption('--gpu <name|file>', 'a10, t4, a100, rtx-4090, m2-max, …, a gpu.json, or a report')
     .option('--memory <size>', "bytes of memory, such as 24GB (1e9) or 24GiB (2^30), instead of the GPU's own", size)
@@ -84,7 +84,7 @@ function quantity(text: string, unit: QuantityUnit): number {
 
 function size(text: string): number {
   const bytes = quantity(text, 'B');
-  // A bare 24 certainly does not mean 24 bytes.
+  // A bare 24 cannot be meant as 24 bytes.
   if (bytes === 0 || bytes >= 1e6) return bytes;
   throw new InvalidArgumentError(`Expected a size such as 24GB or 24GiB, but this is ${bytes} bytes.`);
 }

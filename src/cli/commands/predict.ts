@@ -99,7 +99,7 @@ function checked<T>(reckon: () => T): T {
   }
 }
 
-/** The estimate from measured kernels; null without usable measurements, or if something else was asked for. */
+/** The estimate from measured kernels; null without usable measurements, or if the request rules it out. */
 function estimateOf(request: PredictionRequest, report: Report, as: Mode): Estimate | null {
   // No estimate if the user set efficiencies or asked for the guide's formulas.
   if (as !== 'exact' || request.efficiency.memory !== 1 || request.efficiency.compute !== 1) return null;

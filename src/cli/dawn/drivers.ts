@@ -23,7 +23,7 @@ const LIBRARY_FOLDERS = ['/usr/lib', '/usr/lib64', '/usr/local/lib', '/lib', '/l
 const TRIPLES = ['', 'x86_64-linux-gnu', 'aarch64-linux-gnu'];
 
 /**
- * The starts that may give the adapter asked for, in the order to try them. On Linux Dawn uses Vulkan: software is the
+ * The starts that may give the requested adapter, in the order to try them. On Linux Dawn uses Vulkan: software is the
  * driver named in the environment, else Mesa's lavapipe, else Chromium's SwiftShader; Chromium's loader is used if the
  * system has none.
  */

@@ -29,7 +29,7 @@ export interface DawnWish {
 const ANSWER_MILLISECONDS = 30_000;
 
 /**
- * Starts Dawn for Node with the adapter asked for.
+ * Starts Dawn for Node with the requested adapter.
  * @throws CliError `noGpu` when the package is not installed or offers no such adapter
  */
 export async function openDawn({ adapter, clock }: DawnWish): Promise<OpenedDawn> {
@@ -48,11 +48,11 @@ export async function openDawn({ adapter, clock }: DawnWish): Promise<OpenedDawn
   }
   throw new CliError(
     EXIT.noGpu,
-    `No ${adapter === 'auto' ? 'WebGPU' : adapter} adapter by Dawn for Node (${problems.join('; ')}): ${adviceFor(adapter)}`,
+    `No ${adapter === 'auto' ? 'WebGPU' : adapter} adapter in Dawn for Node (${problems.join('; ')}): ${adviceFor(adapter)}`,
   );
 }
 
-/** Dawn with an adapter of the kind asked for, or why there is none. */
+/** Dawn with an adapter of the requested kind, or why there is none. */
 export async function tryDawn(
   found: FoundDawn,
   { adapter: kind, env, options }: DawnStart,

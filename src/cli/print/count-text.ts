@@ -74,7 +74,7 @@ function buffers({ buffers: all, requested, unique, workgroupUnique, workgroup, 
 const conventions = ({ unique, workgroupUnique }: Count, ink: Ink): string =>
   ink.dim(
     wrapText(
-      `Counted from the source, lane by lane: requested bytes are an upper bound on traffic${unique ? ', unique bytes a lower bound' : '; --bytes counts unique bytes, a lower bound'}.${workgroupUnique ? ` Between them lies the traffic if each workgroup caches all it touches and shares nothing, extrapolated from ${whole(workgroupUnique.sampled)} workgroups.` : ''} A fused multiply-add is 2 FLOP, an exponential 1; comparisons, selections and conversions are 0.`,
+      `Counted from the source, lane by lane: requested bytes are an upper bound on traffic${unique ? ', unique bytes a lower bound' : '; --bytes counts unique bytes, a lower bound'}.${workgroupUnique ? ` The traffic if each workgroup caches all it touches and shares nothing lies in between (workgroups sampled: ${whole(workgroupUnique.sampled)}).` : ''} A fused multiply-add is 2 FLOP, an exponential 1; comparisons, selections and conversions are 0.`,
     ),
   );
 

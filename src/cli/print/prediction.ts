@@ -162,7 +162,7 @@ function estimateBlock(estimate: Estimate, ink: Ink): string {
 
 function workings(lines: readonly Explanation[], ink: Ink): string {
   const rows = lines.map(({ name, formula, substituted, value }) => {
-    const calculation = wrapText(`= ${substituted} = ${value ?? 'nothing'}`, '   ', 100);
+    const calculation = wrapText(`= ${substituted} = ${value ?? 'none'}`, '   ', 100);
     return ` ${ink.bold(name)} = ${wrapText(formula, '   ', 100)}\n   ${ink.dim(calculation)}`;
   });
   return [ink.bold('Workings'), ...rows].join('\n');

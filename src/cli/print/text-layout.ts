@@ -36,7 +36,7 @@ function fitted({ title, columns, rows }: TextTable, ink: Ink): string[] {
   return [ink.bold(wrapText(title)), ...render(fits ? 2 : 1, ink.dim)];
 }
 
-/** Line width that suits most terminals and mails. */
+/** Line width that suits most terminals and e-mails. */
 const WIDTH = 80;
 
 /** Text wrapped between words, with later lines indented; an overlong word gets its own line. */

@@ -47,7 +47,7 @@ export function describeRun(run: KernelRun, trial: Trial, reading: Reading): Mea
     kernel: id,
     parameters: { ...overrides },
     dtype: { storage: isHalf ? 'f16' : 'f32', compute: 'f32' },
-    shape: { 'workgroups x': x, y, z },
+    shape: { x, y, z },
     work: null,
     check: null,
     ...(counted && { counted }),

@@ -1,20 +1,27 @@
 import { fromCounts } from '../../report/counted/from-count.ts';
 import type { Report } from '../../report/report-format.ts';
-import { describe, type Description } from '../../wgsl/describe.ts';
 import { WgslError } from '../../wgsl/error.ts';
-import { ForeignTextError } from '../../wgsl/parse-wgsl.ts';
 import { buildReport } from '../profile/build-report.ts';
 import { newRunState, type RunState } from '../profile/run-state.ts';
+import type { CheckedPass } from '../../counting/checked-pass.ts';
 import { countPasses } from '../../counting/count-passes.ts';
 import { createImmediates, createJobBuffers } from '../../counting/job-buffers.ts';
-import { afterGuard, checkLimits, checkWorkgroups, chooseEntry, compileJob, constantsOf } from '../run-count.ts';
+import {
+  afterGuard,
+  checkLimits,
+  checkWorkgroups,
+  chooseEntry,
+  compileJob,
+  constantsOf,
+  readKernel,
+} from '../run-count.ts';
 import { refuseEndless, type Ending } from '../../counting/refuse-endless.ts';
 import { bytesMoved } from '../../ops/work.ts';
 import { ratesOf } from '../../report/place-under-roof.ts';
 import { openGpu, type Gpu } from '../../device/open-gpu.ts';
 import { createProgram } from '../../device/program.ts';
 import { canaryReference } from '../../protocol/rounds/verdict.ts';
-import { compile, CompileError } from '../../device/pipeline.ts';
+import { CompileError } from '../../device/pipeline.ts';
 import type { KernelJob, Progress } from '../api.ts';
 import { RunError } from '../../device/run-error.ts';
 import { readPlan } from '../plan.ts';
@@ -52,7 +59,7 @@ export async function runKernel(
   progress.runsOn(gpu.facts.isFallback);
   const state = newRunState(job, seed, gpu.facts, plan);
   try {
-    return await measure(gpu, job, seed, state, progress, signal);
+    return await measure(gpu, job, { seed, state, progress, signal });
   } catch (error) {
     if (signal.aborted) return buildReport(state, { complete: false, stoppedBy: reasonOf(error, signal) });
     if (error instanceof CompileError) throw new RunError('bad-job', error.message);
@@ -63,18 +70,19 @@ export async function runKernel(
   }
 }
 
-async function measure(
-  gpu: Gpu,
-  job: KernelJob,
-  seed: number,
-  state: RunState,
-  progress: ProgressTracker,
-  signal: AbortSignal,
-): Promise<Report> {
+/** One run of a job. */
+interface Run {
+  readonly seed: number;
+  readonly state: RunState;
+  readonly progress: ProgressTracker;
+  readonly signal: AbortSignal;
+}
+
+async function measure(gpu: Gpu, job: KernelJob, { seed, state, progress, signal }: Run): Promise<Report> {
   const { wgsl, workgroups } = job;
   const label = `user/${slugOf(job.name ?? 'kernel')}`;
   await progress.step('compiling');
-  const description = await understood(gpu, label, job);
+  const { checker, description } = await readKernel(gpu, label, job);
   const entry = chooseEntry(description, job.entry);
   const overrides = constantsOf(description, job.overrides ?? {});
   const source = { label, wgsl, entry: entry.name, overrides };
@@ -85,7 +93,7 @@ async function measure(
   const notes = [...filled, ...more];
   const { bench, clockFacts } = await openBench(gpu, state.protocol, seed, progress, signal);
   Object.assign(state, { clockFacts, clock: bench.clock, canary: bench.canary.subject });
-  const pass = { ...source, buffers, workgroups, immediates };
+  const pass = { ...source, checker, buffers, workgroups, immediates };
   const bind = (part: KernelRun['workgroups']) => createProgram(gpu, label, [{ ...pass, workgroups: part }]);
   await progress.step('probing its duration');
   const limit = state.protocol.refusedDispatchSeconds;
@@ -113,16 +121,6 @@ async function measure(
   return { ...report, ceilings, missingCeilings, results: [result] };
 }
 
-/** The kernel's description. The browser decides what is valid WGSL: if it refuses a source, its message comes first. */
-async function understood(gpu: Gpu, label: string, { wgsl, overrides, entry }: KernelJob): Promise<Description> {
-  try {
-    return describe(wgsl, overrides ?? {});
-  } catch (error) {
-    if (!(error instanceof ForeignTextError)) await compile(gpu, { label, wgsl, entry });
-    throw error;
-  }
-}
-
 /** How to count. */
 interface Counting {
   readonly seconds: number;
@@ -134,7 +132,7 @@ interface Counting {
 /** A kernel that cannot be counted is timed anyway. */
 async function counts(
   gpu: Gpu,
-  pass: Parameters<typeof countPasses>[1][number],
+  pass: CheckedPass,
   { seconds, seed, notes, ending }: Counting,
 ): Promise<Pick<KernelRun, 'counted' | 'notCounted'>> {
   try {

@@ -2,7 +2,7 @@ import { CEILING_KERNELS } from '../../kernels/ceilings.ts';
 import { KERNELS, kernelsOf } from '../../kernels/index.ts';
 import type { OpCall, Operator } from '../../ops/operator.ts';
 import type { Report, StoppedBy } from '../../report/report-format.ts';
-import type { Bench } from '../../trials/bench.ts';
+import type { Bench, Setup } from '../../trials/bench.ts';
 import { buildReport } from './build-report.ts';
 import { newRunState, type RunState } from './run-state.ts';
 import { countGroup } from '../../trials/cases/count-group.ts';
@@ -14,7 +14,6 @@ import { sweepCeilings, widenCeilings, type Ceilings } from '../../trials/ceilin
 import { newLearned } from '../../trials/cases/prepare.ts';
 import { openGpu, type Gpu } from '../../device/open-gpu.ts';
 import { compilationOf } from '../../device/pipeline.ts';
-import type { TensorStore } from '../../trials/tensors.ts';
 import type { Job, Progress } from '../api.ts';
 import { RunError } from '../../device/run-error.ts';
 import { couldMatch, matchesOnly, readPlan, type Plan } from '../plan.ts';
@@ -67,7 +66,7 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
         ];
       },
     });
-    await measure(session, plan, job.only, seed, state, progress);
+    await measure(session, { plan, only: job.only, seed, state, progress });
     return buildReport(state, { complete: true, stoppedBy: null });
   } catch (error) {
     const stoppedBy = reasonOf(error, signal);
@@ -80,7 +79,7 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
   }
 }
 
-/** Why an error ends the run with its results so far; null: a mistake of the caller or in the program. */
+/** Why an error ends the run with its results so far; null: a mistake by the caller or in the program. */
 export function reasonOf(error: unknown, signal: AbortSignal): StoppedBy | null {
   if (signal.aborted) return 'cancelled';
   if (error instanceof RunError) return error.code === 'device-lost' ? 'device-lost' : null;
@@ -93,15 +92,18 @@ function readSeed(seed: unknown): number {
   throw new RunError('bad-job', `seed: expected a whole number from 0 to 4294967295, got ${JSON.stringify(seed)}`);
 }
 
-async function measure(
-  session: Session,
-  plan: Plan,
-  only: readonly string[] | undefined,
-  seed: number,
-  state: RunState,
-  progress: ProgressTracker,
-): Promise<void> {
-  const likely = likelyCases(plan, only);
+/** What is to be measured, and what is known so far. */
+interface Task {
+  readonly plan: Plan;
+  readonly only: readonly string[] | undefined;
+  readonly seed: number;
+  readonly state: RunState;
+  readonly progress: ProgressTracker;
+}
+
+async function measure(session: Session, task: Task): Promise<void> {
+  const { plan, seed, state, progress } = task;
+  const likely = likelyCases(task);
   progress.expect(CEILING_KERNELS.length + 3 + likely * (plan.protocol.rounds + 4), null);
 
   // A sweep is usable on its own device only: after a loss there is nothing to widen.
@@ -120,7 +122,7 @@ async function measure(
 
   await progress.step('choosing shapes', {});
   const choosing = performance.now();
-  const { entries, probed } = await session.survive(() => planEntries(session.bench, session.store, plan, only, state));
+  const { entries, probed } = await session.survive(() => planEntries(session, task));
   state.entries = entries;
   progress.was({ try: probed });
   const secondsATry = probed > 0 ? (performance.now() - choosing) / 1000 / probed : 0;
@@ -141,7 +143,7 @@ async function measure(
     op = group[0]!.case.op;
     const { tries, samples } = amounts[i]!;
     const facts = await session.survive(() =>
-      measureGroup(session.bench, session.store, group, session.probes, learned, {
+      measureGroup(session, group, learned, {
         preparing: (entry) => progress.step(entry.id, { try: tries[group.indexOf(entry)] ?? 1 }),
         round: (label) => progress.step(label, { sample: samples }),
       }),
@@ -149,12 +151,12 @@ async function measure(
     // More than a fair share per case: most do not use all of it.
     const share = (1.5 * countingSeconds) / (groups.length - i);
     countingSeconds -= await session.survive(() =>
-      countGroup(session.bench, session.store, group, share, (label) => progress.step(label, { count: countingShare })),
+      countGroup(session, group, share, (label) => progress.step(label, { count: countingShare })),
     );
     state.groups = [...state.groups, facts];
     progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
   }
-  if (swept?.bench === session.bench) await widenPassed(session.bench, swept.ceilings, state, progress);
+  if (swept?.bench === session.bench) await widenPassed(session.bench, swept.ceilings, task);
   swept?.ceilings.free();
 }
 
@@ -182,12 +184,7 @@ function groupAmounts(
 }
 
 /** If a kernel beats a ceiling, sweeps the rest of that ceiling's family; a result still above it is flagged `over-roof`. */
-async function widenPassed(
-  bench: Bench,
-  ceilings: Ceilings,
-  state: RunState,
-  progress: ProgressTracker,
-): Promise<void> {
+async function widenPassed(bench: Bench, ceilings: Ceilings, { state, progress }: Task): Promise<void> {
   const report = buildReport(state, { complete: false, stoppedBy: null });
   const passed = report.results.flatMap((result) =>
     result.status === 'measured' && result.time.flags.includes('over-roof') ? [result.roofline!.ceiling] : [],
@@ -201,15 +198,13 @@ async function widenPassed(
 }
 
 async function planEntries(
-  bench: Bench,
-  store: TensorStore,
-  plan: Plan,
-  only: readonly string[] | undefined,
-  state: RunState,
+  setup: Setup,
+  { plan, only, state }: Task,
 ): Promise<{ readonly entries: readonly Entry[]; readonly probed: number }> {
+  const { bench } = setup;
   const chosen = plan.cases
     ? { cases: plan.cases, notes: [], probed: 0 }
-    : await chooseCases(bench, store, (op) => isWanted(op, only));
+    : await chooseCases(setup, (op) => isWanted(op, only));
   state.notes = [...state.notes, ...chosen.notes];
   const all = chosen.cases.flatMap((at): Entry[] =>
     kernelsOf(at.op.id).map((kernel) => {
@@ -233,7 +228,7 @@ const isWanted = (op: Operator, only: readonly string[] | undefined): boolean =>
   kernelsOf(op.id).some(({ id }) => couldMatch(only, id, op.id));
 
 /** The expected number of cases, before the adapter is known. */
-function likelyCases({ cases }: Plan, only: readonly string[] | undefined): number {
+function likelyCases({ plan: { cases }, only }: Task): number {
   if (cases) return cases.length;
   const wanted = [...new Set(KERNELS.map(({ op }) => op))].filter((op) => isWanted(op, only));
   return sum(wanted.map(({ defaults }) => defaults?.shapes(1).length ?? 0));

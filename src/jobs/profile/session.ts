@@ -1,7 +1,7 @@
-import type { Bench } from '../../trials/bench.ts';
+import type { Setup } from '../../trials/bench.ts';
 import type { CeilingProbe } from '../../trials/ceilings/sweep.ts';
 import { openGpu, type Gpu } from '../../device/open-gpu.ts';
-import { createTensorStore, type TensorStore } from '../../trials/tensors.ts';
+import { createTensorStore } from '../../trials/tensors.ts';
 import type { Job } from '../api.ts';
 import { RunError } from '../../device/run-error.ts';
 import { openBench, type OpenedBench } from '../../trials/open-bench.ts';
@@ -9,9 +9,7 @@ import type { ProgressTracker } from '../progress.ts';
 import type { Protocol } from '../../protocol/protocol.ts';
 
 /** One device and everything on it. A lost device is replaced: read `bench` and `store` each time, do not keep them. */
-export interface Session {
-  readonly bench: Bench;
-  readonly store: TensorStore;
+export interface Session extends Setup {
   /** Ceilings with kernels on this device; empty after a loss, since they have been sampled already. */
   probes: readonly CeilingProbe[];
   /**

@@ -56,7 +56,7 @@ export function attentionIntensities(
 export const neverReachedSentence = (stepLimit: number, ridge: number): string =>
   `never reached: as the batch grows, a step tends to ${significant(stepLimit)} FLOP/B, below the ridge point at ${significant(ridge)}`;
 
-/** All intensities of the whole model, and the batch at which linear layers meet the ridge point. */
+/** All intensities of the whole model, and the batch at which linear layers reach the ridge point. */
 export function exactIntensities(
   request: PredictionRequest,
   context: number,

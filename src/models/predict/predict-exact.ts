@@ -68,7 +68,7 @@ export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPr
 
   const nullReasons: Record<string, string> = {};
   if (fits === null) {
-    const reason = `${gpu.capacityReason ?? 'the memory size is unknown'}: give --memory, such as --memory 24GB`;
+    const reason = `${gpu.capacityReason ?? 'the memory size is unknown'}: pass --memory, such as --memory 24GB`;
     for (const name of ['spareBytes', 'kvTokensThatFit', 'batchThatFits']) nullReasons[name] = reason;
   }
   if (neverReached !== null) nullReasons['criticalBatch'] = neverReached;

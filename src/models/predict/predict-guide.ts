@@ -59,7 +59,7 @@ export function predictGuide(request: PredictionRequest, roof: NamedRoof, rounde
 
   const nullReasons: Record<string, string> = {};
   if (fits === null) {
-    const reason = `${gpu.capacityReason ?? 'the memory size is unknown'}: give --memory, such as --memory 24GB`;
+    const reason = `${gpu.capacityReason ?? 'the memory size is unknown'}: pass --memory, such as --memory 24GB`;
     for (const name of ['spareBytes', 'kvTokensThatFit', 'batchThatFits']) nullReasons[name] = reason;
   }
   if (neverReached !== null) nullReasons['criticalBatch'] = neverReached;
@@ -113,7 +113,7 @@ function guideCapacity(
   const kvTokensThatFit = workings.say(
     'kvTokensThatFit',
     rounded ? cutWhole(room / 1e9 / gigabytes) : room / kvBytesPerToken,
-    rounded ? 'spare GB / GB per token, cut to two digits' : 'spare / KV per token',
+    rounded ? 'spare GB / GB per token, truncated to two digits' : 'spare / KV per token',
     rounded ? `${room / 1e9} / ${gigabytes}` : `${put(room)} / ${kvBytesPerToken}`,
   );
   const batchThatFits = workings.say(
@@ -141,7 +141,7 @@ function guideTimes(
   const secondsPerToken = workings.say(
     'secondsPerToken',
     rounded ? tokenPrinted / 1e3 : weightBytes / bytesPerSecond,
-    `bytes moved (the model weights) / memory bandwidth${rounded ? ', cut to whole ms' : ''}`,
+    `bytes moved (the model weights) / memory bandwidth${rounded ? ', truncated to whole ms' : ''}`,
     `${put(weightBytes)} / ${put(bytesPerSecond)}`,
   );
   const prefillSeconds = workings.say(

@@ -84,7 +84,7 @@ function isForChooser(text: string, name: string): boolean {
 
 /**
  * Fetches a report from the page's own site.
- * @throws ReportError if it is missing, too large, not a report or on another site
+ * @throws ReportError if it is missing, too large, not a report, or on another site
  */
 export async function fetchReport(path: string): Promise<Report> {
   const url = new URL(path, location.href);

@@ -127,9 +127,9 @@ export const markKey: TemplateResult = html`<p class="key">
     ><svg width="14" height="12" aria-hidden="true">
       <path d="M6 1.5a4.5 4.5 0 1 0 .01 0Z" fill="none" stroke="currentColor" stroke-width="1.75" />
       <path d="M6 1.5a4.5 4.5 0 0 0 0 9Z" fill="currentColor" /></svg
-    >half: counted</span
+    >half-filled: counted</span
   >
-  <span>circle: attention, softmax and norms</span> <span>square: linear layer</span>
+  <span>square: linear layer</span> <span>circle: any other operator</span>
   <span>triangle: your kernel</span>
 </p>`;
 

@@ -28,7 +28,7 @@ export function webgpuAdvice(code: JobError['code'], { userAgent, origin }: Read
   if (code === 'no-webgpu') return { title: missingTitle(userAgent), steps: [...browserSteps(userAgent), LATER] };
   if (code === 'no-adapter') {
     return {
-      title: 'This browser supports WebGPU but gives no adapter: it may not be allowed to use your GPU.',
+      title: 'This browser supports WebGPU but provides no adapter: it may not be allowed to use your GPU.',
       steps: [...adapterSteps(userAgent), LATER],
     };
   }

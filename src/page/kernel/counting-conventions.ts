@@ -179,7 +179,7 @@ export class CountingConventions extends LightElement {
         <div>
           <h3>A byte</h3>
           <p>
-            <strong>Asked for</strong>: all bytes that loads and stores request from storage buffers, without padding:
+            <strong>Requested</strong>: all bytes that loads and stores ask for from storage buffers, without padding:
             an upper bound on traffic.
           </p>
           <p>

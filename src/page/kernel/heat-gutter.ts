@@ -33,7 +33,7 @@ class HeatMarker extends GutterMarker {
     const mark = document.createElement('span');
     mark.className = 'heat';
     mark.textContent = si(executions, '×');
-    mark.title = `run ${significant(executions, 12)} times: ${si(flop, 'FLOP')}, ${si(bytes, 'B')} asked for`;
+    mark.title = `run ${significant(executions, 12)} times: ${si(flop, 'FLOP')}, ${si(bytes, 'B')} requested`;
     mark.style.setProperty('--heat', `${Math.round(this.#share * 100)}%`);
     return mark;
   }

@@ -5,6 +5,7 @@ import type { JobState, KernelJob, RidgepointApi } from '../../jobs/api.ts';
 import type { MeasuredResult, Report } from '../../report/report-format.ts';
 import { countedRange } from '../../report/counted/counted-points.ts';
 import { formatByteRate, formatFlopRate, formatSeconds, significant } from '../../text/units.ts';
+import { checkWgsl } from '../../wgsl/check-wgsl.ts';
 import { describe, type Description } from '../../wgsl/describe.ts';
 import { LightElement } from '../light-element.ts';
 import { specOf } from './binding-spec.ts';
@@ -171,7 +172,7 @@ export class YourKernel extends LightElement {
   /** Reads which settings the source needs; while it is invalid, the previous ones stay. */
   #read(): void {
     try {
-      this.description = describe(this.draft.wgsl, this.#overrides());
+      this.description = describe(checkWgsl(this.draft.wgsl, this.#overrides()));
       this.problem = null;
     } catch (error) {
       this.problem = problemOf(error);

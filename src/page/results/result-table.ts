@@ -132,14 +132,14 @@ export class ResultTable extends LightElement {
   }
 }
 
-/** Intensity of the useful work, and the counted range: over bytes asked for to over bytes touched. */
+/** Intensity of the useful work, and the counted range: over bytes requested to over bytes touched. */
 function intensity(result: MeasuredResult): TemplateResult {
   const counted = countedRange(result);
   const useful = result.work ? significant(result.achieved.intensity) : '';
   if (counted === null) return html`${useful || significant(result.achieved.intensity)}`;
   return html`${useful}<span
       class="counted"
-      title="executed FLOP per byte asked for, to FLOP per byte touched; see “How it is counted”"
+      title="executed FLOP per byte requested – per byte touched; see “How it is counted”"
       >${useful === '' ? '' : ' → '}${counted}</span
     >`;
 }

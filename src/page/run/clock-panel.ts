@@ -92,7 +92,7 @@ const fact = ({ name, value, meaning }: ClockWord): TemplateResult =>
     <dd>${value}${meaning === '' ? '' : html`<span class="meaning">${meaning}</span>`}</dd>
   </div>`;
 
-/** Every reading of the canary, relative to the fastest: a level line is a device that did not change. */
+/** Every reading of the canary, relative to the fastest: a flat line means that the device did not change. */
 function strip({ seconds, samplesSeconds }: NonNullable<ClockFacts['canary']>): TemplateResult {
   const slowest = samplesSeconds.reduce((a, b) => Math.max(a, b), 0) / seconds;
   const most = seconds * Math.max(LEAST_RANGE, slowest);

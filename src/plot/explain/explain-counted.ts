@@ -26,13 +26,13 @@ export function countedLines(result: MeasuredResult): FormulaLine[] {
         ]
       : []),
     bytes
-      ? differenceLine('asked for', result.work ? 'least' : 'touched', bytes, 'B')
-      : { name: 'asked for', formula: 'Σ loads and stores', values: '', result: si(bothWays(counted.requested), 'B') },
+      ? differenceLine('requested', result.work ? 'least' : 'touched', bytes, 'B')
+      : { name: 'requested', formula: 'Σ loads and stores', values: '', result: si(bothWays(counted.requested), 'B') },
     ...(unique !== null && requested !== null
       ? [
           {
             name: 'counted',
-            formula: 'executed / asked for – executed / touched',
+            formula: 'executed / requested – executed / touched',
             values: '',
             result: `${formatIntensity(requested)} – ${formatIntensity(unique)}`,
           },
@@ -57,7 +57,7 @@ function differenceLine(name: string, first: string, { least, actual, causes }: 
 }
 
 const OVER: Readonly<Record<CountedPoint['name'], string>> = {
-  requested: 'asked for',
+  requested: 'requested',
   'per workgroup': 'touched by each workgroup',
   unique: 'touched at all',
 };

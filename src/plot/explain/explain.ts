@@ -37,13 +37,10 @@ export function briefly({ lines }: Explanation): string[] {
   const [work, traffic] = [line('work'), line('traffic')];
   return lines.flatMap(({ name, values, result }) => {
     if (name === 'work' || name === 'traffic' || name === 'time') return [];
-    const put = name === 'intensity' && work && traffic ? `${work.values} / ${inOne(traffic.values)}` : values;
+    const put = name === 'intensity' && work && traffic ? `${work.values} / (${traffic.values})` : values;
     return [put === '' ? `${name} = ${result}` : `${name} = ${put} = ${result}`];
   });
 }
-
-/** A divisor that contains operators needs parentheses. */
-const inOne = (text: string): string => `(${text})`;
 
 /** Explains a roof or a mark by its id; null if the chart has no such id. */
 export function explain(

@@ -12,7 +12,7 @@ const SEPARATOR = '#';
 export const markOf = (op: string): PointItem['mark'] => operatorOf(op)?.mark ?? 'triangle';
 
 const BYTES: Readonly<Record<CountedPoint['name'], string>> = {
-  requested: 'asked for',
+  requested: 'requested',
   'per workgroup': 'touched by each workgroup',
   unique: 'touched at all',
 };

@@ -14,12 +14,13 @@ export function datasheetRoofs(gpu: Machine): RoofItem[] {
   const [half, single] = [halfRoof(gpu), vectorRoof(gpu)];
   const origin = gpu.origin === 'file' ? 'your file' : 'datasheet';
   const main = half.kind === 'f16-tensor' ? 'FP16 tensor cores' : ROOF_WORDS[half.kind];
-  const roofs = [roofItem(`${gpu.id}/${half.kind}`, hue, shortName(gpu), `${gpu.name}, ${main}, ${origin}`, half)];
-  if (single.flopPerSecond < half.flopPerSecond) {
-    const words = `${gpu.name}, FP32 without tensor cores, ${origin}`;
-    roofs.push(roofItem(`${gpu.id}/f32-vector`, hue, `${shortName(gpu)} f32`, words, single, 'compute'));
-  }
-  return roofs;
+  const label = shortName(gpu);
+  const name = `${gpu.name}, ${main}, ${origin}`;
+  const fastest = roofItem({ id: `${gpu.id}/${half.kind}`, hue, label, name, roof: half });
+  if (single.flopPerSecond >= half.flopPerSecond) return [fastest];
+  const other = `${gpu.name}, FP32 without tensor cores, ${origin}`;
+  const id = `${gpu.id}/f32-vector`;
+  return [fastest, roofItem({ id, hue, label: `${label} f32`, name: other, roof: single, branch: 'compute' })];
 }
 
 /** Marks closer together than this factor would hide one another. */

@@ -52,7 +52,13 @@ const told = (isRough: boolean): string => (isRough ? 'measured, unsteady' : 'me
 function measuredRoofs({ id: machine, name, report }: MeasuredMachine): RoofItem[] {
   // Each in full, although the slope is drawn twice: results lie under either.
   const whole = roofsOfReport(report).map(({ type, roof, isUnsteady: isRough }) =>
-    roofItem(`${machine}/${type}`, 'accent', `${name} ${type}`, `${name}, ${type}, ${told(isRough)}`, roof),
+    roofItem({
+      id: `${machine}/${type}`,
+      hue: 'accent',
+      label: `${name} ${type}`,
+      name: `${name}, ${type}, ${told(isRough)}`,
+      roof,
+    }),
   );
   const flopPerSecond = whole[0]?.roof.flopPerSecond;
   if (flopPerSecond === undefined) return whole;
@@ -60,9 +66,9 @@ function measuredRoofs({ id: machine, name, report }: MeasuredMachine): RoofItem
     const workingSet = parameters['workingSet'];
     if (!id.startsWith('memory/level-') || typeof workingSet !== 'number' || !(estimate.value > 0)) return [];
     const label = `cache of ${formatBytes(workingSet)}`;
-    const words = `${name}, ${label}, ${told(isUnsteady(estimate))}`;
     const roof = { flopPerSecond, bytesPerSecond: estimate.value };
-    return [roofItem(`${machine}/${id}`, 'accent', label, words, roof, 'memory')];
+    const words = `${name}, ${label}, ${told(isUnsteady(estimate))}`;
+    return [roofItem({ id: `${machine}/${id}`, hue: 'accent', label, name: words, roof, branch: 'memory' })];
   });
   return [...whole, ...caches];
 }

@@ -43,16 +43,18 @@ export interface PointItem {
   readonly isInner?: boolean;
 }
 
-/** One roof from its name and its two rates. */
-export function roofItem(
-  id: string,
-  hue: Hue,
-  label: string,
-  name: string,
-  roof: Roof,
-  branch: RoofItem['branch'] = null,
-): RoofItem {
+/** One roof from its name and its two rates; drawn whole unless it is a branch. */
+export function roofItem({
+  id,
+  name,
+  roof,
+  branch = null,
+  ...shown
+}: Pick<RoofItem, 'id' | 'hue' | 'label' | 'roof'> & {
+  readonly name: string;
+  readonly branch?: RoofItem['branch'];
+}): RoofItem {
   const ridge = significant(ridgePoint(roof));
   const words = `${name}: ${formatFlopRate(roof.flopPerSecond)}, ${formatByteRate(roof.bytesPerSecond)}, ridge point at ${ridge} FLOP per byte`;
-  return { id: `roof/${id}`, hue, label, words, roof, branch };
+  return { ...shown, id: `roof/${id}`, words, roof, branch };
 }

@@ -33,7 +33,7 @@ export function rooflineSvg(report: Report | null): string {
       node('text', { x: 16, y: 24, 'font-weight': 600 }, [title(report)]),
       node('g', { transform: `translate(16,${HEAD})` }, plot.children),
       node('text', { class: 'note', x: 16, y: HEIGHT - 12 }, [
-        'Filled: measured. Hollow: analytic. Circle: attention. Square: linear layer. Dashed and thin: datasheets (FP16 tensor cores; f32 without).',
+        'Filled: measured. Hollow: analytic. Square: linear layer. Circle: any other operator. Dashed and thin: datasheets (FP16 tensor cores; f32 without).',
       ]),
     ],
   );

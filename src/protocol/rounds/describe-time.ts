@@ -1,22 +1,21 @@
 import type { MeasuredResult } from '../../report/report-format.ts';
-import type { Protocol } from '../protocol.ts';
-import type { SampleClock, Subject } from '../sampling.ts';
-import { judgeTime, waitingShare, type CanaryReference } from './verdict.ts';
+import type { Subject } from '../sampling.ts';
+import { judgeTime, waitingShare, type Reading } from './verdict.ts';
+
+/** A subject that was sampled. */
+export interface Sampled<Work> {
+  readonly subject: Subject<Work>;
+  readonly cache: 'hot' | 'cold';
+  /** The rule that ended the sampling; null: it was stopped from outside. */
+  readonly stop: string | null;
+}
 
 /**
  * A subject's time in the format of a report.
- * @param stop the rule that ended its sampling; null: it was stopped from outside
  * @throws if there are no samples
  */
-export function describeTime(
-  subject: Subject<unknown>,
-  reference: CanaryReference | null,
-  clock: SampleClock | null,
-  protocol: Protocol,
-  stop: string | null,
-  cache: 'hot' | 'cold',
-): MeasuredResult['time'] {
-  const { estimate, flags, slopeRatio, canarySeconds, cpu } = judgeTime(subject, reference, clock, protocol, stop);
+export function describeTime({ subject, cache, stop }: Sampled<unknown>, reading: Reading): MeasuredResult['time'] {
+  const { estimate, flags, slopeRatio, canarySeconds, cpu } = judgeTime(subject, reading, stop);
   const { samples, invalid, dropped, sizing } = subject;
   return {
     estimate,

@@ -7,9 +7,9 @@ const CLOSE = 1.1;
 
 /** How works are compared. */
 export interface Choice {
-  /** Works slower than the quickest by more than this factor are dropped. Left out: none is. */
+  /** Works slower than the quickest by more than this factor are dropped. Omitted: none is dropped. */
   readonly hope?: number;
-  /** Amount of work of each, if they differ: the quickest does most per second. Left out: 1 each. */
+  /** Amount of work of each, if they differ: the quickest does most per second. Omitted: 1 each. */
   readonly amounts?: readonly number[];
 }
 

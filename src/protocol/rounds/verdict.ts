@@ -18,17 +18,23 @@ export interface TimeVerdict {
   readonly cpu: CpuTimes | null;
 }
 
+/** What samples are judged by. */
+export interface Reading {
+  readonly protocol: Protocol;
+  /** Null: the clock is not judged. */
+  readonly clock: Pick<SampleClock, 'source' | 'leastSampleSeconds'> | null;
+  /** How fast the run's canary can be; null: unknown. */
+  readonly reference: CanaryReference | null;
+}
+
 /**
  * Judges a subject by its samples alone.
- * @param reference how fast the run's canary can be; null: unknown
  * @param stop the rule that ended its sampling; null: it was stopped from outside
  * @throws if there are no samples
  */
 export function judgeTime(
   subject: Subject<unknown>,
-  reference: CanaryReference | null,
-  clock: Pick<SampleClock, 'source' | 'leastSampleSeconds'> | null,
-  protocol: Protocol,
+  { protocol, clock, reference }: Reading,
   stop: string | null,
 ): TimeVerdict {
   const { samples, times, sizing } = subject;

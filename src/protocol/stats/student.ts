@@ -7,17 +7,29 @@ export function studentQuantile(probability: number, degrees: number): number {
   const tail = 2 * (1 - probability);
   if (degrees === 1) return 1 / Math.tan((tail * Math.PI) / 2);
   if (degrees === 2) return Math.sqrt(2 / (tail * (2 - tail)) - 2);
-  const a = 1 / (degrees - 0.5);
-  const b = 48 / (a * a);
-  const c = ((20700 * a) / b - 98) * a * a - 16 * a + 96.36;
-  const d = ((94.5 / (b + c) - 3) / b + 1) * Math.sqrt((a * Math.PI) / 2) * degrees;
-  const x = d * tail;
-  const y = x ** (2 / degrees);
-  if (y > 0.05 + a) return Math.sqrt(degrees * nearCentre(normalQuantile(tail / 2), degrees, a, b, c, d));
+  const terms = hillTerms(degrees);
+  const { a, d } = terms;
+  const y = (d * tail) ** (2 / degrees);
+  if (y > 0.05 + a) return Math.sqrt(degrees * nearCentre(normalQuantile(tail / 2), degrees, terms));
   return Math.sqrt(degrees * farTail(y, degrees, d));
 }
 
-function nearCentre(x: number, n: number, a: number, b: number, c: number, d: number): number {
+/** The terms a, b, c, d of the algorithm. */
+interface HillTerms {
+  readonly a: number;
+  readonly b: number;
+  readonly c: number;
+  readonly d: number;
+}
+
+function hillTerms(n: number): HillTerms {
+  const a = 1 / (n - 0.5);
+  const b = 48 / (a * a);
+  const c = ((20700 * a) / b - 98) * a * a - 16 * a + 96.36;
+  return { a, b, c, d: ((94.5 / (b + c) - 3) / b + 1) * Math.sqrt((a * Math.PI) / 2) * n };
+}
+
+function nearCentre(x: number, n: number, { a, b, c, d }: HillTerms): number {
   let y = x * x;
   const adjusted = n < 5 ? c + 0.3 * (n - 4.5) * (x + 0.6) : c;
   const divisor = (((0.05 * d * x - 5) * x - 7) * x - 2) * x + b + adjusted;

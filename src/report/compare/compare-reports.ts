@@ -31,7 +31,7 @@ export interface Comparison {
   readonly machine: MachineShift;
   /** Why nothing is called faster or slower; null if results may be. */
   readonly refusal: Refusal | null;
-  /** Smaller differences are not claimed: ±1 %, or the difference between two measurements of the same kernel. */
+  /** Smaller differences are not reported as changes: ±1 %, or the difference between two measurements of the same kernel. */
   readonly band: number;
   /** Sentences about what else differs between the reports. */
   readonly notes: readonly string[];
@@ -58,14 +58,14 @@ export function compareReports(a: Report, b: Report): Comparison {
   // Between adapters, ceilings and canary differ anyway: that says nothing about a machine's pace.
   const machine: MachineShift = refusal ? { canary: null, halfWidth: 0, ceilings: 0 } : machineShift(a, b);
   const others = new Map(b.results.map((result) => [result.id, result]));
+  const runs: Runs = { a, b, refusal, machine, band };
   const results = a.results.flatMap((result) => {
     const other = others.get(result.id);
     if (result.status !== 'measured' || other?.status !== 'measured') return [];
-    const compared = compareOne(result, other, a, b, machine, band);
+    const compared = compareOne(result, other, runs);
     return [refusal && !sameSamples(result, other) ? refused(compared, refusal) : compared];
   });
-  const notes = comparisonNotes(a, b, refusal, machine, band);
-  return { results, unpaired: unpairedResults(a, b), machine, refusal, band, notes };
+  return { results, unpaired: unpairedResults(a, b), machine, refusal, band, notes: comparisonNotes(runs) };
 }
 
 /** Results that became slower by more than a share, with their whole interval beyond it. */
@@ -83,17 +83,17 @@ const refused = ({ id, ratio, seconds }: ComparedResult, { reason }: Refusal): C
 /** Whether a ratio and its interval are finite: otherwise there is no verdict. */
 export const isTold = ({ value, low, high }: Ratio): boolean => [value, low, high].every(Number.isFinite);
 
-function compareOne(
-  a: MeasuredResult,
-  b: MeasuredResult,
-  reportA: Report,
-  reportB: Report,
-  machine: MachineShift,
-  band: number,
-): ComparedResult {
+/** Two reports, and what all of their results are compared by. */
+interface Runs extends Pick<Comparison, 'machine' | 'refusal' | 'band'> {
+  readonly a: Report;
+  readonly b: Report;
+}
+
+function compareOne(a: MeasuredResult, b: MeasuredResult, runs: Runs): ComparedResult {
+  const { machine, band } = runs;
   const described = { id: a.id, seconds: { a: a.time.estimate.value, b: b.time.estimate.value } };
   if (sameSamples(a, b)) return { ...described, verdict: 'same', ratio: { value: 1, low: 1, high: 1 } };
-  const raw = ratioOf(timed(a, reportA), timed(b, reportB), machine.halfWidth, seedOf(a.id));
+  const raw = ratioOf(timed(a, runs.a), timed(b, runs.b), machine.halfWidth, seedOf(a.id));
   const pace = paceOf(a, b, machine);
   const ratio: Ratio = { value: raw.value / pace, low: raw.low / pace, high: raw.high / pace };
   const unsteady = flagsOf(a, b).filter((flag) => UNSTEADY.has(flag));
@@ -105,7 +105,9 @@ function compareOne(
   const claim = noisy ? Math.max(NOISY_BAND, band) : band;
   const verdict = verdictOf(ratio, claim, Math.min(band, MOST_SAME));
   if (verdict !== 'unclear') return { ...described, verdict, ratio };
-  const width = noisy ? `noisy: called only beyond ±${formatShare(claim)}` : `interval overlaps ±${formatShare(claim)}`;
+  const width = noisy
+    ? `noisy: differences within ±${formatShare(claim)} do not count`
+    : `interval overlaps ±${formatShare(claim)}`;
   return { ...described, verdict, ratio, reason: width };
 }
 
@@ -182,7 +184,7 @@ const runtimeName = ({ environment: { runtime, browser } }: Report): string =>
   runtime === 'dawn' ? 'Dawn for Node' : browser.name;
 
 /** What else differs between two reports, one sentence each, before a reader blames a kernel. */
-function comparisonNotes(a: Report, b: Report, refusal: Refusal | null, machine: MachineShift, band: number): string[] {
+function comparisonNotes({ a, b, refusal, machine, band }: Runs): string[] {
   const notes = refusal ? [refusal.sentence] : [];
   const [before, after] = [a.environment.browser.version, b.environment.browser.version];
   if (!refusal && before !== after) {
@@ -207,21 +209,42 @@ function comparisonNotes(a: Report, b: Report, refusal: Refusal | null, machine:
   }
   if (shapesOf(a) !== shapesOf(b)) {
     notes.push(
-      'The shapes differ: default plans size them by the adapter’s speed. profile --baseline measures the shapes of its baseline.',
+      'The shapes differ: default plans size them by the adapter’s speed. Use profile --baseline to measure the baseline’s shapes.',
     );
+  }
+  const retuned = differentlyTuned(a, b);
+  if (retuned.length > 0) {
+    const named = retuned.slice(0, MOST_NAMED).join(', ');
+    const more = retuned.length > MOST_NAMED ? ` and ${retuned.length - MOST_NAMED} more` : '';
+    notes.push(`Each run tunes its kernels, and B chose other parameters than A for ${named}${more}.`);
   }
   return refusal ? notes : [...notes, ...machineNotes(machine, band)];
 }
 
+const MOST_NAMED = 3;
+
+/** Ids of the results that both reports measured with different parameters. */
+function differentlyTuned(a: Report, b: Report): string[] {
+  const others = new Map(b.results.map((result) => [result.id, result]));
+  return a.results.flatMap((result) => {
+    const other = others.get(result.id);
+    if (result.status !== 'measured' || other?.status !== 'measured') return [];
+    return parametersOf(result) === parametersOf(other) ? [] : [result.id];
+  });
+}
+
+const parametersOf = ({ parameters }: MeasuredResult): string =>
+  JSON.stringify(Object.entries(parameters).toSorted(([x], [y]) => (x < y ? -1 : 1)));
+
 function machineNotes({ canary, halfWidth, ceilings }: MachineShift, band: number): string[] {
   const notes = [
-    `Two measurements of the same kernel differ by up to ±${formatShare(band)}: smaller differences are not claimed.`,
+    `Two measurements of the same kernel differ by up to ±${formatShare(band)}: smaller differences are not reported as changes.`,
   ];
   if (canary !== null) notes.push(`Times are divided by the canary's, which took ×${canary.toFixed(3)} as long in B.`);
   if (ceilings > 0) {
     const words = ceilings === 1 ? 'The one ceiling in both runs differs' : `The ${ceilings} ceilings differ`;
     notes.push(
-      `${words} by ±${formatShare(halfWidth)} although the kernels are identical: every interval is widened by that.`,
+      `${words} by ±${formatShare(halfWidth)} although the kernels are identical: every interval is widened by that much.`,
     );
   }
   return notes;

@@ -9,7 +9,7 @@ export interface Ratio {
 
 /** One run's data on one kernel's time. */
 export interface Timed {
-  /** Seconds of one dispatch, one value a sample. */
+  /** Seconds of one dispatch, one value per sample. */
   readonly samples: readonly number[];
   /** The run's estimate, used with too few samples. */
   readonly estimate: { readonly value: number; readonly low: number; readonly high: number };

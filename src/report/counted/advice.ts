@@ -211,7 +211,7 @@ function computed({ result, counted, most }: Facts): (Advice | null)[] {
     return name === 'padding'
       ? {
           rule: 'padding',
-          advice: 'Choose a tile that divides the shape, or one for short sides: it computes on padding.',
+          advice: 'Choose a tile that divides the shape, or one made for short sides: this one computes padding.',
           evidence,
           gain,
         }

@@ -2,10 +2,10 @@ import type { Counted } from '../../report/counted/counted.ts';
 import { fromCounts } from '../../report/counted/from-count.ts';
 import { formatSeconds } from '../../text/units.ts';
 import { WgslError } from '../../wgsl/error.ts';
-import { bindTensors, type Bench } from '../bench.ts';
+import { bindTensors, type Bench, type Setup } from '../bench.ts';
+import { checkPass } from '../../counting/checked-pass.ts';
 import { countPasses } from '../../counting/count-passes.ts';
 import { CompileError } from '../../device/pipeline.ts';
-import type { TensorStore } from '../tensors.ts';
 import type { Entry } from './entry.ts';
 
 /** The count of an entry, or why it was not counted, as a sentence without a full stop. */
@@ -23,8 +23,7 @@ const MARKING_TIMES = 6;
  * @throws RunError `device-lost`
  */
 export async function countEntry(
-  { gpu }: Pick<Bench, 'gpu'>,
-  store: TensorStore,
+  { bench: { gpu }, store }: Pick<Setup, 'store'> & { readonly bench: Pick<Bench, 'gpu'> },
   { kernel, case: at, id }: Pick<Entry, 'kernel' | 'case' | 'id'>,
   parameters: Readonly<Record<string, number>>,
   seconds: number,
@@ -36,7 +35,7 @@ export async function countEntry(
   const kernelPasses = kernel.passes(at.shape, at.formats, parameters, gpu.capabilities);
   const passes = bindTensors(kernelPasses, buffers).map((pass) => ({ ...pass, label: id }));
   try {
-    const counts = await countPasses(gpu, passes, {
+    const counts = await countPasses(gpu, passes.map(checkPass), {
       unique: seconds * MARKING_TIMES <= MOST_SECONDS,
       together: true,
     });

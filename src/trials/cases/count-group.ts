@@ -1,5 +1,4 @@
-import type { Bench } from '../bench.ts';
-import type { TensorStore } from '../tensors.ts';
+import type { Setup } from '../bench.ts';
 import { median } from '../../protocol/stats/mean-estimate.ts';
 import type { Entry } from './entry.ts';
 
@@ -10,8 +9,7 @@ import type { Entry } from './entry.ts';
  * @returns seconds spent
  */
 export async function countGroup(
-  bench: Bench,
-  store: TensorStore,
+  setup: Setup,
   entries: readonly Entry[],
   mostSeconds: number,
   onStep: (label: string) => Promise<void>,
@@ -32,8 +30,8 @@ export async function countGroup(
       entry.count = { notCounted: 'the time this plan allows for counting was used up' };
       continue;
     }
-    await bench.pause();
-    entry.count = await countEntry(bench, store, entry, parameters, seconds);
+    await setup.bench.pause();
+    entry.count = await countEntry(setup, entry, parameters, seconds);
   }
   return taken();
 }

@@ -34,19 +34,24 @@ export function toleranceOf(stored: NumberFormat, reductionLength: number): numb
   return stored.id === 'f32' ? sums : 2 ** -9 + sums;
 }
 
+/** What a program's output is checked against, and where. */
+export interface Reference {
+  readonly tensors: Tensors;
+  readonly tolerance: number;
+  /** For choosing the rows. */
+  readonly seed: number;
+  /** Holds the program's operands, if not the tensors' own buffers. */
+  readonly window?: ReadonlyMap<GPUBuffer, GPUBufferBinding> | undefined;
+}
+
 /**
  * Runs a program once over poisoned outputs and compares what it wrote with the float64 reference: a kernel that does
  * nothing, skips a tile or runs off its end is found here, before any time is kept.
- * @param seed for choosing the rows
- * @param window that holds the program's operands, if not the tensors' own buffers
  */
 export async function checkOutput(
   gpu: Gpu,
   program: Program,
-  tensors: Tensors,
-  tolerance: number,
-  seed: number,
-  window?: ReadonlyMap<GPUBuffer, GPUBufferBinding>,
+  { tensors, tolerance, seed, window }: Reference,
 ): Promise<GateFacts> {
   await runFirst(gpu, program);
   for (const [name, matrix] of Object.entries(tensors.matrices)) {

@@ -1,6 +1,5 @@
-import type { Bench } from '../bench.ts';
+import type { Bench, Setup } from '../bench.ts';
 import type { CeilingProbe } from '../ceilings/sweep.ts';
-import type { TensorStore } from '../tensors.ts';
 import { pinned } from '../../device/program.ts';
 import { samplePaces } from '../../protocol/rounds/paces.ts';
 import { timeTrials } from '../time-trials.ts';
@@ -28,17 +27,16 @@ export interface GroupFacts {
  * @param learned results of earlier cases; this one adds to them
  */
 export async function measureGroup(
-  bench: Bench,
-  store: TensorStore,
+  setup: Setup & { readonly probes: readonly CeilingProbe[] },
   entries: readonly Entry[],
-  ceilings: readonly CeilingProbe[],
   learned: Learned,
   steps: GroupSteps,
 ): Promise<GroupFacts> {
+  const { bench, probes } = setup;
   const possible = entries.filter(({ outcome }) => outcome.status !== 'skipped');
   for (const entry of possible) {
     await steps.preparing(entry);
-    entry.outcome = await prepare(bench, store, entry, learned);
+    entry.outcome = await prepare(setup, entry, learned);
   }
   // The fastest first: it is sampled twice per round.
   const measured = entries
@@ -47,12 +45,12 @@ export async function measureGroup(
   if (measured.length === 0) return { aaRatios: [], droppedRounds: 0 };
   const { protocol } = bench;
   const trials = measured.map(({ outcome }) => outcome);
-  const { timed, ...facts } = await timeTrials(bench, trials, ceilings, (round) =>
+  const { timed, ...facts } = await timeTrials(bench, trials, probes, (round) =>
     steps.round(`${entries[0]!.case.op.id}: round ${round} of ${protocol.rounds}`),
   );
   for (const [i, { entry, outcome }] of measured.entries()) {
     entry.outcome = { ...outcome, ...timed[i]! };
-    await checkAgain(bench, store, entry);
+    await checkAgain(setup, entry);
   }
   if (protocol.burstSeconds > 0) await pace(bench, entries);
   return facts;
@@ -61,9 +59,10 @@ export async function measureGroup(
 /**
  * Checks the output again after all rounds: a kernel must be correct when hot too, and in every window.
  */
-async function checkAgain(bench: Bench, store: TensorStore, entry: Entry): Promise<void> {
+async function checkAgain(setup: Setup, entry: Entry): Promise<void> {
   const { outcome } = entry;
   if (outcome.status !== 'measured') return;
+  const { bench } = setup;
   await bench.pause();
   const { subject, windows, parameters } = outcome;
   if (subject.samples.length < LEAST_SAMPLES) {
@@ -73,7 +72,7 @@ async function checkAgain(bench: Bench, store: TensorStore, entry: Entry): Promi
     return;
   }
   const window = windows ? bench.nextRandom() % windows.count : 0;
-  const check = await gate(bench, store, entry, pinned(subject.work, window), windows?.of(window));
+  const check = await gate(setup, entry, pinned(subject.work, window), windows?.of(window));
   if (!check.passed) entry.outcome = wrongOutput(check, parameters);
 }
 

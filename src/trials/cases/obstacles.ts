@@ -4,9 +4,8 @@ import { matricesOf, size, workOf, type OpCall, type Shape } from '../../ops/ope
 import { bytesMoved } from '../../ops/work.ts';
 import { formatBytes, formatSeconds } from '../../text/units.ts';
 import type { Kernel } from '../../kernels/kernel.ts';
-import { compileKernel, type Bench } from '../bench.ts';
+import { compileKernel, type Bench, type Setup } from '../bench.ts';
 import { matrixBytes } from '../tensor-data.ts';
-import type { TensorStore } from '../tensors.ts';
 import { timeOnce } from '../../protocol/sampling.ts';
 
 /** Why this adapter cannot hold a case at all, as a sentence, or null. */
@@ -60,19 +59,19 @@ const ROOM = 3;
  * @param pace seconds per unit of cost at other shapes, if known
  */
 export async function slownessObstacle(
-  bench: Bench,
-  store: TensorStore,
+  setup: Setup,
   kernel: Kernel,
   at: OpCall,
   pace?: number,
 ): Promise<string | null> {
+  const { bench } = setup;
   const { refusedDispatchSeconds } = bench.protocol;
   const whole = costOf(at);
   if (pace !== undefined && pace * whole * ROOM <= refusedDispatchSeconds) return null;
   for (let cost = PROBE_COST; cost < whole; cost *= 8) {
     const shape = shrunk(at, cost);
     if (kernel.refuses(shape, bench.gpu.capabilities)) continue;
-    const seconds = await probe(bench, store, kernel, { ...at, shape });
+    const seconds = await probe(setup, kernel, { ...at, shape });
     const predicted = (seconds * whole) / costOf({ ...at, shape });
     if (predicted <= refusedDispatchSeconds) return null;
     if (seconds > TELLING_SECONDS || cost * 8 >= whole) {
@@ -100,13 +99,7 @@ function shrunk(at: OpCall, cost: number): Shape {
 }
 
 /** Seconds of one dispatch: the lesser of two, since the first may include lazy initialisation. */
-export async function probe(
-  bench: Bench,
-  store: TensorStore,
-  kernel: Kernel,
-  at: OpCall,
-  candidate = 0,
-): Promise<number> {
+export async function probe({ bench, store }: Setup, kernel: Kernel, at: OpCall, candidate = 0): Promise<number> {
   const { capabilities } = bench.gpu;
   const parameters = kernel.candidates(at.shape, capabilities)[candidate];
   if (!parameters) return Infinity;

@@ -1,10 +1,9 @@
 import type { Kernel, Parameters } from '../../kernels/kernel.ts';
 import { workOf } from '../../ops/operator.ts';
 import { bytesMoved } from '../../ops/work.ts';
-import { compileKernel, subjectOf, type Bench } from '../bench.ts';
+import { compileKernel, subjectOf, type Bench, type Setup } from '../bench.ts';
 import { CompileError } from '../../device/pipeline.ts';
 import { rotate, type Program } from '../../device/program.ts';
-import type { TensorStore } from '../tensors.ts';
 import { windowsOf, type Windows } from '../../device/windows.ts';
 import { leastSeconds } from '../../protocol/rounds/least-seconds.ts';
 import { newSubject } from '../../protocol/sampling.ts';
@@ -27,10 +26,11 @@ export const newLearned = (): Learned => ({ members: new Map(), paces: new Map()
  * Prepares an entry for its rounds: predicts its time, then compiles, checks and tries each member of its family and keeps
  * the fastest correct one.
  */
-export async function prepare(bench: Bench, store: TensorStore, entry: Entry, learned: Learned): Promise<Outcome> {
+export async function prepare(setup: Setup, entry: Entry, learned: Learned): Promise<Outcome> {
+  const { bench } = setup;
   const { kernel, case: at } = entry;
   try {
-    const slow = await slownessObstacle(bench, store, kernel, at, learned.paces.get(kernel.id));
+    const slow = await slownessObstacle(setup, kernel, at, learned.paces.get(kernel.id));
     if (slow) return { status: 'skipped', reason: slow };
   } catch (error) {
     if (error instanceof CompileError) return { status: 'failed', reason: error.message };
@@ -47,7 +47,7 @@ export async function prepare(bench: Bench, store: TensorStore, entry: Entry, le
     await bench.pause();
     // If compiling takes seconds, trying the whole family would take minutes.
     if (tried.length > 0 && compileSeconds > bench.protocol.mostCompileSeconds) break;
-    const one = await tryCandidate(bench, store, entry, parameters);
+    const one = await tryCandidate(setup, entry, parameters);
     if ('status' in one) failure ??= one;
     else {
       tried.push(one);
@@ -57,7 +57,7 @@ export async function prepare(bench: Bench, store: TensorStore, entry: Entry, le
   const ranked = await byTime(bench, tried);
   const [best] = ranked;
   // Members that suited other shapes may not suit this one.
-  if (!best && likely.length > 0) return prepare(bench, store, entry, newLearned());
+  if (!best && likely.length > 0) return prepare(setup, entry, newLearned());
   if (!best) return failure ?? { status: 'failed', reason: 'none of its members could be timed' };
   learned.members.set(kernel.id, new Set(ranked.map((one) => keyOf(one.parameters))));
   const { parameters, check, program, rotated, windows, cache } = best;
@@ -116,12 +116,8 @@ interface Tried {
   readonly cache: 'hot' | 'cold';
 }
 
-async function tryCandidate(
-  bench: Bench,
-  store: TensorStore,
-  entry: Entry,
-  parameters: Parameters,
-): Promise<Tried | Outcome> {
+async function tryCandidate(setup: Setup, entry: Entry, parameters: Parameters): Promise<Tried | Outcome> {
+  const { bench, store } = setup;
   const { kernel, case: at } = entry;
   const { buffers } = store.tensors(at);
   const fitsCache = bytesMoved(workOf(at)) < bench.protocol.cacheBytes;
@@ -129,7 +125,7 @@ async function tryCandidate(
   try {
     const passes = kernel.passes(at.shape, at.formats, parameters, bench.gpu.capabilities);
     const program = await compileKernel(bench.gpu, entry.id, passes, buffers);
-    const check = await gate(bench, store, entry, program);
+    const check = await gate(setup, entry, program);
     if (!check.passed) return wrongOutput(check, parameters);
     const rotated = windows && (await rotate(bench.gpu, program, windowsOf(windows)));
     return { parameters, check, program, rotated, windows, cache: windows || !fitsCache ? 'cold' : 'hot' };
@@ -141,20 +137,17 @@ async function tryCandidate(
 
 /** Runs an entry's program once, on its own buffers or one of its windows, and checks its output. */
 export const gate = (
-  { gpu, nextRandom }: Bench,
-  store: TensorStore,
+  { bench: { gpu, nextRandom }, store }: Setup,
   { kernel, case: at }: Entry,
   program: Program,
   window?: ReadonlyMap<GPUBuffer, GPUBufferBinding>,
 ): Promise<GateFacts> =>
-  checkOutput(
-    gpu,
-    program,
-    store.tensors(at),
-    toleranceOf(at.formats.activations, kernel.op.reductionLength(at.shape)),
-    nextRandom(),
+  checkOutput(gpu, program, {
+    tensors: store.tensors(at),
+    tolerance: toleranceOf(at.formats.activations, kernel.op.reductionLength(at.shape)),
+    seed: nextRandom(),
     window,
-  );
+  });
 
 /** The outcome of an entry with a wrong output. */
 export const wrongOutput = (check: GateFacts, parameters: Parameters): Outcome => ({

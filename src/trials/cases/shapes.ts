@@ -5,9 +5,8 @@ import { OPERATORS } from '../../ops/index.ts';
 import { formatSeconds } from '../../text/units.ts';
 import type { Kernel } from '../../kernels/kernel.ts';
 import { kernelsOf } from '../../kernels/index.ts';
-import type { Bench } from '../bench.ts';
+import type { Bench, Setup } from '../bench.ts';
 import { CompileError } from '../../device/pipeline.ts';
-import type { TensorStore } from '../tensors.ts';
 import { caseObstacle, kernelObstacle, probe } from './obstacles.ts';
 
 /** The cases of the default plans on this adapter, and sentences that explain them. */
@@ -47,11 +46,7 @@ const HOPE = 1.25;
  * kernel stays within the protocol's limit. Every operator of a family gets the same shape, so that times add up.
  * @param wanted which operators take part; families without one are not sized
  */
-export async function chooseCases(
-  bench: Bench,
-  store: TensorStore,
-  wanted: (op: Operator) => boolean,
-): Promise<ChosenCases> {
+export async function chooseCases(setup: Setup, wanted: (op: Operator) => boolean): Promise<ChosenCases> {
   const cases: OpCall[] = [];
   const notes: string[] = [];
   let probed = 0;
@@ -61,8 +56,8 @@ export async function chooseCases(
   };
   for (const family of FAMILIES) {
     if (!family.ops.some(wanted)) continue;
-    const { side, note } = await largestSide(bench, family, async (tried, members) =>
-      count(await probeAll(bench, store, family, tried, members)),
+    const { side, note } = await largestSide(setup.bench, family, async (tried, members) =>
+      count(await probeAll(setup, family, tried, members)),
     );
     notes.push(note);
     for (const op of family.ops.filter(wanted)) {
@@ -70,7 +65,7 @@ export async function chooseCases(
         for (const storage of STORABLE) cases.push({ op, shape, formats: storedAs(storage) });
       }
     }
-    store.clear();
+    setup.store.clear();
   }
   return { cases, notes, probed };
 }
@@ -134,8 +129,7 @@ const decidingCase = (family: ShapeFamily, side: number): OpCall => ({
 });
 
 async function probeAll(
-  bench: Bench,
-  store: TensorStore,
+  setup: Setup,
   family: ShapeFamily,
   side: number,
   members: readonly Member[],
@@ -143,9 +137,9 @@ async function probeAll(
   const at = decidingCase(family, side);
   const times: Probed[] = [];
   for (const member of members) {
-    if (kernelObstacle(bench, member.kernel, at)) continue;
+    if (kernelObstacle(setup.bench, member.kernel, at)) continue;
     try {
-      times.push({ member, seconds: await probe(bench, store, member.kernel, at, member.candidate) });
+      times.push({ member, seconds: await probe(setup, member.kernel, at, member.candidate) });
     } catch (error) {
       // Reported by its own entry.
       if (!(error instanceof CompileError)) throw error;

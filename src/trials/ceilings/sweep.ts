@@ -188,7 +188,7 @@ async function sweepOne(
     try {
       const one = await sized(bench, kernel, parameters, buffers);
       if (!one) continue;
-      const wrong = await verifyCeiling(bench.gpu, kernel, parameters, one.extent, one.program, buffers);
+      const wrong = await verifyCeiling(bench.gpu, { kernel, parameters, ...one }, buffers);
       if (wrong) problem = wrong;
       else right.push({ ...one, parameters, amount: kernel.amount(parameters, one.extent) });
     } catch (error) {

@@ -12,20 +12,22 @@ const PLACES = 64;
 /** The words that memory-write stores in a vec4, each xored with its index. */
 const WRITE_MASKS = [0x9e3779b9, 0x85ebca6b, 0xc2b2ae35, 0x27d4eb2f];
 
+/** A member of a ceiling's family, compiled for an extent. */
+export interface CompiledMember {
+  readonly kernel: CeilingKernel;
+  readonly parameters: Parameters;
+  readonly extent: Extent;
+  readonly program: Program;
+}
+
 /**
  * Runs a ceiling kernel once over poisoned outputs and checks what it wrote: a kernel that was optimised away, or
  * processed only half of its buffer, would show a ceiling that does not exist.
  * @returns what is wrong, as a sentence, or null
  */
-export async function verifyCeiling(
-  gpu: Gpu,
-  kernel: CeilingKernel,
-  parameters: Parameters,
-  extent: Extent,
-  program: Program,
-  buffers: CeilingBuffers,
-): Promise<string | null> {
-  const { output, length, expected, tolerance } = expectation(kernel, parameters, extent, buffers);
+export async function verifyCeiling(gpu: Gpu, member: CompiledMember, buffers: CeilingBuffers): Promise<string | null> {
+  const { kernel, program } = member;
+  const { output, length, expected, tolerance } = expectation(member, buffers);
   await runFirst(gpu, program);
   poison(gpu, output);
   submitOnce(gpu, program);
@@ -52,9 +54,7 @@ interface Expectation {
 }
 
 function expectation(
-  { id, shader }: CeilingKernel,
-  parameters: Parameters,
-  { bytes, workgroups }: Extent,
+  { kernel: { id, shader }, parameters, extent: { bytes, workgroups } }: CompiledMember,
   { seed, copied, sums, ends, ticks }: CeilingBuffers,
 ): Expectation {
   const words = bytes / 4;

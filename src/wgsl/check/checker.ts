@@ -21,8 +21,6 @@ export interface Mentions {
 export class Checker {
   readonly module: Module;
   readonly overrides: OverrideValues;
-  /** Accepts arrays whose length is an override without a value: nothing is run yet. */
-  readonly isDraft: boolean;
   readonly globals = new Map<string, Declared>();
   readonly #structs = new Map<Struct, StructType>();
   readonly #functions = new Map<Function, Mentions>();
@@ -31,9 +29,8 @@ export class Checker {
   #isPrepared = false;
 
   /** @throws WgslError if a name is declared twice */
-  constructor(module: Module, overrides: OverrideValues, isDraft = false) {
+  constructor(module: Module, overrides: OverrideValues) {
     this.module = module;
-    this.isDraft = isDraft;
     this.overrides = overrides;
     for (const declared of module.declarations) {
       if (this.globals.has(declared.name)) throw this.error(`"${declared.name}" is declared twice`, declared);

@@ -33,6 +33,12 @@ export function allBindings(checker: Checker): Map<Variable, Binding> {
   return found;
 }
 
+/** The resources of a module: all, and those that its entry point uses. */
+export interface Resources {
+  readonly all: ReadonlyMap<Variable, Binding>;
+  readonly used: readonly Binding[];
+}
+
 /**
  * Two consecutive free bindings of one group, in an unused group if there is one.
  * @param purpose for the error message
@@ -41,11 +47,12 @@ export function allBindings(checker: Checker): Map<Variable, Binding> {
 export function freePlace(
   checker: Checker,
   entry: Function,
-  all: readonly Binding[],
-  used: readonly Binding[],
+  resources: Resources,
   limits: CountLimits,
   purpose: string,
 ): { group: number; binding: number } {
+  const { used } = resources;
+  const all = [...resources.all.values()];
   const storage = used.filter(({ space }) => space === 'storage').length;
   if (storage >= limits.maxStorageBuffersPerShaderStage) {
     throw checker.error(

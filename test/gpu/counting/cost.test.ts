@@ -7,8 +7,9 @@ import { countLimits } from '../../../src/counting/count-passes.ts';
 import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { createBuffer } from '../../../src/device/buffers.ts';
 import { createTensorStore, type TensorStore } from '../../../src/trials/tensors.ts';
-import type { Shape } from '../../../src/ops/operator.ts';
+import { checkWgsl } from '../../../src/wgsl/check-wgsl.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
+import { TEST_SHAPES } from '../../support/shapes.ts';
 import { drawn, notDrawn } from '../../support/stacks/sample.ts';
 import { sampling, stack } from '../../support/stacks/under-test.ts';
 
@@ -19,16 +20,6 @@ beforeAll(async () => {
   store = createTensorStore(gpu, 1);
 });
 afterAll(() => gpu.device.destroy());
-
-/** A few milliseconds each on a software adapter. */
-const SHAPES: Readonly<Record<string, Shape>> = {
-  'attention-scores': { queries: 512, keys: 512, d: 64 },
-  'attention-output': { queries: 512, keys: 512, d: 64 },
-  'attention-three-pass': { queries: 256, keys: 256, d: 64 },
-  softmax: { rows: 512, cols: 2048 },
-  gemv: { batch: 8, in: 1024, out: 1024 },
-  'rms-norm': { rows: 512, cols: 2048 },
-};
 
 const TURNS = 9;
 /** Turns on a busy machine, where most are disturbed. */
@@ -50,7 +41,7 @@ test.for(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
   'counting %s takes little longer than running it',
   async ([id, kernel], { skip }) => {
     skip(!chosen.includes(kernel), notDrawn(sampling));
-    const shape = SHAPES[kernel.op.id]!;
+    const shape = TEST_SHAPES[kernel.op.id]!.timed;
     const refusal = kernel.refuses(shape, gpu.capabilities);
     skip(refusal !== null, refusal ?? '');
     const { buffers } = store.tensors({ op: kernel.op, shape, formats: F32 });
@@ -59,7 +50,7 @@ test.for(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
     const plain: Dispatch[] = [];
     const counted: Dispatch[] = [];
     for (const { wgsl, bindings, workgroups } of passes) {
-      const { wgsl: counting, entry, output } = instrument(wgsl, { limits: countLimits(gpu) });
+      const { wgsl: counting, entry, output } = instrument(checkWgsl(wgsl), { limits: countLimits(gpu) });
       const own = new Map(bindings.map((name, i) => [`0.${i}`, buffers[name]!]));
       const counters = createBuffer(gpu, 'counters', output.bytes);
       plain.push({ label: id, pipeline: await compile(gpu, { label: id, wgsl, entry }), buffers: own, workgroups });

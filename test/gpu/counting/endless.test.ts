@@ -1,8 +1,10 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { createJobBuffers } from '../../../src/counting/job-buffers.ts';
+import { checkPass } from '../../../src/counting/checked-pass.ts';
 import { refuseEndless, type Ending } from '../../../src/counting/refuse-endless.ts';
 import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { readBytes } from '../../../src/device/buffers.ts';
+import { checkWgsl } from '../../../src/wgsl/check-wgsl.ts';
 import { describe } from '../../../src/wgsl/describe.ts';
 import { guard } from '../../../src/wgsl/guard.ts';
 import { judge } from '../../support/judge.ts';
@@ -27,9 +29,9 @@ const main = (body: string, before = ''): string => `${HEAD}${before}
 async function tried(wgsl: string): Promise<Ending | null> {
   const { buffers } = createJobBuffers(
     gpu,
-    describe(wgsl).entries[0]!.bindings,
+    describe(checkWgsl(wgsl)).entries[0]!.bindings,
     Object.fromEntries(
-      describe(wgsl).entries[0]!.bindings.map(({ id }) => [
+      describe(checkWgsl(wgsl)).entries[0]!.bindings.map(({ id }) => [
         id,
         id === '0.1'
           ? ({ type: 'u32', fill: 'values', values: [4, 0, 2, 1] } as const)
@@ -40,7 +42,7 @@ async function tried(wgsl: string): Promise<Ending | null> {
   );
   try {
     const pass = { label: 'test', wgsl, entry: 'main', buffers, workgroups: [8, 4, 2] as const };
-    const ending = await refuseEndless(gpu, pass, { loopSeconds: 0.6, wholeSeconds: 20, isParallel: true });
+    const ending = await refuseEndless(gpu, checkPass(pass), { loopSeconds: 0.6, wholeSeconds: 20, isParallel: true });
     const left = new Float32Array(await readBytes(gpu, buffers.get('0.0')!, 0, 4 * 4096));
     expect(left.some((value) => value !== 0)).toBe(false);
     return ending;
@@ -75,7 +77,7 @@ test.for<readonly [where: string, wgsl: string]>([
   skip(refused !== null && stack.compiler === 'naga', 'Naga refuses the kernel as it is');
   expect(refused).toBeNull();
   await expect(tried(wgsl)).rejects.toThrow(
-    /^the loop in line \d+ had not ended after [\d,]+ iterations, which took .*: make sure that all loops end$/,
+    /^the loop on line \d+ had not ended after [\d,]+ iterations, which took .*: make sure that all loops end$/,
   );
   expect(await tried(main('for (var k = 0u; k < n.x; k++) { a[g.x] += 1; }'))).not.toBeNull();
 });
@@ -92,7 +94,7 @@ test('an entry point keeps its parameters under any names', async () => {
   for (var j = 0u; j < n.x; j++) { workgroupBarrier(); }
 }`;
     expect([parameters, await judge(gpu, wgsl)]).toEqual([parameters, null]);
-    expect([parameters, await judge(gpu, guard(wgsl).wgsl)]).toEqual([parameters, null]);
+    expect([parameters, await judge(gpu, guard(checkWgsl(wgsl)).wgsl)]).toEqual([parameters, null]);
   }
 });
 
@@ -128,6 +130,6 @@ fn bump(p: ptr<function, u32>) { for (var j = 0u; j < n.x; j++) { *p += 1u; } }
   for (const body of bodies) {
     const wgsl = main(body, functions);
     expect([body, await judge(gpu, wgsl)]).toEqual([body, null]);
-    expect([body, await judge(gpu, guard(wgsl).wgsl)]).toEqual([body, null]);
+    expect([body, await judge(gpu, guard(checkWgsl(wgsl)).wgsl)]).toEqual([body, null]);
   }
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
+import { checkWgsl } from '../../../src/wgsl/check-wgsl.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
 import { storageSizes } from '../../support/count-kernel.ts';
 import { fastest, MOST_INSTRUMENTING_MILLISECONDS } from '../../support/fastest.ts';
@@ -33,8 +34,8 @@ test('every kernel is parsed, typed and instrumented, and the browser accepts th
       // Kernels that the browser refuses are the library's problem.
       const refused = judge(gpu, wgsl);
       try {
-        const counting = judge(gpu, instrument(wgsl, { limits }).wgsl);
-        const marking = judge(gpu, instrument(wgsl, { limits, footprint: storageSizes(wgsl) }).wgsl);
+        const counting = judge(gpu, instrument(checkWgsl(wgsl), { limits }).wgsl);
+        const marking = judge(gpu, instrument(checkWgsl(wgsl), { limits, footprint: storageSizes(wgsl) }).wgsl);
         return { library, wgsl, refused: await refused, against: (await counting) ?? (await marking) };
       } catch (error) {
         return { library, wgsl, refused: await refused, against: String(error) };
@@ -51,7 +52,7 @@ test(`each is instrumented in less than ${MOST_INSTRUMENTING_MILLISECONDS} ms`, 
     (most, { wgsl }) =>
       Math.max(
         most,
-        fastest(() => instrument(wgsl, { limits })),
+        fastest(() => instrument(checkWgsl(wgsl), { limits })),
       ),
     0,
   );

@@ -218,7 +218,7 @@ var<workgroup> hits: atomic<u32>;
     { binding: '0.1', uniqueRead: 4 * 7, uniqueWritten: 0, outOfBounds: 2 },
     { binding: '1.2', uniqueRead: 0, uniqueWritten: 4 * 8, outOfBounds: 1 },
   ]);
-  expect(count.warnings).toContain('2 accesses to "words" were out of bounds.');
+  expect(count.warnings).toContain('Out-of-bounds accesses to "words": 2.');
 });
 
 test('out-of-bounds accesses count at each access, not where a pointer is formed', async () => {

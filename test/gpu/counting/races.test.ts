@@ -110,7 +110,9 @@ test('a uniform struct is filled by field names', async () => {
   const knobs: StructSpec = { type: 'struct', fields: { n: '100', 'inner.axis': '1;2;3' } };
   const found = await count(wgsl, { '0.0': floats, '0.1': knobs });
   expect(found).toMatchObject({ flop: 100, uniform: { read: 4 * 1024 + 8 * 100 } });
-  expect(found.warnings).toEqual(['No value was given for inner.scale of binding 0.1 (knobs: Knobs): it held zeros.']);
+  expect(found.warnings).toEqual([
+    'No value was given for inner.scale of binding 0.1 (knobs: Knobs): it was filled with zeros.',
+  ]);
   await expect(count(wgsl, { '0.0': floats, '0.1': { ...knobs, fields: { size: '1' } } })).rejects.toThrow(
     'expected one of its fields, n, inner.scale, inner.axis, got "size"',
   );

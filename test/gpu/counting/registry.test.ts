@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KERNELS } from '../../../src/kernels/index.ts';
 import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { createTensorStore } from '../../../src/trials/tensors.ts';
+import { checkWgsl } from '../../../src/wgsl/check-wgsl.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
 import { storageSizes } from '../../support/count-kernel.ts';
 import { fastest, MOST_INSTRUMENTING_MILLISECONDS } from '../../support/fastest.ts';
@@ -57,7 +58,7 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, 
     const slowest = membersOf(kernel, shape, gpu.capabilities).flatMap(({ parameters, capabilities }) =>
       kernel
         .passes(shape, F32, parameters, capabilities)
-        .map(({ wgsl }) => fastest(() => instrument(wgsl, { limits, footprint: storageSizes(wgsl) }))),
+        .map(({ wgsl }) => fastest(() => instrument(checkWgsl(wgsl), { limits, footprint: storageSizes(wgsl) }))),
     );
     expect(Math.max(...slowest)).toBeLessThan(MOST_INSTRUMENTING_MILLISECONDS);
   });
@@ -66,7 +67,7 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, 
     const shape = countedShape(kernel, gpu.capabilities);
     for (const { parameters, capabilities } of membersOf(kernel, shape, gpu.capabilities)) {
       for (const { wgsl } of kernel.passes(shape, storedAs('f16'), parameters, capabilities)) {
-        const { bindings } = instrument(wgsl);
+        const { bindings } = instrument(checkWgsl(wgsl));
         expect(bindings.map(({ scalar }) => scalar)).toContain('f16');
       }
     }

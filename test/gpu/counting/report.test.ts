@@ -1,3 +1,4 @@
+import { TEST_SHAPES } from '../../support/shapes.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { kernelsOf } from '../../../src/kernels/index.ts';
 import { countEntry } from '../../../src/trials/cases/count-entry.ts';
@@ -19,22 +20,11 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.device.destroy());
 
-/** Dimensions of one, odd, and not a multiple of any tile. */
-const CASES = [
-  ['attention-scores', { queries: 65, keys: 70, d: 24 }],
-  ['attention-scores', { queries: 1, keys: 1, d: 1 }],
-  ['softmax', { rows: 33, cols: 130 }],
-  ['attention-output', { queries: 65, keys: 70, d: 24 }],
-  ['attention-three-pass', { queries: 33, keys: 65, d: 16 }],
-  ['gemv', { batch: 1, in: 130, out: 70 }],
-  ['gemv', { batch: 9, in: 63, out: 65 }],
-  ['rms-norm', { rows: 33, cols: 130 }],
-] as const;
-
-const KERNELS = CASES.flatMap(([id, shape]) => {
-  const op = OPERATORS.find((one) => one.id === id)!;
-  return kernelsOf(id).map((kernel) => [`${kernel.id} ${JSON.stringify(shape)}`, { op, shape, kernel }] as const);
-});
+const KERNELS = OPERATORS.flatMap((op) =>
+  TEST_SHAPES[op.id]!.awkward.flatMap((shape) =>
+    kernelsOf(op.id).map((kernel) => [`${kernel.id} ${JSON.stringify(shape)}`, { op, shape, kernel }] as const),
+  ),
+);
 
 /** Which kernels accept a shape does not depend on the adapter. */
 const taken = KERNELS.filter(([, { kernel, shape }]) => kernel.refuses(shape, LEAST_CAPABILITIES) === null);
@@ -43,7 +33,7 @@ const chosen = drawn(taken, stack.reportSample, 'report', sampling);
 test.each(chosen)('%s is counted, and each difference is the sum of its causes', async (id, { op, shape, kernel }) => {
   const at = { op, shape, formats: storedAs('f32') };
   const parameters = kernel.candidates(shape, gpu.capabilities)[0]!;
-  const count = await countEntry({ gpu }, store, { id, kernel, case: at }, parameters, 0.001);
+  const count = await countEntry({ bench: { gpu }, store }, { id, kernel, case: at }, parameters, 0.001);
   expect(count).not.toHaveProperty('notCounted');
   if (!('counted' in count)) return;
   const { counted } = count;
@@ -65,6 +55,6 @@ test('a kernel whose counting would take too long says so', async () => {
   const op = OPERATORS.find(({ id }) => id === 'softmax')!;
   const [kernel] = kernelsOf(op.id);
   const at = { op, shape: { rows: 4, cols: 4 }, formats: storedAs('f32') };
-  const count = await countEntry({ gpu }, store, { id: 'slow', kernel: kernel!, case: at }, {}, 1);
+  const count = await countEntry({ bench: { gpu }, store }, { id: 'slow', kernel: kernel!, case: at }, {}, 1);
   expect(count).toEqual({ notCounted: expect.stringContaining('1.00 s') as string });
 });

@@ -1,5 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
+import { checkWgsl } from '../../../src/wgsl/check-wgsl.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
 import { countKernel, floats, whole } from '../../support/count-kernel.ts';
 
@@ -66,13 +67,13 @@ test.each<[loop: string, turns: (n: number) => number]>([
 test('if the iterations are known before or at the start of a loop, nothing is counted in it', () => {
   for (const end of ['6u', 'MOST', 'n', 'size.z']) {
     for (const turns of [`i = 0u; i < ${end}; i++`, `i = 0u; i <= ${end}; i += 4u`, `i = ${end}; i > 0u; i--`]) {
-      const { wgsl } = instrument(kernel(`_ = size.x; _ = MOST; for (var ${turns}) { ${ADD} }`));
+      const { wgsl } = instrument(checkWgsl(kernel(`_ = size.x; _ = MOST; for (var ${turns}) { ${ADD} }`)));
       expect(wgsl).toContain(`{ ${ADD} }`);
     }
   }
 });
 
 test('a rare exit is counted where it exits', () => {
-  const { wgsl } = instrument(kernel(`_ = size.x; if (n > 5u) { return; } ${ADD}`));
+  const { wgsl } = instrument(checkWgsl(kernel(`_ = size.x; if (n > 5u) { return; } ${ADD}`)));
   expect(wgsl).toContain(`return; } ${ADD}`);
 });

@@ -100,7 +100,7 @@ test.each(['n != 1u || i < 4294967295u', 'true'])(
   async (turns) => {
     await expect(run(LOOP(turns))).rejects.toMatchObject({
       code: 'bad-job',
-      message: expect.stringMatching(/^the loop in line 4 had not ended/) as string,
+      message: expect.stringMatching(/^the loop on line 4 had not ended/) as string,
     });
     expect((await run(SAXPY)).complete).toBe(true);
   },

@@ -76,7 +76,7 @@ export async function simulateRun(run: SimulatedRun): Promise<SimulatedOutcome> 
               truth: run.seconds[i]!,
               subject,
               stop: facts.stops[i]!,
-              verdict: judgeTime(subject, reference, sampler.clock, protocol, facts.stops[i]!),
+              verdict: judgeTime(subject, { protocol, clock: sampler.clock, reference }, facts.stops[i]!),
             },
           ],
     ),
@@ -95,7 +95,7 @@ async function openSampler(
   { stopwatch, host }: SimulatedDevice,
 ): Promise<Sampler<SimulatedWork>> {
   const clock = check
-    ? (await checkClock(stopwatch, { fixed: FIXED, empty: { seconds: 1e-6 } }, protocol, false, host)).clock
+    ? (await checkClock({ stopwatch, protocol, host }, { fixed: FIXED, empty: { seconds: 1e-6 } }, false)).clock
     : knownClock(faults, protocol);
   const nextRandom = randomWords(seed ^ 0x5eed);
   const bare = { stopwatch, host, clock, protocol, canary: null, nextRandom, pause: async () => undefined };

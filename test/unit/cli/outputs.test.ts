@@ -17,7 +17,9 @@ describe('files to write', () => {
   });
 
   test('must differ, including standard output', () => {
-    expect(() => readOutputs({ json: '-', csv: '-' })).toThrow('--csv: expected another target than that of --json');
+    expect(() => readOutputs({ json: '-', csv: '-' })).toThrow(
+      '--csv: expected a different target from that of --json',
+    );
     expect(() => readOutputs({ json: join(folder, 'a'), csv: join(folder, '.', 'a') })).toThrow('--csv');
   });
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { fillFields } from '../../../src/counting/fill-fields.ts';
+import { checkWgsl } from '../../../src/wgsl/check-wgsl.ts';
 import { describe } from '../../../src/wgsl/describe.ts';
 import { readFields } from '../../../src/wgsl/read-fields.ts';
 
@@ -9,11 +10,13 @@ function filled(
   text: string,
   declarations = '',
 ): { f32: number[]; u32: number[]; unnamed: readonly string[] } {
-  const { bindings } = describe(`enable f16;
+  const { bindings } = describe(
+    checkWgsl(`enable f16;
 struct Inner { scale: f32, axis: vec3f, on: u32 }
 ${declarations}
 @group(0) @binding(0) var<storage, read_write> v: ${type};
-@compute @workgroup_size(1) fn main() { _ = &v; }`);
+@compute @workgroup_size(1) fn main() { _ = &v; }`),
+  );
   const { bytes, unnamed } = fillFields(bindings[0]!.store, readFields(text), 1);
   return { f32: [...new Float32Array(bytes.buffer)], u32: [...new Uint32Array(bytes.buffer)], unnamed };
 }

@@ -43,11 +43,11 @@ const SHEETS: readonly [string, number | null, number, number, number, number | 
 ];
 
 describe('a datasheet', () => {
-  test.each(SHEETS)('of the %s has its dense values', (id, tensor, half, single, bandwidth, capacity) => {
+  test.each(SHEETS)('of the %s has its dense values', (id, ...expected) => {
     const gpu = findDatasheet(id);
     const of = (value: Sourced | null, factor: number): number | null => value && value.value / factor;
-    expect([of(gpu.f16Tensor, 1e12), of(gpu.f16Vector, 1e12), of(gpu.f32Vector, 1e12)]).toEqual([tensor, half, single]);
-    expect([of(gpu.memoryBandwidth, 1e9), of(gpu.memoryCapacity, 1e9)]).toEqual([bandwidth, capacity]);
+    const rates = [of(gpu.f16Tensor, 1e12), of(gpu.f16Vector, 1e12), of(gpu.f32Vector, 1e12)];
+    expect([...rates, of(gpu.memoryBandwidth, 1e9), of(gpu.memoryCapacity, 1e9)]).toEqual(expected);
   });
 
   test('names unit and source of each value, and every other value that sources have', () => {
@@ -64,14 +64,14 @@ describe('a datasheet', () => {
     expect(findDatasheet('t4').memoryBandwidth.alternatives[0]?.value).toBe(320e9);
   });
 
-  test('keeps the rate with sparsity apart, never as the rate', () => {
+  test('keeps the rate with sparsity separate, never as the rate', () => {
     expect(findDatasheet('h100').f16Tensor).toMatchObject({ value: 989e12, sparse: 1979e12 });
     for (const { f16Tensor } of DATASHEETS) {
       if (f16Tensor?.sparse) expect(f16Tensor.sparse / f16Tensor.value).toBeCloseTo(2, 1);
     }
   });
 
-  test('is found by slug alone, each once, and a wrong one is answered with those near', () => {
+  test('is found by its slug, which is unique, and a wrong slug is answered with similar ones', () => {
     expect(new Set(DATASHEETS.map(({ id }) => id)).size).toBe(DATASHEETS.length);
     expect(GUIDE_DATASHEETS.map(({ id }) => id)).toEqual(['a10', 't4', 'a100']);
     expect(findDatasheet('NVIDIA A10').id).toBe('a10');
@@ -90,7 +90,7 @@ describe('a datasheet', () => {
 const MINE = { name: 'mine', f16Tensor: '100 TFLOP/s', memoryBandwidth: '500 GB/s' };
 
 describe('a gpu.json', () => {
-  test('has numbers, texts with units, or values with their source', () => {
+  test('has numbers, strings with units, or values with their source', () => {
     const gpu = readMachine(
       {
         name: 'mine',
@@ -142,7 +142,7 @@ describe('a gpu.json', () => {
     [{ ...MINE, f16Tensor: { value: 250e12, density: 'sparse' } }, /expected a dense rate, got one with sparsity/],
     [{ ...MINE, sparse: true }, /expected a dense rate/],
     [{ ...MINE, f16TensorFlopPerSecond: 1e12 }, /expected a single field, got f16Tensor and f16TensorFlopPerSecond/],
-    [{ ...MINE, name: '' }, /gpu\.name: expected a text/],
+    [{ ...MINE, name: '' }, /gpu\.name: expected a string/],
     [
       { name: 'NVIDIA H100-SXM', f16Tensor: '1979 TFLOP/s', memoryBandwidth: '3.35 TB/s' },
       /expected the dense rate, 989 TFLOP\/s for the H100 SXM, got 1.98 PFLOP\/s, which is its rate with sparsity/,
@@ -157,7 +157,7 @@ describe('a gpu.json', () => {
     expect(() => readMachine(value, 'mine.json')).toThrow(expect.objectContaining({ name: 'InputError' }));
   });
 
-  test('that says of a rate that it is dense is believed', () => {
+  test('is believed if it declares a rate dense', () => {
     const f16Tensor = { value: 250e12, density: 'dense' };
     expect(readMachine({ name: 'another', f16Tensor, memoryBandwidth: 600e9 }, 'id').f16Tensor?.value).toBe(250e12);
   });
@@ -180,7 +180,7 @@ describe('a quantity', () => {
     expect(parseQuantity('50 µs', 's', 'time')).toBe(50e-6);
   });
 
-  test.each(['', 'GB', '24 GBps', '-24GB', 'NaN', '24 XB', '1e5000x', '24GB 24GB'])('%j is none', (text) => {
+  test.each(['', 'GB', '24 GBps', '-24GB', 'NaN', '24 XB', '1e5000x', '24GB 24GB'])('%j is not one', (text) => {
     expect(() => parseQuantity(text, 'B', 'memory')).toThrow(/^memory: expected a quantity such as "24 GB"/);
   });
 });

@@ -87,7 +87,7 @@ describe('the parameters of a model', () => {
     expect(count(config)).toBe(published);
   });
 
-  test("are not the 6,573,789,184 of those who take 8/3·d for Llama's inner width and drop an embedding", () => {
+  test("are not 6,573,789,184, which takes 8/3·d for Llama's inner width and omits an embedding", () => {
     expect(count(LLAMA_2_7B)).toBe(6_738_415_616);
     expect(count(LLAMA_2_7B) / 6_573_789_184).toBeCloseTo(1.025, 3);
   });
@@ -97,7 +97,7 @@ describe('the parameters of a model', () => {
     expect([attention, mlp]).toEqual([67_108_864, 135_266_304]);
   });
 
-  test('that one token of Mixtral meets are 12.9 billion', () => {
+  test('that one token of Mixtral uses are 12.9 billion', () => {
     expect(parameterCounts(findPreset('mixtral-8x7b').config).active).toBe(12_879_925_248);
   });
 });
@@ -119,7 +119,7 @@ describe('the KV cache of a token', () => {
     expect(kvBytesPerToken(findPreset(id).config, FORMATS.f16)).toBe(bytes);
   });
 
-  test('stops growing where a window is full, in every layer of Mistral and every other of Gemma 2', () => {
+  test('stops growing once a window is full, in every layer of Mistral and every other one of Gemma 2', () => {
     const of = (id: string, n: number): number => kvBytesPerSequence(findPreset(id).config, FORMATS.f16, n);
     expect(of('mistral-7b-v0.1', 32768)).toBe(4096 * 131_072);
     expect(of('mistral-7b-v0.2', 32768)).toBe(32768 * 131_072);
@@ -127,10 +127,10 @@ describe('the KV cache of a token', () => {
   });
 });
 
-describe('what a config.json leaves out', () => {
+describe('a field of a config.json', () => {
   const config = (value: object) => readModelConfig(value, 'test');
 
-  test('is what the class of its family has', () => {
+  test("defaults to the value of its family's class", () => {
     const bare = (type: string, heads = 32): object => ({
       ...LLAMA_2_7B,
       architectures: undefined,
@@ -145,28 +145,28 @@ describe('what a config.json leaves out', () => {
     expect(config(bare('phi3'))).toMatchObject({ numKeyValueHeads: 32, tieWordEmbeddings: false });
   });
 
-  test('may be null where the class takes null', () => {
+  test('may be null where the class accepts null', () => {
     const given = config({ ...LLAMA_2_7B, model_type: 'mistral', architectures: null, num_key_value_heads: null });
     expect(given.numKeyValueHeads).toBe(32);
     expect(config({ ...LLAMA_2_7B, head_dim: null }).headDim).toBe(128);
   });
 
-  test('makes biases of attention count output and all, of the MLP all three', () => {
+  test('adds biases to attention, output included, and to all three matrices of the MLP', () => {
     const [plain, biased] = [count(LLAMA_2_7B), count({ ...LLAMA_2_7B, attention_bias: true, mlp_bias: true })];
     expect(biased - plain).toBe(32 * (4 * 4096 + 2 * 11008 + 4096));
   });
 
-  test('makes Qwen2 slide from its window layers on, only if the configuration enables it', () => {
+  test('makes Qwen2 slide from max_window_layers on, but only if the configuration enables it', () => {
     const qwen = { ...LLAMA_2_7B, architectures: ['Qwen2ForCausalLM'], model_type: 'qwen2', sliding_window: 1024 };
-    const told = config({ ...qwen, use_sliding_window: true, max_window_layers: 20 });
-    expect(told.attention).toEqual([
+    const enabled = config({ ...qwen, use_sliding_window: true, max_window_layers: 20 });
+    expect(enabled.attention).toEqual([
       { layers: 20, window: null },
       { layers: 12, window: 1024 },
     ]);
     expect(config({ ...qwen, max_window_layers: 20 }).attention).toEqual([{ layers: 32, window: null }]);
   });
 
-  test('makes the first of an odd number of Gemma 2 layers slide, unless they are listed', () => {
+  test('makes every other Gemma 2 layer slide from the first, unless layers are listed', () => {
     const gemma = { ...LLAMA_2_7B, architectures: ['Gemma2ForCausalLM'], model_type: 'gemma2', num_hidden_layers: 3 };
     expect(config(gemma).attention).toEqual([
       { layers: 1, window: null },
@@ -176,7 +176,7 @@ describe('what a config.json leaves out', () => {
     expect(config({ ...gemma, layer_types: listed }).attention[1]).toEqual({ layers: 1, window: 4096 });
   });
 
-  test('is said where a field is not heeded', () => {
+  test('is named in a note if it is ignored', () => {
     const { notes } = config({ ...LLAMA_2_7B, sliding_window: 4096, quantization_config: { quant_method: 'gptq' } });
     expect(notes).toEqual([expect.stringMatching(/sliding_window = 4096/), expect.stringMatching(/"gptq"/)]);
   });
@@ -225,7 +225,7 @@ describe('a config that cannot be used is refused in one sentence', () => {
     ['hello', /^config: expected JSON/],
     ['{"hidden_size": NaN}', /expected JSON/],
     [' '.repeat(5e6), /at most 4194304 characters, got 5000000/],
-  ])('text that is none', (text, sentence) => {
+  ])('text that is not a config', (text, sentence) => {
     expect(() => parseModelConfig(text, 'test')).toThrow(sentence);
   });
 });
@@ -239,12 +239,12 @@ describe('a preset', () => {
     expect(findPreset('google/gemma-2-9b-it').id).toBe('gemma-2-9b');
   });
 
-  test('that is none is answered with those near it', () => {
+  test('with an unknown name is answered with similar names', () => {
     expect(() => findPreset('lama-2-7b')).toThrow(/got "lama-2-7b": did you mean llama-2-7b/);
     expect(() => findPreset('x'.repeat(1e5))).toThrow(/models are llama-2-7b, /);
   });
 
-  test('has a nominal size that files without a name come near', () => {
+  test('has a nominal size close to the one derived for an unnamed file', () => {
     expect(nominalSize(6_738_415_616)).toBe(7e9);
     expect(nominalSize(1_100_048_384)).toBe(1.1e9);
   });

@@ -37,7 +37,7 @@ describe('the numbers that the guide prints', () => {
     expect([printed.secondsPerToken, printed.prefillSeconds, printed.totalSeconds]).toEqual([token, prefill, total]);
   });
 
-  test('are cut and rounded alike for other models and GPUs, and never to nothing', () => {
+  test('are truncated and rounded the same way for other models and GPUs, and never to zero', () => {
     const small = predict('h200', 'guide', {}, 'llama-3.2-1b');
     expect(small.secondsPerToken).toBe(0.0004);
     expect(small.prefillSeconds).toBe(0.0007);
@@ -94,7 +94,7 @@ describe('the same numbers without rounding', () => {
     expect(t4.f16Tensor!.value / t4.memoryBandwidth.alternatives[0]!.value).toBeCloseTo(203.13, 2);
   });
 
-  test('leave the T4 2 GB: 3814 tokens, and not one sequence', () => {
+  test('leave the T4 2 GB: 3814 tokens, less than one sequence', () => {
     const t4 = predict('t4', 'guide-exact');
     expect([t4.spareBytes, Math.floor(t4.kvTokensThatFit!)]).toEqual([2e9, 3814]);
     expect(t4.batchThatFits).toBeLessThan(1);
@@ -118,7 +118,7 @@ describe('the spare memory with exact weights', () => {
     expect(exact.batchThatFits).toBe(Math.floor(batch));
   });
 
-  test('is what 13.477 GB leave', () => {
+  test('is what weights of 13.477 GB leave', () => {
     expect(predict('a10', 'exact').weightBytes / 1e9).toBeCloseTo(13.477, 3);
   });
 });

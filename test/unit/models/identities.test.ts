@@ -40,7 +40,7 @@ describe('the calls of a pass', () => {
     expect(at(30000)).toBe(at(4096));
   });
 
-  test('do near half of the scores of a prompt where the mask is heeded', () => {
+  test('compute nearly half of the scores of a prompt if the mask is applied', () => {
     const flop = (causal: boolean): number =>
       passCalls(llama, { batch: 1, queries: 1000, keys: 1000, causal }, HALF, 'fused').find(
         ({ kvBytes }) => kvBytes > 0,
@@ -48,7 +48,7 @@ describe('the calls of a pass', () => {
     expect(flop(true) / flop(false)).toBeCloseTo(1001 / 2000, 12);
   });
 
-  test('count what a causal window leaves as adding row by row does', () => {
+  test('count the pairs left by a causal window as a sum over rows does', () => {
     const mistral = findPreset('mistral-7b-v0.1').config;
     for (const [queries, keys] of [
       [6000, 6000],
@@ -63,7 +63,7 @@ describe('the calls of a pass', () => {
     }
   });
 
-  test('need 1 expert in 4 for one token of Mixtral, and all of them for many', () => {
+  test('need 1 expert in 4 for one token of Mixtral, and all of them for many tokens', () => {
     expect(distinctExperts(8, 2, 1)).toBeCloseTo(2, 12);
     expect(distinctExperts(8, 2, 1000)).toBeCloseTo(8, 12);
     const mixtral = findPreset('mixtral-8x7b').config;
@@ -74,13 +74,13 @@ describe('the calls of a pass', () => {
 });
 
 describe('intensities', () => {
-  test('of linear layers are 2·batch over the bytes of a weight', () => {
+  test('of linear layers are 2·batch over the bytes per weight', () => {
     for (const batch of [1, 7, 64]) expect(exact({ batch }).intensity.linear).toBeCloseTo(batch, 9);
     const formats = { ...HALF, weights: FORMATS.int4 };
     expect(exact({ formats }).intensity.linear).toBeCloseTo(2 / 0.5625, 9);
   });
 
-  test('of decode attention are near the query heads that share a key head, whatever the batch', () => {
+  test('of decode attention are close to the number of query heads per key head, whatever the batch', () => {
     const model = findPreset('llama-3-8b').config;
     const { intensity } = exact({ model, batch: 100, context: 8192 });
     expect(intensity.attentionDecodeFused).toBeCloseTo(4, 1);
@@ -93,7 +93,7 @@ describe('intensities', () => {
     expect(at(1e7).step).toBeCloseTo(at(1).stepLimit, 2);
   });
 
-  test('meet the ridge point at the critical batch, where it is reached', () => {
+  test('reach the ridge point at the critical batch, if there is one', () => {
     const model = findPreset('llama-3.2-1b').config;
     const gpu = findDatasheet('m1');
     const { criticalBatch, opsPerByte } = exact({ model, gpu, context: 64 });
@@ -108,7 +108,7 @@ describe('intensities', () => {
 });
 
 describe('decode steps', () => {
-  test('are summed in closed form as adding them one by one does, across windows and where the bound turns', () => {
+  test('have a closed form that equals their sum, across windows and where the bound changes', () => {
     const random = generator(7);
     const a10 = findDatasheet('a10');
     const turns = new Set<string>();
@@ -168,7 +168,7 @@ describe('fused attention', () => {
     expect(offences).toEqual([]);
   });
 
-  test('leaves a generation no slower than standard', () => {
+  test('makes no generation slower than standard attention does', () => {
     const slow = exact({ attention: 'standard', context: 4096 });
     expect(exact({ attention: 'fused', context: 4096 }).secondsPerToken).toBeLessThan(slow.secondsPerToken);
   });

@@ -25,13 +25,13 @@ describe('an exact prediction', () => {
     expect((4 * 32 * 4096 * 4096) / (2 * exact().parameters)).toBeCloseTo(0.159, 3);
   });
 
-  test('of one output token takes prefill alone', () => {
+  test('of one output token takes only prefill', () => {
     const { totalSeconds, prefillSeconds, secondsPerToken } = exact({ output: 1 });
     expect(totalSeconds).toBe(prefillSeconds);
     expect(secondsPerToken).toBeGreaterThan(0);
   });
 
-  test('slows down by shares of the roofs, and lets dispatches cost in its upper bound alone', () => {
+  test('slows down with the efficiencies, and includes dispatch overhead in its upper bound only', () => {
     const whole = exact();
     expect(exact({ efficiency: { compute: 1, memory: 0.5 } }).secondsPerToken).toBeCloseTo(
       2 * whole.secondsPerToken,
@@ -60,7 +60,7 @@ describe('an exact prediction', () => {
     }
   });
 
-  test('puts values into its formulas that give the value', () => {
+  test('substitutes values that evaluate to the result', () => {
     for (const id of ['llama-2-7b', 'mistral-7b-v0.1', 'gemma-2-9b', 'mixtral-8x7b']) {
       const request = guideRequest({ gpu: findDatasheet('b200'), prompt: 7000 }, id);
       for (const as of ['guide-exact', 'exact'] as const) {
@@ -107,11 +107,11 @@ describe('an exact prediction', () => {
     expect(offences).toEqual([]);
   });
 
-  test('takes no rate with sparsity for a dense one, nor GB for GiB', () => {
+  test('uses dense rates, and does not take GB for GiB', () => {
     const a10 = exact();
     expect(a10.roof.flopPerSecond).toBe(125e12);
     expect(a10.roof.bytesPerSecond).toBe(600e9);
-    // Read as GiB/s the bandwidth would allow what physics does not.
+    // Read as GiB/s, the bandwidth would allow times that are physically impossible.
     expect(a10.secondsPerToken).toBeGreaterThan(a10.streamedBytesPerStep / (600 * 2 ** 30));
   });
 

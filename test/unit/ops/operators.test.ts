@@ -70,7 +70,7 @@ describe('the reference of an operator', () => {
     expect([...attentionScores.referenceRow({ queries: 1, keys: 3, d: 3 }, { q, k }, 0)]).toEqual([1, 2, 3]);
   });
 
-  test('softmax adds up to one, also of large numbers', () => {
+  test('softmax adds up to one, even for large numbers', () => {
     const s = (_row: number, col: number): number => 1000 + col;
     const row = softmax.referenceRow({ rows: 1, cols: 3 }, { s }, 0);
     expect(row[0]! + row[1]! + row[2]!).toBeCloseTo(1, 14);

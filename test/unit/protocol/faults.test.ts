@@ -49,7 +49,8 @@ describe('invalid samples', () => {
 describe('the clock check', () => {
   const verdict = async (faults: Partial<Faults>, seed = 1) => {
     const { stopwatch, host } = simulateDevice({ ...QUIET, ...faults }, seed);
-    return checkClock(stopwatch, { fixed: { seconds: 2e-4 }, empty: { seconds: 1e-6 } }, PROTOCOL, false, host);
+    const subjects = { fixed: { seconds: 2e-4 }, empty: { seconds: 1e-6 } };
+    return checkClock({ stopwatch, protocol: PROTOCOL, host }, subjects, false);
   };
 
   test.each([

@@ -64,7 +64,8 @@ test('an unsettled canary flags samples that agree by chance as noisy', async ()
   expect(verdict.flags).not.toContain('noisy');
   const [level] = subject.canaries;
   subject.canaries.forEach((_, i) => (subject.canaries[i] = level! * (i % 2 === 0 ? 0.9 : 1.4)));
-  expect(judgeTime(subject, null, null, PLANS['quick']!, 'rounds done').flags).toContain('noisy');
+  const reading = { protocol: PLANS['quick']!, clock: null, reference: null };
+  expect(judgeTime(subject, reading, 'rounds done').flags).toContain('noisy');
 });
 
 test('two equal kernels measure equal although the device slows down by 10 %', async () => {

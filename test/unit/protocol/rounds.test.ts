@@ -70,7 +70,7 @@ describe('the CPU times of a software adapter', () => {
       subject.times.push(subject.times.length);
       subject.cpus.push(cpu);
     }
-    return judgeTime(subject, null, null, protocol, 'rounds done');
+    return judgeTime(subject, { protocol, clock: null, reference: null }, 'rounds done');
   };
   const busy = { seconds: 0.19, waitingSeconds: 0.002 };
   const loaded = { seconds: 0.19, waitingSeconds: 0.2 };

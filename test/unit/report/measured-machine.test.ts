@@ -45,7 +45,7 @@ describe('a measured GPU', () => {
     const request = { ...GUIDE_REQUEST, model: config, modelId: id, nominalParameters, gpu };
     const { batchThatFits, nullReasons, secondsPerToken, streamedBytesPerStep } = predictLlm(request, 'exact');
     expect(batchThatFits).toBeNull();
-    expect(nullReasons['batchThatFits']).toMatch(/WebGPU does not report the memory size: give --memory/);
+    expect(nullReasons['batchThatFits']).toMatch(/WebGPU does not report the memory size: pass --memory/);
     expect(secondsPerToken).toBeCloseTo(streamedBytesPerStep / 200e9, 12);
     expect(predictLlm({ ...request, memoryBytes: 24e9 }, 'exact').batchThatFits).toBe(4);
   });

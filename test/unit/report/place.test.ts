@@ -35,7 +35,7 @@ describe('the roof over a result', () => {
     expect(placeUnderRoof(half, 'f32', CEILINGS, hot(100))!.memoryBytesPerSecond).toBeCloseTo(150, 9);
   });
 
-  test('is the launch where that alone takes longer', () => {
+  test('is the launch if that alone takes longer', () => {
     const launch = { hot: false, bytesPerSecond: 1, launchSeconds: 5 };
     expect(placeUnderRoof(read(100), 'f32', CEILINGS, launch)).toEqual({
       ceiling: 'launch/dispatch',

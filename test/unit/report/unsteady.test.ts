@@ -65,13 +65,13 @@ const sharesIn = (text: string): number[] =>
 describe('a ceiling with a wide interval', () => {
   const report = reportOf(0.8, 0.4);
 
-  test('is unsteady from ±25 % on, and when it is not a number', () => {
+  test('is unsteady beyond ±25 %, and when it is not a number', () => {
     expect(isUnsteady({ value: 100, low: 75, high: 125 })).toBe(false);
     expect(isUnsteady({ value: 100, low: 74, high: 126 })).toBe(true);
     for (const value of [0, Number.NaN]) expect(isUnsteady({ value, low: 0, high: 1 })).toBe(true);
   });
 
-  test('is claimed a share of in no sentence, and called unsteady in each that names it', () => {
+  test('has no share in any sentence, and is called unsteady in each that names it', () => {
     expect(sharesIn(sentencesOf(report))).toEqual([]);
     for (const line of sentencesOf(report).split('\n')) {
       if (/memory\/read|compute\/f32/.test(line)) expect(line).toContain('unsteady');

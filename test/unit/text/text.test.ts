@@ -6,7 +6,7 @@ import { formatBytes, formatInterval, formatShare } from '../../../src/text/unit
 import { FOREIGN, HARMFUL } from '../../support/foreign-text.ts';
 
 describe('a text from anywhere', () => {
-  test('loses what a terminal obeys and what a reader does not see, and nothing else', () => {
+  test('loses control and invisible characters, and nothing else', () => {
     expect(FOREIGN).toMatch(HARMFUL);
     expect(harmless(FOREIGN)).not.toMatch(HARMFUL);
     expect(harmless('a\u001B[1mb\nc\u202Ed')).toBe('a [1mb c\uFFFDd');
@@ -55,7 +55,7 @@ test('a table has what was put in and nothing of its prototype', () => {
   expect([table['a'], own({ a: 1 }, 'a')]).toEqual([1, 1]);
 });
 
-test('a number that is none is a dash', () => {
+test('what is not a usable number is shown as a dash', () => {
   for (const value of [Number.NaN, Infinity, -Infinity]) {
     expect([formatShare(value), formatBytes(value)]).toEqual(['–', '–']);
   }

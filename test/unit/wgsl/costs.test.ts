@@ -76,7 +76,7 @@ describe('operations', () => {
   });
 
   test.each<Row>([
-    // Of how many lanes a sum is made, and so how many additions, is known only when it has run.
+    // The number of lanes in a sum, and so of additions, is known only after it has run.
     ['x = subgroupAdd(x);', { 'sg.subgroupAdd': 1, 'f32.add': 1 - 1 }],
     ['x = subgroupMax(x);', { 'sg.subgroupMax': 1 }],
     ['q = subgroupShuffleXor(q, 1u);', { 'sg.subgroupShuffleXor': 4 }],

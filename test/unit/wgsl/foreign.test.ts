@@ -21,7 +21,7 @@ test.each([
   expect(read).toThrow('for another tool, not WGSL: pass the preprocessed source');
 });
 
-test('what is only wrong, or looks like it in a comment, is no other tool’s', () => {
+test('what is merely wrong, or only looks foreign in a comment, is not attributed to another tool', () => {
   expect(() => parse(`fn a() {{ let x = 1; }}\n${MAIN}`)).not.toThrow();
   expect(() => parse(`// #define A\nfn a() {{ let x = ; }}\n${MAIN}`)).toThrow(
     'line 2, column 19: expected an expression',

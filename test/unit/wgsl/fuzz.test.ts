@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { randomWords } from '../../../src/protocol/random.ts';
+import { checkWgsl } from '../../../src/wgsl/check-wgsl.ts';
 import { describe } from '../../../src/wgsl/describe.ts';
 import { WgslError } from '../../../src/wgsl/error.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
@@ -12,7 +13,7 @@ const MOST_MILLISECONDS = 1000;
 
 test(`of ${SOURCES} sources, whole or broken, each is accepted or refused with its place`, () => {
   const sources = [EVERYTHING, ...filesBelow('shaders', /\.wgsl$/).map((path) => readSource(path))];
-  expect(instrument(EVERYTHING).bindings).toHaveLength(2);
+  expect(instrument(checkWgsl(EVERYTHING)).bindings).toHaveLength(2);
   const next = randomWords(11);
   const below = (n: number): number => next() % Math.max(1, n);
   let slowest = 0;
@@ -21,8 +22,9 @@ test(`of ${SOURCES} sources, whole or broken, each is accepted or refused with i
     const source = mutate(i % 3 === 0 ? EVERYTHING : sources[below(sources.length)]!, below);
     const start = performance.now();
     try {
-      describe(source);
-      instrument(source, { footprint: i % 2 ? { '0.0': 4096, '0.1': 4096, '0.2': 4096 } : undefined });
+      const checker = checkWgsl(source);
+      describe(checker);
+      instrument(checker, { footprint: i % 2 ? { '0.0': 4096, '0.1': 4096, '0.2': 4096 } : undefined });
       outcomes.accepted++;
     } catch (error) {
       if (!(error instanceof WgslError)) throw new Error(`crashed at:\n${source}`, { cause: error });

@@ -1,7 +1,8 @@
 import { describe as group, expect, test } from 'vitest';
+import { checkWgsl } from '../../../src/wgsl/check-wgsl.ts';
 import { describe } from '../../../src/wgsl/describe.ts';
 import { WgslError } from '../../../src/wgsl/error.ts';
-import { instrument } from '../../../src/wgsl/instrument.ts';
+import { instrument, type InstrumentOptions } from '../../../src/wgsl/instrument.ts';
 
 const KERNEL = `enable subgroups;
 struct In { @builtin(local_invocation_index) lane: u32, @builtin(workgroup_id) at: vec3u }
@@ -26,7 +27,7 @@ const OVERRIDES = { WIDE: 32 };
 
 group('instrumenting', () => {
   test('moves no line, but adds its own after the last', () => {
-    const { wgsl } = instrument(KERNEL, { overrides: OVERRIDES });
+    const { wgsl } = instrument(checkWgsl(KERNEL, OVERRIDES));
     const [before, after] = [KERNEL, wgsl].map((text) => text.split('\n'));
     const marks = [0, 4, 8, 12, 13, 15, 17];
     for (const line of marks) expect(after![line]).toContain(before![line]!.trim().split(/[ (]/)[0]);
@@ -34,7 +35,7 @@ group('instrumenting', () => {
   });
 
   test('keeps name and size of the entry point, and binds only what it uses', () => {
-    const { entry, workgroupSize, bindings, output, warnings } = instrument(KERNEL, { overrides: OVERRIDES });
+    const { entry, workgroupSize, bindings, output, warnings } = instrument(checkWgsl(KERNEL, OVERRIDES));
     expect({ entry, workgroupSize, warnings }).toEqual({ entry: 'main', workgroupSize: [32, 1, 1], warnings: [] });
     expect(bindings.map(({ id, name }) => `${id} ${name}`)).toEqual(['0.0 o', '0.1 a', '1.3 n']);
     // Group 3 is the last, and another entry point may use it.
@@ -43,33 +44,33 @@ group('instrumenting', () => {
 
   test('takes a separate group if available', () => {
     const limits = { maxBindGroups: 5 };
-    expect(instrument(KERNEL, { overrides: OVERRIDES, limits }).output).toMatchObject({ group: 4, binding: 0 });
+    expect(instrument(checkWgsl(KERNEL, OVERRIDES), { limits }).output).toMatchObject({ group: 4, binding: 0 });
   });
 
   test('counts a loop with one counter, and what surrounds it with none', () => {
-    const { output, wgsl } = instrument(KERNEL, { overrides: OVERRIDES });
+    const { output, wgsl } = instrument(checkWgsl(KERNEL, OVERRIDES));
     // Workgroups, rounds of the loop, and the if.
     expect(output.counters).toBe(3);
     expect(wgsl).toMatch(/for \(var i = 0u; i < n; i\+\+\) \{/);
   });
 
   test('goes without workgroup memory where that is full', () => {
-    const roomy = instrument(KERNEL, { overrides: OVERRIDES }).wgsl;
-    const full = instrument(KERNEL, { overrides: OVERRIDES, limits: { maxComputeWorkgroupStorageSize: 144 } }).wgsl;
+    const roomy = instrument(checkWgsl(KERNEL, OVERRIDES)).wgsl;
+    const full = instrument(checkWgsl(KERNEL, OVERRIDES), { limits: { maxComputeWorkgroupStorageSize: 144 } }).wgsl;
     expect([roomy, full].map((wgsl) => wgsl.includes('workgroupBarrier'))).toEqual([true, false]);
   });
 
-  test('calls nothing by a name that the source has', () => {
-    const { wgsl } = instrument(`// rp_out\n${KERNEL}`, { overrides: OVERRIDES });
+  test('gives nothing a name that the source already uses', () => {
+    const { wgsl } = instrument(checkWgsl(`// rp_out\n${KERNEL}`, OVERRIDES));
     expect(wgsl).toContain('rp1_out');
     expect(wgsl.match(/\brp_/g)).toHaveLength(1);
   });
 });
 
 group('refusals', () => {
-  const refusal = (...args: Parameters<typeof instrument>): string => {
+  const refusal = (source: string, options?: InstrumentOptions, overrides = {}): string => {
     try {
-      instrument(...args);
+      instrument(checkWgsl(source, overrides), options);
     } catch (error) {
       if (error instanceof WgslError) return error.message;
       throw error;
@@ -78,8 +79,8 @@ group('refusals', () => {
   };
 
   test('say where, when the adapter has no storage buffer left', () => {
-    const options = { overrides: OVERRIDES, limits: { maxStorageBuffersPerShaderStage: 2 } };
-    expect(refusal(KERNEL, options)).toMatch(
+    const limits = { maxStorageBuffersPerShaderStage: 2 };
+    expect(refusal(KERNEL, { limits }, OVERRIDES)).toMatch(
       /^line 12, column 4: "main" uses 2 storage buffers, the most .* none is left/,
     );
   });
@@ -87,18 +88,18 @@ group('refusals', () => {
   test('say where, when no binding is left', () => {
     const limits = { maxBindGroups: 1, maxBindingsPerBindGroup: 2 };
     const source = KERNEL.replace('@group(3)', '@group(0)').replace('@group(1) @binding(3)', '@group(0) @binding(2)');
-    expect(refusal(source, { overrides: OVERRIDES, limits })).toMatch(/line 12, .* no bind group has a free binding/);
+    expect(refusal(source, { limits }, OVERRIDES)).toMatch(/line 12, .* no bind group has a free binding/);
   });
 
-  test('name an override without a value, and an entry point that is not there', () => {
+  test('name an override without a value, and a missing entry point', () => {
     expect(refusal(KERNEL)).toMatch(/line 11, column 17: @workgroup_size/);
     expect(refusal(KERNEL, { entry: 'third' })).toContain('the source has "main", "other"');
     expect(refusal('fn f() {}')).toContain('expected a compute entry point');
   });
 
-  test('are one place in the source for programs, too', () => {
+  test('give programs a single place in the source, too', () => {
     try {
-      instrument('@compute @workgroup_size(1) fn main() {\n  let x = foo();\n}');
+      instrument(checkWgsl('@compute @workgroup_size(1) fn main() {\n  let x = foo();\n}'));
       expect.unreachable();
     } catch (error) {
       expect(error).toMatchObject({ line: 2, column: 11, reason: 'unknown function "foo"' });
@@ -108,18 +109,20 @@ group('refusals', () => {
 
 test('what a binding holds ends before its padding, however large it is', () => {
   const [content, least] = (['contentBytes', 'leastBytes'] as const).map((key) =>
-    describe(`struct S { m: mat3x3f, v: vec3f, n: f32, end: vec2f }
+    describe(
+      checkWgsl(`struct S { m: mat3x3f, v: vec3f, n: f32, end: vec2f }
 @group(0) @binding(0) var<uniform> a: S;
 @group(0) @binding(1) var<storage> b: array<vec3f, 3000000>;
 @group(0) @binding(2) var<storage> c: array<S>;
-@compute @workgroup_size(1) fn main() { _ = a.n; _ = b[0]; _ = c[0].n; }`).bindings.map((binding) => binding[key]),
+@compute @workgroup_size(1) fn main() { _ = a.n; _ = b[0]; _ = c[0].n; }`),
+    ).bindings.map((binding) => binding[key]),
   );
   expect(content).toEqual([48 + 16 + 8, 16 * 3_000_000 - 4, 72]);
   expect(least).toEqual([80, 16 * 3_000_000, 80]);
 });
 
 test('a description says what there is to run, bind and set', () => {
-  const { entries, bindings, overrides, enables } = describe(KERNEL);
+  const { entries, bindings, overrides, enables } = describe(checkWgsl(KERNEL));
   expect(entries.map(({ name, line, workgroupSize }) => ({ name, line, workgroupSize }))).toEqual([
     { name: 'main', line: 12, workgroupSize: null },
     { name: 'other', line: 18, workgroupSize: [1, 1, 1] },
@@ -142,5 +145,5 @@ test('a description says what there is to run, bind and set', () => {
   });
   expect(overrides).toEqual([{ name: 'WIDE', id: null, type: 'u32', value: null, line: 7 }]);
   expect(enables).toEqual(['subgroups']);
-  expect(describe(KERNEL, OVERRIDES).entries[0]!.workgroupSize).toEqual([32, 1, 1]);
+  expect(describe(checkWgsl(KERNEL, OVERRIDES)).entries[0]!.workgroupSize).toEqual([32, 1, 1]);
 });

@@ -1,4 +1,5 @@
 import { expect, test } from 'vitest';
+import { checkWgsl } from '../../../src/wgsl/check-wgsl.ts';
 import { describe } from '../../../src/wgsl/describe.ts';
 import { WgslError } from '../../../src/wgsl/error.ts';
 import { guard } from '../../../src/wgsl/guard.ts';
@@ -10,10 +11,11 @@ const kernel = (body: string, before = ''): string => `${before}
 
 /** All that is done with a source. */
 function everything(source: string): void {
-  describe(source);
-  instrument(source);
-  instrument(source, { footprint: { '0.0': 4096 }, limits: { maxStorageBufferBindingSize: 2 ** 30 } });
-  guard(source);
+  const checker = checkWgsl(source);
+  describe(checker);
+  instrument(checker);
+  instrument(checker, { footprint: { '0.0': 4096 }, limits: { maxStorageBufferBindingSize: 2 ** 30 } });
+  guard(checker);
 }
 
 const many = (n: number, text: (i: number) => string): string =>
@@ -39,7 +41,7 @@ test.each([
   for (const read of [describe, instrument, guard]) {
     let error: unknown;
     try {
-      read(source);
+      read(checkWgsl(source));
     } catch (thrown) {
       error = thrown;
     }
@@ -56,13 +58,13 @@ test.each([
   ['a function', 'o[0] = one(ARGS);', '"one" takes 1 arguments, got 100000'],
 ])('100,000 arguments of %s are refused in a short sentence', (_, body, words) => {
   const source = kernel(body.replace('ARGS', '1,'.repeat(1e5)), 'fn one(x: f32) -> f32 { return x; }');
-  expect(() => instrument(source)).toThrow(words);
-  expect(() => instrument(source)).toThrow(/^.{1,400}$/s);
+  expect(() => instrument(checkWgsl(source))).toThrow(words);
+  expect(() => instrument(checkWgsl(source))).toThrow(/^.{1,400}$/s);
 });
 
-test('chains of constants may be as long as one likes', () => {
+test('chains of constants may be of any length', () => {
   const before = many(20_000, (i) => `const c${i} = ${i === 0 ? '1' : `c${i - 1} + 1`};`);
-  const { workgroupSize } = instrument(`${before}\n@compute @workgroup_size(c19999 / 100) fn main() {}`);
+  const { workgroupSize } = instrument(checkWgsl(`${before}\n@compute @workgroup_size(c19999 / 100) fn main() {}`));
   expect(workgroupSize[0]).toBe(200);
 });
 

@@ -1,9 +1,10 @@
 import { describe, expect, test } from 'vitest';
+import { checkWgsl } from '../../../src/wgsl/check-wgsl.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
 import { parse } from '../../../src/wgsl/parse-wgsl.ts';
 import type { Expr, Function, Statement } from '../../../src/wgsl/syntax/ast.ts';
 
-/** An expression with every binary operation in brackets. */
+/** An expression with every binary operation in parentheses. */
 function bracketed(expr: Expr): string {
   switch (expr.kind) {
     case 'binary':
@@ -75,9 +76,9 @@ const HEAD = `@group(0) @binding(0) var<storage, read> x: array<f32>;
 @group(0) @binding(1) var<storage, read_write> o: array<f32>;
 `;
 
-/** Bytes that a kernel with one invocation a workgroup reads of x, by all its blocks together. */
+/** Bytes of x that a kernel with one invocation per workgroup reads, over all its blocks. */
 function readBytes(body: string, declarations = ''): number {
-  const { blocks } = instrument(`${HEAD}${declarations}@compute @workgroup_size(1) fn main() { ${body} }`);
+  const { blocks } = instrument(checkWgsl(`${HEAD}${declarations}@compute @workgroup_size(1) fn main() { ${body} }`));
   return blocks.flatMap(({ costs }) => costs).reduce((sum, { cost }) => sum + (cost['read 0.0'] ?? 0), 0);
 }
 

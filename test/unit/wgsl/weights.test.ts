@@ -14,12 +14,12 @@ const HISTOGRAM = {
   'sg.subgroupAdd': 5,
 };
 
-test('fused counts twice, comparing and converting not at all, f16 as f32', () => {
+test('a fused operation counts twice, comparisons and conversions not at all, f16 like f32', () => {
   expect(flopOf(HISTOGRAM)).toBe(1 + 2 * 10 + 100 + 1000);
   expect(flopOf(HISTOGRAM, RIDGEPOINT_WEIGHTS)).toBe(flopOf(HISTOGRAM));
 });
 
-test('the conventions of others read the same histogram otherwise', () => {
+test('other conventions weigh the same histogram differently', () => {
   expect(WEIGHTS.map((weights) => [weights.name, flopOf(HISTOGRAM, weights)])).toEqual([
     ['ridgepoint', 1121],
     ['nvidia', 121],

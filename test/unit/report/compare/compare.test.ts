@@ -120,6 +120,21 @@ describe('comparing two reports', () => {
     expect(compared.notes.join(' ')).toContain('The shapes differ');
   });
 
+  test('names the results that the two runs tuned differently', () => {
+    const tuned = (id: string, TILE: number): MeasuredResult => ({
+      ...result(1e-3, { id }),
+      parameters: { TILE, ROWS: 2 },
+    });
+    const ids = ['a', 'b', 'c', 'd', 'e'];
+    const a = report(ids.map((id) => tuned(id, 8)));
+    const b = report(ids.map((id) => tuned(id, id === 'a' ? 8 : 16)));
+    const told = (x: Report, y: Report): string => compareReports(x, y).notes.join(' ');
+    expect(told(a, a)).not.toContain('tunes');
+    expect(told(a, b)).toContain('B chose other parameters than A for b, c, d and 1 more.');
+    const swapped = report(ids.map((id) => ({ ...tuned(id, 8), parameters: { ROWS: 2, TILE: 8 } })));
+    expect(told(a, swapped)).not.toContain('tunes');
+  });
+
   test('compares two drivers of one GPU, and says that they differ', () => {
     const on = (driver: string): Partial<Report> => ({
       adapter: { ...ADAPTER, device: 'nvidia-h200', description: `NVIDIA: ${driver}` },

@@ -1,0 +1,67 @@
+import type { Shape } from '../../src/ops/operator.ts';
+
+/** Shapes at which tests run the kernels of one operator. */
+export interface TestShapes {
+  /** Dimensions of one, odd, and not a multiple of any tile. */
+  readonly awkward: readonly Shape[];
+  /** Not a multiple of any tile, and small: code unrolled over a batch takes lavapipe seconds to compile. */
+  readonly counted: readonly Shape[];
+  /** Quick to measure, with some that suit each kernel. */
+  readonly small: readonly Shape[];
+  /** A few milliseconds on a software adapter. */
+  readonly timed: Shape;
+}
+
+const attention: Omit<TestShapes, 'timed'> = {
+  awkward: [
+    { queries: 1, keys: 1, d: 1 },
+    { queries: 3, keys: 5, d: 7 },
+    { queries: 64, keys: 64, d: 128 },
+    { queries: 65, keys: 33, d: 17 },
+  ],
+  counted: [{ queries: 33, keys: 65, d: 17 }],
+  small: [{ queries: 128, keys: 128, d: 64 }],
+};
+
+const rows: TestShapes = {
+  awkward: [
+    { rows: 1, cols: 1 },
+    { rows: 3, cols: 5 },
+    { rows: 7, cols: 129 },
+    { rows: 64, cols: 256 },
+    { rows: 2, cols: 66001 },
+  ],
+  counted: [{ rows: 7, cols: 129 }],
+  small: [{ rows: 256, cols: 256 }],
+  timed: { rows: 512, cols: 2048 },
+};
+
+const gemv: TestShapes = {
+  awkward: [
+    { batch: 1, in: 1, out: 1 },
+    { batch: 1, in: 130, out: 67 },
+    { batch: 2, in: 129, out: 5 },
+    { batch: 8, in: 129, out: 70 },
+    { batch: 33, in: 70, out: 129 },
+    { batch: 65, in: 40, out: 40 },
+  ],
+  counted: [
+    { batch: 2, in: 129, out: 70 },
+    { batch: 8, in: 129, out: 70 },
+  ],
+  small: [
+    { batch: 1, in: 256, out: 256 },
+    { batch: 8, in: 256, out: 256 },
+  ],
+  timed: { batch: 8, in: 1024, out: 1024 },
+};
+
+/** The shapes of every operator, by its id. */
+export const TEST_SHAPES: Readonly<Record<string, TestShapes>> = {
+  'attention-scores': { ...attention, timed: { queries: 512, keys: 512, d: 64 } },
+  'attention-output': { ...attention, timed: { queries: 512, keys: 512, d: 64 } },
+  'attention-three-pass': { ...attention, timed: { queries: 256, keys: 256, d: 64 } },
+  softmax: rows,
+  gemv,
+  'rms-norm': rows,
+};
