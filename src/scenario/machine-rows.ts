@@ -1,10 +1,9 @@
 import { estimateOn, type Estimate, type NoEstimate } from '../report/model-estimate.ts';
 import type { Report } from '../report/report-format.ts';
 import { formatsOf, type Scenario, requestFor } from './scenario.ts';
-import { type Machine, shortName } from '../machines/machine.ts';
+import { type Machine, shortName, hueOf, type Hue } from '../machines/machine.ts';
 import { predictLlm } from '../models/predict/predict-llm.ts';
 import type { Bound } from '../models/predict/llm-prediction.ts';
-import { hueOf, type Hue } from '../machines/hue.ts';
 import type { MeasuredMachine } from '../report/measured-machine.ts';
 
 /** Times and cost of the scenario on one machine. */

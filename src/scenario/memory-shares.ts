@@ -1,7 +1,6 @@
 import { weightBytes } from '../models/model-calls.ts';
 import { kvBytesPerSequence } from '../models/memory.ts';
-import { hueOf, type Hue } from '../machines/hue.ts';
-import { shortName } from '../machines/machine.ts';
+import { hueOf, type Hue, shortName } from '../machines/machine.ts';
 import { contextLength, formatsOf, type Scenario } from './scenario.ts';
 
 /** How one GPU's memory is used, in bytes. */

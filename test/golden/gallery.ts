@@ -1,6 +1,6 @@
 /** All figures on one page, drawn as the page draws them: `npm run dev`, then /test/golden/. */
 import { html, render } from 'lit';
-import { PALETTE_SHEET } from '../../src/page/chart/colours.ts';
+import { PALETTE_SHEET } from '../../src/page/chart/roofline-chart.ts';
 import { renderScene } from '../../src/page/chart/render-scene.ts';
 import { PLOT_STYLE } from '../../src/plot/roofline/style.ts';
 import { FIGURES } from './figures.ts';

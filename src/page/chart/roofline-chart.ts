@@ -1,5 +1,6 @@
-import { css, html, unsafeCSS, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
+import { css, unsafeCSS, html, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
+import { DARK, declarations, LIGHT } from '../../plot/scene/palette.ts';
 import { measuredMachines, type MeasuredMachine } from '../../report/measured-machine.ts';
 import type { Report } from '../../report/report-format.ts';
 import { briefly, explain } from '../../plot/explain/explain.ts';
@@ -7,9 +8,21 @@ import { rooflineItems, type RooflineItems } from '../../plot/roofline/items.ts'
 import { PLOT_STYLE } from '../../plot/roofline/style.ts';
 import { rooflineScene } from '../../plot/roofline/roofline-figure.ts';
 import { GUIDE_SCENARIO, partsOf, type Scenario } from '../../scenario/scenario.ts';
-import { PALETTE_SHEET } from './colours.ts';
 import { LightElement } from '../light-element.ts';
 import { renderScene } from './render-scene.ts';
+
+/** The palette as custom properties, light or dark as the system prefers. */
+export const PALETTE_SHEET: CSSStyleSheet = css`
+  :where(:root) {
+    color-scheme: light dark;
+    ${unsafeCSS(declarations(LIGHT))};
+  }
+  @media (prefers-color-scheme: dark) {
+    :where(:root) {
+      ${unsafeCSS(declarations(DARK))};
+    }
+  }
+`.styleSheet!;
 
 const KINDS = ['measured', 'counted', 'analytic', 'roof'];
 

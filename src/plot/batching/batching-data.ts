@@ -4,8 +4,7 @@ import { BATCHES, gemv } from '../../ops/gemv.ts';
 import { workOf } from '../../ops/operator.ts';
 import { operatorOf } from '../../ops/index.ts';
 import { leastSeconds, type Roof } from '../../machines/roof.ts';
-import { hueOf, type Hue } from '../../machines/hue.ts';
-import { shortName } from '../../machines/machine.ts';
+import { hueOf, type Hue, shortName } from '../../machines/machine.ts';
 import { resultId, roofsOfReport, type MeasuredMachine } from '../../report/measured-machine.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 

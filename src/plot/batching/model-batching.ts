@@ -1,7 +1,6 @@
 import { secondsOfStep } from '../../models/predict/predict-llm.ts';
 import type { BatchingData, BatchSeries } from './batching-data.ts';
-import { hueOf } from '../../machines/hue.ts';
-import { shortName } from '../../machines/machine.ts';
+import { hueOf, shortName } from '../../machines/machine.ts';
 import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import { memoryShares } from '../../scenario/memory-shares.ts';
 import { estimateFor } from '../../scenario/machine-rows.ts';

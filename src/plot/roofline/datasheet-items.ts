@@ -1,9 +1,8 @@
 import { tensorRoof, vectorRoof } from '../../machines/datasheets.ts';
-import { halfRoof, type Machine, shortName } from '../../machines/machine.ts';
+import { halfRoof, type Machine, shortName, hueOf } from '../../machines/machine.ts';
 import { attainableFlopPerSecond, boundAt } from '../../machines/roof.ts';
 import { formatFlopRate, formatIntensity } from '../../text/units.ts';
 import { roofItem, type PointItem, type RoofItem } from './shown-items.ts';
-import { hueOf } from '../../machines/hue.ts';
 import { analyticPoints, type AnalyticPoint } from '../../scenario/analytic-points.ts';
 import { ROOF_WORDS } from '../../scenario/roof-verdict.ts';
 import type { Scenario } from '../../scenario/scenario.ts';

@@ -1,4 +1,4 @@
-import type { Hue } from '../../machines/hue.ts';
+import type { Hue } from '../../machines/machine.ts';
 import { ridgePoint, type Roof } from '../../machines/roof.ts';
 import { formatByteRate, formatFlopRate, significant } from '../../text/units.ts';
 

@@ -1,8 +1,9 @@
+import type { Protocol } from '../protocol.ts';
+import { LEAST_SAMPLES, type Subject, newSubject, resized, sampleSeconds, takeReading } from '../sampling.ts';
+import { estimateMean, relativeHalfWidth } from '../stats/mean-estimate.ts';
 import { shuffled } from '../random.ts';
-import { newSubject, resized, sampleSeconds, takeReading, type Subject } from '../sampling.ts';
 import { readCanary } from './canary.ts';
 import type { Sampler } from './sampler.ts';
-import { createStopper, type StopReason } from './stopping.ts';
 
 /** What to sample. */
 export interface RoundsPlan<Work> {
@@ -142,3 +143,46 @@ function rewind(to: Mark, as: 'dropped' | 'invalid'): void {
 
 const ratios = (a: readonly number[], b: readonly number[]): number[] =>
   a.slice(0, b.length).map((seconds, i) => seconds / b[i]!);
+
+/** The rule that ended a subject's sampling, as stored in reports. */
+type StopReason = 'converged' | 'time limit' | 'rounds done';
+
+/** Decides after each round whether a subject has been sampled enough. */
+interface Stopper {
+  readonly reason: StopReason | null;
+  /** @param last whether no further round is allowed */
+  look(last: boolean): void;
+  /** Reconsiders the decision after samples were dropped. */
+  reopen(): void;
+}
+
+/** Consecutive checks that an interval must pass: one narrow interval may be luck. */
+const CHECKS = 2;
+
+/** Decides after each round whether a subject has been sampled enough. */
+function createStopper(subject: Subject<unknown>, protocol: Protocol): Stopper {
+  const busyBefore = subject.busySeconds;
+  const before = subject.samples.length;
+  let reason: StopReason | null = null;
+  let narrow = 0;
+  return {
+    get reason() {
+      return reason;
+    },
+    look(last) {
+      const { samples } = subject;
+      const taken = samples.length - before;
+      const busy = subject.busySeconds - busyBefore;
+      // The check before the last round counts, or a plan of few rounds could never converge.
+      if (taken >= Math.max(LEAST_SAMPLES, protocol.leastRounds - 1)) {
+        narrow = relativeHalfWidth(estimateMean(samples, protocol)) <= protocol.targetHalfWidth ? narrow + 1 : 0;
+      }
+      if (taken >= protocol.leastRounds && narrow >= CHECKS && busy >= protocol.leastBusySeconds) reason = 'converged';
+      else if (busy >= protocol.mostBusySeconds) reason = 'time limit';
+      else if (last || taken >= protocol.rounds) reason = 'rounds done';
+    },
+    reopen() {
+      if (reason !== null && subject.samples.length - before < protocol.leastRounds) [reason, narrow] = [null, 0];
+    },
+  };
+}

@@ -1,10 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { fromHalf, toHalf } from '../../../src/device/half.ts';
 import { couldMatch, matchesOnly, readPlan } from '../../../src/jobs/plan.ts';
-import { greatestCommonDivisor, rankCorrelation } from '../../../src/protocol/stats/stamps.ts';
+import { greatestCommonDivisor, rankCorrelation } from '../../../src/protocol/check-clock.ts';
 import { theilSenSlope } from '../../../src/protocol/stats/drift.ts';
-import { estimateMean, median, rateOf } from '../../../src/protocol/stats/mean-estimate.ts';
-import { studentQuantile } from '../../../src/protocol/stats/student.ts';
+import { estimateMean, median, rateOf, studentQuantile } from '../../../src/protocol/stats/mean-estimate.ts';
 import { placeUnderRoof } from '../../../src/report/place-under-roof.ts';
 
 const OPTIONS = { trim: 0.2, level: 0.95, systematicFloor: 0.003 };
