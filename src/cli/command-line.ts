@@ -80,6 +80,7 @@ const profileCommand = (): Command =>
         ).choices(['fine', 'stock']),
       )
       .option('--seed <number>', 'seed for data and sampling order', wholeNumber)
+      .option('--retune', 'search for the fastest member of each kernel again, not only where it is unknown')
       .option('--timeout <seconds>', 'stop after this many seconds and keep the results so far', seconds)
       .option('--host <label>', 'name of this machine in the report')
       .option('--json <file>', 'the report, - for standard output (default: ridgepoint-report.json)')

@@ -60,6 +60,23 @@ function keepPolling({ queue }: Pick<GPUDevice, 'queue'>): () => void {
 
 const POLL_MILLISECONDS = 1;
 
+/**
+ * The value of a promise, or null if it takes longer than a number of seconds. The operation goes on, and its result is
+ * ignored: a compiler cannot be stopped.
+ */
+export async function inTime<T>(promise: Promise<T>, seconds: number): Promise<T | null> {
+  promise.catch(() => undefined);
+  let timer: ReturnType<typeof setTimeout> | undefined;
+  const late = new Promise<null>((resolve) => {
+    timer = setTimeout(() => resolve(null), seconds * 1000);
+  });
+  try {
+    return await Promise.race([promise, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
 /** The first of several promises to settle, unless time-out or cancellation comes first. */
 async function untilEnd<T>(
   promises: readonly Promise<T>[],

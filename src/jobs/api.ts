@@ -3,6 +3,7 @@ import type { AdapterChoice } from '../device/open-gpu.ts';
 import type { JobError } from '../device/run-error.ts';
 import type { Count } from '../report/count-format.ts';
 import type { Report } from '../report/report-format.ts';
+import type { Winners } from '../report/winners.ts';
 import type { Fields } from '../wgsl/read-fields.ts';
 import type { BufferSpec, StructSpec } from '../counting/fill.ts';
 
@@ -33,6 +34,8 @@ export interface ProfileJob {
   readonly adapter?: AdapterChoice;
   readonly power?: 'high' | 'low';
   readonly seed?: number;
+  /** Winners of earlier runs, to be measured without a search. */
+  readonly winners?: Winners;
   /** What only the driver knows, for the report. */
   readonly environment?: {
     readonly host?: string;

@@ -117,8 +117,8 @@ export interface Protocol {
   readonly leastLapSeconds: number;
   /** Laps of each candidate in a sweep after the first; the least counts. */
   readonly sweepRepeats: number;
-  /** Once a kernel's members have taken this long to compile, no further member is tried. */
-  readonly mostCompileSeconds: number;
+  /** Time budget for compiling and checking the members of a kernel's family at one shape. */
+  readonly tuningSeconds: number;
   /** Whether the search for caches goes up to 1 GiB. */
   readonly wideSweep: boolean;
   /** Most time a sweep spends on the neighbours of the best candidate of a ceiling's family. */
@@ -190,7 +190,7 @@ const BASE: Protocol = {
   mostRecoveries: 2,
   leastLapSeconds: 0.003,
   sweepRepeats: 6,
-  mostCompileSeconds: 1,
+  tuningSeconds: 1.5,
   wideSweep: false,
   climbSeconds: 3,
   widenSeconds: 12,
@@ -209,7 +209,7 @@ export const PLANS = lookup<Protocol>({
     hotEvery: 1,
     naiveDispatches: 15,
     sweepRepeats: 10,
-    mostCompileSeconds: 15,
+    tuningSeconds: 15,
     wideSweep: true,
     climbSeconds: 30,
     widenSeconds: 60,
@@ -223,7 +223,7 @@ export const PLANS = lookup<Protocol>({
     naiveDispatches: 31,
     burstSeconds: 0.5,
     sweepRepeats: 16,
-    mostCompileSeconds: 60,
+    tuningSeconds: 60,
     wideSweep: true,
     climbSeconds: 60,
     widenSeconds: 120,

@@ -8,6 +8,7 @@ import * as v from 'valibot';
 import { countedSchema } from './counted/counted.ts';
 import { MOST_HALF_WIDTH } from './limits.ts';
 import { atLeastZero, count, number, positive, samples, seconds, text } from './number-checks.ts';
+import { tuningSchema } from './tuning.ts';
 
 /** A kernel's id is its operator and its variant: `attention-scores/tiled`. */
 const kernelId = v.pipe(
@@ -117,6 +118,8 @@ const measuredResult = v.object({
   counted: v.exactOptional(countedSchema),
   /** Why it was not counted, in a sentence. */
   notCounted: v.exactOptional(text),
+  /** How the measured member was chosen; absent for user kernels. */
+  tuning: v.exactOptional(tuningSchema),
   /** Of the measured member; some drivers compile in its first run. */
   compile: v.exactOptional(v.object(compile)),
   time,

@@ -71,12 +71,13 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'src/models',
       'src/wgsl',
       'src/report',
+      'src/kernels',
       'src/scenario',
       'src/guide',
       'src/plot',
     ],
     types: ['src/device', 'src/jobs'],
-    packages: [/^lit(\/.*)?$/, /^d3(-\w+)?$/, /^@codemirror\/\w+$/, /^@lezer\/highlight$/],
+    packages: [/^idb-keyval$/, /^lit(\/.*)?$/, /^d3(-\w+)?$/, /^@codemirror\/\w+$/, /^@lezer\/highlight$/],
   },
   'src/cli': {
     rooms: [

@@ -32,7 +32,7 @@ export class Workplace {
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
     const child = spawn(process.execPath, [join(projectRoot, 'src/cli/launch.mjs'), ...args], {
       cwd: this.folder,
-      env: { ...process.env, TMPDIR: this.folder, NO_COLOR: '1', ...env },
+      env: { ...process.env, TMPDIR: this.folder, RIDGEPOINT_CACHE: this.path('cache'), NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],
     });
     this.#children.add(child);

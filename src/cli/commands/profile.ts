@@ -17,12 +17,15 @@ import { runJob, say } from '../run-job.ts';
 import { checkRuntime, type OpenedRuntime, type RuntimeOptions } from '../runtime.ts';
 import { watchSignals } from '../signals.ts';
 import { comparisonText, judge } from './compare.ts';
+import { keepWinners, loadWinners } from '../winner-file.ts';
 import { profileJob, type JobOptions } from './profile-job.ts';
 
 /** What the user gave to `profile`. */
 export interface ProfileOptions extends JobOptions, RuntimeOptions {
   readonly timeout?: number;
   readonly host?: string;
+  /** Searches every family again instead of using the winners of earlier runs. */
+  readonly retune?: boolean;
   readonly json?: string;
   readonly svg?: string;
   readonly markdown?: string;
@@ -57,7 +60,7 @@ export async function profile(options: ProfileOptions): Promise<ExitCode> {
 function placed(
   job: ProfileJob,
   { environment, adapter }: OpenedRuntime,
-  { host, adapter: asked }: ProfileOptions,
+  { host, retune, adapter: asked }: ProfileOptions,
 ): ProfileJob {
   if (adapter.isFallback && asked === 'auto') {
     say('No GPU is available here: measuring the SOFTWARE adapter, which computes on the CPU.');
@@ -65,6 +68,7 @@ function placed(
   return {
     ...job,
     adapter: adapter.isFallback ? 'software' : 'hardware',
+    ...(!retune && { winners: loadWinners() }),
     environment: { ...(host !== undefined && { host }), ...environment },
   };
 }
@@ -90,6 +94,8 @@ function finish(
       `${stoppedWords(stoppedBy ?? 'error', runtime)} before anything was measured; no report was written`,
     );
   }
+  const unkept = keepWinners(report);
+  if (unkept !== null) say(unkept);
   const unwritten = write(report, outputs);
   if (stoppedBy !== null) {
     const kept = unwritten ?? `what was measured so far is in ${outputs.json?.path ?? 'the report'}`;

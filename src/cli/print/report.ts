@@ -1,3 +1,4 @@
+import { tuningSummary } from '../../report/tuning.ts';
 import { formatSeconds } from '../../text/units.ts';
 import { clockWords, naiveSentence } from '../../report/clock-words.ts';
 import type { Report } from '../../report/report-format.ts';
@@ -29,6 +30,7 @@ function facts(report: Report, ink: Ink): string {
   const subgroups = adapter.subgroupSize ? [`subgroups of ${[...new Set(adapter.subgroupSize)].join('–')}`] : [];
   const has = ['shader-f16', 'timestamp-query'].map((name) => `${adapter.features.includes(name) ? '' : 'no '}${name}`);
   const naive = naiveSentence(report.clock);
+  const tuning = tuningSummary(report.results.flatMap((result) => (result.status === 'measured' ? [result] : [])));
   const rows: [string, string][] = [
     ['Device', formatAdapter(report)],
     ['Features', [...has, ...subgroups].join(', ')],
@@ -37,6 +39,7 @@ function facts(report: Report, ink: Ink): string {
     ['Clock', clockLines(report)],
     ...(naive ? [['Naive', naive] as [string, string]] : []),
     ...(report.compile ? [['Compiling', compileWords(report.compile)] as [string, string]] : []),
+    ...(tuning === null ? [] : [['Tuning', tuning] as [string, string]]),
     ['Plan', `${plan.name}, seed ${seed}`],
   ];
   const lines = rows.map(([name, text]) => `${ink.bold(name.padEnd(LABEL))}${wrapText(text, ' '.repeat(LABEL))}`);

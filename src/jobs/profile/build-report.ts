@@ -105,6 +105,7 @@ function describeEntry(
       {
         ...described,
         check: checkOf(outcome.check),
+        tuning: outcome.tuning,
         ...describeTrial(outcome, doneBy(at, outcome), reading),
         ...entry.count,
       },

@@ -2,6 +2,8 @@ import { CEILING_KERNELS } from '../../kernels/ceilings.ts';
 import { KERNELS, kernelsOf } from '../../kernels/index.ts';
 import type { OpCall, Operator } from '../../ops/operator.ts';
 import type { Report, StoppedBy } from '../../report/report-format.ts';
+import { TOOL_VERSION } from '../../report/version.ts';
+import { readWinners, recall, type Winner } from '../../report/winners.ts';
 import type { Bench, Setup } from '../../trials/bench.ts';
 import { buildReport } from './build-report.ts';
 import { newRunState, type RunState } from './run-state.ts';
@@ -66,7 +68,8 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
         ];
       },
     });
-    await measure(session, { plan, only: job.only, seed, state, progress });
+    const kept = recall(readWinners(job.winners), { ...state, tool: { version: TOOL_VERSION } });
+    await measure(session, { plan, only: job.only, seed, kept, state, progress });
     return buildReport(state, { complete: true, stoppedBy: null });
   } catch (error) {
     const stoppedBy = reasonOf(error, signal);
@@ -97,6 +100,8 @@ interface Task {
   readonly plan: Plan;
   readonly only: readonly string[] | undefined;
   readonly seed: number;
+  /** Winners of earlier runs by result id. */
+  readonly kept: ReadonlyMap<string, Winner>;
   readonly state: RunState;
   readonly progress: ProgressTracker;
 }
@@ -129,13 +134,13 @@ async function measure(session: Session, task: Task): Promise<void> {
   const groups = groupsOf(state.entries).filter((group) => group.some(({ outcome }) => outcome.status === 'planned'));
   let countingSeconds = plan.name === 'quick' ? QUICK_COUNTING_SECONDS : COUNTING_SECONDS;
   const countingShare = Math.min(countingSeconds / groups.length, COUNTING_SECONDS_A_CASE);
-  const amounts = groupAmounts(groups, plan.protocol, session, secondsATry);
+  const amounts = groupAmounts(groups, plan.protocol, session, { secondsATry, kept: task.kept });
   progress.expect(groups.length * (plan.protocol.rounds + 1) + sum(groups.map(({ length }) => length)), {
     try: sum(amounts.map(({ tries }) => sum(tries))),
     sample: plan.protocol.rounds * sum(amounts.map(({ samples }) => samples)),
     count: Math.min(countingSeconds, groups.length * COUNTING_SECONDS_A_CASE),
   });
-  const learned = newLearned();
+  const learned = newLearned(task.kept);
   let op: Operator | undefined;
   for (const [i, group] of groups.entries()) {
     // Inputs are shared within an operator; the next one needs the memory.
@@ -165,15 +170,16 @@ const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a +
 /** The preparations and samples of each case, for estimates of the remaining time. */
 function groupAmounts(
   groups: readonly (readonly Entry[])[],
-  { hotEvery, mostCompileSeconds }: Protocol,
+  { hotEvery, tuningSeconds }: Protocol,
   { bench, probes }: Session,
-  secondsATry: number,
+  { secondsATry, kept }: { readonly secondsATry: number; readonly kept: Task['kept'] },
 ): readonly { readonly tries: readonly number[]; readonly samples: number }[] {
   const known = new Set<string>();
   return groups.map((group) => ({
-    tries: group.map(({ kernel, case: at }) => {
+    tries: group.map(({ id, kernel, case: at }) => {
+      if (kept.has(id)) return 1;
       const { length } = kernel.candidates(at.shape, bench.gpu.capabilities);
-      const affordable = 1 + Math.floor(mostCompileSeconds / Math.max(secondsATry, 0.01));
+      const affordable = 1 + Math.floor(tuningSeconds / Math.max(secondsATry, 0.01));
       const tries = Math.min(length, affordable, known.has(kernel.id) ? LIKELY_MEMBERS : Infinity);
       known.add(kernel.id);
       return tries;

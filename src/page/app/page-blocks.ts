@@ -135,6 +135,12 @@ export const markKey: TemplateResult = html`<p class="key">
 
 const NEXT = 'Measure this GPU to see how it compares.';
 
+/** What batching changes, in a sentence. */
+export const batchingLead: TemplateResult = html`<p class="lead">
+  A step reads the weights once for the whole batch, but the KV cache of each sequence separately: tokens get cheaper
+  until KV traffic, the compute roof or the memory capacity sets the limit.
+</p>`;
+
 /** The answer in words: the report and what it means for the model, or theory alone and what to do next. */
 export const answerBlock = (report: Report | null, scenario: Scenario, canMeasure: boolean): TemplateResult => {
   const sentences = report

@@ -11,6 +11,7 @@ import '../run/device-panel.ts';
 import {
   adviceBlock,
   answerBlock,
+  batchingLead,
   glossary,
   kernelSections,
   markKey,
@@ -33,6 +34,7 @@ import '../chart/roofline-chart.ts';
 import '../scenario/model-chooser.ts';
 import '../scenario/scenario-panel.ts';
 import type { RunChoice, RunView } from '../run/run-controls.ts';
+import { KeptWinners } from '../run/kept-winners.ts';
 import '../run/run-controls.ts';
 
 /**
@@ -71,6 +73,7 @@ export class RidgepointApp extends LightElement {
   readonly #lazy = new LazySections(this);
   readonly #drop = new FileDrop(this, (file) => void takeFile(this, file));
   readonly #runs = new UserRuns(this);
+  readonly #winners = new KeptWinners(this);
   readonly #address = new PageAddress(this, (page) => {
     this.page = page;
     this.#show(page.at);
@@ -167,7 +170,7 @@ export class RidgepointApp extends LightElement {
   measure(choice: RunChoice): void {
     this.choice = choice;
     try {
-      this.api?.start({ kind: 'profile', ...choice });
+      this.api?.start(this.#winners.jobFor(choice));
     } catch (error) {
       this.#fail({ code: 'error', message: error instanceof Error ? error.message : String(error) });
     }
@@ -211,10 +214,7 @@ export class RidgepointApp extends LightElement {
       </section>
       <section data-section="batching">
         <h2>Batching</h2>
-        <p class="lead">
-          A step reads the weights once for the whole batch, but the KV cache of each sequence separately: tokens get
-          cheaper until KV traffic, the compute roof or the memory capacity sets the limit.
-        </p>
+        ${batchingLead}
         <batching-chart .machines=${machines} .scenario=${scenario}></batching-chart>
       </section>
       <section data-section="guide">

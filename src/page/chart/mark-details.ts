@@ -12,6 +12,7 @@ import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { FLAG_WORDS } from '../../report/result-words.ts';
 import { unsteadyCeilings } from '../../report/unsteady.ts';
 import { LightElement } from '../light-element.ts';
+import { tuningFacts } from './tuning-facts.ts';
 
 const SHEET = css`
   mark-details {
@@ -43,6 +44,26 @@ const SHEET = css`
     & .causes strong {
       font-weight: 400;
       color: var(--ink);
+    }
+    & details {
+      margin-top: 8px;
+    }
+    & .members ul {
+      margin: 4px 0 0;
+      padding-left: 18px;
+      font-size: 0.8125rem;
+      font-variant-numeric: tabular-nums;
+    }
+    & .members [data-status='chosen'] {
+      font-weight: 600;
+    }
+    & pre {
+      max-height: 24rem;
+      margin: 4px 0 0;
+      padding: 8px;
+      overflow: auto;
+      border: 1px solid var(--edge);
+      font-size: 0.75rem;
     }
     & .advice li {
       margin-bottom: 6px;
@@ -104,7 +125,7 @@ export class MarkDetails extends LightElement {
             ? ''
             : html`<p class="warning">Over its roof: ${cause}.</p>`
       }
-      ${result && machine ? countedFacts(result, machine.report) : ''}
+      ${result && machine ? [countedFacts(result, machine.report), tuningFacts(result, machine.report)] : ''}
     `;
   }
 }

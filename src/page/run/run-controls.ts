@@ -49,7 +49,11 @@ export interface RunView {
 }
 
 /** The user's choices for the next run. */
-export type RunChoice = Pick<ProfileJob, 'adapter' | 'power'> & { readonly plan: string };
+export type RunChoice = Pick<ProfileJob, 'adapter' | 'power'> & {
+  readonly plan: string;
+  /** Searches every kernel's family again instead of using the winners of earlier runs. */
+  readonly retune?: boolean;
+};
 
 type Options<T extends string> = readonly (readonly [value: T, words: string])[];
 
@@ -73,6 +77,7 @@ const POWERS: Options<'high' | 'low'> = [
  *
  * @fires ridgepoint-measure - detail: the choice
  * @fires ridgepoint-cancel
+ * @fires ridgepoint-forget - the winners of earlier runs are to be forgotten
  */
 export class RunControls extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
@@ -104,10 +109,17 @@ export class RunControls extends LightElement {
           </button>
           ${this.#select('plan', PLANS, choice.plan)}
           <details class="adapter">
-            <summary>Adapter</summary>
+            <summary>Options</summary>
             <div>
               ${this.#select('adapter', ADAPTERS, choice.adapter ?? 'auto')}
               ${this.#select('power', POWERS, choice.power ?? 'high')}
+              <label
+                ><input type="checkbox" name="retune" .checked=${choice.retune ?? false} @change=${this.#onRetune} />
+                tune kernels again</label
+              >
+              <button type="button" data-action="forget" @click=${() => this.#fire('ridgepoint-forget')}>
+                Forget tuned kernels
+              </button>
             </div>
           </details>
         `;
@@ -137,6 +149,10 @@ export class RunControls extends LightElement {
       </select></label
     >`;
   }
+
+  readonly #onRetune = ({ target }: Event): void => {
+    this.choice = { ...this.choice, retune: (target as HTMLInputElement).checked };
+  };
 
   #fire(type: string, detail?: unknown): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));

@@ -1,6 +1,7 @@
 import type { Kernel, Parameters } from '../../kernels/kernel.ts';
 import { formatShape, type OpCall } from '../../ops/operator.ts';
 import type { Windows } from '../../device/windows.ts';
+import type { Tuning } from '../../report/tuning.ts';
 import type { Trial } from '../result.ts';
 import type { EntryCount } from './count-entry.ts';
 import type { GateFacts } from './gate.ts';
@@ -27,6 +28,7 @@ export interface Measured extends Trial {
   readonly status: 'measured';
   readonly parameters: Parameters;
   readonly check: GateFacts;
+  readonly tuning: Tuning;
   /** The windows that `subject` takes in turn; null: it uses the tensors' own buffers. */
   readonly windows: Windows | null;
 }

@@ -6,7 +6,8 @@ import { timeTrials } from '../time-trials.ts';
 import { LEAST_SAMPLES, sampleSeconds } from '../../protocol/sampling.ts';
 import { estimateMean } from '../../protocol/stats/mean-estimate.ts';
 import type { Entry, Measured } from './entry.ts';
-import { gate, prepare, wrongOutput, type Learned } from './prepare.ts';
+import { prepare, type Learned } from './prepare.ts';
+import { gate, wrongOutput } from './search.ts';
 
 /** Callbacks, awaited before each step begins. */
 export interface GroupSteps {

@@ -1,15 +1,13 @@
 import type { Kernel, Parameters } from '../../kernels/kernel.ts';
-import { workOf } from '../../ops/operator.ts';
-import { bytesMoved } from '../../ops/work.ts';
-import { compileKernel, subjectOf, type Bench, type Setup } from '../bench.ts';
 import { CompileError } from '../../device/pipeline.ts';
-import { rotate, type Program } from '../../device/program.ts';
-import { windowsOf, type Windows } from '../../device/windows.ts';
-import { leastSeconds } from '../../protocol/rounds/least-seconds.ts';
 import { newSubject } from '../../protocol/sampling.ts';
+import type { Tuning } from '../../report/tuning.ts';
+import type { Winner } from '../../report/winners.ts';
+import { subjectOf, type Setup } from '../bench.ts';
 import type { Entry, Outcome } from './entry.ts';
-import { checkOutput, toleranceOf, type GateFacts } from './gate.ts';
 import { costOf, slownessObstacle } from './obstacles.ts';
+import { passesOf, search, sourceHash, type Found, type Ready } from './search.ts';
+import { promising } from './tune.ts';
 
 /** What a run has learned about kernels and uses at the next shape: by kernel, for all storage formats. */
 export interface Learned {
@@ -17,49 +15,66 @@ export interface Learned {
   readonly members: Map<Kernel['id'], ReadonlySet<string>>;
   /** Seconds per unit of cost, the slowest so far. */
   readonly paces: Map<Kernel['id'], number>;
+  /** Winners of earlier runs by result id. */
+  readonly kept: ReadonlyMap<string, Winner>;
 }
 
-/** Nothing yet. */
-export const newLearned = (): Learned => ({ members: new Map(), paces: new Map() });
+/** Only the winners of earlier runs. */
+export const newLearned = (kept: ReadonlyMap<string, Winner> = new Map()): Learned => ({
+  members: new Map(),
+  paces: new Map(),
+  kept,
+});
 
 /**
- * Prepares an entry for its rounds: predicts its time, then compiles, checks and tries each member of its family and keeps
- * the fastest correct one.
+ * Prepares an entry for its rounds: predicts its time, then searches its family for the fastest correct member, unless an
+ * earlier run has found it.
  */
 export async function prepare(setup: Setup, entry: Entry, learned: Learned): Promise<Outcome> {
   const { bench } = setup;
   const { kernel, case: at } = entry;
+  const kept = keptWinner(setup, entry, learned.kept.get(entry.id));
   try {
-    const slow = await slownessObstacle(setup, kernel, at, learned.paces.get(kernel.id));
+    const pace = kept ? kept.seconds / costOf(at) : learned.paces.get(kernel.id);
+    const slow = await slownessObstacle(setup, kernel, at, pace);
     if (slow) return { status: 'skipped', reason: slow };
   } catch (error) {
     if (error instanceof CompileError) return { status: 'failed', reason: error.message };
     throw error;
   }
-  const tried: Tried[] = [];
-  let failure: Outcome | undefined;
-  const worth = bench.protocol.wideSweep ? undefined : learned.members.get(kernel.id);
+  if (kept) {
+    const found = await search(setup, entry, [kept.parameters]);
+    if (found.best) return await measurable(setup, entry, found.best, { source: 'kept', found, learned });
+  }
   const candidates = kernel.candidates(at.shape, bench.gpu.capabilities);
   const keyOf = memberKeys(candidates);
+  const worth = bench.protocol.wideSweep ? undefined : learned.members.get(kernel.id);
   const likely = [...(worth ?? [])].flatMap((key) => candidates.filter((parameters) => keyOf(parameters) === key));
-  let compileSeconds = 0;
-  for (const parameters of likely.length > 0 ? likely : candidates) {
-    await bench.pause();
-    // If compiling takes seconds, trying the whole family would take minutes.
-    if (tried.length > 0 && compileSeconds > bench.protocol.mostCompileSeconds) break;
-    const one = await tryCandidate(setup, entry, parameters);
-    if ('status' in one) failure ??= one;
-    else {
-      tried.push(one);
-      compileSeconds += one.program.compiled.pipelineSeconds + (one.program.compiled.firstRunSeconds ?? 0);
-    }
-  }
-  const ranked = await byTime(bench, tried);
-  const [best] = ranked;
+  let found = await search(setup, entry, likely.length > 0 ? likely : candidates);
   // Members that suited other shapes may not suit this one.
-  if (!best && likely.length > 0) return prepare(setup, entry, newLearned());
-  if (!best) return failure ?? { status: 'failed', reason: 'none of its members could be timed' };
-  learned.members.set(kernel.id, new Set(ranked.map((one) => keyOf(one.parameters))));
+  if (!found.best && likely.length > 0) found = await search(setup, entry, candidates);
+  if (!found.best) return found.failure ?? { status: 'failed', reason: 'none of its members could be timed' };
+  learned.members.set(kernel.id, new Set(promising(found.members).map(keyOf)));
+  return await measurable(setup, entry, found.best, { source: 'search', found, learned });
+}
+
+/** The winner of an earlier run, unless its source has changed since, or this run may search for longer. */
+function keptWinner({ bench }: Setup, { kernel, case: at }: Entry, kept: Winner | undefined): Winner | null {
+  if (!kept || kept.budgetSeconds < bench.protocol.tuningSeconds) return null;
+  const { capabilities } = bench.gpu;
+  const keys = kernel.candidates(at.shape, capabilities).map((parameters) => JSON.stringify(parameters));
+  // A member of the family today, so that a file from elsewhere cannot choose any text.
+  if (!keys.includes(JSON.stringify(kept.parameters))) return null;
+  return kept.sourceHash === sourceHash(passesOf(bench, kernel, at, kept.parameters)) ? kept : null;
+}
+
+/** The chosen member as an outcome, its sample sized. */
+async function measurable(
+  { bench }: Setup,
+  { kernel, case: at }: Entry,
+  best: Ready,
+  { source, found, learned }: { source: Tuning['source']; found: Found; learned: Learned },
+): Promise<Outcome> {
   const { parameters, check, program, rotated, windows, cache } = best;
   const subject = await subjectOf(bench, rotated ?? program);
   const pace = subject.sizing.dispatchSeconds / costOf(at);
@@ -70,6 +85,12 @@ export async function prepare(setup: Setup, entry: Entry, learned: Learned): Pro
     status: 'measured',
     parameters,
     check,
+    tuning: {
+      source,
+      budgetSeconds: bench.protocol.tuningSeconds,
+      sourceHash: sourceHash(passesOf(bench, kernel, at, parameters)),
+      members: [...found.members],
+    },
     windows,
     cache,
     subject,
@@ -85,77 +106,3 @@ function memberKeys(members: readonly Parameters[]): (member: Parameters) => str
   const names = Object.keys(members[0] ?? {}).filter((name) => members.some((one) => one[name] !== members[0]![name]));
   return (member) => JSON.stringify(names.map((name) => [name, member[name]]));
 }
-
-/** Candidates this many times slower than the fastest in a first look are dropped. */
-const HOPE = 1.3;
-
-/** The candidates worth a second look, the fastest first. */
-async function byTime(bench: Bench, tried: readonly Tried[]): Promise<readonly Tried[]> {
-  if (tried.length < 2) return tried;
-  const seconds = await leastSeconds(
-    bench,
-    tried.map(({ program, rotated }) => rotated ?? program),
-    { hope: HOPE },
-  );
-  const most = HOPE * Math.min(...seconds);
-  return tried
-    .map((one, i) => ({ one, seconds: seconds[i]! }))
-    .filter((it) => it.seconds <= most)
-    .toSorted((x, y) => x.seconds - y.seconds)
-    .map(({ one }) => one);
-}
-
-interface Tried {
-  readonly parameters: Parameters;
-  readonly check: GateFacts;
-  /** On the tensors' own buffers. */
-  readonly program: Program;
-  /** On windows of their copies. */
-  readonly rotated: Program | null;
-  readonly windows: Windows | null;
-  readonly cache: 'hot' | 'cold';
-}
-
-async function tryCandidate(setup: Setup, entry: Entry, parameters: Parameters): Promise<Tried | Outcome> {
-  const { bench, store } = setup;
-  const { kernel, case: at } = entry;
-  const { buffers } = store.tensors(at);
-  const fitsCache = bytesMoved(workOf(at)) < bench.protocol.cacheBytes;
-  const windows = fitsCache ? await store.windows(at, bench.protocol.coldBytes) : null;
-  try {
-    const passes = kernel.passes(at.shape, at.formats, parameters, bench.gpu.capabilities);
-    const program = await compileKernel(bench.gpu, entry.id, passes, buffers);
-    const check = await gate(setup, entry, program);
-    if (!check.passed) return wrongOutput(check, parameters);
-    const rotated = windows && (await rotate(bench.gpu, program, windowsOf(windows)));
-    return { parameters, check, program, rotated, windows, cache: windows || !fitsCache ? 'cold' : 'hot' };
-  } catch (error) {
-    if (error instanceof CompileError) return { status: 'failed', reason: error.message, parameters };
-    throw error;
-  }
-}
-
-/** Runs an entry's program once, on its own buffers or one of its windows, and checks its output. */
-export const gate = (
-  { bench: { gpu, nextRandom }, store }: Setup,
-  { kernel, case: at }: Entry,
-  program: Program,
-  window?: ReadonlyMap<GPUBuffer, GPUBufferBinding>,
-): Promise<GateFacts> =>
-  checkOutput(gpu, program, {
-    tensors: store.tensors(at),
-    tolerance: toleranceOf(at.formats.activations, kernel.op.reductionLength(at.shape)),
-    seed: nextRandom(),
-    window,
-  });
-
-/** The outcome of an entry with a wrong output. */
-export const wrongOutput = (check: GateFacts, parameters: Parameters): Outcome => ({
-  status: 'failed',
-  reason:
-    check.unwritten > 0
-      ? `its output is wrong: ${check.unwritten} elements were never written`
-      : `its output is wrong: relative error ${check.relativeError.toPrecision(2)}; rounding explains at most ${check.tolerance.toPrecision(2)}`,
-  check,
-  parameters,
-});

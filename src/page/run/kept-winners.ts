@@ -1,0 +1,58 @@
+import { del, get, set } from 'idb-keyval';
+import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ProfileJob } from '../../jobs/api.ts';
+import type { Report } from '../../report/report-format.ts';
+import { readWinners, remember, type Winners } from '../../report/winners.ts';
+import type { RunChoice } from './run-controls.ts';
+
+const KEY = 'ridgepoint-winners';
+
+/**
+ * Keeps the winners of searches in this browser's IndexedDB, and gives them to the next run. Without a database, as in some
+ * private windows, they last as long as the page.
+ */
+export class KeptWinners implements ReactiveController {
+  readonly #host: ReactiveControllerHost & HTMLElement;
+  #winners: Winners = readWinners(null);
+
+  constructor(host: ReactiveControllerHost & HTMLElement) {
+    this.#host = host;
+    host.addController(this);
+  }
+
+  hostConnected(): void {
+    this.#host.addEventListener('ridgepoint-done', this.#keep);
+    this.#host.addEventListener('ridgepoint-forget', this.#forget);
+    void this.#load();
+  }
+
+  hostDisconnected(): void {
+    this.#host.removeEventListener('ridgepoint-done', this.#keep);
+    this.#host.removeEventListener('ridgepoint-forget', this.#forget);
+  }
+
+  /** The job for a choice, with the winners of earlier runs unless it asks for a new search. */
+  jobFor({ retune, ...choice }: RunChoice): ProfileJob {
+    return { kind: 'profile', ...choice, ...(!retune && { winners: this.#winners }) };
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const stored = readWinners(await get(KEY));
+      // A run may have ended meanwhile.
+      if (this.#winners.adapters.length === 0) this.#winners = stored;
+    } catch {
+      // No database: nothing is kept.
+    }
+  }
+
+  readonly #keep = ({ detail }: CustomEventInit<Report>): void => {
+    this.#winners = remember(this.#winners, detail!);
+    set(KEY, this.#winners).catch(() => undefined);
+  };
+
+  readonly #forget = (): void => {
+    this.#winners = readWinners(null);
+    del(KEY).catch(() => undefined);
+  };
+}
