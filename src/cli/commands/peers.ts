@@ -2,6 +2,7 @@ import { jsonText } from '../../text/untrusted.ts';
 import { CliError, earlyExit, EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs, writeOutput } from '../outputs.ts';
 import type { Row } from '../peers/contest.ts';
+import { buildVersion, commitNamed, versionName } from '../peers/build-version.ts';
 import { buildContest, installPeers, requireClone } from '../peers/install-peers.ts';
 import { openContest, type ContestWish } from '../peers/open-contest.ts';
 import { readTasks, type ChosenTasks, type TaskOptions } from '../peers/read-tasks.ts';
@@ -25,25 +26,20 @@ export interface PeersOptions extends TaskOptions, ContestWish {
   readonly json?: string;
 }
 
-/** How a contest ended. */
-interface Ended {
-  readonly rows: readonly Row[];
-  readonly notes: readonly string[];
-  readonly refused: number;
-}
-
 /** Runs the same work on other WebGPU libraries beside ours, on one page and adapter; prints the ratios. */
 export async function peers(options: PeersOptions): Promise<ExitCode> {
   requireClone();
   const { json } = readOutputs({ json: options.json });
   const tasks = readTasks(options);
+  const commit = options.against === undefined ? null : commitNamed(options.against);
   const stop = watchSignals(options.timeout);
-  const ended: { rows: Row[]; notes: string[]; refused: number } = { rows: [], notes: [], refused: 0 };
+  const ended: Contest['ended'] = { rows: [], notes: [] };
   let failure: CliError | null = null;
   try {
     await installPeers(say);
     await buildContest(say);
-    await contest(options, tasks, stop, ended);
+    if (commit !== null) await buildVersion(commit, say);
+    await contest(options, { tasks, commit, stop, ended });
   } catch (error) {
     if (!stop.aborted && ended.rows.length === 0) throw error;
     const why = stop.aborted ? stopReason(stop) : 'error';
@@ -59,12 +55,16 @@ export async function peers(options: PeersOptions): Promise<ExitCode> {
   throw new CliError(EXIT.usage, '--task: expected work that Ridgepoint can do on this adapter; the reasons are above');
 }
 
-async function contest(
-  options: PeersOptions,
-  tasks: ChosenTasks,
-  stop: AbortSignal,
-  ended: { rows: Row[]; notes: string[]; refused: number },
-): Promise<void> {
+/** What a contest is about, and where its rows go. */
+interface Contest {
+  readonly tasks: ChosenTasks;
+  /** Another version of ours. */
+  readonly commit: string | null;
+  readonly stop: AbortSignal;
+  readonly ended: { readonly rows: Row[]; readonly notes: string[] };
+}
+
+async function contest(options: PeersOptions, { tasks, commit, stop, ended }: Contest): Promise<void> {
   const opened = await openContest(options, say);
   try {
     const { adapter, name, version } = opened.browser;
@@ -76,11 +76,11 @@ async function contest(
       ended.notes.push('The adapter is software: the default shapes are smaller than on a GPU.');
     }
     for (const note of ended.notes) say(note);
-    const others = PEERS.filter((one) => options.peer.length === 0 || options.peer.includes(one));
+    const libraries = PEERS.filter((one) => options.peer.length === 0 || options.peer.includes(one));
     const given = {
       page: opened.page,
       clock,
-      others,
+      others: commit === null ? libraries : [versionName(commit), ...libraries],
       isPeer: (who: string) => PEERS.some((one) => one === who),
       rounds: options.rounds,
       say,
@@ -90,7 +90,6 @@ async function contest(
     for (const task of tasks(isSoftware)) {
       const rows = await Promise.race([runTask(task, given), opened.died, stopped]);
       if (rows) ended.rows.push(...rows);
-      else ended.refused++;
     }
   } finally {
     await opened.close();
@@ -103,7 +102,7 @@ const CLOCKS = {
   wall: 'Clock: wall time, because the adapter has no timestamps.',
 } as const;
 
-function finish({ rows, notes }: Ended, json: ReturnType<typeof readOutputs>['json']): void {
+function finish({ rows, notes }: Contest['ended'], json: ReturnType<typeof readOutputs>['json']): void {
   if (json) writeOutput(json, jsonText({ rows, notes }));
   if (json?.path !== null && rows.length > 0) {
     process.stdout.write(`${printContest(rows, notes, inkFor(process.stdout))}\n`);

@@ -9,17 +9,17 @@ import { OPERATORS } from '../../../src/ops/index.ts';
 import type { OpCall } from '../../../src/ops/operator.ts';
 import { PLANS } from '../../../src/protocol/protocol.ts';
 import { compileKernel, type Setup } from '../../../src/trials/bench.ts';
-import { entryId, type Entry } from '../../../src/trials/cases/entry.ts';
+import { entryId, type Entry, type Outcome } from '../../../src/trials/cases/entry.ts';
 import { toleranceOf } from '../../../src/trials/cases/gate.ts';
 import { caseObstacle, kernelObstacle } from '../../../src/trials/cases/obstacles.ts';
-import { newLearned, prepare } from '../../../src/trials/cases/prepare.ts';
+import { newLearned, prepare, type Learned } from '../../../src/trials/cases/prepare.ts';
 import { openBench } from '../../../src/trials/open-bench.ts';
 import { createTensorStore } from '../../../src/trials/tensors.ts';
 import type { OwnCall, WeightFormat } from '../../../src/cli/peers/tasks.ts';
 import type { Expected, Proposal, Running } from './contestant.ts';
 import { withoutPadding } from './padding.ts';
 
-// Built from any commit for --against: it must use as little of the sources as it can.
+// --against builds this file with the sources of older commits too, which have none of their own.
 
 const SEED = 1;
 
@@ -71,13 +71,22 @@ function expectedOf({ store }: Setup, at: OpCall): Expected {
   return { rows, cols, reference, tolerance: toleranceOf(at.formats.activations, at.op.reductionLength(at.shape)) };
 }
 
+/** Older versions took the bench and the store one by one. */
+type Separate = (bench: Setup['bench'], store: Setup['store'], ...rest: [Entry, Learned]) => Promise<Outcome>;
+const LEAST_SEPARATE = 4;
+
+const prepared = (setup: Setup, entry: Entry): Promise<Outcome> =>
+  prepare.length < LEAST_SEPARATE
+    ? prepare(setup, entry, newLearned())
+    : (prepare as unknown as Separate)(setup.bench, setup.store, entry, newLearned());
+
 async function running(setup: Setup, entry: Entry): Promise<Running> {
   const { bench, store } = setup;
   const { gpu } = bench;
   const { kernel, case: at } = entry;
   const obstacle = kernelObstacle(bench, kernel, at);
   if (obstacle !== null) throw new Error(obstacle);
-  const outcome = await prepare(setup, entry, newLearned());
+  const outcome = await prepared(setup, entry);
   if (outcome.status !== 'measured') {
     throw new Error('reason' in outcome ? outcome.reason : `it ended as ${outcome.status}`);
   }
@@ -95,8 +104,8 @@ async function running(setup: Setup, entry: Entry): Promise<Running> {
     async read() {
       const buffer = buffers[output.name]!;
       const bytes = await readBytes(gpu, buffer, 0, buffer.size);
-      const stored =
-        format.id === 'f16' ? Float32Array.from(new Uint16Array(bytes), fromHalf) : new Float32Array(bytes);
+      const halves = (): Float32Array<ArrayBuffer> => new Float32Array(Array.from(new Uint16Array(bytes), fromHalf));
+      const stored = format.id === 'f16' ? halves() : new Float32Array(bytes);
       return withoutPadding(stored, rows, cols);
     },
     dispose: () => undefined,
