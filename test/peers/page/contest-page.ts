@@ -4,7 +4,7 @@ import type { OwnCall, Task } from '../../../src/cli/peers/tasks.ts';
 import { checkOutput } from './check.ts';
 import { chooseClock, createTimer, type Timer } from './clock.ts';
 import type { Contestant, Expected, Proposal, Running } from './contestant.ts';
-import { openContestant } from './contestants.ts';
+import { lacking, openContestant } from './contestants.ts';
 import { operandsOf, type Operands } from './operands.ts';
 
 /** A contestant in the current task. */
@@ -61,6 +61,8 @@ export function createContest(watch: Watch): ContestPage {
 async function enter(state: State, who: string): Promise<Entrant> {
   let contestant = state.opened.get(who);
   let proposals: readonly Proposal[];
+  const lack = lacking(who, state.task!);
+  if (lack !== null) return { who, version: contestant?.version ?? '', kept: null, ways: [failed('', NaN, lack)] };
   try {
     contestant ??= await openContestant(who, () => state.calls);
     state.opened.set(who, contestant);

@@ -49,12 +49,27 @@ export interface Product {
   b(layout: Layout): Values;
 }
 
+/** Attention of one new token over a cache of keys and values, heads sharing them in groups; Q is scaled already. */
+export interface Decode {
+  readonly kind: 'decode';
+  readonly keys: number;
+  readonly d: number;
+  readonly heads: number;
+  readonly kvHeads: number;
+  /** `[heads, d]` */
+  readonly q: Values;
+  /** `[kvHeads · keys, d]` each. */
+  readonly k: Values;
+  readonly v: Values;
+}
+
 /** Layouts of B. */
 export type Layout = 'KN' | 'NK';
 
 /** What libraries compute, with its operands. */
 export type Work =
   | Product
+  | Decode
   | { readonly kind: 'softmax'; readonly s: Values }
   /** One head; Q is scaled already. */
   | { readonly kind: 'attention'; readonly q: Values; readonly k: Values; readonly v: Values };

@@ -2,12 +2,12 @@ import { OPERATORS } from '../../../src/ops/index.ts';
 import { matricesOf, type OpCall, type Reader } from '../../../src/ops/operator.ts';
 import { storedAs } from '../../../src/ops/dtype.ts';
 import { FORMATS } from '../../../src/ops/formats.ts';
-import { randomTensor } from '../../../src/trials/tensor-data.ts';
 import { toleranceOf } from '../../../src/trials/cases/gate.ts';
+import { fillNormals } from '../../../src/protocol/random.ts';
 import { isOperand } from '../../../src/trials/tensors.ts';
 import type { OwnCall, Task } from '../../../src/cli/peers/tasks.ts';
+import { kvOperands } from './kv-operands.ts';
 import type { Expected, Layout, Values, Work } from './contestant.ts';
-import { withoutPadding } from './padding.ts';
 
 const SEED = 1;
 
@@ -19,6 +19,7 @@ export interface Operands {
 
 /** Seeded operands of the first operator that does the task, and its float64 reference. */
 export function operandsOf(task: Task, [own]: readonly OwnCall[]): Operands {
+  if (task.name === 'kv-decode') return kvOperands(task.shape, SEED);
   const op = OPERATORS.find(({ id }) => id === own!.op)!;
   const call: OpCall = { op, shape: own!.shape, formats: storedAs('f32') };
   const matrices = Object.entries(matricesOf(call));
@@ -27,8 +28,8 @@ export function operandsOf(task: Task, [own]: readonly OwnCall[]): Operands {
   for (const [i, [name, matrix]] of matrices.entries()) {
     if (!isOperand(matrix)) continue;
     const { rows, cols } = matrix;
-    const padded = randomTensor(matrix, SEED + i).values as Float32Array<ArrayBuffer>;
-    const values = withoutPadding(padded, rows, cols);
+    const values = new Float32Array(rows * cols);
+    fillNormals(values, { ...matrix, pitch: cols }, SEED + i);
     inputs[name] = { rows, cols, values };
     readers[name] = (row, col) => values[row * cols + col]!;
   }

@@ -12,7 +12,10 @@ export declare const Tensor: {
   new (type: 'int32', data: Int32Array, dims: readonly number[]): Tensor;
 };
 export interface InferenceSession {
-  run(feeds: Readonly<Record<string, Tensor>>): Promise<Record<string, Tensor>>;
+  run(
+    feeds: Readonly<Record<string, Tensor>>,
+    fetches: Readonly<Record<string, Tensor | null>>,
+  ): Promise<Record<string, Tensor>>;
   release(): Promise<void>;
 }
 export declare const InferenceSession: {

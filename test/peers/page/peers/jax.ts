@@ -1,5 +1,5 @@
 import * as jax from '@jax-js/jax';
-import type { Contestant, Product, Proposal, Running, Values, Work } from '../contestant.ts';
+import type { Contestant, Decode, Product, Proposal, Running, Values, Work } from '../contestant.ts';
 import { VERSIONS } from '../versions.ts';
 
 const { numpy: np, nn } = jax;
@@ -17,6 +17,7 @@ type Compute = (...tensors: Tensor[]) => Tensor;
 function proposalsFor(work: Work): Proposal[] {
   if (work.kind === 'product') return productWays(work);
   if (work.kind === 'softmax') return bothWays('softmax', [[work.s]], (s) => nn.softmax(s, -1));
+  if (work.kind === 'decode') return decodeWays(work);
   const { q, k, v } = work;
   // Q is scaled already.
   const scaled = { scale: 1 };
@@ -28,6 +29,13 @@ function proposalsFor(work: Work): Proposal[] {
       np.matmul(nn.softmax(np.matmul(a, np.transpose(b)), -1), c),
     ),
   ];
+}
+
+function decodeWays({ keys, d, heads, kvHeads, q, k, v }: Decode): Proposal[] {
+  const shapeOf = (values: Values): number[] => (values === q ? [kvHeads, heads / kvHeads, d] : [kvHeads, keys, d]);
+  return bothWays('matmul, softmax, matmul', [[q, k, v], shapeOf], (a, b, c) =>
+    np.matmul(nn.softmax(np.matmul(a, np.transpose(b, [0, 2, 1])), -1), c),
+  );
 }
 
 const productWays = (work: Product): Proposal[] => [

@@ -1,5 +1,5 @@
 import { loadAndCompile, loadLiteRt, setWebGpuDevice, Tensor } from '@litertjs/core';
-import type { Contestant, Product, Proposal, Running, Values, Work } from '../contestant.ts';
+import type { Contestant, Decode, Product, Proposal, Running, Values, Work } from '../contestant.ts';
 import { VERSIONS } from '../versions.ts';
 import { openDevice } from './open-device.ts';
 import { tfliteBytes, type TfliteModel } from './tflite-model.ts';
@@ -43,10 +43,32 @@ function recipesFor(work: Work): readonly Way[] {
     };
     return [['SOFTMAX', () => ({ model, inputs: [s] })]];
   }
+  if (work.kind === 'decode') return decodeWays(work);
   const { q, k, v } = work;
   const scores = shape({ rows: q.rows, cols: k.rows });
   const model: TfliteModel = {
     tensors: [shape(q), shape(k), shape(v), scores, scores, shape(q)],
+    nodes: [
+      { op: 'batchMatMul', inputs: [0, 1], output: 3, transposed: true },
+      { op: 'softmax', inputs: [3], output: 4 },
+      { op: 'batchMatMul', inputs: [4, 2], output: 5 },
+    ],
+    inputs: [0, 1, 2],
+  };
+  return [['BATCH_MATMUL, SOFTMAX, BATCH_MATMUL', () => ({ model, inputs: [q, k, v] })]];
+}
+
+function decodeWays({ keys, d, heads, kvHeads, q, k, v }: Decode): readonly Way[] {
+  const group = heads / kvHeads;
+  const [queries, cache, scores] = [
+    [kvHeads, group, d],
+    [kvHeads, keys, d],
+    [kvHeads, group, keys],
+  ].map((sizes) => ({
+    shape: sizes,
+  }));
+  const model: TfliteModel = {
+    tensors: [queries!, cache!, cache!, scores!, scores!, queries!],
     nodes: [
       { op: 'batchMatMul', inputs: [0, 1], output: 3, transposed: true },
       { op: 'softmax', inputs: [3], output: 4 },

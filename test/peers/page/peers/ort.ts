@@ -1,8 +1,12 @@
 import * as ort from 'onnxruntime-web/webgpu';
-import type { Contestant, Product, Proposal, Running, Values, Work } from '../contestant.ts';
+import type { Contestant, Proposal, Running, Work } from '../contestant.ts';
+import type { Task } from '../../../../src/cli/peers/tasks.ts';
 import { VERSIONS } from '../versions.ts';
-import { onnxBytes, type OnnxModel, type OnnxNode } from './onnx-model.ts';
+import { decodeWays } from './ort-decode.ts';
+import { onnxBytes } from './onnx-model.ts';
 import { openDevice } from './open-device.ts';
+import { attentionChain, attentionFused, productWays, softmaxWays, type Operand, type Recipe } from './ort-recipes.ts';
+import { quantisedProposals } from './ort-quantised.ts';
 
 /** The devices that ONNX Runtime is tried on. */
 interface Devices {
@@ -23,117 +27,87 @@ export async function openOrt(): Promise<Contestant> {
   return {
     who: 'onnxruntime-web',
     version: VERSIONS['onnxruntime-web']!,
-    proposals: (work) => Promise.resolve(proposalsFor(work, devices)),
+    proposals: (work, task) => Promise.resolve(proposalsFor(work, task, devices)),
   };
 }
 
-/** A model with the operands of its inputs, in order. */
-export interface Recipe {
-  readonly nodes: readonly OnnxNode[];
-  readonly inputs: readonly Values[];
-  /** Constants of the model, named after the inputs. */
-  readonly constants?: readonly Values[];
-  /** Shape of the inputs and of the output, if not `[rows, cols]`. */
-  readonly shapeOf?: (values: Pick<Values, 'rows' | 'cols'>) => readonly number[];
-  readonly output: Pick<Values, 'rows' | 'cols'>;
-}
-
-function proposalsFor(work: Work, { all, withoutSubgroups }: Devices): Proposal[] {
+function proposalsFor(work: Work, { weights }: Task, { all, withoutSubgroups }: Devices): readonly Proposal[] {
   const on = (device: GPUDevice, variant: string, recipe: () => Recipe): Proposal => ({
     variant,
     make: () => running(device, recipe()),
   });
-  if (work.kind === 'product') return productRecipes(work).map(([variant, recipe]) => on(all, variant, recipe));
-  if (work.kind === 'softmax') return [on(all, 'Softmax', () => softmax(work.s))];
-  const { q, k, v } = work;
-  const chain = (): Recipe => ({
-    nodes: [
-      { op: 'Gemm', inputs: ['i0', 'i1'], outputs: ['s'], attributes: { transB: 1 } },
-      { op: 'Softmax', inputs: ['s'], outputs: ['p'], attributes: { axis: -1 } },
-      { op: 'MatMul', inputs: ['p', 'i2'], outputs: ['o'] },
-    ],
-    inputs: [q, k, v],
-    output: q,
-  });
-  const fused = (): Recipe => ({
-    nodes: [
-      {
-        op: 'MultiHeadAttention',
-        inputs: ['i0', 'i1', 'i2'],
-        outputs: ['o'],
-        attributes: { num_heads: 1, scale: 1 },
-        floats: ['scale'],
-        contrib: true,
-      },
-    ],
-    inputs: [q, k, v],
-    shapeOf: ({ rows, cols }) => [1, rows, cols],
-    output: q,
-  });
+  if (work.kind === 'product' && weights !== 'f32') {
+    return quantisedProposals(work, weights === 'int4' ? 4 : 8, (recipe) => running(all, recipe));
+  }
+  if (work.kind === 'product') return productWays(work).map(([variant, recipe]) => on(all, variant, recipe));
+  if (work.kind === 'softmax') return softmaxWays(work).map(([variant, recipe]) => on(all, variant, recipe));
+  if (work.kind === 'decode') {
+    return decodeWays(work).flatMap(([variant, recipe]) => [
+      on(all, variant, recipe),
+      on(withoutSubgroups, `${variant}, without subgroups`, recipe),
+    ]);
+  }
   return [
-    on(all, 'MultiHeadAttention', fused),
-    on(withoutSubgroups, 'MultiHeadAttention without subgroups', fused),
-    on(all, 'Gemm, Softmax, MatMul', chain),
-  ];
-}
-
-const softmax = (s: Values): Recipe => ({
-  nodes: [{ op: 'Softmax', inputs: ['i0'], outputs: ['o'], attributes: { axis: -1 } }],
-  inputs: [s],
-  output: s,
-});
-
-function productRecipes(work: Product): (readonly [variant: string, recipe: () => Recipe])[] {
-  const { a, m: rows, n: cols } = work;
-  const output = { rows, cols };
-  const matmul: OnnxNode = { op: 'MatMul', inputs: ['i0', 'i1'], outputs: ['o'] };
-  const gemm: OnnxNode = { op: 'Gemm', inputs: ['i0', 'i1'], outputs: ['o'], attributes: { transB: 1 } };
-  return [
-    ['MatMul, B [K, N]', () => ({ nodes: [matmul], inputs: [a, work.b('KN')], output })],
-    ['Gemm, B [N, K]', () => ({ nodes: [gemm], inputs: [a, work.b('NK')], output })],
-    ['MatMul, constant B [K, N]', () => ({ nodes: [matmul], inputs: [a], constants: [work.b('KN')], output })],
+    on(all, 'MultiHeadAttention', () => attentionFused(work)),
+    on(withoutSubgroups, 'MultiHeadAttention, without subgroups', () => attentionFused(work)),
+    on(all, 'Gemm, Softmax, MatMul', () => attentionChain(work)),
   ];
 }
 
 async function running(device: GPUDevice, recipe: Recipe): Promise<Running> {
-  const { inputs, constants = [], nodes, output, shapeOf = ({ rows, cols }) => [rows, cols] } = recipe;
-  const named = [...inputs, ...constants].map((values, i) => ({ name: `i${i}`, shape: shapeOf(values), values }));
-  const model: OnnxModel = {
+  const { inputs, constants = [], nodes, outputShape, inPlace = [] } = recipe;
+  const named = [...inputs, ...constants].map((operand, i) => ({ ...operand, name: `i${i}` }));
+  const model = onnxBytes({
     nodes,
     inputs: named.slice(0, inputs.length),
-    outputs: [{ name: 'o', shape: shapeOf(output) }],
-    initializers: named.slice(inputs.length).map(({ values, ...tensor }) => ({ ...tensor, data: values.values })),
-  };
-  const buffers: GPUBuffer[] = [];
-  const feeds: Record<string, ort.Tensor> = {};
-  for (const { name, shape, values } of named.slice(0, inputs.length)) {
-    const buffer = device.createBuffer({
-      size: values.values.byteLength,
-      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
-    });
-    device.queue.writeBuffer(buffer, 0, values.values);
-    buffers.push(buffer);
-    feeds[name] = ort.Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims: shape });
-  }
-  const session = await ort.InferenceSession.create(onnxBytes(model), {
+    outputs: [{ name: 'o', shape: outputShape }, ...inPlace],
+    initializers: named.slice(inputs.length),
+  });
+  const { feeds, free } = feedsOf(device, named.slice(0, inputs.length));
+  const session = await ort.InferenceSession.create(model, {
     executionProviders: [{ name: 'webgpu', device }],
     preferredOutputLocation: 'gpu-buffer',
   });
-  let result: ort.Tensor | null = null;
+  const fetches: Record<string, ort.Tensor | null> = { o: null };
+  for (const { name, input } of inPlace) fetches[name] = feeds[input]!;
+  let output: ort.Tensor | null = null;
   const forget = (): void => {
-    result?.dispose();
-    result = null;
+    output?.dispose();
+    output = null;
   };
   return {
     async run() {
       forget();
-      result = (await session.run(feeds))['o']!;
+      output = (await session.run(feeds, fetches))['o']!;
     },
-    read: async () => (await result!.getData()) as Float32Array,
+    read: async () => (await output!.getData()) as Float32Array,
     async dispose() {
       forget();
       await session.release();
-      for (const buffer of buffers) buffer.destroy();
+      free();
     },
   };
+}
+
+/** The inputs of a model on the device; whole numbers, which say where to look, stay with the CPU. */
+function feedsOf(
+  device: GPUDevice,
+  inputs: readonly (Operand & { readonly name: string })[],
+): { readonly feeds: Readonly<Record<string, ort.Tensor>>; readonly free: () => void } {
+  const buffers: GPUBuffer[] = [];
+  const feeds: Record<string, ort.Tensor> = {};
+  for (const { name, shape, data } of inputs) {
+    if (data instanceof Int32Array) {
+      feeds[name] = new ort.Tensor('int32', data, shape);
+      continue;
+    }
+    const buffer = device.createBuffer({
+      size: data.byteLength,
+      usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_DST | GPUBufferUsage.COPY_SRC,
+    });
+    device.queue.writeBuffer(buffer, 0, data);
+    buffers.push(buffer);
+    feeds[name] = ort.Tensor.fromGpuBuffer(buffer, { dataType: 'float32', dims: shape });
+  }
+  return { feeds, free: () => buffers.forEach((buffer) => buffer.destroy()) };
 }

@@ -1,6 +1,6 @@
 import '@tensorflow/tfjs-backend-webgpu';
 import * as tf from '@tensorflow/tfjs-core';
-import type { Contestant, Layout, Product, Proposal, Running, Values, Work } from '../contestant.ts';
+import type { Contestant, Decode, Layout, Product, Proposal, Running, Values, Work } from '../contestant.ts';
 
 /** TensorFlow.js with its WebGPU backend. */
 export async function openTfjs(): Promise<Contestant> {
@@ -21,6 +21,7 @@ function proposalsFor(work: Work): Proposal[] {
   if (work.kind === 'softmax') {
     return [{ variant: 'softmax', make: () => running([[work.s], ([s]) => tf.softmax(s!)]) }];
   }
+  if (work.kind === 'decode') return [{ variant: 'matMul, softmax, matMul', make: () => running(decode(work)) }];
   const { q, k, v } = work;
   return [
     {
@@ -35,6 +36,18 @@ type Recipe = readonly [operands: readonly Values[], compute: (tensors: readonly
 const product = (work: Product, layout: Layout): Recipe => [
   [work.a, work.b(layout)],
   ([a, b]) => tf.matMul(a!, b!, false, layout === 'NK'),
+];
+
+const decode = ({ keys, d, heads, kvHeads, q, k, v }: Decode): Recipe => [
+  [q, k, v],
+  ([a, b, c]) => {
+    const [queries, all, values] = [
+      tf.reshape(a!, [kvHeads, heads / kvHeads, d]),
+      tf.reshape(b!, [kvHeads, keys, d]),
+      tf.reshape(c!, [kvHeads, keys, d]),
+    ];
+    return tf.matMul(tf.softmax(tf.matMul(queries, all, false, true)), values);
+  },
 ];
 
 /** What is used of tfjs's backend, which collects dispatches in an open pass until it is told to submit them. */
