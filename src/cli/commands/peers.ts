@@ -87,6 +87,7 @@ async function contest(options: PeersOptions, { tasks, commit, stop, ended }: Co
       stop,
     };
     const stopped = aborted(stop).then(() => stop.throwIfAborted());
+    stopped.catch(() => undefined);
     for (const task of tasks(isSoftware)) {
       const rows = await Promise.race([runTask(task, given), opened.died, stopped]);
       if (rows) ended.rows.push(...rows);
