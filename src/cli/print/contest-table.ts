@@ -14,8 +14,23 @@ export function printContest(rows: readonly Row[], notes: readonly string[], ink
     groups.set(title, [...(groups.get(title) ?? []), row]);
   }
   const blocks = [...groups].map(([title, group]) => printTable(tableOf(title, group), ink));
-  const all = [...notes, 'Ratio: time over ours; above 1, ours is faster. In brackets: 95 % interval over rounds.'];
+  const all = [
+    verdict([...groups.values()]),
+    ...notes,
+    'Ratio: time over ours; above 1, ours is faster. In brackets: 95 % interval over rounds.',
+  ];
   return [...blocks, all.map((note) => wrapText(note)).join('\n')].join('\n\n');
+}
+
+/** At how many tasks ours is faster than every library, beyond its interval, and where it is closest. */
+function verdict(groups: readonly (readonly Row[])[]): string {
+  const ours = groups.flatMap((rows) => rows.find(({ who, ratioToBestPeer }) => who === OURS && ratioToBestPeer) ?? []);
+  const closest = ours.toSorted((a, b) => a.ratioToBestPeer!.value - b.ratioToBestPeer!.value)[0];
+  if (!closest) return 'No library could be compared.';
+  const leads = ours.filter(({ ratioToBestPeer }) => ratioToBestPeer!.low > 1).length;
+  const lost = ours.filter(({ ratioToBestPeer }) => ratioToBestPeer!.high < 1).length;
+  const counts = `Ridgepoint is faster than every library at ${leads} of ${ours.length} tasks and slower than the best at ${lost}`;
+  return `${counts}. Least ratio to the best: ${ratioText(closest.ratioToBestPeer)}, at ${titleOf(closest)}.`;
 }
 
 const titleOf = ({ task, shape, weights }: Row): string =>

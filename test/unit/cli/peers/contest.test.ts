@@ -129,6 +129,18 @@ describe('a contest', () => {
   });
 });
 
+test('the answer counts the tasks at which ours leads, loses, or neither', async () => {
+  const first = await contest({ ridgepoint: { seconds: [1] }, a: { seconds: [2] } });
+  const second = await contest({ ridgepoint: { seconds: [4] }, a: { seconds: [2] } });
+  const third = await contest({ ridgepoint: { seconds: [1, 3] }, a: { seconds: [3, 1] } });
+  const rows = [first, second, third].flatMap((one, i) =>
+    one.rows.map((row) => ({ ...row, shape: { ...row.shape, batch: i + 1 } })),
+  );
+  const text = printContest(rows, [], inkFor({})).replaceAll(/\s+/g, ' ');
+  expect(text).toContain('faster than every library at 1 of 3 tasks and slower than the best at 1.');
+  expect(text).toContain('Least ratio to the best: ×0.50 (0.50–0.50), at gemv batch=2 in=64 out=64.');
+});
+
 describe('the ratio of rounds', () => {
   const next = randomWords(3);
   const uniform = (): number => next() / 2 ** 32;
