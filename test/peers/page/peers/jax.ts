@@ -72,6 +72,7 @@ async function running(
       forget();
       // Operations use up their arguments; a reference keeps them.
       output = compute(...tensors.map((tensor) => tensor.ref));
+      // It is lazy: without this, nothing would run.
       await jax.blockUntilReady(output);
     },
     read: async () => (await output!.ref.data()) as Float32Array,
