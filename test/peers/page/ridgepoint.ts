@@ -57,8 +57,15 @@ function proposalsOf(setup: Setup, { op: id, shape, weights }: OwnCall): Proposa
   }));
 }
 
-const formatsOf = (weights: WeightFormat): OpCall['formats'] =>
-  weights === 'f16' ? storedAs('f16') : { ...storedAs('f32'), weights: FORMATS[weights] };
+/** Not every version of `storedAs` takes the format of weights. */
+const storedWith = storedAs as (storage: 'f32', weights: WeightFormat) => OpCall['formats'];
+
+/** The formats of a call; those without weights of their own are refused by `caseObstacle`. */
+function formatsOf(weights: WeightFormat): OpCall['formats'] {
+  const formats = storedWith('f32', weights);
+  if (formats.weights.id === weights) return formats;
+  return weights === 'f16' ? storedAs('f16') : { ...formats, weights: FORMATS[weights] };
+}
 
 const refused = (variant: string, reason: string): Proposal => ({
   variant,
