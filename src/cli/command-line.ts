@@ -1,13 +1,16 @@
-import { Command, InvalidArgumentError, Option } from 'commander';
+import { Command, Option } from 'commander';
 import { TOOL_VERSION } from '../report/version.ts';
 import { compare, type CompareOptions } from './commands/compare.ts';
 import { count, type CountOptions } from './commands/count.ts';
 import { doctor, type DoctorOptions } from './commands/doctor.ts';
+import { peers, type PeersOptions } from './commands/peers.ts';
+import { peersCommand } from './commands/peers-options.ts';
 import { predict, type PredictOptions } from './commands/predict.ts';
 import { predictCommand } from './commands/predict-options.ts';
 import { profile, type ProfileOptions } from './commands/profile.ts';
 import { openReport, start, type StartOptions } from './commands/start.ts';
 import type { ExitCode } from './exit.ts';
+import { collect, portNumber, seconds, share, wholeNumber } from './option-values.ts';
 
 /** The command line; `ended` receives the exit code of the command that ran. */
 export function createProgram(ended: (code: ExitCode) => void): Command {
@@ -30,6 +33,7 @@ export function createProgram(ended: (code: ExitCode) => void): Command {
       ended(await compare(a, b, options)),
     ),
   );
+  add(peersCommand().action(async (options: PeersOptions) => ended(await peers(options))));
   add(
     serving('start', 'Serve the page and print its address').action(async (options: StartOptions) =>
       ended(await start(options)),
@@ -153,31 +157,3 @@ const serving = (name: string, description: string): Command =>
     .description(description)
     .option('--port <number>', 'the port to use (default: any free one)', portNumber)
     .option('--no-open', 'do not open the page on the desktop');
-
-const collect = (glob: string, before: readonly string[]): string[] => [...before, glob];
-
-function wholeNumber(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value <= 0xffffffff) return value;
-  throw new InvalidArgumentError('Expected a whole number from 0 to 4294967295.');
-}
-
-function seconds(text: string): number {
-  const value = Number(text);
-  if (text.trim() !== '' && value > 0 && value <= 1e6) return value;
-  throw new InvalidArgumentError('Expected seconds: a number above 0, at most 1000000.');
-}
-
-/** `5%` and `0.05` are the same; a plain 5 could mean either five percent or fivefold, and is refused. */
-function share(text: string): number {
-  const [, digits = '', percent] = /^(\d+(?:\.\d+)?|\.\d+) ?(%?)$/.exec(text.trim()) ?? [];
-  const value = Number(digits) / (percent ? 100 : 1);
-  if (digits !== '' && value <= (percent ? 10 : 1) && (percent || value < 1)) return value;
-  throw new InvalidArgumentError('Expected a share such as 5% or 0.05.');
-}
-
-function portNumber(text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value >= 1 && value <= 65535) return value;
-  throw new InvalidArgumentError('Expected a port: a whole number from 1 to 65535.');
-}

@@ -50,6 +50,13 @@ describe('bad input', () => {
     [['open', 'text.json'], /expected JSON/],
     [['open', 'foreign.json'], /report\.format: expected "ridgepoint-report", got "other"/],
     [['open', 'later.json'], /later version of Ridgepoint/],
+    [['peers', '--task', 'sort'], /--task.*matmul, softmax, gemv, attention, kv-decode/],
+    [['peers', '--shape', 'M=1,N=2,K=3'], /--shape: expected --task .* got "no --task"/],
+    [['peers', '--task', 'matmul', '--shape', 'M=1,N=2'], /--shape: expected M=NUMBER,N=NUMBER,K=NUMBER/],
+    [['peers', '--task', 'softmax', '--weights', 'int4'], /--weights: expected --task gemv/],
+    [['peers', '--peer', 'torch'], /--peer.*tfjs, jax-js, onnxruntime-web, litert/],
+    [['peers', '--rounds', '2'], /whole number from 3 to 1000/],
+    [['peers', '--against', 'no-such-commit'], /--against: expected a commit of this repository, got "no-such-commit"/],
   ])('%j ends with 2 and one line that says what to do', async (args, sentence) => {
     const { code, stdout, stderr } = await workplace.run(args);
     expect(stderr).toMatch(sentence);

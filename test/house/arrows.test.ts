@@ -21,6 +21,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   'src/protocol': { rooms: ['src/text'], types: ['src/report'], packages: [] },
   'src/device': { rooms: ['src/text', 'src/protocol'], types: ['src/report'], packages: [] },
+  'src/attach': { rooms: [], packages: [] },
   'src/kernels': { rooms: ['src/ops', 'shaders'], types: ['src/device'], packages: [] },
   'src/counting': {
     rooms: ['src/text', 'src/wgsl', 'src/protocol', 'src/device'],

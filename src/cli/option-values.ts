@@ -1,0 +1,33 @@
+import { InvalidArgumentError } from 'commander';
+
+/** Collects the values of an option that may be repeated. */
+export const collect = (value: string, before: readonly string[]): string[] => [...before, value];
+
+/** A whole number that fits 32 bits. @throws InvalidArgumentError, like all of these */
+export function wholeNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value <= 0xffffffff) return value;
+  throw new InvalidArgumentError('Expected a whole number from 0 to 4294967295.');
+}
+
+/** A duration in seconds. */
+export function seconds(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value > 0 && value <= 1e6) return value;
+  throw new InvalidArgumentError('Expected seconds: a number above 0, at most 1000000.');
+}
+
+/** `5%` and `0.05` are the same; a plain 5 could mean either five percent or fivefold, and is refused. */
+export function share(text: string): number {
+  const [, digits = '', percent] = /^(\d+(?:\.\d+)?|\.\d+) ?(%?)$/.exec(text.trim()) ?? [];
+  const value = Number(digits) / (percent ? 100 : 1);
+  if (digits !== '' && value <= (percent ? 10 : 1) && (percent || value < 1)) return value;
+  throw new InvalidArgumentError('Expected a share such as 5% or 0.05.');
+}
+
+/** A TCP port. */
+export function portNumber(text: string): number {
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= 65535) return value;
+  throw new InvalidArgumentError('Expected a port: a whole number from 1 to 65535.');
+}

@@ -1,0 +1,129 @@
+import type { WebGpuClasses } from '../../src/attach/watch.ts';
+
+/** Time of one workgroup on the stand-in. */
+const NANOSECONDS_A_WORKGROUP = 1000n;
+
+/** A stand-in for WebGPU in Node. */
+export interface FakeWebGpu {
+  readonly classes: WebGpuClasses;
+  readonly adapter: GPUAdapter;
+  /** The features requested with each device, in alphabetical order. */
+  readonly requested: readonly (readonly string[])[];
+  /** Raises an uncaptured error on every device. */
+  fail(message: string): void;
+}
+
+/** A WebGPU that computes nothing: its passes take time in proportion to their workgroups, and its stamps tell it. */
+export function fakeWebGpu(features: readonly string[]): FakeWebGpu {
+  const requested: string[][] = [];
+  const devices: Device[] = [];
+  let now = 1n;
+
+  class Pass {
+    readonly writes: GPUComputePassTimestampWrites | undefined;
+    workgroups = 0;
+    constructor(writes: GPUComputePassTimestampWrites | undefined) {
+      this.writes = writes;
+    }
+    setPipeline(): void {}
+    dispatchWorkgroups(x: number, y = 1, z = 1): void {
+      this.workgroups += x * y * z;
+    }
+    dispatchWorkgroupsIndirect(): void {}
+    end(): void {}
+    run(): void {
+      const stamps = this.writes && (this.writes.querySet as unknown as QuerySet).stamps;
+      const { beginningOfPassWriteIndex: first, endOfPassWriteIndex: last } = this.writes ?? {};
+      if (stamps && first !== undefined) stamps[first] = now;
+      now += BigInt(this.workgroups) * NANOSECONDS_A_WORKGROUP;
+      if (stamps && last !== undefined) stamps[last] = now;
+      now += 7n;
+    }
+  }
+
+  class Encoder {
+    readonly steps: (() => void)[] = [];
+    beginComputePass(descriptor?: GPUComputePassDescriptor): Pass {
+      const pass = new Pass(descriptor?.timestampWrites);
+      this.steps.push(() => pass.run());
+      return pass;
+    }
+    resolveQuerySet(set: QuerySet, first: number, count: number, buffer: FakeBuffer): void {
+      this.steps.push(() => buffer.words.set(set.stamps.subarray(first, first + count)));
+    }
+    copyBufferToBuffer(from: FakeBuffer, _from: number, to: FakeBuffer): void {
+      this.steps.push(() => to.words.set(from.words));
+    }
+    finish(): Encoder {
+      return this;
+    }
+  }
+
+  class Device extends EventTarget {
+    readonly features: ReadonlySet<string>;
+    readonly lost = new Promise(() => undefined);
+    readonly queue = {
+      submit: (commands: readonly Encoder[]) => commands.forEach(({ steps }) => steps.forEach((step) => step())),
+      onSubmittedWorkDone: () => Promise.resolve(),
+    };
+    constructor(asked: readonly string[]) {
+      super();
+      this.features = new Set(asked);
+      devices.push(this);
+    }
+    createShaderModule(): object {
+      return {};
+    }
+    createComputePipeline(): object {
+      return {};
+    }
+    createComputePipelineAsync(): Promise<object> {
+      return Promise.resolve({});
+    }
+    createCommandEncoder(): Encoder {
+      return new Encoder();
+    }
+    createQuerySet({ count }: GPUQuerySetDescriptor): QuerySet {
+      return { stamps: new BigUint64Array(count) };
+    }
+    createBuffer({ size }: GPUBufferDescriptor): FakeBuffer {
+      const words = new BigUint64Array(size / 8);
+      return { words, mapAsync: () => Promise.resolve(), getMappedRange: () => words.buffer, unmap: () => undefined };
+    }
+  }
+
+  class Adapter {
+    readonly features: ReadonlySet<string> = new Set(features);
+    requestDevice({ requiredFeatures = [] }: GPUDeviceDescriptor = {}): Promise<Device> {
+      requested.push([...requiredFeatures].toSorted());
+      return Promise.resolve(new Device([...requiredFeatures]));
+    }
+  }
+
+  return {
+    classes: {
+      GPUAdapter: Adapter,
+      GPUDevice: Device,
+      GPUCommandEncoder: Encoder,
+      GPUComputePassEncoder: Pass,
+    } as unknown as WebGpuClasses,
+    adapter: new Adapter() as unknown as GPUAdapter,
+    requested,
+    fail(message) {
+      for (const device of devices) {
+        device.dispatchEvent(Object.assign(new Event('uncapturederror'), { error: { message } }));
+      }
+    },
+  };
+}
+
+interface QuerySet {
+  readonly stamps: BigUint64Array;
+}
+
+interface FakeBuffer {
+  readonly words: BigUint64Array;
+  mapAsync(): Promise<void>;
+  getMappedRange(): ArrayBufferLike;
+  unmap(): void;
+}

@@ -1,0 +1,119 @@
+import { describe, expect, test } from 'vitest';
+import { patch } from '../../../src/attach/patch.ts';
+import { busySeconds } from '../../../src/attach/pass-stamps.ts';
+import { watchWebGpu } from '../../../src/attach/watch.ts';
+import { fakeWebGpu } from '../../support/fake-webgpu.ts';
+
+const WGSL = '@compute @workgroup_size(1) fn main() {}';
+
+async function opened(features: readonly string[], requiredFeatures: GPUFeatureName[] = []) {
+  const fake = fakeWebGpu(features);
+  const watch = watchWebGpu(fake.classes);
+  const device = await fake.adapter.requestDevice({ requiredFeatures });
+  const module = device.createShaderModule({ label: 'module', code: WGSL });
+  const pipeline = device.createComputePipeline({ layout: 'auto', compute: { module } });
+  const run = (grid: readonly [number, number?], descriptor?: GPUComputePassDescriptor): void => {
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass(descriptor);
+    pass.setPipeline(pipeline);
+    pass.dispatchWorkgroups(...grid);
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+  };
+  return { fake, watch, device, run };
+}
+
+describe('a watched page', () => {
+  test('is recorded: label, grid and WGSL of each dispatch, and the time of its passes', async () => {
+    const { watch, run } = await opened(['timestamp-query']);
+    run([9]);
+    watch.start();
+    run([4, 2]);
+    run([3]);
+    const { dispatches, busySeconds: seconds, passes } = await watch.stop();
+    expect(dispatches).toEqual([
+      { label: 'module', wgsl: WGSL, grid: [4, 2, 1] },
+      { label: 'module', wgsl: WGSL, grid: [3, 1, 1] },
+    ]);
+    // The stand-in takes 1 µs for a workgroup; one workgroup after another, the dimensions multiplied.
+    expect(seconds).toBeCloseTo(11e-6, 12);
+    expect(passes).toEqual({ stamped: 2, untimed: 0 });
+  });
+
+  test('has an empty recording once it has been read', async () => {
+    const { watch, run } = await opened(['timestamp-query']);
+    watch.start();
+    run([4]);
+    await watch.stop();
+    run([4]);
+    watch.start();
+    expect(await watch.stop()).toEqual({
+      dispatches: [],
+      busySeconds: 0,
+      passes: { stamped: 0, untimed: 0 },
+      errors: [],
+    });
+  });
+
+  test('sees only the features that it asked for, while its device has timestamps', async () => {
+    const { fake, device } = await opened(['timestamp-query', 'subgroups'], ['subgroups']);
+    expect([...device.features]).toEqual(['subgroups']);
+    expect(fake.requested).toEqual([['subgroups', 'timestamp-query']]);
+    const own = await opened(['timestamp-query'], ['timestamp-query']);
+    expect([...own.device.features]).toEqual(['timestamp-query']);
+  });
+
+  test('has no time, but a record, without timestamps and where it stamps by itself', async () => {
+    const without = await opened([]);
+    without.watch.start();
+    without.run([5]);
+    expect(await without.watch.stop()).toMatchObject({ busySeconds: null, passes: { stamped: 0, untimed: 1 } });
+
+    const own = await opened(['timestamp-query'], ['timestamp-query']);
+    const querySet = own.device.createQuerySet({ type: 'timestamp', count: 2 });
+    own.watch.start();
+    own.run([5], { timestampWrites: { querySet, beginningOfPassWriteIndex: 0 } });
+    const recording = await own.watch.stop();
+    expect(recording).toMatchObject({ busySeconds: null, passes: { stamped: 0, untimed: 1 } });
+    expect(recording.dispatches).toHaveLength(1);
+  });
+
+  test('has its errors recorded', async () => {
+    const { fake, watch } = await opened(['timestamp-query']);
+    watch.start();
+    fake.fail('an invalid bind group');
+    expect((await watch.stop()).errors).toEqual(['an invalid bind group']);
+  });
+
+  test('keeps stamps apart from those of more passes than a query set holds', async () => {
+    const { watch, run } = await opened(['timestamp-query']);
+    watch.start();
+    for (let i = 0; i < 3000; i++) run([1]);
+    const { busySeconds: seconds, passes } = await watch.stop();
+    expect(passes).toEqual({ stamped: 3000, untimed: 0 });
+    expect(seconds).toBeCloseTo(3000e-6, 9);
+  });
+});
+
+test('a fault in a hook leaves the call and its result as they are', () => {
+  class Adder {
+    add(a: number, b: number): number {
+      return a + b;
+    }
+  }
+  patch(Adder, 'add', {
+    before: () => {
+      throw new Error('ours');
+    },
+    after: () => {
+      throw new Error('ours too');
+    },
+  });
+  expect(new Adder().add(2, 3)).toBe(5);
+});
+
+test('overlapping spans count once', () => {
+  const span = (begin: number, end: number) => ({ begin: BigInt(begin), end: BigInt(end) });
+  expect(busySeconds([span(50, 100), span(10, 60), span(200, 210)])).toBeCloseTo(100e-9, 15);
+  expect(busySeconds([])).toBe(0);
+});
