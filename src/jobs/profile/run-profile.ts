@@ -1,5 +1,5 @@
 import { CEILING_KERNELS } from '../../kernels/ceilings.ts';
-import { KERNELS, kernelsOf } from '../../kernels/index.ts';
+import { KERNELS, kernelsFor, kernelsOf } from '../../kernels/index.ts';
 import type { OpCall, Operator } from '../../ops/operator.ts';
 import type { Report, StoppedBy } from '../../report/report-format.ts';
 import type { Bench, Setup } from '../../trials/bench.ts';
@@ -206,13 +206,14 @@ async function planEntries(
     ? { cases: plan.cases, notes: [], probed: 0 }
     : await chooseCases(setup, (op) => isWanted(op, only));
   state.notes = [...state.notes, ...chosen.notes];
-  const all = chosen.cases.flatMap((at): Entry[] =>
-    kernelsOf(at.op.id).map((kernel) => {
+  const all = chosen.cases.flatMap((at): Entry[] => {
+    const readers = kernelsFor(at);
+    return (readers.length > 0 ? readers : kernelsOf(at.op.id)).map((kernel) => {
       const obstacle = caseObstacle(bench, at) ?? kernelObstacle(bench, kernel, at);
       const outcome = obstacle ? ({ status: 'skipped', reason: obstacle } as const) : ({ status: 'planned' } as const);
       return { id: entryId(kernel, at), case: at, kernel, outcome };
-    }),
-  );
+    });
+  });
   const entries = all.filter(({ id, kernel }) => matchesOnly(only, [id, kernel.id]));
   if (entries.length === 0) {
     throw new RunError(
