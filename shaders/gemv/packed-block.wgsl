@@ -17,8 +17,8 @@ const WHOLE = INNER4 % 8u == 0u;
 
 // Zeros past the end: there, a group holds whatever its padding is.
 fn left_at(start: u32, i: u32) -> vec4f {
-  if (WHOLE) { return vec4f(a[start + i]); }
-  return select(vec4f(), vec4f(a[start + min(i, INNER4 - 1u)]), i < INNER4);
+  if (WHOLE) { return vec4f(a[start + i]) * PLACES; }
+  return select(vec4f(), vec4f(a[start + min(i, INNER4 - 1u)]) * PLACES, i < INNER4);
 }
 
 fn store(row: u32, col: u32, four: vec4f) {
@@ -42,7 +42,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, lane: Lane) {
   for (var group = 0u; group < GROUPS; group++) {
     let i = group * 8u;
     var left: array<vec4f, HEIGHT * 8>; // @lets
-    var totals: array<f32, HEIGHT>; // @lets
+    var excess: array<f32, HEIGHT>; // @lets
     for (var r = 0u; r < HEIGHT; r++) { // @unroll
       let near = part_of(lane, above[r], i);
       let far = part_of(lane, above[r], i + 4u);
@@ -54,16 +54,23 @@ fn main(@builtin(global_invocation_id) id: vec3u, lane: Lane) {
       left[r * 8 + 5] = second(far, above[r], i + 4u);
       left[r * 8 + 6] = third(far, above[r], i + 4u);
       left[r * 8 + 7] = fourth(far, above[r], i + 4u);
-      totals[r] = total_of(near + far, left[r * 8] + left[r * 8 + 4], left[r * 8 + 1] + left[r * 8 + 5], left[r * 8 + 2] + left[r * 8 + 6], left[r * 8 + 3] + left[r * 8 + 7]);
+      excess[r] = total_of(EXCESS, near + far, left[r * 8] + left[r * 8 + 4], left[r * 8 + 1] + left[r * 8 + 5], left[r * 8 + 2] + left[r * 8 + 6], left[r * 8 + 3] + left[r * 8 + 7]);
     }
     for (var s = 0u; s < WIDTH; s++) { // @unroll
-      let right = integers(words_at(across[s] + group));
+      let words = words_at(across[s] + group);
       let scale = scale_of(across[s] + group);
       let zero = zero_of(across[s] + group);
+      var right: array<vec4f, 8>; // @lets
+      for (var n = 0u; n < 4; n++) { // @unroll
+        right[n * 2] = even_of(words, n);
+        right[n * 2 + 1] = odd_of(words, n);
+      }
       for (var r = 0u; r < HEIGHT; r++) { // @unroll
-        let near = add_dot(add_dot(add_dot(add_dot(0.0, left[r * 8], right[0]), left[r * 8 + 1], right[1]), left[r * 8 + 2], right[2]), left[r * 8 + 3], right[3]);
-        let dot = add_dot(add_dot(add_dot(add_dot(near, left[r * 8 + 4], right[4]), left[r * 8 + 5], right[5]), left[r * 8 + 6], right[6]), left[r * 8 + 7], right[7]);
-        sums[r * WIDTH + s] = fma(scale, centred(dot, totals[r], zero), sums[r * WIDTH + s]);
+        let even2 = add_dot(add_dot(0.0, left[r * 8], right[0]), left[r * 8 + 2], right[2]);
+        let even = add_dot(add_dot(even2, left[r * 8 + 4], right[4]), left[r * 8 + 6], right[6]);
+        let odd2 = add_dot(add_dot(0.0, left[r * 8 + 1], right[1]), left[r * 8 + 3], right[3]);
+        let odd = add_dot(add_dot(odd2, left[r * 8 + 5], right[5]), left[r * 8 + 7], right[7]);
+        sums[r * WIDTH + s] = fma(scale, centred(even, odd, excess[r], zero), sums[r * WIDTH + s]);
       }
     }
   }

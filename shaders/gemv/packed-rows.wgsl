@@ -18,8 +18,8 @@ const WHOLE = INNER4 % 8u == 0u;
 
 // Zeros past the end: there, a group holds whatever its padding is.
 fn x_at(row: u32, i: u32) -> vec4f {
-  if (WHOLE) { return vec4f(x[row * INNER4 + i]); }
-  return select(vec4f(), vec4f(x[row * INNER4 + min(i, INNER4 - 1u)]), i < INNER4);
+  if (WHOLE) { return vec4f(x[row * INNER4 + i]) * PLACES; }
+  return select(vec4f(), vec4f(x[row * INNER4 + min(i, INNER4 - 1u)]) * PLACES, i < INNER4);
 }
 
 fn store(row: u32, out4: u32, sum: vec4f) {
@@ -34,23 +34,28 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
   for (var step = 0u; step < STEPS; step++) {
     let group = step * WORKGROUP + lane.index;
     if (GROUPS % WORKGROUP == 0u || group < GROUPS) {
-      var dots: array<f32, BATCH * ROWS>; // @vars
-      var totals: array<f32, BATCH>; // @vars
       // Every row's load is in flight before the first is used.
       var loaded: array<Words, ROWS>; // @lets
       for (var s = 0u; s < ROWS; s++) { // @unroll
         loaded[s] = words_at(min(row + s, OUT - 1u) * GROUPS + group);
       }
-      for (var u = 0u; u < 8; u++) { // @unroll
-        var numbers: array<vec4f, ROWS>; // @lets
+      var even: array<f32, BATCH * ROWS>; // @vars
+      var odd: array<f32, BATCH * ROWS>; // @vars
+      var excess: array<f32, BATCH>; // @vars
+      for (var n = 0u; n < 4; n++) { // @unroll
+        var evens: array<vec4f, ROWS>; // @lets
+        var odds: array<vec4f, ROWS>; // @lets
         for (var s = 0u; s < ROWS; s++) { // @unroll
-          numbers[s] = four_of(loaded[s], u);
+          evens[s] = even_of(loaded[s], n);
+          odds[s] = odd_of(loaded[s], n);
         }
         for (var r = 0u; r < BATCH; r++) { // @unroll
-          let four = x_at(r, group * 8u + u);
-          totals[r] += dot(four, vec4f(1.0));
+          let near = x_at(r, group * 8u + n * 2u);
+          let far = x_at(r, group * 8u + n * 2u + 1u);
+          excess[r] += dot(near + far, EXCESS);
           for (var s = 0u; s < ROWS; s++) { // @unroll
-            dots[r * ROWS + s] = add_dot(dots[r * ROWS + s], four, numbers[s]);
+            even[r * ROWS + s] = add_dot(even[r * ROWS + s], near, evens[s]);
+            odd[r * ROWS + s] = add_dot(odd[r * ROWS + s], far, odds[s]);
           }
         }
       }
@@ -59,7 +64,8 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
         let scale = scale_of(at);
         let zero = zero_of(at);
         for (var r = 0u; r < BATCH; r++) { // @unroll
-          sums[r * ROWS + s] = fma(scale, centred(dots[r * ROWS + s], totals[r], zero), sums[r * ROWS + s]);
+          let dot = centred(even[r * ROWS + s], odd[r * ROWS + s], excess[r], zero);
+          sums[r * ROWS + s] = fma(scale, dot, sums[r * ROWS + s]);
         }
       }
     }

@@ -1,4 +1,5 @@
 import { size, type Shape } from '../ops/operator.ts';
+import { QUANTISED } from '../ops/dtype.ts';
 import { gemv } from '../ops/gemv.ts';
 import { assemble, storageOf } from './assemble.ts';
 import type { Kernel, Parameters } from './kernel.ts';
@@ -14,7 +15,7 @@ import {
   type MatmulSpec,
 } from './matmul.ts';
 import { plainKernel } from './plain.ts';
-import { FLOATS, INTEGERS, weightParts, weightsOf, WEIGHTS } from './weights.ts';
+import { FLOATS, weightParts, weightsOf, WEIGHTS } from './weight-pieces.ts';
 
 const BINDINGS = ['x', 'w', 'y'] as const;
 
@@ -40,11 +41,7 @@ function lanesKernel({ variant, rowsAGroup, mostBatch, candidates, weights }: La
     candidates: (shape, { subgroupSize }) => candidates(subgroupSize?.[0] ?? 32, size(shape, 'batch')),
     passes(shape, formats, { workgroup = 32, ...chosen }, capabilities) {
       const rows = rowsAGroup(chosen);
-      const { constants, pieces, ...prelude } = lanePrelude(
-        workgroup,
-        size(shape, 'batch') * (rows / 4),
-        capabilities,
-      );
+      const { constants, pieces, ...prelude } = lanePrelude(workgroup, size(shape, 'batch') * (rows / 4), capabilities);
       return [
         {
           shader: id,
@@ -62,7 +59,7 @@ function lanesKernel({ variant, rowsAGroup, mostBatch, candidates, weights }: La
   };
 }
 
-const widths = (subgroup: number): readonly number[] => laneWidths(subgroup, [32, 64, 128]);
+const laneCounts = (subgroup: number): readonly number[] => laneWidths(subgroup, [32, 64, 128]);
 
 /** Parameters as the constants of a shader. */
 const upperCase = (parameters: Parameters): Parameters =>
@@ -79,19 +76,20 @@ const register = registerKernel(spec, {
   refuses: (shape) => (size(shape, 'batch') > 1 ? null : 'it shares weights between rows of a batch, and there is one'),
 });
 
-/** Blocks of packed weights: wide ones for CPUs, narrower ones to fill a GPU. */
+/** Blocks of packed weights. On CPUs narrow ones suit small batches: rows of W that are a power of two apart share cache sets. */
 function packedCandidates(height: number, { subgroupSize }: Capabilities): readonly Parameters[] {
   const lanes = subgroupSize?.[0];
   const alone = { height: Math.min(height, 8), width: 4, threadsX: 64, threadsY: 1, quad: 0 };
   if (lanes === undefined) return [{ height, width: 8, threadsX: 4, threadsY: 1, quad: 0 }, alone];
-  const quads = [4, 8, 16].map((width) => ({ height, width, threadsX: lanes, threadsY: 1, quad: 1 }));
-  return lanes <= NARROW ? quads : [alone, quads[0]!, quads[1]!];
+  const widths = height <= 4 ? [4, 8] : [8, 4];
+  const quads = widths.map((width) => ({ height, width, threadsX: lanes, threadsY: 1, quad: 1 }));
+  return lanes <= NARROW ? quads : [alone, ...quads];
 }
 
 const packedBlock = registerKernel(
   spec,
   {
-    weights: INTEGERS,
+    weights: QUANTISED,
     candidates: (shape, capabilities) => packedCandidates(heightOf(size(shape, 'batch')), capabilities),
   },
   'packed-block',
@@ -123,7 +121,7 @@ const stream = lanesKernel({
   rowsAGroup: () => 8,
   mostBatch: 2,
   candidates: (subgroup) => {
-    const [first, ...others] = widths(subgroup).map((workgroup) => ({ workgroup, alone: 0 }));
+    const [first, ...others] = laneCounts(subgroup).map((workgroup) => ({ workgroup, alone: 0 }));
     // Separate rows per lane: measured 1.3 times as fast on a CPU that emulates lanes.
     return [first!, { workgroup: subgroup, alone: 1 }, ...others];
   },
@@ -134,26 +132,23 @@ const rows = lanesKernel({
   weights: FLOATS,
   rowsAGroup: () => 4,
   mostBatch: 8,
-  candidates: (subgroup) => widths(subgroup).map((workgroup) => ({ workgroup })),
+  candidates: (subgroup) => laneCounts(subgroup).map((workgroup) => ({ workgroup })),
 });
 
 const packedRows = lanesKernel({
   variant: 'packed-rows',
-  weights: INTEGERS,
+  weights: QUANTISED,
   rowsAGroup: ({ rows: count = 4 }) => count,
   mostBatch: 8,
   candidates: (subgroup, batch) =>
-    widths(subgroup).flatMap((workgroup) => (batch > 2 ? [4] : [8, 4]).map((count) => ({ workgroup, rows: count }))),
+    laneCounts(subgroup).flatMap((workgroup) =>
+      (batch > 2 ? [4] : [8, 4]).map((count) => ({ workgroup, rows: count })),
+    ),
 });
 
 /** y = x·Wᵀ: shaders gemv/plain, gemv/stream, gemv/rows, gemv/register, gemv/tiled, gemv/packed-block and gemv/packed-rows. */
 export const gemvKernels: readonly Kernel[] = [
-  plainKernel(
-    gemv,
-    BINDINGS,
-    (shape) => [Math.ceil(size(shape, 'out') / 64), size(shape, 'batch'), 1],
-    WEIGHTS,
-  ),
+  plainKernel(gemv, BINDINGS, (shape) => [Math.ceil(size(shape, 'out') / 64), size(shape, 'batch'), 1], WEIGHTS),
   stream,
   rows,
   register,

@@ -5,7 +5,7 @@ import { gemvKernels } from './gemv.ts';
 import type { Kernel } from './kernel.ts';
 import { rmsNormKernels } from './rms-norm.ts';
 import { softmaxKernels } from './softmax.ts';
-import { weightsOf } from './weights.ts';
+import { weightsOf } from './weight-pieces.ts';
 import type { OpCall } from '../ops/operator.ts';
 
 /** Every kernel, in the order of the operators, the plain one of each first. */

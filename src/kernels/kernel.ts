@@ -1,7 +1,7 @@
 import type { Capabilities } from '../device/capabilities.ts';
 import type { Formats } from '../ops/formats.ts';
 import type { Operator, Shape } from '../ops/operator.ts';
-import type { Weights } from './weights.ts';
+import type { Weights } from './weight-pieces.ts';
 
 /** Numbers that select a member of a family: tile sizes, lanes, loads in flight. As data, a sweep is a list. */
 export type Parameters = Readonly<Record<string, number>>;

@@ -3,7 +3,7 @@ import { size, type Operator, type Shape } from '../ops/operator.ts';
 import { assemble, storageOf, type Prelude } from './assemble.ts';
 import type { Kernel, Parameters } from './kernel.ts';
 import { NARROW } from './lanes.ts';
-import { weightParts, weightsOf } from './weights.ts';
+import { weightParts, weightsOf } from './weight-pieces.ts';
 
 /** An operator as a product C[rows, cols] = A·B over an inner dimension. */
 export interface MatmulSpec {

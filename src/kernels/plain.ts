@@ -1,7 +1,7 @@
 import type { Operator, Shape } from '../ops/operator.ts';
 import { assemble, storageOf } from './assemble.ts';
 import type { Kernel, Pass } from './kernel.ts';
-import { weightParts, weightsOf, type Weights } from './weights.ts';
+import { weightParts, weightsOf, type Weights } from './weight-pieces.ts';
 import { dimensionConstants } from './matmul.ts';
 
 /** The obvious kernel of an operator: no parameters, no requirements. */

@@ -1,4 +1,11 @@
-import { FORMATS, uniformFormats, WEIGHT_FORMATS, type Formats, type NumberFormat, type WeightFormat } from './formats.ts';
+import {
+  FORMATS,
+  uniformFormats,
+  WEIGHT_FORMATS,
+  type Formats,
+  type NumberFormat,
+  type WeightFormat,
+} from './formats.ts';
 import type { OpCall } from './operator.ts';
 
 /** The number formats that exist as WGSL types. */
@@ -29,6 +36,9 @@ export const storedAs = (storage: Storable, weights: WeightFormat = storage): Fo
 /** The formats of weights beside activations of a WGSL type: none is wider. */
 export const weightsBeside = (storage: Storable): readonly WeightFormat[] =>
   storage === 'f16' ? ['f16', 'int8', 'int4'] : ['f32', 'f16', 'int8', 'int4'];
+
+/** The packed integer formats of weights. */
+export const QUANTISED = ['int8', 'int4'] as const satisfies readonly WeightFormat[];
 
 /** The formats of a call from its dtype in a report; null for weights in a format that no kernel here stores. */
 export function formatsOf({ storage, weights = storage }: Pick<Dtype, 'storage' | 'weights'>): Formats | null {

@@ -1,23 +1,20 @@
-import { storable } from '../ops/dtype.ts';
+import { QUANTISED, storable } from '../ops/dtype.ts';
 import type { Formats } from '../ops/formats.ts';
 
 /** How a kernel reads weights: in the WGSL type of its activations, as f16 in words, or as groups of packed integers. */
-export const WEIGHTS = ['stored', 'half', 'int8', 'int4'] as const;
+export const WEIGHTS = ['stored', 'half', ...QUANTISED] as const;
 
 /** One of them: a piece `shaders/lib/right-….wgsl`. */
 export type Weights = (typeof WEIGHTS)[number];
 
-/** Those of floating-point weights, and those of integers. */
-export const [FLOATS, INTEGERS]: readonly [readonly Weights[], readonly Weights[]] = [
-  ['stored', 'half'],
-  ['int8', 'int4'],
-];
+/** Those of floating-point weights. */
+export const FLOATS: readonly Weights[] = ['stored', 'half'];
 
 /** How kernels read the weights of a call; null: none can. */
 export function weightsOf({ activations, weights }: Formats): Weights | null {
   if (weights.id === activations.id) return storable(weights) && 'stored';
   if (weights.id === 'f16') return 'half';
-  return INTEGERS.find((one) => one === weights.id) ?? null;
+  return QUANTISED.find((one) => one === weights.id) ?? null;
 }
 
 /** The buffers of a weight tensor beside its numbers, in binding order. */
