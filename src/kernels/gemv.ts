@@ -142,7 +142,7 @@ const packedRows = lanesKernel({
   mostBatch: 8,
   candidates: (subgroup, batch) =>
     laneCounts(subgroup).flatMap((workgroup) =>
-      (batch > 2 ? [4] : [8, 4]).map((count) => ({ workgroup, rows: count })),
+      (batch > 2 ? [4] : [4, 8]).map((count) => ({ workgroup, rows: count })),
     ),
 });
 
