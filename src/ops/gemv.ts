@@ -4,7 +4,7 @@ import { size, type Operator } from './operator.ts';
 export const BATCHES = [1, 2, 4, 8, 16, 32, 64] as const;
 
 /** Those at which a quick plan measures packed integer weights. */
-const QUICK_BATCHES = [1, 8];
+const QUICK_BATCHES = [1];
 
 /**
  * y = x·Wᵀ, one linear layer of a decode step: x `[batch, in]`, W `[out, in]`, y `[batch, out]`.
