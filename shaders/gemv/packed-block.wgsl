@@ -1,6 +1,6 @@
 // gemv/packed-block: like gemv/register for packed integer weights: a lane owns a block of batch × outputs and unpacks a group of
 // weights of one output at a time, for its whole batch; in members with quad, the four lanes of a quad share their loads of x.
-// y[b, o] = Σ_g scale[o, g]·(Σ_i q[o, i]·x[b, i] − zero[o, g]·Σ_i x[b, i]); the guide, "Batching memory-bound processes on a GPU".
+// y[b, o] = Σ_g scale[o, g]·(Σ_i q[o, i]·x[b, i] − zero[o, g]·Σ_i x[b, i]), i over the group g; the guide, "Batching memory-bound processes on a GPU".
 // a = x [BATCH, IN], b = w [OUT, IN] in int8 or int4, c = y [BATCH, OUT], scales and zeros of w [OUT, ceil(IN / 32)]; rows of x and y padded to 4 elements.
 // Needs subgroups in members with quad. Constants: BATCH, IN, OUT, HEIGHT, WIDTH (of a block; WIDTH a multiple of 4), THREADS_X, THREADS_Y.
 // Dispatch: ceil(OUT / (WIDTH·THREADS_X)), ceil(BATCH / (HEIGHT·THREADS_Y)).
@@ -15,7 +15,7 @@ const WHOLE = INNER4 % 8u == 0u;
 // @include lib/left-{LEFT}.wgsl
 // @include lib/add-dot.wgsl
 
-// Zeros past the end: there, a group holds whatever its padding is.
+// x·PLACES; zeros past the end, whatever pads a group there.
 fn left_at(start: u32, i: u32) -> vec4f {
   if (WHOLE) { return vec4f(a[start + i]) * PLACES; }
   return select(vec4f(), vec4f(a[start + min(i, INNER4 - 1u)]) * PLACES, i < INNER4);
@@ -54,7 +54,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, lane: Lane) {
       left[r * 8 + 5] = second(far, above[r], i + 4u);
       left[r * 8 + 6] = third(far, above[r], i + 4u);
       left[r * 8 + 7] = fourth(far, above[r], i + 4u);
-      excess[r] = total_of(EXCESS, near + far, left[r * 8] + left[r * 8 + 4], left[r * 8 + 1] + left[r * 8 + 5], left[r * 8 + 2] + left[r * 8 + 6], left[r * 8 + 3] + left[r * 8 + 7]);
+      excess[r] = total_of(
+        EXCESS, near + far,
+        left[r * 8] + left[r * 8 + 4], left[r * 8 + 1] + left[r * 8 + 5],
+        left[r * 8 + 2] + left[r * 8 + 6], left[r * 8 + 3] + left[r * 8 + 7],
+      );
     }
     for (var s = 0u; s < WIDTH; s++) { // @unroll
       let words = words_at(across[s] + group);

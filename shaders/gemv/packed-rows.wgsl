@@ -1,6 +1,6 @@
 // gemv/packed-rows: like gemv/rows for packed integer weights: a workgroup's lanes read a few rows of W along their length, a group of
 // 32 weights of each row per lane and step, and unpack each weight once for a batch of up to 8.
-// y[b, o] = Σ_g scale[o, g]·(Σ_i q[o, i]·x[b, i] − zero[o, g]·Σ_i x[b, i]); the guide, "Batching memory-bound processes on a GPU".
+// y[b, o] = Σ_g scale[o, g]·(Σ_i q[o, i]·x[b, i] − zero[o, g]·Σ_i x[b, i]), i over the group g; the guide, "Batching memory-bound processes on a GPU".
 // x [BATCH, IN], b = w [OUT, IN] in int8 or int4, y [BATCH, OUT], scales and zeros of w [OUT, ceil(IN / 32)]; rows of x and y padded to 4 elements.
 // Needs BATCH ≤ 8, subgroups or workgroup memory. Constants: BATCH, IN, OUT, ROWS (4 or 8), WORKGROUP, SUBGROUPS (at most, of one workgroup), SUMS (BATCH·ROWS / 4).
 // Dispatch: ceil(OUT / ROWS), folded into y.
@@ -16,7 +16,7 @@ const OUT4 = (OUT + 3u) / 4u;
 const STEPS = (GROUPS + WORKGROUP - 1u) / WORKGROUP;
 const WHOLE = INNER4 % 8u == 0u;
 
-// Zeros past the end: there, a group holds whatever its padding is.
+// x·PLACES; zeros past the end, whatever pads a group there.
 fn x_at(row: u32, i: u32) -> vec4f {
   if (WHOLE) { return vec4f(x[row * INNER4 + i]) * PLACES; }
   return select(vec4f(), vec4f(x[row * INNER4 + min(i, INNER4 - 1u)]) * PLACES, i < INNER4);

@@ -57,14 +57,14 @@ export function createTensorStore(gpu: Gpu, seed: number): TensorStore {
     const { op, shape } = call;
     const matrices = matricesOf(call);
     const readers: Record<string, Reader> = {};
-    let buffers: Readonly<Record<string, GPUBuffer>> = {};
+    const buffers: Record<string, GPUBuffer> = {};
     for (const [name, matrix] of Object.entries(matrices)) {
       if (isOperand(matrix)) {
         const { values, buffers: own } = input(op, name, matrix);
         const pitch = rowPitch(matrix.cols);
         readers[name] = (row, col) => values[row * pitch + col]!;
-        buffers = { ...buffers, ...own };
-      } else buffers = { ...buffers, [name]: output(op, name, matrix) };
+        Object.assign(buffers, own);
+      } else buffers[name] = output(op, name, matrix);
     }
     const [name, matrix] = Object.entries(matrices).find(([, { role }]) => role === 'output')!;
     const rows = new Map<number, Float64Array>();

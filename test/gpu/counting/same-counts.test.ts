@@ -52,21 +52,24 @@ describe.each(FORMATS)('in %s', (format) => {
   const cases = CASES.filter(({ name }) => name === format);
   const marked = drawn(cases, inject('accepting') ? cases.length : stack.markSample, `marked ${format}`, sampling);
 
-  test.for(cases)('$id executes exactly the same operations as on every other stack', async (one, { skip }) => {
-    const { id, kernel, formats, name } = one;
-    const isMarked = marked.includes(one);
-    if (name !== 'f32') skip(!isMarked, notDrawn(sampling));
-    if (formats.activations.id === 'f16') skip(...lacking(gpu, 'shader-f16'));
-    const shape = countedShape(kernel, LEAST_CAPABILITIES);
-    const store = createTensorStore(gpu, 1);
-    const parameters = kernel.candidates(shape, LEAST_CAPABILITIES)[0]!;
-    const passes = kernel.passes(shape, formats, parameters, LEAST_CAPABILITIES);
-    const counts = (await countAll(gpu, passes, store.tensors({ op: kernel.op, shape, formats }), isMarked)).map(
-      counted,
-    );
-    store.clear();
-    const key = `${id} ${name}`;
-    if (inject('accepting')) accepted[key] = counts;
-    else expect(counts).toEqual(isMarked ? EXPECTED[key] : EXPECTED[key]!.map(unmarked));
-  });
+  test.for(cases.map((one) => [one.id, one] as const))(
+    '%s executes exactly the same operations as on every other stack',
+    async ([id, one], { skip }) => {
+      const { kernel, formats, name } = one;
+      const isMarked = marked.includes(one);
+      if (name !== 'f32') skip(!isMarked, notDrawn(sampling));
+      if (formats.activations.id === 'f16') skip(...lacking(gpu, 'shader-f16'));
+      const shape = countedShape(kernel, LEAST_CAPABILITIES);
+      const store = createTensorStore(gpu, 1);
+      const parameters = kernel.candidates(shape, LEAST_CAPABILITIES)[0]!;
+      const passes = kernel.passes(shape, formats, parameters, LEAST_CAPABILITIES);
+      const counts = (await countAll(gpu, passes, store.tensors({ op: kernel.op, shape, formats }), isMarked)).map(
+        counted,
+      );
+      store.clear();
+      const key = `${id} ${name}`;
+      if (inject('accepting')) accepted[key] = counts;
+      else expect(counts).toEqual(isMarked ? EXPECTED[key] : EXPECTED[key]!.map(unmarked));
+    },
+  );
 });
