@@ -5,11 +5,11 @@
 // Needs subgroups in members with quad. Constants: QUERIES, KEYS, D, HEIGHT, WIDTH (of a block; WIDTH a multiple of 4), THREADS_X, THREADS_Y.
 // Dispatch: ceil(KEYS / (WIDTH·THREADS_X)), ceil(QUERIES / (HEIGHT·THREADS_Y)).
 @group(0) @binding(0) var<storage, read> a: array<scalar4>;
-@group(0) @binding(1) var<storage, read> b: array<scalar4>;
 @group(0) @binding(2) var<storage, read_write> c: array<scalar4>;
 
 const ROWS = QUERIES;
 const COLS = KEYS;
 const INNER = D;
 
+// @include lib/right-stored.wgsl
 // @include lib/register-nt.wgsl

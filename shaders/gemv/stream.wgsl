@@ -1,30 +1,26 @@
 // gemv/stream: eight rows of W along their length, read by a workgroup's lanes together or by each lane alone; one sum per row, combined at the end.
 // y[b, o] = Σ_i x[b, i]·W[o, i]; the guide, "Batching memory-bound processes on a GPU".
-// x [BATCH, IN], w [OUT, IN], y [BATCH, OUT]; rows padded to 4 elements.
+// x [BATCH, IN], b = w [OUT, IN] in f32 or f16, y [BATCH, OUT]; rows padded to 4 elements.
 // Needs BATCH ≤ 2, subgroups or workgroup memory. Constants: BATCH, IN, OUT, WORKGROUP, SUBGROUPS (at most), SUMS (2·BATCH), ALONE (1: each lane has eight separate rows).
 // Dispatch: ceil(OUT / 8), or with ALONE ceil(OUT / 8 / WORKGROUP), folded into y.
 // @include lib/workgroup-number.wgsl
 // @include lib/lanes-{LANES}.wgsl
+// @include lib/right-{WEIGHTS}.wgsl
+// @include lib/add-dot.wgsl
 @group(0) @binding(0) var<storage, read> x: array<scalar4>;
-@group(0) @binding(1) var<storage, read> w: array<scalar4>;
 @group(0) @binding(2) var<storage, read_write> y: array<scalar4>;
 
-const IN4 = (IN + 3u) / 4u;
+const INNER4 = (IN + 3u) / 4u;
 const OUT4 = (OUT + 3u) / 4u;
 // Lanes that share a row.
 const SHARING = select(WORKGROUP, 1u, ALONE == 1u);
-const STEPS = (IN4 + SHARING - 1u) / SHARING;
+const STEPS = (INNER4 + SHARING - 1u) / SHARING;
 // Whether no lane reads past the end of a row.
-const WHOLE = IN4 % SHARING == 0u;
+const WHOLE = INNER4 % SHARING == 0u;
 
 // Start of a row of W. Rows past the end read the last row; their sums are not stored.
 fn start_of(row: u32) -> u32 {
-  return min(row, OUT - 1u) * IN4;
-}
-
-// One sum per row, not four, so that eight rows fit in the registers of a CPU too.
-fn add_dot(sum: f32, a: vec4f, b: vec4f) -> f32 {
-  return fma(a.x, b.x, fma(a.y, b.y, fma(a.z, b.z, fma(a.w, b.w, sum))));
+  return right_start(min(row, OUT - 1u));
 }
 
 // Sums of half of a group's rows, for one row of the batch.
@@ -68,16 +64,16 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
   for (var step = 0u; step < STEPS; step++) {
     let i = step * SHARING + place;
     // Past the end, the last weights are multiplied by zeros: cheaper than a branch.
-    let at = select(min(i, IN4 - 1u), i, WHOLE);
-    let w0 = vec4f(w[row0 + at]);
-    let w1 = vec4f(w[row1 + at]);
-    let w2 = vec4f(w[row2 + at]);
-    let w3 = vec4f(w[row3 + at]);
-    let w4 = vec4f(w[row4 + at]);
-    let w5 = vec4f(w[row5 + at]);
-    let w6 = vec4f(w[row6 + at]);
-    let w7 = vec4f(w[row7 + at]);
-    let first = select(vec4f(), vec4f(x[at]), WHOLE || i < IN4);
+    let at = select(min(i, INNER4 - 1u), i, WHOLE);
+    let w0 = right4(row0, at);
+    let w1 = right4(row1, at);
+    let w2 = right4(row2, at);
+    let w3 = right4(row3, at);
+    let w4 = right4(row4, at);
+    let w5 = right4(row5, at);
+    let w6 = right4(row6, at);
+    let w7 = right4(row7, at);
+    let first = select(vec4f(), vec4f(x[at]), WHOLE || i < INNER4);
     a0 = add_dot(a0, first, w0);
     a1 = add_dot(a1, first, w1);
     a2 = add_dot(a2, first, w2);
@@ -87,7 +83,7 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
     a6 = add_dot(a6, first, w6);
     a7 = add_dot(a7, first, w7);
     if (BATCH > 1u) {
-      let second = select(vec4f(), vec4f(x[IN4 + at]), WHOLE || i < IN4);
+      let second = select(vec4f(), vec4f(x[INNER4 + at]), WHOLE || i < INNER4);
       b0 = add_dot(b0, second, w0);
       b1 = add_dot(b1, second, w1);
       b2 = add_dot(b2, second, w2);

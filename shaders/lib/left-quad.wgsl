@@ -10,3 +10,10 @@ fn first(part: vec4f, start: u32, i: u32) -> vec4f { return quadBroadcast(part, 
 fn second(part: vec4f, start: u32, i: u32) -> vec4f { return quadBroadcast(part, 1u); }
 fn third(part: vec4f, start: u32, i: u32) -> vec4f { return quadBroadcast(part, 2u); }
 fn fourth(part: vec4f, start: u32, i: u32) -> vec4f { return quadBroadcast(part, 3u); }
+
+// The sum of four vec4s' products with by, from the part that each lane loaded.
+fn total_of(by: vec4f, part: vec4f, first: vec4f, second: vec4f, third: vec4f, fourth: vec4f) -> f32 {
+  let one = dot(part, by);
+  let two = one + quadSwapX(one);
+  return two + quadSwapY(two);
+}

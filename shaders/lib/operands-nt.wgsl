@@ -1,5 +1,5 @@
 // C = A·Bᵀ: A [ROWS, INNER] and B [COLS, INNER] both run along the inner dimension, so a product is four dot products.
-// The including file binds a, b and c as arrays of scalar4.
+// The including file binds a and c as arrays of scalar4, and includes a right piece.
 const INNER4 = (INNER + 3u) / 4u;
 const COLS4 = (COLS + 3u) / 4u;
 
@@ -8,7 +8,7 @@ fn left_at(row: u32, inner4: u32) -> vec4f {
 }
 
 fn right_row(col: u32, inner4: u32) -> vec4f {
-  return vec4f(b[min(col, COLS - 1u) * INNER4 + min(inner4, INNER4 - 1u)]);
+  return right4(right_start(min(col, COLS - 1u)), min(inner4, INNER4 - 1u));
 }
 
 // Four columns of Bᵀ, starting at col.

@@ -1,5 +1,5 @@
 // C = A·Bᵀ, one block of HEIGHT × WIDTH sums per lane, operands directly from storage, 16 elements per step.
-// The including file binds a, b and c as arrays of scalar4 and defines ROWS, COLS and INNER.
+// The including file binds a and c as arrays of scalar4, includes a right piece, and defines ROWS, COLS and INNER.
 // Whole lines of B: all 16 elements of one row before the next row. A row pitch that is a power of two maps all rows to
 // the same cache sets, and a partly used line would be evicted.
 const INNER4 = (INNER + 3u) / 4u;
@@ -8,6 +8,7 @@ const STEPS = (INNER4 + 3u) / 4u;
 const WHOLE = INNER4 % 4u == 0u;
 
 // @include lib/left-{LEFT}.wgsl
+// @include lib/add-dot.wgsl
 
 fn left_at(start: u32, i: u32) -> vec4f {
   if (WHOLE) { return vec4f(a[start + i]); }
@@ -16,12 +17,8 @@ fn left_at(start: u32, i: u32) -> vec4f {
 
 // Past the end, the last elements are multiplied by zeros of A.
 fn right_at(start: u32, i: u32) -> vec4f {
-  if (WHOLE) { return vec4f(b[start + i]); }
-  return vec4f(b[start + min(i, INNER4 - 1u)]);
-}
-
-fn add_dot(sum: f32, x: vec4f, y: vec4f) -> f32 {
-  return fma(x.x, y.x, fma(x.y, y.y, fma(x.z, y.z, fma(x.w, y.w, sum))));
+  if (WHOLE) { return right4(start, i); }
+  return right4(start, min(i, INNER4 - 1u));
 }
 
 fn store(row: u32, col: u32, four: vec4f) {
@@ -39,7 +36,7 @@ fn main(@builtin(global_invocation_id) id: vec3u, lane: Lane) {
   }
   var across: array<u32, WIDTH>; // @lets
   for (var s = 0u; s < WIDTH; s++) { // @unroll
-    across[s] = min(col + s, COLS - 1u) * INNER4;
+    across[s] = right_start(min(col + s, COLS - 1u));
   }
   var sums: array<f32, HEIGHT * WIDTH>; // @vars
   for (var step = 0u; step < STEPS; step++) {

@@ -23,6 +23,8 @@ export interface CaseRequest {
   readonly op: string;
   readonly shape: Readonly<Record<string, number>>;
   readonly storage?: 'f32' | 'f16';
+  /** The format of weights; default: the storage type. */
+  readonly weights?: 'f32' | 'f16' | 'int8' | 'int4';
 }
 
 /** Profile this adapter. */

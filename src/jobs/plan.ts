@@ -1,4 +1,5 @@
-import { STORABLE, storedAs, type Storable } from '../ops/dtype.ts';
+import { STORABLE, storedAs, weightsBeside, type Storable } from '../ops/dtype.ts';
+import type { WeightFormat } from '../ops/formats.ts';
 import { shapeProblem, type OpCall, type Shape } from '../ops/operator.ts';
 import { OPERATORS } from '../ops/index.ts';
 import { quote } from '../text/untrusted.ts';
@@ -15,7 +16,7 @@ export interface Plan {
 }
 
 const KNOWN_KEYS = ['name', 'cases', 'rounds', 'climbSeconds'];
-const KNOWN_CASE_KEYS = ['op', 'shape', 'storage'];
+const KNOWN_CASE_KEYS = ['op', 'shape', 'storage', 'weights'];
 
 /**
  * Reads a plan from its name or from a file's content.
@@ -58,7 +59,7 @@ function readCase(value: unknown, index: number): OpCall {
   const place = `.cases[${index}]`;
   if (typeof value !== 'object' || value === null) throw bad(place, 'expected {op, shape}', value);
   checkKeys(value, KNOWN_CASE_KEYS, place);
-  const { op: id, shape, storage = 'f32' } = value as Record<string, unknown>;
+  const { op: id, shape, storage = 'f32', weights = storage } = value as Record<string, unknown>;
   const op = OPERATORS.find((operator) => operator.id === id);
   if (!op) throw bad(`${place}.op`, `expected one of ${OPERATORS.map((operator) => operator.id).join(', ')}`, id);
   if (typeof shape !== 'object' || shape === null) {
@@ -67,7 +68,15 @@ function readCase(value: unknown, index: number): OpCall {
   const problem = shapeProblem(op, shape as Shape);
   if (problem) throw new RunError('bad-job', `plan${place}.shape: ${problem}`);
   if (!STORABLE.includes(storage as Storable)) throw bad(`${place}.storage`, 'expected "f32" or "f16"', storage);
-  return { op, shape: shape as Shape, formats: storedAs(storage as Storable) };
+  if (weights !== storage && !Object.values(op.tensors).some(({ role }) => role === 'weight')) {
+    throw bad(`${place}.weights`, `expected none, as ${op.id} has no weights`, weights);
+  }
+  const beside = weightsBeside(storage as Storable);
+  if (!beside.includes(weights as WeightFormat)) {
+    const names = beside.map((name) => `"${name}"`).join(', ');
+    throw bad(`${place}.weights`, `expected one of ${names} beside ${storage as Storable} activations`, weights);
+  }
+  return { op, shape: shape as Shape, formats: storedAs(storage as Storable, weights as WeightFormat) };
 }
 
 function checkKeys(value: object, known: readonly string[], place: string): void {

@@ -19,6 +19,6 @@ export const attentionScoresKernels: readonly Kernel[] = [
     Math.ceil(size(shape, 'queries') / 8),
     1,
   ]),
-  registerKernel(spec, (_shape, capabilities) => registerCandidates(16, capabilities)),
-  tiledKernel(spec, () => TILED_CANDIDATES),
+  registerKernel(spec, { candidates: (_shape, capabilities) => registerCandidates(16, capabilities) }),
+  tiledKernel(spec, { candidates: () => TILED_CANDIDATES }),
 ];

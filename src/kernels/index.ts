@@ -5,6 +5,8 @@ import { gemvKernels } from './gemv.ts';
 import type { Kernel } from './kernel.ts';
 import { rmsNormKernels } from './rms-norm.ts';
 import { softmaxKernels } from './softmax.ts';
+import { weightsOf } from './weight-pieces.ts';
+import type { OpCall } from '../ops/operator.ts';
 
 /** Every kernel, in the order of the operators, the plain one of each first. */
 export const KERNELS: readonly Kernel[] = [
@@ -18,3 +20,9 @@ export const KERNELS: readonly Kernel[] = [
 
 /** The kernels of one operator. */
 export const kernelsOf = (op: string): readonly Kernel[] => KERNELS.filter((kernel) => kernel.op.id === op);
+
+/** Those that can read the weights of a call. */
+export function kernelsFor({ op, formats }: Pick<OpCall, 'op' | 'formats'>): readonly Kernel[] {
+  const way = weightsOf(formats);
+  return kernelsOf(op.id).filter(({ weights = ['stored'] }) => way !== null && weights.includes(way));
+}

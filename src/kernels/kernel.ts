@@ -1,6 +1,7 @@
 import type { Capabilities } from '../device/capabilities.ts';
 import type { Formats } from '../ops/formats.ts';
 import type { Operator, Shape } from '../ops/operator.ts';
+import type { Weights } from './weight-pieces.ts';
 
 /** Numbers that select a member of a family: tile sizes, lanes, loads in flight. As data, a sweep is a list. */
 export type Parameters = Readonly<Record<string, number>>;
@@ -10,7 +11,7 @@ export interface Pass {
   /** Path of the shader below `shaders/`, without its extension: `gemv/rows`. */
   readonly shader: string;
   readonly wgsl: string;
-  /** Names of the operator's tensors, in binding order of group 0. */
+  /** Names of the operator's tensors, and of parts such as `w.scales`, in binding order of group 0. */
   readonly bindings: readonly string[];
   readonly workgroups: readonly [number, number, number];
 }
@@ -22,6 +23,8 @@ export interface Kernel {
   readonly op: Operator;
   /** `plain` is the obvious kernel, kept for comparison; `tuned` is good enough to measure a GPU with. */
   readonly tier: 'plain' | 'tuned';
+  /** How it can read weights; omitted: only in the type of the activations. */
+  readonly weights?: readonly Weights[];
   /** Why the family refuses this shape on this adapter, as one sentence, or null. */
   refuses(shape: Shape, capabilities: Capabilities): string | null;
   /** Members of the family worth trying, the best guess first; never empty unless the shape is refused. */

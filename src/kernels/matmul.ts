@@ -3,6 +3,7 @@ import { size, type Operator, type Shape } from '../ops/operator.ts';
 import { assemble, storageOf, type Prelude } from './assemble.ts';
 import type { Kernel, Parameters } from './kernel.ts';
 import { NARROW } from './lanes.ts';
+import { weightParts, weightsOf } from './weight-pieces.ts';
 
 /** An operator as a product C[rows, cols] = A·B over an inner dimension. */
 export interface MatmulSpec {
@@ -18,11 +19,12 @@ export interface MatmulSpec {
 export const dimensionConstants = (op: Operator, shape: Shape): Record<string, number> =>
   Object.fromEntries(op.dimensions.map((name) => [name.toUpperCase(), size(shape, name)]));
 
+/** Which members a family of products has, and what it refuses; `weights` as in a kernel. */
+type Choice = Pick<Kernel, 'candidates'> & Partial<Pick<Kernel, 'refuses' | 'weights'>>;
+
 /** What differs between the families of products. */
-interface MatmulFamily {
-  readonly variant: 'register' | 'tiled';
-  readonly candidates: Kernel['candidates'];
-  readonly refuses?: Kernel['refuses'];
+interface MatmulFamily extends Choice {
+  readonly variant: 'register' | 'tiled' | 'packed-block';
   /** Rows and columns of the block that one lane holds. */
   readonly block: (parameters: Parameters) => readonly [height: number, width: number];
   readonly prelude: (parameters: Parameters) => Pick<Prelude, 'constants' | 'enable' | 'pieces'>;
@@ -35,21 +37,23 @@ function matmulKernel({ op, rows, cols, bindings }: MatmulSpec, family: MatmulFa
     id,
     op,
     tier: 'tuned',
+    ...(family.weights && { weights: family.weights }),
     refuses: family.refuses ?? (() => null),
     candidates: family.candidates,
     passes(shape, formats, parameters) {
       const { threadsX = 8, threadsY = 8 } = parameters;
       const [height, width] = family.block(parameters);
-      const { constants, ...prelude } = family.prelude(parameters);
+      const { constants, pieces, ...prelude } = family.prelude(parameters);
       return [
         {
           shader: id,
           wgsl: assemble(`${id}.wgsl`, {
             storage: storageOf(formats),
             constants: { ...dimensionConstants(op, shape), THREADS_X: threadsX, THREADS_Y: threadsY, ...constants },
+            pieces: { ...pieces, WEIGHTS: weightsOf(formats)! },
             ...prelude,
           }),
-          bindings,
+          bindings: [...bindings, ...weightParts(bindings[1], formats)],
           workgroups: [
             Math.ceil(size(shape, cols) / (width * threadsX)),
             Math.ceil(size(shape, rows) / (height * threadsY)),
@@ -62,18 +66,17 @@ function matmulKernel({ op, rows, cols, bindings }: MatmulSpec, family: MatmulFa
 }
 
 /**
- * Blocks in registers, operands from storage; shaders include lib/register-nt or lib/register-nn. With `quad`, the lanes of
- * a quad share their loads of A.
+ * Blocks in registers, operands from storage; shaders include lib/register-nt or lib/register-nn, or unpack B. With
+ * `quad`, the lanes of a quad share their loads of A.
  */
 export const registerKernel = (
   spec: MatmulSpec,
-  candidates: Kernel['candidates'],
-  refuses?: Kernel['refuses'],
+  choice: Choice,
+  variant: 'register' | 'packed-block' = 'register',
 ): Kernel =>
   matmulKernel(spec, {
-    variant: 'register',
-    candidates,
-    ...(refuses && { refuses }),
+    ...choice,
+    variant,
     block: ({ height = 8, width = 8 }) => [height, width],
     prelude: ({ height = 8, width = 8, quad = 0 }) => ({
       enable: quad === 1 ? ['subgroups'] : [],
@@ -86,11 +89,10 @@ export const registerKernel = (
 export const BLOCK = 8;
 
 /** Tiles in workgroup memory; shaders include lib/matmul-tiled. */
-export const tiledKernel = (spec: MatmulSpec, candidates: Kernel['candidates'], refuses?: Kernel['refuses']): Kernel =>
+export const tiledKernel = (spec: MatmulSpec, choice: Choice): Kernel =>
   matmulKernel(spec, {
+    ...choice,
     variant: 'tiled',
-    candidates,
-    ...(refuses && { refuses }),
     block: () => [BLOCK, BLOCK],
     prelude: ({ depth = 4 }) => ({ constants: { DEPTH: depth } }),
   });

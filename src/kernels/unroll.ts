@@ -62,7 +62,8 @@ function scalars(lines: readonly string[], constants: Constants): string[] {
     const [, indent, name, type, length, kind] = ARRAY.exec(line) ?? [];
     if (name !== undefined) {
       const count = kind === 'vars' ? valueOf(length!, constants) : 0;
-      return Array.from({ length: count }, (_, i) => `${indent}var ${name}_${i}: ${type};`);
+      // With their value: on Dawn over SwiftShader, a variable without one is cleared once, not in each turn of a loop.
+      return Array.from({ length: count }, (_, i) => `${indent}var ${name}_${i} = ${type}();`);
     }
     const [, assigned] = /^\s*(\w+)\[[^\]]+\] = /.exec(line) ?? [];
     const named = line.replaceAll(

@@ -27,6 +27,20 @@ export const FORMATS = {
   int4: grouped('int4', 4),
 } as const satisfies Readonly<Record<string, NumberFormat>>;
 
+/**
+ * The formats in which kernels store weights, by the names that plans use. int4 has a zero point per group, as AWQ and
+ * GPTQ files have: 4.625 bits per weight, where predictions assume the 4.5 of a symmetric format.
+ */
+export const WEIGHT_FORMATS = {
+  f32: FORMATS.f32,
+  f16: FORMATS.f16,
+  int8: FORMATS.int8,
+  int4: { ...FORMATS.int4, zeroBits: 4 },
+} as const satisfies Readonly<Record<string, NumberFormat>>;
+
+/** One of their names. */
+export type WeightFormat = keyof typeof WEIGHT_FORMATS;
+
 /** Bytes per number, including its share of the scale and the zero point. */
 export const bytesPerNumber = ({ bits, group, scaleBits, zeroBits }: NumberFormat): number =>
   (bits + (group === null ? 0 : (scaleBits + zeroBits) / group)) / 8;

@@ -3,6 +3,9 @@ import { size, type Operator } from './operator.ts';
 /** Batches at which the decode kernels are measured. */
 export const BATCHES = [1, 2, 4, 8, 16, 32, 64] as const;
 
+/** Those at which a quick plan measures packed integer weights. */
+const QUICK_BATCHES = [1];
+
 /**
  * y = x·Wᵀ, one linear layer of a decode step: x `[batch, in]`, W `[out, in]`, y `[batch, out]`.
  * Each weight is read once for the whole batch, so intensity grows with the batch, which is why batching helps.
@@ -26,6 +29,7 @@ export const gemv: Operator = {
     family: 'decode',
     decides: true,
     shapes: (n) => BATCHES.map((batch) => ({ batch, in: n, out: n })),
+    quantised: (n, isQuick) => (isQuick ? QUICK_BATCHES : BATCHES).map((batch) => ({ batch, in: n, out: n })),
   },
   referenceRow(shape, inputs, row) {
     const length = size(shape, 'in');

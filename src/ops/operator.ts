@@ -84,6 +84,8 @@ export interface Defaults {
   /** Whether this operator's largest shape limits the side. */
   readonly decides?: true;
   shapes(side: number): readonly Shape[];
+  /** Which of them are measured on packed integer weights too: a few in a quick plan, else all. */
+  quantised?(side: number, isQuick: boolean): readonly Shape[];
 }
 
 /**

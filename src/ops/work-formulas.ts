@@ -1,4 +1,4 @@
-import { dtypeOf, storedAs } from './dtype.ts';
+import { formatsOf, type Dtype } from './dtype.ts';
 import { substitute } from './expression.ts';
 import { bytesFormula, flopFormula, type Shape } from './operator.ts';
 import { operatorOf } from './index.ts';
@@ -18,18 +18,20 @@ export interface FormulaLine {
 export function workFormulas(
   id: string,
   shape: Shape,
-  { storage }: Pick<ReturnType<typeof dtypeOf>, 'storage'>,
+  dtype: Pick<Dtype, 'storage' | 'weights'>,
   work: Work,
 ): FormulaLine[] {
   const op = operatorOf(id);
   if (!op) return [];
   const flop = flopFormula(op);
+  const formats = formatsOf(dtype);
+  const bytes = formats && bytesFormula(op, formats);
   return [
     { name: 'work', formula: flop, values: substitute(flop, shape), result: si(work.flop, 'FLOP') },
     {
       name: 'traffic',
-      formula: bytesFormula(op),
-      values: substitute(bytesFormula(op, storedAs(storage)), shape),
+      formula: dtype.weights === undefined || bytes === null ? bytesFormula(op) : bytes,
+      values: bytes === null ? '' : substitute(bytes, shape),
       result: si(bytesMoved(work), 'B'),
     },
   ];

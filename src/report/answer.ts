@@ -25,14 +25,16 @@ export function answer(report: Report): string[] {
     ];
   }
   const unsteady = unsteadyCeilings(report);
-  const decode = best(measured.filter((result) => isLinear(result) && result.shape['batch'] === 1));
+  const single = measured.filter((result) => isLinear(result) && result.shape['batch'] === 1);
+  // Weights in their own format move fewer bytes: the layer without any is the one that attention compares with.
+  const decode = best(single.filter(({ dtype }) => dtype.weights === undefined)) ?? best(single);
   const attention = operatorsFor('prefill-attention')
     .map(({ id }) => best(measured.filter(({ op }) => op === id)))
     .find(Boolean);
   const sentences = [
     decode ? verdict(`Decode ${place}`, decode, unsteady) : null,
     attention ? verdict(decode ? 'Attention' : `Attention ${place}`, attention, unsteady) : null,
-    batching(measured, unsteady),
+    batching(measured, decode, unsteady),
   ].filter((sentence) => sentence !== null);
   if (!decode) sentences.push(`Decode (a linear layer at batch 1) ${missing}.`);
   else if (!attention) sentences.push(`Attention ${missing}.`);
@@ -83,23 +85,24 @@ function verdict(subject: string, result: MeasuredResult, unsteady: UnsteadyCeil
 const heightOf = ({ bound, memoryBytesPerSecond, attainableFlopPerSecond }: NonNullable<MeasuredResult['roofline']>) =>
   bound === 'memory' ? formatByteRate(memoryBytesPerSecond) : formatFlopRate(attainableFlopPerSecond);
 
-function batching(measured: readonly MeasuredResult[], unsteady: UnsteadyCeilings): string | null {
-  const at = (batch: number, like?: MeasuredResult): MeasuredResult | null =>
-    best(
-      measured.filter(
-        (result) =>
-          isLinear(result) &&
-          result.shape['batch'] === batch &&
-          (!like ||
-            (result.op === like.op &&
-              result.shape['in'] === like.shape['in'] &&
-              result.shape['out'] === like.shape['out'] &&
-              result.dtype.storage === like.dtype.storage)),
-      ),
-    );
-  const one = at(1);
-  const many = one && at(BATCH, one);
-  if (!one || !many) return null;
+function batching(
+  measured: readonly MeasuredResult[],
+  one: MeasuredResult | null,
+  unsteady: UnsteadyCeilings,
+): string | null {
+  if (!one) return null;
+  const many = best(
+    measured.filter(
+      ({ op, shape, dtype }) =>
+        op === one.op &&
+        shape['batch'] === BATCH &&
+        shape['in'] === one.shape['in'] &&
+        shape['out'] === one.shape['out'] &&
+        dtype.storage === one.dtype.storage &&
+        dtype.weights === one.dtype.weights,
+    ),
+  );
+  if (!many) return null;
   const cost = many.time.estimate.value / one.time.estimate.value;
   if (!(cost > 0) || !Number.isFinite(cost)) return null;
   const share = claimedShare(many, unsteady);

@@ -10,6 +10,7 @@ const COLUMNS: readonly (readonly [name: string, cell: (result: Result) => Cell]
   ['kernel', ({ kernel }) => kernel],
   ['parameters', ({ parameters }) => formatParameters(parameters)],
   ['storage', ({ dtype }) => dtype.storage],
+  ['weights', ({ dtype }) => dtype.weights ?? dtype.storage],
   ['compute', ({ dtype }) => dtype.compute],
   ['shape', ({ shape }) => formatParameters(shape)],
   ['status', ({ status }) => status],

@@ -74,8 +74,8 @@ export function estimateOn(report: Report, request: EstimateRequest): Estimate |
     (result): result is MeasuredResult => result.status === 'measured' && (result.roofline?.efficiency ?? 0) > 0,
   );
   const paceOf = (result: MeasuredResult | null): Pace | null => result && paceAmong(report, result, measured);
-  const linears = perBatch(measured.filter(({ op }) => LINEAR.includes(op))).flatMap((result) => paceOf(result) ?? []);
-  const prefillLinear = paceOf(mostIntense(measured, LINEAR));
+  const linears = perBatch(layersFor(request.formats, measured)).flatMap((result) => paceOf(result) ?? []);
+  const prefillLinear = paceOf(mostIntense(inStorageType(measured), LINEAR));
   if (linears.length === 0 || !prefillLinear) return { missing: 'no linear layer (gemv) was measured on it' };
   const prefillAttention = paceOf(mostIntense(measured, PREFILL_ATTENTION));
   const isFused = prefillAttention !== null && operatorOf(prefillAttention.result.op)?.part?.isFused === true;
@@ -125,6 +125,19 @@ export function estimateOn(report: Report, request: EstimateRequest): Estimate |
         : []),
     ],
   };
+}
+
+/** Results whose weights are stored as their activations are; all, if there are none. */
+function inStorageType(results: readonly MeasuredResult[]): readonly MeasuredResult[] {
+  const those = results.filter(({ dtype }) => dtype.weights === undefined);
+  return those.length > 0 ? those : results;
+}
+
+/** The linear layers that decode as a model's do: on weights in its format if measured. */
+function layersFor({ weights }: Formats, measured: readonly MeasuredResult[]): readonly MeasuredResult[] {
+  const layers = measured.filter(({ op }) => LINEAR.includes(op));
+  const own = layers.filter(({ dtype }) => dtype.weights === weights.id);
+  return own.length > 0 ? own : inStorageType(layers);
 }
 
 const batchOf = ({ result }: Pick<Pace, 'result'>): number => result.shape['batch'] ?? 1;

@@ -14,9 +14,13 @@ export function shapeWords(op: string, shape: Shape): string {
     .join(' · ');
 }
 
-/** The storage type, and the compute type if it differs: `f32`, `f16, computed in f32`. */
-export const dtypeWords = ({ storage, compute }: Pick<Dtype, 'storage' | 'compute'>): string =>
-  storage === compute ? storage : `${storage}, computed in ${compute}`;
+/** How numbers are stored: `f32`, or `f32, int4 weights`. */
+export const storageWords = ({ storage, weights }: Pick<Dtype, 'storage' | 'weights'>): string =>
+  weights === undefined ? storage : `${storage}, ${weights} weights`;
+
+/** The same, and the compute type if it differs from the storage type: `f16, computed in f32`. */
+export const dtypeWords = (dtype: Dtype): string =>
+  dtype.storage === dtype.compute ? storageWords(dtype) : `${storageWords(dtype)}, computed in ${dtype.compute}`;
 
 /** What each flag means for the flagged number. */
 export const FLAG_WORDS: Readonly<Record<Flag, string>> = {

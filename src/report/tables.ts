@@ -3,6 +3,7 @@ import { formatBytes, formatInterval, formatSeconds, formatShare, si, significan
 import { adapterKind, adapterName, isNamed } from './adapter-words.ts';
 import { countedRange } from './counted/counted-points.ts';
 import { headroomWords } from './place-result.ts';
+import { storageWords } from './result-words.ts';
 import { isUnsteady, unsteadyCeilings, type UnsteadyCeilings } from './unsteady.ts';
 import type { Ceiling, MeasuredResult, Report, Result, UnmeasuredResult } from './report-format.ts';
 
@@ -22,7 +23,7 @@ export interface TextTable {
 export interface LeftOut {
   readonly status: UnmeasuredResult['status'];
   readonly reason: string;
-  /** What is missing: kernels with their storage type, or ceilings. */
+  /** What is missing: kernels with their formats, or ceilings. */
   readonly names: readonly string[];
   /** Number of missing items. */
   readonly count: number;
@@ -65,7 +66,7 @@ function formatCeilingParameters({ bytes, ...others }: Ceiling['parameters']): s
 export const formatCeiling = ({ unit, estimate }: Ceiling): string =>
   unit === 's' ? formatSeconds(estimate.value) : si(estimate.value, unit.replace('flop', 'FLOP'));
 
-/** Measured results in one table: the same operator and storage type. */
+/** Measured results in one table: the same operator and formats. */
 export interface ResultGroup {
   readonly results: readonly MeasuredResult[];
   /** What they share, in words: operator, types, common dimensions. */
@@ -74,7 +75,7 @@ export interface ResultGroup {
   readonly varying: readonly string[];
 }
 
-/** The measured results by operator and storage type, in the order of the report. */
+/** The measured results by operator and formats, in the order of the report. */
 export function resultGroups(report: Report): readonly ResultGroup[] {
   const measured = report.results.filter((result): result is MeasuredResult => result.status === 'measured');
   return groupBy(measured, ({ op, dtype }) => JSON.stringify([op, dtype])).map((results) => {
@@ -83,12 +84,11 @@ export function resultGroups(report: Report): readonly ResultGroup[] {
     const differs = (name: string): boolean => results.some((result) => own(result.shape, name) !== own(shape, name));
     const varying = dimensions.filter(differs);
     const fixed = dimensions.filter((name) => !varying.includes(name)).map((name) => `${name}=${shape[name]}`);
-    const type = [dtype.storage, ...(dtype.weights ? [`weights ${dtype.weights}`] : [])].join(', ');
-    return { results, title: [op, type, fixed.join(' ')].filter((part) => part !== ''), varying };
+    return { results, title: [op, storageWords(dtype), fixed.join(' ')].filter((part) => part !== ''), varying };
   });
 }
 
-/** The measured results: one table per operator and storage type, in the order of the report. */
+/** The measured results: one table per operator and formats, in the order of the report. */
 export const resultTables = (report: Report): readonly TextTable[] =>
   resultGroups(report).map((group) => resultTable(group, unsteadyCeilings(report)));
 
@@ -149,7 +149,11 @@ function scaleFor(values: readonly number[]): { prefix: string; factor: number }
 export function leftOut(report: Report): readonly LeftOut[] {
   const results = report.results.filter((result): result is UnmeasuredResult => result.status !== 'measured');
   const missing = [
-    ...results.map(({ status, reason, kernel, dtype }) => ({ status, reason, name: `${kernel} ${dtype.storage}` })),
+    ...results.map(({ status, reason, kernel, dtype }) => ({
+      status,
+      reason,
+      name: `${kernel} ${storageWords(dtype)}`,
+    })),
     ...report.missingCeilings.map(({ id, reason }) => ({ status: 'skipped' as const, reason, name: id })),
   ];
   const groups = groupBy(missing, ({ status, reason }) => JSON.stringify([status, reason]));

@@ -1,47 +1,56 @@
 import { createBuffer, POISON, readBytes, writeBuffer } from '../device/buffers.ts';
 import { fromHalf, toHalf } from '../device/half.ts';
 import type { Gpu } from '../device/open-gpu.ts';
+import { pitchOf } from '../kernels/packed-layout.ts';
 import { rowPitch } from '../kernels/row-layout.ts';
 import { storable, type Storable } from '../ops/dtype.ts';
 import { bytesPerNumber } from '../ops/formats.ts';
 import type { Matrix } from '../ops/operator.ts';
 import { fillNormals } from '../protocol/random.ts';
+import { quantise } from './quantise.ts';
 
-/** Bytes of a matrix in its buffer, padding included. */
-export const matrixBytes = ({ rows, cols, format }: Matrix): number =>
-  Math.ceil((rows * rowPitch(cols) * bytesPerNumber(format)) / 16) * 16;
+/** Bytes of a matrix in its buffer, padding included; of grouped numbers without their scales, which have their own buffers. */
+export const matrixBytes = (matrix: Matrix): number =>
+  Math.ceil((matrix.rows * pitchOf(matrix) * matrix.format.bits) / 8 / 16) * 16;
 
-/** The WGSL type that stores a matrix; calls with other formats are refused before buffers are created. */
+/** The WGSL type that stores a matrix of a call that was not refused; grouped numbers have none. */
 export function typeOf({ format }: Matrix): Storable {
   const type = storable(format);
   if (type === null) throw new Error(`format: expected f32 or f16, got ${format.id}`);
   return type;
 }
 
-/** A matrix on the CPU in its buffer layout: `[rows, pitch]`, values as stored. */
+/** A matrix on the CPU. */
 export interface HostTensor {
-  readonly matrix: Matrix;
+  /** `[rows, rowPitch(cols)]`, exactly as stored. */
   readonly values: Float32Array;
+  /** The contents of its buffers by their names: that of the matrix, and `.scales` and `.zeros` added to it. */
+  readonly parts: ReadonlyMap<string, ArrayBufferView<ArrayBuffer>>;
 }
 
 /** Seeded random normals, rounded to the storage format; the padding is zero. */
-export function randomTensor(matrix: Matrix, seed: number): HostTensor {
+export function randomTensor(name: string, matrix: Matrix, seed: number): HostTensor {
   const pitch = rowPitch(matrix.cols);
   const values = new Float32Array(matrix.rows * pitch);
   fillNormals(values, { ...matrix, pitch }, seed);
-  if (typeOf(matrix) === 'f16') for (let i = 0; i < values.length; i++) values[i] = fromHalf(toHalf(values[i]!));
-  return { matrix, values };
+  if (matrix.format.group !== null) {
+    const { numbers, scales, zeros } = quantise(values, matrix);
+    const parts = new Map([
+      [name, numbers],
+      [`${name}.scales`, scales],
+    ]);
+    return { values, parts: zeros ? parts.set(`${name}.zeros`, zeros) : parts };
+  }
+  if (typeOf(matrix) === 'f32') return { values, parts: new Map([[name, values]]) };
+  const halves = Uint16Array.from(values, toHalf);
+  for (let i = 0; i < values.length; i++) values[i] = fromHalf(halves[i]!);
+  return { values, parts: new Map([[name, halves]]) };
 }
 
-/** A buffer that holds the matrix. */
-export function upload(gpu: Gpu, label: string, { matrix, values }: HostTensor): GPUBuffer {
-  const buffer = createBuffer(gpu, label, matrixBytes(matrix));
-  if (typeOf(matrix) === 'f32') {
-    writeBuffer(gpu, buffer, values as Float32Array<ArrayBuffer>);
-  } else {
-    const halves = Uint16Array.from({ length: buffer.size / 2 }, (_, i) => toHalf(values[i] ?? 0));
-    writeBuffer(gpu, buffer, halves);
-  }
+/** A buffer that holds one part of a matrix, padded to 16 bytes. */
+export function upload(gpu: Gpu, label: string, data: ArrayBufferView<ArrayBuffer>): GPUBuffer {
+  const buffer = createBuffer(gpu, label, Math.ceil(data.byteLength / 16) * 16);
+  writeBuffer(gpu, buffer, data);
   return buffer;
 }
 

@@ -8,6 +8,7 @@ import { matrixBytes, randomTensor, upload, type HostTensor } from './tensor-dat
 /** The matrices of one operator call, on the CPU and on the GPU. */
 export interface Tensors {
   readonly matrices: Readonly<Record<string, Matrix>>;
+  /** By the names of the matrices; those of scales and zero points are `w.scales` and `w.zeros`. */
   readonly buffers: Readonly<Record<string, GPUBuffer>>;
   /** The matrix with the role `output`. */
   readonly output: { readonly name: string; readonly matrix: Matrix };
@@ -26,7 +27,7 @@ export interface TensorStore {
 
 /** A store that fills inputs with seeded random normals. */
 export function createTensorStore(gpu: Gpu, seed: number): TensorStore {
-  const inputs = new Map<string, { host: HostTensor; buffer: GPUBuffer }>();
+  const inputs = new Map<string, { values: HostTensor['values']; buffers: Readonly<Record<string, GPUBuffer>> }>();
   const written = new Map<string, GPUBuffer>();
   const calls = new Map<string, Tensors>();
 
@@ -37,8 +38,9 @@ export function createTensorStore(gpu: Gpu, seed: number): TensorStore {
     const id = key(op, name, matrix);
     let entry = inputs.get(id);
     if (!entry) {
-      const host = randomTensor(matrix, hash(`${op.id} ${name}`, seed));
-      entry = { host, buffer: upload(gpu, id, host) };
+      const { values, parts } = randomTensor(name, matrix, hash(`${op.id} ${name}`, seed));
+      const buffers = [...parts].map(([part, data]) => [part, upload(gpu, `${id} ${part}`, data)] as const);
+      entry = { values, buffers: Object.fromEntries(buffers) };
       inputs.set(id, entry);
     }
     return entry;
@@ -58,10 +60,10 @@ export function createTensorStore(gpu: Gpu, seed: number): TensorStore {
     const buffers: Record<string, GPUBuffer> = {};
     for (const [name, matrix] of Object.entries(matrices)) {
       if (isOperand(matrix)) {
-        const { host, buffer } = input(op, name, matrix);
+        const { values, buffers: own } = input(op, name, matrix);
         const pitch = rowPitch(matrix.cols);
-        readers[name] = (row, col) => host.values[row * pitch + col]!;
-        buffers[name] = buffer;
+        readers[name] = (row, col) => values[row * pitch + col]!;
+        Object.assign(buffers, own);
       } else buffers[name] = output(op, name, matrix);
     }
     const [name, matrix] = Object.entries(matrices).find(([, { role }]) => role === 'output')!;
@@ -93,7 +95,7 @@ export function createTensorStore(gpu: Gpu, seed: number): TensorStore {
     windows(call, bytes) {
       const { matrices, buffers } = tensors(call);
       // Scratch between dispatches is reused, as in an engine.
-      const operands = Object.keys(buffers).filter((name) => matrices[name]!.role !== 'scratch');
+      const operands = Object.keys(buffers).filter((name) => matrices[name]?.role !== 'scratch');
       return createWindows(
         copies,
         operands.map((name) => buffers[name]!),
@@ -102,7 +104,7 @@ export function createTensorStore(gpu: Gpu, seed: number): TensorStore {
     },
     clear() {
       copies.clear();
-      for (const { buffer } of inputs.values()) buffer.destroy();
+      for (const { buffers } of inputs.values()) for (const buffer of Object.values(buffers)) buffer.destroy();
       for (const buffer of written.values()) buffer.destroy();
       for (const map of [inputs, written, calls]) map.clear();
     },

@@ -1,4 +1,3 @@
-import { storedAs } from '../../src/ops/dtype.ts';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { KERNELS } from '../../src/kernels/index.ts';
 import type { Kernel } from '../../src/kernels/kernel.ts';
@@ -7,7 +6,7 @@ import { openGpu, type Gpu } from '../../src/device/open-gpu.ts';
 import { compileKernel } from '../../src/trials/bench.ts';
 import { createTensorStore } from '../../src/trials/tensors.ts';
 import type { Shape } from '../../src/ops/operator.ts';
-import { membersOf, type Member } from '../support/registry.ts';
+import { formatsOf, membersOf, type Member } from '../support/registry.ts';
 import { TEST_SHAPES } from '../support/shapes.ts';
 import { lacking } from '../support/stacks/lacking.ts';
 import { drawn } from '../support/stacks/sample.ts';
@@ -26,19 +25,19 @@ const everything = (kernel: Kernel): (Member & { shape: Shape })[] =>
   );
 
 describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, kernel) => {
-  test.for(['f32', 'f16'] as const)('matches the reference in %s at awkward shapes', async (storage, { skip }) => {
-    if (storage === 'f16') skip(...lacking(gpu, 'shader-f16'));
-    const members = drawn(everything(kernel), stack.gateSample, `${id} ${storage}`, sampling);
+  const cases = formatsOf(kernel).map(({ name, formats }) => [name, formats] as const);
+  test.for(cases)('matches the reference in %s at awkward shapes', async ([name, formats], { skip }) => {
+    if (formats.activations.id === 'f16') skip(...lacking(gpu, 'shader-f16'));
+    const members = drawn(everything(kernel), stack.gateSample, `${id} ${name}`, sampling);
     for (const { shape, parameters, capabilities } of members) {
       const store = createTensorStore(gpu, sampling.seed);
-      const formats = storedAs(storage);
       const tensors = store.tensors({ op: kernel.op, shape, formats });
       const passes = kernel.passes(shape, formats, parameters, capabilities);
       const program = await compileKernel(gpu, id, passes, tensors.buffers);
       const tolerance = toleranceOf(formats.activations, kernel.op.reductionLength(shape));
       const check = await checkOutput(gpu, program, { tensors, tolerance, seed: sampling.seed });
       const { subgroupSize } = capabilities;
-      const what = { seed: sampling.seed, storage, shape, parameters, subgroupSize };
+      const what = { seed: sampling.seed, formats: name, shape, parameters, subgroupSize };
       expect({ ...what, ...check }).toMatchObject({ ...what, passed: true, unwritten: 0 });
       store.clear();
     }

@@ -1,6 +1,7 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { collect, seconds, wholeNumber } from '../option-values.ts';
-import { dimensionsOf, TASK_NAMES, WEIGHT_FORMATS } from '../peers/tasks.ts';
+import { WEIGHT_FORMATS } from '../../ops/formats.ts';
+import { dimensionsOf, TASK_NAMES } from '../peers/tasks.ts';
 import { PEERS } from './peers.ts';
 
 /** The options of `peers`. */
@@ -11,7 +12,11 @@ export const peersCommand = (): Command =>
     .addOption(
       new Option('--shape <sizes...>', 'sizes of the task; may be repeated').argParser(collect).default([], 'usual'),
     )
-    .addOption(new Option('--weights <format>', 'with gemv: the format of W').choices(WEIGHT_FORMATS).default('f32'))
+    .addOption(
+      new Option('--weights <format>', 'with gemv: the format of W')
+        .choices(Object.keys(WEIGHT_FORMATS))
+        .default('f32'),
+    )
     .addOption(new Option('--peer <names...>', 'only these libraries').choices(PEERS).default([], 'all'))
     .option('--against <commit>', 'also run the Ridgepoint of a commit of this repository')
     .addOption(new Option('--rounds <number>', 'samples per contestant').argParser(rounds).default(8))

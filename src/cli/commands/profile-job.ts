@@ -6,6 +6,7 @@ import { couldMatch, readPlan } from '../../jobs/plan.ts';
 import { PLANS } from '../../protocol/protocol.ts';
 import type { Report } from '../../report/report-format.ts';
 import { shapeProblem } from '../../ops/operator.ts';
+import { weightsBeside } from '../../ops/dtype.ts';
 import { OPERATORS } from '../../ops/index.ts';
 import { quote } from '../../text/untrusted.ts';
 import { CliError, EXIT } from '../exit.ts';
@@ -59,19 +60,21 @@ export function profileJob(
 
 /**
  * The plan with the operator calls of a baseline: default plans size their shapes by the adapter's speed, and runs of
- * different shapes cannot be compared. A plan with cases keeps them. Operators that this version does not know are left
- * out; the comparison says so.
+ * different shapes cannot be compared. A plan with cases keeps them. Operators and formats that this version does not know
+ * are left out; the comparison says so.
  */
 export function casesOf(request: string | PlanRequest, baseline: Report): string | PlanRequest {
   if (typeof request !== 'string' && request.cases !== undefined) return request;
   const calls = new Map<string, CaseRequest>();
   for (const { op: id, shape, dtype } of baseline.results) {
     const op = OPERATORS.find((operator) => operator.id === id);
-    if (!op || shapeProblem(op, shape)) continue;
-    calls.set(JSON.stringify([id, op.dimensions.map((name) => shape[name]), dtype.storage]), {
+    const weights = weightsBeside(dtype.storage).find((one) => one === (dtype.weights ?? dtype.storage));
+    if (!op || shapeProblem(op, shape) || !weights) continue;
+    calls.set(JSON.stringify([id, op.dimensions.map((name) => shape[name]), dtype.storage, weights]), {
       op: id,
       shape,
       storage: dtype.storage,
+      ...(weights !== dtype.storage && { weights }),
     });
   }
   const cases = [...calls.values()];

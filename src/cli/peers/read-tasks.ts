@@ -1,16 +1,8 @@
+import type { WeightFormat } from '../../ops/formats.ts';
 import type { Shape } from '../../ops/operator.ts';
 import { quote } from '../../text/untrusted.ts';
 import { CliError, EXIT } from '../exit.ts';
-import {
-  defaultTasks,
-  dimensionsOf,
-  ownCalls,
-  TASK_NAMES,
-  WEIGHTED_TASKS,
-  type Task,
-  type TaskName,
-  type WeightFormat,
-} from './tasks.ts';
+import { defaultTasks, dimensionsOf, ownCalls, TASK_NAMES, WEIGHTED_TASKS, type Task, type TaskName } from './tasks.ts';
 
 /** The options that choose the work. */
 export interface TaskOptions {

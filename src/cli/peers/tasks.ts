@@ -1,4 +1,5 @@
 import { kernelsOf } from '../../kernels/index.ts';
+import type { WeightFormat } from '../../ops/formats.ts';
 import { OPERATORS } from '../../ops/index.ts';
 import type { Shape } from '../../ops/operator.ts';
 import { lookup } from '../../text/lookup.ts';
@@ -8,12 +9,6 @@ export const TASK_NAMES = ['matmul', 'softmax', 'gemv', 'attention', 'kv-decode'
 
 /** One of them. */
 export type TaskName = (typeof TASK_NAMES)[number];
-
-/** The formats of the weights of a linear layer. */
-export const WEIGHT_FORMATS = ['f32', 'f16', 'int8', 'int4'] as const;
-
-/** One of them. */
-export type WeightFormat = (typeof WEIGHT_FORMATS)[number];
 
 /** Work that several libraries can do. Everything is stored in f32 except weights, whose format is named. */
 export interface Task {

@@ -1,5 +1,6 @@
 import { CEILING_KERNELS } from '../../kernels/ceilings.ts';
-import { KERNELS, kernelsOf } from '../../kernels/index.ts';
+import { KERNELS, kernelsFor, kernelsOf } from '../../kernels/index.ts';
+import { dtypeOf, QUANTISED } from '../../ops/dtype.ts';
 import type { OpCall, Operator } from '../../ops/operator.ts';
 import type { Report, StoppedBy } from '../../report/report-format.ts';
 import { TOOL_VERSION } from '../../report/version.ts';
@@ -141,11 +142,12 @@ async function measure(session: Session, task: Task): Promise<void> {
     count: Math.min(countingSeconds, groups.length * COUNTING_SECONDS_A_CASE),
   });
   const learned = newLearned(task.kept);
-  let op: Operator | undefined;
+  let inputs: string | undefined;
   for (const [i, group] of groups.entries()) {
-    // Inputs are shared within an operator; the next one needs the memory.
-    if (op !== group[0]!.case.op) session.store.clear();
-    op = group[0]!.case.op;
+    // Inputs are shared within an operator and a format of weights; the next one needs the memory.
+    const next = inputsOf(group[0]!.case);
+    if (inputs !== next) session.store.clear();
+    inputs = next;
     const { tries, samples } = amounts[i]!;
     const facts = await session.survive(() =>
       measureGroup(session, group, learned, {
@@ -164,6 +166,8 @@ async function measure(session: Session, task: Task): Promise<void> {
   if (swept?.bench === session.bench) await widenPassed(session.bench, swept.ceilings, task);
   swept?.ceilings.free();
 }
+
+const inputsOf = (at: OpCall): string => `${at.op.id} ${dtypeOf(at).weights ?? ''}`;
 
 const sum = (numbers: readonly number[]): number => numbers.reduce((a, b) => a + b, 0);
 
@@ -212,13 +216,14 @@ async function planEntries(
     ? { cases: plan.cases, notes: [], probed: 0 }
     : await chooseCases(setup, (op) => isWanted(op, only));
   state.notes = [...state.notes, ...chosen.notes];
-  const all = chosen.cases.flatMap((at): Entry[] =>
-    kernelsOf(at.op.id).map((kernel) => {
+  const all = chosen.cases.flatMap((at): Entry[] => {
+    const readers = kernelsFor(at);
+    return (readers.length > 0 ? readers : kernelsOf(at.op.id)).map((kernel) => {
       const obstacle = caseObstacle(bench, at) ?? kernelObstacle(bench, kernel, at);
       const outcome = obstacle ? ({ status: 'skipped', reason: obstacle } as const) : ({ status: 'planned' } as const);
       return { id: entryId(kernel, at), case: at, kernel, outcome };
-    }),
-  );
+    });
+  });
   const entries = all.filter(({ id, kernel }) => matchesOnly(only, [id, kernel.id]));
   if (entries.length === 0) {
     throw new RunError(
@@ -234,10 +239,15 @@ const isWanted = (op: Operator, only: readonly string[] | undefined): boolean =>
   kernelsOf(op.id).some(({ id }) => couldMatch(only, id, op.id));
 
 /** The expected number of cases, before the adapter is known. */
-function likelyCases({ plan: { cases }, only }: Task): number {
+function likelyCases({ plan: { cases, protocol }, only }: Task): number {
   if (cases) return cases.length;
   const wanted = [...new Set(KERNELS.map(({ op }) => op))].filter((op) => isWanted(op, only));
-  return sum(wanted.map(({ defaults }) => defaults?.shapes(1).length ?? 0));
+  const isQuick = !protocol.wideSweep;
+  return sum(
+    wanted.map(({ defaults }) =>
+      defaults ? defaults.shapes(1).length + QUANTISED.length * (defaults.quantised?.(1, isQuick).length ?? 0) : 0,
+    ),
+  );
 }
 
 /** Refuses a plan with no case that fits this adapter, before anything is measured. */

@@ -108,6 +108,8 @@ function layersOf(machine: MeasuredMachine): Map<string, MeasuredLayer> {
     if (
       result.status !== 'measured' ||
       operatorOf(result.op)?.part?.of !== 'linear' ||
+      // The roofs beside it are those of weights in the storage type.
+      result.dtype.weights !== undefined ||
       !(result.time.estimate.value > 0)
     )
       continue;

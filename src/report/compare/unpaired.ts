@@ -1,4 +1,5 @@
 import { own } from '../../text/lookup.ts';
+import { storageWords } from '../result-words.ts';
 import type { Report, Result } from '../report-format.ts';
 
 /** A result that only one of two reports measured. */
@@ -30,7 +31,7 @@ function oneSided(report: Report, other: Report, here: 'A' | 'B', there: 'A' | '
 
 const MOST_LOOKED_AT = 200;
 
-const kindOf = ({ kernel, dtype }: Result): string => `${kernel} ${dtype.storage}`;
+const kindOf = ({ kernel, dtype }: Result): string => `${kernel} ${storageWords(dtype)}`;
 
 function byKernel(results: readonly Result[]): Map<string, Result[]> {
   const kin = new Map<string, Result[]>();
@@ -44,7 +45,7 @@ function byKernel(results: readonly Result[]): Map<string, Result[]> {
 
 /** Usually the same kernel has another shape: default plans size their shapes by the adapter's speed. */
 function absence({ kernel, dtype, shape }: Result, like: readonly Result[], there: 'A' | 'B'): string {
-  if (like.length === 0) return `${there} has no ${kernel} ${dtype.storage}`;
+  if (like.length === 0) return `${there} has no ${kernel} ${storageWords(dtype)}`;
   // The first of many suffice.
   const near = like.slice(0, MOST_LOOKED_AT).reduce((x, y) => (differing(y, shape) < differing(x, shape) ? y : x));
   const words = Object.entries(near.shape).map(([name, size]) => `${name}=${size}`);

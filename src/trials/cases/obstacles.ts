@@ -1,8 +1,8 @@
 import { storable } from '../../ops/dtype.ts';
-import { bytesPerNumber } from '../../ops/formats.ts';
 import { matricesOf, size, workOf, type OpCall, type Shape } from '../../ops/operator.ts';
 import { bytesMoved } from '../../ops/work.ts';
 import { formatBytes, formatSeconds } from '../../text/units.ts';
+import { kernelsFor } from '../../kernels/index.ts';
 import type { Kernel } from '../../kernels/kernel.ts';
 import { compileKernel, type Bench, type Setup } from '../bench.ts';
 import { matrixBytes } from '../tensor-data.ts';
@@ -12,11 +12,15 @@ import { timeOnce } from '../../protocol/sampling.ts';
 export function caseObstacle({ gpu }: Pick<Bench, 'gpu'>, call: OpCall): string | null {
   const { features, limits } = gpu.capabilities;
   const matrices = Object.entries(matricesOf(call));
-  for (const [name, { format }] of matrices) {
-    const type = storable(format);
-    if (type === null) return `no kernel stores ${name} as ${format.id} yet`;
-    if (type === 'f16' && !features.has('shader-f16')) return 'the adapter has no shader-f16';
+  for (const [name, { format, role }] of matrices) {
+    if (role !== 'weight' && storable(format) === null) return `no kernel stores ${name} as ${format.id} yet`;
   }
+  const { activations, weights } = call.formats;
+  if (kernelsFor(call).length === 0) {
+    return `no kernel of ${call.op.id} reads ${weights.id} weights beside ${activations.id} activations yet`;
+  }
+  // Weights alone need no shader-f16: kernels unpack their halves.
+  if (activations.id === 'f16' && !features.has('shader-f16')) return 'the adapter has no shader-f16';
   const limit = Math.min(limits['maxStorageBufferBindingSize']!, limits['maxBufferSize']!);
   for (const [name, matrix] of matrices) {
     const bytes = matrixBytes(matrix);
@@ -24,7 +28,7 @@ export function caseObstacle({ gpu }: Pick<Bench, 'gpu'>, call: OpCall): string 
       return `${name} [${matrix.rows}, ${matrix.cols}] takes ${formatBytes(bytes)}, more than the ${formatBytes(limit)} that this adapter can bind`;
     }
     // Kernels count elements in u32.
-    if (bytes / bytesPerNumber(matrix.format) > 2 ** 32)
+    if ((bytes * 8) / matrix.format.bits > 2 ** 32)
       return `${name} has more elements than a kernel can count in 32 bits`;
   }
   return null;

@@ -1,5 +1,5 @@
 import { GUIDE_MODEL } from '../../ops/guide.ts';
-import { STORABLE, storedAs } from '../../ops/dtype.ts';
+import { QUANTISED, STORABLE, storedAs } from '../../ops/dtype.ts';
 import type { Defaults, OpCall, Operator } from '../../ops/operator.ts';
 import { OPERATORS } from '../../ops/index.ts';
 import { formatSeconds } from '../../text/units.ts';
@@ -60,14 +60,22 @@ export async function chooseCases(setup: Setup, wanted: (op: Operator) => boolea
       count(await probeAll(setup, family, tried, members)),
     );
     notes.push(note);
-    for (const op of family.ops.filter(wanted)) {
-      for (const shape of op.defaults!.shapes(side)) {
-        for (const storage of STORABLE) cases.push({ op, shape, formats: storedAs(storage) });
-      }
-    }
+    for (const op of family.ops.filter(wanted)) cases.push(...casesOf(op, side, !setup.bench.protocol.wideSweep));
     setup.store.clear();
   }
   return { cases, notes, probed };
+}
+
+/** The cases of one operator: every shape in each storage type, then some on packed integer weights. */
+function casesOf(op: Operator, side: number, isQuick: boolean): readonly OpCall[] {
+  const { shapes, quantised } = op.defaults!;
+  const plain = shapes(side).flatMap((shape) =>
+    STORABLE.map((storage): OpCall => ({ op, shape, formats: storedAs(storage) })),
+  );
+  const packed = QUANTISED.flatMap((weights) =>
+    (quantised?.(side, isQuick) ?? []).map((shape): OpCall => ({ op, shape, formats: storedAs('f32', weights) })),
+  );
+  return [...plain, ...packed];
 }
 
 async function largestSide(

@@ -1,4 +1,4 @@
-import { storedAs } from '../../../src/ops/dtype.ts';
+import { firstFormatsOf } from '../../support/registry.ts';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KERNELS } from '../../../src/kernels/index.ts';
 import { compile } from '../../../src/device/pipeline.ts';
@@ -34,7 +34,6 @@ async function milliseconds(dispatches: readonly Dispatch[]): Promise<number> {
   return performance.now() - start;
 }
 
-const F32 = storedAs('f32');
 const chosen = drawn(KERNELS, stack.costSample, 'cost', sampling);
 
 test.for(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
@@ -44,9 +43,10 @@ test.for(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
     const shape = TEST_SHAPES[kernel.op.id]!.timed;
     const refusal = kernel.refuses(shape, gpu.capabilities);
     skip(refusal !== null, refusal ?? '');
-    const { buffers } = store.tensors({ op: kernel.op, shape, formats: F32 });
+    const formats = firstFormatsOf(kernel);
+    const { buffers } = store.tensors({ op: kernel.op, shape, formats });
     const parameters = kernel.candidates(shape, gpu.capabilities)[0]!;
-    const passes = kernel.passes(shape, F32, parameters, gpu.capabilities);
+    const passes = kernel.passes(shape, formats, parameters, gpu.capabilities);
     const plain: Dispatch[] = [];
     const counted: Dispatch[] = [];
     for (const { wgsl, bindings, workgroups } of passes) {

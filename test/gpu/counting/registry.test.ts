@@ -1,18 +1,23 @@
-import { storedAs } from '../../../src/ops/dtype.ts';
 import { workOf } from '../../../src/ops/operator.ts';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, expect, test } from 'vitest';
 import { KERNELS } from '../../../src/kernels/index.ts';
+import type { Kernel } from '../../../src/kernels/kernel.ts';
 import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { createTensorStore } from '../../../src/trials/tensors.ts';
 import { checkWgsl } from '../../../src/wgsl/check-wgsl.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
 import { storageSizes } from '../../support/count-kernel.ts';
 import { fastest, MOST_INSTRUMENTING_MILLISECONDS } from '../../support/fastest.ts';
-import { countAll, countedShape, membersOf } from '../../support/registry.ts';
+import {
+  countAll,
+  countedShape,
+  formatsOf,
+  membersOf,
+  singleFormatsOf,
+  type TestFormats,
+} from '../../support/registry.ts';
 import { drawn, notDrawn } from '../../support/stacks/sample.ts';
 import { sampling, stack } from '../../support/stacks/under-test.ts';
-
-const F32 = storedAs('f32');
 
 let gpu: Gpu;
 beforeAll(async () => {
@@ -20,24 +25,26 @@ beforeAll(async () => {
 });
 afterAll(() => gpu.device.destroy());
 
-const chosen = drawn(KERNELS, stack.countSample.kernels, 'counted', sampling);
+/** Every kernel with each of the formats that it reads on any adapter. */
+const CASES = KERNELS.flatMap((kernel) =>
+  singleFormatsOf(kernel).map((at): TestFormats & { readonly kernel: Kernel } => ({ kernel, ...at })),
+);
+const chosen = drawn(CASES, stack.countSample.kernels, 'counted', sampling);
 
-describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, kernel) => {
-  test('its candidates, with and without subgroups, are counted and write the same outputs', async ({ skip }) => {
-    skip(!chosen.includes(kernel), notDrawn(sampling));
+test.for(CASES.map((one) => [one.kernel.id, one.name, one] as const))(
+  'the candidates of %s in %s, with and without subgroups, are counted and write the same outputs',
+  async ([id, name, one], { skip }) => {
+    skip(!chosen.includes(one), notDrawn(sampling));
+    const { kernel, formats } = one;
     const shape = countedShape(kernel, gpu.capabilities);
     const store = createTensorStore(gpu, 1);
-    const tensors = store.tensors({ op: kernel.op, shape, formats: F32 });
-    const work = workOf({ op: kernel.op, shape, formats: F32 });
-    for (const member of drawn(
-      membersOf(kernel, shape, gpu.capabilities),
-      stack.countSample.candidates,
-      id,
-      sampling,
-    )) {
+    const tensors = store.tensors({ op: kernel.op, shape, formats });
+    const work = workOf({ op: kernel.op, shape, formats });
+    const members = membersOf(kernel, shape, gpu.capabilities);
+    for (const member of drawn(members, stack.countSample.candidates, `${id} ${name}`, sampling)) {
       const { parameters, capabilities } = member;
       const what = { seed: sampling.seed, parameters, subgroupSize: capabilities.subgroupSize };
-      const counts = await countAll(gpu, kernel.passes(shape, F32, parameters, capabilities), tensors, false);
+      const counts = await countAll(gpu, kernel.passes(shape, formats, parameters, capabilities), tensors, false);
       expect({ ...what, same: counts.every(({ outputsIdentical }) => outputsIdentical) }).toEqual({
         ...what,
         same: true,
@@ -50,26 +57,33 @@ describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, 
       expect(sum(({ requested }) => requested.read)).toBeGreaterThanOrEqual(work.bytesRead);
     }
     store.clear();
-  });
+  },
+);
 
-  test(`each of its candidates is instrumented in less than ${MOST_INSTRUMENTING_MILLISECONDS} ms`, () => {
+test.for(CASES.map((one) => [one.kernel.id, one.name, one] as const))(
+  `each candidate of %s in %s is instrumented in less than ${MOST_INSTRUMENTING_MILLISECONDS} ms`,
+  ([, , { kernel, formats }]) => {
     const { limits } = gpu.device;
     const shape = countedShape(kernel, gpu.capabilities);
     const slowest = membersOf(kernel, shape, gpu.capabilities).flatMap(({ parameters, capabilities }) =>
       kernel
-        .passes(shape, F32, parameters, capabilities)
+        .passes(shape, formats, parameters, capabilities)
         .map(({ wgsl }) => fastest(() => instrument(checkWgsl(wgsl), { limits, footprint: storageSizes(wgsl) }))),
     );
     expect(Math.max(...slowest)).toBeLessThan(MOST_INSTRUMENTING_MILLISECONDS);
-  });
+  },
+);
 
-  test('at f16 every candidate is instrumented, with loads of halves', () => {
+test.for(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
+  'at f16 every candidate of %s is instrumented, with loads of halves',
+  ([, kernel]) => {
     const shape = countedShape(kernel, gpu.capabilities);
+    const halves = formatsOf(kernel).filter(({ formats }) => formats.activations.id === 'f16');
     for (const { parameters, capabilities } of membersOf(kernel, shape, gpu.capabilities)) {
-      for (const { wgsl } of kernel.passes(shape, storedAs('f16'), parameters, capabilities)) {
+      for (const { wgsl } of halves.flatMap(({ formats }) => kernel.passes(shape, formats, parameters, capabilities))) {
         const { bindings } = instrument(checkWgsl(wgsl));
         expect(bindings.map(({ scalar }) => scalar)).toContain('f16');
       }
     }
-  });
-});
+  },
+);

@@ -8,7 +8,7 @@ import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { createTensorStore, type TensorStore } from '../../../src/trials/tensors.ts';
 import { byteDifference, flopDifference } from '../../../src/report/counted/causes.ts';
 import { OPERATORS } from '../../../src/ops/index.ts';
-import { LEAST_CAPABILITIES } from '../../support/registry.ts';
+import { LEAST_CAPABILITIES, singleFormatsOf } from '../../support/registry.ts';
 import { drawn } from '../../support/stacks/sample.ts';
 import { sampling, stack } from '../../support/stacks/under-test.ts';
 
@@ -22,7 +22,12 @@ afterAll(() => gpu.device.destroy());
 
 const KERNELS = OPERATORS.flatMap((op) =>
   TEST_SHAPES[op.id]!.awkward.flatMap((shape) =>
-    kernelsOf(op.id).map((kernel) => [`${kernel.id} ${JSON.stringify(shape)}`, { op, shape, kernel }] as const),
+    kernelsOf(op.id).flatMap((kernel) =>
+      singleFormatsOf(kernel).map(
+        ({ name, formats }) =>
+          [`${kernel.id} ${name} ${JSON.stringify(shape)}`, { op, shape, kernel, formats }] as const,
+      ),
+    ),
   ),
 );
 
@@ -30,26 +35,29 @@ const KERNELS = OPERATORS.flatMap((op) =>
 const taken = KERNELS.filter(([, { kernel, shape }]) => kernel.refuses(shape, LEAST_CAPABILITIES) === null);
 const chosen = drawn(taken, stack.reportSample, 'report', sampling);
 
-test.each(chosen)('%s is counted, and each difference is the sum of its causes', async (id, { op, shape, kernel }) => {
-  const at = { op, shape, formats: storedAs('f32') };
-  const parameters = kernel.candidates(shape, gpu.capabilities)[0]!;
-  const count = await countEntry({ bench: { gpu }, store }, { id, kernel, case: at }, parameters, 0.001);
-  expect(count).not.toHaveProperty('notCounted');
-  if (!('counted' in count)) return;
-  const { counted } = count;
-  const work = workOf(at);
-  const result = { op: op.id, shape, work };
-  expect(counted.outputsIdentical).toBe(true);
-  const [flop, bytes] = [flopDifference(result, counted)!, byteDifference(result, counted)!];
-  for (const { least, actual, causes } of [flop, bytes]) {
-    expect(causes.reduce((sum, { amount }) => sum + amount, least)).toBe(actual);
-  }
-  // All necessary bytes are touched, and only work added by a convention is missing.
-  expect(bytes.causes.map(({ name }) => name)).not.toContain('untouched operands');
-  expect(counted.unique!.read).toBeGreaterThanOrEqual(work.bytesRead);
-  expect(counted.unique!.written).toBeGreaterThanOrEqual(work.bytesWritten);
-  if (op.id !== 'softmax' && op.id !== 'attention-three-pass') expect(counted.flop).toBeGreaterThanOrEqual(work.flop);
-});
+test.each(chosen)(
+  '%s is counted, and each difference is the sum of its causes',
+  async (id, { op, shape, kernel, formats }) => {
+    const at = { op, shape, formats };
+    const parameters = kernel.candidates(shape, gpu.capabilities)[0]!;
+    const count = await countEntry({ bench: { gpu }, store }, { id, kernel, case: at }, parameters, 0.001);
+    expect(count).not.toHaveProperty('notCounted');
+    if (!('counted' in count)) return;
+    const { counted } = count;
+    const work = workOf(at);
+    const result = { op: op.id, shape, work };
+    expect(counted.outputsIdentical).toBe(true);
+    const [flop, bytes] = [flopDifference(result, counted)!, byteDifference(result, counted)!];
+    for (const { least, actual, causes } of [flop, bytes]) {
+      expect(causes.reduce((sum, { amount }) => sum + amount, least)).toBe(actual);
+    }
+    // All necessary bytes are touched, and only work added by a convention is missing.
+    expect(bytes.causes.map(({ name }) => name)).not.toContain('untouched operands');
+    expect(counted.unique!.read).toBeGreaterThanOrEqual(work.bytesRead);
+    expect(counted.unique!.written).toBeGreaterThanOrEqual(work.bytesWritten);
+    if (op.id !== 'softmax' && op.id !== 'attention-three-pass') expect(counted.flop).toBeGreaterThanOrEqual(work.flop);
+  },
+);
 
 test('a kernel whose counting would take too long says so', async () => {
   const op = OPERATORS.find(({ id }) => id === 'softmax')!;

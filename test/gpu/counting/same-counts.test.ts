@@ -1,11 +1,10 @@
-import { storedAs } from '../../../src/ops/dtype.ts';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { KERNELS } from '../../../src/kernels/index.ts';
 import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { createTensorStore } from '../../../src/trials/tensors.ts';
 import type { Count } from '../../../src/report/count-format.ts';
 import COUNTS from '../../fixtures/counts.json' with { type: 'json' };
-import { countAll, countedShape, LEAST_CAPABILITIES } from '../../support/registry.ts';
+import { countAll, countedShape, formatsOf, LEAST_CAPABILITIES } from '../../support/registry.ts';
 import { lacking } from '../../support/stacks/lacking.ts';
 import { drawn, notDrawn } from '../../support/stacks/sample.ts';
 import { sampling, stack } from '../../support/stacks/under-test.ts';
@@ -46,26 +45,29 @@ const unmarked = (count: Counted): Counted => ({
   })),
 });
 
-describe.each(['f32', 'f16'] as const)('in %s', (storage) => {
-  const marked = drawn(KERNELS, inject('accepting') ? KERNELS.length : stack.markSample, `marked ${storage}`, sampling);
+const CASES = KERNELS.flatMap((kernel) => formatsOf(kernel).map((at) => ({ id: kernel.id, kernel, ...at })));
+const FORMATS = [...new Set(CASES.map(({ name }) => name))];
 
-  test.for(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
+describe.each(FORMATS)('in %s', (format) => {
+  const cases = CASES.filter(({ name }) => name === format);
+  const marked = drawn(cases, inject('accepting') ? cases.length : stack.markSample, `marked ${format}`, sampling);
+
+  test.for(cases.map((one) => [one.id, one] as const))(
     '%s executes exactly the same operations as on every other stack',
-    async ([id, kernel], { skip }) => {
-      const isMarked = marked.includes(kernel);
-      if (storage === 'f16') {
-        skip(...lacking(gpu, 'shader-f16'));
-        skip(!isMarked, notDrawn(sampling));
-      }
+    async ([id, one], { skip }) => {
+      const { kernel, formats, name } = one;
+      const isMarked = marked.includes(one);
+      if (name !== 'f32') skip(!isMarked, notDrawn(sampling));
+      if (formats.activations.id === 'f16') skip(...lacking(gpu, 'shader-f16'));
       const shape = countedShape(kernel, LEAST_CAPABILITIES);
       const store = createTensorStore(gpu, 1);
       const parameters = kernel.candidates(shape, LEAST_CAPABILITIES)[0]!;
-      const passes = kernel.passes(shape, storedAs(storage), parameters, LEAST_CAPABILITIES);
-      const counts = (
-        await countAll(gpu, passes, store.tensors({ op: kernel.op, shape, formats: storedAs(storage) }), isMarked)
-      ).map(counted);
+      const passes = kernel.passes(shape, formats, parameters, LEAST_CAPABILITIES);
+      const counts = (await countAll(gpu, passes, store.tensors({ op: kernel.op, shape, formats }), isMarked)).map(
+        counted,
+      );
       store.clear();
-      const key = `${id} ${storage}`;
+      const key = `${id} ${name}`;
       if (inject('accepting')) accepted[key] = counts;
       else expect(counts).toEqual(isMarked ? EXPECTED[key] : EXPECTED[key]!.map(unmarked));
     },

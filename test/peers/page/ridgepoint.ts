@@ -15,7 +15,8 @@ import { caseObstacle, kernelObstacle } from '../../../src/trials/cases/obstacle
 import { newLearned, prepare, type Learned } from '../../../src/trials/cases/prepare.ts';
 import { openBench } from '../../../src/trials/open-bench.ts';
 import { createTensorStore } from '../../../src/trials/tensors.ts';
-import type { OwnCall, WeightFormat } from '../../../src/cli/peers/tasks.ts';
+import type { WeightFormat } from '../../../src/ops/formats.ts';
+import type { OwnCall } from '../../../src/cli/peers/tasks.ts';
 import type { Expected, Proposal, Running } from './contestant.ts';
 import { withoutPadding } from './padding.ts';
 

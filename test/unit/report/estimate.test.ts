@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { estimateOn, type Estimate } from '../../../src/report/model-estimate.ts';
 import type { Report } from '../../../src/report/report-format.ts';
 import { findPreset, PRESETS } from '../../../src/models/config/presets.ts';
-import { FORMATS } from '../../../src/ops/formats.ts';
+import { FORMATS, type NumberFormat } from '../../../src/ops/formats.ts';
 import { measured, syntheticReport } from '../../support/report.ts';
 
 const LAYER = { in: 4096, out: 4096 };
@@ -50,4 +50,23 @@ test('half the bytes do not double the speed if arithmetic was the limit', () =>
   const most = Math.max(bound.achieved.flopPerSecond, memory.achieved.flopPerSecond);
   expect(at(memory, bound).secondsPerToken).toBeGreaterThan(flop / most);
   expect(at(memory).secondsPerToken).toBeLessThan(at(memory, bound).secondsPerToken);
+});
+
+test('decoding on packed weights is estimated from layers measured on them, prefill from the others', () => {
+  const packed = measured('gemv/packed-block', { batch: 1, ...LAYER }, 0.4);
+  const report = syntheticReport({
+    results: [
+      measured('gemv/rows', { batch: 1, ...LAYER }, 0.8),
+      { ...packed, dtype: { storage: 'f32', compute: 'f32', weights: 'int4' } },
+    ],
+  });
+  const assumptionsOn = (weights: NumberFormat): readonly string[] => {
+    const { config } = findPreset('llama-2-7b');
+    const formats = { ...HALF, weights };
+    return (estimateOn(report, { config, formats, prompt: 350, output: 150, batch: 1, context: null }) as Estimate)
+      .assumptions;
+  };
+  expect(assumptionsOn(FORMATS.int4)[0]).toContain('gemv/packed-block');
+  expect(assumptionsOn(FORMATS.int4)[1]).toContain('gemv/rows');
+  expect(assumptionsOn(FORMATS.int8)[0]).toContain('gemv/rows');
 });

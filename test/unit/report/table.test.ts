@@ -29,6 +29,13 @@ describe('tables of results', () => {
     expect(resultTables(sampleReport({ results: [sampleResult(), half] }))).toHaveLength(2);
   });
 
+  test('separate formats of weights, and name them', () => {
+    const packed = sampleResult({ dtype: { storage: 'f32', compute: 'f32', weights: 'int4' } });
+    const titles = resultTables(sampleReport({ results: [sampleResult(), packed] })).map(({ title }) => title);
+    expect(titles).toHaveLength(2);
+    expect(titles[1]).toContain('f32, int4 weights');
+  });
+
   test('show no number without a bound, and no NaN without a time', () => {
     const { time } = sampleResult();
     const odd = sampleResult({

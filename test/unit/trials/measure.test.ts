@@ -1,5 +1,10 @@
 import { describe, expect, test } from 'vitest';
 import { fromHalf, toHalf } from '../../../src/device/half.ts';
+import { kernelsFor } from '../../../src/kernels/index.ts';
+import { dtypeOf, storedAs } from '../../../src/ops/dtype.ts';
+import type { Formats } from '../../../src/ops/formats.ts';
+import { gemv } from '../../../src/ops/gemv.ts';
+import { rmsNorm } from '../../../src/ops/rms-norm.ts';
 import { couldMatch, matchesOnly, readPlan } from '../../../src/jobs/plan.ts';
 import { greatestCommonDivisor, rankCorrelation } from '../../../src/protocol/check-clock.ts';
 import { theilSenSlope } from '../../../src/protocol/stats/drift.ts';
@@ -64,8 +69,47 @@ describe('plans', () => {
     [{ name: 'x', rounds: 1 }, /plan\.rounds: expected a whole number from 3/],
     [{ name: 'x', cases: [{ op: 'conv', shape: {} }] }, /plan\.cases\[0\]\.op: expected one of/],
     [{ name: 'x', tempo: 3 }, /unknown field "tempo"/],
+    [
+      { name: 'x', cases: [{ op: 'gemv', shape: { batch: 1, in: 1, out: 1 }, weights: 'int2' }] },
+      /plan\.cases\[0\]\.weights: expected one of "f32", "f16", "int8", "int4" beside f32 activations, got "int2"/,
+    ],
+    [
+      { name: 'x', cases: [{ op: 'gemv', shape: { batch: 1, in: 1, out: 1 }, storage: 'f16', weights: 'f32' }] },
+      /weights: expected one of "f16", "int8", "int4" beside f16 activations, got "f32"/,
+    ],
+    [
+      { name: 'x', cases: [{ op: 'softmax', shape: { rows: 1, cols: 1 }, weights: 'int8' }] },
+      /weights: expected none, as softmax has no weights, got "int8"/,
+    ],
   ])('%j is refused with its location', (bad, message) => {
     expect(() => readPlan(bad as never)).toThrow(message);
+  });
+
+  test('a case names the format of its weights, else it is that of its activations', () => {
+    const shape = { batch: 1, in: 64, out: 64 };
+    const { cases } = readPlan({
+      name: 'x',
+      cases: [
+        { op: 'gemv', shape, weights: 'int4' },
+        { op: 'gemv', shape, storage: 'f16' },
+      ],
+    });
+    expect(cases!.map((at) => dtypeOf(at))).toEqual([
+      { storage: 'f32', compute: 'f32', weights: 'int4' },
+      { storage: 'f16', compute: 'f32' },
+    ]);
+  });
+
+  test('only kernels that read the weights of a case run it', () => {
+    const idsFor = (formats: Formats): string[] => kernelsFor({ op: gemv, formats }).map(({ id }) => id);
+    expect(idsFor(storedAs('f32', 'int4'))).toEqual([
+      'gemv/plain',
+      'gemv/tiled',
+      'gemv/packed-rows',
+      'gemv/packed-block',
+    ]);
+    expect(idsFor(storedAs('f32', 'f16'))).toEqual(idsFor(storedAs('f32')));
+    expect(kernelsFor({ op: rmsNorm, formats: storedAs('f32', 'int4') })).toEqual([]);
   });
 });
 
