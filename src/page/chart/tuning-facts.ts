@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { kernelsOf } from '../../kernels/index.ts';
 import { storedAs } from '../../ops/dtype.ts';
+import type { WeightFormat } from '../../ops/formats.ts';
 import type { MeasuredResult, Report } from '../../report/report-format.ts';
 import { tuningWords, type TriedMember } from '../../report/tuning.ts';
 import { hashText } from '../../text/hash.ts';
@@ -58,11 +59,16 @@ function sourceOf(
   if (!kernel) return null;
   const { subgroupSize, limits } = adapter;
   try {
-    const passes = kernel.passes(shape, storedAs(dtype.storage), parameters as Record<string, number>, {
-      features: new Set(adapter.features),
-      subgroupSize: subgroupSize && [...subgroupSize],
-      limits,
-    });
+    const passes = kernel.passes(
+      shape,
+      storedAs(dtype.storage, dtype.weights as WeightFormat | undefined),
+      parameters as Record<string, number>,
+      {
+        features: new Set(adapter.features),
+        subgroupSize: subgroupSize && [...subgroupSize],
+        limits,
+      },
+    );
     return hashText(passes.map(({ wgsl }) => wgsl).join('\n')) === tuning!.sourceHash ? passes : null;
   } catch {
     // A report from elsewhere may have a shape or parameters that no kernel takes.
