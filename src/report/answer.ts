@@ -27,7 +27,7 @@ export function answer(report: Report): string[] {
   const unsteady = unsteadyCeilings(report);
   const decode = best(measured.filter((result) => isLinear(result) && result.shape['batch'] === 1));
   const attention = operatorsFor('prefill-attention')
-    .map(({ id }) => best(measured.filter(({ op }) => op === id)))
+    .map((ops) => best(measured.filter(({ op }) => ops.some(({ id }) => id === op))))
     .find(Boolean);
   const sentences = [
     decode ? verdict(`Decode ${place}`, decode, unsteady) : null,

@@ -49,10 +49,10 @@ test('makes marked arrays a variable per element', () => {
     '}',
   );
   expect(unroll(text, { ROWS: 2 }).split('\n')).toEqual([
-    'var sums_0: f32;',
-    'var sums_1: f32;',
-    'var sums_2: f32;',
-    'var sums_3: f32;',
+    'var sums_0 = f32();',
+    'var sums_1 = f32();',
+    'var sums_2 = f32();',
+    'var sums_3 = f32();',
     'let left_0 = a[0u];',
     'sums_1 = fma(left_0.x, b, sums_1);',
     'let left_1 = a[1u];',
