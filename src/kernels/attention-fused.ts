@@ -36,7 +36,7 @@ const register: Kernel = {
     }
     return refusesLong(shape);
   },
-  candidates: () => [{ rows: 8 }, { rows: 4 }],
+  candidates: () => [{ rows: 8 }],
   passes: (shape, formats, { rows = 8 }) => [
     {
       shader: 'attention-fused/register',

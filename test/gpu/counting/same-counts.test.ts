@@ -5,7 +5,7 @@ import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { createTensorStore } from '../../../src/trials/tensors.ts';
 import type { Count } from '../../../src/report/count-format.ts';
 import COUNTS from '../../fixtures/counts.json' with { type: 'json' };
-import { countAll, countedShape, LEAST_CAPABILITIES } from '../../support/registry.ts';
+import { countAll, countedShape, LEAST_CAPABILITIES, REFUSED } from '../../support/registry.ts';
 import { lacking } from '../../support/stacks/lacking.ts';
 import { drawn, notDrawn } from '../../support/stacks/sample.ts';
 import { sampling, stack } from '../../support/stacks/under-test.ts';
@@ -57,7 +57,9 @@ describe.each(['f32', 'f16'] as const)('in %s', (storage) => {
         skip(...lacking(gpu, 'shader-f16'));
         skip(!isMarked, notDrawn(sampling));
       }
-      const shape = countedShape(kernel, LEAST_CAPABILITIES);
+      const found = countedShape(kernel, LEAST_CAPABILITIES);
+      skip(!found, REFUSED);
+      const shape = found!;
       const store = createTensorStore(gpu, 1);
       const parameters = kernel.candidates(shape, LEAST_CAPABILITIES)[0]!;
       const passes = kernel.passes(shape, storedAs(storage), parameters, LEAST_CAPABILITIES);
