@@ -26,12 +26,15 @@ const QUAD = 4;
 /** Keys in a block of `register`: a vec4 of scores. */
 const WIDTH = 4;
 
+/** Whether every subgroup is a quad, as on SwiftShader. */
+const hasQuads = ({ subgroupSize }: Capabilities): boolean => subgroupSize?.[1] === QUAD;
+
 const register: Kernel = {
   id: 'attention-fused/register',
   op: attentionFused,
   tier: 'tuned',
-  refuses(shape, { subgroupSize }) {
-    if (subgroupSize?.[1] !== QUAD) {
+  refuses(shape, capabilities) {
+    if (!hasQuads(capabilities)) {
       return 'it is unrolled for CPUs whose subgroups have 4 lanes; attention-fused/tiled suits other adapters';
     }
     return refusesLong(shape);
@@ -72,7 +75,10 @@ const tiled: Kernel = {
   id: 'attention-fused/tiled',
   op: attentionFused,
   tier: 'tuned',
-  refuses: refusesLong,
+  refuses: (shape, capabilities) =>
+    hasQuads(capabilities)
+      ? 'on CPUs whose subgroups have 4 lanes, attention-fused/register is twice as fast'
+      : refusesLong(shape),
   candidates: tiledCandidates,
   passes: (shape, formats, { rows = 4, threadsX = 8, threadsY = 8 }) => [
     {
