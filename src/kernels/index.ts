@@ -1,8 +1,10 @@
+import { attentionFusedKernels } from './attention-fused.ts';
 import { attentionOutputKernels } from './attention-output.ts';
 import { attentionScoresKernels } from './attention-scores.ts';
 import { attentionThreePassKernels } from './attention-three-pass.ts';
 import { gemvKernels } from './gemv.ts';
 import type { Kernel } from './kernel.ts';
+import { kvDecodeKernels } from './kv-decode.ts';
 import { rmsNormKernels } from './rms-norm.ts';
 import { softmaxKernels } from './softmax.ts';
 import { weightsOf } from './weight-pieces.ts';
@@ -14,7 +16,9 @@ export const KERNELS: readonly Kernel[] = [
   ...softmaxKernels,
   ...attentionOutputKernels,
   ...attentionThreePassKernels,
+  ...attentionFusedKernels,
   ...gemvKernels,
+  ...kvDecodeKernels,
   ...rmsNormKernels,
 ];
 

@@ -7,7 +7,8 @@
  *     }
  *
  * `@unroll` repeats the body; names that it declares get a suffix each time. `@vars` makes an array that only unrolled
- * code indexes a variable per element; `@lets` a `let` per element, for elements that are assigned once. An indexed
+ * code indexes a variable per element, set to zero where it is declared: in a loop, SwiftShader would keep the last
+ * iteration's value otherwise. `@lets` makes it a `let` per element, for elements that are assigned once. An indexed
  * array would live in memory, and a `var` is written under the mask of active lanes: on CPUs both cost more than the
  * arithmetic.
  * @param constants values of the names that bounds and indices use
@@ -65,7 +66,7 @@ function scalars(lines: readonly string[], constants: Constants): string[] {
       // With their value: on Dawn over SwiftShader, a variable without one is cleared once, not in each turn of a loop.
       return Array.from({ length: count }, (_, i) => `${indent}var ${name}_${i} = ${type}();`);
     }
-    const [, assigned] = /^\s*(\w+)\[[^\]]+\] = /.exec(line) ?? [];
+    const [, assigned] = /^\s*(\w+)\[[^\]]+\] =( |$)/.exec(line) ?? [];
     const named = line.replaceAll(
       element,
       (_, array: string, index: string) => `${array}_${valueOf(index, constants)}`,

@@ -22,7 +22,7 @@ const SCORES: TensorSpec = { dimensions: ['heads', 'queries', 'keys'], role: 'sc
  */
 function attentionOperator(algorithm: AttentionAlgorithm): Operator {
   return {
-    id: `attention-${algorithm}`,
+    id: `layer-attention-${algorithm}`,
     formula: 'O = softmax(Q·Kᵀ)·V',
     title: algorithm === 'fused' ? 'fused attention' : 'attention in three passes',
     label: () => 'attention',

@@ -32,10 +32,10 @@ export function termsOf(text: string): readonly Term[] {
 export const evaluate = (text: string, shape: Shape): number =>
   termsOf(text).reduce((sum, { factor, dimensions }) => sum + factor * productOf(shape, dimensions), 0);
 
-/** The product of some dimensions. @throws if the shape lacks one */
+/** The product of some dimensions, by name or number. @throws if the shape lacks one */
 export const productOf = (shape: Shape, dimensions: readonly string[]): number =>
   dimensions.reduce((product, name) => {
-    const value = own(shape, name);
+    const value = /^\d+$/.test(name) ? Number(name) : own(shape, name);
     if (value === undefined) throw new Error(`shape: expected "${name}", got ${JSON.stringify(shape)}`);
     return product * value;
   }, 1);

@@ -1,7 +1,9 @@
+import { attentionFused } from './attention-fused.ts';
 import { attentionOutput } from './attention-output.ts';
 import { attentionScores } from './attention-scores.ts';
 import { attentionThreePass } from './attention-three-pass.ts';
 import { gemv } from './gemv.ts';
+import { kvDecode } from './kv-decode.ts';
 import type { Operator, Part, Shape } from './operator.ts';
 import { rmsNorm } from './rms-norm.ts';
 import { softmax } from './softmax.ts';
@@ -12,7 +14,9 @@ export const OPERATORS: readonly Operator[] = [
   softmax,
   attentionOutput,
   attentionThreePass,
+  attentionFused,
   gemv,
+  kvDecode,
   rmsNorm,
 ];
 
@@ -22,9 +26,12 @@ export const USER_OP = 'user';
 /** An operator by its id; undefined for user kernels and for operators of other versions. */
 export const operatorOf = (id: string): Operator | undefined => OPERATORS.find((op) => op.id === id);
 
-/** The operators that represent a part of a model, the most representative first. */
-export const operatorsFor = (part: Part): readonly Operator[] =>
-  OPERATORS.filter((op) => op.part?.of === part).toSorted((a, b) => b.part!.rank - a.part!.rank);
+/** The operators that represent a part of a model, the most representative first; those of one rank together. */
+export function operatorsFor(part: Part): readonly (readonly Operator[])[] {
+  const ops = OPERATORS.filter((op) => op.part?.of === part);
+  const ranks = [...new Set(ops.map((op) => op.part!.rank))].toSorted((a, b) => b - a);
+  return ranks.map((rank) => ops.filter((op) => op.part!.rank === rank));
+}
 
 /** An operator's title, such as `linear layer`; for an unknown one, its id. */
 export const operatorTitle = (id: string): string => (id === USER_OP ? 'your kernel' : (operatorOf(id)?.title ?? id));

@@ -1,20 +1,20 @@
 import { own } from '../text/lookup.ts';
 import { quote } from '../text/untrusted.ts';
 import { evaluate, formatTerms, productOf, termsOf, type Term } from './expression.ts';
-import { bytesPerNumber, type Formats, type NumberFormat } from './formats.ts';
+import { bytesPerNumber, FORMATS, type Formats, type NumberFormat } from './formats.ts';
 import type { Work } from './work.ts';
 
 /** Named dimensions of one operator call, each an integer of at least 1. */
 export type Shape = Readonly<Record<string, number>>;
 
 /** A tensor's role, which decides its format and whether it is read, written or both. */
-export type Role = 'input' | 'weight' | 'cache' | 'scratch' | 'output';
+export type Role = 'input' | 'weight' | 'cache' | 'scratch' | 'workspace' | 'output';
 
 /** One tensor of an operator. */
 export interface TensorSpec {
-  /** Its dimensions by name, row-major: the last one is the columns, the others together are the rows. */
+  /** Its dimensions by name or number, row-major: the last one is the columns, the others together are the rows. */
   readonly dimensions: readonly string[];
-  /** `scratch` is written by one dispatch and read by the next. */
+  /** `scratch` is written by one dispatch and read by the next; `workspace` too, in f32, by some kernels only: it is not work. */
   readonly role: Role;
   /** Standard deviation of the random normals that fill it; default 1. */
   readonly deviation?: (shape: Shape) => number;
@@ -60,8 +60,10 @@ export interface Operator {
   };
   /** Exponentials that every kernel must compute. */
   readonly exponentials?: string;
-  /** The part of a model that it represents, and its rank: the highest-ranked measured operator is used. */
+  /** The part of a model that it represents, and its rank: of the measured operators with the highest, the fastest is used. */
   readonly part?: { readonly of: Part; readonly rank: number; readonly isFused?: true };
+  /** What else is wrong with a shape whose dimensions are valid, as a sentence, or null. */
+  refuses?(shape: Shape): string | null;
   /** Default shapes it is measured at; omitted: measured only if a plan names it. */
   readonly defaults?: Defaults;
   /** One row of the output in float64, from the other tensors by name. */
@@ -110,10 +112,12 @@ export const matricesOf = ({ op, shape, formats }: OpCall): Readonly<Record<stri
   );
 
 /** The format of a tensor in a call. */
-export const formatOf = (role: Role, { activations, weights, kv }: Formats): NumberFormat =>
-  role === 'weight' ? weights : role === 'cache' ? kv : activations;
+export function formatOf(role: Role, { activations, weights, kv }: Formats): NumberFormat {
+  if (role === 'workspace') return FORMATS.f32;
+  return role === 'weight' ? weights : role === 'cache' ? kv : activations;
+}
 
-const isRead = (role: Role): boolean => role !== 'output';
+const isRead = (role: Role): boolean => role !== 'output' && role !== 'workspace';
 const isWritten = (role: Role): boolean => role === 'output' || role === 'scratch';
 
 /** Bytes of all tensors of one role. */
@@ -153,6 +157,7 @@ export function bytesFormula(op: Operator, formats?: Formats): string {
   for (const { dimensions, role } of Object.values(op.tensors)) {
     const bytes = formats ? String(bytesPerNumber(formatOf(role, formats))) : 'b';
     const factor = Number(isRead(role)) + Number(isWritten(role));
+    if (factor === 0) continue;
     byBytes.set(bytes, [...(byBytes.get(bytes) ?? []), { factor, dimensions }]);
   }
   return [...byBytes].map(([bytes, terms]) => `${bytes}·(${formatTerms(terms)})`).join(' + ');
@@ -173,7 +178,7 @@ export function shapeProblem(operator: Operator, shape: Shape): string | null {
     // Kernels index with u32, in units of one element.
     if (value > 2 ** 31) return `dimension "${key}": expected at most 2147483648, got ${value}`;
   }
-  return null;
+  return operator.refuses?.(shape) ?? null;
 }
 
 /** A shape as in a result id: `queries=1024 keys=1024 d=128`. */

@@ -29,7 +29,7 @@ export function answer(report: Report): string[] {
   // Weights in their own format move fewer bytes: the layer without any is the one that attention compares with.
   const decode = best(single.filter(({ dtype }) => dtype.weights === undefined)) ?? best(single);
   const attention = operatorsFor('prefill-attention')
-    .map(({ id }) => best(measured.filter(({ op }) => op === id)))
+    .map((ops) => best(measured.filter(({ op }) => ops.some(({ id }) => id === op))))
     .find(Boolean);
   const sentences = [
     decode ? verdict(`Decode ${place}`, decode, unsteady) : null,

@@ -10,8 +10,8 @@ import { ceilingRate } from './place-under-roof.ts';
 import { ceilingWords, claimedShare, unsteadyCeilings, type UnsteadyCeilings } from './unsteady.ts';
 import { dtypeWords, shapeWords } from './result-words.ts';
 
-const idsFor = (part: Part): readonly string[] => operatorsFor(part).map(({ id }) => id);
-/** Operators that represent parts of a model, the most representative first. */
+const idsFor = (part: Part): readonly (readonly string[])[] => operatorsFor(part).map((ops) => ops.map(({ id }) => id));
+/** Operators that represent parts of a model, the most representative first, those of one rank together. */
 const LINEAR = idsFor('linear');
 const PREFILL_ATTENTION = idsFor('prefill-attention');
 const DECODE_ATTENTION = idsFor('decode-attention');
@@ -135,7 +135,7 @@ function inStorageType(results: readonly MeasuredResult[]): readonly MeasuredRes
 
 /** The linear layers that decode as a model's do: on weights in its format if measured. */
 function layersFor({ weights }: Formats, measured: readonly MeasuredResult[]): readonly MeasuredResult[] {
-  const layers = measured.filter(({ op }) => LINEAR.includes(op));
+  const layers = measured.filter(({ op }) => LINEAR.flat().includes(op));
   const own = layers.filter(({ dtype }) => dtype.weights === weights.id);
   return own.length > 0 ? own : inStorageType(layers);
 }
@@ -188,16 +188,20 @@ function perBatch(results: readonly MeasuredResult[]): MeasuredResult[] {
   return batches.map((batch) => best(results.filter((result) => batchOf({ result }) === batch))!);
 }
 
-/** The fastest result of the first of these operators that was measured, at its most intense shape. */
-function mostIntense(results: readonly MeasuredResult[], ops: readonly string[]): MeasuredResult | null {
-  for (const op of ops) {
-    const those = results.filter((result) => result.op === op);
-    const most = Math.max(...those.map(({ achieved }) => achieved.intensity));
-    // The same shape is more intense in f16 than in f32; consider both.
-    const found = best(those.filter(({ achieved }) => achieved.intensity >= most / 2.1));
+/** The fastest result of the first of these ranks that was measured, each operator at its most intense shape. */
+function mostIntense(results: readonly MeasuredResult[], ranks: readonly (readonly string[])[]): MeasuredResult | null {
+  for (const ops of ranks) {
+    const found = best(ops.flatMap((op) => mostIntenseOf(results.filter((result) => result.op === op)) ?? []));
     if (found) return found;
   }
   return null;
+}
+
+/** The fastest result of one operator at its most intense shape. */
+function mostIntenseOf(results: readonly MeasuredResult[]): MeasuredResult | null {
+  const most = Math.max(...results.map(({ achieved }) => achieved.intensity));
+  // The same shape is more intense in f16 than in f32; consider both.
+  return best(results.filter(({ achieved }) => achieved.intensity >= most / 2.1));
 }
 
 /** The result with the highest FLOP rate. */

@@ -94,8 +94,8 @@ export function createTensorStore(gpu: Gpu, seed: number): TensorStore {
     tensors,
     windows(call, bytes) {
       const { matrices, buffers } = tensors(call);
-      // Scratch between dispatches is reused, as in an engine.
-      const operands = Object.keys(buffers).filter((name) => matrices[name]?.role !== 'scratch');
+      // What passes between dispatches is reused, as in an engine.
+      const operands = Object.keys(buffers).filter((name) => !isPassing(matrices[name]));
       return createWindows(
         copies,
         operands.map((name) => buffers[name]!),
@@ -112,7 +112,11 @@ export function createTensorStore(gpu: Gpu, seed: number): TensorStore {
 }
 
 /** Whether a tensor is an input, not written by the operator. */
-export const isOperand = ({ role }: Pick<Matrix, 'role'>): boolean => role !== 'output' && role !== 'scratch';
+export const isOperand = ({ role }: Pick<Matrix, 'role'>): boolean => role !== 'output' && !isPassing({ role });
+
+/** Whether a tensor only passes results from one dispatch to the next. */
+const isPassing = (matrix: Pick<Matrix, 'role'> | undefined): boolean =>
+  matrix?.role === 'scratch' || matrix?.role === 'workspace';
 
 /** FNV-1a of a text, from a seed. */
 function hash(text: string, seed: number): number {

@@ -58,6 +58,9 @@ export function membersOf(kernel: Kernel, shape: Shape, capabilities: Capabiliti
 export const countAll = (gpu: Gpu, passes: readonly Pass[], { buffers }: Tensors, unique: boolean): Promise<Count[]> =>
   countPasses(gpu, bindTensors(passes, buffers).map(checkPass), { unique });
 
-/** The shape to count a kernel at: the first it accepts. */
-export const countedShape = (kernel: Kernel, capabilities: Capabilities): Shape =>
-  TEST_SHAPES[kernel.op.id]!.counted.find((shape) => kernel.refuses(shape, capabilities) === null)!;
+/** The shape to count a kernel at: the first it accepts; undefined if it refuses the adapter. */
+export const countedShape = (kernel: Kernel, capabilities: Capabilities): Shape | undefined =>
+  TEST_SHAPES[kernel.op.id]!.counted.find((shape) => kernel.refuses(shape, capabilities) === null);
+
+/** Why a kernel without a shape to count it at is skipped. */
+export const REFUSED = 'it refuses the adapter';

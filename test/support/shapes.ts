@@ -56,12 +56,26 @@ const gemv: TestShapes = {
   timed: { batch: 8, in: 1024, out: 1024 },
 };
 
+const kvDecode: TestShapes = {
+  awkward: [
+    { keys: 1, d: 1, heads: 1, kvHeads: 1 },
+    { keys: 5, d: 7, heads: 3, kvHeads: 3 },
+    { keys: 259, d: 17, heads: 6, kvHeads: 2 },
+    { keys: 64, d: 128, heads: 10, kvHeads: 1 },
+  ],
+  counted: [{ keys: 65, d: 17, heads: 6, kvHeads: 2 }],
+  small: [{ keys: 256, d: 64, heads: 8, kvHeads: 2 }],
+  timed: { keys: 1024, d: 128, heads: 8, kvHeads: 4 },
+};
+
 /** The shapes of every operator, by its id. */
 export const TEST_SHAPES: Readonly<Record<string, TestShapes>> = {
   'attention-scores': { ...attention, timed: { queries: 512, keys: 512, d: 64 } },
   'attention-output': { ...attention, timed: { queries: 512, keys: 512, d: 64 } },
   'attention-three-pass': { ...attention, timed: { queries: 256, keys: 256, d: 64 } },
+  'attention-fused': { ...attention, timed: { queries: 256, keys: 256, d: 64 } },
   softmax: rows,
   gemv,
+  'kv-decode': kvDecode,
   'rms-norm': rows,
 };

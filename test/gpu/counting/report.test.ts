@@ -31,7 +31,7 @@ const KERNELS = OPERATORS.flatMap((op) =>
   ),
 );
 
-/** Which kernels accept a shape does not depend on the adapter. */
+/** Which kernels accept a shape does not depend on the adapter, but for some that refuse the least capable ones. */
 const taken = KERNELS.filter(([, { kernel, shape }]) => kernel.refuses(shape, LEAST_CAPABILITIES) === null);
 const chosen = drawn(taken, stack.reportSample, 'report', sampling);
 

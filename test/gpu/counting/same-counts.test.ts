@@ -4,7 +4,7 @@ import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { createTensorStore } from '../../../src/trials/tensors.ts';
 import type { Count } from '../../../src/report/count-format.ts';
 import COUNTS from '../../fixtures/counts.json' with { type: 'json' };
-import { countAll, countedShape, formatsOf, LEAST_CAPABILITIES } from '../../support/registry.ts';
+import { countAll, countedShape, formatsOf, LEAST_CAPABILITIES, REFUSED } from '../../support/registry.ts';
 import { lacking } from '../../support/stacks/lacking.ts';
 import { drawn, notDrawn } from '../../support/stacks/sample.ts';
 import { sampling, stack } from '../../support/stacks/under-test.ts';
@@ -60,6 +60,8 @@ describe.each(FORMATS)('in %s', (format) => {
       if (name !== 'f32') skip(!isMarked, notDrawn(sampling));
       if (formats.activations.id === 'f16') skip(...lacking(gpu, 'shader-f16'));
       const shape = countedShape(kernel, LEAST_CAPABILITIES);
+      skip(!shape, REFUSED);
+      if (!shape) return;
       const store = createTensorStore(gpu, 1);
       const parameters = kernel.candidates(shape, LEAST_CAPABILITIES)[0]!;
       const passes = kernel.passes(shape, formats, parameters, LEAST_CAPABILITIES);

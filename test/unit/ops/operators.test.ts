@@ -2,11 +2,21 @@ import { describe, expect, test } from 'vitest';
 import { GUIDE_DATASHEETS } from '../../../src/machines/datasheets.ts';
 import { storedAs } from '../../../src/ops/dtype.ts';
 import type { Formats } from '../../../src/ops/formats.ts';
-import { productFlop, shapeProblem, workOf, type Operator, type Shape } from '../../../src/ops/operator.ts';
+import {
+  bytesFormula,
+  matricesOf,
+  productFlop,
+  shapeProblem,
+  workOf,
+  type Operator,
+  type Shape,
+} from '../../../src/ops/operator.ts';
+import { attentionFused } from '../../../src/ops/attention-fused.ts';
 import { attentionOutput } from '../../../src/ops/attention-output.ts';
 import { attentionScores } from '../../../src/ops/attention-scores.ts';
 import { attentionThreePass } from '../../../src/ops/attention-three-pass.ts';
 import { gemv } from '../../../src/ops/gemv.ts';
+import { kvDecode } from '../../../src/ops/kv-decode.ts';
 import { rmsNorm } from '../../../src/ops/rms-norm.ts';
 import { softmax } from '../../../src/ops/softmax.ts';
 import { ridgePoint } from '../../../src/machines/roof.ts';
@@ -41,6 +51,20 @@ describe('the work of an operator', () => {
     expect(arithmeticIntensity(work(attentionThreePass, shape, HALF))).toBeCloseTo(62.42, 2);
     const { bytesRead, bytesWritten } = work(attentionThreePass, shape, HALF);
     expect(bytesRead + bytesWritten).toBe(8 * n * n + 8 * n * d);
+  });
+
+  test('of fused attention reads Q, K and V once, writes O once and computes as much as three passes', () => {
+    const { flop, bytesRead, bytesWritten } = work(attentionFused, shape, HALF);
+    expect([bytesRead, bytesWritten]).toEqual([6 * n * d, 2 * n * d]);
+    expect(flop).toBe(work(attentionThreePass, shape, HALF).flop);
+  });
+
+  test('of a decode step reads the cache once, however many heads share it, and does not count the workspace', () => {
+    const at = { keys: n, d, heads: 32, kvHeads: 8 };
+    const { flop, bytesRead, bytesWritten } = work(kvDecode, at, HALF);
+    expect(flop).toBe(32 * n * (4 * d + 3));
+    expect([bytesRead, bytesWritten]).toEqual([2 * (2 * 8 * n * d + 32 * d), 2 * 32 * d]);
+    expect(bytesFormula(kvDecode)).toBe('b·(2·heads·d + 2·kvHeads·keys·d)');
   });
 
   test('grows with the batch while the weights are read once', () => {
@@ -84,6 +108,24 @@ describe('the reference of an operator', () => {
     expect(attentionThreePass.referenceRow({ queries: 1, keys: 5, d: 2 }, inputs, 0)[1]).toBeCloseTo(2, 12);
   });
 
+  test('fused attention scales the scores by 1/√d', () => {
+    const q = (): number => 1;
+    const k = (row: number): number => row;
+    const v = (row: number): number => row;
+    const at = { queries: 1, keys: 2, d: 4 };
+    // Scores 0 and 4 / 2.
+    expect(attentionFused.referenceRow(at, { q, k, v }, 0)[0]).toBeCloseTo(1 / (1 + Math.exp(-2)), 12);
+  });
+
+  test('query heads of a decode step share key-value heads in order', () => {
+    const one = (): number => 1;
+    const v = (row: number): number => row;
+    const at = { keys: 3, d: 2, heads: 4, kvHeads: 2 };
+    const heads = [0, 1, 2, 3].map((head) => kvDecode.referenceRow(at, { q: one, k: one, v }, head)[0]);
+    // Rows 0 to 2 of V belong to the first key-value head, 3 to 5 to the second.
+    expect(heads.map((mean) => Math.round(mean! * 1e9) / 1e9)).toEqual([1, 1, 4, 4]);
+  });
+
   test('a GEMV takes each row of weights', () => {
     const x = (_row: number, col: number): number => col;
     const w = (row: number): number => row + 1;
@@ -118,5 +160,17 @@ describe('a shape', () => {
     [{ rows: 1, cols: 2 ** 32 }, /at most/],
   ])('%j is refused with a reason', (bad, reason) => {
     expect(shapeProblem(softmax, bad)).toMatch(reason);
+  });
+
+  test('of a decode step must share the heads evenly', () => {
+    expect(shapeProblem(kvDecode, { keys: 8, d: 4, heads: 6, kvHeads: 3 })).toBeNull();
+    expect(shapeProblem(kvDecode, { keys: 8, d: 4, heads: 6, kvHeads: 4 })).toBe(
+      'dimension "heads": expected a multiple of kvHeads (4), got 6: each key-value head serves equally many query heads',
+    );
+  });
+
+  test('gives the workspace in f32, whatever the formats', () => {
+    const { partials } = matricesOf({ op: kvDecode, shape: { keys: 8, d: 4, heads: 6, kvHeads: 3 }, formats: HALF });
+    expect(partials).toMatchObject({ rows: 6 * 64, cols: 4, format: { id: 'f32' } });
   });
 });
