@@ -109,6 +109,8 @@ export interface Protocol {
   readonly mostSoftwareDispatchSeconds: number;
   /** A kernel whose dispatch takes longer is skipped: Windows resets a GPU after 2 s on one request. */
   readonly refusedDispatchSeconds: number;
+  /** The same for plain kernels, which are only for comparison. */
+  readonly refusedPlainSeconds: number;
   /** Most work in one submit, approximately. */
   readonly mostSubmitSeconds: number;
   /** Number of lost devices a run survives; each halves the limits on dispatches and submits. */
@@ -117,6 +119,8 @@ export interface Protocol {
   readonly leastLapSeconds: number;
   /** Laps of each candidate in a sweep after the first; the least counts. */
   readonly sweepRepeats: number;
+  /** Laps of each member of a kernel's family after the first, to choose between them; the least counts. */
+  readonly tuningRepeats: number;
   /** Time budget for compiling and checking the members of a kernel's family at one shape. */
   readonly tuningSeconds: number;
   /** Whether the search for caches goes up to 1 GiB. */
@@ -186,11 +190,13 @@ const BASE: Protocol = {
   mostDispatchSeconds: 0.1,
   mostSoftwareDispatchSeconds: 0.04,
   refusedDispatchSeconds: 0.5,
+  refusedPlainSeconds: 0.2,
   mostSubmitSeconds: 0.1,
   mostRecoveries: 2,
   leastLapSeconds: 0.003,
   sweepRepeats: 6,
-  tuningSeconds: 1.5,
+  tuningRepeats: 3,
+  tuningSeconds: 1,
   wideSweep: false,
   climbSeconds: 3,
   widenSeconds: 12,
@@ -209,6 +215,8 @@ export const PLANS = lookup<Protocol>({
     hotEvery: 1,
     naiveDispatches: 15,
     sweepRepeats: 10,
+    refusedPlainSeconds: 0.5,
+    tuningRepeats: 10,
     tuningSeconds: 15,
     wideSweep: true,
     climbSeconds: 30,
@@ -223,6 +231,8 @@ export const PLANS = lookup<Protocol>({
     naiveDispatches: 31,
     burstSeconds: 0.5,
     sweepRepeats: 16,
+    refusedPlainSeconds: 0.5,
+    tuningRepeats: 16,
     tuningSeconds: 60,
     wideSweep: true,
     climbSeconds: 60,

@@ -104,5 +104,6 @@ const halved = (protocol: Protocol): Protocol => ({
   ...protocol,
   mostDispatchSeconds: protocol.mostDispatchSeconds / 2,
   refusedDispatchSeconds: protocol.refusedDispatchSeconds / 2,
+  refusedPlainSeconds: protocol.refusedPlainSeconds / 2,
   mostSubmitSeconds: protocol.mostSubmitSeconds / 2,
 });

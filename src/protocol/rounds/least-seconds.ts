@@ -9,6 +9,8 @@ const CLOSE = 1.1;
 export interface Choice {
   /** Works slower than the quickest by more than this factor are dropped. Omitted: none is dropped. */
   readonly hope?: number;
+  /** Laps of each after the first. Omitted: as many as in a sweep. */
+  readonly repeats?: number;
   /** Amount of work of each, if they differ: the quickest does most per second. Omitted: 1 each. */
   readonly amounts?: readonly number[];
 }
@@ -21,7 +23,7 @@ export interface Choice {
 export async function leastSeconds<Work>(
   { stopwatch, clock, protocol, pause, nextRandom }: Sampler<Work>,
   works: readonly Work[],
-  { hope = Infinity, amounts }: Choice = {},
+  { hope = Infinity, repeats = protocol.sweepRepeats, amounts }: Choice = {},
 ): Promise<number[]> {
   const [first] = works;
   if (first === undefined) return [];
@@ -55,7 +57,7 @@ export async function leastSeconds<Work>(
   for (const within of hope > CLOSE && hope < Infinity ? [hope, CLOSE] : [hope]) {
     const quickest = leastCost();
     if (works.filter((_, i) => cost(i) <= within * quickest).length < 2) continue;
-    for (let repeat = 0; repeat < protocol.sweepRepeats; repeat++) {
+    for (let repeat = 0; repeat < repeats; repeat++) {
       for (const i of shuffled(works.length, nextRandom)) {
         if (cost(i) > within * leastCost()) continue;
         least[i] = Math.min(least[i]!, await lap(works[i]!, counts[i]!, least[i]!));

@@ -69,17 +69,18 @@ export async function slownessObstacle(
   pace?: number,
 ): Promise<string | null> {
   const { bench } = setup;
-  const { refusedDispatchSeconds } = bench.protocol;
+  const { refusedDispatchSeconds, refusedPlainSeconds } = bench.protocol;
+  const most = kernel.tier === 'plain' ? refusedPlainSeconds : refusedDispatchSeconds;
   const whole = costOf(at);
-  if (pace !== undefined && pace * whole * ROOM <= refusedDispatchSeconds) return null;
+  if (pace !== undefined && pace * whole * ROOM <= most) return null;
   for (let cost = PROBE_COST; cost < whole; cost *= 8) {
     const shape = shrunk(at, cost);
     if (kernel.refuses(shape, bench.gpu.capabilities)) continue;
     const seconds = await probe(setup, kernel, { ...at, shape });
     const predicted = (seconds * whole) / costOf({ ...at, shape });
-    if (predicted <= refusedDispatchSeconds) return null;
+    if (predicted <= most) return null;
     if (seconds > TELLING_SECONDS || cost * 8 >= whole) {
-      return `one dispatch would take about ${formatSeconds(predicted)} here, over the limit of ${formatSeconds(refusedDispatchSeconds)}`;
+      return `one dispatch would take about ${formatSeconds(predicted)} here, over the limit of ${formatSeconds(most)}${kernel.tier === 'plain' ? ' for plain kernels' : ''}`;
     }
   }
   return null;

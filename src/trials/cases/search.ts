@@ -51,7 +51,7 @@ export async function search(setup: Setup, entry: Entry, members: readonly Param
         leastSeconds(
           bench,
           works.map(({ program, rotated }) => rotated ?? program),
-          { hope },
+          { hope, repeats: bench.protocol.tuningRepeats },
         ),
     },
     members,
