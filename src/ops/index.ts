@@ -36,5 +36,6 @@ export function operatorsFor(part: Part): readonly (readonly Operator[])[] {
 /** An operator's title, such as `linear layer`; for an unknown one, its id. */
 export const operatorTitle = (id: string): string => (id === USER_OP ? 'your kernel' : (operatorOf(id)?.title ?? id));
 
-/** A mark's label: the batch for a linear layer, otherwise the operator. */
-export const operatorLabel = (id: string, shape: Shape): string => operatorOf(id)?.label(shape) ?? operatorTitle(id);
+/** A mark's label: the batch for a linear layer, otherwise the operator; with the format of weights of their own. */
+export const operatorLabel = (id: string, shape: Shape, weights?: string): string =>
+  [...(weights === undefined ? [] : [weights]), operatorOf(id)?.label(shape) ?? operatorTitle(id)].join(' ');

@@ -196,7 +196,7 @@ const BASE: Protocol = {
   leastLapSeconds: 0.003,
   sweepRepeats: 6,
   tuningRepeats: 3,
-  tuningSeconds: 1,
+  tuningSeconds: 1.5,
   wideSweep: false,
   climbSeconds: 3,
   widenSeconds: 12,

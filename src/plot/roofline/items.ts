@@ -115,7 +115,11 @@ function measuredMark(result: MeasuredResult, isBest: boolean, unsteady: Unstead
     hue: 'accent',
     mark: markOf(result.op),
     name: result.kernel,
-    label: isBest ? (result.op === USER_OP ? runWords(result.id) : operatorLabel(result.op, result.shape)) : null,
+    label: isBest
+      ? result.op === USER_OP
+        ? runWords(result.id)
+        : operatorLabel(result.op, result.shape, result.dtype.weights)
+      : null,
     words: `${operatorTitle(result.op)} by ${result.kernel}, ${shapeWords(result.op, result.shape)}, ${dtypeWords(result.dtype)}, measured: ${formatIntensity(achieved.intensity)}, ${formatFlopRate(achieved.flopPerSecond)}${share}`,
     intensity: achieved.intensity,
     flopPerSecond: achieved.flopPerSecond,
