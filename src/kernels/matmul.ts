@@ -107,7 +107,10 @@ export function registerCandidates(height: number, { subgroupSize }: Capabilitie
     { height: 8, width: 8, threadsX: 8, threadsY: 8, quad: 0 },
     { height: 8, width: 8, threadsX: 4, threadsY: 16, quad: 0 },
   ];
-  if (lanes === undefined) return [{ height, width: 8, threadsX: 4, threadsY: 1, quad: 0 }, ...square];
+  // Without quads, each lane loads both operands; larger blocks take lavapipe minutes to compile with counters.
+  if (lanes === undefined) {
+    return [{ height: Math.min(height, 8), width: 4, threadsX: 4, threadsY: 1, quad: 0 }, ...square];
+  }
   // On lavapipe, with 8 lanes, 16×8 takes 4 s to compile and 16×16 takes 13 s, for a gain of a fifth and none.
   const widths = lanes <= QUAD ? [8, 16] : [4, 8];
   const quads = widths.map((width) => ({ height, width, threadsX: lanes, threadsY: 1, quad: 1 }));

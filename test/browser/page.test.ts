@@ -49,13 +49,39 @@ test('the button starts the chosen plan, and progress names the kernel and the t
   plan.value = 'standard';
   plan.dispatchEvent(new Event('change'));
   one('button[data-action="measure"]').click();
-  expect(run.jobs).toEqual([{ kind: 'profile', plan: 'standard', adapter: 'auto', power: 'high' }]);
+  expect(run.jobs).toMatchObject([{ kind: 'profile', plan: 'standard', adapter: 'auto', power: 'high' }]);
   run.progress({ done: 3, total: 12, label: 'gemv/rows, round 2 of 8', secondsLeft: 41 });
   await settled();
   const bar = one<HTMLProgressElement>('progress');
   expect([bar.value, bar.max, bar.getAttribute('aria-label')]).toEqual([3, 12, 'Measuring: steps done']);
   expect(text('run-controls')).toContain('3 of 12, 41 s left');
   expect(text('run-controls')).toContain('gemv/rows, round 2 of 8');
+});
+
+test('the winners of a run are given to the next one, unless it is to tune again, until they are forgotten', async () => {
+  const winnersGiven = (): number | undefined => {
+    one('button[data-action="measure"]').click();
+    const job = run.jobs.at(-1)!;
+    return job.kind === 'profile' ? job.winners?.adapters.length : undefined;
+  };
+  one('button[data-action="forget"]').click();
+  expect(winnersGiven()).toBe(0);
+  const result = measured('gemv/rows', { batch: 1, in: 4096, out: 4096 }, 0.9);
+  const members = [{ parameters: {}, status: 'chosen' as const }];
+  const tuning = { source: 'search' as const, budgetSeconds: 1, sourceHash: '', members };
+  run.end(syntheticReport({ results: [{ ...result, tuning }] }));
+  await settled();
+  expect(winnersGiven()).toBe(1);
+  run.end(syntheticReport());
+  await settled();
+  const box = one<HTMLInputElement>('input[name="retune"]');
+  box.click();
+  expect(winnersGiven()).toBeUndefined();
+  run.end(syntheticReport());
+  await settled();
+  one<HTMLInputElement>('input[name="retune"]').click();
+  one('button[data-action="forget"]').click();
+  expect(winnersGiven()).toBe(0);
 });
 
 test('a run shows what it has measured so far, and ends in ridgepoint-done with the report', async () => {

@@ -3,7 +3,10 @@ import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, inject, t
 import { findDawn } from '../../src/cli/dawn/find-dawn.ts';
 import { CEILING_KERNELS } from '../../src/kernels/ceilings.ts';
 import { KERNELS } from '../../src/kernels/index.ts';
-import { storedAs } from '../../src/ops/dtype.ts';
+import type { Capabilities } from '../../src/device/capabilities.ts';
+import type { Kernel } from '../../src/kernels/kernel.ts';
+import type { Shape } from '../../src/ops/operator.ts';
+import { firstFormatsOf } from '../support/registry.ts';
 import { createCeilingBuffers } from '../../src/trials/ceilings/ceiling-buffers.ts';
 import { openGpu, type Gpu } from '../../src/device/open-gpu.ts';
 import { compileKernel } from '../../src/trials/bench.ts';
@@ -123,9 +126,9 @@ const PLACES = 4;
 const ROUNDS = 4;
 
 /** Kernels to compare: a sample that changes daily, since each takes seconds. */
-const chosen = (ceilings: readonly { readonly id: string }[]): readonly string[] =>
+const chosen = (ceilings: readonly { readonly id: string }[], capabilities: Capabilities): readonly string[] =>
   drawn(
-    [...ceilings, ...KERNELS].map(({ id }) => id),
+    [...ceilings, ...KERNELS.filter((kernel) => shapeFor(kernel, capabilities))].map(({ id }) => id),
     7,
     'interleaved',
     inject('sampling'),
@@ -140,7 +143,7 @@ describe('stamps in steps of 65,536 ns and fine ones, interleaved on one adapter
       const sides = [await open('stock'), await open('fine')] as const;
       const { capabilities } = sides[0].gpu;
       const ceilings = CEILING_KERNELS.filter((kernel) => kernel.refuses(capabilities) === null);
-      for (const id of chosen(ceilings)) {
+      for (const id of chosen(ceilings, capabilities)) {
         const ready = [await subjectFor(sides[0], id), await subjectFor(sides[1], id)];
         const samples: number[][] = [[], []];
         for (let round = 0; round < ROUNDS; round++) {
@@ -178,6 +181,10 @@ interface Side {
   readonly kept: GPU;
 }
 
+/** A small shape for a kernel; undefined if it refuses the adapter. */
+const shapeFor = (kernel: Kernel, capabilities: Capabilities): Shape | undefined =>
+  TEST_SHAPES[kernel.op.id]!.small.find((one) => kernel.refuses(one, capabilities) === null);
+
 async function open(clock: 'fine' | 'stock'): Promise<Side> {
   const kept = await dawnHere(clock);
   Object.defineProperty(globalThis, 'navigator', { value: { gpu: kept }, configurable: true });
@@ -193,9 +200,9 @@ function programFor({ gpu, buffers, store }: Side, name: string): Promise<Progra
     return compileKernel(gpu, name, [ceiling.pass(ceiling.candidates[0]!, extent)], buffers.of(ceiling));
   }
   const kernel = KERNELS.find(({ id }) => id === name)!;
-  const shape = TEST_SHAPES[kernel.op.id]!.small.find((one) => kernel.refuses(one, gpu.capabilities) === null)!;
+  const shape = shapeFor(kernel, gpu.capabilities)!;
   const parameters = kernel.candidates(shape, gpu.capabilities)[0]!;
-  const call = { op: kernel.op, shape, formats: storedAs('f32') };
+  const call = { op: kernel.op, shape, formats: firstFormatsOf(kernel) };
   const passes = kernel.passes(shape, call.formats, parameters, gpu.capabilities);
   return compileKernel(gpu, name, passes, store.tensors(call).buffers);
 }
