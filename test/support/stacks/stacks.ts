@@ -72,7 +72,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     programSample: 12,
     costSample: 99,
     markSample: 99,
-    reportSample: 99,
+    reportSample: 36,
     hasExternalTextures: true,
     compiler: 'tint',
     notFolded: [],
