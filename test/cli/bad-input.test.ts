@@ -21,7 +21,7 @@ describe('bad input', () => {
     [[], /expected a command/],
     [['measure'], /unknown command 'measure'/],
     [['profile', '--model', 'x'], /unknown option '--model'/],
-    [['profile', '--retune'], /unknown option '--retune'/],
+    [['profile', '--tune'], /unknown option '--tune'/],
     [['profile', 'quick'], /too many arguments/],
     [['profile', '--plan', 'quik'], /--plan: expected quick, standard, full or a JSON file, got "quik"/],
     [['profile', '--plan', 'text.json'], /--plan: expected JSON in "text.json"/],
