@@ -159,8 +159,20 @@ export function pageHost(page: Page): RunHost {
       ),
     state: (id) => alive(page.evaluate((job) => (globalThis as PageGlobal).ridgepoint.state(job), id)),
     cancel: (id) => alive(page.evaluate((job) => (globalThis as PageGlobal).ridgepoint.cancel(job), id)),
-    partial: (id) => alive(page.evaluate((job) => (globalThis as PageGlobal).ridgepoint.partial(job), id)),
-    result: (id) => alive(page.evaluate((job) => (globalThis as PageGlobal).ridgepoint.result(job), id)),
+    // As text: Firefox's protocol cuts objects off below some depth.
+    partial: async (id) =>
+      parsed(
+        await alive(page.evaluate((job) => JSON.stringify((globalThis as PageGlobal).ridgepoint.partial(job)), id)),
+      ),
+    result: async (id) =>
+      parsed(
+        await alive(
+          page.evaluate(async (job) => JSON.stringify(await (globalThis as PageGlobal).ridgepoint.result(job)), id),
+        ),
+      ),
     died,
   };
 }
+
+/** A report or a count that crossed as text. */
+const parsed = <T>(text: string): T => JSON.parse(text) as T;
