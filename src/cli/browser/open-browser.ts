@@ -161,18 +161,15 @@ export function pageHost(page: Page): RunHost {
     cancel: (id) => alive(page.evaluate((job) => (globalThis as PageGlobal).ridgepoint.cancel(job), id)),
     // As text: Firefox's protocol cuts objects off below some depth.
     partial: async (id) =>
-      parsed(
+      JSON.parse(
         await alive(page.evaluate((job) => JSON.stringify((globalThis as PageGlobal).ridgepoint.partial(job)), id)),
-      ),
+      ) as unknown,
     result: async (id) =>
-      parsed(
+      JSON.parse(
         await alive(
           page.evaluate(async (job) => JSON.stringify(await (globalThis as PageGlobal).ridgepoint.result(job)), id),
         ),
-      ),
+      ) as unknown,
     died,
   };
 }
-
-/** A report or a count that crossed as text. */
-const parsed = <T>(text: string): T => JSON.parse(text) as T;
