@@ -54,9 +54,9 @@ export type RunChoice = Pick<ProfileJob, 'adapter' | 'power'> & { readonly plan:
 type Options<T extends string> = readonly (readonly [value: T, words: string])[];
 
 const PLANS: Options<string> = [
-  ['quick', 'quick, about a minute'],
-  ['standard', 'standard, a few minutes'],
-  ['full', 'full, more samples'],
+  ['quick', 'quick, 2 to 3 minutes'],
+  ['standard', 'standard, three times the rounds'],
+  ['full', 'full, over seven times the rounds'],
 ];
 const ADAPTERS: Options<AdapterChoice> = [
   ['auto', 'any, GPU first'],
