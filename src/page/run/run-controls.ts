@@ -59,8 +59,8 @@ type Options<T extends string> = readonly (readonly [value: T, words: string])[]
 
 const PLANS: Options<string> = [
   ['quick', 'quick, 2 to 3 minutes'],
-  ['standard', 'standard, three times the samples'],
-  ['full', 'full, eight times the samples'],
+  ['standard', 'standard, three times the rounds'],
+  ['full', 'full, over seven times the rounds'],
 ];
 const ADAPTERS: Options<AdapterChoice> = [
   ['auto', 'any, GPU first'],

@@ -57,15 +57,21 @@ export function compareReports(a: Report, b: Report): Comparison {
   const refusal = refusalOf(a, b);
   // Between adapters, ceilings and canary differ anyway: that says nothing about a machine's pace.
   const machine: MachineShift = refusal ? { canary: null, halfWidth: 0, ceilings: 0 } : machineShift(a, b);
-  const others = new Map(b.results.map((result) => [result.id, result]));
-  const runs: Runs = { a, b, refusal, machine, band };
-  const results = a.results.flatMap((result) => {
-    const other = others.get(result.id);
-    if (result.status !== 'measured' || other?.status !== 'measured') return [];
+  const runs: Runs = { a, b, pairs: pairsOf(a, b), refusal, machine, band };
+  const results = runs.pairs.map(([result, other]) => {
     const compared = compareOne(result, other, runs);
-    return [refusal && !sameSamples(result, other) ? refused(compared, refusal) : compared];
+    return refusal && !sameSamples(result, other) ? refused(compared, refusal) : compared;
   });
   return { results, unpaired: unpairedResults(a, b), machine, refusal, band, notes: comparisonNotes(runs) };
+}
+
+/** The results that both reports measured, those of A first. */
+function pairsOf(a: Report, b: Report): Runs['pairs'] {
+  const others = new Map(b.results.map((result) => [result.id, result]));
+  return a.results.flatMap((result) => {
+    const other = others.get(result.id);
+    return result.status === 'measured' && other?.status === 'measured' ? [[result, other] as const] : [];
+  });
 }
 
 /** Results that became slower by more than a share, with their whole interval beyond it. */
@@ -87,6 +93,7 @@ export const isTold = ({ value, low, high }: Ratio): boolean => [value, low, hig
 interface Runs extends Pick<Comparison, 'machine' | 'refusal' | 'band'> {
   readonly a: Report;
   readonly b: Report;
+  readonly pairs: readonly (readonly [a: MeasuredResult, b: MeasuredResult])[];
 }
 
 function compareOne(a: MeasuredResult, b: MeasuredResult, runs: Runs): ComparedResult {
@@ -184,7 +191,7 @@ const runtimeName = ({ environment: { runtime, browser } }: Report): string =>
   runtime === 'dawn' ? 'Dawn for Node' : browser.name;
 
 /** What else differs between two reports, one sentence each, before a reader blames a kernel. */
-function comparisonNotes({ a, b, refusal, machine, band }: Runs): string[] {
+function comparisonNotes({ a, b, pairs, refusal, machine, band }: Runs): string[] {
   const notes = refusal ? [refusal.sentence] : [];
   const [before, after] = [a.environment.browser.version, b.environment.browser.version];
   if (!refusal && before !== after) {
@@ -212,7 +219,7 @@ function comparisonNotes({ a, b, refusal, machine, band }: Runs): string[] {
       'The shapes differ: default plans size them by the adapter’s speed. Use profile --baseline to measure the baseline’s shapes.',
     );
   }
-  const retuned = differentlyTuned(a, b);
+  const retuned = pairs.flatMap(([one, other]) => (parametersOf(one) === parametersOf(other) ? [] : [one.id]));
   if (retuned.length > 0) {
     const named = retuned.slice(0, MOST_NAMED).join(', ');
     const more = retuned.length > MOST_NAMED ? ` and ${retuned.length - MOST_NAMED} more` : '';
@@ -222,16 +229,6 @@ function comparisonNotes({ a, b, refusal, machine, band }: Runs): string[] {
 }
 
 const MOST_NAMED = 3;
-
-/** Ids of the results that both reports measured with different parameters. */
-function differentlyTuned(a: Report, b: Report): string[] {
-  const others = new Map(b.results.map((result) => [result.id, result]));
-  return a.results.flatMap((result) => {
-    const other = others.get(result.id);
-    if (result.status !== 'measured' || other?.status !== 'measured') return [];
-    return parametersOf(result) === parametersOf(other) ? [] : [result.id];
-  });
-}
 
 const parametersOf = ({ parameters }: MeasuredResult): string =>
   JSON.stringify(Object.entries(parameters).toSorted(([x], [y]) => (x < y ? -1 : 1)));
