@@ -2,8 +2,8 @@
 // 32 weights of each row per lane and step, and unpack each weight once for a batch of up to 8.
 // y[b, o] = Σ_g scale[o, g]·(Σ_i q[o, i]·x[b, i] − zero[o, g]·Σ_i x[b, i]), i over the group g; the guide, "Batching memory-bound processes on a GPU".
 // x [BATCH, IN], b = w [OUT, IN] in int8 or int4, y [BATCH, OUT], scales and zeros of w [OUT, ceil(IN / 32)]; rows of x and y padded to 4 elements.
-// Needs BATCH ≤ 8, subgroups or workgroup memory. Constants: BATCH, IN, OUT, ROWS (4 or 8), WORKGROUP, SUBGROUPS (at most, of one workgroup), SUMS (BATCH·ROWS / 4).
-// Dispatch: ceil(OUT / ROWS), folded into y.
+// Needs BATCH ≤ 8, subgroups or workgroup memory. Constants: BATCH, IN, OUT, SPAN (4 or 8), WORKGROUP, SUBGROUPS (at most, of one workgroup), SUMS (BATCH·SPAN / 4).
+// Dispatch: ceil(OUT / SPAN), folded into y.
 // @include lib/workgroup-number.wgsl
 // @include lib/lanes-{LANES}.wgsl
 // @include lib/right-{WEIGHTS}.wgsl
@@ -28,24 +28,24 @@ fn store(row: u32, out4: u32, sum: vec4f) {
 
 @compute @workgroup_size(WORKGROUP)
 fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u) {
-  let row = workgroup_number(id, count) * ROWS;
+  let row = workgroup_number(id, count) * SPAN;
   if (row >= OUT) { return; }
-  var sums: array<f32, BATCH * ROWS>; // @vars
+  var sums: array<f32, BATCH * SPAN>; // @vars
   for (var step = 0u; step < STEPS; step++) {
     let group = step * WORKGROUP + lane.index;
     if (GROUPS % WORKGROUP == 0u || group < GROUPS) {
       // Every row's load is in flight before the first is used.
-      var loaded: array<Words, ROWS>; // @lets
-      for (var s = 0u; s < ROWS; s++) { // @unroll
+      var loaded: array<Words, SPAN>; // @lets
+      for (var s = 0u; s < SPAN; s++) { // @unroll
         loaded[s] = words_at(min(row + s, OUT - 1u) * GROUPS + group);
       }
-      var even: array<f32, BATCH * ROWS>; // @vars
-      var odd: array<f32, BATCH * ROWS>; // @vars
+      var even: array<f32, BATCH * SPAN>; // @vars
+      var odd: array<f32, BATCH * SPAN>; // @vars
       var excess: array<f32, BATCH>; // @vars
       for (var n = 0u; n < 4; n++) { // @unroll
-        var evens: array<vec4f, ROWS>; // @lets
-        var odds: array<vec4f, ROWS>; // @lets
-        for (var s = 0u; s < ROWS; s++) { // @unroll
+        var evens: array<vec4f, SPAN>; // @lets
+        var odds: array<vec4f, SPAN>; // @lets
+        for (var s = 0u; s < SPAN; s++) { // @unroll
           evens[s] = even_of(loaded[s], n);
           odds[s] = odd_of(loaded[s], n);
         }
@@ -53,33 +53,33 @@ fn main(lane: Lane, @builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) c
           let near = x_at(r, group * 8u + n * 2u);
           let far = x_at(r, group * 8u + n * 2u + 1u);
           excess[r] += dot(near + far, EXCESS);
-          for (var s = 0u; s < ROWS; s++) { // @unroll
-            even[r * ROWS + s] = add_dot(even[r * ROWS + s], near, evens[s]);
-            odd[r * ROWS + s] = add_dot(odd[r * ROWS + s], far, odds[s]);
+          for (var s = 0u; s < SPAN; s++) { // @unroll
+            even[r * SPAN + s] = add_dot(even[r * SPAN + s], near, evens[s]);
+            odd[r * SPAN + s] = add_dot(odd[r * SPAN + s], far, odds[s]);
           }
         }
       }
-      for (var s = 0u; s < ROWS; s++) { // @unroll
+      for (var s = 0u; s < SPAN; s++) { // @unroll
         let at = min(row + s, OUT - 1u) * GROUPS + group;
         let scale = scale_of(at);
         let zero = zero_of(at);
         for (var r = 0u; r < BATCH; r++) { // @unroll
-          let dot = centred(even[r * ROWS + s], odd[r * ROWS + s], excess[r], zero);
-          sums[r * ROWS + s] = fma(scale, dot, sums[r * ROWS + s]);
+          let dot = centred(even[r * SPAN + s], odd[r * SPAN + s], excess[r], zero);
+          sums[r * SPAN + s] = fma(scale, dot, sums[r * SPAN + s]);
         }
       }
     }
   }
   var all: array<vec4f, SUMS>;
   for (var r = 0u; r < BATCH; r++) { // @unroll
-    for (var s = 0u; s < ROWS / 4; s++) { // @unroll
-      all[r * (ROWS / 4u) + s] = vec4f(
-        sums[r * ROWS + s * 4], sums[r * ROWS + s * 4 + 1], sums[r * ROWS + s * 4 + 2], sums[r * ROWS + s * 4 + 3],
+    for (var s = 0u; s < SPAN / 4; s++) { // @unroll
+      all[r * (SPAN / 4u) + s] = vec4f(
+        sums[r * SPAN + s * 4], sums[r * SPAN + s * 4 + 1], sums[r * SPAN + s * 4 + 2], sums[r * SPAN + s * 4 + 3],
       );
     }
   }
   add_lanes(lane, &all);
   for (var part = lane.index; part < SUMS; part += WORKGROUP) {
-    store(part / (ROWS / 4u), row / 4u + part % (ROWS / 4u), sum_of_lanes(lane, &all, part));
+    store(part / (SPAN / 4u), row / 4u + part % (SPAN / 4u), sum_of_lanes(lane, &all, part));
   }
 }

@@ -3,7 +3,7 @@ import { attentionFused } from '../ops/attention-fused.ts';
 import { size, type Shape } from '../ops/operator.ts';
 import { assemble, storageOf } from './assemble.ts';
 import type { Kernel } from './kernel.ts';
-import { NARROW } from './lanes.ts';
+import { isNarrow } from './lanes.ts';
 import { dimensionConstants } from './matmul.ts';
 import { plainKernel } from './plain.ts';
 import { fold } from './row-layout.ts';
@@ -61,14 +61,14 @@ const register: Kernel = {
 };
 
 /** Members of `tiled`: a workgroup of one subgroup for CPUs, where barriers are slow; square ones for GPUs. */
-function tiledCandidates(_shape: Shape, { subgroupSize }: Capabilities) {
+function tiledCandidates(_shape: Shape, capabilities: Capabilities) {
   const one = { rows: 8, threadsX: 8, threadsY: 1 };
   const square = [
     { rows: 4, threadsX: 8, threadsY: 8 },
     { rows: 4, threadsX: 16, threadsY: 8 },
     { rows: 8, threadsX: 8, threadsY: 8 },
   ];
-  return subgroupSize && subgroupSize[0] > NARROW ? [...square, one] : [one, square[0]!];
+  return capabilities.subgroupSize && !isNarrow(capabilities) ? [...square, one] : [one, square[0]!];
 }
 
 const tiled: Kernel = {

@@ -1,7 +1,7 @@
 import { size } from '../ops/operator.ts';
 import { attentionOutput } from '../ops/attention-output.ts';
 import type { Kernel } from './kernel.ts';
-import { registerCandidates, registerKernel, tiledKernel, TILED_CANDIDATES, type MatmulSpec } from './matmul.ts';
+import { registerCandidates, registerKernel, tiledCandidates, tiledKernel, type MatmulSpec } from './matmul.ts';
 import { plainKernel } from './plain.ts';
 
 const spec: MatmulSpec = {
@@ -20,5 +20,5 @@ export const attentionOutputKernels: readonly Kernel[] = [
     1,
   ]),
   registerKernel(spec, { candidates: (_shape, capabilities) => registerCandidates(16, capabilities) }),
-  tiledKernel(spec, { candidates: () => TILED_CANDIDATES }),
+  tiledKernel(spec, { candidates: (_shape, capabilities) => tiledCandidates(capabilities) }),
 ];

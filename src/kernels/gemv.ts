@@ -4,7 +4,7 @@ import { gemv } from '../ops/gemv.ts';
 import { assemble, storageOf } from './assemble.ts';
 import type { Kernel, Parameters } from './kernel.ts';
 import type { Capabilities } from '../device/capabilities.ts';
-import { lanePrelude, laneWidths, NARROW } from './lanes.ts';
+import { isNarrow, lanePrelude, laneWidths } from './lanes.ts';
 import { fold } from './row-layout.ts';
 import {
   BLOCK,
@@ -21,27 +21,26 @@ const BINDINGS = ['x', 'w', 'y'] as const;
 
 /** What differs between the families whose workgroups process a few rows of W along their length. */
 interface LanesFamily extends Pick<Kernel, 'weights'> {
-  readonly variant: 'stream' | 'rows' | 'packed-rows';
-  readonly rowsAGroup: (parameters: Parameters) => number;
-  readonly mostBatch: number;
-  readonly candidates: (smallestSubgroup: number, batch: number) => readonly Parameters[];
+  readonly variant: 'rows' | 'packed-rows';
+  /** Sums that each lane holds, and rows of W and of the batch that a workgroup processes. */
+  readonly work: (parameters: Parameters, batch: number) => { sums: number; span: number; height?: number };
+  readonly refuses: (batch: number, capabilities: Capabilities) => string | null;
+  readonly candidates: (batch: number, capabilities: Capabilities) => readonly Parameters[];
 }
 
-function lanesKernel({ variant, rowsAGroup, mostBatch, candidates, weights }: LanesFamily): Kernel {
+function lanesKernel({ variant, work, refuses, candidates, weights }: LanesFamily): Kernel {
   const id = `gemv/${variant}` as const;
   return {
     id,
     op: gemv,
     tier: 'tuned',
     ...(weights && { weights }),
-    refuses(shape) {
-      const batch = size(shape, 'batch');
-      return batch <= mostBatch ? null : `it holds sums for a batch of at most ${mostBatch}`;
-    },
-    candidates: (shape, { subgroupSize }) => candidates(subgroupSize?.[0] ?? 32, size(shape, 'batch')),
+    refuses: (shape, capabilities) => refuses(size(shape, 'batch'), capabilities),
+    candidates: (shape, capabilities) => candidates(size(shape, 'batch'), capabilities),
     passes(shape, formats, { workgroup = 32, ...chosen }, capabilities) {
-      const rows = rowsAGroup(chosen);
-      const { constants, pieces, ...prelude } = lanePrelude(workgroup, size(shape, 'batch') * (rows / 4), capabilities);
+      const batch = size(shape, 'batch');
+      const { sums, span, height = batch } = work(chosen, batch);
+      const { constants, pieces, ...prelude } = lanePrelude(workgroup, Math.ceil(sums / 4), capabilities);
       return [
         {
           shader: id,
@@ -52,14 +51,14 @@ function lanesKernel({ variant, rowsAGroup, mostBatch, candidates, weights }: La
             ...prelude,
           }),
           bindings: [...BINDINGS, ...weightParts('w', formats)],
-          workgroups: fold(Math.ceil(size(shape, 'out') / (chosen['alone'] === 1 ? rows * workgroup : rows))),
+          workgroups: fold(Math.ceil(size(shape, 'out') / span) * Math.ceil(batch / height)),
         },
       ];
     },
   };
 }
 
-const laneCounts = (subgroup: number): readonly number[] => laneWidths(subgroup, [32, 64, 128]);
+const laneCounts = (capabilities: Capabilities): readonly number[] => laneWidths(capabilities, [32, 64, 128]);
 
 /** Parameters as the constants of a shader. */
 const upperCase = (parameters: Parameters): Parameters =>
@@ -77,13 +76,14 @@ const register = registerKernel(spec, {
 });
 
 /** Blocks of packed weights. On CPUs narrow ones suit small batches: rows of W that are a power of two apart share cache sets. */
-function packedCandidates(height: number, { subgroupSize }: Capabilities): readonly Parameters[] {
-  const lanes = subgroupSize?.[0];
+function packedCandidates(height: number, capabilities: Capabilities): readonly Parameters[] {
+  const lanes = capabilities.subgroupSize?.[0];
   const alone = { height: Math.min(height, 8), width: 4, threadsX: 64, threadsY: 1, quad: 0 };
   if (lanes === undefined) return [{ height, width: 8, threadsX: 4, threadsY: 1, quad: 0 }, alone];
   const widths = height <= 4 ? [4, 8] : [8, 4];
-  const quads = widths.map((width) => ({ height, width, threadsX: lanes, threadsY: 1, quad: 1 }));
-  return lanes <= NARROW ? quads : [alone, ...quads];
+  const threadsX = isNarrow(capabilities) ? lanes : Math.max(lanes, 32);
+  const quads = widths.map((width) => ({ height, width, threadsX, threadsY: 1, quad: 1 }));
+  return isNarrow(capabilities) ? quads : [alone, ...quads];
 }
 
 const packedBlock = registerKernel(
@@ -115,41 +115,56 @@ const tiled = tiledKernel(spec, {
       : `its blocks hold ${BLOCK} rows of a batch; families of rows handle smaller batches without waste`,
 });
 
-const stream = lanesKernel({
-  variant: 'stream',
-  weights: FLOATS,
-  rowsAGroup: () => 8,
-  mostBatch: 2,
-  candidates: (subgroup) => {
-    const [first, ...others] = laneCounts(subgroup).map((workgroup) => ({ workgroup, alone: 0 }));
-    // Separate rows per lane: measured 1.3 times as fast on a CPU that emulates lanes.
-    return [first!, { workgroup: subgroup, alone: 1 }, ...others];
-  },
-});
+/** Larger ones are for GPUs: CPUs take blocks in registers instead. */
+const MOST_NARROW_BATCH = 8;
+
+/**
+ * Members of `rows`. On CPUs, loads of x cost as much as those of W, so a lane holds as many sums as registers allow:
+ * 1.5 times as fast as four rows of W. Few rows of W per subgroup fill a GPU; several workgroups share the cached weights
+ * of a large batch.
+ */
+function rowsCandidates(batch: number, capabilities: Capabilities): readonly Parameters[] {
+  if (isNarrow(capabilities)) {
+    const workgroup = capabilities.subgroupSize![0];
+    return [8, batch <= 4 ? 16 : 12, 4].map((span) => ({ height: batch, span, workgroup }));
+  }
+  if (batch <= MOST_NARROW_BATCH) {
+    const eight = { height: batch, span: 8, workgroup: capabilities.subgroupSize ? 32 : 8 };
+    return [eight, ...laneCounts(capabilities).map((workgroup) => ({ height: batch, span: 4, workgroup }))];
+  }
+  const height = heightOf(batch);
+  return [
+    { height, span: 1, workgroup: 32 },
+    { height: Math.min(batch, 8), span: 4, workgroup: 32 },
+    { height, span: 2, workgroup: 32 },
+    { height, span: 1, workgroup: 64 },
+    { height: Math.min(batch, 8), span: 8, workgroup: 32 },
+  ];
+}
 
 const rows = lanesKernel({
   variant: 'rows',
   weights: FLOATS,
-  rowsAGroup: () => 4,
-  mostBatch: 8,
-  candidates: (subgroup) => laneCounts(subgroup).map((workgroup) => ({ workgroup })),
+  work: ({ height = 1, span = 4 }) => ({ sums: height * span, span, height }),
+  refuses: (batch, capabilities) =>
+    batch <= MOST_NARROW_BATCH || (capabilities.subgroupSize && !isNarrow(capabilities))
+      ? null
+      : `it holds sums for a batch of at most ${MOST_NARROW_BATCH} where subgroups are not wider than 8 lanes`,
+  candidates: rowsCandidates,
 });
 
 const packedRows = lanesKernel({
   variant: 'packed-rows',
   weights: QUANTISED,
-  rowsAGroup: ({ rows: count = 4 }) => count,
-  mostBatch: 8,
-  candidates: (subgroup, batch) =>
-    laneCounts(subgroup).flatMap((workgroup) =>
-      (batch > 2 ? [4] : [4, 8]).map((count) => ({ workgroup, rows: count })),
-    ),
+  work: ({ span = 4 }, batch) => ({ sums: span * batch, span }),
+  refuses: (batch) => (batch <= 8 ? null : 'it holds sums for a batch of at most 8'),
+  candidates: (batch, capabilities) =>
+    laneCounts(capabilities).flatMap((workgroup) => (batch > 2 ? [4] : [4, 8]).map((span) => ({ workgroup, span }))),
 });
 
-/** y = x·Wᵀ: shaders gemv/plain, gemv/stream, gemv/rows, gemv/register, gemv/tiled, gemv/packed-block and gemv/packed-rows. */
+/** y = x·Wᵀ: shaders gemv/plain, gemv/rows, gemv/register, gemv/tiled, gemv/packed-block and gemv/packed-rows. */
 export const gemvKernels: readonly Kernel[] = [
   plainKernel(gemv, BINDINGS, (shape) => [Math.ceil(size(shape, 'out') / 64), size(shape, 'batch'), 1], WEIGHTS),
-  stream,
   rows,
   register,
   tiled,

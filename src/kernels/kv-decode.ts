@@ -2,7 +2,7 @@ import { kvDecode, MOST_SPLITS } from '../ops/kv-decode.ts';
 import { size, type Shape } from '../ops/operator.ts';
 import { assemble, storageOf } from './assemble.ts';
 import type { Kernel, Pass } from './kernel.ts';
-import { NARROW } from './lanes.ts';
+import { isNarrow } from './lanes.ts';
 import { dimensionConstants } from './matmul.ts';
 import { plainKernel } from './plain.ts';
 import { fold } from './row-layout.ts';
@@ -40,9 +40,9 @@ const split: Kernel = {
   op: kvDecode,
   tier: 'tuned',
   refuses,
-  candidates(shape, { subgroupSize }) {
-    const team = subgroupSize?.[0] ?? LEAST_TEAM;
-    const narrow = team <= NARROW;
+  candidates(shape, capabilities) {
+    const team = capabilities.subgroupSize?.[0] ?? LEAST_TEAM;
+    const narrow = capabilities.subgroupSize === null || isNarrow(capabilities);
     // Measured on SwiftShader: loads are long code, and that of four keys overflows the instruction cache.
     const members = narrow ? [256, 64] : [128, 64, 256];
     const sizes = members.map((wanted) => splitOf(shape, wanted));

@@ -19,10 +19,21 @@ export function lanePrelude(
   };
 }
 
-/** Subgroups up to this width are mostly a CPU's, where barriers are slow and take seconds to compile. */
-export const NARROW = 8;
+/** Subgroups that are never wider are mostly a CPU's, where barriers are slow and take seconds to compile. */
+const NARROW = 8;
+
+/** Whether subgroups are narrow; by the largest, since a GPU's smallest may be 4 lanes although it runs 32. */
+export const isNarrow = ({ subgroupSize }: Capabilities): boolean => (subgroupSize?.[1] ?? Infinity) <= NARROW;
+
+/** Lanes in which a GPU computes at least, also where its subgroups may be smaller. */
+const LEAST_GPU_LANES = 16;
 
 /** Lanes of a workgroup, the best guess first: one subgroup if that is narrow, else the first of the usual widths. */
-export const laneWidths = (subgroup: number, [first, ...others]: readonly [number, ...number[]]): readonly number[] => [
-  ...new Set(subgroup <= NARROW ? [subgroup, first, ...others] : [first, subgroup, ...others]),
-];
+export function laneWidths(
+  capabilities: Capabilities,
+  [first, ...others]: readonly [number, ...number[]],
+): readonly number[] {
+  const subgroup = capabilities.subgroupSize?.[0] ?? 32;
+  const own = isNarrow(capabilities) || subgroup >= LEAST_GPU_LANES ? [subgroup] : [];
+  return [...new Set(isNarrow(capabilities) ? [...own, first, ...others] : [first, ...own, ...others])];
+}

@@ -2,7 +2,7 @@ import type { Capabilities } from '../device/capabilities.ts';
 import { size, type Operator, type Shape } from '../ops/operator.ts';
 import { assemble, storageOf, type Prelude } from './assemble.ts';
 import type { Kernel, Parameters } from './kernel.ts';
-import { NARROW } from './lanes.ts';
+import { isNarrow } from './lanes.ts';
 import { weightParts, weightsOf } from './weight-pieces.ts';
 
 /** An operator as a product C[rows, cols] = A·B over an inner dimension. */
@@ -101,8 +101,8 @@ export const tiledKernel = (spec: MatmulSpec, choice: Choice): Kernel =>
 const QUAD = 4;
 
 /** Members of the register family for a block of this height: CPUs take one subgroup, GPUs square workgroups. */
-export function registerCandidates(height: number, { subgroupSize }: Capabilities): readonly Parameters[] {
-  const lanes = subgroupSize?.[0];
+export function registerCandidates(height: number, capabilities: Capabilities): readonly Parameters[] {
+  const lanes = capabilities.subgroupSize?.[0];
   const square = [
     { height: 8, width: 8, threadsX: 8, threadsY: 8, quad: 0 },
     { height: 8, width: 8, threadsX: 4, threadsY: 16, quad: 0 },
@@ -114,13 +114,21 @@ export function registerCandidates(height: number, { subgroupSize }: Capabilitie
   // On lavapipe, with 8 lanes, 16×8 takes 4 s to compile and 16×16 takes 13 s, for a gain of a fifth and none.
   const widths = lanes <= QUAD ? [8, 16] : [4, 8];
   const quads = widths.map((width) => ({ height, width, threadsX: lanes, threadsY: 1, quad: 1 }));
-  return lanes <= NARROW ? [...quads, square[0]!] : [...square, quads[0]!];
+  return isNarrow(capabilities)
+    ? [...quads, square[0]!]
+    : [...square, { height, width: 4, threadsX: Math.max(lanes, 32), threadsY: 1, quad: 1 }];
 }
 
-/** Tiles of 64×64 over 8 or 16 of the inner dimension, and smaller ones for grids too small to fill a GPU. */
-export const TILED_CANDIDATES: readonly Parameters[] = [
+/** Tiles of 64×64 over 8 or 16 of the inner dimension; smaller ones for grids too small to fill a GPU. */
+const TILES: readonly Parameters[] = [
   { threadsX: 8, threadsY: 8, depth: 2 },
   { threadsX: 8, threadsY: 8, depth: 4 },
   { threadsX: 16, threadsY: 4, depth: 4 },
   { threadsX: 4, threadsY: 8, depth: 4 },
 ];
+
+/** Members of the tiled family: a GPU also tries tiles of 128×128, which take all of the least workgroup memory. */
+export const tiledCandidates = (capabilities: Capabilities): readonly Parameters[] =>
+  capabilities.subgroupSize && !isNarrow(capabilities)
+    ? [...TILES, { threadsX: 16, threadsY: 16, depth: 4 }, { threadsX: 16, threadsY: 8, depth: 4 }]
+    : TILES;

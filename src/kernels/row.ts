@@ -16,16 +16,17 @@ export function rowKernel(op: Operator, bindings: readonly string[]): Kernel {
     op,
     tier: 'tuned',
     refuses: () => null,
-    candidates(shape, { subgroupSize }) {
+    candidates(shape, capabilities) {
       const vectors = Math.ceil(size(shape, 'cols') / 4);
-      const subgroup = subgroupSize?.[0] ?? 32;
+      const widths = laneWidths(capabilities, [64, 128, 256]);
       // One subgroup needs no barrier.
-      const kept = laneWidths(subgroup, [64, 128, 256])
+      const narrowest = Math.min(...widths);
+      const kept = widths
         .filter((lanes) => vectors / lanes <= MOST_HELD && lanes < vectors * 2)
         .map((workgroup) => ({ workgroup, keep: 1 }));
       // Where registers are memory, or cannot hold a row, it is cheaper to read it once more.
       const [first, ...others] = [...kept, { workgroup: vectors > MOST_HELD * 256 ? 256 : 64, keep: 0 }];
-      return [first, { workgroup: subgroup, keep: 0 }, ...others];
+      return [first, { workgroup: narrowest, keep: 0 }, ...others];
     },
     passes(shape, formats, { workgroup = 64, keep = 1 }, capabilities) {
       const { constants, ...prelude } = lanePrelude(workgroup, 1, capabilities);

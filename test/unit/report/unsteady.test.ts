@@ -21,7 +21,7 @@ const LAYER = { in: 4096, out: 4096 };
 function reportOf(efficiency: number, halfWidth: number): Report {
   const report = syntheticReport({
     results: [
-      measured('gemv/stream', { batch: 1, ...LAYER }, efficiency, { flags: ['noisy'] }),
+      measured('gemv/rows', { batch: 1, ...LAYER }, efficiency, { flags: ['noisy'] }),
       measured('gemv/tiled', { batch: 8, ...LAYER }, efficiency),
       measured('attention-three-pass/register', ATTENTION, efficiency),
     ],
@@ -77,7 +77,7 @@ describe('a ceiling with a wide interval', () => {
       if (/memory\/read|compute\/f32/.test(line)) expect(line).toContain('unsteady');
     }
     expect(answer(report)[0]).toMatch(
-      /: gemv\/stream reaches .*; its roof, memory\/read, was unsteady \(±40 %\), so no/,
+      /: gemv\/rows reaches .*; its roof, memory\/read, was unsteady \(±40 %\), so no/,
     );
     const lines = briefly(explain(alone(report), report.results[0]!.id)!);
     expect(lines.find((line) => line.startsWith('share of roof'))).toMatch(/= –$/);
@@ -107,7 +107,7 @@ describe('a ceiling with a wide interval', () => {
 test.each([1.06, 1.7, 4.78])('no sentence claims a share beyond its roof: %d', (efficiency) => {
   const report = reportOf(efficiency, 0.01);
   expect(sharesIn(sentencesOf(report)).filter((share) => share > 105)).toEqual([]);
-  expect(answer(report)[0]).toMatch(/gemv\/stream reaches .*, which is over the memory roof/);
+  expect(answer(report)[0]).toMatch(/gemv\/rows reaches .*, which is over the memory roof/);
 });
 
 test('a steady ceiling keeps its shares, even slightly over the roof', () => {
