@@ -1,8 +1,8 @@
-// attention-scores/register: blocks in registers, vec4 loads directly from storage; in members with quad, the four lanes of a quad share
-// their loads of Q.
+// attention-scores/register: blocks in registers, vec4 loads directly from storage; in members with SHARE 4 or 8, as many
+// neighbouring lanes share their loads of Q.
 // S = Q·Kᵀ; the guide, "Breaking down the attention equation".
 // a = q [QUERIES, D], b = k [KEYS, D], c = s [QUERIES, KEYS]; rows padded to 4 elements.
-// Needs subgroups in members with quad. Constants: QUERIES, KEYS, D, HEIGHT, WIDTH (of a block; WIDTH a multiple of 4), THREADS_X, THREADS_Y.
+// Needs subgroups of SHARE lanes if SHARE > 1. Constants: QUERIES, KEYS, D, HEIGHT, WIDTH (of a block; WIDTH a multiple of 4), SHARE, PARTS (ceil(HEIGHT / SHARE)), THREADS_X, THREADS_Y.
 // Dispatch: ceil(KEYS / (WIDTH·THREADS_X)), ceil(QUERIES / (HEIGHT·THREADS_Y)).
 @group(0) @binding(0) var<storage, read> a: array<scalar4>;
 @group(0) @binding(2) var<storage, read_write> c: array<scalar4>;

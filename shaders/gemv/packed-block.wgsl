@@ -1,8 +1,8 @@
 // gemv/packed-block: like gemv/register for packed integer weights: a lane owns a block of batch × outputs and unpacks a group of
-// weights of one output at a time, for its whole batch; in members with quad, the four lanes of a quad share their loads of x.
+// weights of one output at a time, for its whole batch; in members with SHARE 4, the lanes of a quad share their loads of x.
 // y[b, o] = Σ_g scale[o, g]·(Σ_i q[o, i]·x[b, i] − zero[o, g]·Σ_i x[b, i]), i over the group g; the guide, "Batching memory-bound processes on a GPU".
 // a = x [BATCH, IN], b = w [OUT, IN] in int8 or int4, c = y [BATCH, OUT], scales and zeros of w [OUT, ceil(IN / 32)]; rows of x and y padded to 4 elements.
-// Needs subgroups in members with quad. Constants: BATCH, IN, OUT, HEIGHT, WIDTH (of a block; WIDTH a multiple of 4), THREADS_X, THREADS_Y.
+// Needs subgroups if SHARE > 1. Constants: BATCH, IN, OUT, HEIGHT, WIDTH (of a block; WIDTH a multiple of 4), THREADS_X, THREADS_Y.
 // Dispatch: ceil(OUT / (WIDTH·THREADS_X)), ceil(BATCH / (HEIGHT·THREADS_Y)).
 @group(0) @binding(0) var<storage, read> a: array<scalar4>;
 @group(0) @binding(2) var<storage, read_write> c: array<scalar4>;

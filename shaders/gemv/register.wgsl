@@ -1,8 +1,8 @@
 // gemv/register: blocks of batch × outputs in registers, vec4 loads directly from storage: the whole batch in one block up to
-// 20 rows, so that each weight is loaded once; in members with quad, the four lanes of a quad share their loads of x.
+// 20 rows, so that each weight is loaded once; in members with SHARE 4 or 8, as many neighbouring lanes share their loads of x.
 // y = x·Wᵀ; the guide, "Batching memory-bound processes on a GPU".
 // a = x [BATCH, IN], b = w [OUT, IN] in f32 or f16, c = y [BATCH, OUT]; rows padded to 4 elements.
-// Needs subgroups in members with quad. Constants: BATCH, IN, OUT, HEIGHT, WIDTH (of a block; WIDTH a multiple of 4), THREADS_X, THREADS_Y.
+// Needs subgroups of SHARE lanes if SHARE > 1. Constants: BATCH, IN, OUT, HEIGHT, WIDTH (of a block; WIDTH a multiple of 4), SHARE, PARTS (ceil(HEIGHT / SHARE)), THREADS_X, THREADS_Y.
 // Dispatch: ceil(OUT / (WIDTH·THREADS_X)), ceil(BATCH / (HEIGHT·THREADS_Y)).
 @group(0) @binding(0) var<storage, read> a: array<scalar4>;
 @group(0) @binding(2) var<storage, read_write> c: array<scalar4>;

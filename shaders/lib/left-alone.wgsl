@@ -1,7 +1,5 @@
-// Each lane loads all it needs of A. Twin of left-quad.wgsl.
-struct Lane {
-  @builtin(local_invocation_index) index: u32,
-}
+// Each lane loads all it needs of A. Twin of left-subgroup.wgsl.
+// @include lib/lane-alone.wgsl
 
 fn part_of(lane: Lane, start: u32, i: u32) -> vec4f { return vec4f(); }
 

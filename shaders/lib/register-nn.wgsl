@@ -1,14 +1,11 @@
 // C = A·B, one block of HEIGHT × WIDTH sums per lane, operands directly from storage, four elements of the inner dimension per step.
-// The including file binds a, b and c as arrays of scalar4 and defines ROWS, COLS and INNER. HEIGHT is a multiple of 4.
+// With SHARE above 1 all lanes of a subgroup have the same rows of A: each loads one of SHARE rows, and they share them.
+// The including file binds a, b and c as arrays of scalar4 and defines ROWS, COLS and INNER.
 // Rows of A are zero-padded to 4 elements, which cancels B past its end.
 const INNER4 = (INNER + 3u) / 4u;
 const COLS4 = (COLS + 3u) / 4u;
 
-// @include lib/rows-{LEFT}.wgsl
-
-fn left_at(start: u32, i: u32) -> vec4f {
-  return vec4f(a[start + i]);
-}
+// @include lib/lane-{LEFT}.wgsl
 
 // Four columns of a row of B.
 fn right_at(inner: u32, col: u32) -> vec4f {
@@ -24,20 +21,18 @@ fn main(@builtin(global_invocation_id) id: vec3u, lane: Lane) {
   let row = id.y * HEIGHT;
   let col = id.x * WIDTH;
   // Past the edge, the last row or column is loaded instead, so that no load needs a branch; it is not stored.
-  var above: array<u32, HEIGHT / 4>; // @lets
-  for (var q = 0u; q < HEIGHT / 4; q++) { // @unroll
-    above[q] = min(row + q * 4u + row_of(lane), ROWS - 1u) * INNER4;
+  var above: array<u32, PARTS>; // @lets
+  for (var p = 0u; p < PARTS; p++) { // @unroll
+    above[p] = min(row + p * SHARE + lane.index % SHARE, ROWS - 1u) * INNER4;
   }
   var sums: array<vec4f, HEIGHT * WIDTH / 4>; // @vars
   for (var i = 0u; i < INNER4; i++) {
-    var left: array<vec4f, HEIGHT>; // @lets
-    for (var q = 0u; q < HEIGHT / 4; q++) { // @unroll
-      let part = left_at(above[q], i);
-      left[q * 4] = first(part, row + q * 4u, i);
-      left[q * 4 + 1] = second(part, row + q * 4u, i);
-      left[q * 4 + 2] = third(part, row + q * 4u, i);
-      left[q * 4 + 3] = fourth(part, row + q * 4u, i);
+    var part: array<vec4f, PARTS>; // @lets
+    for (var p = 0u; p < PARTS; p++) { // @unroll
+      part[p] = vec4f(a[above[p] + i]);
     }
+    var left: array<vec4f, HEIGHT>; // @lets
+    // @include lib/share-{LEFT}.wgsl
     for (var s = 0u; s < WIDTH / 4; s++) { // @unroll
       let right0 = right_at(i * 4u, col + s * 4u);
       let right1 = right_at(i * 4u + 1u, col + s * 4u);

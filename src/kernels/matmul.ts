@@ -66,8 +66,8 @@ function matmulKernel({ op, rows, cols, bindings }: MatmulSpec, family: MatmulFa
 }
 
 /**
- * Blocks in registers, operands from storage; shaders include lib/register-nt or lib/register-nn, or unpack B. With
- * `quad`, the lanes of a quad share their loads of A.
+ * Blocks in registers, operands from storage; shaders include lib/register-nt or lib/register-nn, or unpack B. `share` lanes
+ * share their loads of A: 1, 4 or 8; above 1, all lanes of a subgroup must have the same rows, so `threadsY` is 1.
  */
 export const registerKernel = (
   spec: MatmulSpec,
@@ -78,10 +78,14 @@ export const registerKernel = (
     ...choice,
     variant,
     block: ({ height = 8, width = 8 }) => [height, width],
-    prelude: ({ height = 8, width = 8, quad = 0 }) => ({
-      enable: quad === 1 ? ['subgroups'] : [],
-      pieces: { LEFT: quad === 1 ? 'quad' : 'alone' },
-      constants: { HEIGHT: height, WIDTH: width },
+    prelude: ({ height = 8, width = 8, share = 1 }) => ({
+      enable: share > 1 ? ['subgroups'] : [],
+      pieces: { LEFT: share > 1 ? 'subgroup' : 'alone' },
+      constants: {
+        HEIGHT: height,
+        WIDTH: width,
+        ...(variant === 'register' && { SHARE: share, PARTS: Math.ceil(height / share) }),
+      },
     }),
   });
 
@@ -97,26 +101,27 @@ export const tiledKernel = (spec: MatmulSpec, choice: Choice): Kernel =>
     prelude: ({ depth = 4 }) => ({ constants: { DEPTH: depth } }),
   });
 
-/** Lanes of a quad. */
-const QUAD = 4;
-
 /** Members of the register family for a block of this height: CPUs take one subgroup, GPUs square workgroups. */
 export function registerCandidates(height: number, capabilities: Capabilities): readonly Parameters[] {
   const lanes = capabilities.subgroupSize?.[0];
   const square = [
-    { height: 8, width: 8, threadsX: 8, threadsY: 8, quad: 0 },
-    { height: 8, width: 8, threadsX: 4, threadsY: 16, quad: 0 },
+    { height: 8, width: 8, threadsX: 8, threadsY: 8, share: 1 },
+    { height: 8, width: 8, threadsX: 4, threadsY: 16, share: 1 },
   ];
-  // Without quads, each lane loads both operands; larger blocks take lavapipe minutes to compile with counters.
+  // Without subgroups, each lane loads both operands; larger blocks take lavapipe minutes to compile with counters.
   if (lanes === undefined) {
-    return [{ height: Math.min(height, 8), width: 4, threadsX: 4, threadsY: 1, quad: 0 }, ...square];
+    return [{ height: Math.min(height, 8), width: 4, threadsX: 4, threadsY: 1, share: 1 }, ...square];
   }
-  // On lavapipe, with 8 lanes, 16×8 takes 4 s to compile and 16×16 takes 13 s, for a gain of a fifth and none.
-  const widths = lanes <= QUAD ? [8, 16] : [4, 8];
-  const quads = widths.map((width) => ({ height, width, threadsX: lanes, threadsY: 1, quad: 1 }));
-  return isNarrow(capabilities)
-    ? [...quads, square[0]!]
-    : [...square, { height, width: 4, threadsX: Math.max(lanes, 32), threadsY: 1, quad: 1 }];
+  const block = (width: number, share: number) => ({
+    height,
+    width,
+    threadsX: isNarrow(capabilities) ? lanes : Math.max(lanes, 32),
+    threadsY: 1,
+    share,
+  });
+  // On lavapipe 16×8 takes 2 s to compile, and is no faster.
+  const [narrow, wide] = lanes >= 8 ? [block(4, 8), block(8, 8)] : [block(8, 4), block(16, 4)];
+  return isNarrow(capabilities) ? [narrow, wide, square[0]!] : [...square, narrow];
 }
 
 /** Tiles of 64×64 over 8 or 16 of the inner dimension; smaller ones for grids too small to fill a GPU. */

@@ -9,6 +9,7 @@ import { calls } from './calls.ts';
 const COMBINED: Readonly<Record<string, (type: string) => string>> = {
   subgroupAdd: (type) => `var all = ${type}(); for (var l = 0u; l < last; l++) { all += at[first + l]; } return all;`,
   subgroupMax: () => 'var all = value; for (var l = 0u; l < last; l++) { all = max(all, at[first + l]); } return all;',
+  subgroupBroadcast: () => 'return at[first + id];',
   quadSwapX: () => 'return at[lane ^ 1u];',
   quadSwapY: () => 'return at[lane ^ 2u];',
   quadSwapDiagonal: () => 'return at[lane ^ 3u];',

@@ -76,9 +76,7 @@ describe('a ceiling with a wide interval', () => {
     for (const line of sentencesOf(report).split('\n')) {
       if (/memory\/read|compute\/f32/.test(line)) expect(line).toContain('unsteady');
     }
-    expect(answer(report)[0]).toMatch(
-      /: gemv\/rows reaches .*; its roof, memory\/read, was unsteady \(±40 %\), so no/,
-    );
+    expect(answer(report)[0]).toMatch(/: gemv\/rows reaches .*; its roof, memory\/read, was unsteady \(±40 %\), so no/);
     const lines = briefly(explain(alone(report), report.results[0]!.id)!);
     expect(lines.find((line) => line.startsWith('share of roof'))).toMatch(/= –$/);
     expect(rooflineItems(alone(report)).points.find(({ kind }) => kind === 'measured')!.attainable).toBeNull();
