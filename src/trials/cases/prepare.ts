@@ -11,7 +11,7 @@ import { promising } from './tune.ts';
 
 /** What a run has learned about kernels and uses at the next shape: by kernel, for all storage formats. */
 export interface Learned {
-  /** Keys of members worth trying at another shape of the same operator, the fastest first. */
+  /** Keys of members worth trying at another shape of the same operator. */
   readonly members: Map<Kernel['id'], ReadonlySet<string>>;
   /** Seconds per unit of cost, the slowest so far. */
   readonly paces: Map<Kernel['id'], number>;
@@ -49,10 +49,11 @@ export async function prepare(setup: Setup, entry: Entry, learned: Learned): Pro
   const candidates = kernel.candidates(at.shape, bench.gpu.capabilities);
   const keyOf = memberKeys(candidates);
   const worth = bench.protocol.wideSweep ? undefined : learned.members.get(kernel.id);
-  const likely = [...(worth ?? [])].flatMap((key) => candidates.filter((parameters) => keyOf(parameters) === key));
-  let found = await search(setup, entry, likely.length > 0 ? likely : candidates);
+  // Also the best guess for this shape: what suits one row of a batch may not suit many.
+  const likely = worth && candidates.filter((member, i) => i === 0 || worth.has(keyOf(member)));
+  let found = await search(setup, entry, likely ?? candidates);
   // Members that suited other shapes may not suit this one.
-  if (!found.best && likely.length > 0) found = await search(setup, entry, candidates);
+  if (!found.best && likely) found = await search(setup, entry, candidates);
   if (!found.best) return found.failure ?? { status: 'failed', reason: 'none of its members could be timed' };
   learned.members.set(kernel.id, new Set(promising(found.members).map(keyOf)));
   return await measurable(setup, entry, found.best, { source: 'search', found, learned });
