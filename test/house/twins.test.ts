@@ -28,7 +28,7 @@ describe('twins', () => {
     // By its name, or by a prefix that the host completes.
     const words = piece.split('-');
     const completed = words.slice(1).map((_, i) => `${words.slice(0, i + 1).join('-')}-\\{\\w+\\}`);
-    const pattern = new RegExp(`^// @include (${[piece, ...completed].join('|')})\\.wgsl$`, 'm');
+    const pattern = new RegExp(`^ *// @include (${[piece, ...completed].join('|')})\\.wgsl$`, 'm');
     const users = shaders.filter((path) => path !== piece && pattern.test(readSource(`shaders/${path}.wgsl`)));
     expect(users).not.toEqual([]);
   });
