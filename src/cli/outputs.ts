@@ -88,7 +88,8 @@ const STREAMS: ReadonlyMap<string, NodeJS.WriteStream> = new Map(
   ),
 );
 
-function writeWhole(path: string, text: string): void {
+/** Replaces a file completely or not at all. @throws the system's error */
+export function writeWhole(path: string, text: string): void {
   const stream = STREAMS.get(path);
   const facts = statSync(path, { throwIfNoEntry: false });
   if (stream) stream.write(text);

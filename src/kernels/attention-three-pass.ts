@@ -35,7 +35,7 @@ function chain(variant: 'plain' | 'register' | 'tiled'): Kernel {
       scores.refuses(shape, capabilities) ??
       weightsFor(capabilities).refuses(rowsOf(shape), capabilities) ??
       output.refuses(shape, capabilities),
-    // Both products take the same parameters, with the same best values; those of softmax are added.
+    // Both products take the same parameters; those of softmax, a small part of the time, go along.
     candidates: (shape, capabilities) => {
       const lanes = weightsFor(capabilities).candidates(rowsOf(shape), capabilities);
       return scores

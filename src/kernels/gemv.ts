@@ -149,7 +149,7 @@ const rows = lanesKernel({
   refuses: (batch, capabilities) =>
     batch <= MOST_NARROW_BATCH || (capabilities.subgroupSize && !isNarrow(capabilities))
       ? null
-      : `it holds sums for a batch of at most ${MOST_NARROW_BATCH} where subgroups are not wider than 8 lanes`,
+      : `it holds sums for a batch of at most ${MOST_NARROW_BATCH} without subgroups wider than 8 lanes`,
   candidates: rowsCandidates,
 });
 

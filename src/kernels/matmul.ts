@@ -119,7 +119,7 @@ export function registerCandidates(height: number, capabilities: Capabilities): 
     threadsY: 1,
     share,
   });
-  // On lavapipe 16×8 takes 2 s to compile, and is no faster.
+  // The wider block second: on lavapipe 16×8 takes 2 s to compile, and is rarely faster.
   const [narrow, wide] = lanes >= 8 ? [block(4, 8), block(8, 8)] : [block(8, 4), block(16, 4)];
   return isNarrow(capabilities) ? [narrow, wide, square[0]!] : [...square, narrow];
 }

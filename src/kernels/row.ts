@@ -26,7 +26,10 @@ export function rowKernel(op: Operator, bindings: readonly string[]): Kernel {
         .map((workgroup) => ({ workgroup, keep: 1 }));
       // Where registers are memory, or cannot hold a row, it is cheaper to read it once more.
       const [first, ...others] = [...kept, { workgroup: vectors > MOST_HELD * 256 ? 256 : 64, keep: 0 }];
-      return [first, { workgroup: narrowest, keep: 0 }, ...others];
+      const all = [first, { workgroup: narrowest, keep: 0 }, ...others];
+      return all.filter(
+        (one, i) => all.findIndex(({ workgroup, keep }) => workgroup === one.workgroup && keep === one.keep) === i,
+      );
     },
     passes(shape, formats, { workgroup = 64, keep = 1 }, capabilities) {
       const { constants, ...prelude } = lanePrelude(workgroup, 1, capabilities);

@@ -1,5 +1,5 @@
 /**
- * Writes out loops that a compiler would not unroll. A shader marks them, and stays valid WGSL as it is:
+ * Writes out loops that a compiler would not unroll. A shader marks them, and stays readable WGSL:
  *
  *     var sums: array<f32, HEIGHT * WIDTH>; // @vars
  *     for (var r = 0u; r < HEIGHT; r++) { // @unroll

@@ -27,7 +27,7 @@ export const tuningSchema = v.object({
   budgetSeconds: positive,
   /** Hash of the source that was measured: a kept winner whose source has changed is not used. */
   sourceHash: text,
-  /** Every member of the family that was considered, the best guess first. */
+  /** Every member of the family, the best guess first; of a kept winner only that one. */
   members: v.array(member),
 });
 

@@ -13,11 +13,17 @@ const winner = v.object({
   seconds: positive,
 });
 
+/** A damaged winner is left out: the others are still good. */
+const winnersOfAdapter = v.pipe(
+  v.record(v.string(), v.fallback(v.nullable(winner), null)),
+  v.transform((all) => Object.fromEntries(Object.entries(all).flatMap(([id, one]) => (one ? [[id, one]] : [])))),
+);
+
 const winnersSchema = v.object({
   format: v.literal('ridgepoint-winners'),
   formatVersion: v.literal(1),
   /** The most recently measured first. */
-  adapters: v.array(v.object({ key: text, winners: v.record(v.string(), winner) })),
+  adapters: v.array(v.object({ key: text, winners: winnersOfAdapter })),
 });
 
 /** The fastest member of a family on one adapter, at one shape. */
@@ -33,12 +39,13 @@ type Place = Pick<Report, 'adapter' | 'tool'> & {
 const MOST_ADAPTERS = 16;
 const MOST_WINNERS = 5000;
 
-const NONE: Winners = { format: 'ridgepoint-winners', formatVersion: 1, adapters: [] };
+/** Without earlier runs. */
+export const NO_WINNERS: Winners = { format: 'ridgepoint-winners', formatVersion: 1, adapters: [] };
 
-/** Winners from a file or a database; anything else, such as those of another version, counts as none. */
-export function readWinners(value: unknown): Winners {
+/** Winners from a file or a database; null for anything else, such as those of another version. */
+export function readWinners(value: unknown): Winners | null {
   const parsed = v.safeParse(winnersSchema, value);
-  return parsed.success ? parsed.output : NONE;
+  return parsed.success ? parsed.output : null;
 }
 
 /** The key of an adapter with its driver and browser, and this program's version: a change of any of them means a new search. */

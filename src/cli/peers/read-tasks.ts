@@ -53,9 +53,8 @@ function readShapes(name: TaskName, texts: readonly string[]): Shape[] {
   for (const pair of texts.flatMap((text) => text.split(/[\s,]+/)).filter((text) => text !== '')) {
     const [, dimension = '', digits = ''] = /^(\w+)=(\d+)$/.exec(pair) ?? [];
     const value = Number(digits);
-    if (!dimensions.includes(dimension) || sizes.has(dimension) || value < 1 || value > MOST) {
-      throw bad('--shape', expected, pair);
-    }
+    if (sizes.has(dimension)) throw bad('--shape', expected, `${dimension} twice in ${texts.join(' ')}`);
+    if (!dimensions.includes(dimension) || value < 1 || value > MOST) throw bad('--shape', expected, pair);
     sizes.set(dimension, value);
     if (sizes.size < dimensions.length) continue;
     shapes.push(Object.fromEntries(dimensions.map((one) => [one, sizes.get(one)!])));

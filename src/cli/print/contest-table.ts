@@ -29,7 +29,7 @@ function verdict(groups: readonly (readonly Row[])[]): string {
   if (!closest) return 'No library could be compared.';
   const leads = ours.filter(({ ratioToBestPeer }) => ratioToBestPeer!.low > 1).length;
   const lost = ours.filter(({ ratioToBestPeer }) => ratioToBestPeer!.high < 1).length;
-  const counts = `Ridgepoint is faster than every library at ${leads} of ${ours.length} tasks and slower than the best at ${lost}`;
+  const counts = `Ridgepoint is faster than every library that took part at ${leads} of ${ours.length} tasks and slower than the best at ${lost}`;
   return `${counts}. Least ratio to the best: ${ratioText(closest.ratioToBestPeer)}, at ${titleOf(closest)}.`;
 }
 

@@ -4,7 +4,7 @@ import { dtypeOf, QUANTISED } from '../../ops/dtype.ts';
 import type { OpCall, Operator } from '../../ops/operator.ts';
 import type { Report, StoppedBy } from '../../report/report-format.ts';
 import { TOOL_VERSION } from '../../report/version.ts';
-import { readWinners, recall, type Winner } from '../../report/winners.ts';
+import { NO_WINNERS, readWinners, recall, type Winner } from '../../report/winners.ts';
 import type { Bench, Setup } from '../../trials/bench.ts';
 import { buildReport } from './build-report.ts';
 import { newRunState, type RunState } from './run-state.ts';
@@ -69,7 +69,7 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
         ];
       },
     });
-    const kept = recall(readWinners(job.winners), { ...state, tool: { version: TOOL_VERSION } });
+    const kept = recall(readWinners(job.winners) ?? NO_WINNERS, { ...state, tool: { version: TOOL_VERSION } });
     await measure(session, { plan, only: job.only, seed, kept, state, progress });
     return buildReport(state, { complete: true, stoppedBy: null });
   } catch (error) {

@@ -1,8 +1,8 @@
-import { del, get, set } from 'idb-keyval';
+import { del, get, update } from 'idb-keyval';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ProfileJob } from '../../jobs/api.ts';
 import type { Report } from '../../report/report-format.ts';
-import { readWinners, remember, type Winners } from '../../report/winners.ts';
+import { NO_WINNERS, readWinners, remember } from '../../report/winners.ts';
 import type { RunChoice } from './run-controls.ts';
 
 const KEY = 'ridgepoint-winners';
@@ -13,7 +13,7 @@ const KEY = 'ridgepoint-winners';
  */
 export class KeptWinners implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
-  #winners: Winners = readWinners(null);
+  #winners = NO_WINNERS;
 
   constructor(host: ReactiveControllerHost & HTMLElement) {
     this.#host = host;
@@ -40,7 +40,7 @@ export class KeptWinners implements ReactiveController {
     try {
       const stored = readWinners(await get(KEY));
       // A run may have ended meanwhile.
-      if (this.#winners.adapters.length === 0) this.#winners = stored;
+      if (stored && this.#winners.adapters.length === 0) this.#winners = stored;
     } catch {
       // No database: nothing is kept.
     }
@@ -48,11 +48,12 @@ export class KeptWinners implements ReactiveController {
 
   readonly #keep = ({ detail }: CustomEventInit<Report>): void => {
     this.#winners = remember(this.#winners, detail!);
-    set(KEY, this.#winners).catch(() => undefined);
+    // On what is stored now: another tab may have kept winners of its own.
+    update<unknown>(KEY, (stored) => remember(readWinners(stored) ?? this.#winners, detail!)).catch(() => undefined);
   };
 
   readonly #forget = (): void => {
-    this.#winners = readWinners(null);
+    this.#winners = NO_WINNERS;
     del(KEY).catch(() => undefined);
   };
 }

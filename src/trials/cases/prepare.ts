@@ -1,4 +1,4 @@
-import type { Kernel, Parameters } from '../../kernels/kernel.ts';
+import type { Kernel } from '../../kernels/kernel.ts';
 import { CompileError } from '../../device/pipeline.ts';
 import { newSubject } from '../../protocol/sampling.ts';
 import type { Tuning } from '../../report/tuning.ts';
@@ -6,13 +6,14 @@ import type { Winner } from '../../report/winners.ts';
 import { subjectOf, type Setup } from '../bench.ts';
 import type { Entry, Outcome } from './entry.ts';
 import { costOf, slownessObstacle } from './obstacles.ts';
+import { likelyMembers, UNLIKELY, type Seen } from './likely.ts';
 import { passesOf, search, sourceHash, type Found, type Ready } from './search.ts';
 import { promising } from './tune.ts';
 
 /** What a run has learned about kernels and uses at the next shape: by kernel, for all storage formats. */
 export interface Learned {
-  /** Keys of members worth trying at another shape of the same operator. */
-  readonly members: Map<Kernel['id'], ReadonlySet<string>>;
+  /** The members at the latest shape, and those worth trying at another. */
+  readonly members: Map<Kernel['id'], Seen>;
   /** Seconds per unit of cost, the slowest so far. */
   readonly paces: Map<Kernel['id'], number>;
   /** Winners of earlier runs by result id. */
@@ -47,16 +48,18 @@ export async function prepare(setup: Setup, entry: Entry, learned: Learned): Pro
     if (found.best) return await measurable(setup, entry, found.best, { source: 'kept', found, learned });
   }
   const candidates = kernel.candidates(at.shape, bench.gpu.capabilities);
-  const keyOf = memberKeys(candidates);
-  const worth = bench.protocol.wideSweep ? undefined : learned.members.get(kernel.id);
-  // Also the best guess for this shape: what suits one row of a batch may not suit many.
-  const likely = worth && candidates.filter((member, i) => i === 0 || worth.has(keyOf(member)));
-  let found = await search(setup, entry, likely ?? candidates);
+  const likely = likelyMembers(candidates, bench.protocol.wideSweep ? undefined : learned.members.get(kernel.id));
+  let found = await search(setup, entry, likely);
   // Members that suited other shapes may not suit this one.
-  if (!found.best && likely) found = await search(setup, entry, candidates);
+  if (!found.best && likely.length < candidates.length) found = await search(setup, entry, candidates);
   if (!found.best) return found.failure ?? { status: 'failed', reason: 'none of its members could be timed' };
-  learned.members.set(kernel.id, new Set(promising(found.members).map(keyOf)));
-  return await measurable(setup, entry, found.best, { source: 'search', found, learned });
+  learned.members.set(kernel.id, { candidates, promising: promising(found.members) });
+  const members = candidates.map(
+    (parameters) =>
+      found.members.find((one) => one.parameters === parameters) ??
+      ({ parameters, status: 'untried', reason: UNLIKELY } as const),
+  );
+  return await measurable(setup, entry, found.best, { source: 'search', found: { ...found, members }, learned });
 }
 
 /** The winner of an earlier run, unless its source has changed since, or this run may search for longer. */
@@ -100,10 +103,4 @@ async function measurable(
     naiveSeconds: null,
     paces: null,
   };
-}
-
-/** Keys that distinguish the members of a family: only the parameters that differ, as the others follow the shape. */
-function memberKeys(members: readonly Parameters[]): (member: Parameters) => string {
-  const names = Object.keys(members[0] ?? {}).filter((name) => members.some((one) => one[name] !== members[0]![name]));
-  return (member) => JSON.stringify(names.map((name) => [name, member[name]]));
 }

@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import type { Report } from '../../../src/report/report-format.ts';
 import type { Tuning } from '../../../src/report/tuning.ts';
-import { readWinners, recall, remember } from '../../../src/report/winners.ts';
+import { NO_WINNERS as NONE, readWinners, recall, remember } from '../../../src/report/winners.ts';
 import { sampleReport, sampleResult } from '../../support/sample-report.ts';
 
 const tuning: Tuning = {
@@ -14,7 +14,6 @@ const tuning: Tuning = {
   ],
 };
 const tuned = (id: string): Report['results'][number] => ({ ...sampleResult({ id }), tuning });
-const NONE = readWinners(null);
 
 describe('winners of searches', () => {
   test('are recalled on the same adapter, driver, browser and version', () => {
@@ -60,11 +59,19 @@ describe('winners of searches', () => {
   });
 
   test.each([null, 'text', {}, { format: 'ridgepoint-winners', formatVersion: 2, adapters: [] }, { adapters: [{}] }])(
-    '%j counts as none',
+    '%j holds none',
     (value) => {
-      expect(readWinners(value).adapters).toEqual([]);
+      expect(readWinners(value)).toBeNull();
     },
   );
+
+  test('stay when another is damaged', () => {
+    const report = sampleReport({ results: [tuned('a'), tuned('b')] });
+    const all = remember(NONE, report);
+    const damaged = JSON.parse(JSON.stringify(all)) as typeof all;
+    Object.assign(damaged.adapters[0]!.winners['a']!, { seconds: -1 });
+    expect([...recall(readWinners(damaged)!, report).keys()]).toEqual(['b']);
+  });
 
   test('survive being written as JSON', () => {
     const report = sampleReport({ results: [tuned('a')] });

@@ -137,7 +137,7 @@ test('the answer counts the tasks at which ours leads, loses, or neither', async
     one.rows.map((row) => ({ ...row, shape: { ...row.shape, batch: i + 1 } })),
   );
   const text = printContest(rows, [], inkFor({})).replaceAll(/\s+/g, ' ');
-  expect(text).toContain('faster than every library at 1 of 3 tasks and slower than the best at 1.');
+  expect(text).toContain('faster than every library that took part at 1 of 3 tasks and slower than the best at 1.');
   expect(text).toContain('Least ratio to the best: ×0.50 (0.50–0.50), at gemv batch=2 in=64 out=64.');
 });
 
