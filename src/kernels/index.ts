@@ -6,6 +6,8 @@ import { gemvKernels } from './gemv.ts';
 import type { Kernel } from './kernel.ts';
 import { kvDecodeKernels } from './kv-decode.ts';
 import { rmsNormKernels } from './rms-norm.ts';
+import { rotaryKernels } from './rotary.ts';
+import { siluGateKernels } from './silu-gate.ts';
 import { softmaxKernels } from './softmax.ts';
 import { weightsOf } from './weight-pieces.ts';
 import type { OpCall } from '../ops/operator.ts';
@@ -20,6 +22,8 @@ export const KERNELS: readonly Kernel[] = [
   ...gemvKernels,
   ...kvDecodeKernels,
   ...rmsNormKernels,
+  ...rotaryKernels,
+  ...siluGateKernels,
 ];
 
 /** The kernels of one operator. */

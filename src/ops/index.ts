@@ -6,6 +6,8 @@ import { gemv } from './gemv.ts';
 import { kvDecode } from './kv-decode.ts';
 import type { Operator, Part, Shape } from './operator.ts';
 import { rmsNorm } from './rms-norm.ts';
+import { rotary } from './rotary.ts';
+import { siluGate } from './silu-gate.ts';
 import { softmax } from './softmax.ts';
 
 /** Every operator, in display order. */
@@ -18,6 +20,8 @@ export const OPERATORS: readonly Operator[] = [
   gemv,
   kvDecode,
   rmsNorm,
+  rotary,
+  siluGate,
 ];
 
 /** The operator id of user kernels in reports. */

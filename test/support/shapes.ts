@@ -56,6 +56,18 @@ const gemv: TestShapes = {
   timed: { batch: 8, in: 1024, out: 1024 },
 };
 
+const rotary: TestShapes = {
+  awkward: [
+    { rows: 1, heads: 1, d: 2 },
+    { rows: 3, heads: 5, d: 6 },
+    { rows: 2, heads: 3, d: 40 },
+    { rows: 33, heads: 4, d: 64 },
+  ],
+  counted: [{ rows: 3, heads: 5, d: 24 }],
+  small: [{ rows: 64, heads: 8, d: 64 }],
+  timed: { rows: 512, heads: 32, d: 128 },
+};
+
 const kvDecode: TestShapes = {
   awkward: [
     { keys: 1, d: 1, heads: 1, kvHeads: 1 },
@@ -78,4 +90,6 @@ export const TEST_SHAPES: Readonly<Record<string, TestShapes>> = {
   gemv,
   'kv-decode': kvDecode,
   'rms-norm': rows,
+  rotary,
+  'silu-gate': rows,
 };
