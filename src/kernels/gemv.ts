@@ -79,8 +79,9 @@ const register = registerKernel(spec, {
 function packedCandidates(height: number, capabilities: Capabilities): readonly Parameters[] {
   const lanes = capabilities.subgroupSize?.[0];
   const alone = { height: Math.min(height, 8), width: 4, threadsX: 64, threadsY: 1, share: 1 };
-  if (lanes === undefined) return [{ height, width: 8, threadsX: 4, threadsY: 1, share: 1 }, alone];
-  const widths = height <= 4 ? [4, 8] : [8, 4];
+  // Larger blocks take lavapipe minutes to compile with counters.
+  if (lanes === undefined) return [{ ...alone, threadsX: 4 }, alone];
+  const widths = height <= 4 || lanes > 4 ? [4, 8] : [8, 4];
   const threadsX = isNarrow(capabilities) ? lanes : Math.max(lanes, 32);
   const quads = widths.map((width) => ({ height, width, threadsX, threadsY: 1, share: 4 }));
   return isNarrow(capabilities) ? quads : [alone, ...quads];
