@@ -49,7 +49,8 @@ test('the button starts the chosen plan, and progress names the kernel and the t
   plan.value = 'standard';
   plan.dispatchEvent(new Event('change'));
   one('button[data-action="measure"]').click();
-  expect(run.jobs).toMatchObject([{ kind: 'profile', plan: 'standard', adapter: 'auto', power: 'high' }]);
+  const winners = expect.objectContaining({ format: 'ridgepoint-winners' }) as unknown;
+  expect(run.jobs).toEqual([{ kind: 'profile', plan: 'standard', adapter: 'auto', power: 'high', winners }]);
   run.progress({ done: 3, total: 12, label: 'gemv/rows, round 2 of 8', secondsLeft: 41 });
   await settled();
   const bar = one<HTMLProgressElement>('progress');

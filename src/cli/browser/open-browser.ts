@@ -150,6 +150,8 @@ export function pageHost(page: Page): RunHost {
       throw gone ? new RuntimeDeath((error as Error).message, { cause: error }) : error;
     }
   };
+  /** Reports cross as text: Firefox's protocol cuts objects off below some depth. */
+  const fromText = async (asking: Promise<string>): Promise<unknown> => JSON.parse(await alive(asking));
   return {
     start: (job) =>
       alive(
@@ -159,17 +161,12 @@ export function pageHost(page: Page): RunHost {
       ),
     state: (id) => alive(page.evaluate((job) => (globalThis as PageGlobal).ridgepoint.state(job), id)),
     cancel: (id) => alive(page.evaluate((job) => (globalThis as PageGlobal).ridgepoint.cancel(job), id)),
-    // As text: Firefox's protocol cuts objects off below some depth.
-    partial: async (id) =>
-      JSON.parse(
-        await alive(page.evaluate((job) => JSON.stringify((globalThis as PageGlobal).ridgepoint.partial(job)), id)),
-      ) as unknown,
-    result: async (id) =>
-      JSON.parse(
-        await alive(
-          page.evaluate(async (job) => JSON.stringify(await (globalThis as PageGlobal).ridgepoint.result(job)), id),
-        ),
-      ) as unknown,
+    partial: (id) =>
+      fromText(page.evaluate((job) => JSON.stringify((globalThis as PageGlobal).ridgepoint.partial(job)), id)),
+    result: (id) =>
+      fromText(
+        page.evaluate(async (job) => JSON.stringify(await (globalThis as PageGlobal).ridgepoint.result(job)), id),
+      ),
     died,
   };
 }

@@ -117,10 +117,10 @@ function judgeRun(report: Report, outputs: Outputs, baseline: Baseline | null): 
   }
   const failed = report.results.filter((result) => result.status === 'failed' || result.check?.passed === false);
   if (failed.length > 0) {
-    return new CliError(
-      EXIT.no,
-      `${failed.length} of ${report.results.length} results failed, the first is ${failed[0]!.id}; see the report for the reasons`,
-    );
+    const first = failed[0]!;
+    const reason = first.status === 'failed' ? first.reason : 'its output is wrong';
+    const which = failed.length > 1 ? `, the first is ${first.id}` : `: ${first.id}`;
+    return new CliError(EXIT.no, `${failed.length} of ${report.results.length} results failed${which}: ${reason}`);
   }
   try {
     if (comparison) judge(comparison, baseline.threshold);

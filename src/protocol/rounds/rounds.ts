@@ -88,8 +88,7 @@ export async function sampleRounds<Work>(sampler: Sampler<Work>, plan: RoundsPla
     if (host.visibilityChanges() !== changes) rewind(beforeRound, 'invalid');
     else kept++;
     for (const [i, stopper] of stoppers.entries()) {
-      // Dropped and hidden rounds are repeated, but not forever.
-      if (active.includes(subjects[i]!)) stopper.look(round + 1 >= protocol.rounds + mostDropped);
+      if (active.includes(subjects[i]!)) stopper.look(round + 1 - protocol.rounds - mostDropped);
     }
     round++;
   }
@@ -150,14 +149,16 @@ type StopReason = 'converged' | 'time limit' | 'rounds done';
 /** Decides after each round whether a subject has been sampled enough. */
 interface Stopper {
   readonly reason: StopReason | null;
-  /** @param last whether no further round is allowed */
-  look(last: boolean): void;
+  /** @param extra rounds beyond those planned and those that may be dropped; negative before */
+  look(extra: number): void;
   /** Reconsiders the decision after samples were dropped. */
   reopen(): void;
 }
 
 /** Consecutive checks that an interval must pass: one narrow interval may be luck. */
 const CHECKS = 2;
+/** Rounds beyond the last for subjects that have too few valid samples to be a result. */
+const SPARE_ROUNDS = 2 * LEAST_SAMPLES;
 
 /** Decides after each round whether a subject has been sampled enough. */
 function createStopper(subject: Subject<unknown>, protocol: Protocol): Stopper {
@@ -169,7 +170,7 @@ function createStopper(subject: Subject<unknown>, protocol: Protocol): Stopper {
     get reason() {
       return reason;
     },
-    look(last) {
+    look(extra) {
       const { samples } = subject;
       const taken = samples.length - before;
       const busy = subject.busySeconds - busyBefore;
@@ -178,8 +179,10 @@ function createStopper(subject: Subject<unknown>, protocol: Protocol): Stopper {
         narrow = relativeHalfWidth(estimateMean(samples, protocol)) <= protocol.targetHalfWidth ? narrow + 1 : 0;
       }
       if (taken >= protocol.leastRounds && narrow >= CHECKS && busy >= protocol.leastBusySeconds) reason = 'converged';
-      else if (busy >= protocol.mostBusySeconds) reason = 'time limit';
-      else if (last || taken >= protocol.rounds) reason = 'rounds done';
+      else if (busy >= protocol.mostBusySeconds && taken >= LEAST_SAMPLES) reason = 'time limit';
+      else if (taken >= protocol.rounds) reason = 'rounds done';
+      // Invalid, dropped and hidden samples are repeated, but not forever.
+      else if (extra >= (taken < LEAST_SAMPLES ? SPARE_ROUNDS : 0)) reason = 'rounds done';
     },
     reopen() {
       if (reason !== null && subject.samples.length - before < protocol.leastRounds) [reason, narrow] = [null, 0];

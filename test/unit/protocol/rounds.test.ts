@@ -7,19 +7,19 @@ import { leastSeconds } from '../../../src/protocol/rounds/least-seconds.ts';
 import { sampleRounds } from '../../../src/protocol/rounds/rounds.ts';
 import type { Sampler } from '../../../src/protocol/rounds/sampler.ts';
 import { judgeTime } from '../../../src/protocol/rounds/verdict.ts';
-import { newSubject, sizeSample } from '../../../src/protocol/sampling.ts';
+import { LEAST_SAMPLES, newSubject, sizeSample } from '../../../src/protocol/sampling.ts';
 import { simulateDevice, type SimulatedWork } from '../../support/simulation/device.ts';
 import { QUIET, type Faults } from '../../support/simulation/faults.ts';
 
 const protocol = PLANS['quick']!;
 
-function samplerOf(faults: Faults, seed: number): Sampler<SimulatedWork> & { begin(seconds: number): void } {
+function samplerOf(faults: Faults, seed: number, plan = protocol): Sampler<SimulatedWork> & { begin(seconds: number): void } {
   const { stopwatch, host, begin } = simulateDevice(faults, seed);
   return {
     begin,
     stopwatch,
     host,
-    protocol,
+    protocol: plan,
     clock: { source: 'timestamp-query', quantumSeconds: 1e-9, leastSampleSeconds: 1e-3 },
     canary: null,
     nextRandom: randomWords(seed),
@@ -46,6 +46,16 @@ test('a repeated round is reported with its number, and none beyond those of the
   expect(facts.droppedRounds).toBeGreaterThan(0);
   expect(told.length).toBeGreaterThan(protocol.rounds);
   expect(Math.max(...told)).toBe(protocol.rounds);
+});
+
+test('invalid samples do not leave a plan of few rounds without a result', async () => {
+  const few = { ...protocol, rounds: LEAST_SAMPLES };
+  for (let seed = 1; seed <= 40; seed++) {
+    const sampler = samplerOf({ ...QUIET, zeros: 0.15 }, seed, few);
+    const subject = newSubject('kernel', { seconds: 1e-4 }, { mode: 'batch', n: 20, dispatchSeconds: 1e-4 });
+    await sampleRounds(sampler, { subjects: [subject] });
+    expect(subject.samples.length, `seed ${seed}`).toBeGreaterThanOrEqual(LEAST_SAMPLES);
+  }
 });
 
 describe('members of a family that do unequal work', () => {
