@@ -4,13 +4,12 @@
 // Needs nothing. Constants: ROWS, COLS.
 // Dispatch: ceil(ROWS / 64), folded into y.
 // @include lib/workgroup-number.wgsl
+// @include lib/norm-epsilon.wgsl
 @group(0) @binding(0) var<storage, read> x: array<scalar>;
 @group(0) @binding(1) var<storage, read> w: array<scalar>;
 @group(0) @binding(2) var<storage, read_write> y: array<scalar>;
 
 const PITCH = (COLS + 3u) / 4u * 4u;
-// The same as in src/ops/rms-norm.ts.
-const EPSILON = 1e-5;
 
 @compute @workgroup_size(64)
 fn main(@builtin(workgroup_id) id: vec3u, @builtin(num_workgroups) count: vec3u, @builtin(local_invocation_index) index: u32) {

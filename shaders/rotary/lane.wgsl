@@ -1,7 +1,7 @@
 // rotary/lane: four pairs of elements per lane, a workgroup's lanes side by side.
 // y[j] = x[j]·cos − x[j + D/2]·sin, y[j + D/2] = x[j + D/2]·cos + x[j]·sin; Su et al., arXiv:2104.09864.
 // x and y [ROWS·HEADS, D], t [ROWS, D]: cosines, then sines.
-// Needs D to be a multiple of 8. Constants: ROWS, HEADS, D, WORKGROUP.
+// Needs D to be a multiple of 8. Constants: ROWS, HEADS, D, WORKGROUP, RUN (1).
 // Dispatch: ceil(ROWS·HEADS·D / (8·WORKGROUP)), folded into y.
 // @include lib/workgroup-number.wgsl
 @group(0) @binding(0) var<storage, read> x: array<scalar4>;

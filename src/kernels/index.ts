@@ -2,9 +2,12 @@ import { attentionFusedKernels } from './attention-fused.ts';
 import { attentionOutputKernels } from './attention-output.ts';
 import { attentionScoresKernels } from './attention-scores.ts';
 import { attentionThreePassKernels } from './attention-three-pass.ts';
+import { embeddingKernels } from './embedding.ts';
 import { gemvKernels } from './gemv.ts';
 import type { Kernel } from './kernel.ts';
+import { kvAppendKernels } from './kv-append.ts';
 import { kvDecodeKernels } from './kv-decode.ts';
+import { residualNormKernels } from './residual-norm.ts';
 import { rmsNormKernels } from './rms-norm.ts';
 import { rotaryKernels } from './rotary.ts';
 import { siluGateKernels } from './silu-gate.ts';
@@ -22,8 +25,11 @@ export const KERNELS: readonly Kernel[] = [
   ...gemvKernels,
   ...kvDecodeKernels,
   ...rmsNormKernels,
+  ...residualNormKernels,
   ...rotaryKernels,
+  ...kvAppendKernels,
   ...siluGateKernels,
+  ...embeddingKernels,
 ];
 
 /** The kernels of one operator. */

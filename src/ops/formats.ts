@@ -27,6 +27,9 @@ export const FORMATS = {
   int4: grouped('int4', 4),
 } as const satisfies Readonly<Record<string, NumberFormat>>;
 
+/** Whole numbers that select rows, such as tokens. */
+export const INDEX: NumberFormat = plain('u32', 32);
+
 /**
  * The formats in which kernels store weights, by the names that plans use. int4 has a zero point per group, as AWQ and
  * GPTQ files have: 4.625 bits per weight, where predictions assume the 4.5 of a symmetric format.

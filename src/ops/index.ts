@@ -2,9 +2,12 @@ import { attentionFused } from './attention-fused.ts';
 import { attentionOutput } from './attention-output.ts';
 import { attentionScores } from './attention-scores.ts';
 import { attentionThreePass } from './attention-three-pass.ts';
+import { embedding } from './embedding.ts';
 import { gemv } from './gemv.ts';
+import { kvAppend } from './kv-append.ts';
 import { kvDecode } from './kv-decode.ts';
 import type { Operator, Part, Shape } from './operator.ts';
+import { residualNorm } from './residual-norm.ts';
 import { rmsNorm } from './rms-norm.ts';
 import { rotary } from './rotary.ts';
 import { siluGate } from './silu-gate.ts';
@@ -20,8 +23,11 @@ export const OPERATORS: readonly Operator[] = [
   gemv,
   kvDecode,
   rmsNorm,
+  residualNorm,
   rotary,
+  kvAppend,
   siluGate,
+  embedding,
 ];
 
 /** The operator id of user kernels in reports. */

@@ -1,14 +1,14 @@
 import { own } from '../text/lookup.ts';
 import { quote } from '../text/untrusted.ts';
 import { evaluate, formatTerms, productOf, termsOf, type Term } from './expression.ts';
-import { bytesPerNumber, FORMATS, type Formats, type NumberFormat } from './formats.ts';
+import { bytesPerNumber, FORMATS, INDEX, type Formats, type NumberFormat } from './formats.ts';
 import type { Work } from './work.ts';
 
 /** Named dimensions of one operator call, each an integer of at least 1. */
 export type Shape = Readonly<Record<string, number>>;
 
 /** A tensor's role, which decides its format and whether it is read, written or both. */
-export type Role = 'input' | 'weight' | 'cache' | 'scratch' | 'workspace' | 'output';
+export type Role = 'input' | 'index' | 'weight' | 'cache' | 'scratch' | 'workspace' | 'output';
 
 /** One tensor of an operator. */
 export interface TensorSpec {
@@ -18,6 +18,10 @@ export interface TensorSpec {
   readonly role: Role;
   /** Standard deviation of the random normals that fill it; default 1. */
   readonly deviation?: (shape: Shape) => number;
+  /** The dimension that an `index`, a whole number, stays below. */
+  readonly below?: string;
+  /** If a call moves only some of its rows: their dimensions; of an output, also which row is the index-th of them. */
+  readonly part?: { readonly dimensions: readonly string[]; readonly rowOf?: (shape: Shape, index: number) => number };
 }
 
 /** A tensor at a shape: a row-major matrix `[rows, cols]`. */
@@ -27,6 +31,10 @@ export interface Matrix {
   readonly role: Role;
   readonly format: NumberFormat;
   readonly deviation: number;
+  /** What its numbers stay below, if it is an index. */
+  readonly below: number | null;
+  /** How many of its rows a call writes, and which; null: all. */
+  readonly written: { readonly count: number; readonly rowOf: (index: number) => number } | null;
 }
 
 /** Reads element `[row, col]` of a tensor exactly as stored. */
@@ -66,8 +74,8 @@ export interface Operator {
   refuses?(shape: Shape): string | null;
   /** Default shapes it is measured at; omitted: measured only if a plan names it. */
   readonly defaults?: Defaults;
-  /** One row of the output in float64, from the other tensors by name. */
-  referenceRow(shape: Shape, inputs: Readonly<Record<string, Reader>>, row: number): Float64Array;
+  /** One row of the output in float64, from the other tensors by name; of the named one, if there are several. */
+  referenceRow(shape: Shape, inputs: Readonly<Record<string, Reader>>, row: number, output?: string): Float64Array;
   /** Terms of the longest sum in one output element: rounding errors grow with its square root. */
   reductionLength(shape: Shape): number;
 }
@@ -99,7 +107,7 @@ export const size = (shape: Shape, dimension: string): number => productOf(shape
 /** The tensors of a call as matrices. */
 export const matricesOf = ({ op, shape, formats }: OpCall): Readonly<Record<string, Matrix>> =>
   Object.fromEntries(
-    Object.entries(op.tensors).map(([name, { dimensions, role, deviation }]) => [
+    Object.entries(op.tensors).map(([name, { dimensions, role, deviation, below, part }]) => [
       name,
       {
         rows: productOf(shape, dimensions.slice(0, -1)),
@@ -107,13 +115,21 @@ export const matricesOf = ({ op, shape, formats }: OpCall): Readonly<Record<stri
         role,
         format: formatOf(role, formats),
         deviation: deviation?.(shape) ?? 1,
+        below: below === undefined ? null : size(shape, below),
+        written: part?.rowOf
+          ? { count: productOf(shape, part.dimensions.slice(0, -1)), rowOf: (i: number) => part.rowOf!(shape, i) }
+          : null,
       },
     ]),
   );
 
+/** The dimensions of what a call reads or writes of a tensor. */
+const movedOf = ({ dimensions, part }: TensorSpec): readonly string[] => part?.dimensions ?? dimensions;
+
 /** The format of a tensor in a call. */
 export function formatOf(role: Role, { activations, weights, kv }: Formats): NumberFormat {
   if (role === 'workspace') return FORMATS.f32;
+  if (role === 'index') return INDEX;
   return role === 'weight' ? weights : role === 'cache' ? kv : activations;
 }
 
@@ -124,7 +140,7 @@ const isWritten = (role: Role): boolean => role === 'output' || role === 'scratc
 export const bytesOfRole = ({ op, shape, formats }: OpCall, role: Role): number =>
   Object.values(op.tensors)
     .filter((tensor) => tensor.role === role)
-    .reduce((sum, { dimensions }) => sum + productOf(shape, dimensions), 0) * bytesPerNumber(formatOf(role, formats));
+    .reduce((sum, tensor) => sum + productOf(shape, movedOf(tensor)), 0) * bytesPerNumber(formatOf(role, formats));
 
 /** FLOP of its multiply-adds, without pointwise operations. */
 export const productFlop = ({ flop }: Operator, shape: Shape): number =>
@@ -133,8 +149,9 @@ export const productFlop = ({ flop }: Operator, shape: Shape): number =>
 /** The work of a call: its arithmetic, and each tensor read or written once; scratch is both. */
 export function workOf({ op, shape, formats }: OpCall): Work {
   let [bytesRead, bytesWritten] = [0, 0];
-  for (const { dimensions, role } of Object.values(op.tensors)) {
-    const bytes = productOf(shape, dimensions) * bytesPerNumber(formatOf(role, formats));
+  for (const tensor of Object.values(op.tensors)) {
+    const { role } = tensor;
+    const bytes = productOf(shape, movedOf(tensor)) * bytesPerNumber(formatOf(role, formats));
     if (isRead(role)) bytesRead += bytes;
     if (isWritten(role)) bytesWritten += bytes;
   }
@@ -144,9 +161,9 @@ export function workOf({ op, shape, formats }: OpCall): Work {
 /** FLOP of one call. */
 export const flopOf = (op: Operator, shape: Shape): number => evaluate(flopFormula(op), shape);
 
-/** The formula of its FLOP: `4·queries·keys·d + 3·queries·keys`. */
+/** The formula of its FLOP: `4·queries·keys·d + 3·queries·keys`; `0` if it only moves data. */
 export const flopFormula = ({ flop }: Operator): string =>
-  formatTerms([flop.products, flop.pointwise].flatMap((text) => (text === undefined ? [] : termsOf(text))));
+  formatTerms([flop.products, flop.pointwise].flatMap((text) => (text === undefined ? [] : termsOf(text)))) || '0';
 
 /**
  * The formula of its bytes, grouped by format: `b·(in·out + batch·in)`, or `4.5/8·in·out + 2·batch·in`.
@@ -154,11 +171,12 @@ export const flopFormula = ({ flop }: Operator): string =>
  */
 export function bytesFormula(op: Operator, formats?: Formats): string {
   const byBytes = new Map<string, Term[]>();
-  for (const { dimensions, role } of Object.values(op.tensors)) {
+  for (const tensor of Object.values(op.tensors)) {
+    const { role } = tensor;
     const bytes = formats ? String(bytesPerNumber(formatOf(role, formats))) : 'b';
     const factor = Number(isRead(role)) + Number(isWritten(role));
     if (factor === 0) continue;
-    byBytes.set(bytes, [...(byBytes.get(bytes) ?? []), { factor, dimensions }]);
+    byBytes.set(bytes, [...(byBytes.get(bytes) ?? []), { factor, dimensions: movedOf(tensor) }]);
   }
   return [...byBytes].map(([bytes, terms]) => `${bytes}·(${formatTerms(terms)})`).join(' + ');
 }

@@ -6,7 +6,7 @@ import { rowPitch } from '../kernels/row-layout.ts';
 import { storable, type Storable } from '../ops/dtype.ts';
 import { bytesPerNumber } from '../ops/formats.ts';
 import type { Matrix } from '../ops/operator.ts';
-import { fillNormals } from '../protocol/random.ts';
+import { fillNormals, randomWord } from '../protocol/random.ts';
 import { quantise } from './quantise.ts';
 
 /** Bytes of a matrix in its buffer, padding included; of grouped numbers without their scales, which have their own buffers. */
@@ -28,9 +28,14 @@ export interface HostTensor {
   readonly parts: ReadonlyMap<string, ArrayBufferView<ArrayBuffer>>;
 }
 
-/** Seeded random normals, rounded to the storage format; the padding is zero. */
+/** Seeded random normals, rounded to the storage format, or random indices; the padding is zero. */
 export function randomTensor(name: string, matrix: Matrix, seed: number): HostTensor {
   const pitch = rowPitch(matrix.cols);
+  if (matrix.below !== null) {
+    const { below } = matrix;
+    const indices = Uint32Array.from({ length: matrix.rows * pitch }, (_, i) => randomWord(i, seed) % below);
+    return { values: Float32Array.from(indices), parts: new Map([[name, indices]]) };
+  }
   const values = new Float32Array(matrix.rows * pitch);
   fillNormals(values, { ...matrix, pitch }, seed);
   if (matrix.format.group !== null) {

@@ -5,15 +5,23 @@ import { createCopies, createWindows, type Windows } from '../device/windows.ts'
 import { createBuffer } from '../device/buffers.ts';
 import { matrixBytes, randomTensor, upload, type HostTensor } from './tensor-data.ts';
 
+/** A matrix that an operator writes. */
+export interface Output {
+  readonly name: string;
+  readonly matrix: Matrix;
+}
+
 /** The matrices of one operator call, on the CPU and on the GPU. */
 export interface Tensors {
   readonly matrices: Readonly<Record<string, Matrix>>;
   /** By the names of the matrices; those of scales and zero points are `w.scales` and `w.zeros`. */
   readonly buffers: Readonly<Record<string, GPUBuffer>>;
-  /** The matrix with the role `output`. */
-  readonly output: { readonly name: string; readonly matrix: Matrix };
-  /** One row of the output in float64, computed once. */
-  reference(row: number): Float64Array;
+  /** The matrices with the role `output`. */
+  readonly outputs: readonly Output[];
+  /** The first of them, usually the only one. */
+  readonly output: Output;
+  /** One row of an output, by default the first, in float64, computed once. */
+  reference(row: number, output?: string): Float64Array;
 }
 
 /** Creates and caches matrices: calls of one operator share inputs of equal size, such as W of a GEMV across batches. */
@@ -66,15 +74,19 @@ export function createTensorStore(gpu: Gpu, seed: number): TensorStore {
         Object.assign(buffers, own);
       } else buffers[name] = output(op, name, matrix);
     }
-    const [name, matrix] = Object.entries(matrices).find(([, { role }]) => role === 'output')!;
-    const rows = new Map<number, Float64Array>();
+    const outputs = Object.entries(matrices).flatMap(([name, matrix]) =>
+      matrix.role === 'output' ? [{ name, matrix }] : [],
+    );
+    const rows = new Map<string, Float64Array>();
     return {
       matrices,
       buffers,
-      output: { name, matrix },
-      reference(row) {
-        let values = rows.get(row);
-        if (!values) rows.set(row, (values = op.referenceRow(shape, readers, row)));
+      outputs,
+      output: outputs[0]!,
+      reference(row, name = outputs[0]!.name) {
+        const id = `${name} ${row}`;
+        let values = rows.get(id);
+        if (!values) rows.set(id, (values = op.referenceRow(shape, readers, row, name)));
         return values;
       },
     };

@@ -68,6 +68,29 @@ const rotary: TestShapes = {
   timed: { rows: 512, heads: 32, d: 128 },
 };
 
+const kvAppend: TestShapes = {
+  awkward: [
+    { batch: 1, queries: 1, keys: 1, kvHeads: 1, d: 1 },
+    { batch: 3, queries: 1, keys: 5, kvHeads: 2, d: 7 },
+    { batch: 2, queries: 3, keys: 9, kvHeads: 5, d: 18 },
+    { batch: 1, queries: 33, keys: 33, kvHeads: 4, d: 64 },
+  ],
+  counted: [{ batch: 2, queries: 3, keys: 9, kvHeads: 5, d: 18 }],
+  small: [{ batch: 4, queries: 1, keys: 256, kvHeads: 8, d: 64 }],
+  timed: { batch: 1, queries: 2048, keys: 2048, kvHeads: 8, d: 128 },
+};
+
+const embedding: TestShapes = {
+  awkward: [
+    { rows: 1, vocab: 1, cols: 1 },
+    { rows: 3, vocab: 7, cols: 5 },
+    { rows: 65, vocab: 33, cols: 130 },
+  ],
+  counted: [{ rows: 7, vocab: 33, cols: 129 }],
+  small: [{ rows: 64, vocab: 1000, cols: 256 }],
+  timed: { rows: 512, vocab: 4096, cols: 2048 },
+};
+
 const kvDecode: TestShapes = {
   awkward: [
     { keys: 1, d: 1, heads: 1, kvHeads: 1 },
@@ -90,6 +113,9 @@ export const TEST_SHAPES: Readonly<Record<string, TestShapes>> = {
   gemv,
   'kv-decode': kvDecode,
   'rms-norm': rows,
+  'residual-norm': rows,
   rotary,
+  'kv-append': kvAppend,
   'silu-gate': rows,
+  embedding,
 };

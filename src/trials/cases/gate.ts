@@ -15,8 +15,10 @@ export interface GateFacts {
   readonly relativeError: number;
   readonly tolerance: number;
   readonly passed: boolean;
-  /** Elements of the whole output that were never written. */
+  /** Elements of the outputs that were never written. */
   readonly unwritten: number;
+  /** Elements that were written beside the rows of a partial output. */
+  readonly stray: number;
 }
 
 /** Rows compared with the reference: the first, the last, and others at random. */
@@ -57,57 +59,90 @@ export async function checkOutput(
   for (const [name, matrix] of Object.entries(tensors.matrices)) {
     if (!isOperand(matrix)) poison(gpu, tensors.buffers[name]!);
   }
-  const { name, matrix } = tensors.output;
-  const buffer = tensors.buffers[name]!;
-  const { buffer: elsewhere, offset = 0 } = window?.get(buffer) ?? {};
+  const outputs = tensors.outputs.map(({ name, matrix }) => ({ name, matrix, buffer: tensors.buffers[name]! }));
+  const copies = outputs.flatMap(({ buffer }) => {
+    const { buffer: elsewhere, offset = 0 } = window?.get(buffer) ?? {};
+    return elsewhere ? [{ buffer, elsewhere, offset }] : [];
+  });
   submitOnce(gpu, program, {
-    before: (encoder) => elsewhere && encoder.copyBufferToBuffer(buffer, 0, elsewhere, offset, buffer.size),
-    after: (encoder) => elsewhere && encoder.copyBufferToBuffer(elsewhere, offset, buffer, 0, buffer.size),
+    before(encoder) {
+      for (const { buffer, elsewhere, offset } of copies) {
+        encoder.copyBufferToBuffer(buffer, 0, elsewhere, offset, buffer.size);
+      }
+    },
+    after(encoder) {
+      for (const { buffer, elsewhere, offset } of copies) {
+        encoder.copyBufferToBuffer(elsewhere, offset, buffer, 0, buffer.size);
+      }
+    },
   });
   await wait(gpu, gpu.device.queue.onSubmittedWorkDone(), `checking ${program.label}`, 5);
 
-  // All at once: each map costs a round trip to the GPU process.
-  const rows = sampledRows(matrix.rows, seed);
-  const scanned = buffer.size <= MOST_SCANNED_BYTES;
-  const [unwritten, ...found] = await Promise.all([
-    scanned ? countUnwritten(gpu, buffer, matrix) : 0,
-    ...rows.map((row) => readRow(gpu, buffer, matrix, row)),
-  ]);
-  let relativeError = 0;
-  for (const [i, row] of rows.entries()) {
-    const error = rowError(found[i]!, tensors.reference(row));
-    // Not Math.max: a NaN must fail, not vanish.
-    if (!(error <= relativeError)) relativeError = Number.isFinite(error) ? error : Number.MAX_VALUE;
+  let [relativeError, unwritten, stray] = [0, 0, 0];
+  for (const { name, matrix, buffer } of outputs) {
+    // All at once: each map costs a round trip to the GPU process.
+    const rows = sampledRows(matrix, seed);
+    const scanned = buffer.size <= MOST_SCANNED_BYTES;
+    const [left, ...found] = await Promise.all([
+      scanned ? countLeft(gpu, buffer, matrix) : { unwritten: 0, stray: 0 },
+      ...rows.map((row) => readRow(gpu, buffer, matrix, row)),
+    ]);
+    unwritten += left.unwritten;
+    stray += left.stray;
+    for (const [i, row] of rows.entries()) {
+      const error = rowError(found[i]!, tensors.reference(row, name));
+      // Reports hold no infinities.
+      relativeError = Math.max(relativeError, Math.min(error, Number.MAX_VALUE));
+    }
   }
-  return { relativeError, tolerance, passed: relativeError <= tolerance && unwritten === 0, unwritten };
+  return {
+    relativeError,
+    tolerance,
+    passed: relativeError <= tolerance && unwritten === 0 && stray === 0,
+    unwritten,
+    stray,
+  };
 }
 
-function sampledRows(rows: number, seed: number): number[] {
+/** Some of the rows that a call writes. */
+function sampledRows({ rows, written }: Matrix, seed: number): number[] {
   const next = randomWords(seed);
-  const chosen = new Set([0, rows - 1]);
-  for (let i = 0; chosen.size < Math.min(rows, SAMPLED_ROWS) && i < 100; i++) chosen.add(next() % rows);
-  return [...chosen];
+  const count = written?.count ?? rows;
+  const chosen = new Set([0, count - 1]);
+  for (let i = 0; chosen.size < Math.min(count, SAMPLED_ROWS) && i < 100; i++) chosen.add(next() % count);
+  return [...chosen].map((index) => written?.rowOf(index) ?? index);
 }
 
 function rowError(got: Float64Array, expected: Float64Array): number {
   let [worst, scale] = [0, 0];
   for (let i = 0; i < expected.length; i++) {
     const error = Math.abs(got[i]! - expected[i]!);
-    if (!(error <= worst)) worst = error;
+    if (!Number.isFinite(error)) return Infinity;
+    worst = Math.max(worst, error);
     scale = Math.max(scale, Math.abs(expected[i]!));
   }
-  return worst / scale;
+  // A row of zeros is right if it is zero.
+  return worst === 0 ? 0 : worst / scale;
 }
 
-async function countUnwritten(gpu: Gpu, buffer: GPUBuffer, matrix: Matrix): Promise<number> {
-  const { rows, cols } = matrix;
+/** Elements that a call should have written and did not, and the other way round. */
+async function countLeft(
+  gpu: Gpu,
+  buffer: GPUBuffer,
+  matrix: Matrix,
+): Promise<Pick<GateFacts, 'unwritten' | 'stray'>> {
+  const { rows, cols, written } = matrix;
   const type = typeOf(matrix);
   const data = await readBytes(gpu, buffer, 0, buffer.size);
   const elements = type === 'f32' ? new Uint32Array(data) : new Uint16Array(data);
   const pitch = rowPitch(cols);
-  let unwritten = 0;
+  const own = written && new Set(Array.from({ length: written.count }, (_, i) => written.rowOf(i)));
+  let [unwritten, stray] = [0, 0];
   for (let row = 0; row < rows; row++) {
-    for (let i = row * pitch; i < row * pitch + cols; i++) if (elements[i] === POISON_ELEMENT[type]) unwritten++;
+    let left = 0;
+    for (let i = row * pitch; i < row * pitch + cols; i++) if (elements[i] === POISON_ELEMENT[type]) left++;
+    if (!own || own.has(row)) unwritten += left;
+    else stray += cols - left;
   }
-  return unwritten;
+  return { unwritten, stray };
 }

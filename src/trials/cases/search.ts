@@ -124,8 +124,8 @@ export const gate = (
 export const wrongOutput = (check: GateFacts, parameters: Parameters): Extract<Outcome, { status: 'failed' }> => ({
   status: 'failed',
   reason:
-    check.unwritten > 0
-      ? `its output is wrong: ${check.unwritten} elements were never written`
+    check.unwritten + check.stray > 0
+      ? `its output is wrong: ${check.unwritten} elements were never written, and ${check.stray} that are not its own were`
       : `its output is wrong: relative error ${check.relativeError.toPrecision(2)}; rounding explains at most ${check.tolerance.toPrecision(2)}`,
   check,
   parameters,
