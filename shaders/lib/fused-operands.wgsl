@@ -10,13 +10,23 @@ const SCALE = 1.4426950408889634 / sqrt(f32(D));
 // Not −inf: some drivers assume that infinities do not occur.
 const MASKED = -1e30;
 
+// The block of queries of a workgroup.
+fn block_of(number: u32) -> u32 { return number; }
+
+fn query_start(row: u32) -> u32 { return min(row, QUERIES - 1u) * D4; }
+
+fn query_at(start: u32, i: u32) -> vec4f { return vec4f(q[start + i]); }
+
+// The number of keys that a query sees.
+fn keys_until(row: u32) -> u32 { return KEYS; }
+
 // Past the edge, the last key is loaded instead, so that no load needs a branch; its score is masked.
 fn key_at(key: u32, i: u32) -> vec4f { return vec4f(k[min(key, KEYS - 1u) * D4 + i]); }
 
 fn value_at(key: u32, i: u32) -> vec4f { return vec4f(v[min(key, KEYS - 1u) * D4 + min(i, D4 - 1u)]); }
 
-// The scores of four keys from `key` on.
-fn masked(scores: vec4f, key: u32) -> vec4f {
+// The scores of a query with four keys from `key` on.
+fn masked(scores: vec4f, key: u32, row: u32) -> vec4f {
   if (KEYS % 4u == 0u && KEYS % SCORES == 0u) { return scores; }
   return select(vec4f(MASKED), scores, vec4u(key) + vec4u(0u, 1u, 2u, 3u) < vec4u(KEYS));
 }

@@ -77,6 +77,7 @@ const profileCommand = (): Command =>
           .argParser(collect)
           .default([], 'all'),
       )
+      .option('--model <name|file>', "measure a model's steps layer by layer: a name, or its config.json")
       .addOption(
         new Option(
           '--clock <kind>',

@@ -2,22 +2,28 @@ import type { Gpu } from './open-gpu.ts';
 import { addFirstRun, compileAll, CompileError, runFresh, type Source } from './pipeline.ts';
 import { wait } from './wait.ts';
 
+/** A whole buffer, or a part of one. */
+export type Bound = GPUBuffer | GPUBufferBinding;
+
 /** One dispatch of a kernel, with its bindings. */
-export interface BoundPass extends Source {
+export interface BoundPass<Buffer extends Bound = GPUBuffer> extends Source {
   /** Buffers by `group.binding`; if the pipeline is not compiled from here, unused ones are allowed. */
-  readonly buffers: ReadonlyMap<string, GPUBuffer>;
+  readonly buffers: ReadonlyMap<string, Buffer>;
   /** The contents of its immediate variable, if it has one. */
   readonly immediates?: Uint8Array<ArrayBuffer> | undefined;
   readonly workgroups: readonly [number, number, number];
 }
 
 /** A dispatch of a compiled pipeline. */
-export interface Dispatch extends Pick<BoundPass, 'label' | 'buffers' | 'immediates' | 'workgroups'> {
+export interface Dispatch<Buffer extends Bound = GPUBuffer> extends Pick<
+  BoundPass<Buffer>,
+  'label' | 'buffers' | 'immediates' | 'workgroups'
+> {
   readonly pipeline: GPUComputePipeline;
 }
 
 /** A dispatch ready to be recorded. */
-interface Step extends Dispatch {
+interface Step extends Dispatch<Bound> {
   readonly groups: ReadonlyMap<number, GPUBindGroup>;
 }
 
@@ -43,9 +49,9 @@ export interface Compilation {
  * Compiles passes and binds their buffers, all inside error scopes: an invalid pipeline "runs" in no time at all.
  * @throws CompileError with shader, line and message, or with the device's message about bindings and limits
  */
-export async function createProgram(gpu: Gpu, label: string, passes: readonly BoundPass[]): Promise<Program> {
+export async function createProgram(gpu: Gpu, label: string, passes: readonly BoundPass<Bound>[]): Promise<Program> {
   const { pipelines, seconds } = await compileAll(gpu, passes);
-  const dispatches = passes.map((pass, i): Dispatch => ({ ...pass, pipeline: pipelines[i]! }));
+  const dispatches = passes.map((pass, i): Dispatch<Bound> => ({ ...pass, pipeline: pipelines[i]! }));
   const steps = await bound(gpu, `binding ${label}`, label, () => dispatches.map((one) => bindStep(gpu, one)));
   return {
     label,
@@ -57,7 +63,7 @@ export async function createProgram(gpu: Gpu, label: string, passes: readonly Bo
 
 /**
  * The same program on several memory windows in turn.
- * @param windows replacement bindings for some buffers, for each window
+ * @param windows replacement bindings for some whole buffers, for each window
  * @throws CompileError with the device's message about bindings and limits
  */
 export async function rotate(
@@ -90,13 +96,14 @@ async function bound<T>(gpu: Gpu, what: string, label: string, make: () => T): P
 
 function bindStep(
   { device }: Gpu,
-  dispatch: Dispatch,
+  dispatch: Dispatch<Bound>,
   window: ReadonlyMap<GPUBuffer, GPUBufferBinding> = new Map(),
 ): Step {
   const entries = new Map<number, GPUBindGroupEntry[]>();
-  for (const [id, buffer] of dispatch.buffers) {
+  for (const [id, bound] of dispatch.buffers) {
     const [group = 0, binding = 0] = id.split('.').map(Number);
-    entries.set(group, [...(entries.get(group) ?? []), { binding, resource: window.get(buffer) ?? { buffer } }]);
+    const resource = 'buffer' in bound ? bound : (window.get(bound) ?? { buffer: bound });
+    entries.set(group, [...(entries.get(group) ?? []), { binding, resource }]);
   }
   const groups = new Map(
     [...entries].map(([group, list]) => [

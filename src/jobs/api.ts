@@ -36,6 +36,11 @@ export interface ProfileJob {
   readonly adapter?: AdapterChoice;
   readonly power?: 'high' | 'low';
   readonly seed?: number;
+  /**
+   * A model whose steps are measured, instead of operators at default shapes: a preset's name, or a name with the content of
+   * its `config.json`.
+   */
+  readonly model?: string | { readonly name: string; readonly config: object };
   /** Winners of earlier runs, to be measured without a search. */
   readonly winners?: Winners;
   /** What only the driver knows, for the report. */

@@ -56,7 +56,14 @@ const KERNEL: Fields = {
   immediate: OBJECT,
 };
 const OF_KIND: Readonly<Record<AnyJob['kind'], Fields>> = {
-  profile: { ...WHERE, only: TEXTS },
+  profile: {
+    ...WHERE,
+    only: TEXTS,
+    model: [
+      'the name of a model, or an object with name and config',
+      (value) => isText(value) || (isObject(value) && isText(value['name']) && isObject(value['config'])),
+    ],
+  },
   count: { ...WHERE, ...KERNEL, bytes: FLAG },
   kernel: {
     ...WHERE,

@@ -1,103 +1,10 @@
-import type { Capabilities } from '../device/capabilities.ts';
 import { attentionFused } from '../ops/attention-fused.ts';
-import { size, type Shape } from '../ops/operator.ts';
-import { assemble, storageOf } from './assemble.ts';
+import { fusedKernels } from './fused.ts';
 import type { Kernel } from './kernel.ts';
-import { isNarrow } from './lanes.ts';
-import { dimensionConstants } from './matmul.ts';
-import { plainKernel } from './plain.ts';
-import { fold } from './row-layout.ts';
-
-const BINDINGS = ['q', 'k', 'v', 'o'];
-
-/** Longer rows of O do not fit any register file. */
-const MOST_D = 256;
-
-const refusesLong = (shape: Shape): string | null =>
-  size(shape, 'd') <= MOST_D ? null : `it holds rows of O of at most ${MOST_D} elements`;
-
-const plain: Kernel = {
-  ...plainKernel(attentionFused, BINDINGS, (shape) => fold(Math.ceil(size(shape, 'queries') / 64))),
-  refuses: refusesLong,
-};
-
-/** Lanes of a quad. */
-const QUAD = 4;
-/** Keys in a block of `register`: a vec4 of scores. */
-const WIDTH = 4;
-
-/** Whether every subgroup is a quad, as on SwiftShader. */
-const hasQuads = ({ subgroupSize }: Capabilities): boolean => subgroupSize?.[1] === QUAD;
-
-const register: Kernel = {
-  id: 'attention-fused/register',
-  op: attentionFused,
-  tier: 'tuned',
-  refuses(shape, capabilities) {
-    if (!hasQuads(capabilities)) {
-      return 'it is unrolled for CPUs whose subgroups have 4 lanes; attention-fused/tiled suits other adapters';
-    }
-    return refusesLong(shape);
-  },
-  candidates: () => [{ rows: 8 }],
-  passes: (shape, formats, { rows = 8 }) => [
-    {
-      shader: 'attention-fused/register',
-      wgsl: assemble('attention-fused/register.wgsl', {
-        storage: storageOf(formats),
-        enable: ['subgroups'],
-        constants: {
-          ...dimensionConstants(attentionFused, shape),
-          ROWS: rows,
-          WIDTH,
-          HEIGHT: rows * QUAD,
-          STEPS: Math.ceil(size(shape, 'd') / 16),
-        },
-      }),
-      bindings: BINDINGS,
-      workgroups: fold(Math.ceil(size(shape, 'queries') / (rows * QUAD))),
-    },
-  ],
-};
-
-/** Members of `tiled`: a workgroup of one subgroup for CPUs, where barriers are slow; square ones for GPUs. */
-function tiledCandidates(_shape: Shape, capabilities: Capabilities) {
-  const one = { rows: 8, threadsX: 8, threadsY: 1 };
-  const square = [
-    { rows: 4, threadsX: 8, threadsY: 8 },
-    { rows: 4, threadsX: 16, threadsY: 8 },
-    { rows: 8, threadsX: 8, threadsY: 8 },
-  ];
-  return capabilities.subgroupSize && !isNarrow(capabilities) ? [...square, one] : [one, square[0]!];
-}
-
-const tiled: Kernel = {
-  id: 'attention-fused/tiled',
-  op: attentionFused,
-  tier: 'tuned',
-  refuses: (shape, capabilities) =>
-    hasQuads(capabilities)
-      ? 'on CPUs whose subgroups have 4 lanes, attention-fused/register is twice as fast'
-      : refusesLong(shape),
-  candidates: tiledCandidates,
-  passes: (shape, formats, { rows = 4, threadsX = 8, threadsY = 8 }) => [
-    {
-      shader: 'attention-fused/tiled',
-      wgsl: assemble('attention-fused/tiled.wgsl', {
-        storage: storageOf(formats),
-        constants: {
-          ...dimensionConstants(attentionFused, shape),
-          ROWS: rows,
-          THREADS_X: threadsX,
-          THREADS_Y: threadsY,
-          PARTS: Math.ceil(size(shape, 'd') / (4 * threadsX)),
-        },
-      }),
-      bindings: BINDINGS,
-      workgroups: fold(Math.ceil(size(shape, 'queries') / (rows * threadsY))),
-    },
-  ],
-};
 
 /** O = softmax(Q·Kᵀ/√d)·V: shaders attention-fused/plain, attention-fused/register and attention-fused/tiled. */
-export const attentionFusedKernels: readonly Kernel[] = [plain, register, tiled];
+export const attentionFusedKernels: readonly Kernel[] = fusedKernels({
+  op: attentionFused,
+  queries: 'queries',
+  heads: () => 1,
+});

@@ -1,5 +1,6 @@
 import { attentionFusedKernels } from './attention-fused.ts';
 import { attentionOutputKernels } from './attention-output.ts';
+import { attentionPrefillKernels } from './attention-prefill.ts';
 import { attentionScoresKernels } from './attention-scores.ts';
 import { attentionThreePassKernels } from './attention-three-pass.ts';
 import { embeddingKernels } from './embedding.ts';
@@ -22,6 +23,7 @@ export const KERNELS: readonly Kernel[] = [
   ...attentionOutputKernels,
   ...attentionThreePassKernels,
   ...attentionFusedKernels,
+  ...attentionPrefillKernels,
   ...gemvKernels,
   ...kvDecodeKernels,
   ...rmsNormKernels,

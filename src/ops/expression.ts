@@ -14,7 +14,7 @@ export interface Term {
 export function termsOf(text: string): readonly Term[] {
   return text.split(' + ').map((product) => {
     const factors = product.split('·');
-    if (!factors.every((factor) => /^(\d+|[a-zA-Z]+)$/.test(factor))) {
+    if (!factors.every((factor) => /^(\d+(\.\d+)?|[a-zA-Z]+)$/.test(factor))) {
       throw new Error(`expected a sum of products such as "2·rows·cols", got "${text}"`);
     }
     const numbers = factors.filter((factor) => /^\d/.test(factor)).map(Number);

@@ -1,5 +1,6 @@
 import { attentionFused } from './attention-fused.ts';
 import { attentionOutput } from './attention-output.ts';
+import { attentionPrefill } from './attention-prefill.ts';
 import { attentionScores } from './attention-scores.ts';
 import { attentionThreePass } from './attention-three-pass.ts';
 import { embedding } from './embedding.ts';
@@ -20,6 +21,7 @@ export const OPERATORS: readonly Operator[] = [
   attentionOutput,
   attentionThreePass,
   attentionFused,
+  attentionPrefill,
   gemv,
   kvDecode,
   rmsNorm,

@@ -40,7 +40,9 @@ export const kvAppend: Operator = {
   flop: {},
   refuses(shape) {
     const [queries, keys] = [size(shape, 'queries'), size(shape, 'keys')];
-    return queries <= keys ? null : `dimension "queries": expected at most the ${keys} keys of the cache, got ${queries}`;
+    return queries <= keys
+      ? null
+      : `dimension "queries": expected at most the ${keys} keys of the cache, got ${queries}`;
   },
   referenceRow(shape, inputs, row, output) {
     const source = inputs[output === 'cachedV' ? 'v' : 'k']!;

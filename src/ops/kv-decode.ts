@@ -1,6 +1,5 @@
-import { weightedSum } from './attention-output.ts';
+import { attendedRow, headsProblem } from './heads.ts';
 import { size, type Operator } from './operator.ts';
-import { softmaxRow } from './softmax.ts';
 
 /** Pieces of the context that a kernel may compute apart: enough to fill a GPU, few enough to merge in passing. */
 export const MOST_SPLITS = 64;
@@ -32,28 +31,11 @@ export const kvDecode: Operator = {
   part: { of: 'decode-attention', rank: 1 },
   // Mistral 7B and Llama 3 8B: four query heads to a key-value head.
   defaults: { family: 'decode', shapes: (n) => [{ keys: n, d: 128, heads: 32, kvHeads: 8 }] },
-  refuses(shape) {
-    const [heads, kvHeads] = [size(shape, 'heads'), size(shape, 'kvHeads')];
-    return heads % kvHeads === 0
-      ? null
-      : `dimension "heads": expected a multiple of kvHeads (${kvHeads}), got ${heads}: each key-value head serves equally many query heads`;
-  },
+  refuses: headsProblem,
   referenceRow(shape, inputs, row) {
-    const [keys, d] = [size(shape, 'keys'), size(shape, 'd')];
-    const [q, k, v] = [inputs['q']!, inputs['k']!, inputs['v']!];
+    const keys = size(shape, 'keys');
     const first = Math.floor(row / (size(shape, 'heads') / size(shape, 'kvHeads'))) * keys;
-    const scores = Float64Array.from({ length: keys }, (_, key) => {
-      let sum = 0;
-      for (let i = 0; i < d; i++) sum += q(row, i) * k(first + key, i);
-      return sum / Math.sqrt(d);
-    });
-    const weights = softmaxRow(scores);
-    return weightedSum(
-      keys,
-      d,
-      (key) => weights[key]!,
-      (key, col) => v(first + key, col),
-    );
+    return attendedRow({ row, first, seen: keys, d: size(shape, 'd') }, inputs);
   },
   reductionLength: (shape) => size(shape, 'd') + size(shape, 'keys'),
 };

@@ -7,6 +7,7 @@
 import * as v from 'valibot';
 import { countedSchema } from './counted/counted.ts';
 import { MOST_HALF_WIDTH } from './limits.ts';
+import { modelSchema } from './model-steps.ts';
 import { atLeastZero, count, number, positive, samples, seconds, text } from './number-checks.ts';
 import { tuningSchema } from './tuning.ts';
 
@@ -245,6 +246,8 @@ export const reportSchema = v.object({
   ceilings: v.array(ceiling),
   missingCeilings: v.optional(v.array(missingCeiling), []),
   results: v.array(result),
+  /** The steps of a model, if one was asked for. */
+  model: v.exactOptional(modelSchema),
 });
 
 /** A whole report. */

@@ -1,6 +1,6 @@
 import type { Pass } from '../kernels/kernel.ts';
 import type { Gpu } from '../device/open-gpu.ts';
-import { createProgram, type BoundPass, type Program } from '../device/program.ts';
+import { createProgram, type Bound, type BoundPass, type Program } from '../device/program.ts';
 import type { Sampler } from '../protocol/rounds/sampler.ts';
 import { newSubject, sizeSample, type Subject } from '../protocol/sampling.ts';
 import type { TensorStore } from './tensors.ts';
@@ -17,10 +17,10 @@ export interface Setup {
 }
 
 /** A kernel's passes with their tensors bound, in the order of their names. */
-export const bindTensors = (
+export const bindTensors = <Buffer extends Bound>(
   passes: readonly Pass[],
-  buffers: Readonly<Record<string, GPUBuffer>>,
-): readonly BoundPass[] =>
+  buffers: Readonly<Record<string, Buffer>>,
+): readonly BoundPass<Buffer>[] =>
   passes.map(({ shader, wgsl, bindings, workgroups }) => ({
     label: shader,
     wgsl,

@@ -41,10 +41,25 @@ const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: [],
   },
+  'src/engine': {
+    rooms: [
+      'src/text',
+      'src/ops',
+      'src/models',
+      'src/report',
+      'src/protocol',
+      'src/device',
+      'src/kernels',
+      'src/trials',
+    ],
+    packages: [],
+  },
   'src/jobs': {
     rooms: [
       'src/text',
       'src/ops',
+      'src/models',
+      'src/engine',
       'src/wgsl',
       'src/report',
       'src/protocol',
@@ -91,6 +106,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'src/protocol',
       'src/kernels',
       'src/counting',
+      'src/engine',
       'src/jobs',
       'src/plot',
     ],

@@ -91,6 +91,18 @@ const embedding: TestShapes = {
   timed: { rows: 512, vocab: 4096, cols: 2048 },
 };
 
+const prefill: TestShapes = {
+  awkward: [
+    { tokens: 1, heads: 1, kvHeads: 1, d: 1 },
+    { tokens: 5, heads: 6, kvHeads: 2, d: 7 },
+    { tokens: 33, heads: 2, kvHeads: 1, d: 17 },
+    { tokens: 70, heads: 2, kvHeads: 2, d: 64 },
+  ],
+  counted: [{ tokens: 33, heads: 2, kvHeads: 1, d: 17 }],
+  small: [{ tokens: 64, heads: 4, kvHeads: 2, d: 64 }],
+  timed: { tokens: 128, heads: 4, kvHeads: 2, d: 64 },
+};
+
 const kvDecode: TestShapes = {
   awkward: [
     { keys: 1, d: 1, heads: 1, kvHeads: 1 },
@@ -109,6 +121,7 @@ export const TEST_SHAPES: Readonly<Record<string, TestShapes>> = {
   'attention-output': { ...attention, timed: { queries: 512, keys: 512, d: 64 } },
   'attention-three-pass': { ...attention, timed: { queries: 256, keys: 256, d: 64 } },
   'attention-fused': { ...attention, timed: { queries: 256, keys: 256, d: 64 } },
+  'attention-prefill': prefill,
   softmax: rows,
   gemv,
   'kv-decode': kvDecode,

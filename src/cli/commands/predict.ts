@@ -1,4 +1,3 @@
-import { existsSync } from 'node:fs';
 import { basename } from 'node:path';
 import { machineOfReport } from '../../report/measured-machine.ts';
 import { checkReport } from '../../report/parse-report.ts';
@@ -6,13 +5,9 @@ import type { Report } from '../../report/report-format.ts';
 import { findDatasheet } from '../../machines/datasheets.ts';
 import { readMachine } from '../../machines/custom.ts';
 import type { Machine, RoofKind } from '../../machines/machine.ts';
-import type { ModelConfig } from '../../models/config/model-config.ts';
-import { MOST_CONFIG_BYTES, readModelConfig } from '../../models/config/parse-config.ts';
-import { findPreset, nominalSize } from '../../models/config/presets.ts';
-import { parameterCounts } from '../../models/parameters.ts';
 import { quote, jsonText } from '../../text/untrusted.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
-import { userPath } from '../paths.ts';
+import { isFile, loadModel, told, type LoadedModel } from '../load-model.ts';
 import { readJson } from '../read-file.ts';
 import { InputError } from '../../text/input-error.ts';
 import type { AttentionAlgorithm } from '../../ops/attention.ts';
@@ -113,28 +108,6 @@ function asJson(request: PredictionRequest, prediction: LlmPrediction, estimate:
   return { ...prediction, ...(estimate && { estimate }), request: asked, modelConfig: model, gpuValues: gpu };
 }
 
-/** A model to predict for. */
-interface LoadedModel {
-  readonly id: string;
-  readonly config: ModelConfig;
-  readonly nominalParameters: number;
-}
-
-/**
- * The model of `--model`: a preset's name, or a Hugging Face `config.json`.
- * @throws CliError `usage`, or InputError for invalid content
- */
-function loadModel(given: string): LoadedModel {
-  if (!isFile(given)) {
-    const { id, config, nominalParameters } = told('--model', () => findPreset(given));
-    return { id, config, nominalParameters };
-  }
-  const id = basename(given);
-  const value = readJson({ asked: '--model', what: 'a config.json' }, given, MOST_CONFIG_BYTES);
-  const config = told(`--model ${quote(given)}`, () => readModelConfig(value, id));
-  return { id, config, nominalParameters: nominalSize(parameterCounts(config).total) };
-}
-
 /** A GPU to predict for. */
 interface LoadedMachine {
   readonly gpu: Machine;
@@ -160,30 +133,3 @@ const isReport = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
   (Object.hasOwn(value, 'format') || Object.hasOwn(value, 'formatVersion'));
-
-/** Whether a name means a file: it ends in .json, or such a file exists; the name of a preset never does. */
-function isFile(given: string): boolean {
-  if (/\.json$/i.test(given)) return true;
-  return given.trim() !== '' && existsSync(userPath(given)) && !isName(given);
-}
-
-function isName(given: string): boolean {
-  for (const find of [findPreset, findDatasheet]) {
-    try {
-      find(given);
-      return true;
-    } catch {
-      // Not of this list.
-    }
-  }
-  return false;
-}
-
-/** Adds the option to an error in its value. */
-function told<T>(option: string, read: () => T): T {
-  try {
-    return read();
-  } catch (error) {
-    throw new CliError(EXIT.usage, `${option}: ${(error as Error).message}`);
-  }
-}

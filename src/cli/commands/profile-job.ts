@@ -10,6 +10,8 @@ import { weightsBeside } from '../../ops/dtype.ts';
 import { OPERATORS } from '../../ops/index.ts';
 import { quote } from '../../text/untrusted.ts';
 import { CliError, EXIT } from '../exit.ts';
+import { modelObstacle } from '../../engine/step-plan.ts';
+import { loadModel } from '../load-model.ts';
 import { userPath } from '../paths.ts';
 import { readJson } from '../read-file.ts';
 
@@ -23,6 +25,8 @@ export interface JobOptions {
   readonly adapter: AdapterChoice;
   readonly power: 'high' | 'low';
   readonly seed?: number | undefined;
+  /** A model whose steps are measured instead of the default shapes. */
+  readonly model?: string | undefined;
 }
 
 /**
@@ -30,7 +34,7 @@ export interface JobOptions {
  * @throws CliError `usage` for an invalid plan or a glob that cannot match anything
  */
 export function profileJob(
-  { plan, only, adapter, power, seed }: JobOptions,
+  { plan, only, adapter, power, seed, model }: JobOptions,
   baseline: Report | null = null,
 ): ProfileJob {
   const asked = planRequest(plan);
@@ -55,7 +59,16 @@ export function profileJob(
     adapter,
     power,
     ...(seed !== undefined && { seed }),
+    ...(model !== undefined && { model: modelOf(model) }),
   };
+}
+
+/** The model for the job: a preset's name, or a file's content. @throws CliError for one that cannot be measured */
+function modelOf(given: string): NonNullable<ProfileJob['model']> {
+  const { id, config, source } = loadModel(given);
+  const obstacle = modelObstacle(config);
+  if (obstacle) throw new CliError(EXIT.usage, `--model: ${obstacle}`);
+  return source ? { name: id, config: source } : id;
 }
 
 /**

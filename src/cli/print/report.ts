@@ -2,6 +2,7 @@ import { tuningSummary } from '../../report/tuning.ts';
 import { formatSeconds } from '../../text/units.ts';
 import { clockWords, naiveSentence } from '../../report/clock-words.ts';
 import type { Report } from '../../report/report-format.ts';
+import { modelTables } from '../../report/model-steps.ts';
 import { ceilingTable, formatAdapter, leftOut, resultTables } from '../../report/tables.ts';
 import { UNSTEADY_NOTE, unsteadyCeilings } from '../../report/unsteady.ts';
 import type { Ink } from './ink.ts';
@@ -15,6 +16,8 @@ export function printReport(report: Report, ink: Ink): string {
     facts(report, ink),
     ...(report.adapter.isFallback ? [softwareNote(report.environment.runtime, ink)] : []),
     ...(report.ceilings.length > 0 ? [printTable(ceilingTable(report), ink)] : []),
+    ...modelTables(report).map((one) => printTable(one, ink)),
+    ...(report.model?.notes ?? []).map((text) => ink.dim(wrapText(text))),
     ...resultTables(report).map((one) => printTable(one, ink)),
     ...(report.results.some((result) => result.status === 'measured' && result.counted) ? [countedNote(ink)] : []),
     ...(unsteadyCeilings(report).size > 0 ? [ink.dim(wrapText(UNSTEADY_NOTE))] : []),

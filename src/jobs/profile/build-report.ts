@@ -7,6 +7,7 @@ import { workOf } from '../../ops/operator.ts';
 import type { CeilingProbe, MissingCeiling } from '../../trials/ceilings/sweep.ts';
 import type { Entry } from '../../trials/cases/entry.ts';
 import type { Protocol } from '../../protocol/protocol.ts';
+import { describeModel } from './model-run.ts';
 import type { RunState } from './run-state.ts';
 import { describeClock } from './describe-clock.ts';
 import { describeTrial, doneBy } from '../../trials/result.ts';
@@ -40,6 +41,9 @@ export function buildReport(state: RunState, end: { complete: boolean; stoppedBy
     ceilings,
     missingCeilings: [...state.missing, ...blurred].map((missing) => ({ ...missing })),
     results,
+    ...(state.model && {
+      model: describeModel(state.model, { protocol: state.protocol, clock: state.clock, reference, rates }),
+    }),
   };
 }
 

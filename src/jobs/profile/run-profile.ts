@@ -7,6 +7,7 @@ import { TOOL_VERSION } from '../../report/version.ts';
 import { NO_WINNERS, readWinners, recall, type Winner } from '../../report/winners.ts';
 import type { Bench, Setup } from '../../trials/bench.ts';
 import { buildReport } from './build-report.ts';
+import { formatsHere, measureModel, newModelRun, readModel } from './measure-model.ts';
 import { newRunState, type RunState } from './run-state.ts';
 import { countGroup } from '../../trials/cases/count-group.ts';
 import { entryId, type Entry } from '../../trials/cases/entry.ts';
@@ -15,6 +16,7 @@ import { caseObstacle, kernelObstacle } from '../../trials/cases/obstacles.ts';
 import { chooseCases } from '../../trials/cases/shapes.ts';
 import { sweepCeilings, widenCeilings, type Ceilings } from '../../trials/ceilings/sweep.ts';
 import { newLearned } from '../../trials/cases/prepare.ts';
+import type { ModelConfig } from '../../models/config/model-config.ts';
 import { openGpu, type Gpu } from '../../device/open-gpu.ts';
 import { compilationOf } from '../../device/pipeline.ts';
 import type { Job, Progress } from '../api.ts';
@@ -44,6 +46,7 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
   const plan = readPlan(job.plan);
   checkOnly(job.only, plan);
   const seed = readSeed(job.seed);
+  const model = job.model === undefined ? null : readModel(job.model);
   const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high', signal);
   if (plan.cases) refuseWhenNoneFits(gpu, plan.cases);
   const state = newRunState(job, seed, gpu.facts, plan);
@@ -70,7 +73,7 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
       },
     });
     const kept = recall(readWinners(job.winners) ?? NO_WINNERS, { ...state, tool: { version: TOOL_VERSION } });
-    await measure(session, { plan, only: job.only, seed, kept, state, progress });
+    await measure(session, { plan, only: job.only, model, seed, kept, state, progress });
     return buildReport(state, { complete: true, stoppedBy: null });
   } catch (error) {
     const stoppedBy = reasonOf(error, signal);
@@ -100,6 +103,8 @@ function readSeed(seed: unknown): number {
 interface Task {
   readonly plan: Plan;
   readonly only: readonly string[] | undefined;
+  /** Its steps are measured instead of the default shapes. */
+  readonly model: ModelConfig | null;
   readonly seed: number;
   /** Winners of earlier runs by result id. */
   readonly kept: ReadonlyMap<string, Winner>;
@@ -126,6 +131,19 @@ async function measure(session: Session, task: Task): Promise<void> {
   });
   progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
 
+  if (task.model) {
+    state.model = newModelRun(task.model, formatsHere(session.bench));
+    const publish = (): void => progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
+    await measureModel(session, state.model, { progress, publish });
+  }
+  if (!task.model || plan.cases) await measureCases(session, task);
+  if (swept?.bench === session.bench) await widenPassed(session.bench, swept.ceilings, task);
+  swept?.ceilings.free();
+}
+
+/** Measures the operators of the plan, each by every kernel. */
+async function measureCases(session: Session, task: Task): Promise<void> {
+  const { plan, state, progress } = task;
   await progress.step('choosing shapes', {});
   const choosing = performance.now();
   const { entries, probed } = await session.survive(() => planEntries(session, task));
@@ -163,8 +181,6 @@ async function measure(session: Session, task: Task): Promise<void> {
     state.groups = [...state.groups, facts];
     progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
   }
-  if (swept?.bench === session.bench) await widenPassed(session.bench, swept.ceilings, task);
-  swept?.ceilings.free();
 }
 
 const inputsOf = (at: OpCall): string => `${at.op.id} ${dtypeOf(at).weights ?? ''}`;

@@ -3,6 +3,7 @@ import type { ProfileJob } from '../api.ts';
 import type { Entry } from '../../trials/cases/entry.ts';
 import type { GroupFacts } from '../../trials/cases/group.ts';
 import type { CeilingProbe, MissingCeiling } from '../../trials/ceilings/sweep.ts';
+import type { ModelRun } from './model-run.ts';
 import type { Plan } from '../plan.ts';
 import type { Protocol } from '../../protocol/protocol.ts';
 import type { SampleClock, Subject } from '../../protocol/sampling.ts';
@@ -21,6 +22,8 @@ export interface RunState {
   missing: readonly MissingCeiling[];
   entries: readonly Entry[];
   groups: readonly GroupFacts[];
+  /** The model's steps so far; null: no model was asked for. */
+  model: ModelRun | null;
   /** Compile time of all programs so far; null before there are any. */
   compiled: (() => NonNullable<Report['compile']>) | null;
   /** The readings of the canary; null before there are any. */
@@ -46,6 +49,7 @@ export const newRunState = (
   missing: [],
   entries: [],
   groups: [],
+  model: null,
   compiled: null,
   canary: null,
 });

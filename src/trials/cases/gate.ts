@@ -126,11 +126,7 @@ function rowError(got: Float64Array, expected: Float64Array): number {
 }
 
 /** Elements that a call should have written and did not, and the other way round. */
-async function countLeft(
-  gpu: Gpu,
-  buffer: GPUBuffer,
-  matrix: Matrix,
-): Promise<Pick<GateFacts, 'unwritten' | 'stray'>> {
+async function countLeft(gpu: Gpu, buffer: GPUBuffer, matrix: Matrix): Promise<Pick<GateFacts, 'unwritten' | 'stray'>> {
   const { rows, cols, written } = matrix;
   const type = typeOf(matrix);
   const data = await readBytes(gpu, buffer, 0, buffer.size);

@@ -13,7 +13,8 @@ export function caseObstacle({ gpu }: Pick<Bench, 'gpu'>, call: OpCall): string 
   const { features, limits } = gpu.capabilities;
   const matrices = Object.entries(matricesOf(call));
   for (const [name, { format, role }] of matrices) {
-    if (role !== 'weight' && storable(format) === null) return `no kernel stores ${name} as ${format.id} yet`;
+    if (role !== 'weight' && role !== 'index' && storable(format) === null)
+      return `no kernel stores ${name} as ${format.id} yet`;
   }
   const { activations, weights } = call.formats;
   if (kernelsFor(call).length === 0) {

@@ -1,0 +1,62 @@
+import { existsSync } from 'node:fs';
+import { basename } from 'node:path';
+import { findDatasheet } from '../machines/datasheets.ts';
+import type { ModelConfig } from '../models/config/model-config.ts';
+import { MOST_CONFIG_BYTES, readModelConfig } from '../models/config/parse-config.ts';
+import { findPreset, nominalSize } from '../models/config/presets.ts';
+import { parameterCounts } from '../models/parameters.ts';
+import { quote } from '../text/untrusted.ts';
+import { CliError, EXIT } from './exit.ts';
+import { userPath } from './paths.ts';
+import { readJson } from './read-file.ts';
+
+/** The model of `--model`. */
+export interface LoadedModel {
+  readonly id: string;
+  readonly config: ModelConfig;
+  readonly nominalParameters: number;
+  /** The content of its file; undefined for a preset. */
+  readonly source?: object;
+}
+
+/**
+ * The model of `--model`: a preset's name, or a Hugging Face `config.json`.
+ * @throws CliError `usage`, or InputError for invalid content
+ */
+export function loadModel(given: string): LoadedModel {
+  if (!isFile(given)) {
+    const { id, config, nominalParameters } = told('--model', () => findPreset(given));
+    return { id, config, nominalParameters };
+  }
+  const id = basename(given);
+  const value = readJson({ asked: '--model', what: 'a config.json' }, given, MOST_CONFIG_BYTES);
+  const config = told(`--model ${quote(given)}`, () => readModelConfig(value, id));
+  return { id, config, nominalParameters: nominalSize(parameterCounts(config).total), source: value as object };
+}
+
+/** Whether a name means a file: it ends in .json, or such a file exists; the name of a preset never does. */
+export function isFile(given: string): boolean {
+  if (/\.json$/i.test(given)) return true;
+  return given.trim() !== '' && existsSync(userPath(given)) && !isName(given);
+}
+
+function isName(given: string): boolean {
+  for (const find of [findPreset, findDatasheet]) {
+    try {
+      find(given);
+      return true;
+    } catch {
+      // Not of this list.
+    }
+  }
+  return false;
+}
+
+/** Adds the option to an error in its value. */
+export function told<T>(option: string, read: () => T): T {
+  try {
+    return read();
+  } catch (error) {
+    throw new CliError(EXIT.usage, `${option}: ${(error as Error).message}`);
+  }
+}

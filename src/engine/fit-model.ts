@@ -1,0 +1,66 @@
+import type { ModelConfig } from '../models/config/model-config.ts';
+import { bytesPerNumber, type Formats } from '../ops/formats.ts';
+
+/** A model that fits a device, and by how much the whole one is larger. */
+export interface FittedModel {
+  readonly model: ModelConfig;
+  readonly notes: readonly string[];
+}
+
+/** What a device can hold. */
+export interface Room {
+  /** The largest matrix. */
+  readonly matrixBytes: number;
+  /** The weights of one layer. */
+  readonly layerBytes: number;
+}
+
+/** Largest divisor of a width. */
+const MOST_DIVISOR = 64;
+
+/**
+ * The model itself, or one with a layer of the same shape ratios and a shorter head.
+ * @returns null if no smaller layer fits either
+ */
+export function fitModel(model: ModelConfig, formats: Formats, room: Room): FittedModel | null {
+  const bytes = bytesPerNumber(formats.weights);
+  for (let divisor = 1; divisor <= MOST_DIVISOR; divisor *= 2) {
+    const layer = narrower(model, divisor);
+    if (!layer) continue;
+    const widest = Math.max(layer.intermediateSize, layer.numAttentionHeads * layer.headDim);
+    if (layer.hiddenSize * widest * bytes > room.matrixBytes || layerWeights(layer) * bytes > room.layerBytes) continue;
+    const rows = Math.floor(room.matrixBytes / (layer.hiddenSize * bytes));
+    const vocabSize = Math.min(layer.vocabSize, Math.max(4, Math.floor(rows / 4) * 4));
+    const notes: string[] = [];
+    if (divisor > 1) {
+      notes.push(
+        `A layer of ${model.name} does not fit this adapter: one of the same shape with a ${divisor}th of its width was measured, and its time multiplied by the ratio of their bytes.`,
+      );
+    }
+    if (vocabSize < layer.vocabSize) {
+      notes.push(
+        `The head of ${model.name} does not fit: ${vocabSize} of its ${layer.vocabSize} rows were measured, and their time multiplied.`,
+      );
+    }
+    return { model: { ...layer, vocabSize }, notes };
+  }
+  return null;
+}
+
+/** Weights of the linear layers of one layer. */
+export function layerWeights(model: ModelConfig): number {
+  const { hiddenSize, intermediateSize, numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim } = model;
+  return hiddenSize * (2 * heads * headDim + 2 * kvHeads * headDim + 3 * intermediateSize);
+}
+
+function narrower(model: ModelConfig, divisor: number): ModelConfig | null {
+  const [hiddenSize, intermediateSize, numAttentionHeads] = [
+    model.hiddenSize / divisor,
+    Math.ceil(model.intermediateSize / divisor / 4) * 4,
+    model.numAttentionHeads / divisor,
+  ];
+  const numKeyValueHeads = Math.max(1, Math.floor(model.numKeyValueHeads / divisor));
+  const isWhole = hiddenSize % 4 === 0 && Number.isInteger(numAttentionHeads);
+  if (!isWhole || numAttentionHeads % numKeyValueHeads !== 0) return null;
+  return { ...model, hiddenSize, intermediateSize, numAttentionHeads, numKeyValueHeads };
+}

@@ -1,0 +1,52 @@
+import { sampleRounds } from '../protocol/rounds/rounds.ts';
+import { warmUp } from '../protocol/rounds/warm-up.ts';
+import type { Subject } from '../protocol/sampling.ts';
+import type { Program } from '../device/program.ts';
+import { subjectOf, type Bench } from '../trials/bench.ts';
+import { chainProblem } from './check-chain.ts';
+import type { Chain, SingleProgram } from './chain.ts';
+
+/** A step and its single kernels, timed in the same rounds. */
+export interface TimedStep {
+  readonly layers: Subject<Program>;
+  readonly ends: Subject<Program>;
+  readonly singles: readonly (Pick<SingleProgram, 'call' | 'calls' | 'duty' | 'names' | 'choice'> & {
+    readonly subject: Subject<Program>;
+  })[];
+  /** Dispatches of the layers, and of what surrounds them. */
+  readonly dispatches: { readonly layers: number; readonly ends: number };
+}
+
+/** A chain whose result is wrong. */
+export class ChainError extends Error {
+  override readonly name = 'ChainError';
+}
+
+/**
+ * Checks a chain, then times it and each of its kernels alone, interleaved, so that a disturbance affects all alike.
+ * @throws ChainError with a sentence
+ */
+export async function measureStep(
+  bench: Bench,
+  chain: Chain,
+  onRound: (round: number) => Promise<void>,
+): Promise<TimedStep> {
+  const problem = await chainProblem(bench.gpu, chain);
+  if (problem) throw new ChainError(problem);
+  const layers = await subjectOf(bench, chain.layers);
+  const ends = await subjectOf(bench, chain.ends);
+  const singles: TimedStep['singles'][number][] = [];
+  for (const { call, calls, duty, names, choice, program } of chain.singles) {
+    singles.push({ call, calls, duty, names, choice, subject: await subjectOf(bench, program) });
+  }
+  const subjects = [layers, ends, ...singles.map(({ subject }) => subject)];
+  await warmUp(bench, layers);
+  await sampleRounds(bench, { subjects, onRound });
+  const dispatchesOf = ({ windows }: Program): number => windows[0]!.length;
+  return {
+    layers,
+    ends,
+    singles,
+    dispatches: { layers: dispatchesOf(chain.layers), ends: dispatchesOf(chain.ends) },
+  };
+}

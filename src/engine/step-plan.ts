@@ -1,0 +1,126 @@
+import { attentionPrefill } from '../ops/attention-prefill.ts';
+import { embedding } from '../ops/embedding.ts';
+import { gemv } from '../ops/gemv.ts';
+import { kvAppend } from '../ops/kv-append.ts';
+import { kvDecode } from '../ops/kv-decode.ts';
+import type { Formats } from '../ops/formats.ts';
+import type { OpCall, Operator, Shape } from '../ops/operator.ts';
+import { residualNorm } from '../ops/residual-norm.ts';
+import { rotary } from '../ops/rotary.ts';
+import { siluGate } from '../ops/silu-gate.ts';
+import type { ModelConfig } from '../models/config/model-config.ts';
+import type { Pass } from '../models/model-calls.ts';
+
+/** What a call does for the model: stream weights, attend, or connect those that do. */
+export type Duty = 'linear' | 'attention' | 'between';
+
+/** An operator call of a step, joined to others by the names of its tensors. */
+export interface StepCall {
+  readonly name: string;
+  readonly duty: Duty;
+  readonly call: OpCall;
+  /** The step's tensor for each of the operator's. */
+  readonly tensors: Readonly<Record<string, string>>;
+}
+
+/** The calls of a step in order. */
+export interface StepPlan {
+  /** Those of the layers, one layer after the other. */
+  readonly layers: readonly StepCall[];
+  /** The embedding, the last norm and the head. */
+  readonly ends: readonly StepCall[];
+  /** The two tensors that hold the state after the last layer: the residual stream, and what is to be added to it. */
+  readonly last: { readonly stream: string; readonly added: string };
+}
+
+/** Why a model cannot be run as a chain of calls, as a sentence, or null. */
+export function modelObstacle(model: ModelConfig): string | null {
+  const { headDim: d, hiddenSize, intermediateSize } = model;
+  if (model.experts) return `${model.name} is a mixture of experts: only dense models are measured so far`;
+  if (model.normsPerLayer !== 2) {
+    return `${model.name} has ${model.normsPerLayer} norms per layer: only models with 2 are measured so far`;
+  }
+  for (const [field, value, of] of [
+    ['head_dim', d, 8],
+    ['hidden_size', hiddenSize, 4],
+    ['intermediate_size', intermediateSize, 4],
+  ] as const) {
+    if (value % of !== 0) return `${model.name}: expected a ${field} that is a multiple of ${of}, got ${value}`;
+  }
+  return null;
+}
+
+/**
+ * The calls of one step through some layers: of a decode batch, each sequence at the last of its `keys` tokens, or of one
+ * whole prompt.
+ */
+export function planStep(model: ModelConfig, pass: Pass, formats: Formats, layers: number): StepPlan {
+  const { hiddenSize: cols, vocabSize: vocab } = model;
+  const rows = pass.batch * pass.queries;
+  const calls: StepCall[] = [];
+  const add = (name: string, duty: Duty, op: Operator, shape: Shape, tensors: Readonly<Record<string, string>>): void =>
+    void calls.push({ name, duty, call: { op, shape, formats }, tensors });
+
+  let [stream, spare] = ['stream 1', 'stream 2'];
+  const norm = (w: string): void => {
+    add('norm', 'between', residualNorm, { rows, cols }, { x: stream, r: 'added', w, s: spare, y: 'normed' });
+    [stream, spare] = [spare, stream];
+  };
+  const linear = (name: string, x: string, w: string, y: string, [inner, out]: readonly [number, number]): void =>
+    add(name, 'linear', gemv, { batch: rows, in: inner, out }, { x, w, y });
+
+  const { batch, queries, keys } = pass;
+  const { numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim: d, intermediateSize: inner } = model;
+  for (let layer = 0; layer < layers; layer++) {
+    const own = (tensor: string): string => `layer ${layer + 1} ${tensor}`;
+    norm(own('attention norm'));
+    linear('Q', 'normed', own('Q'), 'q', [cols, heads * d]);
+    linear('K', 'normed', own('K'), 'k', [cols, kvHeads * d]);
+    linear('V', 'normed', own('V'), 'v', [cols, kvHeads * d]);
+    add('rotary Q', 'between', rotary, { rows, heads, d }, { x: 'q', t: 'angles', y: 'turned q' });
+    add('rotary K', 'between', rotary, { rows, heads: kvHeads, d }, { x: 'k', t: 'angles', y: 'turned k' });
+    const caches = { cachedK: own('cached K'), cachedV: own('cached V') };
+    add('KV append', 'between', kvAppend, { batch, queries, keys, kvHeads, d }, { k: 'turned k', v: 'v', ...caches });
+    const joined = { q: 'turned q', k: caches.cachedK, v: caches.cachedV, o: 'attended' };
+    if (queries > 1) add('attention', 'attention', attentionPrefill, { tokens: keys, heads, kvHeads, d }, joined);
+    else {
+      // Sequences are further heads with keys and values of their own.
+      const shape = { keys, d, heads: batch * heads, kvHeads: batch * kvHeads };
+      add('attention', 'attention', kvDecode, shape, { ...joined, partials: 'partials', scales: 'scales' });
+    }
+    linear('attention output', 'attended', own('O'), 'added', [heads * d, cols]);
+    norm(own('MLP norm'));
+    linear('gate', 'normed', own('gate'), 'gate', [cols, inner]);
+    linear('up', 'normed', own('up'), 'up', [cols, inner]);
+    add('SiLU gate', 'between', siluGate, { rows, cols: inner }, { g: 'gate', u: 'up', y: 'gated' });
+    linear('down', 'gated', own('down'), 'added', [inner, cols]);
+  }
+  const last = { stream, added: 'added' };
+  const inLayers = calls.splice(0);
+  add('embedding', 'between', embedding, { rows, vocab, cols }, { t: 'tokens', e: 'embedding', y: 'stream 1' });
+  norm('last norm');
+  // Only the last token of each sequence needs logits; they are the first rows here, which costs the same.
+  add('head', 'linear', gemv, { batch, in: cols, out: vocab }, { x: 'normed', w: 'head', y: 'logits' });
+  return { layers: inLayers, ends: calls, last };
+}
+
+/** Calls that are the same kernel on other tensors. */
+export interface CallGroup extends Pick<StepCall, 'call' | 'duty'> {
+  readonly names: readonly string[];
+  readonly calls: readonly StepCall[];
+}
+
+/** Calls grouped by operator, shape and format, in order of first occurrence. */
+export function groupCalls(calls: readonly StepCall[]): readonly CallGroup[] {
+  const groups = new Map<string, StepCall[]>();
+  for (const one of calls) groups.set(callKey(one.call), [...(groups.get(callKey(one.call)) ?? []), one]);
+  return [...groups.values()].map((same) => ({
+    call: same[0]!.call,
+    duty: same[0]!.duty,
+    names: [...new Set(same.map(({ name }) => name))],
+    calls: same,
+  }));
+}
+
+/** What decides the kernel of a call. */
+export const callKey = ({ op, shape, formats }: OpCall): string => JSON.stringify([op.id, shape, formats]);

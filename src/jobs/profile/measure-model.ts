@@ -1,0 +1,169 @@
+import { createChooser, NoKernelError, type KernelChooser } from '../../engine/choose-kernels.ts';
+import { createChain, memoryOf } from '../../engine/chain.ts';
+import { fitModel, layerWeights } from '../../engine/fit-model.ts';
+import { ChainError, measureStep } from '../../engine/measure-step.ts';
+import { callKey, modelObstacle, planStep, type StepPlan } from '../../engine/step-plan.ts';
+import type { MeasuredStep } from '../../engine/describe-step.ts';
+import { CompileError } from '../../device/pipeline.ts';
+import { RunError } from '../../device/run-error.ts';
+import type { Pass } from '../../models/model-calls.ts';
+import type { ModelConfig } from '../../models/config/model-config.ts';
+import { readModelConfig } from '../../models/config/parse-config.ts';
+import { findPreset } from '../../models/config/presets.ts';
+import { storedAs } from '../../ops/dtype.ts';
+import { bytesPerNumber, type Formats } from '../../ops/formats.ts';
+import type { Protocol } from '../../protocol/protocol.ts';
+import { formatBytes } from '../../text/units.ts';
+import type { ProfileJob } from '../api.ts';
+import type { ProgressTracker } from '../progress.ts';
+import type { ModelRun } from './model-run.ts';
+import type { Session } from './session.ts';
+
+/** Batches, contexts and prompts of a quick plan, and of the others. */
+const QUICK = { batches: [1, 4, 16], contexts: [128, 1024], prompts: [128] };
+const WHOLE = { batches: [1, 2, 4, 8, 16, 32, 64], contexts: [128, 1024, 4096], prompts: [128, 350, 512] };
+
+/** The weights of a measured layer, and all that a step allocates, are at most this large. */
+const MOST_LAYER_BYTES = { software: 2 ** 29, hardware: 2 ** 32 };
+const MOST_STEP_BYTES = { software: 2 ** 31, hardware: 2 ** 34 };
+
+/**
+ * The model of a job.
+ * @throws RunError `bad-job` for one that is unknown, or that cannot be measured
+ */
+export function readModel(given: NonNullable<ProfileJob['model']>): ModelConfig {
+  const model = known(given);
+  const obstacle = modelObstacle(model);
+  if (obstacle) throw new RunError('bad-job', `model: ${obstacle}`);
+  return model;
+}
+
+function known(given: NonNullable<ProfileJob['model']>): ModelConfig {
+  try {
+    return typeof given === 'string' ? findPreset(given).config : readModelConfig(given.config, given.name);
+  } catch (error) {
+    throw new RunError('bad-job', `model: ${(error as Error).message}`);
+  }
+}
+
+/** A model's run with nothing measured yet. */
+export const newModelRun = (model: ModelConfig, formats: Formats): ModelRun => ({
+  model,
+  weights: formats.weights.id,
+  notes: [],
+  measured: [],
+  skipped: [],
+});
+
+/** Weights as models have them, where that is fast; software adapters convert every half. */
+export const formatsHere = ({ gpu }: Session['bench']): Formats =>
+  storedAs(gpu.capabilities.features.has('shader-f16') && !gpu.facts.isFallback ? 'f16' : 'f32');
+
+/** The steps that a plan measures: decode, small ones first, then prompts. */
+export function passesOf(model: ModelConfig, { wideSweep }: Protocol): readonly Pass[] {
+  const { batches, contexts, prompts } = wideSweep ? WHOLE : QUICK;
+  const most = Math.min(model.maxPositionEmbeddings, ...model.attention.map(({ window }) => window ?? Infinity));
+  const fits = (tokens: number): boolean => tokens <= most;
+  return [
+    ...contexts.filter(fits).flatMap((keys) => batches.map((batch) => ({ batch, queries: 1, keys }))),
+    ...prompts.filter(fits).map((tokens) => ({ batch: 1, queries: tokens, keys: tokens })),
+  ];
+}
+
+/** Measures the steps of a model one after the other, and publishes each. */
+export async function measureModel(
+  session: Session,
+  run: ModelRun,
+  { progress, publish }: { readonly progress: ProgressTracker; publish(): void },
+): Promise<void> {
+  const { protocol } = session.bench;
+  const formats = formatsHere(session.bench);
+  const passes = passesOf(run.model, protocol);
+  const { facts, capabilities } = session.bench.gpu;
+  const kind = facts.isFallback ? 'software' : 'hardware';
+  const { maxStorageBufferBindingSize, maxBufferSize } = capabilities.limits;
+  const fitted = fitModel(run.model, formats, {
+    matrixBytes: Math.min(maxStorageBufferBindingSize!, maxBufferSize!),
+    layerBytes: MOST_LAYER_BYTES[kind],
+  });
+  if (!fitted) throw new RunError('bad-job', `model: not even a small layer of ${run.model.name} fits this adapter`);
+  run.notes = [...run.notes, ...fitted.notes];
+  const bytes = bytesPerNumber(formats.weights);
+  const layers = Math.max(1, Math.ceil(protocol.cacheBytes / (layerWeights(fitted.model) * bytes)));
+  const chooser = createChooser();
+  const plans = passes.map((pass) => ({ pass, plan: planStep(fitted.model, pass, formats, layers) }));
+  const calls = new Set(plans.flatMap(({ plan }) => callsOf(plan).map(callKey)));
+  const subjects = new Set(callsOf(plans[0]!.plan).map(callKey)).size + 2;
+  progress.expect(calls.size + plans.length * (protocol.rounds + 1), {
+    try: 3 * calls.size,
+    sample: plans.length * protocol.rounds * subjects,
+  });
+  for (const { pass, plan } of plans) {
+    const memory = memoryOf(plan);
+    const name = `${run.model.name}, batch ${pass.batch}, context ${pass.keys}`;
+    if (memory.bytes > MOST_STEP_BYTES[kind]) {
+      const reason = `it would take ${formatBytes(memory.bytes)}, more than the ${formatBytes(MOST_STEP_BYTES[kind])} allowed here`;
+      run.skipped = [...run.skipped, { pass, reason }];
+      continue;
+    }
+    const larger = largerBy(run.model, fitted.model, pass, formats);
+    const measured = await session.survive(async () => {
+      const task = { plan, formats, chooser, name, bytes: memory.bytes, subjects, progress };
+      return await measureOne(session, task);
+    });
+    if ('reason' in measured) run.skipped = [...run.skipped, { pass, reason: measured.reason }];
+    else run.measured = [...run.measured, { ...measured, pass, layersMeasured: layers, larger }];
+    publish();
+  }
+}
+
+interface StepTask {
+  readonly plan: StepPlan;
+  readonly formats: Formats;
+  readonly chooser: KernelChooser;
+  readonly name: string;
+  readonly bytes: number;
+  readonly subjects: number;
+  readonly progress: ProgressTracker;
+}
+
+async function measureOne(
+  session: Session,
+  { plan, formats, chooser, name, bytes, subjects, progress }: StepTask,
+): Promise<Pick<MeasuredStep, 'timed' | 'bytes'> | { readonly reason: string }> {
+  const { bench } = session;
+  try {
+    const choices = await chooser.choose(session, callsOf(plan), (call) =>
+      progress.step(`${name}: choosing a kernel for ${call.op.title}`, { try: 3 }),
+    );
+    const leastBytes = bench.protocol.coldBytes;
+    await progress.step(`${name}: allocating ${formatBytes(Math.max(bytes, leastBytes))}`);
+    const chain = await createChain(bench.gpu, plan, choices, { formats, leastBytes });
+    if (!chain) return { reason: `there is no room for its ${formatBytes(bytes)}` };
+    try {
+      const timed = await measureStep(bench, chain, (round) =>
+        progress.step(`${name}: round ${round} of ${bench.protocol.rounds}`, { sample: subjects }),
+      );
+      return { timed, bytes: chain.bytes };
+    } finally {
+      chain.destroy();
+    }
+  } catch (error) {
+    const isOurs = error instanceof NoKernelError || error instanceof ChainError || error instanceof CompileError;
+    if (!isOurs) throw error;
+    return { reason: error.message };
+  }
+}
+
+const callsOf = ({ layers, ends }: StepPlan) => [...layers, ...ends].map(({ call }) => call);
+
+/** The bytes that a step of the whole model streams, over those of the one that fits. */
+function largerBy(whole: ModelConfig, fitted: ModelConfig, { batch, keys }: Pass, formats: Formats) {
+  const streamed = (model: ModelConfig): number =>
+    layerWeights(model) * bytesPerNumber(formats.weights) +
+    2 * batch * keys * model.numKeyValueHeads * model.headDim * bytesPerNumber(formats.kv);
+  return {
+    layers: streamed(whole) / streamed(fitted),
+    ends: (whole.vocabSize * whole.hiddenSize) / (fitted.vocabSize * fitted.hiddenSize),
+  };
+}
