@@ -7,7 +7,7 @@ import { matricesOf, type Matrix } from '../ops/operator.ts';
 import { bindTensors } from '../trials/bench.ts';
 import { matrixBytes, randomTensor, upload } from '../trials/tensor-data.ts';
 import { createArena, type Arena } from './arena.ts';
-import { callKey, groupCalls, type CallGroup, type StepCall, type StepPlan } from './step-plan.ts';
+import { callKey, groupCalls, HEAD, TOKEN_TABLE, type CallGroup, type StepCall, type StepPlan } from './step-plan.ts';
 
 /** The kernel of a call: a member of a family. */
 export interface Choice {
@@ -43,7 +43,7 @@ export interface Chain {
 /** Where the tensors of a step are kept, and how large they are. */
 export interface StepMemory {
   readonly matrices: Readonly<Record<string, Matrix>>;
-  /** Weights and caches, in order of use; the embedding shares the memory of the head. */
+  /** Weights and caches, in order of use; the tokens' vectors share the memory of the head. */
   readonly large: readonly string[];
   readonly small: readonly string[];
   /** Bytes of all of them. */
@@ -62,13 +62,11 @@ export function memoryOf({ layers, ends }: StepPlan): StepMemory {
       if (isMatrix || matrix.role === 'cache' || matrix.written !== null) large.add(name);
     }
   }
-  large.delete(EMBEDDING);
-  const small = Object.keys(matrices).filter((name) => !large.has(name) && name !== EMBEDDING);
+  large.delete(TOKEN_TABLE);
+  const small = Object.keys(matrices).filter((name) => !large.has(name) && name !== TOKEN_TABLE);
   const bytes = [...large, ...small].reduce((total, name) => total + matrixBytes(matrices[name]!), 0);
   return { matrices, large: [...large], small, bytes };
 }
-
-const [EMBEDDING, HEAD] = ['embedding', 'head'];
 
 /**
  * Allocates a step's memory, fills it and compiles its dispatches.
@@ -94,7 +92,7 @@ export async function createChain(
     ...large.map((name, i) => [name, arena.slices[i]!] as const),
     ...own,
   ]);
-  buffers[EMBEDDING] = buffers[HEAD]!;
+  buffers[TOKEN_TABLE] = buffers[HEAD]!;
   const destroy = (): void => {
     arena.destroy();
     for (const [, buffer] of own) buffer.destroy();

@@ -46,7 +46,7 @@ export function describeStep(
   const launch = rates.find(({ id }) => id === LAUNCH)?.rate ?? 0;
 
   const kernels = timed.singles.map(({ call, calls, duty, names, choice, subject }) => {
-    const inEnds = calls.filter(({ tensors }) => isEnd(tensors)).length;
+    const inEnds = calls.filter(({ inLayer }) => !inLayer).length;
     const count = scale.layers * (calls.length - inEnds) + scale.ends * inEnds;
     const each = mean(subject).value;
     const launchSeconds = Math.min(each, launch * subject.work.windows[0]!.length);
@@ -105,10 +105,6 @@ export function describeStep(
     flags: [...judgeTime(timed.layers, reading, 'rounds done').flags],
   };
 }
-
-/** The tensors that only the ends have. */
-const isEnd = (tensors: Readonly<Record<string, string>>): boolean =>
-  Object.values(tensors).some((name) => ['embedding', 'head', 'last norm'].includes(name));
 
 const cpuOf = (subject: Subject<unknown>, reading: Reading): number | null =>
   judgeTime(subject, reading, null).cpu?.seconds ?? null;

@@ -18,6 +18,8 @@ export type Duty = 'linear' | 'attention' | 'between';
 export interface StepCall {
   readonly name: string;
   readonly duty: Duty;
+  /** Whether it belongs to a layer, not to what surrounds them. */
+  readonly inLayer: boolean;
   readonly call: OpCall;
   /** The step's tensor for each of the operator's. */
   readonly tensors: Readonly<Record<string, string>>;
@@ -32,6 +34,11 @@ export interface StepPlan {
   /** The two tensors that hold the state after the last layer: the residual stream, and what is to be added to it. */
   readonly last: { readonly stream: string; readonly added: string };
 }
+
+/** The vectors of all tokens; the head's memory may serve as theirs, as in models whose weights are tied. */
+export const TOKEN_TABLE = 'token table';
+/** The weights of the head. */
+export const HEAD = 'head';
 
 /** Why a model cannot be run as a chain of calls, as a sentence, or null. */
 export function modelObstacle(model: ModelConfig): string | null {
@@ -59,8 +66,9 @@ export function planStep(model: ModelConfig, pass: Pass, formats: Formats, layer
   const rows = pass.batch * pass.queries;
   const calls: StepCall[] = [];
   const add = (name: string, duty: Duty, op: Operator, shape: Shape, tensors: Readonly<Record<string, string>>): void =>
-    void calls.push({ name, duty, call: { op, shape, formats }, tensors });
+    void calls.push({ name, duty, inLayer, call: { op, shape, formats }, tensors });
 
+  let inLayer = true;
   let [stream, spare] = ['stream 1', 'stream 2'];
   const norm = (w: string): void => {
     add('norm', 'between', residualNorm, { rows, cols }, { x: stream, r: 'added', w, s: spare, y: 'normed' });
@@ -97,10 +105,11 @@ export function planStep(model: ModelConfig, pass: Pass, formats: Formats, layer
   }
   const last = { stream, added: 'added' };
   const inLayers = calls.splice(0);
-  add('embedding', 'between', embedding, { rows, vocab, cols }, { t: 'tokens', e: 'embedding', y: 'stream 1' });
+  inLayer = false;
+  add('embedding', 'between', embedding, { rows, vocab, cols }, { t: 'tokens', e: TOKEN_TABLE, y: 'stream 1' });
   norm('last norm');
   // Only the last token of each sequence needs logits; they are the first rows here, which costs the same.
-  add('head', 'linear', gemv, { batch, in: cols, out: vocab }, { x: 'normed', w: 'head', y: 'logits' });
+  add('head', 'linear', gemv, { batch, in: cols, out: vocab }, { x: 'normed', w: HEAD, y: 'logits' });
   return { layers: inLayers, ends: calls, last };
 }
 

@@ -1,0 +1,87 @@
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { kernelsFor } from '../../../src/kernels/index.ts';
+import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
+import { createChain, type Chain, type Choices } from '../../../src/engine/chain.ts';
+import { chainProblem, referenceOfLayers, resultOfLayers } from '../../../src/engine/check-chain.ts';
+import { callKey, planStep } from '../../../src/engine/step-plan.ts';
+import type { ModelConfig } from '../../../src/models/config/model-config.ts';
+import { findPreset } from '../../../src/models/config/presets.ts';
+import type { Pass } from '../../../src/models/model-calls.ts';
+import { storedAs } from '../../../src/ops/dtype.ts';
+import type { Formats } from '../../../src/ops/formats.ts';
+import type { OpCall } from '../../../src/ops/operator.ts';
+import { lacking } from '../../support/stacks/lacking.ts';
+
+let gpu: Gpu;
+beforeAll(async () => {
+  gpu = await openGpu('auto', 'high');
+});
+afterAll(() => gpu.device.destroy());
+
+/** Every dimension of its own size, none a multiple of a tile. */
+const small: ModelConfig = {
+  ...findPreset('tinyllama-1.1b').config,
+  hiddenSize: 72,
+  numAttentionHeads: 6,
+  numKeyValueHeads: 2,
+  headDim: 24,
+  intermediateSize: 100,
+  vocabSize: 132,
+};
+
+/** The first tuned kernel that takes a call; the last one for some, so that families mix. */
+function choose(calls: readonly OpCall[]): Choices {
+  return new Map(
+    calls.map((call, i) => {
+      const fit = kernelsFor(call).filter(
+        (one) => one.tier === 'tuned' && one.refuses(call.shape, gpu.capabilities) === null,
+      );
+      const kernel = fit.at(i % 2 === 0 ? 0 : -1)!;
+      return [callKey(call), { kernel, parameters: kernel.candidates(call.shape, gpu.capabilities)[0]! }];
+    }),
+  );
+}
+
+async function chainOf(pass: Pass, formats: Formats, layers: number): Promise<Chain> {
+  const plan = planStep(small, pass, formats, layers);
+  const choices = choose([...plan.layers, ...plan.ends].map(({ call }) => call));
+  return (await createChain(gpu, plan, choices, { formats, leastBytes: 2 ** 20 }))!;
+}
+
+describe('the chain of a small model', () => {
+  test.for([
+    ['decode, batch 1', { batch: 1, queries: 1, keys: 33 }, 'f32', 1e-4],
+    ['decode, batch 3', { batch: 3, queries: 1, keys: 10 }, 'f32', 1e-4],
+    ['a prompt', { batch: 1, queries: 13, keys: 13 }, 'f32', 1e-4],
+    ['decode, batch 3', { batch: 3, queries: 1, keys: 10 }, 'f16', 2e-2],
+  ] as const)(
+    'gives the float64 result of two layers: %s in %s',
+    { timeout: 240_000 },
+    async ([, pass, storage, tolerance], { skip }) => {
+      if (storage === 'f16') skip(...lacking(gpu, 'shader-f16'));
+      const chain = await chainOf(pass, storedAs(storage), 2);
+      const expected = await referenceOfLayers(gpu, chain);
+      const found = await resultOfLayers(gpu, chain);
+      for (const [name, rows] of Object.entries(expected)) {
+        for (const [r, row] of rows.entries()) {
+          const scale = Math.max(...row.map(Math.abs));
+          const worst = Math.max(...row.map((value, i) => Math.abs(value - found[name]![r]![i]!)));
+          expect(scale).toBeGreaterThan(1e-3);
+          expect(worst / scale, `${name}, row ${r}`).toBeLessThan(tolerance);
+        }
+      }
+      expect(await chainProblem(gpu, chain)).toBeNull();
+      chain.destroy();
+    },
+  );
+
+  test('whose dispatches are out of order is found', { timeout: 240_000 }, async () => {
+    const chain = await chainOf({ batch: 1, queries: 1, keys: 9 }, storedAs('f32'), 1);
+    const [steps] = chain.layers.windows;
+    const wrong = { ...chain, layers: { ...chain.layers, windows: [steps!.toReversed()] } };
+    const right = await resultOfLayers(gpu, chain);
+    const other = await resultOfLayers(gpu, wrong);
+    expect(other).not.toEqual(right);
+    chain.destroy();
+  });
+});

@@ -1,0 +1,112 @@
+import { describe, expect, test } from 'vitest';
+import { layOut } from '../../../src/engine/arena.ts';
+import { memoryOf } from '../../../src/engine/chain.ts';
+import { fitModel, layerWeights } from '../../../src/engine/fit-model.ts';
+import { groupCalls, modelObstacle, planStep } from '../../../src/engine/step-plan.ts';
+import { parameterCounts } from '../../../src/models/parameters.ts';
+import { linearCalls } from '../../../src/models/model-calls.ts';
+import { findPreset } from '../../../src/models/config/presets.ts';
+import { storedAs } from '../../../src/ops/dtype.ts';
+import { bytesOfRole } from '../../../src/ops/operator.ts';
+
+const formats = storedAs('f32');
+const tiny = findPreset('tinyllama-1.1b').config;
+const decode = { batch: 4, queries: 1, keys: 128 };
+
+describe('the plan of a step', () => {
+  const plan = planStep(tiny, decode, formats, 3);
+
+  test('streams exactly the weights of its layers and the head', () => {
+    const bytes = (calls: typeof plan.layers): number =>
+      calls.filter(({ duty }) => duty === 'linear').reduce((sum, { call }) => sum + bytesOfRole(call, 'weight'), 0);
+    const { attention, mlp, head } = parameterCounts(tiny);
+    expect(bytes(plan.layers)).toBe(3 * 4 * (attention + mlp));
+    expect(layerWeights(tiny)).toBe(attention + mlp);
+    expect(bytes(plan.ends)).toBe(4 * head);
+  });
+
+  test('does the multiply-adds that the theory counts', () => {
+    const flop = [...plan.layers, ...plan.ends].reduce(
+      (sum, { call, duty }) =>
+        sum + (duty === 'linear' ? 2 * call.shape['batch']! * call.shape['in']! * call.shape['out']! : 0),
+      0,
+    );
+    const theory = linearCalls({ ...tiny, numHiddenLayers: 3 }, decode, formats).filter(({ name }) => name !== 'norms');
+    expect(flop).toBe(theory.reduce((sum, call) => sum + call.count * call.flop, 0));
+  });
+
+  test('reads no tensor that nothing has filled or written, and writes none that its dispatch reads', () => {
+    const filled = new Set(['stream 1', 'added', 'angles', 'tokens']);
+    for (const { call, tensors } of [...plan.layers, ...plan.ends]) {
+      const specs = Object.entries(call.op.tensors);
+      const reads = specs.filter(([, { role }]) => role === 'input' || role === 'index').map(([own]) => tensors[own]!);
+      const writes = specs.filter(([, { role }]) => role === 'output').map(([own]) => tensors[own]!);
+      expect(reads.filter((name) => !filled.has(name))).toEqual([]);
+      expect(reads.filter((name) => writes.includes(name))).toEqual([]);
+      for (const name of writes) filled.add(name);
+    }
+  });
+
+  test('gives each layer weights and caches of its own, and shares the rest', () => {
+    const { large, small } = memoryOf(plan);
+    expect(large.filter((name) => name.startsWith('layer 2'))).toHaveLength(9);
+    expect(small).toEqual(expect.arrayContaining(['normed', 'gate', 'added', 'partials', 'logits']));
+    const twice = memoryOf(planStep(tiny, decode, formats, 6));
+    expect(twice.small.filter((name) => !/norm$/.test(name))).toEqual(small.filter((name) => !/norm$/.test(name)));
+  });
+
+  test('groups the calls that are one kernel', () => {
+    const names = groupCalls(plan.layers).map((group) => group.names.join(' + '));
+    expect(names).toContain('K + V');
+    expect(names).toContain('gate + up');
+    expect(groupCalls(plan.layers).reduce((sum, { calls }) => sum + calls.length, 0)).toBe(plan.layers.length);
+  });
+
+  test('of a prompt attends causally, and takes the head of its last token only', () => {
+    const prompt = planStep(tiny, { batch: 1, queries: 350, keys: 350 }, formats, 1);
+    const attention = prompt.layers.find(({ duty }) => duty === 'attention')!;
+    expect(attention.call.shape).toEqual({ tokens: 350, heads: 32, kvHeads: 4, d: 64 });
+    expect(prompt.ends.at(-1)!.call.shape['batch']).toBe(1);
+  });
+});
+
+describe('a model', () => {
+  test('that is a mixture of experts, or has four norms, is refused in a sentence', () => {
+    expect(modelObstacle(findPreset('mixtral-8x7b-v0.1').config)).toContain('mixture of experts');
+    expect(modelObstacle({ ...tiny, normsPerLayer: 4 })).toContain('4 norms');
+    expect(modelObstacle({ ...tiny, headDim: 36 })).toContain('head_dim');
+    expect(modelObstacle(tiny)).toBeNull();
+  });
+
+  test('that fits is taken as it is', () => {
+    expect(fitModel(tiny, formats, { matrixBytes: 2 ** 30, layerBytes: 2 ** 30 })).toEqual({ model: tiny, notes: [] });
+  });
+
+  test('that does not fit becomes a smaller one of the same ratios, and says so', () => {
+    const whole = findPreset('llama-2-70b').config;
+    const { model, notes } = fitModel(whole, formats, { matrixBytes: 2 ** 27, layerBytes: 2 ** 29 })!;
+    expect(model.hiddenSize / model.intermediateSize).toBeCloseTo(whole.hiddenSize / whole.intermediateSize, 3);
+    expect(4 * layerWeights(model)).toBeLessThanOrEqual(2 ** 29);
+    expect(model.numAttentionHeads % model.numKeyValueHeads).toBe(0);
+    expect(notes.join(' ')).toContain('does not fit');
+  });
+});
+
+describe('an arena', () => {
+  test('places slices without overlap, within buffers of the largest size', () => {
+    const sizes = [1000, 700, 5, 900, 256, 1024];
+    const { chunks, places } = layOut(sizes, 2048, 0);
+    const spans = places.map(({ chunk, offset }, i) => ({ chunk, from: offset, to: offset + sizes[i]! }));
+    for (const [i, a] of spans.entries()) {
+      expect(a.from % 256).toBe(0);
+      expect(a.to).toBeLessThanOrEqual(chunks[a.chunk]!);
+      for (const b of spans.slice(i + 1)) expect(a.chunk !== b.chunk || a.to <= b.from || b.to <= a.from).toBe(true);
+    }
+    expect(Math.max(...chunks)).toBeLessThanOrEqual(2048);
+  });
+
+  test('grows to the size wanted, as far as a buffer may', () => {
+    expect(layOut([1000], 4096, 3000).chunks).toEqual([3072]);
+    expect(layOut([1000], 2000, 3000).chunks).toEqual([1792]);
+  });
+});
