@@ -13,7 +13,11 @@ import { QUIET, type Faults } from '../../support/simulation/faults.ts';
 
 const protocol = PLANS['quick']!;
 
-function samplerOf(faults: Faults, seed: number, plan = protocol): Sampler<SimulatedWork> & { begin(seconds: number): void } {
+function samplerOf(
+  faults: Faults,
+  seed: number,
+  plan = protocol,
+): Sampler<SimulatedWork> & { begin(seconds: number): void } {
   const { stopwatch, host, begin } = simulateDevice(faults, seed);
   return {
     begin,
