@@ -73,6 +73,8 @@ type Rows = readonly Float64Array[];
  * the other. Slow: for small shapes.
  */
 export async function referenceOfLayers(gpu: Gpu, chain: Chain): Promise<Readonly<Record<string, Rows>>> {
+  // A first run writes parts of tensors.
+  await runFirst(gpu, chain.layers);
   const known = new Map<string, Rows>();
   for (const { call, tensors } of chain.plan.layers) {
     const matrices = matricesOf(call);

@@ -106,7 +106,7 @@ export function planStep(model: ModelConfig, pass: Pass, formats: Formats, layer
   const last = { stream, added: 'added' };
   const inLayers = calls.splice(0);
   inLayer = false;
-  add('embedding', 'between', embedding, { rows, vocab, cols }, { t: 'tokens', e: TOKEN_TABLE, y: 'stream 1' });
+  add(embedding.title, 'between', embedding, { rows, vocab, cols }, { t: 'tokens', e: TOKEN_TABLE, y: 'stream 1' });
   norm('last norm');
   // Only the last token of each sequence needs logits; they are the first rows here, which costs the same.
   add('head', 'linear', gemv, { batch, in: cols, out: vocab }, { x: 'normed', w: HEAD, y: 'logits' });
