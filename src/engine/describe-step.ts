@@ -85,9 +85,9 @@ export function describeStep(
     causes: hasRoofs
       ? [
           { name: 'launch gaps', seconds: sum(({ launchSeconds }) => launchSeconds) },
-          { name: 'linear layers below their roof', seconds: below('linear') },
-          { name: 'KV reads below their roof', seconds: below('attention') },
-          { name: 'passes between: norms, rotary embedding, KV append, gate', seconds: below('between') },
+          { name: 'linear', seconds: below('linear') },
+          { name: 'KV reads', seconds: below('attention') },
+          { name: 'between', seconds: below('between') },
         ]
       : [],
     unexplainedSeconds: seconds.value - fromKernels,

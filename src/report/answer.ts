@@ -1,6 +1,7 @@
 import { operatorOf, operatorsFor } from '../ops/index.ts';
 import { formatByteRate, formatFlopRate, formatShare, significant } from '../text/units.ts';
 import type { MeasuredResult, Report } from './report-format.ts';
+import { modelAnswer } from './model-steps.ts';
 import { claimedShare, unsteadyCeilings, type UnsteadyCeilings } from './unsteady.ts';
 
 /** Below this share of its roof, a kernel is not limited by the roof. */
@@ -19,6 +20,7 @@ export function answer(report: Report): string[] {
   // The run is still going: it has ended neither normally nor early.
   const running = !report.complete && report.stoppedBy === null;
   const missing = running ? 'has not been measured yet' : 'was not measured';
+  if (measured.length === 0 && report.model && report.model.steps.length > 0) return modelAnswer(report.model, place);
   if (measured.length === 0) {
     return [
       running ? `No kernel has been measured yet ${place}.` : `Nothing was measured ${place}${firstReason(report)}.`,

@@ -24,7 +24,10 @@ const step = v.object({
     /** Weights and caches at the measured ceilings; null if those are missing. */
     fromRoofs: v.nullable(atLeastZero),
   }),
-  /** The gap between the prediction from roofs and that from kernels. */
+  /**
+   * The gap between the prediction from roofs and that from kernels: `launch gaps`, empty dispatches as often; `linear` and
+   * `KV reads`, those kernels beyond their roofs; `between`, the norms, rotary embedding, KV append and gate.
+   */
   causes: v.array(v.object({ name: text, seconds: number })),
   /** The step less its kernels. */
   unexplainedSeconds: number,
@@ -58,7 +61,7 @@ export const modelSchema = v.object({
   notes: v.array(text),
   steps: v.array(step),
   /** Steps that were not measured, with the reason. */
-  skipped: v.array(v.object({ phase: text, batch: count, context: count, reason: text })),
+  skipped: v.array(v.object({ phase: v.picklist(['decode', 'prefill']), batch: count, context: count, reason: text })),
 });
 
 /** The measured steps of a model. */
@@ -66,15 +69,41 @@ export type ModelSteps = v.InferOutput<typeof modelSchema>;
 /** One of them. */
 export type ModelStep = ModelSteps['steps'][number];
 
-/** `tg 4 @ 1024`: a step as llama-bench names it: prompt processing or text generation, batch, and depth. */
+/** `tg b4 @ d1024`, `pp128`: a step as llama-bench names it: text generation with its batch and depth, or a prompt. */
 export const stepName = ({ phase, batch, context }: Pick<ModelStep, 'phase' | 'batch' | 'context'>): string =>
-  phase === 'prefill' ? `pp${context}` : `tg @ batch ${batch}, depth ${context}`;
+  phase === 'prefill' ? `pp${context}` : `tg b${batch} @ d${context}`;
 
 const right = (name: string) => ({ name, align: 'right' }) as const;
 
 /** The steps of a report's model as tables; none if no model was measured. */
 export const modelTables = ({ model }: { readonly model?: ModelSteps }): readonly TextTable[] =>
   model && model.steps.length > 0 ? [stepTable(model), causeTable(model)] : [];
+
+/** Explains the tables of a model. */
+export const MODEL_NOTE =
+  'tg: text generation at a batch and a depth, in tokens per second of the whole batch; pp: a prompt. kernels alone: each kernel timed by itself on cold data in the same rounds. roofs: weights and KV cache at the measured ceilings. linear, KV: those kernels beyond their roofs; between: norms, rotary embedding, KV append, gate.';
+
+/**
+ * A model's steps in one or two sentences.
+ * @param place `on this GPU`
+ */
+export function modelAnswer(model: ModelSteps, place: string): string[] {
+  const decode = model.steps.filter(({ phase }) => phase === 'decode');
+  const [first] = decode;
+  if (!first) return [`No decode step of ${model.name} was measured ${place}.`];
+  const alike = decode.filter(({ context }) => context === first.context);
+  const most = alike.reduce((a, b) => (b.batch > a.batch ? b : a));
+  const rate = `${model.name} decodes at ${significant(first.tokensPerSecond)} tokens/s ${place} (batch ${first.batch}, depth ${first.context})`;
+  const { fromRoofs } = first.predictedSeconds;
+  const share =
+    fromRoofs === null ? '' : `, ${formatShare(fromRoofs / first.seconds.value)} of what its ceilings allow`;
+  if (most === first) return [`${rate}${share}.`];
+  const [cost, gain] = [most.seconds.value / first.seconds.value, most.tokensPerSecond / first.tokensPerSecond];
+  return [
+    `${rate}${share}.`,
+    `Batch ${most.batch} costs ${significant(cost, 2)}× batch ${first.batch}: ${significant(gain, 2)}× the tokens from the same weights.`,
+  ];
+}
 
 /** The measured steps, one row each. */
 const stepTable = (model: ModelSteps): TextTable => ({
@@ -86,7 +115,7 @@ const stepTable = (model: ModelSteps): TextTable => ({
     right('±'),
     right('kernels alone'),
     right('roofs'),
-    { ...right('unexplained'), spare: true },
+    right('unexplained'),
   ],
   rows: model.steps.map((one) => [
     stepName(one),
@@ -104,16 +133,20 @@ function causeTable({ steps }: ModelSteps): TextTable {
   const names = [...new Set(steps.flatMap(({ causes }) => causes.map(({ name }) => name)))];
   return {
     title: 'Where the time of a step goes',
-    columns: [{ name: 'part', align: 'left' }, ...steps.map((one) => right(stepName(one)))],
-    rows: [
-      ['at the roofs', ...steps.map(({ predictedSeconds: { fromRoofs } }) => shown(fromRoofs))],
-      ...names.map((name) => [
-        name,
-        ...steps.map(({ causes }) => shown(causes.find((cause) => cause.name === name)?.seconds ?? null)),
-      ]),
-      ['unexplained', ...steps.map(({ unexplainedSeconds }) => shown(unexplainedSeconds))],
-      ['whole step', ...steps.map(({ seconds }) => shown(seconds.value))],
+    columns: [
+      { name: 'test', align: 'left' },
+      right('whole'),
+      right('roofs'),
+      ...names.map(right),
+      right('unexplained'),
     ],
+    rows: steps.map((one) => [
+      stepName(one),
+      shown(one.seconds.value),
+      shown(one.predictedSeconds.fromRoofs),
+      ...names.map((name) => shown(one.causes.find((cause) => cause.name === name)?.seconds ?? null)),
+      shown(one.unexplainedSeconds),
+    ]),
   };
 }
 

@@ -122,6 +122,10 @@ function judgeRun(report: Report, outputs: Outputs, baseline: Baseline | null): 
     const which = failed.length > 1 ? `, the first is ${first.id}` : `: ${first.id}`;
     return new CliError(EXIT.no, `${failed.length} of ${report.results.length} results failed${which}: ${reason}`);
   }
+  if (report.model && report.model.steps.length === 0) {
+    const reason = report.model.skipped[0]?.reason ?? 'none had been tried';
+    return new CliError(EXIT.no, `no step of ${report.model.name} was measured: ${reason}`);
+  }
   try {
     if (comparison) judge(comparison, baseline.threshold);
     return null;

@@ -2,7 +2,7 @@ import { tuningSummary } from '../../report/tuning.ts';
 import { formatSeconds } from '../../text/units.ts';
 import { clockWords, naiveSentence } from '../../report/clock-words.ts';
 import type { Report } from '../../report/report-format.ts';
-import { modelTables } from '../../report/model-steps.ts';
+import { MODEL_NOTE, modelTables, stepName } from '../../report/model-steps.ts';
 import { ceilingTable, formatAdapter, leftOut, resultTables } from '../../report/tables.ts';
 import { UNSTEADY_NOTE, unsteadyCeilings } from '../../report/unsteady.ts';
 import type { Ink } from './ink.ts';
@@ -17,7 +17,7 @@ export function printReport(report: Report, ink: Ink): string {
     ...(report.adapter.isFallback ? [softwareNote(report.environment.runtime, ink)] : []),
     ...(report.ceilings.length > 0 ? [printTable(ceilingTable(report), ink)] : []),
     ...modelTables(report).map((one) => printTable(one, ink)),
-    ...(report.model?.notes ?? []).map((text) => ink.dim(wrapText(text))),
+    ...modelNotes(report, ink),
     ...resultTables(report).map((one) => printTable(one, ink)),
     ...(report.results.some((result) => result.status === 'measured' && result.counted) ? [countedNote(ink)] : []),
     ...(unsteadyCeilings(report).size > 0 ? [ink.dim(wrapText(UNSTEADY_NOTE))] : []),
@@ -67,6 +67,17 @@ const softwareNote = (runtime: Report['environment']['runtime'], ink: Ink): stri
       `SOFTWARE ADAPTER: ${runtime === 'dawn' ? 'Dawn' : 'your browser'} is computing on the CPU. These numbers are real, but they are not your GPU. ridgepoint doctor says what a GPU needs here.`,
     ),
   );
+
+/** What a reader must know about the steps of a model, and those that are missing. */
+function modelNotes({ model }: Report, ink: Ink): string[] {
+  if (!model) return [];
+  const skipped = model.skipped.map((one) => ` ${wrapText(`${stepName(one)} skipped: ${one.reason}`, ' ')}`);
+  return [
+    ...(model.steps.length > 0 ? [ink.dim(wrapText(MODEL_NOTE))] : []),
+    ...(model.notes.length > 0 ? [model.notes.map((text) => ` ${wrapText(text, ' ')}`).join('\n')] : []),
+    ...(skipped.length > 0 ? [skipped.join('\n')] : []),
+  ];
+}
 
 /** Explains the counted column. */
 const countedNote = (ink: Ink): string =>

@@ -100,7 +100,8 @@ export async function measureModel(
   });
   for (const { pass, plan } of plans) {
     const memory = memoryOf(plan);
-    const name = `${run.model.name}, batch ${pass.batch}, context ${pass.keys}`;
+    const what = pass.queries > 1 ? `prompt of ${pass.keys}` : `batch ${pass.batch}, context ${pass.keys}`;
+    const name = `${run.model.name}, ${what}`;
     if (memory.bytes > MOST_STEP_BYTES[kind]) {
       const reason = `it would take ${formatBytes(memory.bytes)}, more than the ${formatBytes(MOST_STEP_BYTES[kind])} allowed here`;
       run.skipped = [...run.skipped, { pass, reason }];

@@ -7,7 +7,6 @@ import { TOOL_VERSION } from '../../report/version.ts';
 import { NO_WINNERS, readWinners, recall, type Winner } from '../../report/winners.ts';
 import type { Bench, Setup } from '../../trials/bench.ts';
 import { buildReport } from './build-report.ts';
-import { formatsHere, measureModel, newModelRun, readModel } from './measure-model.ts';
 import { newRunState, type RunState } from './run-state.ts';
 import { countGroup } from '../../trials/cases/count-group.ts';
 import { entryId, type Entry } from '../../trials/cases/entry.ts';
@@ -46,7 +45,7 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
   const plan = readPlan(job.plan);
   checkOnly(job.only, plan);
   const seed = readSeed(job.seed);
-  const model = job.model === undefined ? null : readModel(job.model);
+  const model = job.model === undefined ? null : (await loadEngine()).readModel(job.model);
   const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high', signal);
   if (plan.cases) refuseWhenNoneFits(gpu, plan.cases);
   const state = newRunState(job, seed, gpu.facts, plan);
@@ -99,6 +98,9 @@ function readSeed(seed: unknown): number {
   throw new RunError('bad-job', `seed: expected a whole number from 0 to 4294967295, got ${JSON.stringify(seed)}`);
 }
 
+/** Most runs measure no model, and need none of its code. */
+const loadEngine = (): Promise<typeof import('./measure-model.ts')> => import('./measure-model.ts');
+
 /** What is to be measured, and what is known so far. */
 interface Task {
   readonly plan: Plan;
@@ -132,6 +134,7 @@ async function measure(session: Session, task: Task): Promise<void> {
   progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
 
   if (task.model) {
+    const { formatsHere, measureModel, newModelRun } = await loadEngine();
     state.model = newModelRun(task.model, formatsHere(session.bench));
     const publish = (): void => progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
     await measureModel(session, state.model, { progress, publish });

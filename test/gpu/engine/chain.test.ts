@@ -10,6 +10,8 @@ import type { Pass } from '../../../src/models/model-calls.ts';
 import { storedAs } from '../../../src/ops/dtype.ts';
 import type { Formats } from '../../../src/ops/formats.ts';
 import type { OpCall } from '../../../src/ops/operator.ts';
+import { leastSeconds } from '../../../src/protocol/rounds/least-seconds.ts';
+import { samplerOn } from '../../support/sampler.ts';
 import { lacking } from '../../support/stacks/lacking.ts';
 
 let gpu: Gpu;
@@ -42,8 +44,8 @@ function choose(calls: readonly OpCall[]): Choices {
   );
 }
 
-async function chainOf(pass: Pass, formats: Formats, layers: number): Promise<Chain> {
-  const plan = planStep(small, pass, formats, layers);
+async function chainOf(pass: Pass, formats: Formats, layers: number, model = small): Promise<Chain> {
+  const plan = planStep(model, pass, formats, layers);
   const choices = choose([...plan.layers, ...plan.ends].map(({ call }) => call));
   return (await createChain(gpu, plan, choices, { formats, leastBytes: 2 ** 20 }))!;
 }
@@ -74,6 +76,19 @@ describe('the chain of a small model', () => {
       chain.destroy();
     },
   );
+
+  test('takes twice as long through twice the layers', { timeout: 240_000 }, async () => {
+    // Larger than caches, so that both find their weights cold.
+    const model = { ...small, hiddenSize: 512, numAttentionHeads: 8, headDim: 64, intermediateSize: 1376 };
+    const pass = { batch: 1, queries: 1, keys: 64 };
+    const chains = [await chainOf(pass, storedAs('f32'), 8, model), await chainOf(pass, storedAs('f32'), 16, model)];
+    const sampler = samplerOn(gpu);
+    const works = chains.map(({ layers }) => layers);
+    const [one, two] = await leastSeconds(sampler, works, { repeats: 12, amounts: [1, 2] });
+    expect(two! / one!).toBeGreaterThan(1.9);
+    expect(two! / one!).toBeLessThan(2.1);
+    for (const chain of chains) chain.destroy();
+  });
 
   test('whose dispatches are out of order is found', { timeout: 240_000 }, async () => {
     const chain = await chainOf({ batch: 1, queries: 1, keys: 9 }, storedAs('f32'), 1);

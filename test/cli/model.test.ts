@@ -1,0 +1,80 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, describe, expect, test } from 'vitest';
+import { parseReport } from '../../src/report/parse-report.ts';
+import { Workplace } from '../support/command.ts';
+import { driverEnvironment } from '../support/dawn.ts';
+import { stackObstacle } from '../support/stacks/obstacle.ts';
+import { STACKS } from '../support/stacks/stacks.ts';
+
+const workplace = new Workplace();
+afterAll(() => workplace.remove());
+
+writeFileSync(workplace.path('short.json'), JSON.stringify({ name: 'quick', rounds: 3, climbSeconds: 0.2 }));
+const CONFIG = {
+  architectures: ['LlamaForCausalLM'],
+  model_type: 'llama',
+  hidden_size: 256,
+  intermediate_size: 704,
+  num_hidden_layers: 5,
+  num_attention_heads: 8,
+  num_key_value_heads: 2,
+  vocab_size: 1024,
+  max_position_embeddings: 2048,
+};
+writeFileSync(workplace.path('small.json'), JSON.stringify(CONFIG));
+
+const obstacles = Object.fromEntries(
+  await Promise.all(Object.keys(STACKS).map(async (name) => [name, await stackObstacle(name as never)] as const)),
+);
+
+describe('profile --model', () => {
+  test.for(Object.entries(STACKS))(
+    'measures every step on %s',
+    { timeout: 600_000 },
+    async ([name, stack], { skip }) => {
+      const obstacle = obstacles[name] ?? null;
+      skip(obstacle !== null, obstacle ?? '');
+      const env = stack.driver === null ? {} : await driverEnvironment(stack.driver);
+      const args = ['profile', ...stack.options, '--plan', 'short.json', '--model', 'small.json', '--json', 'r.json'];
+      const { code, stdout, stderr } = await workplace.run(args, env);
+      expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
+      const { model, results } = parseReport(readFileSync(workplace.path('r.json'), 'utf8'));
+      expect(results).toEqual([]);
+      expect(model).toMatchObject({ name: 'small.json', layers: 5, weights: 'f32', skipped: [] });
+      const steps = model!.steps.map(({ phase, batch, context }) => `${phase} ${batch} ${context}`);
+      expect(steps).toEqual([
+        ...[128, 1024].flatMap((context) => [1, 4, 16].map((batch) => `decode ${batch} ${context}`)),
+        'prefill 1 128',
+      ]);
+      for (const step of model!.steps) {
+        const { seconds, predictedSeconds, causes, unexplainedSeconds } = step;
+        const parts = causes.reduce(
+          (sum, cause) => sum + cause.seconds,
+          predictedSeconds.fromRoofs! + unexplainedSeconds,
+        );
+        expect(parts / seconds.value).toBeCloseTo(1, 9);
+        expect(step.tokensPerSecond).toBeCloseTo((step.batch * step.tokens) / seconds.value, 6);
+        expect(step.kernels.reduce((sum, { count, seconds: each }) => sum + count * each, 0)).toBeCloseTo(
+          predictedSeconds.fromKernels,
+          9,
+        );
+      }
+      expect(stdout).toMatch(/small\.json · f32 · 5 layers, \d+ measured/);
+      expect(stdout).toContain('tg b16 @ d1024');
+      expect(stdout).toContain('pp128');
+    },
+  );
+
+  test.each([
+    ['mixtral-8x7b-v0.1', 'mixture of experts'],
+    ['gemma-2-9b', '4 norms per layer'],
+    ['llama-9000', 'expected a known model or a config.json'],
+    ['missing.json', 'missing.json'],
+  ])('refuses %s in one sentence', async (model, reason) => {
+    const { code, stdout, stderr } = await workplace.run(['profile', '--model', model]);
+    expect(code).toBe(2);
+    expect(stdout).toBe('');
+    expect(stderr.trim().split('\n')).toHaveLength(1);
+    expect(stderr).toContain(reason);
+  });
+});
