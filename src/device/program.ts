@@ -100,9 +100,9 @@ function bindStep(
   window: ReadonlyMap<GPUBuffer, GPUBufferBinding> = new Map(),
 ): Step {
   const entries = new Map<number, GPUBindGroupEntry[]>();
-  for (const [id, bound] of dispatch.buffers) {
+  for (const [id, own] of dispatch.buffers) {
     const [group = 0, binding = 0] = id.split('.').map(Number);
-    const resource = 'buffer' in bound ? bound : (window.get(bound) ?? { buffer: bound });
+    const resource = 'buffer' in own ? own : (window.get(own) ?? { buffer: own });
     entries.set(group, [...(entries.get(group) ?? []), { binding, resource }]);
   }
   const groups = new Map(

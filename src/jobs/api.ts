@@ -16,6 +16,15 @@ export interface PlanRequest {
   readonly rounds?: number;
   /** Time limit of each ceiling's search, in seconds. */
   readonly climbSeconds?: number;
+  /** Which steps of a model to measure; omitted lists: those of the plan of that name. */
+  readonly steps?: Partial<StepsRequest>;
+}
+
+/** Steps of a model: decode at each batch and context, and prompts of some lengths. */
+export interface StepsRequest {
+  readonly batches: readonly number[];
+  readonly contexts: readonly number[];
+  readonly prompts: readonly number[];
 }
 
 /** One operator call of a plan. */

@@ -3,7 +3,7 @@ import type { WeightFormat } from '../ops/formats.ts';
 import { shapeProblem, type OpCall, type Shape } from '../ops/operator.ts';
 import { OPERATORS } from '../ops/index.ts';
 import { quote } from '../text/untrusted.ts';
-import type { PlanRequest } from './api.ts';
+import type { PlanRequest, StepsRequest } from './api.ts';
 import { RunError } from '../device/run-error.ts';
 import { PLANS, type Protocol } from '../protocol/protocol.ts';
 
@@ -13,9 +13,20 @@ export interface Plan {
   readonly protocol: Protocol;
   /** Null: the guide's operators, as large as the adapter allows. */
   readonly cases: readonly OpCall[] | null;
+  /** The steps of a model to measure, if one is. */
+  readonly steps: StepsRequest;
 }
 
-const KNOWN_KEYS = ['name', 'cases', 'rounds', 'climbSeconds'];
+/** The steps of a quick plan, and of the others. */
+const QUICK_STEPS: StepsRequest = { batches: [1, 4, 16], contexts: [128, 1024], prompts: [128] };
+const ALL_STEPS: StepsRequest = {
+  batches: [1, 2, 4, 8, 16, 32, 64],
+  contexts: [128, 1024, 4096],
+  prompts: [128, 350, 512],
+};
+const stepsOf = ({ wideSweep }: Protocol): StepsRequest => (wideSweep ? ALL_STEPS : QUICK_STEPS);
+
+const KNOWN_KEYS = ['name', 'cases', 'rounds', 'climbSeconds', 'steps'];
 const KNOWN_CASE_KEYS = ['op', 'shape', 'storage', 'weights'];
 
 /**
@@ -25,14 +36,14 @@ const KNOWN_CASE_KEYS = ['op', 'shape', 'storage', 'weights'];
 export function readPlan(request: string | PlanRequest): Plan {
   if (typeof request === 'string') {
     const protocol = PLANS[request];
-    if (protocol) return { name: request, protocol, cases: null };
+    if (protocol) return { name: request, protocol, cases: null, steps: stepsOf(protocol) };
     throw bad('', `expected ${Object.keys(PLANS).join(', ')} or an object with a name`, request);
   }
   if (typeof request !== 'object' || request === null || Array.isArray(request)) {
     throw bad('', 'expected an object with a name', request);
   }
   checkKeys(request, KNOWN_KEYS, '');
-  const { name, cases, rounds, climbSeconds } = request as Partial<Record<keyof PlanRequest, unknown>>;
+  const { name, cases, rounds, climbSeconds, steps } = request as Partial<Record<keyof PlanRequest, unknown>>;
   if (typeof name !== 'string' || name === '') throw bad('.name', 'expected a string', name);
   const base = PLANS[name] ?? PLANS['quick']!;
   if (rounds !== undefined && !(Number.isInteger(rounds) && (rounds as number) >= 3 && (rounds as number) <= 1000)) {
@@ -52,7 +63,31 @@ export function readPlan(request: string | PlanRequest): Plan {
       ...(climbSeconds !== undefined && { climbSeconds }),
     },
     cases: cases === undefined ? null : (cases as unknown[]).map(readCase),
+    steps: { ...stepsOf(base), ...readSteps(steps) },
   };
+}
+
+const STEP_KEYS = ['batches', 'contexts', 'prompts'];
+/** Larger ones are typing errors. */
+const MOST_STEP = 2 ** 20;
+
+function readSteps(value: unknown): Partial<StepsRequest> {
+  if (value === undefined) return {};
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw bad('.steps', 'expected {batches, contexts, prompts}', value);
+  }
+  checkKeys(value, STEP_KEYS, '.steps');
+  for (const [key, list] of Object.entries(value) as [string, unknown][]) {
+    const isSize = (one: unknown): boolean =>
+      Number.isInteger(one) && (one as number) >= 1 && (one as number) <= MOST_STEP;
+    if (!Array.isArray(list) || !list.every(isSize)) {
+      throw bad(`.steps.${key}`, `expected a list of whole numbers from 1 to ${MOST_STEP}`, list);
+    }
+    // A prompt of one token is a decode step.
+    if (key === 'prompts' && list.includes(1))
+      throw bad('.steps.prompts', 'expected prompts of at least 2 tokens', list);
+  }
+  return value;
 }
 
 function readCase(value: unknown, index: number): OpCall {

@@ -12,16 +12,11 @@ import { readModelConfig } from '../../models/config/parse-config.ts';
 import { findPreset } from '../../models/config/presets.ts';
 import { storedAs } from '../../ops/dtype.ts';
 import { bytesPerNumber, type Formats } from '../../ops/formats.ts';
-import type { Protocol } from '../../protocol/protocol.ts';
 import { formatBytes } from '../../text/units.ts';
-import type { ProfileJob } from '../api.ts';
+import type { ProfileJob, StepsRequest } from '../api.ts';
 import type { ProgressTracker } from '../progress.ts';
 import type { ModelRun } from './model-run.ts';
 import type { Session } from './session.ts';
-
-/** Batches, contexts and prompts of a quick plan, and of the others. */
-const QUICK = { batches: [1, 4, 16], contexts: [128, 1024], prompts: [128] };
-const WHOLE = { batches: [1, 2, 4, 8, 16, 32, 64], contexts: [128, 1024, 4096], prompts: [128, 350, 512] };
 
 /** The weights of a measured layer, and all that a step allocates, are at most this large. */
 const MOST_LAYER_BYTES = { software: 2 ** 29, hardware: 2 ** 32 };
@@ -59,9 +54,8 @@ export const newModelRun = (model: ModelConfig, formats: Formats): ModelRun => (
 export const formatsHere = ({ gpu }: Session['bench']): Formats =>
   storedAs(gpu.capabilities.features.has('shader-f16') && !gpu.facts.isFallback ? 'f16' : 'f32');
 
-/** The steps that a plan measures: decode, small ones first, then prompts. */
-export function passesOf(model: ModelConfig, { wideSweep }: Protocol): readonly Pass[] {
-  const { batches, contexts, prompts } = wideSweep ? WHOLE : QUICK;
+/** The steps that a plan measures, as far as the model's context reaches: decode, small ones first, then prompts. */
+function passesOf(model: ModelConfig, { batches, contexts, prompts }: StepsRequest): readonly Pass[] {
   const most = Math.min(model.maxPositionEmbeddings, ...model.attention.map(({ window }) => window ?? Infinity));
   const fits = (tokens: number): boolean => tokens <= most;
   return [
@@ -74,11 +68,11 @@ export function passesOf(model: ModelConfig, { wideSweep }: Protocol): readonly 
 export async function measureModel(
   session: Session,
   run: ModelRun,
-  { progress, publish }: { readonly progress: ProgressTracker; publish(): void },
+  { steps, progress, publish }: { readonly steps: StepsRequest; readonly progress: ProgressTracker; publish(): void },
 ): Promise<void> {
   const { protocol } = session.bench;
   const formats = formatsHere(session.bench);
-  const passes = passesOf(run.model, protocol);
+  const passes = passesOf(run.model, steps);
   const { facts, capabilities } = session.bench.gpu;
   const kind = facts.isFallback ? 'software' : 'hardware';
   const { maxStorageBufferBindingSize, maxBufferSize } = capabilities.limits;
@@ -91,6 +85,9 @@ export async function measureModel(
   const bytes = bytesPerNumber(formats.weights);
   const layers = Math.max(1, Math.ceil(protocol.cacheBytes / (layerWeights(fitted.model) * bytes)));
   const chooser = createChooser();
+  if (passes.length === 0) {
+    throw new RunError('bad-job', `plan.steps: expected a step within the context of ${run.model.name}`);
+  }
   const plans = passes.map((pass) => ({ pass, plan: planStep(fitted.model, pass, formats, layers) }));
   const calls = new Set(plans.flatMap(({ plan }) => callsOf(plan).map(callKey)));
   const subjects = new Set(callsOf(plans[0]!.plan).map(callKey)).size + 2;

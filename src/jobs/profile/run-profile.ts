@@ -137,7 +137,7 @@ async function measure(session: Session, task: Task): Promise<void> {
     const { formatsHere, measureModel, newModelRun } = await loadEngine();
     state.model = newModelRun(task.model, formatsHere(session.bench));
     const publish = (): void => progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
-    await measureModel(session, state.model, { progress, publish });
+    await measureModel(session, state.model, { steps: plan.steps, progress, publish });
   }
   if (!task.model || plan.cases) await measureCases(session, task);
   if (swept?.bench === session.bench) await widenPassed(session.bench, swept.ceilings, task);

@@ -69,6 +69,10 @@ describe('plans', () => {
     [{ name: 'x', rounds: 1 }, /plan\.rounds: expected a whole number from 3/],
     [{ name: 'x', cases: [{ op: 'conv', shape: {} }] }, /plan\.cases\[0\]\.op: expected one of/],
     [{ name: 'x', tempo: 3 }, /unknown field "tempo"/],
+    [{ name: 'x', steps: { batch: [1] } }, /unknown field "batch"; known fields are batches, contexts, prompts/],
+    [{ name: 'x', steps: { batches: [0] } }, /steps\.batches: expected a list of whole numbers/],
+    [{ name: 'x', steps: { prompts: [1] } }, /at least 2 tokens/],
+    [{ name: 'x', steps: [1] }, /steps: expected \{batches, contexts, prompts\}/],
     [
       { name: 'x', cases: [{ op: 'gemv', shape: { batch: 1, in: 1, out: 1 }, weights: 'int2' }] },
       /plan\.cases\[0\]\.weights: expected one of "f32", "f16", "int8", "int4" beside f32 activations, got "int2"/,
