@@ -92,6 +92,7 @@ const profileCommand = (): Command =>
       .option('--svg <file>', 'the roofline as a picture')
       .option('--markdown <file>', 'the report as Markdown')
       .option('--csv <file>', 'the results as CSV')
+      .option('--trace <file>', 'with --model: when each dispatch of a step ran, for ui.perfetto.dev')
       .option('--baseline <report>', 'measure the shapes of this report and compare with it')
       .option(
         '--threshold <share>',

@@ -103,6 +103,14 @@ export function describeStep(
       roofSeconds: roof,
     })),
     flags: [...judgeTime(timed.layers, reading, 'rounds done').flags],
+    ...(timed.timeline && {
+      timeline: timed.timeline.map(({ name, label, start, seconds: spent }) => ({
+        name,
+        kernel: label,
+        startSeconds: start,
+        seconds: spent,
+      })),
+    }),
   };
 }
 

@@ -2,9 +2,11 @@ import { sampleRounds } from '../protocol/rounds/rounds.ts';
 import { warmUp } from '../protocol/rounds/warm-up.ts';
 import type { Subject } from '../protocol/sampling.ts';
 import type { Program } from '../device/program.ts';
+import { timelineOf, type Span } from '../device/timeline.ts';
 import { subjectOf, type Bench } from '../trials/bench.ts';
 import { chainProblem } from './check-chain.ts';
 import type { Chain, SingleProgram } from './chain.ts';
+import type { StepCall } from './step-plan.ts';
 
 /** A step and its single kernels, timed in the same rounds. */
 export interface TimedStep {
@@ -15,6 +17,8 @@ export interface TimedStep {
   })[];
   /** Dispatches of the layers, and of what surrounds them. */
   readonly dispatches: { readonly layers: number; readonly ends: number };
+  /** One run, dispatch by dispatch; null without timestamps. */
+  readonly timeline: readonly (Span & { readonly name: string })[] | null;
 }
 
 /** A chain whose result is wrong. */
@@ -42,11 +46,32 @@ export async function measureStep(
   const subjects = [layers, ends, ...singles.map(({ subject }) => subject)];
   await warmUp(bench, layers);
   await sampleRounds(bench, { subjects, onRound });
+  const timeline = await timelineOfStep(bench, chain, layers.sizing.dispatchSeconds);
   const dispatchesOf = ({ windows }: Program): number => windows[0]!.length;
   return {
     layers,
     ends,
     singles,
     dispatches: { layers: dispatchesOf(chain.layers), ends: dispatchesOf(chain.ends) },
+    timeline,
   };
+}
+
+async function timelineOfStep({ gpu }: Bench, chain: Chain, seconds: number): Promise<TimedStep['timeline']> {
+  const layers = await timelineOf(gpu, chain.layers, seconds);
+  const ends = await timelineOf(gpu, chain.ends, seconds);
+  if (!layers || !ends) return null;
+  const last = layers.at(-1)!;
+  const after = last.start + last.seconds;
+  const spans = [...layers, ...ends.map((span) => ({ ...span, start: after + span.start }))];
+  const names = [...chain.plan.layers, ...chain.plan.ends].flatMap((one) =>
+    Array.from({ length: dispatchCount(chain, one) }, () => one.name),
+  );
+  return spans.map((span, i) => ({ ...span, name: names[i]! }));
+}
+
+/** Dispatches of one call. */
+function dispatchCount(chain: Chain, one: StepCall): number {
+  const single = chain.singles.find(({ calls }) => calls.includes(one))!;
+  return single.program.windows[0]!.length;
 }

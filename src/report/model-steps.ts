@@ -48,6 +48,10 @@ const step = v.object({
     }),
   ),
   flags: v.array(text),
+  /** One run of the measured layers and then the ends, a pass per dispatch: when each ran, from the start of its run. */
+  timeline: v.exactOptional(
+    v.array(v.object({ name: text, kernel: text, startSeconds: atLeastZero, seconds: atLeastZero })),
+  ),
 });
 
 /** The measured steps of one model. */

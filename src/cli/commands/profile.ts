@@ -3,6 +3,7 @@ import { answer } from '../../report/answer.ts';
 import { compareReports } from '../../report/compare/compare-reports.ts';
 import { csv } from '../../report/csv.ts';
 import type { Report } from '../../report/report-format.ts';
+import { traceOf } from '../../report/trace.ts';
 import { markdown } from '../../report/markdown.ts';
 import { harmless, jsonText } from '../../text/untrusted.ts';
 import { rooflineSvg } from '../../plot/roofline/svg.ts';
@@ -30,13 +31,15 @@ export interface ProfileOptions extends JobOptions, RuntimeOptions {
   readonly svg?: string;
   readonly markdown?: string;
   readonly csv?: string;
+  /** With a model: the timelines of its steps, for Perfetto. */
+  readonly trace?: string;
   /** A report to compare with. */
   readonly baseline?: string;
   /** A share: 0.05. */
   readonly threshold?: number;
 }
 
-type Outputs = Partial<Record<'json' | 'svg' | 'markdown' | 'csv', Output>>;
+type Outputs = Partial<Record<'json' | 'svg' | 'markdown' | 'csv' | 'trace', Output>>;
 
 const DEFAULT_FILE = 'ridgepoint-report.json';
 const NOTHING = 'nothing had been measured, and no report was written';
@@ -44,8 +47,11 @@ const NOTHING = 'nothing had been measured, and no report was written';
 /** Measures this machine's GPU, in a browser or with Dawn; prints and writes the report. */
 export async function profile(options: ProfileOptions): Promise<ExitCode> {
   checkRuntime(options);
-  const { json = DEFAULT_FILE, svg, markdown: md, csv: table } = options;
-  const outputs = readOutputs({ json, svg, markdown: md, csv: table });
+  const { json = DEFAULT_FILE, svg, markdown: md, csv: table, trace } = options;
+  const outputs = readOutputs({ json, svg, markdown: md, csv: table, trace });
+  if (trace !== undefined && options.model === undefined) {
+    throw new CliError(EXIT.usage, '--trace: expected --model, whose steps it shows, got none');
+  }
   if (options.threshold !== undefined && options.baseline === undefined) {
     throw new CliError(EXIT.usage, '--threshold: expected --baseline R.json to compare with, got none');
   }
@@ -135,6 +141,13 @@ function judgeRun(report: Report, outputs: Outputs, baseline: Baseline | null): 
   }
 }
 
+/** @throws CliError if no step has a timeline */
+function traceText(report: Report): string {
+  const trace = traceOf(report);
+  if (trace) return jsonText(trace);
+  throw new CliError(EXIT.no, '--trace: no step has a timeline, which needs timestamp queries and a measured step');
+}
+
 const holdsMeasurements = ({ ceilings, results }: Report): boolean =>
   ceilings.length > 0 || results.some(({ status }) => status === 'measured');
 
@@ -147,6 +160,7 @@ function write(report: Report, outputs: Outputs): string | null {
     svg: () => rooflineSvg(report),
     markdown: () => markdown(report),
     csv: () => csv(report),
+    trace: () => traceText(report),
   };
   const all = Object.entries(outputs) as [keyof typeof texts, Output][];
   const unwritten: string[] = [];

@@ -50,6 +50,7 @@ function measured(slower: number, excess: number): MeasuredStep {
       ends: subject(total(false)),
       singles: groups.map(({ seconds, ...group }) => ({ ...group, subject: subject(seconds) })),
       dispatches: { layers: plan.layers.length, ends: plan.ends.length },
+      timeline: [{ name: 'Q', label: 'gemv/rows', start: 0, seconds: 1e-3 }],
     },
   };
 }
