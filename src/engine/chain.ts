@@ -68,9 +68,17 @@ export function memoryOf({ layers, ends }: StepPlan): StepMemory {
   return { matrices, large: [...large], small, bytes };
 }
 
+/** How a chain is made. */
+export interface ChainOptions {
+  readonly formats: Formats;
+  /** Bytes of weights and caches at least, so that single kernels find theirs cold. */
+  readonly leastBytes: number;
+  /** False: without programs of its single kernels. */
+  readonly singles?: boolean;
+}
+
 /**
  * Allocates a step's memory, fills it and compiles its dispatches.
- * @param leastBytes of weights and caches, so that single kernels find theirs cold
  * @returns null if there is no room
  * @throws CompileError
  */
@@ -78,7 +86,7 @@ export async function createChain(
   gpu: Gpu,
   plan: StepPlan,
   choices: Choices,
-  { formats, leastBytes }: { readonly formats: Formats; readonly leastBytes: number },
+  { formats, leastBytes, singles: asked = true }: ChainOptions,
 ): Promise<Chain | null> {
   const { matrices, large, small } = memoryOf(plan);
   const sizes = large.map((name) => matrixBytes(matrices[name]!));
@@ -103,7 +111,7 @@ export async function createChain(
     const layers = await createProgram(gpu, 'a step through the layers', passesOf(plan.layers));
     const ends = await createProgram(gpu, 'embedding, last norm and head', passesOf(plan.ends));
     const singles: SingleProgram[] = [];
-    for (const group of groupCalls([...plan.layers, ...plan.ends])) {
+    for (const group of asked ? groupCalls([...plan.layers, ...plan.ends]) : []) {
       const choice = choices.get(callKey(group.call))!;
       singles.push({ ...group, choice, program: await singleProgram(gpu, group, choices, { buffers, arena }) });
     }

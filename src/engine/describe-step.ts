@@ -53,6 +53,7 @@ export function describeStep(
     return {
       names,
       duty,
+      work: workOf(call),
       kernel: choice.kernel.id,
       parameters: choice.parameters,
       count,
@@ -92,6 +93,11 @@ export function describeStep(
       : [],
     unexplainedSeconds: seconds.value - fromKernels,
     ...cpu,
+    work: {
+      flop: sum(({ work }) => work.flop),
+      bytesRead: sum(({ work }) => work.bytesRead),
+      bytesWritten: sum(({ work }) => work.bytesWritten),
+    },
     dispatches: Math.round((timed.dispatches.layers * layers) / layersMeasured + timed.dispatches.ends),
     allocatedBytes: bytes,
     kernels: kernels.map(({ names, kernel, parameters, count, seconds: each, roofSeconds: roof }) => ({

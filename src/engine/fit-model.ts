@@ -1,4 +1,5 @@
 import type { ModelConfig } from '../models/config/model-config.ts';
+import type { Pass } from '../models/model-calls.ts';
 import { bytesPerNumber, type Formats } from '../ops/formats.ts';
 
 /** A model that fits a device, and by how much the whole one is larger. */
@@ -63,4 +64,20 @@ function narrower(model: ModelConfig, divisor: number): ModelConfig | null {
   const isWhole = hiddenSize % 4 === 0 && Number.isInteger(numAttentionHeads);
   if (!isWhole || numAttentionHeads % numKeyValueHeads !== 0) return null;
   return { ...model, hiddenSize, intermediateSize, numAttentionHeads, numKeyValueHeads };
+}
+
+/** The bytes that a step of the whole model streams, over those of the one that fits. */
+export function largerBy(
+  whole: ModelConfig,
+  fitted: ModelConfig,
+  { batch, keys }: Pick<Pass, 'batch' | 'keys'>,
+  formats: Formats,
+): { readonly layers: number; readonly ends: number } {
+  const streamed = (model: ModelConfig): number =>
+    layerWeights(model) * bytesPerNumber(formats.weights) +
+    2 * batch * keys * model.numKeyValueHeads * model.headDim * bytesPerNumber(formats.kv);
+  return {
+    layers: streamed(whole) / streamed(fitted),
+    ends: (whole.vocabSize * whole.hiddenSize) / (fitted.vocabSize * fitted.hiddenSize),
+  };
 }

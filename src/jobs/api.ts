@@ -95,11 +95,48 @@ export interface KernelJob extends Omit<CountJob, 'kind' | 'bytes'> {
   readonly environment?: NonNullable<ProfileJob['environment']>;
 }
 
+/** Run a model's decode step again and again until cancelled; the batch may be changed meanwhile. */
+export interface LiveJob {
+  readonly kind: 'live';
+  /** As in a profile; default: TinyLlama 1.1B. */
+  readonly model?: NonNullable<ProfileJob['model']>;
+  /** Sequences at the start; default 1. */
+  readonly batch?: number;
+  /** Tokens of each sequence; default 1024. */
+  readonly context?: number;
+  readonly adapter?: AdapterChoice;
+  readonly power?: 'high' | 'low';
+}
+
+/** What a live job has shown so far, for the whole model. */
+export interface LiveState {
+  readonly model: string;
+  readonly context: number;
+  readonly batch: number;
+  /** Steps run, of all batches. */
+  readonly steps: number;
+  /** One step at this batch: the median of the latest. */
+  readonly secondsPerStep: number;
+  readonly tokensPerSecond: number;
+  readonly flopPerSecond: number;
+  /** FLOP per byte of weights, cache and activations. */
+  readonly intensity: number;
+  /** The same of each batch seen so far, in ascending order. */
+  readonly seen: readonly {
+    readonly batch: number;
+    readonly seconds: number;
+    readonly flopPerSecond: number;
+    readonly intensity: number;
+  }[];
+  /** Sentences: what was made smaller, why a batch cannot run. */
+  readonly notes: readonly string[];
+}
+
 /** The job that `run` takes: a profile. */
 export type Job = ProfileJob;
 
 /** Anything a driver may start. */
-export type AnyJob = Job | CountJob | KernelJob;
+export type AnyJob = Job | CountJob | KernelJob | LiveJob;
 
 /** The state of a job. */
 export interface JobState {
@@ -113,6 +150,8 @@ export interface JobState {
   readonly secondsLeft: number | null;
   /** Grows with every change of the partial report. */
   readonly revision: number;
+  /** What a live job shows; absent for others, and before its first step. */
+  readonly live?: LiveState;
   /** Present when `failed`. */
   readonly error?: JobError;
 }
@@ -125,6 +164,8 @@ export interface Progress {
   readonly secondsLeft: number | null;
   /** The results so far, a valid report with `complete: false`. */
   readonly partial: Report | null;
+  /** Of a live job. */
+  readonly live?: LiveState;
 }
 
 /**
@@ -138,8 +179,10 @@ export interface RidgepointApi {
   start(job: AnyJob): string;
   state(id: string): JobState;
   cancel(id: string): void;
-  /** A profile's report, a count, or a report with the one result of a kernel job. */
-  result(id: string): Promise<Report | Count>;
+  /** Changes the batch of a live job. @throws for another job, or a batch that is not a whole number from 1 to 64 */
+  adjust(id: string, change: { readonly batch: number }): void;
+  /** A profile's report, a count, a report with the one result of a kernel job, or the last state of a live job. */
+  result(id: string): Promise<Report | Count | LiveState>;
   /** The report so far; null before there is one. */
   partial(id: string): Report | null;
   /** A profile, from start to result. */

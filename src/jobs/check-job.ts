@@ -2,6 +2,7 @@ import { checkCeilings } from '../report/parse-report.ts';
 import { quote } from '../text/untrusted.ts';
 import type { BufferSpec } from '../counting/fill.ts';
 import type { AnyJob } from './api.ts';
+import { MOST_LIVE_BATCH } from './live/settings.ts';
 import { RunError } from '../device/run-error.ts';
 
 /** A rule for one field of a job: the expectation in words, and its test. */
@@ -55,14 +56,15 @@ const KERNEL: Fields = {
   overrides: OBJECT,
   immediate: OBJECT,
 };
+const MODEL: Rule = [
+  'the name of a model, or an object with name and config',
+  (value) => isText(value) || (isObject(value) && isText(value['name']) && isObject(value['config'])),
+];
 const OF_KIND: Readonly<Record<AnyJob['kind'], Fields>> = {
   profile: {
     ...WHERE,
     only: TEXTS,
-    model: [
-      'the name of a model, or an object with name and config',
-      (value) => isText(value) || (isObject(value) && isText(value['name']) && isObject(value['config'])),
-    ],
+    model: MODEL,
   },
   count: { ...WHERE, ...KERNEL, bytes: FLAG },
   kernel: {
@@ -71,6 +73,12 @@ const OF_KIND: Readonly<Record<AnyJob['kind'], Fields>> = {
     name: TEXT,
     run: ['a whole number of at least 1', isWhole(1, 2 ** 32)],
     ceilings: OBJECT,
+  },
+  live: {
+    ...WHERE,
+    model: MODEL,
+    batch: [`a whole number from 1 to ${MOST_LIVE_BATCH}`, isWhole(1, MOST_LIVE_BATCH)],
+    context: ['a whole number from 1 to 1048576', isWhole(1, 2 ** 20)],
   },
 };
 
@@ -108,7 +116,7 @@ export function checkJob(job: AnyJob): void {
     const { browser } = fields['environment'];
     if (isObject(browser)) check(browser, BROWSER, 'job.environment.browser', ['name', 'version']);
   }
-  if (job.kind === 'profile') return;
+  if (job.kind === 'profile' || job.kind === 'live') return;
   need(fields, KERNEL, 'job', ['wgsl', 'workgroups']);
   checkOverrides(fields['overrides']);
   if (fields['immediate'] !== undefined) checkFields(fields['immediate'], 'job.immediate');

@@ -2,13 +2,18 @@ import type { Count } from '../report/count-format.ts';
 import type { Report } from '../report/report-format.ts';
 import { quote } from '../text/untrusted.ts';
 import { checkJob } from './check-job.ts';
-import type { AnyJob, JobState, PlanRequest, Progress, RidgepointApi } from './api.ts';
+import type { AnyJob, JobState, LiveState, PlanRequest, Progress, RidgepointApi } from './api.ts';
+import { MOST_LIVE_BATCH, type LiveSettings } from './live/settings.ts';
 import { RunError, type JobError } from '../device/run-error.ts';
 import { run } from './profile/run-profile.ts';
 
+type Result = Report | Count | LiveState;
+
 interface Entry {
   readonly controller: AbortController;
-  readonly result: Promise<Report | Count>;
+  readonly result: Promise<Result>;
+  /** Of a live job, changed while it runs. */
+  readonly settings: LiveSettings | null;
   progress: Progress;
   revision: number;
   status: JobState['status'];
@@ -42,24 +47,26 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
     if (typeof given !== 'object' || given === null) {
       throw new Error(`job: expected an object with a kind, got ${quote(given)}`);
     }
-    if (!KINDS.includes(given.kind)) {
-      throw new Error(`job.kind: expected "profile", "count" or "kernel", got ${quote(given.kind)}`);
+    if (typeof given.kind !== 'string' || !KINDS.includes(given.kind)) {
+      throw new Error(`job.kind: expected ${KINDS.map((kind) => `"${kind}"`).join(', ')}, got ${quote(given.kind)}`);
     }
     const id = `job-${entries.size + 1}`;
     // The page shows profiles only.
     const told = job.kind === 'profile' ? watcher : null;
     const controller = new AbortController();
+    const settings: LiveSettings | null = job.kind === 'live' ? { batch: job.batch ?? 1 } : null;
     const entry: Entry = {
       controller,
+      settings,
       progress: { done: 0, total: 1, label: 'starting', secondsLeft: null, partial: null },
       revision: 0,
       status: 'running',
       result: Promise.resolve()
-        .then(() => work(job, (progress) => onProgress(progress), controller.signal))
+        .then(() => work(job, settings, (progress) => onProgress(progress), controller.signal))
         .then(
           (result) => {
             const report = 'format' in result ? result : null;
-            entry.status = report?.stoppedBy === 'cancelled' ? 'cancelled' : 'done';
+            entry.status = report?.stoppedBy === 'cancelled' || job.kind === 'live' ? 'cancelled' : 'done';
             entry.progress = { ...entry.progress, partial: report, secondsLeft: 0 };
             entry.revision++;
             if (report) told?.ended(id, report);
@@ -93,16 +100,24 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
     return id;
   };
 
-  const result = (id: string): Promise<Report | Count> => find(id).result;
+  const result = (id: string): Promise<Result> => find(id).result;
 
   return {
     start,
     state(id) {
       const { status, progress, revision, error } = find(id);
-      const { done, total, label, secondsLeft } = progress;
-      return { status, done, total, label, secondsLeft, revision, ...(error && { error }) };
+      const { done, total, label, secondsLeft, live } = progress;
+      return { status, done, total, label, secondsLeft, revision, ...(live && { live }), ...(error && { error }) };
     },
     cancel: (id) => find(id).controller.abort(),
+    adjust(id, { batch }) {
+      const { settings } = find(id);
+      if (!settings) throw new Error(`adjust: expected the id of a live job, got ${quote(id)}`);
+      if (!Number.isInteger(batch) || batch < 1 || batch > MOST_LIVE_BATCH) {
+        throw new Error(`batch: expected a whole number from 1 to ${MOST_LIVE_BATCH}, got ${quote(batch)}`);
+      }
+      settings.batch = batch;
+    },
     result,
     partial: (id) => find(id).progress.partial,
     run: (plan: string | PlanRequest) => result(start({ kind: 'profile', plan })) as Promise<Report>,
@@ -111,15 +126,20 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
 }
 
 /** The kinds of jobs. */
-const KINDS: readonly unknown[] = ['profile', 'count', 'kernel'] satisfies AnyJob['kind'][];
+const KINDS: readonly string[] = ['profile', 'count', 'kernel', 'live'] satisfies AnyJob['kind'][];
 
 /** Counting code is loaded on demand. */
 async function work(
   job: AnyJob,
+  settings: LiveSettings | null,
   onProgress: (progress: Progress) => void,
   signal: AbortSignal,
-): Promise<Report | Count> {
+): Promise<Result> {
   checkJob(job);
+  if (job.kind === 'live') {
+    const { runLive } = await import('./live/run-live.ts');
+    return await runLive(job, settings!, onProgress, signal);
+  }
   if (job.kind === 'profile') return await run(job, onProgress, signal);
   if (job.kind === 'kernel') {
     const { runKernel } = await import('./kernel/run-kernel.ts');

@@ -33,6 +33,8 @@ const step = v.object({
   unexplainedSeconds: number,
   /** On a software adapter on Linux: CPU seconds of the step, and of its kernels alone. */
   cpuSeconds: v.exactOptional(v.object({ value: positive, fromKernels: positive })),
+  /** Useful work of the whole model's step: that of its calls. */
+  work: v.object({ flop: atLeastZero, bytesRead: atLeastZero, bytesWritten: atLeastZero }),
   /** Dispatches of the whole model. */
   dispatches: count,
   allocatedBytes: count,

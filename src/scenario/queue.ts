@@ -92,17 +92,20 @@ export function serve(requests: readonly Request[], policy: Policy, most: number
   };
 }
 
-/** Requests at random times with one average rate, per second: the same for every policy. */
+/**
+ * Requests at random times with one average rate, per second.
+ * @param random uniform numbers from 0 to 1
+ */
 export function arrivals(
   count: number,
   rate: number,
   lengths: Pick<Request, 'prompt' | 'output'>,
-  next: () => number,
+  random: () => number,
 ): Request[] {
   let arrival = 0;
   return Array.from({ length: count }, (_, i) => {
     // The first comes at once.
-    if (i > 0) arrival -= Math.log((next() + 0.5) / 2 ** 32) / rate;
+    if (i > 0) arrival -= Math.log(1 - random()) / rate;
     return { ...lengths, arrival };
   });
 }

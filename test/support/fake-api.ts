@@ -26,6 +26,7 @@ export class FakeRun {
     },
     state: () => ({ status: 'running', done: 0, total: 1, label: '', secondsLeft: null, revision: 0 }),
     cancel: () => void this.cancelled++,
+    adjust: () => undefined,
     result: () => Promise.reject(new Error('a fake run has no result')),
     partial: () => this.kept,
     run: () => Promise.reject(new Error('a fake run has no result')),

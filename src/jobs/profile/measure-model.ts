@@ -1,19 +1,17 @@
 import { createChooser, NoKernelError, type KernelChooser } from '../../engine/choose-kernels.ts';
 import { createChain, memoryOf } from '../../engine/chain.ts';
-import { fitModel, layerWeights } from '../../engine/fit-model.ts';
+import { fitModel, largerBy, layerWeights } from '../../engine/fit-model.ts';
 import { ChainError, measureStep } from '../../engine/measure-step.ts';
-import { callKey, modelObstacle, planStep, type StepPlan } from '../../engine/step-plan.ts';
+import { callKey, planStep, type StepPlan } from '../../engine/step-plan.ts';
 import type { MeasuredStep } from '../../engine/describe-step.ts';
 import { CompileError } from '../../device/pipeline.ts';
 import { RunError } from '../../device/run-error.ts';
 import type { Pass } from '../../models/model-calls.ts';
 import type { ModelConfig } from '../../models/config/model-config.ts';
-import { readModelConfig } from '../../models/config/parse-config.ts';
-import { findPreset } from '../../models/config/presets.ts';
 import { storedAs } from '../../ops/dtype.ts';
 import { bytesPerNumber, type Formats } from '../../ops/formats.ts';
 import { formatBytes } from '../../text/units.ts';
-import type { ProfileJob, StepsRequest } from '../api.ts';
+import type { StepsRequest } from '../api.ts';
 import type { ProgressTracker } from '../progress.ts';
 import type { ModelRun } from './model-run.ts';
 import type { Session } from './session.ts';
@@ -21,25 +19,6 @@ import type { Session } from './session.ts';
 /** The weights of a measured layer, and all that a step allocates, are at most this large. */
 const MOST_LAYER_BYTES = { software: 2 ** 29, hardware: 2 ** 32 };
 const MOST_STEP_BYTES = { software: 2 ** 31, hardware: 2 ** 34 };
-
-/**
- * The model of a job.
- * @throws RunError `bad-job` for one that is unknown, or that cannot be measured
- */
-export function readModel(given: NonNullable<ProfileJob['model']>): ModelConfig {
-  const model = known(given);
-  const obstacle = modelObstacle(model);
-  if (obstacle) throw new RunError('bad-job', `model: ${obstacle}`);
-  return model;
-}
-
-function known(given: NonNullable<ProfileJob['model']>): ModelConfig {
-  try {
-    return typeof given === 'string' ? findPreset(given).config : readModelConfig(given.config, given.name);
-  } catch (error) {
-    throw new RunError('bad-job', `model: ${(error as Error).message}`);
-  }
-}
 
 /** A model's run with nothing measured yet. */
 export const newModelRun = (model: ModelConfig, formats: Formats): ModelRun => ({
@@ -154,14 +133,3 @@ async function measureOne(
 }
 
 const callsOf = ({ layers, ends }: StepPlan) => [...layers, ...ends].map(({ call }) => call);
-
-/** The bytes that a step of the whole model streams, over those of the one that fits. */
-function largerBy(whole: ModelConfig, fitted: ModelConfig, { batch, keys }: Pass, formats: Formats) {
-  const streamed = (model: ModelConfig): number =>
-    layerWeights(model) * bytesPerNumber(formats.weights) +
-    2 * batch * keys * model.numKeyValueHeads * model.headDim * bytesPerNumber(formats.kv);
-  return {
-    layers: streamed(whole) / streamed(fitted),
-    ends: (whole.vocabSize * whole.hiddenSize) / (fitted.vocabSize * fitted.hiddenSize),
-  };
-}

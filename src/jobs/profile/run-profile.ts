@@ -45,7 +45,7 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
   const plan = readPlan(job.plan);
   checkOnly(job.only, plan);
   const seed = readSeed(job.seed);
-  const model = job.model === undefined ? null : (await loadEngine()).readModel(job.model);
+  const model = job.model === undefined ? null : (await import('../read-model.ts')).readModel(job.model);
   const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high', signal);
   if (plan.cases) refuseWhenNoneFits(gpu, plan.cases);
   const state = newRunState(job, seed, gpu.facts, plan);

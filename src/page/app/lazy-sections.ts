@@ -6,6 +6,7 @@ type Loader = () => Promise<unknown>;
 
 /** Sections whose code the first view does not need. Their elements stay undefined until it is loaded. */
 const LOADERS: Readonly<Partial<Record<SectionName, Loader>>> = {
+  batching: () => Promise.all([import('../batching/live-batching.ts'), import('../batching/queue-view.ts')]),
   guide: () => import('../guide/guide-walk.ts'),
   kernel: () => import('../kernel/your-kernel.ts'),
   counting: () => import('../kernel/counting-conventions.ts'),

@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { RidgepointApi } from '../../jobs/api.ts';
+import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import type { Report } from '../../report/report-format.ts';
 import type { LazySections } from './lazy-sections.ts';
 import type { UserRuns } from './user-runs.ts';
@@ -9,7 +10,9 @@ import type { Scenario } from '../../scenario/scenario.ts';
 import { theoryAnswer } from '../../scenario/theory-answer.ts';
 import type { JobError } from '../../device/run-error.ts';
 import { STOPPED_WORDS } from '../../report/result-words.ts';
+import { sentence } from '../../text/sentence.ts';
 import { formatSeconds, significant } from '../../text/units.ts';
+import '../chart/batching-chart.ts';
 import { webgpuAdvice } from './webgpu-advice.ts';
 
 /** What is known of the adapter before a run: its description, or why there is none; null until known. */
@@ -68,9 +71,6 @@ export function notices(report: Report | null, error: JobError | null, running: 
     </div>
   `;
 }
-
-/** A message with its closing full stop. */
-export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 /** Why nothing can be measured here, and what to do about it; null if all is well. */
 export function adviceBlock(error: JobError | null, preview: Preview, report: Report | null): TemplateResult | null {
@@ -136,7 +136,7 @@ export const markKey: TemplateResult = html`<p class="key">
 const NEXT = 'Measure this GPU to see how it compares.';
 
 /** What batching changes, in a sentence. */
-export const batchingLead: TemplateResult = html`<p class="lead">
+const batchingLead: TemplateResult = html`<p class="lead">
   A step reads the weights once for the whole batch, but the KV cache of each sequence separately: tokens get cheaper
   until KV traffic, the compute roof or the memory capacity sets the limit.
 </p>`;
@@ -175,4 +175,19 @@ export const kernelSections = (
     ${lazy.missing.has('counting') ? notLoaded : ''}
     <counting-conventions .weights=${weights}></counting-conventions>
   </section>
+`;
+
+/** Batching step after step, in theory and as measured, and what a queue gains from it; the first and last load lazily. */
+export const batchingBlock = (
+  lazy: LazySections,
+  api: RidgepointApi | null,
+  preview: Preview,
+  machines: readonly MeasuredMachine[],
+  scenario: Scenario,
+): TemplateResult => html`
+  ${batchingLead} ${lazy.missing.has('batching') ? notLoaded : ''}
+  <live-batching .api=${api} .preview=${preview} .machines=${machines} .scenario=${scenario}></live-batching>
+  <batching-chart .machines=${machines} .scenario=${scenario}></batching-chart>
+  <h3>Requests one by one, in batches, and as they come</h3>
+  <queue-view .scenario=${scenario}></queue-view>
 `;

@@ -5,13 +5,12 @@ import type { JobWatcher } from '../../jobs/create-api.ts';
 import { checkReport } from '../../report/parse-report.ts';
 import { measuredMachines, type MeasuredMachine } from '../../report/measured-machine.ts';
 import type { Report } from '../../report/report-format.ts';
-import '../chart/batching-chart.ts';
 import '../run/clock-panel.ts';
 import '../run/device-panel.ts';
 import {
   adviceBlock,
   answerBlock,
-  batchingLead,
+  batchingBlock,
   glossary,
   kernelSections,
   markKey,
@@ -214,8 +213,7 @@ export class RidgepointApp extends LightElement {
       </section>
       <section data-section="batching">
         <h2>Batching</h2>
-        ${batchingLead}
-        <batching-chart .machines=${machines} .scenario=${scenario}></batching-chart>
+        ${batchingBlock(this.#lazy, this.api, this.preview, machines, scenario)}
       </section>
       <section data-section="guide">
         <h2>The guide, step by step</h2>

@@ -4,6 +4,7 @@ import type { Problem } from './wgsl-editor.ts';
 import type { JobState, KernelJob, RidgepointApi } from '../../jobs/api.ts';
 import type { MeasuredResult, Report } from '../../report/report-format.ts';
 import { countedRange } from '../../report/counted/counted-points.ts';
+import { errorSentence, sentence } from '../../text/sentence.ts';
 import { formatByteRate, formatFlopRate, formatSeconds, significant } from '../../text/units.ts';
 import { checkWgsl } from '../../wgsl/check-wgsl.ts';
 import { describe, type Description } from '../../wgsl/describe.ts';
@@ -201,7 +202,7 @@ export class YourKernel extends LightElement {
     } catch (error) {
       const problem = problemOf(error);
       if (problem) this.problem = problem;
-      else this.said = sentence(error instanceof Error ? error.message : String(error));
+      else this.said = errorSentence(error);
     } finally {
       this.running = null;
     }
@@ -239,8 +240,6 @@ export class YourKernel extends LightElement {
 }
 
 const words = ({ line, message }: Problem): string => sentence(`Line ${line}: ${message}`);
-
-const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
 
 customElements.define('your-kernel', YourKernel);
 

@@ -7,7 +7,7 @@ import { shortName } from '../../machines/machine.ts';
 import { readScenarioFile } from '../../scenario/scenario-file.ts';
 import { GUIDE_SCENARIO, presetModel, type Scenario, type ScenarioMachine } from '../../scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
-import { sentence } from '../app/page-blocks.ts';
+import { sentence } from '../../text/sentence.ts';
 import { MOST_GPUS } from '../app/scenario-hash.ts';
 
 const SHEET = css`

@@ -7,11 +7,17 @@ const speed: Speed = {
   prefill: (tokens) => tokens * 1e-4,
 };
 
+/** Uniform numbers from 0 to 1. */
+const uniform = (seed: number): (() => number) => {
+  const next = randomWords(seed);
+  return () => next() / 2 ** 32;
+};
+
 /** Requests of random lengths at random times. */
 function randomRequests(seed: number): Request[] {
   const next = randomWords(seed);
   const count = 1 + (next() % 40);
-  return arrivals(count, 0.1 + (next() % 100) / 5, { prompt: 1, output: 1 }, next).map(({ arrival }) => ({
+  return arrivals(count, 0.1 + (next() % 100) / 5, { prompt: 1, output: 1 }, uniform(seed)).map(({ arrival }) => ({
     arrival,
     prompt: 1 + (next() % 900),
     output: 1 + (next() % 60),
@@ -47,7 +53,7 @@ describe('the queue', () => {
   });
 
   test('is the same for every policy when requests are far apart', () => {
-    const requests = arrivals(20, 1e-4, { prompt: 350, output: 150 }, randomWords(3));
+    const requests = arrivals(20, 1e-4, { prompt: 350, output: 150 }, uniform(3));
     const [one, ...others] = POLICIES.map((policy) => serve(requests, policy, 8, speed));
     for (const other of others) {
       for (const [i, { finished }] of other.served.entries()) expect(finished).toBeCloseTo(one!.served[i]!.finished, 6);
@@ -63,7 +69,7 @@ describe('the queue', () => {
   });
 
   test('gains from batching when requests come at once, and most when they may join', () => {
-    const requests = arrivals(32, 1e9, { prompt: 350, output: 150 }, randomWords(1));
+    const requests = arrivals(32, 1e9, { prompt: 350, output: 150 }, uniform(1));
     const [one, batches, continuous] = POLICIES.map((policy) => serve(requests, policy, 8, speed));
     expect(one!.seconds / batches!.seconds).toBeGreaterThan(3);
     expect(continuous!.seconds).toBeLessThanOrEqual(batches!.seconds + 1e-9);

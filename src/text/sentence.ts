@@ -1,0 +1,6 @@
+/** A message with its closing full stop. */
+export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : `${text}.`);
+
+/** The message of anything thrown, as a sentence. */
+export const errorSentence = (error: unknown): string =>
+  sentence(error instanceof Error ? error.message : String(error));
