@@ -40,8 +40,13 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
   };
 
   const start = (job: AnyJob): string => {
-    for (const [id, { status }] of entries) {
-      if (status === 'running') throw new Error(`job: ${id} is still running; cancel it or wait for its result`);
+    let before: Promise<unknown> = Promise.resolve();
+    for (const [id, { status, settings, controller, result: ending }] of entries) {
+      if (status !== 'running') continue;
+      if (!settings) throw new Error(`job: ${id} is still running; cancel it or wait for its result`);
+      // A live job goes on until something else is wanted.
+      controller.abort();
+      before = ending.catch(() => undefined);
     }
     const given = job as { kind?: unknown } | null | undefined;
     if (typeof given !== 'object' || given === null) {
@@ -61,7 +66,7 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
       progress: { done: 0, total: 1, label: 'starting', secondsLeft: null, partial: null },
       revision: 0,
       status: 'running',
-      result: Promise.resolve()
+      result: before
         .then(() => work(job, settings, (progress) => onProgress(progress), controller.signal))
         .then(
           (result) => {

@@ -44,7 +44,18 @@ describe('profile --model', () => {
       const obstacle = obstacles[name] ?? null;
       skip(obstacle !== null, obstacle ?? '');
       const env = stack.driver === null ? {} : await driverEnvironment(stack.driver);
-      const args = ['profile', ...stack.options, '--plan', 'short.json', '--model', 'small.json', '--json', 'r.json'];
+      const args = [
+        'profile',
+        ...stack.options,
+        '--plan',
+        'short.json',
+        '--model',
+        'small.json',
+        '--json',
+        'r.json',
+        '--trace',
+        't.json',
+      ];
       const { code, stdout, stderr } = await workplace.run(args, env);
       expect({ code, stderr: code === 0 ? '' : stderr }).toEqual({ code: 0, stderr: '' });
       const { model, results } = parseReport(readFileSync(workplace.path('r.json'), 'utf8'));
@@ -65,11 +76,28 @@ describe('profile --model', () => {
           9,
         );
       }
+      const { traceEvents } = JSON.parse(readFileSync(workplace.path('t.json'), 'utf8')) as {
+        traceEvents: { ph: string; tid: number; ts: number; dur: number; name: string }[];
+      };
+      const decode = traceEvents.filter(({ ph, tid }) => ph === 'X' && tid === 1);
+      expect(decode.map(({ name }) => name)).toEqual(
+        expect.arrayContaining(['Q', 'attention', 'SiLU gate', 'down', 'head']),
+      );
+      for (const [i, { ts, dur }] of decode.entries()) {
+        expect(dur).toBeGreaterThanOrEqual(0);
+        if (i > 0) expect(ts).toBeGreaterThanOrEqual(decode[i - 1]!.ts);
+      }
       expect(stdout).toMatch(/small\.json · f32 · 5 layers, \d+ measured/);
       expect(stdout).toContain('tg b3 @ d200');
       expect(stdout).toContain('pp24');
     },
   );
+
+  test('--trace without a model is refused', async () => {
+    const { code, stderr } = await workplace.run(['profile', '--trace', 't.json']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('--trace: expected --model');
+  });
 
   test.each([
     ['mixtral-8x7b-v0.1', 'mixture of experts'],

@@ -213,6 +213,8 @@ export class LiveBatching extends LightElement {
     look();
     try {
       await this.api!.result(job);
+      // Another job has taken its place.
+      if (this.#job === job) this.stop();
     } catch (error) {
       // A stopped job has nothing to say.
       if (this.#job !== job) return;
@@ -265,3 +267,9 @@ export class LiveBatching extends LightElement {
 }
 
 customElements.define('live-batching', LiveBatching);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'live-batching': LiveBatching;
+  }
+}
