@@ -1,6 +1,6 @@
 /** The page's entry: it provides the API for jobs, which the elements know by type alone. */
 import { probeAdapter } from './device/preview.ts';
-import { createApi } from './jobs/create-api.ts';
+import { createApi, loadProfile } from './jobs/create-api.ts';
 import type { RidgepointApi } from './jobs/api.ts';
 import { RidgepointApp } from './page/app/ridgepoint-app.ts';
 
@@ -20,5 +20,7 @@ void app.begin();
 requestAnimationFrame(() =>
   setTimeout(() => {
     void probeAdapter().then((preview) => (app.preview = preview));
+    // An open page measures without its server; should this fail, measuring tries again.
+    loadProfile().catch(() => undefined);
   }),
 );

@@ -35,7 +35,7 @@ export function fitModel(model: ModelConfig, formats: Formats, room: Room): Fitt
     const notes: string[] = [];
     if (divisor > 1) {
       notes.push(
-        `A layer of ${model.name} does not fit this adapter: one of the same shape with a ${divisor}th of its width was measured, and its time multiplied by the ratio of their bytes.`,
+        `A layer of ${model.name} does not fit this adapter: one of the same shape, ${divisor} times narrower, was measured instead, and its time multiplied by the ratio of their bytes.`,
       );
     }
     if (vocabSize < layer.vocabSize) {
@@ -66,18 +66,22 @@ function narrower(model: ModelConfig, divisor: number): ModelConfig | null {
   return { ...model, hiddenSize, intermediateSize, numAttentionHeads, numKeyValueHeads };
 }
 
-/** The bytes that a step of the whole model streams, over those of the one that fits. */
-export function largerBy(
-  whole: ModelConfig,
-  fitted: ModelConfig,
+/** Bytes of weights and of the cache that one layer streams in a decode step. */
+export const streamedBytes = (
+  model: ModelConfig,
   { batch, keys }: Pick<Pass, 'batch' | 'keys'>,
   formats: Formats,
-): { readonly layers: number; readonly ends: number } {
-  const streamed = (model: ModelConfig): number =>
-    layerWeights(model) * bytesPerNumber(formats.weights) +
-    2 * batch * keys * model.numKeyValueHeads * model.headDim * bytesPerNumber(formats.kv);
-  return {
-    layers: streamed(whole) / streamed(fitted),
-    ends: (whole.vocabSize * whole.hiddenSize) / (fitted.vocabSize * fitted.hiddenSize),
-  };
-}
+): number =>
+  layerWeights(model) * bytesPerNumber(formats.weights) +
+  2 * batch * keys * model.numKeyValueHeads * model.headDim * bytesPerNumber(formats.kv);
+
+/** The bytes that a step of the whole model streams, over those of the one that fits. */
+export const largerBy = (
+  whole: ModelConfig,
+  fitted: ModelConfig,
+  pass: Pick<Pass, 'batch' | 'keys'>,
+  formats: Formats,
+): { readonly layers: number; readonly ends: number } => ({
+  layers: streamedBytes(whole, pass, formats) / streamedBytes(fitted, pass, formats),
+  ends: (whole.vocabSize * whole.hiddenSize) / (fitted.vocabSize * fitted.hiddenSize),
+});

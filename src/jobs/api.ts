@@ -113,6 +113,8 @@ export interface LiveState {
   readonly model: string;
   readonly context: number;
   readonly batch: number;
+  /** The batch that was asked for; another than `batch` if it cannot run here. */
+  readonly wanted: number;
   /** Steps run, of all batches. */
   readonly steps: number;
   /** One step at this batch: the median of the latest. */

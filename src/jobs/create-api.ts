@@ -5,7 +5,6 @@ import { checkJob } from './check-job.ts';
 import type { AnyJob, JobState, LiveState, PlanRequest, Progress, RidgepointApi } from './api.ts';
 import { MOST_LIVE_BATCH, type LiveSettings } from './live/settings.ts';
 import { RunError, type JobError } from '../device/run-error.ts';
-import { run } from './profile/run-profile.ts';
 
 type Result = Report | Count | LiveState;
 
@@ -133,7 +132,10 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
 /** The kinds of jobs. */
 const KINDS: readonly string[] = ['profile', 'count', 'kernel', 'live'] satisfies AnyJob['kind'][];
 
-/** Counting code is loaded on demand. */
+/** The code of a profile, with every kernel: the first view does without it. */
+export const loadProfile = (): Promise<typeof import('./profile/run-profile.ts')> => import('./profile/run-profile.ts');
+
+/** Each kind of job is loaded on demand. */
 async function work(
   job: AnyJob,
   settings: LiveSettings | null,
@@ -145,7 +147,10 @@ async function work(
     const { runLive } = await import('./live/run-live.ts');
     return await runLive(job, settings!, onProgress, signal);
   }
-  if (job.kind === 'profile') return await run(job, onProgress, signal);
+  if (job.kind === 'profile') {
+    const { run } = await loadProfile();
+    return await run(job, onProgress, signal);
+  }
   if (job.kind === 'kernel') {
     const { runKernel } = await import('./kernel/run-kernel.ts');
     return await runKernel(job, onProgress, signal);

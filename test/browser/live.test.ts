@@ -24,10 +24,9 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const find = <T extends Element>(selector: string): T => view.querySelector<T>(selector)!;
-const play = (): HTMLButtonElement => find('button[data-action="play"]');
-const slider = (): HTMLInputElement => find('input[type="range"][data-batch]');
-const text = (): string => view.textContent!.replaceAll(/\s+/g, ' ');
+const play = (): HTMLButtonElement => view.querySelector('button[data-action="play"]')!;
+const slider = (): HTMLInputElement => view.querySelector('input[type="range"][data-batch]')!;
+const text = (): string => view.textContent.replaceAll(/\s+/g, ' ');
 const seen = (): number[] =>
   [...view.querySelectorAll('[data-batch-point]')].map((mark) => Number(mark.getAttribute('data-batch-point')));
 const slideTo = (batch: number): void => {
@@ -45,10 +44,10 @@ describe('batching, live', { timeout: 60_000 }, () => {
     slideTo(8);
     await vi.waitFor(() => expect(seen()).toEqual([1, 8]), { timeout: 20_000 });
     expect(text()).toMatch(/Batch 8 costs [\d.]+× batch 1: [\d.]+× the tokens from the same weights\./);
-    expect(find('[data-now]').getAttribute('data-batch-point')).toBe('8');
+    expect(view.querySelector('[data-now]')!.getAttribute('data-batch-point')).toBe('8');
     play().click();
     await vi.waitFor(() => expect(api.state('job-1').status).toBe('cancelled'), { timeout: 5_000 });
-    expect(play().textContent!.trim()).toBe('Play');
+    expect(play().textContent.trim()).toBe('Play');
     // What was seen stays.
     expect(seen()).toEqual([1, 8]);
   });
@@ -94,7 +93,7 @@ describe('batching, live', { timeout: 60_000 }, () => {
     const id = api.start({ kind: 'count', wgsl: '@compute @workgroup_size(1) fn main() {}', workgroups: [1, 1, 1] });
     await expect(api.result(id)).resolves.toMatchObject({ entry: 'main' });
     expect(api.state('job-1').status).toBe('cancelled');
-    await vi.waitFor(() => expect(play().textContent!.trim()).toBe('Play'));
+    await vi.waitFor(() => expect(play().textContent.trim()).toBe('Play'));
   });
 
   test('says in a sentence that the device was lost, and leaves nothing running', async () => {
@@ -109,7 +108,7 @@ describe('batching, live', { timeout: 60_000 }, () => {
     device!.destroy();
     await vi.waitFor(() => expect(text()).toContain('The GPU device was lost'), { timeout: 20_000 });
     expect(api.state('job-1').status).toBe('failed');
-    expect(play().textContent!.trim()).toBe('Play');
+    expect(play().textContent.trim()).toBe('Play');
   });
 
   test('pauses while the tab is hidden, and says so', async () => {
@@ -129,7 +128,7 @@ describe('batching, live', { timeout: 60_000 }, () => {
     Object.assign(view, { scenario: { ...scenario, model: presetModel(findPreset('mixtral-8x7b-v0.1')) } });
     play().click();
     await vi.waitFor(() => expect(text()).toContain('only dense models are measured so far'), { timeout: 20_000 });
-    expect(play().textContent!.trim()).toBe('Play');
+    expect(play().textContent.trim()).toBe('Play');
   });
 });
 

@@ -20,7 +20,8 @@ describe('bad input', () => {
   test.each<[args: string[], sentence: RegExp]>([
     [[], /expected a command/],
     [['measure'], /unknown command 'measure'/],
-    [['profile', '--model', 'x'], /unknown option '--model'/],
+    [['profile', '--model', 'x'], /--model: expected a known model or a config\.json, got "x"/],
+    [['profile', '--trace', 't.json'], /--trace: expected --model/],
     [['profile', '--tune'], /unknown option '--tune'/],
     [['profile', 'quick'], /too many arguments/],
     [['profile', '--plan', 'quik'], /--plan: expected quick, standard, full or a JSON file, got "quik"/],

@@ -1,5 +1,8 @@
 import { batchingData } from '../../src/plot/batching/batching-data.ts';
 import { batching } from '../../src/plot/batching/batching.ts';
+import { roofWalk } from '../../src/plot/batching/roof-walk.ts';
+import { seenBatching } from '../../src/plot/batching/seen-batching.ts';
+import { fitOf } from '../../src/scenario/batch-sights.ts';
 import { modelBatching } from '../../src/plot/batching/model-batching.ts';
 import { GUIDE_SCENARIO } from '../../src/scenario/scenario.ts';
 import { roofline, rooflineScene } from '../../src/plot/roofline/roofline-figure.ts';
@@ -14,6 +17,12 @@ const PHONE = { width: 328, height: 380 };
 const PANEL = { width: 400, height: 300 };
 
 const LAYER = { batch: 8, in: 4096, out: 4096 };
+
+/** Steps whose curve turns at batch 11. */
+const SEEN = [1, 2, 4, 8, 16, 32, 64].map((batch) => {
+  const seconds = Math.max(0.02 + 0.0002 * batch, 0.002 * batch);
+  return { batch, seconds, flopPerSecond: (14e9 * batch) / seconds, intensity: batch / (1 + batch / 40) };
+});
 
 /** Figures by name: each is compared with the file of that name here, and shown by the gallery. */
 export const FIGURES: Readonly<Record<string, () => SceneNode>> = {
@@ -50,6 +59,18 @@ export const FIGURES: Readonly<Record<string, () => SceneNode>> = {
   'batching-rate': () => batching(batchingData(alone(syntheticReport())), 'rate', PANEL),
   'batching-time': () => batching(batchingData(alone(syntheticReport())), 'time', PANEL),
   'batching-theory': () => batching(modelBatching([], GUIDE_SCENARIO), 'rate', PANEL),
+  'batching-walk': () =>
+    roofWalk({ scenario: GUIDE_SCENARIO, machines: alone(syntheticReport()), seen: SEEN, batch: 8, isMeasured: true }, PANEL),
+  'batching-walk-theory-phone': () =>
+    roofWalk({ scenario: GUIDE_SCENARIO, machines: [], seen: SEEN.slice(0, 1), batch: 1, isMeasured: false }, PHONE),
+  'batching-seen': () => {
+    const seen = SEEN;
+    return batching(
+      seenBatching({ seen, fit: fitOf(seen), name: 'here', isMeasured: true }, GUIDE_SCENARIO, 1024),
+      'step',
+      PANEL,
+    );
+  },
   ...Object.fromEntries(
     Object.entries(FIXTURES).flatMap(([path, report]) => [
       [`measured-${path.replace('/', '-')}`, () => roofline(report, WIDE)],

@@ -48,7 +48,7 @@ export function profileJob(
     if (glob.length > MOST_GLOB || !KERNELS.some(({ id, op }) => couldMatch([glob], id, op.id))) {
       throw new CliError(
         EXIT.usage,
-        `--only: expected a glob that matches a result or kernel, such as "gemv/*", got ${quote(glob)}; kernels are ${KERNELS.map(({ id }) => id).join(', ')}`,
+        `--only: expected a glob that matches a result or kernel, such as "gemv/*", got ${quote(glob)}; operators are ${OPERATORS.map(({ id }) => id).join(', ')}`,
       );
     }
   }

@@ -1,6 +1,6 @@
 import { createChain, memoryOf, type Chain } from '../../engine/chain.ts';
 import { guessKernels } from '../../engine/guess-kernels.ts';
-import { fitModel, largerBy, layerWeights } from '../../engine/fit-model.ts';
+import { fitModel, largerBy, streamedBytes } from '../../engine/fit-model.ts';
 import { planStep } from '../../engine/step-plan.ts';
 import { createStopwatch } from '../../device/gpu-stopwatch.ts';
 import { openGpu, type Gpu } from '../../device/open-gpu.ts';
@@ -9,7 +9,7 @@ import { RunError } from '../../device/run-error.ts';
 import type { ModelConfig } from '../../models/config/model-config.ts';
 import type { Pass } from '../../models/model-calls.ts';
 import { storedAs } from '../../ops/dtype.ts';
-import { bytesPerNumber, type Formats } from '../../ops/formats.ts';
+import type { Formats } from '../../ops/formats.ts';
 import { workOf } from '../../ops/operator.ts';
 import { bytesMoved } from '../../ops/work.ts';
 import type { Stopwatch } from '../../protocol/stopwatch.ts';
@@ -154,6 +154,7 @@ class Live {
       model: this.#whole.name,
       context: this.#context,
       batch: at,
+      wanted: batch,
       steps: this.#steps,
       secondsPerStep: now.seconds,
       tokensPerSecond: at / now.seconds,
@@ -178,8 +179,7 @@ class Live {
 
   async #prepare(batch: number): Promise<void> {
     const pass: Pass = { batch, queries: 1, keys: this.#context };
-    const weights = layerWeights(this.#fitted) * bytesPerNumber(this.#formats.weights);
-    const layers = Math.max(1, Math.ceil(LEAST_BYTES[this.#kind] / weights));
+    const layers = Math.max(1, Math.ceil(LEAST_BYTES[this.#kind] / streamedBytes(this.#fitted, pass, this.#formats)));
     const plan = planStep(this.#fitted, pass, this.#formats, layers);
     const { bytes } = memoryOf(plan);
     const refuse = async (reason: string): Promise<void> => {

@@ -284,7 +284,7 @@ function checkOnly(only: readonly string[] | undefined, plan: Plan): void {
   if (kernels.some(({ id, op }) => couldMatch(only, id, op.id))) return;
   throw new RunError(
     'bad-job',
-    `only: expected a glob that matches a kernel or a result, got ${only!.join(', ')}; kernels are ${kernels.map(({ id }) => id).join(', ')}`,
+    `only: expected a glob that matches a kernel or a result, got ${only!.join(', ')}; operators are ${[...new Set(kernels.map(({ op }) => op.id))].join(', ')}`,
   );
 }
 

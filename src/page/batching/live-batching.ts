@@ -71,7 +71,8 @@ export class LiveBatching extends LightElement {
   #settling: ReturnType<typeof setTimeout> | undefined;
   readonly #observer = new ResizeObserver(([entry]) => {
     const width = Math.round(entry?.contentRect.width ?? 0);
-    if (width > 0) this.width = width;
+    // In the next frame: the new width changes the height, which the observer would see in the same one.
+    if (width > 0) requestAnimationFrame(() => (this.width = width));
   });
 
   constructor() {
@@ -176,7 +177,7 @@ export class LiveBatching extends LightElement {
           ],
         )}
       </div>
-      <memory-bars .scenario=${{ ...scenario, batch, context: keys }}></memory-bars>
+      <live-memory .scenario=${{ ...scenario, batch, context: keys }}></live-memory>
     `;
   }
 
@@ -207,6 +208,11 @@ export class LiveBatching extends LightElement {
       if (this.#job !== job) return;
       const { live, label } = this.api!.state(job);
       if (live && live !== this.live) this.live = live;
+      // A batch that cannot run here: its note says why.
+      if (live && live.wanted === this.batch && live.batch !== live.wanted) {
+        this.#isWalking = false;
+        this.batch = live.batch;
+      }
       this.said = label.startsWith('paused') ? `${label[0]!.toUpperCase()}${label.slice(1)}.` : '';
       this.#after(POLL_MILLISECONDS, look);
     };

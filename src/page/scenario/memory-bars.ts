@@ -6,7 +6,7 @@ import { count } from '../../text/prose-quantity.ts';
 import { LightElement } from '../light-element.ts';
 
 const SHEET = css`
-  memory-bars {
+  :is(memory-bars, live-memory) {
     display: block;
     & ul {
       margin: 0;
@@ -116,3 +116,8 @@ const needed = ({ weightBytes, kvBytes }: MemoryShare): number => weightBytes + 
 const gigabytes = (bytes: number): string => `${significant(bytes / 1e9)} GB`;
 
 customElements.define('memory-bars', MemoryBars);
+
+/** The same for the batch of a live step, in a place of its own. */
+class LiveMemory extends MemoryBars {}
+
+customElements.define('live-memory', LiveMemory);
