@@ -2,9 +2,13 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createApi } from '../../src/jobs/create-api.ts';
 import type { RidgepointApi } from '../../src/jobs/api.ts';
 import '../../src/page/batching/live-batching.ts';
+import '../../src/page/batching/measured-steps.ts';
 import '../../src/page/batching/queue-view.ts';
 import type { LiveBatching } from '../../src/page/batching/live-batching.ts';
 import { GUIDE_SCENARIO, presetModel } from '../../src/scenario/scenario.ts';
+import { measuredMachines } from '../../src/report/measured-machine.ts';
+import { withModel } from '../support/model-report.ts';
+import { syntheticReport } from '../support/report.ts';
 import { findPreset } from '../../src/models/config/presets.ts';
 
 const nothing = (): void => undefined;
@@ -144,6 +148,35 @@ describe('batching without a GPU', () => {
     slideTo(200);
     await vi.waitFor(() => expect(seen()).toEqual([1, 2, 200]), { timeout: 5_000 });
     expect(text()).toContain('Batch 200 costs');
+  });
+});
+
+describe('a report with the steps of a model', () => {
+  const machines = measuredMachines([withModel(syntheticReport())]);
+
+  test('is replayed where nothing can run', async () => {
+    Object.assign(view, { preview: { code: 'no-webgpu', message: 'none' }, machines });
+    await view.updateComplete;
+    expect(text()).toContain('A replay: the steps of Sample 1B');
+    expect(slider().max).toBe('64');
+    play().click();
+    await vi.waitFor(() => expect(seen()).toEqual([1, 2, 4]), { timeout: 8_000 });
+    expect(text()).toContain('Batch 4 costs 1.0× batch 1: 3.9× the tokens from the same weights.');
+  });
+
+  test('shows its tables and the timeline of each step', async () => {
+    const steps = document.createElement('measured-steps');
+    Object.assign(steps, { report: machines[0]!.report });
+    document.body.append(steps);
+    await vi.waitFor(() => expect(steps.querySelectorAll('table')).toHaveLength(2));
+    expect(steps.textContent).toContain('tg b64 @ d1024');
+    expect(steps.querySelectorAll('svg rect')).toHaveLength(24);
+    const select = steps.querySelector('select')!;
+    expect(select.options).toHaveLength(8);
+    select.value = '6';
+    select.dispatchEvent(new Event('change'));
+    await vi.waitFor(() => expect(steps.querySelector('svg')!.getAttribute('aria-label')).toContain('in 126 ms'));
+    steps.remove();
   });
 });
 

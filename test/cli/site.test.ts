@@ -9,6 +9,7 @@ import type { LaunchedBrowser } from '../../src/cli/browser/launch.ts';
 import type { Report } from '../../src/report/report-format.ts';
 import { checkReport } from '../../src/report/parse-report.ts';
 import { servePlainly } from '../support/plain-server.ts';
+import { withModel } from '../support/model-report.ts';
 import { syntheticReport } from '../support/report.ts';
 import { projectRoot } from '../support/source-files.ts';
 import { openTestBrowser } from '../support/test-browser.ts';
@@ -24,7 +25,9 @@ let page: Page;
 let complaints: string[];
 
 beforeAll(async () => {
-  site = await servePlainly(DIST, '/some/where/', { 'report.json': JSON.stringify(syntheticReport()) });
+  site = await servePlainly(DIST, '/some/where/', {
+    'report.json': JSON.stringify(withModel(syntheticReport())),
+  });
   opened = await openTestBrowser();
 });
 
@@ -191,6 +194,30 @@ async function violations(): Promise<string[]> {
     return results.violations.flatMap(({ id, nodes }) => nodes.map(({ html }) => `${id}: ${html.slice(0, 160)}`));
   });
 }
+
+test('batching live works by keyboard, and without motion', async () => {
+  await open('#batching');
+  await page.waitForSelector('live-batching [data-batch]');
+  const motion = (): Promise<string> =>
+    page.$eval('live-batching', (view) => {
+      const probe = Object.assign(document.createElement('i'), { className: 'mark' });
+      view.append(probe);
+      const { transitionDuration } = getComputedStyle(probe);
+      probe.remove();
+      return transitionDuration;
+    });
+  expect(await motion()).toBe('0.25s');
+  await page.emulateMediaFeatures([{ name: 'prefers-reduced-motion', value: 'reduce' }]);
+  expect(await motion()).toBe('0s');
+  await page.focus('live-batching [data-batch]');
+  for (let i = 0; i < 3; i++) await page.keyboard.press('ArrowRight');
+  expect(await page.$eval('live-batching [data-batch]', (slider) => slider.getAttribute('data-batch'))).toBe('4');
+  await page.focus('live-batching [data-action="play"]');
+  await page.keyboard.press('Space');
+  await page.waitForFunction(() => document.querySelector('live-batching button')?.textContent.includes('Stop'));
+  await page.keyboard.press('Space');
+  await page.waitForFunction(() => document.querySelector('live-batching button')?.textContent.includes('Play'));
+});
 
 test('everything is reachable by keyboard, and the focus is visible', async () => {
   await open('?report=report.json');

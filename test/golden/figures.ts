@@ -2,12 +2,14 @@ import { batchingData } from '../../src/plot/batching/batching-data.ts';
 import { batching } from '../../src/plot/batching/batching.ts';
 import { roofWalk } from '../../src/plot/batching/roof-walk.ts';
 import { seenBatching } from '../../src/plot/batching/seen-batching.ts';
+import { stepTimeline } from '../../src/plot/batching/step-timeline.ts';
 import { fitOf } from '../../src/scenario/batch-sights.ts';
 import { modelBatching } from '../../src/plot/batching/model-batching.ts';
 import { GUIDE_SCENARIO } from '../../src/scenario/scenario.ts';
 import { roofline, rooflineScene } from '../../src/plot/roofline/roofline-figure.ts';
 import type { SceneNode } from '../../src/plot/scene/scene.ts';
 import { countedReport, userRun } from '../support/counted-report.ts';
+import { sampleModel } from '../support/model-report.ts';
 import { crowd } from '../support/crowd.ts';
 import { FIXTURES } from '../support/fixtures.ts';
 import { alone, measured, syntheticReport } from '../support/report.ts';
@@ -63,6 +65,8 @@ export const FIGURES: Readonly<Record<string, () => SceneNode>> = {
     roofWalk({ scenario: GUIDE_SCENARIO, machines: alone(syntheticReport()), seen: SEEN, batch: 8, isMeasured: true }, PANEL),
   'batching-walk-theory-phone': () =>
     roofWalk({ scenario: GUIDE_SCENARIO, machines: [], seen: SEEN.slice(0, 1), batch: 1, isMeasured: false }, PHONE),
+  'step-timeline': () => stepTimeline(sampleModel.steps[0]!.timeline!, 640),
+  'step-timeline-phone': () => stepTimeline(sampleModel.steps[0]!.timeline!, 328),
   'batching-seen': () => {
     const seen = SEEN;
     return batching(

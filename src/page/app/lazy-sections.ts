@@ -6,7 +6,12 @@ type Loader = () => Promise<unknown>;
 
 /** Sections whose code the first view does not need. Their elements stay undefined until it is loaded. */
 const LOADERS: Readonly<Partial<Record<SectionName, Loader>>> = {
-  batching: () => Promise.all([import('../batching/live-batching.ts'), import('../batching/queue-view.ts')]),
+  batching: () =>
+    Promise.all([
+      import('../batching/live-batching.ts'),
+      import('../batching/measured-steps.ts'),
+      import('../batching/queue-view.ts'),
+    ]),
   guide: () => import('../guide/guide-walk.ts'),
   kernel: () => import('../kernel/your-kernel.ts'),
   counting: () => import('../kernel/counting-conventions.ts'),

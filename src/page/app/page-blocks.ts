@@ -187,6 +187,7 @@ export const batchingBlock = (
 ): TemplateResult => html`
   ${batchingLead} ${lazy.missing.has('batching') ? notLoaded : ''}
   <live-batching .api=${api} .preview=${preview} .machines=${machines} .scenario=${scenario}></live-batching>
+  <measured-steps .report=${machines[0]?.report ?? null}></measured-steps>
   <batching-chart .machines=${machines} .scenario=${scenario}></batching-chart>
   <h3>Requests one by one, in batches, and as they come</h3>
   <queue-view .scenario=${scenario}></queue-view>

@@ -1,0 +1,139 @@
+import { css, html, unsafeCSS, type CSSResult, type TemplateResult } from 'lit';
+import { stepTimeline } from '../../plot/batching/step-timeline.ts';
+import { PLOT_STYLE } from '../../plot/roofline/style.ts';
+import { MODEL_NOTE, modelTables, stepName } from '../../report/model-steps.ts';
+import type { Report } from '../../report/report-format.ts';
+import type { TextTable } from '../../report/tables.ts';
+import { renderScene } from '../chart/render-scene.ts';
+import { LightElement } from '../light-element.ts';
+
+const SHEET = css`
+  measured-steps {
+    display: block;
+    & .scroll {
+      overflow-x: auto;
+      margin-bottom: 16px;
+    }
+    & table {
+      border-collapse: collapse;
+      font-variant-numeric: tabular-nums;
+      white-space: nowrap;
+    }
+    & caption {
+      padding-bottom: 4px;
+      font-weight: 600;
+      text-align: left;
+    }
+    & th,
+    & td {
+      padding: 4px 16px 4px 0;
+      font-weight: 400;
+      text-align: right;
+      border-bottom: 1px solid var(--grid);
+    }
+    & thead th {
+      color: var(--quiet);
+      font-size: 0.8125rem;
+    }
+    & .left {
+      text-align: left;
+    }
+    & svg {
+      display: block;
+      width: 100%;
+      height: auto;
+    }
+    & .span {
+      fill: var(--accent);
+    }
+    ${unsafeCSS(PLOT_STYLE)}
+  }
+`;
+
+/** The steps of a report's model, where their time went, and when each dispatch ran. Empty without a model. */
+export class MeasuredSteps extends LightElement {
+  protected override sheet = (): CSSResult => SHEET;
+
+  static override properties = {
+    report: { attribute: false },
+    chosen: { state: true },
+    width: { state: true },
+  };
+
+  declare report: Report | null;
+  /** The step whose timeline is shown: its place in the report. */
+  declare protected chosen: number;
+  declare protected width: number;
+
+  readonly #observer = new ResizeObserver(([entry]) => {
+    const width = Math.round(entry?.contentRect.width ?? 0);
+    // In the next frame: the new width changes the height, which the observer would see in the same one.
+    if (width > 0) requestAnimationFrame(() => (this.width = width));
+  });
+
+  constructor() {
+    super();
+    this.report = null;
+    this.chosen = 0;
+    this.width = 0;
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    this.#observer.observe(this);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    this.#observer.disconnect();
+  }
+
+  protected override render(): unknown {
+    const model = this.report?.model;
+    if (!model || model.steps.length === 0) return '';
+    return html`
+      <h3>Steps measured</h3>
+      ${modelTables({ model }).map(table)}
+      <p class="quiet">${[MODEL_NOTE, ...model.notes].join(' ')}</p>
+      ${this.#timeline(model.steps)}
+    `;
+  }
+
+  #timeline(steps: NonNullable<Report['model']>['steps']): TemplateResult | '' {
+    const step = steps[this.chosen] ?? steps[0]!;
+    if (!step.timeline || step.timeline.length === 0) return '';
+    return html`
+      <label
+        >Timeline of
+        <select @change=${(event: Event) => (this.chosen = Number((event.target as HTMLSelectElement).value))}>
+          ${steps.map((one, i) => html`<option value=${i} ?selected=${one === step}>${stepName(one)}</option>`)}
+        </select></label
+      >
+      ${renderScene(stepTimeline(step.timeline, Math.max(270, this.width || 800)))}
+    `;
+  }
+}
+
+const table = ({ title, columns, rows }: TextTable): TemplateResult =>
+  html`<div class="scroll" role="region" aria-label=${title} tabindex="0">
+    <table>
+      <caption>
+        ${title}
+      </caption>
+      <thead>
+        <tr>
+          ${columns.map(({ name, align }) => html`<th scope="col" class=${align}>${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (cells) =>
+            html`<tr>
+              ${cells.map((cell, i) => (i === 0 ? html`<th scope="row" class="left">${cell}</th>` : html`<td>${cell}</td>`))}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;
+
+customElements.define('measured-steps', MeasuredSteps);
