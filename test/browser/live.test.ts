@@ -175,7 +175,7 @@ describe('a report with the steps of a model', () => {
     expect(select.options).toHaveLength(8);
     select.value = '6';
     select.dispatchEvent(new Event('change'));
-    await vi.waitFor(() => expect(steps.querySelector('svg')!.getAttribute('aria-label')).toContain('in 126 ms'));
+    await vi.waitFor(() => expect(steps.querySelector('svg')!.getAttribute('aria-label')).toContain('in 127 ms'));
     steps.remove();
   });
 });
