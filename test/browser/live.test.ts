@@ -56,7 +56,7 @@ describe('batching, live', { timeout: 60_000 }, () => {
     expect(seen()).toEqual([1, 8]);
   });
 
-  test('leaves the page its frames', async () => {
+  test('leaves the page its frames', { retry: 2 }, async () => {
     play().click();
     await vi.waitFor(() => expect(seen()).toEqual([1]), { timeout: 20_000 });
     const gaps: number[] = [];

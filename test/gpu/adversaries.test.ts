@@ -33,7 +33,8 @@ afterAll(() => isAlone && gpu.device.destroy());
 const IDS = ['memory/read', 'memory/write', 'memory/copy', 'compute/f32', 'compute/f16', 'compute/int8'];
 
 describe.each([...IDS, 'workgroup/read'])('%s', (id) => {
-  test('is not exceeded by kernels written to exceed it', async ({ skip, annotate }) => {
+  // Once more on a busy machine: a ceiling that is too low is exceeded twice.
+  test('is not exceeded by kernels written to exceed it', { retry: 1 }, async ({ skip, annotate }) => {
     const missing = ceilings.missing.find((one) => one.id === id);
     if (missing) skip(missing.reason);
     const against = all.filter(({ ceiling }) => ceiling === id);
