@@ -150,6 +150,8 @@ async function endOf<Result>(
 ): Promise<Outcome<Result>> {
   if (state.status === 'failed') {
     const error = state.error ?? { code: 'error', message: 'no error message from the page' };
+    // Stopped while its code or an adapter was being opened: there is nothing to report yet.
+    if (stoppedBy !== null && error.code === 'error') return ended(running, stoppedBy);
     return ended(running, error.code === 'device-lost' ? 'device-lost' : 'error', error);
   }
   if (state.status === 'cancelled' && running.job.kind === 'count') return ended(running, stoppedBy ?? 'cancelled');
