@@ -4,7 +4,7 @@ import type { Machine } from '../machines/machine.ts';
 import { arithmeticIntensity } from '../ops/work.ts';
 import type { ModelSteps } from '../report/model-steps.ts';
 import { formatShare, significant } from '../text/units.ts';
-import { fitBatches, type BatchFit } from './batch-fit.ts';
+import type { BatchFit } from './batch-fit.ts';
 import { formatsOf, requestFor, type Scenario } from './scenario.ts';
 
 /** A decode step at one batch: how long it takes, and where that puts it under the roofs. */
@@ -90,6 +90,3 @@ export function cacheSentence(scenario: Scenario, batch: number, keys: number): 
 /** A text that changes when a drawing of what was seen would. */
 export const drawingKey = (seen: readonly BatchSight[]): string =>
   seen.map(({ batch, seconds }) => `${batch}:${significant(seconds, 3)}`).join();
-
-/** The fit of what was seen. */
-export const fitOf = (seen: readonly BatchSight[]): BatchFit | null => fitBatches(seen);

@@ -87,7 +87,7 @@ const softened = (plan: Protocol): Protocol => ({
 });
 
 /** Browsers throttle hidden pages, so measurements would not be of the GPU. */
-async function whileHidden(progress: Listener, signal: AbortSignal): Promise<void> {
+export async function whileHidden(progress: Pick<Listener, 'say'>, signal: AbortSignal): Promise<void> {
   if (!globalThis.document?.hidden) return;
   progress.say('paused: browsers throttle hidden tabs; measuring resumes when this tab is visible');
   await new Promise<void>((resolve) => {

@@ -3,7 +3,7 @@ import { batching } from '../../src/plot/batching/batching.ts';
 import { roofWalk } from '../../src/plot/batching/roof-walk.ts';
 import { seenBatching } from '../../src/plot/batching/seen-batching.ts';
 import { stepTimeline } from '../../src/plot/batching/step-timeline.ts';
-import { fitOf } from '../../src/scenario/batch-sights.ts';
+import { fitBatches } from '../../src/scenario/batch-fit.ts';
 import { modelBatching } from '../../src/plot/batching/model-batching.ts';
 import { GUIDE_SCENARIO } from '../../src/scenario/scenario.ts';
 import { roofline, rooflineScene } from '../../src/plot/roofline/roofline-figure.ts';
@@ -70,7 +70,7 @@ export const FIGURES: Readonly<Record<string, () => SceneNode>> = {
   'batching-seen': () => {
     const seen = SEEN;
     return batching(
-      seenBatching({ seen, fit: fitOf(seen), name: 'here', isMeasured: true }, GUIDE_SCENARIO, 1024),
+      seenBatching({ seen, fit: fitBatches(seen), name: 'here', isMeasured: true }, GUIDE_SCENARIO, 1024),
       'step',
       PANEL,
     );

@@ -14,6 +14,7 @@ import { workOf } from '../../ops/operator.ts';
 import { bytesMoved } from '../../ops/work.ts';
 import type { Stopwatch } from '../../protocol/stopwatch.ts';
 import { median } from '../../protocol/stats/mean-estimate.ts';
+import { whileHidden } from '../../trials/open-bench.ts';
 import { formatBytes } from '../../text/units.ts';
 import type { LiveJob, LiveState, Progress } from '../api.ts';
 import { readModel } from '../read-model.ts';
@@ -51,11 +52,7 @@ export async function runLive(
   try {
     tell('preparing a step');
     while (!signal.aborted) {
-      if (globalThis.document?.hidden) {
-        tell('paused: browsers throttle hidden tabs; steps go on when this tab is visible');
-        await visible(signal);
-        continue;
-      }
+      await whileHidden({ say: tell }, signal);
       await live.step(settings.batch);
       if (performance.now() - told >= UPDATE_MILLISECONDS) {
         told = performance.now();
@@ -73,18 +70,6 @@ export async function runLive(
   if (!live.state) throw new RunError('error', 'It was stopped before its first step');
   return live.state;
 }
-
-const visible = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
-    const look = (): void => {
-      if (document.hidden && !signal.aborted) return;
-      document.removeEventListener('visibilitychange', look);
-      signal.removeEventListener('abort', look);
-      resolve();
-    };
-    document.addEventListener('visibilitychange', look);
-    signal.addEventListener('abort', look);
-  });
 
 /** A step at one batch, and what it does in the whole model. */
 interface Prepared {

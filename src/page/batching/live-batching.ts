@@ -6,11 +6,11 @@ import { seenBatching } from '../../plot/batching/seen-batching.ts';
 import { batching } from '../../plot/batching/batching.ts';
 import { roofWalk } from '../../plot/batching/roof-walk.ts';
 import type { MeasuredMachine } from '../../report/measured-machine.ts';
+import { fitBatches } from '../../scenario/batch-fit.ts';
 import {
   batchSentence,
   cacheSentence,
   drawingKey,
-  fitOf,
   kneeSentence,
   type BatchSight,
 } from '../../scenario/batch-sights.ts';
@@ -141,7 +141,7 @@ export class LiveBatching extends LightElement {
     const isMeasured = mode !== 'theory';
     const whole = width || 800;
     const size = { width: Math.max(270, whole >= 624 ? Math.floor((whole - 24) / 2) : whole), height: 320 };
-    const fit = fitOf(seen);
+    const fit = fitBatches(seen);
     return html`
       ${liveControls(
         { batch, keys, most: source.most, isPlaying: playing !== null },
