@@ -1,5 +1,7 @@
+import type { Gpu } from '../device/open-gpu.ts';
 import type { ModelConfig } from '../models/config/model-config.ts';
 import type { Pass } from '../models/model-calls.ts';
+import { storedAs } from '../ops/dtype.ts';
 import { bytesPerNumber, type Formats } from '../ops/formats.ts';
 
 /** A model that fits a device, and by how much the whole one is larger. */
@@ -15,6 +17,18 @@ export interface Room {
   /** The weights of one layer. */
   readonly layerBytes: number;
 }
+
+/** Weights as models have them, where that is fast; software adapters convert every half. */
+export const formatsHere = ({ capabilities, facts }: Gpu): Formats =>
+  storedAs(capabilities.features.has('shader-f16') && !facts.isFallback ? 'f16' : 'f32');
+
+/** The largest buffer that a kernel can bind here, in bytes. */
+export const mostBound = ({ capabilities: { limits } }: Gpu): number =>
+  Math.min(limits['maxStorageBufferBindingSize']!, limits['maxBufferSize']!);
+
+/** The longest context of which every layer sees all. */
+export const longestContext = ({ maxPositionEmbeddings, attention }: ModelConfig): number =>
+  Math.min(maxPositionEmbeddings, ...attention.map(({ window }) => window ?? Infinity));
 
 /** Largest divisor of a width. */
 const MOST_DIVISOR = 64;

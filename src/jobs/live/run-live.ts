@@ -1,6 +1,6 @@
 import { createChain, memoryOf, type Chain } from '../../engine/chain.ts';
 import { guessKernels } from '../../engine/guess-kernels.ts';
-import { fitModel, largerBy, streamedBytes } from '../../engine/fit-model.ts';
+import { fitModel, formatsHere, largerBy, longestContext, mostBound, streamedBytes } from '../../engine/fit-model.ts';
 import { planStep } from '../../engine/step-plan.ts';
 import { createStopwatch } from '../../device/gpu-stopwatch.ts';
 import { openGpu, type Gpu } from '../../device/open-gpu.ts';
@@ -8,7 +8,6 @@ import type { Program } from '../../device/program.ts';
 import { RunError } from '../../device/run-error.ts';
 import type { ModelConfig } from '../../models/config/model-config.ts';
 import type { Pass } from '../../models/model-calls.ts';
-import { storedAs } from '../../ops/dtype.ts';
 import type { Formats } from '../../ops/formats.ts';
 import { workOf } from '../../ops/operator.ts';
 import { bytesMoved } from '../../ops/work.ts';
@@ -99,21 +98,15 @@ class Live {
     this.#gpu = gpu;
     this.#whole = whole;
     this.#kind = gpu.facts.isFallback ? 'software' : 'hardware';
-    const { features, limits } = gpu.capabilities;
-    this.#formats = storedAs(features.has('shader-f16') && this.#kind === 'hardware' ? 'f16' : 'f32');
+    this.#formats = formatsHere(gpu);
     const fitted = fitModel(whole, this.#formats, {
-      matrixBytes: Math.min(
-        limits['maxStorageBufferBindingSize']!,
-        limits['maxBufferSize']!,
-        MOST_LAYER_BYTES[this.#kind],
-      ),
+      matrixBytes: Math.min(mostBound(gpu), MOST_LAYER_BYTES[this.#kind]),
       layerBytes: MOST_LAYER_BYTES[this.#kind],
     });
     if (!fitted) throw new RunError('bad-job', `model: not even a small layer of ${whole.name} fits this adapter`);
     this.#fitted = fitted.model;
     this.#notes = [...fitted.notes];
-    const most = Math.min(whole.maxPositionEmbeddings, ...whole.attention.map(({ window }) => window ?? Infinity));
-    this.#context = Math.min(context, most);
+    this.#context = Math.min(context, longestContext(whole));
     this.#stopwatch = createStopwatch(gpu);
   }
 

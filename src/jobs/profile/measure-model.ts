@@ -1,14 +1,14 @@
 import { createChooser, NoKernelError, type KernelChooser } from '../../engine/choose-kernels.ts';
 import { createChain, memoryOf } from '../../engine/chain.ts';
-import { fitModel, largerBy, layerWeights } from '../../engine/fit-model.ts';
+import { fitModel, formatsHere, largerBy, layerWeights, longestContext, mostBound } from '../../engine/fit-model.ts';
 import { ChainError, measureStep } from '../../engine/measure-step.ts';
 import { callKey, planStep, type StepPlan } from '../../engine/step-plan.ts';
 import type { MeasuredStep } from '../../engine/describe-step.ts';
 import { CompileError } from '../../device/pipeline.ts';
+import type { Gpu } from '../../device/open-gpu.ts';
 import { RunError } from '../../device/run-error.ts';
 import type { Pass } from '../../models/model-calls.ts';
 import type { ModelConfig } from '../../models/config/model-config.ts';
-import { storedAs } from '../../ops/dtype.ts';
 import { bytesPerNumber, type Formats } from '../../ops/formats.ts';
 import { formatBytes } from '../../text/units.ts';
 import type { StepsRequest } from '../api.ts';
@@ -21,21 +21,17 @@ const MOST_LAYER_BYTES = { software: 2 ** 29, hardware: 2 ** 32 };
 const MOST_STEP_BYTES = { software: 2 ** 31, hardware: 2 ** 34 };
 
 /** A model's run with nothing measured yet. */
-export const newModelRun = (model: ModelConfig, formats: Formats): ModelRun => ({
+export const newModelRun = (model: ModelConfig, gpu: Gpu): ModelRun => ({
   model,
-  weights: formats.weights.id,
+  weights: formatsHere(gpu).weights.id,
   notes: [],
   measured: [],
   skipped: [],
 });
 
-/** Weights as models have them, where that is fast; software adapters convert every half. */
-export const formatsHere = ({ gpu }: Session['bench']): Formats =>
-  storedAs(gpu.capabilities.features.has('shader-f16') && !gpu.facts.isFallback ? 'f16' : 'f32');
-
 /** The steps that a plan measures, as far as the model's context reaches: decode, small ones first, then prompts. */
 function passesOf(model: ModelConfig, { batches, contexts, prompts }: StepsRequest): readonly Pass[] {
-  const most = Math.min(model.maxPositionEmbeddings, ...model.attention.map(({ window }) => window ?? Infinity));
+  const most = longestContext(model);
   const fits = (tokens: number): boolean => tokens <= most;
   return [
     ...contexts.filter(fits).flatMap((keys) => batches.map((batch) => ({ batch, queries: 1, keys }))),
@@ -50,13 +46,12 @@ export async function measureModel(
   { steps, progress, publish }: { readonly steps: StepsRequest; readonly progress: ProgressTracker; publish(): void },
 ): Promise<void> {
   const { protocol } = session.bench;
-  const formats = formatsHere(session.bench);
+  const formats = formatsHere(session.bench.gpu);
   const passes = passesOf(run.model, steps);
-  const { facts, capabilities } = session.bench.gpu;
-  const kind = facts.isFallback ? 'software' : 'hardware';
-  const { maxStorageBufferBindingSize, maxBufferSize } = capabilities.limits;
+  const { gpu } = session.bench;
+  const kind = gpu.facts.isFallback ? 'software' : 'hardware';
   const fitted = fitModel(run.model, formats, {
-    matrixBytes: Math.min(maxStorageBufferBindingSize!, maxBufferSize!),
+    matrixBytes: mostBound(gpu),
     layerBytes: MOST_LAYER_BYTES[kind],
   });
   if (!fitted) throw new RunError('bad-job', `model: not even a small layer of ${run.model.name} fits this adapter`);

@@ -134,8 +134,8 @@ async function measure(session: Session, task: Task): Promise<void> {
   progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
 
   if (task.model) {
-    const { formatsHere, measureModel, newModelRun } = await loadEngine();
-    state.model = newModelRun(task.model, formatsHere(session.bench));
+    const { measureModel, newModelRun } = await loadEngine();
+    state.model = newModelRun(task.model, session.bench.gpu);
     const publish = (): void => progress.publish(buildReport(state, { complete: false, stoppedBy: null }));
     await measureModel(session, state.model, { steps: plan.steps, progress, publish });
   }
