@@ -1,3 +1,4 @@
+import { headsOrWidth } from '../models/attention-shape.ts';
 import { ATTENTION } from '../ops/attention.ts';
 import { substitute } from '../ops/expression.ts';
 import { gemv } from '../ops/gemv.ts';
@@ -30,13 +31,15 @@ const BATCHES = [1, 8, 32];
 /** One layer's attention over the whole context, three ways, and a linear layer of the model's width at some batches. */
 export function analyticPoints(scenario: Scenario): AnalyticPoint[] {
   const n = contextLength(scenario);
-  const { numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim: d, hiddenSize: width } = scenario.model.config;
+  const { config } = scenario.model;
+  const { heads, kvHeads, headDim: d } = headsOrWidth(config);
+  const { hiddenSize: width } = config;
   const formats = formatsOf(scenario);
   const attention = (id: string, name: string, label: string, op: Operator, queries: number): AnalyticPoint =>
     pointOf(
       { id: `guide/attention-${id}`, name, label },
       { op, shape: { heads, kvHeads, queries, keys: n, d }, formats },
-      `heads ${heads}${kvHeads === heads ? '' : ` over ${kvHeads}`} · queries ${queries} · keys ${n} · d ${d} · KV ${scenario.kv}`,
+      `heads ${heads}${kvHeads === heads ? '' : ` over ${kvHeads}`} · queries ${queries} · keys ${n} · d ${d} · KV ${formats.kv.id}`,
     );
   return [
     attention('three-pass', 'three-pass attention, prefill', 'three-pass prefill', ATTENTION.standard, n),
@@ -50,7 +53,7 @@ export function analyticPoints(scenario: Scenario): AnalyticPoint[] {
           label: `batch ${batch}`,
         },
         { op: gemv, shape: { batch, in: width, out: width }, formats },
-        `batch ${batch} · in ${width} · out ${width} · weights ${scenario.weights}`,
+        `batch ${batch} · in ${width} · out ${width} · weights ${formats.weights.id}`,
       ),
     ),
   ];

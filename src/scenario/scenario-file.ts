@@ -44,29 +44,25 @@ const isMachineLike = (value: unknown): boolean =>
   value !== null &&
   Object.keys(value).some((key) => /^(memory(Bandwidth|Capacity|Bytes)|bytesPerSecond|f16|f32)/.test(key));
 
-/** The fields that `readModelConfig` uses: enough to share, small enough for an address. */
-const CONFIG_FIELDS = [
-  '_name_or_path',
-  'architectures',
-  'model_type',
-  'num_hidden_layers',
-  'hidden_size',
-  'num_attention_heads',
-  'num_key_value_heads',
-  'head_dim',
-  'intermediate_size',
-  'vocab_size',
-  'tie_word_embeddings',
-  'max_position_embeddings',
-  'attention_bias',
-  'mlp_bias',
-  'num_local_experts',
-  'num_experts_per_tok',
-  'sliding_window',
-  'use_sliding_window',
-  'max_window_layers',
-  'layer_types',
-];
+/** Fields that change no answer, and would only fill an address. */
+const IDLE =
+  /^(id2label|label2id|auto_map|transformers_version|task_specific_params|_commit_hash|.*token(_id|_index)?|.*dropout|initializer_range|hidden_act|rms_norm_eps|layer_norm_eps|rope_theta|use_cache)$/;
+/** What stands beside a language model: only that it is there counts. */
+const BESIDE = /^(vision|audio|visual|speech|talker|code2wav|token2wav|vit)_?config$/;
+
+/** A configuration without what no answer needs. */
+const lean = (fields: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(fields)
+      .filter(([key]) => !IDLE.test(key))
+      .map(([key, value]) => [
+        key,
+        BESIDE.test(key) ? {} : isPlain(value) && key.endsWith('config') ? lean(value) : value,
+      ]),
+  );
+
+const isPlain = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function modelOf(value: unknown, file: string): ScenarioModel {
   const fields = (typeof value === 'object' && value !== null ? value : {}) as Fields;
@@ -74,12 +70,11 @@ function modelOf(value: unknown, file: string): ScenarioModel {
   const own = typeof path === 'string' ? path.replace(/^.*[/\\]/, '').trim() : '';
   const name = (own === '' ? file : own).slice(0, 60);
   const config = readModelConfig(value, name);
-  const kept = CONFIG_FIELDS.filter((key) => fields[key] !== undefined).map((key) => [key, fields[key]] as const);
   return {
     preset: null,
     config,
     nominalParameters: nominalSize(parameterCounts(config).total),
-    json: JSON.stringify({ ...Object.fromEntries(kept), _name_or_path: name }),
+    json: JSON.stringify({ ...lean(fields), _name_or_path: name }),
   };
 }
 

@@ -1,7 +1,8 @@
 import { GUIDE_DATASHEETS } from '../machines/datasheets.ts';
 import type { Machine } from '../machines/machine.ts';
 import type { ModelConfig } from '../models/config/model-config.ts';
-import { findPreset, type Preset } from '../models/config/presets.ts';
+import { findPreset } from '../models/config/presets.ts';
+import type { Preset } from '../models/presets/preset-row.ts';
 import { FORMATS, type Formats } from '../ops/formats.ts';
 import { GUIDE_REQUEST, type PredictionRequest } from '../models/predict/request.ts';
 

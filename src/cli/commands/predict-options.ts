@@ -2,15 +2,25 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { DATASHEETS } from '../../machines/datasheets.ts';
 import { GPU_FILE_EXAMPLE } from '../../machines/custom.ts';
 import { PRESETS } from '../../models/config/presets.ts';
-import { FORMATS } from '../../ops/formats.ts';
+import { WEIGHT_NAMES } from '../../models/storage/named-formats.ts';
+import type { FORMATS } from '../../ops/formats.ts';
 import { parseQuantity, type QuantityUnit } from '../../text/quantity.ts';
 import { wrapText } from '../print/text-layout.ts';
+
+/** Formats of a KV cache. */
+const KV_NAMES = ['f16', 'bf16', 'f32', 'fp8', 'int8', 'int4'] as const satisfies readonly (keyof typeof FORMATS)[];
+
+/** One of them. */
+export type KvName = (typeof KV_NAMES)[number];
 
 /** The options of `predict`. */
 export const predictCommand = (): Command =>
   new Command('predict')
     .description("Predict a model's times, memory and intensities on a GPU; --explain shows the formulas")
-    .requiredOption('--model <name|file>', 'llama-2-7b, mistral-7b-v0.1, …, or a Hugging Face config.json')
+    .requiredOption(
+      '--model <name|file>',
+      'llama-2-7b, qwen3-8b, …, a config.json, .safetensors, its index, .gguf, or a folder',
+    )
     .requiredOption('--gpu <name|file>', 'a10, t4, a100, rtx-4090, m2-max, …, a gpu.json, or a report')
     .option('--memory <size>', "bytes of memory, such as 24GB (1e9) or 24GiB (2^30), instead of the GPU's own", size)
     .option('--reserve <size>', 'memory reserved for other uses', size)
@@ -22,11 +32,16 @@ export const predictCommand = (): Command =>
       'length at every decode step and for capacity (default: prompt to prompt + output)',
       wholeNumber,
     )
+    .addOption(new Option('--weights <format>', "number format of weights (default: the file's)").choices(WEIGHT_NAMES))
     .addOption(
-      new Option('--weights <format>', 'number format of weights').choices(Object.keys(FORMATS)).default('f16'),
+      new Option('--kv <format>', "number format of the KV cache (default: the file's, or f16)").choices(KV_NAMES),
     )
-    .addOption(new Option('--kv <format>', 'number format of the KV cache').choices(['f16', 'int8']).default('f16'))
-    .option('--group <numbers>', 'int8 and int4 numbers per f16 scale; 0: no scales (default: 32)', wholeNumber)
+    .option('--group <numbers>', 'int8 and int4 weights per f16 scale; 0: no scales (default: 32)', wholeNumber)
+    .option(
+      '--kv-group <numbers>',
+      'int8 and int4 cached numbers per f16 scale; 0: no scales (default: 32)',
+      wholeNumber,
+    )
     .addOption(
       new Option(
         '--attention <kind>',

@@ -11,7 +11,11 @@ import { isFile, loadModel, told, type LoadedModel } from '../load-model.ts';
 import { readJson } from '../read-file.ts';
 import { InputError } from '../../text/input-error.ts';
 import type { AttentionAlgorithm } from '../../ops/attention.ts';
+import type { ModelConfig } from '../../models/config/model-config.ts';
+import { namedFormats } from '../../models/storage/named-formats.ts';
+import { formatsOfFile, type ModelFormats } from '../../models/storage/stored-format.ts';
 import { FORMATS, withGroup, type NumberFormat } from '../../ops/formats.ts';
+import type { KvName } from './predict-options.ts';
 import { estimateOn, type Estimate } from '../../report/model-estimate.ts';
 import { predictLlm } from '../../models/predict/predict-llm.ts';
 import type { LlmPrediction, Mode } from '../../models/predict/llm-prediction.ts';
@@ -30,9 +34,10 @@ export interface PredictOptions {
   readonly output: number;
   readonly batch: number;
   readonly context?: number;
-  readonly weights: keyof typeof FORMATS;
-  readonly kv: 'f16' | 'int8';
+  readonly weights?: string;
+  readonly kv?: KvName;
   readonly group?: number;
+  readonly kvGroup?: number;
   readonly attention?: AttentionAlgorithm;
   readonly as: Mode;
   readonly roof?: RoofKind;
@@ -61,8 +66,6 @@ export function predict(options: PredictOptions): ExitCode {
 }
 
 function requestOf(options: PredictOptions, model: LoadedModel, gpu: Machine): PredictionRequest {
-  const grouped = (format: keyof typeof FORMATS): NumberFormat =>
-    options.group === undefined ? FORMATS[format] : checked(() => withGroup(FORMATS[format], options.group!));
   return {
     model: model.config,
     modelId: model.id,
@@ -72,7 +75,7 @@ function requestOf(options: PredictOptions, model: LoadedModel, gpu: Machine): P
     output: options.output,
     batch: options.batch,
     context: options.context ?? null,
-    formats: { weights: grouped(options.weights), activations: FORMATS.f16, kv: grouped(options.kv) },
+    formats: checked(() => formatsOf(options, model.config)),
     attention: options.attention ?? null,
     memoryBytes: options.memory ?? null,
     reserveBytes: options.reserve ?? 0,
@@ -81,6 +84,21 @@ function requestOf(options: PredictOptions, model: LoadedModel, gpu: Machine): P
     causal: options.causal === true,
     roof: options.roof ?? null,
   };
+}
+
+/** The formats of the file, unless options say otherwise. @throws InputError for a group that its format lacks */
+function formatsOf({ weights, group, kv, kvGroup }: PredictOptions, config: ModelConfig): ModelFormats {
+  const stored =
+    weights === undefined ? config.stored : namedFormats(weights, config.numHiddenLayers, config.tieWordEmbeddings);
+  const regrouped = (option: string, format: NumberFormat, size: number | undefined): NumberFormat => {
+    if (size === undefined) return format;
+    if (format.group !== null) return withGroup(format, size);
+    throw new InputError(`${option}: expected a format with groups, such as int4, beside it, got ${format.id}`);
+  };
+  const base = regrouped('--group', stored.base, group);
+  const cache = kv === undefined ? (config.stored.kv ?? FORMATS.f16) : FORMATS[kv];
+  const formats = formatsOfFile(base === stored.base ? stored : { ...stored, base }, cache);
+  return { ...formats, kv: regrouped('--kv-group', formats.kv, kvGroup) };
 }
 
 const answer = (request: PredictionRequest, as: Mode): LlmPrediction => checked(() => predictLlm(request, as));

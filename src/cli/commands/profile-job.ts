@@ -10,7 +10,7 @@ import { weightsBeside } from '../../ops/dtype.ts';
 import { OPERATORS } from '../../ops/index.ts';
 import { quote } from '../../text/untrusted.ts';
 import { CliError, EXIT } from '../exit.ts';
-import { modelObstacle } from '../../engine/step-plan.ts';
+import { runnableModel } from '../../engine/step-plan.ts';
 import { loadModel } from '../load-model.ts';
 import { userPath } from '../paths.ts';
 import { readJson } from '../read-file.ts';
@@ -66,8 +66,8 @@ export function profileJob(
 /** The model for the job: a preset's name, or a file's content. @throws CliError for one that cannot be measured */
 function modelOf(given: string): NonNullable<ProfileJob['model']> {
   const { id, config, source } = loadModel(given);
-  const obstacle = modelObstacle(config);
-  if (obstacle) throw new CliError(EXIT.usage, `--model: ${obstacle}`);
+  const model = runnableModel(config);
+  if (typeof model === 'string') throw new CliError(EXIT.usage, `--model: ${model}`);
   return source ? { name: id, config: source } : id;
 }
 

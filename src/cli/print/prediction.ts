@@ -33,17 +33,19 @@ export function printPrediction(
     block('Time', timeLines(request, prediction), ink),
     ...(estimate ? [estimateBlock(estimate, ink)] : []),
     ...(explain ? [workings(prediction.explain, ink)] : []),
-    ...(prediction.notes.length > 0
-      ? [[ink.bold('Notes'), ...prediction.notes.map((note) => ` ${wrapText(note, ' ')}`)].join('\n')]
-      : []),
+    ...sentences('Assumptions', prediction.assumptions, ink),
+    ...sentences('Notes', prediction.notes, ink),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
 
+const sentences = (title: string, lines: readonly string[], ink: Ink): string[] =>
+  lines.length === 0 ? [] : [[ink.bold(title), ...lines.map((line) => ` ${wrapText(harmless(line), ' ')}`)].join('\n')];
+
 function heading({ model, gpu, ...request }: PredictionRequest, { as }: LlmPrediction, ink: Ink): string {
   const { prompt, output, batch, context, formats, attention } = request;
   const algorithm = as === 'exact' ? `, ${attention ?? 'fused'} attention` : '';
-  const asked = `prompt ${prompt}, output ${output}, batch ${batch}${context === null ? '' : `, context ${context}`}; weights ${formats.weights.id}, KV cache ${formats.kv.id}${algorithm}`;
+  const asked = `prompt ${prompt}, output ${output}, batch ${batch}${context === null ? '' : `, context ${context}`}; weights ${formats.stored?.words ?? formats.weights.id}, KV cache ${formats.kv.id}${algorithm}`;
   const mode = { guide: 'as the guide prints it', 'guide-exact': "the guide's formulas, unrounded", exact: 'exact' }[
     as
   ];
@@ -89,6 +91,11 @@ function sourceWords(value: Sourced | null): string {
 function memoryLines(prediction: LlmPrediction): Line[] {
   const { parameters, activeParameters, weightBytes, kvBytesPerToken, nullReasons } = prediction;
   const { spareBytes, kvTokensThatFit, batchThatFits } = prediction;
+  const { kvBytesPerTokenBeyondWindows, indexBytesPerToken, stateBytesPerSequence } = prediction;
+  const beyond =
+    kvBytesPerTokenBeyondWindows === kvBytesPerToken
+      ? ''
+      : `${spaced(kvBytesPerTokenBeyondWindows)} B once all windows are full`;
   const whole = (value: number | null): string => (value === null ? '–' : spaced(value));
   return [
     ['parameters', spaced(parameters), ''],
@@ -96,10 +103,14 @@ function memoryLines(prediction: LlmPrediction): Line[] {
       ? []
       : [['active parameters', spaced(activeParameters), 'used per token'] satisfies Line]),
     ['weights', si(weightBytes, 'B', 4), formatBytes(weightBytes)],
-    ['KV cache per token', `${spaced(kvBytesPerToken)} B`, ''],
+    ['KV cache per token', `${spaced(kvBytesPerToken)} B`, beyond],
+    ...(indexBytesPerToken > 0 ? [['index keys per token', `${spaced(indexBytesPerToken)} B`, ''] satisfies Line] : []),
+    ...(stateBytesPerSequence > 0
+      ? [['state per sequence', si(stateBytesPerSequence, 'B', 4), 'whatever its length'] satisfies Line]
+      : []),
     ['spare memory', spareBytes === null ? '–' : si(spareBytes, 'B', 4), nullReasons['spareBytes'] ?? ''],
-    ['KV tokens that fit', whole(kvTokensThatFit), ''],
-    ['batch that fits', whole(batchThatFits), ''],
+    ['KV tokens that fit', whole(kvTokensThatFit), spareBytes === null ? '' : (nullReasons['kvTokensThatFit'] ?? '')],
+    ['batch that fits', whole(batchThatFits), spareBytes === null ? '' : (nullReasons['batchThatFits'] ?? '')],
   ];
 }
 
@@ -110,7 +121,9 @@ const spaced = (value: number): string => {
 };
 
 function intensityLines({ intensity, opsPerByte, criticalBatch, nullReasons }: LlmPrediction): Line[] {
-  const line = (name: string, value: number): Line => [
+  const line = (name: string, value: number | null): Line =>
+    value === null ? [name, '–', 'no layer attends'] : judged(name, value);
+  const judged = (name: string, value: number): Line => [
     name,
     formatIntensity(value),
     value < opsPerByte ? `memory bound, ${significant(opsPerByte / value, 2)}× below the ridge point` : 'compute bound',

@@ -1,6 +1,6 @@
 import { createChooser, NoKernelError, type KernelChooser } from '../../engine/choose-kernels.ts';
 import { createChain, memoryOf } from '../../engine/chain.ts';
-import { fitModel, formatsHere, largerBy, layerWeights, longestContext, mostBound } from '../../engine/fit-model.ts';
+import { fitModel, formatsHere, largerBy, layerWeights, mostBound } from '../../engine/fit-model.ts';
 import { ChainError, measureStep } from '../../engine/measure-step.ts';
 import { callKey, planStep, type StepPlan } from '../../engine/step-plan.ts';
 import type { MeasuredStep } from '../../engine/describe-step.ts';
@@ -8,7 +8,7 @@ import { CompileError } from '../../device/pipeline.ts';
 import type { Gpu } from '../../device/open-gpu.ts';
 import { RunError } from '../../device/run-error.ts';
 import type { Pass } from '../../models/model-calls.ts';
-import type { ModelConfig } from '../../models/config/model-config.ts';
+import type { DenseModel } from '../../models/dense-model.ts';
 import { bytesPerNumber, type Formats } from '../../ops/formats.ts';
 import { formatBytes } from '../../text/units.ts';
 import type { StepsRequest } from '../api.ts';
@@ -21,7 +21,7 @@ const MOST_LAYER_BYTES = { software: 2 ** 29, hardware: 2 ** 32 };
 const MOST_STEP_BYTES = { software: 2 ** 31, hardware: 2 ** 34 };
 
 /** A model's run with nothing measured yet. */
-export const newModelRun = (model: ModelConfig, gpu: Gpu): ModelRun => ({
+export const newModelRun = (model: DenseModel, gpu: Gpu): ModelRun => ({
   model,
   weights: formatsHere(gpu).weights.id,
   notes: [],
@@ -30,8 +30,8 @@ export const newModelRun = (model: ModelConfig, gpu: Gpu): ModelRun => ({
 });
 
 /** The steps that a plan measures, as far as the model's context reaches: decode, small ones first, then prompts. */
-function passesOf(model: ModelConfig, { batches, contexts, prompts }: StepsRequest): readonly Pass[] {
-  const most = longestContext(model);
+function passesOf(model: DenseModel, { batches, contexts, prompts }: StepsRequest): readonly Pass[] {
+  const most = model.longestContext;
   const fits = (tokens: number): boolean => tokens <= most;
   return [
     ...contexts.filter(fits).flatMap((keys) => batches.map((batch) => ({ batch, queries: 1, keys }))),

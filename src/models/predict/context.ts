@@ -27,7 +27,7 @@ export function contextNotes(
     const what = alone ? 'the weights alone' : 'the weights and the reserve';
     const bytes = alone ? weightBytes : weightBytes + reserveBytes;
     notes.push(`${what} (${si(bytes, 'B', 4)}) do not fit in the memory (${si(memoryBytes!, 'B', 4)})`);
-  } else if (fits && batch > fits.batchThatFits) {
+  } else if (fits && fits.batchThatFits !== null && batch > fits.batchThatFits) {
     notes.push(
       `a batch of ${batch} does not fit: at ${context ?? most} tokens each, at most ${fits.batchThatFits} sequences fit`,
     );

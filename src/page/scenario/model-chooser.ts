@@ -1,5 +1,6 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import { DATASHEETS } from '../../machines/datasheets.ts';
+import { headSizes } from '../../models/attention-shape.ts';
 import { PRESETS } from '../../models/config/presets.ts';
 import { count } from '../../text/prose-quantity.ts';
 import { parameterCounts } from '../../models/parameters.ts';
@@ -131,6 +132,7 @@ export class ModelChooser extends LightElement {
   protected override render(): unknown {
     const { model, gpus } = this.scenario;
     const counts = parameterCounts(model.config);
+    const heads = headSizes(model.config);
     const experts = counts.active === counts.total ? '' : `, ${count(counts.active)} of them active`;
     return html`
       <div class="row">
@@ -170,9 +172,9 @@ export class ModelChooser extends LightElement {
         </fieldset>
       </div>
       <p class="quiet">
-        ${model.config.name}: ${count(counts.total)} parameters${experts}, ${model.config.numHiddenLayers} layers,
-        ${model.config.numAttentionHeads} query heads over ${model.config.numKeyValueHeads} KV heads.
-        ${model.config.notes.map((note) => html`${note}. `)}
+        ${model.config.name}: ${count(counts.total)} parameters${experts}, ${model.config.numHiddenLayers}
+        layers${heads ? `, ${heads.heads} query heads over ${heads.kvHeads} KV heads` : ''}.
+        ${[...model.config.assumptions, ...model.config.notes].map((note) => html`${note}. `)}
       </p>
       <details ?open=${this.refusal !== null}>
         <summary>Another model or GPU: paste it or drop its file</summary>

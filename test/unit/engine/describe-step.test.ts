@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { describeStep, type MeasuredStep } from '../../../src/engine/describe-step.ts';
 import { groupCalls, planStep } from '../../../src/engine/step-plan.ts';
-import { findPreset } from '../../../src/models/config/presets.ts';
+import { denseOf } from '../../support/predictions.ts';
 import { storedAs } from '../../../src/ops/dtype.ts';
 import { workOf } from '../../../src/ops/operator.ts';
 import { bytesMoved } from '../../../src/ops/work.ts';
@@ -10,7 +10,7 @@ import { newSubject, type Subject } from '../../../src/protocol/sampling.ts';
 import type { Program } from '../../../src/device/program.ts';
 import { modelAnswer, modelTables } from '../../../src/report/model-steps.ts';
 
-const model = findPreset('tinyllama-1.1b').config;
+const model = denseOf('tinyllama-1.1b');
 const pass = { batch: 4, queries: 1, keys: 256 };
 const BYTES_PER_SECOND = 1e9;
 const rates = [

@@ -64,7 +64,7 @@ describe('a scenario', () => {
     ['', 'got nothing'],
     ['{', 'expected JSON'],
     ['[1, 2]', 'config: expected an object'],
-    ['{"model_type": "mamba"}', 'config.model_type'],
+    ['{"model_type": "x"}', 'config.model_type'],
     [JSON.stringify({ ...CONFIG, num_key_value_heads: 3 }), 'num_key_value_heads: expected a divisor'],
     [JSON.stringify({ ...CONFIG, hidden_size: -1 }), 'hidden_size: expected a whole number'],
     [JSON.stringify({ ...GPU, memoryBandwidth: '500 Gb/s' }), 'memoryBandwidth'],

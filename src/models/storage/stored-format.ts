@@ -1,0 +1,73 @@
+import { CORRECTION } from '../layers/linear.ts';
+import { bytesPerNumber, FORMATS, type Formats, type NumberFormat } from '../../ops/formats.ts';
+
+/**
+ * Weights that files store alike. Shared experts are `linear`; a `table` is the input embedding; `small` are norms, convolutions and other vectors.
+ */
+export const TENSOR_CLASSES = ['linear', 'expert', 'table', 'head', 'router', 'small'] as const;
+
+/** One of them. */
+export type TensorClass = (typeof TENSOR_CLASSES)[number];
+
+/** The formats of a model's weights and KV cache. */
+export interface StoredFormats {
+  /** Of every class that `byClass` does not name. */
+  readonly base: NumberFormat;
+  readonly byClass: Readonly<Partial<Record<TensorClass, NumberFormat>>>;
+  /** Of matrices that differ from their class, by name: `down_proj`. */
+  readonly byName: Readonly<Record<string, NumberFormat>>;
+  /** Of the KV cache; null: the file does not say. */
+  readonly kv: NumberFormat | null;
+  /** What the file says, as a phrase: `fp8 in blocks of 128 × 128`; null: it declares no quantisation. */
+  readonly words: string | null;
+  /** Bytes of all weights as the headers of the files have them; null: not read. */
+  readonly totalBytes: number | null;
+}
+
+/** Formats of a model's calls; weights may differ by class and matrix. */
+export interface ModelFormats extends Formats {
+  readonly stored?: Pick<StoredFormats, 'byClass' | 'byName' | 'words'>;
+}
+
+/** Every weight in one format. */
+export const storedIn = (base: NumberFormat): StoredFormats => ({
+  base,
+  byClass: {},
+  byName: { [CORRECTION]: FORMATS.f32 },
+  kv: null,
+  words: null,
+  totalBytes: null,
+});
+
+/** The formats of a model as its file stores it. @param kv of the cache, instead of the file's */
+export const formatsOfFile = (stored: StoredFormats, kv?: NumberFormat): ModelFormats => ({
+  weights: stored.base,
+  activations: FORMATS.f16,
+  kv: kv ?? stored.kv ?? FORMATS.f16,
+  stored,
+});
+
+/**
+ * The format of a matrix: its layer's for it, that of its name, its class's, or the base.
+ * @param name as in files, such as `experts.down_proj`; formats by name go by its last part
+ */
+export function formatFor(
+  { weights, stored }: ModelFormats,
+  kind: TensorClass,
+  name: string,
+  own: Readonly<Record<string, NumberFormat>> = {},
+): NumberFormat {
+  if (!stored) return weights;
+  if (Object.hasOwn(own, name)) return own[name]!;
+  const last = name.slice(name.lastIndexOf('.') + 1);
+  if (Object.hasOwn(stored.byName, last)) return stored.byName[last]!;
+  return stored.byClass[kind] ?? weights;
+}
+
+/** Bytes of a matrix `[out, in]` with the scales of its blocks. */
+export function matrixBytes(format: NumberFormat, out: number, inner: number): number {
+  const { tile } = format;
+  if (!tile) return out * inner * bytesPerNumber(format) + (format.perInputBytes ?? 0) * inner;
+  const scales = Math.ceil(out / tile.rows) * Math.ceil(inner / tile.cols);
+  return (out * inner * format.bits) / 8 + scales * tile.bytes;
+}
