@@ -5,6 +5,7 @@ import type { ModelConfig } from '../models/config/model-config.ts';
 import { MOST_CONFIG_BYTES, readModelConfig } from '../models/config/parse-config.ts';
 import { findPreset, nominalSize } from '../models/config/presets.ts';
 import { parameterCounts } from '../models/parameters.ts';
+import { isModelFiles, loadModelFiles } from './model-folder.ts';
 import { quote } from '../text/untrusted.ts';
 import { CliError, EXIT } from './exit.ts';
 import { userPath } from './paths.ts';
@@ -15,12 +16,12 @@ export interface LoadedModel {
   readonly id: string;
   readonly config: ModelConfig;
   readonly nominalParameters: number;
-  /** The content of its file; undefined for a preset. */
-  readonly source?: object;
+  /** The content of its `config.json`; null for a file without one; undefined for a preset. */
+  readonly source?: object | null;
 }
 
 /**
- * The model of `--model`: a preset's name, or a Hugging Face `config.json`.
+ * The model of `--model`: a preset's name, a Hugging Face `config.json`, or the files of a model, of which headers are read.
  * @throws CliError `usage`, or InputError for invalid content
  */
 export function loadModel(given: string): LoadedModel {
@@ -28,16 +29,21 @@ export function loadModel(given: string): LoadedModel {
     const { id, config, nominalParameters } = told('--model', () => findPreset(given));
     return { id, config, nominalParameters };
   }
-  const id = basename(given);
+  const id = basename(userPath(given));
+  if (isModelFiles(userPath(given))) {
+    const { config, source } = told(`--model ${quote(given)}`, () => loadModelFiles(given));
+    return { id, config, nominalParameters: nominalSize(parameterCounts(config).total), source };
+  }
   const value = readJson({ asked: '--model', what: 'a config.json' }, given, MOST_CONFIG_BYTES);
   const config = told(`--model ${quote(given)}`, () => readModelConfig(value, id));
   return { id, config, nominalParameters: nominalSize(parameterCounts(config).total), source: value as object };
 }
 
-/** Whether a name means a file: it ends in .json, or such a file exists; the name of a preset never does. */
+/** Whether a name means a file: it ends as one, or such a file exists; the name of a preset never does. */
 export function isFile(given: string): boolean {
-  if (/\.json$/i.test(given)) return true;
-  return given.trim() !== '' && existsSync(userPath(given)) && !isName(given);
+  if (/\.(json|safetensors|gguf)$/i.test(given)) return true;
+  if (given.trim() === '' || !existsSync(userPath(given))) return false;
+  return /[/\\]/.test(given) || !isName(given);
 }
 
 function isName(given: string): boolean {
@@ -57,6 +63,7 @@ export function told<T>(option: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
+    if (error instanceof CliError) throw error;
     throw new CliError(EXIT.usage, `${option}: ${(error as Error).message}`);
   }
 }

@@ -68,6 +68,8 @@ function modelOf(given: string): NonNullable<ProfileJob['model']> {
   const { id, config, source } = loadModel(given);
   const model = runnableModel(config);
   if (typeof model === 'string') throw new CliError(EXIT.usage, `--model: ${model}`);
+  if (source === null)
+    throw new CliError(EXIT.usage, `--model: expected a config.json beside ${quote(given)}, got none`);
   return source ? { name: id, config: source } : id;
 }
 

@@ -110,7 +110,9 @@ function expertFfn(fields: Fields, family: Family, rule: ExpertRule, i: number):
     );
   }
   // Tencent's first mixtures give experts the width of an MLP.
-  const width = at(rule.width, MOST.inner) ?? fields.whole('intermediate_size', MOST.inner);
+  const width = listed(rule.width)
+    ? (at(rule.width, MOST.inner) ?? fields.whole('intermediate_size', MOST.inner))
+    : fields.whole(rule.width, MOST.inner);
   const shared = sharedWidth(fields, family, rule, width, i);
   const { correction = false } = rule;
   return {

@@ -93,7 +93,8 @@ function adopt(outer: RawConfig, inner: RawConfig): RawConfig {
     if (!isSet && outer[field] !== undefined) added[field] = outer[field];
   }
   const type = outer['model_type'];
-  if (inner['model_type'] === undefined && inner['architectures'] === undefined && typeof type === 'string') {
+  const isNamed = (inner['model_type'] ?? inner['architectures'] ?? undefined) !== undefined;
+  if (!isNamed && typeof type === 'string') {
     added['model_type'] = INNER_TYPES[type] ?? type;
   }
   return { ...inner, ...added };

@@ -4,6 +4,7 @@ import type { Family } from '../families/family.ts';
 import { parameterCounts } from '../parameters.ts';
 import { declaredFormats } from '../storage/declared.ts';
 import { buildGroups, normsOf } from './build-groups.ts';
+import { checkKinds } from './check-kinds.ts';
 import { longestContext } from './positions.ts';
 import { Fields, isObject, MOST } from './fields.ts';
 import type { ModelConfig } from './model-config.ts';
@@ -46,6 +47,7 @@ export function readModelConfig(value: unknown, name: string): ModelConfig {
   const opened = openConfig(value);
   const { raw, path } = opened;
   const { family, assumed } = recogniseFamily(opened);
+  checkKinds(raw, path);
   const fields = new Fields(raw, path, family, neededBy(opened, family));
   const declared = declaredFormats(raw, path);
   const groups = buildGroups(fields, family, declared);
@@ -69,12 +71,8 @@ export function readModelConfig(value: unknown, name: string): ModelConfig {
       around.norms,
     headBias: typeof headBias === 'string' ? fields.flag(headBias) : (headBias ?? false),
     stored: declared.stored,
-    notes: [...notesOf(fields, family, groups), ...leftOut(opened), ...declared.notes],
-    assumptions: [
-      ...(assumed === null ? [] : [`assumed: Llama's tensors, since the architecture "${assumed}" is not known`]),
-      ...new Set(fields.assumed),
-      ...declared.assumptions,
-    ],
+    notes: [...tooLong(fields, layers), ...notesOf(fields, family, groups), ...leftOut(opened), ...declared.notes],
+    assumptions: [...(assumed === null ? [] : [assumed]), ...new Set(fields.assumed), ...declared.assumptions],
   };
   const { total } = parameterCounts(model);
   if (!Number.isSafeInteger(total)) {
@@ -91,6 +89,14 @@ function neededBy({ isNested }: Opened, { layers, norms, defaults }: Family): Re
     ...NEEDED.filter((field) => field !== 'num_hidden_layers' || layers.kind !== 'letters'),
     ...(isStateOnly ? [] : OF_ATTENTION.filter((field) => field === 'num_attention_heads' || defaults[field] !== 0)),
   ]);
+}
+
+/** Lists of layers that go on beyond them, with layers for multi-token prediction. */
+function tooLong({ raw, path }: Fields, layers: number): string[] {
+  const types = raw['layer_types'];
+  return Array.isArray(types) && types.length > layers
+    ? [`${path}.layer_types lists ${types.length} layers: those after the first ${layers} are left out`]
+    : [];
 }
 
 function leftOut({ raw, leftOut: beside }: Opened): string[] {

@@ -4,13 +4,13 @@ import type { Family } from '../families/family.ts';
 import { LLAMA } from '../families/llama-like.ts';
 import type { Opened } from './nested.ts';
 
-/** A family, and why its tensors are only assumed; null: they are known. */
+/** A family, and a sentence that its tensors are only assumed; null: they are known. */
 export interface Recognised {
   readonly family: Family;
   readonly assumed: string | null;
 }
 
-const TYPES = FAMILIES.map(({ type }) => type).join(', ');
+const TYPES = `llama, mistral, qwen3, gemma3_text, … (${FAMILIES.length} families)`;
 
 /** What the class names of a family begin with, in small letters without underscores. */
 const classesOf = ({ type, classes }: Family): readonly string[] =>
@@ -55,9 +55,16 @@ export function recogniseFamily({ raw, path }: Opened): Recognised {
       `${path}.architectures: expected the class of model_type ${showValue(type)}, got ${showValue(name)}, which is ${classed.type}'s`,
     );
   }
-  const family = typed ?? (type === undefined ? classed : undefined);
-  if (family) return { family, assumed: null };
-  return { family: assumeLlama(raw, path, type ?? name!), assumed: String(type ?? name) };
+  if (typed) return { family: typed, assumed: null };
+  if (classed) {
+    const said = `assumed: the tensors of ${classed.type} by ${path}.architectures, since the model_type "${type}" is not known`;
+    return { family: classed, assumed: type === undefined ? null : said };
+  }
+  const unknown = type ?? name!;
+  return {
+    family: assumeLlama(raw, path, unknown),
+    assumed: `assumed: Llama's tensors, since the architecture "${unknown}" is not known`,
+  };
 }
 
 const wrong = (at: string, value: unknown): InputError =>

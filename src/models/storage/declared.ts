@@ -104,6 +104,9 @@ function kvScheme(config: RawConfig, path: string): NumberFormat | null {
   if (!isObject(scheme)) throw new InputError(`${at}: expected an object, got ${showValue(scheme)}`);
   const { num_bits: bits, type } = scheme;
   if (bits !== 8 && bits !== 4) throw new InputError(`${at}.num_bits: expected 8 or 4, got ${showValue(bits)}`);
+  if (type !== undefined && type !== null && type !== 'int' && type !== 'float') {
+    throw new InputError(`${at}.type: expected "int" or "float", got ${showValue(type)}`);
+  }
   if (bits === 8) return type === 'int' ? { ...FORMATS.int8, group: null } : FORMATS.fp8;
   return type === 'int' ? { ...FORMATS.int4, group: null } : FORMATS.nvfp4;
 }

@@ -137,6 +137,14 @@ function compressed(config: RawConfig, at: string): MethodFormat | null {
       };
 }
 
+const STRATEGIES = ['tensor', 'channel', 'group', 'block', 'token', 'tensor_group', 'attn_head'];
+
+/** @throws InputError unless a value is one of some names, or absent */
+function oneOf(value: unknown, names: readonly string[], at: string): void {
+  if (value === undefined || value === null || names.some((name) => name === value)) return;
+  throw new InputError(`${at}: expected ${names.map((name) => `"${name}"`).join(', ')}, got ${showValue(value)}`);
+}
+
 /** The format of one group of compressed-tensors. */
 function groupFormat(group: unknown, at: string): MethodFormat | null {
   if (!isObject(group)) throw new InputError(`${at}: expected an object, got ${showValue(group)}`);
@@ -150,6 +158,12 @@ function groupFormat(group: unknown, at: string): MethodFormat | null {
       ? null
       : checkWhole(size, `${at}.weights.group_size`, MOST_GROUP);
   const block = blockOf(weights['block_structure'], `${at}.weights.block_structure`);
+  oneOf(weights['type'], ['int', 'float'], `${at}.weights.type`);
+  oneOf(weights['strategy'], STRATEGIES, `${at}.weights.strategy`);
+  const { symmetric } = weights;
+  if (symmetric !== undefined && symmetric !== null && typeof symmetric !== 'boolean') {
+    throw new InputError(`${at}.weights.symmetric: expected true or false, got ${showValue(symmetric)}`);
+  }
   const isFloat = weights['type'] === 'float';
   if (isFloat && bits === 4) return groupSize === 32 ? of(FORMATS.mxfp4, 'mxfp4') : of(FORMATS.nvfp4, 'nvfp4');
   if (isFloat && bits === 8 && block) return inBlocks(block);

@@ -1,0 +1,220 @@
+import { InputError } from '../../text/input-error.ts';
+import type { NumberFormat } from '../../ops/formats.ts';
+import { si } from '../../text/units.ts';
+import type { LayerGroup, Mixer, ModelConfig } from '../config/model-config.ts';
+import { mixersOf } from '../layers/cache.ts';
+import { layerWeights } from '../layers/layer-weights.ts';
+import { allOf, smallOf } from '../layers/linear.ts';
+import { parameterCounts } from '../parameters.ts';
+import { storedIn, TENSOR_CLASSES, type StoredFormats, type TensorClass } from '../storage/stored-format.ts';
+import type { ModelHints } from './hints.ts';
+import { takeInventory, type Inventory, type Weight } from './inventory.ts';
+import { ffnOf, mixerOf } from './layer-shapes.ts';
+import type { Headers } from './tensor.ts';
+
+type ByClass = Record<TensorClass, number>;
+
+const zero = (): ByClass => ({ linear: 0, expert: 0, table: 0, head: 0, router: 0, small: 0 });
+
+/** The format that a number of bytes for some parameters amounts to. */
+const averageOf = (bytes: number, parameters: number): NumberFormat => ({
+  id: 'as stored',
+  bits: (8 * bytes) / parameters,
+  group: null,
+  scaleBits: 0,
+  zeroBits: 0,
+});
+
+/** Bytes by class as the mean format of each; the total is kept to the byte. */
+function storedAsFound(bytes: ByClass, parameters: ByClass, words: string | null): StoredFormats {
+  const total = TENSOR_CLASSES.reduce((sum, kind) => sum + bytes[kind], 0);
+  const count = TENSOR_CLASSES.reduce((sum, kind) => sum + parameters[kind], 0);
+  const byClass: Partial<Record<TensorClass, NumberFormat>> = {};
+  for (const kind of TENSOR_CLASSES) {
+    if (bytes[kind] > 0 && parameters[kind] > 0) byClass[kind] = averageOf(bytes[kind], parameters[kind]);
+  }
+  return { ...storedIn(averageOf(total, count)), byClass, byName: {}, words, totalBytes: total };
+}
+
+const besideWords = ({ beside }: Inventory): string[] =>
+  [...beside].map(
+    ([name, { parameters, bytes }]) => `left out: ${name}, ${parameters} parameters in ${si(bytes, 'B', 4)}`,
+  );
+
+function tally(weights: readonly Weight[]): { parameters: ByClass; bytes: ByClass } {
+  const [parameters, bytes] = [zero(), zero()];
+  for (const weight of weights) {
+    parameters[weight.kind] += weight.parameters;
+    bytes[weight.kind] += weight.bytes;
+  }
+  return { parameters, bytes };
+}
+
+const sum = (values: ByClass): number => TENSOR_CLASSES.reduce((total, kind) => total + values[kind], 0);
+
+/**
+ * A model known by its `config.json`, with the bytes that its files have.
+ * @throws InputError if the files hold more than twice or less than half of what the configuration says
+ */
+export function withHeaders(config: ModelConfig, headers: Headers, bits: number | null): ModelConfig {
+  const inventory = takeInventory(headers, config.numHiddenLayers, bits);
+  const hasSecondHead = config.tieWordEmbeddings && inventory.weights.some(({ kind }) => kind === 'head');
+  const { parameters, bytes } = tally(inventory.weights.filter(({ kind }) => !hasSecondHead || kind !== 'head'));
+  const [found, expected] = [sum(parameters), parameterCounts(config).total];
+  if (found > 2 * expected || found < expected / 2) {
+    throw new InputError(
+      `config.json: expected the ${found} parameters that the headers hold, got ${expected} by its fields: it belongs to another model, or a file is missing`,
+    );
+  }
+  const words = config.stored.words ?? `${found > 0 ? ((8 * sum(bytes)) / found).toPrecision(3) : 0} bits per weight`;
+  const stored = storedAsFound(bytes, parameters, words);
+  return {
+    ...config,
+    stored: { ...stored, kv: config.stored.kv },
+    notes: [
+      ...config.notes.filter((note) => !(note.startsWith('left out') && inventory.beside.size > 0)),
+      ...besideWords(inventory),
+      ...(hasSecondHead ? ['the files hold the tied head a second time: it is counted once'] : []),
+      ...(found === expected
+        ? []
+        : [`the headers hold ${found} parameters of the language model, the fields of its config.json ${expected}`]),
+    ],
+    assumptions: [
+      ...config.assumptions.filter((line) => !/dtype|scale per output/.test(line)),
+      'weight bytes: the sum of the tensors in the headers; parameters, KV cache and state: from config.json',
+    ],
+  };
+}
+
+/**
+ * A model known only by the tensors of its files: parameters and bytes are theirs to the unit; what tokens keep is told from
+ * the shapes of keys, values and states.
+ * @throws InputError if a layer or the embedding is missing, or if experts per token are not known
+ */
+export function modelOfHeaders(headers: Headers, name: string, hints: ModelHints): ModelConfig {
+  const inventory = takeInventory(headers, hints.layers, hints.bits);
+  const { weights } = inventory;
+  const embedding = weights.find(
+    ({ kind, layer, name: own }) => kind === 'table' && layer === null && isTokenTable(own),
+  );
+  if (!embedding) {
+    throw new InputError(
+      `expected the embedding of a language model in ${name}, got none: name all of its files, or its folder`,
+    );
+  }
+  const [vocabSize = 0, d = 0] = embedding.shape;
+  const layers = layersOf(weights, name);
+  if (hints.layers !== null && layers.length < hints.layers) {
+    throw new InputError(`expected ${hints.layers} layers in ${name}, got ${layers.length}: a file is missing`);
+  }
+  const groups = groupsOf(layers, d, hints);
+  const tied = !weights.some(({ kind }) => kind === 'head');
+  const around = weights.filter(({ layer, kind }) => layer === null && kind !== 'head');
+  const tables = around.filter((weight) => weight.kind === 'table' && weight !== embedding);
+  const rest = around.filter(({ kind }) => kind !== 'table');
+  const { parameters, bytes } = tally(weights);
+  const small = rest.filter(({ kind }) => kind === 'small');
+  const context = hints.context ?? 4096;
+  return {
+    name,
+    family: 'from headers',
+    numHiddenLayers: layers.length,
+    hiddenSize: d,
+    vocabSize,
+    tieWordEmbeddings: tied,
+    maxPositionEmbeddings: context,
+    groups,
+    tables: tables.map(({ name: table, shape }) => ({ name: table, rows: shape[0]!, width: shape[1] ?? 1 })),
+    outside: rest
+      .filter(({ kind }) => kind !== 'small')
+      .map(({ name: matrix, parameters: count }) => ({ name: matrix, in: 1, out: count })),
+    finalNorm: small.reduce((total, one) => total + one.parameters, 0),
+    headBias: false,
+    stored: storedAsFound(bytes, parameters, `${((8 * sum(bytes)) / sum(parameters)).toPrecision(3)} bits per weight`),
+    notes: [...hints.said, ...besideWords(inventory)],
+    assumptions: [
+      'parameters and weight bytes: counted from the tensors in the headers',
+      'KV cache and state: from the shapes of the projections',
+      ...(guessesState(groups, hints)
+        ? ['state space layers are taken to keep 128 numbers per channel: no file says']
+        : []),
+      ...(hints.context === null ? ['the files name no longest context: 4096 tokens'] : []),
+    ],
+  };
+}
+
+/** Whether a state's size had to be assumed. */
+const guessesState = (groups: readonly LayerGroup[], hints: ModelHints): boolean =>
+  hints.of(0).stateSize === null && groups.some(({ mixer }) => mixersOf(mixer).some(({ kind }) => kind === 'mamba-2'));
+
+const isTokenTable = (name: string): boolean => !/wpe|position|per_layer/.test(name);
+
+/** The weights of each layer, in order. @throws InputError for a gap */
+function layersOf(weights: readonly Weight[], name: string): readonly (readonly Weight[])[] {
+  const byLayer = new Map<number, Weight[]>();
+  for (const weight of weights) {
+    if (weight.layer === null) continue;
+    const own = byLayer.get(weight.layer);
+    if (own) own.push(weight);
+    else byLayer.set(weight.layer, [weight]);
+  }
+  const count = Math.max(-1, ...byLayer.keys()) + 1;
+  return Array.from({ length: count }, (_, i) => {
+    const layer = byLayer.get(i);
+    if (layer) return layer;
+    throw new InputError(`expected layers 0 to ${count - 1} in ${name}, got none with number ${i}: a file is missing`);
+  });
+}
+
+/** Groups of layers of one shape; what its mixer and MLP do not account for is kept as further weights. */
+function groupsOf(layers: readonly (readonly Weight[])[], d: number, hints: ModelHints): readonly LayerGroup[] {
+  const groups = new Map<string, LayerGroup>();
+  for (const [i, weights] of layers.entries()) {
+    const own = hints.of(i);
+    const found = mixerOf(weights, d, own);
+    const shares = hints.sharedFrom !== null && i >= hints.sharedFrom;
+    const mixer: Mixer = shares && found.kind === 'attention' ? { ...found, keys: 'shared' } : found;
+    const known = {
+      mixer,
+      ffn: ffnOf(weights, d, own),
+      norms: { count: 0, each: 0 },
+      extras: [],
+      scales: 0,
+      stored: {},
+    };
+    const layer = completed(known, weights, d) ?? completed({ ...known, ffn: { kind: 'none' } }, weights, d);
+    if (!layer) {
+      throw new InputError(
+        `layer ${i}: expected the matrices of attention and an MLP to fit together, got other shapes`,
+      );
+    }
+    const key = JSON.stringify(layer);
+    groups.set(key, { ...layer, count: (groups.get(key)?.count ?? 0) + 1 });
+  }
+  return [...groups.values()];
+}
+
+/** A layer with the weights that it has beyond its known parts; null if it has fewer. */
+function completed(
+  layer: Omit<LayerGroup, 'count'>,
+  weights: readonly Weight[],
+  d: number,
+): Omit<LayerGroup, 'count'> | null {
+  const { parameters } = tally(weights);
+  const built = zero();
+  const { linears, small } = layerWeights({ ...layer, count: 1 }, d);
+  for (const linear of linears) built[linear.kind] += allOf(linear);
+  built.small += smallOf(small);
+  // Matrices under a name that is not known are linear, whatever they do.
+  const matrices = parameters.linear + parameters.router - built.linear - built.router;
+  const experts = parameters.expert - built.expert;
+  const others = parameters.small + parameters.table + parameters.head - built.small;
+  const rest = matrices + others + experts;
+  if (rest < 0 || (layer.ffn.kind === 'none' && parameters.expert > 0)) return null;
+  const extra = Math.max(0, Math.min(rest, matrices + experts));
+  return {
+    ...layer,
+    extras: extra > 0 ? [{ name: 'further matrices', in: 1, out: extra }] : [],
+    scales: rest - extra,
+  };
+}
