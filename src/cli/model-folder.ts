@@ -5,7 +5,7 @@ import type { ModelConfig } from '../models/config/model-config.ts';
 import { checkDeclaredSize, modelOfFiles } from '../models/headers/model-files.ts';
 import { isTensorFile, joinHeaders, partsOf, readHeader } from '../models/headers/read-headers.ts';
 import { readIndex, type SafetensorsIndex } from '../models/headers/safetensors.ts';
-import type { Headers } from '../models/headers/tensor.ts';
+import type { Headers } from '../models/headers/file-header.ts';
 import { InputError } from '../text/input-error.ts';
 import { quote } from '../text/untrusted.ts';
 import { userPath } from './paths.ts';

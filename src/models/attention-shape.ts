@@ -27,6 +27,17 @@ export function headSizes(config: ModelConfig): HeadSizes | null {
     : { heads, kvHeads: heads, headDim: (attention.nope + attention.rope + attention.valueDim) / 2 };
 }
 
+/**
+ * Its sizes while decoding. Heads of latent attention score the latent vectors themselves, R + rope wide, and sum them up, R
+ * wide: as wide as (2R + rope) / 2 on average, and all share one vector that is read once.
+ */
+export function decodeHeadSizes(config: ModelConfig): HeadSizes | null {
+  const attention = mainAttention(config);
+  if (attention?.kind !== 'latent') return headSizes(config);
+  const { heads, rank, rope } = attention;
+  return { heads, kvHeads: (rank + rope) / (2 * rank + rope), headDim: (2 * rank + rope) / 2 };
+}
+
 /** The same for formulas that know only attention: a model without it counts as one head of its width. */
 export const headsOrWidth = (config: ModelConfig): HeadSizes =>
   headSizes(config) ?? { heads: 1, kvHeads: 1, headDim: config.hiddenSize };

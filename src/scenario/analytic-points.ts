@@ -1,4 +1,4 @@
-import { headsOrWidth } from '../models/attention-shape.ts';
+import { decodeHeadSizes, headSizes, headsOrWidth } from '../models/attention-shape.ts';
 import { ATTENTION } from '../ops/attention.ts';
 import { substitute } from '../ops/expression.ts';
 import { gemv } from '../ops/gemv.ts';
@@ -28,23 +28,29 @@ export interface AnalyticPoint {
 /** At 64 the linear layer has the intensity of three-pass attention, and one mark would hide the other. */
 const BATCHES = [1, 8, 32];
 
-/** One layer's attention over the whole context, three ways, and a linear layer of the model's width at some batches. */
+/** One layer's attention over the whole context, three ways, if any layer attends, and a linear layer of the model's width at some batches. */
 export function analyticPoints(scenario: Scenario): AnalyticPoint[] {
   const n = contextLength(scenario);
   const { config } = scenario.model;
-  const { heads, kvHeads, headDim: d } = headsOrWidth(config);
   const { hiddenSize: width } = config;
   const formats = formatsOf(scenario);
-  const attention = (id: string, name: string, label: string, op: Operator, queries: number): AnalyticPoint =>
-    pointOf(
+  const attention = (id: string, name: string, label: string, op: Operator, queries: number): AnalyticPoint => {
+    const { heads, kvHeads, headDim: d } = (queries === 1 && decodeHeadSizes(config)) || headsOrWidth(config);
+    const shared = kvHeads < 1 ? ' over one latent vector' : kvHeads === heads ? '' : ` over ${kvHeads}`;
+    return pointOf(
       { id: `guide/attention-${id}`, name, label },
       { op, shape: { heads, kvHeads, queries, keys: n, d }, formats },
-      `heads ${heads}${kvHeads === heads ? '' : ` over ${kvHeads}`} · queries ${queries} · keys ${n} · d ${d} · KV ${formats.kv.id}`,
+      `heads ${heads}${shared} · queries ${queries} · keys ${n} · d ${d} · KV ${formats.kv.id}`,
     );
+  };
   return [
-    attention('three-pass', 'three-pass attention, prefill', 'three-pass prefill', ATTENTION.standard, n),
-    attention('fused', 'fused attention, prefill', 'fused prefill', ATTENTION.fused, n),
-    attention('decode', 'attention, decode', 'decode attention', ATTENTION.standard, 1),
+    ...(headSizes(config)
+      ? [
+          attention('three-pass', 'three-pass attention, prefill', 'three-pass prefill', ATTENTION.standard, n),
+          attention('fused', 'fused attention, prefill', 'fused prefill', ATTENTION.fused, n),
+          attention('decode', 'attention, decode', 'decode attention', ATTENTION.standard, 1),
+        ]
+      : []),
     ...BATCHES.map((batch) =>
       pointOf(
         {

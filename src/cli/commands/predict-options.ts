@@ -2,16 +2,12 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { DATASHEETS } from '../../machines/datasheets.ts';
 import { GPU_FILE_EXAMPLE } from '../../machines/custom.ts';
 import { PRESETS } from '../../models/config/presets.ts';
-import { WEIGHT_NAMES } from '../../models/storage/named-formats.ts';
-import type { FORMATS } from '../../ops/formats.ts';
+import { KV_FORMATS, WEIGHT_NAMES } from '../../models/storage/named-formats.ts';
 import { parseQuantity, type QuantityUnit } from '../../text/quantity.ts';
 import { wrapText } from '../print/text-layout.ts';
 
-/** Formats of a KV cache. */
-const KV_NAMES = ['f16', 'bf16', 'f32', 'fp8', 'int8', 'int4'] as const satisfies readonly (keyof typeof FORMATS)[];
-
-/** One of them. */
-export type KvName = (typeof KV_NAMES)[number];
+/** A format of a KV cache. */
+export type KvName = (typeof KV_FORMATS)[number];
 
 /** The options of `predict`. */
 export const predictCommand = (): Command =>
@@ -34,7 +30,7 @@ export const predictCommand = (): Command =>
     )
     .addOption(new Option('--weights <format>', "number format of weights (default: the file's)").choices(WEIGHT_NAMES))
     .addOption(
-      new Option('--kv <format>', "number format of the KV cache (default: the file's, or f16)").choices(KV_NAMES),
+      new Option('--kv <format>', "number format of the KV cache (default: the file's, or f16)").choices(KV_FORMATS),
     )
     .option('--group <numbers>', 'int8 and int4 weights per f16 scale; 0: no scales (default: 32)', wholeNumber)
     .option(

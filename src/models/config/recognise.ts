@@ -56,7 +56,7 @@ export function recogniseFamily({ raw, path }: Opened): Recognised {
     );
   }
   if (typed) return { family: typed, assumed: null };
-  if (classed) {
+  if (classed && (type === undefined || classed !== LLAMA)) {
     const said = `assumed: the tensors of ${classed.type} by ${path}.architectures, since the model_type "${type}" is not known`;
     return { family: classed, assumed: type === undefined ? null : said };
   }

@@ -1,6 +1,6 @@
 import { InputError, showValue } from '../../text/input-error.ts';
 import { quote } from '../../text/untrusted.ts';
-import { sizeOfShape, type Headers, type HeaderSource, type Tensor } from './tensor.ts';
+import { sizeOfShape, type Headers, type HeaderSource, type Tensor } from './file-header.ts';
 
 /** Types of tensors by number: name, numbers per block, bytes per block. @see ggml, `ggml.h` and `ggml-common.h` */
 const TYPES = new Map<number, readonly [name: string, block: number, bytes: number]>([

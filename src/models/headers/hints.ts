@@ -2,7 +2,7 @@ import { lookup } from '../../text/lookup.ts';
 import { Fields, MOST, type RawConfig } from '../config/fields.ts';
 import type { Reach } from '../config/model-config.ts';
 import type { LayerHints } from './layer-shapes.ts';
-import type { Headers } from './tensor.ts';
+import type { Headers } from './file-header.ts';
 
 /** What stands beside the tensors and their shapes do not say. */
 export interface ModelHints {

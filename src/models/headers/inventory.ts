@@ -2,7 +2,7 @@ import { InputError } from '../../text/input-error.ts';
 import { quote } from '../../text/untrusted.ts';
 import type { TensorClass } from '../storage/stored-format.ts';
 import { packedShape } from './packed.ts';
-import { sizeOfShape, type Headers, type Tensor } from './tensor.ts';
+import { sizeOfShape, type Headers, type Tensor } from './file-header.ts';
 
 /** A weight of the language model: a tensor with its scales. */
 export interface Weight {
@@ -103,7 +103,7 @@ function besideOf(name: string, layers: number | null): string | null {
 /** The matrix that a scale belongs to; null: it is no scale. */
 function ownerOfScale(name: string, byName: ReadonlyMap<string, Tensor>): string | null {
   const found = SCALES.exec(name);
-  const stem = found ? name.slice(0, found.index) : /_scales$/.test(name) ? name.slice(0, -'_scales'.length) : null;
+  const stem = found ? name.slice(0, found.index) : name.endsWith('_scales') ? name.slice(0, -'_scales'.length) : null;
   const isOffset = stem === null && name.endsWith('.biases') && byName.has(name.replace(/biases$/, 'scales'));
   const base = stem ?? (isOffset ? name.slice(0, -'.biases'.length) : null);
   if (base === null) return null;

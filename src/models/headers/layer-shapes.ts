@@ -94,7 +94,8 @@ function grouped(
   const usual = USUAL_HEADS.find((one) => queries % one === 0 && keys % one === 0);
   const given = headDim ?? (heads === null ? null : queries / heads);
   const dim =
-    [given, normed, usual].find((one) => Number.isInteger(one) && queries % one! === 0 && keys % one! === 0) ?? keys;
+    [given, normed, usual].find((one) => (one ?? 0) >= 1 && queries % (one ?? 1) === 0 && keys % (one ?? 1) === 0) ??
+    keys;
   return {
     kind: 'attention',
     heads: queries / dim,

@@ -9,7 +9,7 @@ import { formatsOfFile } from '../storage/stored-format.ts';
 import { weightBytes } from '../weight-bytes.ts';
 import { hintsOfConfig, hintsOfGguf } from './hints.ts';
 import { modelOfHeaders, withHeaders } from './model-from-headers.ts';
-import type { Headers } from './tensor.ts';
+import type { Headers } from './file-header.ts';
 
 /** What stands in a model's files. */
 export interface ModelFiles {

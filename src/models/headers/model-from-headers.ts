@@ -10,7 +10,7 @@ import { storedIn, TENSOR_CLASSES, type StoredFormats, type TensorClass } from '
 import type { ModelHints } from './hints.ts';
 import { takeInventory, type Inventory, type Weight } from './inventory.ts';
 import { ffnOf, mixerOf } from './layer-shapes.ts';
-import type { Headers } from './tensor.ts';
+import type { Headers } from './file-header.ts';
 
 type ByClass = Record<TensorClass, number>;
 

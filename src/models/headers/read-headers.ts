@@ -2,7 +2,7 @@ import { InputError } from '../../text/input-error.ts';
 import { quote } from '../../text/untrusted.ts';
 import { readGguf } from './gguf.ts';
 import { readSafetensors, SAFETENSORS_START, safetensorsLength } from './safetensors.ts';
-import type { Headers, HeaderSource, Tensor } from './tensor.ts';
+import type { Headers, HeaderSource, Tensor } from './file-header.ts';
 
 /** A part of a file that is wanted. */
 export interface Span {

@@ -2,7 +2,7 @@ import { InputError, showValue } from '../../text/input-error.ts';
 import { lookup } from '../../text/lookup.ts';
 import { quote } from '../../text/untrusted.ts';
 import { isObject } from '../config/fields.ts';
-import { sizeOfShape, type HeaderSource, type Tensor } from './tensor.ts';
+import { sizeOfShape, type HeaderSource, type Tensor } from './file-header.ts';
 
 /** Bits per number of each type. @see the safetensors format, `Dtype` */
 const BITS = lookup<number>({

@@ -1,8 +1,6 @@
 import { attentionWork, type AttentionAlgorithm, type AttentionShape } from '../../ops/attention.ts';
 import { arithmeticIntensity, bytesMoved } from '../../ops/work.ts';
-import { hasExperts, headSizes, mainAttention, type HeadSizes } from '../attention-shape.ts';
-import type { LatentAttention } from '../config/model-config.ts';
-import { mixerCost } from '../layers/attention-cost.ts';
+import { decodeHeadSizes, hasExperts, headSizes, type HeadSizes } from '../attention-shape.ts';
 import { linearCalls, sumCalls } from '../model-calls.ts';
 import { bytesPerNumber, type Formats } from '../../ops/formats.ts';
 import type { LlmPrediction, Workings } from './llm-prediction.ts';
@@ -96,31 +94,6 @@ export const attentionIntensities = (
   ...decodeIntensities(sizes, formats, n, workings),
 });
 
-/** Latent attention in decode: every head scores the same latent vectors, so each byte serves all heads. */
-function latentDecode(
-  latent: LatentAttention,
-  formats: Formats,
-  n: number,
-  workings: Workings,
-): { attentionDecode: number; attentionDecodeFused: number } {
-  const { heads, rank, rope } = latent;
-  const { flopPerPair, numbersPerKey } = mixerCost(latent, true);
-  const [activation, kv] = [bytesPerNumber(formats.activations), bytesPerNumber(formats.kv)];
-  const flop = n * (flopPerPair + 3 * heads);
-  const vectors = heads * (2 * rank + rope) * activation;
-  const say = (name: string, scores: number): number =>
-    workings.say(
-      `intensity.${name}`,
-      flop / (vectors + n * numbersPerKey * kv + scores),
-      'n·h·(4·R + 2·rope + 3) / (h·(2·R + rope)·bytes + n·(R + rope)·bytes + scores)',
-      `${n} × ${heads} × (4 × ${rank} + 2 × ${rope} + 3) / (${vectors} + ${n} × ${numbersPerKey} × ${kv} + ${scores})`,
-    );
-  return {
-    attentionDecode: say('attentionDecode', 4 * heads * n * activation),
-    attentionDecodeFused: say('attentionDecodeFused', 0),
-  };
-}
-
 /** Explains that no batch reaches the ridge point. */
 export const neverReachedSentence = (stepLimit: number, ridge: number): string =>
   `never reached: as the batch grows, a step tends to ${significant(stepLimit)} FLOP/B, below the ridge point at ${significant(ridge)}`;
@@ -134,14 +107,12 @@ export function exactIntensities(
   workings: Workings,
 ): { intensity: LlmPrediction['intensity']; criticalBatch: number | null; neverReached: string | null } {
   const { model, formats } = request;
-  const [sizes, main] = [headSizes(model), mainAttention(model)];
+  const [sizes, absorbed] = [headSizes(model), decodeHeadSizes(model)];
   const attention =
-    sizes && main
+    sizes && absorbed
       ? {
           ...prefillIntensities(sizes, formats, context, workings),
-          ...(main.kind === 'latent'
-            ? latentDecode(main, formats, context, workings)
-            : decodeIntensities(sizes, formats, context, workings)),
+          ...decodeIntensities(absorbed, formats, context, workings),
         }
       : NO_ATTENTION;
   const { flop, weightBytes } = linearTotals(request);

@@ -22,6 +22,16 @@ const PURE = lookup<NumberFormat>({
   q8_0: FORMATS.q8_0,
 });
 
+/** Formats of a KV cache. */
+export const KV_FORMATS = [
+  'f16',
+  'bf16',
+  'f32',
+  'fp8',
+  'int8',
+  'int4',
+] as const satisfies readonly (keyof typeof FORMATS)[];
+
 /** Formats of matrices beside a 16-bit embedding, head, router and norms. */
 const MATRICES = lookup<NumberFormat>({ mxfp4: FORMATS.mxfp4, nvfp4: FORMATS.nvfp4, nf4: FORMATS.nf4 });
 

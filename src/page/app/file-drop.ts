@@ -10,15 +10,15 @@ import type { ReportFile } from '../run/report-file.ts';
 import '../scenario/model-chooser.ts';
 import '../run/report-file.ts';
 
-/** Accepts a file dropped anywhere on the page. */
+/** Accepts files dropped anywhere on the page. */
 export class FileDrop implements ReactiveController {
   readonly #host: ReactiveControllerHost;
-  readonly #take: (file: File) => void;
+  readonly #take: (files: readonly File[]) => void;
 
   /** Whether a file is being dragged over the page. */
   isOver = false;
 
-  constructor(host: ReactiveControllerHost, take: (file: File) => void) {
+  constructor(host: ReactiveControllerHost, take: (files: readonly File[]) => void) {
     this.#host = host;
     this.#take = take;
     host.addController(this);
@@ -53,16 +53,31 @@ export class FileDrop implements ReactiveController {
   };
 
   readonly #onDrop = (event: DragEvent): void => {
-    const file = event.dataTransfer?.files[0];
-    if (!file) return;
+    const files = [...(event.dataTransfer?.files ?? [])];
+    if (files.length === 0) return;
     event.preventDefault();
     this.#set(false);
-    this.#take(file);
+    this.#take(files);
   };
 }
 
-/** Routes a dropped file: opens a report, or selects the model or GPU of a `config.json` or GPU file. */
-export async function takeFile(page: ParentNode, file: File): Promise<void> {
+/** Files with tensors: only their headers are read. */
+const TENSORS = /\.(safetensors|gguf)$/i;
+
+/** Routes dropped files: opens a report, or selects the model or GPU of a `config.json`, a GPU file or a model's files. */
+export async function takeFiles(page: ParentNode, files: readonly File[]): Promise<void> {
+  const chooser = page.querySelector<ModelChooser>('model-chooser');
+  if (!chooser || !files.some(({ name }) => TENSORS.test(name))) return takeFile(page, files[0]!);
+  try {
+    // Most visits read no header.
+    const { modelOfDrop } = await import('../../scenario/dropped-model.ts');
+    chooser.choose(await modelOfDrop(files));
+  } catch (error) {
+    chooser.refuse(error);
+  }
+}
+
+async function takeFile(page: ParentNode, file: File): Promise<void> {
   const [reports, chooser] = [
     page.querySelector<ReportFile>('report-file'),
     page.querySelector<ModelChooser>('model-chooser'),

@@ -3,7 +3,7 @@ import type { AdapterChoice } from '../../device/open-gpu.ts';
 import { isSection, type SectionName } from './page-nav.ts';
 import { SORT_KEYS, type Sort, type SortKey } from '../results/result-rows.ts';
 import { presentId, readScenario, writeScenario } from './scenario-hash.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
+import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import type { RunChoice } from '../run/run-controls.ts';
 
 /** The part of the page's state that is worth sharing, kept in the hash. */
@@ -65,6 +65,12 @@ export function readQuery(query: string): PageRequest {
     report: parameters.get('report'),
   };
 }
+
+/** A model of which only headers were read is in no address: it stays until another is chosen. */
+export const keepUnshared = (next: PageState, model: Scenario['model']): PageState =>
+  model.preset === null && model.json === null && next.scenario.model === GUIDE_SCENARIO.model
+    ? { ...next, scenario: { ...next.scenario, model } }
+    : next;
 
 /** Keeps the state of the page in the hash, and follows changes made by the user or a link. */
 export class PageAddress implements ReactiveController {

@@ -1,9 +1,9 @@
 import { findDatasheet } from '../../machines/datasheets.ts';
 import { findPreset } from '../../models/config/presets.ts';
-import { FORMATS } from '../../ops/formats.ts';
 import { FIRST_MACHINE } from '../../report/measured-machine.ts';
 import { readScenarioFile } from '../../scenario/scenario-file.ts';
 import {
+  FORMAT_NAMES,
   GUIDE_SCENARIO,
   LIMITS,
   presetModel,
@@ -25,7 +25,8 @@ export function readScenario(parameters: URLSearchParams): Scenario {
   ) as Pick<Scenario, (typeof NUMBERS)[number]>;
   const format = (name: 'weights' | 'kv'): FormatName => {
     const value = parameters.get(name);
-    return value !== null && Object.hasOwn(FORMATS, value) ? (value as FormatName) : GUIDE_SCENARIO[name];
+    const known = value !== null && FORMAT_NAMES[name].some((one) => one === value);
+    return known ? value : GUIDE_SCENARIO[name];
   };
   return {
     ...numbers,

@@ -6,7 +6,14 @@ import { count } from '../../text/prose-quantity.ts';
 import { parameterCounts } from '../../models/parameters.ts';
 import { shortName } from '../../machines/machine.ts';
 import { readScenarioFile } from '../../scenario/scenario-file.ts';
-import { GUIDE_SCENARIO, presetModel, type Scenario, type ScenarioMachine } from '../../scenario/scenario.ts';
+import {
+  AS_STORED,
+  GUIDE_SCENARIO,
+  presetModel,
+  type Scenario,
+  type ScenarioMachine,
+  type ScenarioModel,
+} from '../../scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
 import { sentence } from '../../text/sentence.ts';
 import { MOST_GPUS } from '../app/scenario-hash.ts';
@@ -82,7 +89,9 @@ const MODEL_GROUPS = [
   ['Mistral', /^(mistral|mixtral)/],
   ['Qwen', /^qwen/],
   ['Gemma', /^gemma/],
-  ['Phi', /^phi/],
+  ['DeepSeek, Kimi, GLM, MiniMax', /^(deepseek|kimi|glm|minimax)/],
+  ['OpenAI, Microsoft, IBM, Ai2', /^(gpt|phi|granite|olmo)/],
+  ['Others', /^(smollm|starcoder|command|falcon|jamba|lfm|seed|hunyuan)/],
 ] as const;
 const GPU_GROUPS = [
   ['NVIDIA', /^(a10|t4|a100|v100|l4|h[12]00|b200|rtx)/],
@@ -118,15 +127,28 @@ export class ModelChooser extends LightElement {
   take(text: string, name = 'your model'): boolean {
     try {
       const file = readScenarioFile(text, name);
-      this.refusal = null;
-      if ('model' in file) this.#change({ model: file.model });
-      else this.#show(file.gpu);
+      if ('model' in file) this.choose(file.model);
+      else {
+        this.refusal = null;
+        this.#show(file.gpu);
+      }
       return true;
     } catch (error) {
-      this.refusal = error instanceof Error ? error.message : String(error);
-      this.querySelector('details')?.setAttribute('open', '');
+      this.refuse(error);
       return false;
     }
+  }
+
+  /** Chooses a model, its weights and cache as its file has them. */
+  choose(model: ScenarioModel): void {
+    this.refusal = null;
+    this.#change({ model, weights: AS_STORED, kv: AS_STORED });
+  }
+
+  /** Explains why files were refused. */
+  refuse(error: unknown): void {
+    this.refusal = error instanceof Error ? error.message : String(error);
+    this.querySelector('details')?.setAttribute('open', '');
   }
 
   protected override render(): unknown {
@@ -139,11 +161,7 @@ export class ModelChooser extends LightElement {
         <label
           >Model
           <select name="model" @change=${this.#onModel}>
-            ${
-              model.preset === null
-                ? html`<option value="" selected>${model.config.name} (your config.json)</option>`
-                : ''
-            }
+            ${model.preset === null ? html`<option value="" selected>${model.config.name} (your file)</option>` : ''}
             ${MODEL_GROUPS.map(([maker, pattern]) =>
               options(
                 maker,
@@ -187,7 +205,10 @@ export class ModelChooser extends LightElement {
         ></textarea>
         <div class="row">
           <button type="button" data-action="use" @click=${this.#onUse}>Use it</button>
-          <span class="quiet">It stays on your machine and in this page's address.</span>
+          <span class="quiet"
+            >It stays on your machine and in this page's address. Of a dropped .safetensors or .gguf only the header is
+            read; it is not in the address.</span
+          >
         </div>
       </details>
       <div role="alert">${this.refusal === null ? '' : html`<p class="warning">${sentence(this.refusal)}</p>`}</div>
