@@ -206,7 +206,9 @@ function tensorOf(
   const bytes = (numbers / block) * blockBytes;
   const offset = reader.u64(`the place of ${quote(name)}`, Number.MAX_SAFE_INTEGER);
   if (!Number.isSafeInteger(bytes) || bytes > file.size) {
-    throw bad(`${quote(name)}: expected at most ${file.size} bytes, the file's size, got ${bytes}`);
+    throw bad(
+      `${quote(name)}: expected at most ${file.size} bytes, the size of the file, got ${bytes}: it is truncated`,
+    );
   }
   return { tensor: { name, shape, type: typeName, bytes }, offset };
 }

@@ -34,7 +34,7 @@ describe('a model whose sizes are published', () => {
     ['GLM-4.5-Air', 106_852_251_264, 13_424_129_664, 188_416, 188_416, 0],
     ['Granite-4.0-H-Small', 32_207_337_984, 8_803_121_664, 16_384, 16_384, 152_819_712],
     ['OLMo-2-7B', 7_298_617_344, 7_298_617_344, 524_288, 524_288, 0],
-  ])('has them to the unit: %s', (name, parameters, active, kv, beyond, state) => {
+  ])('has them to the unit: %s', (name, parameters, active, ...[kv, beyond, state]) => {
     const config = model(name);
     const counts = parameterCounts(config);
     expect([counts.total, counts.active]).toEqual([parameters, active]);

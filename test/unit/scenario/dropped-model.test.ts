@@ -1,0 +1,59 @@
+import { expect, test } from 'vitest';
+import { PRESETS } from '../../../src/models/config/presets.ts';
+import { parameterCounts } from '../../../src/models/parameters.ts';
+import { keepUnshared, readHash, writeHash } from '../../../src/page/app/page-state.ts';
+import { modelOfDrop } from '../../../src/scenario/dropped-model.ts';
+import { memoryShares } from '../../../src/scenario/memory-shares.ts';
+import { formatsOf, GUIDE_SCENARIO, presetModel } from '../../../src/scenario/scenario.ts';
+import {
+  gguf,
+  headerOnly,
+  LLAMA_CONFIG,
+  llamaTensors,
+  safetensors,
+  type MadeTensor,
+} from '../../support/model-files.ts';
+
+const json = (name: string, value: object): File => new File([JSON.stringify(value)], name);
+
+test('a dropped .gguf of 10 GB is read by its header alone', async () => {
+  const layer: Record<string, MadeTensor> = {
+    'token_embd.weight': ['Q8_0', [131_072, 8192]],
+    'blk.0.attn_q.weight': ['Q8_0', [8192, 8192]],
+    'blk.0.attn_k.weight': ['Q8_0', [1024, 8192]],
+    'blk.0.attn_v.weight': ['Q8_0', [1024, 8192]],
+    'blk.0.attn_output.weight': ['Q8_0', [8192, 8192]],
+    'blk.0.ffn_up.weight': ['Q8_0', [1_000_000, 8192]],
+  };
+  const made = gguf({ 'general.architecture': 'llama', 'llama.context_length': 4096 }, layer);
+  expect(made.size).toBeGreaterThan(9.9e9);
+  const { config, json: shared } = await modelOfDrop([headerOnly('big.gguf', made)]);
+  expect(parameterCounts(config).total).toBe(8192 * (131_072 + 2 * 8192 + 2048 + 1_000_000));
+  expect(shared).toBeNull();
+});
+
+test('dropped parts of a model need each other, and may bring their config.json', async () => {
+  const [first, second] = [{}, {}] as Record<string, MadeTensor>[];
+  for (const [i, [name, tensor]] of Object.entries(llamaTensors()).entries()) (i % 2 ? first : second)![name] = tensor;
+  const files = [first!, second!].map((tensors, i) =>
+    headerOnly(`model-0000${i + 1}-of-00002.safetensors`, safetensors(tensors)),
+  );
+  const { config } = await modelOfDrop([...files, json('config.json', LLAMA_CONFIG)]);
+  expect(config).toMatchObject({ family: 'llama', name: 'model' });
+  await expect(modelOfDrop(files.slice(1))).rejects.toThrow(/got none named "model-00001-of-00002.safetensors"/);
+});
+
+test('a model of headers stays while the address changes, and gives way to another', async () => {
+  const model = await modelOfDrop([headerOnly('a.safetensors', safetensors(llamaTensors()))]);
+  const page = { ...readHash(''), scenario: { ...GUIDE_SCENARIO, model } };
+  const followed = readHash(writeHash(page));
+  expect(keepUnshared(followed, model).scenario.model).toBe(model);
+  expect(keepUnshared(readHash('#model=qwen3-8b'), model).scenario.model.preset).toBe('qwen3-8b');
+});
+
+test('weights and cache are as the file has them unless another format is chosen', () => {
+  const scenario = { ...GUIDE_SCENARIO, model: presetModel(PRESETS.find(({ id }) => id === 'gpt-oss-20b')!) };
+  expect(memoryShares(scenario)[0]!.weightBytes).toBe(13_761_264_768);
+  expect(memoryShares({ ...scenario, weights: 'f16' })[0]!.weightBytes).toBe(2 * 20_914_757_184);
+  expect(formatsOf({ ...scenario, kv: 'int8' }).kv.id).toBe('int8');
+});
