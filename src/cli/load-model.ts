@@ -4,6 +4,7 @@ import { findDatasheet } from '../machines/datasheets.ts';
 import type { ModelConfig } from '../models/config/model-config.ts';
 import { MOST_CONFIG_BYTES, readModelConfig } from '../models/config/parse-config.ts';
 import { findPreset, nominalSize } from '../models/config/presets.ts';
+import { PUBLISHED, type Published } from '../models/presets/published.ts';
 import { parameterCounts } from '../models/parameters.ts';
 import { isModelFiles, loadModelFiles } from './model-folder.ts';
 import { quote } from '../text/untrusted.ts';
@@ -16,6 +17,8 @@ export interface LoadedModel {
   readonly id: string;
   readonly config: ModelConfig;
   readonly nominalParameters: number;
+  /** A preset's parameters as published, and where. */
+  readonly published?: Published;
   /** The content of its `config.json`; null for a file without one; undefined for a preset. */
   readonly source?: object | null;
 }
@@ -27,7 +30,8 @@ export interface LoadedModel {
 export function loadModel(given: string): LoadedModel {
   if (!isFile(given)) {
     const { id, config, nominalParameters } = told('--model', () => findPreset(given));
-    return { id, config, nominalParameters };
+    const published = PUBLISHED[id];
+    return { id, config, nominalParameters, ...(published && { published }) };
   }
   const id = basename(userPath(given));
   if (isModelFiles(userPath(given))) {

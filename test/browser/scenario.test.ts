@@ -1,6 +1,7 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
+import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { RidgepointApp } from '../../src/page/app/ridgepoint-app.ts';
 import { LazySections } from '../../src/page/app/lazy-sections.ts';
+import { gguf, headerOnly } from '../support/model-files.ts';
 import { syntheticReport } from '../support/report.ts';
 
 let app: RidgepointApp;
@@ -50,6 +51,30 @@ const unchanged = (before: Record<string, string>): string[] => {
   const now = shown();
   return Object.keys(before).filter((tag) => before[tag] === now[tag]);
 };
+
+test('a dropped .gguf of gigabytes is answered for from its header within a second', async () => {
+  const made = gguf(
+    { 'general.architecture': 'llama', 'llama.context_length': 4096 },
+    {
+      'token_embd.weight': ['Q8_0', [131_072, 8192]],
+      'blk.0.attn_q.weight': ['Q8_0', [8192, 8192]],
+      'blk.0.attn_k.weight': ['Q8_0', [1024, 8192]],
+      'blk.0.attn_v.weight': ['Q8_0', [1024, 8192]],
+      'blk.0.attn_output.weight': ['Q8_0', [8192, 8192]],
+      'blk.0.ffn_up.weight': ['Q8_0', [1_000_000, 8192]],
+    },
+  );
+  const before = shown();
+  const start = performance.now();
+  const drop = new DragEvent('drop', { cancelable: true });
+  Object.defineProperty(drop, 'dataTransfer', { value: { files: [headerOnly('big.gguf', made)] } });
+  dispatchEvent(drop);
+  await vi.waitFor(() => expect(text('model-chooser')).toContain('big: 9,416,736,768 parameters'), { timeout: 5000 });
+  expect(performance.now() - start).toBeLessThan(1000);
+  await settled();
+  expect(unchanged(before)).toEqual([]);
+  expect(text('model-chooser')).toContain('counted from the tensors in the headers');
+});
 
 test('another model changes every value that depends on it, and the address', async () => {
   const before = shown();
@@ -136,7 +161,7 @@ test('a config.json that cannot be used is one sentence, and nothing is lost', a
   await enter('select[name="model"]', 'mistral-7b-v0.1');
   const before = shown();
   for (const [bad, words] of [
-    ['{"model_type": "rwkv"}', 'config.model_type: expected one of'],
+    ['{"model_type": "rwkv"}', 'config.model_type: expected a known architecture'],
     [JSON.stringify({ ...CONFIG, num_key_value_heads: 3 }), 'config.num_key_value_heads: expected a divisor'],
     [JSON.stringify({ ...CONFIG, hidden_size: '896' }), 'config.hidden_size: expected a whole number'],
     ['<script>alert(1)</script>', 'expected JSON'],

@@ -55,7 +55,11 @@ export function predict(options: PredictOptions): ExitCode {
   const model = loadModel(options.model);
   const { gpu, report } = loadMachine(options.gpu);
   const request = requestOf(options, model, gpu);
-  const prediction = answer(request, options.as);
+  const { published } = model;
+  const prediction: LlmPrediction = {
+    ...answer(request, options.as),
+    ...(published && options.as === 'exact' && { published: published[1] }),
+  };
   const estimate = report && estimateOf(request, report, options.as);
   if (json) writeOutput(json, jsonText(asJson(request, prediction, estimate)));
   if (json?.path !== null) {

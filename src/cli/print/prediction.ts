@@ -98,7 +98,7 @@ function memoryLines(prediction: LlmPrediction): Line[] {
       : `${spaced(kvBytesPerTokenBeyondWindows)} B once all windows are full`;
   const whole = (value: number | null): string => (value === null ? '–' : spaced(value));
   return [
-    ['parameters', spaced(parameters), ''],
+    ['parameters', spaced(parameters), prediction.published === undefined ? '' : `as in ${prediction.published}`],
     ...(activeParameters === parameters
       ? []
       : [['active parameters', spaced(activeParameters), 'used per token'] satisfies Line]),

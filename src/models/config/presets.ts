@@ -7,7 +7,7 @@ import { MORE_PRESETS } from '../presets/more-presets.ts';
 import type { Preset } from '../presets/preset-row.ts';
 import { QWEN_PRESETS } from '../presets/qwen-presets.ts';
 
-/** The built-in models, by maker. */
+/** The built-in models, by maker; what each has as published is in `presets/published`. */
 export const PRESETS: readonly Preset[] = [
   ...LLAMA_PRESETS,
   ...MISTRAL_PRESETS,

@@ -28,6 +28,8 @@ export interface LlmPrediction {
   readonly gpu: string;
   readonly as: Mode;
   readonly parameters: number;
+  /** Of a preset: the repository that publishes as many parameters, and what its files hold besides. */
+  readonly published?: string;
   /** Parameters used by one token; with experts, fewer than all. */
   readonly activeParameters: number;
   readonly weightBytes: number;

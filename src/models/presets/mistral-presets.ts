@@ -2,30 +2,21 @@ import { fields, preset, type Preset } from './preset-row.ts';
 
 const FULL = { sliding_window: null };
 
-/** Mistral and Mixtral. Each with its published parameter count, and where it was published. */
+/** Mistral and Mixtral. */
 export const MISTRAL_PRESETS: readonly Preset[] = [
   preset(
     ['mistral-7b-v0.1', 'Mistral 7B v0.1', 7, 'mistral-7b'],
     fields('mistral', [32, 4096, 32, 8, 14336, 32000, 32768]),
-    [7_241_732_096, 'mistralai/Mistral-7B-v0.1'],
   ),
-  preset(['mistral-7b-v0.2', 'Mistral 7B v0.2', 7], fields('mistral', [32, 4096, 32, 8, 14336, 32000, 32768], FULL), [
-    7_241_732_096,
-    'mistralai/Mistral-7B-Instruct-v0.2',
-  ]),
-  preset(['mistral-7b-v0.3', 'Mistral 7B v0.3', 7], fields('mistral', [32, 4096, 32, 8, 14336, 32768, 32768], FULL), [
-    7_248_023_552,
-    'mistralai/Mistral-7B-v0.3',
-  ]),
+  preset(['mistral-7b-v0.2', 'Mistral 7B v0.2', 7], fields('mistral', [32, 4096, 32, 8, 14336, 32000, 32768], FULL)),
+  preset(['mistral-7b-v0.3', 'Mistral 7B v0.3', 7], fields('mistral', [32, 4096, 32, 8, 14336, 32768, 32768], FULL)),
   preset(
     ['ministral-8b-2410', 'Ministral 8B', 8, 'ministral-8b'],
     fields('mistral', [36, 4096, 32, 8, 12288, 131072, 32768], { ...FULL, head_dim: 128 }),
-    [8_019_808_256, 'mistralai/Ministral-8B-Instruct-2410'],
   ),
   preset(
     ['mistral-nemo-2407', 'Mistral Nemo', 12, 'mistral-nemo', 'mistral-nemo-12b'],
     fields('mistral', [40, 5120, 32, 8, 14336, 131072, 131072], { ...FULL, head_dim: 128 }),
-    [12_247_782_400, 'mistralai/Mistral-Nemo-Base-2407'],
   ),
   preset(
     [
@@ -38,16 +29,13 @@ export const MISTRAL_PRESETS: readonly Preset[] = [
       'devstral-small-2507',
     ],
     fields('mistral', [40, 5120, 32, 8, 32768, 131072, 32768], { ...FULL, head_dim: 128 }),
-    [23_572_403_200, 'mistralai/Mistral-Small-24B-Base-2501'],
   ),
   preset(
     ['mixtral-8x7b-v0.1', 'Mixtral 8x7B', 47, 'mixtral-8x7b'],
     fields('mixtral', [32, 4096, 32, 8, 14336, 32000, 32768]),
-    [46_702_792_704, 'mistralai/Mixtral-8x7B-v0.1'],
   ),
   preset(
     ['mixtral-8x22b-v0.1', 'Mixtral 8x22B', 141, 'mixtral-8x22b'],
     fields('mixtral', [56, 6144, 48, 8, 16384, 32000, 65536]),
-    [140_620_634_112, 'mistralai/Mixtral-8x22B-v0.1'],
   ),
 ];

@@ -8,36 +8,28 @@ const FP8_BLOCKS = { quant_method: 'fp8', weight_block_size: [128, 128] };
 const hybrid = (layers: number, attending: readonly number[]): readonly string[] =>
   Array.from({ length: layers }, (_, i) => (attending.includes(i) ? 'attention' : 'mamba'));
 
-/** Models of other makers. Each with its published parameter count, and where it was published. */
+/** Models of other makers. */
 export const MORE_PRESETS: readonly Preset[] = [
   preset(
     ['phi-3-mini-4k-instruct', 'Phi-3 mini 4k', 3.8, 'phi-3-mini', 'phi-3-mini-4k'],
     fields('phi3', [32, 3072, 32, 32, 8192, 32064, 4096], { sliding_window: 2047 }),
-    [3_821_079_552, 'microsoft/Phi-3-mini-4k-instruct'],
   ),
   preset(
     ['phi-3-medium-4k-instruct', 'Phi-3 medium 4k', 14, 'phi-3-medium', 'phi-3-medium-4k'],
     fields('phi3', [40, 5120, 40, 10, 17920, 32064, 4096], { sliding_window: 2047 }),
-    [13_960_238_080, 'microsoft/Phi-3-medium-4k-instruct'],
   ),
-  preset(['phi-4', 'Phi-4', 14], fields('phi3', [40, 5120, 40, 10, 17920, 100352, 16384]), [
-    14_659_507_200,
-    'microsoft/phi-4',
-  ]),
+  preset(['phi-4', 'Phi-4', 14], fields('phi3', [40, 5120, 40, 10, 17920, 100352, 16384])),
   preset(
     ['phi-4-mini', 'Phi-4 mini', 3.8, 'phi-4-mini-reasoning'],
     fields('phi3', [32, 3072, 24, 8, 8192, 200064, 131072], TIED),
-    [3_836_021_760, 'microsoft/Phi-4-mini-instruct'],
   ),
   preset(
     ['gpt-oss-20b', 'gpt-oss 20B', 21],
     fields('gpt_oss', [24, 2880, 64, 8, 2880, 201088, 131072], { num_local_experts: 32, quantization_config: MXFP4 }),
-    [20_914_757_184, 'openai/gpt-oss-20b'],
   ),
   preset(
     ['gpt-oss-120b', 'gpt-oss 120B', 117],
     fields('gpt_oss', [36, 2880, 64, 8, 2880, 201088, 131072], { num_local_experts: 128, quantization_config: MXFP4 }),
-    [116_829_156_672, 'openai/gpt-oss-120b'],
   ),
   preset(
     ['deepseek-v2-lite', 'DeepSeek-V2-Lite', 16],
@@ -49,7 +41,6 @@ export const MORE_PRESETS: readonly Preset[] = [
       num_experts_per_tok: 6,
       first_k_dense_replace: 1,
     }),
-    [15_706_484_224, 'deepseek-ai/DeepSeek-V2-Lite'],
   ),
   preset(
     ['deepseek-v2', 'DeepSeek-V2', 236],
@@ -61,7 +52,6 @@ export const MORE_PRESETS: readonly Preset[] = [
       num_experts_per_tok: 6,
       first_k_dense_replace: 1,
     }),
-    [235_741_434_880, 'deepseek-ai/DeepSeek-V2'],
   ),
   preset(
     ['deepseek-v3', 'DeepSeek-V3', 671, 'deepseek-r1', 'deepseek-v3-0324', 'deepseek-r1-0528', 'deepseek-v3.1'],
@@ -74,10 +64,6 @@ export const MORE_PRESETS: readonly Preset[] = [
       first_k_dense_replace: 3,
       quantization_config: FP8_BLOCKS,
     }),
-    [
-      671_026_419_200,
-      'deepseek-ai/DeepSeek-V3, without 13,463,426,304 of its layer for multi-token prediction and 41,540,496 scales',
-    ],
   ),
   preset(
     ['kimi-k2', 'Kimi K2', 1000],
@@ -90,7 +76,6 @@ export const MORE_PRESETS: readonly Preset[] = [
       first_k_dense_replace: 1,
       quantization_config: FP8_BLOCKS,
     }),
-    [1_026_408_232_448, 'moonshotai/Kimi-K2-Instruct, without its scales'],
   ),
   preset(
     ['glm-4.5-air', 'GLM-4.5-Air', 106],
@@ -102,7 +87,6 @@ export const MORE_PRESETS: readonly Preset[] = [
       n_routed_experts: 128,
       first_k_dense_replace: 1,
     }),
-    [106_852_251_264, 'zai-org/GLM-4.5-Air, without 3,616,573,568 of its layer for multi-token prediction'],
   ),
   preset(
     ['glm-4.6', 'GLM-4.6', 355],
@@ -114,7 +98,6 @@ export const MORE_PRESETS: readonly Preset[] = [
       n_routed_experts: 160,
       first_k_dense_replace: 3,
     }),
-    [352_797_829_024, 'zai-org/GLM-4.6, without 3,988,069,792 of its layer for multi-token prediction'],
   ),
   preset(
     ['minimax-m2', 'MiniMax-M2', 230],
@@ -124,21 +107,10 @@ export const MORE_PRESETS: readonly Preset[] = [
       num_local_experts: 256,
       quantization_config: FP8_BLOCKS,
     }),
-    [228_689_764_864, 'MiniMaxAI/MiniMax-M2, without 13,880,064 scales'],
   ),
-  preset(['olmo-2-7b', 'OLMo 2 7B', 7, 'olmo-2-1124-7b'], fields('olmo2', [32, 4096, 32, 32, 11008, 100352, 4096]), [
-    7_298_617_344,
-    'allenai/OLMo-2-1124-7B',
-  ]),
-  preset(
-    ['olmo-2-13b', 'OLMo 2 13B', 13, 'olmo-2-1124-13b'],
-    fields('olmo2', [40, 5120, 40, 40, 13824, 100352, 4096]),
-    [13_716_198_400, 'allenai/OLMo-2-1124-13B'],
-  ),
-  preset(['olmo-2-32b', 'OLMo 2 32B', 32, 'olmo-2-0325-32b'], fields('olmo2', [64, 5120, 40, 8, 27648, 100352, 4096]), [
-    32_234_279_936,
-    'allenai/OLMo-2-0325-32B',
-  ]),
+  preset(['olmo-2-7b', 'OLMo 2 7B', 7, 'olmo-2-1124-7b'], fields('olmo2', [32, 4096, 32, 32, 11008, 100352, 4096])),
+  preset(['olmo-2-13b', 'OLMo 2 13B', 13, 'olmo-2-1124-13b'], fields('olmo2', [40, 5120, 40, 40, 13824, 100352, 4096])),
+  preset(['olmo-2-32b', 'OLMo 2 32B', 32, 'olmo-2-0325-32b'], fields('olmo2', [64, 5120, 40, 8, 27648, 100352, 4096])),
   preset(
     ['granite-4.0-h-small', 'Granite 4.0 H Small', 32],
     fields('granitemoehybrid', [40, 4096, 32, 8, 768, 100352, 131072], {
@@ -151,47 +123,38 @@ export const MORE_PRESETS: readonly Preset[] = [
       mamba_d_state: 128,
       layer_types: hybrid(40, [5, 15, 25, 35]),
     }),
-    [32_207_337_984, 'ibm-granite/granite-4.0-h-small'],
   ),
   preset(
     ['starcoder2-3b', 'StarCoder2 3B', 3],
     fields('starcoder2', [30, 3072, 24, 2, 12288, 49152, 16384], { sliding_window: 4096 }),
-    [3_030_371_328, 'bigcode/starcoder2-3b'],
   ),
   preset(
     ['starcoder2-7b', 'StarCoder2 7B', 7],
     fields('starcoder2', [32, 4608, 36, 4, 18432, 49152, 16384], { sliding_window: 4096 }),
-    [7_173_923_840, 'bigcode/starcoder2-7b'],
   ),
   preset(
     ['starcoder2-15b', 'StarCoder2 15B', 15],
     fields('starcoder2', [40, 6144, 48, 4, 24576, 49152, 16384], { ...UNTIED, sliding_window: 4096 }),
-    [15_957_889_024, 'bigcode/starcoder2-15b'],
   ),
   preset(
     ['command-r-v01', 'Command R', 35, 'c4ai-command-r-v01'],
     fields('cohere', [40, 8192, 64, 64, 22528, 256000, 131072]),
-    [34_980_831_232, 'CohereForAI/c4ai-command-r-v01'],
   ),
   preset(
     ['falcon-mamba-7b', 'Falcon Mamba 7B', 7],
     fields('falcon_mamba', [64, 4096, 1, 1, 1, 65024, 8192], { ...UNTIED, state_size: 16 }),
-    [7_272_665_088, 'tiiuae/falcon-mamba-7b'],
   ),
   preset(
     ['jamba-v0.1', 'Jamba v0.1', 52],
     fields('jamba', [32, 4096, 32, 8, 14336, 65536, 262144], { num_experts: 16, num_experts_per_tok: 2 }),
-    [51_570_323_328, 'ai21labs/Jamba-v0.1'],
   ),
   preset(
     ['lfm2-1.2b', 'LFM2 1.2B', 1.2],
     fields('lfm2', [16, 2048, 32, 8, 12288, 65536, 128000], { full_attn_idxs: [2, 5, 8, 10, 12, 14] }),
-    [1_170_340_608, 'LiquidAI/LFM2-1.2B'],
   ),
   preset(
     ['seed-oss-36b', 'Seed-OSS 36B', 36],
     fields('seed_oss', [64, 5120, 80, 8, 27648, 155136, 524288], { head_dim: 128 }),
-    [36_151_104_512, 'ByteDance-Seed/Seed-OSS-36B-Instruct'],
   ),
   preset(
     ['hunyuan-a13b', 'Hunyuan A13B', 80],
@@ -203,6 +166,5 @@ export const MORE_PRESETS: readonly Preset[] = [
       num_shared_expert: 1,
       moe_intermediate_size: 3072,
     }),
-    [80_393_183_232, 'tencent/Hunyuan-A13B-Instruct'],
   ),
 ];

@@ -11,15 +11,6 @@ export interface Preset {
   readonly config: ModelConfig;
   /** Other models of the same shape. */
   readonly aliases: readonly string[];
-  readonly published: Published;
-}
-
-/** The parameter count that a model's makers or its files state. */
-export interface Published {
-  /** Of the language model. */
-  readonly parameters: number;
-  /** Where: a repository whose safetensors files hold as many, and what they hold besides. */
-  readonly source: string;
 }
 
 /** Hidden layers, hidden size, query heads, key-value heads, inner width, vocabulary, longest context. */
@@ -58,18 +49,13 @@ export const fields = (
 export type Names = readonly [id: string, name: string, billions: number, ...aliases: string[]];
 
 /** A preset; its layers are built when first needed. */
-export function preset(
-  [id, name, billions, ...aliases]: Names,
-  given: PresetFields,
-  published: readonly [number, string],
-): Preset {
+export function preset([id, name, billions, ...aliases]: Names, given: PresetFields): Preset {
   let config: ModelConfig | null = null;
   return {
     id,
     name,
     nominalParameters: billions * 1e9,
     aliases,
-    published: { parameters: published[0], source: published[1] },
     get config(): ModelConfig {
       config ??= readModelConfig(given, name);
       return config;

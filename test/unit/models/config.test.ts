@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { findPreset, nominalSize, PRESETS } from '../../../src/models/config/presets.ts';
 import { parseModelConfig, readModelConfig } from '../../../src/models/config/parse-config.ts';
 import type { ModelConfig } from '../../../src/models/config/model-config.ts';
+import { PUBLISHED } from '../../../src/models/presets/published.ts';
 import { FORMATS } from '../../../src/ops/formats.ts';
 import { kvBytesPerSequence, kvBytesPerToken } from '../../../src/models/memory.ts';
 import { parameterCounts } from '../../../src/models/parameters.ts';
@@ -33,11 +34,16 @@ const sized = (type: string, [d, ff, layers, heads, kv, vocab]: readonly number[
 describe('the parameters of a model', () => {
   test.each(PRESETS.map((preset) => [preset.id, preset] as const))(
     '%s are as many as published, with the source',
-    (_, { config, published }) => {
-      expect(parameterCounts(config).total).toBe(published.parameters);
-      expect(published.source).toMatch(/^[\w-]+\/[\w.-]+(,|$)/);
+    (id, { config }) => {
+      const [parameters, source] = PUBLISHED[id]!;
+      expect(parameterCounts(config).total).toBe(parameters);
+      expect(source).toMatch(/^[\w-]+\/[\w.-]+(,|$)/);
     },
   );
+
+  test('of no other model are published here', () => {
+    expect(Object.keys(PUBLISHED)).toEqual(PRESETS.map(({ id }) => id));
+  });
 
   const tied = { tie_word_embeddings: true };
   test.each<[string, object, number]>([
