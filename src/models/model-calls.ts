@@ -76,6 +76,25 @@ export function linearBytes(linear: Linear, formats: ModelFormats, own?: LayerGr
   return matrices + linear.biases * bytesPerNumber(formatFor(formats, 'small', linear.name));
 }
 
+/** Experts of a model: how many a layer has, how many a token uses, and the bytes of one of them over all such layers. */
+export const expertReads = (
+  { groups, hiddenSize }: ModelConfig,
+  formats: ModelFormats,
+): readonly { readonly total: number; readonly perToken: number; readonly bytes: number }[] =>
+  groups.flatMap((group) =>
+    layerWeights(group, hiddenSize).linears.flatMap((linear) =>
+      linear.experts
+        ? [
+            {
+              total: linear.experts.count,
+              perToken: linear.experts.perToken,
+              bytes: group.count * linearBytes(linear, formats, group.stored),
+            },
+          ]
+        : [],
+    ),
+  );
+
 /** Bytes of weights outside matrix products. */
 export const smallBytes = (weights: number, formats: ModelFormats, name = ''): number =>
   weights * bytesPerNumber(formatFor(formats, 'small', name));

@@ -22,10 +22,12 @@ export const PRESETS: readonly Preset[] = [
  */
 export function findPreset(name: string): Preset {
   const wanted = kebab(name);
-  const short = wanted.replace(/^meta-/, '').replaceAll(/-(hf|chat|instruct|it|base|v1\.0)(?=-|$)/g, '');
-  const found = PRESETS.find(
-    ({ id, aliases }) => id === wanted || id === short || aliases.includes(wanted) || aliases.includes(short),
-  );
+  const short = wanted.replace(/^meta-/, '').replaceAll(/-(hf|chat|instruct|thinking|it|base|v1\.0)(?=-|$)/g, '');
+  // Makers publish the same shape again with the month.
+  const names = [wanted, short, short.replace(/-\d{4}$/, '')];
+  const found = names
+    .map((one) => PRESETS.find(({ id, aliases }) => id === one || aliases.includes(one)))
+    .find((preset) => preset !== undefined);
   if (found) return found;
   const ids = PRESETS.map(({ id }) => id);
   const near = nearNames(wanted, ids);

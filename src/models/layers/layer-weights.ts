@@ -9,8 +9,19 @@ export const extraLinear = ({ name, in: inner, out, count = 1 }: ExtraMatrix): L
   count,
 });
 
+/** Charts ask for the same layers hundreds of times. */
+const known = new WeakMap<LayerGroup, { readonly d: number; readonly weights: PartWeights }>();
+
 /** All weights of one layer of a group. */
-export function layerWeights({ mixer, ffn, norms, extras, scales }: LayerGroup, d: number): PartWeights {
+export function layerWeights(group: LayerGroup, d: number): PartWeights {
+  const before = known.get(group);
+  if (before?.d === d) return before.weights;
+  const weights = weightsOf(group, d);
+  known.set(group, { d, weights });
+  return weights;
+}
+
+function weightsOf({ mixer, ffn, norms, extras, scales }: LayerGroup, d: number): PartWeights {
   return joined(mixerWeights(mixer, d), ffnWeights(ffn, d), {
     linears: extras.map(extraLinear),
     small: [

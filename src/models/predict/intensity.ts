@@ -1,7 +1,7 @@
 import { attentionWork, type AttentionAlgorithm, type AttentionShape } from '../../ops/attention.ts';
 import { arithmeticIntensity, bytesMoved } from '../../ops/work.ts';
 import { decodeHeadSizes, hasExperts, headSizes, type HeadSizes } from '../attention-shape.ts';
-import { linearCalls, sumCalls } from '../model-calls.ts';
+import { distinctExperts, expertReads, linearCalls, sumCalls } from '../model-calls.ts';
 import { bytesPerNumber, type Formats } from '../../ops/formats.ts';
 import type { LlmPrediction, Workings } from './llm-prediction.ts';
 import { significant } from '../../text/units.ts';
@@ -163,7 +163,11 @@ function stepLimitOf(request: PredictionRequest, workings: Workings): number {
 function criticalBatchOf(request: PredictionRequest, ridge: number): number {
   const one = linearTotals({ ...request, batch: 1 });
   if (!hasExperts(request.model)) return (ridge * one.weightBytes) / one.flop;
-  const linearAt = (batch: number): number => (batch * one.flop) / linearTotals({ ...request, batch }).weightBytes;
+  const experts = expertReads(request.model, request.formats);
+  const read = (batch: number): number =>
+    experts.reduce((sum, { total, perToken, bytes }) => sum + distinctExperts(total, perToken, batch) * bytes, 0);
+  const shared = one.weightBytes - read(1);
+  const linearAt = (batch: number): number => (batch * one.flop) / (shared + read(batch));
   let [low, high] = [0, 1];
   while (linearAt(high) < ridge) high *= 2;
   for (let i = 0; i < 80; i++) {
