@@ -1,11 +1,12 @@
 import { closeSync, existsSync, fstatSync, openSync, readdirSync, readSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
-import { MOST_CONFIG_BYTES, readModelConfig } from '../models/config/parse-config.ts';
+import { readModelConfig } from '../models/config/parse-config.ts';
 import type { ModelConfig } from '../models/config/model-config.ts';
 import { checkDeclaredSize, modelOfFiles } from '../models/headers/model-files.ts';
 import { isTensorFile, joinHeaders, partsOf, readHeader } from '../models/headers/read-headers.ts';
 import { readIndex, type SafetensorsIndex } from '../models/headers/safetensors.ts';
 import type { Headers } from '../models/headers/file-header.ts';
+import { MOST_CONFIG_BYTES } from '../text/json.ts';
 import { InputError } from '../text/input-error.ts';
 import { quote } from '../text/untrusted.ts';
 import { userPath } from './paths.ts';

@@ -1,4 +1,3 @@
-import { MOST_CONFIG_BYTES } from '../models/config/parse-config.ts';
 import { nominalSize } from '../models/config/presets.ts';
 import { modelOfFiles } from '../models/headers/model-files.ts';
 import { isTensorFile, joinHeaders, partsOf, readHeader } from '../models/headers/read-headers.ts';
@@ -6,7 +5,7 @@ import { readIndex } from '../models/headers/safetensors.ts';
 import type { Headers } from '../models/headers/file-header.ts';
 import { parameterCounts } from '../models/parameters.ts';
 import { InputError } from '../text/input-error.ts';
-import { parseJson } from '../text/json.ts';
+import { MOST_CONFIG_BYTES, parseJson } from '../text/json.ts';
 import { quote } from '../text/untrusted.ts';
 import type { ScenarioModel } from './scenario.ts';
 

@@ -1,29 +1,21 @@
 import { GPU_FILE_EXAMPLE, readMachine } from '../machines/custom.ts';
 import { slug } from '../machines/datasheets.ts';
 import { InputError } from '../text/input-error.ts';
-import { parseJson } from '../text/json.ts';
-import { MOST_CONFIG_BYTES, readModelConfig } from '../models/config/parse-config.ts';
+import { MOST_CONFIG_BYTES, parseJson } from '../text/json.ts';
+import { isReportLike } from './report-like.ts';
+import { readModelConfig } from '../models/config/parse-config.ts';
 import { nominalSize } from '../models/config/presets.ts';
 import { parameterCounts } from '../models/parameters.ts';
-import type { ScenarioMachine, ScenarioModel } from './scenario.ts';
-
-/** What a pasted or dropped text may contain. */
-export type ScenarioFile = { readonly model: ScenarioModel } | { readonly gpu: ScenarioMachine };
+import type { FileReader, ScenarioMachine, ScenarioModel } from './scenario.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-
-/** Whether a parsed file is a report: it has a format field. */
-export const isReportLike = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (Object.hasOwn(value, 'format') || Object.hasOwn(value, 'formatVersion'));
 
 /**
  * Reads a Hugging Face `config.json`, or a GPU.
  * @param name of the file, for a model without a name
  * @throws InputError in one sentence naming field, value and what was expected
  */
-export function readScenarioFile(text: string, name: string): ScenarioFile {
+export const readScenarioFile: FileReader = (text, name) => {
   if (text.length > MOST_CONFIG_BYTES) {
     throw new InputError(`expected a file of at most ${MOST_CONFIG_BYTES} characters, got ${text.length}`);
   }
@@ -36,7 +28,7 @@ export function readScenarioFile(text: string, name: string): ScenarioFile {
     );
   }
   return isMachineLike(value) ? { gpu: gpuOf(value) } : { model: modelOf(value, name) };
-}
+};
 
 /** A GPU has fields for bandwidth, capacity or rates; a model has none of these. */
 const isMachineLike = (value: unknown): boolean =>

@@ -26,6 +26,12 @@ export interface ScenarioMachine {
   readonly json: string | null;
 }
 
+/** What a pasted or dropped text may contain. */
+export type ScenarioFile = { readonly model: ScenarioModel } | { readonly gpu: ScenarioMachine };
+
+/** Reads one, with the name of its file. @throws InputError in one sentence */
+export type FileReader = (text: string, name: string) => ScenarioFile;
+
 /** As the model's file has them, for weights or KV cache. */
 export const AS_STORED = 'file';
 

@@ -1,6 +1,9 @@
 import { InputError } from './input-error.ts';
 import { cut, harmless } from './untrusted.ts';
 
+/** A `config.json` has a few thousand characters; one with a long quantisation list, several hundred thousand. */
+export const MOST_CONFIG_BYTES = 4 * 2 ** 20;
+
 /** The largest file that is read; a report with every sample of a long run has a few million bytes. */
 export const MOST_FILE_BYTES = 64 * 2 ** 20;
 

@@ -1,7 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { RidgepointApp } from '../../src/page/app/ridgepoint-app.ts';
 import { LazySections } from '../../src/page/app/lazy-sections.ts';
-import { gguf, headerOnly } from '../support/model-files.ts';
+import { gguf, headerOnly, LLAMA_CONFIG } from '../support/model-files.ts';
 import { syntheticReport } from '../support/report.ts';
 
 let app: RidgepointApp;
@@ -11,6 +11,7 @@ beforeEach(async () => {
   app = new RidgepointApp();
   document.body.append(app);
   await import('../../src/page/guide/guide-walk.ts');
+  await import('../../src/scenario/scenario-file.ts');
   await settled();
 });
 
@@ -74,6 +75,16 @@ test('a dropped .gguf of gigabytes is answered for from its header within a seco
   await settled();
   expect(unchanged(before)).toEqual([]);
   expect(text('model-chooser')).toContain('counted from the tensors in the headers');
+});
+
+test('an address with a model of the user’s own is read after the page has begun', async () => {
+  app.remove();
+  const own = { ...LLAMA_CONFIG, _name_or_path: 'mine' };
+  history.replaceState(null, '', `#config=${encodeURIComponent(JSON.stringify(own))}`);
+  app = new RidgepointApp();
+  document.body.append(app);
+  await vi.waitFor(() => expect(text('model-chooser')).toContain('mine: 2,020,608 parameters'), { timeout: 5000 });
+  expect(location.hash).toContain('config=');
 });
 
 test('another model changes every value that depends on it, and the address', async () => {

@@ -3,7 +3,7 @@ import type { Family } from '../families/family.ts';
 import { ffnWeights } from '../layers/ffn-weights.ts';
 import type { Linear } from '../layers/linear.ts';
 import { mixerWeights } from '../layers/mixer-weights.ts';
-import type { Declared } from '../storage/declared.ts';
+import type { Declared } from '../storage/stored-format.ts';
 import { buildFfn } from './build-ffn.ts';
 import { buildMixer } from './build-mixer.ts';
 import { MOST, type Fields } from './fields.ts';

@@ -1,19 +1,13 @@
 import { InputError, showValue } from '../../text/input-error.ts';
-import { parseJson } from '../../text/json.ts';
+import { MOST_CONFIG_BYTES, parseJson } from '../../text/json.ts';
 import type { Family } from '../families/family.ts';
-import { parameterCounts } from '../parameters.ts';
 import { declaredFormats } from '../storage/declared.ts';
-import { buildGroups, normsOf } from './build-groups.ts';
+import { buildModel } from './build-model.ts';
 import { checkKinds } from './check-kinds.ts';
-import { longestContext } from './positions.ts';
-import { Fields, isObject, MOST } from './fields.ts';
+import { Fields, isObject } from './fields.ts';
 import type { ModelConfig } from './model-config.ts';
 import { leftOutOf, openConfig, type Opened } from './nested.ts';
 import { recogniseFamily } from './recognise.ts';
-import { aroundOf } from './special.ts';
-
-/** A `config.json` has a few thousand characters; one with a long quantisation list, several hundred thousand. */
-export const MOST_CONFIG_BYTES = 4 * 2 ** 20;
 
 /**
  * Reads the text of a Hugging Face `config.json`.
@@ -49,36 +43,13 @@ export function readModelConfig(value: unknown, name: string): ModelConfig {
   const { family, assumed } = recogniseFamily(opened);
   checkKinds(raw, path);
   const fields = new Fields(raw, path, family, neededBy(opened, family));
-  const declared = declaredFormats(raw, path);
-  const groups = buildGroups(fields, family, declared);
-  const layers = groups.reduce((sum, { count }) => sum + count, 0);
-  const d = fields.whole('hidden_size', MOST.width);
-  const around = aroundOf(fields, family, layers);
-  const { headBias } = family;
-  const model: ModelConfig = {
-    name,
-    family: family.type,
-    numHiddenLayers: layers,
-    hiddenSize: d,
-    vocabSize: fields.whole('vocab_size', MOST.vocabulary),
-    tieWordEmbeddings: fields.flag('tie_word_embeddings'),
-    maxPositionEmbeddings: longestContext(fields),
-    groups,
-    tables: around.tables,
-    outside: around.outside,
-    finalNorm:
-      (family.special === 'opt' && !fields.flag('do_layer_norm_before') ? 0 : normsOf(fields, family, d).each) +
-      around.norms,
-    headBias: typeof headBias === 'string' ? fields.flag(headBias) : (headBias ?? false),
-    stored: declared.stored,
-    notes: [...tooLong(fields, layers), ...notesOf(fields, family, groups), ...leftOut(opened), ...declared.notes],
-    assumptions: [...(assumed === null ? [] : [assumed]), ...new Set(fields.assumed), ...declared.assumptions],
+  const model = buildModel(name, fields, family, declaredFormats(raw, path));
+  const { notes, groups, numHiddenLayers } = model;
+  return {
+    ...model,
+    notes: [...tooLong(fields, numHiddenLayers), ...notesOf(fields, family, groups), ...leftOut(opened), ...notes],
+    assumptions: [...(assumed === null ? [] : [assumed]), ...model.assumptions],
   };
-  const { total } = parameterCounts(model);
-  if (!Number.isSafeInteger(total)) {
-    throw new InputError(`config: expected a model of less than 2^53 parameters, got ${total.toExponential(2)}`);
-  }
-  return model;
 }
 
 /** What a file must say; a model nested in another may leave out what its class has by default. */

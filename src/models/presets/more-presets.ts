@@ -1,8 +1,10 @@
-import { fields, preset, TIED, type Preset } from './preset-row.ts';
+import { FORMATS } from '../../ops/formats.ts';
+import { fields, preset, TIED, type Preset, type PresetFormat } from './preset-row.ts';
 
 const UNTIED = { tie_word_embeddings: false };
-const MXFP4 = { quant_method: 'mxfp4' };
-const FP8_BLOCKS = { quant_method: 'fp8', weight_block_size: [128, 128] };
+const MXFP4: PresetFormat = { byClass: { expert: FORMATS.mxfp4 }, words: 'mxfp4, experts only' };
+const BLOCKS = { ...FORMATS.fp8, tile: { rows: 128, cols: 128, bytes: 4 } };
+const FP8_BLOCKS: PresetFormat = { byClass: { linear: BLOCKS, expert: BLOCKS }, words: 'fp8 in blocks of 128 × 128' };
 
 /** Layers with a state, and those that attend. */
 const hybrid = (layers: number, attending: readonly number[]): readonly string[] =>
@@ -25,11 +27,13 @@ export const MORE_PRESETS: readonly Preset[] = [
   ),
   preset(
     ['gpt-oss-20b', 'gpt-oss 20B', 21],
-    fields('gpt_oss', [24, 2880, 64, 8, 2880, 201088, 131072], { num_local_experts: 32, quantization_config: MXFP4 }),
+    fields('gpt_oss', [24, 2880, 64, 8, 2880, 201088, 131072], { num_local_experts: 32 }),
+    MXFP4,
   ),
   preset(
     ['gpt-oss-120b', 'gpt-oss 120B', 117],
-    fields('gpt_oss', [36, 2880, 64, 8, 2880, 201088, 131072], { num_local_experts: 128, quantization_config: MXFP4 }),
+    fields('gpt_oss', [36, 2880, 64, 8, 2880, 201088, 131072], { num_local_experts: 128 }),
+    MXFP4,
   ),
   preset(
     ['deepseek-v2-lite', 'DeepSeek-V2-Lite', 16],
@@ -62,8 +66,8 @@ export const MORE_PRESETS: readonly Preset[] = [
       n_shared_experts: 1,
       num_experts_per_tok: 8,
       first_k_dense_replace: 3,
-      quantization_config: FP8_BLOCKS,
     }),
+    FP8_BLOCKS,
   ),
   preset(
     ['kimi-k2', 'Kimi K2', 1000],
@@ -74,8 +78,8 @@ export const MORE_PRESETS: readonly Preset[] = [
       n_shared_experts: 1,
       num_experts_per_tok: 8,
       first_k_dense_replace: 1,
-      quantization_config: FP8_BLOCKS,
     }),
+    FP8_BLOCKS,
   ),
   preset(
     ['glm-4.5-air', 'GLM-4.5-Air', 106],
@@ -105,8 +109,8 @@ export const MORE_PRESETS: readonly Preset[] = [
       head_dim: 128,
       use_qk_norm: true,
       num_local_experts: 256,
-      quantization_config: FP8_BLOCKS,
     }),
+    FP8_BLOCKS,
   ),
   preset(['olmo-2-7b', 'OLMo 2 7B', 7, 'olmo-2-1124-7b'], fields('olmo2', [32, 4096, 32, 32, 11008, 100352, 4096])),
   preset(['olmo-2-13b', 'OLMo 2 13B', 13, 'olmo-2-1124-13b'], fields('olmo2', [40, 5120, 40, 40, 13824, 100352, 4096])),

@@ -1,5 +1,9 @@
 import type { ModelConfig } from '../config/model-config.ts';
-import { readModelConfig } from '../config/parse-config.ts';
+import { buildModel } from '../config/build-model.ts';
+import { Fields } from '../config/fields.ts';
+import { FAMILIES } from '../families/families.ts';
+import { FORMATS } from '../../ops/formats.ts';
+import { storedIn, type Declared, type StoredFormats } from '../storage/stored-format.ts';
 
 /** A built-in model. */
 export interface Preset {
@@ -24,7 +28,7 @@ export type Sizes = readonly [
   context: number,
 ];
 
-/** The fields of a `config.json`: presets go through the same reader as files. */
+/** The fields of a `config.json`. */
 export type PresetFields = Readonly<Record<string, unknown>>;
 
 /** A model's fields: those that every family has, and the rest. */
@@ -41,15 +45,17 @@ export const fields = (
   intermediate_size: ff,
   vocab_size: vocab,
   max_position_embeddings: context,
-  torch_dtype: 'float16',
   ...rest,
 });
 
 /** Its names: id, display name, stated size in billions, and ids of other models of the same shape. */
 export type Names = readonly [id: string, name: string, billions: number, ...aliases: string[]];
 
-/** A preset; its layers are built when first needed. */
-export function preset([id, name, billions, ...aliases]: Names, given: PresetFields): Preset {
+/** Weights that are not stored in 16 bits, and the words for them. */
+export type PresetFormat = Pick<StoredFormats, 'byClass' | 'words'>;
+
+/** A preset; its layers are built when first needed. @param format of its weights, if its repository has not 16 bits */
+export function preset([id, name, billions, ...aliases]: Names, given: PresetFields, format?: PresetFormat): Preset {
   let config: ModelConfig | null = null;
   return {
     id,
@@ -57,10 +63,24 @@ export function preset([id, name, billions, ...aliases]: Names, given: PresetFie
     nominalParameters: billions * 1e9,
     aliases,
     get config(): ModelConfig {
-      config ??= readModelConfig(given, name);
+      config ??= modelOf(name, given, format);
       return config;
     },
   };
+}
+
+/** Presets need none of the checks of files. */
+function modelOf(name: string, given: PresetFields, format?: PresetFormat): ModelConfig {
+  const family = FAMILIES.find(
+    ({ type, also }) => type === given['model_type'] || also?.includes(String(given['model_type'])),
+  )!;
+  const declared: Declared = {
+    stored: { ...storedIn(FORMATS.f16), ...format },
+    formatOf: () => undefined,
+    assumptions: [],
+    notes: [],
+  };
+  return buildModel(name, new Fields(given, 'config', family, new Set()), family, declared);
 }
 
 /** The embedding's matrix is the head's. */

@@ -5,17 +5,7 @@ import { isObject, type RawConfig } from '../config/fields.ts';
 import { mlxFormats } from './mlx.ts';
 import { methodFormat } from './methods.ts';
 import { modulesOf, type ModuleMatch } from './modules.ts';
-import { storedIn, type StoredFormats, type TensorClass } from './stored-format.ts';
-
-/** The formats that a `config.json` declares. */
-export interface Declared {
-  readonly stored: StoredFormats;
-  /** The format of one matrix of layer `i`, if it differs from others of its class. */
-  readonly formatOf: (layer: number, module: string, kind: TensorClass) => NumberFormat | undefined;
-  /** What was assumed, and what is not heeded. */
-  readonly assumptions: readonly string[];
-  readonly notes: readonly string[];
-}
+import { storedIn, type Declared } from './stored-format.ts';
 
 const DTYPES = lookup<NumberFormat>({
   float32: FORMATS.f32,

@@ -1,8 +1,7 @@
 import { InputError, showValue } from '../../text/input-error.ts';
 import { FORMATS, type NumberFormat } from '../../ops/formats.ts';
 import { checkWhole, isObject, type RawConfig } from '../config/fields.ts';
-import type { Declared } from './declared.ts';
-import { storedIn, type TensorClass } from './stored-format.ts';
+import { storedIn, type Declared, type TensorClass } from './stored-format.ts';
 
 const QUANTISED = new Set<TensorClass>(['linear', 'expert', 'table', 'head', 'router']);
 

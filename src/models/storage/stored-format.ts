@@ -24,6 +24,16 @@ export interface StoredFormats {
   readonly totalBytes: number | null;
 }
 
+/** The formats that a `config.json` declares. */
+export interface Declared {
+  readonly stored: StoredFormats;
+  /** The format of one matrix of layer `i`, if it differs from others of its class. */
+  readonly formatOf: (layer: number, module: string, kind: TensorClass) => NumberFormat | undefined;
+  /** What was assumed, and what is not heeded. */
+  readonly assumptions: readonly string[];
+  readonly notes: readonly string[];
+}
+
 /** Formats of a model's calls; weights may differ by class and matrix. */
 export interface ModelFormats extends Formats {
   readonly stored?: Pick<StoredFormats, 'byClass' | 'byName' | 'words'>;

@@ -1,10 +1,9 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Report } from '../../report/report-format.ts';
 import { ReportError, parseReport } from '../../report/parse-report.ts';
-import { MOST_FILE_BYTES, parseJson } from '../../text/json.ts';
+import { MOST_CONFIG_BYTES, MOST_FILE_BYTES, parseJson } from '../../text/json.ts';
 import { quote } from '../../text/untrusted.ts';
-import { isReportLike } from '../../scenario/scenario-file.ts';
-import { MOST_CONFIG_BYTES } from '../../models/config/parse-config.ts';
+import { isReportLike } from '../../scenario/report-like.ts';
 import type { ModelChooser } from '../scenario/model-chooser.ts';
 import type { ReportFile } from '../run/report-file.ts';
 import '../scenario/model-chooser.ts';
@@ -84,7 +83,7 @@ async function takeFile(page: ParentNode, file: File): Promise<void> {
   ];
   if (file.size > MOST_CONFIG_BYTES || !chooser) return reports?.read(file);
   const text = await file.text();
-  if (isForChooser(text, file.name)) chooser.take(text, file.name);
+  if (isForChooser(text, file.name)) await chooser.take(text, file.name);
   else await reports?.read(file);
 }
 

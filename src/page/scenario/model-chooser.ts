@@ -5,7 +5,6 @@ import { PRESETS } from '../../models/config/presets.ts';
 import { count } from '../../text/prose-quantity.ts';
 import { parameterCounts } from '../../models/parameters.ts';
 import { shortName } from '../../machines/machine.ts';
-import { readScenarioFile } from '../../scenario/scenario-file.ts';
 import {
   AS_STORED,
   GUIDE_SCENARIO,
@@ -124,8 +123,10 @@ export class ModelChooser extends LightElement {
    * Accepts a `config.json`, or a GPU as JSON; a refused text is explained and changes nothing.
    * @returns whether it was accepted
    */
-  take(text: string, name = 'your model'): boolean {
+  async take(text: string, name = 'your model'): Promise<boolean> {
     try {
+      // Most visits read no file.
+      const { readScenarioFile } = await import('../../scenario/scenario-file.ts');
       const file = readScenarioFile(text, name);
       if ('model' in file) this.choose(file.model);
       else {
@@ -253,11 +254,11 @@ export class ModelChooser extends LightElement {
   /** Pasted text applies at once, without the button. */
   #onPaste({ clipboardData }: ClipboardEvent): void {
     const text = clipboardData?.getData('text') ?? '';
-    if (text !== '') this.take(text);
+    if (text !== '') void this.take(text);
   }
 
   #onUse(): void {
-    this.take(this.querySelector('textarea')!.value);
+    void this.take(this.querySelector('textarea')!.value);
   }
 
   #change(change: Partial<Scenario>): void {

@@ -1,5 +1,6 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
+import { findPreset } from '../../../src/models/config/presets.ts';
 import { readModelConfig } from '../../../src/models/config/parse-config.ts';
 import type { ModelConfig } from '../../../src/models/config/model-config.ts';
 import {
@@ -100,6 +101,17 @@ describe('a model that hides its shape', () => {
       expect(() => readModelConfig({ ...llama, [field]: value }, 'x')).toThrow(`config.${field}: expected a known`);
     }
   });
+});
+
+test('a preset stores its weights as the config.json of its repository says', () => {
+  for (const [id, name] of [
+    ['gpt-oss-20b', 'gpt-oss-20b'],
+    ['gpt-oss-120b', 'gpt-oss-120b'],
+    ['deepseek-v3', 'DeepSeek-V3'],
+  ] as const) {
+    expect(bytes(findPreset(id).config)).toBe(bytes(model(name)));
+    expect(findPreset(id).config.stored.words).toBe(model(name).stored.words);
+  }
 });
 
 test('an indexer keeps a key per token and layer beside the cache', () => {

@@ -45,7 +45,7 @@ describe('a scenario', () => {
       prices: { 'rtx-4090': 0.4 },
     };
     const page: PageState = { selected: null, sort: null, at: null, scenario };
-    expect(readHash(writeHash(page))).toEqual(page);
+    expect(readHash(writeHash(page), readScenarioFile)).toEqual(page);
     expect(scenario.model.config.name).toBe('Tiny-1');
     expect(writeHash({ ...page, scenario: { ...GUIDE_SCENARIO, model: model('qwen2-7b') } })).toBe('#model=qwen2-7b');
   });
