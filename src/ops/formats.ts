@@ -43,6 +43,7 @@ export const FORMATS = {
   q4_0: grouped('q4_0', 4),
   q4_1: blocks('q4_1', 4, 32, 32),
   q4_k: blocks('q4_k', 4, 256, 128),
+  iq4_xs: blocks('iq4_xs', 4, 256, 64),
   q5_0: grouped('q5_0', 5),
   q5_1: blocks('q5_1', 5, 32, 32),
   q5_k: blocks('q5_k', 5, 256, 128),

@@ -80,7 +80,7 @@ test('predict reads weights and cache from the file unless options say otherwise
   const [own, chosen, grouped] = await Promise.all([
     predict('--model', 'awq.json'),
     predict('--model', 'awq.json', '--weights', 'f16', '--kv', 'int4', '--kv-group', '64'),
-    predict('--model', 'awq.json', '--weights', 'int4', '--group', '128', '--kv', 'int8'),
+    predict('--model', 'awq.json', '--weights', 'INT4', '--group', '128', '--kv', 'int8'),
   ]);
   expect(own.weightBytes).toBeLessThan(2 * 2_020_608);
   expect(chosen).toMatchObject({ weightBytes: 2 * 2_020_608, kvBytesPerToken: (256 * (4 + 16 / 64)) / 8 });

@@ -28,7 +28,11 @@ export const predictCommand = (): Command =>
       'length at every decode step and for capacity (default: prompt to prompt + output)',
       wholeNumber,
     )
-    .addOption(new Option('--weights <format>', "number format of weights (default: the file's)").choices(WEIGHT_NAMES))
+    .addOption(
+      new Option('--weights <format>', "number format of weights (default: the file's)")
+        .choices(WEIGHT_NAMES)
+        .argParser(weightName),
+    )
     .addOption(
       new Option('--kv <format>', "number format of the KV cache (default: the file's, or f16)").choices(KV_FORMATS),
     )
@@ -70,6 +74,13 @@ const HELP = [
   `GPUs: ${wrapText(DATASHEETS.map(({ id }) => id).join(', '), '  ')}`,
   `A gpu.json: ${wrapText(GPU_FILE_EXAMPLE, '  ')}`,
 ].join('\n');
+
+/** A format of weights; files write theirs in capitals: `Q4_K_M`. */
+function weightName(text: string): string {
+  const name = text.toLowerCase();
+  if (WEIGHT_NAMES.includes(name)) return name;
+  throw new InvalidArgumentError(`Allowed choices are ${WEIGHT_NAMES.join(', ')}.`);
+}
 
 function wholeNumber(text: string): number {
   const value = Number(text);

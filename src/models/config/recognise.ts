@@ -75,7 +75,7 @@ const STRUCTURAL =
   /lora|rank|latent|compress|state|ssm|mamba|conv|recurr|rwkv|linear_attn|linear_attention|linear_(num|key|value|conv)|delta|hyper|altup|laurel|hash|memory_|cross_attention|shared|per_layer|expert|moe|router|index_|indexer|hybrid|block_types|pattern|parallel|norm_topk|qk_(norm|layernorm|ln)|use_qk|double_wide|gating|gated|sink|adapter|n_inner|alibi|attn_config|ffn_config|sub_norm|layer_types|layers_block_type/;
 /** Fields that sound structural and change no tensor. */
 const HARMLESS =
-  /^(use_cache|output_hidden_states|hidden_states|router_aux_loss_coef|output_router_logits|norm_topk_prob|pretraining_tp|tensor_parallel.*)$|prob|loss|jitter|dropout/;
+  /^(use_cache|output_hidden_states|hidden_states|router_aux_loss_coef|output_router_logits|norm_topk_prob|pretraining_tp|tensor_parallel.*)$|prob|loss|jitter|dropout|^_|^quantization_config$|^compression_config$/;
 
 const NEEDED = ['hidden_size', 'num_hidden_layers', 'num_attention_heads', 'intermediate_size', 'vocab_size'] as const;
 

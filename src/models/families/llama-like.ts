@@ -39,7 +39,7 @@ export const LLAMA_LIKE: readonly Family[] = [
   },
   {
     type: 'qwen2',
-    also: ['qwen2_vl_text', 'qwen2_5_vl_text', 'dream'],
+    also: ['qwen2_vl', 'qwen2_5_vl', 'qwen2_vl_text', 'qwen2_5_vl_text', 'qwen2_5_omni_text', 'dream'],
     defaults: sizes([4096, 32, 32, 32, 22016, 151936], 32768, { sliding_window: 4096, ...UPPER }),
     biases: 'qkv',
     layers: { kind: 'upper' },

@@ -38,7 +38,7 @@ export function modelOfFiles({ name, headers, config, totalSize }: ModelFiles): 
   return { ...model, notes: [`its config.json is not used for shapes: ${known}`, ...model.notes] };
 }
 
-/** The model of a configuration, or why its architecture is not known; other errors are thrown. */
+/** The model of a configuration, or why only its files can tell it; other errors are thrown. */
 function knownModel(config: RawConfig, name: string): ModelConfig | string {
   try {
     const model = readModelConfig(config, name);
@@ -46,7 +46,7 @@ function knownModel(config: RawConfig, name: string): ModelConfig | string {
     const assumed = model.assumptions.find((line) => line.startsWith("assumed: Llama's tensors"));
     return assumed ?? model;
   } catch (error) {
-    if (error instanceof InputError && /expected a known architecture/.test(error.message)) return error.message;
+    if (error instanceof InputError && /name the folder/.test(error.message)) return error.message;
     throw error;
   }
 }

@@ -14,10 +14,14 @@ const MIXES = lookup<{ readonly most: NumberFormat; readonly more: NumberFormat;
 
 /** Formats of llama.cpp whose matrices are all alike. */
 const PURE = lookup<NumberFormat>({
+  q3_k: FORMATS.q3_k,
+  iq4_xs: FORMATS.iq4_xs,
   q4_0: FORMATS.q4_0,
   q4_1: FORMATS.q4_1,
+  q4_k: FORMATS.q4_k,
   q5_0: FORMATS.q5_0,
   q5_1: FORMATS.q5_1,
+  q5_k: FORMATS.q5_k,
   q6_k: FORMATS.q6_k,
   q8_0: FORMATS.q8_0,
 });

@@ -80,6 +80,43 @@ describe('weights that a file declares', () => {
     expect(fp8(['mlp.gate'])).toBe(0);
   });
 
+  test('are experts alone where the other matrices are listed: Kimi K2 Thinking has 594 GB', () => {
+    const kimi = findPreset('kimi-k2').config;
+    const { config_groups, ...rest } = compressed({ num_bits: 4, type: 'int', group_size: 32, symmetric: true }) as {
+      config_groups: object;
+    };
+    const file = {
+      model_type: 'kimi_k2',
+      vocab_size: 163_840,
+      hidden_size: 7168,
+      intermediate_size: 18_432,
+      moe_intermediate_size: 2048,
+      num_hidden_layers: 61,
+      num_attention_heads: 64,
+      n_routed_experts: 384,
+      first_k_dense_replace: 1,
+      torch_dtype: 'bfloat16',
+      quantization_config: {
+        ...rest,
+        config_groups,
+        ignore: [
+          'lm_head',
+          're:.*self_attn.*',
+          're:.*shared_experts.*',
+          String.raw`re:.*mlp\.(gate|up|gate_up|down)_proj.*`,
+        ],
+      },
+    };
+    const thinking = readModelConfig(file, 'x');
+    const experts = 60 * 384 * 3 * 7168 * 2048;
+    const { total } = parameterCounts(kimi);
+    expect(parameterCounts(thinking).total).toBe(total);
+    // Corrections of routers are in 32 bits.
+    expect(weightBytes(thinking, formatsOfFile(thinking.stored))).toBe(
+      experts * 0.5625 + 2 * (total - experts) + 2 * 60 * 384,
+    );
+  });
+
   test('are said, and a method that is not known is named as not heeded', () => {
     expect(config({ quant_method: 'fp8', weight_block_size: [128, 128] }).stored.words).toBe(
       'fp8 in blocks of 128 × 128',
