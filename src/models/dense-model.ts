@@ -1,3 +1,4 @@
+import { InputError } from '../text/input-error.ts';
 import type { ModelConfig } from './config/model-config.ts';
 
 /** A model whose layers are all alike: grouped-query attention, two norms, a gated MLP. */
@@ -58,5 +59,25 @@ export function denseModel(config: ModelConfig): DenseModel | string {
     intermediateSize: ffn.width,
     vocabSize,
     longestContext: Math.min(maxPositionEmbeddings, ...reaches),
+  };
+}
+
+/**
+ * The fields of a `config.json` with the shape of a model of which only headers were read.
+ * @throws InputError with the reason if it is not dense
+ */
+export function denseFields(config: ModelConfig): object {
+  const model = denseModel(config);
+  if (typeof model === 'string') throw new InputError(model);
+  return {
+    model_type: 'llama',
+    hidden_size: model.hiddenSize,
+    num_hidden_layers: model.numHiddenLayers,
+    num_attention_heads: model.numAttentionHeads,
+    num_key_value_heads: model.numKeyValueHeads,
+    head_dim: model.headDim,
+    intermediate_size: model.intermediateSize,
+    vocab_size: model.vocabSize,
+    max_position_embeddings: model.longestContext,
   };
 }

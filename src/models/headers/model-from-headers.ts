@@ -177,7 +177,7 @@ function groupsOf(layers: readonly (readonly Weight[])[], d: number, hints: Mode
     const known = {
       mixer,
       ffn: ffnOf(weights, d, own),
-      norms: { count: 0, each: 0 },
+      norms: normsOf(weights, d),
       extras: [],
       scales: 0,
       stored: {},
@@ -193,6 +193,18 @@ function groupsOf(layers: readonly (readonly Weight[])[], d: number, hints: Mode
   }
   return [...groups.values()];
 }
+
+/** Norms of the hidden vector. */
+const normsOf = (weights: readonly Weight[], d: number): LayerGroup['norms'] => ({
+  count: weights.filter(
+    ({ name, kind, parameters }) =>
+      kind === 'small' &&
+      parameters === d &&
+      /(norm|ln_\d|ln_\w+)\.weight$/.test(name) &&
+      !/[qk]_norm|[qk]_layernorm|(attn|attention|mixer|mamba)\./.test(name),
+  ).length,
+  each: d,
+});
 
 /** A layer with the weights that it has beyond its known parts; null if it has fewer. */
 function completed(

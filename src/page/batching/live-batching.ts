@@ -1,3 +1,4 @@
+import { denseFields } from '../../models/dense-model.ts';
 import { html, type CSSResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { JobError } from '../../device/run-error.ts';
@@ -199,7 +200,10 @@ export class LiveBatching extends LightElement {
 
   #liveJob(): LiveJob {
     const { preset, config, json } = this.scenario.model;
-    const model = preset ?? { name: config.name, config: JSON.parse(json ?? '{}') as object };
+    const model = preset ?? {
+      name: config.name,
+      config: json === null ? denseFields(config) : (JSON.parse(json) as object),
+    };
     return { kind: 'live', model, batch: this.batch, context: this.keys };
   }
 

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { PRESETS } from '../../../src/models/config/presets.ts';
+import { denseFields } from '../../../src/models/dense-model.ts';
 import { parameterCounts } from '../../../src/models/parameters.ts';
 import { keepUnshared, readHash, writeHash } from '../../../src/page/app/page-state.ts';
 import { modelOfDrop } from '../../../src/scenario/dropped-model.ts';
@@ -41,6 +42,18 @@ test('dropped parts of a model need each other, and may bring their config.json'
   const { config } = await modelOfDrop([...files, json('config.json', LLAMA_CONFIG)]);
   expect(config).toMatchObject({ family: 'llama', name: 'model' });
   await expect(modelOfDrop(files.slice(1))).rejects.toThrow(/got none named "model-00001-of-00002.safetensors"/);
+});
+
+test('a dense model of headers can be run live, another says why not', async () => {
+  const { config } = await modelOfDrop([headerOnly('a.safetensors', safetensors(llamaTensors()))]);
+  expect(denseFields(config)).toMatchObject({
+    hidden_size: 256,
+    num_hidden_layers: 2,
+    num_key_value_heads: 1,
+    head_dim: 64,
+  });
+  const { config: mamba } = PRESETS.find(({ id }) => id === 'falcon-mamba-7b')!;
+  expect(() => denseFields(mamba)).toThrow('Falcon Mamba 7B has layers of another kind (mamba-1)');
 });
 
 test('a model of headers stays while the address changes, and gives way to another', async () => {
