@@ -2,7 +2,7 @@ import { InputError, showValue } from '../../text/input-error.ts';
 import { MOST_CONFIG_BYTES, parseJson } from '../../text/json.ts';
 import type { Family } from '../families/family.ts';
 import { declaredFormats } from '../storage/declared.ts';
-import { buildModel } from './build-model.ts';
+import { buildModel } from '../construct/build-model.ts';
 import { checkKinds } from './check-kinds.ts';
 import { Fields, isObject } from './fields.ts';
 import type { ModelConfig } from './model-config.ts';

@@ -1,5 +1,5 @@
 import type { ModelConfig } from '../config/model-config.ts';
-import { buildModel } from '../config/build-model.ts';
+import { buildModel } from '../construct/build-model.ts';
 import { Fields } from '../config/fields.ts';
 import { FAMILIES } from '../families/families.ts';
 import { FORMATS } from '../../ops/formats.ts';

@@ -1,7 +1,7 @@
 import { InputError } from '../../text/input-error.ts';
 import type { Family } from '../families/family.ts';
-import { MOST, type Fields } from './fields.ts';
-import type { ExtraMatrix, Ffn, LayerGroup, Mixer, Table } from './model-config.ts';
+import { MOST, type Fields } from '../config/fields.ts';
+import type { ExtraMatrix, Ffn, LayerGroup, Mixer, Table } from '../config/model-config.ts';
 
 /** A layer before it joins a group. */
 export type Layer = Omit<LayerGroup, 'count' | 'stored'>;

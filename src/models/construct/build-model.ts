@@ -3,8 +3,8 @@ import type { Family } from '../families/family.ts';
 import { parameterCounts } from '../parameters.ts';
 import type { Declared } from '../storage/stored-format.ts';
 import { buildGroups, normsOf } from './build-groups.ts';
-import { MOST, type Fields } from './fields.ts';
-import type { ModelConfig } from './model-config.ts';
+import { MOST, type Fields } from '../config/fields.ts';
+import type { ModelConfig } from '../config/model-config.ts';
 import { longestContext } from './positions.ts';
 import { aroundOf } from './special.ts';
 

@@ -1,7 +1,7 @@
 import { InputError, showValue } from '../../text/input-error.ts';
 import type { ExpertRule, Family, LayerKind } from '../families/family.ts';
-import { MOST, type Fields } from './fields.ts';
-import type { DenseFfn, Ffn } from './model-config.ts';
+import { MOST, type Fields } from '../config/fields.ts';
+import type { DenseFfn, Ffn } from '../config/model-config.ts';
 
 /** What follows the mixer of layer `i` of `count`. @throws InputError naming the field */
 export function buildFfn(fields: Fields, family: Family, kind: LayerKind, i: number, count: number): Ffn {

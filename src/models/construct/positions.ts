@@ -1,5 +1,5 @@
 import { InputError, showValue } from '../../text/input-error.ts';
-import { isObject, MOST, type Fields } from './fields.ts';
+import { isObject, MOST, type Fields } from '../config/fields.ts';
 
 /**
  * The longest sequence: that of the file, or longer if a scaling of positions stretches it.

@@ -6,9 +6,9 @@ import { mixerWeights } from '../layers/mixer-weights.ts';
 import type { Declared } from '../storage/stored-format.ts';
 import { buildFfn } from './build-ffn.ts';
 import { buildMixer } from './build-mixer.ts';
-import { MOST, type Fields } from './fields.ts';
+import { MOST, type Fields } from '../config/fields.ts';
 import { layerKinds } from './layer-kinds.ts';
-import type { LayerGroup, Mixer } from './model-config.ts';
+import type { LayerGroup, Mixer } from '../config/model-config.ts';
 import { specialLayer, type Layer } from './special.ts';
 
 /**

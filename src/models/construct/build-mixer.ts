@@ -1,7 +1,7 @@
 import { InputError, showValue } from '../../text/input-error.ts';
 import type { BiasRule, Family, LayerKind } from '../families/family.ts';
-import { MOST, type Fields } from './fields.ts';
-import type { GroupedAttention, LatentAttention, Mamba2, Mixer, Reach, SingleMixer } from './model-config.ts';
+import { MOST, type Fields } from '../config/fields.ts';
+import type { GroupedAttention, LatentAttention, Mamba2, Mixer, Reach, SingleMixer } from '../config/model-config.ts';
 
 /** The mixer of a layer of some kind. @throws InputError naming the field */
 export function buildMixer(fields: Fields, family: Family, kind: LayerKind, layer: number): Mixer {

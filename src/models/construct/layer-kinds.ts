@@ -1,7 +1,7 @@
 import { InputError, showValue } from '../../text/input-error.ts';
 import { lookup } from '../../text/lookup.ts';
 import type { Family, LayerKind } from '../families/family.ts';
-import { MOST, type Fields } from './fields.ts';
+import { MOST, type Fields } from '../config/fields.ts';
 
 /** What the names of `layer_types` mean; `linear` is the family's. */
 const NAMES = lookup<LayerKind | 'linear'>({
