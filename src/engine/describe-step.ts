@@ -36,13 +36,18 @@ export function describeStep(
   { pass, layersMeasured, timed, larger, bytes }: MeasuredStep,
   { rates, layers, ...reading }: StepReading,
 ): ModelStep | null {
-  const all = [timed.layers, timed.ends, ...timed.singles.map(({ subject }) => subject)];
+  const all = [...timed.fusions.map((one) => one.layers), timed.ends, ...timed.singles.map(({ subject }) => subject)];
   if (all.some(({ samples }) => samples.length < LEAST_SAMPLES)) return null;
   const scale = { layers: (layers / layersMeasured) * larger.layers, ends: larger.ends };
   const mean = ({ samples }: Subject<unknown>): Estimate => estimateMean(samples, reading.protocol);
-  const [inLayers, atEnds] = [mean(timed.layers), mean(timed.ends)];
-  const total = (key: 'value' | 'low' | 'high'): number => scale.layers * inLayers[key] + scale.ends * atEnds[key];
-  const seconds = { value: total('value'), low: Math.max(0, total('low')), high: total('high') };
+  const wholeDispatches = (inLayers: number): number =>
+    Math.round((inLayers * layers) / layersMeasured + timed.dispatches.ends);
+  const atEnds = mean(timed.ends);
+  const wholeSeconds = (inLayers: Estimate): ModelStep['seconds'] => {
+    const total = (key: 'value' | 'low' | 'high'): number => scale.layers * inLayers[key] + scale.ends * atEnds[key];
+    return { value: total('value'), low: Math.max(0, total('low')), high: total('high') };
+  };
+  const seconds = wholeSeconds(mean(timed.layers));
   const launch = rates.find(({ id }) => id === LAUNCH)?.rate ?? 0;
 
   const kernels = timed.singles.map(({ call, calls, duty, names, choice, subject }) => {
@@ -98,7 +103,13 @@ export function describeStep(
       bytesRead: sum(({ work }) => work.bytesRead),
       bytesWritten: sum(({ work }) => work.bytesWritten),
     },
-    dispatches: Math.round((timed.dispatches.layers * layers) / layersMeasured + timed.dispatches.ends),
+    dispatches: wholeDispatches(timed.dispatches.layers),
+    fusion: timed.fusion,
+    fusions: timed.fusions.map((one) => ({
+      fusion: one.fusion,
+      seconds: wholeSeconds(mean(one.layers)),
+      dispatches: wholeDispatches(one.dispatches),
+    })),
     allocatedBytes: bytes,
     kernels: kernels.map(({ names, kernel, parameters, count, seconds: each, roofSeconds: roof }) => ({
       names: [...names],

@@ -37,6 +37,18 @@ const step = v.object({
   work: v.object({ flop: atLeastZero, bytesRead: atLeastZero, bytesWritten: atLeastZero }),
   /** Dispatches of the whole model. */
   dispatches: count,
+  /**
+   * How the kernels of a layer are fused, the fastest way: `none`; `products`, QKV with rotary embedding, and gate and up with
+   * the SiLU gate; `norms`, moreover the norms with the products after them, and the residual with those before.
+   */
+  fusion: v.optional(text, 'none'),
+  /** Every way that was timed, in the same rounds: one step of the whole model. */
+  fusions: v.optional(
+    v.array(
+      v.object({ fusion: text, seconds: v.object({ value: positive, low: number, high: number }), dispatches: count }),
+    ),
+    [],
+  ),
   allocatedBytes: count,
   /** Each kernel, alone: seconds of one call, and how many calls a step has. */
   kernels: v.array(
@@ -83,11 +95,11 @@ const right = (name: string) => ({ name, align: 'right' }) as const;
 
 /** The steps of a report's model as tables; none if no model was measured. */
 export const modelTables = ({ model }: { readonly model?: ModelSteps }): readonly TextTable[] =>
-  model && model.steps.length > 0 ? [stepTable(model), causeTable(model)] : [];
+  model && model.steps.length > 0 ? [stepTable(model), causeTable(model), fusionTable(model)] : [];
 
 /** Explains the tables of a model. */
 export const MODEL_NOTE =
-  'tg: text generation at a batch and a depth, in tokens per second of the whole batch; pp: a prompt. kernels alone: each kernel timed by itself on cold data in the same rounds. roofs: weights and KV cache at the measured ceilings. linear, KV: those kernels beyond their roofs; between: norms, rotary embedding, KV append, gate.';
+  'tg: text generation at a batch and a depth, in tokens per second of the whole batch; pp: a prompt. kernels alone: each kernel timed by itself on cold data in the same rounds. roofs: weights and KV cache at the measured ceilings. linear, KV: those kernels beyond their roofs; between: norms, rotary embedding, KV append, gate. products: QKV with rotary embedding, and gate and up with the SiLU gate, in one kernel each; norms: moreover the norms and residuals in the kernels around them.';
 
 /**
  * A model's steps in one or two sentences.
@@ -153,6 +165,25 @@ function causeTable({ steps }: ModelSteps): TextTable {
       ...names.map((name) => shown(one.causes.find((cause) => cause.name === name)?.seconds ?? null)),
       shown(one.unexplainedSeconds),
     ]),
+  };
+}
+
+/** Each step with its kernels fused in every way: its time, and the ratio to the unfused one. */
+function fusionTable({ steps }: ModelSteps): TextTable {
+  const names = [...new Set(steps.flatMap(({ fusions }) => fusions.map(({ fusion }) => fusion)))];
+  return {
+    title: 'Fused kernels against each operator alone',
+    columns: [{ name: 'test', align: 'left' }, ...names.map(right), { name: 'used above', align: 'left' }],
+    rows: steps.map((one) => {
+      const alone = one.fusions.find(({ fusion }) => fusion === names[0]);
+      const cell = (name: string): string => {
+        const way = one.fusions.find(({ fusion }) => fusion === name);
+        if (!way) return '–';
+        const ratio = alone && way !== alone ? ` (${significant(way.seconds.value / alone.seconds.value, 3)}×)` : '';
+        return `${formatSeconds(way.seconds.value)}${ratio}`;
+      };
+      return [stepName(one), ...names.map(cell), one.fusion];
+    }),
   };
 }
 

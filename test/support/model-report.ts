@@ -38,6 +38,15 @@ function stepAt(batch: number, context: number): ModelStep {
     unexplainedSeconds: 0.02 * seconds,
     work: { flop: 2.2e9 * batch, bytesRead: 4.4e9, bytesWritten: 1e6 },
     dispatches: 311,
+    fusion: 'products',
+    fusions: [
+      {
+        fusion: 'none',
+        seconds: { value: 1.05 * seconds, low: 1.04 * seconds, high: 1.06 * seconds },
+        dispatches: 311,
+      },
+      { fusion: 'products', seconds: { value: seconds, low: 0.99 * seconds, high: 1.01 * seconds }, dispatches: 201 },
+    ],
     allocatedBytes: 4e8,
     kernels: [
       { names: ['Q'], kernel: 'gemv/rows', parameters: { span: 8 }, count: 22, seconds: each, roofSeconds: each / 2 },

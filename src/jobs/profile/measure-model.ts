@@ -1,8 +1,8 @@
 import { createChooser, NoKernelError, type KernelChooser } from '../../engine/choose-kernels.ts';
-import { createChain, memoryOf } from '../../engine/chain.ts';
+import { createChain, memoryOf, type Chain } from '../../engine/chain.ts';
 import { fitModel, formatsHere, largerBy, layerWeights, longestContext, mostBound } from '../../engine/fit-model.ts';
 import { ChainError, measureStep } from '../../engine/measure-step.ts';
-import { callKey, planStep, type StepPlan } from '../../engine/step-plan.ts';
+import { callKey, FUSIONS, planStep, type Fusion, type StepPlan } from '../../engine/step-plan.ts';
 import type { MeasuredStep } from '../../engine/describe-step.ts';
 import { CompileError } from '../../device/pipeline.ts';
 import type { Gpu } from '../../device/open-gpu.ts';
@@ -62,15 +62,18 @@ export async function measureModel(
   if (passes.length === 0) {
     throw new RunError('bad-job', `plan.steps: expected a step within the context of ${run.model.name}`);
   }
-  const plans = passes.map((pass) => ({ pass, plan: planStep(fitted.model, pass, formats, layers) }));
-  const calls = new Set(plans.flatMap(({ plan }) => callsOf(plan).map(callKey)));
-  const subjects = new Set(callsOf(plans[0]!.plan).map(callKey)).size + 2;
+  const plans = passes.map((pass) => ({
+    pass,
+    ways: FUSIONS.map((fusion) => ({ fusion, plan: planStep(fitted.model, pass, { formats, layers, fusion }) })),
+  }));
+  const calls = new Set(plans.flatMap(({ ways }) => ways.flatMap(({ plan }) => callsOf(plan).map(callKey))));
+  const subjects = new Set(callsOf(plans[0]!.ways[0]!.plan).map(callKey)).size + 1 + FUSIONS.length;
   progress.expect(calls.size + plans.length * (protocol.rounds + 1), {
     try: 3 * calls.size,
     sample: plans.length * protocol.rounds * subjects,
   });
-  for (const { pass, plan } of plans) {
-    const memory = memoryOf(plan);
+  for (const { pass, ways } of plans) {
+    const memory = memoryOf(ways[0]!.plan);
     const what = pass.queries > 1 ? `prompt of ${pass.keys}` : `batch ${pass.batch}, context ${pass.keys}`;
     const name = `${run.model.name}, ${what}`;
     if (memory.bytes > MOST_STEP_BYTES[kind]) {
@@ -80,7 +83,7 @@ export async function measureModel(
     }
     const larger = largerBy(run.model, fitted.model, pass, formats);
     const measured = await session.survive(async () => {
-      const task = { plan, formats, chooser, name, bytes: memory.bytes, subjects, progress };
+      const task = { ways, formats, chooser, name, bytes: memory.bytes, subjects, progress };
       return await measureOne(session, task);
     });
     if ('reason' in measured) run.skipped = [...run.skipped, { pass, reason: measured.reason }];
@@ -89,8 +92,15 @@ export async function measureModel(
   }
 }
 
-interface StepTask {
+/** A step with its kernels fused in one way. */
+interface Way {
+  readonly fusion: Fusion;
   readonly plan: StepPlan;
+}
+
+interface StepTask {
+  /** Not fused first. */
+  readonly ways: readonly Way[];
   readonly formats: Formats;
   readonly chooser: KernelChooser;
   readonly name: string;
@@ -101,30 +111,50 @@ interface StepTask {
 
 async function measureOne(
   session: Session,
-  { plan, formats, chooser, name, bytes, subjects, progress }: StepTask,
+  task: StepTask,
 ): Promise<Pick<MeasuredStep, 'timed' | 'bytes'> | { readonly reason: string }> {
+  const { name, bytes, subjects, progress } = task;
   const { bench } = session;
+  const chains: { fusion: Fusion; chain: Chain }[] = [];
   try {
-    const choices = await chooser.choose(session, callsOf(plan), (call) =>
-      progress.step(`${name}: choosing a kernel for ${call.op.title}`, { try: 3 }),
-    );
-    const leastBytes = bench.protocol.coldBytes;
-    await progress.step(`${name}: allocating ${formatBytes(Math.max(bytes, leastBytes))}`);
-    const chain = await createChain(bench.gpu, plan, choices, { formats, leastBytes });
-    if (!chain) return { reason: `there is no room for its ${formatBytes(bytes)}` };
-    try {
-      const timed = await measureStep(bench, chain, (round) =>
-        progress.step(`${name}: round ${round} of ${bench.protocol.rounds}`, { sample: subjects }),
-      );
-      return { timed, bytes: chain.bytes };
-    } finally {
-      chain.destroy();
+    for (const way of task.ways) {
+      const within = chains[0]?.chain;
+      const chain = await chainOf(session, task, way, within).catch((error: unknown) => {
+        if (within && isObstacle(error)) return null;
+        throw error;
+      });
+      if (chain) chains.push({ fusion: way.fusion, chain });
+      else if (!within) return { reason: `there is no room for its ${formatBytes(bytes)}` };
     }
+    const timed = await measureStep(bench, chains, (round) =>
+      progress.step(`${name}: round ${round} of ${bench.protocol.rounds}`, { sample: subjects }),
+    );
+    return { timed, bytes: chains.reduce((sum, { chain }) => sum + chain.bytes, 0) };
   } catch (error) {
-    const isOurs = error instanceof NoKernelError || error instanceof ChainError || error instanceof CompileError;
-    if (!isOurs) throw error;
+    if (!isObstacle(error)) throw error;
     return { reason: error.message };
+  } finally {
+    for (const { chain } of chains.toReversed()) chain.destroy();
   }
 }
+
+/** Chooses the kernels of a step and allocates it, or takes it within the memory of another way to run it. */
+async function chainOf(
+  session: Session,
+  { formats, chooser, name, bytes, progress }: StepTask,
+  { plan }: Way,
+  within?: Chain,
+): Promise<Chain | null> {
+  const choices = await chooser.choose(session, callsOf(plan), (call) =>
+    progress.step(`${name}: choosing a kernel for ${call.op.title}`, { try: 3 }),
+  );
+  const leastBytes = session.bench.protocol.coldBytes;
+  if (!within) await progress.step(`${name}: allocating ${formatBytes(Math.max(bytes, leastBytes))}`);
+  return createChain(session.bench.gpu, plan, choices, { formats, leastBytes, ...(within && { within }) });
+}
+
+/** Whether an error says that a step cannot be run this way, and others may be. */
+const isObstacle = (error: unknown): error is Error =>
+  error instanceof NoKernelError || error instanceof ChainError || error instanceof CompileError;
 
 const callsOf = ({ layers, ends }: StepPlan) => [...layers, ...ends].map(({ call }) => call);

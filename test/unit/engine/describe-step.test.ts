@@ -29,7 +29,7 @@ function subject(seconds: number): Subject<Program> {
 
 /** Each linear layer and each attention takes `slower` times its bytes at the ceiling; the rest a millisecond. */
 function measured(slower: number, excess: number): MeasuredStep {
-  const plan = planStep(model, pass, storedAs('f32'), 2);
+  const plan = planStep(model, pass, { formats: storedAs('f32'), layers: 2 });
   const groups = groupCalls([...plan.layers, ...plan.ends]).map((group) => ({
     ...group,
     choice: { kernel: { id: 'a/b' } as never, parameters: {} },
@@ -49,6 +49,8 @@ function measured(slower: number, excess: number): MeasuredStep {
       layers: subject(total(true) * excess),
       ends: subject(total(false)),
       singles: groups.map(({ seconds, ...group }) => ({ ...group, subject: subject(seconds) })),
+      fusion: 'none',
+      fusions: [{ fusion: 'none', layers: subject(total(true) * excess), dispatches: plan.layers.length }],
       dispatches: { layers: plan.layers.length, ends: plan.ends.length },
       timeline: [{ name: 'Q', label: 'gemv/rows', start: 0, seconds: 1e-3 }],
     },

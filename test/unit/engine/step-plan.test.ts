@@ -14,7 +14,7 @@ const tiny = findPreset('tinyllama-1.1b').config;
 const decode = { batch: 4, queries: 1, keys: 128 };
 
 describe('the plan of a step', () => {
-  const plan = planStep(tiny, decode, formats, 3);
+  const plan = planStep(tiny, decode, { formats, layers: 3 });
 
   test('streams exactly the weights of its layers and the head', () => {
     const bytes = (calls: typeof plan.layers): number =>
@@ -51,7 +51,7 @@ describe('the plan of a step', () => {
     const { large, small } = memoryOf(plan);
     expect(large.filter((name) => name.startsWith('layer 2'))).toHaveLength(9);
     expect(small).toEqual(expect.arrayContaining(['normed', 'gate', 'added', 'partials', 'logits']));
-    const twice = memoryOf(planStep(tiny, decode, formats, 6));
+    const twice = memoryOf(planStep(tiny, decode, { formats, layers: 6 }));
     expect(twice.small.filter((name) => !name.endsWith('norm'))).toEqual(
       small.filter((name) => !name.endsWith('norm')),
     );
@@ -65,7 +65,7 @@ describe('the plan of a step', () => {
   });
 
   test('of a prompt attends causally, and takes the head of its last token only', () => {
-    const prompt = planStep(tiny, { batch: 1, queries: 350, keys: 350 }, formats, 1);
+    const prompt = planStep(tiny, { batch: 1, queries: 350, keys: 350 }, { formats, layers: 1 });
     const attention = prompt.layers.find(({ duty }) => duty === 'attention')!;
     expect(attention.call.shape).toEqual({ tokens: 350, heads: 32, kvHeads: 4, d: 64 });
     expect(prompt.ends.at(-1)!.call.shape['batch']).toBe(1);
