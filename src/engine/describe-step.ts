@@ -48,6 +48,10 @@ export function describeStep(
     return { value: total('value'), low: Math.max(0, total('low')), high: total('high') };
   };
   const seconds = wholeSeconds(mean(timed.layers));
+  const wholeCpu = (inLayers: Subject<unknown>): { cpuSeconds?: number } => {
+    const [some, atEnd] = [cpuOf(inLayers, reading), cpuOf(timed.ends, reading)];
+    return some === null || atEnd === null ? {} : { cpuSeconds: scale.layers * some + scale.ends * atEnd };
+  };
   const launch = rates.find(({ id }) => id === LAUNCH)?.rate ?? 0;
 
   const kernels = timed.singles.map(({ call, calls, duty, names, choice, subject }) => {
@@ -108,6 +112,7 @@ export function describeStep(
     fusions: timed.fusions.map((one) => ({
       fusion: one.fusion,
       seconds: wholeSeconds(mean(one.layers)),
+      ...wholeCpu(one.layers),
       dispatches: wholeDispatches(one.dispatches),
     })),
     allocatedBytes: bytes,

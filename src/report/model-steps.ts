@@ -42,10 +42,16 @@ const step = v.object({
    * the SiLU gate; `norms`, moreover the norms with the products after them, and the residual with those before.
    */
   fusion: v.optional(text, 'none'),
-  /** Every way that was timed, in the same rounds: one step of the whole model. */
+  /** Every way that was timed, in the same rounds: one step of the whole model. Later contexts of a batch take its fastest. */
   fusions: v.optional(
     v.array(
-      v.object({ fusion: text, seconds: v.object({ value: positive, low: number, high: number }), dispatches: count }),
+      v.object({
+        fusion: text,
+        seconds: v.object({ value: positive, low: number, high: number }),
+        /** On a software adapter on Linux. */
+        cpuSeconds: v.exactOptional(positive),
+        dispatches: count,
+      }),
     ),
     [],
   ),
@@ -95,7 +101,7 @@ const right = (name: string) => ({ name, align: 'right' }) as const;
 
 /** The steps of a report's model as tables; none if no model was measured. */
 export const modelTables = ({ model }: { readonly model?: ModelSteps }): readonly TextTable[] =>
-  model && model.steps.length > 0 ? [stepTable(model), causeTable(model), fusionTable(model)] : [];
+  model && model.steps.length > 0 ? [stepTable(model), causeTable(model), ...fusionTables(model)] : [];
 
 /** Explains the tables of a model. */
 export const MODEL_NOTE =
@@ -168,23 +174,30 @@ function causeTable({ steps }: ModelSteps): TextTable {
   };
 }
 
-/** Each step with its kernels fused in every way: its time, and the ratio to the unfused one. */
-function fusionTable({ steps }: ModelSteps): TextTable {
-  const names = [...new Set(steps.flatMap(({ fusions }) => fusions.map(({ fusion }) => fusion)))];
-  return {
-    title: 'Fused kernels against each operator alone',
-    columns: [{ name: 'test', align: 'left' }, ...names.map(right), { name: 'used above', align: 'left' }],
-    rows: steps.map((one) => {
-      const alone = one.fusions.find(({ fusion }) => fusion === names[0]);
-      const cell = (name: string): string => {
-        const way = one.fusions.find(({ fusion }) => fusion === name);
-        if (!way) return '–';
-        const ratio = alone && way !== alone ? ` (${significant(way.seconds.value / alone.seconds.value, 3)}×)` : '';
-        return `${formatSeconds(way.seconds.value)}${ratio}`;
-      };
-      return [stepName(one), ...names.map(cell), one.fusion];
-    }),
+/**
+ * Steps that were timed with their kernels fused in several ways: the time of each, and its ratio to the first, by CPU time
+ * where there is one.
+ */
+function fusionTables({ steps }: ModelSteps): readonly TextTable[] {
+  const compared = steps.filter(({ fusions }) => fusions.length > 1);
+  const names = [...new Set(compared.flatMap(({ fusions }) => fusions.map(({ fusion }) => fusion)))];
+  const cell = ({ fusions }: ModelStep, name: string): string => {
+    const [alone] = fusions;
+    const way = fusions.find(({ fusion }) => fusion === name);
+    if (!way || !alone) return '–';
+    const times = formatSeconds(way.seconds.value);
+    const ratio = (way.cpuSeconds ?? way.seconds.value) / (alone.cpuSeconds ?? alone.seconds.value);
+    return way === alone ? times : `${times} (${significant(ratio, 3)}×)`;
   };
+  if (compared.length === 0) return [];
+  const isCpu = compared.some(({ fusions }) => fusions.some(({ cpuSeconds }) => cpuSeconds !== undefined));
+  return [
+    {
+      title: `Fused kernels against each operator alone${isCpu ? ' (ratios of CPU time)' : ''}`,
+      columns: [{ name: 'test', align: 'left' }, ...names.map(right), { name: 'used above', align: 'left' }],
+      rows: compared.map((one) => [stepName(one), ...names.map((name) => cell(one, name)), one.fusion]),
+    },
+  ];
 }
 
 const shown = (seconds: number | null): string =>

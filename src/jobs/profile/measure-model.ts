@@ -62,17 +62,22 @@ export async function measureModel(
   if (passes.length === 0) {
     throw new RunError('bad-job', `plan.steps: expected a step within the context of ${run.model.name}`);
   }
-  const plans = passes.map((pass) => ({
-    pass,
-    ways: FUSIONS.map((fusion) => ({ fusion, plan: planStep(fitted.model, pass, { formats, layers, fusion }) })),
-  }));
-  const calls = new Set(plans.flatMap(({ ways }) => ways.flatMap(({ plan }) => callsOf(plan).map(callKey))));
-  const subjects = new Set(callsOf(plans[0]!.ways[0]!.plan).map(callKey)).size + 1 + FUSIONS.length;
-  progress.expect(calls.size + plans.length * (protocol.rounds + 1), {
-    try: 3 * calls.size,
-    sample: plans.length * protocol.rounds * subjects,
+  const fastest = new Map<number, Fusion>();
+  /** A longer context changes the attention only, so a batch keeps its fastest way; prompts are not bound by what is fused. */
+  const waysOf = (pass: Pass): readonly Way[] => {
+    const known = pass.queries > 1 ? 'none' : fastest.get(pass.batch);
+    const fusions = known ? [known] : FUSIONS;
+    return fusions.map((fusion) => ({ fusion, plan: planStep(fitted.model, pass, { formats, layers, fusion }) }));
+  };
+  const keys = (pass: Pass): readonly string[] => waysOf(pass).flatMap(({ plan }) => callsOf(plan).map(callKey));
+  const calls = new Set(passes.flatMap(keys)).size;
+  const subjects = new Set(keys(passes[0]!)).size + 2;
+  progress.expect(calls + passes.length * (protocol.rounds + 1), {
+    try: 3 * calls,
+    sample: passes.length * protocol.rounds * subjects,
   });
-  for (const { pass, ways } of plans) {
+  for (const pass of passes) {
+    const ways = waysOf(pass);
     const memory = memoryOf(ways[0]!.plan);
     const what = pass.queries > 1 ? `prompt of ${pass.keys}` : `batch ${pass.batch}, context ${pass.keys}`;
     const name = `${run.model.name}, ${what}`;
@@ -87,7 +92,11 @@ export async function measureModel(
       return await measureOne(session, task);
     });
     if ('reason' in measured) run.skipped = [...run.skipped, { pass, reason: measured.reason }];
-    else run.measured = [...run.measured, { ...measured, pass, layersMeasured: layers, larger }];
+    else {
+      if (pass.queries === 1) fastest.set(pass.batch, measured.timed.fusion);
+      run.notes = [...run.notes, ...measured.notes];
+      run.measured = [...run.measured, { ...measured, pass, layersMeasured: layers, larger }];
+    }
     publish();
   }
 }
@@ -112,24 +121,28 @@ interface StepTask {
 async function measureOne(
   session: Session,
   task: StepTask,
-): Promise<Pick<MeasuredStep, 'timed' | 'bytes'> | { readonly reason: string }> {
-  const { name, bytes, subjects, progress } = task;
+): Promise<
+  (Pick<MeasuredStep, 'timed' | 'bytes'> & { readonly notes: readonly string[] }) | { readonly reason: string }
+> {
+  const { name, subjects, progress } = task;
   const { bench } = session;
   const chains: { fusion: Fusion; chain: Chain }[] = [];
+  const notes: string[] = [];
   try {
     for (const way of task.ways) {
       const within = chains[0]?.chain;
-      const chain = await chainOf(session, task, way, within).catch((error: unknown) => {
-        if (within && isObstacle(error)) return null;
+      const made = await chainOf(session, task, way, within).catch((error: unknown) => {
+        if (within && isObstacle(error)) return { reason: error.message };
         throw error;
       });
-      if (chain) chains.push({ fusion: way.fusion, chain });
-      else if (!within) return { reason: `there is no room for its ${formatBytes(bytes)}` };
+      if (!('reason' in made)) chains.push({ fusion: way.fusion, chain: made });
+      else if (within) notes.push(`${name}: fused ${way.fusion} were not timed: ${made.reason}.`);
+      else return made;
     }
     const timed = await measureStep(bench, chains, (round) =>
       progress.step(`${name}: round ${round} of ${bench.protocol.rounds}`, { sample: subjects }),
     );
-    return { timed, bytes: chains.reduce((sum, { chain }) => sum + chain.bytes, 0) };
+    return { timed, notes, bytes: chains.reduce((sum, { chain }) => sum + chain.bytes, 0) };
   } catch (error) {
     if (!isObstacle(error)) throw error;
     return { reason: error.message };
@@ -144,13 +157,14 @@ async function chainOf(
   { formats, chooser, name, bytes, progress }: StepTask,
   { plan }: Way,
   within?: Chain,
-): Promise<Chain | null> {
+): Promise<Chain | { readonly reason: string }> {
   const choices = await chooser.choose(session, callsOf(plan), (call) =>
     progress.step(`${name}: choosing a kernel for ${call.op.title}`, { try: 3 }),
   );
   const leastBytes = session.bench.protocol.coldBytes;
   if (!within) await progress.step(`${name}: allocating ${formatBytes(Math.max(bytes, leastBytes))}`);
-  return createChain(session.bench.gpu, plan, choices, { formats, leastBytes, ...(within && { within }) });
+  const chain = await createChain(session.bench.gpu, plan, choices, { formats, leastBytes, ...(within && { within }) });
+  return chain ?? { reason: `there is no room for its ${formatBytes(bytes)}` };
 }
 
 /** Whether an error says that a step cannot be run this way, and others may be. */

@@ -94,6 +94,22 @@ describe('a measured step', () => {
     expect(step.causes).toEqual([]);
   });
 
+  test('is the fastest of the ways its kernels are fused, and keeps the others beside it', () => {
+    const one = measured(2, 1);
+    const [alone] = one.timed.fusions;
+    const fused = { fusion: 'products', layers: subject(0.5 * alone!.layers.samples[0]!), dispatches: 16 } as const;
+    const timed = { ...one.timed, ...fused, fusions: [alone!, fused], dispatches: { layers: 16, ends: 3 } };
+    const step = describeStep({ ...one, timed }, reading)!;
+    expect(step).toMatchObject({ fusion: 'products', dispatches: 22 * 8 + 3 });
+    expect(step.fusions.map(({ fusion }) => fusion)).toEqual(['none', 'products']);
+    expect(step.fusions[1]!.seconds.value).toBe(step.seconds.value);
+    expect(step.fusions[0]!.seconds.value).toBeGreaterThan(step.seconds.value);
+    const titles = modelTables({
+      model: { name: 'M', layers: 22, layersMeasured: 2, weights: 'f32', notes: [], skipped: [], steps: [step] },
+    });
+    expect(titles.map(({ title }) => title)).toContain('Fused kernels against each operator alone');
+  });
+
   test('with too few samples is none', () => {
     const half = measured(1, 1);
     half.timed.ends.samples.pop();

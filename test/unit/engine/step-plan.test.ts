@@ -1,38 +1,42 @@
 import { describe, expect, test } from 'vitest';
-import { layOut } from '../../../src/engine/arena.ts';
+import { layOut, placeIn } from '../../../src/engine/arena.ts';
 import { memoryOf } from '../../../src/engine/chain.ts';
 import { fitModel, layerWeights } from '../../../src/engine/fit-model.ts';
-import { groupCalls, modelObstacle, planStep } from '../../../src/engine/step-plan.ts';
+import { FUSIONS, groupCalls, modelObstacle, planStep } from '../../../src/engine/step-plan.ts';
 import { parameterCounts } from '../../../src/models/parameters.ts';
 import { linearCalls } from '../../../src/models/model-calls.ts';
 import { findPreset } from '../../../src/models/config/presets.ts';
 import { storedAs } from '../../../src/ops/dtype.ts';
-import { bytesOfRole } from '../../../src/ops/operator.ts';
+import { matricesOf, productFlop } from '../../../src/ops/operator.ts';
 
 const formats = storedAs('f32');
 const tiny = findPreset('tinyllama-1.1b').config;
 const decode = { batch: 4, queries: 1, keys: 128 };
 
-describe('the plan of a step', () => {
-  const plan = planStep(tiny, decode, { formats, layers: 3 });
+describe.each(FUSIONS)('the plan of a step, fused: %s,', (fusion) => {
+  const plan = planStep(tiny, decode, { formats, layers: 3, fusion });
 
   test('streams exactly the weights of its layers and the head', () => {
     const bytes = (calls: typeof plan.layers): number =>
-      calls.filter(({ duty }) => duty === 'linear').reduce((sum, { call }) => sum + bytesOfRole(call, 'weight'), 0);
+      calls
+        .flatMap(({ call }) => Object.values(matricesOf(call)))
+        .filter(({ role, rows }) => role === 'weight' && rows > 1)
+        .reduce((sum, { rows, cols }) => sum + 4 * rows * cols, 0);
     const { attention, mlp, head } = parameterCounts(tiny);
     expect(bytes(plan.layers)).toBe(3 * 4 * (attention + mlp));
     expect(layerWeights(tiny)).toBe(attention + mlp);
-    expect(bytes(plan.ends)).toBe(4 * head);
+    expect(bytes(plan.ends.filter(({ duty }) => duty === 'linear'))).toBe(4 * head);
   });
 
   test('does the multiply-adds that the theory counts', () => {
-    const flop = [...plan.layers, ...plan.ends].reduce(
-      (sum, { call, duty }) =>
-        sum + (duty === 'linear' ? 2 * call.shape['batch']! * call.shape['in']! * call.shape['out']! : 0),
-      0,
-    );
+    const products = (calls: typeof plan.layers): number =>
+      calls.reduce((sum, { call, duty }) => sum + (duty === 'linear' ? productFlop(call.op, call.shape) : 0), 0);
+    // A norm that is part of a product counts its squares there.
+    const norms = fusion === 'norms' ? 3 * 2 * 2 * decode.batch * tiny.hiddenSize : 0;
     const theory = linearCalls({ ...tiny, numHiddenLayers: 3 }, decode, formats).filter(({ name }) => name !== 'norms');
-    expect(flop).toBe(theory.reduce((sum, call) => sum + call.count * call.flop, 0));
+    expect(products([...plan.layers, ...plan.ends]) - norms).toBe(
+      theory.reduce((sum, call) => sum + call.count * call.flop, 0),
+    );
   });
 
   test('reads no tensor that nothing has filled or written, and writes none that its dispatch reads', () => {
@@ -45,7 +49,17 @@ describe('the plan of a step', () => {
       expect(reads.filter((name) => writes.includes(name))).toEqual([]);
       for (const name of writes) filled.add(name);
     }
+    expect(plan.last.filter((name) => !filled.has(name))).toEqual([]);
   });
+
+  test('needs fewer dispatches, the more is fused', () => {
+    const calls = { none: 14, products: 8, norms: 6 }[fusion];
+    expect(plan.layers).toHaveLength(3 * calls);
+  });
+});
+
+describe('the plan of a step', () => {
+  const plan = planStep(tiny, decode, { formats, layers: 3 });
 
   test('gives each layer weights and caches of its own, and shares the rest', () => {
     const { large, small } = memoryOf(plan);
@@ -105,6 +119,15 @@ describe('an arena', () => {
       for (const b of spans.slice(i + 1)) expect(a.chunk !== b.chunk || a.to <= b.from || b.to <= a.from).toBe(true);
     }
     expect(Math.max(...chunks)).toBeLessThanOrEqual(2048);
+  });
+
+  test('finds room for other slices in the same buffers, unless they are too large', () => {
+    const sizes = [1000, 700, 5, 900, 256, 1024];
+    const { chunks } = layOut(sizes, 2048, 0);
+    expect(placeIn(chunks, sizes)).not.toBeNull();
+    const places = placeIn(chunks, [1700, 1200, 900])!;
+    expect(places.map(({ chunk }) => chunk)).toEqual([0, 1, 2]);
+    expect(placeIn(chunks, [1700, 1200, 900, 900])).toBeNull();
   });
 
   test('grows to the size wanted, as far as a buffer may', () => {
