@@ -1,11 +1,12 @@
 import { sampleRounds } from '../protocol/rounds/rounds.ts';
 import { warmUp } from '../protocol/rounds/warm-up.ts';
-import type { Subject } from '../protocol/sampling.ts';
+import { newSubject, type Subject } from '../protocol/sampling.ts';
 import type { Program } from '../device/program.ts';
 import { timelineOf, type Span } from '../device/timeline.ts';
 import { subjectOf, type Bench } from '../trials/bench.ts';
 import { chainProblem } from './check-chain.ts';
 import type { Chain, SingleProgram } from './chain.ts';
+import type { MemoryTwice } from './explain-gap.ts';
 import type { StepCall } from './step-plan.ts';
 
 /** A step and its single kernels, timed in the same rounds. */
@@ -15,6 +16,8 @@ export interface TimedStep {
   readonly singles: readonly (Pick<SingleProgram, 'call' | 'calls' | 'duty' | 'names' | 'choice'> & {
     readonly subject: Subject<Program>;
   })[];
+  /** The memory ceiling before, and in the same rounds; null if it is not at hand. */
+  readonly memory: MemoryTwice | null;
   /** Dispatches of the layers, and of what surrounds them. */
   readonly dispatches: { readonly layers: number; readonly ends: number };
   /** One run, dispatch by dispatch; null without timestamps. */
@@ -28,11 +31,13 @@ export class ChainError extends Error {
 
 /**
  * Checks a chain, then times it and each of its kernels alone, interleaved, so that a disturbance affects all alike.
+ * @param rated the ceiling `memory/read`, sampled again in these rounds; null: not at hand
  * @throws ChainError with a sentence
  */
 export async function measureStep(
   bench: Bench,
   chain: Chain,
+  rated: Subject<Program> | null,
   onRound: (round: number) => Promise<void>,
 ): Promise<TimedStep> {
   const problem = await chainProblem(bench.gpu, chain);
@@ -45,13 +50,15 @@ export async function measureStep(
   }
   const subjects = [layers, ends, ...singles.map(({ subject }) => subject)];
   await warmUp(bench, layers);
-  await sampleRounds(bench, { subjects, onRound });
+  const memory = rated && { rated, again: newSubject(rated.label, rated.work, rated.sizing) };
+  await sampleRounds(bench, { subjects, onRound, extras: () => (memory ? [memory.again] : []) });
   const timeline = await timelineOfStep(bench, chain, layers.sizing.dispatchSeconds);
   const dispatchesOf = ({ windows }: Program): number => windows[0]!.length;
   return {
     layers,
     ends,
     singles,
+    memory,
     dispatches: { layers: dispatchesOf(chain.layers), ends: dispatchesOf(chain.ends) },
     timeline,
   };

@@ -70,6 +70,15 @@ describe('profile --model', () => {
           predictedSeconds.fromRoofs! + unexplainedSeconds,
         );
         expect(parts / seconds.value).toBeCloseTo(1, 9);
+        expect(causes.map(({ name }) => name)).toEqual([
+          'launch gaps',
+          'clock',
+          'padding',
+          'linear',
+          'KV reads',
+          'between',
+        ]);
+        expect(causes.find(({ name }) => name === 'padding')!.seconds).toBeGreaterThanOrEqual(0);
         expect(step.tokensPerSecond).toBeCloseTo((step.batch * step.tokens) / seconds.value, 6);
         expect(step.kernels.reduce((sum, { count, seconds: each }) => sum + count * each, 0)).toBeCloseTo(
           predictedSeconds.fromKernels,

@@ -15,10 +15,17 @@ import type { StepsRequest } from '../api.ts';
 import type { ProgressTracker } from '../progress.ts';
 import type { ModelRun } from './model-run.ts';
 import type { Session } from './session.ts';
+import { paddingOf, type KnownPadding } from './step-padding.ts';
 
 /** The weights of a measured layer, and all that a step allocates, are at most this large. */
 const MOST_LAYER_BYTES = { software: 2 ** 29, hardware: 2 ** 32 };
 const MOST_STEP_BYTES = { software: 2 ** 31, hardware: 2 ** 34 };
+
+/** Counting may lengthen a step by this share, or by these seconds. */
+const COUNTING_SHARE = 0.1;
+const COUNTING_SECONDS = 3;
+/** Typical counting time of a step, for estimates of the remaining time. */
+const TYPICAL_COUNTING_SECONDS = 2;
 
 /** A model's run with nothing measured yet. */
 export const newModelRun = (model: ModelConfig, gpu: Gpu): ModelRun => ({
@@ -64,11 +71,13 @@ export async function measureModel(
   }
   const plans = passes.map((pass) => ({ pass, plan: planStep(fitted.model, pass, formats, layers) }));
   const calls = new Set(plans.flatMap(({ plan }) => callsOf(plan).map(callKey)));
-  const subjects = new Set(callsOf(plans[0]!.plan).map(callKey)).size + 2;
-  progress.expect(calls.size + plans.length * (protocol.rounds + 1), {
+  const subjects = new Set(callsOf(plans[0]!.plan).map(callKey)).size + 3;
+  progress.expect(calls.size + plans.length * (protocol.rounds + 2), {
     try: 3 * calls.size,
     sample: plans.length * protocol.rounds * subjects,
+    count: plans.length * TYPICAL_COUNTING_SECONDS,
   });
+  const known: KnownPadding = new Map();
   for (const { pass, plan } of plans) {
     const memory = memoryOf(plan);
     const what = pass.queries > 1 ? `prompt of ${pass.keys}` : `batch ${pass.batch}, context ${pass.keys}`;
@@ -79,12 +88,21 @@ export async function measureModel(
       continue;
     }
     const larger = largerBy(run.model, fitted.model, pass, formats);
+    const begun = performance.now();
     const measured = await session.survive(async () => {
       const task = { plan, formats, chooser, name, bytes: memory.bytes, subjects, progress };
       return await measureOne(session, task);
     });
     if ('reason' in measured) run.skipped = [...run.skipped, { pass, reason: measured.reason }];
-    else run.measured = [...run.measured, { ...measured, pass, layersMeasured: layers, larger }];
+    else {
+      const before = run.measured;
+      const step = { ...measured, pass, layersMeasured: layers, larger };
+      run.measured = [...before, { ...step, padding: { notCounted: 'the run ended before' } }];
+      await progress.step(`${name}: counting the padding of its kernels`, { count: TYPICAL_COUNTING_SECONDS });
+      const mostSeconds = Math.max(COUNTING_SECONDS, (COUNTING_SHARE * (performance.now() - begun)) / 1000);
+      const padding = await session.survive(() => paddingOf(session, measured.timed, known, mostSeconds));
+      run.measured = [...before, { ...step, padding }];
+    }
     publish();
   }
 }
@@ -113,7 +131,8 @@ async function measureOne(
     const chain = await createChain(bench.gpu, plan, choices, { formats, leastBytes });
     if (!chain) return { reason: `there is no room for its ${formatBytes(bytes)}` };
     try {
-      const timed = await measureStep(bench, chain, (round) =>
+      const rated = session.probes.find(({ kernel }) => kernel.id === 'memory/read')?.subject ?? null;
+      const timed = await measureStep(bench, chain, rated, (round) =>
         progress.step(`${name}: round ${round} of ${bench.protocol.rounds}`, { sample: subjects }),
       );
       return { timed, bytes: chain.bytes };
