@@ -21,9 +21,9 @@ import { paddingOf, type KnownPadding } from './step-padding.ts';
 const MOST_LAYER_BYTES = { software: 2 ** 29, hardware: 2 ** 32 };
 const MOST_STEP_BYTES = { software: 2 ** 31, hardware: 2 ** 34 };
 
-/** Counting may lengthen a step by this share, or by these seconds. */
+/** Counting may lengthen the steps by this share, and a run, whose ceilings take half a minute, by these seconds more. */
 const COUNTING_SHARE = 0.1;
-const COUNTING_SECONDS = 3;
+const COUNTING_SECONDS = 5;
 /** Typical counting time of a step, for estimates of the remaining time. */
 const TYPICAL_COUNTING_SECONDS = 2;
 
@@ -78,6 +78,7 @@ export async function measureModel(
     count: plans.length * TYPICAL_COUNTING_SECONDS,
   });
   const known: KnownPadding = new Map();
+  let countingSeconds = COUNTING_SECONDS;
   for (const { pass, plan } of plans) {
     const memory = memoryOf(plan);
     const what = pass.queries > 1 ? `prompt of ${pass.keys}` : `batch ${pass.batch}, context ${pass.keys}`;
@@ -99,13 +100,17 @@ export async function measureModel(
       const step = { ...measured, pass, layersMeasured: layers, larger };
       run.measured = [...before, { ...step, padding: { notCounted: 'the run ended before' } }];
       await progress.step(`${name}: counting the padding of its kernels`, { count: TYPICAL_COUNTING_SECONDS });
-      const mostSeconds = Math.max(COUNTING_SECONDS, (COUNTING_SHARE * (performance.now() - begun)) / 1000);
-      const padding = await session.survive(() => paddingOf(session, measured.timed, known, mostSeconds));
+      countingSeconds += COUNTING_SHARE * secondsSince(begun);
+      const counting = performance.now();
+      const padding = await session.survive(() => paddingOf(session, measured.timed, known, countingSeconds));
+      countingSeconds -= secondsSince(counting);
       run.measured = [...before, { ...step, padding }];
     }
     publish();
   }
 }
+
+const secondsSince = (milliseconds: number): number => (performance.now() - milliseconds) / 1000;
 
 interface StepTask {
   readonly plan: StepPlan;

@@ -26,7 +26,7 @@ export async function paddingOf(
     const key = callKey(call);
     if (!known.has(key)) {
       if ((performance.now() - begun) / 1000 > mostSeconds) {
-        return { notCounted: 'the time allowed for counting was used up' };
+        return { notCounted: 'the time that a run may spend on counting was used up' };
       }
       await bench.pause();
       const seconds = subject.samples.length > 0 ? median(subject.samples) : subject.sizing.dispatchSeconds;

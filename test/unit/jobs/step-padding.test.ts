@@ -27,6 +27,6 @@ test('one call that cannot be counted leaves the padding of the step unknown', a
 
 test('no count is begun once the time is used up', async () => {
   expect(await paddingOf(setup, timed, new Map(), -1)).toEqual({
-    notCounted: 'the time allowed for counting was used up',
+    notCounted: 'the time that a run may spend on counting was used up',
   });
 });
