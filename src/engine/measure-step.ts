@@ -1,11 +1,12 @@
 import { sampleRounds } from '../protocol/rounds/rounds.ts';
 import { warmUp } from '../protocol/rounds/warm-up.ts';
-import type { Subject } from '../protocol/sampling.ts';
+import { newSubject, type Subject } from '../protocol/sampling.ts';
 import type { Program } from '../device/program.ts';
 import { timelineOf, type Span } from '../device/timeline.ts';
 import { subjectOf, type Bench } from '../trials/bench.ts';
 import { chainProblem } from './check-chain.ts';
 import { createSingles, type Chain, type SingleProgram } from './chain.ts';
+import type { MemoryTwice } from './explain-gap.ts';
 import type { Fusion, StepCall } from './step-plan.ts';
 
 /** The layers of a step with their kernels fused in one way. */
@@ -26,6 +27,8 @@ export interface TimedStep {
   readonly singles: readonly (Pick<SingleProgram, 'call' | 'calls' | 'duty' | 'names' | 'choice'> & {
     readonly subject: Subject<Program>;
   })[];
+  /** The memory ceiling before, and in the same rounds; null if it is not at hand. */
+  readonly memory: MemoryTwice | null;
   /** Dispatches of the layers, and of what surrounds them. */
   readonly dispatches: { readonly layers: number; readonly ends: number };
   /** One run, dispatch by dispatch; null without timestamps. */
@@ -40,12 +43,14 @@ export class ChainError extends Error {
 /**
  * Checks chains of one step, then times them and each kernel of the fastest alone, interleaved, so that a disturbance
  * affects all alike.
+ * @param rated the ceiling `memory/read`, sampled again in these rounds; null: not at hand
  * @throws ChainError with a sentence
  * @throws CompileError
  */
 export async function measureStep(
   bench: Bench,
   chains: readonly { readonly fusion: Fusion; readonly chain: Chain }[],
+  rated: Subject<Program> | null,
   onRound: (round: number) => Promise<void>,
 ): Promise<TimedStep> {
   const fusions: (TimedFusion & { readonly chain: Chain })[] = [];
@@ -64,7 +69,8 @@ export async function measureStep(
   }
   const subjects = [...fusions.map((one) => one.layers), ends, ...singles.map(({ subject }) => subject)];
   await warmUp(bench, layers);
-  await sampleRounds(bench, { subjects, onRound });
+  const memory = rated && { rated, again: newSubject(rated.label, rated.work, rated.sizing) };
+  await sampleRounds(bench, { subjects, onRound, extras: () => (memory ? [memory.again] : []) });
   const timeline = await timelineOfStep(bench, chain, { singles, seconds: layers.sizing.dispatchSeconds });
   return {
     layers,
@@ -72,6 +78,7 @@ export async function measureStep(
     fusions,
     ends,
     singles,
+    memory,
     dispatches: { layers: dispatchesOf(chain.layers), ends: dispatchesOf(chain.ends) },
     timeline,
   };

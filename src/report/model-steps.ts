@@ -25,8 +25,11 @@ const step = v.object({
     fromRoofs: v.nullable(atLeastZero),
   }),
   /**
-   * The gap between the prediction from roofs and that from kernels: `launch gaps`, empty dispatches as often; `linear` and
-   * `KV reads`, those kernels beyond their roofs; `between`, the norms, rotary embedding, KV append and gate.
+   * The gap between the prediction from roofs and that from kernels: `launch gaps`, empty dispatches as often; `clock`, what
+   * the kernels took longer than at the speed at which the ceilings were sampled, by the canary or, if memory binds them, by
+   * `memory/read` sampled again; `padding`, the counted FLOP of blocks past the edges of a shape, as far as they raise a
+   * roof; `linear` and `KV reads`, the rest of those kernels beyond their roofs; `between`, that of the norms, rotary
+   * embedding, KV append and gate. Without a measurement of their own, `clock` and `padding` are absent, and a note says why.
    */
   causes: v.array(v.object({ name: text, seconds: number })),
   /** The step less its kernels. */
@@ -105,7 +108,7 @@ export const modelTables = ({ model }: { readonly model?: ModelSteps }): readonl
 
 /** Explains the tables of a model. */
 export const MODEL_NOTE =
-  'tg: text generation at a batch and a depth, in tokens per second of the whole batch; pp: a prompt. kernels alone: each kernel timed by itself on cold data in the same rounds. roofs: weights and KV cache at the measured ceilings. linear, KV: those kernels beyond their roofs; between: norms, rotary embedding, KV append, gate. products: QKV with rotary embedding, and gate and up with the SiLU gate, in one kernel each; norms: moreover the norms and residuals in the kernels around them.';
+  'tg: text generation at a batch and a depth, in tokens per second of the whole batch; pp: a prompt. kernels alone: each kernel timed by itself on cold data in the same rounds. roofs: weights and KV cache at the measured ceilings. clock: what the kernels took longer because the device was slower than when its ceilings were sampled; 0 within the noise. padding: counted arithmetic past the edges of shapes, where arithmetic binds. linear, KV: the rest of those kernels beyond their roofs; between: norms, rotary embedding, KV append, gate. Caches explain nothing: steps and single kernels read weights and KV cache from memory, never from a cache. products: QKV with rotary embedding, and gate and up with the SiLU gate, in one kernel each; norms: moreover the norms and residuals in the kernels around them.';
 
 /**
  * A model's steps in one or two sentences.

@@ -12,7 +12,14 @@ import { syntheticReport } from '../support/report.ts';
 import { findPreset } from '../../src/models/config/presets.ts';
 
 const nothing = (): void => undefined;
-const watcher = { started: nothing, progressed: nothing, ended: nothing, failed: nothing, open: nothing };
+const watcher = {
+  started: nothing,
+  progressed: nothing,
+  ended: nothing,
+  failed: nothing,
+  cancelled: nothing,
+  open: nothing,
+};
 const scenario = { ...GUIDE_SCENARIO, model: presetModel(findPreset('tinyllama-1.1b')) };
 
 let api: RidgepointApi;

@@ -31,7 +31,9 @@ function stepAt(batch: number, context: number): ModelStep {
     predictedSeconds: { fromKernels: 0.98 * seconds, fromRoofs: 0.7 * seconds },
     causes: [
       { name: 'launch gaps', seconds: 0.01 * seconds },
-      { name: 'linear', seconds: 0.2 * seconds },
+      { name: 'clock', seconds: 0.03 * seconds },
+      { name: 'padding', seconds: 0.02 * seconds },
+      { name: 'linear', seconds: 0.15 * seconds },
       { name: 'KV reads', seconds: 0.05 * seconds },
       { name: 'between', seconds: 0.02 * seconds },
     ],

@@ -15,10 +15,17 @@ import type { StepsRequest } from '../api.ts';
 import type { ProgressTracker } from '../progress.ts';
 import type { ModelRun } from './model-run.ts';
 import type { Session } from './session.ts';
+import { paddingOf, type KnownPadding } from './step-padding.ts';
 
 /** The weights of a measured layer, and all that a step allocates, are at most this large. */
 const MOST_LAYER_BYTES = { software: 2 ** 29, hardware: 2 ** 32 };
 const MOST_STEP_BYTES = { software: 2 ** 31, hardware: 2 ** 34 };
+
+/** Counting may lengthen the steps by this share, and a run, whose ceilings take half a minute, by these seconds more. */
+const COUNTING_SHARE = 0.1;
+const COUNTING_SECONDS = 5;
+/** Typical counting time of a step, for estimates of the remaining time. */
+const TYPICAL_COUNTING_SECONDS = 2;
 
 /** A model's run with nothing measured yet. */
 export const newModelRun = (model: ModelConfig, gpu: Gpu): ModelRun => ({
@@ -65,17 +72,20 @@ export async function measureModel(
   const fastest = new Map<number, Fusion>();
   /** A longer context changes the attention only, so a batch keeps its fastest way; prompts are not bound by what is fused. */
   const waysOf = (pass: Pass): readonly Way[] => {
-    const known = pass.queries > 1 ? 'none' : fastest.get(pass.batch);
-    const fusions = known ? [known] : FUSIONS;
+    const faster = pass.queries > 1 ? 'none' : fastest.get(pass.batch);
+    const fusions = faster ? [faster] : FUSIONS;
     return fusions.map((fusion) => ({ fusion, plan: planStep(fitted.model, pass, { formats, layers, fusion }) }));
   };
   const keys = (pass: Pass): readonly string[] => waysOf(pass).flatMap(({ plan }) => callsOf(plan).map(callKey));
   const calls = new Set(passes.flatMap(keys)).size;
-  const subjects = new Set(keys(passes[0]!)).size + 2;
-  progress.expect(calls + passes.length * (protocol.rounds + 1), {
+  const subjects = new Set(keys(passes[0]!)).size + 3;
+  progress.expect(calls + passes.length * (protocol.rounds + 2), {
     try: 3 * calls,
     sample: passes.length * protocol.rounds * subjects,
+    count: passes.length * TYPICAL_COUNTING_SECONDS,
   });
+  const known: KnownPadding = new Map();
+  let countingSeconds = COUNTING_SECONDS;
   for (const pass of passes) {
     const ways = waysOf(pass);
     const memory = memoryOf(ways[0]!.plan);
@@ -87,6 +97,7 @@ export async function measureModel(
       continue;
     }
     const larger = largerBy(run.model, fitted.model, pass, formats);
+    const begun = performance.now();
     const measured = await session.survive(async () => {
       const task = { ways, formats, chooser, name, bytes: memory.bytes, subjects, progress };
       return await measureOne(session, task);
@@ -95,11 +106,21 @@ export async function measureModel(
     else {
       if (pass.queries === 1) fastest.set(pass.batch, measured.timed.fusion);
       run.notes = [...run.notes, ...measured.notes];
-      run.measured = [...run.measured, { ...measured, pass, layersMeasured: layers, larger }];
+      const before = run.measured;
+      const step = { ...measured, pass, layersMeasured: layers, larger };
+      run.measured = [...before, { ...step, padding: { notCounted: 'the run ended before' } }];
+      await progress.step(`${name}: counting the padding of its kernels`, { count: TYPICAL_COUNTING_SECONDS });
+      countingSeconds += COUNTING_SHARE * secondsSince(begun);
+      const counting = performance.now();
+      const padding = await session.survive(() => paddingOf(session, measured.timed, known, countingSeconds));
+      countingSeconds -= secondsSince(counting);
+      run.measured = [...before, { ...step, padding }];
     }
     publish();
   }
 }
+
+const secondsSince = (milliseconds: number): number => (performance.now() - milliseconds) / 1000;
 
 /** A step with its kernels fused in one way. */
 interface Way {
@@ -139,7 +160,8 @@ async function measureOne(
       else if (within) notes.push(`${name}: fused ${way.fusion} were not timed: ${made.reason}.`);
       else return made;
     }
-    const timed = await measureStep(bench, chains, (round) =>
+    const rated = session.probes.find(({ kernel }) => kernel.id === 'memory/read')?.subject ?? null;
+    const timed = await measureStep(bench, chains, rated, (round) =>
       progress.step(`${name}: round ${round} of ${bench.protocol.rounds}`, { sample: subjects }),
     );
     return { timed, notes, bytes: chains.reduce((sum, { chain }) => sum + chain.bytes, 0) };

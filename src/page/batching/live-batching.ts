@@ -18,6 +18,7 @@ import { GUIDE_SCENARIO, partsOf, type Scenario } from '../../scenario/scenario.
 import { errorSentence } from '../../text/sentence.ts';
 import { renderScene } from '../chart/render-scene.ts';
 import { LightElement } from '../light-element.ts';
+import { OwnWidth } from '../own-width.ts';
 import '../scenario/memory-bars.ts';
 import { liveControls, liveFigures } from './live-controls.ts';
 import { modeOf, sourceOf, type Mode, type Source } from './live-sources.ts';
@@ -46,7 +47,6 @@ export class LiveBatching extends LightElement {
     playing: { state: true },
     live: { state: true },
     said: { state: true },
-    width: { state: true },
   };
 
   declare api: RidgepointApi | null;
@@ -61,7 +61,6 @@ export class LiveBatching extends LightElement {
   declare protected live: LiveState | null;
   /** What went wrong, or what the user must know. */
   declare protected said: string;
-  declare protected width: number;
 
   #job: string | null = null;
   /** Batches that a replay or theory has reached. */
@@ -69,11 +68,7 @@ export class LiveBatching extends LightElement {
   #isWalking = false;
   #timers = new Set<ReturnType<typeof setTimeout>>();
   #settling: ReturnType<typeof setTimeout> | undefined;
-  readonly #observer = new ResizeObserver(([entry]) => {
-    const width = Math.round(entry?.contentRect.width ?? 0);
-    // In the next frame: the new width changes the height, which the observer would see in the same one.
-    if (width > 0) requestAnimationFrame(() => (this.width = width));
-  });
+  readonly #width = new OwnWidth(this);
 
   constructor() {
     super();
@@ -86,17 +81,10 @@ export class LiveBatching extends LightElement {
     this.playing = null;
     this.live = null;
     this.said = '';
-    this.width = 0;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#observer.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#observer.disconnect();
     this.stop();
   }
 
@@ -133,13 +121,14 @@ export class LiveBatching extends LightElement {
   }
 
   protected override render(): unknown {
-    const { playing, batch, scenario, keys, machines, width } = this;
+    const { playing, batch, scenario, keys, machines } = this;
     const source = this.#source();
     const { mode } = source;
     const seen = this.#seen(source);
     const now = seen.find((one) => one.batch === batch) ?? null;
     const isMeasured = mode !== 'theory';
-    const whole = width || 800;
+    const { pixels } = this.#width;
+    const whole = pixels || 800;
     const size = { width: Math.max(270, whole >= 624 ? Math.floor((whole - 24) / 2) : whole), height: 320 };
     const fit = fitBatches(seen);
     return html`
@@ -162,7 +151,7 @@ export class LiveBatching extends LightElement {
         ${guard(
           [
             machines,
-            width,
+            pixels,
             mode,
             drawingKey(seen),
             batch,

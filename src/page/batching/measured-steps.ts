@@ -6,6 +6,7 @@ import type { Report } from '../../report/report-format.ts';
 import type { TextTable } from '../../report/tables.ts';
 import { renderScene } from '../chart/render-scene.ts';
 import { LightElement } from '../light-element.ts';
+import { OwnWidth } from '../own-width.ts';
 
 const SHEET = css`
   measured-steps {
@@ -57,35 +58,18 @@ export class MeasuredSteps extends LightElement {
   static override properties = {
     report: { attribute: false },
     chosen: { state: true },
-    width: { state: true },
   };
 
   declare report: Report | null;
   /** The step whose timeline is shown: its place in the report. */
   declare protected chosen: number;
-  declare protected width: number;
 
-  readonly #observer = new ResizeObserver(([entry]) => {
-    const width = Math.round(entry?.contentRect.width ?? 0);
-    // In the next frame: the new width changes the height, which the observer would see in the same one.
-    if (width > 0) requestAnimationFrame(() => (this.width = width));
-  });
+  readonly #width = new OwnWidth(this);
 
   constructor() {
     super();
     this.report = null;
     this.chosen = 0;
-    this.width = 0;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#observer.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#observer.disconnect();
   }
 
   protected override render(): unknown {
@@ -109,7 +93,7 @@ export class MeasuredSteps extends LightElement {
           ${steps.map((one, i) => html`<option value=${i} ?selected=${one === step}>${stepName(one)}</option>`)}
         </select></label
       >
-      ${renderScene(stepTimeline(step.timeline, Math.max(270, this.width || 800)))}
+      ${renderScene(stepTimeline(step.timeline, Math.max(270, this.#width.pixels || 800)))}
     `;
   }
 }
