@@ -106,9 +106,22 @@ const right = (name: string) => ({ name, align: 'right' }) as const;
 export const modelTables = ({ model }: { readonly model?: ModelSteps }): readonly TextTable[] =>
   model && model.steps.length > 0 ? [stepTable(model), causeTable(model), ...fusionTables(model)] : [];
 
-/** Explains the tables of a model. */
-export const MODEL_NOTE =
-  'tg: text generation at a batch and a depth, in tokens per second of the whole batch; pp: a prompt. kernels alone: each kernel timed by itself on cold data in the same rounds. roofs: weights and KV cache at the measured ceilings. clock: what the kernels took longer because the device was slower than when its ceilings were sampled; 0 within the noise. padding: counted arithmetic past the edges of shapes, where arithmetic binds. linear, KV: the rest of those kernels beyond their roofs; between: norms, rotary embedding, KV append, gate. Caches explain nothing: steps and single kernels read weights and KV cache from memory, never from a cache. products: QKV with rotary embedding, and gate and up with the SiLU gate, in one kernel each; norms: moreover the norms and residuals in the kernels around them.';
+/** Explains the columns of a model's tables: the words, and what they mean. */
+export const MODEL_TERMS: readonly (readonly [words: string, meaning: string])[] = [
+  ['tg, pp', 'text generation at a batch and a depth, in tokens per second of the whole batch; a prompt'],
+  ['kernels alone', 'each kernel timed by itself on cold data in the same rounds'],
+  [
+    'roofs',
+    'weights and KV cache at the measured ceilings; caches explain nothing, since no step finds its data there',
+  ],
+  ['launch gaps', 'as many empty dispatches'],
+  ['clock', 'the device was slower than when its ceilings were sampled; 0 within the noise'],
+  ['padding', 'counted arithmetic past the edges of shapes, where arithmetic binds'],
+  ['linear, KV reads', 'the rest of those kernels beyond their roofs'],
+  ['between', 'norms, rotary embedding, KV append and SiLU gate, where they are kernels of their own'],
+  ['products', 'one kernel for QKV with rotary embedding, and one for gate and up with the SiLU gate'],
+  ['norms', 'moreover the norms and residuals within the kernels around them'],
+];
 
 /**
  * A model's steps in one or two sentences.
@@ -151,7 +164,7 @@ const stepTable = (model: ModelSteps): TextTable => ({
     formatShare((one.seconds.high - one.seconds.low) / 2 / one.seconds.value),
     formatSeconds(one.predictedSeconds.fromKernels),
     one.predictedSeconds.fromRoofs === null ? '–' : formatSeconds(one.predictedSeconds.fromRoofs),
-    formatShare(one.unexplainedSeconds / one.seconds.value),
+    formatShare(one.unexplainedSeconds / one.seconds.value).replace('-', '−'),
   ]),
 });
 
@@ -177,6 +190,8 @@ function causeTable({ steps }: ModelSteps): TextTable {
   };
 }
 
+const fusionWords = (fusion: string): string => (fusion === 'none' ? 'alone' : fusion);
+
 /**
  * Steps that were timed with their kernels fused in several ways: the time of each, and its ratio to the first, by CPU time
  * where there is one.
@@ -196,9 +211,13 @@ function fusionTables({ steps }: ModelSteps): readonly TextTable[] {
   const isCpu = compared.some(({ fusions }) => fusions.some(({ cpuSeconds }) => cpuSeconds !== undefined));
   return [
     {
-      title: `Fused kernels against each operator alone${isCpu ? ' (ratios of CPU time)' : ''}`,
-      columns: [{ name: 'test', align: 'left' }, ...names.map(right), { name: 'used above', align: 'left' }],
-      rows: compared.map((one) => [stepName(one), ...names.map((name) => cell(one, name)), one.fusion]),
+      title: `Fused kernels${isCpu ? ', with ratios of CPU time' : ''}`,
+      columns: [
+        { name: 'test', align: 'left' },
+        ...names.map((name) => right(fusionWords(name))),
+        { name: 'used above', align: 'left' },
+      ],
+      rows: compared.map((one) => [stepName(one), ...names.map((name) => cell(one, name)), fusionWords(one.fusion)]),
     },
   ];
 }

@@ -1,7 +1,7 @@
 import { css, html, unsafeCSS, type CSSResult, type TemplateResult } from 'lit';
 import { stepTimeline } from '../../plot/batching/step-timeline.ts';
 import { PLOT_STYLE } from '../../plot/roofline/style.ts';
-import { MODEL_NOTE, modelTables, stepName } from '../../report/model-steps.ts';
+import { MODEL_TERMS, modelTables, stepName } from '../../report/model-steps.ts';
 import type { Report } from '../../report/report-format.ts';
 import type { TextTable } from '../../report/tables.ts';
 import { renderScene } from '../chart/render-scene.ts';
@@ -20,10 +20,19 @@ const SHEET = css`
       font-variant-numeric: tabular-nums;
       white-space: nowrap;
     }
-    & caption {
-      padding-bottom: 4px;
-      font-weight: 600;
-      text-align: left;
+    & h4 {
+      margin: 0 0 4px;
+      font-size: 1rem;
+    }
+    & dl {
+      display: grid;
+      grid-template-columns: max-content 1fr;
+      gap: 2px 16px;
+      margin: 0 0 16px;
+      font-size: 0.875rem;
+    }
+    & dd {
+      margin: 0;
     }
     & th,
     & td {
@@ -78,8 +87,14 @@ export class MeasuredSteps extends LightElement {
     return html`
       <h3>Steps measured</h3>
       ${modelTables({ model }).map(table)}
-      <p class="quiet">${[MODEL_NOTE, ...model.notes].join(' ')}</p>
-      ${this.#timeline(model.steps)}
+      <dl class="quiet">
+        ${MODEL_TERMS.map(
+          ([words, meaning]) =>
+            html`<dt>${words}</dt>
+              <dd>${meaning}</dd>`,
+        )}
+      </dl>
+      ${model.notes.map((note) => html`<p class="quiet">${note}</p>`)} ${this.#timeline(model.steps)}
     `;
   }
 
@@ -99,25 +114,23 @@ export class MeasuredSteps extends LightElement {
 }
 
 const table = ({ title, columns, rows }: TextTable): TemplateResult =>
-  html`<div class="scroll" role="region" aria-label=${title} tabindex="0">
-    <table>
-      <caption>
-        ${title}
-      </caption>
-      <thead>
-        <tr>
-          ${columns.map(({ name, align }) => html`<th scope="col" class=${align}>${name}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (cells) =>
-            html`<tr>
-              ${cells.map((cell, i) => (i === 0 ? html`<th scope="row" class="left">${cell}</th>` : html`<td>${cell}</td>`))}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  html`<h4>${title}</h4>
+    <div class="scroll" role="region" aria-label=${title} tabindex="0">
+      <table>
+        <thead>
+          <tr>
+            ${columns.map(({ name, align }) => html`<th scope="col" class=${align}>${name}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            (cells) =>
+              html`<tr>
+                ${cells.map((cell, i) => (i === 0 ? html`<th scope="row" class="left">${cell}</th>` : html`<td>${cell}</td>`))}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
 
 customElements.define('measured-steps', MeasuredSteps);

@@ -133,7 +133,7 @@ describe('a measured step', () => {
     const titles = modelTables({
       model: { name: 'M', layers: 22, layersMeasured: 2, weights: 'f32', notes: [], skipped: [], steps: [step] },
     });
-    expect(titles.map(({ title }) => title)).toContain('Fused kernels against each operator alone');
+    expect(titles.map(({ title }) => title)).toContain('Fused kernels');
   });
 
   test('with too few samples is none', () => {
