@@ -175,7 +175,7 @@ describe('a report with the steps of a model', () => {
     const steps = document.createElement('measured-steps');
     Object.assign(steps, { report: machines[0]!.report });
     document.body.append(steps);
-    await vi.waitFor(() => expect(steps.querySelectorAll('table')).toHaveLength(2));
+    await vi.waitFor(() => expect(steps.querySelectorAll('table')).toHaveLength(3));
     expect(steps.textContent).toContain('tg b64 @ d1024');
     expect(steps.querySelectorAll('svg rect')).toHaveLength(24);
     const select = steps.querySelector('select')!;

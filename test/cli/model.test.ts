@@ -86,9 +86,14 @@ describe('profile --model', () => {
         traceEvents: { ph: string; tid: number; ts: number; dur: number; name: string }[];
       };
       const decode = traceEvents.filter(({ ph, tid }) => ph === 'X' && tid === 1);
+      const [first, prompt] = model!.steps;
+      const own = { none: ['Q', 'SiLU gate', 'down'], products: ['QKV, rotary', 'down'], norms: ['down, residual'] };
       expect(decode.map((event) => event.name)).toEqual(
-        expect.arrayContaining(['Q', 'attention', 'SiLU gate', 'down', 'head']),
+        expect.arrayContaining(['attention', 'head', ...own[first!.fusion as keyof typeof own]]),
       );
+      expect(first!.fusions.map(({ fusion }) => fusion)).toEqual(Object.keys(own));
+      expect(first!.fusions.find(({ fusion }) => fusion === first!.fusion)!.seconds).toEqual(first!.seconds);
+      expect(prompt!.fusions.map(({ fusion }) => fusion)).toEqual(['none']);
       for (const [i, { ts, dur }] of decode.entries()) {
         expect(dur).toBeGreaterThanOrEqual(0);
         if (i > 0) expect(ts).toBeGreaterThanOrEqual(decode[i - 1]!.ts);
@@ -96,6 +101,7 @@ describe('profile --model', () => {
       expect(stdout).toMatch(/small\.json · f32 · 5 layers, \d+ measured/);
       expect(stdout).toContain('tg b3 @ d200');
       expect(stdout).toContain('pp24');
+      expect(stdout).toContain('Fused kernels');
     },
   );
 
