@@ -1,6 +1,14 @@
 import { createChooser, NoKernelError, type KernelChooser } from '../../engine/choose-kernels.ts';
 import { createChain, memoryOf, type Chain } from '../../engine/chain.ts';
-import { fitModel, formatsHere, largerBy, layerWeights, longestContext, mostBound } from '../../engine/fit-model.ts';
+import {
+  fitModel,
+  formatsHere,
+  largerBy,
+  layerWeights,
+  longestContext,
+  mostBound,
+  type FittedModel,
+} from '../../engine/fit-model.ts';
 import { ChainError, measureStep } from '../../engine/measure-step.ts';
 import { callKey, FUSIONS, planStep, type Fusion, type StepPlan } from '../../engine/step-plan.ts';
 import type { MeasuredStep } from '../../engine/describe-step.ts';
@@ -27,6 +35,9 @@ const COUNTING_SECONDS = 5;
 /** Typical counting time of a step, for estimates of the remaining time. */
 const TYPICAL_COUNTING_SECONDS = 2;
 
+/** A layer is narrowed by at most this factor because it is slow. */
+const MOST_NARROWING = 8;
+
 /** A model's run with nothing measured yet. */
 export const newModelRun = (model: ModelConfig, gpu: Gpu): ModelRun => ({
   model,
@@ -52,31 +63,26 @@ export async function measureModel(
   run: ModelRun,
   { steps, progress, publish }: { readonly steps: StepsRequest; readonly progress: ProgressTracker; publish(): void },
 ): Promise<void> {
-  const { protocol } = session.bench;
-  const formats = formatsHere(session.bench.gpu);
+  const { gpu, protocol } = session.bench;
+  const formats = formatsHere(gpu);
   const passes = passesOf(run.model, steps);
-  const { gpu } = session.bench;
-  const kind = gpu.facts.isFallback ? 'software' : 'hardware';
-  const fitted = fitModel(run.model, formats, {
-    matrixBytes: mostBound(gpu),
-    layerBytes: MOST_LAYER_BYTES[kind],
-  });
-  if (!fitted) throw new RunError('bad-job', `model: not even a small layer of ${run.model.name} fits this adapter`);
-  run.notes = [...run.notes, ...fitted.notes];
-  const bytes = bytesPerNumber(formats.weights);
-  const layers = Math.max(1, Math.ceil(protocol.cacheBytes / (layerWeights(fitted.model) * bytes)));
-  const chooser = createChooser();
   if (passes.length === 0) {
     throw new RunError('bad-job', `plan.steps: expected a step within the context of ${run.model.name}`);
   }
+  const kind = gpu.facts.isFallback ? 'software' : 'hardware';
+  const sizeFrom = (from: number): Size | null => sizeOf(session, run.model, { kind, from });
+  const own = sizeFrom(1);
+  if (!own) throw new RunError('bad-job', `model: not even a small layer of ${run.model.name} fits this adapter`);
+  run.notes = [...run.notes, ...own.notes];
+  const chooser = createChooser();
   const fastest = new Map<number, Fusion>();
   /** A longer context changes the attention only, so a batch keeps its fastest way; prompts are not bound by what is fused. */
-  const waysOf = (pass: Pass): readonly Way[] => {
+  const waysOf = (pass: Pass, { model, layers }: Size): readonly Way[] => {
     const faster = pass.queries > 1 ? 'none' : fastest.get(pass.batch);
     const fusions = faster ? [faster] : FUSIONS;
-    return fusions.map((fusion) => ({ fusion, plan: planStep(fitted.model, pass, { formats, layers, fusion }) }));
+    return fusions.map((fusion) => ({ fusion, plan: planStep(model, pass, { formats, layers, fusion }) }));
   };
-  const keys = (pass: Pass): readonly string[] => waysOf(pass).flatMap(({ plan }) => callsOf(plan).map(callKey));
+  const keys = (pass: Pass): readonly string[] => waysOf(pass, own).flatMap(({ plan }) => callsOf(plan).map(callKey));
   const calls = new Set(passes.flatMap(keys)).size;
   const subjects = new Set(keys(passes[0]!)).size + 3;
   progress.expect(calls + passes.length * (protocol.rounds + 2), {
@@ -87,32 +93,39 @@ export async function measureModel(
   const known: KnownPadding = new Map();
   let countingSeconds = COUNTING_SECONDS;
   for (const pass of passes) {
-    const ways = waysOf(pass);
-    const memory = memoryOf(ways[0]!.plan);
     const what = pass.queries > 1 ? `prompt of ${pass.keys}` : `batch ${pass.batch}, context ${pass.keys}`;
     const name = `${run.model.name}, ${what}`;
-    if (memory.bytes > MOST_STEP_BYTES[kind]) {
-      const reason = `it would take ${formatBytes(memory.bytes)}, more than the ${formatBytes(MOST_STEP_BYTES[kind])} allowed here`;
-      run.skipped = [...run.skipped, { pass, reason }];
-      continue;
-    }
-    const larger = largerBy(run.model, fitted.model, pass, formats);
     const begun = performance.now();
-    const measured = await session.survive(async () => {
-      const task = { ways, formats, chooser, name, bytes: memory.bytes, subjects, progress };
-      return await measureOne(session, task);
-    });
+    /** Measures the pass in a layer of this size, or of a narrower one where that is too slow. */
+    const measureIn = async (size: Size): Promise<(MeasuredSize & { readonly size: Size }) | Refusal> => {
+      const ways = waysOf(pass, size);
+      const { bytes } = memoryOf(ways[0]!.plan);
+      if (bytes > MOST_STEP_BYTES[kind]) {
+        const most = formatBytes(MOST_STEP_BYTES[kind]);
+        return { reason: `it would take ${formatBytes(bytes)}, more than the ${most} allowed here` };
+      }
+      const task = { ways, formats, chooser, name, bytes, subjects, progress };
+      const measured = await session.survive(() => measureOne(session, task));
+      if (!('reason' in measured)) return { ...measured, size };
+      const narrower = measured.mayBeSlow && size.divisor < MOST_NARROWING * own.divisor && sizeFrom(2 * size.divisor);
+      if (!narrower) return measured;
+      const smaller = await measureIn(narrower);
+      return 'reason' in smaller ? measured : smaller;
+    };
+    const measured = await measureIn(own);
     if ('reason' in measured) run.skipped = [...run.skipped, { pass, reason: measured.reason }];
     else {
-      if (pass.queries === 1) fastest.set(pass.batch, measured.timed.fusion);
-      run.notes = [...run.notes, ...measured.notes];
+      const { size, notes, timed, bytes } = measured;
+      if (pass.queries === 1) fastest.set(pass.batch, timed.fusion);
+      run.notes = [...run.notes, ...(size === own ? [] : size.notes.map((note) => `${name}: ${note}`)), ...notes];
       const before = run.measured;
-      const step = { ...measured, pass, layersMeasured: layers, larger };
+      const larger = largerBy(run.model, size.model, pass, formats);
+      const step = { timed, bytes, pass, layersMeasured: size.layers, larger };
       run.measured = [...before, { ...step, padding: { notCounted: 'the run ended before' } }];
       await progress.step(`${name}: counting the padding of its kernels`, { count: TYPICAL_COUNTING_SECONDS });
       countingSeconds += COUNTING_SHARE * secondsSince(begun);
       const counting = performance.now();
-      const padding = await session.survive(() => paddingOf(session, measured.timed, known, countingSeconds));
+      const padding = await session.survive(() => paddingOf(session, timed, known, countingSeconds));
       countingSeconds -= secondsSince(counting);
       run.measured = [...before, { ...step, padding }];
     }
@@ -120,7 +133,34 @@ export async function measureModel(
   }
 }
 
+/** A layer of the model, or a narrower one, and how many of them have cold weights. */
+interface Size extends FittedModel {
+  readonly layers: number;
+}
+
+function sizeOf(
+  { bench: { gpu, protocol } }: Session,
+  model: ModelConfig,
+  { kind, from }: { readonly kind: keyof typeof MOST_LAYER_BYTES; readonly from: number },
+): Size | null {
+  const formats = formatsHere(gpu);
+  const fitted = fitModel(model, formats, { matrixBytes: mostBound(gpu), layerBytes: MOST_LAYER_BYTES[kind], from });
+  if (!fitted) return null;
+  const layerBytes = layerWeights(fitted.model) * bytesPerNumber(formats.weights);
+  return { ...fitted, layers: Math.max(1, Math.ceil(protocol.cacheBytes / layerBytes)) };
+}
+
 const secondsSince = (milliseconds: number): number => (performance.now() - milliseconds) / 1000;
+
+/** A step as it was measured in a layer of one size. */
+type MeasuredSize = Pick<MeasuredStep, 'timed' | 'bytes'> & { readonly notes: readonly string[] };
+
+/** Why a step cannot be measured in a layer of one size. */
+interface Refusal {
+  readonly reason: string;
+  /** Whether a narrower layer may help: no kernel takes a call. */
+  readonly mayBeSlow?: boolean;
+}
 
 /** A step with its kernels fused in one way. */
 interface Way {
@@ -139,12 +179,7 @@ interface StepTask {
   readonly progress: ProgressTracker;
 }
 
-async function measureOne(
-  session: Session,
-  task: StepTask,
-): Promise<
-  (Pick<MeasuredStep, 'timed' | 'bytes'> & { readonly notes: readonly string[] }) | { readonly reason: string }
-> {
+async function measureOne(session: Session, task: StepTask): Promise<MeasuredSize | Refusal> {
   const { name, subjects, progress } = task;
   const { bench } = session;
   const chains: { fusion: Fusion; chain: Chain }[] = [];
@@ -167,7 +202,7 @@ async function measureOne(
     return { timed, notes, bytes: chains.reduce((sum, { chain }) => sum + chain.bytes, 0) };
   } catch (error) {
     if (!isObstacle(error)) throw error;
-    return { reason: error.message };
+    return { reason: error.message, mayBeSlow: error instanceof NoKernelError };
   } finally {
     for (const { chain } of chains.toReversed()) chain.destroy();
   }

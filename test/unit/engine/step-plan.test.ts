@@ -95,7 +95,20 @@ describe('a model', () => {
   });
 
   test('that fits is taken as it is', () => {
-    expect(fitModel(tiny, formats, { matrixBytes: 2 ** 30, layerBytes: 2 ** 30 })).toEqual({ model: tiny, notes: [] });
+    expect(fitModel(tiny, formats, { matrixBytes: 2 ** 30, layerBytes: 2 ** 30 })).toEqual({
+      model: tiny,
+      divisor: 1,
+      notes: [],
+    });
+  });
+
+  test('whose layer is too slow is made narrower, and says so', () => {
+    const room = { matrixBytes: 2 ** 30, layerBytes: 2 ** 30 };
+    const { model, divisor, notes } = fitModel(tiny, formats, { ...room, from: 4 })!;
+    expect([model.hiddenSize, divisor]).toEqual([512, 4]);
+    expect(notes).toEqual([
+      expect.stringMatching(/^A layer of TinyLlama 1\.1B is too slow for this adapter.* 4 times narrower/),
+    ]);
   });
 
   test('that does not fit becomes a smaller one of the same ratios, and says so', () => {
