@@ -2,5 +2,3 @@
 struct Lane {
   @builtin(local_invocation_index) index: u32,
 }
-
-fn of_lane(value: f32, other: u32) -> f32 { return value; }

@@ -2,6 +2,3 @@
 struct Lane {
   @builtin(subgroup_invocation_id) index: u32,
 }
-
-// The value of another lane of the subgroup.
-fn of_lane(value: f32, other: u32) -> f32 { return subgroupShuffle(value, other); }

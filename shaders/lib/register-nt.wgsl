@@ -41,9 +41,11 @@ fn main(@builtin(global_invocation_id) id: vec3u, lane: Lane) {
       }
     }
   }
+  var scale: array<f32, HEIGHT>; // @vars
+  if (NORM == 1u) {
+    // @include lib/scale-{LEFT}.wgsl
+  }
   for (var r = 0u; r < HEIGHT; r++) { // @unroll
-    var scale = 1.0;
-    if (NORM == 1u) { scale = scale_of(of_lane(squares[r / SHARE], r % SHARE)); }
     for (var s = 0u; s < HALF / 4; s++) { // @unroll
       var one = vec4f(
         sums[r * WIDTH + s * 4], sums[r * WIDTH + s * 4 + 1], sums[r * WIDTH + s * 4 + 2], sums[r * WIDTH + s * 4 + 3],
@@ -52,8 +54,8 @@ fn main(@builtin(global_invocation_id) id: vec3u, lane: Lane) {
         sums[r * WIDTH + SECOND + s * 4], sums[r * WIDTH + SECOND + s * 4 + 1], sums[r * WIDTH + SECOND + s * 4 + 2], sums[r * WIDTH + SECOND + s * 4 + 3],
       );
       if (NORM == 1u) {
-        one *= scale;
-        two *= scale;
+        one *= scale[r];
+        two *= scale[r];
       }
       if (row + r < ROWS && result + s * 4u < RESULTS) { finish(row + r, result + s * 4u, one, two); }
     }
