@@ -13,6 +13,8 @@ import type { OpCall } from '../../../src/ops/operator.ts';
 import { leastSeconds } from '../../../src/protocol/rounds/least-seconds.ts';
 import { samplerOn } from '../../support/sampler.ts';
 import { lacking } from '../../support/stacks/lacking.ts';
+import { drawn } from '../../support/stacks/sample.ts';
+import { sampling, stack } from '../../support/stacks/under-test.ts';
 
 let gpu: Gpu;
 beforeAll(async () => {
@@ -63,7 +65,8 @@ describe('the chain of a small model', () => {
     ['a prompt', { batch: 1, queries: 13, keys: 13 }, 'f32', 1e-4],
     ['decode, batch 3', { batch: 3, queries: 1, keys: 10 }, 'f16', 2e-2],
   ] as const;
-  test.for(STEPS.flatMap(([name, ...step]) => FUSIONS.map((fusion) => [name, fusion, ...step] as const)))(
+  const CASES = STEPS.flatMap(([name, ...step]) => FUSIONS.map((fusion) => [name, fusion, ...step] as const));
+  test.for(drawn(CASES, stack.driver === null ? 8 : 5, 'chain', sampling))(
     'gives the float64 result of two layers: %s, fused: %s',
     { timeout: 240_000 },
     async ([, fusion, pass, storage, tolerance], { skip }) => {
