@@ -52,14 +52,14 @@ export function fitModel(model: ModelConfig, formats: Formats, room: Room): Fitt
     const vocabSize = Math.min(layer.vocabSize, Math.max(4, Math.floor(rows / 4) * 4));
     const notes: string[] = [];
     if (divisor > 1) {
-      const why = (room.from ?? 1) > 1 ? 'is too slow for' : 'does not fit';
+      const why = (room.from ?? 1) > 1 ? 'is too slow for' : 'is too large for';
       notes.push(
         `A layer of ${model.name} ${why} this adapter: one of the same shape, ${divisor} times narrower, was measured instead, and its time multiplied by the ratio of their bytes.`,
       );
     }
     if (vocabSize < layer.vocabSize) {
       notes.push(
-        `The head of ${model.name} does not fit: ${vocabSize} of its ${layer.vocabSize} rows were measured, and their time multiplied.`,
+        `The head of ${model.name} is larger than this adapter can bind: ${vocabSize} of its ${layer.vocabSize} rows were measured, and their time multiplied.`,
       );
     }
     return { model: { ...layer, vocabSize }, divisor, notes };

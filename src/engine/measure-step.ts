@@ -1,3 +1,4 @@
+import { leastSeconds } from '../protocol/rounds/least-seconds.ts';
 import { sampleRounds } from '../protocol/rounds/rounds.ts';
 import { warmUp } from '../protocol/rounds/warm-up.ts';
 import { newSubject, type Subject } from '../protocol/sampling.ts';
@@ -19,7 +20,7 @@ export interface TimedFusion {
 /** A step and its single kernels, timed in the same rounds. */
 export interface TimedStep {
   readonly layers: Subject<Program>;
-  /** How its kernels are fused: the fastest way. */
+  /** How its kernels are fused: the fastest way in a trial before the rounds. */
   readonly fusion: Fusion;
   /** Every way that was timed. */
   readonly fusions: readonly TimedFusion[];
@@ -34,6 +35,9 @@ export interface TimedStep {
   /** One run, dispatch by dispatch; null without timestamps. */
   readonly timeline: readonly (Span & { readonly name: string })[] | null;
 }
+
+/** Laps of each way to fuse kernels, interleaved, before the fastest is chosen. */
+const TRIALS = 4;
 
 /** A chain whose result is wrong. */
 export class ChainError extends Error {
@@ -60,8 +64,9 @@ export async function measureStep(
     const layers = await subjectOf(bench, chain.layers);
     fusions.push({ fusion, chain, layers, dispatches: dispatchesOf(chain.layers) });
   }
-  const seconds = ({ layers: { sizing } }: TimedFusion): number => sizing.dispatchSeconds;
-  const { chain, fusion, layers } = fusions.reduce((best, one) => (seconds(one) < seconds(best) ? one : best));
+  const works = fusions.map(({ layers: { work } }) => work);
+  const least = works.length > 1 ? await leastSeconds(bench, works, { repeats: TRIALS }) : [0];
+  const { chain, fusion, layers } = fusions[least.indexOf(Math.min(...least))]!;
   const ends = await subjectOf(bench, chain.ends);
   const singles: TimedStep['singles'][number][] = [];
   for (const { program, ...single } of await createSingles(bench.gpu, chain)) {

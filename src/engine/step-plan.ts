@@ -68,7 +68,7 @@ export function modelObstacle(model: ModelConfig): string | null {
     ['hidden_size', hiddenSize, 4],
     ['intermediate_size', intermediateSize, 4],
   ] as const) {
-    if (value % of !== 0) return `${model.name}: expected a ${field} that is a multiple of ${of}, got ${value}`;
+    if (value % of !== 0) return `${model.name}: to be measured, ${field} must be a multiple of ${of}; it is ${value}`;
   }
   return null;
 }

@@ -2,6 +2,7 @@ import * as v from 'valibot';
 import { formatShare, formatSeconds, significant } from '../text/units.ts';
 import { atLeastZero, count, number, positive, text } from './number-checks.ts';
 import type { TextTable } from './tables.ts';
+import { isUnsteady } from './unsteady.ts';
 
 /** The steps of a model, measured layer by layer as an engine runs them, extrapolated to all layers. */
 const step = v.object({
@@ -42,7 +43,7 @@ const step = v.object({
   dispatches: count,
   /**
    * How the kernels of a layer are fused, the fastest way: `none`; `products`, QKV with rotary embedding, and gate and up with
-   * the SiLU gate; `norms`, moreover the norms with the products after them, and the residual with those before.
+   * the SiLU gate; `norms`, also the norms with the products after them, and the residual with those before.
    */
   fusion: v.optional(text, 'none'),
   /** Every way that was timed, in the same rounds: one step of the whole model. Later contexts of a batch take its fastest. */
@@ -110,24 +111,23 @@ export const modelTables = ({ model }: { readonly model?: ModelSteps }): readonl
 export const MODEL_TERMS: readonly (readonly [words: string, meaning: string])[] = [
   ['tg, pp', 'text generation at a batch and a depth, in tokens per second of the whole batch; a prompt'],
   ['kernels alone', 'each kernel timed by itself on cold data in the same rounds'],
-  [
-    'roofs',
-    'weights and KV cache at the measured ceilings; caches explain nothing, since no step finds its data there',
-  ],
+  ['roofs', 'weights and KV cache at the measured ceilings of memory; none of it is served from caches'],
   ['launch gaps', 'as many empty dispatches'],
-  ['clock', 'the device was slower than when its ceilings were sampled; 0 within the noise'],
+  ['clock', 'the device was slower than when its ceilings were sampled; negative: faster; 0 within the noise'],
   ['padding', 'counted arithmetic past the edges of shapes, where arithmetic binds'],
   ['linear, KV reads', 'the rest of those kernels beyond their roofs'],
   ['between', 'norms, rotary embedding, KV append and SiLU gate, where they are kernels of their own'],
   ['products', 'one kernel for QKV with rotary embedding, and one for gate and up with the SiLU gate'],
-  ['norms', 'moreover the norms and residuals within the kernels around them'],
+  ['norms', 'as products, and the norms and residuals within the kernels around them'],
+  ['used above', 'the fastest way in a trial before the rounds; differences within the noise decide nothing'],
 ];
 
 /**
  * A model's steps in one or two sentences.
  * @param place `on this GPU`
+ * @param claimsShares false: ceilings were too unsteady for shares of them
  */
-export function modelAnswer(model: ModelSteps, place: string): string[] {
+export function modelAnswer(model: ModelSteps, place: string, claimsShares: boolean): string[] {
   const decode = model.steps.filter(({ phase }) => phase === 'decode');
   const [first] = decode;
   if (!first) return [`No decode step of ${model.name} was measured ${place}.`];
@@ -136,7 +136,9 @@ export function modelAnswer(model: ModelSteps, place: string): string[] {
   const rate = `${model.name} decodes at ${significant(first.tokensPerSecond)} tokens/s ${place} (batch ${first.batch}, depth ${first.context})`;
   const { fromRoofs } = first.predictedSeconds;
   const share =
-    fromRoofs === null ? '' : `, ${formatShare(fromRoofs / first.seconds.value)} of what its ceilings allow`;
+    fromRoofs === null || !claimsShares || isUnsteady(first.seconds)
+      ? ''
+      : `, ${formatShare(fromRoofs / first.seconds.value)} of what its ceilings allow`;
   if (most === first) return [`${rate}${share}.`];
   const [cost, gain] = [most.seconds.value / first.seconds.value, most.tokensPerSecond / first.tokensPerSecond];
   return [
@@ -147,7 +149,7 @@ export function modelAnswer(model: ModelSteps, place: string): string[] {
 
 /** The measured steps, one row each. */
 const stepTable = (model: ModelSteps): TextTable => ({
-  title: `${model.name} · ${model.weights} · ${model.layers} layers, ${model.layersMeasured} measured`,
+  title: `${model.name} · ${model.weights} · ${model.layers} layers, ${model.layersMeasured === 1 ? 'one' : model.layersMeasured} timed`,
   columns: [
     { name: 'test', align: 'left' },
     right('tokens/s'),
@@ -190,28 +192,28 @@ function causeTable({ steps }: ModelSteps): TextTable {
   };
 }
 
-const fusionWords = (fusion: string): string => (fusion === 'none' ? 'alone' : fusion);
+const fusionWords = (fusion: string): string => (fusion === 'none' ? 'unfused' : fusion);
 
 /**
- * Steps that were timed with their kernels fused in several ways: the time of each, and its ratio to the first, by CPU time
- * where there is one.
+ * Steps that were timed with their kernels fused in several ways: the time of each, on a software adapter its CPU time, and
+ * the ratio to the first.
  */
 function fusionTables({ steps }: ModelSteps): readonly TextTable[] {
   const compared = steps.filter(({ fusions }) => fusions.length > 1);
   const names = [...new Set(compared.flatMap(({ fusions }) => fusions.map(({ fusion }) => fusion)))];
+  const isCpu = compared.every(({ fusions }) => fusions.every(({ cpuSeconds }) => cpuSeconds !== undefined));
   const cell = ({ fusions }: ModelStep, name: string): string => {
     const [alone] = fusions;
     const way = fusions.find(({ fusion }) => fusion === name);
     if (!way || !alone) return '–';
-    const times = formatSeconds(way.seconds.value);
-    const ratio = (way.cpuSeconds ?? way.seconds.value) / (alone.cpuSeconds ?? alone.seconds.value);
-    return way === alone ? times : `${times} (${significant(ratio, 3)}×)`;
+    const secondsOf = ({ cpuSeconds, seconds }: typeof way): number => (isCpu ? cpuSeconds! : seconds.value);
+    const times = formatSeconds(secondsOf(way));
+    return way === alone ? times : `${times} (${significant(secondsOf(way) / secondsOf(alone), 3)}×)`;
   };
   if (compared.length === 0) return [];
-  const isCpu = compared.some(({ fusions }) => fusions.some(({ cpuSeconds }) => cpuSeconds !== undefined));
   return [
     {
-      title: `Fused kernels${isCpu ? ', with ratios of CPU time' : ''}`,
+      title: `Fused kernels: ${isCpu ? 'CPU time' : 'time'} of a step`,
       columns: [
         { name: 'test', align: 'left' },
         ...names.map((name) => right(fusionWords(name))),

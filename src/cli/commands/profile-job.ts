@@ -3,6 +3,8 @@ import { KERNELS } from '../../kernels/index.ts';
 import type { CaseRequest, PlanRequest, ProfileJob } from '../../jobs/api.ts';
 import type { AdapterChoice } from '../../device/open-gpu.ts';
 import { couldMatch, readPlan } from '../../jobs/plan.ts';
+import { checkSteps, passesOf } from '../../jobs/step-passes.ts';
+import type { ModelConfig } from '../../models/config/model-config.ts';
 import { PLANS } from '../../protocol/protocol.ts';
 import type { Report } from '../../report/report-format.ts';
 import { shapeProblem } from '../../ops/operator.ts';
@@ -39,8 +41,11 @@ export function profileJob(
 ): ProfileJob {
   const asked = planRequest(plan);
   const request = baseline ? casesOf(asked, baseline) : asked;
+  const loaded = model === undefined ? null : modelOf(model);
   try {
-    readPlan(request);
+    const { steps } = readPlan(request);
+    checkSteps(request, model);
+    if (loaded) passesOf(loaded.config, steps);
   } catch (error) {
     throw new CliError(EXIT.usage, `--plan: ${(error as Error).message}`);
   }
@@ -59,16 +64,19 @@ export function profileJob(
     adapter,
     power,
     ...(seed !== undefined && { seed }),
-    ...(model !== undefined && { model: modelOf(model) }),
+    ...(loaded && { model: loaded.job }),
   };
 }
 
-/** The model for the job: a preset's name, or a file's content. @throws CliError for one that cannot be measured */
-function modelOf(given: string): NonNullable<ProfileJob['model']> {
+/**
+ * A model, and what the job gets of it: a preset's name, or a file's content.
+ * @throws CliError for one that cannot be measured
+ */
+function modelOf(given: string): { readonly config: ModelConfig; readonly job: NonNullable<ProfileJob['model']> } {
   const { id, config, source } = loadModel(given);
   const obstacle = modelObstacle(config);
   if (obstacle) throw new CliError(EXIT.usage, `--model: ${obstacle}`);
-  return source ? { name: id, config: source } : id;
+  return { config, job: source ? { name: id, config: source } : id };
 }
 
 /**

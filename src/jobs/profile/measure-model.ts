@@ -1,14 +1,6 @@
 import { createChooser, NoKernelError, type KernelChooser } from '../../engine/choose-kernels.ts';
 import { createChain, memoryOf, type Chain } from '../../engine/chain.ts';
-import {
-  fitModel,
-  formatsHere,
-  largerBy,
-  layerWeights,
-  longestContext,
-  mostBound,
-  type FittedModel,
-} from '../../engine/fit-model.ts';
+import { fitModel, formatsHere, largerBy, layerWeights, mostBound, type FittedModel } from '../../engine/fit-model.ts';
 import { ChainError, measureStep } from '../../engine/measure-step.ts';
 import { callKey, FUSIONS, planStep, type Fusion, type StepPlan } from '../../engine/step-plan.ts';
 import type { MeasuredStep } from '../../engine/describe-step.ts';
@@ -20,6 +12,7 @@ import type { ModelConfig } from '../../models/config/model-config.ts';
 import { bytesPerNumber, type Formats } from '../../ops/formats.ts';
 import { formatBytes } from '../../text/units.ts';
 import type { StepsRequest } from '../api.ts';
+import { passesOf } from '../step-passes.ts';
 import type { ProgressTracker } from '../progress.ts';
 import type { ModelRun } from './model-run.ts';
 import type { Session } from './session.ts';
@@ -47,16 +40,6 @@ export const newModelRun = (model: ModelConfig, gpu: Gpu): ModelRun => ({
   skipped: [],
 });
 
-/** The steps that a plan measures, as far as the model's context reaches: decode, small ones first, then prompts. */
-function passesOf(model: ModelConfig, { batches, contexts, prompts }: StepsRequest): readonly Pass[] {
-  const most = longestContext(model);
-  const fits = (tokens: number): boolean => tokens <= most;
-  return [
-    ...contexts.filter(fits).flatMap((keys) => batches.map((batch) => ({ batch, queries: 1, keys }))),
-    ...prompts.filter(fits).map((tokens) => ({ batch: 1, queries: tokens, keys: tokens })),
-  ];
-}
-
 /** Measures the steps of a model one after the other, and publishes each. */
 export async function measureModel(
   session: Session,
@@ -66,9 +49,6 @@ export async function measureModel(
   const { gpu, protocol } = session.bench;
   const formats = formatsHere(gpu);
   const passes = passesOf(run.model, steps);
-  if (passes.length === 0) {
-    throw new RunError('bad-job', `plan.steps: expected a step within the context of ${run.model.name}`);
-  }
   const kind = gpu.facts.isFallback ? 'software' : 'hardware';
   const sizeFrom = (from: number): Size | null => sizeOf(session, run.model, { kind, from });
   const own = sizeFrom(1);

@@ -27,7 +27,7 @@ export function describeModel(
     layers,
     layersMeasured: Math.max(0, ...measured.map(({ layersMeasured }) => layersMeasured)),
     weights,
-    notes: [...notes, ...described.flatMap(({ one, step }) => absenceNotes(one, step))],
+    notes: [...notes, ...described.flatMap(({ one, step }) => causeNotes(one, step))],
     steps: described.map(({ step }) => step),
     skipped: skipped.map(({ pass: { batch, queries, keys }, reason }) => ({
       phase: queries > 1 ? 'prefill' : 'decode',
@@ -38,12 +38,21 @@ export function describeModel(
   };
 }
 
-/** Why causes of a step are absent. */
-function absenceNotes({ padding }: MeasuredStep, step: ModelStep): string[] {
+/** Above this share of a step, the clock makes its roofs misleading. */
+const MOST_CLOCK_SHARE = 0.25;
+
+/** What a reader must know about the causes of a step. */
+function causeNotes({ padding }: MeasuredStep, step: ModelStep): string[] {
   if (step.causes.length === 0) return [];
   const notes: string[] = [];
   if (!step.causes.some(({ name }) => name === 'clock')) {
     notes.push(`${stepName(step)}: the clock's part is unknown, as memory/read was not sampled again in its rounds.`);
+  }
+  const clock = step.causes.find(({ name }) => name === 'clock')?.seconds ?? 0;
+  if (Math.abs(clock) > MOST_CLOCK_SHARE * step.seconds.value) {
+    notes.push(
+      `${stepName(step)}: the device was ${clock < 0 ? 'faster' : 'slower'} than when its ceilings were sampled, so its roofs do not fit this step; a quieter machine gives a better breakdown.`,
+    );
   }
   if ('notCounted' in padding) notes.push(`${stepName(step)}: padding was not counted: ${padding.notCounted}.`);
   return notes;

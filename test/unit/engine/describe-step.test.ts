@@ -133,7 +133,7 @@ describe('a measured step', () => {
     const titles = modelTables({
       model: { name: 'M', layers: 22, layersMeasured: 2, weights: 'f32', notes: [], skipped: [], steps: [step] },
     });
-    expect(titles.map(({ title }) => title)).toContain('Fused kernels');
+    expect(titles.map(({ title }) => title)).toContain('Fused kernels: time of a step');
   });
 
   test('with too few samples is none', () => {
@@ -149,6 +149,8 @@ describe('a measured step', () => {
     const [speeds, causes] = modelTables({ model: report });
     expect(speeds!.rows.map(([name]) => name)).toEqual(['tg b1 @ d256', 'tg b4 @ d256']);
     expect(causes!.columns.map(({ name }) => name)).toContain('KV reads');
-    expect(modelAnswer(report, 'on this GPU').join(' ')).toContain('Batch 4 costs 1.0× batch 1: 4.0× the tokens');
+    expect(modelAnswer(report, 'on this GPU', true)[0]).toContain('of what its ceilings allow');
+    expect(modelAnswer(report, 'on this GPU', false)[0]).not.toContain('ceilings');
+    expect(modelAnswer(report, 'on this GPU', true).join(' ')).toContain('Batch 4 costs 1.0× batch 1: 4.0× the tokens');
   });
 });

@@ -117,7 +117,7 @@ describe('a model', () => {
     expect(model.hiddenSize / model.intermediateSize).toBeCloseTo(whole.hiddenSize / whole.intermediateSize, 3);
     expect(4 * layerWeights(model)).toBeLessThanOrEqual(2 ** 29);
     expect(model.numAttentionHeads % model.numKeyValueHeads).toBe(0);
-    expect(notes.join(' ')).toContain('does not fit');
+    expect(notes.join(' ')).toContain('is too large for this adapter');
   });
 });
 

@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import type { MeasuredStep } from '../../../src/engine/describe-step.ts';
 import { describeModel, type ModelRun } from '../../../src/jobs/profile/model-run.ts';
-import { measured, model, reading } from '../../support/measured-step.ts';
+import { measured, model, paced, reading } from '../../support/measured-step.ts';
 
 const notesOf = (one: MeasuredStep, rates = reading.rates): readonly string[] => {
   const run: ModelRun = { model, weights: 'f32', notes: ['first'], measured: [one], skipped: [] };
@@ -26,4 +26,19 @@ test('an absent cause is a note with the reason', () => {
 
 test('a step without causes has none to miss', () => {
   expect(notesOf({ ...measured(2, 1), padding: { notCounted: 'x' } }, [])).toEqual(['first']);
+});
+
+test('a clock that makes the roofs misleading is a note', () => {
+  const one = measured(2, 1);
+  const paces = (memory: number) => ({
+    ...one,
+    timed: { ...one.timed, memory: { rated: paced(1, 1), again: paced(memory, 1) } },
+  });
+  expect(notesOf(paces(0.5)).join(' ')).toContain(
+    'tg b4 @ d256: the device was faster than when its ceilings were sampled',
+  );
+  expect(notesOf(paces(2)).join(' ')).toContain(
+    'tg b4 @ d256: the device was slower than when its ceilings were sampled',
+  );
+  expect(notesOf(paces(1.1))).toEqual(['first']);
 });
