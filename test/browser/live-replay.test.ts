@@ -147,18 +147,50 @@ describe('a report with the steps of a model', () => {
 });
 
 describe('the queue', () => {
-  test('serves by three policies, and keeps a possible number', async () => {
-    const queue = document.createElement('queue-view');
+  let queue: HTMLElement;
+  beforeEach(async () => {
+    queue = document.createElement('queue-view');
     document.body.append(queue);
     await vi.waitFor(() => expect(queue.querySelectorAll('[data-policy]')).toHaveLength(3));
-    const before = queue.textContent;
-    const rate = queue.querySelector<HTMLInputElement>('[data-queue="rate"]')!;
-    rate.value = '-3';
-    rate.dispatchEvent(new Event('change'));
-    expect(rate.value).toBe('1');
-    rate.value = '20';
-    rate.dispatchEvent(new Event('change'));
-    await vi.waitFor(() => expect(queue.textContent).not.toBe(before));
-    queue.remove();
+  });
+  afterEach(() => queue.remove());
+
+  const words = (): string => queue.textContent.replaceAll(/\s+/g, ' ');
+  const give = (name: string, value: string): string => {
+    const input = queue.querySelector<HTMLInputElement>(`[data-queue="${name}"]`)!;
+    input.value = value;
+    input.dispatchEvent(new Event('change'));
+    return input.value;
+  };
+
+  test('serves by three policies, and keeps a possible number', async () => {
+    const before = words();
+    expect(give('rate', '-3')).toBe('1');
+    await vi.waitFor(() =>
+      expect(words()).toContain('Requests per second: expected a number from 0.01 to 1000, got -3.'),
+    );
+    expect(give('count', '2.5')).toBe('16');
+    await vi.waitFor(() => expect(words()).toContain('Requests: expected a whole number from 1 to 200, got 2.5.'));
+    expect(give('rate', '20')).toBe('20');
+    await vi.waitFor(() => expect(words()).not.toContain('expected'));
+    expect(words()).not.toBe(before);
+  });
+
+  test('says which requests are drawn', async () => {
+    expect(words()).not.toContain('the first');
+    give('count', '200');
+    await vi.waitFor(() => expect(words()).toContain('the first 24 of 200 requests'));
+    expect(queue.querySelectorAll('[data-policy="continuous"] rect')).toHaveLength(3 * 24);
+    give('count', '1');
+    await vi.waitFor(() => expect(words()).toContain('1 request of 350 tokens in'));
+  });
+
+  test('ends batches at what fits the memory', async () => {
+    expect(words()).not.toContain('Batches end at');
+    give('most', '256');
+    // 24 GB less 13.5 GB of weights, over 500 tokens of 512 KiB.
+    await vi.waitFor(() =>
+      expect(words()).toContain('Batches end at what fits the memory of the A10 beside the weights: 40 sequences'),
+    );
   });
 });
