@@ -137,6 +137,7 @@ describe('a report with the steps of a model', () => {
     await vi.waitFor(() => expect(steps.querySelectorAll('table')).toHaveLength(3));
     expect(steps.textContent).toContain('tg b64 @ d1024');
     expect(steps.querySelectorAll('svg rect')).toHaveLength(24);
+    expect(steps.textContent).toContain('2 layers were run, so that their weights are cold; the model has 22.');
     const select = steps.querySelector('select')!;
     expect(select.options).toHaveLength(8);
     select.value = '6';

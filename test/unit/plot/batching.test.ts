@@ -2,6 +2,7 @@ import { expect, test } from 'vitest';
 import { batchingData } from '../../../src/plot/batching/batching-data.ts';
 import { batching } from '../../../src/plot/batching/batching.ts';
 import { seenBatching } from '../../../src/plot/batching/seen-batching.ts';
+import { layersSentence } from '../../../src/plot/batching/step-timeline.ts';
 import { serialize } from '../../../src/plot/scene/scene.ts';
 import { alone, measured, syntheticReport } from '../../support/report.ts';
 
@@ -39,4 +40,12 @@ test('the fitted curve is drawn as a curve, with a corner at its knee and no mar
   for (const [i, batch] of batches.slice(1).entries()) expect(batch / batches[i]!).toBeLessThan(1.2);
   const marks = serialize(batching(data, 'step', { width: 400, height: 300 })).match(/class="mark /g);
   expect(marks).toHaveLength(seen.length);
+});
+
+test('a timeline says how many layers it holds if the model has more or fewer', () => {
+  expect(layersSentence({ layersMeasured: 1 }, 22)).toBe(
+    '1 layer was run, so that its weights are cold; the model has 22.',
+  );
+  expect(layersSentence({ layersMeasured: 40 }, 22)).toContain('40 layers were run');
+  expect(layersSentence({ layersMeasured: 22 }, 22)).toBe('');
 });
