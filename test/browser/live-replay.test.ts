@@ -3,6 +3,7 @@ import '../../src/page/batching/live-batching.ts';
 import '../../src/page/batching/measured-steps.ts';
 import '../../src/page/batching/queue-view.ts';
 import type { RidgepointApi } from '../../src/jobs/api.ts';
+import type { LightElement } from '../../src/page/light-element.ts';
 import type { LiveBatching } from '../../src/page/batching/live-batching.ts';
 import { GUIDE_SCENARIO, presetModel } from '../../src/scenario/scenario.ts';
 import { measuredMachines } from '../../src/report/measured-machine.ts';
@@ -148,11 +149,11 @@ describe('a report with the steps of a model', () => {
 });
 
 describe('the queue', () => {
-  let queue: HTMLElement;
+  let queue: LightElement;
   beforeEach(async () => {
-    queue = document.createElement('queue-view');
+    queue = document.createElement('queue-view') as unknown as LightElement;
     document.body.append(queue);
-    await vi.waitFor(() => expect(queue.querySelectorAll('[data-policy]')).toHaveLength(3));
+    await queue.updateComplete;
   });
   afterEach(() => queue.remove());
 
@@ -165,6 +166,7 @@ describe('the queue', () => {
   };
 
   test('serves by three policies, and keeps a possible number', async () => {
+    expect(queue.querySelectorAll('[data-policy]')).toHaveLength(3);
     const before = words();
     expect(give('rate', '-3')).toBe('1');
     await vi.waitFor(() =>

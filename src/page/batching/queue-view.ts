@@ -75,7 +75,10 @@ const SHEET = css`
       color: var(--warning);
     }
     & .wait {
-      fill: var(--edge);
+      fill: var(--grid);
+      stroke: var(--edge);
+      stroke-width: 1;
+      vector-effect: non-scaling-stroke;
     }
     & .read {
       fill: var(--other);
