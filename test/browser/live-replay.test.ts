@@ -50,6 +50,11 @@ describe('batching without a GPU', () => {
     slideTo(200);
     await vi.waitFor(() => expect(seen()).toEqual([1, 2, 200]), { timeout: 5_000 });
     expect(text()).toContain('Batch 200 costs');
+    // Steps that run end earlier.
+    play().click();
+    Object.assign(view, { api, preview: {} });
+    await view.updateComplete;
+    expect(slider().dataset['batch']).toBe('64');
   });
 
   test('a play that reaches its end ends', async () => {

@@ -128,7 +128,7 @@ export class LiveBatching extends LightElement {
     const [was, is] = [changed.get('scenario')?.model.config, this.scenario.model.config];
     if (was && was !== is) {
       if (playing === 'live') this.#anew();
-      else this.live = null;
+      else [this.live, this.said] = [null, ''];
     }
     const isOther = changed.has('machines') && changed.get('machines')?.[0]?.report !== this.machines[0]?.report;
     // What a replay or theory plays has gone, or there is something better.

@@ -138,8 +138,8 @@ function theorySource({ scenario, batch, keys }: Known): Source {
  * The batch of a source that is nearest to one: of a replay, only those measured count.
  * @param from where the slider was: there, a move of one goes on to the next batch, or arrow keys would move nothing
  */
-export function batchAt({ mode, batches }: Pick<Source, 'mode' | 'batches'>, to: number, from = to): number {
-  if (mode !== 'replay' || batches.length === 0) return to;
+export function batchAt({ mode, batches, least, most }: Source, to: number, from = to): number {
+  if (mode !== 'replay') return Math.min(Math.max(to, least), most);
   const far = (batch: number): number => Math.abs(Math.log(batch / to));
   const nearest = batches.reduce((a, b) => (far(b) < far(a) ? b : a));
   if (nearest !== from || to === from) return nearest;
