@@ -107,6 +107,11 @@ class Live {
     this.#fitted = fitted.model;
     this.#notes = [...fitted.notes];
     this.#context = Math.min(context, longestContext(whole));
+    if (this.#context < context) {
+      this.#notes.push(
+        `${whole.name} sees at most ${this.#context} tokens: steps run at that depth instead of ${context}.`,
+      );
+    }
     this.#stopwatch = createStopwatch(gpu);
   }
 

@@ -1,7 +1,7 @@
 import { css, html, unsafeCSS, type CSSResult, type TemplateResult } from 'lit';
-import { stepTimeline } from '../../plot/batching/step-timeline.ts';
+import { layersSentence, stepTimeline } from '../../plot/batching/step-timeline.ts';
 import { PLOT_STYLE } from '../../plot/roofline/style.ts';
-import { MODEL_TERMS, modelTables, stepName } from '../../report/model-steps.ts';
+import { MODEL_TERMS, modelTables, stepName, type ModelSteps } from '../../report/model-steps.ts';
 import type { Report } from '../../report/report-format.ts';
 import type { TextTable } from '../../report/tables.ts';
 import { renderScene } from '../chart/render-scene.ts';
@@ -94,13 +94,14 @@ export class MeasuredSteps extends LightElement {
               <dd>${meaning}</dd>`,
         )}
       </dl>
-      ${model.notes.map((note) => html`<p class="quiet">${note}</p>`)} ${this.#timeline(model.steps)}
+      ${model.notes.map((note) => html`<p class="quiet">${note}</p>`)} ${this.#timeline(model)}
     `;
   }
 
-  #timeline(steps: NonNullable<Report['model']>['steps']): TemplateResult | '' {
+  #timeline({ steps, layers }: ModelSteps): TemplateResult | '' {
     const step = steps[this.chosen] ?? steps[0]!;
     if (!step.timeline || step.timeline.length === 0) return '';
+    const words = layersSentence(step, layers);
     return html`
       <label
         >Timeline of
@@ -109,6 +110,7 @@ export class MeasuredSteps extends LightElement {
         </select></label
       >
       ${renderScene(stepTimeline(step.timeline, Math.max(270, this.#width.pixels || 800)))}
+      ${words === '' ? '' : html`<p class="quiet">${words}</p>`}
     `;
   }
 }
