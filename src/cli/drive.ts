@@ -150,11 +150,12 @@ async function endOf<Result>(
 ): Promise<Outcome<Result>> {
   if (state.status === 'failed') {
     const error = state.error ?? { code: 'error', message: 'no error message from the page' };
-    // Stopped while its code or an adapter was being opened: there is nothing to report yet.
-    if (stoppedBy !== null && error.code === 'error') return ended(running, stoppedBy);
     return ended(running, error.code === 'device-lost' ? 'device-lost' : 'error', error);
   }
-  if (state.status === 'cancelled' && running.job.kind === 'count') return ended(running, stoppedBy ?? 'cancelled');
+  // Cancelled before it had results, as every cancelled count is.
+  if (state.status === 'cancelled' && (await running.host.partial(id)) === null) {
+    return ended(running, stoppedBy ?? 'cancelled');
+  }
   const result = running.kind.check(await running.host.result(id));
   const own = (result as { readonly stoppedBy?: StoppedBy | null }).stoppedBy ?? null;
   // The page knows only that it was cancelled, not whether by the user or the time limit.

@@ -8,8 +8,11 @@ import { fillNormals } from '../protocol/random.ts';
 /** Memory filled with random numbers, cut into the weights and caches of a model, too large for any cache. */
 export interface Arena {
   readonly bytes: number;
-  /** The slices asked for, in order. */
-  readonly slices: readonly GPUBufferBinding[];
+  /**
+   * Slices of these lengths, in order; every call gives the same memory.
+   * @returns null if they do not fit
+   */
+  place(sizes: readonly number[]): readonly GPUBufferBinding[] | null;
   /** Slices of this length all over the memory, so that dispatches that take them in turn find their data cold. */
   everywhere(bytes: number): GPUBufferBinding[];
   destroy(): void;
@@ -54,8 +57,22 @@ export function layOut(sizes: readonly number[], mostBytes: number, least: numbe
   return { chunks, places };
 }
 
+/** Places slices in chunks of given lengths, each where it first fits; null if one does not. */
+export function placeIn(chunks: readonly number[], sizes: readonly number[]): Layout['places'] | null {
+  const used = chunks.map(() => 0);
+  const places = sizes.map((bytes) => {
+    const size = aligned(bytes);
+    const chunk = chunks.findIndex((length, i) => used[i]! + size <= length);
+    if (chunk < 0) return null;
+    const offset = used[chunk]!;
+    used[chunk] = offset + size;
+    return { chunk, offset };
+  });
+  return places.every((place) => place !== null) ? places : null;
+}
+
 /**
- * Allocates and fills an arena.
+ * Allocates and fills an arena for slices of these lengths.
  * @returns null if there is no room
  */
 export async function createArena(
@@ -63,7 +80,7 @@ export async function createArena(
   { sizes, least, storage }: { readonly sizes: readonly number[]; readonly least: number; readonly storage: Storable },
 ): Promise<Arena | null> {
   const { device } = gpu;
-  const { chunks, places } = layOut(sizes, device.limits.maxBufferSize, least);
+  const { chunks } = layOut(sizes, device.limits.maxBufferSize, least);
   device.pushErrorScope('out-of-memory');
   const buffers = chunks.map((bytes, i) => createBuffer(gpu, `weights and caches ${i + 1}`, bytes));
   const destroy = (): void => {
@@ -85,10 +102,16 @@ export async function createArena(
   }
   return {
     bytes: sum(chunks),
-    slices: sizes.map((size, i) => {
-      const { chunk, offset } = places[i]!;
-      return { buffer: buffers[chunk]!, offset, size: Math.ceil(size / 16) * 16 };
-    }),
+    place(wanted) {
+      const places = placeIn(chunks, wanted);
+      return (
+        places?.map(({ chunk, offset }, i) => ({
+          buffer: buffers[chunk]!,
+          offset,
+          size: Math.ceil(wanted[i]! / 16) * 16,
+        })) ?? null
+      );
+    },
     everywhere(bytes) {
       const size = Math.ceil(bytes / 16) * 16;
       const all = buffers.flatMap((buffer) =>

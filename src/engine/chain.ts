@@ -27,14 +27,16 @@ export interface SingleProgram extends CallGroup {
 /** A step ready to run: all its memory, and its dispatches recorded as an engine submits them. */
 export interface Chain {
   readonly plan: StepPlan;
+  readonly choices: Choices;
   /** All layers, in one compute pass. */
   readonly layers: Program;
   /** The embedding, the last norm and the head. */
   readonly ends: Program;
-  readonly singles: readonly SingleProgram[];
   /** The tensors of the step by name. */
   readonly buffers: Readonly<Record<string, Bound>>;
   readonly matrices: Readonly<Record<string, Matrix>>;
+  /** The memory of its weights and caches. */
+  readonly arena: Arena;
   /** Bytes allocated. */
   readonly bytes: number;
   destroy(): void;
@@ -73,8 +75,8 @@ export interface ChainOptions {
   readonly formats: Formats;
   /** Bytes of weights and caches at least, so that single kernels find theirs cold. */
   readonly leastBytes: number;
-  /** False: without programs of its single kernels. */
-  readonly singles?: boolean;
+  /** Another chain whose weights and caches are taken over this one's memory; its numbers are random anyway. */
+  readonly within?: Chain;
 }
 
 /**
@@ -86,23 +88,24 @@ export async function createChain(
   gpu: Gpu,
   plan: StepPlan,
   choices: Choices,
-  { formats, leastBytes, singles: asked = true }: ChainOptions,
+  { formats, leastBytes, within }: ChainOptions,
 ): Promise<Chain | null> {
   const { matrices, large, small } = memoryOf(plan);
   const sizes = large.map((name) => matrixBytes(matrices[name]!));
-  const arena = await createArena(gpu, { sizes, least: leastBytes, storage: storageOf(formats) });
-  if (!arena) return null;
+  const arena = within?.arena ?? (await createArena(gpu, { sizes, least: leastBytes, storage: storageOf(formats) }));
+  const slices = arena?.place(sizes);
+  if (!arena || !slices) return null;
   const own = small.map((name, seed) => {
     const [data] = [...randomTensor(name, matrices[name]!, seed + 1).parts.values()];
     return [name, upload(gpu, name, data!)] as const;
   });
   const buffers: Record<string, Bound> = Object.fromEntries([
-    ...large.map((name, i) => [name, arena.slices[i]!] as const),
+    ...large.map((name, i) => [name, slices[i]!] as const),
     ...own,
   ]);
   buffers[TOKEN_TABLE] = buffers[HEAD]!;
   const destroy = (): void => {
-    arena.destroy();
+    if (!within) arena.destroy();
     for (const [, buffer] of own) buffer.destroy();
   };
   try {
@@ -110,17 +113,22 @@ export async function createChain(
       calls.flatMap((one) => boundPasses(gpu, one, choices, buffers));
     const layers = await createProgram(gpu, 'a step through the layers', passesOf(plan.layers));
     const ends = await createProgram(gpu, 'embedding, last norm and head', passesOf(plan.ends));
-    const singles: SingleProgram[] = [];
-    for (const group of asked ? groupCalls([...plan.layers, ...plan.ends]) : []) {
-      const choice = choices.get(callKey(group.call))!;
-      singles.push({ ...group, choice, program: await singleProgram(gpu, group, choices, { buffers, arena }) });
-    }
-    const bytes = arena.bytes + own.reduce((total, [, { size }]) => total + size, 0);
-    return { plan, layers, ends, singles, buffers, matrices, bytes, destroy };
+    const bytes = (within ? 0 : arena.bytes) + own.reduce((total, [, { size }]) => total + size, 0);
+    return { plan, layers, ends, choices, buffers, matrices, arena, bytes, destroy };
   } catch (error) {
     destroy();
     throw error;
   }
+}
+
+/** Compiles each kernel of a chain by itself. @throws CompileError */
+export async function createSingles(gpu: Gpu, chain: Chain): Promise<readonly SingleProgram[]> {
+  const singles: SingleProgram[] = [];
+  for (const group of groupCalls([...chain.plan.layers, ...chain.plan.ends])) {
+    const choice = chain.choices.get(callKey(group.call))!;
+    singles.push({ ...group, choice, program: await singleProgram(gpu, group, chain) });
+  }
+  return singles;
 }
 
 /** A kernel's dispatches for a call, bound to its tensors. */
@@ -140,8 +148,7 @@ function boundPasses(
 async function singleProgram(
   gpu: Gpu,
   { call, calls, names }: CallGroup,
-  choices: Choices,
-  { buffers, arena }: { readonly buffers: Readonly<Record<string, Bound>>; readonly arena: Arena },
+  { choices, buffers, arena }: Chain,
 ): Promise<Program> {
   const [first] = calls;
   const streamed = Object.entries(matricesOf(call)).filter(

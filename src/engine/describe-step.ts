@@ -1,13 +1,15 @@
 import { dtypeOf } from '../ops/dtype.ts';
-import { workOf, type OpCall } from '../ops/operator.ts';
+import { workOf } from '../ops/operator.ts';
 import type { Pass } from '../models/model-calls.ts';
 import type { Estimate } from '../report/report-format.ts';
 import type { ModelStep } from '../report/model-steps.ts';
-import { LAUNCH, placeUnderRoof, type CeilingRate } from '../report/place-under-roof.ts';
+import { LAUNCH, type CeilingRate } from '../report/place-under-roof.ts';
 import { judgeTime, type Reading } from '../protocol/rounds/verdict.ts';
 import { LEAST_SAMPLES, type Subject } from '../protocol/sampling.ts';
 import { estimateMean } from '../protocol/stats/mean-estimate.ts';
+import { explainGap, paceOf, type Gap } from './explain-gap.ts';
 import type { TimedStep } from './measure-step.ts';
+import { callKey } from './step-plan.ts';
 
 /** A step as it was timed. */
 export interface MeasuredStep {
@@ -18,6 +20,8 @@ export interface MeasuredStep {
   readonly bytes: number;
   /** By how much the model's layers, and its head, are larger than those measured; 1: the same. */
   readonly larger: { readonly layers: number; readonly ends: number };
+  /** FLOP that each streaming call executes beyond the edges of its shape, by `callKey`; or why that was not counted. */
+  readonly padding: ReadonlyMap<string, number> | { readonly notCounted: string };
 }
 
 /** What a step is compared with. */
@@ -33,45 +37,60 @@ export interface StepReading extends Reading {
  * @returns null if it has too few samples
  */
 export function describeStep(
-  { pass, layersMeasured, timed, larger, bytes }: MeasuredStep,
+  { pass, layersMeasured, timed, larger, bytes, padding }: MeasuredStep,
   { rates, layers, ...reading }: StepReading,
 ): ModelStep | null {
-  const all = [timed.layers, timed.ends, ...timed.singles.map(({ subject }) => subject)];
+  const all = [...timed.fusions.map((one) => one.layers), timed.ends, ...timed.singles.map(({ subject }) => subject)];
   if (all.some(({ samples }) => samples.length < LEAST_SAMPLES)) return null;
   const scale = { layers: (layers / layersMeasured) * larger.layers, ends: larger.ends };
   const mean = ({ samples }: Subject<unknown>): Estimate => estimateMean(samples, reading.protocol);
-  const [inLayers, atEnds] = [mean(timed.layers), mean(timed.ends)];
-  const total = (key: 'value' | 'low' | 'high'): number => scale.layers * inLayers[key] + scale.ends * atEnds[key];
-  const seconds = { value: total('value'), low: Math.max(0, total('low')), high: total('high') };
+  const wholeDispatches = (inLayers: number): number =>
+    Math.round((inLayers * layers) / layersMeasured + timed.dispatches.ends);
+  const atEnds = mean(timed.ends);
+  const wholeSeconds = (inLayers: Estimate): ModelStep['seconds'] => {
+    const total = (key: 'value' | 'low' | 'high'): number => scale.layers * inLayers[key] + scale.ends * atEnds[key];
+    return { value: total('value'), low: Math.max(0, total('low')), high: total('high') };
+  };
+  const seconds = wholeSeconds(mean(timed.layers));
+  const wholeCpu = (inLayers: Subject<unknown>): { cpuSeconds?: number } => {
+    const [some, atEnd] = [cpuOf(inLayers, reading), cpuOf(timed.ends, reading)];
+    return some === null || atEnd === null ? {} : { cpuSeconds: scale.layers * some + scale.ends * atEnd };
+  };
   const launch = rates.find(({ id }) => id === LAUNCH)?.rate ?? 0;
+  const pace = paceOf(timed.memory, reading.protocol);
+  const counted = 'notCounted' in padding ? null : padding;
 
   const kernels = timed.singles.map(({ call, calls, duty, names, choice, subject }) => {
     const inEnds = calls.filter(({ inLayer }) => !inLayer).length;
-    const count = scale.layers * (calls.length - inEnds) + scale.ends * inEnds;
     const each = mean(subject).value;
-    const launchSeconds = Math.min(each, launch * subject.work.windows[0]!.length);
+    const work = workOf(call);
+    const timedCall = {
+      work,
+      compute: dtypeOf(call).compute,
+      isStreaming: duty !== 'between',
+      seconds: each,
+      launchSeconds: Math.min(each, launch * subject.work.windows[0]!.length),
+      paddingFlop: counted?.get(callKey(call)) ?? null,
+    };
     return {
       names,
       duty,
-      work: workOf(call),
+      work,
       kernel: choice.kernel.id,
       parameters: choice.parameters,
-      count,
+      count: scale.layers * (calls.length - inEnds) + scale.ends * inEnds,
       seconds: each,
       cpuSeconds: cpuOf(subject, reading),
-      roofSeconds: duty === 'between' ? 0 : roofSeconds(call, rates),
-      launchSeconds,
+      gap: explainGap(timedCall, rates, pace),
     };
   });
   const sum = (of: (one: (typeof kernels)[number]) => number): number =>
     kernels.reduce((added, one) => added + one.count * of(one), 0);
-  const below = (wanted: string): number =>
-    sum(({ duty, seconds: each, roofSeconds: roof, launchSeconds }) =>
-      duty === wanted ? each - (roof ?? 0) - launchSeconds : 0,
-    );
   const fromKernels = sum(({ seconds: each }) => each);
-  const hasRoofs = kernels.every(({ roofSeconds: roof }) => roof !== null);
-  const fromRoofs = hasRoofs ? sum(({ roofSeconds: roof }) => roof!) : null;
+  const hasRoofs = kernels.every(({ gap }) => gap !== null);
+  const causedBy = (part: keyof Gap, wanted?: string): number =>
+    sum(({ duty, gap }) => (wanted === undefined || duty === wanted ? gap![part] : 0));
+  const cause = (name: string, part: keyof Gap, wanted?: string) => ({ name, seconds: causedBy(part, wanted) });
   const cpu = cpuTotals(timed, kernels, scale, reading);
   const tokens = pass.queries;
   return {
@@ -82,13 +101,15 @@ export function describeStep(
     layersMeasured,
     seconds,
     tokensPerSecond: (pass.batch * tokens) / seconds.value,
-    predictedSeconds: { fromKernels, fromRoofs },
+    predictedSeconds: { fromKernels, fromRoofs: hasRoofs ? causedBy('roof') : null },
     causes: hasRoofs
       ? [
-          { name: 'launch gaps', seconds: sum(({ launchSeconds }) => launchSeconds) },
-          { name: 'linear', seconds: below('linear') },
-          { name: 'KV reads', seconds: below('attention') },
-          { name: 'between', seconds: below('between') },
+          cause('launch gaps', 'launch'),
+          ...(pace ? [cause('clock', 'clock')] : []),
+          ...(counted ? [cause('padding', 'padding')] : []),
+          cause('linear', 'rest', 'linear'),
+          cause('KV reads', 'rest', 'attention'),
+          cause('between', 'rest', 'between'),
         ]
       : [],
     unexplainedSeconds: seconds.value - fromKernels,
@@ -98,15 +119,22 @@ export function describeStep(
       bytesRead: sum(({ work }) => work.bytesRead),
       bytesWritten: sum(({ work }) => work.bytesWritten),
     },
-    dispatches: Math.round((timed.dispatches.layers * layers) / layersMeasured + timed.dispatches.ends),
+    dispatches: wholeDispatches(timed.dispatches.layers),
+    fusion: timed.fusion,
+    fusions: timed.fusions.map((one) => ({
+      fusion: one.fusion,
+      seconds: wholeSeconds(mean(one.layers)),
+      ...wholeCpu(one.layers),
+      dispatches: wholeDispatches(one.dispatches),
+    })),
     allocatedBytes: bytes,
-    kernels: kernels.map(({ names, kernel, parameters, count, seconds: each, roofSeconds: roof }) => ({
+    kernels: kernels.map(({ names, kernel, parameters, count, seconds: each, gap }) => ({
       names: [...names],
       kernel,
       parameters: { ...parameters },
       count,
       seconds: each,
-      roofSeconds: roof,
+      roofSeconds: gap && gap.roof,
     })),
     flags: [...judgeTime(timed.layers, reading, 'rounds done').flags],
     ...(timed.timeline && {
@@ -137,11 +165,4 @@ function cpuTotals(
       fromKernels: kernels.reduce((added, { count, cpuSeconds }) => added + count * cpuSeconds!, 0),
     },
   };
-}
-
-/** The least time of a call under the measured roofs; null if they were not measured. */
-function roofSeconds(call: OpCall, rates: readonly CeilingRate[]): number | null {
-  const work = workOf(call);
-  const place = placeUnderRoof(work, dtypeOf(call).compute, rates);
-  return place && work.flop / place.attainableFlopPerSecond;
 }

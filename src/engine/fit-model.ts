@@ -7,6 +7,8 @@ import { bytesPerNumber, type Formats } from '../ops/formats.ts';
 /** A model that fits a device, and by how much the whole one is larger. */
 export interface FittedModel {
   readonly model: DenseModel;
+  /** How many times narrower its layer is; 1: the model's own. */
+  readonly divisor: number;
   readonly notes: readonly string[];
 }
 
@@ -16,6 +18,8 @@ export interface Room {
   readonly matrixBytes: number;
   /** The weights of one layer. */
   readonly layerBytes: number;
+  /** The least divisor to try; 1 if omitted. */
+  readonly from?: number;
 }
 
 /** Weights as models have them, where that is fast; software adapters convert every half. */
@@ -35,7 +39,7 @@ const MOST_DIVISOR = 64;
  */
 export function fitModel(model: DenseModel, formats: Formats, room: Room): FittedModel | null {
   const bytes = bytesPerNumber(formats.weights);
-  for (let divisor = 1; divisor <= MOST_DIVISOR; divisor *= 2) {
+  for (let divisor = room.from ?? 1; divisor <= MOST_DIVISOR; divisor *= 2) {
     const layer = narrower(model, divisor);
     if (!layer) continue;
     const widest = Math.max(layer.intermediateSize, layer.numAttentionHeads * layer.headDim);
@@ -44,16 +48,17 @@ export function fitModel(model: DenseModel, formats: Formats, room: Room): Fitte
     const vocabSize = Math.min(layer.vocabSize, Math.max(4, Math.floor(rows / 4) * 4));
     const notes: string[] = [];
     if (divisor > 1) {
+      const why = (room.from ?? 1) > 1 ? 'is too slow for' : 'is too large for';
       notes.push(
-        `A layer of ${model.name} does not fit this adapter: one of the same shape, ${divisor} times narrower, was measured instead, and its time multiplied by the ratio of their bytes.`,
+        `A layer of ${model.name} ${why} this adapter: one of the same shape, ${divisor} times narrower, was measured instead, and its time multiplied by the ratio of their bytes.`,
       );
     }
     if (vocabSize < layer.vocabSize) {
       notes.push(
-        `The head of ${model.name} does not fit: ${vocabSize} of its ${layer.vocabSize} rows were measured, and their time multiplied.`,
+        `The head of ${model.name} is larger than this adapter can bind: ${vocabSize} of its ${layer.vocabSize} rows were measured, and their time multiplied.`,
       );
     }
-    return { model: { ...layer, vocabSize }, notes };
+    return { model: { ...layer, vocabSize }, divisor, notes };
   }
   return null;
 }

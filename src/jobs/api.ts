@@ -174,7 +174,7 @@ export interface Progress {
  * `globalThis.ridgepoint`: the page's interface to scripts and drivers.
  *
  * A profile that was cancelled or lost its device still *results* in a report, with `complete: false` and `stoppedBy`;
- * `result` rejects only when there is nothing to report.
+ * `result` rejects only when there is nothing to report, as when a profile was cancelled before it had an adapter.
  */
 export interface RidgepointApi {
   /** Starts a job and gives its id. One job runs at a time. @throws when one is running */

@@ -25,6 +25,8 @@ export interface JobWatcher {
   progressed(id: string, progress: Progress): void;
   ended(id: string, report: Report): void;
   failed(id: string, error: JobError): void;
+  /** It was cancelled before there was anything to report. */
+  cancelled(id: string): void;
   open(report: unknown): void;
 }
 
@@ -77,9 +79,10 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
             return result;
           },
           (error: unknown) => {
-            // A cancelled profile keeps its results so far; a count has none until it is done.
-            if (job.kind !== 'profile' && controller.signal.aborted) {
+            // A cancelled profile ends with its results so far; one that has none, and any other job, ends here.
+            if (controller.signal.aborted) {
               entry.status = 'cancelled';
+              told?.cancelled(id);
               throw error;
             }
             entry.status = 'failed';

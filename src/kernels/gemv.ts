@@ -11,6 +11,7 @@ import {
   dimensionConstants,
   registerCandidates,
   registerKernel,
+  resultConstants,
   tiledKernel,
   type MatmulSpec,
 } from './matmul.ts';
@@ -46,8 +47,13 @@ function lanesKernel({ variant, work, refuses, candidates, weights }: LanesFamil
           shader: id,
           wgsl: assemble(`${id}.wgsl`, {
             storage: storageOf(formats),
-            constants: { ...dimensionConstants(gemv, shape), ...constants, ...upperCase(chosen) },
-            pieces: { ...pieces, WEIGHTS: weightsOf(formats)! },
+            constants: {
+              ...dimensionConstants(gemv, shape),
+              ...constants,
+              ...upperCase(chosen),
+              ...resultConstants(span),
+            },
+            pieces: { ...pieces, WEIGHTS: weightsOf(formats)!, NORM: 'none', FINISH: 'one' },
             ...prelude,
           }),
           bindings: [...BINDINGS, ...weightParts('w', formats)],
@@ -67,12 +73,16 @@ const upperCase = (parameters: Parameters): Parameters =>
 const spec: MatmulSpec = { op: gemv, rows: 'batch', cols: 'out', inner: 'in', bindings: BINDINGS };
 
 /** Rows of a batch in one block: all of them up to 20, so that each weight is loaded once, else about 16. */
-const heightOf = (batch: number): number => (batch <= 20 ? batch : Math.ceil(batch / Math.ceil(batch / 16)));
+export const heightOf = (batch: number): number => (batch <= 20 ? batch : Math.ceil(batch / Math.ceil(batch / 16)));
+
+/** Why blocks of a batch are no use for this one, or null. */
+export const aloneRefusal = (batch: number): string | null =>
+  batch > 1 ? null : 'it shares weights between rows of a batch, and there is one';
 
 const register = registerKernel(spec, {
   weights: FLOATS,
   candidates: (shape, capabilities) => registerCandidates(heightOf(size(shape, 'batch')), capabilities),
-  refuses: (shape) => (size(shape, 'batch') > 1 ? null : 'it shares weights between rows of a batch, and there is one'),
+  refuses: (shape) => aloneRefusal(size(shape, 'batch')),
 });
 
 /** Blocks of packed weights. On CPUs narrow ones suit small batches: rows of W that are a power of two apart share cache sets. */
@@ -124,7 +134,7 @@ const MOST_NARROW_BATCH = 8;
  * 1.5 times as fast as four rows of W. Few rows of W per subgroup fill a GPU; several workgroups share the cached weights
  * of a large batch.
  */
-function rowsCandidates(batch: number, capabilities: Capabilities): readonly Parameters[] {
+export function rowsCandidates(batch: number, capabilities: Capabilities): readonly Parameters[] {
   if (isNarrow(capabilities)) {
     const workgroup = capabilities.subgroupSize![0];
     return [8, batch <= 4 ? 16 : 12, 4].map((span) => ({ height: batch, span, workgroup }));
@@ -143,14 +153,17 @@ function rowsCandidates(batch: number, capabilities: Capabilities): readonly Par
   ];
 }
 
+/** Why `rows` cannot hold the sums of a batch, or null. */
+export const rowsRefusal = (batch: number, capabilities: Capabilities): string | null =>
+  batch <= MOST_NARROW_BATCH || (capabilities.subgroupSize && !isNarrow(capabilities))
+    ? null
+    : `it holds sums for a batch of at most ${MOST_NARROW_BATCH} without subgroups wider than 8 lanes`;
+
 const rows = lanesKernel({
   variant: 'rows',
   weights: FLOATS,
   work: ({ height = 1, span = 4 }) => ({ sums: height * span, span, height }),
-  refuses: (batch, capabilities) =>
-    batch <= MOST_NARROW_BATCH || (capabilities.subgroupSize && !isNarrow(capabilities))
-      ? null
-      : `it holds sums for a batch of at most ${MOST_NARROW_BATCH} without subgroups wider than 8 lanes`,
+  refuses: rowsRefusal,
   candidates: rowsCandidates,
 });
 

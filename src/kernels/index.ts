@@ -4,6 +4,7 @@ import { attentionPrefillKernels } from './attention-prefill.ts';
 import { attentionScoresKernels } from './attention-scores.ts';
 import { attentionThreePassKernels } from './attention-three-pass.ts';
 import { embeddingKernels } from './embedding.ts';
+import { fusedGemvKernels } from './fused-gemv.ts';
 import { gemvKernels } from './gemv.ts';
 import type { Kernel } from './kernel.ts';
 import { kvAppendKernels } from './kv-append.ts';
@@ -25,6 +26,7 @@ export const KERNELS: readonly Kernel[] = [
   ...attentionFusedKernels,
   ...attentionPrefillKernels,
   ...gemvKernels,
+  ...fusedGemvKernels,
   ...kvDecodeKernels,
   ...rmsNormKernels,
   ...residualNormKernels,

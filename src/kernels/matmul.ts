@@ -19,6 +19,13 @@ export interface MatmulSpec {
 export const dimensionConstants = (op: Operator, shape: Shape): Record<string, number> =>
   Object.fromEntries(op.dimensions.map((name) => [name.toUpperCase(), size(shape, name)]));
 
+/** Module constants for results that take several of a block's columns, equally far apart. */
+export const resultConstants = (width: number, fold: 1 | 2 = 1): Record<'FOLD' | 'HALF' | 'SECOND', number> => ({
+  FOLD: fold,
+  HALF: width / fold,
+  SECOND: width - width / fold,
+});
+
 /** Which members a family of products has, and what it refuses; `weights` as in a kernel. */
 type Choice = Pick<Kernel, 'candidates'> & Partial<Pick<Kernel, 'refuses' | 'weights'>>;
 
@@ -84,7 +91,7 @@ export const registerKernel = (
       constants: {
         HEIGHT: height,
         WIDTH: width,
-        ...(variant === 'register' && { SHARE: share, PARTS: Math.ceil(height / share) }),
+        ...(variant === 'register' && { SHARE: share, PARTS: Math.ceil(height / share), ...resultConstants(width) }),
       },
     }),
   });

@@ -1,4 +1,4 @@
-import { size, type Operator } from './operator.ts';
+import { size, type Operator, type Reader, type Shape } from './operator.ts';
 
 /** Batches at which the decode kernels are measured. */
 export const BATCHES = [1, 2, 4, 8, 16, 32, 64] as const;
@@ -43,3 +43,15 @@ export const gemv: Operator = {
   },
   reductionLength: (shape) => size(shape, 'in'),
 };
+
+/** Some columns of x·Wᵀ for one row of x: those of W's rows from `first` on. */
+export function someColumns(
+  shape: Shape,
+  { x, w }: Readonly<Record<string, Reader>>,
+  row: number,
+  columns: { readonly first: number; readonly count: number },
+): Float64Array {
+  const part: Reader = (column, i) => w!(columns.first + column, i);
+  const { batch, in: inner } = shape;
+  return gemv.referenceRow({ batch: batch!, in: inner!, out: columns.count }, { x: x!, w: part }, row);
+}

@@ -4,10 +4,15 @@ import { attentionPrefill } from './attention-prefill.ts';
 import { attentionScores } from './attention-scores.ts';
 import { attentionThreePass } from './attention-three-pass.ts';
 import { embedding } from './embedding.ts';
+import { gateUp } from './gate-up.ts';
 import { gemv } from './gemv.ts';
 import { kvAppend } from './kv-append.ts';
 import { kvDecode } from './kv-decode.ts';
+import { normGateUp } from './norm-gate-up.ts';
+import { normQkvRotary } from './norm-qkv-rotary.ts';
 import type { Operator, Part, Shape } from './operator.ts';
+import { qkvRotary } from './qkv-rotary.ts';
+import { residualGemv } from './residual-gemv.ts';
 import { residualNorm } from './residual-norm.ts';
 import { rmsNorm } from './rms-norm.ts';
 import { rotary } from './rotary.ts';
@@ -23,6 +28,11 @@ export const OPERATORS: readonly Operator[] = [
   attentionFused,
   attentionPrefill,
   gemv,
+  residualGemv,
+  gateUp,
+  normGateUp,
+  qkvRotary,
+  normQkvRotary,
   kvDecode,
   rmsNorm,
   residualNorm,

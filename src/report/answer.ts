@@ -20,13 +20,15 @@ export function answer(report: Report): string[] {
   // The run is still going: it has ended neither normally nor early.
   const running = !report.complete && report.stoppedBy === null;
   const missing = running ? 'has not been measured yet' : 'was not measured';
-  if (measured.length === 0 && report.model && report.model.steps.length > 0) return modelAnswer(report.model, place);
+  const unsteady = unsteadyCeilings(report);
+  if (measured.length === 0 && report.model && report.model.steps.length > 0) {
+    return modelAnswer(report.model, place, unsteady.size === 0);
+  }
   if (measured.length === 0) {
     return [
       running ? `No kernel has been measured yet ${place}.` : `Nothing was measured ${place}${firstReason(report)}.`,
     ];
   }
-  const unsteady = unsteadyCeilings(report);
   const single = measured.filter((result) => isLinear(result) && result.shape['batch'] === 1);
   // Weights in their own format move fewer bytes: the layer without any is the one that attention compares with.
   const decode = best(single.filter(({ dtype }) => dtype.weights === undefined)) ?? best(single);

@@ -19,7 +19,7 @@ export function clockWords(clock: ClockFacts): ClockWord[] {
     word('round trip', clock.roundTripSeconds, formatSeconds, 'from an empty submit to its completion'),
     word('against wall time', clock.wallAgreement, (ratio) => `${significant(ratio)}×`, 'GPU time ÷ wall time'),
     word('same kernel twice', clock.aaHalfWidth, (share) => `±${formatShare(share)}`, 'smaller differences are noise'),
-    word('drift over the run', clock.drift, formatShare, 'change of the canary, fixed arithmetic'),
+    word('drift over the run', clock.drift, driftWords, 'change of the canary, fixed arithmetic'),
     word('rounds repeated', clock.droppedRounds, String, 'because the canary changed'),
   ];
   return words.filter((one) => one !== null);
@@ -31,6 +31,13 @@ const word = (
   format: (value: number) => string,
   meaning: string,
 ): ClockWord | null => (value === null || value === undefined ? null : { name, value: format(value), meaning });
+
+/** A trend as a share of its middle; beyond a third, as how much faster or slower its end is than its start. */
+function driftWords(drift: number): string {
+  if (Math.abs(drift) < 1 / 3 || Math.abs(drift) >= 2) return formatShare(drift);
+  const ratio = (1 + Math.abs(drift) / 2) / (1 - Math.abs(drift) / 2);
+  return `the canary was ${significant(ratio, 2)}× ${drift < 0 ? 'faster' : 'slower'} at the end`;
+}
 
 /** The time naive timing would claim for one of the results, as a sentence; null if unknown. */
 export function naiveSentence({ naive }: ClockFacts): string | null {

@@ -2,7 +2,7 @@ import { STOPPED_WORDS } from './result-words.ts';
 import { harmless } from '../text/untrusted.ts';
 import { formatSeconds } from '../text/units.ts';
 import type { Report } from './report-format.ts';
-import { MODEL_NOTE, modelTables } from './model-steps.ts';
+import { MODEL_TERMS, modelTables } from './model-steps.ts';
 import { ceilingTable, formatAdapter, leftOut, resultTables, type TextTable } from './tables.ts';
 import { UNSTEADY_NOTE, unsteadyCeilings } from './unsteady.ts';
 
@@ -28,7 +28,9 @@ export function markdown(report: Report): string {
     ...(report.notes.length > 0 ? [report.notes.map((note) => `> ${escape(note)}`).join('\n>\n')] : []),
     ...(report.ceilings.length > 0 ? [table(ceilingTable(report))] : []),
     ...modelTables(report).map(table),
-    ...(report.model && report.model.steps.length > 0 ? [`_${MODEL_NOTE}_`] : []),
+    ...(report.model && report.model.steps.length > 0
+      ? [MODEL_TERMS.map(([words, meaning]) => `- _${words}:_ ${meaning}`).join('\n')]
+      : []),
     ...resultTables(report).map(table),
     ...(report.results.some((result) => result.status === 'measured' && result.counted) ? [COUNTED_NOTE] : []),
     ...(unsteadyCeilings(report).size > 0 ? [`_${UNSTEADY_NOTE.replace(':', '_:')}`] : []),

@@ -16,16 +16,17 @@ export interface BatchFit {
   readonly knee: number | null;
 }
 
+const LEAST_BATCHES = 3;
 /** Points of the line through the origin that fits a single batch anyway. */
 const LEAST_FULL = 2;
 
 /**
  * Fits step times by batch, by relative error: every split into batches before and after the knee is tried.
- * @returns null for fewer than two batches
+ * @returns null for fewer than three batches: a line goes through any two, and says nothing
  */
 export function fitBatches(times: readonly BatchTime[]): BatchFit | null {
   const points = times.filter(({ seconds }) => seconds > 0).toSorted((a, b) => a.batch - b.batch);
-  if (new Set(points.map(({ batch }) => batch)).size < 2) return null;
+  if (new Set(points.map(({ batch }) => batch)).size < LEAST_BATCHES) return null;
   let best: { fit: BatchFit; error: number } | null = null;
   for (let split = 2; split <= points.length; split++) {
     const after = points.slice(split);

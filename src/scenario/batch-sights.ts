@@ -21,14 +21,17 @@ export function theorySight(scenario: Scenario, gpu: Machine, batch: number, key
   return sightOf(scenario, batch, keys, secondsOfStep(request));
 }
 
-/** The decode steps of a report's model, at the context measured at the most batches. */
-export function replaySights({ steps }: ModelSteps): readonly BatchSight[] {
-  const decode = steps.filter(({ phase }) => phase === 'decode');
-  const contexts = decode.map(({ context }) => context);
-  const often = (context: number): number => contexts.filter((one) => one === context).length;
-  const context = contexts.toSorted((a, b) => often(b) - often(a) || b - a)[0];
-  return decode
-    .filter((step) => step.context === context)
+/** Tokens of each sequence at which a report's model has decode steps: those measured at the most batches first. */
+export function replayDepths({ steps }: ModelSteps): readonly number[] {
+  const depths = steps.filter(({ phase }) => phase === 'decode').map(({ context }) => context);
+  const often = (depth: number): number => depths.filter((one) => one === depth).length;
+  return [...new Set(depths)].toSorted((a, b) => often(b) - often(a) || b - a);
+}
+
+/** The decode steps of a report's model at one depth, in ascending order of batch. */
+export function replaySights({ steps }: ModelSteps, depth: number): readonly BatchSight[] {
+  return steps
+    .filter(({ phase, context }) => phase === 'decode' && context === depth)
     .map(({ batch, seconds: { value }, work }) => ({
       batch,
       seconds: value,
@@ -75,7 +78,7 @@ export function kneeSentence(fit: BatchFit | null): string {
     return `The curve turns at about batch ${significant(fit.knee, 2)}: from there on, each sequence costs as much as the last.`;
   }
   return fit.each > 0
-    ? 'No knee yet: reading the weights and what each sequence adds are still one straight line.'
+    ? 'No knee yet: step time still grows linearly with the batch.'
     : 'No knee yet: further sequences are free.';
 }
 

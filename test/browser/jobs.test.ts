@@ -3,7 +3,15 @@ import type { AnyJob, JobState } from '../../src/jobs/api.ts';
 import { createApi } from '../../src/jobs/create-api.ts';
 
 const nothing = (): void => undefined;
-const api = createApi({ started: nothing, progressed: nothing, ended: nothing, failed: nothing, open: nothing });
+const told: string[] = [];
+const api = createApi({
+  started: nothing,
+  progressed: nothing,
+  ended: nothing,
+  failed: () => told.push('failed'),
+  cancelled: (id) => told.push(`cancelled ${id}`),
+  open: nothing,
+});
 
 afterEach(() => vi.restoreAllMocks());
 
@@ -40,6 +48,21 @@ test('the name of a prototype is a plan name like any other', async () => {
 
 test.each([null, 5, undefined, {}, { kind: 'toString' }])('an invalid job is refused at once: %j', (job) => {
   expect(() => api.start(job as never)).toThrow(/^job(\.kind)?: expected .*, got /);
+});
+
+test.each(['profile', 'count'])('a %s cancelled while an adapter is opened is cancelled, not failed', async (kind) => {
+  const asked = vi.spyOn(navigator.gpu, 'requestAdapter').mockReturnValue(new Promise(nothing));
+  told.length = 0;
+  const wgsl = '@compute @workgroup_size(1) fn main() {}';
+  const id = api.start({ kind, plan: 'quick', wgsl, workgroups: [1, 1, 1] } as unknown as AnyJob);
+  await vi.waitFor(() => expect(asked).toHaveBeenCalled(), { timeout: 30_000 });
+  api.cancel(id);
+  await expect(api.result(id)).rejects.toThrow('aborted');
+  expect(api.state(id)).toMatchObject({ status: 'cancelled', revision: 0 });
+  expect(api.state(id)).not.toHaveProperty('error');
+  expect(api.partial(id)).toBeNull();
+  // The page shows profiles only.
+  expect(told).toEqual(kind === 'profile' ? [`cancelled ${id}`] : []);
 });
 
 test('an adapter that the browser refuses is reported as refused', async () => {

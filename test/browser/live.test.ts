@@ -2,17 +2,19 @@ import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
 import { createApi } from '../../src/jobs/create-api.ts';
 import type { RidgepointApi } from '../../src/jobs/api.ts';
 import '../../src/page/batching/live-batching.ts';
-import '../../src/page/batching/measured-steps.ts';
-import '../../src/page/batching/queue-view.ts';
 import type { LiveBatching } from '../../src/page/batching/live-batching.ts';
 import { GUIDE_SCENARIO, presetModel } from '../../src/scenario/scenario.ts';
-import { measuredMachines } from '../../src/report/measured-machine.ts';
-import { withModel } from '../support/model-report.ts';
-import { syntheticReport } from '../support/report.ts';
 import { findPreset } from '../../src/models/config/presets.ts';
 
 const nothing = (): void => undefined;
-const watcher = { started: nothing, progressed: nothing, ended: nothing, failed: nothing, open: nothing };
+const watcher = {
+  started: nothing,
+  progressed: nothing,
+  ended: nothing,
+  failed: nothing,
+  cancelled: nothing,
+  open: nothing,
+};
 const scenario = { ...GUIDE_SCENARIO, model: presetModel(findPreset('tinyllama-1.1b')) };
 
 let api: RidgepointApi;
@@ -33,6 +35,12 @@ const slider = (): HTMLInputElement => view.querySelector('input[type="range"][d
 const text = (): string => view.textContent.replaceAll(/\s+/g, ' ');
 const seen = (): number[] =>
   [...view.querySelectorAll('[data-batch-point]')].map((mark) => Number(mark.getAttribute('data-batch-point')));
+const figures = (): string => view.querySelector('.figures')!.textContent;
+const choose = (control: 'context' | 'mode', value: string): void => {
+  const select = view.querySelector<HTMLSelectElement>(`[data-control="${control}"]`)!;
+  select.value = value;
+  select.dispatchEvent(new Event('change'));
+};
 const slideTo = (batch: number): void => {
   slider().value = String(batch);
   slider().dispatchEvent(new Event('input'));
@@ -41,9 +49,11 @@ const slideTo = (batch: number): void => {
 describe('batching, live', { timeout: 60_000 }, () => {
   test('steps here on play, follows the slider, and stops at once', async () => {
     await view.updateComplete;
-    expect(text()).toContain('Measured on this machine');
+    expect(text()).toContain('Play runs decode steps of TinyLlama 1.1B on this machine');
     play().click();
+    await vi.waitFor(() => expect(text()).toContain('Preparing batch 1 …'));
     await vi.waitFor(() => expect(seen()).toEqual([1]), { timeout: 20_000 });
+    expect(text()).toContain('Measured on this machine, step after step: TinyLlama 1.1B, scaled to the whole model.');
     expect(text()).toMatch(/[\d.]+ ?tokens\/s in total/);
     slideTo(8);
     await vi.waitFor(() => expect(seen()).toEqual([1, 8]), { timeout: 20_000 });
@@ -82,6 +92,47 @@ describe('batching, live', { timeout: 60_000 }, () => {
     const before = seen();
     await new Promise((resolve) => setTimeout(resolve, 3500));
     expect(seen()).toEqual(before);
+  });
+
+  test('begins at the batch of the slider, and shows what was measured when stopped early', async () => {
+    await view.updateComplete;
+    slideTo(4);
+    play().click();
+    await vi.waitFor(() => expect(seen()).toEqual([4]), { timeout: 20_000 });
+    slideTo(64);
+    await vi.waitFor(() => expect(text()).toContain('Preparing batch 64 …'));
+    play().click();
+    await vi.waitFor(() => expect(play().textContent.trim()).toBe('Play'));
+    expect(slider().dataset['batch']).toBe('4');
+    expect(figures()).not.toContain('–');
+  });
+
+  test('another context keeps the batch, and says where the model ends', async () => {
+    await view.updateComplete;
+    slideTo(2);
+    play().click();
+    await vi.waitFor(() => expect(seen()).toContain(2), { timeout: 20_000 });
+    slideTo(3);
+    await vi.waitFor(() => expect(seen()).toContain(3), { timeout: 20_000 });
+    choose('context', '4096');
+    await vi.waitFor(() => expect(seen()).toEqual([3]), { timeout: 20_000 });
+    expect(text()).toContain('TinyLlama 1.1B sees at most 2048 tokens: steps run at that depth instead of 4096.');
+    expect(text()).toContain('TinyLlama 1.1B, 2048 tokens of context');
+  });
+
+  test('another model begins anew, and leaves nothing of the old one', async () => {
+    play().click();
+    await vi.waitFor(() => expect(seen()).toEqual([1]), { timeout: 20_000 });
+    Object.assign(view, { scenario: { ...scenario, model: presetModel(findPreset('qwen2.5-0.5b')) } });
+    await view.updateComplete;
+    expect(seen()).toEqual([]);
+    await vi.waitFor(() => expect(text()).toContain('step after step: Qwen2.5 0.5B'), { timeout: 20_000 });
+    expect(api.state('job-1').status).toBe('cancelled');
+    play().click();
+    Object.assign(view, { scenario });
+    await view.updateComplete;
+    expect(seen()).toEqual([]);
+    expect(text()).toContain('Play runs decode steps of TinyLlama 1.1B');
   });
 
   test('ends when its element leaves the page', async () => {
@@ -133,67 +184,6 @@ describe('batching, live', { timeout: 60_000 }, () => {
     play().click();
     await vi.waitFor(() => expect(text()).toContain('only dense models are measured so far'), { timeout: 20_000 });
     expect(play().textContent.trim()).toBe('Play');
-  });
-});
-
-describe('batching without a GPU', () => {
-  test('is theory, says so, and goes beyond what runs', async () => {
-    Object.assign(view, { preview: { code: 'no-webgpu', message: 'none' } });
-    await view.updateComplete;
-    expect(text()).toContain('Theory: nothing runs here');
-    expect(Number(slider().max)).toBeGreaterThan(64);
-    expect(seen()).toEqual([1, 2, 4, 8, 16, 32, 64]);
-    play().click();
-    await vi.waitFor(() => expect(seen()).toEqual([1, 2]), { timeout: 5_000 });
-    slideTo(200);
-    await vi.waitFor(() => expect(seen()).toEqual([1, 2, 200]), { timeout: 5_000 });
-    expect(text()).toContain('Batch 200 costs');
-  });
-});
-
-describe('a report with the steps of a model', () => {
-  const machines = measuredMachines([withModel(syntheticReport())]);
-
-  test('is replayed where nothing can run', async () => {
-    Object.assign(view, { preview: { code: 'no-webgpu', message: 'none' }, machines });
-    await view.updateComplete;
-    expect(text()).toContain('A replay: the steps of Sample 1B');
-    expect(slider().max).toBe('64');
-    play().click();
-    await vi.waitFor(() => expect(seen()).toEqual([1, 2, 4]), { timeout: 8_000 });
-    expect(text()).toContain('Batch 4 costs 1.0× batch 1: 3.9× the tokens from the same weights.');
-  });
-
-  test('shows its tables and the timeline of each step', async () => {
-    const steps = document.createElement('measured-steps');
-    Object.assign(steps, { report: machines[0]!.report });
-    document.body.append(steps);
-    await vi.waitFor(() => expect(steps.querySelectorAll('table')).toHaveLength(2));
-    expect(steps.textContent).toContain('tg b64 @ d1024');
-    expect(steps.querySelectorAll('svg rect')).toHaveLength(24);
-    const select = steps.querySelector('select')!;
-    expect(select.options).toHaveLength(8);
-    select.value = '6';
-    select.dispatchEvent(new Event('change'));
-    await vi.waitFor(() => expect(steps.querySelector('svg')!.getAttribute('aria-label')).toContain('in 127 ms'));
-    steps.remove();
-  });
-});
-
-describe('the queue', () => {
-  test('serves by three policies, and keeps a possible number', async () => {
-    const queue = document.createElement('queue-view');
-    document.body.append(queue);
-    await vi.waitFor(() => expect(queue.querySelectorAll('[data-policy]')).toHaveLength(3));
-    const before = queue.textContent;
-    const rate = queue.querySelector<HTMLInputElement>('[data-queue="rate"]')!;
-    rate.value = '-3';
-    rate.dispatchEvent(new Event('change'));
-    expect(rate.value).toBe('1');
-    rate.value = '20';
-    rate.dispatchEvent(new Event('change'));
-    await vi.waitFor(() => expect(queue.textContent).not.toBe(before));
-    queue.remove();
   });
 });
 

@@ -117,6 +117,22 @@ test('cancelling says so, keeps the results so far, and restores the focus', asy
   expect(document.activeElement).toBe(one('button[data-action="measure"]'));
 });
 
+test('cancelling before there are results is said in the same words, and is no failure', async () => {
+  one('button[data-action="measure"]').click();
+  await settled();
+  let failures = 0;
+  app.addEventListener('ridgepoint-error', () => failures++);
+  one('button[data-action="cancel"]').click();
+  run.stop();
+  await settled();
+  expect(text('[role="status"]')).toBe('This run ended early: it was cancelled. There are no results yet.');
+  expect(text('[role="alert"]')).toBe('');
+  expect(failures).toBe(0);
+  one('button[data-action="measure"]').click();
+  await settled();
+  expect(text('[role="status"]')).toBe('');
+});
+
 test('a failure is one sentence, fires ridgepoint-error, and loses nothing', async () => {
   run.api.open(syntheticReport());
   one('button[data-action="measure"]').click();

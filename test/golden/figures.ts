@@ -68,12 +68,9 @@ export const FIGURES: Readonly<Record<string, () => SceneNode>> = {
   'step-timeline': () => stepTimeline(sampleModel.steps[0]!.timeline!, 640),
   'step-timeline-phone': () => stepTimeline(sampleModel.steps[0]!.timeline!, 328),
   'batching-seen': () => {
-    const seen = SEEN;
-    return batching(
-      seenBatching({ seen, fit: fitBatches(seen), name: 'here', isMeasured: true }, GUIDE_SCENARIO, 1024),
-      'step',
-      PANEL,
-    );
+    const steps = { seen: SEEN, fit: fitBatches(SEEN), name: 'here', isMeasured: true };
+    const { name: model } = GUIDE_SCENARIO.model.config;
+    return batching(seenBatching({ ...steps, model, keys: 1024 }, GUIDE_SCENARIO), 'step', PANEL);
   },
   ...Object.fromEntries(
     Object.entries(FIXTURES).flatMap(([path, report]) => [

@@ -10,7 +10,8 @@ import type { Program } from '../../src/device/program.ts';
 import { leastSeconds } from '../../src/protocol/rounds/least-seconds.ts';
 import { newSubject, sizeSample } from '../../src/protocol/sampling.ts';
 import { samplerOn } from '../support/sampler.ts';
-import { drawn } from '../support/stacks/sample.ts';
+import { drawn, notDrawn } from '../support/stacks/sample.ts';
+import { STACKS } from '../support/stacks/stacks.ts';
 import { sampling, stack } from '../support/stacks/under-test.ts';
 
 let gpu: Gpu;
@@ -78,7 +79,9 @@ describe('a ceiling that a kernel exceeded', () => {
     return [probe, await widenCeilings(bench, ceilings, new Set(['compute/f32']))];
   }
 
-  test('is swept over the rest of its family, and rises to the best rate found', async () => {
+  test('is swept over the rest of its family, and rises to the best rate found', async ({ skip }) => {
+    // A minute on each driver that compiles slowly: a part of them a day.
+    skip(!drawn(Object.values(STACKS), 2, 'sweep', sampling).includes(stack), notDrawn(sampling));
     const [before, risen] = await widened(stack.widenSeconds);
     expect(risen.map(({ kernel }) => kernel.id)).toEqual(['compute/f32']);
     // Interleaved: the machine may have been busier during one of the two.

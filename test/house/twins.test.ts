@@ -2,15 +2,20 @@ import { existsSync } from 'node:fs';
 import { join } from 'node:path';
 import { describe, expect, test } from 'vitest';
 import { CEILING_KERNELS } from '../../src/kernels/ceilings.ts';
+import type { Kernel } from '../../src/kernels/kernel.ts';
 import { KERNELS } from '../../src/kernels/index.ts';
 import { OPERATORS } from '../../src/ops/index.ts';
+import { firstFormatsOf, LEAST_CAPABILITIES } from '../support/registry.ts';
+import { TEST_SHAPES } from '../support/shapes.ts';
 import { filesBelow, projectRoot, readSource } from '../support/source-files.ts';
 
-/** Operators whose kernels chain those of others and have no shaders. */
-const CHAINED = new Set(['attention-three-pass']);
-
-/** Shaders of further dispatches of a kernel. */
-const LATER_PASSES = new Set(['kv-decode/merge']);
+/** The shaders of a kernel's dispatches. */
+const shadersOf = (kernel: Kernel): readonly string[] => {
+  const { small } = TEST_SHAPES[kernel.op.id]!;
+  const shape = small.find((one) => kernel.refuses(one, LEAST_CAPABILITIES) === null) ?? small[0]!;
+  const [member] = kernel.candidates(shape, LEAST_CAPABILITIES);
+  return kernel.passes(shape, firstFormatsOf(kernel), member!, LEAST_CAPABILITIES).map(({ shader }) => shader);
+};
 
 const shaders = filesBelow('shaders', /\.wgsl$/).map((path) => path.replace(/^shaders\/|\.wgsl$/g, ''));
 const own = shaders.filter((path) => !path.startsWith('lib/'));
@@ -33,18 +38,22 @@ describe('twins', () => {
     expect(users).not.toEqual([]);
   });
 
-  test.each(KERNELS.map(({ id, op }) => [id, op.id]))('the kernel %s is the path of its family', (id, op) => {
-    const [folder = ''] = id.split('/');
-    expect(folder).toBe(op);
-    if (!CHAINED.has(op)) expect(own).toContain(id);
-  });
+  test.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
+    'the kernel %s belongs to its operator, and its shaders exist',
+    (id, kernel) => {
+      expect(id.split('/')[0]).toBe(kernel.op.id);
+      const used = shadersOf(kernel);
+      expect(own).toEqual(expect.arrayContaining([...used]));
+      // Operators without shaders of their own share those of others.
+      if (own.some((path) => path.startsWith(`${kernel.op.id}/`))) expect(used).toContain(id);
+    },
+  );
 
-  test('every shader of an operator is a kernel, and ids are unique', () => {
+  test('every shader of an operator is used by a kernel, and ids are unique', () => {
     const ids = KERNELS.map(({ id }) => id);
     expect(new Set(ids).size).toBe(ids.length);
-    expect(
-      own.filter((path) => !path.startsWith('ceilings/') && !LATER_PASSES.has(path) && !ids.includes(path as never)),
-    ).toEqual([]);
+    const used = new Set(KERNELS.flatMap(shadersOf));
+    expect(own.filter((path) => !path.startsWith('ceilings/') && !used.has(path))).toEqual([]);
   });
 
   test.each(CEILING_KERNELS.map(({ id, shader }) => [id, shader]))('the ceiling %s has its shader', (_, shader) => {

@@ -41,6 +41,11 @@ export class FakeRun {
     this.#watcher.ended('job-1', report);
   }
 
+  /** Cancelled before it had results. */
+  stop(): void {
+    this.#watcher.cancelled('job-1');
+  }
+
   fail(error: JobError): void {
     this.#watcher.failed('job-1', error);
   }

@@ -31,13 +31,24 @@ function stepAt(batch: number, context: number): ModelStep {
     predictedSeconds: { fromKernels: 0.98 * seconds, fromRoofs: 0.7 * seconds },
     causes: [
       { name: 'launch gaps', seconds: 0.01 * seconds },
-      { name: 'linear', seconds: 0.2 * seconds },
+      { name: 'clock', seconds: 0.03 * seconds },
+      { name: 'padding', seconds: 0.02 * seconds },
+      { name: 'linear', seconds: 0.15 * seconds },
       { name: 'KV reads', seconds: 0.05 * seconds },
       { name: 'between', seconds: 0.02 * seconds },
     ],
     unexplainedSeconds: 0.02 * seconds,
     work: { flop: 2.2e9 * batch, bytesRead: 4.4e9, bytesWritten: 1e6 },
     dispatches: 311,
+    fusion: 'products',
+    fusions: [
+      {
+        fusion: 'none',
+        seconds: { value: 1.05 * seconds, low: 1.04 * seconds, high: 1.06 * seconds },
+        dispatches: 311,
+      },
+      { fusion: 'products', seconds: { value: seconds, low: 0.99 * seconds, high: 1.01 * seconds }, dispatches: 201 },
+    ],
     allocatedBytes: 4e8,
     kernels: [
       { names: ['Q'], kernel: 'gemv/rows', parameters: { span: 8 }, count: 22, seconds: each, roofSeconds: each / 2 },

@@ -115,6 +115,24 @@ const kvDecode: TestShapes = {
   timed: { keys: 1024, d: 128, heads: 8, kvHeads: 4 },
 };
 
+/** Linear layers that finish their results; smaller, as plain kernels cost several dot products. */
+const fused: TestShapes = { ...gemv, awkward: gemv.awkward.slice(0, 5), counted: [{ batch: 8, in: 129, out: 70 }] };
+
+const qkv: TestShapes = {
+  awkward: [
+    { batch: 1, in: 1, heads: 1, kvHeads: 1, allHeads: 3, d: 2 },
+    { batch: 3, in: 130, heads: 4, kvHeads: 2, allHeads: 8, d: 6 },
+    { batch: 8, in: 129, heads: 3, kvHeads: 1, allHeads: 5, d: 40 },
+    { batch: 33, in: 70, heads: 2, kvHeads: 2, allHeads: 6, d: 64 },
+  ],
+  counted: [{ batch: 8, in: 129, heads: 3, kvHeads: 1, allHeads: 5, d: 24 }],
+  small: [
+    { batch: 1, in: 256, heads: 4, kvHeads: 2, allHeads: 8, d: 32 },
+    { batch: 8, in: 256, heads: 4, kvHeads: 2, allHeads: 8, d: 32 },
+  ],
+  timed: { batch: 8, in: 1024, heads: 8, kvHeads: 4, allHeads: 16, d: 64 },
+};
+
 /** The shapes of every operator, by its id. */
 export const TEST_SHAPES: Readonly<Record<string, TestShapes>> = {
   'attention-scores': { ...attention, timed: { queries: 512, keys: 512, d: 64 } },
@@ -124,6 +142,11 @@ export const TEST_SHAPES: Readonly<Record<string, TestShapes>> = {
   'attention-prefill': prefill,
   softmax: rows,
   gemv,
+  'residual-gemv': fused,
+  'gate-up': fused,
+  'norm-gate-up': fused,
+  'qkv-rotary': qkv,
+  'norm-qkv-rotary': qkv,
   'kv-decode': kvDecode,
   'rms-norm': rows,
   'residual-norm': rows,

@@ -3,6 +3,8 @@ import { KERNELS } from '../../kernels/index.ts';
 import type { CaseRequest, PlanRequest, ProfileJob } from '../../jobs/api.ts';
 import type { AdapterChoice } from '../../device/open-gpu.ts';
 import { couldMatch, readPlan } from '../../jobs/plan.ts';
+import { checkSteps, passesOf } from '../../jobs/step-passes.ts';
+import type { DenseModel } from '../../models/dense-model.ts';
 import { PLANS } from '../../protocol/protocol.ts';
 import type { Report } from '../../report/report-format.ts';
 import { shapeProblem } from '../../ops/operator.ts';
@@ -39,8 +41,11 @@ export function profileJob(
 ): ProfileJob {
   const asked = planRequest(plan);
   const request = baseline ? casesOf(asked, baseline) : asked;
+  const loaded = model === undefined ? null : modelOf(model);
   try {
-    readPlan(request);
+    const { steps } = readPlan(request);
+    checkSteps(request, model);
+    if (loaded) passesOf(loaded.model, steps);
   } catch (error) {
     throw new CliError(EXIT.usage, `--plan: ${(error as Error).message}`);
   }
@@ -59,18 +64,21 @@ export function profileJob(
     adapter,
     power,
     ...(seed !== undefined && { seed }),
-    ...(model !== undefined && { model: modelOf(model) }),
+    ...(loaded && { model: loaded.job }),
   };
 }
 
-/** The model for the job: a preset's name, or a file's content. @throws CliError for one that cannot be measured */
-function modelOf(given: string): NonNullable<ProfileJob['model']> {
+/**
+ * A model, and what the job gets of it: a preset's name, or a file's content.
+ * @throws CliError for one that cannot be measured
+ */
+function modelOf(given: string): { readonly model: DenseModel; readonly job: NonNullable<ProfileJob['model']> } {
   const { id, config, source } = loadModel(given);
   const model = runnableModel(config);
   if (typeof model === 'string') throw new CliError(EXIT.usage, `--model: ${model}`);
   if (source === null)
     throw new CliError(EXIT.usage, `--model: expected a config.json beside ${quote(given)}, got none`);
-  return source ? { name: id, config: source } : id;
+  return { model, job: source ? { name: id, config: source } : id };
 }
 
 /**

@@ -104,7 +104,8 @@ function finish(
   if (unkept !== null) say(unkept);
   const unwritten = write(report, outputs);
   if (stoppedBy !== null) {
-    const kept = unwritten ?? `what was measured so far is in ${outputs.json?.path ?? 'the report'}`;
+    const written = `what was measured so far is in ${outputs.json?.path ?? 'the report'}`;
+    const kept = unwritten === null ? written : `${written}; ${unwritten}`;
     throw new CliError(earlyExit(stoppedBy), `${stoppedWords(stoppedBy, runtime)}${causeOf(error)}; ${kept}`);
   }
   const verdict = judgeRun(report, outputs, baseline);
@@ -145,7 +146,7 @@ function judgeRun(report: Report, outputs: Outputs, baseline: Baseline | null): 
 function traceText(report: Report): string {
   const trace = traceOf(report);
   if (trace) return jsonText(trace);
-  throw new CliError(EXIT.no, '--trace: no step has a timeline, which needs timestamp queries and a measured step');
+  throw new CliError(EXIT.no, '--trace: nothing to write, as no step was measured with GPU timestamps');
 }
 
 const holdsMeasurements = ({ ceilings, results }: Report): boolean =>

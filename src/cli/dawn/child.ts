@@ -21,6 +21,7 @@ const api: RidgepointApi = createApi({
   progressed: ignore,
   ended: ignore,
   failed: ignore,
+  cancelled: ignore,
   open: ignore,
 });
 

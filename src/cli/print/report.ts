@@ -2,7 +2,7 @@ import { tuningSummary } from '../../report/tuning.ts';
 import { formatSeconds } from '../../text/units.ts';
 import { clockWords, naiveSentence } from '../../report/clock-words.ts';
 import type { Report } from '../../report/report-format.ts';
-import { MODEL_NOTE, modelTables, stepName } from '../../report/model-steps.ts';
+import { MODEL_TERMS, modelTables, stepName } from '../../report/model-steps.ts';
 import { ceilingTable, formatAdapter, leftOut, resultTables } from '../../report/tables.ts';
 import { UNSTEADY_NOTE, unsteadyCeilings } from '../../report/unsteady.ts';
 import type { Ink } from './ink.ts';
@@ -68,12 +68,18 @@ const softwareNote = (runtime: Report['environment']['runtime'], ink: Ink): stri
     ),
   );
 
+/** A word and its meaning, wrapped beside it. */
+const term = ([words, meaning]: readonly [string, string]): string => {
+  const width = Math.max(...MODEL_TERMS.map(([one]) => one.length)) + 2;
+  return ` ${words.padEnd(width)}${wrapText(meaning, ' '.repeat(width + 1))}`;
+};
+
 /** What a reader must know about the steps of a model, and those that are missing. */
 function modelNotes({ model }: Report, ink: Ink): string[] {
   if (!model) return [];
   const skipped = model.skipped.map((one) => ` ${wrapText(`${stepName(one)} skipped: ${one.reason}`, ' ')}`);
   return [
-    ...(model.steps.length > 0 ? [ink.dim(wrapText(MODEL_NOTE))] : []),
+    ...(model.steps.length > 0 ? [ink.dim(MODEL_TERMS.map(term).join('\n'))] : []),
     ...(model.notes.length > 0 ? [model.notes.map((text) => ` ${wrapText(text, ' ')}`).join('\n')] : []),
     ...(skipped.length > 0 ? [skipped.join('\n')] : []),
   ];

@@ -107,6 +107,11 @@ class Live {
     this.#fitted = fitted.model;
     this.#notes = [...fitted.notes];
     this.#context = Math.min(context, whole.longestContext);
+    if (this.#context < context) {
+      this.#notes.push(
+        `${whole.name} sees at most ${this.#context} tokens: steps run at that depth instead of ${context}.`,
+      );
+    }
     this.#stopwatch = createStopwatch(gpu);
   }
 
@@ -158,7 +163,7 @@ class Live {
   async #prepare(batch: number): Promise<void> {
     const pass: Pass = { batch, queries: 1, keys: this.#context };
     const layers = Math.max(1, Math.ceil(LEAST_BYTES[this.#kind] / streamedBytes(this.#fitted, pass, this.#formats)));
-    const plan = planStep(this.#fitted, pass, this.#formats, layers);
+    const plan = planStep(this.#fitted, pass, { formats: this.#formats, layers });
     const { bytes } = memoryOf(plan);
     const refuse = async (reason: string): Promise<void> => {
       if (batch === 1) throw new RunError('error', reason);
@@ -175,7 +180,6 @@ class Live {
     const chain = await createChain(this.#gpu, plan, choices, {
       formats: this.#formats,
       leastBytes: 0,
-      singles: false,
     });
     if (!chain) {
       await refuse(`There is no room for batch ${batch}.`);
@@ -189,7 +193,7 @@ class Live {
 
 /** FLOP and bytes of a step of the whole model. */
 function workOfModel(model: DenseModel, pass: Pass, formats: Formats): Prepared['work'] {
-  const { layers, ends } = planStep(model, pass, formats, 1);
+  const { layers, ends } = planStep(model, pass, { formats, layers: 1 });
   const total = { flop: 0, bytes: 0 };
   for (const { call, inLayer } of [...layers, ...ends]) {
     const work = workOf(call);

@@ -21,6 +21,7 @@ import { compilationOf } from '../../device/pipeline.ts';
 import type { Job, Progress } from '../api.ts';
 import { RunError } from '../../device/run-error.ts';
 import { couldMatch, matchesOnly, readPlan, type Plan } from '../plan.ts';
+import { checkSteps } from '../step-passes.ts';
 import { CEILING_EVERY } from '../../trials/time-trials.ts';
 import { createProgress, type ProgressTracker } from '../progress.ts';
 import type { Protocol } from '../../protocol/protocol.ts';
@@ -45,6 +46,7 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
   const plan = readPlan(job.plan);
   checkOnly(job.only, plan);
   const seed = readSeed(job.seed);
+  checkSteps(job.plan, job.model);
   const model = job.model === undefined ? null : (await import('../read-model.ts')).readModel(job.model);
   const gpu = await openGpu(job.adapter ?? 'auto', job.power ?? 'high', signal);
   if (plan.cases) refuseWhenNoneFits(gpu, plan.cases);

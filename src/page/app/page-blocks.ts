@@ -47,11 +47,16 @@ const machine = (vendor: string, architecture: string): string =>
 
 const arithmetic = (features: readonly string[]): string => (features.includes('shader-f16') ? 'f32 f16' : 'f32');
 
+/** How a run ended without a report; null: it did not. */
+export type RunEnd = JobError | 'cancelled' | null;
+
 /** What the user must know: a failure, a run that ended early, a software adapter. */
-export function notices(report: Report | null, error: JobError | null, running: boolean): TemplateResult {
-  const stopped = report && !report.complete && !running;
+export function notices(report: Report | null, error: RunEnd, running: boolean): TemplateResult {
+  const stopped = report && !report.complete && !running && error !== 'cancelled';
   return html`
-    <div role="alert">${error ? html`<p class="notice warning">${sentence(error.message)}</p>` : ''}</div>
+    <div role="alert">
+      ${error && error !== 'cancelled' ? html`<p class="notice warning">${sentence(error.message)}</p>` : ''}
+    </div>
     <div role="status">
       ${
         stopped
@@ -61,6 +66,7 @@ export function notices(report: Report | null, error: JobError | null, running: 
             </p>`
           : ''
       }
+      ${error === 'cancelled' ? html`<p class="notice">This run ended early: ${STOPPED_WORDS.cancelled}. There are no results yet.</p>` : ''}
       ${
         report?.adapter.isFallback
           ? html`<p class="notice warning">
@@ -73,8 +79,9 @@ export function notices(report: Report | null, error: JobError | null, running: 
 }
 
 /** Why nothing can be measured here, and what to do about it; null if all is well. */
-export function adviceBlock(error: JobError | null, preview: Preview, report: Report | null): TemplateResult | null {
-  const code = error?.code ?? (preview && 'code' in preview && !report ? preview.code : null);
+export function adviceBlock(error: RunEnd, preview: Preview, report: Report | null): TemplateResult | null {
+  const code =
+    (error === 'cancelled' ? null : error?.code) ?? (preview && 'code' in preview && !report ? preview.code : null);
   const advice = code === null ? null : webgpuAdvice(code, { userAgent: navigator.userAgent, origin: location.origin });
   if (!advice) return null;
   return html`<section class="notice" data-advice=${code} aria-label="WebGPU">

@@ -17,6 +17,7 @@ import {
   notices,
   notLoaded,
   stateLine,
+  type RunEnd,
   type Preview,
 } from './page-blocks.ts';
 import { FileDrop, takeFiles, fetchReport } from './file-drop.ts';
@@ -63,7 +64,7 @@ export class RidgepointApp extends LightElement {
   /** The machines whose reports are shown. */
   declare machines: readonly MeasuredMachine[];
   declare protected run: (RunView & { readonly id: string }) | null;
-  declare protected error: JobError | null;
+  declare protected error: RunEnd;
   declare protected page: PageState;
   declare protected choice: RunChoice;
 
@@ -95,6 +96,7 @@ export class RidgepointApp extends LightElement {
       if (partial) this.machines = measuredMachines([partial]);
       this.#fail(error);
     },
+    cancelled: () => this.#fail('cancelled'),
     open: (value) => this.open(checkReport(value)),
   };
 
@@ -252,10 +254,10 @@ export class RidgepointApp extends LightElement {
     this.run = { ...this.run, cancelling: true };
   }
 
-  #fail(error: JobError): void {
+  #fail(error: NonNullable<RunEnd>): void {
     this.run = null;
     this.error = error;
-    this.#fire('ridgepoint-error', error);
+    if (error !== 'cancelled') this.#fire('ridgepoint-error', error);
   }
 
   /** Reports a file that cannot be read, and changes nothing else. */

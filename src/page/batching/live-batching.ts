@@ -1,27 +1,18 @@
+import { html, type CSSResult, type PropertyValues } from 'lit';
 import { denseFields } from '../../models/dense-model.ts';
-import { html, type CSSResult } from 'lit';
-import { guard } from 'lit/directives/guard.js';
 import type { JobError } from '../../device/run-error.ts';
 import type { LiveJob, LiveState, RidgepointApi } from '../../jobs/api.ts';
-import { seenBatching } from '../../plot/batching/seen-batching.ts';
-import { batching } from '../../plot/batching/batching.ts';
-import { roofWalk } from '../../plot/batching/roof-walk.ts';
 import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import { fitBatches } from '../../scenario/batch-fit.ts';
-import {
-  batchSentence,
-  cacheSentence,
-  drawingKey,
-  kneeSentence,
-  type BatchSight,
-} from '../../scenario/batch-sights.ts';
-import { GUIDE_SCENARIO, partsOf, type Scenario } from '../../scenario/scenario.ts';
+import { batchSentence, cacheSentence, kneeSentence, type BatchSight } from '../../scenario/batch-sights.ts';
+import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { errorSentence } from '../../text/sentence.ts';
-import { renderScene } from '../chart/render-scene.ts';
 import { LightElement } from '../light-element.ts';
+import { OwnWidth } from '../own-width.ts';
 import '../scenario/memory-bars.ts';
+import { liveCharts } from './live-charts.ts';
 import { liveControls, liveFigures } from './live-controls.ts';
-import { modeOf, sourceOf, type Mode, type Source } from './live-sources.ts';
+import { batchAt, modesOf, sourceOf, type Mode, type Source } from './live-sources.ts';
 import { LIVE_SHEET } from './live-style.ts';
 
 /** How long a play stays at each batch. */
@@ -44,10 +35,10 @@ export class LiveBatching extends LightElement {
     scenario: { attribute: false },
     batch: { state: true },
     keys: { state: true },
+    mode: { state: true },
     playing: { state: true },
     live: { state: true },
     said: { state: true },
-    width: { state: true },
   };
 
   declare api: RidgepointApi | null;
@@ -57,24 +48,23 @@ export class LiveBatching extends LightElement {
   declare scenario: Scenario;
   declare protected batch: number;
   declare protected keys: number;
+  /** What the user chose to play; null: the first that is possible. */
+  declare protected mode: Mode | null;
   /** The mode of the play that runs; null: none. */
   declare protected playing: Mode | null;
   declare protected live: LiveState | null;
   /** What went wrong, or what the user must know. */
   declare protected said: string;
-  declare protected width: number;
 
   #job: string | null = null;
+  /** The slider says where a play begins once it was moved. */
+  #isMoved = false;
   /** Batches that a replay or theory has reached. */
   #reached = new Set<number>();
   #isWalking = false;
   #timers = new Set<ReturnType<typeof setTimeout>>();
   #settling: ReturnType<typeof setTimeout> | undefined;
-  readonly #observer = new ResizeObserver(([entry]) => {
-    const width = Math.round(entry?.contentRect.width ?? 0);
-    // In the next frame: the new width changes the height, which the observer would see in the same one.
-    if (width > 0) requestAnimationFrame(() => (this.width = width));
-  });
+  readonly #width = new OwnWidth(this);
 
   constructor() {
     super();
@@ -84,31 +74,30 @@ export class LiveBatching extends LightElement {
     this.scenario = GUIDE_SCENARIO;
     this.batch = 1;
     this.keys = 1024;
+    this.mode = null;
     this.playing = null;
     this.live = null;
     this.said = '';
-    this.width = 0;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#observer.observe(this);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    this.#observer.disconnect();
     this.stop();
   }
 
-  /** Begins to step, here if there is a GPU. */
+  /** Begins to step, here if there is a GPU: at the slider's batch if it was moved, else at the first. */
   play(): void {
+    this.#begin(this.#isMoved ? this.batch : this.#source().batches[0]!);
+  }
+
+  #begin(batch: number, isWalking = true): void {
     this.said = '';
     this.#reached = new Set();
     this.live = null;
-    this.#isWalking = true;
-    const { mode, batches } = this.#source();
-    this.batch = batches[0]!;
+    this.#isWalking = isWalking;
+    const source = this.#source();
+    const { mode } = source;
+    this.batch = batchAt(source, batch);
     if (mode === 'live') {
       try {
         this.#job = this.api!.start(this.#liveJob());
@@ -129,56 +118,65 @@ export class LiveBatching extends LightElement {
     this.#timers.clear();
     clearTimeout(this.#settling);
     if (this.#job !== null) this.api?.cancel(this.#job);
+    // A batch that was still being prepared has no numbers.
+    if (this.playing === 'live' && this.live) this.batch = this.live.batch;
     this.#job = null;
     this.playing = null;
   }
 
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const { playing } = this;
+    const [was, is] = [changed.get('scenario')?.model.config, this.scenario.model.config];
+    if (was && was !== is) {
+      if (playing === 'live') this.#anew();
+      else [this.live, this.said] = [null, ''];
+    }
+    const isOther = changed.has('machines') && changed.get('machines')?.[0]?.report !== this.machines[0]?.report;
+    // What a replay or theory plays has gone, or there is something better.
+    if (playing !== null && playing !== 'live' && (this.#mode() !== playing || (isOther && playing === 'replay')))
+      this.stop();
+    this.batch = batchAt(this.#source(), this.batch);
+  }
+
+  /** What was seen is of another step than the chosen one: a running play begins anew at its batch. */
+  #anew(): void {
+    const { playing, batch } = this;
+    const isWalking = this.#isWalking;
+    this.stop();
+    this.live = null;
+    this.said = '';
+    if (playing !== null) this.#begin(batch, isWalking);
+  }
+
   protected override render(): unknown {
-    const { playing, batch, scenario, keys, machines, width } = this;
+    const { api, preview, playing, batch, machines, scenario } = this;
     const source = this.#source();
-    const { mode } = source;
+    const { theory, keys } = source;
     const seen = this.#seen(source);
-    const now = seen.find((one) => one.batch === batch) ?? null;
-    const isMeasured = mode !== 'theory';
-    const whole = width || 800;
-    const size = { width: Math.max(270, whole >= 624 ? Math.floor((whole - 24) / 2) : whole), height: 320 };
-    const fit = fitBatches(seen);
+    const isPreparing = playing === 'live' && this.live?.batch !== batch;
+    const sentences = [
+      this.said,
+      isPreparing && this.said === '' ? `Preparing batch ${batch} …` : batchSentence(seen, batch),
+      theory ? cacheSentence(theory, batch, keys) : '',
+      kneeSentence(fitBatches(seen)),
+    ];
     return html`
       ${liveControls(
-        { batch, keys, most: source.most, isPlaying: playing !== null },
+        { batch, source, modes: modesOf(api, preview, machines), isPlaying: playing !== null },
         {
           toggle: () => this.#toggle(),
-          slide: (to) => this.#slide(to),
-          choose: (to) => this.#context(to),
+          slide: (to) => this.#slide(batchAt(this.#source(), to, this.batch)),
+          deepen: (to) => this.#deepen(to),
+          choose: (to) => this.#choose(to),
         },
       )}
-      ${liveFigures(now)}
+      ${liveFigures(seen.find((one) => one.batch === batch) ?? null)}
       <p class="mode">${source.words}</p>
       <div class="said" role="status">
-        ${[this.said, batchSentence(seen, batch), cacheSentence(scenario, batch, keys), kneeSentence(fit)]
-          .filter((text) => text !== '')
-          .map((text) => html`<p>${text}</p>`)}
+        ${sentences.filter((text) => text !== '').map((text) => html`<p>${text}</p>`)}
       </div>
-      <div class="pair">
-        ${guard(
-          [
-            machines,
-            width,
-            mode,
-            drawingKey(seen),
-            batch,
-            keys,
-            ...partsOf(scenario, 'model', 'gpus', 'weights', 'kv'),
-          ],
-          () => [
-            html`<div>${renderScene(roofWalk({ scenario, machines, seen, batch, isMeasured }, size))}</div>`,
-            html`<div>
-              ${renderScene(batching(seenBatching({ seen, fit, name: source.name, isMeasured }, scenario, keys), 'step', size))}
-            </div>`,
-          ],
-        )}
-      </div>
-      <live-memory .scenario=${{ ...scenario, batch, context: keys }}></live-memory>
+      ${liveCharts({ scenario, machines, source, seen, batch }, this.#width.pixels)}
+      ${theory ? html`<live-memory .scenario=${{ ...theory, batch, context: keys }}></live-memory>` : ''}
     `;
   }
 
@@ -187,9 +185,15 @@ export class LiveBatching extends LightElement {
     else this.stop();
   }
 
+  /** The chosen mode if it can be, else the first. */
+  #mode(): Mode {
+    const modes = modesOf(this.api, this.preview, this.machines);
+    return this.mode !== null && modes.includes(this.mode) ? this.mode : modes[0]!;
+  }
+
   #source(): Source {
-    const { api, preview, machines, scenario, live, batch, keys, playing } = this;
-    return sourceOf(playing ?? modeOf(api, preview, machines), { machines, scenario, live, batch, keys });
+    const { machines, scenario, live, batch, keys, playing } = this;
+    return sourceOf(playing ?? this.#mode(), { machines, scenario, live, batch, keys });
   }
 
   /** What has been reached while it plays; else all there is. */
@@ -233,7 +237,7 @@ export class LiveBatching extends LightElement {
     }
   }
 
-  /** Doubles the batch again and again until the user takes the slider. */
+  /** Doubles the batch again and again until the user takes the slider; at the end, only what runs here goes on. */
   #walkOn(): void {
     this.#after(STAY_MILLISECONDS, () => {
       if (this.playing === null || !this.#isWalking) return;
@@ -241,12 +245,15 @@ export class LiveBatching extends LightElement {
       const next = this.#source().batches.find((one) => one > this.batch);
       if (isSeen && next !== undefined) this.#to(next);
       if (next !== undefined) this.#walkOn();
+      else if (this.playing !== 'live') this.stop();
     });
   }
 
   #slide(batch: number): void {
     this.#isWalking = false;
+    this.#isMoved = true;
     this.batch = batch;
+    this.requestUpdate();
     clearTimeout(this.#settling);
     this.#settling = setTimeout(() => this.#to(batch), SETTLE_MILLISECONDS);
   }
@@ -258,13 +265,16 @@ export class LiveBatching extends LightElement {
     this.requestUpdate();
   }
 
-  /** Another context is another step: a running play begins anew. */
-  #context(keys: number): void {
+  /** Another context is another step. */
+  #deepen(keys: number): void {
     this.keys = keys;
-    this.live = null;
-    if (this.playing === null) return;
+    this.#anew();
+  }
+
+  #choose(mode: Mode): void {
     this.stop();
-    this.play();
+    this.said = '';
+    this.mode = mode;
   }
 
   #after(milliseconds: number, then: () => void): void {

@@ -1,16 +1,15 @@
 import { html, type TemplateResult } from 'lit';
+import { live } from 'lit/directives/live.js';
 import type { BatchSight } from '../../scenario/batch-sights.ts';
 import { formatSeconds, significant } from '../../text/units.ts';
-
-const CONTEXTS = [128, 1024, 4096];
+import type { Mode, Source } from './live-sources.ts';
 
 /** What the controls show. */
 interface Shown {
   readonly batch: number;
-  /** Tokens of each sequence. */
-  readonly keys: number;
-  /** The slider's end. */
-  readonly most: number;
+  readonly source: Source;
+  /** What a play can do here. */
+  readonly modes: readonly Mode[];
   readonly isPlaying: boolean;
 }
 
@@ -18,15 +17,18 @@ interface Shown {
 interface Actions {
   toggle(): void;
   slide(batch: number): void;
-  choose(keys: number): void;
+  deepen(keys: number): void;
+  choose(mode: Mode): void;
 }
 
-const numberOf = ({ target }: Event): number => Number((target as HTMLInputElement | HTMLSelectElement).value);
+const MODE_WORDS: Readonly<Record<Mode, string>> = { live: 'run here', replay: 'of the report', theory: 'by theory' };
 
-/** Play or stop, the batch, and the context. */
+const textOf = ({ target }: Event): string => (target as HTMLInputElement | HTMLSelectElement).value;
+
+/** Play or stop, the batch, the context, and where steps come from if there is a choice. */
 export const liveControls = (
-  { batch, keys, most, isPlaying }: Shown,
-  { toggle, slide, choose }: Actions,
+  { batch, source: { mode, least, most, depths, chosen }, modes, isPlaying }: Shown,
+  { toggle, slide, deepen, choose }: Actions,
 ): TemplateResult =>
   html`<div class="controls">
     <button type="button" data-action="play" aria-pressed=${isPlaying} @click=${toggle}>
@@ -37,18 +39,28 @@ export const liveControls = (
       <input
         type="range"
         data-batch=${batch}
-        min="1"
+        min=${least}
         max=${most}
-        .value=${String(batch)}
-        @input=${(event: Event) => slide(numberOf(event))}
+        .value=${live(String(batch))}
+        @input=${(event: Event) => slide(Number(textOf(event)))}
       /><output>${batch}</output></label
     >
     <label class="short"
       >Context
-      <select @change=${(event: Event) => choose(numberOf(event))}>
-        ${CONTEXTS.map((one) => html`<option value=${one} ?selected=${one === keys}>${one}</option>`)}
+      <select data-control="context" @change=${(event: Event) => deepen(Number(textOf(event)))}>
+        ${depths.map((one) => html`<option value=${one} .selected=${one === chosen}>${one}</option>`)}
       </select></label
     >
+    ${
+      modes.length < 2
+        ? ''
+        : html`<label class="short"
+            >Steps
+            <select data-control="mode" @change=${(event: Event) => choose(textOf(event) as Mode)}>
+              ${modes.map((one) => html`<option value=${one} .selected=${one === mode}>${MODE_WORDS[one]}</option>`)}
+            </select></label
+          >`
+    }
   </div>`;
 
 /** The rates of a step in large type; dashes before the first. */

@@ -1,11 +1,12 @@
 import { css, html, unsafeCSS, type CSSResult, type TemplateResult } from 'lit';
-import { stepTimeline } from '../../plot/batching/step-timeline.ts';
+import { layersSentence, stepTimeline } from '../../plot/batching/step-timeline.ts';
 import { PLOT_STYLE } from '../../plot/roofline/style.ts';
-import { MODEL_NOTE, modelTables, stepName } from '../../report/model-steps.ts';
+import { MODEL_TERMS, modelTables, stepName, type ModelSteps } from '../../report/model-steps.ts';
 import type { Report } from '../../report/report-format.ts';
 import type { TextTable } from '../../report/tables.ts';
 import { renderScene } from '../chart/render-scene.ts';
 import { LightElement } from '../light-element.ts';
+import { OwnWidth } from '../own-width.ts';
 
 const SHEET = css`
   measured-steps {
@@ -19,10 +20,19 @@ const SHEET = css`
       font-variant-numeric: tabular-nums;
       white-space: nowrap;
     }
-    & caption {
-      padding-bottom: 4px;
-      font-weight: 600;
-      text-align: left;
+    & h4 {
+      margin: 0 0 4px;
+      font-size: 1rem;
+    }
+    & dl {
+      display: grid;
+      grid-template-columns: max-content 1fr;
+      gap: 2px 16px;
+      margin: 0 0 16px;
+      font-size: 0.875rem;
+    }
+    & dd {
+      margin: 0;
     }
     & th,
     & td {
@@ -57,35 +67,18 @@ export class MeasuredSteps extends LightElement {
   static override properties = {
     report: { attribute: false },
     chosen: { state: true },
-    width: { state: true },
   };
 
   declare report: Report | null;
   /** The step whose timeline is shown: its place in the report. */
   declare protected chosen: number;
-  declare protected width: number;
 
-  readonly #observer = new ResizeObserver(([entry]) => {
-    const width = Math.round(entry?.contentRect.width ?? 0);
-    // In the next frame: the new width changes the height, which the observer would see in the same one.
-    if (width > 0) requestAnimationFrame(() => (this.width = width));
-  });
+  readonly #width = new OwnWidth(this);
 
   constructor() {
     super();
     this.report = null;
     this.chosen = 0;
-    this.width = 0;
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#observer.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#observer.disconnect();
   }
 
   protected override render(): unknown {
@@ -94,14 +87,21 @@ export class MeasuredSteps extends LightElement {
     return html`
       <h3>Steps measured</h3>
       ${modelTables({ model }).map(table)}
-      <p class="quiet">${[MODEL_NOTE, ...model.notes].join(' ')}</p>
-      ${this.#timeline(model.steps)}
+      <dl class="quiet">
+        ${MODEL_TERMS.map(
+          ([words, meaning]) =>
+            html`<dt>${words}</dt>
+              <dd>${meaning}</dd>`,
+        )}
+      </dl>
+      ${model.notes.map((note) => html`<p class="quiet">${note}</p>`)} ${this.#timeline(model)}
     `;
   }
 
-  #timeline(steps: NonNullable<Report['model']>['steps']): TemplateResult | '' {
+  #timeline({ steps, layers }: ModelSteps): TemplateResult | '' {
     const step = steps[this.chosen] ?? steps[0]!;
     if (!step.timeline || step.timeline.length === 0) return '';
+    const words = layersSentence(step, layers);
     return html`
       <label
         >Timeline of
@@ -109,31 +109,30 @@ export class MeasuredSteps extends LightElement {
           ${steps.map((one, i) => html`<option value=${i} ?selected=${one === step}>${stepName(one)}</option>`)}
         </select></label
       >
-      ${renderScene(stepTimeline(step.timeline, Math.max(270, this.width || 800)))}
+      ${renderScene(stepTimeline(step.timeline, Math.max(270, this.#width.pixels || 800)))}
+      ${words === '' ? '' : html`<p class="quiet">${words}</p>`}
     `;
   }
 }
 
 const table = ({ title, columns, rows }: TextTable): TemplateResult =>
-  html`<div class="scroll" role="region" aria-label=${title} tabindex="0">
-    <table>
-      <caption>
-        ${title}
-      </caption>
-      <thead>
-        <tr>
-          ${columns.map(({ name, align }) => html`<th scope="col" class=${align}>${name}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (cells) =>
-            html`<tr>
-              ${cells.map((cell, i) => (i === 0 ? html`<th scope="row" class="left">${cell}</th>` : html`<td>${cell}</td>`))}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;
+  html`<h4>${title}</h4>
+    <div class="scroll" role="region" aria-label=${title} tabindex="0">
+      <table>
+        <thead>
+          <tr>
+            ${columns.map(({ name, align }) => html`<th scope="col" class=${align}>${name}</th>`)}
+          </tr>
+        </thead>
+        <tbody>
+          ${rows.map(
+            (cells) =>
+              html`<tr>
+                ${cells.map((cell, i) => (i === 0 ? html`<th scope="row" class="left">${cell}</th>` : html`<td>${cell}</td>`))}
+              </tr>`,
+          )}
+        </tbody>
+      </table>
+    </div>`;
 
 customElements.define('measured-steps', MeasuredSteps);

@@ -1,11 +1,15 @@
 import { randomLcg } from 'd3';
-import { css, html, svg, type CSSResult, type TemplateResult } from 'lit';
+import { css, html, type CSSResult, type TemplateResult } from 'lit';
+import { shortName } from '../../machines/machine.ts';
 import { predictLlm } from '../../models/predict/predict-llm.ts';
 import { theorySight } from '../../scenario/batch-sights.ts';
+import { memoryShares } from '../../scenario/memory-shares.ts';
 import { arrivals, POLICIES, serve, type Policy, type Schedule, type Speed } from '../../scenario/queue.ts';
 import { GUIDE_SCENARIO, requestFor, type Scenario } from '../../scenario/scenario.ts';
+import { count as grouped } from '../../text/prose-quantity.ts';
 import { formatSeconds, formatShare, significant } from '../../text/units.ts';
 import { LightElement } from '../light-element.ts';
+import { queueBars, queueKey } from './queue-bars.ts';
 
 const SHEET = css`
   queue-view {
@@ -45,8 +49,36 @@ const SHEET = css`
       width: 100%;
       height: 120px;
     }
+    & .ends,
+    & .key {
+      display: flex;
+      flex-wrap: wrap;
+      color: var(--quiet);
+      font-size: 0.8125rem;
+      font-variant-numeric: tabular-nums;
+    }
+    & .ends {
+      justify-content: space-between;
+    }
+    & .key {
+      gap: 4px 20px;
+      margin: 0 0 8px;
+    }
+    & .key svg {
+      display: inline-block;
+      width: 12px;
+      height: 12px;
+      margin-right: 6px;
+    }
+    & .said {
+      margin: 0 0 8px;
+      color: var(--warning);
+    }
     & .wait {
       fill: var(--grid);
+      stroke: var(--edge);
+      stroke-width: 1;
+      vector-effect: non-scaling-stroke;
     }
     & .read {
       fill: var(--other);
@@ -59,7 +91,13 @@ const SHEET = css`
 
 /** Requests that are drawn as rows. */
 const MOST_ROWS = 24;
-const LIMITS = { count: 200, rate: 1000, most: 256 } as const;
+
+const FIELDS = {
+  count: { words: 'Requests', least: 1, most: 200 },
+  rate: { words: 'Requests per second', least: 0.01, most: 1000 },
+  most: { words: 'Batch limit', least: 1, most: 256 },
+} as const;
+type Field = keyof typeof FIELDS;
 
 /** Requests of the scenario's lengths served by each policy, on the first GPU by theory. */
 export class QueueView extends LightElement {
@@ -70,6 +108,7 @@ export class QueueView extends LightElement {
     count: { state: true },
     rate: { state: true },
     most: { state: true },
+    said: { state: true },
   };
 
   declare scenario: Scenario;
@@ -77,6 +116,8 @@ export class QueueView extends LightElement {
   /** Requests per second. */
   declare protected rate: number;
   declare protected most: number;
+  /** Which number was impossible. */
+  declare protected said: string;
 
   constructor() {
     super();
@@ -84,6 +125,7 @@ export class QueueView extends LightElement {
     this.count = 16;
     this.rate = 1;
     this.most = 8;
+    this.said = '';
   }
 
   protected override render(): unknown {
@@ -92,41 +134,63 @@ export class QueueView extends LightElement {
     if (!first) return html`<p class="empty">Choose a GPU to see its queue.</p>`;
     const requests = arrivals(count, rate, { prompt: scenario.prompt, output: scenario.output }, randomLcg(1));
     const speed = speedOf(scenario);
-    const all = POLICIES.map((policy) => [policy, serve(requests, policy, most, speed)] as const);
-    const whole = Math.max(...all.map(([, { seconds }]) => seconds));
+    const tokens = scenario.prompt + scenario.output;
+    const fits = memoryShares({ ...scenario, context: tokens })[0]!.fits ?? Infinity;
+    const limit = Math.max(1, Math.min(most, fits));
+    const all = POLICIES.map((policy) => [policy, serve(requests, policy, limit, speed)] as const);
+    // All policies on one scale, up to the end of the last request drawn.
+    const whole = Math.max(...all.flatMap(([, { served }]) => drawn(served).map(({ finished }) => finished)));
     return html`
-      <div class="controls">
-        ${this.#field('Requests', 'count', count, 1)} ${this.#field('Per second', 'rate', rate, 0.01)}
-        ${this.#field('Batch limit', 'most', most, 1)}
-      </div>
+      <div class="controls">${this.#field('count')} ${this.#field('rate')} ${this.#field('most')}</div>
+      <p class="said" role="status">${this.said}</p>
+      ${queueKey(count > MOST_ROWS ? `the first ${MOST_ROWS} of ${count} requests` : '')}
       <div class="policies">${all.map(([policy, schedule]) => panel(policy, schedule, whole))}</div>
+      ${fits < most ? html`<p>${roomSentence(fits, tokens, shortName(first.gpu))}</p>` : ''}
       <p class="quiet">
-        ${count} requests of ${scenario.prompt} tokens in and ${scenario.output} out, at random times, on the
-        ${first.gpu.name} by theory: a prompt is read alone, a step gives a token to each sequence.
+        ${count === 1 ? '1 request' : `${count} requests`} of ${scenario.prompt} tokens in and ${scenario.output} out,
+        ${count === 1 ? 'at once' : 'at random times'}, on the ${first.gpu.name} by theory: a prompt is read alone, a
+        step gives a token to each sequence.
       </p>
     `;
   }
 
-  #field(words: string, name: 'count' | 'rate' | 'most', value: number, least: number): TemplateResult {
+  #field(field: Field): TemplateResult {
+    const { words, least, most } = FIELDS[field];
     return html`<label
       >${words}
       <input
         type="number"
-        data-queue=${name}
+        data-queue=${field}
         min=${least}
-        max=${LIMITS[name]}
-        step=${name === 'rate' ? 'any' : 1}
-        .value=${String(value)}
-        @change=${(event: Event) => this.#set(name, event.target as HTMLInputElement, least)}
+        max=${most}
+        step=${field === 'rate' ? 'any' : 1}
+        .value=${String(this[field])}
+        @change=${(event: Event) => this.#set(field, event.target as HTMLInputElement)}
     /></label>`;
   }
 
-  /** An impossible number goes back to the last possible one. */
-  #set(name: 'count' | 'rate' | 'most', input: HTMLInputElement, least: number): void {
-    const value = name === 'rate' ? Number(input.value) : Math.round(Number(input.value));
-    if (input.value.trim() !== '' && value >= least && value <= LIMITS[name]) this[name] = value;
-    input.value = String(this[name]);
+  /** An impossible number goes back to the last possible one, and is named. */
+  #set(field: Field, input: HTMLInputElement): void {
+    const { words, least, most } = FIELDS[field];
+    const value = input.value.trim() === '' ? NaN : Number(input.value);
+    const isPossible = value >= least && value <= most && (field === 'rate' || Number.isInteger(value));
+    const kind = field === 'rate' ? 'a number' : 'a whole number';
+    const got = Number.isNaN(value) ? 'none' : value;
+    this.said = isPossible ? '' : `${words}: expected ${kind} from ${least} to ${most}, got ${got}.`;
+    if (isPossible) this[field] = value;
+    input.value = String(this[field]);
   }
+}
+
+const drawn = (served: Schedule['served']): Schedule['served'] => served.slice(0, MOST_ROWS);
+
+/** What memory does to the batch limit. */
+function roomSentence(fits: number, tokens: number, name: string): string {
+  if (fits === 0) {
+    return `The memory of the ${name} has no room for a single sequence of ${tokens} tokens beside the weights: these are the times if it had.`;
+  }
+  const sequences = fits === 1 ? 'one sequence' : `${grouped(fits)} sequences`;
+  return `Batches end at what fits the memory of the ${name} beside the weights: ${sequences} of ${tokens} tokens.`;
 }
 
 /** Steps and prompts of the scenario's model on its first GPU. */
@@ -162,33 +226,8 @@ function panel(policy: Policy, { served, seconds, busy }: Schedule, whole: numbe
       <dt>GPU busy</dt>
       <dd>${formatShare(busy)}</dd>
     </dl>
-    ${gantt(served, whole)}
+    ${queueBars(drawn(served), whole)}
   </div>`;
 }
-
-/** A row for each request: waiting, prompt, answer. */
-function gantt(served: Schedule['served'], whole: number): TemplateResult {
-  const rows = served.slice(0, MOST_ROWS);
-  const height = 120 / rows.length;
-  const bar = (i: number, kind: string, from: number, to: number): TemplateResult =>
-    bars(kind, {
-      x: (100 * from) / whole,
-      y: i * height,
-      width: Math.max(0, (100 * (to - from)) / whole),
-      height: height * 0.8,
-    });
-  return html`<svg viewBox="0 0 100 120" preserveAspectRatio="none" aria-hidden="true">
-    ${rows.map((one, i) => [
-      bar(i, 'wait', one.arrival, one.started),
-      bar(i, 'read', one.started, one.first),
-      bar(i, 'write', one.first, one.finished),
-    ])}
-  </svg>`;
-}
-
-const bars = (
-  kind: string,
-  { x, y, width, height }: { readonly x: number; readonly y: number; readonly width: number; readonly height: number },
-): TemplateResult => svg`<rect class=${kind} x=${x} y=${y} width=${width} height=${height} />`;
 
 customElements.define('queue-view', QueueView);

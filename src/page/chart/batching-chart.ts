@@ -7,6 +7,7 @@ import { modelBatching } from '../../plot/batching/model-batching.ts';
 import { PLOT_STYLE } from '../../plot/roofline/style.ts';
 import { GUIDE_SCENARIO, partsOf, type Scenario } from '../../scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
+import { OwnWidth } from '../own-width.ts';
 import { renderScene } from './render-scene.ts';
 
 const SHEET = css`
@@ -40,25 +41,19 @@ export class BatchingChart extends LightElement {
   static override properties = {
     machines: { attribute: false },
     scenario: { attribute: false },
-    width: { state: true },
   };
 
   /** The measured machines to show; none shows theory alone. */
   declare machines: readonly MeasuredMachine[];
   /** The model, the GPUs, and how it is run. */
   declare scenario: Scenario;
-  declare protected width: number;
 
-  readonly #observer = new ResizeObserver(([entry]) => {
-    const width = Math.round(entry?.contentRect.width ?? 0);
-    if (width > 0) this.width = width;
-  });
+  readonly #width = new OwnWidth(this);
 
   constructor() {
     super();
     this.machines = [];
     this.scenario = GUIDE_SCENARIO;
-    this.width = 0;
     this.addEventListener('click', ({ target }) => {
       const id = target instanceof Element ? target.closest('[data-result]')?.getAttribute('data-result') : null;
       if (!id) return;
@@ -66,19 +61,8 @@ export class BatchingChart extends LightElement {
     });
   }
 
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.width ||= Math.round(this.clientWidth);
-    this.#observer.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#observer.disconnect();
-  }
-
   protected override render(): unknown {
-    const whole = this.width || 800;
+    const whole = this.#width.pixels || 800;
     const width = Math.max(270, whole >= 624 ? Math.floor((whole - 24) / 2) : whole);
     const size = { width, height: 300 };
     const panel = (data: BatchingData, metric: BatchingMetric): TemplateResult =>

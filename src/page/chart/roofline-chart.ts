@@ -9,6 +9,7 @@ import { PLOT_STYLE } from '../../plot/roofline/style.ts';
 import { rooflineScene } from '../../plot/roofline/roofline-figure.ts';
 import { GUIDE_SCENARIO, partsOf, type Scenario } from '../../scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
+import { OwnWidth } from '../own-width.ts';
 import { renderScene } from './render-scene.ts';
 
 /** The palette as custom properties, light or dark as the system prefers. */
@@ -92,7 +93,6 @@ export class RooflineChart extends LightElement {
     scenario: { attribute: false },
     selected: { attribute: false },
     items: { attribute: false },
-    width: { state: true },
     active: { state: true },
   };
 
@@ -104,14 +104,10 @@ export class RooflineChart extends LightElement {
   declare selected: string | null;
   /** Items to draw instead of those of the machines. */
   declare items: RooflineItems | null;
-  declare protected width: number;
   /** The mark or roof under the pointer or in focus. */
   declare protected active: { id: string; x: number; y: number } | null;
 
-  readonly #observer = new ResizeObserver(([entry]) => {
-    const width = Math.round(entry?.contentRect.width ?? 0);
-    if (width > 0) this.width = width;
-  });
+  readonly #width = new OwnWidth(this);
 
   constructor() {
     super();
@@ -119,7 +115,6 @@ export class RooflineChart extends LightElement {
     this.scenario = GUIDE_SCENARIO;
     this.selected = null;
     this.items = null;
-    this.width = 0;
     this.active = null;
     this.addEventListener('click', (event) => this.#select(idOf(event)));
     this.addEventListener('keydown', (event) => this.#onKey(event));
@@ -143,17 +138,10 @@ export class RooflineChart extends LightElement {
     super.connectedCallback();
     const root = this.getRootNode() as Document | ShadowRoot;
     if (!root.adoptedStyleSheets.includes(PALETTE_SHEET)) root.adoptedStyleSheets.unshift(PALETTE_SHEET);
-    this.width ||= Math.round(this.clientWidth);
-    this.#observer.observe(this);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#observer.disconnect();
   }
 
   protected override render(): unknown {
-    const width = Math.max(280, this.width || 800);
+    const width = Math.max(280, this.#width.pixels || 800);
     const height = Math.round(width < 620 ? Math.max(380, width * 1.1) : Math.min(600, width * 0.64));
     // Prompt and output lengths, batch and prices do not affect this chart.
     const parts = partsOf(this.scenario, 'model', 'gpus', 'context', 'weights', 'kv');
@@ -178,10 +166,11 @@ export class RooflineChart extends LightElement {
     const explanation = explain(this.machines, id, this.scenario);
     const item = this.items && [...this.items.points, ...this.items.roofs].find((candidate) => candidate.id === id);
     if (!explanation && !item) return null;
+    const width = this.#width.pixels;
     const style = [
-      x < this.width / 2
-        ? `left:${Math.max(0, Math.min(x + 14, this.width - 300))}px`
-        : `right:${Math.max(0, Math.min(this.width - x + 14, this.width - 300))}px`,
+      x < width / 2
+        ? `left:${Math.max(0, Math.min(x + 14, width - 300))}px`
+        : `right:${Math.max(0, Math.min(width - x + 14, width - 300))}px`,
       y < height / 2 ? `top:${y + 14}px` : `bottom:${height - y + 14}px`,
     ].join(';');
     return html`<div class="tip" aria-hidden="true" .style=${style}>

@@ -25,6 +25,8 @@ export interface BatchSeries {
   readonly measured: boolean;
   /** Neither theory nor measured, but estimated from measured kernels. */
   readonly isEstimate?: true;
+  /** A formula: its points are on a line, and nothing was found at each. */
+  readonly isCurve?: true;
   readonly points: readonly BatchPoint[];
 }
 

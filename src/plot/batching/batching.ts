@@ -82,12 +82,15 @@ const batchTicks = ({ plot, x }: Frame): number[] =>
 const OUTLINE = 'M-4,-4H4V4H-4Z';
 
 function seriesNode(series: BatchSeries, { of, words }: Pick<Metric, 'of' | 'words'>, { x, y }: Frame): SceneNode {
-  const { hue, name, measured, isEstimate, points } = series;
+  const { hue, name, measured, isEstimate, isCurve, points } = series;
   const places = points.map((point) => [x.at(point.batch), y.at(of(point))] as const);
   const kind = measured ? 'measured' : 'analytic';
   const how = isEstimate ? 'estimated' : kind;
+  const line = { class: `line ${hue}${measured ? '' : ' thin'}`, d: pathThrough(places) };
+  if (isCurve)
+    return node('g', { class: hue }, [node('path', { ...line, role: 'img', 'aria-label': `${name}, curve` })]);
   return node('g', { class: hue }, [
-    node('path', { class: `line ${hue}${measured ? '' : ' thin'}`, d: pathThrough(places) }),
+    node('path', line),
     ...points.map((point, index) =>
       node(
         'g',

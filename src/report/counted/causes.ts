@@ -1,6 +1,6 @@
 import type { Counted } from './counted.ts';
 import type { MeasuredResult } from '../report-format.ts';
-import { termsOf, type Term } from '../../ops/expression.ts';
+import { evaluate, termsOf, type Term } from '../../ops/expression.ts';
 import { operatorOf } from '../../ops/index.ts';
 
 /** One named part of the difference between needed and executed work. */
@@ -48,9 +48,8 @@ export function flopDifference(subject: Subject, counted: Counted): Difference |
     explained += cause.amount;
   };
   if (needed) {
-    const { multiplyAdds, powers } = executed(counted.histogram);
-    surplus(multiplyAdds, needed.multiplyAdds, 2, 'multiply-adds', false).forEach(add);
-    surplus(powers, needed.exponentials, 1, 'exponentials', true).forEach(add);
+    ofProducts(needed, counted).forEach(add);
+    surplus(executed(counted.histogram).powers, needed.exponentials, 1, 'exponentials', true).forEach(add);
   }
   const rest = counted.flop - work.flop - explained;
   const outputs = product(needed?.outputs ?? []);
@@ -58,6 +57,20 @@ export function flopDifference(subject: Subject, counted: Counted): Difference |
   if (rest > 0) add({ name: 'extra operations', amount: rest, why: `scaling, comparing sums and similar${each}` });
   if (rest < 0) add({ name: 'fewer operations', amount: rest, why: `than the convention counts${each}` });
   return { least: work.flop, actual: counted.flop, causes };
+}
+
+/** FLOP of the multiply-adds that a kernel executes because its tiles reach past the edges of a shape. */
+export function productPadding(subject: Omit<Subject, 'work'>, counted: Pick<Counted, 'histogram'>): number {
+  const needed = neededOf(subject);
+  return (needed && ofProducts(needed, counted).find(({ name }) => name === 'padding')?.amount) ?? 0;
+}
+
+/** The multiply-adds beyond those needed. */
+function ofProducts({ multiplyAdds: needs }: Needed, { histogram }: Pick<Counted, 'histogram'>): Cause[] {
+  const { fused, paired } = executed(histogram);
+  // Where fused ones suffice, other multiplications and additions are not of the products.
+  const done = fused >= product(needs) ? fused : fused + paired;
+  return surplus(done, needs, 2, 'multiply-adds', false);
 }
 
 /**
@@ -96,14 +109,15 @@ interface Needed {
   readonly outputs: Sides;
 }
 
-/** The factors of one product, including its number. */
+/** The factors of a product, including its number; of a sum, which has no sides, its value. */
 function sidesOf(text: string | undefined, shape: Subject['shape']): Sides {
   if (text === undefined) return [];
-  const [{ factor, dimensions }] = termsOf(text) as readonly [Term];
+  const [{ factor, dimensions }, ...more] = termsOf(text) as readonly [Term, ...Term[]];
+  if (more.length > 0) return [evaluate(text, shape)];
   return [...(factor === 1 ? [] : [factor]), ...dimensions.map((name) => shape[name] ?? 0)];
 }
 
-function neededOf({ op: id, shape }: Subject): Needed | null {
+function neededOf({ op: id, shape }: Omit<Subject, 'work'>): Needed | null {
   const op = operatorOf(id);
   if (!op) return null;
   const { products } = op.flop;
@@ -119,11 +133,11 @@ function neededOf({ op: id, shape }: Subject): Needed | null {
 
 const product = (values: Sides): number => (values.length === 0 ? 0 : values.reduce((a, b) => a * b, 1));
 
-/** Multiplications paired with an addition, fused or not; and exponentials. */
-function executed(histogram: Counted['histogram']): { multiplyAdds: number; powers: number } {
+/** Fused multiply-adds, multiplications that an addition can be paired with, and exponentials. */
+function executed(histogram: Counted['histogram']): { fused: number; paired: number; powers: number } {
   const of = (...names: string[]): number =>
     names.reduce((sum, name) => sum + (histogram[`f32.${name}`] ?? 0) + (histogram[`f16.${name}`] ?? 0), 0);
-  return { multiplyAdds: of('fma') + Math.min(of('mul'), of('add', 'sub')), powers: of('exp', 'exp2') };
+  return { fused: of('fma'), paired: Math.min(of('mul'), of('add', 'sub')), powers: of('exp', 'exp2') };
 }
 
 /** The most times something is plausibly recomputed. */

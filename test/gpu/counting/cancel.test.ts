@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import type { CountJob } from '../../../src/jobs/api.ts';
 import { createApi } from '../../../src/jobs/create-api.ts';
 
-const SILENT = { started() {}, progressed() {}, ended() {}, failed() {}, open() {} };
+const SILENT = { started() {}, progressed() {}, ended() {}, failed() {}, cancelled() {}, open() {} };
 
 const JOB: CountJob = {
   kind: 'count',

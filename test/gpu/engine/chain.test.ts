@@ -1,9 +1,9 @@
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kernelsFor } from '../../../src/kernels/index.ts';
 import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
-import { createChain, type Chain, type Choices } from '../../../src/engine/chain.ts';
+import { createChain, type Choices } from '../../../src/engine/chain.ts';
 import { chainProblem, referenceOfLayers, resultOfLayers } from '../../../src/engine/check-chain.ts';
-import { callKey, planStep } from '../../../src/engine/step-plan.ts';
+import { callKey, FUSIONS, planStep, type Fusion } from '../../../src/engine/step-plan.ts';
 import type { DenseModel } from '../../../src/models/dense-model.ts';
 import type { Pass } from '../../../src/models/model-calls.ts';
 import { storedAs } from '../../../src/ops/dtype.ts';
@@ -13,6 +13,8 @@ import { leastSeconds } from '../../../src/protocol/rounds/least-seconds.ts';
 import { denseOf } from '../../support/predictions.ts';
 import { samplerOn } from '../../support/sampler.ts';
 import { lacking } from '../../support/stacks/lacking.ts';
+import { drawn } from '../../support/stacks/sample.ts';
+import { sampling, stack } from '../../support/stacks/under-test.ts';
 
 let gpu: Gpu;
 beforeAll(async () => {
@@ -44,24 +46,32 @@ function choose(calls: readonly OpCall[]): Choices {
   );
 }
 
-async function chainOf(pass: Pass, formats: Formats, layers: number, model = small): Promise<Chain> {
-  const plan = planStep(model, pass, formats, layers);
+interface Options {
+  readonly layers: number;
+  readonly model?: DenseModel;
+  readonly fusion?: Fusion;
+}
+
+async function chainOf(pass: Pass, formats: Formats, { layers, model = small, fusion = 'none' }: Options) {
+  const plan = planStep(model, pass, { formats, layers, fusion });
   const choices = choose([...plan.layers, ...plan.ends].map(({ call }) => call));
   return (await createChain(gpu, plan, choices, { formats, leastBytes: 2 ** 20 }))!;
 }
 
 describe('the chain of a small model', () => {
-  test.for([
+  const STEPS = [
     ['decode, batch 1', { batch: 1, queries: 1, keys: 33 }, 'f32', 1e-4],
     ['decode, batch 3', { batch: 3, queries: 1, keys: 10 }, 'f32', 1e-4],
     ['a prompt', { batch: 1, queries: 13, keys: 13 }, 'f32', 1e-4],
     ['decode, batch 3', { batch: 3, queries: 1, keys: 10 }, 'f16', 2e-2],
-  ] as const)(
-    'gives the float64 result of two layers: %s in %s',
+  ] as const;
+  const CASES = STEPS.flatMap(([name, ...step]) => FUSIONS.map((fusion) => [name, fusion, ...step] as const));
+  test.for(drawn(CASES, stack.driver === null ? 8 : 5, 'chain', sampling))(
+    'gives the float64 result of two layers: %s, fused: %s',
     { timeout: 240_000 },
-    async ([, pass, storage, tolerance], { skip }) => {
+    async ([, fusion, pass, storage, tolerance], { skip }) => {
       if (storage === 'f16') skip(...lacking(gpu, 'shader-f16'));
-      const chain = await chainOf(pass, storedAs(storage), 2);
+      const chain = await chainOf(pass, storedAs(storage), { layers: 2, fusion });
       const expected = await referenceOfLayers(gpu, chain);
       const found = await resultOfLayers(gpu, chain);
       for (const [name, rows] of Object.entries(expected)) {
@@ -82,7 +92,10 @@ describe('the chain of a small model', () => {
     // Larger than caches, so that both find their weights cold.
     const model = { ...small, hiddenSize: 512, numAttentionHeads: 8, headDim: 64, intermediateSize: 1376 };
     const pass = { batch: 1, queries: 1, keys: 64 };
-    const chains = [await chainOf(pass, storedAs('f32'), 8, model), await chainOf(pass, storedAs('f32'), 16, model)];
+    const chains = [
+      await chainOf(pass, storedAs('f32'), { layers: 8, model }),
+      await chainOf(pass, storedAs('f32'), { layers: 16, model }),
+    ];
     const sampler = samplerOn(gpu);
     const works = chains.map(({ layers }) => layers);
     const [one, two] = await leastSeconds(sampler, works, { repeats: 12, amounts: [1, 2] });
@@ -92,7 +105,7 @@ describe('the chain of a small model', () => {
   });
 
   test('whose dispatches are out of order is found', { timeout: 240_000 }, async () => {
-    const chain = await chainOf({ batch: 1, queries: 1, keys: 9 }, storedAs('f32'), 1);
+    const chain = await chainOf({ batch: 1, queries: 1, keys: 9 }, storedAs('f32'), { layers: 1 });
     const [steps] = chain.layers.windows;
     const wrong = { ...chain, layers: { ...chain.layers, windows: [steps!.toReversed()] } };
     const right = await resultOfLayers(gpu, chain);

@@ -24,7 +24,7 @@ const SAXPY: KernelJob = {
   plan: { name: 'quick', rounds: 3, climbSeconds: 0 },
 };
 
-const SILENT = { started() {}, progressed() {}, ended() {}, failed() {}, open() {} };
+const SILENT = { started() {}, progressed() {}, ended() {}, failed() {}, cancelled() {}, open() {} };
 const api: RidgepointApi = createApi(SILENT);
 
 const LOOP = (turns: string): KernelJob => ({

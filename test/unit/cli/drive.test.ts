@@ -50,13 +50,30 @@ describe('a profile', () => {
 
   test('that hits the time limit returns its results, and says that it was the time limit', async () => {
     const report = { ...syntheticReport(), complete: false, stoppedBy: 'cancelled' as const };
-    const host = hostWith({ result: () => Promise.resolve(report) }, {}, { status: 'cancelled' });
+    const kept = { partial: () => Promise.resolve(report), result: () => Promise.resolve(report) };
+    const host = hostWith(kept, {}, { status: 'cancelled' });
     const outcome = await drive(host, PROFILE, { onState, stop: stopAfter(50, 'time-out') });
     expect(outcome).toMatchObject({
       stoppedBy: 'time-out',
       error: null,
       result: { complete: false, stoppedBy: 'time-out' },
     });
+  });
+
+  test.each(['cancelled', 'time-out'] as const)(
+    'stopped before it has results (%s) has none, and no error',
+    async (reason) => {
+      const host = hostWith({ result: () => Promise.reject(new Error('aborted')) }, {}, { status: 'cancelled' });
+      const outcome = await drive(host, PROFILE, { onState, stop: stopAfter(50, reason) });
+      expect(outcome).toEqual({ result: null, stoppedBy: reason, error: null });
+    },
+  );
+
+  test('that fails while it is being stopped has failed', async () => {
+    const error = { code: 'error', message: 'a bug' } as const;
+    const host = hostWith({}, {}, { status: 'failed', error });
+    const outcome = await drive(host, PROFILE, { onState, stop: stopAfter(50, 'cancelled') });
+    expect(outcome).toEqual({ result: null, stoppedBy: 'error', error });
   });
 
   test('whose host dies keeps its partial result', async () => {

@@ -1,6 +1,8 @@
 import { expect, test } from 'vitest';
 import { batchingData } from '../../../src/plot/batching/batching-data.ts';
 import { batching } from '../../../src/plot/batching/batching.ts';
+import { seenBatching } from '../../../src/plot/batching/seen-batching.ts';
+import { layersSentence } from '../../../src/plot/batching/step-timeline.ts';
 import { serialize } from '../../../src/plot/scene/scene.ts';
 import { alone, measured, syntheticReport } from '../../support/report.ts';
 
@@ -24,4 +26,26 @@ test('the batching figures hold no broken number, even with one batch or no batc
       );
     }
   }
+});
+
+test('the fitted curve is drawn as a curve, with a corner at its knee and no marks of its own', () => {
+  const seen = [1, 4, 16].map((batch) => ({ batch, seconds: batch, flopPerSecond: 1, intensity: 1 }));
+  const fit = { fixed: 0.02, each: 0.0002, full: 0.0022, knee: 10 };
+  const data = seenBatching({ seen, fit, name: 'here', model: 'Some 1B', keys: 512, isMeasured: true }, null);
+  expect(data.which).toBe('Some 1B, 512 tokens of context');
+  expect(data.series.map(({ id }) => id)).toEqual(['fit', 'seen']);
+  const batches = data.series[0]!.points.map(({ batch }) => batch);
+  expect(batches).toEqual(batches.toSorted((a, b) => a - b));
+  expect(batches).toEqual(expect.arrayContaining([1, 2, 4, 8, 10, 16, 32, 64]));
+  for (const [i, batch] of batches.slice(1).entries()) expect(batch / batches[i]!).toBeLessThan(1.2);
+  const marks = serialize(batching(data, 'step', { width: 400, height: 300 })).match(/class="mark /g);
+  expect(marks).toHaveLength(seen.length);
+});
+
+test('a timeline says how many layers it holds if the model has more or fewer', () => {
+  expect(layersSentence({ layersMeasured: 1 }, 22)).toBe(
+    '1 layer was run, so that its weights are cold; the model has 22.',
+  );
+  expect(layersSentence({ layersMeasured: 40 }, 22)).toContain('40 layers were run');
+  expect(layersSentence({ layersMeasured: 22 }, 22)).toBe('');
 });

@@ -33,20 +33,11 @@ describe('the fit of step times by batch', () => {
     }
   });
 
-  test('needs two batches, and no negative part', () => {
-    expect(fitBatches([{ batch: 4, seconds: 1 }])).toBeNull();
+  test('needs three batches, and no negative part', () => {
+    const [one, two, three] = [1, 2, 8].map((batch) => ({ batch, seconds: 1 / batch }));
     expect(fitBatches([])).toBeNull();
-    expect(
-      fitBatches([
-        { batch: 1, seconds: 2 },
-        { batch: 8, seconds: 1 },
-      ])!.each,
-    ).toBe(0);
-    expect(
-      fitBatches([
-        { batch: 1, seconds: 1 },
-        { batch: 8, seconds: 9 },
-      ])!.fixed,
-    ).toBe(0);
+    expect(fitBatches([one!, two!, two!])).toBeNull();
+    expect(fitBatches([one!, two!, three!])!.each).toBe(0);
+    expect(fitBatches([1, 2, 8].map((batch) => ({ batch, seconds: batch ** 1.2 })))!.fixed).toBe(0);
   });
 });

@@ -38,6 +38,34 @@ describe('the difference in FLOP', () => {
     ]);
   });
 
+  test('is no padding if the fused multiply-adds suffice, whatever else is multiplied and added', () => {
+    const fma = 64 * 64 * 32;
+    const counted = sampleCounted({
+      flop: 2 * fma + 200,
+      histogram: { 'f32.fma': fma, 'f32.mul': 100, 'f32.add': 100 },
+    });
+    expect(whole(flopDifference(scores(64, 64, 32), counted)).causes).toMatchObject([
+      { name: 'extra operations', amount: 200 },
+    ]);
+  });
+
+  test('needs all products of a sum: a prompt attends to itself too', () => {
+    const [tokens, heads, d] = [24, 2, 8];
+    const needed = heads * d * tokens * (tokens + 1);
+    const prompt = sampleResult({
+      op: 'attention-prefill',
+      kernel: 'attention-prefill/register',
+      shape: { tokens, heads, kvHeads: heads, d },
+      work: { flop: 2 * needed, bytesRead: 1, bytesWritten: 1 },
+    });
+    const counted = (fma: number) => sampleCounted({ flop: 2 * fma, histogram: { 'f32.fma': fma } });
+    expect(whole(flopDifference(prompt, counted(needed))).causes).toEqual([]);
+    const whole32 = 2 * heads * d * 32 * 32;
+    expect(whole(flopDifference(prompt, counted(whole32))).causes).toMatchObject([
+      { name: 'padding', amount: 2 * (whole32 - needed) },
+    ]);
+  });
+
   test('is recomputation if no tile explains it', () => {
     const fma = 64 * 64 * 32 * 3;
     const counted = sampleCounted({ flop: 2 * fma, histogram: { 'f32.fma': fma } });
