@@ -18,10 +18,10 @@ export interface Arena {
   destroy(): void;
 }
 
-/** Where slices lie in how many buffers. */
-export interface Layout {
-  readonly chunks: readonly number[];
-  readonly places: readonly { readonly chunk: number; readonly offset: number }[];
+/** Where a slice lies: in which buffer, and from which byte on. */
+interface Place {
+  readonly chunk: number;
+  readonly offset: number;
 }
 
 /** Alignment of bindings: the largest that an adapter may require. */
@@ -37,28 +37,24 @@ const DEVIATION = 0.02;
 const PATTERN = 2 ** 20 + 4 * 67;
 
 /**
- * Places slices one after the other in buffers of at most `mostBytes`.
+ * The lengths of buffers of at most `mostBytes` that hold slices one after the other.
  * @param least bytes of all buffers together; the last one grows to it, as far as it may
  */
-export function layOut(sizes: readonly number[], mostBytes: number, least: number): Layout {
+export function layOut(sizes: readonly number[], mostBytes: number, least: number): readonly number[] {
   const chunks: number[] = [];
-  const places = sizes.map((bytes) => {
-    const size = aligned(bytes);
+  for (const size of sizes.map(aligned)) {
     if (chunks.length === 0 || chunks.at(-1)! + size > mostBytes) chunks.push(0);
-    const chunk = chunks.length - 1;
-    const offset = chunks[chunk]!;
-    chunks[chunk] = offset + size;
-    return { chunk, offset };
-  });
+    chunks[chunks.length - 1]! += size;
+  }
   const missing = Math.max(0, least - sum(chunks));
   const last = chunks.pop() ?? 0;
   const most = Math.floor(mostBytes / ALIGNMENT) * ALIGNMENT;
   chunks.push(Math.max(last, Math.min(aligned(last + missing), most)));
-  return { chunks, places };
+  return chunks;
 }
 
 /** Places slices in chunks of given lengths, each where it first fits; null if one does not. */
-export function placeIn(chunks: readonly number[], sizes: readonly number[]): Layout['places'] | null {
+export function placeIn(chunks: readonly number[], sizes: readonly number[]): readonly Place[] | null {
   const used = chunks.map(() => 0);
   const places = sizes.map((bytes) => {
     const size = aligned(bytes);
@@ -80,7 +76,7 @@ export async function createArena(
   { sizes, least, storage }: { readonly sizes: readonly number[]; readonly least: number; readonly storage: Storable },
 ): Promise<Arena | null> {
   const { device } = gpu;
-  const { chunks } = layOut(sizes, device.limits.maxBufferSize, least);
+  const chunks = layOut(sizes, device.limits.maxBufferSize, least);
   device.pushErrorScope('out-of-memory');
   const buffers = chunks.map((bytes, i) => createBuffer(gpu, `weights and caches ${i + 1}`, bytes));
   const destroy = (): void => {

@@ -52,9 +52,9 @@ export function describeStep(
     return { value: total('value'), low: Math.max(0, total('low')), high: total('high') };
   };
   const seconds = wholeSeconds(mean(timed.layers));
-  const wholeCpu = (inLayers: Subject<unknown>): { cpuSeconds?: number } => {
+  const wholeCpu = (inLayers: Subject<unknown>): number | null => {
     const [some, atEnd] = [cpuOf(inLayers, reading), cpuOf(timed.ends, reading)];
-    return some === null || atEnd === null ? {} : { cpuSeconds: scale.layers * some + scale.ends * atEnd };
+    return some === null || atEnd === null ? null : scale.layers * some + scale.ends * atEnd;
   };
   const launch = rates.find(({ id }) => id === LAUNCH)?.rate ?? 0;
   const pace = paceOf(timed.memory, reading.protocol);
@@ -91,7 +91,8 @@ export function describeStep(
   const causedBy = (part: keyof Gap, wanted?: string): number =>
     sum(({ duty, gap }) => (wanted === undefined || duty === wanted ? gap![part] : 0));
   const cause = (name: string, part: keyof Gap, wanted?: string) => ({ name, seconds: causedBy(part, wanted) });
-  const cpu = cpuTotals(timed, kernels, scale, reading);
+  const cpu = wholeCpu(timed.layers);
+  const hasCpu = cpu !== null && kernels.every(({ cpuSeconds }) => cpuSeconds !== null);
   const tokens = pass.queries;
   return {
     phase: pass.queries > 1 ? 'prefill' : 'decode',
@@ -113,7 +114,7 @@ export function describeStep(
         ]
       : [],
     unexplainedSeconds: seconds.value - fromKernels,
-    ...cpu,
+    ...(hasCpu && { cpuSeconds: { value: cpu, fromKernels: sum(({ cpuSeconds }) => cpuSeconds!) } }),
     work: {
       flop: sum(({ work }) => work.flop),
       bytesRead: sum(({ work }) => work.bytesRead),
@@ -121,12 +122,15 @@ export function describeStep(
     },
     dispatches: wholeDispatches(timed.dispatches.layers),
     fusion: timed.fusion,
-    fusions: timed.fusions.map((one) => ({
-      fusion: one.fusion,
-      seconds: wholeSeconds(mean(one.layers)),
-      ...wholeCpu(one.layers),
-      dispatches: wholeDispatches(one.dispatches),
-    })),
+    fusions: timed.fusions.map((one) => {
+      const cpuSeconds = wholeCpu(one.layers);
+      return {
+        fusion: one.fusion,
+        seconds: wholeSeconds(mean(one.layers)),
+        ...(cpuSeconds !== null && { cpuSeconds }),
+        dispatches: wholeDispatches(one.dispatches),
+      };
+    }),
     allocatedBytes: bytes,
     kernels: kernels.map(({ names, kernel, parameters, count, seconds: each, gap }) => ({
       names: [...names],
@@ -150,19 +154,3 @@ export function describeStep(
 
 const cpuOf = (subject: Subject<unknown>, reading: Reading): number | null =>
   judgeTime(subject, reading, null).cpu?.seconds ?? null;
-
-function cpuTotals(
-  timed: TimedStep,
-  kernels: readonly { readonly count: number; readonly cpuSeconds: number | null }[],
-  scale: MeasuredStep['larger'],
-  reading: Reading,
-): Pick<ModelStep, 'cpuSeconds'> {
-  const [layers, ends] = [cpuOf(timed.layers, reading), cpuOf(timed.ends, reading)];
-  if (layers === null || ends === null || kernels.some(({ cpuSeconds }) => cpuSeconds === null)) return {};
-  return {
-    cpuSeconds: {
-      value: scale.layers * layers + scale.ends * ends,
-      fromKernels: kernels.reduce((added, { count, cpuSeconds }) => added + count * cpuSeconds!, 0),
-    },
-  };
-}

@@ -9,7 +9,7 @@ import { assemble, storageOf, type Prelude } from './assemble.ts';
 import { aloneRefusal, heightOf, rowsCandidates, rowsRefusal } from './gemv.ts';
 import type { Kernel, Parameters, Pass } from './kernel.ts';
 import { lanePrelude } from './lanes.ts';
-import { dimensionConstants, registerCandidates, resultConstants } from './matmul.ts';
+import { dimensionConstants, registerCandidates, registerPrelude, resultConstants } from './matmul.ts';
 import { fold as folded } from './row-layout.ts';
 
 /** How an operator finishes its sums, and whether it norms x: the pieces of its shaders. */
@@ -85,15 +85,15 @@ const rows = (fusion: Fusion): Kernel => ({
   passes(shape, formats, { height = batchOf(shape), span = 4, workgroup = 32 }, capabilities) {
     const sums = height * span + (fusion.gain ? height : 0);
     const { constants, ...prelude } = lanePrelude(workgroup, Math.ceil(sums / 4), capabilities);
-    const { HALF } = resultConstants(span, fusion.fold);
+    const columns = resultConstants(span, fusion.fold);
     return passOf('rows', fusion, {
       shape,
       storage: storageOf(formats),
       prelude: {
         ...prelude,
-        constants: { ...constants, HEIGHT: height, SPAN: span, ...resultConstants(span, fusion.fold) },
+        constants: { ...constants, HEIGHT: height, SPAN: span, ...columns },
       },
-      workgroups: folded(Math.ceil(results(fusion, shape) / HALF) * Math.ceil(batchOf(shape) / height)),
+      workgroups: folded(Math.ceil(results(fusion, shape) / columns.HALF) * Math.ceil(batchOf(shape) / height)),
     });
   },
 });
@@ -121,24 +121,13 @@ const register = (fusion: Fusion): Kernel => ({
   tier: 'tuned',
   refuses: (shape) => aloneRefusal(batchOf(shape)) ?? pairsRefusal(shape),
   candidates: (shape, capabilities) => wholeBlocks(fusion, shape, capabilities),
-  passes(shape, formats, { height = 8, width = 8, threadsX = 8, threadsY = 8, share = 1 }) {
-    const constants = resultConstants(width, fusion.fold);
+  passes(shape, formats, parameters) {
+    const { height = 8, threadsX = 8, threadsY = 8 } = parameters;
+    const { constants, ...prelude } = registerPrelude(parameters, fusion.fold);
     return passOf('register', fusion, {
       shape,
       storage: storageOf(formats),
-      prelude: {
-        enable: share > 1 ? ['subgroups'] : [],
-        pieces: { LEFT: share > 1 ? 'subgroup' : 'alone' },
-        constants: {
-          ...constants,
-          HEIGHT: height,
-          WIDTH: width,
-          SHARE: share,
-          PARTS: Math.ceil(height / share),
-          THREADS_X: threadsX,
-          THREADS_Y: threadsY,
-        },
-      },
+      prelude: { ...prelude, constants: { ...constants, THREADS_X: threadsX, THREADS_Y: threadsY } },
       workgroups: [
         Math.ceil(results(fusion, shape) / (constants.HALF * threadsX)),
         Math.ceil(batchOf(shape) / (height * threadsY)),

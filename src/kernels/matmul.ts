@@ -85,16 +85,25 @@ export const registerKernel = (
     ...choice,
     variant,
     block: ({ height = 8, width = 8 }) => [height, width],
-    prelude: ({ height = 8, width = 8, share = 1 }) => ({
-      enable: share > 1 ? ['subgroups'] : [],
-      pieces: { LEFT: share > 1 ? 'subgroup' : 'alone' },
-      constants: {
-        HEIGHT: height,
-        WIDTH: width,
-        ...(variant === 'register' && { SHARE: share, PARTS: Math.ceil(height / share), ...resultConstants(width) }),
-      },
-    }),
+    prelude: (parameters) => {
+      const { constants, ...prelude } = registerPrelude(parameters);
+      const { HEIGHT, WIDTH } = constants;
+      return { ...prelude, constants: variant === 'register' ? constants : { HEIGHT, WIDTH } };
+    },
   });
+
+/** What a kernel of blocks in registers adds to its prelude; `fold`: sums of one result. */
+export const registerPrelude = ({ height = 8, width = 8, share = 1 }: Parameters, fold: 1 | 2 = 1) => ({
+  enable: share > 1 ? ['subgroups'] : [],
+  pieces: { LEFT: share > 1 ? 'subgroup' : 'alone' },
+  constants: {
+    HEIGHT: height,
+    WIDTH: width,
+    SHARE: share,
+    PARTS: Math.ceil(height / share),
+    ...resultConstants(width, fold),
+  },
+});
 
 /** Side of the blocks of the tiled families; see shaders/lib/block.wgsl. */
 export const BLOCK = 8;

@@ -10,6 +10,7 @@ import { measuredMachines } from '../../src/report/measured-machine.ts';
 import { withModel } from '../support/model-report.ts';
 import { syntheticReport } from '../support/report.ts';
 import { findPreset } from '../../src/models/config/presets.ts';
+import { handlesOf } from '../support/live-view.ts';
 
 const scenario = { ...GUIDE_SCENARIO, model: presetModel(findPreset('tinyllama-1.1b')) };
 /** No job is started here. */
@@ -23,21 +24,7 @@ beforeEach(() => {
 });
 afterEach(() => view.remove());
 
-const play = (): HTMLButtonElement => view.querySelector('button[data-action="play"]')!;
-const slider = (): HTMLInputElement => view.querySelector('input[type="range"][data-batch]')!;
-const text = (): string => view.textContent.replaceAll(/\s+/g, ' ');
-const seen = (): number[] =>
-  [...view.querySelectorAll('[data-batch-point]')].map((mark) => Number(mark.getAttribute('data-batch-point')));
-const figures = (): string => view.querySelector('.figures')!.textContent;
-const choose = (control: 'context' | 'mode', value: string): void => {
-  const select = view.querySelector<HTMLSelectElement>(`[data-control="${control}"]`)!;
-  select.value = value;
-  select.dispatchEvent(new Event('change'));
-};
-const slideTo = (batch: number): void => {
-  slider().value = String(batch);
-  slider().dispatchEvent(new Event('input'));
-};
+const { play, slider, text, seen, figures, choose, slideTo } = handlesOf(() => view);
 
 describe('batching without a GPU', () => {
   test('is theory, says so, and goes beyond what runs', async () => {

@@ -5,6 +5,7 @@ import '../../src/page/batching/live-batching.ts';
 import type { LiveBatching } from '../../src/page/batching/live-batching.ts';
 import { GUIDE_SCENARIO, presetModel } from '../../src/scenario/scenario.ts';
 import { findPreset } from '../../src/models/config/presets.ts';
+import { handlesOf } from '../support/live-view.ts';
 
 const nothing = (): void => undefined;
 const watcher = {
@@ -30,21 +31,7 @@ afterEach(() => {
   vi.restoreAllMocks();
 });
 
-const play = (): HTMLButtonElement => view.querySelector('button[data-action="play"]')!;
-const slider = (): HTMLInputElement => view.querySelector('input[type="range"][data-batch]')!;
-const text = (): string => view.textContent.replaceAll(/\s+/g, ' ');
-const seen = (): number[] =>
-  [...view.querySelectorAll('[data-batch-point]')].map((mark) => Number(mark.getAttribute('data-batch-point')));
-const figures = (): string => view.querySelector('.figures')!.textContent;
-const choose = (control: 'context' | 'mode', value: string): void => {
-  const select = view.querySelector<HTMLSelectElement>(`[data-control="${control}"]`)!;
-  select.value = value;
-  select.dispatchEvent(new Event('change'));
-};
-const slideTo = (batch: number): void => {
-  slider().value = String(batch);
-  slider().dispatchEvent(new Event('input'));
-};
+const { play, slider, text, seen, figures, choose, slideTo } = handlesOf(() => view);
 
 describe('batching, live', { timeout: 60_000 }, () => {
   test('steps here on play, follows the slider, and stops at once', async () => {

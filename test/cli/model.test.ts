@@ -98,7 +98,7 @@ describe('profile --model', () => {
         expect(dur).toBeGreaterThanOrEqual(0);
         if (i > 0) expect(ts).toBeGreaterThanOrEqual(decode[i - 1]!.ts);
       }
-      expect(stdout).toMatch(/small\.json · f32 · 5 layers, \d+ measured/);
+      expect(stdout).toMatch(/small\.json · f32 · 5 layers, (one|\d+) timed/);
       expect(stdout).toContain('tg b3 @ d200');
       expect(stdout).toContain('pp24');
       expect(stdout).toContain('Fused kernels');

@@ -45,11 +45,10 @@ const MOST_CLOCK_SHARE = 0.25;
 function causeNotes({ padding }: MeasuredStep, step: ModelStep): string[] {
   if (step.causes.length === 0) return [];
   const notes: string[] = [];
-  if (!step.causes.some(({ name }) => name === 'clock')) {
+  const clock = step.causes.find(({ name }) => name === 'clock')?.seconds;
+  if (clock === undefined) {
     notes.push(`${stepName(step)}: the clock's part is unknown, as memory/read was not sampled again in its rounds.`);
-  }
-  const clock = step.causes.find(({ name }) => name === 'clock')?.seconds ?? 0;
-  if (Math.abs(clock) > MOST_CLOCK_SHARE * step.seconds.value) {
+  } else if (Math.abs(clock) > MOST_CLOCK_SHARE * step.seconds.value) {
     notes.push(
       `${stepName(step)}: the device was ${clock < 0 ? 'faster' : 'slower'} than when its ceilings were sampled, so its roofs do not fit this step; a quieter machine gives a better breakdown.`,
     );
