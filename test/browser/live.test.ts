@@ -37,6 +37,8 @@ describe('batching, live', { timeout: 60_000 }, () => {
   test('steps here on play, follows the slider, and stops at once', async () => {
     await view.updateComplete;
     expect(text()).toContain('Play runs decode steps of TinyLlama 1.1B on this machine');
+    // A slider that was moved holds the view at its batch.
+    slideTo(1);
     play().click();
     await vi.waitFor(() => expect(text()).toContain('Preparing batch 1 …'));
     await vi.waitFor(() => expect(seen()).toEqual([1]), { timeout: 20_000 });
