@@ -68,13 +68,54 @@ test('a dropped .gguf of gigabytes is answered for from its header within a seco
   const before = shown();
   const start = performance.now();
   const drop = new DragEvent('drop', { cancelable: true });
-  Object.defineProperty(drop, 'dataTransfer', { value: { files: [headerOnly('big.gguf', made)] } });
+  Object.defineProperty(drop, 'dataTransfer', { value: { items: [], files: [headerOnly('big.gguf', made)] } });
   dispatchEvent(drop);
   await vi.waitFor(() => expect(text('model-chooser')).toContain('big: 9,416,736,768 parameters'), { timeout: 5000 });
   expect(performance.now() - start).toBeLessThan(1000);
   await settled();
   expect(unchanged(before)).toEqual([]);
   expect(text('model-chooser')).toContain('counted from the tensors in the headers');
+});
+
+const folder = (name: string, files: readonly File[]): unknown => {
+  const rest = [files.slice(0, 1), files.slice(1), []];
+  const entries = (some: readonly File[]): unknown[] =>
+    some.map((file) => ({
+      isFile: true,
+      isDirectory: false,
+      name: file.name,
+      file: (done: (it: File) => void) => done(file),
+    }));
+  const createReader = (): unknown => ({
+    readEntries: (done: (some: unknown[]) => void) => done(entries(rest.shift()!)),
+  });
+  return { webkitGetAsEntry: () => ({ isFile: false, isDirectory: true, name, createReader }) };
+};
+
+test('a dropped folder is the files in it', async () => {
+  const drop = new DragEvent('drop', { cancelable: true });
+  const files = [new File(['{}'], 'generation_config.json'), new File([JSON.stringify(CONFIG)], 'config.json')];
+  Object.defineProperty(drop, 'dataTransfer', {
+    value: { items: [folder('qwen', files)], files: [new File([], 'qwen')] },
+  });
+  dispatchEvent(drop);
+  await vi.waitFor(() => expect(text('model-chooser')).toContain('494,032,768 parameters'), { timeout: 5000 });
+  const empty = new DragEvent('drop', { cancelable: true });
+  Object.defineProperty(empty, 'dataTransfer', {
+    value: { items: [folder('none', [])], files: [new File([], 'none')] },
+  });
+  dispatchEvent(empty);
+  await vi.waitFor(() => expect(text('model-chooser [role="alert"]')).toContain('files: expected those of a model in the folder, got none'));
+});
+
+test('files are chosen as well as dropped', async () => {
+  const input = one<HTMLInputElement>('model-chooser input[type="file"]');
+  const data = new DataTransfer();
+  data.items.add(new File([JSON.stringify(CONFIG)], 'config.json'));
+  input.files = data.files;
+  input.dispatchEvent(new Event('change', { bubbles: true }));
+  await vi.waitFor(() => expect(text('model-chooser')).toContain('494,032,768 parameters'), { timeout: 5000 });
+  expect(input.files).toHaveLength(0);
 });
 
 test('an address with a model of the user’s own is read after the page has begun', async () => {

@@ -2,6 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Report } from '../../report/report-format.ts';
 import { ReportError, parseReport } from '../../report/parse-report.ts';
 import { MOST_CONFIG_BYTES, MOST_FILE_BYTES, parseJson } from '../../text/json.ts';
+import { InputError } from '../../text/input-error.ts';
 import { quote } from '../../text/untrusted.ts';
 import { isReportLike } from '../../scenario/report-like.ts';
 import type { ModelChooser } from '../scenario/model-chooser.ts';
@@ -12,12 +13,12 @@ import '../run/report-file.ts';
 /** Accepts files dropped anywhere on the page. */
 export class FileDrop implements ReactiveController {
   readonly #host: ReactiveControllerHost;
-  readonly #take: (files: readonly File[]) => void;
+  readonly #take: (files: Promise<readonly File[]>) => void;
 
   /** Whether a file is being dragged over the page. */
   isOver = false;
 
-  constructor(host: ReactiveControllerHost, take: (files: readonly File[]) => void) {
+  constructor(host: ReactiveControllerHost, take: (files: Promise<readonly File[]>) => void) {
     this.#host = host;
     this.#take = take;
     host.addController(this);
@@ -52,27 +53,58 @@ export class FileDrop implements ReactiveController {
   };
 
   readonly #onDrop = (event: DragEvent): void => {
-    const files = [...(event.dataTransfer?.files ?? [])];
-    if (files.length === 0) return;
+    const { dataTransfer } = event;
+    if (!dataTransfer || dataTransfer.files.length === 0) return;
     event.preventDefault();
     this.#set(false);
-    this.#take(files);
+    this.#take(droppedFiles(dataTransfer));
   };
 }
 
-/** Files with tensors: only their headers are read. */
-const TENSORS = /\.(safetensors|gguf)$/i;
+/** The dropped files, and those directly in dropped folders. The transfer is empty once the event is over. */
+async function droppedFiles({ items, files }: DataTransfer): Promise<readonly File[]> {
+  const folders = [...(items ?? [])].map((item) => item.webkitGetAsEntry()).filter((entry) => entry?.isDirectory);
+  if (folders.length === 0) return [...files];
+  const names = new Set(folders.map((folder) => folder!.name));
+  const inside = await Promise.all(folders.map((folder) => filesIn(folder as FileSystemDirectoryEntry)));
+  // A folder is listed among the files, as one that cannot be read.
+  return [...[...files].filter(({ name }) => !names.has(name)), ...inside.flat()];
+}
 
-/** Routes dropped files: opens a report, or selects the model or GPU of a `config.json`, a GPU file or a model's files. */
-export async function takeFiles(page: ParentNode, files: readonly File[]): Promise<void> {
+async function filesIn(folder: FileSystemDirectoryEntry): Promise<readonly File[]> {
+  const reader = folder.createReader();
+  const entries: FileSystemEntry[] = [];
+  // A reader gives a part of the entries at a time, and none after the last.
+  for (;;) {
+    const some = await new Promise<FileSystemEntry[]>((resolve, reject) => reader.readEntries(resolve, reject));
+    if (some.length === 0) break;
+    entries.push(...some);
+  }
+  const files = entries.filter((entry): entry is FileSystemFileEntry => entry.isFile);
+  return Promise.all(files.map((file) => new Promise<File>((resolve, reject) => file.file(resolve, reject))));
+}
+
+/** Files with tensors, of which only headers are read, and the index of several. */
+const TENSORS = /\.(safetensors(\.index\.json)?|gguf)$/i;
+
+/**
+ * Routes files that the user dropped or chose: opens a report, or selects the model or GPU of a `config.json`, a GPU file or
+ * a model's files.
+ */
+export async function takeFiles(page: ParentNode, given: readonly File[] | Promise<readonly File[]>): Promise<void> {
   const chooser = page.querySelector<ModelChooser>('model-chooser');
-  if (!chooser || !files.some(({ name }) => TENSORS.test(name))) return takeFile(page, files[0]!);
   try {
+    const files = await given;
+    if (!chooser || !files.some(({ name }) => TENSORS.test(name))) {
+      const file = files.find(({ name }) => name === 'config.json') ?? files[0];
+      if (!file) throw new InputError('files: expected those of a model in the folder, got none');
+      return await takeFile(page, file);
+    }
     // Most visits read no header.
     const { modelOfDrop } = await import('../../scenario/dropped-model.ts');
     chooser.choose(await modelOfDrop(files));
   } catch (error) {
-    chooser.refuse(error);
+    chooser?.refuse(error);
   }
 }
 

@@ -122,6 +122,7 @@ export class RidgepointApp extends LightElement {
       if (this.error === this.#refused) this.error = null;
       this.#go({ scenario: detail });
     });
+    this.addEventListener('ridgepoint-files', ({ detail }: CustomEventInit) => void takeFiles(this, detail));
     this.addEventListener('ridgepoint-open', ({ detail }: CustomEventInit) => {
       this.open(detail);
       // A file is chosen at the bottom of the page; its outcome is at the top.

@@ -16,6 +16,7 @@ import {
 import { LightElement } from '../light-element.ts';
 import { sentence } from '../../text/sentence.ts';
 import { MOST_GPUS } from '../app/scenario-hash.ts';
+import { GPU_GROUPS, groupedOptions, MODEL_GROUPS } from './grouped-options.ts';
 
 const SHEET = css`
   model-chooser {
@@ -82,27 +83,11 @@ const SHEET = css`
   }
 `;
 
-/** Makers of models and of GPUs, by the prefix of the id. */
-const MODEL_GROUPS = [
-  ['Llama', /^(llama|tinyllama)/],
-  ['Mistral', /^(mistral|mixtral)/],
-  ['Qwen', /^qwen/],
-  ['Gemma', /^gemma/],
-  ['DeepSeek, Kimi, GLM, MiniMax', /^(deepseek|kimi|glm|minimax)/],
-  ['OpenAI, Microsoft, IBM, Ai2', /^(gpt|phi|granite|olmo)/],
-  ['Others', /^(smollm|starcoder|command|falcon|jamba|lfm|seed|hunyuan)/],
-] as const;
-const GPU_GROUPS = [
-  ['NVIDIA', /^(a10|t4|a100|v100|l4|h[12]00|b200|rtx)/],
-  ['AMD', /^(mi|rx)/],
-  ['Intel', /^arc/],
-  ['Apple', /^m\d/],
-] as const;
-
 /**
  * Chooses the model and the GPUs that the page computes with.
  *
  * @fires ridgepoint-scenario - detail: the scenario with the user's choice
+ * @fires ridgepoint-files - detail: the files that the user chose
  */
 export class ModelChooser extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
@@ -163,13 +148,7 @@ export class ModelChooser extends LightElement {
           >Model
           <select name="model" @change=${this.#onModel}>
             ${model.preset === null ? html`<option value="" selected>${model.config.name} (your file)</option>` : ''}
-            ${MODEL_GROUPS.map(([maker, pattern]) =>
-              options(
-                maker,
-                PRESETS.filter(({ id }) => pattern.test(id)),
-                model.preset,
-              ),
-            )}
+            ${groupedOptions(MODEL_GROUPS, PRESETS, model.preset)}
           </select></label
         >
         <fieldset class="gpus">
@@ -196,7 +175,7 @@ export class ModelChooser extends LightElement {
         ${[...model.config.assumptions, ...model.config.notes].map((note) => html`${note}. `)}
       </p>
       <details ?open=${this.refusal !== null}>
-        <summary>Another model or GPU: paste it or drop its file</summary>
+        <summary>Another model or GPU: paste it, or choose or drop its files</summary>
         <textarea
           name="own"
           aria-label="A config.json, or a GPU as JSON"
@@ -206,9 +185,19 @@ export class ModelChooser extends LightElement {
         ></textarea>
         <div class="row">
           <button type="button" data-action="use" @click=${this.#onUse}>Use it</button>
+          <label class="button"
+            >Choose files
+            <input
+              type="file"
+              multiple
+              accept=".json,.safetensors,.gguf"
+              aria-label="Choose the files of a model, or a GPU file"
+              @change=${this.#onFiles}
+            />
+          </label>
           <span class="quiet"
-            >It stays on your machine and in this page's address. Of a dropped .safetensors or .gguf only the header is
-            read; it is not in the address.</span
+            >It stays on your machine and in this page's address. Of a .safetensors or .gguf only the header is read; it
+            is not in the address. A folder can be dropped as well.</span
           >
         </div>
       </details>
@@ -221,13 +210,7 @@ export class ModelChooser extends LightElement {
     const others = DATASHEETS.filter(({ id }) => !shown.has(id));
     return html`<select class="add" name="add-gpu" aria-label="Add a GPU" @change=${this.#onAdd}>
       <option value="">add a GPU</option>
-      ${GPU_GROUPS.map(([maker, pattern]) =>
-        options(
-          maker,
-          others.filter(({ id }) => pattern.test(id)),
-          null,
-        ),
-      )}
+      ${groupedOptions(GPU_GROUPS, others, null)}
     </select>`;
   }
 
@@ -261,21 +244,19 @@ export class ModelChooser extends LightElement {
     void this.take(this.querySelector('textarea')!.value);
   }
 
+  #onFiles({ target }: Event): void {
+    const input = target as HTMLInputElement;
+    const files = [...(input.files ?? [])];
+    // So that the same files can be chosen again after a change.
+    input.value = '';
+    if (files.length === 0) return;
+    this.dispatchEvent(new CustomEvent('ridgepoint-files', { detail: files, bubbles: true, composed: true }));
+  }
+
   #change(change: Partial<Scenario>): void {
     const detail: Scenario = { ...this.scenario, ...change };
     this.dispatchEvent(new CustomEvent('ridgepoint-scenario', { detail, bubbles: true, composed: true }));
   }
 }
-
-const options = (
-  maker: string,
-  entries: readonly { readonly id: string; readonly name: string }[],
-  chosen: string | null,
-): TemplateResult | string =>
-  entries.length === 0
-    ? ''
-    : html`<optgroup label=${maker}>
-        ${entries.map(({ id, name }) => html`<option value=${id} ?selected=${id === chosen}>${name}</option>`)}
-      </optgroup>`;
 
 customElements.define('model-chooser', ModelChooser);
