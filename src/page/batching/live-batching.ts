@@ -6,7 +6,7 @@ import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import { fitBatches } from '../../scenario/batch-fit.ts';
 import { batchSentence, cacheSentence, kneeSentence, type BatchSight } from '../../scenario/batch-sights.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
-import { errorSentence } from '../../text/sentence.ts';
+import { capital, errorSentence } from '../../text/sentence.ts';
 import { LightElement } from '../light-element.ts';
 import { OwnWidth } from '../own-width.ts';
 import '../scenario/memory-bars.ts';
@@ -221,7 +221,7 @@ export class LiveBatching extends LightElement {
         this.#isWalking = false;
         this.batch = live.batch;
       }
-      this.said = label.startsWith('paused') ? `${label[0]!.toUpperCase()}${label.slice(1)}.` : '';
+      this.said = label.startsWith('paused') ? `${capital(label)}.` : '';
       this.#after(POLL_MILLISECONDS, look);
     };
     look();

@@ -3,7 +3,7 @@ import { html, type TemplateResult } from 'lit';
 /** Makers of models and of GPUs, by the prefix of the id; the last group takes the rest. */
 export const MODEL_GROUPS = [
   ['Llama', /^(llama|tinyllama)/],
-  ['Mistral', /^(mistral|mixtral)/],
+  ['Mistral', /^(mi(ni)?stral|mixtral|(code|dev|magi)stral)/],
   ['Qwen', /^qwen/],
   ['Gemma', /^gemma/],
   ['DeepSeek, Kimi, GLM, MiniMax', /^(deepseek|kimi|glm|minimax)/],

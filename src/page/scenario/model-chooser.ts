@@ -14,7 +14,7 @@ import {
   type ScenarioModel,
 } from '../../scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
-import { sentence } from '../../text/sentence.ts';
+import { capital, sentence } from '../../text/sentence.ts';
 import { MOST_GPUS } from '../app/scenario-hash.ts';
 import { GPU_GROUPS, groupedOptions, MODEL_GROUPS } from './grouped-options.ts';
 
@@ -28,7 +28,7 @@ const SHEET = css`
       align-items: center;
       gap: 8px 16px;
     }
-    & .row > label,
+    & .row > label:not(.button),
     & .gpus {
       display: inline-flex;
       flex-wrap: wrap;
@@ -172,7 +172,7 @@ export class ModelChooser extends LightElement {
       <p class="quiet">
         ${model.config.name}: ${count(counts.total)} parameters${experts}, ${model.config.numHiddenLayers}
         layers${heads ? `, ${heads.heads} query heads over ${heads.kvHeads} KV heads` : ''}.
-        ${[...model.config.assumptions, ...model.config.notes].map((note) => html`${note}. `)}
+        ${[...model.config.assumptions, ...model.config.notes].map((note) => html`${sentence(capital(note))} `)}
       </p>
       <details ?open=${this.refusal !== null}>
         <summary>Another model or GPU: paste it, or choose or drop its files</summary>
