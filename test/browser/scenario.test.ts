@@ -1,129 +1,15 @@
-import { afterEach, beforeEach, expect, test, vi } from 'vitest';
-import { RidgepointApp } from '../../src/page/app/ridgepoint-app.ts';
+import { expect, test, vi } from 'vitest';
 import { LazySections } from '../../src/page/app/lazy-sections.ts';
-import { gguf, headerOnly, LLAMA_CONFIG } from '../support/model-files.ts';
+import { LLAMA_CONFIG, QWEN_CONFIG } from '../support/model-files.ts';
 import { syntheticReport } from '../support/report.ts';
+import { enter, mountPage, one, openPage, page, settled, shown, text, unchanged } from '../support/whole-page.ts';
 
-let app: RidgepointApp;
-
-beforeEach(async () => {
-  history.replaceState(null, '', location.pathname + location.search);
-  app = new RidgepointApp();
-  document.body.append(app);
-  await import('../../src/page/guide/guide-walk.ts');
-  await import('../../src/scenario/scenario-file.ts');
-  await settled();
-});
-
-afterEach(() => app.remove());
-
-async function settled(): Promise<void> {
-  for (let depth = 0; depth < 4; depth++) await new Promise((resolve) => setTimeout(resolve));
-  await app.updateComplete;
-}
-
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- same as querySelector
-const one = <E extends Element = HTMLElement>(selector: string): E => {
-  const found = app.querySelector<E>(selector);
-  if (!found) throw new Error(`page: expected ${selector}, got none`);
-  return found;
-};
-const text = (selector: string): string => one(selector).textContent.replaceAll(/\s+/g, ' ').trim();
-
-/** Enters a value as a user does: the field holds it, then fires a change. */
-async function enter(selector: string, value: string): Promise<void> {
-  const field = one<HTMLInputElement | HTMLSelectElement>(selector);
-  field.focus();
-  field.value = value;
-  field.dispatchEvent(new Event('change', { bubbles: true }));
-  await settled();
-}
-
-/** Everything on the page that follows model, GPUs and lengths. */
-const shown = (): Record<string, string> =>
-  Object.fromEntries(
-    ['roofline-chart', '.answer', 'latency-table', 'memory-bars', 'batching-chart', 'guide-walk'].map((tag) => [
-      tag,
-      one(tag).innerHTML.replaceAll(/<!--.*?-->/g, ''),
-    ]),
-  );
-
-const unchanged = (before: Record<string, string>): string[] => {
-  const now = shown();
-  return Object.keys(before).filter((tag) => before[tag] === now[tag]);
-};
-
-test('a dropped .gguf of gigabytes is answered for from its header within a second', async () => {
-  const made = gguf(
-    { 'general.architecture': 'llama', 'llama.context_length': 4096 },
-    {
-      'token_embd.weight': ['Q8_0', [131_072, 8192]],
-      'blk.0.attn_q.weight': ['Q8_0', [8192, 8192]],
-      'blk.0.attn_k.weight': ['Q8_0', [1024, 8192]],
-      'blk.0.attn_v.weight': ['Q8_0', [1024, 8192]],
-      'blk.0.attn_output.weight': ['Q8_0', [8192, 8192]],
-      'blk.0.ffn_up.weight': ['Q8_0', [1_000_000, 8192]],
-    },
-  );
-  const before = shown();
-  const start = performance.now();
-  const drop = new DragEvent('drop', { cancelable: true });
-  Object.defineProperty(drop, 'dataTransfer', { value: { items: [], files: [headerOnly('big.gguf', made)] } });
-  dispatchEvent(drop);
-  await vi.waitFor(() => expect(text('model-chooser')).toContain('big: 9,416,736,768 parameters'), { timeout: 5000 });
-  expect(performance.now() - start).toBeLessThan(1000);
-  await settled();
-  expect(unchanged(before)).toEqual([]);
-  expect(text('model-chooser')).toContain('counted from the tensors in the headers');
-});
-
-const folder = (name: string, files: readonly File[]): unknown => {
-  const rest = [files.slice(0, 1), files.slice(1), []];
-  const entries = (some: readonly File[]): unknown[] =>
-    some.map((file) => ({
-      isFile: true,
-      isDirectory: false,
-      name: file.name,
-      file: (done: (it: File) => void) => done(file),
-    }));
-  const createReader = (): unknown => ({
-    readEntries: (done: (some: unknown[]) => void) => done(entries(rest.shift()!)),
-  });
-  return { webkitGetAsEntry: () => ({ isFile: false, isDirectory: true, name, createReader }) };
-};
-
-test('a dropped folder is the files in it', async () => {
-  const drop = new DragEvent('drop', { cancelable: true });
-  const files = [new File(['{}'], 'generation_config.json'), new File([JSON.stringify(CONFIG)], 'config.json')];
-  Object.defineProperty(drop, 'dataTransfer', {
-    value: { items: [folder('qwen', files)], files: [new File([], 'qwen')] },
-  });
-  dispatchEvent(drop);
-  await vi.waitFor(() => expect(text('model-chooser')).toContain('494,032,768 parameters'), { timeout: 5000 });
-  const empty = new DragEvent('drop', { cancelable: true });
-  Object.defineProperty(empty, 'dataTransfer', {
-    value: { items: [folder('none', [])], files: [new File([], 'none')] },
-  });
-  dispatchEvent(empty);
-  await vi.waitFor(() => expect(text('model-chooser [role="alert"]')).toContain('files: expected those of a model in the folder, got none'));
-});
-
-test('files are chosen as well as dropped', async () => {
-  const input = one<HTMLInputElement>('model-chooser input[type="file"]');
-  const data = new DataTransfer();
-  data.items.add(new File([JSON.stringify(CONFIG)], 'config.json'));
-  input.files = data.files;
-  input.dispatchEvent(new Event('change', { bubbles: true }));
-  await vi.waitFor(() => expect(text('model-chooser')).toContain('494,032,768 parameters'), { timeout: 5000 });
-  expect(input.files).toHaveLength(0);
-});
+mountPage();
 
 test('an address with a model of the user’s own is read after the page has begun', async () => {
-  app.remove();
   const own = { ...LLAMA_CONFIG, _name_or_path: 'mine' };
   history.replaceState(null, '', `#config=${encodeURIComponent(JSON.stringify(own))}`);
-  app = new RidgepointApp();
-  document.body.append(app);
+  openPage();
   await vi.waitFor(() => expect(text('model-chooser')).toContain('mine: 2,020,608 parameters'), { timeout: 5000 });
   expect(location.hash).toContain('config=');
 });
@@ -145,10 +31,10 @@ test('GPUs come and go, and roofs, rows, bars and steps with them', async () => 
   one('button[data-gpu="t4"]').click();
   await settled();
   const machines = (tag: string): (string | undefined)[] =>
-    [...app.querySelectorAll<HTMLElement>(`${tag} [data-machine]`)].map(({ dataset }) => dataset['machine']);
+    [...page().querySelectorAll<HTMLElement>(`${tag} [data-machine]`)].map(({ dataset }) => dataset['machine']);
   expect(machines('latency-table')).toEqual(['a10', 'a100', 'h100-sxm']);
   expect(machines('memory-bars')).toEqual(['a10', 'a100', 'h100-sxm']);
-  const roofs = [...app.querySelectorAll<SVGElement>('[data-kind="roof"]')].map(({ dataset }) => dataset['id']);
+  const roofs = [...page().querySelectorAll<SVGElement>('[data-kind="roof"]')].map(({ dataset }) => dataset['id']);
   expect(roofs).toContain('roof/h100-sxm/f16-tensor');
   expect(roofs).not.toContain('roof/t4/f16-tensor');
   expect(text('[data-step="token"]')).toContain('H100 SXM');
@@ -179,19 +65,8 @@ test('a price becomes a cost, and an invalid one is refused', async () => {
   expect(text('latency-table [role="alert"]')).toContain('price per hour: expected a number above 0');
 });
 
-const CONFIG = {
-  model_type: 'qwen2',
-  num_hidden_layers: 24,
-  hidden_size: 896,
-  num_attention_heads: 14,
-  num_key_value_heads: 2,
-  intermediate_size: 4864,
-  vocab_size: 151936,
-  tie_word_embeddings: true,
-};
-
 test('a pasted config.json is a model like any other, and a GPU file is a GPU', async () => {
-  one<HTMLTextAreaElement>('textarea').value = JSON.stringify(CONFIG);
+  one<HTMLTextAreaElement>('textarea').value = JSON.stringify(QWEN_CONFIG);
   one('button[data-action="use"]').click();
   await settled();
   expect(text('model-chooser')).toContain('494,032,768 parameters');
@@ -214,8 +89,8 @@ test('a config.json that cannot be used is one sentence, and nothing is lost', a
   const before = shown();
   for (const [bad, words] of [
     ['{"model_type": "rwkv"}', 'config.model_type: expected a known architecture'],
-    [JSON.stringify({ ...CONFIG, num_key_value_heads: 3 }), 'config.num_key_value_heads: expected a divisor'],
-    [JSON.stringify({ ...CONFIG, hidden_size: '896' }), 'config.hidden_size: expected a whole number'],
+    [JSON.stringify({ ...QWEN_CONFIG, num_key_value_heads: 3 }), 'config.num_key_value_heads: expected a divisor'],
+    [JSON.stringify({ ...QWEN_CONFIG, hidden_size: '896' }), 'config.hidden_size: expected a whole number'],
     ['<script>alert(1)</script>', 'expected JSON'],
   ] as const) {
     one<HTMLTextAreaElement>('textarea').value = bad;
@@ -224,33 +99,18 @@ test('a config.json that cannot be used is one sentence, and nothing is lost', a
     expect(text('model-chooser [role="alert"]')).toContain(words);
     expect(unchanged(before)).toEqual(Object.keys(before));
   }
-  expect(app.querySelector('script')).toBeNull();
-});
-
-test('a dropped config.json is accepted, and any other dropped file changes nothing', async () => {
-  const drop = async (name: string, content: string): Promise<void> => {
-    const data = new DataTransfer();
-    data.items.add(new File([content], name));
-    dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true }));
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    await settled();
-  };
-  await drop('config.json', JSON.stringify(CONFIG));
-  expect(text('model-chooser')).toContain('494,032,768 parameters');
-  await drop('config.json', '{"model_type": ');
-  expect(text('model-chooser [role="alert"]')).toContain('expected JSON');
-  expect(text('model-chooser')).toContain('494,032,768 parameters');
+  expect(page().querySelector('script')).toBeNull();
 });
 
 test('the measured machine has its estimate next to the datasheets, and says so if it has no estimate', async () => {
   expect(text('scenario-panel')).toContain('Measure this GPU or open a report');
-  app.open(syntheticReport());
+  page().open(syntheticReport());
   await settled();
   expect(text('[data-machine="machine-1"]')).toContain('estimate from measured kernels');
   expect(text('.assumptions')).toContain('of memory/read');
   expect(text('.answer')).toContain('would run here at about');
   expect(text('guide-walk .verdicts')).toContain('this GPU measured f16');
-  app.open(syntheticReport({ ceilings: [] }));
+  page().open(syntheticReport({ ceilings: [] }));
   await settled();
   expect(text('scenario-panel')).toContain('No estimate: its memory read rate was not measured');
 });
@@ -288,7 +148,7 @@ test.each(CHANGES)(
   'another %s is on the whole page within 50 ms',
   { retry: 2 },
   async (_, where, values, followers) => {
-    app.open(syntheticReport());
+    page().open(syntheticReport());
     await settled();
     const milliseconds: number[] = [];
     for (const value of values) {
@@ -298,7 +158,7 @@ test.each(CHANGES)(
       const start = performance.now();
       field.dispatchEvent(new Event('change', { bubbles: true }));
       // Elements update within the microtasks that the event leaves behind, outermost first.
-      for (let depth = 0; depth < 4; depth++) await app.updateComplete;
+      for (let depth = 0; depth < 4; depth++) await page().updateComplete;
       document.body.getBoundingClientRect();
       milliseconds.push(performance.now() - start);
       const stale = new Set(unchanged(before));
@@ -313,7 +173,7 @@ test.each(CHANGES)(
 
 test('a section whose code fails to load says so, and the next try may succeed', async () => {
   let fails = true;
-  const lazy = new LazySections(app, {
+  const lazy = new LazySections(page(), {
     late: () => (fails ? Promise.reject(new Error('offline')) : Promise.resolve()),
   });
   await lazy.load('late');

@@ -133,3 +133,15 @@ export const LLAMA_CONFIG = {
   vocab_size: 1000,
   torch_dtype: 'bfloat16',
 };
+
+/** Qwen2.5 0.5B. */
+export const QWEN_CONFIG = {
+  model_type: 'qwen2',
+  num_hidden_layers: 24,
+  hidden_size: 896,
+  num_attention_heads: 14,
+  num_key_value_heads: 2,
+  intermediate_size: 4864,
+  vocab_size: 151936,
+  tie_word_embeddings: true,
+};

@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 
-/** Makers of models and of GPUs, by the prefix of the id; the last group takes the rest. */
+/** Makers of models, by the prefix of the id; the last group takes the rest. */
 export const MODEL_GROUPS = [
   ['Llama', /^(llama|tinyllama)/],
   ['Mistral', /^(mi(ni)?stral|mixtral|(code|dev|magi)stral)/],
@@ -10,6 +10,7 @@ export const MODEL_GROUPS = [
   ['OpenAI, Microsoft, IBM, Ai2', /^(gpt|phi|granite|olmo)/],
   ['Others', /^/],
 ] as const;
+/** Makers of GPUs. */
 export const GPU_GROUPS = [
   ['NVIDIA', /^(a\d|t4|v100|l4|h\d|gb?\d|b\d|rtx|dgx|jetson)/],
   ['AMD', /^(mi|rx|strix)/],
