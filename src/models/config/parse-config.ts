@@ -7,6 +7,7 @@ import { checkKinds } from './check-kinds.ts';
 import { Fields, isObject } from './fields.ts';
 import type { ModelConfig } from './model-config.ts';
 import { leftOutOf, openConfig, type Opened } from './nested.ts';
+import { checkDecodes } from './not-decoders.ts';
 import { recogniseFamily } from './recognise.ts';
 
 /**
@@ -40,6 +41,7 @@ export function readModelConfig(value: unknown, name: string): ModelConfig {
   if (!isObject(value)) throw new InputError(`config: expected an object, got ${showValue(value ?? null)}`);
   const opened = openConfig(value);
   const { raw, path } = opened;
+  checkDecodes(raw, path, value);
   const { family, assumed } = recogniseFamily(opened);
   checkKinds(raw, path);
   const fields = new Fields(raw, path, family, neededBy(opened, family));
