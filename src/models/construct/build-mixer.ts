@@ -14,6 +14,8 @@ export function buildMixer(fields: Fields, family: Family, kind: LayerKind, laye
         : groupedAttention(fields, family, reachFor(fields, kind));
     case 'delta':
       return deltaNet(fields);
+    case 'rg-lru':
+      return gatedRecurrence(fields);
     case 'mamba-1':
       return mamba1(fields);
     case 'mamba-2':
@@ -139,7 +141,19 @@ const deltaNet = (fields: Fields): SingleMixer => ({
   keyDim: fields.whole('linear_key_head_dim', MOST.heads),
   valueDim: fields.whole('linear_value_head_dim', MOST.heads),
   conv: fields.whole('linear_conv_kernel_dim', MOST.heads),
+  ...(fields.family.type === 'kimi_linear' && { gateRank: fields.whole('linear_value_head_dim', MOST.heads) }),
 });
+
+function gatedRecurrence(fields: Fields): SingleMixer {
+  const heads = fields.whole('num_attention_heads', MOST.heads);
+  const width = fields.wholeOrNull('lru_width', MOST.width) ?? fields.whole('hidden_size', MOST.width);
+  if (width % heads !== 0) {
+    throw new InputError(
+      `${fields.find('lru_width').at}: expected a multiple of num_attention_heads (${heads}), got ${width}`,
+    );
+  }
+  return { kind: 'rg-lru', heads, width, conv: fields.whole('conv1d_width', MOST.heads) };
+}
 
 /** The rank of the step, d/16 unless given. */
 function stepRank(fields: Fields, name: string, d: number): number {

@@ -89,6 +89,12 @@ export const LATER_DENSE: readonly Family[] = [
     layers: FULL,
   },
   {
+    type: 'exaone',
+    defaults: sizes([4096, 32, 32, null, 16384, 102400], 2048, TIED),
+    biases: 'none',
+    layers: FULL,
+  },
+  {
     type: 'exaone4',
     defaults: sizes([4096, 32, 32, 32, 16384, 102400], 2048, { sliding_window: 4096 }),
     biases: 'none',
@@ -111,6 +117,12 @@ export const LATER_DENSE: readonly Family[] = [
     layers: FULL,
   },
   {
+    type: 'internlm',
+    defaults: sizes([4096, 32, 32, null, 11008, 103168], 2048, { bias: true }),
+    biases: { field: 'bias', to: 'all' },
+    layers: FULL,
+  },
+  {
     type: 'internlm2',
     defaults: sizes([4096, 32, 32, null, 11008, 103168], 2048, { bias: false }),
     biases: { field: 'bias', to: 'all' },
@@ -122,6 +134,28 @@ export const LATER_DENSE: readonly Family[] = [
     biases: { field: 'qkv_bias', to: 'qkv', output: 'bias' },
     mlpBias: { field: 'bias' },
     layers: FULL,
+  },
+  {
+    type: 'minicpm',
+    defaults: sizes([4096, 32, 32, null, 11008, 32000], 2048, TIED),
+    biases: byField,
+    layers: FULL,
+  },
+  {
+    type: 'orion',
+    defaults: sizes([4096, 32, 32, null, 11008, 84608], 4096),
+    biases: byField,
+    normKind: 'layer',
+    layers: FULL,
+  },
+  {
+    type: 'qwen',
+    names: { head_dim: 'kv_channels' },
+    defaults: sizes([4096, 32, 32, null, 22016, 151936], 8192, { head_dim: 128 }),
+    only: { no_bias: [true] },
+    biases: 'qkv',
+    layers: FULL,
+    special: 'half-mlp',
   },
   {
     type: 'baichuan',

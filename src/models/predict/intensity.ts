@@ -99,7 +99,8 @@ export const neverReachedSentence = (stepLimit: number, ridge: number): string =
   `never reached: as the batch grows, a step tends to ${significant(stepLimit)} FLOP/B, below the ridge point at ${significant(ridge)}`;
 
 /** The length at which the whole model's attention is judged: the given context, else the longest. */
-export const attentionContext = ({ context, model }: PredictionRequest): number => context ?? model.maxPositionEmbeddings;
+export const attentionContext = ({ context, model }: PredictionRequest): number =>
+  context ?? model.maxPositionEmbeddings;
 
 /** All intensities of the whole model, and the batch at which linear layers reach the ridge point. */
 export function exactIntensities(
