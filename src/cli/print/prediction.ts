@@ -99,7 +99,13 @@ function memoryLines(request: PredictionRequest, prediction: LlmPrediction): Lin
     ['parameters', spaced(parameters), prediction.published === undefined ? '' : `as in ${prediction.published}`],
     ...(activeParameters === parameters
       ? []
-      : [['active parameters', spaced(activeParameters), 'used per token, the input embedding included'] satisfies Line]),
+      : [
+          [
+            'active parameters',
+            spaced(activeParameters),
+            'used per token, the input embedding included',
+          ] satisfies Line,
+        ]),
     ['weights', si(weightBytes, 'B', 4), formatBytes(weightBytes)],
     ['KV cache per token', `${spaced(kvBytesPerToken)} B`, beyondWindows(request, prediction)],
     ...(indexBytesPerToken > 0 ? [['index keys per token', `${spaced(indexBytesPerToken)} B`, ''] satisfies Line] : []),
@@ -108,7 +114,11 @@ function memoryLines(request: PredictionRequest, prediction: LlmPrediction): Lin
       : []),
     ['spare memory', spareBytes === null ? '–' : si(spareBytes, 'B', 4), nullReasons['spareBytes'] ?? ''],
     ['KV tokens that fit', whole(kvTokensThatFit), spareBytes === null ? '' : (nullReasons['kvTokensThatFit'] ?? '')],
-    ['batch that fits', whole(batchThatFits), spareBytes === null ? '' : (nullReasons['batchThatFits'] ?? atLength(request, prediction))],
+    [
+      'batch that fits',
+      whole(batchThatFits),
+      spareBytes === null ? '' : (nullReasons['batchThatFits'] ?? atLength(request, prediction)),
+    ],
   ];
 }
 

@@ -9,6 +9,7 @@ const KINDS = {
   vision: 'a vision model: it writes no text, with no decode step and no KV cache',
   sound: 'a model of sound: it writes no text token by token, with no KV cache',
   recurrent: 'a model of recurrent layers that are not modelled: it has no KV cache',
+  sharing: 'a model whose layers share their attention, which is not modelled',
   diffusion: 'a diffusion model: it fills in many tokens at once, with no KV cache',
 } as const;
 
@@ -39,6 +40,7 @@ const TYPES = lookup<Kind>(
       'recurrent',
       'delta-net gated-deltanet gla gsa hgrn hgrn2 hyena mega reformer retnet rwkv rwkv4 rwkv5 rwkv6 rwkv6qwen2 rwkv7 stripedhyena xlstm',
     ),
+    ...named('sharing', 'zamba zamba2'),
     ...named('diffusion', 'llada llada-moe sdar diffusion-gemma'),
   ]),
 );

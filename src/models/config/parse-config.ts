@@ -118,8 +118,12 @@ function notesOf(fields: Fields, family: Family, groups: ModelConfig['groups']):
   if (family.mlpBias === undefined && raw['mlp_bias'] === true) ignored('mlp_bias', `${family.type} has no such bias`);
   const slides = groups.some(({ mixer }) => mixer.kind === 'attention' && mixer.reach.kind === 'window');
   const isOff = raw['use_sliding_window'] === false || family.layers.kind === 'upper';
+  const isListed = Array.isArray(raw['layer_types']);
   if (!slides && !isOff && typeof raw['sliding_window'] === 'number') {
-    ignored('sliding_window', `${family.type} attends to all keys`);
+    ignored('sliding_window', isListed ? 'layer_types lists no sliding layer' : `${family.type} attends to all keys`);
+  }
+  if (slides && isListed && family.layers.kind === 'full') {
+    said.push(`${path}.layer_types is heeded, as vLLM does: the class of ${family.type} in transformers ignores it`);
   }
   if (!family.experts && family.special !== 'gemma4') {
     for (const field of ['num_local_experts', 'num_experts', 'n_routed_experts'] as const) {

@@ -1,4 +1,5 @@
 import { InputError, nearNames, showValue } from '../../text/input-error.ts';
+import { cut, harmless } from '../../text/untrusted.ts';
 import { FAMILIES } from '../families/families.ts';
 import type { Family } from '../families/family.ts';
 import { LLAMA } from '../families/llama-like.ts';
@@ -72,6 +73,9 @@ export function recogniseFamily({ raw, path }: Opened): Recognised {
 const wrong = (at: string, value: unknown): InputError =>
   new InputError(`${at}: expected a name such as "llama", got ${showValue(value)}`);
 
+/** Characters of a name that sentences quote. */
+const MOST_NAME = 60;
+
 const NEEDED = ['hidden_size', 'num_hidden_layers', 'num_attention_heads', 'intermediate_size', 'vocab_size'] as const;
 
 /** Only fields that are known to change no tensor may stand beside Llama's. */
@@ -90,7 +94,7 @@ function assumeLlama(raw: Opened['raw'], path: string, name: string): Family {
       `${path}.model_type: expected a known architecture or Llama's fields, got ${showValue(name)}${hint(name)} without ${missing}: name the folder of its .safetensors, or its .gguf`,
     );
   }
-  return { ...LLAMA, type: name, layers: { kind: 'all' } };
+  return { ...LLAMA, type: cut(harmless(name), MOST_NAME), layers: { kind: 'all' } };
 }
 
 function hint(name: string): string {

@@ -61,7 +61,11 @@ function adjusted(fields: Fields, width: number): number {
 /** Whether layer `i` has experts. */
 function hasExperts(fields: Fields, rule: ExpertRule, i: number, count: number): boolean {
   const total = fields.wholeAt('num_experts', i, MOST.heads, 0);
-  if (total === null || total === 0 || (rule.oneIsDense && total === 1)) return false;
+  if (total === null || (rule.oneIsDense && total <= 1) || (rule.noneIsDense && total === 0)) return false;
+  if (total === 0) {
+    const { at, value } = fields.find('num_experts');
+    throw new InputError(`${at}: expected at least 1 expert for ${fields.family.type}, got ${showValue(value)}`);
+  }
   const flags = rule.flags === undefined ? null : fields.list(rule.flags);
   if (flags && i < flags.length) return flags[i] === true;
   const types = fields.list('mlp_layer_types');

@@ -84,6 +84,8 @@ export interface ExpertRule {
   readonly biases?: true;
   /** One expert or none means a dense layer. */
   readonly oneIsDense?: true;
+  /** No expert means a dense layer. */
+  readonly noneIsDense?: true;
 }
 
 /** How a family adds biases to the projections of attention. */

@@ -15,6 +15,7 @@ const SHARED = {
   width: 'moe_intermediate_size',
   shared: 'shared_expert_intermediate_size',
   sharedGate: true,
+  noneIsDense: true,
 } as const;
 const MAMBA_2 = {
   mamba_n_heads: 128,
@@ -160,7 +161,7 @@ export const HYBRIDS: readonly Family[] = [
     biases: byField,
     layers: { kind: 'only', only: 'mamba-2' },
     linear: 'mamba-2',
-    experts: { place: 'all', width: 'intermediate_size', shared: 'shared_intermediate_size' },
+    experts: { place: 'all', width: 'intermediate_size', shared: 'shared_intermediate_size', noneIsDense: true },
   },
   {
     type: 'bamba',

@@ -14,6 +14,7 @@ export const OLDER: readonly Family[] = [
   },
   {
     type: 'gpt2',
+    also: ['gpt-sw3'],
     defaults: sizes([768, 12, 12, null, 0, 50257], 1024, TIED),
     biases: 'all',
     normKind: 'layer',
