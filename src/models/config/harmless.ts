@@ -53,7 +53,7 @@ const ORDINARY: Readonly<Record<string, (value: unknown, raw: RawConfig) => bool
   layer_norm_eps: (_, raw) => typeof raw['rms_norm_eps'] === 'number',
   layer_norm_epsilon: (_, raw) => typeof raw['rms_norm_eps'] === 'number',
   norm_eps: (_, raw) => typeof raw['rms_norm_eps'] === 'number',
-  position_embedding_type: (value) => isOneOf(value, ['rope', 'rotary', 'nope']),
+  position_embedding_type: (value) => typeof value === 'string' && /^(rope|rotary|nope)$/i.test(value),
   attention_type: (value) => isOneOf(value, ['full', 'gqa', 'mha', 'standard']),
   mlp_type: (value) => isOneOf(value, ['swiglu', 'gated', 'llama', 'default']),
   no_bias: (value) => value === true,

@@ -76,6 +76,8 @@ describe('a field is refused', () => {
       { ...deepseek, kv_lora_rank: [512] },
       /kv_lora_rank: expected a whole number .*got \[512\]/,
     ],
+    ['with less than one head', { ...qwen, num_key_value_heads: 0 }, /num_key_value_heads: .* from 1 to 65536, got 0/],
+    ['with half a head', { ...qwen, num_key_value_heads: 1.5 }, /num_key_value_heads: .* from 1 to 65536, got 1.5/],
     [
       'with a window that is no number, used or not',
       { ...qwen, sliding_window: 'all' },
