@@ -61,7 +61,9 @@ const ORDINARY: Readonly<Record<string, (value: unknown, raw: RawConfig) => bool
   rmsnorm: (value) => value === true,
   use_swiglu: (value) => value === true,
   gated_mlp: (value) => value === true,
-  use_rope: (value) => value === true,
+  use_rope: (value) => typeof value === 'boolean',
+  is_causal: (value) => value === true,
+  causal: (value) => value === true,
   kv_channels: (value, raw) =>
     value === (raw['head_dim'] ?? Number(raw['hidden_size']) / Number(raw['num_attention_heads'])),
   layer_types: (value) =>
@@ -87,10 +89,10 @@ export const isSet = (value: unknown): boolean =>
 /** The first field that is set and not known to leave Llama's tensors as they are; undefined: there is none. */
 export function oddField(raw: RawConfig): string | undefined {
   return Object.entries(raw).find(([field, value]) => {
-    if (!isSet(value) || LLAMAS.has(field)) return false;
+    if (value === null || value === undefined || LLAMAS.has(field)) return false;
     const isOrdinary = Object.hasOwn(ORDINARY, field) ? ORDINARY[field] : undefined;
     if (isOrdinary) return !isOrdinary(value, raw);
-    return !HARMLESS.some((pattern) => pattern.test(field));
+    return isSet(value) && !HARMLESS.some((pattern) => pattern.test(field));
   })?.[0];
 }
 

@@ -22,7 +22,7 @@ const TYPES = lookup<Kind>(
   Object.fromEntries([
     ...named(
       'encoder',
-      'albert bert big-bird bros camembert canine clip-text-model convbert data2vec-text deberta deberta-v2 distilbert dpr electra ernie esm eurobert flaubert fnet funnel gte ibert jina-bert layoutlm layoutlmv2 layoutlmv3 layoutxlm lilt longformer luke lxmert markuplm megatron-bert mobilebert modernbert mpnet mra neobert new nezha nomic-bert nystromformer perceiver qdqbert rembert roberta roberta-prelayernorm roc-bert roformer siglip-text-model splinter squeezebert tapas visual-bert xlm xlm-roberta xlm-roberta-xl xmod yoso',
+      'albert bert big-bird bros camembert canine clip-text-model convbert data2vec-text deberta deberta-v2 distilbert dpr electra ernie esm eurobert flaubert fnet funnel gte ibert jina-bert layoutlm layoutlmv2 layoutlmv3 layoutxlm lilt longformer luke lxmert markuplm megatron-bert mobilebert modernbert mpnet mra neobert new nezha nomic-bert nystromformer perceiver qdqbert rembert roberta roberta-prelayernorm roc-bert roformer siglip-text-model llama-bidirec splinter squeezebert tapas visual-bert xlm xlm-roberta xlm-roberta-xl xmod yoso',
     ),
     ...named(
       'pair',
@@ -46,7 +46,7 @@ const TYPES = lookup<Kind>(
 );
 
 /** Heads of models that see both sides of a token. */
-const MASKED = /(ForMaskedLM|ForMaskedImageModeling)$/;
+const MASKED = /(ForMaskedLM|ForMaskedImageModeling|Bidirectional(Model)?|BiModel)$/;
 /** Vectors of sentence pairs, or positions relative to each other, as only encoders have them. */
 const OF_ENCODERS = ['type_vocab_size', 'relative_attention', 'pos_att_type'] as const;
 /** Layers that one token passes several times: neither fields nor tensors tell what they then cost. */
@@ -75,6 +75,7 @@ export function checkDecodes(raw: RawConfig, path: string, around: RawConfig): v
   const name: unknown = Array.isArray(listed) ? listed[0] : listed;
   if (typeof name === 'string' && MASKED.test(name)) refuse(`${path}.architectures`, name, KINDS.encoder);
   if (raw['use_bidirectional_attention'] === true) refuse(`${path}.use_bidirectional_attention`, true, KINDS.encoder);
+  if (raw['is_causal'] === false) refuse(`${path}.is_causal`, false, KINDS.encoder);
   const looped = LOOPED.find((field) => typeof raw[field] === 'number' && raw[field] !== 1);
   if (looped !== undefined) {
     refuse(

@@ -119,6 +119,7 @@ export const LATENT: readonly Family[] = [
       qk_nope_head_dim: 64,
       qk_rope_head_dim: 32,
       v_head_dim: 64,
+      ...TIED,
     }),
     attention: 'latent',
     biases: BIASES,

@@ -8,6 +8,8 @@ import { ALL, byField, FULL, sizes, TIED } from './sizes.ts';
 export const LATER_DENSE: readonly Family[] = [
   {
     type: 'stablelm',
+    also: ['stablelm_epoch'],
+    classes: ['stablelm', 'stablelmepoch'],
     names: { attention_bias: 'use_qkv_bias' },
     defaults: sizes([2560, 32, 32, 32, 6912, 50304], 4096, { qk_layernorm: false }),
     biases: { field: 'attention_bias', to: 'qkv' },

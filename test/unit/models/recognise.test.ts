@@ -47,6 +47,9 @@ describe('a model that does not decode is refused as what it is', () => {
       { ...LLAMA, model_type: 'gemma3_text', head_dim: 256, use_bidirectional_attention: true },
       /use_bidirectional_attention: .*an encoder/,
     ],
+    [{ ...LLAMA, model_type: 'qwen2', is_causal: false }, /is_causal: .*got false: it is an encoder/],
+    [{ ...LLAMA, model_type: 'llama', architectures: ['LlamaBidirectionalModel'] }, /an encoder/],
+    [{ ...LLAMA, model_type: 'zamba2' }, /layers share their attention/],
     [clone({ total_ut_steps: 4 }), /total_ut_steps: .*layers run several times/],
   ])('%j', (config, sentence) => {
     expect(() => read(config)).toThrow(sentence);
@@ -99,6 +102,8 @@ describe('an architecture that is not known', () => {
       num_experts: 0,
       block_types: [],
       extra: null,
+      use_rope: false,
+      is_causal: true,
     };
     const model = read(clone(said));
     expect(parameterCounts(model).total).toBe(6_738_415_616);
@@ -116,6 +121,8 @@ describe('an architecture that is not known', () => {
     ['position_embedding_type', 'absolute'],
     ['norm_type', 'layer_norm'],
     ['qkv_bias', true],
+    ['no_bias', false],
+    ['use_rms_norm', false],
     ['qk_norm', true],
     ['num_memory_tokens', 16],
     ['block_types', ['recurrent']],
