@@ -99,6 +99,6 @@ export function oddField(raw: RawConfig): string | undefined {
 /** A window that is turned on for layers that the file does not list: which of them slide is not known. */
 export function hasUnplacedWindow(raw: RawConfig): boolean {
   const { sliding_window: window, use_sliding_window: use, layer_types: types, max_position_embeddings: most } = raw;
-  if (typeof window !== 'number' || use === false || Array.isArray(types)) return false;
+  if (typeof window !== 'number' || window === 0 || use === false || Array.isArray(types)) return false;
   return !(typeof most === 'number' && window >= most);
 }

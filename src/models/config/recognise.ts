@@ -94,7 +94,7 @@ function assumeLlama(raw: Opened['raw'], path: string, name: string): Family {
       `${path}.model_type: expected a known architecture or Llama's fields, got ${showValue(name)}${hint(name)} without ${missing}: name the folder of its .safetensors, or its .gguf`,
     );
   }
-  return { ...LLAMA, type: cut(harmless(name), MOST_NAME), layers: { kind: 'all' } };
+  return { ...LLAMA, type: cut(harmless(name), MOST_NAME), layers: { kind: 'upper' } };
 }
 
 function hint(name: string): string {

@@ -9,7 +9,7 @@ export function buildMixer(fields: Fields, family: Family, kind: LayerKind, laye
     case 'full':
     case 'window':
     case 'chunk':
-      return family.attention === 'latent'
+      return family.attention === 'latent' && !isWithoutLatents(fields)
         ? latentAttention(fields, family, layer)
         : groupedAttention(fields, family, reachFor(fields, kind));
     case 'delta':
@@ -94,7 +94,9 @@ function groupedAttention(fields: Fields, family: Family, reach: Reach): Grouped
     heads,
     kvHeads,
     headDim,
-    valueDim: own('v_head_dim', fields.wholeOrNull('v_head_dim', MOST.heads) ?? headDim),
+    valueDim: isWithoutLatents(fields)
+      ? headDim
+      : own('v_head_dim', fields.wholeOrNull('v_head_dim', MOST.heads) ?? headDim),
     biases: biasesOf(fields, family.biases),
     normWeights: { q: perHead(heads), k: perHead(kvHeads) },
     gate: family.special === 'gate' ? heads * headDim : 0,
@@ -108,6 +110,9 @@ function groupedAttention(fields: Fields, family: Family, reach: Reach): Grouped
 /** MiMo's sliding layers have sinks unless the file says otherwise. */
 const sinksOf = (fields: Fields, field: string, otherwise: boolean): boolean =>
   fields.has(field) ? fields.flag(field) : otherwise;
+
+/** Small models of the DeepSeek-V2 class turn latent attention off, as DeepSeek-OCR does. */
+const isWithoutLatents = (fields: Fields): boolean => fields.raw['use_mla'] === false;
 
 function latentAttention(fields: Fields, family: Family, layer: number): LatentAttention {
   const heads = fields.whole('num_attention_heads', MOST.heads);

@@ -80,6 +80,10 @@ function listedKinds(fields: Fields, family: Family): readonly LayerKind[] | nul
   return kinds;
 }
 
+/** Whether there is a window, and the file does not turn it off. */
+const hasWindow = (fields: Fields): boolean =>
+  fields.wholeOrNull('sliding_window', MOST.context) !== null && fields.raw['use_sliding_window'] !== false;
+
 function byRule(fields: Fields, family: Family): readonly LayerKind[] {
   const { layers: rule } = family;
   const count = fields.whole('num_hidden_layers', MOST.layers);
@@ -90,7 +94,7 @@ function byRule(fields: Fields, family: Family): readonly LayerKind[] {
     case 'only':
       return each(() => rule.only);
     case 'all': {
-      const isWindowed = fields.wholeOrNull('sliding_window', MOST.context) !== null;
+      const isWindowed = hasWindow(fields);
       return each(() => (isWindowed ? 'window' : 'full'));
     }
     case 'upper': {
@@ -154,7 +158,7 @@ function everyNth(
   each: Each,
 ): readonly LayerKind[] {
   // Without a window no layer slides.
-  const slides = rule.other !== 'window' || fields.wholeOrNull('sliding_window', MOST.context) !== null;
+  const slides = rule.other !== 'window' || hasWindow(fields);
   if (!slides) return each(() => 'full');
   const { value, at } = rule.field === undefined ? { value: undefined, at: '' } : fields.find(rule.field);
   if (typeof value === 'string' && /^[LG]+$/.test(value)) {

@@ -81,8 +81,8 @@ export const LLAMA_LIKE: readonly Family[] = [
   },
   {
     type: 'phi3',
-    also: ['phi4', 'phi4mm', 'phi4_multimodal'],
-    classes: ['phi3', 'phi4', 'phi4mm', 'phi4multimodal'],
+    also: ['phi3_v', 'phi4', 'phi4mm', 'phi4_multimodal'],
+    classes: ['phi3', 'phi3v', 'phi4', 'phi4mm', 'phi4multimodal'],
     defaults: sizes([3072, 32, 32, null, 8192, 32064], 4096, { sliding_window: null }),
     biases: 'none',
     layers: ALL,

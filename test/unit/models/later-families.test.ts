@@ -47,6 +47,8 @@ describe('what a model keeps', () => {
     ['recurrentgemma-2b', 8 * 1024, 0, 18 * 2560 * (4 + 3 * 2)],
     ['gpt-neo-1.3b', 24 * 8192, 12 * 8192, 0],
     ['mistral-small-4', 36 * 320 * 2, 36 * 320 * 2, 0],
+    // Heads of 128 with keys and values of their own.
+    ['deepseek-ocr', 12 * 2 * 1280 * 2, 12 * 2 * 1280 * 2, 0],
   ])('%s', (name, kv, beyond, state) => {
     const read = model(name);
     expect(kvBytesPerToken(read, FORMATS.f16)).toBe(kv);

@@ -63,6 +63,16 @@ describe('a model that does not decode is refused as what it is', () => {
   });
 });
 
+test('a window that the file turns off is off', () => {
+  const off = { sliding_window: 1024, use_sliding_window: false };
+  for (const type of ['nobody', 'mistral', 'phi3', 'gemma2', 'qwen2']) {
+    const { groups } = read({ ...LLAMA, model_type: type, ...off });
+    expect(groups).toMatchObject([{ count: 32, mixer: { reach: { kind: 'all' } } }]);
+  }
+  const on = read({ ...LLAMA, model_type: 'mistral', sliding_window: 1024 });
+  expect(on.groups).toMatchObject([{ mixer: { reach: { kind: 'window', keys: 1024 } } }]);
+});
+
 describe('an architecture that is not known', () => {
   test("is assumed to be Llama's if all its other fields change no tensor", () => {
     const said = {
