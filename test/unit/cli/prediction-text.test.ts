@@ -9,7 +9,7 @@ import { guideRequest } from '../../support/predictions.ts';
 
 const text = (changes: Partial<PredictionRequest>, id?: string, as: Mode = 'exact'): string => {
   const request = guideRequest(changes, id);
-  const plain = inkFor({ isTTY: false } as NodeJS.WriteStream);
+  const plain = inkFor({ isTTY: false });
   return printPrediction(request, predictLlm(request, as), null, false, plain);
 };
 
