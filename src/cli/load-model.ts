@@ -30,6 +30,12 @@ export interface LoadedModel {
  */
 export function loadModel(given: string): LoadedModel {
   if (!isFile(given)) {
+    if (isPath(given)) {
+      throw new CliError(
+        EXIT.usage,
+        `--model: expected a known model, a config.json, model files or their folder, got ${quote(given)}: No such file or folder`,
+      );
+    }
     const { id, config, nominalParameters } = told('--model', () => findPreset(given));
     const published = PUBLISHED[id];
     return { id, config, nominalParameters, ...(published && { published }) };
@@ -50,6 +56,10 @@ export function isFile(given: string): boolean {
   if (given.trim() === '' || !existsSync(userPath(given))) return false;
   return /[/\\]/.test(given) || !isName(given);
 }
+
+/** Whether a name can only be a path: that of a preset has at most its maker before it. */
+const isPath = (given: string): boolean =>
+  /^[./~\\]|^[a-z]:|\\|[/].*[/]|[/]$/i.test(given) || /\.(bin|pt|pth|txt|ya?ml)$/i.test(given);
 
 function isName(given: string): boolean {
   for (const find of [findPreset, findDatasheet]) {

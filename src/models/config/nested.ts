@@ -102,9 +102,9 @@ function adopt(outer: RawConfig, inner: RawConfig): RawConfig {
 
 function noteBeside(config: RawConfig, leftOut: Set<string>): void {
   for (const [field, value] of Object.entries(config)) {
-    if (!isObject(value) && typeof value !== 'string') continue;
-    const found = BESIDE.find(([pattern]) => pattern.test(field));
-    if (found && isObject(value)) leftOut.add(found[1]);
+    const isNamed = typeof value === 'string' && value !== '' && field === 'mm_vision_tower';
+    const found = isNamed || isObject(value) ? BESIDE.find(([pattern]) => pattern.test(field)) : undefined;
+    if (found) leftOut.add(found[1]);
   }
 }
 

@@ -45,6 +45,8 @@ export interface LlmPrediction {
   readonly spareBytes: number | null;
   readonly kvTokensThatFit: number | null;
   readonly batchThatFits: number | null;
+  /** Tokens of each sequence that `batchThatFits` counts; absent: the guide's length. */
+  readonly capacityContext?: number;
   readonly opsPerByte: number;
   /** Time of one decode step, which produces a token for each sequence of the batch. */
   readonly secondsPerToken: number;

@@ -1,5 +1,5 @@
 import type { NamedRoof } from '../../machines/machine.ts';
-import { contextOf, contextNotes } from './context.ts';
+import { capacityContext, contextNotes } from './context.ts';
 import { sayCapacity, saySizes } from './exact-sizes.ts';
 import { exactIntensities } from './intensity.ts';
 import { put, Workings, type LlmPrediction } from './llm-prediction.ts';
@@ -14,7 +14,7 @@ import { prefillPhase, totalTime } from './times.ts';
 export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPrediction {
   const { model, gpu, batch } = request;
   const workings = new Workings();
-  const context = contextOf(request, model.maxPositionEmbeddings);
+  const context = capacityContext(request);
   const sizes = saySizes(request, workings);
   const opsPerByte = workings.say(
     'opsPerByte',
@@ -34,7 +34,7 @@ export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPr
     'batch / secondsPerToken',
     `${batch} / ${decode.seconds.lower}`,
   );
-  const { intensity, criticalBatch, neverReached } = exactIntensities(request, context, opsPerByte, decode, workings);
+  const { intensity, criticalBatch, neverReached } = exactIntensities(request, opsPerByte, decode, workings);
 
   const nullReasons: Record<string, string> = {};
   const none = (reason: string, ...names: readonly string[]): void => {
@@ -62,6 +62,7 @@ export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPr
     spareBytes: fits?.spareBytes ?? null,
     kvTokensThatFit: fits?.kvTokensThatFit ?? null,
     batchThatFits: fits?.batchThatFits ?? null,
+    capacityContext: context,
     opsPerByte,
     secondsPerToken: decode.seconds.lower,
     prefillSeconds: prefill.seconds.lower,
