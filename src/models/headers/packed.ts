@@ -1,6 +1,6 @@
 import { InputError } from '../../text/input-error.ts';
 import { quote } from '../../text/untrusted.ts';
-import type { Tensor } from './file-header.ts';
+import type { Tensor } from './read/file-header.ts';
 
 /**
  * The shape `[out, in]` of a matrix whose numbers are packed several to a word; its own shape if they are not.
