@@ -1,6 +1,6 @@
 import { InputError, showValue } from '../../text/input-error.ts';
 import { lookup } from '../../text/lookup.ts';
-import { Fields, MOST, type RawConfig } from '../config/fields.ts';
+import { Fields, isObject, MOST, type RawConfig } from '../config/fields.ts';
 import type { Reach } from '../config/model-config.ts';
 import { AHEAD } from '../config/nested.ts';
 import type { LayerHints } from './layer-shapes.ts';
@@ -60,9 +60,6 @@ export function hintsOfConfig(raw: RawConfig | null, path: string): ModelHints {
   const window = fields.wholeOrNull('sliding_window', MOST.context);
   const kinds = fields.list('layer_types');
   const slides = (layer: number): boolean => window !== null && kinds?.[layer] === 'sliding_attention';
-  const quantisation = raw?.['quantization_config'] ?? raw?.['quantization'];
-  const bits =
-    typeof quantisation === 'object' && quantisation !== null ? (quantisation as RawConfig)['bits'] : undefined;
   const ahead = AHEAD.map((field) => raw?.[field]).find((value) => typeof value === 'number' && value > 0);
   return {
     layers: claim('num_hidden_layers', MOST.layers),
@@ -70,7 +67,7 @@ export function hintsOfConfig(raw: RawConfig | null, path: string): ModelHints {
     vocabulary: claim('vocab_size', MOST.vocabulary),
     width: raw && FACTORS.some((field) => Object.hasOwn(raw, field)) ? null : claim('hidden_size', MOST.width),
     context: fields.wholeOrNull('max_position_embeddings', MOST.context),
-    bits: typeof bits === 'number' && Number.isInteger(bits) && bits >= 2 && bits <= 8 ? bits : null,
+    bits: bitsOf(raw?.['quantization_config'] ?? raw?.['compression_config'] ?? raw?.['quantization']),
     sharedFrom: null,
     said:
       window !== null && !kinds
@@ -90,6 +87,22 @@ export function hintsOfConfig(raw: RawConfig | null, path: string): ModelHints {
       from: raw === null ? 'config.json beside the files' : `${path}.num_experts_per_tok`,
     }),
   };
+}
+
+/** Bits of packed integers by a `quantization_config`; null: it does not say, or says several. */
+function bitsOf(quantisation: unknown): number | null {
+  if (!isObject(quantisation)) return null;
+  const { bits, config_groups: groups } = quantisation;
+  const all = isObject(groups) ? Object.values(groups).map((group) => numBits(group)) : [bits];
+  const [first] = all;
+  const isOne = typeof first === 'number' && Number.isInteger(first) && first >= 2 && first <= 8;
+  return isOne && all.every((one) => one === first) ? first : null;
+}
+
+/** @see compressed-tensors, `quant_scheme.py` */
+function numBits(group: unknown): unknown {
+  const weights = isObject(group) ? group['weights'] : undefined;
+  return isObject(weights) ? weights['num_bits'] : undefined;
 }
 
 /** Fields of embeddings that are narrower than the hidden vector. */

@@ -29,6 +29,8 @@ export interface Inventory {
   readonly empty: readonly string[];
   /** Whether any weight is packed, or stored in fewer than 16 bits. */
   readonly isQuantised: boolean;
+  /** What was taken for granted. */
+  readonly assumptions: readonly string[];
 }
 
 /** Constants that files may hold. */
@@ -89,7 +91,9 @@ export function takeInventory({ tensors, kind }: Headers, ahead: LayersAhead, bi
       bytes,
     });
   }
-  return { weights, beside, empty, isQuantised };
+  const isGuessed = bits === null && own.some(({ name, type }) => type === 'I32' && name.endsWith('.weight_packed'));
+  const assumptions = isGuessed ? ['packed integers are taken to have 4 bits: no config.json says how many'] : [];
+  return { weights, beside, empty, isQuantised, assumptions };
 }
 
 /** @throws InputError if there is nothing but the matrices of an adapter */

@@ -108,6 +108,7 @@ export function withHeaders(known: ModelConfig, headers: Headers, hints: ModelHi
     assumptions: [
       ...config.assumptions.filter((line) => !/dtype|scale per output/.test(line)),
       'weight bytes: the sum of the tensors in the headers; parameters, KV cache and state: from config.json',
+      ...inventory.assumptions,
     ],
   };
 }
@@ -216,6 +217,7 @@ export function modelOfHeaders(headers: Headers, name: string, hints: ModelHints
     assumptions: [
       'parameters and weight bytes: counted from the tensors in the headers',
       'KV cache and state: from the shapes of the projections',
+      ...inventory.assumptions,
       ...(guessesState(groups, hints)
         ? ['state space layers are taken to keep 128 numbers per channel: no file says']
         : []),

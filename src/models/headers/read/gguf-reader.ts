@@ -3,7 +3,7 @@ import { quote } from '../../../text/untrusted.ts';
 import type { HeaderSource } from './file-header.ts';
 
 /** More than any header has: vocabularies of a million entries take less. */
-export const MOST_HEADER = 2 ** 27;
+export const MOST_HEADER = 2 ** 26;
 
 /** The prefix given ends before the header does. */
 export class TooShort extends Error {

@@ -13,7 +13,9 @@ const ARRAY = 9;
 /** More than any file has. */
 const MOST_TENSORS = 1_000_000;
 const MOST_ENTRIES = 1_000_000;
-const MOST_TEXTS = 2 ** 23;
+const MOST_ENTRIES_OF_LIST = 2 ** 22;
+/** A template of a chat has some ten thousand bytes. */
+const MOST_TEXT = 2 ** 24;
 const MOST_NAME = 2 ** 16 - 1;
 const MOST_SIDES = 4;
 const MOST_SIDE = 2 ** 40;
@@ -101,7 +103,7 @@ function tensorOf(reader: GgufReader, file: HeaderSource, which: string): Placed
 
 function valueOf(reader: GgufReader, type: number, key: string): unknown {
   const name = quote(key);
-  if (type === STRING) return reader.text(`the value of ${name}`, reader.left, CUT);
+  if (type === STRING) return reader.text(`the value of ${name}`, Math.min(reader.left, MOST_TEXT), CUT);
   if (type !== ARRAY) {
     if (type >= WIDTHS.length) throw reader.bad(`${name}: expected a known type of value, got number ${type}: ${LOST}`);
     return reader.number(type, `the value of ${name}`);
@@ -111,11 +113,7 @@ function valueOf(reader: GgufReader, type: number, key: string): unknown {
     throw reader.bad(`${name}: expected a list of plain values, got type ${inner}`);
   // A text takes at least the bytes of its length.
   const most = Math.max(0, Math.floor((reader.left - 8) / (inner === STRING ? 8 : WIDTHS[inner]!)));
-  const length = reader.u64(
-    `the length of the list ${name}`,
-    inner === STRING ? Math.min(most, MOST_TEXTS) : most,
-    CUT,
-  );
+  const length = reader.u64(`the length of the list ${name}`, Math.min(most, MOST_ENTRIES_OF_LIST), CUT);
   if (inner === STRING) {
     for (let i = 0; i < length; i++) reader.skip(reader.u64(`a length in ${name}`, reader.left, CUT), name);
     return { length };
