@@ -48,7 +48,7 @@ function kindOfConfig(config: RawConfig): [what: string, why: string] | null {
   if (config['is_encoder_decoder'] === true) return [PAIR, 'config.is_encoder_decoder is true'];
   const listed = config['architectures'];
   const name: unknown = Array.isArray(listed) ? listed[0] : listed;
-  return typeof name === 'string' && /ForMaskedLM$/.test(name)
+  return typeof name === 'string' && name.endsWith('ForMaskedLM')
     ? [ENCODER, `config.architectures is ${showValue(name)}`]
     : null;
 }
