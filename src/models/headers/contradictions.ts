@@ -9,14 +9,16 @@ import { denseWidth, expertCount, mixerOf, type LayerHints } from './layer-shape
 const OTHER = 'the fields belong to another model than the tensors';
 
 /** What is stated about a whole model. */
-type Stated = Pick<ModelHints, 'layers' | 'vocabulary' | 'width'>;
+type Stated = Pick<ModelHints, 'layers' | 'ahead' | 'includesAhead' | 'vocabulary' | 'width'>;
 
 /**
  * Compares what is stated about a whole model with its tensors.
  * @throws InputError naming the field and the tensor that contradict each other
  */
-export function checkWhole({ layers, vocabulary, width }: Stated, inventory: Inventory, found: number): void {
-  if (layers && layers.value !== found) {
+export function checkWhole(stated: Stated, inventory: Inventory, found: number): void {
+  const { layers, vocabulary, width } = stated;
+  const ahead = stated.includesAhead ? stated.ahead : 0;
+  if (layers && layers.value !== found && layers.value - ahead !== found) {
     const why = found < layers.value ? `a file is missing, or ${OTHER}` : OTHER;
     throw new InputError(
       `${layers.at}: expected ${found}, the layers that the headers hold, got ${layers.value}: ${why}`,

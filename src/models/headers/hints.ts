@@ -19,6 +19,8 @@ export interface ModelHints {
   readonly layers: Claim | null;
   /** Layers after these that predict further tokens. */
   readonly ahead: number;
+  /** Whether `layers` counts them too, where the file has them. */
+  readonly includesAhead: boolean;
   readonly vocabulary: Claim | null;
   /** Width of the hidden vector. */
   readonly width: Claim | null;
@@ -34,21 +36,12 @@ export interface ModelHints {
 
 const ALL: Reach = { kind: 'all' };
 
-/** Fields of models that run their layers several times, each time with keys of their own. */
-const LOOPS = ['total_ut_steps', 'num_loops', 'num_mem_blocks'] as const;
-
 /**
  * From a `config.json`, or from none.
- * @throws InputError for a field of the wrong kind, or one that says more than shapes do
+ * @throws InputError for a field of the wrong kind
  */
 export function hintsOfConfig(raw: RawConfig | null, path: string): ModelHints {
   const fields = new Fields(raw ?? {}, path, { type: 'this architecture', defaults: {} }, new Set());
-  const loops = LOOPS.find((field) => typeof raw?.[field] === 'number' && raw[field] > 1);
-  if (loops !== undefined) {
-    throw new InputError(
-      `${path}.${loops}: expected layers that run once each, got ${showValue(raw![loops])}: tensors do not say what layers keep that run again`,
-    );
-  }
   const claim = (name: string, most: number): Claim | null => {
     const value = fields.wholeOrNull(name, most);
     return value === null ? null : { at: fields.find(name).at, value };
@@ -64,6 +57,7 @@ export function hintsOfConfig(raw: RawConfig | null, path: string): ModelHints {
   return {
     layers: claim('num_hidden_layers', MOST.layers),
     ahead: typeof ahead === 'number' ? ahead : 0,
+    includesAhead: false,
     vocabulary: claim('vocab_size', MOST.vocabulary),
     width: raw && FACTORS.some((field) => Object.hasOwn(raw, field)) ? null : claim('hidden_size', MOST.width),
     context: fields.wholeOrNull('max_position_embeddings', MOST.context),
@@ -87,6 +81,21 @@ export function hintsOfConfig(raw: RawConfig | null, path: string): ModelHints {
       from: raw === null ? 'config.json beside the files' : `${path}.num_experts_per_tok`,
     }),
   };
+}
+
+/** Fields of models that run layers several times, each time with keys of their own. */
+const LOOPS = ['total_ut_steps', 'num_loops', 'hybrid_layer_ids'] as const;
+
+/** @throws InputError for a model whose layers run again, which its tensors do not show */
+export function refuseLoops(raw: RawConfig, path: string): void {
+  const found = LOOPS.find((field) => {
+    const value = raw[field];
+    return Array.isArray(value) ? value.length > 0 : typeof value === 'number' && value > 1;
+  });
+  if (found === undefined) return;
+  throw new InputError(
+    `${path}.${found}: expected layers that run once each, got ${showValue(raw[found])}: tensors do not say what layers keep that run again`,
+  );
 }
 
 /** Bits of packed integers by a `quantization_config`; null: it does not say, or says several. */
@@ -139,18 +148,21 @@ export function hintsOfGguf({ metadata }: Headers): ModelHints {
     if (Array.isArray(pattern)) return pattern[layer] === true || pattern[layer] === 1;
     return period !== null && (layer + 1) % period !== 0;
   };
-  const [blocks, ahead] = [claim('block_count'), number('nextn_predict_layers') ?? 0];
-  const layers = blocks && { ...blocks, value: Math.max(0, blocks.value - ahead) };
-  const shared = number('attention.shared_kv_layers');
+  const blocks = claim('block_count');
+  const shared = claim('attention.shared_kv_layers');
+  if (blocks && shared && shared.value >= blocks.value) {
+    throw new InputError(`${shared.at}: expected fewer than the ${blocks.value} of ${blocks.at}, got ${shared.value}`);
+  }
   const width = claim('embedding_length');
   return {
-    layers,
-    ahead,
+    layers: blocks,
+    ahead: number('nextn_predict_layers') ?? 0,
+    includesAhead: true,
     vocabulary: claim('vocab_size'),
     width,
     context: number('context_length'),
     bits: null,
-    sharedFrom: shared === null || blocks === null ? null : blocks.value - shared,
+    sharedFrom: !shared?.value || !blocks ? null : blocks.value - shared.value,
     said: [
       ...(window !== null && !Array.isArray(pattern) && period === null
         ? [

@@ -7,7 +7,7 @@ import { readModelConfig } from '../config/parse-config.ts';
 import { FORMATS } from '../../ops/formats.ts';
 import { formatsOfFile } from '../storage/stored-format.ts';
 import { weightBytes } from '../weight-bytes.ts';
-import { hintsOfConfig, hintsOfGguf } from './hints.ts';
+import { hintsOfConfig, hintsOfGguf, refuseLoops } from './hints.ts';
 import { modelOfHeaders, withHeaders } from './model-from-headers.ts';
 import { refuseOtherKinds } from './other-kinds.ts';
 import { checkIndex, type SafetensorsIndex } from './read/safetensors-index.ts';
@@ -37,6 +37,7 @@ export function modelOfFiles({ name, headers, config, index }: ModelFiles): Mode
   const hints = hintsOfConfig(raw, path);
   const known = knownModel(config, name);
   if (typeof known !== 'string') return withHeaders(known, headers, hints, path);
+  refuseLoops(raw, path);
   const model = modelOfHeaders(headers, name, hints);
   return { ...model, notes: [`its config.json is not used for shapes: ${known}`, ...model.notes] };
 }

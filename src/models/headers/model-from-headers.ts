@@ -171,7 +171,9 @@ function headline(
  * @throws InputError if a layer or the embedding is missing, or if experts per token are not known
  */
 export function modelOfHeaders(headers: Headers, name: string, hints: ModelHints): ModelConfig {
-  const inventory = takeInventory(headers, { layers: hints.layers?.value ?? null, ahead: hints.ahead }, hints.bits);
+  // Where all are counted alike, tensors tell which of them predict further tokens.
+  const layerCount = hints.includesAhead ? null : (hints.layers?.value ?? null);
+  const inventory = takeInventory(headers, { layers: layerCount, ahead: hints.ahead }, hints.bits);
   const { weights } = inventory;
   const embedding = embeddingOf(weights);
   if (!embedding) {

@@ -26,7 +26,7 @@ const AHEAD = 'the layer for multi-token prediction';
 /** Parts beside a language model. */
 const BESIDE = [
   [
-    /^(model\.|thinker\.)?(visual|vision_|vision\.|vpm\.|image_|multi_modal_projector|mm_|mlp1\.|connector|resampler\.|v\.|embed_vision|embed_tokens_extend\.)|vision_(tower|model|encoder)/,
+    /^(model\.|thinker\.)?(visual|vision_|vision\.|vpm\.|image_|multi_modal_projector|mm[._]|mlp1\.|connector|resampler\.|v\.|embed_vision|embed_tokens_extend\.)|vision_(tower|model|encoder)/,
     'the vision tower',
   ],
   [/^(model\.|thinker\.)?(audio_|speech_|sound_|apm\.|a\.|embed_audio)|audio_tower/, 'the audio encoder'],
