@@ -67,7 +67,8 @@ function gptqOrAwq(
     throw new InputError(`${quote(name)}: expected ${quote(name.replace(/qweight$/, 'scales'))} beside it, got none`);
   }
   if (outputs !== cols) return [outputs, rows];
-  const inputs = beside('.g_idx')?.shape[0] ?? (bits === null ? undefined : (rows * 32) / bits);
+  // Some files keep an empty list where inputs are in order.
+  const inputs = beside('.g_idx')?.shape[0] || (bits === null ? undefined : (rows * 32) / bits);
   if (inputs !== undefined) return [cols, inputs];
   throw new InputError(`${quote(name)}: expected its bits in the config.json of the same folder, got none`);
 }

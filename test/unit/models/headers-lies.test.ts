@@ -27,6 +27,18 @@ describe('a tensor of 0 bytes', () => {
     expect([total(found), found.notes]).toEqual([TOTAL, ['left out: "zz", of 0 bytes']]);
   });
 
+  test('is no order of packed inputs', () => {
+    const { 'model.layers.0.self_attn.q_proj.weight': _, ...rest } = llamaTensors();
+    const packed: Record<string, MadeTensor> = {
+      'model.layers.0.self_attn.q_proj.qweight': ['I32', [32, 256]],
+      'model.layers.0.self_attn.q_proj.scales': ['F16', [4, 256]],
+      'model.layers.0.self_attn.q_proj.g_idx': ['I32', [0]],
+    };
+    const quantization_config = { quant_method: 'gptq', bits: 4, group_size: 64 };
+    const found = modelOfMade(safetensors({ ...rest, ...packed }), { ...LLAMA_CONFIG, quantization_config });
+    expect(total(found)).toBe(TOTAL);
+  });
+
   test.each([
     'model.norm.weight',
     'lm_head.weight',
