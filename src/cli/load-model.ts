@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
 import { findDatasheet } from '../machines/datasheets.ts';
 import type { ModelConfig } from '../models/config/model-config.ts';
 import { readModelConfig } from '../models/config/parse-config.ts';
 import { findPreset, nominalSize } from '../models/config/presets.ts';
 import { PUBLISHED, type Published } from '../models/presets/published.ts';
 import { parameterCounts } from '../models/parameters.ts';
-import { isModelFiles, loadModelFiles } from './model-folder.ts';
+import { isModelFiles, loadModelFiles, nameOf } from './model-folder.ts';
 import { MOST_CONFIG_BYTES } from '../text/json.ts';
 import { quote } from '../text/untrusted.ts';
 import { CliError, EXIT } from './exit.ts';
@@ -29,6 +28,12 @@ export interface LoadedModel {
  * @throws CliError `usage`, or InputError for invalid content
  */
 export function loadModel(given: string): LoadedModel {
+  if (isPath(given) && !existsSync(userPath(given))) {
+    throw new CliError(
+      EXIT.usage,
+      `--model: expected a file, a folder or the name of a model, got ${quote(given)}, which is not there`,
+    );
+  }
   if (!isFile(given)) {
     if (isPath(given)) {
       throw new CliError(
@@ -40,7 +45,7 @@ export function loadModel(given: string): LoadedModel {
     const published = PUBLISHED[id];
     return { id, config, nominalParameters, ...(published && { published }) };
   }
-  const id = basename(userPath(given));
+  const id = nameOf(userPath(given));
   if (isModelFiles(userPath(given))) {
     const { config, source } = told(`--model ${quote(given)}`, () => loadModelFiles(given));
     return { id, config, nominalParameters: nominalSize(parameterCounts(config).total), source };
@@ -49,6 +54,9 @@ export function loadModel(given: string): LoadedModel {
   const config = told(`--model ${quote(given)}`, () => readModelConfig(value, id));
   return { id, config, nominalParameters: nominalSize(parameterCounts(config).total), source: value as object };
 }
+
+/** Whether a name can only be a path: `org/model` may be that of a model. */
+const isPath = (given: string): boolean => /^([.~]|[A-Za-z]:)?[/\\]|^\.\.|[/\\].*[/\\]|[/\\]$/.test(given);
 
 /** Whether a name means a file: it ends as one, or such a file exists; the name of a preset never does. */
 export function isFile(given: string): boolean {

@@ -109,7 +109,7 @@ function noteBeside(config: RawConfig, leftOut: Set<string>): void {
 }
 
 /** Layers that predict several tokens ahead: files hold them beside the model. */
-const AHEAD = ['num_nextn_predict_layers', 'mtp_num_hidden_layers', 'num_mtp_layers', 'mtp_num_layers'] as const;
+export const AHEAD = ['num_nextn_predict_layers', 'mtp_num_hidden_layers', 'num_mtp_layers', 'mtp_num_layers'] as const;
 
 /** What the fields of the language model itself say is not part of the answer. */
 export function leftOutOf(raw: RawConfig): string[] {
