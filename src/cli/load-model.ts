@@ -31,16 +31,10 @@ export function loadModel(given: string): LoadedModel {
   if (isPath(given) && !existsSync(userPath(given))) {
     throw new CliError(
       EXIT.usage,
-      `--model: expected a file, a folder or the name of a model, got ${quote(given)}, which is not there`,
+      `--model: expected a known model, a config.json, model files or their folder, got ${quote(given)}: No such file or folder`,
     );
   }
   if (!isFile(given)) {
-    if (isPath(given)) {
-      throw new CliError(
-        EXIT.usage,
-        `--model: expected a known model, a config.json, model files or their folder, got ${quote(given)}: No such file or folder`,
-      );
-    }
     const { id, config, nominalParameters } = told('--model', () => findPreset(given));
     const published = PUBLISHED[id];
     return { id, config, nominalParameters, ...(published && { published }) };
@@ -54,9 +48,6 @@ export function loadModel(given: string): LoadedModel {
   const config = told(`--model ${quote(given)}`, () => readModelConfig(value, id));
   return { id, config, nominalParameters: nominalSize(parameterCounts(config).total), source: value as object };
 }
-
-/** Whether a name can only be a path: `org/model` may be that of a model. */
-const isPath = (given: string): boolean => /^([.~]|[A-Za-z]:)?[/\\]|^\.\.|[/\\].*[/\\]|[/\\]$/.test(given);
 
 /** Whether a name means a file: it ends as one, or such a file exists; the name of a preset never does. */
 export function isFile(given: string): boolean {

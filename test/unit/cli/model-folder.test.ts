@@ -263,7 +263,7 @@ describe('a folder is refused in one sentence', () => {
 test('a path to nothing is no name of a model', () => {
   for (const path of ['/no/such/model', './model', '../model', 'a/b/c', 'model/']) {
     expect(() => loadModel(path)).toThrow(
-      /expected a file, a folder or the name of a model, got ".*", which is not there/,
+      /expected a known model, a config.json, model files or their folder, got ".*": No such file or folder/,
     );
   }
   expect(loadModel('meta-llama/Llama-2-7b-chat-hf').id).toBe('llama-2-7b');

@@ -110,6 +110,6 @@ test('layers that run again are refused where tensors alone would tell', () => {
   const tensors: Tensors = { 'model.embed_tokens.weight': ['F32', [100, 64]] };
   for (const one of ['q', 'k', 'v', 'o']) tensors[`model.layers.0.self_attn.${one}_proj.weight`] = ['F32', [64, 64]];
   expect(() => modelOfMade(safetensors(tensors), { model_type: 'nobody', state_size: 1, total_ut_steps: 4 })).toThrow(
-    /config.total_ut_steps: expected layers that run once each, got 4/,
+    /config.total_ut_steps: expected a decoder-only language model, got 4: it is a model whose layers run several times/,
   );
 });
