@@ -1,85 +1,152 @@
 import { InputError, showValue } from '../../text/input-error.ts';
 import type { RawConfig } from '../config/fields.ts';
+import type { Place } from './module-paths.ts';
 
-/** Which matrices a quantised file leaves as they were. */
-export interface ModuleMatch {
-  /** @param module of the layer, such as `self_attn.q_proj` */
-  readonly isKept: (layer: number, module: string) => boolean;
-  /** Patterns that are not understood. */
-  readonly unreadable: readonly string[];
+const MOST_PATTERNS = 100_000;
+/** Expressions that hold for every layer: each is tried on each matrix. */
+const MOST_GENERAL = 200;
+
+interface Expression<T> {
+  readonly regex: RegExp;
+  readonly value: T;
+  readonly order: number;
 }
 
-/** Where files list them. */
+/**
+ * What a file says of modules, by their names, names with `*`, or regular expressions. A name holds for every module below
+ * it; names count before expressions, of which the first that matches counts.
+ */
+export class Rules<T> {
+  /** Patterns that are not understood. */
+  readonly unreadable: string[] = [];
+  readonly #names = new Map<string, T>();
+  readonly #general: Expression<T>[] = [];
+  readonly #byLayer = new Map<number, Expression<T>[]>();
+  #count = 0;
+
+  /** Adds a name, a name with `*`, or `re:` and an expression. */
+  add(pattern: string, value: T): void {
+    if (pattern.startsWith('re:')) return this.addExpression(pattern.slice(3), value);
+    const name = plainName(pattern);
+    if (!name.includes('*')) {
+      if (!this.#names.has(name)) this.#names.set(name, value);
+      return;
+    }
+    this.#addRegex(pattern, `${name.replaceAll('.', String.raw`\.`).replaceAll('*', '.*')}(\\.|$)`, value);
+  }
+
+  /** Adds a regular expression that a module's name must begin with. */
+  addExpression(source: string, value: T): void {
+    this.#addRegex(source, source, value);
+  }
+
+  #addRegex(pattern: string, source: string, value: T): void {
+    const regex = safeRegex(source);
+    if (regex === null) {
+      this.unreadable.push(pattern);
+      return;
+    }
+    const one = { regex, value, order: this.#count++ };
+    // Lists may name every module of every layer: look only at those of the layer asked for.
+    const layer = /(?:^|[.*])layers(?:\\\.|\.)(\d+)\\\./.exec(source)?.[1];
+    if (layer === undefined) {
+      this.#general.push(one);
+      if (this.#general.length > MOST_GENERAL) {
+        throw new InputError(`expected at most ${MOST_GENERAL} patterns that hold for every layer, got more`);
+      }
+      return;
+    }
+    const own = this.#byLayer.get(Number(layer));
+    if (own) own.push(one);
+    else this.#byLayer.set(Number(layer), [one]);
+  }
+
+  /** What the file says of a place; undefined: nothing. */
+  find(place: Place): T | undefined {
+    const named = this.#names.size > 0 ? this.#findName(place) : undefined;
+    if (named) return named.value;
+    const matches = ({ regex }: Expression<T>): boolean => place.paths.some((path) => regex.test(path));
+    const own = place.layer === null ? undefined : this.#byLayer.get(place.layer)?.find(matches);
+    const general = this.#general.find(matches);
+    if (!own || !general) return (own ?? general)?.value;
+    return own.order < general.order ? own.value : general.value;
+  }
+
+  /** The longest name that is part of one of the place's. */
+  #findName({ names }: Place): { readonly value: T } | undefined {
+    let best: { readonly value: T; readonly length: number } | undefined;
+    for (const name of names) {
+      const parts = name.split('.');
+      for (let from = 0; from < parts.length; from++) {
+        for (let to = parts.length; to > from; to--) {
+          const run = parts.slice(from, to).join('.');
+          if ((best === undefined || run.length > best.length) && this.#names.has(run)) {
+            best = { value: this.#names.get(run)!, length: run.length };
+          }
+        }
+      }
+    }
+    return best;
+  }
+
+  get isEmpty(): boolean {
+    return this.#names.size === 0 && this.#count === 0;
+  }
+}
+
+/** Where files list modules that are not quantised. */
 const LISTS = [
   'modules_to_not_convert',
   'ignore',
   'ignored_layers',
   'exclude_modules',
+  'exclude',
   'llm_int8_skip_modules',
+  'skip_modules',
+  'linear_weights_not_to_quantize',
 ] as const;
-const MOST_PATTERNS = 100_000;
-
-type Test = (path: string) => boolean;
 
 /**
- * Reads the lists of modules that are not quantised: names, names with `*`, or `re:` and a regular expression.
+ * Reads the lists of modules that are not quantised.
  * @throws InputError for a list of the wrong kind
  */
-export function modulesOf(config: RawConfig, at: string): ModuleMatch {
-  const patterns = LISTS.flatMap((field) => {
-    const value = config[field];
-    if (value === undefined || value === null) return [];
-    if (!isNames(value) || value.length > MOST_PATTERNS) {
-      throw new InputError(`${at}.${field}: expected a list of names, got ${showValue(value)}`);
-    }
-    return value;
-  });
-  // Lists may name every module of every layer: look only at those of the layer asked for.
-  const byLayer = new Map<number, Test[]>();
-  const general: Test[] = [];
-  const unreadable: string[] = [];
-  for (const pattern of patterns) {
-    const test = testOf(pattern);
-    if (test === null) {
-      unreadable.push(pattern);
-      continue;
-    }
-    const layer = pattern.startsWith('re:') ? undefined : /(?:^|\.)layers\.(\d+)(?:\.|$)/.exec(pattern)?.[1];
-    if (layer === undefined) general.push(test);
-    else byLayer.set(Number(layer), [...(byLayer.get(Number(layer)) ?? []), test]);
-  }
-  return {
-    isKept: (layer, module) => {
-      const path = `model.layers.${layer}.${module}`;
-      return general.some((test) => test(path)) || (byLayer.get(layer)?.some((test) => test(path)) ?? false);
-    },
-    unreadable,
-  };
+export function keptModules(config: RawConfig, at: string): Rules<true> {
+  const rules = new Rules<true>();
+  for (const field of LISTS) addAll(rules, namesIn(config[field], `${at}.${field}`), true, `${at}.${field}`);
+  return rules;
 }
 
-const isNames = (value: unknown): value is readonly string[] =>
-  Array.isArray(value) && value.every((one) => typeof one === 'string');
+/** Adds patterns that all say the same. @throws InputError if they are too many */
+export function addAll<T>(rules: Rules<T>, patterns: readonly string[], value: T, at: string): void {
+  for (const pattern of patterns) addNamed(() => rules.add(pattern, value), at);
+}
+
+/** Runs `add`; an error names the field. */
+export function addNamed(add: () => void, at: string): void {
+  try {
+    add();
+  } catch (error) {
+    throw error instanceof InputError ? new InputError(`${at}: ${error.message}`) : error;
+  }
+}
+
+/** A list of names; none if it is absent. @throws InputError for anything else */
+export function namesIn(value: unknown, at: string): readonly string[] {
+  if (value === undefined || value === null) return [];
+  if (Array.isArray(value) && value.length <= MOST_PATTERNS && value.every((one) => typeof one === 'string')) {
+    return value;
+  }
+  throw new InputError(`${at}: expected a list of names, got ${showValue(value)}`);
+}
 
 /** Names of one expert and of all are the same here. */
-const plainPath = (name: string): string =>
+const plainName = (name: string): string =>
   name
-    .replace(/^(model\.)?language_model\.(model\.)?/, 'model.')
+    .replace(/^(model\.)?language_model\.(model\.)?(?!lm_head)/, 'model.')
+    .replace(/^(model\.)?(language_model\.)?lm_head\b/, 'lm_head')
+    .replace(/\.weight$/, '')
     .replace(/\.experts\.\d+\./, '.experts.')
     .replace(/\.shared_expert\./, '.shared_experts.');
-
-function testOf(pattern: string): Test | null {
-  if (pattern.startsWith('re:')) {
-    const regex = safeRegex(pattern.slice(3));
-    return regex && ((path) => regex.test(path) || regex.test(path.replace('.experts.', '.experts.0.')));
-  }
-  const name = plainPath(pattern);
-  if (name.includes('*')) {
-    const regex = safeRegex(`${name.replaceAll('.', '\\.').replaceAll('*', '.*')}(\\.|$)`);
-    return regex && ((path) => regex.test(path));
-  }
-  return (path) =>
-    path === name || path.startsWith(`${name}.`) || path.endsWith(`.${name}`) || path.includes(`.${name}.`);
-}
 
 const MOST_PATTERN = 300;
 const MOST_REPEATS = 8;
