@@ -70,7 +70,12 @@ export function compressedTensors(config: RawConfig, at: string): Scheme {
 }
 
 /** Targets by class would take in a head that `ignore` does not name; files store it in 16 bits all the same. */
-const headWords = (usual: GroupFormat | null, kept: Rules<true>, own: Rules<NumberFormat | null>, at: string): string[] =>
+const headWords = (
+  usual: GroupFormat | null,
+  kept: Rules<true>,
+  own: Rules<NumberFormat | null>,
+  at: string,
+): string[] =>
   usual && !kept.find(HEAD_PLACE) && own.find(HEAD_PLACE) === undefined
     ? [`${at}.ignore does not name lm_head: it is counted as not quantised`]
     : [];
@@ -129,8 +134,5 @@ function groupFormat(group: RawConfig, at: string, packing: unknown): GroupForma
   }
   return isFloat
     ? said({ ...FP8_PER_TENSOR, id, bits: stored }, `${id}, scales per tensor`)
-    : said(
-        { ...perChannel(id, stored), tile: { rows: WHOLE, cols: WHOLE, bytes: 4 } },
-        `${id}, scales per tensor`,
-      );
+    : said({ ...perChannel(id, stored), tile: { rows: WHOLE, cols: WHOLE, bytes: 4 } }, `${id}, scales per tensor`);
 }

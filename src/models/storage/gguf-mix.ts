@@ -19,7 +19,7 @@ const ROLES: Readonly<Record<string, Role>> = {
   down_proj: 'down',
 };
 
-/** Families whose files hold Q, K and V as one matrix, which counts as V. */
+/** Families whose files hold Q, K and V as one matrix. */
 const FUSED = new Set(['falcon', 'gpt2', 'gpt_bigcode', 'gpt_neox', 'bloom', 'phi3', 'chatglm']);
 
 /** Matrices that files keep in 16 bits. */
@@ -80,12 +80,10 @@ function byGroup(file: string, model: ModelConfig, facts: Facts): ReadonlyMap<La
   const isFused = FUSED.has(family);
   const roleOf = (name: string): Role => {
     const role = ROLES[name.slice(name.lastIndexOf('.') + 1)] ?? 'other';
-    return isFused && (role === 'q' || role === 'k') ? 'v' : role;
+    return isFused && (role === 'q' || role === 'k' || role === 'v') ? 'qkv' : role;
   };
   // Values are numbered among the layers that have them.
-  const withValues = groups
-    .flatMap((group, i) => (hasValues(group, d) ? layers[i]! : []))
-    .toSorted((a, b) => a - b);
+  const withValues = groups.flatMap((group, i) => (hasValues(group, d) ? layers[i]! : [])).toSorted((a, b) => a - b);
   const rank = new Map(withValues.map((layer, i) => [layer, i]));
   const found = new Map<LayerGroup, Formats>();
   for (const [i, group] of groups.entries()) {
@@ -114,11 +112,8 @@ function byGroup(file: string, model: ModelConfig, facts: Facts): ReadonlyMap<La
   return found;
 }
 
-/** Whether a layer has a matrix that counts as that of values: a delta net's inputs do. */
 const hasValues = (group: LayerGroup, d: number): boolean =>
-  layerWeights(group, d).linears.some(({ parts }) =>
-    parts.some(({ name }) => name === 'v_proj' || name === 'in_proj_qkvz'),
-  );
+  layerWeights(group, d).linears.some(({ parts }) => parts.some(({ name }) => name === 'v_proj'));
 
 type TypesIn = (role: Role, length: number) => readonly GgufType[];
 
@@ -130,7 +125,7 @@ function mixOf(name: string, linear: Linear, group: LayerGroup, typesIn: TypesIn
     const { keyHeads, valueHeads, keyDim, valueDim } = group.mixer;
     const [keys, values] = [keyHeads * keyDim, valueHeads * valueDim];
     return meanOf([
-      { types: typesIn('v', linear.in), share: (2 * keys + values) / (2 * keys + 2 * values) },
+      { types: typesIn('qkv', linear.in), share: (2 * keys + values) / (2 * keys + 2 * values) },
       { types: whole, share: values / (2 * keys + 2 * values) },
     ]);
   }

@@ -39,7 +39,7 @@ export const FILE_TYPES = lookup<GgufType>({
 export const FILE_ALIASES = lookup<string>({ q3_k: 'q3_k_m', q4_k: 'q4_k_m', q5_k: 'q5_k_m' });
 
 /** What a tensor does, as far as its type depends on it. */
-export type Role = 'q' | 'k' | 'v' | 'output' | 'gate' | 'up' | 'down' | 'other';
+export type Role = 'q' | 'k' | 'v' | 'qkv' | 'output' | 'gate' | 'up' | 'down' | 'other';
 
 /** A tensor of a layer. */
 export interface Tensor {
@@ -73,6 +73,9 @@ const isInFirst = ({ at, of }: Tensor, part: number): boolean => at < Math.floor
 const SMALLEST = new Set(['iq1_s', 'iq1_m', 'iq2_xxs', 'iq2_xs', 'iq2_s', 'iq2_m']);
 const isTwoS = (file: string): boolean => file === 'iq2_s' || file === 'iq2_m';
 
+/** Q, K and V in one tensor. Since 2026 llama.cpp chooses their type as that of values; published files are older. */
+const FUSED = lookup<GgufType>({ q3_k_m: 'q4_k', q3_k_l: 'q4_k', iq3_m: 'q4_k', q4_k_m: 'q5_k', q5_k_m: 'q6_k' });
+
 /**
  * The type of a tensor of a layer, before the length of its rows is looked at. Files of the `iq` types are made with an
  * importance matrix, others without.
@@ -85,6 +88,8 @@ export function typeOfTensor(file: string, tensor: Tensor, facts: Facts): GgufTy
   switch (tensor.role) {
     case 'v':
       return values(file, usual, tensor, facts);
+    case 'qkv':
+      return FUSED[file] ?? usual;
     case 'k':
     case 'q':
       if (tensor.role === 'k' && facts.experts === 8) return 'q8_0';

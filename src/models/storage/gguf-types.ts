@@ -56,7 +56,8 @@ const FALLBACKS = lookup<GgufType>({
 });
 
 /** Numbers per block. */
-export const blockSize = (type: GgufType): number => (type === 'f32' || type === 'f16' ? 1 : SMALL.has(type) ? 32 : 256);
+export const blockSize = (type: GgufType): number =>
+  type === 'f32' || type === 'f16' ? 1 : SMALL.has(type) ? 32 : 256;
 
 /**
  * The type of a tensor whose rows have some length: of smaller blocks if the length is no multiple of a block.

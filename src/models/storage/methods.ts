@@ -63,7 +63,13 @@ export function schemeOfMethod(config: RawConfig, at: string): Scheme {
 }
 
 const named = (method: string): Method | undefined =>
-  own(METHODS, method.toLowerCase().replace(/^intel\//, '').replaceAll('_', '-'));
+  own(
+    METHODS,
+    method
+      .toLowerCase()
+      .replace(/^intel\//, '')
+      .replaceAll('_', '-'),
+  );
 
 /** Files without a `quant_method`. */
 function unnamed(config: RawConfig): Method | undefined {

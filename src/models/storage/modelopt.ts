@@ -66,7 +66,7 @@ function mixed(fields: RawConfig, at: string, kept: Rules<true>): Scheme {
   }
   if (own.isEmpty) {
     throw new InputError(
-      `${at}.quantized_layers: expected the formats of modules beside "MIXED_PRECISION", got ${showValue(fields['quantized_layers'])}: they stand in hf_quant_config.json; name the folder of its files`,
+      `${at}.quantized_layers: expected the formats of modules beside "MIXED_PRECISION", got none: they stand in hf_quant_config.json; name the folder of its files`,
     );
   }
   return schemeOf(null, [...words].join(' and '), {

@@ -19,10 +19,19 @@ const LETTERS: Readonly<Record<string, string>> = { gate: 'w1', up: 'w3', down: 
 export interface Place {
   /** Names of the kind `model.layers.3.mlp.down_proj`: one per way of files to call its module. */
   readonly names: readonly string[];
-  /** The same with every prefix, and with the number of an expert. */
+  /** Its usual name, of every expert and of one. */
   readonly paths: readonly string[];
+  /** Every other name, for an expression that has one of the words that only such names have. */
+  readonly others: readonly string[];
   readonly layer: number | null;
 }
+
+/** Words that only other names of modules have: `gate` alone must not mean `gate_up_proj`, which is `up_proj` too. */
+const WORDS =
+  /language_model|gate_up|qkv|query_key_value|c_attn|c_proj|c_fc|dense|out_proj|\bfc|mixer|mamba|feed_forward|block_sparse_moe|w\[?[123]/g;
+
+/** The words of an expression that only other names have. */
+export const wordsOf = (source: string): readonly string[] => [...new Set(source.match(WORDS))];
 
 const numbered = (name: string): readonly string[] =>
   name.includes('.experts.') ? [name, name.replace('.experts.', '.experts.0.')] : [name];
@@ -32,9 +41,13 @@ export function placeInLayer(layer: number, module: string): Place {
   const modules = modulesLike(module);
   // MLX names its experts so; it knows no expressions.
   const named = module.startsWith('mlp.experts.') ? [...modules, ...inSwitch(module)] : modules;
+  const usual = `model.layers.${layer}.${module}`;
   return {
     names: named.map((one) => `model.layers.${layer}.${one}`),
-    paths: PREFIXES.flatMap((prefix) => modules.flatMap((one) => numbered(`${prefix}.${layer}.${one}`))),
+    paths: numbered(usual),
+    get others() {
+      return PREFIXES.flatMap((prefix) => modules.flatMap((one) => numbered(`${prefix}.${layer}.${one}`)));
+    },
     layer,
   };
 }
@@ -43,9 +56,14 @@ const inSwitch = (module: string): readonly string[] =>
   ['mlp.switch_mlp.', 'block_sparse_moe.switch_mlp.'].map((owner) => module.replace('mlp.experts.', owner));
 
 /** The output head. */
-export const HEAD_PLACE: Place = { names: ['lm_head'], paths: HEADS, layer: null };
+export const HEAD_PLACE: Place = { names: ['lm_head'], paths: ['lm_head'], others: HEADS, layer: null };
 /** The input embedding. */
-export const TABLE_PLACE: Place = { names: ['model.embed_tokens'], paths: TABLES, layer: null };
+export const TABLE_PLACE: Place = {
+  names: ['model.embed_tokens'],
+  paths: ['model.embed_tokens'],
+  others: TABLES,
+  layer: null,
+};
 
 const known = new Map<string, readonly string[]>();
 
@@ -77,11 +95,5 @@ function namesOfFfn(part: string, role: string): readonly string[] {
     const old = role === 'up' ? OLD_UP : role === 'down' ? OLD_DOWN : [];
     return [...fused, ...alike, ...old, `feed_forward.${LETTERS[role]}`];
   }
-  return part === 'experts.'
-    ? [
-        ...fused,
-        ...alike,
-        `block_sparse_moe.experts.${LETTERS[role]}`,
-      ]
-    : [...fused, ...alike];
+  return part === 'experts.' ? [...fused, ...alike, `block_sparse_moe.experts.${LETTERS[role]}`] : [...fused, ...alike];
 }

@@ -1,6 +1,6 @@
 import { InputError, showValue } from '../../text/input-error.ts';
 import type { RawConfig } from '../config/fields.ts';
-import type { Place } from './module-paths.ts';
+import { wordsOf, type Place } from './module-paths.ts';
 
 const MOST_PATTERNS = 100_000;
 /** Expressions that hold for every layer: each is tried on each matrix. */
@@ -8,6 +8,8 @@ const MOST_GENERAL = 200;
 
 interface Expression<T> {
   readonly regex: RegExp;
+  /** Words that only some names of modules have. */
+  readonly words: readonly string[];
   readonly value: T;
   readonly order: number;
 }
@@ -26,7 +28,7 @@ export class Rules<T> {
 
   /** Adds a name, a name with `*`, or `re:` and an expression. */
   add(pattern: string, value: T): void {
-    if (pattern.startsWith('re:')) return this.addExpression(pattern.slice(3), value);
+    if (pattern.startsWith('re:')) return this.#addRegex(pattern, pattern.slice(3), value);
     const name = plainName(pattern);
     if (!name.includes('*')) {
       if (!this.#names.has(name)) this.#names.set(name, value);
@@ -46,7 +48,7 @@ export class Rules<T> {
       this.unreadable.push(pattern);
       return;
     }
-    const one = { regex, value, order: this.#count++ };
+    const one = { regex, words: wordsOf(source), value, order: this.#count++ };
     // Lists may name every module of every layer: look only at those of the layer asked for.
     const layer = /(?:^|[.*])layers(?:\\\.|\.)(\d+)\\\./.exec(source)?.[1];
     if (layer === undefined) {
@@ -65,7 +67,8 @@ export class Rules<T> {
   find(place: Place): T | undefined {
     const named = this.#names.size > 0 ? this.#findName(place) : undefined;
     if (named) return named.value;
-    const matches = ({ regex }: Expression<T>): boolean => place.paths.some((path) => regex.test(path));
+    const matches = ({ regex, words }: Expression<T>): boolean =>
+      place.paths.some((path) => regex.test(path)) || (words.length > 0 && isOther(place, regex, words));
     const own = place.layer === null ? undefined : this.#byLayer.get(place.layer)?.find(matches);
     const general = this.#general.find(matches);
     if (!own || !general) return (own ?? general)?.value;
@@ -93,6 +96,10 @@ export class Rules<T> {
     return this.#names.size === 0 && this.#count === 0;
   }
 }
+
+/** Whether an expression matches a name that has one of its words. */
+const isOther = ({ others }: Place, regex: RegExp, words: readonly string[]): boolean =>
+  others.some((path) => words.some((word) => path.includes(word.replace('[', ''))) && regex.test(path));
 
 /** Where files list modules that are not quantised. */
 const LISTS = [

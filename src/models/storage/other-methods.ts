@@ -130,7 +130,9 @@ export function torchAo(config: RawConfig, at: string): Scheme {
   }
   if (kind === 'int8') return scheme(perRow('int8', 8, 2), 'torchao int8', config, at);
   if (kind === 'fp8') return scheme(perRow('fp8', 8, 4), 'torchao fp8', config, at);
-  const data = isObject(named) ? objectAt(named['_data'], `${place}._data`) : objectAt(config['quant_type_kwargs'], `${at}.quant_type_kwargs`);
+  const data = isObject(named)
+    ? objectAt(named['_data'], `${place}._data`)
+    : objectAt(config['quant_type_kwargs'], `${at}.quant_type_kwargs`);
   const group = checkWhole(data['group_size'] ?? 128, `${place}.group_size`, MOST_GROUP);
   const format: NumberFormat = { id: 'int4', bits: 4, group, scaleBits: 16, zeroBits: 16 };
   return scheme(format, `torchao int4 in groups of ${group}`, config, at);
@@ -148,7 +150,11 @@ export function quark(config: RawConfig, at: string): Scheme {
   }
   const kept = keptModules(config, at);
   if (format === null && own.isEmpty) return plainScheme(`${at} quantises no weights`);
-  return schemeOf(format, `quark ${format?.id ?? 'formats by module'}`, { kept, own, notes: unreadNotes(at, kept, own) });
+  return schemeOf(format, `quark ${format?.id ?? 'formats by module'}`, {
+    kept,
+    own,
+    notes: unreadNotes(at, kept, own),
+  });
 }
 
 function quarkFormat(weight: unknown, at: string): NumberFormat | null {

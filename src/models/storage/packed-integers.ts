@@ -112,10 +112,14 @@ export function autoRound(config: RawConfig, at: string): Scheme {
     const place = `${at}.extra_config.${name}`;
     if (!isObject(change)) throw new InputError(`${place}: expected an object, got ${showValue(change)}`);
     const changed = autoRoundFormat({ ...config, ...change }, place);
-    addNamed(() => (/[\\^$()[\]|+]|\.\*/.test(name) ? own.addExpression(name, changed) : own.add(name, changed)), place);
+    addNamed(
+      () => (/[\\^$()[\]|+]|\.\*/.test(name) ? own.addExpression(name, changed) : own.add(name, changed)),
+      place,
+    );
   }
   const kept = keptModules(config, at);
-  const words = format.group === null || format.scaleBits < 16 ? format.id : `${format.bits} bits${groupWords(format.group)}`;
+  const words =
+    format.group === null || format.scaleBits < 16 ? format.id : `${format.bits} bits${groupWords(format.group)}`;
   return schemeOf(format, `auto-round ${words}`, { kept, own, head: 'named', notes: unreadNotes(at, kept, own) });
 }
 
@@ -124,7 +128,11 @@ function autoRoundFormat(config: RawConfig, at: string): NumberFormat | null {
   const { bits } = config;
   if (bits === 16 || bits === 32) return null;
   const type = config['data_type'] ?? 'int';
-  oneOf(type, ['int', 'mx_fp', 'mx_fp4', 'mx_fp8', 'nv_fp', 'nv_fp4', 'nv_fp4_with_static_gs', 'fp', 'fp8'], `${at}.data_type`);
+  oneOf(
+    type,
+    ['int', 'mx_fp', 'mx_fp4', 'mx_fp8', 'nv_fp', 'nv_fp4', 'nv_fp4_with_static_gs', 'fp', 'fp8'],
+    `${at}.data_type`,
+  );
   const read = bitsAndGroup(config, at);
   const name = String(type);
   if (name.startsWith('mx_')) return read.bits === 8 ? MXFP8 : FORMATS.mxfp4;
@@ -150,7 +158,10 @@ export function hqq(config: RawConfig, at: string): Scheme {
       const changed = hqqFormat(objectAt(each, `${place}.${name}`), `${place}.${name}`);
       addNamed(() => own.add(name, changed), place);
     }
-    if (own.isEmpty) throw new InputError(`${place}: expected weight_quant_params beside "hqq", got ${showValue(config['quant_config'])}`);
+    if (own.isEmpty)
+      throw new InputError(
+        `${place}: expected weight_quant_params beside "hqq", got ${showValue(config['quant_config'])}`,
+      );
   }
   const words = format ? `hqq ${format.id.slice(3)} bits${groupWords(format.group)}` : 'hqq, formats by module';
   return schemeOf(format, words, { kept, own, notes: unreadNotes(at, kept, own) });

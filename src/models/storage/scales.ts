@@ -54,10 +54,11 @@ export function groupOf(value: unknown, at: string): number | null {
 /** A block's rows and columns as a pair of numbers; null if the file names none. @throws InputError for anything else */
 export function blockOf(value: unknown, at: string): readonly [number, number] | null {
   if (value === undefined || value === null) return null;
-  if (!Array.isArray(value) || value.length !== 2) {
+  const pair = typeof value === 'string' && /^\d{1,6}x\d{1,6}$/.test(value) ? value.split('x').map(Number) : value;
+  if (!Array.isArray(pair) || pair.length !== 2) {
     throw new InputError(`${at}: expected two numbers such as [128, 128], got ${showValue(value)}`);
   }
-  return [checkWhole(value[0], `${at}[0]`, MOST_GROUP), checkWhole(value[1], `${at}[1]`, MOST_GROUP)];
+  return [checkWhole(pair[0], `${at}[0]`, MOST_GROUP), checkWhole(pair[1], `${at}[1]`, MOST_GROUP)];
 }
 
 /** True or false; absent or null: the default. @throws InputError for anything else */

@@ -162,8 +162,7 @@ describe('weights in a named format', () => {
   const widest = WEIGHT_NAMES.filter((name) => name !== 'f32');
 
   test.each(PRESETS.map(({ id, config: preset }) => [id, preset] as const))('never exceed 32 bits: %s', (_, preset) => {
-    const at = (name: string): number =>
-      weightBytes(preset, formatsOfFile(namedFormats(name, preset)));
+    const at = (name: string): number => weightBytes(preset, formatsOfFile(namedFormats(name, preset)));
     const whole = at('f32');
     expect(whole).toBe(4 * parameterCounts(preset).total);
     for (const name of widest) expect(at(name)).toBeLessThan(whole);
