@@ -10,6 +10,7 @@ import { MOST_CONFIG_BYTES } from '../text/json.ts';
 import { InputError } from '../text/input-error.ts';
 import { quote } from '../text/untrusted.ts';
 import { userPath } from './paths.ts';
+import { withQuantisationBeside } from './quantisation-beside.ts';
 import { readJson, reasonOf } from './read-file.ts';
 
 const CONFIG = 'config.json';
@@ -120,7 +121,10 @@ function fromFiles({ folder, name, files, totalSize }: Parts): FiledModel {
 const configOf = (folder: string): object | null => {
   const path = join(folder, CONFIG);
   return existsSync(path)
-    ? (readJson({ asked: '--model', what: 'a config.json' }, path, MOST_CONFIG_BYTES) as object)
+    ? (withQuantisationBeside(
+        readJson({ asked: '--model', what: 'a config.json' }, path, MOST_CONFIG_BYTES),
+        folder,
+      ) as object)
     : null;
 };
 

@@ -3,10 +3,10 @@ import { FORMATS, type NumberFormat } from '../../ops/formats.ts';
 import { lookup, own } from '../../text/lookup.ts';
 import { isObject, type RawConfig } from '../config/fields.ts';
 import { kvScheme } from './kv-scheme.ts';
-import { schemeOfMethod } from './methods.ts';
-import { isMlx, mlxScheme } from './mlx.ts';
-import { placeInLayer } from './module-paths.ts';
-import { plainScheme, type Scheme } from './scheme.ts';
+import { schemeOfMethod } from './methods/methods.ts';
+import { isMlx, mlxScheme } from './methods/mlx.ts';
+import { placeInLayer } from './methods/module-paths.ts';
+import { plainScheme, type Scheme } from './methods/scheme.ts';
 import { storedIn, type Declared } from './stored-format.ts';
 
 const DTYPES = lookup<NumberFormat>({

@@ -1,7 +1,7 @@
 import { InputError, showValue } from '../../text/input-error.ts';
 import { FORMATS, type NumberFormat } from '../../ops/formats.ts';
 import { isObject, type RawConfig } from '../config/fields.ts';
-import { modelOptFields } from './modelopt.ts';
+import { modelOptFields } from './methods/modelopt.ts';
 
 /**
  * The format of the KV cache by `kv_cache_scheme`, or by the algorithm that ModelOpt names; null: the file does not say.

@@ -1,8 +1,8 @@
 import { FORMATS, type NumberFormat } from '../../ops/formats.ts';
 import { lookup } from '../../text/lookup.ts';
 import type { ModelConfig } from '../config/model-config.ts';
-import { storedInGguf } from './gguf-mix.ts';
-import { FILE_ALIASES, FILE_TYPES } from './gguf-rules.ts';
+import { storedInGguf } from './gguf/stored-in-gguf.ts';
+import { FILE_ALIASES, FILE_TYPES } from './gguf/file-types.ts';
 import { storedIn, type StoredFormats } from './stored-format.ts';
 
 /** Formats of a KV cache. */

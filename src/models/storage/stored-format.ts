@@ -17,8 +17,8 @@ export interface StoredFormats {
   readonly byClass: Readonly<Partial<Record<TensorClass, NumberFormat>>>;
   /** Of matrices that differ from their class, by name: `down_proj`. */
   readonly byName: Readonly<Record<string, NumberFormat>>;
-  /** Of matrices that differ in some layers, by group and name; absent: as the file stores them. */
-  readonly byGroup?: ReadonlyMap<LayerGroup, Readonly<Record<string, NumberFormat>>>;
+  /** Of matrices that differ in some layers, by `groupKey` and name; absent: as the file stores them. */
+  readonly byGroup?: ReadonlyMap<unknown, Readonly<Record<string, NumberFormat>>>;
   /** Of the KV cache; null: the file does not say. */
   readonly kv: NumberFormat | null;
   /** What the file says, as a phrase: `fp8 in blocks of 128 × 128`; null: it declares no quantisation. */
@@ -62,9 +62,12 @@ export const formatsOfFile = (stored: StoredFormats, kv?: NumberFormat): ModelFo
 
 const NONE: Readonly<Record<string, NumberFormat>> = {};
 
+/** What tells a group of a model from its others, in copies too. */
+export const groupKey = (group: LayerGroup): unknown => group.at?.[0] ?? group;
+
 /** Formats of a group's matrices that differ from others of their class, by name. */
 export const ownFormats = ({ stored }: ModelFormats, group: LayerGroup): Readonly<Record<string, NumberFormat>> =>
-  stored?.byGroup ? (stored.byGroup.get(group) ?? NONE) : group.stored;
+  stored?.byGroup ? (stored.byGroup.get(groupKey(group)) ?? NONE) : group.stored;
 
 /**
  * The format of a matrix: its layer's for it, that of its name, its class's, or the base.

@@ -1,6 +1,6 @@
-import { InputError, showValue } from '../../text/input-error.ts';
-import { FORMATS, type NumberFormat } from '../../ops/formats.ts';
-import { checkWhole, isObject, type RawConfig } from '../config/fields.ts';
+import { InputError, showValue } from '../../../text/input-error.ts';
+import { FORMATS, type NumberFormat } from '../../../ops/formats.ts';
+import { checkWhole, isObject, type RawConfig } from '../../config/fields.ts';
 import { compressedTensors } from './compressed-tensors.ts';
 import { addNamed, keptModules, Rules } from './modules.ts';
 import { CHANNELS, FP8_PER_TENSOR, inBlocks, MOST_GROUP, MXFP8, objectAt, perChannel } from './scales.ts';

@@ -1,6 +1,6 @@
-import { InputError, showValue } from '../../text/input-error.ts';
-import { FORMATS, type NumberFormat } from '../../ops/formats.ts';
-import { checkWhole, isObject, type RawConfig } from '../config/fields.ts';
+import { InputError, showValue } from '../../../text/input-error.ts';
+import { FORMATS, type NumberFormat } from '../../../ops/formats.ts';
+import { checkWhole, isObject, type RawConfig } from '../../config/fields.ts';
 import { addNamed, keptModules, namesIn, Rules } from './modules.ts';
 import { flagOf, groupOf, groupWords, MXFP8, objectAt, oneOf, WHOLE } from './scales.ts';
 import { schemeOf, unreadNotes, type Scheme } from './scheme.ts';

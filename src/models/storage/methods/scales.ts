@@ -1,6 +1,6 @@
-import { InputError, showValue } from '../../text/input-error.ts';
-import { FORMATS, type NumberFormat } from '../../ops/formats.ts';
-import { checkWhole, isObject, type RawConfig } from '../config/fields.ts';
+import { InputError, showValue } from '../../../text/input-error.ts';
+import { FORMATS, type NumberFormat } from '../../../ops/formats.ts';
+import { checkWhole, isObject, type RawConfig } from '../../config/fields.ts';
 
 /** The largest group of numbers with one scale. */
 export const MOST_GROUP = 65_536;

@@ -1,7 +1,7 @@
-import { InputError, showValue } from '../../text/input-error.ts';
-import { FORMATS } from '../../ops/formats.ts';
-import { lookup, own } from '../../text/lookup.ts';
-import { isObject, type RawConfig } from '../config/fields.ts';
+import { InputError, showValue } from '../../../text/input-error.ts';
+import { FORMATS } from '../../../ops/formats.ts';
+import { lookup, own } from '../../../text/lookup.ts';
+import { isObject, type RawConfig } from '../../config/fields.ts';
 import { compressedTensors } from './compressed-tensors.ts';
 import { modelOpt } from './modelopt.ts';
 import { keptModules } from './modules.ts';

@@ -1,5 +1,5 @@
-import { InputError, showValue } from '../../text/input-error.ts';
-import type { RawConfig } from '../config/fields.ts';
+import { InputError, showValue } from '../../../text/input-error.ts';
+import type { RawConfig } from '../../config/fields.ts';
 import { wordsOf, type Place } from './module-paths.ts';
 
 const MOST_PATTERNS = 100_000;
@@ -99,7 +99,7 @@ export class Rules<T> {
 
 /** Whether an expression matches a name that has one of its words. */
 const isOther = ({ others }: Place, regex: RegExp, words: readonly string[]): boolean =>
-  others.some((path) => words.some((word) => path.includes(word.replace('[', ''))) && regex.test(path));
+  others.some((path) => words.some((word) => path.includes(word)) && regex.test(path));
 
 /** Where files list modules that are not quantised. */
 const LISTS = [

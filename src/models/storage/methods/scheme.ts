@@ -1,8 +1,8 @@
-import { showValue } from '../../text/input-error.ts';
-import type { NumberFormat } from '../../ops/formats.ts';
+import { showValue } from '../../../text/input-error.ts';
+import type { NumberFormat } from '../../../ops/formats.ts';
 import { HEAD_PLACE, type Place } from './module-paths.ts';
 import { Rules } from './modules.ts';
-import type { TensorClass } from './stored-format.ts';
+import type { TensorClass } from '../stored-format.ts';
 
 /** How a file stores its matrices. */
 export interface Scheme {

@@ -1,5 +1,5 @@
-import { lookup } from '../../text/lookup.ts';
-import type { GgufType } from './gguf-types.ts';
+import { lookup } from '../../../text/lookup.ts';
+import type { GgufType } from './tensor-types.ts';
 
 /** llama.cpp's file types, and the type that most of their tensors have. @see llama.cpp, `llama-quant.cpp` */
 export const FILE_TYPES = lookup<GgufType>({

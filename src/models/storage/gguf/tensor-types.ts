@@ -1,5 +1,5 @@
-import { FORMATS, type NumberFormat } from '../../ops/formats.ts';
-import { lookup } from '../../text/lookup.ts';
+import { FORMATS, type NumberFormat } from '../../../ops/formats.ts';
+import { lookup } from '../../../text/lookup.ts';
 
 /** A block of numbers in as many bytes. */
 const block = (id: string, numbers: number, bytes: number): NumberFormat => ({

@@ -1,11 +1,11 @@
-import { InputError, showValue } from '../../text/input-error.ts';
-import { FORMATS, type NumberFormat } from '../../ops/formats.ts';
-import { checkWhole, isObject, type RawConfig } from '../config/fields.ts';
+import { InputError, showValue } from '../../../text/input-error.ts';
+import { FORMATS, type NumberFormat } from '../../../ops/formats.ts';
+import { checkWhole, isObject, type RawConfig } from '../../config/fields.ts';
 import { HEAD_PLACE, TABLE_PLACE, type Place } from './module-paths.ts';
 import { Rules } from './modules.ts';
 import { MOST_GROUP, MXFP8 } from './scales.ts';
 import type { Scheme } from './scheme.ts';
-import type { TensorClass } from './stored-format.ts';
+import type { TensorClass } from '../stored-format.ts';
 
 const QUANTISED: readonly TensorClass[] = ['linear', 'expert', 'table', 'head', 'router'];
 

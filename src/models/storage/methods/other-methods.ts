@@ -1,6 +1,6 @@
-import { InputError, showValue } from '../../text/input-error.ts';
-import { FORMATS, type NumberFormat } from '../../ops/formats.ts';
-import { checkWhole, isObject, type RawConfig } from '../config/fields.ts';
+import { InputError, showValue } from '../../../text/input-error.ts';
+import { FORMATS, type NumberFormat } from '../../../ops/formats.ts';
+import { checkWhole, isObject, type RawConfig } from '../../config/fields.ts';
 import { addNamed, keptModules, Rules } from './modules.ts';
 import { FP8_PER_TENSOR, MOST_GROUP, objectAt, oneOf, perRow, WHOLE } from './scales.ts';
 import { plainScheme, schemeOf, unreadNotes, type Scheme } from './scheme.ts';

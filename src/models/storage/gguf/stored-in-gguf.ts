@@ -1,11 +1,11 @@
-import { bytesPerNumber, type NumberFormat } from '../../ops/formats.ts';
-import type { LayerGroup, LatentAttention, ModelConfig } from '../config/model-config.ts';
-import { mixersOf } from '../layers/cache.ts';
-import { layerWeights } from '../layers/layer-weights.ts';
-import type { Linear } from '../layers/linear.ts';
-import { blockSize, GGUF, typeForRows, type GgufType } from './gguf-types.ts';
-import { FILE_TYPES, typeOfHead, typeOfTable, typeOfTensor, type Facts, type Role } from './gguf-rules.ts';
-import { storedIn, type StoredFormats } from './stored-format.ts';
+import { bytesPerNumber, type NumberFormat } from '../../../ops/formats.ts';
+import type { LayerGroup, LatentAttention, ModelConfig } from '../../config/model-config.ts';
+import { mixersOf } from '../../layers/cache.ts';
+import { layerWeights } from '../../layers/layer-weights.ts';
+import type { Linear } from '../../layers/linear.ts';
+import { blockSize, GGUF, typeForRows, type GgufType } from './tensor-types.ts';
+import { FILE_TYPES, typeOfHead, typeOfTable, typeOfTensor, type Facts, type Role } from './file-types.ts';
+import { groupKey, storedIn, type StoredFormats } from '../stored-format.ts';
 
 type Formats = Readonly<Record<string, NumberFormat>>;
 
@@ -74,7 +74,7 @@ function layersOf(groups: readonly LayerGroup[]): readonly (readonly number[])[]
   });
 }
 
-function byGroup(file: string, model: ModelConfig, facts: Facts): ReadonlyMap<LayerGroup, Formats> {
+function byGroup(file: string, model: ModelConfig, facts: Facts): ReadonlyMap<unknown, Formats> {
   const { groups, hiddenSize: d, family, numHiddenLayers } = model;
   const layers = layersOf(groups);
   const isFused = FUSED.has(family);
@@ -85,7 +85,7 @@ function byGroup(file: string, model: ModelConfig, facts: Facts): ReadonlyMap<La
   // Values are numbered among the layers that have them.
   const withValues = groups.flatMap((group, i) => (hasValues(group, d) ? layers[i]! : [])).toSorted((a, b) => a - b);
   const rank = new Map(withValues.map((layer, i) => [layer, i]));
-  const found = new Map<LayerGroup, Formats>();
+  const found = new Map<unknown, Formats>();
   for (const [i, group] of groups.entries()) {
     const typesIn = (role: Role, length: number, isExpert: boolean): readonly GgufType[] =>
       layers[i]!.map((layer) => {
@@ -107,7 +107,7 @@ function byGroup(file: string, model: ModelConfig, facts: Facts): ReadonlyMap<La
           : mixOf(name, linear, group, (role, length) => typesIn(role, length, linear.kind === 'expert'), roleOf(name));
       }
     }
-    found.set(group, formats);
+    found.set(groupKey(group), formats);
   }
   return found;
 }

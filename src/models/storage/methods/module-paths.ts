@@ -28,10 +28,14 @@ export interface Place {
 
 /** Words that only other names of modules have: `gate` alone must not mean `gate_up_proj`, which is `up_proj` too. */
 const WORDS =
-  /language_model|gate_up|qkv|query_key_value|c_attn|c_proj|c_fc|dense|out_proj|\bfc|mixer|mamba|feed_forward|block_sparse_moe|w\[?[123]/g;
+  /language_model|gate_up|qkv|query_key_value|c_attn|c_proj|c_fc|dense|out_proj|\bfc|mixer|mamba|feed_forward|block_sparse_moe/g;
 
 /** The words of an expression that only other names have. */
-export const wordsOf = (source: string): readonly string[] => [...new Set(source.match(WORDS))];
+export const wordsOf = (source: string): readonly string[] => [
+  ...new Set(source.match(WORDS)),
+  // `w1`, `w[123]`, `w(1|2)`.
+  ...(/\bw[[(]?[123]/.test(source) ? ['.w'] : []),
+];
 
 const numbered = (name: string): readonly string[] =>
   name.includes('.experts.') ? [name, name.replace('.experts.', '.experts.0.')] : [name];

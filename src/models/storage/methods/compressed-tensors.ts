@@ -1,6 +1,6 @@
-import { InputError, showValue } from '../../text/input-error.ts';
-import { FORMATS, type NumberFormat } from '../../ops/formats.ts';
-import { checkWhole, isObject, type RawConfig } from '../config/fields.ts';
+import { InputError, showValue } from '../../../text/input-error.ts';
+import { FORMATS, type NumberFormat } from '../../../ops/formats.ts';
+import { checkWhole, isObject, type RawConfig } from '../../config/fields.ts';
 import { HEAD_PLACE } from './module-paths.ts';
 import { addNamed, keptModules, namesIn, Rules } from './modules.ts';
 import {
