@@ -12,7 +12,8 @@ export function weightBytesByClass(config: ModelConfig, formats: ModelFormats): 
   for (const group of groups) addLayers(bytes, group, d, formats);
   for (const extra of outside) bytes.linear += (extra.count ?? 1) * linearBytes(extraLinear(extra), formats);
   bytes.table += matrixBytes(formatFor(formats, 'table', 'embed_tokens'), vocabSize, d);
-  for (const { name, rows, width } of tables) bytes.table += matrixBytes(formatFor(formats, 'table', name), rows, width);
+  for (const { name, rows, width } of tables)
+    bytes.table += matrixBytes(formatFor(formats, 'table', name), rows, width);
   if (!tieWordEmbeddings)
     bytes.head += linearBytes({ ...single('head', 'lm_head', d, vocabSize), kind: 'head' }, formats);
   if (headBias) bytes.head += vocabSize * bytesPerNumber(formatFor(formats, 'small', ''));

@@ -58,11 +58,11 @@ const EXPERTS = ['num_experts', 'n_routed_experts', 'num_local_experts', 'moe_nu
 
 /** A scheme for experts alone quantises nothing where a file names no experts. */
 function withoutExperts(scheme: Scheme, raw: RawConfig, at: string, base: NumberFormat): Scheme {
-  const isForExperts = scheme.usual.expert !== undefined && scheme.usual.linear === undefined;
+  const { expert, linear } = scheme.usual;
   const hasExperts = raw['model_type'] === 'gpt_oss' || EXPERTS.some((field) => Number(raw[field] ?? 0) > 0);
-  if (!isForExperts || hasExperts) return scheme;
+  if (!expert || linear || hasExperts) return scheme;
   return plainScheme(
-    `${at} quantises nothing: ${scheme.usual.expert!.id} holds for experts, and the file names none; weights are counted in ${base.id}`,
+    `${at} quantises nothing: ${expert.id} holds for experts, and the file names none; weights are counted in ${base.id}`,
   );
 }
 

@@ -11,7 +11,9 @@ const sizeOf = (model: ModelConfig, name: string): number =>
 
 type Sizes = Readonly<Record<string, number>>;
 
-const qwen25 = (layers: number, hidden: number, heads: number, kv: number, ff: number, vocab: number, tied: boolean) =>
+type Shape = readonly [layers: number, hidden: number, heads: number, kv: number, ff: number, vocab: number];
+
+const qwen25 = ([layers, hidden, heads, kv, ff, vocab]: Shape) =>
   readModelConfig(
     {
       model_type: 'qwen2',
@@ -22,7 +24,7 @@ const qwen25 = (layers: number, hidden: number, heads: number, kv: number, ff: n
       intermediate_size: ff,
       vocab_size: vocab,
       max_position_embeddings: 32_768,
-      tie_word_embeddings: tied,
+      tie_word_embeddings: false,
       torch_dtype: 'bfloat16',
     },
     'qwen2.5',
@@ -71,7 +73,7 @@ const PUBLISHED: readonly (readonly [name: string, model: () => ModelConfig, bes
   ],
   [
     'Qwen2.5 7B, Qwen',
-    () => qwen25(28, 3584, 28, 4, 18_944, 152_064, false),
+    () => qwen25([28, 3584, 28, 4, 18_944, 152_064]),
     5.9e6,
     {
       q2_k: 3_015_940_000,
@@ -86,7 +88,7 @@ const PUBLISHED: readonly (readonly [name: string, model: () => ModelConfig, bes
   ],
   [
     'Qwen2.5 0.5B, rows of 896, Qwen',
-    () => qwen25(24, 896, 14, 2, 4864, 151_936, false),
+    () => qwen25([24, 896, 14, 2, 4864, 151_936]),
     5.9e6,
     {
       q2_k: 415_182_688,
@@ -101,7 +103,7 @@ const PUBLISHED: readonly (readonly [name: string, model: () => ModelConfig, bes
   ],
   [
     'Qwen2.5 Coder 32B, Qwen',
-    () => qwen25(64, 5120, 40, 8, 27_648, 152_064, false),
+    () => qwen25([64, 5120, 40, 8, 27_648, 152_064]),
     5.9e6,
     {
       q2_k: 12_313_098_432,

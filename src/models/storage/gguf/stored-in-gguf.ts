@@ -1,4 +1,5 @@
 import { bytesPerNumber, type NumberFormat } from '../../../ops/formats.ts';
+import { lookup } from '../../../text/lookup.ts';
 import type { LayerGroup, LatentAttention, ModelConfig } from '../../config/model-config.ts';
 import { mixersOf } from '../../layers/cache.ts';
 import { layerWeights } from '../../layers/layer-weights.ts';
@@ -9,7 +10,7 @@ import { groupKey, storedIn, type StoredFormats } from '../stored-format.ts';
 
 type Formats = Readonly<Record<string, NumberFormat>>;
 
-const ROLES: Readonly<Record<string, Role>> = {
+const ROLES = lookup<Role>({
   q_proj: 'q',
   k_proj: 'k',
   v_proj: 'v',
@@ -17,7 +18,7 @@ const ROLES: Readonly<Record<string, Role>> = {
   gate_proj: 'gate',
   up_proj: 'up',
   down_proj: 'down',
-};
+});
 
 /** Families whose files hold Q, K and V as one matrix. */
 const FUSED = new Set(['falcon', 'gpt2', 'gpt_bigcode', 'gpt_neox', 'bloom', 'phi3', 'chatglm']);

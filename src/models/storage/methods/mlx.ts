@@ -7,7 +7,7 @@ import { MOST_GROUP, MXFP8 } from './scales.ts';
 import type { Scheme } from './scheme.ts';
 import type { TensorClass } from '../stored-format.ts';
 
-const QUANTISED: readonly TensorClass[] = ['linear', 'expert', 'table', 'head', 'router'];
+const QUANTISED = new Set<TensorClass>(['linear', 'expert', 'table', 'head', 'router']);
 
 /** Microscaling formats, and the group that each has. */
 const MODES = new Map<unknown, { readonly format: NumberFormat; readonly group: number; readonly bits: number }>([
@@ -44,7 +44,7 @@ export function mlxScheme(config: RawConfig, at: string): Scheme {
   const [table, head] = [formatAt(TABLE_PLACE), formatAt(HEAD_PLACE)];
   return {
     usual: { linear: format, expert: format, router: format, ...(table && { table }), ...(head && { head }) },
-    formatAt: (place, kind) => (QUANTISED.includes(kind) ? formatAt(place) : null),
+    formatAt: (place, kind) => (QUANTISED.has(kind) ? formatAt(place) : null),
     words: `MLX ${words}`,
     assumptions: [],
     notes: [],

@@ -1,3 +1,5 @@
+import { lookup } from '../../../text/lookup.ts';
+
 /** Prefixes of a layer in files: of a language model alone, and of one within another. */
 const PREFIXES = ['model.layers', 'language_model.model.layers', 'model.language_model.layers'] as const;
 const HEADS = ['lm_head', 'model.lm_head', 'language_model.lm_head'] as const;
@@ -13,7 +15,7 @@ const OLD_ATTENTION = ['self_attn.qkv_proj', 'self_attn.query_key_value', 'atten
 const OLD_OUTPUT = ['self_attn.out_proj', 'self_attn.dense', 'attention.dense', 'attn.c_proj'];
 const OLD_UP = ['mlp.fc1', 'mlp.c_fc', 'mlp.dense_h_to_4h', 'fc1'];
 const OLD_DOWN = ['mlp.fc2', 'mlp.c_proj', 'mlp.dense_4h_to_h', 'fc2'];
-const LETTERS: Readonly<Record<string, string>> = { gate: 'w1', up: 'w3', down: 'w2' };
+const LETTERS = lookup<string>({ gate: 'w1', up: 'w3', down: 'w2' });
 
 /** Where a matrix stands in a file: in a layer, or as the head or the table of tokens. */
 export interface Place {

@@ -1,5 +1,6 @@
 import { InputError, showValue } from '../../../text/input-error.ts';
 import { FORMATS, type NumberFormat } from '../../../ops/formats.ts';
+import { lookup } from '../../../text/lookup.ts';
 import { checkWhole, isObject, type RawConfig } from '../../config/fields.ts';
 import { addNamed, keptModules, Rules } from './modules.ts';
 import { FP8_PER_TENSOR, MOST_GROUP, objectAt, oneOf, perRow, WHOLE } from './scales.ts';
@@ -105,7 +106,7 @@ export function fpQuant(config: RawConfig, at: string): Scheme {
 }
 
 /** torchao's formats by the names of its configurations. */
-const TORCHAO: Readonly<Record<string, 'int8' | 'fp8' | 'int4'>> = {
+const TORCHAO = lookup<'int8' | 'fp8' | 'int4'>({
   int8_weight_only: 'int8',
   int8_dynamic_activation_int8_weight: 'int8',
   float8_weight_only: 'fp8',
@@ -116,7 +117,7 @@ const TORCHAO: Readonly<Record<string, 'int8' | 'fp8' | 'int4'>> = {
   Float8WeightOnlyConfig: 'fp8',
   Float8DynamicActivationFloat8WeightConfig: 'fp8',
   Int4WeightOnlyConfig: 'int4',
-};
+});
 
 /** torchao: 8 bits with a scale per output, or 4 with a 16-bit scale and zero per group. @see pytorch/ao, `quantization/quant_api.py` */
 export function torchAo(config: RawConfig, at: string): Scheme {
@@ -124,7 +125,7 @@ export function torchAo(config: RawConfig, at: string): Scheme {
   const named = isObject(type) ? type['default'] : type;
   const name: unknown = isObject(named) ? named['_type'] : named;
   const place = `${at}.quant_type`;
-  const kind = typeof name === 'string' && Object.hasOwn(TORCHAO, name) ? TORCHAO[name]! : null;
+  const kind = typeof name === 'string' ? (TORCHAO[name] ?? null) : null;
   if (kind === null || config['include_input_output_embeddings'] === true) {
     throw refused(place, Object.keys(TORCHAO).slice(0, 5).join(', '), name ?? type);
   }
