@@ -70,5 +70,6 @@ function formatsNamed(name: string, model: ModelConfig): StoredFormats {
   }
   const file = FILE_ALIASES[name] ?? name;
   const words = file === name ? name : `${file} (${name})`;
-  return storedInGguf(file, model, `${words} of llama.cpp`);
+  const matrix = file.startsWith('iq') ? ', made with an importance matrix' : '';
+  return storedInGguf(file, model, `${words} of llama.cpp${matrix}`);
 }

@@ -32,7 +32,8 @@ const qwen25 = ([layers, hidden, heads, kv, ff, vocab]: Shape) =>
 
 /**
  * Bytes of published files; what is beside the tensors, mostly the vocabulary, is `beside`.
- * @see aflin/rampart-langtools, `rampart-models.js`: sizes in the repositories of bartowski, unsloth and Qwen
+ * @see aflin/rampart-langtools, `rampart-models.js`: sizes in the repositories of bartowski, unsloth and Qwen; model cards
+ * of bartowski (Llama 3.1 70B, Mixtral 8x22B, DeepSeek V3 0324) and steampunque, to four digits
  */
 const PUBLISHED: readonly (readonly [name: string, model: () => ModelConfig, beside: number, sizes: Sizes])[] = [
   [
@@ -186,6 +187,31 @@ const PUBLISHED: readonly (readonly [name: string, model: () => ModelConfig, bes
     { q4_k_m: 4_081_004_224, q8_0: 7_161_089_728 },
   ],
   ['gpt-oss 20b, ggml-org', () => findPreset('gpt-oss-20b').config, 12e6, { mxfp4_moe: 12_109_566_624 }],
+  [
+    'Llama 3.1 70B, bartowski',
+    () => findPreset('llama-3.1-70b').config,
+    7.8e6,
+    {
+      q3_k_s: 30.91e9,
+      q3_k_m: 34.27e9,
+      q3_k_l: 37.14e9,
+      q4_k_s: 40.35e9,
+      q4_k_m: 42.52e9,
+      q5_k_s: 48.66e9,
+      q5_k_m: 49.95e9,
+      q6_k: 57.89e9,
+      q8_0: 74.98e9,
+      iq3_m: 31.94e9,
+      iq4_xs: 37.9e9,
+    },
+  ],
+  [
+    'DeepSeek V3, 3 dense layers and latent attention, bartowski',
+    () => findPreset('deepseek-v3').config,
+    0,
+    { q4_k_m: 404.43e9, q5_k_s: 461.81e9, q5_k_m: 475.4e9, q6_k: 550.8e9, q8_0: 713.29e9 },
+  ],
+  ['Qwen3 Next (Coder), delta nets, steampunque', () => findPreset('qwen3-next-80b-a3b').config, 0, { q4_k_m: 48.5e9 }],
 ];
 
 describe("llama.cpp's file types have the bytes of published files", () => {

@@ -77,7 +77,7 @@ const headWords = (
   at: string,
 ): string[] =>
   usual && !kept.find(HEAD_PLACE) && own.find(HEAD_PLACE) === undefined
-    ? [`${at}.ignore does not name lm_head: it is counted as not quantised`]
+    ? [`${at}.ignore does not name lm_head: the head is counted in the file's dtype`]
     : [];
 
 function sparsityNotes(config: RawConfig, at: string): string[] {

@@ -1,13 +1,15 @@
 import { InputError, showValue } from '../../../text/input-error.ts';
 import type { RawConfig } from '../../config/fields.ts';
 import { wordsOf, type Place } from './module-paths.ts';
+import { safeRegex, type SafeRegex } from './safe-regex.ts';
 
 const MOST_PATTERNS = 100_000;
 /** Expressions that hold for every layer: each is tried on each matrix. */
 const MOST_GENERAL = 200;
+/** Names that expressions are tried on, in all: ten times what any file needs. */
+const MOST_TRIALS = 3_000_000;
 
-interface Expression<T> {
-  readonly regex: RegExp;
+interface Expression<T> extends SafeRegex {
   /** Words that only some names of modules have. */
   readonly words: readonly string[];
   readonly value: T;
@@ -25,6 +27,7 @@ export class Rules<T> {
   readonly #general: Expression<T>[] = [];
   readonly #byLayer = new Map<number, Expression<T>[]>();
   #count = 0;
+  #trials = 0;
 
   /** Adds a name, a name with `*`, or `re:` and an expression. */
   add(pattern: string, value: T): void {
@@ -43,12 +46,12 @@ export class Rules<T> {
   }
 
   #addRegex(pattern: string, source: string, value: T): void {
-    const regex = safeRegex(source);
-    if (regex === null) {
+    const safe = safeRegex(source);
+    if (safe === null) {
       this.unreadable.push(pattern);
       return;
     }
-    const one = { regex, words: wordsOf(source), value, order: this.#count++ };
+    const one = { ...safe, words: wordsOf(source), value, order: this.#count++ };
     // Lists may name every module of every layer: look only at those of the layer asked for.
     const layer = /(?:^|[.*])layers(?:\\\.|\.)(\d+)\\\./.exec(source)?.[1];
     if (layer === undefined) {
@@ -67,12 +70,23 @@ export class Rules<T> {
   find(place: Place): T | undefined {
     const named = this.#names.size > 0 ? this.#findName(place) : undefined;
     if (named) return named.value;
-    const matches = ({ regex, words }: Expression<T>): boolean =>
-      place.paths.some((path) => regex.test(path)) || (words.length > 0 && isOther(place, regex, words));
+    const matches = (one: Expression<T>): boolean => this.#matches(one, place);
     const own = place.layer === null ? undefined : this.#byLayer.get(place.layer)?.find(matches);
     const general = this.#general.find(matches);
     if (!own || !general) return (own ?? general)?.value;
     return own.order < general.order ? own.value : general.value;
+  }
+
+  /** A name with one of its words counts too. */
+  #matches({ regex, cost, words }: Expression<T>, { paths, others }: Place): boolean {
+    const named = words.length > 0 ? others.filter((path) => words.some((word) => path.includes(word))) : [];
+    this.#trials += cost * (paths.length + named.length);
+    if (this.#trials > MOST_TRIALS) {
+      throw new InputError(
+        `config: expected patterns of modules that can be tried on every matrix, got more than ${MOST_TRIALS} pairs`,
+      );
+    }
+    return paths.some((path) => regex.test(path)) || named.some((path) => regex.test(path));
   }
 
   /** The longest name that is part of one of the place's. */
@@ -96,10 +110,6 @@ export class Rules<T> {
     return this.#names.size === 0 && this.#count === 0;
   }
 }
-
-/** Whether an expression matches a name that has one of its words. */
-const isOther = ({ others }: Place, regex: RegExp, words: readonly string[]): boolean =>
-  others.some((path) => words.some((word) => path.includes(word)) && regex.test(path));
 
 /** Where files list modules that are not quantised. */
 const LISTS = [
@@ -154,17 +164,3 @@ const plainName = (name: string): string =>
     .replace(/\.weight$/, '')
     .replace(/\.experts\.\d+\./, '.experts.')
     .replace(/\.shared_expert\./, '.shared_experts.');
-
-const MOST_PATTERN = 300;
-const MOST_REPEATS = 8;
-
-/** A regular expression from a file; null if it is invalid, or could take long: a repeated group, or many repeats. */
-function safeRegex(source: string): RegExp | null {
-  const repeats = source.match(/[*+{]/g)?.length ?? 0;
-  if (source.length > MOST_PATTERN || repeats > MOST_REPEATS || /\)[*+{]|\\[1-9]/.test(source)) return null;
-  try {
-    return new RegExp(`^(?:${source})`);
-  } catch {
-    return null;
-  }
-}
