@@ -48,11 +48,14 @@ export function placeInLayer(layer: number, module: string): Place {
   // MLX names its experts so; it knows no expressions.
   const named = module.startsWith('mlp.experts.') ? [...modules, ...inSwitch(module)] : modules;
   const usual = `model.layers.${layer}.${module}`;
+  let others: readonly string[] | null = null;
   return {
     names: named.map((one) => `model.layers.${layer}.${one}`),
     paths: numbered(usual),
     get others() {
-      return PREFIXES.flatMap((prefix) => modules.flatMap((one) => numbered(`${prefix}.${layer}.${one}`)));
+      // Few expressions ask for them.
+      others ??= PREFIXES.flatMap((prefix) => modules.flatMap((one) => numbered(`${prefix}.${layer}.${one}`)));
+      return others;
     },
     layer,
   };

@@ -6,8 +6,8 @@ import { safeRegex, type SafeRegex } from './safe-regex.ts';
 const MOST_PATTERNS = 100_000;
 /** Expressions that hold for every layer: each is tried on each matrix. */
 const MOST_GENERAL = 200;
-/** Names that expressions are tried on, in all: ten times what any file needs. */
-const MOST_TRIALS = 3_000_000;
+/** Names that expressions are tried on, in all: several times what any file needs. */
+const MOST_TRIALS = 1_000_000;
 
 interface Expression<T> extends SafeRegex {
   /** Words that only some names of modules have. */
