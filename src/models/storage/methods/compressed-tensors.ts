@@ -59,7 +59,7 @@ export function compressedTensors(config: RawConfig, at: string): Scheme {
   const kept = keptModules(config, at);
   notes.push(...unreadNotes(at, kept, own));
   if (found.length === 0) return { ...plainScheme(...notes) };
-  const words = [...new Set(found.map((one) => one.words))].join(' and ');
+  const words = [...new Set(found.map((one) => one.words))].join('; ');
   return schemeOf(usual?.format ?? null, words, {
     kept,
     own,

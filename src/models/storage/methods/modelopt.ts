@@ -69,7 +69,7 @@ function mixed(fields: RawConfig, at: string, kept: Rules<true>): Scheme {
       `${at}.quantized_layers: expected the formats of modules beside "MIXED_PRECISION", got none: they stand in hf_quant_config.json; name the folder of its files`,
     );
   }
-  return schemeOf(null, [...words].join(' and '), {
+  return schemeOf(null, [...words].join('; '), {
     kept,
     own,
     head: 'named',

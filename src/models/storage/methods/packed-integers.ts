@@ -14,6 +14,9 @@ interface Packed {
   readonly hasOrder: boolean;
 }
 
+/** What the words for a file's format do not say. */
+const SOME = ', some modules otherwise';
+
 /** Packed integers with a 16-bit scale and a zero point per group, or per row. */
 function packedFormat({ bits, group, hasZeros, hasOrder }: Packed): NumberFormat {
   const zeroBits = hasZeros ? bits : 0;
@@ -60,7 +63,8 @@ export function gptq(config: RawConfig, at: string): Scheme {
   }
   const only = onlyModules(config['modules_in_block_to_quantize'], `${at}.modules_in_block_to_quantize`, format, own);
   const kept = keptModules(config, at);
-  return schemeOf(only ? null : format, `gptq ${bits} bits${groupWords(group)}`, {
+  const otherwise = own.isEmpty ? '' : SOME;
+  return schemeOf(only ? null : format, `gptq ${bits} bits${groupWords(group)}${otherwise}`, {
     kept,
     own: only ?? own,
     head: flagOf(config, 'lm_head', at, false) ? 'always' : 'never',
@@ -120,7 +124,12 @@ export function autoRound(config: RawConfig, at: string): Scheme {
   const kept = keptModules(config, at);
   const words =
     format.group === null || format.scaleBits < 16 ? format.id : `${format.bits} bits${groupWords(format.group)}`;
-  return schemeOf(format, `auto-round ${words}`, { kept, own, head: 'named', notes: unreadNotes(at, kept, own) });
+  return schemeOf(format, `auto-round ${words}${own.isEmpty ? '' : SOME}`, {
+    kept,
+    own,
+    head: 'named',
+    notes: unreadNotes(at, kept, own),
+  });
 }
 
 /** The format that AutoRound's fields name; null: 16 bits or more. */
