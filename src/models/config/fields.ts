@@ -56,12 +56,14 @@ interface Found {
 export class Fields {
   /** Sizes taken from the family because the file leaves them out. */
   readonly assumed: string[] = [];
+  /** Sentences about fields that are ignored. */
+  readonly notes = new Set<string>();
 
   /** The language model's own fields. */
   readonly raw: RawConfig;
   /** Where they stand: `config`, `config.text_config`. */
   readonly path: string;
-  readonly family: Pick<Family, 'type' | 'names' | 'defaults'>;
+  readonly family: Pick<Family, 'type' | 'names' | 'defaults' | 'special'>;
   readonly #needed: ReadonlySet<string>;
 
   /** @param needed fields that the file must have */
@@ -77,9 +79,12 @@ export class Fields {
     const given = [own(this.family.names ?? {}, name), name, ...(SYNONYMS[name] ?? [])]
       .filter((one) => one !== undefined)
       .filter((one) => Object.hasOwn(this.raw, one) && this.raw[one] !== undefined);
-    const set = given.filter((one) => this.raw[one] !== null);
-    const [first = given[0], other] = set;
-    if (first !== undefined && other !== undefined && differ(this.raw[first], this.raw[other])) {
+    const set = given.filter((one) => this.raw[one] !== null && !(name === LENGTH && isEndless(this.raw[one])));
+    const [first = given.find((one) => this.raw[one] === null)] = set;
+    const other = set.find((one) => differ(this.raw[first!], this.raw[one]));
+    if (name === LENGTH && !this.#hasTableOfPositions()) {
+      for (const one of given) if (one !== first && this.raw[one] !== null) this.#ignoreLength(one, first);
+    } else if (first !== undefined && other !== undefined) {
       throw new InputError(
         `${this.path}.${first}: expected the same as ${other} (${showValue(this.raw[other])}), got ${showValue(this.raw[first])}`,
       );
@@ -87,6 +92,19 @@ export class Fields {
     if (first !== undefined) return { value: this.raw[first], at: `${this.path}.${first}`, isDefault: false };
     const value = own(this.family.defaults, name);
     return { value, at: `${this.path}.${name}`, isDefault: true };
+  }
+
+  /** Whether the longest sequence is the height of a matrix, which has one. */
+  #hasTableOfPositions(): boolean {
+    return this.family.special === 'positions' || this.family.special === 'opt';
+  }
+
+  /** Lengths of training or of the tokenizer stand beside the model's; they change nothing but the longest sequence. */
+  #ignoreLength(field: string, used: string | undefined): void {
+    const value = this.raw[field];
+    if (used !== undefined && !differ(value, this.raw[used])) return;
+    const instead = used === undefined ? 'no model is as long' : `${used} (${showValue(this.raw[used])}) counts`;
+    this.notes.add(`${this.path}.${field} = ${showValue(value)} is ignored: ${instead}`);
   }
 
   /** Whether the file has the field, and not null. */
@@ -148,6 +166,11 @@ export class Fields {
 
 /** The sizes that an answer names if it had to assume them. */
 const CORE = new Set(['hidden_size', 'num_hidden_layers', 'num_attention_heads', 'intermediate_size', 'vocab_size']);
+
+const LENGTH = 'max_position_embeddings';
+
+/** Tokenizers without a limit state 1e30. */
+const isEndless = (value: unknown): boolean => typeof value === 'number' && value >= 1e18;
 
 const differ = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
 

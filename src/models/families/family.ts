@@ -154,5 +154,6 @@ export interface Family {
     | 'lfm2'
     | 'mimo'
     | 'glm-dsa'
-    | 'half-mlp';
+    | 'half-mlp'
+    | 'cross-layer';
 }
