@@ -58,6 +58,8 @@ export class Fields {
   readonly assumed: string[] = [];
   /** Sentences about fields that are ignored. */
   readonly notes = new Set<string>();
+  /** Every name under which a field was looked for. */
+  readonly reads = new Set<string>();
 
   /** The language model's own fields. */
   readonly raw: RawConfig;
@@ -76,9 +78,11 @@ export class Fields {
 
   /** The value under any of the field's names. @throws InputError if two names contradict each other */
   find(name: string): Found {
-    const given = [own(this.family.names ?? {}, name), name, ...(SYNONYMS[name] ?? [])]
-      .filter((one) => one !== undefined)
-      .filter((one) => Object.hasOwn(this.raw, one) && this.raw[one] !== undefined);
+    const names = [own(this.family.names ?? {}, name), name, ...(SYNONYMS[name] ?? [])].filter(
+      (one) => one !== undefined,
+    );
+    for (const one of names) this.reads.add(one);
+    const given = names.filter((one) => Object.hasOwn(this.raw, one) && this.raw[one] !== undefined);
     const set = given.filter((one) => this.raw[one] !== null && !(name === LENGTH && isEndless(this.raw[one])));
     const [first = given.find((one) => this.raw[one] === null)] = set;
     const other = set.find((one) => differ(this.raw[first!], this.raw[one]));

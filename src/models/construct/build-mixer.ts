@@ -94,9 +94,9 @@ function groupedAttention(fields: Fields, family: Family, reach: Reach): Grouped
     heads,
     kvHeads,
     headDim,
-    valueDim: isWithoutLatents(fields)
-      ? headDim
-      : own('v_head_dim', fields.wholeOrNull('v_head_dim', MOST.heads) ?? headDim),
+    valueDim: hasValueWidth(family)
+      ? own('v_head_dim', fields.wholeOrNull('v_head_dim', MOST.heads) ?? headDim)
+      : headDim,
     biases: biasesOf(fields, family.biases),
     normWeights: { q: perHead(heads), k: perHead(kvHeads) },
     gate: family.special === 'gate' ? heads * headDim : 0,
@@ -111,8 +111,12 @@ function groupedAttention(fields: Fields, family: Family, reach: Reach): Grouped
 const sinksOf = (fields: Fields, field: string, otherwise: boolean): boolean =>
   fields.has(field) ? fields.flag(field) : otherwise;
 
+/** Whether values have a width of their own without latents. */
+const hasValueWidth = ({ attention, defaults }: Family): boolean =>
+  attention !== 'latent' && Object.hasOwn(defaults, 'v_head_dim');
+
 /** Small models of the DeepSeek-V2 class turn latent attention off, as DeepSeek-OCR does. */
-const isWithoutLatents = (fields: Fields): boolean => fields.raw['use_mla'] === false;
+const isWithoutLatents = (fields: Fields): boolean => fields.find('use_mla').value === false;
 
 function latentAttention(fields: Fields, family: Family, layer: number): LatentAttention {
   const heads = fields.whole('num_attention_heads', MOST.heads);

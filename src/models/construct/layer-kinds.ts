@@ -31,8 +31,8 @@ const LETTERS = lookup<LayerKind>({ M: 'mamba-2', '*': 'full', '-': 'mlp', E: 'e
  * @throws InputError for a list that is too short, a name that is not known, or fields that contradict each other
  */
 export function layerKinds(fields: Fields, family: Family): readonly LayerKind[] {
-  const pattern = fields.find('hybrid_override_pattern').value;
-  if (typeof pattern === 'string' && family.layers.kind === 'letters') return lettered(fields, pattern);
+  const pattern = family.layers.kind === 'letters' ? fields.find('hybrid_override_pattern').value : undefined;
+  if (typeof pattern === 'string') return lettered(fields, pattern);
   const listed = listedKinds(fields, family);
   if (listed) return listed;
   return byRule(fields, family);

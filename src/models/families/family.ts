@@ -117,6 +117,8 @@ export interface Family {
   readonly parts?: readonly string[];
   /** Fields that other values than these give other tensors; none: they must not be set. */
   readonly only?: Readonly<Record<string, readonly Default[]>>;
+  /** Fields of its files that say again, or say of its class, what its tensors are. */
+  readonly unread?: readonly string[];
   /** Default: grouped. */
   readonly attention?: 'grouped' | 'latent';
   readonly biases: BiasRule;

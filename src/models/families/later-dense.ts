@@ -58,6 +58,7 @@ export const LATER_DENSE: readonly Family[] = [
   },
   {
     type: 'apertus',
+    unread: ['qk_norm'],
     defaults: sizes([4096, 32, 32, null, 14336, 131072], 65536),
     biases: byField,
     headNorms: 'head',
@@ -112,6 +113,7 @@ export const LATER_DENSE: readonly Family[] = [
   },
   {
     type: 'hunyuan_v1_dense',
+    unread: ['use_qk_norm'],
     classes: ['hunyuandensev1'],
     defaults: sizes([4096, 32, 32, null, 11008, 290943], 2048),
     biases: byField,
@@ -167,6 +169,7 @@ export const LATER_DENSE: readonly Family[] = [
   },
   {
     type: 'lfm2',
+    unread: ['block_dim', 'conv_dim', 'conv_dim_out', 'block_use_swiglu'],
     defaults: sizes([2560, 32, 32, 8, 12288, 65536], 128000, {
       conv_bias: false,
       conv_L_cache: 3,

@@ -43,6 +43,7 @@ export const MIXTURES: readonly Family[] = [
   },
   {
     type: 'qwen3_moe',
+    unread: ['use_qk_norm'],
     also: ['qwen3_vl_moe_text', 'qwen3_omni_moe_text'],
     defaults: sizes([2048, 24, 32, 4, 6144, 151936], 32768, {
       head_dim: null,
@@ -129,6 +130,7 @@ export const MIXTURES: readonly Family[] = [
   },
   {
     type: 'minimax_m2',
+    unread: ['attn_type_list', 'qk_norm_type'],
     defaults: sizes([3072, 62, 48, 8, 1536, 200064], 196608, {
       head_dim: 128,
       num_experts: 256,

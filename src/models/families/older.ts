@@ -61,6 +61,7 @@ export const OLDER: readonly Family[] = [
   },
   {
     type: 'mpt',
+    unread: ['embedding_fraction', 'learned_pos_emb'],
     parts: ['attn_config'],
     defaults: sizes([2048, 24, 16, null, 0, 50368], 2048, TIED),
     only: {

@@ -83,3 +83,46 @@ test('Hunyuan-Large: every second layer attends to the keys and values of the on
   expect(parameterCounts(read(own)).total - parameterCounts(read(shared)).total).toBe(262_144_000);
   expect([kvOf(shared), kvOf(own)]).toEqual([81_920, 163_840]);
 });
+
+describe('a field that a known family does not read', () => {
+  test.each<[field: string, value: unknown, said: string]>([
+    ['use_cla', true, 'use_cla = true'],
+    ['num_kv_shared_layers', 16, 'num_kv_shared_layers = 16'],
+    ['cross_attention_layers', [3, 8], 'cross_attention_layers = [3,8]'],
+    ['block_configs', [{ attention: { no_op: true } }], 'block_configs = [{"attention":{"no_op":true}}]'],
+    ['block_configs', { attention: 1 }, 'block_configs = {…}'],
+    ['kv_lora_rank', 512, 'kv_lora_rank = 512'],
+    ['hybrid_override_pattern', 'M*-', 'hybrid_override_pattern = "M*-"'],
+    ['attn_output_gate', true, 'attn_output_gate = true'],
+    ['v_head_dim', 64, 'v_head_dim = 64'],
+    ['hidden_act', 'relu2', 'hidden_act = "relu2"'],
+    ['use_qk_norm', true, 'use_qk_norm = true'],
+  ])('%s is named, and changes nothing', (field, value, said) => {
+    const found = read({ ...LLAMA, [field]: value });
+    expect(found.notes).toEqual([`not heeded, as llama does not read it: config.${said}`]);
+    expect({ ...found, notes: [] }).toEqual(read(LLAMA));
+  });
+
+  test('one sentence names several', () => {
+    const { notes } = read({ ...LLAMA, use_cla: true, v_head_dim: 64, num_experts: 1 });
+    expect(notes).toEqual(['not heeded, as llama does not read them: config.use_cla = true, v_head_dim = 64']);
+    const many = Object.fromEntries(Array.from({ length: 10 }, (_, i) => [`odd_${i}`, 1]));
+    expect(read({ ...LLAMA, ...many }).notes[0]).toMatch(/odd_7 = 1 and 2 more$/);
+  });
+
+  test.each(['num_experts', 'num_local_experts', 'n_routed_experts', 'moe_num_experts'])(
+    'experts by %s are refused',
+    (field) => {
+      expect(() => read({ ...LLAMA, [field]: 8 })).toThrow(`config.${field}: expected none for llama, got 8`);
+    },
+  );
+
+  test('is not named where it changes nothing, or is of the family', () => {
+    const gemma = { ...LLAMA, model_type: 'gemma3_text', head_dim: 128, hidden_activation: 'gelu_pytorch_tanh' };
+    const harmless = { hidden_act: 'silu', use_cache: true, n_group: 1, layer_norm_eps: 1e-5, mlp_bias: false };
+    expect(read({ ...LLAMA, ...harmless }).notes).toEqual([]);
+    expect(read({ ...gemma, sliding_window: 512, sliding_window_pattern: 6 }).notes).toEqual([]);
+    const falcon = { ...LLAMA, model_type: 'falcon', new_decoder_architecture: true, parallel_attn: true };
+    expect(read(falcon).notes).toEqual([]);
+  });
+});
