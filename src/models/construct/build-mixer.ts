@@ -64,6 +64,7 @@ function keyValueHeads(fields: Fields, family: Family, heads: number): number {
   if (given === null && family.type.startsWith('gemma')) {
     throw new InputError(`${at}: expected a whole number for ${family.type}, got null`);
   }
+  if (isDefault && (given === null || given === undefined)) fields.assume('num_key_value_heads', heads);
   if (heads % value === 0) return value;
   const absent = isDefault ? ` (the default of ${family.type}; the field is absent)` : '';
   throw new InputError(`${at}: expected a divisor of num_attention_heads (${heads}), got ${value}${absent}`);
@@ -189,13 +190,13 @@ function mamba1(fields: Fields): SingleMixer {
 function mamba2(fields: Fields): Mamba2 {
   const heads = fields.whole('mamba_n_heads', MOST.heads);
   const { value, at } = fields.find('mamba_d_head');
-  const inner =
+  const inner = (): number =>
     fields.wholeOrNull('mamba_d_ssm', MOST.inner) ??
     fields.whole('hidden_size', MOST.width) * fields.whole('mamba_expand', MOST.heads);
-  const headDim = value === 'auto' ? inner / heads : fields.whole('mamba_d_head', MOST.heads);
-  if (!Number.isInteger(headDim) || (fields.has('mamba_d_ssm') && heads * headDim !== inner)) {
+  const headDim = value === 'auto' ? inner() / heads : fields.whole('mamba_d_head', MOST.heads);
+  if (!Number.isInteger(headDim) || (fields.has('mamba_d_ssm') && heads * headDim !== inner())) {
     throw new InputError(
-      `${at}: expected mamba_d_ssm or the inner width (${inner}) ÷ mamba_n_heads (${heads}), got ${showValue(value)}`,
+      `${at}: expected mamba_d_ssm or the inner width (${inner()}) ÷ mamba_n_heads (${heads}), got ${showValue(value)}`,
     );
   }
   const normed = fields.find('mamba_rms_norm');

@@ -141,7 +141,8 @@ type Each = (of: (i: number) => LayerKind) => readonly LayerKind[];
 
 /** Names of blocks over and over. */
 function cycled(fields: Fields, field: string, other: LayerKind, each: Each): readonly LayerKind[] {
-  const { value, at } = fields.find(field);
+  const { value, at, isDefault } = fields.find(field);
+  if (isDefault) fields.assume(field, value as readonly string[]);
   const kinds = (Array.isArray(value) ? value : []).map((name: unknown): LayerKind => {
     if (name === 'attention') return 'window';
     if (name === 'recurrent') return other;

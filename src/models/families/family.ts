@@ -113,6 +113,8 @@ export interface Family {
   /** The names of its fields for ours. */
   readonly names?: Readonly<Record<string, string>>;
   readonly defaults: Readonly<Record<string, Default>>;
+  /** Fields that its own files leave out, and that have no other value in them. */
+  readonly usual?: readonly string[];
   /** Objects in the file whose fields are read as `part.field`. */
   readonly parts?: readonly string[];
   /** Fields that other values than these give other tensors; none: they must not be set. */

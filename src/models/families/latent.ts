@@ -114,6 +114,7 @@ export const LATENT: readonly Family[] = [
   },
   {
     type: 'minicpm3',
+    usual: ['v_head_dim'],
     defaults: sizes([2560, 62, 40, null, 6400, 73448], 32768, {
       kv_lora_rank: 256,
       q_lora_rank: 768,

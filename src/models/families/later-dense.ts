@@ -122,6 +122,7 @@ export const LATER_DENSE: readonly Family[] = [
   },
   {
     type: 'internlm',
+    usual: ['num_key_value_heads'],
     defaults: sizes([4096, 32, 32, null, 11008, 103168], 2048, { bias: true }),
     biases: { field: 'bias', to: 'all' },
     layers: FULL,
@@ -154,6 +155,7 @@ export const LATER_DENSE: readonly Family[] = [
   },
   {
     type: 'qwen',
+    usual: ['num_key_value_heads'],
     names: { head_dim: 'kv_channels' },
     defaults: sizes([4096, 32, 32, null, 22016, 151936], 8192, { head_dim: 128 }),
     only: { no_bias: [true] },
@@ -163,6 +165,7 @@ export const LATER_DENSE: readonly Family[] = [
   },
   {
     type: 'baichuan',
+    usual: ['num_key_value_heads'],
     defaults: sizes([4096, 32, 32, null, 11008, 125696], 4096),
     biases: 'none',
     layers: FULL,

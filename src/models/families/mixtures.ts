@@ -21,6 +21,7 @@ export const MIXTURES: readonly Family[] = [
   },
   {
     type: 'qwen2_moe',
+    usual: ['qkv_bias'],
     defaults: sizes([2048, 24, 16, 16, 5632, 151936], 32768, {
       sliding_window: 4096,
       ...UPPER,

@@ -80,7 +80,9 @@ function modelOf(name: string, given: PresetFields, format?: PresetFormat): Mode
     assumptions: [],
     notes: [],
   };
-  return buildModel(name, new Fields(given, 'config', family, new Set()), family, declared);
+  const model = buildModel(name, new Fields(given, 'config', family, new Set()), family, declared);
+  // What their files leave out is known: the published counts hold.
+  return { ...model, assumptions: [] };
 }
 
 /** The embedding's matrix is the head's. */

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { readModelConfig } from '../../../src/models/config/parse-config.ts';
+import { PRESETS } from '../../../src/models/config/presets.ts';
 import { kvBytesPerToken } from '../../../src/models/memory.ts';
 import { parameterCounts } from '../../../src/models/parameters.ts';
 import { FORMATS } from '../../../src/ops/formats.ts';
@@ -124,5 +125,66 @@ describe('a field that a known family does not read', () => {
     expect(read({ ...gemma, sliding_window: 512, sliding_window_pattern: 6 }).notes).toEqual([]);
     const falcon = { ...LLAMA, model_type: 'falcon', new_decoder_architecture: true, parallel_attn: true };
     expect(read(falcon).notes).toEqual([]);
+  });
+});
+
+describe('a field that decides sizes and is left out', () => {
+  const without = (...names: readonly string[]): Fields =>
+    Object.fromEntries(Object.entries(LLAMA).filter(([name]) => !names.includes(name)));
+  test.each<[config: Fields, said: readonly string[]]>([
+    [LLAMA, []],
+    [without('num_key_value_heads'), ['config.num_key_value_heads is absent: 32, the default of llama']],
+    [without('max_position_embeddings'), []],
+    [{ ...LLAMA, model_type: 'mistral' }, ['config.sliding_window is absent: 4096, the default of mistral']],
+    [{ ...LLAMA, model_type: 'mistral', sliding_window: null }, []],
+    [
+      { ...LLAMA, model_type: 'deepseek_v3', qk_nope_head_dim: 128, qk_rope_head_dim: 64, n_shared_experts: 1 },
+      [
+        'absent from config, the defaults of deepseek_v3: q_lora_rank 1536, kv_lora_rank 512, v_head_dim 128, first_k_dense_replace 3, num_experts 256, num_experts_per_tok 8, moe_intermediate_size 2048',
+      ],
+    ],
+    [
+      {
+        ...LLAMA,
+        model_type: 'nemotron_h',
+        hybrid_override_pattern: 'M*'.repeat(16),
+        head_dim: 128,
+        n_groups: 8,
+        conv_kernel: 4,
+      },
+      [
+        'absent from config, the defaults of nemotron_h: mamba_n_heads 128, mamba_d_head 64, mamba_d_state 128, mamba_conv_bias true',
+      ],
+    ],
+    [
+      {
+        model_type: 'qwen2_audio',
+        text_config: {
+          model_type: 'qwen2',
+          hidden_size: 4096,
+          num_hidden_layers: 32,
+          num_attention_heads: 32,
+          intermediate_size: 11008,
+          vocab_size: 156032,
+          tie_word_embeddings: false,
+          torch_dtype: 'bfloat16',
+        },
+      },
+      ['config.text_config.num_key_value_heads is absent: 32, the default of qwen2'],
+    ],
+    // Their classes have no other value.
+    [{ ...without('num_key_value_heads'), model_type: 'gpt_neox' }, []],
+    [{ ...without('tie_word_embeddings'), model_type: 'gemma', head_dim: 256 }, []],
+    [without('tie_word_embeddings'), ['config.tie_word_embeddings is absent: false, the default of llama']],
+  ])('%j', (config, said) => {
+    const { assumptions } = read(config);
+    if (said.length === 1 && said[0]!.startsWith('absent')) {
+      const parts = (text: string): string[] => text.split(/: |, /).toSorted();
+      expect(assumptions.map(parts)).toEqual(said.map(parts));
+    } else expect(assumptions).toEqual(said);
+  });
+
+  test('a preset needs no such sentence', () => {
+    expect(PRESETS.flatMap(({ config }) => config.assumptions)).toEqual([]);
   });
 });
