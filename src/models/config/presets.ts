@@ -25,17 +25,45 @@ export function findPreset(name: string): Preset {
   const short = wanted.replace(/^meta-/, '').replaceAll(/-(hf|chat|instruct|thinking|it|base|v1\.0)(?=-|$)/g, '');
   // Makers publish the same shape again with the month.
   const names = [wanted, short, short.replace(/-\d{4}$/, '')];
-  const found = names
-    .map((one) => PRESETS.find(({ id, aliases }) => id === one || aliases.includes(one)))
-    .find((preset) => preset !== undefined);
-  if (found) return found;
+  for (const one of names) {
+    const found = PRESETS.find(({ id, aliases }) => id === one || aliases.includes(one));
+    if (found) return underName(found, one);
+  }
   const ids = PRESETS.map(({ id }) => id);
-  const near = nearNames(wanted, ids);
+  const near = nearModels(wanted);
   const advice =
     near.length > 0
       ? `did you mean ${near.join(', ')}?`
       : `models are ${ids.slice(0, 3).join(', ')}, …; predict --help lists all ${ids.length}`;
   throw new InputError(`expected a known model or a config.json, got ${quote(name)}: ${advice}`);
+}
+
+const letters = (name: string): string => name.replaceAll('-', '');
+
+/** The preset, saying so if the name asked for is that of another model of the same shape. */
+function underName(preset: Preset, name: string): Preset {
+  const { id, config } = preset;
+  if (letters(id).startsWith(letters(name))) return preset;
+  return { ...preset, config: { ...config, notes: [`${name} has the shape of ${id}`, ...config.notes] } };
+}
+
+/** The words and numbers of a name: `llama3-8b` as llama, 3, 8, b. */
+const wordsOf = (name: string): readonly string[] => name.match(/[a-z]+|\d+(?:\.\d+)?/g) ?? [];
+
+/** Models of the same maker's line, those that share most of its words and numbers first; else those spelt alike. */
+function nearModels(name: string): readonly string[] {
+  const [line, ...rest] = wordsOf(name.slice(0, 64));
+  const lines = new Set(PRESETS.map(({ id }) => wordsOf(id)[0]!));
+  const near = line === undefined || lines.has(line) ? line : nearNames(line, [...lines], 1)[0];
+  const shared = (id: string): number => {
+    const words = wordsOf(id);
+    return words.filter((word, i) => i > 0 && rest.includes(word)).length + (words[1] === rest[0] ? 0.5 : 0);
+  };
+  return PRESETS.filter(({ id }) => wordsOf(id)[0] === near)
+    .map(({ id }) => ({ id, score: shared(id) }))
+    .toSorted((a, b) => b.score - a.score)
+    .slice(0, 3)
+    .map(({ id }) => id);
 }
 
 /** `Org/Model_Name` as `model-name`. */

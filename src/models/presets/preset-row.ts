@@ -52,7 +52,7 @@ export const fields = (
 export type Names = readonly [id: string, name: string, billions: number, ...aliases: string[]];
 
 /** Weights that are not stored in 16 bits, and the words for them. */
-export type PresetFormat = Pick<StoredFormats, 'byClass' | 'words'>;
+export type PresetFormat = Partial<StoredFormats>;
 
 /** A preset; its layers are built when first needed. @param format of its weights, if its repository has not 16 bits */
 export function preset([id, name, billions, ...aliases]: Names, given: PresetFields, format?: PresetFormat): Preset {
