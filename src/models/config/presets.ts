@@ -50,21 +50,25 @@ function underName(preset: Preset, name: string): Preset {
 /** The words and numbers of a name: `llama3-8b` as llama, 3, 8, b. */
 const wordsOf = (name: string): readonly string[] => name.match(/[a-z]+|\d+(?:\.\d+)?/g) ?? [];
 
-/** Models of the same maker's line, those that share most of its words and numbers first; else those spelt alike. */
+/** Models of the same maker's line, those that share most of the other words and numbers of a name, the first above all. */
 function nearModels(name: string): readonly string[] {
-  const [line, ...rest] = wordsOf(name.slice(0, 64));
+  const [line = '', ...rest] = wordsOf(name.slice(0, 64));
   const lines = new Set(PRESETS.map(({ id }) => wordsOf(id)[0]!));
-  const near = line === undefined || lines.has(line) ? line : nearNames(line, [...lines], 1)[0];
-  const shared = (id: string): number => {
-    const words = wordsOf(id);
-    return words.filter((word, i) => i > 0 && rest.includes(word)).length + (words[1] === rest[0] ? 0.5 : 0);
-  };
-  return PRESETS.filter(({ id }) => wordsOf(id)[0] === near)
-    .map(({ id }) => ({ id, score: shared(id) }))
-    .toSorted((a, b) => b.score - a.score)
+  const near = lines.has(line) ? line : nearNames(line, [...lines], 1, MISSPELT)[0];
+  const scored = PRESETS.filter(({ id }) => wordsOf(id)[0] === near).map(({ id }) => {
+    const words = wordsOf(id).slice(1);
+    const isSameStart = words[0] === rest[0];
+    return { id, score: rest.filter((word) => words.includes(word)).length + (isSameStart ? 1 : 0) };
+  });
+  const most = Math.max(...scored.map(({ score }) => score));
+  return scored
+    .filter(({ score }) => score === most)
     .slice(0, 3)
     .map(({ id }) => id);
 }
+
+/** Letters that may be wrong in a word of some length. */
+const MISSPELT = (length: number): number => length / 2.5;
 
 /** `Org/Model_Name` as `model-name`. */
 const kebab = (name: string): string =>

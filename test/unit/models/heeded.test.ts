@@ -1,6 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { readModelConfig } from '../../../src/models/config/parse-config.ts';
 import { PRESETS } from '../../../src/models/config/presets.ts';
+import { findDatasheet } from '../../../src/machines/datasheets.ts';
+import { predictLlm } from '../../../src/models/predict/predict-llm.ts';
+import { GUIDE_REQUEST } from '../../../src/models/predict/request.ts';
 import { kvBytesPerToken } from '../../../src/models/memory.ts';
 import { parameterCounts } from '../../../src/models/parameters.ts';
 import { FORMATS } from '../../../src/ops/formats.ts';
@@ -186,5 +189,20 @@ describe('a field that decides sizes and is left out', () => {
 
   test('a preset needs no such sentence', () => {
     expect(PRESETS.flatMap(({ config }) => config.assumptions)).toEqual([]);
+  });
+});
+
+test.each<[window: number, context: number | null, beyond: number]>([
+  // No sequence of 4096 tokens fills it.
+  [4096, null, 524_288],
+  [8192, null, 524_288],
+  [4096, 8192, 0],
+  [1024, null, 0],
+])('a window of %d tokens at a context of %j: %d bytes a token beyond it', (window, context, beyond) => {
+  const model = read({ ...LLAMA, model_type: 'mistral', sliding_window: window });
+  const request = { ...GUIDE_REQUEST, model, modelId: 'x', nominalParameters: 7e9, gpu: findDatasheet('a10'), context };
+  expect(predictLlm(request, 'exact')).toMatchObject({
+    kvBytesPerToken: 524_288,
+    kvBytesPerTokenBeyondWindows: beyond,
   });
 });
