@@ -1,11 +1,12 @@
 import { bytesPerNumber } from '../../ops/formats.ts';
 import type { Ffn, LayerGroup, SingleMixer } from '../config/model-config.ts';
-import { indexBytes, keptNumbers, mixersOf, reachOf } from '../layers/cache.ts';
+import { indexBytes, keptNumbers, mixersOf } from '../layers/cache.ts';
 import type { LayerCounts } from '../layers/layer-weights.ts';
 import {
   bytesPerSequence,
   capacity,
   indexBytesPerToken,
+  keepsAll,
   kvBytesBeyondWindows,
   kvBytesPerSequence,
   kvBytesPerToken,
@@ -15,6 +16,7 @@ import {
 import { parameterCounts } from '../parameters.ts';
 import { TENSOR_CLASSES } from '../storage/stored-format.ts';
 import { weightBytes, weightBytesByClass } from '../weight-bytes.ts';
+import { longestSequence } from './context.ts';
 import { put, type LlmPrediction, type Workings } from './llm-prediction.ts';
 import type { PredictionRequest } from './request.ts';
 
@@ -52,9 +54,9 @@ export function saySizes(request: PredictionRequest, workings: Workings): Sizes 
     kvBytesPerToken: sayKv(request, workings),
     kvBytesPerTokenBeyondWindows: workings.say(
       'kvBytesPerTokenBeyondWindows',
-      kvBytesBeyondWindows(model, kv),
+      kvBytesBeyondWindows(model, kv, longestSequence(request)),
       'Σ layers that see all keys · numbers kept per token · bytes',
-      overGroups(groups, (group) => kept(group, (mixer) => reachOf(mixer).kind === 'all')),
+      overGroups(groups, (group) => kept(group, (mixer) => keepsAll(mixer, longestSequence(request)))),
     ),
     indexBytesPerToken: workings.say(
       'indexBytesPerToken',
