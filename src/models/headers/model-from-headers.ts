@@ -19,6 +19,7 @@ import type { ModelHints } from './hints.ts';
 import { checkKnown, checkLayer, checkWhole } from './contradictions.ts';
 import { embeddingOf, layersOf, takeInventory, type Inventory, type Weight } from './inventory.ts';
 import { ffnOf, mixerOf } from './layer-shapes.ts';
+import { isColumn } from './packed.ts';
 import type { Headers } from './read/file-header.ts';
 
 type ByClass = Record<TensorClass, number>;
@@ -188,6 +189,7 @@ export function modelOfHeaders(headers: Headers, name: string, hints: ModelHints
   const groups = groupsOf(layers, d, hints);
   if (groups.every(({ mixer }) => mixersOf(mixer).every(({ kind }) => kind === 'none'))) {
     const some = layers[0]?.[0]?.name;
+    refuseColumns(headers);
     throw new InputError(
       `expected layers with keys and values, or with a state, in ${quote(name)}, got ${some === undefined ? 'no layers' : `weights such as ${quote(some)}`}: what a token keeps cannot be told`,
     );
@@ -226,6 +228,16 @@ export function modelOfHeaders(headers: Headers, name: string, hints: ModelHints
       ...(hints.context === null ? ['the files name no longest context: 4096 tokens'] : []),
     ],
   };
+}
+
+/** @throws InputError if matrices are columns of bytes */
+function refuseColumns({ tensors }: Headers): void {
+  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
+  const column = tensors.find((tensor) => isColumn(tensor, byName));
+  if (!column) return;
+  throw new InputError(
+    `${quote(column.name)}: expected a config.json of a known architecture beside it, got none: bitsandbytes packs a matrix as a column of bytes, and its sides are in no header`,
+  );
 }
 
 /** Whether a state's size had to be assumed. */
