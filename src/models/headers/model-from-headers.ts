@@ -19,7 +19,7 @@ import type { ModelHints } from './hints.ts';
 import { checkKnown, checkLayer, checkWhole } from './contradictions.ts';
 import { embeddingOf, layersOf, takeInventory, type Inventory, type Weight } from './inventory.ts';
 import { ffnOf, mixerOf } from './layer-shapes.ts';
-import { isColumn } from './packed.ts';
+import { checkHeld, refuseColumns } from './missing.ts';
 import type { Headers } from './read/file-header.ts';
 
 type ByClass = Record<TensorClass, number>;
@@ -82,6 +82,7 @@ export function withHeaders(known: ModelConfig, headers: Headers, hints: ModelHi
   const layers = layersOf(inventory.weights, known.name);
   checkWhole({ ...hints, layers: layerClaim }, inventory, layers.length);
   checkKnown(known, layers, path);
+  checkHeld(known, inventory, layers, path);
   const { config, notes } = asHeld(known, inventory, hints, path);
   const { parameters, bytes } = tally(
     inventory.weights.filter(({ kind }) => !config.tieWordEmbeddings || kind !== 'head'),
@@ -228,16 +229,6 @@ export function modelOfHeaders(headers: Headers, name: string, hints: ModelHints
       ...(hints.context === null ? ['the files name no longest context: 4096 tokens'] : []),
     ],
   };
-}
-
-/** @throws InputError if matrices are columns of bytes */
-function refuseColumns({ tensors }: Headers): void {
-  const byName = new Map(tensors.map((tensor) => [tensor.name, tensor]));
-  const column = tensors.find((tensor) => isColumn(tensor, byName));
-  if (!column) return;
-  throw new InputError(
-    `${quote(column.name)}: expected a config.json of a known architecture beside it, got none: bitsandbytes packs a matrix as a column of bytes, and its sides are in no header`,
-  );
 }
 
 /** Whether a state's size had to be assumed. */

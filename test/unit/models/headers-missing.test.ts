@@ -1,0 +1,52 @@
+import { describe, expect, test } from 'vitest';
+import { parameterCounts } from '../../../src/models/parameters.ts';
+import { LLAMA_CONFIG, llamaTensors, modelOfMade, safetensors, type MadeTensor } from '../../support/model-files.ts';
+
+type Tensors = Record<string, MadeTensor>;
+
+const without = (pattern: RegExp): Tensors =>
+  Object.fromEntries(Object.entries(llamaTensors()).filter(([name]) => !pattern.test(name)));
+
+describe('files that lack what their config.json needs are refused, the tensor named', () => {
+  test.each<[what: string, lost: RegExp, config: object, sentence: RegExp]>([
+    ['the embedding', /embed/, {}, /expected the embedding, such as "model.embed_tokens.weight", .* got none/],
+    ['queries', /q_proj/, {}, /layer 0: expected the projection of queries/],
+    ['keys', /k_proj/, {}, /layer 0: expected the projection of keys/],
+    ['values', /v_proj/, {}, /layer 0: expected the projection of values, such as "self_attn.v_proj.weight", got none/],
+    ['outputs', /o_proj/, {}, /layer 0: expected the projection of the output of attention/],
+    ['the way up', /(up|gate)_proj/, {}, /layer 0: expected a projection up of the MLP/],
+    ['the way down', /down_proj/, {}, /layer 0: expected the projection down of the MLP/],
+    ['an MLP', /layers\.1\.mlp/, {}, /layer 1: expected "mlp.gate_proj.weight", which other layers of its kind have/],
+    ['one matrix', /layers\.0\.self_attn\.v_proj/, {}, /layer 0: expected "self_attn.v_proj.weight", which other/],
+    [
+      'biases',
+      /none/,
+      { attention_bias: true },
+      /config.attention_bias: expected no biases of attention .* since layer 0 of the headers has none/,
+    ],
+    [
+      'norms of queries and keys',
+      /none/,
+      { model_type: 'qwen3', architectures: ['Qwen3ForCausalLM'], head_dim: 64 },
+      /config.model_type: expected no norms of queries and keys, since layer 0 of the headers has none/,
+    ],
+  ])('%s', (_, lost, config, sentence) => {
+    const made = safetensors(without(lost));
+    expect(() => modelOfMade(made, { ...LLAMA_CONFIG, ...config })).toThrow(sentence);
+  });
+});
+
+test('one matrix for queries, keys and values, or for gate and up, lacks nothing', () => {
+  const tensors = Object.fromEntries(
+    Object.entries(llamaTensors()).flatMap(([name, [type, shape]]): [string, MadeTensor][] => {
+      const [rows = 0, columns = 0] = shape;
+      if (/[qv]_proj|up_proj/.test(name)) return [];
+      if (name.includes('k_proj')) return [[name.replace('k_proj', 'qkv_proj'), [type, [256 + 2 * rows, columns]]]];
+      if (name.includes('gate_proj')) return [[name.replace('gate_proj', 'gate_up_proj'), [type, [2 * rows, columns]]]];
+      return [[name, [type, shape]]];
+    }),
+  );
+  const found = modelOfMade(safetensors(tensors), LLAMA_CONFIG);
+  expect(found.notes).toEqual([]);
+  expect(parameterCounts(found).total).toBe(parameterCounts(modelOfMade(safetensors(llamaTensors()))).total);
+});
