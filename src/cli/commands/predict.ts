@@ -12,6 +12,7 @@ import { readJson } from '../read-file.ts';
 import { InputError } from '../../text/input-error.ts';
 import type { AttentionAlgorithm } from '../../ops/attention.ts';
 import type { ModelConfig } from '../../models/config/model-config.ts';
+import { checkKvGroup } from '../../models/storage/kv-scheme.ts';
 import { namedFormats } from '../../models/storage/named-formats.ts';
 import { formatsOfFile, type ModelFormats } from '../../models/storage/stored-format.ts';
 import { FORMATS, withGroup, type NumberFormat } from '../../ops/formats.ts';
@@ -104,7 +105,9 @@ function formatsOf({ weights, group, kv, kvGroup }: PredictOptions, config: Mode
   const base = regrouped('--group', own, stored.base, group);
   const cache = kv === undefined ? (config.stored.kv ?? FORMATS.f16) : FORMATS[kv];
   const formats = formatsOfFile(base === stored.base ? stored : { ...stored, base }, cache);
-  return { ...formats, kv: regrouped('--kv-group', formats.kv.id, formats.kv, kvGroup) };
+  const regroupedKv = regrouped('--kv-group', formats.kv.id, formats.kv, kvGroup);
+  if (kvGroup !== undefined) checkKvGroup(config, regroupedKv, '--kv-group');
+  return { ...formats, kv: regroupedKv };
 }
 
 const answer = (request: PredictionRequest, as: Mode): LlmPrediction => checked(() => predictLlm(request, as));

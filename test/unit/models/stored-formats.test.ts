@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { readModelConfig } from '../../../src/models/config/parse-config.ts';
 import { namedFormats, WEIGHT_NAMES } from '../../../src/models/storage/named-formats.ts';
-import { formatsOfFile } from '../../../src/models/storage/stored-format.ts';
+import { checkKvGroup } from '../../../src/models/storage/kv-scheme.ts';
+import { formatsOfFile, matrixBytes, vectorBytes } from '../../../src/models/storage/stored-format.ts';
+import { FORMATS, withGroup } from '../../../src/ops/formats.ts';
 import { weightBytes, weightBytesByClass } from '../../../src/models/weight-bytes.ts';
 import { linearCalls, sumCalls } from '../../../src/models/model-calls.ts';
 import { parameterCounts } from '../../../src/models/parameters.ts';
@@ -188,5 +190,24 @@ describe('weights in a named format', () => {
       expect(streamed / Object.values(rest).reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 9);
       expect(table).toBeGreaterThan(0);
     }
+  });
+});
+
+describe('a group that does not divide a row', () => {
+  const format = withGroup(FORMATS.int4, 100);
+  test('has a scale all the same: bytes are whole', () => {
+    expect(matrixBytes(format, 3, 4096)).toBe((3 * (4096 * 4 + 41 * 16)) / 8);
+    expect(vectorBytes(format, 5)).toBe(Math.ceil((5 * 4 + 16) / 8));
+    expect(matrixBytes(FORMATS.int4, 3, 4096)).toBe(3 * 4096 * 0.5625);
+    for (const group of [3, 96, 100, 4097]) {
+      expect(bytes({ quant_method: 'gptq', bits: 4, group_size: group }) % 1).toBe(0);
+    }
+    expect(bytes({ quant_method: 'hqq', quant_config: { weight_quant_params: { nbits: 3 } } }) % 1).toBe(0);
+  });
+
+  test('is refused for the KV cache', () => {
+    const kv = (group: number) => () => checkKvGroup(config(null), withGroup(FORMATS.int4, group), '--kv-group');
+    expect(kv(3)).toThrow(/--kv-group: expected a group that divides the 128 numbers of a token's keys.*got 3/);
+    expect(kv(64)).not.toThrow();
   });
 });

@@ -16,9 +16,14 @@ const MODES = new Map<unknown, { readonly format: NumberFormat; readonly group: 
   ['nvfp4', { format: FORMATS.nvfp4, group: 16, bits: 4 }],
 ]);
 
+/** Fields of GPTQ and AWQ, whose files may name no method either. */
+export const OF_GPTQ = ['damp_percent', 'desc_act', 'sym', 'true_sequential', 'static_groups', 'checkpoint_format'];
+export const OF_AWQ = ['zero_point', 'q_group_size', 'w_bit', 'version'];
+
 /** Whether a declared quantisation is MLX's: no method, but bits, a group or a mode. */
 export const isMlx = (config: RawConfig): boolean =>
   (config['quant_method'] ?? undefined) === undefined &&
+  ![...OF_GPTQ, ...OF_AWQ].some((field) => Object.hasOwn(config, field)) &&
   ((config['bits'] !== undefined && config['group_size'] !== undefined) || MODES.has(config['mode']));
 
 /**
