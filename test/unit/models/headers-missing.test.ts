@@ -1,4 +1,7 @@
 import { describe, expect, test } from 'vitest';
+import { modelOfFiles } from '../../../src/models/headers/model-files.ts';
+import { joinHeaders, readHeader } from '../../../src/models/headers/read/read-headers.ts';
+import { readIndex } from '../../../src/models/headers/read/safetensors-index.ts';
 import { parameterCounts } from '../../../src/models/parameters.ts';
 import { LLAMA_CONFIG, llamaTensors, modelOfMade, safetensors, type MadeTensor } from '../../support/model-files.ts';
 
@@ -49,4 +52,32 @@ test('one matrix for queries, keys and values, or for gate and up, lacks nothing
   const found = modelOfMade(safetensors(tensors), LLAMA_CONFIG);
   expect(found.notes).toEqual([]);
   expect(parameterCounts(found).total).toBe(parameterCounts(modelOfMade(safetensors(llamaTensors()))).total);
+});
+
+describe('an index that its shards contradict', () => {
+  const shard = (name: string, tensors: Tensors) => {
+    const { header, size } = safetensors(tensors);
+    const reading = readHeader({ name, size });
+    let step = reading.next();
+    while (!step.done) step = reading.next(header.slice(step.value.start, step.value.start + step.value.length));
+    return step.value;
+  };
+  const entries = Object.entries(llamaTensors());
+  const headers = joinHeaders([
+    shard('a.safetensors', Object.fromEntries(entries.slice(0, 5))),
+    shard('b.safetensors', Object.fromEntries(entries.slice(5))),
+  ]);
+  const map = Object.fromEntries(entries.map(([name], i) => [name, i < 5 ? 'a.safetensors' : 'b.safetensors']));
+  const notesOf = (weight_map: object): readonly string[] =>
+    modelOfFiles({ name: 'test', headers, config: LLAMA_CONFIG, index: readIndex({ weight_map }, 'i.json') }).notes;
+
+  test('is named where it leaves out a tensor or places it elsewhere', () => {
+    const [first = '', second = ''] = entries.map(([name]) => name);
+    const { [first]: _, ...rest } = map;
+    expect(notesOf(map)).toEqual([]);
+    expect(notesOf(rest)).toEqual([`"i.json" does not name "${first}", which its files hold: counted as well`]);
+    expect(notesOf({ ...map, [second]: 'b.safetensors' })).toEqual([
+      `"i.json" names "b.safetensors" for "${second}", but "a.safetensors" holds it: the headers count`,
+    ]);
+  });
 });

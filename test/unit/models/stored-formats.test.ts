@@ -211,3 +211,21 @@ describe('a group that does not divide a row', () => {
     expect(kv(64)).not.toThrow();
   });
 });
+
+describe('a quantization_config without quant_method', () => {
+  const own = { bits: 4, group_size: 128 };
+  test.each<[what: string, declared: object, words: RegExp, assumed: RegExp]>([
+    ['alone', own, /^MLX 4 bits/, /quantization_config names no quant_method: taken for MLX's/],
+    ['with desc_act', { ...own, desc_act: false }, /^gptq 4 bits/, /taken for gptq, as it has desc_act/],
+    ['with damp_percent', { ...own, damp_percent: 0.01 }, /^gptq 4 bits/, /taken for gptq, as it has damp_percent/],
+    ["with AWQ's fields", { w_bit: 4, q_group_size: 128, zero_point: true }, /^awq 4 bits/, /taken for awq/],
+  ])('%s is taken for a method, and says so', (_, declared, words, assumed) => {
+    const { stored, assumptions } = config(declared);
+    expect(stored.words).toMatch(words);
+    expect(assumptions.join(' ')).toMatch(assumed);
+  });
+
+  test('beside the same under quantization is of MLX', () => {
+    expect(config(own, { quantization: own }).assumptions).toEqual([]);
+  });
+});

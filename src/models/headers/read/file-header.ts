@@ -11,6 +11,8 @@ export interface Tensor {
   readonly type: string;
   /** Bytes in the file. */
   readonly bytes: number;
+  /** The name of its .safetensors. */
+  readonly file?: string;
 }
 
 /** Numbers in a tensor of some shape. */

@@ -130,7 +130,7 @@ function tensorOf(name: string, value: unknown, file: string): { tensor: Tensor;
       `${at}: expected ${bytes} bytes for the shape ${showValue(shape)} of ${dtype as string}, got ${end - begin} by its data_offsets`,
     );
   }
-  return { tensor: { name, shape, type: dtype as string, bytes }, begin, end };
+  return { tensor: { name, shape, type: dtype as string, bytes, file }, begin, end };
 }
 
 const isOffset = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

@@ -1,6 +1,7 @@
 import { InputError, showValue } from '../../../text/input-error.ts';
 import { FORMATS, type NumberFormat } from '../../../ops/formats.ts';
 import { checkWhole, isObject, type RawConfig } from '../../config/fields.ts';
+import { methodByField } from './unnamed.ts';
 import { HEAD_PLACE, TABLE_PLACE, type Place } from './module-paths.ts';
 import { Rules } from './modules.ts';
 import { MOST_GROUP, MXFP8 } from './scales.ts';
@@ -16,14 +17,10 @@ const MODES = new Map<unknown, { readonly format: NumberFormat; readonly group: 
   ['nvfp4', { format: FORMATS.nvfp4, group: 16, bits: 4 }],
 ]);
 
-/** Fields of GPTQ and AWQ, whose files may name no method either. */
-export const OF_GPTQ = ['damp_percent', 'desc_act', 'sym', 'true_sequential', 'static_groups', 'checkpoint_format'];
-export const OF_AWQ = ['zero_point', 'q_group_size', 'w_bit', 'version'];
-
 /** Whether a declared quantisation is MLX's: no method, but bits, a group or a mode. */
 export const isMlx = (config: RawConfig): boolean =>
   (config['quant_method'] ?? undefined) === undefined &&
-  ![...OF_GPTQ, ...OF_AWQ].some((field) => Object.hasOwn(config, field)) &&
+  methodByField(config) === null &&
   ((config['bits'] !== undefined && config['group_size'] !== undefined) || MODES.has(config['mode']));
 
 /**
