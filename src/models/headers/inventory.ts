@@ -1,5 +1,6 @@
 import { InputError } from '../../text/input-error.ts';
 import { quote } from '../../text/untrusted.ts';
+import { si } from '../../text/units.ts';
 import { MOST } from '../config/fields.ts';
 import type { TensorClass } from '../storage/stored-format.ts';
 import { isColumn, mlxGroup, packedShape } from './packed.ts';
@@ -39,7 +40,7 @@ const BUFFERS =
 /** What belongs to a quantised matrix of the same name. */
 const SCALES =
   /[._](weight_scale(_inv|_2)?|weight_zero_point|weight_shape|weight_g_idx|input_scale|output_scale|input_global_scale|weight_global_scale|activation_scale|qscale_\w+|scales|qzeros|g_idx|absmax|quant_map|nested_absmax|nested_quant_map|k_scale|v_scale|SCB)$|\.quant_state\.\w+$/;
-const ADAPTER = /\blora_[AB]\b/;
+const ADAPTER = /\blora_[ABab]\b/;
 const NARROW = /^(I?Q\d|MXFP|NVFP|TQ\d|F4|F6|F8|U8$|I8$)/;
 
 /**
@@ -176,4 +177,17 @@ function classOf(name: string, isOutside: boolean, isWide: boolean): TensorClass
   if (EXPERT.test(name) && !name.includes('shared_expert') && !isBias(name)) return 'expert';
   if (ROUTER.test(name) && !/gate_proj|ffn_gate\./.test(name)) return 'router';
   return isWide && !isBias(name) ? 'linear' : 'small';
+}
+
+/** What the files hold and the answer does not. */
+export function leftOut({ beside, empty }: Inventory): string[] {
+  const [first, ...more] = empty;
+  return [
+    ...[...beside].map(
+      ([name, { parameters, bytes }]) => `left out: ${name}, ${parameters} parameters in ${si(bytes, 'B', 4)}`,
+    ),
+    ...(first === undefined
+      ? []
+      : [`left out: ${quote(first)}${more.length > 0 ? ` and ${more.length} more` : ''}, of 0 bytes`]),
+  ];
 }

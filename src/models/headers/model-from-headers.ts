@@ -1,7 +1,6 @@
 import { InputError } from '../../text/input-error.ts';
 import type { NumberFormat } from '../../ops/formats.ts';
 import { quote } from '../../text/untrusted.ts';
-import { si } from '../../text/units.ts';
 import type { LayerGroup, Mixer, ModelConfig } from '../config/model-config.ts';
 import { mixersOf } from '../layers/cache.ts';
 import { layerWeights } from '../layers/layer-weights.ts';
@@ -17,7 +16,7 @@ import {
 import { weightBytesByClass } from '../weight-bytes.ts';
 import type { ModelHints } from './hints.ts';
 import { checkKnown, checkLayer, checkWhole } from './contradictions.ts';
-import { embeddingOf, layersOf, takeInventory, type Inventory, type Weight } from './inventory.ts';
+import { embeddingOf, layersOf, leftOut, takeInventory, type Inventory, type Weight } from './inventory.ts';
 import { ffnOf, mixerOf } from './layer-shapes.ts';
 import { checkHeld, refuseColumns } from './missing.ts';
 import type { Headers } from './read/file-header.ts';
@@ -44,19 +43,6 @@ function storedAsFound(bytes: ByClass, parameters: ByClass, words: string | null
     if (bytes[kind] > 0 && parameters[kind] > 0) byClass[kind] = averageOf(bytes[kind], parameters[kind]);
   }
   return { ...storedIn(averageOf(total, count)), byClass, byName: {}, words, totalBytes: total };
-}
-
-/** What the files hold and the answer does not. */
-function leftOut({ beside, empty }: Inventory): string[] {
-  const [first, ...more] = empty;
-  return [
-    ...[...beside].map(
-      ([name, { parameters, bytes }]) => `left out: ${name}, ${parameters} parameters in ${si(bytes, 'B', 4)}`,
-    ),
-    ...(first === undefined
-      ? []
-      : [`left out: ${quote(first)}${more.length > 0 ? ` and ${more.length} more` : ''}, of 0 bytes`]),
-  ];
 }
 
 function tally(weights: readonly Weight[]): { parameters: ByClass; bytes: ByClass } {

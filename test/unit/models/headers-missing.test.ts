@@ -3,7 +3,14 @@ import { modelOfFiles } from '../../../src/models/headers/model-files.ts';
 import { joinHeaders, readHeader } from '../../../src/models/headers/read/read-headers.ts';
 import { readIndex } from '../../../src/models/headers/read/safetensors-index.ts';
 import { parameterCounts } from '../../../src/models/parameters.ts';
-import { LLAMA_CONFIG, llamaTensors, modelOfMade, safetensors, type MadeTensor } from '../../support/model-files.ts';
+import {
+  gguf,
+  LLAMA_CONFIG,
+  llamaTensors,
+  modelOfMade,
+  safetensors,
+  type MadeTensor,
+} from '../../support/model-files.ts';
 
 type Tensors = Record<string, MadeTensor>;
 
@@ -79,5 +86,15 @@ describe('an index that its shards contradict', () => {
     expect(notesOf({ ...map, [second]: 'b.safetensors' })).toEqual([
       `"i.json" names "b.safetensors" for "${second}", but "a.safetensors" holds it: the headers count`,
     ]);
+  });
+});
+
+describe('a .gguf', () => {
+  test('that is an adapter is refused as one', () => {
+    const made = gguf(
+      { 'general.architecture': 'llama', 'general.type': 'adapter' },
+      { 'blk.0.attn_q.weight.lora_a': ['F16', [256, 8]] },
+    );
+    expect(() => modelOfMade(made, null, 'lora.gguf')).toThrow(/expected a model, got an adapter/);
   });
 });

@@ -44,6 +44,24 @@ export function refusePointer(start: Uint8Array, { name }: HeaderSource): void {
     throw pointer(name, 'a file with tensors');
 }
 
+/** A .gguf, in words. */
+export const GGUF = 'a .gguf file';
+
+/** Other kinds of files, by what they begin with. */
+const MARKS = [
+  [/^\s*<(!doc|html|\?xml)/i, 'an HTML or XML page'],
+  [/^PK\x03\x04/, 'a zip archive'],
+  [/^\x1f\x8b/, 'a gzip archive'],
+  [/^GGUF/, GGUF],
+  [/^\s*\{/, 'JSON'],
+] as const;
+
+/** What a file is by its first bytes, in words; null: they do not tell. */
+export function kindOfBytes(start: Uint8Array): string | null {
+  const text = String.fromCodePoint(...start.subarray(0, 16));
+  return MARKS.find(([mark]) => mark.test(text))?.[1] ?? null;
+}
+
 const pointer = (name: string, what: string): InputError =>
   new InputError(
     `${quote(name)}: expected ${what}, got a Git LFS pointer: download the file itself, with git lfs pull`,
