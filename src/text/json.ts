@@ -20,7 +20,8 @@ export function parseJson(text: string, what = 'JSON'): unknown {
     return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) as unknown;
   } catch (error) {
     // A parser's message would quote it.
-    const got = /^[\0-\x08\x0E-\x1A\uFFFD]/.test(text) ? 'binary data' : `something else (${jsonProblem(error)})`;
+    const got =
+      text.codePointAt(0)! < 9 || text.startsWith('\uFFFD') ? 'binary data' : `something else (${jsonProblem(error)})`;
     throw new InputError(`expected ${what}, got ${got}`);
   }
 }

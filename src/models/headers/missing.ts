@@ -23,7 +23,7 @@ const UP = modules('up_proj|gate_up_proj|w3|w1|wi|ffn_up|fc1|fc_in|dense_h_to_4h
 const DOWN = modules('down_proj|w2|ffn_down|fc2|fc_out|dense_4h_to_h|c_proj|ff_out|output_linear|wo');
 const QK_NORMS = /(^|[._])(qk?|k|query|key)_?(layer_?)?(norm|ln)|norm_[qk]|inner_norm/;
 const BIAS_OF_MIXER = (name: string): boolean =>
-  /bias$/.test(name) && !/norm|ln_|mlp|ffn|feed_forward|expert|router|gate|fc\d|c_fc/.test(name);
+  name.endsWith('bias') && !/norm|ln_|mlp|ffn|feed_forward|expert|router|gate|fc\d|c_fc/.test(name);
 
 const numbers = (linear: Linear): number =>
   linear.in * outputsOf(linear) * (linear.count ?? 1) * (linear.experts?.count ?? 1);

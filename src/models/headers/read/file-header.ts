@@ -50,8 +50,7 @@ export const GGUF = 'a .gguf file';
 /** Other kinds of files, by what they begin with. */
 const MARKS = [
   [/^\s*<(!doc|html|\?xml)/i, 'an HTML or XML page'],
-  [/^PK\x03\x04/, 'a zip archive'],
-  [/^\x1f\x8b/, 'a gzip archive'],
+  [/^PK/, 'a zip archive'],
   [/^GGUF/, GGUF],
   [/^\s*\{/, 'JSON'],
 ] as const;
@@ -59,6 +58,7 @@ const MARKS = [
 /** What a file is by its first bytes, in words; null: they do not tell. */
 export function kindOfBytes(start: Uint8Array): string | null {
   const text = String.fromCodePoint(...start.subarray(0, 16));
+  if (text.startsWith('\u001F\u008B')) return 'a gzip archive';
   return MARKS.find(([mark]) => mark.test(text))?.[1] ?? null;
 }
 
