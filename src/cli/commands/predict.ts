@@ -72,7 +72,7 @@ export function predict(options: PredictOptions): ExitCode {
 
 function requestOf(options: PredictOptions, model: LoadedModel, gpu: Machine): PredictionRequest {
   return {
-    model: model.config,
+    model: options.weights === undefined ? model.config : withoutDtype(model.config),
     modelId: model.id,
     nominalParameters: model.nominalParameters,
     gpu,
@@ -90,6 +90,12 @@ function requestOf(options: PredictOptions, model: LoadedModel, gpu: Machine): P
     roof: options.roof ?? null,
   };
 }
+
+/** A model without what was assumed of its weights' format: an option names it. */
+const withoutDtype = (config: ModelConfig): ModelConfig => ({
+  ...config,
+  assumptions: config.assumptions.filter((line) => !line.startsWith('the file names no dtype')),
+});
 
 /** The formats of the file, unless options say otherwise. @throws InputError for a group that its format lacks */
 function formatsOf({ weights, group, kv, kvGroup }: PredictOptions, config: ModelConfig): ModelFormats {
