@@ -1,13 +1,18 @@
 import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
+import { dirname } from 'node:path';
 import { findDatasheet } from '../machines/datasheets.ts';
+import { isObject } from '../models/config/fields.ts';
 import type { ModelConfig } from '../models/config/model-config.ts';
-import { MOST_CONFIG_BYTES, readModelConfig } from '../models/config/parse-config.ts';
+import { readModelConfig } from '../models/config/parse-config.ts';
 import { findPreset, nominalSize } from '../models/config/presets.ts';
+import { PUBLISHED, type Published } from '../models/presets/published.ts';
 import { parameterCounts } from '../models/parameters.ts';
+import { isLink, isModelFiles, loadModelFiles, nameOf } from './model-folder.ts';
+import { MOST_CONFIG_BYTES } from '../text/json.ts';
 import { quote } from '../text/untrusted.ts';
 import { CliError, EXIT } from './exit.ts';
 import { userPath } from './paths.ts';
+import { withQuantisationBeside } from './quantisation-beside.ts';
 import { readJson } from './read-file.ts';
 
 /** The model of `--model`. */
@@ -15,30 +20,64 @@ export interface LoadedModel {
   readonly id: string;
   readonly config: ModelConfig;
   readonly nominalParameters: number;
-  /** The content of its file; undefined for a preset. */
-  readonly source?: object;
+  /** A preset's parameters as published, and where. */
+  readonly published?: Published;
+  /** The content of its `config.json`; null for a file without one; undefined for a preset. */
+  readonly source?: object | null;
 }
 
 /**
- * The model of `--model`: a preset's name, or a Hugging Face `config.json`.
+ * The model of `--model`: a preset's name, a Hugging Face `config.json`, or the files of a model, of which headers are read.
  * @throws CliError `usage`, or InputError for invalid content
  */
 export function loadModel(given: string): LoadedModel {
+  if (isPath(given) && !existsSync(userPath(given))) {
+    throw new CliError(
+      EXIT.usage,
+      `--model: expected a known model, a config.json, model files or their folder, got ${quote(given)}: ${isLink(userPath(given)) ? 'a link that leads to no file' : 'No such file or folder'}`,
+    );
+  }
   if (!isFile(given)) {
     const { id, config, nominalParameters } = told('--model', () => findPreset(given));
-    return { id, config, nominalParameters };
+    const published = PUBLISHED[id];
+    return { id, config, nominalParameters, ...(published && { published }) };
   }
-  const id = basename(given);
-  const value = readJson({ asked: '--model', what: 'a config.json' }, given, MOST_CONFIG_BYTES);
+  const id = nameOf(userPath(given));
+  if (isModelFiles(userPath(given))) {
+    const { config, source } = told(`--model ${quote(given)}`, () => loadModelFiles(given));
+    return { id, config, nominalParameters: nominalSize(parameterCounts(config).total), source };
+  }
+  const read = readJson({ asked: '--model', what: 'a config.json' }, given, MOST_CONFIG_BYTES);
+  refuseParams(read, given);
+  const value = id === 'config.json' ? withQuantisationBeside(read, dirname(userPath(given))) : read;
   const config = told(`--model ${quote(given)}`, () => readModelConfig(value, id));
   return { id, config, nominalParameters: nominalSize(parameterCounts(config).total), source: value as object };
 }
 
-/** Whether a name means a file: it ends in .json, or such a file exists; the name of a preset never does. */
-export function isFile(given: string): boolean {
-  if (/\.json$/i.test(given)) return true;
-  return given.trim() !== '' && existsSync(userPath(given)) && !isName(given);
+/** @throws CliError for the file in which Meta and Mistral describe weights of their own format */
+function refuseParams(value: unknown, given: string): void {
+  const isParams =
+    isObject(value) &&
+    Object.hasOwn(value, 'dim') &&
+    Object.hasOwn(value, 'n_layers') &&
+    !Object.hasOwn(value, 'model_type');
+  if (!isParams) return;
+  throw new CliError(
+    EXIT.usage,
+    `--model ${quote(given)}: expected a config.json as transformers writes it, got a params.json of the maker's own format (it has dim and n_layers, but no model_type): name the folder of its .safetensors, or a config.json`,
+  );
 }
+
+/** Whether a name means a file: it ends as one, or such a file exists; the name of a preset never does. */
+export function isFile(given: string): boolean {
+  if (/\.(json|safetensors|gguf)$/i.test(given)) return true;
+  if (given.trim() === '' || !existsSync(userPath(given))) return false;
+  return /[/\\]/.test(given) || !isName(given);
+}
+
+/** Whether a name can only be a path: that of a preset has at most its maker before it. */
+const isPath = (given: string): boolean =>
+  /^[./~\\]|^[a-z]:|\\|[/].*[/]|[/]$/i.test(given) || /\.(bin|pt|pth|txt|ya?ml)$/i.test(given);
 
 function isName(given: string): boolean {
   for (const find of [findPreset, findDatasheet]) {
@@ -57,6 +96,18 @@ export function told<T>(option: string, read: () => T): T {
   try {
     return read();
   } catch (error) {
-    throw new CliError(EXIT.usage, `${option}: ${(error as Error).message}`);
+    if (error instanceof CliError) throw error;
+    throw new CliError(EXIT.usage, `${option}: ${withoutName(option, (error as Error).message)}`);
   }
+}
+
+/** An error without the name of a file that the option ends with. */
+function withoutName(option: string, message: string): string {
+  const name = /^"([^"]*)": /.exec(message)?.[1];
+  const isLast =
+    name !== undefined &&
+    name !== '' &&
+    /[/\\\s"]/.test(option.at(-name.length - 2) ?? '') &&
+    option.endsWith(`${name}"`);
+  return isLast ? message.slice(name.length + 4) : message;
 }

@@ -1,12 +1,12 @@
 import type { Gpu } from '../device/open-gpu.ts';
-import type { ModelConfig } from '../models/config/model-config.ts';
+import type { DenseModel } from '../models/dense-model.ts';
 import type { Pass } from '../models/model-calls.ts';
 import { storedAs } from '../ops/dtype.ts';
 import { bytesPerNumber, type Formats } from '../ops/formats.ts';
 
 /** A model that fits a device, and by how much the whole one is larger. */
 export interface FittedModel {
-  readonly model: ModelConfig;
+  readonly model: DenseModel;
   /** How many times narrower its layer is; 1: the model's own. */
   readonly divisor: number;
   readonly notes: readonly string[];
@@ -30,10 +30,6 @@ export const formatsHere = ({ capabilities, facts }: Gpu): Formats =>
 export const mostBound = ({ capabilities: { limits } }: Gpu): number =>
   Math.min(limits['maxStorageBufferBindingSize']!, limits['maxBufferSize']!);
 
-/** The longest context of which every layer sees all. */
-export const longestContext = ({ maxPositionEmbeddings, attention }: ModelConfig): number =>
-  Math.min(maxPositionEmbeddings, ...attention.map(({ window }) => window ?? Infinity));
-
 /** Largest divisor of a width. */
 const MOST_DIVISOR = 64;
 
@@ -41,7 +37,7 @@ const MOST_DIVISOR = 64;
  * The model itself, or one with a layer of the same shape ratios and a shorter head.
  * @returns null if no smaller layer fits either
  */
-export function fitModel(model: ModelConfig, formats: Formats, room: Room): FittedModel | null {
+export function fitModel(model: DenseModel, formats: Formats, room: Room): FittedModel | null {
   const bytes = bytesPerNumber(formats.weights);
   for (let divisor = room.from ?? 1; divisor <= MOST_DIVISOR; divisor *= 2) {
     const layer = narrower(model, divisor);
@@ -68,12 +64,12 @@ export function fitModel(model: ModelConfig, formats: Formats, room: Room): Fitt
 }
 
 /** Weights of the linear layers of one layer. */
-export function layerWeights(model: ModelConfig): number {
+export function layerWeights(model: DenseModel): number {
   const { hiddenSize, intermediateSize, numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim } = model;
   return hiddenSize * (2 * heads * headDim + 2 * kvHeads * headDim + 3 * intermediateSize);
 }
 
-function narrower(model: ModelConfig, divisor: number): ModelConfig | null {
+function narrower(model: DenseModel, divisor: number): DenseModel | null {
   const [hiddenSize, intermediateSize, numAttentionHeads] = [
     model.hiddenSize / divisor,
     Math.ceil(model.intermediateSize / divisor / 4) * 4,
@@ -87,7 +83,7 @@ function narrower(model: ModelConfig, divisor: number): ModelConfig | null {
 
 /** Bytes of weights and of the cache that one layer streams in a decode step. */
 export const streamedBytes = (
-  model: ModelConfig,
+  model: DenseModel,
   { batch, keys }: Pick<Pass, 'batch' | 'keys'>,
   formats: Formats,
 ): number =>
@@ -96,8 +92,8 @@ export const streamedBytes = (
 
 /** The bytes that a step of the whole model streams, over those of the one that fits. */
 export const largerBy = (
-  whole: ModelConfig,
-  fitted: ModelConfig,
+  whole: DenseModel,
+  fitted: DenseModel,
   pass: Pick<Pass, 'batch' | 'keys'>,
   formats: Formats,
 ): { readonly layers: number; readonly ends: number } => ({

@@ -15,6 +15,7 @@ import { rmsNorm } from '../ops/rms-norm.ts';
 import { rotary } from '../ops/rotary.ts';
 import { siluGate } from '../ops/silu-gate.ts';
 import type { ModelConfig } from '../models/config/model-config.ts';
+import { denseModel, type DenseModel } from '../models/dense-model.ts';
 import type { Pass } from '../models/model-calls.ts';
 
 /** What a call does for the model: stream weights, attend, or connect those that do. */
@@ -56,21 +57,18 @@ export const TOKEN_TABLE = 'token table';
 /** The weights of the head. */
 export const HEAD = 'head';
 
-/** Why a model cannot be run as a chain of calls, as a sentence, or null. */
-export function modelObstacle(model: ModelConfig): string | null {
-  const { headDim: d, hiddenSize, intermediateSize } = model;
-  if (model.experts) return `${model.name} is a mixture of experts: only dense models are measured so far`;
-  if (model.normsPerLayer !== 2) {
-    return `${model.name} has ${model.normsPerLayer} norms per layer: only models with 2 are measured so far`;
-  }
+/** The model as a chain of calls can run it, or a sentence that says why none can. */
+export function runnableModel(config: ModelConfig): DenseModel | string {
+  const model = denseModel(config);
+  if (typeof model === 'string') return model;
   for (const [field, value, of] of [
-    ['head_dim', d, 8],
-    ['hidden_size', hiddenSize, 4],
-    ['intermediate_size', intermediateSize, 4],
+    ['head_dim', model.headDim, 8],
+    ['hidden_size', model.hiddenSize, 4],
+    ['intermediate_size', model.intermediateSize, 4],
   ] as const) {
     if (value % of !== 0) return `${model.name}: to be measured, ${field} must be a multiple of ${of}; it is ${value}`;
   }
-  return null;
+  return model;
 }
 
 /** How a step is planned. */
@@ -85,7 +83,7 @@ export interface StepOptions {
  * The calls of one step through some layers: of a decode batch, each sequence at the last of its `keys` tokens, or of one
  * whole prompt.
  */
-export function planStep(model: ModelConfig, pass: Pass, { formats, layers, fusion = 'none' }: StepOptions): StepPlan {
+export function planStep(model: DenseModel, pass: Pass, { formats, layers, fusion = 'none' }: StepOptions): StepPlan {
   const { hiddenSize: cols, vocabSize: vocab } = model;
   const { batch, queries, keys } = pass;
   const { numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim: d, intermediateSize: inner } = model;

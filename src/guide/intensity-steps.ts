@@ -1,3 +1,4 @@
+import { headsOrWidth } from '../models/attention-shape.ts';
 import { storedAs } from '../ops/dtype.ts';
 import { attentionWork, type AttentionShape } from '../ops/attention.ts';
 import { arithmeticIntensity } from '../ops/work.ts';
@@ -31,7 +32,7 @@ export const guideHead = ({ scenario, context }: WalkInput, queries = context): 
   kvHeads: 1,
   queries,
   keys: context,
-  d: scenario.model.config.headDim,
+  d: headsOrWidth(scenario.model.config).headDim,
 });
 
 /** Everything in half precision. */

@@ -1,4 +1,5 @@
-import { kvBytesPerSequence } from '../models/memory.ts';
+import { headsOrWidth } from '../models/attention-shape.ts';
+import { bytesPerSequence } from '../models/memory.ts';
 import { contextLength, formatsOf } from '../scenario/scenario.ts';
 import { count, difference, quantity } from '../text/prose-quantity.ts';
 import { farthest, gpuRows, type WalkInput, type WalkRow, type WalkStep } from './walk-step.ts';
@@ -66,8 +67,8 @@ export function kvStep({ gpus, scenario, isGuide }: WalkInput): WalkStep | null 
   const first = gpus[0];
   if (!first) return null;
   const { exact, whole } = first;
-  const { numAttentionHeads, numKeyValueHeads } = scenario.model.config;
-  const shared = numAttentionHeads / numKeyValueHeads;
+  const { heads, kvHeads } = headsOrWidth(scenario.model.config);
+  const shared = heads / kvHeads;
   const values = exact.explain.find(({ name }) => name === 'kvBytesPerToken')?.substituted ?? '';
   const row = { values, exact: exact.kvBytesPerToken, whole: whole.kvBytesPerToken };
   return {
@@ -82,9 +83,7 @@ export function kvStep({ gpus, scenario, isGuide }: WalkInput): WalkStep | null 
     why: [
       `${isGuide ? 'The guide' : 'The guide’s rounding'} truncates ${quantity(exact.kvBytesPerToken, 'GB', 6)} to ${quantity(cutGigabytes(exact.kvBytesPerToken), 'GB')}, and carries it forward.`,
       ...(shared > 1
-        ? [
-            `${numAttentionHeads} query heads share ${numKeyValueHeads} KV heads, which the formula ignores: it is ${shared}× too big.`,
-          ]
+        ? [`${heads} query heads share ${kvHeads} KV heads, which the formula ignores: it is ${shared}× too big.`]
         : []),
     ],
   };
@@ -103,7 +102,7 @@ export function batchStep(input: WalkInput): WalkStep {
   const batches = gpuRows(input, 'batchThatFits', '', ['a10'], `batch at ${count(context)}`);
   const off = farthest(tokens);
   const n = contextLength(scenario);
-  const perSequence = kvBytesPerSequence(scenario.model.config, formatsOf(scenario).kv, n);
+  const perSequence = bytesPerSequence(scenario.model.config, formatsOf(scenario).kv, n);
   return {
     id: 'batch',
     title: 'Sequences that fit',

@@ -1,5 +1,6 @@
 import { PRESETS } from '../models/config/presets.ts';
 import { FORMATS } from '../ops/formats.ts';
+import { hasExperts, headsOrWidth, mainGroup } from '../models/attention-shape.ts';
 import { kvBytesPerToken } from '../models/memory.ts';
 import { parameterCounts } from '../models/parameters.ts';
 import { predictLlm } from '../models/predict/predict-llm.ts';
@@ -63,7 +64,7 @@ export function batchInference(input: WalkInput): Inference | null {
         result: quantity(most, 'tokens/s', 3),
       },
     ],
-    so: `A batch shares the weights but not the KV cache: at long contexts KV traffic sets the limit.${scenario.model.config.experts ? ' The guide’s formulas read every expert in each step; the whole model reads only those needed.' : ''}`,
+    so: `A batch shares the weights but not the KV cache: at long contexts KV traffic sets the limit.${hasExperts(scenario.model.config) ? ' The guide’s formulas read every expert in each step; the whole model reads only those needed.' : ''}`,
   };
 }
 
@@ -71,20 +72,23 @@ export function batchInference(input: WalkInput): Inference | null {
 export function heaviestInference({ scenario, context }: WalkInput): Inference {
   const { config } = scenario.model;
   const counts = parameterCounts(config);
-  const scores = 4 * config.numHiddenLayers * config.numAttentionHeads * config.headDim * context;
+  const { heads, headDim } = headsOrWidth(config);
+  const scores = 4 * config.numHiddenLayers * heads * headDim * context;
   const share = scores / (2 * counts.active);
-  const { experts } = config;
-  const mlp = counts.mlp * (experts?.perToken ?? 1);
+  const layer = counts.layers[config.groups.indexOf(mainGroup(config))]!;
+  const { ffn } = mainGroup(config);
+  const experts = ffn.kind === 'experts' ? ffn : null;
+  const mlp = layer.ffn - (layer.total - layer.active);
   const millions = (value: number): string => `${quantity(value / 1e6, '', 4)} M`;
   return {
     id: 'heaviest',
     says: '“Attention layers are the most computationally demanding part of the inference.”',
-    isSo: `In each layer of ${config.name} the projections hold ${millions(counts.attention)} parameters and the MLP ${millions(mlp)}${experts ? `, in the ${experts.perToken} of ${experts.total} experts that a token uses` : ''}. Scores and values at ${count(context)} tokens add ${significant(share * 100)} % to the arithmetic of the weights.`,
+    isSo: `In each layer of ${config.name} the projections hold ${millions(layer.mixer)} parameters and the MLP ${millions(mlp)}${experts ? `, in the ${experts.perToken} of ${experts.count} experts that a token uses` : ''}. Scores and values at ${count(context)} tokens add ${significant(share * 100)} % to the arithmetic of the weights.`,
     lines: [
       { name: 'weights, a token', values: `2 × ${count(counts.active)}`, result: quantity(2 * counts.active, 'FLOP') },
       {
         name: 'scores and values',
-        values: `4 × ${config.numHiddenLayers} × ${config.numAttentionHeads} × ${config.headDim} × ${count(context)}`,
+        values: `4 × ${config.numHiddenLayers} × ${heads} × ${headDim} × ${count(context)}`,
         result: quantity(scores, 'FLOP'),
       },
     ],
@@ -100,11 +104,12 @@ export function groupedInference({ scenario }: WalkInput): Inference {
     ...shared.filter(({ id }) => id !== scenario.model.preset).map(({ config }) => config),
   ];
   const rows = configs.map((config) => {
-    const formula = 2 * 2 * config.numHiddenLayers * config.numAttentionHeads * config.headDim;
+    const { heads, headDim } = headsOrWidth(config);
+    const formula = 2 * 2 * config.numHiddenLayers * heads * headDim;
     const real = kvBytesPerToken(config, FORMATS.f16);
     return { name: config.name, formula, real, factor: formula / real };
   });
-  const wrong = rows.filter(({ factor }) => factor > 1);
+  const wrong = rows.filter(({ factor }) => factor > 1 && Number.isFinite(factor));
   return {
     id: 'grouped',
     says: 'The KV cache of a token is 4 · layers · d_model bytes.',

@@ -1,3 +1,4 @@
+import { hasExperts } from '../models/attention-shape.ts';
 import { difference, quantity } from '../text/prose-quantity.ts';
 import { farthest, gpuRows, type WalkInput, type WalkRow, type WalkStep } from './walk-step.ts';
 import { lookup } from '../text/lookup.ts';
@@ -15,7 +16,7 @@ export function tokenStep(input: WalkInput): WalkStep {
     const seconds = exact.weightBytes / other.value;
     why.push(`${name} at ${other.value / 1e9} GB/s (${other.source}): ${quantity(seconds, 'ms')}.`);
   }
-  const experts = input.scenario.model.config.experts ? 'only the experts that a token is routed to, and ' : '';
+  const experts = hasExperts(input.scenario.model.config) ? 'only the experts that a token is routed to, and ' : '';
   why.push(`The whole model also reads the KV cache, but ${experts}no input embedding.`);
   return {
     id: 'token',

@@ -1,7 +1,8 @@
-import { modelObstacle } from '../engine/step-plan.ts';
+import { runnableModel } from '../engine/step-plan.ts';
 import { RunError } from '../device/run-error.ts';
 import type { ModelConfig } from '../models/config/model-config.ts';
 import { readModelConfig } from '../models/config/parse-config.ts';
+import type { DenseModel } from '../models/dense-model.ts';
 import { findPreset } from '../models/config/presets.ts';
 import type { ProfileJob } from './api.ts';
 
@@ -9,10 +10,9 @@ import type { ProfileJob } from './api.ts';
  * The model of a job.
  * @throws RunError `bad-job` for one that is unknown, or that cannot be measured
  */
-export function readModel(given: NonNullable<ProfileJob['model']>): ModelConfig {
-  const model = known(given);
-  const obstacle = modelObstacle(model);
-  if (obstacle) throw new RunError('bad-job', `model: ${obstacle}`);
+export function readModel(given: NonNullable<ProfileJob['model']>): DenseModel {
+  const model = runnableModel(known(given));
+  if (typeof model === 'string') throw new RunError('bad-job', `model: ${model}`);
   return model;
 }
 

@@ -1,15 +1,14 @@
-import { longestContext } from '../engine/fit-model.ts';
 import { RunError } from '../device/run-error.ts';
 import type { Pass } from '../models/model-calls.ts';
-import type { ModelConfig } from '../models/config/model-config.ts';
+import type { DenseModel } from '../models/dense-model.ts';
 import type { StepsRequest } from './api.ts';
 
 /**
  * The steps that a plan measures, as far as the model's context reaches: decode, small ones first, then prompts.
  * @throws RunError `bad-job` if there are none
  */
-export function passesOf(model: ModelConfig, { batches, contexts, prompts }: StepsRequest): readonly Pass[] {
-  const most = longestContext(model);
+export function passesOf(model: DenseModel, { batches, contexts, prompts }: StepsRequest): readonly Pass[] {
+  const most = model.longestContext;
   const fits = (tokens: number): boolean => tokens <= most;
   const passes = [
     ...contexts.filter(fits).flatMap((keys) => batches.map((batch) => ({ batch, queries: 1, keys }))),

@@ -1,32 +1,48 @@
-import type { LayerGroup, ModelConfig } from './config/model-config.ts';
 import { bytesPerNumber, type NumberFormat } from '../ops/formats.ts';
+import type { LayerGroup, ModelConfig, SingleMixer } from './config/model-config.ts';
+import { convolutionState, indexBytes, keptNumbers, keysKept, mixersOf, reachOf, stateBytes } from './layers/cache.ts';
 
-/** KV-cache bytes of one token in one layer: keys and values of its key-value heads. */
-export const kvBytesPerLayer = ({ numKeyValueHeads, headDim }: ModelConfig, kv: NumberFormat): number =>
-  2 * numKeyValueHeads * headDim * bytesPerNumber(kv);
+/** Bytes of a convolution's state per number: engines keep it in 16 bits. */
+const CONVOLUTION_BYTES = 2;
 
-/** KV-cache bytes that a token adds while no window is full: 2·L·kv·hd·bytes. */
-export const kvBytesPerToken = (config: ModelConfig, kv: NumberFormat): number =>
-  config.numHiddenLayers * kvBytesPerLayer(config, kv);
+const overGroups = (groups: readonly LayerGroup[], of: (mixer: SingleMixer) => number): number =>
+  groups.reduce((sum, { count, mixer }) => sum + count * mixersOf(mixer).reduce((added, one) => added + of(one), 0), 0);
 
-/** Cached keys of a sequence of `n` tokens, summed over layers: L·n, or fewer if a window is full. */
-export const keysOverLayers = (groups: readonly LayerGroup[], n: number): number =>
-  groups.reduce((sum, { layers, window }) => sum + layers * Math.min(n, window ?? Infinity), 0);
+/** KV-cache bytes that a token adds while no window is full. */
+export const kvBytesPerToken = ({ groups }: ModelConfig, kv: NumberFormat): number =>
+  overGroups(groups, keptNumbers) * bytesPerNumber(kv);
+
+/** Whether a mixer keeps the keys of every token of sequences of up to `longest`: it has no window, or none that fills. */
+export function keepsAll(mixer: SingleMixer, longest: number): boolean {
+  const reach = reachOf(mixer);
+  return reach.kind === 'all' || reach.keys >= longest;
+}
 
 /**
- * Cached keys, summed over layers and over the lengths `first`, `first` + 1, … (`steps` of them).
- * In closed form: a layer's length grows up to its window and stays there.
+ * KV-cache bytes that a token adds once every window is full that can be.
+ * @param longest sequence, in tokens
  */
-export const keysOverSteps = (groups: readonly LayerGroup[], first: number, steps: number): number =>
-  groups.reduce((sum, { layers, window }) => {
-    const growing = Math.min(steps, Math.max(0, (window ?? Infinity) - first));
-    const full = steps - growing;
-    return sum + layers * (growing * first + (growing * (growing - 1)) / 2 + (full === 0 ? 0 : full * window!));
-  }, 0);
+export const kvBytesBeyondWindows = ({ groups }: ModelConfig, kv: NumberFormat, longest = Infinity): number =>
+  overGroups(groups, (mixer) => (keepsAll(mixer, longest) ? keptNumbers(mixer) : 0)) * bytesPerNumber(kv);
 
-/** Bytes of KV cache of one sequence of `n` tokens. */
-export const kvBytesPerSequence = (config: ModelConfig, kv: NumberFormat, n: number): number =>
-  kvBytesPerLayer(config, kv) * keysOverLayers(config.attention, n);
+/** Bytes of index keys per token. */
+export const indexBytesPerToken = ({ groups }: ModelConfig, kv: NumberFormat): number =>
+  overGroups(groups, (mixer) => indexBytes(mixer, kv));
+
+/** Bytes of state per sequence, whatever its length. */
+export const stateBytesPerSequence = ({ groups, hiddenSize }: ModelConfig): number =>
+  overGroups(
+    groups,
+    (mixer) => stateBytes(mixer, CONVOLUTION_BYTES) + convolutionState(mixer, hiddenSize, CONVOLUTION_BYTES),
+  );
+
+/** Bytes of KV cache of one sequence of `n` tokens: a layer keeps no more keys than its window. */
+export const kvBytesPerSequence = ({ groups }: ModelConfig, kv: NumberFormat, n: number): number =>
+  overGroups(groups, (mixer) => keptNumbers(mixer) * keysKept(reachOf(mixer), n)) * bytesPerNumber(kv);
+
+/** All that one sequence of `n` tokens keeps: KV cache, index keys and state. */
+export const bytesPerSequence = (config: ModelConfig, kv: NumberFormat, n: number): number =>
+  kvBytesPerSequence(config, kv, n) + n * indexBytesPerToken(config, kv) + stateBytesPerSequence(config);
 
 /**
  * Bytes of KV cache in pages of `block` tokens: the last page is allocated whole.
@@ -39,13 +55,13 @@ export const pagedKvBytesPerSequence = (config: ModelConfig, kv: NumberFormat, n
 export interface Capacity {
   /** Negative if not even the weights fit. */
   readonly spareBytes: number;
-  /** Tokens of KV cache, ignoring windows. */
-  readonly kvTokensThatFit: number;
-  /** Sequences of the context length. */
-  readonly batchThatFits: number;
+  /** Tokens of KV cache, ignoring windows; null: tokens keep nothing. */
+  readonly kvTokensThatFit: number | null;
+  /** Sequences of the context length; null: sequences keep nothing. */
+  readonly batchThatFits: number | null;
 }
 
-/** What fits in addition to the weights: floor((memory − weights − reserve) / (KV of a sequence of n)). */
+/** What fits in addition to the weights: floor((memory − weights − reserve) / (KV and state of a sequence of n)). */
 export function capacity(
   config: ModelConfig,
   kv: NumberFormat,
@@ -58,9 +74,10 @@ export function capacity(
 ): Capacity {
   const spareBytes = sizes.memoryBytes - sizes.weightBytes - sizes.reserveBytes;
   const room = Math.max(0, spareBytes);
+  const into = (each: number): number | null => (each === 0 ? null : Math.floor(room / each));
   return {
     spareBytes,
-    kvTokensThatFit: Math.floor(room / kvBytesPerToken(config, kv)),
-    batchThatFits: Math.floor(room / kvBytesPerSequence(config, kv, sizes.context)),
+    kvTokensThatFit: into(kvBytesPerToken(config, kv) + indexBytesPerToken(config, kv)),
+    batchThatFits: into(bytesPerSequence(config, kv, sizes.context)),
   };
 }

@@ -1,10 +1,11 @@
-import { ATTENTION, type AttentionAlgorithm } from '../ops/attention.ts';
-import { bytesPerNumber, type Formats } from '../ops/formats.ts';
-import { gemv } from '../ops/gemv.ts';
-import { bytesOfRole, productFlop, size, type OpCall } from '../ops/operator.ts';
-import { rmsNorm } from '../ops/rms-norm.ts';
-import type { ModelConfig } from './config/model-config.ts';
-import { parameterCounts } from './parameters.ts';
+import type { AttentionAlgorithm } from '../ops/attention.ts';
+import { bytesPerNumber } from '../ops/formats.ts';
+import type { LayerGroup, ModelConfig, Reach, SingleMixer } from './config/model-config.ts';
+import { mixerCost } from './layers/attention-cost.ts';
+import { convolutionState, indexBytes, keysInReach, mixersOf, reachOf, stateBytes } from './layers/cache.ts';
+import { extraLinear, layerWeights } from './layers/layer-weights.ts';
+import { single, sizeOf, type Linear, type SmallWeights } from './layers/linear.ts';
+import { formatFor, matrixBytes, vectorBytes, ownFormats, type ModelFormats } from './storage/stored-format.ts';
 
 /** One pass through the model: a whole prompt, a piece of one, or one token of each sequence. */
 export interface Pass {
@@ -17,8 +18,8 @@ export interface Pass {
   readonly causal?: boolean;
 }
 
-/** An operator call of a pass, its number of repetitions, and the cost of one. */
-export interface ModelCall extends OpCall {
+/** A call of a pass, its number of repetitions, and the cost of one. */
+export interface ModelCall {
   readonly name: string;
   /** Calls of this shape in one pass. */
   readonly count: number;
@@ -26,7 +27,7 @@ export interface ModelCall extends OpCall {
   readonly flop: number;
   /** Weight bytes read by one call, each weight once regardless of the batch. */
   readonly weightBytes: number;
-  /** Bytes of keys and values read by one call. */
+  /** Bytes of keys, values and state that one call reads, and of state that it writes. */
   readonly kvBytes: number;
   /** Bytes of scores that go through memory; 0 if attention is fused. */
   readonly scoreBytes: number;
@@ -53,96 +54,151 @@ export const distinctExperts = (total: number, perToken: number, tokens: number)
 export const passCalls = (
   config: ModelConfig,
   pass: Pass,
-  formats: Formats,
+  formats: ModelFormats,
   algorithm: AttentionAlgorithm,
 ): ModelCall[] => [...linearCalls(config, pass, formats), ...attentionCalls(config, pass, formats, algorithm)];
 
-/** Further properties of a call with weights: biases added to its output, and experts. */
-interface Extra {
-  readonly biases?: number;
-  /** Experts used by each token. */
-  readonly met?: number;
-  /** Experts read. */
-  readonly read?: number;
+const weightCall = (name: string, count: number, flop: number, weightBytes: number): ModelCall => ({
+  name,
+  count,
+  flop,
+  weightBytes,
+  kvBytes: 0,
+  scoreBytes: 0,
+});
+
+/** Bytes of a linear layer's matrices and biases: one expert's, or the only ones. */
+export function linearBytes(linear: Linear, formats: ModelFormats, own?: LayerGroup['stored']): number {
+  const matrices = linear.parts.reduce(
+    (sum, { name, out }) => sum + matrixBytes(formatFor(formats, linear.kind, name, own), out, linear.in),
+    0,
+  );
+  return matrices + vectorBytes(formatFor(formats, 'small', linear.name), linear.biases);
 }
 
-/** A call that streams weights. */
-function weightCall(
-  name: string,
-  count: number,
-  call: OpCall,
-  { biases = 0, met = 1, read = 1 }: Extra = {},
-): ModelCall {
-  const rows = size(call.shape, call.op.dimensions[0]!);
-  return {
-    ...call,
-    name,
-    count,
-    flop: met * (productFlop(call.op, call.shape) + 2 * rows * biases),
-    weightBytes: read * (bytesOfRole(call, 'weight') + biases * bytesPerNumber(call.formats.weights)),
-    kvBytes: 0,
-    scoreBytes: 0,
-  };
-}
+/** Experts of a model: how many a layer has, how many a token uses, and the bytes of one of them over all such layers. */
+export const expertReads = (
+  { groups, hiddenSize }: ModelConfig,
+  formats: ModelFormats,
+): readonly { readonly total: number; readonly perToken: number; readonly bytes: number }[] =>
+  groups.flatMap((group) =>
+    layerWeights(group, hiddenSize).linears.flatMap((linear) =>
+      linear.experts
+        ? [
+            {
+              total: linear.experts.count,
+              perToken: linear.experts.perToken,
+              bytes: group.count * linearBytes(linear, formats, ownFormats(formats, group)),
+            },
+          ]
+        : [],
+    ),
+  );
+
+/** Bytes of weights outside matrix products. */
+export const smallBytes = (weights: number, formats: ModelFormats, name = ''): number =>
+  vectorBytes(formatFor(formats, 'small', name), weights);
 
 /** Norms and linear layers: all calls that do not depend on sequence length. */
-export function linearCalls(config: ModelConfig, { batch, queries }: Pass, formats: Formats): ModelCall[] {
-  const { hiddenSize: d, intermediateSize: ff, numHiddenLayers: layers, experts, vocabSize } = config;
+export function linearCalls(config: ModelConfig, { batch, queries }: Pass, formats: ModelFormats): ModelCall[] {
+  const { hiddenSize: d, vocabSize, groups, outside, finalNorm, headBias, embeddingWidth = d } = config;
   const tokens = batch * queries;
-  const queryWidth = config.numAttentionHeads * config.headDim;
-  const qkv = queryWidth + 2 * config.numKeyValueHeads * config.headDim;
-  const linear = (name: string, count: number, [rows, inner, out]: readonly [number, number, number], extra?: Extra) =>
-    weightCall(name, count, { op: gemv, shape: { batch: rows, in: inner, out }, formats }, extra);
-  const biases = (there: boolean, width: number): number => (there ? width : 0);
-  const expert: Extra = {
-    met: experts?.perToken ?? 1,
-    read: experts ? distinctExperts(experts.total, experts.perToken, tokens) : 1,
+  const call = (linear: Linear, count: number, own?: LayerGroup['stored']): ModelCall => {
+    const { experts } = linear;
+    const met = experts?.perToken ?? 1;
+    const read = experts ? distinctExperts(experts.count, experts.perToken, tokens) : 1;
+    return weightCall(
+      linear.name,
+      count * (linear.count ?? 1),
+      2 * tokens * met * sizeOf(linear),
+      read * linearBytes(linear, formats, own),
+    );
   };
-  const norms = { op: rmsNorm, shape: { rows: tokens, cols: d }, formats };
+  const norms = ({ name, weights, calls }: SmallWeights, count: number): ModelCall => {
+    const each = Math.max(1, calls);
+    const share = weights / each;
+    return weightCall(name, count * each, 2 * tokens * share, smallBytes(share, formats, name));
+  };
+  const head = single('head', 'lm_head', embeddingWidth, vocabSize, headBias ? vocabSize : 0);
   return [
-    weightCall('norms', layers * config.normsPerLayer + 1, norms),
-    linear('Q, K and V', layers, [tokens, d, qkv], { biases: biases(config.attentionBias !== 'none', qkv) }),
-    linear('attention output', layers, [tokens, queryWidth, d], { biases: biases(config.attentionBias === 'all', d) }),
-    ...(experts ? [linear('router', layers, [tokens, d, experts.total])] : []),
-    linear('gate and up', layers, [tokens, d, 2 * ff], { ...expert, biases: biases(config.mlpBias, 2 * ff) }),
-    linear('down', layers, [tokens, ff, d], { ...expert, biases: biases(config.mlpBias, d) }),
+    ...groups.flatMap((group) => {
+      const { linears, small } = layerWeights(group, d);
+      return [
+        ...small.map((one) => norms(one, group.count)),
+        ...linears.map((linear) => call(linear, group.count, ownFormats(formats, group))),
+      ];
+    }),
+    ...outside.map((extra) => call(extraLinear(extra), 1)),
+    ...(finalNorm > 0 ? [norms({ name: 'final norm', weights: finalNorm, calls: 1 }, 1)] : []),
     // Only the last token of each sequence needs logits.
-    linear('head', 1, [batch, d, vocabSize]),
+    weightCall('head', 1, 2 * batch * sizeOf(head), headBytes(config, head, formats)),
   ];
 }
 
+/** A tied head is stored as the embedding is; in files that name a format for a head, in that. */
+const headBytes = ({ tieWordEmbeddings }: ModelConfig, head: Linear, formats: ModelFormats): number =>
+  linearBytes({ ...head, kind: tieWordEmbeddings ? 'table' : 'head' }, formats);
+
 /**
- * Attention, by window. FLOP are those of the two products, 4·h·hd·q·n, without softmax, as in the 2P + 4·L·h·hd·n of the
- * literature; by default a causal prompt is counted as if each token attended to all of it.
+ * Attention and recurrent states, one call per mixer of a group. FLOP are those of the two products, 4·h·hd·q·n, without
+ * softmax, as in the 2P + 4·L·h·hd·n of the literature; by default a causal prompt is counted as if each token attended to
+ * all of it.
  */
-export function attentionCalls(
+export const attentionCalls = (
   config: ModelConfig,
-  { batch, queries, keys, causal = false }: Pass,
-  formats: Formats,
+  pass: Pass,
+  formats: ModelFormats,
   algorithm: AttentionAlgorithm,
-): ModelCall[] {
-  const { numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim: d } = config;
-  const op = ATTENTION[algorithm];
-  return config.attention.map(({ layers, window }): ModelCall => {
-    const seen = Math.min(keys, window ?? Infinity);
-    // Each query of a prompt has its own window; together they touch more keys than one query does.
-    const touched = Math.min(keys, (window ?? Infinity) + queries - 1);
-    const shape = { heads, kvHeads, queries, keys: seen, d };
-    const pairs = causal ? causalPairs(queries, keys, seen) : queries * seen;
-    return {
-      name: window === null ? 'attention' : `attention, window ${window}`,
-      op,
-      count: layers,
-      shape,
-      formats,
-      // One query over all unmasked pairs does the same work as all queries.
-      flop: batch * productFlop(op, { ...shape, queries: 1, keys: pairs }),
-      weightBytes: 0,
-      kvBytes: batch * bytesOfRole({ op, formats, shape: { ...shape, keys: touched } }, 'cache'),
-      // Written once, read once.
-      scoreBytes: 2 * batch * bytesOfRole({ op, formats, shape }, 'scratch'),
-    };
-  });
+): ModelCall[] =>
+  config.groups.flatMap(({ count, mixer }) =>
+    mixersOf(mixer)
+      .filter(({ kind }) => kind !== 'none')
+      .map((one) => ({ ...mixerCall(one, config.hiddenSize, pass, formats, algorithm), count })),
+  );
+
+/** Bytes per number of a convolution's state. */
+const CONVOLUTION_BYTES = 2;
+
+function mixerCall(
+  mixer: SingleMixer,
+  d: number,
+  { batch, queries, keys, causal = false }: Pass,
+  formats: ModelFormats,
+  algorithm: AttentionAlgorithm,
+): Omit<ModelCall, 'count'> {
+  const isDecode = queries === 1;
+  const { flopPerPair, numbersPerKey, heads, mostKeys, indexFlopPerPair, stateFlop } = mixerCost(mixer, isDecode);
+  const reach = limited(reachOf(mixer), mostKeys);
+  const seen = isDecode ? keysInReach(reach, keys) : Math.min(keys, reach.kind === 'all' ? keys : reach.keys);
+  const pairs = causal ? causalPairs(queries, keys, seen) : queries * seen;
+  const every = causal ? causalPairs(queries, keys, keys) : queries * keys;
+  const state = stateBytes(mixer, CONVOLUTION_BYTES) + convolutionState(mixer, d, CONVOLUTION_BYTES);
+  const kv = touched(reach, queries, keys) * numbersPerKey * bytesPerNumber(formats.kv);
+  return {
+    name: mixerName(mixer, reach),
+    flop: batch * (flopPerPair * pairs + indexFlopPerPair * every + stateFlop * queries),
+    weightBytes: 0,
+    // A state is read and written by a decode step; a prompt starts from none.
+    kvBytes: batch * (kv + keys * indexBytes(mixer, formats.kv) + (isDecode ? 2 : 1) * state),
+    // Scores and weights of the softmax, each written once and read once.
+    scoreBytes: algorithm === 'standard' ? 4 * batch * heads * queries * seen * bytesPerNumber(formats.activations) : 0,
+  };
+}
+
+/** A reach with another limit on the number of keys. */
+export const limited = (reach: Reach, most: number): Reach =>
+  most === Infinity || (reach.kind !== 'all' && reach.keys <= most) ? reach : { kind: 'window', keys: most };
+
+/** Keys read by a pass: each query of a prompt has its own window; together they touch more keys than one does. */
+function touched(reach: Reach, queries: number, keys: number): number {
+  if (queries === 1) return keysInReach(reach, keys);
+  return reach.kind === 'window' ? Math.min(keys, reach.keys + queries - 1) : keys;
+}
+
+function mixerName(mixer: SingleMixer, reach: Reach): string {
+  if (mixer.kind !== 'attention' && mixer.kind !== 'latent') return `${mixer.kind} state`;
+  if (reach.kind === 'all') return 'attention';
+  return `attention, ${reach.kind} ${reach.keys}`;
 }
 
 /** Scores left by a causal mask: query i of q attends to the n − q + i keys up to its own, at most a window. */
@@ -164,7 +220,3 @@ export function sumCalls(calls: readonly ModelCall[]): PassTotals {
   }
   return total;
 }
-
-/** Bytes of weights in memory, including every expert and the embedding. */
-export const weightBytes = (config: ModelConfig, formats: Formats): number =>
-  parameterCounts(config).total * bytesPerNumber(formats.weights);

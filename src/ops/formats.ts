@@ -9,14 +9,26 @@ export interface NumberFormat {
   readonly scaleBits: number;
   /** Bits of the zero point per group; 0: symmetric. */
   readonly zeroBits: number;
+  /** A scale per block of a matrix `[out, in]`, instead of groups. */
+  readonly tile?: { readonly rows: number; readonly cols: number; readonly bytes: number };
+  /** Bytes per input of a matrix, such as GPTQ's order of groups. */
+  readonly perInputBytes?: number;
+  /** Bytes per matrix, such as AQLM's codebooks. */
+  readonly perMatrixBytes?: number;
 }
 
 const plain = (id: string, bits: number): NumberFormat => ({ id, bits, group: null, scaleBits: 0, zeroBits: 0 });
 const grouped = (id: string, bits: number): NumberFormat => ({ id, bits, group: 32, scaleBits: 16, zeroBits: 0 });
+const blocks = (id: string, bits: number, group: number, scaleBits: number): NumberFormat => ({
+  ...plain(id, bits),
+  group,
+  scaleBits,
+});
 
 /**
  * Every number format, by name. Grouped ones have a 16-bit scale per 32 numbers, so int4 takes 4.5 bits and int8 8.5.
- * @see llama.cpp, `block_q4_0` and `block_q8_0`; OCP 8-bit floating point specification
+ * Those of llama.cpp: `q4_0` has blocks of 32, `q4_k` of 256 with scales of scales.
+ * @see llama.cpp, `ggml-common.h`; OCP Microscaling Formats 1.0; OCP 8-bit floating point; QLoRA, arXiv:2305.14314
  */
 export const FORMATS = {
   f32: plain('f32', 32),
@@ -25,6 +37,20 @@ export const FORMATS = {
   fp8: plain('fp8', 8),
   int8: grouped('int8', 8),
   int4: grouped('int4', 4),
+  mxfp4: blocks('mxfp4', 4, 32, 8),
+  nvfp4: blocks('nvfp4', 4, 16, 8),
+  nf4: blocks('nf4', 4, 64, 32),
+  q2_k: blocks('q2_k', 2, 256, 160),
+  q3_k: blocks('q3_k', 3, 256, 112),
+  q4_0: grouped('q4_0', 4),
+  q4_1: blocks('q4_1', 4, 32, 32),
+  q4_k: blocks('q4_k', 4, 256, 128),
+  iq4_xs: blocks('iq4_xs', 4, 256, 64),
+  q5_0: grouped('q5_0', 5),
+  q5_1: blocks('q5_1', 5, 32, 32),
+  q5_k: blocks('q5_k', 5, 256, 128),
+  q6_k: blocks('q6_k', 6, 256, 144),
+  q8_0: grouped('q8_0', 8),
 } as const satisfies Readonly<Record<string, NumberFormat>>;
 
 /** Whole numbers that select rows, such as tokens. */

@@ -136,12 +136,6 @@ export function formatOf(role: Role, { activations, weights, kv }: Formats): Num
 const isRead = (role: Role): boolean => role !== 'output' && role !== 'workspace';
 const isWritten = (role: Role): boolean => role === 'output' || role === 'scratch';
 
-/** Bytes of all tensors of one role. */
-export const bytesOfRole = ({ op, shape, formats }: OpCall, role: Role): number =>
-  Object.values(op.tensors)
-    .filter((tensor) => tensor.role === role)
-    .reduce((sum, tensor) => sum + productOf(shape, movedOf(tensor)), 0) * bytesPerNumber(formatOf(role, formats));
-
 /** FLOP of its multiply-adds, without pointwise operations. */
 export const productFlop = ({ flop }: Operator, shape: Shape): number =>
   flop.products === undefined ? 0 : evaluate(flop.products, shape);

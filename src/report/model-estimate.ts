@@ -2,7 +2,7 @@ import { attentionCalls, linearCalls, type ModelCall, type Pass } from '../model
 import type { Part } from '../ops/operator.ts';
 import { operatorOf, operatorsFor } from '../ops/index.ts';
 import type { ModelConfig } from '../models/config/model-config.ts';
-import type { Formats } from '../ops/formats.ts';
+import { formatFor, type ModelFormats } from '../models/storage/stored-format.ts';
 import type { Bound } from '../models/predict/llm-prediction.ts';
 import { formatByteRate, formatFlopRate, formatSeconds, formatShare } from '../text/units.ts';
 import type { MeasuredResult, Report } from './report-format.ts';
@@ -19,7 +19,7 @@ const DECODE_ATTENTION = idsFor('decode-attention');
 /** A model to estimate, and how it is run. */
 export interface EstimateRequest {
   readonly config: ModelConfig;
-  readonly formats: Formats;
+  readonly formats: ModelFormats;
   /** Tokens per prompt and per answer, and concurrent sequences. */
   readonly prompt: number;
   readonly output: number;
@@ -114,7 +114,7 @@ export function estimateOn(report: Report, request: EstimateRequest): Estimate |
     tokensPerSecond: batch / decode.seconds,
     bound: decode.memory >= decode.compute ? 'memory' : 'compute',
     assumptions: [
-      `Decode: linear layers run as ${paceWords(layers.pace)}${pieces}, on ${formats.weights.id} weights, and attention ${kvDecode ? `as ${paceWords(kvDecode)}` : `streams its keys and values as fast as ${linears[0]!.result.kernel} streams its weights`}, at ${keys} tokens.`,
+      `Decode: linear layers run as ${paceWords(layers.pace)}${pieces}, on ${formats.stored?.words ?? formats.weights.id} weights, and attention ${kvDecode ? `as ${paceWords(kvDecode)}` : `streams its keys and values as fast as ${linears[0]!.result.kernel} streams its weights`}, at ${keys} tokens.`,
       `Prefill: linear layers run as ${paceWords(prefillLinear)}${prefillAttention ? `, attention as ${paceWords(prefillAttention)}, ${isFused ? 'fused' : 'in three passes'}` : ', as does attention, which was not measured'}.`,
       `No kernel reads faster than ${formatByteRate(readRate)} or computes faster than ${formatFlopRate(Math.max(prefillLinear.flopPerSecond, prefillAttention?.flopPerSecond ?? 0))}, the measured rates; each call is one dispatch of ${formatSeconds(dispatchSeconds)}, in sequence.`,
       `The model is assumed to fit in memory: WebGPU does not report its size.`,
@@ -134,7 +134,8 @@ function inStorageType(results: readonly MeasuredResult[]): readonly MeasuredRes
 }
 
 /** The linear layers that decode as a model's do: on weights in its format if measured. */
-function layersFor({ weights }: Formats, measured: readonly MeasuredResult[]): readonly MeasuredResult[] {
+function layersFor(formats: ModelFormats, measured: readonly MeasuredResult[]): readonly MeasuredResult[] {
+  const weights = formatFor(formats, 'linear', '');
   const layers = measured.filter(({ op }) => LINEAR.flat().includes(op));
   const own = layers.filter(({ dtype }) => dtype.weights === weights.id);
   return own.length > 0 ? own : inStorageType(layers);

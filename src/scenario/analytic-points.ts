@@ -1,3 +1,4 @@
+import { decodeHeadSizes, headSizes, headsOrWidth } from '../models/attention-shape.ts';
 import { ATTENTION } from '../ops/attention.ts';
 import { substitute } from '../ops/expression.ts';
 import { gemv } from '../ops/gemv.ts';
@@ -27,21 +28,29 @@ export interface AnalyticPoint {
 /** At 64 the linear layer has the intensity of three-pass attention, and one mark would hide the other. */
 const BATCHES = [1, 8, 32];
 
-/** One layer's attention over the whole context, three ways, and a linear layer of the model's width at some batches. */
+/** One layer's attention over the whole context, three ways, if any layer attends, and a linear layer of the model's width at some batches. */
 export function analyticPoints(scenario: Scenario): AnalyticPoint[] {
   const n = contextLength(scenario);
-  const { numAttentionHeads: heads, numKeyValueHeads: kvHeads, headDim: d, hiddenSize: width } = scenario.model.config;
+  const { config } = scenario.model;
+  const { hiddenSize: width } = config;
   const formats = formatsOf(scenario);
-  const attention = (id: string, name: string, label: string, op: Operator, queries: number): AnalyticPoint =>
-    pointOf(
+  const attention = (id: string, name: string, label: string, op: Operator, queries: number): AnalyticPoint => {
+    const { heads, kvHeads, headDim: d } = (queries === 1 && decodeHeadSizes(config)) || headsOrWidth(config);
+    const shared = kvHeads < 1 ? ' over one latent vector' : kvHeads === heads ? '' : ` over ${kvHeads}`;
+    return pointOf(
       { id: `guide/attention-${id}`, name, label },
       { op, shape: { heads, kvHeads, queries, keys: n, d }, formats },
-      `heads ${heads}${kvHeads === heads ? '' : ` over ${kvHeads}`} · queries ${queries} · keys ${n} · d ${d} · KV ${scenario.kv}`,
+      `heads ${heads}${shared} · queries ${queries} · keys ${n} · d ${d} · KV ${formats.kv.id}`,
     );
+  };
   return [
-    attention('three-pass', 'three-pass attention, prefill', 'three-pass prefill', ATTENTION.standard, n),
-    attention('fused', 'fused attention, prefill', 'fused prefill', ATTENTION.fused, n),
-    attention('decode', 'attention, decode', 'decode attention', ATTENTION.standard, 1),
+    ...(headSizes(config)
+      ? [
+          attention('three-pass', 'three-pass attention, prefill', 'three-pass prefill', ATTENTION.standard, n),
+          attention('fused', 'fused attention, prefill', 'fused prefill', ATTENTION.fused, n),
+          attention('decode', 'attention, decode', 'decode attention', ATTENTION.standard, 1),
+        ]
+      : []),
     ...BATCHES.map((batch) =>
       pointOf(
         {
@@ -50,7 +59,7 @@ export function analyticPoints(scenario: Scenario): AnalyticPoint[] {
           label: `batch ${batch}`,
         },
         { op: gemv, shape: { batch, in: width, out: width }, formats },
-        `batch ${batch} · in ${width} · out ${width} · weights ${scenario.weights}`,
+        `batch ${batch} · in ${width} · out ${width} · weights ${formats.weights.id}`,
       ),
     ),
   ];

@@ -1,5 +1,5 @@
 import { attentionCalls, linearCalls, sumCalls } from '../models/model-calls.ts';
-import { secondsOfStep } from '../models/predict/predict-llm.ts';
+import { secondsOfStep } from '../models/predict/exactly.ts';
 import type { Machine } from '../machines/machine.ts';
 import { arithmeticIntensity } from '../ops/work.ts';
 import type { ModelSteps } from '../report/model-steps.ts';

@@ -2,7 +2,7 @@ import { estimateOn, type Estimate, type NoEstimate } from '../report/model-esti
 import type { Report } from '../report/report-format.ts';
 import { formatsOf, type Scenario, requestFor } from './scenario.ts';
 import { type Machine, shortName, hueOf, type Hue } from '../machines/machine.ts';
-import { predictLlm } from '../models/predict/predict-llm.ts';
+import { predictExactly } from '../models/predict/exactly.ts';
 import type { Bound } from '../models/predict/llm-prediction.ts';
 import type { MeasuredMachine } from '../report/measured-machine.ts';
 
@@ -55,7 +55,7 @@ function measuredRow(scenario: Scenario, { id, name, report }: MeasuredMachine):
 }
 
 function datasheetRow(scenario: Scenario, gpu: Machine): MachineRow {
-  const prediction = predictLlm(requestFor(scenario, gpu), 'exact');
+  const prediction = predictExactly(requestFor(scenario, gpu));
   return complete(scenario, gpu.id, {
     hue: hueOf(gpu),
     name: shortName(gpu),

@@ -1,5 +1,5 @@
-import { weightBytes } from '../models/model-calls.ts';
-import { kvBytesPerSequence } from '../models/memory.ts';
+import { weightBytes } from '../models/weight-bytes.ts';
+import { bytesPerSequence } from '../models/memory.ts';
 import { hueOf, type Hue, shortName } from '../machines/machine.ts';
 import { contextLength, formatsOf, type Scenario } from './scenario.ts';
 
@@ -11,7 +11,7 @@ export interface MemoryShare {
   /** Null if unknown. */
   readonly memoryBytes: number | null;
   readonly weightBytes: number;
-  /** For the whole batch, each sequence at full context. */
+  /** KV cache and state of the whole batch, each sequence at full context. */
   readonly kvBytes: number;
   /** Negative if it does not fit; null if the size is unknown. */
   readonly freeBytes: number | null;
@@ -24,7 +24,7 @@ export function memoryShares(scenario: Scenario): MemoryShare[] {
   const { model, batch, gpus } = scenario;
   const formats = formatsOf(scenario);
   const weights = weightBytes(model.config, formats);
-  const sequence = kvBytesPerSequence(model.config, formats.kv, contextLength(scenario));
+  const sequence = bytesPerSequence(model.config, formats.kv, contextLength(scenario));
   return gpus.map(({ gpu }) => {
     const memoryBytes = gpu.memoryCapacity?.value ?? null;
     return {
@@ -35,7 +35,7 @@ export function memoryShares(scenario: Scenario): MemoryShare[] {
       weightBytes: weights,
       kvBytes: batch * sequence,
       freeBytes: memoryBytes === null ? null : memoryBytes - weights - batch * sequence,
-      fits: memoryBytes === null ? null : Math.max(0, Math.floor((memoryBytes - weights) / sequence)),
+      fits: memoryBytes === null ? null : Math.max(0, Math.floor((memoryBytes - weights) / Math.max(1, sequence))),
     };
   });
 }

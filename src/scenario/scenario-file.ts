@@ -1,29 +1,21 @@
 import { GPU_FILE_EXAMPLE, readMachine } from '../machines/custom.ts';
 import { slug } from '../machines/datasheets.ts';
 import { InputError } from '../text/input-error.ts';
-import { parseJson } from '../text/json.ts';
-import { MOST_CONFIG_BYTES, readModelConfig } from '../models/config/parse-config.ts';
+import { MOST_CONFIG_BYTES, parseJson } from '../text/json.ts';
+import { isReportLike } from './report-like.ts';
+import { readModelConfig } from '../models/config/parse-config.ts';
 import { nominalSize } from '../models/config/presets.ts';
 import { parameterCounts } from '../models/parameters.ts';
-import type { ScenarioMachine, ScenarioModel } from './scenario.ts';
-
-/** What a pasted or dropped text may contain. */
-export type ScenarioFile = { readonly model: ScenarioModel } | { readonly gpu: ScenarioMachine };
+import type { FileReader, ScenarioMachine, ScenarioModel } from './scenario.ts';
 
 type Fields = Readonly<Record<string, unknown>>;
-
-/** Whether a parsed file is a report: it has a format field. */
-export const isReportLike = (value: unknown): boolean =>
-  typeof value === 'object' &&
-  value !== null &&
-  (Object.hasOwn(value, 'format') || Object.hasOwn(value, 'formatVersion'));
 
 /**
  * Reads a Hugging Face `config.json`, or a GPU.
  * @param name of the file, for a model without a name
  * @throws InputError in one sentence naming field, value and what was expected
  */
-export function readScenarioFile(text: string, name: string): ScenarioFile {
+export const readScenarioFile: FileReader = (text, name) => {
   if (text.length > MOST_CONFIG_BYTES) {
     throw new InputError(`expected a file of at most ${MOST_CONFIG_BYTES} characters, got ${text.length}`);
   }
@@ -36,7 +28,7 @@ export function readScenarioFile(text: string, name: string): ScenarioFile {
     );
   }
   return isMachineLike(value) ? { gpu: gpuOf(value) } : { model: modelOf(value, name) };
-}
+};
 
 /** A GPU has fields for bandwidth, capacity or rates; a model has none of these. */
 const isMachineLike = (value: unknown): boolean =>
@@ -44,29 +36,25 @@ const isMachineLike = (value: unknown): boolean =>
   value !== null &&
   Object.keys(value).some((key) => /^(memory(Bandwidth|Capacity|Bytes)|bytesPerSecond|f16|f32)/.test(key));
 
-/** The fields that `readModelConfig` uses: enough to share, small enough for an address. */
-const CONFIG_FIELDS = [
-  '_name_or_path',
-  'architectures',
-  'model_type',
-  'num_hidden_layers',
-  'hidden_size',
-  'num_attention_heads',
-  'num_key_value_heads',
-  'head_dim',
-  'intermediate_size',
-  'vocab_size',
-  'tie_word_embeddings',
-  'max_position_embeddings',
-  'attention_bias',
-  'mlp_bias',
-  'num_local_experts',
-  'num_experts_per_tok',
-  'sliding_window',
-  'use_sliding_window',
-  'max_window_layers',
-  'layer_types',
-];
+/** Fields that change no answer, and would only fill an address. */
+const IDLE =
+  /^(id2label|label2id|auto_map|transformers_version|task_specific_params|_commit_hash|.*token(_id|_index)?|.*dropout|initializer_range|hidden_act|rms_norm_eps|layer_norm_eps|rope_theta|use_cache)$/;
+/** What stands beside a language model: only that it is there counts. */
+const BESIDE = /^(vision|audio|visual|speech|talker|code2wav|token2wav|vit)_?config$/;
+
+/** A configuration without what no answer needs. */
+const lean = (fields: Fields): Fields =>
+  Object.fromEntries(
+    Object.entries(fields)
+      .filter(([key]) => !IDLE.test(key))
+      .map(([key, value]) => [
+        key,
+        BESIDE.test(key) ? {} : isPlain(value) && key.endsWith('config') ? lean(value) : value,
+      ]),
+  );
+
+const isPlain = (value: unknown): value is Fields =>
+  typeof value === 'object' && value !== null && !Array.isArray(value);
 
 function modelOf(value: unknown, file: string): ScenarioModel {
   const fields = (typeof value === 'object' && value !== null ? value : {}) as Fields;
@@ -74,12 +62,11 @@ function modelOf(value: unknown, file: string): ScenarioModel {
   const own = typeof path === 'string' ? path.replace(/^.*[/\\]/, '').trim() : '';
   const name = (own === '' ? file : own).slice(0, 60);
   const config = readModelConfig(value, name);
-  const kept = CONFIG_FIELDS.filter((key) => fields[key] !== undefined).map((key) => [key, fields[key]] as const);
   return {
     preset: null,
     config,
     nominalParameters: nominalSize(parameterCounts(config).total),
-    json: JSON.stringify({ ...Object.fromEntries(kept), _name_or_path: name }),
+    json: JSON.stringify({ ...lean(fields), _name_or_path: name }),
   };
 }
 

@@ -1,8 +1,11 @@
 import { GUIDE_DATASHEETS } from '../machines/datasheets.ts';
 import type { Machine } from '../machines/machine.ts';
 import type { ModelConfig } from '../models/config/model-config.ts';
-import { findPreset, type Preset } from '../models/config/presets.ts';
-import { FORMATS, type Formats } from '../ops/formats.ts';
+import { findPreset } from '../models/config/presets.ts';
+import type { Preset } from '../models/presets/preset-row.ts';
+import { KV_FORMATS, namedFormats, WEIGHT_NAMES } from '../models/storage/named-formats.ts';
+import { formatsOfFile, type ModelFormats } from '../models/storage/stored-format.ts';
+import { FORMATS } from '../ops/formats.ts';
 import { GUIDE_REQUEST, type PredictionRequest } from '../models/predict/request.ts';
 
 /** The chosen model. */
@@ -12,7 +15,7 @@ export interface ScenarioModel {
   readonly config: ModelConfig;
   /** The size stated by its makers. */
   readonly nominalParameters: number;
-  /** The relevant fields of the given `config.json`; null for a preset. */
+  /** The relevant fields of the given `config.json`; null for a preset, and for a file of which headers were read. */
   readonly json: string | null;
 }
 
@@ -23,8 +26,17 @@ export interface ScenarioMachine {
   readonly json: string | null;
 }
 
-/** Formats to choose from. */
-export type FormatName = keyof typeof FORMATS;
+/** What a pasted or dropped text may contain. */
+export type ScenarioFile = { readonly model: ScenarioModel } | { readonly gpu: ScenarioMachine };
+
+/** Reads one, with the name of its file. @throws InputError in one sentence */
+export type FileReader = (text: string, name: string) => ScenarioFile;
+
+/** As the model's file has them, for weights or KV cache. */
+export const AS_STORED = 'file';
+
+/** One of the formats to choose from. */
+export type FormatName = string;
 
 /** What the whole page computes with: a model, some GPUs, and how the model is run. */
 export interface Scenario {
@@ -58,8 +70,8 @@ export const GUIDE_SCENARIO: Scenario = {
   output: GUIDE_REQUEST.output,
   batch: 1,
   context: null,
-  weights: 'f16',
-  kv: 'f16',
+  weights: AS_STORED,
+  kv: AS_STORED,
   prices: {},
 };
 
@@ -70,12 +82,19 @@ export const LIMITS = { prompt: 1_000_000, output: 8192, batch: 100_000, context
 export const partsOf = (scenario: Scenario, ...names: readonly (keyof Scenario)[]): readonly unknown[] =>
   names.map((name) => scenario[name]);
 
+/** The names to choose from. */
+export const FORMAT_NAMES = { weights: WEIGHT_NAMES, kv: KV_FORMATS } as const satisfies Record<
+  'weights' | 'kv',
+  readonly FormatName[]
+>;
+
 /** Number formats of a scenario. */
-export const formatsOf = ({ weights, kv }: Scenario): Formats => ({
-  weights: FORMATS[weights],
-  activations: FORMATS.f16,
-  kv: FORMATS[kv],
-});
+export function formatsOf({ weights, kv, model: { config } }: Scenario): ModelFormats {
+  const { stored } = config;
+  const own = weights === AS_STORED ? stored : namedFormats(weights, config);
+  const cache = KV_FORMATS.find((name) => name === kv);
+  return formatsOfFile(own, cache ? FORMATS[cache] : (stored.kv ?? FORMATS.f16));
+}
 
 /** Context length for memory and attention. */
 export const contextLength = ({ context, model }: Scenario): number => context ?? model.config.maxPositionEmbeddings;
@@ -91,5 +110,6 @@ export const requestFor = (scenario: Scenario, gpu: Machine): PredictionRequest 
   output: scenario.output,
   batch: scenario.batch,
   context: scenario.context,
+  capacityContext: contextLength(scenario),
   formats: formatsOf(scenario),
 });

@@ -3,11 +3,17 @@ import { boundAt, ridgePoint } from '../machines/roof.ts';
 import { significant } from '../text/units.ts';
 import { shortName } from '../machines/machine.ts';
 import { quantity } from '../text/prose-quantity.ts';
+import { headSizes } from '../models/attention-shape.ts';
 import { analyticPoints } from './analytic-points.ts';
 import type { Scenario } from './scenario.ts';
 
 /** What theory alone says about a model on some GPUs, in two sentences. */
 export function theoryAnswer(scenario: Scenario): string[] {
+  if (!headSizes(scenario.model.config)) {
+    return [
+      `${scenario.model.config.name} has no attention: each token updates a state, and a step reads its weights and that state.`,
+    ];
+  }
   const [standard, fused, decode] = analyticPoints(scenario).map(({ intensity }) => intensity);
   const roofs = scenario.gpus.map(({ gpu }) => ({ name: shortName(gpu), roof: tensorRoof(gpu) }));
   const ridges = roofs.map(({ name, roof }) => `${name} ${significant(ridgePoint(roof))}`).join(', ');

@@ -1,6 +1,9 @@
 import { InputError } from './input-error.ts';
 import { cut, harmless } from './untrusted.ts';
 
+/** A `config.json` has a few thousand characters; one with a long quantisation list, several hundred thousand. */
+export const MOST_CONFIG_BYTES = 4 * 2 ** 20;
+
 /** The largest file that is read; a report with every sample of a long run has a few million bytes. */
 export const MOST_FILE_BYTES = 64 * 2 ** 20;
 
@@ -16,7 +19,10 @@ export function parseJson(text: string, what = 'JSON'): unknown {
   try {
     return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) as unknown;
   } catch (error) {
-    throw new InputError(`expected ${what}, got something else (${jsonProblem(error)})`);
+    // A parser's message would quote it.
+    const got =
+      text.codePointAt(0)! < 9 || text.startsWith('\uFFFD') ? 'binary data' : `something else (${jsonProblem(error)})`;
+    throw new InputError(`expected ${what}, got ${got}`);
   }
 }
 

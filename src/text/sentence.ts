@@ -4,3 +4,6 @@ export const sentence = (text: string): string => (/[.!?]$/.test(text) ? text : 
 /** The message of anything thrown, as a sentence. */
 export const errorSentence = (error: unknown): string =>
   sentence(error instanceof Error ? error.message : String(error));
+
+/** A text that begins with a capital. */
+export const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;

@@ -1,55 +1,18 @@
-import { afterEach, beforeEach, expect, test } from 'vitest';
-import { RidgepointApp } from '../../src/page/app/ridgepoint-app.ts';
+import { expect, test, vi } from 'vitest';
 import { LazySections } from '../../src/page/app/lazy-sections.ts';
+import { LLAMA_CONFIG, QWEN_CONFIG } from '../support/model-files.ts';
 import { syntheticReport } from '../support/report.ts';
+import { enter, mountPage, one, openPage, page, settled, shown, text, unchanged } from '../support/whole-page.ts';
 
-let app: RidgepointApp;
+mountPage();
 
-beforeEach(async () => {
-  history.replaceState(null, '', location.pathname + location.search);
-  app = new RidgepointApp();
-  document.body.append(app);
-  await import('../../src/page/guide/guide-walk.ts');
-  await settled();
+test('an address with a model of the user’s own is read after the page has begun', async () => {
+  const own = { ...LLAMA_CONFIG, _name_or_path: 'mine' };
+  history.replaceState(null, '', `#config=${encodeURIComponent(JSON.stringify(own))}`);
+  openPage();
+  await vi.waitFor(() => expect(text('model-chooser')).toContain('mine: 2,020,608 parameters'), { timeout: 5000 });
+  expect(location.hash).toContain('config=');
 });
-
-afterEach(() => app.remove());
-
-async function settled(): Promise<void> {
-  for (let depth = 0; depth < 4; depth++) await new Promise((resolve) => setTimeout(resolve));
-  await app.updateComplete;
-}
-
-// oxlint-disable-next-line typescript/no-unnecessary-type-parameters -- same as querySelector
-const one = <E extends Element = HTMLElement>(selector: string): E => {
-  const found = app.querySelector<E>(selector);
-  if (!found) throw new Error(`page: expected ${selector}, got none`);
-  return found;
-};
-const text = (selector: string): string => one(selector).textContent.replaceAll(/\s+/g, ' ').trim();
-
-/** Enters a value as a user does: the field holds it, then fires a change. */
-async function enter(selector: string, value: string): Promise<void> {
-  const field = one<HTMLInputElement | HTMLSelectElement>(selector);
-  field.focus();
-  field.value = value;
-  field.dispatchEvent(new Event('change', { bubbles: true }));
-  await settled();
-}
-
-/** Everything on the page that follows model, GPUs and lengths. */
-const shown = (): Record<string, string> =>
-  Object.fromEntries(
-    ['roofline-chart', '.answer', 'latency-table', 'memory-bars', 'batching-chart', 'guide-walk'].map((tag) => [
-      tag,
-      one(tag).innerHTML.replaceAll(/<!--.*?-->/g, ''),
-    ]),
-  );
-
-const unchanged = (before: Record<string, string>): string[] => {
-  const now = shown();
-  return Object.keys(before).filter((tag) => before[tag] === now[tag]);
-};
 
 test('another model changes every value that depends on it, and the address', async () => {
   const before = shown();
@@ -68,10 +31,10 @@ test('GPUs come and go, and roofs, rows, bars and steps with them', async () => 
   one('button[data-gpu="t4"]').click();
   await settled();
   const machines = (tag: string): (string | undefined)[] =>
-    [...app.querySelectorAll<HTMLElement>(`${tag} [data-machine]`)].map(({ dataset }) => dataset['machine']);
+    [...page().querySelectorAll<HTMLElement>(`${tag} [data-machine]`)].map(({ dataset }) => dataset['machine']);
   expect(machines('latency-table')).toEqual(['a10', 'a100', 'h100-sxm']);
   expect(machines('memory-bars')).toEqual(['a10', 'a100', 'h100-sxm']);
-  const roofs = [...app.querySelectorAll<SVGElement>('[data-kind="roof"]')].map(({ dataset }) => dataset['id']);
+  const roofs = [...page().querySelectorAll<SVGElement>('[data-kind="roof"]')].map(({ dataset }) => dataset['id']);
   expect(roofs).toContain('roof/h100-sxm/f16-tensor');
   expect(roofs).not.toContain('roof/t4/f16-tensor');
   expect(text('[data-step="token"]')).toContain('H100 SXM');
@@ -102,19 +65,8 @@ test('a price becomes a cost, and an invalid one is refused', async () => {
   expect(text('latency-table [role="alert"]')).toContain('price per hour: expected a number above 0');
 });
 
-const CONFIG = {
-  model_type: 'qwen2',
-  num_hidden_layers: 24,
-  hidden_size: 896,
-  num_attention_heads: 14,
-  num_key_value_heads: 2,
-  intermediate_size: 4864,
-  vocab_size: 151936,
-  tie_word_embeddings: true,
-};
-
 test('a pasted config.json is a model like any other, and a GPU file is a GPU', async () => {
-  one<HTMLTextAreaElement>('textarea').value = JSON.stringify(CONFIG);
+  one<HTMLTextAreaElement>('textarea').value = JSON.stringify(QWEN_CONFIG);
   one('button[data-action="use"]').click();
   await settled();
   expect(text('model-chooser')).toContain('494,032,768 parameters');
@@ -136,9 +88,9 @@ test('a config.json that cannot be used is one sentence, and nothing is lost', a
   await enter('select[name="model"]', 'mistral-7b-v0.1');
   const before = shown();
   for (const [bad, words] of [
-    ['{"model_type": "rwkv"}', 'config.model_type: expected one of'],
-    [JSON.stringify({ ...CONFIG, num_key_value_heads: 3 }), 'config.num_key_value_heads: expected a divisor'],
-    [JSON.stringify({ ...CONFIG, hidden_size: '896' }), 'config.hidden_size: expected a whole number'],
+    ['{"model_type": "rwkv"}', 'config.model_type: expected a decoder'],
+    [JSON.stringify({ ...QWEN_CONFIG, num_key_value_heads: 3 }), 'config.num_key_value_heads: expected a divisor'],
+    [JSON.stringify({ ...QWEN_CONFIG, hidden_size: '896' }), 'config.hidden_size: expected a whole number'],
     ['<script>alert(1)</script>', 'expected JSON'],
   ] as const) {
     one<HTMLTextAreaElement>('textarea').value = bad;
@@ -147,33 +99,18 @@ test('a config.json that cannot be used is one sentence, and nothing is lost', a
     expect(text('model-chooser [role="alert"]')).toContain(words);
     expect(unchanged(before)).toEqual(Object.keys(before));
   }
-  expect(app.querySelector('script')).toBeNull();
-});
-
-test('a dropped config.json is accepted, and any other dropped file changes nothing', async () => {
-  const drop = async (name: string, content: string): Promise<void> => {
-    const data = new DataTransfer();
-    data.items.add(new File([content], name));
-    dispatchEvent(new DragEvent('drop', { dataTransfer: data, cancelable: true }));
-    await new Promise((resolve) => setTimeout(resolve, 50));
-    await settled();
-  };
-  await drop('config.json', JSON.stringify(CONFIG));
-  expect(text('model-chooser')).toContain('494,032,768 parameters');
-  await drop('config.json', '{"model_type": ');
-  expect(text('model-chooser [role="alert"]')).toContain('expected JSON');
-  expect(text('model-chooser')).toContain('494,032,768 parameters');
+  expect(page().querySelector('script')).toBeNull();
 });
 
 test('the measured machine has its estimate next to the datasheets, and says so if it has no estimate', async () => {
   expect(text('scenario-panel')).toContain('Measure this GPU or open a report');
-  app.open(syntheticReport());
+  page().open(syntheticReport());
   await settled();
   expect(text('[data-machine="machine-1"]')).toContain('estimate from measured kernels');
   expect(text('.assumptions')).toContain('of memory/read');
   expect(text('.answer')).toContain('would run here at about');
   expect(text('guide-walk .verdicts')).toContain('this GPU measured f16');
-  app.open(syntheticReport({ ceilings: [] }));
+  page().open(syntheticReport({ ceilings: [] }));
   await settled();
   expect(text('scenario-panel')).toContain('No estimate: its memory read rate was not measured');
 });
@@ -211,7 +148,7 @@ test.each(CHANGES)(
   'another %s is on the whole page within 50 ms',
   { retry: 2 },
   async (_, where, values, followers) => {
-    app.open(syntheticReport());
+    page().open(syntheticReport());
     await settled();
     const milliseconds: number[] = [];
     for (const value of values) {
@@ -221,7 +158,7 @@ test.each(CHANGES)(
       const start = performance.now();
       field.dispatchEvent(new Event('change', { bubbles: true }));
       // Elements update within the microtasks that the event leaves behind, outermost first.
-      for (let depth = 0; depth < 4; depth++) await app.updateComplete;
+      for (let depth = 0; depth < 4; depth++) await page().updateComplete;
       document.body.getBoundingClientRect();
       milliseconds.push(performance.now() - start);
       const stale = new Set(unchanged(before));
@@ -236,7 +173,7 @@ test.each(CHANGES)(
 
 test('a section whose code fails to load says so, and the next try may succeed', async () => {
   let fails = true;
-  const lazy = new LazySections(app, {
+  const lazy = new LazySections(page(), {
     late: () => (fails ? Promise.reject(new Error('offline')) : Promise.resolve()),
   });
   await lazy.load('late');

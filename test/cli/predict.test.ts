@@ -114,6 +114,15 @@ describe('predict', () => {
       ['--model', 'none.json', '--gpu', 'a10'],
       /--model: expected a config.json, got "none.json", which cannot be read/,
     ],
+    [
+      ['--model', './models/qwen3-8', '--gpu', 'a10'],
+      /--model: expected .* their folder, got ".\/models\/qwen3-8": No such file or folder\n$/,
+    ],
+    [['--model', 'zzzzzzzzzzzzzzzzzzzz', '--gpu', 'a10'], /models are .*; predict --help lists all \d+\n$/],
+    [
+      ['--model', 'llama-2-7b', '--gpu', 'a10', '--weights', 'q4_k_m', '--group', '64'],
+      /--group: expected a format whose groups can be chosen, int8 or int4, beside it, got q4_k_m\n$/,
+    ],
     [['--model', 'text.json', '--gpu', 'a10'], /--model: expected JSON in "text.json", got something else/],
     [['--model', 'huge.json', '--gpu', 'a10'], /which has 100000000 bytes; the limit is/],
     [['--model', 'llama-2-7b', '--gpu', 'huge.json'], /which has 100000000 bytes; the limit is/],
@@ -122,7 +131,22 @@ describe('predict', () => {
     [['--model', 'llama-2-7b', '--gpu', 'later.json'], /later version of Ridgepoint/],
     [['--model', 'llama-2-7b', '--gpu', 'a10', '--prompt', '0'], /prompt: expected a whole number from 1/],
     [['--model', 'llama-2-7b', '--gpu', 'a10', '--batch', 'NaN'], /--batch.*whole number/],
-    [['--model', 'llama-2-7b', '--gpu', 'a10', '--memory', '24'], /--memory.*such as 24GB or 24GiB/],
+    [
+      ['--model', 'llama-2-7b', '--gpu', 'a10', '--memory', '24'],
+      /--memory.*Expected a size with its unit, such as 24GB or 24GiB; see/,
+    ],
+    [
+      ['--model', 'llama-2-7b', '--gpu', 'a10', '--memory', '24kB'],
+      /--memory.*such as 24GB or 24GiB, but this is 24000 bytes/,
+    ],
+    [
+      ['--model', 'llama-2-7b', '--gpu', 'a10', '--overhead', '5'],
+      /--overhead.*Expected a time with its unit, such as 5us; see/,
+    ],
+    [
+      ['--model', 'llama-2-7b', '--gpu', 'a10', '--overhead', '5s'],
+      /--overhead.*at most 1s, such as 50us, but this is 5 s/,
+    ],
     [
       ['--model', 'llama-2-7b', '--gpu', 'm1', '--roof', 'f16-tensor'],
       /roof: expected one whose rate is known for Apple M1/,

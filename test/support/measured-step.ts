@@ -1,15 +1,15 @@
 import type { MeasuredStep } from '../../src/engine/describe-step.ts';
 import { groupCalls, planStep } from '../../src/engine/step-plan.ts';
 import type { Program } from '../../src/device/program.ts';
-import { findPreset } from '../../src/models/config/presets.ts';
 import { storedAs } from '../../src/ops/dtype.ts';
 import { workOf } from '../../src/ops/operator.ts';
 import { bytesMoved } from '../../src/ops/work.ts';
 import { PLANS } from '../../src/protocol/protocol.ts';
+import { denseOf } from './predictions.ts';
 import { newSubject, type Subject } from '../../src/protocol/sampling.ts';
 
 /** The model of the measured steps. */
-export const model = findPreset('tinyllama-1.1b').config;
+export const model = denseOf('tinyllama-1.1b');
 /** Their pass. */
 export const pass = { batch: 4, queries: 1, keys: 256 };
 const BYTES_PER_SECOND = 1e9;

@@ -2,15 +2,21 @@ import { Command, InvalidArgumentError, Option } from 'commander';
 import { DATASHEETS } from '../../machines/datasheets.ts';
 import { GPU_FILE_EXAMPLE } from '../../machines/custom.ts';
 import { PRESETS } from '../../models/config/presets.ts';
-import { FORMATS } from '../../ops/formats.ts';
+import { KV_FORMATS, WEIGHT_NAMES } from '../../models/storage/named-formats.ts';
 import { parseQuantity, type QuantityUnit } from '../../text/quantity.ts';
 import { wrapText } from '../print/text-layout.ts';
+
+/** A format of a KV cache. */
+export type KvName = (typeof KV_FORMATS)[number];
 
 /** The options of `predict`. */
 export const predictCommand = (): Command =>
   new Command('predict')
     .description("Predict a model's times, memory and intensities on a GPU; --explain shows the formulas")
-    .requiredOption('--model <name|file>', 'llama-2-7b, mistral-7b-v0.1, …, or a Hugging Face config.json')
+    .requiredOption(
+      '--model <name|file>',
+      'llama-2-7b, qwen3-8b, …, a config.json, .safetensors, its index, .gguf, or a folder',
+    )
     .requiredOption('--gpu <name|file>', 'a10, t4, a100, rtx-4090, m2-max, …, a gpu.json, or a report')
     .option('--memory <size>', "bytes of memory, such as 24GB (1e9) or 24GiB (2^30), instead of the GPU's own", size)
     .option('--reserve <size>', 'memory reserved for other uses', size)
@@ -23,10 +29,19 @@ export const predictCommand = (): Command =>
       wholeNumber,
     )
     .addOption(
-      new Option('--weights <format>', 'number format of weights').choices(Object.keys(FORMATS)).default('f16'),
+      new Option('--weights <format>', "number format of weights (default: the file's)")
+        .choices(WEIGHT_NAMES)
+        .argParser(weightName),
     )
-    .addOption(new Option('--kv <format>', 'number format of the KV cache').choices(['f16', 'int8']).default('f16'))
-    .option('--group <numbers>', 'int8 and int4 numbers per f16 scale; 0: no scales (default: 32)', wholeNumber)
+    .addOption(
+      new Option('--kv <format>', "number format of the KV cache (default: the file's, or f16)").choices(KV_FORMATS),
+    )
+    .option('--group <numbers>', 'int8 and int4 weights per f16 scale; 0: no scales (default: 32)', wholeNumber)
+    .option(
+      '--kv-group <numbers>',
+      'int8 and int4 cached numbers per f16 scale; 0: no scales (default: 32)',
+      wholeNumber,
+    )
     .addOption(
       new Option(
         '--attention <kind>',
@@ -60,6 +75,13 @@ const HELP = [
   `A gpu.json: ${wrapText(GPU_FILE_EXAMPLE, '  ')}`,
 ].join('\n');
 
+/** A format of weights; files write theirs in capitals: `Q4_K_M`. */
+function weightName(text: string): string {
+  const name = text.toLowerCase();
+  if (WEIGHT_NAMES.includes(name)) return name;
+  throw new InvalidArgumentError(`Allowed choices are ${WEIGHT_NAMES.join(', ')}.`);
+}
+
 function wholeNumber(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
@@ -86,7 +108,22 @@ function size(text: string): number {
   const bytes = quantity(text, 'B');
   // A bare 24 cannot be meant as 24 bytes.
   if (bytes === 0 || bytes >= 1e6) return bytes;
-  throw new InvalidArgumentError(`Expected a size such as 24GB or 24GiB, but this is ${bytes} bytes.`);
+  throw new InvalidArgumentError(
+    isBare(text)
+      ? `Expected a size with its unit, such as ${text.trim()}GB or ${text.trim()}GiB.`
+      : `Expected a size such as 24GB or 24GiB, but this is ${bytes} bytes.`,
+  );
 }
 
-const time = (text: string): number => quantity(text, 's');
+/** Whether a quantity has no unit. */
+const isBare = (text: string): boolean => /^[\d.\s]+$/.test(text);
+
+function time(text: string): number {
+  const seconds = quantity(text, 's');
+  if (seconds === 0 || (seconds <= 1 && !isBare(text))) return seconds;
+  throw new InvalidArgumentError(
+    isBare(text)
+      ? `Expected a time with its unit, such as ${text.trim()}us.`
+      : `Expected a time of at most 1s, such as 50us, but this is ${seconds} s.`,
+  );
+}

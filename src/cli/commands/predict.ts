@@ -11,7 +11,12 @@ import { isFile, loadModel, told, type LoadedModel } from '../load-model.ts';
 import { readJson } from '../read-file.ts';
 import { InputError } from '../../text/input-error.ts';
 import type { AttentionAlgorithm } from '../../ops/attention.ts';
+import type { ModelConfig } from '../../models/config/model-config.ts';
+import { checkKvGroup } from '../../models/storage/kv-scheme.ts';
+import { namedFormats } from '../../models/storage/named-formats.ts';
+import { formatsOfFile, type ModelFormats } from '../../models/storage/stored-format.ts';
 import { FORMATS, withGroup, type NumberFormat } from '../../ops/formats.ts';
+import type { KvName } from './predict-options.ts';
 import { estimateOn, type Estimate } from '../../report/model-estimate.ts';
 import { predictLlm } from '../../models/predict/predict-llm.ts';
 import type { LlmPrediction, Mode } from '../../models/predict/llm-prediction.ts';
@@ -30,9 +35,10 @@ export interface PredictOptions {
   readonly output: number;
   readonly batch: number;
   readonly context?: number;
-  readonly weights: keyof typeof FORMATS;
-  readonly kv: 'f16' | 'int8';
+  readonly weights?: string;
+  readonly kv?: KvName;
   readonly group?: number;
+  readonly kvGroup?: number;
   readonly attention?: AttentionAlgorithm;
   readonly as: Mode;
   readonly roof?: RoofKind;
@@ -50,7 +56,11 @@ export function predict(options: PredictOptions): ExitCode {
   const model = loadModel(options.model);
   const { gpu, report } = loadMachine(options.gpu);
   const request = requestOf(options, model, gpu);
-  const prediction = answer(request, options.as);
+  const { published } = model;
+  const prediction: LlmPrediction = {
+    ...answer(request, options.as),
+    ...(published && options.as === 'exact' && { published: published[1] }),
+  };
   const estimate = report && estimateOf(request, report, options.as);
   if (json) writeOutput(json, jsonText(asJson(request, prediction, estimate)));
   if (json?.path !== null) {
@@ -61,10 +71,8 @@ export function predict(options: PredictOptions): ExitCode {
 }
 
 function requestOf(options: PredictOptions, model: LoadedModel, gpu: Machine): PredictionRequest {
-  const grouped = (format: keyof typeof FORMATS): NumberFormat =>
-    options.group === undefined ? FORMATS[format] : checked(() => withGroup(FORMATS[format], options.group!));
   return {
-    model: model.config,
+    model: options.weights === undefined ? model.config : withoutDtype(model.config),
     modelId: model.id,
     nominalParameters: model.nominalParameters,
     gpu,
@@ -72,7 +80,7 @@ function requestOf(options: PredictOptions, model: LoadedModel, gpu: Machine): P
     output: options.output,
     batch: options.batch,
     context: options.context ?? null,
-    formats: { weights: grouped(options.weights), activations: FORMATS.f16, kv: grouped(options.kv) },
+    formats: checked(() => formatsOf(options, model.config)),
     attention: options.attention ?? null,
     memoryBytes: options.memory ?? null,
     reserveBytes: options.reserve ?? 0,
@@ -81,6 +89,31 @@ function requestOf(options: PredictOptions, model: LoadedModel, gpu: Machine): P
     causal: options.causal === true,
     roof: options.roof ?? null,
   };
+}
+
+/** A model without what was assumed of its weights' format: an option names it. */
+const withoutDtype = (config: ModelConfig): ModelConfig => ({
+  ...config,
+  assumptions: config.assumptions.filter((line) => !line.startsWith('the file names no dtype')),
+});
+
+/** The formats of the file, unless options say otherwise. @throws InputError for a group that its format lacks */
+function formatsOf({ weights, group, kv, kvGroup }: PredictOptions, config: ModelConfig): ModelFormats {
+  const stored = weights === undefined ? config.stored : namedFormats(weights, config);
+  const regrouped = (option: string, name: string, format: NumberFormat, size: number | undefined): NumberFormat => {
+    if (size === undefined) return format;
+    if (format.group !== null) return withGroup(format, size);
+    throw new InputError(
+      `${option}: expected a format whose groups can be chosen, int8 or int4, beside it, got ${name}`,
+    );
+  };
+  const own = weights ?? `the file's weights, ${config.stored.words ?? config.stored.base.id}`;
+  const base = regrouped('--group', own, stored.base, group);
+  const cache = kv === undefined ? (config.stored.kv ?? FORMATS.f16) : FORMATS[kv];
+  const formats = formatsOfFile(base === stored.base ? stored : { ...stored, base }, cache);
+  const regroupedKv = regrouped('--kv-group', formats.kv.id, formats.kv, kvGroup);
+  if (kvGroup !== undefined) checkKvGroup(config, regroupedKv, '--kv-group');
+  return { ...formats, kv: regroupedKv };
 }
 
 const answer = (request: PredictionRequest, as: Mode): LlmPrediction => checked(() => predictLlm(request, as));

@@ -4,7 +4,7 @@ import type { CaseRequest, PlanRequest, ProfileJob } from '../../jobs/api.ts';
 import type { AdapterChoice } from '../../device/open-gpu.ts';
 import { couldMatch, readPlan } from '../../jobs/plan.ts';
 import { checkSteps, passesOf } from '../../jobs/step-passes.ts';
-import type { ModelConfig } from '../../models/config/model-config.ts';
+import type { DenseModel } from '../../models/dense-model.ts';
 import { PLANS } from '../../protocol/protocol.ts';
 import type { Report } from '../../report/report-format.ts';
 import { shapeProblem } from '../../ops/operator.ts';
@@ -12,7 +12,7 @@ import { weightsBeside } from '../../ops/dtype.ts';
 import { OPERATORS } from '../../ops/index.ts';
 import { quote } from '../../text/untrusted.ts';
 import { CliError, EXIT } from '../exit.ts';
-import { modelObstacle } from '../../engine/step-plan.ts';
+import { runnableModel } from '../../engine/step-plan.ts';
 import { loadModel } from '../load-model.ts';
 import { userPath } from '../paths.ts';
 import { readJson } from '../read-file.ts';
@@ -45,7 +45,7 @@ export function profileJob(
   try {
     const { steps } = readPlan(request);
     checkSteps(request, model);
-    if (loaded) passesOf(loaded.config, steps);
+    if (loaded) passesOf(loaded.model, steps);
   } catch (error) {
     throw new CliError(EXIT.usage, `--plan: ${(error as Error).message}`);
   }
@@ -72,11 +72,13 @@ export function profileJob(
  * A model, and what the job gets of it: a preset's name, or a file's content.
  * @throws CliError for one that cannot be measured
  */
-function modelOf(given: string): { readonly config: ModelConfig; readonly job: NonNullable<ProfileJob['model']> } {
+function modelOf(given: string): { readonly model: DenseModel; readonly job: NonNullable<ProfileJob['model']> } {
   const { id, config, source } = loadModel(given);
-  const obstacle = modelObstacle(config);
-  if (obstacle) throw new CliError(EXIT.usage, `--model: ${obstacle}`);
-  return { config, job: source ? { name: id, config: source } : id };
+  const model = runnableModel(config);
+  if (typeof model === 'string') throw new CliError(EXIT.usage, `--model: ${model}`);
+  if (source === null)
+    throw new CliError(EXIT.usage, `--model: expected a config.json beside ${quote(given)}, got none`);
+  return { model, job: source ? { name: id, config: source } : id };
 }
 
 /**

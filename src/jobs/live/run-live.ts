@@ -1,12 +1,12 @@
 import { createChain, memoryOf, type Chain } from '../../engine/chain.ts';
 import { guessKernels } from '../../engine/guess-kernels.ts';
-import { fitModel, formatsHere, largerBy, longestContext, mostBound, streamedBytes } from '../../engine/fit-model.ts';
+import { fitModel, formatsHere, largerBy, mostBound, streamedBytes } from '../../engine/fit-model.ts';
 import { planStep } from '../../engine/step-plan.ts';
 import { createStopwatch } from '../../device/gpu-stopwatch.ts';
 import { openGpu, type Gpu } from '../../device/open-gpu.ts';
 import type { Program } from '../../device/program.ts';
 import { RunError } from '../../device/run-error.ts';
-import type { ModelConfig } from '../../models/config/model-config.ts';
+import type { DenseModel } from '../../models/dense-model.ts';
 import type { Pass } from '../../models/model-calls.ts';
 import type { Formats } from '../../ops/formats.ts';
 import { workOf } from '../../ops/operator.ts';
@@ -80,8 +80,8 @@ interface Prepared {
 
 class Live {
   readonly #gpu: Gpu;
-  readonly #whole: ModelConfig;
-  readonly #fitted: ModelConfig;
+  readonly #whole: DenseModel;
+  readonly #fitted: DenseModel;
   readonly #formats: Formats;
   readonly #kind: 'software' | 'hardware';
   readonly #context: number;
@@ -94,7 +94,7 @@ class Live {
   /** What the steps have shown so far; null before the first. */
   state: LiveState | null = null;
 
-  constructor(gpu: Gpu, whole: ModelConfig, context: number) {
+  constructor(gpu: Gpu, whole: DenseModel, context: number) {
     this.#gpu = gpu;
     this.#whole = whole;
     this.#kind = gpu.facts.isFallback ? 'software' : 'hardware';
@@ -106,7 +106,7 @@ class Live {
     if (!fitted) throw new RunError('bad-job', `model: not even a small layer of ${whole.name} fits this adapter`);
     this.#fitted = fitted.model;
     this.#notes = [...fitted.notes];
-    this.#context = Math.min(context, longestContext(whole));
+    this.#context = Math.min(context, whole.longestContext);
     if (this.#context < context) {
       this.#notes.push(
         `${whole.name} sees at most ${this.#context} tokens: steps run at that depth instead of ${context}.`,
@@ -192,7 +192,7 @@ class Live {
 }
 
 /** FLOP and bytes of a step of the whole model. */
-function workOfModel(model: ModelConfig, pass: Pass, formats: Formats): Prepared['work'] {
+function workOfModel(model: DenseModel, pass: Pass, formats: Formats): Prepared['work'] {
   const { layers, ends } = planStep(model, pass, { formats, layers: 1 });
   const total = { flop: 0, bytes: 0 };
   for (const { call, inLayer } of [...layers, ...ends]) {

@@ -8,7 +8,7 @@ import { CompileError } from '../../device/pipeline.ts';
 import type { Gpu } from '../../device/open-gpu.ts';
 import { RunError } from '../../device/run-error.ts';
 import type { Pass } from '../../models/model-calls.ts';
-import type { ModelConfig } from '../../models/config/model-config.ts';
+import type { DenseModel } from '../../models/dense-model.ts';
 import { bytesPerNumber, type Formats } from '../../ops/formats.ts';
 import { formatBytes } from '../../text/units.ts';
 import type { StepsRequest } from '../api.ts';
@@ -32,7 +32,7 @@ const TYPICAL_COUNTING_SECONDS = 2;
 const MOST_NARROWING = 8;
 
 /** A model's run with nothing measured yet. */
-export const newModelRun = (model: ModelConfig, gpu: Gpu): ModelRun => ({
+export const newModelRun = (model: DenseModel, gpu: Gpu): ModelRun => ({
   model,
   weights: formatsHere(gpu).weights.id,
   notes: [],
@@ -120,7 +120,7 @@ interface Size extends FittedModel {
 
 function sizeOf(
   { bench: { gpu, protocol } }: Session,
-  model: ModelConfig,
+  model: DenseModel,
   { kind, from }: { readonly kind: keyof typeof MOST_LAYER_BYTES; readonly from: number },
 ): Size | null {
   const formats = formatsHere(gpu);

@@ -1,11 +1,11 @@
 import { describeStep, type MeasuredStep, type StepReading } from '../../engine/describe-step.ts';
-import type { ModelConfig } from '../../models/config/model-config.ts';
+import type { DenseModel } from '../../models/dense-model.ts';
 import type { Pass } from '../../models/model-calls.ts';
 import { stepName, type ModelStep, type ModelSteps } from '../../report/model-steps.ts';
 
 /** The steps of a model that a run has measured so far. */
 export interface ModelRun {
-  readonly model: ModelConfig;
+  readonly model: DenseModel;
   readonly weights: string;
   notes: readonly string[];
   measured: readonly MeasuredStep[];

@@ -15,7 +15,7 @@ import { caseObstacle, kernelObstacle } from '../../trials/cases/obstacles.ts';
 import { chooseCases } from '../../trials/cases/shapes.ts';
 import { sweepCeilings, widenCeilings, type Ceilings } from '../../trials/ceilings/sweep.ts';
 import { newLearned } from '../../trials/cases/prepare.ts';
-import type { ModelConfig } from '../../models/config/model-config.ts';
+import type { DenseModel } from '../../models/dense-model.ts';
 import { openGpu, type Gpu } from '../../device/open-gpu.ts';
 import { compilationOf } from '../../device/pipeline.ts';
 import type { Job, Progress } from '../api.ts';
@@ -108,7 +108,7 @@ interface Task {
   readonly plan: Plan;
   readonly only: readonly string[] | undefined;
   /** Its steps are measured instead of the default shapes. */
-  readonly model: ModelConfig | null;
+  readonly model: DenseModel | null;
   readonly seed: number;
   /** Winners of earlier runs by result id. */
   readonly kept: ReadonlyMap<string, Winner>;

@@ -1,15 +1,16 @@
 import { InputError, showValue } from '../../text/input-error.ts';
-import { flag, wholeNumberOr, type RawConfig, wholeNumber } from './fields.ts';
-import { type Family, recogniseFamily } from './families.ts';
-import type { LayerGroup, ModelConfig } from './model-config.ts';
-import { parseJson } from '../../text/json.ts';
-import { parameterCounts } from '../parameters.ts';
-
-/** A `config.json` has a few thousand characters; one with a long quantisation list, several hundred thousand. */
-export const MOST_CONFIG_BYTES = 4 * 2 ** 20;
-
-/** Larger numbers are typing errors: these are at least ten times what any model has. */
-const MOST = { layers: 10_000, width: 2 ** 20, heads: 2 ** 16, inner: 2 ** 24, vocabulary: 2 ** 26, context: 2 ** 31 };
+import { MOST_CONFIG_BYTES, parseJson } from '../../text/json.ts';
+import type { Family } from '../families/family.ts';
+import { declaredFormats } from '../storage/declared.ts';
+import { buildModel } from '../construct/build-model.ts';
+import { checkKinds } from './check-kinds.ts';
+import { Fields, isObject, type RawConfig } from './fields.ts';
+import { isSet } from './harmless.ts';
+import { notHeeded } from './not-heeded.ts';
+import type { ModelConfig } from './model-config.ts';
+import { leftOutOf, openConfig, type Opened } from './nested.ts';
+import { checkDecodes } from './not-decoders.ts';
+import { recogniseFamily } from './recognise.ts';
 
 /**
  * Reads the text of a Hugging Face `config.json`.
@@ -30,163 +31,106 @@ export function parseModelConfig(json: string, name: string): ModelConfig {
   return readModelConfig(value, name);
 }
 
+/** Fields that a file of a language model cannot leave out. */
+const NEEDED = ['hidden_size', 'num_hidden_layers', 'vocab_size'] as const;
+const OF_ATTENTION = ['num_attention_heads', 'intermediate_size'] as const;
+
 /**
- * Reads a parsed `config.json` of the Llama, Mistral, Mixtral, Qwen2, Gemma 2 or Phi-3 family.
+ * Reads a parsed `config.json`: opens a nested one, recognises its family, builds its layers.
  * @throws InputError naming the field, what was expected and what was found
  */
 export function readModelConfig(value: unknown, name: string): ModelConfig {
-  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
-    throw new InputError(`config: expected an object, got ${showValue(value ?? null)}`);
-  }
-  const config = value as RawConfig;
-  if (config['text_config'] !== undefined && config['text_config'] !== null) {
-    throw new InputError(
-      'config.text_config: expected a plain language model, got one nested in another: save the inner object as a separate config.json',
-    );
-  }
-  const family = recogniseFamily(config);
-  const numHiddenLayers = wholeNumber(config, 'num_hidden_layers', MOST.layers);
-  const hiddenSize = wholeNumber(config, 'hidden_size', MOST.width);
-  const numAttentionHeads = wholeNumber(config, 'num_attention_heads', MOST.heads);
-  const model: ModelConfig = {
-    name,
-    family: family.name,
-    numHiddenLayers,
-    hiddenSize,
-    numAttentionHeads,
-    numKeyValueHeads: keyValueHeads(config, family, numAttentionHeads),
-    headDim: headDim(config, family, hiddenSize, numAttentionHeads),
-    intermediateSize: wholeNumber(config, 'intermediate_size', MOST.inner),
-    vocabSize: wholeNumber(config, 'vocab_size', MOST.vocabulary),
-    tieWordEmbeddings: flag(config, 'tie_word_embeddings', family.tied),
-    maxPositionEmbeddings:
-      wholeNumberOr(config, 'max_position_embeddings', MOST.context, family.maxPositionEmbeddings) ??
-      family.maxPositionEmbeddings,
-    attentionBias: attentionBias(config, family),
-    mlpBias: family.mlpBias === 'field' && flag(config, 'mlp_bias', false),
-    normsPerLayer: family.normsPerLayer,
-    experts: experts(config, family),
-    attention: layerGroups(config, family, numHiddenLayers),
-    notes: notes(config, family),
+  if (!isObject(value)) throw new InputError(`config: expected an object, got ${showValue(value ?? null)}`);
+  const opened = openConfig(value);
+  const { raw: own, path } = opened;
+  checkDecodes(own, path, value);
+  const { family, assumed } = recogniseFamily(opened);
+  const raw = withParts(own, path, family.parts);
+  checkKinds(raw, path);
+  const fields = new Fields(raw, path, family, neededBy(opened, family));
+  checkOnly(fields, family);
+  const model = buildModel(name, fields, family, declaredFormats(raw, path));
+  const { notes, groups, numHiddenLayers } = model;
+  return {
+    ...model,
+    notes: [
+      ...tooLong(fields, numHiddenLayers),
+      ...notesOf(fields, family, groups),
+      ...notHeeded(fields, family),
+      ...leftOut(opened),
+      ...notes,
+    ],
+    assumptions: [...(assumed === null ? [] : [assumed]), ...model.assumptions],
   };
-  if (!Number.isSafeInteger(parameterCounts(model).total)) {
+}
+
+/** The fields of objects in the file, as `part.field`. @throws InputError for a part of the wrong kind */
+function withParts(raw: RawConfig, path: string, parts: Family['parts'] = []): RawConfig {
+  const found = parts.flatMap((part) => {
+    const value = raw[part] ?? {};
+    if (!isObject(value)) throw new InputError(`${path}.${part}: expected an object, got ${showValue(value)}`);
+    return Object.entries(value).map(([field, one]) => [`${part}.${field}`, one] as const);
+  });
+  return found.length === 0 ? raw : { ...raw, ...Object.fromEntries(found) };
+}
+
+/** @throws InputError for a field that makes other tensors than the family's */
+function checkOnly(fields: Fields, { only = {}, type }: Family): void {
+  for (const [name, values] of Object.entries(only)) {
+    const { value, at, isDefault } = fields.find(name);
+    const isLeftOut = isDefault || value === null || (values.length === 0 && !isSet(value));
+    if (isLeftOut || values.some((one) => one === value)) continue;
+    const expected = values.length === 0 ? 'none' : values.map((one) => String(one)).join(' or ');
     throw new InputError(
-      `config: expected a model of less than 2^53 parameters, got ${parameterCounts(model).total.toExponential(2)}`,
+      `${at}: expected ${expected} for ${type}, got ${showValue(value)}, whose tensors are not known: name the folder of its .safetensors, or its .gguf`,
     );
   }
-  return model;
 }
 
-function keyValueHeads(config: RawConfig, family: Family, heads: number): number {
-  const field = 'num_key_value_heads';
-  const given = wholeNumberOr(config, field, MOST.heads, family.keyValueHeads ?? heads);
-  if (given === null && !family.nullKeyValueHeads) {
-    throw new InputError(`config.${field}: expected a whole number for ${family.name}, got null`);
-  }
-  const value = given ?? heads;
-  if (heads % value === 0) return value;
-  const absent = config[field] === undefined ? ` (the default of ${family.name}; the field is absent)` : '';
-  throw new InputError(`config.${field}: expected a divisor of num_attention_heads (${heads}), got ${value}${absent}`);
+/** What a file must say; a model nested in another may leave out what its class has by default. */
+function neededBy({ isNested }: Opened, { layers, norms, defaults }: Family): ReadonlySet<string> {
+  if (isNested) return new Set();
+  const isStateOnly = layers.kind === 'only' && norms === 1;
+  return new Set([
+    ...NEEDED.filter((field) => field !== 'num_hidden_layers' || layers.kind !== 'letters'),
+    ...(isStateOnly ? [] : OF_ATTENTION.filter((field) => field === 'num_attention_heads' || defaults[field] !== 0)),
+  ]);
 }
 
-function headDim(config: RawConfig, family: Family, hiddenSize: number, heads: number): number {
-  const given = wholeNumberOr(config, 'head_dim', MOST.heads, family.headDim);
-  if (given !== null) return given;
-  if (hiddenSize % heads === 0) return hiddenSize / heads;
-  throw new InputError(
-    `config.head_dim: expected a whole number, since hidden_size (${hiddenSize}) is not a multiple of num_attention_heads (${heads}), got ${showValue(config['head_dim'])}`,
-  );
+/** Lists of layers that go on beyond them, with layers for multi-token prediction. */
+function tooLong({ raw, path }: Fields, layers: number): string[] {
+  const types = raw['layer_types'];
+  return Array.isArray(types) && types.length > layers
+    ? [`${path}.layer_types lists ${types.length} layers: those after the first ${layers} are left out`]
+    : [];
 }
 
-function attentionBias(config: RawConfig, family: Family): ModelConfig['attentionBias'] {
-  if (family.attentionBias !== 'field') return family.attentionBias;
-  return flag(config, 'attention_bias', false) ? 'all' : 'none';
+function leftOut({ raw, leftOut: beside }: Opened): string[] {
+  const parts = [...beside, ...leftOutOf(raw)];
+  return parts.length === 0 ? [] : [`left out: ${parts.join(', ')}`];
 }
 
-function experts(config: RawConfig, family: Family): ModelConfig['experts'] {
-  if (!family.experts) {
-    const total = wholeNumberOr(config, 'num_local_experts', MOST.heads, 1, 0) ?? 1;
-    if (total <= 1) return null;
-    throw new InputError(`config.num_local_experts: expected none for ${family.name}, got ${total}`);
-  }
-  const total = wholeNumberOr(config, 'num_local_experts', MOST.heads, family.experts.total) ?? family.experts.total;
-  const perToken =
-    wholeNumberOr(config, 'num_experts_per_tok', MOST.heads, family.experts.perToken) ?? family.experts.perToken;
-  if (perToken <= total) return { total, perToken };
-  throw new InputError(`config.num_experts_per_tok: expected at most num_local_experts (${total}), got ${perToken}`);
-}
-
-/** Fields of the file that its architecture, or this model of it, ignores. */
-function notes(config: RawConfig, family: Family): string[] {
+/** Fields of the file that its architecture ignores. */
+function notesOf(fields: Fields, family: Family, groups: ModelConfig['groups']): string[] {
   const said: string[] = [];
+  const { raw, path } = fields;
   const ignored = (field: string, why: string): void => {
-    said.push(`config.${field} = ${showValue(config[field])} is ignored: ${why}`);
+    said.push(`${path}.${field} = ${showValue(raw[field])} is ignored: ${why}`);
   };
-  if (family.attentionBias === 'none' && config['attention_bias'] === true) {
-    ignored('attention_bias', `${family.name} has no biases`);
+  if (family.biases === 'none' && raw['attention_bias'] === true)
+    ignored('attention_bias', `${family.type} has no biases`);
+  if (family.biases === 'qkv' && raw['attention_bias'] === false) {
+    ignored('attention_bias', `${family.type} always has biases of Q, K and V`);
   }
-  if (family.attentionBias === 'qkv' && config['attention_bias'] === false) {
-    ignored('attention_bias', `${family.name} always has biases of Q, K and V`);
+  if (family.mlpBias === undefined && raw['mlp_bias'] === true) ignored('mlp_bias', `${family.type} has no such bias`);
+  const slides = groups.some(({ mixer }) => mixer.kind === 'attention' && mixer.reach.kind === 'window');
+  const isOff = raw['use_sliding_window'] === false || family.layers.kind === 'upper';
+  const isListed = Array.isArray(raw['layer_types']);
+  if (!slides && !isOff && typeof raw['sliding_window'] === 'number') {
+    ignored('sliding_window', isListed ? 'layer_types lists no sliding layer' : `${family.type} attends to all keys`);
   }
-  if (family.mlpBias === 'none' && config['mlp_bias'] === true) ignored('mlp_bias', `${family.name} has no such bias`);
-  if (family.sliding === 'never' && typeof config['sliding_window'] === 'number') {
-    ignored('sliding_window', `${family.name} attends to all keys`);
-  }
-  const quantisation = config['quantization_config'];
-  if (typeof quantisation === 'object' && quantisation !== null) {
-    const method = (quantisation as RawConfig)['quant_method'];
-    said.push(
-      `the file describes quantised weights (${showValue(method ?? 'no method named')}): its format is ignored; choose one with the weights option`,
-    );
+  if (slides && isListed && family.layers.kind === 'full') {
+    said.push(`${path}.layer_types is heeded, as vLLM does: the class of ${family.type} in transformers ignores it`);
   }
   return said;
-}
-
-/** Wider windows have no effect: no context is longer. */
-const WIDEST = 2 ** 31;
-
-/**
- * Which layers attend only to a window, by the rules of the family.
- * @see transformers: `layer_types`, `sliding_window`, `use_sliding_window`, `max_window_layers`
- */
-function layerGroups(config: RawConfig, family: Family, layers: number): LayerGroup[] {
-  const window = family.sliding === 'never' ? null : wholeNumberOr(config, 'sliding_window', WIDEST, family.window);
-  const sliding = window === null ? 0 : slidingLayers(config, family, layers);
-  return [
-    { layers: layers - sliding, window: null },
-    { layers: sliding, window },
-  ].filter((group) => group.layers > 0);
-}
-
-function slidingLayers(config: RawConfig, family: Family, layers: number): number {
-  switch (family.sliding) {
-    case 'all':
-      return layers;
-    case 'alternate':
-      return listedLayers(config, layers) ?? Math.ceil(layers / 2);
-    case 'upper': {
-      if (!flag(config, 'use_sliding_window', false)) return 0;
-      const full = wholeNumberOr(config, 'max_window_layers', WIDEST, 28, 0) ?? 28;
-      return listedLayers(config, layers) ?? Math.max(0, layers - full);
-    }
-    default:
-      return 0;
-  }
-}
-
-/** The number of sliding layers in `layer_types`; null without such a list. */
-function listedLayers(config: RawConfig, layers: number): number | null {
-  const types = config['layer_types'];
-  if (types === undefined || types === null) return null;
-  if (!Array.isArray(types) || types.length !== layers) {
-    const got = Array.isArray(types) ? `${types.length}` : showValue(types);
-    throw new InputError(`config.layer_types: expected a list of num_hidden_layers (${layers}) names, got ${got}`);
-  }
-  const wrong: unknown = types.find((type) => type !== 'sliding_attention' && type !== 'full_attention');
-  if (wrong !== undefined) {
-    throw new InputError(
-      `config.layer_types: expected "sliding_attention" or "full_attention", got ${showValue(wrong)}`,
-    );
-  }
-  return types.filter((type) => type === 'sliding_attention').length;
 }

@@ -1,4 +1,5 @@
 import { bytesPerNumber } from '../../ops/formats.ts';
+import { headsOrWidth } from '../attention-shape.ts';
 import { attentionIntensities, neverReachedSentence } from './intensity.ts';
 import type { LlmPrediction, Workings } from './llm-prediction.ts';
 import type { PredictionRequest } from './request.ts';
@@ -21,7 +22,8 @@ export function guideIntensities(
   const { model, formats, batch, nominalParameters } = request;
   const { context: n, weightBytes, kvBytesPerToken, opsPerByte } = sizes;
   // The guide takes one head with its own keys, and 2 bytes per element.
-  const oneHead = { ...model, numAttentionHeads: 1, numKeyValueHeads: 1 };
+  const { heads, headDim } = headsOrWidth(model);
+  const oneHead = { heads: 1, kvHeads: 1, headDim };
   const exact = attentionIntensities(oneHead, formats, n, workings);
   const attention = rounded
     ? {
@@ -39,7 +41,7 @@ export function guideIntensities(
     '2·B / bytes per weight',
     `2 × ${batch} / ${bytesPerNumber(formats.weights)}`,
   );
-  const { numHiddenLayers: layers, numAttentionHeads: heads, headDim } = model;
+  const { numHiddenLayers: layers } = model;
   const flopPerSequence = 2 * nominalParameters + 4 * layers * heads * headDim * n;
   const kvPerSequence = n * kvBytesPerToken;
   const step = workings.say(

@@ -28,15 +28,25 @@ export interface LlmPrediction {
   readonly gpu: string;
   readonly as: Mode;
   readonly parameters: number;
+  /** Of a preset: the repository that publishes as many parameters, and what its files hold besides. */
+  readonly published?: string;
   /** Parameters used by one token; with experts, fewer than all. */
   readonly activeParameters: number;
   readonly weightBytes: number;
+  /** KV-cache bytes that a token adds while no window is full, and once all are. */
   readonly kvBytesPerToken: number;
-  /** Weights and KV cache read by one decode step of the whole batch; mean over the steps. */
+  readonly kvBytesPerTokenBeyondWindows: number;
+  /** Bytes of index keys that a token adds; 0 without an indexer. */
+  readonly indexBytesPerToken: number;
+  /** Bytes of state per sequence, whatever its length; 0 without recurrent layers. */
+  readonly stateBytesPerSequence: number;
+  /** Weights, KV cache and state read, and state written, by one decode step of the whole batch; mean over the steps. */
   readonly streamedBytesPerStep: number;
   readonly spareBytes: number | null;
   readonly kvTokensThatFit: number | null;
   readonly batchThatFits: number | null;
+  /** Tokens of each sequence that `batchThatFits` counts; absent: the guide's length. */
+  readonly capacityContext?: number;
   readonly opsPerByte: number;
   /** Time of one decode step, which produces a token for each sequence of the batch. */
   readonly secondsPerToken: number;
@@ -45,10 +55,11 @@ export interface LlmPrediction {
   /** Decode throughput of the whole batch. */
   readonly tokensPerSecond: number;
   readonly intensity: {
-    readonly attentionPrefill: number;
-    readonly attentionPrefillFused: number;
-    readonly attentionDecode: number;
-    readonly attentionDecodeFused: number;
+    /** Null: no layer attends. */
+    readonly attentionPrefill: number | null;
+    readonly attentionPrefillFused: number | null;
+    readonly attentionDecode: number | null;
+    readonly attentionDecodeFused: number | null;
     /** Linear layers of a decode step. */
     readonly linear: number;
     readonly step: number;
@@ -68,6 +79,8 @@ export interface LlmPrediction {
   readonly nullReasons: Readonly<Record<string, string>>;
   /** Caveats for the reader, one sentence each. */
   readonly notes: readonly string[];
+  /** What was assumed about the model because its file does not say it. */
+  readonly assumptions: readonly string[];
 }
 
 /** Records each number with its explanation, in order of computation. */

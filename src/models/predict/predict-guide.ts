@@ -1,6 +1,6 @@
 import type { NamedRoof } from '../../machines/machine.ts';
 import { bytesPerNumber } from '../../ops/formats.ts';
-import { contextOf } from './context.ts';
+import { hasExperts, headsOrWidth, mainAttention } from '../attention-shape.ts';
 import { guideIntensities } from './guide-intensity.ts';
 import { put, Workings, type LlmPrediction } from './llm-prediction.ts';
 import type { PredictionRequest } from './request.ts';
@@ -17,7 +17,7 @@ export function predictGuide(request: PredictionRequest, roof: NamedRoof, rounde
   const { model, gpu, formats, batch, nominalParameters: parameters } = request;
   const workings = new Workings();
   const as = <T>(print: (value: number) => T, value: number): number | T => (rounded ? print(value) : value);
-  const context = contextOf(request, GUIDE_CONTEXT);
+  const context = request.context ?? GUIDE_CONTEXT;
   const bytes = bytesPerNumber(formats.weights);
 
   workings.say('parameters', parameters, 'nominal', put(parameters));
@@ -33,7 +33,8 @@ export function predictGuide(request: PredictionRequest, roof: NamedRoof, rounde
     'compute_bw / memory_bw',
     `${put(roof.flopPerSecond)} / ${put(roof.bytesPerSecond)}`,
   );
-  const dModel = model.numAttentionHeads * model.headDim;
+  const { heads, headDim } = headsOrWidth(model);
+  const dModel = heads * headDim;
   const kvBytes = bytesPerNumber(formats.kv);
   const kvBytesPerToken = workings.say(
     'kvBytesPerToken',
@@ -72,6 +73,10 @@ export function predictGuide(request: PredictionRequest, roof: NamedRoof, rounde
     activeParameters: parameters,
     weightBytes,
     kvBytesPerToken,
+    // The guide knows no windows, indexers or states.
+    kvBytesPerTokenBeyondWindows: kvBytesPerToken,
+    indexBytesPerToken: 0,
+    stateBytesPerSequence: 0,
     streamedBytesPerStep: weightBytes,
     spareBytes: fits?.spareBytes ?? null,
     kvTokensThatFit: fits?.kvTokensThatFit ?? null,
@@ -92,6 +97,7 @@ export function predictGuide(request: PredictionRequest, roof: NamedRoof, rounde
     explain: workings.lines,
     nullReasons,
     notes: guideNotes(request),
+    assumptions: [],
   };
 }
 
@@ -159,14 +165,22 @@ function guideTimes(
   return { secondsPerToken, prefillSeconds, totalSeconds };
 }
 
-function guideNotes({ model, gpu, nominalParameters, batch }: PredictionRequest): string[] {
-  const group = model.numAttentionHeads / model.numKeyValueHeads;
+function guideNotes({ model, gpu, nominalParameters, batch, formats }: PredictionRequest): string[] {
+  const { heads, kvHeads } = headsOrWidth(model);
+  const group = heads / kvHeads;
+  const isLatent = mainAttention(model)?.kind === 'latent';
   return [
     `the guide's formulas on a nominal ${put(nominalParameters)} parameters; use --as exact for the full model`,
     ...(group > 1
       ? [`the guide's KV formula ignores grouped-query attention: for ${model.name} it is ${group} times too large`]
       : []),
-    ...(model.experts ? [`the guide's formulas ignore experts: every token is assumed to use every parameter`] : []),
+    ...(isLatent ? [`the guide's KV formula takes latent attention for one with keys and values of every head`] : []),
+    ...(formats.stored && Object.keys(formats.stored.byClass).length > 0
+      ? [`the guide's formulas take every weight for ${formats.weights.id}, whatever the file says`]
+      : []),
+    ...(hasExperts(model)
+      ? [`the guide's formulas ignore experts: every token is assumed to use every parameter`]
+      : []),
     ...(batch > 1 ? ['the guide ignores KV traffic, so its time per token does not grow with the batch'] : []),
     ...(gpu.notes ?? []),
     ...model.notes,

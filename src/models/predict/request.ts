@@ -2,7 +2,8 @@ import type { Machine, RoofKind } from '../../machines/machine.ts';
 import { InputError, showValue } from '../../text/input-error.ts';
 import type { AttentionAlgorithm } from '../../ops/attention.ts';
 import type { ModelConfig } from '../config/model-config.ts';
-import { FORMATS, type Formats } from '../../ops/formats.ts';
+import { FORMATS } from '../../ops/formats.ts';
+import type { ModelFormats } from '../storage/stored-format.ts';
 
 /** The input of a prediction: a model, a GPU, and how it is run. */
 export interface PredictionRequest {
@@ -20,7 +21,10 @@ export interface PredictionRequest {
   readonly batch: number;
   /** Sequence length for capacity and for every decode step; null: depends on the mode. */
   readonly context: number | null;
-  readonly formats: Formats;
+  /** Sequence length for the full model's capacity, if it is not `context`, else prompt and answer. */
+  readonly capacityContext?: number;
+  /** Of weights, by class where the file says so, activations and KV cache. */
+  readonly formats: ModelFormats;
   /** Null: standard for the guide's formulas, fused for the full model. */
   readonly attention: AttentionAlgorithm | null;
   /** Bytes of memory; null: the GPU's own. */

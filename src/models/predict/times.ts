@@ -43,12 +43,14 @@ export function prefillPhase(request: PredictionRequest, roof: NamedRoof, workin
   const totals = sumCalls(passCalls(model, pass, formats, algorithmOf(request)));
   const { compute, memory, overhead, streamed, moved } = timesOf(totals, rates);
   const counts = parameterCounts(model);
+  const head = counts.embedding + counts.headBias;
+  const inner = counts.active - (counts.total - counts.streamed) - head;
   const attentionFlop = sumCalls(attentionCalls(model, pass, formats, algorithmOf(request))).flop;
   workings.say(
     'prefillFlop',
     totals.flop,
-    `2·(active − embedding − head)·S·B + 2·head·B + 4·L·h·headDim·S²·B${causal ? ' / 2' : ''}`,
-    `2 × ${counts.active - counts.embedding - counts.head} × ${prompt} × ${batch} + 2 × ${counts.embedding} × ${batch} + ${attentionFlop}`,
+    `2·(active − lookups − head)·S·B + 2·head·B + attention over S² pairs·B${causal ? ' / 2' : ''}`,
+    `2 × ${inner} × ${prompt} × ${batch} + 2 × ${head} × ${batch} + ${attentionFlop}`,
   );
   const lower = workings.say(
     'prefillSeconds',

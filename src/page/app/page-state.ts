@@ -2,8 +2,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { AdapterChoice } from '../../device/open-gpu.ts';
 import { isSection, type SectionName } from './page-nav.ts';
 import { SORT_KEYS, type Sort, type SortKey } from '../results/result-rows.ts';
-import { presentId, readScenario, writeScenario } from './scenario-hash.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
+import { hasOwnFiles, presentId, readScenario, writeScenario } from './scenario-hash.ts';
+import { GUIDE_SCENARIO, type FileReader, type Scenario } from '../../scenario/scenario.ts';
 import type { RunChoice } from '../run/run-controls.ts';
 
 /** The part of the page's state that is worth sharing, kept in the hash. */
@@ -17,8 +17,8 @@ export interface PageState {
   readonly scenario: Scenario;
 }
 
-/** Reads the hash, ignoring what it does not understand. */
-export function readHash(hash: string): PageState {
+/** Reads the hash, ignoring what it does not understand, and without a reader what is the user's own. */
+export function readHash(hash: string, read: FileReader | null = null): PageState {
   const parameters = new URLSearchParams(hash.replace(/^#/, ''));
   const [key, direction] = (parameters.get('sort') ?? '').split('-');
   const sort = SORT_KEYS.includes(key as SortKey) ? { key: key as SortKey, down: direction === 'down' } : null;
@@ -27,8 +27,17 @@ export function readHash(hash: string): PageState {
     selected: selected === null ? null : presentId(selected),
     sort,
     at: isSection(at) ? at : null,
-    scenario: readScenario(parameters),
+    scenario: readScenario(parameters, read),
   };
+}
+
+const namesOwnFiles = (hash: string): boolean => hasOwnFiles(new URLSearchParams(hash.replace(/^#/, '')));
+
+/** The same with what is the user's own, whose reader most visits do not need. */
+async function readWholeHash(hash: string): Promise<PageState> {
+  if (!namesOwnFiles(hash)) return readHash(hash);
+  const { readScenarioFile } = await import('../../scenario/scenario-file.ts');
+  return readHash(hash, readScenarioFile);
 }
 
 /** The hash of a state; empty for the default. */
@@ -66,6 +75,12 @@ export function readQuery(query: string): PageRequest {
   };
 }
 
+/** A model of which only headers were read is in no address: it stays until another is chosen. */
+export const keepUnshared = (next: PageState, model: Scenario['model']): PageState =>
+  model.preset === null && model.json === null && next.scenario.model === GUIDE_SCENARIO.model
+    ? { ...next, scenario: { ...next.scenario, model } }
+    : next;
+
 /** Keeps the state of the page in the hash, and follows changes made by the user or a link. */
 export class PageAddress implements ReactiveController {
   readonly #onChange: (state: PageState) => void;
@@ -78,6 +93,8 @@ export class PageAddress implements ReactiveController {
 
   hostConnected(): void {
     addEventListener('hashchange', this.#onHash);
+    // The page began without them.
+    if (namesOwnFiles(location.hash)) this.#onHash();
   }
 
   hostDisconnected(): void {
@@ -96,6 +113,6 @@ export class PageAddress implements ReactiveController {
 
   readonly #onHash = (): void => {
     clearTimeout(this.#timer);
-    this.#onChange(readHash(location.hash));
+    void readWholeHash(location.hash).then(this.#onChange);
   };
 }

@@ -145,6 +145,21 @@ export const PAGE_SHEET = css`
     & .button:hover {
       border-color: var(--ink);
     }
+    /* The label is the button of its file input. */
+    & label.button {
+      color: var(--ink);
+      font-size: 1rem;
+      & input {
+        position: absolute;
+        width: 1px;
+        height: 1px;
+        opacity: 0;
+      }
+      &:focus-within {
+        outline: 3px solid var(--accent);
+        outline-offset: 2px;
+      }
+    }
     & .primary {
       background: var(--accent);
       border-color: var(--accent);

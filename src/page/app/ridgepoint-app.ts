@@ -20,11 +20,11 @@ import {
   type RunEnd,
   type Preview,
 } from './page-blocks.ts';
-import { FileDrop, takeFile, fetchReport } from './file-drop.ts';
+import { FileDrop, takeFiles, fetchReport } from './file-drop.ts';
 import { LazySections } from './lazy-sections.ts';
 import { pageNav, showSection, type SectionName } from './page-nav.ts';
 import { PAGE_SHEET } from './page-style.ts';
-import { PageAddress, readHash, readQuery, type PageState } from './page-state.ts';
+import { keepUnshared, PageAddress, readHash, readQuery, type PageState } from './page-state.ts';
 import { UserRuns } from './user-runs.ts';
 import { LightElement } from '../light-element.ts';
 import '../chart/mark-details.ts';
@@ -71,11 +71,11 @@ export class RidgepointApp extends LightElement {
   /** Error of the last file that could not be read. */
   #refused: JobError | null = null;
   readonly #lazy = new LazySections(this);
-  readonly #drop = new FileDrop(this, (file) => void takeFile(this, file));
+  readonly #drop = new FileDrop(this, (files) => void takeFiles(this, files));
   readonly #runs = new UserRuns(this);
   readonly #winners = new KeptWinners(this);
   readonly #address = new PageAddress(this, (page) => {
-    this.page = page;
+    this.page = keepUnshared(page, this.page.scenario.model);
     this.#show(page.at);
   });
 
@@ -122,6 +122,7 @@ export class RidgepointApp extends LightElement {
       if (this.error === this.#refused) this.error = null;
       this.#go({ scenario: detail });
     });
+    this.addEventListener('ridgepoint-files', ({ detail }: CustomEventInit) => void takeFiles(this, detail));
     this.addEventListener('ridgepoint-open', ({ detail }: CustomEventInit) => {
       this.open(detail);
       // A file is chosen at the bottom of the page; its outcome is at the top.

@@ -1,12 +1,12 @@
 import { findDatasheet } from '../../machines/datasheets.ts';
 import { findPreset } from '../../models/config/presets.ts';
-import { FORMATS } from '../../ops/formats.ts';
 import { FIRST_MACHINE } from '../../report/measured-machine.ts';
-import { readScenarioFile } from '../../scenario/scenario-file.ts';
 import {
+  FORMAT_NAMES,
   GUIDE_SCENARIO,
   LIMITS,
   presetModel,
+  type FileReader,
   type FormatName,
   type Scenario,
   type ScenarioMachine,
@@ -15,8 +15,14 @@ import {
 
 const NUMBERS = ['prompt', 'output', 'batch', 'context'] as const;
 
-/** Reads the scenario from the hash; values that are missing or invalid are the guide's. */
-export function readScenario(parameters: URLSearchParams): Scenario {
+/** Whether an address holds models or GPUs of the user's own, which need a reader. */
+export const hasOwnFiles = (parameters: URLSearchParams): boolean => parameters.has('config') || parameters.has('gpu');
+
+/**
+ * Reads the scenario from the hash; values that are missing or invalid are the guide's.
+ * @param read for models and GPUs of the user's own; null: they are left out
+ */
+export function readScenario(parameters: URLSearchParams, read: FileReader | null): Scenario {
   const numbers = Object.fromEntries(
     NUMBERS.map((name) => {
       const value = Number(parameters.get(name) ?? Number.NaN);
@@ -25,12 +31,13 @@ export function readScenario(parameters: URLSearchParams): Scenario {
   ) as Pick<Scenario, (typeof NUMBERS)[number]>;
   const format = (name: 'weights' | 'kv'): FormatName => {
     const value = parameters.get(name);
-    return value !== null && Object.hasOwn(FORMATS, value) ? (value as FormatName) : GUIDE_SCENARIO[name];
+    const known = value !== null && FORMAT_NAMES[name].some((one) => one === value);
+    return known ? value : GUIDE_SCENARIO[name];
   };
   return {
     ...numbers,
-    model: modelOf(parameters),
-    gpus: gpusOf(parameters),
+    model: modelOf(parameters, read),
+    gpus: gpusOf(parameters, read),
     weights: format('weights'),
     kv: format('kv'),
     prices: pricesOf(parameters),
@@ -53,13 +60,13 @@ export function writeScenario(parameters: URLSearchParams, scenario: Scenario): 
   for (const [id, price] of Object.entries(prices)) parameters.append('price', `${id}:${price}`);
 }
 
-function modelOf(parameters: URLSearchParams): ScenarioModel {
+function modelOf(parameters: URLSearchParams, read: FileReader | null): ScenarioModel {
   const [preset, json] = [parameters.get('model'), parameters.get('config')];
   return (
     attempt(() => {
       if (json !== null) {
-        const file = readScenarioFile(json, 'config.json');
-        return 'model' in file ? file.model : null;
+        const file = read?.(json, 'config.json');
+        return file && 'model' in file ? file.model : null;
       }
       return preset === null ? null : presetModel(findPreset(preset));
     }) ?? GUIDE_SCENARIO.model
@@ -69,7 +76,7 @@ function modelOf(parameters: URLSearchParams): ScenarioModel {
 /** Most GPUs shown at once; a chart with more would be unreadable. */
 export const MOST_GPUS = 8;
 
-function gpusOf(parameters: URLSearchParams): readonly ScenarioMachine[] {
+function gpusOf(parameters: URLSearchParams, read: FileReader | null): readonly ScenarioMachine[] {
   const list = parameters.get('gpus');
   const sheets =
     list === null
@@ -78,8 +85,8 @@ function gpusOf(parameters: URLSearchParams): readonly ScenarioMachine[] {
   const files = parameters.getAll('gpu').flatMap(
     (json) =>
       attempt(() => {
-        const file = readScenarioFile(json, 'gpu.json');
-        return 'gpu' in file ? file.gpu : null;
+        const file = read?.(json, 'gpu.json');
+        return file && 'gpu' in file ? file.gpu : null;
       }) ?? [],
   );
   const unique = new Map([...sheets, ...files].map((one) => [one.gpu.id, one]));

@@ -1,11 +1,12 @@
 import { html, type CSSResult, type PropertyValues } from 'lit';
+import { denseFields } from '../../models/dense-model.ts';
 import type { JobError } from '../../device/run-error.ts';
 import type { LiveJob, LiveState, RidgepointApi } from '../../jobs/api.ts';
 import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import { fitBatches } from '../../scenario/batch-fit.ts';
 import { batchSentence, cacheSentence, kneeSentence, type BatchSight } from '../../scenario/batch-sights.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
-import { errorSentence } from '../../text/sentence.ts';
+import { capital, errorSentence } from '../../text/sentence.ts';
 import { LightElement } from '../light-element.ts';
 import { OwnWidth } from '../own-width.ts';
 import '../scenario/memory-bars.ts';
@@ -203,7 +204,10 @@ export class LiveBatching extends LightElement {
 
   #liveJob(): LiveJob {
     const { preset, config, json } = this.scenario.model;
-    const model = preset ?? { name: config.name, config: JSON.parse(json ?? '{}') as object };
+    const model = preset ?? {
+      name: config.name,
+      config: json === null ? denseFields(config) : (JSON.parse(json) as object),
+    };
     return { kind: 'live', model, batch: this.batch, context: this.keys };
   }
 
@@ -217,7 +221,7 @@ export class LiveBatching extends LightElement {
         this.#isWalking = false;
         this.batch = live.batch;
       }
-      this.said = label.startsWith('paused') ? `${label[0]!.toUpperCase()}${label.slice(1)}.` : '';
+      this.said = label.startsWith('paused') ? `${capital(label)}.` : '';
       this.#after(POLL_MILLISECONDS, look);
     };
     look();

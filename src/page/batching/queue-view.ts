@@ -8,6 +8,7 @@ import { arrivals, POLICIES, serve, type Policy, type Schedule, type Speed } fro
 import { GUIDE_SCENARIO, requestFor, type Scenario } from '../../scenario/scenario.ts';
 import { count as grouped } from '../../text/prose-quantity.ts';
 import { formatSeconds, formatShare, significant } from '../../text/units.ts';
+import { capital } from '../../text/sentence.ts';
 import { LightElement } from '../light-element.ts';
 import { queueBars, queueKey } from './queue-bars.ts';
 
@@ -213,7 +214,7 @@ function panel(policy: Policy, { served, seconds, busy }: Schedule, whole: numbe
   const mean = latencies.reduce((a, b) => a + b, 0) / latencies.length;
   const tokens = served.reduce((sum, one) => sum + one.tokens, 0);
   return html`<div data-policy=${policy}>
-    <h3>${policy[0]!.toUpperCase()}${policy.slice(1)}</h3>
+    <h3>${capital(policy)}</h3>
     <dl>
       <dt>all done after</dt>
       <dd>${formatSeconds(seconds)}</dd>

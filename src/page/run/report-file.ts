@@ -13,16 +13,6 @@ const SHEET = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 8px 16px;
-    & input {
-      position: absolute;
-      width: 1px;
-      height: 1px;
-      opacity: 0;
-    }
-    & label:focus-within {
-      outline: 3px solid var(--accent);
-      outline-offset: 2px;
-    }
   }
 `;
 

@@ -1,14 +1,22 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import { DATASHEETS } from '../../machines/datasheets.ts';
+import { headSizes } from '../../models/attention-shape.ts';
 import { PRESETS } from '../../models/config/presets.ts';
 import { count } from '../../text/prose-quantity.ts';
 import { parameterCounts } from '../../models/parameters.ts';
 import { shortName } from '../../machines/machine.ts';
-import { readScenarioFile } from '../../scenario/scenario-file.ts';
-import { GUIDE_SCENARIO, presetModel, type Scenario, type ScenarioMachine } from '../../scenario/scenario.ts';
+import {
+  AS_STORED,
+  GUIDE_SCENARIO,
+  presetModel,
+  type Scenario,
+  type ScenarioMachine,
+  type ScenarioModel,
+} from '../../scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
-import { sentence } from '../../text/sentence.ts';
+import { capital, sentence } from '../../text/sentence.ts';
 import { MOST_GPUS } from '../app/scenario-hash.ts';
+import { GPU_GROUPS, groupedOptions, MODEL_GROUPS } from './grouped-options.ts';
 
 const SHEET = css`
   model-chooser {
@@ -20,7 +28,7 @@ const SHEET = css`
       align-items: center;
       gap: 8px 16px;
     }
-    & .row > label,
+    & .row > label:not(.button),
     & .gpus {
       display: inline-flex;
       flex-wrap: wrap;
@@ -75,25 +83,11 @@ const SHEET = css`
   }
 `;
 
-/** Makers of models and of GPUs, by the prefix of the id. */
-const MODEL_GROUPS = [
-  ['Llama', /^(llama|tinyllama)/],
-  ['Mistral', /^(mistral|mixtral)/],
-  ['Qwen', /^qwen/],
-  ['Gemma', /^gemma/],
-  ['Phi', /^phi/],
-] as const;
-const GPU_GROUPS = [
-  ['NVIDIA', /^(a10|t4|a100|v100|l4|h[12]00|b200|rtx)/],
-  ['AMD', /^(mi|rx)/],
-  ['Intel', /^arc/],
-  ['Apple', /^m\d/],
-] as const;
-
 /**
  * Chooses the model and the GPUs that the page computes with.
  *
  * @fires ridgepoint-scenario - detail: the scenario with the user's choice
+ * @fires ridgepoint-files - detail: the files that the user chose
  */
 export class ModelChooser extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
@@ -114,41 +108,47 @@ export class ModelChooser extends LightElement {
    * Accepts a `config.json`, or a GPU as JSON; a refused text is explained and changes nothing.
    * @returns whether it was accepted
    */
-  take(text: string, name = 'your model'): boolean {
+  async take(text: string, name = 'your model'): Promise<boolean> {
     try {
+      // Most visits read no file.
+      const { readScenarioFile } = await import('../../scenario/scenario-file.ts');
       const file = readScenarioFile(text, name);
-      this.refusal = null;
-      if ('model' in file) this.#change({ model: file.model });
-      else this.#show(file.gpu);
+      if ('model' in file) this.choose(file.model);
+      else {
+        this.refusal = null;
+        this.#show(file.gpu);
+      }
       return true;
     } catch (error) {
-      this.refusal = error instanceof Error ? error.message : String(error);
-      this.querySelector('details')?.setAttribute('open', '');
+      this.refuse(error);
       return false;
     }
+  }
+
+  /** Chooses a model, its weights and cache as its file has them. */
+  choose(model: ScenarioModel): void {
+    this.refusal = null;
+    this.#change({ model, weights: AS_STORED, kv: AS_STORED });
+  }
+
+  /** Explains why files were refused. */
+  refuse(error: unknown): void {
+    this.refusal = error instanceof Error ? error.message : String(error);
+    this.querySelector('details')?.setAttribute('open', '');
   }
 
   protected override render(): unknown {
     const { model, gpus } = this.scenario;
     const counts = parameterCounts(model.config);
+    const heads = headSizes(model.config);
     const experts = counts.active === counts.total ? '' : `, ${count(counts.active)} of them active`;
     return html`
       <div class="row">
         <label
           >Model
           <select name="model" @change=${this.#onModel}>
-            ${
-              model.preset === null
-                ? html`<option value="" selected>${model.config.name} (your config.json)</option>`
-                : ''
-            }
-            ${MODEL_GROUPS.map(([maker, pattern]) =>
-              options(
-                maker,
-                PRESETS.filter(({ id }) => pattern.test(id)),
-                model.preset,
-              ),
-            )}
+            ${model.preset === null ? html`<option value="" selected>${model.config.name} (your file)</option>` : ''}
+            ${groupedOptions(MODEL_GROUPS, PRESETS, model.preset)}
           </select></label
         >
         <fieldset class="gpus">
@@ -170,12 +170,12 @@ export class ModelChooser extends LightElement {
         </fieldset>
       </div>
       <p class="quiet">
-        ${model.config.name}: ${count(counts.total)} parameters${experts}, ${model.config.numHiddenLayers} layers,
-        ${model.config.numAttentionHeads} query heads over ${model.config.numKeyValueHeads} KV heads.
-        ${model.config.notes.map((note) => html`${note}. `)}
+        ${model.config.name}: ${count(counts.total)} parameters${experts}, ${model.config.numHiddenLayers}
+        layers${heads ? `, ${heads.heads} query heads over ${heads.kvHeads} KV heads` : ''}.
+        ${[...model.config.assumptions, ...model.config.notes].map((note) => html`${sentence(capital(note))} `)}
       </p>
       <details ?open=${this.refusal !== null}>
-        <summary>Another model or GPU: paste it or drop its file</summary>
+        <summary>Another model or GPU: paste it, or choose or drop its files</summary>
         <textarea
           name="own"
           aria-label="A config.json, or a GPU as JSON"
@@ -185,7 +185,20 @@ export class ModelChooser extends LightElement {
         ></textarea>
         <div class="row">
           <button type="button" data-action="use" @click=${this.#onUse}>Use it</button>
-          <span class="quiet">It stays on your machine and in this page's address.</span>
+          <label class="button"
+            >Choose files
+            <input
+              type="file"
+              multiple
+              accept=".json,.safetensors,.gguf"
+              aria-label="Choose the files of a model, or a GPU file"
+              @change=${this.#onFiles}
+            />
+          </label>
+          <span class="quiet"
+            >It stays on your machine and in this page's address. Of a .safetensors or .gguf only the header is read; it
+            is not in the address. A folder can be dropped as well.</span
+          >
         </div>
       </details>
       <div role="alert">${this.refusal === null ? '' : html`<p class="warning">${sentence(this.refusal)}</p>`}</div>
@@ -197,13 +210,7 @@ export class ModelChooser extends LightElement {
     const others = DATASHEETS.filter(({ id }) => !shown.has(id));
     return html`<select class="add" name="add-gpu" aria-label="Add a GPU" @change=${this.#onAdd}>
       <option value="">add a GPU</option>
-      ${GPU_GROUPS.map(([maker, pattern]) =>
-        options(
-          maker,
-          others.filter(({ id }) => pattern.test(id)),
-          null,
-        ),
-      )}
+      ${groupedOptions(GPU_GROUPS, others, null)}
     </select>`;
   }
 
@@ -230,11 +237,20 @@ export class ModelChooser extends LightElement {
   /** Pasted text applies at once, without the button. */
   #onPaste({ clipboardData }: ClipboardEvent): void {
     const text = clipboardData?.getData('text') ?? '';
-    if (text !== '') this.take(text);
+    if (text !== '') void this.take(text);
   }
 
   #onUse(): void {
-    this.take(this.querySelector('textarea')!.value);
+    void this.take(this.querySelector('textarea')!.value);
+  }
+
+  #onFiles({ target }: Event): void {
+    const input = target as HTMLInputElement;
+    const files = [...(input.files ?? [])];
+    // So that the same files can be chosen again after a change.
+    input.value = '';
+    if (files.length === 0) return;
+    this.dispatchEvent(new CustomEvent('ridgepoint-files', { detail: files, bubbles: true, composed: true }));
   }
 
   #change(change: Partial<Scenario>): void {
@@ -242,16 +258,5 @@ export class ModelChooser extends LightElement {
     this.dispatchEvent(new CustomEvent('ridgepoint-scenario', { detail, bubbles: true, composed: true }));
   }
 }
-
-const options = (
-  maker: string,
-  entries: readonly { readonly id: string; readonly name: string }[],
-  chosen: string | null,
-): TemplateResult | string =>
-  entries.length === 0
-    ? ''
-    : html`<optgroup label=${maker}>
-        ${entries.map(({ id, name }) => html`<option value=${id} ?selected=${id === chosen}>${name}</option>`)}
-      </optgroup>`;
 
 customElements.define('model-chooser', ModelChooser);

@@ -1,7 +1,6 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { FORMATS } from '../../ops/formats.ts';
-import { GUIDE_SCENARIO, LIMITS, type FormatName, type Scenario } from '../../scenario/scenario.ts';
+import { AS_STORED, FORMAT_NAMES, formatsOf, GUIDE_SCENARIO, LIMITS, type Scenario } from '../../scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
 
 const SHEET = css`
@@ -88,14 +87,20 @@ export class ScenarioControls extends LightElement {
   }
 
   #format(name: 'weights' | 'kv', words: string): TemplateResult {
-    const onChange = ({ target }: Event): void =>
-      this.#change({ [name]: (target as HTMLSelectElement).value as FormatName });
+    const onChange = ({ target }: Event): void => this.#change({ [name]: (target as HTMLSelectElement).value });
     return html`<label
       >${words}
       <select name=${name} @change=${onChange}>
-        ${Object.keys(FORMATS).map((id) => html`<option ?selected=${id === this.scenario[name]}>${id}</option>`)}
+        <option value=${AS_STORED} ?selected=${this.scenario[name] === AS_STORED}>${this.#stored(name)}</option>
+        ${FORMAT_NAMES[name].map((id) => html`<option ?selected=${id === this.scenario[name]}>${id}</option>`)}
       </select></label
     >`;
+  }
+
+  /** What the model's file has. */
+  #stored(name: 'weights' | 'kv'): string {
+    const { weights, kv, stored } = formatsOf({ ...this.scenario, weights: AS_STORED, kv: AS_STORED });
+    return name === 'kv' ? `as stored (${kv.id})` : `as stored (${stored?.words ?? weights.id})`;
   }
 
   readonly #onNumber = ({ target }: Event): void => {

@@ -2,6 +2,7 @@ import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import { estimateFor } from '../../scenario/machine-rows.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
+import { capital } from '../../text/sentence.ts';
 import { LightElement } from '../light-element.ts';
 import './latency-table.ts';
 import './memory-bars.ts';
@@ -66,8 +67,6 @@ export class ScenarioPanel extends LightElement {
     `;
   }
 }
-
-const capital = (text: string): string => `${text[0]?.toUpperCase() ?? ''}${text.slice(1)}`;
 
 const NOTHING_MEASURED = html`<h3>This GPU</h3>
   <p class="empty">

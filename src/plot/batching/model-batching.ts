@@ -1,4 +1,4 @@
-import { secondsOfStep } from '../../models/predict/predict-llm.ts';
+import { secondsOfStep } from '../../models/predict/exactly.ts';
 import type { BatchingData, BatchSeries } from './batching-data.ts';
 import { hueOf, shortName } from '../../machines/machine.ts';
 import type { MeasuredMachine } from '../../report/measured-machine.ts';

@@ -4,13 +4,13 @@ import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { createChain, type Choices } from '../../../src/engine/chain.ts';
 import { chainProblem, referenceOfLayers, resultOfLayers } from '../../../src/engine/check-chain.ts';
 import { callKey, FUSIONS, planStep, type Fusion } from '../../../src/engine/step-plan.ts';
-import type { ModelConfig } from '../../../src/models/config/model-config.ts';
-import { findPreset } from '../../../src/models/config/presets.ts';
+import type { DenseModel } from '../../../src/models/dense-model.ts';
 import type { Pass } from '../../../src/models/model-calls.ts';
 import { storedAs } from '../../../src/ops/dtype.ts';
 import type { Formats } from '../../../src/ops/formats.ts';
 import type { OpCall } from '../../../src/ops/operator.ts';
 import { leastSeconds } from '../../../src/protocol/rounds/least-seconds.ts';
+import { denseOf } from '../../support/predictions.ts';
 import { samplerOn } from '../../support/sampler.ts';
 import { lacking } from '../../support/stacks/lacking.ts';
 import { drawn } from '../../support/stacks/sample.ts';
@@ -23,8 +23,8 @@ beforeAll(async () => {
 afterAll(() => gpu.device.destroy());
 
 /** Every dimension of its own size, none a multiple of a tile. */
-const small: ModelConfig = {
-  ...findPreset('tinyllama-1.1b').config,
+const small: DenseModel = {
+  ...denseOf('tinyllama-1.1b'),
   hiddenSize: 72,
   numAttentionHeads: 6,
   numKeyValueHeads: 2,
@@ -48,7 +48,7 @@ function choose(calls: readonly OpCall[]): Choices {
 
 interface Options {
   readonly layers: number;
-  readonly model?: ModelConfig;
+  readonly model?: DenseModel;
   readonly fusion?: Fusion;
 }
 

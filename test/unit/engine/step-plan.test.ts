@@ -2,15 +2,17 @@ import { describe, expect, test } from 'vitest';
 import { layOut, placeIn } from '../../../src/engine/arena.ts';
 import { memoryOf } from '../../../src/engine/chain.ts';
 import { fitModel, layerWeights } from '../../../src/engine/fit-model.ts';
-import { FUSIONS, groupCalls, modelObstacle, planStep } from '../../../src/engine/step-plan.ts';
+import { FUSIONS, groupCalls, planStep, runnableModel } from '../../../src/engine/step-plan.ts';
 import { parameterCounts } from '../../../src/models/parameters.ts';
 import { linearCalls } from '../../../src/models/model-calls.ts';
 import { findPreset } from '../../../src/models/config/presets.ts';
 import { storedAs } from '../../../src/ops/dtype.ts';
+import { denseOf } from '../../support/predictions.ts';
 import { matricesOf, productFlop } from '../../../src/ops/operator.ts';
 
 const formats = storedAs('f32');
-const tiny = findPreset('tinyllama-1.1b').config;
+const config = findPreset('tinyllama-1.1b').config;
+const tiny = denseOf('tinyllama-1.1b');
 const decode = { batch: 4, queries: 1, keys: 128 };
 
 describe.each(FUSIONS)('the plan of a step, fused: %s,', (fusion) => {
@@ -22,9 +24,10 @@ describe.each(FUSIONS)('the plan of a step, fused: %s,', (fusion) => {
         .flatMap(({ call }) => Object.values(matricesOf(call)))
         .filter(({ role, rows }) => role === 'weight' && rows > 1)
         .reduce((sum, { rows, cols }) => sum + 4 * rows * cols, 0);
-    const { attention, mlp, head } = parameterCounts(tiny);
-    expect(bytes(plan.layers)).toBe(3 * 4 * (attention + mlp));
-    expect(layerWeights(tiny)).toBe(attention + mlp);
+    const { layers, head } = parameterCounts(config);
+    const { mixer, ffn } = layers[0]!;
+    expect(bytes(plan.layers)).toBe(3 * 4 * (mixer + ffn));
+    expect(layerWeights(tiny)).toBe(mixer + ffn);
     expect(bytes(plan.ends.filter(({ duty }) => duty === 'linear'))).toBe(4 * head);
   });
 
@@ -33,7 +36,8 @@ describe.each(FUSIONS)('the plan of a step, fused: %s,', (fusion) => {
       calls.reduce((sum, { call, duty }) => sum + (duty === 'linear' ? productFlop(call.op, call.shape) : 0), 0);
     // A norm that is part of a product counts its squares there.
     const norms = fusion === 'norms' ? 3 * 2 * 2 * decode.batch * tiny.hiddenSize : 0;
-    const theory = linearCalls({ ...tiny, numHiddenLayers: 3 }, decode, formats).filter(({ name }) => name !== 'norms');
+    const three = { ...config, groups: [{ ...config.groups[0]!, count: 3 }] };
+    const theory = linearCalls(three, decode, formats).filter(({ name }) => !name.endsWith('norm') && name !== 'norms');
     expect(products([...plan.layers, ...plan.ends]) - norms).toBe(
       theory.reduce((sum, call) => sum + call.count * call.flop, 0),
     );
@@ -88,10 +92,13 @@ describe('the plan of a step', () => {
 
 describe('a model', () => {
   test('that is a mixture of experts, or has four norms, is refused in a sentence', () => {
-    expect(modelObstacle(findPreset('mixtral-8x7b-v0.1').config)).toContain('mixture of experts');
-    expect(modelObstacle({ ...tiny, normsPerLayer: 4 })).toContain('4 norms');
-    expect(modelObstacle({ ...tiny, headDim: 36 })).toContain('head_dim');
-    expect(modelObstacle(tiny)).toBeNull();
+    expect(runnableModel(findPreset('mixtral-8x7b-v0.1').config)).toContain('mixture of experts');
+    expect(runnableModel(findPreset('gemma-2-2b').config)).toContain('4 norms');
+    expect(runnableModel(findPreset('qwen2-0.5b').config)).toMatchObject({ numAttentionHeads: 14, headDim: 64 });
+    const odd = config.groups.map((group) =>
+      group.mixer.kind === 'attention' ? { ...group, mixer: { ...group.mixer, headDim: 36, valueDim: 36 } } : group,
+    );
+    expect(runnableModel({ ...config, groups: odd })).toContain('head_dim');
   });
 
   test('that fits is taken as it is', () => {
@@ -112,7 +119,7 @@ describe('a model', () => {
   });
 
   test('that does not fit becomes a smaller one of the same ratios, and says so', () => {
-    const whole = findPreset('llama-2-70b').config;
+    const whole = denseOf('llama-2-70b');
     const { model, notes } = fitModel(whole, formats, { matrixBytes: 2 ** 27, layerBytes: 2 ** 29 })!;
     expect(model.hiddenSize / model.intermediateSize).toBeCloseTo(whole.hiddenSize / whole.intermediateSize, 3);
     expect(4 * layerWeights(model)).toBeLessThanOrEqual(2 ** 29);

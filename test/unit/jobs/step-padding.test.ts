@@ -2,13 +2,13 @@ import { expect, test } from 'vitest';
 import { callKey, groupCalls, planStep } from '../../../src/engine/step-plan.ts';
 import type { TimedStep } from '../../../src/engine/measure-step.ts';
 import { paddingOf } from '../../../src/jobs/profile/step-padding.ts';
-import { findPreset } from '../../../src/models/config/presets.ts';
+import { denseOf } from '../../support/predictions.ts';
 import { storedAs } from '../../../src/ops/dtype.ts';
 import type { Setup } from '../../../src/trials/bench.ts';
 import type { PaddingCount } from '../../../src/trials/padding.ts';
 
 const plan = planStep(
-  findPreset('tinyllama-1.1b').config,
+  denseOf('tinyllama-1.1b'),
   { batch: 3, queries: 1, keys: 8 },
   { formats: storedAs('f32'), layers: 1 },
 );

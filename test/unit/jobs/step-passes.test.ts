@@ -1,8 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { checkSteps, passesOf } from '../../../src/jobs/step-passes.ts';
-import { findPreset } from '../../../src/models/config/presets.ts';
+import { denseOf } from '../../support/predictions.ts';
 
-const model = findPreset('tinyllama-1.1b').config;
+const model = denseOf('tinyllama-1.1b');
 
 describe('the steps of a plan', () => {
   test('are those that the context of the model reaches', () => {

@@ -1,44 +1,11 @@
 import { describe, expect, test } from 'vitest';
 import { findPreset, nominalSize, PRESETS } from '../../../src/models/config/presets.ts';
 import { parseModelConfig, readModelConfig } from '../../../src/models/config/parse-config.ts';
+import type { ModelConfig } from '../../../src/models/config/model-config.ts';
+import { PUBLISHED } from '../../../src/models/presets/published.ts';
 import { FORMATS } from '../../../src/ops/formats.ts';
 import { kvBytesPerSequence, kvBytesPerToken } from '../../../src/models/memory.ts';
 import { parameterCounts } from '../../../src/models/parameters.ts';
-
-/** The published count of each preset. */
-const PUBLISHED: Readonly<Record<string, number>> = {
-  'llama-2-7b': 6_738_415_616,
-  'llama-2-13b': 13_015_864_320,
-  'llama-2-70b': 68_976_648_192,
-  'llama-3-8b': 8_030_261_248,
-  'llama-3-70b': 70_553_706_496,
-  'llama-3.1-8b': 8_030_261_248,
-  'llama-3.1-70b': 70_553_706_496,
-  'llama-3.2-1b': 1_235_814_400,
-  'llama-3.2-3b': 3_212_749_824,
-  'tinyllama-1.1b': 1_100_048_384,
-  'mistral-7b-v0.1': 7_241_732_096,
-  'mistral-7b-v0.2': 7_241_732_096,
-  'mistral-7b-v0.3': 7_248_023_552,
-  'mixtral-8x7b-v0.1': 46_702_792_704,
-  'mixtral-8x22b-v0.1': 140_620_634_112,
-  'qwen2-0.5b': 494_032_768,
-  'qwen2-1.5b': 1_543_714_304,
-  'qwen2-7b': 7_615_616_512,
-  'qwen2-72b': 72_706_203_648,
-  'qwen2.5-0.5b': 494_032_768,
-  'qwen2.5-1.5b': 1_543_714_304,
-  'qwen2.5-3b': 3_085_938_688,
-  'qwen2.5-7b': 7_615_616_512,
-  'qwen2.5-14b': 14_770_033_664,
-  'qwen2.5-32b': 32_763_876_352,
-  'qwen2.5-72b': 72_706_203_648,
-  'gemma-2-2b': 2_614_341_888,
-  'gemma-2-9b': 9_241_705_984,
-  'gemma-2-27b': 27_227_128_320,
-  'phi-3-mini-4k-instruct': 3_821_079_552,
-  'phi-3-medium-4k-instruct': 13_960_238_080,
-};
 
 const LLAMA_2_7B = {
   architectures: ['LlamaForCausalLM'],
@@ -65,8 +32,17 @@ const sized = (type: string, [d, ff, layers, heads, kv, vocab]: readonly number[
 });
 
 describe('the parameters of a model', () => {
-  test.each(PRESETS.map(({ id, config }) => [id, config] as const))('%s are as many as published', (id, config) => {
-    expect(parameterCounts(config).total).toBe(PUBLISHED[id]);
+  test.each(PRESETS.map((preset) => [preset.id, preset] as const))(
+    '%s are as many as published, with the source',
+    (id, { config }) => {
+      const [parameters, source] = PUBLISHED[id]!;
+      expect(parameterCounts(config).total).toBe(parameters);
+      expect(source).toMatch(/^[\w-]+\/[\w.-]+(,|$)/);
+    },
+  );
+
+  test('of no other model are published here', () => {
+    expect(Object.keys(PUBLISHED)).toEqual(PRESETS.map(({ id }) => id));
   });
 
   const tied = { tie_word_embeddings: true };
@@ -93,8 +69,8 @@ describe('the parameters of a model', () => {
   });
 
   test('of one layer of Llama 2 7B are 67.1 million in projections and 135.3 million in the MLP', () => {
-    const { attention, mlp } = parameterCounts(findPreset('llama-2-7b').config);
-    expect([attention, mlp]).toEqual([67_108_864, 135_266_304]);
+    const [layer] = parameterCounts(findPreset('llama-2-7b').config).layers;
+    expect([layer!.mixer, layer!.ffn]).toEqual([67_108_864, 135_266_304]);
   });
 
   test('that one token of Mixtral uses are 12.9 billion', () => {
@@ -127,6 +103,10 @@ describe('the KV cache of a token', () => {
   });
 });
 
+/** The layers of each group, and their reach. */
+const reaches = ({ groups }: ModelConfig): unknown[] =>
+  groups.map(({ count: layers, mixer }) => [layers, mixer.kind === 'attention' ? mixer.reach : null]);
+
 describe('a field of a config.json', () => {
   const config = (value: object) => readModelConfig(value, 'test');
 
@@ -137,18 +117,22 @@ describe('a field of a config.json', () => {
       model_type: type,
       num_attention_heads: heads,
     });
-    expect(config(bare('llama'))).toMatchObject({ numKeyValueHeads: 32, headDim: 128, tieWordEmbeddings: false });
-    expect(config(bare('mistral'))).toMatchObject({ numKeyValueHeads: 8, attention: [{ layers: 32, window: 4096 }] });
-    expect(config(bare('mixtral'))).toMatchObject({ experts: { total: 8, perToken: 2 }, numKeyValueHeads: 8 });
-    expect(config(bare('qwen2'))).toMatchObject({ attentionBias: 'qkv', attention: [{ layers: 32, window: null }] });
-    expect(config(bare('gemma2', 16))).toMatchObject({ headDim: 256, numKeyValueHeads: 4, tieWordEmbeddings: true });
-    expect(config(bare('phi3'))).toMatchObject({ numKeyValueHeads: 32, tieWordEmbeddings: false });
+    const first = (type: string, heads?: number) => config(bare(type, heads)).groups[0]!;
+    const window = { kind: 'window', keys: 4096 };
+    expect(first('llama').mixer).toMatchObject({ kvHeads: 32, headDim: 128, reach: { kind: 'all' } });
+    expect(first('mistral')).toMatchObject({ count: 32, mixer: { kvHeads: 8, reach: window } });
+    expect(first('mixtral').ffn).toMatchObject({ kind: 'experts', count: 8, perToken: 2 });
+    expect(first('qwen2').mixer).toMatchObject({ biases: 'qkv', reach: { kind: 'all' } });
+    expect(first('gemma2', 16)).toMatchObject({ count: 16, mixer: { headDim: 256, kvHeads: 4, reach: window } });
+    expect(first('phi3').mixer).toMatchObject({ kvHeads: 32 });
+    expect(config(bare('llama')).tieWordEmbeddings).toBe(false);
+    expect(config(bare('gemma2', 16)).tieWordEmbeddings).toBe(true);
   });
 
   test('may be null where the class accepts null', () => {
     const given = config({ ...LLAMA_2_7B, model_type: 'mistral', architectures: null, num_key_value_heads: null });
-    expect(given.numKeyValueHeads).toBe(32);
-    expect(config({ ...LLAMA_2_7B, head_dim: null }).headDim).toBe(128);
+    expect(given.groups[0]!.mixer).toMatchObject({ kvHeads: 32 });
+    expect(config({ ...LLAMA_2_7B, head_dim: null }).groups[0]!.mixer).toMatchObject({ headDim: 128 });
   });
 
   test('adds biases to attention, output included, and to all three matrices of the MLP', () => {
@@ -159,26 +143,30 @@ describe('a field of a config.json', () => {
   test('makes Qwen2 slide from max_window_layers on, but only if the configuration enables it', () => {
     const qwen = { ...LLAMA_2_7B, architectures: ['Qwen2ForCausalLM'], model_type: 'qwen2', sliding_window: 1024 };
     const enabled = config({ ...qwen, use_sliding_window: true, max_window_layers: 20 });
-    expect(enabled.attention).toEqual([
-      { layers: 20, window: null },
-      { layers: 12, window: 1024 },
+    expect(reaches(enabled)).toEqual([
+      [20, { kind: 'all' }],
+      [12, { kind: 'window', keys: 1024 }],
     ]);
-    expect(config({ ...qwen, max_window_layers: 20 }).attention).toEqual([{ layers: 32, window: null }]);
+    expect(reaches(config({ ...qwen, max_window_layers: 20 }))).toEqual([[32, { kind: 'all' }]]);
   });
 
   test('makes every other Gemma 2 layer slide from the first, unless layers are listed', () => {
     const gemma = { ...LLAMA_2_7B, architectures: ['Gemma2ForCausalLM'], model_type: 'gemma2', num_hidden_layers: 3 };
-    expect(config(gemma).attention).toEqual([
-      { layers: 1, window: null },
-      { layers: 2, window: 4096 },
+    expect(reaches(config(gemma))).toEqual([
+      [2, { kind: 'window', keys: 4096 }],
+      [1, { kind: 'all' }],
     ]);
     const listed = ['full_attention', 'full_attention', 'sliding_attention'];
-    expect(config({ ...gemma, layer_types: listed }).attention[1]).toEqual({ layers: 1, window: 4096 });
+    expect(reaches(config({ ...gemma, layer_types: listed }))[1]).toEqual([1, { kind: 'window', keys: 4096 }]);
   });
 
   test('is named in a note if it is ignored', () => {
-    const { notes } = config({ ...LLAMA_2_7B, sliding_window: 4096, quantization_config: { quant_method: 'gptq' } });
-    expect(notes).toEqual([expect.stringMatching(/sliding_window = 4096/), expect.stringMatching(/"gptq"/)]);
+    const { notes } = config({
+      ...LLAMA_2_7B,
+      sliding_window: 4096,
+      quantization_config: { quant_method: 'bitsandbytes' },
+    });
+    expect(notes).toEqual([expect.stringMatching(/sliding_window = 4096/), expect.stringMatching(/quantises nothing/)]);
   });
 });
 
@@ -189,14 +177,11 @@ describe('a config that cannot be used is refused in one sentence', () => {
   test.each<[unknown, RegExp]>([
     [[], /^config: expected an object, got \[\]$/],
     [null, /expected an object, got null/],
-    [{}, /model_type: expected one of llama, .*both model_type and architectures are missing/],
-    [{ ...LLAMA_2_7B, model_type: 'gpt2' }, /model_type: .*got "gpt2": its learned positions .* not modelled/],
-    [{ ...LLAMA_2_7B, model_type: 'qwen3' }, /norms of queries and keys/],
-    [{ ...LLAMA_2_7B, model_type: 'constructor' }, /got "constructor": its tensors are not modelled/],
+    [{}, /model_type: expected the name of an architecture, .*both model_type and architectures are missing/],
+    [{ ...LLAMA_2_7B, model_type: 'constructor', state_size: 16 }, /state_size: .*got "constructor" with this field/],
     [{ ...LLAMA_2_7B, model_type: 7 }, /model_type: .*got 7/],
-    [{ ...LLAMA_2_7B, model_type: 'mistral' }, /architectures: expected "MistralForCausalLM".*got "LlamaForCausalLM"/],
-    [{ ...LLAMA_2_7B, architectures: ['LlamaForSequenceClassification'] }, /expected "LlamaForCausalLM"/],
-    [{ model_type: 'llava', text_config: LLAMA_2_7B }, /text_config: .*nested in another/],
+    [{ ...LLAMA_2_7B, model_type: 'mistral' }, /architectures: .* model_type "mistral", got "LlamaForCausalLM"/],
+    [{ model_type: 'llava', text_config: 7 }, /text_config: expected an object, got 7/],
     [without('hidden_size'), /hidden_size: expected a whole number from 1 to 1048576, got nothing/],
     [without('vocab_size'), /vocab_size: .*missing/],
     [{ ...LLAMA_2_7B, hidden_size: -4096 }, /hidden_size: .*got -4096/],
@@ -242,6 +227,27 @@ describe('a preset', () => {
   test('with an unknown name is answered with similar names', () => {
     expect(() => findPreset('lama-2-7b')).toThrow(/got "lama-2-7b": did you mean llama-2-7b/);
     expect(() => findPreset('x'.repeat(1e5))).toThrow(/models are llama-2-7b, /);
+  });
+
+  test.each<[name: string, near: string]>([
+    ['gpt-4', 'gpt2, gpt-oss-20b, gpt-oss-120b'],
+    ['llama3', 'llama-3-8b, llama-3-70b'],
+    ['mixtral', 'mixtral-8x7b-v0.1, mixtral-8x22b-v0.1'],
+    ['qwen3-coder', 'qwen3-coder-30b-a3b'],
+    ['Qwen/Qwen2.5-7B-Instruct-AWQ', 'qwen2.5-7b'],
+    ['TheBloke/Mistral-7B-Instruct-v0.2-AWQ', 'mistral-7b-v0.2'],
+    ['unsloth/llama-3.1-8b-bnb-4bit', 'llama-3.1-8b'],
+    ['gemma2-9b', 'gemma-2-9b'],
+  ])('%s is near %s', (name, near) => {
+    expect(() => findPreset(name)).toThrow(new RegExp(`did you mean ${near.replaceAll('.', '\\.')}[,?]`));
+  });
+
+  test('under the name of another model of its shape says so', () => {
+    expect(findPreset('deepseek-r1').config.notes).toEqual(['deepseek-r1 has the shape of deepseek-v3']);
+    expect(findPreset('deepseek-ai/DeepSeek-V3').config.notes).toEqual([]);
+    expect(findPreset('mixtral-8x7b').config.notes).toEqual([]);
+    expect(findPreset('qwen3-coder-30b').id).toBe('qwen3-coder-30b-a3b');
+    expect(findPreset('gpt-2').config.notes).toEqual([]);
   });
 
   test('has a nominal size close to the one derived for an unnamed file', () => {

@@ -112,7 +112,7 @@ describe('the spare memory with exact weights', () => {
     [24e9, 10.52, 4.9],
     [24 * GIB, 12.29, 5.72],
   ])('of %d bytes is %d GB, for a batch of %d', (memoryBytes, gigabytes, batch) => {
-    const exact = predict('a10', 'exact', { memoryBytes });
+    const exact = predict('a10', 'exact', { memoryBytes, context: N });
     expect(exact.spareBytes! / 1e9).toBeCloseTo(gigabytes, 2);
     expect(exact.spareBytes! / 524288 / 4096).toBeCloseTo(batch, 2);
     expect(exact.batchThatFits).toBe(Math.floor(batch));
@@ -143,7 +143,7 @@ describe('three-pass attention', () => {
     expect(bytesMoved(attentionWork(decode, half, 'standard'))).toBe(2_130_432);
     const { intensity, opsPerByte } = predict('a10', 'guide-exact');
     expect(intensity.attentionDecode).toBe(2_109_440 / 2_130_432);
-    expect(opsPerByte / intensity.attentionDecode).toBeCloseTo(210, 0);
+    expect(opsPerByte / intensity.attentionDecode!).toBeCloseTo(210, 0);
     expect(intensity.attentionDecodeFused).toBeCloseTo(1.006, 3);
   });
 
@@ -158,7 +158,7 @@ describe('three-pass attention', () => {
     const ridge = roof.flopPerSecond / roof.bytesPerSecond;
     expect(ridge).toBeCloseTo(52, 0);
     expect(intensity.attentionPrefill).toBeGreaterThan(ridge);
-    expect(intensity.attentionPrefill / 2).toBeLessThan(ridge);
+    expect(intensity.attentionPrefill! / 2).toBeLessThan(ridge);
   });
 });
 

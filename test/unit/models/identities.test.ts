@@ -2,10 +2,12 @@ import { describe, expect, test } from 'vitest';
 import { findDatasheet } from '../../../src/machines/datasheets.ts';
 import { attentionWork, type AttentionAlgorithm, type AttentionShape } from '../../../src/ops/attention.ts';
 import { arithmeticIntensity, bytesMoved } from '../../../src/ops/work.ts';
-import { distinctExperts, passCalls, sumCalls } from '../../../src/models/model-calls.ts';
+import { distinctExperts, linearCalls, passCalls, sumCalls } from '../../../src/models/model-calls.ts';
+import { hasExperts } from '../../../src/models/attention-shape.ts';
+import type { GroupedAttention, LayerGroup, Reach } from '../../../src/models/config/model-config.ts';
 import { findPreset, PRESETS } from '../../../src/models/config/presets.ts';
 import { bytesPerNumber, FORMATS, withGroup, type Formats } from '../../../src/ops/formats.ts';
-import { kvBytesPerToken, pagedKvBytesPerSequence } from '../../../src/models/memory.ts';
+import { kvBytesPerSequence, pagedKvBytesPerSequence } from '../../../src/models/memory.ts';
 import { parameterCounts } from '../../../src/models/parameters.ts';
 import type { LlmPrediction } from '../../../src/models/predict/llm-prediction.ts';
 import { GUIDE_REQUEST, type PredictionRequest } from '../../../src/models/predict/request.ts';
@@ -21,15 +23,23 @@ describe('the calls of a pass', () => {
     const counts = parameterCounts(config);
     const [batch, n] = [3, 700];
     const decode = sumCalls(passCalls(config, { batch, queries: 1, keys: n }, HALF, 'fused'));
-    const untied = config.tieWordEmbeddings ? 0 : counts.embedding;
-    const scores = 4 * config.numHiddenLayers * config.numAttentionHeads * config.headDim * n * batch;
-    expect(decode.flop).toBe(2 * (counts.active - untied) * batch + scores);
-    expect(decode.kvBytes).toBe(batch * n * kvBytesPerToken(config, FORMATS.f16));
-    if (!config.experts) expect(decode.weightBytes).toBe(2 * counts.streamed);
+    // Looked up, not multiplied.
+    const untied = counts.tables + (config.tieWordEmbeddings ? 0 : counts.embedding);
+    const linear = sumCalls(linearCalls(config, { batch, queries: 1, keys: n }, HALF));
+    expect(linear.flop).toBe(2 * (counts.active - untied) * batch);
+    if (!hasExperts(config)) expect(linear.weightBytes).toBe(2 * counts.streamed);
+    const attends = config.groups.every(({ mixer }) => mixer.kind === 'attention');
+    if (!attends) return;
+    const scores = config.groups.reduce((sum, { count, mixer }) => {
+      const { heads, headDim, reach } = mixer as GroupedAttention;
+      return sum + count * 4 * heads * headDim * batch * (reach.kind === 'all' ? n : Math.min(n, reach.keys));
+    }, 0);
+    expect(decode.flop).toBe(linear.flop + scores);
+    expect(decode.kvBytes).toBe(batch * kvBytesPerSequence(config, FORMATS.f16, n));
 
     const prompt = sumCalls(passCalls(config, { batch: 1, queries: n, keys: n }, HALF, 'fused'));
-    const head = counts.embedding;
-    const inner = counts.active - counts.embedding - counts.head;
+    const head = counts.embedding + counts.headBias;
+    const inner = counts.active - counts.tables - counts.embedding - counts.head - counts.headBias;
     expect(prompt.flop).toBe(2 * inner * n + 2 * head + (scores / batch) * n);
   });
 
@@ -107,6 +117,17 @@ describe('intensities', () => {
   });
 });
 
+/** The same layers, all but two of them with another reach. */
+const withReach = (groups: readonly LayerGroup[], reach: Reach): LayerGroup[] =>
+  groups.flatMap((group) =>
+    group.mixer.kind === 'attention'
+      ? [
+          { ...group, count: 2 },
+          { ...group, count: Math.max(0, group.count - 2), mixer: { ...group.mixer, reach } },
+        ]
+      : [group],
+  );
+
 describe('decode steps', () => {
   test('have a closed form that equals their sum, across windows and where the bound changes', () => {
     const random = generator(7);
@@ -116,11 +137,8 @@ describe('decode steps', () => {
     for (let i = 0; i < 120; i++) {
       const { config } = PRESETS[whole(PRESETS.length) - 1]!;
       const window = whole(3000);
-      const attention = [
-        { layers: 2, window: null },
-        { layers: config.numHiddenLayers - 2, window },
-      ];
-      const model = { ...config, attention: i % 3 === 0 ? config.attention : attention };
+      const kind = i % 3 === 1 ? ('window' as const) : ('chunk' as const);
+      const model = i % 3 === 0 ? config : { ...config, groups: withReach(config.groups, { kind, keys: window }) };
       const rate = { ...a10.f16Tensor!, value: a10.memoryBandwidth.value * 2 ** (random() * 9) };
       const gpu = { ...a10, f16Tensor: rate };
       const [prompt, output, batch] = [whole(5000), whole(3000), whole(400)];
