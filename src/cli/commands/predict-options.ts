@@ -60,7 +60,8 @@ export const predictCommand = (): Command =>
         'f32-vector',
       ]),
     )
-    .option('--causal', 'skip the scores that the causal mask hides in prefill')
+    .option('--full-scores', 'count the scores that the causal mask hides in prefill too, as the guide does')
+    .addOption(new Option('--causal', 'the default').conflicts('fullScores').hideHelp())
     .option('--compute-efficiency <share>', 'share of the compute roof that kernels reach, at most 1', share, 1)
     .option('--memory-efficiency <share>', 'share of the bandwidth that kernels reach, at most 1', share, 1)
     .option('--overhead <time>', 'cost of one dispatch, such as 50us; included in the upper bounds', time)

@@ -41,7 +41,9 @@ export interface PredictOptions {
   readonly attention?: AttentionAlgorithm;
   readonly as: Mode;
   readonly roof?: RoofKind;
+  /** The default, kept for scripts. */
   readonly causal?: true;
+  readonly fullScores?: true;
   readonly computeEfficiency: number;
   readonly memoryEfficiency: number;
   readonly overhead?: number;
@@ -85,7 +87,9 @@ function requestOf(options: PredictOptions, model: LoadedModel, gpu: Machine): P
     reserveBytes: options.reserve ?? 0,
     efficiency: { compute: options.computeEfficiency, memory: options.memoryEfficiency },
     dispatchSeconds: options.overhead ?? null,
-    causal: options.causal === true,
+    causal: options.fullScores !== true,
+    gpus: 1,
+    link: null,
     roof: options.roof ?? null,
   };
 }

@@ -147,8 +147,8 @@ function intensityLines({ intensity, opsPerByte, criticalBatch, nullReasons }: L
 function timeLines({ output }: PredictionRequest, prediction: LlmPrediction): Line[] {
   const { secondsPerToken, prefillSeconds, totalSeconds, tokensPerSecond, bound, bounds, streamedBytesPerStep } =
     prediction;
-  const upTo = ({ lower, upper }: TimeBounds): string =>
-    upper > lower ? `, ${duration(upper)} if memory and arithmetic do not overlap` : '';
+  const upTo = ({ lower, withoutOverlap }: TimeBounds): string =>
+    withoutOverlap > lower ? `, ${duration(withoutOverlap)} if memory and arithmetic do not overlap` : '';
   return [
     ['prefill', duration(prefillSeconds), `${bound.prefill} bound${upTo(bounds.prefillSeconds)}`],
     ['per token', duration(secondsPerToken), `${bound.decode} bound${upTo(bounds.secondsPerToken)}`],

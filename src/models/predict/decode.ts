@@ -5,9 +5,9 @@ import { mixerCost } from '../layers/attention-cost.ts';
 import { mixersOf, reachOf } from '../layers/cache.ts';
 import { attentionCalls, limited, linearCalls, sumCalls, type PassTotals } from '../model-calls.ts';
 import { parameterCounts } from '../parameters.ts';
-import { put, type Workings } from './llm-prediction.ts';
+import { put, type TimeParts, type Workings } from './llm-prediction.ts';
 import type { PredictionRequest } from './request.ts';
-import { algorithmOf, ratesOf, type Phase, type Rates } from './times.ts';
+import { algorithmOf, ratesOf, sayCommunication, type Phase, type Rates } from './times.ts';
 
 /** The lengths of a sequence, one after the other, between which a step's cost grows evenly. */
 interface Stretch {
@@ -91,7 +91,8 @@ export function decodePhase(request: PredictionRequest, roof: NamedRoof, working
   const rates = ratesOf(request, roof);
   const cost = decodeCost(request);
   const { fixed, steps, lengths, attention } = cost;
-  const { lower, upper, computeBound } = meanTimes(cost, rates);
+  const { lower, compute, memory, overhead, computeBound } = meanTimes(cost, rates);
+  const communication = sayCommunication(request, 1, 'communicationSeconds', workings);
   const flop = fixed.flop + attention.flop;
   const streamed = fixed.weightBytes + attention.kvBytes;
   const moved = streamed + attention.scoreBytes;
@@ -111,16 +112,19 @@ export function decodePhase(request: PredictionRequest, roof: NamedRoof, working
     `2·(active − lookups)·B + attention over n keys·B, ${lengths}`,
     `2 × ${met} × ${batch} + ${attention.flop}`,
   );
+  const among = request.gpus === 1 ? ['', ''] : [' + communication', ` + ${communication}`];
   const seconds = workings.say(
     'secondsPerToken',
-    // Long sums round; both bounds must hold to the last digit.
-    Math.max(lower, streamed / rates.bytesPerSecond, flop / rates.flopPerSecond),
-    `max(FLOP / compute roof, bytes / bandwidth), ${lengths}`,
-    `max(${flop} / ${put(rates.flopPerSecond)}, ${moved} / ${put(rates.bytesPerSecond)})`,
+    // Long sums round; both bounds must hold to the last digit. A layer waits for the all-reduce of the one before it.
+    Math.max(lower, streamed / rates.bytesPerSecond, flop / rates.flopPerSecond) + communication,
+    `max(FLOP / compute roof, bytes / bandwidth)${among[0]}, ${lengths}`,
+    `max(${flop} / ${put(rates.flopPerSecond)}, ${moved} / ${put(rates.bytesPerSecond)})${among[1]}`,
   );
+  const main = computeBound >= steps / 2 ? 'compute' : 'memory';
   return {
-    seconds: { lower: seconds, upper: Math.max(seconds, upper) },
-    bound: computeBound >= steps / 2 ? 'compute' : 'memory',
+    seconds: { lower: seconds, withoutOverlap: Math.max(seconds, compute + memory + communication + overhead) },
+    parts: { compute, memory, communication },
+    bound: communication > seconds - communication ? 'communication' : main,
     flop,
     streamedBytes: streamed,
     movedBytes: moved,
@@ -131,7 +135,7 @@ export function decodePhase(request: PredictionRequest, roof: NamedRoof, working
 function meanTimes(
   { fixed, stretches, steps, attention }: DecodeCost,
   rates: Rates,
-): { lower: number; upper: number; computeBound: number } {
+): Omit<TimeParts, 'communication'> & { lower: number; overhead: number; computeBound: number } {
   const compute = ({ flop }: PassTotals): number => flop / rates.flopPerSecond;
   const memory = ({ weightBytes, kvBytes, scoreBytes }: PassTotals): number =>
     (weightBytes + kvBytes + scoreBytes) / rates.bytesPerSecond;
@@ -149,8 +153,9 @@ function meanTimes(
   }
   return {
     lower: lower / steps,
-    upper:
-      compute(fixed) + memory(fixed) + compute(attention) + memory(attention) + fixed.calls * rates.dispatchSeconds,
+    compute: compute(fixed) + compute(attention),
+    memory: memory(fixed) + memory(attention),
+    overhead: fixed.calls * rates.dispatchSeconds,
     computeBound,
   };
 }

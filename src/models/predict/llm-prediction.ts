@@ -14,12 +14,21 @@ export interface Explanation {
 }
 
 /** What limits a phase. */
-export type Bound = 'compute' | 'memory';
+export type Bound = 'compute' | 'memory' | 'communication';
 
-/** Bounds of a time. Lower: arithmetic and traffic overlap; upper: they run one after the other. */
+/** Where the time of a pass goes, in seconds, each part alone; mean over the passes of a phase. */
+export interface TimeParts {
+  readonly compute: number;
+  /** Weights, KV cache, state, and scores of standard attention. */
+  readonly memory: number;
+  /** Between GPUs. */
+  readonly communication: number;
+}
+
+/** Two times by the same roofs: with arithmetic and traffic at the same time, a lower bound, and one after the other. */
 export interface TimeBounds {
   readonly lower: number;
-  readonly upper: number;
+  readonly withoutOverlap: number;
 }
 
 /** The prediction for a model on a GPU. Seconds, bytes, FLOP; the reason for a null is in `nullReasons`. */
@@ -42,6 +51,13 @@ export interface LlmPrediction {
   readonly stateBytesPerSequence: number;
   /** Weights, KV cache and state read, and state written, by one decode step of the whole batch; mean over the steps. */
   readonly streamedBytesPerStep: number;
+  /** GPUs that share the model. */
+  readonly gpus: number;
+  /** Of one decode step. */
+  readonly communicationSeconds: number;
+  /** Where the time of a prompt and of a decode step goes, each part alone. */
+  readonly parts: { readonly prefill: TimeParts; readonly decode: TimeParts };
+  /** Of all GPUs together. */
   readonly spareBytes: number | null;
   readonly kvTokensThatFit: number | null;
   readonly batchThatFits: number | null;

@@ -1,18 +1,26 @@
 import type { NamedRoof } from '../../machines/machine.ts';
 import { contextOf, contextNotes } from './context.ts';
-import { sayCapacity, saySizes } from './exact-sizes.ts';
+import { sayCapacity, saySizes, sayWeightsOfOne } from './exact-sizes.ts';
 import { exactIntensities } from './intensity.ts';
+import { shardOf } from '../parallel/shard.ts';
 import { put, Workings, type LlmPrediction } from './llm-prediction.ts';
 import type { PredictionRequest } from './request.ts';
 import { decodePhase } from './decode.ts';
 import { prefillPhase, totalTime } from './times.ts';
+
+/** What one of its GPUs computes: the request for that GPU's part of the model. */
+export const ofOneGpu = (request: PredictionRequest): PredictionRequest => ({
+  ...request,
+  model: shardOf(request.model, request.gpus),
+});
 
 /**
  * The full model: exact parameter counts, the input embedding looked up instead of streamed, reads of KV cache and state,
  * experts, windows, the first token from prefill. Headline times are lower bounds: arithmetic and traffic overlap.
  */
 export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPrediction {
-  const { model, gpu, batch } = request;
+  const { model, gpu, batch, gpus } = request;
+  const own = ofOneGpu(request);
   const workings = new Workings();
   const context = contextOf(request, model.maxPositionEmbeddings);
   const sizes = saySizes(request, workings);
@@ -23,10 +31,10 @@ export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPr
     `${put(roof.flopPerSecond)} / ${put(roof.bytesPerSecond)}`,
   );
   const memoryBytes = request.memoryBytes ?? gpu.memoryCapacity?.value ?? null;
-  const { weightBytes } = sizes;
-  const fits = memoryBytes === null ? null : sayCapacity(request, { memoryBytes, weightBytes, context }, workings);
-  const prefill = prefillPhase(request, roof, workings);
-  const decode = decodePhase(request, roof, workings);
+  const weightBytes = sayWeightsOfOne(request, sizes.weightBytes, workings);
+  const fits = memoryBytes === null ? null : sayCapacity(own, { memoryBytes, weightBytes, context }, workings);
+  const prefill = prefillPhase(own, roof, workings);
+  const decode = decodePhase(own, roof, workings);
   const total = totalTime(request, prefill, decode, workings);
   const tokensPerSecond = workings.say(
     'tokensPerSecond',
@@ -34,7 +42,7 @@ export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPr
     'batch / secondsPerToken',
     `${batch} / ${decode.seconds.lower}`,
   );
-  const { intensity, criticalBatch, neverReached } = exactIntensities(request, context, opsPerByte, decode, workings);
+  const { intensity, criticalBatch, neverReached } = exactIntensities(own, context, opsPerByte, decode, workings);
 
   const nullReasons: Record<string, string> = {};
   const none = (reason: string, ...names: readonly string[]): void => {
@@ -58,7 +66,10 @@ export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPr
     gpu: gpu.id,
     as: 'exact',
     ...sizes,
-    streamedBytesPerStep: decode.streamedBytes,
+    streamedBytesPerStep: gpus * decode.streamedBytes,
+    gpus,
+    communicationSeconds: decode.parts.communication,
+    parts: { prefill: prefill.parts, decode: decode.parts },
     spareBytes: fits?.spareBytes ?? null,
     kvTokensThatFit: fits?.kvTokensThatFit ?? null,
     batchThatFits: fits?.batchThatFits ?? null,

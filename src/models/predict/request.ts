@@ -1,4 +1,5 @@
 import type { Machine, RoofKind } from '../../machines/machine.ts';
+import type { Link } from '../../machines/link.ts';
 import { InputError, showValue } from '../../text/input-error.ts';
 import type { AttentionAlgorithm } from '../../ops/attention.ts';
 import type { ModelConfig } from '../config/model-config.ts';
@@ -35,6 +36,10 @@ export interface PredictionRequest {
   readonly dispatchSeconds: number | null;
   /** Whether prefill skips scores hidden by the causal mask. */
   readonly causal: boolean;
+  /** GPUs that share the model by tensor parallelism. */
+  readonly gpus: number;
+  /** What connects them; null: one GPU. */
+  readonly link: Link | null;
   /** Null: the highest half-precision roof. */
   readonly roof: RoofKind | null;
 }
@@ -51,12 +56,17 @@ export const GUIDE_REQUEST: Omit<PredictionRequest, 'model' | 'modelId' | 'nomin
   reserveBytes: 0,
   efficiency: { compute: 1, memory: 1 },
   dispatchSeconds: null,
-  causal: false,
+  causal: true,
+  gpus: 1,
+  link: null,
   roof: null,
 };
 
 /** Beyond these limits an answer would be useless or its sums inexact. */
 const MOST = { prompt: 1e8, output: 1e6, batch: 1e7, context: 2 ** 31 };
+
+/** As many GPUs as machines have, or racks whose GPUs share one link. */
+export const GPU_COUNTS = [1, 2, 4, 8, 16, 32, 64, 72] as const;
 
 /**
  * Checks the range of every number.
@@ -74,6 +84,11 @@ export function checkRequest(request: PredictionRequest): void {
   between('memory', memoryBytes ?? 1, 1, 1e18, 'bytes');
   between('reserve', reserveBytes, 0, 1e18, 'bytes');
   between('dispatch overhead', dispatchSeconds ?? 0, 0, 1, 'seconds');
+  const { gpus, link } = request;
+  if (!(GPU_COUNTS as readonly number[]).includes(gpus)) {
+    throw new InputError(`gpus: expected one of ${GPU_COUNTS.join(', ')}, got ${showValue(gpus)}`);
+  }
+  if (gpus > 1 && !link) throw new InputError(`link: expected what connects ${gpus} GPUs, got nothing`);
   between('nominal parameters', nominalParameters, 1, 2 ** 53, 'a count');
   for (const [name, share] of Object.entries(efficiency)) {
     if (!(share > 0 && share <= 1)) {

@@ -1,12 +1,14 @@
 import type { NamedRoof } from '../../machines/machine.ts';
 import { attentionCalls, passCalls, sumCalls, type PassTotals } from '../model-calls.ts';
+import { communicationOf } from '../parallel/communication.ts';
 import { parameterCounts } from '../parameters.ts';
-import { put, type Bound, type TimeBounds, type Workings } from './llm-prediction.ts';
+import { put, type Bound, type TimeBounds, type TimeParts, type Workings } from './llm-prediction.ts';
 import type { PredictionRequest } from './request.ts';
 
-/** One phase of a generation. */
+/** One phase of a generation. With several GPUs, FLOP and bytes are those of one of them. */
 export interface Phase {
   readonly seconds: TimeBounds;
+  readonly parts: TimeParts;
   readonly bound: Bound;
   /** FLOP of one pass; mean over the passes of the phase. */
   readonly flop: number;
@@ -52,19 +54,47 @@ export function prefillPhase(request: PredictionRequest, roof: NamedRoof, workin
     `2·(active − lookups − head)·S·B + 2·head·B + attention over S² pairs·B${causal ? ' / 2' : ''}`,
     `2 × ${inner} × ${prompt} × ${batch} + 2 × ${head} × ${batch} + ${attentionFlop}`,
   );
+  const communication = sayCommunication(request, prompt, 'prefillCommunicationSeconds', workings);
+  const among = request.gpus === 1 ? ['', ''] : [', communication', `, ${communication}`];
   const lower = workings.say(
     'prefillSeconds',
-    Math.max(compute, memory),
-    'max(FLOP / compute roof, bytes / bandwidth)',
-    `max(${put(totals.flop)} / ${put(rates.flopPerSecond)}, ${moved} / ${put(rates.bytesPerSecond)})`,
+    // One part of the prompts can be computed while another is communicated.
+    Math.max(compute, memory, communication),
+    `max(FLOP / compute roof, bytes / bandwidth${among[0]})`,
+    `max(${put(totals.flop)} / ${put(rates.flopPerSecond)}, ${moved} / ${put(rates.bytesPerSecond)}${among[1]})`,
   );
   return {
-    seconds: { lower, upper: compute + memory + overhead },
-    bound: compute >= memory ? 'compute' : 'memory',
+    seconds: { lower, withoutOverlap: compute + memory + communication + overhead },
+    parts: { compute, memory, communication },
+    bound: boundOf({ compute, memory, communication }),
     flop: totals.flop,
     streamedBytes: streamed,
     movedBytes: moved,
   };
+}
+
+/** What takes longest. */
+export function boundOf({ compute, memory, communication }: TimeParts): Bound {
+  if (communication > Math.max(compute, memory)) return 'communication';
+  return compute >= memory ? 'compute' : 'memory';
+}
+
+/** The seconds that GPUs communicate in a pass with as many new tokens of each sequence, explained if there are several. */
+export function sayCommunication(
+  request: PredictionRequest,
+  queries: number,
+  name: string,
+  workings: Workings,
+): number {
+  const { gpus, link, batch, model, formats } = request;
+  if (gpus === 1) return 0;
+  const { allReduces, bytesEach, seconds } = communicationOf(model, batch * queries, formats.activations, request);
+  return workings.say(
+    name,
+    seconds,
+    'all-reduces·(2·(N − 1)/N·bytes / link + latency)',
+    `${allReduces} × (2 × ${gpus - 1} / ${gpus} × ${bytesEach} / ${put(link!.bytesPerSecond)} + ${link!.latencySeconds})`,
+  );
 }
 
 function timesOf(
@@ -96,5 +126,5 @@ export function totalTime(
     'prefill + (output − 1)·secondsPerToken',
     `${prefill.seconds.lower} + ${steps} × ${decode.seconds.lower}`,
   );
-  return { lower, upper: prefill.seconds.upper + steps * decode.seconds.upper };
+  return { lower, withoutOverlap: prefill.seconds.withoutOverlap + steps * decode.seconds.withoutOverlap };
 }

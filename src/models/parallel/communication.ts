@@ -1,0 +1,32 @@
+import type { Link } from '../../machines/link.ts';
+import { bytesPerNumber, type NumberFormat } from '../../ops/formats.ts';
+import type { ModelConfig } from '../config/model-config.ts';
+
+/** What GPUs tell each other in one pass. */
+export interface Communication {
+  readonly allReduces: number;
+  /** Bytes of the hidden vectors that one all-reduce sums. */
+  readonly bytesEach: number;
+  readonly seconds: number;
+}
+
+/**
+ * The all-reduces of one pass of `tokens` tokens under tensor parallelism: one after each mixer and one after each MLP, of the
+ * hidden vectors. In a ring each GPU sends 2·(N − 1)/N of them.
+ * @see Megatron-LM, arXiv:1909.08053, section 3
+ */
+export function communicationOf(
+  model: ModelConfig,
+  tokens: number,
+  activations: NumberFormat,
+  { gpus, link }: { readonly gpus: number; readonly link: Link | null },
+): Communication {
+  const allReduces = model.groups.reduce(
+    (sum, { count, mixer, ffn }) => sum + count * ((mixer.kind === 'none' ? 0 : 1) + (ffn.kind === 'none' ? 0 : 1)),
+    0,
+  );
+  const bytesEach = tokens * model.hiddenSize * bytesPerNumber(activations);
+  if (gpus === 1 || !link) return { allReduces: 0, bytesEach, seconds: 0 };
+  const each = (((2 * (gpus - 1)) / gpus) * bytesEach) / link.bytesPerSecond + link.latencySeconds;
+  return { allReduces, bytesEach, seconds: allReduces * each };
+}
