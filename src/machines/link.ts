@@ -5,6 +5,6 @@ export interface Link {
   readonly name: string;
   /** Bytes per second that one GPU sends while it receives as many. */
   readonly bytesPerSecond: number;
-  /** Seconds of one all-reduce of almost nothing. */
-  readonly latencySeconds: number;
+  /** Seconds for one hop of a small message. */
+  readonly hopSeconds: number;
 }

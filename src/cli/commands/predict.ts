@@ -88,6 +88,8 @@ function requestOf(options: PredictOptions, model: LoadedModel, gpu: Machine): P
     efficiency: { compute: options.computeEfficiency, memory: options.memoryEfficiency },
     dispatchSeconds: options.overhead ?? null,
     causal: options.fullScores !== true,
+    chunk: null,
+    draft: null,
     gpus: 1,
     link: null,
     roof: options.roof ?? null,

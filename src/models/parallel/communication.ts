@@ -12,7 +12,7 @@ export interface Communication {
 
 /**
  * The all-reduces of one pass of `tokens` tokens under tensor parallelism: one after each mixer and one after each MLP, of the
- * hidden vectors. In a ring each GPU sends 2·(N − 1)/N of them.
+ * hidden vectors. Each GPU sends 2·(N − 1)/N of them, in at least 2·log₂ N hops, to the sum and back.
  * @see Megatron-LM, arXiv:1909.08053, section 3
  */
 export function communicationOf(
@@ -27,6 +27,9 @@ export function communicationOf(
   );
   const bytesEach = tokens * model.hiddenSize * bytesPerNumber(activations);
   if (gpus === 1 || !link) return { allReduces: 0, bytesEach, seconds: 0 };
-  const each = (((2 * (gpus - 1)) / gpus) * bytesEach) / link.bytesPerSecond + link.latencySeconds;
+  const each = (((2 * (gpus - 1)) / gpus) * bytesEach) / link.bytesPerSecond + hopsOf(gpus) * link.hopSeconds;
   return { allReduces, bytesEach, seconds: allReduces * each };
 }
+
+/** Hops of an all-reduce in a tree. */
+export const hopsOf = (gpus: number): number => 2 * Math.ceil(Math.log2(gpus));

@@ -1,6 +1,6 @@
 import { halfRoof, roofOf, type NamedRoof } from '../../machines/machine.ts';
 import { InputError } from '../../text/input-error.ts';
-import { decodePhase } from './decode.ts';
+import { tokenPhase } from './phases/speculation.ts';
 import { ofOneGpu, predictExact } from './predict-exact.ts';
 import { Workings, type LlmPrediction } from './llm-prediction.ts';
 import { checkRequest, type PredictionRequest } from './request.ts';
@@ -20,7 +20,7 @@ export function predictExactly(request: PredictionRequest): LlmPrediction {
  */
 export function secondsOfStep(request: PredictionRequest): number {
   checkRequest(request);
-  return decodePhase(ofOneGpu(request), roofFor(request), new Workings()).seconds.lower;
+  return tokenPhase(ofOneGpu(request), roofFor(request), new Workings()).seconds.lower;
 }
 
 /** The roof that a request names, or the highest in half precision. @throws InputError if the GPU lacks it */

@@ -99,17 +99,29 @@ export interface LlmPrediction {
 
 /** Records each number with its explanation, in order of computation. */
 export class Workings {
-  readonly lines: Explanation[] = [];
+  readonly #prefix: string;
+  readonly lines: Explanation[];
+
+  /** @param prefix of every name, such as `draft.` */
+  constructor(prefix = '', lines: Explanation[] = []) {
+    this.#prefix = prefix;
+    this.lines = lines;
+  }
+
+  /** Records into the same lines, of a part of the prediction. */
+  part(name: string): Workings {
+    return new Workings(`${this.#prefix}${name}.`, this.lines);
+  }
 
   /** Records how a value was computed, and returns the value. */
   say<T extends number | null>(name: string, value: T, formula: string, substituted: string): T {
-    this.lines.push({ name, formula, substituted, value });
+    this.lines.push({ name: `${this.#prefix}${name}`, formula, substituted, value });
     return value;
   }
 
   /** Records that the last value of this name was rounded, and how. */
   round(name: string, value: number, how: string): number {
-    const at = this.lines.findLastIndex((line) => line.name === name);
+    const at = this.lines.findLastIndex((line) => line.name === `${this.#prefix}${name}`);
     const line = this.lines[at];
     if (!line) throw new Error(`workings: expected a line "${name}" to round, got none`);
     this.lines[at] = { ...line, formula: `${line.formula}, ${how}`, value };

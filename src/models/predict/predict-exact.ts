@@ -5,13 +5,14 @@ import { exactIntensities } from './intensity.ts';
 import { shardOf } from '../parallel/shard.ts';
 import { put, Workings, type LlmPrediction } from './llm-prediction.ts';
 import type { PredictionRequest } from './request.ts';
-import { decodePhase } from './decode.ts';
-import { prefillPhase, totalTime } from './times.ts';
+import { totalTime } from './phases/prefill.ts';
+import { promptPhase, tokenPhase } from './phases/speculation.ts';
 
 /** What one of its GPUs computes: the request for that GPU's part of the model. */
 export const ofOneGpu = (request: PredictionRequest): PredictionRequest => ({
   ...request,
   model: shardOf(request.model, request.gpus),
+  draft: request.draft && { ...request.draft, model: shardOf(request.draft.model, request.gpus) },
 });
 
 /**
@@ -33,8 +34,8 @@ export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPr
   const memoryBytes = request.memoryBytes ?? gpu.memoryCapacity?.value ?? null;
   const weightBytes = sayWeightsOfOne(request, sizes.weightBytes, workings);
   const fits = memoryBytes === null ? null : sayCapacity(own, { memoryBytes, weightBytes, context }, workings);
-  const prefill = prefillPhase(own, roof, workings);
-  const decode = decodePhase(own, roof, workings);
+  const prefill = promptPhase(own, roof, workings);
+  const decode = tokenPhase(own, roof, workings);
   const total = totalTime(request, prefill, decode, workings);
   const tokensPerSecond = workings.say(
     'tokensPerSecond',
