@@ -52,23 +52,29 @@ export interface Capacity {
   readonly batchThatFits: number | null;
 }
 
-/** What fits in addition to the weights: floor((memory − weights − reserve) / (KV and state of a sequence of n)). */
-export function capacity(
-  config: ModelConfig,
-  kv: NumberFormat,
-  sizes: {
-    readonly memoryBytes: number;
-    readonly weightBytes: number;
-    readonly reserveBytes: number;
-    readonly context: number;
-  },
-): Capacity {
-  const spareBytes = sizes.memoryBytes - sizes.weightBytes - sizes.reserveBytes;
+/** What is in memory besides a fixed part. */
+export interface Needs {
+  /** Bytes free of weights and reserve; negative if these do not fit. */
+  readonly spareBytes: number;
+  readonly bytesPerToken: number;
+  readonly bytesPerSequence: number;
+  /** Of a pass of as many sequences; never less for more of them. */
+  readonly activationBytes: (batch: number) => number;
+}
+
+/** What fits: floor((spare − activations) / KV and state of a sequence), activations being those of as many sequences. */
+export function capacity({ spareBytes, bytesPerToken, bytesPerSequence: each, activationBytes }: Needs): Capacity {
   const room = Math.max(0, spareBytes);
-  const into = (each: number): number | null => (each === 0 ? null : Math.floor(room / each));
+  const fits = (batch: number): boolean => batch * each + activationBytes(batch) <= room;
+  let [low, high] = [0, each === 0 ? 0 : Math.floor(room / each)];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fits(middle)) low = middle;
+    else high = middle - 1;
+  }
   return {
     spareBytes,
-    kvTokensThatFit: into(kvBytesPerToken(config, kv) + indexBytesPerToken(config, kv)),
-    batchThatFits: into(bytesPerSequence(config, kv, sizes.context)),
+    kvTokensThatFit: bytesPerToken === 0 ? null : Math.max(0, Math.floor((room - activationBytes(1)) / bytesPerToken)),
+    batchThatFits: each === 0 ? null : low,
   };
 }

@@ -2,21 +2,11 @@ import { bytesPerNumber } from '../../ops/formats.ts';
 import type { Ffn, LayerGroup, SingleMixer } from '../config/model-config.ts';
 import { indexBytes, keptNumbers, mixersOf, reachOf } from '../layers/cache.ts';
 import type { LayerCounts } from '../layers/layer-weights.ts';
-import {
-  bytesPerSequence,
-  capacity,
-  indexBytesPerToken,
-  kvBytesBeyondWindows,
-  kvBytesPerSequence,
-  kvBytesPerToken,
-  stateBytesPerSequence,
-  type Capacity,
-} from '../memory.ts';
+import { indexBytesPerToken, kvBytesBeyondWindows, kvBytesPerToken, stateBytesPerSequence } from '../memory.ts';
 import { parameterCounts } from '../parameters.ts';
 import { TENSOR_CLASSES } from '../storage/stored-format.ts';
-import { shardOf } from '../parallel/shard.ts';
 import { weightBytes, weightBytesByClass } from '../weight-bytes.ts';
-import { put, type LlmPrediction, type Workings } from './llm-prediction.ts';
+import type { LlmPrediction, Workings } from './llm-prediction.ts';
 import type { PredictionRequest } from './request.ts';
 
 /** What a model takes, independent of the GPU. */
@@ -124,23 +114,6 @@ function sayWeightBytes({ model, formats }: PredictionRequest, parameters: numbe
   );
 }
 
-/** Bytes of the weights that one GPU holds; of files whose headers were read, their share of the bytes counted there. */
-export function sayWeightsOfOne(
-  { model, formats, gpus }: PredictionRequest,
-  whole: number,
-  workings: Workings,
-): number {
-  if (gpus === 1) return whole;
-  const counted = weightBytes({ ...model, stored: { ...model.stored, totalBytes: null } }, formats);
-  const own = weightBytes(shardOf(model, gpus), formats);
-  return workings.say(
-    'weightBytesOfOneGpu',
-    (whole * own) / counted,
-    'weights / N, and what every GPU holds: norms, routers, KV heads when there are fewer of them',
-    `${whole} × ${own} / ${counted}`,
-  );
-}
-
 /** Llama's formula where all layers are alike, else the sum over groups. */
 function sayKv({ model, formats: { kv } }: PredictionRequest, workings: Workings): number {
   const bytes = bytesPerNumber(kv);
@@ -169,47 +142,4 @@ function sayKv({ model, formats: { kv } }: PredictionRequest, workings: Workings
       ({ mixer }) => `${mixersOf(mixer).reduce((sum, one) => sum + keptNumbers(one), 0)} × ${bytes}`,
     ),
   );
-}
-
-/** What fits into the memory that weights leave on each GPU; the request is for one GPU's part of the model. */
-export function sayCapacity(
-  { model, formats: { kv }, reserveBytes, gpus }: PredictionRequest,
-  sizes: { readonly memoryBytes: number; readonly weightBytes: number; readonly context: number },
-  workings: Workings,
-): Capacity {
-  const { context, memoryBytes } = sizes;
-  const fits = capacity(model, kv, { ...sizes, reserveBytes });
-  const room = Math.max(0, fits.spareBytes);
-  const spareBytes = workings.say(
-    'spareBytes',
-    gpus * fits.spareBytes,
-    gpus === 1 ? 'memory − weights − reserve' : 'N·(memory − weights of one GPU − reserve)',
-    gpus === 1
-      ? `${put(memoryBytes)} − ${sizes.weightBytes} − ${put(reserveBytes)}`
-      : `${gpus} × (${put(memoryBytes)} − ${sizes.weightBytes} − ${put(reserveBytes)})`,
-  );
-  const of = gpus === 1 ? 'spare' : 'spare of one GPU';
-  const index = indexBytesPerToken(model, kv);
-  const token = kvBytesPerToken(model, kv) + index;
-  workings.say(
-    'kvTokensThatFit',
-    fits.kvTokensThatFit,
-    `floor(${of} / KV per token${index > 0 ? ' with its index keys' : ''})`,
-    token === 0 ? 'a token keeps nothing' : `floor(${room} / ${token})`,
-  );
-  const sequence = bytesPerSequence(model, kv, context);
-  const state = stateBytesPerSequence(model);
-  workings.say(
-    'bytesPerSequence',
-    sequence,
-    `KV of ${context} tokens + state`,
-    `${kvBytesPerSequence(model, kv, context) + context * index} + ${state}`,
-  );
-  workings.say(
-    'batchThatFits',
-    fits.batchThatFits,
-    `floor(${of} / bytes of a sequence of ${context} tokens)`,
-    sequence === 0 ? 'a sequence keeps nothing' : `floor(${room} / ${sequence})`,
-  );
-  return { ...fits, spareBytes };
 }

@@ -16,6 +16,17 @@ export interface Explanation {
 /** What limits a phase. */
 export type Bound = 'compute' | 'memory' | 'communication';
 
+/** Where the memory of all GPUs together goes, in bytes. */
+export interface MemoryUse {
+  /** Of the model, and of its draft. */
+  readonly weights: number;
+  /** KV cache, index keys and state of the whole batch. */
+  readonly cache: number;
+  readonly activations: number;
+  readonly reserve: number;
+  readonly total: number;
+}
+
 /** Where the time of a pass goes, in seconds, each part alone; mean over the passes of a phase. */
 export interface TimeParts {
   readonly compute: number;
@@ -55,8 +66,12 @@ export interface LlmPrediction {
   readonly gpus: number;
   /** Of one decode step. */
   readonly communicationSeconds: number;
+  /** Tokens that a step of speculative decoding gives each sequence; 1 without. */
+  readonly tokensPerStep: number;
   /** Where the time of a prompt and of a decode step goes, each part alone. */
   readonly parts: { readonly prefill: TimeParts; readonly decode: TimeParts };
+  /** What the batch takes, on all GPUs together; absent: the guide counts only weights and cache. */
+  readonly memory?: MemoryUse;
   /** Of all GPUs together. */
   readonly spareBytes: number | null;
   readonly kvTokensThatFit: number | null;

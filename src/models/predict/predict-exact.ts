@@ -1,6 +1,7 @@
 import type { NamedRoof } from '../../machines/machine.ts';
 import { contextOf, contextNotes } from './context.ts';
-import { sayCapacity, saySizes, sayWeightsOfOne } from './exact-sizes.ts';
+import { sayCapacity } from './capacity.ts';
+import { saySizes } from './exact-sizes.ts';
 import { exactIntensities } from './intensity.ts';
 import { shardOf } from '../parallel/shard.ts';
 import { put, Workings, type LlmPrediction } from './llm-prediction.ts';
@@ -32,8 +33,7 @@ export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPr
     `${put(roof.flopPerSecond)} / ${put(roof.bytesPerSecond)}`,
   );
   const memoryBytes = request.memoryBytes ?? gpu.memoryCapacity?.value ?? null;
-  const weightBytes = sayWeightsOfOne(request, sizes.weightBytes, workings);
-  const fits = memoryBytes === null ? null : sayCapacity(own, { memoryBytes, weightBytes, context }, workings);
+  const { use, fits } = sayCapacity(request, own, { memoryBytes, context }, workings);
   const prefill = promptPhase(own, roof, workings);
   const decode = tokenPhase(own, roof, workings);
   const total = totalTime(request, prefill, decode, workings);
@@ -70,7 +70,9 @@ export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPr
     streamedBytesPerStep: gpus * decode.streamedBytes,
     gpus,
     communicationSeconds: decode.parts.communication,
+    tokensPerStep: decode.tokensPerStep,
     parts: { prefill: prefill.parts, decode: decode.parts },
+    memory: use,
     spareBytes: fits?.spareBytes ?? null,
     kvTokensThatFit: fits?.kvTokensThatFit ?? null,
     batchThatFits: fits?.batchThatFits ?? null,
@@ -86,7 +88,11 @@ export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPr
     roof,
     explain: workings.lines,
     nullReasons,
-    notes: [...contextNotes(request, fits, memoryBytes, weightBytes), ...(gpu.notes ?? []), ...model.notes],
+    notes: [
+      ...contextNotes(request, fits, memoryBytes === null ? null : gpus * memoryBytes, use.weights),
+      ...(gpu.notes ?? []),
+      ...model.notes,
+    ],
     assumptions: model.assumptions,
   };
 }

@@ -81,6 +81,7 @@ export function predictGuide(request: PredictionRequest, roof: NamedRoof, rounde
     streamedBytesPerStep: weightBytes,
     gpus: 1,
     communicationSeconds: 0,
+    tokensPerStep: 1,
     // The guide counts the arithmetic of a prompt and the traffic of a step.
     parts: {
       prefill: { compute: times.prefillSeconds, memory: 0, communication: 0 },

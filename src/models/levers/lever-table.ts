@@ -1,0 +1,188 @@
+import { InputError } from '../../text/input-error.ts';
+import type { Bound, LlmPrediction } from '../predict/llm-prediction.ts';
+import { predictExactly } from '../predict/exactly.ts';
+import type { PredictionRequest } from '../predict/request.ts';
+import { LEVERS, leverOf, type LeverId, type Workshop } from './levers.ts';
+import { costPerMillion, type Price } from './price.ts';
+import { whyBest, whyLever } from './why.ts';
+
+/** What a request gives, in a row of a table. */
+export interface Outcome {
+  /** Of one sequence, in decode. */
+  readonly secondsPerToken: number;
+  /** Of the whole batch, in decode. */
+  readonly tokensPerSecond: number;
+  readonly secondsToFirstToken: number;
+  /** Weights, cache and activations of the whole batch, on all GPUs together. */
+  readonly bytes: number;
+  readonly bound: Bound;
+  /** Null: the memory size is unknown. */
+  readonly fits: boolean | null;
+  /** Of a million tokens of answers; null: no price was given. */
+  readonly costPerMillion: number | null;
+}
+
+/** The model as it is, with a lever pulled, or with the best levers together. */
+export interface LeverRow {
+  readonly id: LeverId | 'as-is' | 'best';
+  readonly name: string;
+  /** What asks for the same on the command line; empty: nothing. */
+  readonly options: string;
+  /** Null: the lever cannot be pulled here; `why` says why not. */
+  readonly outcome: Outcome | null;
+  /** One sentence: why it helps or does not. */
+  readonly why: string;
+}
+
+/** A request with its prediction. */
+interface Tried {
+  readonly request: PredictionRequest;
+  readonly prediction: LlmPrediction;
+  readonly outcome: Outcome;
+}
+
+/** What levers may draw on, and the price of a GPU. */
+export interface LeverOptions extends Workshop {
+  readonly price: Price | null;
+}
+
+/** The model as it is, each lever alone, and the best together: those that give the most tokens per second and fit. */
+export function leverTable(request: PredictionRequest, options: LeverOptions): readonly LeverRow[] {
+  const plain = tried(request, options.price);
+  const alone = LEVERS.map((lever): LeverRow => {
+    const pulled = lever.pull(request, options);
+    const { id, name } = lever;
+    const made = 'cannot' in pulled ? pulled : attempt(pulled.request, options.price);
+    if ('cannot' in made || 'cannot' in pulled) {
+      return { id, name, options: '', outcome: null, why: 'cannot' in made ? made.cannot : '' };
+    }
+    return {
+      id,
+      name,
+      options: pulled.options,
+      outcome: made.outcome,
+      why: whyLever(id, plain.prediction, made.prediction, made),
+    };
+  });
+  const asIs: LeverRow = {
+    id: 'as-is',
+    name: 'as it is',
+    options: '',
+    outcome: plain.outcome,
+    why: `${plain.outcome.bound} bound`,
+  };
+  return [asIs, ...alone, bestRow(request, plain, options)];
+}
+
+/** A request that a lever made, or why it cannot be answered. */
+function attempt(request: PredictionRequest, price: Price | null): Tried | { readonly cannot: string } {
+  try {
+    return tried(request, price);
+  } catch (error) {
+    if (error instanceof InputError) return { cannot: error.message };
+    throw error;
+  }
+}
+
+function tried(request: PredictionRequest, price: Price | null): Tried {
+  const prediction = predictExactly(request);
+  const { secondsPerToken, tokensPerSecond, prefillSeconds, bound } = prediction;
+  return {
+    request,
+    prediction,
+    outcome: {
+      secondsPerToken,
+      tokensPerSecond,
+      secondsToFirstToken: prefillSeconds,
+      bytes: prediction.memory?.total ?? prediction.weightBytes,
+      bound: bound.decode,
+      fits: fitsOf(prediction, request.batch),
+      costPerMillion: price && costPerMillion(price, request.gpus, tokensPerSecond),
+    },
+  };
+}
+
+/** Whether weights, cache and activations of the batch fit; null: the memory size is unknown. */
+export function fitsOf({ spareBytes, batchThatFits }: LlmPrediction, batch: number): boolean | null {
+  if (spareBytes === null) return null;
+  return spareBytes >= 0 && (batchThatFits === null || batchThatFits >= batch);
+}
+
+/** Levers that exclude each other. */
+const CHOICES: readonly (readonly LeverId[])[] = [
+  ['weights-int8', 'weights-int4', 'weights-fp8'],
+  ['kv-fp8'],
+  ['fused'],
+  ['gpus-2', 'gpus-4', 'gpus-8'],
+  ['speculation'],
+  ['context-half'],
+  ['chunked-prefill'],
+  // Last: the largest batch that fits depends on the others.
+  ['batch-8', 'batch-32', 'batch-most'],
+];
+
+/**
+ * The levers that together give the most tokens per second and fit: from the best single one, each choice is tried anew until
+ * none gives more.
+ */
+function bestRow(request: PredictionRequest, plain: Tried, shop: LeverOptions): LeverRow {
+  let best: { readonly ids: readonly LeverId[]; readonly made: Tried } = { ids: [], made: plain };
+  for (let improved = true; improved;) {
+    improved = false;
+    for (const choice of CHOICES) {
+      const others = best.ids.filter((id) => !choice.includes(id));
+      for (const option of [[], ...choice.map((id) => [id])]) {
+        const ids = [...others, ...option];
+        const made = pullAll(request, ids, shop);
+        if (!made || !isBetter(made.outcome, best.made.outcome)) continue;
+        best = { ids, made };
+        improved = true;
+      }
+    }
+  }
+  const ids = CHOICES.flat().filter((id) => best.ids.includes(id));
+  const none = ids.length === 0;
+  return {
+    id: 'best',
+    name: 'the best together',
+    options: optionsOf(request, ids, shop),
+    outcome: best.made.outcome,
+    why: none
+      ? whyBest(null, plain, best.made)
+      : whyBest(
+          ids.map((id) => leverOf(id).name),
+          plain,
+          best.made,
+        ),
+  };
+}
+
+/** More tokens per second; what fits is better than what does not. */
+function isBetter(one: Outcome, other: Outcome): boolean {
+  const [fits, before] = [one.fits !== false, other.fits !== false];
+  if (fits !== before) return fits;
+  return one.tokensPerSecond > other.tokensPerSecond * (1 + 1e-9);
+}
+
+function pullAll(request: PredictionRequest, ids: readonly LeverId[], shop: LeverOptions): Tried | null {
+  let changed = request;
+  for (const id of CHOICES.flat().filter((one) => ids.includes(one))) {
+    const pulled = leverOf(id).pull(changed, shop);
+    if ('cannot' in pulled) return null;
+    changed = pulled.request;
+  }
+  const made = attempt(changed, shop.price);
+  return 'cannot' in made ? null : made;
+}
+
+function optionsOf(request: PredictionRequest, ids: readonly LeverId[], shop: LeverOptions): string {
+  const words: string[] = [];
+  let changed = request;
+  for (const id of ids) {
+    const pulled = leverOf(id).pull(changed, shop);
+    if ('cannot' in pulled) continue;
+    changed = pulled.request;
+    words.push(pulled.options);
+  }
+  return words.join(' ');
+}
