@@ -50,6 +50,8 @@ export interface Capacity {
   readonly kvTokensThatFit: number | null;
   /** Sequences of the context length; null: sequences keep nothing. */
   readonly batchThatFits: number | null;
+  /** The same where activations take their part. */
+  readonly batchWithActivations: number | null;
 }
 
 /** What is in memory besides a fixed part. */
@@ -62,11 +64,13 @@ export interface Needs {
   readonly activationBytes: (batch: number) => number;
 }
 
-/** What fits: floor((spare − activations) / KV and state of a sequence), activations being those of as many sequences. */
+/** What fits: floor(spare / KV and state of a sequence), and the same beside the activations of as many sequences. */
 export function capacity({ spareBytes, bytesPerToken, bytesPerSequence: each, activationBytes }: Needs): Capacity {
   const room = Math.max(0, spareBytes);
+  const into = (size: number): number | null => (size === 0 ? null : Math.floor(room / size));
+  const batchThatFits = into(each);
   const fits = (batch: number): boolean => batch * each + activationBytes(batch) <= room;
-  let [low, high] = [0, each === 0 ? 0 : Math.floor(room / each)];
+  let [low, high] = [0, batchThatFits ?? 0];
   while (low < high) {
     const middle = Math.ceil((low + high) / 2);
     if (fits(middle)) low = middle;
@@ -74,7 +78,8 @@ export function capacity({ spareBytes, bytesPerToken, bytesPerSequence: each, ac
   }
   return {
     spareBytes,
-    kvTokensThatFit: bytesPerToken === 0 ? null : Math.max(0, Math.floor((room - activationBytes(1)) / bytesPerToken)),
-    batchThatFits: each === 0 ? null : low,
+    kvTokensThatFit: into(bytesPerToken),
+    batchThatFits,
+    batchWithActivations: batchThatFits === null ? null : low,
   };
 }

@@ -103,9 +103,13 @@ function tried(request: PredictionRequest, price: Price | null): Tried {
 }
 
 /** Whether weights, cache and activations of the batch fit; null: the memory size is unknown. */
-export function fitsOf({ spareBytes, batchThatFits }: LlmPrediction, batch: number): boolean | null {
+export function fitsOf(
+  { spareBytes, memory, batchWithActivations = null }: LlmPrediction,
+  batch: number,
+): boolean | null {
   if (spareBytes === null) return null;
-  return spareBytes >= 0 && (batchThatFits === null || batchThatFits >= batch);
+  if (batchWithActivations !== null) return batchWithActivations >= batch;
+  return spareBytes >= (memory?.activations ?? 0);
 }
 
 /** Levers that exclude each other. */
@@ -127,13 +131,19 @@ const CHOICES: readonly (readonly LeverId[])[] = [
  */
 function bestRow(request: PredictionRequest, plain: Tried, shop: LeverOptions): LeverRow {
   let best: { readonly ids: readonly LeverId[]; readonly made: Tried } = { ids: [], made: plain };
+  const known = new Map<string, Tried | null>([['', plain]]);
+  const pullOnce = (ids: readonly LeverId[]): Tried | null => {
+    const key = ids.toSorted().join(' ');
+    if (!known.has(key)) known.set(key, pullAll(request, ids, shop));
+    return known.get(key)!;
+  };
   for (let improved = true; improved;) {
     improved = false;
     for (const choice of CHOICES) {
       const others = best.ids.filter((id) => !choice.includes(id));
       for (const option of [[], ...choice.map((id) => [id])]) {
         const ids = [...others, ...option];
-        const made = pullAll(request, ids, shop);
+        const made = pullOnce(ids);
         if (!made || !isBetter(made.outcome, best.made.outcome)) continue;
         best = { ids, made };
         improved = true;

@@ -100,10 +100,10 @@ export const LEVERS: readonly Lever[] = [
     id: 'batch-most',
     name: 'the largest batch that fits',
     pull: (request) => {
-      const { batchThatFits, nullReasons } = predictExactly(request);
-      if (batchThatFits === null) return { cannot: nullReasons['batchThatFits'] ?? 'the memory size is unknown' };
-      if (batchThatFits === 0) return { cannot: 'not even one sequence fits' };
-      return { request: { ...request, batch: batchThatFits }, options: `--batch ${batchThatFits}` };
+      const { batchWithActivations: most = null, nullReasons } = predictExactly(request);
+      if (most === null) return { cannot: nullReasons['batchThatFits'] ?? 'the memory size is unknown' };
+      if (most === 0) return { cannot: 'not even one sequence fits' };
+      return { request: { ...request, batch: most }, options: `--batch ${most}` };
     },
   },
   gpus(2),

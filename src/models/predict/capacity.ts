@@ -134,19 +134,17 @@ function sayFits(own: PredictionRequest, sizes: Sizes, workings: Workings): Capa
   );
   const of = gpus === 1 ? 'spare' : 'spare of one GPU';
   const room = Math.max(0, fits.spareBytes);
-  const active = (sequences: number): number => activationsOf(own, sequences).bytes;
   workings.say(
     'kvTokensThatFit',
     fits.kvTokensThatFit,
-    `floor((${of} − activations of one sequence) / KV per token${index > 0 ? ' with its index keys' : ''})`,
-    token === 0 ? 'a token keeps nothing' : `floor((${room} − ${active(1)}) / ${token})`,
+    `floor(${of} / KV per token${index > 0 ? ' with its index keys' : ''})`,
+    token === 0 ? 'a token keeps nothing' : `floor(${room} / ${token})`,
   );
-  const most = fits.batchThatFits;
   workings.say(
     'batchThatFits',
-    most,
-    `floor((${of} − activations of that batch) / bytes of a sequence of ${context} tokens)`,
-    most === null ? 'a sequence keeps nothing' : `floor((${room} − ${active(Math.max(1, most))}) / ${sequence})`,
+    fits.batchThatFits,
+    `floor(${of} / bytes of a sequence of ${context} tokens)`,
+    sequence === 0 ? 'a sequence keeps nothing' : `floor(${room} / ${sequence})`,
   );
   return { ...fits, spareBytes };
 }

@@ -76,6 +76,8 @@ export interface LlmPrediction {
   readonly spareBytes: number | null;
   readonly kvTokensThatFit: number | null;
   readonly batchThatFits: number | null;
+  /** The same where activations take their part; absent: the guide does not count them. */
+  readonly batchWithActivations?: number | null;
   readonly opsPerByte: number;
   /** Time of one decode step, which produces a token for each sequence of the batch. */
   readonly secondsPerToken: number;

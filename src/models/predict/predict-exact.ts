@@ -76,6 +76,7 @@ export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPr
     spareBytes: fits?.spareBytes ?? null,
     kvTokensThatFit: fits?.kvTokensThatFit ?? null,
     batchThatFits: fits?.batchThatFits ?? null,
+    batchWithActivations: fits?.batchWithActivations ?? null,
     opsPerByte,
     secondsPerToken: decode.seconds.lower,
     prefillSeconds: prefill.seconds.lower,
