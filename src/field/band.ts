@@ -14,7 +14,8 @@ const WANTED = 0.9;
 export function bandOf(ratios: readonly number[], widest: number): Band {
   const sorted = ratios.map(Math.log).toSorted((a, b) => a - b);
   const wanted = Math.min(sorted.length, Math.ceil(WANTED * (sorted.length + 1)));
-  const most = Math.log(widest);
+  // A trace less, so that rounding leaves the quotient within.
+  const most = Math.log(widest) - 1e-9;
   const narrow = narrowest(sorted, wanted);
   if (narrow.high - narrow.low <= most) return asFactors(narrow);
   for (let count = wanted - 1; count > 1; count -= 1) {

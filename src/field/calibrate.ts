@@ -52,7 +52,6 @@ export const coefficientsOf = ({ terms }: Line, samples: readonly Sample[]): num
   fitTerms(
     samples,
     terms.map(({ least }) => least),
-    median,
   );
 
 /** Measured ÷ estimated rate. */

@@ -7,24 +7,23 @@ import { makerOf, type Maker } from './traits.ts';
 export interface Engine {
   /** After "with". */
   readonly words: string;
-  /** Null: any. */
+  /** Whose GPUs it was measured on; null: anyone's. */
   readonly makers: readonly Maker[] | null;
   readonly isParallel: boolean;
   /** Whether more than one sequence at a time was measured. */
   readonly hasBatches: boolean;
+  /** Whether both lines take a rate of matrix units. */
+  readonly needsMatrixUnits: boolean;
   readonly step: Line;
   /** Null: too few points. */
   readonly prompt: Line | null;
-  /** Why there is no estimate of the prompt's time on a card; null: there is one. */
+  /** Why the prompt's time has no estimate on a card; null: it has one. */
   readonly promptGap: (card: Card) => string | null;
 }
 
-const none = (): null => null;
-const SINGLE = { isParallel: false, hasBatches: false, promptGap: none };
 const NVIDIA: readonly Maker[] = ['nvidia'];
-
-const needsMatrixUnits = ({ gpu }: Card): string | null =>
-  gpu.f16Tensor === null ? `${gpu.name} has no rate of matrix units` : null;
+const SINGLE = { isParallel: false, hasBatches: false, needsMatrixUnits: false, promptGap: (): null => null };
+const NATIVE = { ...SINGLE, makers: NVIDIA, needsMatrixUnits: true, step: LINES.nativePass, prompt: LINES.nativePass };
 
 /** Classes of engines. */
 export const ENGINES: Readonly<Record<EngineClass, Engine>> = {
@@ -45,16 +44,9 @@ export const ENGINES: Readonly<Record<EngineClass, Engine>> = {
     makers: NVIDIA,
     step: LINES.cudaStep,
     prompt: LINES.matrixPrompt,
-    promptGap: needsMatrixUnits,
+    promptGap: ({ gpu }) => (gpu.f16Tensor ? null : `prompts were measured on matrix units, and ${gpu.name} has none`),
   },
-  'cuda-other': {
-    ...SINGLE,
-    words: 'gpt-fast, ExLlamaV2 or MLC on CUDA',
-    makers: NVIDIA,
-    step: LINES.nativePass,
-    prompt: LINES.nativePass,
-    promptGap: needsMatrixUnits,
-  },
+  'cuda-other': { ...NATIVE, words: 'gpt-fast, ExLlamaV2 or MLC on CUDA' },
   'vulkan-sycl-rocm': {
     ...SINGLE,
     words: 'llama.cpp on Vulkan, SYCL or ROCm',
@@ -62,27 +54,16 @@ export const ENGINES: Readonly<Record<EngineClass, Engine>> = {
     step: LINES.vulkanStep,
     prompt: LINES.matrixPrompt,
     promptGap: (card) =>
-      hasMeasuredMatrixUnits(card)
-        ? null
-        : 'too few prompts were measured on GPUs other than NVIDIA and AMD with matrix units',
+      hasMeasuredMatrixUnits(card) ? null : 'too few prompts were measured on GPUs other than those of NVIDIA',
   },
-  'server-tp1': {
-    words: 'a server (vLLM, TensorRT-LLM, LMDeploy)',
-    makers: NVIDIA,
-    isParallel: false,
-    hasBatches: true,
-    step: LINES.nativePass,
-    prompt: LINES.nativePass,
-    promptGap: needsMatrixUnits,
-  },
+  'server-tp1': { ...NATIVE, words: 'a server (vLLM, TensorRT-LLM, LMDeploy)', hasBatches: true },
   tp: {
+    ...NATIVE,
     words: 'tensor parallelism',
-    makers: NVIDIA,
     isParallel: true,
     hasBatches: true,
     step: LINES.parallelPass,
     prompt: LINES.parallelPass,
-    promptGap: needsMatrixUnits,
   },
   webgpu: {
     ...SINGLE,
@@ -109,18 +90,25 @@ const NAMES: Readonly<Record<Maker, string>> = {
   other: 'others',
 };
 
+/** Most GPUs of a measured machine. */
+const MOST_GPUS = 8;
+
 /** Why a class has no estimate for this card and batch; null: it has one. */
-export function engineGap(id: EngineClass, { gpu, gpus }: Card, batch: number): string | null {
-  const { makers, isParallel, hasBatches } = ENGINES[id];
+export function engineGap(id: EngineClass, card: Card, batch: number): string | null {
+  const { gpu, gpus } = card;
+  const { makers, isParallel, hasBatches, needsMatrixUnits } = ENGINES[id];
   if (makers && !makers.includes(makerOf(gpu))) {
     const named = makers.filter((maker) => maker !== 'other').map((maker) => NAMES[maker]);
-    return `${id} was measured on GPUs of ${named.join(', ')}, and ${gpu.name} is none`;
+    return `${id} was measured on GPUs of ${named.join(', ')} only, not on ${gpu.name}`;
   }
-  if (isParallel && (gpus < 2 || gpus > 8)) return `${id} was measured on 2 to 8 GPUs, not on ${gpus}`;
-  if (!isParallel && gpus > 1) return `${id} was measured on one GPU; tp on several`;
+  if (isParallel && (gpus < 2 || gpus > MOST_GPUS)) {
+    return `${id} was measured on 2 to ${MOST_GPUS} GPUs, not on ${gpus}`;
+  }
+  if (!isParallel && gpus > 1) return `${id} was measured on one GPU, not on ${gpus}`;
+  if (needsMatrixUnits && !gpu.f16Tensor) return `${id} was measured on matrix units, and ${gpu.name} has none`;
   if (!hasBatches && batch > 1) {
-    const other = makers === NVIDIA ? '; server-tp1 was with more' : '';
-    return `${id} was measured with one sequence at a time, not ${batch}${other}`;
+    const said = `${id} was measured with one sequence at a time, not with ${batch}`;
+    return engineGap('server-tp1', card, batch) === null ? `${said}; with more, server-tp1 was` : said;
   }
   return null;
 }

@@ -1,3 +1,4 @@
+import { significant } from '../text/units.ts';
 import type { LlmPrediction } from '../models/predict/llm-prediction.ts';
 import type { PredictionRequest } from '../models/predict/request.ts';
 import { calibrationOf, termsOf, type Calibration } from './calibrate.ts';
@@ -80,10 +81,13 @@ export function estimateFor(question: EstimateQuestion): FieldAnswer {
   };
 }
 
+/** Sheets say GB of memory and mean GiB: 16.06e9 bytes run on a GeForce RTX 4080. */
+const GB_AS_GIB = 2 ** 30 / 1e9;
+
 /** Why no class has an estimate; null: one may have. */
 function generalGap({ request, prediction, gpus }: EstimateQuestion, bits: number): string | null {
   const { gpu, memoryBytes } = request;
-  const capacity = memoryBytes ?? (gpu.memoryCapacity ? gpu.memoryCapacity.value * gpus : null);
+  const capacity = memoryBytes ?? (gpu.memoryCapacity ? gpu.memoryCapacity.value * GB_AS_GIB * gpus : null);
   if (gpu.origin === 'measured') {
     return `the shares are of datasheet rates, and those of ${gpu.name} are measured`;
   }
@@ -100,4 +104,11 @@ function typical(tokens: number, seconds: number, { band }: Calibration, boundSe
   const most = tokens / boundSeconds;
   const value = Math.min(most, tokens / seconds);
   return { value, low: value * band.low, high: Math.min(most, value * band.high) };
+}
+
+/** `typically 24–29 tokens/s with llama.cpp on Metal (27 public points, median error 4 %)`. */
+export function estimateWords({ engine, points, medianError, tokensPerSecond }: FieldEstimate): string {
+  const { low, high } = tokensPerSecond;
+  const digits = high >= 100 ? 3 : 2;
+  return `typically ${significant(low, digits)}–${significant(high, digits)} tokens/s with ${ENGINES[engine].words} (${points} public points, median error ${Math.round(100 * medianError)} %)`;
 }

@@ -96,7 +96,7 @@ const PROMPTS: readonly FieldPoint['phase'][] = ['prefill'];
 const STEPS: readonly FieldPoint['phase'][] = ['decode'];
 const ANY: readonly FieldPoint['phase'][] = ['decode', 'prefill', 'end-to-end'];
 
-/** Every line. Two or more of its terms are hardly ever needed: few points allow few coefficients. */
+/** Every line. Coefficients are few, since points are. */
 export const LINES = {
   metalStep: {
     id: 'metal decode',
@@ -148,6 +148,9 @@ export const LINES = {
   },
 } as const satisfies Readonly<Record<string, Line>>;
 
-/** Prompts on Intel's matrix units reach 9 and 28 % in the two points there are: nothing to fit. */
+/**
+ * Whether llama.cpp's prompts were measured on such matrix units. Not on AMD's, and Intel's have two points that reach 9 and 28 % of
+ * what their sheets promise: nothing to fit.
+ */
 export const hasMeasuredMatrixUnits = ({ gpu }: Pick<Card, 'gpu'>): boolean =>
-  gpu.f16Tensor !== null && ['nvidia', 'amd'].includes(makerOf(gpu));
+  gpu.f16Tensor !== null && makerOf(gpu) === 'nvidia';

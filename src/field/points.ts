@@ -4,7 +4,7 @@ import { hardwareOf } from './data/hardware.ts';
 import { NVIDIA_PUBLICATIONS } from './data/nvidia-points.ts';
 import { OTHER_PUBLICATIONS } from './data/other-points.ts';
 import type { Publication, Row, Run } from './data/publication.ts';
-import { weightOptions, type WeightOptions } from './data/weights.ts';
+import { weightOptions, type WeightOptions } from './data/published-formats.ts';
 
 /** One public measurement, and how to ask `predict` for its bound. */
 export interface FieldPoint extends Run, WeightOptions, Pick<Publication, 'engineClass' | 'date' | 'source'> {

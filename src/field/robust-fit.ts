@@ -1,3 +1,5 @@
+import { median } from '../protocol/stats/mean-estimate.ts';
+
 /** One measurement as a sum of known terms with unknown coefficients. */
 export interface Sample {
   readonly seconds: number;
@@ -21,7 +23,7 @@ export const timeOf = (terms: readonly number[], coefficients: readonly number[]
  * Coefficients, each above its least, that make the relative errors of the sums small: Gauss–Newton on logarithms, reweighted so that
  * no outlier leads.
  */
-export function fitTerms(samples: readonly Sample[], least: Least, middle: (values: number[]) => number): number[] {
+export function fitTerms(samples: readonly Sample[], least: Least): number[] {
   // Each coefficient is its least plus an exponential, so that it stays above.
   let logs = least.map(() => Math.log(0.3));
   const coefficients = (): number[] => logs.map((log, i) => least[i]! + Math.exp(log));
@@ -31,7 +33,7 @@ export function fitTerms(samples: readonly Sample[], least: Least, middle: (valu
       const time = timeOf(terms, now);
       return { residual: Math.log(seconds / time), slopes: terms.map((term, i) => (term * Math.exp(logs[i]!)) / time) };
     });
-    const turn = Math.max(FINEST, TURN * middle(rows.map(({ residual }) => Math.abs(residual))));
+    const turn = Math.max(FINEST, TURN * median(rows.map(({ residual }) => Math.abs(residual))));
     const moves = solve(
       ...normal(
         rows.map(({ residual, slopes }) => ({ residual, slopes, weight: 1 / Math.max(turn, Math.abs(residual)) })),
