@@ -50,12 +50,12 @@ const SLUGS = lookup({
   'V100 PCIe 16GB': 'v100',
 });
 
-/** GPUs of the data without a datasheet in `machines`. */
+/** GPUs of the data without a datasheet in `machines`. All were measured with one sequence, so that bandwidth alone matters. */
 const FURTHER: readonly Row[] = [
   {
     id: 'a10g',
     name: 'A10G',
-    source: 'NVIDIA A10G datasheet',
+    source: 'baseten.co, "NVIDIA A10 vs A10G for ML model inference"',
     f16Tensor: 70,
     f16Vector: 'f32',
     f32Vector: 35,
@@ -65,7 +65,7 @@ const FURTHER: readonly Row[] = [
   {
     id: 'rtx-4070',
     name: 'GeForce RTX 4070',
-    source: 'NVIDIA Ada GPU Architecture whitepaper, appendix',
+    source: 'NVIDIA GeForce specifications: 5888 cores × 2 × 2.475 GHz; 192 bit × 21 Gbit/s',
     f16Tensor: 58.3,
     f16Vector: 'f32',
     f32Vector: 29.1,
