@@ -19,6 +19,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'package.json'],
     packages: [/^valibot$/],
   },
+  'src/field': { rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/protocol'], packages: [] },
   'src/protocol': { rooms: ['src/text'], types: ['src/report'], packages: [] },
   'src/device': { rooms: ['src/text', 'src/protocol'], types: ['src/report'], packages: [] },
   'src/attach': { rooms: [], packages: [] },
