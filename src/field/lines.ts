@@ -1,4 +1,4 @@
-import { isOnPcie, halfSumsRate, hasStackedMemory, isTwoChips, makerOf } from './traits.ts';
+import { isOnPcie, halfSumsRate, hasStackedMemory, makerOf } from './traits.ts';
 import type { EngineClass } from './data/publication.ts';
 import type { Card, Pass } from './pass.ts';
 import type { FieldPoint } from './points.ts';
@@ -35,11 +35,6 @@ const READ_STACKED: Term = {
   of: (pass, card) => when(hasStackedMemory(card.gpu), memory(pass, card)),
 };
 const PER_LAYER: Term = { name: '0.1 ms a layer', least: 0, of: layers };
-const PER_LAYER_TWO: Term = {
-  name: 'more of it with two chips',
-  least: 0,
-  of: (pass, { gpu }) => when(isTwoChips(gpu), layers(pass)),
-};
 const PER_LAYER_STACKED: Term = {
   name: 'more of it with stacked memory',
   least: 0,
@@ -100,7 +95,7 @@ const ANY: readonly FieldPoint['phase'][] = ['decode', 'prefill', 'end-to-end'];
 export const LINES = {
   metalStep: {
     id: 'metal decode',
-    terms: [READ, PER_LAYER, PER_LAYER_TWO],
+    terms: [READ, PER_LAYER],
     takes: of(STEPS, 'metal'),
     widest: 1.3,
   },

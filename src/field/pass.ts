@@ -1,8 +1,8 @@
 import type { Machine } from '../machines/machine.ts';
 import { passCalls, sumCalls } from '../models/model-calls.ts';
-import { decodeCost } from '../models/predict/decode.ts';
+import { decodeCost } from '../models/predict/phases/decode.ts';
 import type { PredictionRequest } from '../models/predict/request.ts';
-import { algorithmOf } from '../models/predict/times.ts';
+import { algorithmOf } from '../models/predict/phases/times.ts';
 
 /** One pass of a model through its layers. */
 export interface Pass {

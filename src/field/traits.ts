@@ -27,9 +27,6 @@ export function hasStackedMemory({ memoryBandwidth, f32Vector }: Machine): boole
   return bytes >= 7e11 && (f32Vector ? bytes / f32Vector.value > 0.036 : bytes > 1.8e12);
 }
 
-/** Whether an Apple GPU is two chips: each launch waits for both. Known by 700 GB/s, which one chip has not. */
-export const isTwoChips = ({ memoryBandwidth }: Machine): boolean => memoryBandwidth.value >= 7e11;
-
 /** Whether several GPUs talk over PCIe: cards for slots, and all without stacked memory. */
 export const isOnPcie = (gpu: Machine): boolean => /pcie/i.test(`${gpu.id} ${gpu.name}`) || !hasStackedMemory(gpu);
 
