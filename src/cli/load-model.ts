@@ -1,12 +1,11 @@
 import { existsSync } from 'node:fs';
-import { basename } from 'node:path';
 import { findDatasheet } from '../machines/datasheets.ts';
 import type { ModelConfig } from '../models/config/model-config.ts';
 import { readModelConfig } from '../models/config/parse-config.ts';
 import { findPreset, nominalSize } from '../models/config/presets.ts';
 import { PUBLISHED, type Published } from '../models/presets/published.ts';
 import { parameterCounts } from '../models/parameters.ts';
-import { isModelFiles, loadModelFiles } from './model-folder.ts';
+import { isModelFiles, loadModelFiles, nameOf } from './model-folder.ts';
 import { MOST_CONFIG_BYTES } from '../text/json.ts';
 import { quote } from '../text/untrusted.ts';
 import { CliError, EXIT } from './exit.ts';
@@ -29,12 +28,18 @@ export interface LoadedModel {
  * @throws CliError `usage`, or InputError for invalid content
  */
 export function loadModel(given: string): LoadedModel {
+  if (isPath(given) && !existsSync(userPath(given))) {
+    throw new CliError(
+      EXIT.usage,
+      `--model: expected a known model, a config.json, model files or their folder, got ${quote(given)}: No such file or folder`,
+    );
+  }
   if (!isFile(given)) {
     const { id, config, nominalParameters } = told('--model', () => findPreset(given));
     const published = PUBLISHED[id];
     return { id, config, nominalParameters, ...(published && { published }) };
   }
-  const id = basename(userPath(given));
+  const id = nameOf(userPath(given));
   if (isModelFiles(userPath(given))) {
     const { config, source } = told(`--model ${quote(given)}`, () => loadModelFiles(given));
     return { id, config, nominalParameters: nominalSize(parameterCounts(config).total), source };
@@ -50,6 +55,10 @@ export function isFile(given: string): boolean {
   if (given.trim() === '' || !existsSync(userPath(given))) return false;
   return /[/\\]/.test(given) || !isName(given);
 }
+
+/** Whether a name can only be a path: that of a preset has at most its maker before it. */
+const isPath = (given: string): boolean =>
+  /^[./~\\]|^[a-z]:|\\|[/].*[/]|[/]$/i.test(given) || /\.(bin|pt|pth|txt|ya?ml)$/i.test(given);
 
 function isName(given: string): boolean {
   for (const find of [findPreset, findDatasheet]) {

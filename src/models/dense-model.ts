@@ -47,6 +47,7 @@ export function denseModel(config: ModelConfig): DenseModel | string {
         : '',
     ),
   );
+  if (config.embeddingWidth !== undefined) return only('an embedding of another width');
   const { mixer, ffn } = first;
   if (shapes.size > 1 || mixer.kind !== 'attention' || ffn.kind !== 'dense') return only('layers of several shapes');
   return {

@@ -107,7 +107,7 @@ export function linearCalls(
   { batch, queries, logits = 1 }: Pass,
   formats: ModelFormats,
 ): ModelCall[] {
-  const { hiddenSize: d, vocabSize, groups, outside, finalNorm, headBias } = config;
+  const { hiddenSize: d, vocabSize, groups, outside, finalNorm, headBias, embeddingWidth = d } = config;
   const tokens = batch * queries;
   const call = (linear: Linear, count: number, own?: LayerGroup['stored']): ModelCall => {
     const { experts } = linear;
@@ -125,7 +125,7 @@ export function linearCalls(
     const share = weights / each;
     return weightCall(name, count * each, 2 * tokens * share, smallBytes(share, formats, name));
   };
-  const head = single('head', 'lm_head', d, vocabSize, headBias ? vocabSize : 0);
+  const head = single('head', 'lm_head', embeddingWidth, vocabSize, headBias ? vocabSize : 0);
   return [
     ...groups.flatMap((group) => {
       const { linears, small } = layerWeights(group, d);

@@ -10,7 +10,7 @@ export interface ParameterCounts {
   readonly finalNorm: number;
   /** Matrices around the layers. */
   readonly outside: number;
-  /** The input embedding, `[vocab, hidden]`. */
+  /** The input embedding, `[vocab, hidden]` or narrower. */
   readonly embedding: number;
   /** Further tables of which a token reads one row. */
   readonly tables: number;
@@ -27,10 +27,11 @@ export interface ParameterCounts {
 /** Exact parameter counts: Σ layers·(mixer + MLP + norms) + final norm + embedding (+ head where untied). */
 export function parameterCounts(config: ModelConfig): ParameterCounts {
   const { hiddenSize: d, vocabSize, groups, tieWordEmbeddings, headBias: hasBias, finalNorm } = config;
+  const { embeddingWidth = d } = config;
   const layers = groups.map((group) => layerCounts(group, d));
   const sum = (of: (one: LayerCounts) => number): number =>
     groups.reduce((total, { count }, i) => total + count * of(layers[i]!), 0);
-  const embedding = vocabSize * d;
+  const embedding = vocabSize * embeddingWidth;
   const tables = config.tables.reduce((total, { rows, width }) => total + rows * width, 0);
   const outside = config.outside.reduce((total, extra) => total + allOf(extraLinear(extra)), 0);
   const head = tieWordEmbeddings ? 0 : embedding;

@@ -8,14 +8,15 @@ import { formatFor, matrixBytes, type ModelFormats, type TensorClass } from './s
 /** Bytes of all weights by class, every expert and every table included. */
 export function weightBytesByClass(config: ModelConfig, formats: ModelFormats): Record<TensorClass, number> {
   const { hiddenSize: d, vocabSize, groups, outside, tables, finalNorm, tieWordEmbeddings, headBias } = config;
+  const { embeddingWidth = d } = config;
   const bytes: Record<TensorClass, number> = { linear: 0, expert: 0, table: 0, head: 0, router: 0, small: 0 };
   for (const group of groups) addLayers(bytes, group, d, formats);
   for (const extra of outside) bytes.linear += (extra.count ?? 1) * linearBytes(extraLinear(extra), formats);
   const embedding = formatFor(formats, 'table', 'embed_tokens');
-  bytes.table += matrixBytes(embedding, vocabSize, d);
+  bytes.table += matrixBytes(embedding, vocabSize, embeddingWidth);
   for (const { rows, width } of tables) bytes.table += matrixBytes(embedding, rows, width);
   if (!tieWordEmbeddings)
-    bytes.head += linearBytes({ ...single('head', 'lm_head', d, vocabSize), kind: 'head' }, formats);
+    bytes.head += linearBytes({ ...single('head', 'lm_head', embeddingWidth, vocabSize), kind: 'head' }, formats);
   if (headBias) bytes.head += vocabSize * bytesPerNumber(formatFor(formats, 'small', ''));
   bytes.small += smallBytes(finalNorm, formats);
   return bytes;

@@ -110,5 +110,6 @@ export const requestFor = (scenario: Scenario, gpu: Machine): PredictionRequest 
   output: scenario.output,
   batch: scenario.batch,
   context: scenario.context,
+  capacityContext: contextLength(scenario),
   formats: formatsOf(scenario),
 });

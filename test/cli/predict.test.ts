@@ -114,6 +114,15 @@ describe('predict', () => {
       ['--model', 'none.json', '--gpu', 'a10'],
       /--model: expected a config.json, got "none.json", which cannot be read/,
     ],
+    [
+      ['--model', './models/qwen3-8', '--gpu', 'a10'],
+      /--model: expected .* their folder, got ".\/models\/qwen3-8": No such file or folder\n$/,
+    ],
+    [['--model', 'zzzzzzzzzzzzzzzzzzzz', '--gpu', 'a10'], /models are .*; predict --help lists all \d+\n$/],
+    [
+      ['--model', 'llama-2-7b', '--gpu', 'a10', '--weights', 'q4_k_m', '--group', '64'],
+      /--group: expected a format whose groups can be chosen, int8 or int4, beside it, got q4_k_m\n$/,
+    ],
     [['--model', 'text.json', '--gpu', 'a10'], /--model: expected JSON in "text.json", got something else/],
     [['--model', 'huge.json', '--gpu', 'a10'], /which has 100000000 bytes; the limit is/],
     [['--model', 'llama-2-7b', '--gpu', 'huge.json'], /which has 100000000 bytes; the limit is/],

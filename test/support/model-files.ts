@@ -1,3 +1,7 @@
+import type { ModelConfig } from '../../src/models/config/model-config.ts';
+import { modelOfFiles } from '../../src/models/headers/model-files.ts';
+import { joinHeaders, readHeader } from '../../src/models/headers/read/read-headers.ts';
+
 /** A tensor of a file to make: its type and its shape `[out, in]`. */
 export type MadeTensor = readonly [type: string, shape: readonly number[]];
 
@@ -145,3 +149,22 @@ export const QWEN_CONFIG = {
   vocab_size: 151936,
   tie_word_embeddings: true,
 };
+
+/** The header of a file, and the size of the whole. */
+export interface MadeFile {
+  readonly header: Uint8Array;
+  readonly size: number;
+}
+
+/** The model of one made file, beyond whose header lie zeros. */
+export function modelOfMade({ header, size }: MadeFile, config: unknown = null, name = 'm.safetensors'): ModelConfig {
+  const reading = readHeader({ name, size });
+  let step = reading.next();
+  while (!step.done) {
+    const { start, length } = step.value;
+    const part = new Uint8Array(length);
+    part.set(header.subarray(start, start + length));
+    step = reading.next(part);
+  }
+  return modelOfFiles({ name, headers: joinHeaders([step.value]), config, index: null });
+}

@@ -100,15 +100,18 @@ function requestOf(options: PredictOptions, model: LoadedModel, gpu: Machine): P
 function formatsOf({ weights, group, kv, kvGroup }: PredictOptions, config: ModelConfig): ModelFormats {
   const stored =
     weights === undefined ? config.stored : namedFormats(weights, config.numHiddenLayers, config.tieWordEmbeddings);
-  const regrouped = (option: string, format: NumberFormat, size: number | undefined): NumberFormat => {
+  const regrouped = (option: string, name: string, format: NumberFormat, size: number | undefined): NumberFormat => {
     if (size === undefined) return format;
     if (format.group !== null) return withGroup(format, size);
-    throw new InputError(`${option}: expected a format with groups, such as int4, beside it, got ${format.id}`);
+    throw new InputError(
+      `${option}: expected a format whose groups can be chosen, int8 or int4, beside it, got ${name}`,
+    );
   };
-  const base = regrouped('--group', stored.base, group);
+  const own = weights ?? `the file's weights, ${config.stored.words ?? config.stored.base.id}`;
+  const base = regrouped('--group', own, stored.base, group);
   const cache = kv === undefined ? (config.stored.kv ?? FORMATS.f16) : FORMATS[kv];
   const formats = formatsOfFile(base === stored.base ? stored : { ...stored, base }, cache);
-  return { ...formats, kv: regrouped('--kv-group', formats.kv, kvGroup) };
+  return { ...formats, kv: regrouped('--kv-group', formats.kv.id, formats.kv, kvGroup) };
 }
 
 const answer = (request: PredictionRequest, as: Mode): LlmPrediction => checked(() => predictLlm(request, as));

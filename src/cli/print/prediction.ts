@@ -1,6 +1,8 @@
 import type { Sourced } from '../../machines/machine.ts';
 import type { Explanation, LlmPrediction, TimeBounds } from '../../models/predict/llm-prediction.ts';
 import type { PredictionRequest } from '../../models/predict/request.ts';
+import { mixersOf, reachOf } from '../../models/layers/cache.ts';
+import { attentionContext } from '../../models/predict/intensity.ts';
 import { harmless } from '../../text/untrusted.ts';
 import { formatBytes, formatIntensity, formatSeconds, si, significant } from '../../text/units.ts';
 import type { Estimate } from '../../report/model-estimate.ts';
@@ -28,8 +30,8 @@ export function printPrediction(
   const blocks = [
     heading(request, prediction, ink),
     block('GPU', gpuLines(request, prediction), ink),
-    block('Model and memory', memoryLines(prediction), ink),
-    block('Intensity', intensityLines(prediction), ink),
+    block('Model and memory', memoryLines(request, prediction), ink),
+    block(intensityTitle(request, prediction), intensityLines(prediction), ink),
     block('Time', timeLines(request, prediction), ink),
     ...(estimate ? [estimateBlock(estimate, ink)] : []),
     ...(explain ? [workings(prediction.explain, ink)] : []),
@@ -88,31 +90,61 @@ function sourceWords(value: Sourced | null): string {
   return [...flags, value.source, ...others].join('; ');
 }
 
-function memoryLines(prediction: LlmPrediction): Line[] {
+function memoryLines(request: PredictionRequest, prediction: LlmPrediction): Line[] {
   const { parameters, activeParameters, weightBytes, kvBytesPerToken, nullReasons } = prediction;
   const { spareBytes, kvTokensThatFit, batchThatFits } = prediction;
-  const { kvBytesPerTokenBeyondWindows, indexBytesPerToken, stateBytesPerSequence } = prediction;
-  const beyond =
-    kvBytesPerTokenBeyondWindows === kvBytesPerToken
-      ? ''
-      : `${spaced(kvBytesPerTokenBeyondWindows)} B once all windows are full`;
+  const { indexBytesPerToken, stateBytesPerSequence } = prediction;
   const whole = (value: number | null): string => (value === null ? '–' : spaced(value));
   return [
     ['parameters', spaced(parameters), prediction.published === undefined ? '' : `as in ${prediction.published}`],
     ...(activeParameters === parameters
       ? []
-      : [['active parameters', spaced(activeParameters), 'used per token'] satisfies Line]),
+      : [
+          [
+            'active parameters',
+            spaced(activeParameters),
+            'used per token, the input embedding included',
+          ] satisfies Line,
+        ]),
     ['weights', si(weightBytes, 'B', 4), formatBytes(weightBytes)],
-    ['KV cache per token', `${spaced(kvBytesPerToken)} B`, beyond],
+    ['KV cache per token', `${spaced(kvBytesPerToken)} B`, beyondWindows(request, prediction)],
     ...(indexBytesPerToken > 0 ? [['index keys per token', `${spaced(indexBytesPerToken)} B`, ''] satisfies Line] : []),
     ...(stateBytesPerSequence > 0
       ? [['state per sequence', si(stateBytesPerSequence, 'B', 4), 'whatever its length'] satisfies Line]
       : []),
     ['spare memory', spareBytes === null ? '–' : si(spareBytes, 'B', 4), nullReasons['spareBytes'] ?? ''],
     ['KV tokens that fit', whole(kvTokensThatFit), spareBytes === null ? '' : (nullReasons['kvTokensThatFit'] ?? '')],
-    ['batch that fits', whole(batchThatFits), spareBytes === null ? '' : (nullReasons['batchThatFits'] ?? '')],
+    [
+      'batch that fits',
+      whole(batchThatFits),
+      spareBytes === null ? '' : (nullReasons['batchThatFits'] ?? atLength(request, prediction)),
+    ],
   ];
 }
+
+/** What a token adds once every window is full, if one that the model supports can be. */
+function beyondWindows({ model, context }: PredictionRequest, prediction: LlmPrediction): string {
+  const { kvBytesPerToken, kvBytesPerTokenBeyondWindows } = prediction;
+  if (kvBytesPerTokenBeyondWindows === kvBytesPerToken) return '';
+  const reaches = model.groups.flatMap(({ mixer }) => mixersOf(mixer)).map((mixer) => reachOf(mixer));
+  const least = Math.min(...reaches.map((reach) => (reach.kind === 'all' ? Infinity : reach.keys)));
+  const most = Math.max(model.maxPositionEmbeddings, context ?? 0);
+  return least < most
+    ? `${spaced(kvBytesPerTokenBeyondWindows)} B once all windows are full`
+    : `windows of ${spaced(least)} tokens never fill: sequences end before`;
+}
+
+/** The length of the sequences that fit; the guide's formulas have one of their own. */
+function atLength({ context }: PredictionRequest, { capacityContext }: LlmPrediction): string {
+  if (capacityContext === undefined) return '';
+  return `sequences of ${spaced(capacityContext)} tokens${context === null ? ', prompt and output' : ''}`;
+}
+
+/** Attention has another intensity at another length. */
+const intensityTitle = (request: PredictionRequest, { as, intensity }: LlmPrediction): string =>
+  as === 'exact' && intensity.attentionDecode !== null
+    ? `Intensity, attention at ${spaced(attentionContext(request))} tokens`
+    : 'Intensity';
 
 /** Digits in groups of three; fractions keep three decimals. */
 const spaced = (value: number): string => {

@@ -1,19 +1,19 @@
 import { InputError, showValue } from '../../text/input-error.ts';
 import { checkWhole, MOST, type RawConfig } from './fields.ts';
 
-/** Fields that are whole numbers or null, used by the family or not. */
-const WHOLE = [
-  'num_key_value_heads',
-  'sliding_window',
-  'max_window_layers',
-  'num_nextn_predict_layers',
-  'n_group',
-  'topk_group',
-  'moe_intermediate_size',
-  'original_max_position_embeddings',
-  'attention_chunk_size',
-  'num_kv_shared_layers',
-] as const;
+/** Fields that are whole numbers or null, used by the family or not: from how much to how much. */
+const WHOLE: Readonly<Record<string, readonly [least: number, most: number]>> = {
+  num_key_value_heads: [1, MOST.heads],
+  sliding_window: [0, MOST.context],
+  max_window_layers: [0, MOST.context],
+  num_nextn_predict_layers: [0, MOST.layers],
+  n_group: [0, MOST.heads],
+  topk_group: [0, MOST.heads],
+  moe_intermediate_size: [0, MOST.inner],
+  original_max_position_embeddings: [0, MOST.context],
+  attention_chunk_size: [0, MOST.context],
+  num_kv_shared_layers: [0, MOST.layers],
+};
 /** Fields that may be a list with a number per layer as well. */
 const LISTED = new Set(['moe_intermediate_size', 'num_key_value_heads', 'sliding_window']);
 const FLAGS = ['use_sliding_window', 'use_qk_norm', 'attention_bias', 'mlp_bias', 'use_cache'] as const;
@@ -26,12 +26,12 @@ const POSITIVE = ['rope_theta', 'rms_norm_eps', 'layer_norm_eps'] as const;
  */
 export function checkKinds(raw: RawConfig, path: string): void {
   const given = (field: string): unknown => raw[field] ?? undefined;
-  for (const field of WHOLE) {
+  for (const [field, [least, most]] of Object.entries(WHOLE)) {
     const value = given(field);
     if (value === undefined) continue;
     const at = `${path}.${field}`;
     const values: readonly unknown[] = Array.isArray(value) && LISTED.has(field) && value.length > 0 ? value : [value];
-    for (const one of values) checkWhole(one ?? 0, at, MOST.context, 0);
+    for (const one of values) if (one !== null) checkWhole(one, at, most, least);
   }
   for (const field of FLAGS) {
     const value = given(field);

@@ -30,7 +30,7 @@ const SYNONYMS = lookup<readonly string[]>({
     'top_k_experts',
   ],
   n_shared_experts: ['num_shared_experts', 'num_shared_expert', 'moe_num_shared_experts'],
-  moe_intermediate_size: ['expert_ffn_hidden_size'],
+  moe_intermediate_size: ['expert_ffn_hidden_size', 'expert_hidden_dim'],
   sliding_window: ['sliding_window_size', 'attention_window_size', 'window_size', 'swa_window_size', 'swa_window'],
 });
 

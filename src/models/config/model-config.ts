@@ -18,7 +18,7 @@ export interface GroupedAttention {
   /** Width of a value. */
   readonly valueDim: number;
   /** Projections with a bias. */
-  readonly biases: 'none' | 'qkv' | 'all';
+  readonly biases: 'none' | 'qkv' | 'output' | 'all';
   /** Weights of the norms of queries and of keys. */
   readonly normWeights: { readonly q: number; readonly k: number };
   /** Outputs of the projection that gates the result; 0: no gate. */
@@ -52,7 +52,10 @@ export interface LatentAttention {
   readonly indexer: { readonly heads: number; readonly dim: number; readonly most: number } | null;
 }
 
-/** The gated delta rule: a matrix per value head as state. @see arXiv:2412.06464 */
+/**
+ * The gated delta rule: a matrix per value head as state.
+ * @see Gated DeltaNet, arXiv:2412.06464; Kimi Linear, arXiv:2510.26692
+ */
 export interface DeltaNet {
   readonly kind: 'delta';
   readonly keyHeads: number;
@@ -60,6 +63,8 @@ export interface DeltaNet {
   readonly keyDim: number;
   readonly valueDim: number;
   readonly conv: number;
+  /** Rank of the gates of decay, one per channel, and of output; absent: a decay per head, and a full gate of output. */
+  readonly gateRank?: number;
 }
 
 /** A state space layer with a state per channel. @see Mamba, arXiv:2312.00752 */
@@ -95,6 +100,14 @@ export interface Lightning {
   readonly headDim: number;
 }
 
+/** A linear recurrence per channel with gates per head. @see Griffin, arXiv:2402.19427 */
+export interface GatedRecurrence {
+  readonly kind: 'rg-lru';
+  readonly heads: number;
+  readonly width: number;
+  readonly conv: number;
+}
+
 /** A short convolution between two gates. @see LFM2, arXiv:2511.23404 */
 export interface ShortConvolution {
   readonly kind: 'convolution';
@@ -113,6 +126,7 @@ export type SingleMixer =
   | Mamba1
   | Mamba2
   | Lightning
+  | GatedRecurrence
   | ShortConvolution
   | { readonly kind: 'none' };
 
@@ -188,6 +202,8 @@ export interface ModelConfig {
   readonly numHiddenLayers: number;
   readonly hiddenSize: number;
   readonly vocabSize: number;
+  /** Width of the embedding and of the head; absent: the hidden size. */
+  readonly embeddingWidth?: number;
   /** Whether the output head shares the input embedding's matrix. */
   readonly tieWordEmbeddings: boolean;
   /** The longest supported sequence, in tokens. */

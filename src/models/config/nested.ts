@@ -102,14 +102,14 @@ function adopt(outer: RawConfig, inner: RawConfig): RawConfig {
 
 function noteBeside(config: RawConfig, leftOut: Set<string>): void {
   for (const [field, value] of Object.entries(config)) {
-    if (!isObject(value) && typeof value !== 'string') continue;
-    const found = BESIDE.find(([pattern]) => pattern.test(field));
-    if (found && isObject(value)) leftOut.add(found[1]);
+    const isNamed = typeof value === 'string' && value !== '' && field === 'mm_vision_tower';
+    const found = isNamed || isObject(value) ? BESIDE.find(([pattern]) => pattern.test(field)) : undefined;
+    if (found) leftOut.add(found[1]);
   }
 }
 
 /** Layers that predict several tokens ahead: files hold them beside the model. */
-const AHEAD = ['num_nextn_predict_layers', 'mtp_num_hidden_layers', 'num_mtp_layers', 'mtp_num_layers'] as const;
+export const AHEAD = ['num_nextn_predict_layers', 'mtp_num_hidden_layers', 'num_mtp_layers', 'mtp_num_layers'] as const;
 
 /** What the fields of the language model itself say is not part of the answer. */
 export function leftOutOf(raw: RawConfig): string[] {

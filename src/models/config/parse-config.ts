@@ -4,9 +4,11 @@ import type { Family } from '../families/family.ts';
 import { declaredFormats } from '../storage/declared.ts';
 import { buildModel } from '../construct/build-model.ts';
 import { checkKinds } from './check-kinds.ts';
-import { Fields, isObject } from './fields.ts';
+import { Fields, isObject, type RawConfig } from './fields.ts';
+import { isSet } from './harmless.ts';
 import type { ModelConfig } from './model-config.ts';
 import { leftOutOf, openConfig, type Opened } from './nested.ts';
+import { checkDecodes } from './not-decoders.ts';
 import { recogniseFamily } from './recognise.ts';
 
 /**
@@ -39,10 +41,13 @@ const OF_ATTENTION = ['num_attention_heads', 'intermediate_size'] as const;
 export function readModelConfig(value: unknown, name: string): ModelConfig {
   if (!isObject(value)) throw new InputError(`config: expected an object, got ${showValue(value ?? null)}`);
   const opened = openConfig(value);
-  const { raw, path } = opened;
+  const { raw: own, path } = opened;
+  checkDecodes(own, path, value);
   const { family, assumed } = recogniseFamily(opened);
+  const raw = withParts(own, path, family.parts);
   checkKinds(raw, path);
   const fields = new Fields(raw, path, family, neededBy(opened, family));
+  checkOnly(fields, family);
   const model = buildModel(name, fields, family, declaredFormats(raw, path));
   const { notes, groups, numHiddenLayers } = model;
   return {
@@ -50,6 +55,29 @@ export function readModelConfig(value: unknown, name: string): ModelConfig {
     notes: [...tooLong(fields, numHiddenLayers), ...notesOf(fields, family, groups), ...leftOut(opened), ...notes],
     assumptions: [...(assumed === null ? [] : [assumed]), ...model.assumptions],
   };
+}
+
+/** The fields of objects in the file, as `part.field`. @throws InputError for a part of the wrong kind */
+function withParts(raw: RawConfig, path: string, parts: Family['parts'] = []): RawConfig {
+  const found = parts.flatMap((part) => {
+    const value = raw[part] ?? {};
+    if (!isObject(value)) throw new InputError(`${path}.${part}: expected an object, got ${showValue(value)}`);
+    return Object.entries(value).map(([field, one]) => [`${part}.${field}`, one] as const);
+  });
+  return found.length === 0 ? raw : { ...raw, ...Object.fromEntries(found) };
+}
+
+/** @throws InputError for a field that makes other tensors than the family's */
+function checkOnly(fields: Fields, { only = {}, type }: Family): void {
+  for (const [name, values] of Object.entries(only)) {
+    const { value, at, isDefault } = fields.find(name);
+    const isLeftOut = isDefault || value === null || (values.length === 0 && !isSet(value));
+    if (isLeftOut || values.some((one) => one === value)) continue;
+    const expected = values.length === 0 ? 'none' : values.map((one) => String(one)).join(' or ');
+    throw new InputError(
+      `${at}: expected ${expected} for ${type}, got ${showValue(value)}, whose tensors are not known: name the folder of its .safetensors, or its .gguf`,
+    );
+  }
 }
 
 /** What a file must say; a model nested in another may leave out what its class has by default. */
@@ -90,8 +118,12 @@ function notesOf(fields: Fields, family: Family, groups: ModelConfig['groups']):
   if (family.mlpBias === undefined && raw['mlp_bias'] === true) ignored('mlp_bias', `${family.type} has no such bias`);
   const slides = groups.some(({ mixer }) => mixer.kind === 'attention' && mixer.reach.kind === 'window');
   const isOff = raw['use_sliding_window'] === false || family.layers.kind === 'upper';
+  const isListed = Array.isArray(raw['layer_types']);
   if (!slides && !isOff && typeof raw['sliding_window'] === 'number') {
-    ignored('sliding_window', `${family.type} attends to all keys`);
+    ignored('sliding_window', isListed ? 'layer_types lists no sliding layer' : `${family.type} attends to all keys`);
+  }
+  if (slides && isListed && family.layers.kind === 'full') {
+    said.push(`${path}.layer_types is heeded, as vLLM does: the class of ${family.type} in transformers ignores it`);
   }
   if (!family.experts && family.special !== 'gemma4') {
     for (const field of ['num_local_experts', 'num_experts', 'n_routed_experts'] as const) {

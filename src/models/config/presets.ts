@@ -31,7 +31,10 @@ export function findPreset(name: string): Preset {
   if (found) return found;
   const ids = PRESETS.map(({ id }) => id);
   const near = nearNames(wanted, ids);
-  const advice = near.length > 0 ? `did you mean ${near.join(', ')}?` : `models are ${ids.join(', ')}`;
+  const advice =
+    near.length > 0
+      ? `did you mean ${near.join(', ')}?`
+      : `models are ${ids.slice(0, 3).join(', ')}, …; predict --help lists all ${ids.length}`;
   throw new InputError(`expected a known model or a config.json, got ${quote(name)}: ${advice}`);
 }
 

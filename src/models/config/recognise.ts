@@ -1,8 +1,11 @@
 import { InputError, nearNames, showValue } from '../../text/input-error.ts';
+import { cut, harmless } from '../../text/untrusted.ts';
 import { FAMILIES } from '../families/families.ts';
 import type { Family } from '../families/family.ts';
 import { LLAMA } from '../families/llama-like.ts';
+import { hasUnplacedWindow, oddField } from './harmless.ts';
 import type { Opened } from './nested.ts';
+import { checkDecodesUnknown } from './not-decoders.ts';
 
 /** A family, and a sentence that its tensors are only assumed; null: they are known. */
 export interface Recognised {
@@ -10,7 +13,7 @@ export interface Recognised {
   readonly assumed: string | null;
 }
 
-const TYPES = `llama, mistral, qwen3, gemma3_text, … (${FAMILIES.length} families)`;
+const TYPES = `the name of an architecture, such as "llama" or "qwen3"`;
 
 /** What the class names of a family begin with, in small letters without underscores. */
 const classesOf = ({ type, classes }: Family): readonly string[] =>
@@ -34,7 +37,7 @@ const byType = (type: string): Family | undefined => {
 /**
  * The family of a language model, by `model_type` and `architectures`, which must agree. The same trunk under another head
  * is the same family. An unknown one with Llama's fields is assumed to have Llama's tensors.
- * @throws InputError for one with a structural field that Llama lacks
+ * @throws InputError for one with a field that is not known to leave Llama's tensors as they are
  */
 export function recogniseFamily({ raw, path }: Opened): Recognised {
   const [type, listed] = [raw['model_type'] ?? undefined, raw['architectures'] ?? undefined];
@@ -43,7 +46,7 @@ export function recogniseFamily({ raw, path }: Opened): Recognised {
   if (name !== undefined && typeof name !== 'string') throw wrong(`${path}.architectures`, name);
   if (type === undefined && name === undefined) {
     throw new InputError(
-      `${path}.model_type: expected one of ${TYPES}, got nothing: both model_type and architectures are missing`,
+      `${path}.model_type: expected ${TYPES}, got nothing: both model_type and architectures are missing`,
     );
   }
   const [typed, classed] = [
@@ -57,37 +60,32 @@ export function recogniseFamily({ raw, path }: Opened): Recognised {
   }
   if (typed) return { family: typed, assumed: null };
   if (classed && (type === undefined || classed !== LLAMA)) {
-    const said = `assumed: the tensors of ${classed.type} by ${path}.architectures, since the model_type "${type}" is not known`;
+    const said = `assumed: the tensors of ${classed.type} by ${path}.architectures, since the model_type ${showValue(type)} is not known`;
     return { family: classed, assumed: type === undefined ? null : said };
   }
   const unknown = type ?? name!;
   return {
     family: assumeLlama(raw, path, unknown),
-    assumed: `assumed: Llama's tensors, since the architecture "${unknown}" is not known`,
+    assumed: `assumed: Llama's tensors, since the architecture ${showValue(unknown)} is not known`,
   };
 }
 
 const wrong = (at: string, value: unknown): InputError =>
   new InputError(`${at}: expected a name such as "llama", got ${showValue(value)}`);
 
-/** Fields that say a layer is not Llama's. */
-const STRUCTURAL =
-  /lora|rank|latent|compress|state|ssm|mamba|conv|recurr|rwkv|linear_attn|linear_attention|linear_(num|key|value|conv)|delta|hyper|altup|laurel|hash|memory_|cross_attention|shared|per_layer|expert|moe|router|index_|indexer|hybrid|block_types|pattern|parallel|norm_topk|qk_(norm|layernorm|ln)|use_qk|double_wide|gating|gated|sink|adapter|n_inner|alibi|attn_config|ffn_config|sub_norm|layer_types|layers_block_type/;
-/** Fields that sound structural and change no tensor. */
-const HARMLESS =
-  /^(use_cache|output_hidden_states|hidden_states|router_aux_loss_coef|output_router_logits|norm_topk_prob|pretraining_tp|tensor_parallel.*)$|prob|loss|jitter|dropout|^_|^quantization_config$|^compression_config$/;
+/** Characters of a name that sentences quote. */
+const MOST_NAME = 60;
 
 const NEEDED = ['hidden_size', 'num_hidden_layers', 'num_attention_heads', 'intermediate_size', 'vocab_size'] as const;
 
+/** Only fields that are known to change no tensor may stand beside Llama's. */
 function assumeLlama(raw: Opened['raw'], path: string, name: string): Family {
-  const odd = Object.entries(raw).find(
-    ([field, value]) =>
-      (STRUCTURAL.test(field) && !HARMLESS.test(field) && says(value) && !isOrdinary(field, value)) ||
-      (field === 'hidden_act' && typeof value === 'string' && UNGATED.test(value)),
-  );
-  if (odd) {
+  checkDecodesUnknown(raw, path);
+  const odd = oddField(raw) ?? (hasUnplacedWindow(raw) ? 'sliding_window' : undefined);
+  if (odd !== undefined) {
+    const why = odd === 'sliding_window' ? 'and which layers have this window is not known' : 'which Llama lacks';
     throw new InputError(
-      `${path}.${odd[0]}: expected a known architecture, got ${showValue(name)} with this field (${showValue(odd[1])}), which Llama lacks${hint(name)}: name the folder of its .safetensors, or its .gguf, whose headers say what is in it`,
+      `${path}.${odd}: expected a known architecture, got ${showValue(name)} with this field (${showValue(raw[odd])}), ${why}${hint(name)}: name the folder of its .safetensors, or its .gguf, whose headers say what is in it`,
     );
   }
   const missing = NEEDED.find((field) => raw[field] === undefined || raw[field] === null);
@@ -96,25 +94,8 @@ function assumeLlama(raw: Opened['raw'], path: string, name: string): Family {
       `${path}.model_type: expected a known architecture or Llama's fields, got ${showValue(name)}${hint(name)} without ${missing}: name the folder of its .safetensors, or its .gguf`,
     );
   }
-  return { ...LLAMA, type: name, layers: { kind: 'all' } };
+  return { ...LLAMA, type: cut(harmless(name), MOST_NAME), layers: { kind: 'upper' } };
 }
-
-/** Activations of MLPs with two matrices. */
-const UNGATED = /^(relu|relu2|gelu_new|gelu_fast)$/;
-
-/** Layers that all attend are Llama's, listed or not. */
-const isOrdinary = (field: string, value: unknown): boolean =>
-  field === 'layer_types' &&
-  Array.isArray(value) &&
-  value.every((one) => one === 'full_attention' || one === 'sliding_attention');
-
-/** Whether a field is set to something. */
-const says = (value: unknown): boolean =>
-  value !== null &&
-  value !== undefined &&
-  value !== false &&
-  value !== 0 &&
-  !(Array.isArray(value) && value.length === 0);
 
 function hint(name: string): string {
   const near = nearNames(

@@ -30,9 +30,17 @@ function denseFfn(fields: Fields, family: Family, i: number): DenseFfn {
   return {
     kind: 'dense',
     gated: isGated(family),
-    width: family.special === 'lfm2' ? adjusted(fields, width) : width,
+    width: ownWidth(fields, family, width),
     bias: mlpBias(fields, family),
   };
+}
+
+/** The width that the field stands for: LFM2 rounds it, others state that of two matrices together. */
+function ownWidth(fields: Fields, { special }: Family, width: number): number {
+  if (special === 'lfm2') return adjusted(fields, width);
+  if (special !== 'half-mlp') return width;
+  if (width % 2 === 0) return width / 2;
+  throw new InputError(`${fields.find('intermediate_size').at}: expected an even number, got ${width}`);
 }
 
 function widthAt(fields: Fields, family: Family, field: string, i: number): number {
@@ -53,7 +61,13 @@ function adjusted(fields: Fields, width: number): number {
 /** Whether layer `i` has experts. */
 function hasExperts(fields: Fields, rule: ExpertRule, i: number, count: number): boolean {
   const total = fields.wholeAt('num_experts', i, MOST.heads, 0);
-  if (total === null || total === 0 || (rule.oneIsDense && total === 1)) return false;
+  if (total === null || (rule.oneIsDense && total <= 1) || (rule.noneIsDense && total === 0)) return false;
+  if (total === 0) {
+    const { at, value } = fields.find('num_experts');
+    throw new InputError(`${at}: expected at least 1 expert for ${fields.family.type}, got ${showValue(value)}`);
+  }
+  const flags = rule.flags === undefined ? null : fields.list(rule.flags);
+  if (flags && i < flags.length) return flags[i] === true;
   const types = fields.list('mlp_layer_types');
   if (types && i < types.length) return types[i] !== 'dense';
   switch (rule.place) {

@@ -75,8 +75,10 @@ function storedOtherwise(
   return parts;
 }
 
-const moduleOf = ({ kind }: Mixer): string => {
-  if (kind === 'delta') return 'linear_attn';
+const moduleOf = (mixer: Mixer): string => {
+  const { kind } = mixer;
+  if (mixer.kind === 'delta') return mixer.gateRank === undefined ? 'linear_attn' : 'self_attn';
   if (kind === 'convolution') return 'conv';
+  if (kind === 'rg-lru') return 'temporal_block';
   return kind === 'mamba-1' || kind === 'mamba-2' ? 'mamba' : 'self_attn';
 };

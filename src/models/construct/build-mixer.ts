@@ -9,11 +9,13 @@ export function buildMixer(fields: Fields, family: Family, kind: LayerKind, laye
     case 'full':
     case 'window':
     case 'chunk':
-      return family.attention === 'latent'
+      return family.attention === 'latent' && !isWithoutLatents(fields)
         ? latentAttention(fields, family, layer)
         : groupedAttention(fields, family, reachFor(fields, kind));
     case 'delta':
       return deltaNet(fields);
+    case 'rg-lru':
+      return gatedRecurrence(fields);
     case 'mamba-1':
       return mamba1(fields);
     case 'mamba-2':
@@ -92,7 +94,9 @@ function groupedAttention(fields: Fields, family: Family, reach: Reach): Grouped
     heads,
     kvHeads,
     headDim,
-    valueDim: own('v_head_dim', fields.wholeOrNull('v_head_dim', MOST.heads) ?? headDim),
+    valueDim: isWithoutLatents(fields)
+      ? headDim
+      : own('v_head_dim', fields.wholeOrNull('v_head_dim', MOST.heads) ?? headDim),
     biases: biasesOf(fields, family.biases),
     normWeights: { q: perHead(heads), k: perHead(kvHeads) },
     gate: family.special === 'gate' ? heads * headDim : 0,
@@ -106,6 +110,9 @@ function groupedAttention(fields: Fields, family: Family, reach: Reach): Grouped
 /** MiMo's sliding layers have sinks unless the file says otherwise. */
 const sinksOf = (fields: Fields, field: string, otherwise: boolean): boolean =>
   fields.has(field) ? fields.flag(field) : otherwise;
+
+/** Small models of the DeepSeek-V2 class turn latent attention off, as DeepSeek-OCR does. */
+const isWithoutLatents = (fields: Fields): boolean => fields.raw['use_mla'] === false;
 
 function latentAttention(fields: Fields, family: Family, layer: number): LatentAttention {
   const heads = fields.whole('num_attention_heads', MOST.heads);
@@ -139,7 +146,19 @@ const deltaNet = (fields: Fields): SingleMixer => ({
   keyDim: fields.whole('linear_key_head_dim', MOST.heads),
   valueDim: fields.whole('linear_value_head_dim', MOST.heads),
   conv: fields.whole('linear_conv_kernel_dim', MOST.heads),
+  ...(fields.family.type === 'kimi_linear' && { gateRank: fields.whole('linear_value_head_dim', MOST.heads) }),
 });
+
+function gatedRecurrence(fields: Fields): SingleMixer {
+  const heads = fields.whole('num_attention_heads', MOST.heads);
+  const width = fields.wholeOrNull('lru_width', MOST.width) ?? fields.whole('hidden_size', MOST.width);
+  if (width % heads !== 0) {
+    throw new InputError(
+      `${fields.find('lru_width').at}: expected a multiple of num_attention_heads (${heads}), got ${width}`,
+    );
+  }
+  return { kind: 'rg-lru', heads, width, conv: fields.whole('conv1d_width', MOST.heads) };
+}
 
 /** The rank of the step, d/16 unless given. */
 function stepRank(fields: Fields, name: string, d: number): number {

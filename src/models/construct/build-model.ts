@@ -26,6 +26,7 @@ export function buildModel(name: string, fields: Fields, family: Family, declare
     numHiddenLayers: layers,
     hiddenSize: d,
     vocabSize: fields.whole('vocab_size', MOST.vocabulary),
+    ...(around.embeddingWidth !== undefined && { embeddingWidth: around.embeddingWidth }),
     tieWordEmbeddings: fields.flag('tie_word_embeddings'),
     maxPositionEmbeddings: longestContext(fields),
     groups,

@@ -80,6 +80,10 @@ function listedKinds(fields: Fields, family: Family): readonly LayerKind[] | nul
   return kinds;
 }
 
+/** Whether there is a window, and the file does not turn it off. */
+const hasWindow = (fields: Fields): boolean =>
+  fields.wholeOrNull('sliding_window', MOST.context) !== null && fields.raw['use_sliding_window'] !== false;
+
 function byRule(fields: Fields, family: Family): readonly LayerKind[] {
   const { layers: rule } = family;
   const count = fields.whole('num_hidden_layers', MOST.layers);
@@ -90,7 +94,7 @@ function byRule(fields: Fields, family: Family): readonly LayerKind[] {
     case 'only':
       return each(() => rule.only);
     case 'all': {
-      const isWindowed = fields.wholeOrNull('sliding_window', MOST.context) !== null;
+      const isWindowed = hasWindow(fields);
       return each(() => (isWindowed ? 'window' : 'full'));
     }
     case 'upper': {
@@ -107,10 +111,17 @@ function byRule(fields: Fields, family: Family): readonly LayerKind[] {
     }
     case 'listed': {
       const attending = fields.list(rule.field);
+      if (attending === null && rule.from === 1) {
+        throw new InputError(
+          `${fields.path}.${rule.field}: expected a list of layers, got nothing: the field is missing`,
+        );
+      }
       if (attending === null) return each(() => (family.linear === undefined ? 'full' : rule.other));
       const indices = new Set(attending);
-      return each((i) => (indices.has(i) ? 'full' : rule.other));
+      return each((i) => (indices.has(i + (rule.from ?? 0)) ? 'full' : rule.other));
     }
+    case 'cycle':
+      return cycled(fields, rule.field, rule.other, each);
     case 'flags': {
       const flags = fields.list(rule.field);
       if (flags === null || flags.length === 0) return flagsByDefault(fields, family, each);
@@ -128,6 +139,18 @@ function byRule(fields: Fields, family: Family): readonly LayerKind[] {
 
 type Each = (of: (i: number) => LayerKind) => readonly LayerKind[];
 
+/** Names of blocks over and over. */
+function cycled(fields: Fields, field: string, other: LayerKind, each: Each): readonly LayerKind[] {
+  const { value, at } = fields.find(field);
+  const kinds = (Array.isArray(value) ? value : []).map((name: unknown): LayerKind => {
+    if (name === 'attention') return 'window';
+    if (name === 'recurrent') return other;
+    throw new InputError(`${at}: expected "recurrent" or "attention", got ${showValue(name)}`);
+  });
+  if (kinds.length > 0) return each((i) => kinds[i % kinds.length]!);
+  throw new InputError(`${at}: expected a list of blocks, got ${showValue(value)}`);
+}
+
 /** Every nth attends to all keys: a number, or a pattern such as `LLLG`. */
 function everyNth(
   fields: Fields,
@@ -135,7 +158,7 @@ function everyNth(
   each: Each,
 ): readonly LayerKind[] {
   // Without a window no layer slides.
-  const slides = rule.other !== 'window' || fields.wholeOrNull('sliding_window', MOST.context) !== null;
+  const slides = rule.other !== 'window' || hasWindow(fields);
   if (!slides) return each(() => 'full');
   const { value, at } = rule.field === undefined ? { value: undefined, at: '' } : fields.find(rule.field);
   if (typeof value === 'string' && /^[LG]+$/.test(value)) {
@@ -146,7 +169,8 @@ function everyNth(
     throw new InputError(`${at}: expected a whole number or letters such as LLLG, got ${showValue(value)}`);
   }
   const every = rule.field === undefined ? rule.every : (fields.wholeOrNull(rule.field, MOST.layers) ?? rule.every);
-  return each((i) => ((i + 1) % every === 0 ? 'full' : rule.other));
+  const start = rule.after === undefined ? 0 : (fields.wholeOrNull(rule.after, MOST.layers, 0) ?? 0);
+  return each((i) => (i < start || (i - start + 1) % every === 0 ? 'full' : rule.other));
 }
 
 /** Llama 4: every `no_rope_layer_interval`-th layer sees all; MiniMax: every other one. */

@@ -12,6 +12,8 @@ export interface Around {
   readonly outside: readonly ExtraMatrix[];
   /** Weights of further norms. */
   readonly norms: number;
+  /** Of the embedding, if it is not the hidden size. */
+  readonly embeddingWidth?: number;
 }
 
 const NOTHING_AROUND: Around = { tables: [], outside: [], norms: 0 };
@@ -36,15 +38,21 @@ export function aroundOf(fields: Fields, family: Family, layers: number): Around
 
 const positions = (fields: Fields): number => fields.whole('max_position_embeddings', MOST.context);
 
+/** OPT: positions, and projections to and from an embedding that is narrower than the hidden vectors. */
 function optAround(fields: Fields, d: number): Around {
   const width = fields.wholeOrNull('word_embed_proj_dim', MOST.width) ?? d;
-  if (width !== d) {
-    throw new InputError(
-      `${fields.path}.word_embed_proj_dim: expected hidden_size (${d}), got ${width}: an embedding of another width is not modelled; name the folder of its files`,
-    );
-  }
   // Two rows are for padding.
-  return { ...NOTHING_AROUND, tables: [{ name: 'positions', rows: positions(fields) + 2, width: d }] };
+  const tables = [{ name: 'positions', rows: positions(fields) + 2, width: d }];
+  if (width === d) return { ...NOTHING_AROUND, tables };
+  return {
+    tables,
+    outside: [
+      { name: 'project_in', in: width, out: d },
+      { name: 'project_out', in: d, out: width },
+    ],
+    norms: 0,
+    embeddingWidth: width,
+  };
 }
 
 /** An embedding per layer, looked up, and its projection of the hidden vector; Gemma 3n also mixes several streams. */

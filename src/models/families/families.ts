@@ -3,6 +3,7 @@ import { GEMMA } from './gemma.ts';
 import { HYBRIDS } from './hybrids.ts';
 import { LATENT } from './latent.ts';
 import { LATER_DENSE } from './later-dense.ts';
+import { LATER_MIXTURES } from './later-mixtures.ts';
 import { LLAMA_LIKE } from './llama-like.ts';
 import { MIXTURES } from './mixtures.ts';
 import { OLDER } from './older.ts';
@@ -13,6 +14,7 @@ export const FAMILIES: readonly Family[] = [
   ...LATER_DENSE,
   ...GEMMA,
   ...MIXTURES,
+  ...LATER_MIXTURES,
   ...LATENT,
   ...HYBRIDS,
   ...OLDER,

@@ -9,12 +9,23 @@ export type LayerRule =
   | { readonly kind: 'full' }
   /** Layers from `max_window_layers` on have a window, if `use_sliding_window` says so. */
   | { readonly kind: 'upper' }
-  /** The last of every `every` layers attends to all keys; the others are `other`. `field` overrides `every`. */
-  | { readonly kind: 'every'; readonly every: number; readonly other: LayerKind; readonly field?: string }
+  /**
+   * The last of every `every` layers attends to all keys; the others are `other`. `field` overrides `every`; `after`: those
+   * before the number in this field all attend, and are not counted.
+   */
+  | {
+      readonly kind: 'every';
+      readonly every: number;
+      readonly other: LayerKind;
+      readonly field?: string;
+      readonly after?: string;
+    }
   /** Layer `i` attends if i % period == offset; the others are `other`. */
   | { readonly kind: 'period'; readonly other: LayerKind }
-  /** The attending layers are listed by index in `field`; the others are `other`; null: all attend. */
-  | { readonly kind: 'listed'; readonly field: string; readonly other: LayerKind }
+  /** The attending layers are listed by index in `field`, from 0 on unless said; the others are `other`; null: all attend. */
+  | { readonly kind: 'listed'; readonly field: string; readonly other: LayerKind; readonly from?: 1 }
+  /** The names in `field` over and over: `attention` has a window, the others are `other`. */
+  | { readonly kind: 'cycle'; readonly field: string; readonly other: LayerKind }
   /** A list in `field` with a number per layer: equal to `full` means attending to all keys. */
   | { readonly kind: 'flags'; readonly field: string; readonly full: number; readonly other: LayerKind }
   /** A letter per block: M, *, - and E. */
@@ -31,6 +42,7 @@ export type LayerKind =
   | 'mamba-1'
   | 'mamba-2'
   | 'lightning'
+  | 'rg-lru'
   | 'convolution'
   | 'parallel'
   | 'mlp'
@@ -59,6 +71,8 @@ export interface ExpertRule {
   readonly width: 'moe_intermediate_size' | 'intermediate_size' | 'ffn_hidden_size';
   /** The field of a dense layer's width; default `intermediate_size`. */
   readonly denseWidth?: string;
+  /** The field that lists which layers have experts. */
+  readonly flags?: string;
   /**
    * Shared experts: `counted` are `n_shared_experts` of an expert's width, `one` is one of them, otherwise the field of
    * their width.
@@ -70,12 +84,15 @@ export interface ExpertRule {
   readonly biases?: true;
   /** One expert or none means a dense layer. */
   readonly oneIsDense?: true;
+  /** No expert means a dense layer. */
+  readonly noneIsDense?: true;
 }
 
 /** How a family adds biases to the projections of attention. */
 export type BiasRule =
   | 'none'
   | 'qkv'
+  | 'output'
   | 'all'
   /** If the field is true: of all, or of Q, K and V. */
   | { readonly field: string; readonly to: 'all' | 'qkv' }
@@ -96,6 +113,10 @@ export interface Family {
   /** The names of its fields for ours. */
   readonly names?: Readonly<Record<string, string>>;
   readonly defaults: Readonly<Record<string, Default>>;
+  /** Objects in the file whose fields are read as `part.field`. */
+  readonly parts?: readonly string[];
+  /** Fields that other values than these give other tensors; none: they must not be set. */
+  readonly only?: Readonly<Record<string, readonly Default[]>>;
   /** Default: grouped. */
   readonly attention?: 'grouped' | 'latent';
   readonly biases: BiasRule;
@@ -132,5 +153,6 @@ export interface Family {
     | 'activation'
     | 'lfm2'
     | 'mimo'
-    | 'glm-dsa';
+    | 'glm-dsa'
+    | 'half-mlp';
 }

@@ -20,6 +20,12 @@ export const GEMMA: readonly Family[] = [
     layers: { kind: 'every', every: 2, other: 'window' },
   },
   {
+    type: 'vaultgemma',
+    defaults: sizes([2304, 26, 8, 4, 9216, 256000], 8192, { head_dim: 256, sliding_window: 4096, ...TIED }),
+    biases: byField,
+    layers: { kind: 'every', every: 2, other: 'window' },
+  },
+  {
     type: 'gemma3_text',
     also: ['gemma3'],
     classes: ['gemma3'],

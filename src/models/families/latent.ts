@@ -93,6 +93,25 @@ export const LATENT: readonly Family[] = [
     experts: { place: 'after-first', width: 'moe_intermediate_size', shared: 'counted', correction: true },
   },
   {
+    type: 'mistral4',
+    defaults: sizes([4096, 36, 32, null, 12288, 131072], 2 ** 20, {
+      kv_lora_rank: 256,
+      q_lora_rank: 1024,
+      qk_nope_head_dim: 64,
+      qk_rope_head_dim: 64,
+      v_head_dim: 128,
+      moe_intermediate_size: 2048,
+      num_experts: 128,
+      num_experts_per_tok: 4,
+      n_shared_experts: 1,
+      first_k_dense_replace: 0,
+    }),
+    attention: 'latent',
+    biases: BIASES,
+    layers: FULL,
+    experts: { place: 'after-first', width: 'moe_intermediate_size', shared: 'counted' },
+  },
+  {
     type: 'minicpm3',
     defaults: sizes([2560, 62, 40, null, 6400, 73448], 32768, {
       kv_lora_rank: 256,
@@ -100,6 +119,7 @@ export const LATENT: readonly Family[] = [
       qk_nope_head_dim: 64,
       qk_rope_head_dim: 32,
       v_head_dim: 64,
+      ...TIED,
     }),
     attention: 'latent',
     biases: BIASES,

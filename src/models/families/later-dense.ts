@@ -8,6 +8,8 @@ import { ALL, byField, FULL, sizes, TIED } from './sizes.ts';
 export const LATER_DENSE: readonly Family[] = [
   {
     type: 'stablelm',
+    also: ['stablelm_epoch'],
+    classes: ['stablelm', 'stablelmepoch'],
     names: { attention_bias: 'use_qkv_bias' },
     defaults: sizes([2560, 32, 32, 32, 6912, 50304], 4096, { qk_layernorm: false }),
     biases: { field: 'attention_bias', to: 'qkv' },
@@ -89,6 +91,12 @@ export const LATER_DENSE: readonly Family[] = [
     layers: FULL,
   },
   {
+    type: 'exaone',
+    defaults: sizes([4096, 32, 32, null, 16384, 102400], 2048, TIED),
+    biases: 'none',
+    layers: FULL,
+  },
+  {
     type: 'exaone4',
     defaults: sizes([4096, 32, 32, 32, 16384, 102400], 2048, { sliding_window: 4096 }),
     biases: 'none',
@@ -111,6 +119,12 @@ export const LATER_DENSE: readonly Family[] = [
     layers: FULL,
   },
   {
+    type: 'internlm',
+    defaults: sizes([4096, 32, 32, null, 11008, 103168], 2048, { bias: true }),
+    biases: { field: 'bias', to: 'all' },
+    layers: FULL,
+  },
+  {
     type: 'internlm2',
     defaults: sizes([4096, 32, 32, null, 11008, 103168], 2048, { bias: false }),
     biases: { field: 'bias', to: 'all' },
@@ -122,6 +136,28 @@ export const LATER_DENSE: readonly Family[] = [
     biases: { field: 'qkv_bias', to: 'qkv', output: 'bias' },
     mlpBias: { field: 'bias' },
     layers: FULL,
+  },
+  {
+    type: 'minicpm',
+    defaults: sizes([4096, 32, 32, null, 11008, 32000], 2048, TIED),
+    biases: byField,
+    layers: FULL,
+  },
+  {
+    type: 'orion',
+    defaults: sizes([4096, 32, 32, null, 11008, 84608], 4096),
+    biases: byField,
+    normKind: 'layer',
+    layers: FULL,
+  },
+  {
+    type: 'qwen',
+    names: { head_dim: 'kv_channels' },
+    defaults: sizes([4096, 32, 32, null, 22016, 151936], 8192, { head_dim: 128 }),
+    only: { no_bias: [true] },
+    biases: 'qkv',
+    layers: FULL,
+    special: 'half-mlp',
   },
   {
     type: 'baichuan',

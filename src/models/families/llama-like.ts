@@ -6,7 +6,8 @@ const UPPER = { use_sliding_window: false, max_window_layers: 28 };
 /** Llama: two RMS norms, a gated MLP, no norms of queries and keys; what other families are compared with. */
 export const LLAMA: Family = {
   type: 'llama',
-  classes: ['llama', 'mobilellm'],
+  also: ['llava_llama', 'llava'],
+  classes: ['llama', 'mobilellm', 'llavallama'],
   defaults: sizes([4096, 32, 32, null, 11008, 32000], 2048),
   biases: byField,
   mlpBias: { field: 'mlp_bias' },
@@ -21,6 +22,8 @@ export const LLAMA_LIKE: readonly Family[] = [
   LLAMA,
   {
     type: 'mistral',
+    also: ['llava_mistral'],
+    classes: ['mistral', 'llavamistral'],
     defaults: sizes([4096, 32, 32, 8, 14336, 32000], 131072, { sliding_window: 4096 }),
     biases: 'none',
     layers: ALL,
@@ -39,7 +42,17 @@ export const LLAMA_LIKE: readonly Family[] = [
   },
   {
     type: 'qwen2',
-    also: ['qwen2_vl', 'qwen2_5_vl', 'qwen2_vl_text', 'qwen2_5_vl_text', 'qwen2_5_omni_text', 'dream'],
+    also: [
+      'qwen2_vl',
+      'qwen2_5_vl',
+      'qwen2_vl_text',
+      'qwen2_5_vl_text',
+      'qwen2_5_omni_text',
+      'dream',
+      'mimo',
+      'llava_qwen',
+    ],
+    classes: ['qwen2', 'qwen2vl', 'qwen2_5_vl', 'mimo', 'llavaqwen'],
     defaults: sizes([4096, 32, 32, 32, 22016, 151936], 32768, { sliding_window: 4096, ...UPPER }),
     biases: 'qkv',
     layers: { kind: 'upper' },
@@ -68,7 +81,8 @@ export const LLAMA_LIKE: readonly Family[] = [
   },
   {
     type: 'phi3',
-    also: ['phi4', 'phi4mm'],
+    also: ['phi3_v', 'phi4', 'phi4mm', 'phi4_multimodal'],
+    classes: ['phi3', 'phi3v', 'phi4', 'phi4mm', 'phi4multimodal'],
     defaults: sizes([3072, 32, 32, null, 8192, 32064], 4096, { sliding_window: null }),
     biases: 'none',
     layers: ALL,

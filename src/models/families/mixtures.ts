@@ -38,6 +38,7 @@ export const MIXTURES: readonly Family[] = [
       width: 'moe_intermediate_size',
       shared: 'shared_expert_intermediate_size',
       sharedGate: true,
+      noneIsDense: true,
     },
   },
   {
@@ -55,7 +56,7 @@ export const MIXTURES: readonly Family[] = [
     biases: byField,
     headNorms: 'head',
     layers: { kind: 'upper' },
-    experts: { place: 'sparse-step', width: 'moe_intermediate_size' },
+    experts: { place: 'sparse-step', width: 'moe_intermediate_size', noneIsDense: true },
   },
   {
     type: 'llama4_text',

@@ -1,11 +1,15 @@
 import { InputError, showValue } from '../../text/input-error.ts';
 import type { Experts, Ffn, GroupedAttention, Mixer, Reach, SingleMixer } from '../config/model-config.ts';
+import type { Claim } from './hints.ts';
 import type { Weight } from './inventory.ts';
 
 /** What metadata or a configuration says about layers, and shapes do not. */
 export interface LayerHints {
-  readonly heads: number | null;
-  readonly headDim: number | null;
+  readonly heads: Claim | null;
+  readonly kvHeads: Claim | null;
+  /** Widths of a head that are stated, that of layers with a window among them. */
+  readonly headDims: readonly number[];
+  readonly experts: Claim | null;
   readonly expertsPerToken: number | null;
   /** Numbers of a state per channel of a state space layer. */
   readonly stateSize: number | null;
@@ -45,11 +49,16 @@ export function mixerOf(layer: readonly Weight[], d: number, hints: LayerHints):
     : mixer;
 }
 
-function oneMixer(layer: readonly Weight[], d: number, hints: LayerHints): SingleMixer {
-  const find = (pattern: RegExp): Weight | undefined =>
+/** Finds a matrix of a layer's attention by the end of its name. */
+const finder =
+  (layer: readonly Weight[]) =>
+  (pattern: RegExp): Weight | undefined =>
     layer.find(
       ({ name }) => pattern.test(name) && !/indexer|cross_attn|mlp|ffn|feed_forward|experts|linear_attn/.test(name),
     );
+
+function oneMixer(layer: readonly Weight[], d: number, hints: LayerHints): SingleMixer {
+  const find = finder(layer);
   const kvA = sides(find(KV_A));
   if (kvA) return latent(kvA, find, hints);
   const k = sides(find(K));
@@ -80,21 +89,21 @@ function besides({ shape }: Weight, d: number): number {
 }
 
 /** Linear attention whose state is a matrix per head. */
-function lightning(width: number, { heads, headDim }: LayerHints): SingleMixer {
-  const count = heads ?? Math.max(1, Math.round(width / (headDim ?? 128)));
+function lightning(width: number, { heads, headDims }: LayerHints): SingleMixer {
+  const count = heads?.value || Math.max(1, Math.round(width / (headDims[0] ?? 128)));
   return { kind: 'lightning', heads: count, headDim: Math.round(width / count) };
 }
 
 function grouped(
   { queries, keys, values }: { queries: number; keys: number; values: number },
   norm: Weight | undefined,
-  { heads, headDim, reach }: LayerHints,
+  { heads, headDims, reach }: LayerHints,
 ): GroupedAttention {
   const normed = norm && norm.parameters < queries ? norm.parameters : null;
   const usual = USUAL_HEADS.find((one) => queries % one === 0 && keys % one === 0);
-  const given = headDim ?? (heads === null ? null : queries / heads);
+  const given = headDims.length > 0 || heads === null ? headDims : [queries / heads.value];
   const dim =
-    [given, normed, usual].find((one) => (one ?? 0) >= 1 && queries % (one ?? 1) === 0 && keys % (one ?? 1) === 0) ??
+    [...given, normed, usual].find((one) => (one ?? 0) >= 1 && queries % (one ?? 1) === 0 && keys % (one ?? 1) === 0) ??
     keys;
   return {
     kind: 'attention',
@@ -125,7 +134,7 @@ function latent(
   const keys = (expanded?.[0] ?? 0) - values;
   const queries = queriesOf?.[0] ?? 0;
   const told = rope > 0 && keys > 0 ? (queries - keys) / rope : 0;
-  const heads = given ?? (Number.isInteger(told) && told > 0 ? told : 1);
+  const heads = given?.value || (Number.isInteger(told) && told > 0 ? told : 1);
   return {
     kind: 'latent',
     heads,
@@ -197,25 +206,37 @@ const UP = /(up_proj|w3|ffn_up|fc1|dense_h_to_4h|c_fc|gate_up_proj)\.?/;
 export function ffnOf(layer: readonly Weight[], d: number, hints: LayerHints): Ffn {
   const experts = layer.filter(({ kind }) => kind === 'expert');
   if (experts.length > 0) return expertsOf(experts, layer, d, hints);
-  const up = sides(layer.find(({ name, kind }) => kind === 'linear' && UP.test(name)));
-  if (!up) return { kind: 'none' };
+  const width = denseWidth(layer, d);
+  if (width === null) return { kind: 'none' };
   const hasGate = layer.some(({ name }) => /gate_proj|w1\.|ffn_gate\./.test(name));
-  const isFused = layer.some(({ name }) => name.includes('gate_up_proj'));
-  const width = up[1] === d ? up[0] : up[1];
-  return { kind: 'dense', gated: hasGate || isFused, width: isFused ? width / 2 : width, bias: false };
+  return { kind: 'dense', gated: hasGate || isFused(layer), width, bias: false };
 }
 
-function expertsOf(experts: readonly Weight[], layer: readonly Weight[], d: number, hints: LayerHints): Experts {
+/** Whether one matrix holds gate and up. */
+const isFused = (layer: readonly Weight[]): boolean => layer.some(({ name }) => name.includes('gate_up_proj'));
+
+/** Inner width of a layer's MLP; null: it has none of a known name. */
+export function denseWidth(layer: readonly Weight[], d: number): number | null {
+  const up = sides(layer.find(({ name, kind }) => kind === 'linear' && UP.test(name)));
+  if (!up) return null;
+  const width = up[1] === d ? up[0] : up[1];
+  return isFused(layer) ? width / 2 : width;
+}
+
+/** Experts of a layer, numbered or in one tensor. */
+export function expertCount(experts: readonly Weight[], layer: readonly Weight[]): number {
   const numbered = new Set(
     experts.map(({ name }) => /experts\.(\d+)\./.exec(name)?.[1]).filter((one) => one !== undefined),
   );
+  if (numbered.size > 0) return numbered.size;
   const router = layer.find(
     ({ name, kind, shape }) => kind === 'router' && shape.length === 2 && !/shared|shexp/.test(name),
   );
-  const count =
-    numbered.size > 0
-      ? numbered.size
-      : (experts.find(({ shape }) => shape.length > 2)?.shape[0] ?? router?.shape[0] ?? 1);
+  return experts.find(({ shape }) => shape.length > 2)?.shape[0] ?? router?.shape[0] ?? 1;
+}
+
+function expertsOf(experts: readonly Weight[], layer: readonly Weight[], d: number, hints: LayerHints): Experts {
+  const count = expertCount(experts, layer);
   const { expertsPerToken } = hints;
   if (expertsPerToken === null || expertsPerToken < 1 || expertsPerToken > count) {
     throw new InputError(

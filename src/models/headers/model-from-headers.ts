@@ -1,16 +1,25 @@
 import { InputError } from '../../text/input-error.ts';
 import type { NumberFormat } from '../../ops/formats.ts';
+import { quote } from '../../text/untrusted.ts';
 import { si } from '../../text/units.ts';
 import type { LayerGroup, Mixer, ModelConfig } from '../config/model-config.ts';
 import { mixersOf } from '../layers/cache.ts';
 import { layerWeights } from '../layers/layer-weights.ts';
 import { allOf, smallOf } from '../layers/linear.ts';
 import { parameterCounts } from '../parameters.ts';
-import { storedIn, TENSOR_CLASSES, type StoredFormats, type TensorClass } from '../storage/stored-format.ts';
+import {
+  formatsOfFile,
+  storedIn,
+  TENSOR_CLASSES,
+  type StoredFormats,
+  type TensorClass,
+} from '../storage/stored-format.ts';
+import { weightBytesByClass } from '../weight-bytes.ts';
 import type { ModelHints } from './hints.ts';
-import { takeInventory, type Inventory, type Weight } from './inventory.ts';
+import { checkKnown, checkLayer, checkWhole } from './contradictions.ts';
+import { embeddingOf, layersOf, takeInventory, type Inventory, type Weight } from './inventory.ts';
 import { ffnOf, mixerOf } from './layer-shapes.ts';
-import type { Headers } from './file-header.ts';
+import type { Headers } from './read/file-header.ts';
 
 type ByClass = Record<TensorClass, number>;
 
@@ -36,10 +45,18 @@ function storedAsFound(bytes: ByClass, parameters: ByClass, words: string | null
   return { ...storedIn(averageOf(total, count)), byClass, byName: {}, words, totalBytes: total };
 }
 
-const besideWords = ({ beside }: Inventory): string[] =>
-  [...beside].map(
-    ([name, { parameters, bytes }]) => `left out: ${name}, ${parameters} parameters in ${si(bytes, 'B', 4)}`,
-  );
+/** What the files hold and the answer does not. */
+function leftOut({ beside, empty }: Inventory): string[] {
+  const [first, ...more] = empty;
+  return [
+    ...[...beside].map(
+      ([name, { parameters, bytes }]) => `left out: ${name}, ${parameters} parameters in ${si(bytes, 'B', 4)}`,
+    ),
+    ...(first === undefined
+      ? []
+      : [`left out: ${quote(first)}${more.length > 0 ? ` and ${more.length} more` : ''}, of 0 bytes`]),
+  ];
+}
 
 function tally(weights: readonly Weight[]): { parameters: ByClass; bytes: ByClass } {
   const [parameters, bytes] = [zero(), zero()];
@@ -54,27 +71,36 @@ const sum = (values: ByClass): number => TENSOR_CLASSES.reduce((total, kind) => 
 
 /**
  * A model known by its `config.json`, with the bytes that its files have.
- * @throws InputError if the files hold more than twice or less than half of what the configuration says
+ * @param hints of the same file
+ * @param path of its fields
+ * @throws InputError if files and configuration contradict each other where it changes an answer
  */
-export function withHeaders(config: ModelConfig, headers: Headers, bits: number | null): ModelConfig {
-  const inventory = takeInventory(headers, config.numHiddenLayers, bits);
-  const hasSecondHead = config.tieWordEmbeddings && inventory.weights.some(({ kind }) => kind === 'head');
-  const { parameters, bytes } = tally(inventory.weights.filter(({ kind }) => !hasSecondHead || kind !== 'head'));
+export function withHeaders(known: ModelConfig, headers: Headers, hints: ModelHints, path: string): ModelConfig {
+  const layerClaim = { at: hints.layers?.at ?? `${path}.num_hidden_layers`, value: known.numHiddenLayers };
+  const inventory = takeInventory(headers, { layers: layerClaim.value, ahead: hints.ahead }, hints.bits);
+  const layers = layersOf(inventory.weights, known.name);
+  checkWhole({ ...hints, layers: layerClaim }, inventory, layers.length);
+  checkKnown(known, layers, path);
+  const { config, notes } = asHeld(known, inventory, hints, path);
+  const { parameters, bytes } = tally(
+    inventory.weights.filter(({ kind }) => !config.tieWordEmbeddings || kind !== 'head'),
+  );
   const [found, expected] = [sum(parameters), parameterCounts(config).total];
   if (found > 2 * expected || found < expected / 2) {
     throw new InputError(
       `config.json: expected the ${found} parameters that the headers hold, got ${expected} by its fields: it belongs to another model, or a file is missing`,
     );
   }
-  const words = config.stored.words ?? `${found > 0 ? ((8 * sum(bytes)) / found).toPrecision(3) : 0} bits per weight`;
+  const { words, note } = headline(config, inventory, { parameters, bytes });
   const stored = storedAsFound(bytes, parameters, words);
   return {
     ...config,
     stored: { ...stored, kv: config.stored.kv },
     notes: [
-      ...config.notes.filter((note) => !(note.startsWith('left out') && inventory.beside.size > 0)),
-      ...besideWords(inventory),
-      ...(hasSecondHead ? ['the files hold the tied head a second time: it is counted once'] : []),
+      ...config.notes.filter((one) => !(one.startsWith('left out') && inventory.beside.size > 0)),
+      ...leftOut(inventory),
+      ...notes,
+      ...(note === null ? [] : [note]),
       ...(found === expected
         ? []
         : [`the headers hold ${found} parameters of the language model, the fields of its config.json ${expected}`]),
@@ -82,8 +108,61 @@ export function withHeaders(config: ModelConfig, headers: Headers, bits: number 
     assumptions: [
       ...config.assumptions.filter((line) => !/dtype|scale per output/.test(line)),
       'weight bytes: the sum of the tensors in the headers; parameters, KV cache and state: from config.json',
+      ...inventory.assumptions,
     ],
   };
+}
+
+/** The configuration with what only the tensors decide: vocabulary if it states none, and whether there is a head. */
+function asHeld(
+  config: ModelConfig,
+  { weights }: Inventory,
+  { vocabulary }: ModelHints,
+  path: string,
+): { config: ModelConfig; notes: readonly string[] } {
+  const table = embeddingOf(weights);
+  const vocabSize =
+    vocabulary === null && table && !table.name.endsWith('qweight') ? table.shape[0]! : config.vocabSize;
+  const hasHead = weights.some(({ kind }) => kind === 'head');
+  const isTied = config.tieWordEmbeddings || !hasHead;
+  const held = {
+    ...config,
+    vocabSize,
+    tieWordEmbeddings: isTied,
+    headBias: config.headBias && (hasHead || config.tieWordEmbeddings),
+  };
+  if (config.tieWordEmbeddings && hasHead) {
+    return { config: held, notes: ['the files hold the tied head a second time: it is counted once'] };
+  }
+  if (config.tieWordEmbeddings || hasHead) return { config: held, notes: [] };
+  return {
+    config: held,
+    notes: [
+      `the files hold no output head, though ${path}.tie_word_embeddings is not true: the embedding is taken for it`,
+    ],
+  };
+}
+
+/** Bits per weight that files and their configuration may differ by: scales, and matrices that are kept. */
+const ALIKE = 0.1;
+
+/** How weights are stored in a phrase; a note if the tensors contradict what is declared. */
+function headline(
+  config: ModelConfig,
+  { isQuantised }: Inventory,
+  { parameters, bytes }: { parameters: ByClass; bytes: ByClass },
+): { words: string; note: string | null } {
+  const { words } = config.stored;
+  const bits = (of: ByClass, count: ByClass): number =>
+    (8 * (of.linear + of.expert)) / Math.max(1, count.linear + count.expert);
+  const found = bits(bytes, parameters);
+  const all = `${((8 * sum(bytes)) / Math.max(1, sum(parameters))).toPrecision(3)} bits per weight`;
+  if (words === null) return { words: all, note: null };
+  const declared = bits(weightBytesByClass(config, formatsOfFile(config.stored)), parameters);
+  if (isQuantised && Math.abs(found / declared - 1) <= ALIKE) return { words, note: null };
+  const how = isQuantised ? `${found.toPrecision(3)} bits per weight of matrices` : 'no quantised weight';
+  const note = `config.json declares ${words}, but the tensors hold ${how}: the tensors count`;
+  return { words: all, note };
 }
 
 /**
@@ -92,22 +171,27 @@ export function withHeaders(config: ModelConfig, headers: Headers, bits: number 
  * @throws InputError if a layer or the embedding is missing, or if experts per token are not known
  */
 export function modelOfHeaders(headers: Headers, name: string, hints: ModelHints): ModelConfig {
-  const inventory = takeInventory(headers, hints.layers, hints.bits);
+  // Where all are counted alike, tensors tell which of them predict further tokens.
+  const layerCount = hints.includesAhead ? null : (hints.layers?.value ?? null);
+  const inventory = takeInventory(headers, { layers: layerCount, ahead: hints.ahead }, hints.bits);
   const { weights } = inventory;
-  const embedding = weights.find(
-    ({ kind, layer, name: own }) => kind === 'table' && layer === null && isTokenTable(own),
-  );
+  const embedding = embeddingOf(weights);
   if (!embedding) {
+    const [some] = headers.tensors;
     throw new InputError(
-      `expected the embedding of a language model in ${name}, got none: name all of its files, or its folder`,
+      `expected the embedding of a language model, such as "model.embed_tokens.weight", in ${quote(name)}, got tensors such as ${quote(some?.name)}`,
     );
   }
   const [vocabSize = 0, d = 0] = embedding.shape;
   const layers = layersOf(weights, name);
-  if (hints.layers !== null && layers.length < hints.layers) {
-    throw new InputError(`expected ${hints.layers} layers in ${name}, got ${layers.length}: a file is missing`);
-  }
+  checkWhole(hints, inventory, layers.length);
   const groups = groupsOf(layers, d, hints);
+  if (groups.every(({ mixer }) => mixersOf(mixer).every(({ kind }) => kind === 'none'))) {
+    const some = layers[0]?.[0]?.name;
+    throw new InputError(
+      `expected layers with keys and values, or with a state, in ${quote(name)}, got ${some === undefined ? 'no layers' : `weights such as ${quote(some)}`}: what a token keeps cannot be told`,
+    );
+  }
   const tied = !weights.some(({ kind }) => kind === 'head');
   const around = weights.filter(({ layer, kind }) => layer === null && kind !== 'head');
   const tables = around.filter((weight) => weight.kind === 'table' && weight !== embedding);
@@ -131,10 +215,11 @@ export function modelOfHeaders(headers: Headers, name: string, hints: ModelHints
     finalNorm: small.reduce((total, one) => total + one.parameters, 0),
     headBias: false,
     stored: storedAsFound(bytes, parameters, `${((8 * sum(bytes)) / sum(parameters)).toPrecision(3)} bits per weight`),
-    notes: [...hints.said, ...besideWords(inventory)],
+    notes: [...hints.said, ...leftOut(inventory)],
     assumptions: [
       'parameters and weight bytes: counted from the tensors in the headers',
       'KV cache and state: from the shapes of the projections',
+      ...inventory.assumptions,
       ...(guessesState(groups, hints)
         ? ['state space layers are taken to keep 128 numbers per channel: no file says']
         : []),
@@ -147,31 +232,13 @@ export function modelOfHeaders(headers: Headers, name: string, hints: ModelHints
 const guessesState = (groups: readonly LayerGroup[], hints: ModelHints): boolean =>
   hints.of(0).stateSize === null && groups.some(({ mixer }) => mixersOf(mixer).some(({ kind }) => kind === 'mamba-2'));
 
-const isTokenTable = (name: string): boolean => !/wpe|position|per_layer/.test(name);
-
-/** The weights of each layer, in order. @throws InputError for a gap */
-function layersOf(weights: readonly Weight[], name: string): readonly (readonly Weight[])[] {
-  const byLayer = new Map<number, Weight[]>();
-  for (const weight of weights) {
-    if (weight.layer === null) continue;
-    const own = byLayer.get(weight.layer);
-    if (own) own.push(weight);
-    else byLayer.set(weight.layer, [weight]);
-  }
-  const count = Math.max(-1, ...byLayer.keys()) + 1;
-  return Array.from({ length: count }, (_, i) => {
-    const layer = byLayer.get(i);
-    if (layer) return layer;
-    throw new InputError(`expected layers 0 to ${count - 1} in ${name}, got none with number ${i}: a file is missing`);
-  });
-}
-
 /** Groups of layers of one shape; what its mixer and MLP do not account for is kept as further weights. */
 function groupsOf(layers: readonly (readonly Weight[])[], d: number, hints: ModelHints): readonly LayerGroup[] {
   const groups = new Map<string, LayerGroup>();
   for (const [i, weights] of layers.entries()) {
     const own = hints.of(i);
     const found = mixerOf(weights, d, own);
+    checkLayer(weights, found, own, i);
     const shares = hints.sharedFrom !== null && i >= hints.sharedFrom;
     const mixer: Mixer = shares && found.kind === 'attention' ? { ...found, keys: 'shared' } : found;
     const known = {

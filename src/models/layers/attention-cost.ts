@@ -69,6 +69,8 @@ function stateFlop(mixer: SingleMixer): number {
       return 5 * mixer.inner * mixer.state;
     case 'mamba-2':
       return 5 * mixer.heads * mixer.headDim * mixer.state;
+    case 'rg-lru':
+      return 4 * mixer.width;
     case 'lightning':
       return 5 * mixer.heads * mixer.headDim ** 2;
     default:

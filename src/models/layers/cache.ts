@@ -52,6 +52,8 @@ export function stateBytes(mixer: SingleMixer, convolutionBytes: number): number
       const mixed = heads * headDim + 2 * groups * state;
       return heads * headDim * state * STATE_BYTES + (conv - 1) * mixed * convolutionBytes;
     }
+    case 'rg-lru':
+      return mixer.width * (STATE_BYTES + (mixer.conv - 1) * convolutionBytes);
     case 'lightning':
       return mixer.heads * mixer.headDim ** 2 * STATE_BYTES;
     default:

@@ -1,5 +1,6 @@
 import type {
   DeltaNet,
+  GatedRecurrence,
   GroupedAttention,
   LatentAttention,
   Lightning,
@@ -25,6 +26,8 @@ export function mixerWeights(mixer: Mixer, d: number): PartWeights {
       return mamba2Weights(mixer, d);
     case 'lightning':
       return lightningWeights(mixer, d);
+    case 'rg-lru':
+      return recurrenceWeights(mixer, d);
     case 'convolution':
       return convolutionWeights(mixer, d);
     case 'parallel':
@@ -48,14 +51,20 @@ function groupedWeights(mixer: GroupedAttention, d: number): PartWeights {
     ...(gate > 0 ? [{ name: 'g_proj', out: gate }] : []),
   ];
   const outputs = parts.reduce((sum, { out }) => sum + out, 0);
-  const output = single('attention output', 'o_proj', heads * valueDim, d, biases === 'all' ? d : 0);
+  const output = single(
+    'attention output',
+    'o_proj',
+    heads * valueDim,
+    d,
+    biases === 'all' || biases === 'output' ? d : 0,
+  );
   return {
     linears: [
       {
         name: own ? 'Q, K and V' : 'Q',
         parts,
         in: d,
-        biases: biases === 'none' ? 0 : outputs,
+        biases: biases === 'none' || biases === 'output' ? 0 : outputs,
         kind: 'linear',
       },
       output,
@@ -100,8 +109,10 @@ function latentWeights(mixer: LatentAttention, d: number): PartWeights {
 }
 
 /** d·(2K + 2U) + 2·d·n_v + (2K + U)·conv + 2·n_v + d_v + U·d, for keys of width K and values of width U in all. */
-function deltaWeights({ keyHeads, valueHeads, keyDim, valueDim, conv }: DeltaNet, d: number): PartWeights {
+function deltaWeights(mixer: DeltaNet, d: number): PartWeights {
+  const { keyHeads, valueHeads, keyDim, valueDim, conv, gateRank } = mixer;
   const [keys, values] = [keyHeads * keyDim, valueHeads * valueDim];
+  if (gateRank !== undefined) return kimiDeltaWeights(mixer, d, gateRank);
   return {
     linears: [
       single('delta inputs', 'in_proj_qkvz', d, 2 * keys + 2 * values),
@@ -112,6 +123,46 @@ function deltaWeights({ keyHeads, valueHeads, keyDim, valueDim, conv }: DeltaNet
       ...small('convolution', (2 * keys + values) * conv, 1),
       ...small('decay and norm', 2 * valueHeads + valueDim, 1),
     ],
+  };
+}
+
+/** d·(2K + U) + 2·(d·r + r·U) + d·n_v + (2K + U)·conv + n_v + U + d_v + U·d, for gates of rank r. */
+function kimiDeltaWeights(
+  { keyHeads, valueHeads, keyDim, valueDim, conv }: DeltaNet,
+  d: number,
+  r: number,
+): PartWeights {
+  const [keys, values] = [keyHeads * keyDim, valueHeads * valueDim];
+  const qkv = ['q_proj', 'k_proj', 'v_proj'].map((name) => ({ name, out: name === 'v_proj' ? values : keys }));
+  return {
+    linears: [
+      { name: 'Q, K and V', parts: qkv, in: d, biases: 0, kind: 'linear' },
+      single('decay gate, down', 'f_a_proj', d, r),
+      single('decay gate, up', 'f_b_proj', r, values),
+      single('output gate, down', 'g_a_proj', d, r),
+      single('output gate, up', 'g_b_proj', r, values),
+      { ...single('delta gates', 'b_proj', d, valueHeads), kind: 'router' },
+      single('delta output', 'o_proj', values, d),
+    ],
+    small: [
+      ...small('convolution', (2 * keys + values) * conv, 1),
+      ...small('decay and norm', valueHeads + values + valueDim, 1),
+    ],
+  };
+}
+
+/** 3·d·w + w·(conv + 1) + 2·w²/h + 3·w, and biases: two branches in, one out, and the gates of the recurrence. */
+function recurrenceWeights({ heads, width, conv }: GatedRecurrence, d: number): PartWeights {
+  return {
+    linears: [
+      single('recurrence gate', 'linear_y', d, width, width),
+      single('recurrence inputs', 'linear_x', d, width, width),
+      single('recurrence output', 'linear_out', width, d, d),
+      // One square matrix per head.
+      { ...single('input gate', 'input_gate_weight', width / heads, width / heads, width / heads), count: heads },
+      { ...single('decay gate', 'recurrent_gate_weight', width / heads, width / heads, width / heads), count: heads },
+    ],
+    small: [...small('convolution', width * (conv + 1), 1), ...small('decay', width, 1)],
   };
 }
 

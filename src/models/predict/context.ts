@@ -2,9 +2,9 @@ import { si } from '../../text/units.ts';
 import type { Capacity } from '../memory.ts';
 import type { PredictionRequest } from './request.ts';
 
-/** The sequence length for capacity and attention. */
-export const contextOf = ({ context }: Pick<PredictionRequest, 'context'>, otherwise: number): number =>
-  context ?? otherwise;
+/** The sequence length for capacity: the given context, else prompt and answer. */
+export const capacityContext = ({ capacityContext: asked, context, prompt, output }: PredictionRequest): number =>
+  asked ?? context ?? prompt + output;
 
 /** Notes on lengths and memory. */
 export function contextNotes(
@@ -29,7 +29,7 @@ export function contextNotes(
     notes.push(`${what} (${si(bytes, 'B', 4)}) do not fit in the memory (${si(memoryBytes!, 'B', 4)})`);
   } else if (fits && fits.batchThatFits !== null && batch > fits.batchThatFits) {
     notes.push(
-      `a batch of ${batch} does not fit: at ${context ?? most} tokens each, at most ${fits.batchThatFits} sequences fit`,
+      `a batch of ${batch} does not fit: at ${capacityContext(request)} tokens each, at most ${fits.batchThatFits} sequences fit`,
     );
   }
   return notes;

@@ -98,15 +98,19 @@ export const attentionIntensities = (
 export const neverReachedSentence = (stepLimit: number, ridge: number): string =>
   `never reached: as the batch grows, a step tends to ${significant(stepLimit)} FLOP/B, below the ridge point at ${significant(ridge)}`;
 
+/** The length at which the whole model's attention is judged: the given context, else the longest. */
+export const attentionContext = ({ context, model }: PredictionRequest): number =>
+  context ?? model.maxPositionEmbeddings;
+
 /** All intensities of the whole model, and the batch at which linear layers reach the ridge point. */
 export function exactIntensities(
   request: PredictionRequest,
-  context: number,
   ridge: number,
   decode: Phase,
   workings: Workings,
 ): { intensity: LlmPrediction['intensity']; criticalBatch: number | null; neverReached: string | null } {
   const { model, formats } = request;
+  const context = attentionContext(request);
   const [sizes, absorbed] = [headSizes(model), decodeHeadSizes(model)];
   const attention =
     sizes && absorbed

@@ -78,6 +78,8 @@ export interface LlmPrediction {
   readonly batchThatFits: number | null;
   /** The same where activations take their part; absent: the guide does not count them. */
   readonly batchWithActivations?: number | null;
+  /** Tokens of each sequence that `batchThatFits` counts; absent: the guide's length. */
+  readonly capacityContext?: number;
   readonly opsPerByte: number;
   /** Time of one decode step, which produces a token for each sequence of the batch. */
   readonly secondsPerToken: number;

@@ -1,5 +1,5 @@
 import type { NamedRoof } from '../../machines/machine.ts';
-import { contextOf, contextNotes } from './context.ts';
+import { capacityContext, contextNotes } from './context.ts';
 import { sayCapacity } from './capacity.ts';
 import { saySizes } from './exact-sizes.ts';
 import { exactIntensities } from './intensity.ts';
@@ -24,7 +24,7 @@ export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPr
   const { model, gpu, batch, gpus } = request;
   const own = ofOneGpu(request);
   const workings = new Workings();
-  const context = contextOf(request, model.maxPositionEmbeddings);
+  const context = capacityContext(request);
   const sizes = saySizes(request, workings);
   const opsPerByte = workings.say(
     'opsPerByte',
@@ -43,7 +43,7 @@ export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPr
     'batch / secondsPerToken',
     `${batch} / ${decode.seconds.lower}`,
   );
-  const { intensity, criticalBatch, neverReached } = exactIntensities(own, context, opsPerByte, decode, workings);
+  const { intensity, criticalBatch, neverReached } = exactIntensities(own, opsPerByte, decode, workings);
 
   const nullReasons: Record<string, string> = {};
   const none = (reason: string, ...names: readonly string[]): void => {
@@ -77,6 +77,7 @@ export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPr
     kvTokensThatFit: fits?.kvTokensThatFit ?? null,
     batchThatFits: fits?.batchThatFits ?? null,
     batchWithActivations: fits?.batchWithActivations ?? null,
+    capacityContext: context,
     opsPerByte,
     secondsPerToken: decode.seconds.lower,
     prefillSeconds: prefill.seconds.lower,

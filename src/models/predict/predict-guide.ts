@@ -1,7 +1,6 @@
 import type { NamedRoof } from '../../machines/machine.ts';
 import { bytesPerNumber } from '../../ops/formats.ts';
 import { hasExperts, headsOrWidth, mainAttention } from '../attention-shape.ts';
-import { contextOf } from './context.ts';
 import { guideIntensities } from './guide-intensity.ts';
 import { put, Workings, type LlmPrediction } from './llm-prediction.ts';
 import type { PredictionRequest } from './request.ts';
@@ -18,7 +17,7 @@ export function predictGuide(request: PredictionRequest, roof: NamedRoof, rounde
   const { model, gpu, formats, batch, nominalParameters: parameters } = request;
   const workings = new Workings();
   const as = <T>(print: (value: number) => T, value: number): number | T => (rounded ? print(value) : value);
-  const context = contextOf(request, GUIDE_CONTEXT);
+  const context = request.context ?? GUIDE_CONTEXT;
   const bytes = bytesPerNumber(formats.weights);
 
   workings.say('parameters', parameters, 'nominal', put(parameters));

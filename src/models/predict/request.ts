@@ -24,6 +24,8 @@ export interface PredictionRequest {
   readonly batch: number;
   /** Sequence length for capacity and for every decode step; null: depends on the mode. */
   readonly context: number | null;
+  /** Sequence length for the full model's capacity, if it is not `context`, else prompt and answer. */
+  readonly capacityContext?: number;
   /** Of weights, by class where the file says so, activations and KV cache. */
   readonly formats: ModelFormats;
   /** Null: standard for the guide's formulas, fused for the full model. */

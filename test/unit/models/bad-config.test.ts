@@ -24,16 +24,18 @@ function* damaged(fields: Fields, put: (changed: Fields) => Fields = (same) => s
   }
 }
 
-const classCounts = JSON.parse(
-  readFileSync(`${projectRoot}/test/fixtures/models/class-counts.json`, 'utf8'),
-) as readonly [string, Fields, number][];
+const listed = (name: string): readonly [string, Fields, number][] =>
+  JSON.parse(readFileSync(`${projectRoot}/test/fixtures/models/${name}.json`, 'utf8')) as [string, Fields, number][];
 
 test.each([
   ...['DeepSeek-V3', 'Gemma-3-4b-it', 'gpt-oss-20b', 'Qwen3-30B-A3B', 'fp8-kvscheme', 'llama31-8b-awq'].map(
     (name) => [name, fixture(name)] as const,
   ),
-  ...classCounts
+  ...listed('class-counts')
     .filter(([name]) => /g4-26b|g3n|nemo3|falcon-h1-7b|jamba|ernie/.test(name))
+    .map(([name, config]) => [name, config] as const),
+  ...listed('later-families')
+    .filter(([name]) => /kimi|dbrx|recurrent|mpt/.test(name))
     .map(([name, config]) => [name, config] as const),
 ])('%s with a damaged field gives numbers, or one sentence', (_, config) => {
   for (const changed of damaged(config)) {
@@ -76,6 +78,8 @@ describe('a field is refused', () => {
       { ...deepseek, kv_lora_rank: [512] },
       /kv_lora_rank: expected a whole number .*got \[512\]/,
     ],
+    ['with less than one head', { ...qwen, num_key_value_heads: 0 }, /num_key_value_heads: .* from 1 to 65536, got 0/],
+    ['with half a head', { ...qwen, num_key_value_heads: 1.5 }, /num_key_value_heads: .* from 1 to 65536, got 1.5/],
     [
       'with a window that is no number, used or not',
       { ...qwen, sliding_window: 'all' },

@@ -173,7 +173,7 @@ describe('a config that cannot be used is refused in one sentence', () => {
   test.each<[unknown, RegExp]>([
     [[], /^config: expected an object, got \[\]$/],
     [null, /expected an object, got null/],
-    [{}, /model_type: expected one of llama, .*both model_type and architectures are missing/],
+    [{}, /model_type: expected the name of an architecture, .*both model_type and architectures are missing/],
     [{ ...LLAMA_2_7B, model_type: 'constructor', state_size: 16 }, /state_size: .*got "constructor" with this field/],
     [{ ...LLAMA_2_7B, model_type: 7 }, /model_type: .*got 7/],
     [{ ...LLAMA_2_7B, model_type: 'mistral' }, /architectures: .* model_type "mistral", got "LlamaForCausalLM"/],

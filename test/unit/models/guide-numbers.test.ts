@@ -112,7 +112,7 @@ describe('the spare memory with exact weights', () => {
     [24e9, 10.52, 4.9],
     [24 * GIB, 12.29, 5.72],
   ])('of %d bytes is %d GB, for a batch of %d', (memoryBytes, gigabytes, batch) => {
-    const exact = predict('a10', 'exact', { memoryBytes });
+    const exact = predict('a10', 'exact', { memoryBytes, context: N });
     expect(exact.spareBytes! / 1e9).toBeCloseTo(gigabytes, 2);
     expect(exact.spareBytes! / 524288 / 4096).toBeCloseTo(batch, 2);
     expect(exact.batchThatFits).toBe(Math.floor(batch));

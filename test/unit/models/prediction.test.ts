@@ -25,6 +25,18 @@ describe('an exact prediction', () => {
     expect((4 * 32 * 4096 * 4096) / (2 * exact().parameters)).toBeCloseTo(0.159, 3);
   });
 
+  test('fits sequences of prompt and output, or of the given context, however long the model allows', () => {
+    const { spareBytes, batchThatFits, capacityContext, notes } = exact({ batch: 21 });
+    expect([batchThatFits, capacityContext]).toEqual([Math.floor(spareBytes! / 500 / 524_288), 500]);
+    expect(notes.join(' ')).not.toMatch(/does not fit/);
+    const full = exact({ batch: 21, context: 4096 });
+    expect([full.batchThatFits, full.capacityContext]).toEqual([4, 4096]);
+    expect(full.notes[0]).toBe('a batch of 21 does not fit: at 4096 tokens each, at most 4 sequences fit');
+    const endless = { ...llama, maxPositionEmbeddings: 10 ** 7 };
+    expect(exact({ model: endless }).batchThatFits).toBe(batchThatFits);
+    expect(exact({ capacityContext: 4096 }).batchThatFits).toBe(4);
+  });
+
   test('of one output token takes only prefill', () => {
     const { totalSeconds, prefillSeconds, secondsPerToken } = exact({ output: 1 });
     expect(totalSeconds).toBe(prefillSeconds);

@@ -47,7 +47,7 @@ describe('a measured GPU', () => {
     expect(batchThatFits).toBeNull();
     expect(nullReasons['batchThatFits']).toMatch(/WebGPU does not report the memory size: pass --memory/);
     expect(secondsPerToken).toBeCloseTo(streamedBytesPerStep / 200e9, 12);
-    expect(predictLlm({ ...request, memoryBytes: 24e9 }, 'exact').batchThatFits).toBe(4);
+    expect(predictLlm({ ...request, memoryBytes: 24e9, context: 4096 }, 'exact').batchThatFits).toBe(4);
   });
 
   test.each([

@@ -44,6 +44,17 @@ test('dropped parts of a model need each other, and may bring their config.json'
   await expect(modelOfDrop(files.slice(1))).rejects.toThrow(/got none named "model-00001-of-00002.safetensors"/);
 });
 
+test('of dropped files of several models one is named, the rest of one model is left out by name', async () => {
+  const made = safetensors(llamaTensors());
+  const file = (name: string): File => headerOnly(name, made);
+  const { config } = await modelOfDrop(['model.safetensors', 'consolidated.safetensors'].map((name) => file(name)));
+  expect(config.notes).toEqual(['left out: "consolidated.safetensors" (the weights under other names)']);
+  await expect(modelOfDrop([file('a.safetensors'), file('b.safetensors')])).rejects.toThrow(/got 2 models: name one/);
+  await expect(modelOfDrop([json('config.json', LLAMA_CONFIG)])).rejects.toThrow(/got none with tensors and a header/);
+  const gone = { name: 'gone.gguf', size: 9, slice: () => new File([], 'x').slice(0, 0, 'x') } as unknown as File;
+  await expect(modelOfDrop([gone])).rejects.toThrow(/"gone.gguf": expected 9 of its 9 bytes, got fewer/);
+});
+
 test('a dense model of headers can be run live, another says why not', async () => {
   const { config } = await modelOfDrop([headerOnly('a.safetensors', safetensors(llamaTensors()))]);
   expect(denseFields(config)).toMatchObject({

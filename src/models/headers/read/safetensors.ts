@@ -1,8 +1,8 @@
-import { InputError, showValue } from '../../text/input-error.ts';
-import { lookup } from '../../text/lookup.ts';
-import { quote } from '../../text/untrusted.ts';
-import { isObject } from '../config/fields.ts';
-import { sizeOfShape, type HeaderSource, type Tensor } from './file-header.ts';
+import { InputError, showValue } from '../../../text/input-error.ts';
+import { lookup } from '../../../text/lookup.ts';
+import { quote } from '../../../text/untrusted.ts';
+import { isObject } from '../../config/fields.ts';
+import { refusePointer, sizeOfShape, type HeaderSource, type Tensor } from './file-header.ts';
 
 /** Bits per number of each type. @see the safetensors format, `Dtype` */
 const BITS = lookup<number>({
@@ -12,6 +12,8 @@ const BITS = lookup<number>({
   F8_E4M3: 8,
   F8_E5M2: 8,
   F8_E8M0: 8,
+  F8_E4M3FNUZ: 8,
+  F8_E5M2FNUZ: 8,
   F4: 4,
   F6_E2M3: 6,
   F6_E3M2: 6,
@@ -32,18 +34,14 @@ const BITS = lookup<number>({
 export const SAFETENSORS_START = 8;
 /** The longest header that the format allows. */
 const MOST_HEADER_BYTES = 100_000_000;
-const LFS = 'version https://git-lfs';
 
 /**
  * The length of a file's header, from its first 8 bytes.
  * @throws InputError if there are none, or more than the file or the format has
  */
-export function safetensorsLength(start: Uint8Array, { name, size }: HeaderSource): number {
-  if (new TextDecoder().decode(start).startsWith(LFS.slice(0, SAFETENSORS_START))) {
-    throw new InputError(
-      `${quote(name)}: expected a .safetensors file, got a Git LFS pointer: download the file itself`,
-    );
-  }
+export function safetensorsLength(start: Uint8Array, file: HeaderSource): number {
+  const { name, size } = file;
+  refusePointer(start, file);
   if (start.length < SAFETENSORS_START) {
     throw new InputError(`${quote(name)}: expected a .safetensors file, got ${size} bytes, too few for a header`);
   }
@@ -64,8 +62,7 @@ export function readSafetensors(header: Uint8Array, { name: file, size }: Header
   const room = size - SAFETENSORS_START - header.length;
   const tensors: Tensor[] = [];
   const spans: (readonly [begin: number, end: number, name: string])[] = [];
-  for (const [name, value] of Object.entries(parsed(header, file))) {
-    if (name === '__metadata__') continue;
+  for (const [name, value] of parsed(header, file)) {
     const { tensor, begin, end } = tensorOf(name, value, file);
     if (end > room) {
       throw new InputError(
@@ -80,14 +77,38 @@ export function readSafetensors(header: Uint8Array, { name: file, size }: Header
   return tensors;
 }
 
-function parsed(header: Uint8Array, file: string): Readonly<Record<string, unknown>> {
+/** The descriptions of the tensors. @throws InputError for no JSON, or a name that comes twice */
+function parsed(header: Uint8Array, file: string): readonly (readonly [name: string, value: unknown])[] {
+  let text: string;
+  let value: unknown;
   try {
-    const value: unknown = JSON.parse(new TextDecoder('utf-8', { fatal: true }).decode(header));
-    if (isObject(value)) return value;
+    text = new TextDecoder('utf-8', { fatal: true }).decode(header);
+    value = JSON.parse(text);
   } catch {
-    // Said below.
+    text = '';
   }
-  throw new InputError(`${quote(file)}: expected a JSON object as header, got something else`);
+  if (!isObject(value)) {
+    throw new InputError(
+      `${quote(file)}: expected a JSON object as header, got something else: its length is wrong, or the file is damaged`,
+    );
+  }
+  const entries = Object.entries(value).filter(([name]) => name !== '__metadata__');
+  // The parser keeps the last of two fields of one name.
+  const described = countOf('"data_offsets"', text) - (hasOffsets(value['__metadata__']) ? 1 : 0);
+  if (described > entries.length && entries.every(([, one]) => isObject(one))) {
+    throw new InputError(
+      `${quote(file)}: expected each tensor once in its header, got ${described} descriptions of ${entries.length} tensors`,
+    );
+  }
+  return entries;
+}
+
+const hasOffsets = (metadata: unknown): boolean => isObject(metadata) && Object.hasOwn(metadata, 'data_offsets');
+
+function countOf(part: string, text: string): number {
+  let count = 0;
+  for (let at = text.indexOf(part); at >= 0; at = text.indexOf(part, at + part.length)) count++;
+  return count;
 }
 
 function tensorOf(name: string, value: unknown, file: string): { tensor: Tensor; begin: number; end: number } {
@@ -96,13 +117,14 @@ function tensorOf(name: string, value: unknown, file: string): { tensor: Tensor;
   const { dtype, shape, data_offsets: offsets } = value;
   const bits = typeof dtype === 'string' ? BITS[dtype] : undefined;
   if (bits === undefined) throw new InputError(`${at}: expected a dtype such as "BF16", got ${showValue(dtype)}`);
-  if (!isSides(shape))
-    throw new InputError(`${at}: expected a shape of whole numbers above 0, got ${showValue(shape)}`);
+  if (!isSides(shape)) throw new InputError(`${at}: expected a shape of whole numbers from 0, got ${showValue(shape)}`);
   const [begin, end] = Array.isArray(offsets) ? (offsets as unknown[]) : [];
-  if (!isOffset(begin) || !isOffset(end) || (offsets as unknown[]).length !== 2 || end <= begin) {
+  if (!isOffset(begin) || !isOffset(end) || (offsets as unknown[]).length !== 2 || end < begin) {
     throw new InputError(`${at}: expected data_offsets that begin before they end, got ${showValue(offsets)}`);
   }
   const bytes = Math.ceil((sizeOfShape(shape) * bits) / 8);
+  if (!Number.isSafeInteger(bytes))
+    throw new InputError(`${at}: expected less than 2^53 bytes, got a shape of ${showValue(shape)}`);
   if (bytes !== end - begin) {
     throw new InputError(
       `${at}: expected ${bytes} bytes for the shape ${showValue(shape)} of ${dtype as string}, got ${end - begin} by its data_offsets`,
@@ -113,12 +135,12 @@ function tensorOf(name: string, value: unknown, file: string): { tensor: Tensor;
 
 const isOffset = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;
 const isSides = (value: unknown): value is readonly number[] =>
-  Array.isArray(value) && value.every((side) => Number.isSafeInteger(side) && (side as number) > 0);
+  Array.isArray(value) && value.every((side) => Number.isSafeInteger(side) && (side as number) >= 0);
 
 /** Tensors lie one after the other, without holes or overlaps, to the end of the file. */
 function checkSpans(spans: (readonly [number, number, string])[], room: number, file: string): void {
   let last = 0;
-  for (const [begin, end, name] of spans.toSorted((a, b) => a[0] - b[0])) {
+  for (const [begin, end, name] of spans.toSorted((a, b) => a[0] - b[0] || a[1] - b[1])) {
     if (begin !== last) {
       throw new InputError(`${quote(file)}: ${quote(name)}: expected data from byte ${last} on, got from ${begin}`);
     }
@@ -127,37 +149,4 @@ function checkSpans(spans: (readonly [number, number, string])[], room: number, 
   if (last !== room) {
     throw new InputError(`${quote(file)}: expected ${last} bytes of tensors after the header, got ${room}`);
   }
-}
-
-/** The shards that an index names, by tensor, and the bytes it declares. */
-export interface SafetensorsIndex {
-  readonly files: readonly string[];
-  readonly totalSize: number | null;
-}
-
-/**
- * Reads a `model.safetensors.index.json`.
- * @throws InputError for a missing or malformed weight_map, or a file outside the folder
- */
-export function readIndex(value: unknown, file: string): SafetensorsIndex {
-  const at = quote(file);
-  const map = isObject(value) ? value['weight_map'] : undefined;
-  if (!isObject(map) || Object.keys(map).length === 0) {
-    throw new InputError(`${at}: expected a weight_map of tensors to files, got ${showValue(map)}`);
-  }
-  const files = new Set<string>();
-  for (const [tensor, part] of Object.entries(map)) {
-    if (typeof part !== 'string' || !/^[\w][\w.-]*\.safetensors$/.test(part)) {
-      throw new InputError(
-        `${at}: weight_map ${quote(tensor)}: expected a .safetensors file in the same folder, got ${showValue(part)}`,
-      );
-    }
-    files.add(part);
-  }
-  const metadata = isObject(value) ? value['metadata'] : undefined;
-  const total = isObject(metadata) ? metadata['total_size'] : undefined;
-  if (total !== undefined && !(typeof total === 'number' && total > 0 && Number.isFinite(total))) {
-    throw new InputError(`${at}: metadata.total_size: expected a number of bytes, got ${showValue(total)}`);
-  }
-  return { files: [...files].toSorted(), totalSize: total ?? null };
 }

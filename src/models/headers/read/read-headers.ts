@@ -1,5 +1,5 @@
-import { InputError } from '../../text/input-error.ts';
-import { quote } from '../../text/untrusted.ts';
+import { InputError } from '../../../text/input-error.ts';
+import { quote } from '../../../text/untrusted.ts';
 import { readGguf } from './gguf.ts';
 import { readSafetensors, SAFETENSORS_START, safetensorsLength } from './safetensors.ts';
 import type { Headers, HeaderSource, Tensor } from './file-header.ts';
@@ -15,7 +15,6 @@ export type HeaderReading = Generator<Span, Headers, Uint8Array>;
 
 /** Most headers of a .gguf have a few MB, nearly all of it vocabulary. */
 const FIRST_READ = 2 ** 20;
-const MOST_HEADER = 2 ** 29;
 
 /** Whether a name is that of a file with tensors. */
 export const isTensorFile = (name: string): boolean => /\.(safetensors|gguf)$/i.test(name);
@@ -32,26 +31,37 @@ function* safetensorsHeader(file: HeaderSource): HeaderReading {
   const start = yield { start: 0, length: Math.min(SAFETENSORS_START, file.size) };
   const length = safetensorsLength(start, file);
   const header = yield { start: SAFETENSORS_START, length };
+  if (header.length < length) throw unread(file, SAFETENSORS_START + length);
   return { tensors: readSafetensors(header, file), metadata: new Map(), kind: 'safetensors' };
 }
 
 function* ggufHeader(file: HeaderSource): HeaderReading {
-  for (let length = FIRST_READ; ; length *= 4) {
-    const prefix = yield { start: 0, length: Math.min(length, file.size) };
+  let length = Math.min(FIRST_READ, file.size);
+  for (;;) {
+    const prefix = yield { start: 0, length };
     const headers = readGguf(prefix, file);
-    if (headers) return headers;
-    if (length >= file.size || length > MOST_HEADER) {
-      throw new InputError(`${quote(file.name)}: expected a header of at most ${MOST_HEADER} bytes, got a longer one`);
-    }
+    if (typeof headers !== 'number') return headers;
+    if (prefix.length < length) throw unread(file, length);
+    length = Math.min(Math.max(4 * length, headers), file.size);
   }
 }
 
-/** The headers of all files of a model as one. @throws InputError for a tensor that two files hold */
+/** A file that became shorter since its size was asked. */
+const unread = ({ name, size }: HeaderSource, length: number): InputError =>
+  new InputError(`${quote(name)}: expected ${length} of its ${size} bytes, got fewer: it changed while it was read`);
+
+/**
+ * The headers of all files of a model as one.
+ * @throws InputError for a tensor that two files hold, files of both kinds, or a split .gguf without its other parts
+ */
 export function joinHeaders(parts: readonly Headers[]): Headers {
   const [first] = parts;
   if (!first) throw new InputError('expected the files of a model, got none');
   const tensors = new Map<string, Tensor>();
   for (const part of parts) {
+    if (part.kind !== first.kind) {
+      throw new InputError('expected the files of one model, got both .safetensors and .gguf: give either');
+    }
     for (const tensor of part.tensors) {
       if (tensors.has(tensor.name)) {
         throw new InputError(
@@ -61,7 +71,22 @@ export function joinHeaders(parts: readonly Headers[]): Headers {
       tensors.set(tensor.name, tensor);
     }
   }
+  checkSplit(first, parts.length, tensors.size);
+  if (tensors.size === 0) throw new InputError('expected tensors in the headers of the files, got none');
   return { ...first, tensors: [...tensors.values()] };
+}
+
+/** A split .gguf says how many parts and tensors it has. @see llama.cpp, `tools/gguf-split` */
+function checkSplit({ metadata }: Headers, parts: number, tensors: number): void {
+  const [count, all] = [metadata.get('split.count'), metadata.get('split.tensors.count')];
+  if (typeof count === 'number' && count > 1 && count !== parts) {
+    throw new InputError(
+      `split.count: expected ${count} parts, named like model-00001-of-${String(count).padStart(5, '0')}.gguf, got ${parts}`,
+    );
+  }
+  if (typeof count === 'number' && count > 1 && typeof all === 'number' && all !== tensors) {
+    throw new InputError(`split.tensors.count: expected ${all} tensors in all parts, got ${tensors}`);
+  }
 }
 
 const PART = /^(.*)-(\d{5})-of-(\d{5})(\.\w+)$/;
