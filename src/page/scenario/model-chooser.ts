@@ -93,10 +93,10 @@ const MODEL_GROUPS = [
   ['Others', /^(smollm|starcoder|command|falcon|jamba|lfm|seed|hunyuan)/],
 ] as const;
 const GPU_GROUPS = [
-  ['NVIDIA', /^(a10|t4|a100|v100|l4|h[12]00|b200|rtx)/],
-  ['AMD', /^(mi|rx)/],
-  ['Intel', /^arc/],
-  ['Apple', /^m\d/],
+  ['NVIDIA', 'nvidia'],
+  ['AMD', 'amd'],
+  ['Intel', 'intel'],
+  ['Apple', 'apple'],
 ] as const;
 
 /**
@@ -221,10 +221,10 @@ export class ModelChooser extends LightElement {
     const others = DATASHEETS.filter(({ id }) => !shown.has(id));
     return html`<select class="add" name="add-gpu" aria-label="Add a GPU" @change=${this.#onAdd}>
       <option value="">add a GPU</option>
-      ${GPU_GROUPS.map(([maker, pattern]) =>
+      ${GPU_GROUPS.map(([name, maker]) =>
         options(
-          maker,
-          others.filter(({ id }) => pattern.test(id)),
+          name,
+          others.filter((gpu) => gpu.maker === maker),
           null,
         ),
       )}
