@@ -11,7 +11,7 @@ export function sourcedOf(entry: unknown, { unit, least, most }: Omit<QuantityFi
   const flags = (typeof details['flags'] === 'object' ? (details['flags'] ?? {}) : {}) as RawEntry;
   const density = details['density'] ?? flags['density'];
   if (density === 'sparse' || details['sparse'] === true) throw sparseError(`gpu.${name}`, showValue(entry));
-  const written = typeof entry === 'object' ? details['value'] : entry;
+  const written = typeof entry === 'object' && entry !== null ? details['value'] : entry;
   const value = typeof written === 'string' ? parseQuantity(written, unit, `gpu.${name}`) : written;
   if (typeof value !== 'number' || !(value >= least && value <= most)) {
     const small = typeof value === 'number' && value > 0 && value < least ? ': is it in another unit?' : '';

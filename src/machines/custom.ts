@@ -13,8 +13,9 @@ import { sourcedOf, sparseError } from './custom-values.ts';
 import { InputError, showValue } from '../text/input-error.ts';
 import { quantityExample } from '../text/quantity.ts';
 import { quote } from '../text/untrusted.ts';
-import { keyOfName } from './names.ts';
-import type { FurtherRates, Machine, Sourced } from './machine.ts';
+import { recogniseDatasheet } from './datasheets.ts';
+import { makerOf } from './names.ts';
+import type { FurtherRates, Machine, Maker, Sourced } from './machine.ts';
 
 type RawMachine = Readonly<Record<string, unknown>>;
 
@@ -64,11 +65,12 @@ export function readMachine(value: unknown, id: string): Machine {
   const rates = furtherRates(raw);
   const memoryBandwidth = quantity(raw, 'memoryBandwidth');
   if (!memoryBandwidth) throw missing('memoryBandwidth');
-  if (!f16Tensor && !f16Vector && !f32Vector) throw missing('f16Tensor', ', f16Vector or f32Vector');
+  if (!f16Tensor && !f16Vector && !f32Vector && !rates['bf16/f32'])
+    throw missing('f16Tensor', ', f16Vector or f32Vector');
   const machine: Machine = {
     id,
     name,
-    maker: keyOfName(name).maker,
+    maker: makerOfFile(raw['maker'], name),
     origin: 'file',
     f16Tensor: f16Tensor ?? null,
     f16Vector: f16Vector ?? null,
@@ -82,6 +84,16 @@ export function readMachine(value: unknown, id: string): Machine {
   };
   const notes = checkAgainstSheets(machine);
   return notes.length > 0 ? { ...machine, notes } : machine;
+}
+
+const MAKERS: readonly Maker[] = ['nvidia', 'amd', 'intel', 'apple'];
+
+/** The maker that a file states, or that its name shows. */
+function makerOfFile(stated: unknown, name: string): Maker | null {
+  if (stated === undefined || stated === null) return makerOf(name) ?? recogniseDatasheet(name)?.maker ?? null;
+  const maker = MAKERS.find((one) => one === stated);
+  if (maker) return maker;
+  throw new InputError(`gpu.maker: expected ${MAKERS.join(', ')}, got ${showValue(stated)}`);
 }
 
 /** Rates in further arithmetics, from their fields or from the `rates` of a datasheet here. */

@@ -39,10 +39,11 @@ function vectorRate(architecture: Exclude<Architecture, 'turing'>, boost: number
   const clock = `${PAGE}: cores × 2 × the highest boost clock`;
   if (tops === null || architecture === 'ampere') return { value: boost, source: clock };
   const ratio = TOPS[architecture];
+  const value = Number((tops / ratio).toFixed(2));
   return {
-    value: Number((tops / ratio).toFixed(2)),
+    value,
     source: `${PAGE}: ${tops} AI TOPS, ${ratio} times the FP32 rate`,
-    alternatives: [{ value: boost, source: clock }],
+    alternatives: Math.abs(boost / value - 1) < 0.005 ? [] : [{ value: boost, source: clock }],
   };
 }
 

@@ -101,13 +101,19 @@ function geForce(
     f16Vector: architecture === 'turing' ? rounded(teraflops * 2) : 'f32',
     f32Vector: printed.vector ?? rounded(teraflops),
     ratesSource: printed.rates ? sheet : source,
-    rates: { ...rates, ...(tensor !== null && architecture !== 'turing' && { 'bf16/f32': tensor }), ...printed.rates },
+    rates: { ...rates, ...(architecture === 'turing' ? {} : sharedRates(tensor, printed.vector)), ...printed.rates },
     bandwidth,
     capacity: gigabytes,
     reported: nvidiaSmi(mebibytes),
     links: printed.links ?? [pcie(architecture === 'blackwell' ? 5 : 4)],
   };
 }
+
+/** BF16 runs as fast as FP16, TF32 as fast as FP32: a whitepaper rounds them alike. */
+const sharedRates = (half: Row['f16Tensor'], vector: number | undefined): Cells => ({
+  ...(half !== null && { 'bf16/f32': half }),
+  ...(vector !== undefined && { 'tf32/f32': [vector, rounded(vector * 2)] }),
+});
 
 const AMPERE = ARCHITECTURES.ampere.source;
 const ADA = ARCHITECTURES.ada.source;
