@@ -15,6 +15,18 @@ export interface Fastest {
 const HALF: readonly Arithmetic[] = ['f16/f32', 'f16/f16', 'bf16/f32', 'f16', 'f32'];
 const BRAIN: readonly Arithmetic[] = ['bf16/f32', 'f16/f32', 'f16', 'f32'];
 
+type Kind = 'single' | 'brain' | 'half' | 'fp8' | 'fp4' | 'table' | 'integer';
+
+const WAYS: Readonly<Record<Kind, readonly Arithmetic[]>> = {
+  single: ['f32'],
+  brain: BRAIN,
+  half: HALF,
+  fp8: ['fp8/f32', ...HALF],
+  fp4: ['fp4/f32', 'fp8/f32', 'int8/int32', ...HALF],
+  table: HALF,
+  integer: ['int8/int32', ...HALF],
+};
+
 /**
  * The fastest arithmetic of a GPU that public engines use with weights and activations stored in these formats: the roof
  * of a bound that none of them may pass.
@@ -35,25 +47,10 @@ export function fastestArithmetic(machine: Machine, weights: NumberFormat, activ
 /** Every arithmetic that engines use for these formats, the preferred first. */
 function waysOf(weights: NumberFormat, activations: NumberFormat): readonly Arithmetic[] {
   if (activations.id === 'f32' && weights.id === 'f32') return ['f32'];
-  switch (kindOf(weights)) {
-    case 'single':
-      return ['f32'];
-    case 'brain':
-      return BRAIN;
-    case 'half':
-      return HALF;
-    case 'fp8':
-      return ['fp8/f32', ...HALF];
-    case 'fp4':
-      return ['fp4/f32', 'fp8/f32', 'int8/int32', ...HALF];
-    case 'table':
-      return HALF;
-    case 'integer':
-      return activations.id === 'int4' ? ['int4/int32', 'int8/int32', ...HALF] : ['int8/int32', ...HALF];
-  }
+  const kind = kindOf(weights);
+  if (kind === 'integer' && activations.id === 'int4') return ['int4/int32', ...WAYS.integer];
+  return WAYS[kind];
 }
-
-type Kind = 'single' | 'brain' | 'half' | 'fp8' | 'fp4' | 'table' | 'integer';
 
 function kindOf({ id }: NumberFormat): Kind {
   if (id === 'f32') return 'single';

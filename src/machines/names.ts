@@ -47,6 +47,8 @@ const NOISE = new Set(
   hbm2 hbm2e hbm3 hbm3e gddr6 gddr6x gddr7 oam vf hf mcm ac mba metal renderer vulkan ai gpus`.split(/\s+/),
 );
 
+const SIZE = /^(\d{1,3})g(?:i?b)?$/;
+
 const LAPTOP = new Set(['laptop', 'mobile', 'notebook']);
 
 /** Machines whose models, forms or memory do not follow from their slug. */
@@ -108,23 +110,18 @@ export const matches = (name: NameKey, machine: MachineKey): boolean =>
  */
 export function keyOfName(name: string): NameKey {
   const words = wordsOf(name);
-  const makers = [...new Set(words.map((word) => MAKERS[word]).filter((maker) => maker !== undefined))];
-  const sizes = words.map((word) => /^(\d{1,3})g(?:i?b)?$/.exec(word)?.[1]).filter((size) => size !== undefined);
-  const forms = words.map(formOf).filter((form) => form !== null);
+  const size = words.map((word) => SIZE.exec(word)?.[1]).find((one) => one !== undefined);
+  const form = words.map(formOf).find((one) => one !== null);
   const model = words.filter(
     (word) =>
-      MAKERS[word] === undefined &&
-      !NOISE.has(word) &&
-      !LAPTOP.has(word) &&
-      formOf(word) === null &&
-      !/^\d{1,3}g(?:i?b)?$/.test(word),
+      MAKERS[word] === undefined && !NOISE.has(word) && !LAPTOP.has(word) && formOf(word) === null && !SIZE.test(word),
   );
   return {
     model: model.join(' '),
-    maker: makers[0] ?? null,
+    maker: words.map((word) => MAKERS[word]).find((one) => one !== undefined) ?? null,
     isLaptop: words.some((word) => LAPTOP.has(word)),
-    form: forms[0] ?? (words.includes('hbm2e') && words.includes('h100') ? 'pcie' : null),
-    gigabytes: sizes[0] === undefined ? null : Number(sizes[0]),
+    form: form ?? (words.includes('hbm2e') && words.includes('h100') ? 'pcie' : null),
+    gigabytes: size === undefined ? null : Number(size),
   };
 }
 

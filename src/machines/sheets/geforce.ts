@@ -65,7 +65,7 @@ export function tensorRates(
   };
   return {
     half: cell(half),
-    rates: Object.fromEntries(Object.entries(times).map(([arithmetic, factor]) => [arithmetic, cell(factor)])) as Cells,
+    rates: Object.fromEntries(Object.entries(times).map(([arithmetic, factor]) => [arithmetic, cell(factor)])),
     source: `multiples of its FP32 rate as in the ${source}`,
   };
 }

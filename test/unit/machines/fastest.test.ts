@@ -106,7 +106,7 @@ const MEASURED: readonly [string, number, string, FormatId, number, number][] = 
 ];
 
 describe('no published prefill rate passes the bound', () => {
-  test.each(MEASURED)('%s ×%i, %s in %s, %i tokens: %i tokens/s', (id, gpus, model, weights, prompt, measured) => {
+  test.each(MEASURED)('%s ×%i, %s in %s, %i tokens: %i tokens/s', (...[id, gpus, model, weights, prompt, measured]) => {
     const gpu = findDatasheet(id);
     const formats = { weights: FORMATS[weights], activations: FORMATS.f16, kv: FORMATS.f16 };
     const pass = { batch: 1, queries: prompt, keys: prompt, causal: true };
