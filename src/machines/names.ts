@@ -47,6 +47,9 @@ const NOISE = new Set(
   hbm2 hbm2e hbm3 hbm3e gddr6 gddr6x gddr7 oam vf hf mcm ac mba metal renderer vulkan ai gpus`.split(/\s+/),
 );
 
+/** No tool prints a longer name. */
+const MOST = 300;
+
 const SIZE = /^(\d{1,3})g(?:i?b)?$/;
 
 const LAPTOP = new Set(['laptop', 'mobile', 'notebook']);
@@ -133,25 +136,32 @@ const formOf = (word: string): Form | null =>
 
 /** Words of a name in lower case, without marks, wrappers and what follows the name. */
 function wordsOf(name: string): string[] {
-  return unwrapped(name.slice(0, 300))
-    .toLowerCase()
-    .replaceAll(/\((?:r|tm|c)\)|[®™©]/g, ' ')
-    .replace(/max-q\s*\/\s*mobile/, 'mobile')
-    .replace(/max-?q\b/, 'maxq')
-    .replace(/\/pcie?\/sse2.*$|\bdirect3d.*$|,.*$/, ' ')
-    .replaceAll(/\(([^()]*)\)/g, (_, inner: string) => ` ${(/\b(laptop|mobile|\d+ ?gi?b)\b/.exec(inner) ?? [''])[0]} `)
-    .replaceAll(/\b\d+(?:-| )?cores?\b/g, ' ')
-    .replaceAll(/(?<=\d) (?=gi?b?\b)/g, '')
-    .replaceAll(/\b(rtx|rx|arc)(?=[a-z]?\d)/g, '$1 ')
-    .replaceAll(/\b(\d{4})(ti|super|xtx|xt|gre|s)\b/g, (all, number: string, ending: string) =>
-      ending === 's' ? all : `${number} ${ending}`,
-    )
-    .replaceAll(/\b(m[1-9])(pro|max|ultra)\b/g, '$1 $2')
-    .replaceAll(/[\s_-]+/g, ' ')
-    .replaceAll(/\s*\/\s*/g, ' / ')
-    .trim()
-    .split(' ')
-    .filter((word) => word !== '');
+  return (
+    unwrapped(name.slice(0, MOST))
+      .toLowerCase()
+      .replaceAll(/\((?:r|tm|c)\)|[®™©]/g, ' ')
+      .replace(/max-q\s*\/\s*mobile/, 'mobile')
+      .replace(/max-?q\b/, 'maxq')
+      .replace(/\/pcie?\/sse2.*$|\bdirect3d.*$|,.*$/, ' ')
+      .replaceAll(
+        /\(([^()]*)\)/g,
+        (_, inner: string) => ` ${(/\b(laptop|mobile|\d+ ?gi?b)\b/.exec(inner) ?? [''])[0]} `,
+      )
+      .replaceAll(/\b\d+(?:-| )?cores?\b/g, ' ')
+      .replaceAll(/(?<=\d) (?=gi?b?\b)/g, '')
+      .replaceAll(/\b(rtx|rx|arc)(?=[a-z]?\d)/g, '$1 ')
+      .replaceAll(/\b(\d{4})(ti|super|xtx|xt|gre|s)\b/g, (all, number: string, ending: string) =>
+        ending === 's' ? all : `${number} ${ending}`,
+      )
+      // People write a laptop's RTX 4090 as 4090M.
+      .replaceAll(/\b([345]0[5-9]0)m\b/g, '$1 laptop')
+      .replaceAll(/\b(m[1-9])(pro|max|ultra)\b/g, '$1 $2')
+      .replaceAll(/[\s_-]+/g, ' ')
+      .replaceAll(/\s*\/\s*/g, ' / ')
+      .trim()
+      .split(' ')
+      .filter((word) => word !== '')
+  );
 }
 
 /** The name inside what ANGLE and lspci put around it. */
@@ -168,7 +178,8 @@ function unwrapped(name: string): string {
 }
 
 /** `2x A100`, `8×H100` and `A100 x8` as a number of cards and the name of one. */
-export function countOf(name: string): { readonly count: number; readonly of: string } {
+export function countOf(printed: string): { readonly count: number; readonly of: string } {
+  const name = printed.slice(0, MOST);
   const before = /^\s*(\d{1,3})\s*[x×*]\s*(?=\D)(.+)$/i.exec(name);
   if (before) return { count: Number(before[1]), of: before[2]! };
   const after = /^(.*?(?<!pcie?))\s+[x×*]\s?(\d{1,3})\s*$/i.exec(name);

@@ -1,4 +1,4 @@
-import { nvidiaSmi, type Entry, type Row } from '../datasheet-row.ts';
+import { nvidiaSmi, type Row } from '../datasheet-row.ts';
 import { pcie } from '../links.ts';
 import { tensorRates, type Architecture } from './geforce.ts';
 
@@ -10,40 +10,32 @@ const TOPS = { ada: 16, blackwell: 32 } as const;
 /** A laptop chip: model, cores, highest boost clock in MHz, AI TOPS (null: not printed), GB, GB/s, MiB (null: not known). */
 type Chip = readonly [string, number, number, number | null, number, number, number | null];
 
-/** A laptop chip. Its clock depends on the power that a laptop allows it, so its rates are the highest printed. */
+/**
+ * A laptop chip. Its clock depends on the power that a laptop allows it: vector rates are at the highest boost clock printed,
+ * tensor rates those behind its AI TOPS, which take a higher clock.
+ */
 function laptop(
   architecture: Exclude<Architecture, 'turing'>,
   [model, cores, megahertz, tops, gigabytes, bandwidth, mebibytes]: Chip,
 ): Row {
-  const boost = Number(((cores * 2 * megahertz) / 1e6).toFixed(2));
-  const vector = vectorRate(architecture, boost, tops);
-  const { half, rates, source } = tensorRates(architecture, vector.value);
+  const vector = Number(((cores * 2 * megahertz) / 1e6).toFixed(2));
+  const ratio = architecture === 'ampere' || tops === null ? null : TOPS[architecture];
+  const { half, rates, source } = tensorRates(architecture, ratio === null ? vector : tops! / ratio);
+  const from = ratio === null ? source : `${PAGE}: ${tops!} AI TOPS; other rates ${source}`;
   return {
     id: `rtx-${model.toLowerCase().replaceAll(' ', '-')}-laptop`,
     name: `GeForce RTX ${model} Laptop`,
     maker: 'nvidia',
     source: PAGE,
-    f16Tensor: half,
+    f16Tensor: { value: half.dense, ...(half.sparse !== null && { sparse: half.sparse }), source: from },
     f16Vector: 'f32',
-    f32Vector: vector,
-    ratesSource: source,
+    f32Vector: { value: vector, source: `${PAGE}: cores × 2 × the highest boost clock` },
+    ratesSource: from,
     rates,
     bandwidth,
     capacity: gigabytes,
     ...(mebibytes !== null && { reported: nvidiaSmi(mebibytes) }),
     links: [pcie(architecture === 'blackwell' ? 5 : 4, 8)],
-  };
-}
-
-function vectorRate(architecture: Exclude<Architecture, 'turing'>, boost: number, tops: number | null): Entry {
-  const clock = `${PAGE}: cores × 2 × the highest boost clock`;
-  if (tops === null || architecture === 'ampere') return { value: boost, source: clock };
-  const ratio = TOPS[architecture];
-  const value = Number((tops / ratio).toFixed(2));
-  return {
-    value,
-    source: `${PAGE}: ${tops} AI TOPS, ${ratio} times the FP32 rate`,
-    alternatives: Math.abs(boost / value - 1) < 0.005 ? [] : [{ value: boost, source: clock }],
   };
 }
 

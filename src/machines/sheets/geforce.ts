@@ -1,4 +1,4 @@
-import { nvidiaSmi, type Cells, type Row } from '../datasheet-row.ts';
+import { nvidiaSmi, type Cells, type Entry, type Row } from '../datasheet-row.ts';
 import { nvlink, pcie, type Link } from '../links.ts';
 
 const CORES = 'NVIDIA GeForce specifications: cores × 2 × boost clock';
@@ -53,18 +53,18 @@ export type Architecture = keyof typeof ARCHITECTURES;
 
 const rounded = (value: number): number => Number(value.toFixed(value < 100 ? 2 : 1));
 
-/** Rates on tensor cores from an FP32 rate in TFLOP/s, by the ratios of the architecture. */
+/** Rates on tensor cores, from an FP32 rate in TFLOP/s at their clock by the ratios of the architecture. */
 export function tensorRates(
   architecture: Architecture,
   vector: number,
-): { readonly half: Row['f16Tensor']; readonly rates: Cells; readonly source: string } {
+): { readonly half: { dense: number; sparse: number | null }; readonly rates: Cells; readonly source: string } {
   const { source, half, times, sparse } = ARCHITECTURES[architecture];
   const cell = (factor: number): number | readonly [number, number] => {
     const dense = rounded(vector * factor);
     return sparse ? [dense, rounded(vector * factor * 2)] : dense;
   };
   return {
-    half: cell(half),
+    half: { dense: rounded(vector * half), sparse: sparse ? rounded(vector * half * 2) : null },
     rates: Object.fromEntries(Object.entries(times).map(([arithmetic, factor]) => [arithmetic, cell(factor)])),
     source: `multiples of its FP32 rate as in the ${source}`,
   };
@@ -90,8 +90,10 @@ function geForce(
   const teraflops = (cores * 2 * megahertz) / 1e6;
   const { half, rates, source } = tensorRates(architecture, teraflops);
   const sheet = printed.source ?? CORES;
-  const dense = printed.half;
-  const tensor = dense === undefined ? half : architecture === 'turing' ? dense : ([dense, dense * 2] as const);
+  const tensor: Entry =
+    printed.half === undefined
+      ? { value: half.dense, ...(half.sparse !== null && { sparse: half.sparse }), source }
+      : { value: printed.half, ...(half.sparse !== null && { sparse: printed.half * 2 }) };
   return {
     id: `rtx-${model.toLowerCase().replaceAll(' ', '-')}`,
     name: `GeForce RTX ${model}`,
@@ -101,7 +103,7 @@ function geForce(
     f16Vector: architecture === 'turing' ? rounded(teraflops * 2) : 'f32',
     f32Vector: printed.vector ?? rounded(teraflops),
     ratesSource: printed.rates ? sheet : source,
-    rates: { ...rates, ...(architecture === 'turing' ? {} : sharedRates(tensor, printed.vector)), ...printed.rates },
+    rates: { ...rates, ...(architecture === 'turing' ? {} : sharedRates(printed)), ...printed.rates },
     bandwidth,
     capacity: gigabytes,
     reported: nvidiaSmi(mebibytes),
@@ -110,8 +112,8 @@ function geForce(
 }
 
 /** BF16 runs as fast as FP16, TF32 as fast as FP32: a whitepaper rounds them alike. */
-const sharedRates = (half: Row['f16Tensor'], vector: number | undefined): Cells => ({
-  ...(half !== null && { 'bf16/f32': half }),
+const sharedRates = ({ half, vector }: Printed): Cells => ({
+  ...(half !== undefined && { 'bf16/f32': [half, half * 2] }),
   ...(vector !== undefined && { 'tf32/f32': [vector, rounded(vector * 2)] }),
 });
 

@@ -48,6 +48,7 @@ const NAMES: readonly [string, string][] = [
   ['NVIDIA GeForce RTX 2080 Ti', 'rtx-2080-ti'],
   ['NVIDIA GeForce RTX 3060/PCIe/SSE2', 'rtx-3060'],
   ['NVIDIA GeForce RTX 4090 Laptop GPU', 'rtx-4090-laptop'],
+  ['RTX 4090M', 'rtx-4090-laptop'],
   ['NVIDIA GeForce RTX 3080 Ti Laptop GPU', 'rtx-3080-ti-laptop'],
   ['NVIDIA GeForce RTX 5070 Ti Laptop GPU', 'rtx-5070-ti-laptop'],
   ['NVIDIA GeForce RTX 3070 Laptop GPU/PCIe/SSE2', 'rtx-3070-laptop'],
@@ -108,6 +109,8 @@ const UNKNOWN: readonly [string, RegExp][] = [
   ['constructor', /expected a known GPU/],
   ['', /expected a known GPU/],
   ['(', /expected a known GPU/],
+  [`${' '.repeat(1e6)}x`, /expected a known GPU/],
+  [`RTX 4090${'x'.repeat(1e6)}`, /expected a known GPU/],
   ['8xH100', /expected one GPU, got "8xH100": name a single one, "h100-sxm"/],
 ];
 
@@ -117,7 +120,7 @@ describe('a printed name', () => {
     expect(findDatasheet(name).id).toBe(id);
   });
 
-  test.each(UNKNOWN)('%s is taken for no other GPU', (name, sentence) => {
+  test.each(UNKNOWN)('%# is taken for no other GPU', (name, sentence) => {
     expect(() => findDatasheet(name)).toThrow(sentence);
     expect(() => findDatasheet(name)).toThrow(expect.objectContaining({ name: 'InputError' }));
   });
