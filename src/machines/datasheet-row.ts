@@ -40,6 +40,14 @@ export interface Row {
   readonly links?: readonly Link[];
 }
 
+/** A size in GB of a card that is also sold with another. */
+export const eitherSize = (gigabytes: number, other: number): Entry => ({
+  value: gigabytes,
+  alternatives: [
+    { value: other, source: `it comes with ${Math.min(gigabytes, other)} or ${Math.max(gigabytes, other)} GB` },
+  ],
+});
+
 /** Memory as a driver reports it. */
 export interface Reported {
   readonly bytes: number;

@@ -77,11 +77,6 @@ const SPECIAL = lookup<Partial<Pick<MachineKey, 'models' | 'form' | 'gigabytes'>
   mi250x: { models: ['mi250x', 'mi250x / mi250'] },
   'strix-halo': { models: ['strix halo', '8060s'] },
   'gpu-max-1550': { models: ['max 1550', 'data center max 1550'] },
-  // Databases list one model of several sizes under one name.
-  'rtx-4060-ti': { gigabytes: [8, 16] },
-  'rtx-5060-ti': { gigabytes: [8, 16] },
-  'rtx-3080-laptop': { gigabytes: [8, 16] },
-  'rx-9060-xt': { gigabytes: [8, 16] },
 });
 
 /** How the names of a machine look. */

@@ -1,4 +1,4 @@
-import type { Cells, Reported, Row } from '../datasheet-row.ts';
+import { eitherSize, type Cells, type Reported, type Row } from '../datasheet-row.ts';
 import { infinityFabric, pcie } from '../links.ts';
 
 const maker = 'amd';
@@ -163,7 +163,7 @@ export const AMD_ROWS: readonly Row[] = [
   radeon(['rx-7800-xt', 'Radeon RX 7800 XT'], 3, [37.3, 74.6, 74.6, 16, 624]),
   radeon(['rx-7600-xt', 'Radeon RX 7600 XT'], 3, [22.6, 45.1, 45.1, 16, 288], { links: [pcie(4, 8, 'rccl')] }),
   radeon(['radeon-pro-w7900', 'Radeon PRO W7900'], 3, [61.3, 122.6, 122.6, 48, 864]),
-  radeon(['rx-9060-xt', 'Radeon RX 9060 XT'], 4, [25.6, 51.3, 102.6, 16, 320]),
+  radeon(['rx-9060-xt', 'Radeon RX 9060 XT'], 4, [25.6, 51.3, 102.6, 16, 320], { capacity: eitherSize(16, 8) }),
   radeon(['rx-9070', 'Radeon RX 9070'], 4, [36.1, 72.3, 144.5, 16, 640]),
   radeon(['rx-9070-xt', 'Radeon RX 9070 XT'], 4, [48.7, 97.3, 194.6, 16, 640]),
   radeon(['radeon-ai-pro-r9700', 'Radeon AI PRO R9700'], 4, [47.8, 95.7, 191.4, 32, 640]),

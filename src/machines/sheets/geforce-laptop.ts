@@ -1,4 +1,4 @@
-import { nvidiaSmi, type Row } from '../datasheet-row.ts';
+import { eitherSize, nvidiaSmi, type Row } from '../datasheet-row.ts';
 import { pcie } from '../links.ts';
 import { tensorRates, type Architecture } from './geforce.ts';
 
@@ -33,7 +33,7 @@ function laptop(
     ratesSource: from,
     rates,
     bandwidth,
-    capacity: gigabytes,
+    capacity: model === '3080' ? eitherSize(gigabytes, 8) : gigabytes,
     ...(mebibytes !== null && { reported: nvidiaSmi(mebibytes) }),
     links: [pcie(architecture === 'blackwell' ? 5 : 4, 8)],
   };

@@ -1,4 +1,4 @@
-import { nvidiaSmi, type Cells, type Entry, type Row } from '../datasheet-row.ts';
+import { eitherSize, nvidiaSmi, type Cells, type Entry, type Row } from '../datasheet-row.ts';
 import { nvlink, pcie, type Link } from '../links.ts';
 
 const CORES = 'NVIDIA GeForce specifications: cores × 2 × boost clock';
@@ -74,6 +74,8 @@ export function tensorRates(
 type Card = readonly [string, number, number, number, number, number];
 
 interface Printed {
+  /** GB of the same card with another size. */
+  readonly otherSize?: number;
   readonly links?: readonly Link[];
   /** What a whitepaper prints in place of the product. */
   readonly source?: string;
@@ -105,7 +107,7 @@ function geForce(
     ratesSource: printed.rates ? sheet : source,
     rates: { ...rates, ...(architecture === 'turing' ? {} : sharedRates(printed)), ...printed.rates },
     bandwidth,
-    capacity: gigabytes,
+    capacity: printed.otherSize === undefined ? gigabytes : eitherSize(gigabytes, printed.otherSize),
     reported: nvidiaSmi(mebibytes),
     links: printed.links ?? [pcie(architecture === 'blackwell' ? 5 : 4)],
   };
@@ -151,7 +153,7 @@ export const GEFORCE_ROWS: readonly Row[] = [
   }),
   geForce('ampere', ['3090 Ti', 10752, 1860, 24, 1008, 24564], { links: [nvlink(3, 112.5, BRIDGE), pcie(4)] }),
   geForce('ada', ['4060', 3072, 2460, 8, 272, 8188], { half: 30.2, vector: 15.1, ...NARROW_4 }),
-  geForce('ada', ['4060 Ti', 4352, 2535, 16, 288, 16380], NARROW_4),
+  geForce('ada', ['4060 Ti', 4352, 2535, 16, 288, 16380], { otherSize: 8, ...NARROW_4 }),
   geForce('ada', ['4070', 5888, 2475, 12, 504, 12282]),
   geForce('ada', ['4070 SUPER', 7168, 2475, 12, 504, 12282]),
   geForce('ada', ['4070 Ti', 7680, 2610, 12, 504, 12282]),
@@ -160,7 +162,7 @@ export const GEFORCE_ROWS: readonly Row[] = [
   geForce('ada', ['4080 SUPER', 10240, 2550, 16, 736, 16376]),
   geForce('ada', ['4090', 16384, 2520, 24, 1008, 24564], { source: ADA, half: 165.2, vector: 82.6 }),
   geForce('blackwell', ['5060', 3840, 2497, 8, 448, 8151], NARROW_5),
-  geForce('blackwell', ['5060 Ti', 4608, 2572, 16, 448, 16311], NARROW_5),
+  geForce('blackwell', ['5060 Ti', 4608, 2572, 16, 448, 16311], { otherSize: 8, ...NARROW_5 }),
   geForce('blackwell', ['5070', 6144, 2512, 12, 672, 12227]),
   geForce('blackwell', ['5070 Ti', 8960, 2452, 16, 896, 16303]),
   geForce('blackwell', ['5080', 10752, 2617, 16, 960, 16303]),

@@ -1,4 +1,4 @@
-import { nvidiaSmi, type Row } from '../datasheet-row.ts';
+import { eitherSize, nvidiaSmi, type Row } from '../datasheet-row.ts';
 import { nvlink, pcie } from '../links.ts';
 
 const maker = 'nvidia';
@@ -58,7 +58,7 @@ function pro(
   [id, name]: readonly [id: string, name: string],
   source: string,
   [vector, gigabytes, bandwidth]: readonly [number, number, number],
-  reported: Pick<Row, 'reported'> = {},
+  more: Pick<Row, 'reported'> | Pick<Row, 'capacity'> = {},
 ): Row {
   const times = (factor: number): readonly [number, number] => [
     Number((vector * factor).toFixed(1)),
@@ -85,7 +85,7 @@ function pro(
     },
     bandwidth,
     capacity: gigabytes,
-    ...reported,
+    ...more,
     links: [pcie(5)],
   };
 }
@@ -204,5 +204,6 @@ export const ADA_ROWS: readonly Row[] = [
     ['rtx-pro-5000', 'RTX PRO 5000 Blackwell'],
     'NVIDIA RTX PRO 5000 Blackwell datasheet: 2064 AI TOPS, 32 times the FP32 rate',
     [64.5, 48, 1344],
+    { capacity: eitherSize(48, 72) },
   ),
 ];
