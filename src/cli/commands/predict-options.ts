@@ -1,6 +1,6 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DATASHEETS } from '../../machines/datasheets.ts';
-import { GPU_FILE_EXAMPLE } from '../../machines/custom.ts';
+import { GPU_FILE_EXAMPLE } from '../../machines/custom-fields.ts';
 import { PRESETS } from '../../models/config/presets.ts';
 import { KV_FORMATS, WEIGHT_NAMES } from '../../models/storage/named-formats.ts';
 import { parseQuantity, type QuantityUnit } from '../../text/quantity.ts';

@@ -1,4 +1,5 @@
-import type { Sourced } from '../../machines/machine.ts';
+import { arithmeticOf, rateUnit, UNIT_WORDS } from '../../machines/arithmetic.ts';
+import { rateOf, type Sourced } from '../../machines/machine.ts';
 import type { Explanation, LlmPrediction, TimeBounds } from '../../models/predict/llm-prediction.ts';
 import type { PredictionRequest } from '../../models/predict/request.ts';
 import { mixersOf, reachOf } from '../../models/layers/cache.ts';
@@ -63,18 +64,13 @@ function block(title: string, lines: readonly Line[], ink: Ink): string {
 }
 
 function gpuLines({ gpu, memoryBytes }: PredictionRequest, { roof, opsPerByte }: LlmPrediction): Line[] {
-  const rates = { 'f16-tensor': gpu.f16Tensor, 'f16-vector': gpu.f16Vector, 'f32-vector': gpu.f32Vector };
-  const words = {
-    'f16-tensor': 'FP16 tensor cores',
-    'f16-vector': 'FP16 vector units',
-    'f32-vector': 'FP32 vector units',
-  };
+  const arithmetic = arithmeticOf(roof.kind);
   const capacity: Line =
     memoryBytes === null
       ? ['memory', gpu.memoryCapacity ? si(gpu.memoryCapacity.value, 'B') : '–', sourceWords(gpu.memoryCapacity)]
       : ['memory', si(memoryBytes, 'B'), 'as given'];
   return [
-    [words[roof.kind], si(roof.flopPerSecond, 'FLOP/s'), sourceWords(rates[roof.kind])],
+    [UNIT_WORDS[arithmetic], si(roof.flopPerSecond, rateUnit(arithmetic)), sourceWords(rateOf(gpu, arithmetic))],
     ['bandwidth', si(roof.bytesPerSecond, 'B/s'), sourceWords(gpu.memoryBandwidth)],
     capacity,
     ['ridge point', `${significant(opsPerByte, 4)} FLOP/B`, ''],

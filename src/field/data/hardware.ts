@@ -50,41 +50,20 @@ const SLUGS = lookup({
   'V100 PCIe 16GB': 'v100',
 });
 
-/** GPUs of the data without a datasheet in `machines`. All were measured with one sequence, so that bandwidth alone matters. */
-const FURTHER: readonly Row[] = [
-  {
-    id: 'a10g',
-    name: 'A10G',
-    source: 'baseten.co, "NVIDIA A10 vs A10G for ML model inference"',
-    f16Tensor: 70,
-    f16Vector: 'f32',
-    f32Vector: 35,
-    bandwidth: 600,
-    capacity: 24,
-  },
-  {
-    id: 'rtx-4070',
-    name: 'GeForce RTX 4070',
-    source: 'NVIDIA GeForce specifications: 5888 cores × 2 × 2.475 GHz; 192 bit × 21 Gbit/s',
-    f16Tensor: 58.3,
-    f16Vector: 'f32',
-    f32Vector: 29.1,
-    bandwidth: 504,
-    capacity: 12,
-  },
-  {
-    id: 'rtx-2000-ada',
-    name: 'RTX 2000 Ada laptop',
-    source: 'NVIDIA RTX 2000 Ada Generation Laptop GPU: 128 bit × 16 Gbit/s',
-    f16Tensor: 58,
-    f16Vector: 'f32',
-    f32Vector: 14.5,
-    bandwidth: 256,
-    capacity: 8,
-  },
-];
+/** The one GPU of the data without a datasheet in `machines`, measured with one sequence, so that bandwidth alone matters. */
+const FURTHER: Row = {
+  id: 'rtx-2000-ada',
+  name: 'RTX 2000 Ada laptop',
+  maker: 'nvidia',
+  source: 'NVIDIA RTX 2000 Ada Generation Laptop GPU: 128 bit × 16 Gbit/s',
+  f16Tensor: 58,
+  f16Vector: 'f32',
+  f32Vector: 14.5,
+  bandwidth: 256,
+  capacity: 8,
+};
 
-const MACHINES: readonly Machine[] = [...DATASHEETS, ...FURTHER.map(fromDatasheet)];
+const MACHINES: readonly Machine[] = [...DATASHEETS, fromDatasheet(FURTHER)];
 
 /** What a measurement ran on. */
 export interface Hardware {

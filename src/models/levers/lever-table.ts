@@ -2,7 +2,7 @@ import { InputError } from '../../text/input-error.ts';
 import type { Bound, LlmPrediction } from '../predict/llm-prediction.ts';
 import { predictExactly } from '../predict/exactly.ts';
 import type { PredictionRequest } from '../predict/request.ts';
-import { LEVERS, leverOf, type LeverId, type Workshop } from './levers.ts';
+import { LEVERS, leverOf, pullLevers, type LeverId, type Workshop } from './levers.ts';
 import { costPerMillion, type Price } from './price.ts';
 import { whyBest, whyLever } from './why.ts';
 
@@ -134,8 +134,13 @@ function bestRow(request: PredictionRequest, plain: Tried, shop: LeverOptions): 
   const known = new Map<string, Tried | null>([['', plain]]);
   const pullOnce = (ids: readonly LeverId[]): Tried | null => {
     const key = ids.toSorted().join(' ');
-    if (!known.has(key)) known.set(key, pullAll(request, ids, shop));
-    return known.get(key)!;
+    const before = known.get(key);
+    if (before !== undefined) return before;
+    const pulled = pullLevers(request, inOrder(ids), shop);
+    const made = pulled && attempt(pulled.request, shop.price);
+    const found = made && !('cannot' in made) ? made : null;
+    known.set(key, found);
+    return found;
   };
   for (let improved = true; improved;) {
     improved = false;
@@ -150,12 +155,12 @@ function bestRow(request: PredictionRequest, plain: Tried, shop: LeverOptions): 
       }
     }
   }
-  const ids = CHOICES.flat().filter((id) => best.ids.includes(id));
+  const ids = inOrder(best.ids);
   const none = ids.length === 0;
   return {
     id: 'best',
     name: 'the best together',
-    options: optionsOf(request, ids, shop),
+    options: pullLevers(request, ids, shop)?.options ?? '',
     outcome: best.made.outcome,
     why: none
       ? whyBest(null, plain, best.made)
@@ -167,32 +172,11 @@ function bestRow(request: PredictionRequest, plain: Tried, shop: LeverOptions): 
   };
 }
 
+const inOrder = (ids: readonly LeverId[]): readonly LeverId[] => CHOICES.flat().filter((id) => ids.includes(id));
+
 /** More tokens per second; what fits is better than what does not. */
 function isBetter(one: Outcome, other: Outcome): boolean {
   const [fits, before] = [one.fits !== false, other.fits !== false];
   if (fits !== before) return fits;
   return one.tokensPerSecond > other.tokensPerSecond * (1 + 1e-9);
-}
-
-function pullAll(request: PredictionRequest, ids: readonly LeverId[], shop: LeverOptions): Tried | null {
-  let changed = request;
-  for (const id of CHOICES.flat().filter((one) => ids.includes(one))) {
-    const pulled = leverOf(id).pull(changed, shop);
-    if ('cannot' in pulled) return null;
-    changed = pulled.request;
-  }
-  const made = attempt(changed, shop.price);
-  return 'cannot' in made ? null : made;
-}
-
-function optionsOf(request: PredictionRequest, ids: readonly LeverId[], shop: LeverOptions): string {
-  const words: string[] = [];
-  let changed = request;
-  for (const id of ids) {
-    const pulled = leverOf(id).pull(changed, shop);
-    if ('cannot' in pulled) continue;
-    changed = pulled.request;
-    words.push(pulled.options);
-  }
-  return words.join(' ');
 }

@@ -1,4 +1,4 @@
-import type { Link } from '../../machines/link.ts';
+import type { Link } from '../../machines/links.ts';
 import { FORMATS } from '../../ops/formats.ts';
 import { predictExactly } from '../predict/exactly.ts';
 import type { Draft } from '../predict/phases/speculation.ts';
@@ -144,3 +144,16 @@ export const LEVERS: readonly Lever[] = [
 
 /** A lever by its id. */
 export const leverOf = (id: LeverId): Lever => LEVERS.find((lever) => lever.id === id)!;
+
+/** Levers pulled one after the other; null: one of them cannot be. */
+export function pullLevers(request: PredictionRequest, ids: readonly LeverId[], shop: Workshop): Pulled | null {
+  const words: string[] = [];
+  let changed = request;
+  for (const id of ids) {
+    const pulled = leverOf(id).pull(changed, shop);
+    if ('cannot' in pulled) return null;
+    changed = pulled.request;
+    words.push(pulled.options);
+  }
+  return { request: changed, options: words.join(' ') };
+}

@@ -1,4 +1,4 @@
-import type { Link } from '../../machines/link.ts';
+import type { Link } from '../../machines/links.ts';
 import { bytesPerNumber, type NumberFormat } from '../../ops/formats.ts';
 import type { ModelConfig } from '../config/model-config.ts';
 
@@ -27,9 +27,12 @@ export function communicationOf(
   );
   const bytesEach = tokens * model.hiddenSize * bytesPerNumber(activations);
   if (gpus === 1 || !link) return { allReduces: 0, bytesEach, seconds: 0 };
-  const each = (((2 * (gpus - 1)) / gpus) * bytesEach) / link.bytesPerSecond + hopsOf(gpus) * link.hopSeconds;
+  const each = (((2 * (gpus - 1)) / gpus) * bytesEach) / link.perDirection.value + hopsOf(gpus) * hopSeconds(link);
   return { allReduces, bytesEach, seconds: allReduces * each };
 }
+
+/** Seconds of a hop of a small message; 0: no source states any. */
+export const hopSeconds = ({ latency }: Link): number => latency?.value ?? 0;
 
 /** Hops of an all-reduce in a tree. */
 export const hopsOf = (gpus: number): number => 2 * Math.ceil(Math.log2(gpus));

@@ -55,6 +55,8 @@ function singleShard(mixer: SingleMixer, gpus: number): SingleMixer {
       return { ...mixer, heads: part(mixer.heads, gpus), groups: part(mixer.groups, gpus) };
     case 'lightning':
       return { ...mixer, heads: part(mixer.heads, gpus) };
+    case 'rg-lru':
+      return { ...mixer, heads: part(mixer.heads, gpus), width: part(mixer.width, gpus) };
     default:
       // A short convolution works on the hidden vector, which every GPU holds whole.
       return mixer;

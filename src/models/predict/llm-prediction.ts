@@ -1,4 +1,4 @@
-import type { NamedRoof } from '../../machines/machine.ts';
+import type { Arithmetic, NamedRoof } from '../../machines/machine.ts';
 
 /** The arithmetic to use: the guide's with its roundings, the guide's without, or the full model. */
 export type Mode = 'guide' | 'guide-exact' | 'exact';
@@ -108,6 +108,10 @@ export interface LlmPrediction {
     readonly totalSeconds: TimeBounds;
   };
   readonly roof: NamedRoof;
+  /** What the bounds assume that products are computed in. */
+  readonly arithmetic: { readonly prefill: Arithmetic; readonly decode: Arithmetic };
+  /** Why, without full stop; absent: the guide's half precision. */
+  readonly arithmeticWhy?: string;
   readonly explain: readonly Explanation[];
   readonly nullReasons: Readonly<Record<string, string>>;
   /** Caveats for the reader, one sentence each. */

@@ -1,4 +1,4 @@
-import type { NamedRoof } from '../../machines/machine.ts';
+import type { Assumed } from './arithmetic.ts';
 import { capacityContext, contextNotes } from './context.ts';
 import { sayCapacity } from './capacity.ts';
 import { saySizes } from './exact-sizes.ts';
@@ -20,7 +20,7 @@ export const ofOneGpu = (request: PredictionRequest): PredictionRequest => ({
  * The full model: exact parameter counts, the input embedding looked up instead of streamed, reads of KV cache and state,
  * experts, windows, the first token from prefill. Headline times are lower bounds: arithmetic and traffic overlap.
  */
-export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPrediction {
+export function predictExact(request: PredictionRequest, { roof, arithmetic, why }: Assumed): LlmPrediction {
   const { model, gpu, batch, gpus } = request;
   const own = ofOneGpu(request);
   const workings = new Workings();
@@ -88,6 +88,8 @@ export function predictExact(request: PredictionRequest, roof: NamedRoof): LlmPr
     bound: { prefill: prefill.bound, decode: decode.bound },
     bounds: { prefillSeconds: prefill.seconds, secondsPerToken: decode.seconds, totalSeconds: total },
     roof,
+    arithmetic: { prefill: arithmetic, decode: arithmetic },
+    arithmeticWhy: why,
     explain: workings.lines,
     nullReasons,
     notes: [

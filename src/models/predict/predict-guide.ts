@@ -1,3 +1,4 @@
+import { arithmeticOf } from '../../machines/arithmetic.ts';
 import type { NamedRoof } from '../../machines/machine.ts';
 import { bytesPerNumber } from '../../ops/formats.ts';
 import { hasExperts, headsOrWidth, mainAttention } from '../attention-shape.ts';
@@ -102,6 +103,7 @@ export function predictGuide(request: PredictionRequest, roof: NamedRoof, rounde
       totalSeconds: one(times.totalSeconds),
     },
     roof,
+    arithmetic: { prefill: arithmeticOf(roof.kind), decode: arithmeticOf(roof.kind) },
     explain: workings.lines,
     nullReasons,
     notes: guideNotes(request),

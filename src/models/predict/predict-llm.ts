@@ -1,4 +1,6 @@
-import { predictExactly, roofFor } from './exactly.ts';
+import { guideRoof } from './arithmetic.ts';
+import { predictExactly } from './exactly.ts';
+import { InputError } from '../../text/input-error.ts';
 import type { LlmPrediction, Mode } from './llm-prediction.ts';
 import { predictGuide } from './predict-guide.ts';
 import { checkRequest, type PredictionRequest } from './request.ts';
@@ -10,5 +12,6 @@ import { checkRequest, type PredictionRequest } from './request.ts';
 export function predictLlm(request: PredictionRequest, as: Mode): LlmPrediction {
   if (as === 'exact') return predictExactly(request);
   checkRequest(request);
-  return predictGuide(request, roofFor(request), as === 'guide');
+  if (request.gpus > 1) throw new InputError(`gpus: expected 1 with the guide's formulas, got ${request.gpus}`);
+  return predictGuide(request, guideRoof(request), as === 'guide');
 }

@@ -1,5 +1,5 @@
 import type { Machine, RoofKind } from '../../machines/machine.ts';
-import type { Link } from '../../machines/link.ts';
+import type { Link } from '../../machines/links.ts';
 import { InputError, showValue } from '../../text/input-error.ts';
 import type { AttentionAlgorithm } from '../../ops/attention.ts';
 import type { ModelConfig } from '../config/model-config.ts';
@@ -48,7 +48,7 @@ export interface PredictionRequest {
   readonly gpus: number;
   /** What connects them; null: one GPU. */
   readonly link: Link | null;
-  /** Null: the highest half-precision roof. */
+  /** Null: the fastest arithmetic for the weights; in the guide's modes, half precision. */
   readonly roof: RoofKind | null;
 }
 

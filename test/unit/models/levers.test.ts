@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findDatasheet } from '../../../src/machines/datasheets.ts';
+import type { Link } from '../../../src/machines/links.ts';
 import { findPreset } from '../../../src/models/config/presets.ts';
 import { LEVER_IDS, LEVERS } from '../../../src/models/levers/levers.ts';
 import { leverTable, type LeverOptions } from '../../../src/models/levers/lever-table.ts';
@@ -12,7 +13,7 @@ import type { PredictionRequest } from '../../../src/models/predict/request.ts';
 import { formatsOfFile } from '../../../src/models/storage/stored-format.ts';
 import { guideRequest } from '../../support/predictions.ts';
 
-const LINK = { id: 'nvlink4', name: 'NVLink 4', bytesPerSecond: 450e9, hopSeconds: 0.6e-6 };
+const [LINK] = findDatasheet('h100-sxm').links as [Link];
 
 const request = (modelId: string, gpu: string, changes: Partial<PredictionRequest> = {}): PredictionRequest =>
   guideRequest(
@@ -155,6 +156,7 @@ describe('the verdict', () => {
     expect(fits).toMatchObject({ fits: true, lever: null });
     expect(fits.by).toBeCloseTo(fits.has - fits.takes, 0);
     expect(verdict('llama-3.1-70b', 'h100-sxm')).toMatchObject({ fits: false, lever: { options: '--weights fp8' } });
-    expect(verdict('llama-3.1-70b', 't4').lever?.options).toBe('--gpus 16 --link nvlink4');
+    expect(verdict('llama-3.1-70b', 't4').lever?.options).toMatch(/^--weights int4 --gpus 4 --link /);
+    expect(verdict('llama-3.1-405b', 't4').lever).toBeNull();
   });
 });

@@ -1,5 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { findDatasheet } from '../../../src/machines/datasheets.ts';
+import type { Link } from '../../../src/machines/links.ts';
 import { PRESETS } from '../../../src/models/config/presets.ts';
 import { communicationOf } from '../../../src/models/parallel/communication.ts';
 import { shardOf } from '../../../src/models/parallel/shard.ts';
@@ -10,7 +11,7 @@ import { FORMATS } from '../../../src/ops/formats.ts';
 import { randomModel } from '../../support/random-models.ts';
 import { generator, guideRequest } from '../../support/predictions.ts';
 
-const LINK = { id: 'nvlink4', name: 'NVLink 4', bytesPerSecond: 450e9, hopSeconds: 0.6e-6 };
+const [LINK] = findDatasheet('h100-sxm').links as [Link];
 const COUNTS = [1, 2, 4, 8, 16];
 
 const random = generator(17);

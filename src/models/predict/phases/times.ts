@@ -1,6 +1,6 @@
 import type { NamedRoof } from '../../../machines/machine.ts';
 import type { PassTotals } from '../../model-calls.ts';
-import { communicationOf, hopsOf } from '../../parallel/communication.ts';
+import { communicationOf, hopSeconds, hopsOf } from '../../parallel/communication.ts';
 import { put, type Bound, type TimeBounds, type TimeParts, type Workings } from '../llm-prediction.ts';
 import type { PredictionRequest } from '../request.ts';
 
@@ -60,7 +60,7 @@ export function sayCommunication(
     name,
     seconds,
     'all-reduces·(2·(N − 1)/N·bytes / link + hops·latency of one)',
-    `${allReduces} × (2 × ${gpus - 1} / ${gpus} × ${bytesEach} / ${put(link!.bytesPerSecond)} + ${hopsOf(gpus)} × ${link!.hopSeconds})`,
+    `${allReduces} × (2 × ${gpus - 1} / ${gpus} × ${bytesEach} / ${put(link!.perDirection.value)} + ${hopsOf(gpus)} × ${hopSeconds(link!)})`,
   );
 }
 
