@@ -1,3 +1,4 @@
+import { lookup } from '../../text/lookup.ts';
 import { InputError, showValue } from '../../text/input-error.ts';
 
 /** The price of a GPU for an hour. */
@@ -9,7 +10,7 @@ export interface Price {
   readonly date: string | null;
 }
 
-const SYMBOLS: Readonly<Record<string, string>> = { $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY' };
+const SYMBOLS = lookup({ $: 'USD', '€': 'EUR', '£': 'GBP', '¥': 'JPY' });
 const WRITTEN =
   /^([$€£¥])?\s*(\d+(?:\.\d+)?|\.\d+)\s*([A-Za-z]{3})?(?:\s*\/\s*h(?:our)?)?(?:\s*@\s*(\d{4}(?:-\d{2}){0,2}))?$/;
 

@@ -1,4 +1,4 @@
-import { assumedRoof } from './arithmetic.ts';
+import { assumedRoof } from './assumed-roof.ts';
 import { tokenPhase } from './phases/speculation.ts';
 import { ofOneGpu, predictExact } from './predict-exact.ts';
 import { Workings, type LlmPrediction } from './llm-prediction.ts';

@@ -1,4 +1,4 @@
-import type { Assumed } from './arithmetic.ts';
+import type { Assumed } from './assumed-roof.ts';
 import { capacityContext, contextNotes } from './context.ts';
 import { sayCapacity } from './capacity.ts';
 import { saySizes } from './exact-sizes.ts';

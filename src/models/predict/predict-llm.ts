@@ -1,4 +1,4 @@
-import { guideRoof } from './arithmetic.ts';
+import { guideRoof } from './assumed-roof.ts';
 import { predictExactly } from './exactly.ts';
 import { InputError } from '../../text/input-error.ts';
 import type { LlmPrediction, Mode } from './llm-prediction.ts';

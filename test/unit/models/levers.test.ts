@@ -6,7 +6,7 @@ import { LEVER_IDS, LEVERS } from '../../../src/models/levers/levers.ts';
 import { leverTable, type LeverOptions } from '../../../src/models/levers/lever-table.ts';
 import { parsePrice } from '../../../src/models/levers/price.ts';
 import { suggestDraft } from '../../../src/models/levers/suggest-draft.ts';
-import { verdictOf } from '../../../src/models/levers/verdict.ts';
+import { verdictOf } from '../../../src/models/levers/memory-verdict.ts';
 import { expectedTokens } from '../../../src/models/predict/phases/speculation.ts';
 import { predictLlm } from '../../../src/models/predict/predict-llm.ts';
 import type { PredictionRequest } from '../../../src/models/predict/request.ts';

@@ -1,6 +1,6 @@
 import type { LeverRow } from '../../models/levers/lever-table.ts';
 import type { Price } from '../../models/levers/price.ts';
-import type { Verdict } from '../../models/levers/verdict.ts';
+import type { Verdict } from '../../models/levers/memory-verdict.ts';
 import { formatSeconds, si, significant } from '../../text/units.ts';
 import type { Ink } from './ink.ts';
 import { printTable, wrapText } from './text-layout.ts';
