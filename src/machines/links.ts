@@ -1,3 +1,5 @@
+import { InputError } from '../text/input-error.ts';
+import { quote } from '../text/untrusted.ts';
 import type { Sourced } from './machine.ts';
 
 /** A way from one GPU to another. */
@@ -80,3 +82,39 @@ export const ethernet = (ports: number, gigabits: number, source: string): Link 
     source,
     latency: null,
   });
+
+/** Links that a user may name for any GPU. */
+const KNOWN: readonly Link[] = [
+  nvlink(2, 300, 'NVIDIA V100 datasheet: six links of 50 GB/s'),
+  nvlink(3, 600, 'NVIDIA A100 datasheet: twelve links of 50 GB/s'),
+  nvlink(4, 900, 'NVIDIA H100 datasheet: eighteen links of 50 GB/s'),
+  nvlink(5, 1800, 'NVIDIA Blackwell datasheet: eighteen links of 100 GB/s'),
+  pcie(3),
+  pcie(4),
+  pcie(5),
+];
+
+/** Over a slot that any card has, not a link between GPUs. */
+const isSlot = ({ id }: Link): boolean => id.startsWith('pcie');
+
+/**
+ * The link that a user named: the GPU's own, else one of its kind; null: the fastest between GPUs that its datasheet states.
+ * @throws InputError for an unknown name, and for a GPU without such a link; PCI Express is never assumed
+ */
+export function linkOf(machine: { readonly name: string; readonly links: readonly Link[] }, id: string | null): Link {
+  const { name, links } = machine;
+  const ids = [...new Set([...links, ...KNOWN].map((link) => link.id))];
+  if (id !== null) {
+    const found = [...links, ...KNOWN].find((link) => link.id === id);
+    if (found) return found;
+    throw new InputError(`link: expected one of ${ids.join(', ')}, got ${quote(id)}`);
+  }
+  const own = links.find((link) => !isSlot(link));
+  if (own) return own;
+  const slot = links.find(isSlot);
+  throw new InputError(
+    slot
+      ? `link: ${name} has no link to other GPUs but ${slot.name}: ask for it by --link ${slot.id}`
+      : `link: no link of ${name} to other GPUs is known: name one of ${ids.join(', ')} by --link`,
+  );
+}

@@ -1,8 +1,11 @@
-import type { Link } from '../../machines/links.ts';
+import { linkOf, type Link } from '../../machines/links.ts';
+import type { Machine } from '../../machines/machine.ts';
+import { InputError } from '../../text/input-error.ts';
 import { FORMATS } from '../../ops/formats.ts';
 import { predictExactly } from '../predict/exactly.ts';
 import type { Draft } from '../predict/phases/speculation.ts';
 import type { PredictionRequest } from '../predict/request.ts';
+import { suggestDraft } from './suggest-draft.ts';
 import { namedFormats } from '../storage/named-formats.ts';
 import { formatsOfFile } from '../storage/stored-format.ts';
 
@@ -29,10 +32,24 @@ export type LeverId = (typeof LEVER_IDS)[number];
 
 /** What levers may draw on besides the request. */
 export interface Workshop {
-  /** What would connect several GPUs; null: the machine has no link. */
-  readonly link: Link | null;
+  /** What would connect several GPUs, or why that is not known. */
+  readonly link: Link | { readonly cannot: string };
   /** Speculative decoding that a user named or that suits the model; null: no draft is known. */
   readonly draft: Draft | null;
+}
+
+/** What levers may draw on: the link and the draft of the request, or else those that suit its GPU and its model. */
+export function workshopOf({ gpu, link, draft, model }: PredictionRequest): Workshop {
+  return { link: link ?? linkFor(gpu), draft: draft ?? suggestDraft(model) };
+}
+
+function linkFor(gpu: Machine): Workshop['link'] {
+  try {
+    return linkOf(gpu, null);
+  } catch (error) {
+    if (error instanceof InputError) return { cannot: error.message };
+    throw error;
+  }
 }
 
 /** A request with one lever pulled, and the options of the command line that ask for the same. */
@@ -68,9 +85,9 @@ const gpus = (number: 2 | 4 | 8): Lever => ({
   id: `gpus-${number}`,
   name: `${number} GPUs`,
   pull: (request, { link }) =>
-    link
+    !('cannot' in link)
       ? { request: { ...request, gpus: number, link }, options: `--gpus ${number} --link ${link.id}` }
-      : { cannot: `no link between GPUs is known for ${request.gpu.name}: name one by --link` },
+      : link,
 });
 
 /** Tokens of a chunk. */
