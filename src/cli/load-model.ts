@@ -1,4 +1,5 @@
 import { existsSync } from 'node:fs';
+import { dirname } from 'node:path';
 import { findDatasheet } from '../machines/datasheets.ts';
 import type { ModelConfig } from '../models/config/model-config.ts';
 import { readModelConfig } from '../models/config/parse-config.ts';
@@ -10,6 +11,7 @@ import { MOST_CONFIG_BYTES } from '../text/json.ts';
 import { quote } from '../text/untrusted.ts';
 import { CliError, EXIT } from './exit.ts';
 import { userPath } from './paths.ts';
+import { withQuantisationBeside } from './quantisation-beside.ts';
 import { readJson } from './read-file.ts';
 
 /** The model of `--model`. */
@@ -44,7 +46,8 @@ export function loadModel(given: string): LoadedModel {
     const { config, source } = told(`--model ${quote(given)}`, () => loadModelFiles(given));
     return { id, config, nominalParameters: nominalSize(parameterCounts(config).total), source };
   }
-  const value = readJson({ asked: '--model', what: 'a config.json' }, given, MOST_CONFIG_BYTES);
+  const read = readJson({ asked: '--model', what: 'a config.json' }, given, MOST_CONFIG_BYTES);
+  const value = id === 'config.json' ? withQuantisationBeside(read, dirname(userPath(given))) : read;
   const config = told(`--model ${quote(given)}`, () => readModelConfig(value, id));
   return { id, config, nominalParameters: nominalSize(parameterCounts(config).total), source: value as object };
 }

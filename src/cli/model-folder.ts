@@ -10,6 +10,7 @@ import { MOST_CONFIG_BYTES } from '../text/json.ts';
 import { InputError } from '../text/input-error.ts';
 import { quote } from '../text/untrusted.ts';
 import { userPath } from './paths.ts';
+import { withQuantisationBeside } from './quantisation-beside.ts';
 import { readText, reasonOf } from './read-file.ts';
 
 const CONFIG = 'config.json';
@@ -140,7 +141,9 @@ function isLink(path: string): boolean {
 }
 
 const configOf = (folder: string): object | null =>
-  existsSync(join(folder, CONFIG)) ? (jsonOf(folder, CONFIG, MOST_CONFIG_BYTES) as object) : null;
+  existsSync(join(folder, CONFIG))
+    ? (withQuantisationBeside(jsonOf(folder, CONFIG, MOST_CONFIG_BYTES), folder) as object)
+    : null;
 
 /** The header of one file. @throws InputError if it cannot be read, or is wrong */
 function headersOf(path: string): Headers {

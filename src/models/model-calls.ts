@@ -5,7 +5,7 @@ import { mixerCost } from './layers/attention-cost.ts';
 import { convolutionState, indexBytes, keysInReach, mixersOf, reachOf, stateBytes } from './layers/cache.ts';
 import { extraLinear, layerWeights } from './layers/layer-weights.ts';
 import { single, sizeOf, type Linear, type SmallWeights } from './layers/linear.ts';
-import { formatFor, matrixBytes, type ModelFormats } from './storage/stored-format.ts';
+import { formatFor, matrixBytes, ownFormats, type ModelFormats } from './storage/stored-format.ts';
 
 /** One pass through the model: a whole prompt, a piece of one, or one token of each sequence. */
 export interface Pass {
@@ -90,7 +90,7 @@ export const expertReads = (
             {
               total: linear.experts.count,
               perToken: linear.experts.perToken,
-              bytes: group.count * linearBytes(linear, formats, group.stored),
+              bytes: group.count * linearBytes(linear, formats, ownFormats(formats, group)),
             },
           ]
         : [],
@@ -131,7 +131,7 @@ export function linearCalls(
       const { linears, small } = layerWeights(group, d);
       return [
         ...small.map((one) => norms(one, group.count)),
-        ...linears.map((linear) => call(linear, group.count, group.stored)),
+        ...linears.map((linear) => call(linear, group.count, ownFormats(formats, group))),
       ];
     }),
     ...outside.map((extra) => call(extraLinear(extra), 1)),

@@ -3,7 +3,7 @@ import { bytesPerNumber } from '../ops/formats.ts';
 import { extraLinear, layerWeights } from './layers/layer-weights.ts';
 import { single } from './layers/linear.ts';
 import { linearBytes, smallBytes } from './model-calls.ts';
-import { formatFor, matrixBytes, type ModelFormats, type TensorClass } from './storage/stored-format.ts';
+import { formatFor, matrixBytes, ownFormats, type ModelFormats, type TensorClass } from './storage/stored-format.ts';
 
 /** Bytes of all weights by class, every expert and every table included. */
 export function weightBytesByClass(config: ModelConfig, formats: ModelFormats): Record<TensorClass, number> {
@@ -12,9 +12,9 @@ export function weightBytesByClass(config: ModelConfig, formats: ModelFormats): 
   const bytes: Record<TensorClass, number> = { linear: 0, expert: 0, table: 0, head: 0, router: 0, small: 0 };
   for (const group of groups) addLayers(bytes, group, d, formats);
   for (const extra of outside) bytes.linear += (extra.count ?? 1) * linearBytes(extraLinear(extra), formats);
-  const embedding = formatFor(formats, 'table', 'embed_tokens');
-  bytes.table += matrixBytes(embedding, vocabSize, embeddingWidth);
-  for (const { rows, width } of tables) bytes.table += matrixBytes(embedding, rows, width);
+  bytes.table += matrixBytes(formatFor(formats, 'table', 'embed_tokens'), vocabSize, embeddingWidth);
+  for (const { name, rows, width } of tables)
+    bytes.table += matrixBytes(formatFor(formats, 'table', name), rows, width);
   if (!tieWordEmbeddings)
     bytes.head += linearBytes({ ...single('head', 'lm_head', embeddingWidth, vocabSize), kind: 'head' }, formats);
   if (headBias) bytes.head += vocabSize * bytesPerNumber(formatFor(formats, 'small', ''));
@@ -26,7 +26,7 @@ function addLayers(bytes: Record<TensorClass, number>, group: LayerGroup, d: num
   const { linears, small } = layerWeights(group, d);
   for (const linear of linears) {
     const copies = group.count * (linear.count ?? 1) * (linear.experts?.count ?? 1);
-    bytes[linear.kind] += copies * linearBytes(linear, formats, group.stored);
+    bytes[linear.kind] += copies * linearBytes(linear, formats, ownFormats(formats, group));
   }
   for (const { name, weights } of small) bytes.small += group.count * smallBytes(weights, formats, name);
 }

@@ -13,6 +13,8 @@ export interface NumberFormat {
   readonly tile?: { readonly rows: number; readonly cols: number; readonly bytes: number };
   /** Bytes per input of a matrix, such as GPTQ's order of groups. */
   readonly perInputBytes?: number;
+  /** Bytes per matrix, such as AQLM's codebooks. */
+  readonly perMatrixBytes?: number;
 }
 
 const plain = (id: string, bits: number): NumberFormat => ({ id, bits, group: null, scaleBits: 0, zeroBits: 0 });

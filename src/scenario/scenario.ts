@@ -90,8 +90,8 @@ export const FORMAT_NAMES = { weights: WEIGHT_NAMES, kv: KV_FORMATS } as const s
 
 /** Number formats of a scenario. */
 export function formatsOf({ weights, kv, model: { config } }: Scenario): ModelFormats {
-  const { stored, numHiddenLayers, tieWordEmbeddings } = config;
-  const own = weights === AS_STORED ? stored : namedFormats(weights, numHiddenLayers, tieWordEmbeddings);
+  const { stored } = config;
+  const own = weights === AS_STORED ? stored : namedFormats(weights, config);
   const cache = KV_FORMATS.find((name) => name === kv);
   return formatsOfFile(own, cache ? FORMATS[cache] : (stored.kv ?? FORMATS.f16));
 }

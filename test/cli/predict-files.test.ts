@@ -86,3 +86,15 @@ test('predict reads weights and cache from the file unless options say otherwise
   expect(chosen).toMatchObject({ weightBytes: 2 * 2_020_608, kvBytesPerToken: (256 * (4 + 16 / 64)) / 8 });
   expect(grouped).toMatchObject({ weightBytes: 2_020_608 * (4.125 / 8), kvBytesPerToken: 256 * (8.5 / 8) });
 });
+
+test('predict heeds the quantisation that a file beside a config.json declares', async () => {
+  mkdirSync(workplace.path('modelopt'));
+  json('modelopt/config.json', LLAMA_CONFIG);
+  const quantization = { quant_algo: 'NVFP4', kv_cache_quant_algo: 'FP8', exclude_modules: ['lm_head'] };
+  json('modelopt/hf_quant_config.json', { producer: { name: 'modelopt' }, quantization });
+  for (const given of ['modelopt', 'modelopt/config.json']) {
+    const { weightBytes, kvBytesPerToken } = await predict('--model', given);
+    expect(weightBytes).toBeLessThan(2 * 2_020_608);
+    expect(kvBytesPerToken).toBe(256);
+  }
+});

@@ -98,8 +98,7 @@ function requestOf(options: PredictOptions, model: LoadedModel, gpu: Machine): P
 
 /** The formats of the file, unless options say otherwise. @throws InputError for a group that its format lacks */
 function formatsOf({ weights, group, kv, kvGroup }: PredictOptions, config: ModelConfig): ModelFormats {
-  const stored =
-    weights === undefined ? config.stored : namedFormats(weights, config.numHiddenLayers, config.tieWordEmbeddings);
+  const stored = weights === undefined ? config.stored : namedFormats(weights, config);
   const regrouped = (option: string, name: string, format: NumberFormat, size: number | undefined): NumberFormat => {
     if (size === undefined) return format;
     if (format.group !== null) return withGroup(format, size);

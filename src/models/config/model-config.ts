@@ -175,6 +175,8 @@ export interface ExtraMatrix {
 /** Layers of the same shape. */
 export interface LayerGroup {
   readonly count: number;
+  /** Which layers of the model they are; absent: not known. */
+  readonly at?: readonly number[];
   readonly mixer: Mixer;
   readonly ffn: Ffn;
   /** Norms of the hidden vector: how many, and weights of each. */

@@ -19,7 +19,7 @@ export function buildGroups(fields: Fields, family: Family, declared: Declared):
   const kinds = layerKinds(fields, family);
   const d = fields.whole('hidden_size', MOST.width);
   const norms = normsOf(fields, family, d);
-  const groups = new Map<string, LayerGroup>();
+  const groups = new Map<string, { readonly layer: Omit<LayerGroup, 'count' | 'at'>; readonly at: number[] }>();
   for (const [i, kind] of kinds.entries()) {
     const layer = specialLayer(
       fields,
@@ -35,9 +35,11 @@ export function buildGroups(fields: Fields, family: Family, declared: Declared):
     );
     const stored = storedOtherwise(layer, d, declared, i);
     const key = JSON.stringify([layer, stored]);
-    groups.set(key, { ...layer, stored, count: (groups.get(key)?.count ?? 0) + 1 });
+    const alike = groups.get(key);
+    if (alike) alike.at.push(i);
+    else groups.set(key, { layer: { ...layer, stored }, at: [i] });
   }
-  return [...groups.values()];
+  return [...groups.values()].map(({ layer, at }) => ({ ...layer, count: at.length, at }));
 }
 
 /** Norms of the hidden vector: their number, and weights of each. */

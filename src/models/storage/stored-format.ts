@@ -1,5 +1,6 @@
 import { CORRECTION } from '../layers/linear.ts';
 import { bytesPerNumber, FORMATS, type Formats, type NumberFormat } from '../../ops/formats.ts';
+import type { LayerGroup } from '../config/model-config.ts';
 
 /**
  * Weights that files store alike. Shared experts are `linear`; a `table` is the input embedding; `small` are norms, convolutions and other vectors.
@@ -16,6 +17,8 @@ export interface StoredFormats {
   readonly byClass: Readonly<Partial<Record<TensorClass, NumberFormat>>>;
   /** Of matrices that differ from their class, by name: `down_proj`. */
   readonly byName: Readonly<Record<string, NumberFormat>>;
+  /** Of matrices that differ in some layers, by `groupKey` and name; absent: as the file stores them. */
+  readonly byGroup?: ReadonlyMap<unknown, Readonly<Record<string, NumberFormat>>>;
   /** Of the KV cache; null: the file does not say. */
   readonly kv: NumberFormat | null;
   /** What the file says, as a phrase: `fp8 in blocks of 128 × 128`; null: it declares no quantisation. */
@@ -36,7 +39,7 @@ export interface Declared {
 
 /** Formats of a model's calls; weights may differ by class and matrix. */
 export interface ModelFormats extends Formats {
-  readonly stored?: Pick<StoredFormats, 'byClass' | 'byName' | 'words'>;
+  readonly stored?: Pick<StoredFormats, 'byClass' | 'byName' | 'byGroup' | 'words'>;
 }
 
 /** Every weight in one format. */
@@ -57,6 +60,15 @@ export const formatsOfFile = (stored: StoredFormats, kv?: NumberFormat): ModelFo
   stored,
 });
 
+const NONE: Readonly<Record<string, NumberFormat>> = {};
+
+/** What tells a group of a model from its others, in copies too. */
+export const groupKey = (group: LayerGroup): unknown => group.at?.[0] ?? group;
+
+/** Formats of a group's matrices that differ from others of their class, by name. */
+export const ownFormats = ({ stored }: ModelFormats, group: LayerGroup): Readonly<Record<string, NumberFormat>> =>
+  stored?.byGroup ? (stored.byGroup.get(groupKey(group)) ?? NONE) : group.stored;
+
 /**
  * The format of a matrix: its layer's for it, that of its name, its class's, or the base.
  * @param name as in files, such as `experts.down_proj`; formats by name go by its last part
@@ -65,7 +77,7 @@ export function formatFor(
   { weights, stored }: ModelFormats,
   kind: TensorClass,
   name: string,
-  own: Readonly<Record<string, NumberFormat>> = {},
+  own: Readonly<Record<string, NumberFormat>> = NONE,
 ): NumberFormat {
   if (!stored) return weights;
   if (Object.hasOwn(own, name)) return own[name]!;
@@ -74,10 +86,11 @@ export function formatFor(
   return stored.byClass[kind] ?? weights;
 }
 
-/** Bytes of a matrix `[out, in]` with the scales of its blocks. */
+/** Bytes of a matrix `[out, in]` with its scales and whatever else goes with it. */
 export function matrixBytes(format: NumberFormat, out: number, inner: number): number {
-  const { tile } = format;
-  if (!tile) return out * inner * bytesPerNumber(format) + (format.perInputBytes ?? 0) * inner;
+  const { tile, perInputBytes = 0, perMatrixBytes = 0 } = format;
+  const beside = perInputBytes * inner + perMatrixBytes;
+  if (!tile) return out * inner * bytesPerNumber(format) + beside;
   const scales = Math.ceil(out / tile.rows) * Math.ceil(inner / tile.cols);
-  return (out * inner * format.bits) / 8 + scales * tile.bytes;
+  return (out * inner * format.bits) / 8 + scales * tile.bytes + beside;
 }

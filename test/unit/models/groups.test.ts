@@ -87,8 +87,7 @@ describe('models of random layers', () => {
 
   test('never take more bytes when quantised', () => {
     for (const model of models) {
-      const at = (name: string): number =>
-        weightBytes(model, formatsOfFile(namedFormats(name, model.numHiddenLayers, model.tieWordEmbeddings)));
+      const at = (name: string): number => weightBytes(model, formatsOfFile(namedFormats(name, model)));
       expect(at('nf4')).toBeLessThanOrEqual(at('f16'));
       expect(at('int4')).toBeLessThan(at('int8'));
       expect(at('int8')).toBeLessThan(at('f16'));
