@@ -11,7 +11,7 @@ import type { FieldPoint } from './points.ts';
 /** What `predict` is asked for a point. */
 export function pointRequest({ model, gpu, weights, group, kv, prompt, output, batch }: FieldPoint): PredictionRequest {
   const { id, config, nominalParameters } = findPreset(model);
-  const stored = namedFormats(weights, config.numHiddenLayers, config.tieWordEmbeddings);
+  const stored = namedFormats(weights, config);
   const base = group === null ? stored.base : withGroup(stored.base, group);
   return {
     ...GUIDE_REQUEST,

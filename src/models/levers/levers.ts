@@ -70,7 +70,7 @@ const weights = (id: LeverId, format: 'int8' | 'int4' | 'fp8'): Lever => ({
   name: `weights in ${format}`,
   pull: (request) => {
     const { model, formats } = request;
-    const stored = namedFormats(format, model.numHiddenLayers, model.tieWordEmbeddings);
+    const stored = namedFormats(format, model);
     return { request: { ...request, formats: formatsOfFile(stored, formats.kv) }, options: `--weights ${format}` };
   },
 });
