@@ -1,4 +1,3 @@
-import type { Machine, Sourced } from '../machines/machine.ts';
 import { findPreset } from '../models/config/presets.ts';
 import { predictExactly } from '../models/predict/exactly.ts';
 import type { LlmPrediction } from '../models/predict/llm-prediction.ts';
@@ -9,7 +8,8 @@ import { FORMATS, withGroup } from '../ops/formats.ts';
 import type { FieldPoint } from './points.ts';
 
 /** What `predict` is asked for a point. */
-export function pointRequest({ model, gpu, weights, group, kv, prompt, output, batch }: FieldPoint): PredictionRequest {
+export function pointRequest(point: FieldPoint): PredictionRequest {
+  const { model, gpu, gpus, weights, group, kv, prompt, output, batch } = point;
   const { id, config, nominalParameters } = findPreset(model);
   const stored = namedFormats(weights, config);
   const base = group === null ? stored.base : withGroup(stored.base, group);
@@ -22,13 +22,15 @@ export function pointRequest({ model, gpu, weights, group, kv, prompt, output, b
     prompt,
     output,
     batch,
+    gpus,
+    link: gpus === 1 ? null : gpu.links[0]!,
     formats: formatsOfFile({ ...stored, base }, FORMATS[kv]),
   };
 }
 
-/** The bound of a point; several GPUs are bound by the sum of their rates. */
+/** The prediction for a point; several GPUs are joined by the fastest link of their datasheet. */
 export function pointPrediction(point: FieldPoint): LlmPrediction {
-  return predictExactly({ ...pointRequest(point), gpu: together(point.gpu, point.gpus) });
+  return predictExactly(pointRequest(point));
 }
 
 /** What `predict` bounds in the unit of the point: tokens/s or seconds. */
@@ -45,19 +47,4 @@ export function measuredSeconds({ phase, unit, prompt, output, batch, measured }
   if (unit === 's') return measured;
   if (phase === 'decode') return batch / measured;
   return (batch * (phase === 'prefill' ? prompt : output)) / measured;
-}
-
-/** As many GPUs as one. */
-function together(gpu: Machine, gpus: number): Machine {
-  if (gpus === 1) return gpu;
-  const times = (rate: Sourced): Sourced => ({ ...rate, value: rate.value * gpus });
-  const orNull = (rate: Sourced | null): Sourced | null => rate && times(rate);
-  return {
-    ...gpu,
-    f16Tensor: orNull(gpu.f16Tensor),
-    f16Vector: orNull(gpu.f16Vector),
-    f32Vector: orNull(gpu.f32Vector),
-    memoryBandwidth: times(gpu.memoryBandwidth),
-    memoryCapacity: orNull(gpu.memoryCapacity),
-  };
 }
