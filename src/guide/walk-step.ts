@@ -69,7 +69,8 @@ export function walkInput(scenario: Scenario): WalkInput {
         name: shortName(gpu),
         printed: predictLlm(request, 'guide'),
         exact: predictLlm(request, 'guide-exact'),
-        whole: predictLlm(request, 'exact'),
+        // Of the guide's memory, so that columns differ by the model alone.
+        whole: predictLlm({ ...request, memoryBytes: gpu.memoryCapacity?.value ?? null }, 'exact'),
       };
     }),
   };

@@ -66,6 +66,9 @@ export interface Machine {
   readonly notes?: readonly string[];
 }
 
+/** The memory that a model can use: what the driver reports, else the size as sold; null: unknown. */
+export const memoryOf = ({ usableBytes, memoryCapacity }: Machine): Sourced | null => usableBytes ?? memoryCapacity;
+
 /** A roof with its kind. */
 export interface NamedRoof extends Roof {
   readonly kind: RoofKind;

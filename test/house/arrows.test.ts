@@ -102,6 +102,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'src/ops',
       'src/machines',
       'src/models',
+      'src/field',
       'src/wgsl',
       'src/report',
       'src/protocol',

@@ -9,8 +9,9 @@ interface Made {
   readonly prediction: LlmPrediction;
 }
 
-/** A factor as a reader says it: `1.9×`. */
-const times = (factor: number): string => `${significant(factor, 2)}×`;
+/** A factor as a reader says it: `1.9×`, or `4 %` near one. */
+const times = (factor: number): string =>
+  factor < 1.1 ? `${significant(100 * (factor - 1), 2)} %` : `${significant(factor, 2)}×`;
 
 /** How a time per token changed. */
 function pace(before: LlmPrediction, after: LlmPrediction): string {
@@ -74,7 +75,8 @@ function whyWeights(before: LlmPrediction, after: LlmPrediction, change: string)
 function whyBatch(before: LlmPrediction, after: LlmPrediction, change: string): string {
   const more = after.tokensPerSecond / before.tokensPerSecond;
   if (Math.abs(more - 1) < 0.005) return 'the batch is that large already';
-  const all = more > 1 ? `${times(more)} the tokens per second` : `${times(1 / more)} fewer tokens per second`;
+  const all =
+    more > 1 ? `${significant(more, 2)}× the tokens per second` : `${times(1 / more)} fewer tokens per second`;
   const cause =
     after.bound.decode === 'memory' ? 'each step reads the weights once for all' : 'steps are then compute bound';
   return `${all}, ${change}: ${cause}`;
@@ -93,5 +95,5 @@ const whySpeculation = ({ tokensPerStep }: LlmPrediction, change: string): strin
 export function whyBest(names: readonly string[] | null, before: Made, after: Made): string {
   if (names === null) return 'no lever gives more tokens per second';
   const more = after.prediction.tokensPerSecond / before.prediction.tokensPerSecond;
-  return `${names.join(', ')}: ${times(more)} the tokens per second`;
+  return `${names.join(', ')}: ${significant(more, 2)}× the tokens per second`;
 }

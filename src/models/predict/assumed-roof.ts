@@ -39,5 +39,7 @@ export const guideRoof = (request: PredictionRequest): NamedRoof =>
 function named({ gpu }: PredictionRequest, kind: RoofKind): Omit<Assumed, 'why'> {
   const roof = roofOf(gpu, kind);
   if (roof) return { roof, arithmetic: arithmeticOf(kind) };
-  throw new InputError(`roof: expected one whose rate is known for ${gpu.name}, got "${kind}"`);
+  throw new InputError(
+    `${kind.includes('/') ? 'arithmetic' : 'roof'}: expected one whose rate is known for ${gpu.name}, got "${kind}"`,
+  );
 }

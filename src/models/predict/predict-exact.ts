@@ -1,3 +1,4 @@
+import { memoryOf } from '../../machines/machine.ts';
 import type { Assumed } from './assumed-roof.ts';
 import { capacityContext, contextNotes } from './context.ts';
 import { sayCapacity } from './capacity.ts';
@@ -32,7 +33,7 @@ export function predictExact(request: PredictionRequest, { roof, arithmetic, why
     `${roof.kind} FLOP/s / memory bandwidth`,
     `${put(roof.flopPerSecond)} / ${put(roof.bytesPerSecond)}`,
   );
-  const memoryBytes = request.memoryBytes ?? gpu.memoryCapacity?.value ?? null;
+  const memoryBytes = request.memoryBytes ?? memoryOf(gpu)?.value ?? null;
   const { use, fits } = sayCapacity(request, own, { memoryBytes, context }, workings);
   const prefill = promptPhase(own, roof, workings);
   const decode = tokenPhase(own, roof, workings);

@@ -1,9 +1,9 @@
-import type { LeverRow } from '../../models/levers/lever-table.ts';
-import type { Price } from '../../models/levers/price.ts';
-import type { Verdict } from '../../models/levers/memory-verdict.ts';
-import { formatSeconds, si, significant } from '../../text/units.ts';
-import type { Ink } from './ink.ts';
-import { printTable, wrapText } from './text-layout.ts';
+import type { LeverRow } from '../../../models/levers/lever-table.ts';
+import type { Price } from '../../../models/levers/price.ts';
+import type { Verdict } from '../../../models/levers/memory-verdict.ts';
+import { formatSeconds, si, significant } from '../../../text/units.ts';
+import type { Ink } from '../ink.ts';
+import { printTable, wrapText } from '../text-layout.ts';
 
 /** The table of levers for a terminal: what each gives, then why. */
 export function printLevers(rows: readonly LeverRow[], price: Price | null, ink: Ink): string {
@@ -51,10 +51,10 @@ function cells({ outcome }: LeverRow, priced: boolean): string[] {
   ];
 }
 
-/** Whether it fits, in a sentence. */
-export function verdictSentence({ fits, has, takes, by, lever }: Verdict): string {
+/** By how much it fits or misses, and what would make it fit. */
+export function verdictWords({ fits, has, takes, by, lever }: Verdict): string {
   const sizes = `${si(takes, 'B', 3)} of ${si(has, 'B', 3)}`;
-  if (fits) return `fits with ${si(by, 'B', 3)} to spare: ${sizes}`;
-  const nearest = lever ? `${lever.name} would fit (${lever.options})` : 'no lever makes it fit';
+  if (fits) return `${si(by, 'B', 3)} to spare: ${sizes}`;
+  const nearest = lever ? `${lever.name} would fit (${lever.options})` : 'no one or two levers make it fit';
   return `misses by ${si(by, 'B', 3)}: ${sizes}; ${nearest}`;
 }
