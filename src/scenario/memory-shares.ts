@@ -1,9 +1,9 @@
 import { weightBytes } from '../models/weight-bytes.ts';
 import { bytesPerSequence } from '../models/memory.ts';
-import { hueOf, type Hue, shortName } from '../machines/machine.ts';
-import { contextLength, formatsOf, type Scenario } from './scenario.ts';
+import { hueOf, type Hue } from '../machines/machine.ts';
+import { cardName, contextLength, countOf, formatsOf, type Scenario } from './scenario.ts';
 
-/** How one GPU's memory is used, in bytes. */
+/** How the memory of a GPU, or of several together, is used, in bytes. */
 export interface MemoryShare {
   readonly id: string;
   readonly hue: Hue;
@@ -26,11 +26,11 @@ export function memoryShares(scenario: Scenario): MemoryShare[] {
   const weights = weightBytes(model.config, formats);
   const sequence = bytesPerSequence(model.config, formats.kv, contextLength(scenario));
   return gpus.map(({ gpu }) => {
-    const memoryBytes = gpu.memoryCapacity?.value ?? null;
+    const memoryBytes = gpu.memoryCapacity ? gpu.memoryCapacity.value * countOf(scenario, gpu) : null;
     return {
       id: gpu.id,
       hue: hueOf(gpu),
-      name: shortName(gpu),
+      name: cardName(scenario, gpu),
       memoryBytes,
       weightBytes: weights,
       kvBytes: batch * sequence,

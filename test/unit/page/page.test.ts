@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readHash, readQuery, writeHash } from '../../../src/page/app/page-state.ts';
+import { readPrice } from '../../../src/scenario/prices.ts';
 import { GUIDE_SCENARIO } from '../../../src/scenario/scenario.ts';
 import { sortedResults } from '../../../src/page/results/result-rows.ts';
 import { webgpuAdvice } from '../../../src/page/app/webgpu-advice.ts';
@@ -24,7 +25,8 @@ test('the hash reads back the state it was written from', () => {
 
 test('an address from before there were several measured machines still means the first one', () => {
   const { selected, scenario } = readHash('#selected=roof/own/f32&price=own:1.5&price=a10:1');
-  expect([selected, scenario.prices]).toEqual(['roof/machine-1/f32', { 'machine-1': 1.5, a10: 1 }]);
+  const [own, a10] = [readPrice('1.5'), readPrice('1')];
+  expect([selected, scenario.prices]).toEqual(['roof/machine-1/f32', { 'machine-1': own, a10 }]);
   expect(readHash('#selected=roof/owner').selected).toBe('roof/owner');
 });
 

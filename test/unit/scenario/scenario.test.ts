@@ -9,6 +9,7 @@ import { theoryAnswer } from '../../../src/scenario/theory-answer.ts';
 import { analyticPoints } from '../../../src/scenario/analytic-points.ts';
 import { machineRows, estimateFor } from '../../../src/scenario/machine-rows.ts';
 import { memoryShares } from '../../../src/scenario/memory-shares.ts';
+import { readPrice } from '../../../src/scenario/prices.ts';
 import { readScenarioFile } from '../../../src/scenario/scenario-file.ts';
 import { GUIDE_SCENARIO, presetModel, requestFor, type Scenario } from '../../../src/scenario/scenario.ts';
 import { alone, measured, SYNTHETIC, syntheticReport } from '../../support/report.ts';
@@ -42,7 +43,9 @@ describe('a scenario', () => {
       context: 512,
       weights: 'int4',
       kv: 'int8',
-      prices: { 'rtx-4090': 0.4 },
+      gpuCount: 4,
+      engine: 'tp',
+      prices: { 'rtx-4090': readPrice('0.4 EUR@2026-11-26') },
     };
     const page: PageState = { selected: null, sort: null, at: null, scenario };
     expect(readHash(writeHash(page), readScenarioFile)).toEqual(page);
@@ -57,7 +60,7 @@ describe('a scenario', () => {
     expect(readHash('#model=mistral-7b-v0.1&gpus=l4,x&price=l4:0.8').scenario).toMatchObject({
       model: { preset: 'mistral-7b-v0.1' },
       gpus: [{ gpu: { id: 'l4' } }],
-      prices: { l4: 0.8 },
+      prices: { l4: readPrice('0.8') },
     });
   });
 
@@ -112,7 +115,7 @@ test('the roofline draws the GPUs and the model that were chosen', () => {
 });
 
 test('rows equal the prediction, and a price becomes a cost', () => {
-  const scenario: Scenario = { ...GUIDE_SCENARIO, batch: 4, prices: { a10: 1.2 } };
+  const scenario: Scenario = { ...GUIDE_SCENARIO, batch: 4, prices: { a10: readPrice('1.2') } };
   const [a10] = machineRows(scenario, []);
   const prediction = predictLlm(requestFor(scenario, findDatasheet('a10')), 'exact');
   expect(a10).toMatchObject({
