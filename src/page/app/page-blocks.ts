@@ -3,9 +3,11 @@ import type { RidgepointApi } from '../../jobs/api.ts';
 import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import type { Report } from '../../report/report-format.ts';
 import type { LazySections } from './lazy-sections.ts';
+import type { PageState } from './page-state.ts';
 import type { UserRuns } from './user-runs.ts';
 import { answer } from '../../report/answer.ts';
 import { estimateFor } from '../../scenario/machine-rows.ts';
+import type { ExtraItems } from '../../plot/roofline/shown-items.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { theoryAnswer } from '../../scenario/theory-answer.ts';
 import type { JobError } from '../../device/run-error.ts';
@@ -13,6 +15,9 @@ import { STOPPED_WORDS } from '../../report/result-words.ts';
 import { sentence } from '../../text/sentence.ts';
 import { formatSeconds, significant } from '../../text/units.ts';
 import '../chart/batching-chart.ts';
+import '../run/clock-panel.ts';
+import '../run/device-panel.ts';
+import '../run/report-file.ts';
 import { webgpuAdvice } from './webgpu-advice.ts';
 
 /** What is known of the adapter before a run: its description, or why there is none; null until known. */
@@ -119,7 +124,7 @@ export const glossary: TemplateResult = html`<details class="glossary">
 </details>`;
 
 /** What the shapes of the marks mean; everything else is labelled in place. */
-export const markKey: TemplateResult = html`<p class="key">
+export const markKey = (extra: ExtraItems | null): TemplateResult => html`<p class="key">
   <span
     ><svg width="30" height="12" aria-hidden="true">
       <path d="M6 1a5 5 0 1 0 .01 0ZM18 2h9v9h-9Z" fill="currentColor" /></svg
@@ -138,6 +143,16 @@ export const markKey: TemplateResult = html`<p class="key">
   >
   <span>square: linear layer</span> <span>circle: any other operator</span>
   <span>triangle: your kernel</span>
+  ${extra && extra.points.length > 0 ? html`<span>diamond: a decode step, one GPU's part</span>` : ''}
+  ${
+    extra && extra.bands.length > 0
+      ? html`<span
+          ><svg width="12" height="12" aria-hidden="true">
+            <path d="M5 1v10M2.5 1h5M2.5 11h5" fill="none" stroke="currentColor" stroke-width="1.5" /></svg
+          >bar: what engines typically reach in a decode step</span
+        >`
+      : ''
+  }
 </p>`;
 
 const NEXT = 'Measure this GPU to see how it compares.';
@@ -165,6 +180,19 @@ function modelSentence(report: Report, scenario: Scenario): string[] {
   ];
 }
 
+/** What a report says of its machine, and the report as a file. */
+export const reportSections = (report: Report | null): TemplateResult => html`
+  <section data-section="device">
+    <h2>Device and clock</h2>
+    <device-panel .report=${report}></device-panel>
+    <clock-panel .report=${report}></clock-panel>
+  </section>
+  <section data-section="report">
+    <h2>Report</h2>
+    <report-file .report=${report}></report-file>
+  </section>
+`;
+
 /** The user's kernel, and how kernels are counted; both load lazily. */
 export const kernelSections = (
   { report: last, runs, weights }: UserRuns,
@@ -181,6 +209,31 @@ export const kernelSections = (
     <h2>How it is counted</h2>
     ${lazy.missing.has('counting') ? notLoaded : ''}
     <counting-conventions .weights=${weights}></counting-conventions>
+  </section>
+`;
+
+/** The model on each GPU, and what public measurements reach; both load lazily. */
+export const modelSections = (
+  { scenario, machine, lever }: PageState,
+  lazy: LazySections,
+  machines: readonly MeasuredMachine[],
+  hasField: boolean,
+): TemplateResult => html`
+  <section data-section="model">
+    <h2>${scenario.model.config.name} on each GPU</h2>
+    ${lazy.missing.has('model') ? notLoaded : ''}
+    <scenario-panel
+      .machines=${machines}
+      .scenario=${scenario}
+      .machine=${machine}
+      .lever=${lever}
+      .hasField=${hasField}
+    ></scenario-panel>
+  </section>
+  <section data-section="field">
+    <h2>Bound against measured, in the field</h2>
+    ${lazy.missing.has('field') ? notLoaded : ''}
+    <field-chart></field-chart>
   </section>
 `;
 

@@ -47,7 +47,7 @@ describe('a scenario', () => {
       engine: 'tp',
       prices: { 'rtx-4090': readPrice('0.4 EUR@2026-11-26') },
     };
-    const page: PageState = { selected: null, sort: null, at: null, scenario };
+    const page: PageState = { selected: null, sort: null, at: null, scenario, machine: null, lever: null };
     expect(readHash(writeHash(page), readScenarioFile)).toEqual(page);
     expect(scenario.model.config.name).toBe('Tiny-1');
     expect(writeHash({ ...page, scenario: { ...GUIDE_SCENARIO, model: model('qwen2-7b') } })).toBe('#model=qwen2-7b');
