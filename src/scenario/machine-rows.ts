@@ -1,6 +1,5 @@
-import { estimateOn, type Estimate, type NoEstimate } from '../report/model-estimate.ts';
-import type { Report } from '../report/report-format.ts';
-import { cardName, countOf, formatsOf, type Scenario, requestFor } from './scenario.ts';
+import { estimateFor } from './measured-estimate.ts';
+import { cardName, countOf, type Scenario, requestFor } from './scenario.ts';
 import { type Machine, hueOf, type Hue } from '../machines/machine.ts';
 import type { Price } from '../models/levers/price.ts';
 import { predictExactly } from '../models/predict/exactly.ts';
@@ -95,7 +94,3 @@ function complete({ batch, prompt, output, prices }: Scenario, id: string, times
 /** Cost of a million output tokens, prompts included: price per second · seconds / tokens · 10⁶. */
 export const costPerMillion = (pricePerHour: number, totalSeconds: number, tokens: number): number =>
   ((pricePerHour / 3600) * totalSeconds * 1e6) / tokens;
-
-/** Times of the scenario on a measured machine. */
-export const estimateFor = (report: Report, scenario: Scenario): Estimate | NoEstimate =>
-  estimateOn(report, { ...scenario, config: scenario.model.config, formats: formatsOf(scenario) });

@@ -23,6 +23,10 @@ export function readPrice(text: string): Price {
 export const priceText = ({ perHour, currency, date }: Price): string =>
   `${perHour}${currency}${date === null ? '' : `@${date}`}`;
 
-/** `USD, as of 2026-11-26`: what stands beside a cost; empty: nothing is known. */
-export const priceWords = ({ currency, date }: Price): string =>
+/** `1.29 USD, as of 2026-11-26`. */
+export const priceWords = ({ perHour, currency, date }: Price): string =>
+  `${perHour}${currency === '' ? '' : ` ${currency}`}${date === null ? '' : `, as of ${date}`}`;
+
+/** `USD, as of 2026-11-26`: what stands below a cost; empty: neither is known. */
+export const costWords = ({ currency, date }: Price): string =>
   [currency, date === null ? '' : `as of ${date}`].filter((part) => part !== '').join(', ');

@@ -9,6 +9,8 @@ export function mountPage(): void {
     history.replaceState(null, '', location.pathname + location.search);
     openPage();
     await import('../../src/page/guide/guide-walk.ts');
+    await import('../../src/page/chart/batching-chart.ts');
+    await import('../../src/page/scenario/scenario-panel.ts');
     await import('../../src/scenario/scenario-file.ts');
     await settled();
   });

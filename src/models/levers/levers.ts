@@ -76,6 +76,9 @@ const gpus = (number: 2 | 4 | 8): Lever => ({
 /** Tokens of a chunk. */
 const CHUNK = 512;
 
+/** A reason without its advice to the command line: `no link between GPUs is known for T4`. */
+export const withoutOptions = (reason: string): string => reason.replace(/: [^:]*--[a-z].*$/, '');
+
 /** All levers, in the order of their ids. */
 export const LEVERS: readonly Lever[] = [
   weights('weights-int8', 'int8'),

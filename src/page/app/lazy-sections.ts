@@ -9,6 +9,7 @@ type Loader = () => Promise<unknown>;
 const LOADERS: Readonly<Partial<Record<SectionName, Loader>>> = {
   batching: () =>
     Promise.all([
+      import('../chart/batching-chart.ts'),
       import('../batching/live-batching.ts'),
       import('../batching/measured-steps.ts'),
       import('../batching/queue-view.ts'),

@@ -6,7 +6,7 @@ import type { LazySections } from './lazy-sections.ts';
 import type { PageState } from './page-state.ts';
 import type { UserRuns } from './user-runs.ts';
 import { answer } from '../../report/answer.ts';
-import { estimateFor } from '../../scenario/machine-rows.ts';
+import { estimateFor } from '../../scenario/measured-estimate.ts';
 import type { ExtraItems } from '../../plot/roofline/shown-items.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { theoryAnswer } from '../../scenario/theory-answer.ts';
@@ -14,7 +14,6 @@ import type { JobError } from '../../device/run-error.ts';
 import { STOPPED_WORDS } from '../../report/result-words.ts';
 import { sentence } from '../../text/sentence.ts';
 import { formatSeconds, significant } from '../../text/units.ts';
-import '../chart/batching-chart.ts';
 import '../run/clock-panel.ts';
 import '../run/device-panel.ts';
 import '../run/report-file.ts';
@@ -143,7 +142,7 @@ export const markKey = (extra: ExtraItems | null): TemplateResult => html`<p cla
   >
   <span>square: linear layer</span> <span>circle: any other operator</span>
   <span>triangle: your kernel</span>
-  ${extra && extra.points.length > 0 ? html`<span>diamond: a decode step, one GPU's part</span>` : ''}
+  ${extra && extra.points.length > 0 ? html`<span>diamond: a decode step</span>` : ''}
   ${
     extra && extra.bands.length > 0
       ? html`<span
@@ -237,7 +236,7 @@ export const modelSections = (
   </section>
 `;
 
-/** Batching step after step, in theory and as measured, and what a queue gains from it; the first and last load lazily. */
+/** Batching step after step, in theory and as measured, and what a queue gains from it; all load lazily. */
 export const batchingBlock = (
   lazy: LazySections,
   api: RidgepointApi | null,

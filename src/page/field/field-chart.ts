@@ -47,7 +47,7 @@ const SHEET = css`
     }
     & dl div {
       display: grid;
-      grid-template-columns: 9em 1fr;
+      grid-template-columns: 10em 1fr;
       gap: 0 8px;
       padding-block: 3px;
     }

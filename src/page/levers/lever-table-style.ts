@@ -103,7 +103,7 @@ export const LEVER_TABLE_SHEET = css`
       & tbody tr {
         display: flex;
         flex-wrap: wrap;
-        gap: 2px 16px;
+        gap: 0 12px;
         padding: 8px;
         border-bottom: 1px solid var(--grid);
       }
@@ -127,8 +127,10 @@ export const LEVER_TABLE_SHEET = css`
       & td[data-head]::before {
         content: attr(data-head) ' ';
         color: var(--quiet);
-        font-size: 0.8125rem;
         font-weight: 400;
+      }
+      & tbody td {
+        font-size: 0.8125rem;
       }
     }
   }

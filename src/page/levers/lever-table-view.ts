@@ -2,16 +2,18 @@ import { html, type CSSResult, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { shortName, type Machine } from '../../machines/machine.ts';
 import type { LeverRow, Outcome } from '../../models/levers/lever-table.ts';
+import { withoutOptions } from '../../models/levers/levers.ts';
+import { count } from '../../text/prose-quantity.ts';
 import { STEP_MARK } from '../../plot/roofline/lever-items.ts';
 import { chosenGpu, leversHere } from '../../scenario/levers-here.ts';
-import { priceText, priceWords } from '../../scenario/prices.ts';
+import { priceWords } from '../../scenario/prices.ts';
 import { cardName, GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { capital } from '../../text/sentence.ts';
 import { formatSeconds, si, significant } from '../../text/units.ts';
 import { LightElement } from '../light-element.ts';
 import { LEVER_TABLE_SHEET } from './lever-table-style.ts';
 
-const HEADS = ['lever', 'time per token', 'tokens/s each', 'tokens/s in all', 'first token', 'memory', 'binds'];
+const HEADS = ['lever', 'per token', 'tokens/s each', 'tokens/s in all', 'first token', 'memory', 'binds'];
 const COST = 'per million tokens';
 const WHY = 'why';
 
@@ -60,7 +62,7 @@ export class LeverTable extends LightElement {
       <p class="quiet">
         Each lever alone, and those together that give the most tokens per second and fit. Select one to see it on the
         <a href="#at=roofline">roofline</a>.
-        ${price ? `A million tokens cost what decoding them takes at ${priceText(price)} per GPU and hour.` : ''}
+        ${price ? `Costs are of decoding alone, at ${priceWords(price)}, per GPU and hour.` : ''}
       </p>
       ${guard([scenario, gpu, lever], () => this.#table(gpu))}
     `;
@@ -73,7 +75,12 @@ export class LeverTable extends LightElement {
     return html`<table role="table" aria-label="Levers on the ${shortName(gpu)}">
       <thead role="rowgroup">
         <tr role="row">
-          ${heads.map((head) => html`<th role="columnheader" scope="col">${head}${head === COST ? unitOf(price) : ''}</th>`)}
+          ${heads.map(
+            (head) =>
+              html`<th role="columnheader" scope="col">
+                ${head}${head === COST && price ? html` <small>${price.currency}</small>` : ''}
+              </th>`,
+          )}
         </tr>
       </thead>
       <tbody role="rowgroup">
@@ -88,7 +95,7 @@ export class LeverTable extends LightElement {
       return html`<tr role="row" class="cannot" data-lever=${id}>
         <th role="rowheader" scope="row">${capital(name)}</th>
         <td role="cell" colspan=${heads.length - 2}></td>
-        <td role="cell" class="why">${why}</td>
+        <td role="cell" class="why">${withoutOptions(why)}</td>
       </tr>`;
     }
     const cells = cellsOf(outcome, heads.includes(COST));
@@ -119,17 +126,15 @@ export class LeverTable extends LightElement {
   }
 }
 
-const unitOf = (price: Scenario['prices'][string] | undefined): TemplateResult | '' => {
-  const words = price ? priceWords(price) : '';
-  return words === '' ? '' : html`<small>${words}</small>`;
-};
+const rate = (tokensPerSecond: number): string =>
+  tokensPerSecond >= 1000 ? count(Number(tokensPerSecond.toPrecision(3))) : significant(tokensPerSecond);
 
 function cellsOf(outcome: Outcome, hasPrice: boolean): readonly (string | TemplateResult)[] {
   const { secondsPerToken, tokensPerSecond, secondsToFirstToken, bytes, bound, fits, costPerMillion } = outcome;
   return [
     formatSeconds(secondsPerToken),
-    significant(1 / secondsPerToken),
-    significant(tokensPerSecond),
+    rate(1 / secondsPerToken),
+    rate(tokensPerSecond),
     formatSeconds(secondsToFirstToken),
     html`${si(bytes, 'B', 3)}${fits === false ? html` <span class="warning">does not fit</span>` : ''}`,
     // What does not fit has no cost.

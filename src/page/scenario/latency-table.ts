@@ -5,7 +5,7 @@ import { InputError } from '../../text/input-error.ts';
 import { formatSeconds, significant } from '../../text/units.ts';
 import { fieldHere } from '../../scenario/field-here.ts';
 import { machineRows, type MachineRow } from '../../scenario/machine-rows.ts';
-import { priceText, priceWords, readPrice } from '../../scenario/prices.ts';
+import { costWords, priceText, readPrice } from '../../scenario/prices.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { count } from '../../text/prose-quantity.ts';
 import { LightElement } from '../light-element.ts';
@@ -44,7 +44,9 @@ const SHEET = css`
       font-weight: 600;
     }
     & input {
-      width: 6.5em;
+      width: 10.5em;
+      max-width: 100%;
+      font-size: 0.875rem;
       text-align: right;
     }
     /* The estimate is a second line of its GPU's row. */
@@ -98,6 +100,9 @@ const SHEET = css`
       }
       & .typical td {
         grid-column: 1 / -1;
+      }
+      & input {
+        text-align: left;
       }
       & td[data-head]::before {
         content: attr(data-head);
@@ -182,7 +187,7 @@ export class LatencyTable extends LightElement {
         ? both('–', 'memory unknown')
         : both(count(row.batchThatFits), row.batchThatFits === 0 ? 'does not fit' : ''),
       this.#price(row),
-      row.costPerMillion === null ? both('–', '') : both(significant(row.costPerMillion), priceWords(row.price!)),
+      row.costPerMillion === null ? both('–', '') : both(significant(row.costPerMillion), costWords(row.price!)),
     ];
     return html`<tr role="row" data-machine=${row.id}>
       <th role="rowheader" scope="row" class=${row.hue}>

@@ -1,6 +1,6 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import type { MeasuredMachine } from '../../report/measured-machine.ts';
-import { estimateFor } from '../../scenario/machine-rows.ts';
+import { estimateFor } from '../../scenario/measured-estimate.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { capital } from '../../text/sentence.ts';
 import { LightElement } from '../light-element.ts';

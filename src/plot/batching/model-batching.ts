@@ -3,7 +3,7 @@ import type { BatchingData, BatchSeries } from './batching-data.ts';
 import { hueOf } from '../../machines/machine.ts';
 import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import { memoryShares } from '../../scenario/memory-shares.ts';
-import { estimateFor } from '../../scenario/machine-rows.ts';
+import { estimateFor } from '../../scenario/measured-estimate.ts';
 import { cardName, requestFor, type Scenario } from '../../scenario/scenario.ts';
 
 const BATCHES = [1, 2, 4, 8, 16, 32, 64, 128, 256];

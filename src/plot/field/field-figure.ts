@@ -1,8 +1,9 @@
 import { median } from '../../protocol/stats/mean-estimate.ts';
 import { formatShare } from '../../text/units.ts';
 import { OUTLINES } from '../roofline/point-marks.ts';
-import { chart } from '../scene/chart.ts';
+import { chart, FONT_SIZE } from '../scene/chart.ts';
 import { node, type SceneNode } from '../scene/scene.ts';
+import { textWidth } from '../scene/text-width.ts';
 import { FIELD_GROUPS, type FieldMark } from './field-marks.ts';
 
 /** A mark and where it is, in pixels. */
@@ -58,11 +59,19 @@ export function fieldLayout(marks: readonly FieldMark[], width: number): FieldLa
       placed.push({ mark: own[index]!, x, y: bottom - (level + 0.5) * STEP });
     }
     const middle = median(own.map(({ share }) => share));
-    const title = `${name} · ${own.length} · median ${formatShare(middle)}`;
-    groups.push({ title, titleY: y + 14, medianX: at(middle, width), top, bottom });
+    const facts = ` · ${own.length} · median ${formatShare(middle)}`;
+    groups.push({ title: `${fitting(name, width - 2 * SIDE - textWidth(facts, FONT_SIZE))}${facts}`, titleY: y + 14, medianX: at(middle, width), top, bottom });
     y = bottom + GAP;
   }
   return { width, height: y + FOOT, marks: placed, groups };
+}
+
+/** As much of a name as fits. */
+function fitting(name: string, width: number): string {
+  if (textWidth(name, FONT_SIZE) <= width) return name;
+  let end = name.length;
+  while (end > 1 && textWidth(`${name.slice(0, end)}…`, FONT_SIZE) > width) end--;
+  return `${name.slice(0, end).trimEnd()}…`;
 }
 
 /** The lowest level of each where it does not touch an earlier one; places ascend. */

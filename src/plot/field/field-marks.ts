@@ -3,7 +3,6 @@ import type { FieldPoint } from '../../field/points.ts';
 import { ENGINE_CLASSES } from '../../field/data/publication.ts';
 import { ENGINES } from '../../field/engines.ts';
 import { findPreset } from '../../models/config/presets.ts';
-import { capital } from '../../text/sentence.ts';
 import { formatShare, significant } from '../../text/units.ts';
 import type { PointItem } from '../roofline/shown-items.ts';
 
@@ -42,15 +41,17 @@ export const PHASE_MARKS: Readonly<Record<FieldPoint['phase'], PointItem['mark']
 
 /** Classes in the order of the figure, and what each is called. */
 export const FIELD_GROUPS: readonly (readonly [id: FieldMark['group'], name: string])[] = [
-  ...ENGINE_CLASSES.map((id) => [id, capital(ENGINES[id].words)] as const),
-  ['guide', 'The guide’s times'],
+  ...ENGINE_CLASSES.map((id) => [id, ENGINES[id].words] as const),
+  ['guide', 'the guide’s times'],
 ];
 
 /** A row and the point that it is of, as a mark. */
 export function fieldMark(point: FieldPoint, row: FieldRow, index: number): FieldMark {
   const { name } = findPreset(point.model).config;
   const unit = row.unit === 's' ? 's' : 'tokens/s';
-  const version = [point.version, point.date].filter((part) => part !== '').join(', ');
+  // Some publications state a month for a version.
+  const isMonth = /^[A-Z][a-z]+ \d{4}$/.test(point.version);
+  const version = [isMonth ? '' : point.version, point.date].filter((part) => part !== '').join(', ');
   const values: Readonly<Record<(typeof FACT_NAMES)[number], string>> = {
     hardware: row.hardware,
     'model and format': `${name}, ${row.format}`,
