@@ -2,8 +2,8 @@ import { calibrationOf } from '../field/calibrate.ts';
 import { estimateFor, estimateWords, type FieldAnswer } from '../field/estimate.ts';
 import { LINES } from '../field/lines.ts';
 import type { Machine } from '../machines/machine.ts';
-import { predictExactly } from '../models/predict/exactly.ts';
-import { countOf, requestFor, type Scenario } from './scenario.ts';
+import { predictedHere } from './prediction-here.ts';
+import { countOf, type Scenario } from './scenario.ts';
 
 /** What engines typically reach for the scenario on one of its GPUs. */
 export interface FieldHere {
@@ -33,8 +33,7 @@ export function fieldHere(scenario: Scenario): readonly FieldHere[] {
 }
 
 function answerOn(scenario: Scenario, gpu: Machine): FieldHere {
-  const request = requestFor(scenario, gpu);
-  const prediction = predictExactly(request);
+  const { request, prediction } = predictedHere(scenario, gpu);
   const gpus = countOf(scenario, gpu);
   const answer = estimateFor({ request, prediction, gpus, engine: scenario.engine });
   const { estimate } = answer;

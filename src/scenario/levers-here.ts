@@ -3,8 +3,8 @@ import { leverTable, type LeverRow } from '../models/levers/lever-table.ts';
 import type { Workshop } from '../models/levers/levers.ts';
 import { suggestDraft } from '../models/levers/suggest-draft.ts';
 import { verdictOf, type Verdict } from '../models/levers/verdict.ts';
-import { predictExactly } from '../models/predict/exactly.ts';
 import { si } from '../text/units.ts';
+import { predictedHere } from './prediction-here.ts';
 import { linkOf, requestFor, type Scenario } from './scenario.ts';
 
 /** What levers may draw on. */
@@ -32,8 +32,8 @@ export const chosenGpu = ({ gpus }: Scenario, id: string | null): Machine =>
 
 /** Whether the model fits on a GPU; null: its memory size is unknown. */
 export function verdictHere(scenario: Scenario, gpu: Machine): Verdict | null {
-  const request = requestFor(scenario, gpu);
-  return verdictOf(request, predictExactly(request), shopFor(scenario, gpu));
+  const { request, prediction } = predictedHere(scenario, gpu);
+  return verdictOf(request, prediction, shopFor(scenario, gpu));
 }
 
 /** `fits with 8.35 GB to spare`, `misses by 120 GB; nearest lever: 8 GPUs`. */

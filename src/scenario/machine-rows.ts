@@ -1,8 +1,8 @@
 import { estimateFor } from './measured-estimate.ts';
-import { cardName, countOf, type Scenario, requestFor } from './scenario.ts';
+import { predictedHere } from './prediction-here.ts';
+import { cardName, countOf, type Scenario } from './scenario.ts';
 import { type Machine, hueOf, type Hue } from '../machines/machine.ts';
 import type { Price } from '../models/levers/price.ts';
-import { predictExactly } from '../models/predict/exactly.ts';
 import type { Bound } from '../models/predict/llm-prediction.ts';
 import type { MeasuredMachine } from '../report/measured-machine.ts';
 
@@ -58,7 +58,7 @@ function measuredRow(scenario: Scenario, { id, name, report }: MeasuredMachine):
 }
 
 function datasheetRow(scenario: Scenario, gpu: Machine): MachineRow {
-  const prediction = predictExactly(requestFor(scenario, gpu));
+  const { prediction } = predictedHere(scenario, gpu);
   return complete(scenario, gpu.id, {
     hue: hueOf(gpu),
     name: cardName(scenario, gpu),

@@ -34,6 +34,7 @@ export const LEVER_TABLE_SHEET = css`
       border-bottom: 1px solid var(--grid);
     }
     & thead th {
+      min-width: 4.5em;
       color: var(--quiet);
       font-size: 0.8125rem;
     }

@@ -114,7 +114,7 @@ export class ScenarioControls extends LightElement {
       this.#change({ gpuCount: GPU_CHOICES.find((count) => String(count) === value) ?? 1 });
     };
     return html`<label
-      >GPUs of a kind
+      >number of GPUs
       <select name="gpuCount" @change=${onChange}>
         ${GPU_CHOICES.map((count) => html`<option ?selected=${count === gpuCount}>${count}</option>`)}
       </select></label
