@@ -56,10 +56,9 @@ export async function enter(selector: string, value: string): Promise<void> {
 /** Everything on the page that follows model, GPUs and lengths. */
 export const shown = (): Record<string, string> =>
   Object.fromEntries(
-    ['roofline-chart', '.answer', 'latency-table', 'lever-table', 'memory-bars', 'batching-chart', 'guide-walk'].map((tag) => [
-      tag,
-      one(tag).innerHTML.replaceAll(/<!--.*?-->/g, ''),
-    ]),
+    ['roofline-chart', '.answer', 'latency-table', 'lever-table', 'memory-bars', 'batching-chart', 'guide-walk'].map(
+      (tag) => [tag, one(tag).innerHTML.replaceAll(/<!--.*?-->/g, '')],
+    ),
   );
 
 /** Which of these parts are still as they were. */

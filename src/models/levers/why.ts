@@ -78,7 +78,10 @@ function whyWeights(before: LlmPrediction, after: LlmPrediction, change: string)
 function whyBatch(before: LlmPrediction, after: LlmPrediction, change: string): string {
   const more = after.tokensPerSecond / before.tokensPerSecond;
   if (Math.abs(more - 1) < 0.005) return 'the batch is that large already';
-  const all = more > 1.095 ? `${times(more)} the tokens per second` : by(Math.max(more, 1 / more), more > 1 ? 'more tokens per second' : 'fewer tokens per second');
+  const all =
+    more > 1.095
+      ? `${times(more)} the tokens per second`
+      : by(Math.max(more, 1 / more), more > 1 ? 'more tokens per second' : 'fewer tokens per second');
   const cause =
     after.bound.decode === 'memory' ? 'each step reads the weights once for all' : 'steps are then compute bound';
   return `${all}, ${change}: ${cause}`;

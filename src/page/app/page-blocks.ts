@@ -123,36 +123,37 @@ export const glossary: TemplateResult = html`<details class="glossary">
 </details>`;
 
 /** What the shapes of the marks mean; everything else is labelled in place. */
-export const markKey = (extra: ExtraItems | null): TemplateResult => html`<p class="key">
-  <span
-    ><svg width="30" height="12" aria-hidden="true">
-      <path d="M6 1a5 5 0 1 0 .01 0ZM18 2h9v9h-9Z" fill="currentColor" /></svg
-    >filled: measured</span
-  >
-  <span
-    ><svg width="30" height="12" aria-hidden="true">
-      <path d="M6 1.5a4.5 4.5 0 1 0 .01 0ZM18 2h8v8h-8Z" fill="none" stroke="currentColor" stroke-width="1.75" /></svg
-    >hollow: analytic, FP16 on its fastest units</span
-  >
-  <span
-    ><svg width="14" height="12" aria-hidden="true">
-      <path d="M6 1.5a4.5 4.5 0 1 0 .01 0Z" fill="none" stroke="currentColor" stroke-width="1.75" />
-      <path d="M6 1.5a4.5 4.5 0 0 0 0 9Z" fill="currentColor" /></svg
-    >half-filled: counted</span
-  >
-  <span>square: linear layer</span> <span>circle: any other operator</span>
-  <span>triangle: your kernel</span>
-  ${extra && extra.points.length > 0 ? html`<span>diamond: a decode step</span>` : ''}
-  ${
-    extra && extra.bands.length > 0
-      ? html`<span
-          ><svg width="12" height="12" aria-hidden="true">
-            <path d="M5 1v10M2.5 1h5M2.5 11h5" fill="none" stroke="currentColor" stroke-width="1.5" /></svg
-          >bar: what engines typically reach in a decode step</span
-        >`
-      : ''
-  }
-</p>`;
+export const markKey = (extra: ExtraItems | null): TemplateResult =>
+  html`<p class="key">
+    <span
+      ><svg width="30" height="12" aria-hidden="true">
+        <path d="M6 1a5 5 0 1 0 .01 0ZM18 2h9v9h-9Z" fill="currentColor" /></svg
+      >filled: measured</span
+    >
+    <span
+      ><svg width="30" height="12" aria-hidden="true">
+        <path d="M6 1.5a4.5 4.5 0 1 0 .01 0ZM18 2h8v8h-8Z" fill="none" stroke="currentColor" stroke-width="1.75" /></svg
+      >hollow: analytic, FP16 on its fastest units</span
+    >
+    <span
+      ><svg width="14" height="12" aria-hidden="true">
+        <path d="M6 1.5a4.5 4.5 0 1 0 .01 0Z" fill="none" stroke="currentColor" stroke-width="1.75" />
+        <path d="M6 1.5a4.5 4.5 0 0 0 0 9Z" fill="currentColor" /></svg
+      >half-filled: counted</span
+    >
+    <span>square: linear layer</span> <span>circle: any other operator</span>
+    <span>triangle: your kernel</span>
+    ${extra && extra.points.length > 0 ? html`<span>diamond: a decode step</span>` : ''}
+    ${
+      extra && extra.bands.length > 0
+        ? html`<span
+            ><svg width="12" height="12" aria-hidden="true">
+              <path d="M5 1v10M2.5 1h5M2.5 11h5" fill="none" stroke="currentColor" stroke-width="1.5" /></svg
+            >bar: what engines typically reach in a decode step</span
+          >`
+        : ''
+    }
+  </p>`;
 
 const NEXT = 'Measure this GPU to see how it compares.';
 

@@ -200,7 +200,12 @@ export class RidgepointApp extends LightElement {
       ${notices(report, error, run !== null)}
       <div class="first">
         <section aria-label="Roofline" data-section="roofline">
-          <roofline-chart .machines=${machines} .scenario=${scenario} .selected=${page.selected} .extra=${extra}></roofline-chart>
+          <roofline-chart
+            .machines=${machines}
+            .scenario=${scenario}
+            .selected=${page.selected}
+            .extra=${extra}
+          ></roofline-chart>
           ${markKey(extra)}
           <model-chooser .scenario=${scenario}></model-chooser>
         </section>
@@ -230,8 +235,8 @@ export class RidgepointApp extends LightElement {
           .scenario=${scenario}
         ></guide-walk>
       </section>
-      ${kernelSections(this.#runs, this.#lazy, this.api, this.machines[0]?.report ?? null)}
-      ${reportSections(report)} ${glossary}
+      ${kernelSections(this.#runs, this.#lazy, this.api, this.machines[0]?.report ?? null)} ${reportSections(report)}
+      ${glossary}
       ${this.#drop.isOver ? html`<div class="drop" aria-hidden="true">Drop a report, a config.json or a GPU file</div>` : ''}
     `;
   }

@@ -2,7 +2,7 @@ import { css, html, unsafeCSS, type CSSResult, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { fieldRows } from '../../field/field-rows.ts';
 import { FIELD_POINTS } from '../../field/points.ts';
-import { fieldFigure, fieldLayout, type FieldLayout } from '../../plot/field/field-figure.ts';
+import { FIELD_STYLE, fieldFigure, fieldLayout, type FieldLayout } from '../../plot/field/field-figure.ts';
 import { FACT_NAMES, fieldMark, type FieldMark } from '../../plot/field/field-marks.ts';
 import { PLOT_STYLE } from '../../plot/roofline/style.ts';
 import { renderScene } from '../chart/render-scene.ts';
@@ -83,6 +83,7 @@ const SHEET = css`
       grid-template-columns: minmax(420px, 65fr) minmax(260px, 35fr);
     }
     ${unsafeCSS(PLOT_STYLE)}
+    ${unsafeCSS(FIELD_STYLE)}
   }
 `;
 
@@ -164,8 +165,8 @@ export class FieldChart extends LightElement {
           </div>`;
         })}
         <p class="key">
-          <span>circle: decode</span> <span>square: prefill</span>
-          <span>triangle: prompt and answer</span> <span>dashes: median</span>
+          <span>circle: decode</span> <span>square: prefill</span> <span>triangle: prompt and answer</span>
+          <span>dashes: median</span>
         </p>
       </div>
       <div class="facts">${this.#facts(current)}</div>
@@ -178,7 +179,8 @@ export class FieldChart extends LightElement {
 
   #facts(current: string | null): TemplateResult {
     const mark = this.marks.find(({ id }) => id === current);
-    if (!mark) return html`<p class="empty">Point at a measurement, or select it, to see what it is and who published it.</p>`;
+    if (!mark)
+      return html`<p class="empty">Point at a measurement, or select it, to see what it is and who published it.</p>`;
     return html`<dl>
       ${mark.facts.map(
         ([name, value]) =>

@@ -168,7 +168,9 @@ export class LatencyTable extends LightElement {
             row.isEstimate
               ? ''
               : html`<tr role="row" class="typical" data-typical=${row.id}>
-                  <td role="cell" colspan=${heads.length}>${typical.get(row.id) ?? 'public measurements are read …'}</td>
+                  <td role="cell" colspan=${heads.length}>
+                    ${typical.get(row.id) ?? 'public measurements are read …'}
+                  </td>
                 </tr>`,
           ])}
         </tbody>

@@ -6,6 +6,13 @@ import { node, type SceneNode } from '../scene/scene.ts';
 import { textWidth } from '../scene/text-width.ts';
 import { FIELD_GROUPS, type FieldMark } from './field-marks.ts';
 
+/** Besides the style of all plots. */
+export const FIELD_STYLE = `
+.bound { stroke: var(--ink); stroke-width: 1.5; }
+.bound-label, .group { fill: var(--ink); }
+.median { stroke: var(--edge); stroke-width: 1.5; stroke-dasharray: 2 2; }
+`;
+
 /** A mark and where it is, in pixels. */
 export interface PlacedMark {
   readonly mark: FieldMark;
@@ -60,7 +67,13 @@ export function fieldLayout(marks: readonly FieldMark[], width: number): FieldLa
     }
     const middle = median(own.map(({ share }) => share));
     const facts = ` · ${own.length} · median ${formatShare(middle)}`;
-    groups.push({ title: `${fitting(name, width - 2 * SIDE - textWidth(facts, FONT_SIZE))}${facts}`, titleY: y + 14, medianX: at(middle, width), top, bottom });
+    groups.push({
+      title: `${fitting(name, width - 2 * SIDE - textWidth(facts, FONT_SIZE))}${facts}`,
+      titleY: y + 14,
+      medianX: at(middle, width),
+      top,
+      bottom,
+    });
     y = bottom + GAP;
   }
   return { width, height: y + FOOT, marks: placed, groups };

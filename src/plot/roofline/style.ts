@@ -27,8 +27,6 @@ path.hit { stroke-width: 14; pointer-events: stroke; }
 .interval { stroke: currentColor; fill: none; stroke-width: 1.25; }
 .range { stroke: currentColor; fill: none; stroke-width: 1.5; opacity: 0.75; }
 .halo { fill: none; stroke: currentColor; stroke-width: 2; }
-.bound { stroke: var(--ink); stroke-width: 1.5; } .bound-label, .group { fill: var(--ink); }
-.median { stroke: var(--edge); stroke-width: 1.5; stroke-dasharray: 2 2; }
 .flag { fill: var(--warning); stroke: var(--warning); }
 .gap { fill: none; stroke: currentColor; stroke-width: 1.5; }
 `;
