@@ -29,7 +29,7 @@ export function stateLine(report: Report | null, preview: Preview, running: bool
     const { adapter, clock, plan, environment } = report;
     const step = `clock ${formatSeconds(clock.quantumSeconds)} ${clock.trusted ? '✓' : '(not trusted)'}`;
     const parts = [
-      machine(adapter.vendor, adapter.architecture),
+      adapterWords(adapter.vendor, adapter.architecture),
       arithmetic(adapter.features),
       step,
       `plan ${plan.name}`,
@@ -38,7 +38,7 @@ export function stateLine(report: Report | null, preview: Preview, running: bool
   }
   if (preview === null || 'code' in preview) return line(['Theory only: nothing measured yet']);
   return line([
-    machine(preview.vendor, preview.architecture),
+    adapterWords(preview.vendor, preview.architecture),
     arithmetic(preview.features),
     running ? 'being measured' : 'not measured yet',
   ]);
@@ -46,7 +46,7 @@ export function stateLine(report: Report | null, preview: Preview, running: bool
 
 const line = (parts: readonly string[]): TemplateResult => html`<p class="state">${parts.join(' · ')}</p>`;
 
-const machine = (vendor: string, architecture: string): string =>
+const adapterWords = (vendor: string, architecture: string): string =>
   [vendor, architecture].filter((part) => part !== '').join(' ') || 'a GPU the browser does not name';
 
 const arithmetic = (features: readonly string[]): string => (features.includes('shader-f16') ? 'f32 f16' : 'f32');
@@ -96,8 +96,13 @@ export function adviceBlock(error: RunEnd, preview: Preview, report: Report | nu
   </section>`;
 }
 
+/** Shown while a file is dragged over the page. */
+export const dropHint: TemplateResult = html`<div class="drop" aria-hidden="true">
+  Drop a report, a config.json or a GPU file
+</div>`;
+
 /** Shown in place of a section whose code could not be loaded. */
-export const notLoaded: TemplateResult = html`<p class="notice">
+const notLoaded: TemplateResult = html`<p class="notice">
   This section could not be loaded. Is the page's server still running? Follow the section's link to try again.
 </p>`;
 
@@ -234,6 +239,18 @@ export const modelSections = (
     <h2>Bound against measured, in the field</h2>
     ${lazy.missing.has('field') ? notLoaded : ''}
     <field-chart></field-chart>
+  </section>
+`;
+
+/** The guide; it loads lazily. */
+export const guideSection = (
+  lazy: LazySections,
+  machines: readonly MeasuredMachine[],
+  scenario: Scenario,
+): TemplateResult => html`
+  <section data-section="guide">
+    <h2>The guide, step by step</h2>
+    ${lazy.missing.has('guide') ? notLoaded : ''}<guide-walk .machines=${machines} .scenario=${scenario}></guide-walk>
   </section>
 `;
 

@@ -9,12 +9,13 @@ import {
   adviceBlock,
   answerBlock,
   batchingBlock,
+  dropHint,
   glossary,
+  guideSection,
   kernelSections,
   markKey,
   modelSections,
   notices,
-  notLoaded,
   reportSections,
   stateLine,
   type RunEnd,
@@ -116,7 +117,6 @@ export class RidgepointApp extends LightElement {
     this.addEventListener('ridgepoint-kernel', ({ detail }: CustomEventInit) =>
       this.#go({ selected: this.#runs.add(detail, this.machines) }),
     );
-    // Of the table of levers: its GPU, or a row, whose mark is selected.
     this.addEventListener('ridgepoint-lever', ({ detail }: CustomEventInit) => this.#go(detail));
     this.addEventListener('ridgepoint-sort', ({ detail }: CustomEventInit) => this.#go({ sort: detail }));
     this.addEventListener('ridgepoint-scenario', ({ detail }: CustomEventInit) => {
@@ -228,16 +228,9 @@ export class RidgepointApp extends LightElement {
         <h2>Batching</h2>
         ${batchingBlock(this.#lazy, this.api, this.preview, machines, scenario)}
       </section>
-      <section data-section="guide">
-        <h2>The guide, step by step</h2>
-        ${this.#lazy.missing.has('guide') ? notLoaded : ''}<guide-walk
-          .machines=${machines}
-          .scenario=${scenario}
-        ></guide-walk>
-      </section>
+      ${guideSection(this.#lazy, machines, scenario)}
       ${kernelSections(this.#runs, this.#lazy, this.api, this.machines[0]?.report ?? null)} ${reportSections(report)}
-      ${glossary}
-      ${this.#drop.isOver ? html`<div class="drop" aria-hidden="true">Drop a report, a config.json or a GPU file</div>` : ''}
+      ${glossary} ${this.#drop.isOver ? dropHint : ''}
     `;
   }
 

@@ -3,7 +3,7 @@ import { findDatasheet } from '../../machines/datasheets.ts';
 import { findPreset } from '../../models/config/presets.ts';
 import type { Price } from '../../models/levers/price.ts';
 import { FIRST_MACHINE } from '../../report/measured-machine.ts';
-import { priceText, readPrice } from '../../scenario/prices.ts';
+import { priceText, readPrice } from '../../scenario/price-words.ts';
 import {
   FORMAT_NAMES,
   GPU_CHOICES,

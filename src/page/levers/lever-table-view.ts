@@ -6,7 +6,7 @@ import { withoutOptions } from '../../models/levers/levers.ts';
 import { count } from '../../text/prose-quantity.ts';
 import { STEP_MARK } from '../../plot/roofline/lever-items.ts';
 import { chosenGpu, leversHere } from '../../scenario/levers-here.ts';
-import { priceWords } from '../../scenario/prices.ts';
+import { priceWords } from '../../scenario/price-words.ts';
 import { cardName, GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { capital } from '../../text/sentence.ts';
 import { formatSeconds, si, significant } from '../../text/units.ts';

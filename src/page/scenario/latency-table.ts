@@ -5,7 +5,7 @@ import { InputError } from '../../text/input-error.ts';
 import { formatSeconds, significant } from '../../text/units.ts';
 import { fieldHere } from '../../scenario/field-here.ts';
 import { machineRows, type MachineRow } from '../../scenario/machine-rows.ts';
-import { costWords, priceText, readPrice } from '../../scenario/prices.ts';
+import { costWords, priceText, readPrice } from '../../scenario/price-words.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { count } from '../../text/prose-quantity.ts';
 import { LightElement } from '../light-element.ts';

@@ -1,4 +1,3 @@
-import { median } from '../../protocol/stats/mean-estimate.ts';
 import { formatShare } from '../../text/units.ts';
 import { OUTLINES } from '../roofline/point-marks.ts';
 import { chart, FONT_SIZE } from '../scene/chart.ts';
@@ -65,7 +64,7 @@ export function fieldLayout(marks: readonly FieldMark[], width: number): FieldLa
     for (const [index, { x, level }] of swarm.entries()) {
       placed.push({ mark: own[index]!, x, y: bottom - (level + 0.5) * STEP });
     }
-    const middle = median(own.map(({ share }) => share));
+    const middle = (own[(own.length - 1) >> 1]!.share + own[own.length >> 1]!.share) / 2;
     const facts = ` · ${own.length} · median ${formatShare(middle)}`;
     groups.push({
       title: `${fitting(name, width - 2 * SIDE - textWidth(facts, FONT_SIZE))}${facts}`,
@@ -126,9 +125,11 @@ export function fieldFigure(layout: FieldLayout, current: string | null): SceneN
         node('line', { class: 'median', x1: medianX, x2: medianX, y1: top - 2, y2: end + 3 }),
       ),
     ]),
-    node('g', { 'aria-hidden': 'true', class: 'labels' }, [
-      ...groups.map(({ title, titleY }) => node('text', { class: 'group', x: SIDE, y: titleY }, [title])),
-    ]),
+    node(
+      'g',
+      { 'aria-hidden': 'true', class: 'labels' },
+      groups.map(({ title, titleY }) => node('text', { class: 'group', x: SIDE, y: titleY }, [title])),
+    ),
     ...marks.map(({ mark, x, y }) =>
       node(
         'g',

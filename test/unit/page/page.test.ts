@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
 import { readHash, readQuery, writeHash } from '../../../src/page/app/page-state.ts';
-import { readPrice } from '../../../src/scenario/prices.ts';
+import { readPrice } from '../../../src/scenario/price-words.ts';
 import { GUIDE_SCENARIO } from '../../../src/scenario/scenario.ts';
 import { sortedResults } from '../../../src/page/results/result-rows.ts';
 import { webgpuAdvice } from '../../../src/page/app/webgpu-advice.ts';

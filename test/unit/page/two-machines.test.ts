@@ -11,7 +11,7 @@ import { rooflineScene } from '../../../src/plot/roofline/roofline-figure.ts';
 import { serialize } from '../../../src/plot/scene/scene.ts';
 import { measuredMachines } from '../../../src/report/measured-machine.ts';
 import { machineRows } from '../../../src/scenario/machine-rows.ts';
-import { readPrice } from '../../../src/scenario/prices.ts';
+import { readPrice } from '../../../src/scenario/price-words.ts';
 import { GUIDE_SCENARIO } from '../../../src/scenario/scenario.ts';
 import { countedReport, userRun } from '../../support/counted-report.ts';
 import { measured, syntheticReport } from '../../support/report.ts';

@@ -8,7 +8,7 @@ import { fieldHere } from '../../../src/scenario/field-here.ts';
 import { chosenGpu, leversHere, verdictHere, verdictWords } from '../../../src/scenario/levers-here.ts';
 import { machineRows } from '../../../src/scenario/machine-rows.ts';
 import { memoryShares } from '../../../src/scenario/memory-shares.ts';
-import { costWords, priceText, priceWords, readPrice } from '../../../src/scenario/prices.ts';
+import { costWords, priceText, priceWords, readPrice } from '../../../src/scenario/price-words.ts';
 import {
   GUIDE_SCENARIO,
   linkOf,

@@ -10,7 +10,7 @@ import { analyticPoints } from '../../../src/scenario/analytic-points.ts';
 import { machineRows } from '../../../src/scenario/machine-rows.ts';
 import { estimateFor } from '../../../src/scenario/measured-estimate.ts';
 import { memoryShares } from '../../../src/scenario/memory-shares.ts';
-import { readPrice } from '../../../src/scenario/prices.ts';
+import { readPrice } from '../../../src/scenario/price-words.ts';
 import { readScenarioFile } from '../../../src/scenario/scenario-file.ts';
 import { GUIDE_SCENARIO, presetModel, requestFor, type Scenario } from '../../../src/scenario/scenario.ts';
 import { alone, measured, SYNTHETIC, syntheticReport } from '../../support/report.ts';
