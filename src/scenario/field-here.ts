@@ -1,4 +1,6 @@
 import { calibrationOf } from '../field/calibrate.ts';
+import { ENGINE_CLASSES } from '../field/data/publication.ts';
+import { ENGINES } from '../field/engines.ts';
 import { estimateFor, estimateWords, type FieldAnswer } from '../field/estimate.ts';
 import { LINES } from '../field/lines.ts';
 import type { Machine } from '../machines/machine.ts';
@@ -53,7 +55,14 @@ function answerOn(scenario: Scenario, gpu: Machine): FieldHere {
   };
 }
 
-const whyNone = ({ nullReasons }: FieldAnswer): string => `no typical rate: ${nullReasons['estimate'] ?? 'unknown'}`;
+/** The reason, with engines named as in the controls of the page. */
+const whyNone = ({ nullReasons }: FieldAnswer): string =>
+  `no typical rate: ${(nullReasons['estimate'] ?? 'unknown').replaceAll(/[\w-]+(?= was\b)/g, wordsOf)}`;
+
+const wordsOf = (name: string): string => {
+  const id = ENGINE_CLASSES.find((one) => one === name);
+  return id ? ENGINES[id].words : name;
+};
 
 /** The work that estimates need once, in parts of some ten milliseconds each. */
 export const fieldWork: readonly (() => void)[] = Object.values(LINES).map((line) => () => void calibrationOf(line));

@@ -82,8 +82,9 @@ function whyBatch(before: LlmPrediction, after: LlmPrediction, change: string): 
     more > 1.095
       ? `${times(more)} the tokens per second`
       : by(Math.max(more, 1 / more), more > 1 ? 'more tokens per second' : 'fewer tokens per second');
-  const cause =
-    after.bound.decode === 'memory' ? 'each step reads the weights once for all' : 'steps are then compute bound';
+  const shared =
+    more > 1 ? 'each step reads the weights once for all' : 'fewer sequences share each read of the weights';
+  const cause = after.bound.decode === 'memory' ? shared : 'steps are then compute bound';
   return `${all}, ${change}: ${cause}`;
 }
 

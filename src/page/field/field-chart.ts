@@ -32,9 +32,9 @@ const SHEET = css`
       cursor: pointer;
       outline: none;
     }
-    & .mark:focus-visible .outline {
+    & .mark:focus-visible .hit {
       stroke: var(--ink);
-      stroke-width: 3;
+      stroke-width: 2;
     }
     /* The words of the longest point, so that nothing below moves. */
     & .facts {

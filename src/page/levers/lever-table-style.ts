@@ -93,7 +93,7 @@ export const LEVER_TABLE_SHEET = css`
       color: var(--quiet);
     }
     /* Each lever is a block: its name, its numbers one after the other, then why. */
-    @media (max-width: 1000px) {
+    @media (max-width: 1160px) {
       & table,
       & tbody {
         display: block;

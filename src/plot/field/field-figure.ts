@@ -45,6 +45,7 @@ const STEP = 10;
 const [TITLE_HEIGHT, GAP] = [20, 12];
 /** Of the outlines. */
 const SCALE = 0.8;
+const HALO = 8;
 
 const at = (share: number, width: number): number =>
   SIDE + ((Math.min(MOST, Math.max(LEAST, share)) - LEAST) / (MOST - LEAST)) * (width - 2 * SIDE);
@@ -142,9 +143,12 @@ export function fieldFigure(layout: FieldLayout, current: string | null): SceneN
           'data-share': mark.share,
           transform: `translate(${Math.round(x * 100) / 100},${Math.round(y * 100) / 100})`,
         },
-        [node('path', { class: 'outline', d: OUTLINES[mark.mark], transform: `scale(${SCALE})` })],
+        [
+          node('circle', { class: 'hit', r: HALO }),
+          node('path', { class: 'outline', d: OUTLINES[mark.mark], transform: `scale(${SCALE})` }),
+        ],
       ),
     ),
-    shown ? node('circle', { class: 'halo', cx: shown.x, cy: shown.y, r: 8, 'aria-hidden': 'true' }) : null,
+    shown ? node('circle', { class: 'halo', cx: shown.x, cy: shown.y, r: HALO, 'aria-hidden': 'true' }) : null,
   ]);
 }

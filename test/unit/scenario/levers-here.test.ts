@@ -64,7 +64,7 @@ describe('a typical rate', () => {
     const [first] = fieldHere({ ...GUIDE_SCENARIO, engine: 'metal' });
     expect(first).toMatchObject({
       band: null,
-      words: 'no typical rate: metal was measured on GPUs of Apple only, not on A10',
+      words: 'no typical rate: llama.cpp on Metal was measured on GPUs of Apple only, not on A10',
     });
   });
 });
