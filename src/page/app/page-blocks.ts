@@ -122,6 +122,10 @@ export const glossary: TemplateResult = html`<details class="glossary">
     <dd>Reading the prompt, all tokens at once; writing the answer, one token at a time.</dd>
     <dt>Batch</dt>
     <dd>Sequences computed together, sharing each read of the weights.</dd>
+    <dt>Typical rate</dt>
+    <dd>Where most public measurements of a class of engines lie, carried over to this model and GPU.</dd>
+    <dt>Speculative decoding</dt>
+    <dd>A small draft model proposes a few tokens, and the large one checks them in a single pass.</dd>
     <dt>±</dt>
     <dd>Half-width of the time's 95 % interval, relative to the time.</dd>
   </dl>

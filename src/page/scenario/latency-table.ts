@@ -44,7 +44,7 @@ const SHEET = css`
       font-weight: 600;
     }
     & input {
-      width: 13em;
+      width: clamp(7.5em, 13vw, 13em);
       max-width: 100%;
       font-size: 0.875rem;
       text-align: right;

@@ -42,9 +42,12 @@ export function rooflineScene(items: RooflineItems, options: RooflineOptions): S
         {},
         items.roofs.map((roof) => roofNode(roof, frame, roof.id === selected)),
       ),
-      ...bandNodes(items.bands ?? [], frame),
-      ...(items.links ?? []).map((ids) => linkNode(ids, items, frame)),
-      current ? gapToRoof(current, frame) : null,
+      // Together: marks after them keep their elements, focus and motion as these come and go.
+      node('g', {}, [
+        ...bandNodes(items.bands ?? [], frame),
+        ...(items.links ?? []).map((ids) => linkNode(ids, items, frame)),
+        current ? gapToRoof(current, frame) : null,
+      ]),
       node(
         'g',
         {},
