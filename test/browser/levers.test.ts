@@ -56,7 +56,9 @@ test('typical rates stand below the bounds and on the roofline, and are named in
   expect(text('.key')).toContain('what engines typically reach');
   await enter('select[name="engine"]', 'metal');
   expect(page().querySelector('roofline-chart [data-band]')).toBeNull();
-  expect(text('[data-typical="a10"]')).toBe('no typical rate: llama.cpp on Metal was measured on GPUs of Apple only, not on A10');
+  expect(text('[data-typical="a10"]')).toBe(
+    'no typical rate: llama.cpp on Metal was measured on GPUs of Apple only, not on A10',
+  );
 });
 
 test('a price keeps its currency and date beside every cost', async () => {
