@@ -68,7 +68,7 @@ function bandItems(scenario: Scenario): BandItem[] {
   );
 }
 
-function stepMark(scenario: Scenario, gpu: Machine, { name, outcome }: LeverRow, isStart: boolean): PointItem {
+function stepMark(scenario: Scenario, gpu: Machine, { id, name, outcome }: LeverRow, isStart: boolean): PointItem {
   const { intensity, flopPerSecond } = outcome!;
   const card = cardName(scenario, gpu);
   return {
@@ -77,7 +77,7 @@ function stepMark(scenario: Scenario, gpu: Machine, { name, outcome }: LeverRow,
     hue: hueOf(gpu),
     mark: 'diamond',
     name: `${shortName(gpu)}, ${name}`,
-    label: isStart ? null : `decode step, ${name}`,
+    label: isStart ? null : id === 'as-is' ? 'decode step' : name,
     words: `${scenario.model.config.name}, decode step on ${card}, ${name}, analytic: ${formatIntensity(intensity)}, ${formatFlopRate(flopPerSecond)}, ${outcome!.bound} bound`,
     intensity,
     flopPerSecond,
