@@ -52,8 +52,9 @@ export interface WalkInput {
 
 const GUIDE_CONTEXT = 4096;
 
-/** Predicts once for all steps. */
-export function walkInput(scenario: Scenario): WalkInput {
+/** Predicts once for all steps. The guide has one GPU. */
+export function walkInput(chosen: Scenario): WalkInput {
+  const scenario: Scenario = { ...chosen, gpuCount: 1 };
   const one = { ...scenario, batch: 1 };
   return {
     scenario,

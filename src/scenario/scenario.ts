@@ -1,7 +1,10 @@
+import type { EngineClass } from '../field/data/publication.ts';
 import { GUIDE_DATASHEETS } from '../machines/datasheets.ts';
-import type { Machine } from '../machines/machine.ts';
+import type { Link } from '../machines/links.ts';
+import { shortName, type Machine } from '../machines/machine.ts';
 import type { ModelConfig } from '../models/config/model-config.ts';
 import { findPreset } from '../models/config/presets.ts';
+import type { Price } from '../models/levers/price.ts';
 import type { Preset } from '../models/presets/preset-row.ts';
 import { KV_FORMATS, namedFormats, WEIGHT_NAMES } from '../models/storage/named-formats.ts';
 import { formatsOfFile, type ModelFormats } from '../models/storage/stored-format.ts';
@@ -38,6 +41,12 @@ export const AS_STORED = 'file';
 /** One of the formats to choose from. */
 export type FormatName = string;
 
+/** Numbers of GPUs to choose from. */
+export const GPU_CHOICES = [1, 2, 4, 8] as const;
+
+/** One of them. */
+export type GpuCount = (typeof GPU_CHOICES)[number];
+
 /** What the whole page computes with: a model, some GPUs, and how the model is run. */
 export interface Scenario {
   readonly model: ScenarioModel;
@@ -50,8 +59,12 @@ export interface Scenario {
   readonly context: number | null;
   readonly weights: FormatName;
   readonly kv: FormatName;
-  /** Price per hour by GPU id, in any currency. */
-  readonly prices: Readonly<Record<string, number>>;
+  /** GPUs of a kind that share the model, where a link between them is known. */
+  readonly gpuCount: GpuCount;
+  /** The class of engines that estimates are of; null: the usual one of each GPU's maker. */
+  readonly engine: EngineClass | null;
+  /** Of one GPU, by its id. */
+  readonly prices: Readonly<Record<string, Price>>;
 }
 
 /** A preset as the model of a scenario. */
@@ -72,6 +85,8 @@ export const GUIDE_SCENARIO: Scenario = {
   context: null,
   weights: AS_STORED,
   kv: AS_STORED,
+  gpuCount: 1,
+  engine: null,
   prices: {},
 };
 
@@ -99,17 +114,35 @@ export function formatsOf({ weights, kv, model: { config } }: Scenario): ModelFo
 /** Context length for memory and attention. */
 export const contextLength = ({ context, model }: Scenario): number => context ?? model.config.maxPositionEmbeddings;
 
-/** The scenario on one GPU, as a request for a prediction. */
-export const requestFor = (scenario: Scenario, gpu: Machine): PredictionRequest => ({
-  ...GUIDE_REQUEST,
-  model: scenario.model.config,
-  modelId: scenario.model.preset ?? scenario.model.config.name,
-  nominalParameters: scenario.model.nominalParameters,
-  gpu,
-  prompt: scenario.prompt,
-  output: scenario.output,
-  batch: scenario.batch,
-  context: scenario.context,
-  capacityContext: contextLength(scenario),
-  formats: formatsOf(scenario),
-});
+/** What connects GPUs of a kind, the fastest that is known; null: none is. */
+export const linkOf = ({ links }: Machine): Link | null => links[0] ?? null;
+
+/** GPUs of a kind that share the model: as many as chosen, or one where nothing is known to connect them. */
+export const countOf = ({ gpuCount }: Scenario, gpu: Machine): GpuCount => (linkOf(gpu) ? gpuCount : 1);
+
+/** What a row or a curve is called: `A10`, `2 × A10`. */
+export function cardName(scenario: Scenario, gpu: Machine): string {
+  const count = countOf(scenario, gpu);
+  return count === 1 ? shortName(gpu) : `${count} × ${shortName(gpu)}`;
+}
+
+/** The scenario on one kind of GPU, as a request for a prediction. */
+export function requestFor(scenario: Scenario, gpu: Machine): PredictionRequest {
+  const { model, prompt, output, batch, context } = scenario;
+  const gpus = countOf(scenario, gpu);
+  return {
+    ...GUIDE_REQUEST,
+    model: model.config,
+    modelId: model.preset ?? model.config.name,
+    nominalParameters: model.nominalParameters,
+    gpu,
+    prompt,
+    output,
+    batch,
+    context,
+    capacityContext: contextLength(scenario),
+    formats: formatsOf(scenario),
+    gpus,
+    link: gpus > 1 ? linkOf(gpu) : null,
+  };
+}

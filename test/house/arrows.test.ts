@@ -71,13 +71,16 @@ const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: [],
   },
-  'src/scenario': { rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/report'], packages: [] },
+  'src/scenario': {
+    rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/field', 'src/report'],
+    packages: [],
+  },
   'src/guide': {
     rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/report', 'src/scenario'],
     packages: [],
   },
   'src/plot': {
-    rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/report', 'src/scenario'],
+    rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/field', 'src/report', 'src/scenario'],
     packages: [/^d3(-\w+)?$/],
   },
   'src/page': {
@@ -86,6 +89,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'src/ops',
       'src/machines',
       'src/models',
+      'src/field',
       'src/wgsl',
       'src/report',
       'src/kernels',

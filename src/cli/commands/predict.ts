@@ -97,6 +97,8 @@ const NO_OUTCOME: Readonly<Record<keyof Outcome, null>> = {
   bound: null,
   fits: null,
   costPerMillion: null,
+  intensity: null,
+  flopPerSecond: null,
 };
 
 /** The prediction, with the request and the values it was computed from. */

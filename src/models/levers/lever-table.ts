@@ -1,6 +1,6 @@
 import { InputError } from '../../text/input-error.ts';
 import type { Bound, LlmPrediction } from '../predict/llm-prediction.ts';
-import { predictExactly } from '../predict/exactly.ts';
+import { predictExactly, secondsOfStep } from '../predict/exactly.ts';
 import type { PredictionRequest } from '../predict/request.ts';
 import { LEVERS, leverOf, pullLevers, type LeverId, type Workshop } from './levers.ts';
 import { costPerMillion, type Price } from './price.ts';
@@ -20,6 +20,9 @@ export interface Outcome {
   readonly fits: boolean | null;
   /** Of a million tokens of answers; null: no price was given. */
   readonly costPerMillion: number | null;
+  /** Where a decode step with fused attention lies under the roofs of one GPU: FLOP per byte, and FLOP/s. */
+  readonly intensity: number;
+  readonly flopPerSecond: number;
 }
 
 /** The model as it is, with a lever pulled, or with the best levers together. */
@@ -86,7 +89,8 @@ function attempt(request: PredictionRequest, price: Price | null): Tried | { rea
 
 function tried(request: PredictionRequest, price: Price | null): Tried {
   const prediction = predictExactly(request);
-  const { secondsPerToken, tokensPerSecond, prefillSeconds, bound } = prediction;
+  const { secondsPerToken, tokensPerSecond, prefillSeconds, bound, gpus } = prediction;
+  const stepFlop = (prediction.intensity.step * prediction.streamedBytesPerStep) / gpus;
   return {
     request,
     prediction,
@@ -98,6 +102,8 @@ function tried(request: PredictionRequest, price: Price | null): Tried {
       bound: bound.decode,
       fits: fitsOf(prediction, request.batch),
       costPerMillion: price && costPerMillion(price, request.gpus, tokensPerSecond),
+      intensity: prediction.intensity.step,
+      flopPerSecond: stepFlop / (secondsPerToken * prediction.tokensPerStep),
     },
   };
 }
@@ -131,16 +137,14 @@ const CHOICES: readonly (readonly LeverId[])[] = [
  */
 function bestRow(request: PredictionRequest, plain: Tried, shop: LeverOptions): LeverRow {
   let best: { readonly ids: readonly LeverId[]; readonly made: Tried } = { ids: [], made: plain };
-  const known = new Map<string, Tried | null>([['', plain]]);
-  const pullOnce = (ids: readonly LeverId[]): Tried | null => {
+  const rejected = new Set<string>();
+  const better = (ids: readonly LeverId[]): Tried | null => {
     const key = ids.toSorted().join(' ');
-    const before = known.get(key);
-    if (before !== undefined) return before;
-    const pulled = pullLevers(request, inOrder(ids), shop);
-    const made = pulled && attempt(pulled.request, shop.price);
-    const found = made && !('cannot' in made) ? made : null;
-    known.set(key, found);
-    return found;
+    if (rejected.has(key)) return null;
+    const made = pullIfBetter(request, ids, shop, best.made.outcome);
+    // What is no better than this is no better than what beats it.
+    if (!made) rejected.add(key);
+    return made;
   };
   for (let improved = true; improved;) {
     improved = false;
@@ -148,8 +152,8 @@ function bestRow(request: PredictionRequest, plain: Tried, shop: LeverOptions): 
       const others = best.ids.filter((id) => !choice.includes(id));
       for (const option of [[], ...choice.map((id) => [id])]) {
         const ids = [...others, ...option];
-        const made = pullOnce(ids);
-        if (!made || !isBetter(made.outcome, best.made.outcome)) continue;
+        const made = better(ids);
+        if (!made) continue;
         best = { ids, made };
         improved = true;
       }
@@ -179,4 +183,29 @@ function isBetter(one: Outcome, other: Outcome): boolean {
   const [fits, before] = [one.fits !== false, other.fits !== false];
   if (fits !== before) return fits;
   return one.tokensPerSecond > other.tokensPerSecond * (1 + 1e-9);
+}
+
+/** The request with these levers pulled, if that can be and is better. */
+function pullIfBetter(
+  request: PredictionRequest,
+  ids: readonly LeverId[],
+  shop: LeverOptions,
+  before: Outcome,
+): Tried | null {
+  const pulled = pullLevers(request, inOrder(ids), shop);
+  if (!pulled) return null;
+  // The rate alone takes a fraction of the time of a prediction.
+  if (before.fits !== false && !(rateOf(pulled.request) > before.tokensPerSecond)) return null;
+  const made = attempt(pulled.request, shop.price);
+  return 'cannot' in made || !isBetter(made.outcome, before) ? null : made;
+}
+
+/** Tokens per second of a request; 0 where it cannot be answered. */
+function rateOf(request: PredictionRequest): number {
+  try {
+    return request.batch / secondsOfStep(request);
+  } catch (error) {
+    if (error instanceof InputError) return 0;
+    throw error;
+  }
 }

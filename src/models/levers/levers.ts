@@ -1,6 +1,5 @@
-import { linkOf, type Link } from '../../machines/links.ts';
+import type { Link } from '../../machines/links.ts';
 import type { Machine } from '../../machines/machine.ts';
-import { InputError } from '../../text/input-error.ts';
 import { FORMATS } from '../../ops/formats.ts';
 import { predictExactly } from '../predict/exactly.ts';
 import type { Draft } from '../predict/phases/speculation.ts';
@@ -43,14 +42,9 @@ export function workshopOf({ gpu, link, draft, model }: PredictionRequest): Work
   return { link: link ?? linkFor(gpu), draft: draft ?? suggestDraft(model) };
 }
 
-function linkFor(gpu: Machine): Workshop['link'] {
-  try {
-    return linkOf(gpu, null);
-  } catch (error) {
-    if (error instanceof InputError) return { cannot: error.message };
-    throw error;
-  }
-}
+/** The fastest link of the datasheet, which the options of the lever name; PCI Express where there is no other. */
+const linkFor = ({ links, name }: Machine): Workshop['link'] =>
+  links[0] ?? { cannot: `no link of ${name} to other GPUs is known: name one by --link` };
 
 /** A request with one lever pulled, and the options of the command line that ask for the same. */
 export interface Pulled {
@@ -92,6 +86,9 @@ const gpus = (number: 2 | 4 | 8): Lever => ({
 
 /** Tokens of a chunk. */
 const CHUNK = 512;
+
+/** A reason without its advice to the command line: `no link between GPUs is known for T4`. */
+export const withoutOptions = (reason: string): string => reason.replace(/: [^:]*--[a-z].*$/, '');
 
 /** All levers, in the order of their ids. */
 export const LEVERS: readonly Lever[] = [

@@ -9,15 +9,18 @@ interface Made {
   readonly prediction: LlmPrediction;
 }
 
-/** A factor as a reader says it: `1.9×`, or `4 %` near one. */
-const times = (factor: number): string =>
-  factor < 1.1 ? `${significant(100 * (factor - 1), 2)} %` : `${significant(factor, 2)}×`;
+/** A factor as a reader says it: `1.9×`. */
+const times = (factor: number): string => `${significant(factor, 2)}×`;
+
+/** `1.9× faster`, `4 % faster`. */
+const by = (factor: number, word: string): string =>
+  factor < 1.095 ? `${Math.max(1, Math.round((factor - 1) * 100))} % ${word}` : `${times(factor)} ${word}`;
 
 /** How a time per token changed. */
 function pace(before: LlmPrediction, after: LlmPrediction): string {
   const factor = before.secondsPerToken / after.secondsPerToken;
   if (Math.abs(factor - 1) < 0.005) return 'no faster per token';
-  return factor > 1 ? `${times(factor)} faster per token` : `${times(1 / factor)} slower per token`;
+  return factor > 1 ? by(factor, 'faster per token') : by(1 / factor, 'slower per token');
 }
 
 const streamed = (before: LlmPrediction, after: LlmPrediction): string =>
@@ -61,7 +64,7 @@ export function whyLever(id: LeverId, before: LlmPrediction, after: LlmPredictio
 function firstToken(before: LlmPrediction, after: LlmPrediction): string {
   const factor = before.prefillSeconds / after.prefillSeconds;
   if (Math.abs(factor - 1) < 0.005) return 'no sooner';
-  return factor > 1 ? `${times(factor)} sooner` : `${times(1 / factor)} later`;
+  return factor > 1 ? by(factor, 'sooner') : by(1 / factor, 'later');
 }
 
 function whyWeights(before: LlmPrediction, after: LlmPrediction, change: string): string {
@@ -76,9 +79,12 @@ function whyBatch(before: LlmPrediction, after: LlmPrediction, change: string): 
   const more = after.tokensPerSecond / before.tokensPerSecond;
   if (Math.abs(more - 1) < 0.005) return 'the batch is that large already';
   const all =
-    more > 1 ? `${significant(more, 2)}× the tokens per second` : `${times(1 / more)} fewer tokens per second`;
-  const cause =
-    after.bound.decode === 'memory' ? 'each step reads the weights once for all' : 'steps are then compute bound';
+    more > 1.095
+      ? `${times(more)} the tokens per second`
+      : by(Math.max(more, 1 / more), more > 1 ? 'more tokens per second' : 'fewer tokens per second');
+  const shared =
+    more > 1 ? 'each step reads the weights once for all' : 'fewer sequences share each read of the weights';
+  const cause = after.bound.decode === 'memory' ? shared : 'steps are then compute bound';
   return `${all}, ${change}: ${cause}`;
 }
 
@@ -95,5 +101,5 @@ const whySpeculation = ({ tokensPerStep }: LlmPrediction, change: string): strin
 export function whyBest(names: readonly string[] | null, before: Made, after: Made): string {
   if (names === null) return 'no lever gives more tokens per second';
   const more = after.prediction.tokensPerSecond / before.prediction.tokensPerSecond;
-  return `${names.join(', ')}: ${significant(more, 2)}× the tokens per second`;
+  return `${names.join(', ')}: ${times(more)} the tokens per second`;
 }

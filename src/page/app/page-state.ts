@@ -15,6 +15,10 @@ export interface PageState {
   readonly at: SectionName | null;
   /** Model, GPUs, and how the model is run. */
   readonly scenario: Scenario;
+  /** Id of the GPU that the table of levers is of; null, or one that is not shown: the first. */
+  readonly machine: string | null;
+  /** Id of the selected row of that table; one that there is not is as none. */
+  readonly lever: string | null;
 }
 
 /** Reads the hash, ignoring what it does not understand, and without a reader what is the user's own. */
@@ -28,7 +32,14 @@ export function readHash(hash: string, read: FileReader | null = null): PageStat
     sort,
     at: isSection(at) ? at : null,
     scenario: readScenario(parameters, read),
+    machine: idIn(parameters, 'machine'),
+    lever: idIn(parameters, 'lever'),
   };
+}
+
+function idIn(parameters: URLSearchParams, name: string): string | null {
+  const value = parameters.get(name);
+  return value !== null && /^[\w.-]{1,80}$/.test(value) ? value : null;
 }
 
 const namesOwnFiles = (hash: string): boolean => hasOwnFiles(new URLSearchParams(hash.replace(/^#/, '')));
@@ -41,12 +52,14 @@ async function readWholeHash(hash: string): Promise<PageState> {
 }
 
 /** The hash of a state; empty for the default. */
-export function writeHash({ selected, sort, at, scenario }: PageState): string {
+export function writeHash({ selected, sort, at, scenario, machine, lever }: PageState): string {
   const parameters = new URLSearchParams();
   if (selected !== null) parameters.set('selected', selected);
   if (sort) parameters.set('sort', `${sort.key}-${sort.down ? 'down' : 'up'}`);
   if (at !== null) parameters.set('at', at);
   writeScenario(parameters, scenario);
+  if (machine !== null) parameters.set('machine', machine);
+  if (lever !== null) parameters.set('lever', lever);
   const text = parameters.toString();
   return text === '' ? '' : `#${text}`;
 }

@@ -1,8 +1,12 @@
+import { ENGINE_CLASSES } from '../../field/data/publication.ts';
 import { findDatasheet } from '../../machines/datasheets.ts';
 import { findPreset } from '../../models/config/presets.ts';
+import type { Price } from '../../models/levers/price.ts';
 import { FIRST_MACHINE } from '../../report/measured-machine.ts';
+import { priceText, readPrice } from '../../scenario/price-words.ts';
 import {
   FORMAT_NAMES,
+  GPU_CHOICES,
   GUIDE_SCENARIO,
   LIMITS,
   presetModel,
@@ -40,6 +44,8 @@ export function readScenario(parameters: URLSearchParams, read: FileReader | nul
     gpus: gpusOf(parameters, read),
     weights: format('weights'),
     kv: format('kv'),
+    gpuCount: GPU_CHOICES.find((count) => String(count) === parameters.get('gpuCount')) ?? GUIDE_SCENARIO.gpuCount,
+    engine: ENGINE_CLASSES.find((id) => id === parameters.get('engine')) ?? GUIDE_SCENARIO.engine,
     prices: pricesOf(parameters),
   };
 }
@@ -53,11 +59,11 @@ export function writeScenario(parameters: URLSearchParams, scenario: Scenario): 
     list.flatMap(({ gpu, json }) => (json === null ? [gpu.id] : [])).join(',');
   if (ids(gpus) !== ids(GUIDE_SCENARIO.gpus)) parameters.set('gpus', ids(gpus));
   for (const { json } of gpus) if (json !== null) parameters.append('gpu', json);
-  for (const name of [...NUMBERS, 'weights', 'kv'] as const) {
+  for (const name of [...NUMBERS, 'weights', 'kv', 'gpuCount', 'engine'] as const) {
     const value = scenario[name];
     if (value !== null && value !== GUIDE_SCENARIO[name]) parameters.set(name, String(value));
   }
-  for (const [id, price] of Object.entries(prices)) parameters.append('price', `${id}:${price}`);
+  for (const [id, price] of Object.entries(prices)) parameters.append('price', `${id}:${priceText(price)}`);
 }
 
 function modelOf(parameters: URLSearchParams, read: FileReader | null): ScenarioModel {
@@ -93,12 +99,12 @@ function gpusOf(parameters: URLSearchParams, read: FileReader | null): readonly 
   return unique.size === 0 ? GUIDE_SCENARIO.gpus : [...unique.values()].slice(0, MOST_GPUS);
 }
 
-function pricesOf(parameters: URLSearchParams): Record<string, number> {
-  const prices = new Map<string, number>();
+function pricesOf(parameters: URLSearchParams): Record<string, Price> {
+  const prices = new Map<string, Price>();
   for (const entry of parameters.getAll('price')) {
     const at = entry.lastIndexOf(':');
-    const price = Number(entry.slice(at + 1));
-    if (at > 0 && price > 0 && Number.isFinite(price)) prices.set(presentId(entry.slice(0, at)), price);
+    const price = at > 0 ? attempt(() => readPrice(entry.slice(at + 1))) : null;
+    if (price) prices.set(presentId(entry.slice(0, at)), price);
   }
   return Object.fromEntries(prices);
 }

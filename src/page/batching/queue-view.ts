@@ -1,11 +1,10 @@
 import { randomLcg } from 'd3';
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
-import { shortName } from '../../machines/machine.ts';
 import { predictLlm } from '../../models/predict/predict-llm.ts';
 import { theorySight } from '../../scenario/batch-sights.ts';
 import { memoryShares } from '../../scenario/memory-shares.ts';
 import { arrivals, POLICIES, serve, type Policy, type Schedule, type Speed } from '../../scenario/queue.ts';
-import { GUIDE_SCENARIO, requestFor, type Scenario } from '../../scenario/scenario.ts';
+import { cardName, GUIDE_SCENARIO, requestFor, type Scenario } from '../../scenario/scenario.ts';
 import { count as grouped } from '../../text/prose-quantity.ts';
 import { formatSeconds, formatShare, significant } from '../../text/units.ts';
 import { capital } from '../../text/sentence.ts';
@@ -146,7 +145,7 @@ export class QueueView extends LightElement {
       <p class="said" role="status">${this.said}</p>
       ${queueKey(count > MOST_ROWS ? `the first ${MOST_ROWS} of ${count} requests` : '')}
       <div class="policies">${all.map(([policy, schedule]) => panel(policy, schedule, whole))}</div>
-      ${fits < most ? html`<p>${roomSentence(fits, tokens, shortName(first.gpu))}</p>` : ''}
+      ${fits < most ? html`<p>${roomSentence(fits, tokens, cardName(scenario, first.gpu))}</p>` : ''}
       <p class="quiet">
         ${count === 1 ? '1 request' : `${count} requests`} of ${scenario.prompt} tokens in and ${scenario.output} out,
         ${count === 1 ? 'at once' : 'at random times'}, on the ${first.gpu.name} by theory: a prompt is read alone, a
