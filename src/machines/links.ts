@@ -103,13 +103,13 @@ const isSlot = ({ id }: Link): boolean => id.startsWith('pcie');
  */
 export function linkOf(machine: { readonly name: string; readonly links: readonly Link[] }, id: string | null): Link {
   const { name, links } = machine;
-  const ids = [...new Set([...links, ...KNOWN].map((link) => link.id))];
+  const ids = [...new Set([...links, ...KNOWN].map((one) => one.id))];
   if (id !== null) {
-    const found = [...links, ...KNOWN].find((link) => link.id === id);
+    const found = [...links, ...KNOWN].find((one) => one.id === id);
     if (found) return found;
     throw new InputError(`link: expected one of ${ids.join(', ')}, got ${quote(id)}`);
   }
-  const own = links.find((link) => !isSlot(link));
+  const own = links.find((one) => !isSlot(one));
   if (own) return own;
   const slot = links.find(isSlot);
   throw new InputError(

@@ -74,7 +74,9 @@ function promptWords({ estimate, nullReasons }: FieldAnswer): string[] {
   const rounded = (value: number): string => spaced(Number(value.toPrecision(3)));
   if (!rate)
     return [` ${wrapText(`no estimate of prefill: ${nullReasons['estimate.prefillTokensPerSecond']}`, ' ', 100)}`];
-  return [` prefill: ${rounded(rate.low)}–${rounded(rate.high)} tokens/s (${estimate!.prefillPoints} public points)`];
+  return [
+    ` prefill: ${rounded(rate.low)}–${rounded(rate.high)} tokens/s (${estimate?.prefillPoints ?? 0} public points)`,
+  ];
 }
 
 function costLines({ price, costPerMillion }: Answer): Line[] {
