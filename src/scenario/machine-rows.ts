@@ -1,6 +1,7 @@
 import { estimateFor } from './measured-estimate.ts';
 import { predictedHere } from './prediction-here.ts';
 import { cardName, countOf, type Scenario } from './scenario.ts';
+import type { Arithmetic } from '../machines/arithmetic.ts';
 import { type Machine, hueOf, type Hue } from '../machines/machine.ts';
 import type { Price } from '../models/levers/price.ts';
 import type { Bound } from '../models/predict/llm-prediction.ts';
@@ -31,6 +32,10 @@ export interface MachineRow {
   readonly costPerMillion: number | null;
   /** Estimated from measured kernels; other rows are lower bounds from datasheets. */
   readonly isEstimate: boolean;
+  /** What the bound assumes that products are computed in; null: measured. */
+  readonly arithmetic: Arithmetic | null;
+  /** What joins several GPUs; null: there is one. */
+  readonly link: string | null;
 }
 
 /** The scenario on every GPU shown, and on each measured machine that it can be estimated for. */
@@ -54,11 +59,13 @@ function measuredRow(scenario: Scenario, { id, name, report }: MeasuredMachine):
     batchThatFits: null,
     noCapacity: 'WebGPU does not report the memory size',
     isEstimate: true,
+    arithmetic: null,
+    link: null,
   });
 }
 
 function datasheetRow(scenario: Scenario, gpu: Machine): MachineRow {
-  const { prediction } = predictedHere(scenario, gpu);
+  const { request, prediction } = predictedHere(scenario, gpu);
   return complete(scenario, gpu.id, {
     hue: hueOf(gpu),
     name: cardName(scenario, gpu),
@@ -70,6 +77,8 @@ function datasheetRow(scenario: Scenario, gpu: Machine): MachineRow {
     batchThatFits: prediction.batchThatFits,
     noCapacity: prediction.nullReasons['batchThatFits'] ?? '',
     isEstimate: false,
+    arithmetic: prediction.arithmetic.decode,
+    link: request.link?.name ?? null,
   });
 }
 

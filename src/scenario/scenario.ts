@@ -1,7 +1,8 @@
 import type { EngineClass } from '../field/data/publication.ts';
 import { GUIDE_DATASHEETS } from '../machines/datasheets.ts';
 import type { Link } from '../machines/links.ts';
-import { shortName, type Machine } from '../machines/machine.ts';
+import { roofKindOf, type Arithmetic } from '../machines/arithmetic.ts';
+import { halfRoof, roofOf, shortName, type Machine, type NamedRoof } from '../machines/machine.ts';
 import type { ModelConfig } from '../models/config/model-config.ts';
 import { findPreset } from '../models/config/presets.ts';
 import type { Price } from '../models/levers/price.ts';
@@ -63,6 +64,8 @@ export interface Scenario {
   readonly gpuCount: GpuCount;
   /** The class of engines that estimates are of; null: the usual one of each GPU's maker. */
   readonly engine: EngineClass | null;
+  /** What products are computed in; null: the fastest of each GPU for the weights. A GPU that lacks it uses its fastest. */
+  readonly arithmetic: Arithmetic | null;
   /** Of one GPU, by its id. */
   readonly prices: Readonly<Record<string, Price>>;
 }
@@ -87,6 +90,7 @@ export const GUIDE_SCENARIO: Scenario = {
   kv: AS_STORED,
   gpuCount: 1,
   engine: null,
+  arithmetic: null,
   prices: {},
 };
 
@@ -120,6 +124,12 @@ export const linkOf = ({ links }: Machine): Link | null => links[0] ?? null;
 /** GPUs of a kind that share the model: as many as chosen, or one where nothing is known to connect them. */
 export const countOf = ({ gpuCount }: Scenario, gpu: Machine): GpuCount => (linkOf(gpu) ? gpuCount : 1);
 
+const arithmeticRoof = ({ arithmetic }: Scenario, gpu: Machine): NamedRoof | null =>
+  arithmetic && roofOf(gpu, roofKindOf(arithmetic));
+
+/** The roof that the page draws of a GPU: that of the chosen arithmetic where the GPU has it, else of half precision. */
+export const roofHere = (scenario: Scenario, gpu: Machine): NamedRoof => arithmeticRoof(scenario, gpu) ?? halfRoof(gpu);
+
 /** What a row or a curve is called: `A10`, `2 × A10`. */
 export function cardName(scenario: Scenario, gpu: Machine): string {
   const count = countOf(scenario, gpu);
@@ -144,5 +154,6 @@ export function requestFor(scenario: Scenario, gpu: Machine): PredictionRequest 
     formats: formatsOf(scenario),
     gpus,
     link: gpus > 1 ? linkOf(gpu) : null,
+    roof: arithmeticRoof(scenario, gpu)?.kind ?? null,
   };
 }

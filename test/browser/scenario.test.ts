@@ -162,6 +162,12 @@ const CHANGES = [
     ['roofline-chart', 'latency-table'],
   ],
   [
+    'arithmetic',
+    'select[name="arithmetic"]',
+    ['int8/int32', 'f32', '', 'fp8/f32', 'f16/f32'],
+    ['roofline-chart', 'latency-table'],
+  ],
+  [
     'lever',
     '[data-lever]',
     ['weights-int4', 'speculation', 'best', 'gpus-4', 'as-is'],

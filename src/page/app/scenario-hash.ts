@@ -1,3 +1,4 @@
+import { ARITHMETICS } from '../../machines/arithmetic.ts';
 import { ENGINE_CLASSES } from '../../field/data/publication.ts';
 import { findDatasheet } from '../../machines/datasheets.ts';
 import { findPreset } from '../../models/config/presets.ts';
@@ -46,6 +47,7 @@ export function readScenario(parameters: URLSearchParams, read: FileReader | nul
     kv: format('kv'),
     gpuCount: GPU_CHOICES.find((count) => String(count) === parameters.get('gpuCount')) ?? GUIDE_SCENARIO.gpuCount,
     engine: ENGINE_CLASSES.find((id) => id === parameters.get('engine')) ?? GUIDE_SCENARIO.engine,
+    arithmetic: ARITHMETICS.find((kind) => kind === parameters.get('arithmetic')) ?? GUIDE_SCENARIO.arithmetic,
     prices: pricesOf(parameters),
   };
 }
@@ -59,7 +61,7 @@ export function writeScenario(parameters: URLSearchParams, scenario: Scenario): 
     list.flatMap(({ gpu, json }) => (json === null ? [gpu.id] : [])).join(',');
   if (ids(gpus) !== ids(GUIDE_SCENARIO.gpus)) parameters.set('gpus', ids(gpus));
   for (const { json } of gpus) if (json !== null) parameters.append('gpu', json);
-  for (const name of [...NUMBERS, 'weights', 'kv', 'gpuCount', 'engine'] as const) {
+  for (const name of [...NUMBERS, 'weights', 'kv', 'gpuCount', 'engine', 'arithmetic'] as const) {
     const value = scenario[name];
     if (value !== null && value !== GUIDE_SCENARIO[name]) parameters.set(name, String(value));
   }

@@ -1,3 +1,4 @@
+import { ARITHMETIC_WORDS } from '../../machines/arithmetic.ts';
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { MeasuredMachine } from '../../report/measured-machine.ts';
@@ -199,9 +200,11 @@ export class LatencyTable extends LightElement {
     </tr>`;
   }
 
-  #boundWords({ count: gpus }: MachineRow): string {
+  #boundWords({ count: gpus, arithmetic, link }: MachineRow): string {
     const { gpuCount } = this.scenario;
-    return gpus === gpuCount ? 'lower bound' : `lower bound for one: no link to connect ${gpuCount} is known`;
+    const by = `lower bound${arithmetic === null ? '' : `, ${ARITHMETIC_WORDS[arithmetic]}`}`;
+    if (gpus !== gpuCount) return `${by} for one: no link to connect ${gpuCount} is known`;
+    return link === null ? by : `${by}, over ${link}`;
   }
 
   #price({ id, name, isEstimate, price }: MachineRow): TemplateResult {

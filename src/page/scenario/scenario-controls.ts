@@ -1,6 +1,8 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import { ENGINE_CLASSES } from '../../field/data/publication.ts';
+import { ARITHMETIC_WORDS, ARITHMETICS } from '../../machines/arithmetic.ts';
+import { rateOf } from '../../machines/machine.ts';
 import { ENGINES } from '../../field/engines.ts';
 import {
   AS_STORED,
@@ -53,7 +55,7 @@ const KINDS: readonly (readonly [name: 'weights' | 'kv', words: string])[] = [
 ];
 
 /**
- * How the model is run: lengths, batch, formats, number of GPUs, engine.
+ * How the model is run: lengths, batch, formats, arithmetic, number of GPUs, engine.
  *
  * @fires ridgepoint-scenario - detail: the scenario with the user's choice
  */
@@ -75,7 +77,8 @@ export class ScenarioControls extends LightElement {
     return html`
       <fieldset aria-label="How it is run">
         ${NUMBERS.map(([name, words]) => this.#number(name, words))}
-        ${KINDS.map(([name, words]) => this.#format(name, words))} ${this.#gpuCount()} ${this.#engine()}
+        ${KINDS.map(([name, words]) => this.#format(name, words))} ${this.#arithmetic()} ${this.#gpuCount()}
+        ${this.#engine()}
       </fieldset>
       <div role="alert">${this.refusal === null ? '' : html`<p class="warning">${this.refusal}</p>`}</div>
     `;
@@ -117,6 +120,24 @@ export class ScenarioControls extends LightElement {
       >number of GPUs
       <select name="gpuCount" @change=${onChange}>
         ${GPU_CHOICES.map((count) => html`<option ?selected=${count === gpuCount}>${count}</option>`)}
+      </select></label
+    >`;
+  }
+
+  #arithmetic(): TemplateResult {
+    const { arithmetic, gpus } = this.scenario;
+    const onChange = ({ target }: Event): void => {
+      const { value } = target as HTMLSelectElement;
+      this.#change({ arithmetic: ARITHMETICS.find((kind) => kind === value) ?? null });
+    };
+    const known = ARITHMETICS.filter((kind) => kind === arithmetic || gpus.some(({ gpu }) => rateOf(gpu, kind)));
+    return html`<label
+      >arithmetic
+      <select name="arithmetic" @change=${onChange}>
+        <option value="" ?selected=${arithmetic === null}>the fastest</option>
+        ${known.map(
+          (kind) => html`<option value=${kind} ?selected=${kind === arithmetic}>${ARITHMETIC_WORDS[kind]}</option>`,
+        )}
       </select></label
     >`;
   }

@@ -52,7 +52,7 @@ export function rooflineItems(
       : marks.map((mark) => ({ ...mark, words: `${mark.words}, on ${machine.name}` }));
   });
   return {
-    roofs: [...scenario.gpus.flatMap(({ gpu }) => datasheetRoofs(gpu)), ...machines.flatMap(measuredRoofs)],
+    roofs: [...scenario.gpus.flatMap(({ gpu }) => datasheetRoofs(gpu, scenario)), ...machines.flatMap(measuredRoofs)],
     points: [...analyticMarks(scenario), ...measured, ...counted.points],
     links: [...counted.links, ...machines.flatMap(trails)],
   };

@@ -47,6 +47,7 @@ describe('a scenario', () => {
       kv: 'int8',
       gpuCount: 4,
       engine: 'tp',
+      arithmetic: 'int8/int32',
       prices: { 'rtx-4090': readPrice('0.4 EUR@2026-11-26') },
     };
     const page: PageState = { selected: null, sort: null, at: null, scenario, machine: null, lever: null };
