@@ -90,7 +90,7 @@ test('a config.json that cannot be used is one sentence, and nothing is lost', a
   await enter('select[name="model"]', 'mistral-7b-v0.1');
   const before = shown();
   for (const [bad, words] of [
-    ['{"model_type": "rwkv"}', 'config.model_type: expected a known architecture'],
+    ['{"model_type": "rwkv"}', 'config.model_type: expected a decoder'],
     [JSON.stringify({ ...QWEN_CONFIG, num_key_value_heads: 3 }), 'config.num_key_value_heads: expected a divisor'],
     [JSON.stringify({ ...QWEN_CONFIG, hidden_size: '896' }), 'config.hidden_size: expected a whole number'],
     ['<script>alert(1)</script>', 'expected JSON'],
