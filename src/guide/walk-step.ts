@@ -1,7 +1,7 @@
 import { type Machine, shortName } from '../machines/machine.ts';
 import { predictLlm } from '../models/predict/predict-llm.ts';
 import type { LlmPrediction } from '../models/predict/llm-prediction.ts';
-import { GUIDE_SCENARIO, requestFor, type Scenario } from '../scenario/scenario.ts';
+import { contextLength, GUIDE_SCENARIO, requestFor, type Scenario } from '../scenario/scenario.ts';
 import type { Unit } from '../text/prose-quantity.ts';
 
 /** One quantity of a step: as the guide prints it, by its formula unrounded, and by the whole model. */
@@ -70,8 +70,11 @@ export function walkInput(chosen: Scenario): WalkInput {
         name: shortName(gpu),
         printed: predictLlm(request, 'guide'),
         exact: predictLlm(request, 'guide-exact'),
-        // Of the guide's memory, so that columns differ by the model alone.
-        whole: predictLlm({ ...request, memoryBytes: gpu.memoryCapacity?.value ?? null }, 'exact'),
+        // In the guide's memory and at one length, so that columns differ by the model alone.
+        whole: predictLlm(
+          { ...request, memoryBytes: gpu.memoryCapacity?.value ?? null, capacityContext: contextLength(scenario) },
+          'exact',
+        ),
       };
     }),
   };

@@ -10,11 +10,11 @@ export interface MemoryShare {
   /** Null if unknown. */
   readonly memoryBytes: number | null;
   readonly weightBytes: number;
-  /** KV cache and state of the whole batch, each sequence at full context. */
+  /** KV cache and state of the whole batch, each sequence at the context, else prompt and output. */
   readonly kvBytes: number;
   /** Beside these and activations; negative if they do not fit; null if the size is unknown. */
   readonly freeBytes: number | null;
-  /** Sequences that fit at full context, activations included; null if the size is unknown. */
+  /** Sequences of that length that fit, activations included; null if the size is unknown. */
   readonly fits: number | null;
 }
 

@@ -56,7 +56,10 @@ export interface Scenario {
   readonly prompt: number;
   readonly output: number;
   readonly batch: number;
-  /** Context length for memory, attention and decode steps; null: the model's maximum, and steps at their growing length. */
+  /**
+   * Context length for memory, attention and decode steps; null: prompt and output, the model's longest, and steps at their
+   * growing length.
+   */
   readonly context: number | null;
   readonly weights: FormatName;
   readonly kv: FormatName;
@@ -115,8 +118,11 @@ export function formatsOf({ weights, kv, model: { config } }: Scenario): ModelFo
   return formatsOfFile(own, cache ? FORMATS[cache] : (stored.kv ?? FORMATS.f16));
 }
 
-/** Context length for memory and attention. */
+/** Context length for attention: as chosen, else the model's longest. */
 export const contextLength = ({ context, model }: Scenario): number => context ?? model.config.maxPositionEmbeddings;
+
+/** Tokens of each sequence in memory: the chosen context, else prompt and output. */
+export const keptLength = ({ context, prompt, output }: Scenario): number => context ?? prompt + output;
 
 /** What connects GPUs of a kind, the fastest that is known; null: none is. */
 export const linkOf = ({ links }: Machine): Link | null => links[0] ?? null;
@@ -150,7 +156,6 @@ export function requestFor(scenario: Scenario, gpu: Machine): PredictionRequest 
     output,
     batch,
     context,
-    capacityContext: contextLength(scenario),
     formats: formatsOf(scenario),
     gpus,
     link: gpus > 1 ? linkOf(gpu) : null,

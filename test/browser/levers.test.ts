@@ -73,7 +73,7 @@ test('a price keeps its currency and date beside every cost', async () => {
 });
 
 test('the verdict stands beside the bar', () => {
-  expect(text('memory-bars [data-machine="a10"]')).toContain('Fits with 8.50 GB to spare');
+  expect(text('memory-bars [data-machine="a10"]')).toContain('Fits with 10.4 GB to spare');
 });
 
 test('public measurements are reached by pointer, finger and keyboard, and are in a table', async () => {

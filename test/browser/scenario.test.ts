@@ -46,7 +46,7 @@ test('GPUs come and go, and roofs, rows, bars and steps with them', async () => 
 test('lengths, batch and formats change what follows them; a number out of range is refused in a sentence', async () => {
   const before = shown();
   await enter('input[name="batch"]', '8');
-  expect(text('memory-bars')).toContain('8 sequences of 4,096');
+  expect(text('memory-bars')).toContain('8 sequences of 500');
   await enter('input[name="context"]', '1024');
   expect(text('memory-bars')).toContain('8 sequences of 1,024');
   await enter('select[name="weights"]', 'int4');

@@ -140,6 +140,11 @@ export class FieldChart extends LightElement {
     void allMarks().then((marks) => (this.marks = marks));
   }
 
+  #beyond(): string {
+    const beyond = this.marks.filter(({ share }) => share > 1).length;
+    return beyond === 0 ? 'None passes the bound.' : `${beyond} pass the bound.`;
+  }
+
   protected override render(): unknown {
     if (this.marks.length === 0) return html`<p class="empty">Bounds of the public measurements are calculated …</p>`;
     const whole = Math.max(280, this.#width.pixels || 800);
@@ -148,7 +153,7 @@ export class FieldChart extends LightElement {
     return html`
       <p class="lead">
         What engines reached in public measurements, as a share of what the same model, format and GPU allow at most.
-        Beyond the bound are prompts in arithmetic that it does not assume: 8-bit matrix units, or FP16 sums.
+        ${this.#beyond()}
       </p>
       <div>
         ${guard([this.marks, width, current], () => {

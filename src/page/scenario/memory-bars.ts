@@ -4,7 +4,7 @@ import { chosenGpu, verdictHere, verdictWords } from '../../scenario/levers-here
 import { capital } from '../../text/sentence.ts';
 import { significant } from '../../text/units.ts';
 import { memoryShares, type MemoryShare } from '../../scenario/memory-shares.ts';
-import { contextLength, GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
+import { GUIDE_SCENARIO, keptLength, type Scenario } from '../../scenario/scenario.ts';
 import { count } from '../../text/prose-quantity.ts';
 import { LightElement } from '../light-element.ts';
 
@@ -115,7 +115,7 @@ export class MemoryBars extends LightElement {
 
   #words({ memoryBytes, weightBytes, kvBytes, freeBytes, fits }: MemoryShare, verdict: Verdict | null): string {
     const { batch } = this.scenario;
-    const sequences = `${count(batch)} ${batch === 1 ? 'sequence' : 'sequences'} of ${count(contextLength(this.scenario))}`;
+    const sequences = `${count(batch)} ${batch === 1 ? 'sequence' : 'sequences'} of ${count(keptLength(this.scenario))}`;
     const parts = `weights ${gigabytes(weightBytes)} + KV ${gigabytes(kvBytes)} for ${sequences}`;
     if (memoryBytes === null || freeBytes === null) return `${parts}; memory size unknown`;
     const memory = gigabytes(memoryBytes);

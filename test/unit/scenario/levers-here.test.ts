@@ -99,7 +99,7 @@ describe('a pulled lever', () => {
 });
 
 test('a verdict says by how much, and the nearest lever', () => {
-  expect(verdictWords(verdictHere(GUIDE_SCENARIO, a10)!)).toBe('fits with 8.50 GB to spare');
+  expect(verdictWords(verdictHere(GUIDE_SCENARIO, a10)!)).toBe('fits with 10.4 GB to spare');
   const large = { ...GUIDE_SCENARIO, batch: 1, model: presetModel(findPreset('llama-2-13b')) };
   expect(verdictWords(verdictHere(large, a10)!)).toMatch(/^misses by [\d.]+ GB; nearest lever: weights in fp8$/);
 });

@@ -125,14 +125,14 @@ test('rows equal the prediction, and a price becomes a cost', () => {
     secondsPerToken: prediction.secondsPerToken,
     totalSeconds: prediction.totalSeconds,
     tokensPerSecond: prediction.tokensPerSecond,
-    batchThatFits: 4,
+    batchThatFits: 40,
   });
   expect(a10!.costPerMillion).toBeCloseTo((1.2 / 3600) * prediction.totalSeconds * (1e6 / (4 * 150)), 9);
   expect(machineRows(scenario, [])[1]!.costPerMillion).toBeNull();
 });
 
 test('memory shares add up to the byte, and are negative for a model that does not fit', () => {
-  const scenario = { ...GUIDE_SCENARIO, batch: 2 };
+  const scenario = { ...GUIDE_SCENARIO, batch: 2, context: 4096 };
   const [a10, t4] = memoryShares(scenario);
   const { activations } = predictedHere(scenario, scenario.gpus[0]!.gpu).prediction.memory!;
   expect(a10).toMatchObject({ weightBytes: 13_476_831_232, kvBytes: 2 * 4096 * 524_288, fits: 4 });
@@ -143,7 +143,7 @@ test('memory shares add up to the byte, and are negative for a model that does n
 test('curves of the whole model end where the memory is full', () => {
   const { series } = modelBatching(alone(syntheticReport()), GUIDE_SCENARIO);
   const last = (id: string): number => series.find((one) => one.id === id)!.points.at(-1)!.batch;
-  const longest = { ...requestFor(GUIDE_SCENARIO, GUIDE_SCENARIO.gpus[0]!.gpu), capacityContext: 500 };
+  const longest = requestFor(GUIDE_SCENARIO, GUIDE_SCENARIO.gpus[0]!.gpu);
   expect(last('a10')).toBe(predictLlm(longest, 'exact').batchWithActivations);
   expect(last('machine-1')).toBe(256);
   expect(modelBatching([], { ...GUIDE_SCENARIO, model: model('mixtral-8x22b-v0.1') }).series).toEqual([]);
