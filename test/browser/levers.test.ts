@@ -65,6 +65,7 @@ test('typical rates stand below the bounds and on the roofline, and are named in
 });
 
 test('a price keeps its currency and date beside every cost', async () => {
+  await enter('input[name="context"]', '4096');
   await enter('input[name="price-a10"]', '$1.29 @ 2026-11-26');
   expect(text('[data-machine="a10"] td:last-child')).toContain('USD, as of 2026-11-26');
   expect(text('lever-table')).toContain('at 1.29 USD, as of 2026-11-26');
