@@ -1,7 +1,7 @@
 import { fromDatasheet, type Row } from './datasheet-row.ts';
-import { halfRoof, roofOf, type Machine } from './machine.ts';
+import { GUIDE_DATASHEETS } from './guide-sheets.ts';
+import type { Machine } from './machine.ts';
 import { countOf, machineKey, keyOfName, matches } from './names.ts';
-import type { Roof } from './roof.ts';
 import { ADA_ROWS } from './sheets/nvidia-ada.ts';
 import { AMD_ROWS } from './sheets/amd.ts';
 import { APPLE_ROWS } from './sheets/apple.ts';
@@ -9,14 +9,12 @@ import { BLACKWELL_ROWS } from './sheets/nvidia-blackwell.ts';
 import { DATACENTRE_ROWS } from './sheets/nvidia-datacentre.ts';
 import { GEFORCE_ROWS } from './sheets/geforce.ts';
 import { GEFORCE_LAPTOP_ROWS } from './sheets/geforce-laptop.ts';
-import { GUIDE_ROWS } from './sheets/nvidia-guide.ts';
 import { INTEL_ROWS } from './sheets/intel.ts';
 import { InputError, nearNames } from '../text/input-error.ts';
 import { lookup } from '../text/lookup.ts';
 import { quote } from '../text/untrusted.ts';
 
 const ROWS: readonly Row[] = [
-  ...GUIDE_ROWS,
   ...DATACENTRE_ROWS,
   ...BLACKWELL_ROWS,
   ...ADA_ROWS,
@@ -28,10 +26,7 @@ const ROWS: readonly Row[] = [
 ];
 
 /** Every GPU with a datasheet. Rates are dense and at boost clock; 1 GB is 1e9 bytes. */
-export const DATASHEETS: readonly Machine[] = ROWS.map(fromDatasheet);
-
-/** The guide's three GPUs, in its order. */
-export const GUIDE_DATASHEETS: readonly Machine[] = DATASHEETS.slice(0, GUIDE_ROWS.length);
+export const DATASHEETS: readonly Machine[] = [...GUIDE_DATASHEETS, ...ROWS.map(fromDatasheet)];
 
 const ALIASES = lookup({
   'a100-80-sxm': 'a100',
@@ -97,9 +92,3 @@ export const slug = (name: string): string =>
 /** A slug without its makers and series. */
 const shortSlug = (wanted: string): string =>
   wanted.replace(/^((nvidia|amd|intel|apple|geforce|radeon|instinct|tesla)-)+(?=.)/, '');
-
-/** A machine's roof for FP16 on its fastest units, which the guide uses. */
-export const tensorRoof = (machine: Machine): Roof => halfRoof(machine);
-
-/** A machine's roof for FP32 on its vector units: the roof of f32 WGSL. */
-export const vectorRoof = (machine: Machine): Roof => roofOf(machine, 'f32-vector') ?? halfRoof(machine);

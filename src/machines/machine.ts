@@ -100,6 +100,9 @@ export function halfRoof(machine: Machine): NamedRoof {
   throw new Error(`gpu ${machine.id}: expected an arithmetic rate, got none`);
 }
 
+/** A machine's roof for FP32 on its vector units: the roof of f32 WGSL. */
+export const vectorRoof = (machine: Machine): NamedRoof => roofOf(machine, 'f32-vector') ?? halfRoof(machine);
+
 const SHORT_NAMES = lookup({ a100: 'A100' });
 
 /** A machine in one or two words. */

@@ -1,5 +1,5 @@
 import type { EngineClass } from '../field/data/publication.ts';
-import { GUIDE_DATASHEETS } from '../machines/datasheets.ts';
+import { GUIDE_DATASHEETS } from '../machines/guide-sheets.ts';
 import type { Link } from '../machines/links.ts';
 import { roofKindOf, type Arithmetic } from '../machines/arithmetic.ts';
 import { halfRoof, roofOf, shortName, type Machine, type NamedRoof } from '../machines/machine.ts';
@@ -35,6 +35,13 @@ export type ScenarioFile = { readonly model: ScenarioModel } | { readonly gpu: S
 
 /** Reads one, with the name of its file. @throws InputError in one sentence */
 export type FileReader = (text: string, name: string) => ScenarioFile;
+
+/** What reads addresses and files, and knows every GPU; most visits do without. */
+export interface Library {
+  readonly readFile: FileReader;
+  /** @throws InputError for an unknown one */
+  readonly findGpu: (id: string) => Machine;
+}
 
 /** As the model's file has them, for weights or KV cache. */
 export const AS_STORED = 'file';

@@ -11,7 +11,7 @@ export function mountPage(): void {
     await import('../../src/page/guide/guide-walk.ts');
     await import('../../src/page/chart/batching-chart.ts');
     await import('../../src/page/scenario/scenario-panel.ts');
-    await import('../../src/scenario/scenario-file.ts');
+    await import('../../src/scenario/library.ts');
     await settled();
   });
 

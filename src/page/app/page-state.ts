@@ -2,8 +2,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { AdapterChoice } from '../../device/open-gpu.ts';
 import { isSection, type SectionName } from './page-nav.ts';
 import { SORT_KEYS, type Sort, type SortKey } from '../results/result-rows.ts';
-import { hasOwnFiles, presentId, readScenario, writeScenario } from './scenario-hash.ts';
-import { GUIDE_SCENARIO, type FileReader, type Scenario } from '../../scenario/scenario.ts';
+import { needsLibrary, presentId, readScenario, writeScenario } from './scenario-hash.ts';
+import { GUIDE_SCENARIO, type Library, type Scenario } from '../../scenario/scenario.ts';
 import type { RunChoice } from '../run/run-controls.ts';
 
 /** The part of the page's state that is worth sharing, kept in the hash. */
@@ -21,8 +21,8 @@ export interface PageState {
   readonly lever: string | null;
 }
 
-/** Reads the hash, ignoring what it does not understand, and without a reader what is the user's own. */
-export function readHash(hash: string, read: FileReader | null = null): PageState {
+/** Reads the hash, ignoring what it does not understand, and without a library what needs it. */
+export function readHash(hash: string, library: Library | null = null): PageState {
   const parameters = new URLSearchParams(hash.replace(/^#/, ''));
   const [key, direction] = (parameters.get('sort') ?? '').split('-');
   const sort = SORT_KEYS.includes(key as SortKey) ? { key: key as SortKey, down: direction === 'down' } : null;
@@ -31,7 +31,7 @@ export function readHash(hash: string, read: FileReader | null = null): PageStat
     selected: selected === null ? null : presentId(selected),
     sort,
     at: isSection(at) ? at : null,
-    scenario: readScenario(parameters, read),
+    scenario: readScenario(parameters, library),
     machine: idIn(parameters, 'machine'),
     lever: idIn(parameters, 'lever'),
   };
@@ -42,13 +42,13 @@ function idIn(parameters: URLSearchParams, name: string): string | null {
   return value !== null && /^[\w.-]{1,80}$/.test(value) ? value : null;
 }
 
-const namesOwnFiles = (hash: string): boolean => hasOwnFiles(new URLSearchParams(hash.replace(/^#/, '')));
+const asksLibrary = (hash: string): boolean => needsLibrary(new URLSearchParams(hash.replace(/^#/, '')));
 
-/** The same with what is the user's own, whose reader most visits do not need. */
+/** The same with the library, which most visits do not need. */
 async function readWholeHash(hash: string): Promise<PageState> {
-  if (!namesOwnFiles(hash)) return readHash(hash);
-  const { readScenarioFile } = await import('../../scenario/scenario-file.ts');
-  return readHash(hash, readScenarioFile);
+  if (!asksLibrary(hash)) return readHash(hash);
+  const { LIBRARY } = await import('../../scenario/library.ts');
+  return readHash(hash, LIBRARY);
 }
 
 /** The hash of a state; empty for the default. */
@@ -107,7 +107,7 @@ export class PageAddress implements ReactiveController {
   hostConnected(): void {
     addEventListener('hashchange', this.#onHash);
     // The page began without them.
-    if (namesOwnFiles(location.hash)) this.#onHash();
+    if (asksLibrary(location.hash)) this.#onHash();
   }
 
   hostDisconnected(): void {

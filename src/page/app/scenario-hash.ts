@@ -1,6 +1,5 @@
 import { ARITHMETICS } from '../../machines/arithmetic.ts';
 import { ENGINE_CLASSES } from '../../field/data/publication.ts';
-import { findDatasheet } from '../../machines/datasheets.ts';
 import { findPreset } from '../../models/config/presets.ts';
 import type { Price } from '../../models/levers/price.ts';
 import { FIRST_MACHINE } from '../../report/measured-machine.ts';
@@ -11,8 +10,8 @@ import {
   GUIDE_SCENARIO,
   LIMITS,
   presetModel,
-  type FileReader,
   type FormatName,
+  type Library,
   type Scenario,
   type ScenarioMachine,
   type ScenarioModel,
@@ -20,14 +19,19 @@ import {
 
 const NUMBERS = ['prompt', 'output', 'batch', 'context'] as const;
 
-/** Whether an address holds models or GPUs of the user's own, which need a reader. */
-export const hasOwnFiles = (parameters: URLSearchParams): boolean => parameters.has('config') || parameters.has('gpu');
+const idsOf = (parameters: URLSearchParams): readonly string[] => parameters.get('gpus')?.split(',') ?? [];
+
+const guideGpu = (id: string): ScenarioMachine | undefined => GUIDE_SCENARIO.gpus.find(({ gpu }) => gpu.id === id);
+
+/** Whether an address holds models or GPUs that need the library: the user's own, and other GPUs than the guide's. */
+export const needsLibrary = (parameters: URLSearchParams): boolean =>
+  parameters.has('config') || parameters.has('gpu') || !idsOf(parameters).every((id) => guideGpu(id));
 
 /**
  * Reads the scenario from the hash; values that are missing or invalid are the guide's.
- * @param read for models and GPUs of the user's own; null: they are left out
+ * @param library for what it is needed for; null: that is left out
  */
-export function readScenario(parameters: URLSearchParams, read: FileReader | null): Scenario {
+export function readScenario(parameters: URLSearchParams, library: Library | null): Scenario {
   const numbers = Object.fromEntries(
     NUMBERS.map((name) => {
       const value = Number(parameters.get(name) ?? Number.NaN);
@@ -41,8 +45,8 @@ export function readScenario(parameters: URLSearchParams, read: FileReader | nul
   };
   return {
     ...numbers,
-    model: modelOf(parameters, read),
-    gpus: gpusOf(parameters, read),
+    model: modelOf(parameters, library),
+    gpus: gpusOf(parameters, library),
     weights: format('weights'),
     kv: format('kv'),
     gpuCount: GPU_CHOICES.find((count) => String(count) === parameters.get('gpuCount')) ?? GUIDE_SCENARIO.gpuCount,
@@ -68,12 +72,12 @@ export function writeScenario(parameters: URLSearchParams, scenario: Scenario): 
   for (const [id, price] of Object.entries(prices)) parameters.append('price', `${id}:${priceText(price)}`);
 }
 
-function modelOf(parameters: URLSearchParams, read: FileReader | null): ScenarioModel {
+function modelOf(parameters: URLSearchParams, library: Library | null): ScenarioModel {
   const [preset, json] = [parameters.get('model'), parameters.get('config')];
   return (
     attempt(() => {
       if (json !== null) {
-        const file = read?.(json, 'config.json');
+        const file = library?.readFile(json, 'config.json');
         return file && 'model' in file ? file.model : null;
       }
       return preset === null ? null : presetModel(findPreset(preset));
@@ -84,16 +88,14 @@ function modelOf(parameters: URLSearchParams, read: FileReader | null): Scenario
 /** Most GPUs shown at once; a chart with more would be unreadable. */
 export const MOST_GPUS = 8;
 
-function gpusOf(parameters: URLSearchParams, read: FileReader | null): readonly ScenarioMachine[] {
-  const list = parameters.get('gpus');
-  const sheets =
-    list === null
-      ? GUIDE_SCENARIO.gpus
-      : list.split(',').flatMap((id) => attempt((): ScenarioMachine => ({ gpu: findDatasheet(id), json: null })) ?? []);
+function gpusOf(parameters: URLSearchParams, library: Library | null): readonly ScenarioMachine[] {
+  const known = (id: string): ScenarioMachine | null =>
+    guideGpu(id) ?? attempt(() => library && { gpu: library.findGpu(id), json: null });
+  const sheets = parameters.has('gpus') ? idsOf(parameters).flatMap((id) => known(id) ?? []) : GUIDE_SCENARIO.gpus;
   const files = parameters.getAll('gpu').flatMap(
     (json) =>
       attempt(() => {
-        const file = read?.(json, 'gpu.json');
+        const file = library?.readFile(json, 'gpu.json');
         return file && 'gpu' in file ? file.gpu : null;
       }) ?? [],
   );

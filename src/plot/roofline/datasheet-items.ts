@@ -1,6 +1,5 @@
 import { arithmeticOf, UNIT_WORDS } from '../../machines/arithmetic.ts';
-import { vectorRoof } from '../../machines/datasheets.ts';
-import { type Machine, shortName, hueOf } from '../../machines/machine.ts';
+import { vectorRoof, type Machine, shortName, hueOf } from '../../machines/machine.ts';
 import { attainableFlopPerSecond, boundAt } from '../../machines/roof.ts';
 import { formatFlopRate, formatIntensity } from '../../text/units.ts';
 import { roofItem, type PointItem, type RoofItem } from './shown-items.ts';

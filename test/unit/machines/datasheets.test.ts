@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { ARITHMETICS, arithmeticOf, rateUnit, roofKindOf, type Arithmetic } from '../../../src/machines/arithmetic.ts';
-import { findDatasheet, DATASHEETS, GUIDE_DATASHEETS } from '../../../src/machines/datasheets.ts';
+import { findDatasheet, DATASHEETS } from '../../../src/machines/datasheets.ts';
+import { GUIDE_DATASHEETS } from '../../../src/machines/guide-sheets.ts';
 import { halfRoof, rateOf, roofOf, type Machine, type Sourced } from '../../../src/machines/machine.ts';
 
 /** Slug, FP16 tensor, FP16 vector and FP32 TFLOP/s, GB/s, GB. */

@@ -12,6 +12,7 @@ import { estimateFor } from '../../../src/scenario/measured-estimate.ts';
 import { memoryShares } from '../../../src/scenario/memory-shares.ts';
 import { predictedHere } from '../../../src/scenario/prediction-here.ts';
 import { readPrice } from '../../../src/scenario/price-words.ts';
+import { LIBRARY } from '../../../src/scenario/library.ts';
 import { readScenarioFile } from '../../../src/scenario/scenario-file.ts';
 import { GUIDE_SCENARIO, presetModel, requestFor, type Scenario } from '../../../src/scenario/scenario.ts';
 import { alone, measured, SYNTHETIC, syntheticReport } from '../../support/report.ts';
@@ -51,7 +52,7 @@ describe('a scenario', () => {
       prices: { 'rtx-4090': readPrice('0.4 EUR@2026-11-26') },
     };
     const page: PageState = { selected: null, sort: null, at: null, scenario, machine: null, lever: null };
-    expect(readHash(writeHash(page), readScenarioFile)).toEqual(page);
+    expect(readHash(writeHash(page), LIBRARY)).toEqual(page);
     expect(scenario.model.config.name).toBe('Tiny-1');
     expect(writeHash({ ...page, scenario: { ...GUIDE_SCENARIO, model: model('qwen2-7b') } })).toBe('#model=qwen2-7b');
   });
@@ -60,7 +61,7 @@ describe('a scenario', () => {
     expect(
       readHash('#model=nonsense&gpus=x,y&gpu={&config=[1]&batch=-1&prompt=1e99&weights=f7&price=a10').scenario,
     ).toEqual(GUIDE_SCENARIO);
-    expect(readHash('#model=mistral-7b-v0.1&gpus=l4,x&price=l4:0.8').scenario).toMatchObject({
+    expect(readHash('#model=mistral-7b-v0.1&gpus=l4,x&price=l4:0.8', LIBRARY).scenario).toMatchObject({
       model: { preset: 'mistral-7b-v0.1' },
       gpus: [{ gpu: { id: 'l4' } }],
       prices: { l4: readPrice('0.8') },
