@@ -190,7 +190,7 @@ function roomSentence(fits: number, tokens: number, name: string): string {
     return `The memory of the ${name} has no room for a single sequence of ${tokens} tokens beside the weights: these are the times if it had.`;
   }
   const sequences = fits === 1 ? 'one sequence' : `${grouped(fits)} sequences`;
-  return `Batches end at what fits the memory of the ${name} beside the weights: ${sequences} of ${tokens} tokens.`;
+  return `Batches end at what fits the memory of the ${name} beside weights and activations: ${sequences} of ${tokens} tokens.`;
 }
 
 /** Steps and prompts of the scenario's model on its first GPU. */
