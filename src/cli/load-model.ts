@@ -1,12 +1,13 @@
 import { existsSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { findDatasheet } from '../machines/datasheets.ts';
+import { isObject } from '../models/config/fields.ts';
 import type { ModelConfig } from '../models/config/model-config.ts';
 import { readModelConfig } from '../models/config/parse-config.ts';
 import { findPreset, nominalSize } from '../models/config/presets.ts';
 import { PUBLISHED, type Published } from '../models/presets/published.ts';
 import { parameterCounts } from '../models/parameters.ts';
-import { isModelFiles, loadModelFiles, nameOf } from './model-folder.ts';
+import { isLink, isModelFiles, loadModelFiles, nameOf } from './model-folder.ts';
 import { MOST_CONFIG_BYTES } from '../text/json.ts';
 import { quote } from '../text/untrusted.ts';
 import { CliError, EXIT } from './exit.ts';
@@ -33,7 +34,7 @@ export function loadModel(given: string, option = '--model'): LoadedModel {
   if (isPath(given) && !existsSync(userPath(given))) {
     throw new CliError(
       EXIT.usage,
-      `${option}: expected a known model, a config.json, model files or their folder, got ${quote(given)}: No such file or folder`,
+      `${option}: expected a known model, a config.json, model files or their folder, got ${quote(given)}: ${isLink(userPath(given)) ? 'a link that leads to no file' : 'No such file or folder'}`,
     );
   }
   if (!isFile(given)) {
@@ -47,9 +48,24 @@ export function loadModel(given: string, option = '--model'): LoadedModel {
     return { id, config, nominalParameters: nominalSize(parameterCounts(config).total), source };
   }
   const read = readJson({ asked: option, what: 'a config.json' }, given, MOST_CONFIG_BYTES);
+  refuseParams(read, given);
   const value = id === 'config.json' ? withQuantisationBeside(read, dirname(userPath(given))) : read;
   const config = told(`${option} ${quote(given)}`, () => readModelConfig(value, id));
   return { id, config, nominalParameters: nominalSize(parameterCounts(config).total), source: value as object };
+}
+
+/** @throws CliError for the file in which Meta and Mistral describe weights of their own format */
+function refuseParams(value: unknown, given: string): void {
+  const isParams =
+    isObject(value) &&
+    Object.hasOwn(value, 'dim') &&
+    Object.hasOwn(value, 'n_layers') &&
+    !Object.hasOwn(value, 'model_type');
+  if (!isParams) return;
+  throw new CliError(
+    EXIT.usage,
+    `--model ${quote(given)}: expected a config.json as transformers writes it, got a params.json of the maker's own format (it has dim and n_layers, but no model_type): name the folder of its .safetensors, or a config.json`,
+  );
 }
 
 /** Whether a name means a file: it ends as one, or such a file exists; the name of a preset never does. */
@@ -81,6 +97,17 @@ export function told<T>(option: string, read: () => T): T {
     return read();
   } catch (error) {
     if (error instanceof CliError) throw error;
-    throw new CliError(EXIT.usage, `${option}: ${(error as Error).message}`);
+    throw new CliError(EXIT.usage, `${option}: ${withoutName(option, (error as Error).message)}`);
   }
+}
+
+/** An error without the name of a file that the option ends with. */
+function withoutName(option: string, message: string): string {
+  const name = /^"([^"]*)": /.exec(message)?.[1];
+  const isLast =
+    name !== undefined &&
+    name !== '' &&
+    /[/\\\s"]/.test(option.at(-name.length - 2) ?? '') &&
+    option.endsWith(`${name}"`);
+  return isLast ? message.slice(name.length + 4) : message;
 }

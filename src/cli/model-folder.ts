@@ -94,7 +94,10 @@ const indexOf = (folder: string, name: string): SafetensorsIndex =>
   readIndex(jsonOf(folder, name, MOST_INDEX_BYTES), name);
 
 const jsonOf = (folder: string, name: string, most: number): unknown =>
-  parseBeside(readText({ asked: '--model', what: 'JSON beside tensors' }, join(folder, name), most), name);
+  parseBeside(
+    readText({ asked: '--model', what: name === CONFIG ? 'a config.json' : 'an index' }, join(folder, name), most),
+    name,
+  );
 
 interface Parts {
   readonly folder: string;
@@ -132,7 +135,7 @@ function noneNamed(
 }
 
 /** Whether a path is a symbolic link, whatever it leads to. */
-function isLink(path: string): boolean {
+export function isLink(path: string): boolean {
   try {
     return lstatSync(path).isSymbolicLink();
   } catch {

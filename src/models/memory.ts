@@ -12,9 +12,18 @@ const overGroups = (groups: readonly LayerGroup[], of: (mixer: SingleMixer) => n
 export const kvBytesPerToken = ({ groups }: ModelConfig, kv: NumberFormat): number =>
   overGroups(groups, keptNumbers) * bytesPerNumber(kv);
 
-/** KV-cache bytes that a token adds once every window is full: those of layers that attend to all keys. */
-export const kvBytesBeyondWindows = ({ groups }: ModelConfig, kv: NumberFormat): number =>
-  overGroups(groups, (mixer) => (reachOf(mixer).kind === 'all' ? keptNumbers(mixer) : 0)) * bytesPerNumber(kv);
+/** Whether a mixer keeps the keys of every token of sequences of up to `longest`: it has no window, or none that fills. */
+export function keepsAll(mixer: SingleMixer, longest: number): boolean {
+  const reach = reachOf(mixer);
+  return reach.kind === 'all' || reach.keys >= longest;
+}
+
+/**
+ * KV-cache bytes that a token adds once every window is full that can be.
+ * @param longest sequence, in tokens
+ */
+export const kvBytesBeyondWindows = ({ groups }: ModelConfig, kv: NumberFormat, longest = Infinity): number =>
+  overGroups(groups, (mixer) => (keepsAll(mixer, longest) ? keptNumbers(mixer) : 0)) * bytesPerNumber(kv);
 
 /** Bytes of index keys per token. */
 export const indexBytesPerToken = ({ groups }: ModelConfig, kv: NumberFormat): number =>

@@ -5,7 +5,7 @@ import { mixerCost } from './layers/attention-cost.ts';
 import { convolutionState, indexBytes, keysInReach, mixersOf, reachOf, stateBytes } from './layers/cache.ts';
 import { extraLinear, layerWeights } from './layers/layer-weights.ts';
 import { single, sizeOf, type Linear, type SmallWeights } from './layers/linear.ts';
-import { formatFor, matrixBytes, ownFormats, type ModelFormats } from './storage/stored-format.ts';
+import { formatFor, matrixBytes, vectorBytes, ownFormats, type ModelFormats } from './storage/stored-format.ts';
 
 /** One pass through the model: a whole prompt, a piece of one, or one token of each sequence. */
 export interface Pass {
@@ -75,7 +75,7 @@ export function linearBytes(linear: Linear, formats: ModelFormats, own?: LayerGr
     (sum, { name, out }) => sum + matrixBytes(formatFor(formats, linear.kind, name, own), out, linear.in),
     0,
   );
-  return matrices + linear.biases * bytesPerNumber(formatFor(formats, 'small', linear.name));
+  return matrices + vectorBytes(formatFor(formats, 'small', linear.name), linear.biases);
 }
 
 /** Experts of a model: how many a layer has, how many a token uses, and the bytes of one of them over all such layers. */
@@ -99,7 +99,7 @@ export const expertReads = (
 
 /** Bytes of weights outside matrix products. */
 export const smallBytes = (weights: number, formats: ModelFormats, name = ''): number =>
-  weights * bytesPerNumber(formatFor(formats, 'small', name));
+  vectorBytes(formatFor(formats, 'small', name), weights);
 
 /** Norms and linear layers: all calls that do not depend on sequence length. */
 export function linearCalls(

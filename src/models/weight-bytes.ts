@@ -1,9 +1,15 @@
 import type { LayerGroup, ModelConfig } from './config/model-config.ts';
-import { bytesPerNumber } from '../ops/formats.ts';
 import { extraLinear, layerWeights } from './layers/layer-weights.ts';
 import { single } from './layers/linear.ts';
 import { linearBytes, smallBytes } from './model-calls.ts';
-import { formatFor, matrixBytes, ownFormats, type ModelFormats, type TensorClass } from './storage/stored-format.ts';
+import {
+  formatFor,
+  matrixBytes,
+  ownFormats,
+  vectorBytes,
+  type ModelFormats,
+  type TensorClass,
+} from './storage/stored-format.ts';
 
 /** Bytes of all weights by class, every expert and every table included. */
 export function weightBytesByClass(config: ModelConfig, formats: ModelFormats): Record<TensorClass, number> {
@@ -17,7 +23,7 @@ export function weightBytesByClass(config: ModelConfig, formats: ModelFormats): 
     bytes.table += matrixBytes(formatFor(formats, 'table', name), rows, width);
   if (!tieWordEmbeddings)
     bytes.head += linearBytes({ ...single('head', 'lm_head', embeddingWidth, vocabSize), kind: 'head' }, formats);
-  if (headBias) bytes.head += vocabSize * bytesPerNumber(formatFor(formats, 'small', ''));
+  if (headBias) bytes.head += vectorBytes(formatFor(formats, 'small', ''), vocabSize);
   bytes.small += smallBytes(finalNorm, formats);
   return bytes;
 }

@@ -9,11 +9,14 @@ export class InputError extends Error {
 export const showValue = (value: unknown): string =>
   value === undefined ? 'nothing: the field is missing' : quote(value, 60);
 
-/** The names of a list closest to an unknown name, closest first. */
-export function nearNames(name: string, names: readonly string[], most = 3): string[] {
+/** Characters that may differ from a name of some length. */
+const usualLimit = (length: number): number => Math.max(3, length / 2);
+
+/** The names of a list closest to an unknown name, closest first. @param limit characters that may differ, by length */
+export function nearNames(name: string, names: readonly string[], most = 3, limit = usualLimit): string[] {
   return names
     .map((candidate) => ({ candidate, distance: editDistance(name.toLowerCase().slice(0, 64), candidate) }))
-    .filter(({ candidate, distance }) => distance <= Math.max(3, candidate.length / 2))
+    .filter(({ candidate, distance }) => distance <= limit(candidate.length))
     .toSorted((a, b) => a.distance - b.distance)
     .slice(0, most)
     .map(({ candidate }) => candidate);

@@ -19,7 +19,10 @@ export function parseJson(text: string, what = 'JSON'): unknown {
   try {
     return JSON.parse(text.startsWith('\uFEFF') ? text.slice(1) : text) as unknown;
   } catch (error) {
-    throw new InputError(`expected ${what}, got something else (${jsonProblem(error)})`);
+    // A parser's message would quote it.
+    const got =
+      text.codePointAt(0)! < 9 || text.startsWith('\uFFFD') ? 'binary data' : `something else (${jsonProblem(error)})`;
+    throw new InputError(`expected ${what}, got ${got}`);
   }
 }
 

@@ -131,7 +131,22 @@ describe('predict', () => {
     [['--model', 'llama-2-7b', '--gpu', 'later.json'], /later version of Ridgepoint/],
     [['--model', 'llama-2-7b', '--gpu', 'a10', '--prompt', '0'], /prompt: expected a whole number from 1/],
     [['--model', 'llama-2-7b', '--gpu', 'a10', '--batch', 'NaN'], /--batch.*whole number/],
-    [['--model', 'llama-2-7b', '--gpu', 'a10', '--memory', '24'], /--memory.*such as 24GB or 24GiB/],
+    [
+      ['--model', 'llama-2-7b', '--gpu', 'a10', '--memory', '24'],
+      /--memory.*Expected a size with its unit, such as 24GB or 24GiB; see/,
+    ],
+    [
+      ['--model', 'llama-2-7b', '--gpu', 'a10', '--memory', '24kB'],
+      /--memory.*such as 24GB or 24GiB, but this is 24000 bytes/,
+    ],
+    [
+      ['--model', 'llama-2-7b', '--gpu', 'a10', '--overhead', '5'],
+      /--overhead.*Expected a time with its unit, such as 5us; see/,
+    ],
+    [
+      ['--model', 'llama-2-7b', '--gpu', 'a10', '--overhead', '5s'],
+      /--overhead.*at most 1s, such as 50us, but this is 5 s/,
+    ],
     [
       ['--model', 'llama-2-7b', '--gpu', 'm1', '--roof', 'f16-tensor'],
       /roof: expected one whose rate is known for Apple M1/,

@@ -155,7 +155,22 @@ function size(text: string): number {
   const bytes = quantity(text, 'B');
   // A bare 24 cannot be meant as 24 bytes.
   if (bytes === 0 || bytes >= 1e6) return bytes;
-  throw new InvalidArgumentError(`Expected a size such as 24GB or 24GiB, but this is ${bytes} bytes.`);
+  throw new InvalidArgumentError(
+    isBare(text)
+      ? `Expected a size with its unit, such as ${text.trim()}GB or ${text.trim()}GiB.`
+      : `Expected a size such as 24GB or 24GiB, but this is ${bytes} bytes.`,
+  );
 }
 
-const time = (text: string): number => quantity(text, 's');
+/** Whether a quantity has no unit. */
+const isBare = (text: string): boolean => /^[\d.\s]+$/.test(text);
+
+function time(text: string): number {
+  const seconds = quantity(text, 's');
+  if (seconds === 0 || (seconds <= 1 && !isBare(text))) return seconds;
+  throw new InvalidArgumentError(
+    isBare(text)
+      ? `Expected a time with its unit, such as ${text.trim()}us.`
+      : `Expected a time of at most 1s, such as 50us, but this is ${seconds} s.`,
+  );
+}

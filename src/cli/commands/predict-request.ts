@@ -11,6 +11,7 @@ import { DRAFT_DEFAULTS } from '../../models/levers/suggest-draft.ts';
 import type { Mode } from '../../models/predict/llm-prediction.ts';
 import type { Draft } from '../../models/predict/phases/speculation.ts';
 import type { PredictionRequest } from '../../models/predict/request.ts';
+import { checkKvGroup } from '../../models/storage/kv-scheme.ts';
 import { namedFormats } from '../../models/storage/named-formats.ts';
 import { formatsOfFile, type ModelFormats } from '../../models/storage/stored-format.ts';
 import type { AttentionAlgorithm } from '../../ops/attention.ts';
@@ -67,7 +68,7 @@ export interface PredictOptions {
 /** The request that options make. @throws CliError `usage` for one that cannot be answered */
 export function requestOf(options: PredictOptions, model: LoadedModel, gpu: Machine): PredictionRequest {
   return {
-    model: model.config,
+    model: options.weights === undefined ? model.config : withoutDtype(model.config),
     modelId: model.id,
     nominalParameters: model.nominalParameters,
     gpu,
@@ -90,6 +91,12 @@ export function requestOf(options: PredictOptions, model: LoadedModel, gpu: Mach
   };
 }
 
+/** A model without what was assumed of its weights' format: an option names it. */
+const withoutDtype = (config: ModelConfig): ModelConfig => ({
+  ...config,
+  assumptions: config.assumptions.filter((line) => !line.startsWith('the file names no dtype')),
+});
+
 /** The formats of the file, unless options say otherwise. @throws InputError for a group that its format lacks */
 function formatsOf({ weights, group, kv, kvGroup }: PredictOptions, config: ModelConfig): ModelFormats {
   const stored = weights === undefined ? config.stored : namedFormats(weights, config);
@@ -104,7 +111,9 @@ function formatsOf({ weights, group, kv, kvGroup }: PredictOptions, config: Mode
   const base = regrouped('--group', own, stored.base, group);
   const cache = kv === undefined ? (config.stored.kv ?? FORMATS.f16) : FORMATS[kv];
   const formats = formatsOfFile(base === stored.base ? stored : { ...stored, base }, cache);
-  return { ...formats, kv: regrouped('--kv-group', formats.kv.id, formats.kv, kvGroup) };
+  const regroupedKv = regrouped('--kv-group', formats.kv.id, formats.kv, kvGroup);
+  if (kvGroup !== undefined) checkKvGroup(config, regroupedKv, '--kv-group');
+  return { ...formats, kv: regroupedKv };
 }
 
 /** The draft of speculative decoding. @throws CliError `usage` for its options without it */

@@ -1,5 +1,5 @@
 import { InputError, showValue } from '../../text/input-error.ts';
-import type { Family } from '../families/family.ts';
+import type { Default, Family } from '../families/family.ts';
 import { lookup, own } from '../../text/lookup.ts';
 
 /** A parsed `config.json`, not yet validated. */
@@ -54,14 +54,18 @@ interface Found {
 
 /** The fields of a `config.json` under our names, with the defaults of its family. */
 export class Fields {
-  /** Sizes taken from the family because the file leaves them out. */
-  readonly assumed: string[] = [];
+  /** What was taken from the family because the file leaves it out, by field. */
+  readonly #assumed = new Map<string, Default>();
+  /** Sentences about fields that are ignored. */
+  readonly notes = new Set<string>();
+  /** Every name under which a field was looked for. */
+  readonly reads = new Set<string>();
 
   /** The language model's own fields. */
   readonly raw: RawConfig;
   /** Where they stand: `config`, `config.text_config`. */
   readonly path: string;
-  readonly family: Pick<Family, 'type' | 'names' | 'defaults'>;
+  readonly family: Pick<Family, 'type' | 'names' | 'defaults' | 'usual' | 'special'>;
   readonly #needed: ReadonlySet<string>;
 
   /** @param needed fields that the file must have */
@@ -74,12 +78,17 @@ export class Fields {
 
   /** The value under any of the field's names. @throws InputError if two names contradict each other */
   find(name: string): Found {
-    const given = [own(this.family.names ?? {}, name), name, ...(SYNONYMS[name] ?? [])]
-      .filter((one) => one !== undefined)
-      .filter((one) => Object.hasOwn(this.raw, one) && this.raw[one] !== undefined);
-    const set = given.filter((one) => this.raw[one] !== null);
-    const [first = given[0], other] = set;
-    if (first !== undefined && other !== undefined && differ(this.raw[first], this.raw[other])) {
+    const names = [own(this.family.names ?? {}, name), name, ...(SYNONYMS[name] ?? [])].filter(
+      (one) => one !== undefined,
+    );
+    for (const one of names) this.reads.add(one);
+    const given = names.filter((one) => Object.hasOwn(this.raw, one) && this.raw[one] !== undefined);
+    const set = given.filter((one) => this.raw[one] !== null && !(name === LENGTH && isEndless(this.raw[one])));
+    const [first = given.find((one) => this.raw[one] === null)] = set;
+    const other = set.find((one) => differ(this.raw[first!], this.raw[one]));
+    if (name === LENGTH && !this.#hasTableOfPositions()) {
+      for (const one of given) if (one !== first && this.raw[one] !== null) this.#ignoreLength(one, first);
+    } else if (first !== undefined && other !== undefined) {
       throw new InputError(
         `${this.path}.${first}: expected the same as ${other} (${showValue(this.raw[other])}), got ${showValue(this.raw[first])}`,
       );
@@ -87,6 +96,39 @@ export class Fields {
     if (first !== undefined) return { value: this.raw[first], at: `${this.path}.${first}`, isDefault: false };
     const value = own(this.family.defaults, name);
     return { value, at: `${this.path}.${name}`, isDefault: true };
+  }
+
+  /** Notes that the file leaves out a field that decides sizes, and the value that it then has. */
+  assume(name: string, value: Default): void {
+    // What a class calls tied its files leave out, and a switch that is not there is off.
+    const isSwitch = typeof value === 'boolean' && value === (name === TIE);
+    const isUsual = isSwitch || USUAL.has(name) || this.family.usual?.includes(name);
+    if (value !== null && !isUsual) this.#assumed.set(name, value);
+  }
+
+  /** One sentence on all that the file leaves out and that decides sizes. */
+  get assumed(): readonly string[] {
+    const all = [...this.#assumed];
+    const [first] = all;
+    if (first === undefined) return [];
+    const { path, family } = this;
+    if (all.length === 1)
+      return [`${path}.${first[0]} is absent: ${showDefault(first[1])}, the default of ${family.type}`];
+    const pairs = all.map(([name, value]) => `${name} ${showDefault(value)}`);
+    return [`absent from ${path}, the defaults of ${family.type}: ${pairs.join(', ')}`];
+  }
+
+  /** Whether the longest sequence is the height of a matrix, which has one. */
+  #hasTableOfPositions(): boolean {
+    return this.family.special === 'positions' || this.family.special === 'opt';
+  }
+
+  /** Lengths of training or of the tokenizer stand beside the model's; they change nothing but the longest sequence. */
+  #ignoreLength(field: string, used: string | undefined): void {
+    const value = this.raw[field];
+    if (used !== undefined && !differ(value, this.raw[used])) return;
+    const instead = used === undefined ? 'no model is as long' : `${used} (${showValue(this.raw[used])}) counts`;
+    this.notes.add(`${this.path}.${field} = ${showValue(value)} is ignored: ${instead}`);
   }
 
   /** Whether the file has the field, and not null. */
@@ -100,32 +142,35 @@ export class Fields {
     const { value, at, isDefault } = this.find(name);
     if (isDefault && this.#needed.has(name)) throw wrongNumber(at, undefined, most, least);
     const found = checkWhole(value, at, most, least);
-    if (isDefault && CORE.has(name)) {
-      this.assumed.push(`${at} is absent: ${found}, the default of ${this.family.type}`);
-    }
+    if (isDefault) this.assume(name, found);
     return found;
   }
 
   /** An integer, or null if it is null or absent without a default. */
   wholeOrNull(name: string, most: number, least = 1): number | null {
-    const { value, at } = this.find(name);
-    return value === undefined || value === null ? null : checkWhole(value, at, most, least);
+    const { value, at, isDefault } = this.find(name);
+    if (value === undefined || value === null) return null;
+    const found = checkWhole(value, at, most, least);
+    if (isDefault) this.assume(name, found);
+    return found;
   }
 
   /** The integer of layer `i`: a number for all, or a list with one per layer. */
   wholeAt(name: string, i: number, most: number, least = 1): number | null {
     const { value, at } = this.find(name);
     if (value === undefined || value === null) return null;
-    if (!Array.isArray(value)) return checkWhole(value, at, most, least);
+    if (!Array.isArray(value)) return this.wholeOrNull(name, most, least);
     if (i >= value.length) throw new InputError(`${at}: expected a number per layer, got ${value.length}`);
     return checkWhole(value[i], `${at}[${i}]`, most, least);
   }
 
   /** True or false; null is the default. @throws InputError for anything else */
   flag(name: string): boolean {
-    const { value, at } = this.find(name);
+    const { value, at, isDefault } = this.find(name);
+    const usual = own(this.family.defaults, name);
+    if (isDefault && (usual !== undefined || name === TIE)) this.assume(name, usual === true);
     if (typeof value === 'boolean') return value;
-    if (value === undefined || value === null) return own(this.family.defaults, name) === true;
+    if (value === undefined || value === null) return usual === true;
     throw new InputError(`${at}: expected true or false, got ${showValue(value)}`);
   }
 
@@ -139,17 +184,28 @@ export class Fields {
 
   /** A number above 0, or null. */
   positive(name: string): number | null {
-    const { value, at } = this.find(name);
+    const { value, at, isDefault } = this.find(name);
     if (value === undefined || value === null) return null;
+    if (isDefault) this.assume(name, value as Default);
     if (typeof value === 'number' && value > 0 && value < 1e9) return value;
     throw new InputError(`${at}: expected a number above 0, got ${showValue(value)}`);
   }
 }
 
-/** The sizes that an answer names if it had to assume them. */
-const CORE = new Set(['hidden_size', 'num_hidden_layers', 'num_attention_heads', 'intermediate_size', 'vocab_size']);
+/** Fields that files leave out where their class has one value, or whose default changes no size. */
+const USUAL = new Set(['max_position_embeddings']);
+const TIE = 'tie_word_embeddings';
 
-const differ = (a: unknown, b: unknown): boolean => JSON.stringify(a) !== JSON.stringify(b);
+const showDefault = (value: Default): string => JSON.stringify(value);
+
+const LENGTH = 'max_position_embeddings';
+
+/** Tokenizers without a limit state 1e30. */
+const isEndless = (value: unknown): boolean => typeof value === 'number' && value >= 1e18;
+
+/** Whether two values differ; no field that has several names holds more than a list. */
+const differ = (a: unknown, b: unknown): boolean =>
+  Array.isArray(a) && Array.isArray(b) ? a.length !== b.length || a.some((one, i) => one !== b[i]) : a !== b;
 
 /** @throws InputError unless it is an integer in the range */
 export function checkWhole(value: unknown, at: string, most: number, least = 1): number {

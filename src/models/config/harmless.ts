@@ -28,7 +28,7 @@ const HARMLESS: readonly RegExp[] = [
   /^(fp16|bf16|fp32|\w*_(in|as|to)_(fp32|float32)|fp32_\w+|upcast_\w+|fuse_\w+|use_fused_\w+|fused_\w+|use_cache\w*|cache_implementation|use_liger\w*|use_triton\w*|deterministic)$/,
   /flash_att|attn_impl|sdpa|eager/,
   // Training.
-  /dropout|drop_rate|drop_path|pdrop|_loss(_|$)|^loss_|z_loss|label_smoothing|layerdrop|^train_|_lr$|weight_decay|jitter/,
+  /dropout|drop_rate|drop_path|pdrop|_loss(_|$)|^loss_|z_loss|load_balanc|label_smoothing|layerdrop|^train_|_lr$|weight_decay|jitter/,
   /^(initializer\w*|init_\w+|init|\w+_init|\w+_init_(std|scale|range)|mup\w*|use_mup|label2id|id2label|num_labels|problem_type|finetuning_task|task_specific_params|classifier_\w+|summary_\w+)$/,
   // Generation.
   /_token(_ids?|_index|_idx)?$|^(bos|eos|pad|sep|cls|mask|unk)_\w+$|tokenizer/,
@@ -95,6 +95,19 @@ export function oddField(raw: RawConfig): string | undefined {
     return isSet(value) && !HARMLESS.some((pattern) => pattern.test(field));
   })?.[0];
 }
+
+/** Fields that change no tensor of a family that is known: how experts are chosen, how kernels work, scales, names. */
+const HARMLESS_IN_KNOWN: readonly RegExp[] = [
+  /^(n_group|topk_group|num_expert_groups?|num_limited_groups|norm_topk_prob|topk_method|scor(e|ing)_func(tion)?|routed_scaling_factor|route_\w+|router_\w+|moe_router_(?!enable)\w+|moe_renormalize|moe_gate|moe_capacity|moe_use_aux_free|use_grouped_topk|use_routing_bias|num_mtp_modules|use_mtp)$/,
+  /^((mamba_)?chunk_size|use_\w*kernels|num_logits_to_keep|\w+_eps(ilon)?|time_step_\w+|\w*_multipliers|mamba_ssm_dtype|offset_alibi|alibi_\w+|skip_bias_add|masked_softmax_fusion|\w+_scale_by_\w+|w_init_\w+|layernorm_\w+_(alpha|beta))$/,
+  /^(apply_query_key_layer_scaling|original_rope|norm_before_gate|order_of_interleaved_layers|cla_share_factor|use_parallel_\w+|use_rotary_pos_emb|use_pos_enc|pool_type|is_composition|\w+_(start|end)_id|embd_layer|pixel_\w+|perceiver_config|qformer_config|layer_switch)$/,
+];
+
+/** Whether a field that a known family does not read is known to leave its tensors as they are. */
+export const isHarmlessInKnown = (field: string, value: unknown, raw: RawConfig): boolean => {
+  if (LLAMAS.has(field) || [...HARMLESS, ...HARMLESS_IN_KNOWN].some((pattern) => pattern.test(field))) return true;
+  return field === 'kv_channels' ? ORDINARY['kv_channels']!(value, raw) : Object.hasOwn(ORDINARY, field);
+};
 
 /** A window that is turned on for layers that the file does not list: which of them slide is not known. */
 export function hasUnplacedWindow(raw: RawConfig): boolean {

@@ -6,6 +6,7 @@ import { buildModel } from '../construct/build-model.ts';
 import { checkKinds } from './check-kinds.ts';
 import { Fields, isObject, type RawConfig } from './fields.ts';
 import { isSet } from './harmless.ts';
+import { notHeeded } from './not-heeded.ts';
 import type { ModelConfig } from './model-config.ts';
 import { leftOutOf, openConfig, type Opened } from './nested.ts';
 import { checkDecodes } from './not-decoders.ts';
@@ -52,7 +53,13 @@ export function readModelConfig(value: unknown, name: string): ModelConfig {
   const { notes, groups, numHiddenLayers } = model;
   return {
     ...model,
-    notes: [...tooLong(fields, numHiddenLayers), ...notesOf(fields, family, groups), ...leftOut(opened), ...notes],
+    notes: [
+      ...tooLong(fields, numHiddenLayers),
+      ...notesOf(fields, family, groups),
+      ...notHeeded(fields, family),
+      ...leftOut(opened),
+      ...notes,
+    ],
     assumptions: [...(assumed === null ? [] : [assumed]), ...model.assumptions],
   };
 }
@@ -124,14 +131,6 @@ function notesOf(fields: Fields, family: Family, groups: ModelConfig['groups']):
   }
   if (slides && isListed && family.layers.kind === 'full') {
     said.push(`${path}.layer_types is heeded, as vLLM does: the class of ${family.type} in transformers ignores it`);
-  }
-  if (!family.experts && family.special !== 'gemma4') {
-    for (const field of ['num_local_experts', 'num_experts', 'n_routed_experts'] as const) {
-      const count = raw[field];
-      if (typeof count === 'number' && count > 1) {
-        throw new InputError(`${path}.${field}: expected none for ${family.type}, got ${count}`);
-      }
-    }
   }
   return said;
 }

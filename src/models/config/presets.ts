@@ -25,18 +25,50 @@ export function findPreset(name: string): Preset {
   const short = wanted.replace(/^meta-/, '').replaceAll(/-(hf|chat|instruct|thinking|it|base|v1\.0)(?=-|$)/g, '');
   // Makers publish the same shape again with the month.
   const names = [wanted, short, short.replace(/-\d{4}$/, '')];
-  const found = names
-    .map((one) => PRESETS.find(({ id, aliases }) => id === one || aliases.includes(one)))
-    .find((preset) => preset !== undefined);
-  if (found) return found;
+  for (const one of names) {
+    const found = PRESETS.find(({ id, aliases }) => id === one || aliases.includes(one));
+    if (found) return underName(found, one);
+  }
   const ids = PRESETS.map(({ id }) => id);
-  const near = nearNames(wanted, ids);
+  const near = nearModels(wanted);
   const advice =
     near.length > 0
       ? `did you mean ${near.join(', ')}?`
       : `models are ${ids.slice(0, 3).join(', ')}, …; predict --help lists all ${ids.length}`;
   throw new InputError(`expected a known model or a config.json, got ${quote(name)}: ${advice}`);
 }
+
+const letters = (name: string): string => name.replaceAll('-', '');
+
+/** The preset, saying so if the name asked for is that of another model of the same shape. */
+function underName(preset: Preset, name: string): Preset {
+  const { id, config } = preset;
+  if (letters(id).startsWith(letters(name))) return preset;
+  return { ...preset, config: { ...config, notes: [`${name} has the shape of ${id}`, ...config.notes] } };
+}
+
+/** The words and numbers of a name: `llama3-8b` as llama, 3, 8, b. */
+const wordsOf = (name: string): readonly string[] => name.match(/[a-z]+|\d+(?:\.\d+)?/g) ?? [];
+
+/** Models of the same maker's line, those that share most of the other words and numbers of a name, the first above all. */
+function nearModels(name: string): readonly string[] {
+  const [line = '', ...rest] = wordsOf(name.slice(0, 64));
+  const lines = new Set(PRESETS.map(({ id }) => wordsOf(id)[0]!));
+  const near = lines.has(line) ? line : nearNames(line, [...lines], 1, MISSPELT)[0];
+  const scored = PRESETS.filter(({ id }) => wordsOf(id)[0] === near).map(({ id }) => {
+    const words = wordsOf(id).slice(1);
+    const isSameStart = words[0] === rest[0];
+    return { id, score: rest.filter((word) => words.includes(word)).length + (isSameStart ? 1 : 0) };
+  });
+  const most = Math.max(...scored.map(({ score }) => score));
+  return scored
+    .filter(({ score }) => score === most)
+    .slice(0, 3)
+    .map(({ id }) => id);
+}
+
+/** Letters that may be wrong in a word of some length. */
+const MISSPELT = (length: number): number => length / 2.5;
 
 /** `Org/Model_Name` as `model-name`. */
 const kebab = (name: string): string =>

@@ -64,6 +64,7 @@ function keyValueHeads(fields: Fields, family: Family, heads: number): number {
   if (given === null && family.type.startsWith('gemma')) {
     throw new InputError(`${at}: expected a whole number for ${family.type}, got null`);
   }
+  if (isDefault && (given === null || given === undefined)) fields.assume('num_key_value_heads', heads);
   if (heads % value === 0) return value;
   const absent = isDefault ? ` (the default of ${family.type}; the field is absent)` : '';
   throw new InputError(`${at}: expected a divisor of num_attention_heads (${heads}), got ${value}${absent}`);
@@ -94,9 +95,9 @@ function groupedAttention(fields: Fields, family: Family, reach: Reach): Grouped
     heads,
     kvHeads,
     headDim,
-    valueDim: isWithoutLatents(fields)
-      ? headDim
-      : own('v_head_dim', fields.wholeOrNull('v_head_dim', MOST.heads) ?? headDim),
+    valueDim: hasValueWidth(family)
+      ? own('v_head_dim', fields.wholeOrNull('v_head_dim', MOST.heads) ?? headDim)
+      : headDim,
     biases: biasesOf(fields, family.biases),
     normWeights: { q: perHead(heads), k: perHead(kvHeads) },
     gate: family.special === 'gate' ? heads * headDim : 0,
@@ -111,8 +112,12 @@ function groupedAttention(fields: Fields, family: Family, reach: Reach): Grouped
 const sinksOf = (fields: Fields, field: string, otherwise: boolean): boolean =>
   fields.has(field) ? fields.flag(field) : otherwise;
 
+/** Whether values have a width of their own without latents. */
+const hasValueWidth = ({ attention, defaults }: Family): boolean =>
+  attention !== 'latent' && Object.hasOwn(defaults, 'v_head_dim');
+
 /** Small models of the DeepSeek-V2 class turn latent attention off, as DeepSeek-OCR does. */
-const isWithoutLatents = (fields: Fields): boolean => fields.raw['use_mla'] === false;
+const isWithoutLatents = (fields: Fields): boolean => fields.find('use_mla').value === false;
 
 function latentAttention(fields: Fields, family: Family, layer: number): LatentAttention {
   const heads = fields.whole('num_attention_heads', MOST.heads);
@@ -185,13 +190,13 @@ function mamba1(fields: Fields): SingleMixer {
 function mamba2(fields: Fields): Mamba2 {
   const heads = fields.whole('mamba_n_heads', MOST.heads);
   const { value, at } = fields.find('mamba_d_head');
-  const inner =
+  const inner = (): number =>
     fields.wholeOrNull('mamba_d_ssm', MOST.inner) ??
     fields.whole('hidden_size', MOST.width) * fields.whole('mamba_expand', MOST.heads);
-  const headDim = value === 'auto' ? inner / heads : fields.whole('mamba_d_head', MOST.heads);
-  if (!Number.isInteger(headDim) || (fields.has('mamba_d_ssm') && heads * headDim !== inner)) {
+  const headDim = value === 'auto' ? inner() / heads : fields.whole('mamba_d_head', MOST.heads);
+  if (!Number.isInteger(headDim) || (fields.has('mamba_d_ssm') && heads * headDim !== inner())) {
     throw new InputError(
-      `${at}: expected mamba_d_ssm or the inner width (${inner}) ÷ mamba_n_heads (${heads}), got ${showValue(value)}`,
+      `${at}: expected mamba_d_ssm or the inner width (${inner()}) ÷ mamba_n_heads (${heads}), got ${showValue(value)}`,
     );
   }
   const normed = fields.find('mamba_rms_norm');

@@ -35,7 +35,7 @@ export function buildModel(name: string, fields: Fields, family: Family, declare
     finalNorm: (hasFinalNorm ? normsOf(fields, family, d).each : 0) + around.norms,
     headBias: typeof headBias === 'string' ? fields.flag(headBias) : (headBias ?? false),
     stored: declared.stored,
-    notes: declared.notes,
+    notes: [...fields.notes, ...declared.notes],
     assumptions: [...new Set([...fields.assumed, ...declared.assumptions])],
   };
   const { total } = parameterCounts(model);

@@ -31,8 +31,8 @@ const LETTERS = lookup<LayerKind>({ M: 'mamba-2', '*': 'full', '-': 'mlp', E: 'e
  * @throws InputError for a list that is too short, a name that is not known, or fields that contradict each other
  */
 export function layerKinds(fields: Fields, family: Family): readonly LayerKind[] {
-  const pattern = fields.find('hybrid_override_pattern').value;
-  if (typeof pattern === 'string' && family.layers.kind === 'letters') return lettered(fields, pattern);
+  const pattern = family.layers.kind === 'letters' ? fields.find('hybrid_override_pattern').value : undefined;
+  if (typeof pattern === 'string') return lettered(fields, pattern);
   const listed = listedKinds(fields, family);
   if (listed) return listed;
   return byRule(fields, family);
@@ -141,7 +141,8 @@ type Each = (of: (i: number) => LayerKind) => readonly LayerKind[];
 
 /** Names of blocks over and over. */
 function cycled(fields: Fields, field: string, other: LayerKind, each: Each): readonly LayerKind[] {
-  const { value, at } = fields.find(field);
+  const { value, at, isDefault } = fields.find(field);
+  if (isDefault) fields.assume(field, value as readonly string[]);
   const kinds = (Array.isArray(value) ? value : []).map((name: unknown): LayerKind => {
     if (name === 'attention') return 'window';
     if (name === 'recurrent') return other;

@@ -77,6 +77,8 @@ export function specialLayer(fields: Fields, family: Family, layer: Layer, i: nu
       return gemma3n(fields, layer, i);
     case 'gemma4':
       return gemma4(fields, layer, i);
+    case 'cross-layer':
+      return crossLayer(fields, layer, i);
     case 'bitnet':
       return { ...layer, scales: fields.whole('hidden_size', MOST.width) + widthOf(layer.ffn) };
     case 'activation':
@@ -85,6 +87,15 @@ export function specialLayer(fields: Fields, family: Family, layer: Layer, i: nu
     default:
       return layer;
   }
+}
+
+/** Cross-layer attention: of every `cla_share_factor` layers only the first has keys and values; all have both norms. */
+function crossLayer(fields: Fields, layer: Layer, i: number): Layer {
+  const { mixer } = layer;
+  if (!fields.flag('use_cla') || mixer.kind !== 'attention') return layer;
+  if (i % fields.whole('cla_share_factor', MOST.layers) === 0) return layer;
+  const { q, k } = mixer.normWeights;
+  return { ...layer, mixer: { ...mixer, keys: 'shared', normWeights: { q: q + k, k: 0 } } };
 }
 
 const widthOf = (ffn: Ffn): number => (ffn.kind === 'none' ? 0 : ffn.width);

@@ -113,10 +113,14 @@ export interface Family {
   /** The names of its fields for ours. */
   readonly names?: Readonly<Record<string, string>>;
   readonly defaults: Readonly<Record<string, Default>>;
+  /** Fields that its own files leave out, and that have no other value in them. */
+  readonly usual?: readonly string[];
   /** Objects in the file whose fields are read as `part.field`. */
   readonly parts?: readonly string[];
   /** Fields that other values than these give other tensors; none: they must not be set. */
   readonly only?: Readonly<Record<string, readonly Default[]>>;
+  /** Fields of its files that say again, or say of its class, what its tensors are. */
+  readonly unread?: readonly string[];
   /** Default: grouped. */
   readonly attention?: 'grouped' | 'latent';
   readonly biases: BiasRule;
@@ -154,5 +158,6 @@ export interface Family {
     | 'lfm2'
     | 'mimo'
     | 'glm-dsa'
-    | 'half-mlp';
+    | 'half-mlp'
+    | 'cross-layer';
 }

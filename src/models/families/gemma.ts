@@ -37,6 +37,7 @@ export const GEMMA: readonly Family[] = [
   },
   {
     type: 'gemma3n_text',
+    unread: ['activation_sparsity_pattern', 'altup_coef_clip', 'altup_correct_scale', 'altup_active_idx'],
     also: ['gemma3n'],
     classes: ['gemma3n'],
     defaults: sizes([2048, 35, 8, 2, 16384, 262400], 32768, {

@@ -53,6 +53,7 @@ export const HYBRIDS: readonly Family[] = [
   },
   {
     type: 'qwen3_5_text',
+    only: { attn_output_gate: [true] },
     also: ['qwen3_5'],
     classes: ['qwen3_5'],
     defaults: sizes([4096, 32, 16, 4, 12288, 248320], 32768, DELTA),
@@ -64,6 +65,7 @@ export const HYBRIDS: readonly Family[] = [
   },
   {
     type: 'qwen3_5_moe_text',
+    only: { attn_output_gate: [true] },
     also: ['qwen3_5_moe'],
     classes: ['qwen3_5moe', 'qwen3_5_moe'],
     defaults: sizes([2048, 40, 16, 2, 512, 248320], 32768, {
@@ -82,6 +84,7 @@ export const HYBRIDS: readonly Family[] = [
   },
   {
     type: 'kimi_linear',
+    unread: ['linear_attn_config.kda_layers', 'mla_use_nope'],
     parts: ['linear_attn_config'],
     names: {
       linear_num_key_heads: 'linear_attn_config.num_heads',
@@ -138,6 +141,7 @@ export const HYBRIDS: readonly Family[] = [
   },
   {
     type: 'minimax',
+    unread: ['postnorm', 'shared_moe_mode'],
     also: ['minimax_text_01', 'minimax_m1'],
     classes: ['minimaxtext01', 'minimaxm1', 'minimax'],
     defaults: sizes([4096, 32, 32, 8, 14336, 32000], 131072, {
@@ -165,6 +169,7 @@ export const HYBRIDS: readonly Family[] = [
   },
   {
     type: 'bamba',
+    unread: ['attn_rotary_emb'],
     defaults: sizes([4096, 32, 32, 8, 14336, 128000], 262144, MAMBA_2),
     biases: byField,
     mlpBias: { field: 'mlp_bias' },
@@ -173,6 +178,7 @@ export const HYBRIDS: readonly Family[] = [
   },
   {
     type: 'falcon_h1',
+    unread: ['mamba_use_mlp', 'mlp_expansion_factor'],
     defaults: sizes([4096, 32, 32, 8, 14336, 128000], 8192, {
       ...MAMBA_2,
       mamba_d_head: 8,
@@ -186,6 +192,7 @@ export const HYBRIDS: readonly Family[] = [
   },
   {
     type: 'nemotron_h',
+    unread: ['expand', 'mamba_hidden_act'],
     names: {
       mamba_n_heads: 'mamba_num_heads',
       mamba_d_head: 'mamba_head_dim',
@@ -259,6 +266,7 @@ export const HYBRIDS: readonly Family[] = [
   },
   {
     type: 'mamba2',
+    unread: ['expand', 'rms_norm'],
     names: {
       mamba_n_heads: 'num_heads',
       mamba_d_head: 'head_dim',

@@ -60,6 +60,7 @@ export const LATENT: readonly Family[] = [
   },
   {
     type: 'glm_moe_dsa',
+    unread: ['qk_head_dim', 'indexer_rope_interleave'],
     defaults: sizes([6144, 78, 64, null, 12288, 154880], 202752, {
       ...V3,
       q_lora_rank: 2048,
@@ -113,6 +114,7 @@ export const LATENT: readonly Family[] = [
   },
   {
     type: 'minicpm3',
+    usual: ['v_head_dim'],
     defaults: sizes([2560, 62, 40, null, 6400, 73448], 32768, {
       kv_lora_rank: 256,
       q_lora_rank: 768,

@@ -58,6 +58,7 @@ export const LATER_DENSE: readonly Family[] = [
   },
   {
     type: 'apertus',
+    unread: ['qk_norm'],
     defaults: sizes([4096, 32, 32, null, 14336, 131072], 65536),
     biases: byField,
     headNorms: 'head',
@@ -112,6 +113,7 @@ export const LATER_DENSE: readonly Family[] = [
   },
   {
     type: 'hunyuan_v1_dense',
+    unread: ['use_qk_norm'],
     classes: ['hunyuandensev1'],
     defaults: sizes([4096, 32, 32, null, 11008, 290943], 2048),
     biases: byField,
@@ -120,6 +122,7 @@ export const LATER_DENSE: readonly Family[] = [
   },
   {
     type: 'internlm',
+    usual: ['num_key_value_heads'],
     defaults: sizes([4096, 32, 32, null, 11008, 103168], 2048, { bias: true }),
     biases: { field: 'bias', to: 'all' },
     layers: FULL,
@@ -152,6 +155,7 @@ export const LATER_DENSE: readonly Family[] = [
   },
   {
     type: 'qwen',
+    usual: ['num_key_value_heads'],
     names: { head_dim: 'kv_channels' },
     defaults: sizes([4096, 32, 32, null, 22016, 151936], 8192, { head_dim: 128 }),
     only: { no_bias: [true] },
@@ -161,12 +165,14 @@ export const LATER_DENSE: readonly Family[] = [
   },
   {
     type: 'baichuan',
+    usual: ['num_key_value_heads'],
     defaults: sizes([4096, 32, 32, null, 11008, 125696], 4096),
     biases: 'none',
     layers: FULL,
   },
   {
     type: 'lfm2',
+    unread: ['block_dim', 'conv_dim', 'conv_dim_out', 'block_use_swiglu'],
     defaults: sizes([2560, 32, 32, 8, 12288, 65536], 128000, {
       conv_bias: false,
       conv_L_cache: 3,

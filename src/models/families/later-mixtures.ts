@@ -89,6 +89,7 @@ export const LATER_MIXTURES: readonly Family[] = [
   },
   {
     type: 'bailing_moe',
+    unread: ['moe_shared_expert_intermediate_size', 'use_rmsnorm'],
     also: ['bailing_moe_v2'],
     classes: ['bailingmoe', 'bailingmoev2'],
     defaults: sizes([2048, 28, 16, 4, 1408, 126464], 32768, {

@@ -104,6 +104,7 @@ export const LLAMA_LIKE: readonly Family[] = [
   },
   {
     type: 'chatglm',
+    unread: ['multi_query_attention', 'post_layer_norm'],
     classes: ['chatglm'],
     names: { intermediate_size: 'ffn_hidden_size', head_dim: 'kv_channels' },
     defaults: sizes([4096, 28, 32, 2, 13696, 65024], 32768, { head_dim: 128, add_qkv_bias: true }),
@@ -133,6 +134,7 @@ export const LLAMA_LIKE: readonly Family[] = [
   },
   {
     type: 'cohere',
+    unread: ['use_embedding_sharing', 'use_gated_activation'],
     defaults: sizes([8192, 40, 64, null, 22528, 256000], 8192, { use_qk_norm: false, ...TIED }),
     biases: byField,
     headNorms: { field: 'use_qk_norm', of: 'width' },
@@ -141,6 +143,7 @@ export const LLAMA_LIKE: readonly Family[] = [
   },
   {
     type: 'cohere2',
+    unread: ['use_embedding_sharing', 'use_gated_activation'],
     defaults: sizes([8192, 40, 64, null, 22528, 256000], 8192, { head_dim: 128, sliding_window: 4096, ...TIED }),
     biases: byField,
     norms: 1,

@@ -21,6 +21,7 @@ export const MIXTURES: readonly Family[] = [
   },
   {
     type: 'qwen2_moe',
+    usual: ['qkv_bias'],
     defaults: sizes([2048, 24, 16, 16, 5632, 151936], 32768, {
       sliding_window: 4096,
       ...UPPER,
@@ -43,6 +44,7 @@ export const MIXTURES: readonly Family[] = [
   },
   {
     type: 'qwen3_moe',
+    unread: ['use_qk_norm'],
     also: ['qwen3_vl_moe_text', 'qwen3_omni_moe_text'],
     defaults: sizes([2048, 24, 32, 4, 6144, 151936], 32768, {
       head_dim: null,
@@ -129,6 +131,7 @@ export const MIXTURES: readonly Family[] = [
   },
   {
     type: 'minimax_m2',
+    unread: ['attn_type_list', 'qk_norm_type'],
     defaults: sizes([3072, 62, 48, 8, 1536, 200064], 196608, {
       head_dim: 128,
       num_experts: 256,
@@ -166,12 +169,15 @@ export const MIXTURES: readonly Family[] = [
       n_shared_experts: 1,
       use_qk_norm: true,
       use_mixed_mlp_moe: true,
+      use_cla: false,
+      cla_share_factor: 1,
     }),
     biases: byField,
     headNorms: { field: 'use_qk_norm', of: 'head' },
     lists: ['num_experts_per_tok', 'n_shared_experts', 'moe_intermediate_size', 'num_experts'],
     layers: FULL,
     experts: { place: 'all', width: 'moe_intermediate_size', shared: 'counted', oneIsDense: true },
+    special: 'cross-layer',
   },
   {
     type: 'granitemoe',

@@ -5,6 +5,7 @@ import { byField, FULL, sizes, TIED } from './sizes.ts';
 export const OLDER: readonly Family[] = [
   {
     type: 'gpt_neox',
+    usual: ['num_key_value_heads', 'attention_bias'],
     defaults: sizes([6144, 44, 64, null, 24576, 50432], 2048, { attention_bias: true }),
     biases: byField,
     normKind: 'layer',
@@ -14,6 +15,7 @@ export const OLDER: readonly Family[] = [
   },
   {
     type: 'gpt2',
+    usual: ['num_key_value_heads'],
     also: ['gpt-sw3'],
     defaults: sizes([768, 12, 12, null, 0, 50257], 1024, TIED),
     biases: 'all',
@@ -25,6 +27,7 @@ export const OLDER: readonly Family[] = [
   },
   {
     type: 'gpt_bigcode',
+    usual: ['num_key_value_heads'],
     defaults: sizes([768, 12, 12, null, 0, 50257], 1024, { multi_query: true, ...TIED }),
     biases: 'all',
     normKind: 'layer',
@@ -35,6 +38,7 @@ export const OLDER: readonly Family[] = [
   },
   {
     type: 'gpt_neo',
+    usual: ['num_key_value_heads', 'attn_layer_period', 'attn_layer_offset'],
     names: { layer_types: 'attention_layers' },
     defaults: sizes([2048, 24, 16, null, 0, 50257], 2048, {
       sliding_window: 256,
@@ -51,6 +55,7 @@ export const OLDER: readonly Family[] = [
   },
   {
     type: 'persimmon',
+    usual: ['num_key_value_heads'],
     defaults: sizes([4096, 36, 64, null, 16384, 262144], 16384, { qk_layernorm: true }),
     biases: 'all',
     headNorms: { field: 'qk_layernorm', of: 'head' },
@@ -61,6 +66,8 @@ export const OLDER: readonly Family[] = [
   },
   {
     type: 'mpt',
+    usual: ['num_key_value_heads'],
+    unread: ['embedding_fraction', 'learned_pos_emb'],
     parts: ['attn_config'],
     defaults: sizes([2048, 24, 16, null, 0, 50368], 2048, TIED),
     only: {
@@ -76,6 +83,7 @@ export const OLDER: readonly Family[] = [
   },
   {
     type: 'gptj',
+    usual: ['num_key_value_heads'],
     also: ['codegen'],
     classes: ['gptj', 'codegen'],
     defaults: sizes([4096, 28, 16, null, 0, 50400], 2048),
@@ -89,6 +97,7 @@ export const OLDER: readonly Family[] = [
   },
   {
     type: 'opt',
+    usual: ['num_key_value_heads', 'enable_bias'],
     defaults: sizes([768, 12, 12, null, 3072, 50272], 2048, { enable_bias: true, do_layer_norm_before: true, ...TIED }),
     biases: { field: 'enable_bias', to: 'all' },
     normKind: 'layer',
@@ -99,6 +108,7 @@ export const OLDER: readonly Family[] = [
   },
   {
     type: 'bloom',
+    usual: ['num_key_value_heads'],
     defaults: sizes([64, 2, 8, null, 0, 250880], 2048, TIED),
     biases: 'all',
     normKind: 'layer',

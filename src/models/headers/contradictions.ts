@@ -6,7 +6,8 @@ import type { Claim, ModelHints } from './hints.ts';
 import { embeddingOf, type Inventory, type Weight } from './inventory.ts';
 import { denseWidth, expertCount, mixerOf, type LayerHints } from './layer-shapes.ts';
 
-const OTHER = 'the fields belong to another model than the tensors';
+/** Why fields and tensors contradict each other. */
+export const OTHER = 'the fields belong to another model than the tensors';
 
 /** What is stated about a whole model. */
 type Stated = Pick<ModelHints, 'layers' | 'ahead' | 'includesAhead' | 'vocabulary' | 'width'>;

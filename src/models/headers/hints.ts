@@ -78,7 +78,7 @@ export function hintsOfConfig(raw: RawConfig | null, path: string): ModelHints {
         fields.wholeOrNull('ssm_state_size', MOST.heads) ??
         fields.wholeOrNull('state_size', MOST.heads),
       reach: slides(layer) ? { kind: 'window', keys: window! } : ALL,
-      from: raw === null ? 'config.json beside the files' : `${path}.num_experts_per_tok`,
+      from: raw === null ? '' : `${path}.num_experts_per_tok`,
     }),
   };
 }
@@ -169,6 +169,7 @@ export function hintsOfGguf({ metadata }: Headers): ModelHints {
             `${arch}.attention.sliding_window = ${window} is not heeded: the file does not say which layers have this window`,
           ]
         : []),
+      ...(claim('context_length')?.value === 0 ? [`${arch}.context_length = 0 is not heeded`] : []),
       ...(arch === '' ? ['the file names no general.architecture: its metadata is not used'] : []),
     ],
     of: (layer) => {

@@ -1,8 +1,9 @@
 import { InputError } from '../../text/input-error.ts';
 import { quote } from '../../text/untrusted.ts';
+import { si } from '../../text/units.ts';
 import { MOST } from '../config/fields.ts';
 import type { TensorClass } from '../storage/stored-format.ts';
-import { packedShape } from './packed.ts';
+import { isColumn, mlxGroup, packedShape } from './packed.ts';
 import { besideOf, LAYER, mainStackOf, type LayersAhead } from './stacks.ts';
 import { sizeOfShape, type Headers, type Tensor } from './read/file-header.ts';
 
@@ -39,7 +40,7 @@ const BUFFERS =
 /** What belongs to a quantised matrix of the same name. */
 const SCALES =
   /[._](weight_scale(_inv|_2)?|weight_zero_point|weight_shape|weight_g_idx|input_scale|output_scale|input_global_scale|weight_global_scale|activation_scale|qscale_\w+|scales|qzeros|g_idx|absmax|quant_map|nested_absmax|nested_quant_map|k_scale|v_scale|SCB)$|\.quant_state\.\w+$/;
-const ADAPTER = /\blora_[AB]\b/;
+const ADAPTER = /\blora_[ABab]\b/;
 const NARROW = /^(I?Q\d|MXFP|NVFP|TQ\d|F4|F6|F8|U8$|I8$)/;
 
 /**
@@ -63,6 +64,7 @@ export function takeInventory({ tensors, kind }: Headers, ahead: LayersAhead, bi
   const beside = new Map<string, { parameters: number; bytes: number }>();
   const empty: string[] = [];
   let isQuantised = false;
+  const packedAs = { bits, group: mlxGroup(own, byName) };
   for (const tensor of own) {
     const { name } = tensor;
     const other = ADAPTER.test(name) ? 'an adapter (LoRA)' : besideOf(name, stack);
@@ -72,7 +74,7 @@ export function takeInventory({ tensors, kind }: Headers, ahead: LayersAhead, bi
       empty.push(name);
       continue;
     }
-    const shape = packedShape(tensor, byName, bits);
+    const shape = packedShape(tensor, byName, packedAs);
     const bytes = tensor.bytes + (extra.get(name) ?? 0);
     const parameters = sizeOfShape(shape);
     if (other !== null) {
@@ -85,7 +87,7 @@ export function takeInventory({ tensors, kind }: Headers, ahead: LayersAhead, bi
     weights.push({
       name: rest.replace('.base_layer.', '.'),
       layer: layer === undefined ? null : Number(layer),
-      kind: classOf(rest, layer === undefined, shape, kind),
+      kind: classOf(rest, layer === undefined, isMatrix(rest, shape, kind) || isColumn(tensor, byName)),
       shape,
       parameters,
       bytes,
@@ -160,15 +162,32 @@ const WORKS =
 const isNeeded = (name: string): boolean =>
   LAYER.test(name) ? WORKS.test(name) : TABLE.test(name) || HEAD.test(name) || /(norm|ln_f)\.weight$/.test(name);
 
+const isBias = (name: string): boolean => /\.bias$|_bias$/.test(name);
+
+/** Whether a weight is neither a vector nor a convolution. */
+const isMatrix = (name: string, shape: readonly number[], kind: Headers['kind']): boolean =>
+  shape.filter((side) => side > 1).length >= 2 &&
+  !/conv1d|A_log|ssm_(a|conv1d|d)\b/.test(name) &&
+  !(kind === 'gguf' && name.includes('norm'));
+
 /** The class of a weight by its name; vectors and convolutions are small. */
-function classOf(name: string, isOutside: boolean, shape: readonly number[], kind: Headers['kind']): TensorClass {
+function classOf(name: string, isOutside: boolean, isWide: boolean): TensorClass {
   if (isOutside && TABLE.test(name)) return 'table';
   if (isOutside && HEAD.test(name)) return 'head';
-  const isBias = /\.bias$|_bias$/.test(name);
-  if (EXPERT.test(name) && !/shared_expert/.test(name) && !isBias) return 'expert';
+  if (EXPERT.test(name) && !name.includes('shared_expert') && !isBias(name)) return 'expert';
   if (ROUTER.test(name) && !/gate_proj|ffn_gate\./.test(name)) return 'router';
-  const isVector =
-    shape.filter((side) => side > 1).length < 2 || isBias || /conv1d|A_log|ssm_(a|conv1d|d)\b/.test(name);
-  if (isVector || (kind === 'gguf' && /norm/.test(name))) return 'small';
-  return 'linear';
+  return isWide && !isBias(name) ? 'linear' : 'small';
+}
+
+/** What the files hold and the answer does not. */
+export function leftOut({ beside, empty }: Inventory): string[] {
+  const [first, ...more] = empty;
+  return [
+    ...[...beside].map(
+      ([name, { parameters, bytes }]) => `left out: ${name}, ${parameters} parameters in ${si(bytes, 'B', 4)}`,
+    ),
+    ...(first === undefined
+      ? []
+      : [`left out: ${quote(first)}${more.length > 0 ? ` and ${more.length} more` : ''}, of 0 bytes`]),
+  ];
 }

@@ -14,7 +14,7 @@ export interface LayerHints {
   /** Numbers of a state per channel of a state space layer. */
   readonly stateSize: number | null;
   readonly reach: Reach;
-  /** Where the number of experts per token is looked for, for an error. */
+  /** Where the number of experts per token is looked for, for an error; empty: there is no such file. */
   readonly from: string;
 }
 
@@ -238,6 +238,11 @@ export function expertCount(experts: readonly Weight[], layer: readonly Weight[]
 function expertsOf(experts: readonly Weight[], layer: readonly Weight[], d: number, hints: LayerHints): Experts {
   const count = expertCount(experts, layer);
   const { expertsPerToken } = hints;
+  if (expertsPerToken === null && hints.from === '') {
+    throw new InputError(
+      `expected a config.json beside the files, to say how many of its ${count} experts a token uses, got none`,
+    );
+  }
   if (expertsPerToken === null || expertsPerToken < 1 || expertsPerToken > count) {
     throw new InputError(
       `${hints.from}: expected how many of its ${count} experts a token uses, from 1 to ${count}, got ${showValue(expertsPerToken ?? undefined)}`,

@@ -27,8 +27,13 @@ export interface ModelFiles {
  * The model of some files: by its `config.json` where its architecture is known, else by its tensors alone.
  * @throws InputError for files that contradict each other, or from which a model cannot be told
  */
-export function modelOfFiles({ name, headers, config, index }: ModelFiles): ModelConfig {
-  if (index) checkIndex(index, headers);
+export function modelOfFiles(files: ModelFiles): ModelConfig {
+  const notes = files.index ? checkIndex(files.index, files.headers) : [];
+  const model = modelOf(files);
+  return notes.length === 0 ? model : { ...model, notes: [...model.notes, ...notes] };
+}
+
+function modelOf({ name, headers, config }: ModelFiles): ModelConfig {
   refuseOtherKinds(headers, config, name);
   if (headers.kind === 'gguf') return modelOfHeaders(headers, name, hintsOfGguf(headers));
   if (config === null) return modelOfHeaders(headers, name, hintsOfConfig(null, 'config'));

@@ -1,7 +1,6 @@
 import { InputError } from '../../text/input-error.ts';
 import type { NumberFormat } from '../../ops/formats.ts';
 import { quote } from '../../text/untrusted.ts';
-import { si } from '../../text/units.ts';
 import type { LayerGroup, Mixer, ModelConfig } from '../config/model-config.ts';
 import { mixersOf } from '../layers/cache.ts';
 import { layerWeights } from '../layers/layer-weights.ts';
@@ -17,8 +16,9 @@ import {
 import { weightBytesByClass } from '../weight-bytes.ts';
 import type { ModelHints } from './hints.ts';
 import { checkKnown, checkLayer, checkWhole } from './contradictions.ts';
-import { embeddingOf, layersOf, takeInventory, type Inventory, type Weight } from './inventory.ts';
+import { embeddingOf, layersOf, leftOut, takeInventory, type Inventory, type Weight } from './inventory.ts';
 import { ffnOf, mixerOf } from './layer-shapes.ts';
+import { checkHeld, refuseColumns } from './missing.ts';
 import type { Headers } from './read/file-header.ts';
 
 type ByClass = Record<TensorClass, number>;
@@ -45,19 +45,6 @@ function storedAsFound(bytes: ByClass, parameters: ByClass, words: string | null
   return { ...storedIn(averageOf(total, count)), byClass, byName: {}, words, totalBytes: total };
 }
 
-/** What the files hold and the answer does not. */
-function leftOut({ beside, empty }: Inventory): string[] {
-  const [first, ...more] = empty;
-  return [
-    ...[...beside].map(
-      ([name, { parameters, bytes }]) => `left out: ${name}, ${parameters} parameters in ${si(bytes, 'B', 4)}`,
-    ),
-    ...(first === undefined
-      ? []
-      : [`left out: ${quote(first)}${more.length > 0 ? ` and ${more.length} more` : ''}, of 0 bytes`]),
-  ];
-}
-
 function tally(weights: readonly Weight[]): { parameters: ByClass; bytes: ByClass } {
   const [parameters, bytes] = [zero(), zero()];
   for (const weight of weights) {
@@ -81,6 +68,7 @@ export function withHeaders(known: ModelConfig, headers: Headers, hints: ModelHi
   const layers = layersOf(inventory.weights, known.name);
   checkWhole({ ...hints, layers: layerClaim }, inventory, layers.length);
   checkKnown(known, layers, path);
+  checkHeld(known, inventory, layers, path);
   const { config, notes } = asHeld(known, inventory, hints, path);
   const { parameters, bytes } = tally(
     inventory.weights.filter(({ kind }) => !config.tieWordEmbeddings || kind !== 'head'),
@@ -188,6 +176,7 @@ export function modelOfHeaders(headers: Headers, name: string, hints: ModelHints
   const groups = groupsOf(layers, d, hints);
   if (groups.every(({ mixer }) => mixersOf(mixer).every(({ kind }) => kind === 'none'))) {
     const some = layers[0]?.[0]?.name;
+    refuseColumns(headers);
     throw new InputError(
       `expected layers with keys and values, or with a state, in ${quote(name)}, got ${some === undefined ? 'no layers' : `weights such as ${quote(some)}`}: what a token keeps cannot be told`,
     );

@@ -26,6 +26,11 @@ const PAIR = 'an encoder and a decoder, whose layers differ';
 export function refuseOtherKinds({ metadata, tensors }: Headers, config: unknown, name: string): void {
   const bad = (what: string, why: string): InputError =>
     new InputError(`${quote(name)}: expected a decoder-only language model, got ${what} (${why})`);
+  if (metadata.get('general.type') === 'adapter') {
+    throw new InputError(
+      `${quote(name)}: expected a model, got an adapter (general.type "adapter"): name the model it adapts`,
+    );
+  }
   const architecture = metadata.get('general.architecture');
   if (typeof architecture === 'string') {
     const why = `general.architecture ${showValue(architecture)}`;

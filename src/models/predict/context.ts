@@ -6,6 +6,10 @@ import type { PredictionRequest } from './request.ts';
 export const capacityContext = ({ capacityContext: asked, context, prompt, output }: PredictionRequest): number =>
   asked ?? context ?? prompt + output;
 
+/** The longest sequence, in tokens: that of the model, or the context asked for. */
+export const longestSequence = ({ model, context }: PredictionRequest): number =>
+  Math.max(model.maxPositionEmbeddings, context ?? 0);
+
 /** Notes on lengths and memory. */
 export function contextNotes(
   request: PredictionRequest,

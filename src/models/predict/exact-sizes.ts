@@ -1,11 +1,18 @@
 import { bytesPerNumber } from '../../ops/formats.ts';
 import type { Ffn, LayerGroup, SingleMixer } from '../config/model-config.ts';
-import { indexBytes, keptNumbers, mixersOf, reachOf } from '../layers/cache.ts';
+import { indexBytes, keptNumbers, mixersOf } from '../layers/cache.ts';
 import type { LayerCounts } from '../layers/layer-weights.ts';
-import { indexBytesPerToken, kvBytesBeyondWindows, kvBytesPerToken, stateBytesPerSequence } from '../memory.ts';
+import {
+  indexBytesPerToken,
+  keepsAll,
+  kvBytesBeyondWindows,
+  kvBytesPerToken,
+  stateBytesPerSequence,
+} from '../memory.ts';
 import { parameterCounts } from '../parameters.ts';
 import { TENSOR_CLASSES } from '../storage/stored-format.ts';
 import { weightBytes, weightBytesByClass } from '../weight-bytes.ts';
+import { longestSequence } from './context.ts';
 import type { LlmPrediction, Workings } from './llm-prediction.ts';
 import type { PredictionRequest } from './request.ts';
 
@@ -43,9 +50,9 @@ export function saySizes(request: PredictionRequest, workings: Workings): Sizes 
     kvBytesPerToken: sayKv(request, workings),
     kvBytesPerTokenBeyondWindows: workings.say(
       'kvBytesPerTokenBeyondWindows',
-      kvBytesBeyondWindows(model, kv),
+      kvBytesBeyondWindows(model, kv, longestSequence(request)),
       'Σ layers that see all keys · numbers kept per token · bytes',
-      overGroups(groups, (group) => kept(group, (mixer) => reachOf(mixer).kind === 'all')),
+      overGroups(groups, (group) => kept(group, (mixer) => keepsAll(mixer, longestSequence(request)))),
     ),
     indexBytesPerToken: workings.say(
       'indexBytesPerToken',

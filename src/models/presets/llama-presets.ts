@@ -5,6 +5,9 @@ export const LLAMA_PRESETS: readonly Preset[] = [
   preset(['llama-2-7b', 'Llama 2 7B', 7], fields('llama', [32, 4096, 32, 32, 11008, 32000, 4096])),
   preset(['llama-2-13b', 'Llama 2 13B', 13], fields('llama', [40, 5120, 40, 40, 13824, 32000, 4096])),
   preset(['llama-2-70b', 'Llama 2 70B', 70], fields('llama', [80, 8192, 64, 8, 28672, 32000, 4096])),
+  preset(['codellama-7b', 'Code Llama 7B', 7], fields('llama', [32, 4096, 32, 32, 11008, 32016, 16384])),
+  preset(['codellama-13b', 'Code Llama 13B', 13], fields('llama', [40, 5120, 40, 40, 13824, 32016, 16384])),
+  preset(['codellama-34b', 'Code Llama 34B', 34], fields('llama', [48, 8192, 64, 8, 22016, 32000, 16384])),
   preset(['llama-3-8b', 'Llama 3 8B', 8], fields('llama', [32, 4096, 32, 8, 14336, 128256, 8192])),
   preset(['llama-3-70b', 'Llama 3 70B', 70], fields('llama', [80, 8192, 64, 8, 28672, 128256, 8192])),
   preset(

@@ -1,4 +1,5 @@
 import { FORMATS } from '../../ops/formats.ts';
+import { storedIn } from '../storage/stored-format.ts';
 import { fields, preset, TIED, type Preset, type PresetFormat } from './preset-row.ts';
 
 const UNTIED = { tie_word_embeddings: false };
@@ -12,6 +13,12 @@ const hybrid = (layers: number, attending: readonly number[]): readonly string[]
 
 /** Models of other makers. */
 export const MORE_PRESETS: readonly Preset[] = [
+  preset(
+    ['gpt2', 'GPT-2', 0.124, 'gpt-2'],
+    fields('gpt2', [12, 768, 12, 12, 3072, 50257, 1024]),
+    storedIn(FORMATS.f32),
+  ),
+  preset(['phi-2', 'Phi-2', 2.7], fields('phi', [32, 2560, 32, 32, 10240, 51200, 2048])),
   preset(
     ['phi-3-mini-4k-instruct', 'Phi-3 mini 4k', 3.8, 'phi-3-mini', 'phi-3-mini-4k'],
     fields('phi3', [32, 3072, 32, 32, 8192, 32064, 4096], { sliding_window: 2047 }),

@@ -52,7 +52,7 @@ export const fields = (
 export type Names = readonly [id: string, name: string, billions: number, ...aliases: string[]];
 
 /** Weights that are not stored in 16 bits, and the words for them. */
-export type PresetFormat = Pick<StoredFormats, 'byClass' | 'words'>;
+export type PresetFormat = Partial<StoredFormats>;
 
 /** A preset; its layers are built when first needed. @param format of its weights, if its repository has not 16 bits */
 export function preset([id, name, billions, ...aliases]: Names, given: PresetFields, format?: PresetFormat): Preset {
@@ -80,7 +80,9 @@ function modelOf(name: string, given: PresetFields, format?: PresetFormat): Mode
     assumptions: [],
     notes: [],
   };
-  return buildModel(name, new Fields(given, 'config', family, new Set()), family, declared);
+  const model = buildModel(name, new Fields(given, 'config', family, new Set()), family, declared);
+  // What their files leave out is known: the published counts hold.
+  return { ...model, assumptions: [] };
 }
 
 /** The embedding's matrix is the head's. */

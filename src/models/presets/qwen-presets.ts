@@ -35,8 +35,17 @@ export const QWEN_PRESETS: readonly Preset[] = [
   preset(['qwen3-14b', 'Qwen3 14B', 14], fields('qwen3', [40, 5120, 40, 8, 17408, 151936, 40960])),
   preset(['qwen3-32b', 'Qwen3 32B', 32], fields('qwen3', [64, 5120, 64, 8, 25600, 151936, 40960])),
   preset(
-    ['qwen3-30b-a3b', 'Qwen3 30B A3B', 30, 'qwen3-coder-30b-a3b'],
+    ['qwen3-30b-a3b', 'Qwen3 30B A3B', 30, 'qwen3-30b'],
     fields('qwen3_moe', [48, 2048, 32, 4, 6144, 151936, 40960], {
+      head_dim: 128,
+      num_experts: 128,
+      num_experts_per_tok: 8,
+      moe_intermediate_size: 768,
+    }),
+  ),
+  preset(
+    ['qwen3-coder-30b-a3b', 'Qwen3 Coder 30B A3B', 30, 'qwen3-coder-30b'],
+    fields('qwen3_moe', [48, 2048, 32, 4, 5472, 151936, 262144], {
       head_dim: 128,
       num_experts: 128,
       num_experts_per_tok: 8,

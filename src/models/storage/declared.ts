@@ -37,7 +37,10 @@ export function declaredFormats(raw: RawConfig, path: string): Declared {
   const at = `${path}.${field}`;
   if (!isObject(config)) throw new InputError(`${at}: expected an object, got ${showValue(config)}`);
   const kv = kvScheme(config, at) ?? kvScheme({ ...raw, quantization: null }, path);
-  const scheme = isMlx(config) ? mlxScheme(config, at) : withoutExperts(schemeOfMethod(config, at), raw, at, base);
+  const isOfMlx = isMlx(config);
+  const scheme = isOfMlx ? mlxScheme(config, at) : withoutExperts(schemeOfMethod(config, at), raw, at, base);
+  // MLX itself writes `quantization` too, and other methods name themselves.
+  const isTaken = isOfMlx && field !== 'quantization' && !isSet(raw['quantization']) && config['mode'] === undefined;
   return {
     stored: { ...storedIn(base), byClass: scheme.usual, kv, words: scheme.words },
     formatOf: (layer, module, kind) => {
@@ -45,7 +48,11 @@ export function declaredFormats(raw: RawConfig, path: string): Declared {
       const found = scheme.formatAt(placeInLayer(layer, module), kind);
       return found === usual ? undefined : (found ?? base);
     },
-    assumptions: [...assumptions, ...scheme.assumptions],
+    assumptions: [
+      ...assumptions,
+      ...scheme.assumptions,
+      ...(isTaken ? [`${at} names no quant_method: taken for MLX's, which quantises every matrix and names none`] : []),
+    ],
     notes: scheme.notes,
   };
 }

@@ -1,6 +1,8 @@
 import { InputError, showValue } from '../../text/input-error.ts';
 import { FORMATS, type NumberFormat } from '../../ops/formats.ts';
 import { isObject, type RawConfig } from '../config/fields.ts';
+import type { ModelConfig, SingleMixer } from '../config/model-config.ts';
+import { mixersOf } from '../layers/cache.ts';
 import { modelOptFields } from './methods/modelopt.ts';
 
 /**
@@ -40,4 +42,27 @@ function byAlgorithm(algorithm: unknown, at: string): NumberFormat | null {
     default:
       throw new InputError(`${at}: expected "FP8", "NVFP4" or "INT8", got ${showValue(algorithm)}`);
   }
+}
+
+/** Numbers of one token's keys, and of its values, in a layer. */
+function rowsOf(mixer: SingleMixer): readonly number[] {
+  if (mixer.kind === 'attention') return [mixer.kvHeads * mixer.headDim, mixer.kvHeads * mixer.valueDim];
+  return mixer.kind === 'latent' ? [mixer.rank + mixer.rope] : [];
+}
+
+/**
+ * Refuses a group of a KV cache that does not divide what a token keeps.
+ * @param at the option that gives it
+ * @throws InputError naming both
+ */
+export function checkKvGroup({ groups }: ModelConfig, { group }: NumberFormat, at: string): void {
+  if (group === null) return;
+  const row = groups
+    .flatMap(({ mixer }) => mixersOf(mixer))
+    .flatMap(rowsOf)
+    .find((numbers) => numbers % group !== 0);
+  if (row === undefined) return;
+  throw new InputError(
+    `${at}: expected a group that divides the ${row} numbers of a token's keys or values in a layer, got ${group}`,
+  );
 }

@@ -86,11 +86,24 @@ export function formatFor(
   return stored.byClass[kind] ?? weights;
 }
 
-/** Bytes of a matrix `[out, in]` with its scales and whatever else goes with it. */
+/**
+ * Bytes of a matrix `[out, in]` with its scales and whatever else goes with it. A group that a row does not fill has a scale
+ * all the same.
+ * @see AutoGPTQ, `qlinear`: `ceil(in / group_size)` groups
+ */
 export function matrixBytes(format: NumberFormat, out: number, inner: number): number {
   const { tile, perInputBytes = 0, perMatrixBytes = 0 } = format;
   const beside = perInputBytes * inner + perMatrixBytes;
-  if (!tile) return out * inner * bytesPerNumber(format) + beside;
+  if (!tile) return rowsBytes(format, out, inner) + beside;
   const scales = Math.ceil(out / tile.rows) * Math.ceil(inner / tile.cols);
   return (out * inner * format.bits) / 8 + scales * tile.bytes + beside;
+}
+
+/** Bytes of a vector. */
+export const vectorBytes = (format: NumberFormat, length: number): number => rowsBytes(format, 1, length);
+
+function rowsBytes(format: NumberFormat, rows: number, length: number): number {
+  const { bits, group, scaleBits, zeroBits } = format;
+  if (group === null) return rows * length * bytesPerNumber(format);
+  return Math.ceil((rows * (length * bits + Math.ceil(length / group) * (scaleBits + zeroBits))) / 8);
 }

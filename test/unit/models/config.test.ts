@@ -229,6 +229,27 @@ describe('a preset', () => {
     expect(() => findPreset('x'.repeat(1e5))).toThrow(/models are llama-2-7b, /);
   });
 
+  test.each<[name: string, near: string]>([
+    ['gpt-4', 'gpt2, gpt-oss-20b, gpt-oss-120b'],
+    ['llama3', 'llama-3-8b, llama-3-70b'],
+    ['mixtral', 'mixtral-8x7b-v0.1, mixtral-8x22b-v0.1'],
+    ['qwen3-coder', 'qwen3-coder-30b-a3b'],
+    ['Qwen/Qwen2.5-7B-Instruct-AWQ', 'qwen2.5-7b'],
+    ['TheBloke/Mistral-7B-Instruct-v0.2-AWQ', 'mistral-7b-v0.2'],
+    ['unsloth/llama-3.1-8b-bnb-4bit', 'llama-3.1-8b'],
+    ['gemma2-9b', 'gemma-2-9b'],
+  ])('%s is near %s', (name, near) => {
+    expect(() => findPreset(name)).toThrow(new RegExp(`did you mean ${near.replaceAll('.', '\\.')}[,?]`));
+  });
+
+  test('under the name of another model of its shape says so', () => {
+    expect(findPreset('deepseek-r1').config.notes).toEqual(['deepseek-r1 has the shape of deepseek-v3']);
+    expect(findPreset('deepseek-ai/DeepSeek-V3').config.notes).toEqual([]);
+    expect(findPreset('mixtral-8x7b').config.notes).toEqual([]);
+    expect(findPreset('qwen3-coder-30b').id).toBe('qwen3-coder-30b-a3b');
+    expect(findPreset('gpt-2').config.notes).toEqual([]);
+  });
+
   test('has a nominal size close to the one derived for an unnamed file', () => {
     expect(nominalSize(6_738_415_616)).toBe(7e9);
     expect(nominalSize(1_100_048_384)).toBe(1.1e9);

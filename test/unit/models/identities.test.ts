@@ -23,7 +23,8 @@ describe('the calls of a pass', () => {
     const counts = parameterCounts(config);
     const [batch, n] = [3, 700];
     const decode = sumCalls(passCalls(config, { batch, queries: 1, keys: n }, HALF, 'fused'));
-    const untied = config.tieWordEmbeddings ? 0 : counts.embedding;
+    // Looked up, not multiplied.
+    const untied = counts.tables + (config.tieWordEmbeddings ? 0 : counts.embedding);
     const linear = sumCalls(linearCalls(config, { batch, queries: 1, keys: n }, HALF));
     expect(linear.flop).toBe(2 * (counts.active - untied) * batch);
     if (!hasExperts(config)) expect(linear.weightBytes).toBe(2 * counts.streamed);
@@ -37,8 +38,8 @@ describe('the calls of a pass', () => {
     expect(decode.kvBytes).toBe(batch * kvBytesPerSequence(config, FORMATS.f16, n));
 
     const prompt = sumCalls(passCalls(config, { batch: 1, queries: n, keys: n }, HALF, 'fused'));
-    const head = counts.embedding;
-    const inner = counts.active - counts.embedding - counts.head;
+    const head = counts.embedding + counts.headBias;
+    const inner = counts.active - counts.tables - counts.embedding - counts.head - counts.headBias;
     expect(prompt.flop).toBe(2 * inner * n + 2 * head + (scores / batch) * n);
   });
 

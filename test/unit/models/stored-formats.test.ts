@@ -1,7 +1,9 @@
 import { describe, expect, test } from 'vitest';
 import { readModelConfig } from '../../../src/models/config/parse-config.ts';
 import { namedFormats, WEIGHT_NAMES } from '../../../src/models/storage/named-formats.ts';
-import { formatsOfFile } from '../../../src/models/storage/stored-format.ts';
+import { checkKvGroup } from '../../../src/models/storage/kv-scheme.ts';
+import { formatsOfFile, matrixBytes, vectorBytes } from '../../../src/models/storage/stored-format.ts';
+import { FORMATS, withGroup } from '../../../src/ops/formats.ts';
 import { weightBytes, weightBytesByClass } from '../../../src/models/weight-bytes.ts';
 import { linearCalls, sumCalls } from '../../../src/models/model-calls.ts';
 import { parameterCounts } from '../../../src/models/parameters.ts';
@@ -188,5 +190,43 @@ describe('weights in a named format', () => {
       expect(streamed / Object.values(rest).reduce((sum, one) => sum + one, 0)).toBeCloseTo(1, 9);
       expect(table).toBeGreaterThan(0);
     }
+  });
+});
+
+describe('a group that does not divide a row', () => {
+  const format = withGroup(FORMATS.int4, 100);
+  test('has a scale all the same: bytes are whole', () => {
+    expect(matrixBytes(format, 3, 4096)).toBe((3 * (4096 * 4 + 41 * 16)) / 8);
+    expect(vectorBytes(format, 5)).toBe(Math.ceil((5 * 4 + 16) / 8));
+    expect(matrixBytes(FORMATS.int4, 3, 4096)).toBe(3 * 4096 * 0.5625);
+    for (const group of [3, 96, 100, 4097]) {
+      expect(bytes({ quant_method: 'gptq', bits: 4, group_size: group }) % 1).toBe(0);
+    }
+    expect(bytes({ quant_method: 'hqq', quant_config: { weight_quant_params: { nbits: 3 } } }) % 1).toBe(0);
+  });
+
+  test('is refused for the KV cache', () => {
+    const kv = (group: number) => () => checkKvGroup(config(null), withGroup(FORMATS.int4, group), '--kv-group');
+    expect(kv(3)).toThrow(/--kv-group: expected a group that divides the 128 numbers of a token's keys.*got 3/);
+    expect(kv(64)).not.toThrow();
+  });
+});
+
+describe('a quantization_config without quant_method', () => {
+  const own = { bits: 4, group_size: 128 };
+  test.each<[what: string, declared: object, words: RegExp, assumed: RegExp]>([
+    ['alone', own, /^MLX 4 bits/, /quantization_config names no quant_method: taken for MLX's/],
+    ['with desc_act', { ...own, desc_act: false }, /^gptq 4 bits/, /taken for gptq, as it has desc_act/],
+    ['with damp_percent', { ...own, damp_percent: 0.01 }, /^gptq 4 bits/, /taken for gptq, as it has damp_percent/],
+    ["with AWQ's fields", { w_bit: 4, q_group_size: 128, zero_point: true }, /^awq 4 bits/, /taken for awq/],
+  ])('%s is taken for a method, and says so', (_, declared, words, assumed) => {
+    const { stored, assumptions } = config(declared);
+    expect(stored.words).toMatch(words);
+    expect(assumptions.join(' ')).toMatch(assumed);
+  });
+
+  test('beside the same under quantization is of MLX', () => {
+    const { assumptions } = config(own, { quantization: own, tie_word_embeddings: false });
+    expect(assumptions).toEqual([]);
   });
 });

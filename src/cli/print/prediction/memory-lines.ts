@@ -49,14 +49,15 @@ function activationLines({ memory, batchThatFits, batchWithActivations = null }:
 }
 
 /** What a token adds once every window is full, if one that the model supports can be. */
-function beyondWindows({ model, context }: PredictionRequest, prediction: LlmPrediction): string {
+function beyondWindows({ model }: PredictionRequest, prediction: LlmPrediction): string {
   const { kvBytesPerToken, kvBytesPerTokenBeyondWindows } = prediction;
-  if (kvBytesPerTokenBeyondWindows === kvBytesPerToken) return '';
+  if (kvBytesPerTokenBeyondWindows !== kvBytesPerToken) {
+    return `${spaced(kvBytesPerTokenBeyondWindows)} B once all windows are full`;
+  }
   const reaches = model.groups.flatMap(({ mixer }) => mixersOf(mixer)).map((mixer) => reachOf(mixer));
   const least = Math.min(...reaches.map((reach) => (reach.kind === 'all' ? Infinity : reach.keys)));
-  const most = Math.max(model.maxPositionEmbeddings, context ?? 0);
-  return least < most
-    ? `${spaced(kvBytesPerTokenBeyondWindows)} B once all windows are full`
+  return prediction.as !== 'exact' || least === Infinity
+    ? ''
     : `windows of ${spaced(least)} tokens never fill: sequences end before`;
 }
 

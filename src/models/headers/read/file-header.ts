@@ -11,6 +11,8 @@ export interface Tensor {
   readonly type: string;
   /** Bytes in the file. */
   readonly bytes: number;
+  /** The name of its .safetensors. */
+  readonly file?: string;
 }
 
 /** Numbers in a tensor of some shape. */
@@ -40,6 +42,24 @@ const POINTER = 'version ';
 export function refusePointer(start: Uint8Array, { name }: HeaderSource): void {
   if (new TextDecoder().decode(start.subarray(0, POINTER.length)) === POINTER)
     throw pointer(name, 'a file with tensors');
+}
+
+/** A .gguf, in words. */
+export const GGUF = 'a .gguf file';
+
+/** Other kinds of files, by what they begin with. */
+const MARKS = [
+  [/^\s*<(!doc|html|\?xml)/i, 'an HTML or XML page'],
+  [/^PK/, 'a zip archive'],
+  [/^GGUF/, GGUF],
+  [/^\s*\{/, 'JSON'],
+] as const;
+
+/** What a file is by its first bytes, in words; null: they do not tell. */
+export function kindOfBytes(start: Uint8Array): string | null {
+  const text = String.fromCodePoint(...start.subarray(0, 16));
+  if (text.startsWith('\u001F\u008B')) return 'a gzip archive';
+  return MARKS.find(([mark]) => mark.test(text))?.[1] ?? null;
 }
 
 const pointer = (name: string, what: string): InputError =>

@@ -2,7 +2,7 @@ import { InputError } from '../../../text/input-error.ts';
 import { quote } from '../../../text/untrusted.ts';
 import { readGguf } from './gguf.ts';
 import { readSafetensors, SAFETENSORS_START, safetensorsLength } from './safetensors.ts';
-import type { Headers, HeaderSource, Tensor } from './file-header.ts';
+import { GGUF, kindOfBytes, type Headers, type HeaderSource, type Tensor } from './file-header.ts';
 
 /** A part of a file that is wanted. */
 export interface Span {
@@ -39,6 +39,8 @@ function* ggufHeader(file: HeaderSource): HeaderReading {
   let length = Math.min(FIRST_READ, file.size);
   for (;;) {
     const prefix = yield { start: 0, length };
+    const kind = kindOfBytes(prefix);
+    if (kind !== null && kind !== GGUF) throw new InputError(`${quote(file.name)}: expected a .gguf file, got ${kind}`);
     const headers = readGguf(prefix, file);
     if (typeof headers !== 'number') return headers;
     if (prefix.length < length) throw unread(file, length);

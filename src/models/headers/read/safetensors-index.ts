@@ -47,9 +47,10 @@ export function readIndex(value: unknown, name: string): SafetensorsIndex {
 
 /**
  * Compares an index with the headers of its shards.
+ * @returns notes on tensors that it places elsewhere or not at all: they are loaded all the same
  * @throws InputError for a tensor that no shard holds, or a size that differs from their sum by more than a factor of two
  */
-export function checkIndex({ name, map, totalSize }: SafetensorsIndex, { tensors }: Headers): void {
+export function checkIndex({ name, map, totalSize }: SafetensorsIndex, { tensors }: Headers): readonly string[] {
   const held = new Set(tensors.map((tensor) => tensor.name));
   const absent = [...map].filter(([tensor]) => !held.has(tensor));
   const [first] = absent;
@@ -59,10 +60,33 @@ export function checkIndex({ name, map, totalSize }: SafetensorsIndex, { tensors
       `${quote(name)}: weight_map ${quote(first[0])}: expected it in ${quote(first[1])}, got no file that holds it${others}`,
     );
   }
-  if (totalSize === null) return;
+  const notes = misplaced(name, map, tensors);
+  if (totalSize === null) return notes;
   const found = tensors.reduce((sum, { bytes }) => sum + bytes, 0);
-  if (totalSize <= 2 * found && totalSize >= found / 2) return;
+  if (totalSize <= 2 * found && totalSize >= found / 2) return notes;
   throw new InputError(
     `${quote(name)}: metadata.total_size: expected about ${found} bytes, the sum of the tensors in the headers, got ${totalSize}`,
   );
+}
+
+function misplaced(name: string, map: SafetensorsIndex['map'], tensors: Headers['tensors']): string[] {
+  const more = (count: number): string => (count > 1 ? ` and ${count - 1} more` : '');
+  const unnamed = tensors.filter((tensor) => !map.has(tensor.name));
+  const elsewhere = tensors.filter(
+    (tensor) => map.has(tensor.name) && tensor.file !== undefined && map.get(tensor.name) !== tensor.file,
+  );
+  const [first] = unnamed;
+  const [other] = elsewhere;
+  return [
+    ...(first
+      ? [
+          `${quote(name)} does not name ${quote(first.name)}${more(unnamed.length)}, which its files hold: counted as well`,
+        ]
+      : []),
+    ...(other
+      ? [
+          `${quote(name)} names ${quote(map.get(other.name))} for ${quote(other.name)}${more(elsewhere.length)}, but ${quote(other.file)} holds it: the headers count`,
+        ]
+      : []),
+  ];
 }

@@ -2,7 +2,7 @@ import { InputError, showValue } from '../../../text/input-error.ts';
 import { lookup } from '../../../text/lookup.ts';
 import { quote } from '../../../text/untrusted.ts';
 import { isObject } from '../../config/fields.ts';
-import { refusePointer, sizeOfShape, type HeaderSource, type Tensor } from './file-header.ts';
+import { kindOfBytes, refusePointer, sizeOfShape, type HeaderSource, type Tensor } from './file-header.ts';
 
 /** Bits per number of each type. @see the safetensors format, `Dtype` */
 const BITS = lookup<number>({
@@ -48,6 +48,8 @@ export function safetensorsLength(start: Uint8Array, file: HeaderSource): number
   const length = new DataView(start.buffer, start.byteOffset).getBigUint64(0, true);
   const most = Math.min(MOST_HEADER_BYTES, size - SAFETENSORS_START);
   if (length >= 2n && length <= BigInt(Math.max(0, most))) return Number(length);
+  const kind = kindOfBytes(start);
+  if (kind !== null) throw new InputError(`${quote(name)}: expected a .safetensors file, got ${kind}`);
   throw new InputError(
     `${quote(name)}: expected a header of 2 to ${most} bytes, got ${length}: the file is truncated, or no .safetensors`,
   );
@@ -130,7 +132,7 @@ function tensorOf(name: string, value: unknown, file: string): { tensor: Tensor;
       `${at}: expected ${bytes} bytes for the shape ${showValue(shape)} of ${dtype as string}, got ${end - begin} by its data_offsets`,
     );
   }
-  return { tensor: { name, shape, type: dtype as string, bytes }, begin, end };
+  return { tensor: { name, shape, type: dtype as string, bytes, file }, begin, end };
 }
 
 const isOffset = (value: unknown): value is number => Number.isSafeInteger(value) && (value as number) >= 0;

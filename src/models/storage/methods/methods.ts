@@ -9,6 +9,7 @@ import { aqlm, bitNet, bitsAndBytes, eetq, fpQuant, quanto, quark, torchAo } fro
 import { autoRound, awq, gptq, hqq } from './packed-integers.ts';
 import { blockOf, CHANNELS, FP8_PER_TENSOR, inBlocks, perChannel } from './scales.ts';
 import { schemeOf, unreadNotes, type Scheme } from './scheme.ts';
+import { methodByField } from './unnamed.ts';
 
 type Method = (config: RawConfig, at: string) => Scheme;
 
@@ -57,6 +58,12 @@ export function schemeOfMethod(config: RawConfig, at: string): Scheme {
   }
   const known = method === undefined ? unnamed(config) : named(method);
   if (known) return known(config, at);
+  const told = method === undefined ? methodByField(config) : null;
+  if (told) {
+    const scheme = { gptq, awq }[told.method](config, at);
+    const why = `${at} names no quant_method: taken for ${told.method}, as it has ${told.field}`;
+    return { ...scheme, assumptions: [...scheme.assumptions, why] };
+  }
   throw new InputError(
     `${at}.quant_method: expected a method whose bytes a config.json tells (${NAMES}), got ${showValue(method)}: name the folder of its files, whose headers tell them`,
   );

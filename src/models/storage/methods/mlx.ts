@@ -1,6 +1,7 @@
 import { InputError, showValue } from '../../../text/input-error.ts';
 import { FORMATS, type NumberFormat } from '../../../ops/formats.ts';
 import { checkWhole, isObject, type RawConfig } from '../../config/fields.ts';
+import { methodByField } from './unnamed.ts';
 import { HEAD_PLACE, TABLE_PLACE, type Place } from './module-paths.ts';
 import { Rules } from './modules.ts';
 import { MOST_GROUP, MXFP8 } from './scales.ts';
@@ -19,6 +20,7 @@ const MODES = new Map<unknown, { readonly format: NumberFormat; readonly group: 
 /** Whether a declared quantisation is MLX's: no method, but bits, a group or a mode. */
 export const isMlx = (config: RawConfig): boolean =>
   (config['quant_method'] ?? undefined) === undefined &&
+  methodByField(config) === null &&
   ((config['bits'] !== undefined && config['group_size'] !== undefined) || MODES.has(config['mode']));
 
 /**
