@@ -1,9 +1,11 @@
-import { significant } from '../text/units.ts';
+import { memoryOf } from '../machines/machine.ts';
+import { mixersOf } from '../models/layers/cache.ts';
+import { si, significant } from '../text/units.ts';
 import type { LlmPrediction } from '../models/predict/llm-prediction.ts';
 import type { PredictionRequest } from '../models/predict/request.ts';
 import { calibrationOf, termsOf, type Calibration } from './calibrate.ts';
 import type { EngineClass } from './data/publication.ts';
-import { defaultEngine, engineGap, ENGINES } from './engines.ts';
+import { defaultEngine, engineGap, ENGINES, type Engine } from './engines.ts';
 import type { Line } from './lines.ts';
 import { passesOf, type Card, type Pass } from './pass.ts';
 import { timeOf } from './robust-fit.ts';
@@ -47,7 +49,7 @@ export interface FieldAnswer {
 /** What engines typically reach for a prediction, from public measurements; null with the reason where none are near enough. */
 export function estimateFor(question: EstimateQuestion): FieldAnswer {
   const { request, prediction, gpus } = question;
-  const card: Card = { gpu: request.gpu, gpus };
+  const card: Card = { gpu: request.gpu, gpus, link: request.link };
   const id = question.engine ?? defaultEngine(card);
   const bits = (8 * prediction.weightBytes) / prediction.parameters;
   const gap = generalGap(question, bits) ?? engineGap(id, card, request.batch);
@@ -55,9 +57,11 @@ export function estimateFor(question: EstimateQuestion): FieldAnswer {
   const { prefill, step } = passesOf(request, bits);
   const engine = ENGINES[id];
   const steps = calibrationOf(engine.step);
+  const far = bandwidthGap(engine.words, steps, card) ?? boundGap(engine, prediction, step, card);
+  if (far !== null) return { estimate: null, nullReasons: { estimate: far } };
   const stepSeconds = (pass: Pass): number => secondsOf(engine.step, pass, card);
   const tokensPerSecond = typical(request.batch, stepSeconds(step), steps, prediction.secondsPerToken);
-  const promptGap = engine.promptGap(card);
+  const promptGap = chunkGap(request) ?? engine.promptGap(card);
   const prompts = engine.prompt && promptGap === null ? calibrationOf(engine.prompt) : null;
   return {
     estimate: {
@@ -81,17 +85,46 @@ export function estimateFor(question: EstimateQuestion): FieldAnswer {
   };
 }
 
-/** Sheets say GB of memory and mean GiB: 16.06e9 bytes run on a GeForce RTX 4080. */
-const GB_AS_GIB = 2 ** 30 / 1e9;
+/** How many times faster or slower the memory of a GPU may be than of those measured. */
+const FARTHEST = 3;
+
+function bandwidthGap(words: string, { points }: Calibration, { gpu }: Card): string | null {
+  const rates = points.map((point) => point.gpu.memoryBandwidth.value);
+  const [least, most] = [Math.min(...rates), Math.max(...rates)];
+  const { value } = gpu.memoryBandwidth;
+  if (value <= FARTHEST * most && value >= least / FARTHEST) return null;
+  return `${words} was measured at ${si(least, 'B/s')} to ${si(most, 'B/s')} of memory bandwidth, and ${gpu.name} has ${si(value, 'B/s')}`;
+}
+
+/** An estimate beyond the bound says that the line does not hold here. */
+function boundGap(
+  { words, step: line }: Engine,
+  { secondsPerToken }: EstimateQuestion['prediction'],
+  step: Pass,
+  card: Card,
+): string | null {
+  return secondsOf(line, step, card) < secondsPerToken
+    ? `what ${words} reached elsewhere passes the bound here: nothing alike was measured`
+    : null;
+}
+
+function chunkGap({ chunk, prompt, batch }: PredictionRequest): string | null {
+  return chunk !== null && chunk < prompt * batch ? 'prompts in chunks of a chosen size were not measured' : null;
+}
 
 /** Why no class has an estimate; null: one may have. */
 function generalGap({ request, prediction, gpus }: EstimateQuestion, bits: number): string | null {
-  const { gpu, memoryBytes } = request;
-  const capacity = memoryBytes ?? (gpu.memoryCapacity ? gpu.memoryCapacity.value * GB_AS_GIB * gpus : null);
+  const { gpu, memoryBytes, model } = request;
+  const own = memoryBytes ?? memoryOf(gpu)?.value ?? null;
+  const capacity = own === null ? null : own * gpus;
   if (gpu.origin === 'measured') {
     return `the shares are of datasheet rates, and those of ${gpu.name} are measured`;
   }
   if (capacity !== null && prediction.weightBytes > capacity) return 'the weights do not fit in the memory';
+  if (request.draft) return 'speculative decoding was not measured';
+  if (model.groups.some(({ mixer }) => mixersOf(mixer).some(({ kind }) => kind === 'latent'))) {
+    return 'no model with latent attention was measured';
+  }
   if (bits < 3 || bits > 17) return `weights of 4 to 16 bits were measured, not of ${bits.toFixed(1)}`;
   return null;
 }

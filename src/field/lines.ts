@@ -50,7 +50,7 @@ const PER_LAYER_INTEL: Term = {
 const PER_LAYER_JOINED: Term = {
   name: '0.1 ms a layer, 3 times over PCIe',
   least: 0,
-  of: (pass, { gpu }) => layers(pass) * (isOnPcie(gpu) ? 3 : 1),
+  of: (pass, { gpu, link }) => layers(pass) * (isOnPcie(gpu, link) ? 3 : 1),
 };
 
 const vector = ({ flop }: Pass, { gpu }: Card): number => flop / gpu.f32Vector!.value;

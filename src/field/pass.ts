@@ -26,6 +26,8 @@ export interface Passes {
 export interface Card {
   readonly gpu: Machine;
   readonly gpus: number;
+  /** What joins several; null: as their datasheet says. */
+  readonly link?: { readonly id: string } | null;
 }
 
 /** The passes of a request. @param bits per weight */

@@ -26,8 +26,9 @@ export function hasStackedMemory({ memoryBandwidth, f32Vector }: Machine): boole
   return bytes >= 7e11 && (f32Vector ? bytes / f32Vector.value > 0.036 : bytes > 1.8e12);
 }
 
-/** Whether several GPUs talk over PCIe: cards for slots, and all without stacked memory. */
-export const isOnPcie = (gpu: Machine): boolean => /pcie/i.test(`${gpu.id} ${gpu.name}`) || !hasStackedMemory(gpu);
+/** Whether several GPUs talk over PCIe: as asked, cards for slots, and all without stacked memory. */
+export const isOnPcie = (gpu: Machine, link: { readonly id: string } | null = null): boolean =>
+  link?.id.startsWith('pcie') === true || /pcie/i.test(`${gpu.id} ${gpu.name}`) || !hasStackedMemory(gpu);
 
 /** FLOP/s of the matrix units for 16-bit numbers with 16-bit sums, which llama.cpp uses; where no rate is known, with 32-bit sums. */
 export const halfSumsRate = (gpu: Machine): number => (rateOf(gpu, 'f16/f16') ?? gpu.f16Tensor)?.value ?? 0;

@@ -18,7 +18,8 @@ const BRAIN: readonly Arithmetic[] = ['bf16/f32', 'f16/f32', 'f16', 'f32'];
 type Kind = 'single' | 'brain' | 'half' | 'fp8' | 'fp4' | 'table' | 'integer';
 
 const WAYS: Readonly<Record<Kind, readonly Arithmetic[]>> = {
-  single: ['f32'],
+  // cuBLAS multiplies FP32 in TF32 where an engine allows it, as llama.cpp does.
+  single: ['f32', 'tf32/f32'],
   brain: BRAIN,
   half: HALF,
   fp8: ['fp8/f32', ...HALF],
@@ -46,7 +47,6 @@ export function fastestArithmetic(machine: Machine, weights: NumberFormat, activ
 
 /** Every arithmetic that engines use for these formats, the preferred first. */
 function waysOf(weights: NumberFormat, activations: NumberFormat): readonly Arithmetic[] {
-  if (activations.id === 'f32' && weights.id === 'f32') return ['f32'];
   const kind = kindOf(weights);
   if (kind === 'integer' && activations.id === 'int4') return ['int4/int32', ...WAYS.integer];
   return WAYS[kind];

@@ -1,6 +1,6 @@
 import type { EngineClass } from '../field/data/publication.ts';
 import { GUIDE_DATASHEETS } from '../machines/guide-sheets.ts';
-import type { Link } from '../machines/links.ts';
+import { fastestLink, type Link } from '../machines/links.ts';
 import { roofKindOf, type Arithmetic } from '../machines/arithmetic.ts';
 import { halfRoof, roofOf, shortName, type Machine, type NamedRoof } from '../machines/machine.ts';
 import type { ModelConfig } from '../models/config/model-config.ts';
@@ -132,10 +132,10 @@ export const contextLength = ({ context, model }: Scenario): number => context ?
 export const keptLength = ({ context, prompt, output }: Scenario): number => context ?? prompt + output;
 
 /** What connects GPUs of a kind, the fastest that is known; null: none is. */
-export const linkOf = ({ links }: Machine): Link | null => links[0] ?? null;
+export const linkOf = (gpu: Machine, count: GpuCount): Link | null => fastestLink(gpu, count);
 
 /** GPUs of a kind that share the model: as many as chosen, or one where nothing is known to connect them. */
-export const countOf = ({ gpuCount }: Scenario, gpu: Machine): GpuCount => (linkOf(gpu) ? gpuCount : 1);
+export const countOf = ({ gpuCount }: Scenario, gpu: Machine): GpuCount => (linkOf(gpu, gpuCount) ? gpuCount : 1);
 
 const arithmeticRoof = ({ arithmetic }: Scenario, gpu: Machine): NamedRoof | null =>
   arithmetic && roofOf(gpu, roofKindOf(arithmetic));
@@ -165,7 +165,7 @@ export function requestFor(scenario: Scenario, gpu: Machine): PredictionRequest 
     context,
     formats: formatsOf(scenario),
     gpus,
-    link: gpus > 1 ? linkOf(gpu) : null,
+    link: gpus > 1 ? linkOf(gpu, gpus) : null,
     roof: arithmeticRoof(scenario, gpu)?.kind ?? null,
   };
 }

@@ -185,7 +185,9 @@ describe('the queue', () => {
     give('most', '256');
     // 24.1 GB less 13.5 GB of weights and 0.6 GB of activations, over 500 tokens of 512 KiB.
     await vi.waitFor(() =>
-      expect(words()).toContain('Batches end at what fits the memory of the A10 beside weights and activations: 38 sequences'),
+      expect(words()).toContain(
+        'Batches end at what fits the memory of the A10 beside weights and activations: 38 sequences',
+      ),
     );
   });
 });

@@ -86,7 +86,10 @@ export function requestOf(options: PredictOptions, model: LoadedModel, gpu: Mach
     chunk: options.chunk ?? null,
     draft: draftOf(options),
     gpus: options.gpus,
-    link: options.gpus === 1 && options.link === undefined ? null : checked(() => linkOf(gpu, options.link ?? null)),
+    link:
+      options.gpus === 1 && options.link === undefined
+        ? null
+        : checked(() => linkOf(gpu, options.link ?? null, options.gpus)),
     roof: options.arithmetic ? roofKindOf(options.arithmetic) : (options.roof ?? null),
   };
 }

@@ -51,6 +51,7 @@ function needed(option: string, given: string | undefined, what: string): string
 
 /** All that is said about a request. */
 function answerOf(request: PredictionRequest, options: PredictOptions, report: Report | null): Answer {
+  refuseEngine(options);
   const prediction = checked(() => predictLlm(request, options.as));
   const price = options.price ?? null;
   const isExact = options.as === 'exact';
@@ -64,6 +65,12 @@ function answerOf(request: PredictionRequest, options: PredictOptions, report: R
     costPerMillion: price && costPerMillion(price, request.gpus, prediction.tokensPerSecond),
     levers: options.levers ? leversOf(request, options) : null,
   };
+}
+
+/** The guide's formulas know no engine. */
+function refuseEngine({ as, engine }: PredictOptions): void {
+  if (as === 'exact' || engine === undefined) return;
+  throw new CliError(EXIT.usage, `--engine: expected the exact model, got --as ${as}`);
 }
 
 function leversOf(request: PredictionRequest, { as, price }: PredictOptions): readonly LeverRow[] {

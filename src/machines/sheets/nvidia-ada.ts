@@ -49,7 +49,7 @@ function workstation(
     bandwidth,
     capacity: gigabytes,
     reported: nvidiaSmi(mebibytes),
-    links: [...(bridge ? [nvlink(3, 112.5, `${source}: ${BRIDGE}`)] : []), pcie(4)],
+    links: [...(bridge ? [nvlink(3, 112.5, `${source}: ${BRIDGE}`, 2)] : []), pcie(4)],
   };
 }
 
@@ -181,7 +181,7 @@ export const ADA_ROWS: readonly Row[] = [
     bandwidth: 768,
     capacity: 48,
     reported: nvidiaSmi(49140, [46068, ECC_ON]),
-    links: [nvlink(3, 112.5, `${A6000}: ${BRIDGE}`), pcie(4)],
+    links: [nvlink(3, 112.5, `${A6000}: ${BRIDGE}`, 2), pcie(4)],
   },
   workstation(['rtx-a5000', 'RTX A5000'], 'ampere', [222.2, 27.8, 24, 768, 24564], true),
   workstation(['rtx-a4000', 'RTX A4000'], 'ampere', [153.4, 19.2, 16, 448, 16376]),

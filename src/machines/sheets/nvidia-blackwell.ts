@@ -81,7 +81,7 @@ export const BLACKWELL_ROWS: readonly Row[] = [
     bandwidth: 8000,
     capacity: { value: 186, alternatives: [{ value: 192, source: 'NVIDIA Blackwell Architecture technical brief' }] },
     reported: nvidiaSmi(189_471),
-    links: [nvlink(5, 1800, GB200)],
+    links: [nvlink(5, 1800, GB200, 72)],
   },
   {
     id: 'dgx-spark',

@@ -53,7 +53,7 @@ export const DATACENTRE_ROWS: readonly Row[] = [
     bandwidth: 1935,
     capacity: 80,
     reported: nvidiaSmi(81920, [81251, 'of older drivers']),
-    links: [nvlink(3, 600, `${A100_SHEET}: with a bridge, to one other card`), pcie(4)],
+    links: [nvlink(3, 600, `${A100_SHEET}: with a bridge, to one other card`, 2), pcie(4)],
   },
   {
     ...A100,
@@ -84,7 +84,7 @@ export const DATACENTRE_ROWS: readonly Row[] = [
     bandwidth: 933,
     capacity: 24,
     reported: nvidiaSmi(24576),
-    links: [nvlink(3, 200, `${A30}: with a bridge, to one other card`), pcie(4)],
+    links: [nvlink(3, 200, `${A30}: with a bridge, to one other card`, 2), pcie(4)],
   },
   {
     id: 'a40',
@@ -104,7 +104,7 @@ export const DATACENTRE_ROWS: readonly Row[] = [
     bandwidth: 696,
     capacity: 48,
     reported: nvidiaSmi(46068, [49140, 'with error correction off']),
-    links: [nvlink(3, 112.5, `${A40}: with a bridge, to one other card`), pcie(4)],
+    links: [nvlink(3, 112.5, `${A40}: with a bridge, to one other card`, 2), pcie(4)],
   },
   {
     id: 'a10g',
@@ -189,7 +189,7 @@ export const DATACENTRE_ROWS: readonly Row[] = [
     bandwidth: 2000,
     capacity: 80,
     reported: nvidiaSmi(81559),
-    links: [nvlink(4, 600, `${H100}: with a bridge, to one other card`), pcie(5)],
+    links: [nvlink(4, 600, `${H100}: with a bridge, to one other card`, 2), pcie(5)],
   },
   {
     id: 'h100-nvl',
@@ -203,7 +203,7 @@ export const DATACENTRE_ROWS: readonly Row[] = [
     bandwidth: 3900,
     capacity: 94,
     reported: nvidiaSmi(95830),
-    links: [nvlink(4, 600, `${H100}: with a bridge, to one other card`), pcie(5)],
+    links: [nvlink(4, 600, `${H100}: with a bridge, to one other card`, 2), pcie(5)],
   },
   {
     id: 'h20',
@@ -251,6 +251,6 @@ export const DATACENTRE_ROWS: readonly Row[] = [
     bandwidth: 4800,
     capacity: 141,
     reported: nvidiaSmi(143771),
-    links: [nvlink(4, 900, `${H200}: with a bridge, to one or three other cards`), pcie(5)],
+    links: [nvlink(4, 900, `${H200}: with a bridge, to one or three other cards`, 4), pcie(5)],
   },
 ];

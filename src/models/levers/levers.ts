@@ -1,4 +1,4 @@
-import type { Link } from '../../machines/links.ts';
+import { fastestLink, type Link } from '../../machines/links.ts';
 import type { Machine } from '../../machines/machine.ts';
 import { FORMATS } from '../../ops/formats.ts';
 import { predictExactly } from '../predict/exactly.ts';
@@ -31,20 +31,23 @@ export type LeverId = (typeof LEVER_IDS)[number];
 
 /** What levers may draw on besides the request. */
 export interface Workshop {
-  /** What would connect several GPUs, or why that is not known. */
-  readonly link: Link | { readonly cannot: string };
+  /** What would connect as many GPUs, or why that is not known. */
+  readonly link: (gpus: number) => Link | { readonly cannot: string };
   /** Speculative decoding that a user named or that suits the model; null: no draft is known. */
   readonly draft: Draft | null;
 }
 
 /** What levers may draw on: the link and the draft of the request, or else those that suit its GPU and its model. */
 export function workshopOf({ gpu, link, draft, model }: PredictionRequest): Workshop {
-  return { link: link ?? linkFor(gpu), draft: draft ?? suggestDraft(model) };
+  return {
+    link: (count) => (link && link.most >= count ? link : linkFor(gpu, count)),
+    draft: draft ?? suggestDraft(model),
+  };
 }
 
-/** The fastest link of the datasheet, which the options of the lever name; PCI Express where there is no other. */
-const linkFor = ({ links, name }: Machine): Workshop['link'] =>
-  links[0] ?? { cannot: `no link of ${name} to other GPUs is known: name one by --link` };
+/** The fastest link of the datasheet, which the options of the lever name. */
+const linkFor = (gpu: Machine, count: number): ReturnType<Workshop['link']> =>
+  fastestLink(gpu, count) ?? { cannot: `no link of ${gpu.name} to as many GPUs is known: name one by --link` };
 
 /** A request with one lever pulled, and the options of the command line that ask for the same. */
 export interface Pulled {
@@ -65,7 +68,12 @@ const weights = (id: LeverId, format: 'int8' | 'int4' | 'fp8'): Lever => ({
   pull: (request) => {
     const { model, formats } = request;
     const stored = namedFormats(format, model);
-    return { request: { ...request, formats: formatsOfFile(stored, formats.kv) }, options: `--weights ${format}` };
+    // A group that was asked for stays with the format it was asked for.
+    const group = stored.base.group === null || formats.weights.group === null ? '' : ` --group ${stored.base.group}`;
+    return {
+      request: { ...request, formats: formatsOfFile(stored, formats.kv) },
+      options: `--weights ${format}${group}`,
+    };
   },
 });
 
@@ -78,10 +86,11 @@ const batch = (sequences: 8 | 32): Lever => ({
 const gpus = (number: 2 | 4 | 8): Lever => ({
   id: `gpus-${number}`,
   name: `${number} GPUs`,
-  pull: (request, { link }) =>
-    !('cannot' in link)
-      ? { request: { ...request, gpus: number, link }, options: `--gpus ${number} --link ${link.id}` }
-      : link,
+  pull: (request, shop) => {
+    const link = shop.link(number);
+    if ('cannot' in link) return link;
+    return { request: { ...request, gpus: number, link }, options: `--gpus ${number} --link ${link.id}` };
+  },
 });
 
 /** Tokens of a chunk. */

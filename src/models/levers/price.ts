@@ -24,10 +24,12 @@ export function parsePrice(text: string): Price {
   const perHour = Number(amount);
   const named = symbol === undefined ? undefined : SYMBOLS[symbol];
   const currency = code?.toUpperCase() ?? named;
+  const isDate = date === undefined || !Number.isNaN(Date.parse(date));
   if (
     !match ||
     currency === undefined ||
     (named !== undefined && named !== currency) ||
+    !isDate ||
     !(perHour > 0 && perHour < 1e6)
   ) {
     throw new InputError(

@@ -53,12 +53,22 @@ export function whyLever(id: LeverId, before: LlmPrediction, after: LlmPredictio
     case 'speculation':
       return whySpeculation(after, change);
     case 'chunked-prefill':
-      return `the first token comes ${firstToken(before, after)}, since each chunk reads the weights again; other sequences wait for a chunk instead of a whole prompt`;
+      return whyChunks(before, after);
     case 'context-half':
       return `${change}: less cache to read; the first token comes ${firstToken(before, after)}`;
     default:
       return change;
   }
+}
+
+function whyChunks(before: LlmPrediction, after: LlmPrediction): string {
+  const comes = `the first token comes ${firstToken(before, after)}`;
+  if (after.prefillSeconds > before.prefillSeconds * 1.005) {
+    return `${comes}, since each chunk reads the weights again; other sequences wait for a chunk instead of a whole prompt`;
+  }
+  return after.prefillSeconds < before.prefillSeconds * 0.995
+    ? `${comes}: larger chunks read the weights less often`
+    : `${comes}; other sequences wait for a chunk at most`;
 }
 
 function firstToken(before: LlmPrediction, after: LlmPrediction): string {
@@ -71,7 +81,11 @@ function whyWeights(before: LlmPrediction, after: LlmPrediction, change: string)
   if (after.weightBytes >= before.weightBytes * 0.995) {
     return `${change}: the weights take ${si(before.weightBytes, 'B')} as they are, and would take ${si(after.weightBytes, 'B')}`;
   }
-  if (before.bound.decode === 'compute') return `${change}: a step is compute bound, so fewer bytes help little`;
+  if (before.bound.decode === 'compute') {
+    return after.roof.flopPerSecond > before.roof.flopPerSecond
+      ? `${change}: a step is compute bound, and the GPU multiplies these faster`
+      : `${change}: a step is compute bound, so fewer bytes help little`;
+  }
   return `${change}: ${streamed(before, after)}`;
 }
 
@@ -84,7 +98,7 @@ function whyBatch(before: LlmPrediction, after: LlmPrediction, change: string): 
       : by(Math.max(more, 1 / more), more > 1 ? 'more tokens per second' : 'fewer tokens per second');
   const shared =
     more > 1 ? 'each step reads the weights once for all' : 'fewer sequences share each read of the weights';
-  const cause = after.bound.decode === 'memory' ? shared : 'steps are then compute bound';
+  const cause = after.bound.decode === 'memory' ? shared : `steps are then ${after.bound.decode} bound`;
   return `${all}, ${change}: ${cause}`;
 }
 

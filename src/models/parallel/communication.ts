@@ -1,6 +1,7 @@
 import type { Link } from '../../machines/links.ts';
 import { bytesPerNumber, type NumberFormat } from '../../ops/formats.ts';
-import type { ModelConfig } from '../config/model-config.ts';
+import type { Mixer, ModelConfig } from '../config/model-config.ts';
+import { mixersOf } from '../layers/cache.ts';
 
 /** What GPUs tell each other in one pass. */
 export interface Communication {
@@ -22,7 +23,7 @@ export function communicationOf(
   { gpus, link }: { readonly gpus: number; readonly link: Link | null },
 ): Communication {
   const allReduces = model.groups.reduce(
-    (sum, { count, mixer, ffn }) => sum + count * ((mixer.kind === 'none' ? 0 : 1) + (ffn.kind === 'none' ? 0 : 1)),
+    (sum, { count, mixer, ffn }) => sum + count * ((isWhole(mixer) ? 0 : 1) + (ffn.kind === 'none' ? 0 : 1)),
     0,
   );
   const bytesEach = tokens * model.hiddenSize * bytesPerNumber(activations);
@@ -30,6 +31,10 @@ export function communicationOf(
   const each = (((2 * (gpus - 1)) / gpus) * bytesEach) / link.perDirection.value + hopsOf(gpus) * hopSeconds(link);
   return { allReduces, bytesEach, seconds: allReduces * each };
 }
+
+/** Whether every GPU computes the mixer whole: there is none, or a short convolution. */
+const isWhole = (mixer: Mixer): boolean =>
+  mixersOf(mixer).every(({ kind }) => kind === 'none' || kind === 'convolution');
 
 /** Seconds of a hop of a small message; 0: no source states any. */
 export const hopSeconds = ({ latency }: Link): number => latency?.value ?? 0;

@@ -40,6 +40,6 @@ function named({ gpu }: PredictionRequest, kind: RoofKind): Omit<Assumed, 'why'>
   const roof = roofOf(gpu, kind);
   if (roof) return { roof, arithmetic: arithmeticOf(kind) };
   throw new InputError(
-    `${kind.includes('/') ? 'arithmetic' : 'roof'}: expected one whose rate is known for ${gpu.name}, got "${kind}"`,
+    `${kind.includes('/') ? 'arithmetic' : 'roof'}: expected one whose rate is known for ${gpu.name}, got "${kind}"${kind.includes('/') ? '' : `, ${arithmeticOf(kind)}`}`,
   );
 }

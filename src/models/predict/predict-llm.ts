@@ -12,6 +12,17 @@ import { checkRequest, type PredictionRequest } from './request.ts';
 export function predictLlm(request: PredictionRequest, as: Mode): LlmPrediction {
   if (as === 'exact') return predictExactly(request);
   checkRequest(request);
-  if (request.gpus > 1) throw new InputError(`gpus: expected 1 with the guide's formulas, got ${request.gpus}`);
+  refuseBeyondGuide(request);
   return predictGuide(request, guideRoof(request), as === 'guide');
+}
+
+/** The guide knows one GPU, one pass per prompt and one token per step. */
+function refuseBeyondGuide({ gpus, chunk, draft }: PredictionRequest): void {
+  const asked = [
+    ...(gpus > 1 ? [['gpus', String(gpus)]] : []),
+    ...(chunk === null ? [] : [['chunk', String(chunk)]]),
+    ...(draft ? [['draft', draft.modelId]] : []),
+  ][0];
+  if (asked)
+    throw new InputError(`${asked[0]}: expected none with the guide's formulas, got ${asked[1]}: leave out --as`);
 }

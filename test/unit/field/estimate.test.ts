@@ -6,7 +6,10 @@ import { pointPrediction, pointRequest } from '../../../src/field/point-request.
 import { FIELD_POINTS } from '../../../src/field/points.ts';
 import { readMachine } from '../../../src/machines/custom.ts';
 import { DATASHEETS, findDatasheet } from '../../../src/machines/datasheets.ts';
+import { fastestLink, linkOf } from '../../../src/machines/links.ts';
 import type { Machine } from '../../../src/machines/machine.ts';
+import { findPreset } from '../../../src/models/config/presets.ts';
+import { suggestDraft } from '../../../src/models/levers/suggest-draft.ts';
 import { predictExactly } from '../../../src/models/predict/exactly.ts';
 import type { PredictionRequest } from '../../../src/models/predict/request.ts';
 import { FORMATS } from '../../../src/ops/formats.ts';
@@ -17,6 +20,8 @@ interface Asked extends Partial<PredictionRequest> {
   readonly engine?: EngineClass;
 }
 
+const DRAFT = suggestDraft(findPreset('llama-2-70b').config)!;
+
 const all = (id: keyof typeof FORMATS): PredictionRequest['formats'] => ({
   weights: FORMATS[id],
   activations: FORMATS.f16,
@@ -24,7 +29,9 @@ const all = (id: keyof typeof FORMATS): PredictionRequest['formats'] => ({
 });
 
 function ask(gpu: Machine | string, { gpus = 1, engine, ...changes }: Asked = {}): FieldAnswer {
-  const request = guideRequest({ gpu: typeof gpu === 'string' ? findDatasheet(gpu) : gpu, ...changes });
+  const card = typeof gpu === 'string' ? findDatasheet(gpu) : gpu;
+  const link = gpus === 1 ? null : fastestLink(card, gpus);
+  const request = guideRequest({ gpu: card, gpus, link, ...changes });
   return estimateFor({ request, prediction: predictExactly(request), gpus, engine: engine ?? null });
 }
 
@@ -60,9 +67,12 @@ test('points of the data, asked as users would ask: estimates have no value abov
   }
 });
 
-test('every datasheet has an estimate by default, of its maker', () => {
+test('a datasheet has an estimate by default, of its maker, unless its memory is far faster than any measured', () => {
   const classes = DATASHEETS.map((gpu) => [gpu.id, ask(gpu, { formats: all('int4') }).estimate?.engine] as const);
-  expect(classes.filter(([, id]) => id === undefined)).toEqual([]);
+  expect(classes.filter(([, id]) => id === undefined).map(([gpu]) => gpu)).toEqual(['mi325x', 'mi350x', 'mi355x']);
+  expect(reason(ask('mi355x', { formats: all('int4') }))).toMatch(
+    /was measured at .* of memory bandwidth, and .* has 8/,
+  );
   expect(Object.fromEntries(classes)).toMatchObject({
     m1: 'metal',
     'm4-max': 'metal',
@@ -95,7 +105,7 @@ describe('without an estimate, one sentence says why', () => {
       'server-tp1 was measured on one GPU, not on 2',
     ],
     ['one GPU', () => ask('a100', { engine: 'tp' }), 'tp was measured on 2 to 8 GPUs, not on 1'],
-    ['too many', () => ask('a100', { gpus: 16 }), 'tp was measured on 2 to 8 GPUs, not on 16'],
+    ['too many', () => ask('gb200', { gpus: 16 }), 'tp was measured on 2 to 8 GPUs, not on 16'],
     ['weights', () => ask('a100', { formats: all('f32') }), 'weights of 4 to 16 bits were measured, not of 32.0'],
     ['memory', () => ask('t4', { memoryBytes: 1e9 }), 'the weights do not fit in the memory'],
     [
@@ -148,4 +158,30 @@ test('a larger batch is faster on a server, but not as many times', () => {
   const at = (batch: number): number => ask('a100', { batch, engine: 'server-tp1' }).estimate!.tokensPerSecond.value;
   expect(at(8)).toBeGreaterThan(at(1) * 4);
   expect(at(8)).toBeLessThan(at(1) * 8);
+});
+
+test.each<[string, Parameters<typeof ask>, RegExp]>([
+  [
+    'a draft',
+    ['h200', { draft: DRAFT, model: findPreset('llama-2-70b').config }],
+    /^speculative decoding was not measured$/,
+  ],
+  ['latent attention', ['h200', { model: findPreset('deepseek-v2-lite').config }], /^no model with latent attention/],
+])('%s has no estimate, since none was measured', (_, asked, sentence) => {
+  expect(reason(ask(...asked))).toMatch(sentence);
+});
+
+test('chunks have no estimate of prompts, and another link than that of the datasheet is heeded', () => {
+  const chunked = ask('h200', { prompt: 4096, chunk: 512 });
+  expect(chunked.estimate!.prefillTokensPerSecond).toBeNull();
+  expect(chunked.nullReasons['estimate.prefillTokensPerSecond']).toMatch(/^prompts in chunks/);
+  const over = (id: string): number =>
+    ask('a100', { gpus: 4, link: linkOf(findDatasheet('a100'), id, 4) }).estimate!.tokensPerSecond.value;
+  expect(over('pcie4')).toBeLessThan(over('nvlink3'));
+});
+
+test('the memory given is that of each GPU', () => {
+  expect(
+    ask('h100-sxm', { gpus: 4, memoryBytes: 80e9, model: findPreset('llama-3.1-70b').config }).estimate,
+  ).not.toBeNull();
 });

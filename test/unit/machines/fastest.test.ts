@@ -17,7 +17,7 @@ const WAYS: readonly [string, FormatId, FormatId, string][] = [
   ['a100', 'fp8', 'f16', 'f16/f32'],
   ['a100', 'nf4', 'f16', 'f16/f32'],
   ['a100', 'mxfp4', 'f16', 'int8/int32'],
-  ['a100', 'f32', 'f32', 'f32'],
+  ['a100', 'f32', 'f32', 'tf32/f32'],
   ['rtx-4080', 'f16', 'f16', 'f16/f16'],
   ['rtx-4080', 'bf16', 'bf16', 'bf16/f32'],
   ['rtx-4090', 'q4_0', 'f16', 'int8/int32'],

@@ -22,7 +22,7 @@ const request = (modelId: string, gpu: string, changes: Partial<PredictionReques
   );
 
 const shop = (modelId: string): LeverOptions => ({
-  link: LINK,
+  link: () => LINK,
   draft: suggestDraft(findPreset(modelId).config),
   price: null,
 });

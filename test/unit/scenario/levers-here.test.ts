@@ -25,9 +25,9 @@ describe('several GPUs', () => {
   const [one, four] = several.gpus.map(({ gpu }) => gpu);
 
   test('share the model where a link is known, and are one where none is', () => {
-    expect([linkOf(one!), linkOf(four!)?.id]).toEqual([null, 'nvlink4']);
+    expect([linkOf(one!, 4), linkOf(four!, 4)?.id]).toEqual([null, 'nvlink4']);
     expect(requestFor(several, one!)).toMatchObject({ gpus: 1, link: null });
-    expect(requestFor(several, four!)).toMatchObject({ gpus: 4, link: linkOf(four!) });
+    expect(requestFor(several, four!)).toMatchObject({ gpus: 4, link: linkOf(four!, 4) });
     expect(machineRows(several, []).map(({ name, count }) => [name, count])).toEqual([
       ['Apple M2 Max', 1],
       ['4 × H100 SXM', 4],
