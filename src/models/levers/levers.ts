@@ -47,7 +47,7 @@ export function workshopOf({ gpu, link, draft, model }: PredictionRequest): Work
 
 /** The fastest link of the datasheet, which the options of the lever name. */
 const linkFor = (gpu: Machine, count: number): ReturnType<Workshop['link']> =>
-  fastestLink(gpu, count) ?? { cannot: `no link of ${gpu.name} to as many GPUs is known: name one by --link` };
+  fastestLink(gpu, count) ?? { cannot: `no link of ${gpu.name} that joins ${count} GPUs is known: name one by --link` };
 
 /** A request with one lever pulled, and the options of the command line that ask for the same. */
 export interface Pulled {
