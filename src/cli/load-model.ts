@@ -30,27 +30,27 @@ export interface LoadedModel {
  * The model of `--model`: a preset's name, a Hugging Face `config.json`, or the files of a model, of which headers are read.
  * @throws CliError `usage`, or InputError for invalid content
  */
-export function loadModel(given: string): LoadedModel {
+export function loadModel(given: string, option = '--model'): LoadedModel {
   if (isPath(given) && !existsSync(userPath(given))) {
     throw new CliError(
       EXIT.usage,
-      `--model: expected a known model, a config.json, model files or their folder, got ${quote(given)}: ${isLink(userPath(given)) ? 'a link that leads to no file' : 'No such file or folder'}`,
+      `${option}: expected a known model, a config.json, model files or their folder, got ${quote(given)}: ${isLink(userPath(given)) ? 'a link that leads to no file' : 'No such file or folder'}`,
     );
   }
   if (!isFile(given)) {
-    const { id, config, nominalParameters } = told('--model', () => findPreset(given));
+    const { id, config, nominalParameters } = told(option, () => findPreset(given));
     const published = PUBLISHED[id];
     return { id, config, nominalParameters, ...(published && { published }) };
   }
   const id = nameOf(userPath(given));
   if (isModelFiles(userPath(given))) {
-    const { config, source } = told(`--model ${quote(given)}`, () => loadModelFiles(given));
+    const { config, source } = told(`${option} ${quote(given)}`, () => loadModelFiles(given));
     return { id, config, nominalParameters: nominalSize(parameterCounts(config).total), source };
   }
-  const read = readJson({ asked: '--model', what: 'a config.json' }, given, MOST_CONFIG_BYTES);
+  const read = readJson({ asked: option, what: 'a config.json' }, given, MOST_CONFIG_BYTES);
   refuseParams(read, given);
   const value = id === 'config.json' ? withQuantisationBeside(read, dirname(userPath(given))) : read;
-  const config = told(`--model ${quote(given)}`, () => readModelConfig(value, id));
+  const config = told(`${option} ${quote(given)}`, () => readModelConfig(value, id));
   return { id, config, nominalParameters: nominalSize(parameterCounts(config).total), source: value as object };
 }
 

@@ -1,7 +1,7 @@
 import { type Machine, shortName } from '../machines/machine.ts';
 import { predictLlm } from '../models/predict/predict-llm.ts';
 import type { LlmPrediction } from '../models/predict/llm-prediction.ts';
-import { GUIDE_SCENARIO, requestFor, type Scenario } from '../scenario/scenario.ts';
+import { contextLength, GUIDE_SCENARIO, requestFor, type Scenario } from '../scenario/scenario.ts';
 import type { Unit } from '../text/prose-quantity.ts';
 
 /** One quantity of a step: as the guide prints it, by its formula unrounded, and by the whole model. */
@@ -52,8 +52,9 @@ export interface WalkInput {
 
 const GUIDE_CONTEXT = 4096;
 
-/** Predicts once for all steps. */
-export function walkInput(scenario: Scenario): WalkInput {
+/** Predicts once for all steps. The guide has one GPU. */
+export function walkInput(chosen: Scenario): WalkInput {
+  const scenario: Scenario = { ...chosen, gpuCount: 1 };
   const one = { ...scenario, batch: 1 };
   return {
     scenario,
@@ -69,7 +70,11 @@ export function walkInput(scenario: Scenario): WalkInput {
         name: shortName(gpu),
         printed: predictLlm(request, 'guide'),
         exact: predictLlm(request, 'guide-exact'),
-        whole: predictLlm(request, 'exact'),
+        // In the guide's memory and at one length, so that columns differ by the model alone.
+        whole: predictLlm(
+          { ...request, memoryBytes: gpu.memoryCapacity?.value ?? null, capacityContext: contextLength(scenario) },
+          'exact',
+        ),
       };
     }),
   };

@@ -1,44 +1,48 @@
-import { DATASHEETS, slug } from './datasheets.ts';
+import { checkAgainstSheets } from './custom-check.ts';
+import { FURTHER_ARITHMETICS } from './arithmetic.ts';
+import {
+  FURTHER_FIELDS,
+  GPU_FILE_EXAMPLE,
+  QUANTITIES,
+  rateField,
+  type Field,
+  type FurtherField,
+} from './custom-fields.ts';
+import { readLinks } from './custom-links.ts';
+import { sourcedOf, sparseError } from './custom-values.ts';
 import { InputError, showValue } from '../text/input-error.ts';
-import { parseQuantity, quantityExample, type QuantityUnit } from '../text/quantity.ts';
+import { quantityExample } from '../text/quantity.ts';
 import { quote } from '../text/untrusted.ts';
-import { formatByteRate, formatFlopRate } from '../text/units.ts';
-import type { Machine, Sourced } from './machine.ts';
+import { recogniseDatasheet } from './datasheets.ts';
+import { makerOf } from './names.ts';
+import type { FurtherRates, Machine, Maker, Sourced } from './machine.ts';
 
-/** Fields with a rate or a size: unit, plausible range, and accepted names. */
-const QUANTITIES = {
-  f16Tensor: { unit: 'FLOP/s', least: 1e9, most: 1e18, names: ['f16Tensor', 'f16TensorFlopPerSecond'] },
-  f16Vector: { unit: 'FLOP/s', least: 1e9, most: 1e18, names: ['f16Vector', 'f16VectorFlopPerSecond'] },
-  f32Vector: { unit: 'FLOP/s', least: 1e9, most: 1e18, names: ['f32Vector', 'f32VectorFlopPerSecond'] },
-  memoryBandwidth: {
-    unit: 'B/s',
-    least: 1e8,
-    most: 1e16,
-    names: ['memoryBandwidth', 'memoryBandwidthBytesPerSecond', 'bytesPerSecond'],
-  },
-  memoryCapacity: {
-    unit: 'B',
-    least: 1e6,
-    most: 1e15,
-    names: ['memoryCapacity', 'memoryCapacityBytes', 'memoryBytes'],
-  },
-} as const satisfies Record<string, { unit: QuantityUnit; least: number; most: number; names: readonly string[] }>;
-
-type Field = keyof typeof QUANTITIES;
 type RawMachine = Readonly<Record<string, unknown>>;
 
-/** Other fields that are accepted. */
-const OTHERS = ['id', 'name', 'origin', 'source', 'note', 'capacityReason', 'dispatchSeconds', 'sparse', 'sparsity'];
-
-/** An example `gpu.json`, for help and error messages. */
-export const GPU_FILE_EXAMPLE =
-  '{"name": "A10", "f16Tensor": "125 TFLOP/s", "f32Vector": "31.2 TFLOP/s", "memoryBandwidth": "600 GB/s", "memoryCapacity": "24 GB"}';
+/** Other fields that are accepted: those of a datasheet here, so that one may be copied. */
+const OTHERS = [
+  'id',
+  'name',
+  'maker',
+  'origin',
+  'source',
+  'note',
+  'notes',
+  'rates',
+  'links',
+  'capacityReason',
+  'dispatchSeconds',
+  'sparse',
+  'sparsity',
+];
 
 /**
  * A machine from a parsed `gpu.json`: `name`, at least one of the dense rates `f16Tensor`, `f16Vector`, `f32Vector`,
- * `memoryBandwidth`, and optionally `memoryCapacity`. Each is a number in FLOP/s, B/s or bytes, a string such as
- * "125 TFLOP/s", or an object with `value`, `source` and `flags` as in datasheets here.
- * @throws InputError in one sentence: a missing or unknown field, a wrong unit, a rate with sparsity given as dense
+ * `memoryBandwidth`, and optionally `memoryCapacity` and dense rates in further arithmetics: `int8Tensor`, `fp8Tensor`, ….
+ * Each is a number in FLOP/s, OP/s, B/s or bytes, a string such as "125 TFLOP/s", or an object with `value`, `source` and
+ * `flags` as in datasheets here. Notes say what the rates of a known card are, if they are not the expected ones.
+ * @throws InputError in one sentence: a missing or unknown field, a wrong unit, a rate with sparsity given as dense, a rate
+ *   of a known card in another arithmetic
  */
 export function readMachine(value: unknown, id: string): Machine {
   if (typeof value !== 'object' || value === null || Array.isArray(value)) {
@@ -58,22 +62,61 @@ export function readMachine(value: unknown, id: string): Machine {
   const [f16Tensor, f16Vector, f32Vector] = (['f16Tensor', 'f16Vector', 'f32Vector'] as const).map((field) =>
     quantity(raw, field),
   );
+  const rates = furtherRates(raw);
   const memoryBandwidth = quantity(raw, 'memoryBandwidth');
   if (!memoryBandwidth) throw missing('memoryBandwidth');
-  if (!f16Tensor && !f16Vector && !f32Vector) throw missing('f16Tensor', ', f16Vector or f32Vector');
+  if (!f16Tensor && !f16Vector && !f32Vector && !rates['bf16/f32'])
+    throw missing('f16Tensor', ', f16Vector or f32Vector');
   const machine: Machine = {
     id,
     name,
+    maker: makerOfFile(raw['maker'], name),
     origin: 'file',
     f16Tensor: f16Tensor ?? null,
     f16Vector: f16Vector ?? null,
     f32Vector: f32Vector ?? null,
+    rates,
     memoryBandwidth,
     memoryCapacity: quantity(raw, 'memoryCapacity'),
     capacityReason: `${name} has no memoryCapacity in its file`,
+    usableBytes: quantity(raw, 'usableBytes'),
+    links: readLinks(raw['links']),
   };
-  checkAgainstSheets(machine);
-  return machine;
+  const notes = checkAgainstSheets(machine);
+  return notes.length > 0 ? { ...machine, notes } : machine;
+}
+
+const MAKERS: readonly Maker[] = ['nvidia', 'amd', 'intel', 'apple'];
+
+/** The maker that a file states, or that its name shows. */
+function makerOfFile(stated: unknown, name: string): Maker | null {
+  if (stated === undefined || stated === null) return makerOf(name) ?? recogniseDatasheet(name)?.maker ?? null;
+  const maker = MAKERS.find((one) => one === stated);
+  if (maker) return maker;
+  throw new InputError(`gpu.maker: expected ${MAKERS.join(', ')}, got ${showValue(stated)}`);
+}
+
+/** Rates in further arithmetics, from their fields or from the `rates` of a datasheet here. */
+function furtherRates(raw: RawMachine): FurtherRates {
+  const listed = raw['rates'] ?? {};
+  const names = Object.values(FURTHER_FIELDS) as string[];
+  if (typeof listed !== 'object' || Array.isArray(listed)) {
+    throw new InputError(`gpu.rates: expected an object such as {"int8/int32": "250 TOP/s"}, got ${showValue(listed)}`);
+  }
+  const unknown = Object.keys(listed).find((key) => !names.includes(key) && key !== 'fp8/f16');
+  if (unknown !== undefined) throw new InputError(`gpu.rates: expected ${names.join(', ')}, got ${quote(unknown)}`);
+  const given = FURTHER_ARITHMETICS.flatMap((arithmetic) => {
+    const field = (Object.keys(FURTHER_FIELDS) as FurtherField[]).find((one) => FURTHER_FIELDS[one] === arithmetic);
+    const own = field ? quantity(raw, field) : null;
+    const entry = (listed as RawMachine)[arithmetic];
+    const inList =
+      entry === undefined || entry === null ? null : sourcedOf(entry, rateField(arithmetic), `rates.${arithmetic}`);
+    if (own && inList)
+      throw new InputError(`gpu.${field!}: expected a single field, got ${field!} and rates.${arithmetic}`);
+    const rate = own ?? inList;
+    return rate ? [[arithmetic, rate] as const] : [];
+  });
+  return Object.fromEntries(given);
 }
 
 const missing = (field: Field, others = ''): InputError =>
@@ -82,67 +125,12 @@ const missing = (field: Field, others = ''): InputError =>
   );
 
 function quantity(raw: RawMachine, field: Field): Sourced | null {
-  const { unit, least, most, names } = QUANTITIES[field];
-  const given = (names as readonly string[]).filter((name) => raw[name] !== undefined && raw[name] !== null);
+  const { names } = QUANTITIES[field];
+  const given = names.filter((name) => raw[name] !== undefined && raw[name] !== null);
   if (given.length > 1) {
     throw new InputError(`gpu.${field}: expected a single field, got ${given.join(' and ')}`);
   }
   const name = given[0];
   if (name === undefined) return null;
-  const entry = raw[name];
-  const details = typeof entry === 'object' ? (entry as RawMachine) : {};
-  const flags = (typeof details['flags'] === 'object' ? (details['flags'] ?? {}) : {}) as RawMachine;
-  const density = details['density'] ?? flags['density'];
-  if (density === 'sparse' || details['sparse'] === true) throw sparseError(`gpu.${name}`, showValue(entry));
-  const written = typeof entry === 'object' ? details['value'] : entry;
-  const value = typeof written === 'string' ? parseQuantity(written, unit, `gpu.${name}`) : written;
-  if (typeof value !== 'number' || !(value >= least && value <= most)) {
-    const small = typeof value === 'number' && value > 0 && value < least ? ': is it in another unit?' : '';
-    throw new InputError(
-      `gpu.${name}: expected a number of ${unit} from ${least} to ${most}, or a string such as ${quantityExample(unit)}, got ${showValue(written)}${small}`,
-    );
-  }
-  const source = details['source'];
-  return {
-    value,
-    unit,
-    source: typeof source === 'string' ? source : 'its file',
-    flags: density === 'dense' ? { density: 'dense' } : {},
-    alternatives: [],
-  };
+  return sourcedOf(raw[name], QUANTITIES[field], name);
 }
-
-const sparseError = (field: string, got: string): InputError =>
-  new InputError(
-    `${field}: expected a dense rate, got one with sparsity (${got}), which no dense model reaches: use half of it`,
-  );
-
-/** Compares a file with the known datasheets, to find sparse rates given as dense and GiB/s given as GB/s. */
-function checkAgainstSheets(machine: Machine): void {
-  const { f16Tensor, memoryBandwidth } = machine;
-  for (const sheet of DATASHEETS) {
-    const named = `-${slug(machine.name)}-`.includes(`-${sheet.id}-`);
-    const rates = [sheet.memoryBandwidth, ...sheet.memoryBandwidth.alternatives].map(({ value }) => value);
-    const { sparse, value: dense } = sheet.f16Tensor ?? {};
-    const alike = named || rates.some((rate) => near(rate, memoryBandwidth.value));
-    // A rate declared dense is trusted.
-    if (f16Tensor && sparse && alike && near(sparse, f16Tensor.value) && f16Tensor.flags.density !== 'dense') {
-      throw new InputError(
-        `gpu.f16Tensor: expected the dense rate, ${formatFlopRate(dense!)} for the ${sheet.name}, got ${formatFlopRate(f16Tensor.value)}, which is its rate with sparsity`,
-      );
-    }
-    const [rate = 0] = rates;
-    if (
-      named &&
-      near((rate * 2 ** 30) / 1e9, memoryBandwidth.value) &&
-      !rates.some((one) => near(one, memoryBandwidth.value))
-    ) {
-      throw new InputError(
-        `gpu.memoryBandwidth: expected ${formatByteRate(rate)} for the ${sheet.name}, got ${memoryBandwidth.value} B/s, which is that many GiB/s: datasheets use GB/s, 1e9 bytes a second`,
-      );
-    }
-  }
-}
-
-/** Within 0.5 %, since datasheets round. */
-const near = (a: number, b: number): boolean => Math.abs(a / b - 1) < 0.005;

@@ -59,25 +59,36 @@ export interface Capacity {
   readonly kvTokensThatFit: number | null;
   /** Sequences of the context length; null: sequences keep nothing. */
   readonly batchThatFits: number | null;
+  /** The same where activations take their part. */
+  readonly batchWithActivations: number | null;
 }
 
-/** What fits in addition to the weights: floor((memory − weights − reserve) / (KV and state of a sequence of n)). */
-export function capacity(
-  config: ModelConfig,
-  kv: NumberFormat,
-  sizes: {
-    readonly memoryBytes: number;
-    readonly weightBytes: number;
-    readonly reserveBytes: number;
-    readonly context: number;
-  },
-): Capacity {
-  const spareBytes = sizes.memoryBytes - sizes.weightBytes - sizes.reserveBytes;
+/** What is in memory besides a fixed part. */
+export interface Needs {
+  /** Bytes free of weights and reserve; negative if these do not fit. */
+  readonly spareBytes: number;
+  readonly bytesPerToken: number;
+  readonly bytesPerSequence: number;
+  /** Of a pass of as many sequences; never less for more of them. */
+  readonly activationBytes: (batch: number) => number;
+}
+
+/** What fits: floor(spare / KV and state of a sequence), and the same beside the activations of as many sequences. */
+export function capacity({ spareBytes, bytesPerToken, bytesPerSequence: each, activationBytes }: Needs): Capacity {
   const room = Math.max(0, spareBytes);
-  const into = (each: number): number | null => (each === 0 ? null : Math.floor(room / each));
+  const into = (size: number): number | null => (size === 0 ? null : Math.floor(room / size));
+  const batchThatFits = into(each);
+  const fits = (batch: number): boolean => batch * each + activationBytes(batch) <= room;
+  let [low, high] = [0, batchThatFits ?? 0];
+  while (low < high) {
+    const middle = Math.ceil((low + high) / 2);
+    if (fits(middle)) low = middle;
+    else high = middle - 1;
+  }
   return {
     spareBytes,
-    kvTokensThatFit: into(kvBytesPerToken(config, kv) + indexBytesPerToken(config, kv)),
-    batchThatFits: into(bytesPerSequence(config, kv, sizes.context)),
+    kvTokensThatFit: into(bytesPerToken),
+    batchThatFits,
+    batchWithActivations: batchThatFits === null ? null : low,
   };
 }

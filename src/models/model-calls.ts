@@ -16,6 +16,8 @@ export interface Pass {
   readonly keys: number;
   /** True: kernels skip scores hidden by the causal mask, nearly half of a prompt's. */
   readonly causal?: boolean;
+  /** New tokens of each sequence whose logits are needed; default: the last one. */
+  readonly logits?: number;
 }
 
 /** A call of a pass, its number of repetitions, and the cost of one. */
@@ -100,7 +102,11 @@ export const smallBytes = (weights: number, formats: ModelFormats, name = ''): n
   vectorBytes(formatFor(formats, 'small', name), weights);
 
 /** Norms and linear layers: all calls that do not depend on sequence length. */
-export function linearCalls(config: ModelConfig, { batch, queries }: Pass, formats: ModelFormats): ModelCall[] {
+export function linearCalls(
+  config: ModelConfig,
+  { batch, queries, logits = 1 }: Pass,
+  formats: ModelFormats,
+): ModelCall[] {
   const { hiddenSize: d, vocabSize, groups, outside, finalNorm, headBias, embeddingWidth = d } = config;
   const tokens = batch * queries;
   const call = (linear: Linear, count: number, own?: LayerGroup['stored']): ModelCall => {
@@ -130,8 +136,7 @@ export function linearCalls(config: ModelConfig, { batch, queries }: Pass, forma
     }),
     ...outside.map((extra) => call(extraLinear(extra), 1)),
     ...(finalNorm > 0 ? [norms({ name: 'final norm', weights: finalNorm, calls: 1 }, 1)] : []),
-    // Only the last token of each sequence needs logits.
-    weightCall('head', 1, 2 * batch * sizeOf(head), headBytes(config, head, formats)),
+    weightCall('head', 1, 2 * batch * logits * sizeOf(head), headBytes(config, head, formats)),
   ];
 }
 

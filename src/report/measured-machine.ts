@@ -1,4 +1,5 @@
 import { STORABLE, type Storable } from '../ops/dtype.ts';
+import { makerOf } from '../machines/names.ts';
 import type { Roof } from '../machines/roof.ts';
 import type { Machine, Sourced } from '../machines/machine.ts';
 import type { Report } from './report-format.ts';
@@ -76,18 +77,23 @@ export function machineOfReport(report: Report): Machine {
   const memoryBandwidth = measured('memory/read', 'B/s');
   if (!memoryBandwidth) throw lacking('memory/read', report);
   const [f16Vector, f32Vector] = [measured('compute/f16', 'FLOP/s'), measured('compute/f32', 'FLOP/s')];
+  const int8 = measured('compute/int8', 'OP/s');
   if (!f16Vector && !f32Vector) throw lacking('compute/f32', report);
   const launch = ceilings.find(({ id }) => id === 'launch/dispatch')?.estimate.value;
   const dispatchSeconds = launch ?? report.clock.launchOverheadSeconds;
   return {
     id: name,
     name,
+    maker: makerOf(adapter.vendor),
     origin: 'measured',
     f16Tensor: null,
     f16Vector,
     f32Vector,
+    rates: int8 ? { 'int8/int32': int8 } : {},
     memoryBandwidth,
     memoryCapacity: null,
+    usableBytes: null,
+    links: [],
     capacityReason: 'WebGPU does not report the memory size',
     notes: [
       'rates are measured ceilings; kernels reach only part of them, so times are lower bounds',

@@ -5,9 +5,9 @@ import { arithmeticIntensity } from '../ops/work.ts';
 import type { ModelSteps } from '../report/model-steps.ts';
 import { formatShare, significant } from '../text/units.ts';
 import type { BatchFit } from './batch-fit.ts';
-import { formatsOf, requestFor, type Scenario } from './scenario.ts';
+import { countOf, formatsOf, requestFor, type Scenario } from './scenario.ts';
 
-/** A decode step at one batch: how long it takes, and where that puts it under the roofs. */
+/** A decode step at one batch: how long it takes, and where that puts it under the roofs of one GPU. */
 export interface BatchSight {
   readonly batch: number;
   readonly seconds: number;
@@ -18,7 +18,9 @@ export interface BatchSight {
 /** A step of the scenario's model on a GPU by theory, each sequence holding `keys` tokens. */
 export function theorySight(scenario: Scenario, gpu: Machine, batch: number, keys: number): BatchSight {
   const request = { ...requestFor(scenario, gpu), batch, context: keys };
-  return sightOf(scenario, batch, keys, secondsOfStep(request));
+  const { flop, bytes } = workOfStep(scenario, batch, keys);
+  const seconds = secondsOfStep(request);
+  return { batch, seconds, flopPerSecond: flop / seconds / countOf(scenario, gpu), intensity: flop / bytes };
 }
 
 /** Tokens of each sequence at which a report's model has decode steps: those measured at the most batches first. */
@@ -39,11 +41,6 @@ export function replaySights({ steps }: ModelSteps, depth: number): readonly Bat
       intensity: arithmeticIntensity(work),
     }))
     .toSorted((a, b) => a.batch - b.batch);
-}
-
-function sightOf(scenario: Scenario, batch: number, keys: number, seconds: number): BatchSight {
-  const { flop, bytes } = workOfStep(scenario, batch, keys);
-  return { batch, seconds, flopPerSecond: flop / seconds, intensity: flop / bytes };
 }
 
 function workOfStep(scenario: Scenario, batch: number, keys: number): { flop: number; bytes: number; kvBytes: number } {

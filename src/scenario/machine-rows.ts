@@ -1,8 +1,9 @@
-import { estimateOn, type Estimate, type NoEstimate } from '../report/model-estimate.ts';
-import type { Report } from '../report/report-format.ts';
-import { formatsOf, type Scenario, requestFor } from './scenario.ts';
-import { type Machine, shortName, hueOf, type Hue } from '../machines/machine.ts';
-import { predictExactly } from '../models/predict/exactly.ts';
+import { estimateFor } from './measured-estimate.ts';
+import { predictedHere } from './prediction-here.ts';
+import { cardName, countOf, type Scenario } from './scenario.ts';
+import type { Arithmetic } from '../machines/arithmetic.ts';
+import { type Machine, hueOf, type Hue } from '../machines/machine.ts';
+import type { Price } from '../models/levers/price.ts';
 import type { Bound } from '../models/predict/llm-prediction.ts';
 import type { MeasuredMachine } from '../report/measured-machine.ts';
 
@@ -24,11 +25,17 @@ export interface MachineRow {
   readonly batchThatFits: number | null;
   /** Why `batchThatFits` is null. */
   readonly noCapacity: string;
-  /** Price per hour, and the resulting cost of a million output tokens; null if no price is given. */
-  readonly price: number | null;
+  /** GPUs that share the model. */
+  readonly count: number;
+  /** Price of one GPU, and the resulting cost of a million output tokens; null if no price is given. */
+  readonly price: Price | null;
   readonly costPerMillion: number | null;
   /** Estimated from measured kernels; other rows are lower bounds from datasheets. */
   readonly isEstimate: boolean;
+  /** What the bound assumes that products are computed in; null: measured. */
+  readonly arithmetic: Arithmetic | null;
+  /** What joins several GPUs; null: there is one. */
+  readonly link: string | null;
 }
 
 /** The scenario on every GPU shown, and on each measured machine that it can be estimated for. */
@@ -44,6 +51,7 @@ function measuredRow(scenario: Scenario, { id, name, report }: MeasuredMachine):
   return complete(scenario, id, {
     hue: 'accent',
     name,
+    count: 1,
     prefillSeconds,
     secondsPerToken,
     totalSeconds,
@@ -51,14 +59,17 @@ function measuredRow(scenario: Scenario, { id, name, report }: MeasuredMachine):
     batchThatFits: null,
     noCapacity: 'WebGPU does not report the memory size',
     isEstimate: true,
+    arithmetic: null,
+    link: null,
   });
 }
 
 function datasheetRow(scenario: Scenario, gpu: Machine): MachineRow {
-  const prediction = predictExactly(requestFor(scenario, gpu));
+  const { request, prediction } = predictedHere(scenario, gpu);
   return complete(scenario, gpu.id, {
     hue: hueOf(gpu),
-    name: shortName(gpu),
+    name: cardName(scenario, gpu),
+    count: countOf(scenario, gpu),
     prefillSeconds: prediction.prefillSeconds,
     secondsPerToken: prediction.secondsPerToken,
     totalSeconds: prediction.totalSeconds,
@@ -66,6 +77,8 @@ function datasheetRow(scenario: Scenario, gpu: Machine): MachineRow {
     batchThatFits: prediction.batchThatFits,
     noCapacity: prediction.nullReasons['batchThatFits'] ?? '',
     isEstimate: false,
+    arithmetic: prediction.arithmetic.decode,
+    link: request.link?.name ?? null,
   });
 }
 
@@ -81,14 +94,12 @@ function complete({ batch, prompt, output, prices }: Scenario, id: string, times
     price,
     // A model that does not fit has no cost.
     costPerMillion:
-      price === null || times.batchThatFits === 0 ? null : costPerMillion(price, times.totalSeconds, batch * output),
+      price === null || times.batchThatFits === 0
+        ? null
+        : costPerMillion(price.perHour * times.count, times.totalSeconds, batch * output),
   };
 }
 
 /** Cost of a million output tokens, prompts included: price per second · seconds / tokens · 10⁶. */
 export const costPerMillion = (pricePerHour: number, totalSeconds: number, tokens: number): number =>
   ((pricePerHour / 3600) * totalSeconds * 1e6) / tokens;
-
-/** Times of the scenario on a measured machine. */
-export const estimateFor = (report: Report, scenario: Scenario): Estimate | NoEstimate =>
-  estimateOn(report, { ...scenario, config: scenario.model.config, formats: formatsOf(scenario) });

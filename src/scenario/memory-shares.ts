@@ -1,9 +1,8 @@
-import { weightBytes } from '../models/weight-bytes.ts';
-import { bytesPerSequence } from '../models/memory.ts';
-import { hueOf, type Hue, shortName } from '../machines/machine.ts';
-import { contextLength, formatsOf, type Scenario } from './scenario.ts';
+import { hueOf, memoryOf, type Hue } from '../machines/machine.ts';
+import { predictedHere } from './prediction-here.ts';
+import { cardName, countOf, type Scenario } from './scenario.ts';
 
-/** How one GPU's memory is used, in bytes. */
+/** How the memory of a GPU, or of several together, is used, in bytes. */
 export interface MemoryShare {
   readonly id: string;
   readonly hue: Hue;
@@ -11,31 +10,29 @@ export interface MemoryShare {
   /** Null if unknown. */
   readonly memoryBytes: number | null;
   readonly weightBytes: number;
-  /** KV cache and state of the whole batch, each sequence at full context. */
+  /** KV cache and state of the whole batch, each sequence at the context, else prompt and output. */
   readonly kvBytes: number;
-  /** Negative if it does not fit; null if the size is unknown. */
+  /** Beside these and activations; negative if they do not fit; null if the size is unknown. */
   readonly freeBytes: number | null;
-  /** Sequences that fit at full context; null if the size is unknown. */
+  /** Sequences of that length that fit, activations included; null if the size is unknown. */
   readonly fits: number | null;
 }
 
 /** Weights and KV cache in the memory of every GPU shown. */
-export function memoryShares(scenario: Scenario): MemoryShare[] {
-  const { model, batch, gpus } = scenario;
-  const formats = formatsOf(scenario);
-  const weights = weightBytes(model.config, formats);
-  const sequence = bytesPerSequence(model.config, formats.kv, contextLength(scenario));
-  return gpus.map(({ gpu }) => {
-    const memoryBytes = gpu.memoryCapacity?.value ?? null;
+export const memoryShares = (scenario: Scenario): MemoryShare[] =>
+  scenario.gpus.map(({ gpu }) => {
+    const { memory, batchWithActivations = null } = predictedHere(scenario, gpu).prediction;
+    const own = memoryOf(gpu);
+    const memoryBytes = own && own.value * countOf(scenario, gpu);
+    const { weights, cache, total } = memory!;
     return {
       id: gpu.id,
       hue: hueOf(gpu),
-      name: shortName(gpu),
+      name: cardName(scenario, gpu),
       memoryBytes,
       weightBytes: weights,
-      kvBytes: batch * sequence,
-      freeBytes: memoryBytes === null ? null : memoryBytes - weights - batch * sequence,
-      fits: memoryBytes === null ? null : Math.max(0, Math.floor((memoryBytes - weights) / Math.max(1, sequence))),
+      kvBytes: cache,
+      freeBytes: memoryBytes === null ? null : memoryBytes - total,
+      fits: batchWithActivations,
     };
   });
-}

@@ -1,4 +1,5 @@
-import { GPU_FILE_EXAMPLE, readMachine } from '../machines/custom.ts';
+import { GPU_FILE_EXAMPLE } from '../machines/custom-fields.ts';
+import { readMachine } from '../machines/custom.ts';
 import { slug } from '../machines/datasheets.ts';
 import { InputError } from '../text/input-error.ts';
 import { MOST_CONFIG_BYTES, parseJson } from '../text/json.ts';

@@ -1,7 +1,11 @@
-import { GUIDE_DATASHEETS } from '../machines/datasheets.ts';
-import type { Machine } from '../machines/machine.ts';
+import type { EngineClass } from '../field/data/publication.ts';
+import { GUIDE_DATASHEETS } from '../machines/guide-sheets.ts';
+import { fastestLink, type Link } from '../machines/links.ts';
+import { roofKindOf, type Arithmetic } from '../machines/arithmetic.ts';
+import { halfRoof, roofOf, shortName, type Machine, type NamedRoof } from '../machines/machine.ts';
 import type { ModelConfig } from '../models/config/model-config.ts';
 import { findPreset } from '../models/config/presets.ts';
+import type { Price } from '../models/levers/price.ts';
 import type { Preset } from '../models/presets/preset-row.ts';
 import { KV_FORMATS, namedFormats, WEIGHT_NAMES } from '../models/storage/named-formats.ts';
 import { formatsOfFile, type ModelFormats } from '../models/storage/stored-format.ts';
@@ -32,11 +36,24 @@ export type ScenarioFile = { readonly model: ScenarioModel } | { readonly gpu: S
 /** Reads one, with the name of its file. @throws InputError in one sentence */
 export type FileReader = (text: string, name: string) => ScenarioFile;
 
+/** What reads addresses and files, and knows every GPU; most visits do without. */
+export interface Library {
+  readonly readFile: FileReader;
+  /** @throws InputError for an unknown one */
+  readonly findGpu: (id: string) => Machine;
+}
+
 /** As the model's file has them, for weights or KV cache. */
 export const AS_STORED = 'file';
 
 /** One of the formats to choose from. */
 export type FormatName = string;
+
+/** Numbers of GPUs to choose from. */
+export const GPU_CHOICES = [1, 2, 4, 8] as const;
+
+/** One of them. */
+export type GpuCount = (typeof GPU_CHOICES)[number];
 
 /** What the whole page computes with: a model, some GPUs, and how the model is run. */
 export interface Scenario {
@@ -46,12 +63,21 @@ export interface Scenario {
   readonly prompt: number;
   readonly output: number;
   readonly batch: number;
-  /** Context length for memory, attention and decode steps; null: the model's maximum, and steps at their growing length. */
+  /**
+   * Context length for memory, attention and decode steps; null: prompt and output, the model's longest, and steps at their
+   * growing length.
+   */
   readonly context: number | null;
   readonly weights: FormatName;
   readonly kv: FormatName;
-  /** Price per hour by GPU id, in any currency. */
-  readonly prices: Readonly<Record<string, number>>;
+  /** GPUs of a kind that share the model, where a link between them is known. */
+  readonly gpuCount: GpuCount;
+  /** The class of engines that estimates are of; null: the usual one of each GPU's maker. */
+  readonly engine: EngineClass | null;
+  /** What products are computed in; null: the fastest of each GPU for the weights. A GPU that lacks it uses its fastest. */
+  readonly arithmetic: Arithmetic | null;
+  /** Of one GPU, by its id. */
+  readonly prices: Readonly<Record<string, Price>>;
 }
 
 /** A preset as the model of a scenario. */
@@ -72,6 +98,9 @@ export const GUIDE_SCENARIO: Scenario = {
   context: null,
   weights: AS_STORED,
   kv: AS_STORED,
+  gpuCount: 1,
+  engine: null,
+  arithmetic: null,
   prices: {},
 };
 
@@ -96,20 +125,47 @@ export function formatsOf({ weights, kv, model: { config } }: Scenario): ModelFo
   return formatsOfFile(own, cache ? FORMATS[cache] : (stored.kv ?? FORMATS.f16));
 }
 
-/** Context length for memory and attention. */
+/** Context length for attention: as chosen, else the model's longest. */
 export const contextLength = ({ context, model }: Scenario): number => context ?? model.config.maxPositionEmbeddings;
 
-/** The scenario on one GPU, as a request for a prediction. */
-export const requestFor = (scenario: Scenario, gpu: Machine): PredictionRequest => ({
-  ...GUIDE_REQUEST,
-  model: scenario.model.config,
-  modelId: scenario.model.preset ?? scenario.model.config.name,
-  nominalParameters: scenario.model.nominalParameters,
-  gpu,
-  prompt: scenario.prompt,
-  output: scenario.output,
-  batch: scenario.batch,
-  context: scenario.context,
-  capacityContext: contextLength(scenario),
-  formats: formatsOf(scenario),
-});
+/** Tokens of each sequence in memory: the chosen context, else prompt and output. */
+export const keptLength = ({ context, prompt, output }: Scenario): number => context ?? prompt + output;
+
+/** What connects GPUs of a kind, the fastest that is known; null: none is. */
+export const linkOf = (gpu: Machine, count: GpuCount): Link | null => fastestLink(gpu, count);
+
+/** GPUs of a kind that share the model: as many as chosen, or one where nothing is known to connect them. */
+export const countOf = ({ gpuCount }: Scenario, gpu: Machine): GpuCount => (linkOf(gpu, gpuCount) ? gpuCount : 1);
+
+const arithmeticRoof = ({ arithmetic }: Scenario, gpu: Machine): NamedRoof | null =>
+  arithmetic && roofOf(gpu, roofKindOf(arithmetic));
+
+/** The roof that the page draws of a GPU: that of the chosen arithmetic where the GPU has it, else of half precision. */
+export const roofHere = (scenario: Scenario, gpu: Machine): NamedRoof => arithmeticRoof(scenario, gpu) ?? halfRoof(gpu);
+
+/** What a row or a curve is called: `A10`, `2 × A10`. */
+export function cardName(scenario: Scenario, gpu: Machine): string {
+  const count = countOf(scenario, gpu);
+  return count === 1 ? shortName(gpu) : `${count} × ${shortName(gpu)}`;
+}
+
+/** The scenario on one kind of GPU, as a request for a prediction. */
+export function requestFor(scenario: Scenario, gpu: Machine): PredictionRequest {
+  const { model, prompt, output, batch, context } = scenario;
+  const gpus = countOf(scenario, gpu);
+  return {
+    ...GUIDE_REQUEST,
+    model: model.config,
+    modelId: model.preset ?? model.config.name,
+    nominalParameters: model.nominalParameters,
+    gpu,
+    prompt,
+    output,
+    batch,
+    context,
+    formats: formatsOf(scenario),
+    gpus,
+    link: gpus > 1 ? linkOf(gpu, gpus) : null,
+    roof: arithmeticRoof(scenario, gpu)?.kind ?? null,
+  };
+}

@@ -1,11 +1,10 @@
-import { tensorRoof } from '../machines/datasheets.ts';
 import { boundAt, ridgePoint } from '../machines/roof.ts';
 import { significant } from '../text/units.ts';
 import { shortName } from '../machines/machine.ts';
 import { quantity } from '../text/prose-quantity.ts';
 import { headSizes } from '../models/attention-shape.ts';
 import { analyticPoints } from './analytic-points.ts';
-import type { Scenario } from './scenario.ts';
+import { roofHere, type Scenario } from './scenario.ts';
 
 /** What theory alone says about a model on some GPUs, in two sentences. */
 export function theoryAnswer(scenario: Scenario): string[] {
@@ -15,7 +14,7 @@ export function theoryAnswer(scenario: Scenario): string[] {
     ];
   }
   const [standard, fused, decode] = analyticPoints(scenario).map(({ intensity }) => intensity);
-  const roofs = scenario.gpus.map(({ gpu }) => ({ name: shortName(gpu), roof: tensorRoof(gpu) }));
+  const roofs = scenario.gpus.map(({ gpu }) => ({ name: shortName(gpu), roof: roofHere(scenario, gpu) }));
   const ridges = roofs.map(({ name, roof }) => `${name} ${significant(ridgePoint(roof))}`).join(', ');
   /** One verdict if all GPUs agree, else the compute-bound ones. */
   const verdict = (intensity: number): string => {

@@ -3,10 +3,11 @@ import { quote } from './untrusted.ts';
 import { lookup } from './lookup.ts';
 
 /** The unit of a quantity. */
-export type QuantityUnit = 'FLOP/s' | 'B/s' | 'B' | 's';
+export type QuantityUnit = 'FLOP/s' | 'OP/s' | 'B/s' | 'B' | 's';
 
 const EXAMPLES: Readonly<Record<QuantityUnit, string>> = {
   'FLOP/s': '"125 TFLOP/s"',
+  'OP/s': '"250 TOP/s"',
   'B/s': '"600 GB/s"',
   B: '"24 GB" or "24 GiB"',
   s: '"50 µs"',
@@ -14,6 +15,8 @@ const EXAMPLES: Readonly<Record<QuantityUnit, string>> = {
 
 const SUFFIXES: Readonly<Record<QuantityUnit, RegExp>> = {
   'FLOP/s': /^(FLOP\/s|FLOPs?|FLOPS)$/i,
+  // Makers print integer rates in TOPS, other pages in TFLOPS.
+  'OP/s': /^(FL)?OP(\/s|S)?$/i,
   'B/s': /^B\/s$/,
   // Nobody counts memory in bits, so "24gb" is clear; a rate in Gb/s would be ambiguous.
   B: /^B$/i,
@@ -57,7 +60,7 @@ export function parseQuantity(text: string, unit: QuantityUnit, name: string): n
   const prefixes = unit === 's' ? SMALL : DECIMAL;
   for (const length of [0, 1]) {
     const given = suffix.slice(0, length);
-    const prefix = unit === 'B' || unit === 'FLOP/s' ? given.toUpperCase() : given;
+    const prefix = unit === 'B' || unit.endsWith('OP/s') ? given.toUpperCase() : given;
     const factor = prefixes[prefix];
     if (factor !== undefined && SUFFIXES[unit].test(suffix.slice(length))) {
       return Number((value * factor).toPrecision(15));

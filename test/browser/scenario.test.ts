@@ -1,4 +1,6 @@
 import { expect, test, vi } from 'vitest';
+import { findDatasheet } from '../../src/machines/datasheets.ts';
+import { GUIDE_SCENARIO } from '../../src/scenario/scenario.ts';
 import { LazySections } from '../../src/page/app/lazy-sections.ts';
 import { LLAMA_CONFIG, QWEN_CONFIG } from '../support/model-files.ts';
 import { syntheticReport } from '../support/report.ts';
@@ -44,7 +46,7 @@ test('GPUs come and go, and roofs, rows, bars and steps with them', async () => 
 test('lengths, batch and formats change what follows them; a number out of range is refused in a sentence', async () => {
   const before = shown();
   await enter('input[name="batch"]', '8');
-  expect(text('memory-bars')).toContain('8 sequences of 4,096');
+  expect(text('memory-bars')).toContain('8 sequences of 500');
   await enter('input[name="context"]', '1024');
   expect(text('memory-bars')).toContain('8 sequences of 1,024');
   await enter('select[name="weights"]', 'int4');
@@ -115,13 +117,13 @@ test('the measured machine has its estimate next to the datasheets, and says so 
   expect(text('scenario-panel')).toContain('No estimate: its memory read rate was not measured');
 });
 
-/** Ways to change the scenario: the field, its values, and the parts of the page that follow. */
+/** Ways to change the scenario: the field, its values, and the parts of the page that follow. Rows of a table are clicked. */
 const CHANGES = [
   [
     'model',
     'select[name="model"]',
     ['llama-2-13b', 'mixtral-8x7b-v0.1', 'qwen2-7b', 'gemma-2-9b', 'llama-2-70b'],
-    ['roofline-chart', '.answer', 'latency-table', 'memory-bars', 'batching-chart', 'guide-walk'],
+    ['roofline-chart', '.answer', 'latency-table', 'lever-table', 'memory-bars', 'batching-chart', 'guide-walk'],
   ],
   [
     'GPU',
@@ -141,22 +143,62 @@ const CHANGES = [
     ['8192', '1024', '131072', '4096', '2048'],
     ['roofline-chart', '.answer', 'latency-table', 'memory-bars', 'batching-chart', 'guide-walk'],
   ],
-  ['batch', 'input[name="batch"]', ['8', '64', '2', '16', '1'], ['.answer', 'latency-table', 'memory-bars']],
+  [
+    'batch',
+    'input[name="batch"]',
+    ['8', '64', '2', '16', '1'],
+    ['.answer', 'latency-table', 'lever-table', 'memory-bars'],
+  ],
+  [
+    'number of GPUs',
+    'select[name="gpuCount"]',
+    ['2', '4', '8', '1', '4'],
+    ['roofline-chart', 'latency-table', 'lever-table', 'memory-bars', 'batching-chart'],
+  ],
+  [
+    'engine',
+    'select[name="engine"]',
+    ['cuda-other', 'server-tp1', 'webgpu', 'vulkan-sycl-rocm', ''],
+    ['roofline-chart', 'latency-table'],
+  ],
+  [
+    'arithmetic',
+    'select[name="arithmetic"]',
+    ['int8/int32', 'f32', '', 'fp8/f32', 'f16/f32'],
+    ['roofline-chart', 'latency-table'],
+  ],
+  [
+    'lever',
+    '[data-lever]',
+    ['weights-int4', 'speculation', 'best', 'gpus-4', 'as-is'],
+    ['roofline-chart', 'lever-table'],
+  ],
 ] as const;
+
+/** A GPU whose neighbours are known to be connected. */
+function showLinkedGpu(): void {
+  const gpus = [...GUIDE_SCENARIO.gpus, { gpu: findDatasheet('h100-sxm'), json: null }];
+  const detail = { ...GUIDE_SCENARIO, gpus };
+  page().dispatchEvent(new CustomEvent('ridgepoint-scenario', { detail }));
+  page().dispatchEvent(new CustomEvent('ridgepoint-lever', { detail: { machine: 'h100-sxm' } }));
+}
 
 test.each(CHANGES)(
   'another %s is on the whole page within 50 ms',
   { retry: 2 },
   async (_, where, values, followers) => {
     page().open(syntheticReport());
+    if (where !== 'select[name="add-gpu"]') showLinkedGpu();
+    await vi.waitFor(() => expect(text('latency-table')).toContain('typically'), { timeout: 10_000 });
     await settled();
     const milliseconds: number[] = [];
     for (const value of values) {
       const before = shown();
-      const field = one<HTMLInputElement | HTMLSelectElement>(where);
-      field.value = value;
+      const isRow = where === '[data-lever]';
+      const field = one<HTMLInputElement | HTMLSelectElement>(isRow ? `[data-lever="${value}"]` : where);
+      if (!isRow) field.value = value;
       const start = performance.now();
-      field.dispatchEvent(new Event('change', { bubbles: true }));
+      field.dispatchEvent(new Event(isRow ? 'click' : 'change', { bubbles: true }));
       // Elements update within the microtasks that the event leaves behind, outermost first.
       for (let depth = 0; depth < 4; depth++) await page().updateComplete;
       document.body.getBoundingClientRect();

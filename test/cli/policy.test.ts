@@ -51,6 +51,7 @@ test('no part of the page needs anything that its policy forbids', async () => {
   }
   await page.waitForSelector('wgsl-editor .cm-content');
   await page.waitForSelector('guide-walk section, guide-walk h3');
+  await page.waitForSelector('memory-bars .weights');
   // Tooltips of marks, rows, sorting, another model, saved files.
   await page.hover('[role="graphics-symbol"][data-kind="measured"] .hit');
   expect(await styleOf('roofline-chart .tip', 'position')).toBe('absolute');

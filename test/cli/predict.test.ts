@@ -106,8 +106,8 @@ describe('predict', () => {
   });
 
   test.each<[args: string[], sentence: RegExp]>([
-    [[], /required option '--model/],
-    [['--model', 'llama-2-7b'], /required option '--gpu/],
+    [[], /--model: expected a model's name, its config.json or its files, got nothing/],
+    [['--model', 'llama-2-7b'], /--gpu: expected a GPU's name, a gpu.json or a report, got nothing/],
     [['--model', 'lama-2-7b', '--gpu', 'a10'], /--model: expected a known model.*did you mean llama-2-7b/],
     [['--model', 'llama-2-7b', '--gpu', 'a11'], /--gpu: expected a known GPU.*did you mean a10/],
     [

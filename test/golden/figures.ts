@@ -6,6 +6,12 @@ import { stepTimeline } from '../../src/plot/batching/step-timeline.ts';
 import { fitBatches } from '../../src/scenario/batch-fit.ts';
 import { modelBatching } from '../../src/plot/batching/model-batching.ts';
 import { GUIDE_SCENARIO } from '../../src/scenario/scenario.ts';
+import { fieldRows } from '../../src/field/field-rows.ts';
+import { FIELD_POINTS } from '../../src/field/points.ts';
+import { fieldFigure, fieldLayout } from '../../src/plot/field/field-figure.ts';
+import { fieldMark } from '../../src/plot/field/field-marks.ts';
+import { rooflineItems, withExtra, type RooflineItems } from '../../src/plot/roofline/items.ts';
+import { leverItems, STEP_MARK } from '../../src/plot/roofline/lever-items.ts';
 import { roofline, rooflineScene } from '../../src/plot/roofline/roofline-figure.ts';
 import type { SceneNode } from '../../src/plot/scene/scene.ts';
 import { countedReport, userRun } from '../support/counted-report.ts';
@@ -25,6 +31,15 @@ const SEEN = [1, 2, 4, 8, 16, 32, 64].map((batch) => {
   const seconds = Math.max(0.02 + 0.0002 * batch, 0.002 * batch);
   return { batch, seconds, flopPerSecond: (14e9 * batch) / seconds, intensity: batch / (1 + batch / 40) };
 });
+
+/** Every public measurement. */
+const FIELD_MARKS = fieldRows().map((row, index) => fieldMark(FIELD_POINTS[index]!, row, index));
+
+/** The guide's scenario with typical rates, and a lever pulled on the A10. */
+function pulled(lever: string): RooflineItems {
+  const { gpu } = GUIDE_SCENARIO.gpus[0]!;
+  return withExtra(rooflineItems([], GUIDE_SCENARIO), leverItems(GUIDE_SCENARIO, { gpu, lever }, true));
+}
 
 /** Figures by name: each is compared with the file of that name here, and shown by the gallery. */
 export const FIGURES: Readonly<Record<string, () => SceneNode>> = {
@@ -58,6 +73,10 @@ export const FIGURES: Readonly<Record<string, () => SceneNode>> = {
   },
   'roofline-crowd': () => rooflineScene(crowd(), WIDE),
   'roofline-crowd-phone': () => rooflineScene(crowd(), PHONE),
+  'roofline-levers': () => rooflineScene(pulled('weights-int4'), { ...WIDE, selected: STEP_MARK }),
+  'roofline-levers-phone': () => rooflineScene(pulled('best'), { ...PHONE, selected: STEP_MARK }),
+  field: () => fieldFigure(fieldLayout(FIELD_MARKS, 820), 'field/70'),
+  'field-phone': () => fieldFigure(fieldLayout(FIELD_MARKS, 328), null),
   'batching-rate': () => batching(batchingData(alone(syntheticReport())), 'rate', PANEL),
   'batching-time': () => batching(batchingData(alone(syntheticReport())), 'time', PANEL),
   'batching-theory': () => batching(modelBatching([], GUIDE_SCENARIO), 'rate', PANEL),

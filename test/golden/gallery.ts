@@ -2,11 +2,12 @@
 import { html, render } from 'lit';
 import { PALETTE_SHEET } from '../../src/page/chart/roofline-chart.ts';
 import { renderScene } from '../../src/page/chart/render-scene.ts';
+import { FIELD_STYLE } from '../../src/plot/field/field-figure.ts';
 import { PLOT_STYLE } from '../../src/plot/roofline/style.ts';
 import { FIGURES } from './figures.ts';
 
 const plots = new CSSStyleSheet();
-plots.replaceSync(PLOT_STYLE);
+plots.replaceSync(PLOT_STYLE + FIELD_STYLE);
 document.adoptedStyleSheets.push(PALETTE_SHEET, plots);
 
 render(

@@ -19,6 +19,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'package.json'],
     packages: [/^valibot$/],
   },
+  'src/field': { rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/protocol'], packages: [] },
   'src/protocol': { rooms: ['src/text'], types: ['src/report'], packages: [] },
   'src/device': { rooms: ['src/text', 'src/protocol'], types: ['src/report'], packages: [] },
   'src/attach': { rooms: [], packages: [] },
@@ -70,13 +71,16 @@ const ROOMS: Readonly<Record<string, Room>> = {
     ],
     packages: [],
   },
-  'src/scenario': { rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/report'], packages: [] },
+  'src/scenario': {
+    rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/field', 'src/report'],
+    packages: [],
+  },
   'src/guide': {
     rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/report', 'src/scenario'],
     packages: [],
   },
   'src/plot': {
-    rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/report', 'src/scenario'],
+    rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/field', 'src/report', 'src/scenario'],
     packages: [/^d3(-\w+)?$/],
   },
   'src/page': {
@@ -85,6 +89,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'src/ops',
       'src/machines',
       'src/models',
+      'src/field',
       'src/wgsl',
       'src/report',
       'src/kernels',
@@ -101,6 +106,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'src/ops',
       'src/machines',
       'src/models',
+      'src/field',
       'src/wgsl',
       'src/report',
       'src/protocol',

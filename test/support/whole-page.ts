@@ -9,7 +9,9 @@ export function mountPage(): void {
     history.replaceState(null, '', location.pathname + location.search);
     openPage();
     await import('../../src/page/guide/guide-walk.ts');
-    await import('../../src/scenario/scenario-file.ts');
+    await import('../../src/page/chart/batching-chart.ts');
+    await import('../../src/page/scenario/scenario-panel.ts');
+    await import('../../src/scenario/library.ts');
     await settled();
   });
 
@@ -54,10 +56,9 @@ export async function enter(selector: string, value: string): Promise<void> {
 /** Everything on the page that follows model, GPUs and lengths. */
 export const shown = (): Record<string, string> =>
   Object.fromEntries(
-    ['roofline-chart', '.answer', 'latency-table', 'memory-bars', 'batching-chart', 'guide-walk'].map((tag) => [
-      tag,
-      one(tag).innerHTML.replaceAll(/<!--.*?-->/g, ''),
-    ]),
+    ['roofline-chart', '.answer', 'latency-table', 'lever-table', 'memory-bars', 'batching-chart', 'guide-walk'].map(
+      (tag) => [tag, one(tag).innerHTML.replaceAll(/<!--.*?-->/g, '')],
+    ),
   );
 
 /** Which of these parts are still as they were. */

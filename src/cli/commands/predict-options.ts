@@ -1,6 +1,10 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { DATASHEETS } from '../../machines/datasheets.ts';
-import { GPU_FILE_EXAMPLE } from '../../machines/custom.ts';
+import { GPU_FILE_EXAMPLE } from '../../machines/custom-fields.ts';
+import { ENGINE_CLASSES } from '../../field/data/publication.ts';
+import { ARITHMETICS } from '../../machines/arithmetic.ts';
+import { parsePrice, type Price } from '../../models/levers/price.ts';
+import { GPU_COUNTS } from '../../models/predict/request.ts';
 import { PRESETS } from '../../models/config/presets.ts';
 import { KV_FORMATS, WEIGHT_NAMES } from '../../models/storage/named-formats.ts';
 import { parseQuantity, type QuantityUnit } from '../../text/quantity.ts';
@@ -13,11 +17,11 @@ export type KvName = (typeof KV_FORMATS)[number];
 export const predictCommand = (): Command =>
   new Command('predict')
     .description("Predict a model's times, memory and intensities on a GPU; --explain shows the formulas")
-    .requiredOption(
+    .option(
       '--model <name|file>',
       'llama-2-7b, qwen3-8b, …, a config.json, .safetensors, its index, .gguf, or a folder',
     )
-    .requiredOption('--gpu <name|file>', 'a10, t4, a100, rtx-4090, m2-max, …, a gpu.json, or a report')
+    .option('--gpu <name|file>', 'a10, t4, a100, rtx-4090, m2-max, …, a gpu.json, or a report')
     .option('--memory <size>', "bytes of memory, such as 24GB (1e9) or 24GiB (2^30), instead of the GPU's own", size)
     .option('--reserve <size>', 'memory reserved for other uses', size)
     .option('--prompt <tokens>', 'tokens per prompt', wholeNumber, 350)
@@ -43,6 +47,14 @@ export const predictCommand = (): Command =>
       wholeNumber,
     )
     .addOption(
+      new Option('--gpus <number>', 'GPUs that share the model by tensor parallelism').argParser(gpuCount).default(1),
+    )
+    .option('--link <name>', "what joins them: nvlink4, pcie5, … (default: the GPU's own; PCI Express only when named)")
+    .option('--draft <name|file>', 'speculative decoding: the small model that proposes tokens')
+    .option('--draft-length <tokens>', 'tokens that it proposes in a row (default: 4)', wholeNumber)
+    .option('--acceptance <probability>', 'that a proposed token is accepted, 0 to 1 (default: 0.7)', probability)
+    .option('--chunk <tokens>', 'read prompts in chunks of at most this many tokens', wholeNumber)
+    .addOption(
       new Option(
         '--attention <kind>',
         "three passes through memory, or one (default: fused; in the guide's modes: standard)",
@@ -54,17 +66,32 @@ export const predictCommand = (): Command =>
         .default('exact'),
     )
     .addOption(
-      new Option('--roof <kind>', 'arithmetic units to use (default: the fastest for FP16)').choices([
-        'f16-tensor',
-        'f16-vector',
-        'f32-vector',
-      ]),
+      new Option(
+        '--arithmetic <kind>',
+        'multiplicands/sums of products (default: the fastest of the GPU for these weights)',
+      ).choices(ARITHMETICS),
     )
-    .option('--causal', 'skip the scores that the causal mask hides in prefill')
+    .addOption(
+      new Option('--roof <kind>', 'the same, for three of them')
+        .choices(['f16-tensor', 'f16-vector', 'f32-vector'])
+        .conflicts('arithmetic'),
+    )
+    .option('--full-scores', 'count the scores that the causal mask hides in prefill too, as the guide does')
+    .addOption(new Option('--causal', 'the default').conflicts('fullScores').hideHelp())
     .option('--compute-efficiency <share>', 'share of the compute roof that kernels reach, at most 1', share, 1)
     .option('--memory-efficiency <share>', 'share of the bandwidth that kernels reach, at most 1', share, 1)
     .option('--overhead <time>', 'cost of one dispatch, such as 50us; included in the upper bounds', time)
+    .addOption(
+      new Option(
+        '--engine <class>',
+        "whose public measurements to estimate from (default: by the GPU's maker)",
+      ).choices(ENGINE_CLASSES),
+    )
+    .addOption(new Option('--price <price>', 'of one GPU for an hour: 1.29USD, or 1.29USD@2026-11-26').argParser(price))
+    .option('--levers', 'what each lever gives, from narrower weights to more GPUs, and the best together')
     .option('--explain', 'print each formula with its values')
+    .option('--field', 'print every public measurement beside its bound')
+    .option('--list', 'print the models and GPUs that have names')
     .option('--json <file>', 'the answer as JSON, - for standard output')
     .addHelpText('after', HELP);
 
@@ -92,6 +119,26 @@ function share(text: string): number {
   const value = Number(text);
   if (text.trim() !== '' && value > 0 && value <= 1) return value;
   throw new InvalidArgumentError('Expected a share above 0, at most 1.');
+}
+
+function gpuCount(text: string): number {
+  const found = GPU_COUNTS.find((count) => String(count) === text);
+  if (found !== undefined) return found;
+  throw new InvalidArgumentError(`Allowed choices are ${GPU_COUNTS.join(', ')}.`);
+}
+
+function probability(text: string): number {
+  const value = Number(text);
+  if (text.trim() !== '' && value >= 0 && value <= 1) return value;
+  throw new InvalidArgumentError('Expected a probability from 0 to 1.');
+}
+
+function price(text: string): Price {
+  try {
+    return parsePrice(text);
+  } catch (error) {
+    throw new InvalidArgumentError(`${(error as Error).message.replace(/^price: e/, 'E').replace(/, got .*$/, '')}.`);
+  }
 }
 
 function quantity(text: string, unit: QuantityUnit): number {

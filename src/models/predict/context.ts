@@ -26,6 +26,11 @@ export function contextNotes(
   if (context !== null && context > most) {
     notes.push(`a context of ${context} tokens is more than the ${most} that ${model.name} supports`);
   }
+  if (context !== null && context < prompt) {
+    notes.push(
+      `a context of ${context} tokens is less than the prompt of ${prompt}: capacity is judged at the context`,
+    );
+  }
   if (fits && fits.spareBytes < 0) {
     const alone = weightBytes > memoryBytes!;
     const what = alone ? 'the weights alone' : 'the weights and the reserve';

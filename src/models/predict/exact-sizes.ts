@@ -3,21 +3,17 @@ import type { Ffn, LayerGroup, SingleMixer } from '../config/model-config.ts';
 import { indexBytes, keptNumbers, mixersOf } from '../layers/cache.ts';
 import type { LayerCounts } from '../layers/layer-weights.ts';
 import {
-  bytesPerSequence,
-  capacity,
   indexBytesPerToken,
   keepsAll,
   kvBytesBeyondWindows,
-  kvBytesPerSequence,
   kvBytesPerToken,
   stateBytesPerSequence,
-  type Capacity,
 } from '../memory.ts';
 import { parameterCounts } from '../parameters.ts';
 import { TENSOR_CLASSES } from '../storage/stored-format.ts';
 import { weightBytes, weightBytesByClass } from '../weight-bytes.ts';
 import { longestSequence } from './context.ts';
-import { put, type LlmPrediction, type Workings } from './llm-prediction.ts';
+import type { LlmPrediction, Workings } from './llm-prediction.ts';
 import type { PredictionRequest } from './request.ts';
 
 /** What a model takes, independent of the GPU. */
@@ -153,44 +149,4 @@ function sayKv({ model, formats: { kv } }: PredictionRequest, workings: Workings
       ({ mixer }) => `${mixersOf(mixer).reduce((sum, one) => sum + keptNumbers(one), 0)} × ${bytes}`,
     ),
   );
-}
-
-/** What fits into the memory that weights leave. */
-export function sayCapacity(
-  { model, formats: { kv }, reserveBytes }: PredictionRequest,
-  sizes: { readonly memoryBytes: number; readonly weightBytes: number; readonly context: number },
-  workings: Workings,
-): Capacity {
-  const { context, memoryBytes } = sizes;
-  const fits = capacity(model, kv, { ...sizes, reserveBytes });
-  const room = Math.max(0, fits.spareBytes);
-  workings.say(
-    'spareBytes',
-    fits.spareBytes,
-    'memory − weights − reserve',
-    `${put(memoryBytes)} − ${sizes.weightBytes} − ${put(reserveBytes)}`,
-  );
-  const index = indexBytesPerToken(model, kv);
-  const token = kvBytesPerToken(model, kv) + index;
-  workings.say(
-    'kvTokensThatFit',
-    fits.kvTokensThatFit,
-    `floor(spare / KV per token${index > 0 ? ' with its index keys' : ''})`,
-    token === 0 ? 'a token keeps nothing' : `floor(${room} / ${token})`,
-  );
-  const sequence = bytesPerSequence(model, kv, context);
-  const state = stateBytesPerSequence(model);
-  workings.say(
-    'bytesPerSequence',
-    sequence,
-    `KV of ${context} tokens + state`,
-    `${kvBytesPerSequence(model, kv, context) + context * index} + ${state}`,
-  );
-  workings.say(
-    'batchThatFits',
-    fits.batchThatFits,
-    `floor(spare / bytes of a sequence of ${context} tokens)`,
-    sequence === 0 ? 'a sequence keeps nothing' : `floor(${room} / ${sequence})`,
-  );
-  return fits;
 }

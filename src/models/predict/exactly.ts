@@ -1,7 +1,6 @@
-import { halfRoof, roofOf, type NamedRoof } from '../../machines/machine.ts';
-import { InputError } from '../../text/input-error.ts';
-import { decodePhase } from './decode.ts';
-import { predictExact } from './predict-exact.ts';
+import { assumedRoof } from './assumed-roof.ts';
+import { tokenPhase } from './phases/speculation.ts';
+import { ofOneGpu, predictExact } from './predict-exact.ts';
 import { Workings, type LlmPrediction } from './llm-prediction.ts';
 import { checkRequest, type PredictionRequest } from './request.ts';
 
@@ -11,7 +10,7 @@ import { checkRequest, type PredictionRequest } from './request.ts';
  */
 export function predictExactly(request: PredictionRequest): LlmPrediction {
   checkRequest(request);
-  return predictExact(request, roofFor(request));
+  return predictExact(request, assumedRoof(request));
 }
 
 /**
@@ -20,13 +19,5 @@ export function predictExactly(request: PredictionRequest): LlmPrediction {
  */
 export function secondsOfStep(request: PredictionRequest): number {
   checkRequest(request);
-  return decodePhase(request, roofFor(request), new Workings()).seconds.lower;
-}
-
-/** The roof that a request names, or the highest in half precision. @throws InputError if the GPU lacks it */
-export function roofFor({ gpu, roof }: PredictionRequest): NamedRoof {
-  if (roof === null) return halfRoof(gpu);
-  const found = roofOf(gpu, roof);
-  if (found) return found;
-  throw new InputError(`roof: expected one whose rate is known for ${gpu.name}, got "${roof}"`);
+  return tokenPhase(ofOneGpu(request), assumedRoof(request).roof, new Workings()).seconds.lower;
 }

@@ -6,8 +6,8 @@ import { bytesPerNumber, type Formats } from '../../ops/formats.ts';
 import type { LlmPrediction, Workings } from './llm-prediction.ts';
 import { significant } from '../../text/units.ts';
 import type { PredictionRequest } from './request.ts';
-import { decodeCost } from './decode.ts';
-import type { Phase } from './times.ts';
+import { decodeCost } from './phases/decode.ts';
+import type { Phase } from './phases/times.ts';
 
 /** Intensities of one layer's attention. */
 export type AttentionIntensities = Pick<

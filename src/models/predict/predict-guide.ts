@@ -1,3 +1,4 @@
+import { arithmeticOf } from '../../machines/arithmetic.ts';
 import type { NamedRoof } from '../../machines/machine.ts';
 import { bytesPerNumber } from '../../ops/formats.ts';
 import { hasExperts, headsOrWidth, mainAttention } from '../attention-shape.ts';
@@ -64,7 +65,7 @@ export function predictGuide(request: PredictionRequest, roof: NamedRoof, rounde
     for (const name of ['spareBytes', 'kvTokensThatFit', 'batchThatFits']) nullReasons[name] = reason;
   }
   if (neverReached !== null) nullReasons['criticalBatch'] = neverReached;
-  const one = (value: number): { lower: number; upper: number } => ({ lower: value, upper: value });
+  const one = (value: number): { lower: number; withoutOverlap: number } => ({ lower: value, withoutOverlap: value });
   return {
     model: request.modelId,
     gpu: gpu.id,
@@ -78,6 +79,14 @@ export function predictGuide(request: PredictionRequest, roof: NamedRoof, rounde
     indexBytesPerToken: 0,
     stateBytesPerSequence: 0,
     streamedBytesPerStep: weightBytes,
+    gpus: 1,
+    communicationSeconds: 0,
+    tokensPerStep: 1,
+    // The guide counts the arithmetic of a prompt and the traffic of a step.
+    parts: {
+      prefill: { compute: times.prefillSeconds, memory: 0, communication: 0 },
+      decode: { compute: 0, memory: times.secondsPerToken, communication: 0 },
+    },
     spareBytes: fits?.spareBytes ?? null,
     kvTokensThatFit: fits?.kvTokensThatFit ?? null,
     batchThatFits: fits?.batchThatFits ?? null,
@@ -94,6 +103,7 @@ export function predictGuide(request: PredictionRequest, roof: NamedRoof, rounde
       totalSeconds: one(times.totalSeconds),
     },
     roof,
+    arithmetic: { prefill: arithmeticOf(roof.kind), decode: arithmeticOf(roof.kind) },
     explain: workings.lines,
     nullReasons,
     notes: guideNotes(request),

@@ -1,9 +1,12 @@
 import type { Machine, RoofKind } from '../../machines/machine.ts';
+import type { Link } from '../../machines/links.ts';
 import { InputError, showValue } from '../../text/input-error.ts';
 import type { AttentionAlgorithm } from '../../ops/attention.ts';
 import type { ModelConfig } from '../config/model-config.ts';
 import { FORMATS } from '../../ops/formats.ts';
+import { parameterCounts } from '../parameters.ts';
 import type { ModelFormats } from '../storage/stored-format.ts';
+import type { Draft } from './phases/speculation.ts';
 
 /** The input of a prediction: a model, a GPU, and how it is run. */
 export interface PredictionRequest {
@@ -37,7 +40,15 @@ export interface PredictionRequest {
   readonly dispatchSeconds: number | null;
   /** Whether prefill skips scores hidden by the causal mask. */
   readonly causal: boolean;
-  /** Null: the highest half-precision roof. */
+  /** Most tokens of prompts in one pass; null: all prompts in one pass. */
+  readonly chunk: number | null;
+  /** Speculative decoding; null: none. */
+  readonly draft: Draft | null;
+  /** GPUs that share the model by tensor parallelism. */
+  readonly gpus: number;
+  /** What connects them; null: one GPU. */
+  readonly link: Link | null;
+  /** Null: the fastest arithmetic for the weights; in the guide's modes, half precision. */
   readonly roof: RoofKind | null;
 }
 
@@ -53,12 +64,19 @@ export const GUIDE_REQUEST: Omit<PredictionRequest, 'model' | 'modelId' | 'nomin
   reserveBytes: 0,
   efficiency: { compute: 1, memory: 1 },
   dispatchSeconds: null,
-  causal: false,
+  causal: true,
+  chunk: null,
+  draft: null,
+  gpus: 1,
+  link: null,
   roof: null,
 };
 
 /** Beyond these limits an answer would be useless or its sums inexact. */
 const MOST = { prompt: 1e8, output: 1e6, batch: 1e7, context: 2 ** 31 };
+
+/** As many GPUs as machines have, or racks whose GPUs share one link. */
+export const GPU_COUNTS = [1, 2, 4, 8, 16, 32, 64, 72] as const;
 
 /**
  * Checks the range of every number.
@@ -68,19 +86,46 @@ export function checkRequest(request: PredictionRequest): void {
   for (const name of ['prompt', 'output', 'batch', 'context'] as const) {
     const value = request[name];
     if (name === 'context' && value === null) continue;
-    if (!Number.isInteger(value) || value! < 1 || value! > MOST[name]) {
-      throw new InputError(`${name}: expected a whole number from 1 to ${MOST[name]}, got ${showValue(value)}`);
-    }
+    whole(name, value, MOST[name]);
   }
   const { memoryBytes, reserveBytes, dispatchSeconds, efficiency, nominalParameters } = request;
   between('memory', memoryBytes ?? 1, 1, 1e18, 'bytes');
   between('reserve', reserveBytes, 0, 1e18, 'bytes');
   between('dispatch overhead', dispatchSeconds ?? 0, 0, 1, 'seconds');
+  const { gpus, link, chunk, draft } = request;
+  if (!(GPU_COUNTS as readonly number[]).includes(gpus)) {
+    throw new InputError(`gpus: expected one of ${GPU_COUNTS.join(', ')}, got ${showValue(gpus)}`);
+  }
+  if (gpus > 1 && !link) throw new InputError(`link: expected what connects ${gpus} GPUs, got nothing`);
+  if (chunk !== null) whole('chunk', chunk, MOST.prompt);
+  if (draft) checkDraft(draft, request.model);
   between('nominal parameters', nominalParameters, 1, 2 ** 53, 'a count');
   for (const [name, share] of Object.entries(efficiency)) {
     if (!(share > 0 && share <= 1)) {
       throw new InputError(`${name} efficiency: expected a share above 0, at most 1, got ${showValue(share)}`);
     }
+  }
+}
+
+function whole(name: string, value: number | null, most: number): void {
+  if (Number.isInteger(value) && value! >= 1 && value! <= most) return;
+  throw new InputError(`${name}: expected a whole number from 1 to ${most}, got ${showValue(value)}`);
+}
+
+function checkDraft({ model: draft, length, acceptance }: Draft, model: ModelConfig): void {
+  whole('draft length', length, 1000);
+  between('acceptance', acceptance, 0, 1, 'a probability');
+  const [small, large] = [parameterCounts(draft).total, parameterCounts(model).total];
+  if (small >= large) {
+    throw new InputError(
+      `draft: expected a model with fewer parameters than the ${large} of ${model.name}, got ${draft.name} with ${small}`,
+    );
+  }
+  // Models of one tokenizer pad their vocabularies differently.
+  if (Math.abs(draft.vocabSize - model.vocabSize) > 1024) {
+    throw new InputError(
+      `draft: expected a model with the vocabulary of ${model.name}, ${model.vocabSize} tokens, got ${draft.name} with ${draft.vocabSize}`,
+    );
   }
 }
 

@@ -1,4 +1,5 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import { whenIdle } from '../idle.ts';
 import type { SectionName } from './page-nav.ts';
 
 /** Loads the code of one section, which defines its elements. */
@@ -8,10 +9,13 @@ type Loader = () => Promise<unknown>;
 const LOADERS: Readonly<Partial<Record<SectionName, Loader>>> = {
   batching: () =>
     Promise.all([
+      import('../chart/batching-chart.ts'),
       import('../batching/live-batching.ts'),
       import('../batching/measured-steps.ts'),
       import('../batching/queue-view.ts'),
     ]),
+  model: () => import('../scenario/scenario-panel.ts'),
+  field: () => import('../field/field-chart.ts'),
   guide: () => import('../guide/guide-walk.ts'),
   kernel: () => import('../kernel/your-kernel.ts'),
   counting: () => import('../kernel/counting-conventions.ts'),
@@ -86,10 +90,4 @@ export class LazySections implements ReactiveController {
       )
       .then(() => this.#host.requestUpdate());
   }
-}
-
-/** After the first paint, when the page is idle; Safari lacks requestIdleCallback. */
-function whenIdle(callback: () => void): void {
-  if ('requestIdleCallback' in globalThis) requestIdleCallback(callback, { timeout: 10_000 });
-  else setTimeout(callback, 2_000);
 }

@@ -3,16 +3,20 @@ import type { RidgepointApi } from '../../jobs/api.ts';
 import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import type { Report } from '../../report/report-format.ts';
 import type { LazySections } from './lazy-sections.ts';
+import type { PageState } from './page-state.ts';
 import type { UserRuns } from './user-runs.ts';
 import { answer } from '../../report/answer.ts';
-import { estimateFor } from '../../scenario/machine-rows.ts';
+import { estimateFor } from '../../scenario/measured-estimate.ts';
+import type { ExtraItems } from '../../plot/roofline/shown-items.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { theoryAnswer } from '../../scenario/theory-answer.ts';
 import type { JobError } from '../../device/run-error.ts';
 import { STOPPED_WORDS } from '../../report/result-words.ts';
 import { sentence } from '../../text/sentence.ts';
 import { formatSeconds, significant } from '../../text/units.ts';
-import '../chart/batching-chart.ts';
+import '../run/clock-panel.ts';
+import '../run/device-panel.ts';
+import '../run/report-file.ts';
 import { webgpuAdvice } from './webgpu-advice.ts';
 
 /** What is known of the adapter before a run: its description, or why there is none; null until known. */
@@ -25,7 +29,7 @@ export function stateLine(report: Report | null, preview: Preview, running: bool
     const { adapter, clock, plan, environment } = report;
     const step = `clock ${formatSeconds(clock.quantumSeconds)} ${clock.trusted ? '✓' : '(not trusted)'}`;
     const parts = [
-      machine(adapter.vendor, adapter.architecture),
+      adapterWords(adapter.vendor, adapter.architecture),
       arithmetic(adapter.features),
       step,
       `plan ${plan.name}`,
@@ -34,7 +38,7 @@ export function stateLine(report: Report | null, preview: Preview, running: bool
   }
   if (preview === null || 'code' in preview) return line(['Theory only: nothing measured yet']);
   return line([
-    machine(preview.vendor, preview.architecture),
+    adapterWords(preview.vendor, preview.architecture),
     arithmetic(preview.features),
     running ? 'being measured' : 'not measured yet',
   ]);
@@ -42,7 +46,7 @@ export function stateLine(report: Report | null, preview: Preview, running: bool
 
 const line = (parts: readonly string[]): TemplateResult => html`<p class="state">${parts.join(' · ')}</p>`;
 
-const machine = (vendor: string, architecture: string): string =>
+const adapterWords = (vendor: string, architecture: string): string =>
   [vendor, architecture].filter((part) => part !== '').join(' ') || 'a GPU the browser does not name';
 
 const arithmetic = (features: readonly string[]): string => (features.includes('shader-f16') ? 'f32 f16' : 'f32');
@@ -92,8 +96,13 @@ export function adviceBlock(error: RunEnd, preview: Preview, report: Report | nu
   </section>`;
 }
 
+/** Shown while a file is dragged over the page. */
+export const dropHint: TemplateResult = html`<div class="drop" aria-hidden="true">
+  Drop a report, a config.json or a GPU file
+</div>`;
+
 /** Shown in place of a section whose code could not be loaded. */
-export const notLoaded: TemplateResult = html`<p class="notice">
+const notLoaded: TemplateResult = html`<p class="notice">
   This section could not be loaded. Is the page's server still running? Follow the section's link to try again.
 </p>`;
 
@@ -113,32 +122,47 @@ export const glossary: TemplateResult = html`<details class="glossary">
     <dd>Reading the prompt, all tokens at once; writing the answer, one token at a time.</dd>
     <dt>Batch</dt>
     <dd>Sequences computed together, sharing each read of the weights.</dd>
+    <dt>Typical rate</dt>
+    <dd>Where most public measurements of a class of engines lie, carried over to this model and GPU.</dd>
+    <dt>Speculative decoding</dt>
+    <dd>A small draft model proposes a few tokens, and the large one checks them in a single pass.</dd>
     <dt>±</dt>
     <dd>Half-width of the time's 95 % interval, relative to the time.</dd>
   </dl>
 </details>`;
 
 /** What the shapes of the marks mean; everything else is labelled in place. */
-export const markKey: TemplateResult = html`<p class="key">
-  <span
-    ><svg width="30" height="12" aria-hidden="true">
-      <path d="M6 1a5 5 0 1 0 .01 0ZM18 2h9v9h-9Z" fill="currentColor" /></svg
-    >filled: measured</span
-  >
-  <span
-    ><svg width="30" height="12" aria-hidden="true">
-      <path d="M6 1.5a4.5 4.5 0 1 0 .01 0ZM18 2h8v8h-8Z" fill="none" stroke="currentColor" stroke-width="1.75" /></svg
-    >hollow: analytic, FP16 on its fastest units</span
-  >
-  <span
-    ><svg width="14" height="12" aria-hidden="true">
-      <path d="M6 1.5a4.5 4.5 0 1 0 .01 0Z" fill="none" stroke="currentColor" stroke-width="1.75" />
-      <path d="M6 1.5a4.5 4.5 0 0 0 0 9Z" fill="currentColor" /></svg
-    >half-filled: counted</span
-  >
-  <span>square: linear layer</span> <span>circle: any other operator</span>
-  <span>triangle: your kernel</span>
-</p>`;
+export const markKey = (extra: ExtraItems | null): TemplateResult =>
+  html`<p class="key">
+    <span
+      ><svg width="30" height="12" aria-hidden="true">
+        <path d="M6 1a5 5 0 1 0 .01 0ZM18 2h9v9h-9Z" fill="currentColor" /></svg
+      >filled: measured</span
+    >
+    <span
+      ><svg width="30" height="12" aria-hidden="true">
+        <path d="M6 1.5a4.5 4.5 0 1 0 .01 0ZM18 2h8v8h-8Z" fill="none" stroke="currentColor" stroke-width="1.75" /></svg
+      >hollow: analytic, FP16 on its fastest units</span
+    >
+    <span
+      ><svg width="14" height="12" aria-hidden="true">
+        <path d="M6 1.5a4.5 4.5 0 1 0 .01 0Z" fill="none" stroke="currentColor" stroke-width="1.75" />
+        <path d="M6 1.5a4.5 4.5 0 0 0 0 9Z" fill="currentColor" /></svg
+      >half-filled: counted</span
+    >
+    <span>square: linear layer</span> <span>circle: any other operator</span>
+    <span>triangle: your kernel</span>
+    ${extra && extra.points.length > 0 ? html`<span>diamond: a decode step</span>` : ''}
+    ${
+      extra && extra.bands.length > 0
+        ? html`<span
+            ><svg width="12" height="12" aria-hidden="true">
+              <path d="M5 1v10M2.5 1h5M2.5 11h5" fill="none" stroke="currentColor" stroke-width="1.5" /></svg
+            >bar: what engines typically reach in a decode step</span
+          >`
+        : ''
+    }
+  </p>`;
 
 const NEXT = 'Measure this GPU to see how it compares.';
 
@@ -165,6 +189,19 @@ function modelSentence(report: Report, scenario: Scenario): string[] {
   ];
 }
 
+/** What a report says of its machine, and the report as a file. */
+export const reportSections = (report: Report | null): TemplateResult => html`
+  <section data-section="device">
+    <h2>Device and clock</h2>
+    <device-panel .report=${report}></device-panel>
+    <clock-panel .report=${report}></clock-panel>
+  </section>
+  <section data-section="report">
+    <h2>Report</h2>
+    <report-file .report=${report}></report-file>
+  </section>
+`;
+
 /** The user's kernel, and how kernels are counted; both load lazily. */
 export const kernelSections = (
   { report: last, runs, weights }: UserRuns,
@@ -184,7 +221,44 @@ export const kernelSections = (
   </section>
 `;
 
-/** Batching step after step, in theory and as measured, and what a queue gains from it; the first and last load lazily. */
+/** The model on each GPU, and what public measurements reach; both load lazily. */
+export const modelSections = (
+  { scenario, machine, lever }: PageState,
+  lazy: LazySections,
+  machines: readonly MeasuredMachine[],
+  hasField: boolean,
+): TemplateResult => html`
+  <section data-section="model">
+    <h2>${scenario.model.config.name} on each GPU</h2>
+    ${lazy.missing.has('model') ? notLoaded : ''}
+    <scenario-panel
+      .machines=${machines}
+      .scenario=${scenario}
+      .machine=${machine}
+      .lever=${lever}
+      .hasField=${hasField}
+    ></scenario-panel>
+  </section>
+  <section data-section="field">
+    <h2>Bound against measured, in the field</h2>
+    ${lazy.missing.has('field') ? notLoaded : ''}
+    <field-chart></field-chart>
+  </section>
+`;
+
+/** The guide; it loads lazily. */
+export const guideSection = (
+  lazy: LazySections,
+  machines: readonly MeasuredMachine[],
+  scenario: Scenario,
+): TemplateResult => html`
+  <section data-section="guide">
+    <h2>The guide, step by step</h2>
+    ${lazy.missing.has('guide') ? notLoaded : ''}<guide-walk .machines=${machines} .scenario=${scenario}></guide-walk>
+  </section>
+`;
+
+/** Batching step after step, in theory and as measured, and what a queue gains from it; all load lazily. */
 export const batchingBlock = (
   lazy: LazySections,
   api: RidgepointApi | null,

@@ -5,6 +5,7 @@ export const SECTIONS = {
   roofline: 'Roofline',
   results: 'Results',
   model: 'Model',
+  field: 'In the field',
   batching: 'Batching',
   guide: 'Guide',
   kernel: 'Your kernel',

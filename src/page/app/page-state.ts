@@ -2,8 +2,8 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { AdapterChoice } from '../../device/open-gpu.ts';
 import { isSection, type SectionName } from './page-nav.ts';
 import { SORT_KEYS, type Sort, type SortKey } from '../results/result-rows.ts';
-import { hasOwnFiles, presentId, readScenario, writeScenario } from './scenario-hash.ts';
-import { GUIDE_SCENARIO, type FileReader, type Scenario } from '../../scenario/scenario.ts';
+import { needsLibrary, presentId, readScenario, writeScenario } from './scenario-hash.ts';
+import { GUIDE_SCENARIO, type Library, type Scenario } from '../../scenario/scenario.ts';
 import type { RunChoice } from '../run/run-controls.ts';
 
 /** The part of the page's state that is worth sharing, kept in the hash. */
@@ -15,10 +15,14 @@ export interface PageState {
   readonly at: SectionName | null;
   /** Model, GPUs, and how the model is run. */
   readonly scenario: Scenario;
+  /** Id of the GPU that the table of levers is of; null, or one that is not shown: the first. */
+  readonly machine: string | null;
+  /** Id of the selected row of that table; one that there is not is as none. */
+  readonly lever: string | null;
 }
 
-/** Reads the hash, ignoring what it does not understand, and without a reader what is the user's own. */
-export function readHash(hash: string, read: FileReader | null = null): PageState {
+/** Reads the hash, ignoring what it does not understand, and without a library what needs it. */
+export function readHash(hash: string, library: Library | null = null): PageState {
   const parameters = new URLSearchParams(hash.replace(/^#/, ''));
   const [key, direction] = (parameters.get('sort') ?? '').split('-');
   const sort = SORT_KEYS.includes(key as SortKey) ? { key: key as SortKey, down: direction === 'down' } : null;
@@ -27,26 +31,35 @@ export function readHash(hash: string, read: FileReader | null = null): PageStat
     selected: selected === null ? null : presentId(selected),
     sort,
     at: isSection(at) ? at : null,
-    scenario: readScenario(parameters, read),
+    scenario: readScenario(parameters, library),
+    machine: idIn(parameters, 'machine'),
+    lever: idIn(parameters, 'lever'),
   };
 }
 
-const namesOwnFiles = (hash: string): boolean => hasOwnFiles(new URLSearchParams(hash.replace(/^#/, '')));
+function idIn(parameters: URLSearchParams, name: string): string | null {
+  const value = parameters.get(name);
+  return value !== null && /^[\w.-]{1,80}$/.test(value) ? value : null;
+}
 
-/** The same with what is the user's own, whose reader most visits do not need. */
+const asksLibrary = (hash: string): boolean => needsLibrary(new URLSearchParams(hash.replace(/^#/, '')));
+
+/** The same with the library, which most visits do not need. */
 async function readWholeHash(hash: string): Promise<PageState> {
-  if (!namesOwnFiles(hash)) return readHash(hash);
-  const { readScenarioFile } = await import('../../scenario/scenario-file.ts');
-  return readHash(hash, readScenarioFile);
+  if (!asksLibrary(hash)) return readHash(hash);
+  const { LIBRARY } = await import('../../scenario/library.ts');
+  return readHash(hash, LIBRARY);
 }
 
 /** The hash of a state; empty for the default. */
-export function writeHash({ selected, sort, at, scenario }: PageState): string {
+export function writeHash({ selected, sort, at, scenario, machine, lever }: PageState): string {
   const parameters = new URLSearchParams();
   if (selected !== null) parameters.set('selected', selected);
   if (sort) parameters.set('sort', `${sort.key}-${sort.down ? 'down' : 'up'}`);
   if (at !== null) parameters.set('at', at);
   writeScenario(parameters, scenario);
+  if (machine !== null) parameters.set('machine', machine);
+  if (lever !== null) parameters.set('lever', lever);
   const text = parameters.toString();
   return text === '' ? '' : `#${text}`;
 }
@@ -94,7 +107,7 @@ export class PageAddress implements ReactiveController {
   hostConnected(): void {
     addEventListener('hashchange', this.#onHash);
     // The page began without them.
-    if (namesOwnFiles(location.hash)) this.#onHash();
+    if (asksLibrary(location.hash)) this.#onHash();
   }
 
   hostDisconnected(): void {

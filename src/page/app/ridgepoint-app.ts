@@ -5,17 +5,18 @@ import type { JobWatcher } from '../../jobs/create-api.ts';
 import { checkReport } from '../../report/parse-report.ts';
 import { measuredMachines, type MeasuredMachine } from '../../report/measured-machine.ts';
 import type { Report } from '../../report/report-format.ts';
-import '../run/clock-panel.ts';
-import '../run/device-panel.ts';
 import {
   adviceBlock,
   answerBlock,
   batchingBlock,
+  dropHint,
   glossary,
+  guideSection,
   kernelSections,
   markKey,
+  modelSections,
   notices,
-  notLoaded,
+  reportSections,
   stateLine,
   type RunEnd,
   type Preview,
@@ -25,14 +26,13 @@ import { LazySections } from './lazy-sections.ts';
 import { pageNav, showSection, type SectionName } from './page-nav.ts';
 import { PAGE_SHEET } from './page-style.ts';
 import { keepUnshared, PageAddress, readHash, readQuery, type PageState } from './page-state.ts';
+import { RooflineExtras } from './roofline-extras.ts';
 import { UserRuns } from './user-runs.ts';
 import { LightElement } from '../light-element.ts';
 import '../chart/mark-details.ts';
-import '../run/report-file.ts';
 import '../results/result-table.ts';
 import '../chart/roofline-chart.ts';
 import '../scenario/model-chooser.ts';
-import '../scenario/scenario-panel.ts';
 import type { RunChoice, RunView } from '../run/run-controls.ts';
 import { KeptWinners } from '../run/kept-winners.ts';
 import '../run/run-controls.ts';
@@ -73,6 +73,7 @@ export class RidgepointApp extends LightElement {
   readonly #lazy = new LazySections(this);
   readonly #drop = new FileDrop(this, (files) => void takeFiles(this, files));
   readonly #runs = new UserRuns(this);
+  readonly #extras = new RooflineExtras(this);
   readonly #winners = new KeptWinners(this);
   readonly #address = new PageAddress(this, (page) => {
     this.page = keepUnshared(page, this.page.scenario.model);
@@ -116,6 +117,7 @@ export class RidgepointApp extends LightElement {
     this.addEventListener('ridgepoint-kernel', ({ detail }: CustomEventInit) =>
       this.#go({ selected: this.#runs.add(detail, this.machines) }),
     );
+    this.addEventListener('ridgepoint-lever', ({ detail }: CustomEventInit) => this.#go(detail));
     this.addEventListener('ridgepoint-sort', ({ detail }: CustomEventInit) => this.#go({ sort: detail }));
     this.addEventListener('ridgepoint-scenario', ({ detail }: CustomEventInit) => {
       // A new choice clears the error of a refused file.
@@ -184,6 +186,7 @@ export class RidgepointApp extends LightElement {
     const machines = this.#runs.shown(this.machines);
     const [current = null] = machines;
     const report = current?.report ?? null;
+    const extra = this.#extras.items(page);
     const advice = adviceBlock(error, this.preview, report);
     return html`
       ${pageNav((at) => {
@@ -197,46 +200,37 @@ export class RidgepointApp extends LightElement {
       ${notices(report, error, run !== null)}
       <div class="first">
         <section aria-label="Roofline" data-section="roofline">
-          <roofline-chart .machines=${machines} .scenario=${scenario} .selected=${page.selected}></roofline-chart>
-          ${markKey}
+          <roofline-chart
+            .machines=${machines}
+            .scenario=${scenario}
+            .selected=${page.selected}
+            .extra=${extra}
+          ></roofline-chart>
+          ${markKey(extra)}
           <model-chooser .scenario=${scenario}></model-chooser>
         </section>
         <section class="words" aria-label="The answer">
           ${answerBlock(report, scenario, advice === null)} ${advice}
-          <mark-details .machine=${current} .scenario=${scenario} .selected=${page.selected}></mark-details>
+          <mark-details
+            .machine=${current}
+            .scenario=${scenario}
+            .selected=${page.selected}
+            .other=${this.#extras.explanation(page)}
+          ></mark-details>
         </section>
       </div>
       <section data-section="results">
         <h2>Results</h2>
         <result-table .machine=${current} .selected=${page.selected} .sort=${page.sort}></result-table>
       </section>
-      <section data-section="model">
-        <h2>${scenario.model.config.name} on each GPU</h2>
-        <scenario-panel .machines=${machines} .scenario=${scenario}></scenario-panel>
-      </section>
+      ${modelSections(page, this.#lazy, machines, this.#extras.hasField)}
       <section data-section="batching">
         <h2>Batching</h2>
         ${batchingBlock(this.#lazy, this.api, this.preview, machines, scenario)}
       </section>
-      <section data-section="guide">
-        <h2>The guide, step by step</h2>
-        ${this.#lazy.missing.has('guide') ? notLoaded : ''}<guide-walk
-          .machines=${machines}
-          .scenario=${scenario}
-        ></guide-walk>
-      </section>
-      ${kernelSections(this.#runs, this.#lazy, this.api, this.machines[0]?.report ?? null)}
-      <section data-section="device">
-        <h2>Device and clock</h2>
-        <device-panel .report=${report}></device-panel>
-        <clock-panel .report=${report}></clock-panel>
-      </section>
-      <section data-section="report">
-        <h2>Report</h2>
-        <report-file .report=${report}></report-file>
-      </section>
-      ${glossary}
-      ${this.#drop.isOver ? html`<div class="drop" aria-hidden="true">Drop a report, a config.json or a GPU file</div>` : ''}
+      ${guideSection(this.#lazy, machines, scenario)}
+      ${kernelSections(this.#runs, this.#lazy, this.api, this.machines[0]?.report ?? null)} ${reportSections(report)}
+      ${glossary} ${this.#drop.isOver ? dropHint : ''}
     `;
   }
 

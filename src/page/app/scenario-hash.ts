@@ -1,13 +1,17 @@
-import { findDatasheet } from '../../machines/datasheets.ts';
+import { ARITHMETICS } from '../../machines/arithmetic.ts';
+import { ENGINE_CLASSES } from '../../field/data/publication.ts';
 import { findPreset } from '../../models/config/presets.ts';
+import type { Price } from '../../models/levers/price.ts';
 import { FIRST_MACHINE } from '../../report/measured-machine.ts';
+import { priceText, readPrice } from '../../scenario/price-words.ts';
 import {
   FORMAT_NAMES,
+  GPU_CHOICES,
   GUIDE_SCENARIO,
   LIMITS,
   presetModel,
-  type FileReader,
   type FormatName,
+  type Library,
   type Scenario,
   type ScenarioMachine,
   type ScenarioModel,
@@ -15,14 +19,19 @@ import {
 
 const NUMBERS = ['prompt', 'output', 'batch', 'context'] as const;
 
-/** Whether an address holds models or GPUs of the user's own, which need a reader. */
-export const hasOwnFiles = (parameters: URLSearchParams): boolean => parameters.has('config') || parameters.has('gpu');
+const idsOf = (parameters: URLSearchParams): readonly string[] => parameters.get('gpus')?.split(',') ?? [];
+
+const guideGpu = (id: string): ScenarioMachine | undefined => GUIDE_SCENARIO.gpus.find(({ gpu }) => gpu.id === id);
+
+/** Whether an address holds models or GPUs that need the library: the user's own, and other GPUs than the guide's. */
+export const needsLibrary = (parameters: URLSearchParams): boolean =>
+  parameters.has('config') || parameters.has('gpu') || !idsOf(parameters).every((id) => guideGpu(id));
 
 /**
  * Reads the scenario from the hash; values that are missing or invalid are the guide's.
- * @param read for models and GPUs of the user's own; null: they are left out
+ * @param library for what it is needed for; null: that is left out
  */
-export function readScenario(parameters: URLSearchParams, read: FileReader | null): Scenario {
+export function readScenario(parameters: URLSearchParams, library: Library | null): Scenario {
   const numbers = Object.fromEntries(
     NUMBERS.map((name) => {
       const value = Number(parameters.get(name) ?? Number.NaN);
@@ -36,10 +45,13 @@ export function readScenario(parameters: URLSearchParams, read: FileReader | nul
   };
   return {
     ...numbers,
-    model: modelOf(parameters, read),
-    gpus: gpusOf(parameters, read),
+    model: modelOf(parameters, library),
+    gpus: gpusOf(parameters, library),
     weights: format('weights'),
     kv: format('kv'),
+    gpuCount: GPU_CHOICES.find((count) => String(count) === parameters.get('gpuCount')) ?? GUIDE_SCENARIO.gpuCount,
+    engine: ENGINE_CLASSES.find((id) => id === parameters.get('engine')) ?? GUIDE_SCENARIO.engine,
+    arithmetic: ARITHMETICS.find((kind) => kind === parameters.get('arithmetic')) ?? GUIDE_SCENARIO.arithmetic,
     prices: pricesOf(parameters),
   };
 }
@@ -53,19 +65,19 @@ export function writeScenario(parameters: URLSearchParams, scenario: Scenario): 
     list.flatMap(({ gpu, json }) => (json === null ? [gpu.id] : [])).join(',');
   if (ids(gpus) !== ids(GUIDE_SCENARIO.gpus)) parameters.set('gpus', ids(gpus));
   for (const { json } of gpus) if (json !== null) parameters.append('gpu', json);
-  for (const name of [...NUMBERS, 'weights', 'kv'] as const) {
+  for (const name of [...NUMBERS, 'weights', 'kv', 'gpuCount', 'engine', 'arithmetic'] as const) {
     const value = scenario[name];
     if (value !== null && value !== GUIDE_SCENARIO[name]) parameters.set(name, String(value));
   }
-  for (const [id, price] of Object.entries(prices)) parameters.append('price', `${id}:${price}`);
+  for (const [id, price] of Object.entries(prices)) parameters.append('price', `${id}:${priceText(price)}`);
 }
 
-function modelOf(parameters: URLSearchParams, read: FileReader | null): ScenarioModel {
+function modelOf(parameters: URLSearchParams, library: Library | null): ScenarioModel {
   const [preset, json] = [parameters.get('model'), parameters.get('config')];
   return (
     attempt(() => {
       if (json !== null) {
-        const file = read?.(json, 'config.json');
+        const file = library?.readFile(json, 'config.json');
         return file && 'model' in file ? file.model : null;
       }
       return preset === null ? null : presetModel(findPreset(preset));
@@ -76,16 +88,14 @@ function modelOf(parameters: URLSearchParams, read: FileReader | null): Scenario
 /** Most GPUs shown at once; a chart with more would be unreadable. */
 export const MOST_GPUS = 8;
 
-function gpusOf(parameters: URLSearchParams, read: FileReader | null): readonly ScenarioMachine[] {
-  const list = parameters.get('gpus');
-  const sheets =
-    list === null
-      ? GUIDE_SCENARIO.gpus
-      : list.split(',').flatMap((id) => attempt((): ScenarioMachine => ({ gpu: findDatasheet(id), json: null })) ?? []);
+function gpusOf(parameters: URLSearchParams, library: Library | null): readonly ScenarioMachine[] {
+  const known = (id: string): ScenarioMachine | null =>
+    guideGpu(id) ?? attempt(() => library && { gpu: library.findGpu(id), json: null });
+  const sheets = parameters.has('gpus') ? idsOf(parameters).flatMap((id) => known(id) ?? []) : GUIDE_SCENARIO.gpus;
   const files = parameters.getAll('gpu').flatMap(
     (json) =>
       attempt(() => {
-        const file = read?.(json, 'gpu.json');
+        const file = library?.readFile(json, 'gpu.json');
         return file && 'gpu' in file ? file.gpu : null;
       }) ?? [],
   );
@@ -93,12 +103,12 @@ function gpusOf(parameters: URLSearchParams, read: FileReader | null): readonly 
   return unique.size === 0 ? GUIDE_SCENARIO.gpus : [...unique.values()].slice(0, MOST_GPUS);
 }
 
-function pricesOf(parameters: URLSearchParams): Record<string, number> {
-  const prices = new Map<string, number>();
+function pricesOf(parameters: URLSearchParams): Record<string, Price> {
+  const prices = new Map<string, Price>();
   for (const entry of parameters.getAll('price')) {
     const at = entry.lastIndexOf(':');
-    const price = Number(entry.slice(at + 1));
-    if (at > 0 && price > 0 && Number.isFinite(price)) prices.set(presentId(entry.slice(0, at)), price);
+    const price = at > 0 ? attempt(() => readPrice(entry.slice(at + 1))) : null;
+    if (price) prices.set(presentId(entry.slice(0, at)), price);
   }
   return Object.fromEntries(prices);
 }

@@ -40,7 +40,7 @@ export function liveCharts({ scenario, machines, source, seen, batch }: Shown, p
       html`<div>${renderScene(batching(seenBatching(steps, theory), 'step', size))}</div>`,
     ];
   };
-  const parts = partsOf(scenario, 'model', 'gpus', 'weights', 'kv');
+  const parts = partsOf(scenario, 'model', 'gpus', 'weights', 'kv', 'gpuCount');
   return html`<div class="pair">
     ${guard([machines, width, mode, drawingKey(seen), batch, keys, model, ...parts], draw)}
   </div>`;

@@ -1,11 +1,10 @@
 import { randomLcg } from 'd3';
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
-import { shortName } from '../../machines/machine.ts';
 import { predictLlm } from '../../models/predict/predict-llm.ts';
 import { theorySight } from '../../scenario/batch-sights.ts';
 import { memoryShares } from '../../scenario/memory-shares.ts';
 import { arrivals, POLICIES, serve, type Policy, type Schedule, type Speed } from '../../scenario/queue.ts';
-import { GUIDE_SCENARIO, requestFor, type Scenario } from '../../scenario/scenario.ts';
+import { cardName, GUIDE_SCENARIO, requestFor, type Scenario } from '../../scenario/scenario.ts';
 import { count as grouped } from '../../text/prose-quantity.ts';
 import { formatSeconds, formatShare, significant } from '../../text/units.ts';
 import { capital } from '../../text/sentence.ts';
@@ -146,7 +145,7 @@ export class QueueView extends LightElement {
       <p class="said" role="status">${this.said}</p>
       ${queueKey(count > MOST_ROWS ? `the first ${MOST_ROWS} of ${count} requests` : '')}
       <div class="policies">${all.map(([policy, schedule]) => panel(policy, schedule, whole))}</div>
-      ${fits < most ? html`<p>${roomSentence(fits, tokens, shortName(first.gpu))}</p>` : ''}
+      ${fits < most ? html`<p>${roomSentence(fits, tokens, cardName(scenario, first.gpu))}</p>` : ''}
       <p class="quiet">
         ${count === 1 ? '1 request' : `${count} requests`} of ${scenario.prompt} tokens in and ${scenario.output} out,
         ${count === 1 ? 'at once' : 'at random times'}, on the ${first.gpu.name} by theory: a prompt is read alone, a
@@ -191,7 +190,7 @@ function roomSentence(fits: number, tokens: number, name: string): string {
     return `The memory of the ${name} has no room for a single sequence of ${tokens} tokens beside the weights: these are the times if it had.`;
   }
   const sequences = fits === 1 ? 'one sequence' : `${grouped(fits)} sequences`;
-  return `Batches end at what fits the memory of the ${name} beside the weights: ${sequences} of ${tokens} tokens.`;
+  return `Batches end at what fits the memory of the ${name} beside weights and activations: ${sequences} of ${tokens} tokens.`;
 }
 
 /** Steps and prompts of the scenario's model on its first GPU. */

@@ -68,7 +68,7 @@ export class BatchingChart extends LightElement {
     const panel = (data: BatchingData, metric: BatchingMetric): TemplateResult =>
       html`<div>${renderScene(batching(data, metric, size))}</div>`;
     const { machines, scenario } = this;
-    const lengths = partsOf(scenario, 'model', 'gpus', 'prompt', 'output', 'context', 'weights', 'kv');
+    const lengths = partsOf(scenario, 'model', 'gpus', 'prompt', 'output', 'context', 'weights', 'kv', 'gpuCount');
     return [
       guard([machines, width, ...lengths], () => {
         const model = modelBatching(machines, scenario);

@@ -7,7 +7,7 @@ import type { MeasuredResult, Report } from '../../report/report-format.ts';
 import { significant } from '../../text/units.ts';
 import { countedLines } from '../../plot/explain/explain-counted.ts';
 import { resultOf } from '../../plot/roofline/counted-marks.ts';
-import { explain } from '../../plot/explain/explain.ts';
+import { explain, type Explanation } from '../../plot/explain/explain.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { FLAG_WORDS } from '../../report/result-words.ts';
 import { unsteadyCeilings } from '../../report/unsteady.ts';
@@ -88,6 +88,7 @@ export class MarkDetails extends LightElement {
     machine: { attribute: false },
     scenario: { attribute: false },
     selected: { attribute: false },
+    other: { attribute: false },
   };
 
   /** The machine that was measured, if any. */
@@ -95,18 +96,21 @@ export class MarkDetails extends LightElement {
   declare scenario: Scenario;
   /** Id of a roof, a mark or a result. */
   declare selected: string | null;
+  /** What is selected, if it is neither in the scenario nor in a report. */
+  declare other: Explanation | null;
 
   constructor() {
     super();
     this.machine = null;
     this.scenario = GUIDE_SCENARIO;
     this.selected = null;
+    this.other = null;
   }
 
   protected override render(): unknown {
     const { machine, selected } = this;
     const machines = machine ? [machine] : [];
-    const explanation = selected === null ? null : explain(machines, selected, this.scenario);
+    const explanation = this.other ?? (selected === null ? null : explain(machines, selected, this.scenario));
     if (!explanation) {
       return html`<p class="empty">Select a mark, a roof or a row to see its formula with the values.</p>`;
     }

@@ -4,7 +4,8 @@ import { DARK, declarations, LIGHT } from '../../plot/scene/palette.ts';
 import { measuredMachines, type MeasuredMachine } from '../../report/measured-machine.ts';
 import type { Report } from '../../report/report-format.ts';
 import { briefly, explain } from '../../plot/explain/explain.ts';
-import { rooflineItems, type RooflineItems } from '../../plot/roofline/items.ts';
+import { rooflineItems, withExtra, type RooflineItems } from '../../plot/roofline/items.ts';
+import type { ExtraItems } from '../../plot/roofline/shown-items.ts';
 import { PLOT_STYLE } from '../../plot/roofline/style.ts';
 import { rooflineScene } from '../../plot/roofline/roofline-figure.ts';
 import { GUIDE_SCENARIO, partsOf, type Scenario } from '../../scenario/scenario.ts';
@@ -40,6 +41,12 @@ const SHEET = css`
     & [role='graphics-symbol'] {
       cursor: pointer;
       outline: none;
+    }
+    /* Motion shows what a lever does. */
+    @media (prefers-reduced-motion: no-preference) {
+      & [data-id='step'] {
+        transition: transform 300ms;
+      }
     }
     & .mark:focus-visible .hit {
       stroke: var(--ink);
@@ -93,6 +100,7 @@ export class RooflineChart extends LightElement {
     scenario: { attribute: false },
     selected: { attribute: false },
     items: { attribute: false },
+    extra: { attribute: false },
     active: { state: true },
   };
 
@@ -104,6 +112,8 @@ export class RooflineChart extends LightElement {
   declare selected: string | null;
   /** Items to draw instead of those of the machines. */
   declare items: RooflineItems | null;
+  /** Items to draw besides. */
+  declare extra: ExtraItems | null;
   /** The mark or roof under the pointer or in focus. */
   declare protected active: { id: string; x: number; y: number } | null;
 
@@ -115,6 +125,7 @@ export class RooflineChart extends LightElement {
     this.scenario = GUIDE_SCENARIO;
     this.selected = null;
     this.items = null;
+    this.extra = null;
     this.active = null;
     this.addEventListener('click', (event) => this.#select(idOf(event)));
     this.addEventListener('keydown', (event) => this.#onKey(event));
@@ -145,8 +156,8 @@ export class RooflineChart extends LightElement {
     const height = Math.round(width < 620 ? Math.max(380, width * 1.1) : Math.min(600, width * 0.64));
     // Prompt and output lengths, batch and prices do not affect this chart.
     const parts = partsOf(this.scenario, 'model', 'gpus', 'context', 'weights', 'kv');
-    return html`${guard([this.machines, ...parts, this.items, this.selected, width], () => {
-      const items = this.items ?? rooflineItems(this.machines, this.scenario, this.selected);
+    return html`${guard([this.machines, ...parts, this.items, this.extra, this.selected, width], () => {
+      const items = withExtra(this.items ?? rooflineItems(this.machines, this.scenario, this.selected), this.extra);
       return renderScene(rooflineScene(items, { width, height, selected: this.selected }));
     })}${this.#tip(height)}`;
   }
@@ -164,7 +175,8 @@ export class RooflineChart extends LightElement {
     if (!this.active) return null;
     const { id, x, y } = this.active;
     const explanation = explain(this.machines, id, this.scenario);
-    const item = this.items && [...this.items.points, ...this.items.roofs].find((candidate) => candidate.id === id);
+    const { points = [], roofs = [] } = this.items ?? {};
+    const item = [...points, ...roofs, ...(this.extra?.points ?? [])].find((candidate) => candidate.id === id);
     if (!explanation && !item) return null;
     const width = this.#width.pixels;
     const style = [

@@ -1,8 +1,12 @@
+import { ARITHMETIC_WORDS } from '../../machines/arithmetic.ts';
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { MeasuredMachine } from '../../report/measured-machine.ts';
+import { InputError } from '../../text/input-error.ts';
 import { formatSeconds, significant } from '../../text/units.ts';
+import { fieldHere } from '../../scenario/field-here.ts';
 import { machineRows, type MachineRow } from '../../scenario/machine-rows.ts';
+import { costWords, priceText, readPrice } from '../../scenario/price-words.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { count } from '../../text/prose-quantity.ts';
 import { LightElement } from '../light-element.ts';
@@ -41,8 +45,20 @@ const SHEET = css`
       font-weight: 600;
     }
     & input {
-      width: 5em;
+      width: clamp(7.5em, 13vw, 13em);
+      max-width: 100%;
+      font-size: 0.875rem;
       text-align: right;
+    }
+    /* The estimate is a second line of its GPU's row. */
+    & tbody tr:has(+ .typical) > * {
+      border-bottom: 0;
+    }
+    & .typical td {
+      padding-top: 0;
+      text-align: left;
+      color: var(--quiet);
+      font-size: 0.8125rem;
     }
     & .error {
       margin: 8px 0 0;
@@ -76,7 +92,20 @@ const SHEET = css`
       & small {
         white-space: normal;
       }
-      & td::before {
+      & tbody tr:has(+ .typical) {
+        padding-bottom: 8px;
+        border-bottom: 0;
+      }
+      & tbody tr.typical {
+        padding-block: 0 16px;
+      }
+      & .typical td {
+        grid-column: 1 / -1;
+      }
+      & input {
+        text-align: left;
+      }
+      & td[data-head]::before {
         content: attr(data-head);
         display: block;
         color: var(--quiet);
@@ -97,17 +126,21 @@ export class LatencyTable extends LightElement {
   static override properties = {
     machines: { attribute: false },
     scenario: { attribute: false },
+    hasField: { attribute: false },
     refusal: { state: true },
   };
 
   declare machines: readonly MeasuredMachine[];
   declare scenario: Scenario;
+  /** Whether estimates take no time any more. */
+  declare hasField: boolean;
   declare protected refusal: string | null;
 
   constructor() {
     super();
     this.machines = [];
     this.scenario = GUIDE_SCENARIO;
+    this.hasField = false;
     this.refusal = null;
   }
 
@@ -122,6 +155,7 @@ export class LatencyTable extends LightElement {
       'price per hour',
       'per million tokens',
     ];
+    const typical = new Map(this.hasField ? fieldHere(scenario).map(({ gpu, words }) => [gpu.id, words]) : []);
     return html`
       <table role="table" aria-label="Time and cost on each GPU">
         <thead role="rowgroup">
@@ -130,7 +164,16 @@ export class LatencyTable extends LightElement {
           </tr>
         </thead>
         <tbody role="rowgroup">
-          ${machineRows(scenario, machines).map((row) => this.#row(row, heads))}
+          ${machineRows(scenario, machines).map((row) => [
+            this.#row(row, heads),
+            row.isEstimate
+              ? ''
+              : html`<tr role="row" class="typical" data-typical=${row.id}>
+                  <td role="cell" colspan=${heads.length}>
+                    ${typical.get(row.id) ?? 'public measurements are read …'}
+                  </td>
+                </tr>`,
+          ])}
         </tbody>
       </table>
       <div role="alert">${this.refusal === null ? '' : html`<p class="warning error">${this.refusal}</p>`}</div>
@@ -147,14 +190,21 @@ export class LatencyTable extends LightElement {
         ? both('–', 'memory unknown')
         : both(count(row.batchThatFits), row.batchThatFits === 0 ? 'does not fit' : ''),
       this.#price(row),
-      row.costPerMillion === null ? both('–', '') : both(significant(row.costPerMillion), ''),
+      row.costPerMillion === null ? both('–', '') : both(significant(row.costPerMillion), costWords(row.price!)),
     ];
     return html`<tr role="row" data-machine=${row.id}>
       <th role="rowheader" scope="row" class=${row.hue}>
-        ${row.name}<small>${row.isEstimate ? 'estimate from measured kernels' : 'lower bound'}</small>
+        ${row.name}<small>${row.isEstimate ? 'estimate from measured kernels' : this.#boundWords(row)}</small>
       </th>
       ${cells.map((cell, index) => html`<td role="cell" data-head=${heads[index + 1]!}>${cell}</td>`)}
     </tr>`;
+  }
+
+  #boundWords({ count: gpus, arithmetic, link }: MachineRow): string {
+    const { gpuCount } = this.scenario;
+    const by = `lower bound${arithmetic === null ? '' : `, ${ARITHMETIC_WORDS[arithmetic]}`}`;
+    if (gpus !== gpuCount) return `${by} for one: no link to connect ${gpuCount} is known`;
+    return link === null ? by : `${by}, over ${link}`;
   }
 
   #price({ id, name, isEstimate, price }: MachineRow): TemplateResult {
@@ -163,24 +213,24 @@ export class LatencyTable extends LightElement {
       inputmode="decimal"
       autocomplete="off"
       name="price-${id}"
-      aria-label="Price per hour of ${isEstimate ? name : `the ${name}`}"
-      placeholder="–"
-      .value=${live(price === null ? '' : String(price))}
+      aria-label="Price per hour of ${isEstimate ? name : `one ${name.replace(/^\d+ × /, '')}`}"
+      placeholder="1.29USD"
+      .value=${live(price === null ? '' : priceText(price))}
       @change=${({ target }: Event) => this.#onPrice(id, (target as HTMLInputElement).value.trim())}
     />`;
   }
 
   #onPrice(id: string, text: string): void {
     const { [id]: _, ...others } = this.scenario.prices;
-    const price = Number(text.replace(',', '.'));
-    if (text !== '' && !(price > 0 && price < 1e6)) {
-      this.refusal = `price per hour: expected a number above 0 and below a million, got ${text.slice(0, 20)}.`;
-      return;
+    try {
+      const prices = text === '' ? others : { ...others, [id]: readPrice(text) };
+      this.refusal = null;
+      const detail: Scenario = { ...this.scenario, prices };
+      this.dispatchEvent(new CustomEvent('ridgepoint-scenario', { detail, bubbles: true, composed: true }));
+    } catch (error) {
+      if (!(error instanceof InputError)) throw error;
+      this.refusal = `${error.message}.`;
     }
-    this.refusal = null;
-    const prices = text === '' ? others : { ...others, [id]: price };
-    const detail: Scenario = { ...this.scenario, prices };
-    this.dispatchEvent(new CustomEvent('ridgepoint-scenario', { detail, bubbles: true, composed: true }));
   }
 }
 

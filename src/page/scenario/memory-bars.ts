@@ -1,7 +1,10 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
+import type { Verdict } from '../../models/levers/memory-verdict.ts';
+import { chosenGpu, verdictHere, verdictWords } from '../../scenario/levers-here.ts';
+import { capital } from '../../text/sentence.ts';
 import { significant } from '../../text/units.ts';
 import { memoryShares, type MemoryShare } from '../../scenario/memory-shares.ts';
-import { contextLength, GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
+import { GUIDE_SCENARIO, keptLength, type Scenario } from '../../scenario/scenario.ts';
 import { count } from '../../text/prose-quantity.ts';
 import { LightElement } from '../light-element.ts';
 
@@ -48,7 +51,11 @@ const SHEET = css`
       font-size: 0.8125rem;
       font-variant-numeric: tabular-nums;
     }
-    & li.full small {
+    & small strong {
+      color: var(--ink);
+      font-weight: 600;
+    }
+    & li.full :is(small, strong) {
       color: var(--warning);
     }
     @media (max-width: 600px) {
@@ -85,7 +92,8 @@ export class MemoryBars extends LightElement {
 
   #bar(share: MemoryShare, whole: number): TemplateResult {
     const { memoryBytes, hue, name, id } = share;
-    const isFull = share.freeBytes !== null && share.freeBytes < 0;
+    const verdict = this.verdict(id);
+    const isFull = verdict ? !verdict.fits : share.freeBytes !== null && share.freeBytes < 0;
     const width = (bytes: number): string => `width:${((100 * bytes) / whole).toFixed(2)}%`;
     return html`<li class=${isFull ? 'full' : ''} data-machine=${id}>
       <span class=${hue}>${name}</span>
@@ -94,17 +102,25 @@ export class MemoryBars extends LightElement {
         <span class="weights" .style=${width(share.weightBytes)}></span
         ><span class="kv" .style=${width(share.kvBytes)}></span>
       </span>
-      <small>${this.#words(share)}</small>
+      <small
+        >${verdict ? html`<strong>${capital(verdictWords(verdict))}</strong><br />` : ''}${this.#words(share, verdict)}</small
+      >
     </li>`;
   }
 
-  #words({ memoryBytes, weightBytes, kvBytes, freeBytes, fits }: MemoryShare): string {
+  /** Whether the model fits on a GPU; null: its memory size is unknown, or it is not asked. */
+  protected verdict(id: string): Verdict | null {
+    return verdictHere(this.scenario, chosenGpu(this.scenario, id));
+  }
+
+  #words({ memoryBytes, weightBytes, kvBytes, freeBytes, fits }: MemoryShare, verdict: Verdict | null): string {
     const { batch } = this.scenario;
-    const sequences = `${count(batch)} ${batch === 1 ? 'sequence' : 'sequences'} of ${count(contextLength(this.scenario))}`;
+    const sequences = `${count(batch)} ${batch === 1 ? 'sequence' : 'sequences'} of ${count(keptLength(this.scenario))}`;
     const parts = `weights ${gigabytes(weightBytes)} + KV ${gigabytes(kvBytes)} for ${sequences}`;
     if (memoryBytes === null || freeBytes === null) return `${parts}; memory size unknown`;
     const memory = gigabytes(memoryBytes);
     if (memoryBytes < weightBytes) return `${parts}: the weights alone do not fit in ${memory}`;
+    if (verdict) return `${parts}, in ${memory}; ${count(fits!)} would fit`;
     return freeBytes < 0
       ? `${parts}: ${gigabytes(-freeBytes)} too much for ${memory}; ${count(fits!)} would fit`
       : `${parts}; ${gigabytes(freeBytes)} of ${memory} free, ${count(fits!)} would fit`;
@@ -118,6 +134,9 @@ const gigabytes = (bytes: number): string => `${significant(bytes / 1e9)} GB`;
 customElements.define('memory-bars', MemoryBars);
 
 /** The same for the batch of a live step, in a place of its own. */
-class LiveMemory extends MemoryBars {}
+class LiveMemory extends MemoryBars {
+  // Each step would ask again.
+  protected override verdict = (): null => null;
+}
 
 customElements.define('live-memory', LiveMemory);

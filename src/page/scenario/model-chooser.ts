@@ -1,10 +1,9 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
-import { DATASHEETS } from '../../machines/datasheets.ts';
 import { headSizes } from '../../models/attention-shape.ts';
 import { PRESETS } from '../../models/config/presets.ts';
 import { count } from '../../text/prose-quantity.ts';
 import { parameterCounts } from '../../models/parameters.ts';
-import { shortName } from '../../machines/machine.ts';
+import { shortName, type Machine } from '../../machines/machine.ts';
 import {
   AS_STORED,
   GUIDE_SCENARIO,
@@ -92,16 +91,25 @@ const SHEET = css`
 export class ModelChooser extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
 
-  static override properties = { scenario: { attribute: false }, refusal: { state: true } };
+  static override properties = { scenario: { attribute: false }, refusal: { state: true }, sheets: { state: true } };
 
   declare scenario: Scenario;
   /** Why the given text was refused, or null. */
   declare protected refusal: string | null;
+  /** Every GPU with a datasheet, once fetched. */
+  declare protected sheets: readonly Machine[];
 
   constructor() {
     super();
     this.scenario = GUIDE_SCENARIO;
     this.refusal = null;
+    this.sheets = [];
+  }
+
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // The page is drawn before: most visits add none.
+    void import('../../machines/datasheets.ts').then(({ DATASHEETS }) => (this.sheets = DATASHEETS));
   }
 
   /**
@@ -207,7 +215,7 @@ export class ModelChooser extends LightElement {
 
   #adder(): TemplateResult {
     const shown = new Set(this.scenario.gpus.map(({ gpu }) => gpu.id));
-    const others = DATASHEETS.filter(({ id }) => !shown.has(id));
+    const others = this.sheets.filter(({ id }) => !shown.has(id));
     return html`<select class="add" name="add-gpu" aria-label="Add a GPU" @change=${this.#onAdd}>
       <option value="">add a GPU</option>
       ${groupedOptions(GPU_GROUPS, others, null)}
@@ -223,7 +231,7 @@ export class ModelChooser extends LightElement {
 
   #onAdd({ target }: Event): void {
     const select = target as HTMLSelectElement;
-    const gpu = DATASHEETS.find(({ id }) => id === select.value);
+    const gpu = this.sheets.find(({ id }) => id === select.value);
     select.value = '';
     if (gpu) this.#show({ gpu, json: null });
   }

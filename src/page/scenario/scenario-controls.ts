@@ -1,6 +1,18 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
-import { AS_STORED, FORMAT_NAMES, formatsOf, GUIDE_SCENARIO, LIMITS, type Scenario } from '../../scenario/scenario.ts';
+import { ENGINE_CLASSES } from '../../field/data/publication.ts';
+import { ARITHMETIC_WORDS, ARITHMETICS } from '../../machines/arithmetic.ts';
+import { rateOf } from '../../machines/machine.ts';
+import { ENGINES } from '../../field/engines.ts';
+import {
+  AS_STORED,
+  FORMAT_NAMES,
+  formatsOf,
+  GPU_CHOICES,
+  GUIDE_SCENARIO,
+  LIMITS,
+  type Scenario,
+} from '../../scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
 
 const SHEET = css`
@@ -43,7 +55,7 @@ const KINDS: readonly (readonly [name: 'weights' | 'kv', words: string])[] = [
 ];
 
 /**
- * How the model is run: lengths, batch, formats.
+ * How the model is run: lengths, batch, formats, arithmetic, number of GPUs, engine.
  *
  * @fires ridgepoint-scenario - detail: the scenario with the user's choice
  */
@@ -65,7 +77,8 @@ export class ScenarioControls extends LightElement {
     return html`
       <fieldset aria-label="How it is run">
         ${NUMBERS.map(([name, words]) => this.#number(name, words))}
-        ${KINDS.map(([name, words]) => this.#format(name, words))}
+        ${KINDS.map(([name, words]) => this.#format(name, words))} ${this.#arithmetic()} ${this.#gpuCount()}
+        ${this.#engine()}
       </fieldset>
       <div role="alert">${this.refusal === null ? '' : html`<p class="warning">${this.refusal}</p>`}</div>
     `;
@@ -93,6 +106,55 @@ export class ScenarioControls extends LightElement {
       <select name=${name} @change=${onChange}>
         <option value=${AS_STORED} ?selected=${this.scenario[name] === AS_STORED}>${this.#stored(name)}</option>
         ${FORMAT_NAMES[name].map((id) => html`<option ?selected=${id === this.scenario[name]}>${id}</option>`)}
+      </select></label
+    >`;
+  }
+
+  #gpuCount(): TemplateResult {
+    const { gpuCount } = this.scenario;
+    const onChange = ({ target }: Event): void => {
+      const { value } = target as HTMLSelectElement;
+      this.#change({ gpuCount: GPU_CHOICES.find((count) => String(count) === value) ?? 1 });
+    };
+    return html`<label
+      >number of GPUs
+      <select name="gpuCount" @change=${onChange}>
+        ${GPU_CHOICES.map((count) => html`<option ?selected=${count === gpuCount}>${count}</option>`)}
+      </select></label
+    >`;
+  }
+
+  #arithmetic(): TemplateResult {
+    const { arithmetic, gpus } = this.scenario;
+    const onChange = ({ target }: Event): void => {
+      const { value } = target as HTMLSelectElement;
+      this.#change({ arithmetic: ARITHMETICS.find((kind) => kind === value) ?? null });
+    };
+    const known = ARITHMETICS.filter((kind) => kind === arithmetic || gpus.some(({ gpu }) => rateOf(gpu, kind)));
+    return html`<label
+      >arithmetic
+      <select name="arithmetic" @change=${onChange}>
+        <option value="" ?selected=${arithmetic === null}>the fastest</option>
+        ${known.map(
+          (kind) => html`<option value=${kind} ?selected=${kind === arithmetic}>${ARITHMETIC_WORDS[kind]}</option>`,
+        )}
+      </select></label
+    >`;
+  }
+
+  #engine(): TemplateResult {
+    const { engine } = this.scenario;
+    const onChange = ({ target }: Event): void => {
+      const { value } = target as HTMLSelectElement;
+      this.#change({ engine: ENGINE_CLASSES.find((id) => id === value) ?? null });
+    };
+    return html`<label
+      >typical rates of
+      <select name="engine" @change=${onChange}>
+        <option value="" ?selected=${engine === null}>the usual engine of each maker</option>
+        ${ENGINE_CLASSES.map(
+          (id) => html`<option value=${id} ?selected=${id === engine}>${ENGINES[id].words}</option>`,
+        )}
       </select></label
     >`;
   }

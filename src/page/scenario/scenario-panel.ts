@@ -1,10 +1,11 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import type { MeasuredMachine } from '../../report/measured-machine.ts';
-import { estimateFor } from '../../scenario/machine-rows.ts';
+import { estimateFor } from '../../scenario/measured-estimate.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { capital } from '../../text/sentence.ts';
 import { LightElement } from '../light-element.ts';
 import './latency-table.ts';
+import '../levers/lever-table-view.ts';
 import './memory-bars.ts';
 import './scenario-controls.ts';
 
@@ -44,26 +45,43 @@ const SHEET = css`
 export class ScenarioPanel extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
 
-  static override properties = { machines: { attribute: false }, scenario: { attribute: false } };
+  static override properties = {
+    machines: { attribute: false },
+    scenario: { attribute: false },
+    machine: { attribute: false },
+    lever: { attribute: false },
+    hasField: { attribute: false },
+  };
 
   declare machines: readonly MeasuredMachine[];
   declare scenario: Scenario;
+  /** Id of the GPU that levers are pulled on; null: the first. */
+  declare machine: string | null;
+  /** Id of the selected row of the table of levers. */
+  declare lever: string | null;
+  /** Whether estimates take no time any more. */
+  declare hasField: boolean;
 
   constructor() {
     super();
     this.machines = [];
     this.scenario = GUIDE_SCENARIO;
+    this.machine = null;
+    this.lever = null;
+    this.hasField = false;
   }
 
   protected override render(): unknown {
-    const { machines, scenario } = this;
+    const { machines, scenario, machine, lever, hasField } = this;
     return html`
-      <latency-table .machines=${machines} .scenario=${scenario}></latency-table>
-      ${machines.length === 0 ? NOTHING_MEASURED : machines.map((machine) => estimated(machine, scenario))}
-      <h3>Memory</h3>
-      <memory-bars .scenario=${scenario}></memory-bars>
+      <latency-table .machines=${machines} .scenario=${scenario} .hasField=${hasField}></latency-table>
       <h3>How it is run</h3>
       <scenario-controls .scenario=${scenario}></scenario-controls>
+      ${machines.length === 0 ? NOTHING_MEASURED : machines.map((one) => estimated(one, scenario))}
+      <h3>Memory</h3>
+      <memory-bars .scenario=${scenario}></memory-bars>
+      <h3>What would help</h3>
+      <lever-table .scenario=${scenario} .machine=${machine} .lever=${lever}></lever-table>
     `;
   }
 }

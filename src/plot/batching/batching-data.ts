@@ -1,5 +1,5 @@
 import { storedAs, type Storable } from '../../ops/dtype.ts';
-import { tensorRoof, vectorRoof } from '../../machines/datasheets.ts';
+import { halfRoof, vectorRoof } from '../../machines/machine.ts';
 import { BATCHES, gemv } from '../../ops/gemv.ts';
 import { workOf } from '../../ops/operator.ts';
 import { operatorOf } from '../../ops/index.ts';
@@ -90,7 +90,7 @@ export function batchingData(machines: readonly MeasuredMachine[], scenario: Sce
     which: `layer ${inputs} × ${outputs}, ${storage}`,
     series: [
       ...scenario.gpus.map(({ gpu }) =>
-        theory(gpu.id, hueOf(gpu), shortName(gpu), storage === 'f16' ? tensorRoof(gpu) : vectorRoof(gpu)),
+        theory(gpu.id, hueOf(gpu), shortName(gpu), storage === 'f16' ? halfRoof(gpu) : vectorRoof(gpu)),
       ),
       ...measured.flatMap(series),
     ],

@@ -1,10 +1,10 @@
 import { secondsOfStep } from '../../models/predict/exactly.ts';
 import type { BatchingData, BatchSeries } from './batching-data.ts';
-import { hueOf, shortName } from '../../machines/machine.ts';
+import { hueOf } from '../../machines/machine.ts';
 import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import { memoryShares } from '../../scenario/memory-shares.ts';
-import { estimateFor } from '../../scenario/machine-rows.ts';
-import { requestFor, type Scenario } from '../../scenario/scenario.ts';
+import { estimateFor } from '../../scenario/measured-estimate.ts';
+import { cardName, requestFor, type Scenario } from '../../scenario/scenario.ts';
 
 const BATCHES = [1, 2, 4, 8, 16, 32, 64, 128, 256];
 
@@ -21,7 +21,7 @@ export function modelBatching(machines: readonly MeasuredMachine[], scenario: Sc
       const request = { ...requestFor(scenario, gpu), batch, context: keys };
       return { batch, seconds: secondsOfStep(request), result: null };
     });
-    return [{ id: gpu.id, hue: hueOf(gpu), name: shortName(gpu), measured: false, points }];
+    return [{ id: gpu.id, hue: hueOf(gpu), name: cardName(scenario, gpu), measured: false, points }];
   });
   return {
     what: 'the whole model',

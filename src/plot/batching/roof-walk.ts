@@ -1,8 +1,8 @@
-import { halfRoof, hueOf, shortName, type Hue } from '../../machines/machine.ts';
+import { hueOf, shortName, type Hue } from '../../machines/machine.ts';
 import { attainableFlopPerSecond, type Roof } from '../../machines/roof.ts';
 import { roofsOfReport, type MeasuredMachine } from '../../report/measured-machine.ts';
 import type { BatchSight } from '../../scenario/batch-sights.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
+import { roofHere, type Scenario } from '../../scenario/scenario.ts';
 import { formatFlopRate, formatIntensity } from '../../text/units.ts';
 import { axes, chart, endLabels, FONT_SIZE, LEADER, makeFrame, type ChartSize } from '../scene/chart.ts';
 import { tickLabel } from '../scene/log-axis.ts';
@@ -26,7 +26,12 @@ const [TICK_COLUMN, LABEL_PRIORITY] = [52, 1];
 /** The point of a decode step walking up the memory roof as the batch grows, under the roofs of the machines. */
 export function roofWalk({ scenario, machines, seen, batch, isMeasured }: Walk, size: ChartSize): SceneNode {
   const roofs: { id: string; name: string; hue: Hue; roof: Roof }[] = [
-    ...scenario.gpus.map(({ gpu }) => ({ id: gpu.id, name: shortName(gpu), hue: hueOf(gpu), roof: halfRoof(gpu) })),
+    ...scenario.gpus.map(({ gpu }) => ({
+      id: gpu.id,
+      name: shortName(gpu),
+      hue: hueOf(gpu),
+      roof: roofHere(scenario, gpu),
+    })),
     ...machines.flatMap(({ id, name, report }) =>
       roofsOfReport(report)
         .slice(0, 1)

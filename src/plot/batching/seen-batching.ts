@@ -1,7 +1,7 @@
-import { hueOf, shortName } from '../../machines/machine.ts';
+import { hueOf } from '../../machines/machine.ts';
 import { secondsAt, type BatchFit } from '../../scenario/batch-fit.ts';
 import { theorySight, type BatchSight } from '../../scenario/batch-sights.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
+import { cardName, type Scenario } from '../../scenario/scenario.ts';
 import type { BatchingData, BatchSeries } from './batching-data.ts';
 
 const BATCHES = [1, 2, 4, 8, 16, 32, 64];
@@ -32,7 +32,7 @@ export function seenBatching(
   const sheets = (theory?.gpus ?? []).map(({ gpu }): BatchSeries => ({
     id: gpu.id,
     hue: hueOf(gpu),
-    name: shortName(gpu),
+    name: cardName(theory!, gpu),
     measured: false,
     points: BATCHES.map((batch) => ({
       batch,

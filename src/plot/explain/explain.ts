@@ -1,7 +1,6 @@
 import { resultId, type MeasuredMachine } from '../../report/measured-machine.ts';
 import type { MeasuredResult } from '../../report/report-format.ts';
 import { headroomWords } from '../../report/place-result.ts';
-import { tensorRoof } from '../../machines/datasheets.ts';
 import { attainableFlopPerSecond, ridgePoint, type Roof } from '../../machines/roof.ts';
 import {
   formatByteRate,
@@ -19,7 +18,7 @@ import { pointLines } from './explain-counted.ts';
 import { rooflineItems } from '../roofline/items.ts';
 import { analyticPoints } from '../../scenario/analytic-points.ts';
 import { ROOF_WORDS, roofsOf, verdictWords } from '../../scenario/roof-verdict.ts';
-import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
+import { GUIDE_SCENARIO, roofHere, type Scenario } from '../../scenario/scenario.ts';
 import { ceilingWords, unsteadyCeilings, type UnsteadyCeilings } from '../../report/unsteady.ts';
 import { operatorTitle } from '../../ops/index.ts';
 import { dtypeWords, shapeWords } from '../../report/result-words.ts';
@@ -75,7 +74,7 @@ function explainAnalytic(scenario: Scenario, id: string): Explanation | null {
   const gpu = scenario.gpus.find((candidate) => candidate.gpu.id === id.slice(at + 1))?.gpu;
   if (!point || !gpu) return null;
   const { flop, bytes, intensity, name, subtitle, lines } = point;
-  const roof = tensorRoof(gpu);
+  const roof = roofHere(scenario, gpu);
   return {
     title: `${name}, on the ${gpu.name}`,
     subtitle: `analytic · ${scenario.model.config.name} · ${subtitle}`,

@@ -1,18 +1,17 @@
-import { tensorRoof, vectorRoof } from '../../machines/datasheets.ts';
-import { halfRoof, type Machine, shortName, hueOf } from '../../machines/machine.ts';
+import { arithmeticOf, UNIT_WORDS } from '../../machines/arithmetic.ts';
+import { vectorRoof, type Machine, shortName, hueOf } from '../../machines/machine.ts';
 import { attainableFlopPerSecond, boundAt } from '../../machines/roof.ts';
 import { formatFlopRate, formatIntensity } from '../../text/units.ts';
 import { roofItem, type PointItem, type RoofItem } from './shown-items.ts';
 import { analyticPoints, type AnalyticPoint } from '../../scenario/analytic-points.ts';
-import { ROOF_WORDS } from '../../scenario/roof-verdict.ts';
-import type { Scenario } from '../../scenario/scenario.ts';
+import { roofHere, type Scenario } from '../../scenario/scenario.ts';
 
-/** Roofs of one datasheet: half precision on its fastest units, and FP32 if that is lower. */
-export function datasheetRoofs(gpu: Machine): RoofItem[] {
+/** Roofs of one datasheet: the chosen arithmetic or half precision, and FP32 if that is lower. */
+export function datasheetRoofs(gpu: Machine, scenario: Scenario): RoofItem[] {
   const hue = hueOf(gpu);
-  const [half, single] = [halfRoof(gpu), vectorRoof(gpu)];
+  const [half, single] = [roofHere(scenario, gpu), vectorRoof(gpu)];
   const origin = gpu.origin === 'file' ? 'your file' : 'datasheet';
-  const main = half.kind === 'f16-tensor' ? 'FP16 tensor cores' : ROOF_WORDS[half.kind];
+  const main = UNIT_WORDS[arithmeticOf(half.kind)];
   const label = shortName(gpu);
   const name = `${gpu.name}, ${main}, ${origin}`;
   const fastest = roofItem({ id: `${gpu.id}/${half.kind}`, hue, label, name, roof: half });
@@ -42,8 +41,9 @@ export function analyticMarks(scenario: Scenario): PointItem[] {
 
 const ratio = (a: number, b: number): number => Math.max(a / b, b / a);
 
-function analyticMark(gpu: Machine, point: AnalyticPoint, { model }: Scenario, isInner: boolean): PointItem {
-  const roof = tensorRoof(gpu);
+function analyticMark(gpu: Machine, point: AnalyticPoint, scenario: Scenario, isInner: boolean): PointItem {
+  const { model } = scenario;
+  const roof = roofHere(scenario, gpu);
   const { intensity } = point;
   const attainable = attainableFlopPerSecond(intensity, roof);
   const name = `${model.config.name}, ${point.name}, on the ${gpu.name}`;

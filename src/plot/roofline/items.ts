@@ -3,7 +3,7 @@ import { formatBytes, formatFlopRate, formatIntensity, formatShare } from '../..
 import { countedMarks, markOf, trails } from './counted-marks.ts';
 import { analyticMarks, datasheetRoofs } from './datasheet-items.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
-import { roofItem, type PointItem, type RoofItem } from './shown-items.ts';
+import { roofItem, type BandItem, type ExtraItems, type PointItem, type RoofItem } from './shown-items.ts';
 import { resultId, roofsOfReport, type MeasuredMachine } from '../../report/measured-machine.ts';
 import {
   ceilingWords,
@@ -21,7 +21,19 @@ export interface RooflineItems {
   readonly points: readonly PointItem[];
   /** Lines between marks, by id: counted points of one kernel, and successive runs of a user kernel. */
   readonly links?: readonly (readonly string[])[];
+  readonly bands?: readonly BandItem[];
 }
+
+/** The same with more. */
+export const withExtra = (items: RooflineItems, extra: ExtraItems | null): RooflineItems =>
+  extra
+    ? {
+        roofs: items.roofs,
+        points: [...items.points, ...extra.points],
+        links: [...(items.links ?? []), ...extra.links],
+        bands: extra.bands,
+      }
+    : items;
 
 /**
  * The roofs and marks of measured machines, if any, with those of the scenario's GPUs and its work.
@@ -40,7 +52,7 @@ export function rooflineItems(
       : marks.map((mark) => ({ ...mark, words: `${mark.words}, on ${machine.name}` }));
   });
   return {
-    roofs: [...scenario.gpus.flatMap(({ gpu }) => datasheetRoofs(gpu)), ...machines.flatMap(measuredRoofs)],
+    roofs: [...scenario.gpus.flatMap(({ gpu }) => datasheetRoofs(gpu, scenario)), ...machines.flatMap(measuredRoofs)],
     points: [...analyticMarks(scenario), ...measured, ...counted.points],
     links: [...counted.links, ...machines.flatMap(trails)],
   };

@@ -9,10 +9,11 @@ export const MARK_RADIUS = 5;
 const R = MARK_RADIUS;
 
 /** Outlines of the marks around the origin, of about equal area. */
-const OUTLINES: Readonly<Record<PointItem['mark'], string>> = {
+export const OUTLINES: Readonly<Record<PointItem['mark'], string>> = {
   circle: `M${-R},0A${R},${R} 0 1 1 ${R},0A${R},${R} 0 1 1 ${-R},0Z`,
   square: `M${0.9 - R},${0.9 - R}H${R - 0.9}V${R - 0.9}H${0.9 - R}Z`,
   triangle: `M0,${-R - 0.6}L${R + 0.4},${R - 1}H${-R - 0.4}Z`,
+  diamond: `M0,${-R - 1.5}L${R + 1.5},0L0,${R + 1.5}L${-R - 1.5},0Z`,
 };
 
 /** Left halves, for counted marks: between theory and measurement. */
@@ -20,6 +21,7 @@ const LEFT_HALVES: Readonly<Record<PointItem['mark'], string>> = {
   circle: `M0,${-R}A${R},${R} 0 0 0 0,${R}Z`,
   square: `M${0.9 - R},${0.9 - R}H0V${R - 0.9}H${0.9 - R}Z`,
   triangle: `M0,${-R - 0.6}V${R - 1}H${-R - 0.4}Z`,
+  diamond: `M0,${-R - 1.5}V${R + 1.5}L${-R - 1.5},0Z`,
 };
 
 /** A mark as a symbol: filled if measured, half-filled if counted, hollow if theory; its interval if wider than the mark. */

@@ -6,6 +6,7 @@ import { logAxis, tickLabel, type LogAxis } from '../scene/log-axis.ts';
 import { node, type SceneNode } from '../scene/scene.ts';
 import { textWidth } from '../scene/text-width.ts';
 import { rooflineItems, type RooflineItems } from './items.ts';
+import { bandNodes } from './typical-bands.ts';
 import { floatingLabels } from './labels.ts';
 import { gapToRoof, linkNode, pointNode } from './point-marks.ts';
 import { roofColumn, roofLabels, roofNode } from './roof-lines.ts';
@@ -41,8 +42,12 @@ export function rooflineScene(items: RooflineItems, options: RooflineOptions): S
         {},
         items.roofs.map((roof) => roofNode(roof, frame, roof.id === selected)),
       ),
-      ...(items.links ?? []).map((ids) => linkNode(ids, items, frame)),
-      current ? gapToRoof(current, frame) : null,
+      // Together: marks after them keep their elements, focus and motion as these come and go.
+      node('g', {}, [
+        ...bandNodes(items.bands ?? [], frame),
+        ...(items.links ?? []).map((ids) => linkNode(ids, items, frame)),
+        current ? gapToRoof(current, frame) : null,
+      ]),
       node(
         'g',
         {},
@@ -57,7 +62,7 @@ export function rooflineScene(items: RooflineItems, options: RooflineOptions): S
 }
 
 /** The frame that holds every roof and mark of the chart. */
-function rooflineFrame({ roofs, points }: RooflineItems, size: ChartSize): Frame {
+function rooflineFrame({ roofs, points, bands = [] }: RooflineItems, size: ChartSize): Frame {
   const ridges = roofs.map(({ roof }) => ridgePoint(roof));
   const intensities = points.map(({ intensity }) => intensity);
   const xValues = [...intensities, ...ridges, ...(ridges.length > 0 ? [Math.max(...ridges) * 3] : [])];
@@ -65,6 +70,7 @@ function rooflineFrame({ roofs, points }: RooflineItems, size: ChartSize): Frame
   const [leftEdge] = logAxis(xValues, [0, 1]).domain;
   const yValues = [
     ...points.flatMap(({ flopPerSecond, interval }) => [flopPerSecond, ...(interval ?? [])]),
+    ...bands.map(({ low }) => low),
     ...roofs.flatMap(({ roof, branch }) => [
       roof.flopPerSecond,
       ...(branch === 'compute' ? [] : [Math.min(roof.flopPerSecond, roof.bytesPerSecond * leftEdge)]),

@@ -23,7 +23,7 @@ export interface PointItem {
   readonly id: string;
   readonly kind: 'analytic' | 'measured' | 'counted';
   readonly hue: Hue;
-  readonly mark: 'circle' | 'square' | 'triangle';
+  readonly mark: 'circle' | 'square' | 'triangle' | 'diamond';
   /** Text next to the mark; null if a better mark of the same work carries it. */
   readonly label: string | null;
   /** Its label when selected, if `label` is null. */
@@ -41,6 +41,27 @@ export interface PointItem {
   readonly priority: number;
   /** Drawn small, inside another mark at the same place. */
   readonly isInner?: boolean;
+}
+
+/** What engines typically reach at an intensity, as a vertical range. */
+export interface BandItem {
+  /** Of the GPU. */
+  readonly id: string;
+  readonly hue: Hue;
+  /** A full description, for screen readers and on hover. */
+  readonly words: string;
+  readonly intensity: number;
+  /** FLOP/s. */
+  readonly low: number;
+  readonly value: number;
+  readonly high: number;
+}
+
+/** What is drawn besides the report and the scenario's GPUs. */
+export interface ExtraItems {
+  readonly bands: readonly BandItem[];
+  readonly points: readonly PointItem[];
+  readonly links: readonly (readonly string[])[];
 }
 
 /** One roof from its name and its two rates; drawn whole unless it is a branch. */

@@ -25,6 +25,7 @@ path.hit { stroke-width: 14; pointer-events: stroke; }
 .half { fill: currentColor; }
 .link { fill: none; stroke: currentColor; stroke-width: 1.25; stroke-dasharray: 2 3; }
 .interval { stroke: currentColor; fill: none; stroke-width: 1.25; }
+.range { stroke: currentColor; fill: none; stroke-width: 1.5; opacity: 0.75; }
 .halo { fill: none; stroke: currentColor; stroke-width: 2; }
 .flag { fill: var(--warning); stroke: var(--warning); }
 .gap { fill: none; stroke: currentColor; stroke-width: 1.5; }

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { inkFor } from '../../../src/cli/print/ink.ts';
-import { printPrediction } from '../../../src/cli/print/prediction.ts';
+import { printPrediction } from '../../../src/cli/print/prediction/prediction.ts';
 import { readModelConfig } from '../../../src/models/config/parse-config.ts';
 import { predictLlm } from '../../../src/models/predict/predict-llm.ts';
 import type { Mode } from '../../../src/models/predict/llm-prediction.ts';
@@ -10,7 +10,9 @@ import { guideRequest } from '../../support/predictions.ts';
 const text = (changes: Partial<PredictionRequest>, id?: string, as: Mode = 'exact'): string => {
   const request = guideRequest(changes, id);
   const plain = inkFor({ isTTY: false });
-  return printPrediction(request, predictLlm(request, as), null, false, plain);
+  const prediction = predictLlm(request, as);
+  const nothing = { measured: null, field: null, verdict: null, price: null, costPerMillion: null, levers: null };
+  return printPrediction(request, { ...nothing, prediction }, false, plain);
 };
 
 describe('an answer says', () => {

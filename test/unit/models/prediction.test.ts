@@ -52,7 +52,7 @@ describe('an exact prediction', () => {
     const costly = exact({ dispatchSeconds: 50e-6 });
     expect(costly.secondsPerToken).toBe(whole.secondsPerToken);
     const calls = passCalls(llama, { batch: 1, queries: 1, keys: 1 }, HALF, 'fused');
-    const extra = costly.bounds.secondsPerToken.upper - whole.bounds.secondsPerToken.upper;
+    const extra = costly.bounds.secondsPerToken.withoutOverlap - whole.bounds.secondsPerToken.withoutOverlap;
     expect(extra).toBeCloseTo(50e-6 * sumCalls(calls).calls, 9);
   });
 
@@ -112,8 +112,8 @@ describe('an exact prediction', () => {
       const holds =
         secondsPerToken >= streamedBytesPerStep / request.gpu.memoryBandwidth.value &&
         totalSeconds >= prefillSeconds &&
-        Object.values(bounds).every(({ lower, upper }) => upper >= lower) &&
-        bounds.secondsPerToken.upper <= 2.0001 * secondsPerToken;
+        Object.values(bounds).every(({ lower, withoutOverlap }) => withoutOverlap >= lower) &&
+        bounds.secondsPerToken.withoutOverlap <= 2.0001 * secondsPerToken;
       if (!holds) offences.push(request);
     }
     expect(offences).toEqual([]);

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { readHash, readQuery, writeHash } from '../../../src/page/app/page-state.ts';
+import { readPrice } from '../../../src/scenario/price-words.ts';
 import { GUIDE_SCENARIO } from '../../../src/scenario/scenario.ts';
 import { sortedResults } from '../../../src/page/results/result-rows.ts';
 import { webgpuAdvice } from '../../../src/page/app/webgpu-advice.ts';
@@ -11,27 +12,26 @@ test('the hash reads back the state it was written from', () => {
     sort: { key: 'share', down: true },
     at: 'batching',
     scenario: GUIDE_SCENARIO,
+    machine: 't4',
+    lever: 'weights-int4',
   } as const;
   expect(readHash(writeHash(state))).toEqual(state);
-  expect(writeHash({ selected: null, sort: null, at: null, scenario: GUIDE_SCENARIO })).toBe('');
-  expect(readHash('#sort=nonsense-down&x=%&at=nowhere')).toEqual({
-    selected: null,
-    sort: null,
-    at: null,
-    scenario: GUIDE_SCENARIO,
-  });
+  const first = { selected: null, sort: null, at: null, scenario: GUIDE_SCENARIO, machine: null, lever: null };
+  expect(writeHash(first)).toBe('');
+  expect(readHash('#sort=nonsense-down&x=%&at=nowhere&machine=a/b&lever=&gpuCount=3&engine=fast')).toEqual(first);
 });
 
 test('an address from before there were several measured machines still means the first one', () => {
   const { selected, scenario } = readHash('#selected=roof/own/f32&price=own:1.5&price=a10:1');
-  expect([selected, scenario.prices]).toEqual(['roof/machine-1/f32', { 'machine-1': 1.5, a10: 1 }]);
+  const [own, a10] = [readPrice('1.5'), readPrice('1')];
+  expect([selected, scenario.prices]).toEqual(['roof/machine-1/f32', { 'machine-1': own, a10 }]);
   expect(readHash('#selected=roof/owner').selected).toBe('roof/owner');
 });
 
 test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
   'no part of the hash finds a prototype: %s',
   (name) => {
-    const hash = `#at=${name}&sort=${name}-down&weights=${name}&kv=${name}&model=${name}&gpus=${name}&price=${name}:1`;
+    const hash = `#at=${name}&sort=${name}-down&engine=${name}&gpuCount=${name}&weights=${name}&kv=${name}&model=${name}&gpus=${name}&price=${name}:1`;
     const state = readHash(hash);
     expect([state.at, state.sort]).toEqual([null, null]);
     expect({ ...state.scenario, prices: {} }).toEqual({ ...GUIDE_SCENARIO, prices: {} });

@@ -11,6 +11,7 @@ import { rooflineScene } from '../../../src/plot/roofline/roofline-figure.ts';
 import { serialize } from '../../../src/plot/scene/scene.ts';
 import { measuredMachines } from '../../../src/report/measured-machine.ts';
 import { machineRows } from '../../../src/scenario/machine-rows.ts';
+import { readPrice } from '../../../src/scenario/price-words.ts';
 import { GUIDE_SCENARIO } from '../../../src/scenario/scenario.ts';
 import { countedReport, userRun } from '../../support/counted-report.ts';
 import { measured, syntheticReport } from '../../support/report.ts';
@@ -62,10 +63,10 @@ describe('two measured machines', () => {
   });
 
   test('each have a row of the scenario, with a price of its own', () => {
-    const rows = machineRows({ ...GUIDE_SCENARIO, prices: { 'machine-2': 2 } }, machines);
+    const rows = machineRows({ ...GUIDE_SCENARIO, prices: { 'machine-2': readPrice('2 USD') } }, machines);
     expect(rows.map(({ id, name, price }) => [id, name, price]).slice(3)).toEqual([
       ['machine-1', 'Synthetic GPU', null],
-      ['machine-2', 'Another GPU', 2],
+      ['machine-2', 'Another GPU', { perHour: 2, currency: 'USD', date: null }],
     ]);
   });
 

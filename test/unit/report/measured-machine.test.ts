@@ -28,6 +28,14 @@ describe('a measured GPU', () => {
     expect(gpu.notes).toEqual(expect.arrayContaining([expect.stringMatching(/software adapter/)]));
   });
 
+  test('has the INT8 rate of its report, and the maker of its adapter', () => {
+    const report = sampleReport({ ceilings: [READ, SINGLE, ceiling('compute/int8', 'op/s', 40e12)] });
+    const gpu = machineOfReport({ ...report, adapter: { ...report.adapter, vendor: 'apple' } });
+    expect(gpu.rates).toMatchObject({ 'int8/int32': { value: 40e12, unit: 'OP/s' } });
+    expect([gpu.maker, gpu.usableBytes, gpu.links]).toEqual(['apple', null, []]);
+    expect(machineOfReport(sampleReport({ ceilings: [READ, SINGLE] })).rates).toEqual({});
+  });
+
   test('without f16 computes in f32, and says so', () => {
     const gpu = machineOfReport(sampleReport({ ceilings: [READ, SINGLE] }));
     expect(halfRoof(gpu).kind).toBe('f32-vector');

@@ -7,8 +7,12 @@ import { modelBatching } from '../../../src/plot/batching/model-batching.ts';
 import { rooflineItems } from '../../../src/plot/roofline/items.ts';
 import { theoryAnswer } from '../../../src/scenario/theory-answer.ts';
 import { analyticPoints } from '../../../src/scenario/analytic-points.ts';
-import { machineRows, estimateFor } from '../../../src/scenario/machine-rows.ts';
+import { machineRows } from '../../../src/scenario/machine-rows.ts';
+import { estimateFor } from '../../../src/scenario/measured-estimate.ts';
 import { memoryShares } from '../../../src/scenario/memory-shares.ts';
+import { predictedHere } from '../../../src/scenario/prediction-here.ts';
+import { readPrice } from '../../../src/scenario/price-words.ts';
+import { LIBRARY } from '../../../src/scenario/library.ts';
 import { readScenarioFile } from '../../../src/scenario/scenario-file.ts';
 import { GUIDE_SCENARIO, presetModel, requestFor, type Scenario } from '../../../src/scenario/scenario.ts';
 import { alone, measured, SYNTHETIC, syntheticReport } from '../../support/report.ts';
@@ -42,10 +46,13 @@ describe('a scenario', () => {
       context: 512,
       weights: 'int4',
       kv: 'int8',
-      prices: { 'rtx-4090': 0.4 },
+      gpuCount: 4,
+      engine: 'tp',
+      arithmetic: 'int8/int32',
+      prices: { 'rtx-4090': readPrice('0.4 EUR@2026-11-26') },
     };
-    const page: PageState = { selected: null, sort: null, at: null, scenario };
-    expect(readHash(writeHash(page), readScenarioFile)).toEqual(page);
+    const page: PageState = { selected: null, sort: null, at: null, scenario, machine: null, lever: null };
+    expect(readHash(writeHash(page), LIBRARY)).toEqual(page);
     expect(scenario.model.config.name).toBe('Tiny-1');
     expect(writeHash({ ...page, scenario: { ...GUIDE_SCENARIO, model: model('qwen2-7b') } })).toBe('#model=qwen2-7b');
   });
@@ -54,10 +61,10 @@ describe('a scenario', () => {
     expect(
       readHash('#model=nonsense&gpus=x,y&gpu={&config=[1]&batch=-1&prompt=1e99&weights=f7&price=a10').scenario,
     ).toEqual(GUIDE_SCENARIO);
-    expect(readHash('#model=mistral-7b-v0.1&gpus=l4,x&price=l4:0.8').scenario).toMatchObject({
+    expect(readHash('#model=mistral-7b-v0.1&gpus=l4,x&price=l4:0.8', LIBRARY).scenario).toMatchObject({
       model: { preset: 'mistral-7b-v0.1' },
       gpus: [{ gpu: { id: 'l4' } }],
-      prices: { l4: 0.8 },
+      prices: { l4: readPrice('0.8') },
     });
   });
 
@@ -112,30 +119,33 @@ test('the roofline draws the GPUs and the model that were chosen', () => {
 });
 
 test('rows equal the prediction, and a price becomes a cost', () => {
-  const scenario: Scenario = { ...GUIDE_SCENARIO, batch: 4, prices: { a10: 1.2 } };
+  const scenario: Scenario = { ...GUIDE_SCENARIO, batch: 4, prices: { a10: readPrice('1.2') } };
   const [a10] = machineRows(scenario, []);
   const prediction = predictLlm(requestFor(scenario, findDatasheet('a10')), 'exact');
   expect(a10).toMatchObject({
     secondsPerToken: prediction.secondsPerToken,
     totalSeconds: prediction.totalSeconds,
     tokensPerSecond: prediction.tokensPerSecond,
-    batchThatFits: 4,
+    batchThatFits: 40,
   });
   expect(a10!.costPerMillion).toBeCloseTo((1.2 / 3600) * prediction.totalSeconds * (1e6 / (4 * 150)), 9);
   expect(machineRows(scenario, [])[1]!.costPerMillion).toBeNull();
 });
 
 test('memory shares add up to the byte, and are negative for a model that does not fit', () => {
-  const [a10, t4] = memoryShares({ ...GUIDE_SCENARIO, batch: 2 });
+  const scenario = { ...GUIDE_SCENARIO, batch: 2, context: 4096 };
+  const [a10, t4] = memoryShares(scenario);
+  const { activations } = predictedHere(scenario, scenario.gpus[0]!.gpu).prediction.memory!;
   expect(a10).toMatchObject({ weightBytes: 13_476_831_232, kvBytes: 2 * 4096 * 524_288, fits: 4 });
-  expect(a10!.freeBytes).toBe(24e9 - 13_476_831_232 - 2 * 4096 * 524_288);
+  expect(a10!.freeBytes).toBe(23_028 * 2 ** 20 - 13_476_831_232 - 2 * 4096 * 524_288 - activations);
   expect(t4!.freeBytes).toBeLessThan(0);
 });
 
 test('curves of the whole model end where the memory is full', () => {
   const { series } = modelBatching(alone(syntheticReport()), GUIDE_SCENARIO);
   const last = (id: string): number => series.find((one) => one.id === id)!.points.at(-1)!.batch;
-  expect(last('a10')).toBe(Math.floor((24e9 - 13_476_831_232) / (500 * 524_288)));
+  const longest = requestFor(GUIDE_SCENARIO, GUIDE_SCENARIO.gpus[0]!.gpu);
+  expect(last('a10')).toBe(predictLlm(longest, 'exact').batchWithActivations);
   expect(last('machine-1')).toBe(256);
   expect(modelBatching([], { ...GUIDE_SCENARIO, model: model('mixtral-8x22b-v0.1') }).series).toEqual([]);
 });

@@ -1,13 +1,13 @@
-import type { NamedRoof } from '../../machines/machine.ts';
-import type { ModelConfig } from '../config/model-config.ts';
-import { hasExperts } from '../attention-shape.ts';
-import { mixerCost } from '../layers/attention-cost.ts';
-import { mixersOf, reachOf } from '../layers/cache.ts';
-import { attentionCalls, limited, linearCalls, sumCalls, type PassTotals } from '../model-calls.ts';
-import { parameterCounts } from '../parameters.ts';
-import { put, type Workings } from './llm-prediction.ts';
-import type { PredictionRequest } from './request.ts';
-import { algorithmOf, ratesOf, type Phase, type Rates } from './times.ts';
+import type { NamedRoof } from '../../../machines/machine.ts';
+import type { ModelConfig } from '../../config/model-config.ts';
+import { hasExperts } from '../../attention-shape.ts';
+import { mixerCost } from '../../layers/attention-cost.ts';
+import { mixersOf, reachOf } from '../../layers/cache.ts';
+import { attentionCalls, limited, linearCalls, sumCalls, type PassTotals } from '../../model-calls.ts';
+import { parameterCounts } from '../../parameters.ts';
+import { put, type TimeParts, type Workings } from '../llm-prediction.ts';
+import type { PredictionRequest } from '../request.ts';
+import { algorithmOf, ratesOf, sayCommunication, type Phase, type Rates } from './times.ts';
 
 /** The lengths of a sequence, one after the other, between which a step's cost grows evenly. */
 interface Stretch {
@@ -28,15 +28,25 @@ export interface DecodeCost {
   readonly attention: PassTotals;
 }
 
-/** The decode steps: lengths grow from prompt + 1 to prompt + output − 1, or all have the requested context. */
-export function decodeCost(request: PredictionRequest): DecodeCost {
+/**
+ * The decode steps: lengths grow from prompt + 1 to prompt + output − 1, or all have the requested context.
+ * @param queries new tokens of each sequence in a step: one, or those that a draft proposed and one more
+ */
+export function decodeCost(request: PredictionRequest, queries = 1): DecodeCost {
   const { model, batch, formats, prompt, output, context } = request;
   // With an output of one token there is no decode step; use the one that would follow.
   const steps = context === null ? Math.max(1, output - 1) : 1;
   const first = context ?? prompt + 1;
-  const fixed = sumCalls(linearCalls(model, { batch, queries: 1, keys: 1 }, formats));
+  const fixed = sumCalls(linearCalls(model, { batch, queries, keys: queries, logits: queries }, formats));
   const at = (keys: number): PassTotals =>
-    sumCalls(attentionCalls(model, { batch, queries: 1, keys }, formats, algorithmOf(request)));
+    sumCalls(
+      attentionCalls(
+        model,
+        { batch, queries, keys: keys + queries - 1, causal: queries > 1 },
+        formats,
+        algorithmOf(request),
+      ),
+    );
   const starts = turns(model, first, steps);
   const stretches = starts.map((start, i): Stretch => {
     const count = (starts[i + 1] ?? first + steps) - start;
@@ -85,13 +95,14 @@ function turns({ groups }: ModelConfig, first: number, steps: number): readonly 
   return [...found].toSorted((a, b) => a - b);
 }
 
-/** All decode steps, and their means. */
-export function decodePhase(request: PredictionRequest, roof: NamedRoof, workings: Workings): Phase {
+/** All decode steps, and their means. @param queries as for `decodeCost` */
+export function decodePhase(request: PredictionRequest, roof: NamedRoof, workings: Workings, queries = 1): Phase {
   const { batch, model } = request;
   const rates = ratesOf(request, roof);
-  const cost = decodeCost(request);
+  const cost = decodeCost(request, queries);
   const { fixed, steps, lengths, attention } = cost;
-  const { lower, upper, computeBound } = meanTimes(cost, rates);
+  const { lower, compute, memory, overhead, computeBound } = meanTimes(cost, rates);
+  const communication = sayCommunication(request, queries, 'communicationSeconds', workings);
   const flop = fixed.flop + attention.flop;
   const streamed = fixed.weightBytes + attention.kvBytes;
   const moved = streamed + attention.scoreBytes;
@@ -103,24 +114,28 @@ export function decodePhase(request: PredictionRequest, roof: NamedRoof, working
       : `(P − lookups)·bytes + B·(KV and state read and written), ${lengths}`,
     `${fixed.weightBytes} + ${batch} × ${attention.kvBytes / batch}`,
   );
+  const tokens = queries === 1 ? ['B', `${batch}`] : ['tokens·B', `${queries} × ${batch}`];
   const counts = parameterCounts(model);
   const met = counts.active - (counts.total - counts.streamed);
   workings.say(
     'decodeFlop',
     flop,
-    `2·(active − lookups)·B + attention over n keys·B, ${lengths}`,
-    `2 × ${met} × ${batch} + ${attention.flop}`,
+    `2·(active − lookups)·${tokens[0]} + attention over n keys·B, ${lengths}`,
+    `2 × ${met} × ${tokens[1]} + ${attention.flop}`,
   );
+  const among = request.gpus === 1 ? ['', ''] : [' + communication', ` + ${communication}`];
   const seconds = workings.say(
     'secondsPerToken',
-    // Long sums round; both bounds must hold to the last digit.
-    Math.max(lower, streamed / rates.bytesPerSecond, flop / rates.flopPerSecond),
-    `max(FLOP / compute roof, bytes / bandwidth), ${lengths}`,
-    `max(${flop} / ${put(rates.flopPerSecond)}, ${moved} / ${put(rates.bytesPerSecond)})`,
+    // Long sums round; both bounds must hold to the last digit. A layer waits for the all-reduce of the one before it.
+    Math.max(lower, streamed / rates.bytesPerSecond, flop / rates.flopPerSecond) + communication,
+    `max(FLOP / compute roof, bytes / bandwidth)${among[0]}, ${lengths}`,
+    `max(${flop} / ${put(rates.flopPerSecond)}, ${moved} / ${put(rates.bytesPerSecond)})${among[1]}`,
   );
+  const main = computeBound >= steps / 2 ? 'compute' : 'memory';
   return {
-    seconds: { lower: seconds, upper: Math.max(seconds, upper) },
-    bound: computeBound >= steps / 2 ? 'compute' : 'memory',
+    seconds: { lower: seconds, withoutOverlap: Math.max(seconds, compute + memory + communication + overhead) },
+    parts: { compute, memory, communication },
+    bound: communication > seconds - communication ? 'communication' : main,
     flop,
     streamedBytes: streamed,
     movedBytes: moved,
@@ -131,7 +146,7 @@ export function decodePhase(request: PredictionRequest, roof: NamedRoof, working
 function meanTimes(
   { fixed, stretches, steps, attention }: DecodeCost,
   rates: Rates,
-): { lower: number; upper: number; computeBound: number } {
+): Omit<TimeParts, 'communication'> & { lower: number; overhead: number; computeBound: number } {
   const compute = ({ flop }: PassTotals): number => flop / rates.flopPerSecond;
   const memory = ({ weightBytes, kvBytes, scoreBytes }: PassTotals): number =>
     (weightBytes + kvBytes + scoreBytes) / rates.bytesPerSecond;
@@ -149,8 +164,9 @@ function meanTimes(
   }
   return {
     lower: lower / steps,
-    upper:
-      compute(fixed) + memory(fixed) + compute(attention) + memory(attention) + fixed.calls * rates.dispatchSeconds,
+    compute: compute(fixed) + compute(attention),
+    memory: memory(fixed) + memory(attention),
+    overhead: fixed.calls * rates.dispatchSeconds,
     computeBound,
   };
 }

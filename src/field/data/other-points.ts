@@ -1,0 +1,108 @@
+import { PP512, TG128, decode, guideTotal, type Publication } from './publication.ts';
+
+/** Public measurements: Vulkan, SYCL and ROCm, WebGPU, and the guide's. */
+export const OTHER_PUBLICATIONS: readonly Publication[] = [
+  {
+    engineClass: 'vulkan-sycl-rocm',
+    engine: 'llama.cpp Vulkan',
+    version: '',
+    date: '2025…2026',
+    source: 'ggml-org/llama.cpp#10879 (via copy read 2026-09-30)',
+    rows: [
+      ['Arc A770', 'llama-2-7b', 'Q4_0', TG128, 52.56, 'a69d54f'],
+      ['RTX 3090', 'llama-2-7b', 'Q4_0', TG128, 164.05, 'd05fe1d'],
+      ['RTX 5090', 'llama-2-7b', 'Q4_0', TG128, 263.63, 'ca71fb9'],
+      ['RX 7900 XTX', 'llama-2-7b', 'Q4_0', TG128, 190.92, '304665f'],
+      ['Arc A770', 'llama-2-7b', 'Q4_0', PP512, 1073.85, 'a69d54f'],
+      ['RTX 3090', 'llama-2-7b', 'Q4_0', PP512, 4666.15, 'd05fe1d'],
+      ['RTX 5090', 'llama-2-7b', 'Q4_0', PP512, 10381.64, 'ca71fb9'],
+    ],
+  },
+  {
+    engineClass: 'vulkan-sycl-rocm',
+    engine: 'ipex-llm llama.cpp SYCL',
+    version: 'portable',
+    date: '2025-03-22',
+    source: 'intel/ipex-llm#12991',
+    rows: [
+      ['Arc B580', 'qwen2.5-7b', 'Q4_K_M', TG128, 66.48],
+      ['Arc B580', 'qwen2.5-7b', 'Q4_K_M', PP512, 2335.96],
+    ],
+  },
+  {
+    engineClass: 'vulkan-sycl-rocm',
+    engine: 'llama.cpp SYCL',
+    version: '2025.2',
+    date: '2025-02',
+    source: 'ggml-org/llama.cpp docs/backend/SYCL.md',
+    rows: [['Arc A770', 'llama-2-7b', 'Q4_0', decode(1, 400), 55]],
+  },
+  {
+    engineClass: 'webgpu',
+    engine: 'llama.cpp WebGPU native (Dawn)',
+    version: '',
+    date: '2026-05-25',
+    source: 'ggml-org/llama.cpp#23594',
+    rows: [
+      ['M2', 'llama-3.2-1b', 'Q4_K_M', TG128, 82.85, 'PR / master'],
+      ['M2', 'llama-3.2-3b', 'Q4_K_M', TG128, 39.0, 'PR / master'],
+      ['M3', 'llama-3.2-1b', 'Q4_K_M', TG128, 67.38, 'PR / master'],
+      ['RTX 4070 12GB', 'llama-3.2-1b', 'Q4_K_M', TG128, 67.0, 'PR'],
+    ],
+  },
+  {
+    engineClass: 'webgpu',
+    engine: 'zero-TVM (raw WGSL), Chrome',
+    version: 'Apr 2026',
+    date: '2026-04',
+    source: 'https://zerotvm.pages.dev/',
+    rows: [['M2 Pro', 'phi-3-mini-4k-instruct', 'q4f16_1', decode(32, 88), 40]],
+  },
+  {
+    engineClass: 'webgpu',
+    engine: 'llama.cpp WebGPU (wasm), Chrome',
+    version: 'Apr 2026',
+    date: '2026-04-11',
+    source: 'abhijitramesh/webgpu-bench data/machines/apple-m3-16gb-darwin.json 5f0b1b5',
+    rows: [
+      ['M3 10c', 'llama-3.2-1b', 'Q4_0', decode(19, 128), 51.12],
+      ['M3 10c', 'llama-3.2-1b', 'Q8_0', decode(19, 128), 38.78],
+      ['M3 10c', 'llama-3.2-3b', 'Q4_0', decode(19, 128), 26.77],
+    ],
+  },
+  {
+    engineClass: 'webgpu',
+    engine: 'llama.cpp WebGPU (wasm), WebKit',
+    version: 'Apr 2026',
+    date: '2026-04-11',
+    source: 'abhijitramesh/webgpu-bench data/machines/apple-m3-16gb-darwin.json 5f0b1b5',
+    rows: [['M3 10c', 'llama-3.2-1b', 'Q4_0', decode(19, 128), 35.88]],
+  },
+  {
+    engineClass: 'webgpu',
+    engine: 'ONNX Runtime WebGPU EP',
+    version: 'main Dec 2024',
+    date: '2024-12-18',
+    source: 'microsoft/onnxruntime#23140',
+    rows: [['RTX 2000 Ada laptop (256 GB/s)', 'phi-3-mini-4k-instruct', 'int4 b32', decode(64, 128), 42.64]],
+  },
+  {
+    engineClass: 'webgpu',
+    engine: 'llama.cpp WebGPU native (Dawn)',
+    version: 'PR',
+    date: '2025-11-05',
+    source: 'ggml-org/llama.cpp#17031',
+    rows: [['M3 10c', 'llama-3.2-1b', 'F16', PP512, 1014]],
+  },
+  {
+    engineClass: 'guide',
+    engine: 'Baseten + ExLlamaV2',
+    version: '',
+    date: '2023-11-17',
+    source: 'https://www.baseten.co/blog/llm-transformer-inference-guide/ (2023-11-17)',
+    rows: [
+      ['A10', 'llama-2-7b', 'fp16', guideTotal(350, 150), 6.98],
+      ['T4', 'llama-2-7b', 'fp16', guideTotal(350, 150), 13.96],
+    ],
+  },
+];

@@ -1,0 +1,30 @@
+import { parameterCounts } from '../parameters.ts';
+import { PRESETS } from '../config/presets.ts';
+import type { ModelConfig } from '../config/model-config.ts';
+import { formatsOfFile } from '../storage/stored-format.ts';
+import type { Draft } from '../predict/phases/speculation.ts';
+
+/** Tokens that a draft proposes in a row, and how many of ten are accepted, unless a user says otherwise. */
+export const DRAFT_DEFAULTS = { length: 4, acceptance: 0.7 } as const;
+
+/** A draft worth its time is several times smaller. */
+const LARGEST_SHARE = 1 / 4;
+/** Models of one tokenizer pad their vocabularies differently. */
+const PADDING = 1024;
+
+/** `qwen` of `qwen3_moe`: makers keep a tokenizer across model types. */
+const makerOf = ({ family }: ModelConfig): string => /^[a-z]*/.exec(family)![0];
+
+/** The smallest built-in model of the same maker and vocabulary; null: none is at most a quarter of the size. */
+export function suggestDraft(model: ModelConfig): Draft | null {
+  const most = parameterCounts(model).total * LARGEST_SHARE;
+  const found = PRESETS.map((preset) => ({ preset, size: parameterCounts(preset.config).total }))
+    .filter(
+      ({ preset: { config }, size }) =>
+        size <= most && makerOf(config) === makerOf(model) && Math.abs(config.vocabSize - model.vocabSize) <= PADDING,
+    )
+    .toSorted((a, b) => a.size - b.size)[0];
+  if (!found) return null;
+  const { id, config } = found.preset;
+  return { model: config, modelId: id, formats: formatsOfFile(config.stored), ...DRAFT_DEFAULTS };
+}

@@ -1,0 +1,138 @@
+import { css } from 'lit';
+
+/** Style of the table of levers: rows on wide pages, blocks elsewhere. */
+export const LEVER_TABLE_SHEET = css`
+  lever-table {
+    display: block;
+    & > label {
+      display: inline-flex;
+      align-items: center;
+      gap: 8px;
+      color: var(--quiet);
+      font-size: 0.8125rem;
+    }
+    & > p {
+      max-width: 80ch;
+      margin: 8px 0 0;
+      font-size: 0.8125rem;
+    }
+    & a {
+      color: var(--accent);
+    }
+    & table {
+      width: 100%;
+      margin-top: 8px;
+      border-collapse: collapse;
+      font-variant-numeric: tabular-nums;
+    }
+    & th,
+    & td {
+      padding: 6px 8px;
+      text-align: right;
+      vertical-align: baseline;
+      font-weight: 400;
+      border-bottom: 1px solid var(--grid);
+    }
+    & thead th {
+      min-width: 4.5em;
+      color: var(--quiet);
+      font-size: 0.8125rem;
+    }
+    & thead small {
+      display: block;
+    }
+    & tr > :first-child {
+      padding-left: 8px;
+      text-align: left;
+    }
+    & tbody td:not(.why),
+    & tbody th {
+      white-space: nowrap;
+    }
+    & tbody button {
+      min-height: 0;
+      padding: 2px 0;
+      border: 0;
+      background: none;
+      color: inherit;
+      font: inherit;
+      text-align: left;
+      text-decoration: underline;
+      text-decoration-color: var(--edge);
+      text-underline-offset: 3px;
+    }
+    & tr > :last-child,
+    & thead th:nth-last-child(2),
+    & tbody td:nth-last-child(2) {
+      text-align: left;
+    }
+    & .why {
+      width: 38%;
+      padding-right: 0;
+      color: var(--quiet);
+      font-size: 0.8125rem;
+    }
+    & td .warning {
+      display: block;
+      font-size: 0.8125rem;
+    }
+    & :is(.as-is, .best) :is(th, td:not(.why)) {
+      font-weight: 600;
+    }
+    & tbody tr:not(.cannot) {
+      cursor: pointer;
+    }
+    & tbody tr:not(.cannot):hover {
+      background: var(--panel);
+    }
+    & tbody tr.selected {
+      background: var(--panel);
+      box-shadow: inset 3px 0 var(--accent);
+    }
+    & .cannot th {
+      color: var(--quiet);
+    }
+    /* Each lever is a block: its name, its numbers one after the other, then why. */
+    @media (max-width: 1160px) {
+      & table,
+      & tbody {
+        display: block;
+      }
+      & thead {
+        display: none;
+      }
+      & tbody tr {
+        display: flex;
+        flex-wrap: wrap;
+        gap: 0 12px;
+        padding: 8px;
+        border-bottom: 1px solid var(--grid);
+      }
+      & tbody th,
+      & tbody td {
+        padding: 0 !important;
+        border: 0;
+        text-align: left;
+      }
+      & tbody th,
+      & .why {
+        flex: 1 0 100%;
+        width: auto;
+      }
+      & td:empty {
+        display: none;
+      }
+      & td .warning {
+        display: inline;
+      }
+      & td[data-head]::before {
+        content: attr(data-head) ' ';
+        color: var(--quiet);
+        font-weight: 400;
+      }
+      & tbody td {
+        font-size: 0.8125rem;
+      }
+    }
+  }
+`;

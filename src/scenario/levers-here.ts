@@ -1,0 +1,41 @@
+import type { Machine } from '../machines/machine.ts';
+import { leverTable, type LeverRow } from '../models/levers/lever-table.ts';
+import { workshopOf } from '../models/levers/levers.ts';
+import type { Price } from '../models/levers/price.ts';
+import type { PredictionRequest } from '../models/predict/request.ts';
+import { verdictOf, type Verdict } from '../models/levers/memory-verdict.ts';
+import { si } from '../text/units.ts';
+import { predictedHere } from './prediction-here.ts';
+import { requestFor, type Scenario } from './scenario.ts';
+
+/** A scenario never changes, and its table is shown in several places. */
+const TABLES = new WeakMap<Scenario, Map<Machine, readonly LeverRow[]>>();
+
+/** The model on one of the GPUs shown: as it is, with each lever alone, and with the best together. */
+export function leversHere(scenario: Scenario, gpu: Machine): readonly LeverRow[] {
+  const tables = TABLES.get(scenario) ?? new Map<Machine, readonly LeverRow[]>();
+  TABLES.set(scenario, tables);
+  const price = scenario.prices[gpu.id] ?? null;
+  const rows = tables.get(gpu) ?? tableOf(requestFor(scenario, gpu), price);
+  tables.set(gpu, rows);
+  return rows;
+}
+
+const tableOf = (request: PredictionRequest, price: Price | null): readonly LeverRow[] =>
+  leverTable(request, { ...workshopOf(request), price });
+
+/** The GPU of that id, or the first shown. */
+export const chosenGpu = ({ gpus }: Scenario, id: string | null): Machine =>
+  (gpus.find(({ gpu }) => gpu.id === id) ?? gpus[0]!).gpu;
+
+/** Whether the model fits on a GPU; null: its memory size is unknown. */
+export function verdictHere(scenario: Scenario, gpu: Machine): Verdict | null {
+  const { request, prediction } = predictedHere(scenario, gpu);
+  return verdictOf(request, prediction, workshopOf(request));
+}
+
+/** `fits with 8.35 GB to spare`, `misses by 120 GB; nearest lever: 8 GPUs`. */
+export function verdictWords({ fits, by, lever }: Verdict): string {
+  if (fits) return `fits with ${si(by, 'B', 3)} to spare`;
+  return `misses by ${si(by, 'B', 3)}; ${lever ? `nearest lever: ${lever.name}` : 'no one or two levers make it fit'}`;
+}
