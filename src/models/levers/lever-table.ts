@@ -146,6 +146,10 @@ function bestRow(request: PredictionRequest, plain: Tried, shop: LeverOptions): 
     if (!made) rejected.add(key);
     return made;
   };
+  for (const { id } of LEVERS) {
+    const made = better([id]);
+    if (made) best = { ids: [id], made };
+  }
   for (let improved = true; improved;) {
     improved = false;
     for (const choice of CHOICES) {

@@ -15,15 +15,22 @@ const PADDING = 1024;
 /** `qwen` of `qwen3_moe`: makers keep a tokenizer across model types. */
 const makerOf = ({ family }: ModelConfig): string => /^[a-z]*/.exec(family)![0];
 
-/** The smallest built-in model of the same maker and vocabulary; null: none is at most a quarter of the size. */
+/** `qwen3` of `qwen3_moe`: models of one generation agree more often. */
+const generationOf = ({ family }: ModelConfig): string => /^[a-z]*\d*/.exec(family)![0];
+
+/**
+ * The smallest built-in model of the same maker and vocabulary, of the same generation where there is one; null: none is at most
+ * a quarter of the size.
+ */
 export function suggestDraft(model: ModelConfig): Draft | null {
   const most = parameterCounts(model).total * LARGEST_SHARE;
+  const isNear = (one: ModelConfig): boolean => generationOf(one) === generationOf(model);
   const found = PRESETS.map((preset) => ({ preset, size: parameterCounts(preset.config).total }))
     .filter(
       ({ preset: { config }, size }) =>
         size <= most && makerOf(config) === makerOf(model) && Math.abs(config.vocabSize - model.vocabSize) <= PADDING,
     )
-    .toSorted((a, b) => a.size - b.size)[0];
+    .toSorted((a, b) => Number(isNear(b.preset.config)) - Number(isNear(a.preset.config)) || a.size - b.size)[0];
   if (!found) return null;
   const { id, config } = found.preset;
   return { model: config, modelId: id, formats: formatsOfFile(config.stored), ...DRAFT_DEFAULTS };
