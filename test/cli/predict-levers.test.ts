@@ -71,7 +71,10 @@ test('an estimate is of the engine asked for, or the answer says why there is no
 test.each([
   [['--gpus', '3'], /Allowed choices are 1, 2, 4, 8/],
   [['--gpu', 'm2-max', '--gpus', '2'], /link: no link of Apple M2 Max to other GPUs is known/],
-  [['--gpu', 'rtx-4090', '--gpus', '2'], /no link to other GPUs but PCIe 4\.0 ×16: ask for PCI Express by --link pcie4/],
+  [
+    ['--gpu', 'rtx-4090', '--gpus', '2'],
+    /no link to other GPUs but PCIe 4\.0 ×16: ask for PCI Express by --link pcie4/,
+  ],
   [['--acceptance', '2', '--draft', 'tinyllama-1.1b'], /Expected a probability from 0 to 1/],
   [['--acceptance', '0.5'], /--acceptance: expected --draft/],
   [['--draft', 'llama-2-13b'], /draft: expected a model with fewer parameters/],
