@@ -9,7 +9,7 @@ import type { Shape } from '../../src/ops/operator.ts';
 import { formatsOf, membersOf, type Member } from '../support/registry.ts';
 import { TEST_SHAPES } from '../support/shapes.ts';
 import { lacking } from '../support/stacks/lacking.ts';
-import { drawn } from '../support/stacks/sample.ts';
+import { drawn, notDrawn } from '../support/stacks/sample.ts';
 import { sampling, stack } from '../support/stacks/under-test.ts';
 
 let gpu: Gpu;
@@ -24,9 +24,12 @@ const everything = (kernel: Kernel): (Member & { shape: Shape })[] =>
     membersOf(kernel, shape, gpu.capabilities).map((member) => ({ shape, ...member })),
   );
 
+const chosen = drawn(KERNELS, stack.gateKernels, 'gate', sampling);
+
 describe.each(KERNELS.map((kernel) => [kernel.id, kernel] as const))('%s', (id, kernel) => {
   const cases = formatsOf(kernel).map(({ name, formats }) => [name, formats] as const);
   test.for(cases)('matches the reference in %s at awkward shapes', async ([name, formats], { skip }) => {
+    skip(!chosen.includes(kernel), notDrawn(sampling));
     if (formats.activations.id === 'f16') skip(...lacking(gpu, 'shader-f16'));
     const members = drawn(everything(kernel), stack.gateSample, `${id} ${name}`, sampling);
     for (const { shape, parameters, capabilities } of members) {

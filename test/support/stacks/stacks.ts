@@ -21,6 +21,8 @@ export interface Stack {
   readonly title: string;
   /** The properties its adapter reports; null if it is whatever GPU the machine has. */
   readonly adapter: StackAdapter | null;
+  /** Number of kernels compared with the reference. */
+  readonly gateKernels: number;
   /**
    * Number of members of a kernel's family compared with the reference per storage type, unless all are requested.
    * lavapipe compiles in a pipeline's first dispatch, for seconds.
@@ -65,6 +67,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
       hasStoragePointers: true,
       invocations: 256,
     },
+    gateKernels: 99,
     gateSample: 6,
     ceilingSample: 16,
     widenSeconds: 20,
@@ -90,6 +93,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
       hasStoragePointers: true,
       invocations: 1024,
     },
+    gateKernels: 30,
     gateSample: 1,
     ceilingSample: 2,
     widenSeconds: 60,
@@ -115,6 +119,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
       hasStoragePointers: false,
       invocations: 1024,
     },
+    gateKernels: 30,
     gateSample: 1,
     ceilingSample: 2,
     widenSeconds: 60,
@@ -135,6 +140,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
   hardware: {
     title: "Dawn for Node over the machine's own GPU",
     adapter: null,
+    gateKernels: 99,
     gateSample: 16,
     ceilingSample: 16,
     widenSeconds: 20,
