@@ -135,7 +135,8 @@ const chosen = (ceilings: readonly { readonly id: string }[], capabilities: Capa
   );
 
 describe('stamps in steps of 65,536 ns and fine ones, interleaved on one adapter', () => {
-  test('agree within 3 joint standard errors on every kernel', async ({ skip }) => {
+  // Of seven kernels, one in fifty days is beyond by chance, and twice hardly ever.
+  test('agree within 3 joint standard errors on every kernel', { retry: 1, timeout: 600_000 }, async ({ skip }) => {
     if (obstacle !== null) skip(obstacle);
     const logs = new Map<string, number[]>();
     // Devices share no memory, and its placement changes CPU times by a third: place it again each time.
@@ -169,7 +170,7 @@ describe('stamps in steps of 65,536 ns and fine ones, interleaved on one adapter
     for (const { kernel, difference, error } of figures) {
       expect.soft(Math.abs(difference), kernel).toBeLessThan(errors * error);
     }
-  }, 600_000);
+  });
 });
 
 interface Side {
