@@ -14,7 +14,6 @@ import { timeOf } from './robust-fit.ts';
 export interface EstimateQuestion {
   readonly request: PredictionRequest;
   readonly prediction: Pick<LlmPrediction, 'weightBytes' | 'parameters' | 'secondsPerToken' | 'prefillSeconds'>;
-  readonly gpus: number;
   /** Null: the class of most users of the GPU's maker. */
   readonly engine: EngineClass | null;
 }
@@ -48,8 +47,8 @@ export interface FieldAnswer {
 
 /** What engines typically reach for a prediction, from public measurements; null with the reason where none are near enough. */
 export function estimateFor(question: EstimateQuestion): FieldAnswer {
-  const { request, prediction, gpus } = question;
-  const card: Card = { gpu: request.gpu, gpus, link: request.link };
+  const { request, prediction } = question;
+  const card: Card = { gpu: request.gpu, gpus: request.gpus, link: request.link };
   const id = question.engine ?? defaultEngine(card);
   const bits = (8 * prediction.weightBytes) / prediction.parameters;
   const gap = generalGap(question, bits) ?? engineGap(id, card, request.batch);
@@ -113,8 +112,8 @@ function chunkGap({ chunk, prompt, batch }: PredictionRequest): string | null {
 }
 
 /** Why no class has an estimate; null: one may have. */
-function generalGap({ request, prediction, gpus }: EstimateQuestion, bits: number): string | null {
-  const { gpu, memoryBytes, model } = request;
+function generalGap({ request, prediction }: EstimateQuestion, bits: number): string | null {
+  const { gpu, gpus, memoryBytes, model } = request;
   const own = memoryBytes ?? memoryOf(gpu)?.value ?? null;
   const capacity = own === null ? null : own * gpus;
   if (gpu.origin === 'measured') {

@@ -4,8 +4,9 @@ import { ENGINES } from '../field/engines.ts';
 import { estimateFor, estimateWords, type FieldAnswer } from '../field/estimate.ts';
 import { LINES } from '../field/lines.ts';
 import type { Machine } from '../machines/machine.ts';
+import { oncePerGpu } from './once-per-gpu.ts';
 import { predictedHere } from './prediction-here.ts';
-import { countOf, type Scenario } from './scenario.ts';
+import type { Scenario } from './scenario.ts';
 
 /** What engines typically reach for the scenario on one of its GPUs. */
 export interface FieldHere {
@@ -24,24 +25,17 @@ export interface FieldBand {
   readonly high: number;
 }
 
-/** A scenario never changes, and its estimates are shown in two places. */
-const KNOWN = new WeakMap<Scenario, readonly FieldHere[]>();
-
 /** The estimate of every GPU shown. */
-export function fieldHere(scenario: Scenario): readonly FieldHere[] {
-  const answers = KNOWN.get(scenario) ?? scenario.gpus.map(({ gpu }) => answerOn(scenario, gpu));
-  KNOWN.set(scenario, answers);
-  return answers;
-}
+export const fieldHere = (scenario: Scenario): readonly FieldHere[] =>
+  scenario.gpus.map(({ gpu }) => answerOn(scenario, gpu));
 
-function answerOn(scenario: Scenario, gpu: Machine): FieldHere {
+const answerOn = oncePerGpu((scenario, gpu): FieldHere => {
   const { request, prediction } = predictedHere(scenario, gpu);
-  const gpus = countOf(scenario, gpu);
-  const answer = estimateFor({ request, prediction, gpus, engine: scenario.engine });
+  const answer = estimateFor({ request, prediction, engine: scenario.engine });
   const { estimate } = answer;
   if (!estimate) return { gpu, words: whyNone(answer), band: null };
   const { intensity, streamedBytesPerStep } = prediction;
-  const flopPerToken = (intensity.step * streamedBytesPerStep) / gpus / request.batch;
+  const flopPerToken = (intensity.step * streamedBytesPerStep) / request.gpus / request.batch;
   const { low, value, high } = estimate.tokensPerSecond;
   return {
     gpu,
@@ -53,7 +47,7 @@ function answerOn(scenario: Scenario, gpu: Machine): FieldHere {
       high: high * flopPerToken,
     },
   };
-}
+});
 
 /** The reason, with engines named as in the controls of the page. */
 const whyNone = ({ nullReasons }: FieldAnswer): string =>

@@ -1,28 +1,17 @@
 import type { Machine } from '../machines/machine.ts';
 import { leverTable, type LeverRow } from '../models/levers/lever-table.ts';
 import { workshopOf } from '../models/levers/levers.ts';
-import type { Price } from '../models/levers/price.ts';
-import type { PredictionRequest } from '../models/predict/request.ts';
 import { verdictOf, type Verdict } from '../models/levers/memory-verdict.ts';
 import { si } from '../text/units.ts';
+import { oncePerGpu } from './once-per-gpu.ts';
 import { predictedHere } from './prediction-here.ts';
-import { requestFor, type Scenario } from './scenario.ts';
-
-/** A scenario never changes, and its table is shown in several places. */
-const TABLES = new WeakMap<Scenario, Map<Machine, readonly LeverRow[]>>();
+import type { Scenario } from './scenario.ts';
 
 /** The model on one of the GPUs shown: as it is, with each lever alone, and with the best together. */
-export function leversHere(scenario: Scenario, gpu: Machine): readonly LeverRow[] {
-  const tables = TABLES.get(scenario) ?? new Map<Machine, readonly LeverRow[]>();
-  TABLES.set(scenario, tables);
-  const price = scenario.prices[gpu.id] ?? null;
-  const rows = tables.get(gpu) ?? tableOf(requestFor(scenario, gpu), price);
-  tables.set(gpu, rows);
-  return rows;
-}
-
-const tableOf = (request: PredictionRequest, price: Price | null): readonly LeverRow[] =>
-  leverTable(request, { ...workshopOf(request), price });
+export const leversHere = oncePerGpu((scenario, gpu): readonly LeverRow[] => {
+  const { request } = predictedHere(scenario, gpu);
+  return leverTable(request, { ...workshopOf(request), price: scenario.prices[gpu.id] ?? null });
+});
 
 /** The GPU of that id, or the first shown. */
 export const chosenGpu = ({ gpus }: Scenario, id: string | null): Machine =>

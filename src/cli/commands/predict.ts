@@ -1,7 +1,7 @@
 import { estimateFor, type FieldAnswer } from '../../field/estimate.ts';
 import { fieldRows } from '../../field/field-rows.ts';
 import { leverTable, type LeverRow, type Outcome } from '../../models/levers/lever-table.ts';
-import { workshopOf } from '../../models/levers/levers.ts';
+import { workshopOf, type Workshop } from '../../models/levers/levers.ts';
 import { verdictOf } from '../../models/levers/memory-verdict.ts';
 import { costPerMillion } from '../../models/levers/price.ts';
 import type { LlmPrediction } from '../../models/predict/llm-prediction.ts';
@@ -23,7 +23,10 @@ export function predict(options: PredictOptions): ExitCode {
   const { json } = readOutputs({ json: options.json });
   const ink = inkFor(process.stdout);
   if (options.list) return give(json, listed(), printList(ink));
-  if (options.field) return give(json, { field: fieldRows() }, printField(ink));
+  if (options.field) {
+    const field = fieldRows();
+    return give(json, { field }, printField(field, ink));
+  }
   const model = loadModel(needed('--model', options.model, "a model's name, its config.json or its files"));
   const { gpu, report } = loadMachine(needed('--gpu', options.gpu, "a GPU's name, a gpu.json or a report"));
   const request = requestOf(options, model, gpu);
@@ -63,7 +66,7 @@ function answerOf(request: PredictionRequest, options: PredictOptions, report: R
     verdict: isExact ? verdictOf(request, prediction, shop) : null,
     price,
     costPerMillion: price && costPerMillion(price, request.gpus, prediction.tokensPerSecond),
-    levers: options.levers ? leversOf(request, options) : null,
+    levers: options.levers ? leversOf(request, options, shop) : null,
   };
 }
 
@@ -73,8 +76,8 @@ function refuseEngine({ as, engine }: PredictOptions): void {
   throw new CliError(EXIT.usage, `--engine: expected the exact model, got --as ${as}`);
 }
 
-function leversOf(request: PredictionRequest, { as, price }: PredictOptions): readonly LeverRow[] {
-  if (as === 'exact') return checked(() => leverTable(request, { ...workshopOf(request), price: price ?? null }));
+function leversOf(request: PredictionRequest, { as, price }: PredictOptions, shop: Workshop): readonly LeverRow[] {
+  if (as === 'exact') return checked(() => leverTable(request, { ...shop, price: price ?? null }));
   throw new CliError(EXIT.usage, `--levers: expected the exact model, got --as ${as}`);
 }
 
@@ -84,7 +87,7 @@ function fieldAnswer(request: PredictionRequest, prediction: LlmPrediction, { en
   if (memory !== 1 || compute !== 1) {
     return { estimate: null, nullReasons: { estimate: 'the efficiencies given say what kernels reach' } };
   }
-  return estimateFor({ request, prediction, gpus: request.gpus, engine: engine ?? null });
+  return estimateFor({ request, prediction, engine: engine ?? null });
 }
 
 /** The estimate from measured kernels; null without usable measurements, or if the request rules it out. */

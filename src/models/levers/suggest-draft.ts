@@ -1,5 +1,6 @@
 import { parameterCounts } from '../parameters.ts';
 import { PRESETS } from '../config/presets.ts';
+import type { Preset } from '../presets/preset-row.ts';
 import type { ModelConfig } from '../config/model-config.ts';
 import { formatsOfFile } from '../storage/stored-format.ts';
 import type { Draft } from '../predict/phases/speculation.ts';
@@ -25,11 +26,12 @@ const generationOf = ({ family }: ModelConfig): string => /^[a-z]*\d*/.exec(fami
 export function suggestDraft(model: ModelConfig): Draft | null {
   const most = parameterCounts(model).total * LARGEST_SHARE;
   const isNear = (one: ModelConfig): boolean => generationOf(one) === generationOf(model);
-  const found = PRESETS.map((preset) => ({ preset, size: parameterCounts(preset.config).total }))
-    .filter(
-      ({ preset: { config }, size }) =>
-        size <= most && makerOf(config) === makerOf(model) && Math.abs(config.vocabSize - model.vocabSize) <= PADDING,
-    )
+  const isKin = ({ config }: Preset): boolean =>
+    makerOf(config) === makerOf(model) && Math.abs(config.vocabSize - model.vocabSize) <= PADDING;
+  // Only kin are counted: the page asks for every GPU.
+  const found = PRESETS.filter(isKin)
+    .map((preset) => ({ preset, size: parameterCounts(preset.config).total }))
+    .filter(({ size }) => size <= most)
     .toSorted((a, b) => Number(isNear(b.preset.config)) - Number(isNear(a.preset.config)) || a.size - b.size)[0];
   if (!found) return null;
   const { id, config } = found.preset;

@@ -32,7 +32,7 @@ function ask(gpu: Machine | string, { gpus = 1, engine, ...changes }: Asked = {}
   const card = typeof gpu === 'string' ? findDatasheet(gpu) : gpu;
   const link = gpus === 1 ? null : fastestLink(card, gpus);
   const request = guideRequest({ gpu: card, gpus, link, ...changes });
-  return estimateFor({ request, prediction: predictExactly(request), gpus, engine: engine ?? null });
+  return estimateFor({ request, prediction: predictExactly(request), engine: engine ?? null });
 }
 
 const reason = (answer: FieldAnswer): string => {
@@ -52,10 +52,10 @@ test('Llama 2 7B in FP16 on an M2 Max: 24.65 tokens/s were measured', () => {
 
 test('points of the data, asked as users would ask: estimates have no value above the bound, low ≤ value ≤ high', () => {
   for (const point of FIELD_POINTS) {
-    const { engineClass, gpus } = point;
+    const { engineClass } = point;
     if (engineClass === 'guide') continue;
     const prediction = pointPrediction(point);
-    const { estimate } = estimateFor({ request: pointRequest(point), prediction, gpus, engine: engineClass });
+    const { estimate } = estimateFor({ request: pointRequest(point), prediction, engine: engineClass });
     const bounds = [prediction.tokensPerSecond, (point.batch * point.prompt) / prediction.prefillSeconds] as const;
     for (const [i, rate] of [estimate!.tokensPerSecond, estimate!.prefillTokensPerSecond].entries()) {
       if (rate === null) continue;

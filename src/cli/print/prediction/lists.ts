@@ -1,4 +1,4 @@
-import { fieldRows } from '../../../field/field-rows.ts';
+import type { FieldRow } from '../../../field/field-rows.ts';
 import { DATASHEETS } from '../../../machines/datasheets.ts';
 import { memoryOf } from '../../../machines/machine.ts';
 import { PRESETS } from '../../../models/config/presets.ts';
@@ -57,7 +57,7 @@ export function printList(ink: Ink): string {
 }
 
 /** Every public measurement beside its bound, for a terminal. */
-export function printField(ink: Ink): string {
+export function printField(field: readonly FieldRow[], ink: Ink): string {
   const table: TextTable = {
     title: 'Public measurements beside their bounds',
     columns: [
@@ -71,7 +71,7 @@ export function printField(ink: Ink): string {
       { name: 'engine', align: 'left', spare: true },
       { name: 'source', align: 'left', spare: true },
     ],
-    rows: fieldRows().map(({ hardware, format, phase, measured, bound, unit, share, engine, source }) => [
+    rows: field.map(({ hardware, format, phase, measured, bound, unit, share, engine, source }) => [
       hardware,
       format,
       phase,
