@@ -24,7 +24,7 @@ export function verdictHere(scenario: Scenario, gpu: Machine): Verdict | null {
 }
 
 /** `fits with 8.35 GB to spare`, `misses by 120 GB; nearest lever: 8 GPUs`. */
-export function verdictWords({ fits, by, lever }: Verdict): string {
+export function fitWords({ fits, by, lever }: Verdict): string {
   if (fits) return `fits with ${si(by, 'B', 3)} to spare`;
   return `misses by ${si(by, 'B', 3)}; ${lever ? `nearest lever: ${lever.name}` : 'no one or two levers make it fit'}`;
 }

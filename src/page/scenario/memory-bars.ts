@@ -1,6 +1,6 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import type { Verdict } from '../../models/levers/memory-verdict.ts';
-import { chosenGpu, verdictHere, verdictWords } from '../../scenario/levers-here.ts';
+import { chosenGpu, verdictHere, fitWords } from '../../scenario/levers-here.ts';
 import { capital } from '../../text/sentence.ts';
 import { significant } from '../../text/units.ts';
 import { memoryShares, type MemoryShare } from '../../scenario/memory-shares.ts';
@@ -103,7 +103,7 @@ export class MemoryBars extends LightElement {
         ><span class="kv" .style=${width(share.kvBytes)}></span>
       </span>
       <small
-        >${verdict ? html`<strong>${capital(verdictWords(verdict))}</strong><br />` : ''}${this.#words(share, verdict)}</small
+        >${verdict ? html`<strong>${capital(fitWords(verdict))}</strong><br />` : ''}${this.#words(share, verdict)}</small
       >
     </li>`;
   }

@@ -4,7 +4,7 @@ import { findPreset } from '../../../src/models/config/presets.ts';
 import { withoutOptions } from '../../../src/models/levers/levers.ts';
 import { explainLever, leverItems, STEP_MARK } from '../../../src/plot/roofline/lever-items.ts';
 import { fieldHere } from '../../../src/scenario/field-here.ts';
-import { chosenGpu, leversHere, verdictHere, verdictWords } from '../../../src/scenario/levers-here.ts';
+import { chosenGpu, leversHere, verdictHere, fitWords } from '../../../src/scenario/levers-here.ts';
 import { machineRows } from '../../../src/scenario/machine-rows.ts';
 import { memoryShares } from '../../../src/scenario/memory-shares.ts';
 import { costWords, priceText, priceWords, readPrice } from '../../../src/scenario/price-words.ts';
@@ -99,9 +99,9 @@ describe('a pulled lever', () => {
 });
 
 test('a verdict says by how much, and the nearest lever', () => {
-  expect(verdictWords(verdictHere(GUIDE_SCENARIO, a10)!)).toBe('fits with 10.4 GB to spare');
+  expect(fitWords(verdictHere(GUIDE_SCENARIO, a10)!)).toBe('fits with 10.4 GB to spare');
   const large = { ...GUIDE_SCENARIO, batch: 1, model: presetModel(findPreset('llama-2-13b')) };
-  expect(verdictWords(verdictHere(large, a10)!)).toMatch(/^misses by [\d.]+ GB; nearest lever: weights in fp8$/);
+  expect(fitWords(verdictHere(large, a10)!)).toMatch(/^misses by [\d.]+ GB; nearest lever: weights in fp8$/);
 });
 
 test.each([

@@ -52,7 +52,7 @@ function cells({ outcome }: LeverRow, priced: boolean): string[] {
 }
 
 /** By how much it fits or misses, and what would make it fit. */
-export function verdictWords({ fits, has, takes, by, lever }: Verdict): string {
+export function fitWords({ fits, has, takes, by, lever }: Verdict): string {
   const sizes = `${si(takes, 'B', 3)} of ${si(has, 'B', 3)}`;
   if (fits) return `${si(by, 'B', 3)} to spare: ${sizes}`;
   const nearest = lever ? `${lever.name} would fit (${lever.options})` : 'no one or two levers make it fit';

@@ -13,7 +13,7 @@ import { formatIntensity, si, significant } from '../../../text/units.ts';
 import type { Estimate } from '../../../report/model-estimate.ts';
 import type { Ink } from '../ink.ts';
 import { wrapText } from '../text-layout.ts';
-import { printLevers, verdictWords } from './lever-text.ts';
+import { printLevers, fitWords } from './lever-text.ts';
 import { block, duration, sourceWords, spaced, type Line } from './text-block.ts';
 import { memoryLines } from './memory-lines.ts';
 import { timeLines } from './time-lines.ts';
@@ -55,11 +55,7 @@ export function printPrediction(request: PredictionRequest, answer: Answer, expl
   return `${blocks.join('\n\n')}\n`;
 }
 
-const verdictLine = (verdict: Verdict): Line => [
-  'verdict',
-  verdict.fits ? 'fits' : 'does not fit',
-  verdictWords(verdict),
-];
+const verdictLine = (verdict: Verdict): Line => ['verdict', verdict.fits ? 'fits' : 'does not fit', fitWords(verdict)];
 
 /** What engines reach, or why that is not known. */
 function typically({ field }: Answer): string[] {
