@@ -11,49 +11,60 @@ export const PAGE_SHEET = css`
       line-height: 1.4;
     }
     & section > h2 {
-      margin: 40px 0 8px;
+      margin: 24px 0 8px;
       font-size: 1.375rem;
+    }
+    /* At hand in every view; sections that links lead to stop below it. */
+    & .bar {
+      position: sticky;
+      z-index: 3;
+      top: 0;
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) auto;
+      align-items: center;
+      gap: 0 24px;
+      margin-bottom: 16px;
+      padding-block: 8px;
+      background: var(--paper);
+      border-bottom: 1px solid var(--grid);
+    }
+    & [data-section] {
+      scroll-margin-top: 112px;
     }
     & nav {
       display: flex;
-      flex-wrap: wrap;
-      gap: 0 16px;
+      gap: 0 4px;
+      overflow-x: auto;
+      scrollbar-width: none;
     }
     & nav a {
-      padding-block: 4px;
+      flex: none;
+      padding: 8px;
+      border-bottom: 3px solid transparent;
       color: var(--quiet);
       text-decoration: none;
     }
     & nav a:hover {
       color: var(--ink);
-      text-decoration: underline;
-      text-underline-offset: 4px;
+    }
+    & nav a[aria-current='page'] {
+      color: var(--ink);
+      border-color: var(--accent);
+      font-weight: 600;
+    }
+    & nav a:focus-visible {
+      outline-offset: -3px;
+    }
+    & .bar .state {
+      grid-column: 1 / -1;
     }
     & [data-section]:focus {
       outline: none;
     }
-    /* A section that is still loading reserves height, so that what follows hardly moves. */
+    /* An element that is still loading reserves height, so that what follows hardly moves. */
     & :not(:defined) {
       display: block;
       min-height: 100vh;
-    }
-    /* Choosing a model changes all of these: off screen they are neither laid out nor painted. */
-    & :is([data-section='model'], [data-section='batching'], [data-section='guide']) {
-      content-visibility: auto;
-      contain-intrinsic-size: auto none auto 800px;
-      /* Room for focus rings. */
-      overflow-clip-margin: 8px;
-    }
-    & .top {
-      display: flex;
-      flex-wrap: wrap;
-      align-items: center;
-      justify-content: space-between;
-      gap: 8px 24px;
-      padding-block: 8px 16px;
-    }
-    & run-controls {
-      flex: 1 1 auto;
     }
     & .state {
       margin: 0;
@@ -86,7 +97,11 @@ export const PAGE_SHEET = css`
     & .first {
       display: grid;
       grid-template-columns: minmax(0, 1fr);
-      gap: 24px 32px;
+      gap: 16px 32px;
+    }
+    & .words {
+      display: flex;
+      flex-direction: column;
     }
     & .first > section {
       min-width: 0;
@@ -97,7 +112,7 @@ export const PAGE_SHEET = css`
       line-height: 1.45;
     }
     & .words mark-details {
-      margin-top: 24px;
+      margin-top: 16px;
       padding-top: 16px;
       border-top: 1px solid var(--grid);
     }
@@ -234,9 +249,33 @@ export const PAGE_SHEET = css`
       font-size: 1.375rem;
       pointer-events: none;
     }
+    /* In one column what is selected is explained right under its mark. */
+    @media (max-width: 999px) {
+      & .has-selection mark-details {
+        order: -1;
+        margin: 0 0 16px;
+        padding: 0;
+        border: 0;
+      }
+    }
     @media (min-width: 1000px) {
       & .first {
         grid-template-columns: minmax(420px, 65fr) minmax(260px, 35fr);
+        grid-template-rows: auto 1fr;
+      }
+      & .words {
+        grid-column: 2;
+        grid-row: 1 / 3;
+      }
+    }
+    @media (max-width: 900px) {
+      & .bar {
+        grid-template-columns: minmax(0, 1fr);
+        gap: 4px;
+        padding-block: 0 4px;
+      }
+      & [data-section] {
+        scroll-margin-top: 148px;
       }
     }
   }

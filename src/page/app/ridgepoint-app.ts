@@ -1,44 +1,45 @@
 import { html, type CSSResult, type PropertyValues } from 'lit';
+import { cache } from 'lit/directives/cache.js';
 import type { JobError } from '../../device/run-error.ts';
 import type { Progress, RidgepointApi } from '../../jobs/api.ts';
 import type { JobWatcher } from '../../jobs/create-api.ts';
 import { checkReport } from '../../report/parse-report.ts';
 import { measuredMachines, type MeasuredMachine } from '../../report/measured-machine.ts';
 import type { Report } from '../../report/report-format.ts';
-import {
-  adviceBlock,
-  answerBlock,
-  batchingBlock,
-  dropHint,
-  glossary,
-  guideSection,
-  kernelSections,
-  markKey,
-  modelSections,
-  notices,
-  reportSections,
-  stateLine,
-  type RunEnd,
-  type Preview,
-} from './page-blocks.ts';
-import { FileDrop, takeFiles, fetchReport } from './file-drop.ts';
-import { LazySections } from './lazy-sections.ts';
-import { pageNav, showSection, type SectionName } from './page-nav.ts';
-import { PAGE_SHEET } from './page-style.ts';
-import { keepUnshared, PageAddress, readHash, readQuery, type PageState } from './page-state.ts';
-import { RooflineExtras } from './roofline-extras.ts';
-import { UserRuns } from './user-runs.ts';
+import { withMachine, withModel } from '../../scenario/with-chosen.ts';
 import { LightElement } from '../light-element.ts';
-import '../chart/mark-details.ts';
-import '../results/result-table.ts';
-import '../chart/roofline-chart.ts';
-import '../scenario/model-chooser.ts';
-import type { RunChoice, RunView } from '../run/run-controls.ts';
+import { PALETTE_SHEET } from '../chart/roofline-chart.ts';
 import { KeptWinners } from '../run/kept-winners.ts';
+import type { RunChoice, RunView } from '../run/run-controls.ts';
+import { batchingView, guideView, kernelView, modelView, reportsView } from '../views/further-views.ts';
+import { glossary } from '../views/glossary-block.ts';
+import { LazyViews } from '../views/lazy-views.ts';
+import { dropHint, notices } from '../views/notices.ts';
+import { stateLine, viewLinks } from '../views/page-bar.ts';
+import { rooflineView } from '../views/roofline-view.ts';
+import type { Preview, RunEnd, ViewContext } from '../views/view-context.ts';
+import { VIEWS, type ViewName } from '../views/view-names.ts';
+import { FileDrop } from './file-drop.ts';
+import { Navigation } from './navigation.ts';
+import { PAGE_SHEET } from './page-style.ts';
+import { keepUnshared, placeOf, readHash, readQuery, type PageState } from './page-state.ts';
+import { fetchReport, readFiles } from './dropped-files.ts';
+import { RooflineExtras } from './roofline-extras.ts';
+import { revealPlace } from './show-place.ts';
+import { UserRuns } from './user-runs.ts';
 import '../run/run-controls.ts';
 
+const RENDER: Readonly<Record<ViewName, (context: ViewContext) => unknown>> = {
+  roofline: rooflineView,
+  batching: batchingView,
+  model: modelView,
+  guide: guideView,
+  kernel: kernelView,
+  reports: reportsView,
+};
+
 /**
- * The page: the roofline, the answer in words, the run and everything behind it.
+ * The page: a run, and six views of one state.
  * The creator of the job API passes `watcher` to it and sets `api`.
  *
  * @fires ridgepoint-done - detail: the report of a run that ended
@@ -70,14 +71,14 @@ export class RidgepointApp extends LightElement {
 
   /** Error of the last file that could not be read. */
   #refused: JobError | null = null;
-  readonly #lazy = new LazySections(this);
-  readonly #drop = new FileDrop(this, (files) => void takeFiles(this, files));
+  readonly #lazy = new LazyViews(this);
+  readonly #drop = new FileDrop(this, (files) => void this.#take(files));
   readonly #runs = new UserRuns(this);
   readonly #extras = new RooflineExtras(this);
   readonly #winners = new KeptWinners(this);
-  readonly #address = new PageAddress(this, (page) => {
-    this.page = keepUnshared(page, this.page.scenario.model);
-    this.#show(page.at);
+  readonly #way = new Navigation(this, this.#lazy, {
+    get: () => this.page,
+    set: (page) => (this.page = keepUnshared(page, this.page.scenario.model)),
   });
 
   /** Shows jobs on the page, including those that a driver started. */
@@ -112,7 +113,8 @@ export class RidgepointApp extends LightElement {
     this.choice = readQuery(location.search).choice;
     this.addEventListener('ridgepoint-select', ({ detail }: CustomEventInit) => {
       this.#go({ selected: detail.id });
-      if (detail.show === true) this.#show('roofline');
+      if (detail.show === true) this.#way.follow({ view: 'roofline', section: 'roofline' });
+      else if (detail.reveal === true) void this.updateComplete.then(() => revealPlace(this, 'roofline'));
     });
     this.addEventListener('ridgepoint-kernel', ({ detail }: CustomEventInit) =>
       this.#go({ selected: this.#runs.add(detail, this.machines) }),
@@ -124,50 +126,45 @@ export class RidgepointApp extends LightElement {
       if (this.error === this.#refused) this.error = null;
       this.#go({ scenario: detail });
     });
-    this.addEventListener('ridgepoint-files', ({ detail }: CustomEventInit) => void takeFiles(this, detail));
+    this.addEventListener('ridgepoint-files', ({ detail }: CustomEventInit) => void this.#take(detail));
     this.addEventListener('ridgepoint-open', ({ detail }: CustomEventInit) => {
       this.open(detail);
-      // A file is chosen at the bottom of the page; its outcome is at the top.
-      this.scrollIntoView();
+      this.#way.follow({ view: 'roofline', section: null });
     });
-    this.addEventListener('ridgepoint-refuse', ({ detail }: CustomEventInit) => {
-      this.#refuse(detail);
-      this.scrollIntoView();
-    });
+    this.addEventListener('ridgepoint-refuse', ({ detail }: CustomEventInit) => this.#refuse(detail));
     this.addEventListener('ridgepoint-measure', ({ detail }: CustomEventInit) => this.measure(detail));
     this.addEventListener('ridgepoint-cancel', () => this.#cancel());
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener('visibilitychange', this.#onVisibility);
+    // Before any chart: a view may have none.
+    if (!document.adoptedStyleSheets.includes(PALETTE_SHEET)) document.adoptedStyleSheets.unshift(PALETTE_SHEET);
+    document.addEventListener('visibilitychange', this.#nameTab);
   }
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
-    document.removeEventListener('visibilitychange', this.#onVisibility);
+    document.removeEventListener('visibilitychange', this.#nameTab);
   }
 
   /** Does what the query string asks for: opens a report, starts a run. */
   async begin(): Promise<void> {
     const { report, autostart, choice } = readQuery(location.search);
     if (report !== null) await this.#fetchReport(report);
-    await this.updateComplete;
-    this.#show(this.page.at);
+    await this.#way.visit(placeOf(location.hash));
     if (autostart) this.measure(choice);
-  }
-
-  /** Brings a section into view; a lazy one again once it has its height. */
-  #show(at: SectionName | null): void {
-    if (at === null) return;
-    showSection(this, at);
-    void this.#lazy.load(at)?.then(() => requestAnimationFrame(() => showSection(this, at)));
   }
 
   /** Shows a report. */
   open(report: Report): void {
+    this.show([report]);
+  }
+
+  /** Shows the reports of several machines; the first is the one that the answers are about. */
+  show(reports: readonly Report[]): void {
     this.error = null;
-    this.machines = measuredMachines([report]);
+    this.machines = measuredMachines(reports);
   }
 
   /** Starts a profile of this machine. */
@@ -181,61 +178,38 @@ export class RidgepointApp extends LightElement {
   }
 
   protected override render(): unknown {
-    const { page, run, error } = this;
-    const { scenario } = page;
+    const { page, run, error, preview } = this;
     const machines = this.#runs.shown(this.machines);
-    const [current = null] = machines;
-    const report = current?.report ?? null;
-    const extra = this.#extras.items(page);
-    const advice = adviceBlock(error, this.preview, report);
+    const reports = machines.map(({ report }) => report);
+    const context: ViewContext = {
+      page,
+      machines,
+      api: this.api,
+      preview,
+      error,
+      isRunning: run !== null,
+      lazy: this.#lazy,
+      runs: this.#runs,
+      extra: this.#extras.items(page),
+      other: this.#extras.explanation(page),
+      hasField: this.#extras.hasField,
+    };
     return html`
-      ${pageNav((at) => {
-        this.#go({ at });
-        this.#show(at);
-      })}
-      <section class="top" aria-label="Run">
-        <run-controls .run=${run} .choice=${this.choice}></run-controls>
-        ${stateLine(report, this.preview, run !== null)}
-      </section>
-      ${notices(report, error, run !== null)}
-      <div class="first">
-        <section aria-label="Roofline" data-section="roofline">
-          <roofline-chart
-            .machines=${machines}
-            .scenario=${scenario}
-            .selected=${page.selected}
-            .extra=${extra}
-          ></roofline-chart>
-          ${markKey(extra)}
-          <model-chooser .scenario=${scenario}></model-chooser>
+      <div class="bar">
+        ${viewLinks(page.view, (view) => this.#way.follow({ view, section: null }))}
+        <section class="run" aria-label="Run">
+          <run-controls .run=${run} .choice=${this.choice}></run-controls>
         </section>
-        <section class="words" aria-label="The answer">
-          ${answerBlock(report, scenario, advice === null)} ${advice}
-          <mark-details
-            .machine=${current}
-            .scenario=${scenario}
-            .selected=${page.selected}
-            .other=${this.#extras.explanation(page)}
-          ></mark-details>
-        </section>
+        ${stateLine(reports, preview, run !== null)}
       </div>
-      <section data-section="results">
-        <h2>Results</h2>
-        <result-table .machine=${current} .selected=${page.selected} .sort=${page.sort}></result-table>
-      </section>
-      ${modelSections(page, this.#lazy, machines, this.#extras.hasField)}
-      <section data-section="batching">
-        <h2>Batching</h2>
-        ${batchingBlock(this.#lazy, this.api, this.preview, machines, scenario)}
-      </section>
-      ${guideSection(this.#lazy, machines, scenario)}
-      ${kernelSections(this.#runs, this.#lazy, this.api, this.machines[0]?.report ?? null)} ${reportSections(report)}
+      ${notices(reports[0] ?? null, error, run !== null)}
+      <div class="view" data-view=${page.view}>${cache(RENDER[page.view](context))}</div>
       ${glossary} ${this.#drop.isOver ? dropHint : ''}
     `;
   }
 
   protected override updated(changed: PropertyValues): void {
-    if (changed.has('run')) this.#onVisibility();
+    if (changed.has('run') || changed.has('page')) this.#nameTab();
   }
 
   #onProgress(id: string, { done, total, label, secondsLeft, partial }: Progress): void {
@@ -263,7 +237,23 @@ export class RidgepointApp extends LightElement {
 
   #go(change: Partial<PageState>): void {
     this.page = { ...this.page, ...change };
-    this.#address.write(this.page);
+    this.#way.keep(this.page);
+  }
+
+  async #take(files: readonly File[] | Promise<readonly File[]>): Promise<void> {
+    try {
+      const read = await readFiles(files);
+      if ('reports' in read) {
+        this.show(read.reports);
+        if (this.page.view === 'reports') this.#way.follow({ view: 'roofline', section: null });
+        return;
+      }
+      const { scenario } = this.page;
+      this.error = null;
+      this.#go({ scenario: 'model' in read ? withModel(scenario, read.model) : withMachine(scenario, read.gpu) });
+    } catch (error) {
+      this.#refuse(error instanceof Error ? error.message : String(error));
+    }
   }
 
   async #fetchReport(path: string): Promise<void> {
@@ -278,10 +268,11 @@ export class RidgepointApp extends LightElement {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 
-  /** A hidden page cannot show that its run is paused, but its tab title can. */
-  readonly #onVisibility = (): void => {
+  /** The tab's title says which view it is, and of a run, which a hidden page cannot show, whether it is paused. */
+  readonly #nameTab = (): void => {
     const state = this.run ? (document.hidden ? 'Paused · ' : 'Measuring · ') : '';
-    document.title = `${state}Ridgepoint`;
+    const { view } = this.page;
+    document.title = `${state}${view === 'roofline' ? '' : `${VIEWS[view]} · `}Ridgepoint`;
   };
 }
 
