@@ -57,6 +57,28 @@ export const PAGE_SHEET = css`
     }
     & .bar .state {
       grid-column: 1 / -1;
+      overflow: hidden;
+      font-size: 0.8125rem;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
+    & .more > summary h2 {
+      display: inline;
+      font-size: 1.375rem;
+    }
+    & .more {
+      margin-top: 16px;
+    }
+    & .unseen {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      margin: 0;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    & .view > section:first-child > model-chooser {
+      margin-top: 0;
     }
     & [data-section]:focus {
       outline: none;
@@ -230,7 +252,7 @@ export const PAGE_SHEET = css`
       content: '= ';
     }
     & .glossary {
-      margin-top: 40px;
+      margin-top: 16px;
     }
     & .glossary dt {
       font-weight: 600;

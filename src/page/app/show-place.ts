@@ -2,6 +2,7 @@
 export function showPlace(page: ParentNode, section: string): void {
   const target = sectionOf(page, section);
   if (!target) return;
+  if (target instanceof HTMLDetailsElement) target.open = true;
   target.tabIndex = -1;
   target.focus({ preventScroll: true });
   target.scrollIntoView({ block: 'start' });

@@ -36,10 +36,14 @@ export class GuideWalk extends LightElement {
         <ol class="steps">
           ${walk(input).map((step) => html`<li>${guideStep(step, input.isGuide, step.id === 'intensity' ? passesTable(attentionPasses(input)) : null)}</li>`)}
         </ol>
-        <h3>Compute bound or memory bound? It depends on the roof</h3>
-        ${verdictTable(roofVerdicts(input, this.machines))}
-        <h3>The guide's conclusions, checked</h3>
-        <div class="inferences">${inferences(input).map(guideInference)}</div>
+        <details>
+          <summary>Compute bound or memory bound? It depends on the roof</summary>
+          ${verdictTable(roofVerdicts(input, this.machines))}
+        </details>
+        <details>
+          <summary>The guide's conclusions, checked</summary>
+          <div class="inferences">${inferences(input).map(guideInference)}</div>
+        </details>
       `;
     });
   }

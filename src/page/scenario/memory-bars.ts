@@ -103,7 +103,7 @@ export class MemoryBars extends LightElement {
         ><span class="kv" .style=${width(share.kvBytes)}></span>
       </span>
       <small
-        >${verdict ? html`<strong>${capital(fitWords(verdict))}</strong><br />` : ''}${this.#words(share, verdict)}</small
+        >${verdict ? html`<strong>${capital(fitWords(verdict))}</strong>: ` : ''}${this.#words(share, verdict)}</small
       >
     </li>`;
   }

@@ -10,13 +10,15 @@ const batchingLead: TemplateResult = html`<p class="lead">
 /** Batching step after step, in theory and as measured, and what a queue gains from it. */
 export const batchingView = ({ lazy, api, preview, machines, page: { scenario } }: ViewContext): TemplateResult => html`
   <section data-section="batching">
-    <h2>Batching</h2>
+    <h2 class="unseen">Batching</h2>
     ${lazy.notice('batching')} ${batchingLead}
     <live-batching .api=${api} .preview=${preview} .machines=${machines} .scenario=${scenario}></live-batching>
     <measured-steps .report=${machines[0]?.report ?? null}></measured-steps>
     <batching-chart .machines=${machines} .scenario=${scenario}></batching-chart>
-    <h3>Requests one by one, in batches, and as they come</h3>
-    <queue-view .scenario=${scenario}></queue-view>
+    <details class="more">
+      <summary><h2>Requests one by one, in batches, and as they come</h2></summary>
+      <queue-view .scenario=${scenario}></queue-view>
+    </details>
   </section>
 `;
 
@@ -25,7 +27,7 @@ export const modelView = ({ lazy, machines, page, hasField }: ViewContext): Temp
   const { scenario, machine, lever } = page;
   return html`
     <section data-section="model">
-      <h2>${scenario.model.config.name} on each GPU</h2>
+      <h2 class="unseen">${scenario.model.config.name} on each GPU</h2>
       ${lazy.notice('model')}
       <model-chooser .scenario=${scenario}></model-chooser>
       <scenario-panel
@@ -36,17 +38,17 @@ export const modelView = ({ lazy, machines, page, hasField }: ViewContext): Temp
         .hasField=${hasField}
       ></scenario-panel>
     </section>
-    <section data-section="field">
-      <h2>Bound against measured, in the field</h2>
+    <details class="more" data-section="field">
+      <summary><h2>Bound against measured, in the field</h2></summary>
       <field-chart></field-chart>
-    </section>
+    </details>
   `;
 };
 
 /** The guide, recomputed. */
 export const guideView = ({ lazy, machines, page: { scenario } }: ViewContext): TemplateResult => html`
   <section data-section="guide">
-    <h2>The guide, step by step</h2>
+    <h2 class="unseen">The guide, step by step</h2>
     ${lazy.notice('guide')}<guide-walk .machines=${machines} .scenario=${scenario}></guide-walk>
   </section>
 `;
@@ -54,7 +56,7 @@ export const guideView = ({ lazy, machines, page: { scenario } }: ViewContext): 
 /** The user's kernel, on the roofline, and how kernels are counted. */
 export const kernelView = ({ lazy, api, machines, runs, page }: ViewContext): TemplateResult => html`
   <section data-section="kernel">
-    <h2>Your kernel</h2>
+    <h2 class="unseen">Your kernel</h2>
     ${lazy.notice('kernel')}
     <your-kernel .api=${api} .report=${runs.report ?? machines[0]?.report ?? null} .runs=${runs.runs}></your-kernel>
     ${
@@ -67,10 +69,10 @@ export const kernelView = ({ lazy, api, machines, runs, page }: ViewContext): Te
           ></roofline-chart>`
     }
   </section>
-  <section data-section="counting">
-    <h2>How it is counted</h2>
+  <details class="more" data-section="counting">
+    <summary><h2>How it is counted</h2></summary>
     <counting-conventions .weights=${runs.weights}></counting-conventions>
-  </section>
+  </details>
 `;
 
 /** What a report says of its machine, and the report as a file. */
@@ -78,7 +80,7 @@ export const reportsView = ({ lazy, machines }: ViewContext): TemplateResult => 
   const report = machines[0]?.report ?? null;
   return html`
     <section data-section="report">
-      <h2>Reports</h2>
+      <h2 class="unseen">Reports</h2>
       ${lazy.notice('reports')}
       <report-file .report=${report}></report-file>
     </section>
