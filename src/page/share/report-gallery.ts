@@ -150,7 +150,7 @@ function rateWords({ bytesPerSecond, flopPerSecond, results }: GalleryEntry): st
   return [
     bytesPerSecond === null ? null : `reads ${formatByteRate(bytesPerSecond)}`,
     flopPerSecond === null ? null : `f32 ${formatFlopRate(flopPerSecond)}`,
-    `${results} kernels measured`,
+    `${results}\u00a0kernels\u00a0measured`,
   ]
     .filter((words) => words !== null)
     .join(' · ');

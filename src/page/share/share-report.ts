@@ -13,7 +13,6 @@ const SHEET = css`
     gap: 8px 16px;
     & p {
       flex: 1 1 100%;
-      max-width: 70ch;
       margin: 0;
       color: var(--quiet);
       font-size: 0.8125rem;
