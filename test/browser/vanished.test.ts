@@ -19,7 +19,6 @@ beforeEach(async () => {
   page().api!.open(syntheticReport());
   await settled();
   ofFirstRun = shown();
-  expect(ofFirstRun.at(-1)).toBeGreaterThan(10);
 });
 
 afterEach(() => vi.restoreAllMocks());
@@ -41,6 +40,7 @@ test.each<[string, () => void, string]>([
   ],
   ['has no WebGPU any more', () => vi.spyOn(navigator, 'gpu', 'get').mockReturnValue(undefined as never), 'no-webgpu'],
 ])('a second run in a browser that %s ends with advice, and the first report stays', async (_, vanish, code) => {
+  expect(ofFirstRun.at(-1)).toBeGreaterThan(10);
   vanish();
   const failed = new Promise<Event>((resolve) => page().addEventListener('ridgepoint-error', resolve, { once: true }));
   one('button[data-action="measure"]').click();
