@@ -3,7 +3,7 @@ import type { Report } from '../report/report-format.ts';
 import { quote } from '../text/untrusted.ts';
 import { checkJob } from './check-job.ts';
 import type { AnyJob, JobState, LiveState, PlanRequest, Progress, RidgepointApi } from './api.ts';
-import { takeTurn } from './turn.ts';
+import { takeTurn } from './one-tab.ts';
 import { MOST_LIVE_BATCH, type LiveSettings } from './live/settings.ts';
 import { RunError, type JobError } from '../device/run-error.ts';
 

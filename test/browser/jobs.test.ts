@@ -1,7 +1,7 @@
 import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { AnyJob, JobState } from '../../src/jobs/api.ts';
 import { createApi } from '../../src/jobs/create-api.ts';
-import { MEASURING_LOCK } from '../../src/jobs/turn.ts';
+import { MEASURING_LOCK } from '../../src/jobs/one-tab.ts';
 
 const nothing = (): void => undefined;
 const told: string[] = [];
