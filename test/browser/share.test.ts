@@ -63,7 +63,7 @@ describe('a link to a report', () => {
     const input = element.querySelector('input')!;
     await vi.waitFor(() => expect(input.selectionEnd).toBe(input.value.length));
     expect([input.readOnly, input.selectionStart, document.activeElement]).toEqual([true, 0, input]);
-    expect(input.value).toContain('#reports&report=1.');
+    expect(input.value).toContain('#roofline&report=1.');
     expect(words('[role="status"]')).toMatch(/^Copy the selected link: /);
   });
 

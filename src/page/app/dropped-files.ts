@@ -78,3 +78,13 @@ export async function fetchReport(path: string): Promise<Report> {
   }
   return parseReport(await response.text());
 }
+
+/**
+ * Reads the report that an address carries.
+ * @throws ReportError in one sentence
+ */
+export async function readLink(text: string): Promise<Report> {
+  // Most addresses carry none.
+  const { decodeReport } = await import('../../report/link/report-link.ts');
+  return decodeReport(text);
+}

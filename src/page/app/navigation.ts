@@ -1,4 +1,4 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
+import type { ReactiveControllerHost } from 'lit';
 import type { LazyViews } from '../views/lazy-views.ts';
 import type { Place, ViewName } from '../views/view-names.ts';
 import { PageAddress } from './page-address.ts';
@@ -12,7 +12,7 @@ interface Kept {
 }
 
 /** Leads from view to view: by links, back and forward, and by addresses. */
-export class Navigation implements ReactiveController {
+export class Navigation {
   readonly #host: ReactiveControllerHost & HTMLElement;
   readonly #kept: Kept;
   readonly #lazy: LazyViews;
@@ -24,7 +24,6 @@ export class Navigation implements ReactiveController {
     this.#host = host;
     this.#kept = kept;
     this.#lazy = lazy;
-    host.addController(this);
     this.#address = new PageAddress(host, {
       move: (place) => {
         void this.visit(place);
@@ -36,10 +35,6 @@ export class Navigation implements ReactiveController {
         void this.visit(place);
       },
     });
-  }
-
-  hostConnected(): void {
-    // Views are loaded and shown on request.
   }
 
   /** Keeps a change of the state in the address. */

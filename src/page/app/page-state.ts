@@ -17,6 +17,8 @@ export interface PageState {
   readonly machine: string | null;
   /** Id of the selected row of that table; one that there is not is as none. */
   readonly lever: string | null;
+  /** The report that the address carries, as text; null if it carries none. */
+  readonly linked: string | null;
 }
 
 /** An address in parts: the place it names, and the rest. */
@@ -60,6 +62,7 @@ export function readHash(hash: string, library: Library | null = null): PageStat
     scenario: readScenario(parameters, library),
     machine: idIn(parameters, 'machine'),
     lever: idIn(parameters, 'lever'),
+    linked: parameters.get('report'),
   };
 }
 
@@ -79,13 +82,14 @@ export async function readWholeHash(hash: string): Promise<PageState> {
 }
 
 /** The hash of a state: the view, then what differs from the default; empty for the default. */
-export function writeHash({ selected, sort, view, scenario, machine, lever }: PageState): string {
+export function writeHash({ selected, sort, view, scenario, machine, lever, linked }: PageState): string {
   const parameters = new URLSearchParams();
   if (selected !== null) parameters.set('selected', selected);
   if (sort) parameters.set('sort', `${sort.key}-${sort.down ? 'down' : 'up'}`);
   writeScenario(parameters, scenario);
   if (machine !== null) parameters.set('machine', machine);
   if (lever !== null) parameters.set('lever', lever);
+  if (linked !== null) parameters.set('report', linked);
   const text = parameters.toString();
   if (text === '') return view === FIRST.view ? '' : `#${view}`;
   return `#${view}&${text}`;

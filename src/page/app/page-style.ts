@@ -1,7 +1,9 @@
 import { css } from 'lit';
+import { CONTROL_SHEET } from './control-style.ts';
 
 /** Style of the page around its elements: three sizes of text, two weights, steps of 8 px. */
 export const PAGE_SHEET = css`
+  ${CONTROL_SHEET}
   ridgepoint-app {
     display: block;
     & h2,
@@ -154,65 +156,6 @@ export const PAGE_SHEET = css`
     & .notice ul {
       margin: 0;
       padding-left: 20px;
-    }
-    & button,
-    & .button,
-    & select,
-    & input[type='number'],
-    & input[type='text'] {
-      box-sizing: border-box;
-      min-height: 36px;
-      padding: 4px 12px;
-      border: 1px solid var(--edge);
-      border-radius: 4px;
-      background: var(--paper);
-      color: var(--ink);
-      font: inherit;
-    }
-    & .button {
-      display: inline-block;
-      line-height: 26px;
-      position: relative;
-    }
-    & button,
-    & .button {
-      cursor: pointer;
-    }
-    & button:hover,
-    & .button:hover {
-      border-color: var(--ink);
-    }
-    /* The label is the button of its file input. */
-    & label.button {
-      color: var(--ink);
-      font-size: 1rem;
-      & input {
-        position: absolute;
-        width: 1px;
-        height: 1px;
-        opacity: 0;
-      }
-      &:focus-within {
-        outline: 3px solid var(--accent);
-        outline-offset: 2px;
-      }
-    }
-    & .primary {
-      background: var(--accent);
-      border-color: var(--accent);
-      color: var(--on-accent);
-      font-weight: 600;
-    }
-    & run-controls label {
-      display: inline-flex;
-      align-items: center;
-      gap: 6px;
-      color: var(--quiet);
-      font-size: 0.8125rem;
-    }
-    & select {
-      padding-inline: 6px;
-      max-width: 100%;
     }
     & :focus-visible {
       outline: 3px solid var(--accent);

@@ -1,33 +1,37 @@
-import { html, type CSSResult, type PropertyValues } from 'lit';
+import { html, type CSSResult } from 'lit';
 import { cache } from 'lit/directives/cache.js';
 import type { JobError } from '../../device/run-error.ts';
-import type { Progress, RidgepointApi } from '../../jobs/api.ts';
+import type { RidgepointApi } from '../../jobs/api.ts';
 import type { JobWatcher } from '../../jobs/create-api.ts';
 import { checkReport } from '../../report/parse-report.ts';
-import { measuredMachines, type MeasuredMachine } from '../../report/measured-machine.ts';
+import { jobLike } from '../../report/compare/job-like.ts';
 import type { Report } from '../../report/report-format.ts';
 import { withMachine, withModel } from '../../scenario/with-chosen.ts';
 import { LightElement } from '../light-element.ts';
 import { PALETTE_SHEET } from '../chart/roofline-chart.ts';
 import { KeptWinners } from '../run/kept-winners.ts';
-import type { RunChoice, RunView } from '../run/run-controls.ts';
+import type { RunChoice } from '../run/run-controls.ts';
 import { batchingView, guideView, kernelView, modelView, reportsView } from '../views/further-views.ts';
 import { glossary } from '../views/glossary-block.ts';
 import { LazyViews } from '../views/lazy-views.ts';
 import { dropHint, notices } from '../views/notices.ts';
 import { stateLine, viewLinks } from '../views/page-bar.ts';
 import { rooflineView } from '../views/roofline-view.ts';
-import type { Preview, RunEnd, ViewContext } from '../views/view-context.ts';
-import { VIEWS, type ViewName } from '../views/view-names.ts';
+import type { Preview, ViewContext } from '../views/view-context.ts';
+import type { ViewName } from '../views/view-names.ts';
 import { FileDrop } from './file-drop.ts';
 import { Navigation } from './navigation.ts';
 import { PAGE_SHEET } from './page-style.ts';
 import { keepUnshared, placeOf, readHash, readQuery, type PageState } from './page-state.ts';
-import { fetchReport, readFiles } from './dropped-files.ts';
+import { fetchReport, readFiles, readLink } from './dropped-files.ts';
 import { RooflineExtras } from './roofline-extras.ts';
 import { revealPlace } from './show-place.ts';
+import { RunWatch } from './run-watch.ts';
+import { ShownReports } from './shown-reports.ts';
+import { TabTitle } from './tab-title.ts';
 import { UserRuns } from './user-runs.ts';
 import '../run/run-controls.ts';
+import '../share/linked-report-note.ts';
 
 const RENDER: Readonly<Record<ViewName, (context: ViewContext) => unknown>> = {
   roofline: rooflineView,
@@ -51,9 +55,6 @@ export class RidgepointApp extends LightElement {
   static override properties = {
     api: { attribute: false },
     preview: { attribute: false },
-    machines: { state: true },
-    run: { state: true },
-    error: { state: true },
     page: { state: true },
     choice: { state: true },
   };
@@ -62,10 +63,6 @@ export class RidgepointApp extends LightElement {
   declare api: RidgepointApi | null;
   /** What is known of the adapter before a run. */
   declare preview: Preview;
-  /** The machines whose reports are shown. */
-  declare machines: readonly MeasuredMachine[];
-  declare protected run: (RunView & { readonly id: string }) | null;
-  declare protected error: RunEnd;
   declare protected page: PageState;
   declare protected choice: RunChoice;
 
@@ -74,41 +71,27 @@ export class RidgepointApp extends LightElement {
   readonly #lazy = new LazyViews(this);
   readonly #drop = new FileDrop(this, (files) => void this.#take(files));
   readonly #runs = new UserRuns(this);
+  readonly #shown = new ShownReports(this);
   readonly #extras = new RooflineExtras(this);
   readonly #winners = new KeptWinners(this);
   readonly #way = new Navigation(this, this.#lazy, {
     get: () => this.page,
-    set: (page) => (this.page = keepUnshared(page, this.page.scenario.model)),
+    set: (page) => {
+      const { linked } = this.page;
+      this.page = keepUnshared(page, this.page.scenario.model);
+      if (page.linked !== null && page.linked !== linked) void this.#openLink(page.linked);
+    },
   });
 
+  readonly #run = new RunWatch(this, this.#shown);
   /** Shows jobs on the page, including those that a driver started. */
-  readonly watcher: JobWatcher = {
-    started: (id) => {
-      this.error = null;
-      this.run = { id, done: 0, total: 1, label: 'Starting', secondsLeft: null, cancelling: false };
-    },
-    progressed: (id, progress) => this.#onProgress(id, progress),
-    ended: (_id, report) => {
-      this.run = null;
-      this.machines = measuredMachines([report]);
-      this.#fire('ridgepoint-done', report);
-    },
-    failed: (id, error) => {
-      const partial = this.api?.partial(id);
-      if (partial) this.machines = measuredMachines([partial]);
-      this.#fail(error);
-    },
-    cancelled: () => this.#fail('cancelled'),
-    open: (value) => this.open(checkReport(value)),
-  };
+  readonly watcher: JobWatcher = this.#run.watcher;
 
   constructor() {
     super();
+    this.addController(new TabTitle(() => ({ view: this.page.view, isRunning: this.#run.run !== null })));
     this.api = null;
     this.preview = null;
-    this.machines = [];
-    this.run = null;
-    this.error = null;
     this.page = readHash(location.hash);
     this.choice = readQuery(location.search).choice;
     this.addEventListener('ridgepoint-select', ({ detail }: CustomEventInit) => {
@@ -117,13 +100,13 @@ export class RidgepointApp extends LightElement {
       else if (detail.reveal === true) void this.updateComplete.then(() => revealPlace(this, 'roofline'));
     });
     this.addEventListener('ridgepoint-kernel', ({ detail }: CustomEventInit) =>
-      this.#go({ selected: this.#runs.add(detail, this.machines) }),
+      this.#go({ selected: this.#runs.add(detail, this.#shown.machines) }),
     );
     this.addEventListener('ridgepoint-lever', ({ detail }: CustomEventInit) => this.#go(detail));
     this.addEventListener('ridgepoint-sort', ({ detail }: CustomEventInit) => this.#go({ sort: detail }));
     this.addEventListener('ridgepoint-scenario', ({ detail }: CustomEventInit) => {
       // A new choice clears the error of a refused file.
-      if (this.error === this.#refused) this.error = null;
+      if (this.#run.error === this.#refused) this.#run.error = null;
       this.#go({ scenario: detail });
     });
     this.addEventListener('ridgepoint-files', ({ detail }: CustomEventInit) => void this.#take(detail));
@@ -132,28 +115,37 @@ export class RidgepointApp extends LightElement {
       this.#way.follow({ view: 'roofline', section: null });
     });
     this.addEventListener('ridgepoint-refuse', ({ detail }: CustomEventInit) => this.#refuse(detail));
+    this.addEventListener('ridgepoint-show', ({ detail }: CustomEventInit) => this.show(detail.reports));
+    this.addEventListener('ridgepoint-overlay', ({ detail }: CustomEventInit) => {
+      this.#shown.add(detail);
+      this.#way.follow({ view: 'roofline', section: null });
+    });
+    this.addEventListener('ridgepoint-measure-same', ({ detail }: CustomEventInit) => {
+      this.#shown.keepBeside([detail.report]);
+      this.#run.start({ ...this.#winners.jobFor(this.choice), ...jobLike(detail.report) });
+    });
     this.addEventListener('ridgepoint-measure', ({ detail }: CustomEventInit) => this.measure(detail));
-    this.addEventListener('ridgepoint-cancel', () => this.#cancel());
+    this.addEventListener('ridgepoint-cancel', () => this.#run.cancel());
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     // Before any chart: a view may have none.
     if (!document.adoptedStyleSheets.includes(PALETTE_SHEET)) document.adoptedStyleSheets.unshift(PALETTE_SHEET);
-    document.addEventListener('visibilitychange', this.#nameTab);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener('visibilitychange', this.#nameTab);
   }
 
   /** Does what the query string asks for: opens a report, starts a run. */
   async begin(): Promise<void> {
     const { report, autostart, choice } = readQuery(location.search);
-    if (report !== null) await this.#fetchReport(report);
+    if (report !== null) await this.#load(() => fetchReport(report));
+    else if (this.page.linked !== null) await this.#openLink(this.page.linked);
     await this.#way.visit(placeOf(location.hash));
     if (autostart) this.measure(choice);
+  }
+
+  /** Shows a report that is not known to be one. @throws ReportError if it is none */
+  openUnchecked(value: unknown): void {
+    this.open(checkReport(value));
   }
 
   /** Shows a report. */
@@ -163,23 +155,23 @@ export class RidgepointApp extends LightElement {
 
   /** Shows the reports of several machines; the first is the one that the answers are about. */
   show(reports: readonly Report[]): void {
-    this.error = null;
-    this.machines = measuredMachines(reports);
+    this.#run.error = null;
+    this.#shown.show(reports);
+    // The link, if any, was of another report.
+    if (this.page.linked !== null) this.#go({ linked: null });
   }
 
   /** Starts a profile of this machine. */
   measure(choice: RunChoice): void {
     this.choice = choice;
-    try {
-      this.api?.start(this.#winners.jobFor(choice));
-    } catch (error) {
-      this.#fail({ code: 'error', message: error instanceof Error ? error.message : String(error) });
-    }
+    this.#shown.keepBeside([]);
+    this.#run.start(this.#winners.jobFor(choice));
   }
 
   protected override render(): unknown {
-    const { page, run, error, preview } = this;
-    const machines = this.#runs.shown(this.machines);
+    const { page, preview } = this;
+    const { run, error } = this.#run;
+    const machines = this.#runs.shown(this.#shown.machines);
     const reports = machines.map(({ report }) => report);
     const context: ViewContext = {
       page,
@@ -203,36 +195,16 @@ export class RidgepointApp extends LightElement {
         ${stateLine(reports, preview, run !== null)}
       </div>
       ${notices(reports[0] ?? null, error, run !== null)}
+      <linked-report-note .report=${reports[0] ?? null} ?busy=${run !== null}></linked-report-note>
       <div class="view" data-view=${page.view}>${cache(RENDER[page.view](context))}</div>
       ${glossary} ${this.#drop.isOver ? dropHint : ''}
     `;
   }
 
-  protected override updated(changed: PropertyValues): void {
-    if (changed.has('run') || changed.has('page')) this.#nameTab();
-  }
-
-  #onProgress(id: string, { done, total, label, secondsLeft, partial }: Progress): void {
-    this.run = { id, done, total, label, secondsLeft, cancelling: this.run?.cancelling ?? false };
-    if (partial) this.machines = measuredMachines([partial]);
-  }
-
-  #cancel(): void {
-    if (!this.run) return;
-    this.api?.cancel(this.run.id);
-    this.run = { ...this.run, cancelling: true };
-  }
-
-  #fail(error: NonNullable<RunEnd>): void {
-    this.run = null;
-    this.error = error;
-    if (error !== 'cancelled') this.#fire('ridgepoint-error', error);
-  }
-
   /** Reports a file that cannot be read, and changes nothing else. */
   #refuse(message: string): void {
     this.#refused = { code: 'error', message };
-    this.error = this.#refused;
+    this.#run.error = this.#refused;
   }
 
   #go(change: Partial<PageState>): void {
@@ -249,31 +221,26 @@ export class RidgepointApp extends LightElement {
         return;
       }
       const { scenario } = this.page;
-      this.error = null;
+      this.#run.error = null;
       this.#go({ scenario: 'model' in read ? withModel(scenario, read.model) : withMachine(scenario, read.gpu) });
     } catch (error) {
       this.#refuse(error instanceof Error ? error.message : String(error));
     }
   }
 
-  async #fetchReport(path: string): Promise<void> {
+  /** Opens the report in an address, which keeps it. */
+  async #openLink(text: string): Promise<void> {
+    await this.#load(() => readLink(text));
+    if (this.#shown.machines.length > 0) this.#go({ linked: text });
+  }
+
+  async #load(read: () => Promise<Report>): Promise<void> {
     try {
-      this.open(await fetchReport(path));
+      this.open(await read());
     } catch (error) {
       this.#refuse(error instanceof Error ? error.message : String(error));
     }
   }
-
-  #fire(type: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
-  }
-
-  /** The tab's title says which view it is, and of a run, which a hidden page cannot show, whether it is paused. */
-  readonly #nameTab = (): void => {
-    const state = this.run ? (document.hidden ? 'Paused · ' : 'Measuring · ') : '';
-    const { view } = this.page;
-    document.title = `${state}${view === 'roofline' ? '' : `${VIEWS[view]} · `}Ridgepoint`;
-  };
 }
 
 customElements.define('ridgepoint-app', RidgepointApp);

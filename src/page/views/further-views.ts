@@ -83,6 +83,9 @@ export const reportsView = ({ lazy, machines }: ViewContext): TemplateResult => 
       <h2 class="unseen">Reports</h2>
       ${lazy.notice('reports')}
       <report-file .report=${report}></report-file>
+      <share-report .report=${report}></share-report>
+      <h3>Gallery</h3>
+      <report-gallery .canOverlay=${machines.length > 0}></report-gallery>
     </section>
     <section data-section="device">
       <h2>Device and clock</h2>

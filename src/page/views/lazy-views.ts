@@ -1,5 +1,4 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import { html, type TemplateResult } from 'lit';
+import { html, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { ViewName } from './view-names.ts';
 
 /** Loads the code of one view, which defines its elements. */
@@ -18,14 +17,20 @@ const LOADERS: Readonly<Partial<Record<ViewName, Loader>>> = {
   guide: () => import('../guide/guide-walk.ts'),
   kernel: () => Promise.all([import('../kernel/your-kernel.ts'), import('../kernel/counting-conventions.ts')]),
   reports: () =>
-    Promise.all([import('../run/clock-panel.ts'), import('../run/device-panel.ts'), import('../run/report-file.ts')]),
+    Promise.all([
+      import('../run/clock-panel.ts'),
+      import('../run/device-panel.ts'),
+      import('../run/report-file.ts'),
+      import('../share/share-report.ts'),
+      import('../share/report-gallery.ts'),
+    ]),
 };
 
 /**
  * Fetches the code of a view when it is first opened, or when its link is about to be followed. Properties set on an
  * element before its class is defined are kept.
  */
-export class LazyViews implements ReactiveController {
+export class LazyViews {
   readonly #host: ReactiveControllerHost;
   readonly #loaders: Readonly<Partial<Record<string, Loader>>>;
   readonly #asked = new Map<string, Promise<void>>();
@@ -35,11 +40,6 @@ export class LazyViews implements ReactiveController {
   constructor(host: ReactiveControllerHost, loaders: Readonly<Partial<Record<string, Loader>>> = LOADERS) {
     this.#host = host;
     this.#loaders = loaders;
-    host.addController(this);
-  }
-
-  hostConnected(): void {
-    // Nothing to observe: views are loaded on request.
   }
 
   /** Fetches a view's code, once unless it failed. Never rejects. */

@@ -1,5 +1,5 @@
 /**
- * A report in the hash of an address: `#reports&report=1.<text>`, where the text is the report as compressed JSON in
+ * A report in the hash of an address: `#roofline&report=1.<text>`, where the text is the report as compressed JSON in
  * base64url. A hash is never sent to a server, so that the report reaches only those who are given the link.
  */
 import { InputError } from '../../text/input-error.ts';
@@ -78,7 +78,7 @@ export async function linkFor(
   if ('tooLong' in encoded) return encoded;
   const url = new URL(page);
   url.search = '';
-  url.hash = `reports&report=${encoded.hash}`;
+  url.hash = `roofline&report=${encoded.hash}`;
   return { url: url.href, leftOut: encoded.leftOut };
 }
 

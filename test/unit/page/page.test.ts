@@ -14,6 +14,7 @@ test('the hash reads back the state it was written from', () => {
     scenario: GUIDE_SCENARIO,
     machine: 't4',
     lever: 'weights-int4',
+    linked: '1.abc_-',
   } as const;
   expect(readHash(writeHash(state))).toEqual(state);
   const first = {
@@ -23,6 +24,7 @@ test('the hash reads back the state it was written from', () => {
     scenario: GUIDE_SCENARIO,
     machine: null,
     lever: null,
+    linked: null,
   } as const;
   expect(writeHash(first)).toBe('');
   expect(readHash('#sort=nonsense-down&x=%&at=nowhere&machine=a/b&lever=&gpuCount=3&engine=fast')).toEqual(first);

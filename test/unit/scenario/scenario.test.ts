@@ -51,10 +51,20 @@ describe('a scenario', () => {
       arithmetic: 'int8/int32',
       prices: { 'rtx-4090': readPrice('0.4 EUR@2026-11-26') },
     };
-    const page: PageState = { selected: null, sort: null, view: 'roofline', scenario, machine: null, lever: null };
+    const page: PageState = {
+      selected: null,
+      sort: null,
+      view: 'roofline',
+      scenario,
+      machine: null,
+      lever: null,
+      linked: null,
+    };
     expect(readHash(writeHash(page), LIBRARY)).toEqual(page);
     expect(scenario.model.config.name).toBe('Tiny-1');
-    expect(writeHash({ ...page, scenario: { ...GUIDE_SCENARIO, model: model('qwen2-7b') } })).toBe('#roofline&model=qwen2-7b');
+    expect(writeHash({ ...page, scenario: { ...GUIDE_SCENARIO, model: model('qwen2-7b') } })).toBe(
+      '#roofline&model=qwen2-7b',
+    );
   });
 
   test('takes the guide’s values for the broken parts of an address', () => {

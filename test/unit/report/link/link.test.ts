@@ -118,7 +118,7 @@ test('a report that fits into no link is refused with its length', async () => {
 test('the address is that of the page without its query', async () => {
   const report = checkReport(syntheticReport());
   const link = await linkFor(report, 'https://example.org/a/b.html?autostart&plan=full#model&sort=x');
-  expect((link as { url: string }).url).toBe(`https://example.org/a/b.html#reports&report=${await hashOf(report)}`);
+  expect((link as { url: string }).url).toBe(`https://example.org/a/b.html#roofline&report=${await hashOf(report)}`);
   const parameters = new URLSearchParams(new URL((link as { url: string }).url).hash.slice(1));
   expect(await decodeReport(parameters.get('report')!)).toMatchObject({ format: 'ridgepoint-report' });
 });
