@@ -3,7 +3,7 @@ import type { JobError } from '../../device/run-error.ts';
 import type { ExtraItems } from '../../plot/roofline/shown-items.ts';
 import type { Explanation } from '../../plot/explain/explain.ts';
 import type { MeasuredMachine } from '../../report/measured-machine.ts';
-import type { PageState } from '../app/page-state.ts';
+import type { PageState } from '../address/page-state.ts';
 import type { UserRuns } from '../app/user-runs.ts';
 import type { LazyViews } from './lazy-views.ts';
 

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { namesOnlyPlace, placeOf, readHash, readQuery, writeHash } from '../../../src/page/app/page-state.ts';
+import { namesOnlyPlace, placeOf, readHash, readQuery, writeHash } from '../../../src/page/address/page-state.ts';
 import { readPrice } from '../../../src/scenario/price-words.ts';
 import { GUIDE_SCENARIO } from '../../../src/scenario/scenario.ts';
 import { sortedResults } from '../../../src/page/results/result-rows.ts';

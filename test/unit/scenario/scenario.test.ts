@@ -2,7 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { findDatasheet } from '../../../src/machines/datasheets.ts';
 import { findPreset, PRESETS } from '../../../src/models/config/presets.ts';
 import { predictLlm } from '../../../src/models/predict/predict-llm.ts';
-import { readHash, writeHash, type PageState } from '../../../src/page/app/page-state.ts';
+import { readHash, writeHash, type PageState } from '../../../src/page/address/page-state.ts';
 import { modelBatching } from '../../../src/plot/batching/model-batching.ts';
 import { rooflineItems } from '../../../src/plot/roofline/items.ts';
 import { theoryAnswer } from '../../../src/scenario/theory-answer.ts';
