@@ -1,0 +1,117 @@
+import { css } from 'lit';
+
+/** Style of the result table where it is too narrow for its columns: rows are blocks of two or three lines. */
+export const RESULT_BLOCKS = css`
+  @container (max-width: 1199.98px) {
+    & table,
+    & tbody {
+      display: block;
+    }
+    & thead {
+      display: none;
+    }
+    & tbody tr[data-result] {
+      display: grid;
+      grid-template-columns: minmax(8em, 1.2fr) minmax(12em, 2fr) 7em 8.5em;
+      grid-template-areas: 'shape kernel flop share' 'next next bytes bound' 'intensity intensity interval interval';
+      align-items: baseline;
+      gap: 0 8px;
+      padding: 6px 0 6px 8px;
+      border-bottom: 1px solid var(--grid);
+    }
+    & tbody tr.heading {
+      display: block;
+      padding: 10px 0 4px 8px;
+      border-bottom: 1px solid var(--grid);
+    }
+    & tbody tr[hidden] {
+      display: none;
+    }
+    & tbody :is(th, td):is(th, td) {
+      padding: 0;
+      border: 0;
+      line-height: 22px;
+    }
+    & tbody .shape {
+      grid-area: shape;
+      white-space: normal;
+    }
+    & tbody .kernel {
+      grid-area: kernel;
+      white-space: normal;
+    }
+    & tbody .flop {
+      grid-area: flop;
+    }
+    & tbody .share {
+      grid-area: share;
+      text-align: right;
+    }
+    & tbody .next {
+      grid-area: next;
+    }
+    & tbody .bytes {
+      grid-area: bytes;
+    }
+    & tbody .bound {
+      grid-area: bound;
+      text-align: right;
+    }
+    & tbody .intensity {
+      grid-area: intensity;
+    }
+    & tbody .interval {
+      grid-area: interval;
+    }
+    & tbody .bytes {
+      font-size: 0.8125rem;
+      color: var(--quiet);
+    }
+    & tbody :is(.intensity, .interval) {
+      display: none;
+    }
+    & tbody .selected :is(.intensity, .interval) {
+      display: block;
+    }
+    & tbody .intensity {
+      text-align: left;
+    }
+    & tbody .intensity explained-value::before {
+      content: 'FLOP/B ';
+      color: var(--quiet);
+      font-size: 0.8125rem;
+    }
+    & tbody .other .shape {
+      padding-left: 16px;
+    }
+  }
+  @container (max-width: 599.98px) {
+    & .toolbar :is(select, input) {
+      flex: 1 1 40%;
+    }
+    & .toolbar output {
+      flex: 1;
+    }
+    & tbody tr[data-result] {
+      grid-template-columns: minmax(0, 1fr) auto 3.2em;
+      grid-template-areas: 'shape flop share' 'kernel kernel kernel' 'next next next' 'intensity bytes bytes' 'bound interval interval';
+    }
+    & .grouped .prefix,
+    & .bar,
+    & tbody tr:not(.selected) :is(.bytes, .bound) {
+      display: none;
+    }
+    & tbody .bound {
+      text-align: left;
+    }
+    & .share .value {
+      min-width: 0;
+    }
+    & tbody tr[data-result] > .kernel {
+      line-height: 20px;
+    }
+    & tbody .next {
+      line-height: 18px;
+    }
+  }
+`;
