@@ -27,7 +27,7 @@ export const RESULT_BLOCKS = css`
     & tbody tr[hidden] {
       display: none;
     }
-    & tbody :is(th, td):is(th, td) {
+    & tbody tr > :is(th, td):is(th, td) {
       padding: 0;
       border: 0;
       line-height: 22px;
@@ -35,6 +35,11 @@ export const RESULT_BLOCKS = css`
     & tbody .shape {
       grid-area: shape;
       white-space: normal;
+    }
+    & :is(.size, .name.name) {
+      max-width: 100%;
+      white-space: normal;
+      overflow-wrap: anywhere;
     }
     & tbody .kernel {
       grid-area: kernel;
@@ -81,7 +86,7 @@ export const RESULT_BLOCKS = css`
       color: var(--quiet);
       font-size: 0.8125rem;
     }
-    & tbody .other .shape {
+    & tbody .other > .shape.shape {
       padding-left: 16px;
     }
   }
@@ -92,26 +97,38 @@ export const RESULT_BLOCKS = css`
     & .toolbar output {
       flex: 1;
     }
+    /* Lines as long as their content: a short phrase shares one with the kernel. */
     & tbody tr[data-result] {
-      grid-template-columns: minmax(0, 1fr) auto 3.2em;
-      grid-template-areas: 'shape flop share' 'kernel kernel kernel' 'next next next' 'intensity bytes bytes' 'bound interval interval';
+      display: flex;
+      flex-wrap: wrap;
+      gap: 0 12px;
+    }
+    & tbody tr[hidden] {
+      display: none;
+    }
+    & tbody .shape {
+      flex: 1 0 36%;
+    }
+    & tbody .share {
+      min-width: 2.8em;
+    }
+    & tbody .kernel {
+      order: 1;
+    }
+    & tbody .next {
+      order: 2;
+      flex: 1 1 auto;
+    }
+    & tbody :is(.intensity, .bytes, .bound, .interval) {
+      order: 3;
     }
     & .grouped .prefix,
     & .bar,
     & tbody tr:not(.selected) :is(.bytes, .bound) {
       display: none;
     }
-    & tbody .bound {
-      text-align: left;
-    }
     & .share .value {
       min-width: 0;
-    }
-    & tbody tr[data-result] > .kernel {
-      line-height: 20px;
-    }
-    & tbody .next {
-      line-height: 18px;
     }
   }
 `;

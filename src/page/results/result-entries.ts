@@ -11,8 +11,8 @@ export interface ResultEntry {
   /** Of the best: whether the others are shown. */
   readonly isOpen: boolean;
   readonly isHidden: boolean;
-  /** The group that it is in; null where rows of all operators are mixed. */
-  readonly group: OperatorContests | null;
+  /** The results of its operator. */
+  readonly group: OperatorContests;
 }
 
 /** The heading of an operator. */
@@ -37,7 +37,7 @@ export interface Shown {
 export function entriesOf({ found, isGrouped, most, isOpen }: Shown): readonly (ResultEntry | HeadingEntry)[] {
   const foundOf = new Map(found.map((one) => [one.contest, one]));
   let shown = 0;
-  const rows = (contest: Contest, group: OperatorContests | null): ResultEntry[] => {
+  const rows = (contest: Contest, group: OperatorContests): ResultEntry[] => {
     const open = isOpen(foundOf.get(contest)!);
     const isPast = shown++ >= most;
     return [contest.best, ...contest.others].map((result) => {
@@ -47,8 +47,12 @@ export function entriesOf({ found, isGrouped, most, isOpen }: Shown): readonly (
     });
   };
   const contests = found.map(({ contest }) => contest);
-  if (!isGrouped) return contests.flatMap((contest) => rows(contest, null));
-  return byOperator(contests).flatMap((group) => {
+  const groups = byOperator(contests);
+  if (!isGrouped) {
+    const groupOf = new Map(groups.map((group) => [group.op, group]));
+    return contests.flatMap((contest) => rows(contest, groupOf.get(contest.best.op)!));
+  }
+  return groups.flatMap((group) => {
     const own = group.contests.flatMap((contest) => rows(contest, group));
     return [{ kind: 'heading', group, isHidden: own.every(({ isHidden }) => isHidden) }, ...own];
   });

@@ -1,6 +1,6 @@
 import { html, nothing, type TemplateResult } from 'lit';
 import { operatorTitle, USER_OP } from '../../ops/index.ts';
-import { dimensionWords, isWrong, runWords, slowerWords } from '../../report/best-first.ts';
+import { dimensionWords, isWrong, runWords, slowerWords, type OperatorContests } from '../../report/best-first.ts';
 import { countedRange } from '../../report/counted/counted-points.ts';
 import { phraseFor } from '../../report/counted/phrase.ts';
 import { resultId, type MeasuredMachine } from '../../report/measured-machine.ts';
@@ -82,32 +82,39 @@ function shapeCell({ contest, result, isBest, group }: ResultEntry, setting: Row
     const words = slowerWords(contest.best, result) || 'other';
     return explained(words, () => cells.explainSlower(contest.best)(result, machine), { tab: false });
   }
-  const operator = group ? '' : html`<span class="operator">${operatorTitle(result.op)}</span> `;
-  return html`${operator}${partsOf(result, group, nameDtype).join(' · ')}`;
+  // A kernel's name says its operator where no heading does.
+  return html`<span class="size">${partsOf(result, nameDtype, group).join(' · ')}</span>`;
 }
 
-function partsOf(result: MeasuredResult, group: ResultEntry['group'], nameDtype: RowSetting['nameDtype']): string[] {
+function partsOf(result: MeasuredResult, nameDtype: RowSetting['nameDtype'], group?: OperatorContests): string[] {
   const { op, shape, dtype } = result;
   const size = dimensionWords(shape, op, (name) => group?.varying.has(name) ?? true);
   return [runWords(result), size, nameDtype(dtype)].filter((part) => part !== '');
 }
 
 function kernelCell({ contest, result, isBest, isOpen }: ResultEntry, isSelected: boolean): TemplateResult {
-  const cut = result.kernel.indexOf('/') + 1;
+  const { op, kernel, time } = result;
+  const cut = kernel.indexOf('/') + 1;
   const { length } = contest.others;
+  const flags = [...(isWrong(result) ? [WRONG] : []), ...time.flags.map((flag) => [flag, FLAG_WORDS[flag]] as const)];
   return html`<button type="button" class="name" tabindex="-1" aria-pressed=${isSelected ? 'true' : 'false'}>
-      <span class=${result.op === USER_OP ? '' : 'prefix'}>${result.kernel.slice(0, cut)}</span
-      >${result.kernel.slice(cut)}</button
+      <span class=${op === USER_OP ? '' : 'prefix'}>${kernel.slice(0, cut)}</span>${kernel.slice(cut)}</button
     >${
       isBest && length > 0
         ? html` <button type="button" class="others" tabindex="-1" aria-expanded=${isOpen ? 'true' : 'false'}>
-            ${length} ${length === 1 ? 'other' : 'others'}
+            <span>${length} ${length === 1 ? 'other' : 'others'}</span>
           </button>`
         : ''
-    }${isWrong(result) ? html`<span class="flag" title="its output differs from the reference">wrong</span>` : ''}${result.time.flags.map(
-      (flag) => html`<span class="flag" title=${FLAG_WORDS[flag]}>${flag}</span>`,
-    )}`;
+    }${
+      flags.length > 0
+        ? html`<span class="flags"
+            >${flags.map(([name, words]) => html`<span class="flag" title=${words}>${name}</span> `)}</span
+          >`
+        : ''
+    }`;
 }
+
+const WRONG = ['wrong', 'wrong: its output differs from the reference by more than the tolerance'] as const;
 
 /** Intensity of the useful work, and the counted range: over bytes requested to over bytes touched. */
 function intensity(result: MeasuredResult): TemplateResult {
@@ -141,7 +148,7 @@ function rowWords({ contest, result, isBest }: ResultEntry, { machine, nameDtype
   const isSteady = roofline && !unsteadyCeilings(report).has(roofline.ceiling);
   return [
     isBest ? operatorTitle(op) : slowerWords(contest.best, result),
-    ...(isBest ? partsOf(result, null, nameDtype) : []),
+    ...(isBest ? partsOf(result, nameDtype) : []),
     kernel,
     formatFlopRate(achieved.flopPerSecond),
     ...(isSteady ? [`${formatShare(roofline.efficiency)} of ${roofline.ceiling}`] : []),

@@ -46,9 +46,6 @@ export const RESULT_TABLE_SHEET = css`
       white-space: nowrap;
       border-bottom: 1px solid var(--grid);
     }
-    & :is(th, td):first-child {
-      padding-left: 8px;
-    }
     & thead th {
       padding-inline: 0;
       color: var(--quiet);
@@ -64,7 +61,7 @@ export const RESULT_TABLE_SHEET = css`
       white-space: normal;
       line-height: 1.3;
     }
-    & :is(.bound, .interval, .next, .counted, .prefix, .operator, small),
+    & :is(.bound, .interval, .next, .counted, .prefix, small),
     & .other .shape {
       font-size: 0.8125rem;
     }
@@ -81,9 +78,6 @@ export const RESULT_TABLE_SHEET = css`
     & .heading small {
       margin-left: 6px;
       font-weight: 400;
-    }
-    & .other .shape {
-      padding-left: 24px;
     }
     & table button {
       min-height: 0;
@@ -104,22 +98,43 @@ export const RESULT_TABLE_SHEET = css`
       padding-inline: 0;
       line-height: 20px;
     }
+    /* A name of a foreign report may be long: here its start is enough. */
+    & :is(.size, .name, .bound explained-value) {
+      display: inline-block;
+      max-width: 20em;
+      overflow: clip;
+      text-overflow: ellipsis;
+    }
+    & .bound explained-value {
+      max-width: 10em;
+    }
     & tbody button.others {
-      margin-left: 6px;
       color: var(--quiet);
       font-size: 0.8125rem;
       line-height: 20px;
+    }
+    & button.others span {
       text-decoration: underline;
       text-decoration-color: var(--edge);
       text-underline-offset: 3px;
     }
     & button.others::before {
-      content: '▸ ';
-      display: inline-block;
-      text-decoration: none;
+      content: '▸';
+      margin-right: 4px;
     }
     & button.others[aria-expanded='true']::before {
-      content: '▾ ';
+      content: '▾';
+    }
+    /* A finger needs more room than a line has; this moves nothing. */
+    @media (pointer: coarse) {
+      & button.others {
+        position: relative;
+      }
+      & button.others::after {
+        content: '';
+        position: absolute;
+        inset: -10px -6px;
+      }
     }
     & .arrow {
       display: inline-block;
@@ -144,8 +159,16 @@ export const RESULT_TABLE_SHEET = css`
       outline: 2px solid var(--accent);
       outline-offset: -2px;
     }
-    & .flag {
+    & .flags {
+      display: inline-block;
+      width: max-content;
+      max-width: 12em;
       margin-left: 6px;
+      vertical-align: top;
+      white-space: normal;
+    }
+    & .flag {
+      display: inline-block;
       padding: 0 6px;
       border: 1px solid var(--warning);
       border-radius: 8px;
@@ -183,6 +206,12 @@ export const RESULT_TABLE_SHEET = css`
       display: block;
     }
     @container (min-width: 1200px) {
+      & :is(th, td):first-child {
+        padding-left: 8px;
+      }
+      & .other .shape {
+        padding-left: 24px;
+      }
       & select[name='sort'] {
         display: none;
       }

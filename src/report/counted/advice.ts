@@ -203,7 +203,7 @@ function reReads({ result, counted, most }: Facts): Advice | null {
     advice: held
       ? 'Stage operands in workgroup memory, or keep a block in registers, so that each is loaded once per workgroup.'
       : 'Give each workgroup a larger tile: neighbouring workgroups read the same operands again.',
-    short: held ? 'load operands once per workgroup' : 'use larger tiles',
+    short: held ? 'stage operands on chip' : 'use larger tiles',
     evidence: `It requests ${si(bytes.actual, 'B')} (${formatByteRate(bytes.actual / seconds)}) to touch ${si(total(counted.unique), 'B')}: each byte ${significant(ratio, 3)} times on average.`,
     gain,
   };
@@ -244,7 +244,7 @@ function idleLanes({ counted, most }: Facts, { adapter }: Machine): (Advice | nu
     found.push({
       rule: 'idle-lanes',
       advice: `Make the workgroup a multiple of ${lanes} invocations.`,
-      short: `use workgroups of a multiple of ${lanes}`,
+      short: `fill subgroups of ${lanes}`,
       evidence: `A workgroup of ${workgroupSize} fills ${formatShare(workgroupSize / whole)} of its subgroups of ${lanes} lanes.`,
       gain,
     });

@@ -23,5 +23,5 @@ export function phraseFor(result: MeasuredResult, machine: Pick<Report, 'ceiling
   if (roofline && unsteady.has(roofline.ceiling)) return 'roof unsteady';
   if (!counted) return 'not counted yet';
   const left = roofline && roofline.efficiency > 0 ? 1 / roofline.efficiency : 0;
-  return left >= LEFT ? `no waste counted, yet ×${significant(left, 2)} below its roof` : 'no waste counted';
+  return left >= LEFT ? `no waste counted: ×${significant(left, 2)} to its roof` : 'no waste counted';
 }
