@@ -49,7 +49,7 @@ function focused(element: HTMLElement): true {
 }
 
 /** The same cell of another row, or the row itself. */
-function vertical(key: string, ctrlKey: boolean, { rows, at, cell }: Place): HTMLElement | undefined {
+function vertical(key: string, ctrlKey: boolean, { rows, at, cells, cell }: Place): HTMLElement | undefined {
   const toEnds = cell < 0 || ctrlKey;
   const wanted = (
     {
@@ -62,7 +62,9 @@ function vertical(key: string, ctrlKey: boolean, { rows, at, cell }: Place): HTM
   )[key];
   if (wanted === undefined) return undefined;
   const row = rows[Math.max(0, Math.min(rows.length - 1, wanted))]!;
-  return cell < 0 ? row : (cellsOf(row)[cell] ?? row);
+  if (cell < 0) return row;
+  const { cellIndex } = cells[cell] as HTMLTableCellElement;
+  return cellsOf(row).find((one) => (one as HTMLTableCellElement).cellIndex === cellIndex) ?? row;
 }
 
 function horizontal(key: string, { row, cells, cell, rows, at }: Place): HTMLElement | undefined {
