@@ -16,14 +16,22 @@ customElements.define('explained-value', ExplainedValue);
  * A figure with what there is to know about it. Not inside a link, a button or a label.
  *
  * @param about what the tip shows, or a function that gives it, called when the tip opens
- * @param options `tab: false` in a cell that gets the focus itself: the tip then opens with the focus of the cell
+ * @param options `tab: false` in a cell that gets the focus itself: the tip then opens with the focus of the cell;
+ *   `tab: 'group'` in an element with a `FigureGroup`, which is one stop of the Tab key
  */
-export function explained(text: unknown, about: About, { tab = true } = {}): TemplateResult {
+export function explained(
+  text: unknown,
+  about: About,
+  { tab = true }: { readonly tab?: boolean | 'group' } = {},
+): TemplateResult {
   return html`<explained-value
     .about=${about}
-    role=${tab ? 'button' : nothing}
-    tabindex=${tab ? 0 : nothing}
-    aria-expanded=${tab ? 'false' : nothing}
+    role=${tab === false ? nothing : 'button'}
+    tabindex=${tab === false ? nothing : tab === 'group' ? -1 : 0}
+    aria-expanded=${tab === false ? nothing : 'false'}
     >${text}</explained-value
   >`;
 }
+
+/** The same in an element with a `FigureGroup`. */
+export const figure = (text: unknown, about: About): TemplateResult => explained(text, about, { tab: 'group' });
