@@ -3,7 +3,7 @@ import './explained-tip.ts';
 import { placeTip } from './place-tip.ts';
 
 /** What is known, or how to find it out; called each time the tip opens, never before. */
-export type About = Explained | (() => Explained | Promise<Explained>);
+export type About = Explained | (() => Explained | Promise<Explained | null>);
 
 /** An element that the tip can open for. */
 export interface Explainable extends HTMLElement {
@@ -194,26 +194,5 @@ const hostOf = (event: Event): Explainable | null =>
 
 let control: TipControl | undefined;
 
-const tipControl = (): TipControl => (control ??= new TipControl());
-
-/** An element whose `about` the tip shows. */
-export abstract class ExplainableElement extends HTMLElement implements Explainable {
-  #about: About | null = null;
-
-  get about(): About | null {
-    return this.#about;
-  }
-
-  set about(about: About | null) {
-    this.#about = about;
-    control?.refresh(this);
-  }
-
-  connectedCallback(): void {
-    tipControl();
-  }
-
-  disconnectedCallback(): void {
-    control?.forget(this);
-  }
-}
+/** The page's one control of its one tip. */
+export const tipControl = (): TipControl => (control ??= new TipControl());
