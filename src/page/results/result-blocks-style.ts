@@ -4,10 +4,26 @@ import { css } from 'lit';
 export const RESULT_BLOCKS = css`
   @container (max-width: 1199.98px) {
     & table,
+    & thead,
     & tbody {
       display: block;
     }
-    & thead {
+    & thead tr {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: baseline;
+    }
+    & thead tr::before {
+      content: 'sort by';
+      margin: 0 8px;
+      color: var(--quiet);
+      font-size: 0.8125rem;
+    }
+    & thead th:is(th) {
+      border: 0;
+      padding: 0;
+    }
+    & thead .next {
       display: none;
     }
     & tbody tr[data-result] {
@@ -90,7 +106,18 @@ export const RESULT_BLOCKS = css`
       padding-left: 16px;
     }
   }
+  @container (min-width: 860px) and (max-width: 1199.98px) {
+    & tbody tr[data-result] {
+      grid-template-areas: 'shape kernel flop share' 'next intensity bytes bound' 'interval interval interval interval';
+    }
+    & tbody .intensity {
+      display: block;
+    }
+  }
   @container (max-width: 599.98px) {
+    & thead {
+      display: none;
+    }
     & .toolbar :is(select, input) {
       flex: 1 1 40%;
     }

@@ -212,6 +212,8 @@ export const RESULT_TABLE_SHEET = css`
       & .other .shape {
         padding-left: 24px;
       }
+    }
+    @container (min-width: 600px) {
       & select[name='sort'] {
         display: none;
       }

@@ -41,7 +41,7 @@ const NAMES: Readonly<Record<SortKey, string>> = {
 const NUMERIC: ReadonlySet<SortKey> = new Set(['intensity', 'flop', 'bytes', 'interval']);
 
 /** More rows than these are shown on demand, unless only a few more would be. */
-const [MOST, A_FEW] = [30, 6];
+const [MOST, A_FEW] = [24, 6];
 /** With fewer rows there is nothing to look for. */
 const FILTERED_FROM = 5;
 
