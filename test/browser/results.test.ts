@@ -238,3 +238,22 @@ test('a selected result past the first rows brings the rest with it', async () =
   await table.updateComplete;
   expect(row.hidden).toBe(false);
 });
+
+test.each([328, 736, 992, 1280])('at %i px no name of a foreign report makes the page wider', async (width) => {
+  const long = 'x'.repeat(300);
+  const best = measured('gemv/rows', { batch: 1, in: 64, out: 64 }, 0.9, { flags: ['noisy', 'drift', 'short'] });
+  const foreign = {
+    ...best,
+    id: long,
+    op: long,
+    kernel: `gemv/${long}`,
+    shape: { [long]: 1 },
+    dtype: { ...best.dtype, weights: long },
+    roofline: { ...best.roofline!, ceiling: long },
+  };
+  table.style.width = `${width}px`;
+  table.machine = alone(syntheticReport({ results: [best, foreign, ...table.machine!.report.results] }))[0]!;
+  await table.updateComplete;
+  expect(table.scrollWidth).toBe(width);
+  expect(words(table)).toContain(long);
+});

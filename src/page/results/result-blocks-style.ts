@@ -120,6 +120,7 @@ export const RESULT_BLOCKS = css`
     }
     & .toolbar :is(select, input) {
       flex: 1 1 40%;
+      max-width: none;
     }
     & .toolbar output {
       flex: 1;

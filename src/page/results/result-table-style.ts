@@ -24,12 +24,19 @@ export const RESULT_TABLE_SHEET = css`
       color: var(--ink);
       font: inherit;
     }
+    & .toolbar select {
+      max-width: 16em;
+    }
     & .toolbar input {
       flex: 0 1 16em;
     }
     & .toolbar output {
       color: var(--quiet);
       font-variant-numeric: tabular-nums;
+    }
+    /* Only a report with absurdly long names is too wide for its columns. */
+    & .frame {
+      overflow-x: auto;
     }
     & table {
       width: 100%;
@@ -69,11 +76,12 @@ export const RESULT_TABLE_SHEET = css`
     & .other .shape {
       color: var(--quiet);
     }
-    & :is(.heading) th {
+    & .heading th {
       padding-top: 10px;
       font-weight: 600;
       line-height: 20px;
       white-space: normal;
+      overflow-wrap: anywhere;
     }
     & .heading small {
       margin-left: 6px;
@@ -101,7 +109,7 @@ export const RESULT_TABLE_SHEET = css`
     /* A name of a foreign report may be long: here its start is enough. */
     & :is(.size, .name, .bound explained-value) {
       display: inline-block;
-      max-width: 20em;
+      max-width: 18em;
       overflow: clip;
       text-overflow: ellipsis;
     }

@@ -159,21 +159,23 @@ export class ResultTable extends LightElement {
       columns: COLUMNS.length + 1,
     };
     const isCut = entries.some((one) => one.kind === 'result' && one.isBest && one.isHidden);
-    return html`<table role="treegrid" aria-label="Results, best first" class=${isGrouped ? 'grouped' : 'flat'}>
-        <thead role="rowgroup">
-          <tr role="row">
-            ${COLUMNS.map((column) => this.#heading(...column))}
-            <th role="columnheader" scope="col" class="next">what to do</th>
-          </tr>
-        </thead>
-        <tbody role="rowgroup" @click=${this.#onClick} @keydown=${this.#onKey} @focusin=${this.#onFocus}>
-          ${repeat(
-            entries,
-            (entry) => (entry.kind === 'heading' ? `heading ${entry.group.op}` : entry.result.id),
-            (entry) => rowOf(entry, setting),
-          )}
-        </tbody>
-      </table>
+    return html`<div class="frame">
+        <table role="treegrid" aria-label="Results, best first" class=${isGrouped ? 'grouped' : 'flat'}>
+          <thead role="rowgroup">
+            <tr role="row">
+              ${COLUMNS.map((column) => this.#heading(...column))}
+              <th role="columnheader" scope="col" class="next">what to do</th>
+            </tr>
+          </thead>
+          <tbody role="rowgroup" @click=${this.#onClick} @keydown=${this.#onKey} @focusin=${this.#onFocus}>
+            ${repeat(
+              entries,
+              (entry) => (entry.kind === 'heading' ? `heading ${entry.group.op}` : entry.result.id),
+              (entry) => rowOf(entry, setting),
+            )}
+          </tbody>
+        </table>
+      </div>
       ${
         isCut
           ? html`<p>
