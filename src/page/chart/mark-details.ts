@@ -210,7 +210,9 @@ const formulaLines = (lines: readonly FormulaLine[]): TemplateResult =>
 /** Names of calculations that are terms of the glossary. */
 const TERMS: Readonly<Record<string, GlossaryTerm>> = {
   work: 'useful work',
+  traffic: 'traffic',
   intensity: 'arithmetic intensity',
+  attainable: 'attainable rate',
   'share of roof': 'share of roof',
   headroom: 'headroom',
   'ridge point': 'ridge point',

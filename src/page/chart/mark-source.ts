@@ -18,8 +18,8 @@ export function sampleFacts({ time }: MeasuredResult, { clock }: Report): Templa
   return html`<h3>Samples of one dispatch</h3>
     ${sampleHistogram({ samples: samplesSeconds, interval: [estimate.low, estimate.high] })}
     <p class="quiet">
-      Source: ${by}, in ${many(rounds, 'round', 'rounds')} of ${many(dispatchesPerSample, 'dispatch', 'dispatches')} on
-      ${cache} data, until: ${stop}.${left}
+      Source: ${by}, ${many(rounds, 'round', 'rounds')} of ${many(dispatchesPerSample, 'dispatch', 'dispatches')} on
+      ${cache} data; ended: ${stop}.${left}
     </p>`;
 }
 
