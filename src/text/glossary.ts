@@ -6,6 +6,7 @@ export const GLOSSARY = {
   adapter: 'The GPU as the browser offers it to a page: its vendor and architecture, its features and its limits.',
   'arithmetic intensity':
     'Operations per byte moved between memory and the chip. Here: of the useful work alone, even if a kernel does more.',
+  'attainable rate': 'The rate that the roof of a machine allows at an intensity, or that launching alone allows.',
   attention:
     'Each token weighs all tokens before it by how well they match and mixes their values by those weights: softmax(QKᵀ/√d)·V.',
   batch: 'Sequences computed together, sharing each read of the weights.',
@@ -66,6 +67,7 @@ export const GLOSSARY = {
   'time to first token': 'From the arrival of a request to its first token: mostly prefill.',
   token: 'A piece of text that a model reads or writes at once: a short word or part of a longer one.',
   'tokens per second': 'Tokens written, per second of decode: of one sequence, or of the whole batch where it says so.',
+  traffic: 'The least bytes that an operator must move: each input read once, each result written once.',
   'typical rate':
     'Where most public measurements of a class of engines lie, as shares of the bound, carried over to this model and GPU.',
   'unique bytes': 'The different bytes that a kernel touches: what would move if a cache served every repetition.',

@@ -9,15 +9,15 @@ type About = (step: ModelStep) => Explained;
 /** The whole step, as measured. */
 const whole: About = ({ seconds: { value, low, high }, layersMeasured }) => ({
   meaning: `Time of one step of the whole model: ${layersMeasured === 1 ? 'one layer was' : `${layersMeasured} layers were`} timed, and the others take as long`,
-  formula: '(time with the layers − time of the ends) / layers timed · layers + time of the ends',
+  formula: 'layers / layers timed · time of those + time of embedding and head',
   values: `${formatSeconds(value)}, interval ${formatSeconds(low)} to ${formatSeconds(high)}`,
 });
 
-const roofs: About = ({ predictedSeconds, kernels }) => ({
+const roofs: About = ({ predictedSeconds }) => ({
   meaning: 'The least time of the step at the measured ceilings: weights and KV cache read once',
   formula: 'Σ kernels · max(FLOP / compute ceiling, bytes / memory ceiling)',
   ...(predictedSeconds.fromRoofs !== null && {
-    values: `${kernels.length} kinds of kernels, ${formatSeconds(predictedSeconds.fromRoofs)} together`,
+    values: formatSeconds(predictedSeconds.fromRoofs),
   }),
 });
 
@@ -41,9 +41,9 @@ const COLUMNS: Readonly<Record<string, About>> = {
     values: `(${formatSeconds(high)} − ${formatSeconds(low)}) / 2 / ${formatSeconds(value)}`,
   }),
   'kernels alone': ({ predictedSeconds, dispatches }) => ({
-    meaning: 'The sum of its kernels, each timed by itself on cold data in the same rounds',
+    meaning: `The sum of its ${dispatches} dispatches, each kernel timed by itself on cold data in the same rounds`,
     formula: 'Σ kernels · calls · time of a call',
-    values: `${dispatches} dispatches, ${formatSeconds(predictedSeconds.fromKernels)}`,
+    values: formatSeconds(predictedSeconds.fromKernels),
   }),
   roofs,
   unexplained,

@@ -57,7 +57,7 @@ const SHEET = css`
     & :is(.values, .source) {
       color: var(--quiet);
     }
-    & .values::before {
+    & .formula + .values::before {
       content: '= ';
     }
     & .formula + .values {

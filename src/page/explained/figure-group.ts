@@ -48,7 +48,8 @@ export class FigureGroup implements ReactiveController {
 
   /** Where a key leads; null if it is no key of the group or leads nowhere. */
   #next(key: string, from: HTMLElement): HTMLElement | null {
-    const figures = this.#figures();
+    // Those within closed details have no boxes.
+    const figures = this.#figures().filter((figure) => figure.getClientRects().length > 0);
     const here = figures.indexOf(from);
     switch (key) {
       case 'ArrowRight':
@@ -81,7 +82,7 @@ function nearest(
     const box = figure.getBoundingClientRect();
     // Lines of text may overlap by a pixel or two.
     const distance = gap(box, own) + own.height / 2;
-    if (distance < 0 || box.width === 0) continue;
+    if (distance < 0) continue;
     const far = Math.round(distance) * ROW_FIRST + Math.abs(box.left + box.width / 2 - own.left - own.width / 2);
     if (far < least) [best, least] = [figure, far];
   }

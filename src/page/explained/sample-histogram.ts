@@ -1,4 +1,4 @@
-import { bin, extent, median } from 'd3';
+import { extent, median } from 'd3';
 import { css, html, svg, type TemplateResult } from 'lit';
 import { formatSeconds, si } from '../../text/units.ts';
 
@@ -50,7 +50,7 @@ export function sampleWords({ samples, unit, interval }: Samples): string {
   const finite = samples.filter(Number.isFinite);
   const [least, most] = extent(finite);
   if (least === undefined || most === undefined) return '';
-  const format = formatIn(unit);
+  const format = formatIn(unit, least, most);
   if (finite.length === 1) return `1 sample, ${format(least)}`;
   const spread = least === most ? `all ${format(least)}` : `${format(least)} to ${format(most)}`;
   const middle = least === most ? '' : `, median ${format(median(finite)!)}`;
@@ -58,34 +58,39 @@ export function sampleWords({ samples, unit, interval }: Samples): string {
   return `${finite.length} samples, ${spread}${middle}${band}`;
 }
 
-const formatIn = (unit: string | undefined): ((value: number) => string) =>
-  unit === undefined ? formatSeconds : (value) => si(value, unit);
+/** Digits that tell the least from the greatest, three to six. */
+function formatIn(unit: string | undefined, least: number, most: number): (value: number) => string {
+  const size = Math.max(Math.abs(least), Math.abs(most));
+  const digits = least === most ? 3 : Math.min(6, Math.max(3, 1 + Math.ceil(Math.log10(size / (most - least)))));
+  return unit === undefined && (digits === 3 || size >= 100)
+    ? formatSeconds
+    : (value) => si(value, unit ?? 's', digits);
+}
 
-/** How many readings fall into each of 24 bins of equal width between the least and the greatest. */
-export function binCounts(samples: readonly number[]): number[] {
-  const [least = 0, most = 0] = extent(samples);
+/** How many readings fall into each of 24 bins of equal width of a range. */
+export function binCounts(samples: readonly number[], least: number, most: number): number[] {
   const step = (most - least) / BINS;
-  const edges = Array.from({ length: BINS - 1 }, (_, i) => least + (i + 1) * step);
-  const counts = bin()
-    .domain([least, most])
-    .thresholds(edges)(samples)
-    .map(({ length }) => length);
-  // Readings that are all the same have one bin.
-  return [...counts, ...Array.from({ length: Math.max(0, BINS - counts.length) }, () => 0)];
+  const counts = Array.from({ length: BINS }, () => 0);
+  for (const one of samples) {
+    const at = Math.min(BINS - 1, Math.max(0, Math.floor((one - least) / step)));
+    counts[at] = counts[at]! + 1;
+  }
+  return counts;
 }
 
 /** The readings as a histogram with their median and the interval of the estimate, and in words; empty below two readings. */
 export function sampleHistogram(all: Samples): TemplateResult | '' {
   const samples = all.samples.filter(Number.isFinite);
-  const [least, most] = extent(samples);
-  if (least === undefined || most === undefined || samples.length < 2) return '';
+  if (samples.length < 2) return '';
   const words = sampleWords(all);
+  const [low, high] = all.interval ?? [NaN, NaN];
+  // The interval of few samples may be wider than they are.
+  const [least, most] = extent([...samples, low, high].filter(Number.isFinite)) as [number, number];
   if (least === most) return html`<p class="samples"><small>${words}</small></p>`;
-  const x = (value: number): number => Math.max(0, Math.min(WIDTH, ((value - least) / (most - least)) * WIDTH));
-  const counts = binCounts(samples);
+  const x = (value: number): number => ((value - least) / (most - least)) * WIDTH;
+  const counts = binCounts(samples, least, most);
   const tallest = Math.max(...counts);
   const width = WIDTH / BINS;
-  const [low, high] = all.interval ?? [NaN, NaN];
   const middle = x(median(samples)!);
   return html`<figure class="samples">
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" aria-hidden="true">

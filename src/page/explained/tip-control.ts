@@ -85,11 +85,11 @@ class TipControl {
     if (host.role === 'button') host.ariaExpanded = 'true';
   }
 
-  /** The tip, in the same dialog or shadow tree: what is outside of them cannot be seen or referred to. */
+  /** The tip, in the same dialog or shadow tree, outside of which it could not be seen or referred to, else the same landmark. */
   #tipFor(host: Explainable): ExplainedTip {
     const tip = (this.#tip ??= document.createElement('explained-tip') as ExplainedTip);
     const root = host.getRootNode();
-    const home = host.closest('dialog') ?? (root instanceof ShadowRoot ? root : document.body);
+    const home = host.closest('dialog, main, header, footer') ?? (root instanceof ShadowRoot ? root : document.body);
     if (tip.parentNode !== home) {
       tip.hidden = true;
       home.append(tip);
@@ -97,8 +97,8 @@ class TipControl {
     return tip;
   }
 
+  /** What waits goes on: the pointer may rest on another figure that scrolling brought under it. */
   #close(): void {
-    this.#later(undefined);
     const [tip, host] = [this.#tip, this.#host];
     this.#host = null;
     this.#described?.removeAttribute('aria-describedby');
@@ -141,6 +141,7 @@ class TipControl {
   };
 
   readonly #onPointerDown = (event: PointerEvent): void => {
+    this.#later(undefined);
     if (this.#host && !this.#isInTip(event) && hostOf(event) !== this.#host) this.#close();
   };
 
@@ -151,6 +152,7 @@ class TipControl {
 
   /** A press keeps open what the pointer alone had opened. */
   #toggle(host: Explainable): void {
+    this.#later(undefined);
     if (host === this.#host && this.#reason !== 'hover') this.#close();
     else void this.#open(host, 'press');
   }
@@ -167,14 +169,16 @@ class TipControl {
   };
 
   readonly #onFocusOut = ({ target }: FocusEvent): void => {
+    if ((target as Element).matches(CELL)) this.#later(undefined);
     if (this.#reason !== 'hover' && this.#host && (target as Element).contains(this.#host)) this.#close();
-    else if ((target as Element).matches(CELL)) this.#later(undefined);
   };
 
   readonly #onKey = (event: KeyboardEvent): void => {
     const { key, target } = event;
-    if (key === 'Escape' && this.#host) this.#close();
-    else if ((key === 'Enter' || key === ' ') && target instanceof Element && isExplainable(target))
+    if (key === 'Escape' && this.#host) {
+      this.#later(undefined);
+      this.#close();
+    } else if ((key === 'Enter' || key === ' ') && target instanceof Element && isExplainable(target))
       this.#toggle(target);
     else return;
     // Escape closes nothing else, and a space does not scroll the page.

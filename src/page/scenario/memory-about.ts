@@ -39,10 +39,9 @@ const ABOUT: Readonly<Record<MemoryNumber, (scenario: Scenario, share: MemorySha
       ...(own && { source: own.source }),
     };
   },
-  fits: (_, { memoryBytes }) => ({
+  fits: () => ({
     meaning: 'The most sequences of this length whose KV cache and activations fit beside the weights',
     formula: 'greatest batch with weights + batch · bytes of a sequence + activations ≤ memory',
-    ...(memoryBytes !== null && { values: `memory ${quantity(memoryBytes, 'B')}` }),
   }),
   free: fitAbout,
   fit: fitAbout,
