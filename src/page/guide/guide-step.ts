@@ -1,4 +1,6 @@
 import { html, type TemplateResult } from 'lit';
+import { ridgeAbout, verdictAbout, walkAbout } from './guide-about.ts';
+import { figure } from '../explained/explained.ts';
 import type { Inference, WalkRow, WalkStep } from '../../guide/walk-step.ts';
 import { significant, si } from '../../text/units.ts';
 import type { RoofVerdicts } from '../../guide/verdicts-by-roof.ts';
@@ -20,22 +22,26 @@ export const guideStep = (step: WalkStep, isGuide: boolean, more: TemplateResult
         </tr>
       </thead>
       <tbody role="rowgroup">
-        ${step.rows.map(rowOf)}
+        ${step.rows.map((row) => rowOf(step, row, isGuide))}
       </tbody>
     </table>
     ${more} ${step.why.map((text) => html`<p class="why">${text}</p>`)}
   </section>`;
 
-const rowOf = ({ name, values, unit, printed, exact, whole }: WalkRow): TemplateResult =>
+const rowOf = (step: WalkStep, row: WalkRow, isGuide: boolean): TemplateResult =>
   html`<tr role="row">
-    <th role="rowheader" scope="row">${name}<small>${values}</small></th>
-    <td role="cell">${cell(printed, unit)}</td>
-    <td role="cell">${cell(exact, unit)}</td>
-    <td role="cell">${cell(whole, unit)}</td>
+    <th role="rowheader" scope="row">${row.name}<small>${row.values}</small></th>
+    ${COLUMNS.map(
+      (column) =>
+        html`<td role="cell">
+          ${row[column] === null ? '–' : figure(cell(row[column], row.unit), () => walkAbout(step, row, column, isGuide))}
+        </td>`,
+    )}
   </tr>`;
 
-const cell = (value: number | null, unit: Unit): string =>
-  value === null ? '–' : quantity(value, unit, unit === '×' ? 4 : 6);
+const COLUMNS = ['printed', 'exact', 'whole'] as const;
+
+const cell = (value: number, unit: Unit): string => quantity(value, unit, unit === '×' ? 4 : 6);
 
 /** The three passes that the guide sums, as a table. */
 export const passesTable = (passes: readonly AttentionPass[]): TemplateResult =>
@@ -77,10 +83,19 @@ export const verdictTable = ({ heads, rows, flips }: RoofVerdicts): TemplateResu
         ${rows.map(
           ({ machine, roof, storage, ridge, verdicts }, index) =>
             html`<tr class=${rows[index - 1]?.machine === machine ? '' : 'first-of'}>
-              <th scope="row">${machine} ${roof}, ${storage}<small>${significant(ridge)} FLOP/B</small></th>
+              <th scope="row">
+                ${machine} ${roof}, ${storage}<small
+                  >${figure(`${significant(ridge)} FLOP/B`, () => ridgeAbout(rows[index]!))}</small
+                >
+              </th>
               ${verdicts.map(
-                ({ intensity, bound, factor }) =>
-                  html`<td class=${bound}>${bound} <small>${significant(intensity)}, by ${factor}</small></td>`,
+                (verdict, at) =>
+                  html`<td class=${verdict.bound}>
+                    ${verdict.bound}
+                    <small
+                      >${figure(`${significant(verdict.intensity)}, by ${verdict.factor}`, () => verdictAbout(rows[index]!, verdict, heads[at]!))}</small
+                    >
+                  </td>`,
               )}
             </tr>`,
         )}

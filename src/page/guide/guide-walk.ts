@@ -7,6 +7,7 @@ import { attentionPasses } from '../../guide/intensity-steps.ts';
 import { roofVerdicts } from '../../guide/verdicts-by-roof.ts';
 import { walk } from '../../guide/walk.ts';
 import { walkInput, type WalkInput } from '../../guide/walk-step.ts';
+import { FigureGroup } from '../explained/figure-group.ts';
 import { LightElement } from '../light-element.ts';
 import { guideInference, guideStep, passesTable, verdictTable } from './guide-step.ts';
 import { GUIDE_SHEET } from './guide-style.ts';
@@ -24,6 +25,7 @@ export class GuideWalk extends LightElement {
     super();
     this.machines = [];
     this.scenario = GUIDE_SCENARIO;
+    this.addController(new FigureGroup(this));
   }
 
   protected override render(): unknown {

@@ -2,9 +2,7 @@ import { expect, test } from 'vitest';
 import { namesOnlyPlace, placeOf, readHash, readQuery, writeHash } from '../../../src/page/address/page-state.ts';
 import { readPrice } from '../../../src/scenario/price-words.ts';
 import { GUIDE_SCENARIO } from '../../../src/scenario/scenario.ts';
-import { sortedResults } from '../../../src/page/results/result-rows.ts';
 import { webgpuAdvice } from '../../../src/page/app/webgpu-advice.ts';
-import { syntheticReport } from '../../support/report.ts';
 
 test('the hash reads back the state it was written from', () => {
   const state = {
@@ -85,14 +83,6 @@ test('the query names plan, adapter, power, autostart and a report', () => {
     autostart: false,
     report: null,
   });
-});
-
-test('rows sort by any column, and back to the order of the report', () => {
-  const report = syntheticReport();
-  const shares = sortedResults(report, { key: 'share', down: true }).map(({ roofline }) => roofline!.efficiency);
-  expect(shares).toEqual(shares.toSorted((a, b) => b - a));
-  const own = report.results.filter(({ status }) => status === 'measured').map(({ id }) => id);
-  expect(sortedResults(report, null).map(({ id }) => id)).toEqual(own);
 });
 
 test('advice fits the user’s browser', () => {
