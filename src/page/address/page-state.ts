@@ -1,4 +1,5 @@
 import type { AdapterChoice } from '../../device/open-gpu.ts';
+import { readFilter, writeFilter, type ResultFilter } from '../results/result-filter.ts';
 import { SORT_KEYS, type Sort, type SortKey } from '../results/result-rows.ts';
 import { needsLibrary, presentId, readScenario, writeScenario } from './scenario-hash.ts';
 import { GUIDE_SCENARIO, type Library, type Scenario } from '../../scenario/scenario.ts';
@@ -10,6 +11,8 @@ export interface PageState {
   /** Id of the selected roof, mark or result. */
   readonly selected: string | null;
   readonly sort: Sort | null;
+  /** Which results are listed. */
+  readonly filter: ResultFilter;
   readonly view: ViewName;
   /** Model, GPUs, and how the model is run. */
   readonly scenario: Scenario;
@@ -58,6 +61,7 @@ export function readHash(hash: string, library: Library | null = null): PageStat
   return {
     selected: selected === null ? null : presentId(selected),
     sort,
+    filter: readFilter(parameters),
     view: (place ?? FIRST).view,
     scenario: readScenario(parameters, library),
     machine: idIn(parameters, 'machine'),
@@ -82,10 +86,11 @@ export async function readWholeHash(hash: string): Promise<PageState> {
 }
 
 /** The hash of a state: the view, then what differs from the default; empty for the default. */
-export function writeHash({ selected, sort, view, scenario, machine, lever, linked }: PageState): string {
+export function writeHash({ selected, sort, filter, view, scenario, machine, lever, linked }: PageState): string {
   const parameters = new URLSearchParams();
   if (selected !== null) parameters.set('selected', selected);
   if (sort) parameters.set('sort', `${sort.key}-${sort.down ? 'down' : 'up'}`);
+  writeFilter(parameters, filter);
   writeScenario(parameters, scenario);
   if (machine !== null) parameters.set('machine', machine);
   if (lever !== null) parameters.set('lever', lever);

@@ -17,7 +17,7 @@ export const PAGE_SHEET = css`
       font-size: 1.375rem;
     }
     /* At hand in every view; sections that links lead to stop below it. */
-    & .bar {
+    & .page-bar {
       position: sticky;
       z-index: 3;
       top: 0;
@@ -57,7 +57,7 @@ export const PAGE_SHEET = css`
     & nav a:focus-visible {
       outline-offset: -3px;
     }
-    & .bar .state {
+    & .page-bar .state {
       grid-column: 1 / -1;
       overflow: hidden;
       font-size: 0.8125rem;
@@ -234,7 +234,7 @@ export const PAGE_SHEET = css`
       }
     }
     @media (max-width: 900px) {
-      & .bar {
+      & .page-bar {
         grid-template-columns: minmax(0, 1fr);
         gap: 4px;
         padding-block: 0 4px;

@@ -104,6 +104,7 @@ export class RidgepointApp extends LightElement {
     );
     this.addEventListener('ridgepoint-lever', ({ detail }: CustomEventInit) => this.#go(detail));
     this.addEventListener('ridgepoint-sort', ({ detail }: CustomEventInit) => this.#go({ sort: detail }));
+    this.addEventListener('ridgepoint-filter', ({ detail }: CustomEventInit) => this.#go({ filter: detail }));
     this.addEventListener('ridgepoint-scenario', ({ detail }: CustomEventInit) => {
       // A new choice clears the error of a refused file.
       if (this.#run.error === this.#refused) this.#run.error = null;
@@ -187,7 +188,7 @@ export class RidgepointApp extends LightElement {
       hasField: this.#extras.hasField,
     };
     return html`
-      <div class="bar">
+      <div class="page-bar">
         ${viewLinks(page.view, (view) => this.#way.follow({ view, section: null }))}
         <section class="run" aria-label="Run">
           <run-controls .run=${run} .choice=${this.choice}></run-controls>

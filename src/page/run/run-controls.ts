@@ -57,9 +57,9 @@ const SHEET = css`
     }
     @media (max-width: 600px) {
       flex-wrap: nowrap;
-      gap: 8px;
+      gap: 4px;
       & select[name='plan'] {
-        width: 5em;
+        width: 4.25em;
         padding-inline: 4px;
       }
       & .plan {

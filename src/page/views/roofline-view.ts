@@ -40,7 +40,7 @@ export function rooflineView({ page, machines, preview, error, extra, other }: V
     </div>
     <section data-section="results">
       <h2>Results</h2>
-      <result-table .machine=${current} .selected=${selected} .sort=${page.sort}></result-table>
+      <result-table .machine=${current} .selected=${selected} .sort=${page.sort} .filter=${page.filter}></result-table>
     </section>
   `;
 }

@@ -1,5 +1,6 @@
 import { expect, test } from 'vitest';
 import { namesOnlyPlace, placeOf, readHash, readQuery, writeHash } from '../../../src/page/address/page-state.ts';
+import { NO_FILTER } from '../../../src/page/results/result-filter.ts';
 import { readPrice } from '../../../src/scenario/price-words.ts';
 import { GUIDE_SCENARIO } from '../../../src/scenario/scenario.ts';
 import { webgpuAdvice } from '../../../src/page/app/webgpu-advice.ts';
@@ -8,6 +9,7 @@ test('the hash reads back the state it was written from', () => {
   const state = {
     selected: 'gemv/rows f32 batch=1 in=64 out=64',
     sort: { key: 'share', down: true },
+    filter: { op: 'gemv', dtype: 'f32', text: 'row' },
     view: 'batching',
     scenario: GUIDE_SCENARIO,
     machine: 't4',
@@ -18,6 +20,7 @@ test('the hash reads back the state it was written from', () => {
   const first = {
     selected: null,
     sort: null,
+    filter: NO_FILTER,
     view: 'roofline',
     scenario: GUIDE_SCENARIO,
     machine: null,

@@ -1,3 +1,4 @@
+import { NO_FILTER } from '../../../src/page/results/result-filter.ts';
 import { describe, expect, test } from 'vitest';
 import { findDatasheet } from '../../../src/machines/datasheets.ts';
 import { findPreset, PRESETS } from '../../../src/models/config/presets.ts';
@@ -54,6 +55,7 @@ describe('a scenario', () => {
     const page: PageState = {
       selected: null,
       sort: null,
+      filter: NO_FILTER,
       view: 'roofline',
       scenario,
       machine: null,
