@@ -24,7 +24,8 @@ export function sampleFacts({ time }: MeasuredResult, { clock }: Report): Templa
 }
 
 /** The publication behind a mark or a roof of a datasheet; empty for what was measured. */
-export function datasheetSource(scenario: Scenario, id: string, machines: readonly MeasuredMachine[]): string {
+export function datasheetSource(scenario: Scenario, selected: string, machines: readonly MeasuredMachine[]): string {
+  const id = selected.replace(/^roof\//, '');
   if (machines.some((machine) => id.startsWith(`${machine.id}/`))) return '';
   const gpu = scenario.gpus.find((one) => id.endsWith(`@${one.gpu.id}`) || id.startsWith(`${one.gpu.id}/`))?.gpu;
   if (!gpu) return '';

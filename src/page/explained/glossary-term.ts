@@ -14,9 +14,14 @@ class GlossaryTermElement extends ExplainableElement {
 
   async #define(): Promise<Explained | null> {
     const name = this.getAttribute('term') ?? '';
-    const { GLOSSARY } = await import('../../text/glossary.ts');
-    const meaning = own<string>(GLOSSARY, name);
-    return meaning === undefined ? null : { title: capital(name), meaning };
+    const title = capital(name);
+    try {
+      const { GLOSSARY } = await import('../../text/glossary.ts');
+      const meaning = own<string>(GLOSSARY, name);
+      return meaning === undefined ? null : { title, meaning };
+    } catch {
+      return { title, meaning: 'The definition could not be loaded. Is the server of this page still running?' };
+    }
   }
 }
 
@@ -30,3 +35,10 @@ customElements.define('glossary-term', GlossaryTermElement);
  */
 export const term = (name: GlossaryTerm, text: unknown = name): TemplateResult =>
   html`<glossary-term term=${name} role="button" tabindex="0" aria-expanded="false">${text}</glossary-term>`;
+
+/** A text whose first occurrence of a phrase is linked to a definition; as it is without the phrase. */
+export function termIn(text: string, phrase: string, name: GlossaryTerm): TemplateResult {
+  const at = text.indexOf(phrase);
+  if (at === -1) return html`${text}`;
+  return html`${text.slice(0, at)}${term(name, phrase)}${text.slice(at + phrase.length)}`;
+}

@@ -24,10 +24,11 @@ export function walkAbout(
     const how = isGuide
       ? 'The number that the guide prints'
       : 'By the formula of the guide, rounded as the guide rounds';
-    return { title, meaning: `${how}${off}`, formula: step.formula, source };
+    return { title, meaning: `${how}${off}`, source };
   }
   const meaning = 'By the formula of the guide, without rounding';
-  return { title, meaning, formula: step.formula, values: row.values, source };
+  // The formula of the step is of its last quantity alone.
+  return { title, meaning, formula: row.values, source };
 }
 
 /** What there is to know about the ridge point of a roof. */

@@ -1,6 +1,9 @@
 import { html, type TemplateResult } from 'lit';
 import { ridgeAbout, verdictAbout, walkAbout } from './guide-about.ts';
 import { figure } from '../explained/explained.ts';
+import { termIn } from '../explained/glossary-term.ts';
+import type { GlossaryTerm } from '../../text/glossary.ts';
+import { own } from '../../text/lookup.ts';
 import type { Inference, WalkRow, WalkStep } from '../../guide/walk-step.ts';
 import { significant, si } from '../../text/units.ts';
 import type { RoofVerdicts } from '../../guide/verdicts-by-roof.ts';
@@ -10,7 +13,7 @@ import { quantity, type Unit } from '../../text/prose-quantity.ts';
 /** One step: formula, its rows in three columns, and why the columns differ. */
 export const guideStep = (step: WalkStep, isGuide: boolean, more: TemplateResult | null): TemplateResult =>
   html`<section class="step" data-step=${step.id}>
-    <h3>${step.title}</h3>
+    <h3>${titleOf(step)}</h3>
     <p class="formula">${step.formula}</p>
     <table role="table">
       <thead role="rowgroup">
@@ -27,6 +30,20 @@ export const guideStep = (step: WalkStep, isGuide: boolean, more: TemplateResult
     </table>
     ${more} ${step.why.map((text) => html`<p class="why">${text}</p>`)}
   </section>`;
+
+/** Terms in the titles of steps. */
+const TITLE_TERMS: Readonly<Record<string, readonly [phrase: string, name: GlossaryTerm]>> = {
+  weights: ['Weights', 'weights'],
+  'ops-per-byte': ['Operations per byte', 'ops:byte ratio'],
+  intensity: ['Arithmetic intensity', 'arithmetic intensity'],
+  kv: ['KV cache', 'KV cache'],
+  prefill: ['Reading the prompt', 'prefill'],
+};
+
+const titleOf = ({ id, title }: WalkStep): unknown => {
+  const known = own(TITLE_TERMS, id);
+  return known ? termIn(title, ...known) : title;
+};
 
 const rowOf = (step: WalkStep, row: WalkRow, isGuide: boolean): TemplateResult =>
   html`<tr role="row">

@@ -5,7 +5,7 @@ import { formatSeconds } from '../../text/units.ts';
 import { own } from '../../text/lookup.ts';
 import { figure } from '../explained/explained.ts';
 import { FigureGroup } from '../explained/figure-group.ts';
-import { term } from '../explained/glossary-term.ts';
+import { term, termIn } from '../explained/glossary-term.ts';
 import { LightElement } from '../light-element.ts';
 import { clockAbout } from './clock-about.ts';
 
@@ -121,7 +121,7 @@ function strip({ seconds, samplesSeconds }: NonNullable<ClockFacts['canary']>): 
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${label}>
       ${svg`<polyline points=${points.join(' ')}></polyline>`}
     </svg>
-    <figcaption>${label}</figcaption>
+    <figcaption>${termIn(label, 'canary', 'canary')}</figcaption>
   </figure>`;
 }
 

@@ -11,7 +11,7 @@ import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { count } from '../../text/prose-quantity.ts';
 import { figure } from '../explained/explained.ts';
 import { FigureGroup } from '../explained/figure-group.ts';
-import { term } from '../explained/glossary-term.ts';
+import { term, termIn } from '../explained/glossary-term.ts';
 import { LightElement } from '../light-element.ts';
 import { costAbout, rowAbout, type RowNumber } from './prediction-about.ts';
 
@@ -174,15 +174,18 @@ export class LatencyTable extends LightElement {
             row.isEstimate
               ? ''
               : html`<tr role="row" class="typical" data-typical=${row.id}>
-                  <td role="cell" colspan=${heads.length}>
-                    ${typical.get(row.id) ?? 'public measurements are read …'}
-                  </td>
+                  <td role="cell" colspan=${heads.length}>${this.#typical(typical.get(row.id), index === 0)}</td>
                 </tr>`,
           ])}
         </tbody>
       </table>
       <div role="alert">${this.refusal === null ? '' : html`<p class="warning error">${this.refusal}</p>`}</div>
     `;
+  }
+
+  #typical(words: string | undefined, isFirst: boolean): unknown {
+    if (words === undefined) return 'public measurements are read …';
+    return isFirst ? termIn(words, 'typically', 'typical rate') : words;
   }
 
   #row(row: MachineRow, heads: readonly string[], isFirst: boolean): TemplateResult {
