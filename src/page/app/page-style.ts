@@ -194,8 +194,8 @@ export const PAGE_SHEET = css`
     & .formulas strong::before {
       content: '= ';
     }
-    & .glossary {
-      margin-top: 16px;
+    & .under model-chooser {
+      margin-top: 8px;
     }
     & .glossary dt {
       font-weight: 600;
@@ -224,6 +224,14 @@ export const PAGE_SHEET = css`
       }
     }
     @media (min-width: 1000px) {
+      /* What selects results is on the line of their heading. */
+      & section:has(> result-table > .toolbar) > h2 {
+        width: max-content;
+        margin-bottom: -34px;
+      }
+      & result-table > .toolbar {
+        justify-content: flex-end;
+      }
       & .first {
         grid-template-columns: minmax(420px, 65fr) minmax(260px, 35fr);
         grid-template-rows: auto 1fr;

@@ -33,14 +33,14 @@ export const LEVER_TABLE_SHEET = css`
     }
     & th,
     & td {
-      padding: 2px 8px;
+      padding: 2px 6px;
       text-align: right;
       vertical-align: baseline;
       font-weight: 400;
       border-bottom: 1px solid var(--grid);
     }
     & thead th {
-      min-width: 4.5em;
+      min-width: 4em;
       color: var(--quiet);
       font-size: 0.8125rem;
     }
@@ -72,8 +72,9 @@ export const LEVER_TABLE_SHEET = css`
     & tbody td:nth-last-child(2) {
       text-align: left;
     }
+    /* All the room that the numbers leave. */
     & .why {
-      width: 46%;
+      width: 60%;
       padding-right: 0;
       color: var(--quiet);
       font-size: 0.8125rem;
