@@ -46,12 +46,6 @@ const styleOf = (selector: string, name: string): Promise<string> =>
 test('no part of the page needs anything that its policy forbids', async () => {
   await page.goto(`${site.url}?report=report.json`);
   await page.waitForSelector('result-table tbody tr');
-  for (const at of ['guide', 'kernel', 'counting', 'batching', 'model', 'device', 'report']) {
-    await page.click(`nav a[href="#at=${at}"]`);
-  }
-  await page.waitForSelector('wgsl-editor .cm-content');
-  await page.waitForSelector('guide-walk section, guide-walk h3');
-  await page.waitForSelector('memory-bars .weights');
   // Tooltips of marks, rows, sorting, another model, saved files.
   await page.hover('[role="graphics-symbol"][data-kind="measured"] .hit');
   expect(await styleOf('roofline-chart .tip', 'position')).toBe('absolute');

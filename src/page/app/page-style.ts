@@ -22,13 +22,19 @@ export const PAGE_SHEET = css`
       z-index: 3;
       top: 0;
       display: grid;
-      grid-template-columns: minmax(0, 1fr) auto;
+      /* A run that begins, and each of its steps, leaves everything where it is. */
+      grid-template-columns: minmax(0, 1fr) 600px;
       align-items: center;
       gap: 0 24px;
       margin-bottom: 16px;
       padding-block: 8px;
       background: var(--paper);
       border-bottom: 1px solid var(--grid);
+    }
+    & .page-bar run-controls {
+      flex-wrap: nowrap;
+      justify-content: end;
+      min-height: 40px;
     }
     & [data-section] {
       scroll-margin-top: 112px;
@@ -89,6 +95,11 @@ export const PAGE_SHEET = css`
     & :not(:defined) {
       display: block;
       min-height: 100vh;
+    }
+    /* What follows appears where it stays. */
+    & .view :not(:defined) ~ *,
+    & .view section:has(:not(:defined)) ~ * {
+      visibility: hidden;
     }
     & .state {
       margin: 0;
@@ -241,11 +252,14 @@ export const PAGE_SHEET = css`
         grid-row: 1 / 3;
       }
     }
-    @media (max-width: 900px) {
+    @media (max-width: 1120px) {
       & .page-bar {
         grid-template-columns: minmax(0, 1fr);
         gap: 4px;
         padding-block: 0 4px;
+      }
+      & .page-bar run-controls {
+        justify-content: start;
       }
       & [data-section] {
         scroll-margin-top: 148px;

@@ -67,6 +67,17 @@ export const LEVER_TABLE_SHEET = css`
       text-decoration-color: var(--edge);
       text-underline-offset: 3px;
     }
+    /* A finger needs more room than a line has; this moves nothing. */
+    @media (pointer: coarse) {
+      & tbody button {
+        position: relative;
+      }
+      & tbody button::after {
+        content: '';
+        position: absolute;
+        inset: -6px -8px;
+      }
+    }
     & tr > :last-child,
     & thead th:nth-last-child(2),
     & tbody td:nth-last-child(2) {
