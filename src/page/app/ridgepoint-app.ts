@@ -12,10 +12,9 @@ import { PALETTE_SHEET } from '../chart/roofline-chart.ts';
 import { KeptWinners } from '../run/kept-winners.ts';
 import type { RunChoice } from '../run/run-controls.ts';
 import { batchingView, guideView, kernelView, modelView, reportsView } from '../views/further-views.ts';
-import { glossary } from '../views/glossary-block.ts';
 import { LazyViews } from '../views/lazy-views.ts';
 import { dropHint, notices } from '../views/notices.ts';
-import { stateLine, viewLinks } from '../views/page-bar.ts';
+import { viewLinks } from '../views/view-links.ts';
 import { rooflineView } from '../views/roofline-view.ts';
 import type { Preview, ViewContext } from '../views/view-context.ts';
 import type { ViewName } from '../views/view-names.ts';
@@ -30,6 +29,8 @@ import { RunWatch } from './run-watch.ts';
 import { ShownReports } from './shown-reports.ts';
 import { TabTitle } from '../address/tab-title.ts';
 import { UserRuns } from './user-runs.ts';
+import { explainedState } from '../run/explained-state.ts';
+import '../explained/glossary-list.ts';
 import '../run/run-controls.ts';
 import '../share/linked-report-note.ts';
 
@@ -193,12 +194,12 @@ export class RidgepointApp extends LightElement {
         <section class="run" aria-label="Run">
           <run-controls .run=${run} .choice=${this.choice}></run-controls>
         </section>
-        ${stateLine(reports, preview, run !== null)}
+        ${explainedState(reports, preview, run !== null)}
       </div>
       ${notices(reports[0] ?? null, error, run !== null)}
       <linked-report-note .report=${reports[0] ?? null} ?busy=${run !== null}></linked-report-note>
       <div class="view" data-view=${page.view}>${cache(RENDER[page.view](context))}</div>
-      ${glossary} ${this.#drop.isOver ? dropHint : ''}
+      <glossary-list data-section="terms"></glossary-list> ${this.#drop.isOver ? dropHint : ''}
     `;
   }
 

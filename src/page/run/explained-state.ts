@@ -1,16 +1,16 @@
 import { html, type TemplateResult } from 'lit';
-import type { JobError } from '../../device/run-error.ts';
 import type { Report } from '../../report/report-format.ts';
 import { formatSeconds } from '../../text/units.ts';
 import { explained, type Explained } from '../explained/explained.ts';
+import type { Preview } from '../views/view-context.ts';
 import { clockAbout } from './clock-about.ts';
 
-/** What is known of the adapter before a run: its description, or why there is none; null until known. */
-type Preview =
-  { readonly vendor: string; readonly architecture: string; readonly features: readonly string[] } | JobError | null;
-
-/** One line with what there is to know about each part: host, adapter, number formats, clock, plan. */
-export function explainedState(report: Report | null, preview: Preview, running: boolean): TemplateResult {
+/**
+ * One line with what there is to know about each part: host, adapter, number formats, clock, plan.
+ * @param reports those shown, the first in full
+ */
+export function explainedState(reports: readonly Report[], preview: Preview, running: boolean): TemplateResult {
+  const [report, ...others] = reports;
   if (report) {
     const { adapter, clock, plan, environment } = report;
     const step = `clock ${formatSeconds(clock.quantumSeconds)} ${clock.trusted ? '✓' : '(not trusted)'}`;
@@ -19,6 +19,7 @@ export function explainedState(report: Report | null, preview: Preview, running:
       arithmetic(adapter.features),
       explained(step, () => ({ ...clockAbout(clock, 'step', ''), flags: clock.reasons })),
       explained(`plan ${plan.name}`, () => planAbout(report)),
+      ...(others.length === 0 ? [] : [`beside ${others.length === 1 ? 'another report' : `${others.length} others`}`]),
     ];
     return line(environment.host === '' ? parts : [environment.host, ...parts]);
   }
