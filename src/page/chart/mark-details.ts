@@ -168,7 +168,7 @@ function countedFacts(result: MeasuredResult, report: Report): TemplateResult {
             }
             ${(counted.warnings ?? []).map((warning) => html`<p class="quiet">${warning}</p>`)}
             <p class="quiet">
-              Counted in the source as written, separately from timing. <a href="#at=counting">How it is counted</a>
+              Counted in the source as written, separately from timing. <a href="#counting">How it is counted</a>
             </p>`
         : notCounted === undefined
           ? ''

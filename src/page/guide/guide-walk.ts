@@ -8,7 +8,6 @@ import { roofVerdicts } from '../../guide/verdicts-by-roof.ts';
 import { walk } from '../../guide/walk.ts';
 import { walkInput, type WalkInput } from '../../guide/walk-step.ts';
 import { FigureGroup } from '../explained/figure-group.ts';
-import { term } from '../explained/glossary-term.ts';
 import { LightElement } from '../light-element.ts';
 import { guideInference, guideStep, passesTable, verdictTable } from './guide-step.ts';
 import { GUIDE_SHEET } from './guide-style.ts';
@@ -39,10 +38,14 @@ export class GuideWalk extends LightElement {
         <ol class="steps">
           ${walk(input).map((step) => html`<li>${guideStep(step, input.isGuide, step.id === 'intensity' ? passesTable(attentionPasses(input)) : null)}</li>`)}
         </ol>
-        <h3>${term('compute bound', 'Compute bound')} or ${term('memory bound')}? It depends on the ${term('roof')}</h3>
-        ${verdictTable(roofVerdicts(input, this.machines))}
-        <h3>The guide's conclusions, checked</h3>
-        <div class="inferences">${inferences(input).map(guideInference)}</div>
+        <details>
+          <summary>Compute bound or memory bound? It depends on the roof</summary>
+          ${verdictTable(roofVerdicts(input, this.machines))}
+        </details>
+        <details>
+          <summary>The guide's conclusions, checked</summary>
+          <div class="inferences">${inferences(input).map(guideInference)}</div>
+        </details>
       `;
     });
   }

@@ -55,21 +55,23 @@ export class LeverTable extends LightElement {
     const { gpus, prices } = scenario;
     const price = prices[gpu.id];
     return html`
-      <label
-        >on
-        <select name="lever-gpu" aria-label="GPU of the table of levers" @change=${this.#onGpu}>
-          ${gpus.map(
-            (one) =>
-              html`<option value=${one.gpu.id} ?selected=${one.gpu === gpu}>${cardName(scenario, one.gpu)}</option>`,
-          )}
-        </select></label
-      >
-      <p class="quiet">
-        Each lever alone, and those together that give the most ${term('tokens per second')} and fit. Select one to see
-        it on the
-        <a href="#at=roofline">roofline</a>.
-        ${price ? `Costs are of decoding alone, at ${priceWords(price)}, per GPU and hour.` : ''}
-      </p>
+      <div class="chosen">
+        <label
+          >on
+          <select name="lever-gpu" aria-label="GPU of the table of levers" @change=${this.#onGpu}>
+            ${gpus.map(
+              (one) =>
+                html`<option value=${one.gpu.id} ?selected=${one.gpu === gpu}>${cardName(scenario, one.gpu)}</option>`,
+            )}
+          </select></label
+        >
+        <p>
+          Each lever alone, and those together that give the most ${term('tokens per second')} and fit. Select one to
+          see it on the
+          <a href="#roofline">roofline</a>.
+          ${price ? `Costs are of decoding alone, at ${priceWords(price)}, per GPU and hour.` : ''}
+        </p>
+      </div>
       ${guard([scenario, gpu, lever], () => this.#table(gpu))}
     `;
   }

@@ -25,7 +25,7 @@ const SHEET = css`
     }
     & th,
     & td {
-      padding: 8px;
+      padding: 4px 8px;
       text-align: right;
       vertical-align: baseline;
       font-weight: 400;
@@ -79,9 +79,9 @@ const SHEET = css`
       }
       & tbody tr {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(136px, 1fr));
-        gap: 8px 16px;
-        padding-block: 16px;
+        grid-template-columns: repeat(auto-fit, minmax(88px, 1fr));
+        gap: 4px 12px;
+        padding-block: 8px;
         border-bottom: 1px solid var(--grid);
       }
       & tbody th,
@@ -101,7 +101,7 @@ const SHEET = css`
         border-bottom: 0;
       }
       & tbody tr.typical {
-        padding-block: 0 16px;
+        padding-block: 0 8px;
       }
       & .typical td {
         grid-column: 1 / -1;

@@ -108,7 +108,7 @@ export class MemoryBars extends LightElement {
         ><span class="kv" .style=${width(share.kvBytes)}></span>
       </span>
       <small
-        >${verdict ? html`<strong>${this.#figure(share, 'fit', capital(fitWords(verdict)))}</strong><br />` : ''}${this.#words(share, verdict, isFirst)}</small
+        >${verdict ? html`<strong>${this.#figure(share, 'fit', capital(fitWords(verdict)))}</strong>: ` : ''}${this.#words(share, verdict, isFirst)}</small
       >
     </li>`;
   }
