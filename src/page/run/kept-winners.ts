@@ -1,11 +1,11 @@
-import { del, get, update } from 'idb-keyval';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ProfileJob } from '../../jobs/api.ts';
 import type { Report } from '../../report/report-format.ts';
 import { NO_WINNERS, readWinners, remember } from '../../report/winners.ts';
+import { PAGE_DATABASE, transact, type PageDatabase } from '../reports/page-database.ts';
 import type { RunChoice } from './run-controls.ts';
 
-const KEY = 'ridgepoint-winners';
+const KEY = 'winners';
 
 /**
  * Keeps the winners of searches in this browser's IndexedDB, and gives them to the next run. Without a database, as in some
@@ -13,10 +13,12 @@ const KEY = 'ridgepoint-winners';
  */
 export class KeptWinners implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
+  readonly #database: PageDatabase;
   #winners = NO_WINNERS;
 
-  constructor(host: ReactiveControllerHost & HTMLElement) {
+  constructor(host: ReactiveControllerHost & HTMLElement, database: PageDatabase = PAGE_DATABASE) {
     this.#host = host;
+    this.#database = database;
     host.addController(this);
   }
 
@@ -38,7 +40,7 @@ export class KeptWinners implements ReactiveController {
 
   async #load(): Promise<void> {
     try {
-      const stored = readWinners(await get(KEY));
+      const stored = readWinners(await this.#database.use((database) => database.get('values', KEY)));
       // A run may have ended meanwhile.
       if (stored && this.#winners.adapters.length === 0) this.#winners = stored;
     } catch {
@@ -48,12 +50,19 @@ export class KeptWinners implements ReactiveController {
 
   readonly #keep = ({ detail }: CustomEventInit<Report>): void => {
     this.#winners = remember(this.#winners, detail!);
-    // On what is stored now: another tab may have kept winners of its own.
-    update<unknown>(KEY, (stored) => remember(readWinners(stored) ?? this.#winners, detail!)).catch(() => undefined);
+    this.#database
+      .use(async (database) => {
+        const transaction = transact(database, ['values'], 'readwrite');
+        const store = transaction.objectStore('values');
+        // On what is stored now: another tab may have kept winners of its own.
+        await store.put(remember(readWinners(await store.get(KEY)) ?? this.#winners, detail!), KEY);
+        await transaction.done;
+      })
+      .catch(() => undefined);
   };
 
   readonly #forget = (): void => {
     this.#winners = NO_WINNERS;
-    del(KEY).catch(() => undefined);
+    this.#database.use((database) => database.delete('values', KEY)).catch(() => undefined);
   };
 }

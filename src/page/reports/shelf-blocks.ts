@@ -1,0 +1,31 @@
+import { html, type TemplateResult } from 'lit';
+import type { ReportSummary } from '../../report/report-summary.ts';
+import { formatBytes } from '../../text/units.ts';
+import { dateWords } from './report-words.ts';
+
+/** What a row says of its report below the name: machine, date, plan, results, size. */
+export const factsOf = ({ machine, createdAt, plan, results, complete, bytes }: ReportSummary): TemplateResult =>
+  html`<p class="facts">
+    <span>${machine}</span><time datetime=${createdAt}>${dateWords(createdAt)}</time><span>plan ${plan}</span
+    ><span>${results === 1 ? '1 result' : `${results} results`}</span
+    >${complete ? '' : html`<span>ended early</span>`}${bytes > 0 ? html`<span>${formatBytes(bytes)}</span>` : ''}
+  </p>`;
+
+/** What will be in an empty shelf, and how to get it there. */
+export const emptyShelf = (isRead: boolean): TemplateResult =>
+  isRead
+    ? html`<p class="empty">
+        No report is kept in this browser yet. One that is measured here is kept by itself; one that you open can be
+        kept. Kept reports can be opened again, renamed, shared, and compared.
+      </p>`
+    : html`<p class="empty">Reading the reports kept in this browser.</p>`;
+
+/** The report deleted last, with the way back; it stays until it is dismissed. */
+export const removedBar = (name: string | null, undo: () => void, dismiss: () => void): TemplateResult | null =>
+  name === null
+    ? null
+    : html`<div class="bar notice" role="group" aria-label="Deleted report">
+        <p>Deleted “${name}”.</p>
+        <button type="button" data-action="undo" @click=${undo}>Undo</button>
+        <button type="button" data-action="dismiss" @click=${dismiss}>Dismiss</button>
+      </div>`;
