@@ -4,7 +4,7 @@ import type { Report } from '../../report/report-format.ts';
 import { reportName, summaryOf, type ReportSummary } from '../../report/report-summary.ts';
 import { hashText } from '../../text/hash.ts';
 import { errorSentence } from '../../text/sentence.ts';
-import { PAGE_DATABASE, type PageDatabase } from './page-database.ts';
+import { PAGE_DATABASE, type PageDatabase } from '../page-database.ts';
 import { ReportStore, type StoredReport, type StoredRow } from './report-store.ts';
 
 /** A kept report in the list. */

@@ -2,12 +2,12 @@ import { html, type CSSResult, type PropertyValues, type TemplateResult } from '
 import { repeat } from 'lit/directives/repeat.js';
 import { MOST_COMPARED } from '../../report/compare/compare-many.ts';
 import type { Report } from '../../report/report-format.ts';
-import { MOST_REPORT_NAME, summaryOf } from '../../report/report-summary.ts';
+import { summaryOf } from '../../report/report-summary.ts';
 import { LightElement } from '../light-element.ts';
 import type { KeptEntry, KeptReports } from './kept-reports.ts';
 import { downloadText } from './download.ts';
 import { REPORT_SHELF_SHEET } from './report-shelf-style.ts';
-import { emptyShelf, factsOf, removedBar } from './shelf-blocks.ts';
+import { emptyShelf, factsOf, nameField, removedBar } from './shelf-blocks.ts';
 
 /** A row: a kept report, or one that is on the page and not kept. */
 interface Row {
@@ -169,30 +169,13 @@ export class ReportShelf extends LightElement {
   }
 
   #nameField({ key, name }: Row): TemplateResult {
-    const end = (): void => {
+    return nameField(name, (written, byKey) => {
+      // A field that is taken away loses the focus as well.
+      if (this.renaming !== key) return;
       this.renaming = null;
-      this.#focus = `${rowSelector(key)} [data-action="rename"]`;
-    };
-    const commit = ({ value }: HTMLInputElement): void => void this.kept?.rename(key, value);
-    return html`<input
-      type="text"
-      aria-label="New name of ${name}"
-      maxlength=${MOST_REPORT_NAME}
-      .value=${name}
-      @keydown=${(event: KeyboardEvent) => {
-        if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
-        event.preventDefault();
-        event.stopPropagation();
-        if (event.key === 'Enter') commit(event.target as HTMLInputElement);
-        end();
-      }}
-      @blur=${({ target }: FocusEvent) => {
-        // Leaving the field keeps what was written; after Enter or Escape there is none any more.
-        if (this.renaming !== key) return;
-        commit(target as HTMLInputElement);
-        this.renaming = null;
-      }}
-    />`;
+      if (written !== null) void this.kept?.rename(key, written);
+      if (byKey) this.#focus = `${rowSelector(key)} [data-action="rename"]`;
+    });
   }
 
   #rows(): Row[] {

@@ -1,5 +1,5 @@
 import { readSummary, type ReportSummary } from '../../report/report-summary.ts';
-import { transact, type OpenDatabase, type PageDatabase } from './page-database.ts';
+import { transact, type OpenDatabase, type PageDatabase } from '../page-database.ts';
 
 /** A row of the list: a report, or one whose row no longer reads. */
 export type StoredRow = ReportSummary | { readonly id: string; readonly unreadable: true };

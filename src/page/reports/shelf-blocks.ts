@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import type { ReportSummary } from '../../report/report-summary.ts';
+import { MOST_REPORT_NAME, type ReportSummary } from '../../report/report-summary.ts';
 import { formatBytes } from '../../text/units.ts';
 import { dateWords } from './report-words.ts';
 
@@ -29,3 +29,22 @@ export const removedBar = (name: string | null, undo: () => void, dismiss: () =>
         <button type="button" data-action="undo" @click=${undo}>Undo</button>
         <button type="button" data-action="dismiss" @click=${dismiss}>Dismiss</button>
       </div>`;
+
+/**
+ * The field in which a name is edited: Enter or leaving it keeps what was written, Escape does not.
+ * @param end gets what was written, or null, and whether a key ended it
+ */
+export const nameField = (name: string, end: (written: string | null, byKey: boolean) => void): TemplateResult =>
+  html`<input
+    type="text"
+    aria-label="New name of ${name}"
+    maxlength=${MOST_REPORT_NAME}
+    .value=${name}
+    @keydown=${(event: KeyboardEvent) => {
+      if (event.isComposing || (event.key !== 'Enter' && event.key !== 'Escape')) return;
+      event.preventDefault();
+      event.stopPropagation();
+      end(event.key === 'Enter' ? (event.target as HTMLInputElement).value : null, true);
+    }}
+    @blur=${({ target }: FocusEvent) => end((target as HTMLInputElement).value, false)}
+  />`;

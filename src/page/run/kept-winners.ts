@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ProfileJob } from '../../jobs/api.ts';
 import type { Report } from '../../report/report-format.ts';
 import { NO_WINNERS, readWinners, remember } from '../../report/winners.ts';
-import { PAGE_DATABASE, transact, type PageDatabase } from '../reports/page-database.ts';
+import { PAGE_DATABASE, transact, type PageDatabase } from '../page-database.ts';
 import type { RunChoice } from './run-controls.ts';
 
 const KEY = 'winners';

@@ -9,30 +9,41 @@ const WIDTH = 1000;
 const HEIGHT = 620;
 const HEAD = 34;
 const FOOT = 26;
+/** Height of the line that says where a drawing comes from. */
+const CAPTION = 20;
 
 /** Literal colours: many programs that import SVG files do not support custom properties. */
 const LITERAL_STYLE = PLOT_STYLE.replaceAll(/var\(--([\w-]+)\)/g, (_, role: Role) => LIGHT[role]);
 
+/** What a file holds besides the chart. */
+export interface SvgOptions {
+  /** A line below the title, 150 characters at most: device, date, source. The file is 20 pixels higher with it. */
+  readonly caption?: string;
+}
+
 /** The roofline of a report, or of theory alone if it is null, as a standalone SVG file in light colours. */
-export function rooflineSvg(report: Report | null): string {
+export function rooflineSvg(report: Report | null, { caption }: SvgOptions = {}): string {
+  const below = caption === undefined ? 0 : CAPTION;
+  const height = HEIGHT + below;
   const plot = roofline(report, { width: WIDTH - 32, height: HEIGHT - HEAD - FOOT });
   const scene = node(
     'svg',
     {
       xmlns: 'http://www.w3.org/2000/svg',
-      viewBox: `0 0 ${WIDTH} ${HEIGHT}`,
+      viewBox: `0 0 ${WIDTH} ${height}`,
       width: WIDTH,
-      height: HEIGHT,
+      height,
       'font-family': FONT_FAMILY,
       role: 'graphics-document',
       'aria-label': title(report),
     },
     [
       node('style', {}, [LITERAL_STYLE]),
-      node('rect', { width: WIDTH, height: HEIGHT, fill: LIGHT.paper }),
+      node('rect', { width: WIDTH, height, fill: LIGHT.paper }),
       node('text', { x: 16, y: 24, 'font-weight': 600 }, [title(report)]),
-      node('g', { transform: `translate(16,${HEAD})` }, plot.children),
-      node('text', { class: 'note', x: 16, y: HEIGHT - 12 }, [
+      caption === undefined ? null : node('text', { class: 'note', x: 16, y: 24 + CAPTION }, [caption]),
+      node('g', { transform: `translate(16,${HEAD + below})` }, plot.children),
+      node('text', { class: 'note', x: 16, y: height - 12 }, [
         'Filled: measured. Hollow: analytic. Square: linear layer. Circle: any other operator. Dashed and thin: datasheets (FP16 tensor cores; f32 without).',
       ]),
     ],

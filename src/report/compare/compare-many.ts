@@ -23,6 +23,7 @@ export interface ManyRow {
 
 /** The rows of one operator, the largest effect first. */
 export interface ManyGroup {
+  readonly op: string;
   readonly title: string;
   readonly rows: readonly ManyRow[];
 }
@@ -122,7 +123,7 @@ export class ManyComparison {
   withVerdict(verdict: Verdict | null): readonly ManyGroup[] {
     if (verdict === null) return this.groups;
     return this.groups
-      .map(({ title, rows }) => ({ title, rows: rows.filter((row) => this.#verdicts(row).has(verdict)) }))
+      .map(({ op, title, rows }) => ({ op, title, rows: rows.filter((row) => this.#verdicts(row).has(verdict)) }))
       .filter(({ rows }) => rows.length > 0);
   }
 
@@ -152,6 +153,7 @@ function groupsOf(reference: Report | undefined, pairings: readonly Pairing[]): 
     else groups.set(result.op, [row]);
   }
   return [...groups].map(([op, rows]) => ({
+    op,
     title: capital(operatorOf(op)?.title ?? op),
     rows: rows.toSorted((x, y) => y.effect - x.effect),
   }));
