@@ -29,14 +29,15 @@ export function manyAnswer(many: ManyComparison, index: number): string {
     : verdictCounts({ results, unpaired: frame.unpaired }, letter);
 }
 
+const CSV_HEAD =
+  'id,op,kernel,shape,report,machine,measured_at,seconds_a,seconds,ratio,ratio_low,ratio_high,verdict,reason'.split(
+    ',',
+  );
+
 /** The comparison as CSV: a line per result and report after the reference, numbers in seconds at full precision. @see RFC 4180 */
 export function manyCsv(many: ManyComparison): string {
-  const head = [
-    ...['id', 'op', 'kernel', 'shape', 'report', 'machine', 'measured_at', 'seconds_a', 'seconds'],
-    ...['ratio', 'ratio_low', 'ratio_high', 'verdict', 'reason'],
-  ];
   const rows = many.groups.flatMap(({ rows: all }) => all.flatMap((row) => csvRows(many, row)));
-  return [head, ...rows].map((cells) => `${cells.map(csvField).join(',')}\r\n`).join('');
+  return [CSV_HEAD, ...rows].map((cells) => `${cells.map(csvField).join(',')}\r\n`).join('');
 }
 
 function csvRows(many: ManyComparison, row: ManyRow): (string | number | null)[][] {
