@@ -57,12 +57,15 @@ export function transact<T extends TableName, M extends 'readonly' | 'readwrite'
 /** The page's IndexedDB database: opened when first used, and again after the browser has closed it. */
 export class PageDatabase {
   readonly #name: string;
+  readonly #version: number;
   #opening: Promise<OpenDatabase> | null = null;
   /** Resolves when a tab with an older version keeps this one from opening. */
   #blocked: Promise<never> | null = null;
 
-  constructor(name = 'ridgepoint') {
+  /** @param version of its tables; a higher one upgrades those of an older page */
+  constructor(name = 'ridgepoint', version = VERSION) {
     this.#name = name;
+    this.#version = version;
   }
 
   /**
@@ -101,7 +104,7 @@ export class PageDatabase {
   #begin(): void {
     const { promise, reject } = rejectable();
     this.#blocked = promise;
-    const opening = openTables(this.#name, {
+    const opening = openTables(this.#name, this.#version, {
       onBlocked: () => reject(new StorageError('blocked')),
       onClosed: () => {
         if (this.#opening === opening) this.#opening = null;
@@ -119,9 +122,9 @@ interface Watchers {
   readonly onClosed: () => void;
 }
 
-async function openTables(name: string, { onBlocked, onClosed }: Watchers): Promise<OpenDatabase> {
+async function openTables(name: string, version: number, { onBlocked, onClosed }: Watchers): Promise<OpenDatabase> {
   try {
-    return await openDB<Tables>(name, VERSION, {
+    return await openDB<Tables>(name, version, {
       upgrade: (database) => {
         for (const table of TABLES) {
           if (!database.objectStoreNames.contains(table)) database.createObjectStore(table);

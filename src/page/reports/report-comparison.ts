@@ -1,4 +1,5 @@
 import { html, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
+import { keyed } from 'lit/directives/keyed.js';
 import { LETTERS, ManyComparison, MOST_COMPARED, VERDICTS } from '../../report/compare/compare-many.ts';
 import type { Verdict } from '../../report/compare/compare-reports.ts';
 import { manyAnswer, manyCsv, manyMarkdown } from '../../report/compare/many-tables.ts';
@@ -77,7 +78,8 @@ export class ReportComparison extends LightElement {
       <ol class="sides" role="list" aria-label="Compared reports">
         ${many.reports.map((report, index) => this.#side(report, index))}
       </ol>
-      ${this.#bar()} ${this.#progress()} ${isEmpty ? this.#nothing() : comparisonTable(many, groups)}
+      ${this.#bar()} ${this.#progress()}
+      ${isEmpty ? this.#nothing() : keyed(this.filter, comparisonTable(many, groups))}
       ${left > 0 ? html`<p class="hint">${left} more ${left === 1 ? 'result follows' : 'results follow'}.</p>` : ''}
     `;
   }

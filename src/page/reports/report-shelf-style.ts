@@ -61,9 +61,6 @@ export const REPORT_SHELF_SHEET = css`
       font-size: 0.8125rem;
       font-variant-numeric: tabular-nums;
     }
-    & .facts > * + *::before {
-      content: ' · ';
-    }
     & .buttons {
       grid-column: 2;
       display: flex;

@@ -4,12 +4,17 @@ import { formatBytes } from '../../text/units.ts';
 import { dateWords } from './report-words.ts';
 
 /** What a row says of its report below the name: machine, date, plan, results, size. */
-export const factsOf = ({ machine, createdAt, plan, results, complete, bytes }: ReportSummary): TemplateResult =>
-  html`<p class="facts">
-    <span>${machine}</span><time datetime=${createdAt}>${dateWords(createdAt)}</time><span>plan ${plan}</span
-    ><span>${results === 1 ? '1 result' : `${results} results`}</span
-    >${complete ? '' : html`<span>ended early</span>`}${bytes > 0 ? html`<span>${formatBytes(bytes)}</span>` : ''}
-  </p>`;
+export const factsOf = ({ machine, createdAt, plan, results, complete, bytes }: ReportSummary): TemplateResult => {
+  const facts = [
+    machine,
+    html`<time datetime=${createdAt}>${dateWords(createdAt)}</time>`,
+    `plan ${plan}`,
+    results === 1 ? '1 result' : `${results} results`,
+    ...(complete ? [] : ['ended early']),
+    ...(bytes > 0 ? [formatBytes(bytes)] : []),
+  ];
+  return html`<p class="facts">${facts.map((fact, index) => html`${index === 0 ? '' : ' · '}${fact}`)}</p>`;
+};
 
 /** What will be in an empty shelf, and how to get it there. */
 export const emptyShelf = (isRead: boolean): TemplateResult =>
