@@ -33,7 +33,11 @@ interface Pairing {
   readonly comparing: Comparing;
   readonly pairs: ReadonlyMap<string, Comparing['pairs'][number]>;
   readonly results: Map<string, ComparedResult>;
+  /** All but the results, by the letter of the second report. */
+  readonly frames: Map<string, Frame>;
 }
+
+type Frame = Omit<Comparison, 'results'>;
 
 /** Reports are immutable, and a reader goes back and forth: a pair is computed once. */
 const PAIRINGS = new WeakMap<Report, WeakMap<Report, Pairing>>();
@@ -44,9 +48,16 @@ function pairingOf(a: Report, b: Report): Pairing {
   const found = known.get(b);
   if (found) return found;
   const made = comparing(a, b);
-  const pairing = { comparing: made, pairs: new Map(made.pairs.map((pair) => [pair[0].id, pair])), results: new Map() };
+  const pairs = new Map(made.pairs.map((pair) => [pair[0].id, pair]));
+  const pairing: Pairing = { comparing: made, pairs, results: new Map(), frames: new Map() };
   known.set(b, pairing);
   return pairing;
+}
+
+function frameOf({ comparing: pieces, frames }: Pairing, letter: string): Frame {
+  const frame = frames.get(letter) ?? pieces.frame(letter);
+  frames.set(letter, frame);
+  return frame;
 }
 
 /**
@@ -58,7 +69,7 @@ export class ManyComparison {
   /** Every row, by operator in the order of the reference. */
   readonly groups: readonly ManyGroup[];
   /** All but the results, one entry per report after the reference. */
-  readonly frames: readonly Omit<Comparison, 'results'>[];
+  readonly frames: readonly Frame[];
   readonly #pairings: readonly Pairing[];
   readonly #rows: readonly ManyRow[];
   /** Rows before this one are computed. */
@@ -69,7 +80,7 @@ export class ManyComparison {
     this.reports = reports.slice(0, MOST_COMPARED);
     const [reference, ...others] = this.reports;
     this.#pairings = reference ? others.map((other) => pairingOf(reference, other)) : [];
-    this.frames = this.#pairings.map((pairing, index) => pairing.comparing.frame(LETTERS[index + 1]));
+    this.frames = this.#pairings.map((pairing, index) => frameOf(pairing, LETTERS[index + 1]!));
     this.groups = groupsOf(reference, this.#pairings);
     this.#rows = this.groups.flatMap(({ rows }) => rows);
     this.advance(() => true);
