@@ -3,6 +3,8 @@ import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { LETTERS, type ManyComparison, type ManyGroup, type ManyRow } from '../../report/compare/compare-many.ts';
 import { ratioWords } from '../../report/compare/many-tables.ts';
+import { ceilingsBeside, sharesBeside, type SideRow } from '../../report/compare/side-by-side.ts';
+import type { Report } from '../../report/report-format.ts';
 import type { ComparedResult } from '../../report/compare/compare-reports.ts';
 import { dtypeWords, shapeWords } from '../../report/result-words.ts';
 import { formatSeconds } from '../../text/units.ts';
@@ -76,3 +78,31 @@ function cellOf(seconds: number | null, compared: ComparedResult | null | undefi
     <small>${time}${reason === undefined ? '' : `; ${reason}`}</small></span
   >`;
 }
+
+/** What compares machines whatever the shapes: their ceilings, and how near each operator comes to its roof. */
+export const besideTables = (reports: readonly Report[]): TemplateResult => html`
+  ${besideTable('Measured ceilings', 'ceiling', ceilingsBeside(reports))}
+  ${besideTable('Best share of its roof', 'operator', sharesBeside(reports))}
+`;
+
+const besideTable = (title: string, of: string, rows: readonly SideRow[]): TemplateResult | null =>
+  rows.length === 0
+    ? null
+    : html`<h3>${title}</h3>
+        <table role="table" aria-label=${title} class="beside">
+          <thead role="rowgroup">
+            <tr role="row">
+              <th role="columnheader" scope="col">${of}</th>
+              ${rows[0]!.cells.map((_, index) => html`<th role="columnheader" scope="col">${LETTERS[index]}</th>`)}
+            </tr>
+          </thead>
+          <tbody role="rowgroup">
+            ${rows.map(
+              ({ name, cells }) =>
+                html`<tr role="row">
+                  <th role="rowheader" scope="row">${name}</th>
+                  ${cells.map((cell, index) => html`<td role="cell" data-letter=${LETTERS[index]!}><span>${cell}</span></td>`)}
+                </tr>`,
+            )}
+          </tbody>
+        </table>`;

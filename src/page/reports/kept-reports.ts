@@ -63,13 +63,19 @@ export class KeptReports extends EventTarget implements ReactiveController {
   /** The name of the report deleted last; null if there is none to put back. */
   get removed(): string | null {
     const [last] = this.#removed;
-    return last ? nameOf(last) : null;
+    return last ? storedName(last) : null;
   }
 
   /** The id of a report in the list; null if it is not kept. */
   idOf(report: Report): string | null {
     const id = idFor(report);
     return id !== null && this.list?.some((entry) => entry.id === id) ? id : null;
+  }
+
+  /** The name of a report in the list; null if it is not kept. */
+  nameOf(report: Report): string | null {
+    const id = this.idOf(report);
+    return (id !== null && this.list?.find((entry) => entry.id === id)?.summary?.name) || null;
   }
 
   /** Keeps a report; the same content only once. @returns its id; null if it could not be kept, see `fault` */
@@ -214,7 +220,7 @@ const newestFirst = (a: KeptEntry, b: KeptEntry): number => timeOf(b) - timeOf(a
 /** Milliseconds; those without a date come last. */
 const timeOf = ({ summary }: KeptEntry): number => Date.parse(summary?.createdAt ?? '') || 0;
 
-const nameOf = ({ summary }: StoredReport): string => {
+const storedName = ({ summary }: StoredReport): string => {
   const name = (summary as Partial<ReportSummary> | undefined)?.name;
   return typeof name === 'string' && name !== '' ? reportName(name) : 'a report';
 };

@@ -9,9 +9,10 @@ export const REPORT_COMPARISON_SHEET = css`
       padding: 0;
       list-style: none;
     }
-    & .sides li {
+    & .sides > li {
       display: grid;
       grid-template-columns: 2ch minmax(0, 1fr);
+      align-items: start;
       gap: 0 8px;
       padding-block: 8px;
       border-bottom: 1px solid var(--grid);
@@ -20,20 +21,34 @@ export const REPORT_COMPARISON_SHEET = css`
     & .sides p {
       margin: 0;
     }
-    & .letter {
+    & .letter,
+    & .name {
       font-weight: 600;
+    }
+    & .sides button {
+      grid-column: 2;
+      justify-self: start;
+      margin-top: 4px;
+    }
+    & .sides li li {
+      padding-block: 2px;
+      color: var(--quiet);
+      font-size: 0.8125rem;
     }
     & .bar {
       display: flex;
       flex-wrap: wrap;
       align-items: center;
       gap: 8px;
-      margin: 0 0 16px;
+      margin: 0 0 8px;
     }
+    & .bar .choices,
     & .bar .end {
       display: flex;
       flex-wrap: wrap;
       gap: 8px;
+    }
+    & .bar .end {
       margin-left: auto;
     }
     & [aria-pressed='true'] {
@@ -45,7 +60,6 @@ export const REPORT_COMPARISON_SHEET = css`
       display: flex;
       align-items: center;
       gap: 8px;
-      min-height: 24px;
       color: var(--quiet);
       font-size: 0.8125rem;
     }
@@ -54,8 +68,8 @@ export const REPORT_COMPARISON_SHEET = css`
       height: 8px;
       accent-color: var(--accent);
     }
-    & details {
-      margin: 0 0 16px;
+    & summary {
+      padding-block: 4px;
     }
     & ul {
       margin: 0;
@@ -80,6 +94,12 @@ export const REPORT_COMPARISON_SHEET = css`
     }
     & .group th {
       padding-top: 16px;
+    }
+    & h3 {
+      margin: 32px 0 0;
+    }
+    & thead small {
+      font-weight: 400;
     }
     & thead th {
       position: sticky;
@@ -107,6 +127,15 @@ export const REPORT_COMPARISON_SHEET = css`
     @media (pointer: coarse) {
       & button {
         min-height: 44px;
+      }
+    }
+    @media (min-width: 760px) {
+      & .sides > li {
+        grid-template-columns: 2ch minmax(0, 1fr) auto;
+      }
+      & .sides button {
+        grid-column: 3;
+        margin: 0;
       }
     }
     @media (max-width: 759px) {

@@ -1,11 +1,14 @@
 import { html, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
+import { guard } from 'lit/directives/guard.js';
 import { keyed } from 'lit/directives/keyed.js';
 import { LETTERS, ManyComparison, MOST_COMPARED, VERDICTS } from '../../report/compare/compare-many.ts';
 import type { Verdict } from '../../report/compare/compare-reports.ts';
 import { manyAnswer, manyCsv, manyMarkdown } from '../../report/compare/many-tables.ts';
 import type { Report } from '../../report/report-format.ts';
+import { capital } from '../../text/sentence.ts';
 import { LightElement } from '../light-element.ts';
-import { comparisonTable, firstRows } from './comparison-rows.ts';
+import { besideTables, comparisonTable, firstRows } from './comparison-rows.ts';
+import type { KeptReports } from './kept-reports.ts';
 import { downloadText } from './download.ts';
 import { REPORT_COMPARISON_SHEET } from './report-comparison-style.ts';
 import { fileStem, titleWords } from './report-words.ts';
@@ -25,12 +28,15 @@ export class ReportComparison extends LightElement {
 
   static override properties = {
     reports: { attribute: false },
+    kept: { attribute: false },
     filter: { state: true },
     limit: { state: true },
   };
 
   /** The reference first; only the first five are compared. */
   declare reports: readonly Report[];
+  /** The kept reports, for their names; null: none are shown. */
+  declare kept: KeptReports | null;
   /** Only results with this verdict in some report; null: all. */
   declare protected filter: Verdict | null;
   /** Rows drawn so far: more in every slice. */
@@ -42,6 +48,7 @@ export class ReportComparison extends LightElement {
   constructor() {
     super();
     this.reports = [];
+    this.kept = null;
     this.filter = null;
     this.limit = FIRST_ROWS;
   }
@@ -78,39 +85,37 @@ export class ReportComparison extends LightElement {
       <ol class="sides" role="list" aria-label="Compared reports">
         ${many.reports.map((report, index) => this.#side(report, index))}
       </ol>
-      ${this.#bar()} ${this.#progress()}
-      ${isEmpty ? this.#nothing() : keyed(this.filter, comparisonTable(many, groups))}
+      ${this.#bar()} ${isEmpty ? this.#nothing() : keyed(this.filter, comparisonTable(many, groups))}
       ${left > 0 ? html`<p class="hint">${left} more ${left === 1 ? 'result follows' : 'results follow'}.</p>` : ''}
+      ${guard([many], () => besideTables(many.reports))}
     `;
   }
 
   #side(report: Report, index: number): TemplateResult {
     const letter = LETTERS[index]!;
+    const name = this.kept?.nameOf(report) ?? null;
+    const title = html`<p>
+      ${name === null || titleWords(report).startsWith(name) ? '' : html`<span class="name">${name}</span> · `}${titleWords(report)}${
+        index === 0 ? html` <span class="quiet">– the reference</span>` : ''
+      }
+    </p>`;
+    if (index === 0) return html`<li><span class="letter">${letter}</span>${title}</li>`;
     return html`<li>
       <span class="letter">${letter}</span>
       <div>
-        <p>${titleWords(report)}${index === 0 ? html` <span class="quiet">– the reference</span>` : ''}</p>
-        ${
-          index === 0
-            ? ''
-            : html`<p>${manyAnswer(this.#many, index)}</p>
-                <button
-                  type="button"
-                  data-action="reference"
-                  aria-label="Make ${letter} the reference"
-                  @click=${() => this.#swap(index)}
-                >
-                  Make it the reference
-                </button>
-                ${this.#notes(this.#many.frames[index - 1]!)}`
-        }
+        ${title}
+        <p>${manyAnswer(this.#many, index)}</p>
+        ${this.#notes(this.#many.frames[index - 1]!)}
       </div>
+      <button type="button" data-action="reference" @click=${() => this.#swap(index)}>
+        Make ${letter} the reference
+      </button>
     </li>`;
   }
 
   #bar(): TemplateResult {
     const counts = this.#many.counts();
-    const rows = this.#many.groups.reduce((sum, group) => sum + group.rows.length, 0);
+    const rows = this.#rowCount;
     const choice = (verdict: Verdict | null, words: string, count: number): TemplateResult =>
       html`<button
         type="button"
@@ -121,9 +126,15 @@ export class ReportComparison extends LightElement {
         ${words} ${count}
       </button>`;
     return html`<div class="bar">
-      <div class="bar" role="group" aria-label="Results shown">
-        ${choice(null, 'All', rows)} ${VERDICTS.map((verdict) => choice(verdict, verdict, counts.get(verdict)!))}
-      </div>
+      ${
+        rows === 0
+          ? ''
+          : html`<div class="choices" role="group" aria-label="Results shown">
+              ${choice(null, 'All', rows)}
+              ${VERDICTS.map((verdict) => choice(verdict, capital(verdict), counts.get(verdict)!))}
+            </div>`
+      }
+      ${this.#progress()}
       <div class="end" role="group" aria-label="Save the comparison">
         <button type="button" data-action="save-comparison-csv" @click=${() => void this.#save('csv')}>Save CSV</button>
         <button type="button" data-action="save-comparison-markdown" @click=${() => void this.#save('md')}>
@@ -154,7 +165,7 @@ export class ReportComparison extends LightElement {
       <ul>
         ${notes.map((note) => html`<li>${note}</li>`)}
         ${unpaired.slice(0, MOST_ALONE).map((one) => html`<li>Only in ${one.in}: ${one.id} (${one.reason}).</li>`)}
-        ${rest > 0 ? html`<li>${rest} more results are in one report only.</li>` : ''}
+        ${rest > 0 ? html`<li>${rest} more in one report only.</li>` : ''}
       </ul>
     </details>`;
   }
@@ -162,7 +173,7 @@ export class ReportComparison extends LightElement {
   #nothing(): TemplateResult {
     if (this.filter === null) {
       return html`<p class="empty">
-        No result was measured in two of these reports: runs with the same plan and shapes can be compared.
+        No result was measured in two of these reports at the same shape. What compares machines at any shape is below.
       </p>`;
     }
     return html`<p class="empty">
@@ -224,7 +235,7 @@ function slice(): () => boolean {
 }
 
 /** Results listed that only one report has. */
-const MOST_ALONE = 50;
+const MOST_ALONE = 5;
 
 const isSame = (a: readonly Report[], b: readonly Report[]): boolean =>
   a.length === b.length && a.every((report, index) => report === b[index]);

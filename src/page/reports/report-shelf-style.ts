@@ -30,6 +30,7 @@ export const REPORT_SHELF_SHEET = css`
       height: 20px;
       margin: 0;
       accent-color: var(--accent);
+      color-scheme: light dark;
     }
     & .what {
       min-width: 0;
@@ -39,6 +40,12 @@ export const REPORT_SHELF_SHEET = css`
     & .what p {
       margin: 0;
     }
+    & .what p:has(.name) {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 0 8px;
+    }
     & .name {
       font-weight: 600;
     }
@@ -47,7 +54,6 @@ export const REPORT_SHELF_SHEET = css`
       max-width: 40ch;
     }
     & .badge {
-      margin-left: 8px;
       padding: 1px 6px;
       border: 1px solid var(--edge);
       border-radius: 4px;
@@ -62,10 +68,13 @@ export const REPORT_SHELF_SHEET = css`
       font-variant-numeric: tabular-nums;
     }
     & .buttons {
-      grid-column: 2;
+      grid-column: 1 / -1;
       display: flex;
       flex-wrap: wrap;
       gap: 8px;
+    }
+    & .buttons button {
+      padding-inline: 8px;
     }
     & .bar {
       display: flex;
@@ -94,6 +103,11 @@ export const REPORT_SHELF_SHEET = css`
         min-width: 44px;
       }
     }
+    @media (min-width: 480px) {
+      & .buttons {
+        grid-column: 2;
+      }
+    }
     @media (min-width: 900px) {
       & li.row {
         grid-template-columns: auto minmax(0, 1fr) auto;
@@ -101,6 +115,9 @@ export const REPORT_SHELF_SHEET = css`
       & .buttons {
         grid-column: 3;
         flex-wrap: nowrap;
+      }
+      & .buttons button {
+        padding-inline: 12px;
       }
     }
   }

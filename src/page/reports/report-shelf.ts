@@ -282,9 +282,9 @@ const isDone = ({ complete, stoppedBy }: Report): boolean => complete || stopped
 const rowSelector = (id: string): string => `[data-report-id="${CSS.escape(id)}"]`;
 
 function compareHint(ticked: readonly Row[]): string {
-  if (ticked.length === 0) return `Tick two to ${MOST_COMPARED} reports to compare them.`;
+  if (ticked.length === 0) return 'Tick two to five reports to compare them.';
   if (ticked.length === 1) return `“${ticked[0]!.name}” is the reference; tick another one.`;
-  return `The first one ticked is the reference.${ticked.length === MOST_COMPARED ? ` ${MOST_COMPARED} is the most.` : ''}`;
+  return `The first one ticked is the reference.${ticked.length === MOST_COMPARED ? ` Five is the most.` : ''}`;
 }
 
 customElements.define('report-shelf', ReportShelf);

@@ -4,9 +4,18 @@ import { formatBytes } from '../../text/units.ts';
 import { dateWords } from './report-words.ts';
 
 /** What a row says of its report below the name: machine, date, plan, results, size. */
-export const factsOf = ({ machine, createdAt, plan, results, complete, bytes }: ReportSummary): TemplateResult => {
+export const factsOf = ({
+  name,
+  machine,
+  createdAt,
+  plan,
+  results,
+  complete,
+  bytes,
+}: ReportSummary): TemplateResult => {
   const facts = [
-    machine,
+    // A report is first called after its machine, which need not be said twice.
+    machine.startsWith(`${name} · `) ? machine.slice(name.length + 3) : machine,
     html`<time datetime=${createdAt}>${dateWords(createdAt)}</time>`,
     `plan ${plan}`,
     results === 1 ? '1 result' : `${results} results`,

@@ -59,7 +59,7 @@ export class ReportFile extends LightElement {
           type="file"
           multiple
           accept=".json,application/json"
-          aria-label="Open report files"
+          aria-label="Open reports from files"
           @change=${this.#onChoose}
         />
       </label>

@@ -5,6 +5,7 @@ import { markdownTable, markdownText } from '../markdown.ts';
 import type { Report } from '../report-format.ts';
 import { formatAdapter, formatParameters, type TextTable } from '../tables.ts';
 import { verdictCounts, factor } from './comparison-table.ts';
+import { ceilingsBeside, sharesBeside, type SideRow } from './side-by-side.ts';
 import { isTold, type ComparedResult } from './compare-reports.ts';
 import { LETTERS, type ManyComparison, type ManyRow } from './compare-many.ts';
 
@@ -52,7 +53,7 @@ function csvRows(many: ManyComparison, row: ManyRow): (string | number | null)[]
   });
 }
 
-/** The comparison as Markdown: the reports, the sentences about each, a table per operator. */
+/** The comparison as Markdown: the reports, the sentences about each, a table per operator, ceilings and shares of roofs. */
 export function manyMarkdown(many: ManyComparison): string {
   const notes = many.frames.flatMap((frame) => frame.notes);
   const answers = many.frames.map((_, index) => manyAnswer(many, index + 1));
@@ -63,6 +64,12 @@ export function manyMarkdown(many: ManyComparison): string {
     list(answers),
     ...(notes.length > 0 ? [[...new Set(notes)].map((note) => `> ${markdownText(note)}`).join('\n>\n')] : []),
     ...many.groups.map(({ title, rows }) => markdownTable(tableOf(many, title, rows))),
+    ...[
+      besideTable('Measured ceilings', 'ceiling', ceilingsBeside(many.reports)),
+      besideTable('Best share of its roof', 'operator', sharesBeside(many.reports)),
+    ]
+      .filter(({ rows }) => rows.length > 0)
+      .map(markdownTable),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
@@ -86,8 +93,14 @@ function tableOf(many: ManyComparison, title: string, rows: readonly ManyRow[]):
   };
 }
 
+const besideTable = (title: string, of: string, rows: readonly SideRow[]): TextTable => ({
+  title,
+  columns: [of, ...LETTERS.slice(0, rows[0]?.cells.length)].map((name) => ({ name, align: 'left' })),
+  rows: rows.map(({ name, cells }) => [name, ...cells]),
+});
+
 /** A result in words: its kernel, formats and shape. */
-export const rowWords = ({ result: { kernel, dtype, op, shape } }: ManyRow): string =>
+const rowWords = ({ result: { kernel, dtype, op, shape } }: ManyRow): string =>
   `${kernel}, ${dtypeWords(dtype)}, ${shapeWords(op, shape)}`;
 
 function cellsOf(seconds: number | null, compared: ComparedResult | null | undefined): string[] {

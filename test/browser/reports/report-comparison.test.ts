@@ -1,6 +1,7 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { ReportComparison } from '../../../src/page/reports/report-comparison.ts';
 import type { Report } from '../../../src/report/report-format.ts';
+import { violations } from '../../support/violations.ts';
 import { manyResults, severalReports } from '../../support/several-reports.ts';
 
 let element: ReportComparison;
@@ -88,6 +89,12 @@ test('five reports of 500 results: the first rows are there at once, and no task
   expect(Math.max(0, ...tasks)).toBeLessThan(500);
 });
 
+test('axe reports no violation', async () => {
+  await show(severalReports(manyResults(3), [1.3, 0.7]));
+  await compared();
+  expect(await violations(element)).toEqual([]);
+});
+
 test('a change cancels what is being computed', async () => {
   const reports = severalReports(manyResults(300), [1.1, 1.2, 1.3]);
   await show(reports);
@@ -104,4 +111,5 @@ test('adapters that differ: times side by side, no verdict', async () => {
   expect(text()).toContain('the adapters differ, so there are no verdicts');
   expect(element.querySelector('i')).toBeNull();
   expect(element.querySelector('details')!.open).toBe(true);
+  expect(text()).toContain('Measured ceilings');
 });

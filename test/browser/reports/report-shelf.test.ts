@@ -4,6 +4,7 @@ import { ReportShelf } from '../../../src/page/reports/report-shelf.ts';
 import type { Report } from '../../../src/report/report-format.ts';
 import { checkReport } from '../../../src/report/parse-report.ts';
 import { forgetLists, keptList } from '../../support/kept-list.ts';
+import { violations } from '../../support/violations.ts';
 import { syntheticReport } from '../../support/report.ts';
 
 const MONTHS = [1, 2, 3, 4, 5, 6, 7].map((month) => syntheticReport({ createdAt: `2026-0${month}-01T00:00:00Z` }));
@@ -161,6 +162,16 @@ test('a report that no longer reads says why when it is opened, and can be saved
   await vi.waitFor(() => expect(rows()[0]!.textContent).toContain('later version'));
   store.mockRestore();
   expect([button('save-raw'), button('delete')].every(Boolean)).toBe(true);
+});
+
+test('axe reports no violation, while a name is edited and a report is deleted', async () => {
+  await keepAll(MONTHS.slice(0, 3));
+  shelf.shown = [MONTHS[5]!];
+  await kept.remove(kept.list![0]!.id);
+  await shelf.updateComplete;
+  button('rename', 1).click();
+  await shelf.updateComplete;
+  expect(await violations(shelf)).toEqual([]);
 });
 
 test('names from files are text', async () => {
