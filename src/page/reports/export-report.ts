@@ -39,9 +39,15 @@ export const reportSvg = (report: Report): string => rooflineSvg(report, { capti
 function captionOf(report: Report): string {
   const { environment, createdAt, plan, tool } = report;
   const browser = `${environment.browser.name} ${environment.browser.version}`;
-  const source = `Ridgepoint ${tool.version}, plan ${plan.name}, ${createdAt.slice(0, 16).replace('T', ' ')} UTC`;
+  const source = `Ridgepoint ${tool.version}, plan ${plan.name}, ${utcWords(createdAt)}`;
   const device = cut(formatAdapter(report), Math.max(20, MOST_CAPTION - source.length - browser.length - 6));
   return cut([device, browser, source].join(' · '), MOST_CAPTION);
+}
+
+/** `2026-01-01 00:00 UTC`: a file is read in other time zones too. A text that is no date stays as it is. */
+function utcWords(iso: string): string {
+  const time = Date.parse(iso);
+  return Number.isNaN(time) ? iso : `${new Date(time).toISOString().slice(0, 16).replace('T', ' ')} UTC`;
 }
 
 /**

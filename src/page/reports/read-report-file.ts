@@ -1,4 +1,4 @@
-import { MOST_COMPARED } from '../../report/compare/compare-many.ts';
+import { MOST_COMPARED } from '../../report/limits.ts';
 import { parseReport } from '../../report/parse-report.ts';
 import type { Report } from '../../report/report-format.ts';
 import { InputError } from '../../text/input-error.ts';

@@ -1,7 +1,8 @@
 import { html, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { keyed } from 'lit/directives/keyed.js';
-import { LETTERS, ManyComparison, MOST_COMPARED, VERDICTS } from '../../report/compare/compare-many.ts';
+import { LETTERS, ManyComparison, VERDICTS } from '../../report/compare/compare-many.ts';
+import { MOST_COMPARED } from '../../report/limits.ts';
 import type { Verdict } from '../../report/compare/compare-reports.ts';
 import { manyAnswer, manyCsv, manyMarkdown } from '../../report/compare/many-tables.ts';
 import type { Report } from '../../report/report-format.ts';

@@ -1,6 +1,6 @@
 import { html, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { MOST_COMPARED } from '../../report/compare/compare-many.ts';
+import { MOST_COMPARED } from '../../report/limits.ts';
 import type { Report } from '../../report/report-format.ts';
 import { summaryOf } from '../../report/report-summary.ts';
 import { LightElement } from '../light-element.ts';

@@ -1,10 +1,8 @@
 import { operatorOf } from '../../ops/index.ts';
 import { capital } from '../../text/sentence.ts';
+import { MOST_COMPARED } from '../limits.ts';
 import type { MeasuredResult, Report } from '../report-format.ts';
 import { comparing, type ComparedResult, type Comparing, type Comparison, type Verdict } from './compare-reports.ts';
-
-/** Reports that are compared at once: the reference and at most four others. */
-export const MOST_COMPARED = 5;
 
 /** What sentences and columns call the reports; the reference is A. */
 export const LETTERS = ['A', 'B', 'C', 'D', 'E'] as const;
