@@ -4,8 +4,8 @@ import type { Report } from '../../report/report-format.ts';
 import { reportName, summaryOf, type ReportSummary } from '../../report/report-summary.ts';
 import { hashText } from '../../text/hash.ts';
 import { errorSentence } from '../../text/sentence.ts';
-import { PAGE_DATABASE, type PageDatabase } from '../page-database.ts';
-import { ReportStore, type StoredReport, type StoredRow } from './report-store.ts';
+import type { PageDatabase } from '../page-database.ts';
+import type { ReportStore, StoredReport, StoredRow } from './report-store.ts';
 
 /** A kept report in the list. */
 export interface KeptEntry {
@@ -32,7 +32,8 @@ export class KeptReports extends EventTarget implements ReactiveController {
   /** Why reports cannot be kept or read, one sentence; null if they can. */
   fault: string | null = null;
   readonly #host: ReactiveControllerHost;
-  readonly #store: ReportStore;
+  readonly #database: PageDatabase | null;
+  #opened: Promise<ReportStore> | null = null;
   #channel: BroadcastChannel | null = null;
   /** Deleted ones, the last one first. */
   #removed: readonly StoredReport[] = [];
@@ -40,10 +41,11 @@ export class KeptReports extends EventTarget implements ReactiveController {
   readonly #read = new Map<string, Report>();
   #loads = 0;
 
-  constructor(host: ReactiveControllerHost, database: PageDatabase = PAGE_DATABASE) {
+  /** @param database the page's, unless told */
+  constructor(host: ReactiveControllerHost, database: PageDatabase | null = null) {
     super();
     this.#host = host;
-    this.#store = new ReportStore(database);
+    this.#database = database;
     host.addController(this);
   }
 
@@ -86,7 +88,7 @@ export class KeptReports extends EventTarget implements ReactiveController {
     const bytes = new Blob([text]).size;
     const summary = summaryOf(report, { id, name, bytes, keptAt: new Date().toISOString() });
     return this.#change(async () => {
-      await this.#store.keep(summary, text);
+      await (await this.#store()).keep(summary, text);
       this.#removed = this.#removed.filter((one) => one.id !== id);
       return id;
     });
@@ -114,7 +116,7 @@ export class KeptReports extends EventTarget implements ReactiveController {
   /** The JSON text of a kept report as it is stored; null if there is none. */
   async text(id: string): Promise<string | null> {
     try {
-      const text = await this.#store.text(id);
+      const text = await (await this.#store()).text(id);
       this.#tell(null);
       return text;
     } catch (error) {
@@ -125,13 +127,13 @@ export class KeptReports extends EventTarget implements ReactiveController {
   /** Gives a kept report another name; an empty one changes nothing. */
   async rename(id: string, name: string): Promise<void> {
     const kept = reportName(name);
-    if (kept !== '') await this.#change(() => this.#store.rename(id, kept));
+    if (kept !== '') await this.#change(async () => (await this.#store()).rename(id, kept));
   }
 
   /** Deletes a kept report; `undo` puts it back for as long as the page is open. */
   async remove(id: string): Promise<void> {
     await this.#change(async () => {
-      const removed = await this.#store.remove(id);
+      const removed = await (await this.#store()).remove(id);
       if (removed.summary !== undefined || removed.body !== null) {
         this.#removed = [removed, ...this.#removed].slice(0, MOST_REMOVED);
       }
@@ -143,7 +145,7 @@ export class KeptReports extends EventTarget implements ReactiveController {
     const [last] = this.#removed;
     if (!last) return null;
     return this.#change(async () => {
-      await this.#store.restore(last);
+      await (await this.#store()).restore(last);
       this.#removed = this.#removed.filter((one) => one !== last);
       return last.id;
     });
@@ -153,6 +155,15 @@ export class KeptReports extends EventTarget implements ReactiveController {
   forgetRemoved(): void {
     this.#removed = [];
     this.#changed();
+  }
+
+  /** Its code comes with its first use: the first view needs none of it. */
+  #store(): Promise<ReportStore> {
+    this.#opened ??= openStore(this.#database);
+    this.#opened.catch(() => {
+      this.#opened = null;
+    });
+    return this.#opened;
   }
 
   async #change<T>(work: () => Promise<T>): Promise<T | null> {
@@ -169,7 +180,7 @@ export class KeptReports extends EventTarget implements ReactiveController {
   readonly #load = async (): Promise<void> => {
     const load = ++this.#loads;
     try {
-      const rows = await this.#store.rows();
+      const rows = await (await this.#store()).rows();
       // A later one has newer rows.
       if (load !== this.#loads) return;
       this.fault = null;
@@ -213,6 +224,14 @@ export class KeptReports extends EventTarget implements ReactiveController {
     this.dispatchEvent(new Event('change'));
     this.#host.requestUpdate();
   }
+}
+
+async function openStore(database: PageDatabase | null): Promise<ReportStore> {
+  const modules = await Promise.all([import('./report-store.ts'), import('../page-database.ts')]).catch(() => {
+    throw new Error('The code that keeps reports could not be loaded: is the page’s server still running?');
+  });
+  const [{ ReportStore: Store }, { PAGE_DATABASE }] = modules;
+  return new Store(database ?? PAGE_DATABASE);
 }
 
 const newestFirst = (a: KeptEntry, b: KeptEntry): number => timeOf(b) - timeOf(a);

@@ -2,7 +2,6 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ProfileJob } from '../../jobs/api.ts';
 import type { Report } from '../../report/report-format.ts';
 import { NO_WINNERS, readWinners, remember } from '../../report/winners.ts';
-import { PAGE_DATABASE, transact, type PageDatabase } from '../page-database.ts';
 import type { RunChoice } from './run-controls.ts';
 
 const KEY = 'winners';
@@ -13,12 +12,10 @@ const KEY = 'winners';
  */
 export class KeptWinners implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;
-  readonly #database: PageDatabase;
   #winners = NO_WINNERS;
 
-  constructor(host: ReactiveControllerHost & HTMLElement, database: PageDatabase = PAGE_DATABASE) {
+  constructor(host: ReactiveControllerHost & HTMLElement) {
     this.#host = host;
-    this.#database = database;
     host.addController(this);
   }
 
@@ -40,7 +37,7 @@ export class KeptWinners implements ReactiveController {
 
   async #load(): Promise<void> {
     try {
-      const stored = readWinners(await this.#database.use((database) => database.get('values', KEY)));
+      const stored = readWinners(await read());
       // A run may have ended meanwhile.
       if (stored && this.#winners.adapters.length === 0) this.#winners = stored;
     } catch {
@@ -50,19 +47,30 @@ export class KeptWinners implements ReactiveController {
 
   readonly #keep = ({ detail }: CustomEventInit<Report>): void => {
     this.#winners = remember(this.#winners, detail!);
-    this.#database
-      .use(async (database) => {
-        const transaction = transact(database, ['values'], 'readwrite');
-        const store = transaction.objectStore('values');
-        // On what is stored now: another tab may have kept winners of its own.
-        await store.put(remember(readWinners(await store.get(KEY)) ?? this.#winners, detail!), KEY);
-        await transaction.done;
-      })
-      .catch(() => undefined);
+    write((stored) => remember(readWinners(stored) ?? this.#winners, detail!)).catch(() => undefined);
   };
 
   readonly #forget = (): void => {
     this.#winners = NO_WINNERS;
-    this.#database.use((database) => database.delete('values', KEY)).catch(() => undefined);
+    write(() => NO_WINNERS).catch(() => undefined);
   };
+}
+
+/** The first view needs none of the storage's code. */
+const storage = () => import('../page-database.ts');
+
+async function read(): Promise<unknown> {
+  const { PAGE_DATABASE } = await storage();
+  return PAGE_DATABASE.use((database) => database.get('values', KEY));
+}
+
+/** Changes what is stored now: another tab may have kept winners of its own. */
+async function write(change: (stored: unknown) => unknown): Promise<void> {
+  const { PAGE_DATABASE, transact } = await storage();
+  await PAGE_DATABASE.use(async (database) => {
+    const transaction = transact(database, ['values'], 'readwrite');
+    const store = transaction.objectStore('values');
+    await store.put(change(await store.get(KEY)), KEY);
+    await transaction.done;
+  });
 }
