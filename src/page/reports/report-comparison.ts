@@ -9,6 +9,7 @@ import type { Report } from '../../report/report-format.ts';
 import { capital } from '../../text/sentence.ts';
 import { LightElement } from '../light-element.ts';
 import { besideTables, comparisonTable, firstRows } from './comparison-rows.ts';
+import { FollowKept } from './follow-kept.ts';
 import type { KeptReports } from './kept-reports.ts';
 import { downloadText } from './download.ts';
 import { REPORT_COMPARISON_SHEET } from './report-comparison-style.ts';
@@ -50,6 +51,7 @@ export class ReportComparison extends LightElement {
     super();
     this.reports = [];
     this.kept = null;
+    this.addController(new FollowKept(this));
     this.filter = null;
     this.limit = FIRST_ROWS;
   }

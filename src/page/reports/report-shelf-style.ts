@@ -87,6 +87,14 @@ export const REPORT_SHELF_SHEET = css`
     & .status {
       margin: 0;
     }
+    & .unseen {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      margin: 0;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
     & .hint {
       color: var(--quiet);
       font-size: 0.8125rem;

@@ -1,9 +1,10 @@
-import { html, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
+import { html, type CSSResult, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
 import { MOST_COMPARED } from '../../report/limits.ts';
 import type { Report } from '../../report/report-format.ts';
 import { summaryOf } from '../../report/report-summary.ts';
 import { LightElement } from '../light-element.ts';
+import { FollowKept } from './follow-kept.ts';
 import type { KeptEntry, KeptReports } from './kept-reports.ts';
 import { downloadText } from './download.ts';
 import { REPORT_SHELF_SHEET } from './report-shelf-style.ts';
@@ -47,7 +48,8 @@ export class ReportShelf extends LightElement {
   declare protected said: string;
   /** Selector of what gets the focus after the next update. */
   #focus: string | null = null;
-  #followed: KeptReports | null = null;
+  /** What is said of a deletion, which those who see have in the bar with its way back. */
+  #deletion: string | null = null;
 
   constructor() {
     super();
@@ -56,20 +58,7 @@ export class ReportShelf extends LightElement {
     this.ticked = [];
     this.renaming = null;
     this.said = '';
-  }
-
-  override connectedCallback(): void {
-    super.connectedCallback();
-    this.#follow(this.kept);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    this.#follow(null);
-  }
-
-  protected override willUpdate(changed: PropertyValues): void {
-    if (changed.has('kept') && this.isConnected) this.#follow(this.kept);
+    this.addController(new FollowKept(this));
   }
 
   protected override updated(): void {
@@ -86,7 +75,7 @@ export class ReportShelf extends LightElement {
     const { kept } = this;
     return html`
       ${kept?.fault ? html`<p class="notice warning" role="alert">${kept.fault}</p>` : ''}
-      <p class="status hint" role="status">${this.said}</p>
+      <p class=${this.said === this.#deletion ? 'unseen' : 'status hint'} role="status">${this.said}</p>
       ${removedBar(
         kept?.removed ?? null,
         () => void this.#undo(),
@@ -237,7 +226,8 @@ export class ReportShelf extends LightElement {
   async #remove({ entry, name }: Row): Promise<void> {
     await this.kept!.remove(entry!.id);
     if (this.kept!.fault !== null) return;
-    this.said = `Deleted ${name}.`;
+    this.#deletion = `Deleted ${name}.`;
+    this.said = this.#deletion;
     this.#focus = '[data-action="undo"]';
     this.requestUpdate();
   }
@@ -261,15 +251,6 @@ export class ReportShelf extends LightElement {
     if (text === null) this.said = 'There is no content left to save.';
     else downloadText(text, 'application/json', `ridgepoint-${id}.json`);
   }
-
-  /** Follows the changes of one list of kept reports. */
-  #follow(kept: KeptReports | null): void {
-    this.#followed?.removeEventListener('change', this.#onChange);
-    this.#followed = kept;
-    kept?.addEventListener('change', this.#onChange);
-  }
-
-  readonly #onChange = (): void => this.requestUpdate();
 
   #fire(type: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
