@@ -17,7 +17,7 @@ import { fileStem, titleWords } from './report-words.ts';
 
 /** Time that a slice of the work may take, and between two drawings of what is known. */
 const [SLICE_MILLISECONDS, DRAW_MILLISECONDS] = [12, 250];
-/** Rows drawn at once; each further slice draws as many more. */
+/** Rows drawn at once, and then at a time. */
 const FIRST_ROWS = 40;
 
 /**
@@ -46,6 +46,8 @@ export class ReportComparison extends LightElement {
   #many = new ManyComparison([]);
   #timer: ReturnType<typeof setTimeout> | undefined;
   #drawn = 0;
+  /** Another one for other rows: a table is taken away sooner than its rows one by one. */
+  #table = {};
 
   constructor() {
     super();
@@ -69,6 +71,7 @@ export class ReportComparison extends LightElement {
   protected override willUpdate(changed: PropertyValues): void {
     if (!changed.has('reports') || isSame(this.reports.slice(0, MOST_COMPARED), this.#many.reports)) return;
     this.#many = new ManyComparison(this.reports);
+    this.#table = {};
     this.limit = FIRST_ROWS;
     this.filter = null;
     this.#continue();
@@ -88,7 +91,7 @@ export class ReportComparison extends LightElement {
       <ol class="sides" role="list" aria-label="Compared reports">
         ${many.reports.map((report, index) => this.#side(report, index))}
       </ol>
-      ${this.#bar()} ${isEmpty ? this.#nothing() : keyed(this.filter, comparisonTable(many, groups))}
+      ${this.#bar()} ${isEmpty ? this.#nothing() : keyed(this.#table, comparisonTable(many, groups))}
       ${left > 0 ? html`<p class="hint">${left} more ${left === 1 ? 'result follows' : 'results follow'}.</p>` : ''}
       ${guard([many], () => besideTables(many.reports))}
     `;
@@ -186,6 +189,7 @@ export class ReportComparison extends LightElement {
 
   #show(filter: Verdict | null): void {
     this.filter = filter;
+    this.#table = {};
     this.limit = FIRST_ROWS;
     this.#continue();
   }
@@ -216,7 +220,8 @@ export class ReportComparison extends LightElement {
       if (!this.isConnected) return;
       const isComputed = this.#many.advance(slice());
       const isDrawn = this.limit >= this.#rowCount;
-      if (!isDrawn) this.limit += FIRST_ROWS;
+      // Rows are drawn as they are computed: once each.
+      if (!isDrawn && (isComputed || this.limit <= this.#many.rowsDone)) this.limit += FIRST_ROWS;
       else if (isComputed || performance.now() - this.#drawn >= DRAW_MILLISECONDS) this.requestUpdate();
       if (!isComputed || !isDrawn) this.#continue();
     });

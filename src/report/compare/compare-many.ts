@@ -94,6 +94,11 @@ export class ManyComparison {
     return this.#pairings.reduce((sum, { results }) => sum + results.size, 0);
   }
 
+  /** Rows, from the first on, of which everything is computed. */
+  get rowsDone(): number {
+    return this.#next;
+  }
+
   /** Computes results until told to stop; what is known already costs nothing. @returns whether all are computed */
   advance(stop: () => boolean): boolean {
     for (; this.#next < this.#rows.length; this.#next++) {
