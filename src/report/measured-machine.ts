@@ -48,7 +48,7 @@ export const resultId = ({ id }: Pick<MeasuredMachine, 'id'>, result: string): s
   id === FIRST_MACHINE ? result : `${result}@${id}`;
 
 /** The adapter's name, and the host if it has one. */
-function fullName({ adapter, environment: { host } }: Report): string {
+export function fullName({ adapter, environment: { host } }: Report): string {
   const names = [adapterName(adapter), `${adapter.vendor} ${adapter.architecture}`].map((text) => text.trim());
   const name = names.find((text) => text !== '') ?? 'a GPU the browser does not name';
   return host === '' ? name : `${name} on ${host}`;
