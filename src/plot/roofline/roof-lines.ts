@@ -54,7 +54,9 @@ export function roofSegments({ roof, branch }: RoofItem, { plot, x, y }: Frame):
   const ridge: readonly [number, number] = [x.at(ridgePoint(roof)), y.at(roof.flopPerSecond)];
   const level: Segment = [...ridge, plot.x + plot.width, ridge[1]];
   const slope: Segment = [plot.x, y.at(x.domain[0] * roof.bytesPerSecond), ...ridge];
-  const parts = branch === 'compute' ? [level] : branch === 'memory' ? [slope] : [slope, level];
+  // A ridge point beyond the window leaves the slope alone.
+  const levels = ridge[0] < plot.x + plot.width ? [level] : [];
+  const parts = branch === 'compute' ? levels : branch === 'memory' ? [slope] : [slope, ...levels];
   return parts.map((segment) => clip(segment, plot)).filter((part) => part !== null);
 }
 
