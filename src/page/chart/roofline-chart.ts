@@ -12,7 +12,7 @@ import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
 import { OwnWidth } from '../own-width.ts';
 import { activeMark, chartTip, type ActiveMark } from './chart-tip.ts';
-import { ChartZoom, type ChartView, type ZoomBox, type ZoomHost } from './chart-zoom.ts';
+import { ChartZoom, zoomBox, type ChartView, type ZoomBox, type ZoomHost } from './chart-zoom.ts';
 import { figureData } from './figure-data.ts';
 import { machineChips, viewButtons } from './machine-chips.ts';
 import { idOf, rove, symbolOf, symbolsIn, tabTo } from './mark-keys.ts';
@@ -171,23 +171,11 @@ export class RooflineChart extends LightElement implements ZoomHost {
       ${this.#source.words()}
       <div class="figure ${window ? 'zoomed' : ''} ${isDragged ? 'dragged' : ''}">
         ${guard([items, this.selected, isolated, window && JSON.stringify(window), size.width, size.height], () => {
-          this.#view = {
-            frame: rooflineFrame(items, options),
-            shown: window ?? whole,
-            whole,
-            isZoomed: window !== null,
-          };
+          const frame = rooflineFrame(items, options);
+          this.#view = { frame, shown: window ?? whole, whole, isZoomed: window !== null };
           return renderScene(rooflineScene(items, options));
         })}
-        ${
-          box
-            ? html`<div
-                class="box"
-                .style=${`left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px`}
-              ></div>`
-            : ''
-        }
-        ${this.#tip(items)}
+        ${zoomBox(box)} ${this.#tip(items)}
       </div>
       <div class="tools">
         ${machineChips(chips, isolated, (machine) => this.#isolate(machine))}

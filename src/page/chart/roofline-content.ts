@@ -31,7 +31,8 @@ export function contentOnce(): (input: RooflineInput) => RooflineContent {
     const key = [machines, ...parts, given, extra, selected];
     if (!made?.key.every((part, index) => part === key[index])) {
       const items = withExtra(given ?? rooflineItems(machines, scenario, selected), extra);
-      made = { key, content: { items, chips: chipMachines(machines, scenario) } };
+      const isDrawn = ({ id }: ChipMachine): boolean => items.roofs.some(({ machine }) => machine === id);
+      made = { key, content: { items, chips: chipMachines(machines, scenario).filter(isDrawn) } };
     }
     return made.content;
   };

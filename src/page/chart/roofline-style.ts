@@ -107,6 +107,23 @@ export const ROOFLINE_SHEET: CSSResult = css`
       justify-content: space-between;
       margin-top: 8px;
     }
+    & .views {
+      flex-wrap: nowrap;
+      margin-left: auto;
+    }
+    @media (min-width: 620px) {
+      & .tools {
+        flex-wrap: nowrap;
+      }
+    }
+    @media (max-width: 619px) {
+      & .tools button {
+        padding: 0 6px;
+      }
+      & .chips button svg {
+        width: 22px;
+      }
+    }
     & .tools button {
       display: inline-flex;
       align-items: center;

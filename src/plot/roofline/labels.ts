@@ -110,7 +110,7 @@ function causeLabel(items: RooflineItems, frame: Frame): Label[] {
   const { step } = items;
   const point = step && frame.width >= 620 ? stepMiddle(step, items, frame) : null;
   if (!step || step.words === null || !point) return [];
-  const request = makeRequest('step', step.words, point, { priority: 1500, prefers: UP });
+  const request = makeRequest('cause of work', step.words, point, { priority: 1500, prefers: UP });
   return [{ request, text: step.words, css: `gap-label ${step.hue}` }];
 }
 

@@ -26,13 +26,16 @@ const LEFT_HALVES: Readonly<Record<PointItem['mark'], string>> = {
 
 /** Size of a mark that a better one of the same work outshines. */
 const LESSER = 0.75;
+/** The same where marks are crowded. */
+const LEAST = 0.5;
 
 /** A mark as a symbol: filled if measured, half-filled if counted, hollow if theory; its interval if wider than the mark. */
-export function pointNode(item: PointItem, frame: Frame, { selected, faded }: Look): SceneNode {
+export function pointNode(item: PointItem, frame: Frame, { selected, faded, crowded }: Look): SceneNode {
   const { id, kind, hue, words, label } = item;
   const [x, y] = [frame.x.at(item.intensity), frame.y.at(item.flopPerSecond)];
   const lesser = label === null && kind === 'measured';
-  const scale = item.isInner ? 'scale(0.45)' : lesser ? `scale(${LESSER})` : undefined;
+  const size = crowded ? LEAST : LESSER;
+  const scale = item.isInner ? 'scale(0.45)' : lesser ? `scale(${size})` : undefined;
   return node(
     'g',
     {
@@ -49,7 +52,7 @@ export function pointNode(item: PointItem, frame: Frame, { selected, faded }: Lo
     [
       node('circle', { class: 'hit', r: item.isInner ? 4 : 11 }),
       selected ? node('circle', { class: 'halo', r: R + 4 }) : null,
-      interval(item, frame, y, lesser ? LESSER : 1),
+      interval(item, frame, y, lesser ? size : 1),
       node('path', { class: 'outline', d: OUTLINES[item.mark], transform: scale }),
       kind === 'counted' ? node('path', { class: 'half', d: LEFT_HALVES[item.mark] }) : null,
       item.overRoof
@@ -159,7 +162,7 @@ export function stepHead({ ids, hue }: StepItem, items: RooflineItems, frame: Fr
     to[1] - dy * along + dx * aside,
   ];
   return node('path', {
-    class: `step ${hue}`,
+    class: `step-head ${hue}`,
     'aria-hidden': 'true',
     d: pathThrough([at(R + 9, 4), at(R + 2, 0), at(R + 9, -4)]),
   });

@@ -33,11 +33,16 @@ export function rooflineScene(items: RooflineItems, options: RooflineOptions): S
   const frame = rooflineFrame(items, options);
   const selected = options.selected ?? null;
   const isFaded = fading(items, options.isolated ?? null);
-  const look = (item: RoofItem | PointItem): Look => ({ selected: item.id === selected, faded: isFaded(item.machine) });
   // Theory lies under measured marks; otherwise the report's order is kept, as a mark that moves loses focus.
   const points = items.points
     .filter(({ intensity, flopPerSecond }) => !options.window || holds(frame, intensity, flopPerSecond))
     .toSorted((a, b) => layerOf(a) - layerOf(b));
+  const crowded = points.length * AREA_OF_MARK > frame.plot.width * frame.plot.height;
+  const look = ({ id, machine }: RoofItem | PointItem): Look => ({
+    selected: id === selected,
+    faded: isFaded(machine),
+    crowded,
+  });
   const roofs = items.roofs.filter((roof) => !options.window || roofEnd(roof, frame) !== null);
   const current = points.find(({ id, machine }) => id === selected && !isFaded(machine)) ?? null;
   const plain = {
@@ -81,6 +86,9 @@ export function rooflineScene(items: RooflineItems, options: RooflineOptions): S
     ]),
   ]);
 }
+
+/** Square pixels that a mark and what is written near it take. */
+const AREA_OF_MARK = 500;
 
 const wordsOf = (roofs: number, points: number, window: LogWindow | null): string => {
   const part = window

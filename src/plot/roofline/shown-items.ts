@@ -54,6 +54,8 @@ export interface Look {
   readonly selected: boolean;
   /** Behind an isolated machine. */
   readonly faded: boolean;
+  /** Among so many marks that those without a label are drawn smaller. */
+  readonly crowded: boolean;
 }
 
 /** What engines typically reach at an intensity, as a vertical range. */

@@ -29,14 +29,14 @@ path.hit { stroke-width: 14; pointer-events: stroke; }
 .measured .outline { fill: currentColor; stroke: var(--paper); stroke-width: 1; }
 .half { fill: currentColor; }
 .link { fill: none; stroke: currentColor; stroke-width: 1.25; stroke-dasharray: 2 3; }
-.interval { fill: currentColor; opacity: 0.2; }
+.interval { fill: currentColor; opacity: 0.3; }
 .measured .interval, .extent { pointer-events: none; }
 .extent { fill: currentColor; opacity: 0.1; }
 .range { stroke: currentColor; fill: none; stroke-width: 1.5; opacity: 0.75; }
 .halo { fill: none; stroke: currentColor; stroke-width: 2; }
 .flag { fill: var(--warning); stroke: var(--warning); }
 .gap { fill: none; stroke: currentColor; stroke-width: 1.5; }
-.step { fill: none; stroke: currentColor; stroke-width: 1.5; }
+.step-head { fill: none; stroke: currentColor; stroke-width: 1.5; }
 .context { opacity: 0.2; }
 `;
 
