@@ -5,11 +5,13 @@ export type MarkSymbol = SVGElement & { dataset: DOMStringMap };
 
 /** Marks and roofs in arrow-key order: measured, counted, analytic, roofs, each from left to right. */
 export function symbolsIn(root: Element): MarkSymbol[] {
-  const rank = ({ dataset }: SVGElement): number => KINDS.indexOf(dataset['kind'] ?? '');
-  const at = ({ dataset }: SVGElement): number => Number(dataset['intensity']);
-  return [...root.querySelectorAll<MarkSymbol>('[role="graphics-symbol"]')].toSorted(
-    (a, b) => rank(a) - rank(b) || at(a) - at(b),
-  );
+  return [...root.querySelectorAll<MarkSymbol>('[role="graphics-symbol"]')]
+    .map((symbol) => {
+      const { kind, intensity } = symbol.dataset;
+      return { symbol, rank: KINDS.indexOf(kind ?? ''), at: Number(intensity) };
+    })
+    .toSorted((a, b) => a.rank - b.rank || a.at - b.at)
+    .map(({ symbol }) => symbol);
 }
 
 /** The mark or roof that an event is about; null for none. */
@@ -21,7 +23,10 @@ export const idOf = (event: Event): string | null => symbolOf(event)?.dataset['i
 
 /** One tab stop among the symbols. */
 export function tabTo(symbols: readonly MarkSymbol[], stop: MarkSymbol | undefined): void {
-  for (const symbol of symbols) symbol.tabIndex = symbol === stop ? 0 : -1;
+  for (const symbol of symbols) {
+    const index = symbol === stop ? '0' : '-1';
+    if (symbol.getAttribute('tabindex') !== index) symbol.setAttribute('tabindex', index);
+  }
 }
 
 /** Moves the focus from the symbol of an id by an arrow key, Home or End. @returns whether the key is one of these */

@@ -201,7 +201,7 @@ export class RooflineChart extends LightElement implements ZoomHost {
     const stop = focused ?? symbols.find((symbol) => symbol.dataset['id'] === this.selected) ?? symbols[0];
     tabTo(symbols, stop);
     // A mark that left the window takes the focus with it.
-    if (this.#hadFocus && !focused && !this.contains(document.activeElement)) stop?.focus();
+    if (this.#hadFocus && !focused && !this.contains(document.activeElement)) queueMicrotask(() => stop?.focus());
   }
 
   #draw(): RooflineContent {

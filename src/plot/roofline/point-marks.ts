@@ -36,31 +36,36 @@ export function pointNode(item: PointItem, frame: Frame, { selected, faded, crow
   const lesser = label === null && kind === 'measured';
   const size = crowded ? LEAST : LESSER;
   const scale = item.isInner ? 'scale(0.45)' : lesser ? `scale(${size})` : undefined;
-  return node(
-    'g',
-    {
-      class: `mark ${kind} ${hue}${lesser ? ' lesser' : ''}${selected ? ' selected' : ''}${faded ? ' context' : ''}`,
-      role: 'graphics-symbol',
-      'aria-label': words,
-      'aria-current': selected ? 'true' : undefined,
-      'data-id': id,
-      'data-kind': kind,
-      'data-intensity': item.intensity,
-      'data-flop-per-second': item.flopPerSecond,
-      transform: `translate(${Math.round(x * 100) / 100},${Math.round(y * 100) / 100})`,
-    },
-    [
-      node('circle', { class: 'hit', r: item.isInner ? 4 : 11 }),
-      selected ? node('circle', { class: 'halo', r: R + 4 }) : null,
-      interval(item, frame, y, lesser ? size : 1),
-      node('path', { class: 'outline', d: OUTLINES[item.mark], transform: scale }),
-      kind === 'counted' ? node('path', { class: 'half', d: LEFT_HALVES[item.mark] }) : null,
-      item.overRoof
-        ? node('path', { class: 'flag', d: `M${R},${-R}V${-R - 11}L${R + 8},${-R - 8}L${R},${-R - 5}` })
-        : null,
-    ],
-  );
+  const group = node('g', {
+    class: `mark ${kind} ${hue}${lesser ? ' lesser' : ''}${selected ? ' selected' : ''}${faded ? ' context' : ''}`,
+    role: 'graphics-symbol',
+    'aria-label': words,
+    'aria-current': selected ? 'true' : undefined,
+    'data-id': id,
+    'data-kind': kind,
+    'data-intensity': item.intensity,
+    'data-flop-per-second': item.flopPerSecond,
+    transform: `translate(${Math.round(x * 100) / 100},${Math.round(y * 100) / 100})`,
+  });
+  const box = interval(item, frame, y, lesser ? size : 1);
+  const kept = selected || box ? undefined : PARTS.get(item);
+  if (kept && kept.scale === scale) return { ...group, children: kept.parts };
+  const parts = [
+    node('circle', { class: 'hit', r: item.isInner ? 4 : 11 }),
+    selected ? node('circle', { class: 'halo', r: R + 4 }) : null,
+    box,
+    node('path', { class: 'outline', d: OUTLINES[item.mark], transform: scale }),
+    kind === 'counted' ? node('path', { class: 'half', d: LEFT_HALVES[item.mark] }) : null,
+    item.overRoof
+      ? node('path', { class: 'flag', d: `M${R},${-R}V${-R - 11}L${R + 8},${-R - 8}L${R},${-R - 5}` })
+      : null,
+  ].filter((part) => part !== null);
+  if (!selected && !box) PARTS.set(item, { scale, parts });
+  return { ...group, children: parts };
 }
+
+/** What a mark without box or halo is made of: the same objects while it only moves, so that they are drawn once. */
+const PARTS = new WeakMap<PointItem, { readonly scale: string | undefined; readonly parts: readonly SceneNode[] }>();
 
 /** The rate's interval as a box of the mark's width, as far as it lies in the plot; null if the mark covers it. */
 function interval(item: PointItem, frame: Frame, y: number, scale: number): SceneNode | null {
