@@ -27,7 +27,7 @@ async function settled(): Promise<void> {
 }
 
 const all = (selector: string): HTMLElement[] => [...chart.querySelectorAll<HTMLElement>(selector)];
-const chip = (id: string): HTMLElement => all(`[data-machine="${id}"]`)[0]!;
+const chip = (id: string): HTMLElement => all(`[data-isolate="${id}"]`)[0]!;
 const said = (): string => chart.querySelector('[aria-live]')!.textContent;
 const ids = (selector: string): (string | undefined)[] => all(selector).map(({ dataset }) => dataset['id']);
 const span = (): number => Math.log10(chart.window!.x[1] / chart.window!.x[0]);

@@ -43,7 +43,7 @@ export function machineChips(
       ({ id, name, whole, hue }) =>
         html`<button
           type="button"
-          data-machine=${id}
+          data-isolate=${id}
           aria-pressed=${id === isolated}
           title=${whole}
           @click=${() => isolate(id)}
