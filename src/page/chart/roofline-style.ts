@@ -104,7 +104,7 @@ export const ROOFLINE_SHEET: CSSResult = css`
       gap: 8px;
     }
     & .tools {
-      justify-content: space-between;
+      align-items: flex-start;
       margin-top: 8px;
     }
     & .views {
@@ -117,6 +117,9 @@ export const ROOFLINE_SHEET: CSSResult = css`
       }
     }
     @media (max-width: 619px) {
+      & .chips {
+        display: contents;
+      }
       & .tools button {
         padding: 0 6px;
       }
