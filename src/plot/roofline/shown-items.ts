@@ -116,5 +116,5 @@ export function gapWords({
   const factor = attainable / flopPerSecond;
   if (factor * AT_ROOF < 1) return null;
   if (factor <= AT_ROOF) return 'at its roof';
-  return `×${factor < 9.95 ? significant(factor, 2) : significant(factor, factor < 99.5 ? 2 : 3)} possible`;
+  return `×${significant(factor, factor < 1.095 || factor >= 99.5 ? 3 : 2)} possible`;
 }
