@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { briefly, type Explanation } from '../../plot/explain/explain.ts';
 import { symbolOf } from './mark-keys.ts';
-import { gapWords, type PointItem, type RoofItem } from '../../plot/roofline/shown-items.ts';
+import type { PointItem, RoofItem } from '../../plot/roofline/shown-items.ts';
 
 /** What the pointer or the focus is on, and where, in CSS pixels from the figure's corner. */
 export interface ActiveMark {
@@ -42,12 +42,9 @@ export function chartTip(
       : `right:${Math.max(0, Math.min(width - x + 14, width - LEAST_ROOM))}px`,
     y < height / 2 ? `top:${y + 14}px` : `bottom:${height - y + 14}px`,
   ].join(';');
-  const point = item && 'kind' in item ? item : null;
-  const gap = point && point.kind === 'measured' ? gapWords(point) : null;
   return html`<div class="tip" aria-hidden="true" .style=${style}>
     <p><strong>${explanation?.title ?? item?.label ?? ''}</strong></p>
     <p>${explanation?.subtitle ?? item?.words}</p>
     ${explanation ? briefly(explanation).map((line) => html`<p class="line-of-values">${line}</p>`) : ''}
-    ${gap === null ? '' : html`<p class="line-of-values"><strong>${gap}</strong>: ${point?.place}</p>`}
   </div>`;
 }

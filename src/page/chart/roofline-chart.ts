@@ -167,9 +167,10 @@ export class RooflineChart extends LightElement implements ZoomHost {
     const isolated = chips.some(({ id }) => id === this.isolated) ? this.isolated : null;
     const options = { ...size, selected: this.selected, isolated, window };
     const { isDragged, box } = this.gesture;
+    const large = size.isLarge ? 'large' : '';
     return html`
       ${this.#source.words()}
-      <div class="figure ${window ? 'zoomed' : ''} ${isDragged ? 'dragged' : ''}">
+      <div class="figure ${large} ${window ? 'zoomed' : ''} ${isDragged ? 'dragged' : ''}">
         ${guard([items, this.selected, isolated, window && JSON.stringify(window), size.width, size.height], () => {
           const frame = rooflineFrame(items, options);
           this.#view = { frame, shown: window ?? whole, whole, isZoomed: window !== null };
@@ -177,7 +178,7 @@ export class RooflineChart extends LightElement implements ZoomHost {
         })}
         ${zoomBox(box)} ${this.#tip(items)}
       </div>
-      <div class="tools">
+      <div class="tools ${large}">
         ${machineChips(chips, isolated, (machine) => this.#isolate(machine))}
         ${viewButtons(
           window !== null,
@@ -208,7 +209,7 @@ export class RooflineChart extends LightElement implements ZoomHost {
     return this.#content(this);
   }
 
-  #size(): ChartSize {
+  #size(): ChartSize & { readonly isLarge: boolean } {
     return drawingSize(this.#width.pixels, this.text === 'large', this.machines.length > 2);
   }
 

@@ -47,16 +47,20 @@ const WIDE = 13 / 12;
 
 /**
  * Size of the drawing for a width in CSS pixels, in its own pixels: these are larger where the text is.
- * @param isLarge text for a projector, at any width
+ * @param isLarge text for a projector, at any width; a wide chart has it anyhow
  * @param isCrowded more machines than two: a phone gives them more height
  */
-export function drawingSize(pixels: number, isLarge: boolean, isCrowded: boolean): ChartSize {
+export function drawingSize(
+  pixels: number,
+  isLarge: boolean,
+  isCrowded: boolean,
+): ChartSize & { readonly isLarge: boolean } {
   const width = Math.max(280, pixels || 800);
   const large = isLarge || width >= LARGE_FROM;
   const scale = large ? LARGE : width >= WIDE_FROM ? WIDE : 1;
   const height =
     width < 620 ? Math.max(380, width * (isCrowded ? 1.4 : 1.1)) : Math.min(large ? 860 : 600, width * 0.64);
-  return { width: Math.round(width / scale), height: Math.round(height / scale) };
+  return { width: Math.round(width / scale), height: Math.round(height / scale), isLarge: large };
 }
 
 /** What a screen reader hears when the view moves. */

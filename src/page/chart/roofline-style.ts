@@ -162,6 +162,10 @@ export const ROOFLINE_SHEET: CSSResult = css`
     & .tools svg {
       flex: none;
     }
+    & .large .tip,
+    & .tools.large button {
+      font-size: 1rem;
+    }
     & .chips.isolating button[aria-pressed='false'] svg {
       opacity: 0.4;
     }

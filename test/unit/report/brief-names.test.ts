@@ -10,6 +10,7 @@ test('names lose maker, family, driver and version, but not what tells two machi
       'llvmpipe: Mesa 25.0.7-2~bpo12+1 (LLVM 15',
       'AMD Radeon RX 7900 XTX',
       'this GPU',
+      'a GPU the browser does not name (2)',
       'nvidia',
       '',
     ]),
@@ -20,6 +21,7 @@ test('names lose maker, family, driver and version, but not what tells two machi
     'llvmpipe',
     'RX 7900 XTX',
     'this GPU',
+    'unnamed GPU (2)',
     'nvidia',
     '',
   ]);
