@@ -103,20 +103,38 @@ function fading({ roofs, points }: RooflineItems, isolated: string | null): (mac
   return (machine) => isThere && machine !== undefined && machine !== isolated;
 }
 
-/** Everything on the chart, as a window: the limits of every other. */
+/** Everything on the chart, as a window: the limits of every other. Calculated once for the same items. */
 export function wholeWindow(items: RooflineItems, size: ChartSize): LogWindow {
+  const known = WHOLE.get(items);
+  if (known) return known;
   const { x, y } = rooflineFrame(items, { width: size.width, height: size.height });
-  return { x: x.domain, y: y.domain };
+  const whole = { x: x.domain, y: y.domain };
+  WHOLE.set(items, whole);
+  return whole;
 }
 
+/** The domains depend on the values alone, not on the size. */
+const WHOLE = new WeakMap<RooflineItems, LogWindow>();
+
 /** The frame of the window, or the one that holds every roof and mark of the chart. */
-export function rooflineFrame({ roofs, points, bands = [] }: RooflineItems, options: RooflineOptions): Frame {
+export function rooflineFrame(items: RooflineItems, options: RooflineOptions): Frame {
+  const { window } = options;
+  const { x, y } = window ? { x: [], y: [] } : valuesOf(items);
+  return makeFrame(
+    options,
+    { x: { values: x, window: window?.x }, y: { values: y, air: 1.7, window: window?.y } },
+    { left: tickColumn, column: roofColumn(items.roofs, options.width) },
+  );
+}
+
+/** Every intensity and rate that the whole chart holds. */
+function valuesOf({ roofs, points, bands = [] }: RooflineItems): { x: readonly number[]; y: readonly number[] } {
   const ridges = roofs.map(({ roof }) => ridgePoint(roof));
   const intensities = points.map(({ intensity }) => intensity);
-  const xValues = [...intensities, ...ridges, ...(ridges.length > 0 ? [Math.max(...ridges) * 3] : [])];
+  const x = [...intensities, ...ridges, ...(ridges.length > 0 ? [Math.max(...ridges) * 3] : [])];
   // Roofs run from the left edge of the plot to its right.
-  const [leftEdge] = logAxis(xValues, [0, 1]).domain;
-  const yValues = [
+  const [leftEdge] = logAxis(x, [0, 1]).domain;
+  const y = [
     ...points.flatMap(({ flopPerSecond, interval }) => [flopPerSecond, ...(interval ?? [])]),
     ...bands.map(({ low }) => low),
     ...roofs.flatMap(({ roof, branch }) => [
@@ -124,12 +142,7 @@ export function rooflineFrame({ roofs, points, bands = [] }: RooflineItems, opti
       ...(branch === 'compute' ? [] : [Math.min(roof.flopPerSecond, roof.bytesPerSecond * leftEdge)]),
     ]),
   ];
-  const { x, y } = options.window ?? {};
-  return makeFrame(
-    options,
-    { x: { values: xValues, window: x }, y: { values: yValues, air: 1.7, window: y } },
-    { left: tickColumn, column: roofColumn(roofs, options.width) },
-  );
+  return { x, y };
 }
 
 /** Width of the vertical axis' tick labels. */

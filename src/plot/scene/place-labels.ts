@@ -51,7 +51,8 @@ export function placeLabels(requests: readonly LabelRequest[], around: Surroundi
   for (const request of requests.toSorted((a, b) => b.priority - a.priority || compare(a.id, b.id))) {
     let best: { label: PlacedLabel; cost: number } | null = null;
     // Of hundreds of marks few are within its reach.
-    const near = { ...around, boxes: around.boxes.filter((box) => touch(box, reachOf(request, around.reach), 1)) };
+    const reach = reachOf(request, around.reach);
+    const near = { ...around, boxes: around.boxes.filter((box) => touch(box, reach, 1)) };
     for (const label of candidates(request, around.reach)) {
       const cost = costOf(label, request);
       if (best && cost >= best.cost) continue;
