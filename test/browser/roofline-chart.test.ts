@@ -1,5 +1,7 @@
 import axe from 'axe-core';
 import { afterEach, beforeEach, expect, test } from 'vitest';
+import '../../src/page/chart/chart-zoom.ts';
+import '../../src/page/chart/figure-data.ts';
 import { RooflineChart } from '../../src/page/chart/roofline-chart.ts';
 import { countedReport } from '../support/counted-report.ts';
 import { fiveMachines, timesAsFast } from '../support/several-machines.ts';

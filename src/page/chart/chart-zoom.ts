@@ -1,4 +1,3 @@
-import { html, type TemplateResult } from 'lit';
 import type { Frame } from '../../plot/scene/chart.ts';
 import { framed, panned, scaled, type LogWindow } from '../../plot/scene/log-window.ts';
 
@@ -17,15 +16,6 @@ export interface ZoomBox {
   readonly width: number;
   readonly height: number;
 }
-
-/** The box while it is drawn. */
-export const zoomBox = (box: ZoomBox | null): TemplateResult | '' =>
-  box
-    ? html`<div
-        class="box"
-        .style=${`left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px`}
-      ></div>`
-    : '';
 
 /** The chart that is zoomed. */
 export interface ZoomHost extends HTMLElement {

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import type { ZoomBox } from './chart-zoom.ts';
 import { shortName, hueOf, type Hue } from '../../machines/machine.ts';
 import { briefNames } from '../../report/brief-names.ts';
 import { measuredHue, type MeasuredMachine } from '../../report/measured-machine.ts';
@@ -54,6 +55,15 @@ export function machineChips(
     )}
   </div>`;
 }
+
+/** The box while it is drawn. */
+export const zoomBox = (box: ZoomBox | null): TemplateResult | '' =>
+  box
+    ? html`<div
+        class="box"
+        .style=${`left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px`}
+      ></div>`
+    : '';
 
 /** Three buttons: closer, farther, everything. */
 export const viewButtons = (isZoomed: boolean, zoom: (factor: number) => void, showAll: () => void): TemplateResult =>

@@ -12,13 +12,12 @@ import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
 import { OwnWidth } from '../own-width.ts';
 import { activeMark, chartTip, type ActiveMark } from './chart-tip.ts';
-import { ChartZoom, zoomBox, type ChartView, type ZoomBox, type ZoomHost } from './chart-zoom.ts';
-import { figureData } from './figure-data.ts';
-import { machineChips, viewButtons } from './machine-chips.ts';
+import type { ChartView, ChartZoom, ZoomBox, ZoomHost } from './chart-zoom.ts';
+import { machineChips, viewButtons, zoomBox } from './machine-chips.ts';
 import { idOf, rove, symbolOf, symbolsIn, tabTo } from './mark-keys.ts';
 import { renderScene } from './render-scene.ts';
 import { contentOnce, drawingSize, itemOf, revealing, viewWords, type RooflineContent } from './roofline-content.ts';
-import { ReportSource } from './report-source.ts';
+import type { ReportSource } from './report-source.ts';
 import { PALETTE_SHEET, ROOFLINE_SHEET } from './roofline-style.ts';
 
 /**
@@ -55,7 +54,7 @@ export class RooflineChart extends LightElement implements ZoomHost {
     src: { type: String },
     active: { state: true },
     gesture: { state: true },
-    hasData: { state: true },
+    table: { state: true },
   };
 
   /** The measured machines to show; none shows theory alone. */
@@ -79,12 +78,13 @@ export class RooflineChart extends LightElement implements ZoomHost {
   /** The mark or roof under the pointer or in focus. */
   declare protected active: ActiveMark | null;
   declare protected gesture: { readonly isDragged: boolean; readonly box: ZoomBox | null };
-  /** Whether the table has been opened. */
-  declare protected hasData: boolean;
+  /** Draws the table, once it has been opened. */
+  declare protected table: ((items: RooflineItems) => TemplateResult) | null;
 
   readonly #width = new OwnWidth(this);
-  readonly #zoom = new ChartZoom(this);
-  readonly #source = new ReportSource(this, (report) => (this.report = report));
+  // The first view does without the code of these.
+  #zoom: ChartZoom | null = null;
+  #source: ReportSource | null = null;
   readonly #content = contentOnce();
   #view: ChartView | null = null;
   #announced = '';
@@ -103,7 +103,7 @@ export class RooflineChart extends LightElement implements ZoomHost {
     this.src = null;
     this.active = null;
     this.gesture = { isDragged: false, box: null };
-    this.hasData = false;
+    this.table = null;
     this.addEventListener('click', (event) => this.#onClick(event));
     this.addEventListener('dblclick', (event) => this.#onDoubleClick(event));
     this.addEventListener('keydown', (event) => this.#onKey(event));
@@ -155,7 +155,7 @@ export class RooflineChart extends LightElement implements ZoomHost {
 
   protected override willUpdate(changed: PropertyValues): void {
     this.#hadFocus = this.drawing?.contains(document.activeElement) ?? false;
-    if (changed.has('src') && (this.src !== null || changed.get('src'))) void this.#source.load(this.src);
+    if (changed.has('src') && (this.src !== null || changed.get('src'))) void this.#load(this.src);
     if (changed.has('selected')) this.#reveal();
   }
 
@@ -169,7 +169,7 @@ export class RooflineChart extends LightElement implements ZoomHost {
     const { isDragged, box } = this.gesture;
     const large = size.isLarge ? 'large' : '';
     return html`
-      ${this.#source.words()}
+      ${this.#source?.words() ?? ''}
       <div class="figure ${large} ${window ? 'zoomed' : ''} ${isDragged ? 'dragged' : ''}">
         ${guard([items, this.selected, isolated, window && JSON.stringify(window), size.width, size.height], () => {
           const frame = rooflineFrame(items, options);
@@ -182,16 +182,20 @@ export class RooflineChart extends LightElement implements ZoomHost {
         ${machineChips(chips, isolated, (machine) => this.#isolate(machine))}
         ${viewButtons(
           window !== null,
-          (factor) => this.#zoom.by(factor),
+          (factor) => this.#zoom?.by(factor),
           () => this.show(null),
         )}
       </div>
       <p class="announced" aria-live="polite">${this.#announced}</p>
-      <details class="data" @toggle=${({ target }: Event) => (this.hasData ||= (target as HTMLDetailsElement).open)}>
+      <details class="data" @toggle=${() => this.#openTable()}>
         <summary>Data of this figure</summary>
-        ${this.hasData ? guard([items], () => figureData(items)) : ''}
+        ${this.table ? guard([items], () => this.table?.(items)) : ''}
       </details>
     `;
+  }
+
+  protected override firstUpdated(): void {
+    void import('./chart-zoom.ts').then(({ ChartZoom }) => (this.#zoom = new ChartZoom(this)));
   }
 
   /** One tab stop; the arrow keys move on from there. */
@@ -203,6 +207,17 @@ export class RooflineChart extends LightElement implements ZoomHost {
     tabTo(symbols, stop);
     // A mark that left the window takes the focus with it.
     if (this.#hadFocus && !focused && !this.contains(document.activeElement)) queueMicrotask(() => stop?.focus());
+  }
+
+  async #load(address: string | null): Promise<void> {
+    const { ReportSource } = await import('./report-source.ts');
+    this.#source ??= new ReportSource(this, (report) => (this.report = report));
+    if (address === this.src) await this.#source.load(address);
+  }
+
+  async #openTable(): Promise<void> {
+    const { figureData } = await import('./figure-data.ts');
+    this.table ??= figureData;
   }
 
   #draw(): RooflineContent {
@@ -246,7 +261,7 @@ export class RooflineChart extends LightElement implements ZoomHost {
     const symbol = symbolOf(event);
     const id = symbol?.dataset['id'];
     const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
-    if (this.#zoom.onKey(event, symbol)) {
+    if (this.#zoom?.onKey(event, symbol)) {
       event.preventDefault();
       return;
     }
