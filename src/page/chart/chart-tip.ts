@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { briefly, type Explanation } from '../../plot/explain/explain.ts';
+import type { ChartSize } from '../../plot/scene/chart.ts';
 import { symbolOf } from './mark-keys.ts';
 import type { PointItem, RoofItem } from '../../plot/roofline/shown-items.ts';
 
@@ -27,15 +28,17 @@ const LEAST_ROOM = 300;
 
 /**
  * The tooltip of a mark or roof, beside it.
- * @param size of the figure, in CSS pixels
+ * @param drawn size of the drawing in its own pixels, and its width in those of CSS
  */
 export function chartTip(
   { x, y }: ActiveMark,
   item: PointItem | RoofItem | undefined,
   explanation: Explanation | null,
-  { width, height }: { readonly width: number; readonly height: number },
+  drawn: ChartSize & { readonly pixels: number },
 ): TemplateResult | null {
   if (!explanation && !item) return null;
+  const { pixels: width } = drawn;
+  const height = (drawn.height * width) / drawn.width;
   const style = [
     x < width / 2
       ? `left:${Math.max(0, Math.min(x + 14, width - LEAST_ROOM))}px`

@@ -16,9 +16,11 @@ import type { ChartView, ChartZoom, ZoomBox, ZoomHost } from './chart-zoom.ts';
 import { machineChips, viewButtons, zoomBox } from './machine-chips.ts';
 import { idOf, rove, symbolOf, symbolsIn, tabTo } from './mark-keys.ts';
 import { renderScene } from './render-scene.ts';
-import { contentOnce, drawingSize, itemOf, revealing, viewWords, type RooflineContent } from './roofline-content.ts';
+import { contentOnce, drawingSize, itemOf, revealing, viewWords } from './roofline-content.ts';
 import type { ReportSource } from './report-source.ts';
 import { PALETTE_SHEET, ROOFLINE_SHEET } from './roofline-style.ts';
+
+export { PALETTE_SHEET } from './roofline-style.ts';
 
 /**
  * The roofline: the A10, T4 and A100 with the guide's points, and the roofs and points of measured machines. It works
@@ -85,7 +87,7 @@ export class RooflineChart extends LightElement implements ZoomHost {
   // The first view does without the code of these.
   #zoom: ChartZoom | null = null;
   #source: ReportSource | null = null;
-  readonly #content = contentOnce();
+  readonly #draw = contentOnce(this);
   #view: ChartView | null = null;
   #announced = '';
   #hadFocus = false;
@@ -104,11 +106,15 @@ export class RooflineChart extends LightElement implements ZoomHost {
     this.active = null;
     this.gesture = { isDragged: false, box: null };
     this.table = null;
-    this.addEventListener('click', (event) => this.#onClick(event));
+    this.addEventListener('click', (event) => {
+      if (event.target instanceof Node && this.drawing?.contains(event.target)) this.#select(idOf(event));
+    });
     this.addEventListener('dblclick', (event) => this.#onDoubleClick(event));
     this.addEventListener('keydown', (event) => this.#onKey(event));
     for (const type of ['pointerover', 'focusin'] as const)
-      this.addEventListener(type, (event) => this.#activate(event));
+      this.addEventListener(type, (event) => {
+        this.active = this.gesture.isDragged ? null : activeMark(event, this.querySelector('.figure'));
+      });
     for (const type of ['pointerleave', 'focusout'] as const) {
       this.addEventListener(type, () => (this.active = null));
     }
@@ -141,7 +147,7 @@ export class RooflineChart extends LightElement implements ZoomHost {
     this.#tell('window', { window });
   }
 
-  /** Shows that the drawing is dragged, and the box while one is drawn. */
+  /** Shows that it is dragged, and the box while one is drawn. */
   drag(isDragged: boolean, box: ZoomBox | null): void {
     this.active = null;
     this.gesture = { isDragged, box };
@@ -187,7 +193,7 @@ export class RooflineChart extends LightElement implements ZoomHost {
         )}
       </div>
       <p class="announced" aria-live="polite">${this.#announced}</p>
-      <details class="data" @toggle=${() => this.#openTable()}>
+      <details class="data" @toggle=${async () => (this.table ??= (await import('./figure-data.ts')).figureData)}>
         <summary>Data of this figure</summary>
         ${this.table ? guard([items], () => this.table?.(items)) : ''}
       </details>
@@ -215,15 +221,6 @@ export class RooflineChart extends LightElement implements ZoomHost {
     if (address === this.src) await this.#source.load(address);
   }
 
-  async #openTable(): Promise<void> {
-    const { figureData } = await import('./figure-data.ts');
-    this.table ??= figureData;
-  }
-
-  #draw(): RooflineContent {
-    return this.#content(this);
-  }
-
   #size(): ChartSize & { readonly isLarge: boolean } {
     return drawingSize(this.#width.pixels, this.text === 'large', this.machines.length > 2);
   }
@@ -231,10 +228,10 @@ export class RooflineChart extends LightElement implements ZoomHost {
   #tip(items: RooflineItems): TemplateResult | null {
     if (!this.active) return null;
     const { id } = this.active;
-    const width = this.#width.pixels;
-    const drawn = this.#size();
-    const size = { width, height: (drawn.height * width) / drawn.width };
-    return chartTip(this.active, itemOf(items, id), explain(this.machines, id, this.scenario), size);
+    return chartTip(this.active, itemOf(items, id), explain(this.machines, id, this.scenario), {
+      ...this.#size(),
+      pixels: this.#width.pixels,
+    });
   }
 
   /** Brings a mark that was just selected into view. */
@@ -244,10 +241,6 @@ export class RooflineChart extends LightElement implements ZoomHost {
     if (this.isolated !== null && machine !== undefined && machine !== this.isolated) this.#isolate(null);
     const window = revealing(items, this.selected, this.window, wholeWindow(items, this.#size()));
     if (window) this.show(window);
-  }
-
-  #onClick(event: Event): void {
-    if (event.target instanceof Node && this.drawing?.contains(event.target)) this.#select(idOf(event));
   }
 
   /** On a roof or mark: shows its machine alone. */
@@ -260,12 +253,11 @@ export class RooflineChart extends LightElement implements ZoomHost {
     if (event.target instanceof Element && event.target.closest('.data')) return;
     const symbol = symbolOf(event);
     const id = symbol?.dataset['id'];
-    const isPlain = !event.ctrlKey && !event.metaKey && !event.altKey;
     if (this.#zoom?.onKey(event, symbol)) {
       event.preventDefault();
       return;
     }
-    if (!isPlain) return;
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
     if ((event.key === '0' || event.key === 'Escape') && (this.window !== null || this.isolated !== null)) {
       this.#isolate(null);
       this.show(null);
@@ -293,10 +285,6 @@ export class RooflineChart extends LightElement implements ZoomHost {
 
   #tell(what: 'select' | 'isolate' | 'window', detail: object): void {
     this.dispatchEvent(new CustomEvent(`ridgepoint-${what}`, { detail, bubbles: true, composed: true }));
-  }
-
-  #activate(event: Event): void {
-    this.active = this.gesture.isDragged ? null : activeMark(event, this.querySelector('.figure'));
   }
 }
 

@@ -22,10 +22,11 @@ export interface RooflineContent {
   readonly chips: readonly ChipMachine[];
 }
 
-/** A function that calculates what is drawn only when that changes, and not while the view moves. */
-export function contentOnce(): (input: RooflineInput) => RooflineContent {
+/** A function that calculates what an element draws only when that changes, and not while the view moves. */
+export function contentOnce(input: RooflineInput): () => RooflineContent {
   let made: { key: readonly unknown[]; content: RooflineContent } | null = null;
-  return ({ machines, scenario, selected, items: given, extra }) => {
+  return () => {
+    const { machines, scenario, selected, items: given, extra } = input;
     // Prompt and output lengths, batch and prices do not affect this chart.
     const parts = partsOf(scenario, 'model', 'gpus', 'context', 'weights', 'kv');
     const key = [machines, ...parts, given, extra, selected];
