@@ -276,7 +276,7 @@ test('500 results of five machines follow a drag', async () => {
     const mark = all('.mark')[0]!;
     const press = { bubbles: true, cancelable: true };
     const arrow = step % 2 === 0 ? 'ArrowRight' : 'ArrowLeft';
-    if (step === 0) all('[data-view="in"]')[0]!.click();
+    if (step === 0) all('[data-zoom="in"]')[0]!.click();
     else mark.dispatchEvent(new KeyboardEvent('keydown', { key: arrow, shiftKey: true, ...press }));
     await chart.updateComplete;
     steps.push(performance.now() - before);

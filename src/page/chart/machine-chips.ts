@@ -70,7 +70,7 @@ export const viewButtons = (isZoomed: boolean, zoom: (factor: number) => void, s
   html`<div class="views" role="group" aria-label="View">
     <button
       type="button"
-      data-view="in"
+      data-zoom="in"
       aria-label="Zoom in"
       title="Zoom in: +, Ctrl and the wheel, two fingers, or Shift and drag"
       @click=${() => zoom(0.5)}
@@ -79,7 +79,7 @@ export const viewButtons = (isZoomed: boolean, zoom: (factor: number) => void, s
     </button>
     <button
       type="button"
-      data-view="out"
+      data-zoom="out"
       aria-label="Zoom out"
       title="Zoom out: −"
       ?disabled=${!isZoomed}
@@ -89,7 +89,7 @@ export const viewButtons = (isZoomed: boolean, zoom: (factor: number) => void, s
     </button>
     <button
       type="button"
-      data-view="whole"
+      data-zoom="whole"
       aria-label="Whole view"
       title="Whole view: 0 or Escape"
       ?disabled=${!isZoomed}
