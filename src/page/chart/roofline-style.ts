@@ -197,10 +197,12 @@ export const ROOFLINE_SHEET: CSSResult = css`
       color: var(--warning);
     }
     & .data {
-      margin-top: 8px;
+      margin: 0;
       font-size: 0.8125rem;
     }
     & .data summary {
+      margin: 0;
+      padding: 0;
       min-height: 36px;
       line-height: 36px;
       cursor: pointer;
