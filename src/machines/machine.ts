@@ -109,11 +109,17 @@ const SHORT_NAMES = lookup({ a100: 'A100' });
 export const shortName = ({ id, name }: Machine): string =>
   SHORT_NAMES[id] ?? name.replace(/^(GeForce|Radeon|Instinct) /, '');
 
-/** The colour of a machine's roofs and marks, a role of the palette; the guide's three GPUs are dashed as well. */
-export type Hue = 'accent' | 'a10' | 't4' | 'a100' | 'other';
+/** The hues of measured machines, in their order on the page. */
+export const MEASURED_HUES = ['accent', 'second', 'third', 'fourth', 'fifth'] as const;
+
+/** The colour of a machine's roofs and marks, a role of the palette; all but the first have a dash as well. */
+export type Hue = (typeof MEASURED_HUES)[number] | 'a10' | 't4' | 'a100' | 'other';
 
 const GUIDE: readonly string[] = ['a10', 't4', 'a100'] satisfies Hue[];
 
-/** The hue of a datasheet or a file; a measured machine has the accent. */
+/** The hue of a datasheet or a file; a measured machine has one of its own. */
 export const hueOf = ({ id, origin }: Machine): Hue =>
   origin === 'datasheet' && GUIDE.includes(id) ? (id as Hue) : 'other';
+
+/** Whether a hue is that of a measured machine. */
+export const isMeasuredHue = (hue: Hue): boolean => (MEASURED_HUES as readonly Hue[]).includes(hue);

@@ -55,13 +55,13 @@ function measured(cell: (result: Extract<Result, { status: 'measured' }>) => Cel
 export function csv(report: Report): string {
   const lines = [
     COLUMNS.map(([name]) => name),
-    ...report.results.map((result) => COLUMNS.map(([, cell]) => field(cell(result)))),
+    ...report.results.map((result) => COLUMNS.map(([, cell]) => csvField(cell(result)))),
   ];
   return lines.map((cells) => `${cells.join(',')}\r\n`).join('');
 }
 
-/** Prefixes an apostrophe to text that a spreadsheet would run as a formula; reports may come from anywhere. */
-function field(cell: Cell): string {
+/** One field. Prefixes an apostrophe to text that a spreadsheet would run as a formula; reports may come from anywhere. */
+export function csvField(cell: Cell): string {
   if (cell === null || cell === undefined) return '';
   if (typeof cell !== 'string') return String(cell);
   const plain = harmlessLines(cell);

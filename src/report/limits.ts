@@ -5,6 +5,9 @@ export const [LEAST_SECONDS, MOST_SECONDS] = [1e-18, 1e5] as const;
 /** The widest valid A/A half-width: a hundred times the time. */
 export const MOST_HALF_WIDTH = 100;
 
+/** Reports that are compared at once: the reference and at most four others. */
+export const MOST_COMPARED = 5;
+
 /**
  * Size limits of a report, far above what any run writes: processing time grows with these, and a file from anywhere
  * must not stall a page or a command.

@@ -24,14 +24,14 @@ export function markdown(report: Report): string {
   ];
   const blocks = [
     '# Ridgepoint report',
-    facts.map(([name, text]) => `- **${name}:** ${escape(text!)}`).join('\n'),
-    ...(report.notes.length > 0 ? [report.notes.map((note) => `> ${escape(note)}`).join('\n>\n')] : []),
-    ...(report.ceilings.length > 0 ? [table(ceilingTable(report))] : []),
-    ...modelTables(report).map(table),
+    facts.map(([name, text]) => `- **${name}:** ${markdownText(text!)}`).join('\n'),
+    ...(report.notes.length > 0 ? [report.notes.map((note) => `> ${markdownText(note)}`).join('\n>\n')] : []),
+    ...(report.ceilings.length > 0 ? [markdownTable(ceilingTable(report))] : []),
+    ...modelTables(report).map(markdownTable),
     ...(report.model && report.model.steps.length > 0
       ? [MODEL_TERMS.map(([words, meaning]) => `- _${words}:_ ${meaning}`).join('\n')]
       : []),
-    ...resultTables(report).map(table),
+    ...resultTables(report).map(markdownTable),
     ...(report.results.some((result) => result.status === 'measured' && result.counted) ? [COUNTED_NOTE] : []),
     ...(unsteadyCeilings(report).size > 0 ? [`_${UNSTEADY_NOTE.replace(':', '_:')}`] : []),
     ...missing(report),
@@ -42,14 +42,15 @@ export function markdown(report: Report): string {
 /** Explains the counted column. */
 const COUNTED_NOTE = '_counted_: executed FLOP per requested byte – per unique byte.';
 
-function table({ title, columns, rows }: TextTable): string {
+/** A table with its title as a heading, every cell escaped. */
+export function markdownTable({ title, columns, rows }: TextTable): string {
   const line = (cells: readonly string[]): string => `| ${cells.join(' | ')} |`;
   return [
-    `## ${escape(title)}`,
+    `## ${markdownText(title)}`,
     '',
-    line(columns.map(({ name }) => escape(name))),
+    line(columns.map(({ name }) => markdownText(name))),
     line(columns.map(({ align }) => (align === 'right' ? '---:' : '---'))),
-    ...rows.map((cells) => line(cells.map(escape))),
+    ...rows.map((cells) => line(cells.map(markdownText))),
   ].join('\n');
 }
 
@@ -57,13 +58,13 @@ function missing(report: Report): string[] {
   const groups = leftOut(report);
   if (groups.length === 0) return [];
   const lines = groups.map(
-    ({ status, reason, names }) => `- ${status}: ${escape(reason)} (${escape(names.join(', '))})`,
+    ({ status, reason, names }) => `- ${status}: ${markdownText(reason)} (${markdownText(names.join(', '))})`,
   );
   return [`## Not measured\n\n${lines.join('\n')}`];
 }
 
 /** Escapes line breaks, cells, tags, links and emphasis in text from a foreign report. */
-const escape = (text: string): string =>
+export const markdownText = (text: string): string =>
   harmless(text)
     .replaceAll(/\s+/g, ' ')
     .replaceAll(/[\\`*_{}[\]|#~!]/g, String.raw`\$&`)

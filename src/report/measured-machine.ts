@@ -1,7 +1,7 @@
 import { STORABLE, type Storable } from '../ops/dtype.ts';
 import { makerOf } from '../machines/names.ts';
 import type { Roof } from '../machines/roof.ts';
-import type { Machine, Sourced } from '../machines/machine.ts';
+import { MEASURED_HUES, type Hue, type Machine, type Sourced } from '../machines/machine.ts';
 import type { Report } from './report-format.ts';
 import { adapterName } from './adapter-words.ts';
 import { cut } from '../text/untrusted.ts';
@@ -30,6 +30,12 @@ export function measuredMachines(reports: readonly Report[]): MeasuredMachine[] 
   return reports.map((report, index) => ({ id: `machine-${index + 1}`, name: names[index]!, report }));
 }
 
+/** The hue of a measured machine, by its place on the page: the accent for the first; a sixth has that of the first. */
+export const measuredHue = ({ id }: Pick<MeasuredMachine, 'id'>): Hue => {
+  const place = Number(/\d+$/.exec(id)?.[0] ?? 1);
+  return MEASURED_HUES[Math.max(0, place - 1) % MEASURED_HUES.length]!;
+};
+
 /** A longer name would leave a chart no room. */
 const MOST_NAME = 40;
 
@@ -48,7 +54,7 @@ export const resultId = ({ id }: Pick<MeasuredMachine, 'id'>, result: string): s
   id === FIRST_MACHINE ? result : `${result}@${id}`;
 
 /** The adapter's name, and the host if it has one. */
-function fullName({ adapter, environment: { host } }: Report): string {
+export function fullName({ adapter, environment: { host } }: Report): string {
   const names = [adapterName(adapter), `${adapter.vendor} ${adapter.architecture}`].map((text) => text.trim());
   const name = names.find((text) => text !== '') ?? 'a GPU the browser does not name';
   return host === '' ? name : `${name} on ${host}`;

@@ -31,7 +31,7 @@ const figures = (within: Element): (HTMLElement & { about: About })[] => [
 ];
 
 test('the line of state says the same as before, and its parts explain themselves', async () => {
-  const line = await show(explainedState(report, null, false));
+  const line = await show(explainedState([report], null, false));
   expect(wordsOf(line)).toMatch(/^nvidia · f32 f16 · clock 32\.0 ns ✓ · plan quick$/);
   expect(figures(line)).toHaveLength(4);
   const meanings = await Promise.all(
@@ -44,9 +44,9 @@ test('the line of state says the same as before, and its parts explain themselve
 
 test('before a run the line says what is known', async () => {
   const preview = { vendor: 'intel', architecture: 'xe', features: [] };
-  expect(wordsOf(await show(explainedState(null, preview, true)))).toBe('intel xe · f32 · being measured');
+  expect(wordsOf(await show(explainedState([], preview, true)))).toBe('intel xe · f32 · being measured');
   main!.remove();
-  expect(wordsOf(await show(explainedState(null, null, false)))).toBe('Theory only: nothing measured yet');
+  expect(wordsOf(await show(explainedState([], null, false)))).toBe('Theory only: nothing measured yet');
 });
 
 test('every measured ceiling and every fact of the clock explains itself; the panels pass axe', async () => {

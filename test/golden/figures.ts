@@ -17,6 +17,7 @@ import type { SceneNode } from '../../src/plot/scene/scene.ts';
 import { countedReport, userRun } from '../support/counted-report.ts';
 import { sampleModel } from '../support/model-report.ts';
 import { crowd } from '../support/crowd.ts';
+import { fiveMachines } from '../support/several-machines.ts';
 import { FIXTURES } from '../support/fixtures.ts';
 import { alone, measured, syntheticReport } from '../support/report.ts';
 
@@ -73,6 +74,24 @@ export const FIGURES: Readonly<Record<string, () => SceneNode>> = {
   },
   'roofline-crowd': () => rooflineScene(crowd(), WIDE),
   'roofline-crowd-phone': () => rooflineScene(crowd(), PHONE),
+  'roofline-five-machines': () => rooflineScene(rooflineItems(fiveMachines()), WIDE),
+  'roofline-five-machines-phone': () => rooflineScene(rooflineItems(fiveMachines()), { ...PHONE, height: 459 }),
+  'roofline-isolated': () => rooflineScene(rooflineItems(fiveMachines()), { ...WIDE, isolated: 'machine-3' }),
+  'roofline-zoomed': () =>
+    roofline(countedReport(), {
+      ...WIDE,
+      selected: 'gemv/rows f32 batch=1 in=4096 out=4096',
+      window: { x: [0.02, 1.5], y: [5e10, 1e12] },
+    }),
+  'roofline-boxes': () =>
+    roofline(
+      syntheticReport({
+        results: [1, 8, 64].map((batch, index) =>
+          measured('gemv/rows', { ...LAYER, batch }, 0.6, { halfWidth: [0.02, 0.15, 0.5][index]! }),
+        ),
+      }),
+      WIDE,
+    ),
   'roofline-levers': () => rooflineScene(pulled('weights-int4'), { ...WIDE, selected: STEP_MARK }),
   'roofline-levers-phone': () => rooflineScene(pulled('best'), { ...PHONE, selected: STEP_MARK }),
   field: () => fieldFigure(fieldLayout(FIELD_MARKS, 820), 'field/70'),

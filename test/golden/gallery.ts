@@ -1,6 +1,6 @@
 /** All figures on one page, drawn as the page draws them: `npm run dev`, then /test/golden/. */
 import { html, render } from 'lit';
-import { PALETTE_SHEET } from '../../src/page/chart/roofline-chart.ts';
+import { PALETTE_SHEET } from '../../src/page/chart/roofline-style.ts';
 import { renderScene } from '../../src/page/chart/render-scene.ts';
 import { FIELD_STYLE } from '../../src/plot/field/field-figure.ts';
 import { PLOT_STYLE } from '../../src/plot/roofline/style.ts';

@@ -100,7 +100,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'src/plot',
     ],
     types: ['src/device', 'src/jobs'],
-    packages: [/^idb-keyval$/, /^lit(\/.*)?$/, /^d3(-\w+)?$/, /^@codemirror\/\w+$/, /^@lezer\/highlight$/],
+    packages: [/^idb$/, /^lit(\/.*)?$/, /^d3(-\w+)?$/, /^@codemirror\/\w+$/, /^@lezer\/highlight$/],
   },
   'src/cli': {
     rooms: [

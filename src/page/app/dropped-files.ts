@@ -5,10 +5,9 @@ import type { ScenarioFile } from '../../scenario/scenario.ts';
 import { InputError } from '../../text/input-error.ts';
 import { MOST_CONFIG_BYTES, MOST_FILE_BYTES, parseJson } from '../../text/json.ts';
 import { quote } from '../../text/untrusted.ts';
-import { formatBytes } from '../../text/units.ts';
 
 /** What files contain: reports, a model or a GPU. */
-export type FilesRead = ScenarioFile | { readonly reports: readonly Report[] };
+export type FilesRead = ScenarioFile | { readonly reports: readonly Report[]; readonly refusals: readonly string[] };
 
 /** Files with tensors, of which only headers are read, and the index of several. */
 const TENSORS = /\.(safetensors(\.index\.json)?|gguf)$/i;
@@ -31,7 +30,8 @@ export async function readFiles(given: readonly File[] | Promise<readonly File[]
   const [first] = chosen;
   const scenario = await scenarioIn(first!);
   if (scenario) return scenario;
-  return { reports: await Promise.all(chosen.map(reportIn)) };
+  const { readReportFiles } = await import('../reports/read-report-file.ts');
+  return readReportFiles(chosen);
 }
 
 /** The model or GPU in a file; null: it may be a report. */
@@ -52,14 +52,6 @@ function isForScenario(text: string, name: string): boolean {
     return /config|gpu/i.test(name);
   }
 }
-
-async function reportIn(file: File): Promise<Report> {
-  if (file.size > MOST_FILE_BYTES) throw new ReportError(tooLarge(file));
-  return parseReport(await file.text());
-}
-
-const tooLarge = ({ name, size }: File): string =>
-  `${quote(name)}: expected a report, a config.json or a GPU of at most ${formatBytes(MOST_FILE_BYTES)}, got ${formatBytes(size)}`;
 
 /**
  * Fetches a report from the page's own site.

@@ -70,6 +70,13 @@ export const PAGE_SHEET = css`
       text-overflow: ellipsis;
       white-space: nowrap;
     }
+    & .in-hand {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 8px 24px;
+      margin-bottom: 16px;
+    }
     & .more > summary h2 {
       display: inline;
       font-size: 1.375rem;

@@ -11,11 +11,11 @@ import { LightElement } from '../light-element.ts';
 import { PALETTE_SHEET } from '../chart/roofline-chart.ts';
 import { KeptWinners } from '../run/kept-winners.ts';
 import type { RunChoice } from '../run/run-controls.ts';
-import { batchingView, guideView, kernelView, modelView, reportsView } from '../views/further-views.ts';
-import { glossary } from '../views/glossary-block.ts';
+import { batchingView, guideView, kernelView, modelView } from '../views/further-views.ts';
+import { reportsView } from '../views/reports-view.ts';
 import { LazyViews } from '../views/lazy-views.ts';
 import { dropHint, notices } from '../views/notices.ts';
-import { stateLine, viewLinks } from '../views/page-bar.ts';
+import { viewLinks } from '../views/view-links.ts';
 import { rooflineView } from '../views/roofline-view.ts';
 import type { Preview, ViewContext } from '../views/view-context.ts';
 import type { ViewName } from '../views/view-names.ts';
@@ -26,10 +26,13 @@ import { keepUnshared, placeOf, readHash, readQuery, type PageState } from '../a
 import { fetchReport, readFiles, readLink } from './dropped-files.ts';
 import { RooflineExtras } from './roofline-extras.ts';
 import { revealPlace } from '../address/show-place.ts';
+import { Keeper } from './keeper.ts';
 import { RunWatch } from './run-watch.ts';
 import { ShownReports } from './shown-reports.ts';
 import { TabTitle } from '../address/tab-title.ts';
 import { UserRuns } from './user-runs.ts';
+import { explainedState } from '../run/explained-state.ts';
+import '../explained/glossary-list.ts';
 import '../run/run-controls.ts';
 import '../share/linked-report-note.ts';
 
@@ -74,6 +77,8 @@ export class RidgepointApp extends LightElement {
   readonly #shown = new ShownReports(this);
   readonly #extras = new RooflineExtras(this);
   readonly #winners = new KeptWinners(this);
+  readonly #keeper = new Keeper(this);
+  #sharing: Report | null = null;
   readonly #way = new Navigation(this, this.#lazy, {
     get: () => this.page,
     set: (page) => {
@@ -125,6 +130,8 @@ export class RidgepointApp extends LightElement {
       this.#shown.keepBeside([detail.report]);
       this.#run.start({ ...this.#winners.jobFor(this.choice), ...jobLike(detail.report) });
     });
+    this.addEventListener('ridgepoint-done', ({ detail }: CustomEventInit) => void this.#keeper.keep(detail));
+    this.addEventListener('ridgepoint-share', ({ detail }: CustomEventInit) => void this.#share(detail.report));
     this.addEventListener('ridgepoint-measure', ({ detail }: CustomEventInit) => this.measure(detail));
     this.addEventListener('ridgepoint-cancel', () => this.#run.cancel());
   }
@@ -169,6 +176,18 @@ export class RidgepointApp extends LightElement {
     this.#run.start(this.#winners.jobFor(choice));
   }
 
+  /** Copies the link to a report that may not be the one shown. */
+  async #share(report: Report): Promise<void> {
+    this.#sharing = report;
+    this.requestUpdate();
+    await this.updateComplete;
+    await this.querySelector('share-report')?.copy();
+  }
+
+  protected override willUpdate(): void {
+    if (this.page.view === 'reports') void this.#keeper.load();
+  }
+
   protected override render(): unknown {
     const { page, preview } = this;
     const { run, error } = this.#run;
@@ -182,6 +201,9 @@ export class RidgepointApp extends LightElement {
       error,
       isRunning: run !== null,
       lazy: this.#lazy,
+      kept: this.#keeper.kept,
+      reports: this.#shown.reports,
+      sharing: this.#sharing,
       runs: this.#runs,
       extra: this.#extras.items(page),
       other: this.#extras.explanation(page),
@@ -193,12 +215,12 @@ export class RidgepointApp extends LightElement {
         <section class="run" aria-label="Run">
           <run-controls .run=${run} .choice=${this.choice}></run-controls>
         </section>
-        ${stateLine(reports, preview, run !== null)}
+        ${explainedState(reports, preview, run !== null)}
       </div>
-      ${notices(reports[0] ?? null, error, run !== null)}
+      ${notices(reports[0] ?? null, error, { isRunning: run !== null, fault: this.#keeper.kept?.fault ?? null })}
       <linked-report-note .report=${reports[0] ?? null} ?busy=${run !== null}></linked-report-note>
       <div class="view" data-view=${page.view}>${cache(RENDER[page.view](context))}</div>
-      ${glossary} ${this.#drop.isOver ? dropHint : ''}
+      <glossary-list data-section="terms"></glossary-list> ${this.#drop.isOver ? dropHint : ''}
     `;
   }
 
@@ -217,8 +239,10 @@ export class RidgepointApp extends LightElement {
     try {
       const read = await readFiles(files);
       if ('reports' in read) {
-        this.show(read.reports);
-        if (this.page.view === 'reports') this.#way.follow({ view: 'roofline', section: null });
+        if (read.reports.length > 0) this.show(read.reports);
+        if (read.refusals.length > 0) this.#refuse(read.refusals.join(' · '));
+        if (read.reports.length > 0 && this.page.view === 'reports')
+          this.#way.follow({ view: 'roofline', section: null });
         return;
       }
       const { scenario } = this.page;

@@ -1,5 +1,6 @@
 import { html, noChange, svg, type TemplateResult } from 'lit';
 import { Directive, directive, type ElementPart } from 'lit/directive.js';
+import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import type { SceneNode } from '../../plot/scene/scene.ts';
 
@@ -41,7 +42,12 @@ const TEMPLATES: Readonly<
 
 /** A drawing as a Lit template. Nodes with `data-id` keep their element, and so their focus, as others come and go. */
 export function renderScene(scene: SceneNode): TemplateResult<1> | TemplateResult<2> {
-  return TEMPLATES[scene.tag](set(scene.attributes), repeat(scene.children, keyOf, renderChild));
+  const { tag, attributes, children } = scene;
+  // The same list of children has been drawn: marks that only move keep theirs.
+  return TEMPLATES[tag](
+    set(attributes),
+    guard([children], () => repeat(children, keyOf, renderChild)),
+  );
 }
 
 const keyOf = (child: SceneNode | string, index: number): unknown =>

@@ -1,107 +1,62 @@
-import { css, unsafeCSS, html, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
+import { html, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import { DARK, declarations, LIGHT } from '../../plot/scene/palette.ts';
 import { measuredMachines, type MeasuredMachine } from '../../report/measured-machine.ts';
 import type { Report } from '../../report/report-format.ts';
-import { briefly, explain } from '../../plot/explain/explain.ts';
-import { rooflineItems, withExtra, type RooflineItems } from '../../plot/roofline/items.ts';
+import { explain } from '../../plot/explain/explain.ts';
+import type { RooflineItems } from '../../plot/roofline/items.ts';
 import type { ExtraItems } from '../../plot/roofline/shown-items.ts';
-import { PLOT_STYLE } from '../../plot/roofline/style.ts';
-import { rooflineScene } from '../../plot/roofline/roofline-figure.ts';
-import { GUIDE_SCENARIO, partsOf, type Scenario } from '../../scenario/scenario.ts';
+import { rooflineFrame, rooflineScene, wholeWindow } from '../../plot/roofline/roofline-figure.ts';
+import type { ChartSize } from '../../plot/scene/chart.ts';
+import { clamped, type LogWindow } from '../../plot/scene/log-window.ts';
+import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
 import { OwnWidth } from '../own-width.ts';
+import { activeMark, chartTip, type ActiveMark } from './chart-tip.ts';
+import type { ChartView, ChartZoom, ZoomBox, ZoomHost } from './chart-zoom.ts';
+import { machineChips, viewButtons, zoomBox } from './machine-chips.ts';
+import { idOf, rove, symbolOf, symbolsIn, tabTo } from './mark-keys.ts';
 import { renderScene } from './render-scene.ts';
+import { contentOnce, drawingSize, itemOf, revealing, viewWords } from './roofline-content.ts';
+import type { ReportSource } from './report-source.ts';
+import { PALETTE_SHEET, ROOFLINE_SHEET } from './roofline-style.ts';
 
-/** The palette as custom properties, light or dark as the system prefers. */
-export const PALETTE_SHEET: CSSStyleSheet = css`
-  :where(:root) {
-    color-scheme: light dark;
-    ${unsafeCSS(declarations(LIGHT))};
-  }
-  @media (prefers-color-scheme: dark) {
-    :where(:root) {
-      ${unsafeCSS(declarations(DARK))};
-    }
-  }
-`.styleSheet!;
-
-const KINDS = ['measured', 'counted', 'analytic', 'roof'];
-
-const SHEET = css`
-  roofline-chart {
-    display: block;
-    position: relative;
-    color: var(--ink);
-    & > svg {
-      display: block;
-      width: 100%;
-      height: auto;
-    }
-    & [role='graphics-symbol'] {
-      cursor: pointer;
-      outline: none;
-    }
-    /* Motion shows what a lever does. */
-    @media (prefers-reduced-motion: no-preference) {
-      & [data-id='step'] {
-        transition: transform 300ms;
-      }
-    }
-    & .mark:focus-visible .hit {
-      stroke: var(--ink);
-      stroke-width: 2;
-    }
-    & .roof:focus-visible .line,
-    & .roof:hover .line {
-      stroke-width: 4;
-    }
-    & .mark:hover .hit {
-      stroke: var(--edge);
-      stroke-width: 1.5;
-    }
-    & .tip {
-      position: absolute;
-      z-index: 2;
-      box-sizing: border-box;
-      max-width: min(26rem, 100%);
-      padding: 0.5rem 0.75rem;
-      background: var(--paper);
-      color: var(--ink);
-      border: 1px solid var(--edge);
-      border-radius: 4px;
-      font-size: 0.8125rem;
-      pointer-events: none;
-    }
-    & .tip p {
-      margin: 0;
-      overflow-wrap: anywhere;
-    }
-    & .tip .line-of-values {
-      margin-top: 4px;
-      font-variant-numeric: tabular-nums;
-    }
-    ${unsafeCSS(PLOT_STYLE)}
-  }
-`;
+export { PALETTE_SHEET } from './roofline-style.ts';
 
 /**
- * The roofline: the A10, T4 and A100 with the guide's points, and the roofs and points of measured machines.
- * Arrow keys move between marks and roofs; Enter selects.
+ * The roofline: the A10, T4 and A100 with the guide's points, and the roofs and points of measured machines. It works
+ * alone: `<roofline-chart src="report.json"></roofline-chart>`.
  *
+ * Arrow keys move between marks and roofs, Enter selects, `+` and `-` zoom, Alt or Shift with an arrow pans, `0` and
+ * Escape show everything again. Ctrl and the wheel, two fingers, and Shift and drag zoom too.
+ *
+ * Colours are custom properties, one for each role of the palette: `--paper --panel --ink --quiet --edge --grid --accent
+ * --second --third --fourth --fifth --a10 --t4 --a100 --other --warning`. It renders into the light DOM; these selectors
+ * are stable: `.mark` and `.roof` (with `data-id`, `data-kind`, `data-intensity`, `data-flop-per-second`; `.selected`,
+ * `.context` behind an isolated machine), `.labels`, `.axes`, `.chips`, `.views`, `.tip`, `.data`.
+ *
+ * @attr src - address of a report to show; a failure is told in a sentence inside the element
  * @fires ridgepoint-select - detail `{id}`: the selected roof or mark, or null for none
+ * @fires ridgepoint-isolate - detail `{machine}`: id of the machine that is shown alone, or null for all
+ * @fires ridgepoint-window - detail `{window}`: the part that is shown, `{x: [low, high], y: [low, high]}` in FLOP per byte
+ * and FLOP/s, or null for everything
  */
-export class RooflineChart extends LightElement {
-  protected override sheet = (): CSSResult => SHEET;
+export class RooflineChart extends LightElement implements ZoomHost {
+  protected override sheet = (): CSSResult => ROOFLINE_SHEET;
 
   static override properties = {
     report: { attribute: false, noAccessor: true },
     machines: { attribute: false },
     scenario: { attribute: false },
     selected: { attribute: false },
+    isolated: { attribute: false },
+    window: { attribute: false },
     items: { attribute: false },
     extra: { attribute: false },
+    text: { type: String },
+    src: { type: String },
     active: { state: true },
+    gesture: { state: true },
+    table: { state: true },
   };
 
   /** The measured machines to show; none shows theory alone. */
@@ -110,27 +65,56 @@ export class RooflineChart extends LightElement {
   declare scenario: Scenario;
   /** Id of the selected roof or mark. */
   declare selected: string | null;
+  /** Id of the machine that is shown alone, of `machines` or of the scenario's GPUs; null: all are. */
+  declare isolated: string | null;
+  /** The part that is shown; null: everything. A part beyond the data is moved into it. */
+  declare window: LogWindow | null;
   /** Items to draw instead of those of the machines. */
   declare items: RooflineItems | null;
   /** Items to draw besides. */
   declare extra: ExtraItems | null;
+  /** `large` for a projector; else large from 1600 pixels on. */
+  declare text: 'normal' | 'large';
+  /** Address of a report. */
+  declare src: string | null;
   /** The mark or roof under the pointer or in focus. */
-  declare protected active: { id: string; x: number; y: number } | null;
+  declare protected active: ActiveMark | null;
+  declare protected gesture: { readonly isDragged: boolean; readonly box: ZoomBox | null };
+  /** Draws the table, once it has been opened. */
+  declare protected table: ((items: RooflineItems) => TemplateResult) | null;
 
   readonly #width = new OwnWidth(this);
+  // The first view does without the code of these.
+  #zoom: ChartZoom | null = null;
+  #source: ReportSource | null = null;
+  readonly #draw = contentOnce(this);
+  #view: ChartView | null = null;
+  #announced = '';
+  #hadFocus = false;
 
   constructor() {
     super();
     this.machines = [];
     this.scenario = GUIDE_SCENARIO;
     this.selected = null;
+    this.isolated = null;
+    this.window = null;
     this.items = null;
     this.extra = null;
+    this.text = 'normal';
+    this.src = null;
     this.active = null;
-    this.addEventListener('click', (event) => this.#select(idOf(event)));
+    this.gesture = { isDragged: false, box: null };
+    this.table = null;
+    this.addEventListener('click', (event) => {
+      if (event.target instanceof Node && this.drawing?.contains(event.target)) this.#select(idOf(event));
+    });
+    this.addEventListener('dblclick', (event) => this.#onDoubleClick(event));
     this.addEventListener('keydown', (event) => this.#onKey(event));
     for (const type of ['pointerover', 'focusin'] as const)
-      this.addEventListener(type, (event) => this.#activate(event));
+      this.addEventListener(type, (event) => {
+        this.active = this.gesture.isDragged ? null : activeMark(event, this.querySelector('.figure'));
+      });
     for (const type of ['pointerleave', 'focusout'] as const) {
       this.addEventListener(type, () => (this.active = null));
     }
@@ -145,112 +129,164 @@ export class RooflineChart extends LightElement {
     this.machines = measuredMachines(report ? [report] : []);
   }
 
+  /** What is shown, and of what; null before the first drawing. */
+  get view(): ChartView | null {
+    return this.#view;
+  }
+
+  /** The drawing; null before the first one. */
+  get drawing(): SVGSVGElement | null {
+    return this.querySelector<SVGSVGElement>('.figure > svg');
+  }
+
+  /** Shows a part, and tells the page; null: everything. */
+  show(window: LogWindow | null): void {
+    if (window === null && this.window === null) return;
+    this.window = window;
+    this.#announced = viewWords(window);
+    this.#tell('window', { window });
+  }
+
+  /** Shows that it is dragged, and the box while one is drawn. */
+  drag(isDragged: boolean, box: ZoomBox | null): void {
+    this.active = null;
+    this.gesture = { isDragged, box };
+  }
+
   override connectedCallback(): void {
     super.connectedCallback();
     const root = this.getRootNode() as Document | ShadowRoot;
     if (!root.adoptedStyleSheets.includes(PALETTE_SHEET)) root.adoptedStyleSheets.unshift(PALETTE_SHEET);
   }
 
+  protected override willUpdate(changed: PropertyValues): void {
+    this.#hadFocus = this.drawing?.contains(document.activeElement) ?? false;
+    if (changed.has('src') && (this.src !== null || changed.get('src'))) void this.#load(this.src);
+    if (changed.has('selected')) this.#reveal();
+  }
+
   protected override render(): unknown {
-    const width = Math.max(280, this.#width.pixels || 800);
-    const height = Math.round(width < 620 ? Math.max(380, width * 1.1) : Math.min(600, width * 0.64));
-    // Prompt and output lengths, batch and prices do not affect this chart.
-    const parts = partsOf(this.scenario, 'model', 'gpus', 'context', 'weights', 'kv');
-    return html`${guard([this.machines, ...parts, this.items, this.extra, this.selected, width], () => {
-      const items = withExtra(this.items ?? rooflineItems(this.machines, this.scenario, this.selected), this.extra);
-      return renderScene(rooflineScene(items, { width, height, selected: this.selected }));
-    })}${this.#tip(height)}`;
+    const { items, chips } = this.#draw();
+    const size = this.#size();
+    const whole = wholeWindow(items, size);
+    const window = clamped(this.window, whole);
+    const isolated = chips.some(({ id }) => id === this.isolated) ? this.isolated : null;
+    const options = { ...size, selected: this.selected, isolated, window };
+    const { isDragged, box } = this.gesture;
+    const large = size.isLarge ? 'large' : '';
+    return html`
+      ${this.#source?.words() ?? ''}
+      <div class="figure ${large} ${window ? 'zoomed' : ''} ${isDragged ? 'dragged' : ''}">
+        ${guard([items, this.selected, isolated, window && JSON.stringify(window), size.width, size.height], () => {
+          const frame = rooflineFrame(items, options);
+          this.#view = { frame, shown: window ?? whole, whole, isZoomed: window !== null };
+          return renderScene(rooflineScene(items, options));
+        })}
+        ${zoomBox(box)} ${this.#tip(items)}
+      </div>
+      <div class="tools ${large}">
+        ${machineChips(chips, isolated, (machine) => this.#isolate(machine))}
+        ${viewButtons(
+          window !== null,
+          (factor) => this.#zoom?.by(factor),
+          () => this.show(null),
+        )}
+      </div>
+      <p class="announced" aria-live="polite">${this.#announced}</p>
+      <details class="data" @toggle=${async () => (this.table ??= (await import('./figure-data.ts')).figureData)}>
+        <summary>Data of this figure</summary>
+        ${this.table ? guard([items], () => this.table?.(items)) : ''}
+      </details>
+    `;
+  }
+
+  protected override firstUpdated(): void {
+    void import('./chart-zoom.ts').then(({ ChartZoom }) => (this.#zoom = new ChartZoom(this)));
   }
 
   /** One tab stop; the arrow keys move on from there. */
   protected override updated(changed: PropertyValues): void {
-    if (changed.size === 1 && changed.has('active')) return;
-    const symbols = this.#symbols();
+    if (changed.size === 1 && (changed.has('active') || changed.has('gesture'))) return;
+    const symbols = symbolsIn(this);
     const focused = symbols.find((symbol) => symbol === document.activeElement);
     const stop = focused ?? symbols.find((symbol) => symbol.dataset['id'] === this.selected) ?? symbols[0];
-    for (const symbol of symbols) symbol.tabIndex = symbol === stop ? 0 : -1;
+    tabTo(symbols, stop);
+    // A mark that left the window takes the focus with it.
+    if (this.#hadFocus && !focused && !this.contains(document.activeElement)) queueMicrotask(() => stop?.focus());
   }
 
-  #tip(height: number): TemplateResult | null {
+  async #load(address: string | null): Promise<void> {
+    const { ReportSource } = await import('./report-source.ts');
+    this.#source ??= new ReportSource(this, (report) => (this.report = report));
+    if (address === this.src) await this.#source.load(address);
+  }
+
+  #size(): ChartSize & { readonly isLarge: boolean } {
+    return drawingSize(this.#width.pixels, this.text === 'large', this.machines.length > 2);
+  }
+
+  #tip(items: RooflineItems): TemplateResult | null {
     if (!this.active) return null;
-    const { id, x, y } = this.active;
-    const explanation = explain(this.machines, id, this.scenario);
-    const { points = [], roofs = [] } = this.items ?? {};
-    const item = [...points, ...roofs, ...(this.extra?.points ?? [])].find((candidate) => candidate.id === id);
-    if (!explanation && !item) return null;
-    const width = this.#width.pixels;
-    const style = [
-      x < width / 2
-        ? `left:${Math.max(0, Math.min(x + 14, width - 300))}px`
-        : `right:${Math.max(0, Math.min(width - x + 14, width - 300))}px`,
-      y < height / 2 ? `top:${y + 14}px` : `bottom:${height - y + 14}px`,
-    ].join(';');
-    return html`<div class="tip" aria-hidden="true" .style=${style}>
-      <p><strong>${explanation?.title ?? item?.label ?? ''}</strong></p>
-      <p>${explanation?.subtitle ?? item?.words}</p>
-      ${explanation ? briefly(explanation).map((line) => html`<p class="line-of-values">${line}</p>`) : ''}
-    </div>`;
+    const { id } = this.active;
+    return chartTip(this.active, itemOf(items, id), explain(this.machines, id, this.scenario), {
+      ...this.#size(),
+      pixels: this.#width.pixels,
+    });
   }
 
-  /** Marks and roofs in arrow-key order: measured, counted, analytic, roofs, each from left to right. */
-  #symbols(): (SVGElement & { dataset: DOMStringMap })[] {
-    const rank = ({ dataset }: SVGElement): number => KINDS.indexOf(dataset['kind'] ?? '');
-    const at = ({ dataset }: SVGElement): number => Number(dataset['intensity']);
-    return [...this.querySelectorAll<SVGElement>('[role="graphics-symbol"]')].toSorted(
-      (a, b) => rank(a) - rank(b) || at(a) - at(b),
-    );
+  /** Brings a mark that was just selected into view. */
+  #reveal(): void {
+    const { items } = this.#draw();
+    const machine = itemOf(items, this.selected)?.machine;
+    if (this.isolated !== null && machine !== undefined && machine !== this.isolated) this.#isolate(null);
+    const window = revealing(items, this.selected, this.window, wholeWindow(items, this.#size()));
+    if (window) this.show(window);
+  }
+
+  /** On a roof or mark: shows its machine alone. */
+  #onDoubleClick(event: Event): void {
+    const machine = itemOf(this.#draw().items, idOf(event))?.machine;
+    if (machine !== undefined) this.#isolate(machine);
   }
 
   #onKey(event: KeyboardEvent): void {
-    const id = idOf(event);
-    if (id === null) return;
-    const symbols = this.#symbols();
-    const here = symbols.findIndex((symbol) => symbol.dataset['id'] === id);
-    const steps: Record<string, number> = {
-      ArrowRight: here + 1,
-      ArrowDown: here + 1,
-      ArrowLeft: here - 1,
-      ArrowUp: here - 1,
-      Home: 0,
-      End: -1,
-    };
-    const step = steps[event.key];
-    if (step !== undefined) {
-      const next = symbols.at(step % symbols.length);
-      for (const symbol of symbols) symbol.tabIndex = symbol === next ? 0 : -1;
-      next?.focus();
-    } else if (event.key === 'Enter' || event.key === ' ') this.#select(id);
-    else if (event.key === 'Escape') this.#select(null);
-    else return;
+    if (event.target instanceof Element && event.target.closest('.data')) return;
+    const symbol = symbolOf(event);
+    const id = symbol?.dataset['id'];
+    if (this.#zoom?.onKey(event, symbol)) {
+      event.preventDefault();
+      return;
+    }
+    if (event.ctrlKey || event.metaKey || event.altKey) return;
+    if ((event.key === '0' || event.key === 'Escape') && (this.window !== null || this.isolated !== null)) {
+      this.#isolate(null);
+      this.show(null);
+    } else if (event.key === 'Escape') this.#select(null);
+    else if (id === undefined) return;
+    else if (event.key === 'Enter' || event.key === ' ') this.#select(id);
+    else if (!rove(symbolsIn(this), id, event.key)) return;
     event.preventDefault();
   }
 
   #select(id: string | null): void {
     if (id === null && this.selected === null) return;
-    const detail = { id: id === this.selected ? null : id };
-    this.dispatchEvent(new CustomEvent('ridgepoint-select', { detail, bubbles: true, composed: true }));
+    this.selected = id === this.selected ? null : id;
+    this.#tell('select', { id: this.selected });
   }
 
-  #activate(event: Event): void {
-    const target = symbolOf(event);
-    const id = target?.dataset['id'];
-    if (!target || id === undefined) {
-      this.active = null;
-      return;
-    }
-    const [mark, own] = [target.getBoundingClientRect(), this.getBoundingClientRect()];
-    const pointer = target.dataset['kind'] === 'roof' && event instanceof PointerEvent ? event : null;
-    const x = (pointer?.clientX ?? mark.left + mark.width / 2) - own.left;
-    const y = (pointer?.clientY ?? mark.top + mark.height / 2) - own.top;
-    this.active = { id, x, y };
+  /** Shows a machine alone; all of them if it is null, or already alone. */
+  #isolate(machine: string | null): void {
+    if (machine === null && this.isolated === null) return;
+    this.isolated = machine === this.isolated ? null : machine;
+    const name = this.#draw().chips.find(({ id }) => id === this.isolated)?.whole;
+    this.#announced = name === undefined ? 'All machines are shown.' : `${name} is shown alone; the others are faded.`;
+    this.#tell('isolate', { machine: this.isolated });
+  }
+
+  #tell(what: 'select' | 'isolate' | 'window', detail: object): void {
+    this.dispatchEvent(new CustomEvent(`ridgepoint-${what}`, { detail, bubbles: true, composed: true }));
   }
 }
-
-function symbolOf(event: Event): SVGElement | null {
-  return event.target instanceof Element ? event.target.closest<SVGElement>('[role="graphics-symbol"]') : null;
-}
-
-const idOf = (event: Event): string | null => symbolOf(event)?.dataset['id'] ?? null;
 
 customElements.define('roofline-chart', RooflineChart);
 

@@ -10,7 +10,8 @@ type Preview =
   { readonly vendor: string; readonly architecture: string; readonly features: readonly string[] } | JobError | null;
 
 /** One line with what there is to know about each part: host, adapter, number formats, clock, plan. */
-export function explainedState(report: Report | null, preview: Preview, running: boolean): TemplateResult {
+export function explainedState(reports: readonly Report[], preview: Preview, running: boolean): TemplateResult {
+  const [report, ...others] = reports;
   if (report) {
     const { adapter, clock, plan, environment } = report;
     const step = `clock ${formatSeconds(clock.quantumSeconds)} ${clock.trusted ? '✓' : '(not trusted)'}`;
@@ -20,7 +21,8 @@ export function explainedState(report: Report | null, preview: Preview, running:
       explained(step, () => ({ ...clockAbout(clock, 'step', ''), flags: clock.reasons })),
       explained(`plan ${plan.name}`, () => planAbout(report)),
     ];
-    return line(environment.host === '' ? parts : [environment.host, ...parts]);
+    const compared = others.length === 0 ? [] : [`compared with ${others.length}`];
+    return line([...(environment.host === '' ? [] : [environment.host]), ...parts, ...compared]);
   }
   if (preview === null || 'code' in preview) return line(['Theory only: nothing measured yet']);
   return line([

@@ -1,11 +1,10 @@
-import { del, get, update } from 'idb-keyval';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { ProfileJob } from '../../jobs/api.ts';
 import type { Report } from '../../report/report-format.ts';
 import { NO_WINNERS, readWinners, remember } from '../../report/winners.ts';
 import type { RunChoice } from './run-controls.ts';
 
-const KEY = 'ridgepoint-winners';
+const KEY = 'winners';
 
 /**
  * Keeps the winners of searches in this browser's IndexedDB, and gives them to the next run. Without a database, as in some
@@ -38,7 +37,7 @@ export class KeptWinners implements ReactiveController {
 
   async #load(): Promise<void> {
     try {
-      const stored = readWinners(await get(KEY));
+      const stored = readWinners(await read());
       // A run may have ended meanwhile.
       if (stored && this.#winners.adapters.length === 0) this.#winners = stored;
     } catch {
@@ -48,12 +47,30 @@ export class KeptWinners implements ReactiveController {
 
   readonly #keep = ({ detail }: CustomEventInit<Report>): void => {
     this.#winners = remember(this.#winners, detail!);
-    // On what is stored now: another tab may have kept winners of its own.
-    update<unknown>(KEY, (stored) => remember(readWinners(stored) ?? this.#winners, detail!)).catch(() => undefined);
+    write((stored) => remember(readWinners(stored) ?? this.#winners, detail!)).catch(() => undefined);
   };
 
   readonly #forget = (): void => {
     this.#winners = NO_WINNERS;
-    del(KEY).catch(() => undefined);
+    write(() => NO_WINNERS).catch(() => undefined);
   };
+}
+
+/** The first view needs none of the storage's code. */
+const storage = () => import('../page-database.ts');
+
+async function read(): Promise<unknown> {
+  const { PAGE_DATABASE } = await storage();
+  return PAGE_DATABASE.use((database) => database.get('values', KEY));
+}
+
+/** Changes what is stored now: another tab may have kept winners of its own. */
+async function write(change: (stored: unknown) => unknown): Promise<void> {
+  const { PAGE_DATABASE, transact } = await storage();
+  await PAGE_DATABASE.use(async (database) => {
+    const transaction = transact(database, ['values'], 'readwrite');
+    const store = transaction.objectStore('values');
+    await store.put(change(await store.get(KEY)), KEY);
+    await transaction.done;
+  });
 }

@@ -1,11 +1,8 @@
 import { css, html, type CSSResult } from 'lit';
-import { parseReport } from '../../report/parse-report.ts';
 import type { Report } from '../../report/report-format.ts';
-import { MOST_FILE_BYTES } from '../../text/json.ts';
-import { jsonText, quote } from '../../text/untrusted.ts';
-import { formatBytes } from '../../text/units.ts';
-import { rooflineSvg } from '../../plot/roofline/svg.ts';
 import { LightElement } from '../light-element.ts';
+import type { ExportAction } from '../reports/export-report.ts';
+import { readReportFiles } from '../reports/read-report-file.ts';
 
 const SHEET = css`
   report-file {
@@ -13,14 +10,34 @@ const SHEET = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 8px 16px;
+    & .forms {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 8px;
+    }
+    @media (pointer: coarse) {
+      & button {
+        min-height: 44px;
+      }
+    }
   }
 `;
 
+const FORMS: readonly (readonly [action: ExportAction, words: string])[] = [
+  ['save', 'JSON'],
+  ['save-csv', 'CSV'],
+  ['save-markdown', 'Markdown'],
+  ['save-svg', 'Chart as SVG'],
+  ['save-png', 'Chart as PNG'],
+];
+
 /**
- * Opens a report from a chosen file, and saves the one shown.
+ * Opens reports from chosen files, and saves the one shown.
  *
- * @fires ridgepoint-open - detail: the report
- * @fires ridgepoint-refuse - detail: why a file was not opened, one sentence
+ * @fires ridgepoint-open - detail: the report of the one file that was chosen
+ * @fires ridgepoint-show - detail `{reports}`: those of several files, to be shown together
+ * @fires ridgepoint-refuse - detail: why a file was not opened or saved, one sentence
  */
 export class ReportFile extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
@@ -35,59 +52,69 @@ export class ReportFile extends LightElement {
   }
 
   protected override render(): unknown {
-    const { report } = this;
     return html`
       <label class="button"
-        >Open a report
-        <input type="file" accept=".json,application/json" aria-label="Open a report file" @change=${this.#onChoose} />
+        >Open reports
+        <input
+          type="file"
+          multiple
+          accept=".json,application/json"
+          aria-label="Open reports from files"
+          @change=${this.#onChoose}
+        />
       </label>
       ${
-        report
-          ? html`<button type="button" data-action="save" @click=${() => saveReport(report)}>Save JSON</button>
-              <button type="button" data-action="save-svg" @click=${() => saveSvg(report)}>Save chart as SVG</button>`
-          : html`<span class="quiet">or drop the file anywhere on this page; it stays on your machine</span>`
+        this.report
+          ? html`<div class="forms" role="group" aria-label="Save this report">
+              <span class="quiet" aria-hidden="true">Save</span>
+              ${FORMS.map(
+                ([action, words]) =>
+                  html`<button
+                    type="button"
+                    data-action=${action}
+                    aria-label="Save ${words}"
+                    @click=${() => void this.#save(action)}
+                  >
+                    ${words}
+                  </button>`,
+              )}
+            </div>`
+          : html`<span class="quiet">or drop files anywhere on this page; they stay on your machine</span>`
       }
     `;
   }
 
-  /** Reads a file and fires its report, or why it was refused. */
-  async read(file: File): Promise<void> {
+  /** Reads files and fires their reports, or why they were refused. */
+  async read(...files: readonly File[]): Promise<void> {
+    const { reports, refusals } = await readReportFiles(files);
+    const [only] = reports;
+    if (reports.length > 1) this.#fire('ridgepoint-show', { reports });
+    else if (only) this.#fire('ridgepoint-open', only);
+    if (refusals.length > 0) this.#fire('ridgepoint-refuse', refusals.join(' · '));
+  }
+
+  async #onChoose({ target }: Event): Promise<void> {
+    const input = target as HTMLInputElement;
+    const files = [...(input.files ?? [])];
+    // Cleared below, so that the same file can be chosen again after a change.
+    if (files.length > 0) await this.read(...files);
+    input.value = '';
+  }
+
+  async #save(action: ExportAction): Promise<void> {
+    const { report } = this;
+    if (!report) return;
     try {
-      if (file.size > MOST_FILE_BYTES) throw new Error(tooLarge(file));
-      this.#fire('ridgepoint-open', parseReport(await file.text()));
+      const { exportReport } = await import('../reports/export-report.ts');
+      await exportReport(report, action);
     } catch (error) {
       this.#fire('ridgepoint-refuse', error instanceof Error ? error.message : String(error));
     }
   }
 
-  async #onChoose({ target }: Event): Promise<void> {
-    const input = target as HTMLInputElement;
-    const file = input.files?.[0];
-    // Cleared below, so that the same file can be chosen again after a change.
-    if (file) await this.read(file);
-    input.value = '';
-  }
-
   #fire(type: string, detail: unknown): void {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
-}
-
-const tooLarge = ({ name, size }: File): string =>
-  `${quote(name)}: expected a report, a config.json or a GPU of at most ${formatBytes(MOST_FILE_BYTES)}, got ${formatBytes(size)}`;
-
-/** Saves a report as a file. */
-export const saveReport = (report: Report): void =>
-  download(jsonText(report), 'application/json', 'ridgepoint-report.json');
-
-const saveSvg = (report: Report): void => download(rooflineSvg(report), 'image/svg+xml', 'ridgepoint-roofline.svg');
-
-function download(text: string, type: string, name: string): void {
-  const link = document.createElement('a');
-  link.href = URL.createObjectURL(new Blob([text], { type }));
-  link.download = name;
-  link.click();
-  setTimeout(() => URL.revokeObjectURL(link.href), 10_000);
 }
 
 customElements.define('report-file', ReportFile);

@@ -3,7 +3,6 @@ import type { EncodedReport, TooLong } from '../../report/link/report-link.ts';
 import type { Report } from '../../report/report-format.ts';
 import { errorSentence } from '../../text/sentence.ts';
 import { LightElement } from '../light-element.ts';
-import { saveReport } from '../run/report-file.ts';
 
 const SHEET = css`
   share-report {
@@ -39,6 +38,10 @@ type Outcome =
 
 /** Whether this device shares links from a menu of its own, as phones do. */
 const sharesByTouch = (): boolean => 'share' in navigator && matchMedia('(pointer: coarse)').matches;
+
+/** Saves a report as a file. */
+const save = async (report: Report): Promise<void> =>
+  (await import('../reports/export-report.ts')).exportReport(report, 'save');
 
 /** The page's memory of the code that makes links, which most visits do without. */
 const loadLinks = (): Promise<typeof import('../../report/link/report-link.ts')> =>
@@ -88,7 +91,7 @@ export class ShareReport extends LightElement {
       }
       ${
         outcome?.kind === 'too-long'
-          ? html`<button type="button" data-action="save-instead" @click=${() => saveReport(report)}>
+          ? html`<button type="button" data-action="save-instead" @click=${() => void save(report)}>
               Save as a file
             </button>`
           : ''
@@ -107,6 +110,11 @@ export class ShareReport extends LightElement {
     const input = this.querySelector('input')!;
     input.focus();
     input.select();
+  }
+
+  /** Copies the link to the report, as its button does. */
+  async copy(): Promise<void> {
+    if (this.report) await this.#make(this.report, 'copied');
   }
 
   async #make(report: Report, how: 'copied' | 'shared'): Promise<void> {

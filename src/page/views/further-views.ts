@@ -74,23 +74,3 @@ export const kernelView = ({ lazy, api, machines, runs, page }: ViewContext): Te
     <counting-conventions .weights=${runs.weights}></counting-conventions>
   </details>
 `;
-
-/** What a report says of its machine, and the report as a file. */
-export const reportsView = ({ lazy, machines }: ViewContext): TemplateResult => {
-  const report = machines[0]?.report ?? null;
-  return html`
-    <section data-section="report">
-      <h2 class="unseen">Reports</h2>
-      ${lazy.notice('reports')}
-      <report-file .report=${report}></report-file>
-      <share-report .report=${report}></share-report>
-      <h3>Gallery</h3>
-      <report-gallery .canOverlay=${machines.length > 0}></report-gallery>
-    </section>
-    <section data-section="device">
-      <h2>Device and clock</h2>
-      <device-panel .report=${report}></device-panel>
-      <clock-panel .report=${report}></clock-panel>
-    </section>
-  `;
-};

@@ -5,9 +5,16 @@ import { sentence } from '../../text/sentence.ts';
 import { webgpuAdvice } from '../app/webgpu-advice.ts';
 import type { Preview, RunEnd } from './view-context.ts';
 
-/** What the user must know: a failure, a run that ended early, a software adapter. */
-export function notices(report: Report | null, error: RunEnd, running: boolean): TemplateResult {
-  const stopped = report && !report.complete && !running && error !== 'cancelled';
+/**
+ * What the user must know: a failure, a run that ended early, a report that could not be kept.
+ * @param fault why reports cannot be kept, one sentence; null if they can
+ */
+export function notices(
+  report: Report | null,
+  error: RunEnd,
+  { isRunning, fault }: { readonly isRunning: boolean; readonly fault: string | null },
+): TemplateResult {
+  const stopped = report && !report.complete && !isRunning && error !== 'cancelled';
   return html`
     <div role="alert">
       ${error && error !== 'cancelled' ? html`<p class="notice warning">${sentence(error.message)}</p>` : ''}
@@ -21,6 +28,7 @@ export function notices(report: Report | null, error: RunEnd, running: boolean):
             </p>`
           : ''
       }
+      ${fault === null || !report ? '' : html`<p class="notice">${fault}</p>`}
       ${error === 'cancelled' ? html`<p class="notice">This run ended early: ${STOPPED_WORDS.cancelled}. There are no results yet.</p>` : ''}
     </div>
   `;

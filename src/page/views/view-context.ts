@@ -2,6 +2,8 @@ import type { RidgepointApi } from '../../jobs/api.ts';
 import type { JobError } from '../../device/run-error.ts';
 import type { ExtraItems } from '../../plot/roofline/shown-items.ts';
 import type { Explanation } from '../../plot/explain/explain.ts';
+import type { KeptReports } from '../reports/kept-reports.ts';
+import type { Report } from '../../report/report-format.ts';
 import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import type { PageState } from '../address/page-state.ts';
 import type { UserRuns } from '../app/user-runs.ts';
@@ -25,6 +27,12 @@ export interface ViewContext {
   readonly isRunning: boolean;
   readonly lazy: LazyViews;
   readonly runs: UserRuns;
+  /** The reports kept in this browser; null: not yet known. */
+  readonly kept: KeptReports | null;
+  /** The reports shown, as they were opened or measured. */
+  readonly reports: readonly Report[];
+  /** The report that is to be shared, if it is not the first shown. */
+  readonly sharing: Report | null;
   /** What the roofline shows besides; null: not yet known. */
   readonly extra: ExtraItems | null;
   /** What is selected, if it is neither in the scenario nor in a report. */

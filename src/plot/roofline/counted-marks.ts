@@ -1,9 +1,10 @@
 import { countedPoints, type CountedPoint } from '../../report/counted/counted-points.ts';
-import { resultId, type MeasuredMachine } from '../../report/measured-machine.ts';
+import { measuredHue, resultId, type MeasuredMachine } from '../../report/measured-machine.ts';
 import type { MeasuredResult } from '../../report/report-format.ts';
 import { operatorOf, USER_OP } from '../../ops/index.ts';
-import { formatFlopRate, formatIntensity, si } from '../../text/units.ts';
-import type { PointItem } from './shown-items.ts';
+import { formatFlopRate, formatIntensity, si, significant } from '../../text/units.ts';
+import { byteDifference, flopDifference, type Difference } from '../../report/counted/causes.ts';
+import type { PointItem, StepItem } from './shown-items.ts';
 
 /** Separates a result's id from the name of its counted point. */
 const SEPARATOR = '#';
@@ -53,9 +54,13 @@ const idOf = ({ machine, result }: ShownResult, name: CountedPoint['name']): str
 export function countedMarks(
   machines: readonly MeasuredMachine[],
   selected: string | null,
-): { readonly points: readonly PointItem[]; readonly links: readonly (readonly string[])[] } {
+): {
+  readonly points: readonly PointItem[];
+  readonly links: readonly (readonly string[])[];
+  readonly step: StepItem | null;
+} {
   const found = resultOf(machines, selected);
-  if (!found) return { points: [], links: [] };
+  if (!found) return { points: [], links: [], step: null };
   const { machine, result } = found;
   // The measured mark of a user kernel is already at its unique bytes.
   const isMarked = (point: CountedPoint): boolean => result.work === null && point.name === 'unique';
@@ -64,7 +69,8 @@ export function countedMarks(
   const points = shown.map((point): PointItem => ({
     id: idOf(found, point.name),
     kind: 'counted',
-    hue: 'accent',
+    hue: measuredHue(machine),
+    machine: machine.id,
     mark: markOf(result.op),
     name: point.name,
     label: point.name,
@@ -76,9 +82,39 @@ export function countedMarks(
     overRoof: false,
     priority: 500,
   }));
-  const ids = [...points.map(({ id }) => id), ...(shown.length < all.length ? [resultId(machine, result.id)] : [])];
-  return { points, links: ids.length > 1 ? [ids] : [] };
+  // From the useful work by way of the bytes touched at all to those requested: each stretch adds a cause.
+  const ids = points.length === 0 ? [] : [resultId(machine, result.id), ...points.map(({ id }) => id).toReversed()];
+  const step = ids.length === 0 ? null : { ids, hue: measuredHue(machine), words: causeWords(result) };
+  return { points, links: ids.length === 0 ? [] : [ids], step };
 }
+
+/** `+38 % bytes: re-reads`: the largest cause of a result's work beyond the useful; null if there is none. */
+export function causeWords(result: MeasuredResult): string | null {
+  const { counted } = result;
+  if (!counted) return null;
+  const of = (difference: Difference | null, what: string): { share: number; words: string }[] =>
+    difference === null || !(difference.least > 0)
+      ? []
+      : difference.causes.map(({ name, amount }) => {
+          const share = amount / difference.least;
+          return { share, words: `${surplusWords(share)} ${what}: ${name.replace(/^(re-reads) .*/, '$1')}` };
+        });
+  const causes = [...of(flopDifference(result, counted), 'FLOP'), ...of(byteDifference(result, counted), 'bytes')];
+  const largest = causes.toSorted((a, b) => Math.abs(b.share) - Math.abs(a.share))[0];
+  return largest && Math.abs(largest.share) >= LEAST_SHARE ? largest.words : null;
+}
+
+/** A cause below half a percent is not worth a label. */
+const LEAST_SHARE = 0.005;
+
+/** `+38 %`, `−20 %`, or from three times on `+15×`: what was done more, or less, as a share of the useful. */
+const surplusWords = (share: number): string => {
+  const sign = share < 0 ? '−' : '+';
+  const size = Math.abs(share);
+  return size < 2
+    ? `${sign}${significant(100 * size, size < 0.1 ? 1 : 2)} %`
+    : `${sign}${significant(size, size < 99.5 ? 2 : 3)}×`;
+};
 
 /** Links between the successive runs of each user kernel on a machine. */
 export function trails(machine: MeasuredMachine): string[][] {

@@ -9,16 +9,17 @@ import { roofHere, type Scenario } from '../../scenario/scenario.ts';
 /** Roofs of one datasheet: the chosen arithmetic or half precision, and FP32 if that is lower. */
 export function datasheetRoofs(gpu: Machine, scenario: Scenario): RoofItem[] {
   const hue = hueOf(gpu);
+  const machine = gpu.id;
   const [half, single] = [roofHere(scenario, gpu), vectorRoof(gpu)];
   const origin = gpu.origin === 'file' ? 'your file' : 'datasheet';
   const main = UNIT_WORDS[arithmeticOf(half.kind)];
   const label = shortName(gpu);
   const name = `${gpu.name}, ${main}, ${origin}`;
-  const fastest = roofItem({ id: `${gpu.id}/${half.kind}`, hue, label, name, roof: half });
+  const fastest = roofItem({ id: `${gpu.id}/${half.kind}`, hue, machine, label, name, roof: half });
   if (single.flopPerSecond >= half.flopPerSecond) return [fastest];
   const other = `${gpu.name}, FP32 without tensor cores, ${origin}`;
   const id = `${gpu.id}/f32-vector`;
-  return [fastest, roofItem({ id, hue, label: `${label} f32`, name: other, roof: single, branch: 'compute' })];
+  return [fastest, roofItem({ id, hue, machine, label: `${label} f32`, name: other, roof: single, branch: 'compute' })];
 }
 
 /** Marks closer together than this factor would hide one another. */
@@ -51,6 +52,7 @@ function analyticMark(gpu: Machine, point: AnalyticPoint, scenario: Scenario, is
     id: `${point.id}@${gpu.id}`,
     kind: 'analytic',
     hue: hueOf(gpu),
+    machine: gpu.id,
     mark: point.mark,
     name: `${point.label ?? point.name}, ${shortName(gpu)}`,
     label: null,
@@ -59,6 +61,7 @@ function analyticMark(gpu: Machine, point: AnalyticPoint, scenario: Scenario, is
     flopPerSecond: attainable,
     interval: null,
     attainable,
+    place: `${boundAt(intensity, roof)} bound`,
     overRoof: false,
     priority: 50,
     ...(isInner && { isInner }),

@@ -4,8 +4,17 @@ import { formatBytes, formatFlopRate, formatIntensity, formatShare } from '../..
 import { countedMarks, markOf, trails } from './counted-marks.ts';
 import { analyticMarks, datasheetRoofs } from './datasheet-items.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
-import { roofItem, type BandItem, type ExtraItems, type PointItem, type RoofItem } from './shown-items.ts';
-import { resultId, roofsOfReport, type MeasuredMachine } from '../../report/measured-machine.ts';
+import { briefNames } from '../../report/brief-names.ts';
+import {
+  gapWords,
+  roofItem,
+  type BandItem,
+  type ExtraItems,
+  type PointItem,
+  type RoofItem,
+  type StepItem,
+} from './shown-items.ts';
+import { measuredHue, resultId, roofsOfReport, type MeasuredMachine } from '../../report/measured-machine.ts';
 import {
   ceilingWords,
   claimedShare,
@@ -23,13 +32,15 @@ export interface RooflineItems {
   /** Lines between marks, by id: counted points of one kernel, and successive runs of a user kernel. */
   readonly links?: readonly (readonly string[])[];
   readonly bands?: readonly BandItem[];
+  /** From useful to executed work, of the selected result. */
+  readonly step?: StepItem | null;
 }
 
 /** The same with more. */
 export const withExtra = (items: RooflineItems, extra: ExtraItems | null): RooflineItems =>
   extra
     ? {
-        roofs: items.roofs,
+        ...items,
         points: [...items.points, ...extra.points],
         links: [...(items.links ?? []), ...extra.links],
         bands: extra.bands,
@@ -46,6 +57,7 @@ export function rooflineItems(
   selected: string | null = null,
 ): RooflineItems {
   const counted = countedMarks(machines, selected);
+  const names = briefNames(machines.map(({ name }) => name));
   const measured = machines.flatMap((machine) => {
     const marks = measuredMarks(machine);
     return machines.length === 1
@@ -53,22 +65,29 @@ export function rooflineItems(
       : marks.map((mark) => ({ ...mark, words: `${mark.words}, on ${machine.name}` }));
   });
   return {
-    roofs: [...scenario.gpus.flatMap(({ gpu }) => datasheetRoofs(gpu, scenario)), ...machines.flatMap(measuredRoofs)],
+    roofs: [
+      ...scenario.gpus.flatMap(({ gpu }) => datasheetRoofs(gpu, scenario)),
+      ...machines.flatMap((machine, index) => measuredRoofs(machine, names[index]!, names.length === 1)),
+    ],
     points: [...analyticMarks(scenario), ...measured, ...counted.points],
     links: [...counted.links, ...machines.flatMap(trails)],
+    step: counted.step,
   };
 }
 
 const told = (isRough: boolean): string => (isRough ? 'measured, unsteady' : 'measured');
 
 /** A measured machine's memory read rate under each arithmetic it has, and a slope for each cache that was found. */
-function measuredRoofs({ id: machine, name, report }: MeasuredMachine): RoofItem[] {
+function measuredRoofs(of: MeasuredMachine, brief: string, isAlone: boolean): RoofItem[] {
+  const { id: machine, name, report } = of;
+  const hue = measuredHue(of);
   // Each in full, although the slope is drawn twice: results lie under either.
   const whole = roofsOfReport(report).map(({ type, roof, isUnsteady: isRough }) =>
     roofItem({
       id: `${machine}/${type}`,
-      hue: 'accent',
-      label: `${name} ${type}`,
+      hue,
+      machine,
+      label: `${brief} ${type}`,
       name: `${name}, ${type}, ${told(isRough)}`,
       roof,
     }),
@@ -78,10 +97,12 @@ function measuredRoofs({ id: machine, name, report }: MeasuredMachine): RoofItem
   const caches = report.ceilings.flatMap(({ id, estimate, parameters }) => {
     const workingSet = parameters['workingSet'];
     if (!id.startsWith('memory/level-') || typeof workingSet !== 'number' || !(estimate.value > 0)) return [];
-    const label = `cache of ${formatBytes(workingSet)}`;
+    const cache = `cache of ${formatBytes(workingSet)}`;
+    // Beside other machines a cache names its own.
+    const label = isAlone ? cache : `${brief}, ${cache}`;
     const roof = { flopPerSecond, bytesPerSecond: estimate.value };
-    const words = `${name}, ${label}, ${told(isUnsteady(estimate))}`;
-    return [roofItem({ id: `${machine}/${id}`, hue: 'accent', label, name: words, roof, branch: 'memory' })];
+    const words = `${name}, ${cache}, ${told(isUnsteady(estimate))}`;
+    return [roofItem({ id: `${machine}/${id}`, hue, machine, label, name: words, roof, branch: 'memory' })];
   });
   return [...whole, ...caches];
 }
@@ -111,17 +132,26 @@ function makeMeasuredMarks(machine: MeasuredMachine): PointItem[] {
   return measured.map((result) => ({
     ...measuredMark(result, best.get(workKey(result)) === result, unsteady),
     id: resultId(machine, result.id),
+    hue: measuredHue(machine),
+    machine: machine.id,
   }));
 }
 
-function measuredMark(result: MeasuredResult, isBest: boolean, unsteady: UnsteadyCeilings): Omit<PointItem, 'id'> {
+function measuredMark(
+  result: MeasuredResult,
+  isBest: boolean,
+  unsteady: UnsteadyCeilings,
+): Omit<PointItem, 'id' | 'hue'> {
   const { achieved, time, roofline } = result;
   const { value, low, high } = time.estimate;
-  const share = roofline ? `, ${placeWords(result, unsteady)}` : '';
+  const place = roofline ? placeWords(result, unsteady) : undefined;
+  // An unsteady roof supports no claim about a gap.
+  const attainable = roofline && !unsteady.has(roofline.ceiling) ? roofline.attainableFlopPerSecond : null;
+  const gap = gapWords({ attainable, flopPerSecond: achieved.flopPerSecond });
+  const share = [place, gap].map((words) => (words ? `, ${words}` : '')).join('');
   const batch = operatorOf(result.op)?.part?.of === 'linear' ? (result.shape['batch'] ?? 1) : 0;
   return {
     kind: 'measured',
-    hue: 'accent',
     mark: markOf(result.op),
     name: result.kernel,
     label: isBest
@@ -134,8 +164,8 @@ function measuredMark(result: MeasuredResult, isBest: boolean, unsteady: Unstead
     flopPerSecond: achieved.flopPerSecond,
     interval:
       low > 0 && value > 0 ? [(achieved.flopPerSecond * value) / high, (achieved.flopPerSecond * value) / low] : null,
-    // An unsteady roof supports no claim about a gap.
-    attainable: roofline && !unsteady.has(roofline.ceiling) ? roofline.attainableFlopPerSecond : null,
+    attainable,
+    ...(place !== undefined && { place }),
     overRoof: time.flags.includes('over-roof'),
     // User kernels first, then attention, then the batches that the text mentions.
     priority:

@@ -1,12 +1,13 @@
+import { isMeasuredHue } from '../../machines/machine.ts';
 import { ridgePoint } from '../../machines/roof.ts';
 import { significant } from '../../text/units.ts';
 import type { Box } from '../scene/boxes.ts';
 import { placeLabels, type LabelRequest, type PlacedLabel } from '../scene/place-labels.ts';
 import type { RooflineItems } from './items.ts';
-import type { PointItem, RoofItem } from './shown-items.ts';
-import { gapOf, MARK_RADIUS } from './point-marks.ts';
-import { roofSegments } from './roof-lines.ts';
-import { FONT_SIZE, type Frame } from '../scene/chart.ts';
+import { gapWords, type PointItem, type RoofItem } from './shown-items.ts';
+import { MARK_RADIUS, stepMiddle } from './point-marks.ts';
+import { roofEnd, roofSegments } from './roof-lines.ts';
+import { FONT_SIZE, holds, type Frame } from '../scene/chart.ts';
 import { node, pathThrough, type SceneNode } from '../scene/scene.ts';
 import { textWidth } from '../scene/text-width.ts';
 
@@ -21,14 +22,20 @@ interface Label {
   readonly css: string;
 }
 
-/** Labels inside the plot: marks, ridge points, and the gap of the selected mark. */
-export function floatingLabels({ roofs, points }: RooflineItems, frame: Frame, current: PointItem | null): SceneNode[] {
+/**
+ * Labels inside the plot: marks, ridge points, roofs that leave it at the top, the gap of the selected mark, and the
+ * largest cause of its work.
+ * @param items what is labelled: without what lies outside the plot or behind an isolated machine
+ */
+export function floatingLabels(items: RooflineItems, frame: Frame, current: PointItem | null): SceneNode[] {
+  const { roofs, points } = items;
   const labels = [
     ...points.flatMap((item) =>
       item.label === null && item !== current ? [] : [pointLabel(item, frame, item === current)],
     ),
     ...roofs.flatMap((item) => ridgeLabel(item, frame)),
     ...(current ? gapLabel(current, frame) : []),
+    ...causeLabel(items, frame),
   ];
   const placed = placeLabels(
     labels.map((label) => label.request),
@@ -67,15 +74,18 @@ function pointLabel(item: PointItem, frame: Frame, selected: boolean): Label {
 }
 
 function ridgeLabel(item: RoofItem, frame: Frame): Label[] {
-  if (item.branch === 'compute') return [];
   const ridge = ridgePoint(item.roof);
-  const text = item.branch === 'memory' ? item.label : significant(ridge);
+  const isIn = holds(frame, ridge, item.roof.flopPerSecond);
+  const end = isIn ? null : roofEnd(item, frame);
+  // Of a lower roof over the same memory, only the end of its line needs a label.
+  if (item.branch === 'compute' || (!isIn && (!end || end.isRight))) return [];
+  const text = end || item.branch === 'memory' ? item.label : significant(ridge);
+  const point = end ? ([end.x, end.y] as const) : ([frame.x.at(ridge), frame.y.at(item.roof.flopPerSecond)] as const);
+  const prefers = end ? DOWN_RIGHT : UP;
+  const priority = isMeasuredHue(item.hue) ? 105 : 70;
   return [
     {
-      request: makeRequest(`ridge ${item.id}`, text, [frame.x.at(ridge), frame.y.at(item.roof.flopPerSecond)], {
-        priority: item.hue === 'accent' ? 105 : 70,
-        prefers: UP,
-      }),
+      request: makeRequest(`ridge ${item.id}`, text, point, { priority, prefers }),
       text,
       css: `ridge-label ${item.hue}`,
     },
@@ -83,21 +93,25 @@ function ridgeLabel(item: RoofItem, frame: Frame): Label[] {
 }
 
 function gapLabel(item: PointItem, frame: Frame): Label[] {
-  const gap = gapOf(item);
-  if (!gap) return [];
-  const middle = (frame.y.at(item.flopPerSecond) + frame.y.at(gap.attainable)) / 2;
-  const point = [frame.x.at(item.intensity), middle] as const;
-  return [
-    {
-      request: makeRequest(`gap ${item.id}`, gap.words, point, {
-        priority: 2000,
-        prefers: 0,
-        clearance: MARK_RADIUS + 5,
-      }),
-      text: gap.words,
-      css: `gap-label ${item.hue}`,
-    },
-  ];
+  const text = gapWords(item);
+  if (text === null || item.attainable === null) return [];
+  const top = Math.max(frame.plot.y, frame.y.at(item.attainable));
+  const point = [frame.x.at(item.intensity), (frame.y.at(item.flopPerSecond) + top) / 2] as const;
+  const request = makeRequest(`gap ${item.id}`, text, point, {
+    priority: 2000,
+    prefers: 0,
+    clearance: MARK_RADIUS + 5,
+  });
+  return [{ request, text, css: `gap-label ${item.hue}` }];
+}
+
+/** A phone has no room for it; the details name every cause. */
+function causeLabel(items: RooflineItems, frame: Frame): Label[] {
+  const { step } = items;
+  const point = step && frame.width >= 620 ? stepMiddle(step, items, frame) : null;
+  if (!step || step.words === null || !point) return [];
+  const request = makeRequest('cause of work', step.words, point, { priority: 1500, prefers: UP });
+  return [{ request, text: step.words, css: `gap-label ${step.hue}` }];
 }
 
 function markBox(item: PointItem, frame: Frame): Box {

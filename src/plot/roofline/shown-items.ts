@@ -6,6 +6,8 @@ import { formatByteRate, formatFlopRate, significant } from '../../text/units.ts
 export interface RoofItem {
   readonly id: string;
   readonly hue: Hue;
+  /** Id of its machine: a measured machine's, or a GPU's. */
+  readonly machine?: string;
   /** A few words at the end of the line. */
   readonly label: string;
   /** A full description, for screen readers. */
@@ -23,6 +25,8 @@ export interface PointItem {
   readonly id: string;
   readonly kind: 'analytic' | 'measured' | 'counted';
   readonly hue: Hue;
+  /** Id of its machine: a measured machine's, or a GPU's. */
+  readonly machine?: string;
   readonly mark: 'circle' | 'square' | 'triangle' | 'diamond';
   /** Text next to the mark; null if a better mark of the same work carries it. */
   readonly label: string | null;
@@ -36,11 +40,22 @@ export interface PointItem {
   readonly interval: readonly [low: number, high: number] | null;
   /** Attainable rate under its own roof. */
   readonly attainable: number | null;
+  /** Its place under its roof, a few words: `93 % of memory/read`, `memory bound`. */
+  readonly place?: string;
   /** Faster than its roof allows. */
   readonly overRoof: boolean;
   readonly priority: number;
   /** Drawn small, inside another mark at the same place. */
   readonly isInner?: boolean;
+}
+
+/** How a mark or roof is drawn. */
+export interface Look {
+  readonly selected: boolean;
+  /** Behind an isolated machine. */
+  readonly faded: boolean;
+  /** Among so many marks that those without a label are drawn smaller. */
+  readonly crowded: boolean;
 }
 
 /** What engines typically reach at an intensity, as a vertical range. */
@@ -57,6 +72,15 @@ export interface BandItem {
   readonly high: number;
 }
 
+/** The way from the useful work of the selected result to what its kernel executed. */
+export interface StepItem {
+  /** Ids of the marks that it joins, the measured one first. */
+  readonly ids: readonly string[];
+  readonly hue: Hue;
+  /** Its largest cause, `+38 % bytes: re-reads`; null: nothing beyond the useful work. */
+  readonly words: string | null;
+}
+
 /** What is drawn besides the report and the scenario's GPUs. */
 export interface ExtraItems {
   readonly bands: readonly BandItem[];
@@ -71,11 +95,26 @@ export function roofItem({
   roof,
   branch = null,
   ...shown
-}: Pick<RoofItem, 'id' | 'hue' | 'label' | 'roof'> & {
+}: Pick<RoofItem, 'id' | 'hue' | 'label' | 'roof' | 'machine'> & {
   readonly name: string;
   readonly branch?: RoofItem['branch'];
 }): RoofItem {
   const ridge = significant(ridgePoint(roof));
   const words = `${name}: ${formatFlopRate(roof.flopPerSecond)}, ${formatByteRate(roof.bytesPerSecond)}, ridge point at ${ridge} FLOP per byte`;
   return { ...shown, id: `roof/${id}`, words, roof, branch };
+}
+
+/** Within this factor of its roof, a mark is at it. */
+const AT_ROOF = 1.02;
+
+/** `×1.4 possible`, or `at its roof`; null if no roof is known or it is exceeded. */
+export function gapWords({
+  attainable,
+  flopPerSecond,
+}: Pick<PointItem, 'attainable' | 'flopPerSecond'>): string | null {
+  if (attainable === null || !(flopPerSecond > 0)) return null;
+  const factor = attainable / flopPerSecond;
+  if (factor * AT_ROOF < 1) return null;
+  if (factor <= AT_ROOF) return 'at its roof';
+  return `×${significant(factor, factor < 1.095 || factor >= 99.5 ? 3 : 2)} possible`;
 }

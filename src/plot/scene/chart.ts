@@ -26,6 +26,8 @@ interface AxisValues {
   readonly values: readonly number[];
   /** Factor by which the domain extends beyond the values. */
   readonly air?: number;
+  /** What is shown instead of all values. */
+  readonly window?: readonly [number, number] | undefined;
 }
 
 const TOP = 26;
@@ -49,6 +51,18 @@ export function makeFrame(
   const x = logAxis(shown.x.values, [start, end], { ...shown.x, leastGap: 40 });
   return { width, height, plot: { x: start, y: TOP, width: end - start, height: bottom - TOP }, x, y };
 }
+
+/** Whether a point lies in the plot; those of a chart without a window all do. */
+export const holds = ({ plot, x, y }: Frame, atX: number, atY: number): boolean => {
+  const [left, top] = [x.at(atX), y.at(atY)];
+  return (
+    left >= plot.x - ROUNDING &&
+    left <= plot.x + plot.width + ROUNDING &&
+    top >= plot.y - ROUNDING &&
+    top <= plot.y + plot.height + ROUNDING
+  );
+};
+const ROUNDING = 0.01;
 
 /** An axis in words. */
 export interface AxisWords {

@@ -10,6 +10,10 @@ export type Role =
   | 'edge'
   | 'grid'
   | 'accent'
+  | 'second'
+  | 'third'
+  | 'fourth'
+  | 'fifth'
   | 'a10'
   | 't4'
   | 'a100'
@@ -17,7 +21,10 @@ export type Role =
   | 'warning'
   | 'on-accent';
 
-/** On a light page. One strong hue for measured machines and controls; the three datasheets are nearly neutral. */
+/**
+ * On a light page. One strong hue for the measured machine and controls, four more for further machines (after Okabe and
+ * Ito, darkened for contrast); the three datasheets are nearly neutral.
+ */
 export const LIGHT: Palette = {
   paper: '#ffffff',
   panel: '#f5f6f8',
@@ -26,6 +33,10 @@ export const LIGHT: Palette = {
   edge: '#838b95',
   grid: '#e3e6ea',
   accent: '#0057b8',
+  second: '#ad2378',
+  third: '#00705a',
+  fourth: '#8a5a00',
+  fifth: '#6a45d0',
   a10: '#3f6f62',
   t4: '#85592f',
   a100: '#7c5487',
@@ -43,6 +54,10 @@ export const DARK: Palette = {
   edge: '#757e89',
   grid: '#2b3037',
   accent: '#6cb6ff',
+  second: '#f28ac4',
+  third: '#3cc9a0',
+  fourth: '#e5b23c',
+  fifth: '#b9a8ff',
   a10: '#86bba9',
   t4: '#d6a876',
   a100: '#caa2d6',

@@ -50,10 +50,13 @@ export function placeLabels(requests: readonly LabelRequest[], around: Surroundi
   const placed: PlacedLabel[] = [];
   for (const request of requests.toSorted((a, b) => b.priority - a.priority || compare(a.id, b.id))) {
     let best: { label: PlacedLabel; cost: number } | null = null;
+    // Of hundreds of marks few are within its reach.
+    const reach = reachOf(request, around.reach);
+    const near = { ...around, boxes: around.boxes.filter((box) => touch(box, reach, 1)) };
     for (const label of candidates(request, around.reach)) {
       const cost = costOf(label, request);
       if (best && cost >= best.cost) continue;
-      if (!isFree(label, placed, around)) continue;
+      if (!isFree(label, placed, near)) continue;
       const total = cost + LINE_COST * around.lines.filter((line) => clip(line, label.box)).length;
       if (!best || total < best.cost) best = { label, cost: total };
     }
@@ -63,6 +66,12 @@ export function placeLabels(requests: readonly LabelRequest[], around: Surroundi
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** The box that holds every place of a label. */
+function reachOf({ point: [x, y], clearance, width, height }: LabelRequest, reach: number): Box {
+  const far = clearance + Math.max(reach, STEPS[0]!);
+  return { x: x - far - width, y: y - far - height, width: 2 * (far + width), height: 2 * (far + height) };
+}
 
 function* candidates({ id, point: [x, y], clearance, width, height }: LabelRequest, reach: number) {
   for (const step of STEPS) {

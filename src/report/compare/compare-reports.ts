@@ -53,16 +53,44 @@ const DEFAULT_FLOOR = 0.003;
  * between two adapters or runtimes. Deterministic.
  */
 export function compareReports(a: Report, b: Report): Comparison {
+  const { pairs, compare, frame } = comparing(a, b);
+  return { results: pairs.map(compare), ...frame() };
+}
+
+/** Two reports about to be compared: an interval takes up to milliseconds, so the page computes a few at a time. */
+export interface Comparing {
+  /** The results that both reports measured, those of A first. */
+  readonly pairs: readonly Pair[];
+  /** Compares one of the pairs. */
+  readonly compare: (pair: Pair) => ComparedResult;
+  /** All but the results. @param letter what sentences call the second report; `B` unless told */
+  readonly frame: (letter?: string) => Omit<Comparison, 'results'>;
+}
+
+/** One result as A and as B measured it. */
+export type Pair = readonly [a: MeasuredResult, b: MeasuredResult];
+
+/** `compareReports` in pieces, each the same whatever the order. */
+export function comparing(a: Report, b: Report): Comparing {
   const band = Math.max(LEAST_BAND, Math.hypot(a.clock.aaHalfWidth ?? 0, b.clock.aaHalfWidth ?? 0));
   const refusal = refusalOf(a, b);
   // Between adapters, ceilings and canary differ anyway: that says nothing about a machine's pace.
   const machine: MachineShift = refusal ? { canary: null, halfWidth: 0, ceilings: 0 } : machineShift(a, b);
   const runs: Runs = { a, b, pairs: pairsOf(a, b), refusal, machine, band };
-  const results = runs.pairs.map(([result, other]) => {
-    const compared = compareOne(result, other, runs);
-    return refusal && !sameSamples(result, other) ? refused(compared, refusal) : compared;
-  });
-  return { results, unpaired: unpairedResults(a, b), machine, refusal, band, notes: comparisonNotes(runs) };
+  return {
+    pairs: runs.pairs,
+    compare: ([result, other]) => {
+      const compared = compareOne(result, other, runs);
+      return refusal && !sameSamples(result, other) ? refused(compared, refusal) : compared;
+    },
+    frame: (letter = 'B') => ({
+      unpaired: unpairedResults(a, b, letter),
+      machine,
+      refusal: refusalOf(a, b, letter),
+      band,
+      notes: comparisonNotes({ ...runs, refusal: refusalOf(a, b, letter) }, letter),
+    }),
+  };
 }
 
 /** The results that both reports measured, those of A first. */
@@ -93,7 +121,7 @@ export const isTold = ({ value, low, high }: Ratio): boolean => [value, low, hig
 interface Runs extends Pick<Comparison, 'machine' | 'refusal' | 'band'> {
   readonly a: Report;
   readonly b: Report;
-  readonly pairs: readonly (readonly [a: MeasuredResult, b: MeasuredResult])[];
+  readonly pairs: readonly Pair[];
 }
 
 function compareOne(a: MeasuredResult, b: MeasuredResult, runs: Runs): ComparedResult {
@@ -163,18 +191,18 @@ export interface Refusal {
  * What forbids a verdict between two reports, or null: times on different adapters or WebGPU implementations do not
  * compare kernels. Another version of the same browser or driver may be the very subject of the comparison.
  */
-function refusalOf(a: Report, b: Report): Refusal | null {
+function refusalOf(a: Report, b: Report, letter = 'B'): Refusal | null {
   const runtimes = [runtimeName(a), runtimeName(b)];
   if (runtimes[0] !== runtimes[1]) {
     return {
       reason: 'the runtimes differ',
-      sentence: `The runtimes differ: A ran in ${runtimes[0]} on ${formatAdapter(a)}, B in ${runtimes[1]} on ${formatAdapter(b)}. Times are shown, but nothing is called faster or slower.`,
+      sentence: `The runtimes differ: A ran in ${runtimes[0]} on ${formatAdapter(a)}, ${letter} in ${runtimes[1]} on ${formatAdapter(b)}. Times are shown, but nothing is called faster or slower.`,
     };
   }
   if (!isSameAdapter(a.adapter, b.adapter)) {
     return {
       reason: 'the adapters differ',
-      sentence: `The adapters differ: A is ${formatAdapter(a)}, B is ${formatAdapter(b)}. Times are shown, but nothing is called faster or slower.`,
+      sentence: `The adapters differ: A is ${formatAdapter(a)}, ${letter} is ${formatAdapter(b)}. Times are shown, but nothing is called faster or slower.`,
     };
   }
   if (!isNamed(a.adapter) && !isSameMachine(a, b)) {
@@ -191,26 +219,26 @@ const runtimeName = ({ environment: { runtime, browser } }: Report): string =>
   runtime === 'dawn' ? 'Dawn for Node' : browser.name;
 
 /** What else differs between two reports, one sentence each, before a reader blames a kernel. */
-function comparisonNotes({ a, b, pairs, refusal, machine, band }: Runs): string[] {
+function comparisonNotes({ a, b, pairs, refusal, machine, band }: Runs, letter: string): string[] {
   const notes = refusal ? [refusal.sentence] : [];
   const [before, after] = [a.environment.browser.version, b.environment.browser.version];
   if (!refusal && before !== after) {
-    notes.push(`The versions of ${a.environment.browser.name} differ: ${before} in A, ${after} in B.`);
+    notes.push(`The versions of ${a.environment.browser.name} differ: ${before} in A, ${after} in ${letter}.`);
   }
   if (!refusal && a.adapter.description !== b.adapter.description) {
     notes.push(
-      `The adapters, or their drivers, describe themselves differently: A ${quote(a.adapter.description)}, B ${quote(b.adapter.description)}.`,
+      `The adapters, or their drivers, describe themselves differently: A ${quote(a.adapter.description)}, ${letter} ${quote(b.adapter.description)}.`,
     );
   }
   if (a.tool.version !== b.tool.version) {
     notes.push(
-      `The Ridgepoint versions differ: ${a.tool.version} in A, ${b.tool.version} in B; kernels may have changed.`,
+      `The Ridgepoint versions differ: ${a.tool.version} in A, ${b.tool.version} in ${letter}; kernels may have changed.`,
     );
   }
   if (a.clock.source !== b.clock.source) {
-    notes.push(`The clocks differ: ${a.clock.source} in A, ${b.clock.source} in B.`);
+    notes.push(`The clocks differ: ${a.clock.source} in A, ${b.clock.source} in ${letter}.`);
   }
-  for (const [name, { complete, stoppedBy }] of [['A', a] as const, ['B', b] as const]) {
+  for (const [name, { complete, stoppedBy }] of [['A', a] as const, [letter, b] as const]) {
     if (!complete)
       notes.push(`${name} is incomplete: ${stoppedBy === null ? 'its run has not ended' : STOPPED_WORDS[stoppedBy]}.`);
   }
@@ -223,9 +251,9 @@ function comparisonNotes({ a, b, pairs, refusal, machine, band }: Runs): string[
   if (retuned.length > 0) {
     const named = retuned.slice(0, MOST_NAMED).join(', ');
     const more = retuned.length > MOST_NAMED ? ` and ${retuned.length - MOST_NAMED} more` : '';
-    notes.push(`Each run tunes its kernels, and B chose other parameters than A for ${named}${more}.`);
+    notes.push(`Each run tunes its kernels, and ${letter} chose other parameters than A for ${named}${more}.`);
   }
-  return refusal ? notes : [...notes, ...machineNotes(machine, band)];
+  return refusal ? notes : [...notes, ...machineNotes(machine, band, letter)];
 }
 
 const MOST_NAMED = 3;
@@ -233,11 +261,12 @@ const MOST_NAMED = 3;
 const parametersOf = ({ parameters }: MeasuredResult): string =>
   JSON.stringify(Object.entries(parameters).toSorted(([x], [y]) => (x < y ? -1 : 1)));
 
-function machineNotes({ canary, halfWidth, ceilings }: MachineShift, band: number): string[] {
+function machineNotes({ canary, halfWidth, ceilings }: MachineShift, band: number, letter: string): string[] {
   const notes = [
     `Two measurements of the same kernel differ by up to ±${formatShare(band)}: smaller differences are not reported as changes.`,
   ];
-  if (canary !== null) notes.push(`Times are divided by the canary's, which took ×${canary.toFixed(3)} as long in B.`);
+  if (canary !== null)
+    notes.push(`Times are divided by the canary's, which took ×${canary.toFixed(3)} as long in ${letter}.`);
   if (ceilings > 0) {
     const words = ceilings === 1 ? 'The one ceiling in both runs differs' : `The ${ceilings} ceilings differ`;
     notes.push(
@@ -247,14 +276,15 @@ function machineNotes({ canary, halfWidth, ceilings }: MachineShift, band: numbe
   return notes;
 }
 
+const SHAPES = new WeakMap<Report, string>();
+
 /** A report's operator calls as one comparable string, independent of the order of results. */
-const shapesOf = ({ results }: Report): string =>
-  [
-    ...new Set(
-      results.map(({ op, shape }) =>
-        JSON.stringify([op, Object.entries(shape).toSorted(([x], [y]) => (x < y ? -1 : 1))]),
-      ),
-    ),
-  ]
-    .toSorted()
-    .join(' ');
+function shapesOf(report: Report): string {
+  const known = SHAPES.get(report);
+  if (known !== undefined) return known;
+  const sorted = (shape: MeasuredResult['shape']) => Object.entries(shape).toSorted(([x], [y]) => (x < y ? -1 : 1));
+  const calls = new Set(report.results.map(({ op, shape }) => JSON.stringify([op, sorted(shape)])));
+  const text = [...calls].toSorted().join(' ');
+  SHAPES.set(report, text);
+  return text;
+}

@@ -40,14 +40,19 @@ const cells = ({ seconds, ratio, verdict, reason = '' }: ComparedResult): string
 ];
 
 /** `1.204`; a huge factor needs no digits. */
-const factor = (ratio: number): string => (ratio < 1000 ? ratio.toFixed(3) : 'over 1000');
+export const factor = (ratio: number): string => (ratio < 1000 ? ratio.toFixed(3) : 'over 1000');
 
 /** The number of results per verdict, in one sentence; with a threshold, also how many are slower by more. */
-export function comparisonAnswer({ results, unpaired }: Comparison, threshold?: number, regressed = 0): string {
+export function comparisonAnswer(comparison: Comparison, threshold?: number, regressed = 0): string {
+  const gate = threshold === undefined ? '' : ` Slower by more than ${formatShare(threshold)}: ${regressed}.`;
+  return `${verdictCounts(comparison)}${gate}`;
+}
+
+/** `B against A: 1 slower, 2 faster, 20 same, 3 unclear of 26.` @param letter what B is called */
+export function verdictCounts({ results, unpaired }: Pick<Comparison, 'results' | 'unpaired'>, letter = 'B'): string {
   const count = (verdict: ComparedResult['verdict']): number =>
     results.filter((result) => result.verdict === verdict).length;
   const counts = (['slower', 'faster', 'same', 'unclear'] as const).map((verdict) => `${count(verdict)} ${verdict}`);
   const alone = unpaired.length > 0 ? `; ${unpaired.length} in one report only` : '';
-  const gate = threshold === undefined ? '' : ` Slower by more than ${formatShare(threshold)}: ${regressed}.`;
-  return `B against A: ${counts.join(', ')} of ${results.length}${alone}.${gate}`;
+  return `${letter} against A: ${counts.join(', ')} of ${results.length}${alone}.`;
 }

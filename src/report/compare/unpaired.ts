@@ -5,17 +5,17 @@ import type { Report, Result } from '../report-format.ts';
 /** A result that only one of two reports measured. */
 export interface Unpaired {
   readonly id: string;
-  /** The report that measured it. */
-  readonly in: 'A' | 'B';
+  /** The report that measured it: `A`, or the letter of the other one. */
+  readonly in: string;
   readonly reason: string;
 }
 
-/** Results that one report measured and the other did not, each with the reason. */
-export function unpairedResults(a: Report, b: Report): Unpaired[] {
-  return [...oneSided(a, b, 'A', 'B'), ...oneSided(b, a, 'B', 'A')];
+/** Results that one report measured and the other did not, each with the reason. `letter` is what B is called. */
+export function unpairedResults(a: Report, b: Report, letter = 'B'): Unpaired[] {
+  return [...oneSided([a, b], 'A', letter), ...oneSided([b, a], letter, 'A')];
 }
 
-function oneSided(report: Report, other: Report, here: 'A' | 'B', there: 'A' | 'B'): Unpaired[] {
+function oneSided([report, other]: readonly [Report, Report], here: string, there: string): Unpaired[] {
   const known = new Map(other.results.map((result) => [result.id, result]));
   const kin = byKernel(other.results);
   return report.results.flatMap((result) => {
@@ -44,7 +44,7 @@ function byKernel(results: readonly Result[]): Map<string, Result[]> {
 }
 
 /** Usually the same kernel has another shape: default plans size their shapes by the adapter's speed. */
-function absence({ kernel, dtype, shape }: Result, like: readonly Result[], there: 'A' | 'B'): string {
+function absence({ kernel, dtype, shape }: Result, like: readonly Result[], there: string): string {
   if (like.length === 0) return `${there} has no ${kernel} ${storageWords(dtype)}`;
   // The first of many suffice.
   const near = like.slice(0, MOST_LOOKED_AT).reduce((x, y) => (differing(y, shape) < differing(x, shape) ? y : x));

@@ -9,6 +9,7 @@ import { resultOf } from '../../../src/plot/roofline/counted-marks.ts';
 import { rooflineItems } from '../../../src/plot/roofline/items.ts';
 import { rooflineScene } from '../../../src/plot/roofline/roofline-figure.ts';
 import { serialize } from '../../../src/plot/scene/scene.ts';
+import { isMeasuredHue } from '../../../src/machines/machine.ts';
 import { measuredMachines } from '../../../src/report/measured-machine.ts';
 import { machineRows } from '../../../src/scenario/machine-rows.ts';
 import { readPrice } from '../../../src/scenario/price-words.ts';
@@ -36,11 +37,11 @@ describe('two measured machines', () => {
   test('have their own roofs, marks, counted points and trails on one roofline', () => {
     const items = rooflineItems(machines, GUIDE_SCENARIO, SELECTED);
     const { roofs, points, links } = items;
-    expect(roofs.filter(({ hue }) => hue === 'accent').map(({ id, label }) => [id, label])).toEqual([
-      ['roof/machine-1/f32', 'Synthetic GPU f32'],
-      ['roof/machine-1/f16', 'Synthetic GPU f16'],
-      ['roof/machine-2/f32', 'Another GPU f32'],
-      ['roof/machine-2/f16', 'Another GPU f16'],
+    expect(roofs.filter(({ hue }) => isMeasuredHue(hue)).map(({ id, label, hue }) => [id, label, hue])).toEqual([
+      ['roof/machine-1/f32', 'Synthetic GPU f32', 'accent'],
+      ['roof/machine-1/f16', 'Synthetic GPU f16', 'accent'],
+      ['roof/machine-2/f32', 'Another GPU f32', 'second'],
+      ['roof/machine-2/f16', 'Another GPU f16', 'second'],
     ]);
     for (const shown of [roofs, points]) {
       unique(shown.map(({ id }) => id));

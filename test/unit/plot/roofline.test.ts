@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { touch, type Box } from '../../../src/plot/scene/boxes.ts';
 import { rooflineItems } from '../../../src/plot/roofline/items.ts';
 import { rooflineSvg } from '../../../src/plot/roofline/svg.ts';
-import type { RoofItem } from '../../../src/plot/roofline/shown-items.ts';
+import { gapWords, type RoofItem } from '../../../src/plot/roofline/shown-items.ts';
 import { roofline, rooflineScene } from '../../../src/plot/roofline/roofline-figure.ts';
 import { serialize, walk, type SceneNode } from '../../../src/plot/scene/scene.ts';
 import { textWidth } from '../../../src/plot/scene/text-width.ts';
 import { alone, measured, SYNTHETIC, syntheticReport } from '../../support/report.ts';
+import type { LogWindow } from '../../../src/plot/scene/log-window.ts';
+import { fiveMachines } from '../../support/several-machines.ts';
 import { crowd } from '../../support/crowd.ts';
 
 const SIZES = [328, 736, 820, 820].map((width) => ({ width, height: 460 }));
@@ -101,6 +103,45 @@ test('no labels touch with 12 roofs and 40 points', () => {
       }
     }
   }
+});
+
+test.each([328, 736, 1100])(
+  'no labels touch with five machines at %i px: whole, with one alone, and zoomed',
+  (width) => {
+    const items = rooflineItems(fiveMachines());
+    const views = [{}, { isolated: 'machine-4' }, { window: { x: [1, 40], y: [1e11, 2e13] } }] as const;
+    for (const view of views) {
+      const texts = [...walk(rooflineScene(items, { width, height: 460, ...view }))].filter(
+        ({ tag }) => tag === 'text',
+      );
+      const boxes = texts.filter(({ attributes }) => 'data-label' in attributes).map(textBox);
+      expect(boxes.length).toBeGreaterThan(4);
+      const pairs = boxes.flatMap((a, index) => boxes.slice(index + 1).map((b) => [a, b] as const));
+      expect(pairs.filter(([a, b]) => touch(a, b))).toEqual([]);
+    }
+  },
+);
+
+test('a roof whose ridge point lies beyond the window is labelled where it leaves the plot, with its memory rate', () => {
+  const labels = (window: LogWindow): unknown[] =>
+    [...walk(roofline(null, { width: 900, height: 560, window }))]
+      .filter(({ attributes }) => String(attributes['data-label']).includes('a10/f16-tensor'))
+      .map(({ children }) => children[0]);
+  expect(labels({ x: [0.5, 50], y: [1e9, 1e15] })).toEqual(['A10 · 600 GB/s']);
+  expect(labels({ x: [0.5, 50], y: [1e9, 1e12] })).toEqual(['A10']);
+  expect(labels({ x: [0.5, 50], y: [1e14, 1e15] })).toEqual([]);
+});
+
+test('a mark says how much more is possible, and when it is at its roof', () => {
+  const at = (flopPerSecond: number): string | null => gapWords({ attainable: 100, flopPerSecond });
+  expect([50, 97, 99, 101, 104].map(at)).toEqual([
+    '×2.0 possible',
+    '×1.03 possible',
+    'at its roof',
+    'at its roof',
+    null,
+  ]);
+  expect(gapWords({ attainable: null, flopPerSecond: 5 })).toBeNull();
 });
 
 test('extreme numbers stay on the chart and never become NaN', () => {

@@ -1,0 +1,35 @@
+import type { ReactiveControllerHost } from 'lit';
+import type { Report } from '../../report/report-format.ts';
+import type { KeptReports } from '../reports/kept-reports.ts';
+
+/** Keeps reports in this browser; its code is fetched when there is one to keep, or when they are to be listed. */
+export class Keeper {
+  readonly #host: ReactiveControllerHost;
+  #loading: Promise<void> | null = null;
+  /** The kept reports; null until their code is here. */
+  kept: KeptReports | null = null;
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+  }
+
+  /** Fetches the code, once unless it failed. Never rejects. */
+  load(): Promise<void> {
+    this.#loading ??= import('../reports/kept-reports.ts').then(
+      ({ KeptReports }) => {
+        this.kept = new KeptReports(this.#host);
+        this.#host.requestUpdate();
+      },
+      () => {
+        // Offline: tried again with the next report, or when the view is opened again.
+        this.#loading = null;
+      },
+    );
+    return this.#loading;
+  }
+
+  async keep(report: Report): Promise<void> {
+    await this.load();
+    await this.kept?.keep(report);
+  }
+}

@@ -1,0 +1,56 @@
+import { MOST_COMPARED } from '../../report/limits.ts';
+import { parseReport } from '../../report/parse-report.ts';
+import type { Report } from '../../report/report-format.ts';
+import { InputError } from '../../text/input-error.ts';
+import { MOST_FILE_BYTES } from '../../text/json.ts';
+import { formatBytes } from '../../text/units.ts';
+import { quote } from '../../text/untrusted.ts';
+
+/**
+ * Reads a file as a report.
+ * @throws InputError when it is too large or cannot be read; ReportError when it is not JSON, not a report, of a later
+ * format, or invalid
+ */
+export async function readReportFile(file: File): Promise<Report> {
+  const { name, size } = file;
+  if (size > MOST_FILE_BYTES) {
+    throw new InputError(
+      `${quote(name)}: expected a report, a config.json or a GPU of at most ${formatBytes(MOST_FILE_BYTES)}, got ${formatBytes(size)}`,
+    );
+  }
+  return parseReport(await textOf(file));
+}
+
+async function textOf(file: File): Promise<string> {
+  try {
+    return await file.text();
+  } catch {
+    throw new InputError(
+      `${quote(file.name)}: expected a file that can be read, got an error: was it moved or changed?`,
+    );
+  }
+}
+
+/** What several files are: reports in the order of the files, and why the others were refused, one sentence each. */
+export interface ReadReports {
+  readonly reports: readonly Report[];
+  readonly refusals: readonly string[];
+}
+
+/** Reads several files as reports, of which as many are shown as can be compared. Never rejects. */
+export async function readReportFiles(files: readonly File[]): Promise<ReadReports> {
+  const [taken, rest] = [files.slice(0, MOST_COMPARED), files.slice(MOST_COMPARED)];
+  const outcomes = await Promise.allSettled(taken.map(readReportFile));
+  const reports = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
+  const refusals = outcomes.flatMap((outcome, index) =>
+    outcome.status === 'rejected' ? refusal(taken[index]!, outcome.reason, files.length > 1) : [],
+  );
+  const tooMany = `files: expected at most ${MOST_COMPARED} reports at once, got ${files.length}`;
+  return { reports, refusals: rest.length > 0 ? [...refusals, tooMany] : refusals };
+}
+
+/** Among several files, a sentence must say which it is about. */
+function refusal({ name }: File, reason: unknown, isOneOfMany: boolean): string {
+  const message = reason instanceof Error ? reason.message : String(reason);
+  return isOneOfMany && !message.startsWith(quote(name)) ? `${quote(name)}: ${message}` : message;
+}
