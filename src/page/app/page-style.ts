@@ -1,5 +1,6 @@
 import { css } from 'lit';
 import { CONTROL_SHEET } from './control-style.ts';
+import { PRINT_SHEET } from './print-style.ts';
 
 /** Style of the page around its elements: three sizes of text, two weights, steps of 8 px. */
 export const PAGE_SHEET = css`
@@ -273,4 +274,5 @@ export const PAGE_SHEET = css`
       }
     }
   }
+  ${PRINT_SHEET}
 `;
