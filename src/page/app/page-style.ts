@@ -202,10 +202,6 @@ export const PAGE_SHEET = css`
       margin: 0;
       overflow-wrap: anywhere;
     }
-    & .formulas .formula,
-    & .formulas .values {
-      display: block;
-    }
     & .formulas .values {
       color: var(--quiet);
     }
@@ -258,6 +254,20 @@ export const PAGE_SHEET = css`
       & .words {
         grid-column: 2;
         grid-row: 1 / 3;
+      }
+      /* What is selected is explained in the room beside the chart: nothing else moves. */
+      @media screen {
+        & .words.has-selection {
+          contain: size;
+          min-height: 560px;
+          padding-right: 8px;
+          overflow-y: auto;
+          scrollbar-width: thin;
+          /* A shadow at its end as long as there is more. */
+          background:
+            linear-gradient(var(--paper), var(--paper)) bottom / 100% 16px no-repeat local,
+            linear-gradient(to top, var(--edge), transparent) bottom / 100% 8px no-repeat scroll;
+        }
       }
     }
     @media (max-width: 1120px) {
