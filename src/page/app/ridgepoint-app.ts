@@ -109,6 +109,9 @@ export class RidgepointApp extends LightElement {
     );
     this.addEventListener('ridgepoint-lever', ({ detail }: CustomEventInit) => this.#go(detail));
     this.addEventListener('ridgepoint-sort', ({ detail }: CustomEventInit) => this.#go({ sort: detail }));
+    this.addEventListener('ridgepoint-isolate', ({ detail }: CustomEventInit) =>
+      this.#go({ isolated: detail.machine }),
+    );
     this.addEventListener('ridgepoint-filter', ({ detail }: CustomEventInit) => this.#go({ filter: detail }));
     this.addEventListener('ridgepoint-scenario', ({ detail }: CustomEventInit) => {
       // A new choice clears the error of a refused file.

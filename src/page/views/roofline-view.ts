@@ -26,6 +26,7 @@ export function rooflineView({ page, machines, preview, error, extra, other }: V
           .machines=${machines}
           .scenario=${scenario}
           .selected=${selected}
+          .isolated=${page.isolated}
           .extra=${extra}
         ></roofline-chart>
       </section>
