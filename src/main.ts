@@ -24,3 +24,8 @@ requestAnimationFrame(() =>
     loadProfile().catch(() => undefined);
   }),
 );
+
+// Last of all: a copy for use offline, once everything else is loaded.
+if (!import.meta.env.DEV) {
+  addEventListener('load', () => void import('./page/offline/keep-page.ts').then(({ keepPage }) => keepPage()));
+}
