@@ -10,14 +10,15 @@ const below = (path: string): string => join(import.meta.dirname, path);
 /** Cross-origin isolation, as `npm start` and the command line have it: precise timers. */
 const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
-/** Packages that the published package installs; everything else is bundled. */
-const INSTALLED = ['@puppeteer/browsers', 'puppeteer-core', 'valibot'];
+/** Packages that the published package installs: types refer to it. Everything else is bundled, with its licences. */
+const INSTALLED = ['valibot'];
+const LICENSES = { license: { fileName: 'licenses.md' } };
 
 /** The page, into dist/: any static server can serve it, from any path. */
 const page: UserConfig = {
   base: './',
   publicDir: 'src/offline/public',
-  build: { outDir: 'dist', target: 'es2022' },
+  build: { outDir: 'dist', target: 'es2022', ...LICENSES },
   server: { headers: ISOLATED },
 };
 
@@ -31,6 +32,7 @@ const cli: UserConfig = {
     outDir: 'build/cli',
     target: 'node20',
     minify: false,
+    ...LICENSES,
   },
 };
 
@@ -44,7 +46,7 @@ const alone = (entry: string, fileName: string, outDir: string): UserConfig => (
     target: 'es2022',
     minify: true,
     lib: { entry, formats: ['es'], fileName: () => fileName },
-    rollupOptions: { output: { codeSplitting: false } },
+    rollupOptions: { output: { codeSplitting: false, minify: true } },
   },
 });
 
