@@ -1,6 +1,7 @@
-import { cpSync } from 'node:fs';
+import { cpSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { elementManifest } from './src/lib/element-manifest.ts';
 import { guideModelAlone } from './src/lib/guide-model-alone.ts';
 import { precachedFiles } from './src/offline/precached-files.ts';
 
@@ -50,10 +51,12 @@ const alone = (entry: string, fileName: string, outDir: string): UserConfig => (
   },
 });
 
-/** The examples of embedding, as they are, with a measured report to show. */
+/** Beside the element: its manifest, and the examples as they are, with a measured report to show. */
 const examples: Plugin = {
   name: 'examples',
   closeBundle() {
+    const manifest = elementManifest(below('src/page/chart/roofline-chart.ts'));
+    writeFileSync(below('dist/embed/custom-elements.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     cpSync(below('src/examples'), below('dist/examples'), {
       recursive: true,
       filter: (path) => basename(path) !== 'README.md',

@@ -8,6 +8,8 @@ export interface RooflineChartElement extends HTMLElement {
   report: Report | null;
   /** Address of a report to fetch and show, from this site or one that allows it. */
   src?: string | null;
+  /** `large` for a projector. */
+  text?: 'normal' | 'large';
   /** Id of the selected roof or mark, as in `ridgepoint-select`; null: none. */
   selected: string | null;
 }

@@ -12,16 +12,18 @@ export async function keepPage(): Promise<void> {
   try {
     const registration = await navigator.serviceWorker.register(new URL('sw.js', location.href));
     if (registration.waiting) announce(registration.waiting);
-    registration.addEventListener('updatefound', () => {
-      const worker = registration.installing;
-      worker?.addEventListener('statechange', () => {
-        // The first version has none before it.
-        if (worker.state === 'installed' && navigator.serviceWorker.controller) announce(worker);
-      });
-    });
+    watch(registration.installing);
+    registration.addEventListener('updatefound', () => watch(registration.installing));
   } catch {
     // Private windows and settings may refuse.
   }
+}
+
+function watch(worker: ServiceWorker | null): void {
+  worker?.addEventListener('statechange', () => {
+    // The first version has none before it.
+    if (worker.state === 'installed' && navigator.serviceWorker.controller) announce(worker);
+  });
 }
 
 function announce(worker: ServiceWorker): void {
