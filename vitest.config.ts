@@ -43,6 +43,7 @@ const inBrowser = (browser?: 'firefox', ...more: string[]): TestProjectInlineCon
   // Found only when they are imported, they would have the page load again in the middle of a test.
   optimizeDeps: {
     include: [
+      'axe-core',
       '@tensorflow/tfjs-core',
       '@tensorflow/tfjs-core/dist/register_all_gradients.js',
       '@tensorflow/tfjs-backend-webgpu',

@@ -77,6 +77,9 @@ export async function inTime<T>(promise: Promise<T>, seconds: number): Promise<T
   }
 }
 
+/** A timer that is later than this has not been on time for a reason of its own. */
+const MOST_LATE_MILLISECONDS = 5000;
+
 /** The first of several promises to settle, unless time-out or cancellation comes first. */
 async function untilEnd<T>(
   promises: readonly Promise<T>[],
@@ -86,7 +89,12 @@ async function untilEnd<T>(
 ): Promise<T> {
   let end: () => void = () => undefined;
   const ended = new Promise<never>((_, reject) => {
-    const timer = setTimeout(() => reject(late()), seconds * 1000);
+    const due = performance.now() + seconds * 1000;
+    let timer = setTimeout(() => {
+      // The computer was suspended: the time passed, but the GPU had none of it.
+      if (performance.now() - due > MOST_LATE_MILLISECONDS) timer = setTimeout(() => reject(late()), seconds * 1000);
+      else reject(late());
+    }, seconds * 1000);
     const cancel = (): void => reject(signal.reason as Error);
     signal.addEventListener('abort', cancel);
     if (signal.aborted) cancel();

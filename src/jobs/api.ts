@@ -146,7 +146,7 @@ export interface JobState {
   /** Steps done, of `total`; `total` may grow once shapes are known. */
   readonly done: number;
   readonly total: number;
-  /** The current step, in words. */
+  /** The current step, in words; while another tab of the page measures, that this job waits for it. */
   readonly label: string;
   /** Estimated; null while unknown. */
   readonly secondsLeft: number | null;

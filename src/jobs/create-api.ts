@@ -3,6 +3,7 @@ import type { Report } from '../report/report-format.ts';
 import { quote } from '../text/untrusted.ts';
 import { checkJob } from './check-job.ts';
 import type { AnyJob, JobState, LiveState, PlanRequest, Progress, RidgepointApi } from './api.ts';
+import { takeTurn } from './one-tab.ts';
 import { MOST_LIVE_BATCH, type LiveSettings } from './live/settings.ts';
 import { RunError, type JobError } from '../device/run-error.ts';
 
@@ -68,7 +69,7 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
       revision: 0,
       status: 'running',
       result: before
-        .then(() => work(job, settings, (progress) => onProgress(progress), controller.signal))
+        .then(() => inTurn(job, settings, (progress) => onProgress(progress), controller.signal))
         .then(
           (result) => {
             const report = 'format' in result ? result : null;
@@ -132,6 +133,21 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
   };
 }
 
+/** Runs a job once no other tab measures; a count takes no times, and need not wait. */
+async function inTurn(...[job, settings, onProgress, signal]: Parameters<typeof work>): Promise<Result> {
+  checkJob(job);
+  if (job.kind === 'count') return work(job, settings, onProgress, signal);
+  const end = await takeTurn(
+    (label) => onProgress({ done: 0, total: 1, label, secondsLeft: null, partial: null }),
+    signal,
+  );
+  try {
+    return await work(job, settings, onProgress, signal);
+  } finally {
+    end();
+  }
+}
+
 /** The kinds of jobs. */
 const KINDS: readonly string[] = ['profile', 'count', 'kernel', 'live'] satisfies AnyJob['kind'][];
 
@@ -145,7 +161,6 @@ async function work(
   onProgress: (progress: Progress) => void,
   signal: AbortSignal,
 ): Promise<Result> {
-  checkJob(job);
   if (job.kind === 'live') {
     const { runLive } = await import('./live/run-live.ts');
     return await runLive(job, settings!, onProgress, signal);

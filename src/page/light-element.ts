@@ -14,10 +14,14 @@ export abstract class LightElement extends LitElement {
 
   override connectedCallback(): void {
     super.connectedCallback();
-    const root = this.getRootNode() as Document | ShadowRoot;
-    const { styleSheet } = this.sheet();
-    if (styleSheet && root.adoptedStyleSheets && !root.adoptedStyleSheets.includes(styleSheet)) {
-      root.adoptedStyleSheets.push(styleSheet);
-    }
+    adoptSheet(this, this.sheet());
+  }
+}
+
+/** Adds a style, once, to the document or the shadow root that contains a node. */
+export function adoptSheet(node: Node, { styleSheet }: CSSResult): void {
+  const root = node.getRootNode() as Document | ShadowRoot;
+  if (styleSheet && root.adoptedStyleSheets && !root.adoptedStyleSheets.includes(styleSheet)) {
+    root.adoptedStyleSheets.push(styleSheet);
   }
 }

@@ -1,6 +1,7 @@
-import { afterEach, expect, test, vi } from 'vitest';
+import { afterEach, describe, expect, test, vi } from 'vitest';
 import type { AnyJob, JobState } from '../../src/jobs/api.ts';
 import { createApi } from '../../src/jobs/create-api.ts';
+import { MEASURING_LOCK } from '../../src/jobs/one-tab.ts';
 
 const nothing = (): void => undefined;
 const told: string[] = [];
@@ -72,4 +73,69 @@ test('an adapter that the browser refuses is reported as refused', async () => {
     code: 'no-adapter',
     message: 'The browser refused an adapter (lost  [2J): see chrome://gpu',
   });
+});
+
+/** Measures in another tab, as far as this one can tell, until the returned function is called. */
+const measureElsewhere = (): Promise<() => void> =>
+  new Promise((resolve) => {
+    void navigator.locks.request(MEASURING_LOCK, () => new Promise<void>((release) => resolve(release)));
+  });
+const isFree = async (): Promise<boolean> =>
+  (await navigator.locks.query()).held!.every(({ name }) => name !== MEASURING_LOCK);
+
+describe('while another tab of the page measures', () => {
+  const WAITING = expect.stringMatching(/^Waiting: another tab of this page is measuring/) as string;
+
+  test.each(['profile', 'live', 'kernel'])(
+    'a %s job waits, says so, and starts once that tab is done',
+    async (kind) => {
+      const end = await measureElsewhere();
+      const asked = vi.spyOn(navigator.gpu, 'requestAdapter').mockRejectedValue(new Error('none'));
+      const wgsl = '@compute @workgroup_size(1) fn main() {}';
+      const id = api.start({ kind, plan: 'quick', wgsl, workgroups: [1, 1, 1] } as unknown as AnyJob);
+      await vi.waitFor(() => expect(api.state(id)).toMatchObject({ status: 'running', label: WAITING }));
+      expect(asked).not.toHaveBeenCalled();
+      end();
+      await expect(api.result(id)).rejects.toThrow('The browser refused an adapter');
+      expect(asked).toHaveBeenCalled();
+      // A failed job ends its turn, too.
+      await vi.waitFor(async () => expect(await isFree()).toBe(true));
+    },
+  );
+
+  test('a job is cancelled while it waits, and leaves the turn to others', async () => {
+    const end = await measureElsewhere();
+    told.length = 0;
+    const id = api.start({ kind: 'profile', plan: 'quick' });
+    await vi.waitFor(() => expect(api.state(id).label).toEqual(WAITING));
+    api.cancel(id);
+    await expect(api.result(id)).rejects.toThrow('aborted');
+    expect([api.state(id).status, told]).toEqual(['cancelled', [`cancelled ${id}`]]);
+    end();
+    await vi.waitFor(async () => expect(await isFree()).toBe(true));
+  });
+
+  test('a count, which takes no times, and a job that cannot be meant do not wait', async () => {
+    const end = await measureElsewhere();
+    vi.spyOn(navigator.gpu, 'requestAdapter').mockRejectedValue(new Error('none'));
+    const wgsl = '@compute @workgroup_size(1) fn main() {}';
+    expect(await endOf({ kind: 'count', wgsl, workgroups: [1, 1, 1] })).toMatchObject({ status: 'failed' });
+    expect((await endOf({ kind: 'profile', plan: 'quick', only: 5 })).error?.code).toBe('bad-job');
+    end();
+  });
+});
+
+test('the turn is held as long as a job measures', async () => {
+  vi.spyOn(navigator.gpu, 'requestAdapter').mockReturnValue(new Promise(nothing));
+  const id = api.start({ kind: 'profile', plan: 'quick' });
+  await vi.waitFor(async () => expect(await isFree()).toBe(false));
+  api.cancel(id);
+  await expect(api.result(id)).rejects.toThrow('aborted');
+  await vi.waitFor(async () => expect(await isFree()).toBe(true));
+});
+
+test('where there are no locks, a job starts at once', async () => {
+  vi.spyOn(navigator, 'locks', 'get').mockReturnValue(undefined as never);
+  vi.spyOn(navigator.gpu, 'requestAdapter').mockRejectedValue(new Error('none'));
+  expect(await endOf({ kind: 'profile', plan: 'quick' })).toMatchObject({ status: 'failed', label: 'starting' });
 });

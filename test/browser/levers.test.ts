@@ -1,14 +1,10 @@
 import { expect, test, vi } from 'vitest';
 import type { FieldChart } from '../../src/page/field/field-chart.ts';
-import { enter, mountPage, one, openPage, page, settled, text } from '../support/whole-page.ts';
+import { enter, idle, mountPage, one, openPage, page, settled, text, visit } from '../support/whole-page.ts';
 
 mountPage();
 
 const mark = (id: string): SVGElement | null => page().querySelector<SVGElement>(`roofline-chart [data-id="${id}"]`);
-/** Resolves when the page has what it fetches and calculates while idle. */
-const idle = (): Promise<void> =>
-  vi.waitFor(() => expect(text('latency-table')).toContain('typically'), { timeout: 10_000 });
-
 test('each lever is a row with its numbers and a reason; selecting one moves the decode step on the roofline', async () => {
   await idle();
   const rows = [...page().querySelectorAll<HTMLElement>('[data-lever]')];
@@ -16,19 +12,24 @@ test('each lever is a row with its numbers and a reason; selecting one moves the
   for (const row of rows) expect(row.querySelector('.why')!.textContent.trim()).not.toBe('');
   expect(text('[data-lever="gpus-2"]')).toContain('of a step is communication');
   expect(text('lever-table')).not.toContain('--');
+  await visit('roofline');
   expect(mark('step')).toBeNull();
+  await visit('model');
   one('[data-lever="weights-int4"] button').click();
   await settled();
-  const [before, element] = [Number(mark('step')!.dataset['intensity']), mark('step')];
   expect(one('[data-lever="weights-int4"] button').getAttribute('aria-pressed')).toBe('true');
+  await visit('roofline');
+  const [before, element] = [Number(mark('step')!.dataset['intensity']), mark('step')];
   expect(text('mark-details')).toContain('Decode step on A10, weights in int4');
-  expect(location.hash).toBe('#selected=step&lever=weights-int4');
+  expect(location.hash).toBe('#roofline&selected=step&lever=weights-int4');
+  await visit('model');
   one('[data-lever="best"] button').click();
-  await settled();
+  await visit('roofline');
   expect(mark('step')).toBe(element);
   expect(Number(mark('step')!.dataset['intensity'])).toBeGreaterThan(before);
+  await visit('model');
   one('[data-lever="best"] button').click();
-  await settled();
+  await visit('roofline');
   expect([mark('step'), location.hash]).toEqual([null, '']);
 });
 
@@ -43,7 +44,7 @@ test('the table is of the chosen GPU, which the address keeps with engine and nu
   expect(typical).toContain('with WebGPU');
   await vi.waitFor(() => expect(text('latency-table')).toContain('WebGPU was measured on one GPU, not on 4'));
   expect(text('latency-table')).toContain('over NVLink 3');
-  expect(location.hash).toBe('#gpuCount=4&engine=webgpu&machine=a100');
+  expect(location.hash).toBe('#model&gpuCount=4&engine=webgpu&machine=a100');
   openPage();
   await settled();
   expect(one<HTMLSelectElement>('select[name="lever-gpu"]').value).toBe('a100');
@@ -53,18 +54,24 @@ test('the table is of the chosen GPU, which the address keeps with engine and nu
 
 test('typical rates stand below the bounds and on the roofline, and are named in its key', async () => {
   await idle();
+  const typical = text('[data-typical="a10"]');
+  await visit('roofline');
   const bands = [...page().querySelectorAll<SVGElement>('roofline-chart [data-band]')];
   expect(bands.map(({ dataset }) => dataset['band'])).toEqual(['a10', 't4', 'a100']);
-  expect(bands[0]!.getAttribute('aria-label')).toBe(`A10: ${text('[data-typical="a10"]')}`);
+  expect(bands[0]!.getAttribute('aria-label')).toBe(`A10: ${typical}`);
   expect(text('.key')).toContain('what engines typically reach');
+  await visit('model');
   await enter('select[name="engine"]', 'metal');
+  await visit('roofline');
   expect(page().querySelector('roofline-chart [data-band]')).toBeNull();
+  await visit('model');
   expect(text('[data-typical="a10"]')).toBe(
     'no typical rate: llama.cpp on Metal was measured on GPUs of Apple only, not on A10',
   );
 });
 
 test('a price keeps its currency and date beside every cost', async () => {
+  await visit('model');
   await enter('input[name="context"]', '4096');
   await enter('input[name="price-a10"]', '$1.29 @ 2026-11-26');
   expect(text('[data-machine="a10"] td:last-child')).toContain('USD, as of 2026-11-26');
@@ -73,11 +80,13 @@ test('a price keeps its currency and date beside every cost', async () => {
   expect(text('[data-lever="batch-32"]')).toContain('does not fit');
 });
 
-test('the verdict stands beside the bar', () => {
+test('the verdict stands beside the bar', async () => {
+  await visit('model');
   expect(text('memory-bars [data-machine="a10"]')).toContain('Fits with 10.4 GB to spare');
 });
 
 test('public measurements are reached by pointer, finger and keyboard, and are in a table', async () => {
+  await visit('model');
   await import('../../src/page/field/field-chart.ts');
   const chart = one<FieldChart>('field-chart');
   await vi.waitFor(() => expect(chart.querySelectorAll('svg [data-id]')).toHaveLength(136), { timeout: 10_000 });

@@ -1,12 +1,27 @@
 import { expect, test, vi } from 'vitest';
 import { findDatasheet } from '../../src/machines/datasheets.ts';
 import { GUIDE_SCENARIO } from '../../src/scenario/scenario.ts';
-import { LazySections } from '../../src/page/app/lazy-sections.ts';
+import { LazyViews } from '../../src/page/views/lazy-views.ts';
 import { LLAMA_CONFIG, QWEN_CONFIG } from '../support/model-files.ts';
 import { syntheticReport } from '../support/report.ts';
-import { enter, mountPage, one, openPage, page, settled, shown, text, unchanged } from '../support/whole-page.ts';
+import {
+  enter,
+  idle,
+  mountPage,
+  one,
+  openPage,
+  page,
+  settled,
+  shown,
+  text,
+  unchanged,
+  visit,
+} from '../support/whole-page.ts';
 
 mountPage();
+
+/** Where a model, GPUs and lengths are chosen. */
+const atModel = (): Promise<void> => visit('model');
 
 test('an address with a model of the user’s own is read after the page has begun', async () => {
   const own = { ...LLAMA_CONFIG, _name_or_path: 'mine' };
@@ -17,18 +32,21 @@ test('an address with a model of the user’s own is read after the page has beg
 });
 
 test('another model changes every value that depends on it, and the address', async () => {
-  const before = shown();
+  await idle();
+  await visit('roofline');
+  const before = await shown();
   await enter('select[name="model"]', 'llama-3-8b');
-  expect(unchanged(before)).toEqual([]);
+  expect(await unchanged(before)).toEqual([]);
   expect(text('.answer')).toContain('Llama 3 8B does');
   expect(text('model-chooser')).toContain('8,030,261,248 parameters');
-  expect(location.hash).toBe('#model=llama-3-8b');
+  expect(location.hash).toBe('#roofline&model=llama-3-8b');
   location.hash = '';
   await settled();
-  expect(unchanged(before)).toEqual(Object.keys(before));
+  expect(await unchanged(before)).toEqual(Object.keys(before));
 });
 
 test('GPUs come and go, and roofs, rows, bars and steps with them', async () => {
+  await atModel();
   await enter('select[name="add-gpu"]', 'h100-sxm');
   one('button[data-gpu="t4"]').click();
   await settled();
@@ -36,21 +54,24 @@ test('GPUs come and go, and roofs, rows, bars and steps with them', async () => 
     [...page().querySelectorAll<HTMLElement>(`${tag} [data-machine]`)].map(({ dataset }) => dataset['machine']);
   expect(machines('latency-table')).toEqual(['a10', 'a100', 'h100-sxm']);
   expect(machines('memory-bars')).toEqual(['a10', 'a100', 'h100-sxm']);
+  await visit('roofline');
   const roofs = [...page().querySelectorAll<SVGElement>('[data-kind="roof"]')].map(({ dataset }) => dataset['id']);
   expect(roofs).toContain('roof/h100-sxm/f16-tensor');
   expect(roofs).not.toContain('roof/t4/f16-tensor');
+  await visit('guide');
   expect(text('[data-step="token"]')).toContain('H100 SXM');
   expect(text('[data-step="token"]')).not.toContain('T4');
 });
 
 test('lengths, batch and formats change what follows them; a number out of range is refused in a sentence', async () => {
-  const before = shown();
+  await atModel();
+  const before = await shown();
   await enter('input[name="batch"]', '8');
   expect(text('memory-bars')).toContain('8 sequences of 500');
   await enter('input[name="context"]', '1024');
   expect(text('memory-bars')).toContain('8 sequences of 1,024');
   await enter('select[name="weights"]', 'int4');
-  expect(unchanged(before)).toEqual([]);
+  expect(await unchanged(before)).toEqual([]);
   await enter('input[name="prompt"]', '-3');
   expect(text('scenario-controls [role="alert"]')).toBe(
     'prompt: expected a whole number from 1 to 1000000, got -3; the page still shows 350.',
@@ -59,6 +80,7 @@ test('lengths, batch and formats change what follows them; a number out of range
 });
 
 test('a price becomes a cost, and an invalid one is refused', async () => {
+  await atModel();
   await enter('input[name="price-a10"]', '1.20');
   const cost = text('[data-machine="a10"] td:last-child');
   expect(Number(cost)).toBeCloseTo((1.2 / 3600) * 3.37376 * (1e6 / 150), 1);
@@ -68,6 +90,7 @@ test('a price becomes a cost, and an invalid one is refused', async () => {
 });
 
 test('a pasted config.json is a model like any other, and a GPU file is a GPU', async () => {
+  await atModel();
   one<HTMLTextAreaElement>('textarea').value = JSON.stringify(QWEN_CONFIG);
   one('button[data-action="use"]').click();
   await settled();
@@ -80,6 +103,7 @@ test('a pasted config.json is a model like any other, and a GPU file is a GPU', 
   const { hash } = location;
   location.hash = '';
   await settled();
+  expect(text('roofline-chart')).not.toContain('My GPU');
   location.hash = hash;
   await settled();
   expect(text('model-chooser')).toContain('494,032,768 parameters');
@@ -87,8 +111,9 @@ test('a pasted config.json is a model like any other, and a GPU file is a GPU', 
 });
 
 test('a config.json that cannot be used is one sentence, and nothing is lost', async () => {
+  await idle();
   await enter('select[name="model"]', 'mistral-7b-v0.1');
-  const before = shown();
+  const before = await shown();
   for (const [bad, words] of [
     ['{"model_type": "rwkv"}', 'config.model_type: expected a decoder'],
     [JSON.stringify({ ...QWEN_CONFIG, num_key_value_heads: 3 }), 'config.num_key_value_heads: expected a divisor'],
@@ -99,19 +124,23 @@ test('a config.json that cannot be used is one sentence, and nothing is lost', a
     one('button[data-action="use"]').click();
     await settled();
     expect(text('model-chooser [role="alert"]')).toContain(words);
-    expect(unchanged(before)).toEqual(Object.keys(before));
+    expect(await unchanged(before)).toEqual(Object.keys(before));
   }
   expect(page().querySelector('script')).toBeNull();
 });
 
 test('the measured machine has its estimate next to the datasheets, and says so if it has no estimate', async () => {
+  await atModel();
   expect(text('scenario-panel')).toContain('Measure this GPU or open a report');
   page().open(syntheticReport());
   await settled();
   expect(text('[data-machine="machine-1"]')).toContain('estimate from measured kernels');
   expect(text('.assumptions')).toContain('of memory/read');
+  await visit('roofline');
   expect(text('.answer')).toContain('would run here at about');
+  await visit('guide');
   expect(text('guide-walk .verdicts')).toContain('this GPU measured f16');
+  await atModel();
   page().open(syntheticReport({ ceilings: [] }));
   await settled();
   expect(text('scenario-panel')).toContain('No estimate: its memory read rate was not measured');
@@ -187,13 +216,14 @@ test.each(CHANGES)(
   'another %s is on the whole page within 50 ms',
   { retry: 2 },
   async (_, where, values, followers) => {
+    await atModel();
     page().open(syntheticReport());
     if (where !== 'select[name="add-gpu"]') showLinkedGpu();
-    await vi.waitFor(() => expect(text('latency-table')).toContain('typically'), { timeout: 10_000 });
+    await idle();
     await settled();
     const milliseconds: number[] = [];
     for (const value of values) {
-      const before = shown();
+      const before = await shown();
       const isRow = where === '[data-lever]';
       const field = one<HTMLInputElement | HTMLSelectElement>(isRow ? `[data-lever="${value}"]` : where);
       if (!isRow) field.value = value;
@@ -203,7 +233,7 @@ test.each(CHANGES)(
       for (let depth = 0; depth < 4; depth++) await page().updateComplete;
       document.body.getBoundingClientRect();
       milliseconds.push(performance.now() - start);
-      const stale = new Set(unchanged(before));
+      const stale = new Set(await unchanged(before));
       expect([value, followers.filter((tag) => stale.has(tag))]).toEqual([value, []]);
       await settled();
     }
@@ -213,9 +243,9 @@ test.each(CHANGES)(
   },
 );
 
-test('a section whose code fails to load says so, and the next try may succeed', async () => {
+test('a view whose code fails to load says so, and the next try may succeed', async () => {
   let fails = true;
-  const lazy = new LazySections(page(), {
+  const lazy = new LazyViews(page(), {
     late: () => (fails ? Promise.reject(new Error('offline')) : Promise.resolve()),
   });
   await lazy.load('late');
@@ -223,5 +253,5 @@ test('a section whose code fails to load says so, and the next try may succeed',
   fails = false;
   await lazy.load('late');
   expect([...lazy.missing]).toEqual([]);
-  expect(lazy.load('late')).toBeNull();
+  expect(page().textContent).not.toContain('could not be loaded');
 });

@@ -79,6 +79,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/report', 'src/scenario'],
     packages: [],
   },
+  'src/gallery': { rooms: ['src/text', 'src/report'], packages: [] },
   'src/plot': {
     rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/field', 'src/report', 'src/scenario'],
     packages: [/^d3(-\w+)?$/],
@@ -95,6 +96,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'src/kernels',
       'src/scenario',
       'src/guide',
+      'src/gallery',
       'src/plot',
     ],
     types: ['src/device', 'src/jobs'],

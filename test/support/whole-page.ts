@@ -1,4 +1,5 @@
-import { afterEach, beforeEach } from 'vitest';
+import { afterEach, beforeEach, expect, vi } from 'vitest';
+import type { ViewName } from '../../src/page/views/view-names.ts';
 import { RidgepointApp } from '../../src/page/app/ridgepoint-app.ts';
 
 let app: RidgepointApp | undefined;
@@ -7,8 +8,11 @@ let app: RidgepointApp | undefined;
 export function mountPage(): void {
   beforeEach(async () => {
     history.replaceState(null, '', location.pathname + location.search);
+    // As page.css has it: a chart is as wide with a scrollbar as without.
+    document.documentElement.style.scrollbarGutter = 'stable';
     openPage();
     await import('../../src/page/guide/guide-walk.ts');
+    await import('../../src/page/batching/live-batching.ts');
     await import('../../src/page/chart/batching-chart.ts');
     await import('../../src/page/scenario/scenario-panel.ts');
     await import('../../src/scenario/library.ts');
@@ -53,16 +57,40 @@ export async function enter(selector: string, value: string): Promise<void> {
   await settled();
 }
 
-/** Everything on the page that follows model, GPUs and lengths. */
-export const shown = (): Record<string, string> =>
-  Object.fromEntries(
-    ['roofline-chart', '.answer', 'latency-table', 'lever-table', 'memory-bars', 'batching-chart', 'guide-walk'].map(
-      (tag) => [tag, one(tag).innerHTML.replaceAll(/<!--.*?-->/g, '')],
-    ),
-  );
+/** Opens a view by its link. */
+export async function visit(view: ViewName): Promise<void> {
+  one(`nav a[href="#${view}"]`).click();
+  await settled();
+}
+
+/** Opens the model's view, and resolves when the page has what it fetches and calculates while idle. */
+export async function idle(): Promise<void> {
+  await visit('model');
+  await vi.waitFor(() => expect(text('latency-table')).toContain('typically'), { timeout: 10_000 });
+}
+
+/** Parts that follow model, GPUs and lengths, and the views they are in. */
+const PARTS: Readonly<Partial<Record<ViewName, readonly string[]>>> = {
+  roofline: ['roofline-chart', '.answer'],
+  model: ['latency-table', 'lever-table', 'memory-bars'],
+  batching: ['batching-chart'],
+  guide: ['guide-walk'],
+};
+
+/** Every part of every view that follows model, GPUs and lengths; the page ends in the view where it was. */
+export async function shown(): Promise<Record<string, string>> {
+  const here = one('[data-view]').dataset['view'] as ViewName;
+  const parts: Record<string, string> = {};
+  for (const [view, tags] of Object.entries(PARTS)) {
+    await visit(view as ViewName);
+    for (const tag of tags) parts[tag] = one(`[data-view] ${tag}`).innerHTML.replaceAll(/<!--.*?-->/g, '');
+  }
+  await visit(here);
+  return parts;
+}
 
 /** Which of these parts are still as they were. */
-export const unchanged = (before: Record<string, string>): string[] => {
-  const now = shown();
+export async function unchanged(before: Record<string, string>): Promise<string[]> {
+  const now = await shown();
   return Object.keys(before).filter((tag) => before[tag] === now[tag]);
-};
+}

@@ -1,14 +1,13 @@
 import { existsSync } from 'node:fs';
 import { KERNELS } from '../../kernels/index.ts';
-import type { CaseRequest, PlanRequest, ProfileJob } from '../../jobs/api.ts';
+import type { PlanRequest, ProfileJob } from '../../jobs/api.ts';
 import type { AdapterChoice } from '../../device/open-gpu.ts';
 import { couldMatch, readPlan } from '../../jobs/plan.ts';
 import { checkSteps, passesOf } from '../../jobs/step-passes.ts';
 import type { DenseModel } from '../../models/dense-model.ts';
 import { PLANS } from '../../protocol/protocol.ts';
+import { callsOf } from '../../report/compare/job-like.ts';
 import type { Report } from '../../report/report-format.ts';
-import { shapeProblem } from '../../ops/operator.ts';
-import { weightsBeside } from '../../ops/dtype.ts';
 import { OPERATORS } from '../../ops/index.ts';
 import { quote } from '../../text/untrusted.ts';
 import { CliError, EXIT } from '../exit.ts';
@@ -88,19 +87,7 @@ function modelOf(given: string): { readonly model: DenseModel; readonly job: Non
  */
 export function casesOf(request: string | PlanRequest, baseline: Report): string | PlanRequest {
   if (typeof request !== 'string' && request.cases !== undefined) return request;
-  const calls = new Map<string, CaseRequest>();
-  for (const { op: id, shape, dtype } of baseline.results) {
-    const op = OPERATORS.find((operator) => operator.id === id);
-    const weights = weightsBeside(dtype.storage).find((one) => one === (dtype.weights ?? dtype.storage));
-    if (!op || shapeProblem(op, shape) || !weights) continue;
-    calls.set(JSON.stringify([id, op.dimensions.map((name) => shape[name]), dtype.storage, weights]), {
-      op: id,
-      shape,
-      storage: dtype.storage,
-      ...(weights !== dtype.storage && { weights }),
-    });
-  }
-  const cases = [...calls.values()];
+  const cases = callsOf(baseline);
   if (cases.length === 0) return request;
   return typeof request === 'string' ? { name: request, cases } : { ...request, cases };
 }

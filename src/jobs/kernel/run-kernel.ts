@@ -92,7 +92,7 @@ async function measure(gpu: Gpu, job: KernelJob, { seed, state, progress, signal
   const { immediates, notes: more } = createImmediates(entry.immediate, job.immediate, seed);
   const notes = [...filled, ...more];
   const { bench, clockFacts } = await openBench(gpu, state.protocol, seed, progress, signal);
-  Object.assign(state, { clockFacts, clock: bench.clock, canary: bench.canary.subject });
+  Object.assign(state, { clockFacts, clock: bench.clock, canary: bench.canary.subject, hosts: [bench.host] });
   const pass = { ...source, checker, buffers, workgroups, immediates };
   const bind = (part: KernelRun['workgroups']) => createProgram(gpu, label, [{ ...pass, workgroups: part }]);
   await progress.step('probing its duration');

@@ -11,6 +11,7 @@ import { describeModel } from './model-run.ts';
 import type { RunState } from './run-state.ts';
 import { describeClock } from './describe-clock.ts';
 import { describeTrial, doneBy } from '../../trials/result.ts';
+import { suspensionNotes } from '../../protocol/rounds/host.ts';
 import { canaryReference, type CanaryReference } from '../../protocol/rounds/verdict.ts';
 import { LEAST_SAMPLES } from '../../protocol/sampling.ts';
 import { estimateMean, rateOf } from '../../protocol/stats/mean-estimate.ts';
@@ -37,7 +38,7 @@ export function buildReport(state: RunState, end: { complete: boolean; stoppedBy
     plan: { name: state.plan },
     protocol: { ...state.protocol },
     ...(state.compiled && { compile: state.compiled() }),
-    notes: [...adapterNotes(state), ...state.notes],
+    notes: [...adapterNotes(state), ...suspensionNotes(state.hosts), ...state.notes],
     ceilings,
     missingCeilings: [...state.missing, ...blurred].map((missing) => ({ ...missing })),
     results,

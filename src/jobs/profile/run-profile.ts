@@ -63,6 +63,7 @@ export async function run(job: Job, onProgress: (progress: Progress) => void, si
       onBench: ({ bench, clockFacts }) => {
         state.clock = bench.clock;
         state.canary = bench.canary.subject;
+        state.hosts = [...state.hosts, bench.host];
         state.compiled = () => compilationOf(bench.gpu);
         state.clockFacts ??= clockFacts;
       },

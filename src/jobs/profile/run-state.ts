@@ -5,6 +5,7 @@ import type { GroupFacts } from '../../trials/cases/group.ts';
 import type { CeilingProbe, MissingCeiling } from '../../trials/ceilings/sweep.ts';
 import type { ModelRun } from './model-run.ts';
 import type { Plan } from '../plan.ts';
+import type { Host } from '../../protocol/rounds/host.ts';
 import type { Protocol } from '../../protocol/protocol.ts';
 import type { SampleClock, Subject } from '../../protocol/sampling.ts';
 
@@ -26,6 +27,8 @@ export interface RunState {
   model: ModelRun | null;
   /** Compile time of all programs so far; null before there are any. */
   compiled: (() => NonNullable<Report['compile']>) | null;
+  /** The host of each device so far. */
+  hosts: readonly Host[];
   /** The readings of the canary; null before there are any. */
   canary: Pick<Subject<unknown>, 'samples' | 'times'> | null;
 }
@@ -51,6 +54,7 @@ export const newRunState = (
   groups: [],
   model: null,
   compiled: null,
+  hosts: [],
   canary: null,
 });
 

@@ -1,14 +1,4 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
-import type { Report } from '../../report/report-format.ts';
-import { ReportError, parseReport } from '../../report/parse-report.ts';
-import { MOST_CONFIG_BYTES, MOST_FILE_BYTES, parseJson } from '../../text/json.ts';
-import { InputError } from '../../text/input-error.ts';
-import { quote } from '../../text/untrusted.ts';
-import { isReportLike } from '../../scenario/report-like.ts';
-import type { ModelChooser } from '../scenario/model-chooser.ts';
-import type { ReportFile } from '../run/report-file.ts';
-import '../scenario/model-chooser.ts';
-import '../run/report-file.ts';
 
 /** Accepts files dropped anywhere on the page. */
 export class FileDrop implements ReactiveController {
@@ -82,66 +72,4 @@ async function filesIn(folder: FileSystemDirectoryEntry): Promise<readonly File[
   }
   const files = entries.filter((entry): entry is FileSystemFileEntry => entry.isFile);
   return Promise.all(files.map((file) => new Promise<File>((resolve, reject) => file.file(resolve, reject))));
-}
-
-/** Files with tensors, of which only headers are read, and the index of several. */
-const TENSORS = /\.(safetensors(\.index\.json)?|gguf)$/i;
-
-/**
- * Routes files that the user dropped or chose: opens a report, or selects the model or GPU of a `config.json`, a GPU file or
- * a model's files.
- */
-export async function takeFiles(page: ParentNode, given: readonly File[] | Promise<readonly File[]>): Promise<void> {
-  const chooser = page.querySelector<ModelChooser>('model-chooser');
-  try {
-    const files = await given;
-    if (!chooser || !files.some(({ name }) => TENSORS.test(name))) {
-      const file = files.find(({ name }) => name === 'config.json') ?? files[0];
-      if (!file) throw new InputError('files: expected those of a model in the folder, got none');
-      return await takeFile(page, file);
-    }
-    // Most visits read no header.
-    const { modelOfDrop } = await import('../../scenario/dropped-model.ts');
-    chooser.choose(await modelOfDrop(files));
-  } catch (error) {
-    chooser?.refuse(error);
-  }
-}
-
-async function takeFile(page: ParentNode, file: File): Promise<void> {
-  const [reports, chooser] = [
-    page.querySelector<ReportFile>('report-file'),
-    page.querySelector<ModelChooser>('model-chooser'),
-  ];
-  if (file.size > MOST_CONFIG_BYTES || !chooser) return reports?.read(file);
-  const text = await file.text();
-  if (isForChooser(text, file.name)) await chooser.take(text, file.name);
-  else await reports?.read(file);
-}
-
-function isForChooser(text: string, name: string): boolean {
-  try {
-    return !isReportLike(parseJson(text));
-  } catch {
-    // Not JSON: go by the file name.
-    return /config|gpu/i.test(name);
-  }
-}
-
-/**
- * Fetches a report from the page's own site.
- * @throws ReportError if it is missing, too large, not a report, or on another site
- */
-export async function fetchReport(path: string): Promise<Report> {
-  const url = new URL(path, location.href);
-  if (url.origin !== location.origin)
-    throw new ReportError(`?report: expected a file on the same site as this page, got ${quote(path)}`);
-  const response = await fetch(url);
-  if (!response.ok)
-    throw new ReportError(`?report: expected a report at ${quote(path)}, got HTTP status ${response.status}`);
-  const size = Number(response.headers.get('Content-Length') ?? 0);
-  if (size > MOST_FILE_BYTES) {
-    throw new ReportError(`?report: expected at most ${MOST_FILE_BYTES} bytes at ${quote(path)}, got ${size}`);
-  }
-  return parseReport(await response.text());
 }

@@ -1,7 +1,9 @@
 import { css } from 'lit';
+import { CONTROL_SHEET } from './control-style.ts';
 
 /** Style of the page around its elements: three sizes of text, two weights, steps of 8 px. */
 export const PAGE_SHEET = css`
+  ${CONTROL_SHEET}
   ridgepoint-app {
     display: block;
     & h2,
@@ -11,49 +13,82 @@ export const PAGE_SHEET = css`
       line-height: 1.4;
     }
     & section > h2 {
-      margin: 40px 0 8px;
+      margin: 24px 0 8px;
       font-size: 1.375rem;
+    }
+    /* At hand in every view; sections that links lead to stop below it. */
+    & .page-bar {
+      position: sticky;
+      z-index: 3;
+      top: 0;
+      display: grid;
+      grid-template-columns: minmax(0, 1fr) auto;
+      align-items: center;
+      gap: 0 24px;
+      margin-bottom: 16px;
+      padding-block: 8px;
+      background: var(--paper);
+      border-bottom: 1px solid var(--grid);
+    }
+    & [data-section] {
+      scroll-margin-top: 112px;
     }
     & nav {
       display: flex;
-      flex-wrap: wrap;
-      gap: 0 16px;
+      gap: 0 4px;
+      overflow-x: auto;
+      scrollbar-width: none;
     }
     & nav a {
-      padding-block: 4px;
+      flex: none;
+      padding: 8px;
+      border-bottom: 3px solid transparent;
       color: var(--quiet);
       text-decoration: none;
     }
     & nav a:hover {
       color: var(--ink);
-      text-decoration: underline;
-      text-underline-offset: 4px;
+    }
+    & nav a[aria-current='page'] {
+      color: var(--ink);
+      border-color: var(--accent);
+      font-weight: 600;
+    }
+    & nav a:focus-visible {
+      outline-offset: -3px;
+    }
+    & .page-bar .state {
+      grid-column: 1 / -1;
+      overflow: hidden;
+      font-size: 0.8125rem;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
+    & .more > summary h2 {
+      display: inline;
+      font-size: 1.375rem;
+    }
+    & .more {
+      margin-top: 16px;
+    }
+    & .unseen {
+      position: absolute;
+      width: 1px;
+      height: 1px;
+      margin: 0;
+      overflow: hidden;
+      clip-path: inset(50%);
+    }
+    & .view > section:first-child > model-chooser {
+      margin-top: 0;
     }
     & [data-section]:focus {
       outline: none;
     }
-    /* A section that is still loading reserves height, so that what follows hardly moves. */
+    /* An element that is still loading reserves height, so that what follows hardly moves. */
     & :not(:defined) {
       display: block;
       min-height: 100vh;
-    }
-    /* Choosing a model changes all of these: off screen they are neither laid out nor painted. */
-    & :is([data-section='model'], [data-section='batching'], [data-section='guide']) {
-      content-visibility: auto;
-      contain-intrinsic-size: auto none auto 800px;
-      /* Room for focus rings. */
-      overflow-clip-margin: 8px;
-    }
-    & .top {
-      display: flex;
-      flex-wrap: wrap;
-      align-items: center;
-      justify-content: space-between;
-      gap: 8px 24px;
-      padding-block: 8px 16px;
-    }
-    & run-controls {
-      flex: 1 1 auto;
     }
     & .state {
       margin: 0;
@@ -86,7 +121,11 @@ export const PAGE_SHEET = css`
     & .first {
       display: grid;
       grid-template-columns: minmax(0, 1fr);
-      gap: 24px 32px;
+      gap: 16px 32px;
+    }
+    & .words {
+      display: flex;
+      flex-direction: column;
     }
     & .first > section {
       min-width: 0;
@@ -97,7 +136,7 @@ export const PAGE_SHEET = css`
       line-height: 1.45;
     }
     & .words mark-details {
-      margin-top: 24px;
+      margin-top: 16px;
       padding-top: 16px;
       border-top: 1px solid var(--grid);
     }
@@ -117,65 +156,6 @@ export const PAGE_SHEET = css`
     & .notice ul {
       margin: 0;
       padding-left: 20px;
-    }
-    & button,
-    & .button,
-    & select,
-    & input[type='number'],
-    & input[type='text'] {
-      box-sizing: border-box;
-      min-height: 36px;
-      padding: 4px 12px;
-      border: 1px solid var(--edge);
-      border-radius: 4px;
-      background: var(--paper);
-      color: var(--ink);
-      font: inherit;
-    }
-    & .button {
-      display: inline-block;
-      line-height: 26px;
-      position: relative;
-    }
-    & button,
-    & .button {
-      cursor: pointer;
-    }
-    & button:hover,
-    & .button:hover {
-      border-color: var(--ink);
-    }
-    /* The label is the button of its file input. */
-    & label.button {
-      color: var(--ink);
-      font-size: 1rem;
-      & input {
-        position: absolute;
-        width: 1px;
-        height: 1px;
-        opacity: 0;
-      }
-      &:focus-within {
-        outline: 3px solid var(--accent);
-        outline-offset: 2px;
-      }
-    }
-    & .primary {
-      background: var(--accent);
-      border-color: var(--accent);
-      color: var(--on-accent);
-      font-weight: 600;
-    }
-    & run-controls label {
-      display: inline-flex;
-      align-items: center;
-      gap: 6px;
-      color: var(--quiet);
-      font-size: 0.8125rem;
-    }
-    & select {
-      padding-inline: 6px;
-      max-width: 100%;
     }
     & :focus-visible {
       outline: 3px solid var(--accent);
@@ -215,7 +195,7 @@ export const PAGE_SHEET = css`
       content: '= ';
     }
     & .glossary {
-      margin-top: 40px;
+      margin-top: 16px;
     }
     & .glossary dt {
       font-weight: 600;
@@ -234,9 +214,33 @@ export const PAGE_SHEET = css`
       font-size: 1.375rem;
       pointer-events: none;
     }
+    /* In one column what is selected is explained right under its mark. */
+    @media (max-width: 999px) {
+      & .has-selection mark-details {
+        order: -1;
+        margin: 0 0 16px;
+        padding: 0;
+        border: 0;
+      }
+    }
     @media (min-width: 1000px) {
       & .first {
         grid-template-columns: minmax(420px, 65fr) minmax(260px, 35fr);
+        grid-template-rows: auto 1fr;
+      }
+      & .words {
+        grid-column: 2;
+        grid-row: 1 / 3;
+      }
+    }
+    @media (max-width: 900px) {
+      & .page-bar {
+        grid-template-columns: minmax(0, 1fr);
+        gap: 4px;
+        padding-block: 0 4px;
+      }
+      & [data-section] {
+        scroll-margin-top: 148px;
       }
     }
   }

@@ -1,44 +1,50 @@
-import { html, type CSSResult, type PropertyValues } from 'lit';
+import { html, type CSSResult } from 'lit';
+import { cache } from 'lit/directives/cache.js';
 import type { JobError } from '../../device/run-error.ts';
-import type { Progress, RidgepointApi } from '../../jobs/api.ts';
+import type { RidgepointApi } from '../../jobs/api.ts';
 import type { JobWatcher } from '../../jobs/create-api.ts';
 import { checkReport } from '../../report/parse-report.ts';
-import { measuredMachines, type MeasuredMachine } from '../../report/measured-machine.ts';
+import { jobLike } from '../../report/compare/job-like.ts';
 import type { Report } from '../../report/report-format.ts';
-import {
-  adviceBlock,
-  answerBlock,
-  batchingBlock,
-  dropHint,
-  glossary,
-  guideSection,
-  kernelSections,
-  markKey,
-  modelSections,
-  notices,
-  reportSections,
-  stateLine,
-  type RunEnd,
-  type Preview,
-} from './page-blocks.ts';
-import { FileDrop, takeFiles, fetchReport } from './file-drop.ts';
-import { LazySections } from './lazy-sections.ts';
-import { pageNav, showSection, type SectionName } from './page-nav.ts';
-import { PAGE_SHEET } from './page-style.ts';
-import { keepUnshared, PageAddress, readHash, readQuery, type PageState } from './page-state.ts';
-import { RooflineExtras } from './roofline-extras.ts';
-import { UserRuns } from './user-runs.ts';
+import { withMachine, withModel } from '../../scenario/with-chosen.ts';
 import { LightElement } from '../light-element.ts';
-import '../chart/mark-details.ts';
-import '../results/result-table.ts';
-import '../chart/roofline-chart.ts';
-import '../scenario/model-chooser.ts';
-import type { RunChoice, RunView } from '../run/run-controls.ts';
+import { PALETTE_SHEET } from '../chart/roofline-chart.ts';
 import { KeptWinners } from '../run/kept-winners.ts';
+import type { RunChoice } from '../run/run-controls.ts';
+import { batchingView, guideView, kernelView, modelView, reportsView } from '../views/further-views.ts';
+import { LazyViews } from '../views/lazy-views.ts';
+import { dropHint, notices } from '../views/notices.ts';
+import { viewLinks } from '../views/view-links.ts';
+import { rooflineView } from '../views/roofline-view.ts';
+import type { Preview, ViewContext } from '../views/view-context.ts';
+import type { ViewName } from '../views/view-names.ts';
+import { FileDrop } from './file-drop.ts';
+import { Navigation } from '../address/navigation.ts';
+import { PAGE_SHEET } from './page-style.ts';
+import { keepUnshared, placeOf, readHash, readQuery, type PageState } from '../address/page-state.ts';
+import { fetchReport, readFiles, readLink } from './dropped-files.ts';
+import { RooflineExtras } from './roofline-extras.ts';
+import { revealPlace } from '../address/show-place.ts';
+import { RunWatch } from './run-watch.ts';
+import { ShownReports } from './shown-reports.ts';
+import { TabTitle } from '../address/tab-title.ts';
+import { UserRuns } from './user-runs.ts';
+import { explainedState } from '../run/explained-state.ts';
+import '../explained/glossary-list.ts';
 import '../run/run-controls.ts';
+import '../share/linked-report-note.ts';
+
+const RENDER: Readonly<Record<ViewName, (context: ViewContext) => unknown>> = {
+  roofline: rooflineView,
+  batching: batchingView,
+  model: modelView,
+  guide: guideView,
+  kernel: kernelView,
+  reports: reportsView,
+};
 
 /**
- * The page: the roofline, the answer in words, the run and everything behind it.
+ * The page: a run, and six views of one state.
  * The creator of the job API passes `watcher` to it and sets `api`.
  *
  * @fires ridgepoint-done - detail: the report of a run that ended
@@ -50,9 +56,6 @@ export class RidgepointApp extends LightElement {
   static override properties = {
     api: { attribute: false },
     preview: { attribute: false },
-    machines: { state: true },
-    run: { state: true },
-    error: { state: true },
     page: { state: true },
     choice: { state: true },
   };
@@ -61,228 +64,185 @@ export class RidgepointApp extends LightElement {
   declare api: RidgepointApi | null;
   /** What is known of the adapter before a run. */
   declare preview: Preview;
-  /** The machines whose reports are shown. */
-  declare machines: readonly MeasuredMachine[];
-  declare protected run: (RunView & { readonly id: string }) | null;
-  declare protected error: RunEnd;
   declare protected page: PageState;
   declare protected choice: RunChoice;
 
   /** Error of the last file that could not be read. */
   #refused: JobError | null = null;
-  readonly #lazy = new LazySections(this);
-  readonly #drop = new FileDrop(this, (files) => void takeFiles(this, files));
+  readonly #lazy = new LazyViews(this);
+  readonly #drop = new FileDrop(this, (files) => void this.#take(files));
   readonly #runs = new UserRuns(this);
+  readonly #shown = new ShownReports(this);
   readonly #extras = new RooflineExtras(this);
   readonly #winners = new KeptWinners(this);
-  readonly #address = new PageAddress(this, (page) => {
-    this.page = keepUnshared(page, this.page.scenario.model);
-    this.#show(page.at);
+  readonly #way = new Navigation(this, this.#lazy, {
+    get: () => this.page,
+    set: (page) => {
+      const { linked } = this.page;
+      this.page = keepUnshared(page, this.page.scenario.model);
+      if (page.linked !== null && page.linked !== linked) void this.#openLink(page.linked);
+    },
   });
 
+  readonly #run = new RunWatch(this, this.#shown);
   /** Shows jobs on the page, including those that a driver started. */
-  readonly watcher: JobWatcher = {
-    started: (id) => {
-      this.error = null;
-      this.run = { id, done: 0, total: 1, label: 'Starting', secondsLeft: null, cancelling: false };
-    },
-    progressed: (id, progress) => this.#onProgress(id, progress),
-    ended: (_id, report) => {
-      this.run = null;
-      this.machines = measuredMachines([report]);
-      this.#fire('ridgepoint-done', report);
-    },
-    failed: (id, error) => {
-      const partial = this.api?.partial(id);
-      if (partial) this.machines = measuredMachines([partial]);
-      this.#fail(error);
-    },
-    cancelled: () => this.#fail('cancelled'),
-    open: (value) => this.open(checkReport(value)),
-  };
+  readonly watcher: JobWatcher = this.#run.watcher;
 
   constructor() {
     super();
+    this.addController(new TabTitle(() => ({ view: this.page.view, isRunning: this.#run.run !== null })));
     this.api = null;
     this.preview = null;
-    this.machines = [];
-    this.run = null;
-    this.error = null;
     this.page = readHash(location.hash);
     this.choice = readQuery(location.search).choice;
     this.addEventListener('ridgepoint-select', ({ detail }: CustomEventInit) => {
       this.#go({ selected: detail.id });
-      if (detail.show === true) this.#show('roofline');
+      if (detail.show === true) this.#way.follow({ view: 'roofline', section: 'roofline' });
+      else if (detail.reveal === true) void this.updateComplete.then(() => revealPlace(this, 'roofline'));
     });
     this.addEventListener('ridgepoint-kernel', ({ detail }: CustomEventInit) =>
-      this.#go({ selected: this.#runs.add(detail, this.machines) }),
+      this.#go({ selected: this.#runs.add(detail, this.#shown.machines) }),
     );
     this.addEventListener('ridgepoint-lever', ({ detail }: CustomEventInit) => this.#go(detail));
     this.addEventListener('ridgepoint-sort', ({ detail }: CustomEventInit) => this.#go({ sort: detail }));
+    this.addEventListener('ridgepoint-filter', ({ detail }: CustomEventInit) => this.#go({ filter: detail }));
     this.addEventListener('ridgepoint-scenario', ({ detail }: CustomEventInit) => {
       // A new choice clears the error of a refused file.
-      if (this.error === this.#refused) this.error = null;
+      if (this.#run.error === this.#refused) this.#run.error = null;
       this.#go({ scenario: detail });
     });
-    this.addEventListener('ridgepoint-files', ({ detail }: CustomEventInit) => void takeFiles(this, detail));
+    this.addEventListener('ridgepoint-files', ({ detail }: CustomEventInit) => void this.#take(detail));
     this.addEventListener('ridgepoint-open', ({ detail }: CustomEventInit) => {
       this.open(detail);
-      // A file is chosen at the bottom of the page; its outcome is at the top.
-      this.scrollIntoView();
+      this.#way.follow({ view: 'roofline', section: null });
     });
-    this.addEventListener('ridgepoint-refuse', ({ detail }: CustomEventInit) => {
-      this.#refuse(detail);
-      this.scrollIntoView();
+    this.addEventListener('ridgepoint-refuse', ({ detail }: CustomEventInit) => this.#refuse(detail));
+    this.addEventListener('ridgepoint-show', ({ detail }: CustomEventInit) => this.show(detail.reports));
+    this.addEventListener('ridgepoint-overlay', ({ detail }: CustomEventInit) => {
+      this.#shown.add(detail);
+      this.#way.follow({ view: 'roofline', section: null });
+    });
+    this.addEventListener('ridgepoint-measure-same', ({ detail }: CustomEventInit) => {
+      this.#shown.keepBeside([detail.report]);
+      this.#run.start({ ...this.#winners.jobFor(this.choice), ...jobLike(detail.report) });
     });
     this.addEventListener('ridgepoint-measure', ({ detail }: CustomEventInit) => this.measure(detail));
-    this.addEventListener('ridgepoint-cancel', () => this.#cancel());
+    this.addEventListener('ridgepoint-cancel', () => this.#run.cancel());
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    document.addEventListener('visibilitychange', this.#onVisibility);
-  }
-
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    document.removeEventListener('visibilitychange', this.#onVisibility);
+    // Before any chart: a view may have none.
+    if (!document.adoptedStyleSheets.includes(PALETTE_SHEET)) document.adoptedStyleSheets.unshift(PALETTE_SHEET);
   }
 
   /** Does what the query string asks for: opens a report, starts a run. */
   async begin(): Promise<void> {
     const { report, autostart, choice } = readQuery(location.search);
-    if (report !== null) await this.#fetchReport(report);
-    await this.updateComplete;
-    this.#show(this.page.at);
+    if (report !== null) await this.#load(() => fetchReport(report));
+    else if (this.page.linked !== null) await this.#openLink(this.page.linked);
+    await this.#way.visit(placeOf(location.hash));
     if (autostart) this.measure(choice);
   }
 
-  /** Brings a section into view; a lazy one again once it has its height. */
-  #show(at: SectionName | null): void {
-    if (at === null) return;
-    showSection(this, at);
-    void this.#lazy.load(at)?.then(() => requestAnimationFrame(() => showSection(this, at)));
+  /** Shows a report that is not known to be one. @throws ReportError if it is none */
+  openUnchecked(value: unknown): void {
+    this.open(checkReport(value));
   }
 
   /** Shows a report. */
   open(report: Report): void {
-    this.error = null;
-    this.machines = measuredMachines([report]);
+    this.show([report]);
+  }
+
+  /** Shows the reports of several machines; the first is the one that the answers are about. */
+  show(reports: readonly Report[]): void {
+    this.#run.error = null;
+    this.#shown.show(reports);
+    // The link, if any, was of another report.
+    if (this.page.linked !== null) this.#go({ linked: null });
   }
 
   /** Starts a profile of this machine. */
   measure(choice: RunChoice): void {
     this.choice = choice;
-    try {
-      this.api?.start(this.#winners.jobFor(choice));
-    } catch (error) {
-      this.#fail({ code: 'error', message: error instanceof Error ? error.message : String(error) });
-    }
+    this.#shown.keepBeside([]);
+    this.#run.start(this.#winners.jobFor(choice));
   }
 
   protected override render(): unknown {
-    const { page, run, error } = this;
-    const { scenario } = page;
-    const machines = this.#runs.shown(this.machines);
-    const [current = null] = machines;
-    const report = current?.report ?? null;
-    const extra = this.#extras.items(page);
-    const advice = adviceBlock(error, this.preview, report);
+    const { page, preview } = this;
+    const { run, error } = this.#run;
+    const machines = this.#runs.shown(this.#shown.machines);
+    const reports = machines.map(({ report }) => report);
+    const context: ViewContext = {
+      page,
+      machines,
+      api: this.api,
+      preview,
+      error,
+      isRunning: run !== null,
+      lazy: this.#lazy,
+      runs: this.#runs,
+      extra: this.#extras.items(page),
+      other: this.#extras.explanation(page),
+      hasField: this.#extras.hasField,
+    };
     return html`
-      ${pageNav((at) => {
-        this.#go({ at });
-        this.#show(at);
-      })}
-      <section class="top" aria-label="Run">
-        <run-controls .run=${run} .choice=${this.choice}></run-controls>
-        ${stateLine(report, this.preview, run !== null)}
-      </section>
-      ${notices(report, error, run !== null)}
-      <div class="first">
-        <section aria-label="Roofline" data-section="roofline">
-          <roofline-chart
-            .machines=${machines}
-            .scenario=${scenario}
-            .selected=${page.selected}
-            .extra=${extra}
-          ></roofline-chart>
-          ${markKey(extra)}
-          <model-chooser .scenario=${scenario}></model-chooser>
+      <div class="page-bar">
+        ${viewLinks(page.view, (view) => this.#way.follow({ view, section: null }))}
+        <section class="run" aria-label="Run">
+          <run-controls .run=${run} .choice=${this.choice}></run-controls>
         </section>
-        <section class="words" aria-label="The answer">
-          ${answerBlock(report, scenario, advice === null)} ${advice}
-          <mark-details
-            .machine=${current}
-            .scenario=${scenario}
-            .selected=${page.selected}
-            .other=${this.#extras.explanation(page)}
-          ></mark-details>
-        </section>
+        ${explainedState(reports, preview, run !== null)}
       </div>
-      <section data-section="results">
-        <h2>Results</h2>
-        <result-table .machine=${current} .selected=${page.selected} .sort=${page.sort}></result-table>
-      </section>
-      ${modelSections(page, this.#lazy, machines, this.#extras.hasField)}
-      <section data-section="batching">
-        <h2>Batching</h2>
-        ${batchingBlock(this.#lazy, this.api, this.preview, machines, scenario)}
-      </section>
-      ${guideSection(this.#lazy, machines, scenario)}
-      ${kernelSections(this.#runs, this.#lazy, this.api, this.machines[0]?.report ?? null)} ${reportSections(report)}
-      ${glossary} ${this.#drop.isOver ? dropHint : ''}
+      ${notices(reports[0] ?? null, error, run !== null)}
+      <linked-report-note .report=${reports[0] ?? null} ?busy=${run !== null}></linked-report-note>
+      <div class="view" data-view=${page.view}>${cache(RENDER[page.view](context))}</div>
+      <glossary-list data-section="terms"></glossary-list> ${this.#drop.isOver ? dropHint : ''}
     `;
-  }
-
-  protected override updated(changed: PropertyValues): void {
-    if (changed.has('run')) this.#onVisibility();
-  }
-
-  #onProgress(id: string, { done, total, label, secondsLeft, partial }: Progress): void {
-    this.run = { id, done, total, label, secondsLeft, cancelling: this.run?.cancelling ?? false };
-    if (partial) this.machines = measuredMachines([partial]);
-  }
-
-  #cancel(): void {
-    if (!this.run) return;
-    this.api?.cancel(this.run.id);
-    this.run = { ...this.run, cancelling: true };
-  }
-
-  #fail(error: NonNullable<RunEnd>): void {
-    this.run = null;
-    this.error = error;
-    if (error !== 'cancelled') this.#fire('ridgepoint-error', error);
   }
 
   /** Reports a file that cannot be read, and changes nothing else. */
   #refuse(message: string): void {
     this.#refused = { code: 'error', message };
-    this.error = this.#refused;
+    this.#run.error = this.#refused;
   }
 
   #go(change: Partial<PageState>): void {
     this.page = { ...this.page, ...change };
-    this.#address.write(this.page);
+    this.#way.keep(this.page);
   }
 
-  async #fetchReport(path: string): Promise<void> {
+  async #take(files: readonly File[] | Promise<readonly File[]>): Promise<void> {
     try {
-      this.open(await fetchReport(path));
+      const read = await readFiles(files);
+      if ('reports' in read) {
+        this.show(read.reports);
+        if (this.page.view === 'reports') this.#way.follow({ view: 'roofline', section: null });
+        return;
+      }
+      const { scenario } = this.page;
+      this.#run.error = null;
+      this.#go({ scenario: 'model' in read ? withModel(scenario, read.model) : withMachine(scenario, read.gpu) });
     } catch (error) {
       this.#refuse(error instanceof Error ? error.message : String(error));
     }
   }
 
-  #fire(type: string, detail: unknown): void {
-    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
+  /** Opens the report in an address, which keeps it. */
+  async #openLink(text: string): Promise<void> {
+    await this.#load(() => readLink(text));
+    if (this.#shown.machines.length > 0) this.#go({ linked: text });
   }
 
-  /** A hidden page cannot show that its run is paused, but its tab title can. */
-  readonly #onVisibility = (): void => {
-    const state = this.run ? (document.hidden ? 'Paused · ' : 'Measuring · ') : '';
-    document.title = `${state}Ridgepoint`;
-  };
+  async #load(read: () => Promise<Report>): Promise<void> {
+    try {
+      this.open(await read());
+    } catch (error) {
+      this.#refuse(error instanceof Error ? error.message : String(error));
+    }
+  }
 }
 
 customElements.define('ridgepoint-app', RidgepointApp);

@@ -2,7 +2,7 @@ import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { Explanation } from '../../plot/explain/explain.ts';
 import type { ExtraItems } from '../../plot/roofline/shown-items.ts';
 import { inIdleTime, whenIdle } from '../idle.ts';
-import type { PageState } from './page-state.ts';
+import type { PageState } from '../address/page-state.ts';
 
 type Code = typeof import('./extras-code.ts');
 type Pulled = Pick<PageState, 'scenario' | 'machine' | 'lever' | 'selected'>;

@@ -221,7 +221,7 @@ export class LiveBatching extends LightElement {
         this.#isWalking = false;
         this.batch = live.batch;
       }
-      this.said = label.startsWith('paused') ? `${capital(label)}.` : '';
+      this.said = /^(paused|Waiting)/.test(label) ? `${capital(label)}.` : '';
       this.#after(POLL_MILLISECONDS, look);
     };
     look();

@@ -19,7 +19,7 @@ interface Shown {
   readonly batch: number;
 }
 
-const [HEIGHT, LEAST_WIDTH, GAP] = [320, 270, 24];
+const [HEIGHT, LEAST_WIDTH, GAP] = [300, 270, 24];
 /** From here on the two stand side by side. */
 const WIDE = 624;
 

@@ -5,7 +5,7 @@ import { PLOT_STYLE } from '../../plot/roofline/style.ts';
 export const LIVE_SHEET = css`
   live-batching {
     display: block;
-    margin-bottom: 32px;
+    margin-bottom: 16px;
     & .controls {
       display: flex;
       flex-wrap: wrap;
@@ -36,7 +36,7 @@ export const LIVE_SHEET = css`
       display: flex;
       flex-wrap: wrap;
       gap: 8px 40px;
-      margin: 16px 0 8px;
+      margin: 8px 0;
       font-variant-numeric: tabular-nums;
     }
     & .figures b {

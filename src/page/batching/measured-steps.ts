@@ -1,12 +1,15 @@
 import { css, html, unsafeCSS, type CSSResult, type TemplateResult } from 'lit';
 import { layersSentence, stepTimeline } from '../../plot/batching/step-timeline.ts';
 import { PLOT_STYLE } from '../../plot/roofline/style.ts';
-import { MODEL_TERMS, modelTables, stepName, type ModelSteps } from '../../report/model-steps.ts';
+import { MODEL_TERMS, modelTables, stepName, type ModelStep, type ModelSteps } from '../../report/model-steps.ts';
 import type { Report } from '../../report/report-format.ts';
 import type { TextTable } from '../../report/tables.ts';
 import { renderScene } from '../chart/render-scene.ts';
+import { figure } from '../explained/explained.ts';
+import { FigureGroup } from '../explained/figure-group.ts';
 import { LightElement } from '../light-element.ts';
 import { OwnWidth } from '../own-width.ts';
+import { stepAbout } from './step-about.ts';
 
 const SHEET = css`
   measured-steps {
@@ -79,6 +82,7 @@ export class MeasuredSteps extends LightElement {
     super();
     this.report = null;
     this.chosen = 0;
+    this.addController(new FigureGroup(this));
   }
 
   protected override render(): unknown {
@@ -86,7 +90,7 @@ export class MeasuredSteps extends LightElement {
     if (!model || model.steps.length === 0) return '';
     return html`
       <h3>Steps measured</h3>
-      ${modelTables({ model }).map(table)}
+      ${modelTables({ model }).map((one) => table(one, model.steps))}
       <dl class="quiet">
         ${MODEL_TERMS.map(
           ([words, meaning]) =>
@@ -115,7 +119,8 @@ export class MeasuredSteps extends LightElement {
   }
 }
 
-const table = ({ title, columns, rows }: TextTable): TemplateResult =>
+/** Rows are named after their steps. */
+const table = ({ title, columns, rows }: TextTable, steps: readonly ModelStep[]): TemplateResult =>
   html`<h4>${title}</h4>
     <div class="scroll" role="region" aria-label=${title} tabindex="0">
       <table>
@@ -128,11 +133,25 @@ const table = ({ title, columns, rows }: TextTable): TemplateResult =>
           ${rows.map(
             (cells) =>
               html`<tr>
-                ${cells.map((cell, i) => (i === 0 ? html`<th scope="row" class="left">${cell}</th>` : html`<td>${cell}</td>`))}
+                ${cells.map((cell, i) =>
+                  i === 0
+                    ? html`<th scope="row" class="left">${cell}</th>`
+                    : html`<td>
+                        ${cellOf(
+                          cell,
+                          columns[i]!.name,
+                          steps.find((step) => stepName(step) === cells[0]),
+                        )}
+                      </td>`,
+                )}
               </tr>`,
           )}
         </tbody>
       </table>
     </div>`;
+
+/** A figure with what there is to know about it; words as they are. */
+const cellOf = (cell: string, column: string, step: ModelStep | undefined): unknown =>
+  step && /\d/.test(cell) ? figure(cell, () => stepAbout(step, column)) : cell;
 
 customElements.define('measured-steps', MeasuredSteps);

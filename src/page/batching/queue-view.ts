@@ -8,6 +8,9 @@ import { cardName, GUIDE_SCENARIO, requestFor, type Scenario } from '../../scena
 import { count as grouped } from '../../text/prose-quantity.ts';
 import { formatSeconds, formatShare, significant } from '../../text/units.ts';
 import { capital } from '../../text/sentence.ts';
+import { figure } from '../explained/explained.ts';
+import { FigureGroup } from '../explained/figure-group.ts';
+import { term } from '../explained/glossary-term.ts';
 import { LightElement } from '../light-element.ts';
 import { queueBars, queueKey } from './queue-bars.ts';
 
@@ -126,6 +129,7 @@ export class QueueView extends LightElement {
     this.rate = 1;
     this.most = 8;
     this.said = '';
+    this.addController(new FigureGroup(this));
   }
 
   protected override render(): unknown {
@@ -212,19 +216,47 @@ function panel(policy: Policy, { served, seconds, busy }: Schedule, whole: numbe
   const latencies = served.map(({ arrival, finished }) => finished - arrival);
   const mean = latencies.reduce((a, b) => a + b, 0) / latencies.length;
   const tokens = served.reduce((sum, one) => sum + one.tokens, 0);
+  const longest = Math.max(...latencies);
   return html`<div data-policy=${policy}>
-    <h3>${capital(policy)}</h3>
+    <h3>${policy === 'continuous' ? term('continuous batching', 'Continuous') : capital(policy)}</h3>
     <dl>
       <dt>all done after</dt>
-      <dd>${formatSeconds(seconds)}</dd>
+      <dd>
+        ${figure(formatSeconds(seconds), {
+          meaning: 'From the first arrival to the last token of the last request',
+          formula: 'Σ prompts and decode steps, and waits for arrivals',
+        })}
+      </dd>
       <dt>latency, mean</dt>
-      <dd>${formatSeconds(mean)}</dd>
+      <dd>
+        ${figure(formatSeconds(mean), {
+          meaning: 'From the arrival of a request to its last token, on average over the requests',
+          formula: 'Σ (last token − arrival) / requests',
+          samples: latencies,
+        })}
+      </dd>
       <dt>latency, longest</dt>
-      <dd>${formatSeconds(Math.max(...latencies))}</dd>
+      <dd>
+        ${figure(formatSeconds(longest), {
+          meaning: 'The request that waited longest from its arrival to its last token',
+          samples: latencies,
+        })}
+      </dd>
       <dt>tokens/s</dt>
-      <dd>${significant(tokens / seconds)}</dd>
+      <dd>
+        ${figure(significant(tokens / seconds), {
+          meaning: 'Tokens written for all requests, over the whole time, idle time included',
+          formula: 'tokens / time until all is done',
+          values: `${grouped(tokens)} / ${formatSeconds(seconds)}`,
+        })}
+      </dd>
       <dt>GPU busy</dt>
-      <dd>${formatShare(busy)}</dd>
+      <dd>
+        ${figure(formatShare(busy), {
+          meaning: 'The share of that time in which the GPU worked; the rest it waited for requests',
+          formula: 'time in prompts and steps / time until all is done',
+        })}
+      </dd>
     </dl>
     ${queueBars(drawn(served), whole)}
   </div>`;

@@ -4,6 +4,8 @@ import { advise } from '../../report/counted/advice.ts';
 import { byteDifference, flopDifference } from '../../report/counted/causes.ts';
 import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import type { MeasuredResult, Report } from '../../report/report-format.ts';
+import type { GlossaryTerm } from '../../text/glossary.ts';
+import { own } from '../../text/lookup.ts';
 import { significant } from '../../text/units.ts';
 import { countedLines } from '../../plot/explain/explain-counted.ts';
 import { resultOf } from '../../plot/roofline/counted-marks.ts';
@@ -11,7 +13,10 @@ import { explain, type Explanation } from '../../plot/explain/explain.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { FLAG_WORDS } from '../../report/result-words.ts';
 import { unsteadyCeilings } from '../../report/unsteady.ts';
+import { HISTOGRAM_STYLE } from '../explained/sample-histogram.ts';
+import { term } from '../explained/glossary-term.ts';
 import { LightElement } from '../light-element.ts';
+import { datasheetSource, sampleFacts } from './mark-source.ts';
 import { tuningFacts } from './tuning-facts.ts';
 
 const SHEET = css`
@@ -29,6 +34,7 @@ const SHEET = css`
     & a {
       color: var(--accent);
     }
+    & .source,
     & h3 ~ .quiet {
       font-size: 0.8125rem;
     }
@@ -72,6 +78,7 @@ const SHEET = css`
       display: block;
       font-weight: 600;
     }
+    ${HISTOGRAM_STYLE}
     & .gain {
       white-space: nowrap;
       color: var(--accent);
@@ -117,6 +124,7 @@ export class MarkDetails extends LightElement {
     const result = resultOf(machines, selected)?.result;
     const flags = result?.time.flags ?? [];
     const { ceiling, cause } = result?.roofline ?? {};
+    const source = selected === null || this.other ? '' : datasheetSource(this.scenario, selected, machines);
     const width = ceiling === undefined || !machine ? undefined : unsteadyCeilings(machine.report).get(ceiling);
     return html`
       <h2>${explanation.title}</h2>
@@ -129,7 +137,8 @@ export class MarkDetails extends LightElement {
             ? ''
             : html`<p class="warning">Over its roof: ${cause}.</p>`
       }
-      ${result && machine ? [countedFacts(result, machine.report), tuningFacts(result, machine.report)] : ''}
+      ${source === '' ? '' : html`<p class="quiet source">Source: ${source}</p>`}
+      ${result && machine ? [sampleFacts(result, machine.report), countedFacts(result, machine.report), tuningFacts(result, machine.report)] : ''}
     `;
   }
 }
@@ -159,7 +168,7 @@ function countedFacts(result: MeasuredResult, report: Report): TemplateResult {
             }
             ${(counted.warnings ?? []).map((warning) => html`<p class="quiet">${warning}</p>`)}
             <p class="quiet">
-              Counted in the source as written, separately from timing. <a href="#at=counting">How it is counted</a>
+              Counted in the source as written, separately from timing. <a href="#counting">How it is counted</a>
             </p>`
         : notCounted === undefined
           ? ''
@@ -188,7 +197,7 @@ const formulaLines = (lines: readonly FormulaLine[]): TemplateResult =>
     ${lines.map(
       ({ name, formula, values, result }) =>
         html`<div>
-          <dt>${name}</dt>
+          <dt>${named(name)}</dt>
           <dd>
             <span class="formula">${formula}</span>
             ${values === '' ? '' : html`<span class="values">${values}</span>`}
@@ -197,3 +206,21 @@ const formulaLines = (lines: readonly FormulaLine[]): TemplateResult =>
         </div>`,
     )}
   </dl>`;
+
+/** Names of calculations that are terms of the glossary. */
+const TERMS: Readonly<Record<string, GlossaryTerm>> = {
+  work: 'useful work',
+  traffic: 'traffic',
+  intensity: 'arithmetic intensity',
+  attainable: 'attainable rate',
+  'share of roof': 'share of roof',
+  headroom: 'headroom',
+  'ridge point': 'ridge point',
+  executed: 'counted',
+  requested: 'requested bytes',
+};
+
+const named = (name: string): unknown => {
+  const known = own(TERMS, name);
+  return known === undefined ? name : term(known, name);
+};

@@ -6,9 +6,12 @@ import { FIELD_STYLE, fieldFigure, fieldLayout, type FieldLayout } from '../../p
 import { FACT_NAMES, fieldMark, type FieldMark } from '../../plot/field/field-marks.ts';
 import { PLOT_STYLE } from '../../plot/roofline/style.ts';
 import { renderScene } from '../chart/render-scene.ts';
+import { explained } from '../explained/explained.ts';
+import { term } from '../explained/glossary-term.ts';
 import { inIdleTime } from '../idle.ts';
 import { LightElement } from '../light-element.ts';
 import { OwnWidth } from '../own-width.ts';
+import { factAbout } from './fact-about.ts';
 
 const SHEET = css`
   field-chart {
@@ -152,8 +155,8 @@ export class FieldChart extends LightElement {
     const current = this.pointed ?? this.selected;
     return html`
       <p class="lead">
-        What engines reached in public measurements, as a share of what the same model, format and GPU allow at most.
-        ${this.#beyond()}
+        What ${term('engine', 'engines')} reached in public measurements, as a share of what the same model, format and
+        GPU allow at most. ${this.#beyond()}
       </p>
       <div>
         ${guard([this.marks, width, current], () => {
@@ -191,7 +194,7 @@ export class FieldChart extends LightElement {
         ([name, value]) =>
           html`<div>
             <dt>${name}</dt>
-            <dd>${value}</dd>
+            <dd>${factAbout(mark, name) ? explained(value, () => factAbout(mark, name)!) : value}</dd>
           </div>`,
       )}
     </dl>`;

@@ -1,4 +1,9 @@
 import { html, type TemplateResult } from 'lit';
+import { ridgeAbout, verdictAbout, walkAbout } from './guide-about.ts';
+import { figure } from '../explained/explained.ts';
+import { termIn } from '../explained/glossary-term.ts';
+import type { GlossaryTerm } from '../../text/glossary.ts';
+import { own } from '../../text/lookup.ts';
 import type { Inference, WalkRow, WalkStep } from '../../guide/walk-step.ts';
 import { significant, si } from '../../text/units.ts';
 import type { RoofVerdicts } from '../../guide/verdicts-by-roof.ts';
@@ -8,7 +13,7 @@ import { quantity, type Unit } from '../../text/prose-quantity.ts';
 /** One step: formula, its rows in three columns, and why the columns differ. */
 export const guideStep = (step: WalkStep, isGuide: boolean, more: TemplateResult | null): TemplateResult =>
   html`<section class="step" data-step=${step.id}>
-    <h3>${step.title}</h3>
+    <h3>${titleOf(step)}</h3>
     <p class="formula">${step.formula}</p>
     <table role="table">
       <thead role="rowgroup">
@@ -20,22 +25,40 @@ export const guideStep = (step: WalkStep, isGuide: boolean, more: TemplateResult
         </tr>
       </thead>
       <tbody role="rowgroup">
-        ${step.rows.map(rowOf)}
+        ${step.rows.map((row) => rowOf(step, row, isGuide))}
       </tbody>
     </table>
     ${more} ${step.why.map((text) => html`<p class="why">${text}</p>`)}
   </section>`;
 
-const rowOf = ({ name, values, unit, printed, exact, whole }: WalkRow): TemplateResult =>
+/** Terms in the titles of steps. */
+const TITLE_TERMS: Readonly<Record<string, readonly [phrase: string, name: GlossaryTerm]>> = {
+  weights: ['Weights', 'weights'],
+  'ops-per-byte': ['Operations per byte', 'ops:byte ratio'],
+  intensity: ['Arithmetic intensity', 'arithmetic intensity'],
+  kv: ['KV cache', 'KV cache'],
+  prefill: ['Reading the prompt', 'prefill'],
+};
+
+const titleOf = ({ id, title }: WalkStep): unknown => {
+  const known = own(TITLE_TERMS, id);
+  return known ? termIn(title, ...known) : title;
+};
+
+const rowOf = (step: WalkStep, row: WalkRow, isGuide: boolean): TemplateResult =>
   html`<tr role="row">
-    <th role="rowheader" scope="row">${name}<small>${values}</small></th>
-    <td role="cell">${cell(printed, unit)}</td>
-    <td role="cell">${cell(exact, unit)}</td>
-    <td role="cell">${cell(whole, unit)}</td>
+    <th role="rowheader" scope="row">${row.name}<small>${row.values}</small></th>
+    ${COLUMNS.map(
+      (column) =>
+        html`<td role="cell">
+          ${row[column] === null ? '–' : figure(cell(row[column], row.unit), () => walkAbout(step, row, column, isGuide))}
+        </td>`,
+    )}
   </tr>`;
 
-const cell = (value: number | null, unit: Unit): string =>
-  value === null ? '–' : quantity(value, unit, unit === '×' ? 4 : 6);
+const COLUMNS = ['printed', 'exact', 'whole'] as const;
+
+const cell = (value: number, unit: Unit): string => quantity(value, unit, unit === '×' ? 4 : 6);
 
 /** The three passes that the guide sums, as a table. */
 export const passesTable = (passes: readonly AttentionPass[]): TemplateResult =>
@@ -77,10 +100,19 @@ export const verdictTable = ({ heads, rows, flips }: RoofVerdicts): TemplateResu
         ${rows.map(
           ({ machine, roof, storage, ridge, verdicts }, index) =>
             html`<tr class=${rows[index - 1]?.machine === machine ? '' : 'first-of'}>
-              <th scope="row">${machine} ${roof}, ${storage}<small>${significant(ridge)} FLOP/B</small></th>
+              <th scope="row">
+                ${machine} ${roof}, ${storage}<small
+                  >${figure(`${significant(ridge)} FLOP/B`, () => ridgeAbout(rows[index]!))}</small
+                >
+              </th>
               ${verdicts.map(
-                ({ intensity, bound, factor }) =>
-                  html`<td class=${bound}>${bound} <small>${significant(intensity)}, by ${factor}</small></td>`,
+                (verdict, at) =>
+                  html`<td class=${verdict.bound}>
+                    ${verdict.bound}
+                    <small
+                      >${figure(`${significant(verdict.intensity)}, by ${verdict.factor}`, () => verdictAbout(rows[index]!, verdict, heads[at]!))}</small
+                    >
+                  </td>`,
               )}
             </tr>`,
         )}

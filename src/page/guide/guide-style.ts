@@ -4,10 +4,10 @@ import { css } from 'lit';
 export const GUIDE_SHEET = css`
   guide-walk {
     display: block;
+    /* Down each column: steps differ much in height. */
     & .steps {
-      display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr));
-      gap: 32px 48px;
+      columns: 380px;
+      column-gap: 40px;
       margin: 0;
       padding: 0;
       list-style: none;
@@ -15,19 +15,22 @@ export const GUIDE_SHEET = css`
     }
     & .steps > li {
       min-width: 0;
+      margin-bottom: 24px;
+      break-inside: avoid;
       counter-increment: step;
     }
     & .step h3 {
       margin: 0;
+    }
+    & .step td {
+      font-size: 0.8125rem;
+      white-space: nowrap;
     }
     & .step h3::before {
       content: counter(step) '  ';
       color: var(--quiet);
       font-variant-numeric: tabular-nums;
       white-space: pre;
-    }
-    & > h3 {
-      margin: 40px 0 8px;
     }
     & .formula {
       margin: 0 0 8px;
@@ -40,7 +43,7 @@ export const GUIDE_SHEET = css`
     }
     & th,
     & td {
-      padding: 4px 0 4px 12px;
+      padding: 2px 0 2px 12px;
       vertical-align: baseline;
       text-align: right;
       font-weight: 400;
@@ -77,6 +80,14 @@ export const GUIDE_SHEET = css`
       font-size: 0.8125rem;
       color: var(--quiet);
     }
+    & > details > summary {
+      color: var(--ink);
+      font-size: 1rem;
+      font-weight: 600;
+    }
+    & > details {
+      margin-top: 8px;
+    }
     & .verdicts .memory {
       color: var(--quiet);
     }
@@ -93,8 +104,8 @@ export const GUIDE_SHEET = css`
     }
     & .inferences {
       display: grid;
-      grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr));
-      gap: 32px 48px;
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, 380px), 1fr));
+      gap: 24px 40px;
     }
     & article {
       min-width: 0;
@@ -125,6 +136,10 @@ export const GUIDE_SHEET = css`
       }
       & .step tr > :first-child {
         grid-column: 1 / -1;
+      }
+      & .step th small {
+        display: inline;
+        margin-left: 8px;
       }
       & td {
         font-size: 0.8125rem;

@@ -7,6 +7,7 @@ import { attentionPasses } from '../../guide/intensity-steps.ts';
 import { roofVerdicts } from '../../guide/verdicts-by-roof.ts';
 import { walk } from '../../guide/walk.ts';
 import { walkInput, type WalkInput } from '../../guide/walk-step.ts';
+import { FigureGroup } from '../explained/figure-group.ts';
 import { LightElement } from '../light-element.ts';
 import { guideInference, guideStep, passesTable, verdictTable } from './guide-step.ts';
 import { GUIDE_SHEET } from './guide-style.ts';
@@ -24,6 +25,7 @@ export class GuideWalk extends LightElement {
     super();
     this.machines = [];
     this.scenario = GUIDE_SCENARIO;
+    this.addController(new FigureGroup(this));
   }
 
   protected override render(): unknown {
@@ -36,10 +38,14 @@ export class GuideWalk extends LightElement {
         <ol class="steps">
           ${walk(input).map((step) => html`<li>${guideStep(step, input.isGuide, step.id === 'intensity' ? passesTable(attentionPasses(input)) : null)}</li>`)}
         </ol>
-        <h3>Compute bound or memory bound? It depends on the roof</h3>
-        ${verdictTable(roofVerdicts(input, this.machines))}
-        <h3>The guide's conclusions, checked</h3>
-        <div class="inferences">${inferences(input).map(guideInference)}</div>
+        <details>
+          <summary>Compute bound or memory bound? It depends on the roof</summary>
+          ${verdictTable(roofVerdicts(input, this.machines))}
+        </details>
+        <details>
+          <summary>The guide's conclusions, checked</summary>
+          <div class="inferences">${inferences(input).map(guideInference)}</div>
+        </details>
       `;
     });
   }

@@ -83,7 +83,7 @@ export class YourKernel extends LightElement {
     return html`
       <p class="lead">
         Any compute kernel in WGSL: it is compiled, counted by an instrumented copy, timed by the same protocol as every
-        other result, and shown on the roofline above as a triangle. Edit it, run it again, and watch the mark move.
+        other result, and shown on the roofline below as a triangle. Edit it, run it again, and watch the mark move.
       </p>
       <div class="examples" role="group" aria-label="Examples to start from">
         <span class="quiet">Start from</span>

@@ -4,17 +4,22 @@ import { css } from 'lit';
 export const LEVER_TABLE_SHEET = css`
   lever-table {
     display: block;
-    & > label {
-      display: inline-flex;
+    & .chosen {
+      display: flex;
+      flex-wrap: wrap;
       align-items: center;
-      gap: 8px;
+      gap: 4px 16px;
       color: var(--quiet);
       font-size: 0.8125rem;
     }
-    & > p {
-      max-width: 80ch;
-      margin: 8px 0 0;
-      font-size: 0.8125rem;
+    & .chosen label {
+      display: inline-flex;
+      align-items: center;
+      gap: 8px;
+    }
+    & .chosen p {
+      flex: 1 1 320px;
+      margin: 0;
     }
     & a {
       color: var(--accent);
@@ -23,11 +28,12 @@ export const LEVER_TABLE_SHEET = css`
       width: 100%;
       margin-top: 8px;
       border-collapse: collapse;
+      font-size: 0.8125rem;
       font-variant-numeric: tabular-nums;
     }
     & th,
     & td {
-      padding: 6px 8px;
+      padding: 2px 8px;
       text-align: right;
       vertical-align: baseline;
       font-weight: 400;
@@ -67,7 +73,7 @@ export const LEVER_TABLE_SHEET = css`
       text-align: left;
     }
     & .why {
-      width: 38%;
+      width: 46%;
       padding-right: 0;
       color: var(--quiet);
       font-size: 0.8125rem;
@@ -105,7 +111,7 @@ export const LEVER_TABLE_SHEET = css`
         display: flex;
         flex-wrap: wrap;
         gap: 0 12px;
-        padding: 8px;
+        padding: 4px 8px;
         border-bottom: 1px solid var(--grid);
       }
       & tbody th,

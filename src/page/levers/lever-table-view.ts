@@ -10,7 +10,11 @@ import { priceWords } from '../../scenario/price-words.ts';
 import { cardName, GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { capital } from '../../text/sentence.ts';
 import { formatSeconds, si, significant } from '../../text/units.ts';
+import { figure } from '../explained/explained.ts';
+import { FigureGroup } from '../explained/figure-group.ts';
+import { term } from '../explained/glossary-term.ts';
 import { LightElement } from '../light-element.ts';
+import { leverAbout, type LeverNumber } from './lever-about.ts';
 import { LEVER_TABLE_SHEET } from './lever-table-style.ts';
 
 const HEADS = ['lever', 'per token', 'tokens/s each', 'tokens/s in all', 'first token', 'memory', 'binds'];
@@ -42,6 +46,7 @@ export class LeverTable extends LightElement {
     this.scenario = GUIDE_SCENARIO;
     this.machine = null;
     this.lever = null;
+    this.addController(new FigureGroup(this));
   }
 
   protected override render(): unknown {
@@ -50,20 +55,23 @@ export class LeverTable extends LightElement {
     const { gpus, prices } = scenario;
     const price = prices[gpu.id];
     return html`
-      <label
-        >on
-        <select name="lever-gpu" aria-label="GPU of the table of levers" @change=${this.#onGpu}>
-          ${gpus.map(
-            (one) =>
-              html`<option value=${one.gpu.id} ?selected=${one.gpu === gpu}>${cardName(scenario, one.gpu)}</option>`,
-          )}
-        </select></label
-      >
-      <p class="quiet">
-        Each lever alone, and those together that give the most tokens per second and fit. Select one to see it on the
-        <a href="#at=roofline">roofline</a>.
-        ${price ? `Costs are of decoding alone, at ${priceWords(price)}, per GPU and hour.` : ''}
-      </p>
+      <div class="chosen">
+        <label
+          >on
+          <select name="lever-gpu" aria-label="GPU of the table of levers" @change=${this.#onGpu}>
+            ${gpus.map(
+              (one) =>
+                html`<option value=${one.gpu.id} ?selected=${one.gpu === gpu}>${cardName(scenario, one.gpu)}</option>`,
+            )}
+          </select></label
+        >
+        <p>
+          Each lever alone, and those together that give the most ${term('tokens per second')} and fit. Select one to
+          see it on the
+          <a href="#roofline">roofline</a>.
+          ${price ? `Costs are of decoding alone, at ${priceWords(price)}, per GPU and hour.` : ''}
+        </p>
+      </div>
       ${guard([scenario, gpu, lever], () => this.#table(gpu))}
     `;
   }
@@ -84,12 +92,13 @@ export class LeverTable extends LightElement {
         </tr>
       </thead>
       <tbody role="rowgroup">
-        ${rows.map((row) => this.#row(row, heads))}
+        ${rows.map((row) => this.#row(row, heads, rows[0]!))}
       </tbody>
     </table>`;
   }
 
-  #row({ id, name, outcome, why }: LeverRow, heads: readonly string[]): TemplateResult {
+  #row(row: LeverRow, heads: readonly string[], asIs: LeverRow): TemplateResult {
+    const { id, name, outcome, why } = row;
     const isSelected = id === this.lever;
     if (!outcome) {
       return html`<tr role="row" class="cannot" data-lever=${id}>
@@ -98,12 +107,12 @@ export class LeverTable extends LightElement {
         <td role="cell" class="why">${withoutOptions(why)}</td>
       </tr>`;
     }
-    const cells = cellsOf(outcome, heads.includes(COST));
+    const cells = cellsOf(row, outcome, asIs, heads.includes(COST));
     return html`<tr
       role="row"
       class="${id === 'as-is' || id === 'best' ? id : ''} ${isSelected ? 'selected' : ''}"
       data-lever=${id}
-      @click=${() => this.#select(id)}
+      @click=${(event: Event) => this.#select(event, id)}
     >
       <th role="rowheader" scope="row">
         <button type="button" aria-pressed=${isSelected ? 'true' : 'false'}>${capital(name)}</button>
@@ -117,7 +126,9 @@ export class LeverTable extends LightElement {
     this.#fire({ machine: (target as HTMLSelectElement).value });
   };
 
-  #select(id: LeverRow['id']): void {
+  /** A press on a figure explains it. */
+  #select({ target }: Event, id: LeverRow['id']): void {
+    if ((target as Element).closest('explained-value')) return;
     this.#fire(id === this.lever ? { lever: null, selected: null } : { lever: id, selected: STEP_MARK });
   }
 
@@ -129,16 +140,19 @@ export class LeverTable extends LightElement {
 const rate = (tokensPerSecond: number): string =>
   tokensPerSecond >= 1000 ? count(Number(tokensPerSecond.toPrecision(3))) : significant(tokensPerSecond);
 
-function cellsOf(outcome: Outcome, hasPrice: boolean): readonly (string | TemplateResult)[] {
+function cellsOf(row: LeverRow, outcome: Outcome, asIs: LeverRow, hasPrice: boolean): readonly unknown[] {
   const { secondsPerToken, tokensPerSecond, secondsToFirstToken, bytes, bound, fits, costPerMillion } = outcome;
+  const number = (name: LeverNumber, text: string): TemplateResult => figure(text, () => leverAbout(row, asIs, name));
   return [
-    formatSeconds(secondsPerToken),
-    rate(1 / secondsPerToken),
-    rate(tokensPerSecond),
-    formatSeconds(secondsToFirstToken),
-    html`${si(bytes, 'B', 3)}${fits === false ? html` <span class="warning">does not fit</span>` : ''}`,
+    number('secondsPerToken', formatSeconds(secondsPerToken)),
+    number('each', rate(1 / secondsPerToken)),
+    number('tokensPerSecond', rate(tokensPerSecond)),
+    number('secondsToFirstToken', formatSeconds(secondsToFirstToken)),
+    html`${number('bytes', si(bytes, 'B', 3))}${fits === false ? html` <span class="warning">does not fit</span>` : ''}`,
     // What does not fit has no cost.
-    ...(hasPrice ? [costPerMillion === null || fits === false ? '–' : significant(costPerMillion)] : []),
+    ...(hasPrice
+      ? [costPerMillion === null || fits === false ? '–' : number('costPerMillion', significant(costPerMillion))]
+      : []),
     bound,
   ];
 }

@@ -1,3 +1,4 @@
+import { bestFirst, type Contest } from '../../report/best-first.ts';
 import type { MeasuredResult, Report } from '../../report/report-format.ts';
 import { unsteadyCeilings, type UnsteadyCeilings } from '../../report/unsteady.ts';
 
@@ -13,6 +14,9 @@ export interface Sort {
   readonly down: boolean;
 }
 
+/** Text starts ascending, numbers with the largest. */
+export const startsDown = (key: SortKey): boolean => key !== 'kernel' && key !== 'bound';
+
 const steadyShare = ({ roofline }: MeasuredResult, unsteady: UnsteadyCeilings): number =>
   roofline && !unsteady.has(roofline.ceiling) ? roofline.efficiency : -1;
 
@@ -26,15 +30,15 @@ const VALUES: Readonly<Record<Exclude<SortKey, 'share'>, (result: MeasuredResult
   interval: ({ time: { estimate } }) => (estimate.value > 0 ? (estimate.high - estimate.low) / estimate.value : -1),
 };
 
-/** The measured results of a report in the requested order. */
-export function sortedResults(report: Report, sort: Sort | null): MeasuredResult[] {
-  const measured = report.results.filter((result) => result.status === 'measured');
-  if (!sort) return measured;
+/** What was measured in a report, by the work done, in the requested order of the best kernels. */
+export function sortedContests(report: Report, sort: Sort | null): readonly Contest[] {
+  const contests = bestFirst(report);
+  if (!sort) return contests;
   const unsteady = unsteadyCeilings(report);
   const value = sort.key === 'share' ? (result: MeasuredResult) => steadyShare(result, unsteady) : VALUES[sort.key];
   const sign = sort.down ? -1 : 1;
-  return measured.toSorted((a, b) => {
-    const [x, y] = [value(a), value(b)];
+  return contests.toSorted((a, b) => {
+    const [x, y] = [value(a.best), value(b.best)];
     return sign * (x < y ? -1 : x > y ? 1 : 0);
   });
 }

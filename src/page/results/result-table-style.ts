@@ -1,9 +1,43 @@
 import { css } from 'lit';
+import { RESULT_BLOCKS } from './result-blocks-style.ts';
 
-/** Style of the result table: rows on wide pages, blocks on a phone. */
+/** Style of the result table: columns where there is room for them, blocks elsewhere. */
 export const RESULT_TABLE_SHEET = css`
   result-table {
     display: block;
+    container-type: inline-size;
+    & .toolbar {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 8px;
+      margin-bottom: 8px;
+    }
+    & .toolbar :is(select, input) {
+      box-sizing: border-box;
+      min-width: 0;
+      min-height: 36px;
+      padding: 4px 8px;
+      border: 1px solid var(--edge);
+      border-radius: 4px;
+      background: var(--paper);
+      color: var(--ink);
+      font: inherit;
+    }
+    & .toolbar select {
+      max-width: 16em;
+    }
+    & .toolbar input {
+      flex: 0 1 16em;
+    }
+    & .toolbar output {
+      color: var(--quiet);
+      font-variant-numeric: tabular-nums;
+    }
+    /* Only a report with absurdly long names is too wide for its columns. */
+    & .frame {
+      overflow-x: auto;
+    }
     & table {
       width: 100%;
       border-collapse: collapse;
@@ -11,42 +45,51 @@ export const RESULT_TABLE_SHEET = css`
     }
     & th,
     & td {
-      padding: 5px 6px;
+      padding: 4px 6px;
       text-align: left;
       font-weight: 400;
+      line-height: 24px;
       vertical-align: baseline;
+      white-space: nowrap;
       border-bottom: 1px solid var(--grid);
     }
     & thead th {
-      padding-inline: 2px;
-      white-space: nowrap;
-    }
-    & tbody th button {
-      white-space: nowrap;
-    }
-    & .shape {
+      padding-inline: 0;
       color: var(--quiet);
       font-size: 0.8125rem;
     }
-    @media (min-width: 1340px) {
-      & .shape {
-        white-space: nowrap;
-      }
+    & thead .next {
+      padding-inline: 6px;
     }
-    & .number {
+    & :is(th, td).number {
       text-align: right;
-      white-space: nowrap;
     }
-    & .counted {
-      color: var(--quiet);
+    & tbody .next {
+      white-space: normal;
+      line-height: 1.3;
+    }
+    & :is(.bound, .interval, .next, .counted, .prefix, small),
+    & .other .shape {
       font-size: 0.8125rem;
     }
-    & small {
+    & tbody :is(.bound, .interval, .counted, .prefix, small),
+    & .other .shape {
       color: var(--quiet);
-      font-size: 0.8125rem;
     }
-    & th button {
-      padding: 4px 6px;
+    & .heading th {
+      padding-top: 10px;
+      font-weight: 600;
+      line-height: 20px;
+      white-space: normal;
+      overflow-wrap: anywhere;
+    }
+    & .heading small {
+      margin-left: 6px;
+      font-weight: 400;
+    }
+    & table button {
+      min-height: 0;
+      padding: 2px 6px;
       border: 0;
       background: none;
       color: inherit;
@@ -54,19 +97,52 @@ export const RESULT_TABLE_SHEET = css`
       cursor: pointer;
       text-align: inherit;
     }
-    & tbody th button {
-      padding: 4px 0;
+    & thead [aria-sort='ascending'] button,
+    & thead [aria-sort='descending'] button {
+      color: var(--ink);
+      font-weight: 600;
+    }
+    & tbody button.name {
+      padding-inline: 0;
+      line-height: 20px;
+    }
+    /* A name of a foreign report may be long: here its start is enough. */
+    & :is(.size, .name, .bound explained-value) {
+      display: inline-block;
+      max-width: 18em;
+      overflow: clip;
+      text-overflow: ellipsis;
+    }
+    & .bound explained-value {
+      max-width: 10em;
+    }
+    & tbody button.others {
+      color: var(--quiet);
+      font-size: 0.8125rem;
+      line-height: 20px;
+    }
+    & button.others span {
       text-decoration: underline;
       text-decoration-color: var(--edge);
       text-underline-offset: 3px;
     }
-    & thead button {
-      color: var(--quiet);
+    & button.others::before {
+      content: '▸';
+      margin-right: 4px;
     }
-    & [aria-sort='ascending'] button,
-    & [aria-sort='descending'] button {
-      color: var(--ink);
-      font-weight: 600;
+    & button.others[aria-expanded='true']::before {
+      content: '▾';
+    }
+    /* A finger needs more room than a line has; this moves nothing. */
+    @media (pointer: coarse) {
+      & button.others {
+        position: relative;
+      }
+      & button.others::after {
+        content: '';
+        position: absolute;
+        inset: -10px -6px;
+      }
     }
     & .arrow {
       display: inline-block;
@@ -74,27 +150,39 @@ export const RESULT_TABLE_SHEET = css`
       text-align: center;
       font-size: 0.625rem;
     }
-    & tbody tr {
+    & tbody tr[data-result] {
       cursor: pointer;
     }
-    & tbody tr:hover {
+    & tbody tr[hidden] {
+      display: none;
+    }
+    & tbody tr[data-result]:hover,
+    & tbody tr.selected {
       background: var(--panel);
     }
     & tbody tr.selected {
-      background: var(--panel);
       box-shadow: inset 3px 0 var(--accent);
     }
-    & .flag {
+    & tbody :is(tr, th, td):focus-visible {
+      outline: 2px solid var(--accent);
+      outline-offset: -2px;
+    }
+    & .flags {
+      display: inline-block;
+      width: max-content;
+      max-width: 12em;
       margin-left: 6px;
+      vertical-align: top;
+      white-space: normal;
+    }
+    & .flag {
+      display: inline-block;
       padding: 0 6px;
       border: 1px solid var(--warning);
       border-radius: 8px;
       color: var(--warning);
       font-size: 0.8125rem;
-      white-space: nowrap;
-    }
-    & .share {
-      white-space: nowrap;
+      line-height: 18px;
     }
     & .share .value {
       display: inline-block;
@@ -105,7 +193,7 @@ export const RESULT_TABLE_SHEET = css`
       display: inline-block;
       width: 48px;
       height: 8px;
-      margin-inline: 6px;
+      margin-left: 6px;
       background: var(--grid);
     }
     & .bar span {
@@ -125,136 +213,19 @@ export const RESULT_TABLE_SHEET = css`
     & .missing small {
       display: block;
     }
-    /* Too narrow for the columns: each row is a block of two lines, on a phone of four. */
-    @media (max-width: 1240px) {
-      & table,
-      & thead,
-      & tbody {
-        display: block;
+    @container (min-width: 1200px) {
+      & :is(th, td):first-child {
+        padding-left: 8px;
       }
-      & thead tr {
-        display: flex;
-        flex-wrap: wrap;
-        align-items: baseline;
-      }
-      & thead tr::before {
-        content: 'sort by';
-        margin-right: 8px;
-        color: var(--quiet);
-        font-size: 0.8125rem;
-      }
-      & thead button,
-      & thead small {
-        font-size: 0.8125rem;
-      }
-      & thead th {
-        border: 0;
-        padding: 0;
-      }
-      & tbody tr {
-        display: grid;
-        grid-template-columns: repeat(3, minmax(0, 1fr)) minmax(max-content, 2fr) 5em 4em;
-        align-items: baseline;
-        gap: 2px 8px;
-        padding: 8px 0 8px 8px;
-        border-bottom: 1px solid var(--grid);
-      }
-      & tbody th,
-      & tbody td {
-        padding: 0;
-        border: 0;
-      }
-      & tbody th {
-        grid-column: 1 / 4;
-      }
-      & .shape {
-        grid-column: 4 / -1;
-      }
-      & tbody .number {
-        text-align: left;
-      }
-      & tbody .interval {
-        text-align: right;
-      }
-      & .number[data-unit]::after {
-        content: ' ' attr(data-unit);
-        color: var(--quiet);
-        font-size: 0.8125rem;
-      }
-      & .share .value {
-        min-width: 0;
+      & .other .shape {
+        padding-left: 24px;
       }
     }
-    @media (max-width: 960px) {
-      & tbody tr {
-        grid-template-columns: repeat(3, minmax(0, 1fr));
-        grid-template-areas: 'kernel kernel kernel' 'shape shape interval' 'a b c' 'share share bound';
-      }
-      & tbody th {
-        grid-area: kernel;
-      }
-      & .shape {
-        grid-area: shape;
-      }
-      & .share {
-        grid-area: share;
-        white-space: normal;
-      }
-      & .bound {
-        grid-area: bound;
-        text-align: right;
-      }
-      & .interval {
-        grid-area: interval;
-      }
-      & tbody .number {
-        white-space: normal;
-      }
-      & tbody th button {
-        white-space: normal;
-        overflow-wrap: anywhere;
-      }
-      & .bar {
-        width: 56px;
+    @container (min-width: 600px) {
+      & select[name='sort'] {
+        display: none;
       }
     }
-    /* Lines as long as their content; an intensity and its counted range share one. */
-    @media (max-width: 600px) {
-      & tbody tr {
-        display: flex;
-        flex-wrap: wrap;
-      }
-      & tbody th {
-        flex: 1 0 100%;
-      }
-      & .shape {
-        flex: 1 1 70%;
-      }
-      & tbody .number {
-        order: 1;
-        flex: 1 1 auto;
-        min-width: 28%;
-        white-space: nowrap;
-      }
-      & tbody .interval {
-        order: 0;
-        flex: 0 0 auto;
-        min-width: 0;
-      }
-      & .share {
-        order: 2;
-        flex: 1 1 auto;
-      }
-      & .bound {
-        order: 3;
-        font-size: 0.8125rem;
-      }
-      & .bar {
-        width: 36px;
-      }
-      & tbody .number:has(.counted) {
-        flex-basis: 100%;
-      }
-    }
+    ${RESULT_BLOCKS}
   }
 `;

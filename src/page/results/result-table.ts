@@ -1,36 +1,57 @@
-import { html, type CSSResult, type TemplateResult } from 'lit';
+import { html, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { FLAG_WORDS, dtypeWords, shapeWords } from '../../report/result-words.ts';
-import { countedRange } from '../../report/counted/counted-points.ts';
-import { resultId, type MeasuredMachine } from '../../report/measured-machine.ts';
+import { dtypeNamer } from '../../report/best-first.ts';
+import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import type { MeasuredResult } from '../../report/report-format.ts';
-import { headroomWords } from '../../report/place-result.ts';
-import { UNSTEADY_NOTE, unsteadyCeilings, type UnsteadyCeilings } from '../../report/unsteady.ts';
-import { formatInterval, formatShare, significant } from '../../text/units.ts';
+import { leftOut } from '../../report/tables.ts';
 import { resultOf } from '../../plot/roofline/counted-marks.ts';
 import { LightElement } from '../light-element.ts';
-import { sortedResults, type Sort, type SortKey } from './result-rows.ts';
-import { leftOut, type LeftOut } from '../../report/tables.ts';
+import { onGridKey } from './grid-keys.ts';
+import { entriesOf, type HeadingEntry, type ResultEntry } from './result-entries.ts';
+import { filterChoices, filtered, isFiltering, NO_FILTER, type Found, type ResultFilter } from './result-filter.ts';
+import { flagNotes, missing } from './result-notes.ts';
+import { headingRow, resultRow, type RowSetting } from './result-row-view.ts';
+import { sortedContests, startsDown, type Sort, type SortKey } from './result-rows.ts';
 import { RESULT_TABLE_SHEET } from './result-table-style.ts';
+import { toolbar } from './result-toolbar.ts';
 
 const COLUMNS: readonly (readonly [key: SortKey, name: string, unit: string])[] = [
-  ['kernel', 'kernel', ''],
   ['shape', 'shape', ''],
+  ['kernel', 'best kernel', ''],
   ['intensity', 'intensity', 'FLOP/B'],
-  ['flop', 'rate', 'GFLOP/s'],
-  ['bytes', 'traffic', 'GB/s'],
-  ['share', 'share of its roof', ''],
-  ['bound', 'bound', ''],
+  ['flop', 'rate', ''],
+  ['bytes', 'traffic', ''],
+  ['share', 'of its roof', ''],
+  ['bound', 'roof', ''],
   ['interval', '±', ''],
 ];
 
+/** The same where they stand alone. */
+const NAMES: Readonly<Record<SortKey, string>> = {
+  shape: 'Shape',
+  kernel: 'Kernel',
+  intensity: 'Intensity',
+  flop: 'Rate',
+  bytes: 'Traffic',
+  share: 'Share of its roof',
+  bound: 'Bound',
+  interval: 'Interval',
+};
+
 const NUMERIC: ReadonlySet<SortKey> = new Set(['intensity', 'flop', 'bytes', 'interval']);
 
+/** More rows than these are shown on demand, unless only a few more would be. */
+const [MOST, A_FEW] = [24, 6];
+/** With fewer rows there is nothing to look for. */
+const FILTERED_FROM = 5;
+
 /**
- * Every result of a machine, sortable. Role attributes keep it a table where its rows are styled as blocks.
+ * The results of a machine, best first: one row per operator, shape and number format with its best kernel, the others
+ * folded under it. Role attributes keep it a grid where its rows are styled as blocks.
  *
- * @fires ridgepoint-select - detail `{id}`: the selected row, or null for none
+ * @fires ridgepoint-select - detail `{id, reveal}`: the chosen result, to be brought into sight; or null for none
  * @fires ridgepoint-sort - detail: the new order, or null for the report's
+ * @fires ridgepoint-filter - detail `{op, dtype, text}`: the new filter
  */
 export class ResultTable extends LightElement {
   protected override sheet = (): CSSResult => RESULT_TABLE_SHEET;
@@ -39,57 +60,137 @@ export class ResultTable extends LightElement {
     machine: { attribute: false },
     selected: { attribute: false },
     sort: { attribute: false },
+    filter: { attribute: false },
+    opened: { state: true },
+    isWhole: { state: true },
+    stop: { state: true },
   };
 
   declare machine: MeasuredMachine | null;
   /** Id of the selected result. */
   declare selected: string | null;
   declare sort: Sort | null;
+  declare filter: ResultFilter;
+  /** The contests that were unfolded or folded, by key. */
+  declare protected opened: ReadonlyMap<string, boolean>;
+  /** Whether a long table is shown to its end. */
+  declare protected isWhole: boolean;
+  /** Id of the result whose row is the tab stop; null, or one that is not shown: the first. */
+  declare protected stop: string | null;
 
   constructor() {
     super();
     this.machine = null;
     this.selected = null;
     this.sort = null;
+    this.filter = NO_FILTER;
+    this.opened = new Map();
+    this.isWhole = false;
+    this.stop = null;
+  }
+
+  get #selectedResult(): MeasuredResult | null {
+    return this.machine ? (resultOf([this.machine], this.selected)?.result ?? null) : null;
+  }
+
+  /** A result that was selected elsewhere is unfolded. */
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    const isNew = changed.has('machine') && !changed.get('machine');
+    if (!changed.has('selected') && !isNew) return;
+    const result = this.#selectedResult;
+    const found = result && sortedContests(this.machine!.report, null).find(({ others }) => others.includes(result));
+    if (found) this.#unfold(found.key, true);
   }
 
   protected override render(): unknown {
-    if (!this.machine) {
+    const { machine } = this;
+    if (!machine) {
       return html`<p class="empty">
-        Measure this GPU or open a report to see every kernel's rate, traffic and share of its roof.
+        Measure this GPU or open a report to see each operator's best kernel, its rate, its share of its roof and what
+        to do next.
       </p>`;
     }
-    const { report } = this.machine;
-    const rows = sortedResults(report, this.sort);
-    const unsteady = unsteadyCeilings(report);
-    const selected = resultOf([this.machine], this.selected)?.result ?? null;
-    return html`
+    const { report } = machine;
+    const contests = sortedContests(report, this.sort);
+    const found = filtered(contests, this.filter);
+    const bar =
+      contests.length >= FILTERED_FROM || isFiltering(this.filter)
+        ? toolbar({
+            filter: this.filter,
+            choices: filterChoices(report, this.filter),
+            shown: found.length,
+            all: contests.length,
+            sort: this.sort,
+            names: NAMES,
+            onFilter: (filter) => this.#setFilter(filter),
+            onSort: (sort) => this.#setSort(sort),
+          })
+        : '';
+    if (contests.length === 0)
+      return html`<p class="empty">No kernel has been measured${report.complete ? '' : ' yet'}.</p>
+        ${missing(leftOut(report))}`;
+    return html`${bar} ${found.length === 0 ? this.#nothingFound() : this.#table(machine, found)}
+    ${flagNotes(found, report)} ${missing(leftOut(report))}`;
+  }
+
+  #nothingFound(): TemplateResult {
+    return html`<p class="empty">
+      No result fits this filter.
+      <button type="button" data-action="show-all" @click=${() => this.#setFilter(NO_FILTER)}>Show all results</button>
+    </p>`;
+  }
+
+  #table(machine: MeasuredMachine, found: readonly Found[]): TemplateResult {
+    const selected = this.#selectedResult;
+    const isOpen = ({ contest: { key }, inOthers }: Found): boolean => this.opened.get(key) ?? inOthers;
+    const isLong = found.length > MOST + A_FEW;
+    const isGrouped = this.sort === null;
+    const shown = { found, isGrouped, isOpen, most: isLong && !this.isWhole ? MOST : Infinity };
+    let entries = entriesOf(shown);
+    if (selected && entries.some((one) => isHiddenBest(one, selected)))
+      entries = entriesOf({ ...shown, most: Infinity });
+    const rows = entries.filter((one): one is ResultEntry => one.kind === 'result' && !one.isHidden);
+    const stop = (rows.find(({ result }) => result.id === this.stop) ?? rows[0])?.result.id ?? null;
+    const setting = {
+      machine,
+      selected,
+      stop,
+      nameDtype: dtypeNamer(machine.report),
+      columns: COLUMNS.length + 1,
+    };
+    const isCut = entries.some((one) => one.kind === 'result' && one.isBest && one.isHidden);
+    return html`<div class="frame">
+        <table role="treegrid" aria-label="Results, best first" class=${isGrouped ? 'grouped' : 'flat'}>
+          <thead role="rowgroup">
+            <tr role="row">
+              ${COLUMNS.map((column) => this.#heading(...column))}
+              <th role="columnheader" scope="col" class="next">what to do</th>
+            </tr>
+          </thead>
+          <tbody role="rowgroup" @click=${this.#onClick} @keydown=${this.#onKey} @focusin=${this.#onFocus}>
+            ${repeat(
+              entries,
+              (entry) => (entry.kind === 'heading' ? `heading ${entry.group.op}` : entry.result.id),
+              (entry) => rowOf(entry, setting),
+            )}
+          </tbody>
+        </table>
+      </div>
       ${
-        rows.length === 0
-          ? html`<p class="empty">No kernel has been measured${report.complete ? '' : ' yet'}.</p>`
-          : html`<table role="table" aria-label="Results">
-              <thead role="rowgroup">
-                <tr role="row">
-                  ${COLUMNS.map((column) => this.#heading(...column))}
-                </tr>
-              </thead>
-              <tbody role="rowgroup">
-                ${repeat(
-                  rows,
-                  ({ id }) => id,
-                  (row) => this.#row(row, row === selected, unsteady),
-                )}
-              </tbody>
-            </table>`
-      }
-      ${flagNotes(rows, unsteady)} ${missing(leftOut(report))}
-    `;
+        isCut
+          ? html`<p>
+              <button type="button" data-action="show-all" @click=${() => (this.isWhole = true)}>
+                Show all ${found.length}
+              </button>
+            </p>`
+          : ''
+      }`;
   }
 
   #heading(key: SortKey, name: string, unit: string): TemplateResult {
     const { sort } = this;
     const current = sort?.key === key ? (sort.down ? 'descending' : 'ascending') : 'none';
-    return html`<th role="columnheader" scope="col" aria-sort=${current} class=${NUMERIC.has(key) ? 'number' : ''}>
+    return html`<th role="columnheader" scope="col" aria-sort=${current} class=${NUMERIC.has(key) ? 'number' : key}>
       <button type="button" @click=${() => this.#sortBy(key)}>
         ${name}${unit === '' ? '' : html` <small>${unit}</small>`}<span class="arrow" aria-hidden="true"
           >${current === 'none' ? '' : current === 'descending' ? '▼' : '▲'}</span
@@ -98,91 +199,80 @@ export class ResultTable extends LightElement {
     </th>`;
   }
 
-  #row(result: MeasuredResult, selected: boolean, unsteady: UnsteadyCeilings): TemplateResult {
-    const id = resultId(this.machine!, result.id);
-    const { kernel, op, shape, dtype, achieved, roofline, time } = result;
-    return html`<tr role="row" class=${selected ? 'selected' : ''} data-result=${id} @click=${() => this.#select(id)}>
-      <th role="rowheader" scope="row">
-        <button type="button" aria-pressed=${selected ? 'true' : 'false'}>${kernel}</button>
-        <small>${dtypeWords(dtype)}</small>
-        ${time.flags.map((flag) => html`<span class="flag" title=${FLAG_WORDS[flag]}>${flag}</span>`)}
-      </th>
-      <td role="cell" class="shape">${shapeWords(op, shape)}</td>
-      <td role="cell" class="number" data-unit="FLOP/B">${intensity(result)}</td>
-      <td role="cell" class="number" data-unit="GFLOP/s">${significant(achieved.flopPerSecond / 1e9)}</td>
-      <td role="cell" class="number" data-unit="GB/s">${significant(achieved.bytesPerSecond / 1e9)}</td>
-      <td role="cell" class="share">${roofline ? bar(roofline, unsteady) : '–'}</td>
-      <td role="cell" class="bound">${roofline?.bound ?? '–'}</td>
-      <td role="cell" class="number interval">${time.estimate.value > 0 ? formatInterval(time.estimate) : '–'}</td>
-    </tr>`;
+  readonly #onClick = (event: PointerEvent): void => {
+    const target = event.target as Element;
+    const row = target.closest<HTMLElement>('tr[data-result]');
+    if (!row) return;
+    if (target.closest('.others')) return this.#toggle(row, row.ariaExpanded !== 'true');
+    // A finger asks what a number means by pressing it; a pointer has asked already.
+    if (target.closest('explained-value') && (event.pointerType === 'touch' || event.pointerType === 'pen')) return;
+    this.#select(row.dataset['result']!);
+  };
+
+  readonly #onKey = (event: KeyboardEvent): void => {
+    const { key, altKey, metaKey, target } = event;
+    const isPress = key === 'Enter' || key === ' ';
+    // Buttons press themselves.
+    if (altKey || metaKey || (isPress && (target as Element).closest('button'))) return;
+    const isMeant = onGridKey(event, {
+      unfold: (row, isOpen) => this.#toggle(row, isOpen),
+      choose: (row) => this.#select(row.dataset['result']!),
+    });
+    if (isMeant) event.preventDefault();
+  };
+
+  /** Where the focus was last is where it comes back to. */
+  readonly #onFocus = ({ target }: FocusEvent): void => {
+    const id = (target as Element).closest<HTMLElement>('tr[data-result]')?.dataset['result'];
+    const { machine } = this;
+    if (id !== undefined && machine) this.stop = resultOf([machine], id)?.result.id ?? null;
+  };
+
+  #toggle(row: HTMLElement, isOpen: boolean): void {
+    this.#unfold(row.dataset['work']!, isOpen);
+  }
+
+  #unfold(key: string, isOpen: boolean): void {
+    this.opened = new Map([...this.opened, [key, isOpen]]);
   }
 
   #select(id: string): void {
-    const detail = { id: id === this.selected ? null : id };
-    this.dispatchEvent(new CustomEvent('ridgepoint-select', { detail, bubbles: true, composed: true }));
+    this.#fire('ridgepoint-select', id === this.selected ? { id: null } : { id, reveal: true });
   }
 
-  /** Descending, ascending, then the report's order; text starts ascending. */
+  /** First its own direction, then the other, then the report's order. */
   #sortBy(key: SortKey): void {
-    const first = key !== 'kernel' && key !== 'bound';
     const { sort } = this;
-    const next: Sort | null =
-      sort?.key !== key ? { key, down: first } : sort.down === first ? { key, down: !first } : null;
-    this.dispatchEvent(new CustomEvent('ridgepoint-sort', { detail: next, bubbles: true, composed: true }));
+    const first = startsDown(key);
+    this.#setSort(sort?.key !== key ? { key, down: first } : sort.down === first ? { key, down: !first } : null);
+  }
+
+  #setSort(sort: Sort | null): void {
+    this.sort = sort;
+    this.#fire('ridgepoint-sort', sort);
+  }
+
+  #setFilter(filter: ResultFilter): void {
+    // The button that clears is about to go.
+    const isLeft = !isFiltering(filter) && document.activeElement?.matches('result-table button');
+    this.filter = filter;
+    this.#fire('ridgepoint-filter', filter);
+    if (isLeft) this.querySelector<HTMLElement>('.toolbar input')?.focus();
+  }
+
+  #fire(type: string, detail: unknown): void {
+    this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 }
 
-/** Intensity of the useful work, and the counted range: over bytes requested to over bytes touched. */
-function intensity(result: MeasuredResult): TemplateResult {
-  const counted = countedRange(result);
-  const useful = result.work ? significant(result.achieved.intensity) : '';
-  if (counted === null) return html`${useful || significant(result.achieved.intensity)}`;
-  return html`${useful}<span
-      class="counted"
-      title="executed FLOP per byte requested – per byte touched; see “How it is counted”"
-      >${useful === '' ? '' : ' → '}${counted}</span
-    >`;
-}
+const rowOf = (entry: ResultEntry | HeadingEntry, setting: RowSetting): TemplateResult =>
+  entry.kind === 'heading' ? headingRow(entry, setting.columns) : resultRow(entry, setting);
 
-function bar(roofline: NonNullable<MeasuredResult['roofline']>, unsteady: UnsteadyCeilings): TemplateResult {
-  const { efficiency, ceiling } = roofline;
-  const words = html`<small>${headroomWords(roofline, unsteady)}</small>`;
-  if (unsteady.has(ceiling)) return html`<span class="value">–</span> ${words}`;
-  const width = Math.max(0, Math.min(1, efficiency)) * 100;
-  // A content security policy may forbid style attributes, but not properties.
-  return html`<span class="value">${formatShare(efficiency)}</span>
-    <span class="bar" aria-hidden="true"><span .style=${`width:${width.toFixed(1)}%`}></span></span>
-    ${words}`;
-}
+/** Whether a result is in a row past the shown ones. */
+const isHiddenBest = (entry: ResultEntry | HeadingEntry, { id }: MeasuredResult): boolean =>
+  entry.kind === 'result' && entry.isHidden && entry.isBest && isOf(entry, id);
 
-function flagNotes(rows: readonly MeasuredResult[], unsteady: UnsteadyCeilings): TemplateResult | null {
-  const flags = new Set(rows.flatMap(({ time }) => time.flags));
-  const isUnsteady = rows.some(({ roofline }) => roofline && unsteady.has(roofline.ceiling));
-  const notes = [...[...flags].map((flag) => FLAG_WORDS[flag]), ...(isUnsteady ? [UNSTEADY_NOTE] : [])];
-  if (notes.length === 0) return null;
-  return html`<ul class="notes" aria-label="What the flags mean">
-    ${notes.map((note) => {
-      const [name, ...rest] = note.split(':');
-      return html`<li><strong>${name}</strong>:${rest.join(':')}</li>`;
-    })}
-  </ul>`;
-}
-
-function missing(groups: readonly LeftOut[]): TemplateResult | null {
-  if (groups.length === 0) return null;
-  const count = groups.reduce((sum, group) => sum + group.count, 0);
-  return html`<details class="missing">
-    <summary>${count} not measured, and why</summary>
-    <ul>
-      ${groups.map(
-        ({ status, reason, names }) =>
-          html`<li>
-            <strong>${status}</strong>: ${reason}
-            <small>${names.join(', ')}</small>
-          </li>`,
-      )}
-    </ul>
-  </details>`;
-}
+const isOf = ({ contest: { best, others } }: ResultEntry, id: string): boolean =>
+  best.id === id || others.some((other) => other.id === id);
 
 customElements.define('result-table', ResultTable);

@@ -2,7 +2,12 @@ import { css, html, svg, type CSSResult, type TemplateResult } from 'lit';
 import { clockWords, naiveSentence, type ClockWord } from '../../report/clock-words.ts';
 import type { ClockFacts, Report } from '../../report/report-format.ts';
 import { formatSeconds } from '../../text/units.ts';
+import { own } from '../../text/lookup.ts';
+import { figure } from '../explained/explained.ts';
+import { FigureGroup } from '../explained/figure-group.ts';
+import { term, termIn } from '../explained/glossary-term.ts';
 import { LightElement } from '../light-element.ts';
+import { clockAbout } from './clock-about.ts';
 
 const SHEET = css`
   clock-panel {
@@ -67,6 +72,7 @@ export class ClockPanel extends LightElement {
   constructor() {
     super();
     this.report = null;
+    this.addController(new FigureGroup(this));
   }
 
   protected override render(): unknown {
@@ -79,17 +85,26 @@ export class ClockPanel extends LightElement {
     const naive = naiveSentence(clock);
     return html`
       <h3>Clock</h3>
-      <dl>${clockWords(clock).map(fact)}</dl>
+      <dl>${clockWords(clock).map((word) => fact(clock, word))}</dl>
       ${clock.reasons.map((reason) => html`<p>${reason}</p>`)} ${naive ? html`<p data-naive>${naive}</p>` : ''}
       ${clock.canary && clock.canary.samplesSeconds.length > 1 ? strip(clock.canary) : ''}
     `;
   }
 }
 
-const fact = ({ name, value, meaning }: ClockWord): TemplateResult =>
+/** Names that are terms of the glossary. */
+const TERMS: Readonly<Record<string, TemplateResult>> = {
+  step: term('clock quantum', 'step'),
+  'launch overhead': term('launch overhead'),
+  'drift over the run': html`${term('drift')} over the run`,
+};
+
+const fact = (clock: ClockFacts, { name, value, meaning }: ClockWord): TemplateResult =>
   html`<div>
-    <dt>${name}</dt>
-    <dd>${value}${meaning === '' ? '' : html`<span class="meaning">${meaning}</span>`}</dd>
+    <dt>${own(TERMS, name) ?? name}</dt>
+    <dd>
+      ${figure(value, () => clockAbout(clock, name, meaning))}${meaning === '' ? '' : html`<span class="meaning">${meaning}</span>`}
+    </dd>
   </div>`;
 
 /** Every reading of the canary, relative to the fastest: a flat line means that the device did not change. */
@@ -106,7 +121,7 @@ function strip({ seconds, samplesSeconds }: NonNullable<ClockFacts['canary']>): 
     <svg viewBox="0 0 ${WIDTH} ${HEIGHT}" preserveAspectRatio="none" role="img" aria-label=${label}>
       ${svg`<polyline points=${points.join(' ')}></polyline>`}
     </svg>
-    <figcaption>${label}</figcaption>
+    <figcaption>${termIn(label, 'canary', 'canary')}</figcaption>
   </figure>`;
 }
 

@@ -1,9 +1,13 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import { isNamed } from '../../report/adapter-words.ts';
-import type { Ceiling, Report } from '../../report/report-format.ts';
+import type { Report } from '../../report/report-format.ts';
 import { ceilingWords, unsteadyCeilings } from '../../report/unsteady.ts';
 import { formatInterval, si } from '../../text/units.ts';
+import { figure } from '../explained/explained.ts';
+import { FigureGroup } from '../explained/figure-group.ts';
+import { term } from '../explained/glossary-term.ts';
 import { LightElement } from '../light-element.ts';
+import { ceilingAbout, CEILING_UNITS } from './ceiling-about.ts';
 
 const SHEET = css`
   device-panel {
@@ -35,8 +39,6 @@ const SHEET = css`
   }
 `;
 
-const UNITS: Readonly<Record<Ceiling['unit'], string>> = { 'B/s': 'B/s', 'flop/s': 'FLOP/s', 'op/s': 'OP/s', s: 's' };
-
 /** The adapter and the ceilings of a report. */
 export class DevicePanel extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
@@ -48,6 +50,7 @@ export class DevicePanel extends LightElement {
   constructor() {
     super();
     this.report = null;
+    this.addController(new FigureGroup(this));
   }
 
   protected override render(): unknown {
@@ -57,7 +60,7 @@ export class DevicePanel extends LightElement {
     }
     const notes = report.notes ?? [];
     return html`
-      ${facts('Device', adapterFacts(report))} ${facts('Ceilings', ceilingFacts(report))}
+      ${facts('Device', adapterFacts(report))} ${facts(term('ceiling', 'Ceilings'), ceilingFacts(report))}
       ${
         notes.length === 0
           ? ''
@@ -69,9 +72,9 @@ export class DevicePanel extends LightElement {
   }
 }
 
-type Fact = readonly [name: string, value: string];
+type Fact = readonly [name: string | TemplateResult, value: string | TemplateResult];
 
-const facts = (title: string, rows: readonly Fact[]): TemplateResult =>
+const facts = (title: string | TemplateResult, rows: readonly Fact[]): TemplateResult =>
   html`<div>
     <h3>${title}</h3>
     <dl>
@@ -88,13 +91,20 @@ const facts = (title: string, rows: readonly Fact[]): TemplateResult =>
 function adapterFacts({ adapter, environment }: Report): Fact[] {
   const { name, version } = environment.browser;
   const names: Fact[] = [
-    ['adapter', [adapter.vendor, adapter.architecture, adapter.device].filter(Boolean).join(' · ')],
+    [term('adapter'), [adapter.vendor, adapter.architecture, adapter.device].filter(Boolean).join(' · ')],
     ['name', adapter.description],
   ];
   return [
-    ...(isNamed(adapter) ? names : [['adapter', `not named by ${name}`] as const]),
-    ['kind', adapter.isFallback ? 'software (CPU)' : adapter.fallbackTold === false ? 'unknown' : 'hardware'],
-    ['subgroups', adapter.subgroupSize ? [...new Set(adapter.subgroupSize)].join(' to ') : 'none'],
+    ...(isNamed(adapter) ? names : [[term('adapter'), `not named by ${name}`] as const]),
+    [
+      'kind',
+      adapter.isFallback
+        ? term('software adapter', 'software (CPU)')
+        : adapter.fallbackTold === false
+          ? 'unknown'
+          : 'hardware',
+    ],
+    [term('subgroup', 'subgroups'), adapter.subgroupSize ? [...new Set(adapter.subgroupSize)].join(' to ') : 'none'],
     ['features', adapter.features.join(', ') || 'none'],
     ['runtime', environment.runtime === 'dawn' ? 'Dawn for Node' : `${name} ${version}`.trim()],
     ['platform', environment.platform],
@@ -102,10 +112,11 @@ function adapterFacts({ adapter, environment }: Report): Fact[] {
 }
 
 const ceilingFacts = ({ ceilings, missingCeilings }: Report): Fact[] => [
-  ...ceilings.map(({ id, unit, estimate }): Fact => [
-    ceilingWords(id, unsteadyCeilings({ ceilings })),
-    `${si(estimate.value, UNITS[unit])}${estimate.value > 0 ? ` ${formatInterval(estimate)}` : ''}`,
-  ]),
+  ...ceilings.map((ceiling): Fact => {
+    const { id, unit, estimate } = ceiling;
+    const words = `${si(estimate.value, CEILING_UNITS[unit])}${estimate.value > 0 ? ` ${formatInterval(estimate)}` : ''}`;
+    return [ceilingWords(id, unsteadyCeilings({ ceilings })), figure(words, () => ceilingAbout(ceiling))];
+  }),
   ...(missingCeilings ?? []).map(({ id, reason }): Fact => [id, `not measured: ${reason}`]),
 ];
 

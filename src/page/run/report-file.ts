@@ -43,7 +43,7 @@ export class ReportFile extends LightElement {
       </label>
       ${
         report
-          ? html`<button type="button" data-action="save" @click=${() => save(report)}>Save JSON</button>
+          ? html`<button type="button" data-action="save" @click=${() => saveReport(report)}>Save JSON</button>
               <button type="button" data-action="save-svg" @click=${() => saveSvg(report)}>Save chart as SVG</button>`
           : html`<span class="quiet">or drop the file anywhere on this page; it stays on your machine</span>`
       }
@@ -76,7 +76,9 @@ export class ReportFile extends LightElement {
 const tooLarge = ({ name, size }: File): string =>
   `${quote(name)}: expected a report, a config.json or a GPU of at most ${formatBytes(MOST_FILE_BYTES)}, got ${formatBytes(size)}`;
 
-const save = (report: Report): void => download(jsonText(report), 'application/json', 'ridgepoint-report.json');
+/** Saves a report as a file. */
+export const saveReport = (report: Report): void =>
+  download(jsonText(report), 'application/json', 'ridgepoint-report.json');
 
 const saveSvg = (report: Report): void => download(rooflineSvg(report), 'image/svg+xml', 'ridgepoint-roofline.svg');
 

@@ -14,27 +14,70 @@ const SHEET = css`
       flex-wrap: wrap;
       gap: 8px 16px;
     }
-    & details[open] {
-      flex: 1 1 100%;
-      order: 1;
-    }
+    /* As high as the controls that it replaces, whatever a step is called. */
     & .progress {
-      display: flex;
-      flex: 1 1 280px;
-      flex-wrap: wrap;
+      display: grid;
+      flex: 1 1 240px;
+      grid-template-columns: minmax(0, 1fr) auto;
       align-items: center;
       gap: 0 16px;
+      width: min(480px, 100%);
+      min-height: 36px;
+      font-size: 0.8125rem;
+      line-height: 18px;
+      font-variant-numeric: tabular-nums;
     }
     & progress {
-      flex: 1 1 120px;
+      width: 100%;
       height: 8px;
       accent-color: var(--accent);
     }
     & .label {
-      flex: 1 1 100%;
+      grid-column: 1 / -1;
+      height: 18px;
       margin: 0;
-      font-variant-numeric: tabular-nums;
-      overflow-wrap: anywhere;
+      overflow: hidden;
+      text-overflow: ellipsis;
+      white-space: nowrap;
+    }
+    & details {
+      position: relative;
+    }
+    & details[open] div {
+      position: absolute;
+      z-index: 4;
+      top: 100%;
+      right: 0;
+      width: max-content;
+      max-width: min(calc(100vw - 32px), 720px);
+      padding: 16px;
+      background: var(--paper);
+      border: 1px solid var(--edge);
+      border-radius: 4px;
+    }
+    @media (max-width: 600px) {
+      flex-wrap: nowrap;
+      gap: 4px;
+      & select[name='plan'] {
+        width: 4.25em;
+        padding-inline: 4px;
+      }
+      & .plan {
+        font-size: 0;
+      }
+      & .plan select {
+        font-size: 1rem;
+      }
+      & :is(button.primary, summary) {
+        padding-inline: 6px;
+        white-space: nowrap;
+      }
+      & summary {
+        list-style: none;
+        text-decoration: underline;
+        text-decoration-color: var(--edge);
+        text-underline-offset: 4px;
+      }
     }
   }
 `;
@@ -142,7 +185,7 @@ export class RunControls extends LightElement {
     const onChange = ({ target }: Event): void => {
       this.choice = { ...this.choice, [name]: (target as HTMLSelectElement).value };
     };
-    return html`<label
+    return html`<label class=${name}
       >${name}
       <select name=${name} @change=${onChange}>
         ${options.map(([id, words]) => html`<option value=${id} ?selected=${id === value}>${words}</option>`)}
@@ -166,7 +209,7 @@ function running({ done, total, label, secondsLeft, cancelling }: RunView, cance
     <div class="progress">
       <progress aria-label="Measuring: steps done" max=${most} value=${Math.min(done, most)}></progress>
       <span>${done} of ${total}${secondsLeft === null ? '' : `, ${timeLeft(secondsLeft)} left`}</span>
-      <p class="label">${cancelling ? 'Stopping; the results so far are kept.' : label}</p>
+      <p class="label" title=${label}>${cancelling ? 'Stopping; the results so far are kept.' : label}</p>
     </div>
   `;
 }

@@ -9,7 +9,11 @@ import { machineRows, type MachineRow } from '../../scenario/machine-rows.ts';
 import { costWords, priceText, readPrice } from '../../scenario/price-words.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { count } from '../../text/prose-quantity.ts';
+import { figure } from '../explained/explained.ts';
+import { FigureGroup } from '../explained/figure-group.ts';
+import { term, termIn } from '../explained/glossary-term.ts';
 import { LightElement } from '../light-element.ts';
+import { costAbout, rowAbout, type RowNumber } from './prediction-about.ts';
 
 const SHEET = css`
   latency-table {
@@ -21,7 +25,7 @@ const SHEET = css`
     }
     & th,
     & td {
-      padding: 8px;
+      padding: 4px 8px;
       text-align: right;
       vertical-align: baseline;
       font-weight: 400;
@@ -75,9 +79,9 @@ const SHEET = css`
       }
       & tbody tr {
         display: grid;
-        grid-template-columns: repeat(auto-fit, minmax(136px, 1fr));
-        gap: 8px 16px;
-        padding-block: 16px;
+        grid-template-columns: repeat(auto-fit, minmax(88px, 1fr));
+        gap: 4px 12px;
+        padding-block: 8px;
         border-bottom: 1px solid var(--grid);
       }
       & tbody th,
@@ -97,7 +101,7 @@ const SHEET = css`
         border-bottom: 0;
       }
       & tbody tr.typical {
-        padding-block: 0 16px;
+        padding-block: 0 8px;
       }
       & .typical td {
         grid-column: 1 / -1;
@@ -142,6 +146,7 @@ export class LatencyTable extends LightElement {
     this.scenario = GUIDE_SCENARIO;
     this.hasField = false;
     this.refusal = null;
+    this.addController(new FigureGroup(this));
   }
 
   protected override render(): unknown {
@@ -164,14 +169,12 @@ export class LatencyTable extends LightElement {
           </tr>
         </thead>
         <tbody role="rowgroup">
-          ${machineRows(scenario, machines).map((row) => [
-            this.#row(row, heads),
+          ${machineRows(scenario, machines).map((row, index) => [
+            this.#row(row, heads, index === 0),
             row.isEstimate
               ? ''
               : html`<tr role="row" class="typical" data-typical=${row.id}>
-                  <td role="cell" colspan=${heads.length}>
-                    ${typical.get(row.id) ?? 'public measurements are read …'}
-                  </td>
+                  <td role="cell" colspan=${heads.length}>${this.#typical(typical.get(row.id), index === 0)}</td>
                 </tr>`,
           ])}
         </tbody>
@@ -180,31 +183,49 @@ export class LatencyTable extends LightElement {
     `;
   }
 
-  #row(row: MachineRow, heads: readonly string[]): TemplateResult {
+  #typical(words: string | undefined, isFirst: boolean): unknown {
+    if (words === undefined) return 'public measurements are read …';
+    return isFirst ? termIn(words, 'typically', 'typical rate') : words;
+  }
+
+  #row(row: MachineRow, heads: readonly string[], isFirst: boolean): TemplateResult {
     const about = row.isEstimate ? '≈ ' : '';
+    const number = (name: RowNumber, text: string): TemplateResult =>
+      figure(text, () => rowAbout(this.scenario, this.machines, row, name));
     const cells = [
-      both(`${about}${formatSeconds(row.prefillSeconds)}`, rate(row.prefillTokensPerSecond)),
-      both(`${about}${formatSeconds(row.secondsPerToken)}`, `${rate(row.tokensPerSecond)}, ${row.bound} bound`),
-      both(`${about}${formatSeconds(row.totalSeconds)}`, ''),
+      both(
+        number('prefillSeconds', `${about}${formatSeconds(row.prefillSeconds)}`),
+        number('prefillTokensPerSecond', rate(row.prefillTokensPerSecond)),
+      ),
+      both(
+        number('secondsPerToken', `${about}${formatSeconds(row.secondsPerToken)}`),
+        html`${number('tokensPerSecond', rate(row.tokensPerSecond))}, ${boundWords(row.bound, isFirst)}`,
+      ),
+      both(number('totalSeconds', `${about}${formatSeconds(row.totalSeconds)}`), ''),
       row.batchThatFits === null
         ? both('–', 'memory unknown')
-        : both(count(row.batchThatFits), row.batchThatFits === 0 ? 'does not fit' : ''),
+        : both(number('batchThatFits', count(row.batchThatFits)), row.batchThatFits === 0 ? 'does not fit' : ''),
       this.#price(row),
-      row.costPerMillion === null ? both('–', '') : both(significant(row.costPerMillion), costWords(row.price!)),
+      row.costPerMillion === null
+        ? both('–', '')
+        : both(
+            figure(significant(row.costPerMillion), () => costAbout(this.scenario, row)),
+            costWords(row.price!),
+          ),
     ];
     return html`<tr role="row" data-machine=${row.id}>
       <th role="rowheader" scope="row" class=${row.hue}>
-        ${row.name}<small>${row.isEstimate ? 'estimate from measured kernels' : this.#boundWords(row)}</small>
+        ${row.name}<small>${row.isEstimate ? 'estimate from measured kernels' : this.#lowerBound(row, isFirst)}</small>
       </th>
       ${cells.map((cell, index) => html`<td role="cell" data-head=${heads[index + 1]!}>${cell}</td>`)}
     </tr>`;
   }
 
-  #boundWords({ count: gpus, arithmetic, link }: MachineRow): string {
+  #lowerBound({ count: gpus, arithmetic, link }: MachineRow, isFirst: boolean): TemplateResult {
     const { gpuCount } = this.scenario;
-    const by = `lower bound${arithmetic === null ? '' : `, ${ARITHMETIC_WORDS[arithmetic]}`}`;
-    if (gpus !== gpuCount) return `${by} for one: no link to connect ${gpuCount} is known`;
-    return link === null ? by : `${by}, over ${link}`;
+    const by = html`${isFirst ? term('lower bound') : 'lower bound'}${arithmetic === null ? '' : `, ${ARITHMETIC_WORDS[arithmetic]}`}`;
+    if (gpus !== gpuCount) return html`${by} for one: no link to connect ${gpuCount} is known`;
+    return link === null ? by : html`${by}, over ${link}`;
   }
 
   #price({ id, name, isEstimate, price }: MachineRow): TemplateResult {
@@ -234,7 +255,11 @@ export class LatencyTable extends LightElement {
   }
 }
 
-const both = (main: string, more: string): TemplateResult => html`${main}<small>${more}</small>`;
+const both = (main: unknown, more: unknown): TemplateResult => html`${main}<small>${more}</small>`;
+
+/** The bound of the first row is linked to its definition. */
+const boundWords = (bound: MachineRow['bound'], isFirst: boolean): unknown =>
+  isFirst && bound !== 'communication' ? term(`${bound} bound`) : `${bound} bound`;
 
 const rate = (tokensPerSecond: number): string =>
   `${tokensPerSecond >= 1000 ? count(Number(tokensPerSecond.toPrecision(3))) : significant(tokensPerSecond)} tokens/s`;

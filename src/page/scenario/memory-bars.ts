@@ -6,7 +6,11 @@ import { significant } from '../../text/units.ts';
 import { memoryShares, type MemoryShare } from '../../scenario/memory-shares.ts';
 import { GUIDE_SCENARIO, keptLength, type Scenario } from '../../scenario/scenario.ts';
 import { count } from '../../text/prose-quantity.ts';
+import { figure } from '../explained/explained.ts';
+import { FigureGroup } from '../explained/figure-group.ts';
+import { term } from '../explained/glossary-term.ts';
 import { LightElement } from '../light-element.ts';
+import { memoryAbout, type MemoryNumber } from './memory-about.ts';
 
 const SHEET = css`
   :is(memory-bars, live-memory) {
@@ -80,17 +84,18 @@ export class MemoryBars extends LightElement {
   constructor() {
     super();
     this.scenario = GUIDE_SCENARIO;
+    this.addController(new FigureGroup(this));
   }
 
   protected override render(): unknown {
     const shares = memoryShares(this.scenario);
     const whole = Math.max(...shares.map((share) => Math.max(share.memoryBytes ?? 0, needed(share))));
     return html`<ul aria-label="Memory of each GPU">
-      ${shares.map((share) => this.#bar(share, whole))}
+      ${shares.map((share, index) => this.#bar(share, whole, index === 0))}
     </ul>`;
   }
 
-  #bar(share: MemoryShare, whole: number): TemplateResult {
+  #bar(share: MemoryShare, whole: number, isFirst: boolean): TemplateResult {
     const { memoryBytes, hue, name, id } = share;
     const verdict = this.verdict(id);
     const isFull = verdict ? !verdict.fits : share.freeBytes !== null && share.freeBytes < 0;
@@ -103,7 +108,7 @@ export class MemoryBars extends LightElement {
         ><span class="kv" .style=${width(share.kvBytes)}></span>
       </span>
       <small
-        >${verdict ? html`<strong>${capital(fitWords(verdict))}</strong><br />` : ''}${this.#words(share, verdict)}</small
+        >${verdict ? html`<strong>${this.#figure(share, 'fit', capital(fitWords(verdict)))}</strong>: ` : ''}${this.#words(share, verdict, isFirst)}</small
       >
     </li>`;
   }
@@ -113,17 +118,26 @@ export class MemoryBars extends LightElement {
     return verdictHere(this.scenario, chosenGpu(this.scenario, id));
   }
 
-  #words({ memoryBytes, weightBytes, kvBytes, freeBytes, fits }: MemoryShare, verdict: Verdict | null): string {
+  #figure(share: MemoryShare, name: MemoryNumber, text: string): TemplateResult {
+    return figure(text, () => memoryAbout(this.scenario, share, name));
+  }
+
+  #words(share: MemoryShare, verdict: Verdict | null, isFirst: boolean): TemplateResult {
+    const { memoryBytes, weightBytes, kvBytes, freeBytes, fits } = share;
     const { batch } = this.scenario;
+    const number = (name: MemoryNumber, text: string): TemplateResult => this.#figure(share, name, text);
     const sequences = `${count(batch)} ${batch === 1 ? 'sequence' : 'sequences'} of ${count(keptLength(this.scenario))}`;
-    const parts = `weights ${gigabytes(weightBytes)} + KV ${gigabytes(kvBytes)} for ${sequences}`;
-    if (memoryBytes === null || freeBytes === null) return `${parts}; memory size unknown`;
-    const memory = gigabytes(memoryBytes);
-    if (memoryBytes < weightBytes) return `${parts}: the weights alone do not fit in ${memory}`;
-    if (verdict) return `${parts}, in ${memory}; ${count(fits!)} would fit`;
+    const [weights, cache] = isFirst ? [term('weights'), term('KV cache', 'KV')] : ['weights', 'KV'];
+    const parts = html`${weights} ${number('weights', gigabytes(weightBytes))} + ${cache}
+    ${number('kv', gigabytes(kvBytes))} for ${sequences}`;
+    if (memoryBytes === null || freeBytes === null) return html`${parts}; memory size unknown`;
+    const memory = number('memory', gigabytes(memoryBytes));
+    if (memoryBytes < weightBytes) return html`${parts}: the weights alone do not fit in ${memory}`;
+    const most = number('fits', count(fits!));
+    if (verdict) return html`${parts}, in ${memory}; ${most} would fit`;
     return freeBytes < 0
-      ? `${parts}: ${gigabytes(-freeBytes)} too much for ${memory}; ${count(fits!)} would fit`
-      : `${parts}; ${gigabytes(freeBytes)} of ${memory} free, ${count(fits!)} would fit`;
+      ? html`${parts}: ${number('free', gigabytes(-freeBytes))} too much for ${memory}; ${most} would fit`
+      : html`${parts}; ${number('free', gigabytes(freeBytes))} of ${memory} free, ${most} would fit`;
   }
 }
 

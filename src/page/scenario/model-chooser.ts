@@ -4,17 +4,10 @@ import { PRESETS } from '../../models/config/presets.ts';
 import { count } from '../../text/prose-quantity.ts';
 import { parameterCounts } from '../../models/parameters.ts';
 import { shortName, type Machine } from '../../machines/machine.ts';
-import {
-  AS_STORED,
-  GUIDE_SCENARIO,
-  presetModel,
-  type Scenario,
-  type ScenarioMachine,
-  type ScenarioModel,
-} from '../../scenario/scenario.ts';
+import { GUIDE_SCENARIO, presetModel, type Scenario } from '../../scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
 import { capital, sentence } from '../../text/sentence.ts';
-import { MOST_GPUS } from '../app/scenario-hash.ts';
+import { MOST_GPUS, withMachine, withModel } from '../../scenario/with-chosen.ts';
 import { GPU_GROUPS, groupedOptions, MODEL_GROUPS } from './grouped-options.ts';
 
 const SHEET = css`
@@ -112,37 +105,17 @@ export class ModelChooser extends LightElement {
     void import('../../machines/datasheets.ts').then(({ DATASHEETS }) => (this.sheets = DATASHEETS));
   }
 
-  /**
-   * Accepts a `config.json`, or a GPU as JSON; a refused text is explained and changes nothing.
-   * @returns whether it was accepted
-   */
-  async take(text: string, name = 'your model'): Promise<boolean> {
+  /** Accepts a `config.json`, or a GPU as JSON; a refused text is explained and changes nothing. */
+  async take(text: string, name = 'your model'): Promise<void> {
     try {
       // Most visits read no file.
       const { readScenarioFile } = await import('../../scenario/scenario-file.ts');
       const file = readScenarioFile(text, name);
-      if ('model' in file) this.choose(file.model);
-      else {
-        this.refusal = null;
-        this.#show(file.gpu);
-      }
-      return true;
+      const { scenario } = this;
+      this.#change('model' in file ? withModel(scenario, file.model) : withMachine(scenario, file.gpu));
     } catch (error) {
-      this.refuse(error);
-      return false;
+      this.refusal = error instanceof Error ? error.message : String(error);
     }
-  }
-
-  /** Chooses a model, its weights and cache as its file has them. */
-  choose(model: ScenarioModel): void {
-    this.refusal = null;
-    this.#change({ model, weights: AS_STORED, kv: AS_STORED });
-  }
-
-  /** Explains why files were refused. */
-  refuse(error: unknown): void {
-    this.refusal = error instanceof Error ? error.message : String(error);
-    this.querySelector('details')?.setAttribute('open', '');
   }
 
   protected override render(): unknown {
@@ -225,7 +198,6 @@ export class ModelChooser extends LightElement {
   #onModel({ target }: Event): void {
     const preset = PRESETS.find(({ id }) => id === (target as HTMLSelectElement).value);
     if (!preset) return;
-    this.refusal = null;
     this.#change({ model: presetModel(preset) });
   }
 
@@ -233,13 +205,7 @@ export class ModelChooser extends LightElement {
     const select = target as HTMLSelectElement;
     const gpu = this.sheets.find(({ id }) => id === select.value);
     select.value = '';
-    if (gpu) this.#show({ gpu, json: null });
-  }
-
-  /** A GPU replaces one with the same id. */
-  #show(added: ScenarioMachine): void {
-    const others = this.scenario.gpus.filter(({ gpu }) => gpu.id !== added.gpu.id);
-    this.#change({ gpus: [...others.slice(0, MOST_GPUS - 1), added] });
+    if (gpu) this.#change(withMachine(this.scenario, { gpu, json: null }));
   }
 
   /** Pasted text applies at once, without the button. */
@@ -262,6 +228,7 @@ export class ModelChooser extends LightElement {
   }
 
   #change(change: Partial<Scenario>): void {
+    this.refusal = null;
     const detail: Scenario = { ...this.scenario, ...change };
     this.dispatchEvent(new CustomEvent('ridgepoint-scenario', { detail, bubbles: true, composed: true }));
   }

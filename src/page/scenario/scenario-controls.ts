@@ -21,7 +21,7 @@ const SHEET = css`
     & fieldset {
       display: flex;
       flex-wrap: wrap;
-      gap: 8px 16px;
+      gap: 8px 12px;
       margin: 0;
       padding: 0;
       border: 0;
@@ -32,8 +32,11 @@ const SHEET = css`
       color: var(--quiet);
       font-size: 0.8125rem;
     }
+    & select {
+      max-width: 11em;
+    }
     & label input {
-      width: 8em;
+      width: 7em;
     }
     & p {
       margin: 8px 0 0;

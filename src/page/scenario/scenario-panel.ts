@@ -13,7 +13,12 @@ const SHEET = css`
   scenario-panel {
     display: block;
     & h3 {
-      margin: 24px 0 8px;
+      margin: 16px 0 8px;
+    }
+    & .pair {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, 440px), 1fr));
+      gap: 0 32px;
     }
     /* Colours of machines, for every element inside. */
     & .accent {
@@ -77,9 +82,13 @@ export class ScenarioPanel extends LightElement {
       <latency-table .machines=${machines} .scenario=${scenario} .hasField=${hasField}></latency-table>
       <h3>How it is run</h3>
       <scenario-controls .scenario=${scenario}></scenario-controls>
-      ${machines.length === 0 ? NOTHING_MEASURED : machines.map((one) => estimated(one, scenario))}
-      <h3>Memory</h3>
-      <memory-bars .scenario=${scenario}></memory-bars>
+      <div class="pair">
+        <section>
+          <h3>Memory</h3>
+          <memory-bars .scenario=${scenario}></memory-bars>
+        </section>
+        <section>${machines.length === 0 ? NOTHING_MEASURED : machines.map((one) => estimated(one, scenario))}</section>
+      </div>
       <h3>What would help</h3>
       <lever-table .scenario=${scenario} .machine=${machine} .lever=${lever}></lever-table>
     `;
@@ -99,9 +108,12 @@ function estimated({ name, report }: MeasuredMachine, scenario: Scenario): Templ
         ? html`<p class="empty">
             No estimate: ${estimate.missing}. A plan with the gemv kernels measures what is missing.
           </p>`
-        : html`<ul class="assumptions" aria-label="Assumptions of the estimate">
-            ${estimate.assumptions.map((text) => html`<li>${text}</li>`)}
-          </ul>`
+        : html`<details>
+            <summary>What the estimate assumes</summary>
+            <ul class="assumptions" aria-label="Assumptions of the estimate">
+              ${estimate.assumptions.map((text) => html`<li>${text}</li>`)}
+            </ul>
+          </details>`
     }`;
 }
 

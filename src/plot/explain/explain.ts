@@ -92,6 +92,10 @@ function explainAnalytic(scenario: Scenario, id: string): Explanation | null {
   };
 }
 
+/** A report from a link has no samples. */
+const samplesWords = ({ samplesSeconds: { length } }: MeasuredResult['time']): string =>
+  length === 0 ? 'samples that are not in this report' : `${length} samples`;
+
 function explainResult(result: MeasuredResult, unsteady: UnsteadyCeilings): Explanation {
   const { op, kernel, shape, dtype, work, time, achieved, roofline } = result;
   const seconds = formatSeconds(time.estimate.value);
@@ -102,7 +106,7 @@ function explainResult(result: MeasuredResult, unsteady: UnsteadyCeilings): Expl
       intensityLine(work.flop, bytesMoved(work), achieved.intensity),
       {
         name: 'time',
-        formula: `mean of ${time.samplesSeconds.length} samples, ${formatShare(time.estimate.level)} interval`,
+        formula: `mean of ${samplesWords(time)}, ${formatShare(time.estimate.level)} interval`,
         values: time.estimate.value > 0 ? formatInterval(time.estimate) : '–',
         result: seconds,
       },

@@ -1,4 +1,5 @@
 import type { MeasuredResult } from '../../report/report-format.ts';
+import { workKey } from '../../report/best-first.ts';
 import { formatBytes, formatFlopRate, formatIntensity, formatShare } from '../../text/units.ts';
 import { countedMarks, markOf, trails } from './counted-marks.ts';
 import { analyticMarks, datasheetRoofs } from './datasheet-items.ts';
@@ -112,10 +113,6 @@ function makeMeasuredMarks(machine: MeasuredMachine): PointItem[] {
     id: resultId(machine, result.id),
   }));
 }
-
-/** Results with the same key did the same work; each run of a user kernel has its own key. */
-const workKey = ({ op, shape, dtype, id }: MeasuredResult): string =>
-  JSON.stringify(op === USER_OP ? id : [op, shape, dtype]);
 
 function measuredMark(result: MeasuredResult, isBest: boolean, unsteady: UnsteadyCeilings): Omit<PointItem, 'id'> {
   const { achieved, time, roofline } = result;

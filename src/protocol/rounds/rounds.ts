@@ -79,13 +79,16 @@ export async function sampleRounds<Work>(sampler: Sampler<Work>, plan: RoundsPla
       touched.add(extra);
     }
     beforeRound = mark(all());
-    const changes = host.visibilityChanges();
+    const [changes, suspensions, begun] = [host.visibilityChanges(), host.suspensions(), host.now()];
     const turn = [...active, ...(active[0] === subjects[0] && twin ? [twin] : []), ...extras];
+    const expected = turn.reduce((sum, { sizing }) => sum + sampleSeconds(sizing), 0);
     const withCpu = round % protocol.cpuEvery === 0;
     for (const i of shuffled(turn.length, nextRandom)) {
       await addSample(sampler, turn[i]!, reading, withCpu && active.includes(turn[i]!));
     }
-    if (host.visibilityChanges() !== changes) rewind(beforeRound, 'invalid');
+    const isHidden = host.visibilityChanges() !== changes;
+    if (!isHidden && host.now() - begun > MOST_STRETCH * expected + MOST_IDLE_SECONDS) host.noticeSuspension();
+    if (isHidden || host.suspensions() !== suspensions) rewind(beforeRound, 'invalid');
     else kept++;
     for (const [i, stopper] of stoppers.entries()) {
       if (active.includes(subjects[i]!)) stopper.look(round + 1 - protocol.rounds - mostDropped);
@@ -121,6 +124,9 @@ export async function addSample<Work>(
   subject.cpus.push(reading.cpu);
   subject.times.push(sampler.host.now());
 }
+
+/** A round that takes this many times its length and so many seconds more was suspended: no busy machine is so slow. */
+const [MOST_STRETCH, MOST_IDLE_SECONDS] = [10, 60];
 
 /** How many samples each subject had at some moment. */
 type Mark = ReadonlyMap<Subject<unknown>, number>;

@@ -18,6 +18,8 @@ export interface Advice {
     | 'compute-twice';
   /** What to do, as a sentence. */
   readonly advice: string;
+  /** The same in a few words, at most 44 characters. */
+  readonly short: string;
   /** The numbers it rests on, as a sentence. */
   readonly evidence: string;
   /** The most it could gain, as a factor of the time; null if there is no gain or it is unknown. */
@@ -82,6 +84,7 @@ function launchBound({ time }: MeasuredResult, { clock }: Machine): Advice | nul
   return {
     rule: 'launch-bound',
     advice: 'Do more work per dispatch: batch calls, or fuse this kernel with its neighbours.',
+    short: 'do more work per dispatch',
     evidence: `An empty dispatch takes ${si(launch, 's')} here, ${formatShare(Math.min(1, launch / seconds))} of its ${si(seconds, 's')}.`,
     gain: launch < seconds ? seconds / (seconds - launch) : null,
   };
@@ -99,6 +102,7 @@ function atTheRoof(result: MeasuredResult, unsteady: UnsteadyCeilings): Advice |
   return {
     rule: 'at-the-roof',
     advice: `Leave it: ${way}.`,
+    short: 'leave it',
     evidence:
       share === null
         ? `It is faster than the measured ceiling ${roofline.ceiling}.`
@@ -120,6 +124,7 @@ function integerBound({ result, counted: { intOp, flop }, most }: Facts, machine
     rule: 'integer-bound',
     advice:
       'Move index arithmetic out of the inner loop: advance an offset by a constant, load vec4s, divide outside the loop.',
+    short: 'move index arithmetic out of the inner loop',
     evidence: `It does ${si(intOp, '').trim()} integer operations for ${si(flop, 'FLOP')}; at the compute ceiling they alone take ${formatShare(Math.min(1, share))} of the time.`,
     gain: gainOf(intOp / Math.max(1, flop), most),
   };
@@ -146,6 +151,7 @@ function sectors({ result, counted, most }: Facts): Advice | null {
     rule: 'sectors',
     advice:
       'Let neighbouring invocations read neighbouring addresses, and read vec4s; split fields that are not read together into separate arrays.',
+    short: 'let neighbours read neighbouring addresses',
     evidence: `${worst.who} ${si(worst.touched, 'B')}, but the 32-byte sectors around them hold ${si(worst.moved, 'B')}${over}: ${significant(worst.ratio, 2)} times as much moves.${later}`,
     gain: result.roofline?.bound === 'compute' ? null : gainOf(worst.ratio, most),
   };
@@ -175,6 +181,7 @@ function narrowLoads({ result, counted: { loads, requested }, most }: Facts): Ad
   return {
     rule: 'narrow-loads',
     advice: 'Read vec4s: declare the buffer as array<vec4f>, or as vec4<u32> and unpack.',
+    short: 'read 4 values per load',
     evidence: `Its ${si(loads, '').trim()} loads request ${significant(mean, 2)} B each; one load can request ${WIDEST_LOAD} B.`,
     gain,
   };
@@ -196,6 +203,7 @@ function reReads({ result, counted, most }: Facts): Advice | null {
     advice: held
       ? 'Stage operands in workgroup memory, or keep a block in registers, so that each is loaded once per workgroup.'
       : 'Give each workgroup a larger tile: neighbouring workgroups read the same operands again.',
+    short: held ? 'stage operands on chip' : 'use larger tiles',
     evidence: `It requests ${si(bytes.actual, 'B')} (${formatByteRate(bytes.actual / seconds)}) to touch ${si(total(counted.unique), 'B')}: each byte ${significant(ratio, 3)} times on average.`,
     gain,
   };
@@ -212,12 +220,14 @@ function computed({ result, counted, most }: Facts): (Advice | null)[] {
       ? {
           rule: 'padding',
           advice: 'Choose a tile that divides the shape, or one made for short sides: this one computes padding.',
+          short: 'choose a tile that divides the shape',
           evidence,
           gain,
         }
       : {
           rule: 'compute-twice',
           advice: 'Keep intermediate results in registers instead of computing them again.',
+          short: 'keep intermediate results in registers',
           evidence,
           gain,
         };
@@ -234,6 +244,7 @@ function idleLanes({ counted, most }: Facts, { adapter }: Machine): (Advice | nu
     found.push({
       rule: 'idle-lanes',
       advice: `Make the workgroup a multiple of ${lanes} invocations.`,
+      short: `fill subgroups of ${lanes}`,
       evidence: `A workgroup of ${workgroupSize} fills ${formatShare(workgroupSize / whole)} of its subgroups of ${lanes} lanes.`,
       gain,
     });
@@ -243,6 +254,7 @@ function idleLanes({ counted, most }: Facts, { adapter }: Machine): (Advice | nu
     found.push({
       rule: 'idle-lanes',
       advice: 'Launch fewer workgroups, or ones that the work fills: some invocations exit immediately.',
+      short: 'launch fewer workgroups',
       evidence: `${significant(busyInvocations, 6)} of ${significant(invocations, 6)} invocations do the work.`,
       gain,
     });

@@ -24,6 +24,7 @@ export interface SimulatedDevice {
 
 /** Nanoseconds of the device's counter at second 0. */
 const EPOCH = 1e12;
+const SUSPENSION_SECONDS = 3600;
 /** The counter of the fault `wrap` wraps after this many seconds. */
 const SECONDS_TO_WRAP = 1;
 
@@ -34,6 +35,8 @@ export function simulateDevice(faults: Faults, seed: number): SimulatedDevice {
   const normal = (): number => Math.sqrt(-2 * Math.log(unit())) * Math.cos(2 * Math.PI * unit());
   const exponential = (mean: number): number => -mean * Math.log(unit());
   let [now, busy, laps, changes] = [unit(), 0, 0, 0];
+  // Seconds that the host's clock lacks, and suspensions that it knows of.
+  let [missed, suspensions] = [0, 0];
   let [origin, unitSeconds] = [Infinity, 1];
 
   const slowness = (): number => {
@@ -70,14 +73,23 @@ export function simulateDevice(faults: Faults, seed: number): SimulatedDevice {
       return { begin: ticks(from), end: ticks(end) };
     });
 
+  const suspend = (): void => {
+    now += SUSPENSION_SECONDS;
+    if (faults.suspended!.clockGoesOn) return;
+    missed += SUSPENSION_SECONDS;
+    suspensions++;
+  };
+
   const run = async (work: SimulatedWork, counts: readonly number[]): Promise<Lap> => {
     if (faults.lostAt !== undefined && laps >= faults.lostAt) throw new RunError('device-lost', 'The device was lost');
     laps++;
-    const submitted = now;
+    const submitted = now - missed;
+    const suspendedAt = faults.suspended && unit() < faults.suspended.share ? counts.length - 1 : -1;
     now += faults.latency + exponential(faults.latency);
     const begin = now;
     const ends: number[] = [];
-    for (const count of counts) {
+    for (const [i, count] of counts.entries()) {
+      if (i === suspendedAt) suspend();
       const seconds = pass(work, count);
       now += seconds;
       busy += seconds;
@@ -87,7 +99,7 @@ export function simulateDevice(faults: Faults, seed: number): SimulatedDevice {
     now += faults.latency + exponential(unit() < faults.tails ? 20 * faults.latency : faults.latency);
     if (faults.poll > 0) now = Math.ceil(now / faults.poll) * faults.poll;
     if (faults.hidden && unit() < faults.hidden) changes++;
-    return { stamps, wallSeconds: now - submitted };
+    return { stamps, wallSeconds: now - missed - submitted };
   };
 
   return {
@@ -100,11 +112,13 @@ export function simulateDevice(faults: Faults, seed: number): SimulatedDevice {
     },
     stopwatch: { hasStamps: faults.stamps, readCpuTimes: null, run },
     host: {
-      now: () => Math.floor((now += 2e-7) / faults.wallStep) * faults.wallStep,
+      now: () => Math.floor(((now += 2e-7) - missed) / faults.wallStep) * faults.wallStep,
       sleep: async (seconds) => {
         now += seconds + exponential(1e-3);
       },
       visibilityChanges: () => changes,
+      suspensions: () => suspensions,
+      noticeSuspension: () => void suspensions++,
     },
   };
 }

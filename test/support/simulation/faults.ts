@@ -32,6 +32,11 @@ export interface Faults {
   readonly throttle?: { readonly at: number; readonly factor: number };
   /** Share of laps during which the page is hidden or shown. */
   readonly hidden: number;
+  /**
+   * Share of laps during which the computer is suspended for an hour; the device's counter goes on. The host's clock goes
+   * on, too, or stands still, so that the time of day shows it.
+   */
+  readonly suspended?: { readonly share: number; readonly clockGoesOn: boolean };
   /** The lap before which the device is lost. */
   readonly lostAt?: number;
 }

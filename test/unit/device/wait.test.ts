@@ -35,4 +35,25 @@ describe('waiting', () => {
       vi.useRealTimers();
     }
   });
+
+  test('begins anew, once, if the computer was suspended: its timers are over, but the GPU had no time', async () => {
+    vi.useFakeTimers({ toFake: ['setTimeout', 'clearTimeout'] });
+    try {
+      let asleep = 0;
+      const clock = vi.spyOn(performance, 'now').mockImplementation(() => vi.getMockedSystemTime()!.getTime() + asleep);
+      const gpu = watched(new AbortController().signal);
+      const ends: string[] = [];
+      wait(gpu, never, 'a dispatch', 0.5).catch((error: Error) => void ends.push(error.message));
+      await vi.advanceTimersByTimeAsync(9000);
+      asleep = 3_600_000;
+      await vi.advanceTimersByTimeAsync(10_000);
+      expect(ends).toEqual([]);
+      asleep = 7_200_000;
+      await vi.advanceTimersByTimeAsync(1500);
+      expect(ends).toEqual(['The GPU did not answer within 10 s: a dispatch']);
+      clock.mockRestore();
+    } finally {
+      vi.useRealTimers();
+    }
+  });
 });

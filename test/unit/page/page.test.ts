@@ -1,24 +1,59 @@
 import { expect, test } from 'vitest';
-import { readHash, readQuery, writeHash } from '../../../src/page/app/page-state.ts';
+import { namesOnlyPlace, placeOf, readHash, readQuery, writeHash } from '../../../src/page/address/page-state.ts';
+import { NO_FILTER } from '../../../src/page/results/result-filter.ts';
 import { readPrice } from '../../../src/scenario/price-words.ts';
 import { GUIDE_SCENARIO } from '../../../src/scenario/scenario.ts';
-import { sortedResults } from '../../../src/page/results/result-rows.ts';
 import { webgpuAdvice } from '../../../src/page/app/webgpu-advice.ts';
-import { syntheticReport } from '../../support/report.ts';
 
 test('the hash reads back the state it was written from', () => {
   const state = {
     selected: 'gemv/rows f32 batch=1 in=64 out=64',
     sort: { key: 'share', down: true },
-    at: 'batching',
+    filter: { op: 'gemv', dtype: 'f32', text: 'row' },
+    view: 'batching',
     scenario: GUIDE_SCENARIO,
     machine: 't4',
     lever: 'weights-int4',
+    linked: '1.abc_-',
   } as const;
   expect(readHash(writeHash(state))).toEqual(state);
-  const first = { selected: null, sort: null, at: null, scenario: GUIDE_SCENARIO, machine: null, lever: null };
+  const first = {
+    selected: null,
+    sort: null,
+    filter: NO_FILTER,
+    view: 'roofline',
+    scenario: GUIDE_SCENARIO,
+    machine: null,
+    lever: null,
+    linked: null,
+  } as const;
   expect(writeHash(first)).toBe('');
   expect(readHash('#sort=nonsense-down&x=%&at=nowhere&machine=a/b&lever=&gpuCount=3&engine=fast')).toEqual(first);
+});
+
+test.each([
+  ['#at=batching&model=qwen2-7b', 'batching', null],
+  ['#at=results', 'roofline', 'results'],
+  ['#at=field', 'model', 'field'],
+  ['#counting', 'kernel', 'counting'],
+  ['#report', 'reports', 'report'],
+  ['#model&model=qwen2-7b', 'model', null],
+  ['#model=qwen2-7b', 'roofline', null],
+  ['#nowhere', 'roofline', null],
+  ['', 'roofline', null],
+])('the address %s leads to %s', (hash, view, section) => {
+  expect(placeOf(hash)).toEqual({ view, section });
+  expect(readHash(hash).scenario.model.preset).toBe(hash.includes('qwen2-7b') ? 'qwen2-7b' : 'llama-2-7b');
+});
+
+test('an address of a place alone leaves the rest of the state as it is', () => {
+  expect(['#batching', '#at=results', '#at=field'].map(namesOnlyPlace)).toEqual([true, true, true]);
+  expect(['', '#model=qwen2-7b', '#batching&batch=8', '#nowhere'].map(namesOnlyPlace)).toEqual([
+    false,
+    false,
+    false,
+    false,
+  ]);
 });
 
 test('an address from before there were several measured machines still means the first one', () => {
@@ -33,7 +68,7 @@ test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
   (name) => {
     const hash = `#at=${name}&sort=${name}-down&engine=${name}&gpuCount=${name}&weights=${name}&kv=${name}&model=${name}&gpus=${name}&price=${name}:1`;
     const state = readHash(hash);
-    expect([state.at, state.sort]).toEqual([null, null]);
+    expect([state.view, state.sort]).toEqual(['roofline', null]);
     expect({ ...state.scenario, prices: {} }).toEqual({ ...GUIDE_SCENARIO, prices: {} });
     expect(Object.keys(state.scenario.prices)).toEqual([name]);
     expect(readHash(writeHash(state)).scenario.prices).toEqual(state.scenario.prices);
@@ -51,14 +86,6 @@ test('the query names plan, adapter, power, autostart and a report', () => {
     autostart: false,
     report: null,
   });
-});
-
-test('rows sort by any column, and back to the order of the report', () => {
-  const report = syntheticReport();
-  const shares = sortedResults(report, { key: 'share', down: true }).map(({ roofline }) => roofline!.efficiency);
-  expect(shares).toEqual(shares.toSorted((a, b) => b - a));
-  const own = report.results.filter(({ status }) => status === 'measured').map(({ id }) => id);
-  expect(sortedResults(report, null).map(({ id }) => id)).toEqual(own);
 });
 
 test('advice fits the user’s browser', () => {

@@ -19,6 +19,8 @@ describe('invalid samples', () => {
     ['zeros', { zeros: 0.05 }],
     ['ends before begins', { negatives: 0.05 }],
     ['laps on a hidden page', { hidden: 0.01 }],
+    ['laps during which the computer sleeps', { suspended: { share: 0.01, clockGoesOn: false } }],
+    ['the same on a clock that goes on', { suspended: { share: 0.01, clockGoesOn: true } }],
   ])('%s are counted and replaced, and leave no bias', async (_, faults) => {
     const found = await tally({ ...QUIET, ...faults }, 200);
     expect(found.invalid).toBeGreaterThan(0.1);

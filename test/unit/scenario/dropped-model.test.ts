@@ -2,7 +2,7 @@ import { expect, test } from 'vitest';
 import { PRESETS } from '../../../src/models/config/presets.ts';
 import { denseFields } from '../../../src/models/dense-model.ts';
 import { parameterCounts } from '../../../src/models/parameters.ts';
-import { keepUnshared, readHash, writeHash } from '../../../src/page/app/page-state.ts';
+import { keepUnshared, readHash, writeHash } from '../../../src/page/address/page-state.ts';
 import { modelOfDrop } from '../../../src/scenario/dropped-model.ts';
 import { memoryShares } from '../../../src/scenario/memory-shares.ts';
 import { formatsOf, GUIDE_SCENARIO, presetModel } from '../../../src/scenario/scenario.ts';

@@ -1,8 +1,9 @@
+import { NO_FILTER } from '../../../src/page/results/result-filter.ts';
 import { describe, expect, test } from 'vitest';
 import { findDatasheet } from '../../../src/machines/datasheets.ts';
 import { findPreset, PRESETS } from '../../../src/models/config/presets.ts';
 import { predictLlm } from '../../../src/models/predict/predict-llm.ts';
-import { readHash, writeHash, type PageState } from '../../../src/page/app/page-state.ts';
+import { readHash, writeHash, type PageState } from '../../../src/page/address/page-state.ts';
 import { modelBatching } from '../../../src/plot/batching/model-batching.ts';
 import { rooflineItems } from '../../../src/plot/roofline/items.ts';
 import { theoryAnswer } from '../../../src/scenario/theory-answer.ts';
@@ -51,10 +52,21 @@ describe('a scenario', () => {
       arithmetic: 'int8/int32',
       prices: { 'rtx-4090': readPrice('0.4 EUR@2026-11-26') },
     };
-    const page: PageState = { selected: null, sort: null, at: null, scenario, machine: null, lever: null };
+    const page: PageState = {
+      selected: null,
+      sort: null,
+      filter: NO_FILTER,
+      view: 'roofline',
+      scenario,
+      machine: null,
+      lever: null,
+      linked: null,
+    };
     expect(readHash(writeHash(page), LIBRARY)).toEqual(page);
     expect(scenario.model.config.name).toBe('Tiny-1');
-    expect(writeHash({ ...page, scenario: { ...GUIDE_SCENARIO, model: model('qwen2-7b') } })).toBe('#model=qwen2-7b');
+    expect(writeHash({ ...page, scenario: { ...GUIDE_SCENARIO, model: model('qwen2-7b') } })).toBe(
+      '#roofline&model=qwen2-7b',
+    );
   });
 
   test('takes the guide’s values for the broken parts of an address', () => {

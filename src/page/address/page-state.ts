@@ -1,39 +1,72 @@
-import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { AdapterChoice } from '../../device/open-gpu.ts';
-import { isSection, type SectionName } from './page-nav.ts';
+import { readFilter, writeFilter, type ResultFilter } from '../results/result-filter.ts';
 import { SORT_KEYS, type Sort, type SortKey } from '../results/result-rows.ts';
 import { needsLibrary, presentId, readScenario, writeScenario } from './scenario-hash.ts';
 import { GUIDE_SCENARIO, type Library, type Scenario } from '../../scenario/scenario.ts';
 import type { RunChoice } from '../run/run-controls.ts';
+import { placeNamed, type Place, type ViewName } from '../views/view-names.ts';
 
 /** The part of the page's state that is worth sharing, kept in the hash. */
 export interface PageState {
   /** Id of the selected roof, mark or result. */
   readonly selected: string | null;
   readonly sort: Sort | null;
-  /** Section that a link points to. */
-  readonly at: SectionName | null;
+  /** Which results are listed. */
+  readonly filter: ResultFilter;
+  readonly view: ViewName;
   /** Model, GPUs, and how the model is run. */
   readonly scenario: Scenario;
   /** Id of the GPU that the table of levers is of; null, or one that is not shown: the first. */
   readonly machine: string | null;
   /** Id of the selected row of that table; one that there is not is as none. */
   readonly lever: string | null;
+  /** The report that the address carries, as text; null if it carries none. */
+  readonly linked: string | null;
+}
+
+/** An address in parts: the place it names, and the rest. */
+interface Address {
+  readonly place: Place | null;
+  readonly parameters: URLSearchParams;
+}
+
+/** `#model&model=llama-2-13b`: the first word is the place, unless it has a value. In older versions: `#at=model`. */
+function partsOf(hash: string): Address {
+  const text = hash.replace(/^#/, '');
+  const [first = '', ...others] = text.split('&');
+  const named = placeNamed(first);
+  const parameters = new URLSearchParams(named ? others.join('&') : text);
+  const at = parameters.get('at');
+  parameters.delete('at');
+  return { place: named ?? (at === null ? null : placeNamed(at)), parameters };
+}
+
+const FIRST: Place = { view: 'roofline', section: null };
+
+/** The place that an address leads to; the first view if it names none. */
+export const placeOf = (hash: string): Place => partsOf(hash).place ?? FIRST;
+
+/** Whether an address names a place and nothing else: the rest of the page's state stays. */
+export function namesOnlyPlace(hash: string): boolean {
+  const { place, parameters } = partsOf(hash);
+  return place !== null && parameters.size === 0;
 }
 
 /** Reads the hash, ignoring what it does not understand, and without a library what needs it. */
 export function readHash(hash: string, library: Library | null = null): PageState {
-  const parameters = new URLSearchParams(hash.replace(/^#/, ''));
+  const { place, parameters } = partsOf(hash);
   const [key, direction] = (parameters.get('sort') ?? '').split('-');
   const sort = SORT_KEYS.includes(key as SortKey) ? { key: key as SortKey, down: direction === 'down' } : null;
-  const [at, selected] = [parameters.get('at'), parameters.get('selected')];
+  const selected = parameters.get('selected');
   return {
     selected: selected === null ? null : presentId(selected),
     sort,
-    at: isSection(at) ? at : null,
+    filter: readFilter(parameters),
+    view: (place ?? FIRST).view,
     scenario: readScenario(parameters, library),
     machine: idIn(parameters, 'machine'),
     lever: idIn(parameters, 'lever'),
+    linked: parameters.get('report'),
   };
 }
 
@@ -42,26 +75,29 @@ function idIn(parameters: URLSearchParams, name: string): string | null {
   return value !== null && /^[\w.-]{1,80}$/.test(value) ? value : null;
 }
 
-const asksLibrary = (hash: string): boolean => needsLibrary(new URLSearchParams(hash.replace(/^#/, '')));
+/** Whether an address holds what only the library can read. */
+export const asksLibrary = (hash: string): boolean => needsLibrary(partsOf(hash).parameters);
 
 /** The same with the library, which most visits do not need. */
-async function readWholeHash(hash: string): Promise<PageState> {
+export async function readWholeHash(hash: string): Promise<PageState> {
   if (!asksLibrary(hash)) return readHash(hash);
   const { LIBRARY } = await import('../../scenario/library.ts');
   return readHash(hash, LIBRARY);
 }
 
-/** The hash of a state; empty for the default. */
-export function writeHash({ selected, sort, at, scenario, machine, lever }: PageState): string {
+/** The hash of a state: the view, then what differs from the default; empty for the default. */
+export function writeHash({ selected, sort, filter, view, scenario, machine, lever, linked }: PageState): string {
   const parameters = new URLSearchParams();
   if (selected !== null) parameters.set('selected', selected);
   if (sort) parameters.set('sort', `${sort.key}-${sort.down ? 'down' : 'up'}`);
-  if (at !== null) parameters.set('at', at);
+  writeFilter(parameters, filter);
   writeScenario(parameters, scenario);
   if (machine !== null) parameters.set('machine', machine);
   if (lever !== null) parameters.set('lever', lever);
+  if (linked !== null) parameters.set('report', linked);
   const text = parameters.toString();
-  return text === '' ? '' : `#${text}`;
+  if (text === '') return view === FIRST.view ? '' : `#${view}`;
+  return `#${view}&${text}`;
 }
 
 /** What the query string asks the page to do on loading. */
@@ -93,39 +129,3 @@ export const keepUnshared = (next: PageState, model: Scenario['model']): PageSta
   model.preset === null && model.json === null && next.scenario.model === GUIDE_SCENARIO.model
     ? { ...next, scenario: { ...next.scenario, model } }
     : next;
-
-/** Keeps the state of the page in the hash, and follows changes made by the user or a link. */
-export class PageAddress implements ReactiveController {
-  readonly #onChange: (state: PageState) => void;
-  #timer: ReturnType<typeof setTimeout> | undefined;
-
-  constructor(host: ReactiveControllerHost, onChange: (state: PageState) => void) {
-    this.#onChange = onChange;
-    host.addController(this);
-  }
-
-  hostConnected(): void {
-    addEventListener('hashchange', this.#onHash);
-    // The page began without them.
-    if (asksLibrary(location.hash)) this.#onHash();
-  }
-
-  hostDisconnected(): void {
-    clearTimeout(this.#timer);
-    removeEventListener('hashchange', this.#onHash);
-  }
-
-  /** Writes a state after the page is drawn: it takes browsers milliseconds, and they refuse too many in a row. */
-  write(state: PageState): void {
-    clearTimeout(this.#timer);
-    this.#timer = setTimeout(() => {
-      const hash = writeHash(state);
-      history.replaceState(history.state, '', hash === '' ? location.pathname + location.search : hash);
-    });
-  }
-
-  readonly #onHash = (): void => {
-    clearTimeout(this.#timer);
-    void readWholeHash(location.hash).then(this.#onChange);
-  };
-}

@@ -3,6 +3,7 @@ import { ENGINE_CLASSES } from '../../field/data/publication.ts';
 import { findPreset } from '../../models/config/presets.ts';
 import type { Price } from '../../models/levers/price.ts';
 import { FIRST_MACHINE } from '../../report/measured-machine.ts';
+import { MOST_GPUS } from '../../scenario/with-chosen.ts';
 import { priceText, readPrice } from '../../scenario/price-words.ts';
 import {
   FORMAT_NAMES,
@@ -84,9 +85,6 @@ function modelOf(parameters: URLSearchParams, library: Library | null): Scenario
     }) ?? GUIDE_SCENARIO.model
   );
 }
-
-/** Most GPUs shown at once; a chart with more would be unreadable. */
-export const MOST_GPUS = 8;
 
 function gpusOf(parameters: URLSearchParams, library: Library | null): readonly ScenarioMachine[] {
   const known = (id: string): ScenarioMachine | null =>

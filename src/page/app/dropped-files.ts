@@ -1,0 +1,90 @@
+import { parseReport, ReportError } from '../../report/parse-report.ts';
+import type { Report } from '../../report/report-format.ts';
+import { isReportLike } from '../../scenario/report-like.ts';
+import type { ScenarioFile } from '../../scenario/scenario.ts';
+import { InputError } from '../../text/input-error.ts';
+import { MOST_CONFIG_BYTES, MOST_FILE_BYTES, parseJson } from '../../text/json.ts';
+import { quote } from '../../text/untrusted.ts';
+import { formatBytes } from '../../text/units.ts';
+
+/** What files contain: reports, a model or a GPU. */
+export type FilesRead = ScenarioFile | { readonly reports: readonly Report[] };
+
+/** Files with tensors, of which only headers are read, and the index of several. */
+const TENSORS = /\.(safetensors(\.index\.json)?|gguf)$/i;
+
+/**
+ * Reads files that the user dropped or chose: reports, or the model or GPU of a `config.json`, a GPU file or a model's
+ * files.
+ * @throws InputError, ReportError in one sentence
+ */
+export async function readFiles(given: readonly File[] | Promise<readonly File[]>): Promise<FilesRead> {
+  const files = await given;
+  if (files.some(({ name }) => TENSORS.test(name))) {
+    // Most visits read no header.
+    const { modelOfDrop } = await import('../../scenario/dropped-model.ts');
+    return { model: await modelOfDrop(files) };
+  }
+  const config = files.find(({ name }) => name === 'config.json');
+  const chosen = config ? [config] : files;
+  if (chosen.length === 0) throw new InputError('files: expected those of a model in the folder, got none');
+  const [first] = chosen;
+  const scenario = await scenarioIn(first!);
+  if (scenario) return scenario;
+  return { reports: await Promise.all(chosen.map(reportIn)) };
+}
+
+/** The model or GPU in a file; null: it may be a report. */
+async function scenarioIn(file: File): Promise<ScenarioFile | null> {
+  if (file.size > MOST_CONFIG_BYTES) return null;
+  const text = await file.text();
+  if (!isForScenario(text, file.name)) return null;
+  // Most visits read no file.
+  const { readScenarioFile } = await import('../../scenario/scenario-file.ts');
+  return readScenarioFile(text, file.name);
+}
+
+function isForScenario(text: string, name: string): boolean {
+  try {
+    return !isReportLike(parseJson(text));
+  } catch {
+    // Not JSON: go by the file name.
+    return /config|gpu/i.test(name);
+  }
+}
+
+async function reportIn(file: File): Promise<Report> {
+  if (file.size > MOST_FILE_BYTES) throw new ReportError(tooLarge(file));
+  return parseReport(await file.text());
+}
+
+const tooLarge = ({ name, size }: File): string =>
+  `${quote(name)}: expected a report, a config.json or a GPU of at most ${formatBytes(MOST_FILE_BYTES)}, got ${formatBytes(size)}`;
+
+/**
+ * Fetches a report from the page's own site.
+ * @throws ReportError if it is missing, too large, not a report, or on another site
+ */
+export async function fetchReport(path: string): Promise<Report> {
+  const url = new URL(path, location.href);
+  if (url.origin !== location.origin)
+    throw new ReportError(`?report: expected a file on the same site as this page, got ${quote(path)}`);
+  const response = await fetch(url);
+  if (!response.ok)
+    throw new ReportError(`?report: expected a report at ${quote(path)}, got HTTP status ${response.status}`);
+  const size = Number(response.headers.get('Content-Length') ?? 0);
+  if (size > MOST_FILE_BYTES) {
+    throw new ReportError(`?report: expected at most ${MOST_FILE_BYTES} bytes at ${quote(path)}, got ${size}`);
+  }
+  return parseReport(await response.text());
+}
+
+/**
+ * Reads the report that an address carries.
+ * @throws ReportError in one sentence
+ */
+export async function readLink(text: string): Promise<Report> {
+  // Most addresses carry none.
+  const { decodeReport } = await import('../../report/link/report-link.ts');
+  return decodeReport(text);
+}

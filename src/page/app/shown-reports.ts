@@ -1,0 +1,48 @@
+import type { ReactiveControllerHost } from 'lit';
+import { measuredMachines, type MeasuredMachine } from '../../report/measured-machine.ts';
+import type { Report } from '../../report/report-format.ts';
+
+/** Most reports shown at once; a chart with more would be unreadable. */
+export const MOST_REPORTS = 5;
+
+/** The reports on the page, as machines: the first is the one that the answers are about. */
+export class ShownReports {
+  readonly #host: ReactiveControllerHost;
+  /** Shown beside the machine that is being measured. */
+  #beside: readonly Report[] = [];
+  machines: readonly MeasuredMachine[] = [];
+
+  constructor(host: ReactiveControllerHost) {
+    this.#host = host;
+  }
+
+  get reports(): readonly Report[] {
+    return this.machines.map(({ report }) => report);
+  }
+
+  /** Shows these reports instead of all others. */
+  show(reports: readonly Report[]): void {
+    this.#beside = [];
+    this.#set(reports);
+  }
+
+  /** Shows one more, beside those that are shown. */
+  add(report: Report): void {
+    this.show([...this.reports.filter((one) => one !== report).slice(0, MOST_REPORTS - 1), report]);
+  }
+
+  /** Keeps reports on the page when the next run begins. */
+  keepBeside(reports: readonly Report[]): void {
+    this.#beside = reports;
+  }
+
+  /** Shows what a run has measured, so far or at its end, before the reports kept beside it. */
+  measured(report: Report): void {
+    this.#set([report, ...this.#beside]);
+  }
+
+  #set(reports: readonly Report[]): void {
+    this.machines = measuredMachines(reports.slice(0, MOST_REPORTS));
+    this.#host.requestUpdate();
+  }
+}

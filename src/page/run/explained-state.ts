@@ -1,0 +1,69 @@
+import { html, type TemplateResult } from 'lit';
+import type { Report } from '../../report/report-format.ts';
+import { formatSeconds } from '../../text/units.ts';
+import { explained, type Explained } from '../explained/explained.ts';
+import type { Preview } from '../views/view-context.ts';
+import { clockAbout } from './clock-about.ts';
+
+/**
+ * One line with what there is to know about each part: host, adapter, number formats, clock, plan.
+ * @param reports those shown, the first in full
+ */
+export function explainedState(reports: readonly Report[], preview: Preview, running: boolean): TemplateResult {
+  const [report, ...others] = reports;
+  if (report) {
+    const { adapter, clock, plan, environment } = report;
+    const step = `clock ${formatSeconds(clock.quantumSeconds)} ${clock.trusted ? '✓' : '(not trusted)'}`;
+    const parts = [
+      explained(adapterWords(adapter.vendor, adapter.architecture), () => adapterAbout(report)),
+      arithmetic(adapter.features),
+      explained(step, () => ({ ...clockAbout(clock, 'step', ''), flags: clock.reasons })),
+      explained(`plan ${plan.name}`, () => planAbout(report)),
+      ...(others.length === 0 ? [] : [`beside ${others.length === 1 ? 'another report' : `${others.length} others`}`]),
+    ];
+    return line(environment.host === '' ? parts : [environment.host, ...parts]);
+  }
+  if (preview === null || 'code' in preview) return line(['Theory only: nothing measured yet']);
+  return line([
+    adapterWords(preview.vendor, preview.architecture),
+    arithmetic(preview.features),
+    running ? 'being measured' : 'not measured yet',
+  ]);
+}
+
+const line = (parts: readonly unknown[]): TemplateResult =>
+  html`<p class="state">${parts.map((part, index) => (index === 0 ? part : html` · ${part}`))}</p>`;
+
+const adapterWords = (vendor: string, architecture: string): string =>
+  [vendor, architecture].filter((part) => part !== '').join(' ') || 'a GPU the browser does not name';
+
+const arithmetic = (features: readonly string[]): TemplateResult => {
+  const halves = features.includes('shader-f16');
+  return explained(halves ? 'f32 f16' : 'f32', {
+    meaning: halves
+      ? 'The number formats that kernels can compute in here: the adapter has shader-f16'
+      : 'The number format that kernels can compute in here: the adapter has no shader-f16, so kernels in f16 are skipped',
+  });
+};
+
+function adapterAbout({ adapter, environment }: Report): Explained {
+  const { name, version } = environment.browser;
+  const known = [adapter.vendor, adapter.architecture, adapter.device, adapter.description].filter(Boolean);
+  return {
+    meaning: adapter.isFallback
+      ? 'A software adapter: the CPU computed everything, so these figures say nothing of a GPU'
+      : 'The GPU that was measured, as the browser names it',
+    ...(known.length > 0 && { values: known.join(' · ') }),
+    source: environment.runtime === 'dawn' ? 'Dawn for Node' : `${name} ${version}`.trim(),
+  };
+}
+
+function planAbout({ results, createdAt, complete }: Report): Explained {
+  const measured = results.filter(({ status }) => status === 'measured').length;
+  return {
+    meaning: 'What was measured, at which sizes and for how long; standard and full plans take longer and measure more',
+    values: `${measured} of ${results.length} results measured`,
+    source: `run of ${new Date(createdAt).toLocaleString('en', { dateStyle: 'long', timeStyle: 'short' })}`,
+    ...(!complete && { flags: ['This run ended early'] }),
+  };
+}

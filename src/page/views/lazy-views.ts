@@ -1,0 +1,72 @@
+import { html, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import type { ViewName } from './view-names.ts';
+
+/** Loads the code of one view, which defines its elements. */
+type Loader = () => Promise<unknown>;
+
+/** Views whose code the first one does not need. Their elements stay undefined until it is loaded. */
+const LOADERS: Readonly<Partial<Record<ViewName, Loader>>> = {
+  batching: () =>
+    Promise.all([
+      import('../chart/batching-chart.ts'),
+      import('../batching/live-batching.ts'),
+      import('../batching/measured-steps.ts'),
+      import('../batching/queue-view.ts'),
+    ]),
+  model: () => Promise.all([import('../scenario/scenario-panel.ts'), import('../field/field-chart.ts')]),
+  guide: () => import('../guide/guide-walk.ts'),
+  kernel: () => Promise.all([import('../kernel/your-kernel.ts'), import('../kernel/counting-conventions.ts')]),
+  reports: () =>
+    Promise.all([
+      import('../run/clock-panel.ts'),
+      import('../run/device-panel.ts'),
+      import('../run/report-file.ts'),
+      import('../share/share-report.ts'),
+      import('../share/report-gallery.ts'),
+    ]),
+};
+
+/**
+ * Fetches the code of a view when it is first opened, or when its link is about to be followed. Properties set on an
+ * element before its class is defined are kept.
+ */
+export class LazyViews {
+  readonly #host: ReactiveControllerHost;
+  readonly #loaders: Readonly<Partial<Record<string, Loader>>>;
+  readonly #asked = new Map<string, Promise<void>>();
+  /** Views that could not be fetched. */
+  readonly missing = new Set<string>();
+
+  constructor(host: ReactiveControllerHost, loaders: Readonly<Partial<Record<string, Loader>>> = LOADERS) {
+    this.#host = host;
+    this.#loaders = loaders;
+  }
+
+  /** Fetches a view's code, once unless it failed. Never rejects. */
+  load(name: string): Promise<void> {
+    const loader = Object.hasOwn(this.#loaders, name) ? this.#loaders[name] : undefined;
+    const before = this.#asked.get(name);
+    if (before || !loader) return before ?? Promise.resolve();
+    const loading = loader()
+      .then(
+        () => void this.missing.delete(name),
+        () => {
+          // Tried again when the view is next requested.
+          this.#asked.delete(name);
+          this.missing.add(name);
+        },
+      )
+      .then(() => this.#host.requestUpdate());
+    this.#asked.set(name, loading);
+    return loading;
+  }
+
+  /** What stands in for a view that could not be fetched; empty while all is well. */
+  notice(name: ViewName): TemplateResult | '' {
+    if (!this.missing.has(name)) return '';
+    return html`<p class="notice warning" role="alert">
+      The code of this view could not be loaded: its server did not answer. Nothing is lost.
+      <button type="button" data-action="load-again" @click=${() => void this.load(name)}>Try again</button>
+    </p>`;
+  }
+}

@@ -1,0 +1,34 @@
+import type { RidgepointApi } from '../../jobs/api.ts';
+import type { JobError } from '../../device/run-error.ts';
+import type { ExtraItems } from '../../plot/roofline/shown-items.ts';
+import type { Explanation } from '../../plot/explain/explain.ts';
+import type { MeasuredMachine } from '../../report/measured-machine.ts';
+import type { PageState } from '../address/page-state.ts';
+import type { UserRuns } from '../app/user-runs.ts';
+import type { LazyViews } from './lazy-views.ts';
+
+/** What is known of the adapter before a run: its description, or why there is none; null until known. */
+export type Preview =
+  { readonly vendor: string; readonly architecture: string; readonly features: readonly string[] } | JobError | null;
+
+/** How a run ended without a report; null: it did not. */
+export type RunEnd = JobError | 'cancelled' | null;
+
+/** What every view shows a part of: one state under all. */
+export interface ViewContext {
+  readonly page: PageState;
+  /** The machines shown, with the runs of the user's kernels. */
+  readonly machines: readonly MeasuredMachine[];
+  readonly api: RidgepointApi | null;
+  readonly preview: Preview;
+  readonly error: RunEnd;
+  readonly isRunning: boolean;
+  readonly lazy: LazyViews;
+  readonly runs: UserRuns;
+  /** What the roofline shows besides; null: not yet known. */
+  readonly extra: ExtraItems | null;
+  /** What is selected, if it is neither in the scenario nor in a report. */
+  readonly other: Explanation | null;
+  /** Whether estimates take no time any more. */
+  readonly hasField: boolean;
+}

@@ -1,0 +1,113 @@
+import axe from 'axe-core';
+import { html, render, type TemplateResult } from 'lit';
+import { afterEach, expect, test } from 'vitest';
+import type { MarkDetails } from '../../src/page/chart/mark-details.ts';
+import '../../src/page/chart/mark-details.ts';
+import type { About } from '../../src/page/explained/tip-control.ts';
+import '../../src/page/run/clock-panel.ts';
+import '../../src/page/run/device-panel.ts';
+import { explainedState } from '../../src/page/run/explained-state.ts';
+import '../../src/page/scenario/scenario-panel.ts';
+import { measuredMachines, resultId } from '../../src/report/measured-machine.ts';
+import { GUIDE_SCENARIO } from '../../src/scenario/scenario.ts';
+import { FIXTURES } from '../support/fixtures.ts';
+
+const report = FIXTURES['v1/hardware']!;
+const machines = measuredMachines([report]);
+
+let main: HTMLElement | null = null;
+async function show(template: TemplateResult): Promise<HTMLElement> {
+  main = document.createElement('main');
+  document.body.append(main);
+  render(template, main);
+  for (let depth = 0; depth < 4; depth++) await new Promise((resolve) => setTimeout(resolve));
+  return main;
+}
+afterEach(() => main?.remove());
+
+const wordsOf = (element: Element): string => element.textContent.replaceAll(/\s+/g, ' ').trim();
+const figures = (within: Element): (HTMLElement & { about: About })[] => [
+  ...within.querySelectorAll<HTMLElement & { about: About }>('explained-value'),
+];
+
+test('the line of state says the same as before, and its parts explain themselves', async () => {
+  const line = await show(explainedState([report], null, false));
+  expect(wordsOf(line)).toMatch(/^nvidia · f32 f16 · clock 32\.0 ns ✓ · plan quick$/);
+  expect(figures(line)).toHaveLength(4);
+  const meanings = await Promise.all(
+    figures(line).map(async ({ about }) =>
+      typeof about === 'function' ? ((await about())?.meaning ?? '') : about.meaning,
+    ),
+  );
+  expect(meanings.filter((meaning) => meaning.length < 20)).toEqual([]);
+});
+
+test('before a run the line says what is known', async () => {
+  const preview = { vendor: 'intel', architecture: 'xe', features: [] };
+  expect(wordsOf(await show(explainedState([], preview, true)))).toBe('intel xe · f32 · being measured');
+  main!.remove();
+  expect(wordsOf(await show(explainedState([], null, false)))).toBe('Theory only: nothing measured yet');
+});
+
+test('every measured ceiling and every fact of the clock explains itself; the panels pass axe', async () => {
+  const panels = await show(
+    html`<device-panel .report=${report}></device-panel><clock-panel .report=${report}></clock-panel>`,
+  );
+  const [device, clock] = [panels.querySelector('device-panel')!, panels.querySelector('clock-panel')!];
+  expect(figures(device)).toHaveLength(report.ceilings.length);
+  expect(figures(clock)).toHaveLength(clock.querySelectorAll('dl > div').length);
+  // Each panel is one stop of the Tab key, besides its terms.
+  expect(figures(panels).filter(({ tabIndex }) => tabIndex === 0)).toHaveLength(2);
+  const { violations } = await axe.run(panels, { rules: { 'heading-order': { enabled: false } } });
+  expect(violations.map(({ id }) => id)).toEqual([]);
+});
+
+test('the model on each GPU explains its figures', async () => {
+  const panel = await show(
+    html`<scenario-panel .machines=${machines} .scenario=${GUIDE_SCENARIO} .hasField=${true}></scenario-panel>`,
+  );
+  const table = panel.querySelector('latency-table')!;
+  expect(figures(table).length).toBeGreaterThanOrEqual(6 * 3);
+  expect([...table.querySelectorAll('glossary-term')].map(wordsOf)).toEqual([
+    'lower bound',
+    'memory bound',
+    'typically',
+  ]);
+  expect(figures(panel.querySelector('memory-bars')!).length).toBeGreaterThanOrEqual(4 * 3);
+  expect(figures(panel.querySelector('lever-table')!).length).toBeGreaterThan(30);
+});
+
+test('a press on a figure of a lever explains it, and does not select the row', async () => {
+  const panel = await show(html`<scenario-panel .machines=${[]} .scenario=${GUIDE_SCENARIO}></scenario-panel>`);
+  let selected = 0;
+  panel.addEventListener('ridgepoint-lever', () => selected++);
+  const row = panel.querySelector<HTMLElement>('[data-lever="weights-int4"]')!;
+  figures(row)[0]!.click();
+  expect(selected).toBe(0);
+  row.querySelector<HTMLElement>('.why')!.click();
+  expect(selected).toBe(1);
+});
+
+test('a selected result shows its samples, and a mark of a datasheet its source', async () => {
+  const measured = report.results.find((result) => result.status === 'measured')!;
+  const shown = await show(
+    html`<mark-details
+      .machine=${machines[0]!}
+      .scenario=${GUIDE_SCENARIO}
+      .selected=${resultId(machines[0]!, measured.id)}
+    ></mark-details>`,
+  );
+  const details = shown.querySelector<MarkDetails>('mark-details')!;
+  expect(wordsOf(details.querySelector('figcaption')!)).toMatch(
+    /^8 samples, 3\.1\d+ ms to 3\.1\d+ ms, median 3\.1\d+ ms, interval /,
+  );
+  expect(details.querySelectorAll('.samples .bar').length).toBeGreaterThan(1);
+  expect(details.querySelector('.samples .band')).not.toBeNull();
+  expect(wordsOf(details)).toContain(
+    'Source: GPU timestamps, 8 rounds of 4 dispatches on cold data; ended: rounds done.',
+  );
+  details.selected = 'roof/a10/f16-tensor';
+  await details.updateComplete;
+  expect(details.querySelector('.samples')).toBeNull();
+  expect(wordsOf(details)).toContain('Source: NVIDIA A10 Tensor Core GPU datasheet');
+});

@@ -1,0 +1,51 @@
+import { expect, test } from 'vitest';
+import { advise } from '../../../../src/report/counted/advice.ts';
+import { phraseFor } from '../../../../src/report/counted/phrase.ts';
+import type { MeasuredResult } from '../../../../src/report/report-format.ts';
+import { FIXTURES } from '../../../support/fixtures.ts';
+import { sampleCounted, sampleReport, sampleResult } from '../../../support/sample-report.ts';
+
+const machine = sampleReport();
+const under = (efficiency: number): Partial<MeasuredResult> => ({
+  roofline: { ...sampleResult().roofline!, efficiency },
+});
+const waste = sampleCounted({
+  requested: { read: 8e6, written: 0 },
+  unique: { read: 1e6, written: 0 },
+  workgroupUnique: { read: 1e6, written: 0 },
+});
+
+test.each<[string, Partial<MeasuredResult>]>([
+  ['stage operands on chip: up to ×4.0', { ...under(0.25), counted: waste }],
+  ['at its roof (93 %)', { ...under(0.93), counted: waste }],
+  ['above its measured roof', under(1.3)],
+  ['not counted yet', under(0.25)],
+  ['no waste counted: ×2.0 to its roof', { ...under(0.5), counted: sampleCounted() }],
+  ['no waste counted', { roofline: null, counted: sampleCounted() }],
+])('%s', (words, changes) => {
+  expect(phraseFor(sampleResult(changes), machine)).toBe(words);
+});
+
+test('an unsteady roof supports no advice on the way to it', () => {
+  const [ceiling] = machine.ceilings;
+  const estimate = { ...ceiling!.estimate, low: 1e9, high: 8e9 };
+  const shaky = sampleReport({ ceilings: [{ ...ceiling!, estimate }] });
+  expect(phraseFor(sampleResult(under(0.9)), shaky)).toBe('roof unsteady');
+});
+
+test('every phrase of the real reports is short, and every short advice', () => {
+  const seen = new Set<string>();
+  for (const report of Object.values(FIXTURES)) {
+    for (const result of report.results) {
+      if (result.status !== 'measured') continue;
+      const phrase = phraseFor(result, report);
+      expect(phrase).toMatch(/^.{4,60}$/);
+      for (const { short } of advise(result, report)) {
+        expect(short).toMatch(/^.{4,44}$/);
+        expect(short).not.toMatch(/\.$|NaN|undefined|Infinity/);
+        seen.add(short);
+      }
+    }
+  }
+  expect(seen.size).toBeGreaterThan(3);
+});
