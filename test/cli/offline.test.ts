@@ -61,7 +61,7 @@ test('once loaded, the page opens and loads its later parts without a server, fr
   await kept();
   stop();
   // Parts not loaded yet, on the page as it is.
-  await page.evaluate(() => document.querySelector('your-kernel')?.scrollIntoView());
+  await page.evaluate(() => location.assign('#kernel'));
   await page.waitForSelector('wgsl-editor .cm-content');
   await page.goto(`${site.url}?plan=quick#batching`);
   await drawn();
