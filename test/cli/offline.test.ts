@@ -64,7 +64,7 @@ test('once loaded, the page opens and loads its later parts without a server, fr
   await page.evaluate(() => location.assign('#kernel'));
   await page.waitForSelector('wgsl-editor .cm-content');
   await page.goto(`${site.url}?plan=quick#batching`);
-  await drawn();
+  await page.waitForSelector('live-batching [data-batch]');
   expect(await page.$eval('h1', (title) => title.textContent)).toContain('Ridgepoint');
 });
 
