@@ -2,7 +2,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { elementManifest } from './src/lib/element-manifest.ts';
-import { guideModelAlone } from './src/lib/guide-model-alone.ts';
+import { slimChart } from './src/lib/slim-chart.ts';
 import { precachedFiles } from './src/offline/precached-files.ts';
 
 /** A path of this folder, wherever the build was started. */
@@ -54,7 +54,7 @@ const alone = (entry: string, fileName: string, outDir: string): UserConfig => (
 /** Beside the element: its manifest, and the examples as they are, with a measured report to show. */
 const examples: Plugin = {
   name: 'examples',
-  closeBundle() {
+  writeBundle() {
     const manifest = elementManifest(below('src/page/chart/roofline-chart.ts'));
     writeFileSync(below('dist/embed/custom-elements.json'), `${JSON.stringify(manifest, null, 2)}\n`);
     cpSync(below('src/examples'), below('dist/examples'), {
@@ -90,7 +90,7 @@ export default defineConfig(({ mode }): UserConfig => {
   if (mode === 'embed')
     return {
       ...alone('src/lib/lib-embed.ts', 'roofline-chart.js', 'dist/embed'),
-      plugins: [guideModelAlone, examples],
+      plugins: [slimChart, examples],
     };
   if (mode === 'worker') {
     const worker = alone('src/offline/worker.ts', 'sw.js', 'dist');
