@@ -44,6 +44,7 @@ const inBrowser = (browser?: 'firefox', ...more: string[]): TestProjectInlineCon
   optimizeDeps: {
     include: [
       'axe-core',
+      'lit/directives/cache.js',
       '@tensorflow/tfjs-core',
       '@tensorflow/tfjs-core/dist/register_all_gradients.js',
       '@tensorflow/tfjs-backend-webgpu',

@@ -1,3 +1,5 @@
+import { capital } from './sentence.ts';
+
 /**
  * The terms of the page and their definitions: at most 240 characters each, in alphabetical order. A term is written as in
  * the middle of a sentence.
@@ -78,3 +80,6 @@ export const GLOSSARY = {
 
 /** A term of the glossary. */
 export type GlossaryTerm = keyof typeof GLOSSARY;
+
+/** A term at the start of a line: names of features, which have digits, keep their small letters. */
+export const termTitle = (name: string): string => (/\d/.test(name) ? name : capital(name));

@@ -49,7 +49,9 @@ export const formatIntensity = (value: number): string => `${significant(value)}
 
 /** A share, 0–1, in whole percent (one decimal below 10 %). */
 export const formatShare = (value: number): string =>
-  Number.isFinite(value) ? `${(value * 100).toFixed(Math.abs(value) < 0.0995 ? 1 : 0)} %` : '–';
+  Number.isFinite(value)
+    ? `${(value * 100).toFixed(Math.abs(value) < 0.0995 ? 1 : 0).replace(/^-(0\.0)$/, '$1')} %`
+    : '–';
 
 /** A size in bytes, in binary units. */
 export function formatBytes(value: number): string {

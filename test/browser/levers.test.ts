@@ -88,6 +88,7 @@ test('the verdict stands beside the bar', async () => {
 test('public measurements are reached by pointer, finger and keyboard, and are in a table', async () => {
   await visit('model');
   await import('../../src/page/field/field-chart.ts');
+  one<HTMLDetailsElement>('details[data-section="field"]').open = true;
   const chart = one<FieldChart>('field-chart');
   await vi.waitFor(() => expect(chart.querySelectorAll('svg [data-id]')).toHaveLength(136), { timeout: 10_000 });
   chart.scrollIntoView();

@@ -1,6 +1,6 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
-import type { GLOSSARY } from '../../text/glossary.ts';
-import { capital, errorSentence } from '../../text/sentence.ts';
+import type * as glossary from '../../text/glossary.ts';
+import { errorSentence } from '../../text/sentence.ts';
 import { LightElement } from '../light-element.ts';
 
 const SHEET = css`
@@ -45,7 +45,7 @@ export class GlossaryList extends LightElement {
     failure: { state: true },
   };
 
-  declare protected terms: typeof GLOSSARY | null;
+  declare protected terms: typeof glossary | null;
   declare protected filter: string;
   /** Why the terms could not be loaded. */
   declare protected failure: string;
@@ -64,9 +64,9 @@ export class GlossaryList extends LightElement {
     </details>`;
   }
 
-  #list(terms: typeof GLOSSARY): TemplateResult {
+  #list({ GLOSSARY, termTitle }: typeof glossary): TemplateResult {
     const wanted = this.filter.trim().toLowerCase();
-    const all = Object.entries(terms);
+    const all = Object.entries(GLOSSARY);
     const shown = all.filter((entry) => entry.some((text) => text.toLowerCase().includes(wanted)));
     return html`
       <label
@@ -83,7 +83,7 @@ export class GlossaryList extends LightElement {
         ${shown.map(
           ([name, definition]) =>
             html`<div>
-              <dt id="term-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}">${capital(name)}</dt>
+              <dt id="term-${name.toLowerCase().replaceAll(/[^a-z0-9]+/g, '-')}">${termTitle(name)}</dt>
               <dd>${definition}</dd>
             </div>`,
         )}
@@ -95,7 +95,7 @@ export class GlossaryList extends LightElement {
   readonly #onToggle = async ({ target }: Event): Promise<void> => {
     if (!(target as HTMLDetailsElement).open || this.terms) return;
     try {
-      this.terms = (await import('../../text/glossary.ts')).GLOSSARY;
+      this.terms = await import('../../text/glossary.ts');
       this.failure = '';
     } catch (error) {
       this.failure = `The terms could not be loaded: ${errorSentence(error)} Open the list again to try again.`;

@@ -1,7 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { GlossaryTerm } from '../../text/glossary.ts';
 import { own } from '../../text/lookup.ts';
-import { capital } from '../../text/sentence.ts';
 import { ExplainableElement } from './explainable-element.ts';
 import type { Explained } from './explained-tip.ts';
 
@@ -14,13 +13,12 @@ class GlossaryTermElement extends ExplainableElement {
 
   async #define(): Promise<Explained | null> {
     const name = this.getAttribute('term') ?? '';
-    const title = capital(name);
     try {
-      const { GLOSSARY } = await import('../../text/glossary.ts');
+      const { GLOSSARY, termTitle } = await import('../../text/glossary.ts');
       const meaning = own<string>(GLOSSARY, name);
-      return meaning === undefined ? null : { title, meaning };
+      return meaning === undefined ? null : { title: termTitle(name), meaning };
     } catch {
-      return { title, meaning: 'The definition could not be loaded. Is the server of this page still running?' };
+      return { title: name, meaning: 'The definition could not be loaded. Is the server of this page still running?' };
     }
   }
 }

@@ -1,14 +1,15 @@
 import { html, type TemplateResult } from 'lit';
+import type { JobError } from '../../device/run-error.ts';
 import type { Report } from '../../report/report-format.ts';
 import { formatSeconds } from '../../text/units.ts';
 import { explained, type Explained } from '../explained/explained.ts';
-import type { Preview } from '../views/view-context.ts';
 import { clockAbout } from './clock-about.ts';
 
-/**
- * One line with what there is to know about each part: host, adapter, number formats, clock, plan.
- * @param reports those shown, the first in full
- */
+/** What is known of the adapter before a run: its description, or why there is none; null until known. */
+type Preview =
+  { readonly vendor: string; readonly architecture: string; readonly features: readonly string[] } | JobError | null;
+
+/** One line with what there is to know about each part: host, adapter, number formats, clock, plan. */
 export function explainedState(reports: readonly Report[], preview: Preview, running: boolean): TemplateResult {
   const [report, ...others] = reports;
   if (report) {
@@ -19,9 +20,9 @@ export function explainedState(reports: readonly Report[], preview: Preview, run
       arithmetic(adapter.features),
       explained(step, () => ({ ...clockAbout(clock, 'step', ''), flags: clock.reasons })),
       explained(`plan ${plan.name}`, () => planAbout(report)),
-      ...(others.length === 0 ? [] : [`beside ${others.length === 1 ? 'another report' : `${others.length} others`}`]),
     ];
-    return line(environment.host === '' ? parts : [environment.host, ...parts]);
+    const compared = others.length === 0 ? [] : [`compared with ${others.length}`];
+    return line([...(environment.host === '' ? [] : [environment.host]), ...parts, ...compared]);
   }
   if (preview === null || 'code' in preview) return line(['Theory only: nothing measured yet']);
   return line([
