@@ -2,7 +2,7 @@ import { cpSync, writeFileSync } from 'node:fs';
 import { basename, join } from 'node:path';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { elementManifest } from './src/lib/element-manifest.ts';
-import { slimChart } from './src/lib/slim-chart.ts';
+import { guideModelAlone, numberScales } from './src/lib/slim-chart.ts';
 import { precachedFiles } from './src/offline/precached-files.ts';
 
 /** A path of this folder, wherever the build was started. */
@@ -18,6 +18,7 @@ const LICENSES = { license: { fileName: 'licenses.md' } };
 /** The page, into dist/: any static server can serve it, from any path. */
 const page: UserConfig = {
   base: './',
+  plugins: [numberScales],
   publicDir: 'src/offline/public',
   build: { outDir: 'dist', target: 'es2022', ...LICENSES },
   server: { headers: ISOLATED },
@@ -90,7 +91,7 @@ export default defineConfig(({ mode }): UserConfig => {
   if (mode === 'embed')
     return {
       ...alone('src/lib/lib-embed.ts', 'roofline-chart.js', 'dist/embed'),
-      plugins: [slimChart, examples],
+      plugins: [guideModelAlone, numberScales, examples],
     };
   if (mode === 'worker') {
     const worker = alone('src/offline/worker.ts', 'sw.js', 'dist');
