@@ -7,7 +7,7 @@ import { checkReport } from '../../report/parse-report.ts';
 import type { Report } from '../../report/report-format.ts';
 import { withMachine, withModel } from '../../scenario/with-chosen.ts';
 import { LightElement } from '../light-element.ts';
-import { PALETTE_SHEET } from '../chart/roofline-chart.ts';
+import { PALETTE_SHEET } from '../chart/roofline-style.ts';
 import { KeptWinners } from '../run/kept-winners.ts';
 import type { RunChoice } from '../run/run-controls.ts';
 import { batchingView, guideView, kernelView, modelView } from '../views/further-views.ts';
