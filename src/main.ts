@@ -1,6 +1,6 @@
 /** The page's entry: it provides the API for jobs, which the elements know by type alone. */
 import { probeAdapter } from './device/preview.ts';
-import { createApi, loadProfile } from './jobs/create-api.ts';
+import { createApi } from './jobs/create-api.ts';
 import type { RidgepointApi } from './jobs/api.ts';
 import { RidgepointApp } from './page/app/ridgepoint-app.ts';
 
@@ -20,7 +20,10 @@ void app.begin();
 requestAnimationFrame(() =>
   setTimeout(() => {
     void probeAdapter().then((preview) => (app.preview = preview));
-    // An open page measures without its server; should this fail, measuring tries again.
-    loadProfile().catch(() => undefined);
   }),
 );
+
+// Last of all: a copy for use offline, once everything else is loaded.
+if (!import.meta.env.DEV) {
+  addEventListener('load', () => void import('./page/offline/keep-page.ts').then(({ keepPage }) => keepPage()));
+}
