@@ -14,7 +14,7 @@ export const PAGE_SHEET = css`
       line-height: 1.4;
     }
     & section > h2 {
-      margin: 24px 0 8px;
+      margin: 16px 0 8px;
       font-size: 1.375rem;
     }
     /* At hand in every view; sections that links lead to stop below it. */
@@ -27,7 +27,7 @@ export const PAGE_SHEET = css`
       grid-template-columns: minmax(0, 1fr) 600px;
       align-items: center;
       gap: 0 24px;
-      margin-bottom: 16px;
+      margin-bottom: 8px;
       padding-block: 8px;
       background: var(--paper);
       border-bottom: 1px solid var(--grid);
@@ -140,7 +140,7 @@ export const PAGE_SHEET = css`
     & .first {
       display: grid;
       grid-template-columns: minmax(0, 1fr);
-      gap: 16px 32px;
+      gap: 8px 32px;
     }
     & .words {
       display: flex;
@@ -182,7 +182,10 @@ export const PAGE_SHEET = css`
     }
     & summary {
       cursor: pointer;
-      padding-block: 8px;
+      padding-block: 6px;
+      @media (pointer: coarse) {
+        padding-block: 8px;
+      }
     }
     & .formulas {
       margin: 8px 0 0;
@@ -210,7 +213,7 @@ export const PAGE_SHEET = css`
       content: '= ';
     }
     & .under model-chooser {
-      margin-top: 8px;
+      margin-top: 4px;
     }
     & .glossary dt {
       font-weight: 600;
@@ -266,7 +269,7 @@ export const PAGE_SHEET = css`
           /* A shadow at its end as long as there is more. */
           background:
             linear-gradient(var(--paper), var(--paper)) bottom / 100% 16px no-repeat local,
-            linear-gradient(to top, var(--edge), transparent) bottom / 100% 8px no-repeat scroll;
+            linear-gradient(to top, var(--grid), transparent) bottom / 100% 8px no-repeat scroll;
         }
       }
     }

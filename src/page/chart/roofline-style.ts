@@ -203,9 +203,11 @@ export const ROOFLINE_SHEET: CSSResult = css`
     & .data summary {
       margin: 0;
       padding: 0;
-      min-height: 36px;
-      line-height: 36px;
+      line-height: 28px;
       cursor: pointer;
+      @media (pointer: coarse) {
+        line-height: 36px;
+      }
     }
     & .data .scroll {
       max-height: 24rem;

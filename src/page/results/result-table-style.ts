@@ -208,7 +208,7 @@ export const RESULT_TABLE_SHEET = css`
       color: var(--quiet);
     }
     & .missing {
-      margin-top: 12px;
+      margin-top: 4px;
     }
     & .missing small {
       display: block;
