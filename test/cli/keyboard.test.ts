@@ -41,7 +41,10 @@ const stop = (): Promise<Stop> =>
 async function look(): Promise<Stop> {
   const here = await stop();
   expect(here.name, 'the focus').not.toBe('BODY');
-  expect(here, `the focus is seen: ${here.name} ${await built.page.evaluate(() => [document.activeElement!.getBoundingClientRect().top, scrollY, innerHeight].join(' '))}`).toMatchObject({ isShown: true, isInSight: true });
+  expect(
+    here,
+    `the focus is seen: ${here.name} ${await built.page.evaluate(() => [document.activeElement!.getBoundingClientRect().top, scrollY, innerHeight].join(' '))}`,
+  ).toMatchObject({ isShown: true, isInSight: true });
   return here;
 }
 

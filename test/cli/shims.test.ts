@@ -7,12 +7,14 @@ const built = useBuiltPage();
 /** Makes every adapter, and so every device, lack these features. */
 const without = (...features: string[]): Promise<unknown> =>
   built.page.evaluateOnNewDocument((names: string[]) => {
-    const { features: whole } = Object.getOwnPropertyDescriptors(GPUAdapter.prototype);
-    Object.defineProperty(GPUAdapter.prototype, 'features', {
-      get(this: GPUAdapter) {
-        return new Set([...(whole!.get!.call(this) as Set<string>)].filter((name) => !names.includes(name)));
-      },
-    });
+    for (const { prototype } of [GPUAdapter, GPUDevice]) {
+      const { get } = Object.getOwnPropertyDescriptor(prototype, 'features')!;
+      Object.defineProperty(prototype, 'features', {
+        get(this: GPUAdapter | GPUDevice) {
+          return new Set([...(get!.call(this) as Set<string>)].filter((name) => !names.includes(name)));
+        },
+      });
+    }
     const request = GPUAdapter.prototype.requestDevice;
     GPUAdapter.prototype.requestDevice = function (descriptor) {
       const asked = [...(descriptor?.requiredFeatures ?? [])].filter((name) => names.includes(name));
