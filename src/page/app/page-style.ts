@@ -273,6 +273,17 @@ export const PAGE_SHEET = css`
         }
       }
     }
+    /* All six in sight: one that has to be scrolled to would not be found. */
+    @media (max-width: 480px) {
+      & nav {
+        justify-content: space-between;
+        gap: 0;
+      }
+      & nav a {
+        padding: 10px 4px;
+        font-size: 0.8125rem;
+      }
+    }
     @media (max-width: 1120px) {
       & .page-bar {
         grid-template-columns: minmax(0, 1fr);
