@@ -17,10 +17,14 @@ globalThis.ridgepoint = app.api;
 void app.begin();
 
 // After the first paint: asking for an adapter may start the GPU process.
-requestAnimationFrame(() =>
-  setTimeout(() => {
-    void probeAdapter().then((preview) => (app.preview = preview));
-    // An open page measures without its server; should this fail, measuring tries again.
-    loadProfile().catch(() => undefined);
-  }),
-);
+requestAnimationFrame(() => setTimeout(() => void probeAdapter().then((preview) => (app.preview = preview))));
+
+// An open page measures without its server. Half as much code again as the page itself, it waits for a reader who stirs;
+// should this fail, measuring tries again.
+const STIRRINGS = ['pointermove', 'pointerdown', 'keydown', 'wheel', 'touchstart'] as const;
+const stirred = new AbortController();
+const prepare = (): void => {
+  stirred.abort();
+  loadProfile().catch(() => undefined);
+};
+for (const type of STIRRINGS) addEventListener(type, prepare, { signal: stirred.signal, passive: true });

@@ -102,7 +102,11 @@ export class ModelChooser extends LightElement {
   override connectedCallback(): void {
     super.connectedCallback();
     // The page is drawn before: most visits add none.
-    void import('../../machines/datasheets.ts').then(({ DATASHEETS }) => (this.sheets = DATASHEETS));
+    import('../../machines/datasheets.ts').then(
+      ({ DATASHEETS }) => (this.sheets = DATASHEETS),
+      // Offline: the guide's GPUs are there.
+      () => undefined,
+    );
   }
 
   /** Accepts a `config.json`, or a GPU as JSON; a refused text is explained and changes nothing. */
