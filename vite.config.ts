@@ -1,21 +1,101 @@
-import { defineConfig } from 'vite';
+import { cpSync, writeFileSync } from 'node:fs';
+import { basename, join } from 'node:path';
+import { defineConfig, type Plugin, type UserConfig } from 'vite';
+import { elementManifest } from './src/lib/element-manifest.ts';
+import { guideModelAlone, numberScales } from './src/lib/slim-chart.ts';
+import { precachedFiles } from './src/offline/precached-files.ts';
+
+/** A path of this folder, wherever the build was started. */
+const below = (path: string): string => join(import.meta.dirname, path);
 
 /** Cross-origin isolation, as `npm start` and the command line have it: precise timers. */
 const ISOLATED = { 'Cross-Origin-Opener-Policy': 'same-origin', 'Cross-Origin-Embedder-Policy': 'require-corp' };
 
-// Two builds: the page into dist/ (any static server can serve it, from any path), and with `--mode cli` the command
-// line into build/cli/, which Node runs with the shaders' text inside.
-export default defineConfig(({ mode }) =>
-  mode === 'cli'
-    ? {
-        publicDir: false,
-        build: {
-          ssr: true,
-          rollupOptions: { input: { main: 'src/cli/cli.ts', 'dawn-child': 'src/cli/dawn/child.ts' } },
-          outDir: 'build/cli',
-          target: 'node20',
-          minify: false,
-        },
-      }
-    : { base: './', build: { outDir: 'dist', target: 'es2022' }, server: { headers: ISOLATED } },
-);
+/** Packages that the published package installs: types refer to it. Everything else is bundled, with its licences. */
+const INSTALLED = ['valibot'];
+const LICENSES = { license: { fileName: 'licenses.md' } };
+
+/** The page, into dist/: any static server can serve it, from any path. */
+const page: UserConfig = {
+  base: './',
+  plugins: [numberScales],
+  publicDir: 'src/offline/public',
+  build: { outDir: 'dist', target: 'es2022', ...LICENSES },
+  server: { headers: ISOLATED },
+};
+
+/** The command line, into build/cli/: Node runs it, with the shaders' text inside. */
+const cli: UserConfig = {
+  publicDir: false,
+  ssr: { noExternal: true, external: INSTALLED },
+  build: {
+    ssr: true,
+    rollupOptions: { input: { main: 'src/cli/cli.ts', 'dawn-child': 'src/cli/dawn/child.ts' } },
+    outDir: 'build/cli',
+    target: 'node20',
+    minify: false,
+    ...LICENSES,
+  },
+};
+
+/** One file that needs no other, beside what the page's build left in dist/. */
+const alone = (entry: string, fileName: string, outDir: string): UserConfig => ({
+  publicDir: false,
+  define: { 'process.env.NODE_ENV': '"production"' },
+  build: {
+    outDir,
+    emptyOutDir: false,
+    target: 'es2022',
+    minify: true,
+    lib: { entry, formats: ['es'], fileName: () => fileName },
+    rollupOptions: { output: { codeSplitting: false, minify: true } },
+  },
+});
+
+/** Beside the element: its manifest, and the examples as they are, with a measured report to show. */
+const examples: Plugin = {
+  name: 'examples',
+  writeBundle() {
+    const manifest = elementManifest(below('src/page/chart/roofline-chart.ts'));
+    writeFileSync(below('dist/embed/custom-elements.json'), `${JSON.stringify(manifest, null, 2)}\n`);
+    cpSync(below('src/examples'), below('dist/examples'), {
+      recursive: true,
+      filter: (path) => basename(path) !== 'README.md',
+    });
+    cpSync(below('test/fixtures/reports/v1/hardware.json'), below('dist/examples/report.json'));
+  },
+};
+
+/** What programs import, into build/lib/; `tsc -p src/lib` writes its types. */
+const lib: UserConfig = {
+  publicDir: false,
+  build: {
+    outDir: 'build/lib',
+    target: 'es2022',
+    minify: false,
+    lib: {
+      entry: {
+        theory: 'src/lib/lib-theory.ts',
+        report: 'src/lib/lib-report.ts',
+        counting: 'src/lib/lib-counting.ts',
+      },
+      formats: ['es'],
+    },
+    rollupOptions: { external: INSTALLED },
+  },
+};
+
+export default defineConfig(({ mode }): UserConfig => {
+  if (mode === 'cli') return cli;
+  if (mode === 'lib') return lib;
+  if (mode === 'embed')
+    return {
+      ...alone('src/lib/lib-embed.ts', 'roofline-chart.js', 'dist/embed'),
+      plugins: [guideModelAlone, numberScales, examples],
+    };
+  if (mode === 'worker') {
+    const worker = alone('src/offline/worker.ts', 'sw.js', 'dist');
+    return { ...worker, define: { ...worker.define, PRECACHED: JSON.stringify(precachedFiles(below('dist'))) } };
+  }
+  return page;
+});

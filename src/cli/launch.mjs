@@ -5,7 +5,16 @@ import { dirname, join } from 'node:path';
 import { fileURLToPath, pathToFileURL } from 'node:url';
 
 const root = join(dirname(fileURLToPath(import.meta.url)), '..', '..');
-const SOURCES = ['src', 'shaders', 'public', 'index.html', 'vite.config.ts', 'package.json'];
+const SOURCES = ['src', 'shaders', 'index.html', 'vite.config.ts', 'package.json'];
+const BUILT = [
+  'dist/index.html',
+  'dist/sw.js',
+  'dist/embed/roofline-chart.js',
+  'build/cli/main.js',
+  'build/cli/dawn-child.js',
+];
+/** The page first: it empties dist/. The worker last of dist/: it lists the files. */
+const MODES = ['production', 'embed', 'worker', 'cli'];
 const STAMP = join(root, 'build', 'built-at');
 
 /** Time of the newest file or folder below a path: a folder's time reveals deleted files. */
@@ -19,9 +28,7 @@ function newest(path) {
 async function buildIfOlder() {
   // A published package has built files and no sources.
   if (!existsSync(join(root, 'vite.config.ts'))) return;
-  const built = ['dist/index.html', 'build/cli/main.js', 'build/cli/dawn-child.js'].every((path) =>
-    existsSync(join(root, path)),
-  );
+  const built = BUILT.every((path) => existsSync(join(root, path)));
   const sources = Math.max(...SOURCES.map((path) => newest(join(root, path))));
   if (built && existsSync(STAMP) && statSync(STAMP).mtimeMs >= sources) return;
   const started = new Date();
@@ -29,7 +36,7 @@ async function buildIfOlder() {
   // An inherited NODE_ENV, such as a test runner's, would put development builds of libraries into the page.
   process.env['NODE_ENV'] = 'production';
   const { build } = await import('vite');
-  for (const mode of ['production', 'cli']) {
+  for (const mode of MODES) {
     await build({ root, mode, configFile: join(root, 'vite.config.ts'), logLevel: 'error' });
   }
   mkdirSync(dirname(STAMP), { recursive: true });

@@ -122,6 +122,21 @@ function listen(server: Server, port: number): Promise<void> {
 /** Path of the empty page for probing browsers. */
 export const PROBE_PATH = '/probe.html';
 
+/**
+ * Instead of the page's service worker, which would outlive this server and answer for whatever has its port next: one
+ * that removes itself, and the copy that such a worker left.
+ */
+const NO_WORKER = `addEventListener('install', () => skipWaiting());
+addEventListener('activate', (event) => event.waitUntil((async () => {
+  for (const name of await caches.keys()) if (name.startsWith('workbox-precache')) await caches.delete(name);
+  await registration.unregister();
+})()));
+`;
+
 /** Serves the built page and additional texts by path. */
 export const servePage = (texts: Readonly<Record<string, string>> = {}, port = 0): Promise<SiteServer> =>
-  serveSite({ folder: join(packageRoot, 'dist'), texts: { [PROBE_PATH]: PROBE_PAGE, ...texts }, port });
+  serveSite({
+    folder: join(packageRoot, 'dist'),
+    texts: { [PROBE_PATH]: PROBE_PAGE, '/sw.js': NO_WORKER, ...texts },
+    port,
+  });

@@ -151,9 +151,6 @@ async function inTurn(...[job, settings, onProgress, signal]: Parameters<typeof 
 /** The kinds of jobs. */
 const KINDS: readonly string[] = ['profile', 'count', 'kernel', 'live'] satisfies AnyJob['kind'][];
 
-/** The code of a profile, with every kernel: the first view does without it. */
-export const loadProfile = (): Promise<typeof import('./profile/run-profile.ts')> => import('./profile/run-profile.ts');
-
 /** Each kind of job is loaded on demand. */
 async function work(
   job: AnyJob,
@@ -166,7 +163,7 @@ async function work(
     return await runLive(job, settings!, onProgress, signal);
   }
   if (job.kind === 'profile') {
-    const { run } = await loadProfile();
+    const { run } = await import('./profile/run-profile.ts');
     return await run(job, onProgress, signal);
   }
   if (job.kind === 'kernel') {

@@ -4,7 +4,7 @@ import { fastestLink, type Link } from '../machines/links.ts';
 import { roofKindOf, type Arithmetic } from '../machines/arithmetic.ts';
 import { halfRoof, roofOf, shortName, type Machine, type NamedRoof } from '../machines/machine.ts';
 import type { ModelConfig } from '../models/config/model-config.ts';
-import { findPreset } from '../models/config/presets.ts';
+import { GUIDE_PRESET } from '../models/presets/guide-preset.ts';
 import type { Price } from '../models/levers/price.ts';
 import type { Preset } from '../models/presets/preset-row.ts';
 import { KV_FORMATS, namedFormats, WEIGHT_NAMES } from '../models/storage/named-formats.ts';
@@ -41,6 +41,8 @@ export interface Library {
   readonly readFile: FileReader;
   /** @throws InputError for an unknown one */
   readonly findGpu: (id: string) => Machine;
+  /** @throws InputError for an unknown one */
+  readonly findModel: (id: string) => Preset;
 }
 
 /** As the model's file has them, for weights or KV cache. */
@@ -90,7 +92,7 @@ export const presetModel = ({ id, config, nominalParameters }: Preset): Scenario
 
 /** The guide's scenario: Llama 2 7B on its three GPUs, 350 tokens in, 150 out, one at a time, half precision. */
 export const GUIDE_SCENARIO: Scenario = {
-  model: presetModel(findPreset('llama-2-7b')),
+  model: presetModel(GUIDE_PRESET),
   gpus: GUIDE_DATASHEETS.map((gpu) => ({ gpu, json: null })),
   prompt: GUIDE_REQUEST.prompt,
   output: GUIDE_REQUEST.output,

@@ -121,6 +121,22 @@ const ROOMS: Readonly<Record<string, Room>> = {
     types: ['src/device'],
     packages: [/^node:/, /^puppeteer-core$/, /^@puppeteer\/browsers$/, /^commander$/, /^cli-progress$/],
   },
+  // `vite` and `node:` for its builds.
+  'src/lib': {
+    rooms: [
+      'src/text',
+      'src/ops',
+      'src/machines',
+      'src/models',
+      'src/wgsl',
+      'src/report',
+      'src/counting',
+      'src/plot',
+      'src/page',
+    ],
+    packages: [/^vite$/, /^node:fs$/],
+  },
+  'src/offline': { rooms: [], packages: [/^workbox-precaching$/, /^node:/] },
   'src/main.ts': { rooms: ['src/device', 'src/jobs', 'src/page'], packages: [] },
 };
 

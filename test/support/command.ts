@@ -22,6 +22,8 @@ export interface Running {
 /** A separate folder for one test file: working directory, home and location of browser profiles. */
 export class Workplace {
   readonly folder = mkdtempSync(join(tmpdir(), 'ridgepoint-test-'));
+  /** The program: the clone's, or that of an installed package. */
+  launcher = join(projectRoot, 'src/cli/launch.mjs');
   readonly #children = new Set<ChildProcess>();
 
   path(name: string): string {
@@ -30,7 +32,7 @@ export class Workplace {
 
   /** Starts the command line as a user would, with changes to the environment. */
   start(args: readonly string[], env: Readonly<Record<string, string>> = {}): Running {
-    const child = spawn(process.execPath, [join(projectRoot, 'src/cli/launch.mjs'), ...args], {
+    const child = spawn(process.execPath, [this.launcher, ...args], {
       cwd: this.folder,
       env: { ...process.env, TMPDIR: this.folder, RIDGEPOINT_CACHE: this.path('cache'), NO_COLOR: '1', ...env },
       stdio: ['ignore', 'pipe', 'pipe'],

@@ -1,7 +1,7 @@
 /**
- * Takes the README's picture of the page, from a measured report:
+ * Takes the README's pictures of the page, light and dark, from a measured report:
  *
- *     npm run -s picture -- REPORT.json [PICTURE.webp] [WIDTHxHEIGHT] [light|dark]
+ *     npm run -s picture [-- REPORT.json [WIDTHxHEIGHT]]
  *
  * The command line serves the page and finds the browser; nothing leaves this machine.
  */
@@ -10,10 +10,10 @@ import process from 'node:process';
 import { launch } from 'puppeteer';
 
 const LAUNCHER = 'src/cli/launch.mjs';
-const [report, picture = 'test/golden/page.webp', size = '1280x800', scheme = 'light'] = process.argv.slice(2);
+const [report = 'test/fixtures/reports/v1/hardware.json', size = '1280x800'] = process.argv.slice(2);
 const [width, height] = size.split('x').map(Number);
-if (!report || !width || !height) {
-  process.stderr.write('expected: npm run -s picture -- REPORT.json [PICTURE.webp] [WIDTHxHEIGHT] [light|dark]\n');
+if (!width || !height) {
+  process.stderr.write('expected: npm run -s picture [-- REPORT.json [WIDTHxHEIGHT]]\n');
   process.exit(2);
 }
 
@@ -36,13 +36,20 @@ try {
     serving.stdout.once('data', (text) => resolve(String(text).trim()));
     serving.once('close', () => reject(new Error('expected the address of the page, got nothing')));
   });
-  const page = await browser.newPage();
-  await page.setViewport({ width, height, deviceScaleFactor: 1.5 });
-  await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value: scheme }]);
-  await page.goto(address);
-  await page.waitForSelector('result-table tbody tr');
-  const type = picture.endsWith('.webp') ? 'webp' : 'png';
-  await page.screenshot({ path: picture, type, ...(type === 'webp' && { quality: 88 }) });
+  for (const scheme of ['light', 'dark']) {
+    const page = await browser.newPage();
+    await page.setViewport({ width, height, deviceScaleFactor: 1.5 });
+    await page.emulateMediaFeatures([
+      { name: 'prefers-color-scheme', value: scheme },
+      { name: 'prefers-reduced-motion', value: 'reduce' },
+    ]);
+    await page.goto(address, { waitUntil: 'networkidle0' });
+    await page.waitForSelector('roofline-chart [data-kind="measured"]');
+    const path = `test/golden/page-${scheme}.webp`;
+    await page.screenshot({ path, type: 'webp', quality: 88 });
+    process.stdout.write(`${path}\n`);
+    await page.close();
+  }
 } finally {
   await browser.close();
   serving.kill('SIGINT');

@@ -11,6 +11,8 @@ export interface PageState {
   /** Id of the selected roof, mark or result. */
   readonly selected: string | null;
   readonly sort: Sort | null;
+  /** Id of the only machine whose roofs and marks stand out; null: all do. */
+  readonly isolated: string | null;
   /** Which results are listed. */
   readonly filter: ResultFilter;
   readonly view: ViewName;
@@ -61,6 +63,7 @@ export function readHash(hash: string, library: Library | null = null): PageStat
   return {
     selected: selected === null ? null : presentId(selected),
     sort,
+    isolated: idIn(parameters, 'isolated'),
     filter: readFilter(parameters),
     view: (place ?? FIRST).view,
     scenario: readScenario(parameters, library),
@@ -86,10 +89,21 @@ export async function readWholeHash(hash: string): Promise<PageState> {
 }
 
 /** The hash of a state: the view, then what differs from the default; empty for the default. */
-export function writeHash({ selected, sort, filter, view, scenario, machine, lever, linked }: PageState): string {
+export function writeHash({
+  selected,
+  sort,
+  isolated,
+  filter,
+  view,
+  scenario,
+  machine,
+  lever,
+  linked,
+}: PageState): string {
   const parameters = new URLSearchParams();
   if (selected !== null) parameters.set('selected', selected);
   if (sort) parameters.set('sort', `${sort.key}-${sort.down ? 'down' : 'up'}`);
+  if (isolated !== null) parameters.set('isolated', isolated);
   writeFilter(parameters, filter);
   writeScenario(parameters, scenario);
   if (machine !== null) parameters.set('machine', machine);

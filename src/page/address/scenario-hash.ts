@@ -1,6 +1,5 @@
 import { ARITHMETICS } from '../../machines/arithmetic.ts';
 import { ENGINE_CLASSES } from '../../field/data/publication.ts';
-import { findPreset } from '../../models/config/presets.ts';
 import type { Price } from '../../models/levers/price.ts';
 import { FIRST_MACHINE } from '../../report/measured-machine.ts';
 import { MOST_GPUS } from '../../scenario/with-chosen.ts';
@@ -24,9 +23,12 @@ const idsOf = (parameters: URLSearchParams): readonly string[] => parameters.get
 
 const guideGpu = (id: string): ScenarioMachine | undefined => GUIDE_SCENARIO.gpus.find(({ gpu }) => gpu.id === id);
 
-/** Whether an address holds models or GPUs that need the library: the user's own, and other GPUs than the guide's. */
+/** Whether an address holds models or GPUs that need the library: any but the guide's. */
 export const needsLibrary = (parameters: URLSearchParams): boolean =>
-  parameters.has('config') || parameters.has('gpu') || !idsOf(parameters).every((id) => guideGpu(id));
+  parameters.has('config') ||
+  parameters.has('gpu') ||
+  (parameters.get('model') ?? GUIDE_SCENARIO.model.preset) !== GUIDE_SCENARIO.model.preset ||
+  !idsOf(parameters).every((id) => guideGpu(id));
 
 /**
  * Reads the scenario from the hash; values that are missing or invalid are the guide's.
@@ -81,7 +83,7 @@ function modelOf(parameters: URLSearchParams, library: Library | null): Scenario
         const file = library?.readFile(json, 'config.json');
         return file && 'model' in file ? file.model : null;
       }
-      return preset === null ? null : presetModel(findPreset(preset));
+      return preset === null || library === null ? null : presetModel(library.findModel(preset));
     }) ?? GUIDE_SCENARIO.model
   );
 }

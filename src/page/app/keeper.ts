@@ -15,17 +15,19 @@ export class Keeper {
 
   /** Fetches the code, once unless it failed. Never rejects. */
   load(): Promise<void> {
-    this.#loading ??= import('../reports/kept-reports.ts').then(
-      ({ KeptReports }) => {
-        this.kept = new KeptReports(this.#host);
-        this.#host.requestUpdate();
-      },
-      () => {
-        // Offline: tried again with the next report, or when the view is opened again.
-        this.#loading = null;
-      },
-    );
+    this.#loading ??= this.#fetch();
     return this.#loading;
+  }
+
+  async #fetch(): Promise<void> {
+    try {
+      const { KeptReports } = await import('../reports/kept-reports.ts');
+      this.kept = new KeptReports(this.#host);
+      this.#host.requestUpdate();
+    } catch {
+      // Offline: tried again with the next report, or when the view is opened again.
+      this.#loading = null;
+    }
   }
 
   async keep(report: Report): Promise<void> {

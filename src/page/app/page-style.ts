@@ -142,7 +142,7 @@ export const PAGE_SHEET = css`
       font-size: 1.125rem;
       line-height: 1.45;
     }
-    & .words mark-details {
+    & .words > :is(mark-details, .empty) {
       margin-top: 16px;
       padding-top: 16px;
       border-top: 1px solid var(--grid);

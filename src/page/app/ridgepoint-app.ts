@@ -4,11 +4,10 @@ import type { JobError } from '../../device/run-error.ts';
 import type { RidgepointApi } from '../../jobs/api.ts';
 import type { JobWatcher } from '../../jobs/create-api.ts';
 import { checkReport } from '../../report/parse-report.ts';
-import { jobLike } from '../../report/compare/job-like.ts';
 import type { Report } from '../../report/report-format.ts';
 import { withMachine, withModel } from '../../scenario/with-chosen.ts';
 import { LightElement } from '../light-element.ts';
-import { PALETTE_SHEET } from '../chart/roofline-chart.ts';
+import { PALETTE_SHEET } from '../chart/roofline-style.ts';
 import { KeptWinners } from '../run/kept-winners.ts';
 import type { RunChoice } from '../run/run-controls.ts';
 import { batchingView, guideView, kernelView, modelView } from '../views/further-views.ts';
@@ -109,6 +108,9 @@ export class RidgepointApp extends LightElement {
     );
     this.addEventListener('ridgepoint-lever', ({ detail }: CustomEventInit) => this.#go(detail));
     this.addEventListener('ridgepoint-sort', ({ detail }: CustomEventInit) => this.#go({ sort: detail }));
+    this.addEventListener('ridgepoint-isolate', ({ detail }: CustomEventInit) =>
+      this.#go({ isolated: detail.machine }),
+    );
     this.addEventListener('ridgepoint-filter', ({ detail }: CustomEventInit) => this.#go({ filter: detail }));
     this.addEventListener('ridgepoint-scenario', ({ detail }: CustomEventInit) => {
       // A new choice clears the error of a refused file.
@@ -126,10 +128,10 @@ export class RidgepointApp extends LightElement {
       this.#shown.add(detail);
       this.#way.follow({ view: 'roofline', section: null });
     });
-    this.addEventListener('ridgepoint-measure-same', ({ detail }: CustomEventInit) => {
-      this.#shown.keepBeside([detail.report]);
-      this.#run.start({ ...this.#winners.jobFor(this.choice), ...jobLike(detail.report) });
-    });
+    this.addEventListener(
+      'ridgepoint-measure-same',
+      ({ detail }: CustomEventInit) => void this.#measureSame(detail.report),
+    );
     this.addEventListener('ridgepoint-done', ({ detail }: CustomEventInit) => void this.#keeper.keep(detail));
     this.addEventListener('ridgepoint-share', ({ detail }: CustomEventInit) => void this.#share(detail.report));
     this.addEventListener('ridgepoint-measure', ({ detail }: CustomEventInit) => this.measure(detail));
@@ -174,6 +176,13 @@ export class RidgepointApp extends LightElement {
     this.choice = choice;
     this.#shown.keepBeside([]);
     this.#run.start(this.#winners.jobFor(choice));
+  }
+
+  /** Measures what a report measured, to be shown before it. */
+  async #measureSame(report: Report): Promise<void> {
+    const { jobLike } = await import('../../report/compare/job-like.ts');
+    this.#shown.keepBeside([report]);
+    this.#run.start({ ...this.#winners.jobFor(this.choice), ...jobLike(report) });
   }
 
   /** Copies the link to a report that may not be the one shown. */
@@ -255,15 +264,18 @@ export class RidgepointApp extends LightElement {
 
   /** Opens the report in an address, which keeps it. */
   async #openLink(text: string): Promise<void> {
-    await this.#load(() => readLink(text));
-    if (this.#shown.machines.length > 0) this.#go({ linked: text });
+    // An address keeps no report that cannot be read.
+    this.#go({ linked: (await this.#load(() => readLink(text))) ? text : null });
   }
 
-  async #load(read: () => Promise<Report>): Promise<void> {
+  /** Opens a report, or says why not. @returns whether it is open */
+  async #load(read: () => Promise<Report>): Promise<boolean> {
     try {
       this.open(await read());
+      return true;
     } catch (error) {
       this.#refuse(error instanceof Error ? error.message : String(error));
+      return false;
     }
   }
 }

@@ -20,8 +20,6 @@ import { contentOnce, drawingSize, itemOf, revealing, viewWords } from './roofli
 import type { ReportSource } from './report-source.ts';
 import { PALETTE_SHEET, ROOFLINE_SHEET } from './roofline-style.ts';
 
-export { PALETTE_SHEET } from './roofline-style.ts';
-
 /**
  * The roofline: the A10, T4 and A100 with the guide's points, and the roofs and points of measured machines. It works
  * alone: `<roofline-chart src="report.json"></roofline-chart>`.

@@ -1,8 +1,8 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import { headSizes } from '../../models/attention-shape.ts';
-import { PRESETS } from '../../models/config/presets.ts';
 import { count } from '../../text/prose-quantity.ts';
 import { parameterCounts } from '../../models/parameters.ts';
+import type { Preset } from '../../models/presets/preset-row.ts';
 import { shortName, type Machine } from '../../machines/machine.ts';
 import { GUIDE_SCENARIO, presetModel, type Scenario } from '../../scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
@@ -84,29 +84,45 @@ const SHEET = css`
 export class ModelChooser extends LightElement {
   protected override sheet = (): CSSResult => SHEET;
 
-  static override properties = { scenario: { attribute: false }, refusal: { state: true }, sheets: { state: true } };
+  static override properties = {
+    scenario: { attribute: false },
+    refusal: { state: true },
+    sheets: { state: true },
+    presets: { state: true },
+  };
 
   declare scenario: Scenario;
   /** Why the given text was refused, or null. */
   declare protected refusal: string | null;
   /** Every GPU with a datasheet, once fetched. */
   declare protected sheets: readonly Machine[];
+  /** Every built-in model, once fetched. */
+  declare protected presets: readonly Preset[];
 
   constructor() {
     super();
     this.scenario = GUIDE_SCENARIO;
     this.refusal = null;
     this.sheets = [];
+    this.presets = [];
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
-    // The page is drawn before: most visits add none.
-    import('../../machines/datasheets.ts').then(
-      ({ DATASHEETS }) => (this.sheets = DATASHEETS),
-      // Offline: the guide's GPUs are there.
-      () => undefined,
-    );
+    // The page is drawn before: most visits choose none.
+    void this.#load();
+  }
+
+  async #load(): Promise<void> {
+    try {
+      const [{ DATASHEETS }, { PRESETS }] = await Promise.all([
+        import('../../machines/datasheets.ts'),
+        import('../../models/config/presets.ts'),
+      ]);
+      [this.sheets, this.presets] = [DATASHEETS, PRESETS];
+    } catch {
+      // Offline: the model and the GPUs shown stay as they are.
+    }
   }
 
   /** Accepts a `config.json`, or a GPU as JSON; a refused text is explained and changes nothing. */
@@ -133,7 +149,11 @@ export class ModelChooser extends LightElement {
           >Model
           <select name="model" @change=${this.#onModel}>
             ${model.preset === null ? html`<option value="" selected>${model.config.name} (your file)</option>` : ''}
-            ${groupedOptions(MODEL_GROUPS, PRESETS, model.preset)}
+            ${
+              this.presets.length === 0 && model.preset !== null
+                ? html`<option value=${model.preset} selected>${model.config.name}</option>`
+                : groupedOptions(MODEL_GROUPS, this.presets, model.preset)
+            }
           </select></label
         >
         <fieldset class="gpus">
@@ -200,7 +220,7 @@ export class ModelChooser extends LightElement {
   }
 
   #onModel({ target }: Event): void {
-    const preset = PRESETS.find(({ id }) => id === (target as HTMLSelectElement).value);
+    const preset = this.presets.find(({ id }) => id === (target as HTMLSelectElement).value);
     if (!preset) return;
     this.#change({ model: presetModel(preset) });
   }

@@ -1,11 +1,16 @@
 import { html, type ReactiveControllerHost, type TemplateResult } from 'lit';
 import type { ViewName } from './view-names.ts';
 
+/** A view, or a part of the first one that most visits begin without. */
+type Part = ViewName | 'results' | 'details';
+
 /** Loads the code of one view, which defines its elements. */
 type Loader = () => Promise<unknown>;
 
 /** Views whose code the first one does not need. Their elements stay undefined until it is loaded. */
-const LOADERS: Readonly<Partial<Record<ViewName, Loader>>> = {
+const LOADERS: Readonly<Partial<Record<Part, Loader>>> = {
+  results: () => import('../results/result-table.ts'),
+  details: () => import('../chart/mark-details.ts'),
   batching: () =>
     Promise.all([
       import('../chart/batching-chart.ts'),
@@ -65,10 +70,10 @@ export class LazyViews {
   }
 
   /** What stands in for a view that could not be fetched; empty while all is well. */
-  notice(name: ViewName): TemplateResult | '' {
+  notice(name: Part): TemplateResult | '' {
     if (!this.missing.has(name)) return '';
     return html`<p class="notice warning" role="alert">
-      The code of this view could not be loaded: its server did not answer. Nothing is lost.
+      The code of this part could not be loaded: its server did not answer. Nothing is lost.
       <button type="button" data-action="load-again" @click=${() => void this.load(name)}>Try again</button>
     </p>`;
   }

@@ -8,17 +8,17 @@ import type { ExtraItems } from '../../plot/roofline/shown-items.ts';
 import { formatSeconds, significant } from '../../text/units.ts';
 import { adviceBlock, softwareNote } from './notices.ts';
 import type { ViewContext } from './view-context.ts';
-import '../chart/mark-details.ts';
 import '../chart/roofline-chart.ts';
-import '../results/result-table.ts';
 import '../scenario/model-chooser.ts';
 
 /** The roofline, the answer in words, the selected mark explained, and every result. */
-export function rooflineView({ page, machines, preview, error, extra, other }: ViewContext): TemplateResult {
+export function rooflineView({ page, machines, preview, error, extra, other, lazy }: ViewContext): TemplateResult {
   const { scenario, selected } = page;
   const [current = null] = machines;
   const report = current?.report ?? null;
   const advice = adviceBlock(error, preview, report);
+  if (current) void lazy.load('results');
+  if (selected !== null) void lazy.load('details');
   return html`
     <div class="first">
       <section class="figure" aria-label="Roofline" data-section="roofline">
@@ -26,12 +26,22 @@ export function rooflineView({ page, machines, preview, error, extra, other }: V
           .machines=${machines}
           .scenario=${scenario}
           .selected=${selected}
+          .isolated=${page.isolated}
           .extra=${extra}
         ></roofline-chart>
       </section>
       <section class="words ${selected === null ? '' : 'has-selection'}" aria-label="The answer">
         <div>${answerBlock(report, scenario, advice === null)} ${softwareNote(report)} ${advice}</div>
-        <mark-details .machine=${current} .scenario=${scenario} .selected=${selected} .other=${other}></mark-details>
+        ${
+          selected === null
+            ? html`<p class="empty">Select a mark, a roof or a row to see its formula with the values.</p>`
+            : html`${lazy.notice('details')}<mark-details
+                  .machine=${current}
+                  .scenario=${scenario}
+                  .selected=${selected}
+                  .other=${other}
+                ></mark-details>`
+        }
       </section>
       <section class="under" aria-label="What is shown">
         ${markKey(extra)}
@@ -40,7 +50,18 @@ export function rooflineView({ page, machines, preview, error, extra, other }: V
     </div>
     <section data-section="results">
       <h2>Results</h2>
-      <result-table .machine=${current} .selected=${selected} .sort=${page.sort} .filter=${page.filter}></result-table>
+      ${
+        current
+          ? html`${lazy.notice('results')}<result-table
+                .machine=${current}
+                .selected=${selected}
+                .sort=${page.sort}
+                .filter=${page.filter}
+              ></result-table>`
+          : html`<p class="empty">
+              Measure this GPU or open a report to see every kernel's rate, traffic and share of its roof.
+            </p>`
+      }
     </section>
   `;
 }

@@ -9,6 +9,7 @@ test('the hash reads back the state it was written from', () => {
   const state = {
     selected: 'gemv/rows f32 batch=1 in=64 out=64',
     sort: { key: 'share', down: true },
+    isolated: 'a10',
     filter: { op: 'gemv', dtype: 'f32', text: 'row' },
     view: 'batching',
     scenario: GUIDE_SCENARIO,
@@ -20,6 +21,7 @@ test('the hash reads back the state it was written from', () => {
   const first = {
     selected: null,
     sort: null,
+    isolated: null,
     filter: NO_FILTER,
     view: 'roofline',
     scenario: GUIDE_SCENARIO,

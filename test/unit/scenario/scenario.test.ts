@@ -55,6 +55,7 @@ describe('a scenario', () => {
     const page: PageState = {
       selected: null,
       sort: null,
+      isolated: null,
       filter: NO_FILTER,
       view: 'roofline',
       scenario,

@@ -1,0 +1,37 @@
+import { UpdateNotice } from './update-notice.ts';
+
+/** What the worker does when the user asks for the new version; `src/offline/worker.ts` listens. */
+const USE_NEW_VERSION = 'use-new-version';
+
+/**
+ * Registers the service worker beside the page, which keeps the page for use offline, and shows a notice when a newer
+ * version waits. Where browsers or users allow no worker, the page works as before.
+ */
+export async function keepPage(): Promise<void> {
+  if (!('serviceWorker' in navigator) || !isSecureContext) return;
+  try {
+    const registration = await navigator.serviceWorker.register(new URL('sw.js', location.href));
+    if (registration.waiting) announce(registration.waiting);
+    watch(registration.installing);
+    registration.addEventListener('updatefound', () => watch(registration.installing));
+  } catch {
+    // Private windows and settings may refuse.
+  }
+}
+
+function watch(worker: ServiceWorker | null): void {
+  worker?.addEventListener('statechange', () => {
+    // The first version has none before it.
+    if (worker.state === 'installed' && navigator.serviceWorker.controller) announce(worker);
+  });
+}
+
+function announce(worker: ServiceWorker): void {
+  if (document.querySelector('update-notice')) return;
+  const notice = new UpdateNotice();
+  notice.reload = () => {
+    navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+    worker.postMessage(USE_NEW_VERSION, []);
+  };
+  document.body.append(notice);
+}

@@ -1,0 +1,155 @@
+import { execFileSync } from 'node:child_process';
+import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, expect, test } from 'vitest';
+import { Workplace } from '../support/command.ts';
+import { projectRoot } from '../support/source-files.ts';
+import { openTestBrowser } from '../support/test-browser.ts';
+
+const place = new Workplace();
+const installed = place.path('node_modules/ridgepoint');
+const REPORT = join(projectRoot, 'test/fixtures/reports/v1/hardware.json');
+
+interface PackageFile {
+  readonly bin: Readonly<Record<string, string>>;
+  readonly dependencies: Readonly<Record<string, string>>;
+  readonly exports: Readonly<Record<string, string | { readonly types: string; readonly default: string }>>;
+}
+let published: PackageFile;
+
+const inProject = (program: string, ...args: string[]): string =>
+  execFileSync(program, args, { cwd: projectRoot, encoding: 'utf8', stdio: ['ignore', 'pipe', 'ignore'] });
+
+const inPlace = (program: string, ...args: string[]): string =>
+  execFileSync(program, args, { cwd: place.folder, encoding: 'utf8' });
+
+// Packed as published and installed by hand, so that no registry is asked: the dependencies are those of the clone.
+beforeAll(() => {
+  inProject('npm', 'run', '-s', 'build:lib');
+  const [packed] = JSON.parse(
+    inProject('npm', 'pack', '--json', '--ignore-scripts', '--pack-destination', place.folder),
+  ) as { filename: string }[];
+  mkdirSync(installed, { recursive: true });
+  inPlace('tar', 'xzf', place.path(packed!.filename), '-C', installed, '--strip-components=1');
+  published = JSON.parse(readFileSync(join(installed, 'package.json'), 'utf8')) as PackageFile;
+  for (const name of Object.keys(published.dependencies)) {
+    cpSync(join(projectRoot, 'node_modules', name), place.path(`node_modules/${name}`), { recursive: true });
+  }
+  place.launcher = join(installed, published.bin['ridgepoint']!);
+  writeFileSync(place.path('package.json'), '{"type": "module"}');
+});
+
+afterAll(() => place.remove());
+
+test('every export is there, with its types', () => {
+  const files = Object.values(published.exports).flatMap((target) =>
+    typeof target === 'string' ? [target] : [target.types, target.default],
+  );
+  for (const file of files) expect(readFileSync(join(installed, file), 'utf8')).not.toBe('');
+});
+
+test('a program imports predictions, reports and counting', () => {
+  writeFileSync(
+    place.path('use.js'),
+    `import { readFileSync } from 'node:fs';
+    import { DATASHEETS, InputError, PRESETS, predict } from 'ridgepoint';
+    import { compareReports, parseReport, ReportError } from 'ridgepoint/report';
+    import { checkWgsl, describe, instrument, totalsOf } from 'ridgepoint/counting';
+    import manifest from 'ridgepoint/custom-elements.json' with { type: 'json' };
+    const report = parseReport(readFileSync(${JSON.stringify(REPORT)}, 'utf8'));
+    const kernel = instrument(checkWgsl('@group(0) @binding(0) var<storage, read_write> y: array<f32>;\\n@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) { y[id.x] = 2.0 * y[id.x]; }'));
+    // What a device would have written for one workgroup.
+    const words = new Uint32Array(kernel.output.bytes / 4);
+    words[kernel.output.countersAt] = 1;
+    const refusal = (run) => { try { run(); } catch (error) { return [error.name, error.message]; } };
+    console.log(JSON.stringify({
+      guide: predict({ model: 'llama-2-7b', gpu: 'a10', as: 'guide' }).secondsPerToken,
+      measured: predict({ model: 'llama-2-7b', gpu: report, weights: 'int4', batch: 8 }).bound.decode,
+      shared: predict({ model: 'llama-2-7b', gpu: 'a100', gpus: 4 }).gpus,
+      refusal: refusal(() => predict({ model: 'llama-2-7b', gpu: 'a11' })),
+      classes: [InputError, ReportError].map(({ name }) => name).length,
+      known: DATASHEETS.length > 100 && PRESETS.length > 80,
+      verdicts: [...new Set(compareReports(report, report).results.map(({ verdict }) => verdict))],
+      entries: describe(checkWgsl('@compute @workgroup_size(1) fn f() {}')).entries.length,
+      flop: totalsOf(kernel, words).flop,
+      tag: manifest.modules[0].declarations[0].tagName,
+    }));`,
+  );
+  const told = JSON.parse(inPlace(process.execPath, '--no-warnings', 'use.js')) as Record<string, unknown>;
+  expect(told).toMatchObject({
+    measured: 'memory',
+    shared: 4,
+    known: true,
+    entries: 1,
+    flop: 64,
+    tag: 'roofline-chart',
+  });
+  expect(told['guide']).toBeCloseTo(14 / 600, 3);
+  expect(told['refusal']).toEqual(['InputError', expect.stringContaining('a10')]);
+  expect(told['verdicts']).toEqual(['same']);
+});
+
+test.each([
+  ['nodenext', 'nodenext'],
+  ['esnext', 'bundler'],
+])('the types hold in a program with %s modules', (module, resolution) => {
+  writeFileSync(
+    place.path('use.ts'),
+    `import { predict, type LlmPrediction } from 'ridgepoint';
+    import { parseReport, type Report } from 'ridgepoint/report';
+    import { checkWgsl, instrument, totalsOf } from 'ridgepoint/counting';
+    import { RooflineChartClass, type RooflineChartElement } from 'ridgepoint/embed';
+    const prediction: LlmPrediction = predict({ model: 'llama-2-7b', gpu: 'a10' });
+    export const seconds: number = prediction.secondsPerToken;
+    const report: Report = parseReport('{}');
+    export const id: string | undefined = report.ceilings[0]?.id;
+    export const flop: number = totalsOf(instrument(checkWgsl('')), new Uint32Array(1)).flop;
+    const chart: RooflineChartElement = new RooflineChartClass();
+    chart.report = report;
+    // @ts-expect-error: a model is needed
+    predict({ gpu: 'a10' });
+    // @ts-expect-error: text, not a number
+    export const wrong: number = report.createdAt;`,
+  );
+  const tsc = join(projectRoot, 'node_modules/.bin/tsc');
+  const options = ['--noEmit', '--strict', '--exactOptionalPropertyTypes', '--target', 'es2022', '--types', ''];
+  const libs = ['--lib', 'es2023,dom,dom.iterable', '--module', module, '--moduleResolution', resolution];
+  expect(inPlace(tsc, ...options, ...libs, 'use.ts')).toBe('');
+});
+
+test('the program runs from the package', async () => {
+  const help = await place.run(['--help']);
+  expect([help.code, help.stderr]).toEqual([0, '']);
+  expect(help.stdout).toContain('profile');
+  const { code, stdout } = await place.run(['predict', '--model', 'llama-2-7b', '--gpu', 'a10', '--json', '-']);
+  expect(code).toBe(0);
+  expect(JSON.parse(stdout)).toMatchObject({ model: 'llama-2-7b', parameters: 6738415616 });
+});
+
+test('the page and the examples are served from the package', async () => {
+  const opened = await openTestBrowser();
+  const serving = place.start(['open', REPORT, '--no-open']);
+  try {
+    let address = '';
+    serving.child.stdout!.on('data', (text: string) => (address += text));
+    await serving.said(/Press Ctrl-C/);
+    address = address.trim();
+    const page = await opened.browser.newPage();
+    await page.goto(address);
+    await page.waitForSelector('result-table tbody tr');
+    await page.goto(new URL('examples/', address).href);
+    await page.waitForSelector('#by-property [data-kind="measured"]');
+    expect(await page.$$eval('roofline-chart > svg, roofline-chart .figure > svg', (charts) => charts.length)).toBe(7);
+  } finally {
+    await opened.close();
+    serving.child.kill('SIGINT');
+    await serving.ended;
+  }
+});
+
+test('it installs one package besides itself', () => {
+  expect(Object.keys(published.dependencies)).toEqual(['valibot']);
+  symlinkSync(place.launcher, place.path('link.mjs'));
+  // As npx starts it: by a link in node_modules/.bin.
+  expect(inPlace(process.execPath, 'link.mjs', '--version').trim()).toMatch(/^\d+\.\d+\.\d+$/);
+});
