@@ -2,6 +2,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { RidgepointApp } from '../../src/page/app/ridgepoint-app.ts';
 import { FakeRun } from '../support/fake-api.ts';
 import { measured, syntheticReport } from '../support/report.ts';
+// Fetched when needed; here they are there from the start.
+import '../../src/page/chart/mark-details.ts';
+import '../../src/page/results/result-table.ts';
 
 let app: RidgepointApp;
 let run: FakeRun;

@@ -2,6 +2,9 @@ import { afterEach, beforeEach, expect, test, vi } from 'vitest';
 import { createApi } from '../../src/jobs/create-api.ts';
 import { syntheticReport } from '../support/report.ts';
 import { mountPage, one, page, settled, text } from '../support/whole-page.ts';
+// Fetched when needed; here they are there from the start.
+import '../../src/page/chart/mark-details.ts';
+import '../../src/page/results/result-table.ts';
 
 mountPage();
 

@@ -1,6 +1,9 @@
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import type { ViewName } from '../../src/page/views/view-names.ts';
 import { RidgepointApp } from '../../src/page/app/ridgepoint-app.ts';
+// Fetched when needed; here they are there from the start.
+import '../../src/page/chart/mark-details.ts';
+import '../../src/page/results/result-table.ts';
 
 let app: RidgepointApp | undefined;
 

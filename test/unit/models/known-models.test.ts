@@ -1,6 +1,7 @@
 import { readFileSync } from 'node:fs';
 import { describe, expect, test } from 'vitest';
 import { findPreset } from '../../../src/models/config/presets.ts';
+import { GUIDE_PRESET } from '../../../src/models/presets/guide-preset.ts';
 import { readModelConfig } from '../../../src/models/config/parse-config.ts';
 import type { ModelConfig } from '../../../src/models/config/model-config.ts';
 import {
@@ -122,4 +123,8 @@ test('an indexer keeps a key per token and layer beside the cache', () => {
   expect(kvBytesPerToken(v32, FORMATS.f16)).toBe(70_272);
   expect(indexBytesPerToken(v32, FORMATS.f16)).toBe(61 * 128 * 2);
   expect(indexBytesPerToken(v32, FORMATS.fp8)).toBe(61 * 132);
+});
+
+test('the guide’s model without the code of its family is the one that its family builds', () => {
+  expect(GUIDE_PRESET).toEqual(findPreset('llama-2-7b'));
 });

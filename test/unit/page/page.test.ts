@@ -1,6 +1,7 @@
 import { expect, test } from 'vitest';
 import { namesOnlyPlace, placeOf, readHash, readQuery, writeHash } from '../../../src/page/address/page-state.ts';
 import { NO_FILTER } from '../../../src/page/results/result-filter.ts';
+import { LIBRARY } from '../../../src/scenario/library.ts';
 import { readPrice } from '../../../src/scenario/price-words.ts';
 import { GUIDE_SCENARIO } from '../../../src/scenario/scenario.ts';
 import { webgpuAdvice } from '../../../src/page/app/webgpu-advice.ts';
@@ -45,7 +46,7 @@ test.each([
   ['', 'roofline', null],
 ])('the address %s leads to %s', (hash, view, section) => {
   expect(placeOf(hash)).toEqual({ view, section });
-  expect(readHash(hash).scenario.model.preset).toBe(hash.includes('qwen2-7b') ? 'qwen2-7b' : 'llama-2-7b');
+  expect(readHash(hash, LIBRARY).scenario.model.preset).toBe(hash.includes('qwen2-7b') ? 'qwen2-7b' : 'llama-2-7b');
 });
 
 test('an address of a place alone leaves the rest of the state as it is', () => {

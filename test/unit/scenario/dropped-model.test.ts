@@ -1,3 +1,4 @@
+import { LIBRARY } from '../../../src/scenario/library.ts';
 import { expect, test } from 'vitest';
 import { PRESETS } from '../../../src/models/config/presets.ts';
 import { denseFields } from '../../../src/models/dense-model.ts';
@@ -69,10 +70,10 @@ test('a dense model of headers can be run live, another says why not', async () 
 
 test('a model of headers stays while the address changes, and gives way to another', async () => {
   const model = await modelOfDrop([headerOnly('a.safetensors', safetensors(llamaTensors()))]);
-  const page = { ...readHash(''), scenario: { ...GUIDE_SCENARIO, model } };
+  const page = { ...readHash('', LIBRARY), scenario: { ...GUIDE_SCENARIO, model } };
   const followed = readHash(writeHash(page));
   expect(keepUnshared(followed, model).scenario.model).toBe(model);
-  expect(keepUnshared(readHash('#model=qwen3-8b'), model).scenario.model.preset).toBe('qwen3-8b');
+  expect(keepUnshared(readHash('#model=qwen3-8b', LIBRARY), model).scenario.model.preset).toBe('qwen3-8b');
 });
 
 test('weights and cache are as the file has them unless another format is chosen', () => {
