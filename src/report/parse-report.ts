@@ -37,10 +37,13 @@ export function checkReport(value: unknown): Report {
       `report.format: expected "ridgepoint-report", got ${show(format)}: this is not a Ridgepoint report`,
     );
   }
-  if (typeof formatVersion === 'number' && formatVersion > 1) {
+  if (typeof formatVersion === 'number' && Number.isFinite(formatVersion) && formatVersion > 1) {
     throw new ReportError(
       `report.formatVersion: expected 1, got ${formatVersion}: it was written by a later version of Ridgepoint; update to open it`,
     );
+  }
+  if (formatVersion !== 1) {
+    throw new ReportError(`report.formatVersion: expected 1, got ${show(formatVersion)}`);
   }
   const problem = sizeProblem(value);
   if (problem !== null) throw new ReportError(problem);

@@ -38,6 +38,8 @@ export function quote(value: unknown, most: number = MOST_QUOTED): string {
 }
 
 function asJson(value: unknown): string {
+  // 1e999 in JSON.
+  if (value === Infinity || value === -Infinity) return 'a number too large';
   if (typeof value === 'number') return String(value);
   try {
     return JSON.stringify(value) ?? String(value);

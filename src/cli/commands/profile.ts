@@ -4,6 +4,7 @@ import { compareReports } from '../../report/compare/compare-reports.ts';
 import { csv } from '../../report/csv.ts';
 import type { Report } from '../../report/report-format.ts';
 import { traceOf } from '../../report/trace.ts';
+import { comparisonMarkdown } from '../../report/compare/comparison-markdown.ts';
 import { markdown } from '../../report/markdown.ts';
 import { harmless, jsonText } from '../../text/untrusted.ts';
 import { rooflineSvg } from '../../plot/roofline/svg.ts';
@@ -102,7 +103,7 @@ function finish(
   }
   const unkept = keepWinners(report);
   if (unkept !== null) say(unkept);
-  const unwritten = write(report, outputs);
+  const unwritten = write(report, outputs, baseline);
   if (stoppedBy !== null) {
     const written = `what was measured so far is in ${outputs.json?.path ?? 'the report'}`;
     const kept = unwritten === null ? written : `${written}; ${unwritten}`;
@@ -142,6 +143,10 @@ function judgeRun(report: Report, outputs: Outputs, baseline: Baseline | null): 
   }
 }
 
+/** The comparison comes first: it is the answer. */
+const comparedWith = ({ report: a, threshold }: Baseline, b: Report): string =>
+  comparisonMarkdown(compareReports(a, b), a, threshold);
+
 /** @throws CliError if no step has a timeline */
 function traceText(report: Report): string {
   const trace = traceOf(report);
@@ -155,11 +160,11 @@ const holdsMeasurements = ({ ceilings, results }: Report): boolean =>
 const causeOf = (error: Outcome<Report>['error']): string => (error ? ` (${error.message})` : '');
 
 /** Writes every file that can be written, and prints the answer. @returns why a file could not be written, or null */
-function write(report: Report, outputs: Outputs): string | null {
+function write(report: Report, outputs: Outputs, baseline: Baseline | null): string | null {
   const texts = {
     json: () => jsonText(report),
     svg: () => rooflineSvg(report),
-    markdown: () => markdown(report),
+    markdown: () => (baseline ? `${comparedWith(baseline, report)}\n` : '') + markdown(report),
     csv: () => csv(report),
     trace: () => traceText(report),
   };

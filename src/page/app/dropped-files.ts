@@ -28,10 +28,11 @@ export async function readFiles(given: readonly File[] | Promise<readonly File[]
   const chosen = config ? [config] : files;
   if (chosen.length === 0) throw new InputError('files: expected those of a model in the folder, got none');
   const [first] = chosen;
-  const scenario = await scenarioIn(first!);
-  if (scenario) return scenario;
   const { readReportFiles } = await import('../reports/read-report-file.ts');
-  return readReportFiles(chosen);
+  // A report among several is shown whatever the others are.
+  const read = chosen.length > 1 ? await readReportFiles(chosen) : null;
+  if (read && read.reports.length > 0) return read;
+  return (await scenarioIn(first!)) ?? read ?? readReportFiles(chosen);
 }
 
 /** The model or GPU in a file; null: it may be a report. */

@@ -7,6 +7,14 @@ export const PAGE_SHEET = css`
   ${CONTROL_SHEET}
   ridgepoint-app {
     display: block;
+    /* Names come from reports, and none makes the page wider. */
+    overflow-wrap: anywhere;
+    /* But columns and buttons are as wide as their words. */
+    & table,
+    & button,
+    & .button {
+      overflow-wrap: break-word;
+    }
     & h2,
     & h3 {
       font-size: 1rem;

@@ -22,6 +22,7 @@ import { FileDrop } from './file-drop.ts';
 import { Navigation } from '../address/navigation.ts';
 import { PAGE_SHEET } from './page-style.ts';
 import { keepUnshared, placeOf, readHash, readQuery, type PageState } from '../address/page-state.ts';
+import { carriedReports, reloadWith } from './carried-reports.ts';
 import { fetchReport, readFiles, readLink } from './dropped-files.ts';
 import { RooflineExtras } from './roofline-extras.ts';
 import { revealPlace } from '../address/show-place.ts';
@@ -135,6 +136,7 @@ export class RidgepointApp extends LightElement {
     this.addEventListener('ridgepoint-done', ({ detail }: CustomEventInit) => void this.#keeper.keep(detail));
     this.addEventListener('ridgepoint-share', ({ detail }: CustomEventInit) => void this.#share(detail.report));
     this.addEventListener('ridgepoint-measure', ({ detail }: CustomEventInit) => this.measure(detail));
+    this.addEventListener('ridgepoint-reload', () => this.#reload());
     this.addEventListener('ridgepoint-cancel', () => this.#run.cancel());
   }
 
@@ -147,7 +149,9 @@ export class RidgepointApp extends LightElement {
   /** Does what the query string asks for: opens a report, starts a run. */
   async begin(): Promise<void> {
     const { report, autostart, choice } = readQuery(location.search);
-    if (report !== null) await this.#load(() => fetchReport(report));
+    const carried = carriedReports();
+    if (carried.length > 0) this.show(carried);
+    else if (report !== null) await this.#load(() => fetchReport(report));
     else if (this.page.linked !== null) await this.#openLink(this.page.linked);
     await this.#way.visit(placeOf(location.hash));
     if (autostart) this.measure(choice);
@@ -239,6 +243,11 @@ export class RidgepointApp extends LightElement {
     this.#run.error = this.#refused;
   }
 
+  #reload(): void {
+    const problem = reloadWith(this.#runs.plain(this.#shown.machines), this.#run.run !== null);
+    if (problem !== null) this.#refuse(problem);
+  }
+
   #go(change: Partial<PageState>): void {
     this.page = { ...this.page, ...change };
     this.#way.keep(this.page);
@@ -264,15 +273,18 @@ export class RidgepointApp extends LightElement {
 
   /** Opens the report in an address, which keeps it. */
   async #openLink(text: string): Promise<void> {
-    await this.#load(() => readLink(text));
-    if (this.#shown.machines.length > 0) this.#go({ linked: text });
+    // An address keeps no report that cannot be read.
+    this.#go({ linked: (await this.#load(() => readLink(text))) ? text : null });
   }
 
-  async #load(read: () => Promise<Report>): Promise<void> {
+  /** Opens a report, or says why not. @returns whether it is open */
+  async #load(read: () => Promise<Report>): Promise<boolean> {
     try {
       this.open(await read());
+      return true;
     } catch (error) {
       this.#refuse(error instanceof Error ? error.message : String(error));
+      return false;
     }
   }
 }

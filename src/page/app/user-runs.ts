@@ -56,6 +56,12 @@ export class UserRuns implements ReactiveController {
     return made;
   }
 
+  /** The reports with the runs, counted as they were made. */
+  plain(machines: Machines): readonly Report[] {
+    this.weights = 'ridgepoint';
+    return this.shown(machines).map(({ report }) => report);
+  }
+
   #make(machines: Machines): Machines {
     // If none is the machine of the runs, show that one: the user has just run something there.
     const all = this.report && !this.#home(machines) ? measuredMachines([this.report]) : machines;

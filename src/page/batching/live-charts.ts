@@ -8,6 +8,7 @@ import { fitBatches } from '../../scenario/batch-fit.ts';
 import { drawingKey, type BatchSight } from '../../scenario/batch-sights.ts';
 import { partsOf, type Scenario } from '../../scenario/scenario.ts';
 import { renderScene } from '../chart/render-scene.ts';
+import { batchingTable } from './batching-table.ts';
 import type { Source } from './live-sources.ts';
 
 /** What the charts show. */
@@ -35,9 +36,11 @@ export function liveCharts({ scenario, machines, source, seen, batch }: Shown, p
   const size = { width, height: HEIGHT };
   const draw = (): TemplateResult[] => {
     const steps = { seen, fit: fitBatches(seen), name, model, keys, isMeasured };
+    const data = seenBatching(steps, theory);
     return [
       html`<div>${renderScene(roofWalk({ scenario, machines, seen, batch, isMeasured }, size))}</div>`,
-      html`<div>${renderScene(batching(seenBatching(steps, theory), 'step', size))}</div>`,
+      html`<div>${renderScene(batching(data, 'step', size))}</div>`,
+      batchingTable(data),
     ];
   };
   const parts = partsOf(scenario, 'model', 'gpus', 'weights', 'kv', 'gpuCount');

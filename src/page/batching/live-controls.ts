@@ -2,6 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { BatchSight } from '../../scenario/batch-sights.ts';
 import { formatSeconds, significant } from '../../text/units.ts';
+import { explained, type Explained } from '../explained/explained.ts';
 import type { Mode, Source } from './live-sources.ts';
 
 /** What the controls show. */
@@ -66,11 +67,41 @@ export const liveControls = (
 /** The rates of a step in large type; dashes before the first. */
 export const liveFigures = (now: BatchSight | null): TemplateResult =>
   html`<div class="figures">
-    ${figure(now && significant(now.batch / now.seconds), 'tokens/s in total')}
-    ${figure(now && significant(1 / now.seconds), 'tokens/s per sequence')}
-    ${figure(now && formatSeconds(now.seconds), 'per step')}
-    ${figure(now && formatSeconds(now.seconds / now.batch), 'per token')}
+    ${figure(now && significant(now.batch / now.seconds), 'tokens/s in total', now && about(now, TOTAL))}
+    ${figure(now && significant(1 / now.seconds), 'tokens/s per sequence', now && about(now, EACH))}
+    ${figure(now && formatSeconds(now.seconds), 'per step', now && about(now, STEP))}
+    ${figure(now && formatSeconds(now.seconds / now.batch), 'per token', now && about(now, TOKEN))}
   </div>`;
 
-const figure = (value: string | null, words: string): TemplateResult =>
-  html`<div><b>${value ?? '–'}</b><span>${words}</span></div>`;
+const figure = (value: string | null, words: string, what: Explained | null): TemplateResult =>
+  html`<div><b>${value !== null && what ? explained(value, what) : '–'}</b><span>${words}</span></div>`;
+
+/** A figure's meaning, and its formula with the values of a step. */
+type Meaning = readonly [meaning: string, formula: string, values: (batch: string, seconds: string) => string];
+
+const TOTAL: Meaning = [
+  'Tokens that all sequences of the batch get together in a second',
+  'batch / time of a step',
+  (batch, seconds) => `${batch} / ${seconds}`,
+];
+const EACH: Meaning = [
+  'Tokens that one sequence gets in a second: what a reader of its answer sees',
+  '1 / time of a step',
+  (_, seconds) => `1 / ${seconds}`,
+];
+const STEP: Meaning = [
+  'Time in which every sequence of the batch gets its next token',
+  'time of a step',
+  (_, seconds) => seconds,
+];
+const TOKEN: Meaning = [
+  'Time that the GPU spends on one token: what a token costs',
+  'time of a step / batch',
+  (batch, seconds) => `${seconds} / ${batch}`,
+];
+
+const about = ({ batch, seconds }: BatchSight, [meaning, formula, values]: Meaning): Explained => ({
+  meaning,
+  formula,
+  values: values(String(batch), formatSeconds(seconds)),
+});

@@ -1,4 +1,5 @@
 import { css, unsafeCSS } from 'lit';
+import { DATA_SHEET } from '../chart/data-style.ts';
 import { PLOT_STYLE } from '../../plot/roofline/style.ts';
 
 /** Style of the live batching element: numbers that a class reads from the back. */
@@ -64,8 +65,12 @@ export const LIVE_SHEET = css`
     & .pair {
       display: grid;
       grid-template-columns: repeat(auto-fit, minmax(min(100%, max(300px, 50% - 24px)), 1fr));
-      gap: 24px;
+      gap: 8px 24px;
     }
+    & .pair > .data {
+      grid-column: 1 / -1;
+    }
+    ${DATA_SHEET}
     & svg {
       display: block;
       width: 100%;

@@ -6,6 +6,8 @@ import { batching, type BatchingMetric } from '../../plot/batching/batching.ts';
 import { modelBatching } from '../../plot/batching/model-batching.ts';
 import { PLOT_STYLE } from '../../plot/roofline/style.ts';
 import { GUIDE_SCENARIO, partsOf, type Scenario } from '../../scenario/scenario.ts';
+import { batchingTable } from '../batching/batching-table.ts';
+import { DATA_SHEET } from './data-style.ts';
 import { LightElement } from '../light-element.ts';
 import { OwnWidth } from '../own-width.ts';
 import { renderScene } from './render-scene.ts';
@@ -14,7 +16,11 @@ const SHEET = css`
   batching-chart {
     display: grid;
     grid-template-columns: repeat(auto-fit, minmax(min(100%, max(300px, 50% - 24px)), 1fr));
-    gap: 24px;
+    gap: 8px 24px;
+    ${DATA_SHEET}
+    & .data {
+      grid-column: 1 / -1;
+    }
     & svg {
       display: block;
       width: 100%;
@@ -74,13 +80,13 @@ export class BatchingChart extends LightElement {
         const model = modelBatching(machines, scenario);
         return model.series.length === 0
           ? html`<p class="empty">The model does not fit in the memory of any GPU shown.</p>`
-          : [panel(model, 'rate'), panel(model, 'step')];
+          : [panel(model, 'rate'), panel(model, 'step'), batchingTable(model)];
       }),
       // The measured layer does not depend on the model.
       guard([machines, width, scenario.gpus], () => {
         const layer = batchingData(machines, scenario);
         const isMeasured = layer.series.some(({ measured }) => measured);
-        return isMeasured ? [panel(layer, 'rate'), panel(layer, 'time')] : '';
+        return isMeasured ? [panel(layer, 'rate'), panel(layer, 'time'), batchingTable(layer)] : '';
       }),
     ];
   }

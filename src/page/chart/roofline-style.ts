@@ -1,5 +1,6 @@
 import { css, unsafeCSS, type CSSResult } from 'lit';
 import { PLOT_STYLE } from '../../plot/roofline/style.ts';
+import { DATA_SHEET } from './data-style.ts';
 import { DARK, declarations, LIGHT } from '../../plot/scene/palette.ts';
 
 /** The palette as custom properties, light or dark as the system prefers, and light on paper. */
@@ -196,41 +197,7 @@ export const ROOFLINE_SHEET: CSSResult = css`
     & .source.failed {
       color: var(--warning);
     }
-    & .data {
-      margin: 0;
-      font-size: 0.8125rem;
-    }
-    & .data summary {
-      margin: 0;
-      padding: 0;
-      line-height: 28px;
-      cursor: pointer;
-      @media (pointer: coarse) {
-        line-height: 36px;
-      }
-    }
-    & .data .scroll {
-      max-height: 24rem;
-      overflow: auto;
-    }
-    & .data table {
-      border-collapse: collapse;
-      font-variant-numeric: tabular-nums;
-    }
-    & .data th,
-    & .data td {
-      padding: 4px 12px 4px 0;
-      border-bottom: 1px solid var(--grid);
-      text-align: left;
-      vertical-align: top;
-    }
-    & .data th {
-      font-weight: 600;
-    }
-    & .data td.number {
-      text-align: right;
-      white-space: nowrap;
-    }
+    ${DATA_SHEET}
     ${unsafeCSS(PLOT_STYLE)}
   }
 `;

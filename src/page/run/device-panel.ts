@@ -19,7 +19,7 @@ const SHEET = css`
     }
     & dl {
       display: grid;
-      grid-template-columns: max-content 1fr;
+      grid-template-columns: fit-content(50%) minmax(0, 1fr);
       gap: 4px 16px;
       margin: 0;
     }

@@ -44,6 +44,8 @@ export class LazyViews {
   readonly #asked = new Map<string, Promise<void>>();
   /** Views that could not be fetched. */
   readonly missing = new Set<string>();
+  /** Those that this page will not get, though its server answers. */
+  readonly #stuck = new Set<string>();
 
   constructor(host: ReactiveControllerHost, loaders: Readonly<Partial<Record<string, Loader>>> = LOADERS) {
     this.#host = host;
@@ -69,12 +71,40 @@ export class LazyViews {
     return loading;
   }
 
+  /**
+   * Tries again. Firefox remembers modules that failed for as long as the page is open, and a server may have another
+   * version by now: if it answers and the code is still missing, only loading the page again helps.
+   */
+  async #again(name: Part): Promise<void> {
+    await this.load(name);
+    if (!this.missing.has(name)) return;
+    const answers = await fetch(location.pathname, { method: 'HEAD', cache: 'no-store' }).then(
+      ({ ok }) => ok,
+      () => false,
+    );
+    if (answers) this.#stuck.add(name);
+    else this.#stuck.delete(name);
+    this.#host.requestUpdate();
+  }
+
   /** What stands in for a view that could not be fetched; empty while all is well. */
   notice(name: Part): TemplateResult | '' {
     if (!this.missing.has(name)) return '';
+    if (this.#stuck.has(name)) {
+      return html`<p class="notice warning" role="alert">
+        The code of this part could not be loaded: its server answers again, but this page must be loaded again to get
+        it. The reports shown, model and GPUs stay.
+        <button type="button" data-action="reload" @click=${askForReload}>Load the page again</button>
+      </p>`;
+    }
     return html`<p class="notice warning" role="alert">
       The code of this part could not be loaded: its server did not answer. Nothing is lost.
-      <button type="button" data-action="load-again" @click=${() => void this.load(name)}>Try again</button>
+      <button type="button" data-action="load-again" @click=${() => void this.#again(name)}>Try again</button>
     </p>`;
   }
+}
+
+/** The page knows what to keep. */
+function askForReload({ target }: Event): void {
+  target?.dispatchEvent(new CustomEvent('ridgepoint-reload', { bubbles: true, composed: true }));
 }

@@ -51,9 +51,8 @@ export async function decodeReport(text: string): Promise<Report> {
   const version = /^(\d{1,9})\./.exec(text)?.[1];
   if (version === undefined) throw refused(`expected "${PREFIX}" and a report, got ${quote(text, 40)}`);
   if (Number(version) !== VERSION) {
-    throw refused(
-      `expected version ${VERSION}, got ${version}: it was made by a later version of Ridgepoint; update to open it`,
-    );
+    const later = Number(version) > VERSION ? ': it was made by a later version of Ridgepoint; update to open it' : '';
+    throw refused(`expected version ${VERSION}, got ${version}${later}`);
   }
   if (text.length > MOST_LINK_CHARACTERS) {
     throw refused(`expected at most ${MOST_LINK_CHARACTERS} characters, got ${text.length}`);

@@ -38,7 +38,7 @@ describe('times of a report', () => {
     [['results', 0, 'work', 'flop'], '1e-300'],
   ])('are refused if no clock can measure them: %j of %s', (path, value) => {
     expect(() => parseReport(changed(path, value))).toThrow(ReportError);
-    expect(() => parseReport(changed(path, value))).toThrow(/^report\.\S+: expected .*, got \S+$/);
+    expect(() => parseReport(changed(path, value))).toThrow(/^report\.\S+: expected .*, got (\S+|a number too large)$/);
   });
 
   test('are accepted if a clock can measure them', () => {
