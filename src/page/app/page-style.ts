@@ -63,9 +63,14 @@ export const PAGE_SHEET = css`
       display: block;
       min-height: 100vh;
     }
+    & .in-hand :not(:defined) {
+      min-height: 0;
+    }
     /* What follows appears where it stays. */
     & .view :not(:defined) ~ *,
-    & .view section:has(:not(:defined)) ~ * {
+    & .view .in-hand:has(:not(:defined)) ~ *,
+    & .view section:has(:not(:defined)) ~ *,
+    & .view:has(:not(:defined)) ~ * {
       visibility: hidden;
     }
     & .state {
