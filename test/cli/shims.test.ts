@@ -76,7 +76,7 @@ describe.each<[what: string, shim: () => void, code: string]>([
     },
     'any',
   ],
-])('a browser with %s', (what, shim, code) => {
+])('a browser with %s', (_what, shim, code) => {
   test('shows the theory, and a run ends in a sentence', async () => {
     const { page } = built;
     await page.evaluateOnNewDocument(shim);
