@@ -6,6 +6,8 @@ import { PRINT_SHEET } from './print-style.ts';
 export const PAGE_SHEET = css`
   ${CONTROL_SHEET}
   ridgepoint-app {
+    /* For what sticks below the bar. */
+    --bar-height: 96px;
     display: block;
     /* Names come from reports, and none makes the page wider. */
     overflow-wrap: anywhere;
