@@ -8,6 +8,8 @@ export const PAGE_SHEET = css`
   ${BAR_SHEET}
   ${CONTROL_SHEET}
   ridgepoint-app {
+    /* For what sticks below the bar. */
+    --bar-height: 96px;
     display: block;
     /* Names come from reports, and none makes the page wider. */
     overflow-wrap: anywhere;
