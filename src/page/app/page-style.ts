@@ -105,6 +105,13 @@ export const PAGE_SHEET = css`
       display: block;
       min-height: 100vh;
     }
+    /* Nor is what follows seen before, unless the code is missing: it would jump. */
+    & .view:not([data-view='roofline'], :has([role='alert'] button)) {
+      & :not(:defined) ~ *,
+      & :has(:not(:defined)) ~ * {
+        visibility: hidden;
+      }
+    }
     & .state {
       margin: 0;
       color: var(--quiet);
