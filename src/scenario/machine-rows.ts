@@ -5,7 +5,7 @@ import type { Arithmetic } from '../machines/arithmetic.ts';
 import { type Machine, hueOf, type Hue } from '../machines/machine.ts';
 import type { Price } from '../models/levers/price.ts';
 import type { Bound } from '../models/predict/llm-prediction.ts';
-import type { MeasuredMachine } from '../report/measured-machine.ts';
+import { measuredHue, type MeasuredMachine } from '../report/measured-machine.ts';
 
 /** Times and cost of the scenario on one machine. */
 export interface MachineRow {
@@ -49,7 +49,7 @@ function measuredRow(scenario: Scenario, { id, name, report }: MeasuredMachine):
   if ('missing' in estimate) return null;
   const { prefillSeconds, secondsPerToken, totalSeconds, bound } = estimate;
   return complete(scenario, id, {
-    hue: 'accent',
+    hue: measuredHue({ id }),
     name,
     count: 1,
     prefillSeconds,

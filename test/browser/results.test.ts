@@ -229,7 +229,7 @@ test(
   },
 );
 
-test('a selected result past the first rows brings the rest with it', async () => {
+test('a selected result past the first rows is shown, and no other', async () => {
   table.machine = alone(large())[0]!;
   await table.updateComplete;
   const row = all('tr.best').at(-1)!;
@@ -237,6 +237,7 @@ test('a selected result past the first rows brings the rest with it', async () =
   table.selected = row.dataset['result']!;
   await table.updateComplete;
   expect(row.hidden).toBe(false);
+  expect(all('tr.best').filter(({ hidden }) => !hidden)).toHaveLength(25);
 });
 
 test.each([328, 736, 992, 1280])('at %i px no name of a foreign report makes the page wider', async (width) => {

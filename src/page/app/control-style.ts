@@ -54,6 +54,7 @@ export const CONTROL_SHEET = css`
     & run-controls label {
       display: inline-flex;
       align-items: center;
+      min-height: 36px;
       gap: 6px;
       color: var(--quiet);
       font-size: 0.8125rem;

@@ -1,5 +1,6 @@
 import { css } from 'lit';
 import { CONTROL_SHEET } from './control-style.ts';
+import { PRINT_SHEET } from './print-style.ts';
 
 /** Style of the page around its elements: three sizes of text, two weights, steps of 8 px. */
 export const PAGE_SHEET = css`
@@ -21,7 +22,7 @@ export const PAGE_SHEET = css`
       line-height: 1.4;
     }
     & section > h2 {
-      margin: 24px 0 8px;
+      margin: 16px 0 8px;
       font-size: 1.375rem;
     }
     /* At hand in every view; sections that links lead to stop below it. */
@@ -30,13 +31,19 @@ export const PAGE_SHEET = css`
       z-index: 3;
       top: 0;
       display: grid;
-      grid-template-columns: minmax(0, 1fr) auto;
+      /* A run that begins, and each of its steps, leaves everything where it is. */
+      grid-template-columns: minmax(0, 1fr) 600px;
       align-items: center;
       gap: 0 24px;
-      margin-bottom: 16px;
+      margin-bottom: 8px;
       padding-block: 8px;
       background: var(--paper);
       border-bottom: 1px solid var(--grid);
+    }
+    & .page-bar run-controls {
+      flex-wrap: nowrap;
+      justify-content: end;
+      min-height: 40px;
     }
     & [data-section] {
       scroll-margin-top: 112px;
@@ -105,12 +112,19 @@ export const PAGE_SHEET = css`
       display: block;
       min-height: 100vh;
     }
+<<<<<<< HEAD
     /* Nor is what follows seen before, unless the code is missing: it would jump. */
     & .view:not([data-view='roofline'], :has([role='alert'] button)) {
       & :not(:defined) ~ *,
       & :has(:not(:defined)) ~ * {
         visibility: hidden;
       }
+=======
+    /* What follows appears where it stays. */
+    & .view :not(:defined) ~ *,
+    & .view section:has(:not(:defined)) ~ * {
+      visibility: hidden;
+>>>>>>> main
     }
     & .state {
       margin: 0;
@@ -143,7 +157,7 @@ export const PAGE_SHEET = css`
     & .first {
       display: grid;
       grid-template-columns: minmax(0, 1fr);
-      gap: 16px 32px;
+      gap: 8px 32px;
     }
     & .words {
       display: flex;
@@ -185,7 +199,10 @@ export const PAGE_SHEET = css`
     }
     & summary {
       cursor: pointer;
-      padding-block: 8px;
+      padding-block: 6px;
+      @media (pointer: coarse) {
+        padding-block: 8px;
+      }
     }
     & .formulas {
       margin: 8px 0 0;
@@ -205,10 +222,6 @@ export const PAGE_SHEET = css`
       margin: 0;
       overflow-wrap: anywhere;
     }
-    & .formulas .formula,
-    & .formulas .values {
-      display: block;
-    }
     & .formulas .values {
       color: var(--quiet);
     }
@@ -216,8 +229,8 @@ export const PAGE_SHEET = css`
     & .formulas strong::before {
       content: '= ';
     }
-    & .glossary {
-      margin-top: 16px;
+    & .under model-chooser {
+      margin-top: 4px;
     }
     & .glossary dt {
       font-weight: 600;
@@ -246,6 +259,14 @@ export const PAGE_SHEET = css`
       }
     }
     @media (min-width: 1000px) {
+      /* What selects results is on the line of their heading. */
+      & section:has(> result-table > .toolbar) > h2 {
+        width: max-content;
+        margin-bottom: -34px;
+      }
+      & result-table > .toolbar {
+        justify-content: flex-end;
+      }
       & .first {
         grid-template-columns: minmax(420px, 65fr) minmax(260px, 35fr);
         grid-template-rows: auto 1fr;
@@ -254,16 +275,34 @@ export const PAGE_SHEET = css`
         grid-column: 2;
         grid-row: 1 / 3;
       }
+      /* What is selected is explained in the room beside the chart: nothing else moves. */
+      @media screen {
+        & .words.has-selection {
+          contain: size;
+          min-height: 560px;
+          padding-right: 8px;
+          overflow-y: auto;
+          scrollbar-width: thin;
+          /* A shadow at its end as long as there is more. */
+          background:
+            linear-gradient(var(--paper), var(--paper)) bottom / 100% 16px no-repeat local,
+            linear-gradient(to top, var(--grid), transparent) bottom / 100% 8px no-repeat scroll;
+        }
+      }
     }
-    @media (max-width: 900px) {
+    @media (max-width: 1120px) {
       & .page-bar {
         grid-template-columns: minmax(0, 1fr);
         gap: 4px;
         padding-block: 0 4px;
+      }
+      & .page-bar run-controls {
+        justify-content: start;
       }
       & [data-section] {
         scroll-margin-top: 148px;
       }
     }
   }
+  ${PRINT_SHEET}
 `;

@@ -3,13 +3,13 @@ import { PLOT_STYLE } from '../../plot/roofline/style.ts';
 import { DATA_SHEET } from './data-style.ts';
 import { DARK, declarations, LIGHT } from '../../plot/scene/palette.ts';
 
-/** The palette as custom properties, light or dark as the system prefers. */
+/** The palette as custom properties, light or dark as the system prefers, and light on paper. */
 export const PALETTE_SHEET: CSSStyleSheet = css`
   :where(:root) {
     color-scheme: light dark;
     ${unsafeCSS(declarations(LIGHT))};
   }
-  @media (prefers-color-scheme: dark) {
+  @media screen and (prefers-color-scheme: dark) {
     :where(:root) {
       ${unsafeCSS(declarations(DARK))};
     }

@@ -26,6 +26,32 @@ export const GUIDE_SHEET = css`
       font-size: 0.8125rem;
       white-space: nowrap;
     }
+    /* A row's name and values are above its numbers: beside them there is no room. */
+    & .step table,
+    & .step thead,
+    & .step tbody {
+      display: block;
+    }
+    & .step tr {
+      display: grid;
+      grid-template-columns: minmax(0, 7fr) minmax(0, 12fr) minmax(0, 10fr);
+      gap: 0 8px;
+      padding-block: 2px;
+      border-bottom: 1px solid var(--grid);
+    }
+    & .step tr > * {
+      justify-self: end;
+      padding: 0;
+      border: 0;
+    }
+    & .step tr > :first-child {
+      grid-column: 1 / -1;
+      justify-self: start;
+    }
+    & .step th small {
+      display: inline;
+      margin-left: 8px;
+    }
     & .step h3::before {
       content: counter(step) '  ';
       color: var(--quiet);
@@ -116,31 +142,7 @@ export const GUIDE_SHEET = css`
     & .says {
       color: var(--quiet);
     }
-    /* On a phone a row's name is above its numbers. */
     @media (max-width: 600px) {
-      & .step table,
-      & .step thead,
-      & .step tbody {
-        display: block;
-      }
-      & .step tr {
-        display: grid;
-        grid-template-columns: repeat(3, minmax(0, 1fr));
-        gap: 0 8px;
-        padding-block: 4px;
-        border-bottom: 1px solid var(--grid);
-      }
-      & .step tr > * {
-        padding: 0;
-        border: 0;
-      }
-      & .step tr > :first-child {
-        grid-column: 1 / -1;
-      }
-      & .step th small {
-        display: inline;
-        margin-left: 8px;
-      }
       & td {
         font-size: 0.8125rem;
       }

@@ -12,7 +12,6 @@ export const KERNEL_SHEET = css`
       margin: 0 0 12px;
     }
     & .examples button {
-      min-height: 32px;
       padding-block: 2px;
     }
     & .bench {

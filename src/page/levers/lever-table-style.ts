@@ -33,14 +33,14 @@ export const LEVER_TABLE_SHEET = css`
     }
     & th,
     & td {
-      padding: 2px 8px;
+      padding: 2px 6px;
       text-align: right;
       vertical-align: baseline;
       font-weight: 400;
       border-bottom: 1px solid var(--grid);
     }
     & thead th {
-      min-width: 4.5em;
+      min-width: 4em;
       color: var(--quiet);
       font-size: 0.8125rem;
     }
@@ -67,13 +67,25 @@ export const LEVER_TABLE_SHEET = css`
       text-decoration-color: var(--edge);
       text-underline-offset: 3px;
     }
+    /* A finger needs more room than a line has; this moves nothing. */
+    @media (pointer: coarse) {
+      & tbody button {
+        position: relative;
+      }
+      & tbody button::after {
+        content: '';
+        position: absolute;
+        inset: -6px -8px;
+      }
+    }
     & tr > :last-child,
     & thead th:nth-last-child(2),
     & tbody td:nth-last-child(2) {
       text-align: left;
     }
+    /* All the room that the numbers leave. */
     & .why {
-      width: 46%;
+      width: 60%;
       padding-right: 0;
       color: var(--quiet);
       font-size: 0.8125rem;

@@ -29,18 +29,21 @@ export interface Shown {
   readonly isGrouped: boolean;
   /** The most contests shown, from the first. */
   readonly most: number;
+  /** Shown wherever it stands; null: none. */
+  readonly selected: MeasuredResult | null;
   /** Whether a contest's other kernels are shown. */
   readonly isOpen: (found: Found) => boolean;
 }
 
 /** The rows of a table with its headings. Hidden ones have their place, too, so that drivers find every result. */
-export function entriesOf({ found, isGrouped, most, isOpen }: Shown): readonly (ResultEntry | HeadingEntry)[] {
+export function entriesOf({ found, isGrouped, most, selected, isOpen }: Shown): readonly (ResultEntry | HeadingEntry)[] {
   const foundOf = new Map(found.map((one) => [one.contest, one]));
   let shown = 0;
   const rows = (contest: Contest, group: OperatorContests): ResultEntry[] => {
     const open = isOpen(foundOf.get(contest)!);
-    const isPast = shown++ >= most;
-    return [contest.best, ...contest.others].map((result) => {
+    const results = [contest.best, ...contest.others];
+    const isPast = shown++ >= most && !(selected && results.includes(selected));
+    return results.map((result) => {
       const isBest = result === contest.best;
       const isHidden = isPast || (!isBest && !open);
       return { kind: 'result', contest, result, isBest, isOpen: isBest && open, isHidden, group };

@@ -45,10 +45,10 @@ export const RESULT_TABLE_SHEET = css`
     }
     & th,
     & td {
-      padding: 4px 6px;
+      padding: 1px 6px;
       text-align: left;
       font-weight: 400;
-      line-height: 24px;
+      line-height: 20px;
       vertical-align: baseline;
       white-space: nowrap;
       border-bottom: 1px solid var(--grid);
@@ -77,7 +77,7 @@ export const RESULT_TABLE_SHEET = css`
       color: var(--quiet);
     }
     & .heading th {
-      padding-top: 10px;
+      padding-top: 8px;
       font-weight: 600;
       line-height: 20px;
       white-space: normal;
@@ -208,7 +208,7 @@ export const RESULT_TABLE_SHEET = css`
       color: var(--quiet);
     }
     & .missing {
-      margin-top: 12px;
+      margin-top: 4px;
     }
     & .missing small {
       display: block;

@@ -145,10 +145,8 @@ export class ResultTable extends LightElement {
     const isOpen = ({ contest: { key }, inOthers }: Found): boolean => this.opened.get(key) ?? inOthers;
     const isLong = found.length > MOST + A_FEW;
     const isGrouped = this.sort === null;
-    const shown = { found, isGrouped, isOpen, most: isLong && !this.isWhole ? MOST : Infinity };
-    let entries = entriesOf(shown);
-    if (selected && entries.some((one) => isHiddenBest(one, selected)))
-      entries = entriesOf({ ...shown, most: Infinity });
+    const most = isLong && !this.isWhole ? MOST : Infinity;
+    const entries = entriesOf({ found, isGrouped, most, selected, isOpen });
     const rows = entries.filter((one): one is ResultEntry => one.kind === 'result' && !one.isHidden);
     const stop = (rows.find(({ result }) => result.id === this.stop) ?? rows[0])?.result.id ?? null;
     const setting = {
@@ -267,12 +265,5 @@ export class ResultTable extends LightElement {
 
 const rowOf = (entry: ResultEntry | HeadingEntry, setting: RowSetting): TemplateResult =>
   entry.kind === 'heading' ? headingRow(entry, setting.columns) : resultRow(entry, setting);
-
-/** Whether a result is in a row past the shown ones. */
-const isHiddenBest = (entry: ResultEntry | HeadingEntry, { id }: MeasuredResult): boolean =>
-  entry.kind === 'result' && entry.isHidden && entry.isBest && isOf(entry, id);
-
-const isOf = ({ contest: { best, others } }: ResultEntry, id: string): boolean =>
-  best.id === id || others.some((other) => other.id === id);
 
 customElements.define('result-table', ResultTable);

@@ -12,8 +12,18 @@ import { GPU_GROUPS, groupedOptions, MODEL_GROUPS } from './grouped-options.ts';
 
 const SHEET = css`
   model-chooser {
-    display: block;
+    display: flex;
+    flex-wrap: wrap;
+    align-items: baseline;
+    gap: 0 24px;
     margin-top: 16px;
+    & > :is(.row, div, details[open]) {
+      flex: 1 0 100%;
+      min-width: 0;
+    }
+    & > details {
+      max-width: 100%;
+    }
     & .row {
       display: flex;
       flex-wrap: wrap;
@@ -180,7 +190,7 @@ export class ModelChooser extends LightElement {
         ${[...model.config.assumptions, ...model.config.notes].map((note) => html`${sentence(capital(note))} `)}
       </p>
       <details ?open=${this.refusal !== null}>
-        <summary>Another model or GPU: paste it, or choose or drop its files</summary>
+        <summary>Another model or GPU</summary>
         <textarea
           name="own"
           aria-label="A config.json, or a GPU as JSON"
@@ -201,8 +211,9 @@ export class ModelChooser extends LightElement {
             />
           </label>
           <span class="quiet"
-            >It stays on your machine and in this page's address. Of a .safetensors or .gguf only the header is read; it
-            is not in the address. A folder can be dropped as well.</span
+            >Paste it above, choose its files or drop them anywhere. It stays on your machine and in this page's
+            address. Of a .safetensors or .gguf only the header is read; it is not in the address. A folder can be
+            dropped as well.</span
           >
         </div>
       </details>

@@ -24,6 +24,18 @@ const SHEET = css`
     & .accent {
       color: var(--accent);
     }
+    & .second {
+      color: var(--second);
+    }
+    & .third {
+      color: var(--third);
+    }
+    & .fourth {
+      color: var(--fourth);
+    }
+    & .fifth {
+      color: var(--fifth);
+    }
     & .a10 {
       color: var(--a10);
     }

@@ -5,7 +5,7 @@ import { workOf } from '../../ops/operator.ts';
 import { operatorOf } from '../../ops/index.ts';
 import { leastSeconds, type Roof } from '../../machines/roof.ts';
 import { hueOf, type Hue, shortName } from '../../machines/machine.ts';
-import { resultId, roofsOfReport, type MeasuredMachine } from '../../report/measured-machine.ts';
+import { measuredHue, resultId, roofsOfReport, type MeasuredMachine } from '../../report/measured-machine.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 
 /** One value of a series. */
@@ -78,8 +78,8 @@ export function batchingData(machines: readonly MeasuredMachine[], scenario: Sce
     const roof = roofsOfReport(report).find(({ type }) => type === storage)?.roof;
     const points = layers.get(keyOf({ inputs, outputs, storage }))?.points ?? [];
     return [
-      ...(roof ? [theory(`${id}-roof`, 'accent', `${name}, roof`, roof)] : []),
-      ...(points.length > 0 ? [{ id, hue: 'accent' as const, name, measured: true, points }] : []),
+      ...(roof ? [theory(`${id}-roof`, measuredHue({ id }), `${name}, roof`, roof)] : []),
+      ...(points.length > 0 ? [{ id, hue: measuredHue({ id }), name, measured: true, points }] : []),
     ];
   };
   return {

@@ -1,7 +1,7 @@
 import { secondsOfStep } from '../../models/predict/exactly.ts';
 import type { BatchingData, BatchSeries } from './batching-data.ts';
 import { hueOf } from '../../machines/machine.ts';
-import type { MeasuredMachine } from '../../report/measured-machine.ts';
+import { measuredHue, type MeasuredMachine } from '../../report/measured-machine.ts';
 import { memoryShares } from '../../scenario/memory-shares.ts';
 import { estimateFor } from '../../scenario/measured-estimate.ts';
 import { cardName, requestFor, type Scenario } from '../../scenario/scenario.ts';
@@ -35,5 +35,5 @@ function estimatedSeries({ id, name, report }: MeasuredMachine, scenario: Scenar
     const estimate = estimateFor(report, { ...scenario, batch });
     return 'missing' in estimate ? [] : [{ batch, seconds: estimate.secondsPerToken, result: null }];
   });
-  return points.length === 0 ? [] : [{ id, hue: 'accent', name, measured: false, isEstimate: true, points }];
+  return points.length === 0 ? [] : [{ id, hue: measuredHue({ id }), name, measured: false, isEstimate: true, points }];
 }

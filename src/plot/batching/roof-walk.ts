@@ -1,6 +1,6 @@
 import { hueOf, shortName, type Hue } from '../../machines/machine.ts';
 import { attainableFlopPerSecond, type Roof } from '../../machines/roof.ts';
-import { roofsOfReport, type MeasuredMachine } from '../../report/measured-machine.ts';
+import { measuredHue, roofsOfReport, type MeasuredMachine } from '../../report/measured-machine.ts';
 import type { BatchSight } from '../../scenario/batch-sights.ts';
 import { roofHere, type Scenario } from '../../scenario/scenario.ts';
 import { formatFlopRate, formatIntensity } from '../../text/units.ts';
@@ -35,7 +35,7 @@ export function roofWalk({ scenario, machines, seen, batch, isMeasured }: Walk, 
     ...machines.flatMap(({ id, name, report }) =>
       roofsOfReport(report)
         .slice(0, 1)
-        .map(({ roof }) => ({ id, name, hue: 'accent' as const, roof })),
+        .map(({ roof }) => ({ id, name, hue: measuredHue({ id }), roof })),
     ),
   ];
   const intensities = [0.4, 512, ...seen.map(({ intensity }) => intensity)];

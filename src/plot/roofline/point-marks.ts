@@ -51,7 +51,7 @@ export function pointNode(item: PointItem, frame: Frame, { selected, faded, crow
   const kept = selected || box ? undefined : PARTS.get(item);
   if (kept && kept.scale === scale) return { ...group, children: kept.parts };
   const parts = [
-    node('circle', { class: 'hit', r: item.isInner ? 4 : 11 }),
+    node('circle', { class: 'hit', r: item.isInner ? 4 : 12 }),
     selected ? node('circle', { class: 'halo', r: R + 4 }) : null,
     box,
     node('path', { class: 'outline', d: OUTLINES[item.mark], transform: scale }),

@@ -64,7 +64,13 @@ test('an address holds a filter, and nothing for none', () => {
 
 test('every result has its row, hidden where it is folded or past the most shown', () => {
   const found = filtered(contests, NO_FILTER);
-  const entries = entriesOf({ found, isGrouped: true, most: 3, isOpen: ({ contest }) => contest === contests[0] });
+  const entries = entriesOf({
+    found,
+    isGrouped: true,
+    selected: null,
+    most: 3,
+    isOpen: ({ contest }) => contest === contests[0],
+  });
   const rows = entries.filter((entry) => entry.kind === 'result');
   expect(rows).toHaveLength(report.results.filter(({ status }) => status === 'measured').length);
   expect(rows.filter(({ isHidden }) => !isHidden).map(({ result }) => result.kernel)).toEqual([
