@@ -83,3 +83,13 @@ test.each([
   }
   expect([...small]).toEqual([]);
 });
+
+test('on a phone every view has its link in sight', async () => {
+  const { page } = built;
+  await resize(page, 360);
+  await built.open();
+  const places = await page.$$eval('nav a', (links) =>
+    links.map((link) => [link.getBoundingClientRect().left >= 0, link.getBoundingClientRect().right <= innerWidth]),
+  );
+  expect(places).toEqual(VIEW_NAMES.map(() => [true, true]));
+});

@@ -1,11 +1,15 @@
 import { css } from 'lit';
+import { BAR_SHEET } from './bar-style.ts';
 import { CONTROL_SHEET } from './control-style.ts';
 import { PRINT_SHEET } from './print-style.ts';
 
 /** Style of the page around its elements: three sizes of text, two weights, steps of 8 px. */
 export const PAGE_SHEET = css`
+  ${BAR_SHEET}
   ${CONTROL_SHEET}
   ridgepoint-app {
+    /* For what sticks below the bar. */
+    --bar-height: 96px;
     display: block;
     /* Names come from reports, and none makes the page wider. */
     overflow-wrap: anywhere;
@@ -25,59 +29,8 @@ export const PAGE_SHEET = css`
       margin: 16px 0 8px;
       font-size: 1.375rem;
     }
-    /* At hand in every view; sections that links lead to stop below it. */
-    & .page-bar {
-      position: sticky;
-      z-index: 3;
-      top: 0;
-      display: grid;
-      /* A run that begins, and each of its steps, leaves everything where it is. */
-      grid-template-columns: minmax(0, 1fr) 600px;
-      align-items: center;
-      gap: 0 24px;
-      margin-bottom: 8px;
-      padding-block: 8px;
-      background: var(--paper);
-      border-bottom: 1px solid var(--grid);
-    }
-    & .page-bar run-controls {
-      flex-wrap: nowrap;
-      justify-content: end;
-      min-height: 40px;
-    }
     & [data-section] {
       scroll-margin-top: 112px;
-    }
-    & nav {
-      display: flex;
-      gap: 0 4px;
-      overflow-x: auto;
-      scrollbar-width: none;
-    }
-    & nav a {
-      flex: none;
-      padding: 8px;
-      border-bottom: 3px solid transparent;
-      color: var(--quiet);
-      text-decoration: none;
-    }
-    & nav a:hover {
-      color: var(--ink);
-    }
-    & nav a[aria-current='page'] {
-      color: var(--ink);
-      border-color: var(--accent);
-      font-weight: 600;
-    }
-    & nav a:focus-visible {
-      outline-offset: -3px;
-    }
-    & .page-bar .state {
-      grid-column: 1 / -1;
-      overflow: hidden;
-      font-size: 0.8125rem;
-      text-overflow: ellipsis;
-      white-space: nowrap;
     }
     & .in-hand {
       display: flex;
@@ -291,14 +244,6 @@ export const PAGE_SHEET = css`
       }
     }
     @media (max-width: 1120px) {
-      & .page-bar {
-        grid-template-columns: minmax(0, 1fr);
-        gap: 4px;
-        padding-block: 0 4px;
-      }
-      & .page-bar run-controls {
-        justify-content: start;
-      }
       & [data-section] {
         scroll-margin-top: 148px;
       }

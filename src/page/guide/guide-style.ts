@@ -34,7 +34,7 @@ export const GUIDE_SHEET = css`
     }
     & .step tr {
       display: grid;
-      grid-template-columns: minmax(0, 7fr) minmax(0, 12fr) minmax(0, 10fr);
+      grid-template-columns: minmax(max-content, 7fr) minmax(max-content, 12fr) minmax(max-content, 10fr);
       gap: 0 8px;
       padding-block: 2px;
       border-bottom: 1px solid var(--grid);

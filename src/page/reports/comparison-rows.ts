@@ -80,16 +80,18 @@ function cellOf(seconds: number | null, compared: ComparedResult | null | undefi
 }
 
 /** What compares machines whatever the shapes: their ceilings, and how near each operator comes to its roof. */
-export const besideTables = (reports: readonly Report[]): TemplateResult => html`
-  ${besideTable('Measured ceilings', 'ceiling', ceilingsBeside(reports))}
-  ${besideTable('Best share of its roof', 'operator', sharesBeside(reports))}
-`;
+export const besideTables = (reports: readonly Report[]): TemplateResult =>
+  html`<div class="beside-tables">
+    ${besideTable('Measured ceilings', 'ceiling', ceilingsBeside(reports), 'short')}
+    ${besideTable('Best share of its roof', 'operator', sharesBeside(reports))}
+  </div>`;
 
-const besideTable = (title: string, of: string, rows: readonly SideRow[]): TemplateResult | null =>
+const besideTable = (title: string, of: string, rows: readonly SideRow[], width = ''): TemplateResult | null =>
   rows.length === 0
     ? null
-    : html`<h3>${title}</h3>
-        <table role="table" aria-label=${title} class="beside">
+    : html`<section>
+        <h3>${title}</h3>
+        <table role="table" aria-label=${title} class="beside ${width}">
           <thead role="rowgroup">
             <tr role="row">
               <th role="columnheader" scope="col">${of}</th>
@@ -105,4 +107,5 @@ const besideTable = (title: string, of: string, rows: readonly SideRow[]): Templ
                 </tr>`,
             )}
           </tbody>
-        </table>`;
+        </table>
+      </section>`;

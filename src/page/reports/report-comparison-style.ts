@@ -96,14 +96,23 @@ export const REPORT_COMPARISON_SHEET = css`
       padding-top: 16px;
     }
     & h3 {
-      margin: 32px 0 0;
+      margin: 16px 0 0;
+    }
+    & .beside-tables {
+      display: grid;
+      grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr));
+      gap: 0 32px;
+    }
+    & .beside :is(th, td) {
+      padding-block: 4px;
+      font-size: 0.8125rem;
     }
     & thead small {
       font-weight: 400;
     }
     & thead th {
       position: sticky;
-      top: 0;
+      top: var(--bar-height, 0);
       background: var(--paper);
     }
     & small {
@@ -161,6 +170,16 @@ export const REPORT_COMPARISON_SHEET = css`
       & td::before {
         content: attr(data-letter);
         font-weight: 600;
+      }
+      /* Short cells share a line. */
+      & .short tr {
+        display: grid;
+        grid-template-columns: repeat(auto-fit, minmax(88px, 1fr));
+        gap: 0 8px;
+        padding-block: 4px;
+      }
+      & .short th {
+        grid-column: 1 / -1;
       }
       & .bar .end {
         margin-left: 0;

@@ -166,14 +166,15 @@ export class ReportComparison extends LightElement {
   #notes({ notes, unpaired, refusal }: ManyComparison['frames'][number]): TemplateResult | null {
     if (notes.length + unpaired.length === 0) return null;
     const rest = unpaired.length - MOST_ALONE;
-    return html`<details ?open=${refusal !== null}>
-      <summary>What else differs</summary>
-      <ul>
-        ${notes.map((note) => html`<li>${note}</li>`)}
-        ${unpaired.slice(0, MOST_ALONE).map((one) => html`<li>Only in ${one.in}: ${one.id} (${one.reason}).</li>`)}
-        ${rest > 0 ? html`<li>${rest} more in one report only.</li>` : ''}
-      </ul>
-    </details>`;
+    return html`${refusal ? html`<p class="quiet">${refusal.sentence}</p>` : ''}
+      <details>
+        <summary>What else differs</summary>
+        <ul>
+          ${notes.filter((note) => note !== refusal?.sentence).map((note) => html`<li>${note}</li>`)}
+          ${unpaired.slice(0, MOST_ALONE).map((one) => html`<li>Only in ${one.in}: ${one.id} (${one.reason}).</li>`)}
+          ${rest > 0 ? html`<li>${rest} more in one report only.</li>` : ''}
+        </ul>
+      </details>`;
   }
 
   #nothing(): TemplateResult {

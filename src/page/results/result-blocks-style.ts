@@ -123,7 +123,7 @@ export const RESULT_BLOCKS = css`
       max-width: none;
     }
     & .toolbar output {
-      flex: 1;
+      flex: 1 0 100%;
     }
     /* Lines as long as their content: a short phrase shares one with the kernel. */
     & tbody tr[data-result] {

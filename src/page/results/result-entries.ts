@@ -36,7 +36,13 @@ export interface Shown {
 }
 
 /** The rows of a table with its headings. Hidden ones have their place, too, so that drivers find every result. */
-export function entriesOf({ found, isGrouped, most, selected, isOpen }: Shown): readonly (ResultEntry | HeadingEntry)[] {
+export function entriesOf({
+  found,
+  isGrouped,
+  most,
+  selected,
+  isOpen,
+}: Shown): readonly (ResultEntry | HeadingEntry)[] {
   const foundOf = new Map(found.map((one) => [one.contest, one]));
   let shown = 0;
   const rows = (contest: Contest, group: OperatorContests): ResultEntry[] => {

@@ -32,6 +32,7 @@ export const RESULT_TABLE_SHEET = css`
     }
     & .toolbar output {
       color: var(--quiet);
+      white-space: nowrap;
       font-variant-numeric: tabular-nums;
     }
     /* Only a report with absurdly long names is too wide for its columns. */

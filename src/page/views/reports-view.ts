@@ -22,10 +22,10 @@ export function reportsView({ lazy, reports, kept, sharing }: ViewContext): Temp
             <report-comparison .kept=${kept} .reports=${reports}></report-comparison>
           </section>`
     }
-    <section data-section="gallery">
-      <h2>Gallery</h2>
+    <details class="more" data-section="gallery" ?open=${reports.length < 2}>
+      <summary><h2>Gallery</h2></summary>
       <report-gallery .canOverlay=${reports.length > 0}></report-gallery>
-    </section>
+    </details>
     ${
       report
         ? html`<details class="more" data-section="device">

@@ -110,6 +110,6 @@ test('adapters that differ: times side by side, no verdict', async () => {
   await compared();
   expect(text()).toContain('the adapters differ, so there are no verdicts');
   expect(element.querySelector('i')).toBeNull();
-  expect(element.querySelector('details')!.open).toBe(true);
+  expect(text()).toContain('The adapters differ');
   expect(text()).toContain('Measured ceilings');
 });
