@@ -119,17 +119,28 @@ test('measuring and running a kernel are within the policy', async () => {
   expect(await violations()).toEqual([]);
 });
 
-test('the policy refuses inline code and styles, and other hosts', async () => {
+test('the policy refuses inline code and styles, markup made of text, and other hosts', async () => {
   await page.goto(site.url);
   await page.evaluate(async () => {
+    const attempt = (act: () => unknown): void => {
+      try {
+        act();
+      } catch {
+        // Refused.
+      }
+    };
     document.body.append(Object.assign(document.createElement('style'), { textContent: 'body { color: red }' }));
     document.body.setAttribute('style', 'color: red');
-    document.body.append(Object.assign(document.createElement('script'), { textContent: 'globalThis.ran = true' }));
+    attempt(() =>
+      document.body.append(Object.assign(document.createElement('script'), { textContent: 'globalThis.ran = true' })),
+    );
+    attempt(() => Object.assign(document.querySelector('h1')!, { innerHTML: '<b data-injected>!</b>' }));
     await fetch('https://example.com/').catch(() => undefined);
     await new Promise((resolve) => setTimeout(resolve, 100));
   });
   expect(await styleOf('body', 'color')).not.toBe('rgb(255, 0, 0)');
   expect(await page.evaluate('globalThis.ran')).toBeUndefined();
+  expect(await page.$('[data-injected]')).toBeNull();
   const refused = new Set((await violations()).map((one) => one.split(' ', 1)[0]));
-  expect(refused).toEqual(new Set(['connect-src', 'script-src-elem', 'style-src-attr', 'style-src-elem']));
+  expect(refused).toEqual(new Set(['connect-src', 'require-trusted-types-for', 'style-src-attr', 'style-src-elem']));
 });
