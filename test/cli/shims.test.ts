@@ -76,7 +76,7 @@ describe.each<[what: string, shim: () => void, code: string]>([
     },
     'any',
   ],
-])('a browser with %s', (what, shim, code) => {
+])('a browser with %s', (_what, shim, code) => {
   test('shows the theory, and a run ends in a sentence', async () => {
     const { page } = built;
     await page.evaluateOnNewDocument(shim);
@@ -92,7 +92,7 @@ describe.each<[what: string, shim: () => void, code: string]>([
     await page.waitForFunction(() => document.querySelector('[role="alert"] p, [data-advice] h2') !== null);
     await page.waitForSelector('button[data-action="measure"]');
     const alert = await page.$eval('[role="alert"]', ({ textContent }) => textContent.trim());
-    expect(alert, what).toMatch(/^[A-Z].{15,}\.$/);
+    expect(alert).toMatch(/^[A-Z].{15,}\.$/);
     // A report from elsewhere can still be read.
     expect(await marks('roof')).toBeGreaterThanOrEqual(3);
     const text = await page.$eval('main', ({ textContent }) => textContent);

@@ -65,19 +65,17 @@ export const PAGE_SHEET = css`
       display: block;
       min-height: 100vh;
     }
-<<<<<<< HEAD
-    /* Nor is what follows seen before, unless the code is missing: it would jump. */
-    & .view:not([data-view='roofline'], :has([role='alert'] button)) {
+    & .in-hand :not(:defined) {
+      min-height: 0;
+    }
+    /* What follows appears where it stays; where code could not be loaded, all else is there. */
+    & .view:not(:has([data-action='load-again'], [data-action='reload'])) {
       & :not(:defined) ~ *,
-      & :has(:not(:defined)) ~ * {
+      & .in-hand:has(:not(:defined)) ~ *,
+      & section:has(:not(:defined)) ~ *,
+      &:has(:not(:defined)) ~ * {
         visibility: hidden;
       }
-=======
-    /* What follows appears where it stays. */
-    & .view :not(:defined) ~ *,
-    & .view section:has(:not(:defined)) ~ * {
-      visibility: hidden;
->>>>>>> main
     }
     & .state {
       margin: 0;

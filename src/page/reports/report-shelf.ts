@@ -83,7 +83,7 @@ export class ReportShelf extends LightElement {
       )}
       ${
         rows.length === 0
-          ? emptyShelf(kept?.list !== null)
+          ? emptyShelf((kept?.list ?? null) !== null)
           : html`
               <div class="bar">
                 <button
@@ -143,7 +143,7 @@ export class ReportShelf extends LightElement {
     const open = button('open', 'Open', () => void this.#open(row));
     const share = button('share', 'Share', () => void this.#share(row));
     if (report) {
-      const keep = this.kept ? button('keep', 'Keep', () => void this.#keep(report)) : '';
+      const keep = this.kept?.list ? button('keep', 'Keep', () => void this.#keep(report)) : '';
       return html`${keep}${share}`;
     }
     const { id, problem } = entry!;
@@ -170,7 +170,7 @@ export class ReportShelf extends LightElement {
   #rows(): Row[] {
     const { kept, shown } = this;
     // One that is not kept yet; a run that goes on will be.
-    const loose = kept?.list === null ? [] : shown.filter((report) => isDone(report) && !kept?.idOf(report));
+    const loose = shown.filter((report) => isDone(report) && !kept?.idOf(report));
     return [
       ...loose.map((report, index) => {
         const summary = summaryOf(report, { id: 'shown', name: '', bytes: 0, keptAt: '' });

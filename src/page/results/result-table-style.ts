@@ -78,7 +78,7 @@ export const RESULT_TABLE_SHEET = css`
       color: var(--quiet);
     }
     & .heading th {
-      padding-top: 8px;
+      padding-top: 5px;
       font-weight: 600;
       line-height: 20px;
       white-space: normal;

@@ -12,7 +12,7 @@ export function reportsView({ lazy, reports, kept, sharing }: ViewContext): Temp
         <report-file .report=${report}></report-file>
         <share-report .report=${sharing ?? report}></share-report>
       </div>
-      ${kept ? html`<report-shelf .kept=${kept} .shown=${reports}></report-shelf>` : ''}
+      <report-shelf .kept=${kept} .shown=${reports}></report-shelf>
     </section>
     ${
       reports.length < 2

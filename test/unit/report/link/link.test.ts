@@ -144,7 +144,7 @@ test.each<[string, string | (() => Promise<string>), RegExp]>([
   [
     'deep nesting',
     packed(`{"format":"ridgepoint-report","formatVersion":1,"results":${'['.repeat(1e6)}${']'.repeat(1e6)}}`),
-    /at most 32 levels, got more$/,
+    /at most 1000 levels, got more$/,
   ],
   ['too much text', `1.${'A'.repeat(MOST_LINK_CHARACTERS)}`, /^report link: expected at most 32768 characters, got/],
 ])('a link with %s is refused in one sentence', async (_, given, sentence) => {
