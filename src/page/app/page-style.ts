@@ -68,12 +68,14 @@ export const PAGE_SHEET = css`
     & .in-hand :not(:defined) {
       min-height: 0;
     }
-    /* What follows appears where it stays. */
-    & .view :not(:defined) ~ *,
-    & .view .in-hand:has(:not(:defined)) ~ *,
-    & .view section:has(:not(:defined)) ~ *,
-    & .view:has(:not(:defined)) ~ * {
-      visibility: hidden;
+    /* What follows appears where it stays; where code could not be loaded, all else is there. */
+    & .view:not(:has([data-action='load-again'], [data-action='reload'])) {
+      & :not(:defined) ~ *,
+      & .in-hand:has(:not(:defined)) ~ *,
+      & section:has(:not(:defined)) ~ *,
+      &:has(:not(:defined)) ~ * {
+        visibility: hidden;
+      }
     }
     & .state {
       margin: 0;

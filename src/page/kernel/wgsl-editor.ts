@@ -100,6 +100,8 @@ export class WgslEditor extends LightElement {
   declare heat: readonly LineHeat[];
 
   #view: EditorView | null = null;
+  /** The editor's state while its view is not shown. */
+  #left: EditorState | null = null;
 
   constructor() {
     super();
@@ -108,8 +110,24 @@ export class WgslEditor extends LightElement {
     this.heat = [];
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    // Back in its view, with the history of edits.
+    if (this.#left) this.#show(this.#left);
+    this.requestUpdate();
+  }
+
   protected override firstUpdated(): void {
-    const state = EditorState.create({
+    this.#show(this.#begin());
+  }
+
+  #show(state: EditorState): void {
+    this.#left = null;
+    this.#view = withoutHead(() => new EditorView({ parent: this, state }));
+  }
+
+  #begin(): EditorState {
+    return EditorState.create({
       doc: this.value,
       extensions: [
         lintGutter(),
@@ -132,7 +150,6 @@ export class WgslEditor extends LightElement {
         }),
       ],
     });
-    this.#view = withoutHead(() => new EditorView({ parent: this, state }));
   }
 
   protected override updated(changed: PropertyValues): void {
@@ -147,6 +164,7 @@ export class WgslEditor extends LightElement {
 
   override disconnectedCallback(): void {
     super.disconnectedCallback();
+    this.#left = this.#view?.state ?? null;
     this.#view?.destroy();
     this.#view = null;
   }

@@ -73,11 +73,6 @@ export class YourKernel extends LightElement {
     this.#read();
   }
 
-  override disconnectedCallback(): void {
-    super.disconnectedCallback();
-    clearTimeout(this.#timer);
-  }
-
   protected override render(): unknown {
     const { draft, problem, running } = this;
     return html`

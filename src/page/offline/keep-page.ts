@@ -10,13 +10,29 @@ const USE_NEW_VERSION = 'use-new-version';
 export async function keepPage(): Promise<void> {
   if (!('serviceWorker' in navigator) || !isSecureContext) return;
   try {
-    const registration = await navigator.serviceWorker.register(new URL('sw.js', location.href));
+    const registration = await navigator.serviceWorker.register(workerAddress());
     if (registration.waiting) announce(registration.waiting);
     watch(registration.installing);
     registration.addEventListener('updatefound', () => watch(registration.installing));
   } catch {
     // Private windows and settings may refuse.
   }
+}
+
+/** Of Trusted Types, what is used here; not every browser has them. */
+interface TypePolicies {
+  createPolicy(
+    name: string,
+    rules: { createScriptURL(address: string): string },
+  ): { createScriptURL(address: string): unknown };
+}
+
+/** The worker's address; the page's policy takes it from this policy alone, and no other address of a script. */
+function workerAddress(): URL {
+  const address = new URL('sw.js', location.href);
+  const { trustedTypes } = globalThis as { trustedTypes?: TypePolicies };
+  const policy = trustedTypes?.createPolicy('ridgepoint-worker', { createScriptURL: () => address.href });
+  return policy ? (policy.createScriptURL('') as URL) : address;
 }
 
 function watch(worker: ServiceWorker | null): void {

@@ -1,0 +1,157 @@
+import type { Server } from 'node:http';
+import { join } from 'node:path';
+import type { Page } from 'puppeteer';
+import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import type { LaunchedBrowser } from '../../src/cli/browser/launch.ts';
+import { servePlainly } from '../support/plain-server.ts';
+import { syntheticReport } from '../support/report.ts';
+import { projectRoot } from '../support/source-files.ts';
+import { openTestBrowser } from '../support/test-browser.ts';
+
+const REPORT = JSON.stringify(syntheticReport());
+const NESTED = `{"format":"ridgepoint-report","formatVersion":1,"notes":${'['.repeat(3e6)}${']'.repeat(3e6)}}`;
+
+let opened: LaunchedBrowser;
+let site: { url: string; server: Server };
+let page: Page;
+let complaints: string[];
+
+beforeAll(async () => {
+  site = await servePlainly(join(projectRoot, 'dist'), '/some/where/', { 'report.json': REPORT });
+  opened = await openTestBrowser();
+});
+
+afterAll(async () => {
+  await opened.close();
+  site.server.close();
+  site.server.closeAllConnections();
+});
+
+beforeEach(async () => {
+  complaints = [];
+  page = await opened.browser.newPage();
+  page.on('pageerror', (error) => complaints.push(String(error)));
+});
+
+afterEach(() => page.close());
+
+async function openReport(): Promise<void> {
+  await page.goto(`${site.url}?report=report.json`);
+  await page.waitForSelector('result-table tbody tr');
+}
+
+const rows = (): Promise<number> => page.$$eval('result-table tbody tr', ({ length }) => length);
+
+/** The sentence of an alert that matches. */
+async function alertOf(words: RegExp): Promise<string> {
+  const found = await page.waitForFunction(
+    (source) =>
+      [...document.querySelectorAll('[role="alert"]')]
+        .map(({ textContent }) => textContent.replaceAll(/\s+/g, ' ').trim())
+        .find((text) => new RegExp(source, 'u').test(text)),
+    {},
+    words.source,
+  );
+  return (await found.jsonValue())!;
+}
+
+/** Drops files on the page. */
+const drop = (files: Record<string, string>): Promise<void> =>
+  page.evaluate((given) => {
+    const dataTransfer = new DataTransfer();
+    for (const [name, text] of Object.entries(given)) dataTransfer.items.add(new File([text], name));
+    document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
+  }, files);
+
+describe('a view whose code is not served', () => {
+  let isServed: boolean;
+
+  beforeEach(async () => {
+    isServed = false;
+    // A worker that keeps the page would answer instead.
+    await page.evaluateOnNewDocument(() => Reflect.deleteProperty(Navigator.prototype, 'serviceWorker'));
+    await page.setRequestInterception(true);
+    page.on('request', (request) => {
+      if (!isServed && request.url().includes('guide-walk')) void request.respond({ status: 404 });
+      else void request.continue();
+    });
+    await openReport();
+    await page.click('nav a[href="#guide"]');
+    await page.waitForSelector('[data-action="load-again"]');
+  });
+
+  test('is fetched again on request, and the report stays', async () => {
+    isServed = true;
+    await page.click('[data-action="load-again"]');
+    await page.waitForSelector('guide-walk h3');
+    await page.click('nav a[href="#roofline"]');
+    expect(await rows()).toBeGreaterThan(10);
+    expect(complaints).toEqual([]);
+  });
+
+  test('comes with the page loaded again where fetching it again is in vain, and the report stays', async () => {
+    // As after a new version was put on the server, and in Firefox, which remembers failures.
+    await page.click('[data-action="load-again"]');
+    await page.waitForSelector('[data-action="reload"]');
+    isServed = true;
+    await page.evaluate(() => history.replaceState(null, '', location.pathname + location.hash));
+    await Promise.all([page.waitForNavigation(), page.click('[data-action="reload"]')]);
+    await page.waitForSelector('guide-walk h3');
+    await page.click('nav a[href="#roofline"]');
+    await page.waitForSelector('result-table tbody tr');
+    expect(await rows()).toBeGreaterThan(10);
+    expect(complaints).toEqual([]);
+  });
+});
+
+test.each<[what: string, text: string, words: RegExp]>([
+  ['cut off', REPORT.slice(0, REPORT.length / 2), /expected JSON, got something else/],
+  ['binary', '\u0000\u0001\u0002', /expected JSON, got binary data/],
+  ['of a later version', REPORT.replace('"formatVersion":1', '"formatVersion":2'), /later version of Ridgepoint/],
+  ['without an end to its version', REPORT.replace('"formatVersion":1', '"formatVersion":1e999'), /a number too large/],
+  ['nested without end', NESTED, /at most 1000 levels/],
+])('a file %s is refused in a sentence, and nothing is lost', async (_what, text, words) => {
+  await openReport();
+  const before = await rows();
+  await drop({ 'bad.json': text });
+  const sentence = await alertOf(words);
+  expect(sentence).not.toMatch(/NaN|undefined|Infinity/);
+  expect(await rows()).toBe(before);
+  // Among others, it is named, and they are shown.
+  await drop({ 'bad.json': text, 'good.json': REPORT });
+  expect(await alertOf(/bad\.json/)).toMatch(words);
+  expect(await rows()).toBe(before);
+  expect(complaints).toEqual([]);
+});
+
+test.each<[what: string, link: string, words: RegExp]>([
+  ['cut off', '1.3Vzbkhs3kv0VRr3sC7uE', /cut off or altered/],
+  ['of a later version', '2.abc', /later version/],
+  ['too long', `1.${'A'.repeat(33_000)}`, /at most 32768 characters/],
+  ['of markup', '1.<img src=x onerror=alert(1)>', /cut off or altered/],
+])('a link %s is refused in a sentence, and what was shown stays', async (_what, link, words) => {
+  await openReport();
+  const before = await rows();
+  await page.evaluate((text) => (location.hash = `#roofline&report=${text}`), link);
+  await alertOf(words);
+  expect(await rows()).toBe(before);
+  await page.waitForFunction(() => !location.hash.includes('report='));
+  expect(complaints).toEqual([]);
+});
+
+test('a browser that keeps no reports says so after a run, and shows its results', async () => {
+  await page.evaluateOnNewDocument(() => {
+    IDBFactory.prototype.open = () => {
+      throw new DOMException('denied', 'SecurityError');
+    };
+  });
+  await page.goto(site.url);
+  await page.waitForSelector('roofline-chart svg');
+  await page.evaluate(async () => {
+    const cases = [{ op: 'gemv', shape: { batch: 1, in: 256, out: 256 } }];
+    await globalThis.ridgepoint.run({ name: 'tiny', cases, rounds: 3, climbSeconds: 0 });
+  });
+  await page.waitForSelector('result-table tbody tr');
+  await page.waitForFunction(() => document.body.textContent.includes('does not let the page keep reports'));
+  expect(complaints).toEqual([]);
+});
