@@ -48,7 +48,15 @@ const alone = (entry: string, fileName: string, outDir: string): UserConfig => (
     target: 'es2022',
     minify: true,
     lib: { entry, formats: ['es'], fileName: () => fileName },
-    rollupOptions: { output: { codeSplitting: false, minify: true } },
+    // Copied alone, it still says whose code it holds.
+    license: { fileName: `${fileName}.licenses.md` },
+    rollupOptions: {
+      output: {
+        codeSplitting: false,
+        minify: true,
+        postBanner: `/*! Ridgepoint, MIT. Bundled packages and their licences: ${fileName}.licenses.md */`,
+      },
+    },
   },
 });
 

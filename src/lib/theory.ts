@@ -9,7 +9,7 @@ import { parameterCounts } from '../models/parameters.ts';
 import type { LlmPrediction, Mode } from '../models/predict/llm-prediction.ts';
 import { predictLlm } from '../models/predict/predict-llm.ts';
 import { GUIDE_REQUEST } from '../models/predict/request.ts';
-import { KV_FORMATS, namedFormats } from '../models/storage/named-formats.ts';
+import { KV_FORMATS, namedFormats, WEIGHT_NAMES } from '../models/storage/named-formats.ts';
 import { formatsOfFile } from '../models/storage/stored-format.ts';
 import { FORMATS } from '../ops/formats.ts';
 import { checkReport } from '../report/parse-report.ts';
@@ -49,6 +49,7 @@ export interface PredictInput {
  * @throws InputError or ReportError in one sentence: an unknown name, an invalid file, a number out of range
  */
 export function predict(input: PredictInput): LlmPrediction {
+  checkInput(input);
   const { id, config, nominalParameters } = modelOf(input.model);
   const gpu = machineOf(input.gpu);
   const gpus = input.gpus ?? 1;
@@ -72,6 +73,49 @@ export function predict(input: PredictInput): LlmPrediction {
     link: gpus === 1 && input.link === undefined ? null : linkOf(gpu, input.link ?? null, gpus),
   };
   return predictLlm(request, input.as ?? 'exact');
+}
+
+const MODES: readonly Mode[] = ['exact', 'guide', 'guide-exact'];
+/** The options; the compiler says so if one is missing here. */
+const OPTIONS: Readonly<Record<keyof PredictInput, true>> = {
+  model: true,
+  gpu: true,
+  prompt: true,
+  output: true,
+  batch: true,
+  context: true,
+  weights: true,
+  kv: true,
+  memoryBytes: true,
+  gpus: true,
+  link: true,
+  as: true,
+};
+
+/** Programs may be written without types: what they hand over wrongly is named, not ignored. */
+function checkInput(input: PredictInput): void {
+  const given: unknown = input;
+  if (typeof given !== 'object' || given === null) {
+    throw new InputError(`predict: expected an object with model and gpu, got ${showValue(given)}`);
+  }
+  const unknown = Object.keys(given).find((name) => !Object.hasOwn(OPTIONS, name));
+  if (unknown !== undefined) {
+    throw new InputError(
+      `predict: expected ${Object.keys(OPTIONS).join(', ')}, got an option named ${showValue(unknown)}`,
+    );
+  }
+  for (const name of ['model', 'gpu'] as const) {
+    const value: unknown = input[name];
+    if (typeof value !== 'string' && (typeof value !== 'object' || value === null)) {
+      throw new InputError(`${name}: expected a name or the content of a file, got ${showValue(value)}`);
+    }
+  }
+  if (input.as !== undefined && !MODES.includes(input.as)) {
+    throw new InputError(`as: expected ${MODES.join(', ')}, got ${showValue(input.as)}`);
+  }
+  if (input.weights !== undefined && !WEIGHT_NAMES.includes(input.weights)) {
+    throw new InputError(`weights: expected ${WEIGHT_NAMES.join(', ')}, got ${showValue(input.weights)}`);
+  }
 }
 
 interface NamedModel {

@@ -30,7 +30,9 @@ export class Keeper {
     }
   }
 
+  /** Keeps a report, unless there is nothing in it. */
   async keep(report: Report): Promise<void> {
+    if (report.ceilings.length === 0 && report.results.every(({ status }) => status !== 'measured')) return;
     await this.load();
     await this.kept?.keep(report);
   }

@@ -32,6 +32,9 @@ export const PAGE_SHEET = css`
     & [data-section] {
       scroll-margin-top: 112px;
     }
+    & .in-hand share-report {
+      flex: 1 1 280px;
+    }
     & .in-hand {
       display: flex;
       flex-wrap: wrap;

@@ -23,11 +23,22 @@ export const PRINT_SHEET = css`
       padding: 0;
       font-size: 0.8125rem;
       & :is(nav, run-controls, linked-report-note, model-chooser, .toolbar, .tools, .tip, .glossary),
-      & :is(.data, .missing, output, .others, .empty, .views, .drop, explained-tip),
-      & :is(input, select, textarea, button, label.button):not(result-table button),
+      & :is(.data, .missing, output, .others, .empty, .views, .drop, explained-tip, .in-hand, report-shelf .bar),
+      & :is(textarea, label.button, input:is([type='file'], [type='range'], [type='checkbox'])),
+      & button:not(th button, td button),
       & [data-action],
       & details:not([open]) {
         display: none;
+      }
+      /* What was chosen, as text. */
+      & :is(input, select),
+      & :is(th, td) button {
+        min-height: 0;
+        padding: 0;
+        border: 0;
+        background: none;
+        appearance: none;
+        text-decoration: none;
       }
       & .page-bar {
         position: static;

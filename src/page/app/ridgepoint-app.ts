@@ -10,14 +10,11 @@ import { LightElement } from '../light-element.ts';
 import { PALETTE_SHEET } from '../chart/roofline-style.ts';
 import { KeptWinners } from '../run/kept-winners.ts';
 import type { RunChoice } from '../run/run-controls.ts';
-import { batchingView, guideView, kernelView, modelView } from '../views/further-views.ts';
-import { reportsView } from '../views/reports-view.ts';
 import { LazyViews } from '../views/lazy-views.ts';
 import { dropHint, notices } from '../views/notices.ts';
 import { viewLinks } from '../views/view-links.ts';
-import { rooflineView } from '../views/roofline-view.ts';
+import { VIEW_CONTENT } from '../views/render-view.ts';
 import type { Preview, ViewContext } from '../views/view-context.ts';
-import type { ViewName } from '../views/view-names.ts';
 import { FileDrop } from './file-drop.ts';
 import { Navigation } from '../address/navigation.ts';
 import { PAGE_SHEET } from './page-style.ts';
@@ -35,15 +32,6 @@ import { explainedState } from '../run/explained-state.ts';
 import '../explained/glossary-list.ts';
 import '../run/run-controls.ts';
 import '../share/linked-report-note.ts';
-
-const RENDER: Readonly<Record<ViewName, (context: ViewContext) => unknown>> = {
-  roofline: rooflineView,
-  batching: batchingView,
-  model: modelView,
-  guide: guideView,
-  kernel: kernelView,
-  reports: reportsView,
-};
 
 /**
  * The page: a run, and six views of one state.
@@ -124,7 +112,7 @@ export class RidgepointApp extends LightElement {
       this.#way.follow({ view: 'roofline', section: null });
     });
     this.addEventListener('ridgepoint-refuse', ({ detail }: CustomEventInit) => this.#refuse(detail));
-    this.addEventListener('ridgepoint-show', ({ detail }: CustomEventInit) => this.show(detail.reports));
+    this.addEventListener('ridgepoint-show', ({ detail }: CustomEventInit) => this.#choose(detail.reports));
     this.addEventListener('ridgepoint-overlay', ({ detail }: CustomEventInit) => {
       this.#shown.add(detail);
       this.#way.follow({ view: 'roofline', section: null });
@@ -182,6 +170,16 @@ export class RidgepointApp extends LightElement {
     this.#run.start(this.#winners.jobFor(choice));
   }
 
+  /** Shows chosen reports where there is most to see of them: a single one on the roofline, several compared. */
+  #choose(reports: readonly Report[]): void {
+    const hasMore = reports.length > this.#shown.reports.length || reports.length === 1;
+    this.show(reports);
+    if (this.page.view !== 'reports' || !hasMore) return;
+    this.#way.follow(
+      reports.length === 1 ? { view: 'roofline', section: null } : { view: 'reports', section: 'comparison' },
+    );
+  }
+
   /** Measures what a report measured, to be shown before it. */
   async #measureSame(report: Report): Promise<void> {
     const { jobLike } = await import('../../report/compare/job-like.ts');
@@ -232,7 +230,7 @@ export class RidgepointApp extends LightElement {
       </div>
       ${notices(reports[0] ?? null, error, { isRunning: run !== null, fault: this.#keeper.kept?.fault ?? null })}
       <linked-report-note .report=${reports[0] ?? null} ?busy=${run !== null}></linked-report-note>
-      <div class="view" data-view=${page.view}>${cache(RENDER[page.view](context))}</div>
+      <div class="view" data-view=${page.view}>${cache(VIEW_CONTENT[page.view](context))}</div>
       <glossary-list data-section="terms"></glossary-list> ${this.#drop.isOver ? dropHint : ''}
     `;
   }

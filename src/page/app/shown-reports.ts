@@ -36,9 +36,10 @@ export class ShownReports {
     this.#beside = reports;
   }
 
-  /** Shows what a run has measured, so far or at its end, before the reports kept beside it. */
+  /** Shows what a run has measured, so far or at its end, before the reports kept beside it; nothing measured shows these alone. */
   measured(report: Report): void {
-    this.#set([report, ...this.#beside]);
+    const hasAny = report.results.some(({ status }) => status === 'measured');
+    this.#set(hasAny || this.#beside.length === 0 ? [report, ...this.#beside] : this.#beside);
   }
 
   #set(reports: readonly Report[]): void {

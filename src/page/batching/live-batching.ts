@@ -12,7 +12,7 @@ import { OwnWidth } from '../own-width.ts';
 import '../scenario/memory-bars.ts';
 import { liveCharts } from './live-charts.ts';
 import { liveControls, liveFigures } from './live-controls.ts';
-import { batchAt, modesOf, sourceOf, type Mode, type Source } from './live-sources.ts';
+import { batchAt, machinesBeside, modesOf, sourceOf, type Mode, type Source } from './live-sources.ts';
 import { LIVE_SHEET } from './live-style.ts';
 
 /** How long a play stays at each batch. */
@@ -152,6 +152,7 @@ export class LiveBatching extends LightElement {
     const { api, preview, playing, batch, machines, scenario } = this;
     const source = this.#source();
     const { theory, keys } = source;
+    const beside = machinesBeside(source.mode, machines, preview);
     const seen = this.#seen(source);
     const isPreparing = playing === 'live' && this.live?.batch !== batch;
     const sentences = [
@@ -175,7 +176,7 @@ export class LiveBatching extends LightElement {
       <div class="said" role="status">
         ${sentences.filter((text) => text !== '').map((text) => html`<p>${text}</p>`)}
       </div>
-      ${liveCharts({ scenario, machines, source, seen, batch }, this.#width.pixels)}
+      ${liveCharts({ scenario, machines: beside, source, seen, batch }, this.#width.pixels)}
       ${theory ? html`<live-memory .scenario=${{ ...theory, batch, context: keys }}></live-memory>` : ''}
     `;
   }

@@ -12,6 +12,7 @@ const WALK = [1, 2, 4, 8, 16, 32, 64];
 /** The end of the slider for steps that run, and for theory. */
 const MOST = { live: 64, theory: 256 };
 const DEPTHS = [128, 1024, 4096];
+const NONE: readonly MeasuredMachine[] = [];
 
 /** What a play can do here, the default first. */
 export function modesOf(
@@ -145,4 +146,21 @@ export function batchAt({ mode, batches, least, most }: Source, to: number, from
   if (nearest !== from || to === from) return nearest;
   const next = to > from ? batches.find((batch) => batch > from) : batches.findLast((batch) => batch < from);
   return next ?? nearest;
+}
+
+/**
+ * The machines whose roofs the steps of a mode lie under: of steps that run here, not those of reports from another
+ * adapter. @param preview what is known of the adapter here
+ */
+export function machinesBeside(
+  mode: Mode,
+  machines: readonly MeasuredMachine[],
+  preview: object | JobError | null,
+): readonly MeasuredMachine[] {
+  if (mode !== 'live' || preview === null || !('vendor' in preview) || !('architecture' in preview)) return machines;
+  const beside = machines.filter(
+    ({ report: { adapter } }) => adapter.vendor === preview.vendor && adapter.architecture === preview.architecture,
+  );
+  // The same list while it has the same machines: nothing is drawn anew.
+  return beside.length === machines.length ? machines : beside.length === 0 ? NONE : beside;
 }

@@ -21,6 +21,26 @@ export const symbolOf = ({ target }: Event): MarkSymbol | null =>
 /** The id of the mark or roof that an event is about; null for none. */
 export const idOf = (event: Event): string | null => symbolOf(event)?.dataset['id'] ?? null;
 
+/** How far from its middle a mark may be hit, in CSS pixels. */
+const REACH = 12;
+
+/**
+ * The id that a press of a pointer is about: of the closest mark within reach, as marks may lie over one another, else of
+ * the roof below the pointer; null for none.
+ */
+export function idPressed(event: MouseEvent): string | null {
+  const below = symbolOf(event);
+  // A press by keyboard or a script has no place.
+  if (!below || below.dataset['kind'] === 'roof' || event.detail === 0) return below?.dataset['id'] ?? null;
+  const near = [...below.parentElement!.querySelectorAll<MarkSymbol>('.mark')].map((mark) => {
+    // Its outline is centred on its place, unlike its interval.
+    const { left, top, width, height } = (mark.querySelector('.outline') ?? mark).getBoundingClientRect();
+    return { mark, distance: Math.hypot(event.clientX - left - width / 2, event.clientY - top - height / 2) };
+  });
+  const closest = near.reduce((a, b) => (b.distance < a.distance ? b : a));
+  return (closest.distance <= REACH ? closest.mark : below).dataset['id'] ?? null;
+}
+
 /** One tab stop among the symbols. */
 export function tabTo(symbols: readonly MarkSymbol[], stop: MarkSymbol | undefined): void {
   for (const symbol of symbols) {

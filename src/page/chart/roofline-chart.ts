@@ -14,7 +14,7 @@ import { OwnWidth } from '../own-width.ts';
 import { activeMark, chartTip, type ActiveMark } from './chart-tip.ts';
 import type { ChartView, ChartZoom, ZoomBox, ZoomHost } from './chart-zoom.ts';
 import { machineChips, viewButtons, zoomBox } from './machine-chips.ts';
-import { idOf, rove, symbolOf, symbolsIn, tabTo } from './mark-keys.ts';
+import { idOf, idPressed, rove, symbolOf, symbolsIn, tabTo } from './mark-keys.ts';
 import { renderScene } from './render-scene.ts';
 import { contentOnce, drawingSize, itemOf, revealing, viewWords } from './roofline-content.ts';
 import type { ReportSource } from './report-source.ts';
@@ -105,7 +105,8 @@ export class RooflineChart extends LightElement implements ZoomHost {
     this.gesture = { isDragged: false, box: null };
     this.table = null;
     this.addEventListener('click', (event) => {
-      if (event.target instanceof Node && this.drawing?.contains(event.target)) this.#select(idOf(event));
+      if (event.target instanceof Node && this.drawing?.contains(event.target))
+        this.#select(event instanceof MouseEvent ? idPressed(event) : idOf(event));
     });
     this.addEventListener('dblclick', (event) => this.#onDoubleClick(event));
     this.addEventListener('keydown', (event) => this.#onKey(event));

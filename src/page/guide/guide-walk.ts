@@ -55,9 +55,10 @@ function lead({ isGuide, scenario }: WalkInput): TemplateResult {
   const columns = html`<strong>unrounded</strong> is its formula without rounding; <strong>whole model</strong> includes
     what its formulas leave out.`;
   return isGuide
-    ? html`Each number of the guide, for one sequence at a time. <strong>Printed</strong> is its figure; ${columns}`
-    : html`The guide's formulas for ${scenario.model.config.name}, one sequence at a time.
-        <strong>Rounded</strong> rounds as the guide does; ${columns}`;
+    ? html`Each number of “A guide to LLM inference and performance” (Baseten, 2023), for one sequence at a time.
+        <strong>Printed</strong> is its figure; ${columns}`
+    : html`The formulas of “A guide to LLM inference and performance” (Baseten, 2023) for ${scenario.model.config.name},
+        one sequence at a time. <strong>Rounded</strong> rounds as the guide does; ${columns}`;
 }
 
 customElements.define('guide-walk', GuideWalk);

@@ -22,7 +22,7 @@ interface Row {
 /**
  * The reports kept in this browser, and those on the page.
  *
- * @fires ridgepoint-show - detail `{reports}`: the reports that the page shall show, one to five, the reference first
+ * @fires ridgepoint-show - detail `{reports}`: the reports that the page shall show, up to five, the reference first
  * @fires ridgepoint-share - detail `{report}`: one that the user wants to share
  */
 export class ReportShelf extends LightElement {
@@ -144,7 +144,10 @@ export class ReportShelf extends LightElement {
     const share = button('share', 'Share', () => void this.#share(row));
     if (report) {
       const keep = this.kept?.list ? button('keep', 'Keep', () => void this.#keep(report)) : '';
-      return html`${keep}${share}`;
+      const close = button('close', 'Close', () =>
+        this.#fire('ridgepoint-show', { reports: this.shown.filter((one) => one !== report) }),
+      );
+      return html`${keep}${share}${close}`;
     }
     const { id, problem } = entry!;
     const rename = button('rename', 'Rename', () => {

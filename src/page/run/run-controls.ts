@@ -168,6 +168,30 @@ export class RunControls extends LightElement {
         `;
   }
 
+  override connectedCallback(): void {
+    super.connectedCallback();
+    addEventListener('pointerdown', this.#onElsewhere);
+    this.addEventListener('keydown', this.#onEscape);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    removeEventListener('pointerdown', this.#onElsewhere);
+    this.removeEventListener('keydown', this.#onEscape);
+  }
+
+  /** The options lie over the page: a press elsewhere, or Escape, closes them. */
+  readonly #onElsewhere = ({ target }: Event): void => {
+    const options = this.querySelector('details[open]');
+    if (options && !(target instanceof Node && options.contains(target))) options.removeAttribute('open');
+  };
+
+  readonly #onEscape = ({ key }: KeyboardEvent): void => {
+    const options = key === 'Escape' ? this.querySelector('details[open]') : null;
+    options?.removeAttribute('open');
+    options?.querySelector('summary')?.focus();
+  };
+
   /** The two buttons replace each other, and focus moves with them. */
   protected override updated(changed: PropertyValues<this>): void {
     const before = changed.get('run');

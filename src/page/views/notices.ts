@@ -23,8 +23,12 @@ export function notices(
       ${
         stopped
           ? html`<p class="notice">
-              This run ended early${report.stoppedBy ? `: ${STOPPED_WORDS[report.stoppedBy]}` : ''}. The results so far
-              are shown and can be saved.
+              This run ended early${report.stoppedBy ? `: ${STOPPED_WORDS[report.stoppedBy]}` : ''}.
+              ${
+                report.results.some(({ status }) => status === 'measured')
+                  ? 'The results so far are shown and can be saved.'
+                  : 'No kernel has been measured.'
+              }
             </p>`
           : ''
       }

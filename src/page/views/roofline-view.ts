@@ -59,7 +59,8 @@ export function rooflineView({ page, machines, preview, error, extra, other, laz
                 .filter=${page.filter}
               ></result-table>`
           : html`<p class="empty">
-              Measure this GPU or open a report to see every kernel's rate, traffic and share of its roof.
+              Measure this GPU or <a href="#reports">open a report</a> to see every kernel's rate, traffic and share of
+              its roof.
             </p>`
       }
     </section>
@@ -99,13 +100,14 @@ const markKey = (extra: ExtraItems | null): TemplateResult =>
     }
   </p>`;
 
-const NEXT = 'Measure this GPU to see how it compares.';
+const next = (): TemplateResult =>
+  html`Measure this GPU to see how it compares, or <a href="#reports">open a report</a>.`;
 
 /** The answer in words: the report and what it means for the model, or theory alone and what to do next. */
 const answerBlock = (report: Report | null, scenario: Scenario, canMeasure: boolean): TemplateResult => {
   const sentences = report
     ? [...answer(report), ...modelSentence(report, scenario)]
-    : [...theoryAnswer(scenario), ...(canMeasure ? [NEXT] : [])];
+    : [...theoryAnswer(scenario), ...(canMeasure ? [next()] : [])];
   return html`<div class="answer">${sentences.map((text) => html`<p>${text}</p>`)}</div>`;
 };
 
