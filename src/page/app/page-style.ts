@@ -71,12 +71,10 @@ export const PAGE_SHEET = css`
     & .in-hand :not(:defined) {
       min-height: 0;
     }
-    /* What follows appears where it stays; where code could not be loaded, all else is there. */
-    & .view:not(:has([data-action='load-again'], [data-action='reload'])) {
-      & :not(:defined) ~ *,
-      & .in-hand:has(:not(:defined)) ~ *,
-      & section:has(:not(:defined)) ~ *,
-      &:has(:not(:defined)) ~ * {
+    /* What follows appears where it stays. Not by :has(): each change of the view would style all of it anew. */
+    & .view[data-loading] {
+      & :is(:not(:defined), .in-hand, section) ~ *,
+      & ~ * {
         visibility: hidden;
       }
     }

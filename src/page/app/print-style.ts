@@ -28,7 +28,8 @@ export const PRINT_SHEET = css`
       & button:not(th button, td button),
       & [data-action],
       & details:not([open]) {
-        display: none;
+        /* Whatever its element says. */
+        display: none !important;
       }
       /* What was chosen, as text. */
       & :is(input, select),

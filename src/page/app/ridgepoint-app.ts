@@ -230,7 +230,9 @@ export class RidgepointApp extends LightElement {
       </div>
       ${notices(reports[0] ?? null, error, { isRunning: run !== null, fault: this.#keeper.kept?.fault ?? null })}
       <linked-report-note .report=${reports[0] ?? null} ?busy=${run !== null}></linked-report-note>
-      <div class="view" data-view=${page.view}>${cache(VIEW_CONTENT[page.view](context))}</div>
+      <div class="view" data-view=${page.view} ?data-loading=${this.#lazy.isLoading(page.view)}>
+        ${cache(VIEW_CONTENT[page.view](context))}
+      </div>
       <glossary-list data-section="terms"></glossary-list> ${this.#drop.isOver ? dropHint : ''}
     `;
   }

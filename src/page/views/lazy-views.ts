@@ -42,6 +42,7 @@ export class LazyViews {
   readonly #host: ReactiveControllerHost;
   readonly #loaders: Readonly<Partial<Record<string, Loader>>>;
   readonly #asked = new Map<string, Promise<void>>();
+  readonly #underWay = new Set<string>();
   /** Views that could not be fetched. */
   readonly missing = new Set<string>();
   /** Those that this page will not get, though its server answers. */
@@ -50,6 +51,11 @@ export class LazyViews {
   constructor(host: ReactiveControllerHost, loaders: Readonly<Partial<Record<string, Loader>>> = LOADERS) {
     this.#host = host;
     this.#loaders = loaders;
+  }
+
+  /** Whether the code of a view is on its way. */
+  isLoading(view: ViewName): boolean {
+    return this.#underWay.has(view);
   }
 
   /** Fetches a view's code, once unless it failed. Never rejects. */
@@ -66,7 +72,11 @@ export class LazyViews {
           this.missing.add(name);
         },
       )
-      .then(() => this.#host.requestUpdate());
+      .then(() => {
+        this.#underWay.delete(name);
+        this.#host.requestUpdate();
+      });
+    this.#underWay.add(name);
     this.#asked.set(name, loading);
     return loading;
   }

@@ -14,7 +14,7 @@ test.each([
 });
 
 test.each([
-  ['brackets and commas within strings', [`${'[,'.repeat(5e6)}`]],
+  ['brackets and commas within strings', ['[,'.repeat(5e6)]],
   ['escaped quotes', [`\\"${'\\'.repeat(99)}"[`.repeat(30_000), longText]],
   ['sides by side', [...Array.from({ length: 2000 }, () => [[1], { a: '"' }]), longText]],
 ])('long text with %s is parsed', (_what, value) => {
