@@ -74,7 +74,8 @@ function datasheetRow(scenario: Scenario, gpu: Machine): MachineRow {
     secondsPerToken: prediction.secondsPerToken,
     totalSeconds: prediction.totalSeconds,
     bound: prediction.bound.decode,
-    batchThatFits: prediction.batchThatFits,
+    // Activations included, as in the bars of the memory.
+    batchThatFits: prediction.batchWithActivations ?? prediction.batchThatFits,
     noCapacity: prediction.nullReasons['batchThatFits'] ?? '',
     isEstimate: false,
     arithmetic: prediction.arithmetic.decode,

@@ -6,7 +6,7 @@ import { countOf, keptLength, type Scenario } from '../../scenario/scenario.ts';
 import { count, quantity } from '../../text/prose-quantity.ts';
 import { si, significant } from '../../text/units.ts';
 import type { Explained } from '../explained/explained.ts';
-import { predictedAbout } from './prediction-about.ts';
+import { FITS_ABOUT, predictedAbout } from './prediction-about.ts';
 
 /** A figure beside a bar. */
 export type MemoryNumber = 'weights' | 'kv' | 'memory' | 'free' | 'fits' | 'fit';
@@ -39,10 +39,7 @@ const ABOUT: Readonly<Record<MemoryNumber, (scenario: Scenario, share: MemorySha
       ...(own && { source: own.source }),
     };
   },
-  fits: () => ({
-    meaning: 'The most sequences of this length whose KV cache and activations fit beside the weights',
-    formula: 'greatest batch with weights + batch · bytes of a sequence + activations ≤ memory',
-  }),
+  fits: () => FITS_ABOUT,
   free: fitAbout,
   fit: fitAbout,
 };

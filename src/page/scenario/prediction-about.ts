@@ -14,7 +14,6 @@ const PREDICTED = {
   secondsPerToken: ['The least time of a decode step, which gives each sequence of the batch one token', 's'],
   totalSeconds: ['The least time from the request to the last token of the answer', 's'],
   tokensPerSecond: ['The most tokens per second that the batch can be given, all sequences together', 'tokens/s'],
-  batchThatFits: ['Sequences whose KV cache fits in the memory beside the weights', ''],
   weightBytes: ['What the weights of the model take in memory', 'B'],
   bytesPerSequence: ['What one sequence takes in memory: its KV cache and, in some models, a state', 'B'],
   'memory.total': ['What the model takes in memory with all sequences of the batch', 'B'],
@@ -49,6 +48,12 @@ const sourceOf = ({ origin, name }: Machine, sources: readonly (string | undefin
     ? `the file of ${name}`
     : [...new Set(sources.filter((source) => source !== undefined && source !== ''))].join('; ');
 
+/** What there is to know about the largest batch. */
+export const FITS_ABOUT: Explained = {
+  meaning: 'The most sequences of this length whose KV cache and activations fit beside the weights',
+  formula: 'greatest batch with weights + batch · bytes of a sequence + activations ≤ memory',
+};
+
 /** Numbers of a row of the table of times. */
 export type RowNumber =
   | 'prefillSeconds'
@@ -74,6 +79,7 @@ export function rowAbout(
     };
   }
   if (row.isEstimate) return estimateAbout(machines, row, name);
+  if (name === 'batchThatFits') return FITS_ABOUT;
   const gpu = scenario.gpus.find((one) => one.gpu.id === row.id)?.gpu;
   return gpu ? predictedAbout(scenario, gpu, name) : { meaning: PREDICTED[name][0] };
 }

@@ -139,7 +139,7 @@ test('rows equal the prediction, and a price becomes a cost', () => {
     secondsPerToken: prediction.secondsPerToken,
     totalSeconds: prediction.totalSeconds,
     tokensPerSecond: prediction.tokensPerSecond,
-    batchThatFits: 40,
+    batchThatFits: 38,
   });
   expect(a10!.costPerMillion).toBeCloseTo((1.2 / 3600) * prediction.totalSeconds * (1e6 / (4 * 150)), 9);
   expect(machineRows(scenario, [])[1]!.costPerMillion).toBeNull();
