@@ -45,7 +45,7 @@ export async function readReportFiles(files: readonly File[]): Promise<ReadRepor
   const refusals = outcomes.flatMap((outcome, index) =>
     outcome.status === 'rejected' ? refusal(taken[index]!, outcome.reason, files.length > 1) : [],
   );
-  const tooMany = `files: expected at most ${MOST_COMPARED} reports at once, got ${files.length}`;
+  const tooMany = `files: expected at most ${MOST_COMPARED} reports at once, got ${files.length}, of which the first ${MOST_COMPARED} were read`;
   return { reports, refusals: rest.length > 0 ? [...refusals, tooMany] : refusals };
 }
 

@@ -8,7 +8,7 @@ const LEFT = 1.1;
 
 /**
  * What to do about a result, in a phrase of at most 60 characters: `read 4 values per load: up to ×1.6`,
- * `at its roof (93 %)`, `roof unsteady`, `not counted yet`.
+ * `at its roof (93 %)`, `roof unsteady`, `not counted`.
  * @param machine its report, or the part of it that says what the machine can do
  */
 export function phraseFor(result: MeasuredResult, machine: Pick<Report, 'ceilings' | 'clock' | 'adapter'>): string {
@@ -21,7 +21,7 @@ export function phraseFor(result: MeasuredResult, machine: Pick<Report, 'ceiling
   if (first) return first.gain === null ? first.short : `${first.short}: up to ×${significant(first.gain, 2)}`;
   const { roofline, counted } = result;
   if (roofline && unsteady.has(roofline.ceiling)) return 'roof unsteady';
-  if (!counted) return 'not counted yet';
+  if (!counted) return 'not counted';
   const left = roofline && roofline.efficiency > 0 ? 1 / roofline.efficiency : 0;
   return left >= LEFT ? `no waste counted: ×${significant(left, 2)} to its roof` : 'no waste counted';
 }

@@ -118,7 +118,7 @@ test('several files: the reports among them, and a sentence for each other one t
   expect(refusals).toEqual([
     expect.stringContaining('"bad.json": report: expected JSON'),
     expect.stringMatching(/^"huge.json": expected a report/),
-    'files: expected at most 5 reports at once, got 6',
+    'files: expected at most 5 reports at once, got 6, of which the first 5 were read',
   ]);
 });
 
