@@ -19,6 +19,8 @@ const SHARED = 10;
 const lavapipe = (alone: number): number => (sampling.everything ? alone : SHARED);
 
 const ON_GPU = 'test/gpu/**/*.test.ts';
+/** Tests of the built page and of the package that look, and measure no time. */
+const ON_PAGE = 'test/cli/page/**/*.test.ts';
 
 /** The tests of `test/gpu` on one stack; where it cannot be had, one test that is skipped and says why. */
 async function stackProject(
@@ -89,8 +91,23 @@ export default defineConfig({
       await stackProject('firefox', lavapipe(4), inBrowser('firefox')),
       {
         test: {
+          name: 'page',
+          include: [ON_PAGE],
+          environment: 'node',
+          globalSetup: ['test/support/global-setup.ts', 'test/support/build-setup.ts'],
+          testTimeout: 240_000,
+          hookTimeout: 240_000,
+          // They time nothing: two share two cores.
+          maxWorkers: 2,
+          sequence: { groupOrder: 19 },
+          provide: { sampling },
+        },
+      },
+      {
+        test: {
           name: 'cli',
           include: ['test/cli/**/*.test.ts'],
+          exclude: [ON_PAGE],
           environment: 'node',
           globalSetup: ['test/support/global-setup.ts', 'test/support/build-setup.ts'],
           testTimeout: 240_000,

@@ -1,4 +1,5 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import { loadChoices } from '../../src/page/scenario/all-choices.ts';
 import { RidgepointApp } from '../../src/page/app/ridgepoint-app.ts';
 import { FakeRun } from '../support/fake-api.ts';
 import { measured, syntheticReport } from '../support/report.ts';
@@ -11,6 +12,7 @@ let run: FakeRun;
 
 beforeEach(async () => {
   history.replaceState(null, '', location.pathname + location.search);
+  await loadChoices();
   app = new RidgepointApp();
   run = new FakeRun(app.watcher);
   app.api = run.api;

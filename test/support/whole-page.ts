@@ -1,5 +1,6 @@
 import { afterEach, beforeEach, expect, vi } from 'vitest';
 import type { ViewName } from '../../src/page/views/view-names.ts';
+import { loadChoices } from '../../src/page/scenario/all-choices.ts';
 import { RidgepointApp } from '../../src/page/app/ridgepoint-app.ts';
 // Fetched when needed; here they are there from the start.
 import '../../src/page/chart/mark-details.ts';
@@ -13,6 +14,7 @@ export function mountPage(): void {
     history.replaceState(null, '', location.pathname + location.search);
     // As page.css has it: a chart is as wide with a scrollbar as without.
     document.documentElement.style.scrollbarGutter = 'stable';
+    await loadChoices();
     openPage();
     await import('../../src/page/guide/guide-walk.ts');
     await import('../../src/page/batching/live-batching.ts');

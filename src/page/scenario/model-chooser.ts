@@ -2,12 +2,12 @@ import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import { headSizes } from '../../models/attention-shape.ts';
 import { count } from '../../text/prose-quantity.ts';
 import { parameterCounts } from '../../models/parameters.ts';
-import type { Preset } from '../../models/presets/preset-row.ts';
-import { shortName, type Machine } from '../../machines/machine.ts';
+import { shortName } from '../../machines/machine.ts';
 import { GUIDE_SCENARIO, presetModel, type Scenario } from '../../scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
 import { capital, sentence } from '../../text/sentence.ts';
 import { MOST_GPUS, withMachine, withModel } from '../../scenario/with-chosen.ts';
+import { choicesNow, loadChoices, type AllChoices } from './all-choices.ts';
 import { GPU_GROUPS, groupedOptions, MODEL_GROUPS } from './grouped-options.ts';
 
 const SHEET = css`
@@ -85,6 +85,11 @@ const SHEET = css`
   }
 `;
 
+/** Events by which a user comes near. */
+const NEAR = ['pointerenter', 'focusin'] as const;
+/** When what can be chosen is fetched at the latest. */
+const LATER_MILLISECONDS = 6000;
+
 /**
  * Chooses the model and the GPUs that the page computes with.
  *
@@ -97,42 +102,43 @@ export class ModelChooser extends LightElement {
   static override properties = {
     scenario: { attribute: false },
     refusal: { state: true },
-    sheets: { state: true },
-    presets: { state: true },
+    eager: { type: Boolean },
+    choices: { state: true },
   };
 
   declare scenario: Scenario;
   /** Why the given text was refused, or null. */
   declare protected refusal: string | null;
-  /** Every GPU with a datasheet, once fetched. */
-  declare protected sheets: readonly Machine[];
-  /** Every built-in model, once fetched. */
-  declare protected presets: readonly Preset[];
+  /** Whether what can be chosen is fetched at once: where choosing is what a view is for. */
+  declare eager: boolean;
+  /** What can be chosen, once fetched. */
+  declare protected choices: AllChoices | null;
+
+  #later: ReturnType<typeof setTimeout> | undefined;
 
   constructor() {
     super();
     this.scenario = GUIDE_SCENARIO;
     this.refusal = null;
-    this.sheets = [];
-    this.presets = [];
+    this.eager = false;
+    this.choices = choicesNow();
+    for (const type of NEAR) this.addEventListener(type, () => void this.#load());
   }
 
   override connectedCallback(): void {
     super.connectedCallback();
     // The page is drawn before: most visits choose none.
-    void this.#load();
+    if (this.eager) void this.#load();
+    else this.#later = setTimeout(() => void this.#load(), LATER_MILLISECONDS);
+  }
+
+  override disconnectedCallback(): void {
+    super.disconnectedCallback();
+    clearTimeout(this.#later);
   }
 
   async #load(): Promise<void> {
-    try {
-      const [{ DATASHEETS }, { PRESETS }] = await Promise.all([
-        import('../../machines/datasheets.ts'),
-        import('../../models/config/presets.ts'),
-      ]);
-      [this.sheets, this.presets] = [DATASHEETS, PRESETS];
-    } catch {
-      // Offline: the model and the GPUs shown stay as they are.
-    }
+    this.choices ??= await loadChoices();
   }
 
   /** Accepts a `config.json`, or a GPU as JSON; a refused text is explained and changes nothing. */
@@ -160,9 +166,9 @@ export class ModelChooser extends LightElement {
           <select name="model" @change=${this.#onModel}>
             ${model.preset === null ? html`<option value="" selected>${model.config.name} (your file)</option>` : ''}
             ${
-              this.presets.length === 0 && model.preset !== null
+              this.choices === null && model.preset !== null
                 ? html`<option value=${model.preset} selected>${model.config.name}</option>`
-                : groupedOptions(MODEL_GROUPS, this.presets, model.preset)
+                : groupedOptions(MODEL_GROUPS, this.choices?.presets ?? [], model.preset)
             }
           </select></label
         >
@@ -223,7 +229,7 @@ export class ModelChooser extends LightElement {
 
   #adder(): TemplateResult {
     const shown = new Set(this.scenario.gpus.map(({ gpu }) => gpu.id));
-    const others = this.sheets.filter(({ id }) => !shown.has(id));
+    const others = (this.choices?.sheets ?? []).filter(({ id }) => !shown.has(id));
     return html`<select class="add" name="add-gpu" aria-label="Add a GPU" @change=${this.#onAdd}>
       <option value="">add a GPU</option>
       ${groupedOptions(GPU_GROUPS, others, null)}
@@ -231,14 +237,14 @@ export class ModelChooser extends LightElement {
   }
 
   #onModel({ target }: Event): void {
-    const preset = this.presets.find(({ id }) => id === (target as HTMLSelectElement).value);
+    const preset = this.choices?.presets.find(({ id }) => id === (target as HTMLSelectElement).value);
     if (!preset) return;
     this.#change({ model: presetModel(preset) });
   }
 
   #onAdd({ target }: Event): void {
     const select = target as HTMLSelectElement;
-    const gpu = this.sheets.find(({ id }) => id === select.value);
+    const gpu = this.choices?.sheets.find(({ id }) => id === select.value);
     select.value = '';
     if (gpu) this.#change(withMachine(this.scenario, { gpu, json: null }));
   }

@@ -29,7 +29,7 @@ export const modelView = ({ lazy, machines, page, hasField }: ViewContext): Temp
     <section data-section="model">
       <h2 class="unseen">${scenario.model.config.name} on each GPU</h2>
       ${lazy.notice('model')}
-      <model-chooser .scenario=${scenario}></model-chooser>
+      <model-chooser eager .scenario=${scenario}></model-chooser>
       <scenario-panel
         .machines=${machines}
         .scenario=${scenario}

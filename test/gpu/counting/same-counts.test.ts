@@ -50,6 +50,7 @@ const FORMATS = [...new Set(CASES.map(({ name }) => name))];
 
 describe.each(FORMATS)('in %s', (format) => {
   const cases = CASES.filter(({ name }) => name === format);
+  const taken = drawn(cases, inject('accepting') ? cases.length : stack.sameSample, `same ${format}`, sampling);
   const marked = drawn(cases, inject('accepting') ? cases.length : stack.markSample, `marked ${format}`, sampling);
 
   test.for(cases.map((one) => [one.id, one] as const))(
@@ -57,7 +58,7 @@ describe.each(FORMATS)('in %s', (format) => {
     async ([id, one], { skip }) => {
       const { kernel, formats, name } = one;
       const isMarked = marked.includes(one);
-      if (name !== 'f32') skip(!isMarked, notDrawn(sampling));
+      skip(!isMarked && (name !== 'f32' || !taken.includes(one)), notDrawn(sampling));
       if (formats.activations.id === 'f16') skip(...lacking(gpu, 'shader-f16'));
       const shape = countedShape(kernel, LEAST_CAPABILITIES);
       skip(!shape, REFUSED);

@@ -38,6 +38,8 @@ export interface Stack {
   readonly programSample: number;
   /** Number of kernels timed with and without counters. */
   readonly costSample: number;
+  /** Number of f32 kernels whose counts are compared with those of every other stack. */
+  readonly sameSample: number;
   /** Number of kernels, per storage type, whose bytes are marked too. */
   readonly markSample: number;
   /** Number of kernels whose counts are explained as in a report. */
@@ -74,6 +76,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     countSample: { kernels: 24, candidates: 3 },
     programSample: 8,
     costSample: 14,
+    sameSample: 999,
     markSample: 99,
     reportSample: 12,
     hasExternalTextures: true,
@@ -93,13 +96,14 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
       hasStoragePointers: true,
       invocations: 1024,
     },
-    gateKernels: 30,
+    gateKernels: 20,
     gateSample: 1,
     ceilingSample: 2,
     widenSeconds: 60,
     countSample: { kernels: 4, candidates: 1 },
     programSample: 3,
     costSample: 4,
+    sameSample: 20,
     markSample: 2,
     reportSample: 3,
     hasExternalTextures: true,
@@ -119,13 +123,14 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
       hasStoragePointers: false,
       invocations: 1024,
     },
-    gateKernels: 30,
+    gateKernels: 20,
     gateSample: 1,
     ceilingSample: 2,
     widenSeconds: 60,
     countSample: { kernels: 4, candidates: 1 },
     programSample: 3,
     costSample: 4,
+    sameSample: 20,
     markSample: 2,
     reportSample: 3,
     hasExternalTextures: false,
@@ -147,6 +152,7 @@ export const STACKS: Readonly<Record<StackName, Stack>> = {
     countSample: { kernels: 99, candidates: 4 },
     programSample: 12,
     costSample: 99,
+    sameSample: 999,
     markSample: 99,
     reportSample: 99,
     hasExternalTextures: true,

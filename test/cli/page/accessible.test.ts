@@ -7,9 +7,9 @@ import {
   useBuiltPage,
   VIEW_NAMES,
   visitView,
-} from '../support/built-page.ts';
-import { syntheticReport } from '../support/report.ts';
-import { withModel } from '../support/model-report.ts';
+} from '../../support/built-page.ts';
+import { syntheticReport } from '../../support/report.ts';
+import { withModel } from '../../support/model-report.ts';
 
 const built = useBuiltPage({
   'report.json': fixtureText('hardware'),

@@ -5,10 +5,10 @@ import { join } from 'node:path';
 import { gzipSync } from 'node:zlib';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import type { LaunchedBrowser } from '../../src/cli/browser/launch.ts';
-import { servePlainly } from '../support/plain-server.ts';
-import { projectRoot } from '../support/source-files.ts';
-import { openTestBrowser } from '../support/test-browser.ts';
+import type { LaunchedBrowser } from '../../../src/cli/browser/launch.ts';
+import { servePlainly } from '../../support/plain-server.ts';
+import { projectRoot } from '../../support/source-files.ts';
+import { openTestBrowser } from '../../support/test-browser.ts';
 
 const DIST = join(projectRoot, 'dist');
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');

@@ -2,11 +2,11 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer';
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { LaunchedBrowser } from '../../src/cli/browser/launch.ts';
-import { servePlainly } from '../support/plain-server.ts';
-import { syntheticReport } from '../support/report.ts';
-import { projectRoot } from '../support/source-files.ts';
-import { openTestBrowser } from '../support/test-browser.ts';
+import type { LaunchedBrowser } from '../../../src/cli/browser/launch.ts';
+import { servePlainly } from '../../support/plain-server.ts';
+import { syntheticReport } from '../../support/report.ts';
+import { projectRoot } from '../../support/source-files.ts';
+import { openTestBrowser } from '../../support/test-browser.ts';
 
 const REPORT = JSON.stringify(syntheticReport());
 const NESTED = `{"format":"ridgepoint-report","formatVersion":1,"notes":${'['.repeat(3e6)}${']'.repeat(3e6)}}`;

@@ -2,9 +2,9 @@ import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { Workplace } from '../support/command.ts';
-import { projectRoot } from '../support/source-files.ts';
-import { openTestBrowser } from '../support/test-browser.ts';
+import { Workplace } from '../../support/command.ts';
+import { projectRoot } from '../../support/source-files.ts';
+import { openTestBrowser } from '../../support/test-browser.ts';
 
 const place = new Workplace();
 const installed = place.path('node_modules/ridgepoint');

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { fixtureText, resize, settle, useBuiltPage, VIEW_NAMES, visitView } from '../support/built-page.ts';
+import { fixtureText, resize, settle, useBuiltPage, VIEW_NAMES, visitView } from '../../support/built-page.ts';
 
 const built = useBuiltPage({ 'report.json': fixtureText('hardware') });
 

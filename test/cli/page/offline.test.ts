@@ -4,12 +4,12 @@ import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
-import type { LaunchedBrowser } from '../../src/cli/browser/launch.ts';
-import { servePage } from '../../src/cli/server.ts';
-import { servePlainly } from '../support/plain-server.ts';
-import { syntheticReport } from '../support/report.ts';
-import { projectRoot } from '../support/source-files.ts';
-import { openTestBrowser } from '../support/test-browser.ts';
+import type { LaunchedBrowser } from '../../../src/cli/browser/launch.ts';
+import { servePage } from '../../../src/cli/server.ts';
+import { servePlainly } from '../../support/plain-server.ts';
+import { syntheticReport } from '../../support/report.ts';
+import { projectRoot } from '../../support/source-files.ts';
+import { openTestBrowser } from '../../support/test-browser.ts';
 
 const BELOW = '/some/where/';
 

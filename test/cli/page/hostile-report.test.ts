@@ -3,15 +3,15 @@ import type { Server } from 'node:http';
 import { join } from 'node:path';
 import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import type { LaunchedBrowser } from '../../src/cli/browser/launch.ts';
-import { checkReport } from '../../src/report/parse-report.ts';
-import type { Report } from '../../src/report/report-format.ts';
-import { FOREIGN } from '../support/foreign-text.ts';
-import { hostileReport } from '../support/hostile-report.ts';
-import { withModel } from '../support/model-report.ts';
-import { servePlainly } from '../support/plain-server.ts';
-import { projectRoot } from '../support/source-files.ts';
-import { openTestBrowser } from '../support/test-browser.ts';
+import type { LaunchedBrowser } from '../../../src/cli/browser/launch.ts';
+import { checkReport } from '../../../src/report/parse-report.ts';
+import type { Report } from '../../../src/report/report-format.ts';
+import { FOREIGN } from '../../support/foreign-text.ts';
+import { hostileReport } from '../../support/hostile-report.ts';
+import { withModel } from '../../support/model-report.ts';
+import { servePlainly } from '../../support/plain-server.ts';
+import { projectRoot } from '../../support/source-files.ts';
+import { openTestBrowser } from '../../support/test-browser.ts';
 
 const VIEWS = ['roofline', 'batching', 'model', 'guide', 'kernel', 'reports'];
 

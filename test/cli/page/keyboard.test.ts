@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fixtureText, settle, useBuiltPage } from '../support/built-page.ts';
+import { fixtureText, settle, useBuiltPage } from '../../support/built-page.ts';
 
 const built = useBuiltPage({ 'report.json': fixtureText('hardware') });
 

@@ -1,6 +1,6 @@
 import { mkdirSync, writeFileSync } from 'node:fs';
 import { expect, test } from 'vitest';
-import { fixtureText, resize, settle, useBuiltPage, VIEW_NAMES, visitView } from '../support/built-page.ts';
+import { fixtureText, resize, settle, useBuiltPage, VIEW_NAMES, visitView } from '../../support/built-page.ts';
 
 const built = useBuiltPage({ 'report.json': fixtureText('hardware') });
 
