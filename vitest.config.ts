@@ -9,6 +9,18 @@ const sampling = {
   everything: process.env['RIDGEPOINT_TESTS'] === 'all',
   seed: Number(process.env['RIDGEPOINT_SEED'] ?? Math.floor(Date.now() / 86_400_000)),
 };
+/**
+ * Tests that measure for minutes, of the command line and of the page, in two halves: one a day, the other the next. A
+ * file that is named on the command line runs on any day.
+ */
+const HALVES = [
+  ['faults', 'compare', 'kernel', 'two-tabs', 'model'],
+  ['dawn', 'firefox', 'shims', 'still', 'profile'],
+].map((names) => names.map((name) => `test/cli/${name}.test.ts`));
+const tomorrow = (sampling.everything ? [] : HALVES[sampling.seed % 2]!).filter(
+  (file) => !process.argv.some((argument) => argument.length > 3 && file.includes(argument)),
+);
+if (tomorrow.length > 0) process.stderr.write(`Not in the half of seed ${sampling.seed}: ${tomorrow.join(', ')}\n`);
 const accepting = process.env['RIDGEPOINT_GOLDEN'] === 'accept';
 
 /**
@@ -107,7 +119,7 @@ export default defineConfig({
         test: {
           name: 'cli',
           include: ['test/cli/**/*.test.ts'],
-          exclude: [ON_PAGE],
+          exclude: [ON_PAGE, ...tomorrow],
           environment: 'node',
           globalSetup: ['test/support/global-setup.ts', 'test/support/build-setup.ts'],
           testTimeout: 240_000,

@@ -63,22 +63,23 @@ export class LazyViews {
     const loader = Object.hasOwn(this.#loaders, name) ? this.#loaders[name] : undefined;
     const before = this.#asked.get(name);
     if (before || !loader) return before ?? Promise.resolve();
-    const loading = loader()
-      .then(
-        () => void this.missing.delete(name),
-        () => {
-          // Tried again when the view is next requested.
-          this.#asked.delete(name);
-          this.missing.add(name);
-        },
-      )
-      .then(() => {
-        this.#underWay.delete(name);
-        this.#host.requestUpdate();
-      });
+    const loading = this.#fetch(name, loader);
     this.#underWay.add(name);
     this.#asked.set(name, loading);
     return loading;
+  }
+
+  async #fetch(name: string, loader: Loader): Promise<void> {
+    try {
+      await loader();
+      this.missing.delete(name);
+    } catch {
+      // Tried again when the view is next requested.
+      this.#asked.delete(name);
+      this.missing.add(name);
+    }
+    this.#underWay.delete(name);
+    this.#host.requestUpdate();
   }
 
   /**
