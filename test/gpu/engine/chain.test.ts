@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { kernelsFor } from '../../../src/kernels/index.ts';
 import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { createChain, type Choices } from '../../../src/engine/chain.ts';
@@ -99,8 +99,9 @@ describe('the chain of a small model', () => {
     const sampler = samplerOn(gpu);
     const works = chains.map(({ layers }) => layers);
     const [one, two] = await leastSeconds(sampler, works, { repeats: 12, amounts: [1, 2] });
-    expect(two! / one!).toBeGreaterThan(1.9);
-    expect(two! / one!).toBeLessThan(2.1);
+    // Where another stack shares the cores, either may be slowed.
+    const most = inject('alone') ? 0.1 : 0.3;
+    expect(Math.abs(two! / one! - 2)).toBeLessThan(most);
     for (const chain of chains) chain.destroy();
   });
 
