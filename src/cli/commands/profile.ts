@@ -1,10 +1,11 @@
 import type { ProfileJob } from '../../jobs/api.ts';
 import { answer } from '../../report/answer.ts';
-import { compareReports } from '../../report/compare/compare-reports.ts';
+import { compareReports, type Comparison } from '../../report/compare/compare-reports.ts';
 import { csv } from '../../report/csv.ts';
 import type { Report } from '../../report/report-format.ts';
 import { traceOf } from '../../report/trace.ts';
 import { comparisonMarkdown } from '../../report/compare/comparison-markdown.ts';
+import { holdsMeasurements } from '../../report/holds-measurements.ts';
 import { markdown } from '../../report/markdown.ts';
 import { harmless, jsonText } from '../../text/untrusted.ts';
 import { rooflineSvg } from '../../plot/roofline/svg.ts';
@@ -85,6 +86,11 @@ interface Baseline {
   readonly threshold: number | undefined;
 }
 
+/** A baseline, and how the run compares with it. */
+interface Compared extends Baseline {
+  readonly comparison: Comparison;
+}
+
 /** Writes and prints the results, and ends with the exit code that fits. */
 function finish(
   { result: report, stoppedBy, error }: Outcome<Report>,
@@ -103,13 +109,14 @@ function finish(
   }
   const unkept = keepWinners(report);
   if (unkept !== null) say(unkept);
-  const unwritten = write(report, outputs, baseline);
+  const compared = baseline && { ...baseline, comparison: compareReports(baseline.report, report) };
+  const unwritten = write(report, outputs, compared);
   if (stoppedBy !== null) {
     const written = `what was measured so far is in ${outputs.json?.path ?? 'the report'}`;
     const kept = unwritten === null ? written : `${written}; ${unwritten}`;
     throw new CliError(earlyExit(stoppedBy), `${stoppedWords(stoppedBy, runtime)}${causeOf(error)}; ${kept}`);
   }
-  const verdict = judgeRun(report, outputs, baseline);
+  const verdict = judgeRun(report, outputs, compared);
   if (unwritten === null && verdict === null) return EXIT.done;
   throw new CliError(
     verdict?.exitCode ?? EXIT.stopped,
@@ -118,10 +125,9 @@ function finish(
 }
 
 /** Compares with the baseline and looks for failures; null if there are none. */
-function judgeRun(report: Report, outputs: Outputs, baseline: Baseline | null): CliError | null {
-  const comparison = baseline && compareReports(baseline.report, report);
-  if (comparison && !Object.values(outputs).some(({ path }) => path === null)) {
-    process.stdout.write(`\n${comparisonText(comparison, baseline.report, baseline.threshold)}`);
+function judgeRun(report: Report, outputs: Outputs, compared: Compared | null): CliError | null {
+  if (compared && !Object.values(outputs).some(({ path }) => path === null)) {
+    process.stdout.write(`\n${comparisonText(compared.comparison, compared.report, compared.threshold)}`);
   }
   const failed = report.results.filter((result) => result.status === 'failed' || result.check?.passed === false);
   if (failed.length > 0) {
@@ -135,7 +141,7 @@ function judgeRun(report: Report, outputs: Outputs, baseline: Baseline | null): 
     return new CliError(EXIT.no, `no step of ${report.model.name} was measured: ${reason}`);
   }
   try {
-    if (comparison) judge(comparison, baseline.threshold);
+    if (compared) judge(compared.comparison, compared.threshold);
     return null;
   } catch (error) {
     if (error instanceof CliError) return error;
@@ -144,8 +150,8 @@ function judgeRun(report: Report, outputs: Outputs, baseline: Baseline | null): 
 }
 
 /** The comparison comes first: it is the answer. */
-const comparedWith = ({ report: a, threshold }: Baseline, b: Report): string =>
-  comparisonMarkdown(compareReports(a, b), a, threshold);
+const summaryOf = ({ report, threshold, comparison }: Compared): string =>
+  comparisonMarkdown(comparison, report, threshold);
 
 /** @throws CliError if no step has a timeline */
 function traceText(report: Report): string {
@@ -154,17 +160,14 @@ function traceText(report: Report): string {
   throw new CliError(EXIT.no, '--trace: nothing to write, as no step was measured with GPU timestamps');
 }
 
-const holdsMeasurements = ({ ceilings, results }: Report): boolean =>
-  ceilings.length > 0 || results.some(({ status }) => status === 'measured');
-
 const causeOf = (error: Outcome<Report>['error']): string => (error ? ` (${error.message})` : '');
 
 /** Writes every file that can be written, and prints the answer. @returns why a file could not be written, or null */
-function write(report: Report, outputs: Outputs, baseline: Baseline | null): string | null {
+function write(report: Report, outputs: Outputs, compared: Compared | null): string | null {
   const texts = {
     json: () => jsonText(report),
     svg: () => rooflineSvg(report),
-    markdown: () => (baseline ? `${comparedWith(baseline, report)}\n` : '') + markdown(report),
+    markdown: () => (compared ? `${summaryOf(compared)}\n` : '') + markdown(report),
     csv: () => csv(report),
     trace: () => traceText(report),
   };

@@ -1,4 +1,5 @@
 import type { ReactiveControllerHost } from 'lit';
+import { holdsMeasurements } from '../../report/holds-measurements.ts';
 import type { Report } from '../../report/report-format.ts';
 import type { KeptReports } from '../reports/kept-reports.ts';
 
@@ -32,7 +33,7 @@ export class Keeper {
 
   /** Keeps a report, unless there is nothing in it. */
   async keep(report: Report): Promise<void> {
-    if (report.ceilings.length === 0 && report.results.every(({ status }) => status !== 'measured')) return;
+    if (!holdsMeasurements(report)) return;
     await this.load();
     await this.kept?.keep(report);
   }

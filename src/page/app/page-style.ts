@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { UNSEEN_SHEET } from '../unseen-style.ts';
 import { BAR_SHEET } from './bar-style.ts';
 import { CONTROL_SHEET } from './control-style.ts';
 import { PRINT_SHEET } from './print-style.ts';
@@ -49,14 +50,7 @@ export const PAGE_SHEET = css`
     & .more {
       margin-top: 16px;
     }
-    & .unseen {
-      position: absolute;
-      width: 1px;
-      height: 1px;
-      margin: 0;
-      overflow: hidden;
-      clip-path: inset(50%);
-    }
+    ${UNSEEN_SHEET}
     & .view > section:first-child > model-chooser {
       margin-top: 0;
     }

@@ -32,6 +32,7 @@ import { explainedState } from '../run/explained-state.ts';
 import '../explained/glossary-list.ts';
 import '../run/run-controls.ts';
 import '../share/linked-report-note.ts';
+import { messageOf } from '../../text/sentence.ts';
 
 /**
  * The page: a run, and six views of one state.
@@ -267,7 +268,7 @@ export class RidgepointApp extends LightElement {
       this.#run.error = null;
       this.#go({ scenario: 'model' in read ? withModel(scenario, read.model) : withMachine(scenario, read.gpu) });
     } catch (error) {
-      this.#refuse(error instanceof Error ? error.message : String(error));
+      this.#refuse(messageOf(error));
     }
   }
 
@@ -283,7 +284,7 @@ export class RidgepointApp extends LightElement {
       this.open(await read());
       return true;
     } catch (error) {
-      this.#refuse(error instanceof Error ? error.message : String(error));
+      this.#refuse(messageOf(error));
       return false;
     }
   }

@@ -5,6 +5,7 @@ import type { JobWatcher } from '../../jobs/create-api.ts';
 import type { RunView } from '../run/run-controls.ts';
 import type { RunEnd } from '../views/view-context.ts';
 import type { ShownReports } from './shown-reports.ts';
+import { messageOf } from '../../text/sentence.ts';
 
 /** What a run needs of the page. */
 interface Page {
@@ -74,7 +75,7 @@ export class RunWatch {
     try {
       this.#host.api?.start(job);
     } catch (error) {
-      this.fail({ code: 'error', message: error instanceof Error ? error.message : String(error) });
+      this.fail({ code: 'error', message: messageOf(error) });
     }
   }
 

@@ -1,9 +1,7 @@
 import type { ReactiveControllerHost } from 'lit';
+import { MOST_COMPARED } from '../../report/limits.ts';
 import { measuredMachines, type MeasuredMachine } from '../../report/measured-machine.ts';
 import type { Report } from '../../report/report-format.ts';
-
-/** Most reports shown at once; a chart with more would be unreadable. */
-export const MOST_REPORTS = 5;
 
 /** The reports on the page, as machines: the first is the one that the answers are about. */
 export class ShownReports {
@@ -28,7 +26,7 @@ export class ShownReports {
 
   /** Shows one more, beside those that are shown. */
   add(report: Report): void {
-    this.show([...this.reports.filter((one) => one !== report).slice(0, MOST_REPORTS - 1), report]);
+    this.show([...this.reports.filter((one) => one !== report).slice(0, MOST_COMPARED - 1), report]);
   }
 
   /** Keeps reports on the page when the next run begins. */
@@ -43,7 +41,7 @@ export class ShownReports {
   }
 
   #set(reports: readonly Report[]): void {
-    this.machines = measuredMachines(reports.slice(0, MOST_REPORTS));
+    this.machines = measuredMachines(reports.slice(0, MOST_COMPARED));
     this.#host.requestUpdate();
   }
 }

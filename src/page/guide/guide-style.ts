@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { UNSEEN_SHEET } from '../unseen-style.ts';
 
 /** Style of the walk-through: steps side by side on wide pages. */
 export const GUIDE_SHEET = css`
@@ -90,13 +91,7 @@ export const GUIDE_SHEET = css`
       font-size: 0.8125rem;
       overflow-wrap: anywhere;
     }
-    & .unseen {
-      position: absolute;
-      width: 1px;
-      height: 1px;
-      overflow: hidden;
-      clip-path: inset(50%);
-    }
+    ${UNSEEN_SHEET}
     & .why {
       margin: 8px 0 0;
       color: var(--quiet);

@@ -4,7 +4,7 @@ import type { Problem } from './wgsl-editor.ts';
 import type { JobState, KernelJob, RidgepointApi } from '../../jobs/api.ts';
 import type { MeasuredResult, Report } from '../../report/report-format.ts';
 import { countedRange } from '../../report/counted/counted-points.ts';
-import { errorSentence, sentence } from '../../text/sentence.ts';
+import { errorSentence, messageOf, sentence } from '../../text/sentence.ts';
 import { formatByteRate, formatFlopRate, formatSeconds, significant } from '../../text/units.ts';
 import { checkWgsl } from '../../wgsl/check-wgsl.ts';
 import { describe, type Description } from '../../wgsl/describe.ts';
@@ -241,7 +241,7 @@ customElements.define('your-kernel', YourKernel);
 /** The line and column of an error from our front end or the browser's compiler; null if it names no line. */
 function problemOf(error: unknown): Problem | null {
   if (error instanceof WgslError) return { line: error.line, column: error.column, message: error.reason };
-  const message = error instanceof Error ? error.message : String(error);
+  const message = messageOf(error);
   const [, line, column, reason] = /\bline (\d+)(?:, column (\d+))?: ([\s\S]+)$/.exec(message) ?? [];
   return line === undefined
     ? null

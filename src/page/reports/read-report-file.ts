@@ -5,6 +5,7 @@ import { InputError } from '../../text/input-error.ts';
 import { MOST_FILE_BYTES } from '../../text/json.ts';
 import { formatBytes } from '../../text/units.ts';
 import { quote } from '../../text/untrusted.ts';
+import { messageOf } from '../../text/sentence.ts';
 
 /**
  * Reads a file as a report.
@@ -51,6 +52,6 @@ export async function readReportFiles(files: readonly File[]): Promise<ReadRepor
 
 /** Among several files, a sentence must say which it is about. */
 function refusal({ name }: File, reason: unknown, isOneOfMany: boolean): string {
-  const message = reason instanceof Error ? reason.message : String(reason);
+  const message = messageOf(reason);
   return isOneOfMany && !message.startsWith(quote(name)) ? `${quote(name)}: ${message}` : message;
 }

@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { UNSEEN_SHEET } from '../unseen-style.ts';
 
 /** Style of the shelf: a row per report, its buttons below its words where there is little width. */
 export const REPORT_SHELF_SHEET = css`
@@ -87,14 +88,7 @@ export const REPORT_SHELF_SHEET = css`
     & .status {
       margin: 0;
     }
-    & .unseen {
-      position: absolute;
-      width: 1px;
-      height: 1px;
-      margin: 0;
-      overflow: hidden;
-      clip-path: inset(50%);
-    }
+    ${UNSEEN_SHEET}
     & .hint {
       color: var(--quiet);
       font-size: 0.8125rem;

@@ -3,6 +3,7 @@ import type { Report } from '../../report/report-format.ts';
 import { LightElement } from '../light-element.ts';
 import type { ExportAction } from '../reports/export-report.ts';
 import { readReportFiles } from '../reports/read-report-file.ts';
+import { messageOf } from '../../text/sentence.ts';
 
 const SHEET = css`
   report-file {
@@ -108,7 +109,7 @@ export class ReportFile extends LightElement {
       const { exportReport } = await import('../reports/export-report.ts');
       await exportReport(report, action);
     } catch (error) {
-      this.#fire('ridgepoint-refuse', error instanceof Error ? error.message : String(error));
+      this.#fire('ridgepoint-refuse', messageOf(error));
     }
   }
 

@@ -5,7 +5,7 @@ import { parameterCounts } from '../../models/parameters.ts';
 import { shortName } from '../../machines/machine.ts';
 import { GUIDE_SCENARIO, presetModel, type Scenario } from '../../scenario/scenario.ts';
 import { LightElement } from '../light-element.ts';
-import { capital, sentence } from '../../text/sentence.ts';
+import { capital, messageOf, sentence } from '../../text/sentence.ts';
 import { MOST_GPUS, withMachine, withModel } from '../../scenario/with-chosen.ts';
 import { choicesNow, loadChoices, type AllChoices } from './all-choices.ts';
 import { GPU_GROUPS, groupedOptions, MODEL_GROUPS } from './grouped-options.ts';
@@ -150,7 +150,7 @@ export class ModelChooser extends LightElement {
       const { scenario } = this;
       this.#change('model' in file ? withModel(scenario, file.model) : withMachine(scenario, file.gpu));
     } catch (error) {
-      this.refusal = error instanceof Error ? error.message : String(error);
+      this.refusal = messageOf(error);
     }
   }
 
