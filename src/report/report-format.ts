@@ -157,7 +157,8 @@ const result = v.variant('status', [
   otherResult('cancelled'),
 ]);
 
-const ceiling = v.object({
+/** The schema of a measured ceiling. */
+export const ceilingSchema = v.object({
   /**
    * `memory/read`, `memory/write`, `memory/copy` (read + written), `compute/f32`, `workgroup/read`; `launch/dispatch` in
    * seconds; `memory/level-1` … are caches, the fastest first; their parameter `workingSet` is the capacity in bytes.
@@ -174,7 +175,8 @@ const ceiling = v.object({
 /** A ceiling that could not be measured, with the reason. */
 const missingCeiling = v.object({ id: text, reason: text });
 
-const adapter = v.object({
+/** The schema of what is known about an adapter. */
+export const adapterSchema = v.object({
   vendor: text,
   architecture: text,
   device: text,
@@ -234,7 +236,7 @@ export const reportSchema = v.object({
   complete: v.boolean(),
   stoppedBy: v.nullable(v.picklist(STOPPED_BY)),
   environment,
-  adapter,
+  adapter: adapterSchema,
   clock,
   plan: v.looseObject({ name: text }),
   /** Every constant that shaped the numbers, by name. */
@@ -243,7 +245,7 @@ export const reportSchema = v.object({
   compile: v.exactOptional(v.object({ programs: count, ...compile })),
   /** Sentences about the whole run, such as the reasons for its shapes. */
   notes: v.optional(v.array(text), []),
-  ceilings: v.array(ceiling),
+  ceilings: v.array(ceilingSchema),
   missingCeilings: v.optional(v.array(missingCeiling), []),
   results: v.array(result),
   /** The steps of a model, if one was asked for. */
