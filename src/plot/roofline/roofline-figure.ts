@@ -87,6 +87,11 @@ export function rooflineScene(items: RooflineItems, options: RooflineOptions): S
   ]);
 }
 
+/** Whether a view shows neither roof nor mark. */
+export const isBare = ({ roofs, points }: RooflineItems, frame: Frame): boolean =>
+  !points.some(({ intensity, flopPerSecond }) => holds(frame, intensity, flopPerSecond)) &&
+  !roofs.some((roof) => roofSegments(roof, frame).length > 0);
+
 /** Square pixels that a mark and what is written near it take. */
 const AREA_OF_MARK = 500;
 

@@ -57,7 +57,7 @@ export function placeLabels(requests: readonly LabelRequest[], around: Surroundi
     // Of hundreds of marks few are within its reach.
     const reach = reachOf(request, around.reach);
     const near = request.along ? around : { ...around, boxes: around.boxes.filter((box) => touch(box, reach, 1)) };
-    for (const { label, cost } of request.along ? beside(request, request.along) : candidates(request, around.reach)) {
+    for (const { label, cost } of candidates(request, around.reach)) {
       if (best && cost >= best.cost) continue;
       if (!isFree(label, placed, near, request.over)) continue;
       const total = cost + LINE_COST * around.lines.filter((line) => clip(line, label.box)).length;
@@ -88,15 +88,16 @@ const COST_ALONG = 0.25;
 /** From a line to the label beside it, in pixels. */
 const ASIDE = 4;
 
-/**
- * Places over the end of a rising line, then on both sides of it, from its end back to its start: below it at the right,
- * above it at the left.
- */
-function* beside({ id, width, height, over }: LabelRequest, [x1, y1, x2, y2]: Segment): Generator<Candidate> {
-  for (let left = 0; over && left <= width; left += STRIDE) {
+/** Places in a row over a point, the label's middle or another part of it there. */
+function* over({ id, point: [x], width, height }: LabelRequest, { y }: Box): Generator<Candidate> {
+  for (let left = 0; left <= width; left += STRIDE) {
     const cost = Math.abs(left - width / 2) * COST_ALONG;
-    yield { label: { id, box: { x: x2 - left, y: over.y, width, height }, leader: null }, cost };
+    yield { label: { id, box: { x: x - left, y, width, height }, leader: null }, cost };
   }
+}
+
+/** Places on both sides of a rising line, from its end back to its start: below it at the right, above it at the left. */
+function* beside({ id, width, height }: LabelRequest, [x1, y1, x2, y2]: Segment): Generator<Candidate> {
   const length = Math.hypot(x2 - x1, y2 - y1);
   for (let back = 0; back <= length; back += STRIDE) {
     const [x, y] = [x2 + ((x1 - x2) * back) / length, y2 + ((y1 - y2) * back) / length];
@@ -110,6 +111,11 @@ function* beside({ id, width, height, over }: LabelRequest, [x1, y1, x2, y2]: Se
 }
 
 function* candidates(request: LabelRequest, reach: number): Generator<Candidate> {
+  if (request.over) yield* over(request, request.over);
+  yield* request.along ? beside(request, request.along) : nearby(request, reach);
+}
+
+function* nearby(request: LabelRequest, reach: number): Generator<Candidate> {
   const { id, point, clearance, width, height } = request;
   const [x, y] = point;
   for (const step of STEPS) {
