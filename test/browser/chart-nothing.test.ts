@@ -43,7 +43,7 @@ test('a part without a roof or mark says so, with a button that leads back', asy
   expect(symbols()).toEqual([]);
   const sentence = chart.querySelector('.nothing [role="status"]')!;
   expect(sentence.textContent.replaceAll(/\s+/g, ' ').trim()).toBe('Nothing here. Press 0 or Reset zoom to go back.');
-  const [box, plot] = [sentence, chart.drawing!].map((element) => element!.getBoundingClientRect());
+  const [box, plot] = [sentence, chart.drawing!].map((element) => element.getBoundingClientRect());
   expect(box!.left).toBeGreaterThan(plot!.left);
   expect(box!.right).toBeLessThan(plot!.right);
   expect(way()!.getBoundingClientRect().height).toBeGreaterThanOrEqual(36);

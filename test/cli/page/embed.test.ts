@@ -80,6 +80,14 @@ describe('each example', () => {
     expect((await marks('#by-property'))['measured']).toBeGreaterThan(10);
   });
 
+  test('what is no report: theory alone, a sentence, and the same in an event', async () => {
+    const sentence = await page.$eval('#none [role="alert"]', ({ textContent }) => textContent);
+    expect(sentence).toContain('this is not a Ridgepoint report');
+    expect(await page.$eval('#none output', ({ textContent }) => textContent)).toBe(sentence);
+    const { roof = 0, measured = 0 } = await marks('#none');
+    expect([roof >= 3, measured]).toEqual([true, 0]);
+  });
+
   test('themed: the colours of custom properties, in this chart alone', async () => {
     const accent = 'rgb(138, 28, 91)';
     expect(await strokeOf('#themed [data-kind="measured"]')).toContain(accent);
