@@ -144,7 +144,7 @@ test('a double click or a drag in the plot selects no text, and the table of its
   expect(await selected()).toBe('');
   await page.click(`${chart} .data summary`);
   const cell = await page.waitForSelector(`${chart} .data td`);
-  await cell!.click({ count: 2 });
+  await cell!.click({ count: 2, offset: { x: 20, y: 12 } });
   expect((await selected()).trim()).not.toBe('');
   await page.evaluate(() => getSelection()!.removeAllRanges());
 });
