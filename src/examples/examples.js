@@ -8,7 +8,7 @@ chart.addEventListener('ridgepoint-select', ({ detail }) => {
   document.querySelector('#events output').textContent = detail.id ?? 'nothing';
 });
 
-// What is no report: here, the settings of something else.
+// Something that is not a report: here, settings of another program.
 const none = chartIn('#none');
 none.addEventListener('ridgepoint-error', ({ detail }) => {
   document.querySelector('#none output').textContent = detail.message;

@@ -42,7 +42,7 @@ type Listener<K extends keyof RooflineChartEventMap> = (
 export interface RooflineChartElement extends HTMLElement {
   /** The report that is shown; null: theory alone. */
   get report(): Report | null;
-  /** A report: its object, from `JSON.parse` or `parseReport`, or JSON text. What is none leads to `ridgepoint-error`. */
+  /** A report: its object, from `JSON.parse` or `parseReport`, or JSON text. Others fire `ridgepoint-error`. */
   set report(report: object | string | null | undefined);
   /** Address of a report to fetch and show, from this site or one that allows it. */
   src: string | null;

@@ -77,8 +77,9 @@ export const nothingHere = ({ plot, width, height }: Frame, showAll: () => void)
   ].join(';');
   return html`<div class="nothing" .style=${style}>
     <p role="status">
-      Nothing here. Press <span class="key">0 or</span>
-      <button type="button" data-zoom="reset" @click=${showAll}>Reset zoom</button> to go back.
+      <span>Nothing here. Press <span class="by-key">0 or</span></span>
+      <button type="button" data-zoom="reset" @click=${showAll}>Reset zoom</button>
+      <span>to go back.</span>
     </p>
   </div>`;
 };

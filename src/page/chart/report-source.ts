@@ -5,8 +5,8 @@ import { quote } from '../../text/untrusted.ts';
 import type { ReportErrorDetail } from './chart-element.ts';
 
 /**
- * The report of a chart, from an address or from the page: checked in either case before it is shown. What cannot be
- * shown is told in a sentence and by the event `ridgepoint-error`, and leaves theory alone.
+ * The report of a chart, from an address or from the page: checked in either case before it is shown. Where it cannot
+ * be, a sentence says why, `ridgepoint-error` is fired, and theory alone is shown.
  */
 export class ReportSource implements ReactiveController {
   readonly #host: ReactiveControllerHost & HTMLElement;

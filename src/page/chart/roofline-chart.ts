@@ -124,7 +124,8 @@ export class RooflineChart extends LightElement implements ZoomHost {
 
   /**
    * The report of the only machine to show: its object, parsed or not, or JSON text; null shows theory alone. It is
-   * checked: what is no report is told in a sentence inside the element and by `ridgepoint-error`, and never throws.
+   * checked: for anything that is not a report a sentence inside the element says why, `ridgepoint-error` is fired, theory
+   * alone is shown, and nothing is thrown.
    */
   get report(): Report | null {
     return this.machines[0]?.report ?? null;

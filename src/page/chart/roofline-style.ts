@@ -60,7 +60,14 @@ export const ROOFLINE_SHEET: CSSResult = css`
       pointer-events: none;
     }
     & .nothing p {
-      margin: 8px;
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      justify-content: center;
+      gap: 8px;
+      margin: 0 2px;
+      padding: 8px 6px;
+      background: var(--paper);
       color: var(--quiet);
       font-size: 0.8125rem;
       text-align: center;
@@ -69,7 +76,7 @@ export const ROOFLINE_SHEET: CSSResult = css`
       pointer-events: auto;
     }
     @media (pointer: coarse) {
-      & .nothing .key {
+      & .nothing .by-key {
         display: none;
       }
     }

@@ -80,7 +80,7 @@ describe('each example', () => {
     expect((await marks('#by-property'))['measured']).toBeGreaterThan(10);
   });
 
-  test('what is no report: theory alone, a sentence, and the same in an event', async () => {
+  test('something that is not a report: theory alone, a sentence, and the same in an event', async () => {
     const sentence = await page.$eval('#none [role="alert"]', ({ textContent }) => textContent);
     expect(sentence).toContain('this is not a Ridgepoint report');
     expect(await page.$eval('#none output', ({ textContent }) => textContent)).toBe(sentence);
@@ -176,7 +176,7 @@ test.each(['light', 'dark'])('axe finds nothing in the %s', async (scheme) => {
   expect(found).toEqual({ few: false, said: [] });
 });
 
-test('a report that is none is told in a sentence and by an event, and the page goes on', async () => {
+test('a value that is not a report is told in a sentence and by an event, and the page goes on', async () => {
   const told = await page.$eval('#by-property roofline-chart', async (chart) => {
     const heard = new Promise<string>((resolve) =>
       chart.addEventListener('ridgepoint-error', ({ detail }) => resolve(detail.message), { once: true }),
