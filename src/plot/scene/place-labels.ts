@@ -89,7 +89,7 @@ const COST_ALONG = 0.25;
 const ASIDE = 4;
 
 /** Places in a row over a point, the label's middle or another part of it there. */
-function* above({ id, point: [x], width, height }: LabelRequest, { y }: Box): Generator<Candidate> {
+function* overhead({ id, point: [x], width, height }: LabelRequest, { y }: Box): Generator<Candidate> {
   for (let left = 0; left <= width; left += STRIDE) {
     const cost = Math.abs(left - width / 2) * COST_ALONG;
     yield { label: { id, box: { x: x - left, y, width, height }, leader: null }, cost };
@@ -111,7 +111,7 @@ function* beside({ id, width, height }: LabelRequest, [x1, y1, x2, y2]: Segment)
 }
 
 function* candidates(request: LabelRequest, reach: number): Generator<Candidate> {
-  if (request.over) yield* above(request, request.over);
+  if (request.over) yield* overhead(request, request.over);
   yield* request.along ? beside(request, request.along) : nearby(request, reach);
 }
 
