@@ -1,4 +1,4 @@
-import { cut } from '../text/untrusted.ts';
+import { cut, harmless } from '../text/untrusted.ts';
 import { lookup } from '../text/lookup.ts';
 import { adapterName } from './adapter-words.ts';
 import type { Report } from './report-format.ts';
@@ -44,7 +44,10 @@ export function machineName({ adapter }: Named): string {
   const family = `${spelled(vendor)} ${spelled(architecture)}`.trim();
   // A description that names the maker alone says less than the architecture does.
   const best = name === '' || name.toLowerCase() === vendor.toLowerCase() ? family || name : name;
-  return cut(best, MOST_NAME) || (isFallback ? 'a CPU the browser does not name' : 'a GPU the browser does not name');
+  return (
+    cut(harmless(best), MOST_NAME) ||
+    (isFallback ? 'a CPU the browser does not name' : 'a GPU the browser does not name')
+  );
 }
 
 /** Its name in a sentence: `the NVIDIA H200`, `a GPU the browser does not name`. */

@@ -85,7 +85,7 @@ describe('the machines of some reports', () => {
       ['machine-5', 'a GPU the browser does not name'],
     ]);
     const long = [named(`${'x'.repeat(50)}1${'x'.repeat(50)}`), named(`${'x'.repeat(50)}2${'x'.repeat(50)}`)];
-    expect(measuredMachines(long)[1]!.name).toMatch(/^x+…x+ \(2\)$/);
+    expect(measuredMachines(long)[1]!.name).toMatch(/^X+…X+ \(2\)$/);
     expect(measuredMachines([])).toEqual([]);
   });
 
