@@ -50,10 +50,10 @@ export function machineName({ adapter }: Named): string {
   );
 }
 
-/** Its name in a sentence: `the NVIDIA H200`, `a GPU the browser does not name`. */
+/** Its name in a sentence: `the NVIDIA H200`, `a GPU the browser does not name`; of a program, such as llvmpipe, as it is. */
 export function machineWithArticle(report: Named): string {
   const name = machineName(report);
-  return /^an? /.test(name) ? name : `the ${name}`;
+  return report.adapter.isFallback || /^an? /.test(name) ? name : `the ${name}`;
 }
 
 /** What a machine is called on which the reader is, as the only one shown that was measured here. */

@@ -12,6 +12,7 @@ const SHEET = css`
     flex-wrap: wrap;
     align-items: center;
     gap: 8px 16px;
+    margin-bottom: 8px;
     padding: 8px 16px;
     background: var(--panel);
     border-left: 3px solid var(--edge);
@@ -97,9 +98,9 @@ export class ReplacedNote extends LightElement {
 
 function lostWords(unkept: readonly Report[]): string {
   const [first] = unkept;
-  if (!first || unkept.length > 1) return `${unkept.length} reports are no longer shown, and not kept in this browser.`;
+  if (!first || unkept.length > 1) return `${unkept.length} reports were closed and are not kept.`;
   const { name } = originOf(first);
-  return `${machineName(first)}${name === '' ? '' : ` (${name})`} is no longer shown, and not kept in this browser.`;
+  return `${machineName(first)}${name === '' ? '' : ` (${name})`} was closed and is not kept.`;
 }
 
 customElements.define('replaced-note', ReplacedNote);

@@ -122,16 +122,14 @@ describe('a report that another takes the place of', () => {
     expect(note()).toBe('');
     await openFiles(named('NVIDIA H200'));
     await vi.waitFor(() =>
-      expect(note()).toMatch(
-        /^Apple M3 \(m3\.json\) is no longer shown, and not kept in this browser\. Undo Show both Dismiss$/,
-      ),
+      expect(note()).toMatch(/^Apple M3 \(m3\.json\) was closed and is not kept\. Undo Show both Dismiss$/),
     );
     expect(await violations(app.querySelector('replaced-note')!)).toEqual([]);
     await press('[data-action="show-together"]');
     expect(text('.state')).toMatch(/^NVIDIA H200 · .* · compared with 1$/);
     expect([roofs().includes('M3 f32'), note()]).toEqual([true, '']);
     await openFiles(named('Intel B580'));
-    await vi.waitFor(() => expect(note()).toMatch(/^2 reports are no longer shown/));
+    await vi.waitFor(() => expect(note()).toMatch(/^2 reports were closed/));
     await press('[data-action="put-back"]');
     expect(text('.state')).toMatch(/^NVIDIA H200 · .* · compared with 1$/);
     expect(note()).toBe('');
@@ -161,7 +159,7 @@ describe('a report that another takes the place of', () => {
     await settled();
     expect([text('.answer').includes('this GPU'), note()]).toEqual([true, '']);
     run.end(named('Apple M1'));
-    await vi.waitFor(() => expect(note()).toContain('Apple M2 (m2.json) is no longer shown'));
+    await vi.waitFor(() => expect(note()).toContain('Apple M2 (m2.json) was closed'));
     // What the run had measured before its end is no report of its own.
     await press('[data-action="put-back"]');
     expect([text('.state').slice(0, 8), note()]).toEqual(['Apple M2', '']);

@@ -42,7 +42,7 @@ test('of a report from elsewhere it names the machine', () => {
     /^Decode on a GPU the browser does not name is/,
   );
   expect(answer(syntheticReport({ adapter: { ...adapter, isFallback: true } }), false)[0]).toMatch(
-    /^Decode on the Synthetic GPU \(a software adapter, not a GPU\) is/,
+    /^Decode on Synthetic GPU \(a software adapter, not a GPU\) is/,
   );
 });
 

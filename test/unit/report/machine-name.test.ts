@@ -65,8 +65,10 @@ test('a host is named, with several only where it tells two apart', () => {
 });
 
 test('a sentence has its article', () => {
-  expect([machineWithArticle(of(H200)), machineWithArticle(of({}))]).toEqual([
+  const llvmpipe = of({ description: 'llvmpipe', isFallback: true });
+  expect([of(H200), of({}), llvmpipe].map(machineWithArticle)).toEqual([
     'the NVIDIA H200',
     'a GPU the browser does not name',
+    'llvmpipe',
   ]);
 });
