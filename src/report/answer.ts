@@ -1,6 +1,7 @@
 import { operatorOf, operatorsFor } from '../ops/index.ts';
 import { formatByteRate, formatFlopRate, formatShare, significant } from '../text/units.ts';
 import type { MeasuredResult, Report } from './report-format.ts';
+import { hereName, machineWithArticle } from './machine-name.ts';
 import { modelAnswer } from './model-steps.ts';
 import { claimedShare, unsteadyCeilings, type UnsteadyCeilings } from './unsteady.ts';
 
@@ -13,10 +14,12 @@ const isLinear = ({ op }: MeasuredResult): boolean => operatorOf(op)?.part?.of =
 /**
  * A report in one to three sentences: what binds decode and attention on this machine, at which share of which roof,
  * and the cost of batch 8 relative to batch 1. Based on measured results only; says what is missing.
+ * @param isHere whether it was measured where it is read; else the machine is called by its name
  */
-export function answer(report: Report): string[] {
+export function answer(report: Report, isHere = true): string[] {
   const measured = report.results.filter((result) => result.status === 'measured');
-  const place = report.adapter.isFallback ? 'on this CPU (a software adapter, not your GPU)' : 'on this GPU';
+  const software = report.adapter.isFallback ? ` (a software adapter, not ${isHere ? 'your' : 'a'} GPU)` : '';
+  const place = `on ${isHere ? hereName(report) : machineWithArticle(report)}${software}`;
   // The run is still going: it has ended neither normally nor early.
   const running = !report.complete && report.stoppedBy === null;
   const missing = running ? 'has not been measured yet' : 'was not measured';

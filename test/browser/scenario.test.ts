@@ -137,9 +137,9 @@ test('the measured machine has its estimate next to the datasheets, and says so 
   expect(text('[data-machine="machine-1"]')).toContain('estimate from measured kernels');
   expect(text('.assumptions')).toContain('of memory/read');
   await visit('roofline');
-  expect(text('.answer')).toContain('would run here at about');
+  expect(text('.answer')).toContain('would run there at about');
   await visit('guide');
-  expect(text('guide-walk .verdicts')).toContain('this GPU measured f16');
+  expect(text('guide-walk .verdicts')).toContain('Synthetic GPU measured f16');
   await atModel();
   page().open(syntheticReport({ ceilings: [] }));
   await settled();

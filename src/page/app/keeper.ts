@@ -2,11 +2,13 @@ import type { ReactiveControllerHost } from 'lit';
 import { holdsMeasurements } from '../../report/holds-measurements.ts';
 import type { Report } from '../../report/report-format.ts';
 import type { KeptReports } from '../reports/kept-reports.ts';
+import { originOf } from '../shown/report-origin.ts';
 
 /** Keeps reports in this browser; its code is fetched when there is one to keep, or when they are to be listed. */
 export class Keeper {
   readonly #host: ReactiveControllerHost;
   #loading: Promise<void> | null = null;
+  #hasFailed = false;
   /** The kept reports; null until their code is here. */
   kept: KeptReports | null = null;
 
@@ -28,7 +30,20 @@ export class Keeper {
     } catch {
       // Offline: tried again with the next report, or when the view is opened again.
       this.#loading = null;
+      this.#hasFailed = true;
+      this.#host.requestUpdate();
     }
+  }
+
+  /** Those of some reports that are lost once they are not shown: neither kept nor in the gallery. None until that is known. */
+  unkept(reports: readonly Report[]): readonly Report[] {
+    if (reports.length === 0) return [];
+    if (!this.kept && !this.#hasFailed) void this.load();
+    const isKnown = this.kept ? this.kept.list !== null : this.#hasFailed;
+    if (!isKnown) return [];
+    return reports.filter(
+      (report) => holdsMeasurements(report) && originOf(report).kind !== 'gallery' && !this.kept?.idOf(report),
+    );
   }
 
   /** Keeps a report, unless there is nothing in it. */

@@ -5,6 +5,7 @@ import { reportName, summaryOf, type ReportSummary } from '../../report/report-s
 import { hashText } from '../../text/hash.ts';
 import { errorSentence } from '../../text/sentence.ts';
 import type { PageDatabase } from '../page-database.ts';
+import { cameFrom, isFromHere } from '../shown/report-origin.ts';
 import type { ReportStore, StoredReport, StoredRow } from './report-store.ts';
 
 /** A kept report in the list. */
@@ -86,7 +87,7 @@ export class KeptReports extends EventTarget implements ReactiveController {
     if (!content) return this.#failed('This report lacks what a report must have, so it cannot be kept.');
     const { id, text } = content;
     const bytes = new Blob([text]).size;
-    const summary = summaryOf(report, { id, name, bytes, keptAt: new Date().toISOString() });
+    const summary = summaryOf(report, { id, name, bytes, here: isFromHere(report), keptAt: new Date().toISOString() });
     return this.#change(async () => {
       await (await this.#store()).keep(summary, text);
       this.#removed = this.#removed.filter((one) => one.id !== id);
@@ -104,7 +105,8 @@ export class KeptReports extends EventTarget implements ReactiveController {
       if (text === null) throw new Error('its content is missing from the browser’s storage');
       const report = parseReport(text);
       this.#problems.delete(id);
-      this.#remember(id, report);
+      const isHere = this.list?.find((entry) => entry.id === id)?.summary?.here === true;
+      this.#remember(id, cameFrom(isHere ? 'here' : 'kept', report));
       return report;
     } catch (error) {
       this.#problems.set(id, `It no longer reads: ${errorSentence(error)}`);

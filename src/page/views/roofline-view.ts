@@ -1,6 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { answer } from '../../report/answer.ts';
-import type { Report } from '../../report/report-format.ts';
+import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import { estimateFor } from '../../scenario/measured-estimate.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { theoryAnswer } from '../../scenario/theory-answer.ts';
@@ -31,7 +31,7 @@ export function rooflineView({ page, machines, preview, error, extra, other, laz
         ></roofline-chart>
       </section>
       <section class="words ${selected === null ? '' : 'has-selection'}" aria-label="The answer">
-        <div>${answerBlock(report, scenario, advice === null)} ${softwareNote(report)} ${advice}</div>
+        <div>${answerBlock(current, scenario, advice === null)} ${softwareNote(report)} ${advice}</div>
         ${
           selected === null
             ? html`<p class="empty">Select a mark, a roof or a row to see its formula with the values.</p>`
@@ -104,18 +104,18 @@ const next = (): TemplateResult =>
   html`Measure this GPU to see how it compares, or <a href="#reports">open a report</a>.`;
 
 /** The answer in words: the report and what it means for the model, or theory alone and what to do next. */
-const answerBlock = (report: Report | null, scenario: Scenario, canMeasure: boolean): TemplateResult => {
-  const sentences = report
-    ? [...answer(report), ...modelSentence(report, scenario)]
+const answerBlock = (machine: MeasuredMachine | null, scenario: Scenario, canMeasure: boolean): TemplateResult => {
+  const sentences = machine
+    ? [...answer(machine.report, machine.isHere), ...modelSentence(machine, scenario)]
     : [...theoryAnswer(scenario), ...(canMeasure ? [next()] : [])];
   return html`<div class="answer">${sentences.map((text) => html`<p>${text}</p>`)}</div>`;
 };
 
-function modelSentence(report: Report, scenario: Scenario): string[] {
+function modelSentence({ report, isHere }: MeasuredMachine, scenario: Scenario): string[] {
   const estimate = estimateFor(report, scenario);
   if ('missing' in estimate) return [];
   const rates = `${significant(estimate.prefillTokensPerSecond)} tokens/s in prefill and ${significant(estimate.tokensPerSecond)} in decode`;
   return [
-    `${scenario.model.config.name} would run here at about ${rates}, ${formatSeconds(estimate.secondsPerToken)} per token.`,
+    `${scenario.model.config.name} would run ${isHere ? 'here' : 'there'} at about ${rates}, ${formatSeconds(estimate.secondsPerToken)} per token.`,
   ];
 }

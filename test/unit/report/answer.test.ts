@@ -34,6 +34,18 @@ test('a software adapter is called what it is', () => {
   );
 });
 
+test('of a report from elsewhere it names the machine', () => {
+  expect(answer(syntheticReport(), false)[0]).toMatch(/^Decode on the Synthetic GPU is memory bound/);
+  const { adapter } = syntheticReport();
+  const nameless = { ...adapter, vendor: '', architecture: '', device: '', description: '' };
+  expect(answer(syntheticReport({ adapter: nameless }), false)[0]).toMatch(
+    /^Decode on a GPU the browser does not name is/,
+  );
+  expect(answer(syntheticReport({ adapter: { ...adapter, isFallback: true } }), false)[0]).toMatch(
+    /^Decode on Synthetic GPU \(a software adapter, not a GPU\) is/,
+  );
+});
+
 test('without any measured result it says so, with a reason', () => {
   expect(text({ results: [] })).toBe('Nothing was measured on this GPU.');
   const results = [unmeasured('skipped', 'gemv/rows', { batch: 16, ...LAYER }, 'it holds too few sums.')];
