@@ -100,6 +100,23 @@ export const PAGE_SHEET = css`
     & .warning {
       color: var(--warning);
     }
+    /* What is said before a run and during it, in one place of one size. */
+    & .awaited {
+      display: grid;
+      & > span {
+        grid-area: 1 / 1;
+        min-width: 0;
+      }
+      & > [data-unseen] {
+        visibility: hidden;
+      }
+      & .step {
+        display: block;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
+    }
     & .first {
       display: grid;
       grid-template-columns: minmax(0, 1fr);

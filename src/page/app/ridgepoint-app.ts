@@ -211,7 +211,7 @@ export class RidgepointApp extends LightElement {
       api: this.api,
       preview,
       error,
-      isRunning: run !== null,
+      step: run?.label ?? null,
       lazy: this.#lazy,
       kept: this.#keeper.kept,
       reports: this.#shown.reports,

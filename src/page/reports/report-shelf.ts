@@ -31,6 +31,7 @@ export class ReportShelf extends LightElement {
   static override properties = {
     shown: { attribute: false },
     kept: { attribute: false },
+    step: { attribute: false },
     ticked: { state: true },
     renaming: { state: true },
     said: { state: true },
@@ -40,6 +41,8 @@ export class ReportShelf extends LightElement {
   declare shown: readonly Report[];
   /** The kept reports; null until the page has set them. */
   declare kept: KeptReports | null;
+  /** What the run under way is measuring; null: there is no run. */
+  declare step: string | null;
   /** Keys of the rows to compare, in the order in which they were ticked. */
   declare protected ticked: readonly string[];
   /** Key of the row whose name is edited. */
@@ -55,6 +58,7 @@ export class ReportShelf extends LightElement {
     super();
     this.shown = [];
     this.kept = null;
+    this.step = null;
     this.ticked = [];
     this.renaming = null;
     this.said = '';
@@ -83,7 +87,7 @@ export class ReportShelf extends LightElement {
       )}
       ${
         rows.length === 0
-          ? emptyShelf((kept?.list ?? null) !== null)
+          ? emptyShelf((kept?.list ?? null) !== null, this.step)
           : html`
               <div class="bar">
                 <button

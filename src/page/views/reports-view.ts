@@ -2,7 +2,7 @@ import { html, type TemplateResult } from 'lit';
 import type { ViewContext } from './view-context.ts';
 
 /** The report shown, as a file and as a link; those kept in this browser, compared; the gallery; and the device. */
-export function reportsView({ lazy, reports, kept, sharing }: ViewContext): TemplateResult {
+export function reportsView({ lazy, reports, kept, sharing, step }: ViewContext): TemplateResult {
   const report = reports[0] ?? null;
   return html`
     <section data-section="report">
@@ -12,7 +12,7 @@ export function reportsView({ lazy, reports, kept, sharing }: ViewContext): Temp
         <report-file .report=${report}></report-file>
         <share-report .report=${sharing ?? report}></share-report>
       </div>
-      <report-shelf .kept=${kept} .shown=${reports}></report-shelf>
+      <report-shelf .kept=${kept} .shown=${reports} .step=${step}></report-shelf>
     </section>
     ${
       reports.length < 2
