@@ -72,3 +72,13 @@ test('an address of an older version leads to the section in its view', async ()
   });
   expect(one('[data-view]').dataset['view']).toBe('model');
 });
+
+test('the guide view names its source and links to it', async () => {
+  await enterView('guide');
+  expect(text('guide-walk .lead')).toMatch(
+    /^The calculations of A guide to LLM inference and performance \(Baseten, 2023\), redone for one sequence/,
+  );
+  const link = one<HTMLAnchorElement>('guide-walk .lead a');
+  expect(link.href).toBe('https://www.baseten.co/blog/llm-transformer-inference-guide/');
+  expect(link.rel).toContain('noreferrer');
+});
