@@ -33,14 +33,11 @@ export const PAGE_SHEET = css`
     & [data-section] {
       scroll-margin-top: 112px;
     }
-    & .in-hand share-report {
-      flex: 1 1 280px;
-    }
     & .in-hand {
       display: flex;
       flex-wrap: wrap;
       align-items: center;
-      gap: 8px 24px;
+      gap: 8px 16px;
       margin-bottom: 16px;
     }
     & .more > summary h2 {

@@ -9,8 +9,8 @@ export function reportsView({ lazy, reports, kept, sharing, step }: ViewContext)
       <h2 class="unseen">Reports</h2>
       ${lazy.notice('reports')}
       <div class="in-hand">
-        <report-file .report=${report}></report-file>
         <share-report .report=${sharing ?? report}></share-report>
+        <report-file .report=${report}></report-file>
       </div>
       <report-shelf .kept=${kept} .shown=${reports} .step=${step}></report-shelf>
     </section>
