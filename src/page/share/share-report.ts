@@ -21,12 +21,9 @@ const SHEET = css`
       }
     }
     & input {
-      box-sizing: border-box;
       flex: 1 1 160px;
       max-width: 480px;
       min-width: 0;
-      min-height: 36px;
-      font: inherit;
       font-size: 0.8125rem;
     }
   }
