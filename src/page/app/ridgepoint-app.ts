@@ -229,7 +229,7 @@ export class RidgepointApp extends LightElement {
         </section>
         ${explainedState(reports, preview, run !== null)}
       </div>
-      ${notices(reports[0] ?? null, error, { isRunning: run !== null, fault: this.#keeper.kept?.fault ?? null })}
+      ${notices(reports[0] ?? null, error, { isRunning: run !== null, fault: this.#keeper.fault })}
       <linked-report-note .report=${reports[0] ?? null} ?busy=${run !== null}></linked-report-note>
       <div class="view" data-view=${page.view} ?data-loading=${this.#lazy.isLoading(page.view)}>
         ${cache(VIEW_CONTENT[page.view](context))}
