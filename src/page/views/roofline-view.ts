@@ -27,8 +27,9 @@ export function rooflineView({
   const [current = null] = machines;
   const report = current?.report ?? null;
   const advice = adviceBlock(error, preview, report);
-  if (current) void lazy.load('results');
-  if (selected !== null) void lazy.load('details');
+  // What could not be fetched is fetched again on request alone, not whenever the page is drawn.
+  if (current && !lazy.isMissing('results')) void lazy.load('results');
+  if (selected !== null && !lazy.isMissing('details')) void lazy.load('details');
   return html`
     <div class="first">
       <section class="figure" aria-label="Roofline" data-section="roofline">
