@@ -34,7 +34,7 @@ test('code that a newer version took away is said to be that, with a reload that
   expect(words(notice)).toMatch(
     /^A newer version of Ridgepoint is out.* the reports shown, model and GPUs stay\. Reload$/,
   );
-  const asked = vi.fn();
+  const asked = vi.fn<() => void>();
   document.addEventListener('ridgepoint-reload', asked, { once: true });
   notice.querySelector<HTMLElement>('[data-action="reload"]')!.click();
   expect(asked).toHaveBeenCalledOnce();

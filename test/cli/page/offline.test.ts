@@ -140,6 +140,7 @@ test('a second tab whose code a new version took away says so, and its reload ke
     .replace(/(index\.html[`"'],\s*revision:\s*[`"'])\w+/, '$1new')
     .replaceAll(`assets/${guide}`, 'assets/guide-walk-new.js');
   writeFileSync(join(folder, 'sw.js'), revised);
+  await page.bringToFront();
   await page.reload();
   await page.waitForSelector('update-notice button');
   await page.click('update-notice [data-action="use-new-version"]');
@@ -154,6 +155,7 @@ test('a second tab whose code a new version took away says so, and its reload ke
   await second.waitForSelector('html[data-version="new"]');
   await second.click('nav a[href="#roofline"]');
   await second.waitForSelector('result-table tbody tr[data-result]');
+  expect((await second.$$('result-table tbody tr[data-result]')).length).toBeGreaterThan(3);
   await second.close();
 });
 
@@ -171,7 +173,7 @@ test('a published copy is withdrawn by its worker: nothing of it is left, and no
   );
   await drawn();
   stop();
-  await expect(page.reload()).rejects.toThrow(/ERR_/);
+  await expect(page.goto(site.url)).rejects.toThrow(/ERR_/);
 });
 
 test('it can be installed: name, icons of the right sizes, start and scope', async () => {
