@@ -3,6 +3,7 @@ import { formatByteRate, formatFlopRate, formatShare, significant } from '../tex
 import type { MeasuredResult, Report } from './report-format.ts';
 import { hereName, machineWithArticle } from './machine-name.ts';
 import { modelAnswer } from './model-steps.ts';
+import { isWide, shareRange } from './roof-standing.ts';
 import { claimedShare, unsteadyCeilings, type UnsteadyCeilings } from './unsteady.ts';
 
 /** Below this share of its roof, a kernel is not limited by the roof. */
@@ -84,6 +85,10 @@ function verdict(subject: string, result: MeasuredResult, unsteady: UnsteadyCeil
     return `${subject} is launch bound: ${kernel} reaches ${formatShare(share)} of ${roof}.`;
   }
   const caution = result.time.flags.includes('noisy') ? ', with much noise' : '';
+  const range = shareRange(result);
+  if (range && isWide(range) && range.low < LEAST_SHARE_OF_BOUND && range.high >= LEAST_SHARE_OF_BOUND) {
+    return `${subject}: ${kernel} reaches ${formatShare(share)} of ${roof}, with too much noise to say whether the roof or the kernel is the limit.`;
+  }
   return share >= LEAST_SHARE_OF_BOUND
     ? `${subject} is ${bound} bound: ${kernel} reaches ${formatShare(share)} of ${roof}${caution}.`
     : `${subject} is under the ${bound} roof, but the kernel is the limit: ${kernel} reaches only ${formatShare(share)} of ${roof}${caution}.`;

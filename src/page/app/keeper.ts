@@ -4,16 +4,27 @@ import type { Report } from '../../report/report-format.ts';
 import type { KeptReports } from '../reports/kept-reports.ts';
 import { originOf } from '../shown/report-origin.ts';
 
+const NOT_KEPT =
+  'This report was not kept in this browser: the code that keeps reports could not be loaded. Save the report as a file.';
+
 /** Keeps reports in this browser; its code is fetched when there is one to keep, or when they are to be listed. */
 export class Keeper {
   readonly #host: ReactiveControllerHost;
   #loading: Promise<void> | null = null;
+  /** Whether the code could not be fetched, so far. */
   #hasFailed = false;
+  /** Whether that left a report unkept. */
+  #missing = false;
   /** The kept reports; null until their code is here. */
   kept: KeptReports | null = null;
 
   constructor(host: ReactiveControllerHost) {
     this.#host = host;
+  }
+
+  /** Why a report was not kept, one sentence; null if all were. */
+  get fault(): string | null {
+    return this.kept?.fault ?? (this.#missing ? NOT_KEPT : null);
   }
 
   /** Fetches the code, once unless it failed. Never rejects. */
@@ -50,6 +61,8 @@ export class Keeper {
   async keep(report: Report): Promise<void> {
     if (!holdsMeasurements(report)) return;
     await this.load();
+    this.#missing = this.kept === null;
+    if (this.#missing) this.#host.requestUpdate();
     await this.kept?.keep(report);
   }
 }

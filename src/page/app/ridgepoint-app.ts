@@ -219,7 +219,7 @@ export class RidgepointApp extends LightElement {
       api: this.api,
       preview,
       error,
-      isRunning: run !== null,
+      step: run?.label ?? null,
       lazy: this.#lazy,
       kept: this.#keeper.kept,
       reports: this.#shown.reports,
@@ -237,7 +237,7 @@ export class RidgepointApp extends LightElement {
         </section>
         ${explainedState(reports, preview, run !== null)}
       </div>
-      ${notices(reports[0] ?? null, error, { isRunning: run !== null, fault: this.#keeper.kept?.fault ?? null })}
+      ${notices(reports[0] ?? null, error, { isRunning: run !== null, fault: this.#keeper.fault })}
       <replaced-note
         .replaced=${run ? null : this.#shown.lost((some) => this.#keeper.unkept(some))}
         .shown=${this.#shown.reports}

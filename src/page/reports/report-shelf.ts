@@ -34,7 +34,7 @@ export class ReportShelf extends LightElement {
   static override properties = {
     shown: { attribute: false },
     kept: { attribute: false },
-    busy: { type: Boolean },
+    step: { attribute: false },
     ticked: { state: true },
     renaming: { state: true },
     said: { state: true },
@@ -44,8 +44,8 @@ export class ReportShelf extends LightElement {
   declare shown: readonly Report[];
   /** The kept reports; null until the page has set them. */
   declare kept: KeptReports | null;
-  /** Whether a run is in progress: then nothing else is measured. */
-  declare busy: boolean;
+  /** What the run under way is measuring; null: there is no run. */
+  declare step: string | null;
   /** Keys of the rows to compare, in the order in which they were ticked. */
   declare protected ticked: readonly string[];
   /** Key of the row whose name is edited. */
@@ -61,7 +61,7 @@ export class ReportShelf extends LightElement {
     super();
     this.shown = [];
     this.kept = null;
-    this.busy = false;
+    this.step = null;
     this.ticked = [];
     this.renaming = null;
     this.said = '';
@@ -90,7 +90,7 @@ export class ReportShelf extends LightElement {
       )}
       ${
         rows.length === 0
-          ? emptyShelf((kept?.list ?? null) !== null)
+          ? emptyShelf((kept?.list ?? null) !== null, this.step)
           : html`
               <div class="bar">
                 <button
@@ -157,7 +157,7 @@ export class ReportShelf extends LightElement {
     const overlay =
       onPage === null && hasRoom(this.shown) ? button('overlay', 'Overlay', () => void this.#overlay(row)) : '';
     const measure =
-      onPage === null || this.busy || isFromHere(onPage)
+      onPage === null || this.step !== null || isFromHere(onPage)
         ? ''
         : button('measure-same', 'Measure the same here', () =>
             this.#fire('ridgepoint-measure-same', { report: onPage }),

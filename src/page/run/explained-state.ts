@@ -32,7 +32,9 @@ export function explainedState(reports: readonly Report[], preview: Preview, run
     const compared = others.length === 0 ? [] : [`compared with ${others.length}`];
     return line([...(environment.host === '' ? [] : [environment.host]), ...parts, ...compared]);
   }
-  if (preview === null || 'code' in preview) return line(['Theory only: nothing measured yet']);
+  if (preview === null || 'code' in preview) {
+    return line([running ? 'Theory so far: being measured' : 'Theory only: nothing measured yet']);
+  }
   return line([
     adapterWords(preview.vendor, preview.architecture),
     arithmetic(preview.features),

@@ -91,7 +91,7 @@ test('whatever was opened can be measured here, but not what was measured here, 
   await kept.keep(opened);
   await shelf.updateComplete;
   expect(shelf.querySelectorAll('[data-action="measure-same"]').length).toBe(1);
-  shelf.busy = true;
+  shelf.step = 'measuring';
   await shelf.updateComplete;
   expect(shelf.querySelector('[data-action="measure-same"]')).toBeNull();
 });

@@ -71,3 +71,11 @@ test('no report puts a broken number into it', () => {
   const eight = measured('gemv/rows', { batch: 8, ...LAYER }, 0.9);
   expect(text({ results: [zero, eight] })).not.toMatch(/NaN|Infinity|undefined|–/);
 });
+
+test('an interval that reaches from far under the roof to near it does not say what the limit is', () => {
+  const results = (halfWidth: number) => [measured('gemv/plain', { batch: 1, ...LAYER }, 0.55, { halfWidth })];
+  expect(text({ results: results(0.4) })).toContain(
+    '55 % of the memory roof, 400 GB/s (memory/read), with too much noise to say whether the roof or the kernel is the limit.',
+  );
+  expect(text({ results: results(0.05) })).toContain('is memory bound');
+});
