@@ -130,7 +130,7 @@ describe('predict', () => {
     [['--model', 'llama-2-7b', '--gpu', 'a10', '--batch', 'NaN'], /--batch.*whole number/],
     [
       ['--model', 'llama-2-7b', '--gpu', 'a10', '--memory', '24'],
-      /--memory.*Expected a size with its unit, such as 24GB or 24GiB; see/,
+      /--memory: expected a size with its unit, such as 24GB or 24GiB, got "24"; see/,
     ],
     [
       ['--model', 'llama-2-7b', '--gpu', 'a10', '--memory', '24kB'],
@@ -138,7 +138,7 @@ describe('predict', () => {
     ],
     [
       ['--model', 'llama-2-7b', '--gpu', 'a10', '--overhead', '5'],
-      /--overhead.*Expected a time with its unit, such as 5us; see/,
+      /--overhead: expected a time with its unit, such as 5us, got "5"; see/,
     ],
     [
       ['--model', 'llama-2-7b', '--gpu', 'a10', '--overhead', '5s'],
