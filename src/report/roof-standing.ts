@@ -1,5 +1,5 @@
 import { OVER_ROOF } from './place-under-roof.ts';
-import type { MeasuredResult } from './report-format.ts';
+import type { TimedKernel } from './counted/advice.ts';
 
 /** From this share of its roof on, a kernel is considered done: it is at its roof. */
 export const AT_ROOF_SHARE = 0.85;
@@ -20,7 +20,7 @@ export type Standing = 'at' | 'above' | 'under' | 'untold';
 export const isWide = ({ low, high }: Range): boolean => !(high <= low * WIDE);
 
 /** The shares of its roof that the interval of its time allows; null without a roof. The longest time is the least share. */
-export function shareRange({ roofline, time }: Pick<MeasuredResult, 'roofline' | 'time'>): Range | null {
+export function shareRange({ roofline, time }: Pick<TimedKernel, 'roofline' | 'time'>): Range | null {
   if (!roofline) return null;
   const { value, low, high } = time.estimate;
   const shareIn = (seconds: number): number => (seconds > 0 ? (roofline.efficiency * value) / seconds : Infinity);
@@ -31,7 +31,7 @@ export function shareRange({ roofline, time }: Pick<MeasuredResult, 'roofline' |
  * Where a result stands: what its whole interval supports. A narrow interval around the threshold is under it.
  * @returns null without a roof
  */
-export function standingOf(result: Pick<MeasuredResult, 'roofline' | 'time'>): Standing | null {
+export function standingOf(result: Pick<TimedKernel, 'roofline' | 'time'>): Standing | null {
   const range = shareRange(result);
   if (!range) return null;
   if (range.low > OVER_ROOF) return 'above';

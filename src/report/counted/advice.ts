@@ -1,6 +1,9 @@
 import { formatByteRate, formatShare, si, significant } from '../../text/units.ts';
 import { byteDifference, flopDifference } from './causes.ts';
+import { gainOf } from './gain.ts';
+import { idleLanes } from './idle-lanes.ts';
 import type { Counted } from './counted.ts';
+import { computesNothing, linesBehind, texelBound } from './movement-rules.ts';
 import type { MeasuredResult, Report } from '../report-format.ts';
 import { shareRange, standingOf, type Range } from '../roof-standing.ts';
 import { claimedShare, unsteadyCeilings, type UnsteadyCeilings } from '../unsteady.ts';
@@ -17,7 +20,9 @@ export interface Advice {
     | 're-reads'
     | 'idle-lanes'
     | 'padding'
-    | 'compute-twice';
+    | 'compute-twice'
+    | 'texel-bound'
+    | 'computes-nothing';
   /** What to do, as a sentence. */
   readonly advice: string;
   /** The same in a few words, at most 44 characters. */
@@ -26,15 +31,27 @@ export interface Advice {
   readonly evidence: string;
   /** The most it could gain, as a factor of the time; null if there is no gain or it is unknown. */
   readonly gain: number | null;
+  /** Lines of the kernel's own source that the evidence names; absent if none stands out. */
+  readonly lines?: readonly number[];
 }
 
-/** What a report knows besides the result itself. */
-type Machine = Pick<Report, 'ceilings' | 'clock' | 'adapter'>;
+/** A kernel with a time of one dispatch: a result, or a pipeline that a session watched. */
+export interface TimedKernel extends Pick<MeasuredResult, 'op' | 'shape' | 'work'> {
+  readonly counted?: Counted;
+  readonly time: Pick<MeasuredResult['time'], 'flags'> & {
+    readonly estimate: Pick<MeasuredResult['time']['estimate'], 'value' | 'low' | 'high'>;
+  };
+  readonly roofline: Pick<NonNullable<MeasuredResult['roofline']>, 'ceiling' | 'bound' | 'efficiency'> | null;
+}
+
+/** What is known of the machine that a kernel ran on. */
+export interface KernelMachine extends Pick<Report, 'ceilings'> {
+  readonly clock: Pick<Report['clock'], 'launchOverheadSeconds'>;
+  readonly adapter: Pick<Report['adapter'], 'subgroupSize'>;
+}
 
 /** Launching counts once it takes this share of the time. */
 const LAUNCH_SHARE = 0.3;
-/** Smaller gains are not worth a reader's time. */
-const LEAST_GAIN = 1.1;
 
 const total = ({ read, written }: { readonly read: number; readonly written: number }): number => read + written;
 
@@ -42,7 +59,7 @@ const total = ({ read, written }: { readonly read: number; readonly written: num
  * Advice on a kernel from its counts and time, by rule: first that its time says too little, then the largest gain. Without
  * counts, three rules remain.
  */
-export function advise(result: MeasuredResult, machine: Machine): Advice[] {
+export function advise(result: TimedKernel, machine: KernelMachine): Advice[] {
   const found = [
     launchBound(result, machine),
     byItsRoof(result, unsteadyCeilings(machine)),
@@ -53,36 +70,39 @@ export function advise(result: MeasuredResult, machine: Machine): Advice[] {
 
 const rank = ({ rule, gain }: Advice): number => (rule === 'too-noisy' ? Infinity : (gain ?? 0));
 
-function fromCounts(result: MeasuredResult, machine: Machine): (Advice | null)[] {
+function fromCounts(result: TimedKernel, machine: KernelMachine): (Advice | null)[] {
   if (!result.counted) return [];
   const facts = { result, counted: result.counted, most: mostGain(result, unsteadyCeilings(machine)) };
-  return [
+  const found = [
     integerBound(facts, machine),
     sectors(facts),
     narrowLoads(facts),
     reReads(facts),
     ...computed(facts),
-    ...idleLanes(facts, machine),
+    ...idleLanes(facts.counted, machine, facts.most),
+    texelBound(result, result.counted),
+    computesNothing(result.counted),
   ];
+  return found.map((one) => one && linesBehind(one, facts.counted));
 }
 
 interface Facts {
-  readonly result: MeasuredResult;
+  readonly result: TimedKernel;
   readonly counted: Counted;
   /** The factor up to the roof: no change of the kernel gains more. */
   readonly most: number;
 }
 
 /** An unsteady roof gives no limit. */
-const mostGain = ({ roofline }: MeasuredResult, unsteady: UnsteadyCeilings): number =>
+const mostGain = ({ roofline }: TimedKernel, unsteady: UnsteadyCeilings): number =>
   roofline && roofline.efficiency > 0 && !unsteady.has(roofline.ceiling)
     ? Math.max(1, 1 / roofline.efficiency)
     : Infinity;
 
-const rate = (machine: Machine, id: string): number | null =>
+const rate = (machine: KernelMachine, id: string): number | null =>
   machine.ceilings.find((ceiling) => ceiling.id === id)?.estimate.value ?? null;
 
-function launchBound({ time }: MeasuredResult, { clock }: Machine): Advice | null {
+function launchBound({ time }: TimedKernel, { clock }: KernelMachine): Advice | null {
   const launch = clock.launchOverheadSeconds;
   const seconds = time.estimate.value;
   if (launch === null || !(launch > 0) || !(seconds > 0) || launch / seconds < LAUNCH_SHARE) return null;
@@ -96,7 +116,7 @@ function launchBound({ time }: MeasuredResult, { clock }: Machine): Advice | nul
 }
 
 /** What the whole interval of the time says of the way to the roof. */
-function byItsRoof(result: MeasuredResult, unsteady: UnsteadyCeilings): Advice | null {
+function byItsRoof(result: TimedKernel, unsteady: UnsteadyCeilings): Advice | null {
   const { roofline } = result;
   if (!roofline || unsteady.has(roofline.ceiling) || roofline.bound === 'overhead') return null;
   const standing = standingOf(result);
@@ -135,7 +155,7 @@ function tooNoisy(ceiling: string, { low, high }: Range): Advice {
 /** A float unit does an FMA, two FLOP, in the time of one integer operation at best. */
 const FLOP_A_SLOT = 2;
 
-function integerBound({ result, counted: { intOp, flop }, most }: Facts, machine: Machine): Advice | null {
+function integerBound({ result, counted: { intOp, flop }, most }: Facts, machine: KernelMachine): Advice | null {
   const compute = rate(machine, 'compute/f32');
   const seconds = result.time.estimate.value;
   if (compute === null || !(seconds > 0) || intOp <= flop) return null;
@@ -253,38 +273,4 @@ function computed({ result, counted, most }: Facts): (Advice | null)[] {
           gain,
         };
   });
-}
-
-function idleLanes({ counted, most }: Facts, { adapter }: Machine): (Advice | null)[] {
-  const { invocations, busyInvocations, workgroupSize } = counted;
-  const lanes = adapter.subgroupSize?.[0];
-  const found: (Advice | null)[] = [];
-  if (lanes && workgroupSize && workgroupSize % lanes !== 0) {
-    const whole = Math.ceil(workgroupSize / lanes) * lanes;
-    const gain = gainOf(whole / workgroupSize, most);
-    found.push({
-      rule: 'idle-lanes',
-      advice: `Make the workgroup a multiple of ${lanes} invocations.`,
-      short: `fill subgroups of ${lanes}`,
-      evidence: `A workgroup of ${workgroupSize} fills ${formatShare(workgroupSize / whole)} of its subgroups of ${lanes} lanes.`,
-      gain,
-    });
-  }
-  if (invocations && busyInvocations && busyInvocations < invocations) {
-    const gain = gainOf(invocations / busyInvocations, most);
-    found.push({
-      rule: 'idle-lanes',
-      advice: 'Launch fewer workgroups, or ones that the work fills: some invocations exit immediately.',
-      short: 'launch fewer workgroups',
-      evidence: `${significant(busyInvocations, 6)} of ${significant(invocations, 6)} invocations do the work.`,
-      gain,
-    });
-  }
-  return found.filter((one) => one?.gain !== null);
-}
-
-/** The factor a change may gain, limited by the roof; null if negligible. */
-function gainOf(factor: number, most: number): number | null {
-  const gain = Math.min(factor, most);
-  return gain >= LEAST_GAIN && Number.isFinite(gain) ? gain : null;
 }
