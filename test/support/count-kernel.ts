@@ -40,11 +40,3 @@ export const floats = (length: number): BufferSpec => ({ type: 'f32', fill: 'nor
 
 /** A buffer that holds these integers. */
 export const whole = (...values: number[]): BufferSpec => ({ type: 'u32', fill: 'values', values });
-
-/** Sizes for every storage buffer of a kernel that is compiled with marks but not run. */
-export const storageSizes = (wgsl: string): Record<string, number> =>
-  Object.fromEntries(
-    describe(checkWgsl(wgsl))
-      .bindings.filter(({ space }) => space === 'storage')
-      .map(({ id, leastBytes }) => [id, Math.max(4096, leastBytes)]),
-  );
