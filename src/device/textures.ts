@@ -21,6 +21,10 @@ export const createTexture = (
   { format, size, dimension, usage }: Pick<GPUTexture, 'format' | 'dimension' | 'usage'> & { readonly size: GPUExtent3DDict },
 ): GPUTexture => device.createTexture({ label, format, size, dimension, usage });
 
+/** A sampler for a kernel. */
+export const createSampler = ({ device }: Gpu, descriptor: GPUSamplerDescriptor): GPUSampler =>
+  device.createSampler(descriptor);
+
 /** Uses of a texture that kernels bind, and that can be filled and, if it is a storage texture, read back. */
 export const textureUsage = (bound: 'storage' | 'sampled'): number =>
   GPUTextureUsage.COPY_DST |

@@ -5,7 +5,7 @@ import type { BindingChoice } from './draft.ts';
 import { lookup } from '../../text/lookup.ts';
 
 type JobSpec = NonNullable<KernelJob['bindings']>[string];
-type Spec = Exclude<JobSpec, { type: 'struct' }>;
+type Spec = Exclude<JobSpec, { type: 'struct' | 'texture' }>;
 
 /** Default number of array elements. */
 export const DEFAULT_ELEMENTS = 65_536;
