@@ -32,9 +32,7 @@ export function writtenBy(passes: readonly BoundPass[], bindings: readonly (read
 export function copyAll(gpu: Gpu, originals: Iterable<Resource>, made: Resource[]): Map<Resource, Resource> {
   const copied = new Map<Resource, Resource>();
   for (const original of originals) {
-    const copy = isTexture(original)
-      ? textureLike(gpu, original)
-      : createBuffer(gpu, original.label, original.size);
+    const copy = isTexture(original) ? textureLike(gpu, original) : createBuffer(gpu, original.label, original.size);
     made.push(copy);
     copied.set(original, copy);
   }

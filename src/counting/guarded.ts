@@ -87,9 +87,7 @@ export class GuardedDispatch {
     writeBuffer(gpu, this.#bounds, new Uint32Array([first, end, turns, 0]));
     writeBuffer(gpu, this.#late, new Uint32Array(1));
     const { buffers, handles } = boundTo(this.#pass, kernel.bindings, this.state);
-    buffers
-      .set(`${kernel.group}.${kernel.bounds}`, this.#bounds)
-      .set(`${kernel.group}.${kernel.late}`, this.#late);
+    buffers.set(`${kernel.group}.${kernel.bounds}`, this.#bounds).set(`${kernel.group}.${kernel.late}`, this.#late);
     const { label, immediates } = this.#pass;
     const workgroups = kernel.asksForGrid ? this.#pass.workgroups : upTo(this.#pass.workgroups, Math.max(1, end));
     const began = performance.now();

@@ -126,7 +126,10 @@ function headerOf(
   if (output.header === 0) return header;
   const { chosen = [], workgroups = [1, 1] } = bound.sample ?? {};
   header.set([setWords, chosen.length, workgroups[0], workgroups[1]]);
-  header.set(chosen.toSorted((a, b) => a - b), HEADER.chosen);
+  header.set(
+    chosen.toSorted((a, b) => a - b),
+    HEADER.chosen,
+  );
   for (const { plan, read, written } of marks) {
     const about = plan.unit === null ? extentOf(bound.textures![plan.binding]!) : [bytesBound(plan, bound)];
     const places = [read, written].map((from) => (from === null ? 0 : output.header + from));

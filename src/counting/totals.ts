@@ -31,8 +31,7 @@ export function totalsOf(kernel: Instrumented, words: Uint32Array, layout = layo
     written: [...marks.values()].reduce((sum, { written }) => sum + markedBytes(written), 0),
   };
   const flop = flopOf(histogram);
-  const invocations =
-    countersOf(kernel, set, start)[0]! * kernel.workgroupSize.reduce((product, n) => product * n, 1);
+  const invocations = countersOf(kernel, set, start)[0]! * kernel.workgroupSize.reduce((product, n) => product * n, 1);
   const ofTextures = (bytes: Sums): number =>
     kernel.bindings.reduce((sum, { id, texture }) => sum + (texture ? (bytes[id] ?? 0) : 0), 0);
   return {
@@ -137,11 +136,7 @@ function perByte(flop: number, { read, written }: Traffic): number | null {
   return read + written === 0 ? null : flop / (read + written);
 }
 
-function linesOf(
-  blocks: readonly CountedBlock[],
-  executions: readonly number[],
-  layout: OutputLayout,
-): LineCount[] {
+function linesOf(blocks: readonly CountedBlock[], executions: readonly number[], layout: OutputLayout): LineCount[] {
   const lines = new Map<number, { executions: number; sums: Record<string, number> }>();
   blocks.forEach(({ costs }, i) => {
     for (const { line, cost } of costs) {

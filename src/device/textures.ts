@@ -18,7 +18,12 @@ export const resourceOf = (handle: Handle): GPUTextureView | GPUSampler =>
 export const createTexture = (
   { device }: Gpu,
   label: string,
-  { format, size, dimension, usage }: Pick<GPUTexture, 'format' | 'dimension' | 'usage'> & { readonly size: GPUExtent3DDict },
+  {
+    format,
+    size,
+    dimension,
+    usage,
+  }: Pick<GPUTexture, 'format' | 'dimension' | 'usage'> & { readonly size: GPUExtent3DDict },
 ): GPUTexture => device.createTexture({ label, format, size, dimension, usage });
 
 /** A sampler for a kernel. */

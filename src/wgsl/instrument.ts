@@ -84,7 +84,9 @@ export function instrument(checker: Checker, options: InstrumentOptions = {}): I
 
   const { plans, header } = options.marks === true ? markPlans(bindings) : { plans: [], header: 0 };
   const marks = options.marks === true ? new Marks(prefix, plans, header) : null;
-  const names = new Map([...all].filter(([, { space }]) => space !== 'uniform').map(([variable, { id }]) => [variable, id]));
+  const names = new Map(
+    [...all].filter(([, { space }]) => space !== 'uniform').map(([variable, { id }]) => [variable, id]),
+  );
   const walker = new Walker(checker, prefix, names, marks);
   const invocations = size[0] * size[1] * size[2];
   const main = walker.entry(entry, invocations);
@@ -114,7 +116,13 @@ export function instrument(checker: Checker, options: InstrumentOptions = {}): I
     workgroupSize: size,
     ...countedBlocks(walker),
     bindings,
-    output: { ...place, header, countersAt, counters: walker.counters, marks: plans.filter((plan) => marks?.marks(plan)) },
+    output: {
+      ...place,
+      header,
+      countersAt,
+      counters: walker.counters,
+      marks: plans.filter((plan) => marks?.marks(plan)),
+    },
     warnings: warningsOf(walker),
   };
 }

@@ -135,7 +135,12 @@ function readSpec(id: string, type: BufferSpec['type'], rest: string): BufferSpe
   const [fill = '', ...more] = rest.split(':');
   if (fill === 'values') {
     const [list = '', length] = more;
-    return { type, fill, values: readValues(id, list), ...(length !== undefined && { length: readLength(id, length) }) };
+    return {
+      type,
+      fill,
+      values: readValues(id, list),
+      ...(length !== undefined && { length: readLength(id, length) }),
+    };
   }
   if (!FILLS.has(fill)) {
     throw usage(`--bind ${id}: expected zeros, iota, normal, random, values:… or @file, got ${quote(fill)}`);

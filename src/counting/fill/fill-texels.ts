@@ -81,13 +81,7 @@ export function fillTexels(spec: TextureSpec, format: string, seed: number): Uin
   return bytes;
 }
 
-function write(
-  view: DataView,
-  at: number,
-  values: readonly number[],
-  { bits, of }: Encoding,
-  isIota: boolean,
-): void {
+function write(view: DataView, at: number, values: readonly number[], { bits, of }: Encoding, isIota: boolean): void {
   if (of === 'shared') return view.setUint32(at, sharedExponent(values), true);
   let [offset, packed, filled] = [at, 0, 0];
   values.forEach((value, k) => {
@@ -137,5 +131,5 @@ function sharedExponent(values: readonly number[]): number {
   let exponent = Math.max(-16, Math.floor(Math.log2(largest || 2 ** -16))) + 16;
   if (Math.round(largest / 2 ** (exponent - 24)) === 512) exponent++;
   const [r, g, b] = held.map((value) => Math.round(value / 2 ** (exponent - 24)));
-  return (((exponent << 27) | (b! << 18) | (g! << 9) | r!) >>> 0);
+  return ((exponent << 27) | (b! << 18) | (g! << 9) | r!) >>> 0;
 }

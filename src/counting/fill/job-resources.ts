@@ -95,10 +95,7 @@ function contentOf(
     return { given: bytesOf(spec), bytes: () => fillBytes(spec, seed) };
   }
   if (binding.store.kind !== 'struct') {
-    throw new RunError(
-      'bad-job',
-      `${named(binding)}: expected ${BUFFER_TYPES}, got struct, but this is not a struct`,
-    );
+    throw new RunError('bad-job', `${named(binding)}: expected ${BUFFER_TYPES}, got struct, but this is not a struct`);
   }
   const { bytes, unnamed } = filledFields(named(binding), binding.store, spec.fields, seed);
   if (unnamed.length > 0) notes.push(zerosNote(named(binding), unnamed));

@@ -73,7 +73,9 @@ function formatProblem(type: TextureType, format: string): string | null {
   if (type.format !== null) return format === type.format ? null : `expected its own format, got ${format}`;
   const isDepth = /^(depth|stencil)/.test(format);
   if (type.kind === 'depth') {
-    return format === 'depth16unorm' ? null : `expected depth16unorm, the depth format that can be filled, got ${format}`;
+    return format === 'depth16unorm'
+      ? null
+      : `expected depth16unorm, the depth format that can be filled, got ${format}`;
   }
   const scalar = isDepth ? null : scalarOfFormat(format);
   if (scalar === null) return `expected a format whose texels can be filled one by one, got ${format}`;

@@ -30,10 +30,11 @@ export function layersProblem(
       return `expected ${shape === 'cube' ? '6 layers' : 'a multiple of 6 layers'}, as in 16x16x6, ${got}`;
     }
   }
-  const most = {
-    '1d': limits.maxTextureDimension1D,
-    '3d': limits.maxTextureDimension3D,
-  }[shape as '1d' | '3d'] ?? limits.maxTextureDimension2D;
+  const most =
+    {
+      '1d': limits.maxTextureDimension1D,
+      '3d': limits.maxTextureDimension3D,
+    }[shape as '1d' | '3d'] ?? limits.maxTextureDimension2D;
   if (Math.max(width, height) > most || (shape === '3d' && depth > most)) {
     return `expected at most ${most} texels along each axis on this adapter, ${got}`;
   }

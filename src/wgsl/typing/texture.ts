@@ -37,7 +37,8 @@ export function textureOf(type: Type | undefined): TextureType | null {
 export const isSampler = (type: Type): boolean => type.kind === 'handle' && type.text.startsWith('sampler');
 
 /** Axes of a texel's coordinates, without the layer of an array. */
-export const axesOf = ({ shape }: Pick<TextureType, 'shape'>): 1 | 2 | 3 => (shape === '1d' ? 1 : shape === '3d' ? 3 : 2);
+export const axesOf = ({ shape }: Pick<TextureType, 'shape'>): 1 | 2 | 3 =>
+  shape === '1d' ? 1 : shape === '3d' ? 3 : 2;
 
 /** Whether a texture has layers, which a further argument chooses. */
 export const hasLayers = ({ shape }: Pick<TextureType, 'shape'>): boolean => shape.endsWith('_array');
