@@ -14,17 +14,12 @@ export type Handle = BoundTexture | GPUSampler;
 export const resourceOf = (handle: Handle): GPUTextureView | GPUSampler =>
   'texture' in handle ? handle.texture.createView({ dimension: handle.dimension }) : handle;
 
-/** A texture with one level, for loads and samples or, as a storage texture, for loads and stores too. */
+/** A texture for loads and samples or, as a storage texture, for loads and stores; one level by default. */
 export const createTexture = (
   { device }: Gpu,
   label: string,
-  {
-    format,
-    size,
-    dimension,
-    usage,
-  }: Pick<GPUTexture, 'format' | 'dimension' | 'usage'> & { readonly size: GPUExtent3DDict },
-): GPUTexture => device.createTexture({ label, format, size, dimension, usage });
+  descriptor: Omit<GPUTextureDescriptor, 'label' | 'size'> & { readonly size: GPUExtent3DDict },
+): GPUTexture => device.createTexture({ label, ...descriptor });
 
 /** A sampler for a kernel. */
 export const createSampler = ({ device }: Gpu, descriptor: GPUSamplerDescriptor): GPUSampler =>

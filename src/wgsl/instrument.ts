@@ -185,7 +185,5 @@ function countedBlocks(walker: Walker): Pick<Instrumented, 'blocks' | 'formulas'
 function warningsOf(walker: Walker): string[] {
   const names = new Set(walker.blocks.flatMap(({ costs }) => [...costs.values()].flatMap((cost) => Object.keys(cost))));
   const uses = (type: string): boolean => [...names].some((name) => name.startsWith(`${type}.`));
-  return [
-    ...(uses('sg') ? ['The kernel uses subgroups: its counts may depend on the subgroup size of this adapter.'] : []),
-  ];
+  return uses('sg') ? ['The kernel uses subgroups: its counts may depend on the subgroup size of this adapter.'] : [];
 }

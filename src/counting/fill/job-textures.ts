@@ -6,9 +6,9 @@ import { quote } from '../../text/untrusted.ts';
 import type { Binding } from '../../wgsl/describe.ts';
 import { texelBlock } from '../../wgsl/typing/texel-format.ts';
 import type { TextureType } from '../../wgsl/typing/texture.ts';
+import { sizeAxes, sizeProblem, usualFormat, usualSize } from '../../wgsl/typing/usual-texture.ts';
 import type { ResourceSpec, TextureSpec } from './fill-buffer.ts';
 import { fillTexels, scalarOfFormat, texelProblem } from './fill-texels.ts';
-import { layersProblem, usualSize } from './texture-sizes.ts';
 
 /** A binding as messages name it. */
 export const named = ({ id, name, type }: Binding): string => `binding ${id} (${name}: ${type})`;
@@ -21,17 +21,6 @@ const VIEWS = {
   cube: 'cube',
   cube_array: 'cube-array',
 } as const;
-
-/**
- * The format of a texture that a job does not name: a storage texture's own, or one that holds any value of its type.
- * @param isSampling whether the kernel has a sampler, which filters 16-bit floats on every device, but not 32-bit ones
- */
-export function usualFormat({ format, kind, of }: TextureType, isSampling: boolean): string {
-  if (format !== null) return format;
-  if (kind === 'depth') return 'depth16unorm';
-  if (of.name === 'f32') return isSampling ? 'rgba16float' : 'rgba32float';
-  return of.name === 'u32' ? 'rgba32uint' : 'rgba32sint';
-}
 
 /**
  * Creates and fills the texture that a binding needs.
@@ -48,11 +37,11 @@ export async function createJobTexture(
   const refuse = (words: string): RunError => new RunError('bad-job', `${named(binding)}: ${words}`);
   if (type.kind === 'external') throw refuse('an external texture is a frame of a video, which cannot be made here');
   if (type.kind === 'multisampled') throw refuse('a multisampled texture can only be drawn to, so it cannot be filled');
-  const example = `'${binding.id}=texture:${binding.access === 'read' ? 'normal' : 'zeros'}:${usualSize(type)}'`;
+  const example = `'${binding.id}=texture:${binding.access === 'read' ? 'normal' : 'zeros'}:${usualSize(type).slice(0, sizeAxes(type).length).join('x')}'`;
   if (!spec) throw refuse(`expected its contents and size, got nothing: pass for example ${example}`);
   if (spec.type !== 'texture') throw refuse(`expected texture, got ${spec.type}: pass for example ${example}`);
   const format = spec.format ?? usualFormat(type, isSampling);
-  const wrong = formatProblem(type, format) ?? layersProblem(type, spec.size, gpu.device.limits);
+  const wrong = formatProblem(type, format) ?? sizeProblem(type, spec.size, gpu.device.limits);
   if (wrong !== null) throw refuse(wrong);
   const bytes = bytesOf(spec, format);
   const most = gpu.device.limits.maxBufferSize;

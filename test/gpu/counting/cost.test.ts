@@ -51,10 +51,10 @@ test.for(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
     const plain: Dispatch[] = [];
     const counted: Dispatch[] = [];
     for (const { wgsl, bindings, workgroups } of passes) {
-      const kernel = instrument(checkWgsl(wgsl), { limits: countLimits(gpu) });
-      const { wgsl: counting, entry, output } = kernel;
+      const instrumented = instrument(checkWgsl(wgsl), { limits: countLimits(gpu) });
+      const { wgsl: counting, entry, output } = instrumented;
       const own = new Map(bindings.map((name, i) => [`0.${i}`, buffers[name]!]));
-      const counters = createBuffer(gpu, 'counters', layoutOf(kernel).bytes);
+      const counters = createBuffer(gpu, 'counters', layoutOf(instrumented).bytes);
       plain.push({ label: id, pipeline: await compile(gpu, { label: id, wgsl, entry }), buffers: own, workgroups });
       counted.push({
         label: id,
