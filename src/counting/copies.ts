@@ -2,7 +2,7 @@ import type { Binding } from '../wgsl/describe.ts';
 import { texelBytes } from '../wgsl/typing/texel-format.ts';
 import type { Gpu } from '../device/open-gpu.ts';
 import { copyBuffers, createBuffer, readBytes } from '../device/buffers.ts';
-import { copyTextures, readRows, rowBytes, textureLike, type Handle } from '../device/textures.ts';
+import { copyTextures, readRows, rowBytes, textureLike, type Handle } from '../device/texture-memory.ts';
 import type { BoundPass } from '../device/program.ts';
 
 /** What a kernel may write. */

@@ -113,7 +113,7 @@ export async function countPasses(gpu: Gpu, passes: readonly CheckedPass[], opti
           ...counting[i]!.warnings,
           ...warnings,
           ...outOfBoundsWords(footprint?.buffers ?? []),
-          ...(footprint && footprint.buffers.some(({ uniqueRead }) => uniqueRead === null) ? [SAMPLED] : []),
+          ...(footprint && Object.keys(total.histogram).some((name) => SAMPLES.test(name)) ? [SAMPLED] : []),
         ],
       };
     });
@@ -261,6 +261,8 @@ async function runInstrumented(
   );
 }
 
+/** Functions whose texels are not marked, as the histogram names them. */
+const SAMPLES = /^texture\.texture(Sample|Gather)/;
 const SAMPLED =
   'Texels that are sampled are counted by what the sampler asks for, but not marked: unique bytes do not include them.';
 

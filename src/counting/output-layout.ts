@@ -1,7 +1,7 @@
 import type { Instrumented, MarkPlan } from '../wgsl/instrument.ts';
 import { HEADER } from '../wgsl/instrument/output-header.ts';
 import { texelBytes } from '../wgsl/typing/texel-format.ts';
-import { axesOf } from '../wgsl/typing/texture.ts';
+import { axesOf } from '../wgsl/typing/texture-type.ts';
 
 /** What is bound as a texture: the view, not all of the texture behind it. */
 export interface TextureFacts {

@@ -23,8 +23,8 @@ export function totalsOf(kernel: Instrumented, words: Uint32Array, layout = layo
   const histogram = pick(sums, (key) => (key.includes(' ') ? null : key));
   const byBinding = (what: string): Record<string, number> =>
     pick(sums, (key) => (new RegExp(`^${what} \\d`).test(key) ? key.slice(what.length + 1) : null));
-  const [reads, writes, loads, samples] = ['read', 'write', 'loads', 'samples'].map(byBinding) as Sums[];
-  const requested = { read: total(reads!), written: total(writes!) };
+  const [reads, writes, loads] = ['read', 'write', 'loads'].map(byBinding) as [Sums, Sums, Sums];
+  const requested = { read: total(reads), written: total(writes) };
   const marks = kernel.output.header === 0 ? null : countMarks(kernel, layout, set, executions);
   const unique = marks && {
     read: [...marks.values()].reduce((sum, { read }) => sum + markedBytes(read), 0),
@@ -41,7 +41,7 @@ export function totalsOf(kernel: Instrumented, words: Uint32Array, layout = layo
     intOp: intOpOf(histogram),
     histogram,
     requested,
-    texels: { read: ofTextures(reads!), written: ofTextures(writes!) },
+    texels: { read: ofTextures(reads), written: ofTextures(writes) },
     workgroup: { read: sums['read workgroup'] ?? 0, written: sums['write workgroup'] ?? 0 },
     uniform: { read: sums['read uniform'] ?? 0 },
     unique,
@@ -49,16 +49,16 @@ export function totalsOf(kernel: Instrumented, words: Uint32Array, layout = layo
       .filter(({ space, texture }) => space === 'storage' || texture !== null)
       .map(({ id, name, texture }): BufferCount => {
         const marked = marks && (marks.get(id) ?? UNMARKED);
-        // Samples leave no marks, so that nothing can be said of what they share.
-        const isSampled = samples![id] !== undefined;
+        // Samples leave no marks, so that nothing can be said of a texture that is only sampled.
+        const isUnknown = marked === UNMARKED && reads[id] !== undefined;
         const sectors = (of: Marked): BufferCount['sectorsRead'] => (texture ? null : sectorsOf(of));
         return {
           binding: id,
           name,
-          requestedRead: reads![id] ?? 0,
-          uniqueRead: marked && !isSampled ? markedBytes(marked.read) : null,
-          loads: loads![id] ?? 0,
-          requestedWritten: writes![id] ?? 0,
+          requestedRead: reads[id] ?? 0,
+          uniqueRead: marked && !isUnknown ? markedBytes(marked.read) : null,
+          loads: loads[id] ?? 0,
+          requestedWritten: writes[id] ?? 0,
           uniqueWritten: marked && markedBytes(marked.written),
           outOfBounds: marked && marked.outOfBounds,
           sectorsRead: marked && sectors(marked.read),
@@ -70,6 +70,9 @@ export function totalsOf(kernel: Instrumented, words: Uint32Array, layout = layo
   };
 }
 
+/** Texels of a gather. */
+const GATHERED = 4;
+
 type Sums = Readonly<Record<string, number>>;
 
 const NO_MARKS: Marked = { bits: new Uint32Array(), unit: 1 };
@@ -78,16 +81,15 @@ const UNMARKED: BufferMarks = { read: NO_MARKS, written: NO_MARKS, outOfBounds: 
 
 /** A cost with its texels as bytes of the textures that are bound. */
 function inBytes(cost: Sums, layout: OutputLayout): Sums {
-  const texels = Object.entries(cost).filter(([key]) => /^(loadTexels|storeTexels|samples) /.test(key));
+  const texels = Object.entries(cost).filter(([key]) => /^(loadTexels|storeTexels|samples|gathers) /.test(key));
   if (texels.length === 0) return cost;
   const sums: Record<string, number> = { ...cost };
   for (const [key, n] of texels) {
     delete sums[key];
     const [what, id = '', sampler = ''] = key.split(' ');
-    const each = what === 'samples' ? layout.footprintOf(id, sampler) : 1;
+    const each = what === 'samples' ? layout.footprintOf(id, sampler) : what === 'gathers' ? GATHERED : 1;
     addTimes(sums, { [`${what === 'storeTexels' ? 'write' : 'read'} ${id}`]: each * layout.texelBytes.get(id)! }, n);
     if (what !== 'storeTexels') addTimes(sums, { [`loads ${id}`]: each }, n);
-    if (what === 'samples') addTimes(sums, { [`samples ${id}`]: 1 }, n);
   }
   return sums;
 }

@@ -1,6 +1,6 @@
 import type { Gpu } from './open-gpu.ts';
 import { addFirstRun, compileAll, CompileError, runFresh, type Source } from './pipeline.ts';
-import { resourceOf, type Handle } from './textures.ts';
+import { resourceOf, type Handle } from './texture-memory.ts';
 import { wait } from './wait.ts';
 
 /** A whole buffer, or a part of one. */

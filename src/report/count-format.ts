@@ -47,7 +47,7 @@ export interface WorkgroupTraffic extends Traffic {
 
 /**
  * What was done to one storage buffer or texture; the last five are null if unique bytes were not requested, unique reads of
- * a texture also if it is sampled, and sectors of a texture always.
+ * a texture also if it is only sampled, and sectors of a texture always.
  */
 export interface BufferCount {
   /** `group.binding`. */

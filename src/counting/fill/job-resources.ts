@@ -1,11 +1,11 @@
 import { createBuffer, writeBuffer } from '../../device/buffers.ts';
 import type { Binding, Immediate } from '../../wgsl/describe.ts';
 import type { Fields } from '../../wgsl/read-fields.ts';
-import { isSampler } from '../../wgsl/typing/texture.ts';
+import { isSampler } from '../../wgsl/typing/texture-type.ts';
 import type { Type } from '../../wgsl/typing/type.ts';
 import type { Gpu } from '../../device/open-gpu.ts';
 import { RunError } from '../../device/run-error.ts';
-import { createSampler, type Handle } from '../../device/textures.ts';
+import { createSampler, type Handle } from '../../device/texture-memory.ts';
 import { bytesOf, fillBytes, valueProblem, type BufferSpec, type ResourceSpec } from './fill-buffer.ts';
 import { fillFields, type FilledFields } from './fill-fields.ts';
 import { createJobTexture, named } from './job-textures.ts';

@@ -1,11 +1,11 @@
 import type { Gpu } from '../../device/open-gpu.ts';
 import { RunError } from '../../device/run-error.ts';
-import { createTexture, textureUsage, writeTexture, type BoundTexture } from '../../device/textures.ts';
+import { createTexture, textureUsage, writeTexture, type BoundTexture } from '../../device/texture-memory.ts';
 import { wait } from '../../device/wait.ts';
 import { quote } from '../../text/untrusted.ts';
 import type { Binding } from '../../wgsl/describe.ts';
 import { texelBlock } from '../../wgsl/typing/texel-format.ts';
-import type { TextureType } from '../../wgsl/typing/texture.ts';
+import type { TextureType } from '../../wgsl/typing/texture-type.ts';
 import { sizeAxes, sizeProblem, usualFormat, usualSize } from '../../wgsl/typing/usual-texture.ts';
 import type { ResourceSpec, TextureSpec } from './fill-buffer.ts';
 import { fillTexels, scalarOfFormat, texelProblem } from './fill-texels.ts';

@@ -111,7 +111,8 @@ async function measure(gpu: Gpu, job: KernelJob, { seed, state, progress, signal
   const run = { name: job.name ?? 'kernel', run: job.run ?? 1, overrides, workgroups, ...count };
   const program = await bind(workgroups);
   const bytes = bytesMoved(doneByUser(run).work);
-  const trial = await timeKernel(bench, { program, buffers: [...buffers.values()], bytes }, step);
+  const touched = handles.size > 0 ? [] : [...buffers.values()];
+  const trial = await timeKernel(bench, { program, buffers: touched, bytes }, step);
   const result = describeRun(run, trial, {
     protocol: state.protocol,
     clock: bench.clock,

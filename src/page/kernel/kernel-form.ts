@@ -1,11 +1,11 @@
 import { html, type TemplateResult } from 'lit';
 import type { Binding, Description } from '../../wgsl/describe.ts';
 import { own } from '../../text/lookup.ts';
-import { isSampler } from '../../wgsl/typing/texture.ts';
+import { isSampler } from '../../wgsl/typing/texture-type.ts';
 import { formatBytes } from '../../text/units.ts';
 import { DEFAULT_ELEMENTS, defaultFill } from './binding-spec.ts';
 import type { BindingChoice, Draft } from './draft.ts';
-import { fillField, numberIn } from './fill-field.ts';
+import { fillField, numberIn } from './fill-choice.ts';
 import { samplerField, textureField } from './texture-field.ts';
 
 /** Called on each change with the changed fields of the draft. */

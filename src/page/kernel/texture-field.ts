@@ -5,7 +5,7 @@ import { texelBytes } from '../../wgsl/typing/texel-format.ts';
 import { fittingSize, sizeAxes, usualFormats, usualSize } from '../../wgsl/typing/usual-texture.ts';
 import { defaultFill } from './binding-spec.ts';
 import type { BindingChoice } from './draft.ts';
-import { fillField, numberIn } from './fill-field.ts';
+import { fillField, numberIn } from './fill-choice.ts';
 
 /** How a texture is bound: its size, its fill and, unless the source names it, its format. */
 export function textureField(
@@ -28,7 +28,7 @@ export function textureField(
     <div class="fields">
       ${sizeAxes(texture).map((axis, i) =>
         // The faces of a cube are square, and six.
-        texture.shape.startsWith('cube') && (i === 1 || texture.shape === 'cube') && i > 0
+        (texture.shape === 'cube' && i > 0) || (texture.shape === 'cube_array' && i === 1)
           ? ''
           : html`<label
               >${axis}

@@ -8,7 +8,7 @@ import { errorSentence, messageOf, sentence } from '../../text/sentence.ts';
 import { formatByteRate, formatFlopRate, formatSeconds, significant } from '../../text/units.ts';
 import { checkWgsl } from '../../wgsl/check-wgsl.ts';
 import { describe, type Description } from '../../wgsl/describe.ts';
-import { isSampler } from '../../wgsl/typing/texture.ts';
+import { isSampler } from '../../wgsl/typing/texture-type.ts';
 import { LightElement } from '../light-element.ts';
 import { specOf } from './binding-spec.ts';
 import { loadDraft, saveDraft, type Draft } from './draft.ts';

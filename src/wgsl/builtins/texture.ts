@@ -1,4 +1,4 @@
-import { textureOf, type TextureType as Texture } from '../typing/texture.ts';
+import { textureOf, type TextureType as Texture } from '../typing/texture-type.ts';
 import { F32, lanesOf, U32, vector, VOID, type Type } from '../typing/type.ts';
 import type { Builtin } from './rule.ts';
 

@@ -3,7 +3,7 @@ import { numberOf } from '../check/structs.ts';
 import { accessOf, spaceOf } from '../check/type-names.ts';
 import type { Variable } from '../syntax/ast.ts';
 import { alignOf, contentBytes, sizeOf, strideOf } from '../typing/layout.ts';
-import { textureOf, type TextureType } from '../typing/texture.ts';
+import { textureOf, type TextureType } from '../typing/texture-type.ts';
 import { lanesOf, type Type } from '../typing/type.ts';
 
 /** What a host needs to know of a kernel's resource to create a buffer for it. */

@@ -3,7 +3,7 @@ import { joiningCost } from '../builtins/device.ts';
 import type { Cost } from '../builtins/rule.ts';
 import { builtinNamed } from '../check/check-calls.ts';
 import { leafRanges } from '../typing/layout.ts';
-import { hasLayers, textureOf } from '../typing/texture.ts';
+import { hasLayers, textureOf } from '../typing/texture-type.ts';
 import { loaded, materialised } from '../typing/type.ts';
 import { lazily, type Sink } from './block.ts';
 import { binaryCost, callCost, unaryCost } from './cost.ts';
@@ -188,8 +188,8 @@ export class ExpressionWalker {
     if (use === null) return;
     const id = this.#handle(handle);
     if (use === 'sampled') {
-      const cost = { [`samples ${id} ${this.#handle(rest[0]!)}`]: 1 };
-      return this.#pay(call, name.startsWith('textureGather') ? { [`loadTexels ${id}`]: 4 } : cost, sink);
+      const key = name.startsWith('textureGather') ? `gathers ${id}` : `samples ${id} ${this.#handle(rest[0]!)}`;
+      return this.#pay(call, { [key]: 1 }, sink);
     }
     this.#pay(call, { [use === 'read' ? `loadTexels ${id}` : `storeTexels ${id}`]: 1 }, sink);
     if (!walker.marks) return;

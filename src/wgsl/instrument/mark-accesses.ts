@@ -1,5 +1,5 @@
 import type { Call, Expr, Span } from '../syntax/ast.ts';
-import { axesOf, type TextureType } from '../typing/texture.ts';
+import { axesOf, type TextureType } from '../typing/texture-type.ts';
 import { loaded, materialised, type Type } from '../typing/type.ts';
 import type { Sink } from './block.ts';
 import type { Edits } from './edits.ts';

@@ -1,4 +1,4 @@
-import type { TextureType } from './texture.ts';
+import type { TextureType } from './texture-type.ts';
 
 /**
  * The format of a texture that nobody names: a storage texture's own, or one that holds any value of its type.

@@ -6,7 +6,7 @@ import { createBuffer, readBytes, writeBuffer } from '../../../src/device/buffer
 import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { compile } from '../../../src/device/pipeline.ts';
 import { runOnce } from '../../../src/device/program.ts';
-import { createTexture } from '../../../src/device/textures.ts';
+import { createTexture } from '../../../src/device/texture-memory.ts';
 import { runCount } from '../../../src/jobs/run-count.ts';
 import { checkWgsl } from '../../../src/wgsl/check-wgsl.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';

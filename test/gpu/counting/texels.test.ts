@@ -204,7 +204,8 @@ fn look(at: texture_2d<f32>, how: sampler, i: u32) -> vec4f { return textureSamp
   });
   expect(count.texels).toEqual({ read: 4 * ((4 + 4 + 4 + 1) * 8 + 8 * 8 + 4 * 4 + 4 * 2), written: 0 });
   expect(count.buffers.map(({ loads }) => loads)).toEqual([4 * 13, 4 * 8, 4 * 4, 4 * 4, 0]);
-  expect(count.buffers.map(({ uniqueRead }) => uniqueRead)).toEqual([null, null, null, null, 0]);
+  expect(count.buffers.map(({ uniqueRead }) => uniqueRead)).toEqual([4 * 8, null, null, null, 0]);
+  expect(count.unique).toEqual({ read: 4 * 8, written: 64 });
   expect(count.warnings).toEqual([expect.stringContaining('unique bytes do not include them')]);
   expect(count.outputsIdentical).toBe(true);
 });

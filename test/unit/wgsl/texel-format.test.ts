@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { readSource } from '../../support/source-files.ts';
 import { texelBlock, texelBytes, TEXEL_FORMATS } from '../../../src/wgsl/typing/texel-format.ts';
-import { textureOf } from '../../../src/wgsl/typing/texture.ts';
+import { textureOf } from '../../../src/wgsl/typing/texture-type.ts';
 
 test('every texture format of WebGPU has a texel block', () => {
   const types = readSource('node_modules/@webgpu/types/dist/index.d.ts');
