@@ -132,8 +132,7 @@ function headerOf(
   );
   for (const { plan, read, written } of marks) {
     const about = plan.unit === null ? extentOf(bound.textures![plan.binding]!) : [bytesBound(plan, bound)];
-    const places = [read, written].map((from) => (from === null ? 0 : output.header + from));
-    header.set([...about, ...places], plan.header);
+    header.set([...about, read ?? 0, written ?? 0], plan.header);
   }
   return header;
 }
