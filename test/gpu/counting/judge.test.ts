@@ -164,14 +164,13 @@ test('every way to load, store and sample a texel is accepted with its counters 
 @group(0) @binding(8) var image: texture_2d<f32>;
 const AT = vec2(1, 2);
 override LEVEL = 1i;
-fn store(t: texture_storage_2d_array<rgba8unorm, write>, layer: i32, v: vec4f) { textureStore(t, AT, layer, v); }
 @compute @workgroup_size(4, 4) fn main(@builtin(global_invocation_id) id: vec3u) {
   var v = textureLoad(many, AT, i32(id.x) % 4) + textureLoad(deep, id.xy, 2) + textureLoad(layers, AT, -1 + 2, LEVEL);
   v += textureLoad(image, vec2u(textureLoad(image, id.xy, 0).xy), LEVEL * 2 - 1);
   v += textureSampleLevel(cubes, s, vec3f(1), id.x, 0.5) + textureGatherCompare(layers, less, vec2f(), 0, 0.5);
   v += textureGather(0, image, s, vec2f(), vec2i(1, 1)) + textureSampleBaseClampToEdge(image, s, vec2f());
   ${external ? 'v += textureLoad(video, id.xy) + textureSampleBaseClampToEdge(video, s, vec2f());' : ''}
-  for (var i = 0; i < 4; i++) { if (i > 1 && textureLoad(image, AT, i).x > 0) { store(sheets, i, v); } }
+  for (var i = 0; i < 4; i++) { if (i > 1 && textureLoad(image, AT, i).x > 0) { textureStore(sheets, AT, i, v); } }
 }`;
   expect(await judge(gpu, wgsl)).toBeNull();
   for (const marks of [false, true]) {
