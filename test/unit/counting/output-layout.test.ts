@@ -64,6 +64,12 @@ test('the source is the same for all sizes; what is not given is asked for by na
   expect(() => layoutOf(kernel, { ...bound, textures: fewer })).toThrow('the size of the texture bound to 0.4 (into)');
 });
 
+test('a sample of more workgroups than the header holds is refused', () => {
+  const chosen = Array.from({ length: 33 }, (_, i) => i);
+  const many = { ...bound, sample: { workgroups: [64, 1, 1], chosen } } as const;
+  expect(() => layoutOf(kernel, many)).toThrow('expected a sample of at most 32 workgroups, got 33');
+});
+
 test('without marks there is no header, and only textures whose format the source leaves open are needed', () => {
   const counting = instrument(checkWgsl(WGSL));
   const { '0.2': image, '0.3': many } = bound.textures;
