@@ -8,6 +8,8 @@ const MUCH_TIME = 0.02;
 /** A group is counted at its first, tenth, hundredth and thousandth dispatch. */
 const LAST_COUNTED = 1000;
 const MOST_COUNTS = 4;
+/** Dispatches counted in the hope that they are of a group that was missed. */
+const MOST_GUESSES = 64;
 
 /** Whether a dispatch that is being encoded should be counted. @param stamped its page times the pass: others go first */
 export function wantsCount({ group, pipeline }: Dispatched, stamped: boolean): boolean {
@@ -21,14 +23,14 @@ export function wantsCount({ group, pipeline }: Dispatched, stamped: boolean): b
     group.next = 2;
     return false;
   }
-  const isMissed = pipeline.missed > 0;
-  return nth >= group.next || isMissed;
+  if (nth >= group.next) return true;
+  // Uniforms that are written after the commands: one of the next dispatches may be of the group that was missed.
+  return pipeline.missed > 0 && pipeline.missed <= MOST_GUESSES && pipeline.missed++ > 0;
 }
 
 /** Notes that a dispatch will be counted. */
 export function noteCount({ group, pipeline }: Dispatched): void {
   if (group.counts.length + group.pending === 0) pipeline.counted++;
-  if (pipeline.missed > 0 && group.encoded < group.next) pipeline.missed--;
   group.pending++;
   group.next = nextAfter(group.encoded);
 }
@@ -44,10 +46,11 @@ export function settleCount(dispatched: Dispatched, guessed: Dispatched['group']
       guessed.next = Math.min(guessed.next, guessed.encoded + 1);
     }
     if (group.counts.length + group.pending === 0) pipeline.counted++;
+    if (group.counts.length + group.pending === 0) pipeline.missed = 0;
     group.pending++;
     group.next = Math.max(group.next, nextAfter(dispatched.occurrence));
   } else if (group !== guessed && group.counts.length + group.pending === 0 && pipeline.counted < COUNTED_GROUPS) {
-    pipeline.missed = 1;
+    pipeline.missed = Math.max(1, pipeline.missed);
   }
 }
 

@@ -16,9 +16,9 @@ export function hookResources(classes: WebGpuClasses, watcher: Watcher): void {
 }
 
 function hookBuffers({ GPUDevice, GPUBuffer }: WebGpuClasses, watcher: Watcher): void {
-  const { registry, memory, options } = watcher;
+  const { registry, memory } = watcher;
   const addsSource = ({ usage }: GPUBufferDescriptor): boolean =>
-    options.count !== 'off' && (usage & STORAGE) !== 0 && (usage & (COPY_SRC | MAP_READ | MAP_WRITE)) === 0;
+    watcher.options.count !== 'off' && (usage & STORAGE) !== 0 && (usage & (COPY_SRC | MAP_READ | MAP_WRITE)) === 0;
   patch(GPUDevice, 'createBuffer', {
     before(_, args) {
       const [descriptor] = args;

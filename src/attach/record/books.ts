@@ -37,7 +37,7 @@ export interface PipelineBook {
   dispatches: number;
   /** Groups that were or are being counted. */
   counted: number;
-  /** Submitted dispatches that turned out to belong to a group that is not counted yet. */
+  /** Above 0: a dispatch turned out to belong to a group that is not counted yet; so many guesses have been made since. */
   missed: number;
   compileSeconds: number | null;
   notCounted: string | null;
