@@ -21,9 +21,11 @@ const instrumented = new Map<string, Instrumented | string>();
 /** The last source that was parsed: it is instrumented next. */
 let parsed: { hash: string; checker: Checker } | null = null;
 
+const NO_KERNEL: Kernel = { entry: '', workgroupSize: null, bindings: null, reason: null };
+
 /** Reads a kernel's source, once for all pipelines of the same source, entry point and constants. */
 export function readKernel(watched: WatchedPipeline): Kernel {
-  watched.kernel ??= cached(kernels, watched.hash, () => read(watched));
+  watched.kernel ??= watched.stage === 'render' ? NO_KERNEL : cached(kernels, watched.hash, () => read(watched));
   return watched.kernel;
 }
 
