@@ -41,7 +41,9 @@ export function instrumentKernel(
 ): Instrumented | string {
   const key = `${watched.hash} ${JSON.stringify([place, limits])}`;
   return cached(instrumented, key, () =>
-    explained(() => instrument(checked(watched), { entry: watched.entry || undefined, limits, place: place ?? undefined })),
+    explained(() =>
+      instrument(checked(watched), { entry: watched.entry || undefined, limits, place: place ?? undefined }),
+    ),
   );
 }
 
@@ -58,7 +60,9 @@ function read(watched: WatchedPipeline): Kernel {
 
 function reasonAgainst(bindings: readonly Binding[]): string | null {
   const both = bindings.find((binding) => accessOf(binding) === 'read_write' && binding.space === 'handle');
-  return both ? `It reads and writes the storage texture "${both.name}", so a second run would change its result.` : null;
+  return both
+    ? `It reads and writes the storage texture "${both.name}", so a second run would change its result.`
+    : null;
 }
 
 /** How a kernel uses a binding; null for uniforms, samplers and sampled textures. */

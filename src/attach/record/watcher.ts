@@ -78,7 +78,11 @@ export class Watcher {
     this.recording = null;
   }
 
-  addDevice(device: GPUDevice, { queue }: { readonly queue: GPUQueue }, make: (book: DeviceBook) => WatchedDevice): void {
+  addDevice(
+    device: GPUDevice,
+    { queue }: { readonly queue: GPUQueue },
+    make: (book: DeviceBook) => WatchedDevice,
+  ): void {
     const index = this.books.length;
     const book = { index, told: {} as DeviceBook['told'], clock: new DeviceClock() };
     this.books.push(book);

@@ -15,7 +15,11 @@ async function encodeSeconds({ device, ...bench }: Bench): Promise<number> {
   const pipeline = bench.pipeline('cost', KERNELS.axpy);
   const by = bench.buffer(Uint32Array.of(0x3f_80_00_00, 1), 0x40);
   const groups = [1, 2].map((factor) =>
-    bench.group(pipeline, [{ buffer: by }, { buffer: bench.buffer(ramp(64, factor)) }, { buffer: bench.buffer(ramp(64)) }]),
+    bench.group(pipeline, [
+      { buffer: by },
+      { buffer: bench.buffer(ramp(64, factor)) },
+      { buffer: bench.buffer(ramp(64)) },
+    ]),
   );
   let least = Infinity;
   for (let round = 0; round < ROUNDS; round++) {
@@ -25,7 +29,7 @@ async function encodeSeconds({ device, ...bench }: Bench): Promise<number> {
       const pass = encoder.beginComputePass();
       pass.setPipeline(pipeline);
       for (let i = 0; i < EACH; i++) {
-        pass.setBindGroup(0, groups[i % 2]!);
+        pass.setBindGroup(0, groups[i % 2]);
         pass.dispatchWorkgroups(1);
       }
       pass.end();
@@ -63,7 +67,9 @@ test('watching costs at most 1 µs a dispatch while it is paused, and 10 µs whi
   const split = await watched({ time: 'split', count: 'off' });
   const twin = await watched({ time: 'split', count: 'twin' });
   const micros = [bare, paused, pass, split, twin].map((seconds) => (seconds * 1e6).toFixed(2));
-  console.log(`µs a dispatch: ${micros[0]} bare, ${micros[1]} paused, ${micros[2]} pass, ${micros[3]} split, ${micros[4]} split and counted`);
+  console.log(
+    `µs a dispatch: ${micros[0]} bare, ${micros[1]} paused, ${micros[2]} pass, ${micros[3]} split, ${micros[4]} split and counted`,
+  );
   expect(paused - bare).toBeLessThan(1e-6);
   expect(split - bare).toBeLessThan(10e-6);
   expect(twin - bare).toBeLessThan(10e-6);
