@@ -193,6 +193,7 @@ export class Watcher {
       const count = words && countOf(twin.kernel!, words, run.layout, dispatched.occurrence);
       if (count && isNews(dispatched)) {
         group.counts.push(count);
+        group.counts.sort((a, b) => a.occurrence - b.occurrence);
         group.notCounted = null;
       } else if (twin.reason !== null) pipeline.notCounted = twin.reason;
       else if (words && group.counts.length === 0) group.notCounted = 'None of its workgroups ran.';
