@@ -156,7 +156,9 @@ function timelineOf(
 function notesOf(recording: Recording, { books }: Watcher): string[] {
   const { notes, untimed, lostDispatches, wholeDispatches, timeline, errors } = recording;
   const own =
-    timeline.own > 0 ? [`Counting took the GPU ${timeline.own.toPrecision(2)} s, in neither busy nor idle time.`] : [];
+    timeline.own > 0
+      ? [`Counting took ${timeline.own.toPrecision(2)} s, which are in neither busy nor idle time.`]
+      : [];
   const hasStamps = books.every(({ told }) => told.clock.source === 'timestamp-query');
   if (untimed > 0 && hasStamps) own.push(`${untimed} passes have no time: every query was waiting to be read.`);
   if (lostDispatches > 0)

@@ -121,7 +121,11 @@ export class Watcher {
     this.pipelines.set(pipeline, watched);
     const own = this.devices.get(device);
     if (this.options.count === 'off' || watched.stage === 'render' || !own) return;
-    setTimeout(() => harmlessly(() => compileAhead(own, watched, this.options.unique), undefined));
+    setTimeout(() => {
+      const start = pageSeconds();
+      harmlessly(() => compileAhead(own, watched, this.options.unique), undefined);
+      this.recording?.timeline.ownWork.add(start, pageSeconds());
+    });
   }
 
   /** Takes the counters of runs that were just submitted. */

@@ -62,6 +62,23 @@ test('a twin that does not compile leaves the page alone, and its pipeline says 
   expect(groupsOf(record, 'planted')).toMatchObject([{ dispatches: 5, counts: [] }]);
 });
 
+test('a twin that does not compile ahead leaves the page alone, even its error scopes', async () => {
+  faults.broken = 'early';
+  const { result, record } = await watching(watcher, { unique: true }, async (device) => {
+    const bench = createBench(device);
+    device.pushErrorScope('validation');
+    const pipeline = bench.pipeline('early', KERNELS.double);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const y = bench.buffer(ramp(256));
+    bench.run(pipeline, bench.group(pipeline, [{ buffer: y }]), 4);
+    const caught = await device.popErrorScope();
+    return { caught, values: new Float32Array((await bench.read(y)).buffer) };
+  });
+  expect(result).toEqual({ caught: null, values: ramp(256).map((value) => value * 2) });
+  expect(faults.uncaught).toEqual([]);
+  expect(groupsOf(record, 'early')[0]!.notCounted).toMatch(/^The browser refused its instrumented copy: .+\.$/);
+});
+
 test('without timestamps, submits are timed by the wall clock', async () => {
   faults.noStamps = true;
   const { result, record } = await watching(watcher, {}, (device) => doubled(device, 5));
