@@ -55,6 +55,7 @@ describe.each(MODES)('watched by $time, counted by $count, unique bytes $unique'
     expect(flopOf(record, 'add')).toEqual([96]);
     expect(flopOf(record, 'groups')).toEqual([768]);
     expect(flopOf(record, 'eight')).toEqual([1792]);
+    expect(flopOf(record, 'immediate')).toEqual(native.outputs['immediates']!.length > 0 ? [100, 200] : []);
     const [painted] = groupsOf(record, 'paint').map(({ counts }) => counts[0]!);
     expect(painted!.texels).toEqual({ read: 0, written: 4 * 256 });
     const product = groupsOf(record, 'matmul')[0]!.counts[0]!;
