@@ -19,6 +19,8 @@ export interface InstrumentOptions {
   readonly entry?: string | undefined;
   /** Default: the limits that WebGPU guarantees. */
   readonly limits?: Partial<CountLimits> | undefined;
+  /** Where to bind the counters; default: a place that no resource of the module takes. */
+  readonly place?: { readonly group: number; readonly binding: number } | undefined;
   /** Whether touched bytes and texels of each storage buffer and texture are marked too. */
   readonly marks?: boolean | undefined;
 }
@@ -79,7 +81,7 @@ export function instrument(checker: Checker, options: InstrumentOptions = {}): I
   const used = reachedVariables(checker, entry);
   const all = allBindings(checker);
   const bindings = [...used].flatMap((variable) => all.get(variable) ?? []).toSorted(byPlace);
-  const place = freePlace(checker, entry, { all, used: bindings }, limits, 'the counters');
+  const place = options.place ?? freePlace(checker, entry, { all, used: bindings }, limits, 'the counters');
   const prefix = freePrefix(source);
 
   const { plans, header } = options.marks === true ? markPlans(bindings) : { plans: [], header: 0 };
