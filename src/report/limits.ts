@@ -9,13 +9,11 @@ export const MOST_HALF_WIDTH = 100;
 export const MOST_COMPARED = 5;
 
 /**
- * Size limits of a report, far above what any run writes: processing time grows with these, and a file from anywhere
- * must not stall a page or a command.
+ * Size limits of a file, far above what any run writes: processing time grows with these, and a file from anywhere must
+ * not stall a page or a command.
  */
 const MOST = {
-  /** Results: each is a row and a mark on the page. */
-  results: 2000,
-  /** Entries of any other list: ceilings, features. */
+  /** Entries of a list, if the format sets no limit of its own: ceilings, features. */
   entries: 5000,
   /** Entries of a list of numbers, such as samples. */
   numbers: 100_000,
@@ -29,11 +27,17 @@ const MOST = {
   values: 2_000_000,
 } as const;
 
+/** The most entries of some lists of a format, by path: `report.results`. */
+export type ListLimits = ReadonlyMap<string, number>;
+
 type Place = readonly [value: unknown, path: string, depth: number];
 
-/** What exceeds the size limits in a parsed report, as a sentence; null if nothing does. */
-export function sizeProblem(report: unknown): string | null {
-  const open: Place[] = [[report, 'report', 0]];
+/**
+ * What exceeds the size limits in a parsed file, as a sentence; null if nothing does.
+ * @param what how the sentence names the file: `report`
+ */
+export function sizeProblem(file: unknown, what: string, limits: ListLimits): string | null {
+  const open: Place[] = [[file, what, 0]];
   let values = 0;
   for (let place = open.pop(); place !== undefined; place = open.pop()) {
     const [value, path, depth] = place;
@@ -43,22 +47,24 @@ export function sizeProblem(report: unknown): string | null {
     if (typeof value !== 'object' || value === null) continue;
     const isList = Array.isArray(value);
     const size = isList ? value.length : Object.keys(value).length;
-    const [most, unit] = isList ? mostOf(value, path) : ([MOST.fields, 'fields'] as const);
+    const [most, unit] = isList ? mostOf(value, path, limits) : ([MOST.fields, 'fields'] as const);
     if (size > most) return tooMuch(path, most, unit, size);
     values += size;
-    if (values > MOST.values) return tooMuch('report', MOST.values, 'values in all', values);
+    if (values > MOST.values) return tooMuch(what, MOST.values, 'values in all', values);
     if (depth === MOST.depth) return `${quote(path).slice(1, -1)}: expected at most ${MOST.depth} levels, got more`;
     // Numbers have no content to check, and there may be very many.
     if (isList && value.every((one) => typeof one === 'number')) continue;
     for (const [key, inner] of Object.entries(value)) {
+      if (typeof inner === 'number') continue;
       open.push([inner, isList ? `${path}[${key}]` : `${path}.${key}`, depth + 1]);
     }
   }
   return null;
 }
 
-function mostOf(list: readonly unknown[], path: string): readonly [most: number, unit: string] {
-  if (path === 'report.results') return [MOST.results, 'results'];
+function mostOf(list: readonly unknown[], path: string, limits: ListLimits): readonly [most: number, unit: string] {
+  const own = limits.get(path);
+  if (own !== undefined) return [own, path.slice(path.lastIndexOf('.') + 1)];
   return typeof list[0] === 'number' ? [MOST.numbers, 'numbers'] : [MOST.entries, 'entries'];
 }
 

@@ -36,7 +36,7 @@ export const UNSTEADY_NOTE = 'unsteady: a ceiling whose 95 % interval is wider t
  * The share of its roof that a result may claim; null if the ceiling was unsteady or the result is over the roof.
  */
 export function claimedShare(
-  { roofline }: Pick<MeasuredResult, 'roofline'>,
+  { roofline }: { readonly roofline: Pick<NonNullable<MeasuredResult['roofline']>, 'ceiling' | 'efficiency'> | null },
   unsteady: UnsteadyCeilings,
 ): number | null {
   if (!roofline || unsteady.has(roofline.ceiling) || roofline.efficiency > OVER_ROOF) return null;

@@ -1,6 +1,7 @@
 import { formatByteRate, formatShare, si, significant } from '../../text/units.ts';
 import { byteDifference, flopDifference } from './causes.ts';
 import type { Counted } from './counted.ts';
+import { computesNothing, linesBehind, texelBound } from './movement-rules.ts';
 import type { MeasuredResult, Report } from '../report-format.ts';
 import { claimedShare, unsteadyCeilings, type UnsteadyCeilings } from '../unsteady.ts';
 
@@ -15,7 +16,9 @@ export interface Advice {
     | 're-reads'
     | 'idle-lanes'
     | 'padding'
-    | 'compute-twice';
+    | 'compute-twice'
+    | 'texel-bound'
+    | 'computes-nothing';
   /** What to do, as a sentence. */
   readonly advice: string;
   /** The same in a few words, at most 44 characters. */
@@ -24,10 +27,24 @@ export interface Advice {
   readonly evidence: string;
   /** The most it could gain, as a factor of the time; null if there is no gain or it is unknown. */
   readonly gain: number | null;
+  /** Lines of the kernel's own source that the evidence names; absent if none stands out. */
+  readonly lines?: readonly number[];
 }
 
-/** What a report knows besides the result itself. */
-type Machine = Pick<Report, 'ceilings' | 'clock' | 'adapter'>;
+/** A kernel with a time of one dispatch: a result, or a pipeline that a session watched. */
+export interface TimedKernel extends Pick<MeasuredResult, 'op' | 'shape' | 'work'> {
+  readonly counted?: Counted;
+  readonly time: Pick<MeasuredResult['time'], 'flags'> & {
+    readonly estimate: Pick<MeasuredResult['time']['estimate'], 'value' | 'low' | 'high'>;
+  };
+  readonly roofline: Pick<NonNullable<MeasuredResult['roofline']>, 'ceiling' | 'bound' | 'efficiency'> | null;
+}
+
+/** What is known of the machine that a kernel ran on. */
+export interface KernelMachine extends Pick<Report, 'ceilings'> {
+  readonly clock: Pick<Report['clock'], 'launchOverheadSeconds'>;
+  readonly adapter: Pick<Report['adapter'], 'subgroupSize'>;
+}
 
 /** From this share of its roof on, a kernel is considered done. */
 const DONE = 0.85;
@@ -39,7 +56,7 @@ const LEAST_GAIN = 1.1;
 const total = ({ read, written }: { readonly read: number; readonly written: number }): number => read + written;
 
 /** Advice on a kernel from its counts and time, by rule, the largest gain first. Without counts, two rules remain. */
-export function advise(result: MeasuredResult, machine: Machine): Advice[] {
+export function advise(result: TimedKernel, machine: KernelMachine): Advice[] {
   const found = [
     launchBound(result, machine),
     atTheRoof(result, unsteadyCeilings(machine)),
@@ -48,36 +65,39 @@ export function advise(result: MeasuredResult, machine: Machine): Advice[] {
   return found.filter((one) => one !== null).toSorted((a, b) => (b.gain ?? 0) - (a.gain ?? 0));
 }
 
-function fromCounts(result: MeasuredResult, machine: Machine): (Advice | null)[] {
+function fromCounts(result: TimedKernel, machine: KernelMachine): (Advice | null)[] {
   if (!result.counted) return [];
   const facts = { result, counted: result.counted, most: mostGain(result, unsteadyCeilings(machine)) };
-  return [
+  const found = [
     integerBound(facts, machine),
     sectors(facts),
     narrowLoads(facts),
     reReads(facts),
     ...computed(facts),
     ...idleLanes(facts, machine),
+    texelBound(result, result.counted),
+    computesNothing(result.counted),
   ];
+  return found.map((one) => one && linesBehind(one, facts.counted));
 }
 
 interface Facts {
-  readonly result: MeasuredResult;
+  readonly result: TimedKernel;
   readonly counted: Counted;
   /** The factor up to the roof: no change of the kernel gains more. */
   readonly most: number;
 }
 
 /** An unsteady roof gives no limit. */
-const mostGain = ({ roofline }: MeasuredResult, unsteady: UnsteadyCeilings): number =>
+const mostGain = ({ roofline }: TimedKernel, unsteady: UnsteadyCeilings): number =>
   roofline && roofline.efficiency > 0 && !unsteady.has(roofline.ceiling)
     ? Math.max(1, 1 / roofline.efficiency)
     : Infinity;
 
-const rate = (machine: Machine, id: string): number | null =>
+const rate = (machine: KernelMachine, id: string): number | null =>
   machine.ceilings.find((ceiling) => ceiling.id === id)?.estimate.value ?? null;
 
-function launchBound({ time }: MeasuredResult, { clock }: Machine): Advice | null {
+function launchBound({ time }: TimedKernel, { clock }: KernelMachine): Advice | null {
   const launch = clock.launchOverheadSeconds;
   const seconds = time.estimate.value;
   if (launch === null || !(launch > 0) || !(seconds > 0) || launch / seconds < LAUNCH_SHARE) return null;
@@ -90,7 +110,7 @@ function launchBound({ time }: MeasuredResult, { clock }: Machine): Advice | nul
   };
 }
 
-function atTheRoof(result: MeasuredResult, unsteady: UnsteadyCeilings): Advice | null {
+function atTheRoof(result: TimedKernel, unsteady: UnsteadyCeilings): Advice | null {
   const { roofline } = result;
   if (!roofline || unsteady.has(roofline.ceiling) || roofline.efficiency < DONE || roofline.bound === 'overhead')
     return null;
@@ -114,7 +134,7 @@ function atTheRoof(result: MeasuredResult, unsteady: UnsteadyCeilings): Advice |
 /** A float unit does an FMA, two FLOP, in the time of one integer operation at best. */
 const FLOP_A_SLOT = 2;
 
-function integerBound({ result, counted: { intOp, flop }, most }: Facts, machine: Machine): Advice | null {
+function integerBound({ result, counted: { intOp, flop }, most }: Facts, machine: KernelMachine): Advice | null {
   const compute = rate(machine, 'compute/f32');
   const seconds = result.time.estimate.value;
   if (compute === null || !(seconds > 0) || intOp <= flop) return null;
@@ -234,7 +254,7 @@ function computed({ result, counted, most }: Facts): (Advice | null)[] {
   });
 }
 
-function idleLanes({ counted, most }: Facts, { adapter }: Machine): (Advice | null)[] {
+function idleLanes({ counted, most }: Facts, { adapter }: KernelMachine): (Advice | null)[] {
   const { invocations, busyInvocations, workgroupSize } = counted;
   const lanes = adapter.subgroupSize?.[0];
   const found: (Advice | null)[] = [];

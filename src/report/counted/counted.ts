@@ -56,3 +56,7 @@ export const countedSchema = v.object({
 
 /** What a kernel did, as a report holds it. */
 export type Counted = v.InferOutput<typeof countedSchema>;
+
+/** Invocations that do the work: all of them unless some are known to be idle; null if not counted. */
+export const busyOrAll = ({ busyInvocations, invocations }: Counted): number | null =>
+  busyInvocations ?? invocations ?? null;

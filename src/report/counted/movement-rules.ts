@@ -1,0 +1,89 @@
+import { formatShare, si } from '../../text/units.ts';
+import type { Advice, TimedKernel } from './advice.ts';
+import type { Counted } from './counted.ts';
+
+type Traffic = Counted['requested'];
+
+/** Bytes of textures and storage textures beside those of buffers, where a kernel uses them. */
+type WithTexels = Counted & { readonly texels?: Traffic | undefined };
+
+const total = ({ read, written }: Traffic): number => read + written;
+
+/** From this share of texels on, the texture unit serves most of the traffic. */
+const MOSTLY = 0.5;
+
+/** Most bytes of the kernel are texels: their format decides its traffic. */
+export function texelBound({ roofline }: TimedKernel, counted: WithTexels): Advice | null {
+  if (!counted.texels || roofline?.bound === 'compute') return null;
+  const texels = total(counted.texels);
+  const share = texels / (texels + total(counted.requested));
+  if (!(share >= MOSTLY)) return null;
+  return {
+    rule: 'texel-bound',
+    advice:
+      'Use a narrower texel format where its precision suffices, such as rgba16float for rgba32float; keep texels that are read again in workgroup memory, or use a storage buffer.',
+    short: 'use a narrower texel format',
+    evidence: `${formatShare(share)} of the bytes it requests, ${si(texels, 'B')}, are texels.`,
+    gain: null,
+  };
+}
+
+/** Integer operations for each byte below which they are the addressing of what is moved. */
+const ADDRESSING = 16;
+
+/** Floating-point classes that only change the form of a number. */
+const CONVERSION = /^f(32|16)\.cvt$/;
+
+/** Whether a kernel only moves data: no arithmetic on floats, and no more integer operations than addresses take. */
+export function movesOnly(counted: WithTexels): boolean {
+  const bytes = total(counted.requested) + (counted.texels ? total(counted.texels) : 0);
+  const computes = Object.entries(counted.histogram).some(
+    ([name, n]) => n > 0 && (/^(f32|f16|sg)\./.test(name) || name === 'int.dot4') && !CONVERSION.test(name),
+  );
+  return counted.flop === 0 && bytes > 0 && !computes && counted.intOp < ADDRESSING * bytes;
+}
+
+/** A kernel that moves data and computes nothing can vanish as a whole. */
+export function computesNothing(counted: WithTexels): Advice | null {
+  if (!movesOnly(counted)) return null;
+  return {
+    rule: 'computes-nothing',
+    advice:
+      'Do without it: let the kernel before write, or the kernel after read, in the order or format that is needed; what moves constants can be done once, ahead.',
+    short: 'fuse it with its neighbours',
+    evidence: `It moves ${si(total(counted.requested) + (counted.texels ? total(counted.texels) : 0), 'B')} and computes nothing.`,
+    gain: null,
+  };
+}
+
+/** Which number of a line shows what a rule is about. */
+const SHOWN_BY: ReadonlyMap<Advice['rule'], 'bytes' | 'executions'> = new Map([
+  ['sectors', 'bytes'],
+  ['narrow-loads', 'bytes'],
+  ['re-reads', 'bytes'],
+  ['integer-bound', 'executions'],
+]);
+/** A line is named from this share on, and no more than so many. */
+const [LEAST_SHARE, MOST_LINES] = [0.2, 3] as const;
+
+/** The advice with the lines of the source that its evidence comes from, where lines were counted and some stand out. */
+export function linesBehind(advice: Advice, { lines = [] }: Counted): Advice {
+  const by = SHOWN_BY.get(advice.rule);
+  if (by === undefined || lines.length === 0) return advice;
+  const whole = lines.reduce((all, line) => all + line[by], 0);
+  const named = lines
+    .filter((line) => whole > 0 && line[by] >= LEAST_SHARE * whole)
+    .toSorted((a, b) => b[by] - a[by])
+    .slice(0, MOST_LINES);
+  if (named.length === 0) return advice;
+  const share = formatShare(named.reduce((all, line) => all + line[by], 0) / whole);
+  const numbers = named.map(({ line }) => line);
+  const where = `${numbers.length === 1 ? 'Line' : 'Lines'} ${listed(numbers)}`;
+  const does = by === 'bytes' ? (numbers.length === 1 ? 'requests' : 'request') : numbers.length === 1 ? 'runs' : 'run';
+  const what = by === 'bytes' ? `${does} ${share} of the bytes` : `${does} most often`;
+  return { ...advice, evidence: `${advice.evidence} ${where} ${what}.`, lines: numbers };
+}
+
+/** `31, 44 and 50`. */
+const listed = (numbers: readonly number[]): string =>
+  numbers.length < 2 ? numbers.join('') : `${numbers.slice(0, -1).join(', ')} and ${numbers.at(-1)}`;
