@@ -1,5 +1,7 @@
 import { formatByteRate, formatShare, si, significant } from '../../text/units.ts';
 import { byteDifference, flopDifference } from './causes.ts';
+import { gainOf } from './gain.ts';
+import { idleLanes } from './idle-lanes.ts';
 import type { Counted } from './counted.ts';
 import { computesNothing, linesBehind, texelBound } from './movement-rules.ts';
 import type { MeasuredResult, Report } from '../report-format.ts';
@@ -50,8 +52,6 @@ export interface KernelMachine extends Pick<Report, 'ceilings'> {
 const DONE = 0.85;
 /** Launching counts once it takes this share of the time. */
 const LAUNCH_SHARE = 0.3;
-/** Smaller gains are not worth a reader's time. */
-const LEAST_GAIN = 1.1;
 
 const total = ({ read, written }: { readonly read: number; readonly written: number }): number => read + written;
 
@@ -74,7 +74,7 @@ function fromCounts(result: TimedKernel, machine: KernelMachine): (Advice | null
     narrowLoads(facts),
     reReads(facts),
     ...computed(facts),
-    ...idleLanes(facts, machine),
+    ...idleLanes(facts.counted, machine, facts.most),
     texelBound(result, result.counted),
     computesNothing(result.counted),
   ];
@@ -252,38 +252,4 @@ function computed({ result, counted, most }: Facts): (Advice | null)[] {
           gain,
         };
   });
-}
-
-function idleLanes({ counted, most }: Facts, { adapter }: KernelMachine): (Advice | null)[] {
-  const { invocations, busyInvocations, workgroupSize } = counted;
-  const lanes = adapter.subgroupSize?.[0];
-  const found: (Advice | null)[] = [];
-  if (lanes && workgroupSize && workgroupSize % lanes !== 0) {
-    const whole = Math.ceil(workgroupSize / lanes) * lanes;
-    const gain = gainOf(whole / workgroupSize, most);
-    found.push({
-      rule: 'idle-lanes',
-      advice: `Make the workgroup a multiple of ${lanes} invocations.`,
-      short: `fill subgroups of ${lanes}`,
-      evidence: `A workgroup of ${workgroupSize} fills ${formatShare(workgroupSize / whole)} of its subgroups of ${lanes} lanes.`,
-      gain,
-    });
-  }
-  if (invocations && busyInvocations && busyInvocations < invocations) {
-    const gain = gainOf(invocations / busyInvocations, most);
-    found.push({
-      rule: 'idle-lanes',
-      advice: 'Launch fewer workgroups, or ones that the work fills: some invocations exit immediately.',
-      short: 'launch fewer workgroups',
-      evidence: `${significant(busyInvocations, 6)} of ${significant(invocations, 6)} invocations do the work.`,
-      gain,
-    });
-  }
-  return found.filter((one) => one?.gain !== null);
-}
-
-/** The factor a change may gain, limited by the roof; null if negligible. */
-function gainOf(factor: number, most: number): number | null {
-  const gain = Math.min(factor, most);
-  return gain >= LEAST_GAIN && Number.isFinite(gain) ? gain : null;
 }

@@ -1,0 +1,64 @@
+import { meanCounted } from '../report/counted/mean-counted.ts';
+import type { Counted } from '../report/counted/counted.ts';
+import type { Dtype } from '../ops/dtype.ts';
+import type { Work } from '../ops/work.ts';
+import { requestedTraffic, uniqueTraffic, type Traffic } from './group-bytes.ts';
+import type { SessionGroup } from './session-format.ts';
+
+/** What a mean dispatch did. */
+export interface DispatchWork {
+  readonly counted: Counted & { readonly texels: Traffic };
+  /** FLOP, or for kernels of packed dot products operations, with the bytes by which the kernel is placed. */
+  readonly work: Work;
+  readonly compute: Dtype['compute'];
+  readonly requested: Traffic;
+  /** Null where unique bytes were not marked. */
+  readonly unique: Traffic | null;
+}
+
+/** Counts of several groups, or of one, with the dispatches they stand for. */
+type Weighted = Pick<SessionGroup, 'counts'> & { readonly dispatches: number };
+
+/**
+ * The work of a mean dispatch of groups; of a group whose counts differ, their mean.
+ * @returns null without counts
+ */
+export function workOf(groups: readonly Weighted[]): DispatchWork | null {
+  const parts = groups.flatMap(({ counts, dispatches }) =>
+    counts.map((counted) => ({ counted, dispatches: dispatches / counts.length })),
+  );
+  const counted = meanCounted(parts);
+  if (!counted) return null;
+  const total = parts.reduce((all, { dispatches }) => all + dispatches, 0);
+  const texels = { read: 0, written: 0 };
+  for (const part of parts) {
+    texels.read += part.counted.texels.read * (part.dispatches / total);
+    texels.written += part.counted.texels.written * (part.dispatches / total);
+  }
+  const all = { ...counted, texels };
+  const [requested, unique] = [requestedTraffic(all), uniqueTraffic(all)];
+  const { read, written } = unique ?? requested;
+  const [compute, flop] = arithmetic(counted);
+  return { counted: all, work: { flop, bytesRead: read, bytesWritten: written }, compute, requested, unique };
+}
+
+/** Classes that are not counted as FLOP. */
+const FREE = new Set(['neg', 'cmp', 'minmax', 'cvt', 'misc', 'abs', 'select']);
+/** Operations of a packed dot product. */
+const DOT4 = 8;
+
+/** The dominant type of the arithmetic, and the operations to hold against its roof. */
+function arithmetic({ histogram, flop }: Counted): readonly [compute: Dtype['compute'], operations: number] {
+  const sums = new Map([
+    ['f32', 0],
+    ['f16', 0],
+  ]);
+  let dot = 0;
+  for (const [key, n] of Object.entries(histogram)) {
+    const [type, name] = key.split('.');
+    if (key === 'int.dot4') dot = n * DOT4;
+    else if (sums.has(type!) && !FREE.has(name!)) sums.set(type!, sums.get(type!)! + n * (name === 'fma' ? 2 : 1));
+  }
+  if (dot > flop) return ['int8', dot];
+  return [sums.get('f16')! > sums.get('f32')! ? 'f16' : 'f32', flop];
+}

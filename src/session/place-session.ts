@@ -1,0 +1,83 @@
+import { LAUNCH, OVER_ROOF, placeUnderRoof, ratesOf, type CeilingRate } from '../report/place-under-roof.ts';
+import type { Ceiling } from '../report/report-format.ts';
+import { bytesMoved, type Work } from '../ops/work.ts';
+import { workOf, type DispatchWork } from './group-work.ts';
+import type { Session, SessionGroup } from './session-format.ts';
+
+/** Where a group, or a pipeline, stands. */
+export type Place = NonNullable<SessionGroup['roofline']>;
+
+/** The session with ceilings of its adapter, and each group that was timed and counted in its place under them. */
+export function placeSession(session: Session, ceilings: readonly Ceiling[]): Session {
+  const rates = ratesOf({ ceilings: [...ceilings] });
+  return {
+    ...session,
+    ceilings: [...ceilings],
+    groups: session.groups.map((group) => ({ ...group, roofline: placeOf(group, rates) })),
+  };
+}
+
+/** The place of a group by its mean time; null without a count, a time, or ceilings that apply. */
+function placeOf(group: SessionGroup, rates: readonly CeilingRate[]): Place | null {
+  const done = workOf([group]);
+  const seconds = group.time && group.timed > 0 ? group.time.sum / group.timed : 0;
+  return done && seconds > 0 ? placeWork(done, seconds, rates) : null;
+}
+
+/** A byte that no kernel would notice, so that arithmetic without traffic has an intensity. */
+const HARDLY_A_BYTE = 1e-9;
+
+/**
+ * The place of a dispatch under ceilings. Work without FLOP is held against its bytes alone: its share is of the memory
+ * roof, and no FLOP are attainable. Kernels of packed dot products have operations in the place of FLOP.
+ * @param seconds of the dispatch, above 0
+ * @returns null without a memory ceiling, or without one for the type of the arithmetic
+ */
+export function placeWork({ work, compute }: DispatchWork, seconds: number, rates: readonly CeilingRate[]): Place | null {
+  const bytes = bytesMoved(work);
+  if (bytes === 0 && work.flop === 0) return null;
+  const rate = { flopPerSecond: work.flop / seconds, bytesPerSecond: bytes / seconds };
+  const placed = bytes > 0 ? work : { ...work, bytesRead: HARDLY_A_BYTE };
+  const least = leastOf(placed, compute, seconds, rates);
+  if (!least || !(least.seconds > 0)) return null;
+  const efficiency = least.seconds / seconds;
+  const attainable = work.flop > 0 ? work.flop / least.seconds : null;
+  return {
+    ceiling: least.ceiling,
+    bound: least.bound,
+    intensity: bytes > 0 ? work.flop / bytes : null,
+    ...rate,
+    attainableFlopPerSecond: within(attainable),
+    efficiency,
+    headroom: within(1 / efficiency),
+  };
+}
+
+/** The range of numbers that a session holds. */
+const within = (value: number | null): number | null =>
+  value !== null && value >= 1e-30 && value <= 1e30 ? value : null;
+
+interface Least {
+  readonly seconds: number;
+  readonly ceiling: string;
+  readonly bound: Place['bound'];
+}
+
+/** The least time of work, and what sets it. */
+function leastOf(work: Work, compute: string, seconds: number, rates: readonly CeilingRate[]): Least | null {
+  // Without FLOP any compute ceiling will do: it does not bind.
+  const flat = work.flop > 0 ? compute : (rates.find(({ id }) => id.startsWith('compute/'))?.id.slice(8) ?? compute);
+  const launchSeconds = rates.find(({ id }) => id === LAUNCH)?.rate ?? null;
+  const circumstances = { bytesPerSecond: bytesMoved(work) / seconds, launchSeconds: null };
+  const cold = placeUnderRoof(work, flat, rates, { ...circumstances, hot: false });
+  if (!cold) return null;
+  // Faster than memory: the data came from a cache.
+  const cached = circumstances.bytesPerSecond > cold.memoryBytesPerSecond * OVER_ROOF;
+  const place = cached ? (placeUnderRoof(work, flat, rates, { ...circumstances, hot: true }) ?? cold) : cold;
+  const roofSeconds =
+    work.flop > 0 ? work.flop / place.attainableFlopPerSecond : bytesMoved(work) / place.memoryBytesPerSecond;
+  if (launchSeconds !== null && launchSeconds > roofSeconds) {
+    return { seconds: launchSeconds, ceiling: LAUNCH, bound: 'overhead' };
+  }
+  return { seconds: roofSeconds, ceiling: place.ceiling, bound: place.bound };
+}
