@@ -47,19 +47,25 @@ export function createLine(stream: NodeJS.WriteStream, total: number | null): Li
   };
 }
 
-/** One line every few seconds, and whenever the hint changes. */
+/** One line every few seconds, whenever the hint changes, and at the end. */
 export function plainLine(write: (line: string) => void): LivePrinter {
+  let last: LineState | null = null;
   let hint = '';
   let due = 0;
+  const tell = (state: LineState): void => {
+    last = null;
+    ({ hint } = state);
+    due = (state.seconds ?? 0) + LINE_SECONDS;
+    write(lineWords(state));
+  };
   return {
     update(state) {
-      const seconds = state.seconds ?? 0;
-      if (seconds < due && state.hint === hint) return;
-      ({ hint } = state);
-      due = seconds + LINE_SECONDS;
-      write(lineWords(state));
+      if ((state.seconds ?? 0) >= due || state.hint !== hint) tell(state);
+      else last = state;
     },
-    stop: () => undefined,
+    stop() {
+      if (last) tell(last);
+    },
   };
 }
 

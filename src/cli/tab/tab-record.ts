@@ -19,16 +19,20 @@ export async function finishContext(context: TabContext, limit: number): Promise
   }
 }
 
-/** Of a context that handed over nothing: it ended within its first second, or has no WebGPU. */
+/**
+ * Of a context that handed over nothing: it ended within its first second, or has no WebGPU.
+ * @param from wall time at which recording began, in seconds
+ */
 export function emptyRecord(
   { id, kind, url, began }: TabContext,
   { time, count }: Pick<WatchOptions, 'time' | 'count'>,
+  from: number,
 ): ContextRecord {
   const none = { calls: 0, bytes: 0 };
   return {
     context: { id, kind, url, usesWebGpu: false, dispatches: 0, ended: null },
-    from: began,
-    until: began,
+    from: Math.max(began, from),
+    until: Math.max(began, from),
     time,
     count,
     devices: [],

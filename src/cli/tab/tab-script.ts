@@ -56,5 +56,6 @@ function reportBack(name: string): void {
     }
   };
   setInterval(() => tell(false), 1000);
-  addEventListener('pagehide', () => tell(true));
+  // When a page hides, its session may have gone on to the next document.
+  for (const name of ['beforeunload', 'pagehide']) addEventListener(name, () => tell(true));
 }

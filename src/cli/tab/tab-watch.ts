@@ -185,7 +185,10 @@ class TabWatch {
         const finished = this.#death ? null : await finishContext(context, stop.aborted ? HURRIED_MILLISECONDS : limit);
         if (finished === 'late') late.push(context.url);
         const ended = context.ended ?? this.#death;
-        const record = (typeof finished === 'object' && finished) || context.record || emptyRecord(context, options);
+        const record =
+          (typeof finished === 'object' && finished) ||
+          context.record ||
+          emptyRecord(context, options, this.#from ?? 0);
         // Contexts do not know of each other, nor why they ended.
         return named(record, context, ended);
       }),
