@@ -72,7 +72,8 @@ function headProblem(value: unknown, { what, format, version }: FileFormat): str
   const { format: named, formatVersion } = value as Record<string, unknown>;
   if (named !== format) {
     const known = typeof named === 'string' ? KNOWN[named] : undefined;
-    const is = known === undefined ? `this is not a Ridgepoint ${what}` : `this is a Ridgepoint ${known}, not a ${what}`;
+    const is =
+      known === undefined ? `this is not a Ridgepoint ${what}` : `this is a Ridgepoint ${known}, not a ${what}`;
     return `${what}.format: expected "${format}", got ${show(named)}: ${is}`;
   }
   if (typeof formatVersion === 'number' && Number.isFinite(formatVersion) && formatVersion > version) {

@@ -5,7 +5,7 @@ import { countedRange } from './counted/counted-points.ts';
 import { headroomWords } from './place-result.ts';
 import { storageWords } from './result-words.ts';
 import { isUnsteady, unsteadyCeilings, type UnsteadyCeilings } from './unsteady.ts';
-import type { Ceiling, MeasuredResult, Report, Result, UnmeasuredResult } from './report-format.ts';
+import type { AdapterFacts, Ceiling, MeasuredResult, Report, Result, UnmeasuredResult } from './report-format.ts';
 
 /** Cells of text, ready for a terminal, a Markdown file or a page. */
 export interface TextTable {
@@ -44,7 +44,7 @@ export const formatParameters = (parameters: Result['parameters']): string =>
     .join(', ');
 
 /** The measured ceilings. */
-export function ceilingTable(report: Report): TextTable {
+export function ceilingTable(report: Pick<Report, 'ceilings'>): TextTable {
   return {
     title: 'Ceilings',
     columns: [left('ceiling'), right('rate'), right('±'), { ...left('best of its sweep'), spare: true }],
@@ -132,7 +132,10 @@ function resultTable({ results, title, varying }: ResultGroup, unsteady: Unstead
 }
 
 /** Share and headroom; neither for an unsteady ceiling. */
-function placeCells(roofline: MeasuredResult['roofline'], unsteady: UnsteadyCeilings): [share: string, room: string] {
+export function placeCells(
+  roofline: Pick<NonNullable<MeasuredResult['roofline']>, 'efficiency' | 'ceiling'> | null,
+  unsteady: UnsteadyCeilings,
+): [share: string, room: string] {
   if (!roofline) return [NOTHING, NOTHING];
   if (unsteady.has(roofline.ceiling)) return [NOTHING, 'roof unsteady'];
   return [formatShare(roofline.efficiency), headroomWords(roofline, unsteady)];
@@ -173,9 +176,13 @@ const counted = (names: readonly string[]): string[] =>
   groupBy(names, (name) => name).map((same) => (same.length === 1 ? same[0]! : `${same[0]} ×${same.length}`));
 
 /** The adapter in one line: its names, and whether it is a CPU. */
-export function formatAdapter({ adapter, environment }: Report): string {
+export const formatAdapter = ({ adapter, environment }: Report): string =>
+  adapterWords(adapter, environment.browser.name);
+
+/** The same for an adapter of a browser. */
+export function adapterWords(adapter: AdapterFacts, browser: string): string {
   const kind = adapterKind(adapter);
-  if (!isNamed(adapter)) return `${kind} that ${environment.browser.name} does not name`;
+  if (!isNamed(adapter)) return `${kind} that ${browser} does not name`;
   const names = [adapterName(adapter), [adapter.vendor, adapter.architecture].filter(Boolean).join(' ')];
   return [...names.filter((name) => name !== ''), kind].join(' · ');
 }

@@ -33,7 +33,11 @@ const HARDLY_A_BYTE = 1e-9;
  * @param seconds of the dispatch, above 0
  * @returns null without a memory ceiling, or without one for the type of the arithmetic
  */
-export function placeWork({ work, compute }: DispatchWork, seconds: number, rates: readonly CeilingRate[]): Place | null {
+export function placeWork(
+  { work, compute }: DispatchWork,
+  seconds: number,
+  rates: readonly CeilingRate[],
+): Place | null {
   const bytes = bytesMoved(work);
   if (bytes === 0 && work.flop === 0) return null;
   const rate = { flopPerSecond: work.flop / seconds, bytesPerSecond: bytes / seconds };

@@ -146,7 +146,12 @@ function compareOne(a: MeasuredResult, b: MeasuredResult, runs: Runs): ComparedR
   return { ...described, verdict, ratio, reason: width };
 }
 
-function verdictOf({ low, high }: Ratio, claim: number, same: number): Verdict {
+/**
+ * The verdict of a ratio.
+ * @param claim share beyond which all of the interval must be for a change
+ * @param same share within which all of it must be for no change
+ */
+export function verdictOf({ low, high }: Ratio, claim: number, same: number): Verdict {
   if (low > 1 + claim) return 'slower';
   if (high < 1 / (1 + claim)) return 'faster';
   return low >= 1 / (1 + same) && high <= 1 + same ? 'same' : 'unclear';

@@ -117,7 +117,9 @@ function mergeDevices(records: readonly ContextRecord[]): MergedDevices {
 }
 
 function trafficOf(records: readonly ContextRecord[]): Session['traffic'] {
-  const calls = (of: (record: ContextRecord) => { calls: number; bytes: number }): { calls: number; bytes: number } => ({
+  const calls = (
+    of: (record: ContextRecord) => { calls: number; bytes: number },
+  ): { calls: number; bytes: number } => ({
     calls: sumOf(records, (record) => of(record).calls),
     bytes: sumOf(records, (record) => of(record).bytes),
   });

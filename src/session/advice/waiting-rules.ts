@@ -1,0 +1,91 @@
+import { formatSeconds, formatShare, si, significant } from '../../text/units.ts';
+import type { Session } from '../session-format.ts';
+import { watchedSeconds } from '../session-words.ts';
+import { amdahl } from './amdahl.ts';
+import type { SessionAdvice } from './session-advice.ts';
+
+/** Smaller shares of idle time are not worth advice. */
+const MUCH = 0.1;
+/** From this ratio on, passes split for timing are part of the reason for gaps. */
+const SPLIT = 1.1;
+
+type Kind = keyof Session['timeline']['idle'];
+type Rule = Pick<SessionAdvice, 'rule' | 'advice' | 'short'>;
+
+const RULES: Readonly<Record<Kind, Rule>> = {
+  waitsForCpu: {
+    rule: 'waits-for-cpu',
+    advice:
+      'Submit ahead: encode the next step before the results of this one are there, and keep other work of the page off the thread that submits.',
+    short: 'submit ahead of the GPU',
+  },
+  betweenPasses: {
+    rule: 'between-passes',
+    advice: 'Dispatch less often: fuse small kernels, and put dispatches that follow each other into one pass.',
+    short: 'fuse small kernels',
+  },
+  readback: {
+    rule: 'readbacks',
+    advice:
+      'Read back less often: keep intermediate results on the GPU, choose the next input in a kernel, and map results one step later.',
+    short: 'read back less often',
+  },
+};
+
+/** Advice on what the GPU waits for: one for each kind of idle time that takes a tenth of the whole. */
+export function waitingAdvice(session: Session): SessionAdvice[] {
+  const whole = watchedSeconds(session);
+  const { idle } = session.timeline;
+  if (!(whole > 0) || !(session.timeline.busy > 0)) return [];
+  return (Object.keys(RULES) as Kind[]).flatMap((kind) => {
+    const share = idle[kind] / whole;
+    if (share < MUCH) return [];
+    const evidence = `${EVIDENCE[kind](session)}: ${formatShare(share)} of ${formatSeconds(whole)}.`;
+    const gain = amdahl(share, Infinity);
+    return [
+      {
+        ...RULES[kind],
+        evidence: `${evidence}${madeByUs(kind, session)}`,
+        gain,
+        whole: gain,
+        pipeline: null,
+        name: null,
+      },
+    ];
+  });
+}
+
+const EVIDENCE: Readonly<Record<Kind, (session: Session) => string>> = {
+  waitsForCpu: (session) =>
+    `Nothing was submitted for ${formatSeconds(session.timeline.idle.waitsForCpu)}${gaps('waitsForCpu', session)}`,
+  betweenPasses: (session) => {
+    const dispatches = session.pipelines.reduce((all, pipeline) => all + pipeline.dispatches, 0);
+    const each =
+      dispatches > 0
+        ? ` around ${dispatches} dispatches of ${formatSeconds(session.timeline.busy / dispatches)} each`
+        : '';
+    return `Work was submitted and no pass ran for ${formatSeconds(session.timeline.idle.betweenPasses)}${each}`;
+  },
+  readback: ({ timeline, traffic: { readback } }) =>
+    `The page waited for results for ${formatSeconds(timeline.idle.readback)}, and mapped ${si(readback.bytes, 'B')} in ${count(readback.calls, 'read-back')}`,
+};
+
+/** `, in 214 gaps of 2.10 ms at the median`; nothing if the list of gaps was cut. */
+function gaps(kind: Kind, { timeline }: Session): string {
+  const lengths = timeline.gaps.flatMap((gap) => (gap.kind === kind ? [gap.seconds] : [])).toSorted((a, b) => a - b);
+  if (lengths.length === 0 || timeline.droppedSpans > 0) return '';
+  const median = lengths[Math.floor(lengths.length / 2)]!;
+  return lengths.length === 1
+    ? ', in one gap'
+    : `, in ${lengths.length} gaps of ${formatSeconds(median)} at the median`;
+}
+
+function madeByUs(kind: Kind, { session, timeline: { splitRatio } }: Session): string {
+  if (kind !== 'betweenPasses' || session.time !== 'split') return '';
+  if (splitRatio === null) return ' Part of it may come from watching: each dispatch was timed in a pass of its own.';
+  return splitRatio.low > SPLIT
+    ? ` Part of it comes from watching: a submit split into timed passes takes ×${significant(splitRatio.value, 3)} as long.`
+    : '';
+}
+
+const count = (n: number, what: string): string => `${n} ${what}${n === 1 ? '' : 's'}`;

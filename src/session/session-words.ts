@@ -1,0 +1,66 @@
+import { cut, harmless } from '../text/untrusted.ts';
+import type { Session, SessionContext, SessionPipeline, SessionStop } from './session-format.ts';
+
+/** Longest name of a pipeline, in characters. */
+const MOST_NAME = 60;
+/** Characters of a hash that tell pipelines apart. */
+const MOST_HASH = 8;
+
+const oneLine = (text: string, most: number): string => cut(harmless(text).replaceAll(/\s+/g, ' ').trim(), most);
+
+/** What a page calls a pipeline: its label, else its entry point; pipelines of several shapes may share it. */
+export const familyName = ({ label, entry }: Pick<SessionPipeline, 'label' | 'entry'>): string =>
+  oneLine(label, MOST_NAME) || oneLine(entry, MOST_NAME) || 'unnamed';
+
+/** Names of pipelines by hash, each of one: where several share a name, with the beginning of the hash. */
+export function pipelineNames(pipelines: readonly SessionPipeline[]): ReadonlyMap<string, string> {
+  const sharing = new Map<string, number>();
+  for (const pipeline of pipelines) sharing.set(familyName(pipeline), (sharing.get(familyName(pipeline)) ?? 0) + 1);
+  return new Map(
+    pipelines.map((pipeline) => {
+      const name = familyName(pipeline);
+      return [pipeline.hash, sharing.get(name) === 1 ? name : `${name} ${oneLine(pipeline.hash, MOST_HASH)}`] as const;
+    }),
+  );
+}
+
+/** Why a session, or a context, ended early. */
+export const SESSION_STOP_WORDS: Readonly<Record<SessionStop, string>> = {
+  cancelled: 'it was cancelled',
+  navigated: 'the page went to another address',
+  'page-closed': 'the page was closed',
+  'worker-ended': 'the worker ended',
+  'device-lost': 'the GPU device was lost',
+  'browser-died': 'the browser ended',
+  'time-out': 'the time limit was reached',
+  error: 'an error occurred',
+};
+
+/** Where a context runs. */
+export const CONTEXT_WORDS: Readonly<Record<SessionContext['kind'], string>> = {
+  page: 'page',
+  frame: 'frame',
+  worker: 'worker',
+  'shared-worker': 'shared worker',
+  'service-worker': 'service worker',
+};
+
+/** How dispatches were timed. */
+export const TIMING_WORDS: Readonly<Record<Session['session']['time'], string>> = {
+  split: 'each dispatch in a pass of its own',
+  pass: 'the passes of the page',
+};
+
+/** What a GPU waits for. */
+export const IDLE_WORDS: Readonly<Record<keyof Session['timeline']['idle'], string>> = {
+  waitsForCpu: 'waits for JavaScript',
+  betweenPasses: 'waits between passes, for launches, barriers and copies',
+  readback: 'waits while results are read back',
+};
+
+/** The kinds of idle time. */
+export const IDLE_KINDS = ['waitsForCpu', 'betweenPasses', 'readback'] as const;
+
+/** Seconds that the timeline accounts for, busy or idle. */
+export const watchedSeconds = ({ timeline: { busy, idle } }: Pick<Session, 'timeline'>): number =>
+  busy + idle.waitsForCpu + idle.betweenPasses + idle.readback;

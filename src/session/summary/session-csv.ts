@@ -1,0 +1,65 @@
+import { csvField } from '../../report/csv.ts';
+import { bytesMoved } from '../../ops/work.ts';
+import { workOf, type DispatchWork } from '../group-work.ts';
+import type { Session, SessionGroup, SessionPipeline } from '../session-format.ts';
+
+type Cell = string | number | null | undefined;
+
+interface Line {
+  readonly group: SessionGroup;
+  readonly pipeline: SessionPipeline | undefined;
+  readonly done: DispatchWork | null;
+}
+
+const COLUMNS: readonly (readonly [name: string, cell: (line: Line) => Cell])[] = [
+  ['pipeline', ({ group }) => group.pipeline],
+  ['label', ({ pipeline }) => pipeline?.label],
+  ['entry', ({ pipeline }) => pipeline?.entry],
+  ['stage', ({ pipeline }) => pipeline?.stage],
+  ['workgroup_size', ({ pipeline }) => pipeline?.workgroupSize?.join(' ')],
+  ['group', ({ group }) => group.id],
+  ['grid', ({ group }) => group.grid?.join(' ')],
+  ['bound_bytes', ({ group }) => group.bindings.reduce((all, { bytes }) => all + (bytes ?? 0), 0)],
+  ['uniforms', ({ group }) => group.uniformHash],
+  ['dispatches', ({ group }) => group.dispatches],
+  ['timed', ({ group }) => group.timed],
+  ['seconds_sum', ({ group }) => group.time?.sum],
+  ['seconds_sum_low', ({ group }) => group.time?.interval[0]],
+  ['seconds_sum_high', ({ group }) => group.time?.interval[1]],
+  ['seconds_least', ({ group }) => group.time?.least],
+  ['seconds_median', ({ group }) => group.time?.median],
+  ['flop', ({ done }) => done?.counted.flop],
+  ['int_op', ({ done }) => done?.counted.intOp],
+  ['requested_bytes_read', ({ done }) => done?.requested.read],
+  ['requested_bytes_written', ({ done }) => done?.requested.written],
+  ['texel_bytes', ({ done }) => done && done.counted.texels.read + done.counted.texels.written],
+  ['unique_bytes_read', ({ done }) => done?.unique?.read],
+  ['unique_bytes_written', ({ done }) => done?.unique?.written],
+  ['placed_bytes', ({ done }) => done && bytesMoved(done.work)],
+  ['flop_per_second', ({ group }) => group.roofline?.flopPerSecond],
+  ['bytes_per_second', ({ group }) => group.roofline?.bytesPerSecond],
+  ['intensity_flop_per_byte', ({ group }) => group.roofline?.intensity],
+  ['ceiling', ({ group }) => group.roofline?.ceiling],
+  ['attainable_flop_per_second', ({ group }) => group.roofline?.attainableFlopPerSecond],
+  ['efficiency', ({ group }) => group.roofline?.efficiency],
+  ['headroom', ({ group }) => group.roofline?.headroom],
+  ['bound', ({ group }) => group.roofline?.bound],
+  ['not_counted', ({ group }) => group.notCounted],
+];
+
+/**
+ * The groups of a session as CSV: a header and one line per group, numbers in SI base units at full precision; work and
+ * bytes are of a mean dispatch.
+ * @see RFC 4180
+ */
+export function sessionCsv({ groups, pipelines }: Pick<Session, 'groups' | 'pipelines'>): string {
+  const known = new Map(pipelines.map((pipeline) => [pipeline.hash, pipeline]));
+  const lines = [
+    COLUMNS.map(([name]) => name),
+    ...groups.map((group) => {
+      const line = { group, pipeline: known.get(group.pipeline), done: workOf([group]) };
+      return COLUMNS.map(([, cell]) => csvField(cell(line)));
+    }),
+  ];
+  return lines.map((cells) => `${cells.join(',')}\r\n`).join('');
+}

@@ -1,0 +1,151 @@
+import { movesOnly } from '../../report/counted/movement-rules.ts';
+import { claimedShare, unsteadyCeilings } from '../../report/unsteady.ts';
+import { formatSeconds, formatShare } from '../../text/units.ts';
+import { harmless } from '../../text/untrusted.ts';
+import { pipelineTotals, type PipelineTotals } from '../pipeline-totals.ts';
+import type { Session } from '../session-format.ts';
+import { familyName, IDLE_KINDS, IDLE_WORDS, pipelineNames, watchedSeconds } from '../session-words.ts';
+
+/** A pipeline in a list of those that took the most time; rates and place are of its counted dispatches. */
+export interface PipelineRow {
+  readonly hash: string;
+  /** Of this pipeline alone. */
+  readonly name: string;
+  /** Of its timed dispatches. */
+  readonly seconds: number;
+  /** Of the GPU time of all pipelines, 0–1. */
+  readonly share: number;
+  readonly dispatches: number;
+  readonly flop: number;
+  readonly requestedBytes: number;
+  /** Null where unique bytes were not marked. */
+  readonly uniqueBytes: number | null;
+  /** FLOP per unique byte, else per requested byte. */
+  readonly intensity: number | null;
+  readonly flopPerSecond: number | null;
+  readonly bytesPerSecond: number | null;
+  /** Id of the ceiling that binds. */
+  readonly roof: string | null;
+  /** Share of its roof; may exceed 1. */
+  readonly efficiency: number | null;
+  readonly headroom: number | null;
+  readonly bound: 'compute' | 'memory' | 'overhead' | null;
+  /** Whether it only moves data. */
+  readonly computesNothing: boolean;
+  readonly notCounted: string | null;
+}
+
+/** A session at a glance. */
+export interface SessionSummary {
+  /** The most important in one sentence. */
+  readonly sentence: string;
+  /** Seconds that the timeline accounts for. */
+  readonly seconds: number;
+  /** Shares of those, 0–1. */
+  readonly busyShare: number;
+  readonly idleShares: Session['timeline']['idle'];
+  /** Share of the GPU time in groups that were counted, 0–1. */
+  readonly countedShare: number;
+  readonly dispatches: number;
+  /** The pipelines with the most time. */
+  readonly rows: readonly PipelineRow[];
+  /** How many pipelines are not among them. */
+  readonly others: number;
+}
+
+/** A session at a glance. @param top most rows */
+export function sessionSummary(session: Session, top = 20): SessionSummary {
+  const totals = pipelineTotals(session);
+  const names = pipelineNames(session.pipelines);
+  const seconds = watchedSeconds(session);
+  const { busy, idle } = session.timeline;
+  const of = (part: number): number => (seconds > 0 ? part / seconds : 0);
+  return {
+    sentence: harmless(sentenceOf(session, totals)),
+    seconds,
+    busyShare: of(busy),
+    idleShares: {
+      waitsForCpu: of(idle.waitsForCpu),
+      betweenPasses: of(idle.betweenPasses),
+      readback: of(idle.readback),
+    },
+    countedShare: sumOf(totals, ({ share, countedShare }) => share * countedShare),
+    dispatches: sumOf(totals, ({ dispatches }) => dispatches),
+    rows: totals.slice(0, top).map((total) => rowOf(total, names.get(total.pipeline.hash)!)),
+    others: Math.max(0, totals.length - top),
+  };
+}
+
+function rowOf({ pipeline, place, mean, ...totals }: PipelineTotals, name: string): PipelineRow {
+  const { seconds, share, dispatches, flop, requestedBytes, uniqueBytes } = totals;
+  const bytes = uniqueBytes ?? requestedBytes;
+  return {
+    hash: pipeline.hash,
+    name,
+    seconds,
+    share,
+    dispatches,
+    flop,
+    requestedBytes,
+    uniqueBytes,
+    intensity: mean && bytes > 0 ? flop / bytes : null,
+    flopPerSecond: mean && mean.done.work.flop / mean.seconds.value,
+    bytesPerSecond: mean && (mean.done.work.bytesRead + mean.done.work.bytesWritten) / mean.seconds.value,
+    roof: place?.ceiling ?? null,
+    efficiency: place?.efficiency ?? null,
+    headroom: place?.headroom ?? null,
+    bound: place?.bound ?? null,
+    computesNothing: mean !== null && movesOnly(mean.done.counted),
+    notCounted: pipeline.notCounted,
+  };
+}
+
+/** A smaller share of idle time is not what a sentence begins with. */
+const MUCH = 0.1;
+
+function sentenceOf(session: Session, totals: readonly PipelineTotals[]): string {
+  const contexts = session.session.contexts.length;
+  if (!session.session.contexts.some(({ usesWebGpu }) => usesWebGpu) && totals.length === 0) {
+    return `No WebGPU was used in ${contexts === 1 ? 'the one context' : `any of ${contexts} contexts`} watched.`;
+  }
+  const dispatches = sumOf(totals, (total) => total.dispatches);
+  const whole = watchedSeconds(session);
+  if (dispatches === 0) return 'WebGPU was set up, and nothing was dispatched.';
+  if (!(whole > 0) || !(session.timeline.busy > 0)) {
+    return `${dispatches} ${dispatches === 1 ? 'dispatch was' : 'dispatches were'} seen, and none was timed.`;
+  }
+  const { idle, busy } = session.timeline;
+  const kind = IDLE_KINDS.reduce((a, b) => (idle[b] > idle[a] ? b : a));
+  const isIdle = idle[kind] / whole >= MUCH;
+  const first = isIdle
+    ? `${formatShare(idle[kind] / whole)} of ${formatSeconds(whole)} the GPU ${IDLE_WORDS[kind]}`
+    : `The GPU is busy ${formatShare(busy / whole)} of ${formatSeconds(whole)}`;
+  return `${first}${busiest(session, totals)}.`;
+}
+
+/** `; of its busy time, 39 % is Transpose, which computes nothing`. */
+function busiest(session: Session, totals: readonly PipelineTotals[]): string {
+  const families = new Map<string, PipelineTotals[]>();
+  for (const total of totals) {
+    const name = familyName(total.pipeline);
+    families.set(name, [...(families.get(name) ?? []), total]);
+  }
+  const shareOf = (family: readonly PipelineTotals[]): number => sumOf(family, ({ share }) => share);
+  const [most] = [...families].toSorted(([, a], [, b]) => shareOf(b) - shareOf(a));
+  if (!most || !(shareOf(most[1]) > 0)) return '';
+  const [name, family] = most;
+  return `; of its busy time, ${formatShare(shareOf(family))} is ${name}${remark(session, family)}`;
+}
+
+/** What there is to say of pipelines of one name: they compute nothing, or how near their roof they are. */
+function remark(session: Session, family: readonly PipelineTotals[]): string {
+  if (family.every(({ mean }) => mean !== null && movesOnly(mean.done.counted))) return ', which computes nothing';
+  const [first] = family;
+  const share = first!.place && claimedShare({ roofline: first!.place }, unsteadyCeilings(session));
+  if (share === null) return '';
+  const part = family.length > 1 ? ', whose busiest pipeline' : ', which';
+  return `${part} reaches ${formatShare(share)} of what ${first!.place!.ceiling} allows`;
+}
+
+const sumOf = <T>(values: readonly T[], of: (value: T) => number): number =>
+  values.reduce((all, value) => all + of(value), 0);

@@ -1,0 +1,98 @@
+import { placeCells, type TextTable } from '../../report/tables.ts';
+import { unsteadyCeilings } from '../../report/unsteady.ts';
+import { formatSeconds, formatShare, si, significant } from '../../text/units.ts';
+import type { Session } from '../session-format.ts';
+import { IDLE_KINDS, watchedSeconds } from '../session-words.ts';
+import type { PipelineRow, SessionSummary } from './session-summary.ts';
+
+const NOTHING = '–';
+const right = (name: string) => ({ name, align: 'right' }) as const;
+const left = (name: string) => ({ name, align: 'left' }) as const;
+
+/** The pipelines with the most time, under the roofs of the session's ceilings. */
+export function pipelineTable({ rows, others }: SessionSummary, session: Pick<Session, 'ceilings'>): TextTable {
+  const unsteady = unsteadyCeilings(session);
+  const more = others > 0 ? `, the first ${rows.length} of ${rows.length + others}` : '';
+  return {
+    title: `Pipelines by GPU time${more}`,
+    columns: [
+      left('pipeline'),
+      right('time'),
+      right('share'),
+      right('dispatches'),
+      right('FLOP'),
+      right('bytes'),
+      right('FLOP/B'),
+      { ...right('FLOP/s'), spare: true },
+      { ...right('B/s'), spare: true },
+      right('of roof'),
+      left('headroom'),
+      { ...left('bound'), spare: true },
+    ],
+    rows: rows.map((row) => [
+      row.name,
+      formatSeconds(row.seconds),
+      formatShare(row.share),
+      String(row.dispatches),
+      ...countCells(row),
+      ...placeCells(
+        row.efficiency === null || row.roof === null ? null : { efficiency: row.efficiency, ceiling: row.roof },
+        unsteady,
+      ),
+      row.bound ?? NOTHING,
+    ]),
+  };
+}
+
+function countCells(row: PipelineRow): string[] {
+  if (row.flopPerSecond === null) return [NOTHING, NOTHING, NOTHING, NOTHING, NOTHING];
+  return [
+    si(row.flop, '').trim(),
+    si(row.uniqueBytes ?? row.requestedBytes, 'B'),
+    row.intensity === null ? NOTHING : significant(row.intensity),
+    si(row.flopPerSecond, 'FLOP/s'),
+    row.bytesPerSecond === null ? NOTHING : si(row.bytesPerSecond, 'B/s'),
+  ];
+}
+
+const TIME_NAMES = {
+  waitsForCpu: 'idle: waits for JavaScript',
+  betweenPasses: 'idle: between passes',
+  readback: 'idle: results are read back',
+} as const;
+
+/** Where the time went: busy, and each kind of idle. */
+export function timeTable(session: Pick<Session, 'timeline'>): TextTable {
+  const whole = watchedSeconds(session);
+  const { busy, idle } = session.timeline;
+  const parts = [['busy', busy] as const, ...IDLE_KINDS.map((kind) => [TIME_NAMES[kind], idle[kind]] as const)];
+  return {
+    title: 'Time of the GPU',
+    columns: [left('the GPU is'), right('time'), right('share')],
+    rows: parts.map(([name, seconds]) => [
+      name,
+      formatSeconds(seconds),
+      whole > 0 ? formatShare(seconds / whole) : NOTHING,
+    ]),
+  };
+}
+
+/** What moved between JavaScript and the GPU, and the memory it takes. */
+export function trafficTable({ traffic, memory }: Pick<Session, 'traffic' | 'memory'>): TextTable {
+  const { upload, readback, copies, waits } = traffic;
+  const moved = [
+    ['upload', upload],
+    ['read back', readback],
+    ['copied on the device', copies],
+  ] as const;
+  return {
+    title: 'Traffic and memory',
+    columns: [left('what'), right('calls'), right('amount')],
+    rows: [
+      ...moved.map(([name, { calls, bytes }]) => [name, String(calls), si(bytes, 'B')]),
+      ['awaited the GPU', String(waits.calls), formatSeconds(waits.seconds)],
+      ['buffers and textures at the end', NOTHING, si(memory.live, 'B')],
+      ['at most', NOTHING, si(memory.peak, 'B')],
+    ],
+  };
+}

@@ -1,0 +1,136 @@
+import { expect, test } from 'vitest';
+import { placeSession } from '../../../src/session/place-session.ts';
+import { sessionCsv } from '../../../src/session/summary/session-csv.ts';
+import { sessionMarkdown } from '../../../src/session/summary/session-markdown.ts';
+import { sessionSummary } from '../../../src/session/summary/session-summary.ts';
+import { pipelineTable, timeTable, trafficTable } from '../../../src/session/summary/session-tables.ts';
+import type { ContextRecord } from '../../../src/session/context-record.ts';
+import {
+  ceilingsOf,
+  contextRecord,
+  countOf,
+  MOVES,
+  recordedGroup,
+  recordedPipeline,
+  sampleSession,
+  steady,
+} from '../../support/session-records.ts';
+
+const CEILINGS = ceilingsOf({ 'memory/read': 4e9, 'compute/f32': 1e12 });
+
+/** Two transposes, 39 % of the time, and a matrix product. */
+const network = (changes: Partial<ContextRecord> = {}): ContextRecord =>
+  contextRecord({
+    pipelines: [
+      recordedPipeline({ hash: 'aaaa', label: 'Transpose', sketch: steady(2e-3) }),
+      recordedPipeline({ hash: 'bbbb', label: 'Transpose', sketch: steady(1.9e-3) }),
+      recordedPipeline({ hash: 'cccc', label: 'MatMul', sketch: steady(3.1e-3) }),
+      recordedPipeline({ hash: 'dddd', label: '', entry: 'relu', sketch: steady(3e-3), notCounted: 'No.' }),
+    ],
+    groups: [
+      recordedGroup({ id: '1', pipeline: 'aaaa', sketch: steady(2e-3), counts: [countOf(MOVES)] }),
+      recordedGroup({ id: '2', pipeline: 'bbbb', sketch: steady(1.9e-3), counts: [countOf(MOVES)] }),
+      recordedGroup({ id: '3', pipeline: 'cccc', sketch: steady(3.1e-3) }),
+      recordedGroup({ id: '4', pipeline: 'dddd', sketch: steady(3e-3), counts: [], notCounted: 'No.' }),
+    ],
+    ...changes,
+  });
+
+const idle = (busy: number, waitsForCpu: number, betweenPasses = 0, readback = 0): Partial<ContextRecord> => ({
+  timeline: { ...contextRecord().timeline, busy, idle: { waitsForCpu, betweenPasses, readback } },
+});
+
+const sentence = (record: ContextRecord): string =>
+  sessionSummary(placeSession(sampleSession(record), CEILINGS)).sentence;
+
+test.each<[string, Partial<ContextRecord>]>([
+  [
+    '62 % of 10.0 s the GPU waits for JavaScript; of its busy time, 39 % is Transpose, which computes nothing.',
+    idle(3.8, 6.2),
+  ],
+  ['The GPU is busy 95 % of 10.0 s; of its busy time, 39 % is Transpose, which computes nothing.', idle(9.5, 0.5)],
+  [
+    '40 % of 10.0 s the GPU waits between passes, for launches, barriers and copies; of its busy time, 39 % is Transpose, which computes nothing.',
+    idle(5, 1, 4),
+  ],
+  [
+    '50 % of 10.0 s the GPU waits while results are read back; of its busy time, 39 % is Transpose, which computes nothing.',
+    idle(5, 0, 0, 5),
+  ],
+])('%s', (words, changes) => {
+  expect(sentence(network(changes))).toBe(words);
+});
+
+test('what computes is said to reach its share of a roof', () => {
+  expect(sentence(contextRecord())).toBe(
+    '40 % of 20.0 ms the GPU waits for JavaScript; of its busy time, 100 % is MatMul, which reaches 50 % of what memory/read allows.',
+  );
+  expect(sessionSummary(sampleSession()).sentence).toMatch(/100 % is MatMul\.$/);
+});
+
+test('a session without WebGPU, without dispatches, and without times says so', () => {
+  const { context } = contextRecord();
+  const unused = contextRecord({
+    context: { ...context, usesWebGpu: false },
+    pipelines: [],
+    groups: [],
+    ...idle(0, 0),
+  });
+  expect(sentence(unused)).toBe('No WebGPU was used in the one context watched.');
+  expect(sentence({ ...unused, context })).toBe('WebGPU was set up, and nothing was dispatched.');
+  const untimed = { pipelines: [recordedPipeline({ sketch: null })], groups: [recordedGroup({ sketch: null })] };
+  expect(sentence(contextRecord({ ...untimed, ...idle(0, 1) }))).toBe('11 dispatches were seen, and none was timed.');
+});
+
+test('rows are the pipelines by time, named apart, with what they did', () => {
+  const summary = sessionSummary(placeSession(sampleSession(network(idle(5, 5))), CEILINGS), 3);
+  expect(summary.rows.map(({ name }) => name)).toEqual(['MatMul', 'relu', 'Transpose aaaa']);
+  expect(summary).toMatchObject({ others: 1, dispatches: 44, busyShare: 0.5, idleShares: { waitsForCpu: 0.5 } });
+  expect(summary.countedShare).toBeCloseTo(0.7, 2);
+  expect(summary.rows[0]).toMatchObject({ flop: 44e6, requestedBytes: 22e6, bound: 'memory', computesNothing: false });
+  expect(summary.rows[0]!.intensity).toBeCloseTo(2, 6);
+  expect(summary.rows[1]).toMatchObject({ roof: null, flopPerSecond: null, notCounted: 'No.' });
+  expect(summary.rows[2]).toMatchObject({ computesNothing: true, flopPerSecond: 0, intensity: 0 });
+});
+
+test('tables have a cell for each column', () => {
+  const session = placeSession(sampleSession(network()), CEILINGS);
+  const summary = sessionSummary(session, 2);
+  for (const { columns, rows } of [pipelineTable(summary, session), timeTable(session), trafficTable(session)]) {
+    expect(rows.length).toBeGreaterThan(0);
+    for (const cells of rows) expect(cells).toHaveLength(columns.length);
+  }
+  expect(pipelineTable(summary, session).title).toBe('Pipelines by GPU time, the first 2 of 4');
+  expect(pipelineTable(summary, session).rows[0]!.slice(0, 3)).toEqual(['MatMul', '31.0 ms', '31 %']);
+});
+
+test('CSV has a line for each group, with numbers at full precision', () => {
+  const csv = sessionCsv(placeSession(sampleSession(network()), CEILINGS));
+  const lines = csv.trimEnd().split('\r\n');
+  expect(lines).toHaveLength(5);
+  const [header, ...rows] = lines.map((line) => line.split(','));
+  for (const row of rows) expect(row).toHaveLength(header!.length);
+  const at = (name: string): string => rows[0]![header!.indexOf(name)]!;
+  expect(at('label')).toBe('MatMul');
+  expect(at('flop')).toBe('4000000');
+  expect(at('ceiling')).toBe('memory/read');
+  expect(Number(at('seconds_sum'))).toBeCloseTo(31e-3, 4);
+});
+
+test('Markdown has the answer, tables, advice and what to know', () => {
+  const text = sessionMarkdown(placeSession(sampleSession(network()), CEILINGS));
+  for (const part of [
+    '# Ridgepoint session',
+    '**Page:** https://example.org/app',
+    '> A note.',
+    '## Time of the GPU',
+    '## Pipelines by GPU time',
+    '## What to change',
+    '## Ceilings',
+    'WebGPU in:** page',
+  ])
+    expect(text).toContain(part);
+  expect(text).not.toMatch(/NaN|undefined|Infinity/);
+  const none = sessionMarkdown(sampleSession(contextRecord({ pipelines: [], groups: [], devices: [], ...idle(0, 0) })));
+  expect(none).not.toMatch(/NaN|undefined|Infinity/);
+});
