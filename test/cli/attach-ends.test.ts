@@ -51,7 +51,10 @@ describe('a session that ends early', () => {
     expect([code, stderr]).toEqual([4, expect.stringMatching(/The browser died; what was recorded so far is in /)]);
     const session = savedSession('died.json');
     expect(session.stoppedBy).toBe('browser-died');
-    expect(session.session.contexts[0]!.dispatches).toBeGreaterThan(0);
+    expect(session.session.contexts.map(({ url, ended }) => [url, ended])).toEqual([
+      [`${site.url}steady.html`, 'browser-died'],
+    ]);
+    expect(session.pipelines[0]!.dispatches).toBeGreaterThan(0);
     expect(await leftOf(browser.group)).toEqual([]);
     expect(workplace.profilesLeft()).toEqual([]);
   });

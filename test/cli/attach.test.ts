@@ -1,9 +1,10 @@
-import { readFileSync } from 'node:fs';
+import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { parseSession } from '../../src/session/parse-session.ts';
 import type { Session } from '../../src/session/session-format.ts';
 import { DISPATCHES, serveAttachSite, type AttachSite } from '../support/attach-site.ts';
 import { Workplace } from '../support/command.ts';
+import { FIXTURES } from '../support/fixtures.ts';
 
 const workplace = new Workplace();
 let site: AttachSite;
@@ -87,18 +88,28 @@ describe('every dispatch is seen', () => {
   });
 });
 
-test('recording begins with --start, ends after --seconds, and is printed', async () => {
+test('recording begins with --start, ends after --seconds, and is placed under named ceilings', async () => {
+  const { ceilings, adapter } = FIXTURES['v1/chromium']!;
+  writeFileSync(
+    workplace.path('ceilings.json'),
+    JSON.stringify({ ceilings, adapter: { ...adapter, vendor: 'other' } }),
+  );
   const { code, stdout, stderr } = await workplace.run([
     'attach',
     `${site.url}steady.html`,
-    ...['--adapter', 'software', '--no-ceilings', '--start', 'warm', '--seconds', '3', '--json', 'session.json'],
+    ...['--adapter', 'software', '--ceilings', 'ceilings.json', '--start', 'warm', '--seconds', '3', '--top', '1'],
+    ...['--json', 'session.json'],
   ]);
-  expect([code, stderr]).toEqual([0, expect.stringMatching(/\d dispatches · 1 pipelines/)]);
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/[1-9]\d* dispatches · 1 pipelines/)]);
   const session = parseSession(readFileSync(workplace.path('session.json'), 'utf8'));
   expect(session.session.seconds).toBeGreaterThan(2);
   expect(session.session.seconds).toBeLessThan(10);
-  expect(stdout).toMatch(/Pipelines, by GPU time\n.*pipeline.*\n steady/);
+  expect(session.ceilings).toEqual(ceilings);
+  expect(session.groups.map(({ roofline }) => roofline?.ceiling)).toEqual([expect.any(String)]);
+  expect(stdout).toMatch(/Pipelines by GPU time\n.*pipeline.*of roof.*\n steady/);
+  expect(stdout).toContain('100 % of the GPU time is in groups that were counted');
   expect(stdout).toContain('The page reported an error: "of the page"');
+  expect(stdout).toMatch(/The ceilings are of another adapter/);
   expect(stdout).toContain(`Session: ${workplace.path('session.json')}`);
   expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
 });

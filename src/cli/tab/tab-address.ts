@@ -31,7 +31,7 @@ export async function openAddress(given: string): Promise<TabAddress> {
     return { url: new URL(encodeURIComponent(basename(path)), server.url).href, close: () => server.close() };
   }
   if (facts?.isDirectory()) throw bad(given, 'a folder: name a file in it');
-  if (/^(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?(\/|$)/.test(given)) {
+  if (!/\.x?html?$/i.test(given) && /^(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?(\/|$)/.test(given)) {
     throw bad(given, `which names no file; did you mean http://${given}?`);
   }
   throw bad(given, 'which is neither');

@@ -146,7 +146,10 @@ export class TabTargets {
       if (!isDefault) return;
       this.#origins.add(origin);
       const kind = info.type === 'page' && frameId === info.targetId ? 'page' : 'frame';
-      contexts.set(id, this.#newContext({ kind, session, uniqueId, url: origin }));
+      contexts.set(
+        id,
+        this.#newContext({ kind, session, uniqueId, url: /^https?:/.test(origin) ? origin : 'about:blank' }),
+      );
     });
     session.on('Runtime.executionContextDestroyed', ({ executionContextId }) => end(executionContextId));
     session.on('Runtime.executionContextsCleared', () => {

@@ -82,6 +82,7 @@ class TabWatch {
   /** Wall time in seconds at which recording began. */
   #from: number | null = null;
   #death: SessionStop | null = null;
+  #loadError: string | null = null;
 
   constructor(browser: TabBrowser, wish: WatchWish) {
     this.#browser = browser;
@@ -105,9 +106,8 @@ class TabWatch {
 
   async open(): Promise<void> {
     const { root, shared } = this.#browser;
-    const { url } = this.#wish;
     await this.#targets.begin();
-    const there = shared ? await tabAt(root, url) : null;
+    const there = shared ? await tabAt(root, this.#wish.url) : null;
     const targetId = there ?? (await root.send('Target.createTarget', { url: 'about:blank' })).targetId;
     if (there === null) this.#targetId = targetId;
     const tab = await this.#targets.tab(targetId);
@@ -118,26 +118,30 @@ class TabWatch {
     });
     tab.on('Inspector.targetCrashed', gone);
     await tab.send('Page.bringToFront');
-    if (there === null) {
-      const { errorText } = await tab.send('Page.navigate', { url });
-      // A download or an answer without content is no page either, but keeps the tab as it is.
-      if (errorText !== undefined) throw unloadable(url, errorText);
-    } else {
-      await tab.send('Page.reload');
-    }
+    // A server may take its time; Ctrl-C must end that too.
+    void this.#load(tab, there !== null).catch(() => undefined);
   }
 
-  /** @returns why it ended early, or null */
+  async #load(tab: CDPSession, again: boolean): Promise<void> {
+    if (again) await tab.send('Page.reload');
+    else {
+      const { errorText } = await tab.send('Page.navigate', { url: this.#wish.url });
+      this.#loadError = errorText ?? null;
+    }
+    if (this.#wish.start === null) this.#from = Date.now() / 1000;
+  }
+
+  /** @returns why it ended early, or null @throws CliError `usage` if the page does not load */
   async follow(): Promise<SessionStop | null> {
-    const { start, until, seconds, stop, line } = this.#wish;
+    const { url, start, until, seconds, stop, line } = this.#wish;
     const begun = asking(() => this.#ask(start));
     const done = asking(() => this.#ask(until));
-    if (start === null) this.#from = Date.now() / 1000;
     const stopped = aborted(stop);
     for (;;) {
       if (this.#death) return this.#death;
       if (stop.aborted) return 'cancelled';
-      if (this.#from === null && begun()) await this.#begin();
+      if (this.#loadError !== null) throw unloadable(url, this.#loadError);
+      if (this.#from === null && start !== null && begun()) await this.#begin();
       const elapsed = this.#from === null ? null : Date.now() / 1000 - this.#from;
       if (elapsed !== null && until !== null && done()) return null;
       if (elapsed !== null && seconds !== null && elapsed >= seconds) return until === null ? null : 'time-out';
@@ -147,7 +151,8 @@ class TabWatch {
   }
 
   #hint(elapsed: number | null): string {
-    const { headed, seconds } = this.#wish;
+    const { headed, seconds, start } = this.#wish;
+    if (elapsed === null && start === null) return 'loading';
     if (elapsed === null) return headed ? 'waiting for --start; use the window meanwhile' : 'waiting for --start';
     if (headed) return seconds === null ? 'use the window; closing it ends the session' : 'use the window';
     return seconds === null && this.#wish.until === null ? 'Ctrl-C ends the session' : '';

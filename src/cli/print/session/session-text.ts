@@ -1,10 +1,15 @@
-import { adapterName, adapterKind } from '../../../report/adapter-words.ts';
-import { pipelineTotals, type PipelineTotals } from '../../../session/pipeline-totals.ts';
+import { UNSTEADY_NOTE, unsteadyCeilings } from '../../../report/unsteady.ts';
+import { adviceLine } from '../../../session/advice/advice-words.ts';
+import { sessionAdvice } from '../../../session/advice/session-advice.ts';
+import { pipelineTotals } from '../../../session/pipeline-totals.ts';
 import type { Session } from '../../../session/session-format.ts';
+import { IDLE_KINDS, IDLE_WORDS, pipelineNames } from '../../../session/session-words.ts';
+import { factsOf } from '../../../session/summary/session-markdown.ts';
+import { sessionSummary, type SessionSummary } from '../../../session/summary/session-summary.ts';
 import { formatSeconds, formatShare } from '../../../text/units.ts';
 import type { Ink } from '../ink.ts';
 import { printTable, wrapText } from '../text-layout.ts';
-import { pipelineNames, pipelineTable } from './pipeline-table.ts';
+import { narrowTable } from './narrow-table.ts';
 
 /** How to print a session. */
 export interface SessionPrint {
@@ -15,121 +20,98 @@ export interface SessionPrint {
   readonly columns: number | undefined;
 }
 
-const LABEL = 10;
-/** Reasons and notes beyond these are left to the session file. */
+const LABEL = 12;
+/** More is in the session file. */
 const MOST_REASONS = 8;
 const MOST_NOTES = 20;
+const MOST_ADVICE = 3;
 
-/** A session for a terminal: the answer, where and how it was watched, its pipelines, what was not counted, notes. */
+/** A session for a terminal: how it was watched, the answer, its pipelines, what was not counted, notes, advice. */
 export function printSession(session: Session, { top, ink, columns }: SessionPrint): string {
-  const totals = pipelineTotals(session);
-  const names = pipelineNames(totals);
+  const summary = sessionSummary(session, top);
   const blocks = [
-    facts(session, ink),
-    ...(totals.length > 0 ? [printTable(pipelineTable(session, totals.slice(0, top), names), ink, columns)] : []),
-    ...conventions(session, totals, top, ink),
-    ...notCounted(totals, names, ink),
-    ...(session.notes.length > 0 ? [notes(session.notes, ink)] : []),
+    facts(session, summary, ink),
+    ink.bold(wrapText(summary.sentence)),
+    ...(summary.rows.length > 0 ? [printTable(narrowTable(summary, session), ink, columns)] : []),
+    ...conventions(session, summary, ink),
+    ...notCounted(session, ink),
+    ...list('Notes', session.notes, MOST_NOTES, ink),
+    ...list('What to change', sessionAdvice(session).map(adviceLine), MOST_ADVICE, ink),
   ];
   return `\n${blocks.join('\n\n')}\n`;
 }
 
-function facts(session: Session, ink: Ink): string {
-  const { url, browser, platform, seconds, contexts, flags } = session.session;
-  const using = contexts.filter(({ usesWebGpu }) => usesWebGpu);
-  const dispatches = using.reduce((sum, one) => sum + one.dispatches, 0);
-  const rows: [string, string][] = [
-    ['Page', url],
-    ['Device', deviceWords(session)],
-    ['Browser', `${browser.name} ${browser.version} on ${platform}${flags.length > 0 ? `, ${flags.join(' ')}` : ''}`],
-    ['Watched', `${formatSeconds(seconds)}, ${whole(dispatches)} dispatches in ${placesWords(session)}`],
+function facts(session: Session, summary: SessionSummary, ink: Ink): string {
+  const { flags } = session.session;
+  const rows: (readonly [string, string])[] = [
+    ...factsOf(session),
+    ...(flags.length > 0 ? [['Flags', flags.join(' ')] as const] : []),
     ['Clock', clockWords(session)],
+    ...(summary.seconds > 0 ? [['Time', timeWords(summary)] as const] : []),
   ];
-  const lines = rows.map(([name, text]) => `${ink.bold(name.padEnd(LABEL))}${wrapText(text, ' '.repeat(LABEL))}`);
-  const stopped = session.complete ? '' : ink.warning(`\nIncomplete: ${session.stoppedBy ?? 'ended early'}`);
-  return `${lines.join('\n')}${stopped}`;
+  return rows.map(([name, text]) => `${ink.bold(name.padEnd(LABEL))}${wrapText(text, ' '.repeat(LABEL))}`).join('\n');
 }
 
-function deviceWords({ devices }: Session): string {
-  const words = devices.map(({ adapter }) =>
-    [adapter.vendor, adapter.architecture, adapterName(adapter), `(${adapterKind(adapter)})`].filter(Boolean).join(' '),
-  );
-  const lost = devices.filter((device) => device.lost !== null).length;
-  return `${[...new Set(words)].join('; ') || 'none'}${lost > 0 ? `; ${lost} lost` : ''}`;
-}
-
-/** `a page and 2 workers`. */
-function placesWords({ session: { contexts } }: Session): string {
-  const counts = new Map<string, number>();
-  for (const { kind, usesWebGpu } of contexts) {
-    if (usesWebGpu) counts.set(kind, (counts.get(kind) ?? 0) + 1);
-  }
-  const words = [...counts].map(([kind, n]) => `${n === 1 ? 'a' : n} ${kind.replace('-', ' ')}${n === 1 ? '' : 's'}`);
-  return words.length === 0 ? 'no context' : words.join(' and ');
-}
-
-function clockWords({ devices, session, timeline: { splitRatio } }: Session): string {
+/** The clock, and what splitting the page's passes costs. */
+function clockWords({ devices, timeline: { splitRatio } }: Session): string {
   const sources = new Set(
     devices.map(({ clock: { source, quantumSeconds } }) =>
       source === 'wall-clock'
-        ? 'wall clock per submit, which includes the way to the GPU and back: the adapter has no timestamps'
+        ? 'wall clock for each submit, with the way to the GPU and back: the adapter has no timestamps'
         : `GPU timestamps${quantumSeconds > 0 ? ` in steps of ${formatSeconds(quantumSeconds)}` : ''}`,
     ),
   );
-  const how = session.time === 'split' ? 'a pass for each dispatch' : "the page's own passes";
-  const ratio =
-    splitRatio === null
-      ? ''
-      : `; split over unsplit ×${splitRatio.value.toFixed(2)} (${splitRatio.low.toFixed(2)}–${splitRatio.high.toFixed(2)})`;
-  return `${[...sources].join('; ') || 'none'}; ${how}${ratio}`;
+  const words = [...sources].join('; ') || 'none';
+  if (!splitRatio) return words;
+  const { value, low, high } = splitRatio;
+  return `${words}; split submits take ×${value.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)}) of unsplit ones`;
 }
 
-function conventions(session: Session, totals: readonly PipelineTotals[], top: number, ink: Ink): string[] {
-  if (totals.length === 0) return [];
-  const counted = totals.reduce((sum, { share, countedShare }) => sum + share * countedShare, 0);
-  const left = totals.slice(top).reduce((sum, { share }) => sum + share, 0);
+function timeWords({ busyShare, idleShares }: SessionSummary): string {
+  const idle = IDLE_KINDS.map((kind) => `${formatShare(idleShares[kind])} it ${IDLE_WORDS[kind]}`);
+  return `the GPU is busy ${formatShare(busyShare)}; ${idle.join('; ')}`;
+}
+
+function conventions(session: Session, { countedShare, others, rows }: SessionSummary, ink: Ink): string[] {
+  if (rows.length === 0) return [];
   const sentences = [
-    ...(totals.length > top
-      ? [`${totals.length - top} more pipelines with ${formatShare(left)} of the time; see --top.`]
-      : []),
+    ...(others > 0 ? [`${others} more ${others === 1 ? 'pipeline' : 'pipelines'}: see --top.`] : []),
     ...(session.session.count === 'off'
       ? []
       : [
-          `${formatShare(counted)} of the GPU time is in groups that were counted.`,
-          'FLOP and bytes are of all dispatches of the counted groups; bytes are unique where they were marked, else as requested.',
+          `${formatShare(countedShare)} of the GPU time is in groups that were counted.`,
+          `FLOP and bytes are of all their dispatches; bytes are ${session.groups.some(isMarked) ? 'unique ones where they were marked, else requested' : 'requested ones'}.`,
         ]),
-    ...(session.ceilings.length > 0 ? ['Headroom: how many times faster its roof would allow.'] : []),
+    ...(unsteadyCeilings(session).size > 0 ? [UNSTEADY_NOTE] : []),
   ];
   return sentences.length === 0 ? [] : [ink.dim(wrapText(sentences.join(' ')))];
 }
 
-/** Why groups were not counted, with the pipelines of each reason. */
-function notCounted(totals: readonly PipelineTotals[], names: ReadonlyMap<string, string>, ink: Ink): string[] {
+const isMarked = ({ counts }: Session['groups'][number]): boolean => counts.some(({ unique }) => unique !== null);
+
+/** Why groups were not counted, with their part of the time and their pipelines. */
+function notCounted(session: Session, ink: Ink): string[] {
+  const names = pipelineNames(session.pipelines);
   const reasons = new Map<string, { share: number; names: Set<string> }>();
-  for (const { pipeline, groups, share, seconds } of totals) {
-    const add = (reason: string, part: number): void => {
-      const known = reasons.get(reason) ?? { share: 0, names: new Set() };
-      known.share += part;
-      known.names.add(names.get(pipeline.hash)!);
-      reasons.set(reason, known);
-    };
-    if (pipeline.notCounted !== null) add(pipeline.notCounted, share);
+  const add = (reason: string, name: string, share: number): void => {
+    const known = reasons.get(reason) ?? { share: 0, names: new Set() };
+    known.share += share;
+    known.names.add(name);
+    reasons.set(reason, known);
+  };
+  for (const { pipeline, groups, share, seconds } of pipelineTotals(session)) {
+    const name = names.get(pipeline.hash)!;
+    if (pipeline.notCounted !== null) add(pipeline.notCounted, name, share);
     else {
-      for (const group of groups) {
-        if (group.notCounted !== null)
-          add(group.notCounted, seconds > 0 ? (share * (group.time?.sum ?? 0)) / seconds : 0);
+      for (const { notCounted: reason, time } of groups) {
+        if (reason !== null) add(reason, name, seconds > 0 ? (share * (time?.sum ?? 0)) / seconds : 0);
       }
     }
   }
-  if (reasons.size === 0) return [];
   const lines = [...reasons]
     .toSorted(([, a], [, b]) => b.share - a.share)
-    .slice(0, MOST_REASONS)
-    .map(
-      ([reason, { share, names: of }]) =>
-        ` ${wrapText(`${formatShare(share)} of the time, ${listed([...of])}: ${reason}`, '   ')}`,
-    );
-  return [[ink.bold('Not counted'), ...lines].join('\n')];
+    .map(([reason, { share, names: of }]) => `${formatShare(share)} of the GPU time, ${listed([...of])}: ${reason}`);
+  return list('Not counted', lines, MOST_REASONS, ink);
 }
 
 const MOST_NAMES = 4;
@@ -138,9 +120,8 @@ const listed = (names: readonly string[]): string =>
     ? names.join(', ')
     : `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`;
 
-function notes(all: readonly string[], ink: Ink): string {
-  const more = all.length > MOST_NOTES ? [` and ${all.length - MOST_NOTES} more, in the session file`] : [];
-  return [ink.bold('Notes'), ...all.slice(0, MOST_NOTES).map((note) => ` ${wrapText(note, ' ')}`), ...more].join('\n');
+function list(title: string, lines: readonly string[], most: number, ink: Ink): string[] {
+  if (lines.length === 0) return [];
+  const more = lines.length > most ? [`   and ${lines.length - most} more`] : [];
+  return [[ink.bold(title), ...lines.slice(0, most).map((line) => ` ${wrapText(line, '   ')}`), ...more].join('\n')];
 }
-
-const whole = (value: number): string => value.toLocaleString('en-US');
