@@ -63,6 +63,11 @@ describe('every dispatch is seen', () => {
     });
   });
 
+  test('in a window that the page opens', async () => {
+    const session = await sessionOf('opens.html', 1);
+    expect(dispatchesByLabel(session)).toEqual({ 'in a window': DISPATCHES });
+  });
+
   test('in frames of the same and of another origin', async () => {
     const session = await sessionOf('frames.html?user=me#top', 2);
     expect(dispatchesByLabel(session)).toEqual({
@@ -80,7 +85,7 @@ describe('every dispatch is seen', () => {
     const pages = moved.session.contexts.filter(({ usesWebGpu }) => usesWebGpu);
     expect(pages.map(({ url, ended }) => [url, ended])).toEqual([
       [`${site.url}moves.html`, 'navigated'],
-      [`${site.url}moved.html`, null],
+      [`${site.url.replace('127.0.0.1', 'localhost')}moved.html`, null],
     ]);
     const early = await sessionOf('early.html', 1);
     expect(dispatchesByLabel(early)).toEqual({ 'in a worker that ends': DISPATCHES });
@@ -108,7 +113,8 @@ test('recording begins with --start, ends after --seconds, and is placed under n
   expect(session.groups.map(({ roofline }) => roofline?.ceiling)).toEqual([expect.any(String)]);
   expect(stdout).toMatch(/Pipelines by GPU time\n.*pipeline.*of roof.*\n steady/);
   expect(stdout).toContain('100 % of the GPU time is in groups that were counted');
-  expect(stdout).toContain('The page reported an error: "of the page"');
+  expect(stdout).toMatch(/The page reported an? .*error.*: "of the page"/);
+  expect(stdout).toContain('The page opened a dialog: "hello"; accepted.');
   expect(stdout).toMatch(/The ceilings are of another adapter/);
   expect(stdout).toContain(`Session: ${workplace.path('session.json')}`);
   expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);

@@ -73,6 +73,8 @@ const TEXTS: Readonly<Record<string, string>> = {
     "importScripts('work.js'); onconnect = ({ ports: [port] }) => work('in a shared worker').then((name) => port.postMessage(name))",
   '/service.js':
     "importScripts('work.js'); onmessage = ({ source }) => work('in a service worker').then((name) => source.postMessage(name))",
+  '/opens.html': page("onmessage = hear; open('opened.html')"),
+  '/opened.html': page("work('in a window').then((name) => opener.postMessage(name))"),
   '/strict.html':
     '<!doctype html><title>strict</title><script src="work.js"></script><script src="strict.js"></script>',
   '/strict.js':
@@ -85,7 +87,7 @@ const TEXTS: Readonly<Record<string, string>> = {
     "work('in a frame of the ' + location.search.slice(6) + ' origin').then((name) => parent.postMessage(name, '*'))",
   ),
   '/moves.html': page(
-    "work('before').then(() => setTimeout(() => { location.href = 'moved.html?secret=1#hash'; }, 300))",
+    "work('before').then(() => setTimeout(() => { location.href = 'http://localhost:PORT/moved.html?secret=1#hash'; }, 300))",
   ),
   '/moved.html': page("work('after').then((name) => done.push(name))"),
   '/early.html': page("new Worker('early.js').onmessage = hear"),
@@ -96,6 +98,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   '/idle.js': 'onmessage = () => undefined',
   '/steady.html': page(`
     console.error('of the page');
+    alert('hello');
     (async () => { for (;;) { await work('steady', 5); globalThis.warm = true; } })();`),
 };
 

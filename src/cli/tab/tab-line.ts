@@ -73,10 +73,12 @@ export function plainLine(write: (line: string) => void): LivePrinter {
 export function lineWords({ seconds, progress, hint }: LineState): string {
   const sum = (of: (one: WatchProgress) => number): string =>
     progress.reduce((all, one) => all + of(one), 0).toLocaleString('en-US');
+  // Before recording begins there is nothing to tell of.
+  if (seconds === null) return hint;
   const busiest = progress.toSorted((a, b) => b.busyShare * b.seconds - a.busyShare * a.seconds)[0];
   const name = busiest?.busiest ? cut(harmless(busiest.busiest), MOST_NAME) : '';
   return [
-    ...(seconds === null ? [] : [`${Math.floor(seconds)} s`]),
+    `${Math.floor(seconds)} s`,
     ...(busiest
       ? [
           `${sum(({ dispatches }) => dispatches)} dispatches`,

@@ -23,7 +23,7 @@ type Scope = typeof globalThis & {
 export const tabScript = (attach: string, options: WatchOptions): string =>
   `globalThis.ridgepointAttachOptions=${JSON.stringify(options)};
 try{${attach}
-}finally{(${reportBack.toString()})(${JSON.stringify(SEND)})}`;
+}finally{delete globalThis.ridgepointAttachOptions;(${reportBack.toString()})(${JSON.stringify(SEND)})}`;
 
 /**
  * Sends progress each second, and the record so far as often as that costs at most a fiftieth of the time: a context

@@ -18,6 +18,8 @@ export interface TargetsOptions {
   onContext(context: TabContext): void;
   /** An error of a page's script, or one that it printed. */
   onPageError(text: string): void;
+  /** A dialog of a page that nobody sees; absent: someone does, and will answer it. */
+  readonly onDialog?: (text: string) => void;
 }
 
 const KINDS: Readonly<Record<string, SessionContext['kind']>> = {
@@ -163,6 +165,7 @@ export class TabTargets {
       for (const context of contexts.values()) context.ended ??= info.type === 'page' ? 'page-closed' : 'navigated';
       this.#pages.delete(session);
     });
+    this.#answerDialogs(session);
     this.#pages.set(session, null);
     return [
       session.send('Page.enable'),
@@ -170,6 +173,16 @@ export class TabTargets {
       session.send('Runtime.addBinding', { name: SEND }),
       this.#inject(session),
     ];
+  }
+
+  /** A dialog halts its page. */
+  #answerDialogs(session: CDPSession): void {
+    const { onDialog } = this.#options;
+    if (!onDialog) return;
+    session.on('Page.javascriptDialogOpening', ({ type, message }) => {
+      void quietly(session.send('Page.handleJavaScriptDialog', { accept: true }));
+      if (type !== 'beforeunload') onDialog(message);
+    });
   }
 
   /** Replaces the script of a page by the one of now. */

@@ -52,7 +52,7 @@ export interface PageFacts {
 
 const POLL_MILLISECONDS = 250;
 /** How long a context may take to hand over what it recorded, and after Ctrl-C. */
-const FINISH_MILLISECONDS = 15_000;
+const FINISH_MILLISECONDS = 30_000;
 const HURRIED_MILLISECONDS = 5000;
 /** Frames without WebGPU, such as advertisements, beyond these are not listed. */
 const MOST_IDLE_CONTEXTS = 200;
@@ -75,6 +75,7 @@ class TabWatch {
   readonly #targets: TabTargets;
   readonly #contexts: TabContext[] = [];
   readonly #errors: string[] = [];
+  readonly #dialogs: string[] = [];
   #errorCount = 0;
   #tab: CDPSession | null = null;
   /** Of the tab, if it is ours to close. */
@@ -97,6 +98,7 @@ class TabWatch {
         this.#errorCount++;
         if (this.#errors.length === 0) this.#errors.push(text);
       },
+      ...(!wish.headed && !browser.shared && { onDialog: (text) => this.#dialogs.push(text) }),
     });
   }
 
@@ -210,10 +212,13 @@ class TabWatch {
   }
 
   #notes(): string[] {
-    if (this.#errorCount === 0) return [];
-    const first = cut(harmless(this.#errors[0]!.split('\n')[0]!), 160);
+    const first = (texts: readonly string[]): string => quote(cut(harmless(texts[0]!.split('\n')[0]!), 160), 200);
     const many = this.#errorCount === 1 ? 'an error' : `${this.#errorCount} errors, first`;
-    return [`The page reported ${many}: ${quote(first, 200)}.`];
+    const dialogs = this.#dialogs.length === 1 ? 'a dialog' : `${this.#dialogs.length} dialogs, first`;
+    return [
+      ...(this.#errorCount > 0 ? [`The page reported ${many}: ${first(this.#errors)}.`] : []),
+      ...(this.#dialogs.length > 0 ? [`The page opened ${dialogs}: ${first(this.#dialogs)}; accepted.`] : []),
+    ];
   }
 
   async #pageFacts(): Promise<PageFacts> {
