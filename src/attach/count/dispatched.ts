@@ -5,7 +5,7 @@ import { hashBytes, type Shadow } from '../objects/shadow.ts';
 import type { WatchedPipeline } from '../objects/watched-pipeline.ts';
 import type { Books, GroupBook, PipelineBook } from '../record/books.ts';
 import { dynamicOffset, type BoundGroups } from './bind-twin.ts';
-import { readKernel } from './read-kernel.ts';
+import { accessOf, readKernel } from './read-kernel.ts';
 
 /** Workgroups; null: the GPU decides. */
 export type Grid = SessionGroup['grid'];
@@ -131,7 +131,7 @@ function describeBindings(bindings: readonly Binding[], groups: BoundGroups): Se
     return {
       id: binding.id,
       kind: kindOf(binding, bound),
-      access: binding.space === 'storage' || binding.type.startsWith('texture_storage') ? binding.access : null,
+      access: accessOf(binding),
       bytes: bound?.bytes ?? null,
       ...(bound?.format && { format: bound.format }),
     };

@@ -8,6 +8,8 @@ const MUCH_TIME = 0.02;
 /** A group is counted at its first, tenth, hundredth and thousandth dispatch. */
 const LAST_COUNTED = 1000;
 const MOST_COUNTS = 4;
+/** Counts of a group are at least this factor apart. */
+const LEAST_STRIDE = 5;
 /** Dispatches counted in the hope that they are of a group that was missed. */
 const MOST_GUESSES = 64;
 
@@ -46,7 +48,7 @@ export function settleCount(dispatched: Dispatched, guessed: Dispatched['group']
       guessed.next = Math.min(guessed.next, guessed.encoded + 1);
     }
     if (group.counts.length + group.pending === 0) pipeline.counted++;
-    if (group.counts.length + group.pending === 0) pipeline.missed = 0;
+    pipeline.missed = Math.max(1, pipeline.missed);
     group.pending++;
     group.next = Math.max(group.next, nextAfter(dispatched.occurrence));
   } else if (group !== guessed && group.counts.length + group.pending === 0 && pipeline.counted < COUNTED_GROUPS) {
@@ -55,8 +57,8 @@ export function settleCount(dispatched: Dispatched, guessed: Dispatched['group']
 }
 
 /** Whether a finished count adds something to its group. */
-export const isNews = ({ group, occurrence }: Dispatched): boolean =>
-  group.counts.length < MOST_COUNTS && !group.counts.some((count) => count.occurrence === occurrence);
+export const isNews = ({ group: { counts }, occurrence }: Dispatched): boolean =>
+  counts.length < MOST_COUNTS && occurrence >= LEAST_STRIDE * (counts.at(-1)?.occurrence ?? 0);
 
 const nextAfter = (nth: number): number =>
   nth >= LAST_COUNTED ? Infinity : nth < 10 ? 10 : nth < 100 ? 100 : LAST_COUNTED;

@@ -55,8 +55,15 @@ function read(watched: WatchedPipeline): Kernel {
 }
 
 function reasonAgainst(bindings: readonly Binding[]): string | null {
-  const both = bindings.find(({ type, access }) => type.startsWith('texture_storage') && access === 'read_write');
+  const both = bindings.find((binding) => accessOf(binding) === 'read_write' && binding.space === 'handle');
   return both ? `It reads and writes the storage texture "${both.name}", so a second run would change its result.` : null;
+}
+
+/** How a kernel uses a binding; null for uniforms, samplers and sampled textures. */
+export function accessOf({ space, access, type }: Binding): Binding['access'] | null {
+  if (space === 'storage') return access;
+  const [, written] = /^texture_storage_\w+<.*,\s*(\w+)\s*>$/.exec(type) ?? [];
+  return (written as Binding['access'] | undefined) ?? null;
 }
 
 function checked({ hash, wgsl, constants }: WatchedPipeline): Checker {

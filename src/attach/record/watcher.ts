@@ -188,7 +188,6 @@ export class Watcher {
       const count = words && countOf(twin.kernel!, words, dispatched.occurrence);
       if (count && isNews(dispatched)) {
         group.counts.push(count);
-        group.counts.sort((a, b) => a.occurrence - b.occurrence);
         group.notCounted = null;
       } else if (twin.reason !== null) pipeline.notCounted = twin.reason;
     } finally {

@@ -6,7 +6,7 @@ import { adapterWords } from '../../report/tables.ts';
 import { harmless } from '../../text/untrusted.ts';
 import { formatShare } from '../../text/units.ts';
 import { pipelineTotals, type PipelineTotals } from '../pipeline-totals.ts';
-import type { Session, SessionGroup, SessionPipeline } from '../session-format.ts';
+import type { Session, SessionGroup } from '../session-format.ts';
 import { familyName, SESSION_STOP_WORDS, TIMING_WORDS } from '../session-words.ts';
 import { matchPipelines, shapeOf, type PipelinePair } from './match-pipelines.ts';
 
@@ -141,8 +141,11 @@ function sideOf({ time, timed: n }: Timed): { mean: number; half: number; n: num
 }
 
 /** Whether two pipelines are one measurement: a session compared with itself or a copy. */
-const isOne = (a: SessionPipeline, b: SessionPipeline): boolean =>
-  a.hash === b.hash && a.time !== null && JSON.stringify([a.time, a.timed]) === JSON.stringify([b.time, b.timed]);
+const isOne = (a: PipelineTotals, b: PipelineTotals): boolean => {
+  const timesIn = ({ pipeline, groups }: PipelineTotals): string =>
+    JSON.stringify([pipeline, ...groups].map(({ time, timed }) => [time, timed]));
+  return a.pipeline.hash === b.pipeline.hash && a.pipeline.time !== null && timesIn(a) === timesIn(b);
+};
 
 /** How much pipelines of unchanged source differ between the sessions: half a 95 % interval of the ratio's logarithm. */
 function spreadOf(controls: readonly Times[]): number {
@@ -175,7 +178,7 @@ function compareOne(
     seconds: { a: times.a, b: times.b },
     dispatches: { a: a.dispatches, b: b.dispatches },
   };
-  if (isOne(a.pipeline, b.pipeline)) return { ...described, verdict: 'same', ratio: { value: 1, low: 1, high: 1 } };
+  if (isOne(a, b)) return { ...described, verdict: 'same', ratio: { value: 1, low: 1, high: 1 } };
   const unclear = (reason: string): ComparedPipeline => ({ ...described, verdict: 'unclear', reason });
   if (!isTold(ratio)) return unclear('not timed in both');
   if (refusal !== null) return unclear(refusal);

@@ -1,6 +1,6 @@
 import { csvField } from '../../report/csv.ts';
 import { bytesMoved } from '../../ops/work.ts';
-import { workOf, type DispatchWork } from '../group-work.ts';
+import { groupWork, type DispatchWork } from '../group-work.ts';
 import type { Session, SessionGroup, SessionPipeline } from '../session-format.ts';
 
 type Cell = string | number | null | undefined;
@@ -57,7 +57,7 @@ export function sessionCsv({ groups, pipelines }: Pick<Session, 'groups' | 'pipe
   const lines = [
     COLUMNS.map(([name]) => name),
     ...groups.map((group) => {
-      const line = { group, pipeline: known.get(group.pipeline), done: workOf([group]) };
+      const line = { group, pipeline: known.get(group.pipeline), done: groupWork(group) };
       return COLUMNS.map(([, cell]) => csvField(cell(line)));
     }),
   ];

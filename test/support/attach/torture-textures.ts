@@ -62,7 +62,7 @@ export async function stampedByItself(bench: Bench): Promise<Uint32Array> {
   const resolved = device.createBuffer({ size: 256, usage: QUERY_RESOLVE | COPY_SRC });
   const out = device.createBuffer({ size: 256, usage: MAP_READ | COPY_DST });
   const y = bench.buffer(ramp(256));
-  const pipeline = bench.pipeline('stamped by itself', KERNELS.double);
+  const pipeline = bench.pipeline('stamped by itself', `${KERNELS.double}// Of its own.\n`);
   const group = bench.group(pipeline, [{ buffer: y }]);
   bench.submit((encoder) => {
     for (const beginningOfPassWriteIndex of [0, 2]) {
