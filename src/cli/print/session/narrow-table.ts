@@ -28,7 +28,6 @@ export function narrowTable({ rows, others }: SessionSummary, session: Session):
     { name: 'of roof', align: 'right', text: (row) => cells(row)[0] },
     { name: 'bound', align: 'left', text: ({ bound }) => bound ?? NOTHING },
     { name: 'headroom', align: 'left', spare: true, text: (row) => cells(row)[1] },
-    { name: 'roof', align: 'left', spare: true, text: ({ roof }) => roof ?? NOTHING },
   ];
   const columns: readonly Column[] = [
     { name: 'pipeline', align: 'left', text: ({ name }) => cut(name, MOST_NAME) },
