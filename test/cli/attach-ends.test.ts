@@ -108,8 +108,15 @@ describe('a browser that runs already', () => {
     const { code, stdout, stderr } = await workplace.run([
       'attach',
       `${site.url}${page}`,
-      ...['--browser-url', address, '--no-ceilings', '--until', `done.length >= ${count}`, '--seconds', '60'],
-      ...['--json', '-'],
+      '--browser-url',
+      address,
+      '--no-ceilings',
+      '--until',
+      `done.length >= ${count}`,
+      '--seconds',
+      '60',
+      '--json',
+      '-',
     ]);
     expect([code, stderr]).toEqual([0, expect.any(String)]);
     const session = parseSession(stdout);

@@ -18,8 +18,15 @@ test('ceilings are swept afterwards; source and timeline are kept on request', a
   const { code, stdout, stderr } = await workplace.run([
     'attach',
     `${site.url}page.html`,
-    ...['--adapter', 'software', '--until', 'done.length > 0', '--with-source'],
-    ...['--json', 'session.json', '--trace', 'trace.json'],
+    '--adapter',
+    'software',
+    '--until',
+    'done.length > 0',
+    '--with-source',
+    '--json',
+    'session.json',
+    '--trace',
+    'trace.json',
   ]);
   expect([code, stderr]).toEqual([0, expect.stringMatching(/sweeping memory\/read/)]);
   const session = parseSession(readFileSync(workplace.path('session.json'), 'utf8'));
@@ -38,7 +45,12 @@ test('Ctrl-C while they are swept keeps the session without them', async () => {
   const running = workplace.start([
     'attach',
     `${site.url}page.html`,
-    ...['--adapter', 'software', '--until', 'done.length > 0', '--json', 'unswept.json'],
+    '--adapter',
+    'software',
+    '--until',
+    'done.length > 0',
+    '--json',
+    'unswept.json',
   ]);
   await running.said(/sweeping memory/);
   running.child.kill('SIGINT');

@@ -21,8 +21,16 @@ async function sessionOf(page: string, count: number, ...more: string[]): Promis
   const { code, stdout, stderr } = await workplace.run([
     'attach',
     `${site.url}${page}`,
-    ...['--adapter', 'software', '--no-ceilings', '--until', `done.length >= ${count}`, '--seconds', '60'],
-    ...['--json', '-', ...more],
+    '--adapter',
+    'software',
+    '--no-ceilings',
+    '--until',
+    `done.length >= ${count}`,
+    '--seconds',
+    '60',
+    '--json',
+    '-',
+    ...more,
   ]);
   expect([code, stderr]).toEqual([0, expect.any(String)]);
   return parseSession(stdout);
@@ -102,8 +110,18 @@ test('recording begins with --start, ends after --seconds, and is placed under n
   const { code, stdout, stderr } = await workplace.run([
     'attach',
     `${site.url}steady.html`,
-    ...['--adapter', 'software', '--ceilings', 'ceilings.json', '--start', 'warm', '--seconds', '3', '--top', '1'],
-    ...['--json', 'session.json'],
+    '--adapter',
+    'software',
+    '--ceilings',
+    'ceilings.json',
+    '--start',
+    'warm',
+    '--seconds',
+    '3',
+    '--top',
+    '1',
+    '--json',
+    'session.json',
   ]);
   expect([code, stderr]).toEqual([0, expect.stringMatching(/[1-9]\d* dispatches · 1 pipelines/)]);
   const session = parseSession(readFileSync(workplace.path('session.json'), 'utf8'));

@@ -109,7 +109,10 @@ export async function serveAttachSite(): Promise<AttachSite> {
   const server = createServer(({ url = '/' }, response) => {
     const { pathname } = new URL(url, 'http://localhost');
     const text = Object.hasOwn(TEXTS, pathname) ? TEXTS[pathname]! : null;
-    if (text === null) return void response.writeHead(404).end();
+    if (text === null) {
+      response.writeHead(404).end();
+      return;
+    }
     const type = pathname.endsWith('.js') ? 'text/javascript' : 'text/html';
     const policy = pathname.startsWith('/strict') ? { 'Content-Security-Policy': STRICT } : {};
     const { port } = server.address() as AddressInfo;

@@ -1,16 +1,18 @@
 import { pageHost } from '../browser/open-browser.ts';
 import { drive } from '../drive.ts';
 import type { ProfileJob } from '../../jobs/api.ts';
+import { OPERATORS } from '../../ops/index.ts';
 import { createProgress } from '../run-job.ts';
 import { servePage } from '../server.ts';
 import type { OwnedCeilings } from './named-ceilings.ts';
 import type { TabBrowser } from './tab-browser.ts';
 
 /** A profile must have a case; it is cancelled before it comes to it. */
-const SWEEP: ProfileJob['plan'] = {
-  name: 'quick',
-  cases: [{ op: 'gemv', shape: { batch: 1, in: 64, out: 64 } }],
-};
+const SMALL = OPERATORS.slice(0, 1).map(({ id, dimensions }) => ({
+  op: id,
+  shape: Object.fromEntries(dimensions.map((name) => [name, 64])),
+}));
+const SWEEP: ProfileJob['plan'] = { name: 'quick', cases: SMALL };
 
 /**
  * Sweeps the ceilings of an adapter in a tab of the same browser, with the page of this program.

@@ -94,7 +94,7 @@ async function join(address: string): Promise<Opened> {
     version: version.replace(/^.*\//, ''),
     flags: [],
     shared: true,
-    close: async () => void (await browser.disconnect()),
+    close: () => browser.disconnect(),
   };
 }
 

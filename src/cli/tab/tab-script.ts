@@ -29,10 +29,10 @@ try{${attach}
  * Sends progress each second, and the record so far as often as that costs at most a fiftieth of the time: a context
  * may end at any moment. Runs in the context, so it must not refer to anything else in this file.
  */
-function reportBack(name: string): void {
+function reportBack(binding: string): void {
   const scope = globalThis as Scope;
-  const send = scope[name] as ((text: string) => void) | undefined;
-  delete scope[name];
+  const send = scope[binding] as ((text: string) => void) | undefined;
+  delete scope[binding];
   if (!send) return;
   // The page may replace any of these.
   const { stringify } = JSON;
@@ -57,5 +57,5 @@ function reportBack(name: string): void {
   };
   setInterval(() => tell(false), 1000);
   // When a page hides, its session may have gone on to the next document.
-  for (const name of ['beforeunload', 'pagehide']) addEventListener(name, () => tell(true));
+  for (const event of ['beforeunload', 'pagehide']) addEventListener(event, () => tell(true));
 }

@@ -155,7 +155,7 @@ export class TabTargets {
     });
     session.on('Runtime.executionContextDestroyed', ({ executionContextId }) => end(executionContextId));
     session.on('Runtime.executionContextsCleared', () => {
-      for (const id of [...contexts.keys()]) end(id);
+      for (const id of contexts.keys()) end(id);
     });
     session.on('Runtime.bindingCalled', ({ name, payload, executionContextId }) => {
       const context = contexts.get(executionContextId);

@@ -238,7 +238,7 @@ class TabWatch {
 const PAGE_FACTS = `({
   platform: navigator.userAgentData?.platform || navigator.platform || null,
   secure: isSecureContext,
-  hasGpu: navigator.gpu !== undefined,
+  hasGpu: Reflect.has(navigator, 'gpu'),
   status: performance.getEntriesByType('navigation')[0]?.responseStatus ?? null,
 })`;
 
@@ -260,10 +260,11 @@ function asking(ask: () => Promise<boolean>): () => boolean {
   return () => {
     if (!pending && !yes) {
       pending = true;
-      void ask().then((answer) => {
-        yes = answer;
+      const learn = async (): Promise<void> => {
+        yes = await ask();
         pending = false;
-      });
+      };
+      void learn();
     }
     return yes;
   };
