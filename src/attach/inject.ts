@@ -1,6 +1,6 @@
 import type { WatchApi, WatchOptions } from '../session/context-record.ts';
 import type { SessionContext } from '../session/session-format.ts';
-import { install } from './install.ts';
+import { install } from './install-hooks.ts';
 import { createApi } from './watch-api.ts';
 
 declare global {
@@ -30,7 +30,7 @@ const MOST_URL = 2000;
 
 /** Without query, fragment and embedded data. */
 function urlHere(): string {
-  const url = String(globalThis.location?.href ?? '');
+  const url = globalThis.location?.href ?? '';
   return url.startsWith('data:') ? 'data:' : url.replace(/[?#].*$/s, '').slice(0, MOST_URL);
 }
 

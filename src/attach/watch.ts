@@ -1,6 +1,6 @@
 import type { WebGpuClasses } from './classes.ts';
 import { quietly } from './patch.ts';
-import { install } from './install.ts';
+import { install } from './install-hooks.ts';
 
 /** One dispatch, as the page issued it. */
 export interface WatchedDispatch {

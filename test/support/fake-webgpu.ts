@@ -94,7 +94,12 @@ export function fakeWebGpu(features: readonly string[]): FakeWebGpu {
     }
     createBuffer({ size }: GPUBufferDescriptor): FakeBuffer {
       const words = new BigUint64Array(size / 8);
-      return { words, mapAsync: () => Promise.resolve(), getMappedRange: (at = 0) => words.buffer.slice(at), unmap: () => undefined };
+      return {
+        words,
+        mapAsync: () => Promise.resolve(),
+        getMappedRange: (at = 0) => words.buffer.slice(at),
+        unmap: () => undefined,
+      };
     }
   }
 

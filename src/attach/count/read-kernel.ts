@@ -21,9 +21,11 @@ const instrumented = new Map<string, Instrumented | string>();
 /** The last source that was parsed: it is instrumented next. */
 let parsed: { hash: string; checker: Checker } | null = null;
 
+const NO_KERNEL: Kernel = { entry: '', workgroupSize: null, bindings: null, reason: null };
+
 /** Reads a kernel's source, once for all pipelines of the same source, entry point and constants. */
 export function readKernel(watched: WatchedPipeline): Kernel {
-  watched.kernel ??= cached(kernels, watched.hash, () => read(watched));
+  watched.kernel ??= watched.stage === 'render' ? NO_KERNEL : cached(kernels, watched.hash, () => read(watched));
   return watched.kernel;
 }
 
@@ -39,7 +41,9 @@ export function instrumentKernel(
 ): Instrumented | string {
   const key = `${watched.hash} ${JSON.stringify([place, limits])}`;
   return cached(instrumented, key, () =>
-    explained(() => instrument(checked(watched), { entry: watched.entry || undefined, limits, place: place ?? undefined })),
+    explained(() =>
+      instrument(checked(watched), { entry: watched.entry || undefined, limits, place: place ?? undefined }),
+    ),
   );
 }
 
@@ -56,7 +60,9 @@ function read(watched: WatchedPipeline): Kernel {
 
 function reasonAgainst(bindings: readonly Binding[]): string | null {
   const both = bindings.find((binding) => accessOf(binding) === 'read_write' && binding.space === 'handle');
-  return both ? `It reads and writes the storage texture "${both.name}", so a second run would change its result.` : null;
+  return both
+    ? `It reads and writes the storage texture "${both.name}", so a second run would change its result.`
+    : null;
 }
 
 /** How a kernel uses a binding; null for uniforms, samplers and sampled textures. */

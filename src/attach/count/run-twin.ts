@@ -128,7 +128,11 @@ export function replaceByTwin(
     const readable = createReadable(runner.device, bytes);
     runner.pool.encoded([counters]);
     const refusal = Promise.resolve(null);
-    return { run: { dispatched, twin, guessed: dispatched.group, readable, commands: null, refusal }, counters, groups };
+    return {
+      run: { dispatched, twin, guessed: dispatched.group, readable, commands: null, refusal },
+      counters,
+      groups,
+    };
   });
 }
 
@@ -158,7 +162,10 @@ export function submitTwin({ device, pool }: TwinRunner, commands: GPUCommandBuf
 }
 
 /** The counters of a submitted run; null: it did not run, and its twin is refused. */
-export async function readTwin({ pool }: TwinRunner, { readable, refusal, twin }: TwinRun): Promise<Uint32Array | null> {
+export async function readTwin(
+  { pool }: TwinRunner,
+  { readable, refusal, twin }: TwinRun,
+): Promise<Uint32Array | null> {
   const against = await refusal;
   if (against !== null) {
     refuse(twin, against);

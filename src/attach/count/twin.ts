@@ -29,16 +29,14 @@ export function compileAhead(maker: TwinMaker, watched: WatchedPipeline): void {
   if (watched.twin) return;
   const twin = (watched.twin = begun(maker, watched));
   if (twin.state === 'refused') return;
+  const ready = (pipeline: GPUComputePipeline): void => {
+    if (twin.state !== 'compiling') return;
+    twin.pipeline = pipeline;
+    twin.state = 'valid';
+  };
+  const refused = (error: unknown): void => refuse(twin, error);
   quietly(() => {
-    const descriptor = describeTwin(maker, watched, twin);
-    void maker.device.createComputePipelineAsync(descriptor).then(
-      (pipeline) => {
-        if (twin.state !== 'compiling') return;
-        twin.pipeline = pipeline;
-        twin.state = 'valid';
-      },
-      (error: unknown) => refuse(twin, error),
-    );
+    void maker.device.createComputePipelineAsync(describeTwin(maker, watched, twin)).then(ready, refused);
   });
 }
 
@@ -47,16 +45,14 @@ export function twinOf(maker: TwinMaker, watched: WatchedPipeline): Twin {
   const twin = (watched.twin ??= begun(maker, watched));
   if (twin.state !== 'compiling') return twin;
   twin.state = 'unproven';
+  const proven = (error: GPUError | null): void => {
+    if (error) refuse(twin, error);
+    else if (twin.state === 'unproven') twin.state = 'valid';
+  };
   quietly(() => {
     maker.device.pushErrorScope('validation');
     twin.pipeline = maker.device.createComputePipeline(describeTwin(maker, watched, twin));
-    void maker.device.popErrorScope().then(
-      (error) => {
-        if (error) refuse(twin, error);
-        else if (twin.state === 'unproven') twin.state = 'valid';
-      },
-      () => undefined,
-    );
+    void maker.device.popErrorScope().then(proven, () => undefined);
   });
   return twin;
 }

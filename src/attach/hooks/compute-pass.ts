@@ -132,14 +132,12 @@ export class ComputePassState {
     this.isOpen = false;
     if (!this.#endStamp) return;
     const { querySet, endOfPassWriteIndex } = this.#endStamp;
-    this.#encoder.current.beginComputePass({ timestampWrites: { querySet, endOfPassWriteIndex: endOfPassWriteIndex! } }).end();
+    this.#encoder.current
+      .beginComputePass({ timestampWrites: { querySet, endOfPassWriteIndex: endOfPassWriteIndex! } })
+      .end();
   }
 
-  #count(
-    dispatched: Dispatched,
-    settings: PassSettings,
-    again: Again,
-  ): { run: TwinRun; counters: GPUBuffer } | null {
+  #count(dispatched: Dispatched, settings: PassSettings, again: Again): { run: TwinRun; counters: GPUBuffer } | null {
     const { count } = this.#watcher.options;
     if (count === 'off' || !wantsCount(dispatched, this.#isStamped)) return null;
     const { device, batch } = this.#encoder;

@@ -46,7 +46,7 @@ function additionFor(adapter: GPUAdapter, descriptor: GPUDeviceDescriptor | unde
   const features = [...(descriptor?.requiredFeatures ?? [])];
   const lacksStamps = adapter.features.has('timestamp-query') && !features.includes('timestamp-query');
   const key = 'maxStorageBuffersPerShaderStage';
-  const buffers = Number(descriptor?.requiredLimits?.[key] ?? USUAL_STORAGE_BUFFERS);
+  const buffers = descriptor?.requiredLimits?.[key] ?? USUAL_STORAGE_BUFFERS;
   const most = adapter.limits?.[key] ?? 0;
   const lacksBuffer = watcher.options.count !== 'off' && buffers < most;
   if (!lacksStamps && !lacksBuffer) return NOTHING;
@@ -66,7 +66,7 @@ interface Opened {
 function addDevice(watcher: Watcher, opened: Opened): void {
   const { adapter, device, descriptor, added } = opened;
   const { limits } = device;
-  const isFallback = (adapter.info ?? device.adapterInfo)?.isFallbackAdapter === true;
+  const isFallback = adapterInfo(adapter, device).isFallbackAdapter ?? false;
   watcher.addDevice(device, device, (book): WatchedDevice => {
     const hasStamps = device.features.has('timestamp-query');
     Object.assign(book.told, tellDevice(opened, book, hasStamps));
@@ -82,10 +82,11 @@ function addDevice(watcher: Watcher, opened: Opened): void {
   });
   hideAddition(device, descriptor, added);
   const { told } = watcher.books.at(-1)!;
-  void device.lost.then(({ reason, message }) => {
+  const noteLoss = ({ reason, message }: GPUDeviceLostInfo): void => {
     if (reason !== 'destroyed') told.lost = message || 'The device was lost.';
     watcher.memory.removeAll(device);
-  });
+  };
+  void device.lost.then(noteLoss);
   device.addEventListener('uncapturederror', ({ error }) => {
     const errors = watcher.recording?.errors;
     if (errors && errors.length < MOST_ERRORS) errors.push(error.message);
@@ -103,7 +104,7 @@ function hideAddition(device: GPUDevice, descriptor: GPUDeviceDescriptor | undef
   if (Object.keys(added.limits).length === 0) return;
   const { limits } = device;
   const key = 'maxStorageBuffersPerShaderStage';
-  const shown = Math.max(USUAL_STORAGE_BUFFERS, Number(descriptor?.requiredLimits?.[key] ?? 0));
+  const shown = Math.max(USUAL_STORAGE_BUFFERS, descriptor?.requiredLimits?.[key] ?? 0);
   const values = { ...numbersOf(limits), [key]: shown };
   const own = Object.create(Object.getPrototypeOf(limits) as object, propertiesOf(values)) as GPUSupportedLimits;
   Object.defineProperty(device, 'limits', { value: own });
@@ -133,7 +134,11 @@ function countLimits(limits: GPUSupportedLimits | undefined, isFallback: boolean
   };
 }
 
-function tellDevice({ adapter, device, descriptor, added }: Opened, book: DeviceBook, hasStamps: boolean): SessionDevice {
+function tellDevice(
+  { adapter, device, descriptor, added }: Opened,
+  book: DeviceBook,
+  hasStamps: boolean,
+): SessionDevice {
   const { vendor = '', architecture = '', device: name = '', description = '', ...info } = adapterInfo(adapter, device);
   const { subgroupMinSize: least, subgroupMaxSize: most } = info;
   const limits = Object.entries(descriptor?.requiredLimits ?? {}).filter(([, value]) => typeof value === 'number');
@@ -145,7 +150,7 @@ function tellDevice({ adapter, device, descriptor, added }: Opened, book: Device
       architecture,
       device: name,
       description,
-      isFallback: info.isFallbackAdapter === true,
+      isFallback: info.isFallbackAdapter ?? false,
       subgroupSize: least && most ? [least, most] : null,
       features: [...adapter.features].toSorted(),
       limits: numbersOf(adapter.limits),

@@ -18,13 +18,11 @@ export function hookPipelines(classes: WebGpuClasses, watcher: Watcher): void {
     watched: WatchedPipeline,
   ): void => {
     const start = pageSeconds();
-    void compiling.then(
-      (pipeline) => {
-        watched.compileSeconds = pageSeconds() - start;
-        harmlessly(() => watcher.addPipeline(device, pipeline, watched), undefined);
-      },
-      () => undefined,
-    );
+    const ready = (pipeline: GPUComputePipeline | GPURenderPipeline): void => {
+      watched.compileSeconds = pageSeconds() - start;
+      harmlessly(() => watcher.addPipeline(device, pipeline, watched), undefined);
+    };
+    void compiling.then(ready, () => undefined);
   };
   patch(GPUDevice, 'createComputePipeline', {
     after: (device, pipeline, [descriptor]) => add(device, pipeline, watchCompute(watcher.registry, descriptor)),

@@ -27,11 +27,13 @@ export function bytesOfTexel(format: string): number {
 
 /** Width, height and depth or layers of a size as WebGPU takes it. */
 export function extentOf(size: GPUExtent3DStrict): [width: number, height: number, depth: number] {
-  if (Symbol.iterator in size) {
-    const [width = 1, height = 1, depth = 1] = size;
+  const list = size as Partial<Iterable<number>>;
+  if (typeof list[Symbol.iterator] === 'function') {
+    const [width = 1, height = 1, depth = 1] = list as Iterable<number>;
     return [width, height, depth];
   }
-  return [size.width, size.height ?? 1, size.depthOrArrayLayers ?? 1];
+  const { width, height = 1, depthOrArrayLayers = 1 } = size as GPUExtent3DDictStrict;
+  return [width, height, depthOrArrayLayers];
 }
 
 /** Bytes of a texture with all its levels and samples, as far as its descriptor tells. */

@@ -33,7 +33,9 @@ export function watchCompute(
   { label = '', layout, compute }: GPUComputePipelineDescriptor,
 ): WatchedPipeline {
   const module = modules.get(compute.module) ?? unknownModule;
-  const constants = Object.fromEntries(Object.entries(compute.constants ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1)));
+  const constants = Object.fromEntries(
+    Object.entries(compute.constants ?? {}).toSorted(([a], [b]) => (a < b ? -1 : 1)),
+  );
   return {
     ...nothingYet(),
     hash: hashText(`${module.hash} ${compute.entryPoint ?? ''} ${JSON.stringify(constants)}`),

@@ -29,6 +29,10 @@ export class Recording {
   untimed = 0;
   /** Dispatches whose stamps could not be read. */
   lostDispatches = 0;
+  /** Dispatches that share their passes, so that the cost of splitting can be told. */
+  wholeDispatches = 0;
+  /** When the last submit that the page's clock timed had ended, by device. */
+  readonly #wallEnds = new Map<number, number>();
   /** Messages of uncaptured errors. */
   readonly errors: string[] = [];
   readonly notes = new Set<string>();
@@ -48,6 +52,7 @@ export class Recording {
       else this.#settle(step, batch);
     }
     for (const { slot, dispatches } of batch.segments) {
+      if (batch.isWhole && dispatches.length > 1) this.wholeDispatches += dispatches.length;
       if (slot >= 0) {
         this.stamped++;
         batch.remaining++;
@@ -83,8 +88,11 @@ export class Recording {
   addWall(device: number, batches: readonly Batch[], submitted: number, ended: number): void {
     const dispatches = batches.flatMap(({ segments }) => segments.flatMap((segment) => segment.dispatches));
     if (dispatches.length === 0) return;
-    const group = addTimes(dispatches, ended - submitted);
-    this.timeline.add([{ start: submitted, end: ended, submitted, own: false, group, device }]);
+    // It waits for those before.
+    const start = Math.min(Math.max(submitted, this.#wallEnds.get(device) ?? 0), ended);
+    this.#wallEnds.set(device, ended);
+    const group = addTimes(dispatches, ended - start);
+    this.timeline.add([{ start, end: ended, submitted, own: false, group, device }]);
   }
 
   #settle(dispatched: Dispatched, batch: Batch): void {

@@ -151,11 +151,18 @@ function timelineOf(
   };
 }
 
-function notesOf({ notes, untimed, lostDispatches, timeline, errors }: Recording, { books }: Watcher): string[] {
-  const own = timeline.own > 0 ? [`Counting took the GPU ${timeline.own.toPrecision(2)} s, in neither busy nor idle time.`] : [];
+function notesOf(recording: Recording, { books }: Watcher): string[] {
+  const { notes, untimed, lostDispatches, wholeDispatches, timeline, errors } = recording;
+  const own =
+    timeline.own > 0 ? [`Counting took the GPU ${timeline.own.toPrecision(2)} s, in neither busy nor idle time.`] : [];
   const hasStamps = books.every(({ told }) => told.clock.source === 'timestamp-query');
   if (untimed > 0 && hasStamps) own.push(`${untimed} passes have no time: every query was waiting to be read.`);
-  if (lostDispatches > 0) own.push(`${lostDispatches} dispatches have no time: they did not run, or their device was lost.`);
-  if (errors.length > 0) own.push(`The page raised ${errors.length} uncaptured GPU errors, the first: ${errors[0]!.slice(0, 200)}`);
+  if (lostDispatches > 0)
+    own.push(`${lostDispatches} dispatches have no time: they did not run, or their device was lost.`);
+  if (wholeDispatches > 0) {
+    own.push(`${wholeDispatches} dispatches were left in their own passes, to tell what splitting costs.`);
+  }
+  if (errors.length > 0)
+    own.push(`The page raised ${errors.length} uncaptured GPU errors, the first: ${errors[0]!.slice(0, 200)}`);
   return [...notes, ...own];
 }

@@ -78,7 +78,11 @@ export class Watcher {
     this.recording = null;
   }
 
-  addDevice(device: GPUDevice, { queue }: { readonly queue: GPUQueue }, make: (book: DeviceBook) => WatchedDevice): void {
+  addDevice(
+    device: GPUDevice,
+    { queue }: { readonly queue: GPUQueue },
+    make: (book: DeviceBook) => WatchedDevice,
+  ): void {
     const index = this.books.length;
     const book = { index, told: {} as DeviceBook['told'], clock: new DeviceClock() };
     this.books.push(book);
@@ -99,7 +103,8 @@ export class Watcher {
   /** A command buffer begins. */
   begin({ ring }: WatchedDevice): Batch {
     const { recording } = this;
-    const batch = createBatch(recording, recording?.ratio.wantsWhole() === true);
+    const compares = recording !== null && ring !== null && this.options.time === 'split';
+    const batch = createBatch(recording, compares && recording.ratio.wantsWhole());
     if (recording && ring) this.#abandoned.register(batch, { ring, slots: batch.slots }, batch);
     return batch;
   }
@@ -190,6 +195,7 @@ export class Watcher {
         group.counts.push(count);
         group.notCounted = null;
       } else if (twin.reason !== null) pipeline.notCounted = twin.reason;
+      else if (words && group.counts.length === 0) group.notCounted = 'None of its workgroups ran.';
     } finally {
       group.pending--;
     }

@@ -61,7 +61,7 @@ export class DeviceClock {
   }
 
   #learnStep(tick: bigint): void {
-    if (this.#stamps >= LEAST_STAMPS && this.#step > 0 && this.#step < 1000 * FINE_SECONDS) return;
+    if (this.#stamps >= LEAST_STAMPS && this.#step > 0 && this.#step < 1e9 * FINE_SECONDS) return;
     this.#stamps++;
     this.#step = divisor(this.#step, Math.abs(Number(tick - this.#origin!)));
   }

@@ -7,7 +7,7 @@ import { harmless } from '../../text/untrusted.ts';
 import { formatShare } from '../../text/units.ts';
 import { pipelineTotals, type PipelineTotals } from '../pipeline-totals.ts';
 import type { Session, SessionGroup } from '../session-format.ts';
-import { familyName, SESSION_STOP_WORDS, TIMING_WORDS } from '../session-words.ts';
+import { familyName, IDLE_KINDS, IDLE_NAMES, SESSION_STOP_WORDS, TIMING_WORDS } from '../session-words.ts';
 import { matchPipelines, shapeOf, type PipelinePair } from './match-pipelines.ts';
 
 /** One pipeline that both sessions dispatched. */
@@ -190,9 +190,7 @@ function compareOne(
 
 const totalsOf = ({ timeline: a }: Session, { timeline: b }: Session): Both[] => [
   { name: 'busy', a: a.busy, b: b.busy },
-  { name: 'waits for JavaScript', a: a.idle.waitsForCpu, b: b.idle.waitsForCpu },
-  { name: 'between passes', a: a.idle.betweenPasses, b: b.idle.betweenPasses },
-  { name: 'results are read back', a: a.idle.readback, b: b.idle.readback },
+  ...IDLE_KINDS.map((kind) => ({ name: IDLE_NAMES[kind], a: a.idle[kind], b: b.idle[kind] })),
 ];
 
 /** Why two sessions allow no pipeline to be called faster or slower, in a few words; null if they do. */

@@ -14,8 +14,7 @@ afterEach(() => {
   faults.uncaught.length = 0;
 });
 
-const hasStamps = async (): Promise<boolean> =>
-  (await navigator.gpu.requestAdapter())!.features.has('timestamp-query');
+const hasStamps = async (): Promise<boolean> => (await navigator.gpu.requestAdapter())!.features.has('timestamp-query');
 
 /** Doubles some numbers several times. */
 async function doubled(device: GPUDevice, times: number, label = 'double'): Promise<Float32Array> {
@@ -58,7 +57,7 @@ test('a twin that does not compile leaves the page alone, and its pipeline says 
   const { result, record } = await watching(watcher, {}, (device) => doubled(device, 5, 'planted'));
   expect(result).toEqual(ramp(256).map((value) => value * 32));
   expect(faults.uncaught).toEqual([]);
-  const [pipeline] = record.pipelines.filter(({ label }) => label === 'planted');
+  const pipeline = record.pipelines.find(({ label }) => label === 'planted');
   expect(pipeline!.notCounted).toMatch(/^The browser refused its instrumented copy: .+\.$/);
   expect(groupsOf(record, 'planted')).toMatchObject([{ dispatches: 5, counts: [] }]);
 });
@@ -104,7 +103,13 @@ test('a device that is destroyed right after a submit leaves a whole record', as
   });
   expect((await lost!).reason).toBe('destroyed');
   const [group] = groupsOf(record, 'last');
-  expect(group).toMatchObject({ dispatches: 20, counts: [{ flop: 256, occurrence: 1 }, { flop: 256, occurrence: 10 }] });
+  expect(group).toMatchObject({
+    dispatches: 20,
+    counts: [
+      { flop: 256, occurrence: 1 },
+      { flop: 256, occurrence: 10 },
+    ],
+  });
   expect(group!.sketch!.n).toBe(19);
   expect(record.devices.at(-1)!.lost).toBeNull();
 });

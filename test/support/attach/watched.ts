@@ -1,5 +1,5 @@
 import type { ContextRecord, RecordedGroup, WatchOptions } from '../../../src/session/context-record.ts';
-import { install } from '../../../src/attach/install.ts';
+import { install } from '../../../src/attach/install-hooks.ts';
 import { createApi } from '../../../src/attach/watch-api.ts';
 import type { Watcher } from '../../../src/attach/record/watcher.ts';
 
@@ -58,6 +58,6 @@ export async function watching<T>(
 
 /** Groups of the pipelines with a label. */
 export const groupsOf = ({ pipelines, groups }: ContextRecord, label: string): RecordedGroup[] => {
-  const hashes = pipelines.filter((pipeline) => pipeline.label === label).map(({ hash }) => hash);
-  return groups.filter(({ pipeline }) => hashes.includes(pipeline));
+  const hashes = new Set(pipelines.filter((pipeline) => pipeline.label === label).map(({ hash }) => hash));
+  return groups.filter(({ pipeline }) => hashes.has(pipeline));
 };
