@@ -40,7 +40,7 @@ export interface Wanted {
  */
 export async function finishAttach({ opened, url, watched, stop }: Ended, wanted: Wanted): Promise<ExitCode> {
   const { stoppedBy, page } = watched;
-  const recorded = sessionOf(watched, {
+  const { session: recorded, problems } = sessionOf(watched, {
     url,
     browser: { name: opened.name, version: opened.version },
     flags: opened.flags,
@@ -48,6 +48,7 @@ export async function finishAttach({ opened, url, watched, stop }: Ended, wanted
     withSource: wanted.withSource,
   });
   if (!recorded.session.contexts.some(({ usesWebGpu }) => usesWebGpu)) {
+    if (problems[0] !== undefined) throw new CliError(EXIT.stopped, `The recording failed: ${problems[0]}`);
     const words = unusedWords(recorded, page);
     if (stoppedBy === null) throw new CliError(EXIT.noGpu, words);
     throw new CliError(exitAfter(stoppedBy), `${STOPPED[stoppedBy]}; ${words[0]!.toLowerCase()}${words.slice(1)}`);

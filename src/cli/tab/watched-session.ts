@@ -8,11 +8,17 @@ import type { Watched } from './tab-watch.ts';
 /** What is known besides what was watched. */
 type About = Pick<AboutSession, 'url' | 'browser' | 'flags' | 'toolVersion' | 'withSource'>;
 
+/** A session, and what was wrong with records that it lacks, one sentence each. */
+export interface CheckedSession {
+  readonly session: Session;
+  readonly problems: readonly string[];
+}
+
 /**
  * The session of what was watched. Records come out of pages, which may have tampered with them: one that is not valid is
  * left out, with a note.
  */
-export function sessionOf({ records, stoppedBy, page, notes }: Watched, given: About): Session {
+export function sessionOf({ records, stoppedBy, page, notes }: Watched, given: About): CheckedSession {
   const about: AboutSession = {
     ...given,
     platform: page.platform ?? process.platform,
@@ -34,5 +40,5 @@ export function sessionOf({ records, stoppedBy, page, notes }: Watched, given: A
     }
   };
   const session = assembleSession(records.filter(isValid), about);
-  return checkSession({ ...session, notes: [...session.notes, ...notes, ...problems] });
+  return { session: checkSession({ ...session, notes: [...session.notes, ...notes, ...problems] }), problems };
 }
