@@ -123,7 +123,7 @@ const countCommand = (): Command =>
       .addOption(
         new Option(
           '--bind <spec>',
-          "a buffer: 'GROUP.BINDING=TYPE:FILL[:LENGTH]'; may be repeated; values are repeated up to LENGTH",
+          "a buffer: 'GROUP.BINDING=TYPE:FILL[:LENGTH]', or a texture; may be repeated; values are repeated up to LENGTH",
         )
           .argParser(collect)
           .default([], 'none'),
@@ -150,7 +150,11 @@ values:4,8,15 or @file (little-endian); LENGTH is in elements, and required unle
   --bind '0.0=f32:normal:4096' --bind '0.1=u32:values:64,64,32' --bind '0.2=bytes:@params.bin'
 A struct is filled by field name; unnamed fields are zero, which is noted. Separate the numbers of vectors, matrices and
 arrays with semicolons; an array may be zeros, iota, normal or random, with a LENGTH if it is runtime-sized:
-  --bind '0.0=struct:n=1024,inner.scale=0.5,axis=1;0;0,list[2]=7,data=normal:4096'`;
+  --bind '0.0=struct:n=1024,inner.scale=0.5,axis=1;0;0,list[2]=7,data=normal:4096'
+A texture has one level of WIDTH, WIDTHxHEIGHT or WIDTHxHEIGHTxDEPTH texels, the last of a 3d texture or the layers of an
+array, and a format: by default that of its WGSL type, or one that holds any value of the type. Samplers are bound by
+themselves and filter linearly:
+  --bind '0.1=texture:normal:64x64' --bind '0.2=texture:@image.bin:640x480:rgba8unorm'`;
 
 const doctorCommand = (): Command =>
   new Command('doctor')

@@ -104,9 +104,11 @@ function pipelinesOf({ books }: Recording, watcher: Watcher): RecordedPipeline[]
 }
 
 function whyNoneCounted(book: PipelineBook, { options }: Watcher): string | null {
-  if (options.count === 'off' || [...book.groups.values()].some(({ counts }) => counts.length > 0)) return null;
+  const groups = [...book.groups.values()];
+  if (options.count === 'off' || groups.some(({ counts }) => counts.length > 0)) return null;
   if (book.watched.stage === 'render') return 'Render pipelines are timed, not counted.';
-  return book.notCounted ?? readKernel(book.watched).reason;
+  const ofGroup = groups.find(({ dispatches, notCounted }) => dispatches > 0 && notCounted !== null);
+  return book.notCounted ?? readKernel(book.watched).reason ?? ofGroup?.notCounted ?? null;
 }
 
 function groupsOf({ books }: Recording, watcher: Watcher): RecordedGroup[] {

@@ -121,7 +121,7 @@ export class Watcher {
     this.pipelines.set(pipeline, watched);
     const own = this.devices.get(device);
     if (this.options.count === 'off' || watched.stage === 'render' || !own) return;
-    setTimeout(() => harmlessly(() => compileAhead(own, watched), undefined));
+    setTimeout(() => harmlessly(() => compileAhead(own, watched, this.options.unique), undefined));
   }
 
   /** Takes the counters of runs that were just submitted. */
@@ -190,7 +190,7 @@ export class Watcher {
     const { group, pipeline } = dispatched;
     try {
       const words = await readTwin(device, run);
-      const count = words && countOf(twin.kernel!, words, dispatched.occurrence);
+      const count = words && countOf(twin.kernel!, words, run.layout, dispatched.occurrence);
       if (count && isNews(dispatched)) {
         group.counts.push(count);
         group.notCounted = null;

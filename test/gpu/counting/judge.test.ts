@@ -115,7 +115,7 @@ fn step(i: u32) { w[i] += 1u; workgroupBarrier(); }
 test('a barrier in a loop whose bound is a uniform load compiles, with counters and with guards', async () => {
   expect(await judge(gpu, UNIFORM_BOUND)).toBeNull();
   expect(await judge(gpu, instrument(checkWgsl(UNIFORM_BOUND)).wgsl)).toBeNull();
-  expect(await judge(gpu, instrument(checkWgsl(UNIFORM_BOUND), { footprint: { '0.1': 4096 } }).wgsl)).toBeNull();
+  expect(await judge(gpu, instrument(checkWgsl(UNIFORM_BOUND), { marks: true }).wgsl)).toBeNull();
   expect(await judge(gpu, guard(checkWgsl(UNIFORM_BOUND)).wgsl)).toBeNull();
 });
 
@@ -129,19 +129,25 @@ test('the browser rejects every reserved word as a name, too', async () => {
   }
 });
 
-test('texels are counted by function, not as bytes, with a warning', async () => {
+test('texels are counted by function and by texture', async () => {
   const wgsl = `@group(0) @binding(0) var from: texture_2d<f32>;
 @group(0) @binding(1) var into: texture_storage_2d<rgba8unorm, write>;
 @compute @workgroup_size(8, 8) fn main(@builtin(global_invocation_id) id: vec3u) {
   if (any(id.xy >= textureDimensions(from))) { return; }
   textureStore(into, id.xy, 2 * textureLoad(from, id.xy, 0));
 }`.replaceAll('from', 'source');
-  const { wgsl: counting, blocks, warnings, bindings } = instrument(checkWgsl(wgsl));
+  const { wgsl: counting, blocks, warnings, bindings } = instrument(checkWgsl(wgsl), { marks: true });
   expect(await judge(gpu, wgsl)).toBeNull();
   expect(await judge(gpu, counting)).toBeNull();
   const [line] = blocks.flatMap(({ costs }) => costs.filter((one) => one.line === 5));
-  expect(line!.cost).toEqual({ 'f32.mul': 4, 'texture.textureLoad': 1, 'texture.textureStore': 1 });
-  expect(warnings).toEqual([expect.stringContaining('no total includes texel bytes')]);
+  expect(line!.cost).toEqual({
+    'f32.mul': 4,
+    'texture.textureLoad': 1,
+    'loadTexels 0.0': 1,
+    'texture.textureStore': 1,
+    'storeTexels 0.1': 1,
+  });
+  expect(warnings).toEqual([]);
   expect(bindings.map(({ type }) => type)).toEqual(['texture_2d<f32>', 'texture_storage_2d<rgba8unorm, write>']);
 });
 
@@ -166,7 +172,7 @@ test('the browser and this front end differ only for documented reasons', async 
       let instrumented: Promise<string | null> | null = null;
       let reason = '';
       try {
-        const { wgsl } = instrument(checkWgsl(source), n % 2 ? {} : { footprint: { '0.0': 4096, '0.1': 4096 } });
+        const { wgsl } = instrument(checkWgsl(source), { marks: n % 2 === 0 });
         instrumented = judge(gpu, wgsl);
       } catch (error) {
         reason = String(error);
