@@ -70,6 +70,18 @@ describe('a session that ends early', () => {
     expect(workplace.profilesLeft()).toEqual([]);
   });
 
+  test('by Ctrl-C while its page is stuck keeps the last snapshot', async () => {
+    const running = begin('stuck.html', '--json', 'stuck.json');
+    await running.said(/ 10 dispatches/);
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    running.child.kill('SIGINT');
+    const { code } = await running.ended;
+    const session = savedSession('stuck.json');
+    expect([code, session.pipelines.map(({ dispatches }) => dispatches)]).toEqual([130, [10]]);
+    expect(session.notes.join(' ')).toMatch(/did not hand over its record in time/);
+    expect(workplace.profilesLeft()).toEqual([]);
+  });
+
   test('at the limit of --seconds before --until ends with 4', async () => {
     const { code, stderr } = await begin('steady.html', '--until', 'globalThis.never', '--seconds', '3').ended;
     expect([code, stderr]).toEqual([
