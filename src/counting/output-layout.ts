@@ -1,5 +1,5 @@
 import type { Instrumented, MarkPlan } from '../wgsl/instrument.ts';
-import { HEADER } from '../wgsl/instrument/output-header.ts';
+import { HEADER, MOST_SAMPLES } from '../wgsl/instrument/output-header.ts';
 import { texelBytes } from '../wgsl/typing/texel-format.ts';
 import { axesOf } from '../wgsl/typing/texture-type.ts';
 
@@ -78,7 +78,7 @@ const EXTERNAL_BYTES = 4;
 
 /**
  * Lays out the output buffer of an instrumented kernel.
- * @throws Error with one sentence for what is bound but not given, and for an unknown format
+ * @throws Error with one sentence for what is bound but not given, an unknown format, and too large a sample
  */
 export function layoutOf(kernel: Instrumented, bound: BoundFacts = {}): OutputLayout {
   const { output, bindings } = kernel;
@@ -125,6 +125,9 @@ function headerOf(
   const header = new Uint32Array(output.header);
   if (output.header === 0) return header;
   const { chosen = [], workgroups = [1, 1] } = bound.sample ?? {};
+  if (chosen.length > MOST_SAMPLES) {
+    throw new Error(`layout: expected a sample of at most ${MOST_SAMPLES} workgroups, got ${chosen.length}`);
+  }
   header.set([setWords, chosen.length, workgroups[0], workgroups[1]]);
   header.set(
     chosen.toSorted((a, b) => a - b),
@@ -132,8 +135,7 @@ function headerOf(
   );
   for (const { plan, read, written } of marks) {
     const about = plan.unit === null ? extentOf(bound.textures![plan.binding]!) : [bytesBound(plan, bound)];
-    const places = [read, written].map((from) => (from === null ? 0 : output.header + from));
-    header.set([...about, ...places], plan.header);
+    header.set([...about, read ?? 0, written ?? 0], plan.header);
   }
   return header;
 }

@@ -85,7 +85,7 @@ export function instrument(checker: Checker, options: InstrumentOptions = {}): I
   const prefix = freePrefix(source);
 
   const { plans, header } = options.marks === true ? markPlans(bindings) : { plans: [], header: 0 };
-  const marks = options.marks === true ? new Marks(prefix, plans, header) : null;
+  const marks = options.marks === true ? new Marks(prefix, plans) : null;
   const names = new Map(
     [...all].filter(([, { space }]) => space !== 'uniform').map(([variable, { id }]) => [variable, id]),
   );
@@ -93,10 +93,9 @@ export function instrument(checker: Checker, options: InstrumentOptions = {}): I
   const invocations = size[0] * size[1] * size[2];
   const main = walker.entry(entry, invocations);
 
-  const countersAt = header + plans.length;
   const wrapper = wrapEntry(checker, entry, main.edits, used, {
     prefix,
-    base: countersAt,
+    base: plans.length,
     counters: walker.counters,
     invocations,
     words: marks && marks.words,
@@ -104,7 +103,8 @@ export function instrument(checker: Checker, options: InstrumentOptions = {}): I
   });
   const counters = Array.from({ length: walker.counters - 1 }, (_, i) => `var<private> ${prefix}c${i + 1}: u32;`);
   const added = [
-    `@group(${place.group}) @binding(${place.binding}) var<storage, read_write> ${prefix}out: array<atomic<u32>>;`,
+    ...(marks ? [`struct ${prefix}Out { h: array<u32, ${header}>, w: array<atomic<u32>> }`] : []),
+    `@group(${place.group}) @binding(${place.binding}) var<storage, read_write> ${prefix}out: ${marks ? `${prefix}Out` : 'array<atomic<u32>>'};`,
     ...counters,
     ...walker.added,
     ...(marks?.added ?? []),
@@ -121,7 +121,7 @@ export function instrument(checker: Checker, options: InstrumentOptions = {}): I
     output: {
       ...place,
       header,
-      countersAt,
+      countersAt: header + plans.length,
       counters: walker.counters,
       marks: plans.filter((plan) => marks?.marks(plan)),
     },

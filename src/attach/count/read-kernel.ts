@@ -15,7 +15,7 @@ export interface Kernel {
 }
 
 /** Kernels kept at a time; others are read again. */
-const MOST_KERNELS = 512;
+const MOST_KERNELS = 256;
 const kernels = new Map<string, Kernel>();
 const instrumented = new Map<string, Instrumented | string>();
 /** The last source that was parsed: it is instrumented next. */

@@ -147,10 +147,14 @@ export function replaceByTwin(
     const { bytes } = layout;
     const counters = runner.pool.take(bytes);
     const instead = { copies: new Map(), counters, counterBytes: bytes };
+    runner.device.pushErrorScope('validation');
     const groups = bindTwin(runner, settings.watched, twin, settings.groups, instead);
     const readable = createReadable(runner.device, bytes);
     runner.pool.encoded([counters]);
-    const refusal = Promise.resolve(null);
+    const refusal = runner.device.popErrorScope().then(
+      (error) => error?.message ?? null,
+      () => null,
+    );
     return {
       run: { dispatched, twin, layout, guessed: dispatched.group, readable, commands: null, refusal },
       counters,

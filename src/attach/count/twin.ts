@@ -38,7 +38,14 @@ export function compileAhead(maker: TwinMaker, watched: WatchedPipeline, marks: 
   };
   const refused = (error: unknown): void => refuse(twin, error);
   quietly(() => {
-    void maker.device.createComputePipelineAsync(describeTwin(maker, watched, twin)).then(ready, refused);
+    const { device } = maker;
+    // A source that is refused is an error of its module too.
+    device.pushErrorScope('validation');
+    void device.createComputePipelineAsync(describeTwin(maker, watched, twin)).then(ready, refused);
+    void device.popErrorScope().then(
+      () => undefined,
+      () => undefined,
+    );
   });
 }
 

@@ -7,6 +7,7 @@ import type { WatchedPipeline } from '../objects/watched-pipeline.ts';
 import type { Segment } from '../record/batch.ts';
 import type { Recording } from '../record/recording.ts';
 import type { Watcher } from '../record/watcher.ts';
+import { pageSeconds } from '../time/page-clock.ts';
 import type { EncoderState } from './encoder-state.ts';
 
 /** What stands for a compute pass of the page: native passes, one after the other, with the same settings. */
@@ -99,8 +100,10 @@ export class ComputePassState {
     const settings: PassSettings = { watched, groups: this.#groups, immediates: this.#immediates };
     const dispatched = describeDispatch(this.#watcher.registry, this.#recording.books, settings, grid);
     let replaced: { run: TwinRun; counters: GPUBuffer } | null = null;
+    const start = pageSeconds();
     try {
       replaced = this.#count(dispatched, settings, { grid, indirect });
+      if (replaced || this.#isAfterTwin) this.#recording.timeline.ownWork.add(start, pageSeconds());
     } finally {
       this.open();
       if (!replaced) this.#apply();

@@ -154,13 +154,16 @@ function timelineOf(
 }
 
 function notesOf(recording: Recording, { books }: Watcher): string[] {
-  const { notes, untimed, lostDispatches, wholeDispatches, timeline, errors } = recording;
+  const { notes, untimed, replaced, lostDispatches, wholeDispatches, timeline, errors } = recording;
   const own =
-    timeline.own > 0 ? [`Counting took the GPU ${timeline.own.toPrecision(2)} s, in neither busy nor idle time.`] : [];
+    timeline.own > 0
+      ? [`Counting took ${timeline.own.toPrecision(2)} s, which are in neither busy nor idle time.`]
+      : [];
   const hasStamps = books.every(({ told }) => told.clock.source === 'timestamp-query');
   if (untimed > 0 && hasStamps) own.push(`${untimed} passes have no time: every query was waiting to be read.`);
   if (lostDispatches > 0)
     own.push(`${lostDispatches} dispatches have no time: they did not run, or their device was lost.`);
+  if (replaced > 0) own.push(`${replaced} dispatches have no time: instrumented copies ran in their place.`);
   if (wholeDispatches > 0) {
     own.push(`${wholeDispatches} dispatches were left in their own passes, to tell what splitting costs.`);
   }

@@ -17,8 +17,8 @@ export interface MarkPlan {
   readonly isWritten: boolean;
   /**
    * First of its words in the header. Of a buffer: its bytes. Of a texture: width, height, depth and levels, where depth is
-   * that of a 3d texture, or the number of layers or samples. Then, of both, the first word of the read marks and of the
-   * write marks.
+   * that of a 3d texture, or the number of layers or samples. Then, of both, the first words of the read marks and of the
+   * write marks in a set.
    */
   readonly header: number;
   /** Word of a set that counts its out-of-bounds accesses. */
@@ -65,17 +65,14 @@ export class Marks {
   readonly touched = new Set<string>();
   readonly #prefix: string;
   readonly #plans: ReadonlyMap<string, MarkPlan>;
-  readonly #header: number;
   #names = 0;
 
-  /** @param header words before the first set */
-  constructor(prefix: string, plans: readonly MarkPlan[], header: number) {
+  constructor(prefix: string, plans: readonly MarkPlan[]) {
     this.#prefix = prefix;
-    this.#header = header;
     this.#plans = new Map(plans.map((plan) => [plan.binding, plan]));
     this.added.push(
       // Bits that are already set are not written again.
-      `fn ${prefix}bits(word: u32, bits: u32) { if ((atomicLoad(&${prefix}out[word]) & bits) != bits) { atomicOr(&${prefix}out[word], bits); } }`,
+      `fn ${prefix}bits(word: u32, bits: u32) { if ((atomicLoad(&${prefix}out.w[word]) & bits) != bits) { atomicOr(&${prefix}out.w[word], bits); } }`,
       // Sets n bits, starting at `first`, in the set of all workgroups and in the workgroup's own set.
       `fn ${prefix}span(base: u32, first: u32, n: u32) { var at = first; let end = first + n; while (at < end) { let word = base + (at >> 5u); let low = at & 31u; var most = 32u - low; if (end - at < most) { most = end - at; } var bits = 0xffffffffu; if (most < 32u) { bits = (1u << most) - 1u; } bits = bits << low; ${prefix}bits(word, bits); if (${prefix}set != 0u) { ${prefix}bits(${prefix}set * ${this.#word(0)} + word, bits); } at += most; } }`,
     );
@@ -231,7 +228,7 @@ export class Marks {
   /** A statement that counts an out-of-bounds access. */
   #missing({ binding, read, written }: Pick<Access, 'binding' | 'read' | 'written'>): string {
     const { outOfBounds } = this.#plans.get(binding)!;
-    return `atomicAdd(&${this.#prefix}out[${this.#header + outOfBounds}u], ${Number(read) + Number(written)}u); `;
+    return `atomicAdd(&${this.#prefix}out.w[${outOfBounds}u], ${Number(read) + Number(written)}u); `;
   }
 
   #around(edits: Edits, expr: Expr, type: Type, access: Access): void {

@@ -8,7 +8,7 @@ import { HEADER } from './output-header.ts';
 /** Input for the wrapper of an entry point. */
 interface WrapperParts {
   readonly prefix: string;
-  /** First word of the counters in the output buffer. */
+  /** First word of the counters in a set. */
   readonly base: number;
   readonly counters: number;
   readonly invocations: number;
@@ -56,7 +56,8 @@ export function wrapEntry(
 
 /** Adds to the word pair (low, high) of counter `k` in the set of all workgroups and in the workgroup's own set. */
 function adding({ prefix, base, words }: WrapperParts): string {
-  const pair = `fn ${prefix}pair(at: u32, low: u32, high: u32) { var carry = high; if (low != 0u) { let old = atomicAdd(&${prefix}out[at], low); if (old + low < old) { carry++; } } if (carry != 0u) { atomicAdd(&${prefix}out[at + 1u], carry); } }`;
+  const out = words ? `${prefix}out.w` : `${prefix}out`;
+  const pair = `fn ${prefix}pair(at: u32, low: u32, high: u32) { var carry = high; if (low != 0u) { let old = atomicAdd(&${out}[at], low); if (old + low < old) { carry++; } } if (carry != 0u) { atomicAdd(&${out}[at + 1u], carry); } }`;
   const own = words
     ? ` if (${prefix}set != 0u) { ${prefix}pair(${prefix}set * ${prefix}h${HEADER.setWords} + ${base}u + 2u * k, low, high); }`
     : '';
@@ -66,7 +67,7 @@ function adding({ prefix, base, words }: WrapperParts): string {
 /** Loads the header, and finds the set of a sampled workgroup; set 0 is that of all workgroups. */
 function opening(prefix: string, words: ReadonlySet<number>): string {
   const all = [...words].toSorted((a, b) => a - b);
-  const word = (at: number | string): string => `atomicLoad(&${prefix}out[${at}])`;
+  const word = (at: number | string): string => `${prefix}out.h[${at}]`;
   return [
     `var<private> ${prefix}set: u32;`,
     ...all.map((at) => `var<private> ${prefix}h${at}: u32;`),

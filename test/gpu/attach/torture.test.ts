@@ -40,7 +40,7 @@ describe.each(MODES)('watched by $time, counted by $count, unique bytes $unique'
     expect(result.outputs).toEqual(native.outputs);
     expect(record.context.dispatches).toBe(result.dispatches);
     expect(record.groups.reduce((sum, { dispatches }) => sum + dispatches, 0)).toBe(result.dispatches);
-    expect(record.notes.filter((note) => note.includes('no time'))).toEqual([]);
+    expect(record.notes.filter((note) => note.includes('waiting to be read'))).toEqual([]);
     const [m, n, k] = MATMUL;
     expect(groupsOf(record, 'matmul').map(({ dispatches }) => dispatches)).toEqual([12, 1]);
     if (count !== 'twin') return;
@@ -55,6 +55,7 @@ describe.each(MODES)('watched by $time, counted by $count, unique bytes $unique'
     expect(flopOf(record, 'add')).toEqual([96]);
     expect(flopOf(record, 'groups')).toEqual([768]);
     expect(flopOf(record, 'eight')).toEqual([1792]);
+    expect(flopOf(record, 'immediate')).toEqual(native.outputs['immediates']!.length > 0 ? [100, 200] : []);
     const [painted] = groupsOf(record, 'paint').map(({ counts }) => counts[0]!);
     expect(painted!.texels).toEqual({ read: 0, written: 4 * 256 });
     const product = groupsOf(record, 'matmul')[0]!.counts[0]!;

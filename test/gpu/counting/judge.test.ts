@@ -151,6 +151,33 @@ test('texels are counted by function and by texture', async () => {
   expect(bindings.map(({ type }) => type)).toEqual(['texture_2d<f32>', 'texture_storage_2d<rgba8unorm, write>']);
 });
 
+test('every way to load, store and sample a texel is accepted with its counters and marks', async () => {
+  const external = stack.hasExternalTextures;
+  const wgsl = `${external ? '@group(0) @binding(0) var video: texture_external;' : ''}
+@group(0) @binding(1) var many: texture_multisampled_2d<f32>;
+@group(0) @binding(2) var deep: texture_depth_multisampled_2d;
+@group(0) @binding(3) var layers: texture_depth_2d_array;
+@group(0) @binding(4) var s: sampler;
+@group(0) @binding(5) var less: sampler_comparison;
+@group(0) @binding(6) var cubes: texture_cube_array<f32>;
+@group(0) @binding(7) var sheets: texture_storage_2d_array<rgba8unorm, write>;
+@group(0) @binding(8) var image: texture_2d<f32>;
+const AT = vec2(1, 2);
+override LEVEL = 1i;
+@compute @workgroup_size(4, 4) fn main(@builtin(global_invocation_id) id: vec3u) {
+  var v = textureLoad(many, AT, i32(id.x) % 4) + textureLoad(deep, id.xy, 2) + textureLoad(layers, AT, -1 + 2, LEVEL);
+  v += textureLoad(image, vec2u(textureLoad(image, id.xy, 0).xy), LEVEL * 2 - 1);
+  v += textureSampleLevel(cubes, s, vec3f(1), id.x, 0.5) + textureGatherCompare(layers, less, vec2f(), 0, 0.5);
+  v += textureGather(0, image, s, vec2f(), vec2i(1, 1)) + textureSampleBaseClampToEdge(image, s, vec2f());
+  ${external ? 'v += textureLoad(video, id.xy) + textureSampleBaseClampToEdge(video, s, vec2f());' : ''}
+  for (var i = 0; i < 4; i++) { if (i > 1 && textureLoad(image, AT, i).x > 0) { textureStore(sheets, AT, i, v); } }
+}`;
+  expect(await judge(gpu, wgsl)).toBeNull();
+  for (const marks of [false, true]) {
+    expect(await judge(gpu, instrument(checkWgsl(wgsl), { marks }).wgsl)).toBeNull();
+  }
+});
+
 /** Browser errors allowed for a source that our front end accepts: the table of src/wgsl/counting-rules.md. */
 const ONLY_THE_BROWSER =
   /attribute|builtin value name|unresolved|ignoring return value|not used|no matching constructor|access mode|extension enabled|directives must|mixing|uniform|alias|unreachable|return|cannot be represented|out of bounds|shift|overflow/i;

@@ -129,3 +129,29 @@ ${KNOBS.replace('override TURNS: u32;', 'struct Knobs { turns: u32, scale: f32 }
     outputsIdentical: true,
   });
 });
+
+test('loops over texels are guarded, and invocations that race for one are found', async () => {
+  const wgsl = `@group(0) @binding(0) var<storage, read_write> o: array<f32>;
+@group(0) @binding(1) var image: texture_2d<f32>;
+@group(0) @binding(2) var into: texture_storage_2d<r32float, write>;
+@compute @workgroup_size(1) fn main(@builtin(workgroup_id) id: vec3u) {
+  var i = 0u;
+  while (textureLoad(image, vec2u(i, 0), 0).x > 0) { i++; }
+  textureStore(into, vec2u(AT, 0), vec4f(f32(id.x + i)));
+  o[id.x] = f32(i);
+}`;
+  const bindings = (values: number[]): object => ({
+    bindings: {
+      '0.0': { type: 'f32', fill: 'zeros', length: 2 },
+      '0.1': { type: 'texture', fill: 'values', values, size: [4, 1, 1], format: 'r32float' },
+      '0.2': { type: 'texture', fill: 'zeros', size: [2, 1, 1] },
+    },
+  });
+  const apart = await count(wgsl.replace('AT', 'id.x'), bindings([1, 1, 1, 0]));
+  expect(apart).toMatchObject({ outputsIdentical: true, warnings: [], unique: { read: 16, written: 16 } });
+  const racing = await count(wgsl.replace('AT', '0'), bindings([1, 1, 1, 0]));
+  expect(racing.warnings).toEqual([expect.stringContaining('Its invocations race')]);
+  await expect(count(wgsl.replace('AT', '0').replace('i++', 'i = 1u'), bindings([1]))).rejects.toThrow(
+    'the loop on line 6 had not ended',
+  );
+});

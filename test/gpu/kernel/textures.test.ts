@@ -2,7 +2,6 @@ import { expect, test } from 'vitest';
 import type { KernelJob } from '../../../src/jobs/api.ts';
 import { createApi } from '../../../src/jobs/create-api.ts';
 import { checkReport } from '../../../src/report/parse-report.ts';
-import type { Report } from '../../../src/report/report-format.ts';
 
 const SILENT = { started() {}, progressed() {}, ended() {}, failed() {}, cancelled() {}, open() {} };
 
@@ -26,7 +25,7 @@ const BLUR: KernelJob = {
 
 test('a user kernel of textures alone is counted and timed, with its textures in cache', async () => {
   const api = createApi(SILENT);
-  const report = checkReport((await api.result(api.start(BLUR))) as Report);
+  const report = checkReport(await api.result(api.start(BLUR)));
   const [result] = report.results;
   const texels = 64 * 64;
   expect(result).toMatchObject({

@@ -31,13 +31,13 @@ const sample = { workgroups: [3, 5, 1], chosen: [14, 2] } as const;
 test('the header says where the marks of each resource begin, and how large it is', () => {
   const { bytes, header, words, samples, marks } = layoutOf(kernel, { ...bound, sample });
   const { output } = kernel;
-  const counters = output.countersAt + 2 * output.counters;
+  const counters = output.countersAt - output.header + 2 * output.counters;
   // 33 words, 36 halves; levels of 5·3·4, 2·1·2 and 1·1·1 texels; 12 texels of 4 samples; 35 texels; 64 texels.
   const [a, bRead, bWritten, image, many, into, video] = [2, 2, 2, 3, 2, 2, 2];
   const starts = [a, bRead, bWritten, image, many, into, video].map((_, i, all) =>
     all.slice(0, i).reduce((sum, n) => sum + n, counters),
   );
-  expect(words).toBe(counters - output.header + 15);
+  expect(words).toBe(counters + 15);
   expect(bytes).toBe(4 * (output.header + 3 * words));
   expect([samples, ...header.subarray(0, 6)]).toEqual([2, words, 2, 3, 5, 2, 14]);
   const at = (binding: string, n: number): number[] => {
@@ -62,6 +62,12 @@ test('the source is the same for all sizes; what is not given is asked for by na
   expect(() => layoutOf(kernel, { ...bound, textures: odd })).toThrow('expected a texture format for 0.2, got "rgb7"');
   const { '0.4': _, ...fewer } = bound.textures;
   expect(() => layoutOf(kernel, { ...bound, textures: fewer })).toThrow('the size of the texture bound to 0.4 (into)');
+});
+
+test('a sample of more workgroups than the header holds is refused', () => {
+  const chosen = Array.from({ length: 33 }, (_, i) => i);
+  const many = { ...bound, sample: { workgroups: [64, 1, 1], chosen } } as const;
+  expect(() => layoutOf(kernel, many)).toThrow('expected a sample of at most 32 workgroups, got 33');
 });
 
 test('without marks there is no header, and only textures whose format the source leaves open are needed', () => {
