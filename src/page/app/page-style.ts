@@ -69,6 +69,9 @@ export const PAGE_SHEET = css`
         visibility: hidden;
       }
     }
+    & a {
+      color: var(--accent);
+    }
     & .state {
       margin: 0;
       color: var(--quiet);

@@ -139,11 +139,6 @@ export const REPORT_COMPARISON_SHEET = css`
     & .absent {
       color: var(--quiet);
     }
-    @media (pointer: coarse) {
-      & button {
-        min-height: 44px;
-      }
-    }
     @media (min-width: 760px) {
       & .sides > li {
         grid-template-columns: 2ch minmax(0, 1fr) auto;

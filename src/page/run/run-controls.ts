@@ -59,10 +59,11 @@ const SHEET = css`
       flex-wrap: nowrap;
       gap: 4px;
       & select[name='plan'] {
-        width: 4.25em;
+        width: 5em;
         padding-inline: 4px;
       }
       & .plan {
+        gap: 0;
         font-size: 0;
       }
       & .plan select {
