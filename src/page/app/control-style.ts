@@ -25,7 +25,8 @@ export const CONTROL_SHEET = css`
       }
     }
     & .button {
-      display: inline-block;
+      display: inline-flex;
+      align-items: center;
       line-height: 26px;
       position: relative;
     }

@@ -214,7 +214,7 @@ export const PAGE_SHEET = css`
     }
     /* In one column what is selected is explained right under its mark. */
     @media (max-width: 999px) {
-      & .has-selection mark-details {
+      & .words.has-selection > mark-details {
         order: -1;
         margin: 0 0 16px;
         padding: 0;

@@ -107,7 +107,7 @@ function seriesNode(series: BatchSeries, { of, words }: Pick<Metric, 'of' | 'wor
   ]);
 }
 
-const labelText = ({ name, isEstimate }: BatchSeries): string => (isEstimate ? `${name}, est.` : name);
+const labelText = ({ name, label = name, isEstimate }: BatchSeries): string => (isEstimate ? `${label}, est.` : label);
 
 const labelColumn = (series: readonly BatchSeries[]): number =>
   LEADER + Math.ceil(Math.max(0, ...series.map((one) => textWidth(labelText(one), FONT_SIZE, true))));
