@@ -69,7 +69,8 @@ export function batching(data: BatchingData, metric: BatchingMetric, size: Chart
   );
 }
 
-const TICK_COLUMN = 52;
+/** Room for `100 ms` and its distance from the axis. */
+const TICK_COLUMN = 58;
 const LEAST_TICK = 26;
 
 /** Powers of two, every other one where they would touch. */

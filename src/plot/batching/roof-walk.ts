@@ -22,7 +22,7 @@ export interface Walk {
   readonly isMeasured: boolean;
 }
 
-const [TICK_COLUMN, LABEL_PRIORITY] = [52, 1];
+const [TICK_COLUMN, LABEL_PRIORITY] = [58, 1];
 
 /** The point of a decode step walking up the memory roof as the batch grows, under the roofs of the machines. */
 export function roofWalk({ scenario, machines, seen, batch, isMeasured }: Walk, size: ChartSize): SceneNode {

@@ -48,6 +48,15 @@ test('lines end with brief names, and the axis title stays within a narrow figur
   }
 });
 
+test('the ticks of the vertical axis are whole', () => {
+  const drawn = serialize(
+    batching(modelBatching(alone(syntheticReport()), GUIDE_SCENARIO), 'step', { width: 328, height: 300 }),
+  );
+  const ticks = [...drawn.matchAll(/class="tick" x="([\d.]+)"[^>]*text-anchor="end"[^>]*>([^<]+)</g)];
+  expect(ticks.map(([, , text]) => text)).toContain('100 ms');
+  for (const [, x, text] of ticks) expect(Number(x)).toBeGreaterThanOrEqual(textWidth(text!, FONT_SIZE));
+});
+
 test('the fitted curve is drawn as a curve, with a corner at its knee and no marks of its own', () => {
   const seen = [1, 4, 16].map((batch) => ({ batch, seconds: batch, flopPerSecond: 1, intensity: 1 }));
   const fit = { fixed: 0.02, each: 0.0002, full: 0.0022, knee: 10 };
