@@ -57,6 +57,15 @@ test('the ticks of the vertical axis are whole', () => {
   for (const [, x, text] of ticks) expect(Number(x)).toBeGreaterThanOrEqual(textWidth(text!, FONT_SIZE));
 });
 
+test.each([300, 328, 360, 440, 640])('the ticks of the batch do not touch at %i px', (width) => {
+  const drawn = serialize(batching(modelBatching([], GUIDE_SCENARIO), 'rate', { width, height: 300 }));
+  const ticks = [...drawn.matchAll(/class="tick" x="([\d.]+)"[^>]*text-anchor="middle"[^>]*>(\d+)</g)];
+  expect(ticks.length).toBeGreaterThan(4);
+  const edges = ticks.map(([, x, text]) => [-1, 1].map((side) => Number(x) + (side * textWidth(text!, FONT_SIZE)) / 2));
+  for (const [index, [left]] of edges.entries())
+    if (index > 0) expect(left! - edges[index - 1]![1]!).toBeGreaterThan(3);
+});
+
 test('the fitted curve is drawn as a curve, with a corner at its knee and no marks of its own', () => {
   const seen = [1, 4, 16].map((batch) => ({ batch, seconds: batch, flopPerSecond: 1, intensity: 1 }));
   const fit = { fixed: 0.02, each: 0.0002, full: 0.0022, knee: 10 };
