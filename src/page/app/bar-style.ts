@@ -64,6 +64,13 @@ export const BAR_SHEET = css`
         padding: 10px 2px;
         font-size: 0.8125rem;
       }
+      /* A second line costs less than the clock or the number of reports cut off; the plan is in the reports view too. */
+      & .page-bar .state {
+        white-space: normal;
+      }
+      & .state .spare {
+        display: none;
+      }
     }
     @media (max-width: 1120px) {
       & .page-bar {

@@ -27,10 +27,10 @@ export function explainedState(reports: readonly Report[], preview: Preview, run
       ...(origin === '' ? [] : [origin]),
       arithmetic(adapter.features),
       explained(step, () => ({ ...clockAbout(clock, 'step', ''), flags: clock.reasons })),
-      explained(`plan ${plan.name}`, () => planAbout(report)),
     ];
-    const compared = others.length === 0 ? [] : [`compared with ${others.length}`];
-    return line([...(environment.host === '' ? [] : [environment.host]), ...parts, ...compared]);
+    const plans = html`<span class="spare"> · ${explained(`plan ${plan.name}`, () => planAbout(report))}</span>`;
+    const compared = others.length === 0 ? '' : ` · compared with ${others.length}`;
+    return line([...(environment.host === '' ? [] : [environment.host]), ...parts], html`${plans}${compared}`);
   }
   if (preview === null || 'code' in preview) {
     return line([running ? 'Theory so far: being measured' : 'Theory only: nothing measured yet']);
@@ -42,8 +42,8 @@ export function explainedState(reports: readonly Report[], preview: Preview, run
   ]);
 }
 
-const line = (parts: readonly unknown[]): TemplateResult =>
-  html`<p class="state">${parts.map((part, index) => (index === 0 ? part : html` · ${part}`))}</p>`;
+const line = (parts: readonly unknown[], rest: unknown = ''): TemplateResult =>
+  html`<p class="state">${parts.map((part, index) => (index === 0 ? part : html` · ${part}`))}${rest}</p>`;
 
 const adapterWords = (vendor: string, architecture: string): string =>
   [vendor, architecture].filter((part) => part !== '').join(' ') || 'a GPU the browser does not name';
