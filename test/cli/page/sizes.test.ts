@@ -36,7 +36,7 @@ test('at 320 px, as on a page magnified four times, nothing has to be scrolled s
     await visitView(page, view);
     const [width, links] = await page.evaluate(() => {
       const nav = document.querySelector('nav')!;
-      return [document.documentElement.scrollWidth, nav.scrollWidth - nav.clientWidth];
+      return [document.documentElement.scrollWidth, nav.scrollWidth - nav.clientWidth] as const;
     });
     if (width > 320 || links > 0) wide.push(`${view}: ${width} px, links ${links} px too wide`);
   }
