@@ -48,8 +48,21 @@ export function checkReport(value: unknown): Report {
   const problem = sizeProblem(value);
   if (problem !== null) throw new ReportError(problem);
   const parsed = v.safeParse(reportSchema, value, { abortEarly: true });
-  if (parsed.success) return parsed.output;
-  throw new ReportError(describe(parsed.issues[0]));
+  if (!parsed.success) throw new ReportError(describe(parsed.issues[0]));
+  return { ...parsed.output, results: withOwnIds(parsed.output.results) };
+}
+
+/** Results in which a second `gemv/plain …` is `gemv/plain … (2)`: all that shows or compares them tells them apart by id. */
+function withOwnIds(list: Report['results']): Report['results'] {
+  const taken = new Set(list.map(({ id }) => id));
+  if (taken.size === list.length) return list;
+  const seen = new Set<string>();
+  return list.map((one) => {
+    let { id } = one;
+    for (let time = 2; seen.has(id) || (id !== one.id && taken.has(id)); time++) id = `${one.id} (${time})`;
+    seen.add(id);
+    return id === one.id ? one : { ...one, id };
+  });
 }
 
 /**

@@ -57,6 +57,7 @@ export const BAR_SHEET = css`
     /* All six in sight: one that has to be scrolled to would not be found. */
     @media (max-width: 480px) {
       & nav {
+        flex-wrap: wrap;
         justify-content: space-between;
         gap: 0;
       }
@@ -80,6 +81,10 @@ export const BAR_SHEET = css`
       }
       & .page-bar run-controls {
         justify-content: start;
+      }
+      /* At 320 px, or with letters set wide. While a run is shown, its steps must not move anything. */
+      & .page-bar run-controls:not(:has(progress)) {
+        flex-wrap: wrap;
       }
     }
   }

@@ -27,6 +27,22 @@ describe.each([
   });
 });
 
+test('at 320 px, as on a page magnified four times, nothing has to be scrolled sideways', async () => {
+  const { page } = built;
+  await resize(page, 320);
+  await built.openReport();
+  const wide: string[] = [];
+  for (const view of VIEW_NAMES) {
+    await visitView(page, view);
+    const [width, links] = await page.evaluate(() => {
+      const nav = document.querySelector('nav')!;
+      return [document.documentElement.scrollWidth, nav.scrollWidth - nav.clientWidth] as const;
+    });
+    if (width > 320 || links > 0) wide.push(`${view}: ${width} px, links ${links} px too wide`);
+  }
+  expect(wide).toEqual([]);
+});
+
 /**
  * Controls that may be smaller: one in a line of text is as high as the line; a whole row selects as the name in it
  * does; a mark within another; and in the field chart the mark nearest to a finger is meant.
