@@ -62,7 +62,7 @@ export const hereName = ({ adapter }: Named): string => (adapter.isFallback ? 't
 /** The machine's name, and its host if it has one. */
 export function fullName(report: Named): string {
   const { host } = report.environment;
-  return host === '' ? machineName(report) : `${machineName(report)} on ${host}`;
+  return host === '' ? machineName(report) : `${machineName(report)} on ${cut(harmless(host), MOST_NAME)}`;
 }
 
 /** Names that tell reports apart: with their hosts where two are the same, then with a number. */

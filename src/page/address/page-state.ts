@@ -134,7 +134,8 @@ export function readQuery(query: string): PageRequest {
       power: parameters.get('power') === 'low' ? 'low' : 'high',
     },
     autostart: parameters.has('autostart') && parameters.get('autostart') !== 'false',
-    report: parameters.get('report'),
+    // `?report=` names no file.
+    report: parameters.get('report') || null,
   };
 }
 

@@ -63,7 +63,9 @@ export async function fetchReport(path: string): Promise<Report> {
   const url = new URL(path, location.href);
   if (url.origin !== location.origin)
     throw new ReportError(`?report: expected a file on the same site as this page, got ${quote(path)}`);
-  const response = await fetch(url);
+  const response = await fetch(url).catch(() => {
+    throw new ReportError(`?report: expected a report at ${quote(path)}, got no answer from the server`);
+  });
   if (!response.ok)
     throw new ReportError(`?report: expected a report at ${quote(path)}, got HTTP status ${response.status}`);
   const size = Number(response.headers.get('Content-Length') ?? 0);

@@ -45,14 +45,14 @@ export async function readReportFiles(files: readonly File[]): Promise<ReadRepor
   const outcomes = await Promise.allSettled(taken.map(readReportFile));
   const reports = outcomes.flatMap((outcome) => (outcome.status === 'fulfilled' ? outcome.value : []));
   const refusals = outcomes.flatMap((outcome, index) =>
-    outcome.status === 'rejected' ? refusal(taken[index]!, outcome.reason, files.length > 1) : [],
+    outcome.status === 'rejected' ? refusal(taken[index]!, outcome.reason) : [],
   );
   const tooMany = `files: expected at most ${MOST_COMPARED} reports at once, got ${files.length}, of which the first ${MOST_COMPARED} were read`;
   return { reports, refusals: rest.length > 0 ? [...refusals, tooMany] : refusals };
 }
 
-/** Among several files, a sentence must say which it is about. */
-function refusal({ name }: File, reason: unknown, isOneOfMany: boolean): string {
+/** A sentence that says which file it is about. */
+function refusal({ name }: File, reason: unknown): string {
   const message = messageOf(reason);
-  return isOneOfMany && !message.startsWith(quote(name)) ? `${quote(name)}: ${message}` : message;
+  return message.startsWith(quote(name)) ? message : `${quote(name)}: ${message.replace(/^report: /, '')}`;
 }

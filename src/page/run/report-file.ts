@@ -15,11 +15,6 @@ const SHEET = css`
       align-items: center;
       gap: 8px;
     }
-    @media (pointer: coarse) {
-      & button {
-        min-height: 44px;
-      }
-    }
   }
 `;
 

@@ -1,6 +1,6 @@
 /** Style of the drawings; colours come from custom properties, so that pages and files share it. */
 export const PLOT_STYLE = `
-text { font-size: 12px; fill: var(--ink); font-variant-numeric: tabular-nums; }
+text { font-size: 13px; fill: var(--ink); font-variant-numeric: tabular-nums; }
 .labels { pointer-events: none; }
 .labels text { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
 .axis, .tick, .note { fill: var(--quiet); }

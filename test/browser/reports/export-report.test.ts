@@ -116,10 +116,15 @@ test('several files: the reports among them, and a sentence for each other one t
   const { reports, refusals } = await readReportFiles([good, new File(['{'], 'bad.json'), huge(), good, good, good]);
   expect(reports).toHaveLength(3);
   expect(refusals).toEqual([
-    expect.stringContaining('"bad.json": report: expected JSON'),
+    expect.stringContaining('"bad.json": expected JSON'),
     expect.stringMatching(/^"huge.json": expected a report/),
     'files: expected at most 5 reports at once, got 6, of which the first 5 were read',
   ]);
+});
+
+test('a single file is named, too', async () => {
+  const { refusals } = await readReportFiles([new File(['{'], 'bad.json')]);
+  expect(refusals).toEqual([expect.stringMatching(/^"bad.json": expected JSON/)]);
 });
 
 test('the element opens one report, shows several, refuses the rest, and saves the one shown', async () => {
