@@ -8,6 +8,13 @@ chart.addEventListener('ridgepoint-select', ({ detail }) => {
   document.querySelector('#events output').textContent = detail.id ?? 'nothing';
 });
 
+// Something that is not a report: here, settings of another program.
+const none = chartIn('#none');
+none.addEventListener('ridgepoint-error', ({ detail }) => {
+  document.querySelector('#none output').textContent = detail.message;
+});
+none.report = { format: 'settings', colour: 'blue' };
+
 // A report from wherever the page has it: here, one request for four charts.
 const report = await (await fetch('report.json')).json();
 for (const place of ['#by-property', '#themed', '#two', '#events']) chartIn(place).report = report;

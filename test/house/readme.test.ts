@@ -31,6 +31,28 @@ describe.each(readmes)('%s', (readme) => {
   });
 });
 
+test('README.md links only to files that the package contains', () => {
+  const { files } = JSON.parse(readSource('package.json')) as { files: string[] };
+  // npm packs these in any case.
+  const packed = [...files, 'LICENSE', 'README.md', 'package.json'];
+  const text = readSource('README.md').replaceAll(/```[\s\S]*?```/g, '');
+  const images = [...text.matchAll(/\b(?:src|srcset)="([^"\s]+)/g)].map(([, target]) => target!);
+  const targets = [...text.matchAll(LINK)].map(([, target]) => target!);
+  const relative = [...targets, ...images].filter((target) => !/^(?:[a-z]+:|#)/i.test(target));
+  expect(images.length).toBeGreaterThan(0);
+  const missing = relative
+    .map((target) => target.split('#')[0]!)
+    .filter((path) => {
+      const isPacked = packed.some((entry) => path.startsWith(`${entry}/`) || matchesGlob(path, entry));
+      return !isPacked || !existsSync(join(projectRoot, path));
+    });
+  expect(missing).toEqual([]);
+});
+
+/** Whether a path is that of an entry in which `*` stands for any part of a name. */
+const matchesGlob = (path: string, entry: string): boolean =>
+  new RegExp(`^${entry.replaceAll('.', '\\.').replaceAll('*', '[^/]*')}$`).test(path);
+
 function resolves(target: string, folder: string, text: string): boolean {
   if (/^[a-z]+:/i.test(target)) return true;
   const [path = '', heading] = target.split('#');

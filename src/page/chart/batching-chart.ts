@@ -25,6 +25,8 @@ const SHEET = css`
       display: block;
       width: 100%;
       height: auto;
+      -webkit-user-select: none;
+      user-select: none;
     }
     & [data-result] {
       cursor: pointer;

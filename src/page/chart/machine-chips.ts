@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import type { ZoomBox } from './chart-zoom.ts';
+import type { Frame } from '../../plot/scene/chart.ts';
 import { shortName, hueOf, type Hue } from '../../machines/machine.ts';
 import { briefNames } from '../../report/brief-names.ts';
 import { measuredHue, type MeasuredMachine } from '../../report/measured-machine.ts';
@@ -64,6 +65,24 @@ export const zoomBox = (box: ZoomBox | null): TemplateResult | '' =>
         .style=${`left:${box.x}px;top:${box.y}px;width:${box.width}px;height:${box.height}px`}
       ></div>`
     : '';
+
+/** What stands in a plot without a roof or mark in sight: what it is, and the way back. */
+export const nothingHere = ({ plot, width, height }: Frame, showAll: () => void): TemplateResult => {
+  const share = (part: number, of: number): string => `${(part / of) * 100}%`;
+  const style = [
+    `left:${share(plot.x, width)}`,
+    `top:${share(plot.y, height)}`,
+    `width:${share(plot.width, width)}`,
+    `height:${share(plot.height, height)}`,
+  ].join(';');
+  return html`<div class="nothing" .style=${style}>
+    <p role="status">
+      <span>Nothing here. Press <span class="by-key">0 or</span></span>
+      <button type="button" data-zoom="reset" @click=${showAll}>Reset zoom</button>
+      <span>to go back.</span>
+    </p>
+  </div>`;
+};
 
 /** Three buttons: closer, farther, everything. */
 export const viewButtons = (isZoomed: boolean, zoom: (factor: number) => void, showAll: () => void): TemplateResult =>

@@ -5,7 +5,7 @@ import type { Report } from '../../report/report-format.ts';
 import { explain } from '../../plot/explain/explain.ts';
 import type { RooflineItems } from '../../plot/roofline/items.ts';
 import type { ExtraItems } from '../../plot/roofline/shown-items.ts';
-import { rooflineFrame, rooflineScene, wholeWindow } from '../../plot/roofline/roofline-figure.ts';
+import { isBare, rooflineFrame, rooflineScene, wholeWindow } from '../../plot/roofline/roofline-figure.ts';
 import type { ChartSize } from '../../plot/scene/chart.ts';
 import { clamped, type LogWindow } from '../../plot/scene/log-window.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
@@ -13,11 +13,11 @@ import { LightElement } from '../light-element.ts';
 import { OwnWidth } from '../own-width.ts';
 import { activeMark, chartTip, type ActiveMark } from './chart-tip.ts';
 import type { ChartView, ChartZoom, ZoomBox, ZoomHost } from './chart-zoom.ts';
-import { machineChips, viewButtons, zoomBox } from './machine-chips.ts';
+import { machineChips, nothingHere, viewButtons, zoomBox } from './machine-chips.ts';
 import { idOf, idPressed, rove, symbolOf, symbolsIn, tabTo } from './mark-keys.ts';
 import { renderScene } from './render-scene.ts';
 import { contentOnce, drawingSize, itemOf, revealing, viewWords } from './roofline-content.ts';
-import type { ReportSource } from './report-source.ts';
+import { ReportSource } from './report-source.ts';
 import { PALETTE_SHEET, ROOFLINE_SHEET } from './roofline-style.ts';
 
 /**
@@ -37,6 +37,7 @@ import { PALETTE_SHEET, ROOFLINE_SHEET } from './roofline-style.ts';
  * @fires ridgepoint-isolate - detail `{machine}`: id of the machine that is shown alone, or null for all
  * @fires ridgepoint-window - detail `{window}`: the part that is shown, `{x: [low, high], y: [low, high]}` in FLOP per byte
  * and FLOP/s, or null for everything
+ * @fires ridgepoint-error - detail `{message}`: why a report, by `report` or `src`, cannot be shown; theory alone is
  */
 export class RooflineChart extends LightElement implements ZoomHost {
   protected override sheet = (): CSSResult => ROOFLINE_SHEET;
@@ -82,13 +83,15 @@ export class RooflineChart extends LightElement implements ZoomHost {
   declare protected table: ((items: RooflineItems) => TemplateResult) | null;
 
   readonly #width = new OwnWidth(this);
-  // The first view does without the code of these.
+  readonly #source = new ReportSource(this, (report) => (this.machines = measuredMachines(report ? [report] : [])));
+  // The first view does without its code.
   #zoom: ChartZoom | null = null;
-  #source: ReportSource | null = null;
   readonly #draw = contentOnce(this);
   #view: ChartView | null = null;
   #announced = '';
   #hadFocus = false;
+  /** What the reader chose to see last. */
+  #chosen: LogWindow | null = null;
 
   constructor() {
     super();
@@ -119,13 +122,17 @@ export class RooflineChart extends LightElement implements ZoomHost {
     }
   }
 
-  /** The report of the only machine to show; null shows theory alone. */
+  /**
+   * The report of the only machine to show: its object, parsed or not, or JSON text; null shows theory alone. It is
+   * checked: for anything that is not a report a sentence inside the element says why, `ridgepoint-error` is fired, theory
+   * alone is shown, and nothing is thrown.
+   */
   get report(): Report | null {
     return this.machines[0]?.report ?? null;
   }
 
-  set report(report: Report | null) {
-    this.machines = measuredMachines(report ? [report] : []);
+  set report(report: object | string | null | undefined) {
+    this.#source.take(report);
   }
 
   /** What is shown, and of what; null before the first drawing. */
@@ -141,7 +148,7 @@ export class RooflineChart extends LightElement implements ZoomHost {
   /** Shows a part, and tells the page; null: everything. */
   show(window: LogWindow | null): void {
     if (window === null && this.window === null) return;
-    this.window = window;
+    this.window = this.#chosen = window;
     this.#announced = viewWords(window);
     this.#tell('window', { window });
   }
@@ -159,8 +166,8 @@ export class RooflineChart extends LightElement implements ZoomHost {
   }
 
   protected override willUpdate(changed: PropertyValues): void {
-    this.#hadFocus = this.drawing?.contains(document.activeElement) ?? false;
-    if (changed.has('src') && (this.src !== null || changed.get('src'))) void this.#load(this.src);
+    this.#hadFocus = this.querySelector('.figure')?.contains(document.activeElement) ?? false;
+    if (changed.has('src') && (this.src !== null || changed.get('src'))) void this.#source.load(this.src);
     if (changed.has('selected')) this.#reveal();
   }
 
@@ -174,12 +181,13 @@ export class RooflineChart extends LightElement implements ZoomHost {
     const { isDragged, box } = this.gesture;
     const large = size.isLarge ? 'large' : '';
     return html`
-      ${this.#source?.words() ?? ''}
+      ${this.#source.words()}
       <div class="figure ${large} ${window ? 'zoomed' : ''} ${isDragged ? 'dragged' : ''}">
         ${guard([items, this.selected, isolated, window && JSON.stringify(window), size.width, size.height], () => {
           const frame = rooflineFrame(items, options);
           this.#view = { frame, shown: window ?? whole, whole, isZoomed: window !== null };
-          return renderScene(rooflineScene(items, options));
+          const scene = renderScene(rooflineScene(items, options));
+          return window && isBare(items, frame) ? [scene, nothingHere(frame, () => this.show(null))] : [scene];
         })}
         ${zoomBox(box)} ${this.#tip(items)}
       </div>
@@ -205,19 +213,17 @@ export class RooflineChart extends LightElement implements ZoomHost {
 
   /** One tab stop; the arrow keys move on from there. */
   protected override updated(changed: PropertyValues): void {
-    if (changed.size === 1 && (changed.has('active') || changed.has('gesture'))) return;
+    if (changed.size === 1 && (changed.has('active') || this.gesture.isDragged)) return;
     const symbols = symbolsIn(this);
     const focused = symbols.find((symbol) => symbol === document.activeElement);
     const stop = focused ?? symbols.find((symbol) => symbol.dataset['id'] === this.selected) ?? symbols[0];
     tabTo(symbols, stop);
-    // A mark that left the window takes the focus with it.
-    if (this.#hadFocus && !focused && !this.contains(document.activeElement)) queueMicrotask(() => stop?.focus());
-  }
-
-  async #load(address: string | null): Promise<void> {
-    const { ReportSource } = await import('./report-source.ts');
-    this.#source ??= new ReportSource(this, (report) => (this.report = report));
-    if (address === this.src) await this.#source.load(address);
+    const next = stop ?? this.querySelector<HTMLElement>('.nothing button');
+    // A mark that left the window takes the focus with it. Where none is left, keys must still lead back.
+    const isLost = this.#hadFocus || (!stop && !this.gesture.isDragged && this.window === this.#chosen);
+    if (isLost && !focused && [null, document.body].includes(document.activeElement as HTMLElement | null)) {
+      queueMicrotask(() => next?.focus({ preventScroll: !stop }));
+    }
   }
 
   #size(): ChartSize & { readonly isLarge: boolean } {
@@ -288,9 +294,3 @@ export class RooflineChart extends LightElement implements ZoomHost {
 }
 
 customElements.define('roofline-chart', RooflineChart);
-
-declare global {
-  interface HTMLElementTagNameMap {
-    'roofline-chart': RooflineChart;
-  }
-}

@@ -30,13 +30,15 @@ export const ROOFLINE_SHEET: CSSResult = css`
       height: auto;
       /* One finger scrolls the page; two are ours. */
       touch-action: pan-x pan-y;
+      /* A double click and a drag are for the chart; its data can be copied from the table. */
+      -webkit-user-select: none;
+      user-select: none;
     }
     & .figure.zoomed > svg {
       cursor: grab;
     }
     & .figure.dragged > svg {
       cursor: grabbing;
-      user-select: none;
     }
     & .box {
       position: absolute;
@@ -50,6 +52,33 @@ export const ROOFLINE_SHEET: CSSResult = css`
       inset: 0;
       background: var(--accent);
       opacity: 0.1;
+    }
+    & .nothing {
+      position: absolute;
+      display: grid;
+      place-items: center;
+      pointer-events: none;
+    }
+    & .nothing p {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      justify-content: center;
+      gap: 8px;
+      margin: 0 2px;
+      padding: 8px 6px;
+      background: var(--paper);
+      color: var(--quiet);
+      font-size: 0.8125rem;
+      text-align: center;
+    }
+    & .nothing button {
+      pointer-events: auto;
+    }
+    @media (pointer: coarse) {
+      & .nothing .by-key {
+        display: none;
+      }
     }
     & [role='graphics-symbol'] {
       cursor: pointer;
@@ -128,6 +157,7 @@ export const ROOFLINE_SHEET: CSSResult = css`
         width: 22px;
       }
     }
+    & .nothing button,
     & .tools button {
       display: inline-flex;
       align-items: center;
@@ -150,6 +180,7 @@ export const ROOFLINE_SHEET: CSSResult = css`
       border-color: var(--grid);
       cursor: default;
     }
+    & .nothing button:focus-visible,
     & .tools button:focus-visible {
       outline: 2px solid var(--accent);
       outline-offset: 2px;
@@ -164,6 +195,7 @@ export const ROOFLINE_SHEET: CSSResult = css`
       flex: none;
     }
     & .large .tip,
+    & .large .nothing :is(p, button),
     & .tools.large button {
       font-size: 1rem;
     }
@@ -177,6 +209,7 @@ export const ROOFLINE_SHEET: CSSResult = css`
       white-space: nowrap;
     }
     @media (pointer: coarse) {
+      & .nothing button,
       & .tools button {
         min-width: 44px;
         min-height: 44px;

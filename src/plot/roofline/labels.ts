@@ -6,10 +6,13 @@ import { placeLabels, type LabelRequest, type PlacedLabel } from '../scene/place
 import type { RooflineItems } from './items.ts';
 import { gapWords, type PointItem, type RoofItem } from './shown-items.ts';
 import { MARK_RADIUS, stepMiddle } from './point-marks.ts';
-import { roofEnd, roofSegments } from './roof-lines.ts';
+import { roofEnds, roofSegments } from './roof-lines.ts';
 import { FONT_SIZE, holds, type Frame } from '../scene/chart.ts';
 import { node, pathThrough, type SceneNode } from '../scene/scene.ts';
 import { textWidth } from '../scene/text-width.ts';
+
+/** Above the vertical axis, in the row of the names of roofs that leave the plot at the top. */
+export const RATE_TITLE = 'FLOP per second';
 
 const HEIGHT = 15;
 const UP = 270;
@@ -34,6 +37,7 @@ export function floatingLabels(items: RooflineItems, frame: Frame, current: Poin
       item.label === null && item !== current ? [] : [pointLabel(item, frame, item === current)],
     ),
     ...roofs.flatMap((item) => ridgeLabel(item, frame)),
+    ...topLabels(roofs, frame),
     ...(current ? gapLabel(current, frame) : []),
     ...causeLabel(items, frame),
   ];
@@ -73,23 +77,33 @@ function pointLabel(item: PointItem, frame: Frame, selected: boolean): Label {
   };
 }
 
-function ridgeLabel(item: RoofItem, frame: Frame): Label[] {
-  const ridge = ridgePoint(item.roof);
-  const isIn = holds(frame, ridge, item.roof.flopPerSecond);
-  const end = isIn ? null : roofEnd(item, frame);
+/** At the ridge point: its intensity, or the name of a cache whose slope ends there. */
+function ridgeLabel({ id, roof, branch, label, hue }: RoofItem, frame: Frame): Label[] {
+  const ridge = ridgePoint(roof);
   // Of a lower roof over the same memory, only the end of its line needs a label.
-  if (item.branch === 'compute' || (!isIn && (!end || end.isRight))) return [];
-  const text = end || item.branch === 'memory' ? item.label : significant(ridge);
-  const point = end ? ([end.x, end.y] as const) : ([frame.x.at(ridge), frame.y.at(item.roof.flopPerSecond)] as const);
-  const prefers = end ? DOWN_RIGHT : UP;
-  const priority = isMeasuredHue(item.hue) ? 105 : 70;
+  if (branch === 'compute' || !holds(frame, ridge, roof.flopPerSecond)) return [];
+  const text = branch === 'memory' ? label : significant(ridge);
+  const point = [frame.x.at(ridge), frame.y.at(roof.flopPerSecond)] as const;
+  const priority = isMeasuredHue(hue) ? 105 : 70;
   return [
-    {
-      request: makeRequest(`ridge ${item.id}`, text, point, { priority, prefers }),
-      text,
-      css: `ridge-label ${item.hue}`,
-    },
+    { request: makeRequest(`ridge ${id}`, text, point, { priority, prefers: UP }), text, css: `ridge-label ${hue}` },
   ];
+}
+
+/** The names of roofs that leave the plot at the top, each over its line's end or beside its line. */
+function topLabels(roofs: readonly RoofItem[], frame: Frame): Label[] {
+  const { plot } = frame;
+  const left = textWidth(RATE_TITLE, FONT_SIZE) + 8;
+  // A pixel apart: no label there covers a line.
+  const over = { x: left, y: plot.y - HEIGHT - 1, width: plot.x + plot.width - left, height: HEIGHT };
+  return roofEnds(roofs, frame)
+    .filter(({ isRight, isSlope }) => isSlope && !isRight)
+    .map(({ item: { id, hue }, label, last, x, y }) => {
+      // Before those of marks, as a name at the right edge, but for the selected one.
+      const priority = 900 + (isMeasuredHue(hue) ? 2 : 0);
+      const request = makeRequest(`top ${id}`, label, [x, y], { priority, prefers: DOWN_RIGHT, along: last, over });
+      return { request, text: label, css: `ridge-label ${hue}` };
+    });
 }
 
 function gapLabel(item: PointItem, frame: Frame): Label[] {

@@ -9,7 +9,18 @@ import { textWidth } from '../scene/text-width.ts';
 
 /** Width of the column of labels at the right, in pixels; names only on a phone. */
 export const roofColumn = (roofs: readonly RoofItem[], width: number): number =>
-  LEADER + 6 + Math.ceil(Math.max(0, ...roofs.map((roof) => textWidth(labelText(roof, width), FONT_SIZE, true))));
+  LEADER +
+  6 +
+  Math.ceil(
+    Math.max(
+      0,
+      ...roofs.flatMap(({ label, roof: { flopPerSecond, bytesPerSecond } }) =>
+        [formatFlopRate(flopPerSecond), formatByteRate(bytesPerSecond)].map((rate) =>
+          textWidth(labelText(label, rate, width), FONT_SIZE, true),
+        ),
+      ),
+    ),
+  );
 
 /** Most characters of a name at the end of a roof, and on a phone. */
 const MOST_CHARACTERS = 18;
@@ -22,42 +33,79 @@ function shortened(name: string, most: number): string {
   return `${name.slice(0, most - 1 - end.length).trimEnd()}…${end}`;
 }
 
-const labelText = ({ label, roof }: RoofItem, width: number, rate = formatFlopRate(roof.flopPerSecond)): string =>
+const labelText = (label: string, rate: string, width: number): string =>
   // Long labels would take half of a phone, and are cut; the `aria-label` keeps the whole name.
   width < 620 ? shortened(label, MOST_ON_PHONE) : `${shortened(label, MOST_CHARACTERS)} · ${rate}`;
 
 /** The label of each roof where its line leaves the plot at the right; own and main roofs are dropped last. */
 export const roofLabels = (roofs: readonly RoofItem[], frame: Frame): EndLabel[] =>
-  roofs.flatMap((item) => {
-    const end = roofEnd(item, frame);
-    // A cache slope ends on a roof that is already labelled there: its own label is at its ridge point.
-    if (!end?.isRight) return [];
-    const isSlope = ridgePoint(item.roof) > frame.x.domain[1];
-    const text = isSlope
-      ? labelText(item, frame.width, formatByteRate(item.roof.bytesPerSecond))
-      : labelText(item, frame.width);
-    const css = `${item.hue}${item.branch ? ' branch' : ''}`;
-    const priority = (isMeasuredHue(item.hue) ? 2 : 0) + (item.branch ? 0 : 1);
-    return [{ id: item.id, text, css, y: end.y, priority }];
+  // A cache slope that ends in the plot ends on a roof that is labelled: its own label is at its ridge point.
+  roofEnds(roofs, frame).flatMap(({ item, label, isRight, isSlope, y }) => {
+    if (!isRight) return [];
+    const { roof, hue, branch, id } = item;
+    const rate = isSlope ? formatByteRate(roof.bytesPerSecond) : formatFlopRate(roof.flopPerSecond);
+    const priority = (isMeasuredHue(hue) ? 2 : 0) + (branch ? 0 : 1);
+    return [{ id, text: labelText(label, rate, frame.width), css: `${hue}${branch ? ' branch' : ''}`, y, priority }];
   });
 
-/** Where the visible part of a roof ends, in pixels, and whether that is at the right edge; null if none is visible. */
-export function roofEnd(item: RoofItem, frame: Frame): { x: number; y: number; isRight: boolean } | null {
-  const last = roofSegments(item, frame).at(-1);
-  if (!last) return null;
-  const [, , x, y] = last;
-  return { x, y, isRight: x >= frame.plot.x + frame.plot.width - 0.5 };
+/** Where the visible part of a roof ends, in pixels. */
+interface RoofEnd {
+  readonly item: RoofItem;
+  /** Its own, or what the labels of all roofs that end here by the same line have in common. */
+  readonly label: string;
+  /** The visible part that ends there. */
+  readonly last: Segment;
+  readonly x: number;
+  readonly y: number;
+  /** Whether it leaves the plot at the right edge. */
+  readonly isRight: boolean;
+  /** Whether it ends before its ridge point. */
+  readonly isSlope: boolean;
 }
 
-/** A roof's line as segments in pixels: the slope up to the ridge point, then level to the right edge. */
+/** The visible ends of roofs: one for those of a machine that share their slope and end on it. */
+export function roofEnds(roofs: readonly RoofItem[], frame: Frame): RoofEnd[] {
+  const ends = new Map<string, RoofEnd>();
+  for (const item of roofs) {
+    const last = roofSegments(item, frame).at(-1);
+    if (!last) continue;
+    const [, , x, y] = last;
+    const isSlope = frame.x.at(ridgePoint(item.roof)) > x + ROUNDING;
+    const key = isSlope ? `${item.machine ?? item.hue} ${item.roof.bytesPerSecond}` : item.id;
+    const one = ends.get(key);
+    const label = one ? inCommon(one.label, item.label) : item.label;
+    const isRight = x >= frame.plot.x + frame.plot.width - 0.5;
+    ends.set(key, { item: one?.item ?? item, label, last, x, y, isRight, isSlope });
+  }
+  return [...ends.values()];
+}
+
+const ROUNDING = 0.01;
+
+/** The words that two labels begin with; the first of them if there are none. */
+function inCommon(a: string, b: string): string {
+  const words = b.split(' ');
+  const parts = a.split(' ');
+  const end = parts.findIndex((word, index) => word !== words[index]);
+  return end <= 0 ? a : parts.slice(0, end).join(' ');
+}
+
+/** A part of a roof that is shorter, in pixels, is not seen. */
+const LEAST_SEEN = 1;
+
+/** A roof's line as segments in pixels: the slope up to the ridge point, then level to the right edge; empty if unseen. */
 export function roofSegments({ roof, branch }: RoofItem, { plot, x, y }: Frame): Segment[] {
   const ridge: readonly [number, number] = [x.at(ridgePoint(roof)), y.at(roof.flopPerSecond)];
   const level: Segment = [...ridge, plot.x + plot.width, ridge[1]];
   const slope: Segment = [plot.x, y.at(x.domain[0] * roof.bytesPerSecond), ...ridge];
-  // A ridge point beyond the window leaves the slope alone.
+  // A ridge point beyond the window leaves the slope alone, one before it the level.
   const levels = ridge[0] < plot.x + plot.width ? [level] : [];
-  const parts = branch === 'compute' ? levels : branch === 'memory' ? [slope] : [slope, ...levels];
-  return parts.map((segment) => clip(segment, plot)).filter((part) => part !== null);
+  const slopes = ridge[0] > plot.x ? [slope] : [];
+  const parts = branch === 'compute' ? levels : branch === 'memory' ? slopes : [...slopes, ...levels];
+  return parts
+    .map((segment) => clip(segment, plot))
+    .filter((part) => part !== null)
+    .filter(([x1, y1, x2, y2]) => Math.hypot(x2 - x1, y2 - y1) >= LEAST_SEEN);
 }
 
 function clippedPath(segments: readonly Segment[]): string {

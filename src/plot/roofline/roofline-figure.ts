@@ -9,9 +9,9 @@ import { node, type SceneNode } from '../scene/scene.ts';
 import { textWidth } from '../scene/text-width.ts';
 import { rooflineItems, type RooflineItems } from './items.ts';
 import { bandNodes } from './typical-bands.ts';
-import { floatingLabels } from './labels.ts';
+import { floatingLabels, RATE_TITLE } from './labels.ts';
 import { extentNode, gapToRoof, linkNode, pointNode, stepHead } from './point-marks.ts';
-import { roofColumn, roofEnd, roofLabels, roofNode } from './roof-lines.ts';
+import { roofColumn, roofLabels, roofNode, roofSegments } from './roof-lines.ts';
 import type { Look, PointItem, RoofItem } from './shown-items.ts';
 
 /** Size of the chart in pixels, and what is selected, isolated and shown. */
@@ -43,7 +43,7 @@ export function rooflineScene(items: RooflineItems, options: RooflineOptions): S
     faded: isFaded(machine),
     crowded,
   });
-  const roofs = items.roofs.filter((roof) => !options.window || roofEnd(roof, frame) !== null);
+  const roofs = items.roofs.filter((roof) => !options.window || roofSegments(roof, frame).length > 0);
   const current = points.find(({ id, machine }) => id === selected && !isFaded(machine)) ?? null;
   const plain = {
     ...items,
@@ -54,7 +54,7 @@ export function rooflineScene(items: RooflineItems, options: RooflineOptions): S
   return chart(frame, wordsOf(roofs.length, points.length, options.window ?? null), [
     axes(frame, {
       x: { title: 'arithmetic intensity, FLOP per byte', tick: tickLabel },
-      y: { title: 'FLOP per second', tick: tickLabel },
+      y: { title: RATE_TITLE, tick: tickLabel },
     }),
     node(
       'g',
@@ -86,6 +86,11 @@ export function rooflineScene(items: RooflineItems, options: RooflineOptions): S
     ]),
   ]);
 }
+
+/** Whether a view shows neither roof nor mark. */
+export const isBare = ({ roofs, points }: RooflineItems, frame: Frame): boolean =>
+  !points.some(({ intensity, flopPerSecond }) => holds(frame, intensity, flopPerSecond)) &&
+  !roofs.some((roof) => roofSegments(roof, frame).length > 0);
 
 /** Square pixels that a mark and what is written near it take. */
 const AREA_OF_MARK = 500;

@@ -12,6 +12,10 @@ export interface LabelRequest {
   readonly priority: number;
   /** Preferred direction, in degrees clockwise from the right (270 is above). */
   readonly prefers: number;
+  /** The rising line that ends at the point: the label stays beside it, and moves back along it where it has to. */
+  readonly along?: Segment;
+  /** Room above the bounds for a label over its line's end, as high as the label. */
+  readonly over?: Box;
 }
 
 /** A placed label; a leader joins it to its point if it had to move aside. */
@@ -52,11 +56,10 @@ export function placeLabels(requests: readonly LabelRequest[], around: Surroundi
     let best: { label: PlacedLabel; cost: number } | null = null;
     // Of hundreds of marks few are within its reach.
     const reach = reachOf(request, around.reach);
-    const near = { ...around, boxes: around.boxes.filter((box) => touch(box, reach, 1)) };
-    for (const label of candidates(request, around.reach)) {
-      const cost = costOf(label, request);
+    const near = request.along ? around : { ...around, boxes: around.boxes.filter((box) => touch(box, reach, 1)) };
+    for (const { label, cost } of candidates(request, around.reach)) {
       if (best && cost >= best.cost) continue;
-      if (!isFree(label, placed, near)) continue;
+      if (!isFree(label, placed, near, request.over)) continue;
       const total = cost + LINE_COST * around.lines.filter((line) => clip(line, label.box)).length;
       if (!best || total < best.cost) best = { label, cost: total };
     }
@@ -73,7 +76,48 @@ function reachOf({ point: [x, y], clearance, width, height }: LabelRequest, reac
   return { x: x - far - width, y: y - far - height, width: 2 * (far + width), height: 2 * (far + height) };
 }
 
-function* candidates({ id, point: [x, y], clearance, width, height }: LabelRequest, reach: number) {
+/** A place and what it costs, in pixels of distance and the like. */
+interface Candidate {
+  readonly label: PlacedLabel;
+  readonly cost: number;
+}
+
+/** Between two places along a line, in pixels, and the cost of each pixel: a name is read at the end of its line. */
+const STRIDE = 6;
+const COST_ALONG = 0.25;
+/** From a line to the label beside it, in pixels. */
+const ASIDE = 4;
+
+/** Places in a row over a point, the label's middle or another part of it there. */
+function* overhead({ id, point: [x], width, height }: LabelRequest, { y }: Box): Generator<Candidate> {
+  for (let left = 0; left <= width; left += STRIDE) {
+    const cost = Math.abs(left - width / 2) * COST_ALONG;
+    yield { label: { id, box: { x: x - left, y, width, height }, leader: null }, cost };
+  }
+}
+
+/** Places on both sides of a rising line, from its end back to its start: below it at the right, above it at the left. */
+function* beside({ id, width, height }: LabelRequest, [x1, y1, x2, y2]: Segment): Generator<Candidate> {
+  const length = Math.hypot(x2 - x1, y2 - y1);
+  for (let back = 0; back <= length; back += STRIDE) {
+    const [x, y] = [x2 + ((x1 - x2) * back) / length, y2 + ((y1 - y2) * back) / length];
+    const cost = back * COST_ALONG;
+    yield { label: { id, box: { x: x + ASIDE, y: y + 1, width, height }, leader: null }, cost };
+    yield {
+      label: { id, box: { x: x - ASIDE - width, y: y - 1 - height, width, height }, leader: null },
+      cost: cost + 1,
+    };
+  }
+}
+
+function* candidates(request: LabelRequest, reach: number): Generator<Candidate> {
+  if (request.over) yield* overhead(request, request.over);
+  yield* request.along ? beside(request, request.along) : nearby(request, reach);
+}
+
+function* nearby(request: LabelRequest, reach: number): Generator<Candidate> {
+  const { id, point, clearance, width, height } = request;
+  const [x, y] = point;
   for (const step of STEPS) {
     if (step > reach && step > STEPS[0]!) return;
     for (const [cos, sin] of DIRECTIONS) {
@@ -85,7 +129,8 @@ function* candidates({ id, point: [x, y], clearance, width, height }: LabelReque
         step === STEPS[0]
           ? null
           : [x + clearance * cos, y + clearance * sin, x + (distance - 1) * cos, y + (distance - 1) * sin];
-      yield { id, box, leader };
+      const label = { id, box, leader };
+      yield { label, cost: costOf(label, request) };
     }
   }
 }
@@ -98,8 +143,13 @@ function costOf({ box, leader }: PlacedLabel, request: LabelRequest): number {
   return away / 12 + length * 0.8 + (leader ? 6 : 0);
 }
 
-function isFree({ box, leader }: PlacedLabel, placed: readonly PlacedLabel[], around: Surroundings): boolean {
-  if (!inside(box, around.bounds)) return false;
+function isFree(
+  { box, leader }: PlacedLabel,
+  placed: readonly PlacedLabel[],
+  around: Surroundings,
+  over?: Box,
+): boolean {
+  if (!inside(box, around.bounds) && !(over && inside(box, over))) return false;
   if (around.boxes.some((other) => touch(box, other, 1))) return false;
   for (const other of placed) {
     if (touch(box, other.box, GAP)) return false;

@@ -80,6 +80,14 @@ describe('each example', () => {
     expect((await marks('#by-property'))['measured']).toBeGreaterThan(10);
   });
 
+  test('something that is not a report: theory alone, a sentence, and the same in an event', async () => {
+    const sentence = await page.$eval('#none [role="alert"]', ({ textContent }) => textContent);
+    expect(sentence).toContain('this is not a Ridgepoint report');
+    expect(await page.$eval('#none output', ({ textContent }) => textContent)).toBe(sentence);
+    const { roof = 0, measured = 0 } = await marks('#none');
+    expect([roof >= 3, measured]).toEqual([true, 0]);
+  });
+
   test('themed: the colours of custom properties, in this chart alone', async () => {
     const accent = 'rgb(138, 28, 91)';
     expect(await strokeOf('#themed [data-kind="measured"]')).toContain(accent);
@@ -110,6 +118,37 @@ describe('each example', () => {
   });
 });
 
+test('a double click or a drag in the plot selects no text, and the table of its data can be selected', async () => {
+  const chart = '#by-property roofline-chart';
+  const selected = (): Promise<string> => page.evaluate(() => String(getSelection()));
+  await page.$eval(chart, (element) => element.scrollIntoView({ block: 'center' }));
+  const box = await page.$eval(`${chart} .figure > svg`, (drawing) => {
+    const { x, y, width, height } = drawing.getBoundingClientRect();
+    return { x, y, width, height };
+  });
+  const at = (right: number, down: number) => [box.x + right * box.width, box.y + down * box.height] as const;
+  // Beside the labels of both axes, on one of them, and where nothing is.
+  for (const [right, down] of [
+    [0.02, 0.02],
+    [0.4, 0.98],
+    [0.75, 0.85],
+    [0.15, 0.06],
+  ] as const) {
+    await page.mouse.click(...at(right, down), { count: 2 });
+    expect(await selected()).toBe('');
+  }
+  await page.mouse.move(...at(0.3, 0.9));
+  await page.mouse.down();
+  await page.mouse.move(...at(0.9, 0.1), { steps: 4 });
+  await page.mouse.up();
+  expect(await selected()).toBe('');
+  await page.click(`${chart} .data summary`);
+  const cell = await page.waitForSelector(`${chart} .data td`);
+  await cell!.click({ count: 2, offset: { x: 20, y: 12 } });
+  expect((await selected()).trim()).not.toBe('');
+  await page.evaluate(() => getSelection()!.removeAllRanges());
+});
+
 test('the page needs one script beside its own, breaks no policy and scrolls no way', async () => {
   expect(asked.filter((path) => path.endsWith('.js')).toSorted()).toEqual([
     'embed/roofline-chart.js',
@@ -137,6 +176,23 @@ test.each(['light', 'dark'])('axe finds nothing in the %s', async (scheme) => {
   expect(found).toEqual({ few: false, said: [] });
 });
 
+test('a value that is not a report is told in a sentence and by an event, and the page goes on', async () => {
+  const told = await page.$eval('#by-property roofline-chart', async (chart) => {
+    const heard = new Promise<string>((resolve) =>
+      chart.addEventListener('ridgepoint-error', ({ detail }) => resolve(detail.message), { once: true }),
+    );
+    const { report } = chart;
+    chart.report = { format: 'other' };
+    const message = await heard;
+    const sentence = chart.querySelector('[role="alert"]')?.textContent;
+    chart.report = report;
+    return { message, sentence };
+  });
+  expect(told.message).toContain('this is not a Ridgepoint report');
+  expect(told.sentence).toBe(told.message);
+  expect((await marks('#by-property'))['measured']).toBeGreaterThan(10);
+});
+
 test('the element is one file without imports, below 60 KB', () => {
   const script = readFileSync(join(DIST, 'embed/roofline-chart.js'), 'utf8');
   expect(script).not.toMatch(/(?:^|[;}])\s*import[\s{*"']|\bimport\(/m);
@@ -159,7 +215,7 @@ test('the manifest names the properties, attributes and events of the class', as
   });
   expect(names('members')).toEqual(ofClass.properties.toSorted());
   expect(names('attributes')).toEqual(ofClass.attributes.toSorted());
-  expect(names('events')).toContain('ridgepoint-select');
+  expect(names('events')).toEqual(['error', 'isolate', 'select', 'window'].map((what) => `ridgepoint-${what}`));
   expect(names('cssProperties')).toEqual(expect.arrayContaining(['--accent', '--ink', '--paper']));
   const undescribed = ['members', 'events'].flatMap((list) =>
     declared[list]!.filter(({ description }) => description === ''),

@@ -106,6 +106,24 @@ test.each([
     export const flop: number = totalsOf(instrument(checkWgsl('')), new Uint32Array(1)).flop;
     const chart: RooflineChartElement = new RooflineChartClass();
     chart.report = report;
+    chart.report = JSON.parse('{}');
+    const found = document.querySelector('roofline-chart');
+    if (found) {
+      found.report = { format: 'as it was fetched' };
+      found.src = 'report.json';
+      found.window = { x: [1, 10], y: [1e9, 1e12] };
+      found.addEventListener('ridgepoint-select', ({ detail }) => (found.selected = detail.id));
+      found.addEventListener('ridgepoint-isolate', ({ detail }) => (found.isolated = detail.machine));
+      found.addEventListener('ridgepoint-window', ({ detail }) => (found.window = detail.window));
+      found.addEventListener('ridgepoint-error', ({ detail }) => console.warn(detail.message.length));
+      found.addEventListener('keydown', ({ key }) => console.log(key.length));
+      // @ts-expect-error: text, not a number
+      found.src = 1;
+      // @ts-expect-error: an id, or null
+      found.addEventListener('ridgepoint-select', ({ detail }) => detail.id.length);
+    }
+    export const made: RooflineChartElement = document.createElement('roofline-chart');
+    export const shown: Report | null = chart.report;
     // @ts-expect-error: a model is needed
     predict({ gpu: 'a10' });
     // @ts-expect-error: text, not a number
@@ -139,7 +157,7 @@ test('the page and the examples are served from the package', async () => {
     await page.waitForSelector('result-table tbody tr');
     await page.goto(new URL('examples/', address).href);
     await page.waitForSelector('#by-property [data-kind="measured"]');
-    expect(await page.$$eval('roofline-chart > svg, roofline-chart .figure > svg', (charts) => charts.length)).toBe(7);
+    expect(await page.$$eval('roofline-chart > svg, roofline-chart .figure > svg', (charts) => charts.length)).toBe(8);
   } finally {
     await opened.close();
     serving.child.kill('SIGINT');
