@@ -3,6 +3,7 @@ import { basename, join } from 'node:path';
 import { defineConfig, type Plugin, type UserConfig } from 'vite';
 import { elementManifest } from './src/lib/element-manifest.ts';
 import { guideModelAlone, numberScales } from './src/lib/slim-chart.ts';
+import { WITHDRAWN_WORKER } from './src/offline/withdrawn-worker.ts';
 import { precachedFiles } from './src/offline/precached-files.ts';
 
 /** A path of this folder, wherever the build was started. */
@@ -93,6 +94,21 @@ const lib: UserConfig = {
   },
 };
 
+/** In place of the page's worker, after it was published: one that removes itself from every browser that has it. */
+const withdrawn: UserConfig = {
+  publicDir: false,
+  plugins: [
+    {
+      name: 'withdrawn-worker',
+      generateBundle(_options, bundle) {
+        for (const name of Object.keys(bundle)) delete bundle[name];
+        this.emitFile({ type: 'asset', fileName: 'sw.js', source: WITHDRAWN_WORKER });
+      },
+    },
+  ],
+  build: { outDir: 'dist', emptyOutDir: false, rollupOptions: { input: 'src/offline/withdrawn-worker.ts' } },
+};
+
 export default defineConfig(({ mode }): UserConfig => {
   if (mode === 'cli') return cli;
   if (mode === 'lib') return lib;
@@ -105,5 +121,6 @@ export default defineConfig(({ mode }): UserConfig => {
     const worker = alone('src/offline/worker.ts', 'sw.js', 'dist');
     return { ...worker, define: { ...worker.define, PRECACHED: JSON.stringify(precachedFiles(below('dist'))) } };
   }
+  if (mode === 'withdraw') return withdrawn;
   return page;
 });

@@ -6,6 +6,7 @@ import type { AddressInfo } from 'node:net';
 import { PROBE_PAGE } from './browser/probe-adapter.ts';
 import { packageRoot } from './paths.ts';
 import { CliError, EXIT } from './exit.ts';
+import { WITHDRAWN_WORKER } from '../offline/withdrawn-worker.ts';
 import { lookup } from '../text/lookup.ts';
 
 /** A running file server, reachable from this machine only. */
@@ -123,20 +124,12 @@ function listen(server: Server, port: number): Promise<void> {
 export const PROBE_PATH = '/probe.html';
 
 /**
- * Instead of the page's service worker, which would outlive this server and answer for whatever has its port next: one
- * that removes itself, and the copy that such a worker left.
+ * Serves the built page and additional texts by path. Its service worker removes itself: one would outlive this server and
+ * answer for whatever has its port next.
  */
-const NO_WORKER = `addEventListener('install', () => skipWaiting());
-addEventListener('activate', (event) => event.waitUntil((async () => {
-  for (const name of await caches.keys()) if (name.startsWith('workbox-precache')) await caches.delete(name);
-  await registration.unregister();
-})()));
-`;
-
-/** Serves the built page and additional texts by path. */
 export const servePage = (texts: Readonly<Record<string, string>> = {}, port = 0): Promise<SiteServer> =>
   serveSite({
     folder: join(packageRoot, 'dist'),
-    texts: { [PROBE_PATH]: PROBE_PAGE, '/sw.js': NO_WORKER, ...texts },
+    texts: { [PROBE_PATH]: PROBE_PAGE, '/sw.js': WITHDRAWN_WORKER, ...texts },
     port,
   });

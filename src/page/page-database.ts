@@ -1,7 +1,7 @@
 import { openDB, type DBSchema, type IDBPDatabase, type IDBPTransaction } from 'idb';
 
 /** Why the browser's storage cannot be used. */
-export type StorageFault = 'forbidden' | 'full' | 'lost' | 'newer' | 'blocked';
+export type StorageFault = 'forbidden' | 'full' | 'lost' | 'broken-off' | 'newer' | 'blocked';
 
 /** One sentence each, with what to do. */
 const FAULT_WORDS: Readonly<Record<StorageFault, string>> = {
@@ -9,6 +9,8 @@ const FAULT_WORDS: Readonly<Record<StorageFault, string>> = {
     'This browser does not let the page keep reports (a private window, or its settings): save them as files instead.',
   full: 'The browser’s storage for this page is full: delete a kept report, or save this one as a file.',
   lost: 'The browser closed or damaged the storage of kept reports: reload the page, and save what is shown as a file.',
+  'broken-off':
+    'The browser broke off while it stored this, so it was not kept: try again, or save the report as a file.',
   newer: 'A newer Ridgepoint has kept reports in this browser: reload the page to use them.',
   blocked: 'Another tab has an older Ridgepoint open, which blocks the kept reports: close or reload that tab.',
 };
@@ -52,6 +54,16 @@ export function transact<T extends TableName, M extends 'readonly' | 'readwrite'
   const transaction = database.transaction(tables, mode);
   transaction.done.catch(() => undefined);
   return transaction;
+}
+
+/**
+ * Waits until a transaction has stored all that it was asked to. Not until its requests are answered: the browser may end
+ * it after that, and only its end says why.
+ * @throws what ended it, such as a QuotaExceededError
+ */
+export async function stored(done: Promise<void>, requests: readonly (Promise<unknown> | null)[]): Promise<void> {
+  for (const request of requests) request?.catch(() => undefined);
+  await done;
 }
 
 /** The page's IndexedDB database: opened when first used, and again after the browser has closed it. */
@@ -162,8 +174,11 @@ function openError(error: unknown): StorageError {
   return new StorageError(name === 'UnknownError' || name === 'AbortError' ? 'lost' : 'forbidden', error);
 }
 
-const workError = (error: unknown): StorageError =>
-  new StorageError(nameOf(error) === 'QuotaExceededError' ? 'full' : 'lost', error);
+function workError(error: unknown): StorageError {
+  const name = nameOf(error);
+  if (name === 'QuotaExceededError') return new StorageError('full', error);
+  return new StorageError(name === 'AbortError' ? 'broken-off' : 'lost', error);
+}
 
 /** The database that all of the page shares. */
 export const PAGE_DATABASE: PageDatabase = new PageDatabase();

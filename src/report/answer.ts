@@ -1,7 +1,9 @@
 import { operatorOf, operatorsFor } from '../ops/index.ts';
 import { formatByteRate, formatFlopRate, formatShare, significant } from '../text/units.ts';
 import type { MeasuredResult, Report } from './report-format.ts';
+import { hereName, machineWithArticle } from './machine-name.ts';
 import { modelAnswer } from './model-steps.ts';
+import { isWide, shareRange } from './roof-standing.ts';
 import { claimedShare, unsteadyCeilings, type UnsteadyCeilings } from './unsteady.ts';
 
 /** Below this share of its roof, a kernel is not limited by the roof. */
@@ -13,10 +15,12 @@ const isLinear = ({ op }: MeasuredResult): boolean => operatorOf(op)?.part?.of =
 /**
  * A report in one to three sentences: what binds decode and attention on this machine, at which share of which roof,
  * and the cost of batch 8 relative to batch 1. Based on measured results only; says what is missing.
+ * @param isHere whether it was measured where it is read; else the machine is called by its name
  */
-export function answer(report: Report): string[] {
+export function answer(report: Report, isHere = true): string[] {
   const measured = report.results.filter((result) => result.status === 'measured');
-  const place = report.adapter.isFallback ? 'on this CPU (a software adapter, not your GPU)' : 'on this GPU';
+  const software = report.adapter.isFallback ? ` (a software adapter, not ${isHere ? 'your' : 'a'} GPU)` : '';
+  const place = `on ${isHere ? hereName(report) : machineWithArticle(report)}${software}`;
   // The run is still going: it has ended neither normally nor early.
   const running = !report.complete && report.stoppedBy === null;
   const missing = running ? 'has not been measured yet' : 'was not measured';
@@ -81,6 +85,10 @@ function verdict(subject: string, result: MeasuredResult, unsteady: UnsteadyCeil
     return `${subject} is launch bound: ${kernel} reaches ${formatShare(share)} of ${roof}.`;
   }
   const caution = result.time.flags.includes('noisy') ? ', with much noise' : '';
+  const range = shareRange(result);
+  if (range && isWide(range) && range.low < LEAST_SHARE_OF_BOUND && range.high >= LEAST_SHARE_OF_BOUND) {
+    return `${subject}: ${kernel} reaches ${formatShare(share)} of ${roof}, with too much noise to say whether the roof or the kernel is the limit.`;
+  }
   return share >= LEAST_SHARE_OF_BOUND
     ? `${subject} is ${bound} bound: ${kernel} reaches ${formatShare(share)} of ${roof}${caution}.`
     : `${subject} is under the ${bound} roof, but the kernel is the limit: ${kernel} reaches only ${formatShare(share)} of ${roof}${caution}.`;

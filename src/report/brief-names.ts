@@ -1,11 +1,11 @@
 const MAKERS = /^(nvidia|amd|intel|apple|google|qualcomm|arm)[ -]+((geforce|radeon|arc|adreno) )?(?=\S)/i;
 
-/** How `measuredMachines` names an adapter without a name. */
-const UNNAMED = 'a GPU the browser does not name';
+/** How `machineName` names an adapter without a name. */
+const UNNAMED = /^a ([CG]PU) the browser does not name/;
 
 /** `nvidia-h200 (NVIDIA: 580.159.04) on lab7` as `h200 on lab7`. */
 function brief(name: string): string {
-  if (name.startsWith(UNNAMED)) return name.replace(UNNAMED, 'unnamed GPU');
+  if (UNNAMED.test(name)) return name.replace(UNNAMED, 'unnamed $1');
   const number = / \(\d+\)$/.exec(name)?.[0] ?? '';
   const words = name
     .slice(0, name.length - number.length)

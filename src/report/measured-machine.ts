@@ -3,8 +3,8 @@ import { makerOf } from '../machines/names.ts';
 import type { Roof } from '../machines/roof.ts';
 import { MEASURED_HUES, type Hue, type Machine, type Sourced } from '../machines/machine.ts';
 import type { Report } from './report-format.ts';
-import { adapterName } from './adapter-words.ts';
-import { cut } from '../text/untrusted.ts';
+import { isNamed } from './adapter-words.ts';
+import { fullName, hereName, machineNames } from './machine-name.ts';
 import { ReportError } from './parse-report.ts';
 import { ceilingRate } from './place-under-roof.ts';
 import { ceilingWords, unsteadyCeilings } from './unsteady.ts';
@@ -13,22 +13,37 @@ import { ceilingWords, unsteadyCeilings } from './unsteady.ts';
 export interface MeasuredMachine {
   /** Part of the ids of its roofs and series, and so of addresses. */
   readonly id: string;
-  /** `this GPU` where it is alone, else its adapter's name; no two are the same. */
+  /** `this GPU` where it is the only one and was measured here, else its adapter's name; no two are the same. */
   readonly name: string;
   readonly report: Report;
+  /** Whether the reader's own browser measured it, on this machine. */
+  readonly isHere: boolean;
 }
 
 /** The id of the first machine on the page. */
 export const FIRST_MACHINE = 'machine-1';
 
-/** The machines of the reports on the page, in their order: `machine-1`, `machine-2`. */
-export function measuredMachines(reports: readonly Report[]): MeasuredMachine[] {
-  const names =
-    reports.length === 1
-      ? reports.map(machineName)
-      : numbered(reports.map((report) => cut(fullName(report), MOST_NAME)));
-  return reports.map((report, index) => ({ id: `machine-${index + 1}`, name: names[index]!, report }));
+/**
+ * The machines of the reports on the page, in their order: `machine-1`, `machine-2`.
+ * @param isHere whether a report was measured where it is shown; of any other, only its adapter tells whose it is
+ */
+export function measuredMachines(
+  reports: readonly Report[],
+  isHere: (report: Report) => boolean = () => false,
+): MeasuredMachine[] {
+  const here = reports.map(isHere);
+  const names = machineNames(reports);
+  return reports.map((report, index) => ({
+    id: `machine-${index + 1}`,
+    name: here[index]! && (reports.length === 1 || isAlone(reports, here, index)) ? hereName(report) : names[index]!,
+    report,
+    isHere: here[index]!,
+  }));
 }
+
+/** Whether a machine without a name of its own is the only one that was measured here. */
+const isAlone = (reports: readonly Report[], here: readonly boolean[], index: number): boolean =>
+  !isNamed(reports[index]!.adapter) && here.filter(Boolean).length === 1;
 
 /** The hue of a measured machine, by its place on the page: the accent for the first; a sixth has that of the first. */
 export const measuredHue = ({ id }: Pick<MeasuredMachine, 'id'>): Hue => {
@@ -36,29 +51,12 @@ export const measuredHue = ({ id }: Pick<MeasuredMachine, 'id'>): Hue => {
   return MEASURED_HUES[Math.max(0, place - 1) % MEASURED_HUES.length]!;
 };
 
-/** A longer name would leave a chart no room. */
-const MOST_NAME = 40;
-
-/** Names, with a number where one repeats. */
-const numbered = (names: readonly string[]): string[] =>
-  names.map((name, index) => {
-    const times = names.slice(0, index + 1).filter((one) => one === name).length;
-    return times === 1 ? name : `${name} (${times})`;
-  });
-
 /**
  * Id on the page of a machine's result. The first machine's are those of its report, so that an address which selects
  * one holds for every report.
  */
 export const resultId = ({ id }: Pick<MeasuredMachine, 'id'>, result: string): string =>
   id === FIRST_MACHINE ? result : `${result}@${id}`;
-
-/** The adapter's name, and the host if it has one. */
-export function fullName({ adapter, environment: { host } }: Report): string {
-  const names = [adapterName(adapter), `${adapter.vendor} ${adapter.architecture}`].map((text) => text.trim());
-  const name = names.find((text) => text !== '') ?? 'a GPU the browser does not name';
-  return host === '' ? name : `${name} on ${host}`;
-}
 
 /**
  * A report as a machine to predict for, with its read and compute ceilings. WebGPU does not report a memory size, so
@@ -118,9 +116,6 @@ function lacking(id: string, { missingCeilings }: Report): ReportError {
     `report.ceilings: expected "${id}" to predict from, got none${reason === undefined ? '' : ` (${reason})`}: measure again with ridgepoint profile`,
   );
 }
-
-/** A measured machine's name where it is alone among datasheets. */
-export const machineName = (report: Report): string => (report.adapter.isFallback ? 'this CPU' : 'this GPU');
 
 /** A measured roof: the memory read rate under one type of arithmetic. */
 export interface MeasuredRoof {

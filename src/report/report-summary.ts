@@ -1,6 +1,6 @@
 import * as v from 'valibot';
 import { harmless, cut } from '../text/untrusted.ts';
-import { fullName } from './measured-machine.ts';
+import { fullName } from './machine-name.ts';
 import { atLeastZero } from './number-checks.ts';
 import type { Report } from './report-format.ts';
 import { formatAdapter } from './tables.ts';
@@ -31,6 +31,8 @@ const summarySchema = v.object({
   results: atLeastZero,
   /** Whether its run went through. */
   complete: v.boolean(),
+  /** Whether the browser that keeps it measured it; what older versions kept does not say. */
+  here: v.optional(v.boolean(), false),
   /** Size as JSON, in bytes. */
   bytes: atLeastZero,
 });
@@ -41,8 +43,9 @@ export type ReportSummary = v.InferOutput<typeof summarySchema>;
 /** The summary of a report. */
 export const summaryOf = (
   report: Report,
-  given: Pick<ReportSummary, 'id' | 'name' | 'bytes' | 'keptAt'>,
+  given: Pick<ReportSummary, 'id' | 'name' | 'bytes' | 'keptAt'> & Partial<Pick<ReportSummary, 'here'>>,
 ): ReportSummary => ({
+  here: false,
   ...given,
   name: reportName(given.name) || reportName(fullName(report)) || 'report',
   machine: cut(harmless(formatAdapter(report)), MOST_TEXT),

@@ -13,6 +13,8 @@ import '../../src/page/share/share-report.ts';
 import { FIXTURES } from '../support/fixtures.ts';
 import { measured, syntheticReport } from '../support/report.ts';
 
+const BEFORE = 'A link holds the report itself, without its samples. Nothing is uploaded.';
+
 let element: HTMLElement;
 
 function mount<K extends keyof HTMLElementTagNameMap>(tag: K): HTMLElementTagNameMap[K] {
@@ -45,6 +47,10 @@ describe('a link to a report', () => {
     share = mount('share-report');
     share.report = checkReport(FIXTURES['v1/chromium']);
     await share.updateComplete;
+  });
+
+  test('is said to be what it is before it is made', () => {
+    expect(words('[role="status"]')).toBe(BEFORE);
   });
 
   test('is copied, and opens as the report without its samples', async () => {
@@ -80,7 +86,7 @@ describe('a link to a report', () => {
     expect(button('save-instead')).not.toBeNull();
     share.report = syntheticReport();
     await share.updateComplete;
-    expect([words('[role="status"]'), button('save-instead')]).toEqual(['', null]);
+    expect([words('[role="status"]'), button('save-instead')]).toEqual([BEFORE, null]);
   });
 
   test('without a report there is nothing to share', async () => {

@@ -1,4 +1,5 @@
 import { expect, test, vi } from 'vitest';
+import { FIXTURES } from '../support/fixtures.ts';
 import { syntheticReport } from '../support/report.ts';
 import { mountPage, one, page, settled, text, visit } from '../support/whole-page.ts';
 
@@ -71,4 +72,28 @@ test('an address of an older version leads to the section in its view', async ()
     timeout: 10_000,
   });
   expect(one('[data-view]').dataset['view']).toBe('model');
+});
+
+test('copying a link moves nothing, and its button is in the row of its neighbour', async () => {
+  const copied = vi.spyOn(navigator.clipboard, 'writeText').mockResolvedValue();
+  page().open(FIXTURES['v1/hardware']!);
+  await enterView('reports');
+  const top = (selector: string): number => one(selector).getBoundingClientRect().top;
+  const before = top('report-shelf');
+  expect(top('report-file .button')).toBe(top('[data-action="copy-link"]'));
+  one('[data-action="copy-link"]').click();
+  await vi.waitFor(() => expect(text('share-report [role="status"]')).toMatch(/^Copied: /));
+  expect(copied).toHaveBeenCalledOnce();
+  expect(top('report-shelf')).toBe(before);
+  copied.mockRestore();
+});
+
+test('the guide view names its source and links to it', async () => {
+  await enterView('guide');
+  expect(text('guide-walk .lead')).toMatch(
+    /^The calculations of A guide to LLM inference and performance \(Baseten, 2023\), redone for one sequence/,
+  );
+  const link = one<HTMLAnchorElement>('guide-walk .lead a');
+  expect(link.href).toBe('https://www.baseten.co/blog/llm-transformer-inference-guide/');
+  expect(link.rel).toContain('noreferrer');
 });

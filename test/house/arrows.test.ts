@@ -132,6 +132,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'src/engine',
       'src/jobs',
       'src/plot',
+      'src/offline',
     ],
     types: ['src/device'],
     packages: [/^node:/, /^puppeteer-core$/, /^@puppeteer\/browsers$/, /^commander$/, /^cli-progress$/],

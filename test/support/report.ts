@@ -17,8 +17,8 @@ import { OPERATORS } from '../../src/ops/index.ts';
 import { attainableFlopPerSecond, boundAt } from '../../src/machines/roof.ts';
 import { arithmeticIntensity, bytesMoved } from '../../src/ops/work.ts';
 
-/** The machine of a report that is alone on the page, or none. */
-export const alone = (report: Report | null): MeasuredMachine[] => measuredMachines(report ? [report] : []);
+/** The machine of a report that was measured here and is alone on the page, or none. */
+export const alone = (report: Report | null): MeasuredMachine[] => measuredMachines(report ? [report] : [], () => true);
 
 /** The machine of the synthetic reports: ridge point at 31.25 FLOP per byte in f32. */
 export const SYNTHETIC = { bytesPerSecond: 400e9, f32: 12.5e12, f16: 22e12 } as const;

@@ -76,9 +76,10 @@ const idsOf = (comparison: Comparison, threshold: number): string[] =>
 
 /** The comparison for a terminal: tables, results in one report only, notes. */
 function printComparison(comparison: Comparison, a: Report, ink: Ink): string {
-  const { unpaired, notes } = comparison;
+  const { unpaired, notes, paced } = comparison;
   const alone = unpairedLines(unpaired).map((line) => ` ${wrapText(line, '   ')}`);
   const blocks = [
+    ...(paced === null ? [] : [wrapText(paced)]),
     ...comparisonTables(comparison, a).map((table) => printTable(table, ink)),
     ...(alone.length > 0 ? [[ink.bold('In one report only'), ...alone].join('\n')] : []),
     [ink.bold('Notes'), ...notes.map((note) => ` ${wrapText(note, ' ')}`)].join('\n'),

@@ -1,13 +1,12 @@
 import { css } from 'lit';
 
-/** Style of the controls in every view: buttons, fields, file inputs. */
+/** Style of the controls in every view: buttons, fields, file inputs. The one place of it: elements add what places them. */
 export const CONTROL_SHEET = css`
   ridgepoint-app {
     & button,
     & .button,
     & select,
-    & input[type='number'],
-    & input[type='text'] {
+    & input:is([type='number'], [type='search'], [type='text']) {
       box-sizing: border-box;
       min-height: 36px;
       padding: 4px 12px;

@@ -5,6 +5,7 @@ import type { ScenarioFile } from '../../scenario/scenario.ts';
 import { InputError } from '../../text/input-error.ts';
 import { MOST_CONFIG_BYTES, MOST_FILE_BYTES, parseJson } from '../../text/json.ts';
 import { quote } from '../../text/untrusted.ts';
+import { cameFrom } from '../shown/report-origin.ts';
 
 /** What files contain: reports, a model or a GPU. */
 export type FilesRead = ScenarioFile | { readonly reports: readonly Report[]; readonly refusals: readonly string[] };
@@ -69,7 +70,7 @@ export async function fetchReport(path: string): Promise<Report> {
   if (size > MOST_FILE_BYTES) {
     throw new ReportError(`?report: expected at most ${MOST_FILE_BYTES} bytes at ${quote(path)}, got ${size}`);
   }
-  return parseReport(await response.text());
+  return cameFrom('address', parseReport(await response.text()), url.pathname.slice(url.pathname.lastIndexOf('/') + 1));
 }
 
 /**
@@ -79,5 +80,5 @@ export async function fetchReport(path: string): Promise<Report> {
 export async function readLink(text: string): Promise<Report> {
   // Most addresses carry none.
   const { decodeReport } = await import('../../report/link/report-link.ts');
-  return decodeReport(text);
+  return cameFrom('link', await decodeReport(text));
 }

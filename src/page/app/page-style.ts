@@ -33,14 +33,11 @@ export const PAGE_SHEET = css`
     & [data-section] {
       scroll-margin-top: 112px;
     }
-    & .in-hand share-report {
-      flex: 1 1 280px;
-    }
     & .in-hand {
       display: flex;
       flex-wrap: wrap;
       align-items: center;
-      gap: 8px 24px;
+      gap: 8px 16px;
       margin-bottom: 16px;
     }
     & .more > summary h2 {
@@ -99,6 +96,23 @@ export const PAGE_SHEET = css`
     }
     & .warning {
       color: var(--warning);
+    }
+    /* What is said before a run and during it, in one place of one size. */
+    & .awaited {
+      display: grid;
+      & > span {
+        grid-area: 1 / 1;
+        min-width: 0;
+      }
+      & > [data-unseen] {
+        visibility: hidden;
+      }
+      & .step {
+        display: block;
+        overflow: hidden;
+        text-overflow: ellipsis;
+        white-space: nowrap;
+      }
     }
     & .first {
       display: grid;

@@ -19,19 +19,20 @@ import { FileDrop } from './file-drop.ts';
 import { Navigation } from '../address/navigation.ts';
 import { PAGE_SHEET } from './page-style.ts';
 import { keepUnshared, placeOf, readHash, readQuery, type PageState } from '../address/page-state.ts';
-import { carriedReports, reloadWith } from './carried-reports.ts';
-import { fetchReport, readFiles, readLink } from './dropped-files.ts';
+import { readFiles } from './dropped-files.ts';
 import { RooflineExtras } from './roofline-extras.ts';
 import { revealPlace } from '../address/show-place.ts';
 import { Keeper } from './keeper.ts';
 import { RunWatch } from './run-watch.ts';
-import { ShownReports } from './shown-reports.ts';
+import { OpenReports } from '../shown/open-reports.ts';
+import { ShownReports } from '../shown/shown-reports.ts';
 import { TabTitle } from '../address/tab-title.ts';
 import { UserRuns } from './user-runs.ts';
 import { explainedState } from '../run/explained-state.ts';
 import '../explained/glossary-list.ts';
 import '../run/run-controls.ts';
 import '../share/linked-report-note.ts';
+import '../shown/replaced-note.ts';
 import { messageOf } from '../../text/sentence.ts';
 
 /**
@@ -73,11 +74,19 @@ export class RidgepointApp extends LightElement {
     set: (page) => {
       const { linked } = this.page;
       this.page = keepUnshared(page, this.page.scenario.model);
-      if (page.linked !== null && page.linked !== linked) void this.#openLink(page.linked);
+      if (page.linked !== null && page.linked !== linked) void this.#open.openLink(page.linked);
     },
   });
 
   readonly #run = new RunWatch(this, this.#shown);
+  readonly #open = new OpenReports(this, this.#shown, {
+    isRunning: () => this.#run.run !== null,
+    linked: () => this.page.linked,
+    setLinked: (linked) => this.#go({ linked }),
+    open: (report) => this.open(report),
+    refuse: (message) => this.#refuse(message),
+  });
+
   /** Shows jobs on the page, including those that a driver started. */
   readonly watcher: JobWatcher = this.#run.watcher;
 
@@ -125,7 +134,11 @@ export class RidgepointApp extends LightElement {
     this.addEventListener('ridgepoint-done', ({ detail }: CustomEventInit) => void this.#keeper.keep(detail));
     this.addEventListener('ridgepoint-share', ({ detail }: CustomEventInit) => void this.#share(detail.report));
     this.addEventListener('ridgepoint-measure', ({ detail }: CustomEventInit) => this.measure(detail));
-    this.addEventListener('ridgepoint-reload', () => this.#reload());
+    this.addEventListener('ridgepoint-reload', () => void this.#reload());
+    this.addEventListener('ridgepoint-put-back', ({ detail }: CustomEventInit) =>
+      this.#shown.putBack(detail.set, detail.how),
+    );
+    this.addEventListener('ridgepoint-let-go', () => this.#shown.letGo());
     this.addEventListener('ridgepoint-cancel', () => this.#run.cancel());
   }
 
@@ -138,10 +151,7 @@ export class RidgepointApp extends LightElement {
   /** Does what the query string asks for: opens a report, starts a run. */
   async begin(): Promise<void> {
     const { report, autostart, choice } = readQuery(location.search);
-    const carried = carriedReports();
-    if (carried.length > 0) this.show(carried);
-    else if (report !== null) await this.#load(() => fetchReport(report));
-    else if (this.page.linked !== null) await this.#openLink(this.page.linked);
+    await this.#open.begin(report);
     await this.#way.visit(placeOf(location.hash));
     if (autostart) this.measure(choice);
   }
@@ -160,8 +170,6 @@ export class RidgepointApp extends LightElement {
   show(reports: readonly Report[]): void {
     this.#run.error = null;
     this.#shown.show(reports);
-    // The link, if any, was of another report.
-    if (this.page.linked !== null) this.#go({ linked: null });
   }
 
   /** Starts a profile of this machine. */
@@ -211,7 +219,7 @@ export class RidgepointApp extends LightElement {
       api: this.api,
       preview,
       error,
-      isRunning: run !== null,
+      step: run?.label ?? null,
       lazy: this.#lazy,
       kept: this.#keeper.kept,
       reports: this.#shown.reports,
@@ -229,7 +237,11 @@ export class RidgepointApp extends LightElement {
         </section>
         ${explainedState(reports, preview, run !== null)}
       </div>
-      ${notices(reports[0] ?? null, error, { isRunning: run !== null, fault: this.#keeper.kept?.fault ?? null })}
+      ${notices(reports[0] ?? null, error, { isRunning: run !== null, fault: this.#keeper.fault })}
+      <replaced-note
+        .replaced=${run ? null : this.#shown.lost((some) => this.#keeper.unkept(some))}
+        .shown=${this.#shown.reports}
+      ></replaced-note>
       <linked-report-note .report=${reports[0] ?? null} ?busy=${run !== null}></linked-report-note>
       <div class="view" data-view=${page.view} ?data-loading=${this.#lazy.isLoading(page.view)}>
         ${cache(VIEW_CONTENT[page.view](context))}
@@ -244,8 +256,8 @@ export class RidgepointApp extends LightElement {
     this.#run.error = this.#refused;
   }
 
-  #reload(): void {
-    const problem = reloadWith(this.#runs.plain(this.#shown.machines), this.#run.run !== null);
+  async #reload(): Promise<void> {
+    const problem = await this.#open.reload(this.#runs.plain(this.#shown.machines));
     if (problem !== null) this.#refuse(problem);
   }
 
@@ -269,23 +281,6 @@ export class RidgepointApp extends LightElement {
       this.#go({ scenario: 'model' in read ? withModel(scenario, read.model) : withMachine(scenario, read.gpu) });
     } catch (error) {
       this.#refuse(messageOf(error));
-    }
-  }
-
-  /** Opens the report in an address, which keeps it. */
-  async #openLink(text: string): Promise<void> {
-    // An address keeps no report that cannot be read.
-    this.#go({ linked: (await this.#load(() => readLink(text))) ? text : null });
-  }
-
-  /** Opens a report, or says why not. @returns whether it is open */
-  async #load(read: () => Promise<Report>): Promise<boolean> {
-    try {
-      this.open(await read());
-      return true;
-    } catch (error) {
-      this.#refuse(messageOf(error));
-      return false;
     }
   }
 }

@@ -4,7 +4,7 @@ import type { ProfileJob, RidgepointApi } from '../../jobs/api.ts';
 import type { JobWatcher } from '../../jobs/create-api.ts';
 import type { RunView } from '../run/run-controls.ts';
 import type { RunEnd } from '../views/view-context.ts';
-import type { ShownReports } from './shown-reports.ts';
+import type { ShownReports } from '../shown/shown-reports.ts';
 import { messageOf } from '../../text/sentence.ts';
 
 /** What a run needs of the page. */

@@ -4,6 +4,7 @@ import { USER_OP } from '../../ops/index.ts';
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import { reweigh } from '../../report/counted/reweigh.ts';
 import type { MeasuredResult, Report } from '../../report/report-format.ts';
+import { cameFrom, sameOrigin } from '../shown/report-origin.ts';
 import { flopOf, WEIGHTS, type Weights } from '../../wgsl/weights.ts';
 
 /** Machines as given, and as shown. */
@@ -39,7 +40,7 @@ export class UserRuns implements ReactiveController {
   add(report: Report, beside: Machines): string | null {
     const [result] = report.results;
     if (result?.status !== 'measured') return null;
-    this.report = report;
+    this.report = cameFrom('here', report);
     // Runs join a report of the same machine only: another machine has other roofs.
     this.runs = beside.length > 0 && !this.#home(beside) ? [result] : [...this.runs, result];
     this.#host.requestUpdate();
@@ -64,13 +65,13 @@ export class UserRuns implements ReactiveController {
 
   #make(machines: Machines): Machines {
     // If none is the machine of the runs, show that one: the user has just run something there.
-    const all = this.report && !this.#home(machines) ? measuredMachines([this.report]) : machines;
+    const all = this.report && !this.#home(machines) ? measuredMachines([this.report], () => true) : machines;
     const home = this.#home(all);
     const weights = WEIGHTS.find(({ name }) => name === this.weights)!;
     return all.map((machine) => {
       const report = machine === home ? this.#withRuns(machine.report) : machine.report;
       const weighed = weights === WEIGHTS[0] ? report : reweigh(report, (histogram) => flopOf(histogram, weights));
-      return { ...machine, report: weighed };
+      return { ...machine, report: sameOrigin(weighed, machine.report) };
     });
   }
 

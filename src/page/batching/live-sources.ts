@@ -1,10 +1,10 @@
 import type { JobError } from '../../device/run-error.ts';
 import type { LiveState, RidgepointApi } from '../../jobs/api.ts';
-import { machineName, type MeasuredMachine } from '../../report/measured-machine.ts';
+import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import { replayDepths, replaySights, theorySight, type BatchSight } from '../../scenario/batch-sights.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 
-/** Where the steps come from: this GPU, a report, or theory. */
+/** Where the steps come from: this browser, a report, or theory. */
 export type Mode = 'live' | 'replay' | 'theory';
 
 /** Batches that a play walks through by itself. */
@@ -89,9 +89,9 @@ function liveSource({ scenario, live, keys }: Known): Source {
 }
 
 function replaySource({ machines, scenario, keys }: Known): Source | null {
-  const report = machines[0]?.report;
-  if (!report?.model) return null;
-  const { model } = report;
+  const [machine] = machines;
+  const model = machine?.report.model;
+  if (!model) return null;
   const depths = replayDepths(model);
   const depth = depths.includes(keys) ? keys : depths[0]!;
   const sights = replaySights(model, depth);
@@ -111,7 +111,7 @@ function replaySource({ machines, scenario, keys }: Known): Source | null {
     depths: depths.toSorted((a, b) => a - b),
     chosen: depth,
     keys: depth,
-    name: machineName(report),
+    name: machine.name,
     words: isChosen ? words : `${words} ${without}`,
   };
 }

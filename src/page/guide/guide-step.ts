@@ -125,8 +125,8 @@ export const verdictTable = ({ heads, rows, flips }: RoofVerdicts): TemplateResu
 /** A conclusion of the guide, what actually holds, and on demand the calculation. */
 export const guideInference = ({ id, says, isSo, lines, so }: Inference): TemplateResult =>
   html`<article data-inference=${id}>
-    <p class="says"><small>The guide</small> ${says}</p>
-    <p class="so"><small>In fact</small> ${isSo}</p>
+    <p class="says"><small>The guide says</small> ${says}</p>
+    <p class="so"><small>What holds</small> ${isSo}</p>
     ${so === null ? '' : html`<p class="so">${so}</p>`}
     ${
       lines.length === 0

@@ -51,14 +51,23 @@ export class GuideWalk extends LightElement {
   }
 }
 
+/** The guide by its title, author and year, linked to its text. */
+const SOURCE = html`<a
+    href="https://www.baseten.co/blog/llm-transformer-inference-guide/"
+    target="_blank"
+    rel="noreferrer"
+    >A guide to LLM inference and performance</a
+  >
+  (Baseten, 2023)`;
+
 function lead({ isGuide, scenario }: WalkInput): TemplateResult {
-  const columns = html`<strong>unrounded</strong> is its formula without rounding; <strong>whole model</strong> includes
-    what its formulas leave out.`;
+  const columns = html`<strong>unrounded</strong>, by its formula at full precision; <strong>whole model</strong>, with
+    what that formula leaves out.`;
   return isGuide
-    ? html`Each number of “A guide to LLM inference and performance” (Baseten, 2023), for one sequence at a time.
-        <strong>Printed</strong> is its figure; ${columns}`
-    : html`The formulas of “A guide to LLM inference and performance” (Baseten, 2023) for ${scenario.model.config.name},
-        one sequence at a time. <strong>Rounded</strong> rounds as the guide does; ${columns}`;
+    ? html`The calculations of ${SOURCE}, redone for one sequence at a time. Each result stands three times:
+        <strong>printed</strong>, as in the guide; ${columns}`
+    : html`The formulas of ${SOURCE}, applied to ${scenario.model.config.name}, one sequence at a time. Each result
+        stands three times: <strong>rounded</strong>, as the guide rounds; ${columns}`;
 }
 
 customElements.define('guide-walk', GuideWalk);

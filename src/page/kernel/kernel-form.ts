@@ -129,6 +129,7 @@ function bufferField(binding: Binding, choice: BindingChoice, set: (choice: Bind
           ? html`<label class="wide"
               >values
               <input
+                type="text"
                 name="values"
                 placeholder="64, 64, 32"
                 .value=${choice.values ?? ''}

@@ -37,22 +37,10 @@ export const KERNEL_SHEET = css`
       color: var(--quiet);
       font-size: 0.8125rem;
     }
-    & input {
-      box-sizing: border-box;
-      width: 100%;
-      min-height: 36px;
-      padding: 2px 8px;
-      border: 1px solid var(--edge);
-      border-radius: 4px;
-      background: var(--paper);
-      color: var(--ink);
-      font: inherit;
-      font-variant-numeric: tabular-nums;
-    }
+    & input,
     & fieldset select {
-      min-height: 36px;
       width: 100%;
-      padding-block: 2px;
+      font-variant-numeric: tabular-nums;
     }
     & .trio,
     & .fields {

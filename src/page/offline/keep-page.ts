@@ -42,11 +42,20 @@ function watch(worker: ServiceWorker | null): void {
   });
 }
 
+/** Loads the page again with the reports that it shows; it says why if it cannot now. */
+function loadAgain(): void {
+  const page = document.querySelector('ridgepoint-app');
+  if (page) page.dispatchEvent(new CustomEvent('ridgepoint-reload'));
+  else location.reload();
+}
+
 function announce(worker: ServiceWorker): void {
   if (document.querySelector('update-notice')) return;
   const notice = new UpdateNotice();
   notice.reload = () => {
-    navigator.serviceWorker.addEventListener('controllerchange', () => location.reload(), { once: true });
+    // Another tab has taken it already, or it does not wait.
+    if (worker.state !== 'installed') return loadAgain();
+    navigator.serviceWorker.addEventListener('controllerchange', loadAgain, { once: true });
     worker.postMessage(USE_NEW_VERSION, []);
   };
   document.body.append(notice);

@@ -2,12 +2,14 @@ import { html, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { repeat } from 'lit/directives/repeat.js';
 import { LETTERS, type ManyComparison, type ManyGroup, type ManyRow } from '../../report/compare/compare-many.ts';
+import { factor } from '../../report/compare/comparison-table.ts';
 import { ratioWords } from '../../report/compare/many-tables.ts';
 import { ceilingsBeside, sharesBeside, type SideRow } from '../../report/compare/side-by-side.ts';
 import type { Report } from '../../report/report-format.ts';
-import type { ComparedResult } from '../../report/compare/compare-reports.ts';
+import { isTold, type ComparedResult } from '../../report/compare/compare-reports.ts';
 import { dtypeWords, shapeWords } from '../../report/result-words.ts';
 import { formatSeconds } from '../../text/units.ts';
+import { figure, type Explained } from '../explained/explained.ts';
 
 /** The rows of the groups up to a number, and how many that leaves out. */
 export function firstRows(groups: readonly ManyGroup[], most: number): readonly [ManyGroup[], left: number] {
@@ -63,18 +65,39 @@ function resultRow(row: ManyRow, compared: readonly (ComparedResult | null | und
     <td role="cell" data-letter="A"><span>${formatSeconds(row.seconds[0]!)}</span></td>
     ${compared.map(
       (one, at) =>
-        html`<td role="cell" data-letter=${LETTERS[at + 1]!}>${cellOf(row.seconds[at + 1] ?? null, one)}</td>`,
+        html`<td role="cell" data-letter=${LETTERS[at + 1]!}>
+          ${cellOf(row.seconds[at + 1] ?? null, one, LETTERS[at + 1]!)}
+        </td>`,
     )}
   </tr>`;
 }
 
-function cellOf(seconds: number | null, compared: ComparedResult | null | undefined): TemplateResult {
+/** A ratio with what it was before the machine's pace was taken out. */
+function ratioAbout({ ratio, pace, seconds, reason }: ComparedResult, letter: string): Explained {
+  const isPaced = pace !== 1;
+  return {
+    title: `${letter}/A, in time`,
+    meaning: isPaced
+      ? `The time in ${letter} over that in A, divided by the machine's pace: over 1, ${letter} is slower`
+      : `The time in ${letter} over that in A: over 1, ${letter} is slower`,
+    formula: isPaced ? 'ratio as timed / pace of the canary' : `time in ${letter} / time in A`,
+    values: isPaced
+      ? `×${factor(ratio.value * pace)} / ×${factor(pace)} = ×${factor(ratio.value)}`
+      : `${formatSeconds(seconds.b)} / ${formatSeconds(seconds.a)}`,
+    source: `95 % interval: ${factor(ratio.low)} to ${factor(ratio.high)}`,
+    ...(reason !== undefined && { flags: [reason] }),
+  };
+}
+
+function cellOf(seconds: number | null, compared: ComparedResult | null | undefined, letter: string): TemplateResult {
   if (seconds === null) return html`<span class="absent">not measured</span>`;
   const time = formatSeconds(seconds);
   if (!compared) return html`<span>${time} <small>not yet compared</small></span>`;
   const { verdict, reason } = compared;
+  const ratio = ratioWords(compared);
   return html`<span
-    ><span class=${verdict}>${verdict}</span> ${ratioWords(compared)}
+    ><span class=${verdict}>${verdict}</span>
+    ${isTold(compared.ratio) ? figure(ratio, () => ratioAbout(compared, letter)) : ratio}
     <small>${time}${reason === undefined ? '' : `; ${reason}`}</small></span
   >`;
 }

@@ -5,6 +5,7 @@ import { reportName, summaryOf, type ReportSummary } from '../../report/report-s
 import { hashText } from '../../text/hash.ts';
 import { errorSentence } from '../../text/sentence.ts';
 import type { PageDatabase } from '../page-database.ts';
+import { cameFrom, isFromHere } from '../shown/report-origin.ts';
 import type { ReportStore, StoredReport, StoredRow } from './report-store.ts';
 
 /** A kept report in the list. */
@@ -29,8 +30,6 @@ const CHANNEL = 'ridgepoint-reports';
 export class KeptReports extends EventTarget implements ReactiveController {
   /** The newest measurement first; null until it is read. */
   list: readonly KeptEntry[] | null = null;
-  /** Why reports cannot be kept or read, one sentence; null if they can. */
-  fault: string | null = null;
   readonly #host: ReactiveControllerHost;
   readonly #database: PageDatabase | null;
   #opened: Promise<ReportStore> | null = null;
@@ -40,6 +39,10 @@ export class KeptReports extends EventTarget implements ReactiveController {
   readonly #problems = new Map<string, string>();
   readonly #read = new Map<string, Report>();
   #loads = 0;
+  /** Why the list or a report could not be read; null: it could. */
+  #unread: string | null = null;
+  /** Why the last change was not stored; null: it was. Reading the list again does not change that. */
+  #unstored: string | null = null;
 
   /** @param database the page's, unless told */
   constructor(host: ReactiveControllerHost, database: PageDatabase | null = null) {
@@ -60,6 +63,11 @@ export class KeptReports extends EventTarget implements ReactiveController {
   hostDisconnected(): void {
     this.#channel?.close();
     this.#channel = null;
+  }
+
+  /** Why reports cannot be kept or read, one sentence; null if they can. */
+  get fault(): string | null {
+    return this.#unstored ?? this.#unread;
   }
 
   /** The name of the report deleted last; null if there is none to put back. */
@@ -83,10 +91,10 @@ export class KeptReports extends EventTarget implements ReactiveController {
   /** Keeps a report; the same content only once. @returns its id; null if it could not be kept, see `fault` */
   async keep(report: Report, name = ''): Promise<string | null> {
     const content = contentOf(report);
-    if (!content) return this.#failed('This report lacks what a report must have, so it cannot be kept.');
+    if (!content) return this.#notStored('This report lacks what a report must have, so it cannot be kept.');
     const { id, text } = content;
     const bytes = new Blob([text]).size;
-    const summary = summaryOf(report, { id, name, bytes, keptAt: new Date().toISOString() });
+    const summary = summaryOf(report, { id, name, bytes, here: isFromHere(report), keptAt: new Date().toISOString() });
     return this.#change(async () => {
       await (await this.#store()).keep(summary, text);
       this.#removed = this.#removed.filter((one) => one.id !== id);
@@ -99,12 +107,13 @@ export class KeptReports extends EventTarget implements ReactiveController {
     const known = this.#read.get(id);
     if (known) return known;
     const text = await this.text(id);
-    if (this.fault !== null) return null;
+    if (this.#unread !== null) return null;
     try {
       if (text === null) throw new Error('its content is missing from the browser’s storage');
       const report = parseReport(text);
       this.#problems.delete(id);
-      this.#remember(id, report);
+      const isHere = this.list?.find((entry) => entry.id === id)?.summary?.here === true;
+      this.#remember(id, cameFrom(isHere ? 'here' : 'kept', report));
       return report;
     } catch (error) {
       this.#problems.set(id, `It no longer reads: ${errorSentence(error)}`);
@@ -117,10 +126,11 @@ export class KeptReports extends EventTarget implements ReactiveController {
   async text(id: string): Promise<string | null> {
     try {
       const text = await (await this.#store()).text(id);
-      this.#tell(null);
+      this.#tell({ unread: null });
       return text;
     } catch (error) {
-      return this.#failed(errorSentence(error));
+      this.#tell({ unread: errorSentence(error) });
+      return null;
     }
   }
 
@@ -169,11 +179,12 @@ export class KeptReports extends EventTarget implements ReactiveController {
   async #change<T>(work: () => Promise<T>): Promise<T | null> {
     try {
       const result = await work();
+      this.#unstored = null;
       await this.#load();
       this.#channel?.postMessage('changed');
       return result;
     } catch (error) {
-      return this.#failed(errorSentence(error));
+      return this.#notStored(errorSentence(error));
     }
   }
 
@@ -183,11 +194,11 @@ export class KeptReports extends EventTarget implements ReactiveController {
       const rows = await (await this.#store()).rows();
       // A later one has newer rows.
       if (load !== this.#loads) return;
-      this.fault = null;
+      this.#unread = null;
       this.list = rows.map((row) => this.#entryOf(row)).toSorted(newestFirst);
     } catch (error) {
       if (load !== this.#loads) return;
-      this.fault = errorSentence(error);
+      this.#unread = errorSentence(error);
       this.list ??= [];
     }
     this.#changed();
@@ -209,21 +220,28 @@ export class KeptReports extends EventTarget implements ReactiveController {
     if (this.#read.size > MOST_READ && oldest !== undefined) this.#read.delete(oldest);
   }
 
-  #failed(sentence: string): null {
-    this.#tell(sentence);
+  #notStored(sentence: string): null {
+    this.#tell({ unstored: sentence });
     return null;
   }
 
-  #tell(fault: string | null): void {
-    if (this.fault === fault) return;
-    this.fault = fault;
-    this.#changed();
+  #tell({ unread = this.#unread, unstored = this.#unstored }: Faults): void {
+    const before = this.fault;
+    this.#unread = unread;
+    this.#unstored = unstored;
+    if (this.fault !== before) this.#changed();
   }
 
   #changed(): void {
     this.dispatchEvent(new Event('change'));
     this.#host.requestUpdate();
   }
+}
+
+/** What went wrong with the storage; what is left out stays as it was. */
+interface Faults {
+  readonly unread?: string | null;
+  readonly unstored?: string | null;
 }
 
 async function openStore(database: PageDatabase | null): Promise<ReportStore> {

@@ -6,6 +6,7 @@ import { MOST_FILE_BYTES } from '../../text/json.ts';
 import { formatBytes } from '../../text/units.ts';
 import { quote } from '../../text/untrusted.ts';
 import { messageOf } from '../../text/sentence.ts';
+import { cameFrom } from '../shown/report-origin.ts';
 
 /**
  * Reads a file as a report.
@@ -19,7 +20,7 @@ export async function readReportFile(file: File): Promise<Report> {
       `${quote(name)}: expected a report, a config.json or a GPU of at most ${formatBytes(MOST_FILE_BYTES)}, got ${formatBytes(size)}`,
     );
   }
-  return parseReport(await textOf(file));
+  return cameFrom('file', parseReport(await textOf(file)), name);
 }
 
 async function textOf(file: File): Promise<string> {

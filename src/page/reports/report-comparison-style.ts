@@ -115,6 +115,12 @@ export const REPORT_COMPARISON_SHEET = css`
       top: var(--bar-height, 0);
       background: var(--paper);
     }
+    & .paced {
+      max-width: 80ch;
+      margin: 0 0 8px;
+      color: var(--quiet);
+      font-size: 0.8125rem;
+    }
     & small {
       display: block;
       color: var(--quiet);

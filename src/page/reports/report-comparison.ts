@@ -4,9 +4,10 @@ import { keyed } from 'lit/directives/keyed.js';
 import { LETTERS, ManyComparison, VERDICTS } from '../../report/compare/compare-many.ts';
 import { MOST_COMPARED } from '../../report/limits.ts';
 import type { Verdict } from '../../report/compare/compare-reports.ts';
-import { manyAnswer, manyCsv, manyMarkdown } from '../../report/compare/many-tables.ts';
+import { manyAnswer, manyCsv, manyMarkdown, pacedLines } from '../../report/compare/many-tables.ts';
 import type { Report } from '../../report/report-format.ts';
 import { capital } from '../../text/sentence.ts';
+import { FigureGroup } from '../explained/figure-group.ts';
 import { LightElement } from '../light-element.ts';
 import { besideTables, comparisonTable, firstRows } from './comparison-rows.ts';
 import { FollowKept } from './follow-kept.ts';
@@ -54,6 +55,7 @@ export class ReportComparison extends LightElement {
     this.reports = [];
     this.kept = null;
     this.addController(new FollowKept(this));
+    this.addController(new FigureGroup(this));
     this.filter = null;
     this.limit = FIRST_ROWS;
   }
@@ -91,7 +93,8 @@ export class ReportComparison extends LightElement {
       <ol class="sides" role="list" aria-label="Compared reports">
         ${many.reports.map((report, index) => this.#side(report, index))}
       </ol>
-      ${this.#bar()} ${isEmpty ? this.#nothing() : keyed(this.#table, comparisonTable(many, groups))}
+      ${this.#bar()} ${isEmpty ? '' : pacedLines(many).map((line) => html`<p class="paced">${line}</p>`)}
+      ${isEmpty ? this.#nothing() : keyed(this.#table, comparisonTable(many, groups))}
       ${left > 0 ? html`<p class="hint">${left} more ${left === 1 ? 'result follows' : 'results follow'}.</p>` : ''}
       ${guard([many], () => besideTables(many.reports))}
     `;

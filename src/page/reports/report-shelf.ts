@@ -4,6 +4,7 @@ import { MOST_COMPARED } from '../../report/limits.ts';
 import type { Report } from '../../report/report-format.ts';
 import { summaryOf } from '../../report/report-summary.ts';
 import { LightElement } from '../light-element.ts';
+import { hasRoom, isFromHere } from '../shown/report-origin.ts';
 import { FollowKept } from './follow-kept.ts';
 import type { KeptEntry, KeptReports } from './kept-reports.ts';
 import { downloadText } from './download.ts';
@@ -23,6 +24,8 @@ interface Row {
  * The reports kept in this browser, and those on the page.
  *
  * @fires ridgepoint-show - detail `{reports}`: the reports that the page shall show, up to five, the reference first
+ * @fires ridgepoint-overlay - detail: a report, to be shown with those that are
+ * @fires ridgepoint-measure-same - detail `{report}`: one whose shapes are to be measured here, beside it
  * @fires ridgepoint-share - detail `{report}`: one that the user wants to share
  */
 export class ReportShelf extends LightElement {
@@ -31,6 +34,7 @@ export class ReportShelf extends LightElement {
   static override properties = {
     shown: { attribute: false },
     kept: { attribute: false },
+    step: { attribute: false },
     ticked: { state: true },
     renaming: { state: true },
     said: { state: true },
@@ -40,6 +44,8 @@ export class ReportShelf extends LightElement {
   declare shown: readonly Report[];
   /** The kept reports; null until the page has set them. */
   declare kept: KeptReports | null;
+  /** What the run under way is measuring; null: there is no run. */
+  declare step: string | null;
   /** Keys of the rows to compare, in the order in which they were ticked. */
   declare protected ticked: readonly string[];
   /** Key of the row whose name is edited. */
@@ -55,6 +61,7 @@ export class ReportShelf extends LightElement {
     super();
     this.shown = [];
     this.kept = null;
+    this.step = null;
     this.ticked = [];
     this.renaming = null;
     this.said = '';
@@ -83,7 +90,7 @@ export class ReportShelf extends LightElement {
       )}
       ${
         rows.length === 0
-          ? emptyShelf((kept?.list ?? null) !== null)
+          ? emptyShelf((kept?.list ?? null) !== null, this.step)
           : html`
               <div class="bar">
                 <button
@@ -131,9 +138,14 @@ export class ReportShelf extends LightElement {
   }
 
   #badges({ key, entry, report }: Row, ticked: readonly Row[]): TemplateResult {
-    const isShown = report !== null || this.shown.some((one) => isDone(one) && this.kept?.idOf(one) === entry?.id);
+    const isShown = report !== null || this.#shownAs(entry) !== null;
     const isReference = ticked.length > 1 && ticked[0]!.key === key;
     return html`${isShown ? html`<span class="badge">on the page</span>` : ''}${isReference ? html`<span class="badge">reference</span>` : ''}`;
+  }
+
+  /** The report on the page that a kept one is; null: it is not on the page. */
+  #shownAs(entry: KeptEntry | null): Report | null {
+    return this.shown.find((one) => isDone(one) && entry !== null && this.kept?.idOf(one) === entry.id) ?? null;
   }
 
   #buttons(row: Row): TemplateResult {
@@ -141,13 +153,22 @@ export class ReportShelf extends LightElement {
     const button = (action: string, words: string, act: () => void): TemplateResult =>
       html`<button type="button" data-action=${action} aria-label="${words} ${name}" @click=${act}>${words}</button>`;
     const open = button('open', 'Open', () => void this.#open(row));
+    const onPage = report ?? this.#shownAs(entry);
+    const overlay =
+      onPage === null && hasRoom(this.shown) ? button('overlay', 'Overlay', () => void this.#overlay(row)) : '';
+    const measure =
+      onPage === null || this.step !== null || isFromHere(onPage)
+        ? ''
+        : button('measure-same', 'Measure the same here', () =>
+            this.#fire('ridgepoint-measure-same', { report: onPage }),
+          );
     const share = button('share', 'Share', () => void this.#share(row));
     if (report) {
       const keep = this.kept?.list ? button('keep', 'Keep', () => void this.#keep(report)) : '';
       const close = button('close', 'Close', () =>
         this.#fire('ridgepoint-show', { reports: this.shown.filter((one) => one !== report) }),
       );
-      return html`${keep}${share}${close}`;
+      return html`${measure}${keep}${share}${close}`;
     }
     const { id, problem } = entry!;
     const rename = button('rename', 'Rename', () => {
@@ -156,7 +177,7 @@ export class ReportShelf extends LightElement {
     });
     const remove = button('delete', 'Delete', () => void this.#remove(row));
     return problem === null
-      ? html`${open}${share}${rename}${remove}`
+      ? html`${open}${overlay}${measure}${share}${rename}${remove}`
       : html`${open}${button('save-raw', 'Save file', () => void this.#saveRaw(id))}${remove}`;
   }
 
@@ -203,6 +224,11 @@ export class ReportShelf extends LightElement {
   async #open(row: Row): Promise<void> {
     const report = await this.#reportOf(row);
     if (report) this.#fire('ridgepoint-show', { reports: [report] });
+  }
+
+  async #overlay(row: Row): Promise<void> {
+    const report = await this.#reportOf(row);
+    if (report) this.#fire('ridgepoint-overlay', report);
   }
 
   async #share(row: Row): Promise<void> {

@@ -1,5 +1,5 @@
 import { readSummary, type ReportSummary } from '../../report/report-summary.ts';
-import { transact, type OpenDatabase, type PageDatabase } from '../page-database.ts';
+import { stored, transact, type OpenDatabase, type PageDatabase } from '../page-database.ts';
 
 /** A row of the list: a report, or one whose row no longer reads. */
 export type StoredRow = ReportSummary | { readonly id: string; readonly unreadable: true };
@@ -43,7 +43,7 @@ export class ReportStore {
         await done;
         return false;
       }
-      await Promise.all([summaries.put(summary, summary.id), bodies.put(text, summary.id), done]);
+      await stored(done, [summaries.put(summary, summary.id), bodies.put(text, summary.id)]);
       return true;
     });
   }
@@ -60,8 +60,7 @@ export class ReportStore {
       const transaction = transact(database, ['summaries'], 'readwrite');
       const store = transaction.objectStore('summaries');
       const summary = readSummary(await store.get(id));
-      if (summary) await store.put({ ...summary, name }, id);
-      await transaction.done;
+      await stored(transaction.done, summary ? [store.put({ ...summary, name }, id)] : []);
       return summary !== null;
     });
   }
@@ -71,7 +70,7 @@ export class ReportStore {
     return this.#database.use(async (database) => {
       const { summaries, bodies, done } = both(database);
       const [summary, body] = await Promise.all([summaries.get(id), bodies.get(id)]);
-      await Promise.all([summaries.delete(id), bodies.delete(id), done]);
+      await stored(done, [summaries.delete(id), bodies.delete(id)]);
       return { id, summary, body: body ?? null };
     });
   }
@@ -80,7 +79,7 @@ export class ReportStore {
   async restore({ id, summary, body }: StoredReport): Promise<void> {
     await this.#database.use(async (database) => {
       const { summaries, bodies, done } = both(database);
-      await Promise.all([summaries.put(summary, id), body === null ? null : bodies.put(body, id), done]);
+      await stored(done, [summaries.put(summary, id), body === null ? null : bodies.put(body, id)]);
     });
   }
 }

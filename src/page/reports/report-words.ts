@@ -1,5 +1,5 @@
 import type { Report } from '../../report/report-format.ts';
-import { fullName } from '../../report/measured-machine.ts';
+import { fullName } from '../../report/machine-name.ts';
 import { cut, harmless } from '../../text/untrusted.ts';
 
 const DATE = new Intl.DateTimeFormat(undefined, { dateStyle: 'medium', timeStyle: 'short' });

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { MOST_REPORT_NAME, type ReportSummary } from '../../report/report-summary.ts';
 import { formatBytes } from '../../text/units.ts';
+import { awaited } from '../run/awaited.ts';
 import { dateWords } from './report-words.ts';
 
 /** What a row says of its report below the name: machine, date, plan, results, size. */
@@ -25,12 +26,22 @@ export const factsOf = ({
   return html`<p class="facts">${facts.map((fact, index) => html`${index === 0 ? '' : ' · '}${fact}`)}</p>`;
 };
 
-/** What will be in an empty shelf, and how to get it there. */
-export const emptyShelf = (isRead: boolean): TemplateResult =>
+/**
+ * What will be in an empty shelf, and how to get it there.
+ * @param step of the run under way, whose report will be the first; null: there is no run
+ */
+export const emptyShelf = (isRead: boolean, step: string | null): TemplateResult =>
   isRead
     ? html`<p class="empty">
-        No report is kept in this browser yet. One that is measured here is kept by itself; one that you open can be
-        kept. Kept reports can be opened again, renamed, shared, and compared.
+        ${awaited(
+          {
+            before: html`No report is kept in this browser yet. One that is measured here is kept by itself; one that
+            you open can be kept. Kept reports can be opened again, renamed, shared, and compared.`,
+            meanwhile: html`Being measured. The report is kept here by itself once the run has ended. Kept reports can
+            be opened again, renamed, shared, and compared.`,
+          },
+          step,
+        )}
       </p>`
     : html`<p class="empty">Reading the reports kept in this browser.</p>`;
 

@@ -14,15 +14,7 @@ export const RESULT_TABLE_SHEET = css`
       margin-bottom: 8px;
     }
     & .toolbar :is(select, input) {
-      box-sizing: border-box;
       min-width: 0;
-      min-height: 36px;
-      padding: 4px 8px;
-      border: 1px solid var(--edge);
-      border-radius: 4px;
-      background: var(--paper);
-      color: var(--ink);
-      font: inherit;
     }
     & .toolbar select {
       max-width: 16em;

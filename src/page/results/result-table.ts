@@ -6,6 +6,7 @@ import type { MeasuredResult } from '../../report/report-format.ts';
 import { leftOut } from '../../report/tables.ts';
 import { resultOf } from '../../plot/roofline/counted-marks.ts';
 import { LightElement } from '../light-element.ts';
+import { resultsAwaited } from '../run/awaited.ts';
 import { onGridKey } from './grid-keys.ts';
 import { entriesOf, type HeadingEntry, type ResultEntry } from './result-entries.ts';
 import { filterChoices, filtered, isFiltering, NO_FILTER, type Found, type ResultFilter } from './result-filter.ts';
@@ -61,6 +62,7 @@ export class ResultTable extends LightElement {
     selected: { attribute: false },
     sort: { attribute: false },
     filter: { attribute: false },
+    step: { attribute: false },
     opened: { state: true },
     isWhole: { state: true },
     stop: { state: true },
@@ -71,6 +73,8 @@ export class ResultTable extends LightElement {
   declare selected: string | null;
   declare sort: Sort | null;
   declare filter: ResultFilter;
+  /** What the run under way is measuring; null: there is no run. */
+  declare step: string | null;
   /** The contests that were unfolded or folded, by key. */
   declare protected opened: ReadonlyMap<string, boolean>;
   /** Whether a long table is shown to its end. */
@@ -84,6 +88,7 @@ export class ResultTable extends LightElement {
     this.selected = null;
     this.sort = null;
     this.filter = NO_FILTER;
+    this.step = null;
     this.opened = new Map();
     this.isWhole = false;
     this.stop = null;
@@ -105,10 +110,7 @@ export class ResultTable extends LightElement {
   protected override render(): unknown {
     const { machine } = this;
     if (!machine) {
-      return html`<p class="empty">
-        Measure this GPU or open a report to see each operator's best kernel, its rate, its share of its roof and what
-        to do next.
-      </p>`;
+      return html`<p class="empty">${resultsAwaited(this.step)}</p>`;
     }
     const { report } = machine;
     const contests = sortedContests(report, this.sort);
@@ -126,6 +128,7 @@ export class ResultTable extends LightElement {
             onSort: (sort) => this.#setSort(sort),
           })
         : '';
+    if (contests.length === 0 && this.step !== null) return html`<p class="empty">${resultsAwaited(this.step)}</p>`;
     if (contests.length === 0)
       return html`<p class="empty">No kernel has been measured${report.complete ? '' : ' yet'}.</p>
         ${missing(leftOut(report))}`;

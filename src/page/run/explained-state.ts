@@ -1,22 +1,30 @@
 import { html, type TemplateResult } from 'lit';
 import type { JobError } from '../../device/run-error.ts';
+import { machineName } from '../../report/machine-name.ts';
 import type { Report } from '../../report/report-format.ts';
 import { formatSeconds } from '../../text/units.ts';
 import { explained, type Explained } from '../explained/explained.ts';
+import { originWords } from '../shown/report-origin.ts';
 import { clockAbout } from './clock-about.ts';
 
 /** What is known of the adapter before a run: its description, or why there is none; null until known. */
 type Preview =
   { readonly vendor: string; readonly architecture: string; readonly features: readonly string[] } | JobError | null;
 
-/** One line with what there is to know about each part: host, adapter, number formats, clock, plan. */
+/**
+ * One line with what there is to know about each part: host, machine, where its report came from, number formats, clock,
+ * plan.
+ * @param reports those shown, as they were opened or measured
+ */
 export function explainedState(reports: readonly Report[], preview: Preview, running: boolean): TemplateResult {
   const [report, ...others] = reports;
   if (report) {
     const { adapter, clock, plan, environment } = report;
     const step = `clock ${formatSeconds(clock.quantumSeconds)} ${clock.trusted ? '✓' : '(not trusted)'}`;
+    const origin = originWords(report);
     const parts = [
-      explained(adapterWords(adapter.vendor, adapter.architecture), () => adapterAbout(report)),
+      explained(machineName(report), () => adapterAbout(report)),
+      ...(origin === '' ? [] : [origin]),
       arithmetic(adapter.features),
       explained(step, () => ({ ...clockAbout(clock, 'step', ''), flags: clock.reasons })),
       explained(`plan ${plan.name}`, () => planAbout(report)),
@@ -24,7 +32,9 @@ export function explainedState(reports: readonly Report[], preview: Preview, run
     const compared = others.length === 0 ? [] : [`compared with ${others.length}`];
     return line([...(environment.host === '' ? [] : [environment.host]), ...parts, ...compared]);
   }
-  if (preview === null || 'code' in preview) return line(['Theory only: nothing measured yet']);
+  if (preview === null || 'code' in preview) {
+    return line([running ? 'Theory so far: being measured' : 'Theory only: nothing measured yet']);
+  }
   return line([
     adapterWords(preview.vendor, preview.architecture),
     arithmetic(preview.features),

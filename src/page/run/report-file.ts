@@ -6,11 +6,9 @@ import { readReportFiles } from '../reports/read-report-file.ts';
 import { messageOf } from '../../text/sentence.ts';
 
 const SHEET = css`
+  /* Its parts are in the row of their neighbours. */
   report-file {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 8px 16px;
+    display: contents;
     & .forms {
       display: flex;
       flex-wrap: wrap;

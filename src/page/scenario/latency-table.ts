@@ -6,7 +6,7 @@ import { InputError } from '../../text/input-error.ts';
 import { formatSeconds, significant } from '../../text/units.ts';
 import { fieldHere } from '../../scenario/field-here.ts';
 import { machineRows, type MachineRow } from '../../scenario/machine-rows.ts';
-import { costWords, priceText, readPrice } from '../../scenario/price-words.ts';
+import { costWords, priceEntry, readPrice } from '../../scenario/price-words.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { count } from '../../text/prose-quantity.ts';
 import { figure } from '../explained/explained.ts';
@@ -235,8 +235,8 @@ export class LatencyTable extends LightElement {
       autocomplete="off"
       name="price-${id}"
       aria-label="Price per hour of ${isEstimate ? name : `one ${name.replace(/^\d+ × /, '')}`}"
-      placeholder="1.29USD"
-      .value=${live(price === null ? '' : priceText(price))}
+      placeholder="1.29 USD"
+      .value=${live(price === null ? '' : priceEntry(price))}
       @change=${({ target }: Event) => this.#onPrice(id, (target as HTMLInputElement).value.trim())}
     />`;
   }

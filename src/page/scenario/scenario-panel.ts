@@ -4,6 +4,7 @@ import { estimateFor } from '../../scenario/measured-estimate.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { capital } from '../../text/sentence.ts';
 import { LightElement } from '../light-element.ts';
+import { awaited } from '../run/awaited.ts';
 import './latency-table.ts';
 import '../levers/lever-table-view.ts';
 import './memory-bars.ts';
@@ -68,6 +69,7 @@ export class ScenarioPanel extends LightElement {
     machine: { attribute: false },
     lever: { attribute: false },
     hasField: { attribute: false },
+    step: { attribute: false },
   };
 
   declare machines: readonly MeasuredMachine[];
@@ -78,6 +80,8 @@ export class ScenarioPanel extends LightElement {
   declare lever: string | null;
   /** Whether estimates take no time any more. */
   declare hasField: boolean;
+  /** What the run under way is measuring; null: there is no run. */
+  declare step: string | null;
 
   constructor() {
     super();
@@ -86,10 +90,11 @@ export class ScenarioPanel extends LightElement {
     this.machine = null;
     this.lever = null;
     this.hasField = false;
+    this.step = null;
   }
 
   protected override render(): unknown {
-    const { machines, scenario, machine, lever, hasField } = this;
+    const { machines, scenario, machine, lever, hasField, step } = this;
     return html`
       <latency-table .machines=${machines} .scenario=${scenario} .hasField=${hasField}></latency-table>
       <h3>How it is run</h3>
@@ -99,7 +104,9 @@ export class ScenarioPanel extends LightElement {
           <h3>Memory</h3>
           <memory-bars .scenario=${scenario}></memory-bars>
         </section>
-        <section>${machines.length === 0 ? NOTHING_MEASURED : machines.map((one) => estimated(one, scenario))}</section>
+        <section>
+          ${machines.length === 0 ? nothingMeasured(step) : machines.map((one) => estimated(one, scenario, step))}
+        </section>
       </div>
       <h3>What would help</h3>
       <lever-table .scenario=${scenario} .machine=${machine} .lever=${lever}></lever-table>
@@ -107,13 +114,30 @@ export class ScenarioPanel extends LightElement {
   }
 }
 
-const NOTHING_MEASURED = html`<h3>This GPU</h3>
-  <p class="empty">
-    Measure this GPU or open a report to add it to the table, estimated from its ceilings and its kernels' efficiency.
+const estimateAwaited = (step: string | null): TemplateResult =>
+  html`<p class="empty">
+    ${awaited(
+      {
+        before: html`Measure this GPU or open a report to add it to the table, estimated from its ceilings and its
+        kernels' efficiency.`,
+        meanwhile: html`Being measured. Its row in the table, and here what it assumes, appear once its ceilings and
+        kernels are known.`,
+      },
+      step,
+    )}
   </p>`;
 
-function estimated({ name, report }: MeasuredMachine, scenario: Scenario): TemplateResult {
+const nothingMeasured = (step: string | null): TemplateResult =>
+  html`<h3>This GPU</h3>
+    ${estimateAwaited(step)}`;
+
+function estimated({ name, report }: MeasuredMachine, scenario: Scenario, step: string | null): TemplateResult {
   const estimate = estimateFor(report, scenario);
+  // The report of the run under way, so far: it lacks what has not been measured yet.
+  const isPartial = step !== null && !report.complete && report.stoppedBy === null;
+  if ('missing' in estimate && isPartial)
+    return html`<h3>${capital(name)}, estimated</h3>
+      ${estimateAwaited(step)}`;
   return html`<h3>${capital(name)}, estimated</h3>
     ${
       'missing' in estimate

@@ -3,6 +3,7 @@ import { GALLERY, loadFromGallery, type GalleryEntry } from '../../gallery/entri
 import { errorSentence } from '../../text/sentence.ts';
 import { formatByteRate, formatFlopRate } from '../../text/units.ts';
 import { LightElement } from '../light-element.ts';
+import { cameFrom } from '../shown/report-origin.ts';
 
 const SHEET = css`
   report-gallery {
@@ -129,7 +130,7 @@ export class ReportGallery extends LightElement {
     this.loading = id;
     this.failed = null;
     try {
-      const report = await loadFromGallery(entry);
+      const report = cameFrom('gallery', await loadFromGallery(entry));
       if (this.loading !== id) return;
       this.loading = null;
       this.dispatchEvent(new CustomEvent(use, { detail: report, bubbles: true, composed: true }));

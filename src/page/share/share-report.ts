@@ -5,26 +5,25 @@ import { errorSentence } from '../../text/sentence.ts';
 import { LightElement } from '../light-element.ts';
 
 const SHEET = css`
+  /* Its parts are in the row of their neighbours. */
   share-report {
-    display: flex;
-    flex-wrap: wrap;
-    align-items: center;
-    gap: 8px 16px;
+    display: contents;
+    /* Below the row; as high before a link is copied as after it, so that nothing moves. */
     & p {
+      order: 1;
       flex: 1 1 100%;
       margin: 0;
       color: var(--quiet);
       font-size: 0.8125rem;
-    }
-    & p:empty {
-      display: none;
+      line-height: 20px;
+      @media (max-width: 600px) {
+        min-height: 40px;
+      }
     }
     & input {
-      box-sizing: border-box;
-      flex: 1 1 280px;
+      flex: 1 1 160px;
+      max-width: 480px;
       min-width: 0;
-      min-height: 36px;
-      font: inherit;
       font-size: 0.8125rem;
     }
   }
@@ -46,6 +45,9 @@ const save = async (report: Report): Promise<void> =>
 /** The page's memory of the code that makes links, which most visits do without. */
 const loadLinks = (): Promise<typeof import('../../report/link/report-link.ts')> =>
   import('../../report/link/report-link.ts');
+
+/** What a link is, before there is one. */
+const BEFORE = 'A link holds the report itself, without its samples. Nothing is uploaded.';
 
 const thousands = (count: number): string => count.toLocaleString('en');
 
@@ -101,7 +103,7 @@ export class ShareReport extends LightElement {
           ? html`<input type="text" readonly aria-label="Link to this report" .value=${outcome.url} />`
           : ''
       }
-      <p role="status">${outcome ? outcomeWords(outcome) : ''}</p>
+      <p role="status">${outcome ? outcomeWords(outcome) : BEFORE}</p>
     `;
   }
 
@@ -149,7 +151,7 @@ function outcomeWords(outcome: Outcome): TemplateResult | string {
   }
   const { kind, url, leftOut } = outcome;
   const begin = { copied: 'Copied', shared: 'Shared', shown: 'Copy the selected link' }[kind];
-  return `${begin}: ${thousands(url.length)} characters, without ${listed(leftOut)}. The report is in the link itself; nothing was uploaded.`;
+  return `${begin}: ${thousands(url.length)} characters, without ${listed(leftOut)}. Nothing was uploaded.`;
 }
 
 customElements.define('share-report', ShareReport);

@@ -23,7 +23,7 @@ export const batchingView = ({ lazy, api, preview, machines, page: { scenario } 
 `;
 
 /** The model on each GPU, and what public measurements reach. */
-export const modelView = ({ lazy, machines, page, hasField }: ViewContext): TemplateResult => {
+export const modelView = ({ lazy, machines, page, hasField, step }: ViewContext): TemplateResult => {
   const { scenario, machine, lever } = page;
   return html`
     <section data-section="model">
@@ -36,6 +36,7 @@ export const modelView = ({ lazy, machines, page, hasField }: ViewContext): Temp
         .machine=${machine}
         .lever=${lever}
         .hasField=${hasField}
+        .step=${step}
       ></scenario-panel>
     </section>
     <details class="more" data-section="field">

@@ -1,4 +1,5 @@
 import { html, type ReactiveControllerHost, type TemplateResult } from 'lit';
+import { serverVersion, type ServerVersion } from './server-version.ts';
 import type { ViewName } from './view-names.ts';
 
 /** A view, or a part of the first one that most visits begin without. */
@@ -43,14 +44,24 @@ export class LazyViews {
   readonly #loaders: Readonly<Partial<Record<string, Loader>>>;
   readonly #asked = new Map<string, Promise<void>>();
   readonly #underWay = new Set<string>();
-  /** Views that could not be fetched. */
-  readonly missing = new Set<string>();
-  /** Those that this page will not get, though its server answers. */
-  readonly #stuck = new Set<string>();
+  /** Views that could not be fetched, with what their server has: `stuck`, the version that is open, but not for this page. */
+  readonly #faults = new Map<string, ServerVersion | 'stuck'>();
+  readonly #ask: () => Promise<ServerVersion>;
 
-  constructor(host: ReactiveControllerHost, loaders: Readonly<Partial<Record<string, Loader>>> = LOADERS) {
+  /** @param ask finds out what the server has after a view could not be fetched */
+  constructor(
+    host: ReactiveControllerHost,
+    loaders: Readonly<Partial<Record<string, Loader>>> = LOADERS,
+    ask: () => Promise<ServerVersion> = serverVersion,
+  ) {
     this.#host = host;
     this.#loaders = loaders;
+    this.#ask = ask;
+  }
+
+  /** Whether the code of a view could not be fetched. */
+  isMissing(name: string): boolean {
+    return this.#faults.has(name);
   }
 
   /** Whether the code of a view is on its way. */
@@ -72,48 +83,52 @@ export class LazyViews {
   async #fetch(name: string, loader: Loader): Promise<void> {
     try {
       await loader();
-      this.missing.delete(name);
+      this.#faults.delete(name);
     } catch {
+      this.#faults.set(name, await this.#ask());
       // Tried again when the view is next requested.
       this.#asked.delete(name);
-      this.missing.add(name);
     }
     this.#underWay.delete(name);
     this.#host.requestUpdate();
   }
 
   /**
-   * Tries again. Firefox remembers modules that failed for as long as the page is open, and a server may have another
-   * version by now: if it answers and the code is still missing, only loading the page again helps.
+   * Tries again. Firefox remembers modules that failed for as long as the page is open: if the server answers and the code
+   * is still missing, only loading the page again helps.
    */
   async #again(name: Part): Promise<void> {
     await this.load(name);
-    if (!this.missing.has(name)) return;
-    const answers = await fetch(location.pathname, { method: 'HEAD', cache: 'no-store' }).then(
-      ({ ok }) => ok,
-      () => false,
-    );
-    if (answers) this.#stuck.add(name);
-    else this.#stuck.delete(name);
+    if (this.#faults.get(name) === 'same') this.#faults.set(name, 'stuck');
     this.#host.requestUpdate();
   }
 
   /** What stands in for a view that could not be fetched; empty while all is well. */
   notice(name: Part): TemplateResult | '' {
-    if (!this.missing.has(name)) return '';
-    if (this.#stuck.has(name)) {
+    const fault = this.#faults.get(name);
+    if (fault === undefined) return '';
+    if (fault === 'newer' || fault === 'stuck') {
       return html`<p class="notice warning" role="alert">
-        The code of this part could not be loaded: its server answers again, but this page must be loaded again to get
-        it. The reports shown, model and GPUs stay.
-        <button type="button" data-action="reload" @click=${askForReload}>Load the page again</button>
+        ${RELOAD_WORDS[fault]}
+        <button type="button" data-action="reload" @click=${askForReload}>
+          ${fault === 'newer' ? 'Reload' : 'Load the page again'}
+        </button>
       </p>`;
     }
     return html`<p class="notice warning" role="alert">
-      The code of this part could not be loaded: its server did not answer. Nothing is lost.
+      The code of this part could not be loaded${fault === 'none' ? ': its server did not answer' : ''}. Nothing is
+      lost.
       <button type="button" data-action="load-again" @click=${() => void this.#again(name)}>Try again</button>
     </p>`;
   }
 }
+
+const RELOAD_WORDS = {
+  newer:
+    'A newer version of Ridgepoint is out, and the code of this part of yours is gone from the server. Reload to get it: the reports shown, model and GPUs stay.',
+  stuck:
+    'The code of this part could not be loaded: its server answers, but this page must be loaded again to get it. The reports shown, model and GPUs stay.',
+} as const;
 
 /** The page knows what to keep. */
 function askForReload({ target }: Event): void {

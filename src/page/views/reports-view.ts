@@ -2,17 +2,17 @@ import { html, type TemplateResult } from 'lit';
 import type { ViewContext } from './view-context.ts';
 
 /** The report shown, as a file and as a link; those kept in this browser, compared; the gallery; and the device. */
-export function reportsView({ lazy, reports, kept, sharing }: ViewContext): TemplateResult {
+export function reportsView({ lazy, reports, kept, sharing, step }: ViewContext): TemplateResult {
   const report = reports[0] ?? null;
   return html`
     <section data-section="report">
       <h2 class="unseen">Reports</h2>
       ${lazy.notice('reports')}
       <div class="in-hand">
-        <report-file .report=${report}></report-file>
         <share-report .report=${sharing ?? report}></share-report>
+        <report-file .report=${report}></report-file>
       </div>
-      <report-shelf .kept=${kept} .shown=${reports}></report-shelf>
+      <report-shelf .kept=${kept} .shown=${reports} .step=${step}></report-shelf>
     </section>
     ${
       reports.length < 2

@@ -1,24 +1,35 @@
 import { html, type TemplateResult } from 'lit';
 import { answer } from '../../report/answer.ts';
-import type { Report } from '../../report/report-format.ts';
+import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import { estimateFor } from '../../scenario/measured-estimate.ts';
 import type { Scenario } from '../../scenario/scenario.ts';
 import { theoryAnswer } from '../../scenario/theory-answer.ts';
 import type { ExtraItems } from '../../plot/roofline/shown-items.ts';
 import { formatSeconds, significant } from '../../text/units.ts';
+import { awaited, resultsAwaited } from '../run/awaited.ts';
 import { adviceBlock, softwareNote } from './notices.ts';
 import type { ViewContext } from './view-context.ts';
 import '../chart/roofline-chart.ts';
 import '../scenario/model-chooser.ts';
 
 /** The roofline, the answer in words, the selected mark explained, and every result. */
-export function rooflineView({ page, machines, preview, error, extra, other, lazy }: ViewContext): TemplateResult {
+export function rooflineView({
+  page,
+  machines,
+  preview,
+  error,
+  extra,
+  other,
+  lazy,
+  step,
+}: ViewContext): TemplateResult {
   const { scenario, selected } = page;
   const [current = null] = machines;
   const report = current?.report ?? null;
   const advice = adviceBlock(error, preview, report);
-  if (current) void lazy.load('results');
-  if (selected !== null) void lazy.load('details');
+  // What could not be fetched is fetched again on request alone, not whenever the page is drawn.
+  if (current && !lazy.isMissing('results')) void lazy.load('results');
+  if (selected !== null && !lazy.isMissing('details')) void lazy.load('details');
   return html`
     <div class="first">
       <section class="figure" aria-label="Roofline" data-section="roofline">
@@ -31,7 +42,9 @@ export function rooflineView({ page, machines, preview, error, extra, other, laz
         ></roofline-chart>
       </section>
       <section class="words ${selected === null ? '' : 'has-selection'}" aria-label="The answer">
-        <div>${answerBlock(report, scenario, advice === null)} ${softwareNote(report)} ${advice}</div>
+        <div>
+          ${answerBlock(current, scenario, advice === null ? step : undefined)} ${softwareNote(report)} ${advice}
+        </div>
         ${
           selected === null
             ? html`<p class="empty">Select a mark, a roof or a row to see its formula with the values.</p>`
@@ -57,11 +70,9 @@ export function rooflineView({ page, machines, preview, error, extra, other, laz
                 .selected=${selected}
                 .sort=${page.sort}
                 .filter=${page.filter}
+                .step=${step}
               ></result-table>`
-          : html`<p class="empty">
-              Measure this GPU or <a href="#reports">open a report</a> to see every kernel's rate, traffic and share of
-              its roof.
-            </p>`
+          : html`<p class="empty">${resultsAwaited(step)}</p>`
       }
     </section>
   `;
@@ -100,22 +111,35 @@ const markKey = (extra: ExtraItems | null): TemplateResult =>
     }
   </p>`;
 
-const next = (): TemplateResult =>
-  html`Measure this GPU to see how it compares, or <a href="#reports">open a report</a>.`;
+const next = (step: string | null): TemplateResult =>
+  awaited(
+    {
+      before: html`Measure this GPU to see how it compares, or <a href="#reports">open a report</a>.`,
+      meanwhile: html`Being measured. How it compares appears here.`,
+    },
+    step,
+  );
 
-/** The answer in words: the report and what it means for the model, or theory alone and what to do next. */
-const answerBlock = (report: Report | null, scenario: Scenario, canMeasure: boolean): TemplateResult => {
-  const sentences = report
-    ? [...answer(report), ...modelSentence(report, scenario)]
-    : [...theoryAnswer(scenario), ...(canMeasure ? [next()] : [])];
+/**
+ * The answer in words: the report and what it means for the model, or theory alone and what to do next.
+ * @param step of the run under way; null: there is none; undefined: there can be none
+ */
+const answerBlock = (
+  machine: MeasuredMachine | null,
+  scenario: Scenario,
+  step: string | null | undefined,
+): TemplateResult => {
+  const sentences = machine
+    ? [...answer(machine.report, machine.isHere), ...modelSentence(machine, scenario)]
+    : [...theoryAnswer(scenario), ...(step === undefined ? [] : [next(step)])];
   return html`<div class="answer">${sentences.map((text) => html`<p>${text}</p>`)}</div>`;
 };
 
-function modelSentence(report: Report, scenario: Scenario): string[] {
+function modelSentence({ report, isHere }: MeasuredMachine, scenario: Scenario): string[] {
   const estimate = estimateFor(report, scenario);
   if ('missing' in estimate) return [];
   const rates = `${significant(estimate.prefillTokensPerSecond)} tokens/s in prefill and ${significant(estimate.tokensPerSecond)} in decode`;
   return [
-    `${scenario.model.config.name} would run here at about ${rates}, ${formatSeconds(estimate.secondsPerToken)} per token.`,
+    `${scenario.model.config.name} would run ${isHere ? 'here' : 'there'} at about ${rates}, ${formatSeconds(estimate.secondsPerToken)} per token.`,
   ];
 }

@@ -24,7 +24,8 @@ export interface ViewContext {
   readonly api: RidgepointApi | null;
   readonly preview: Preview;
   readonly error: RunEnd;
-  readonly isRunning: boolean;
+  /** What the run under way is measuring; null: there is no run. */
+  readonly step: string | null;
   readonly lazy: LazyViews;
   readonly runs: UserRuns;
   /** The reports kept in this browser; null: not yet known. */

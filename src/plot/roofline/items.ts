@@ -120,7 +120,9 @@ function measuredMark(
   const place = roofline ? placeWords(result, unsteady) : undefined;
   // An unsteady roof supports no claim about a gap.
   const attainable = roofline && !unsteady.has(roofline.ceiling) ? roofline.attainableFlopPerSecond : null;
-  const gap = gapWords({ attainable, flopPerSecond: achieved.flopPerSecond });
+  const interval: PointItem['interval'] =
+    low > 0 && value > 0 ? [(achieved.flopPerSecond * value) / high, (achieved.flopPerSecond * value) / low] : null;
+  const gap = gapWords({ attainable, flopPerSecond: achieved.flopPerSecond, interval });
   const share = [place, gap].map((words) => (words ? `, ${words}` : '')).join('');
   const batch = operatorOf(result.op)?.part?.of === 'linear' ? (result.shape['batch'] ?? 1) : 0;
   return {
@@ -135,8 +137,7 @@ function measuredMark(
     words: `${operatorTitle(result.op)} by ${result.kernel}, ${shapeWords(result.op, result.shape)}, ${dtypeWords(result.dtype)}, measured: ${formatIntensity(achieved.intensity)}, ${formatFlopRate(achieved.flopPerSecond)}${share}`,
     intensity: achieved.intensity,
     flopPerSecond: achieved.flopPerSecond,
-    interval:
-      low > 0 && value > 0 ? [(achieved.flopPerSecond * value) / high, (achieved.flopPerSecond * value) / low] : null,
+    interval,
     attainable,
     ...(place !== undefined && { place }),
     overRoof: time.flags.includes('over-roof'),

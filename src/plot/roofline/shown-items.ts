@@ -1,5 +1,6 @@
 import type { Hue } from '../../machines/machine.ts';
 import { ridgePoint, type Roof } from '../../machines/roof.ts';
+import { AT_ROOF_SHARE, isWide } from '../../report/roof-standing.ts';
 import { formatByteRate, formatFlopRate, significant } from '../../text/units.ts';
 
 /** One roofline to draw. */
@@ -109,14 +110,24 @@ export function roofItem({
 /** Within this factor of its roof, a mark is at it. */
 const AT_ROOF = 1.02;
 
-/** `×1.4 possible`, or `at its roof`; null if no roof is known or it is exceeded. */
+/** What stands for the gap of a mark whose interval reaches both its roof and far below it. */
+const HIDDEN_GAP = 'noise hides the gap';
+
+/**
+ * `×1.4 possible`, `at its roof`, or that the interval is too wide to say; null if no roof is known or it is exceeded.
+ * Claims only what the whole interval supports.
+ */
 export function gapWords({
   attainable,
   flopPerSecond,
-}: Pick<PointItem, 'attainable' | 'flopPerSecond'>): string | null {
+  interval,
+}: Pick<PointItem, 'attainable' | 'flopPerSecond' | 'interval'>): string | null {
   if (attainable === null || !(flopPerSecond > 0)) return null;
   const factor = attainable / flopPerSecond;
   if (factor * AT_ROOF < 1) return null;
+  const [low, high] = interval ?? [flopPerSecond, flopPerSecond];
+  const isSurelyNear = low >= AT_ROOF_SHARE * attainable;
+  if (!isSurelyNear && high * AT_ROOF >= attainable && (factor <= AT_ROOF || isWide({ low, high }))) return HIDDEN_GAP;
   if (factor <= AT_ROOF) return 'at its roof';
   return `×${significant(factor, factor < 1.095 || factor >= 99.5 ? 3 : 2)} possible`;
 }

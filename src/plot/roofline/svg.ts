@@ -1,7 +1,6 @@
 import type { Report } from '../../report/report-format.ts';
 import { LIGHT, type Role } from '../scene/palette.ts';
-import { machineName } from '../../report/measured-machine.ts';
-import { adapterName } from '../../report/adapter-words.ts';
+import { fullName } from '../../report/machine-name.ts';
 import { cut } from '../../text/untrusted.ts';
 import { FONT_FAMILY, PLOT_STYLE } from './style.ts';
 import { roofline } from './roofline-figure.ts';
@@ -55,9 +54,6 @@ export function rooflineSvg(report: Report | null, { caption }: SvgOptions = {})
 
 function title(report: Report | null): string {
   if (!report) return 'Roofline of A10, T4 and A100, with Llama 2 7B';
-  const { vendor, architecture } = report.adapter;
-  const name = cut(adapterName(report.adapter) || [vendor, architecture].filter((part) => part !== '').join(' '), 60);
-  const who =
-    name === '' ? machineName(report) : `${name}${report.adapter.isFallback ? ' (software adapter: the CPU)' : ''}`;
+  const who = `${cut(fullName(report), 60)}${report.adapter.isFallback ? ' (software adapter: the CPU)' : ''}`;
   return `${who} compared with A10, T4 and A100, ${report.createdAt.slice(0, 10)}`;
 }

@@ -1,5 +1,5 @@
 import type { Hue } from '../../machines/machine.ts';
-import { adapterName } from '../../report/adapter-words.ts';
+import { machineName } from '../../report/machine-name.ts';
 import { OVER_ROOF } from '../../report/place-under-roof.ts';
 import { ceilingWords, claimedShare, unsteadyCeilings, type UnsteadyCeilings } from '../../report/unsteady.ts';
 import { bytesMoved } from '../../ops/work.ts';
@@ -7,7 +7,6 @@ import type { PipelineTotals } from '../../session/pipeline-totals.ts';
 import type { Session } from '../../session/session-format.ts';
 import { pipelineNames } from '../../session/session-words.ts';
 import { formatFlopRate, formatIntensity, formatShare } from '../../text/units.ts';
-import { cut, harmless } from '../../text/untrusted.ts';
 import type { RooflineItems } from '../roofline/items.ts';
 import { measuredRoofs } from '../roofline/measured-roofs.ts';
 import { gapWords, type PointItem } from '../roofline/shown-items.ts';
@@ -17,8 +16,6 @@ import { pipelineHues } from './session-hues.ts';
 const [LARGEST, LEAST] = [4, 0.6] as const;
 /** Smaller shares of the time have no label of their own. */
 const TOLD = 0.01;
-/** Longest name of a device, in characters. */
-const MOST_NAME = 40;
 
 /** A pipeline that has no place on the roofline. */
 export interface OffChart {
@@ -30,12 +27,8 @@ export interface OffChart {
 }
 
 /** The device of a session, in a few words. */
-export function sessionDeviceName({ devices: [device] }: Pick<Session, 'devices'>): string {
-  if (!device) return 'no device';
-  const { adapter } = device;
-  const name = adapterName(adapter) || `${adapter.vendor} ${adapter.architecture}`.trim();
-  return cut(harmless(name), MOST_NAME) || (adapter.isFallback ? 'this CPU' : 'a GPU without a name');
-}
+export const sessionDeviceName = ({ devices: [device] }: Pick<Session, 'devices'>): string =>
+  device ? machineName(device) : 'no device';
 
 /**
  * The pipelines of a session under its ceilings: a mark each, its area its part of the GPU time. Those with the most time
@@ -92,7 +85,9 @@ function pointOf(
   const flopPerSecond = flop / seconds.value;
   const attainable = place && !unsteady.has(place.ceiling) ? place.attainableFlopPerSecond : null;
   const standing = place ? placeWords(place, unsteady) : null;
-  const gap = gapWords({ attainable, flopPerSecond });
+  const interval: PointItem['interval'] =
+    seconds.low > 0 && seconds.high > seconds.low ? [flop / seconds.high, flop / seconds.low] : null;
+  const gap = gapWords({ attainable, flopPerSecond, interval });
   const rest = [`${formatShare(share)} of the GPU time`, standing, gap].filter((part) => part !== null);
   return {
     id: pipeline.hash,
@@ -103,7 +98,7 @@ function pointOf(
     words: `${name}, measured: ${formatIntensity(intensity)}, ${formatFlopRate(flopPerSecond)}, ${rest.join(', ')}`,
     intensity,
     flopPerSecond,
-    interval: seconds.low > 0 && seconds.high > seconds.low ? [flop / seconds.high, flop / seconds.low] : null,
+    interval,
     attainable,
     ...(standing !== null && { place: standing }),
     overRoof: place !== null && place.efficiency > OVER_ROOF,

@@ -2,7 +2,7 @@ import { STOPPED_WORDS } from '../result-words.ts';
 import { quote } from '../../text/untrusted.ts';
 import { formatShare } from '../../text/units.ts';
 import type { Report, Flag, MeasuredResult } from '../report-format.ts';
-import { type MachineShift, machineShift, paceOf } from './machine-shift.ts';
+import { type MachineShift, machineShift, paceOf, paceSentence } from './machine-shift.ts';
 import { isNamed } from '../adapter-words.ts';
 import { isSameAdapter, isSameMachine } from '../machine-key.ts';
 import { formatAdapter } from '../tables.ts';
@@ -18,6 +18,8 @@ export interface ComparedResult {
   readonly verdict: Verdict;
   /** B over A, in time: over 1 is slower. 95 % interval, between-run differences included. */
   readonly ratio: Ratio;
+  /** What the ratio of times was divided by: how much slower the machine itself was in B. 1: by nothing. */
+  readonly pace: number;
   readonly seconds: { readonly a: number; readonly b: number };
   /** Why it is unclear. */
   readonly reason?: string;
@@ -29,6 +31,8 @@ export interface Comparison {
   /** Results that only one of the reports measured, each with the reason. */
   readonly unpaired: readonly Unpaired[];
   readonly machine: MachineShift;
+  /** By what the ratios are divided, a sentence for where they stand; null if by nothing. */
+  readonly paced: string | null;
   /** Why nothing is called faster or slower; null if results may be. */
   readonly refusal: Refusal | null;
   /** Smaller differences are not reported as changes: ±1 %, or the difference between two measurements of the same kernel. */
@@ -86,6 +90,11 @@ export function comparing(a: Report, b: Report): Comparing {
     frame: (letter = 'B') => ({
       unpaired: unpairedResults(a, b, letter),
       machine,
+      paced: paceSentence(
+        machine,
+        runs.pairs.map(([result, other]) => paceBetween(result, other, machine)),
+        letter,
+      ),
       refusal: refusalOf(a, b, letter),
       band,
       notes: comparisonNotes({ ...runs, refusal: refusalOf(a, b, letter) }, letter),
@@ -106,11 +115,9 @@ function pairsOf(a: Report, b: Report): Runs['pairs'] {
 export const regressions = ({ results }: Comparison, threshold: number): ComparedResult[] =>
   results.filter(({ verdict, ratio }) => verdict === 'slower' && ratio.low > 1 + threshold);
 
-const refused = ({ id, ratio, seconds }: ComparedResult, { reason }: Refusal): ComparedResult => ({
-  id,
+const refused = (compared: ComparedResult, { reason }: Refusal): ComparedResult => ({
+  ...compared,
   verdict: 'unclear',
-  ratio,
-  seconds,
   reason,
 });
 
@@ -126,10 +133,10 @@ interface Runs extends Pick<Comparison, 'machine' | 'refusal' | 'band'> {
 
 function compareOne(a: MeasuredResult, b: MeasuredResult, runs: Runs): ComparedResult {
   const { machine, band } = runs;
-  const described = { id: a.id, seconds: { a: a.time.estimate.value, b: b.time.estimate.value } };
+  const pace = paceBetween(a, b, machine);
+  const described = { id: a.id, seconds: { a: a.time.estimate.value, b: b.time.estimate.value }, pace };
   if (sameSamples(a, b)) return { ...described, verdict: 'same', ratio: { value: 1, low: 1, high: 1 } };
   const raw = ratioOf(timed(a, runs.a), timed(b, runs.b), machine.halfWidth, seedOf(a.id));
-  const pace = paceOf(a, b, machine);
   const ratio: Ratio = { value: raw.value / pace, low: raw.low / pace, high: raw.high / pace };
   const unsteady = flagsOf(a, b).filter((flag) => UNSTEADY.has(flag));
   if (unsteady.length > 0) {
@@ -162,6 +169,10 @@ function sameSamples({ time: a }: MeasuredResult, { time: b }: MeasuredResult): 
   const [x, y] = [a.samplesSeconds, b.samplesSeconds];
   return a.estimate.value === b.estimate.value && x.length === y.length && x.every((seconds, i) => seconds === y[i]);
 }
+
+/** What their ratio is divided by; one measurement has one pace. */
+const paceBetween = (a: MeasuredResult, b: MeasuredResult, machine: MachineShift): number =>
+  sameSamples(a, b) ? 1 : paceOf(a, b, machine);
 
 const flagsOf = (a: MeasuredResult, b: MeasuredResult): Flag[] => [...new Set([...a.time.flags, ...b.time.flags])];
 
@@ -258,7 +269,7 @@ function comparisonNotes({ a, b, pairs, refusal, machine, band }: Runs, letter: 
     const more = retuned.length > MOST_NAMED ? ` and ${retuned.length - MOST_NAMED} more` : '';
     notes.push(`Each run tunes its kernels, and ${letter} chose other parameters than A for ${named}${more}.`);
   }
-  return refusal ? notes : [...notes, ...machineNotes(machine, band, letter)];
+  return refusal ? notes : [...notes, ...machineNotes(machine, band)];
 }
 
 const MOST_NAMED = 3;
@@ -266,12 +277,10 @@ const MOST_NAMED = 3;
 const parametersOf = ({ parameters }: MeasuredResult): string =>
   JSON.stringify(Object.entries(parameters).toSorted(([x], [y]) => (x < y ? -1 : 1)));
 
-function machineNotes({ canary, halfWidth, ceilings }: MachineShift, band: number, letter: string): string[] {
+function machineNotes({ halfWidth, ceilings }: MachineShift, band: number): string[] {
   const notes = [
     `Two measurements of the same kernel differ by up to ±${formatShare(band)}: smaller differences are not reported as changes.`,
   ];
-  if (canary !== null)
-    notes.push(`Times are divided by the canary's, which took ×${canary.toFixed(3)} as long in ${letter}.`);
   if (ceilings > 0) {
     const words = ceilings === 1 ? 'The one ceiling in both runs differs' : `The ${ceilings} ceilings differ`;
     notes.push(

@@ -15,6 +15,7 @@ export function comparisonMarkdown(comparison: Comparison, baseline: Report, thr
     '# Compared with the baseline',
     markdownText(comparisonAnswer(comparison, threshold, regressed)),
     ...comparison.notes.map((note) => `> ${markdownText(note)}`),
+    ...(comparison.paced === null ? [] : [markdownText(comparison.paced)]),
     ...comparisonTables(comparison, baseline).map(markdownTable),
   ];
   return `${blocks.join('\n\n')}\n`;

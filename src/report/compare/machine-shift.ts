@@ -42,6 +42,19 @@ export function paceOf(a: MeasuredResult, b: MeasuredResult, machine: MachineShi
     : (machine.canary ?? 1);
 }
 
+/**
+ * Says by what the ratios of times are divided, in a line for where they stand; null if by nothing.
+ * @param paces of the results, one each
+ * @param letter what the second report is called
+ */
+export function paceSentence({ canary }: MachineShift, paces: readonly number[], letter = 'B'): string | null {
+  if (canary === null) return null;
+  const words = (pace: number): string => `×${pace.toFixed(3)}`;
+  const [least, most] = [Math.min(...paces), Math.max(...paces)].map(words);
+  const each = paces.length === 0 || least === most ? '' : ` (${least} to ${most} beside single results)`;
+  return `${letter}/A is divided by the machine's pace: the canary, the same arithmetic in both runs, took ${words(canary)} as long in ${letter}${each}.`;
+}
+
 /** The canary's usual time in a run: the middle of its readings. */
 function canarySeconds({ clock: { canary } }: Report): number | null {
   if (canary === undefined) return null;

@@ -31,11 +31,15 @@ export function manyAnswer(many: ManyComparison, index: number): string {
 }
 
 const CSV_HEAD =
-  'id,op,kernel,shape,report,machine,measured_at,seconds_a,seconds,ratio,ratio_low,ratio_high,verdict,reason'.split(
+  'id,op,kernel,shape,report,machine,measured_at,seconds_a,seconds,ratio,ratio_low,ratio_high,verdict,reason,pace,ratio_as_timed'.split(
     ',',
   );
 
-/** The comparison as CSV: a line per result and report after the reference, numbers in seconds at full precision. @see RFC 4180 */
+/**
+ * The comparison as CSV: a line per result and report after the reference, numbers in seconds at full precision. `ratio` is
+ * `ratio_as_timed` divided by `pace`, how much slower the machine itself was.
+ * @see RFC 4180
+ */
 export function manyCsv(many: ManyComparison): string {
   const rows = many.groups.flatMap(({ rows: all }) => all.flatMap((row) => csvRows(many, row)));
   return [CSV_HEAD, ...rows].map((cells) => `${cells.map(csvField).join(',')}\r\n`).join('');
@@ -46,10 +50,11 @@ function csvRows(many: ManyComparison, row: ManyRow): (string | number | null)[]
   return many.reports.slice(1).flatMap((report, at) => {
     const compared = many.compared(row, at + 1);
     if (!compared) return [];
-    const { seconds, ratio, verdict, reason = null } = compared;
+    const { seconds, ratio, pace, verdict, reason = null } = compared;
     const told = isTold(ratio) ? [ratio.value, ratio.low, ratio.high] : [null, null, null];
+    const paced = [pace, isTold(ratio) ? ratio.value * pace : null];
     const of = [LETTERS[at + 1]!, formatAdapter(report), report.createdAt];
-    return [[id, op, kernel, formatParameters(shape), ...of, seconds.a, seconds.b, ...told, verdict, reason]];
+    return [[id, op, kernel, formatParameters(shape), ...of, seconds.a, seconds.b, ...told, verdict, reason, ...paced]];
   });
 }
 
@@ -63,6 +68,7 @@ export function manyMarkdown(many: ManyComparison): string {
     list(many.reports.map(lineOf)),
     list(answers),
     ...(notes.length > 0 ? [[...new Set(notes)].map((note) => `> ${markdownText(note)}`).join('\n>\n')] : []),
+    ...pacedLines(many).map(markdownText),
     ...many.groups.map(({ title, rows }) => markdownTable(tableOf(many, title, rows))),
     ...[
       besideTable('Measured ceilings', 'ceiling', ceilingsBeside(many.reports)),
@@ -73,6 +79,9 @@ export function manyMarkdown(many: ManyComparison): string {
   ];
   return `${blocks.join('\n\n')}\n`;
 }
+
+/** By what the ratios of each report are divided, a line each. */
+export const pacedLines = (many: ManyComparison): string[] => many.frames.flatMap(({ paced }) => paced ?? []);
 
 function tableOf(many: ManyComparison, title: string, rows: readonly ManyRow[]): TextTable {
   const right = (name: string) => ({ name, align: 'right' }) as const;

@@ -5,11 +5,13 @@ import { idleLanes } from './idle-lanes.ts';
 import type { Counted } from './counted.ts';
 import { computesNothing, linesBehind, texelBound } from './movement-rules.ts';
 import type { MeasuredResult, Report } from '../report-format.ts';
+import { shareRange, standingOf, type Range } from '../roof-standing.ts';
 import { claimedShare, unsteadyCeilings, type UnsteadyCeilings } from '../unsteady.ts';
 
 /** One thing to change in a kernel, or the reason to leave it. */
 export interface Advice {
   readonly rule:
+    | 'too-noisy'
     | 'at-the-roof'
     | 'launch-bound'
     | 'integer-bound'
@@ -48,22 +50,25 @@ export interface KernelMachine extends Pick<Report, 'ceilings'> {
   readonly adapter: Pick<Report['adapter'], 'subgroupSize'>;
 }
 
-/** From this share of its roof on, a kernel is considered done. */
-const DONE = 0.85;
 /** Launching counts once it takes this share of the time. */
 const LAUNCH_SHARE = 0.3;
 
 const total = ({ read, written }: { readonly read: number; readonly written: number }): number => read + written;
 
-/** Advice on a kernel from its counts and time, by rule, the largest gain first. Without counts, two rules remain. */
+/**
+ * Advice on a kernel from its counts and time, by rule: first that its time says too little, then the largest gain. Without
+ * counts, three rules remain.
+ */
 export function advise(result: TimedKernel, machine: KernelMachine): Advice[] {
   const found = [
     launchBound(result, machine),
-    atTheRoof(result, unsteadyCeilings(machine)),
+    byItsRoof(result, unsteadyCeilings(machine)),
     ...fromCounts(result, machine),
   ];
-  return found.filter((one) => one !== null).toSorted((a, b) => (b.gain ?? 0) - (a.gain ?? 0));
+  return found.filter((one) => one !== null).toSorted((a, b) => rank(b) - rank(a));
 }
+
+const rank = ({ rule, gain }: Advice): number => (rule === 'too-noisy' ? Infinity : (gain ?? 0));
 
 function fromCounts(result: TimedKernel, machine: KernelMachine): (Advice | null)[] {
   if (!result.counted) return [];
@@ -110,10 +115,13 @@ function launchBound({ time }: TimedKernel, { clock }: KernelMachine): Advice | 
   };
 }
 
-function atTheRoof(result: TimedKernel, unsteady: UnsteadyCeilings): Advice | null {
+/** What the whole interval of the time says of the way to the roof. */
+function byItsRoof(result: TimedKernel, unsteady: UnsteadyCeilings): Advice | null {
   const { roofline } = result;
-  if (!roofline || unsteady.has(roofline.ceiling) || roofline.efficiency < DONE || roofline.bound === 'overhead')
-    return null;
+  if (!roofline || unsteady.has(roofline.ceiling) || roofline.bound === 'overhead') return null;
+  const standing = standingOf(result);
+  if (standing === 'untold') return tooNoisy(roofline.ceiling, shareRange(result)!);
+  if (standing !== 'at' && standing !== 'above') return null;
   const share = claimedShare(result, unsteady);
   const way =
     roofline.bound === 'memory'
@@ -124,9 +132,22 @@ function atTheRoof(result: TimedKernel, unsteady: UnsteadyCeilings): Advice | nu
     advice: `Leave it: ${way}.`,
     short: 'leave it',
     evidence:
-      share === null
+      standing === 'above'
         ? `It is faster than the measured ceiling ${roofline.ceiling}.`
-        : `It reaches ${formatShare(share)} of what ${roofline.ceiling} allows.`,
+        : share === null
+          ? `It is at the measured ceiling ${roofline.ceiling} or above it: its interval allows both.`
+          : `It reaches ${formatShare(share)} of what ${roofline.ceiling} allows.`,
+    gain: null,
+  };
+}
+
+function tooNoisy(ceiling: string, { low, high }: Range): Advice {
+  const most = Number.isFinite(high) ? ` to ${formatShare(high)}` : ' up';
+  return {
+    rule: 'too-noisy',
+    advice: 'Measure again on a quieter machine: its interval is too wide to say how near its roof it is.',
+    short: 'too noisy to say: measure again',
+    evidence: `Its interval reaches from ${formatShare(low)}${most} of what ${ceiling} allows.`,
     gain: null,
   };
 }

@@ -1,4 +1,6 @@
 import { afterEach, beforeEach, expect, test, vi } from 'vitest';
+import type { Explained } from '../../../src/page/explained/explained.ts';
+import type { ExplainableElement } from '../../../src/page/explained/explainable-element.ts';
 import { ReportComparison } from '../../../src/page/reports/report-comparison.ts';
 import type { Report } from '../../../src/report/report-format.ts';
 import { violations } from '../../support/violations.ts';
@@ -41,6 +43,30 @@ test('each result has its times, ratios with intervals and verdicts, each report
   expect(cells[3]).toContain('same');
   expect(text()).toContain('B against A: 3 slower, 0 faster, 0 same, 0 unclear of 3.');
   expect(text()).toContain('Linear layer');
+});
+
+test('a pace that ratios are divided by is said above the table, and each ratio explains itself with it', async () => {
+  const [a, b] = severalReports(manyResults(2), [1.3]);
+  const paced = (report: Report, seconds: number): Report => ({
+    ...report,
+    clock: { ...report.clock, canary: { seconds, samplesSeconds: [seconds, seconds, seconds] } },
+  });
+  await show([paced(a!, 1e-2), paced(b!, 1.25e-2)]);
+  await compared();
+  const said = element.querySelector('.paced')!;
+  expect(said.textContent).toContain("B/A is divided by the machine's pace");
+  expect(said.textContent).toContain('×1.250 as long in B');
+  expect(said.compareDocumentPosition(element.querySelector('table')!)).toBe(Node.DOCUMENT_POSITION_FOLLOWING);
+  const ratio = rows()[0]!.querySelector<ExplainableElement>('explained-value')!;
+  expect(ratio.textContent).toMatch(/^×1\.\d{3} \(/);
+  const about = ratio.about as () => Explained;
+  const [raw, pace, shown] = [...about().values!.matchAll(/×(\d\.\d+)/g)].map(([, factor]) => Number(factor));
+  expect(pace).toBe(1.25);
+  expect(raw! / pace!).toBeCloseTo(shown!, 2);
+  expect(ratio.textContent).toContain(`×${shown!.toFixed(3)} `);
+  await show([a!, b!]);
+  await compared();
+  expect(element.querySelector('.paced')).toBeNull();
 });
 
 test('the table is filtered by verdict', async () => {

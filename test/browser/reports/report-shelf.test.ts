@@ -4,6 +4,7 @@ import { ReportShelf } from '../../../src/page/reports/report-shelf.ts';
 import type { Report } from '../../../src/report/report-format.ts';
 import { checkReport } from '../../../src/report/parse-report.ts';
 import { forgetLists, keptList } from '../../support/kept-list.ts';
+import { cameFrom } from '../../../src/page/shown/report-origin.ts';
 import { violations } from '../../support/violations.ts';
 import { syntheticReport } from '../../support/report.ts';
 
@@ -61,6 +62,38 @@ test('Open shows one report, Share shares it', async () => {
   const share = heard('ridgepoint-share');
   button('share').click();
   expect((await share)['report']).toEqual(checkReport(MONTHS[0]));
+});
+
+test('Overlay adds a kept report to those shown, up to five', async () => {
+  await keepAll(MONTHS.slice(0, 2));
+  expect(button('overlay')).toBeNull();
+  shelf.shown = [checkReport(MONTHS[0])];
+  await shelf.updateComplete;
+  // The other is on the page.
+  expect([button('overlay'), button('overlay', 1)]).toEqual([expect.any(HTMLButtonElement), null]);
+  const overlaid = heard('ridgepoint-overlay');
+  button('overlay').click();
+  expect(await overlaid).toEqual(checkReport(MONTHS[1]));
+  shelf.shown = MONTHS.slice(2);
+  await shelf.updateComplete;
+  expect([shelf.shown.length, shelf.querySelector('[data-action="overlay"]')]).toEqual([5, null]);
+});
+
+test('whatever was opened can be measured here, but not what was measured here, nor amid a run', async () => {
+  const [opened, own] = [cameFrom('file', checkReport(MONTHS[0]), 'a.json'), cameFrom('here', checkReport(MONTHS[1]))];
+  await keepAll([own]);
+  shelf.shown = [opened, own];
+  await shelf.updateComplete;
+  expect([...shelf.querySelectorAll('[data-action="measure-same"]')]).toEqual([button('measure-same', 0)]);
+  const same = heard('ridgepoint-measure-same');
+  button('measure-same').click();
+  expect((await same)['report']).toBe(opened);
+  await kept.keep(opened);
+  await shelf.updateComplete;
+  expect(shelf.querySelectorAll('[data-action="measure-same"]').length).toBe(1);
+  shelf.step = 'measuring';
+  await shelf.updateComplete;
+  expect(shelf.querySelector('[data-action="measure-same"]')).toBeNull();
 });
 
 test('two to five ticked reports are compared, the first ticked as the reference', async () => {

@@ -169,7 +169,7 @@ test('a whole session works by keyboard alone, and the focus is seen and never l
   await openView('reports');
   await tabTo('copy-link');
   await press('Enter');
-  await until(() => /copied|link/i.test(document.querySelector('share-report')?.textContent ?? ''));
+  await until(() => /copied|copy the selected link/i.test(document.querySelector('share-report')?.textContent ?? ''));
   await look();
   await tabTo(/keep$/);
   await press('Enter');

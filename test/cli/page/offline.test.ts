@@ -1,4 +1,4 @@
-import { cpSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
+import { cpSync, mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import type { Server } from 'node:http';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
@@ -6,6 +6,7 @@ import type { Page } from 'puppeteer';
 import { afterAll, beforeAll, beforeEach, afterEach, expect, test } from 'vitest';
 import type { LaunchedBrowser } from '../../../src/cli/browser/launch.ts';
 import { servePage } from '../../../src/cli/server.ts';
+import { WITHDRAWN_WORKER } from '../../../src/offline/withdrawn-worker.ts';
 import { servePlainly } from '../../support/plain-server.ts';
 import { syntheticReport } from '../../support/report.ts';
 import { projectRoot } from '../../support/source-files.ts';
@@ -111,6 +112,68 @@ test('a new version waits until the user asks for it', async () => {
   await page.waitForSelector('html[data-version="new"]');
   await drawn();
   expect(await page.$('update-notice')).toBeNull();
+});
+
+test('a second tab whose code a new version took away says so, and its reload keeps its report', async () => {
+  await page.goto(site.url);
+  await drawn();
+  await kept();
+  const second = await opened.browser.newPage();
+  await second.goto(`${site.url}?report=report.json`);
+  await second.waitForSelector('result-table tbody tr');
+  // The new version begins with another script, and its guide has another name.
+  const assets = readdirSync(join(folder, 'assets'));
+  const guide = assets.find((file) => file.startsWith('guide-walk-'))!;
+  const index = readFileSync(join(folder, 'index.html'), 'utf8');
+  const named = /src="\.\/assets\/(index-[^"]+\.js)"/.exec(index)![1]!;
+  writeFileSync(join(folder, 'assets', 'entry-new.js'), `import './${named}';`);
+  writeFileSync(
+    join(folder, 'index.html'),
+    index
+      .replace(`src="./assets/${named}"`, 'src="./assets/entry-new.js"')
+      .replace('<html', '<html data-version="new"'),
+  );
+  cpSync(join(folder, 'assets', guide), join(folder, 'assets', 'guide-walk-new.js'));
+  rmSync(join(folder, 'assets', guide));
+  const worker = readFileSync(join(folder, 'sw.js'), 'utf8');
+  const revised = worker
+    .replace(/(index\.html[`"'],\s*revision:\s*[`"'])\w+/, '$1new')
+    .replaceAll(`assets/${guide}`, 'assets/guide-walk-new.js');
+  writeFileSync(join(folder, 'sw.js'), revised);
+  await page.bringToFront();
+  await page.reload();
+  await page.waitForSelector('update-notice button');
+  await page.click('update-notice [data-action="use-new-version"]');
+  await page.waitForSelector('html[data-version="new"]');
+  await second.bringToFront();
+  await second.click('nav a[href="#guide"]');
+  await second.waitForFunction(() =>
+    document.querySelector('[data-view="guide"] .notice')?.textContent.includes('A newer version of Ridgepoint is out'),
+  );
+  await second.evaluate(() => history.replaceState(null, '', location.pathname + location.hash));
+  await Promise.all([second.waitForNavigation(), second.click('[data-view="guide"] [data-action="reload"]')]);
+  await second.waitForSelector('html[data-version="new"]');
+  await second.click('nav a[href="#roofline"]');
+  await second.waitForSelector('result-table tbody tr[data-result]');
+  expect((await second.$$('result-table tbody tr[data-result]')).length).toBeGreaterThan(3);
+  await second.close();
+});
+
+test('a published copy is withdrawn by its worker: nothing of it is left, and nothing else is touched', async () => {
+  await page.goto(site.url);
+  await drawn();
+  await kept();
+  await page.evaluate(() => caches.open('workbox-precache-v2-https://elsewhere.example/'));
+  writeFileSync(join(folder, 'sw.js'), WITHDRAWN_WORKER);
+  await page.reload();
+  await page.waitForFunction(
+    async () =>
+      (await navigator.serviceWorker.getRegistrations()).length === 0 &&
+      (await caches.keys()).join() === 'workbox-precache-v2-https://elsewhere.example/',
+  );
+  await drawn();
+  stop();
+  await expect(page.goto(site.url)).rejects.toThrow(/ERR_/);
 });
 
 test('it can be installed: name, icons of the right sizes, start and scope', async () => {

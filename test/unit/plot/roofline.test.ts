@@ -133,7 +133,7 @@ test('a roof whose ridge point lies beyond the window is labelled where it leave
 });
 
 test('a mark says how much more is possible, and when it is at its roof', () => {
-  const at = (flopPerSecond: number): string | null => gapWords({ attainable: 100, flopPerSecond });
+  const at = (flopPerSecond: number): string | null => gapWords({ attainable: 100, flopPerSecond, interval: null });
   expect([50, 97, 99, 101, 104].map(at)).toEqual([
     '×2.0 possible',
     '×1.03 possible',
@@ -141,7 +141,19 @@ test('a mark says how much more is possible, and when it is at its roof', () => 
     'at its roof',
     null,
   ]);
-  expect(gapWords({ attainable: null, flopPerSecond: 5 })).toBeNull();
+  expect(gapWords({ attainable: null, flopPerSecond: 5, interval: null })).toBeNull();
+});
+
+test('a mark claims no gap, and not to be at its roof, unless all of its interval does', () => {
+  const at = (flopPerSecond: number, low: number, high: number): string | null =>
+    gapWords({ attainable: 100, flopPerSecond, interval: [low, high] });
+  expect([at(99, 60, 140), at(70, 40, 120), at(50, 30, 80), at(99, 95, 103), at(96, 94, 99)]).toEqual([
+    'noise hides the gap',
+    'noise hides the gap',
+    '×2.0 possible',
+    'at its roof',
+    '×1.04 possible',
+  ]);
 });
 
 test('extreme numbers stay on the chart and never become NaN', () => {

@@ -34,6 +34,18 @@ test('a software adapter is called what it is', () => {
   );
 });
 
+test('of a report from elsewhere it names the machine', () => {
+  expect(answer(syntheticReport(), false)[0]).toMatch(/^Decode on the Synthetic GPU is memory bound/);
+  const { adapter } = syntheticReport();
+  const nameless = { ...adapter, vendor: '', architecture: '', device: '', description: '' };
+  expect(answer(syntheticReport({ adapter: nameless }), false)[0]).toMatch(
+    /^Decode on a GPU the browser does not name is/,
+  );
+  expect(answer(syntheticReport({ adapter: { ...adapter, isFallback: true } }), false)[0]).toMatch(
+    /^Decode on Synthetic GPU \(a software adapter, not a GPU\) is/,
+  );
+});
+
 test('without any measured result it says so, with a reason', () => {
   expect(text({ results: [] })).toBe('Nothing was measured on this GPU.');
   const results = [unmeasured('skipped', 'gemv/rows', { batch: 16, ...LAYER }, 'it holds too few sums.')];
@@ -58,4 +70,12 @@ test('no report puts a broken number into it', () => {
   zero.time.estimate = { value: 0, low: 0, high: 0, level: 0.95 };
   const eight = measured('gemv/rows', { batch: 8, ...LAYER }, 0.9);
   expect(text({ results: [zero, eight] })).not.toMatch(/NaN|Infinity|undefined|–/);
+});
+
+test('an interval that reaches from far under the roof to near it does not say what the limit is', () => {
+  const results = (halfWidth: number) => [measured('gemv/plain', { batch: 1, ...LAYER }, 0.55, { halfWidth })];
+  expect(text({ results: results(0.4) })).toContain(
+    '55 % of the memory roof, 400 GB/s (memory/read), with too much noise to say whether the roof or the kernel is the limit.',
+  );
+  expect(text({ results: results(0.05) })).toContain('is memory bound');
 });

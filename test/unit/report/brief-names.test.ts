@@ -11,6 +11,7 @@ test('names lose maker, family, driver and version, but not what tells two machi
       'AMD Radeon RX 7900 XTX',
       'this GPU',
       'a GPU the browser does not name (2)',
+      'a CPU the browser does not name',
       'nvidia',
       '',
     ]),
@@ -22,6 +23,7 @@ test('names lose maker, family, driver and version, but not what tells two machi
     'RX 7900 XTX',
     'this GPU',
     'unnamed GPU (2)',
+    'unnamed CPU',
     'nvidia',
     '',
   ]);

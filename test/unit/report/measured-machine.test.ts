@@ -78,17 +78,32 @@ describe('the machines of some reports', () => {
   test('have ids in their order, and names that tell them apart', () => {
     const machines = measuredMachines([named('h200'), named('m1'), named('m1'), named('m1', 'lab'), named('')]);
     expect(machines.map(({ id, name }) => [id, name])).toEqual([
-      ['machine-1', 'h200'],
-      ['machine-2', 'm1'],
-      ['machine-3', 'm1 (2)'],
-      ['machine-4', 'm1 on lab'],
+      ['machine-1', 'H200'],
+      ['machine-2', 'M1'],
+      ['machine-3', 'M1 (2)'],
+      ['machine-4', 'M1 on lab'],
       ['machine-5', 'a GPU the browser does not name'],
     ]);
-    expect(measuredMachines([named('h200')])[0]!.name).toBe('this GPU');
-    expect(measuredMachines([report])[0]!.name).toBe('this CPU');
     const long = [named(`${'x'.repeat(50)}1${'x'.repeat(50)}`), named(`${'x'.repeat(50)}2${'x'.repeat(50)}`)];
-    expect(measuredMachines(long)[1]!.name).toMatch(/^x+…x+ \(2\)$/);
+    expect(measuredMachines(long)[1]!.name).toMatch(/^X+…X+ \(2\)$/);
     expect(measuredMachines([])).toEqual([]);
+  });
+
+  test('measured here are the reader’s own where they are alone; one from elsewhere never is', () => {
+    const names = (reports: readonly (typeof report)[], isHere: boolean): string[] =>
+      measuredMachines(reports, () => isHere).map(({ name }) => name);
+    expect(names([named('h200', 'lab')], true)).toEqual(['this GPU']);
+    expect(names([report], true)).toEqual(['this CPU']);
+    expect(names([named('h200', 'lab')], false)).toEqual(['H200']);
+    expect(names([named('')], false)).toEqual(['a GPU the browser does not name']);
+    expect(names([named('h200'), named('m1')], true)).toEqual(['H200', 'M1']);
+    expect(measuredMachines([named('h200')])[0]!.isHere).toBe(false);
+    // The only one that was measured here has no name of its own, but it is the reader's.
+    const [own, other] = [named(''), named('')];
+    expect(measuredMachines([other, own], (one) => one === own).map(({ name }) => name)).toEqual([
+      'a GPU the browser does not name',
+      'this GPU',
+    ]);
   });
 
   test('keep the ids of results on the first one, as addresses have them', () => {

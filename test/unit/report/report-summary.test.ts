@@ -17,7 +17,7 @@ test('a report is called as the user says, else after its machine', () => {
   expect(summaryOf(sampleReport(), { ...GIVEN, name: ' mine ' }).name).toBe('mine');
   const { adapter } = sampleReport();
   const nameless = sampleReport({ adapter: { ...adapter, vendor: '', architecture: '', device: '', description: '' } });
-  expect(summaryOf(nameless, GIVEN).name).toBe('a GPU the browser does not name');
+  expect(summaryOf(nameless, GIVEN).name).toBe('a CPU the browser does not name');
 });
 
 test('a summary holds no text that could harm, and no long one', () => {

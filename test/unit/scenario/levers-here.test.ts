@@ -7,7 +7,7 @@ import { fieldHere } from '../../../src/scenario/field-here.ts';
 import { chosenGpu, leversHere, verdictHere, fitWords } from '../../../src/scenario/levers-here.ts';
 import { machineRows } from '../../../src/scenario/machine-rows.ts';
 import { memoryShares } from '../../../src/scenario/memory-shares.ts';
-import { costWords, priceText, priceWords, readPrice } from '../../../src/scenario/price-words.ts';
+import { costWords, priceEntry, priceText, priceWords, readPrice } from '../../../src/scenario/price-words.ts';
 import {
   GUIDE_SCENARIO,
   linkOf,
@@ -112,6 +112,8 @@ test.each([
   const price = readPrice(text);
   expect([priceWords(price), costWords(price)]).toEqual([words, beside]);
   expect(readPrice(priceText(price))).toEqual(price);
+  expect(readPrice(priceEntry(price))).toEqual(price);
+  expect(priceEntry(price)).not.toMatch(/\d[A-Z@]/);
 });
 
 test.each(['', 'free', '-1', '0', '1e9', '1USDX'])('the price %j is refused in a sentence', (text) => {

@@ -1,5 +1,8 @@
 import { describe, expect, test } from 'vitest';
 import { randomWords } from '../../../../src/protocol/random.ts';
+import { comparisonMarkdown } from '../../../../src/report/compare/comparison-markdown.ts';
+import { ManyComparison } from '../../../../src/report/compare/compare-many.ts';
+import { manyCsv, manyMarkdown } from '../../../../src/report/compare/many-tables.ts';
 import { compareReports, regressions } from '../../../../src/report/compare/compare-reports.ts';
 import { comparisonAnswer } from '../../../../src/report/compare/comparison-table.ts';
 import type { Ceiling, Flag, MeasuredResult, Report } from '../../../../src/report/report-format.ts';
@@ -81,6 +84,36 @@ describe('comparing two reports', () => {
       }),
     });
     expect(verdictOf(own(a, 1e-2), own(b, 1e-2)).ratio.value).toBeCloseTo(2, 9);
+    // Said where the ratios stand, with the pace of the run and of single results.
+    expect(compared.paced).toBe(
+      "B/A is divided by the machine's pace: the canary, the same arithmetic in both runs, took ×2.000 as long in B.",
+    );
+    expect(compared.results[0]!.pace).toBeCloseTo(2, 9);
+    expect(compareReports(own(a, 1e-2), own(b, 1e-2)).paced).toContain('took ×2.000 as long in B.');
+    const mixed = (one: Report, canarySeconds: number): Report => ({
+      ...one,
+      results: [
+        ...one.results,
+        ...own({ ...one, results: [{ ...one.results[0]!, id: 'other' }] }, canarySeconds).results,
+      ],
+    });
+    expect(compareReports(mixed(a, 1e-2), mixed(b, 3e-2)).paced).toContain('(×2.000 to ×3.000 beside single results)');
+    expect(comparisonMarkdown(compared, a, undefined)).toMatch(/B\/A is divided by .*×2\.000[^\n]*\n\n## /);
+    const many = new ManyComparison([a, b]);
+    many.advance(() => false);
+    expect(manyMarkdown(many)).toMatch(/B\/A is divided by .*×2\.000[^\n]*\n\n#+ /);
+    const [head, line] = manyCsv(many)
+      .split('\r\n')
+      .map((text) => text.split(','));
+    // From the end: a shape has commas of its own.
+    const cell = (name: string): number => Number(line!.at(head!.indexOf(name) - head!.length));
+    expect(cell('ratio') * cell('pace')).toBeCloseTo(cell('ratio_as_timed'), 9);
+    expect(cell('pace')).toBe(2);
+  });
+
+  test('says nothing of a pace where there is no canary', () => {
+    const { paced, results } = compareReports(report([result(1e-3)]), report([result(2e-3)]));
+    expect([paced, results[0]!.pace]).toEqual([null, 1]);
   });
 
   test.each<[Flag, number, string]>([

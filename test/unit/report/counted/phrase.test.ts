@@ -26,6 +26,33 @@ test.each<[string, Partial<MeasuredResult>]>([
   expect(phraseFor(sampleResult(changes), machine)).toBe(words);
 });
 
+const timed = (low: number, high: number): Pick<MeasuredResult, 'time'> => {
+  const { time } = sampleResult();
+  return { time: { ...time, estimate: { ...time.estimate, value: 1e-3, low, high } } };
+};
+
+test.each<[string, number, number, number]>([
+  // From 62 % to 124 % of its roof.
+  ['too noisy to say: measure again on a quieter machine', 0.93, 0.75e-3, 1.5e-3],
+  ['too noisy to say: measure again on a quieter machine', 1.3, 0.8e-3, 2e-3],
+  ['too noisy to say: measure again on a quieter machine', 0.6, 0.5e-3, 1.5e-3],
+  ['at its roof (93 %)', 0.93, 0.95e-3, 1.05e-3],
+  ['at its roof, or above it', 1.08, 0.95e-3, 1.05e-3],
+  // A narrow interval that ends below 85 %: almost there is not there.
+  ['no waste counted: ×1.2 to its roof', 0.86, 0.97e-3, 1.03e-3],
+  // However noisy, it is far from its roof.
+  ['no waste counted: ×3.3 to its roof', 0.3, 0.5e-3, 1.5e-3],
+])('%s, whatever the interval allows: %f in %f to %f s', (words, efficiency, low, high) => {
+  const result = sampleResult({ ...under(efficiency), ...timed(low, high), counted: sampleCounted() });
+  expect(phraseFor(result, machine)).toBe(words);
+});
+
+test('a share that is too noisy comes before what the counts suggest, and says its interval', () => {
+  const found = advise(sampleResult({ ...under(0.6), ...timed(0.5e-3, 1.5e-3), counted: waste }), machine);
+  expect(found.map(({ rule }) => rule)).toEqual(['too-noisy', 're-reads']);
+  expect(found[0]!.evidence).toBe('Its interval reaches from 40 % to 120 % of what memory/read allows.');
+});
+
 test('an unsteady roof supports no advice on the way to it', () => {
   const [ceiling] = machine.ceilings;
   const estimate = { ...ceiling!.estimate, low: 1e9, high: 8e9 };
