@@ -2,8 +2,10 @@ import { meanCounted } from '../report/counted/mean-counted.ts';
 import type { Counted } from '../report/counted/counted.ts';
 import type { Dtype } from '../ops/dtype.ts';
 import type { Work } from '../ops/work.ts';
-import { requestedTraffic, uniqueTraffic, type Traffic } from './group-bytes.ts';
 import type { SessionGroup } from './session-format.ts';
+
+/** Bytes read and written. */
+type Traffic = Counted['requested'];
 
 /** What a mean dispatch did. */
 export interface DispatchWork {
@@ -11,8 +13,9 @@ export interface DispatchWork {
   /** FLOP, or for kernels of packed dot products operations, with the bytes by which the kernel is placed. */
   readonly work: Work;
   readonly compute: Dtype['compute'];
+  /** Of buffers and texels. */
   readonly requested: Traffic;
-  /** Null where unique bytes were not marked. */
+  /** The same; null where unique bytes were not marked. */
   readonly unique: Traffic | null;
 }
 
@@ -35,12 +38,21 @@ export function workOf(groups: readonly Weighted[]): DispatchWork | null {
     texels.read += part.counted.texels.read * (part.dispatches / total);
     texels.written += part.counted.texels.written * (part.dispatches / total);
   }
-  const all = { ...counted, texels };
-  const [requested, unique] = [requestedTraffic(all), uniqueTraffic(all)];
+  const { requested, unique } = counted;
   const { read, written } = unique ?? requested;
   const [compute, flop] = arithmetic(counted);
-  return { counted: all, work: { flop, bytesRead: read, bytesWritten: written }, compute, requested, unique };
+  return {
+    counted: { ...counted, texels },
+    work: { flop, bytesRead: read, bytesWritten: written },
+    compute,
+    requested,
+    unique,
+  };
 }
+
+/** The work of a mean dispatch of one group; null without counts. */
+export const groupWork = ({ counts }: Pick<SessionGroup, 'counts'>): DispatchWork | null =>
+  workOf([{ counts, dispatches: 1 }]);
 
 /** Classes that are not counted as FLOP. */
 const FREE = new Set(['neg', 'cmp', 'minmax', 'cvt', 'misc', 'abs', 'select']);

@@ -1,4 +1,4 @@
-import { workOf, type DispatchWork } from './group-work.ts';
+import { groupWork, workOf, type DispatchWork } from './group-work.ts';
 import { placeWork, type Place } from './place-session.ts';
 import { ratesOf } from '../report/place-under-roof.ts';
 import type { Session, SessionGroup, SessionPipeline } from './session-format.ts';
@@ -50,7 +50,7 @@ export function pipelineTotals(session: Session): PipelineTotals[] {
     .map(({ pipeline, groups, seconds }): PipelineTotals => {
       const counted = groups.filter(({ counts }) => counts.length > 0);
       const mean = meanDispatch(counted);
-      const work = counted.map((group) => ({ group, done: workOf([group])! }));
+      const work = counted.map((group) => ({ group, done: groupWork(group)! }));
       const marked = work.length > 0 && work.every(({ done }) => done.unique !== null);
       const bytes = (of: (done: DispatchWork) => { read: number; written: number }): number =>
         sumOf(work, ({ group, done }) => group.dispatches * (of(done).read + of(done).written));

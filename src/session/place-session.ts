@@ -1,7 +1,7 @@
 import { LAUNCH, OVER_ROOF, placeUnderRoof, ratesOf, type CeilingRate } from '../report/place-under-roof.ts';
 import type { Ceiling } from '../report/report-format.ts';
 import { bytesMoved, type Work } from '../ops/work.ts';
-import { workOf, type DispatchWork } from './group-work.ts';
+import { groupWork, type DispatchWork } from './group-work.ts';
 import type { Session, SessionGroup } from './session-format.ts';
 
 /** Where a group, or a pipeline, stands. */
@@ -19,7 +19,7 @@ export function placeSession(session: Session, ceilings: readonly Ceiling[]): Se
 
 /** The place of a group by its mean time; null without a count, a time, or ceilings that apply. */
 function placeOf(group: SessionGroup, rates: readonly CeilingRate[]): Place | null {
-  const done = workOf([group]);
+  const done = groupWork(group);
   const seconds = group.time && group.timed > 0 ? group.time.sum / group.timed : 0;
   return done && seconds > 0 ? placeWork(done, seconds, rates) : null;
 }
@@ -31,7 +31,7 @@ const HARDLY_A_BYTE = 1e-9;
  * The place of a dispatch under ceilings. Work without FLOP is held against its bytes alone: its share is of the memory
  * roof, and no FLOP are attainable. Kernels of packed dot products have operations in the place of FLOP.
  * @param seconds of the dispatch, above 0
- * @returns null without a memory ceiling, or without one for the type of the arithmetic
+ * @returns null without a memory ceiling, or one for the type of the arithmetic, or where a number is beyond measure
  */
 export function placeWork(
   { work, compute }: DispatchWork,
@@ -45,21 +45,18 @@ export function placeWork(
   const least = leastOf(placed, compute, seconds, rates);
   if (!least || !(least.seconds > 0)) return null;
   const efficiency = least.seconds / seconds;
-  const attainable = work.flop > 0 ? work.flop / least.seconds : null;
-  return {
-    ceiling: least.ceiling,
-    bound: least.bound,
+  const numbers = {
     intensity: bytes > 0 ? work.flop / bytes : null,
     ...rate,
-    attainableFlopPerSecond: within(attainable),
+    attainableFlopPerSecond: work.flop > 0 ? work.flop / least.seconds : null,
     efficiency,
-    headroom: within(1 / efficiency),
+    headroom: 1 / efficiency,
   };
+  return Object.values(numbers).every(isHeld) ? { ceiling: least.ceiling, bound: least.bound, ...numbers } : null;
 }
 
-/** The range of numbers that a session holds. */
-const within = (value: number | null): number | null =>
-  value !== null && value >= 1e-30 && value <= 1e30 ? value : null;
+/** Whether a session can hold a number; a rate or a share beyond comes from a time or a ceiling that nothing measured. */
+const isHeld = (value: number | null): boolean => value === null || value === 0 || (value >= 1e-30 && value <= 1e30);
 
 interface Least {
   readonly seconds: number;

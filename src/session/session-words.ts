@@ -58,6 +58,13 @@ export const IDLE_WORDS: Readonly<Record<keyof Session['timeline']['idle'], stri
   readback: 'waits while results are read back',
 };
 
+/** The same in a few words, for a table. */
+export const IDLE_NAMES = {
+  waitsForCpu: 'waits for JavaScript',
+  betweenPasses: 'between passes',
+  readback: 'results are read back',
+} as const satisfies Record<keyof Session['timeline']['idle'], string>;
+
 /** The kinds of idle time. */
 export const IDLE_KINDS = ['waitsForCpu', 'betweenPasses', 'readback'] as const;
 

@@ -4,7 +4,7 @@ import type { Counted } from './counted.ts';
 
 type Traffic = Counted['requested'];
 
-/** Bytes of textures and storage textures beside those of buffers, where a kernel uses them. */
+/** The part of the requested bytes that are texels, where a kernel uses textures. */
 type WithTexels = Counted & { readonly texels?: Traffic | undefined };
 
 const total = ({ read, written }: Traffic): number => read + written;
@@ -16,7 +16,7 @@ const MOSTLY = 0.5;
 export function texelBound({ roofline }: TimedKernel, counted: WithTexels): Advice | null {
   if (!counted.texels || roofline?.bound === 'compute') return null;
   const texels = total(counted.texels);
-  const share = texels / (texels + total(counted.requested));
+  const share = texels / total(counted.requested);
   if (!(share >= MOSTLY)) return null;
   return {
     rule: 'texel-bound',
@@ -35,8 +35,8 @@ const ADDRESSING = 16;
 const CONVERSION = /^f(32|16)\.cvt$/;
 
 /** Whether a kernel only moves data: no arithmetic on floats, and no more integer operations than addresses take. */
-export function movesOnly(counted: WithTexels): boolean {
-  const bytes = total(counted.requested) + (counted.texels ? total(counted.texels) : 0);
+export function movesOnly(counted: Counted): boolean {
+  const bytes = total(counted.requested);
   const computes = Object.entries(counted.histogram).some(
     ([name, n]) => n > 0 && (/^(f32|f16|sg)\./.test(name) || name === 'int.dot4') && !CONVERSION.test(name),
   );
@@ -44,14 +44,14 @@ export function movesOnly(counted: WithTexels): boolean {
 }
 
 /** A kernel that moves data and computes nothing can vanish as a whole. */
-export function computesNothing(counted: WithTexels): Advice | null {
+export function computesNothing(counted: Counted): Advice | null {
   if (!movesOnly(counted)) return null;
   return {
     rule: 'computes-nothing',
     advice:
       'Do without it: let the kernel before write, or the kernel after read, in the order or format that is needed; what moves constants can be done once, ahead.',
     short: 'fuse it with its neighbours',
-    evidence: `It moves ${si(total(counted.requested) + (counted.texels ? total(counted.texels) : 0), 'B')} and computes nothing.`,
+    evidence: `It moves ${si(total(counted.requested), 'B')} and computes nothing.`,
     gain: null,
   };
 }

@@ -1,7 +1,6 @@
 import { hashText } from '../../text/hash.ts';
 import type { ContextRecord, RecordedGroup, RecordedPipeline } from '../context-record.ts';
 import type { GroupCount, SessionGroup, SessionPipeline } from '../session-format.ts';
-import { bytesOf } from '../group-bytes.ts';
 import { mergeSketches, timeOf } from './merge-sketches.ts';
 
 /** The groups of a session, and how spans of each record name them. */
@@ -76,7 +75,7 @@ function spreadOf(counts: readonly GroupCount[]): SessionGroup['dependsOnData'] 
     const values = counts.map(of);
     return [Math.min(...values), Math.max(...values)];
   };
-  const [flop, bytes] = [range((count) => count.flop), range((count) => bytesOf(count).requested)];
+  const [flop, bytes] = [range((count) => count.flop), range(({ requested }) => requested.read + requested.written)];
   return flop[0] === flop[1] && bytes[0] === bytes[1] ? null : { flop, bytes };
 }
 

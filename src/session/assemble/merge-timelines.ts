@@ -58,43 +58,51 @@ function together(
     for (const gap of free) gaps.push({ ...gap, kind });
     taken = unionOf([...taken, ...free]);
   }
-  const sum = (kind: Kind): number => gaps.reduce((total, gap) => total + (gap.kind === kind ? gap.seconds : 0), 0);
-  const seen = {
-    busy: unionSeconds(union),
-    idle: { waitsForCpu: sum('waitsForCpu'), betweenPasses: sum('betweenPasses'), readback: sum('readback') },
-  };
-  return { ...(isWhole(watched) ? seen : estimated(watched, seen)), gaps: inOrder(gaps) };
+  const busy = busySeconds(watched, spans, unionSeconds(union));
+  return { busy, idle: idleOf(watched, gaps, busy), gaps: inOrder(gaps) };
 }
 
-/** Whether every span and gap was kept: the lists add up to the totals. */
-const isWhole = (watched: readonly WatchedTimeline[]): boolean =>
-  watched.every(({ timeline: { droppedSpans, idle, gaps } }) => {
-    const [total, listed] = [idleSeconds(idle), gaps.reduce((all, { seconds }) => all + seconds, 0)];
-    return droppedSpans === 0 && Math.abs(total - listed) <= 1e-6 * Math.max(total, listed);
-  });
-
-const idleSeconds = ({ waitsForCpu, betweenPasses, readback }: Idle): number => waitsForCpu + betweenPasses + readback;
-
-/** Totals if lists were cut: contexts are taken to overlap as much as they do in what was kept. */
-function estimated(watched: readonly WatchedTimeline[], seen: Omit<Idleness, 'gaps'>): Omit<Idleness, 'gaps'> {
+/** Seconds busy. Where spans were dropped, contexts are taken to overlap as much as they do in those that were kept. */
+function busySeconds(watched: readonly WatchedTimeline[], spans: readonly Stretch[], seen: number): number {
   const sum = (of: (line: SessionTimeline) => number): number =>
     watched.reduce((all, { timeline }) => all + of(timeline), 0);
-  const kept = sum(({ spans }) => unionSeconds(spans));
-  const total = sum(({ busy }) => busy);
-  const most = unionSeconds(watched.map(({ from, until }) => ({ start: from, seconds: Math.max(0, until - from) })));
+  if (sum(({ droppedSpans }) => droppedSpans) === 0 && spans.length > 0) return seen;
+  const kept = sum((line) => unionSeconds(line.spans));
+  const total = sum((line) => line.busy);
   const longest = Math.max(0, ...watched.map(({ timeline }) => timeline.busy));
-  const busy = Math.max(longest, Math.min(total, most, kept > 0 ? (total * seen.busy) / kept : total));
-  const idle = sum((line) => idleSeconds(line.idle));
-  const left = idle > 0 ? Math.min(1, Math.max(0, most - busy) / idle) : 0;
+  return Math.max(longest, Math.min(total, watchedSeconds(watched), kept > 0 ? (total * seen) / kept : total));
+}
+
+/**
+ * Idle seconds by kind: those of the gaps, and of what contexts have beyond their lists, such as gaps too short to be
+ * listed, as much as there is room for.
+ */
+function idleOf(watched: readonly WatchedTimeline[], gaps: SessionTimeline['gaps'], busy: number): Idle {
+  const listed = idleIn(gaps);
+  const unlisted = { waitsForCpu: 0, betweenPasses: 0, readback: 0 };
+  for (const { timeline } of watched) {
+    const own = idleIn(timeline.gaps);
+    for (const kind of KINDS) unlisted[kind] += Math.max(0, timeline.idle[kind] - own[kind]);
+  }
+  const more = KINDS.reduce((all, kind) => all + unlisted[kind], 0);
+  const room = watchedSeconds(watched) - busy - KINDS.reduce((all, kind) => all + listed[kind], 0);
+  const part = more > 0 ? Math.min(1, Math.max(0, room) / more) : 0;
   return {
-    busy,
-    idle: {
-      waitsForCpu: left * sum((line) => line.idle.waitsForCpu),
-      betweenPasses: left * sum((line) => line.idle.betweenPasses),
-      readback: left * sum((line) => line.idle.readback),
-    },
+    waitsForCpu: listed.waitsForCpu + part * unlisted.waitsForCpu,
+    betweenPasses: listed.betweenPasses + part * unlisted.betweenPasses,
+    readback: listed.readback + part * unlisted.readback,
   };
 }
+
+function idleIn(gaps: SessionTimeline['gaps']): Idle {
+  const sums = { waitsForCpu: 0, betweenPasses: 0, readback: 0 };
+  for (const { kind, seconds } of gaps) sums[kind] += seconds;
+  return sums;
+}
+
+/** Seconds in which at least one context was watched. */
+const watchedSeconds = (watched: readonly WatchedTimeline[]): number =>
+  unionSeconds(watched.map(({ from, until }) => ({ start: from, seconds: Math.max(0, until - from) })));
 
 type SplitRatio = NonNullable<Session['timeline']['splitRatio']>;
 

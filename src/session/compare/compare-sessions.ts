@@ -6,8 +6,8 @@ import { adapterWords } from '../../report/tables.ts';
 import { harmless } from '../../text/untrusted.ts';
 import { formatShare } from '../../text/units.ts';
 import { pipelineTotals, type PipelineTotals } from '../pipeline-totals.ts';
-import type { Session, SessionGroup, SessionPipeline } from '../session-format.ts';
-import { familyName, SESSION_STOP_WORDS, TIMING_WORDS } from '../session-words.ts';
+import type { Session, SessionGroup } from '../session-format.ts';
+import { familyName, IDLE_KINDS, IDLE_NAMES, SESSION_STOP_WORDS, TIMING_WORDS } from '../session-words.ts';
 import { matchPipelines, shapeOf, type PipelinePair } from './match-pipelines.ts';
 
 /** One pipeline that both sessions dispatched. */
@@ -141,8 +141,11 @@ function sideOf({ time, timed: n }: Timed): { mean: number; half: number; n: num
 }
 
 /** Whether two pipelines are one measurement: a session compared with itself or a copy. */
-const isOne = (a: SessionPipeline, b: SessionPipeline): boolean =>
-  a.hash === b.hash && a.time !== null && JSON.stringify([a.time, a.timed]) === JSON.stringify([b.time, b.timed]);
+const isOne = (a: PipelineTotals, b: PipelineTotals): boolean => {
+  const timesIn = ({ pipeline, groups }: PipelineTotals): string =>
+    JSON.stringify([pipeline, ...groups].map(({ time, timed }) => [time, timed]));
+  return a.pipeline.hash === b.pipeline.hash && a.pipeline.time !== null && timesIn(a) === timesIn(b);
+};
 
 /** How much pipelines of unchanged source differ between the sessions: half a 95 % interval of the ratio's logarithm. */
 function spreadOf(controls: readonly Times[]): number {
@@ -175,7 +178,7 @@ function compareOne(
     seconds: { a: times.a, b: times.b },
     dispatches: { a: a.dispatches, b: b.dispatches },
   };
-  if (isOne(a.pipeline, b.pipeline)) return { ...described, verdict: 'same', ratio: { value: 1, low: 1, high: 1 } };
+  if (isOne(a, b)) return { ...described, verdict: 'same', ratio: { value: 1, low: 1, high: 1 } };
   const unclear = (reason: string): ComparedPipeline => ({ ...described, verdict: 'unclear', reason });
   if (!isTold(ratio)) return unclear('not timed in both');
   if (refusal !== null) return unclear(refusal);
@@ -187,9 +190,7 @@ function compareOne(
 
 const totalsOf = ({ timeline: a }: Session, { timeline: b }: Session): Both[] => [
   { name: 'busy', a: a.busy, b: b.busy },
-  { name: 'waits for JavaScript', a: a.idle.waitsForCpu, b: b.idle.waitsForCpu },
-  { name: 'between passes', a: a.idle.betweenPasses, b: b.idle.betweenPasses },
-  { name: 'results are read back', a: a.idle.readback, b: b.idle.readback },
+  ...IDLE_KINDS.map((kind) => ({ name: IDLE_NAMES[kind], a: a.idle[kind], b: b.idle[kind] })),
 ];
 
 /** Why two sessions allow no pipeline to be called faster or slower, in a few words; null if they do. */

@@ -1,6 +1,6 @@
 import { csvField } from '../../report/csv.ts';
 import { bytesMoved } from '../../ops/work.ts';
-import { workOf, type DispatchWork } from '../group-work.ts';
+import { groupWork, type DispatchWork } from '../group-work.ts';
 import type { Session, SessionGroup, SessionPipeline } from '../session-format.ts';
 
 type Cell = string | number | null | undefined;
@@ -29,6 +29,8 @@ const COLUMNS: readonly (readonly [name: string, cell: (line: Line) => Cell])[] 
   ['seconds_least', ({ group }) => group.time?.least],
   ['seconds_median', ({ group }) => group.time?.median],
   ['flop', ({ done }) => done?.counted.flop],
+  ['flop_least', ({ group }) => group.dependsOnData?.flop[0]],
+  ['flop_most', ({ group }) => group.dependsOnData?.flop[1]],
   ['int_op', ({ done }) => done?.counted.intOp],
   ['requested_bytes_read', ({ done }) => done?.requested.read],
   ['requested_bytes_written', ({ done }) => done?.requested.written],
@@ -57,7 +59,7 @@ export function sessionCsv({ groups, pipelines }: Pick<Session, 'groups' | 'pipe
   const lines = [
     COLUMNS.map(([name]) => name),
     ...groups.map((group) => {
-      const line = { group, pipeline: known.get(group.pipeline), done: workOf([group]) };
+      const line = { group, pipeline: known.get(group.pipeline), done: groupWork(group) };
       return COLUMNS.map(([, cell]) => csvField(cell(line)));
     }),
   ];

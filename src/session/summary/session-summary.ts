@@ -46,6 +46,8 @@ export interface SessionSummary {
   readonly idleShares: Session['timeline']['idle'];
   /** Share of the GPU time in groups that were counted, 0–1. */
   readonly countedShare: number;
+  /** Share of the GPU time in groups whose work depends on their data, so that counts of some dispatches are not those of all. */
+  readonly dataDependentShare: number;
   readonly dispatches: number;
   /** The pipelines with the most time. */
   readonly rows: readonly PipelineRow[];
@@ -70,10 +72,17 @@ export function sessionSummary(session: Session, top = 20): SessionSummary {
       readback: of(idle.readback),
     },
     countedShare: sumOf(totals, ({ share, countedShare }) => share * countedShare),
+    dataDependentShare: dataDependent(totals),
     dispatches: sumOf(totals, ({ dispatches }) => dispatches),
     rows: totals.slice(0, top).map((total) => rowOf(total, names.get(total.pipeline.hash)!)),
     others: Math.max(0, totals.length - top),
   };
+}
+
+function dataDependent(totals: readonly PipelineTotals[]): number {
+  const all = sumOf(totals, ({ seconds }) => seconds);
+  const groups = totals.flatMap((total) => total.groups.filter(({ dependsOnData }) => dependsOnData !== null));
+  return all > 0 ? Math.min(1, sumOf(groups, ({ time }) => time?.sum ?? 0) / all) : 0;
 }
 
 function rowOf({ pipeline, place, mean, ...totals }: PipelineTotals, name: string): PipelineRow {

@@ -2,7 +2,7 @@ import { placeCells, type TextTable } from '../../report/tables.ts';
 import { unsteadyCeilings } from '../../report/unsteady.ts';
 import { formatSeconds, formatShare, si, significant } from '../../text/units.ts';
 import type { Session } from '../session-format.ts';
-import { IDLE_KINDS, watchedSeconds } from '../session-words.ts';
+import { IDLE_KINDS, IDLE_NAMES, watchedSeconds } from '../session-words.ts';
 import type { PipelineRow, SessionSummary } from './session-summary.ts';
 
 const NOTHING = '–';
@@ -55,17 +55,14 @@ function countCells(row: PipelineRow): string[] {
   ];
 }
 
-const TIME_NAMES = {
-  waitsForCpu: 'idle: waits for JavaScript',
-  betweenPasses: 'idle: between passes',
-  readback: 'idle: results are read back',
-} as const;
-
 /** Where the time went: busy, and each kind of idle. */
 export function timeTable(session: Pick<Session, 'timeline'>): TextTable {
   const whole = watchedSeconds(session);
   const { busy, idle } = session.timeline;
-  const parts = [['busy', busy] as const, ...IDLE_KINDS.map((kind) => [TIME_NAMES[kind], idle[kind]] as const)];
+  const parts = [
+    ['busy', busy] as const,
+    ...IDLE_KINDS.map((kind) => [`idle: ${IDLE_NAMES[kind]}`, idle[kind]] as const),
+  ];
   return {
     title: 'Time of the GPU',
     columns: [left('the GPU is'), right('time'), right('share')],

@@ -65,10 +65,10 @@ test.each([
   expect(sampleSession(record).groups).toHaveLength(2);
 });
 
-test('counts that differ between occurrences depend on data, with the range; texels are bytes', () => {
+test('counts that differ between occurrences depend on data, with the range', () => {
   const counts = [
     countOf(),
-    countOf({ occurrence: 10, flop: 9e6, texels: { read: 1e6, written: 0 } }),
+    countOf({ occurrence: 10, flop: 9e6, requested: { read: 3e6, written: 0 } }),
     countOf({ occurrence: 100 }),
   ];
   const { groups } = sampleSession(contextRecord({ groups: [recordedGroup({ counts })] }));

@@ -32,11 +32,9 @@ describe('a group', () => {
     expect(place.attainableFlopPerSecond).toBeCloseTo(8e9, -7);
   });
 
-  test('by its requested bytes where unique ones were not marked, and by its texels too', () => {
+  test('by its requested bytes where unique ones were not marked', () => {
     const requested = { read: 1e6, written: 0 };
     expect(placed({ requested, unique: null })!.intensity).toBe(4);
-    const texels = { read: 3e6, written: 0 };
-    expect(placed({ requested, unique: requested, texels })!.intensity).toBe(1);
   });
 
   test('under compute if its intensity is high, by the type of its arithmetic', () => {

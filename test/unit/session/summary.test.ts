@@ -117,6 +117,15 @@ test('CSV has a line for each group, with numbers at full precision', () => {
   expect(Number(at('seconds_sum'))).toBeCloseTo(31e-3, 4);
 });
 
+test('work that depends on data is told', () => {
+  const counts = [countOf(), countOf({ occurrence: 10, flop: 9e6 })];
+  const session = sampleSession(contextRecord({ groups: [recordedGroup({ counts })] }));
+  expect(sessionSummary(session).dataDependentShare).toBeCloseTo(1, 9);
+  expect(sessionMarkdown(session)).toContain('100 % is in groups whose work depends on their data');
+  expect(sessionCsv(session)).toContain(',6500000,4000000,9000000,');
+  expect(sessionSummary(sampleSession()).dataDependentShare).toBe(0);
+});
+
 test('Markdown has the answer, tables, advice and what to know', () => {
   const text = sessionMarkdown(placeSession(sampleSession(network()), CEILINGS));
   for (const part of [

@@ -83,6 +83,17 @@ test('where spans were dropped, totals are kept in their bounds', () => {
   expect(merged.droppedSpans).toBe(1000);
 });
 
+test('gaps too short to be listed are idle time all the same, as far as there is room', () => {
+  const short = (spans: ReturnType<typeof span>[], betweenPasses: number): WatchedTimeline =>
+    line({ spans, idle: { waitsForCpu: 0, betweenPasses, readback: 0 } });
+  expect(mergeTimelines([short([span(100, 4)], 1), short([span(104, 2)], 0.5)], 100)).toMatchObject({
+    busy: 6,
+    idle: { betweenPasses: 1.5 },
+  });
+  const full = mergeTimelines([short([span(100, 9)], 1), short([span(109, 0.5)], 9)], 100);
+  expect(full.idle.betweenPasses).toBeCloseTo(0.5, 9);
+});
+
 test('the last hundred thousand spans are kept', () => {
   const spans = Array.from({ length: 100_500 }, (_, i) => span(100 + i * 1e-5, 1e-6));
   const { spans: kept, droppedSpans } = mergeTimelines([line({ spans, busy: 1, droppedSpans: 7 })], 100);

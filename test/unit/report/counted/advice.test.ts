@@ -131,3 +131,23 @@ test('the largest gain comes first, and each has numbers', () => {
   expect(found.length).toBe(3);
   for (const { evidence } of found) expect(evidence).toMatch(/\d/);
 });
+
+test('lines that request most of the bytes are named', () => {
+  const line = (number: number, bytes: number) => ({ line: number, executions: 1, flop: 0, bytes });
+  const lines = [line(3, 4e6), line(4, 3e6), line(5, 1e6)];
+  const found = advice({ requested: { read: 8e6, written: 0 }, unique: { read: 1e6, written: 0 }, lines }, under(0.25));
+  expect(found).toMatchObject([{ rule: 're-reads', lines: [3, 4] }]);
+  expect(found[0]!.evidence).toMatch(/Lines 3 and 4 request 88 % of the bytes\.$/);
+  const even = Array.from({ length: 10 }, (_, i) => line(i, 1e5));
+  const [plain] = advice(
+    { requested: { read: 8e6, written: 0 }, unique: { read: 1e6, written: 0 }, lines: even },
+    under(0.25),
+  );
+  expect(plain).not.toHaveProperty('lines');
+});
+
+test('a kernel that only moves data is to be fused with its neighbours', () => {
+  const found = advice({ flop: 0, intOp: 2e6, histogram: { 'int.op': 2e6, 'f32.cvt': 1e6 } }, under(0.5));
+  expect(found).toMatchObject([{ rule: 'computes-nothing', gain: null }]);
+  expect(found[0]!.evidence).toBe('It moves 2.00 MB and computes nothing.');
+});
