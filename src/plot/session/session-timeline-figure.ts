@@ -203,3 +203,15 @@ function labelsOf(lane: Lane, { top, height }: LaneBox, { width, window, names, 
   }
   return nodes;
 }
+
+/** Style of the timeline, besides that of all plots; colours come from custom properties. */
+export const TIMELINE_STYLE = `
+.stretch { fill: currentColor; stroke: none; }
+.stretch.faded { opacity: 0.3; }
+.in-box { fill: var(--paper); pointer-events: none; }
+.in-box.faded { fill: var(--ink); }
+.floor { stroke: var(--edge); fill: none; }
+.waits-for-cpu { color: var(--warning); }
+.between-passes { color: var(--edge); }
+.readback { color: var(--a100); }
+`;
