@@ -2,6 +2,7 @@ import { CommanderError } from 'commander';
 import { CliError, EXIT, type ExitCode } from './exit.ts';
 import { oneLine } from './print/text-layout.ts';
 import { createProgram } from './command-line.ts';
+import { usageSentence } from './option-values.ts';
 
 /** Runs the command line and returns its exit code; every error becomes one line on stderr. */
 async function main(args: readonly string[]): Promise<ExitCode> {
@@ -12,7 +13,10 @@ async function main(args: readonly string[]): Promise<ExitCode> {
       const names = program.commands.map((command) => command.name()).join(', ');
       throw new CliError(EXIT.usage, `expected a command (${names}), got none; see ridgepoint --help`);
     }
-    await program.parseAsync(args, { from: 'user' });
+    const [first = ''] = args;
+    const isKnown = /^-|^help$/.test(first) || program.commands.some((command) => command.name() === first);
+    // With --help behind it, an unknown command would get the help of no command.
+    await program.parseAsync(isKnown ? args : [first], { from: 'user' });
     return code;
   } catch (error) {
     if (error instanceof CommanderError && error.exitCode === 0) return EXIT.done;
@@ -25,10 +29,9 @@ async function main(args: readonly string[]): Promise<ExitCode> {
 function describe(error: unknown): { exitCode: ExitCode; sentence: string } {
   if (error instanceof CliError) return { exitCode: error.exitCode, sentence: error.message };
   if (error instanceof CommanderError) {
-    const sentence = error.message.replace(/^error: /, '').replace(/\.$/, '');
     const command = process.argv[2] ?? '';
     const known = /^[a-z]+$/.test(command) && !error.code.includes('unknownCommand') ? `${command} ` : '';
-    return { exitCode: EXIT.usage, sentence: `${sentence}; see ridgepoint ${known}--help` };
+    return { exitCode: EXIT.usage, sentence: `${usageSentence(error)}; see ridgepoint ${known}--help` };
   }
   if (process.env['RIDGEPOINT_DEBUG']) console.error(error);
   return { exitCode: EXIT.stopped, sentence: error instanceof Error ? error.message : String(error) };

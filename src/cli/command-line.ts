@@ -20,8 +20,8 @@ export function createProgram(ended: (code: ExitCode) => void): Command {
     .version(TOOL_VERSION)
     .exitOverride()
     .configureOutput({ writeErr: () => undefined })
-    .helpCommand(false)
-    .addHelpText('after', EXITS);
+    .helpCommand('help [command]', 'The same as --help')
+    .addHelpText('after', BEGIN);
   const add = (command: Command): void => {
     program.addCommand(command.exitOverride().configureOutput({ writeErr: () => undefined }));
   };
@@ -48,9 +48,20 @@ export function createProgram(ended: (code: ExitCode) => void): Command {
   return program;
 }
 
-const EXITS = `
-Exit codes: 0 done · 1 a regression, or a kernel's check failed · 2 bad input · 3 no browser or no adapter
-            4 ended early, results so far are written · 130 Ctrl-C, likewise`;
+const BEGIN = `
+To begin:
+  ridgepoint doctor     see which browsers and GPUs can be used here
+  ridgepoint profile    measure this machine's GPU
+  ridgepoint predict --model llama-2-7b --gpu a10    needs no GPU
+  ridgepoint profile --help    every option of a command
+
+Exit codes:
+  0    done
+  1    the answer is no: a regression, or a kernel's check failed
+  2    bad input or usage
+  3    no browser, or no WebGPU adapter
+  4    ended early; the results so far are written
+  130  Ctrl-C, likewise`;
 
 /** The options that choose where a job runs. */
 const withRuntime = (command: Command): Command =>
@@ -72,13 +83,20 @@ const profileCommand = (): Command =>
   withRuntime(
     new Command('profile')
       .description("Measure this machine's GPU; print and write the report")
+      .addHelpText('after', PROFILES)
       .option('--plan <name|file>', 'quick, standard, full, or a JSON plan file', 'quick')
       .addOption(
-        new Option('--only <glob...>', 'only results or kernels that match a glob, such as "gemv/*"')
+        new Option(
+          '--only <glob...>',
+          'only results or kernels that match a glob, such as "gemv/*"; ceilings are always measured',
+        )
           .argParser(collect)
           .default([], 'all'),
       )
-      .option('--model <name|file>', "measure a model's steps layer by layer: a name, or its config.json")
+      .option(
+        '--model <name|file>',
+        "measure a model's steps layer by layer: a name (predict --list), or its config.json",
+      )
       .addOption(
         new Option(
           '--clock <kind>',
@@ -91,7 +109,7 @@ const profileCommand = (): Command =>
       .option('--host <label>', 'name of this machine in the report')
       .option('--json <file>', 'the report, - for standard output (default: ridgepoint-report.json)')
       .option('--svg <file>', 'the roofline as a picture')
-      .option('--markdown <file>', 'the report as Markdown')
+      .option('--markdown <file>', 'the report as Markdown; with --baseline first the verdict and the comparison')
       .option('--csv <file>', 'the results as CSV')
       .option('--trace <file>', 'with --model: when each dispatch of a step ran, for ui.perfetto.dev')
       .option('--baseline <report>', 'measure the shapes of this report and compare with it')
@@ -102,12 +120,21 @@ const profileCommand = (): Command =>
       ),
   );
 
+const PROFILES = `
+An early end (Ctrl-C, --timeout, a lost device) spares a complete report at the
+default path: what was measured is then in ridgepoint-report.partial.json.
+
+For example:
+  ridgepoint profile --only "gemv/*" --svg roofline.svg
+  ridgepoint profile --model qwen3-0.6b --json qwen.json
+  ridgepoint profile --baseline main.json --threshold 5% --markdown summary.md`;
+
 const compareCommand = (): Command =>
   new Command('compare')
     .description('Compare report B with report A: same, faster, slower or unclear, with intervals')
     .argument('<A>', 'a report file')
     .argument('<B>', 'a later report of the same machine')
-    .option('--threshold <share>', 'exit with 1 if a result is slower by more than this: 5% or 0.05', share)
+    .option('--threshold <share>', 'exit with 1 if a result of B is slower by more than this: 5% or 0.05', share)
     .option('--json <file>', 'the answer as JSON, - for standard output');
 
 const countCommand = (): Command =>
@@ -116,17 +143,14 @@ const countCommand = (): Command =>
       .description('Run a WGSL kernel once, instrumented, and count what it executes and which bytes it requests')
       .argument('<file>', 'a WGSL file')
       .option('--entry <name>', 'the compute entry point, if there are several')
-      .requiredOption('--workgroups <x,y,z>', 'workgroups to dispatch, such as 64 or 8,8,1')
+      .requiredOption('--workgroups <x,y,z>', 'workgroups to dispatch, such as 64 or 8,8,1 (required)')
       .addOption(
-        new Option(
-          '--bind <spec>',
-          "a buffer: 'GROUP.BINDING=TYPE:FILL[:LENGTH]'; may be repeated; values are repeated up to LENGTH",
-        )
+        new Option('--bind <spec>', "a buffer: 'GROUP.BINDING=TYPE:FILL[:LENGTH]', explained below; may be repeated")
           .argParser(collect)
           .default([], 'none'),
       )
       .addOption(
-        new Option('--set <name=value>', 'the value of an override; may be repeated')
+        new Option('--set <name=value>', 'the value of an override constant; may be repeated')
           .argParser(collect)
           .default([], 'none'),
       )
@@ -142,12 +166,15 @@ const countCommand = (): Command =>
   );
 
 const BINDINGS = `
-A buffer holds TYPE f32, f16, u32, i32 or bytes, filled with zeros, iota, normal, random,
-values:4,8,15 or @file (little-endian); LENGTH is in elements, and required unless values or a file determine it:
-  --bind '0.0=f32:normal:4096' --bind '0.1=u32:values:64,64,32' --bind '0.2=bytes:@params.bin'
-A struct is filled by field name; unnamed fields are zero, which is noted. Separate the numbers of vectors, matrices and
-arrays with semicolons; an array may be zeros, iota, normal or random, with a LENGTH if it is runtime-sized:
-  --bind '0.0=struct:n=1024,inner.scale=0.5,axis=1;0;0,list[2]=7,data=normal:4096'`;
+A buffer holds TYPE f32, f16, u32, i32 or bytes, filled with zeros, iota,
+normal, random, values:4,8,15 or @file (little-endian). LENGTH is in elements:
+needed unless values or a file determine it; values are repeated up to it.
+  --bind '0.0=f32:normal:4096' --bind '0.1=u32:values:64,64,32'
+  --bind '0.2=bytes:@params.bin'
+A struct is filled by field name; unnamed fields are zero, which is noted.
+Semicolons separate the numbers of vectors, matrices and arrays; an array may be
+zeros, iota, normal or random, with a LENGTH if it is runtime-sized:
+  --bind '0.0=struct:n=1024,inner.scale=0.5,axis=1;0;0,data=normal:4096'`;
 
 const doctorCommand = (): Command =>
   new Command('doctor')

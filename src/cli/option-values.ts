@@ -1,4 +1,5 @@
-import { InvalidArgumentError } from 'commander';
+import { InvalidArgumentError, type CommanderError } from 'commander';
+import { quote } from '../text/untrusted.ts';
 
 /** Collects the values of an option that may be repeated. */
 export const collect = (value: string, before: readonly string[]): string[] => [...before, value];
@@ -30,4 +31,25 @@ export function portNumber(text: string): number {
   const value = Number(text);
   if (/^\d+$/.test(text) && value >= 1 && value <= 65535) return value;
   throw new InvalidArgumentError('Expected a port: a whole number from 1 to 65535.');
+}
+
+/** `'--adapter <kind>'` or `'-p, --port <number>'`, as Commander quotes an option. */
+const OPTION = String.raw`option '(?:-\w, )?(--[\w-]+)(?: ([^']+))?'`;
+const INVALID = new RegExp(
+  String.raw`^${OPTION} argument '(.*)' is invalid\. (Allowed choices are|Expected) (.*)$`,
+  's',
+);
+const MISSING = new RegExp(`^(?:${OPTION} argument missing|required ${OPTION} not specified)$`);
+
+/** Commander's error in our form, `--adapter: expected auto, hardware or software, got "gpu"`, without a full stop. */
+export function usageSentence({ message }: Pick<CommanderError, 'message'>): string {
+  const said = message.replace(/^error: /, '').replace(/\.$/, '');
+  const [, option, , got, kind, expected = ''] = INVALID.exec(said) ?? [];
+  if (option !== undefined) {
+    const wanted = kind === 'Expected' ? expected : expected.replace(/, ([^,]*)$/, ' or $1');
+    return `${option}: expected ${wanted}, got ${quote(got)}`;
+  }
+  const [, one, its, other, others] = MISSING.exec(said) ?? [];
+  const missing = one ?? other;
+  return missing === undefined ? said : `${missing}: expected ${its ?? others ?? 'a value'}, got nothing`;
 }

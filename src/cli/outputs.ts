@@ -13,7 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join } from 'node:path';
+import { dirname, join, sep } from 'node:path';
 import { quote } from '../text/untrusted.ts';
 import { CliError, EXIT } from './exit.ts';
 import { userPath } from './paths.ts';
@@ -29,7 +29,7 @@ export interface Output {
 /**
  * Reads the options that name output files and checks that each can be written: a measurement must not be lost over a
  * misspelt folder.
- * @throws CliError naming the option
+ * @throws CliError `usage` naming the option
  */
 export function readOutputs<Name extends string>(
   given: Readonly<Partial<Record<Name, string | undefined>>>,
@@ -38,32 +38,48 @@ export function readOutputs<Name extends string>(
     if (target === undefined) return [];
     const option = `--${name}`;
     if (target === '') throw bad(option, 'expected a file name, or - for standard output', target);
+    if (target.endsWith('/') || target.endsWith(sep)) throw bad(option, 'expected a file, not a folder', target);
     return [[name, { option, path: target === '-' ? null : userPath(target) }] as const];
   });
   const taken = new Map<string | null, string>();
   for (const [, { option, path }] of outputs) {
-    const other = taken.get(path);
+    const target = path === null ? null : checkWritable(option, path);
+    const other = taken.get(target);
     if (other !== undefined) throw bad(option, `expected a different target from that of ${other}`, path ?? '-');
-    taken.set(path, option);
-    if (path !== null) checkWritable(option, path);
+    taken.set(target, option);
   }
   return Object.fromEntries(outputs) as Partial<Record<Name, Output>>;
 }
 
-function checkWritable(option: string, path: string): void {
+/**
+ * Checks that a file can be written, by opening it for writing: permissions alone do not tell, as for root or in /proc.
+ * A file that is not there is created and removed again. @returns its path without links
+ */
+function checkWritable(option: string, path: string): string {
   const folder = dirname(path);
   if (!existsSync(folder)) throw bad(option, 'expected a file in a folder that exists', path);
   if (!statSync(folder).isDirectory()) throw bad(option, 'expected a file in a folder', path);
-  if (existsSync(path) && statSync(path).isDirectory()) throw bad(option, 'expected a file, not a folder', path);
   try {
-    accessSync(existsSync(path) ? path : folder, constants.W_OK);
-  } catch {
-    throw bad(option, 'expected a writable file', path);
+    const facts = statSync(path, { throwIfNoEntry: false });
+    if (facts?.isDirectory()) throw bad(option, 'expected a file, not a folder', path);
+    if (facts && !facts.isFile()) {
+      // Opening a pipe waits for its other end, and some devices react to it.
+      accessSync(path, constants.W_OK);
+      return path;
+    }
+    // To append: what is in it stays.
+    closeSync(openSync(path, 'a'));
+    const target = realpathSync(path);
+    if (!facts) rmSync(target);
+    return target;
+  } catch (error) {
+    if (error instanceof CliError) throw error;
+    throw bad(option, 'expected a file that can be written', path, ` (${reasonOf(error)})`);
   }
 }
 
-const bad = (option: string, expected: string, got: string): CliError =>
-  new CliError(EXIT.usage, `${option}: ${expected}, got ${quote(got)}`);
+const bad = (option: string, expected: string, got: string, why = ''): CliError =>
+  new CliError(EXIT.usage, `${option}: ${expected}, got ${quote(got)}${why}`);
 
 /**
  * Writes text to the option's target; a file is replaced completely or not at all.

@@ -1,4 +1,5 @@
 import { closeSync, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
+import { dirname } from 'node:path';
 import type { Report } from '../report/report-format.ts';
 import { parseReport } from '../report/parse-report.ts';
 import { quote, cut, harmless } from '../text/untrusted.ts';
@@ -38,7 +39,9 @@ export function readFile({ asked, what }: Wanted, given: string, most: number = 
     if (content === null) throw tooLarge(`more than ${most}`);
     return content;
   } catch (error) {
-    throw error instanceof CliError ? error : bad(`which cannot be read (${reasonOf(error)})`);
+    if (error instanceof CliError) throw error;
+    const isAbsent = (error as NodeJS.ErrnoException).code === 'ENOENT';
+    throw bad(isAbsent ? `which is not in ${dirname(path)}` : `which cannot be read (${reasonOf(error)})`);
   } finally {
     if (file !== null) closeSync(file);
   }

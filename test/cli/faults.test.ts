@@ -2,12 +2,16 @@ import { existsSync, readFileSync, rmSync, writeFileSync } from 'node:fs';
 import { afterAll, afterEach, beforeEach, describe, expect, test } from 'vitest';
 import type { Report } from '../../src/report/report-format.ts';
 import { parseReport } from '../../src/report/parse-report.ts';
+import { sampleReport } from '../support/sample-report.ts';
 import { browserOf, leftOf, processes, Workplace, type Running } from '../support/command.ts';
 
 const workplace = new Workplace();
 const FILE = workplace.path('ridgepoint-report.json');
 afterAll(() => workplace.remove());
-afterEach(() => rmSync(FILE, { force: true }));
+const PARTIAL_FILE = workplace.path('ridgepoint-report.partial.json');
+afterEach(() => {
+  for (const file of [FILE, PARTIAL_FILE]) rmSync(file, { force: true });
+});
 
 // Long enough that only a fault ends it.
 const CASES = Array.from({ length: 60 }, (_, i) => ({ op: 'gemv', shape: { batch: i + 1, in: 256, out: 256 } }));
@@ -28,8 +32,8 @@ function killGpuProcess(group: number): void {
   if (gpu) process.kill(gpu.id, 'SIGKILL');
 }
 
-const partialReport = (): Report => {
-  const report = parseReport(readFileSync(FILE, 'utf8'));
+const partialReport = (file = FILE): Report => {
+  const report = parseReport(readFileSync(file, 'utf8'));
   expect(report.complete).toBe(false);
   expect(report.ceilings.map(({ id }) => id)).toContain('memory/read');
   return report;
@@ -58,21 +62,27 @@ test('a device that is lost once is replaced, and the report says so', async ({ 
 describe('a run that ends early', () => {
   beforeEach(({ skip }) => skip(...PROCESSES));
 
-  test('because the browser was killed keeps the results so far and ends with 4', async () => {
+  test('because the browser was killed keeps the results so far beside a complete report and ends with 4', async () => {
+    const earlier = JSON.stringify(sampleReport());
+    writeFileSync(FILE, earlier);
     const running = begin();
     await midway(running);
     const browser = browserOf(running.child);
     process.kill(browser.id, 'SIGKILL');
     const { code, stderr } = await running.ended;
-    expect(stderr).toMatch(/The browser died.*what was measured so far is in /);
+    expect(stderr).toMatch(
+      /The browser died.*what was measured so far is in .*\/ridgepoint-report\.partial\.json, and ridgepoint-report\.json is as before\n$/,
+    );
     expect(code).toBe(4);
-    expect(partialReport().stoppedBy).toBe('browser-died');
+    expect(partialReport(PARTIAL_FILE).stoppedBy).toBe('browser-died');
+    expect(readFileSync(FILE, 'utf8')).toBe(earlier);
     expect(await leftOf(browser.group)).toEqual([]);
     expect(workplace.profilesLeft()).toEqual([]);
   });
 
-  test('because one device after another was lost keeps the results so far and ends with 4', async () => {
-    const running = begin();
+  test('because one device after another was lost keeps the results so far in the file asked for and ends with 4', async () => {
+    writeFileSync(FILE, JSON.stringify(sampleReport()));
+    const running = begin('--json', 'ridgepoint-report.json');
     await midway(running);
     const { group } = browserOf(running.child);
     for (let kills = 0; kills < 4; kills++) {
@@ -84,17 +94,19 @@ describe('a run that ends early', () => {
     expect(stderr).toMatch(/device was lost/);
     expect(code).toBe(4);
     expect(partialReport().stoppedBy).toBe('device-lost');
+    expect(existsSync(PARTIAL_FILE)).toBe(false);
     expect(await leftOf(group)).toEqual([]);
   });
 
-  test('by Ctrl-C, sent twice as npm does, keeps the results so far and ends with 130', async () => {
+  test('by Ctrl-C, sent twice as npm does, keeps the results so far, not those of an earlier such run, and ends with 130', async () => {
+    writeFileSync(FILE, JSON.stringify(sampleReport({ complete: false, stoppedBy: 'time-out' })));
     const running = begin();
     await midway(running);
     const { group } = browserOf(running.child);
     running.child.kill('SIGINT');
     running.child.kill('SIGINT');
     const { code, stderr } = await running.ended;
-    expect(stderr).toMatch(/Interrupted; what was measured so far is in /);
+    expect(stderr).toMatch(/Interrupted; what was measured so far is in .*\/ridgepoint-report\.json\n$/);
     expect(code).toBe(130);
     expect(partialReport().stoppedBy).toBe('cancelled');
     expect(await leftOf(group)).toEqual([]);

@@ -13,6 +13,7 @@ import {
 import { createServer } from 'node:net';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { createProgram } from '../../src/cli/command-line.ts';
 import { Workplace, type Ended } from '../support/command.ts';
 import { sampleReport } from '../support/sample-report.ts';
 import { projectRoot } from '../support/source-files.ts';
@@ -53,6 +54,32 @@ function shell(line: string): Promise<Ended> {
   child.stderr.setEncoding('utf8').on('data', (text: string) => (ended.stderr += text));
   return new Promise((resolve) => child.on('close', (code) => resolve({ code, ...ended })));
 }
+
+/** What each command needs besides the file it writes. */
+const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  count: ['report.json', '--workgroups', '1'],
+  compare: COMPARE.slice(1),
+  predict: PREDICT.slice(1),
+};
+/** Every option of every command that names a file to write: those that read one say what is in it. */
+const WRITERS = createProgram(() => undefined).commands.flatMap((command) =>
+  command.options.filter(({ flags }) => flags.endsWith(' <file>')).map(({ long }) => [command.name(), long!] as const),
+);
+
+test('the commands that write files are known', () => {
+  expect(WRITERS.map((names) => names.join(' '))).toEqual(
+    expect.arrayContaining(['profile --markdown', 'profile --trace', 'count --json', 'doctor --json', 'peers --json']),
+  );
+});
+
+test.each(WRITERS)('%s %s is checked before any work', async (name, option) => {
+  writeFileSync(workplace.path('plain'), '');
+  for (const target of ['none/x', 'plain/x', '.', 'x/', 'x'.repeat(300)]) {
+    const { code, stdout, stderr } = await workplace.run([name, ...(NEEDED[name] ?? []), option, target]);
+    expect([code, stdout]).toEqual([2, '']);
+    expect(stderr).toMatch(new RegExp(`^ridgepoint: ${option}: expected a file.*, got ".*\\n$`));
+  }
+});
 
 const isLinux = process.platform === 'linux';
 

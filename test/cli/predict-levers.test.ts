@@ -69,18 +69,18 @@ test('an estimate is of the engine asked for, or the answer says why there is no
 });
 
 test.each([
-  [['--gpus', '3'], /Allowed choices are 1, 2, 4, 8/],
-  [['--gpu', 'm2-max', '--gpus', '2'], /link: no link of Apple M2 Max to other GPUs is known/],
+  [['--gpus', '3'], /--gpus: expected 1, 2, 4, 8, .* or 72, got "3"/],
+  [['--gpu', 'm2-max', '--gpus', '2'], /--link: no link of Apple M2 Max to other GPUs is known/],
   [
     ['--gpu', 'rtx-4090', '--gpus', '2'],
     /no link to other GPUs but PCIe 4\.0 ×16: ask for PCI Express by --link pcie4/,
   ],
-  [['--acceptance', '2', '--draft', 'tinyllama-1.1b'], /Expected a probability from 0 to 1/],
+  [['--acceptance', '2', '--draft', 'tinyllama-1.1b'], /--acceptance: expected a probability from 0 to 1, got "2"/],
   [['--acceptance', '0.5'], /--acceptance: expected --draft/],
-  [['--draft', 'llama-2-13b'], /draft: expected a model with fewer parameters/],
-  [['--price', 'free'], /Expected what a GPU costs for an hour, such as 1\.29USD/],
-  [['--engine', 'none'], /Allowed choices are metal/],
-  [['--arithmetic', 'fp8/f32'], /arithmetic: expected one whose rate is known for A10/],
+  [['--draft', 'llama-2-13b'], /--draft: expected a model with fewer parameters/],
+  [['--price', 'free'], /--price: expected what a GPU costs for an hour, such as 1\.29USD/],
+  [['--engine', 'none'], /--engine: expected metal, .*, got "none"/],
+  [['--arithmetic', 'fp8/f32'], /--arithmetic: expected one whose rate is known for A10/],
   [['--levers', '--as', 'guide'], /--levers: expected the exact model/],
 ] as const)('%j is refused in one sentence', async (given, sentence) => {
   const gpu = given[0] === '--gpu' ? [] : ['--gpu', 'a10'];

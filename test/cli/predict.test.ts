@@ -110,10 +110,7 @@ describe('predict', () => {
     [['--model', 'llama-2-7b'], /--gpu: expected a GPU's name, a gpu.json or a report, got nothing/],
     [['--model', 'lama-2-7b', '--gpu', 'a10'], /--model: expected a known model.*did you mean llama-2-7b/],
     [['--model', 'llama-2-7b', '--gpu', 'a11'], /--gpu: expected a known GPU.*did you mean a10/],
-    [
-      ['--model', 'none.json', '--gpu', 'a10'],
-      /--model: expected a config.json, got "none.json", which cannot be read/,
-    ],
+    [['--model', 'none.json', '--gpu', 'a10'], /--model: expected a config.json, got "none.json", which is not in /],
     [
       ['--model', './models/qwen3-8', '--gpu', 'a10'],
       /--model: expected .* their folder, got ".\/models\/qwen3-8": No such file or folder\n$/,
@@ -133,7 +130,7 @@ describe('predict', () => {
     [['--model', 'llama-2-7b', '--gpu', 'a10', '--batch', 'NaN'], /--batch.*whole number/],
     [
       ['--model', 'llama-2-7b', '--gpu', 'a10', '--memory', '24'],
-      /--memory.*Expected a size with its unit, such as 24GB or 24GiB; see/,
+      /--memory: expected a size with its unit, such as 24GB or 24GiB, got "24"; see/,
     ],
     [
       ['--model', 'llama-2-7b', '--gpu', 'a10', '--memory', '24kB'],
@@ -141,7 +138,7 @@ describe('predict', () => {
     ],
     [
       ['--model', 'llama-2-7b', '--gpu', 'a10', '--overhead', '5'],
-      /--overhead.*Expected a time with its unit, such as 5us; see/,
+      /--overhead: expected a time with its unit, such as 5us, got "5"; see/,
     ],
     [
       ['--model', 'llama-2-7b', '--gpu', 'a10', '--overhead', '5s'],

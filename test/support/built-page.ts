@@ -25,6 +25,8 @@ export interface BuiltPage {
   readonly url: string;
   /** Console errors, page errors and requests to other hosts, in the test that runs. */
   readonly complaints: readonly string[];
+  /** The page errors alone: where the server is made to fail, the console has to say so. */
+  readonly pageErrors: readonly string[];
   /** Opens the page at a query and hash, and resolves when its chart is drawn. */
   open(query?: string): Promise<void>;
   /** Opens it with the file `report.json`, and resolves when its results are shown. */
@@ -37,6 +39,7 @@ export function useBuiltPage(texts: Readonly<Record<string, string>> = {}): Buil
   let site: { url: string; server: Server };
   let page: Page;
   let complaints: string[] = [];
+  let pageErrors: string[] = [];
 
   beforeAll(async () => {
     site = await servePlainly(join(projectRoot, 'dist'), '/some/where/', texts);
@@ -51,11 +54,15 @@ export function useBuiltPage(texts: Readonly<Record<string, string>> = {}): Buil
 
   beforeEach(async () => {
     complaints = [];
+    pageErrors = [];
     page = await opened.browser.newPage();
     page.on('console', (message) => {
       if (message.type() === 'error') complaints.push(message.text());
     });
-    page.on('pageerror', (error) => complaints.push(String(error)));
+    page.on('pageerror', (error) => {
+      complaints.push(String(error));
+      pageErrors.push(String(error));
+    });
     page.on('request', (request) => {
       if (!/^(data|blob):/.test(request.url()) && !request.url().startsWith(site.url)) complaints.push(request.url());
     });
@@ -76,6 +83,9 @@ export function useBuiltPage(texts: Readonly<Record<string, string>> = {}): Buil
     },
     get complaints() {
       return complaints;
+    },
+    get pageErrors() {
+      return pageErrors;
     },
     open,
     openReport: async (hash = '') => {

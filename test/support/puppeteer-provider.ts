@@ -2,6 +2,8 @@ import { defineBrowserProvider } from '@vitest/browser';
 import type { Page } from 'puppeteer';
 import type { BrowserCommand, BrowserProvider, BrowserProviderOption, TestProject } from 'vitest/node';
 import type { LaunchedBrowser } from '../../src/cli/browser/launch.ts';
+import { browserCpu } from '../../src/cli/process-cpu.ts';
+import { CPU_TIMES } from '../../src/protocol/cpu-times.ts';
 
 /**
  * Runs Vitest's browser projects in the browsers, and with the flags, that the command line uses.
@@ -33,9 +35,11 @@ class PuppeteerProvider implements BrowserProvider {
 
   async openPage(sessionId: string, url: string): Promise<void> {
     this.#opened ??= this.#open();
-    const { browser } = await this.#opened;
+    const { browser, processId, engine } = await this.#opened;
     const page = await browser.newPage();
     this.#pages.set(sessionId, page);
+    // As the command line does, so that a test can time what shares the cores with other programs.
+    if (processId !== undefined) await page.exposeFunction(CPU_TIMES, browserCpu(processId, engine));
     await page.goto(url);
   }
 

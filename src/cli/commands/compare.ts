@@ -1,11 +1,11 @@
-import { type Comparison, compareReports, isTold, regressions } from '../../report/compare/compare-reports.ts';
+import { type Comparison, compareReports, regressions } from '../../report/compare/compare-reports.ts';
 import { comparisonTables, comparisonAnswer } from '../../report/compare/comparison-table.ts';
+import { gateVerdict, type GateVerdict } from '../../report/compare/gate-verdict.ts';
 import type { Unpaired } from '../../report/compare/unpaired.ts';
 import type { Report } from '../../report/report-format.ts';
 import { type Ink, inkFor } from '../print/ink.ts';
 import { printTable, wrapText } from '../print/text-layout.ts';
 import { jsonText } from '../../text/untrusted.ts';
-import { formatShare } from '../../text/units.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs, writeOutput } from '../outputs.ts';
 import { readReport } from '../read-file.ts';
@@ -44,31 +44,17 @@ export function comparisonText(comparison: Comparison, a: Report, threshold: num
 
 /**
  * Fails if a result became slower by more than the threshold; without a threshold, never.
- * @throws CliError `no` for a regression, `usage` when nothing can be judged: a gate must not pass just because there is no answer
+ * @throws CliError `no` for a regression, `usage` when nothing can be judged
  */
-export function judge(comparison: Comparison, threshold: number | undefined): void {
-  if (threshold === undefined) return;
-  if (comparison.results.length === 0) {
-    throw new CliError(
-      EXIT.usage,
-      `--threshold: expected a result that both reports measured, found none${comparison.unpaired[0] ? ` (${comparison.unpaired[0].reason})` : ''}; measure the same shapes in both, as profile --baseline does`,
-    );
-  }
-  const { refusal, results } = comparison;
-  if (refusal && results.some(({ verdict }) => verdict === 'unclear')) {
-    throw new CliError(EXIT.usage, `--threshold: expected two runs of one adapter in one runtime; ${refusal.sentence}`);
-  }
-  const found = regressions(comparison, threshold);
-  if (found.length === 0) {
-    const untold = comparison.results.find(({ ratio }) => !isTold(ratio));
-    if (!untold) return;
-    throw new CliError(EXIT.usage, `--threshold: expected comparable times, got none for ${untold.id}`);
-  }
-  const worst = found.reduce((most, result) => (result.ratio.value > most.ratio.value ? result : most));
-  throw new CliError(
-    EXIT.no,
-    `${found.length} of ${comparison.results.length} results became slower by more than ${formatShare(threshold)}, the worst is ${worst.id} (×${worst.ratio.value.toFixed(3)})`,
-  );
+function judge(comparison: Comparison, threshold: number | undefined): void {
+  const error = verdictError(gateVerdict(comparison, threshold));
+  if (error) throw error;
+}
+
+/** The error that ends a command with this verdict; null if it passes. */
+export function verdictError({ outcome, reason }: GateVerdict): CliError | null {
+  if (outcome === 'failed') return new CliError(EXIT.no, reason);
+  return outcome === 'undecided' ? new CliError(EXIT.usage, `--threshold: ${reason}`) : null;
 }
 
 const idsOf = (comparison: Comparison, threshold: number): string[] =>

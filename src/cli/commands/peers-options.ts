@@ -31,9 +31,11 @@ export const peersCommand = (): Command =>
     .addHelpText('after', SHAPES);
 
 const SHAPES = `
-Sizes by task: ${TASK_NAMES.map((name) => `${name} ${dimensionsOf(name).join(',')}`).join(' · ')}
-  ridgepoint peers --task gemv --shape batch=1,in=4096,out=4096 --shape batch=16,in=4096,out=4096
-The first run installs the libraries, about 260 MB, into test/peers/node_modules.`;
+Sizes by task:
+${TASK_NAMES.map((name) => `  ${name.padEnd(12)}${dimensionsOf(name).join(',')}`).join('\n')}
+For example:
+  ridgepoint peers --task gemv --shape batch=1,in=4096,out=4096
+The first run installs the libraries, 260 MB, into test/peers/node_modules.`;
 
 const MOST_ROUNDS = 1000;
 

@@ -19,9 +19,9 @@ export const predictCommand = (): Command =>
     .description("Predict a model's times, memory and intensities on a GPU; --explain shows the formulas")
     .option(
       '--model <name|file>',
-      'llama-2-7b, qwen3-8b, …, a config.json, .safetensors, its index, .gguf, or a folder',
+      'llama-2-7b, qwen3-8b, … (all below), a config.json, .safetensors, its index, .gguf, or a folder',
     )
-    .option('--gpu <name|file>', 'a10, t4, a100, rtx-4090, m2-max, …, a gpu.json, or a report')
+    .option('--gpu <name|file>', 'a10, a100, rtx-4090, m2-max, … (all below), a gpu.json, or a report')
     .option('--memory <size>', "bytes of memory, such as 24GB (1e9) or 24GiB (2^30), instead of the GPU's own", size)
     .option('--reserve <size>', 'memory reserved for other uses', size)
     .option('--prompt <tokens>', 'tokens per prompt', wholeNumber, 350)
@@ -57,26 +57,29 @@ export const predictCommand = (): Command =>
     .addOption(
       new Option(
         '--attention <kind>',
-        "three passes through memory, or one (default: fused; in the guide's modes: standard)",
+        'standard: scores go through memory; fused: they do not (default: fused; standard with --as guide and guide-exact)',
       ).choices(['standard', 'fused']),
     )
     .addOption(
-      new Option('--as <mode>', "the guide's rounded numbers, its formulas unrounded, or the exact model")
+      new Option(
+        '--as <mode>',
+        "exact: the full model; guide: the rounded numbers of Baseten's guide to LLM inference; guide-exact: its formulas, unrounded",
+      )
         .choices(['guide', 'guide-exact', 'exact'])
         .default('exact'),
     )
     .addOption(
       new Option(
         '--arithmetic <kind>',
-        'multiplicands/sums of products (default: the fastest of the GPU for these weights)',
+        'formats of factors/sums in matrix products (default: the fastest of the GPU for these weights)',
       ).choices(ARITHMETICS),
     )
     .addOption(
-      new Option('--roof <kind>', 'the same, for three of them')
+      new Option('--roof <kind>', 'older names for three of --arithmetic')
         .choices(['f16-tensor', 'f16-vector', 'f32-vector'])
         .conflicts('arithmetic'),
     )
-    .option('--full-scores', 'count the scores that the causal mask hides in prefill too, as the guide does')
+    .option('--full-scores', 'in prefill count also the scores that the causal mask hides, as the guide does')
     .addOption(new Option('--causal', 'the default').conflicts('fullScores').hideHelp())
     .option('--compute-efficiency <share>', 'share of the compute roof that kernels reach, at most 1', share, 1)
     .option('--memory-efficiency <share>', 'share of the bandwidth that kernels reach, at most 1', share, 1)
@@ -84,11 +87,11 @@ export const predictCommand = (): Command =>
     .addOption(
       new Option(
         '--engine <class>',
-        "whose public measurements to estimate from (default: by the GPU's maker)",
+        "class of engines whose public measurements to estimate from (default: by the GPU's maker)",
       ).choices(ENGINE_CLASSES),
     )
     .addOption(new Option('--price <price>', 'of one GPU for an hour: 1.29USD, or 1.29USD@2026-11-26').argParser(price))
-    .option('--levers', 'what each lever gives, from narrower weights to more GPUs, and the best together')
+    .option('--levers', 'what each change would give, from narrower weights to more GPUs, and the best ones together')
     .option('--explain', 'print each formula with its values')
     .option('--field', 'print every public measurement beside its bound')
     .option('--list', 'print the models and GPUs that have names')
@@ -97,9 +100,13 @@ export const predictCommand = (): Command =>
 
 const HELP = [
   '',
-  `Models: ${wrapText(PRESETS.map(({ id }) => id).join(', '), '  ')}`,
-  `GPUs: ${wrapText(DATASHEETS.map(({ id }) => id).join(', '), '  ')}`,
-  `A gpu.json: ${wrapText(GPU_FILE_EXAMPLE, '  ')}`,
+  'Needed: --model and --gpu. For example:',
+  '  ridgepoint predict --model llama-2-7b --gpu a10 --batch 8 --explain',
+  '  ridgepoint predict --model ./config.json --gpu ridgepoint-report.json',
+  '',
+  wrapText(`Models: ${PRESETS.map(({ id }) => id).join(', ')}`, '  '),
+  wrapText(`GPUs: ${DATASHEETS.map(({ id }) => id).join(', ')}`, '  '),
+  wrapText(`A gpu.json: ${GPU_FILE_EXAMPLE}`, '  '),
 ].join('\n');
 
 /** A format of weights; files write theirs in capitals: `Q4_K_M`. */

@@ -136,13 +136,25 @@ function draftOf({ draft, draftLength, acceptance }: PredictOptions): Draft | nu
   };
 }
 
-/** Adds the command to an error in a request. */
+/** What a request and an option call the same. */
+const OPTIONS: ReadonlySet<string> = new Set(
+  'prompt output batch context memory reserve gpus link chunk draft draft-length acceptance arithmetic compute-efficiency memory-efficiency'.split(
+    ' ',
+  ),
+);
+
+/** Adds to an error in a request the option that it is about, or the command. */
 export function checked<T>(reckon: () => T): T {
   try {
     return reckon();
   } catch (error) {
-    if (error instanceof InputError) throw new CliError(EXIT.usage, `predict: ${error.message}`);
-    throw error;
+    if (!(error instanceof InputError)) throw error;
+    const [prefix = '', name = ''] = /^([a-z]+(?: [a-z]+)?): /.exec(error.message) ?? [];
+    const option = name.replace(' ', '-');
+    const about = OPTIONS.has(option)
+      ? `--${option}: ${error.message.slice(prefix.length)}`
+      : `predict: ${error.message}`;
+    throw new CliError(EXIT.usage, about);
   }
 }
 

@@ -1,3 +1,5 @@
+import { existsSync } from 'node:fs';
+import { dirname, join } from 'node:path';
 import type { ProfileJob } from '../../jobs/api.ts';
 import { answer } from '../../report/answer.ts';
 import { compareReports, type Comparison } from '../../report/compare/compare-reports.ts';
@@ -5,6 +7,7 @@ import { csv } from '../../report/csv.ts';
 import type { Report } from '../../report/report-format.ts';
 import { traceOf } from '../../report/trace.ts';
 import { comparisonMarkdown } from '../../report/compare/comparison-markdown.ts';
+import { runVerdict } from '../../report/compare/gate-verdict.ts';
 import { holdsMeasurements } from '../../report/holds-measurements.ts';
 import { markdown } from '../../report/markdown.ts';
 import { harmless, jsonText } from '../../text/untrusted.ts';
@@ -19,7 +22,7 @@ import { readReport } from '../read-file.ts';
 import { runJob, say } from '../run-job.ts';
 import { checkRuntime, type OpenedRuntime, type RuntimeOptions } from '../runtime.ts';
 import { watchSignals } from '../signals.ts';
-import { comparisonText, judge } from './compare.ts';
+import { comparisonText, verdictError } from './compare.ts';
 import { keepWinners, loadWinners } from '../winner-file.ts';
 import { profileJob, type JobOptions } from './profile-job.ts';
 
@@ -44,6 +47,7 @@ export interface ProfileOptions extends JobOptions, RuntimeOptions {
 type Outputs = Partial<Record<'json' | 'svg' | 'markdown' | 'csv' | 'trace', Output>>;
 
 const DEFAULT_FILE = 'ridgepoint-report.json';
+const PARTIAL_FILE = 'ridgepoint-report.partial.json';
 const NOTHING = 'nothing had been measured, and no report was written';
 
 /** Measures this machine's GPU, in a browser or with Dawn; prints and writes the report. */
@@ -61,7 +65,25 @@ export async function profile(options: ProfileOptions): Promise<ExitCode> {
   const job = profileJob(options, baseline);
   const jobFor = (runtime: OpenedRuntime): ProfileJob => placed(job, runtime, options);
   const outcome = await runJob(options, jobFor, watchSignals(options.timeout));
-  return finish(outcome, options.runtime, outputs, baseline && { report: baseline, threshold: options.threshold });
+  return finish(outcome, options, outputs, baseline && { report: baseline, threshold: options.threshold });
+}
+
+/**
+ * Where a run that ended early writes unless a file was named: beside the default file if that holds a complete report,
+ * or anything else but a partial one.
+ */
+function besideComplete(outputs: Outputs): Outputs {
+  const { json } = outputs;
+  if (!json?.path || !existsSync(json.path) || isPartial(json.path)) return outputs;
+  return { ...outputs, json: { ...json, path: join(dirname(json.path), PARTIAL_FILE) } };
+}
+
+function isPartial(path: string): boolean {
+  try {
+    return !readReport('profile', path).complete;
+  } catch {
+    return false;
+  }
 }
 
 /** The job with what only the command line knows about the runtime. */
@@ -94,7 +116,7 @@ interface Compared extends Baseline {
 /** Writes and prints the results, and ends with the exit code that fits. */
 function finish(
   { result: report, stoppedBy, error }: Outcome<Report>,
-  runtime: ProfileOptions['runtime'],
+  { runtime, json }: ProfileOptions,
   outputs: Outputs,
   baseline: Baseline | null,
 ): ExitCode {
@@ -110,13 +132,18 @@ function finish(
   const unkept = keepWinners(report);
   if (unkept !== null) say(unkept);
   const compared = baseline && { ...baseline, comparison: compareReports(baseline.report, report) };
-  const unwritten = write(report, outputs, compared);
+  const targets = stoppedBy !== null && json === undefined ? besideComplete(outputs) : outputs;
+  const unwritten = write(report, targets, compared);
   if (stoppedBy !== null) {
-    const written = `what was measured so far is in ${outputs.json?.path ?? 'the report'}`;
+    const spared = targets === outputs ? '' : `, and ${DEFAULT_FILE} is as before`;
+    const written = `what was measured so far is in ${targets.json?.path ?? 'the report'}${spared}`;
     const kept = unwritten === null ? written : `${written}; ${unwritten}`;
     throw new CliError(earlyExit(stoppedBy), `${stoppedWords(stoppedBy, runtime)}${causeOf(error)}; ${kept}`);
   }
-  const verdict = judgeRun(report, outputs, compared);
+  if (compared && !Object.values(outputs).some(({ path }) => path === null)) {
+    process.stdout.write(`\n${comparisonText(compared.comparison, compared.report, compared.threshold)}`);
+  }
+  const verdict = verdictError(runVerdict(report, compared && compared.comparison, compared?.threshold));
   if (unwritten === null && verdict === null) return EXIT.done;
   throw new CliError(
     verdict?.exitCode ?? EXIT.stopped,
@@ -124,34 +151,8 @@ function finish(
   );
 }
 
-/** Compares with the baseline and looks for failures; null if there are none. */
-function judgeRun(report: Report, outputs: Outputs, compared: Compared | null): CliError | null {
-  if (compared && !Object.values(outputs).some(({ path }) => path === null)) {
-    process.stdout.write(`\n${comparisonText(compared.comparison, compared.report, compared.threshold)}`);
-  }
-  const failed = report.results.filter((result) => result.status === 'failed' || result.check?.passed === false);
-  if (failed.length > 0) {
-    const first = failed[0]!;
-    const reason = first.status === 'failed' ? first.reason : 'its output is wrong';
-    const which = failed.length > 1 ? `, the first is ${first.id}` : `: ${first.id}`;
-    return new CliError(EXIT.no, `${failed.length} of ${report.results.length} results failed${which}: ${reason}`);
-  }
-  if (report.model && report.model.steps.length === 0) {
-    const reason = report.model.skipped[0]?.reason ?? 'none had been tried';
-    return new CliError(EXIT.no, `no step of ${report.model.name} was measured: ${reason}`);
-  }
-  try {
-    if (compared) judge(compared.comparison, compared.threshold);
-    return null;
-  } catch (error) {
-    if (error instanceof CliError) return error;
-    throw error;
-  }
-}
-
-/** The comparison comes first: it is the answer. */
-const summaryOf = ({ report, threshold, comparison }: Compared): string =>
-  comparisonMarkdown(comparison, report, threshold);
+const summaryOf = (run: Report, { report: baseline, ...compared }: Compared): string =>
+  comparisonMarkdown({ run, baseline, ...compared });
 
 /** @throws CliError if no step has a timeline */
 function traceText(report: Report): string {
@@ -167,7 +168,7 @@ function write(report: Report, outputs: Outputs, compared: Compared | null): str
   const texts = {
     json: () => jsonText(report),
     svg: () => rooflineSvg(report),
-    markdown: () => (compared ? `${summaryOf(compared)}\n` : '') + markdown(report),
+    markdown: () => (compared ? summaryOf(report, compared) : markdown(report)),
     csv: () => csv(report),
     trace: () => traceText(report),
   };

@@ -1,22 +1,32 @@
-import { markdownTable, markdownText } from '../markdown.ts';
+import { markdown, markdownTable, markdownText } from '../markdown.ts';
 import type { Report } from '../report-format.ts';
-import { regressions, type Comparison } from './compare-reports.ts';
+import type { Comparison } from './compare-reports.ts';
 import { comparisonAnswer, comparisonTables } from './comparison-table.ts';
+import { runVerdict, verdictLine } from './gate-verdict.ts';
+
+/** What a run's summary is about. */
+export interface ComparedRun {
+  readonly run: Report;
+  /** Report A of the comparison. */
+  readonly baseline: Report;
+  /** The baseline's comparison with the run. */
+  readonly comparison: Comparison;
+  /** Share by which a result may be slower; undefined: there is no gate. */
+  readonly threshold: number | undefined;
+}
 
 /**
- * The comparison of a report with a baseline as Markdown, for the summary of a pull request: the answer, what to know
- * before blaming a kernel, and each result with its ratio.
- * @param baseline report A of the comparison
- * @param threshold share by which a result may be slower; undefined: there is no gate
+ * A run compared with a baseline as Markdown, for the summary of a pull request: the verdict, what to know before blaming
+ * a kernel, each result with its ratio, and the run's report.
  */
-export function comparisonMarkdown(comparison: Comparison, baseline: Report, threshold: number | undefined): string {
-  const regressed = threshold === undefined ? 0 : regressions(comparison, threshold).length;
+export function comparisonMarkdown({ run, baseline, comparison, threshold }: ComparedRun): string {
   const blocks = [
-    '# Compared with the baseline',
-    markdownText(comparisonAnswer(comparison, threshold, regressed)),
+    '# Ridgepoint: compared with the baseline',
+    markdownText(verdictLine(runVerdict(run, comparison, threshold))),
+    `A is the baseline, B this run. ${markdownText(comparisonAnswer(comparison))}`,
     ...comparison.notes.map((note) => `> ${markdownText(note)}`),
     ...(comparison.paced === null ? [] : [markdownText(comparison.paced)]),
-    ...comparisonTables(comparison, baseline).map(markdownTable),
+    ...comparisonTables(comparison, baseline).map((table) => markdownTable(table)),
   ];
-  return `${blocks.join('\n\n')}\n`;
+  return `${blocks.join('\n\n')}\n\n${markdown(run, 2)}`;
 }

@@ -75,7 +75,7 @@ export function manyMarkdown(many: ManyComparison): string {
       besideTable('Best share of its roof', 'operator', sharesBeside(many.reports)),
     ]
       .filter(({ rows }) => rows.length > 0)
-      .map(markdownTable),
+      .map((table) => markdownTable(table)),
   ];
   return `${blocks.join('\n\n')}\n`;
 }

@@ -1,50 +1,22 @@
-import type { Server } from 'node:http';
-import { join } from 'node:path';
-import type { Page } from 'puppeteer';
-import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import type { LaunchedBrowser } from '../../../src/cli/browser/launch.ts';
-import { servePlainly } from '../../support/plain-server.ts';
+import { beforeEach, describe, expect, test } from 'vitest';
+import { useBuiltPage } from '../../support/built-page.ts';
 import { syntheticReport } from '../../support/report.ts';
-import { projectRoot } from '../../support/source-files.ts';
-import { openTestBrowser } from '../../support/test-browser.ts';
 
 const REPORT = JSON.stringify(syntheticReport());
 const NESTED = `{"format":"ridgepoint-report","formatVersion":1,"notes":${'['.repeat(3e6)}${']'.repeat(3e6)}}`;
 
-let opened: LaunchedBrowser;
-let site: { url: string; server: Server };
-let page: Page;
-let complaints: string[];
-
-beforeAll(async () => {
-  site = await servePlainly(join(projectRoot, 'dist'), '/some/where/', { 'report.json': REPORT });
-  opened = await openTestBrowser();
-});
-
-afterAll(async () => {
-  await opened.close();
-  site.server.close();
-  site.server.closeAllConnections();
-});
-
-beforeEach(async () => {
-  complaints = [];
-  page = await opened.browser.newPage();
-  page.on('pageerror', (error) => complaints.push(String(error)));
-});
-
-afterEach(() => page.close());
+const built = useBuiltPage({ 'report.json': REPORT });
 
 async function openReport(): Promise<void> {
-  await page.goto(`${site.url}?report=report.json`);
-  await page.waitForSelector('result-table tbody tr');
+  await built.openReport();
+  await built.page.waitForSelector('result-table tbody tr');
 }
 
-const rows = (): Promise<number> => page.$$eval('result-table tbody tr', ({ length }) => length);
+const rows = (): Promise<number> => built.page.$$eval('result-table tbody tr', ({ length }) => length);
 
 /** The sentence of an alert that matches. */
 async function alertOf(words: RegExp): Promise<string> {
-  const found = await page.waitForFunction(
+  const found = await built.page.waitForFunction(
     (source) =>
       [...document.querySelectorAll('[role="alert"]')]
         .map(({ textContent }) => textContent.replaceAll(/\s+/g, ' ').trim())
@@ -57,7 +29,7 @@ async function alertOf(words: RegExp): Promise<string> {
 
 /** Drops files on the page. */
 const drop = (files: Record<string, string>): Promise<void> =>
-  page.evaluate((given) => {
+  built.page.evaluate((given) => {
     const dataTransfer = new DataTransfer();
     for (const [name, text] of Object.entries(given)) dataTransfer.items.add(new File([text], name));
     document.body.dispatchEvent(new DragEvent('drop', { dataTransfer, bubbles: true, cancelable: true }));
@@ -68,6 +40,7 @@ describe('a view whose code is not served', () => {
 
   beforeEach(async () => {
     isServed = false;
+    const { page } = built;
     // A worker that keeps the page would answer instead.
     await page.evaluateOnNewDocument(() => Reflect.deleteProperty(Navigator.prototype, 'serviceWorker'));
     await page.setRequestInterception(true);
@@ -81,15 +54,17 @@ describe('a view whose code is not served', () => {
   });
 
   test('is fetched again on request, and the report stays', async () => {
+    const { page } = built;
     isServed = true;
     await page.click('[data-action="load-again"]');
     await page.waitForSelector('guide-walk h3');
     await page.click('nav a[href="#roofline"]');
     expect(await rows()).toBeGreaterThan(10);
-    expect(complaints).toEqual([]);
+    expect(built.pageErrors).toEqual([]);
   });
 
   test('comes with the page loaded again where fetching it again is in vain, and the report stays', async () => {
+    const { page } = built;
     // As after a new version was put on the server, and in Firefox, which remembers failures.
     await page.click('[data-action="load-again"]');
     await page.waitForSelector('[data-action="reload"]');
@@ -100,7 +75,7 @@ describe('a view whose code is not served', () => {
     await page.click('nav a[href="#roofline"]');
     await page.waitForSelector('result-table tbody tr');
     expect(await rows()).toBeGreaterThan(10);
-    expect(complaints).toEqual([]);
+    expect(built.pageErrors).toEqual([]);
   });
 });
 
@@ -121,7 +96,7 @@ test.each<[what: string, text: string, words: RegExp]>([
   await drop({ 'bad.json': text, 'good.json': REPORT });
   expect(await alertOf(/bad\.json/)).toMatch(words);
   expect(await rows()).toBe(before);
-  expect(complaints).toEqual([]);
+  expect(built.complaints).toEqual([]);
 });
 
 test.each<[what: string, link: string, words: RegExp]>([
@@ -132,20 +107,21 @@ test.each<[what: string, link: string, words: RegExp]>([
 ])('a link %s is refused in a sentence, and what was shown stays', async (_what, link, words) => {
   await openReport();
   const before = await rows();
-  await page.evaluate((text) => (location.hash = `#roofline&report=${text}`), link);
+  await built.page.evaluate((text) => (location.hash = `#roofline&report=${text}`), link);
   await alertOf(words);
   expect(await rows()).toBe(before);
-  await page.waitForFunction(() => !location.hash.includes('report='));
-  expect(complaints).toEqual([]);
+  await built.page.waitForFunction(() => !location.hash.includes('report='));
+  expect(built.complaints).toEqual([]);
 });
 
 test('a browser that keeps no reports says so after a run, and shows its results', async () => {
+  const { page } = built;
   await page.evaluateOnNewDocument(() => {
     IDBFactory.prototype.open = () => {
       throw new DOMException('denied', 'SecurityError');
     };
   });
-  await page.goto(site.url);
+  await built.open();
   await page.waitForSelector('roofline-chart svg');
   await page.evaluate(async () => {
     const cases = [{ op: 'gemv', shape: { batch: 1, in: 256, out: 256 } }];
@@ -153,5 +129,5 @@ test('a browser that keeps no reports says so after a run, and shows its results
   });
   await page.waitForSelector('result-table tbody tr');
   await page.waitForFunction(() => document.body.textContent.includes('does not let the page keep reports'));
-  expect(complaints).toEqual([]);
+  expect(built.complaints).toEqual([]);
 });

@@ -1,4 +1,4 @@
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { kernelsFor } from '../../../src/kernels/index.ts';
 import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { createChain, type Choices } from '../../../src/engine/chain.ts';
@@ -9,7 +9,7 @@ import type { Pass } from '../../../src/models/model-calls.ts';
 import { storedAs } from '../../../src/ops/dtype.ts';
 import type { Formats } from '../../../src/ops/formats.ts';
 import type { OpCall } from '../../../src/ops/operator.ts';
-import { leastSeconds } from '../../../src/protocol/rounds/least-seconds.ts';
+import { pairedRatio } from '../../support/paired-ratio.ts';
 import { denseOf } from '../../support/predictions.ts';
 import { samplerOn } from '../../support/sampler.ts';
 import { lacking } from '../../support/stacks/lacking.ts';
@@ -87,21 +87,18 @@ describe('the chain of a small model', () => {
     },
   );
 
-  // Again on a busy machine.
-  test('takes twice as long through twice the layers', { timeout: 240_000, retry: 2 }, async () => {
+  test('takes twice as long through twice the layers', { timeout: 240_000 }, async () => {
     // Larger than caches, so that both find their weights cold.
     const model = { ...small, hiddenSize: 512, numAttentionHeads: 8, headDim: 64, intermediateSize: 1376 };
     const pass = { batch: 1, queries: 1, keys: 64 };
     const chains = [
       await chainOf(pass, storedAs('f32'), { layers: 8, model }),
       await chainOf(pass, storedAs('f32'), { layers: 16, model }),
-    ];
-    const sampler = samplerOn(gpu);
-    const works = chains.map(({ layers }) => layers);
-    const [one, two] = await leastSeconds(sampler, works, { repeats: 12, amounts: [1, 2] });
-    // Where another stack shares the cores, either may be slowed.
-    const most = inject('alone') ? 0.1 : 0.3;
-    expect(Math.abs(two! / one! - 2)).toBeLessThan(most);
+    ] as const;
+    const works = [chains[0].layers, chains[1].layers] as const;
+    const ratio = await pairedRatio(samplerOn(gpu), { works, factor: 2, pairs: 96 });
+    expect(ratio).toBeGreaterThan(1.9);
+    expect(ratio).toBeLessThan(2.1);
     for (const chain of chains) chain.destroy();
   });
 

@@ -1,3 +1,5 @@
+import { processCpu } from '../../../src/cli/process-cpu.ts';
+import { CPU_TIMES } from '../../../src/protocol/cpu-times.ts';
 import { dawnHere } from '../dawn.ts';
 import { stack } from './under-test.ts';
 
@@ -5,3 +7,5 @@ import { stack } from './under-test.ts';
 const gpu = await dawnHere('fine', stack.driver!);
 const navigator = { gpu, platform: `${process.platform} ${process.arch}`, userAgent: '' };
 Object.defineProperty(globalThis, 'navigator', { value: navigator, configurable: true });
+const ownTimes = processCpu(process.pid);
+Object.assign(globalThis, { [CPU_TIMES]: () => Promise.resolve(ownTimes()) });

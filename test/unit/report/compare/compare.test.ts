@@ -98,7 +98,9 @@ describe('comparing two reports', () => {
       ],
     });
     expect(compareReports(mixed(a, 1e-2), mixed(b, 3e-2)).paced).toContain('(×2.000 to ×3.000 beside single results)');
-    expect(comparisonMarkdown(compared, a, undefined)).toMatch(/B\/A is divided by .*×2\.000[^\n]*\n\n## /);
+    expect(comparisonMarkdown({ run: b, baseline: a, comparison: compared, threshold: undefined })).toMatch(
+      /B\/A is divided by .*×2\.000[^\n]*\n\n## /,
+    );
     const many = new ManyComparison([a, b]);
     many.advance(() => false);
     expect(manyMarkdown(many)).toMatch(/B\/A is divided by .*×2\.000[^\n]*\n\n#+ /);
