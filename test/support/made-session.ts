@@ -68,9 +68,9 @@ export function madeSession({
     return {
       name,
       hash: `${name.slice(0, 2).toLowerCase()}${(i + 17).toString(16).padStart(6, '0')}`,
-      flop: flop * size,
-      bytes: bytes * size,
-      seconds: (seconds * size + 2e-6) * (slower[name] ?? 1),
+      flop: flop * size ** 1.5,
+      bytes: bytes * size ** (1 + 0.2 * (i % 3)),
+      seconds: (seconds * size ** (1.1 + 0.1 * (i % 4)) + 2e-6) * (slower[name] ?? 1),
       times,
       turn,
     };

@@ -4,7 +4,7 @@ import { capital } from '../../text/sentence.ts';
 import type { SessionFacts } from './session-facts.ts';
 
 /** Advice shown; the rest is in the Markdown and at each pipeline. */
-const MOST = 4;
+const MOST = 3;
 
 /** What could gain most of the whole, first. */
 export function adviceList({ advice, session }: SessionFacts): TemplateResult {

@@ -1,10 +1,12 @@
-import { css } from 'lit';
+import { css, unsafeCSS, type CSSResult } from 'lit';
+import { HUE_STYLE } from '../../plot/roofline/style.ts';
 
 /** Style of the table of pipelines: columns where there is room for them, blocks elsewhere. */
-export const PIPELINE_TABLE_SHEET = css`
+export const PIPELINE_TABLE_SHEET: CSSResult = css`
   pipeline-table {
     display: block;
     container-type: inline-size;
+    ${unsafeCSS(HUE_STYLE)}
     & .toolbar {
       display: flex;
       flex-wrap: wrap;

@@ -33,7 +33,7 @@ const COLUMNS: Readonly<Record<PipelineKey, readonly [heading: string, alone: st
 const NUMERIC: ReadonlySet<PipelineKey> = new Set(['time', 'dispatches', 'flop', 'bytes', 'intensity']);
 
 /** More rows than these are shown on demand, unless only a few more would be. */
-const [MOST, A_FEW] = [12, 4];
+const [MOST, A_FEW] = [10, 3];
 
 /**
  * The pipelines of a session, the most time first.

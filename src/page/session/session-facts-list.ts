@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { ceilingTable, type TextTable } from '../../report/tables.ts';
+import type { Session } from '../../session/session-format.ts';
 import { CONTEXT_WORDS, SESSION_STOP_WORDS } from '../../session/session-words.ts';
 import { factsOf } from '../../session/summary/session-markdown.ts';
 import { trafficTable } from '../../session/summary/session-tables.ts';
@@ -11,41 +12,46 @@ import type { SessionFacts } from './session-facts.ts';
 
 /** Contexts that are listed. */
 const MOST_CONTEXTS = 12;
+/** Notes that are shown. */
+const MOST_NOTES = 8;
 
 /** What was watched, where and when, in a line. */
 export function deviceLine({ session, device, summary, totals }: SessionFacts): TemplateResult {
   const { url, browser, seconds } = session.session;
-  const { adapter } = session.devices[0] ?? {};
   return html`<p class="state">
-      ${device} · ${harmless(`${browser.name} ${browser.version}`)} · ${cut(harmless(url), 80)} ·
-      ${dateWords(session.createdAt)} ·
-      ${explained(`${formatSeconds(seconds)} watched`, {
-        meaning: 'From the first to the last moment that was watched',
-        values: `${summary.dispatches} dispatches of ${totals.length} pipelines`,
-      })}
-      ·
-      ${explained(`${formatShare(summary.countedShare)} of the GPU time counted`, {
-        meaning: 'The part of the GPU time in dispatches whose FLOP and bytes were counted: the rest has a time alone',
-        flags: session.session.count === 'off' ? ['Counting was off'] : [],
-      })}
-    </p>
-    ${
-      adapter?.isFallback === true
-        ? html`<p class="notice warning">
-            Software adapter: the browser computed on the CPU. These times are real, but they are not a GPU's.
-          </p>`
-        : ''
-    }
-    ${
-      session.complete
-        ? ''
-        : html`<p class="notice">
-            This session ended early${session.stoppedBy === null ? '' : `: ${SESSION_STOP_WORDS[session.stoppedBy]}`}.
-            What was seen until then is shown.
-          </p>`
-    }
-    ${session.notes.slice(0, 8).map((note) => html`<p class="notice">${harmless(note)}</p>`)}`;
+    ${device} · ${harmless(`${browser.name} ${browser.version}`)} · ${cut(harmless(url), 80)} ·
+    ${dateWords(session.createdAt)} ·
+    ${explained(`${formatSeconds(seconds)} watched`, {
+      meaning: 'From the first to the last moment that was watched',
+      values: `${summary.dispatches} dispatches of ${totals.length} pipelines`,
+    })}
+    ·
+    ${explained(`${formatShare(summary.countedShare)} of the GPU time counted`, {
+      meaning: 'The part of the GPU time in dispatches whose FLOP and bytes were counted: the rest has a time alone',
+      flags: session.session.count === 'off' ? ['Counting was off'] : [],
+    })}
+  </p>`;
 }
+
+/** What a reader must know of a session. */
+export const sessionNotices = (session: Session): TemplateResult => html`
+  ${
+    session.devices[0]?.adapter.isFallback === true
+      ? html`<p class="notice warning">
+          Software adapter: the browser computed on the CPU. These times are real, but they are not a GPU's.
+        </p>`
+      : ''
+  }
+  ${
+    session.complete
+      ? ''
+      : html`<p class="notice">
+          This session ended early${session.stoppedBy === null ? '' : `: ${SESSION_STOP_WORDS[session.stoppedBy]}`}.
+          What was seen until then is shown.
+        </p>`
+  }
+  ${session.notes.slice(0, MOST_NOTES).map((note) => html`<p class="notice">${harmless(note)}</p>`)}
+`;
 
 /** Contexts, traffic, memory, how it was timed, and the ceilings. */
 export function factList({ session }: SessionFacts): TemplateResult {

@@ -12,8 +12,14 @@ export const WATCHED_SESSION_SHEET: CSSResult = css`
     & .head p {
       margin: 0;
     }
-    & .head .notice {
-      margin-top: 4px;
+    & .line {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 4px 24px;
+    }
+    & .line .state {
+      flex: 1 1 24em;
     }
     & :is(.saves, .sides, .off) {
       display: flex;
@@ -203,15 +209,9 @@ export const WATCHED_SESSION_SHEET: CSSResult = css`
       font-family: ui-monospace, 'SF Mono', 'Cascadia Mono', Menlo, Consolas, monospace;
     }
     @media (min-width: 1000px) {
-      & .head {
-        grid-template-columns: minmax(0, 1fr) max-content;
-      }
-      & .head > :not(.saves) {
-        grid-column: 1;
-      }
-      & .head .saves {
-        grid-area: 1 / 2 / span 2;
-        align-self: start;
+      & .line .saves {
+        flex-wrap: nowrap;
+        margin-left: auto;
       }
       & .first {
         margin-bottom: 8px;

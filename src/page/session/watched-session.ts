@@ -9,7 +9,7 @@ import { adviceList } from './advice-list.ts';
 import { causeBar } from './cause-bar.ts';
 import { saveSession, SESSION_FORMS, type SessionForm } from './export-session.ts';
 import { sessionFacts, type SessionFacts } from './session-facts.ts';
-import { deviceLine, factList } from './session-facts-list.ts';
+import { deviceLine, factList, sessionNotices } from './session-facts-list.ts';
 import { WATCHED_SESSION_SHEET } from './watched-session-style.ts';
 import './pipeline-details.ts';
 import './pipeline-source.ts';
@@ -80,17 +80,20 @@ export class WatchedSession extends LightElement {
       ${isCompared ? this.#comparison() : ''}
       <div class="head">
         <div class="answer"><p>${facts.summary.sentence}</p></div>
-        ${deviceLine(facts)} ${this.#saves(session)}
+        <div class="line">${deviceLine(facts)} ${this.#saves(session)}</div>
+        ${sessionNotices(session)}
       </div>
       <div class="first">
         <section class="figure" aria-label="Pipelines on the roofline" data-section="pipelines-roofline">
           ${roofline(facts, selected)} ${this.#off(facts)}
         </section>
-        <section class="words ${selected === null ? '' : 'has-selection'}" aria-label="What to change">
+        <section
+          class="words ${selected === null ? '' : 'has-selection'}"
+          aria-label=${selected === null ? 'Where the time went' : 'The selected pipeline'}
+        >
           ${
             selected === null
-              ? html`${causeBar(facts)} ${adviceList(facts)}
-                  <p class="empty">Select a pipeline to see its groups, its advice and its source.</p>`
+              ? html`${causeBar(facts)} ${adviceList(facts)}`
               : html`<pipeline-details .facts=${facts} .hash=${selected}></pipeline-details>`
           }
         </section>
@@ -243,14 +246,24 @@ function roofline({ items, session, device }: SessionFacts, selected: string | n
   }
   return html`<roofline-chart .items=${items} .selected=${selected}></roofline-chart>
     <p class="key">
-      <span>area of a circle: its part of the GPU time</span>
+      <span>area: part of the GPU time</span>
       ${
         session.ceilings.length === 0
-          ? html`<span>no ceilings: <code>--ceilings REPORT.json</code> of ${device} would draw its roofs</span>`
+          ? html`<span>no ceilings: <code>--ceilings REPORT.json</code> of ${device} draws its roofs</span>`
           : html`<span>lines: measured ceilings of ${device}</span>`
       }
-      <span>a colour each for the five that take the most time</span>
+      <span>colours: the five that take the most time</span> <span>select one to see its groups and its source</span>
     </p>`;
+}
+
+/** The page reads files of any kind. */
+function choose({ target }: Event): void {
+  const input = target as HTMLInputElement;
+  const detail = [...(input.files ?? [])];
+  if (detail.length > 0)
+    input.dispatchEvent(new CustomEvent('ridgepoint-files', { detail, bubbles: true, composed: true }));
+  // So that the same file can be chosen again after a change.
+  input.value = '';
 }
 
 /** What would be here, and how to get it. */
@@ -265,7 +278,16 @@ const howToWatch = (): TemplateResult =>
 npx ridgepoint attach https://example.org/app --with-source --json session.json
 npx ridgepoint open session.json</pre>
     <p>Or drop the file on this page. Two files are compared: before and after an edit.</p>
-    <report-file plain></report-file>
+    <label class="button"
+      >Open sessions
+      <input
+        type="file"
+        multiple
+        accept=".json,application/json"
+        aria-label="Open sessions from files"
+        @change=${choose}
+      />
+    </label>
   </div>`;
 
 customElements.define('watched-session', WatchedSession);

@@ -15,12 +15,7 @@ import {
   type StepItem,
 } from './shown-items.ts';
 import { measuredHue, resultId, type MeasuredMachine } from '../../report/measured-machine.ts';
-import {
-  ceilingWords,
-  claimedShare,
-  unsteadyCeilings,
-  type UnsteadyCeilings,
-} from '../../report/unsteady.ts';
+import { ceilingWords, claimedShare, unsteadyCeilings, type UnsteadyCeilings } from '../../report/unsteady.ts';
 import { operatorLabel, operatorOf, operatorTitle, USER_OP } from '../../ops/index.ts';
 import { dtypeWords, shapeWords } from '../../report/result-words.ts';
 

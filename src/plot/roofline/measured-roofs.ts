@@ -19,7 +19,7 @@ const told = (isRough: boolean): string => (isRough ? 'measured, unsteady' : 'me
 /**
  * A measured machine's memory read rate under each arithmetic it has, and a slope for each cache that was found.
  *
- * @param brief its name in a few words
+ * @param brief its name in a few words; empty where it needs none
  * @param isAlone whether no other measured machine is on the chart
  */
 export function measuredRoofs(
@@ -33,7 +33,7 @@ export function measuredRoofs(
       id: `${machine}/${type}`,
       hue,
       machine,
-      label: `${brief} ${type}`,
+      label: `${brief} ${type}`.trim(),
       name: `${name}, ${type}, ${told(isRough)}`,
       roof,
     }),

@@ -43,7 +43,7 @@ export function sessionItems(totals: readonly PipelineTotals[], session: Session
   const name = sessionDeviceName(session);
   const most = Math.max(...totals.filter(isPlaced).map(({ share }) => share), 0);
   return {
-    roofs: measuredRoofs({ id: 'session', name, hue: 'other', ceilings: session.ceilings }, name, true),
+    roofs: measuredRoofs({ id: 'session', name, hue: 'other', ceilings: session.ceilings }, '', true),
     points: totals.filter(isPlaced).map((total, rank) => ({
       ...pointOf(total, names.get(total.pipeline.hash)!, unsteady),
       hue: hues.get(total.pipeline.hash) ?? ('other' satisfies Hue),

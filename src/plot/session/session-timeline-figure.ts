@@ -28,7 +28,7 @@ const [TITLE, SPANS, SPANS_OF_MANY, GAPS, APART, FOOT] = [17, 72, 40, 26, 8, 20]
 /** Stretches are drawn one by one if each has so many pixels on average; else columns say how much of them is taken. */
 const LEAST_PIXELS = 4;
 /** Pixels of a column. */
-const COLUMN = 1;
+const COLUMN = 2;
 /** Least height of a column that is not empty. */
 const LEAST_HEIGHT = 1.5;
 

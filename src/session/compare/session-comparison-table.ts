@@ -70,7 +70,7 @@ export function sessionComparisonMarkdown(comparison: SessionComparison): string
     '# Ridgepoint sessions compared',
     markdownText(sessionComparisonAnswer(comparison)),
     ...(comparison.notes.length > 0 ? [comparison.notes.map((note) => `> ${markdownText(note)}`).join('\n>\n')] : []),
-    ...sessionComparisonTables(comparison).map(markdownTable),
+    ...sessionComparisonTables(comparison).map((table) => markdownTable(table)),
   ];
   return `${blocks.join('\n\n')}\n`;
 }
