@@ -54,7 +54,7 @@ export const BAR_SHEET = css`
       text-overflow: ellipsis;
       white-space: nowrap;
     }
-    /* All six in sight: one that has to be scrolled to would not be found. */
+    /* All in sight: one that has to be scrolled to would not be found. */
     @media (max-width: 480px) {
       & nav {
         justify-content: space-between;
@@ -63,6 +63,12 @@ export const BAR_SHEET = css`
       & nav a {
         padding: 10px 2px;
         font-size: 0.8125rem;
+      }
+      /* With a session open there is one more than a line has room for. */
+      & nav:has(a:nth-child(7)) {
+        flex-wrap: wrap;
+        justify-content: start;
+        gap: 0 16px;
       }
     }
     @media (max-width: 1120px) {

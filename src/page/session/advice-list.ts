@@ -15,7 +15,7 @@ export function adviceList({ advice, session }: SessionFacts): TemplateResult {
       </p>`;
   }
   return html`<h2>What to change first</h2>
-    <ol class="advice" role="list">
+    <ol class="first-advice" role="list">
       ${advice.slice(0, MOST).map((one) => {
         const gain = gainWords(one);
         return html`<li>

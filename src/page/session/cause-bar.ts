@@ -31,7 +31,7 @@ export function causeBar({ causes, summary }: SessionFacts): TemplateResult | ''
     <div class="cause-bar" aria-hidden="true">
       ${causes.map(({ name, seconds }) => html`<span class=${CAUSES[name][0]} .style=${`flex-grow:${seconds / whole}`}></span>`)}
     </div>
-    <ul class="causes" role="list">
+    <ul class="time-causes" role="list">
       ${causes.map(
         ({ name, seconds }) =>
           html`<li>

@@ -208,3 +208,9 @@ const plainTable = ({ title, columns, rows }: TextTable): TemplateResult =>
   </table>`;
 
 customElements.define('session-comparison', SessionComparisonElement);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'session-comparison': SessionComparisonElement;
+  }
+}

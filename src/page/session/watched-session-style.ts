@@ -12,6 +12,9 @@ export const WATCHED_SESSION_SHEET: CSSResult = css`
     & .head p {
       margin: 0;
     }
+    & .head .notice {
+      padding-block: 4px;
+    }
     & .line {
       display: flex;
       flex-wrap: wrap;
@@ -71,20 +74,20 @@ export const WATCHED_SESSION_SHEET: CSSResult = css`
       min-width: 1px;
       background: currentColor;
     }
-    & .causes {
+    & .time-causes {
       margin: 0 0 16px;
       padding: 0;
       list-style: none;
       font-size: 0.8125rem;
       font-variant-numeric: tabular-nums;
     }
-    & .causes li {
+    & .time-causes li {
       display: flex;
       align-items: center;
       gap: 8px;
       padding-block: 1px;
     }
-    & .causes explained-value {
+    & .time-causes explained-value {
       margin-left: auto;
     }
     & .swatch {
@@ -114,26 +117,30 @@ export const WATCHED_SESSION_SHEET: CSSResult = css`
     & .readback {
       color: var(--a100);
     }
-    & .words .advice {
+    & .words .first-advice {
       margin: 0 0 8px;
       padding: 0;
       list-style: none;
       font-size: 0.8125rem;
     }
-    & .words .advice > li {
+    & .words .first-advice > li {
       padding-block: 6px;
       border-bottom: 1px solid var(--grid);
     }
-    & .words .advice p {
+    & .words .first-advice p {
       margin: 0;
     }
-    & .advice > li > p:first-child {
+    & .first-advice > li > p:first-child {
       display: flex;
       flex-wrap: wrap;
       align-items: baseline;
       justify-content: space-between;
       gap: 0 12px;
       font-size: 1rem;
+    }
+    & .hint {
+      margin: 0;
+      font-size: 0.8125rem;
     }
     & button.name {
       min-height: 24px;
@@ -215,6 +222,14 @@ export const WATCHED_SESSION_SHEET: CSSResult = css`
       }
       & .first {
         margin-bottom: 8px;
+      }
+      /* What filters pipelines is on the line of their heading. */
+      & [data-section='pipelines'] > h2 {
+        width: max-content;
+        margin-bottom: -34px;
+      }
+      & pipeline-table > .toolbar {
+        justify-content: flex-end;
       }
     }
   }

@@ -11,15 +11,15 @@ import { saveSession, SESSION_FORMS, type SessionForm } from './export-session.t
 import { sessionFacts, type SessionFacts } from './session-facts.ts';
 import { deviceLine, factList, sessionNotices } from './session-facts-list.ts';
 import { WATCHED_SESSION_SHEET } from './watched-session-style.ts';
-import './pipeline-details.ts';
-import './pipeline-source.ts';
-import './pipeline-table.ts';
+import '../pipeline/pipeline-details.ts';
+import '../pipeline/pipeline-source.ts';
+import '../pipeline/pipeline-table.ts';
 import './session-comparison.ts';
 import '../timeline/session-timeline.ts';
 import '../chart/roofline-chart.ts';
 
 /** Pipelines without a place that are named. */
-const MOST_OFF = 6;
+const MOST_OFF = 4;
 
 /**
  * A watched session: the answer, its pipelines on the roofline, when they ran, and each of them; two sessions compared.
@@ -93,14 +93,15 @@ export class WatchedSession extends LightElement {
         >
           ${
             selected === null
-              ? html`${causeBar(facts)} ${adviceList(facts)}`
+              ? html`${causeBar(facts)} ${adviceList(facts)}
+                  <p class="quiet hint">Select a pipeline to see its groups, its advice and its source.</p>`
               : html`<pipeline-details .facts=${facts} .hash=${selected}></pipeline-details>`
           }
         </section>
       </div>
       ${selected === null ? '' : this.#source(facts, selected)}
       <section data-section="session-timeline">
-        <h2>When the GPU was busy, and what it waited for</h2>
+        <h2>Timeline</h2>
         <session-timeline .facts=${facts} .selected=${selected}></session-timeline>
       </section>
       <section data-section="pipelines">
@@ -223,7 +224,7 @@ export class WatchedSession extends LightElement {
     const facts = sessionFacts(this.sessions[this.shown] ?? this.sessions[0]!);
     const totals = facts.byHash.get(hash);
     if (!totals) return;
-    const { draftOf } = await import('./kernel-draft.ts');
+    const { draftOf } = await import('../pipeline/kernel-draft.ts');
     const draft = draftOf(
       totals.pipeline,
       totals.groups.find(({ id }) => id === group) ?? null,
@@ -252,7 +253,7 @@ function roofline({ items, session, device }: SessionFacts, selected: string | n
           ? html`<span>no ceilings: <code>--ceilings REPORT.json</code> of ${device} draws its roofs</span>`
           : html`<span>lines: measured ceilings of ${device}</span>`
       }
-      <span>colours: the five that take the most time</span> <span>select one to see its groups and its source</span>
+      <span>colours: the five that take the most time</span>
     </p>`;
 }
 
@@ -291,3 +292,9 @@ npx ridgepoint open session.json</pre>
   </div>`;
 
 customElements.define('watched-session', WatchedSession);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'watched-session': WatchedSession;
+  }
+}

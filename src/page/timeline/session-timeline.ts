@@ -326,3 +326,9 @@ function laneTitles({ lanes }: TimelineLanes, { session, summary }: SessionFacts
 }
 
 customElements.define('session-timeline', SessionTimelineElement);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'session-timeline': SessionTimelineElement;
+  }
+}

@@ -9,12 +9,14 @@ export const SESSION_TIMELINE_SHEET: CSSResult = css`
     display: block;
     & .top {
       display: flex;
+      flex-wrap: wrap;
       align-items: flex-start;
+      justify-content: end;
       gap: 8px 16px;
       margin-bottom: 4px;
     }
     & .key {
-      flex: 1;
+      flex: 1 1 300px;
       margin: 0;
       padding: 0;
       list-style: none;

@@ -7,7 +7,7 @@ import { windowRows, type NamesOfLane } from './timeline-words.ts';
 /** What took the time that is shown, as a table: pipelines and kinds of idle time. */
 export function windowTable(lanes: TimelineLanes, window: TimeWindow, names: NamesOfLane): TemplateResult {
   const [from, until] = window;
-  return html`<div class="scroll" role="region" aria-label="Data of this figure" tabindex="0">
+  return html`<div class="scroll" role="region" aria-label="Data of the timeline" tabindex="0">
     <table>
       <caption>
         From ${significant(from, 6)} s to ${significant(until, 6)} s

@@ -78,3 +78,9 @@ const heatOf = ({ groups }: PipelineTotals): readonly LineHeat[] =>
   groups.flatMap(({ counts }) => counts).find(({ lines }) => lines !== undefined)?.lines ?? NO_HEAT;
 
 customElements.define('pipeline-source', PipelineSource);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'pipeline-source': PipelineSource;
+  }
+}

@@ -3,7 +3,7 @@ import { claimedShare, unsteadyCeilings } from '../../report/unsteady.ts';
 import type { Session } from '../../session/session-format.ts';
 import type { PipelineRow } from '../../session/summary/session-summary.ts';
 import { formatShare, significant } from '../../text/units.ts';
-import type { SessionFacts } from './session-facts.ts';
+import type { SessionFacts } from '../session/session-facts.ts';
 
 /** The share of its roof that a pipeline may claim; null without a roof, an unsteady one, or above it. */
 export const claimOf = ({ roof, efficiency }: PipelineRow, session: Pick<Session, 'ceilings'>): number | null =>

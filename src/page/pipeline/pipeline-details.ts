@@ -9,7 +9,7 @@ import { LightElement } from '../light-element.ts';
 import { claimOf } from './pipeline-cells.ts';
 import { groupItem } from './group-item.ts';
 import { PIPELINE_DETAILS_SHEET } from './pipeline-details-style.ts';
-import type { SessionFacts } from './session-facts.ts';
+import type { SessionFacts } from '../session/session-facts.ts';
 
 /** Groups listed at once; the rest unfolds. */
 const MOST_GROUPS = 4;
@@ -164,7 +164,6 @@ function adviceOf(totals: PipelineTotals, { session }: SessionFacts): TemplateRe
         return html`<li>
           <strong>${one.advice}</strong>
           ${one.evidence}${gain === '' ? '' : html` <span class="gain">${capital(gain)}.</span>`}
-          ${one.lines && one.lines.length > 0 ? html`<span class="quiet">Line ${one.lines.join(', ')}.</span>` : ''}
         </li>`;
       })}
     </ul>`;
@@ -183,3 +182,9 @@ function causesOf(totals: PipelineTotals): TemplateResult | '' {
 }
 
 customElements.define('pipeline-details', PipelineDetails);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'pipeline-details': PipelineDetails;
+  }
+}

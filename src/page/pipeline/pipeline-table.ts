@@ -16,7 +16,7 @@ import {
   type PipelineSort,
 } from './pipeline-rows.ts';
 import { PIPELINE_TABLE_SHEET } from './pipeline-table-style.ts';
-import type { SessionFacts } from './session-facts.ts';
+import type { SessionFacts } from '../session/session-facts.ts';
 
 const COLUMNS: Readonly<Record<PipelineKey, readonly [heading: string, alone: string]>> = {
   name: ['pipeline', 'Pipeline'],
@@ -284,3 +284,9 @@ const whyNot = ({ notCounted, seconds }: PipelineRow, isOff: boolean): string =>
 };
 
 customElements.define('pipeline-table', PipelineTable);
+
+declare global {
+  interface HTMLElementTagNameMap {
+    'pipeline-table': PipelineTable;
+  }
+}

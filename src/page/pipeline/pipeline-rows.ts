@@ -1,5 +1,5 @@
 import type { PipelineRow } from '../../session/summary/session-summary.ts';
-import type { SessionFacts } from './session-facts.ts';
+import type { SessionFacts } from '../session/session-facts.ts';
 
 /** What the pipelines are sorted by. */
 export const PIPELINE_KEYS = [

@@ -22,6 +22,9 @@ export const PIPELINE_TABLE_SHEET: CSSResult = css`
       color: var(--quiet);
       font-variant-numeric: tabular-nums;
     }
+    & > p {
+      margin: 8px 0 0;
+    }
     & table {
       width: 100%;
       border-collapse: collapse;
