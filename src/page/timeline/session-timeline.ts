@@ -1,14 +1,14 @@
 import { html, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import { timelineFigure, timelineLayout } from '../../plot/session/session-timeline-figure.ts';
-import { firstFrom, timelineLanes, type TimelineLanes } from '../../plot/session/timeline-lanes.ts';
+import { timelineLanes, type TimelineLanes } from '../../plot/session/timeline-lanes.ts';
 import { revealingTime, type TimeWindow } from '../../plot/session/time-window.ts';
-import { formatSeconds, formatShare } from '../../text/units.ts';
 import { viewButtons } from '../chart/machine-chips.ts';
 import { renderScene } from '../chart/render-scene.ts';
 import { LightElement } from '../light-element.ts';
 import { OwnWidth } from '../own-width.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
+import { firstShown, isStep, laneTitles, stepFrom } from './timeline-steps.ts';
 import { timelineKey } from './timeline-key.ts';
 import { SESSION_TIMELINE_SHEET } from './timeline-style.ts';
 import { TimeZoom, type TimeHost } from './time-zoom.ts';
@@ -265,7 +265,7 @@ export class SessionTimelineElement extends LightElement implements TimeHost {
       return true;
     }
     const next = active ? stepFrom(active, key, lanes) : firstShown(key, lanes, this.shown);
-    if (!next) return STEPS.has(key);
+    if (!next) return isStep(key);
     this.#reach(next, lanes);
     return true;
   }
@@ -282,47 +282,6 @@ export class SessionTimelineElement extends LightElement implements TimeHost {
     const hint = (b - a) / (now[1] - now[0]) < LEAST_SHARE ? ' Press + to see it larger.' : '';
     this.active = { ...place, byKey: true, words: `${stretchWords(lanes, place, this.#names)}.${hint}`, x };
   }
-}
-
-const STEPS: ReadonlySet<string> = new Set(['ArrowLeft', 'ArrowRight', 'ArrowUp', 'ArrowDown', 'Home', 'End']);
-
-/** Where a key leads from a stretch; null: nowhere. */
-function stepFrom({ lane, stretch }: TimelinePlace, key: string, { lanes }: TimelineLanes): TimelinePlace | null {
-  const { from } = lanes[lane]!;
-  const to = (place: number): TimelinePlace | null =>
-    place >= 0 && place < from.length ? { lane, stretch: place } : null;
-  if (key === 'ArrowRight') return to(stretch + 1);
-  if (key === 'ArrowLeft') return to(stretch - 1);
-  if (key === 'Home') return to(0);
-  if (key === 'End') return to(from.length - 1);
-  const next = key === 'ArrowDown' ? lane + 1 : key === 'ArrowUp' ? lane - 1 : null;
-  const other = next === null ? undefined : lanes[next];
-  if (!other || other.from.length === 0) return null;
-  return { lane: next!, stretch: Math.min(other.from.length - 1, firstFrom(other, from[stretch]!)) };
-}
-
-/** The first stretch in sight, of the first lane that has one. */
-function firstShown(key: string, { lanes }: TimelineLanes, [start, end]: TimeWindow): TimelinePlace | null {
-  if (!STEPS.has(key)) return null;
-  for (const [lane, { from }] of lanes.entries()) {
-    const stretch = firstFrom(lanes[lane]!, start);
-    if (stretch < from.length && from[stretch]! <= end) return { lane, stretch };
-  }
-  return null;
-}
-
-/** What each lane is called, with its share of the time. */
-function laneTitles({ lanes }: TimelineLanes, { session, summary }: SessionFacts): string[] {
-  const devices = lanes.filter(({ device }) => device !== null);
-  const busy = `busy ${formatShare(summary.busyShare)} of ${formatSeconds(summary.seconds)}`;
-  return lanes.map(({ device }) => {
-    if (device === null) return `idle ${formatShare(Math.max(0, 1 - summary.busyShare))}`;
-    if (devices.length === 1) return busy;
-    const known = session.devices.find(({ id }) => id === device);
-    const kind = session.session.contexts.find(({ id }) => id === known?.context)?.kind;
-    const place = devices.findIndex((one) => one.device === device) + 1;
-    return `device ${place}${kind === undefined ? '' : `, in a ${kind.replace('-', ' ')}`}${place === 1 ? `; all together ${busy}` : ''}`;
-  });
 }
 
 customElements.define('session-timeline', SessionTimelineElement);

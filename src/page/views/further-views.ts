@@ -86,6 +86,6 @@ export const sessionView = ({ lazy, sessions: { sessions }, page }: ViewContext)
   <section data-section="session">
     <h2 class="unseen">Session</h2>
     ${lazy.notice('session')}
-    <watched-session .sessions=${sessions} .pipeline=${page.pipeline} .find=${page.pipelineText}></watched-session>
+    <session-view .sessions=${sessions} .pipeline=${page.pipeline} .find=${page.pipelineText}></session-view>
   </section>
 `;

@@ -3,7 +3,7 @@ import { jsonText } from '../../../src/text/untrusted.ts';
 import { madeSession } from '../../support/made-session.ts';
 import { syntheticReport } from '../../support/report.ts';
 import { mountPage, one, openPage, page, settled, text, visit } from '../../support/whole-page.ts';
-import '../../../src/page/session/watched-session.ts';
+import '../../../src/page/session/session-view.ts';
 
 mountPage();
 
@@ -14,7 +14,7 @@ const link = (): Element | null => page().querySelector('nav a[href="#session"]'
 async function drop(...files: File[]): Promise<void> {
   page().dispatchEvent(new CustomEvent('ridgepoint-files', { detail: files }));
   await vi.waitFor(() =>
-    expect(page().querySelector('[data-view="session"] watched-session, [role="alert"] p')).not.toBeNull(),
+    expect(page().querySelector('[data-view="session"] session-view, [role="alert"] p')).not.toBeNull(),
   );
   await settled();
 }
@@ -24,7 +24,7 @@ test('a session file leads to its view, which then has a link', async () => {
   await drop(file(jsonText(SESSION)));
   expect(one('[data-view]').dataset['view']).toBe('session');
   expect(link()?.textContent).toBe('Session');
-  expect(text('watched-session .answer')).toContain('of its busy time');
+  expect(text('session-view .answer')).toContain('of its busy time');
   await visit('roofline');
   expect(link()).not.toBeNull();
 });

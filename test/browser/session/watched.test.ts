@@ -1,6 +1,6 @@
 import { afterEach, beforeEach, describe, expect, test, vi } from 'vitest';
-import '../../../src/page/session/watched-session.ts';
-import type { WatchedSession } from '../../../src/page/session/watched-session.ts';
+import '../../../src/page/session/session-view.ts';
+import type { SessionView } from '../../../src/page/session/session-view.ts';
 import { checkSession } from '../../../src/session/parse-session.ts';
 import type { Draft } from '../../../src/page/kernel/draft.ts';
 import { madeSession } from '../../support/made-session.ts';
@@ -9,12 +9,12 @@ import { violations } from '../../support/violations.ts';
 const SESSION = checkSession(madeSession());
 const FIRST = 'ma000011';
 
-let view: WatchedSession;
+let view: SessionView;
 const fired: Record<string, unknown[]> = {};
 
 beforeEach(async () => {
   for (const key of Object.keys(fired)) delete fired[key];
-  view = document.createElement('watched-session');
+  view = document.createElement('session-view');
   view.sessions = [SESSION];
   // As the page does.
   view.addEventListener('ridgepoint-pipeline', ({ detail }: CustomEventInit) => (view.pipeline = detail.hash));

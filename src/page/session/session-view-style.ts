@@ -1,8 +1,8 @@
 import { css, type CSSResult } from 'lit';
 
 /** Style of the view of a session around its parts. */
-export const WATCHED_SESSION_SHEET: CSSResult = css`
-  watched-session {
+export const SESSION_VIEW_SHEET: CSSResult = css`
+  session-view {
     display: block;
     & .head {
       display: grid;

@@ -10,7 +10,7 @@ import { causeBar } from './cause-bar.ts';
 import { saveSession, SESSION_FORMS, type SessionForm } from './export-session.ts';
 import { sessionFacts, type SessionFacts } from './session-facts.ts';
 import { deviceLine, factList, sessionNotices } from './session-facts-list.ts';
-import { WATCHED_SESSION_SHEET } from './watched-session-style.ts';
+import { SESSION_VIEW_SHEET } from './session-view-style.ts';
 import '../pipeline/pipeline-details.ts';
 import '../pipeline/pipeline-source.ts';
 import '../pipeline/pipeline-table.ts';
@@ -28,8 +28,8 @@ const MOST_OFF = 4;
  * @fires ridgepoint-find - detail: the text that pipelines are filtered by
  * @fires ridgepoint-draft-kernel - detail: a draft for the Kernel view
  */
-export class WatchedSession extends LightElement {
-  protected override sheet = (): CSSResult => WATCHED_SESSION_SHEET;
+export class SessionView extends LightElement {
+  protected override sheet = (): CSSResult => SESSION_VIEW_SHEET;
 
   static override properties = {
     sessions: { attribute: false },
@@ -291,10 +291,10 @@ npx ridgepoint open session.json</pre>
     </label>
   </div>`;
 
-customElements.define('watched-session', WatchedSession);
+customElements.define('session-view', SessionView);
 
 declare global {
   interface HTMLElementTagNameMap {
-    'watched-session': WatchedSession;
+    'session-view': SessionView;
   }
 }
