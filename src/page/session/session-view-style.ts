@@ -138,6 +138,12 @@ export const SESSION_VIEW_SHEET: CSSResult = css`
       gap: 0 12px;
       font-size: 1rem;
     }
+    & [data-section='source'] {
+      margin-top: 4px;
+    }
+    & [data-section='source'] h2 {
+      font-size: 1rem;
+    }
     & .hint {
       margin: 0;
       font-size: 0.8125rem;
@@ -219,9 +225,6 @@ export const SESSION_VIEW_SHEET: CSSResult = css`
       & .line .saves {
         flex-wrap: nowrap;
         margin-left: auto;
-      }
-      & .first {
-        margin-bottom: 8px;
       }
       /* What filters pipelines is on the line of their heading. */
       & [data-section='pipelines'] > h2 {
