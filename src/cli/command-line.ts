@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander';
 import { TOOL_VERSION } from '../report/version.ts';
+import { attach, type AttachOptions } from './commands/attach.ts';
+import { attachCommand } from './commands/attach-options.ts';
 import { compare, type CompareOptions } from './commands/compare.ts';
 import { count, type CountOptions } from './commands/count.ts';
 import { doctor, type DoctorOptions } from './commands/doctor.ts';
@@ -27,6 +29,7 @@ export function createProgram(ended: (code: ExitCode) => void): Command {
   };
   add(profileCommand().action(async (options: ProfileOptions) => ended(await profile(options))));
   add(countCommand().action(async (file: string, options: CountOptions) => ended(await count(file, options))));
+  add(attachCommand().action(async (url: string, options: AttachOptions) => ended(await attach(url, options))));
   add(doctorCommand().action(async (options: DoctorOptions) => ended(await doctor(options))));
   add(predictCommand().action((options: PredictOptions) => ended(predict(options))));
   add(
@@ -145,7 +148,7 @@ const countCommand = (): Command =>
       .option('--entry <name>', 'the compute entry point, if there are several')
       .requiredOption('--workgroups <x,y,z>', 'workgroups to dispatch, such as 64 or 8,8,1 (required)')
       .addOption(
-        new Option('--bind <spec>', "a buffer: 'GROUP.BINDING=TYPE:FILL[:LENGTH]', explained below; may be repeated")
+        new Option('--bind <spec>', 'a buffer or a texture, as explained below; may be repeated')
           .argParser(collect)
           .default([], 'none'),
       )
@@ -174,7 +177,12 @@ needed unless values or a file determine it; values are repeated up to it.
 A struct is filled by field name; unnamed fields are zero, which is noted.
 Semicolons separate the numbers of vectors, matrices and arrays; an array may be
 zeros, iota, normal or random, with a LENGTH if it is runtime-sized:
-  --bind '0.0=struct:n=1024,inner.scale=0.5,axis=1;0;0,data=normal:4096'`;
+  --bind '0.0=struct:n=1024,inner.scale=0.5,axis=1;0;0,data=normal:4096'
+A texture has one level of WIDTH, WIDTHxHEIGHT or WIDTHxHEIGHTxDEPTH texels (the
+last: depth, or layers), and a format: by default that of its WGSL type, or one
+that holds any value of it. Samplers are bound by themselves; they are linear:
+  --bind '0.1=texture:normal:64x64'
+  --bind '0.2=texture:@image.bin:640x480:rgba8unorm'`;
 
 const doctorCommand = (): Command =>
   new Command('doctor')

@@ -1,5 +1,5 @@
 import { OVER_ROOF } from './place-under-roof.ts';
-import type { MeasuredResult } from './report-format.ts';
+import type { TimedKernel } from './counted/advice.ts';
 
 /** From this share of its roof on, a kernel is considered done: it is at its roof. */
 export const AT_ROOF_SHARE = 0.85;
@@ -16,19 +16,11 @@ export interface Range {
 /** Where a kernel stands by all of its interval: at its roof, above it, under it, or anywhere. */
 export type Standing = 'at' | 'above' | 'under' | 'untold';
 
-/** What of a measured kernel says where it stands. */
-interface Standable {
-  readonly roofline: Pick<NonNullable<MeasuredResult['roofline']>, 'efficiency'> | null;
-  readonly time: Pick<MeasuredResult['time'], 'flags'> & {
-    readonly estimate: Pick<MeasuredResult['time']['estimate'], 'value' | 'low' | 'high'>;
-  };
-}
-
 /** Whether an interval is too wide for a claim about a roof. */
 export const isWide = ({ low, high }: Range): boolean => !(high <= low * WIDE);
 
 /** The shares of its roof that the interval of its time allows; null without a roof. The longest time is the least share. */
-export function shareRange({ roofline, time }: Standable): Range | null {
+export function shareRange({ roofline, time }: Pick<TimedKernel, 'roofline' | 'time'>): Range | null {
   if (!roofline) return null;
   const { value, low, high } = time.estimate;
   const shareIn = (seconds: number): number => (seconds > 0 ? (roofline.efficiency * value) / seconds : Infinity);
@@ -39,7 +31,7 @@ export function shareRange({ roofline, time }: Standable): Range | null {
  * Where a result stands: what its whole interval supports. A narrow interval around the threshold is under it.
  * @returns null without a roof
  */
-export function standingOf(result: Standable): Standing | null {
+export function standingOf(result: Pick<TimedKernel, 'roofline' | 'time'>): Standing | null {
   const range = shareRange(result);
   if (!range) return null;
   if (range.low > OVER_ROOF) return 'above';
