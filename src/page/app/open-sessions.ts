@@ -28,7 +28,15 @@ export class OpenSessions {
     if (sessions.length === 0) return;
     this.sessions = sessions.slice(0, MOST);
     this.#host.requestUpdate();
-    this.#follow({ view: 'session', section: null });
+    this.#follow({ view: 'session', section: this.sessions.length > 1 ? 'sessions-compared' : null });
+    if (this.sessions.length === 1) scrollTo({ top: 0 });
+  }
+
+  /** Shows the session that the page's address asks for, in its view unless the address names another. */
+  open(session: Session): void {
+    if (/^#?$|^#(session\b|\w+=)/.test(location.hash)) return this.show([session]);
+    this.sessions = [session];
+    this.#host.requestUpdate();
   }
 
   #toKernel(draft: Draft): void {

@@ -88,7 +88,7 @@ export class RidgepointApp extends LightElement {
     linked: () => this.page.linked,
     setLinked: (linked) => this.#go({ linked }),
     open: (report) => this.open(report),
-    openSession: (session) => this.#sessions.show([session]),
+    openSession: (session) => this.#sessions.open(session),
     refuse: (message) => this.#refuse(message),
   });
 

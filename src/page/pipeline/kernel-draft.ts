@@ -44,16 +44,17 @@ function described(source: string): Description | null {
 const nameOf = (key: string, description: Description | null): string =>
   description?.overrides.find(({ id }) => id !== null && String(id) === key)?.name ?? key;
 
-/** As many elements as each buffer had room for. */
+/** As many elements as each buffer had room for, and the formats of textures. */
 function choicesOf(description: Description, entry: string, { bindings }: SessionGroup): Record<string, BindingChoice> {
   const used = description.entries.find(({ name }) => name === entry)?.bindings ?? description.bindings;
-  const sizes = new Map(bindings.map(({ id, bytes }) => [id, bytes]));
+  const bound = new Map(bindings.map((binding) => [binding.id, binding]));
   return Object.fromEntries(
-    used.flatMap(({ id, elementStride, leastBytes }) => {
-      const bytes = sizes.get(id);
+    used.flatMap(({ id, elementStride, leastBytes, texture }): [string, BindingChoice][] => {
+      const { bytes, format } = bound.get(id) ?? {};
+      if (texture && texture.format === null && format !== undefined) return [[id, { format }]];
       if (elementStride === null || bytes === undefined || bytes === null) return [];
       const elements = Math.floor((bytes - (leastBytes - elementStride)) / elementStride);
-      return [[id, { elements: Math.max(1, Math.min(MOST_ELEMENTS, elements)) }] as const];
+      return [[id, { elements: Math.max(1, Math.min(MOST_ELEMENTS, elements)) }]];
     }),
   );
 }

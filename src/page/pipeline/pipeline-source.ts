@@ -2,6 +2,7 @@ import { html, type CSSResult, css } from 'lit';
 import type { PipelineTotals } from '../../session/pipeline-totals.ts';
 import { LightElement } from '../light-element.ts';
 import type { LineHeat } from '../kernel/heat-gutter.ts';
+import type { WgslEditor } from '../kernel/wgsl-editor.ts';
 
 const SHEET = css`
   pipeline-source {
@@ -26,6 +27,8 @@ export class PipelineSource extends LightElement {
 
   declare totals: PipelineTotals | null;
   declare protected state: 'loading' | 'here' | 'missing';
+
+  #loading: Promise<void> = Promise.resolve();
 
   constructor() {
     super();
@@ -61,13 +64,20 @@ export class PipelineSource extends LightElement {
       <wgsl-editor read-only label="WGSL source of the pipeline" .value=${source} .heat=${heat}></wgsl-editor>`;
   }
 
+  /** Resolves when the source is there, or it is said why not. */
+  async shown(): Promise<void> {
+    await this.#loading;
+    await this.updateComplete;
+    await this.querySelector<WgslEditor>('wgsl-editor')?.updateComplete;
+  }
+
   async #load(): Promise<void> {
-    try {
-      await import('../kernel/wgsl-editor.ts');
-      this.state = 'here';
-    } catch {
-      this.state = 'missing';
-    }
+    this.state = 'loading';
+    this.#loading = import('../kernel/wgsl-editor.ts').then(
+      () => void (this.state = 'here'),
+      () => void (this.state = 'missing'),
+    );
+    await this.#loading;
   }
 }
 

@@ -62,7 +62,7 @@ export class SessionView extends LightElement {
     for (const type of ['ridgepoint-isolate', 'ridgepoint-window']) {
       this.addEventListener(type, (event) => event.stopPropagation());
     }
-    this.addEventListener('ridgepoint-source', () => this.#showSource());
+    this.addEventListener('ridgepoint-source', () => void this.#showSource());
     this.addEventListener('ridgepoint-draft', ({ detail }: CustomEventInit) => void this.#draft(detail));
   }
 
@@ -200,13 +200,14 @@ export class SessionView extends LightElement {
     </details>`;
   }
 
-  #showSource(): void {
+  async #showSource(): Promise<void> {
     this.hasSource = true;
-    void this.updateComplete.then(() => {
-      const source = this.querySelector<HTMLElement>('[data-section="source"]');
-      source?.scrollIntoView({ block: 'nearest' });
-      source?.querySelector('summary')?.focus({ preventScroll: true });
-    });
+    await this.updateComplete;
+    const source = this.querySelector<HTMLElement>('[data-section="source"]');
+    source?.querySelector('summary')?.focus({ preventScroll: true });
+    // Its height is known once the editor is there.
+    await source?.querySelector('pipeline-source')?.shown();
+    source?.scrollIntoView({ block: 'nearest' });
   }
 
   #onSelect(event: Event): void {

@@ -43,6 +43,18 @@ test('a session opens in its view; a pipeline is selected, opened in Kernel, and
   await page.waitForFunction(() => location.hash.includes('pipeline=ma000011'));
   await page.click('[data-action="show-source"]');
   await page.waitForFunction(() => document.querySelector('pipeline-source .heat') !== null);
+  // Each number beside its line.
+  const tops = (selector: string): Promise<number[]> =>
+    page.$$eval(selector, (lines) => lines.slice(0, 6).map((line) => Math.round(line.getBoundingClientRect().top)));
+  await page.waitForFunction(
+    () =>
+      (document.querySelector('pipeline-source .cm-lineNumbers') as HTMLElement).getBoundingClientRect().top <
+      innerHeight,
+  );
+  await settle(page);
+  expect((await tops('pipeline-source .cm-lineNumbers .cm-gutterElement')).slice(1)).toEqual(
+    (await tops('pipeline-source .cm-line')).slice(0, 5),
+  );
   await page.click('[data-action="open-in-kernel"]');
   await page.waitForSelector('your-kernel [data-note="given"]');
   expect(await page.$eval('input[name="workgroups-x"]', (input) => input.value)).toBe('256');
@@ -176,4 +188,10 @@ test('a link to another view and back keeps the session', async () => {
   await visitView(page, 'model');
   await visitView(page, 'session');
   expect(await textOf('session-view .answer')).toContain('of its busy time');
+});
+
+test('a session in the address leaves another view that the address names', async () => {
+  await built.open('?report=session.json#model');
+  await built.page.waitForSelector('nav a[href="#session"]');
+  expect(await textOf('nav [aria-current="page"]')).toBe('Model');
 });
