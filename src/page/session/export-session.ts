@@ -24,23 +24,24 @@ export interface SessionFile {
   readonly name: string;
 }
 
+const TEXTS: Readonly<
+  Record<Exclude<SessionForm, 'trace'>, readonly [type: string, textOf: (session: Session) => string]>
+> = {
+  json: ['application/json', jsonText],
+  csv: ['text/csv', sessionCsv],
+  md: ['text/markdown', (session) => sessionMarkdown(session)],
+  svg: ['image/svg+xml', sessionSvg],
+};
+
 /** A session in one of its forms; null: a trace of a session without spans. */
 export function sessionFile(session: Session, form: SessionForm): SessionFile | null {
   const stem = stemOf(session);
-  switch (form) {
-    case 'json':
-      return { text: jsonText(session), type: 'application/json', name: `${stem}.json` };
-    case 'csv':
-      return { text: sessionCsv(session), type: 'text/csv', name: `${stem}.csv` };
-    case 'md':
-      return { text: sessionMarkdown(session), type: 'text/markdown', name: `${stem}.md` };
-    case 'svg':
-      return { text: sessionSvg(session), type: 'image/svg+xml', name: `${stem}.svg` };
-    case 'trace': {
-      const trace = sessionTrace(session);
-      return trace && { text: JSON.stringify(trace), type: 'application/json', name: `${stem}-trace.json` };
-    }
+  if (form === 'trace') {
+    const trace = sessionTrace(session);
+    return trace && { text: JSON.stringify(trace), type: 'application/json', name: `${stem}-trace.json` };
   }
+  const [type, textOf] = TEXTS[form];
+  return { text: textOf(session), type, name: `${stem}.${form}` };
 }
 
 /** Has the browser save a session in one of its forms. */

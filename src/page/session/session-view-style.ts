@@ -138,10 +138,10 @@ export const SESSION_VIEW_SHEET: CSSResult = css`
       gap: 0 12px;
       font-size: 1rem;
     }
-    & [data-section='source'] {
+    & details[data-section='source'] {
       margin-top: 4px;
     }
-    & [data-section='source'] h2 {
+    & details[data-section='source'] > summary h2 {
       font-size: 1rem;
     }
     & .hint {

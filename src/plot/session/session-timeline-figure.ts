@@ -117,7 +117,7 @@ function kindsOf(lane: Lane, { hues, selected }: TimelineLook): Kinds {
   if (selected === null) return { classes: HUES, of: (what) => kinds[what] ?? rest };
   // The selected one lies at the bottom, the others fade.
   return {
-    classes: [`${hues[selected] ?? 'other'}`, ...HUES.map((hue) => `${hue} faded`)],
+    classes: [hues[selected] ?? 'other', ...HUES.map((hue) => `${hue} faded`)],
     of: (what) => (what === selected ? 0 : 1 + (kinds[what] ?? rest)),
   };
 }
