@@ -226,6 +226,12 @@ export const SESSION_VIEW_SHEET: CSSResult = css`
         flex-wrap: nowrap;
         margin-left: auto;
       }
+      & details[data-section='source'] > summary {
+        padding-block: 2px;
+      }
+      & details[data-section='watched'] {
+        margin-top: 8px;
+      }
       /* What filters pipelines is on the line of their heading. */
       & [data-section='pipelines'] > h2 {
         width: max-content;
