@@ -36,7 +36,7 @@ const SPELLED = lookup<string>({
  * The most precise name of a report's machine that its adapter gives, without driver and version: `NVIDIA H200` of the
  * device `nvidia-h200` with the description `NVIDIA: 580.159.04`, else vendor and architecture. 40 characters at most.
  */
-export function machineName({ adapter }: Named): string {
+export function machineName({ adapter }: Pick<Report, 'adapter'>): string {
   const { vendor, architecture, device, description, isFallback } = adapter;
   const own = adapterName({ device, description });
   // Only where the description does not name the GPU is the device before it.

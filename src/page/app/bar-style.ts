@@ -54,7 +54,7 @@ export const BAR_SHEET = css`
       text-overflow: ellipsis;
       white-space: nowrap;
     }
-    /* All six in sight: one that has to be scrolled to would not be found. */
+    /* All in sight: one that has to be scrolled to would not be found. */
     @media (max-width: 480px) {
       & nav {
         flex-wrap: wrap;
@@ -71,6 +71,11 @@ export const BAR_SHEET = css`
       }
       & .state .spare {
         display: none;
+      }
+      /* With a session open there is one more than a line has room for. */
+      & nav:has(a:nth-child(7)) {
+        justify-content: start;
+        gap: 0 16px;
       }
     }
     @media (max-width: 1120px) {

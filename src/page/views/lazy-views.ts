@@ -22,6 +22,7 @@ const LOADERS: Readonly<Partial<Record<Part, Loader>>> = {
   model: () => Promise.all([import('../scenario/scenario-panel.ts'), import('../field/field-chart.ts')]),
   guide: () => import('../guide/guide-walk.ts'),
   kernel: () => Promise.all([import('../kernel/your-kernel.ts'), import('../kernel/counting-conventions.ts')]),
+  session: () => import('../session/session-view.ts'),
   reports: () =>
     Promise.all([
       import('../run/clock-panel.ts'),
