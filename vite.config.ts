@@ -61,6 +61,13 @@ const alone = (entry: string, fileName: string, outDir: string): UserConfig => (
   },
 });
 
+/** What a driver injects into pages, frames and workers before their own scripts: one classic script. */
+const attach = (): UserConfig => {
+  const { build, ...rest } = alone('src/attach/inject.ts', 'ridgepoint-attach.js', 'dist/attach');
+  const lib = { entry: 'src/attach/inject.ts', name: 'ridgepointAttachScript', formats: ['iife' as const] };
+  return { ...rest, build: { ...build, lib: { ...lib, fileName: () => 'ridgepoint-attach.js' } } };
+};
+
 /** Beside the element: its manifest, and the examples as they are, with a measured report to show. */
 const examples: Plugin = {
   name: 'examples',
@@ -117,6 +124,7 @@ export default defineConfig(({ mode }): UserConfig => {
       ...alone('src/lib/lib-embed.ts', 'roofline-chart.js', 'dist/embed'),
       plugins: [guideModelAlone, numberScales, examples],
     };
+  if (mode === 'attach') return attach();
   if (mode === 'worker') {
     const worker = alone('src/offline/worker.ts', 'sw.js', 'dist');
     return { ...worker, define: { ...worker.define, PRECACHED: JSON.stringify(precachedFiles(below('dist'))) } };

@@ -18,6 +18,8 @@ export interface InstrumentOptions {
   readonly entry?: string | undefined;
   /** Default: the limits that WebGPU guarantees. */
   readonly limits?: Partial<CountLimits> | undefined;
+  /** Where to bind the counters; default: a place that no resource of the module takes. */
+  readonly place?: { readonly group: number; readonly binding: number } | undefined;
   /** If given, touched bytes of each storage buffer are marked too: bytes bound, by `group.binding`. */
   readonly footprint?: Readonly<Record<string, number>> | undefined;
   /** With a footprint: workgroups that also get marks and counters of their own. */
@@ -86,7 +88,7 @@ export function instrument(checker: Checker, options: InstrumentOptions = {}): I
   const used = reachedVariables(checker, entry);
   const all = allBindings(checker);
   const bindings = [...used].flatMap((variable) => all.get(variable) ?? []).toSorted(byPlace);
-  const place = freePlace(checker, entry, { all, used: bindings }, limits, 'the counters');
+  const place = options.place ?? freePlace(checker, entry, { all, used: bindings }, limits, 'the counters');
   const prefix = freePrefix(source);
 
   const layouts = options.footprint ? markLayouts(checker, used, all, options.footprint) : [];

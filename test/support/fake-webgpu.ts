@@ -1,4 +1,4 @@
-import type { WebGpuClasses } from '../../src/attach/watch.ts';
+import type { WebGpuClasses } from '../../src/attach/classes.ts';
 
 /** Time of one workgroup on the stand-in. */
 const NANOSECONDS_A_WORKGROUP = 1000n;
@@ -48,24 +48,30 @@ export function fakeWebGpu(features: readonly string[]): FakeWebGpu {
       this.steps.push(() => pass.run());
       return pass;
     }
-    resolveQuerySet(set: QuerySet, first: number, count: number, buffer: FakeBuffer): void {
-      this.steps.push(() => buffer.words.set(set.stamps.subarray(first, first + count)));
+    resolveQuerySet(...[set, first, count, buffer, at]: [QuerySet, number, number, FakeBuffer, number]): void {
+      this.steps.push(() => buffer.words.set(set.stamps.subarray(first, first + count), at / 8));
     }
-    copyBufferToBuffer(from: FakeBuffer, _from: number, to: FakeBuffer): void {
-      this.steps.push(() => to.words.set(from.words));
+    copyBufferToBuffer(from: FakeBuffer, fromAt: number, to: FakeBuffer, at: number, bytes: number): void {
+      this.steps.push(() => to.words.set(from.words.subarray(fromAt / 8, (fromAt + bytes) / 8), at / 8));
     }
     finish(): Encoder {
       return this;
     }
   }
 
+  class Queue {
+    submit(commands: readonly Encoder[]): void {
+      commands.forEach(({ steps }) => steps.forEach((step) => step()));
+    }
+    onSubmittedWorkDone(): Promise<void> {
+      return Promise.resolve();
+    }
+  }
+
   class Device extends EventTarget {
     readonly features: ReadonlySet<string>;
     readonly lost = new Promise(() => undefined);
-    readonly queue = {
-      submit: (commands: readonly Encoder[]) => commands.forEach(({ steps }) => steps.forEach((step) => step())),
-      onSubmittedWorkDone: () => Promise.resolve(),
-    };
+    readonly queue = new Queue();
     constructor(asked: readonly string[]) {
       super();
       this.features = new Set(asked);
@@ -88,7 +94,12 @@ export function fakeWebGpu(features: readonly string[]): FakeWebGpu {
     }
     createBuffer({ size }: GPUBufferDescriptor): FakeBuffer {
       const words = new BigUint64Array(size / 8);
-      return { words, mapAsync: () => Promise.resolve(), getMappedRange: () => words.buffer, unmap: () => undefined };
+      return {
+        words,
+        mapAsync: () => Promise.resolve(),
+        getMappedRange: (at = 0) => words.buffer.slice(at),
+        unmap: () => undefined,
+      };
     }
   }
 
@@ -104,6 +115,7 @@ export function fakeWebGpu(features: readonly string[]): FakeWebGpu {
     classes: {
       GPUAdapter: Adapter,
       GPUDevice: Device,
+      GPUQueue: Queue,
       GPUCommandEncoder: Encoder,
       GPUComputePassEncoder: Pass,
     } as unknown as WebGpuClasses,
@@ -124,6 +136,6 @@ interface QuerySet {
 interface FakeBuffer {
   readonly words: BigUint64Array;
   mapAsync(): Promise<void>;
-  getMappedRange(): ArrayBufferLike;
+  getMappedRange(at?: number): ArrayBufferLike;
   unmap(): void;
 }

@@ -1,6 +1,5 @@
 import { describe, expect, test } from 'vitest';
 import { patch } from '../../../src/attach/patch.ts';
-import { busySeconds } from '../../../src/attach/pass-stamps.ts';
 import { watchWebGpu } from '../../../src/attach/watch.ts';
 import { fakeWebGpu } from '../../support/fake-webgpu.ts';
 
@@ -63,19 +62,24 @@ describe('a watched page', () => {
     expect([...own.device.features]).toEqual(['timestamp-query']);
   });
 
-  test('has no time, but a record, without timestamps and where it stamps by itself', async () => {
+  test('has no time, but a record, without timestamps', async () => {
     const without = await opened([]);
     without.watch.start();
     without.run([5]);
     expect(await without.watch.stop()).toMatchObject({ busySeconds: null, passes: { stamped: 0, untimed: 1 } });
+  });
 
-    const own = await opened(['timestamp-query'], ['timestamp-query']);
-    const querySet = own.device.createQuerySet({ type: 'timestamp', count: 2 });
-    own.watch.start();
-    own.run([5], { timestampWrites: { querySet, beginningOfPassWriteIndex: 0 } });
-    const recording = await own.watch.stop();
-    expect(recording).toMatchObject({ busySeconds: null, passes: { stamped: 0, untimed: 1 } });
-    expect(recording.dispatches).toHaveLength(1);
+  test('keeps its own stamps, and is timed all the same', async () => {
+    const { device, watch, run } = await opened(['timestamp-query'], ['timestamp-query']);
+    const querySet = device.createQuerySet({ type: 'timestamp', count: 2 });
+    watch.start();
+    run([5], { timestampWrites: { querySet, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 } });
+    const recording = await watch.stop();
+    expect(recording.passes).toEqual({ stamped: 1, untimed: 0 });
+    expect(recording.busySeconds).toBeCloseTo(5e-6, 12);
+    const [begin, end] = (querySet as unknown as { stamps: BigUint64Array }).stamps;
+    expect(begin).toBeGreaterThan(0n);
+    expect(Number(end! - begin!)).toBeGreaterThanOrEqual(5000);
   });
 
   test('has its errors recorded', async () => {
@@ -110,10 +114,4 @@ test('a fault in a hook leaves the call and its result as they are', () => {
     },
   });
   expect(new Adder().add(2, 3)).toBe(5);
-});
-
-test('overlapping spans count once', () => {
-  const span = (begin: number, end: number) => ({ begin: BigInt(begin), end: BigInt(end) });
-  expect(busySeconds([span(50, 100), span(10, 60), span(200, 210)])).toBeCloseTo(100e-9, 15);
-  expect(busySeconds([])).toBe(0);
 });

@@ -1,0 +1,183 @@
+import { BUFFER_USAGE, MAP_MODE_READ } from '../classes.ts';
+import { quietly } from '../patch.ts';
+import { bindTwin, writtenBy, type TwinGroup, type Written } from './bind-twin.ts';
+import type { CopyPool } from './copy-pool.ts';
+import type { Dispatched, PassSettings } from './dispatched.ts';
+import { refuse, twinOf, type Twin, type TwinMaker } from './twin.ts';
+
+/** A dispatch with larger copies is counted in place of the page's. */
+const MOST_COPY_BYTES = 2 ** 28;
+
+/** How to dispatch again. */
+export interface Again {
+  readonly grid: readonly [number, number, number] | null;
+  /** If the GPU decides. */
+  readonly indirect: { readonly buffer: GPUBuffer; readonly offset: number } | null;
+}
+
+/** An instrumented dispatch that was encoded. */
+export interface TwinRun {
+  readonly dispatched: Dispatched;
+  readonly twin: Twin;
+  /** The group that it was taken for. */
+  readonly guessed: Dispatched['group'];
+  readonly readable: GPUBuffer;
+  /** Commands of our own, to be submitted by themselves; null: the twin ran in place of the page's dispatch. */
+  readonly commands: GPUCommandBuffer | null;
+  /** What the browser said against the encoding; null: nothing. */
+  readonly refusal: Promise<string | null>;
+}
+
+/** What twins run with on one device. */
+export interface TwinRunner extends TwinMaker {
+  readonly pool: CopyPool;
+}
+
+/**
+ * Encodes a run of a pipeline's twin on copies of what it writes, as commands of our own.
+ * @returns the run, or why there is none: `too-large` if the copies are
+ */
+export function encodeTwin(
+  runner: TwinRunner,
+  dispatched: Dispatched,
+  settings: PassSettings,
+  again: Again,
+): TwinRun | 'too-large' | null {
+  const { device, pool, registry } = runner;
+  const { watched, groups } = settings;
+  const twin = twinOf(runner, watched);
+  if (twin.state === 'refused') return null;
+  const written = writtenBy(registry, watched, groups);
+  if (!written) {
+    dispatched.group.notCounted = 'It writes a buffer that was made before watching began.';
+    return null;
+  }
+  if (written.reduce((sum, { bytes }) => sum + bytes, 0) > MOST_COPY_BYTES) return 'too-large';
+  return quietly(() => {
+    let refusal: TwinRun['refusal'];
+    device.pushErrorScope('out-of-memory');
+    device.pushErrorScope('validation');
+    const taken: GPUBuffer[] = [];
+    let encoded: Pick<TwinRun, 'commands' | 'readable'> | null = null;
+    try {
+      encoded = encodeRun(runner, { settings, again, twin, written, taken });
+    } finally {
+      pool.encoded(taken);
+      if (!encoded) pool.submitted();
+      const scopes = Promise.all([device.popErrorScope(), device.popErrorScope()]);
+      refusal = scopes.then(
+        (errors) => errors.find((error) => error !== null)?.message ?? null,
+        () => null,
+      );
+    }
+    return { dispatched, twin, guessed: dispatched.group, ...encoded, refusal };
+  });
+}
+
+interface RunParts {
+  readonly settings: PassSettings;
+  readonly again: Again;
+  readonly twin: Twin;
+  readonly written: readonly Written[];
+  /** Collects the buffers that were taken. */
+  readonly taken: GPUBuffer[];
+}
+
+function encodeRun(
+  runner: TwinRunner,
+  { settings, again, twin, written, taken }: RunParts,
+): Pick<TwinRun, 'commands' | 'readable'> {
+  const { device, pool } = runner;
+  const { bytes } = twin.kernel!.output;
+  const take = (length: number): GPUBuffer => {
+    const buffer = pool.take(length);
+    taken.push(buffer);
+    return buffer;
+  };
+  const encoder = device.createCommandEncoder({ label: 'counting' });
+  const counters = take(bytes);
+  encoder.clearBuffer(counters, 0, bytes);
+  const copies = new Map<string, { buffer: GPUBuffer; bytes: number }>();
+  for (const { group, binding, buffer, at, bytes: length } of written) {
+    const copy = take(length);
+    encoder.copyBufferToBuffer(buffer, at, copy, 0, length);
+    copies.set(`${group}.${binding}`, { buffer: copy, bytes: length });
+  }
+  const groups = bindTwin(runner, settings.watched, twin, settings.groups, { copies, counters });
+  const pass = encoder.beginComputePass();
+  setTwin(pass, twin, groups, settings.immediates);
+  if (again.grid) pass.dispatchWorkgroups(...again.grid);
+  else pass.dispatchWorkgroupsIndirect(again.indirect!.buffer, again.indirect!.offset);
+  pass.end();
+  const readable = createReadable(device, bytes);
+  encoder.copyBufferToBuffer(counters, 0, readable, 0, bytes);
+  return { readable, commands: encoder.finish() };
+}
+
+/** Prepares a twin to run in place of the page's dispatch. It must be known to be valid. */
+export function replaceByTwin(
+  runner: TwinRunner,
+  dispatched: Dispatched,
+  settings: PassSettings,
+  twin: Twin,
+): { run: TwinRun; counters: GPUBuffer; groups: TwinGroup[] } {
+  return quietly(() => {
+    const { bytes } = twin.kernel!.output;
+    const counters = runner.pool.take(bytes);
+    const groups = bindTwin(runner, settings.watched, twin, settings.groups, { copies: new Map(), counters });
+    const readable = createReadable(runner.device, bytes);
+    runner.pool.encoded([counters]);
+    const refusal = Promise.resolve(null);
+    return {
+      run: { dispatched, twin, guessed: dispatched.group, readable, commands: null, refusal },
+      counters,
+      groups,
+    };
+  });
+}
+
+/** Sets all that a twin needs in a pass. */
+export function setTwin(
+  pass: GPUComputePassEncoder,
+  twin: Twin,
+  groups: readonly TwinGroup[],
+  immediates: Uint8Array | null,
+): void {
+  pass.setPipeline(twin.pipeline!);
+  for (const { index, group, offsets } of groups) pass.setBindGroup(index, group, offsets);
+  if (immediates) pass.setImmediates(0, immediates as Uint8Array<ArrayBuffer>);
+}
+
+/** Submits a run of our own, whatever becomes of it; nothing of it reaches the page's error scopes. */
+export function submitTwin({ device, pool }: TwinRunner, commands: GPUCommandBuffer): void {
+  quietly(() => {
+    device.pushErrorScope('validation');
+    device.queue.submit([commands]);
+    void device.popErrorScope().then(
+      () => undefined,
+      () => undefined,
+    );
+    pool.submitted();
+  });
+}
+
+/** The counters of a submitted run; null: it did not run, and its twin is refused. */
+export async function readTwin(
+  { pool }: TwinRunner,
+  { readable, refusal, twin }: TwinRun,
+): Promise<Uint32Array | null> {
+  const against = await refusal;
+  if (against !== null) {
+    refuse(twin, against);
+    pool.forget();
+    quietly(() => readable.destroy());
+    return null;
+  }
+  await quietly(() => readable.mapAsync(MAP_MODE_READ));
+  const words = new Uint32Array(quietly(() => readable.getMappedRange()).slice(0));
+  quietly(() => readable.destroy());
+  return words;
+}
+
+const createReadable = (device: GPUDevice, size: number): GPUBuffer =>
+  device.createBuffer({ label: 'counters', size, usage: BUFFER_USAGE.MAP_READ | BUFFER_USAGE.COPY_DST });

@@ -1,0 +1,54 @@
+import { harmlessly } from '../patch.ts';
+import type { TwinRun } from '../count/run-twin.ts';
+import type { Batch, Segment } from '../record/batch.ts';
+import type { WatchedDevice } from '../record/watcher.ts';
+
+/** Metal freezes on some more passes than these. */
+const MOST_PASSES = 500;
+
+/** What stands for a command encoder of the page: its commands may go to several, one after the other. */
+export class EncoderState {
+  current: GPUCommandEncoder;
+  readonly device: WatchedDevice;
+  readonly batch: Batch;
+  readonly label: string;
+  /** Open debug groups. */
+  readonly debug: string[] = [];
+  passes = 0;
+
+  readonly #maySplit: boolean;
+
+  /** @param maySplit whether dispatches get passes of their own */
+  constructor(current: GPUCommandEncoder, device: WatchedDevice, batch: Batch, maySplit: boolean) {
+    this.#maySplit = maySplit;
+    this.current = current;
+    this.device = device;
+    this.batch = batch;
+    this.label = current.label ?? '';
+  }
+
+  /** Whether a further dispatch gets a pass of its own. */
+  get splits(): boolean {
+    return this.#maySplit && !this.batch.isWhole && this.passes < MOST_PASSES;
+  }
+
+  /** Begins a segment of a pass. @param own whether a twin ran directly before it */
+  segment(own: boolean): { segment: Segment; writes: GPUComputePassTimestampWrites | undefined } {
+    this.passes++;
+    const { ring } = this.device;
+    const slot = harmlessly(() => ring?.next() ?? -1, -1);
+    const segment: Segment = { slot, batch: this.batch, dispatches: [], own };
+    this.batch.segments.push(segment);
+    if (slot >= 0) this.batch.slots.push(slot);
+    return { segment, writes: slot < 0 ? undefined : ring!.writes(slot) };
+  }
+
+  /** Ends the commands so far, so that a run of our own can be submitted between them and the next. */
+  cut(run: TwinRun): void {
+    for (const _ of this.debug) this.current.popDebugGroup();
+    this.batch.parts.push({ commands: this.current.finish(), run: null });
+    if (run.commands) this.batch.parts.push({ commands: run.commands, run });
+    this.current = this.device.device.createCommandEncoder({ label: this.label });
+    for (const name of this.debug) this.current.pushDebugGroup(name);
+  }
+}

@@ -1,0 +1,174 @@
+import type { SessionDevice } from '../../session/session-format.ts';
+import type { CountLimits } from '../../wgsl/instrument.ts';
+import type { WebGpuClasses } from '../classes.ts';
+import { CopyPool } from '../count/copy-pool.ts';
+import { harmlessly, overlaid, quietly, replace } from '../patch.ts';
+import type { DeviceBook, WatchedDevice, Watcher } from '../record/watcher.ts';
+
+/** What is asked for beyond what the page does. */
+interface Addition {
+  readonly features: readonly string[];
+  readonly limits: Readonly<Record<string, number>>;
+}
+
+const NOTHING: Addition = { features: [], limits: {} };
+/** Storage buffers per stage without asking for more. */
+const USUAL_STORAGE_BUFFERS = 8;
+
+/** Devices get what watching needs, and show their page what it asked for. */
+export function hookDevices({ GPUAdapter, GPUDevice }: WebGpuClasses, watcher: Watcher): void {
+  replace(GPUAdapter, 'requestDevice', (adapter, [descriptor], native) => {
+    const asked = (): Promise<GPUDevice> => native.call(adapter, descriptor);
+    const added = additionFor(adapter, descriptor, watcher);
+    const register = (device: GPUDevice, more: Addition): GPUDevice => {
+      harmlessly(() => addDevice(watcher, { adapter, device, descriptor, added: more }), undefined);
+      return device;
+    };
+    const plain = (): Promise<GPUDevice> => asked().then((device) => register(device, NOTHING));
+    if (added === NOTHING) return plain();
+    const more = overlaid<GPUDeviceDescriptor>(descriptor, {
+      requiredFeatures: [...(descriptor?.requiredFeatures ?? []), ...(added.features as GPUFeatureName[])],
+      requiredLimits: { ...descriptor?.requiredLimits, ...added.limits },
+    });
+    return native.call(adapter, more).then((device) => register(device, added), plain);
+  });
+  replace(GPUDevice, 'destroy', (device, _, native) => {
+    const watched = watcher.devices.get(device);
+    watcher.memory.removeAll(device);
+    if (!watched || !watcher.isBusy(watched)) return native.call(device);
+    // Its stamps and counters would be lost.
+    void watcher.settleDevice(watched).then(() => quietly(() => native.call(device)));
+    return undefined;
+  });
+}
+
+function additionFor(adapter: GPUAdapter, descriptor: GPUDeviceDescriptor | undefined, watcher: Watcher): Addition {
+  const features = [...(descriptor?.requiredFeatures ?? [])];
+  const lacksStamps = adapter.features.has('timestamp-query') && !features.includes('timestamp-query');
+  const key = 'maxStorageBuffersPerShaderStage';
+  const buffers = descriptor?.requiredLimits?.[key] ?? USUAL_STORAGE_BUFFERS;
+  const most = adapter.limits?.[key] ?? 0;
+  const lacksBuffer = watcher.options.count !== 'off' && buffers < most;
+  if (!lacksStamps && !lacksBuffer) return NOTHING;
+  return {
+    features: lacksStamps ? ['timestamp-query'] : [],
+    limits: lacksBuffer ? { [key]: Math.max(buffers, USUAL_STORAGE_BUFFERS) + 1 } : {},
+  };
+}
+
+interface Opened {
+  readonly adapter: GPUAdapter;
+  readonly device: GPUDevice;
+  readonly descriptor: GPUDeviceDescriptor | undefined;
+  readonly added: Addition;
+}
+
+function addDevice(watcher: Watcher, opened: Opened): void {
+  const { adapter, device, descriptor, added } = opened;
+  const { limits } = device;
+  const isFallback = adapterInfo(adapter, device).isFallbackAdapter ?? false;
+  watcher.addDevice(device, device, (book): WatchedDevice => {
+    const hasStamps = device.features.has('timestamp-query');
+    Object.assign(book.told, tellDevice(opened, book, hasStamps));
+    return {
+      device,
+      registry: watcher.registry,
+      limits: countLimits(limits, isFallback),
+      pool: new CopyPool(device),
+      book,
+      ring: hasStamps ? watcher.createRing(device, book) : null,
+      reads: new Set(),
+    };
+  });
+  hideAddition(device, descriptor, added);
+  const { told } = watcher.books.at(-1)!;
+  const noteLoss = ({ reason, message }: GPUDeviceLostInfo): void => {
+    if (reason !== 'destroyed') told.lost = message || 'The device was lost.';
+    watcher.memory.removeAll(device);
+  };
+  void device.lost.then(noteLoss);
+  device.addEventListener('uncapturederror', ({ error }) => {
+    const errors = watcher.recording?.errors;
+    if (errors && errors.length < MOST_ERRORS) errors.push(error.message);
+  });
+}
+
+const MOST_ERRORS = 100;
+
+/** A library that sees a feature or a higher limit may take another path. */
+function hideAddition(device: GPUDevice, descriptor: GPUDeviceDescriptor | undefined, added: Addition): void {
+  if (added.features.length > 0) {
+    const seen = new Set([...device.features].filter((feature) => !added.features.includes(feature)));
+    Object.defineProperty(device, 'features', { value: seen });
+  }
+  if (Object.keys(added.limits).length === 0) return;
+  const { limits } = device;
+  const key = 'maxStorageBuffersPerShaderStage';
+  const shown = Math.max(USUAL_STORAGE_BUFFERS, descriptor?.requiredLimits?.[key] ?? 0);
+  const values = { ...numbersOf(limits), [key]: shown };
+  const own = Object.create(Object.getPrototypeOf(limits) as object, propertiesOf(values)) as GPUSupportedLimits;
+  Object.defineProperty(device, 'limits', { value: own });
+}
+
+const propertiesOf = (values: Readonly<Record<string, number>>): PropertyDescriptorMap =>
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value, enumerable: true }]));
+
+/** Limits are getters of a prototype. */
+function numbersOf(limits: GPUSupportedLimits | undefined): Record<string, number> {
+  const numbers: Record<string, number> = {};
+  for (const key in limits) {
+    const value: unknown = limits[key as keyof GPUSupportedLimits];
+    if (typeof value === 'number') numbers[key] = value;
+  }
+  return numbers;
+}
+
+function countLimits(limits: GPUSupportedLimits | undefined, isFallback: boolean): CountLimits {
+  return {
+    maxStorageBuffersPerShaderStage: limits?.maxStorageBuffersPerShaderStage ?? USUAL_STORAGE_BUFFERS,
+    // On a software adapter a barrier costs more than adding directly.
+    maxComputeWorkgroupStorageSize: isFallback ? 0 : (limits?.maxComputeWorkgroupStorageSize ?? 0),
+    maxBindGroups: limits?.maxBindGroups ?? 4,
+    maxBindingsPerBindGroup: limits?.maxBindingsPerBindGroup ?? 1000,
+    maxStorageBufferBindingSize: limits?.maxStorageBufferBindingSize ?? 2 ** 27,
+  };
+}
+
+function tellDevice(
+  { adapter, device, descriptor, added }: Opened,
+  book: DeviceBook,
+  hasStamps: boolean,
+): SessionDevice {
+  const { vendor = '', architecture = '', device: name = '', description = '', ...info } = adapterInfo(adapter, device);
+  const { subgroupMinSize: least, subgroupMaxSize: most } = info;
+  const limits = Object.entries(descriptor?.requiredLimits ?? {}).filter(([, value]) => typeof value === 'number');
+  return {
+    id: `${book.index}`,
+    context: '',
+    adapter: {
+      vendor,
+      architecture,
+      device: name,
+      description,
+      isFallback: info.isFallbackAdapter ?? false,
+      subgroupSize: least && most ? [least, most] : null,
+      features: [...adapter.features].toSorted(),
+      limits: numbersOf(adapter.limits),
+    },
+    asked: {
+      features: [...(descriptor?.requiredFeatures ?? [])].toSorted(),
+      limits: Object.fromEntries(limits) as Record<string, number>,
+    },
+    added: { features: [...added.features], limits: { ...added.limits } },
+    clock: { source: hasStamps ? 'timestamp-query' : 'wall-clock', quantumSeconds: 0 },
+    lost: null,
+  };
+}
+
+/** Its values are getters of a prototype. */
+function adapterInfo(adapter: GPUAdapter, device: GPUDevice): Partial<GPUAdapterInfo> {
+  const info = adapter.info ?? device.adapterInfo;
+  if (!info) return {};
+  const { vendor, architecture, device: name, description, isFallbackAdapter, subgroupMinSize, subgroupMaxSize } = info;
+  return { vendor, architecture, device: name, description, isFallbackAdapter, subgroupMinSize, subgroupMaxSize };
+}

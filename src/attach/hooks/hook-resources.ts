@@ -1,0 +1,155 @@
+import { BUFFER_USAGE, MAP_MODE_READ, type WebGpuClasses } from '../classes.ts';
+import { overlaid, patch } from '../patch.ts';
+import { bytesOfTexel, extentOf, textureBytes } from '../objects/texture-size.ts';
+import { MOST_SHADOW_BYTES, Shadow } from '../objects/shadow.ts';
+import type { Watcher } from '../record/watcher.ts';
+import { pageSeconds } from '../time/page-clock.ts';
+
+const { COPY_SRC, MAP_READ, MAP_WRITE, STORAGE, UNIFORM } = BUFFER_USAGE;
+
+/** Buffers and textures: sizes, uploads and read-backs, and the contents of small buffers. */
+export function hookResources(classes: WebGpuClasses, watcher: Watcher): void {
+  hookBuffers(classes, watcher);
+  hookMapping(classes, watcher);
+  hookTextures(classes, watcher);
+  hookQueue(classes, watcher);
+}
+
+function hookBuffers({ GPUDevice, GPUBuffer }: WebGpuClasses, watcher: Watcher): void {
+  const { registry, memory } = watcher;
+  const addsSource = ({ usage }: GPUBufferDescriptor): boolean =>
+    watcher.options.count !== 'off' && (usage & STORAGE) !== 0 && (usage & (COPY_SRC | MAP_READ | MAP_WRITE)) === 0;
+  patch(GPUDevice, 'createBuffer', {
+    before(_, args) {
+      const [descriptor] = args;
+      const more: typeof args = [overlaid(descriptor, { usage: descriptor.usage | COPY_SRC })];
+      return addsSource(descriptor) ? more : args;
+    },
+    after(device, buffer, [descriptor]) {
+      const { size, usage, mappedAtCreation = false } = descriptor;
+      const isStaging = (usage & COPY_SRC) !== 0 && (mappedAtCreation || (usage & MAP_WRITE) !== 0);
+      const isFollowed = size <= MOST_SHADOW_BYTES && ((usage & UNIFORM) !== 0 || isStaging);
+      registry.buffers.set(buffer, {
+        size,
+        usage,
+        shadow: isFollowed ? new Shadow(size) : null,
+        allocation: memory.add(buffer, device, size),
+        mapped: [],
+        isRead: false,
+      });
+      if (addsSource(descriptor)) Object.defineProperty(buffer, 'usage', { value: usage, configurable: true });
+    },
+  });
+  patch(GPUBuffer, 'destroy', {
+    after(buffer) {
+      const watched = registry.buffers.get(buffer);
+      if (watched) memory.remove(watched.allocation);
+    },
+  });
+}
+
+function hookMapping({ GPUBuffer }: WebGpuClasses, watcher: Watcher): void {
+  const { buffers } = watcher.registry;
+  patch(GPUBuffer, 'mapAsync', {
+    after(buffer, mapping, [mode]) {
+      const watched = buffers.get(buffer);
+      if (watched) watched.isRead = (mode & MAP_MODE_READ) !== 0;
+      const { recording } = watcher;
+      if (recording && watched?.isRead) recording.readback.calls++;
+      noteWait(watcher, mapping);
+    },
+  });
+  patch(GPUBuffer, 'getMappedRange', {
+    after(buffer, range, [at = 0]) {
+      const watched = buffers.get(buffer);
+      if (!watched) return;
+      if (!watched.isRead) watched.mapped.push({ at, range });
+      else if (watcher.recording) watcher.recording.readback.bytes += range.byteLength;
+    },
+  });
+  patch(GPUBuffer, 'unmap', {
+    before(buffer) {
+      const watched = buffers.get(buffer);
+      if (!watched || watched.isRead) return;
+      const upload = watcher.recording?.upload;
+      if (upload && watched.mapped.length > 0) upload.calls++;
+      for (const { at, range } of watched.mapped) {
+        if (upload) upload.bytes += range.byteLength;
+        watched.shadow?.write(at, new Uint8Array(range));
+      }
+      watched.mapped = [];
+    },
+  });
+}
+
+function hookTextures({ GPUDevice, GPUTexture }: WebGpuClasses, watcher: Watcher): void {
+  const { registry, memory } = watcher;
+  patch(GPUDevice, 'createTexture', {
+    after(device, texture, [descriptor]) {
+      const bytes = textureBytes(descriptor);
+      const allocation = memory.add(texture, device, bytes);
+      registry.textures.set(texture, { format: descriptor.format, bytes, allocation });
+    },
+  });
+  patch(GPUTexture, 'createView', {
+    after(texture, view, [descriptor]) {
+      const watched = registry.textures.get(texture);
+      if (!watched) return;
+      const format = descriptor?.format ?? watched.format;
+      registry.textures.set(view, { format, bytes: watched.bytes, allocation: null });
+    },
+  });
+  patch(GPUTexture, 'destroy', {
+    after(texture) {
+      const allocation = registry.textures.get(texture)?.allocation;
+      if (allocation) memory.remove(allocation);
+    },
+  });
+}
+
+function hookQueue({ GPUQueue }: WebGpuClasses, watcher: Watcher): void {
+  const { registry } = watcher;
+  const uploaded = (bytes: number): void => {
+    if (!watcher.recording) return;
+    watcher.recording.upload.calls++;
+    watcher.recording.upload.bytes += bytes;
+  };
+  const texels = (texture: GPUTexture, size: GPUExtent3DStrict): number => {
+    const format = registry.textures.get(texture)?.format ?? texture.format;
+    return bytesOfTexel(format) * extentOf(size).reduce((product, n) => product * n, 1);
+  };
+  patch(GPUQueue, 'writeBuffer', {
+    after(_, __, [buffer, at, data, dataOffset = 0, size]) {
+      const shadow = registry.buffers.get(buffer)?.shadow;
+      if (!shadow && !watcher.recording) return;
+      const bytes = bytesOf(data, dataOffset, size);
+      shadow?.write(at, bytes);
+      uploaded(bytes.byteLength);
+    },
+  });
+  patch(GPUQueue, 'writeTexture', {
+    after: (_, __, [{ texture }, , , size]) => uploaded(texels(texture, size)),
+  });
+  patch(GPUQueue, 'copyExternalImageToTexture', {
+    after: (_, __, [, { texture }, size]) => uploaded(texels(texture, size)),
+  });
+  patch(GPUQueue, 'onSubmittedWorkDone', { after: (_, done) => noteWait(watcher, done) });
+}
+
+/** The bytes that `writeBuffer` takes: offset and size count elements of typed arrays, else bytes. */
+function bytesOf(data: AllowSharedBufferSource, offset: number, size: number | undefined): Uint8Array {
+  if (!ArrayBuffer.isView(data)) return new Uint8Array(data, offset, size ?? data.byteLength - offset);
+  const { BYTES_PER_ELEMENT: unit = 1 } = data as Partial<Uint8Array>;
+  const start = offset * unit;
+  const length = size === undefined ? data.byteLength - start : size * unit;
+  return new Uint8Array(data.buffer, data.byteOffset + start, length);
+}
+
+/** The page awaits the GPU until then. */
+function noteWait(watcher: Watcher, waiting: Promise<unknown>): void {
+  const { recording } = watcher;
+  if (!recording) return;
+  const start = pageSeconds();
+  const ended = (): void => recording.waits.add(start, pageSeconds());
+  void waiting.then(ended, ended);
+}

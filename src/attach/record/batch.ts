@@ -1,0 +1,58 @@
+import type { Dispatched } from '../count/dispatched.ts';
+import type { TwinRun } from '../count/run-twin.ts';
+import type { Recording } from './recording.ts';
+
+/** A pass of a command buffer, or a part of one. */
+export interface Segment {
+  /** Where its stamps are; -1: nowhere. */
+  readonly slot: number;
+  readonly batch: Batch;
+  readonly dispatches: Dispatched[];
+  /** A twin ran directly before it. */
+  readonly own: boolean;
+}
+
+/** A stretch of a command buffer: of the page, or one that counts. */
+export type Part =
+  | { readonly commands: GPUCommandBuffer; readonly run: null }
+  | { readonly commands: GPUCommandBuffer; readonly run: TwinRun };
+
+/** What was recorded of one command buffer of the page. */
+export interface Batch {
+  /** Null: nothing was recorded when it began; uniforms are followed all the same. */
+  readonly recording: Recording | null;
+  readonly segments: Segment[];
+  /** Pairs of queries that its segments have. */
+  readonly slots: number[];
+  /** Dispatches, and what changes the contents of uniforms, in order. */
+  readonly steps: (Dispatched | (() => void))[];
+  /** Stretches that end before the last; none if it is in one piece. */
+  readonly parts: Part[];
+  readonly runs: Map<Dispatched, TwinRun>;
+  /** Left as it is, to compare its time with that of others like it. */
+  readonly isWhole: boolean;
+  /** What is in it, if its passes have several dispatches. */
+  kind: string | null;
+  /** Page seconds; 0: not yet. */
+  submitted: number;
+  /** Stamps still awaited. */
+  remaining: number;
+  begin: bigint;
+  end: bigint;
+}
+
+/** A command buffer that begins. */
+export const createBatch = (recording: Recording | null, isWhole: boolean): Batch => ({
+  recording,
+  segments: [],
+  slots: [],
+  steps: [],
+  parts: [],
+  runs: new Map(),
+  isWhole,
+  kind: null,
+  submitted: 0,
+  remaining: 0,
+  begin: 0n,
+  end: 0n,
+});

@@ -1,0 +1,168 @@
+import type { ContextRecord, RecordedGroup, RecordedPipeline, WatchProgress } from '../../session/context-record.ts';
+import type { SessionContext } from '../../session/session-format.ts';
+import { readKernel } from '../count/read-kernel.ts';
+import { ownFaults } from '../patch.ts';
+import { pageSeconds, wallSeconds } from '../time/page-clock.ts';
+import type { GroupBook, PipelineBook } from './books.ts';
+import type { Recording } from './recording.ts';
+import type { Watcher } from './watcher.ts';
+
+/** Where the script runs. */
+export type Here = Pick<SessionContext, 'id' | 'kind' | 'url'>;
+
+/** What was recorded so far, as plain JSON. */
+export function toRecord(watcher: Watcher, here: Here): ContextRecord {
+  const now = pageSeconds();
+  const ended = watcher.recording ? null : watcher.ended;
+  const recording = watcher.recording ?? ended?.recording ?? null;
+  const until = ended?.until ?? now;
+  const deviceId = (index: number): string => `${here.id}.${index}`;
+  const { options, books, memory } = watcher;
+  return {
+    context: { ...here, usesWebGpu: books.length > 0, dispatches: recording?.dispatches ?? 0, ended: null },
+    from: wallSeconds(recording?.from ?? now),
+    until: wallSeconds(until),
+    time: options.time,
+    count: options.count,
+    devices: books.map(({ index, told, clock }) => ({
+      ...told,
+      id: deviceId(index),
+      context: here.id,
+      clock: { ...told.clock, quantumSeconds: clock.quantumSeconds },
+    })),
+    pipelines: recording ? pipelinesOf(recording, watcher) : [],
+    groups: recording ? groupsOf(recording, watcher) : [],
+    timeline: recording ? timelineOf(recording, until, deviceId) : NO_TIMELINE,
+    traffic: {
+      upload: { ...(recording?.upload ?? NOTHING) },
+      readback: { ...(recording?.readback ?? NOTHING) },
+      copies: { ...(recording?.copies ?? NOTHING) },
+      waits: { calls: recording?.waits.calls ?? 0, seconds: recording?.waits.seconds ?? 0 },
+    },
+    memory: { live: memory.live, peak: memory.peak },
+    notes: [...(recording ? notesOf(recording, watcher) : []), ...ownFaults()],
+  };
+}
+
+const NOTHING = { calls: 0, bytes: 0 };
+const NO_TIMELINE: ContextRecord['timeline'] = {
+  spans: [],
+  droppedSpans: 0,
+  busy: 0,
+  idle: { waitsForCpu: 0, betweenPasses: 0, readback: 0 },
+  gaps: [],
+  splitRatio: null,
+};
+
+/** A line of progress. */
+export function progressOf({ recording }: Watcher): WatchProgress {
+  if (!recording) {
+    return { seconds: 0, dispatches: 0, pipelines: 0, groups: 0, groupsCounted: 0, busyShare: 0, busiest: null };
+  }
+  const { books, dispatches, timeline, from } = recording;
+  const seconds = pageSeconds() - from;
+  const used = books.groups.filter((group) => group.dispatches > 0);
+  let busiest: PipelineBook | null = null;
+  for (const book of books.pipelines.values()) {
+    if (book.sketch.sum > (busiest?.sketch.sum ?? 0)) busiest = book;
+  }
+  return {
+    seconds,
+    dispatches,
+    pipelines: books.pipelines.size,
+    groups: used.length,
+    groupsCounted: used.filter(({ counts }) => counts.length > 0).length,
+    busyShare: seconds > 0 ? Math.min(1, timeline.busy / seconds) : 0,
+    busiest: busiest && (busiest.watched.label || busiest.watched.entry || busiest.watched.hash),
+  };
+}
+
+/** The coarsest clock among the devices: with several, it is not known which one a time came from. */
+const quantumOf = ({ books }: Watcher): number => Math.max(0, ...books.map(({ clock }) => clock.quantumSeconds));
+
+function pipelinesOf({ books }: Recording, watcher: Watcher): RecordedPipeline[] {
+  const quantum = quantumOf(watcher);
+  return [...books.pipelines.values()]
+    .filter(({ dispatches }) => dispatches > 0)
+    .map((book) => {
+      const { watched, dispatches, compileSeconds, sketch } = book;
+      const kernel = watched.stage === 'compute' ? readKernel(watched) : null;
+      return {
+        hash: watched.hash,
+        stage: watched.stage,
+        label: watched.label,
+        entry: kernel?.entry ?? watched.entry,
+        constants: { ...watched.constants },
+        workgroupSize: kernel?.workgroupSize ? [...kernel.workgroupSize] : null,
+        compileSeconds,
+        dispatches,
+        wgsl: watched.wgsl,
+        sketch: sketch.record(quantum),
+        notCounted: whyNoneCounted(book, watcher),
+      };
+    });
+}
+
+function whyNoneCounted(book: PipelineBook, { options }: Watcher): string | null {
+  if (options.count === 'off' || [...book.groups.values()].some(({ counts }) => counts.length > 0)) return null;
+  if (book.watched.stage === 'render') return 'Render pipelines are timed, not counted.';
+  return book.notCounted ?? readKernel(book.watched).reason;
+}
+
+function groupsOf({ books }: Recording, watcher: Watcher): RecordedGroup[] {
+  const quantum = quantumOf(watcher);
+  return books.groups
+    .filter(({ dispatches }) => dispatches > 0)
+    .map((group) => ({
+      id: group.id,
+      pipeline: group.pipeline.watched.hash,
+      grid: group.grid && [...group.grid],
+      bindings: group.bindings,
+      uniformHash: group.uniformHash,
+      dispatches: group.dispatches,
+      sketch: group.sketch.record(quantum),
+      counts: group.counts,
+      notCounted: whyNotCounted(group, watcher),
+    }));
+}
+
+function whyNotCounted(group: GroupBook, watcher: Watcher): string | null {
+  if (group.counts.length > 0 || watcher.options.count === 'off') return null;
+  const why = group.notCounted ?? whyNoneCounted(group.pipeline, watcher);
+  if (why !== null) return why;
+  return group.pending > 0
+    ? 'Its counters had not been read when watching ended.'
+    : 'Its uniforms were written after its commands, and it did not come again.';
+}
+
+function timelineOf(
+  { timeline, ratio, books }: Recording,
+  until: number,
+  deviceId: (index: number) => string,
+): ContextRecord['timeline'] {
+  timeline.settle();
+  const named = { group: (index: number) => books.groups[index]?.id ?? null, device: deviceId };
+  const { spans, gaps, ...rest } = timeline.timeline(until, named);
+  return {
+    ...rest,
+    spans: spans.map((span) => ({ ...span, start: wallSeconds(span.start) })),
+    gaps: gaps.map((gap) => ({ ...gap, start: wallSeconds(gap.start) })),
+    splitRatio: ratio.value,
+  };
+}
+
+function notesOf(recording: Recording, { books }: Watcher): string[] {
+  const { notes, untimed, lostDispatches, wholeDispatches, timeline, errors } = recording;
+  const own =
+    timeline.own > 0 ? [`Counting took the GPU ${timeline.own.toPrecision(2)} s, in neither busy nor idle time.`] : [];
+  const hasStamps = books.every(({ told }) => told.clock.source === 'timestamp-query');
+  if (untimed > 0 && hasStamps) own.push(`${untimed} passes have no time: every query was waiting to be read.`);
+  if (lostDispatches > 0)
+    own.push(`${lostDispatches} dispatches have no time: they did not run, or their device was lost.`);
+  if (wholeDispatches > 0) {
+    own.push(`${wholeDispatches} dispatches were left in their own passes, to tell what splitting costs.`);
+  }
+  if (errors.length > 0)
+    own.push(`The page raised ${errors.length} uncaptured GPU errors, the first: ${errors[0]!.slice(0, 200)}`);
+  return [...notes, ...own];
+}

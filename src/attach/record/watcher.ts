@@ -1,0 +1,216 @@
+import type { WatchOptions } from '../../session/context-record.ts';
+import type { SessionDevice } from '../../session/session-format.ts';
+import { compileAhead } from '../count/twin.ts';
+import { countOf } from '../count/read-counts.ts';
+import { isNews } from '../count/plan-count.ts';
+import { readTwin, type TwinRun, type TwinRunner } from '../count/run-twin.ts';
+import type { Grid } from '../count/dispatched.ts';
+import { harmlessly } from '../patch.ts';
+import { MemoryLedger } from '../objects/memory-ledger.ts';
+import { createRegistry, type Registry } from '../objects/registry.ts';
+import type { WatchedPipeline } from '../objects/watched-pipeline.ts';
+import { DeviceClock } from '../time/device-clock.ts';
+import { pageSeconds } from '../time/page-clock.ts';
+import { StampRing } from '../time/stamp-ring.ts';
+import { createBatch, type Batch, type Segment } from './batch.ts';
+import { Recording } from './recording.ts';
+
+/** What is told of a device. */
+export interface DeviceBook {
+  readonly index: number;
+  readonly told: { -readonly [Key in keyof SessionDevice]: SessionDevice[Key] };
+  readonly clock: DeviceClock;
+}
+
+/** A device of the page. */
+export interface WatchedDevice extends TwinRunner {
+  readonly book: DeviceBook;
+  /** Null: it has no timestamps. */
+  readonly ring: StampRing<Segment> | null;
+  /** Reads under way: counters, and ends of submits. */
+  readonly reads: Set<Promise<unknown>>;
+}
+
+interface Pending {
+  readonly ring: StampRing<Segment>;
+  readonly slots: readonly number[];
+}
+
+/** Longer than any read-back takes: a page's `destroy` waits no longer. */
+const MOST_WAIT_SECONDS = 10;
+
+/** Watches one page, frame or worker. */
+export class Watcher {
+  readonly options: WatchOptions;
+  readonly registry: Registry = createRegistry();
+  readonly memory = new MemoryLedger();
+  /** Keyed by what the page holds, so that nothing here keeps its devices. */
+  readonly devices = new WeakMap<GPUDevice, WatchedDevice>();
+  readonly queues = new WeakMap<GPUQueue, WatchedDevice>();
+  readonly pipelines = new WeakMap<GPUComputePipeline | GPURenderPipeline, WatchedPipeline>();
+  readonly books: DeviceBook[] = [];
+  readonly #all = new Set<WeakRef<GPUDevice>>();
+  /** Command buffers that were never submitted give their queries back. */
+  readonly #abandoned = new FinalizationRegistry<Pending>(({ ring, slots }) => ring.abandon(slots));
+  #epoch = 0;
+  /** What is recorded now; null: nothing. */
+  recording: Recording | null = null;
+  /** The last recording, once it has ended. */
+  ended: { readonly recording: Recording; readonly until: number } | null = null;
+  /** Told of each dispatch as it is encoded. */
+  onDispatch: ((pipeline: WatchedPipeline, grid: Grid) => void) | null = null;
+
+  constructor(options: WatchOptions) {
+    this.options = options;
+    if (!options.paused) this.start();
+  }
+
+  /** Begins a recording, or begins it anew. */
+  start(): void {
+    this.recording = new Recording(++this.#epoch, pageSeconds());
+    this.ended = null;
+    this.memory.restart();
+  }
+
+  /** Ends the recording, if there is one. */
+  end(): void {
+    if (this.recording) this.ended = { recording: this.recording, until: pageSeconds() };
+    this.recording = null;
+  }
+
+  addDevice(
+    device: GPUDevice,
+    { queue }: { readonly queue: GPUQueue },
+    make: (book: DeviceBook) => WatchedDevice,
+  ): void {
+    const index = this.books.length;
+    const book = { index, told: {} as DeviceBook['told'], clock: new DeviceClock() };
+    this.books.push(book);
+    const watched = make(book);
+    this.devices.set(device, watched);
+    this.queues.set(queue, watched);
+    this.#all.add(new WeakRef(device));
+  }
+
+  createRing(device: GPUDevice, book: DeviceBook): StampRing<Segment> {
+    return new StampRing<Segment>(device, (reads) => {
+      const now = pageSeconds();
+      const byRecording = groupReads(reads);
+      for (const [recording, own] of byRecording) recording.addStamps(book.index, book.clock, own, now);
+    });
+  }
+
+  /** A command buffer begins. */
+  begin({ ring }: WatchedDevice): Batch {
+    const { recording } = this;
+    const compares = recording !== null && ring !== null && this.options.time === 'split';
+    const batch = createBatch(recording, compares && recording.ratio.wantsWhole());
+    if (recording && ring) this.#abandoned.register(batch, { ring, slots: batch.slots }, batch);
+    return batch;
+  }
+
+  /** A command buffer is about to be submitted. */
+  submit(batch: Batch): void {
+    this.#abandoned.unregister(batch);
+    if (batch.recording) batch.recording.submit(batch, pageSeconds());
+    else for (const step of batch.steps) if (typeof step === 'function') step();
+  }
+
+  /** A pipeline is there: its twin is compiled as soon as the page's task has ended, unless it is dispatched before. */
+  addPipeline(device: GPUDevice, pipeline: GPUComputePipeline | GPURenderPipeline, watched: WatchedPipeline): void {
+    this.pipelines.set(pipeline, watched);
+    const own = this.devices.get(device);
+    if (this.options.count === 'off' || watched.stage === 'render' || !own) return;
+    setTimeout(() => harmlessly(() => compileAhead(own, watched), undefined));
+  }
+
+  /** Takes the counters of runs that were just submitted. */
+  readCounts(device: WatchedDevice, batch: Batch): void {
+    for (const run of batch.runs.values()) this.#later(device, this.#readCount(device, run));
+  }
+
+  /** Takes the time of a submit by the page's clock. */
+  timeSubmit(device: WatchedDevice, batches: readonly Batch[], done: Promise<undefined>): void {
+    const submitted = batches[0]!.submitted;
+    const { recording } = batches[0]!;
+    this.#later(
+      device,
+      done.then(() => recording?.addWall(device.book.index, batches, submitted, pageSeconds())),
+    );
+  }
+
+  /** Waits for all that is under way on every device. */
+  async settle(): Promise<void> {
+    const devices = [...this.#all].flatMap((weak) => {
+      const device = weak.deref();
+      if (!device) this.#all.delete(weak);
+      return (device && this.devices.get(device)) ?? [];
+    });
+    await Promise.all(devices.map((device) => this.settleDevice(device)));
+  }
+
+  /** Whether something of a device is still to be read. */
+  isBusy({ ring, reads }: WatchedDevice): boolean {
+    return reads.size > 0 || ring?.isIdle === false;
+  }
+
+  /** Waits for all that is under way on a device, but not for ever. */
+  async settleDevice({ ring, reads }: WatchedDevice): Promise<void> {
+    const all = async (): Promise<void> => {
+      await ring?.settle();
+      while (reads.size > 0) await Promise.all(reads);
+    };
+    let timer: ReturnType<typeof setTimeout> | undefined;
+    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, 1000 * MOST_WAIT_SECONDS)));
+    await Promise.race([all(), late]);
+    clearTimeout(timer);
+  }
+
+  /** Native handles of every device that is alive. */
+  *living(): Iterable<GPUDevice> {
+    for (const weak of this.#all) {
+      const device = weak.deref();
+      if (device) yield device;
+    }
+  }
+
+  #later(device: WatchedDevice, work: Promise<unknown>): void {
+    const read: Promise<void> = work
+      .then(
+        () => undefined,
+        // The device was lost.
+        () => undefined,
+      )
+      .finally(() => device.reads.delete(read));
+    device.reads.add(read);
+  }
+
+  async #readCount(device: WatchedDevice, run: TwinRun): Promise<void> {
+    const { dispatched, twin } = run;
+    const { group, pipeline } = dispatched;
+    try {
+      const words = await readTwin(device, run);
+      const count = words && countOf(twin.kernel!, words, dispatched.occurrence);
+      if (count && isNews(dispatched)) {
+        group.counts.push(count);
+        group.notCounted = null;
+      } else if (twin.reason !== null) pipeline.notCounted = twin.reason;
+      else if (words && group.counts.length === 0) group.notCounted = 'None of its workgroups ran.';
+    } finally {
+      group.pending--;
+    }
+  }
+}
+
+/** By recording: one may have ended while its stamps were awaited. */
+function groupReads<T extends { readonly one: Segment }>(reads: readonly T[]): Map<Recording, T[]> {
+  const groups = new Map<Recording, T[]>();
+  for (const read of reads) {
+    const { recording } = read.one.batch;
+    const own = recording && groups.get(recording);
+    if (!recording) continue;
+    if (own) own.push(read);
+    else groups.set(recording, [read]);
+  }
+  return groups;
+}

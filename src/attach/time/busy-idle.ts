@@ -1,0 +1,153 @@
+import type { SessionTimeline } from '../../session/session-format.ts';
+import type { WaitLog } from './wait-log.ts';
+
+/** A stretch of work on a GPU, in seconds of the page's clock. */
+export interface WorkSpan {
+  readonly start: number;
+  readonly end: number;
+  /** When it was submitted. */
+  readonly submitted: number;
+  /** Something of ours ran directly before it: the gap there is not the page's. */
+  readonly own: boolean;
+  /** Index of its group; -1: of several. */
+  readonly group: number;
+  readonly device: number;
+}
+
+/** The last spans are kept; of all others only sums. */
+const MOST_SPANS = 100_000;
+const MOST_GAPS = 20_000;
+/** Gaps below this are summed, not listed: 1 µs. */
+const LEAST_GAP = 1e-6;
+/** Spans arrive in batches, of several devices: those that began this long before the newest are in order. */
+const SETTLED_SECONDS = 0.5;
+const MOST_PENDING = 16_384;
+
+/** A ring of spans, column by column. */
+interface Kept {
+  readonly starts: Float64Array;
+  readonly seconds: Float64Array;
+  readonly groups: Int32Array;
+  readonly devices: Int32Array;
+}
+
+type Gap = SessionTimeline['gaps'][number];
+
+/** When GPUs were busy, and why they were idle: unions of spans, in fixed space. */
+export class BusyIdle {
+  readonly #waits: WaitLog;
+  #pending: WorkSpan[] = [];
+  /** The last spans; created with the first. */
+  #kept: Kept | null = null;
+  /** Spans so far. */
+  #count = 0;
+  /** All work known so far has ended by then. */
+  #until: number;
+  readonly #gaps: Gap[] = [];
+  busy = 0;
+  /** Seconds taken by our own work. */
+  own = 0;
+  readonly idle = { waitsForCpu: 0, betweenPasses: 0, readback: 0 };
+
+  /** @param from when watching began */
+  constructor(from: number, waits: WaitLog) {
+    this.#until = from;
+    this.#waits = waits;
+  }
+
+  /** Adds spans of one device. */
+  add(spans: readonly WorkSpan[]): void {
+    for (const span of spans) this.#pending.push(span);
+    if (this.#pending.length < 2 || spans.length === 0) return;
+    this.#pending.sort((a, b) => a.start - b.start);
+    const newest = this.#pending.at(-1)!.start;
+    const atLeast = this.#pending.length - MOST_PENDING;
+    let settled = this.#pending.findIndex(({ start }) => start > newest - SETTLED_SECONDS);
+    settled = Math.max(settled, atLeast);
+    for (const span of this.#pending.splice(0, settled)) this.#take(span);
+  }
+
+  /** Takes every span that was added. */
+  settle(): void {
+    for (const span of this.#pending.toSorted((a, b) => a.start - b.start)) this.#take(span);
+    this.#pending = [];
+  }
+
+  /**
+   * What is known; call `settle` first.
+   * @param until the end of the watched time
+   * @param named ids of a group and a device by index
+   */
+  timeline(
+    until: number,
+    named: { group(index: number): string | null; device(index: number): string },
+  ): Omit<SessionTimeline, 'splitRatio'> {
+    const kept = Math.min(this.#count, MOST_SPANS);
+    const spans = Array.from({ length: kept }, (_, i) => {
+      const at = (this.#count - kept + i) % MOST_SPANS;
+      const { groups, devices, starts, seconds } = this.#kept!;
+      const group = groups[at]!;
+      return {
+        group: group < 0 ? null : named.group(group),
+        device: named.device(devices[at]!),
+        start: starts[at]!,
+        seconds: seconds[at]!,
+      };
+    });
+    const last: Gap[] = [];
+    const idle = { ...this.idle };
+    for (const piece of this.#pieces(this.#until, until, until)) {
+      idle[piece.kind] += piece.seconds;
+      if (piece.seconds >= LEAST_GAP) last.push(piece);
+    }
+    const gaps = [...this.#gaps, ...last].slice(-MOST_GAPS);
+    return { spans, droppedSpans: this.#count - kept, busy: this.busy, idle, gaps };
+  }
+
+  #take({ start, end, submitted, own, group, device }: WorkSpan): void {
+    if (start > this.#until) this.#rest(this.#until, start, submitted, own);
+    this.busy += Math.max(0, end - Math.max(start, this.#until));
+    this.#until = Math.max(this.#until, end);
+    const at = this.#count++ % MOST_SPANS;
+    this.#kept ??= {
+      starts: new Float64Array(MOST_SPANS),
+      seconds: new Float64Array(MOST_SPANS),
+      groups: new Int32Array(MOST_SPANS),
+      devices: new Int32Array(MOST_SPANS),
+    };
+    this.#kept.starts[at] = start;
+    this.#kept.seconds[at] = end - start;
+    this.#kept.groups[at] = group;
+    this.#kept.devices[at] = device;
+  }
+
+  #rest(from: number, until: number, submitted: number, own: boolean): void {
+    for (const piece of this.#pieces(from, until, submitted)) {
+      if (own && piece.kind === 'betweenPasses') {
+        this.own += piece.seconds;
+        continue;
+      }
+      this.idle[piece.kind] += piece.seconds;
+      if (piece.seconds >= LEAST_GAP) this.#gaps.push(piece);
+    }
+    if (this.#gaps.length > 2 * MOST_GAPS) this.#gaps.splice(0, MOST_GAPS);
+  }
+
+  /** A stretch without work, by kind: before the next submit the page waited or computed; after it, the GPU set out. */
+  #pieces(from: number, until: number, submitted: number): Gap[] {
+    const asked = Math.min(Math.max(submitted, from), until);
+    const pieces: Gap[] = [];
+    const piece = (start: number, end: number, kind: Gap['kind']): void => {
+      if (end > start) pieces.push({ start, seconds: end - start, kind });
+    };
+    let at = from;
+    for (const [start, end] of this.#waits.within(from, asked)) {
+      piece(at, start, 'waitsForCpu');
+      piece(start, end, 'readback');
+      at = end;
+    }
+    piece(at, asked, 'waitsForCpu');
+    piece(asked, until, 'betweenPasses');
+    return pieces;
+  }
+}

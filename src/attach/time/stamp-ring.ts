@@ -1,0 +1,174 @@
+import { BUFFER_USAGE, MAP_MODE_READ } from '../classes.ts';
+import { harmlessly, quietly } from '../patch.ts';
+
+/** Queries in one set: the most that WebGPU allows. */
+const QUERIES = 4096;
+/** Metal allows 32 sets in a process. */
+const MOST_SETS = 4;
+const BYTES_A_STAMP = 8;
+const SET_BYTES = QUERIES * BYTES_A_STAMP;
+/** Where a query set may be resolved to: multiples of 256 bytes. */
+const QUERIES_A_STEP = 256 / BYTES_A_STAMP;
+/** Read-backs under way at a time: meanwhile, further stamps gather for the next. */
+const MOST_READS = 2;
+
+/** A stretch of commands with a begin and an end stamp. */
+export interface Stamped {
+  /** As `StampRing.next` gave it. */
+  readonly slot: number;
+}
+
+/** A stretch with its ticks of the device's clock, in nanoseconds; null: it did not run, or its stamps were lost. */
+export interface Read<T> {
+  readonly one: T;
+  readonly ticks: { readonly begin: bigint; readonly end: bigint } | null;
+}
+
+interface QuerySet {
+  readonly set: GPUQuerySet;
+  /** Next query that was not given out since the set was last free. */
+  next: number;
+  /** Pairs given out and not yet resolved. */
+  live: number;
+  /** Stamps as they were read last: a pass that never ran leaves them as they are. */
+  readonly seen: BigUint64Array;
+}
+
+/**
+ * The timestamp queries of one device: 4 sets of 4096, used again and again. What was submitted is resolved by a submit of
+ * our own after the page's, and read when it is there.
+ */
+export class StampRing<T extends Stamped> {
+  readonly #device: GPUDevice;
+  readonly #onRead: (batch: readonly Read<T>[]) => void;
+  readonly #sets: QuerySet[] = [];
+  readonly #free: GPUBuffer[] = [];
+  #filling = 0;
+  #resolved: GPUBuffer | null = null;
+  #waiting: T[] = [];
+  readonly #reads = new Set<Promise<void>>();
+
+  constructor(device: GPUDevice, onRead: (batch: readonly Read<T>[]) => void) {
+    this.#device = device;
+    this.#onRead = onRead;
+  }
+
+  /** A pair of queries; null: all are waiting to be read. */
+  next(): number | null {
+    for (let i = 0; i < MOST_SETS; i++) {
+      const index = (this.#filling + i) % MOST_SETS;
+      const set = this.#setAt(index);
+      if (set.next >= QUERIES && set.live === 0) set.next = 0;
+      if (set.next >= QUERIES) continue;
+      this.#filling = index;
+      const slot = index * QUERIES + set.next;
+      set.next += 2;
+      set.live++;
+      return slot;
+    }
+    return null;
+  }
+
+  /** What a pass needs to write its stamps. */
+  writes(slot: number): GPUComputePassTimestampWrites {
+    const { set } = this.#sets[Math.floor(slot / QUERIES)]!;
+    const first = slot % QUERIES;
+    return { querySet: set, beginningOfPassWriteIndex: first, endOfPassWriteIndex: first + 1 };
+  }
+
+  /** Gives back pairs whose commands will never be submitted. */
+  abandon(slots: Iterable<number>): void {
+    for (const slot of slots) this.#sets[Math.floor(slot / QUERIES)]!.live--;
+  }
+
+  /** To be called after the submit that holds these passes. */
+  submitted(stamped: readonly T[]): void {
+    for (const one of stamped) this.#waiting.push(one);
+    this.#resolve(MOST_READS);
+  }
+
+  /** Whether every stamp submitted so far was handed over. */
+  get isIdle(): boolean {
+    return this.#waiting.length + this.#reads.size === 0;
+  }
+
+  /** Resolves when every stamp submitted so far was handed over. */
+  async settle(): Promise<void> {
+    while (!this.isIdle) {
+      this.#resolve(Infinity);
+      await Promise.all(this.#reads);
+    }
+  }
+
+  #setAt(index: number): QuerySet {
+    return (this.#sets[index] ??= quietly(() => ({
+      set: this.#device.createQuerySet({ type: 'timestamp', count: QUERIES }),
+      next: 0,
+      live: 0,
+      seen: new BigUint64Array(QUERIES),
+    })));
+  }
+
+  #resolve(mostReads: number): void {
+    if (this.#waiting.length === 0 || this.#reads.size >= mostReads) return;
+    const taken = this.#waiting;
+    this.#waiting = [];
+    const read: Promise<void> = this.#read(taken).finally(() => {
+      this.#reads.delete(read);
+      this.#resolve(MOST_READS);
+    });
+    this.#reads.add(read);
+  }
+
+  async #read(taken: readonly T[]): Promise<void> {
+    let batch: Read<T>[];
+    try {
+      const [readable, from, bytes] = quietly(() => this.#copy(taken));
+      await quietly(() => readable.mapAsync(MAP_MODE_READ, from, bytes));
+      const stamps = new BigUint64Array(quietly(() => readable.getMappedRange(from, bytes)).slice(0));
+      quietly(() => readable.unmap());
+      this.#free.push(readable);
+      batch = taken.map((one) => {
+        const at = one.slot - from / BYTES_A_STAMP;
+        const [begin, end] = [stamps[at]!, stamps[at + 1]!];
+        const { seen } = this.#sets[Math.floor(one.slot / QUERIES)]!;
+        const ran = begin > 0n && end >= begin && begin !== seen[one.slot % QUERIES];
+        seen[one.slot % QUERIES] = begin;
+        return { one, ticks: ran ? { begin, end } : null };
+      });
+    } catch {
+      // The device was lost.
+      batch = taken.map((one) => ({ one, ticks: null }));
+    }
+    harmlessly(() => this.#onRead(batch), undefined);
+  }
+
+  /** Resolves the sets that these stand in, and makes their queries free. */
+  #copy(taken: readonly T[]): [readable: GPUBuffer, from: number, bytes: number] {
+    const ranges = new Map<number, [first: number, end: number]>();
+    for (const { slot } of taken) {
+      const index = Math.floor(slot / QUERIES);
+      const query = slot % QUERIES;
+      const [first, end] = ranges.get(index) ?? [query, query];
+      ranges.set(index, [Math.min(first, query), Math.max(end, query + 2)]);
+      this.#sets[index]!.live--;
+    }
+    const device = this.#device;
+    const size = MOST_SETS * SET_BYTES;
+    const { QUERY_RESOLVE, COPY_SRC, COPY_DST, MAP_READ } = BUFFER_USAGE;
+    this.#resolved ??= device.createBuffer({ size, usage: QUERY_RESOLVE | COPY_SRC });
+    const readable = this.#free.pop() ?? device.createBuffer({ size, usage: MAP_READ | COPY_DST });
+    const encoder = device.createCommandEncoder();
+    let [from, until] = [size, 0];
+    for (const [index, [first, end]] of ranges) {
+      const start = Math.floor(first / QUERIES_A_STEP) * QUERIES_A_STEP;
+      const [at, bytes] = [index * SET_BYTES + start * BYTES_A_STAMP, (end - start) * BYTES_A_STAMP];
+      encoder.resolveQuerySet(this.#sets[index]!.set, start, end - start, this.#resolved, at);
+      encoder.copyBufferToBuffer(this.#resolved, at, readable, at, bytes);
+      from = Math.min(from, at);
+      until = Math.max(until, at + bytes);
+    }
+    device.queue.submit([encoder.finish()]);
+    return [readable, from, until - from];
+  }
+}

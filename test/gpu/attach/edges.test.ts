@@ -1,0 +1,136 @@
+import { afterEach, beforeAll, expect, test } from 'vitest';
+import type { Watcher } from '../../../src/attach/record/watcher.ts';
+import { createBench, ramp } from '../../support/attach/bench.ts';
+import { KERNELS } from '../../support/attach/kernels.ts';
+import { torture } from '../../support/attach/torture.ts';
+import { faults, groupsOf, installWatched, watching } from '../../support/attach/watched.ts';
+
+let watcher: Watcher;
+beforeAll(() => {
+  watcher = installWatched();
+});
+afterEach(() => {
+  Object.assign(faults, { noStamps: false, onlyAsked: false, broken: '' });
+  faults.uncaught.length = 0;
+});
+
+const hasStamps = async (): Promise<boolean> => (await navigator.gpu.requestAdapter())!.features.has('timestamp-query');
+
+/** Doubles some numbers several times. */
+async function doubled(device: GPUDevice, times: number, label = 'double'): Promise<Float32Array> {
+  const bench = createBench(device);
+  const pipeline = bench.pipeline(label, KERNELS.double);
+  const y = bench.buffer(ramp(256));
+  const group = bench.group(pipeline, [{ buffer: y }]);
+  for (let i = 0; i < times; i++) bench.run(pipeline, group, 4);
+  return new Float32Array((await bench.read(y)).buffer);
+}
+
+test('a page sees the features and limits that it asked for, and buffers as it made them', async () => {
+  const { record, device } = await watching(watcher, {}, (one) => doubled(one, 1));
+  expect(device.features.has('timestamp-query')).toBe(false);
+  expect(device.limits.maxStorageBuffersPerShaderStage).toBe(8);
+  expect(device.limits.maxBindGroups).toBeGreaterThanOrEqual(4);
+  expect(device.limits).toBeInstanceOf(GPUSupportedLimits);
+  expect(device.createBuffer({ size: 4, usage: 0x80 }).usage).toBe(0x80);
+  const [told] = record.devices.slice(-1);
+  expect(told!.asked).toEqual({ features: [], limits: {} });
+  expect(told!.added.limits).toEqual({ maxStorageBuffersPerShaderStage: 9 });
+  expect(told!.added.features).toEqual((await hasStamps()) ? ['timestamp-query'] : []);
+});
+
+test('a page with timestamps of its own keeps them, and its passes are timed and counted', async ({ skip }) => {
+  skip(!(await hasStamps()), 'the adapter has no timestamps');
+  const asked: GPUDeviceDescriptor = { requiredFeatures: ['timestamp-query'] };
+  const { result, record } = await watching(watcher, {}, torture, asked);
+  expect(result.outputs['stamped']![0]).toBe(1);
+  const [group] = groupsOf(record, 'stamped by itself');
+  expect(group).toMatchObject({ dispatches: 4 });
+  expect(group!.sketch!.n).toBe(3);
+  // Not the first: passes that the page times are counted last.
+  expect(group!.counts.map(({ occurrence }) => occurrence)).toEqual([2]);
+  expect(faults.uncaught).toEqual([]);
+});
+
+test('a twin that does not compile leaves the page alone, and its pipeline says why', async () => {
+  faults.broken = 'planted';
+  const { result, record } = await watching(watcher, {}, (device) => doubled(device, 5, 'planted'));
+  expect(result).toEqual(ramp(256).map((value) => value * 32));
+  expect(faults.uncaught).toEqual([]);
+  const pipeline = record.pipelines.find(({ label }) => label === 'planted');
+  expect(pipeline!.notCounted).toMatch(/^The browser refused its instrumented copy: .+\.$/);
+  expect(groupsOf(record, 'planted')).toMatchObject([{ dispatches: 5, counts: [] }]);
+});
+
+test('without timestamps, submits are timed by the wall clock', async () => {
+  faults.noStamps = true;
+  const { result, record } = await watching(watcher, {}, (device) => doubled(device, 5));
+  expect(result).toEqual(ramp(256).map((value) => value * 32));
+  expect(record.devices.at(-1)!.clock.source).toBe('wall-clock');
+  const [group] = groupsOf(record, 'double');
+  expect(group!.sketch!.n).toBe(4);
+  expect(group!.sketch!.sum).toBeGreaterThan(0);
+  expect(group!.counts[0]).toMatchObject({ flop: 256 });
+  expect(record.timeline.busy).toBeGreaterThan(0);
+});
+
+test('a device that allows nothing more than was asked for is opened as asked', async () => {
+  faults.onlyAsked = true;
+  const { record } = await watching(watcher, {}, async (device) => {
+    const bench = createBench(device);
+    const pipeline = bench.pipeline('eight', KERNELS.eight);
+    const buffers = Array.from({ length: 8 }, (_, i) => ({ buffer: bench.buffer(ramp(256, i)) }));
+    bench.run(pipeline, bench.group(pipeline, buffers), 4);
+    return bench.read(buffers[7]!.buffer);
+  });
+  expect(record.devices.at(-1)!.added).toEqual({ features: [], limits: {} });
+  expect(faults.uncaught).toEqual([]);
+  const [group] = groupsOf(record, 'eight');
+  expect(group!.notCounted).toMatch(/8 storage buffers/);
+});
+
+test('a device that is destroyed right after a submit leaves a whole record', async ({ skip }) => {
+  skip(!(await hasStamps()), 'the adapter has no timestamps');
+  let lost: Promise<GPUDeviceLostInfo>;
+  const { record } = await watching(watcher, {}, async (device) => {
+    const bench = createBench(device);
+    const pipeline = bench.pipeline('last', KERNELS.double);
+    const y = bench.buffer(ramp(256));
+    const group = bench.group(pipeline, [{ buffer: y }]);
+    for (let i = 0; i < 20; i++) bench.run(pipeline, group, 4);
+    lost = device.lost;
+    device.destroy();
+  });
+  expect((await lost!).reason).toBe('destroyed');
+  const [group] = groupsOf(record, 'last');
+  expect(group).toMatchObject({
+    dispatches: 20,
+    counts: [
+      { flop: 256, occurrence: 1 },
+      { flop: 256, occurrence: 10 },
+    ],
+  });
+  expect(group!.sketch!.n).toBe(19);
+  expect(record.devices.at(-1)!.lost).toBeNull();
+});
+
+test('an encoder with more passes than Metal bears is split no further', async ({ skip }) => {
+  skip(!(await hasStamps()), 'the adapter has no timestamps');
+  const { record } = await watching(watcher, {}, async (device) => {
+    const bench = createBench(device);
+    const pipeline = bench.pipeline('many', KERNELS.double);
+    const group = bench.group(pipeline, [{ buffer: bench.buffer(ramp(256)) }]);
+    bench.submit((encoder) => {
+      const pass = encoder.beginComputePass();
+      pass.setPipeline(pipeline);
+      pass.setBindGroup(0, group);
+      for (let i = 0; i < 700; i++) pass.dispatchWorkgroups(4);
+      pass.end();
+    });
+    await device.queue.onSubmittedWorkDone();
+  });
+  const [group] = groupsOf(record, 'many');
+  expect(group).toMatchObject({ dispatches: 700 });
+  expect(group!.sketch!.n).toBe(699);
+  expect(record.timeline.spans.length).toBeLessThanOrEqual(501);
+});
