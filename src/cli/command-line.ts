@@ -1,5 +1,7 @@
 import { Command, Option } from 'commander';
 import { TOOL_VERSION } from '../report/version.ts';
+import { attach, type AttachOptions } from './commands/attach.ts';
+import { attachCommand } from './commands/attach-options.ts';
 import { compare, type CompareOptions } from './commands/compare.ts';
 import { count, type CountOptions } from './commands/count.ts';
 import { doctor, type DoctorOptions } from './commands/doctor.ts';
@@ -27,6 +29,7 @@ export function createProgram(ended: (code: ExitCode) => void): Command {
   };
   add(profileCommand().action(async (options: ProfileOptions) => ended(await profile(options))));
   add(countCommand().action(async (file: string, options: CountOptions) => ended(await count(file, options))));
+  add(attachCommand().action(async (url: string, options: AttachOptions) => ended(await attach(url, options))));
   add(doctorCommand().action(async (options: DoctorOptions) => ended(await doctor(options))));
   add(predictCommand().action((options: PredictOptions) => ended(predict(options))));
   add(

@@ -10,11 +10,12 @@ const BUILT = [
   'dist/index.html',
   'dist/sw.js',
   'dist/embed/roofline-chart.js',
+  'dist/attach/ridgepoint-attach.js',
   'build/cli/main.js',
   'build/cli/dawn-child.js',
 ];
 /** The page first: it empties dist/. The worker last of dist/: it lists the files. */
-const MODES = ['production', 'embed', 'worker', 'cli'];
+const MODES = ['production', 'embed', 'attach', 'worker', 'cli'];
 const STAMP = join(root, 'build', 'built-at');
 
 /** Time of the newest file or folder below a path: a folder's time reveals deleted files. */

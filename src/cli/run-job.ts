@@ -57,7 +57,7 @@ async function open(options: RuntimeOptions, url: string, stop: AbortSignal): Pr
 }
 
 /** Prints progress on stderr: a bar on a terminal, plain lines elsewhere. */
-interface ProgressPrinter {
+export interface ProgressPrinter {
   update(state: Pick<JobState, 'done' | 'total' | 'label' | 'secondsLeft'>): void;
   stop(): void;
 }
@@ -67,7 +67,7 @@ const LINE_MILLISECONDS = 15_000;
 const LABEL_WIDTH = 36;
 
 /** The printer that suits the stream. */
-const createProgress = (stream: NodeJS.WriteStream): ProgressPrinter =>
+export const createProgress = (stream: NodeJS.WriteStream): ProgressPrinter =>
   stream.isTTY ? liveBar(stream) : plainLines((line) => stream.write(`${line}\n`));
 
 function liveBar(stream: NodeJS.WriteStream): ProgressPrinter {

@@ -24,6 +24,8 @@ export interface SiteOptions {
   readonly texts?: Readonly<Record<string, string>>;
   /** 0 or absent: any free port. */
   readonly port?: number;
+  /** False: without the headers of cross-origin isolation, as from a plain server. */
+  readonly isolated?: boolean;
 }
 
 const TYPES = lookup({
@@ -39,24 +41,25 @@ const TYPES = lookup({
   '.webmanifest': 'application/manifest+json',
 });
 
+const PLAIN_HEADERS = { 'X-Content-Type-Options': 'nosniff', 'Cache-Control': 'no-cache' };
 /** Cross-origin isolation: without it a page's timers have steps of 0.1 ms. */
 const HEADERS = {
   'Cross-Origin-Opener-Policy': 'same-origin',
   'Cross-Origin-Embedder-Policy': 'require-corp',
   'Cross-Origin-Resource-Policy': 'same-origin',
-  'X-Content-Type-Options': 'nosniff',
-  'Cache-Control': 'no-cache',
+  ...PLAIN_HEADERS,
 };
 
 /**
  * Serves a folder on 127.0.0.1.
  * @throws CliError when the port is not available
  */
-export async function serveSite({ folder, texts = {}, port = 0 }: SiteOptions): Promise<SiteServer> {
+export async function serveSite({ folder, texts = {}, port = 0, isolated = true }: SiteOptions): Promise<SiteServer> {
+  const site = { folder, texts, headers: isolated ? HEADERS : PLAIN_HEADERS };
   const server = createServer((request, response) => {
     if (!isOwnHost(request.headers.host)) return refuse(response, 403, 'Forbidden');
     if (request.method !== 'GET' && request.method !== 'HEAD') return refuse(response, 405, 'Method not allowed');
-    answer(request.url ?? '/', folder, texts, response).catch(() => refuse(response, 404, 'Not found'));
+    answer(request.url ?? '/', site, response).catch(() => refuse(response, 404, 'Not found'));
   });
   await listen(server, port);
   const address = server.address() as AddressInfo;
@@ -72,16 +75,15 @@ export async function serveSite({ folder, texts = {}, port = 0 }: SiteOptions): 
 /** Prevents DNS rebinding: another site's name pointing at this address must not read what is served here. */
 const isOwnHost = (host: string | undefined): boolean => /^(127\.0\.0\.1|localhost)(:\d+)?$/.test(host ?? '');
 
-async function answer(
-  url: string,
-  folder: string,
-  texts: Readonly<Record<string, string>>,
-  response: ServerResponse,
-): Promise<void> {
+interface Site extends Required<Pick<SiteOptions, 'folder' | 'texts'>> {
+  readonly headers: Readonly<Record<string, string>>;
+}
+
+async function answer(url: string, { folder, texts, headers }: Site, response: ServerResponse): Promise<void> {
   const path = decodeURIComponent(new URL(url, 'http://127.0.0.1').pathname);
   const text = Object.hasOwn(texts, path) ? texts[path] : undefined;
   if (text !== undefined) {
-    response.writeHead(200, { ...HEADERS, 'Content-Type': typeOf(path) }).end(text);
+    response.writeHead(200, { ...headers, 'Content-Type': typeOf(path) }).end(text);
     return;
   }
   const asked = join(folder, normalize(path.endsWith('/') ? `${path}index.html` : path));
@@ -91,7 +93,7 @@ async function answer(
   if (!file.startsWith((await realpath(folder)) + sep)) return refuse(response, 404, 'Not found');
   const facts = await stat(file);
   if (!facts.isFile()) return refuse(response, 404, 'Not found');
-  response.writeHead(200, { ...HEADERS, 'Content-Type': typeOf(file), 'Content-Length': facts.size });
+  response.writeHead(200, { ...headers, 'Content-Type': typeOf(file), 'Content-Length': facts.size });
   createReadStream(file)
     .on('error', () => response.destroy())
     .pipe(response);

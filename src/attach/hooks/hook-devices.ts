@@ -43,7 +43,7 @@ export function hookDevices({ GPUAdapter, GPUDevice }: WebGpuClasses, watcher: W
 }
 
 function additionFor(adapter: GPUAdapter, descriptor: GPUDeviceDescriptor | undefined, watcher: Watcher): Addition {
-  const features = [...(descriptor?.requiredFeatures ?? [])];
+  const features = namesOf(descriptor?.requiredFeatures);
   const lacksStamps = adapter.features.has('timestamp-query') && !features.includes('timestamp-query');
   const key = 'maxStorageBuffersPerShaderStage';
   const buffers = descriptor?.requiredLimits?.[key] ?? USUAL_STORAGE_BUFFERS;
@@ -156,7 +156,7 @@ function tellDevice(
       limits: numbersOf(adapter.limits),
     },
     asked: {
-      features: [...(descriptor?.requiredFeatures ?? [])].toSorted(),
+      features: namesOf(descriptor?.requiredFeatures).toSorted(),
       limits: Object.fromEntries(limits) as Record<string, number>,
     },
     added: { features: [...added.features], limits: { ...added.limits } },
@@ -164,6 +164,9 @@ function tellDevice(
     lost: null,
   };
 }
+
+/** TensorFlow.js gives a list in the place of a name, which WebGPU turns into text. */
+const namesOf = (given: Iterable<unknown> | undefined): string[] => Array.from(given ?? [], String);
 
 /** Its values are getters of a prototype. */
 function adapterInfo(adapter: GPUAdapter, device: GPUDevice): Partial<GPUAdapterInfo> {

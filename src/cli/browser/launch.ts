@@ -34,9 +34,14 @@ const running = new Set<Trace>();
 
 /**
  * Starts a browser with a fresh profile.
+ * @param headed with a window
  * @throws Error with a readable reason when it does not start
  */
-export async function launchBrowser({ path, engine }: FoundBrowser, set: FlagSet): Promise<LaunchedBrowser> {
+export async function launchBrowser(
+  { path, engine }: FoundBrowser,
+  set: FlagSet,
+  headed = false,
+): Promise<LaunchedBrowser> {
   if (running.size === 0) process.once('exit', sweep);
   const profile = mkdtempSync(join(tmpdir(), 'ridgepoint-browser-'));
   const trace: Trace = { profile, processId: undefined, unwatch: watchOver(profile) };
@@ -46,7 +51,7 @@ export async function launchBrowser({ path, engine }: FoundBrowser, set: FlagSet
     browser = await launch({
       ...(engine === 'firefox' ? firefoxOptions(set, profile) : chromiumOptions(set)),
       executablePath: path,
-      headless: true,
+      headless: !headed,
       userDataDir: profile,
       // We handle them: results are written first.
       handleSIGINT: false,
@@ -137,6 +142,9 @@ function launchProblem(error: unknown): string {
   if (library) return `the system library ${library} is missing`;
   if (/No usable sandbox|setuid_sandbox|SUID sandbox/i.test(text)) {
     return 'its sandbox is not permitted here: allow unprivileged user namespaces, or use a browser installed by the system';
+  }
+  if (/Missing X server|ozone_platform|cannot open display/i.test(text)) {
+    return 'there is no display for its window here: omit --headed, or use xvfb-run';
   }
   const lines = text.split('\n').map((line) => line.trim());
   return (

@@ -23,6 +23,10 @@ export interface BrowserWish {
   /** Address of an empty page. */
   readonly probeUrl: string;
   readonly say: Say;
+  /** With a window to see and click in. */
+  readonly headed?: boolean;
+  /** Flags beside those that give the adapter. */
+  readonly moreFlags?: readonly string[];
 }
 
 /**
@@ -65,12 +69,12 @@ type Started = Pick<LaunchedBrowser, 'engine' | 'version'>;
 async function tryBrowser(
   found: FoundBrowser,
   set: FlagSet,
-  { adapter: choice, probeUrl }: BrowserWish,
+  { adapter: choice, probeUrl, headed = false, moreFlags = [] }: BrowserWish,
 ): Promise<OpenedBrowser | Started | string> {
   const software = set.adapter === 'software';
   let launched: LaunchedBrowser | undefined;
   try {
-    launched = await launchBrowser(found, set);
+    launched = await launchBrowser(found, { ...set, flags: [...set.flags, ...moreFlags] }, headed);
     const adapter = await probeAdapter(launched.browser, probeUrl, software);
     if (adapter && (adapter.isFallback === software || isAllThereIs(found, set, choice, adapter))) {
       return { ...launched, adapter };

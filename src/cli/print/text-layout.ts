@@ -5,11 +5,14 @@ import { inkFor, type Ink } from './ink.ts';
 /** Wider tables lose their spare columns. */
 const MOST_WIDTH = 100;
 
-/** A table without borders; if too wide, it narrows the gaps, then drops spare columns. */
-export function printTable(table: TextTable, ink: Ink): string {
+/**
+ * A table without borders; if too wide, it narrows the gaps, then drops spare columns.
+ * @param most characters of its widest line, spare columns included
+ */
+export function printTable(table: TextTable, ink: Ink, most: number = MOST_WIDTH): string {
   const lines = fitted(table, ink);
   const plain = fitted(table, PLAIN);
-  if (plain.slice(1).every((line) => line.length <= MOST_WIDTH)) return lines.join('\n');
+  if (plain.slice(1).every((line) => line.length <= most)) return lines.join('\n');
   const kept = table.columns.flatMap(({ spare }, i) => (spare ? [] : [i]));
   const columns = kept.map((i) => table.columns[i]!);
   return fitted({ ...table, columns, rows: table.rows.map((row) => kept.map((i) => row[i]!)) }, ink).join('\n');

@@ -1,0 +1,127 @@
+import { UNSTEADY_NOTE, unsteadyCeilings } from '../../../report/unsteady.ts';
+import { adviceLine } from '../../../session/advice/advice-words.ts';
+import { sessionAdvice } from '../../../session/advice/session-advice.ts';
+import { pipelineTotals } from '../../../session/pipeline-totals.ts';
+import type { Session } from '../../../session/session-format.ts';
+import { IDLE_KINDS, IDLE_WORDS, pipelineNames } from '../../../session/session-words.ts';
+import { factsOf } from '../../../session/summary/session-markdown.ts';
+import { sessionSummary, type SessionSummary } from '../../../session/summary/session-summary.ts';
+import { formatSeconds, formatShare } from '../../../text/units.ts';
+import type { Ink } from '../ink.ts';
+import { printTable, wrapText } from '../text-layout.ts';
+import { narrowTable } from './narrow-table.ts';
+
+/** How to print a session. */
+export interface SessionPrint {
+  /** Pipelines in the table. */
+  readonly top: number;
+  readonly ink: Ink;
+  /** Of the terminal, in characters; undefined: unknown. */
+  readonly columns: number | undefined;
+}
+
+const LABEL = 12;
+/** More is in the session file. */
+const MOST_REASONS = 8;
+const MOST_NOTES = 20;
+const MOST_ADVICE = 3;
+
+/** A session for a terminal: how it was watched, the answer, its pipelines, what was not counted, notes, advice. */
+export function printSession(session: Session, { top, ink, columns }: SessionPrint): string {
+  const summary = sessionSummary(session, top);
+  const blocks = [
+    facts(session, summary, ink),
+    ink.bold(wrapText(summary.sentence)),
+    ...(summary.rows.length > 0 ? [printTable(narrowTable(summary, session), ink, columns)] : []),
+    ...conventions(session, summary, ink),
+    ...notCounted(session, ink),
+    ...list('Notes', session.notes, MOST_NOTES, ink),
+    ...list('What to change', sessionAdvice(session).map(adviceLine), MOST_ADVICE, ink),
+  ];
+  return `\n${blocks.join('\n\n')}\n`;
+}
+
+function facts(session: Session, summary: SessionSummary, ink: Ink): string {
+  const { flags } = session.session;
+  const rows: (readonly [string, string])[] = [
+    ...factsOf(session),
+    ...(flags.length > 0 ? [['Flags', flags.join(' ')] as const] : []),
+    ['Clock', clockWords(session)],
+    ...(summary.seconds > 0 ? [['Time', timeWords(summary)] as const] : []),
+  ];
+  return rows.map(([name, text]) => `${ink.bold(name.padEnd(LABEL))}${wrapText(text, ' '.repeat(LABEL))}`).join('\n');
+}
+
+/** The clock, and what splitting the page's passes costs. */
+function clockWords({ devices, timeline: { splitRatio } }: Session): string {
+  const sources = new Set(
+    devices.map(({ clock: { source, quantumSeconds } }) =>
+      source === 'wall-clock'
+        ? 'wall clock for each submit, with the way to the GPU and back: the adapter has no timestamps'
+        : `GPU timestamps${quantumSeconds > 0 ? ` in steps of ${formatSeconds(quantumSeconds)}` : ''}`,
+    ),
+  );
+  const words = [...sources].join('; ') || 'none';
+  if (!splitRatio) return words;
+  const { value, low, high } = splitRatio;
+  return `${words}; split submits take ×${value.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)}) of unsplit ones`;
+}
+
+function timeWords({ busyShare, idleShares }: SessionSummary): string {
+  const idle = IDLE_KINDS.map((kind) => `${formatShare(idleShares[kind])} it ${IDLE_WORDS[kind]}`);
+  return `the GPU is busy ${formatShare(busyShare)}; ${idle.join('; ')}`;
+}
+
+function conventions(session: Session, { countedShare, others, rows }: SessionSummary, ink: Ink): string[] {
+  if (rows.length === 0) return [];
+  const sentences = [
+    ...(others > 0 ? [`${others} more ${others === 1 ? 'pipeline' : 'pipelines'}: see --top.`] : []),
+    ...(session.session.count === 'off'
+      ? []
+      : [
+          `${formatShare(countedShare)} of the GPU time is in groups that were counted.`,
+          `FLOP and bytes are of all their dispatches; bytes are ${session.groups.some(isMarked) ? 'unique ones where they were marked, else requested' : 'requested ones'}.`,
+        ]),
+    ...(unsteadyCeilings(session).size > 0 ? [UNSTEADY_NOTE] : []),
+  ];
+  return sentences.length === 0 ? [] : [ink.dim(wrapText(sentences.join(' ')))];
+}
+
+const isMarked = ({ counts }: Session['groups'][number]): boolean => counts.some(({ unique }) => unique !== null);
+
+/** Why groups were not counted, with their part of the time and their pipelines. */
+function notCounted(session: Session, ink: Ink): string[] {
+  const names = pipelineNames(session.pipelines);
+  const reasons = new Map<string, { share: number; names: Set<string> }>();
+  const add = (reason: string, name: string, share: number): void => {
+    const known = reasons.get(reason) ?? { share: 0, names: new Set() };
+    known.share += share;
+    known.names.add(name);
+    reasons.set(reason, known);
+  };
+  for (const { pipeline, groups, share, seconds } of pipelineTotals(session)) {
+    const name = names.get(pipeline.hash)!;
+    if (pipeline.notCounted !== null) add(pipeline.notCounted, name, share);
+    else {
+      for (const { notCounted: reason, time } of groups) {
+        if (reason !== null) add(reason, name, seconds > 0 ? (share * (time?.sum ?? 0)) / seconds : 0);
+      }
+    }
+  }
+  const lines = [...reasons]
+    .toSorted(([, a], [, b]) => b.share - a.share)
+    .map(([reason, { share, names: of }]) => `${formatShare(share)} of the GPU time, ${listed([...of])}: ${reason}`);
+  return list('Not counted', lines, MOST_REASONS, ink);
+}
+
+const MOST_NAMES = 4;
+const listed = (names: readonly string[]): string =>
+  names.length <= MOST_NAMES
+    ? names.join(', ')
+    : `${names.slice(0, MOST_NAMES).join(', ')} and ${names.length - MOST_NAMES} more`;
+
+function list(title: string, lines: readonly string[], most: number, ink: Ink): string[] {
+  if (lines.length === 0) return [];
+  const more = lines.length > most ? [`   and ${lines.length - most} more`] : [];
+  return [[ink.bold(title), ...lines.slice(0, most).map((line) => ` ${wrapText(line, '   ')}`), ...more].join('\n')];
+}

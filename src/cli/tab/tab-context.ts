@@ -1,0 +1,74 @@
+import type { CDPSession } from 'puppeteer-core';
+import type { ContextRecord, WatchProgress } from '../../session/context-record.ts';
+import type { SessionContext, SessionStop } from '../../session/session-format.ts';
+import { SEND, type Message } from './tab-script.ts';
+
+/** A page, frame or worker in which the script runs, and what it has sent so far. */
+export interface TabContext {
+  readonly id: string;
+  readonly kind: SessionContext['kind'];
+  readonly session: CDPSession;
+  /** Of the execution context; null: the session has only one. */
+  readonly uniqueId: string | null;
+  /** Wall time in seconds. */
+  readonly began: number;
+  url: string;
+  watched: boolean;
+  progress: WatchProgress | null;
+  record: ContextRecord | null;
+  ended: SessionStop | null;
+}
+
+/**
+ * Evaluates an expression in a context, and awaits it if it is a promise.
+ * @throws Error when the context is gone, or with the message of what was thrown
+ */
+export async function evaluateIn(
+  { session, uniqueId }: Pick<TabContext, 'session' | 'uniqueId'>,
+  expression: string,
+): Promise<unknown> {
+  const { result, exceptionDetails } = await session.send('Runtime.evaluate', {
+    expression,
+    awaitPromise: true,
+    returnByValue: true,
+    ...(uniqueId !== null && { uniqueContextId: uniqueId }),
+  });
+  if (!exceptionDetails) return result.value as unknown;
+  const { exception, text } = exceptionDetails;
+  throw new Error(exception?.description?.split('\n')[0] ?? text);
+}
+
+/** Takes in what a context has sent; anything else than a message of ours is ignored, as the page may send too. */
+export function hear(context: TabContext, name: string, payload: string): void {
+  if (name !== SEND) return;
+  const { here, progress, record } = messageOf(payload);
+  if (typeof here?.url === 'string') {
+    context.url = here.url;
+    context.watched = here.watched;
+  }
+  if (isProgress(progress)) context.progress = progress;
+  if (isRecord(record)) context.record = record;
+}
+
+function messageOf(payload: string): Message {
+  try {
+    const message: unknown = JSON.parse(payload);
+    return typeof message === 'object' && message !== null ? message : {};
+  } catch {
+    return {};
+  }
+}
+
+const NUMBERS = ['seconds', 'dispatches', 'pipelines', 'groups', 'groupsCounted', 'busyShare'] as const;
+
+const isProgress = (value: unknown): value is WatchProgress =>
+  typeof value === 'object' &&
+  value !== null &&
+  NUMBERS.every((name) => typeof (value as WatchProgress)[name] === 'number');
+
+/** Whether a value looks like a record; whether it is one is checked with the whole session. */
+export const isRecord = (value: unknown): value is ContextRecord =>
+  typeof value === 'object' &&
+  value !== null &&
+  ['context', 'timeline', 'traffic', 'memory'].every((name) => typeof (value as never)[name] === 'object') &&
+  ['devices', 'pipelines', 'groups', 'notes'].every((name) => Array.isArray((value as never)[name]));

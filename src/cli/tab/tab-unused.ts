@@ -1,0 +1,25 @@
+import type { Session, SessionContext } from '../../session/session-format.ts';
+import { cut, harmless } from '../../text/untrusted.ts';
+import type { PageFacts } from './tab-watch.ts';
+
+const MOST_NAMED = 8;
+const MOST_ADDRESS = 120;
+
+/** That no WebGPU was used, the contexts that were seen, and the cause if the page tells one. */
+export function unusedWords({ session }: Session, page: PageFacts): string {
+  const seen = session.contexts;
+  const named = seen.slice(0, MOST_NAMED).map(contextWords).join(', ');
+  const more = seen.length > MOST_NAMED ? ` and ${seen.length - MOST_NAMED} more` : '';
+  const contexts = seen.length === 0 ? 'no context was seen' : `seen were ${named}${more}`;
+  return `No WebGPU was used by ${harmless(session.url)} in ${session.seconds.toFixed(0)} s; ${contexts}${causeWords(page)}`;
+}
+
+const contextWords = ({ kind, url }: SessionContext): string =>
+  `the ${kind.replace('-', ' ')} ${cut(harmless(url), MOST_ADDRESS)}`;
+
+function causeWords({ status, secure, hasGpu }: PageFacts): string {
+  if (status !== null && status >= 400) return `; its server answered ${status}`;
+  if (secure === false) return '; it is no secure context: WebGPU needs https, or an address of this machine';
+  if (hasGpu === false) return '; this browser offers no WebGPU (see ridgepoint doctor)';
+  return '; if it needs longer, a click or a login, see --seconds, --start and --headed';
+}

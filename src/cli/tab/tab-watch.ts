@@ -1,0 +1,284 @@
+import { setTimeout as sleep } from 'node:timers/promises';
+import type { CDPSession } from 'puppeteer-core';
+import type { ContextRecord, WatchOptions } from '../../session/context-record.ts';
+import type { SessionStop } from '../../session/session-format.ts';
+import { cut, harmless, quote } from '../../text/untrusted.ts';
+import { CliError, EXIT } from '../exit.ts';
+import { aborted } from '../signals.ts';
+import type { TabBrowser } from './tab-browser.ts';
+import { evaluateIn, type TabContext } from './tab-context.ts';
+import type { LivePrinter } from './tab-line.ts';
+import { emptyRecord, finishContext } from './tab-record.ts';
+import { tabScript } from './tab-script.ts';
+import { TabTargets } from './tab-targets.ts';
+
+/** What to watch, and until when. */
+export interface WatchWish {
+  readonly url: string;
+  /** The built script of `src/attach`. */
+  readonly attach: string;
+  readonly options: Pick<WatchOptions, 'time' | 'count' | 'unique'>;
+  /** Seconds of recording; null: until something else ends it. */
+  readonly seconds: number | null;
+  /** Expressions in the page. */
+  readonly start: string | null;
+  readonly until: string | null;
+  /** Someone may have to click: the line says so. */
+  readonly headed: boolean;
+  readonly line: LivePrinter;
+  /** Aborted by Ctrl-C: a signal of `watchSignals`. */
+  readonly stop: AbortSignal;
+}
+
+/** What was recorded. */
+export interface Watched {
+  /** One per context, whether or not it used WebGPU. */
+  readonly records: readonly ContextRecord[];
+  /** Null: it ended as asked. */
+  readonly stoppedBy: SessionStop | null;
+  readonly page: PageFacts;
+  /** What a reader must know, one sentence each. */
+  readonly notes: readonly string[];
+}
+
+/** What the page's document says of itself; null: it did not answer. */
+export interface PageFacts {
+  readonly platform: string | null;
+  readonly secure: boolean | null;
+  readonly hasGpu: boolean | null;
+  /** Of the answer of its server. */
+  readonly status: number | null;
+}
+
+const POLL_MILLISECONDS = 250;
+/** How long a context may take to hand over what it recorded, and after Ctrl-C. */
+const FINISH_MILLISECONDS = 30_000;
+const HURRIED_MILLISECONDS = 5000;
+/** Frames without WebGPU, such as advertisements, beyond these are not listed. */
+const MOST_IDLE_CONTEXTS = 200;
+
+/** Opens the page in a tab of the browser, watches it, and closes the tab. @throws CliError `usage` if it does not load */
+export async function watchTab(browser: TabBrowser, wish: WatchWish): Promise<Watched> {
+  const watch = new TabWatch(browser, wish);
+  try {
+    await watch.open();
+    const stoppedBy = await watch.follow();
+    return await watch.finish(stoppedBy);
+  } finally {
+    await watch.close();
+  }
+}
+
+class TabWatch {
+  readonly #browser: TabBrowser;
+  readonly #wish: WatchWish;
+  readonly #targets: TabTargets;
+  readonly #contexts: TabContext[] = [];
+  readonly #errors: string[] = [];
+  readonly #dialogs: string[] = [];
+  #errorCount = 0;
+  #tab: CDPSession | null = null;
+  /** Of the tab, if it is ours to close. */
+  #targetId: string | null = null;
+  /** Wall time in seconds at which recording began. */
+  #from: number | null = null;
+  #death: SessionStop | null = null;
+  #loadError: string | null = null;
+
+  constructor(browser: TabBrowser, wish: WatchWish) {
+    this.#browser = browser;
+    this.#wish = wish;
+    browser.browser.once('disconnected', () => (this.#death ??= 'browser-died'));
+    this.#targets = new TabTargets({
+      root: browser.root,
+      shared: browser.shared,
+      script: this.#script(wish.start !== null),
+      onContext: (context) => void this.#contexts.push(context),
+      onPageError: (text) => {
+        this.#errorCount++;
+        if (this.#errors.length === 0) this.#errors.push(text);
+      },
+      ...(!wish.headed && !browser.shared && { onDialog: (text) => this.#dialogs.push(text) }),
+    });
+  }
+
+  #script(paused: boolean): string {
+    return tabScript(this.#wish.attach, { ...this.#wish.options, paused });
+  }
+
+  async open(): Promise<void> {
+    const { root, shared } = this.#browser;
+    await this.#targets.begin();
+    const there = shared ? await tabAt(root, this.#wish.url) : null;
+    const targetId = there ?? (await root.send('Target.createTarget', { url: 'about:blank' })).targetId;
+    if (there === null) this.#targetId = targetId;
+    const tab = await this.#targets.tab(targetId);
+    this.#tab = tab;
+    const gone = (): void => void (this.#death ??= 'page-closed');
+    root.on('Target.detachedFromTarget', ({ sessionId }) => {
+      if (sessionId === tab.id()) gone();
+    });
+    tab.on('Inspector.targetCrashed', gone);
+    await tab.send('Page.bringToFront');
+    // A server may take its time; Ctrl-C must end that too.
+    void this.#load(tab, there !== null).catch(() => undefined);
+  }
+
+  async #load(tab: CDPSession, again: boolean): Promise<void> {
+    if (again) await tab.send('Page.reload');
+    else {
+      const { errorText } = await tab.send('Page.navigate', { url: this.#wish.url });
+      this.#loadError = errorText ?? null;
+    }
+    if (this.#wish.start === null) this.#from = Date.now() / 1000;
+  }
+
+  /** @returns why it ended early, or null @throws CliError `usage` if the page does not load */
+  async follow(): Promise<SessionStop | null> {
+    const { url, start, until, seconds, stop, line } = this.#wish;
+    const begun = asking(() => this.#ask(start));
+    const done = asking(() => this.#ask(until));
+    const stopped = aborted(stop);
+    for (;;) {
+      if (this.#death) return this.#death;
+      if (stop.aborted) return 'cancelled';
+      if (this.#loadError !== null) throw unloadable(url, this.#loadError);
+      if (this.#from === null && start !== null && begun()) await this.#begin();
+      const elapsed = this.#from === null ? null : Date.now() / 1000 - this.#from;
+      if (elapsed !== null && until !== null && done()) return null;
+      if (elapsed !== null && seconds !== null && elapsed >= seconds) return until === null ? null : 'time-out';
+      line.update({ seconds: elapsed, progress: this.#progress(), hint: this.#hint(elapsed) });
+      await Promise.race([sleep(POLL_MILLISECONDS), stopped]);
+    }
+  }
+
+  #hint(elapsed: number | null): string {
+    const { headed, seconds, start } = this.#wish;
+    if (elapsed === null && start === null) return 'loading';
+    if (elapsed === null) return headed ? 'waiting for --start; use the window meanwhile' : 'waiting for --start';
+    if (headed) return seconds === null ? 'use the window; closing it ends the session' : 'use the window';
+    return seconds === null && this.#wish.until === null ? 'Ctrl-C ends the session' : '';
+  }
+
+  #progress(): NonNullable<TabContext['progress']>[] {
+    return this.#contexts.flatMap(({ progress }) => (progress && progress.dispatches > 0 ? [progress] : []));
+  }
+
+  /** Whether an expression is truthy in the page; one that throws is not, as its names may not be there yet. */
+  async #ask(expression: string | null): Promise<boolean> {
+    if (expression === null || !this.#tab) return false;
+    const asked = `(async () => !!(await (${expression}\n)))()`;
+    return (await evaluateIn({ session: this.#tab, uniqueId: null }, asked).catch(() => false)) === true;
+  }
+
+  async #begin(): Promise<void> {
+    await this.#targets.use(this.#script(false));
+    const live = this.#contexts.filter(({ ended }) => ended === null);
+    await Promise.all(
+      live.map((context) =>
+        Promise.race([evaluateIn(context, 'ridgepointAttach.start()').catch(() => undefined), sleep(2000)]),
+      ),
+    );
+    this.#from = Date.now() / 1000;
+  }
+
+  async finish(stoppedBy: SessionStop | null): Promise<Watched> {
+    const { options, stop } = this.#wish;
+    const limit = stoppedBy === null ? FINISH_MILLISECONDS : HURRIED_MILLISECONDS;
+    const page = await this.#pageFacts();
+    const late: string[] = [];
+    const records = await Promise.all(
+      this.#contexts.map(async (context) => {
+        const finished = this.#death ? null : await finishContext(context, stop.aborted ? HURRIED_MILLISECONDS : limit);
+        if (finished === 'late') late.push(context.url);
+        const ended = context.ended ?? this.#death;
+        const record =
+          (typeof finished === 'object' && finished) ||
+          context.record ||
+          emptyRecord(context, options, this.#from ?? 0);
+        // Contexts do not know of each other, nor why they ended.
+        return named(record, context, ended);
+      }),
+    );
+    return { records: this.#listed(records), stoppedBy, page, notes: [...this.#notes(), ...late.map(lateNote)] };
+  }
+
+  /** Those that used WebGPU, and some of the others. */
+  #listed(records: readonly ContextRecord[]): ContextRecord[] {
+    let idle = 0;
+    return records.filter(
+      ({ context }) => context.usesWebGpu || (context.url !== 'about:blank' && idle++ < MOST_IDLE_CONTEXTS),
+    );
+  }
+
+  #notes(): string[] {
+    const first = (texts: readonly string[]): string => quote(cut(harmless(texts[0]!.split('\n')[0]!), 160), 200);
+    const many = this.#errorCount === 1 ? 'an error' : `${this.#errorCount} errors, first`;
+    const dialogs = this.#dialogs.length === 1 ? 'a dialog' : `${this.#dialogs.length} dialogs, first`;
+    return [
+      ...(this.#errorCount > 0 ? [`The page reported ${many}: ${first(this.#errors)}.`] : []),
+      ...(this.#dialogs.length > 0 ? [`The page opened ${dialogs}: ${first(this.#dialogs)}; accepted.`] : []),
+    ];
+  }
+
+  async #pageFacts(): Promise<PageFacts> {
+    const nothing: PageFacts = { platform: null, secure: null, hasGpu: null, status: null };
+    if (!this.#tab || this.#death) return nothing;
+    const asked = evaluateIn({ session: this.#tab, uniqueId: null }, PAGE_FACTS).catch(() => null);
+    return ((await Promise.race([asked, sleep(2000, null)])) as PageFacts | null) ?? nothing;
+  }
+
+  async close(): Promise<void> {
+    await this.#targets.end();
+    if (this.#targetId === null || this.#death === 'browser-died') return;
+    await this.#browser.root.send('Target.closeTarget', { targetId: this.#targetId }).catch(() => undefined);
+  }
+}
+
+const PAGE_FACTS = `({
+  platform: navigator.userAgentData?.platform || navigator.platform || null,
+  secure: isSecureContext,
+  hasGpu: Reflect.has(navigator, 'gpu'),
+  status: performance.getEntriesByType('navigation')[0]?.responseStatus ?? null,
+})`;
+
+const lateNote = (url: string): string =>
+  `A context did not hand over its record in time, so that the last second or more is missing: ${harmless(url)}.`;
+
+function named(record: ContextRecord, { id, kind, url }: TabContext, ended: SessionStop | null): ContextRecord {
+  return {
+    ...record,
+    context: { ...record.context, id, kind, url, ended },
+    devices: record.devices.map((device) => ({ ...device, context: id })),
+  };
+}
+
+/** Asks again and again, one question at a time. @returns a function that says whether the answer was ever yes */
+function asking(ask: () => Promise<boolean>): () => boolean {
+  let pending = false;
+  let yes = false;
+  return () => {
+    if (!pending && !yes) {
+      pending = true;
+      const learn = async (): Promise<void> => {
+        yes = await ask();
+        pending = false;
+      };
+      void learn();
+    }
+    return yes;
+  };
+}
+
+/** The tab that shows an address already, if one does. */
+async function tabAt(root: CDPSession, url: string): Promise<string | null> {
+  const plain = (address: string): string => address.replace(/#.*$/s, '');
+  const { targetInfos } = await root.send('Target.getTargets', { filter: [{ type: 'page' }] });
+  return targetInfos.find((info) => plain(info.url) === plain(url))?.targetId ?? null;
+}
+
+const unloadable = (url: string, why: string): CliError =>
+  new CliError(
+    EXIT.usage,
+    `attach: expected a page that loads, got ${quote(url.replace(/[?#].*$/s, ''))} (${harmless(why)})`,
+  );

@@ -1,0 +1,135 @@
+import { spawn, type ChildProcess } from 'node:child_process';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { baseFlags, flagSets } from '../../src/cli/browser/flags.ts';
+import { findBrowsers } from '../../src/cli/browser/find-browser.ts';
+import { parseSession } from '../../src/session/parse-session.ts';
+import { serveAttachSite, type AttachSite } from '../support/attach-site.ts';
+import { browserOf, leftOf, Workplace, type Running } from '../support/command.ts';
+
+const workplace = new Workplace();
+const SOFTWARE = ['--adapter', 'software', '--no-ceilings'];
+let site: AttachSite;
+beforeAll(async () => {
+  site = await serveAttachSite();
+});
+afterAll(() => {
+  site.close();
+  workplace.remove();
+});
+
+const begin = (page: string, ...more: string[]): Running =>
+  workplace.start(['attach', `${site.url}${page}`, ...SOFTWARE, ...more]);
+
+const savedSession = (name: string): ReturnType<typeof parseSession> =>
+  parseSession(readFileSync(workplace.path(name), 'utf8'));
+
+describe('a session that ends early', () => {
+  beforeEach(({ skip }) => skip(process.platform !== 'linux', 'processes are seen on Linux only'));
+
+  test('by Ctrl-C keeps what was recorded, and leaves nothing running', async () => {
+    const running = begin('steady.html', '--json', 'cancelled.json');
+    await running.said(/[1-9]\d* dispatches/);
+    const { group } = browserOf(running.child);
+    running.child.kill('SIGINT');
+    const { code, stdout, stderr } = await running.ended;
+    expect([code, stderr]).toEqual([130, expect.stringMatching(/Interrupted; what was recorded so far is in /)]);
+    const session = savedSession('cancelled.json');
+    expect([session.complete, session.stoppedBy]).toEqual([false, 'cancelled']);
+    expect(session.pipelines.map(({ label }) => label)).toEqual(['steady']);
+    expect(stdout).toContain('steady');
+    expect(await leftOf(group)).toEqual([]);
+    expect(workplace.profilesLeft()).toEqual([]);
+  });
+
+  test('because the browser was killed keeps the last snapshot, and ends with 4', async () => {
+    const running = begin('steady.html', '--json', 'died.json');
+    await running.said(/[1-9]\d* dispatches/);
+    const browser = browserOf(running.child);
+    process.kill(browser.id, 'SIGKILL');
+    const { code, stderr } = await running.ended;
+    expect([code, stderr]).toEqual([4, expect.stringMatching(/The browser died; what was recorded so far is in /)]);
+    const session = savedSession('died.json');
+    expect(session.stoppedBy).toBe('browser-died');
+    expect(session.session.contexts.map(({ url, ended }) => [url, ended])).toEqual([
+      [`${site.url}steady.html`, 'browser-died'],
+    ]);
+    expect(session.pipelines[0]!.dispatches).toBeGreaterThan(0);
+    expect(await leftOf(browser.group)).toEqual([]);
+    expect(workplace.profilesLeft()).toEqual([]);
+  });
+
+  test('at the limit of --seconds before --until ends with 4', async () => {
+    const { code, stderr } = await begin('steady.html', '--until', 'globalThis.never', '--seconds', '3').ended;
+    expect([code, stderr]).toEqual([
+      4,
+      expect.stringMatching(/Time-out before the expression of --until was true; .* above/),
+    ]);
+  });
+});
+
+test('a page without WebGPU ends with 3, and the contexts that were seen', async () => {
+  const { code, stderr } = await begin('none.html?q=1', '--seconds', '2').ended;
+  expect(code).toBe(3);
+  const last = stderr.trim().split('\n').at(-1)!;
+  expect(last).toContain(`No WebGPU was used by ${site.url}none.html in `);
+  for (const seen of ['page', 'frame', 'worker']) expect(last).toContain(`the ${seen} ${site.url}`);
+  expect(last).not.toContain('q=1');
+});
+
+describe('a browser that runs already', () => {
+  let browser: ChildProcess;
+  let address = '';
+  beforeAll(async () => {
+    const [found] = await findBrowsers();
+    const profile = workplace.path('profile');
+    const flags = [...baseFlags(), ...flagSets('software')[0]!.flags, '--headless', `--user-data-dir=${profile}`];
+    browser = spawn(found!.path, [...flags, '--remote-debugging-port=0', `${site.url}page.html`], { stdio: 'ignore' });
+    const file = `${profile}/DevToolsActivePort`;
+    while (!existsSync(file) || !readFileSync(file, 'utf8').includes('\n')) {
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    address = `http://127.0.0.1:${readFileSync(file, 'utf8').split('\n')[0]}`;
+  });
+  afterAll(() => {
+    browser.kill('SIGKILL');
+  });
+
+  const tabs = async (): Promise<string[]> => {
+    const list = (await (await fetch(`${address}/json/list`)).json()) as { type: string; url: string }[];
+    return list.filter(({ type }) => type === 'page').map(({ url }) => url);
+  };
+
+  test.each([
+    ['in a new tab', 'workers.html', 7],
+    ['in the tab that shows it', 'page.html', 1],
+  ])('is joined %s, and left as it was', async (_, page, count) => {
+    const before = await tabs();
+    const { code, stdout, stderr } = await workplace.run([
+      'attach',
+      `${site.url}${page}`,
+      '--browser-url',
+      address,
+      '--no-ceilings',
+      '--until',
+      `done.length >= ${count}`,
+      '--seconds',
+      '60',
+      '--json',
+      '-',
+    ]);
+    expect([code, stderr]).toEqual([0, expect.any(String)]);
+    const session = parseSession(stdout);
+    expect(session.pipelines.length).toBe(count);
+    expect(new Set(session.pipelines.map(({ dispatches }) => dispatches))).toEqual(new Set([10]));
+    expect(await tabs()).toEqual(before);
+  });
+});
+
+test('a file is served with its folder', async () => {
+  writeFileSync(workplace.path('kernel.js'), 'globalThis.loaded = true');
+  writeFileSync(workplace.path('my page.html'), '<!doctype html><script src="kernel.js"></script>');
+  const { code, stderr } = await workplace.run(['attach', 'my page.html', ...SOFTWARE, '--until', 'loaded']);
+  expect(code).toBe(3);
+  expect(stderr).toMatch(/No WebGPU was used by http:\/\/127\.0\.0\.1:\d+\/my%20page\.html/);
+});

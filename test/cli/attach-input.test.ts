@@ -1,0 +1,52 @@
+import { writeFileSync } from 'node:fs';
+import { afterAll, expect, test } from 'vitest';
+import { FIXTURES } from '../support/fixtures.ts';
+import { Workplace } from '../support/command.ts';
+
+const workplace = new Workplace();
+afterAll(() => workplace.remove());
+
+const PAGE = 'http://127.0.0.1:9/';
+
+test.each([
+  [['attach'], /missing required argument 'url'/],
+  [
+    ['attach', 'nowhere.html'],
+    /attach: expected an http or https address, or an HTML file, got "nowhere\.html", which is neither/,
+  ],
+  [['attach', 'localhost:8080'], /did you mean http:\/\/localhost:8080\?/],
+  [['attach', '.'], /a folder: name a file in it/],
+  [['attach', 'http://'], /no valid address/],
+  [['attach', 'notes.txt'], /which is no HTML file/],
+  [['attach', PAGE, '--seconds', '0'], /--seconds.*Expected seconds/],
+  [['attach', PAGE, '--until', 'a +'], /--until: expected a JavaScript expression, got "a \+": Unexpected/],
+  [['attach', PAGE, '--start', ' '], /--start: expected a JavaScript expression/],
+  [['attach', PAGE, '--time', 'both'], /--time.*Allowed choices are split, pass/],
+  [['attach', PAGE, '--count', 'all'], /--count.*Allowed choices are twin, replace, off/],
+  [['attach', PAGE, '--top', '0'], /--top.*whole number from 1/],
+  [['attach', PAGE, '--json', 'nowhere/s.json'], /--json: expected a file in a folder that exists/],
+  [['attach', PAGE, '--json', '-', '--trace', '-'], /--trace: expected a different target from that of --json/],
+  [['attach', PAGE, '--ceilings', 'notes.txt'], /--ceilings: expected JSON in "notes\.txt"/],
+  [['attach', PAGE, '--ceilings', 'none.json'], /--ceilings: .*expected a report/],
+  [
+    ['attach', PAGE, '--browser-url', 'chrome'],
+    /--browser-url: expected the debugging address of a running Chrome.*no http or ws address/,
+  ],
+  [['attach', PAGE, '--browser-url', 'http://127.0.0.1:9'], /--browser-url: expected .* where none answers/],
+  [['attach', PAGE, '--browser-url', 'ws://127.0.0.1:9/x'], /--browser-url: expected .* where none answers/],
+  [['attach', PAGE, '--browser-url', 'http://127.0.0.1:9', '--headed'], /--headed: expected no --browser-url with it/],
+  [['attach', PAGE, '--browser', 'firefox'], /--browser: expected Chrome, Chromium or Edge, got Firefox.*<script> tag/],
+  [
+    ['attach', PAGE, '--adapter', 'software'],
+    /attach: expected a page that loads, got "http:\/\/127\.0\.0\.1:9\/" \(net::ERR_/,
+  ],
+])('%j ends with 2 and one sentence', async (args, sentence) => {
+  writeFileSync(workplace.path('notes.txt'), 'no JSON');
+  const without = { ...FIXTURES['v1/chromium'], ceilings: [] };
+  writeFileSync(workplace.path('none.json'), JSON.stringify(without));
+  const { code, stdout, stderr } = await workplace.run(args);
+  const lines = stderr.trim().split('\n');
+  expect(lines.at(-1)).toMatch(sentence);
+  expect([code, stdout]).toEqual([2, '']);
+  expect(workplace.profilesLeft()).toEqual([]);
+});

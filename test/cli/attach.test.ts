@@ -1,0 +1,139 @@
+import { readFileSync, writeFileSync } from 'node:fs';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { parseSession } from '../../src/session/parse-session.ts';
+import type { Session } from '../../src/session/session-format.ts';
+import { DISPATCHES, serveAttachSite, type AttachSite } from '../support/attach-site.ts';
+import { Workplace } from '../support/command.ts';
+import { FIXTURES } from '../support/fixtures.ts';
+
+const workplace = new Workplace();
+let site: AttachSite;
+beforeAll(async () => {
+  site = await serveAttachSite();
+});
+afterAll(() => {
+  site.close();
+  workplace.remove();
+});
+
+/** The session of a page, watched until names have arrived in it. */
+async function sessionOf(page: string, count: number, ...more: string[]): Promise<Session> {
+  const { code, stdout, stderr } = await workplace.run([
+    'attach',
+    `${site.url}${page}`,
+    '--adapter',
+    'software',
+    '--no-ceilings',
+    '--until',
+    `done.length >= ${count}`,
+    '--seconds',
+    '60',
+    '--json',
+    '-',
+    ...more,
+  ]);
+  expect([code, stderr]).toEqual([0, expect.any(String)]);
+  return parseSession(stdout);
+}
+
+const dispatchesByLabel = ({ pipelines }: Session): Record<string, number> =>
+  Object.fromEntries(pipelines.map(({ label, dispatches }) => [label, dispatches]));
+
+const kindsIn = ({ session }: Session): string[] =>
+  session.contexts.filter(({ usesWebGpu }) => usesWebGpu).map(({ kind }) => kind);
+
+describe('every dispatch is seen', () => {
+  test('in a page and in workers of every kind', async () => {
+    const session = await sessionOf('workers.html', 7);
+    expect(dispatchesByLabel(session)).toEqual({
+      'in the page': DISPATCHES,
+      'in a classic worker': DISPATCHES,
+      'in a module worker': DISPATCHES,
+      'in a blob': DISPATCHES,
+      'in a nested worker': DISPATCHES,
+      'in a shared worker': DISPATCHES,
+      'in a service worker': DISPATCHES,
+    });
+    expect(kindsIn(session).toSorted()).toEqual(
+      ['page', 'service-worker', 'shared-worker', 'worker', 'worker', 'worker', 'worker'].toSorted(),
+    );
+    expect(session.complete).toBe(true);
+    const known = new Set(session.session.contexts.map(({ id }) => id));
+    expect(known.size).toBe(session.session.contexts.length);
+    expect(session.devices.filter(({ context }) => !known.has(context))).toEqual([]);
+  });
+
+  test('under a strict policy', async () => {
+    const session = await sessionOf('strict.html', 2);
+    expect(dispatchesByLabel(session)).toEqual({
+      'under a strict policy': DISPATCHES,
+      'in a classic worker': DISPATCHES,
+    });
+  });
+
+  test('in a window that the page opens', async () => {
+    const session = await sessionOf('opens.html', 1);
+    expect(dispatchesByLabel(session)).toEqual({ 'in a window': DISPATCHES });
+  });
+
+  test('in frames of the same and of another origin', async () => {
+    const session = await sessionOf('frames.html?user=me#top', 2);
+    expect(dispatchesByLabel(session)).toEqual({
+      'in a frame of the same origin': DISPATCHES,
+      'in a frame of the other origin': DISPATCHES,
+    });
+    expect(kindsIn(session)).toEqual(['frame', 'frame']);
+    expect(JSON.stringify(session.session)).not.toMatch(/user=me|#top|name=/);
+    expect(session.session.url).toBe(`${site.url}frames.html`);
+  });
+
+  test('before and after a page goes elsewhere, and in a worker that ends', async () => {
+    const moved = await sessionOf('moves.html', 1);
+    expect(dispatchesByLabel(moved)).toEqual({ before: DISPATCHES, after: DISPATCHES });
+    const pages = moved.session.contexts.filter(({ usesWebGpu }) => usesWebGpu);
+    expect(pages.map(({ url, ended }) => [url, ended])).toEqual([
+      [`${site.url}moves.html`, 'navigated'],
+      [`${site.url.replace('127.0.0.1', 'localhost')}moved.html`, null],
+    ]);
+    const early = await sessionOf('early.html', 1);
+    expect(dispatchesByLabel(early)).toEqual({ 'in a worker that ends': DISPATCHES });
+    expect(early.session.contexts.find(({ kind }) => kind === 'worker')?.ended).toBe('worker-ended');
+  });
+});
+
+test('recording begins with --start, ends after --seconds, and is placed under named ceilings', async () => {
+  const { ceilings, adapter } = FIXTURES['v1/chromium']!;
+  writeFileSync(
+    workplace.path('ceilings.json'),
+    JSON.stringify({ ceilings, adapter: { ...adapter, vendor: 'other' } }),
+  );
+  const { code, stdout, stderr } = await workplace.run([
+    'attach',
+    `${site.url}steady.html`,
+    '--adapter',
+    'software',
+    '--ceilings',
+    'ceilings.json',
+    '--start',
+    'warm',
+    '--seconds',
+    '3',
+    '--top',
+    '1',
+    '--json',
+    'session.json',
+  ]);
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/[1-9]\d* dispatches · 1 pipelines/)]);
+  const session = parseSession(readFileSync(workplace.path('session.json'), 'utf8'));
+  expect(session.session.seconds).toBeGreaterThan(2);
+  expect(session.session.seconds).toBeLessThan(10);
+  expect(session.ceilings).toEqual(ceilings);
+  expect(session.groups.map(({ roofline }) => roofline?.ceiling)).toEqual([expect.any(String)]);
+  expect(stdout).toMatch(/Pipelines by GPU time\n.*pipeline.*of roof.*\n steady/);
+  expect(stdout).toContain('100 % of the GPU time is in groups that were counted');
+  expect(stdout).toMatch(/The page reported an? .*error.*: "of the page"/);
+  expect(stdout).toContain('The page opened a dialog: "hello"; accepted.');
+  expect(stdout).toMatch(/The ceilings are of another adapter/);
+  expect(stdout).toContain(`Session: ${workplace.path('session.json')}`);
+  expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+});

@@ -1,0 +1,131 @@
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
+
+/** A site whose pages use WebGPU in many ways, to be watched. */
+export interface AttachSite {
+  /** With a trailing slash. */
+  readonly url: string;
+  close(): void;
+}
+
+/** Dispatches of each `work`. */
+export const DISPATCHES = 10;
+
+/**
+ * Classic script that defines `work(name)`: a pipeline labelled so, of a WGSL of its own, dispatched a few times. `hear`
+ * collects in a page the names of those that have worked.
+ */
+const WORK = `
+globalThis.done = [];
+globalThis.hear = (event) => done.push(event.data);
+globalThis.work = async (label, times = ${DISPATCHES}) => {
+  const adapter = await navigator.gpu.requestAdapter();
+  const device = await adapter.requestDevice();
+  const code = '// ' + label + \`
+@group(0) @binding(0) var<storage, read_write> a: array<f32>;
+@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) { a[id.x] = a[id.x] * 2.0 + 1.0; }\`;
+  const pipeline = device.createComputePipeline({
+    label, layout: 'auto', compute: { module: device.createShaderModule({ code }) },
+  });
+  const buffer = device.createBuffer({ size: 4096, usage: GPUBufferUsage.STORAGE | GPUBufferUsage.COPY_SRC });
+  const group = device.createBindGroup({
+    layout: pipeline.getBindGroupLayout(0), entries: [{ binding: 0, resource: { buffer } }],
+  });
+  for (let i = 0; i < times; i++) {
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginComputePass();
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, group);
+    pass.dispatchWorkgroups(16);
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+    await device.queue.onSubmittedWorkDone();
+  }
+  return label;
+};
+`;
+
+const page = (script: string, more = ''): string =>
+  `<!doctype html><meta charset="utf-8"><title>test</title><script src="work.js"></script>${more}<script>${script}</script>`;
+
+const TEXTS: Readonly<Record<string, string>> = {
+  '/work.js': WORK,
+  '/page.html': page("work('in the page').then((name) => done.push(name))"),
+  '/workers.html': page(`
+    work('in the page').then((name) => done.push(name));
+    const start = (url, options) => { new Worker(url, options).onmessage = hear; };
+    start('classic.js');
+    start('module.js', { type: 'module' });
+    start('nested.js');
+    start(URL.createObjectURL(new Blob([
+      'importScripts("' + new URL('work.js', location.href) + '"); work("in a blob").then(postMessage)',
+    ])));
+    const shared = new SharedWorker('shared.js');
+    shared.port.onmessage = hear;
+    navigator.serviceWorker.onmessage = hear;
+    navigator.serviceWorker.register('service.js');
+    navigator.serviceWorker.ready.then(({ active }) => active.postMessage('work'));`),
+  '/classic.js': "importScripts('work.js'); work('in a classic worker').then(postMessage)",
+  '/module.js': "import './work.js'; work('in a module worker').then((name) => postMessage(name))",
+  '/nested.js': "new Worker('inner.js').onmessage = ({ data }) => postMessage(data)",
+  '/inner.js': "importScripts('work.js'); work('in a nested worker').then(postMessage)",
+  '/shared.js':
+    "importScripts('work.js'); onconnect = ({ ports: [port] }) => work('in a shared worker').then((name) => port.postMessage(name))",
+  '/service.js':
+    "importScripts('work.js'); onmessage = ({ source }) => work('in a service worker').then((name) => source.postMessage(name))",
+  '/opens.html': page("onmessage = hear; open('opened.html')"),
+  '/opened.html': page("work('in a window').then((name) => opener.postMessage(name))"),
+  '/strict.html':
+    '<!doctype html><title>strict</title><script src="work.js"></script><script src="strict.js"></script>',
+  '/strict.js':
+    "work('under a strict policy').then((name) => done.push(name)); new Worker('classic.js').onmessage = hear;",
+  '/frames.html': page(
+    'onmessage = hear',
+    '<iframe src="frame.html?name=same"></iframe><iframe src="http://localhost:PORT/frame.html?name=other"></iframe>',
+  ),
+  '/frame.html': page(
+    "work('in a frame of the ' + location.search.slice(6) + ' origin').then((name) => parent.postMessage(name, '*'))",
+  ),
+  '/moves.html': page(
+    "work('before').then(() => setTimeout(() => { location.href = 'http://localhost:PORT/moved.html?secret=1#hash'; }, 300))",
+  ),
+  '/moved.html': page("work('after').then((name) => done.push(name))"),
+  '/early.html': page("new Worker('early.js').onmessage = hear"),
+  '/early.js':
+    "importScripts('work.js'); work('in a worker that ends').then((name) => setTimeout(() => { postMessage(name); close(); }, 2500))",
+  '/none.html': page('new Worker("idle.js")', '<iframe src="idle.html"></iframe>'),
+  '/idle.html': '<!doctype html><title>idle</title>',
+  '/idle.js': 'onmessage = () => undefined',
+  '/steady.html': page(`
+    console.error('of the page');
+    alert('hello');
+    (async () => { for (;;) { await work('steady', 5); globalThis.warm = true; } })();`),
+};
+
+const STRICT = "default-src 'none'; script-src 'self'; worker-src 'self'";
+
+/** Serves the site on this machine; `localhost` is another origin than its address. */
+export async function serveAttachSite(): Promise<AttachSite> {
+  const server = createServer(({ url = '/' }, response) => {
+    const { pathname } = new URL(url, 'http://localhost');
+    const text = Object.hasOwn(TEXTS, pathname) ? TEXTS[pathname]! : null;
+    if (text === null) {
+      response.writeHead(404).end();
+      return;
+    }
+    const type = pathname.endsWith('.js') ? 'text/javascript' : 'text/html';
+    const policy = pathname.startsWith('/strict') ? { 'Content-Security-Policy': STRICT } : {};
+    const { port } = server.address() as AddressInfo;
+    response.writeHead(200, { 'Content-Type': type, ...policy }).end(text.replaceAll('PORT', String(port)));
+  });
+  await new Promise<void>((resolve) => {
+    server.listen(0, resolve);
+  });
+  return {
+    url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    close: () => {
+      server.close();
+      server.closeAllConnections();
+    },
+  };
+}

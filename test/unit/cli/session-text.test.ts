@@ -1,0 +1,83 @@
+import { describe, expect, test } from 'vitest';
+import { inkFor } from '../../../src/cli/print/ink.ts';
+import { printSession } from '../../../src/cli/print/session/session-text.ts';
+import { placeSession } from '../../../src/session/place-session.ts';
+import type { Session } from '../../../src/session/session-format.ts';
+import { harmless } from '../../../src/text/untrusted.ts';
+import {
+  ceilingsOf,
+  contextRecord,
+  countOf,
+  MOVES,
+  recordedGroup,
+  recordedPipeline,
+  sampleSession,
+  steady,
+} from '../../support/session-records.ts';
+
+const CEILINGS = ceilingsOf({ 'memory/read': 1e11, 'memory/write': 1e11, 'compute/f32': 1e12 });
+const print = (session: Session, columns?: number, top = 20): string =>
+  printSession(session, { top, columns, ink: inkFor({}) });
+const tooLong = (text: string, most: number): string[] => text.split('\n').filter((line) => line.length > most);
+
+const LONG = 'a name of a pipeline that goes on and on: \u001B[31mred\u202E';
+const record = contextRecord({
+  pipelines: [
+    recordedPipeline(),
+    recordedPipeline({ hash: 'p2', label: LONG, sketch: steady(3e-3) }),
+    recordedPipeline({ hash: 'p3', label: 'Blur', sketch: steady(1e-4), notCounted: 'It writes a storage texture.' }),
+  ],
+  groups: [
+    recordedGroup(),
+    recordedGroup({ id: 'g2', pipeline: 'p2', sketch: steady(3e-3), counts: [countOf(MOVES)] }),
+    recordedGroup({
+      id: 'g3',
+      pipeline: 'p3',
+      sketch: steady(1e-4),
+      counts: [],
+      notCounted: 'It writes a storage texture.',
+    }),
+  ],
+  notes: ['word '.repeat(60), LONG],
+  timeline: { ...contextRecord().timeline, splitRatio: { value: 1.04, low: 0.98, high: 1.1 } },
+});
+const session = placeSession(sampleSession(record), CEILINGS);
+
+describe('the printed session', () => {
+  test('fits a terminal of 80 columns, and 100 where the width is unknown', () => {
+    expect(tooLong(print(session, 80), 80)).toEqual([]);
+    expect(tooLong(print(session), 100)).toEqual([]);
+    expect(print(session)).toContain('headroom');
+    expect(print(session, 80)).not.toContain('headroom');
+  });
+
+  test('begins with the answer, and says what was not counted, and what to change', () => {
+    const text = print(session);
+    expect(text).toMatch(/40 % of 20\.0 ms the GPU waits for JavaScript; of its busy time, 73 % is a name/);
+    expect(text).toMatch(/split submits take ×1\.04 \(0\.98–1\.10\)/);
+    expect(text).toMatch(/98 % of the GPU time is in groups that were counted/);
+    expect(text).toMatch(/Not counted\n 2\.4 % of the GPU time, Blur: It writes a storage texture\./);
+    expect(text).toMatch(/What to change\n .*: /);
+    expect(text).toMatch(/\n MatMul +\d.*%.*memory/);
+  });
+
+  test('lists the pipelines with the most time', () => {
+    const text = print(session, undefined, 1);
+    expect(text).toContain('Pipelines by GPU time, the first 1 of 3');
+    expect(text).toContain('2 more pipelines: see --top.');
+    expect(text).not.toMatch(/^ MatMul/m);
+  });
+
+  test('has no columns for what is not known', () => {
+    const bare = sampleSession(
+      contextRecord({ count: 'off', groups: [recordedGroup({ counts: [] })], pipelines: [recordedPipeline()] }),
+    );
+    expect(print(bare)).toMatch(/pipeline +time +share +runs\n/);
+    expect(print(bare)).not.toContain('that were counted');
+  });
+
+  test('shows foreign text without its control characters', () => {
+    for (const line of print(session).split('\n')) expect(harmless(line)).toBe(line);
+    expect(print(session)).not.toMatch(/token|secret/);
+  });
+});
