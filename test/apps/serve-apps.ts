@@ -8,9 +8,12 @@ import { extname, join, normalize } from 'node:path';
 export interface AppResult {
   /** SHA-256 of the bytes of all outputs. */
   readonly hash: string;
-  readonly bytes: Buffer;
+  readonly bytes: number;
+  readonly outputs: readonly { readonly length: number; readonly first: readonly (number | null)[] }[];
   /** Of the recorded runs, as the app called them. */
   readonly dispatches: number;
+  /** Compute pipelines with a dispatch. */
+  readonly pipelines: number;
   /** Uncaptured errors of the app's devices, from its first moment on. */
   readonly errors: readonly string[];
 }
@@ -69,8 +72,8 @@ export async function serveApps(made: MadeFiles): Promise<AppServer> {
     const chunks: Buffer[] = [];
     for await (const chunk of request) chunks.push(chunk as Buffer);
     const bytes = Buffer.concat(chunks);
-    const { dispatches, errors } = JSON.parse(String(request.headers['x-about'])) as AppResult;
-    results.set(key, { hash: createHash('sha256').update(bytes).digest('hex'), bytes, dispatches, errors });
+    const about = JSON.parse(String(request.headers['x-about'])) as Omit<AppResult, 'hash' | 'bytes'>;
+    results.set(key, { ...about, hash: createHash('sha256').update(bytes).digest('hex'), bytes: bytes.length });
     response.end();
   }
   function answer(path: string, response: ServerResponse): void {
@@ -79,6 +82,7 @@ export async function serveApps(made: MadeFiles): Promise<AppServer> {
     response
       .writeHead(content === null ? 404 : 200, {
         'Content-Type': type,
+        'Cache-Control': path.startsWith('/npm/') ? 'max-age=3600' : 'no-store',
         'Cross-Origin-Opener-Policy': 'same-origin',
         'Cross-Origin-Embedder-Policy': 'require-corp',
       })

@@ -17,7 +17,7 @@ test('explore', async () => {
         let began = Date.now();
         const took = () => { const s = ((Date.now() - began) / 1000).toFixed(1); began = Date.now(); return s; };
         const bare = await runner.bare(app);
-        say(`\n${app} bare ${took()} s: ${bare.bytes.length} bytes ${bare.dispatches} dispatches ${bare.hash.slice(0, 8)} errors ${JSON.stringify(bare.errors.slice(0, 3))}`);
+        say(`\n${app} bare ${took()} s: ${bare.bytes} bytes ${bare.dispatches} dispatches ${bare.hash.slice(0, 8)} errors ${JSON.stringify(bare.errors.slice(0, 3))}`);
         for (const mode of modes) {
           const { result, session } = await runner.watched(app, mode);
           writeFileSync(`/tmp/apps-out/${app}-${mode.time}-${mode.count}.json`, JSON.stringify(session));
@@ -29,7 +29,7 @@ test('explore', async () => {
           const counted = session.groups.filter((g) => g.counts.length).reduce((s, g) => s + (g.time?.sum ?? 0), 0);
           const flop = session.groups.reduce((s, g) => s + g.dispatches * (g.counts[0]?.flop ?? 0), 0);
           const t = session.timeline;
-          say(`  ${mode.time}/${mode.count} ${took()} s: ${result.hash === bare.hash ? 'SAME' : 'DIFFERENT'} page ${result.dispatches} session ${np}/${n}, timed ${tp}/${timed}, pipelines ${session.pipelines.length} groups ${session.groups.length}, counted ${session.groups.filter((g) => g.counts.length).length} groups, ${(100 * counted / sec).toFixed(1)} % of time, ${flop} FLOP, busy ${t.busy.toFixed(3)} cpu ${t.idle.waitsForCpu.toFixed(3)} between ${t.idle.betweenPasses.toFixed(3)} rb ${t.idle.readback.toFixed(3)} of ${session.session.seconds.toFixed(2)} ratio ${t.splitRatio?.value.toFixed(2)} errors ${JSON.stringify(result.errors.slice(0, 3))}`);
+          say(`  ${mode.time}/${mode.count} ${took()} s: ${result.hash === bare.hash ? 'SAME' : 'DIFFERENT'} page ${result.dispatches}/${result.pipelines} session ${np}/${n}, timed ${tp}/${timed}, pipelines ${session.pipelines.length} groups ${session.groups.length}, counted ${session.groups.filter((g) => g.counts.length).length} groups, ${(100 * counted / sec).toFixed(1)} % of time, ${flop} FLOP, busy ${t.busy.toFixed(3)} cpu ${t.idle.waitsForCpu.toFixed(3)} between ${t.idle.betweenPasses.toFixed(3)} rb ${t.idle.readback.toFixed(3)} of ${session.session.seconds.toFixed(2)} ratio ${t.splitRatio?.value.toFixed(2)} errors ${JSON.stringify(result.errors.slice(0, 3))}`);
           for (const note of session.notes) say(`      note: ${note}`);
           for (const p of session.pipelines) if (p.notCounted) say(`      not counted: ${p.label}: ${p.notCounted}`);
           for (const g of session.groups) if (g.notCounted) say(`      group not counted: ${g.notCounted}`);

@@ -7,6 +7,9 @@ const RUNS = 3;
 
 const errors = [];
 let dispatches = 0;
+/** Pipelines that had a dispatch. */
+const used = new Set();
+const current = new WeakMap();
 
 const { requestDevice } = GPUAdapter.prototype;
 GPUAdapter.prototype.requestDevice = async function request(...args) {
@@ -14,10 +17,16 @@ GPUAdapter.prototype.requestDevice = async function request(...args) {
   device.addEventListener('uncapturederror', ({ error }) => errors.push(error.message));
   return device;
 };
+const { setPipeline } = GPUComputePassEncoder.prototype;
+GPUComputePassEncoder.prototype.setPipeline = function set(pipeline) {
+  current.set(this, pipeline);
+  return setPipeline.call(this, pipeline);
+};
 for (const name of ['dispatchWorkgroups', 'dispatchWorkgroupsIndirect']) {
   const dispatch = GPUComputePassEncoder.prototype[name];
   GPUComputePassEncoder.prototype[name] = function count(...args) {
     dispatches++;
+    used.add(current.get(this));
     return dispatch.apply(this, args);
   };
 }
@@ -31,6 +40,16 @@ export const values = (n, seed = 1) => {
   });
 };
 
+/** For libraries that are classic scripts. */
+export const loadScript = (src) =>
+  new Promise((resolve, reject) => {
+    const script = document.createElement('script');
+    script.addEventListener('load', resolve);
+    script.addEventListener('error', () => reject(new Error(`${src} is not there`)));
+    script.src = src;
+    document.head.append(script);
+  });
+
 /** @param load resolves with a function that runs the model once, and resolves with its outputs: typed arrays */
 export async function app(load) {
   try {
@@ -40,7 +59,6 @@ export async function app(load) {
     globalThis.run = () => (running ??= record(step));
     globalThis.loaded = true;
   } catch (error) {
-    console.error(error);
     globalThis.failed = String(error?.stack ?? error);
     throw error;
   }
@@ -48,11 +66,12 @@ export async function app(load) {
 
 async function record(step) {
   dispatches = 0;
+  used.clear();
   const all = [];
   for (let i = 0; i < RUNS; i++) all.push(...(await step()));
-  globalThis.outputs = all.map((output) => ({ length: output.length, first: [...output.slice(0, 8)] }));
-  const body = new Blob(all);
-  const about = JSON.stringify({ dispatches, errors: errors.map((text) => text.replaceAll(/[^ -~]/g, ' ')) });
-  await fetch(`/result${location.search}`, { method: 'POST', body, headers: { 'X-About': about } });
+  globalThis.outputs = all.map((output) => ({ length: output.length, first: [...output.slice(0, 8)].map(Number) }));
+  const about = { dispatches, pipelines: used.size, errors, outputs: globalThis.outputs };
+  const text = JSON.stringify(about).replaceAll(/[^ -~]/g, ' ');
+  await fetch(`/result${location.search}`, { method: 'POST', body: new Blob(all), headers: { 'X-About': text } });
   return true;
 }

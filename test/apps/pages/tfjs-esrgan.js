@@ -1,19 +1,11 @@
-import { app, values } from './harness.js';
+import { app, loadScript, values } from './harness.js';
 
 /** The libraries are classic scripts, which build on one another. */
 const SCRIPTS = ['core', 'backend-cpu', 'backend-webgpu', 'layers'];
 const SIZE = 24;
 
 await app(async () => {
-  for (const name of SCRIPTS) {
-    await new Promise((resolve, reject) => {
-      const script = document.createElement('script');
-      script.src = `/npm/@tensorflow/tfjs-${name}/dist/tf-${name}.min.js`;
-      script.addEventListener('load', resolve);
-      script.addEventListener('error', reject);
-      document.head.append(script);
-    });
-  }
+  for (const name of SCRIPTS) await loadScript(`/npm/@tensorflow/tfjs-${name}/dist/tf-${name}.js`);
   const { tf } = globalThis;
   tf.env().set('WEBGPU_CPU_FORWARD', false);
   await tf.setBackend('webgpu');
