@@ -7,6 +7,7 @@ import { hookEncoders } from './hooks/hook-encoders.ts';
 import { hookPipelines } from './hooks/hook-pipelines.ts';
 import { hookRender } from './hooks/hook-render.ts';
 import { hookResources } from './hooks/hook-resources.ts';
+import { patchRest } from './patch.ts';
 import { Watcher } from './record/watcher.ts';
 
 /** Wraps WebGPU; call it before any script of the page, and once. */
@@ -19,5 +20,6 @@ export function install(classes: WebGpuClasses, options: WatchOptions): Watcher 
   hookCopies(classes, watcher, encoders);
   hookCompute(classes, watcher, encoders);
   hookRender(classes, watcher, encoders);
+  patchRest(classes.GPUCommandEncoder, encoders);
   return watcher;
 }

@@ -33,6 +33,9 @@ interface StandingHooks<State, Of extends Method> {
 /** Above 0: the call is ours, and goes straight to the native method. */
 let depth = 0;
 
+/** Methods of ours. */
+const replacements = new WeakSet<object>();
+
 const MOST_FAULTS = 20;
 const faults = new Set<string>();
 
@@ -128,6 +131,19 @@ export function patchStanding<Self extends object, Name extends keyof Self & str
   });
 }
 
+/** Sends the calls of all other methods to what stands for the object: those that nobody has heard of yet, too. */
+export function patchRest<Self extends object, State extends Standing<Self>>(
+  target: Patchable<Self> | undefined,
+  states: WeakMap<Self, State>,
+  before?: (state: State) => void,
+): void {
+  for (const name of Object.getOwnPropertyNames(target?.prototype ?? {})) {
+    const own = Object.getOwnPropertyDescriptor(target!.prototype, name)!;
+    if (name === 'constructor' || typeof own.value !== 'function' || replacements.has(own.value as object)) continue;
+    patchStanding(target, states, name as keyof Self & string, { ...(before && { before }) });
+  }
+}
+
 /**
  * Replaces a method by a function that calls the native one by itself. If it throws before that, the native method is
  * called with the page's arguments; what the native method throws reaches the page.
@@ -175,7 +191,8 @@ function wrap<Self extends object, Name extends keyof Self & string>(
 ): void {
   const native = target?.prototype[name] as MethodOf<Self, Name> | undefined;
   if (!target || typeof native !== 'function') return;
-  const value = make(native);
+  const value = make(native) as object;
+  replacements.add(value);
   Object.defineProperty(value, 'name', { value: name, configurable: true });
   Object.defineProperty(target.prototype, name, { value, configurable: true, writable: true, enumerable: true });
 }

@@ -1,12 +1,23 @@
 import type { Count, WorkgroupTraffic } from '../report/count-format.ts';
 import type { Binding } from '../wgsl/describe.ts';
-import { instrument, type CountLimits, type Instrumented, type InstrumentOptions } from '../wgsl/instrument.ts';
+import { instrument, type CountLimits, type Instrumented } from '../wgsl/instrument.ts';
+import { WgslError } from '../wgsl/error.ts';
 import type { Gpu } from '../device/open-gpu.ts';
 import { createBuffer, readBytes, writeBuffer } from '../device/buffers.ts';
-import { boundBuffers, copyAll, writtenBuffers, type Copies, differenceOf, type Difference } from './copies.ts';
+import {
+  boundAt,
+  boundTo,
+  copyAll,
+  differenceOf,
+  writtenBy,
+  type Copies,
+  type Difference,
+  type Resource,
+} from './copies.ts';
 import { compile } from '../device/pipeline.ts';
 import { runOnce, type Dispatch } from '../device/program.ts';
 import type { CheckedPass } from './checked-pass.ts';
+import { layoutOf, type BoundFacts, type OutputLayout } from './output-layout.ts';
 import { findRace } from './races.ts';
 import { chooseSample, workgroupTraffic } from './sample.ts';
 import { totalsOf, type Totals } from './totals.ts';
@@ -37,12 +48,12 @@ export interface CountOptions {
  */
 export async function countPasses(gpu: Gpu, passes: readonly CheckedPass[], options: CountOptions): Promise<Count[]> {
   const { unique, start = 0, seed = 1, onStep = () => undefined } = options;
-  const counting = passes.map((pass) => instrumented(gpu, pass));
-  const written = writtenBuffers(
+  const counting = passes.map((pass) => instrumented(gpu, pass, false));
+  const written = writtenBy(
     passes,
     counting.map(({ bindings }) => bindings),
   );
-  const made: GPUBuffer[] = [];
+  const made: Resource[] = [];
   try {
     await onStep('running the original kernel');
     const plain = copyAll(gpu, written, made);
@@ -51,12 +62,13 @@ export async function countPasses(gpu: Gpu, passes: readonly CheckedPass[], opti
     const dispatches = await plainDispatches(gpu, passes, counting);
     await runOnce(gpu, bind(dispatches, passes, bindings, plain), expectedSeconds);
     let totals: Totals[] | null = null;
-    const floats = floatBuffers(passes, bindings);
+    const floats = floatsOf(passes, bindings);
     const differences: Difference[] = [];
     if (!unique || options.together !== true) {
       await onStep('counting');
       const other = copyAll(gpu, written, made);
-      totals = await runInstrumented(gpu, passes, counting, other, { made, start, expectedSeconds });
+      const twins = counting.map((kernel, i) => ({ kernel, layout: layoutOf(kernel, factsOf(passes[i]!)) }));
+      totals = await runInstrumented(gpu, passes, twins, other, { made, start, expectedSeconds });
       differences.push(await differenceOf(gpu, plain, other, floats));
     }
     let footprints: (Totals & { workgroupUnique: WorkgroupTraffic | null })[] | null = null;
@@ -97,11 +109,16 @@ export async function countPasses(gpu: Gpu, passes: readonly CheckedPass[], opti
         }),
         workgroupUnique: footprint?.workgroupUnique ?? null,
         outputsIdentical,
-        warnings: [...counting[i]!.warnings, ...warnings, ...outOfBoundsWords(footprint?.buffers ?? [])],
+        warnings: [
+          ...counting[i]!.warnings,
+          ...warnings,
+          ...outOfBoundsWords(footprint?.buffers ?? []),
+          ...(footprint && Object.keys(total.histogram).some((name) => SAMPLES.test(name)) ? [SAMPLED] : []),
+        ],
       };
     });
   } finally {
-    for (const buffer of made) buffer.destroy();
+    for (const one of made) one.destroy();
   }
 }
 
@@ -126,36 +143,62 @@ export function countLimits({ device, facts }: Gpu): CountLimits {
   };
 }
 
-function instrumented(
-  gpu: Gpu,
-  { checker, entry }: CheckedPass,
-  marks: Pick<InstrumentOptions, 'footprint' | 'sample'> = {},
-): Instrumented {
-  return instrument(checker, { entry, limits: countLimits(gpu), ...marks });
+const instrumented = (gpu: Gpu, { checker, entry }: CheckedPass, marks: boolean): Instrumented =>
+  instrument(checker, { entry, limits: countLimits(gpu), marks });
+
+/** An instrumented kernel and the layout of its output. */
+interface Twin {
+  readonly kernel: Instrumented;
+  readonly layout: OutputLayout;
 }
 
-/** Instruments a pass to mark touched bytes, for all workgroups and, if there is room, for each of a sample. */
-function marking(gpu: Gpu, pass: CheckedPass, seed: number): Instrumented {
-  const footprint = Object.fromEntries([...pass.buffers].map(([id, { size }]) => [id, size]));
-  const whole = instrumented(gpu, pass, { footprint });
-  const { maxStorageBufferBindingSize } = gpu.device.limits;
-  const sample = chooseSample(pass.workgroups, whole.output.words, maxStorageBufferBindingSize, seed);
-  return sample ? instrumented(gpu, pass, { footprint, sample }) : whole;
+/**
+ * Instruments a pass to mark touched bytes, for all workgroups and, if there is room, for each of a sample.
+ * @throws WgslError if the marks need more than the adapter can bind
+ */
+function marking(gpu: Gpu, pass: CheckedPass, seed: number): Twin {
+  const kernel = instrumented(gpu, pass, true);
+  const facts = factsOf(pass);
+  const { words, bytes } = layoutOf(kernel, facts);
+  const { maxStorageBufferBindingSize: most } = gpu.device.limits;
+  if (bytes > most) {
+    const reason = `marking these buffers takes ${bytes} bytes, more than this adapter can bind`;
+    throw new WgslError(pass.wgsl, reason, kernel.entrySpan);
+  }
+  const sample = chooseSample(pass.workgroups, words, most, seed) ?? undefined;
+  return { kernel, layout: layoutOf(kernel, { ...facts, sample }) };
 }
 
-/** Buffers that every pass sees as nothing but f32. */
-function floatBuffers(passes: readonly CheckedPass[], bindings: readonly (readonly Binding[])[]): Set<GPUBuffer> {
-  const scalars = new Map<GPUBuffer, Set<string | null>>();
-  for (const [i, { buffers }] of passes.entries()) {
-    for (const { id, scalar } of bindings[i]!) {
-      const buffer = buffers.get(id);
-      if (buffer) scalars.set(buffer, (scalars.get(buffer) ?? new Set()).add(scalar));
+/** What the layout needs to know of what a pass binds. */
+function factsOf({ buffers, handles = new Map(), samplers = {} }: CheckedPass): BoundFacts {
+  return {
+    buffers: Object.fromEntries([...buffers].map(([id, { size }]) => [id, size])),
+    textures: Object.fromEntries(
+      [...handles].flatMap(([id, handle]) => {
+        if (!('texture' in handle)) return [];
+        const { format, width, height, depthOrArrayLayers, mipLevelCount, sampleCount } = handle.texture;
+        const size = [width, height, depthOrArrayLayers] as const;
+        return [[id, { format, size, levels: mipLevelCount, samples: sampleCount }] as const];
+      }),
+    ),
+    samplers,
+  };
+}
+
+/** Buffers and textures that every pass sees as nothing but f32. */
+function floatsOf(passes: readonly CheckedPass[], bindings: readonly (readonly Binding[])[]): Set<Resource> {
+  const scalars = new Map<Resource, Set<string | null>>();
+  for (const [i, pass] of passes.entries()) {
+    for (const { id, scalar, texture } of bindings[i]!) {
+      const bound = boundAt(pass, id);
+      const holds = texture?.format?.endsWith('32float') === true ? 'f32' : scalar;
+      if (bound) scalars.set(bound, (scalars.get(bound) ?? new Set()).add(holds));
     }
   }
-  return new Set([...scalars].flatMap(([buffer, seen]) => (seen.size === 1 && seen.has('f32') ? [buffer] : [])));
+  return new Set([...scalars].flatMap(([bound, seen]) => (seen.size === 1 && seen.has('f32') ? [bound] : [])));
 }
 
-type Compiled = Omit<Dispatch, 'buffers'>;
+type Compiled = Omit<Dispatch, 'buffers' | 'handles'>;
 
 async function plainDispatches(
   gpu: Gpu,
@@ -176,45 +219,52 @@ const bind = (
   passes: readonly CheckedPass[],
   bindings: readonly (readonly Binding[])[],
   copied: Copies,
-): Dispatch[] => compiled.map((one, i) => ({ ...one, buffers: boundBuffers(passes[i]!, bindings[i]!, copied) }));
+): Dispatch[] => compiled.map((one, i) => ({ ...one, ...boundTo(passes[i]!, bindings[i]!, copied) }));
 
 async function runInstrumented(
   gpu: Gpu,
   passes: readonly CheckedPass[],
-  kernels: readonly Instrumented[],
+  twins: readonly Twin[],
   copied: Copies,
-  { made, start, expectedSeconds }: { made: GPUBuffer[]; start: number; expectedSeconds: number | undefined },
+  { made, start, expectedSeconds }: { made: Resource[]; start: number; expectedSeconds: number | undefined },
 ): Promise<(Totals & { workgroupUnique: WorkgroupTraffic | null })[]> {
   const outputs: GPUBuffer[] = [];
   const dispatches = await Promise.all(
     passes.map(async (pass, i): Promise<Dispatch> => {
-      const kernel = kernels[i]!;
+      const { kernel, layout } = twins[i]!;
       const { output } = kernel;
       const { overrides = {}, workgroups, immediates } = pass;
       const label = `${pass.label}, instrumented`;
       const pipeline = await compile(gpu, { label, wgsl: kernel.wgsl, entry: kernel.entry, overrides });
-      const buffer = createBuffer(gpu, label, output.bytes);
+      const buffer = createBuffer(gpu, label, layout.bytes);
       made.push(buffer);
       outputs[i] = buffer;
+      writeBuffer(gpu, buffer, layout.header);
       if (start !== 0) {
         const words = new Uint32Array(2 * output.counters).map((_, k) => (k % 2 === 0 ? start : 0));
         writeBuffer(gpu, buffer, words, 4 * output.countersAt);
       }
-      const buffers = boundBuffers(pass, kernel.bindings, copied).set(`${output.group}.${output.binding}`, buffer);
-      return { label, pipeline, buffers, workgroups, immediates };
+      const { buffers, handles } = boundTo(pass, kernel.bindings, copied);
+      buffers.set(`${output.group}.${output.binding}`, buffer);
+      return { label, pipeline, buffers, handles, workgroups, immediates };
     }),
   );
   await runOnce(gpu, dispatches, expectedSeconds);
   return await Promise.all(
-    kernels.map(async (kernel, i) => {
+    twins.map(async ({ kernel, layout }, i) => {
       const buffer = outputs[i]!;
       const words = new Uint32Array(await readBytes(gpu, buffer, 0, buffer.size));
       const [x, y, z] = passes[i]!.workgroups;
-      const workgroupUnique = workgroupTraffic(kernel, words, x * y * z);
-      return { ...totalsOf(kernel, words.subarray(0, kernel.output.words), start), workgroupUnique };
+      const workgroupUnique = workgroupTraffic(kernel, words, layout, x * y * z);
+      return { ...totalsOf(kernel, words, layout, start), workgroupUnique };
     }),
   );
 }
+
+/** Functions whose texels are not marked, as the histogram names them. */
+const SAMPLES = /^texture\.texture(Sample|Gather)/;
+const SAMPLED =
+  'Texels that are sampled are counted by what the sampler asks for, but not marked: unique bytes do not include them.';
 
 const ROUNDED =
   "The instrumented kernel's output differs from the original's by rounding alone: the driver compiled it to different instructions. The counts are valid.";

@@ -4,7 +4,7 @@ import type { Gpu } from '../device/open-gpu.ts';
 import { createBuffer, readBytes, writeBuffer } from '../device/buffers.ts';
 import { compile, CompileError } from '../device/pipeline.ts';
 import { RunError } from '../device/run-error.ts';
-import { boundBuffers, copyAll, refresh, writtenBuffers, type Copies } from './copies.ts';
+import { boundTo, copyAll, refresh, writtenBy, type Copies, type Resource } from './copies.ts';
 import { runOnce, type BoundPass } from '../device/program.ts';
 import type { CheckedPass } from './checked-pass.ts';
 
@@ -33,7 +33,7 @@ export class GuardedDispatch {
   readonly #kept: Copies;
   readonly #bounds: GPUBuffer;
   readonly #late: GPUBuffer;
-  readonly #made: GPUBuffer[];
+  readonly #made: Resource[];
 
   private constructor(gpu: Gpu, pass: BoundPass, kernel: Guarded, pipeline: GPUComputePipeline) {
     this.#gpu = gpu;
@@ -41,7 +41,7 @@ export class GuardedDispatch {
     this.kernel = kernel;
     this.#pipeline = pipeline;
     this.#made = [];
-    this.state = copyAll(gpu, writtenBuffers([pass], [kernel.bindings]), this.#made);
+    this.state = copyAll(gpu, writtenBy([pass], [kernel.bindings]), this.#made);
     this.#kept = copyAll(gpu, this.state.values(), this.#made);
     this.#bounds = createBuffer(gpu, 'bounds', 16, 'uniform');
     this.#late = createBuffer(gpu, 'late', 4);
@@ -86,13 +86,13 @@ export class GuardedDispatch {
     const { kernel } = this;
     writeBuffer(gpu, this.#bounds, new Uint32Array([first, end, turns, 0]));
     writeBuffer(gpu, this.#late, new Uint32Array(1));
-    const buffers = boundBuffers(this.#pass, kernel.bindings, this.state)
-      .set(`${kernel.group}.${kernel.bounds}`, this.#bounds)
-      .set(`${kernel.group}.${kernel.late}`, this.#late);
+    const { buffers, handles } = boundTo(this.#pass, kernel.bindings, this.state);
+    buffers.set(`${kernel.group}.${kernel.bounds}`, this.#bounds).set(`${kernel.group}.${kernel.late}`, this.#late);
     const { label, immediates } = this.#pass;
     const workgroups = kernel.asksForGrid ? this.#pass.workgroups : upTo(this.#pass.workgroups, Math.max(1, end));
     const began = performance.now();
-    await runOnce(gpu, [{ label, pipeline: this.#pipeline, buffers, workgroups, immediates }], expectedSeconds);
+    const dispatch = { label, pipeline: this.#pipeline, buffers, handles, workgroups, immediates };
+    await runOnce(gpu, [dispatch], expectedSeconds);
     const seconds = (performance.now() - began) / 1000;
     const [cutOff = 0] = new Uint32Array(await readBytes(gpu, this.#late, 0, 4));
     return { seconds, cutOff };

@@ -1,14 +1,16 @@
 import type { Sectors } from '../report/count-format.ts';
 import type { Instrumented } from '../wgsl/instrument.ts';
+import type { OutputLayout } from './output-layout.ts';
 
-/** The bytes of one buffer that were read, or that were written. */
+/** The bytes of one buffer or texture that were read, or that were written. */
 export interface Marked {
   /** One bit per unit. */
   readonly bits: Uint32Array;
+  /** Bytes of a unit: of a texture, a texel. */
   readonly unit: number;
 }
 
-/** The touched bytes of one buffer. */
+/** The touched bytes of one buffer or texture. */
 export interface BufferMarks {
   readonly read: Marked;
   readonly written: Marked;
@@ -16,25 +18,24 @@ export interface BufferMarks {
 }
 
 /**
- * Reads the marks of a footprint run, by binding, and adds the constant touches of blocks that ran.
- * @param words one set of marks and counters: of all workgroups, or of a sampled one
+ * Reads the marks of a run, by binding, and adds the constant touches of blocks that ran.
+ * @param set the words of one set of marks and counters: of all workgroups, or of a sampled one
+ * @param executions of each block in it
  */
 export function countMarks(
   kernel: Instrumented,
-  words: Uint32Array,
+  layout: OutputLayout,
+  set: Uint32Array,
   executions: readonly number[],
 ): Map<string, BufferMarks> {
-  const { marks } = kernel.output;
-  const found = new Map<
-    string,
-    { read: Uint32Array; written: Uint32Array; outOfBounds: number; unit: number; bytes: number }
-  >();
-  for (const { binding, bytes, unit, read, written, outOfBounds } of marks) {
-    const length = Math.ceil(bytes / unit / 32);
-    const bits = (from: number | null): Uint32Array =>
-      from === null ? new Uint32Array(length) : words.slice(from, from + length);
-    found.set(binding, { read: bits(read), written: bits(written), outOfBounds: words[outOfBounds]!, unit, bytes });
-  }
+  const found = new Map(
+    layout.marks.map(({ plan, unit, bytes, words, read, written }) => {
+      const bits = (from: number | null): Uint32Array =>
+        from === null ? new Uint32Array(words) : set.slice(from, from + words);
+      const marked = { read: bits(read), written: bits(written), outOfBounds: set[plan.outOfBounds]!, unit, bytes };
+      return [plan.binding, marked] as const;
+    }),
+  );
   kernel.blocks.forEach(({ touches }, i) => {
     if (executions[i] === 0) return;
     for (const { binding, ranges, read, written } of touches) {

@@ -1,11 +1,11 @@
 import type { WorkgroupTraffic } from '../report/count-format.ts';
-import type { Instrumented, Sample } from '../wgsl/instrument.ts';
+import type { Instrumented } from '../wgsl/instrument.ts';
+import { MOST_SAMPLES } from '../wgsl/instrument/output-header.ts';
 import { randomWords } from '../protocol/random.ts';
-import { countMarks, markedBytes, sectorBytes } from './read-marks.ts';
-import { executionsOf } from './totals.ts';
+import { countMarks, markedBytes, sectorBytes, type Marked } from './read-marks.ts';
+import type { OutputLayout, Sample } from './output-layout.ts';
+import { executionsOf, setOf } from './totals.ts';
 
-/** Most workgroups counted individually. */
-const MOST_SAMPLES = 32;
 /** Most bytes of all marks: half of the binding size that WebGPU guarantees. */
 const MOST_BYTES = 2 ** 26;
 
@@ -39,19 +39,26 @@ export function chooseSample(
 export function workgroupTraffic(
   kernel: Instrumented,
   words: Uint32Array,
+  layout: OutputLayout,
   workgroups: number,
 ): WorkgroupTraffic | null {
-  const { samples, words: size } = kernel.output;
+  const { samples } = layout;
   if (samples === 0) return null;
   let [read, written, sectors] = [0, 0, 0];
   for (let k = 1; k <= samples; k++) {
-    const own = words.subarray(k * size, (k + 1) * size);
-    for (const marks of countMarks(kernel, own, executionsOf(kernel, own)).values()) {
-      read += markedBytes(marks.read);
-      written += markedBytes(marks.written);
-      sectors += sectorBytes(marks.read, 32) + sectorBytes(marks.written, 32);
+    const own = setOf(kernel, words, layout, k);
+    const marks = countMarks(kernel, layout, own, executionsOf(kernel, own));
+    for (const { plan } of layout.marks) {
+      const { read: loaded, written: stored } = marks.get(plan.binding)!;
+      read += markedBytes(loaded);
+      written += markedBytes(stored);
+      // Where a texel lies in memory is the driver's choice: no sector of a texture is known.
+      const bytes = plan.unit === null ? markedBytes : sectorBytes32;
+      sectors += bytes(loaded) + bytes(stored);
     }
   }
   const scaled = (sum: number): number => Math.round((sum / samples) * workgroups);
   return { read: scaled(read), written: scaled(written), sectorBytes: scaled(sectors), sampled: samples };
 }
+
+const sectorBytes32 = (marked: Marked): number => sectorBytes(marked, 32);

@@ -49,9 +49,10 @@ export const readWords = (gpu: Gpu, buffer: GPUBuffer, words: readonly number[])
     words.forEach((word, i) => encoder.copyBufferToBuffer(buffer, 4 * word, staging, 4 * i, 4)),
   );
 
-async function readBack(
+/** Reads back what a copy leaves in a new buffer. @param size of that buffer in bytes */
+export async function readBack(
   gpu: Gpu,
-  { label }: GPUBuffer,
+  { label }: { readonly label: string },
   size: number,
   copy: (encoder: GPUCommandEncoder, staging: GPUBuffer) => void,
 ): Promise<ArrayBuffer> {

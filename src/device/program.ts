@@ -1,5 +1,6 @@
 import type { Gpu } from './open-gpu.ts';
 import { addFirstRun, compileAll, CompileError, runFresh, type Source } from './pipeline.ts';
+import { resourceOf, type Handle } from './texture-memory.ts';
 import { wait } from './wait.ts';
 
 /** A whole buffer, or a part of one. */
@@ -9,6 +10,8 @@ export type Bound = GPUBuffer | GPUBufferBinding;
 export interface BoundPass<Buffer extends Bound = GPUBuffer> extends Source {
   /** Buffers by `group.binding`; if the pipeline is not compiled from here, unused ones are allowed. */
   readonly buffers: ReadonlyMap<string, Buffer>;
+  /** Textures and samplers by `group.binding`, under the same rule. */
+  readonly handles?: ReadonlyMap<string, Handle> | undefined;
   /** The contents of its immediate variable, if it has one. */
   readonly immediates?: Uint8Array<ArrayBuffer> | undefined;
   readonly workgroups: readonly [number, number, number];
@@ -17,7 +20,7 @@ export interface BoundPass<Buffer extends Bound = GPUBuffer> extends Source {
 /** A dispatch of a compiled pipeline. */
 export interface Dispatch<Buffer extends Bound = GPUBuffer> extends Pick<
   BoundPass<Buffer>,
-  'label' | 'buffers' | 'immediates' | 'workgroups'
+  'label' | 'buffers' | 'handles' | 'immediates' | 'workgroups'
 > {
   readonly pipeline: GPUComputePipeline;
 }
@@ -100,11 +103,12 @@ function bindStep(
   window: ReadonlyMap<GPUBuffer, GPUBufferBinding> = new Map(),
 ): Step {
   const entries = new Map<number, GPUBindGroupEntry[]>();
-  for (const [id, own] of dispatch.buffers) {
+  const add = (id: string, resource: GPUBindingResource): void => {
     const [group = 0, binding = 0] = id.split('.').map(Number);
-    const resource = 'buffer' in own ? own : (window.get(own) ?? { buffer: own });
     entries.set(group, [...(entries.get(group) ?? []), { binding, resource }]);
-  }
+  };
+  for (const [id, own] of dispatch.buffers) add(id, 'buffer' in own ? own : (window.get(own) ?? { buffer: own }));
+  for (const [id, handle] of dispatch.handles ?? []) add(id, resourceOf(handle));
   const groups = new Map(
     [...entries].map(([group, list]) => [
       group,

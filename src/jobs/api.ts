@@ -5,7 +5,7 @@ import type { Count } from '../report/count-format.ts';
 import type { Report } from '../report/report-format.ts';
 import type { Winners } from '../report/winners.ts';
 import type { Fields } from '../wgsl/read-fields.ts';
-import type { BufferSpec, StructSpec } from '../counting/fill.ts';
+import type { ResourceSpec } from '../counting/fill/fill-buffer.ts';
 
 /** A plan as given: a name, with overrides of the plan of that name. */
 export interface PlanRequest {
@@ -68,8 +68,8 @@ export interface CountJob {
   /** Required if the kernel has more than one. */
   readonly entry?: string;
   readonly workgroups: readonly [number, number, number];
-  /** Contents of buffers, by `group.binding`. */
-  readonly bindings?: Readonly<Record<string, BufferSpec | StructSpec>>;
+  /** Contents of buffers and textures, by `group.binding`. */
+  readonly bindings?: Readonly<Record<string, ResourceSpec>>;
   /** Values of the kernel's immediate variable, by field name; '' if it is not a struct. */
   readonly immediate?: Fields;
   /** Values of overrides, by name or `@id`. */

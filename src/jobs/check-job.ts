@@ -1,6 +1,6 @@
 import { checkCeilings } from '../report/parse-report.ts';
 import { quote } from '../text/untrusted.ts';
-import type { BufferSpec } from '../counting/fill.ts';
+import type { BufferSpec } from '../counting/fill/fill-buffer.ts';
 import type { AnyJob } from './api.ts';
 import { MOST_LIVE_BATCH } from './live/settings.ts';
 import { RunError } from '../device/run-error.ts';
@@ -94,7 +94,7 @@ const FILLS = {
 } satisfies Record<BufferSpec['fill'], true>;
 
 const SPEC: Fields = {
-  type: oneOf(...Object.keys(TYPES)),
+  type: oneOf(...Object.keys(TYPES), 'struct', 'texture'),
   fill: oneOf(...Object.keys(FILLS)),
   length: ['a whole number from 1 to 4294967296', isWhole(1, 2 ** 32)],
   values: [
@@ -102,6 +102,17 @@ const SPEC: Fields = {
     (value) => Array.isArray(value) && value.length > 0 && value.every((one) => Number.isFinite(one)),
   ],
   data: ['base64', isBase64],
+};
+
+const TEXTURE: Fields = {
+  fill: SPEC['fill']!,
+  values: SPEC['values']!,
+  data: SPEC['data']!,
+  size: [
+    'three whole numbers of at least 1: width, height, and depth or layers',
+    (value) => Array.isArray(value) && value.length === 3 && value.every(isWhole(1, 2 ** 32)),
+  ],
+  format: TEXT,
 };
 
 /**
@@ -146,8 +157,12 @@ function checkBinding(id: string, spec: unknown): void {
     checkFields(spec['fields'], `${place}.fields`);
     return;
   }
-  check(spec, SPEC, place, ['type', 'fill']);
   const { fill } = spec;
+  if (spec['type'] === 'texture') {
+    check(spec, TEXTURE, place, ['fill', 'size', ...(fill === 'values' || fill === 'data' ? [fill] : [])]);
+    return;
+  }
+  check(spec, SPEC, place, ['type', 'fill']);
   need(spec, SPEC, place, fill === 'values' || fill === 'data' ? [fill] : ['length']);
 }
 

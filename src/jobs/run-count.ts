@@ -8,8 +8,8 @@ import { compile, CompileError, type Source } from '../device/pipeline.ts';
 import type { CountJob, Progress } from './api.ts';
 import { RunError } from '../device/run-error.ts';
 import { countPasses, type CountOptions } from '../counting/count-passes.ts';
-import { valueProblem, type BufferSpec } from '../counting/fill.ts';
-import { createImmediates, createJobBuffers } from '../counting/job-buffers.ts';
+import { valueProblem, type BufferSpec } from '../counting/fill/fill-buffer.ts';
+import { createImmediates, createJobResources, destroyJobResources } from '../counting/fill/job-resources.ts';
 import { HARDWARE_PATIENCE, refuseEndless, SOFTWARE_PATIENCE, type Ending } from '../counting/refuse-endless.ts';
 
 const DEFAULT_SEED = 1;
@@ -56,9 +56,11 @@ async function countJob(gpu: Gpu, job: CountJob, step: (label: string) => void, 
   checkLimits(gpu, workgroups);
   await compileJob(gpu, { label: LABEL, wgsl, entry: entry.name, overrides }, description);
   const { immediates, notes: more } = createImmediates(entry.immediate, job.immediate, seed);
-  const { buffers, notes } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
+  const resources = await createJobResources(gpu, entry.bindings, job.bindings ?? {}, seed);
+  const { buffers, handles, samplers, notes } = resources;
   try {
-    const pass = { label: LABEL, wgsl, checker, entry: entry.name, overrides, buffers, workgroups, immediates };
+    const source = { label: LABEL, wgsl, checker, entry: entry.name, overrides };
+    const pass = { ...source, buffers, handles, samplers, workgroups, immediates };
     step('checking that its loops end');
     const patience = gpu.facts.isFallback ? SOFTWARE_PATIENCE : HARDWARE_PATIENCE;
     const ending = await refuseEndless(gpu, pass, { ...patience, pause: () => signal.throwIfAborted() });
@@ -66,7 +68,7 @@ async function countJob(gpu: Gpu, job: CountJob, step: (label: string) => void, 
     const [count] = await countPasses(gpu, [pass], options);
     return { ...count!, warnings: [...more, ...notes, ...count!.warnings] };
   } finally {
-    for (const buffer of buffers.values()) buffer.destroy();
+    destroyJobResources(resources);
   }
 }
 

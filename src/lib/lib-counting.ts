@@ -1,6 +1,7 @@
 /**
  * `ridgepoint/counting`: counts what a WGSL kernel executes, on any device of your own. `instrument` adds counters to
- * the source; run it with its extra buffer bound, read that buffer back, and `totalsOf` gives operations and bytes.
+ * the source; run it with its extra buffer bound, as `layoutOf` says, read that buffer back, and `totalsOf` gives operations
+ * and bytes.
  */
 export { checkWgsl } from '../wgsl/check-wgsl.ts';
 export type { Checker } from '../wgsl/check-wgsl.ts';
@@ -11,10 +12,12 @@ export { WgslError } from '../wgsl/error.ts';
 export { guard, hasLoops } from '../wgsl/guard.ts';
 export type { Guarded, GuardOptions } from '../wgsl/guard.ts';
 export { instrument } from '../wgsl/instrument.ts';
-export type { CountedBlock, Instrumented, InstrumentOptions, Sample } from '../wgsl/instrument.ts';
+export type { CountedBlock, Instrumented, InstrumentOptions, MarkPlan } from '../wgsl/instrument.ts';
 export type { CountLimits } from '../wgsl/instrument/free-place.ts';
 export { flopOf, intOpOf, RIDGEPOINT_WEIGHTS, WEIGHTS } from '../wgsl/weights.ts';
 export type { Weights } from '../wgsl/weights.ts';
+export { layoutOf } from '../counting/output-layout.ts';
+export type { BoundFacts, OutputLayout, Sample, SamplerFacts, TextureFacts } from '../counting/output-layout.ts';
 export { totalsOf } from '../counting/totals.ts';
 export type { Totals } from '../counting/totals.ts';
 export type { BufferCount, LineCount, Traffic } from '../report/count-format.ts';

@@ -8,11 +8,16 @@ export interface Count {
   readonly intOp: number;
   /** Operations by class and type, unweighted: `f32.fma`, `int.op`, `sg.subgroupAdd`. */
   readonly histogram: Readonly<Record<string, number>>;
-  /** Bytes requested by loads and stores of storage buffers: an upper bound on traffic. */
+  /** Bytes requested by loads and stores of storage buffers and texels: an upper bound on traffic. */
   readonly requested: Traffic;
+  /** The part of them that is texels, of textures and storage textures. */
+  readonly texels: Traffic;
   readonly workgroup: Traffic;
   readonly uniform: { readonly read: number };
-  /** Unique bytes of storage buffers touched: a lower bound on traffic. Null if not requested. */
+  /**
+   * Unique bytes of storage buffers and texels touched: a lower bound on traffic, without texels that were only sampled. Null
+   * if not requested.
+   */
   readonly unique: Traffic | null;
   /** Bytes moved if each workgroup caches all it touches and shares nothing; null if not requested. */
   readonly workgroupUnique: WorkgroupTraffic | null;
@@ -40,18 +45,21 @@ export interface WorkgroupTraffic extends Traffic {
   readonly sampled: number;
 }
 
-/** What was done to one storage buffer; the last five are null if unique bytes were not requested. */
+/**
+ * What was done to one storage buffer or texture; the last five are null if unique bytes were not requested, unique reads of
+ * a texture also if it is only sampled, and sectors of a texture always.
+ */
 export interface BufferCount {
   /** `group.binding`. */
   readonly binding: string;
   readonly name: string;
   readonly requestedRead: number;
-  /** Number of those loads, of any width. */
+  /** Number of those loads, of any width; of a texture, of texels. */
   readonly loads: number;
   readonly requestedWritten: number;
   readonly uniqueRead: number | null;
   readonly uniqueWritten: number | null;
-  /** Loads and stores with an index past the end; storage buffers only, as other memory is not tracked. */
+  /** Loads and stores with an index past the end; of buffers and texels, as other memory is not tracked. */
   readonly outOfBounds: number | null;
   /** Bytes of whole 32-, 64- and 128-byte sectors that were touched. */
   readonly sectorsRead: Sectors | null;
@@ -72,6 +80,6 @@ export interface LineCount {
   /** Of the operation on it that runs most often. */
   readonly executions: number;
   readonly flop: number;
-  /** Storage bytes requested. */
+  /** Bytes of storage buffers and texels requested. */
   readonly bytes: number;
 }

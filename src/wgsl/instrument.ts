@@ -5,12 +5,13 @@ import { allBindings, freePlace, freePrefix, LEAST_LIMITS, type CountLimits } fr
 import { formulasOf, type Formula, type Touch } from './instrument/block.ts';
 import { findEntry, reachedVariables, workgroupSize } from './instrument/move-entry.ts';
 import { Edits } from './instrument/edits.ts';
-import { Marks, type MarkLayout } from './instrument/mark-accesses.ts';
+import { Marks, type MarkPlan } from './instrument/mark-accesses.ts';
+import { BUFFER_WORDS, HEADER, TEXTURE_WORDS } from './instrument/output-header.ts';
+import type { Span } from './syntax/ast.ts';
 import { Walker } from './instrument/walker.ts';
 import { wrapEntry } from './instrument/wrapper.ts';
-import type { Variable } from './syntax/ast.ts';
 
-export type { CountLimits };
+export type { CountLimits, MarkPlan };
 
 /** Options of `instrument`. */
 export interface InstrumentOptions {
@@ -20,18 +21,8 @@ export interface InstrumentOptions {
   readonly limits?: Partial<CountLimits> | undefined;
   /** Where to bind the counters; default: a place that no resource of the module takes. */
   readonly place?: { readonly group: number; readonly binding: number } | undefined;
-  /** If given, touched bytes of each storage buffer are marked too: bytes bound, by `group.binding`. */
-  readonly footprint?: Readonly<Record<string, number>> | undefined;
-  /** With a footprint: workgroups that also get marks and counters of their own. */
-  readonly sample?: Sample | undefined;
-}
-
-/** Workgroups to count individually. */
-export interface Sample {
-  /** Workgroups of the dispatch along x, y and z. */
-  readonly workgroups: readonly [number, number, number];
-  /** Distinct linear indices of the chosen workgroups: `x + width · (y + height · z)`. */
-  readonly chosen: readonly number[];
+  /** Whether touched bytes and texels of each storage buffer and texture are marked too. */
+  readonly marks?: boolean | undefined;
 }
 
 /** A stretch of code that always runs as a whole. */
@@ -43,7 +34,7 @@ export interface CountedBlock {
   readonly formula: number;
   /** What one execution costs, by line. */
   readonly costs: readonly { readonly line: number; readonly cost: Cost }[];
-  /** With a footprint: bytes that every execution touches. */
+  /** With marks: bytes that every execution touches. */
   readonly touches: readonly Touch[];
 }
 
@@ -52,24 +43,25 @@ export interface Instrumented {
   readonly wgsl: string;
   /** The entry point, under its own name. */
   readonly entry: string;
+  /** Where the source names it. */
+  readonly entrySpan: Span;
   readonly workgroupSize: readonly [number, number, number];
   readonly blocks: readonly CountedBlock[];
   /** Executions as sums of counters and earlier formulas. */
   readonly formulas: readonly Formula[];
   /** Resources the entry point uses: what a layout `auto` will hold in addition to the counters. */
   readonly bindings: readonly Binding[];
-  /** The storage buffer for the counters: zero it before the dispatch, read it after. */
+  /** The storage buffer for the counters; `layoutOf` gives its size and what it must hold before the dispatch. */
   readonly output: {
     readonly group: number;
     readonly binding: number;
-    readonly bytes: number;
+    /** Words of the header; 0 without marks. */
+    readonly header: number;
     /** First word of the counters, pairs of words (low, high); pair 0 counts workgroups. */
     readonly countersAt: number;
     readonly counters: number;
-    readonly marks: readonly MarkLayout[];
-    /** Words of one set of marks and counters: first the set of all workgroups, then one per sampled workgroup. */
-    readonly words: number;
-    readonly samples: number;
+    /** What is marked; empty without marks. */
+    readonly marks: readonly MarkPlan[];
   };
   /** Caveats for the reader of the counts, one sentence each. */
   readonly warnings: readonly string[];
@@ -77,7 +69,8 @@ export interface Instrumented {
 
 /**
  * Splices counters into a kernel's source, keeping line numbers, and gives the cost of one execution of each block. Bind
- * `output` in addition to the kernel's own buffers, dispatch as usual, and read it back.
+ * `output` in addition to the kernel's own buffers, as `layoutOf` says, dispatch as usual, and read it back. One source
+ * serves all sizes of buffers and textures.
  * @throws WgslError with line and column for invalid WGSL, unsupported WGSL, and limits that leave no room for counters
  */
 export function instrument(checker: Checker, options: InstrumentOptions = {}): Instrumented {
@@ -91,12 +84,10 @@ export function instrument(checker: Checker, options: InstrumentOptions = {}): I
   const place = options.place ?? freePlace(checker, entry, { all, used: bindings }, limits, 'the counters');
   const prefix = freePrefix(source);
 
-  const layouts = options.footprint ? markLayouts(checker, used, all, options.footprint) : [];
-  const markWords = layouts.length === 0 ? 0 : endOf(layouts);
-  const sample = options.footprint && options.sample && options.sample.chosen.length > 0 ? options.sample : null;
-  const marks = options.footprint ? new Marks(prefix, layouts, sample !== null) : null;
+  const { plans, header } = options.marks === true ? markPlans(bindings) : { plans: [], header: 0 };
+  const marks = options.marks === true ? new Marks(prefix, plans) : null;
   const names = new Map(
-    [...all].filter(([, { space }]) => space === 'storage').map(([variable, { id }]) => [variable, id]),
+    [...all].filter(([, { space }]) => space !== 'uniform').map(([variable, { id }]) => [variable, id]),
   );
   const walker = new Walker(checker, prefix, names, marks);
   const invocations = size[0] * size[1] * size[2];
@@ -104,23 +95,16 @@ export function instrument(checker: Checker, options: InstrumentOptions = {}): I
 
   const wrapper = wrapEntry(checker, entry, main.edits, used, {
     prefix,
-    base: markWords,
+    base: plans.length,
     counters: walker.counters,
     invocations,
-    sample,
+    words: marks && marks.words,
     mostWorkgroupBytes: limits.maxComputeWorkgroupStorageSize,
   });
-  const words = markWords + 2 * walker.counters;
-  const samples = sample?.chosen.length ?? 0;
-  const bytes = 4 * words * (1 + samples);
-  if (bytes > limits.maxStorageBufferBindingSize) {
-    throw checker.error(`marking these buffers takes ${bytes} bytes, more than this adapter can bind`, entry.nameSpan);
-  }
   const counters = Array.from({ length: walker.counters - 1 }, (_, i) => `var<private> ${prefix}c${i + 1}: u32;`);
-  const output = `@group(${place.group}) @binding(${place.binding}) var<storage, read_write> ${prefix}out: array<atomic<u32>>;`;
   const added = [
-    output,
-    ...sampling(prefix, words, sample),
+    ...(marks ? [`struct ${prefix}Out { h: array<u32, ${header}>, w: array<atomic<u32>> }`] : []),
+    `@group(${place.group}) @binding(${place.binding}) var<storage, read_write> ${prefix}out: ${marks ? `${prefix}Out` : 'array<atomic<u32>>'};`,
     ...counters,
     ...walker.added,
     ...(marks?.added ?? []),
@@ -130,44 +114,44 @@ export function instrument(checker: Checker, options: InstrumentOptions = {}): I
   return {
     wgsl: `${spliced(walker, source)}\n${added.join('\n')}\n`,
     entry: entry.name,
+    entrySpan: entry.nameSpan,
     workgroupSize: size,
     ...countedBlocks(walker),
     bindings,
-    output: { ...place, bytes, countersAt: markWords, counters: walker.counters, marks: layouts, words, samples },
+    output: {
+      ...place,
+      header,
+      countersAt: header + plans.length,
+      counters: walker.counters,
+      marks: plans.filter((plan) => marks?.marks(plan)),
+    },
     warnings: warningsOf(walker),
   };
 }
 
-/** Declarations for the sample: the workgroup's set of words, 0 if it is not sampled. */
-const sampling = (prefix: string, words: number, sample: Sample | null): string[] =>
-  sample ? [`var<private> ${prefix}set: u32;`, `const ${prefix}words = ${words}u;`] : [];
-
 const byPlace = (a: Binding, b: Binding): number => a.group - b.group || a.binding - b.binding;
 
-function markLayouts(
-  checker: Checker,
-  used: ReadonlySet<Variable>,
-  all: ReadonlyMap<Variable, Binding>,
-  sizes: Readonly<Record<string, number>>,
-): MarkLayout[] {
-  const stored = [...used].filter((variable) => all.get(variable)?.space === 'storage');
-  let next = stored.length;
-  return stored.map((variable, i) => {
-    const { id, access } = all.get(variable)!;
-    const bytes = sizes[id];
-    if (bytes === undefined) throw checker.error(`expected the bytes bound to ${id}`, variable);
-    const { type } = checker.variable(variable, null);
-    const unit = type.kind === 'reference' && holdsHalves(type.of) ? 2 : 4;
-    const words = Math.ceil(bytes / unit / 32);
-    const read = next;
-    const written = access === 'read' ? null : next + words;
-    next += written === null ? words : 2 * words;
-    return { binding: id, bytes, unit, read, written, outOfBounds: i };
-  });
+/** What of a kernel's resources is marked, and the words of the header. */
+function markPlans(bindings: readonly Binding[]): { plans: MarkPlan[]; header: number } {
+  let header: number = HEADER.resources;
+  const plans = bindings
+    .filter(({ space, texture }) => space === 'storage' || texture !== null)
+    .map((binding, i): MarkPlan => {
+      const { id, name, access, store, texture } = binding;
+      const plan: MarkPlan = {
+        binding: id,
+        name,
+        unit: texture ? null : holdsHalves(store) ? 2 : 4,
+        isRead: texture === null || access !== 'write',
+        isWritten: access !== 'read',
+        header,
+        outOfBounds: i,
+      };
+      header += texture ? TEXTURE_WORDS : BUFFER_WORDS;
+      return plan;
+    });
+  return { plans, header };
 }
-
-const endOf = (layouts: readonly MarkLayout[]): number =>
-  Math.max(...layouts.map(({ bytes, unit, read, written }) => (written ?? read ?? 0) + Math.ceil(bytes / unit / 32)));
 
 /** The source with the first instance of each function instrumented in place. */
 function spliced(walker: Walker, source: string): string {
@@ -203,10 +187,5 @@ function countedBlocks(walker: Walker): Pick<Instrumented, 'blocks' | 'formulas'
 function warningsOf(walker: Walker): string[] {
   const names = new Set(walker.blocks.flatMap(({ costs }) => [...costs.values()].flatMap((cost) => Object.keys(cost))));
   const uses = (type: string): boolean => [...names].some((name) => name.startsWith(`${type}.`));
-  return [
-    ...(uses('sg') ? ['The kernel uses subgroups: its counts may depend on the subgroup size of this adapter.'] : []),
-    ...(uses('texture')
-      ? ['The kernel accesses textures: calls are counted by function, but no total includes texel bytes.']
-      : []),
-  ];
+  return uses('sg') ? ['The kernel uses subgroups: its counts may depend on the subgroup size of this adapter.'] : [];
 }

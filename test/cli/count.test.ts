@@ -16,11 +16,21 @@ const KERNEL = `override FACTOR = 1.0;
 }
 `;
 
+const IMAGE = `@group(0) @binding(0) var image: texture_2d<f32>;
+@group(0) @binding(1) var copy: texture_storage_2d<rgba8unorm, write>;
+@compute @workgroup_size(8, 8) fn main(@builtin(global_invocation_id) id: vec3u) {
+  if (any(id.xy >= textureDimensions(image))) { return; }
+  textureStore(copy, id.xy, textureLoad(image, id.xy / 2u, 0));
+}
+`;
+
 beforeAll(() => {
   writeFileSync(workplace.path('scale.wgsl'), KERNEL);
   writeFileSync(workplace.path('wrong.wgsl'), KERNEL.replace('a[id.x / 2u]', 'id.x'));
   writeFileSync(workplace.path('two.wgsl'), `${KERNEL}@compute @workgroup_size(1) fn second() {}`);
   writeFileSync(workplace.path('lost.wgsl'), KERNEL.replace('o[id.x] =', 'while (n.y > 1u) { o[1] += 1; } o[id.x] ='));
+  writeFileSync(workplace.path('image.wgsl'), IMAGE);
+  writeFileSync(workplace.path('texels.bin'), new Uint8Array(5 * 3 * 4));
   writeFileSync(workplace.path('a.bin'), new Uint8Array(Float32Array.from({ length: 60 }, (_, i) => i).buffer));
 });
 
@@ -92,6 +102,13 @@ describe('count', () => {
     [['scale.wgsl', '--workgroups', '1', '--bind', '0.0=f32:zeros'], /--bind 0\.0: expected a length in elements/],
     [['scale.wgsl', '--workgroups', '1', '--bind', '0.0=f32:@none'], /--bind 0\.0: expected a file after @/],
     [['scale.wgsl', '--workgroups', '1', '--bind', '0.0=u32:values:1,x'], /--bind 0\.0: expected numbers/],
+    [['image.wgsl', '--workgroups', '1', '--bind', '0.0=texture:normal'], /--bind 0\.0: expected 'GROUP.*64x64'/],
+    [['image.wgsl', '--workgroups', '1', '--bind', '0.0=texture:ones:8x8'], /--bind 0\.0: expected zeros, iota/],
+    [['image.wgsl', '--workgroups', '1', '--bind', '0.0=texture:@none:8x8'], /--bind 0\.0: expected a file after @/],
+    [
+      ['image.wgsl', '--workgroups', '1', '--bind', '0.0=texture:zeros:8x8', ...software],
+      /0\.1 \(copy: .*contents and size/,
+    ],
     [['scale.wgsl', '--workgroups', '1', '--set', 'A'], /--set: expected NAME=value/],
     [['none.wgsl', '--workgroups', '1'], /expected a WGSL file, got "none\.wgsl"/],
   ])('%j ends with 2 and says what to do', async (args, sentence) => {
@@ -108,6 +125,22 @@ describe('count', () => {
     );
     expect([code, stdout]).toEqual([2, '']);
     expect(workplace.profilesLeft()).toEqual([]);
+  });
+
+  test('textures are bound by fill, size and format, and their texels are bytes', async () => {
+    const binds = ['--bind', '0.0=texture:@texels.bin:5x3:rgba8unorm', '--bind', '0.1=texture:zeros:5x3'];
+    const args = ['count', 'image.wgsl', '--workgroups', '1', ...binds, '--bytes', ...software];
+    const { code, stdout } = await workplace.run([...args, '--json', 'image.json']);
+    expect(code).toBe(0);
+    expect(stdout).toMatch(/0\.0 image +60 +0 +24 +0 +0\n/);
+    expect(stdout).toMatch(/texels +60 +60\n/);
+    expect(JSON.parse(readFileSync(workplace.path('image.json'), 'utf8'))).toMatchObject({
+      requested: { read: 60, written: 60 },
+      texels: { read: 60, written: 60 },
+      unique: { read: 24, written: 60 },
+      outputsIdentical: true,
+      warnings: [],
+    });
   });
 
   test('a struct is filled by field name, and preprocessor lines are recognised', async () => {

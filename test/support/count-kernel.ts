@@ -1,7 +1,7 @@
 import { checkPass } from '../../src/counting/checked-pass.ts';
 import { countPasses } from '../../src/counting/count-passes.ts';
-import type { BufferSpec } from '../../src/counting/fill.ts';
-import { createJobBuffers } from '../../src/counting/job-buffers.ts';
+import type { BufferSpec, ResourceSpec } from '../../src/counting/fill/fill-buffer.ts';
+import { createJobResources, destroyJobResources } from '../../src/counting/fill/job-resources.ts';
 import type { Gpu } from '../../src/device/open-gpu.ts';
 import type { Count } from '../../src/report/count-format.ts';
 import { checkWgsl } from '../../src/wgsl/check-wgsl.ts';
@@ -11,7 +11,7 @@ import { describe } from '../../src/wgsl/describe.ts';
 export interface KernelCase {
   readonly wgsl: string;
   readonly workgroups: readonly [number, number, number];
-  readonly bindings: Readonly<Record<string, BufferSpec>>;
+  readonly bindings: Readonly<Record<string, ResourceSpec>>;
   readonly overrides?: Readonly<Record<string, number>>;
   /** Whether bytes are marked too; defaults to true. */
   readonly unique?: boolean;
@@ -25,13 +25,13 @@ export async function countKernel(
   { wgsl, workgroups, bindings, overrides, unique = true, start }: KernelCase,
 ): Promise<Count> {
   const [entry] = describe(checkWgsl(wgsl, overrides)).entries;
-  const { buffers } = createJobBuffers(gpu, entry!.bindings, bindings, 7);
+  const resources = await createJobResources(gpu, entry!.bindings, bindings, 7);
   try {
-    const pass = { label: 'test', wgsl, overrides, buffers, workgroups };
+    const pass = { label: 'test', wgsl, overrides, ...resources, workgroups };
     const [count] = await countPasses(gpu, [checkPass(pass)], { unique, ...(start !== undefined && { start }) });
     return count!;
   } finally {
-    for (const buffer of buffers.values()) buffer.destroy();
+    destroyJobResources(resources);
   }
 }
 
@@ -40,11 +40,3 @@ export const floats = (length: number): BufferSpec => ({ type: 'f32', fill: 'nor
 
 /** A buffer that holds these integers. */
 export const whole = (...values: number[]): BufferSpec => ({ type: 'u32', fill: 'values', values });
-
-/** Sizes for every storage buffer of a kernel that is compiled with marks but not run. */
-export const storageSizes = (wgsl: string): Record<string, number> =>
-  Object.fromEntries(
-    describe(checkWgsl(wgsl))
-      .bindings.filter(({ space }) => space === 'storage')
-      .map(({ id, leastBytes }) => [id, Math.max(4096, leastBytes)]),
-  );

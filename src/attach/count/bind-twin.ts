@@ -61,6 +61,7 @@ interface Instead {
   /** Copies of written stretches; without one, the page's own buffer is bound. */
   readonly copies: ReadonlyMap<string, { readonly buffer: GPUBuffer; readonly bytes: number }>;
   readonly counters: GPUBuffer;
+  readonly counterBytes: number;
 }
 
 /** A group to set for a twin. */
@@ -88,7 +89,7 @@ function bindAutomatic(
   watched: WatchedPipeline,
   twin: Twin,
   groups: BoundGroups,
-  { copies, counters }: Instead,
+  { copies, counters, counterBytes }: Instead,
 ): TwinGroup[] {
   const { output } = twin.kernel!;
   const byGroup = new Map<number, GPUBindGroupEntry[]>();
@@ -100,7 +101,7 @@ function bindAutomatic(
     const copy = copies.get(`${group}.${binding}`);
     add(group, { binding, resource: copy ? part(copy) : bound.resource });
   }
-  add(output.group, { binding: output.binding, resource: { buffer: counters, size: output.bytes } });
+  add(output.group, { binding: output.binding, resource: { buffer: counters, size: counterBytes } });
   return [...byGroup].map(([index, entries]) => ({
     index,
     group: device.createBindGroup({ layout: twin.pipeline!.getBindGroupLayout(index), entries }),
@@ -118,7 +119,7 @@ function bindExplicit(
   layout: WatchedLayout,
   twin: Twin,
   groups: BoundGroups,
-  { copies, counters }: Instead,
+  { copies, counters, counterBytes }: Instead,
 ): TwinGroup[] {
   const { output } = twin.kernel!;
   const count = Math.max(layout.groups.length, output.group + 1);
@@ -136,7 +137,7 @@ function bindExplicit(
       return { binding, resource: copy ? part(copy) : resource };
     });
     if (takesCounters) {
-      entries.push({ binding: output.binding, resource: { buffer: counters, size: output.bytes } });
+      entries.push({ binding: output.binding, resource: { buffer: counters, size: counterBytes } });
     }
     const dynamic = dynamicBindings((own && registry.bindGroupLayouts.get(own)) ?? []);
     const offsets = dynamic.map((binding, i) => (copies.has(`${index}.${binding}`) ? 0 : (set?.offsets[i] ?? 0)));

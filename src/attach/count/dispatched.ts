@@ -133,7 +133,7 @@ function describeBindings(bindings: readonly Binding[], groups: BoundGroups): Se
       kind: kindOf(binding, bound),
       access: accessOf(binding),
       bytes: bound?.bytes ?? null,
-      ...(bound?.format && { format: bound.format }),
+      ...(bound?.texture && { format: bound.texture.facts.format }),
     };
   });
 }

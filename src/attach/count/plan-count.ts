@@ -58,7 +58,11 @@ export function settleCount(dispatched: Dispatched, guessed: Dispatched['group']
 
 /** Whether a finished count adds something to its group. */
 export const isNews = ({ group: { counts }, occurrence }: Dispatched): boolean =>
-  counts.length < MOST_COUNTS && occurrence >= LEAST_STRIDE * (counts.at(-1)?.occurrence ?? 0);
+  counts.length < MOST_COUNTS &&
+  // They may be read in another order than they ran in.
+  counts.every(
+    (count) => occurrence >= LEAST_STRIDE * count.occurrence || count.occurrence >= LEAST_STRIDE * occurrence,
+  );
 
 const nextAfter = (nth: number): number =>
   nth >= LAST_COUNTED ? Infinity : nth < 10 ? 10 : nth < 100 ? 100 : LAST_COUNTED;

@@ -1,14 +1,22 @@
+import type { OutputLayout } from '../../counting/output-layout.ts';
 import { totalsOf } from '../../counting/totals.ts';
 import type { GroupCount } from '../../session/session-format.ts';
+import type { BufferCount } from '../../report/count-format.ts';
 import type { Instrumented } from '../../wgsl/instrument.ts';
 
 /**
  * What an instrumented run did; null if it did not run.
  * @param words the counters as read back
+ * @param layout of the counters
  * @param occurrence which dispatch of its group
  */
-export function countOf(kernel: Instrumented, words: Uint32Array, occurrence: number): GroupCount | null {
-  const totals = totalsOf(kernel, words);
+export function countOf(
+  kernel: Instrumented,
+  words: Uint32Array,
+  layout: OutputLayout,
+  occurrence: number,
+): GroupCount | null {
+  const totals = totalsOf(kernel, words, layout);
   if (totals.invocations === 0) return null;
   const { flop, intOp, histogram, requested, unique, intensity, workgroup, uniform, invocations, buffers } = totals;
   return {
@@ -24,8 +32,20 @@ export function countOf(kernel: Instrumented, words: Uint32Array, occurrence: nu
     uniform: { ...uniform },
     invocations,
     workgroupSize: kernel.workgroupSize.reduce((product, n) => product * n, 1),
-    warnings: [...kernel.warnings],
+    ...(unique && { sectorBytes: sectorBytesOf(buffers) }),
+    warnings: [...kernel.warnings, ...outOfBoundsWords(buffers)],
     occurrence,
-    texels: { read: 0, written: 0 },
+    texels: { ...totals.texels },
   };
 }
+
+const sectorBytesOf = (buffers: readonly BufferCount[]): number =>
+  buffers.reduce(
+    (sum, { sectorsRead, sectorsWritten }) => sum + (sectorsRead?.[32] ?? 0) + (sectorsWritten?.[32] ?? 0),
+    0,
+  );
+
+const outOfBoundsWords = (buffers: readonly BufferCount[]): string[] =>
+  buffers
+    .filter(({ outOfBounds }) => (outOfBounds ?? 0) > 0)
+    .map(({ name, outOfBounds }) => `Out-of-bounds accesses to "${name}": ${outOfBounds}.`);

@@ -15,7 +15,7 @@ export interface Kernel {
 }
 
 /** Kernels kept at a time; others are read again. */
-const MOST_KERNELS = 512;
+const MOST_KERNELS = 256;
 const kernels = new Map<string, Kernel>();
 const instrumented = new Map<string, Instrumented | string>();
 /** The last source that was parsed: it is instrumented next. */
@@ -32,17 +32,19 @@ export function readKernel(watched: WatchedPipeline): Kernel {
 /**
  * Adds counters to a kernel, once for all pipelines of the same source.
  * @param place for the counters; null: any free one
+ * @param marks whether touched bytes are marked too
  * @returns a sentence why not
  */
 export function instrumentKernel(
   watched: WatchedPipeline,
   place: { readonly group: number; readonly binding: number } | null,
   limits: CountLimits,
+  marks: boolean,
 ): Instrumented | string {
-  const key = `${watched.hash} ${JSON.stringify([place, limits])}`;
+  const key = `${watched.hash} ${JSON.stringify([place, limits, marks])}`;
   return cached(instrumented, key, () =>
     explained(() =>
-      instrument(checked(watched), { entry: watched.entry || undefined, limits, place: place ?? undefined }),
+      instrument(checked(watched), { entry: watched.entry || undefined, limits, place: place ?? undefined, marks }),
     ),
   );
 }
@@ -66,10 +68,9 @@ function reasonAgainst(bindings: readonly Binding[]): string | null {
 }
 
 /** How a kernel uses a binding; null for uniforms, samplers and sampled textures. */
-export function accessOf({ space, access, type }: Binding): Binding['access'] | null {
+export function accessOf({ space, access, texture }: Binding): Binding['access'] | null {
   if (space === 'storage') return access;
-  const [, written] = /^texture_storage_\w+<.*,\s*(\w+)\s*>$/.exec(type) ?? [];
-  return (written as Binding['access'] | undefined) ?? null;
+  return texture?.kind === 'storage' ? texture.access : null;
 }
 
 function checked({ hash, wgsl, constants }: WatchedPipeline): Checker {

@@ -1,9 +1,11 @@
+import type { OutputLayout } from '../../counting/output-layout.ts';
 import { BUFFER_USAGE, MAP_MODE_READ } from '../classes.ts';
 import { quietly } from '../patch.ts';
 import { bindTwin, writtenBy, type TwinGroup, type Written } from './bind-twin.ts';
 import type { CopyPool } from './copy-pool.ts';
 import type { Dispatched, PassSettings } from './dispatched.ts';
-import { refuse, twinOf, type Twin, type TwinMaker } from './twin.ts';
+import type { ChosenTwin } from './choose-twin.ts';
+import { refuse, type Twin, type TwinMaker } from './twin.ts';
 
 /** A dispatch with larger copies is counted in place of the page's. */
 const MOST_COPY_BYTES = 2 ** 28;
@@ -19,6 +21,8 @@ export interface Again {
 export interface TwinRun {
   readonly dispatched: Dispatched;
   readonly twin: Twin;
+  /** Of its counters. */
+  readonly layout: OutputLayout;
   /** The group that it was taken for. */
   readonly guessed: Dispatched['group'];
   readonly readable: GPUBuffer;
@@ -41,12 +45,11 @@ export function encodeTwin(
   runner: TwinRunner,
   dispatched: Dispatched,
   settings: PassSettings,
+  { twin, layout }: ChosenTwin,
   again: Again,
 ): TwinRun | 'too-large' | null {
   const { device, pool, registry } = runner;
   const { watched, groups } = settings;
-  const twin = twinOf(runner, watched);
-  if (twin.state === 'refused') return null;
   const written = writtenBy(registry, watched, groups);
   if (!written) {
     dispatched.group.notCounted = 'It writes a buffer that was made before watching began.';
@@ -60,7 +63,7 @@ export function encodeTwin(
     const taken: GPUBuffer[] = [];
     let encoded: Pick<TwinRun, 'commands' | 'readable'> | null = null;
     try {
-      encoded = encodeRun(runner, { settings, again, twin, written, taken });
+      encoded = encodeRun(runner, { settings, again, twin, layout, written, taken });
     } finally {
       pool.encoded(taken);
       if (!encoded) pool.submitted();
@@ -70,14 +73,13 @@ export function encodeTwin(
         () => null,
       );
     }
-    return { dispatched, twin, guessed: dispatched.group, ...encoded, refusal };
+    return { dispatched, twin, layout, guessed: dispatched.group, ...encoded, refusal };
   });
 }
 
-interface RunParts {
+interface RunParts extends ChosenTwin {
   readonly settings: PassSettings;
   readonly again: Again;
-  readonly twin: Twin;
   readonly written: readonly Written[];
   /** Collects the buffers that were taken. */
   readonly taken: GPUBuffer[];
@@ -85,10 +87,10 @@ interface RunParts {
 
 function encodeRun(
   runner: TwinRunner,
-  { settings, again, twin, written, taken }: RunParts,
+  { settings, again, twin, layout, written, taken }: RunParts,
 ): Pick<TwinRun, 'commands' | 'readable'> {
   const { device, pool } = runner;
-  const { bytes } = twin.kernel!.output;
+  const { bytes } = layout;
   const take = (length: number): GPUBuffer => {
     const buffer = pool.take(length);
     taken.push(buffer);
@@ -96,14 +98,14 @@ function encodeRun(
   };
   const encoder = device.createCommandEncoder({ label: 'counting' });
   const counters = take(bytes);
-  encoder.clearBuffer(counters, 0, bytes);
+  clearCounters(device, encoder, counters, layout);
   const copies = new Map<string, { buffer: GPUBuffer; bytes: number }>();
   for (const { group, binding, buffer, at, bytes: length } of written) {
     const copy = take(length);
     encoder.copyBufferToBuffer(buffer, at, copy, 0, length);
     copies.set(`${group}.${binding}`, { buffer: copy, bytes: length });
   }
-  const groups = bindTwin(runner, settings.watched, twin, settings.groups, { copies, counters });
+  const groups = bindTwin(runner, settings.watched, twin, settings.groups, { copies, counters, counterBytes: bytes });
   const pass = encoder.beginComputePass();
   setTwin(pass, twin, groups, settings.immediates);
   if (again.grid) pass.dispatchWorkgroups(...again.grid);
@@ -114,22 +116,47 @@ function encodeRun(
   return { readable, commands: encoder.finish() };
 }
 
+/** Prepares the counters of a run: zeros after the header that its marks need. */
+export function clearCounters(
+  device: GPUDevice,
+  encoder: GPUCommandEncoder,
+  counters: GPUBuffer,
+  { bytes, header }: OutputLayout,
+): void {
+  encoder.clearBuffer(counters, 0, bytes);
+  if (header.length === 0) return;
+  // The queue would write before commands that use the same counters.
+  const staged = device.createBuffer({
+    size: header.byteLength,
+    usage: BUFFER_USAGE.COPY_SRC,
+    mappedAtCreation: true,
+  });
+  new Uint32Array(staged.getMappedRange()).set(header);
+  staged.unmap();
+  encoder.copyBufferToBuffer(staged, 0, counters, 0, header.byteLength);
+}
+
 /** Prepares a twin to run in place of the page's dispatch. It must be known to be valid. */
 export function replaceByTwin(
   runner: TwinRunner,
   dispatched: Dispatched,
   settings: PassSettings,
-  twin: Twin,
+  { twin, layout }: ChosenTwin,
 ): { run: TwinRun; counters: GPUBuffer; groups: TwinGroup[] } {
   return quietly(() => {
-    const { bytes } = twin.kernel!.output;
+    const { bytes } = layout;
     const counters = runner.pool.take(bytes);
-    const groups = bindTwin(runner, settings.watched, twin, settings.groups, { copies: new Map(), counters });
+    const instead = { copies: new Map(), counters, counterBytes: bytes };
+    runner.device.pushErrorScope('validation');
+    const groups = bindTwin(runner, settings.watched, twin, settings.groups, instead);
     const readable = createReadable(runner.device, bytes);
     runner.pool.encoded([counters]);
-    const refusal = Promise.resolve(null);
+    const refusal = runner.device.popErrorScope().then(
+      (error) => error?.message ?? null,
+      () => null,
+    );
     return {
-      run: { dispatched, twin, guessed: dispatched.group, readable, commands: null, refusal },
+      run: { dispatched, twin, layout, guessed: dispatched.group, readable, commands: null, refusal },
       counters,
       groups,
     };

@@ -25,9 +25,11 @@ export interface TwinMaker {
 }
 
 /** Starts compiling the twin of a pipeline, without waiting: a page that makes pipelines early gets its twins early. */
-export function compileAhead(maker: TwinMaker, watched: WatchedPipeline): void {
-  if (watched.twin) return;
-  const twin = (watched.twin = begun(maker, watched));
+export function compileAhead(maker: TwinMaker, watched: WatchedPipeline, marks: boolean): void {
+  const { twins } = watched;
+  if (twins.has(marks)) return;
+  const twin = begun(maker, watched, marks);
+  twins.set(marks, twin);
   if (twin.state === 'refused') return;
   const ready = (pipeline: GPUComputePipeline): void => {
     if (twin.state !== 'compiling') return;
@@ -36,13 +38,21 @@ export function compileAhead(maker: TwinMaker, watched: WatchedPipeline): void {
   };
   const refused = (error: unknown): void => refuse(twin, error);
   quietly(() => {
-    void maker.device.createComputePipelineAsync(describeTwin(maker, watched, twin)).then(ready, refused);
+    const { device } = maker;
+    // A source that is refused is an error of its module too.
+    device.pushErrorScope('validation');
+    void device.createComputePipelineAsync(describeTwin(maker, watched, twin)).then(ready, refused);
+    void device.popErrorScope().then(
+      () => undefined,
+      () => undefined,
+    );
   });
 }
 
 /** The twin of a pipeline, to be used at once: it may be unproven. */
-export function twinOf(maker: TwinMaker, watched: WatchedPipeline): Twin {
-  const twin = (watched.twin ??= begun(maker, watched));
+export function twinOf(maker: TwinMaker, watched: WatchedPipeline, marks: boolean): Twin {
+  const twin = watched.twins.get(marks) ?? begun(maker, watched, marks);
+  watched.twins.set(marks, twin);
   if (twin.state !== 'compiling') return twin;
   twin.state = 'unproven';
   const proven = (error: GPUError | null): void => {
@@ -71,26 +81,30 @@ const firstLine = (text: string): string =>
     .slice(0, 200)
     .replace(/[.:\s]+$/, '');
 
-function begun(maker: TwinMaker, watched: WatchedPipeline): Twin {
+function begun(maker: TwinMaker, watched: WatchedPipeline, marks: boolean): Twin {
   const twin: Twin = { state: 'compiling', reason: null, kernel: null, pipeline: null, layout: null };
-  const kernel = instrumentedFor(maker, watched);
+  const kernel = instrumentedFor(maker, watched, marks);
   if (typeof kernel === 'string') Object.assign(twin, { state: 'refused', reason: kernel });
   else twin.kernel = kernel;
   return twin;
 }
 
-function instrumentedFor({ limits, registry }: TwinMaker, watched: WatchedPipeline): Instrumented | string {
+function instrumentedFor(
+  { limits, registry }: TwinMaker,
+  watched: WatchedPipeline,
+  marks: boolean,
+): Instrumented | string {
   const { reason } = readKernel(watched);
   if (reason !== null) return reason;
   const { layout } = watched;
   if (layout === null) return 'It was made before watching began.';
-  if (layout === 'auto') return instrumentKernel(watched, null, limits);
+  if (layout === 'auto') return instrumentKernel(watched, null, limits, marks);
   const { maxStorageBuffersPerShaderStage: most } = limits;
   if (storageBuffers(registry, layout) >= most) {
     return `Its layout has ${most} storage buffers, the most that this device allows: none is left for the counters.`;
   }
   const place = explicitPlace(registry, layout, limits);
-  return typeof place === 'string' ? place : instrumentKernel(watched, place, limits);
+  return typeof place === 'string' ? place : instrumentKernel(watched, place, limits, marks);
 }
 
 const storageBuffers = ({ bindGroupLayouts }: Registry, { groups }: WatchedLayout): number =>

@@ -1,12 +1,13 @@
 import type { BoundGroup } from '../count/bind-twin.ts';
 import { describeDispatch, forgetWritten, type Dispatched, type Grid, type PassSettings } from '../count/dispatched.ts';
-import { twinOf } from '../count/twin.ts';
+import { chooseTwin, type ChosenTwin } from '../count/choose-twin.ts';
 import { noteCount, wantsCount } from '../count/plan-count.ts';
-import { encodeTwin, replaceByTwin, setTwin, type Again, type TwinRun } from '../count/run-twin.ts';
+import { clearCounters, encodeTwin, replaceByTwin, setTwin, type Again, type TwinRun } from '../count/run-twin.ts';
 import type { WatchedPipeline } from '../objects/watched-pipeline.ts';
 import type { Segment } from '../record/batch.ts';
 import type { Recording } from '../record/recording.ts';
 import type { Watcher } from '../record/watcher.ts';
+import { pageSeconds } from '../time/page-clock.ts';
 import type { EncoderState } from './encoder-state.ts';
 
 /** What stands for a compute pass of the page: native passes, one after the other, with the same settings. */
@@ -99,8 +100,10 @@ export class ComputePassState {
     const settings: PassSettings = { watched, groups: this.#groups, immediates: this.#immediates };
     const dispatched = describeDispatch(this.#watcher.registry, this.#recording.books, settings, grid);
     let replaced: { run: TwinRun; counters: GPUBuffer } | null = null;
+    const start = pageSeconds();
     try {
       replaced = this.#count(dispatched, settings, { grid, indirect });
+      if (replaced || this.#isAfterTwin) this.#recording.timeline.ownWork.add(start, pageSeconds());
     } finally {
       this.open();
       if (!replaced) this.#apply();
@@ -138,16 +141,17 @@ export class ComputePassState {
   }
 
   #count(dispatched: Dispatched, settings: PassSettings, again: Again): { run: TwinRun; counters: GPUBuffer } | null {
-    const { count } = this.#watcher.options;
+    const { count, unique } = this.#watcher.options;
     if (count === 'off' || !wantsCount(dispatched, this.#isStamped)) return null;
     const { device, batch } = this.#encoder;
-    const run = count === 'twin' ? encodeTwin(device, dispatched, settings, again) : 'too-large';
-    if (run === 'too-large') return this.#replace(dispatched, settings);
-    const { watched } = settings;
-    if (!run) {
-      dispatched.pipeline.notCounted = watched.twin?.reason ?? dispatched.pipeline.notCounted;
+    const chosen = chooseTwin(device, settings, unique);
+    if (typeof chosen === 'string') {
+      dispatched.group.notCounted = chosen;
       return null;
     }
+    const run = count === 'twin' ? encodeTwin(device, dispatched, settings, chosen, again) : 'too-large';
+    if (run === 'too-large') return this.#replace(dispatched, settings, chosen);
+    if (!run) return null;
     noteCount(dispatched);
     batch.runs.set(dispatched, run);
     this.#suspend();
@@ -157,20 +161,22 @@ export class ComputePassState {
   }
 
   /** The twin runs instead of the page's dispatch, if the browser is known to accept it. */
-  #replace(dispatched: Dispatched, settings: PassSettings): { run: TwinRun; counters: GPUBuffer } | null {
+  #replace(
+    dispatched: Dispatched,
+    settings: PassSettings,
+    chosen: ChosenTwin,
+  ): { run: TwinRun; counters: GPUBuffer } | null {
     const { device, batch } = this.#encoder;
-    const { watched } = settings;
-    const twin = twinOf(device, watched);
+    const { twin, layout } = chosen;
     if (twin.state !== 'valid') {
-      if (twin.state === 'refused') dispatched.pipeline.notCounted = twin.reason;
-      else dispatched.group.notCounted = 'Its instrumented copy was not compiled in time to take its place.';
+      dispatched.group.notCounted = 'Its instrumented copy was not compiled in time to take its place.';
       return null;
     }
-    const { run, counters, groups } = replaceByTwin(device, dispatched, settings, twin);
+    const { run, counters, groups } = replaceByTwin(device, dispatched, settings, chosen);
     noteCount(dispatched);
     batch.runs.set(dispatched, run);
     this.#suspend();
-    this.#encoder.current.clearBuffer(counters, 0, run.readable.size);
+    clearCounters(device.device, this.#encoder.current, counters, layout);
     // Untimed: the counters cost time.
     const segment: Segment = { slot: -1, batch, dispatches: [], own: true };
     batch.segments.push(segment);

@@ -1,5 +1,5 @@
 import type { WebGpuClasses } from '../classes.ts';
-import { overlaid, patchStanding } from '../patch.ts';
+import { overlaid, patchRest, patchStanding } from '../patch.ts';
 import type { Segment } from '../record/batch.ts';
 import type { Watcher } from '../record/watcher.ts';
 import { ComputePassState } from './compute-pass.ts';
@@ -71,11 +71,11 @@ export function hookCompute(
     before: open,
     after: (state) => void state.debug.pop(),
   });
-  patchStanding(GPUComputePassEncoder, passes, 'insertDebugMarker', { before: open });
   patchStanding(GPUComputePassEncoder, passes, 'end', {
     without: (state) => !state.isOpen && !state.isEnded,
     after: (state) => state.end(),
   });
+  patchRest(GPUComputePassEncoder, passes, open);
 }
 
 /** Dynamic offsets: a sequence, or a part of an array. */

@@ -10,14 +10,14 @@ export function hookCopies(
   { registry }: Watcher,
   encoders: WeakMap<GPUCommandEncoder, EncoderState>,
 ): void {
-  const { buffers, textures } = registry;
+  const { buffers } = registry;
   const copied = ({ batch: { recording } }: EncoderState, bytes: number): void => {
     if (!recording) return;
     recording.copies.calls++;
     recording.copies.bytes += bytes;
   };
   const texels = ({ texture }: GPUTexelCopyTextureInfo, size: GPUExtent3DStrict): number =>
-    bytesOfTexel(textures.get(texture)?.format ?? texture.format) * extentOf(size).reduce((all, n) => all * n, 1);
+    bytesOfTexel(texture.format) * extentOf(size).reduce((all, n) => all * n, 1);
   const forget = ({ batch }: EncoderState, buffer: GPUBuffer, at?: number, bytes?: number): void => {
     const shadow = buffers.get(buffer)?.shadow;
     if (shadow) batch.steps.push(() => shadow.forget(at, bytes));

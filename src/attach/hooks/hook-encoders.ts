@@ -23,7 +23,6 @@ export function hookEncoders(classes: WebGpuClasses, watcher: Watcher): Encoders
     after: ({ debug }, _, [name]) => void debug.push(name),
   });
   patchStanding(GPUCommandEncoder, encoders, 'popDebugGroup', { after: ({ debug }) => void debug.pop() });
-  patchStanding(GPUCommandEncoder, encoders, 'insertDebugMarker', {});
   patchStanding(GPUCommandEncoder, encoders, 'finish', {
     after: ({ batch }, commands) => void batches.set(commands, batch),
   });

@@ -1,6 +1,7 @@
 import { BUFFER_USAGE, MAP_MODE_READ, type WebGpuClasses } from '../classes.ts';
 import { overlaid, patch } from '../patch.ts';
-import { bytesOfTexel, extentOf, textureBytes } from '../objects/texture-size.ts';
+import { textureOf } from '../objects/registry.ts';
+import { bytesOfTexel, extentOf, textureBytes, textureParts, viewParts } from '../objects/texture-size.ts';
 import { MOST_SHADOW_BYTES, Shadow } from '../objects/shadow.ts';
 import type { Watcher } from '../record/watcher.ts';
 import { pageSeconds } from '../time/page-clock.ts';
@@ -86,17 +87,27 @@ function hookTextures({ GPUDevice, GPUTexture }: WebGpuClasses, watcher: Watcher
   const { registry, memory } = watcher;
   patch(GPUDevice, 'createTexture', {
     after(device, texture, [descriptor]) {
-      const bytes = textureBytes(descriptor);
-      const allocation = memory.add(texture, device, bytes);
-      registry.textures.set(texture, { format: descriptor.format, bytes, allocation });
+      const parts = textureParts(descriptor);
+      const bytes = textureBytes(parts);
+      registry.textures.set(texture, { parts, bytes, allocation: memory.add(texture, device, bytes) });
     },
   });
   patch(GPUTexture, 'createView', {
     after(texture, view, [descriptor]) {
-      const watched = registry.textures.get(texture);
+      const watched = textureOf(registry, texture);
       if (!watched) return;
-      const format = descriptor?.format ?? watched.format;
-      registry.textures.set(view, { format, bytes: watched.bytes, allocation: null });
+      const parts = viewParts(watched.parts, descriptor);
+      registry.textures.set(view, { parts, bytes: textureBytes(parts), allocation: null });
+    },
+  });
+  patch(GPUDevice, 'createSampler', {
+    after(_, sampler, [descriptor]) {
+      const { magFilter, minFilter, mipmapFilter } = descriptor ?? {};
+      registry.samplers.set(sampler, {
+        ...(magFilter && { magFilter }),
+        ...(minFilter && { minFilter }),
+        ...(mipmapFilter && { mipmapFilter }),
+      });
     },
   });
   patch(GPUTexture, 'destroy', {
@@ -115,8 +126,7 @@ function hookQueue({ GPUQueue }: WebGpuClasses, watcher: Watcher): void {
     watcher.recording.upload.bytes += bytes;
   };
   const texels = (texture: GPUTexture, size: GPUExtent3DStrict): number => {
-    const format = registry.textures.get(texture)?.format ?? texture.format;
-    return bytesOfTexel(format) * extentOf(size).reduce((product, n) => product * n, 1);
+    return bytesOfTexel(texture.format) * extentOf(size).reduce((product, n) => product * n, 1);
   };
   patch(GPUQueue, 'writeBuffer', {
     after(_, __, [buffer, at, data, dataOffset = 0, size]) {

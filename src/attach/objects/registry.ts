@@ -1,5 +1,7 @@
+import type { SamplerFacts } from '../../counting/output-layout.ts';
 import type { Allocation } from './memory-ledger.ts';
 import type { Shadow } from './shadow.ts';
+import { textureBytes, textureParts, type TextureParts } from './texture-size.ts';
 
 /** A buffer of the page. */
 export interface WatchedBuffer {
@@ -16,9 +18,9 @@ export interface WatchedBuffer {
 
 /** A texture of the page, or one of its views. */
 export interface WatchedTexture {
-  readonly format: string;
+  readonly parts: TextureParts;
   readonly bytes: number;
-  /** Null for views. */
+  /** Null for views, and for textures that the browser made. */
   readonly allocation: Allocation | null;
 }
 
@@ -32,8 +34,8 @@ export interface Bound {
   readonly offset: number;
   /** Bound bytes; null for samplers and external textures. */
   readonly bytes: number | null;
-  /** Of textures. */
-  readonly format: string | null;
+  readonly texture: TextureParts | null;
+  readonly sampler: SamplerFacts | null;
 }
 
 /** A bind group of the page. */
@@ -60,6 +62,7 @@ export interface WatchedModule {
 export interface Registry {
   readonly buffers: WeakMap<GPUBuffer, WatchedBuffer>;
   readonly textures: WeakMap<GPUTexture | GPUTextureView, WatchedTexture>;
+  readonly samplers: WeakMap<GPUSampler, SamplerFacts>;
   readonly bindGroups: WeakMap<GPUBindGroup, WatchedBindGroup>;
   readonly bindGroupLayouts: WeakMap<GPUBindGroupLayout, readonly GPUBindGroupLayoutEntry[]>;
   readonly layouts: WeakMap<GPUPipelineLayout, WatchedLayout>;
@@ -70,6 +73,7 @@ export interface Registry {
 export const createRegistry = (): Registry => ({
   buffers: new WeakMap(),
   textures: new WeakMap(),
+  samplers: new WeakMap(),
   bindGroups: new WeakMap(),
   bindGroupLayouts: new WeakMap(),
   layouts: new WeakMap(),
@@ -82,15 +86,33 @@ export function watchBindGroup(registry: Registry, entries: Iterable<GPUBindGrou
   for (const { binding, resource } of entries) bound.set(binding, boundOf(registry, resource));
   const sizes = [...bound]
     .toSorted(([a], [b]) => a - b)
-    .map(([binding, { bytes, format }]) => `${binding}:${bytes ?? ''}${format ?? ''}`)
+    .map(([binding, { bytes, texture }]) => `${binding}:${texture ? describeTexture(texture) : (bytes ?? '')}`)
     .join(',');
   return { bound, sizes };
 }
 
-function boundOf({ buffers, textures }: Registry, resource: GPUBindingResource): Bound {
-  const none = { resource, buffer: null, watched: null, offset: 0, bytes: null, format: null };
-  const texture = textures.get(resource as GPUTexture);
-  if (texture) return { ...none, kind: 'texture', bytes: texture.bytes, format: texture.format };
+const describeTexture = ({ facts: { size, levels, samples, format } }: TextureParts): string =>
+  `${size.join('x')}.${levels}.${samples} ${format}`;
+
+/** A texture, even one that its page did not create, such as that of a canvas; null for other things. */
+export function textureOf({ textures }: Registry, thing: unknown): WatchedTexture | null {
+  const known = textures.get(thing as GPUTexture);
+  if (known) return known;
+  // Its values are getters of a prototype: a spread would miss them.
+  const { width, height, depthOrArrayLayers, format, mipLevelCount, sampleCount, dimension } = thing as GPUTexture;
+  if (typeof width !== 'number' || typeof format !== 'string') return null;
+  const size = [width, height, depthOrArrayLayers];
+  const parts = textureParts({ size, format, mipLevelCount, sampleCount, dimension, usage: 0 });
+  const watched = { parts, bytes: textureBytes(parts), allocation: null };
+  textures.set(thing as GPUTexture, watched);
+  return watched;
+}
+
+function boundOf(registry: Registry, resource: GPUBindingResource): Bound {
+  const { buffers, samplers } = registry;
+  const none = { resource, buffer: null, watched: null, offset: 0, bytes: null, texture: null, sampler: null };
+  const texture = textureOf(registry, resource);
+  if (texture) return { ...none, kind: 'texture', bytes: texture.bytes, texture: texture.parts };
   const part = resource as GPUBufferBinding;
   const buffer = buffers.has(resource as GPUBuffer) ? (resource as GPUBuffer) : part.buffer;
   if (buffer) {
@@ -100,5 +122,6 @@ function boundOf({ buffers, textures }: Registry, resource: GPUBindingResource):
     const bytes = (whole ? undefined : part.size) ?? (watched?.size ?? buffer.size) - offset;
     return { ...none, kind: 'buffer', buffer, watched, offset, bytes };
   }
-  return { ...none, kind: resource.constructor?.name === 'GPUExternalTexture' ? 'external' : 'sampler' };
+  const sampler = samplers.get(resource as GPUSampler) ?? null;
+  return { ...none, kind: sampler ? 'sampler' : 'external', sampler };
 }

@@ -1,29 +1,8 @@
-const CHANNELS: Readonly<Record<string, number>> = { __proto__: null as never, r: 1, rg: 2, rgb: 3, rgba: 4, bgra: 4 };
-const DEPTHS: Readonly<Record<string, number>> = {
-  __proto__: null as never,
-  stencil8: 1,
-  depth16unorm: 2,
-  depth24plus: 4,
-  'depth24plus-stencil8': 4,
-  depth32float: 4,
-  'depth32float-stencil8': 5,
-  rgb9e5ufloat: 4,
-  rgb10a2unorm: 4,
-  rgb10a2uint: 4,
-  rg11b10ufloat: 4,
-};
+import type { TextureFacts } from '../../counting/output-layout.ts';
+import { texelBytes } from '../../wgsl/typing/texel-format.ts';
 
 /** Bytes of a texel; of a compressed format, its share of a block. An unknown format counts as 4. */
-export function bytesOfTexel(format: string): number {
-  const depth = DEPTHS[format];
-  if (depth !== undefined) return depth;
-  const plain = /^(r|rg|rgb|rgba|bgra)(8|16|32)/.exec(format);
-  if (plain) return (CHANNELS[plain[1]!]! * Number(plain[2])) / 8;
-  if (/^(bc1|bc4|etc2-rgb8|eac-r11)/.test(format)) return 0.5;
-  if (/^(bc|etc2|eac)/.test(format)) return 1;
-  const block = /^astc-(\d+)x(\d+)/.exec(format);
-  return block ? 16 / (Number(block[1]) * Number(block[2])) : 4;
-}
+export const bytesOfTexel = (format: string): number => texelBytes(format) ?? 4;
 
 /** Width, height and depth or layers of a size as WebGPU takes it. */
 export function extentOf(size: GPUExtent3DStrict): [width: number, height: number, depth: number] {
@@ -36,14 +15,40 @@ export function extentOf(size: GPUExtent3DStrict): [width: number, height: numbe
   return [width, height, depthOrArrayLayers];
 }
 
-/** Bytes of a texture with all its levels and samples, as far as its descriptor tells. */
-export function textureBytes(descriptor: GPUTextureDescriptor): number {
-  const [width, height, depth] = extentOf(descriptor.size);
-  const { mipLevelCount = 1, sampleCount = 1, dimension = '2d', format } = descriptor;
-  let texels = 0;
-  for (let level = 0; level < mipLevelCount; level++) {
-    const layers = dimension === '3d' ? Math.max(1, depth >> level) : depth;
-    texels += Math.max(1, width >> level) * Math.max(1, height >> level) * layers;
-  }
-  return Math.ceil(texels * sampleCount * bytesOfTexel(format));
+/** What is known of a texture from its descriptor, or from the texture itself. */
+export interface TextureParts {
+  readonly facts: TextureFacts;
+  /** Whether each level has half the depth of the one before. */
+  readonly isVolume: boolean;
 }
+
+/** What a descriptor says of a texture. */
+export function textureParts(descriptor: GPUTextureDescriptor): TextureParts {
+  const { format, mipLevelCount: levels = 1, sampleCount: samples = 1, dimension } = descriptor;
+  return { facts: { format, size: extentOf(descriptor.size), levels, samples }, isVolume: dimension === '3d' };
+}
+
+/** What a view shows of a texture. */
+export function viewParts(
+  { facts, isVolume }: TextureParts,
+  { format = facts.format as GPUTextureFormat, ...view }: GPUTextureViewDescriptor = {},
+): TextureParts {
+  const { aspect = 'all', baseMipLevel: base = 0, baseArrayLayer: first = 0 } = view;
+  const [width, height, depth] = facts.size;
+  const layers = view.arrayLayerCount ?? (view.dimension === '2d' ? 1 : depth - first);
+  const size = [halved(width, base), halved(height, base), isVolume ? halved(depth, base) : layers] as const;
+  const levels = view.mipLevelCount ?? (facts.levels ?? 1) - base;
+  return { facts: { ...facts, format, size, levels, aspect }, isVolume };
+}
+
+/** Bytes of all levels and samples. */
+export function textureBytes({ facts: { format, size, levels = 1, samples = 1 }, isVolume }: TextureParts): number {
+  const [width, height, depth] = size;
+  let texels = 0;
+  for (let level = 0; level < levels; level++) {
+    texels += halved(width, level) * halved(height, level) * (isVolume ? halved(depth, level) : depth);
+  }
+  return Math.ceil(texels * samples * bytesOfTexel(format));
+}
+
+const halved = (n: number, level: number): number => Math.max(1, n >> level);

@@ -22,7 +22,8 @@ export interface WatchedPipeline {
   ran: boolean;
   /** Read at its first dispatch. */
   kernel: Kernel | null;
-  twin: Twin | null;
+  /** Instrumented copies: whether touched bytes are marked too. */
+  readonly twins: Map<boolean, Twin>;
   /** Where its dispatches are noted, and in which recording. */
   book: PipelineBook | null;
 }
@@ -71,11 +72,11 @@ export function watchRender(
   };
 }
 
-const nothingYet = (): Pick<WatchedPipeline, 'compileSeconds' | 'ran' | 'kernel' | 'twin' | 'book'> => ({
+const nothingYet = (): Pick<WatchedPipeline, 'compileSeconds' | 'ran' | 'kernel' | 'twins' | 'book'> => ({
   compileSeconds: null,
   ran: false,
   kernel: null,
-  twin: null,
+  twins: new Map(),
   book: null,
 });
 

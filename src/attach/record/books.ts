@@ -120,4 +120,9 @@ export class Books {
 const OTHERS = 'others';
 
 /** The same without objects of the GPU, which a book must not keep alive. */
-const standIn = (watched: WatchedPipeline): WatchedPipeline => ({ ...watched, layout: null, twin: null, book: null });
+const standIn = (watched: WatchedPipeline): WatchedPipeline => ({
+  ...watched,
+  layout: null,
+  twins: new Map(),
+  book: null,
+});

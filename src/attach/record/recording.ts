@@ -27,6 +27,8 @@ export class Recording {
   /** Passes, or parts of passes, with stamps and without. */
   stamped = 0;
   untimed = 0;
+  /** Dispatches whose place a twin took. */
+  replaced = 0;
   /** Dispatches whose stamps could not be read. */
   lostDispatches = 0;
   /** Dispatches that share their passes, so that the cost of splitting can be told. */
@@ -56,7 +58,8 @@ export class Recording {
       if (slot >= 0) {
         this.stamped++;
         batch.remaining++;
-      } else if (dispatches.length > 0) this.untimed++;
+      } else if (dispatches.some((one) => batch.runs.get(one)?.commands === null)) this.replaced++;
+      else if (dispatches.length > 0) this.untimed++;
     }
     if (batch.segments.some(({ dispatches }) => dispatches.length > 1) || batch.steps.length > 1) {
       batch.kind = kindOf(batch);

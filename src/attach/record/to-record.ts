@@ -104,9 +104,11 @@ function pipelinesOf({ books }: Recording, watcher: Watcher): RecordedPipeline[]
 }
 
 function whyNoneCounted(book: PipelineBook, { options }: Watcher): string | null {
-  if (options.count === 'off' || [...book.groups.values()].some(({ counts }) => counts.length > 0)) return null;
+  const groups = [...book.groups.values()];
+  if (options.count === 'off' || groups.some(({ counts }) => counts.length > 0)) return null;
   if (book.watched.stage === 'render') return 'Render pipelines are timed, not counted.';
-  return book.notCounted ?? readKernel(book.watched).reason;
+  const ofGroup = groups.find(({ dispatches, notCounted }) => dispatches > 0 && notCounted !== null);
+  return book.notCounted ?? readKernel(book.watched).reason ?? ofGroup?.notCounted ?? null;
 }
 
 function groupsOf({ books }: Recording, watcher: Watcher): RecordedGroup[] {
@@ -152,17 +154,20 @@ function timelineOf(
 }
 
 function notesOf(recording: Recording, { books }: Watcher): string[] {
-  const { notes, untimed, lostDispatches, wholeDispatches, timeline, errors } = recording;
+  const { notes, untimed, replaced, lostDispatches, wholeDispatches, timeline, errors } = recording;
   const own =
-    timeline.own > 0 ? [`Counting took the GPU ${timeline.own.toPrecision(2)} s, in neither busy nor idle time.`] : [];
+    timeline.own > 0
+      ? [`Counting took ${timeline.own.toPrecision(2)} s, which are in neither busy nor idle time.`]
+      : [];
   const hasStamps = books.every(({ told }) => told.clock.source === 'timestamp-query');
   if (untimed > 0 && hasStamps) own.push(`${untimed} passes have no time: every query was waiting to be read.`);
   if (lostDispatches > 0)
     own.push(`${lostDispatches} dispatches have no time: they did not run, or their device was lost.`);
+  if (replaced > 0) own.push(`${replaced} dispatches have no time: instrumented copies ran in their place.`);
   if (wholeDispatches > 0) {
     own.push(`${wholeDispatches} dispatches were left in their own passes, to tell what splitting costs.`);
   }
   if (errors.length > 0)
-    own.push(`The page raised ${errors.length} uncaptured GPU errors, the first: ${errors[0]!.slice(0, 200)}`);
+    own.push(`The page raised ${errors.length} uncaptured GPU errors, the first: ${errors[0]!.split('\n')[0]!.slice(0, 200)}`);
   return [...notes, ...own];
 }

@@ -121,7 +121,11 @@ export class Watcher {
     this.pipelines.set(pipeline, watched);
     const own = this.devices.get(device);
     if (this.options.count === 'off' || watched.stage === 'render' || !own) return;
-    setTimeout(() => harmlessly(() => compileAhead(own, watched), undefined));
+    setTimeout(() => {
+      const start = pageSeconds();
+      harmlessly(() => compileAhead(own, watched, this.options.unique), undefined);
+      this.recording?.timeline.ownWork.add(start, pageSeconds());
+    });
   }
 
   /** Takes the counters of runs that were just submitted. */
@@ -190,9 +194,10 @@ export class Watcher {
     const { group, pipeline } = dispatched;
     try {
       const words = await readTwin(device, run);
-      const count = words && countOf(twin.kernel!, words, dispatched.occurrence);
+      const count = words && countOf(twin.kernel!, words, run.layout, dispatched.occurrence);
       if (count && isNews(dispatched)) {
         group.counts.push(count);
+        group.counts.sort((a, b) => a.occurrence - b.occurrence);
         group.notCounted = null;
       } else if (twin.reason !== null) pipeline.notCounted = twin.reason;
       else if (words && group.counts.length === 0) group.notCounted = 'None of its workgroups ran.';

@@ -1,5 +1,5 @@
 import type { SessionTimeline } from '../../session/session-format.ts';
-import type { WaitLog } from './wait-log.ts';
+import { WaitLog } from './wait-log.ts';
 
 /** A stretch of work on a GPU, in seconds of the page's clock. */
 export interface WorkSpan {
@@ -32,6 +32,8 @@ interface Kept {
 }
 
 type Gap = SessionTimeline['gaps'][number];
+/** A gap, or a stretch of our own work. */
+type Piece = Omit<Gap, 'kind'> & { readonly kind: Gap['kind'] | 'own' };
 
 /** When GPUs were busy, and why they were idle: unions of spans, in fixed space. */
 export class BusyIdle {
@@ -45,8 +47,10 @@ export class BusyIdle {
   #until: number;
   readonly #gaps: Gap[] = [];
   busy = 0;
-  /** Seconds taken by our own work. */
+  /** Seconds in which a GPU was idle or busy for our own work. */
   own = 0;
+  /** When the page's thread was busy with our own work, such as instrumenting a kernel. */
+  readonly ownWork = new WaitLog();
   readonly idle = { waitsForCpu: 0, betweenPasses: 0, readback: 0 };
 
   /** @param from when watching began */
@@ -96,9 +100,10 @@ export class BusyIdle {
     });
     const last: Gap[] = [];
     const idle = { ...this.idle };
-    for (const piece of this.#pieces(this.#until, until, until)) {
-      idle[piece.kind] += piece.seconds;
-      if (piece.seconds >= LEAST_GAP) last.push(piece);
+    for (const { kind, ...piece } of this.#pieces(this.#until, until, until)) {
+      if (kind === 'own') continue;
+      idle[kind] += piece.seconds;
+      if (piece.seconds >= LEAST_GAP) last.push({ ...piece, kind });
     }
     const gaps = [...this.#gaps, ...last].slice(-MOST_GAPS);
     return { spans, droppedSpans: this.#count - kept, busy: this.busy, idle, gaps };
@@ -122,31 +127,38 @@ export class BusyIdle {
   }
 
   #rest(from: number, until: number, submitted: number, own: boolean): void {
-    for (const piece of this.#pieces(from, until, submitted)) {
-      if (own && piece.kind === 'betweenPasses') {
+    for (const { kind, ...piece } of this.#pieces(from, until, submitted)) {
+      if (kind === 'own' || (own && kind === 'betweenPasses')) {
         this.own += piece.seconds;
         continue;
       }
-      this.idle[piece.kind] += piece.seconds;
-      if (piece.seconds >= LEAST_GAP) this.#gaps.push(piece);
+      this.idle[kind] += piece.seconds;
+      if (piece.seconds >= LEAST_GAP) this.#gaps.push({ ...piece, kind });
     }
     if (this.#gaps.length > 2 * MOST_GAPS) this.#gaps.splice(0, MOST_GAPS);
   }
 
   /** A stretch without work, by kind: before the next submit the page waited or computed; after it, the GPU set out. */
-  #pieces(from: number, until: number, submitted: number): Gap[] {
+  #pieces(from: number, until: number, submitted: number): Piece[] {
     const asked = Math.min(Math.max(submitted, from), until);
-    const pieces: Gap[] = [];
-    const piece = (start: number, end: number, kind: Gap['kind']): void => {
+    const pieces: Piece[] = [];
+    const piece = (start: number, end: number, kind: Piece['kind']): void => {
       if (end > start) pieces.push({ start, seconds: end - start, kind });
     };
-    let at = from;
-    for (const [start, end] of this.#waits.within(from, asked)) {
-      piece(at, start, 'waitsForCpu');
-      piece(start, end, 'readback');
-      at = end;
-    }
-    piece(at, asked, 'waitsForCpu');
+    /** Tells a stretch by the intervals of a log in it, and the rest by what follows. */
+    const told = (log: WaitLog, kind: Piece['kind'], rest: (start: number, end: number) => void) => {
+      return (begin: number, end: number): void => {
+        let at = begin;
+        for (const [first, last] of log.within(begin, end)) {
+          rest(at, first);
+          piece(first, last, kind);
+          at = last;
+        }
+        rest(at, end);
+      };
+    };
+    const computing = (start: number, end: number): void => piece(start, end, 'waitsForCpu');
+    told(this.ownWork, 'own', told(this.#waits, 'readback', computing))(from, asked);
     piece(asked, until, 'betweenPasses');
     return pieces;
   }

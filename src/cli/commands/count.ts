@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { bytesOf, type BufferSpec, type StructSpec } from '../../counting/fill.ts';
+import { bytesOf, type BufferSpec, type ResourceSpec, type TextureSpec } from '../../counting/fill/fill-buffer.ts';
 import type { CountJob } from '../../jobs/api.ts';
 import type { AdapterChoice } from '../../device/open-gpu.ts';
 import { quote, jsonText } from '../../text/untrusted.ts';
@@ -102,11 +102,11 @@ function readWorkgroups(text: string): [number, number, number] {
 
 const BIND = /^(\d+)\.(\d+)=(\w+):(.*)$/s;
 const FORM = "'GROUP.BINDING=TYPE:FILL[:LENGTH]', such as '0.0=f32:normal:4096'";
-const TYPES: readonly string[] = ['f32', 'f16', 'u32', 'i32', 'bytes', 'struct'];
+const TYPES: readonly string[] = ['f32', 'f16', 'u32', 'i32', 'bytes', 'struct', 'texture'];
 const FILLS: ReadonlySet<string> = new Set(['zeros', 'iota', 'normal', 'random']);
 
-function readBindings(given: readonly string[]): Record<string, BufferSpec | StructSpec> {
-  const bindings: Record<string, BufferSpec | StructSpec> = {};
+function readBindings(given: readonly string[]): Record<string, ResourceSpec> {
+  const bindings: Record<string, ResourceSpec> = {};
   for (const text of given) {
     const [, group, binding, type = '', rest = ''] = BIND.exec(text) ?? [];
     if (group === undefined) throw usage(`--bind: expected ${FORM}, got ${quote(text)}`);
@@ -115,10 +115,8 @@ function readBindings(given: readonly string[]): Record<string, BufferSpec | Str
     if (!TYPES.includes(type)) {
       throw usage(`--bind ${id}: expected a type of ${TYPES.join(', ')}, got ${quote(type)}`);
     }
-    bindings[id] =
-      type === 'struct'
-        ? { type, fields: fieldsOf(`--bind ${id}`, rest) }
-        : readSpec(id, type as BufferSpec['type'], rest);
+    if (type === 'struct') bindings[id] = { type, fields: fieldsOf(`--bind ${id}`, rest) };
+    else bindings[id] = type === 'texture' ? readTexture(id, rest) : readSpec(id, type as BufferSpec['type'], rest);
   }
   return bindings;
 }
@@ -137,17 +135,46 @@ function readSpec(id: string, type: BufferSpec['type'], rest: string): BufferSpe
   const [fill = '', ...more] = rest.split(':');
   if (fill === 'values') {
     const [list = '', length] = more;
-    const values = list.split(',').map((value) => (value.trim() === '' ? NaN : Number(value)));
-    if (values.some((value) => Number.isNaN(value))) {
-      throw usage(`--bind ${id}: expected numbers separated by commas after values:, got ${quote(list)}`);
-    }
-    return { type, fill, values, ...(length !== undefined && { length: readLength(id, length) }) };
+    return {
+      type,
+      fill,
+      values: readValues(id, list),
+      ...(length !== undefined && { length: readLength(id, length) }),
+    };
   }
   if (!FILLS.has(fill)) {
     throw usage(`--bind ${id}: expected zeros, iota, normal, random, values:… or @file, got ${quote(fill)}`);
   }
   if (more.length > 1) throw usage(`--bind ${id}: expected ${FORM}, got ${quote(rest)}`);
   return { type, fill: fill as BufferSpec['fill'], length: readLength(id, more[0]) };
+}
+
+function readValues(id: string, list: string): number[] {
+  const values = list.split(',').map((value) => (value.trim() === '' ? NaN : Number(value)));
+  if (!values.some((value) => Number.isNaN(value))) return values;
+  throw usage(`--bind ${id}: expected numbers separated by commas after values:, got ${quote(list)}`);
+}
+
+const TEXTURE_FORM = "'GROUP.BINDING=texture:FILL:WIDTHxHEIGHT[xDEPTH][:FORMAT]', such as '0.1=texture:normal:64x64'";
+/** The end of a texture's spec: its size, and its format if there is one. */
+const SIZE = /:(\d+)(?:[x×](\d+))?(?:[x×](\d+))?(?::([\w-]+))?$/;
+
+/** `normal:64x64`, `values:1,2,3:64x64:rgba8unorm`, `@texels.bin:64x64`. */
+function readTexture(id: string, rest: string): TextureSpec {
+  const found = SIZE.exec(rest);
+  const size = [found?.[1], found?.[2] ?? 1, found?.[3] ?? 1].map(Number) as [number, number, number];
+  if (!found || !size.every((n) => Number.isInteger(n) && n >= 1 && n <= MOST_ELEMENTS)) {
+    throw usage(`--bind ${id}: expected ${TEXTURE_FORM}, got ${quote(rest)}`);
+  }
+  const spec = { type: 'texture' as const, size, ...(found[4] !== undefined && { format: found[4] }) };
+  const fill = rest.slice(0, found.index);
+  if (fill.startsWith('@')) {
+    const file = { asked: `--bind ${id}`, what: 'a file after @' };
+    return { ...spec, fill: 'data', data: readFile(file, fill.slice(1), MOST_BINDING_BYTES).toString('base64') };
+  }
+  if (fill.startsWith('values:')) return { ...spec, fill: 'values', values: readValues(id, fill.slice(7)) };
+  if (FILLS.has(fill)) return { ...spec, fill: fill as TextureSpec['fill'] };
+  throw usage(`--bind ${id}: expected zeros, iota, normal, random, values:… or @file, got ${quote(fill)}`);
 }
 
 /** More than any adapter binds. */

@@ -29,7 +29,7 @@ function head({ entry, invocations, flop, intOp, outputsIdentical, intensity, re
   const row = (name: string, text: string): string => `${ink.bold(name.padEnd(12))}${text}`;
   const outputs =
     requested.written === 0
-      ? 'none: it writes no buffer'
+      ? 'none: it writes no buffer or texture'
       : outputsIdentical
         ? 'bit-identical to those of the plain run'
         : ink.warning('DIFFERENT from those of the plain run: see the notes');
@@ -49,7 +49,10 @@ function operations({ histogram }: Count, ink: Ink): string {
   return rows.length === 0 ? '' : table('Operations', ['class', 'executed'], rows, ink);
 }
 
-function buffers({ buffers: all, requested, unique, workgroupUnique, workgroup, uniform }: Count, ink: Ink): string {
+function buffers(
+  { buffers: all, requested, texels, unique, workgroupUnique, workgroup, uniform }: Count,
+  ink: Ink,
+): string {
   const marked = unique !== null;
   const cell = (value: number | null): string => (value === null ? NOTHING : whole(value));
   const rows = all.map((buffer) => [
@@ -61,6 +64,7 @@ function buffers({ buffers: all, requested, unique, workgroupUnique, workgroup, 
   const sum = ['all', whole(requested.read), whole(requested.written)];
   if (unique) sum.push(whole(unique.read), whole(unique.written), '');
   const other = [
+    ...(texels.read + texels.written > 0 ? [['texels', whole(texels.read), whole(texels.written)]] : []),
     ...(workgroupUnique
       ? [['each workgroup', '', '', whole(workgroupUnique.read), whole(workgroupUnique.written)]]
       : []),

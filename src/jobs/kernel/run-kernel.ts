@@ -5,7 +5,7 @@ import { buildReport } from '../profile/build-report.ts';
 import { newRunState, type RunState } from '../profile/run-state.ts';
 import type { CheckedPass } from '../../counting/checked-pass.ts';
 import { countPasses } from '../../counting/count-passes.ts';
-import { createImmediates, createJobBuffers } from '../../counting/job-buffers.ts';
+import { createImmediates, createJobResources } from '../../counting/fill/job-resources.ts';
 import {
   afterGuard,
   checkLimits,
@@ -88,12 +88,13 @@ async function measure(gpu: Gpu, job: KernelJob, { seed, state, progress, signal
   const source = { label, wgsl, entry: entry.name, overrides };
   await compileJob(gpu, source, description);
   checkLimits(gpu, workgroups);
-  const { buffers, notes: filled } = createJobBuffers(gpu, entry.bindings, job.bindings ?? {}, seed);
+  const resources = await createJobResources(gpu, entry.bindings, job.bindings ?? {}, seed);
+  const { buffers, handles, samplers, notes: filled } = resources;
   const { immediates, notes: more } = createImmediates(entry.immediate, job.immediate, seed);
   const notes = [...filled, ...more];
   const { bench, clockFacts } = await openBench(gpu, state.protocol, seed, progress, signal);
   Object.assign(state, { clockFacts, clock: bench.clock, canary: bench.canary.subject, hosts: [bench.host] });
-  const pass = { ...source, checker, buffers, workgroups, immediates };
+  const pass = { ...source, checker, buffers, handles, samplers, workgroups, immediates };
   const bind = (part: KernelRun['workgroups']) => createProgram(gpu, label, [{ ...pass, workgroups: part }]);
   await progress.step('probing its duration');
   const limit = state.protocol.refusedDispatchSeconds;
@@ -110,7 +111,8 @@ async function measure(gpu: Gpu, job: KernelJob, { seed, state, progress, signal
   const run = { name: job.name ?? 'kernel', run: job.run ?? 1, overrides, workgroups, ...count };
   const program = await bind(workgroups);
   const bytes = bytesMoved(doneByUser(run).work);
-  const trial = await timeKernel(bench, { program, buffers: [...buffers.values()], bytes }, step);
+  const touched = handles.size > 0 ? [] : [...buffers.values()];
+  const trial = await timeKernel(bench, { program, buffers: touched, bytes }, step);
   const result = describeRun(run, trial, {
     protocol: state.protocol,
     clock: bench.clock,

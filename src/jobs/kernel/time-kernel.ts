@@ -10,6 +10,7 @@ import { timeTrials } from '../../trials/time-trials.ts';
 /** What a user's kernel is timed on. */
 export interface UserProgram {
   readonly program: Program;
+  /** Its buffers, if copies of them in turn are all that it touches; none if it touches textures, which stay in cache. */
   readonly buffers: readonly GPUBuffer[];
   /** Bytes that one dispatch touches; 0 if not counted. */
   readonly bytes: number;
@@ -28,7 +29,7 @@ export async function timeKernel(
   const copies = createCopies(gpu);
   try {
     const fitsCache = bytes < protocol.cacheBytes;
-    const windows = fitsCache ? await createWindows(copies, buffers, protocol.coldBytes) : null;
+    const windows = fitsCache && buffers.length > 0 ? await createWindows(copies, buffers, protocol.coldBytes) : null;
     const rotated = windows && (await rotate(gpu, program, windowsOf(windows)));
     const subject = await subjectOf(bench, rotated ?? program);
     const hot = rotated && subject.sizing.mode !== 'single' ? newSubject(program.label, program, subject.sizing) : null;

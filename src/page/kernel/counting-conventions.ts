@@ -179,8 +179,9 @@ export class CountingConventions extends LightElement {
         <div>
           <h3>A byte</h3>
           <p>
-            <strong>Requested</strong>: all bytes that loads and stores ask for from storage buffers, without padding:
-            an upper bound on traffic.
+            <strong>Requested</strong>: all bytes that loads and stores ask for from storage buffers, without padding,
+            and from textures, at the size of a texel’s format; a filtered sample asks for four texels of an image: an
+            upper bound on traffic.
           </p>
           <p>
             <strong>Touched</strong>: distinct bytes accessed at least once: a lower bound, which no cache can beat.

@@ -1,7 +1,11 @@
-/** The user's choices for one buffer; missing ones follow from its type. */
+/** The user's choices for one buffer or texture; missing ones follow from its type. */
 export interface BindingChoice {
   /** Elements of the array that it is or ends in. */
   readonly elements?: number;
+  /** Of a texture: width, height, and depth or layers. */
+  readonly size?: readonly [number, number, number];
+  /** Of a texture whose source does not name it. */
+  readonly format?: string;
   readonly fill?: 'zeros' | 'iota' | 'normal' | 'random' | 'values';
   /** Numbers, for `values`. */
   readonly values?: string;

@@ -1,20 +1,15 @@
 import { html, type TemplateResult } from 'lit';
 import type { Binding, Description } from '../../wgsl/describe.ts';
 import { own } from '../../text/lookup.ts';
+import { isSampler } from '../../wgsl/typing/texture-type.ts';
 import { formatBytes } from '../../text/units.ts';
 import { DEFAULT_ELEMENTS, defaultFill } from './binding-spec.ts';
 import type { BindingChoice, Draft } from './draft.ts';
+import { fillField, numberIn } from './fill-choice.ts';
+import { samplerField, textureField } from './texture-field.ts';
 
 /** Called on each change with the changed fields of the draft. */
 type OnChange = (change: Partial<Draft>) => void;
-
-const FILLS: Readonly<Record<NonNullable<BindingChoice['fill']>, string>> = {
-  normal: 'random normals',
-  random: 'random, 0 to 1',
-  iota: '0, 1, 2, …',
-  zeros: 'zeros',
-  values: 'these values',
-};
 
 /** How the kernel is run: entry point, workgroups, buffers and overrides, as its source requires. */
 export const kernelForm = (draft: Draft, description: Description | null, change: OnChange): TemplateResult => html`
@@ -43,8 +38,6 @@ export const kernelForm = (draft: Draft, description: Description | null, change
   </fieldset>
   ${buffers(draft, description, change)} ${overrides(draft, description, change)}
 `;
-
-const numberIn = (event: Event): number => Number((event.target as HTMLInputElement).value);
 
 /** The entry point that will run. */
 export const entryOf = (
@@ -80,16 +73,21 @@ function buffers(draft: Draft, description: Description | null, change: OnChange
   if (bindings.length === 0) return null;
   const set = (id: string, choice: BindingChoice): void =>
     change({ bindings: { ...draft.bindings, [id]: { ...draft.bindings[id], ...choice } } });
+  const isSampling = bindings.some(({ store }) => isSampler(store));
   return html`<fieldset>
-    <legend>Buffers</legend>
-    ${bindings.map((binding) => bufferField(binding, draft.bindings[binding.id] ?? {}, (choice) => set(binding.id, choice)))}
+    <legend>${bindings.some(({ texture }) => texture) ? 'Buffers and textures' : 'Buffers'}</legend>
+    ${bindings.map((binding) => {
+      const choice = draft.bindings[binding.id] ?? {};
+      const edit = (changed: BindingChoice): void => set(binding.id, changed);
+      if (binding.texture) return textureField(binding, choice, isSampling, edit);
+      return isSampler(binding.store) ? samplerField(binding) : bufferField(binding, choice, edit);
+    })}
   </fieldset>`;
 }
 
 function bufferField(binding: Binding, choice: BindingChoice, set: (choice: BindingChoice) => void): TemplateResult {
   const { id, name, type, space, access, elementStride, leastBytes } = binding;
   const elements = choice.elements ?? DEFAULT_ELEMENTS;
-  const fill = choice.fill ?? defaultFill(binding);
   const bytes = elementStride === null ? leastBytes : leastBytes - elementStride + elements * elementStride;
   return html`<div class="buffer" data-binding=${id} role="group" aria-label=${`buffer ${name}`}>
     <p>
@@ -113,30 +111,7 @@ function bufferField(binding: Binding, choice: BindingChoice, set: (choice: Bind
                 @change=${(event: Event) => set({ elements: Math.max(1, Math.floor(numberIn(event)) || 1) })}
             /></label>`
       }
-      <label
-        >filled with
-        <select
-          name="fill"
-          @change=${(event: Event) => set({ fill: (event.target as HTMLSelectElement).value as NonNullable<BindingChoice['fill']> })}
-        >
-          ${Object.entries(FILLS).map(
-            ([value, words]) => html`<option value=${value} ?selected=${value === fill}>${words}</option>`,
-          )}
-        </select></label
-      >
-      ${
-        fill === 'values'
-          ? html`<label class="wide"
-              >values
-              <input
-                type="text"
-                name="values"
-                placeholder="64, 64, 32"
-                .value=${choice.values ?? ''}
-                @change=${(event: Event) => set({ values: (event.target as HTMLInputElement).value })}
-            /></label>`
-          : ''
-      }
+      ${fillField(choice, defaultFill(binding), set)}
     </div>
   </div>`;
 }

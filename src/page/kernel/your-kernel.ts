@@ -8,6 +8,7 @@ import { errorSentence, messageOf, sentence } from '../../text/sentence.ts';
 import { formatByteRate, formatFlopRate, formatSeconds, significant } from '../../text/units.ts';
 import { checkWgsl } from '../../wgsl/check-wgsl.ts';
 import { describe, type Description } from '../../wgsl/describe.ts';
+import { isSampler } from '../../wgsl/typing/texture-type.ts';
 import { LightElement } from '../light-element.ts';
 import { specOf } from './binding-spec.ts';
 import { loadDraft, saveDraft, type Draft } from './draft.ts';
@@ -206,7 +207,10 @@ export class YourKernel extends LightElement {
   #job(): KernelJob {
     const { draft, description, report } = this;
     const entry = entryOf(draft, description);
-    const bindings = (entry?.bindings ?? []).filter(({ space }) => space !== 'handle');
+    const all = entry?.bindings ?? [];
+    // Samplers are bound by themselves.
+    const bindings = all.filter(({ store }) => !isSampler(store));
+    const isSampling = bindings.length < all.length;
     const slug = draft.name.replaceAll(' ', '-');
     return {
       kind: 'kernel',
@@ -216,7 +220,7 @@ export class YourKernel extends LightElement {
       workgroups: draft.workgroups,
       ...(entry && { entry: entry.name }),
       bindings: Object.fromEntries(
-        bindings.map((binding) => [binding.id, specOf(binding, draft.bindings[binding.id])]),
+        bindings.map((binding) => [binding.id, specOf(binding, draft.bindings[binding.id], isSampling)]),
       ),
       overrides: this.#overrides(),
       ...(report && { ceilings: report }),

@@ -19,9 +19,11 @@ export const countedSchema = v.object({
   intOp: amount,
   /** Executions by type and class, so that other weights can be applied: `f32.fma`, `int.op`. */
   histogram: v.record(v.string(), amount),
-  /** Bytes requested by loads and stores of storage buffers. */
+  /** Bytes requested by loads and stores of storage buffers and texels. */
   requested: traffic,
-  /** Loads of storage buffers, of any width. */
+  /** The part of them that is texels; absent if there are none. */
+  texels: v.exactOptional(traffic),
+  /** Loads of storage buffers, of any width, and of texels. */
   loads: v.exactOptional(amount),
   /** Bytes moved if each workgroup caches all it touches and shares nothing; null if not sampled. */
   workgroupUnique: v.optional(v.nullable(traffic), null),

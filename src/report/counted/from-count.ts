@@ -13,6 +13,7 @@ export function fromCounts(counts: readonly Count[], workgroups: readonly number
   });
   const touched = counts.every(({ unique }) => unique !== null);
   const [flop, requested] = [sum((count) => count.flop), both((count) => count.requested)];
+  const texels = both((count) => count.texels);
   const unique = touched ? both((count) => count.unique!) : null;
   const kept = counts.every(({ workgroupUnique }) => workgroupUnique !== null) || null;
   const [only] = counts.length === 1 ? counts : [];
@@ -21,6 +22,7 @@ export function fromCounts(counts: readonly Count[], workgroups: readonly number
     intOp: sum((count) => count.intOp),
     histogram: histogramOf(counts),
     requested,
+    ...(texels.read + texels.written > 0 && { texels }),
     workgroupUnique: kept && both((count) => count.workgroupUnique!),
     workgroupsSampled: kept && sum((count) => count.workgroupUnique!.sampled),
     workgroupSectorBytes: kept && sum((count) => count.workgroupUnique!.sectorBytes),
@@ -55,8 +57,10 @@ function busyOf({ lines, invocations }: Count): number | null {
   return most > 0 && most < invocations ? most : null;
 }
 
+/** The sectors of textures are unknown: the least of them is their bytes. */
 const sectorsOf = ({ buffers }: Count): number =>
   buffers.reduce(
-    (bytes, { sectorsRead, sectorsWritten }) => bytes + (sectorsRead?.[32] ?? 0) + (sectorsWritten?.[32] ?? 0),
+    (bytes, { sectorsRead, sectorsWritten, uniqueRead, uniqueWritten }) =>
+      bytes + (sectorsRead?.[32] ?? uniqueRead ?? 0) + (sectorsWritten?.[32] ?? uniqueWritten ?? 0),
     0,
   );

@@ -1,30 +1,6 @@
-import { F32, I32, lanesOf, scalarNamed, U32, vector, VOID, type Scalar, type Type } from '../typing/type.ts';
+import { textureOf, type TextureType as Texture } from '../typing/texture-type.ts';
+import { F32, lanesOf, U32, vector, VOID, type Type } from '../typing/type.ts';
 import type { Builtin } from './rule.ts';
-
-/** What built-in functions need to know of a texture. */
-interface Texture {
-  /** `2d`, `3d`, `cube_array` and so on. */
-  readonly shape: string;
-  readonly isDepth: boolean;
-  /** The scalar type of a texel's components when read. */
-  readonly of: Scalar;
-}
-
-/** The texture of a handle type; null for samplers and other types. */
-function textureOf(type: Type | undefined): Texture | null {
-  if (type?.kind !== 'handle') return null;
-  const [, kind, arg] = /^texture_(\w+)(?:<(\w+)(?:, \w+)?>)?$/.exec(type.text) ?? [];
-  if (!kind) return null;
-  const isStorage = kind.startsWith('storage_');
-  const of = isStorage
-    ? arg?.endsWith('uint')
-      ? U32
-      : arg?.endsWith('sint')
-        ? I32
-        : F32
-    : ((arg === undefined ? F32 : scalarNamed(arg)) ?? F32);
-  return { shape: kind.replace(/^(storage|depth)_/, ''), isDepth: kind.startsWith('depth_'), of };
-}
 
 const quad = ({ of }: Texture): Type => vector(4, of);
 const texel = (texture: Texture): Type => (texture.isDepth ? F32 : quad(texture));
@@ -62,7 +38,7 @@ const asked = (name: string, args: Builtin['arguments'], result: (texture: Textu
 };
 
 /**
- * Texture functions: executions are counted by name; texels belong to no buffer, so their bytes are not counted.
+ * Texture functions: executions are counted by name; `instrument` counts the texels they ask for.
  * @see https://www.w3.org/TR/WGSL/#texture-builtin-functions
  */
 export const TEXTURE: Readonly<Record<string, Builtin>> = Object.fromEntries<Builtin>([

@@ -3,6 +3,7 @@ import { numberOf } from '../check/structs.ts';
 import { accessOf, spaceOf } from '../check/type-names.ts';
 import type { Variable } from '../syntax/ast.ts';
 import { alignOf, contentBytes, sizeOf, strideOf } from '../typing/layout.ts';
+import { textureOf, type TextureType } from '../typing/texture-type.ts';
 import { lanesOf, type Type } from '../typing/type.ts';
 
 /** What a host needs to know of a kernel's resource to create a buffer for it. */
@@ -26,6 +27,8 @@ export interface Binding {
   readonly leastBytes: number;
   /** The same without trailing padding. */
   readonly contentBytes: number;
+  /** What its type says of a texture; null for buffers and samplers. */
+  readonly texture: TextureType | null;
   /** 1-based line of its declaration. */
   readonly line: number;
 }
@@ -40,19 +43,21 @@ export function bindingOf(checker: Checker, variable: Variable, line: number): B
   const info = checker.variable(variable, null).type;
   const type = info.kind === 'reference' ? info.of : info;
   const runtime = runtimeArray(type);
+  const texture = textureOf(type);
   return {
     id: `${group}.${binding}`,
     group,
     binding,
     name: variable.name,
     space,
-    access: accessOf(checker, variable, spaceOf(checker, variable)),
+    access: space === 'handle' ? (texture?.access ?? 'read') : accessOf(checker, variable, space),
     type: type.text,
     store: type,
     scalar: onlyScalar(type),
     elementStride: runtime ? strideOf(runtime) : null,
     leastBytes: space === 'handle' ? 0 : Math.ceil(sizeOf(type) / alignOf(type)) * alignOf(type),
     contentBytes: space === 'handle' ? 0 : contentBytes(type),
+    texture,
     line,
   };
 }

@@ -3,6 +3,7 @@ import { joiningCost } from '../builtins/device.ts';
 import type { Cost } from '../builtins/rule.ts';
 import { builtinNamed } from '../check/check-calls.ts';
 import { leafRanges } from '../typing/layout.ts';
+import { hasLayers, textureOf } from '../typing/texture-type.ts';
 import { loaded, materialised } from '../typing/type.ts';
 import { lazily, type Sink } from './block.ts';
 import { binaryCost, callCost, unaryCost } from './cost.ts';
@@ -148,7 +149,8 @@ export class ExpressionWalker {
     if (builtin && name.startsWith('atomic')) {
       for (const arg of rest) this.value(arg, sink);
       this.#atomic(call, first!, sink);
-    } else if (builtin && name === 'workgroupUniformLoad') this.#through(first!, 'read', sink, call);
+    } else if (builtin && name.startsWith('texture')) this.#texture(call, sink);
+    else if (builtin && name === 'workgroupUniformLoad') this.#through(first!, 'read', sink, call);
     else for (const arg of call.args) this.value(arg, sink);
     this.#pay(call, callCost(call), sink);
   }
@@ -175,6 +177,39 @@ export class ExpressionWalker {
     this.#through(pointer, name === 'atomicLoad' ? 'read' : name === 'atomicStore' ? 'written' : 'both', sink, call);
   }
 
+  /** The texels that a texture function asks for. A texture and a sampler have no value of their own to walk. */
+  #texture(call: Call, sink: Sink): void {
+    const { walker, instance } = this;
+    const { name } = call.callee;
+    const at = call.args.findIndex(({ info }) => textureOf(info!.type));
+    const [handle, ...rest] = call.args.slice(at) as [Expr, ...Expr[]];
+    for (const arg of call.args) this.value(arg, sink);
+    const use = texelUseOf(name);
+    if (use === null) return;
+    const id = this.#handle(handle);
+    if (use === 'sampled') {
+      const key = name.startsWith('textureGather') ? `gathers ${id}` : `samples ${id} ${this.#handle(rest[0]!)}`;
+      return this.#pay(call, { [key]: 1 }, sink);
+    }
+    this.#pay(call, { [use === 'read' ? `loadTexels ${id}` : `storeTexels ${id}`]: 1 }, sink);
+    if (!walker.marks) return;
+    const texture = textureOf(handle.info!.type)!;
+    const [coords, ...indices] = rest as [Expr, ...Expr[]];
+    const layered = hasLayers(texture) || texture.kind === 'multisampled';
+    const layer = layered ? indices.shift() : undefined;
+    const level = use === 'read' ? indices.shift() : undefined;
+    const access = { binding: id, read: use === 'read', written: use === 'written' };
+    walker.marks.texel(instance.edits, { ...access, texture, coords, layer, level });
+  }
+
+  /** The binding of a texture or sampler, passed as an argument or not. */
+  #handle(expr: Expr): string {
+    const { root } = placeOf(expr, this.instance.pointers);
+    const id = root && this.walker.bindings.get(root);
+    if (!id) throw this.walker.checker.error('cannot determine which texture or sampler this is', expr);
+    return id;
+  }
+
   /** The access of a built-in through its pointer argument. */
   #through(pointer: Expr, use: Use, sink: Sink, call: Call): void {
     const { walker } = this;
@@ -195,6 +230,7 @@ export class ExpressionWalker {
   #callFunction(call: Call, declared: Function, sink: Sink): void {
     const places = call.args.map((arg) => {
       if (isPointer(arg)) return this.pointer(arg, sink);
+      if (arg.info!.type.kind === 'handle') return placeOf(arg, this.instance.pointers);
       this.value(arg, sink);
       return null;
     });
@@ -215,6 +251,13 @@ function movingCost(target: string, bytes: number, use: Use): Cost {
   }
   if (use !== 'read') cost[`write ${target}`] = bytes;
   return cost;
+}
+
+/** How a texture function uses texels; null for one that asks for the texture's size. */
+function texelUseOf(name: string): 'read' | 'written' | 'sampled' | null {
+  if (name === 'textureLoad') return 'read';
+  if (name === 'textureStore') return 'written';
+  return /^texture(Sample|Gather)/.test(name) ? 'sampled' : null;
 }
 
 /** Whether an expression is a pointer. */

@@ -3,19 +3,17 @@ import { builtinOf } from '../check/structs.ts';
 import type { Function, Variable } from '../syntax/ast.ts';
 import { sizeOf } from '../typing/layout.ts';
 import type { Edits } from './edits.ts';
+import { HEADER } from './output-header.ts';
 
 /** Input for the wrapper of an entry point. */
 interface WrapperParts {
   readonly prefix: string;
-  /** Words of the output buffer before the counters. */
+  /** First word of the counters in a set. */
   readonly base: number;
   readonly counters: number;
   readonly invocations: number;
-  /** Workgroups with their own set of words; null if there are none. */
-  readonly sample: {
-    readonly workgroups: readonly [number, number, number];
-    readonly chosen: readonly number[];
-  } | null;
+  /** Words of the header that the source needs; null without marks, when there is no header. */
+  readonly words: ReadonlySet<number> | null;
   /** Limit of workgroup memory in bytes. */
   readonly mostWorkgroupBytes: number;
 }
@@ -31,19 +29,19 @@ export function wrapEntry(
   used: Iterable<Variable>,
   parts: WrapperParts,
 ): string {
-  const { prefix, counters, invocations, sample } = parts;
+  const { prefix, counters, invocations, words } = parts;
   const {
     head: opened,
     builtins,
     call,
   } = moveEntry(checker, entry, edits, `${prefix}main`, {
     local_invocation_index: { name: `${prefix}i`, type: 'u32' },
-    ...(sample && { workgroup_id: { name: `${prefix}g`, type: 'vec3<u32>' } }),
+    ...(words && { workgroup_id: { name: `${prefix}g`, type: 'vec3<u32>' } }),
   });
   const { local_invocation_index: i = '', workgroup_id: group = '' } = builtins;
-  const head = `${opened} { ${chooseSet(parts, group)}${call};`;
+  const head = `${opened} { ${words ? `${prefix}open(${group}); ` : ''}${call};`;
   const workgroups = `if (${i} == 0u) { ${prefix}add(0u, 1u, 0u); }`;
-  const add = adding(parts);
+  const add = `${words ? `${opening(prefix, words)}\n` : ''}${adding(parts)}`;
   const sums = Array.from({ length: counters - 1 }, (_, k) => k + 1);
   if (counters === 1) return `${add}\n${head} ${workgroups} }`;
   if (workgroupBytes(checker, used) + 8 * counters + 16 > parts.mostWorkgroupBytes) {
@@ -57,20 +55,24 @@ export function wrapEntry(
 }
 
 /** Adds to the word pair (low, high) of counter `k` in the set of all workgroups and in the workgroup's own set. */
-function adding({ prefix, base, sample }: WrapperParts): string {
-  const pair = `fn ${prefix}pair(at: u32, low: u32, high: u32) { var carry = high; if (low != 0u) { let old = atomicAdd(&${prefix}out[at], low); if (old + low < old) { carry++; } } if (carry != 0u) { atomicAdd(&${prefix}out[at + 1u], carry); } }`;
-  const own = sample
-    ? ` if (${prefix}set != 0u) { ${prefix}pair(${prefix}set * ${prefix}words + ${base}u + 2u * k, low, high); }`
+function adding({ prefix, base, words }: WrapperParts): string {
+  const out = words ? `${prefix}out.w` : `${prefix}out`;
+  const pair = `fn ${prefix}pair(at: u32, low: u32, high: u32) { var carry = high; if (low != 0u) { let old = atomicAdd(&${out}[at], low); if (old + low < old) { carry++; } } if (carry != 0u) { atomicAdd(&${out}[at + 1u], carry); } }`;
+  const own = words
+    ? ` if (${prefix}set != 0u) { ${prefix}pair(${prefix}set * ${prefix}h${HEADER.setWords} + ${base}u + 2u * k, low, high); }`
     : '';
   return `${pair}\nfn ${prefix}add(k: u32, low: u32, high: u32) { ${prefix}pair(${base}u + 2u * k, low, high);${own} }`;
 }
 
-/** Selects the set of words of a sampled workgroup; 0 is the set of all workgroups. */
-function chooseSet({ prefix, sample }: WrapperParts, group: string): string {
-  if (!sample) return '';
-  const [width, height] = sample.workgroups;
-  const cases = sample.chosen.map((index, k) => `case ${index}u { ${prefix}set = ${k + 1}u; }`).join(' ');
-  return `switch ${group}.x + ${width}u * (${group}.y + ${height}u * ${group}.z) { ${cases} default { } } `;
+/** Loads the header, and finds the set of a sampled workgroup; set 0 is that of all workgroups. */
+function opening(prefix: string, words: ReadonlySet<number>): string {
+  const all = [...words].toSorted((a, b) => a - b);
+  const word = (at: number | string): string => `${prefix}out.h[${at}]`;
+  return [
+    `var<private> ${prefix}set: u32;`,
+    ...all.map((at) => `var<private> ${prefix}h${at}: u32;`),
+    `fn ${prefix}open(group: vec3<u32>) { ${all.map((at) => `${prefix}h${at} = ${word(`${at}u`)};`).join(' ')} let at = group.x + ${word(`${HEADER.width}u`)} * (group.y + ${word(`${HEADER.height}u`)} * group.z); var low = 0u; var high = ${word(`${HEADER.samples}u`)}; while (low < high) { let middle = (low + high) >> 1u; let one = ${word(`${HEADER.chosen}u + middle`)}; if (one == at) { ${prefix}set = middle + 1u; } if (one < at) { low = middle + 1u; } else { high = middle; } } }`,
+  ].join('\n');
 }
 
 /**

@@ -54,12 +54,12 @@ test('a program imports predictions, reports and counting', () => {
     `import { readFileSync } from 'node:fs';
     import { DATASHEETS, InputError, PRESETS, predict } from 'ridgepoint';
     import { compareReports, parseReport, ReportError } from 'ridgepoint/report';
-    import { checkWgsl, describe, instrument, totalsOf } from 'ridgepoint/counting';
+    import { checkWgsl, describe, instrument, layoutOf, totalsOf } from 'ridgepoint/counting';
     import manifest from 'ridgepoint/custom-elements.json' with { type: 'json' };
     const report = parseReport(readFileSync(${JSON.stringify(REPORT)}, 'utf8'));
     const kernel = instrument(checkWgsl('@group(0) @binding(0) var<storage, read_write> y: array<f32>;\\n@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) { y[id.x] = 2.0 * y[id.x]; }'));
     // What a device would have written for one workgroup.
-    const words = new Uint32Array(kernel.output.bytes / 4);
+    const words = new Uint32Array(layoutOf(kernel).bytes / 4);
     words[kernel.output.countersAt] = 1;
     const refusal = (run) => { try { run(); } catch (error) { return [error.name, error.message]; } };
     console.log(JSON.stringify({

@@ -62,6 +62,43 @@ test('a twin that does not compile leaves the page alone, and its pipeline says 
   expect(groupsOf(record, 'planted')).toMatchObject([{ dispatches: 5, counts: [] }]);
 });
 
+test('a twin that does not compile ahead leaves the page alone, even its error scopes', async () => {
+  faults.broken = 'early';
+  const { result, record } = await watching(watcher, { unique: true }, async (device) => {
+    const bench = createBench(device);
+    device.pushErrorScope('validation');
+    const pipeline = bench.pipeline('early', KERNELS.double);
+    await new Promise((resolve) => setTimeout(resolve, 300));
+    const y = bench.buffer(ramp(256));
+    bench.run(pipeline, bench.group(pipeline, [{ buffer: y }]), 4);
+    const caught = await device.popErrorScope();
+    return { caught, values: new Float32Array((await bench.read(y)).buffer) };
+  });
+  expect(result).toEqual({ caught: null, values: ramp(256).map((value) => value * 2) });
+  expect(faults.uncaught).toEqual([]);
+  expect(groupsOf(record, 'early')[0]!.notCounted).toMatch(/^The browser refused its instrumented copy: .+\.$/);
+});
+
+test('a twin takes the place of a dispatch once it is known to be valid, and computes what that did', async () => {
+  const { result, record } = await watching(watcher, { count: 'replace', unique: true }, async (device) => {
+    const bench = createBench(device);
+    const pipeline = bench.pipeline('replaced', KERNELS.double);
+    const y = bench.buffer(ramp(256));
+    const group = bench.group(pipeline, [{ buffer: y }]);
+    for (let i = 0; i < 6; i++) {
+      bench.run(pipeline, group, 4);
+      await new Promise((resolve) => setTimeout(resolve, 100));
+    }
+    return new Float32Array((await bench.read(y)).buffer);
+  });
+  expect(result).toEqual(ramp(256).map((value) => value * 64));
+  expect(faults.uncaught).toEqual([]);
+  const [group] = groupsOf(record, 'replaced');
+  expect(group!.counts).toMatchObject([{ flop: 256, unique: { read: 1024, written: 1024 } }]);
+  expect(group!.dispatches).toBe(6);
+  expect(record.notes.filter((note) => note.includes('in their place'))).toHaveLength(1);
+});
+
 test('without timestamps, submits are timed by the wall clock', async () => {
   faults.noStamps = true;
   const { result, record } = await watching(watcher, {}, (device) => doubled(device, 5));

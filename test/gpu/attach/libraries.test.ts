@@ -71,5 +71,7 @@ test('jax-js computes what it did, and all of it is counted', async () => {
     const parts = [product, conv].map(async (part) => [...((await part.data()) as Float32Array)]);
     return Float32Array.from((await Promise.all(parts)).flat());
   };
-  check(await twice(run));
+  const all = await twice(run);
+  check(all);
+  expect(all.seen.length).toBe(M * N + 256);
 });

@@ -15,12 +15,13 @@ beforeAll(async () => {
   watcher = installWatched();
 });
 
-const MODES: readonly Pick<WatchOptions, 'time' | 'count'>[] = [
-  { time: 'pass', count: 'off' },
-  { time: 'split', count: 'off' },
-  { time: 'pass', count: 'twin' },
-  { time: 'split', count: 'twin' },
-  { time: 'split', count: 'replace' },
+const MODES: readonly Omit<WatchOptions, 'paused'>[] = [
+  { time: 'pass', count: 'off', unique: false },
+  { time: 'split', count: 'off', unique: false },
+  { time: 'pass', count: 'twin', unique: false },
+  { time: 'split', count: 'twin', unique: false },
+  { time: 'split', count: 'twin', unique: true },
+  { time: 'split', count: 'replace', unique: true },
 ];
 
 /** FLOP of the first counts of a pipeline's groups, sorted. */
@@ -29,17 +30,17 @@ const flopOf = (record: ContextRecord, label: string): number[] =>
     .flatMap(({ counts }) => counts[0]?.flop ?? [])
     .toSorted((a, b) => a - b);
 
-describe.each(MODES)('watched by $time, counted by $count', ({ time, count }) => {
+describe.each(MODES)('watched by $time, counted by $count, unique bytes $unique', ({ time, count, unique }) => {
   test('the torture program computes what it did, and is recorded', async () => {
     faults.uncaught.length = 0;
-    const { result, record } = await watching(watcher, { time, count }, torture);
+    const { result, record } = await watching(watcher, { time, count, unique }, torture);
     expect(record.notes.filter((note) => note.includes('fault'))).toEqual([]);
     expect(faults.uncaught).toEqual([]);
     expect(result.caught).toEqual(['nothing', 'caught']);
     expect(result.outputs).toEqual(native.outputs);
     expect(record.context.dispatches).toBe(result.dispatches);
     expect(record.groups.reduce((sum, { dispatches }) => sum + dispatches, 0)).toBe(result.dispatches);
-    expect(record.notes.filter((note) => note.includes('no time'))).toEqual([]);
+    expect(record.notes.filter((note) => note.includes('waiting to be read'))).toEqual([]);
     const [m, n, k] = MATMUL;
     expect(groupsOf(record, 'matmul').map(({ dispatches }) => dispatches)).toEqual([12, 1]);
     if (count !== 'twin') return;
@@ -54,6 +55,12 @@ describe.each(MODES)('watched by $time, counted by $count', ({ time, count }) =>
     expect(flopOf(record, 'add')).toEqual([96]);
     expect(flopOf(record, 'groups')).toEqual([768]);
     expect(flopOf(record, 'eight')).toEqual([1792]);
+    expect(flopOf(record, 'immediate')).toEqual(native.outputs['immediates']!.length > 0 ? [100, 200] : []);
+    const [painted] = groupsOf(record, 'paint').map(({ counts }) => counts[0]!);
+    expect(painted!.texels).toEqual({ read: 0, written: 4 * 256 });
+    const product = groupsOf(record, 'matmul')[0]!.counts[0]!;
+    expect(product.requested).toEqual({ read: 4 * 2 * m * n * k, written: 4 * m * n });
+    expect(product.unique).toEqual(unique ? { read: 4 * (m * k + k * n), written: 4 * m * n } : null);
     const reasons = record.pipelines.filter(({ notCounted }) => notCounted !== null);
     expect(reasons.filter(({ label, stage }) => label !== 'repaint' && stage !== 'render')).toEqual([]);
     for (const { notCounted, counts } of record.groups) expect(counts.length > 0 || notCounted).toBeTruthy();

@@ -6,6 +6,7 @@ import { runOnce, type Dispatch } from '../../../src/device/program.ts';
 import { countLimits } from '../../../src/counting/count-passes.ts';
 import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { createBuffer } from '../../../src/device/buffers.ts';
+import { layoutOf } from '../../../src/counting/output-layout.ts';
 import { createTensorStore, type TensorStore } from '../../../src/trials/tensors.ts';
 import { checkWgsl } from '../../../src/wgsl/check-wgsl.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
@@ -50,9 +51,10 @@ test.for(KERNELS.map((kernel) => [kernel.id, kernel] as const))(
     const plain: Dispatch[] = [];
     const counted: Dispatch[] = [];
     for (const { wgsl, bindings, workgroups } of passes) {
-      const { wgsl: counting, entry, output } = instrument(checkWgsl(wgsl), { limits: countLimits(gpu) });
+      const instrumented = instrument(checkWgsl(wgsl), { limits: countLimits(gpu) });
+      const { wgsl: counting, entry, output } = instrumented;
       const own = new Map(bindings.map((name, i) => [`0.${i}`, buffers[name]!]));
-      const counters = createBuffer(gpu, 'counters', output.bytes);
+      const counters = createBuffer(gpu, 'counters', layoutOf(instrumented).bytes);
       plain.push({ label: id, pipeline: await compile(gpu, { label: id, wgsl, entry }), buffers: own, workgroups });
       counted.push({
         label: id,

@@ -1,5 +1,5 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
-import { createJobBuffers } from '../../../src/counting/job-buffers.ts';
+import { createJobResources } from '../../../src/counting/fill/job-resources.ts';
 import { checkPass } from '../../../src/counting/checked-pass.ts';
 import { refuseEndless, type Ending } from '../../../src/counting/refuse-endless.ts';
 import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
@@ -27,7 +27,7 @@ const main = (body: string, before = ''): string => `${HEAD}${before}
 
 /** Tries a kernel on 64 workgroups; `a` holds 4096 zeros, `n` is (4, 0, 2, 1). */
 async function tried(wgsl: string): Promise<Ending | null> {
-  const { buffers } = createJobBuffers(
+  const { buffers } = await createJobResources(
     gpu,
     describe(checkWgsl(wgsl)).entries[0]!.bindings,
     Object.fromEntries(

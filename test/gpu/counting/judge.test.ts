@@ -115,7 +115,7 @@ fn step(i: u32) { w[i] += 1u; workgroupBarrier(); }
 test('a barrier in a loop whose bound is a uniform load compiles, with counters and with guards', async () => {
   expect(await judge(gpu, UNIFORM_BOUND)).toBeNull();
   expect(await judge(gpu, instrument(checkWgsl(UNIFORM_BOUND)).wgsl)).toBeNull();
-  expect(await judge(gpu, instrument(checkWgsl(UNIFORM_BOUND), { footprint: { '0.1': 4096 } }).wgsl)).toBeNull();
+  expect(await judge(gpu, instrument(checkWgsl(UNIFORM_BOUND), { marks: true }).wgsl)).toBeNull();
   expect(await judge(gpu, guard(checkWgsl(UNIFORM_BOUND)).wgsl)).toBeNull();
 });
 
@@ -129,20 +129,53 @@ test('the browser rejects every reserved word as a name, too', async () => {
   }
 });
 
-test('texels are counted by function, not as bytes, with a warning', async () => {
+test('texels are counted by function and by texture', async () => {
   const wgsl = `@group(0) @binding(0) var from: texture_2d<f32>;
 @group(0) @binding(1) var into: texture_storage_2d<rgba8unorm, write>;
 @compute @workgroup_size(8, 8) fn main(@builtin(global_invocation_id) id: vec3u) {
   if (any(id.xy >= textureDimensions(from))) { return; }
   textureStore(into, id.xy, 2 * textureLoad(from, id.xy, 0));
 }`.replaceAll('from', 'source');
-  const { wgsl: counting, blocks, warnings, bindings } = instrument(checkWgsl(wgsl));
+  const { wgsl: counting, blocks, warnings, bindings } = instrument(checkWgsl(wgsl), { marks: true });
   expect(await judge(gpu, wgsl)).toBeNull();
   expect(await judge(gpu, counting)).toBeNull();
   const [line] = blocks.flatMap(({ costs }) => costs.filter((one) => one.line === 5));
-  expect(line!.cost).toEqual({ 'f32.mul': 4, 'texture.textureLoad': 1, 'texture.textureStore': 1 });
-  expect(warnings).toEqual([expect.stringContaining('no total includes texel bytes')]);
+  expect(line!.cost).toEqual({
+    'f32.mul': 4,
+    'texture.textureLoad': 1,
+    'loadTexels 0.0': 1,
+    'texture.textureStore': 1,
+    'storeTexels 0.1': 1,
+  });
+  expect(warnings).toEqual([]);
   expect(bindings.map(({ type }) => type)).toEqual(['texture_2d<f32>', 'texture_storage_2d<rgba8unorm, write>']);
+});
+
+test('every way to load, store and sample a texel is accepted with its counters and marks', async () => {
+  const external = stack.hasExternalTextures;
+  const wgsl = `${external ? '@group(0) @binding(0) var video: texture_external;' : ''}
+@group(0) @binding(1) var many: texture_multisampled_2d<f32>;
+@group(0) @binding(2) var deep: texture_depth_multisampled_2d;
+@group(0) @binding(3) var layers: texture_depth_2d_array;
+@group(0) @binding(4) var s: sampler;
+@group(0) @binding(5) var less: sampler_comparison;
+@group(0) @binding(6) var cubes: texture_cube_array<f32>;
+@group(0) @binding(7) var sheets: texture_storage_2d_array<rgba8unorm, write>;
+@group(0) @binding(8) var image: texture_2d<f32>;
+const AT = vec2(1, 2);
+override LEVEL = 1i;
+@compute @workgroup_size(4, 4) fn main(@builtin(global_invocation_id) id: vec3u) {
+  var v = textureLoad(many, AT, i32(id.x) % 4) + textureLoad(deep, id.xy, 2) + textureLoad(layers, AT, -1 + 2, LEVEL);
+  v += textureLoad(image, vec2u(textureLoad(image, id.xy, 0).xy), LEVEL * 2 - 1);
+  v += textureSampleLevel(cubes, s, vec3f(1), id.x, 0.5) + textureGatherCompare(layers, less, vec2f(), 0, 0.5);
+  v += textureGather(0, image, s, vec2f(), vec2i(1, 1)) + textureSampleBaseClampToEdge(image, s, vec2f());
+  ${external ? 'v += textureLoad(video, id.xy) + textureSampleBaseClampToEdge(video, s, vec2f());' : ''}
+  for (var i = 0; i < 4; i++) { if (i > 1 && textureLoad(image, AT, i).x > 0) { textureStore(sheets, AT, i, v); } }
+}`;
+  expect(await judge(gpu, wgsl)).toBeNull();
+  for (const marks of [false, true]) {
+    expect(await judge(gpu, instrument(checkWgsl(wgsl), { marks }).wgsl)).toBeNull();
+  }
 });
 
 /** Browser errors allowed for a source that our front end accepts: the table of src/wgsl/counting-rules.md. */
@@ -166,7 +199,7 @@ test('the browser and this front end differ only for documented reasons', async 
       let instrumented: Promise<string | null> | null = null;
       let reason = '';
       try {
-        const { wgsl } = instrument(checkWgsl(source), n % 2 ? {} : { footprint: { '0.0': 4096, '0.1': 4096 } });
+        const { wgsl } = instrument(checkWgsl(source), { marks: n % 2 === 0 });
         instrumented = judge(gpu, wgsl);
       } catch (error) {
         reason = String(error);

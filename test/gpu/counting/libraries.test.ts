@@ -2,7 +2,6 @@ import { afterAll, beforeAll, beforeEach, expect, test } from 'vitest';
 import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { checkWgsl } from '../../../src/wgsl/check-wgsl.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
-import { storageSizes } from '../../support/count-kernel.ts';
 import { fastest, MOST_INSTRUMENTING_MILLISECONDS } from '../../support/fastest.ts';
 import { judge } from '../../support/judge.ts';
 import { gatherKernels, type GatheredKernel } from '../../support/libraries/gather.ts';
@@ -35,7 +34,7 @@ test('every kernel is parsed, typed and instrumented, and the browser accepts th
       const refused = judge(gpu, wgsl);
       try {
         const counting = judge(gpu, instrument(checkWgsl(wgsl), { limits }).wgsl);
-        const marking = judge(gpu, instrument(checkWgsl(wgsl), { limits, footprint: storageSizes(wgsl) }).wgsl);
+        const marking = judge(gpu, instrument(checkWgsl(wgsl), { limits, marks: true }).wgsl);
         return { library, wgsl, refused: await refused, against: (await counting) ?? (await marking) };
       } catch (error) {
         return { library, wgsl, refused: await refused, against: String(error) };

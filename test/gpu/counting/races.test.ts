@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BufferSpec, StructSpec } from '../../../src/counting/fill.ts';
+import type { BufferSpec, StructSpec } from '../../../src/counting/fill/fill-buffer.ts';
 import { runCount } from '../../../src/jobs/run-count.ts';
 import type { Count } from '../../../src/report/count-format.ts';
 

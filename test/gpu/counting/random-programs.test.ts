@@ -3,7 +3,7 @@ import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { readBytes } from '../../../src/device/buffers.ts';
 import { compile } from '../../../src/device/pipeline.ts';
 import { runOnce } from '../../../src/device/program.ts';
-import { createJobBuffers } from '../../../src/counting/job-buffers.ts';
+import { createJobResources } from '../../../src/counting/fill/job-resources.ts';
 import { checkWgsl } from '../../../src/wgsl/check-wgsl.ts';
 import { describe } from '../../../src/wgsl/describe.ts';
 import { countKernel, type KernelCase } from '../../support/count-kernel.ts';
@@ -28,7 +28,7 @@ const INVOCATIONS = 8;
 
 /** The sum of the outputs of a kernel run without instrumentation. */
 async function sumOfOutput({ wgsl, workgroups, bindings }: KernelCase): Promise<number> {
-  const { buffers } = createJobBuffers(gpu, describe(checkWgsl(wgsl)).entries[0]!.bindings, bindings, 7);
+  const { buffers } = await createJobResources(gpu, describe(checkWgsl(wgsl)).entries[0]!.bindings, bindings, 7);
   const pipeline = await compile(gpu, { label: 'program', wgsl });
   await runOnce(gpu, [{ label: 'program', pipeline, buffers, workgroups }]);
   const [output] = buffers.values();

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import type { BufferSpec } from '../../../src/counting/fill.ts';
+import type { BufferSpec } from '../../../src/counting/fill/fill-buffer.ts';
 import { runCount } from '../../../src/jobs/run-count.ts';
 
 test('values that a buffer or an override cannot hold are refused by name', async () => {

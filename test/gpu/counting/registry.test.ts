@@ -6,7 +6,6 @@ import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
 import { createTensorStore } from '../../../src/trials/tensors.ts';
 import { checkWgsl } from '../../../src/wgsl/check-wgsl.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
-import { storageSizes } from '../../support/count-kernel.ts';
 import { fastest, mostInstrumenting } from '../../support/fastest.ts';
 import {
   countAll,
@@ -75,7 +74,7 @@ test.for(CASES.map((one) => [one.kernel.id, one.name, one] as const))(
     );
     for (const wgsl of texts) {
       const most = mostInstrumenting(wgsl);
-      const taken = fastest(() => instrument(checkWgsl(wgsl), { limits, footprint: storageSizes(wgsl) }), most);
+      const taken = fastest(() => instrument(checkWgsl(wgsl), { limits, marks: true }), most);
       expect(taken).toBeLessThan(most);
     }
   },

@@ -65,6 +65,13 @@ ${Array.from({ length: 7 }, (_, i) => `@group(0) @binding(${i}) var<storage, rea
   increment: `
 @group(0) @binding(0) var<storage, read_write> y: array<f32>;
 @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) { y[id.x] = y[id.x] + 1; }`,
+  /** Adds an immediate to the first values; the second immediate says to how many. */
+  immediate: `
+requires immediate_address_space;
+struct Passed { by: f32, n: u32 }
+var<immediate> passed: Passed;
+@group(0) @binding(0) var<storage, read_write> y: array<f32>;
+@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) { if (id.x < passed.n) { y[id.x] += passed.by; } }`,
   /** Writes a texture that it cannot read. */
   paint: `
 @group(0) @binding(0) var target_texture: texture_storage_2d<rgba8unorm, write>;

@@ -55,6 +55,27 @@ export async function render(bench: Bench): Promise<Uint32Array> {
   return texels(bench, target);
 }
 
+/** Immediates, of which the second dispatch sets one anew; the output is empty where there are none. */
+export async function immediates(bench: Bench): Promise<Uint32Array> {
+  const isKnown = navigator.gpu.wgslLanguageFeatures?.has('immediate_address_space') ?? false;
+  if (!isKnown || !('setImmediates' in GPUComputePassEncoder.prototype)) return new Uint32Array();
+  const y = bench.buffer(ramp(256));
+  const pipeline = bench.pipeline('immediate', KERNELS.immediate);
+  bench.submit((encoder) => {
+    const pass = encoder.beginComputePass();
+    pass.setPipeline(pipeline);
+    pass.setBindGroup(0, bench.group(pipeline, [{ buffer: y }]));
+    pass.setImmediates(0, Float32Array.of(0.5));
+    pass.setImmediates(4, Uint32Array.of(9, 100, 9), 1, 1);
+    pass.dispatchWorkgroups(4);
+    pass.setImmediates(4, Uint32Array.of(200));
+    pass.dispatchWorkgroups(4);
+    pass.end();
+  });
+  bench.dispatches += 2;
+  return bench.read(y);
+}
+
 /** Passes with timestamps of their own, which must stay: whether they are in order is the output. */
 export async function stampedByItself(bench: Bench): Promise<Uint32Array> {
   const { device } = bench;

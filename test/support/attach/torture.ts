@@ -1,6 +1,6 @@
 import { createBench, ramp, type Bench } from './bench.ts';
 import { KERNELS } from './kernels.ts';
-import { render, stampedByItself, textures } from './torture-textures.ts';
+import { immediates, render, stampedByItself, textures } from './torture-textures.ts';
 
 const [UNIFORM, INDIRECT, STORAGE, COPY_DST, COPY_SRC, MAP_READ] = [0x40, 0x100, 0x80, 0x8, 0x4, 0x1];
 const N = 256;
@@ -37,6 +37,7 @@ export async function torture(device: GPUDevice): Promise<Tortured> {
   await keep('debug', debugGroups(bench));
   await keep('scoped', await ownScopes(bench, caught));
   outputs['textures'] = await textures(bench);
+  outputs['immediates'] = await immediates(bench);
   outputs['render'] = await render(bench);
   if (device.features.has('timestamp-query')) outputs['stamped'] = await stampedByItself(bench);
   return { outputs, dispatches: bench.dispatches, caught };

@@ -45,7 +45,7 @@ export async function watching<T>(
   work: (device: GPUDevice) => Promise<T>,
   descriptor?: GPUDeviceDescriptor,
 ): Promise<{ result: T; record: ContextRecord; device: GPUDevice }> {
-  Object.assign(watcher.options, { time: 'split', count: 'twin', ...options });
+  Object.assign(watcher.options, { time: 'split', count: 'twin', unique: false, ...options });
   const api = createApi(watcher, { id: 'test', kind: 'page', url: '' });
   const adapter = await navigator.gpu.requestAdapter();
   const device = await adapter!.requestDevice(descriptor);

@@ -1,19 +1,19 @@
 import { describe, expect, test } from 'vitest';
 import { MemoryLedger } from '../../../src/attach/objects/memory-ledger.ts';
 import { Shadow, hashBytes } from '../../../src/attach/objects/shadow.ts';
-import { bytesOfTexel, textureBytes } from '../../../src/attach/objects/texture-size.ts';
+import { bytesOfTexel, textureBytes, textureParts, viewParts } from '../../../src/attach/objects/texture-size.ts';
 
-const bytes = (...values: number[]): Uint8Array => Uint8Array.from(values);
+const bytesOf = (...values: number[]): Uint8Array => Uint8Array.from(values);
 
 describe('the followed contents of a buffer', () => {
   test('begin as zeros, and are what was written', () => {
     const shadow = new Shadow(16);
     expect(shadow.hash(0, 16)).toBe(hashBytes(new Uint8Array(16)));
-    shadow.write(4, bytes(1, 2, 3));
-    expect(shadow.hash(4, 3)).toBe(hashBytes(bytes(1, 2, 3)));
+    shadow.write(4, bytesOf(1, 2, 3));
+    expect(shadow.hash(4, 3)).toBe(hashBytes(bytesOf(1, 2, 3)));
     expect(shadow.hash(8, 8)).toBe(hashBytes(new Uint8Array(8)));
-    shadow.write(15, bytes(9, 9));
-    expect(shadow.hash(15, 1)).toBe(hashBytes(bytes(9)));
+    shadow.write(15, bytesOf(9, 9));
+    expect(shadow.hash(15, 1)).toBe(hashBytes(bytesOf(9)));
   });
 
   test('are unknown where the GPU wrote, until the page writes all of that again', () => {
@@ -34,9 +34,9 @@ describe('the followed contents of a buffer', () => {
 
   test('follow copies, of known and of unknown contents', () => {
     const [from, to] = [new Shadow(8), new Shadow(8)];
-    from.write(0, bytes(5, 6, 7, 8));
+    from.write(0, bytesOf(5, 6, 7, 8));
     to.copy(from, 1, 4, 2);
-    expect(to.hash(4, 2)).toBe(hashBytes(bytes(6, 7)));
+    expect(to.hash(4, 2)).toBe(hashBytes(bytesOf(6, 7)));
     from.forget(0, 1);
     to.copy(from, 0, 0, 2);
     expect(to.hash(0, 1)).toBeNull();
@@ -49,7 +49,7 @@ describe('the followed contents of a buffer', () => {
     const { version } = shadow;
     shadow.hash(0, 4);
     expect(shadow.version).toBe(version);
-    shadow.write(0, bytes(1));
+    shadow.write(0, bytesOf(1));
     expect(shadow.version).toBeGreaterThan(version);
   });
 });
@@ -85,8 +85,16 @@ test.each([
 
 test('a texture takes the bytes of its levels, layers and samples', () => {
   const usage = 0;
-  expect(textureBytes({ format: 'rgba8unorm', size: [8, 4], mipLevelCount: 4, usage })).toBe(4 * (32 + 8 + 2 + 1));
-  expect(textureBytes({ format: 'r8unorm', size: { width: 3, height: 3, depthOrArrayLayers: 6 }, usage })).toBe(54);
-  expect(textureBytes({ format: 'r8unorm', size: [4, 4, 4], dimension: '3d', mipLevelCount: 2, usage })).toBe(72);
-  expect(textureBytes({ format: 'rgba8unorm', size: [2], sampleCount: 4, usage })).toBe(32);
+  const bytes = (descriptor: Omit<GPUTextureDescriptor, 'usage'>): number =>
+    textureBytes(textureParts({ ...descriptor, usage }));
+  expect(bytes({ format: 'rgba8unorm', size: [8, 4], mipLevelCount: 4 })).toBe(4 * (32 + 8 + 2 + 1));
+  expect(bytes({ format: 'r8unorm', size: { width: 3, height: 3, depthOrArrayLayers: 6 } })).toBe(54);
+  expect(bytes({ format: 'r8unorm', size: [4, 4, 4], dimension: '3d', mipLevelCount: 2 })).toBe(72);
+  expect(bytes({ format: 'rgba8unorm', size: [2], sampleCount: 4 })).toBe(32);
+  const layers = textureParts({ format: 'r8unorm', size: [8, 8, 6], mipLevelCount: 3, usage });
+  expect(viewParts(layers).facts).toMatchObject({ size: [8, 8, 6], levels: 3 });
+  const view = viewParts(layers, { baseMipLevel: 1, baseArrayLayer: 2 });
+  expect(view.facts).toMatchObject({ size: [4, 4, 4], levels: 2 });
+  expect(textureBytes(view)).toBe(4 * (16 + 4));
+  expect(viewParts(layers, { dimension: '2d', mipLevelCount: 1 }).facts).toMatchObject({ size: [8, 8, 1], levels: 1 });
 });

@@ -53,14 +53,15 @@ describe('busy and idle time', () => {
     ]);
   });
 
-  test('our own work is in neither', () => {
+  test('our own work is in neither, on the GPU and on the thread of the page', () => {
     const timeline = new BusyIdle(0, new WaitLog());
-    timeline.add([span(0, 1), span(5, 6, 0, { own: true })]);
+    timeline.add([span(0, 1), span(5, 6, 0, { own: true }), span(10, 11)]);
+    timeline.ownWork.add(7, 9);
     timeline.settle();
-    const { busy, idle } = timeline.timeline(6, NAMED);
-    expect(busy).toBe(2);
-    expect(timeline.own).toBe(4);
-    expect(idle).toEqual({ waitsForCpu: 0, betweenPasses: 0, readback: 0 });
+    const { busy, idle } = timeline.timeline(11, NAMED);
+    expect(busy).toBe(3);
+    expect(timeline.own).toBe(4 + 2);
+    expect(idle).toEqual({ waitsForCpu: 2, betweenPasses: 0, readback: 0 });
   });
 
   test('only the last 100,000 spans are kept, and all are in the sums', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { fillFields } from '../../../src/counting/fill-fields.ts';
+import { fillFields } from '../../../src/counting/fill/fill-fields.ts';
 import { checkWgsl } from '../../../src/wgsl/check-wgsl.ts';
 import { describe } from '../../../src/wgsl/describe.ts';
 import { readFields } from '../../../src/wgsl/read-fields.ts';

@@ -12,7 +12,10 @@ const kernel = (changes: object): AnyJob => ({ ...count({}), kind: 'kernel', ...
 const bound = (changes: object): AnyJob => count({ bindings: { '0.0': { ...SPEC, ...changes } } });
 
 test.each<[AnyJob, string]>([
-  [bound({ type: 'f64' }), 'job.bindings["0.0"].type: expected one of "f32", "f16", "u32", "i32", "bytes", got "f64"'],
+  [
+    bound({ type: 'f64' }),
+    'job.bindings["0.0"].type: expected one of "f32", "f16", "u32", "i32", "bytes", "struct", "texture", got "f64"',
+  ],
   [bound({ type: 'constructor' }), 'job.bindings["0.0"].type: expected one of "f32", '],
   [bound({ type: undefined }), 'job.bindings["0.0"].type: expected one of "f32", '],
   [bound({ fill: 'ones' }), 'job.bindings["0.0"].fill: expected one of "zeros", '],
@@ -32,6 +35,13 @@ test.each<[AnyJob, string]>([
   [bound({ fill: 'data', data: 'not base64!' }), 'job.bindings["0.0"].data: expected base64, got "not base64!"'],
   [bound({ fill: 'data', data: 'AAAAA' }), 'job.bindings["0.0"].data: expected base64, got "AAAAA"'],
   [bound({ fill: 'data', data: '=AAA' }), 'job.bindings["0.0"].data: expected base64'],
+  [
+    bound({ type: 'texture' }),
+    'job.bindings["0.0"].size: expected three whole numbers of at least 1: width, height, and depth or layers, got nothing',
+  ],
+  [bound({ type: 'texture', size: [4, 0, 1] }), 'job.bindings["0.0"].size: expected three whole numbers of at least 1'],
+  [bound({ type: 'texture', size: [4, 4, 1], format: 5 }), 'job.bindings["0.0"].format: expected a string, got 5'],
+  [bound({ type: 'texture', size: [4, 4, 1], fill: 'data' }), 'job.bindings["0.0"].data: expected base64, got nothing'],
   [count({ bindings: { '0.0': null } }), 'job.bindings["0.0"]: expected an object with type and fill, got null'],
   [count({ bindings: { zero: SPEC } }), 'job.bindings: expected names such as "0.1", group and binding, got "zero"'],
   [count({ bindings: [SPEC] }), 'job.bindings: expected an object, got [{'],

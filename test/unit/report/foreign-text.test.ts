@@ -17,6 +17,7 @@ const COUNT: Count = {
   intOp: 0,
   histogram: {},
   requested: { read: 4, written: 0 },
+  texels: { read: 0, written: 0 },
   workgroup: { read: 0, written: 0 },
   uniform: { read: 0 },
   unique: null,

@@ -5,17 +5,13 @@ import { guard, hasLoops } from '../../../src/wgsl/guard.ts';
 import { instrument } from '../../../src/wgsl/instrument.ts';
 import { EVERYTHING } from '../../support/broken-wgsl.ts';
 
-const footprint = { '0.0': 4096, '0.1': 4096, '0.2': 4096 };
-const sample = { workgroups: [4, 1, 1], chosen: [0, 2] } as const;
-
 /** What a count does with a source. */
 const USES: readonly ((checker: Checker) => unknown)[] = [
   describe,
   hasLoops,
   (checker) => guard(checker),
   (checker) => instrument(checker),
-  (checker) => instrument(checker, { footprint }),
-  (checker) => instrument(checker, { footprint, sample }),
+  (checker) => instrument(checker, { marks: true }),
 ];
 
 test('a checked source serves every use, in any order, as a new one would', () => {

@@ -141,6 +141,7 @@ test('a description says what there is to run, bind and set', () => {
     elementStride: 16,
     leastBytes: 16,
     contentBytes: 16,
+    texture: null,
     line: 3,
   });
   expect(overrides).toEqual([{ name: 'WIDE', id: null, type: 'u32', value: null, line: 7 }]);

@@ -1,6 +1,6 @@
-import type { Fields } from '../wgsl/read-fields.ts';
-import { toHalf } from '../device/half.ts';
-import { fillNormals, randomWords } from '../protocol/random.ts';
+import type { Fields } from '../../wgsl/read-fields.ts';
+import { toHalf } from '../../device/half.ts';
+import { fillNormals, randomWords } from '../../protocol/random.ts';
 
 /** The initial contents of a buffer. */
 export interface BufferSpec {
@@ -19,6 +19,23 @@ export interface StructSpec {
   readonly type: 'struct';
   readonly fields: Fields;
 }
+
+/** The initial contents of a texture with one level. */
+export interface TextureSpec {
+  readonly type: 'texture';
+  /** As of a buffer, component by component; in a normalised format, values are clamped, and `iota` counts its steps. */
+  readonly fill: BufferSpec['fill'];
+  /** Width, height, and depth or layers. */
+  readonly size: readonly [number, number, number];
+  /** Default: a storage texture's own; otherwise four components of 32 bits, or of 16 where the kernel samples. */
+  readonly format?: string;
+  readonly values?: readonly number[];
+  /** Base64: rows without gaps, x fastest. */
+  readonly data?: string;
+}
+
+/** The initial contents of a buffer or a texture. */
+export type ResourceSpec = BufferSpec | StructSpec | TextureSpec;
 
 const ELEMENT_BYTES = { f32: 4, f16: 2, u32: 4, i32: 4, bytes: 1 } as const;
 
@@ -51,8 +68,7 @@ export function valueProblem(type: BufferSpec['type'], values: readonly number[]
 export function fillBytes(spec: BufferSpec, seed: number): Uint8Array<ArrayBuffer> {
   const bytes = new Uint8Array(Math.ceil(bytesOf(spec) / 4) * 4);
   if (spec.fill === 'data') {
-    const text = atob(spec.data ?? '');
-    for (let i = 0; i < Math.min(bytes.length, text.length); i++) bytes[i] = text.codePointAt(i)!;
+    bytes.set(bytesIn(spec.data ?? '').subarray(0, bytes.length));
     return bytes;
   }
   const length = Math.floor(bytesOf(spec) / ELEMENT_BYTES[spec.type]);
@@ -75,8 +91,13 @@ export function fillBytes(spec: BufferSpec, seed: number): Uint8Array<ArrayBuffe
   return bytes;
 }
 
-function numbers(
-  { type, fill, values }: BufferSpec,
+/** The bytes of a base64 text. */
+export const bytesIn = (base64: string): Uint8Array<ArrayBuffer> =>
+  Uint8Array.from(atob(base64), (one) => one.codePointAt(0)!);
+
+/** The values of a fill by numbers. */
+export function numbers(
+  { type, fill, values }: Pick<BufferSpec, 'type' | 'fill' | 'values'>,
   length: number,
   seed: number,
 ): ArrayLike<number> & Iterable<number> {

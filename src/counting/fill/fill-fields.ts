@@ -1,8 +1,8 @@
-import { columnStride, offsetsOf, sizeOf, strideOf } from '../wgsl/typing/layout.ts';
-import type { Fields } from '../wgsl/read-fields.ts';
-import type { ArrayType, Type } from '../wgsl/typing/type.ts';
-import { toHalf } from '../device/half.ts';
-import { fillBytes, valueProblem, type BufferSpec } from './fill.ts';
+import { columnStride, offsetsOf, sizeOf, strideOf } from '../../wgsl/typing/layout.ts';
+import type { Fields } from '../../wgsl/read-fields.ts';
+import type { ArrayType, Type } from '../../wgsl/typing/type.ts';
+import { toHalf } from '../../device/half.ts';
+import { fillBytes, valueProblem, type BufferSpec } from './fill-buffer.ts';
 
 /** Bytes made from fields, and the fields without a value, which hold zeros. */
 export interface FilledFields {

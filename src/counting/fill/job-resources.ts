@@ -1,29 +1,39 @@
-import { createBuffer, writeBuffer } from '../device/buffers.ts';
-import type { Binding, Immediate } from '../wgsl/describe.ts';
-import type { Fields } from '../wgsl/read-fields.ts';
-import type { Type } from '../wgsl/typing/type.ts';
-import type { Gpu } from '../device/open-gpu.ts';
-import { RunError } from '../device/run-error.ts';
-import { bytesOf, fillBytes, valueProblem, type BufferSpec, type StructSpec } from './fill.ts';
+import { createBuffer, writeBuffer } from '../../device/buffers.ts';
+import type { Binding, Immediate } from '../../wgsl/describe.ts';
+import type { Fields } from '../../wgsl/read-fields.ts';
+import { isSampler } from '../../wgsl/typing/texture-type.ts';
+import type { Type } from '../../wgsl/typing/type.ts';
+import type { Gpu } from '../../device/open-gpu.ts';
+import { RunError } from '../../device/run-error.ts';
+import { createSampler, type Handle } from '../../device/texture-memory.ts';
+import { bytesOf, fillBytes, valueProblem, type BufferSpec, type ResourceSpec } from './fill-buffer.ts';
 import { fillFields, type FilledFields } from './fill-fields.ts';
+import { createJobTexture, named } from './job-textures.ts';
+import type { SamplerFacts } from '../output-layout.ts';
 
-/** Buffers by `group.binding`, and notes on those that the job does not name. */
-export interface JobBuffers {
+/** Buffers, textures and samplers by `group.binding`, and notes on those that the job does not name. */
+export interface JobResources {
   readonly buffers: Map<string, GPUBuffer>;
+  readonly handles: Map<string, Handle>;
+  readonly samplers: Readonly<Record<string, SamplerFacts>>;
   readonly notes: readonly string[];
 }
 
+/** What the samplers of a job do: they are bound without being named. */
+const FILTERING = { magFilter: 'linear', minFilter: 'linear' } as const;
+
 /**
- * Creates the buffers an entry point uses. A fixed-size storage buffer that the job does not name holds zeros; a
- * runtime-sized one must be named, and so must a uniform buffer, whose values decide what a kernel does.
+ * Creates the buffers, textures and samplers an entry point uses. A fixed-size storage buffer that the job does not name
+ * holds zeros; a runtime-sized one must be named, and so must a texture, and a uniform buffer, whose values decide what a
+ * kernel does. Samplers filter.
  * @throws RunError `bad-job` naming the binding and what to pass
  */
-export function createJobBuffers(
+export async function createJobResources(
   gpu: Gpu,
   bindings: readonly Binding[],
-  specs: Readonly<Record<string, BufferSpec | StructSpec>>,
+  specs: Readonly<Record<string, ResourceSpec>>,
   seed: number,
-): JobBuffers {
+): Promise<JobResources> {
   for (const id of Object.keys(specs)) {
     if (!bindings.some((binding) => binding.id === id)) {
       const there = bindings.map((binding) => `${binding.id} (${binding.name})`).join(', ') || 'none';
@@ -31,12 +41,36 @@ export function createJobBuffers(
     }
   }
   const buffers = new Map<string, GPUBuffer>();
+  const handles = new Map<string, Handle>();
+  const samplers: Record<string, SamplerFacts> = {};
   const notes: string[] = [];
-  bindings.forEach((binding, i) => {
-    const spec = specs[binding.id] ?? defaultSpec(binding, notes);
-    buffers.set(binding.id, createJobBuffer(gpu, binding, contentOf(binding, spec, seed + i, notes)));
-  });
-  return { buffers, notes };
+  const isSampling = bindings.some(({ store }) => isSampler(store));
+  try {
+    for (const [i, binding] of bindings.entries()) {
+      const { id, texture, store } = binding;
+      const spec = Object.hasOwn(specs, id) ? specs[id] : undefined;
+      if (texture) handles.set(id, await createJobTexture(gpu, binding, spec, { seed: seed + i, isSampling }));
+      else if (isSampler(store)) {
+        if (spec) throw new RunError('bad-job', `${named(binding)}: a sampler is bound by itself: leave it out`);
+        const compare = store.text === 'sampler_comparison' ? ({ compare: 'less' } as const) : {};
+        handles.set(id, createSampler(gpu, { label: binding.name, ...FILTERING, ...compare }));
+        samplers[id] = FILTERING;
+      } else {
+        const content = contentOf(binding, spec ?? defaultSpec(binding, notes), seed + i, notes);
+        buffers.set(id, createJobBuffer(gpu, binding, content));
+      }
+    }
+  } catch (error) {
+    destroyJobResources({ buffers, handles });
+    throw error;
+  }
+  return { buffers, handles, samplers, notes };
+}
+
+/** Frees the memory of what a job binds. */
+export function destroyJobResources({ buffers, handles }: Pick<JobResources, 'buffers' | 'handles'>): void {
+  for (const buffer of buffers.values()) buffer.destroy();
+  for (const handle of handles.values()) if ('texture' in handle) handle.texture.destroy();
 }
 
 /** An example for a uniform buffer: a struct by its fields, any other type by its values. */
@@ -48,20 +82,20 @@ function exampleOf({ id, store, scalar, leastBytes }: Binding, type: string): st
 /** The bytes of a spec, with a note on fields without a value. */
 function contentOf(
   binding: Binding,
-  spec: BufferSpec | StructSpec,
+  spec: ResourceSpec,
   seed: number,
   notes: string[],
 ): { readonly given: number; readonly bytes: () => Uint8Array<ArrayBuffer> } {
+  if (spec.type === 'texture') {
+    throw new RunError('bad-job', `${named(binding)}: expected ${BUFFER_TYPES}, got texture, but this is a buffer`);
+  }
   if (spec.type !== 'struct') {
     const wrong = valueProblem(spec.type, spec.values ?? []);
     if (wrong !== null) throw new RunError('bad-job', `${named(binding)}: ${wrong}`);
     return { given: bytesOf(spec), bytes: () => fillBytes(spec, seed) };
   }
   if (binding.store.kind !== 'struct') {
-    throw new RunError(
-      'bad-job',
-      `${named(binding)}: expected f32, f16, u32, i32 or bytes, got struct, but this is not a struct`,
-    );
+    throw new RunError('bad-job', `${named(binding)}: expected ${BUFFER_TYPES}, got struct, but this is not a struct`);
   }
   const { bytes, unnamed } = filledFields(named(binding), binding.store, spec.fields, seed);
   if (unnamed.length > 0) notes.push(zerosNote(named(binding), unnamed));
@@ -104,13 +138,10 @@ function filledFields(what: string, type: Type, fields: Fields, seed: number): F
 const zerosNote = (what: string, fields: readonly string[]): string =>
   `No value was given for ${fields.join(', ')} of ${what}: ${fields.length === 1 ? 'it was' : 'they were'} filled with zeros.`;
 
-const named = ({ id, name, type }: Binding): string => `binding ${id} (${name}: ${type})`;
+const BUFFER_TYPES = 'f32, f16, u32, i32 or bytes';
 
 function defaultSpec(binding: Binding, notes: string[]): BufferSpec {
   const { id, space, elementStride, leastBytes, scalar } = binding;
-  if (space === 'handle') {
-    throw new RunError('bad-job', `${named(binding)}: only buffers are supported, but this is a texture or a sampler`);
-  }
   const type = scalar === 'f16' || scalar === 'u32' || scalar === 'i32' ? scalar : 'f32';
   if (elementStride !== null) {
     throw new RunError(
