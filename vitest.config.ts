@@ -14,7 +14,7 @@ const sampling = {
  * file that is named on the command line runs on any day.
  */
 const HALVES = [
-  ['faults', 'compare', 'kernel', 'two-tabs', 'model'],
+  ['faults', 'compare', 'kernel', 'two-tabs', 'model', 'attach-sweep'],
   ['dawn', 'firefox', 'shims', 'still', 'profile'],
 ].map((names) => names.map((name) => `test/cli/${name}.test.ts`));
 const tomorrow = (sampling.everything ? [] : HALVES[sampling.seed % 2]!).filter(

@@ -5,7 +5,7 @@ import { baseFlags, flagSets } from '../../src/cli/browser/flags.ts';
 import { findBrowsers } from '../../src/cli/browser/find-browser.ts';
 import { parseSession } from '../../src/session/parse-session.ts';
 import { serveAttachSite, type AttachSite } from '../support/attach-site.ts';
-import { browserOf, leftOf, Workplace, type Running } from '../support/command.ts';
+import { browserOf, leftOf, processes, Workplace, type Running } from '../support/command.ts';
 
 const workplace = new Workplace();
 const SOFTWARE = ['--adapter', 'software', '--no-ceilings'];
@@ -59,6 +59,29 @@ describe('a session that ends early', () => {
     expect(workplace.profilesLeft()).toEqual([]);
   });
 
+  test('by Ctrl-C while the browser starts leaves nothing behind', async () => {
+    const running = begin('steady.html');
+    const isStarting = (): boolean => processes().some(({ parent }) => parent === running.child.pid);
+    while (!isStarting()) await new Promise((resolve) => setTimeout(resolve, 20));
+    running.child.kill('SIGINT');
+    const { code, stderr } = await running.ended;
+    expect([code, stderr]).toEqual([130, expect.stringMatching(/Interrupted before the page was opened/)]);
+    expect(processes().filter(({ command }) => command.includes(workplace.folder))).toEqual([]);
+    expect(workplace.profilesLeft()).toEqual([]);
+  });
+
+  test('by Ctrl-C while its page is stuck keeps the last snapshot', async () => {
+    const running = begin('stuck.html', '--json', 'stuck.json');
+    await running.said(/ 10 dispatches/);
+    await new Promise((resolve) => setTimeout(resolve, 3000));
+    running.child.kill('SIGINT');
+    const { code } = await running.ended;
+    const session = savedSession('stuck.json');
+    expect([code, session.pipelines.map(({ dispatches }) => dispatches)]).toEqual([130, [10]]);
+    expect(session.notes.join(' ')).toMatch(/did not hand over its record in time/);
+    expect(workplace.profilesLeft()).toEqual([]);
+  });
+
   test('at the limit of --seconds before --until ends with 4', async () => {
     const { code, stderr } = await begin('steady.html', '--until', 'globalThis.never', '--seconds', '3').ended;
     expect([code, stderr]).toEqual([
@@ -84,21 +107,26 @@ describe('a browser that runs already', () => {
     const [found] = await findBrowsers();
     const profile = workplace.path('profile');
     const flags = [...baseFlags(), ...flagSets('software')[0]!.flags, '--headless', `--user-data-dir=${profile}`];
-    browser = spawn(found!.path, [...flags, '--remote-debugging-port=0', `${site.url}page.html`], { stdio: 'ignore' });
+    browser = spawn(found!.path, [...flags, '--remote-debugging-port=0', `${site.url}page.html`], {
+      stdio: 'ignore',
+      detached: true,
+    });
     const file = `${profile}/DevToolsActivePort`;
     while (!existsSync(file) || !readFileSync(file, 'utf8').includes('\n')) {
       await new Promise((resolve) => setTimeout(resolve, 100));
     }
     address = `http://127.0.0.1:${readFileSync(file, 'utf8').split('\n')[0]}`;
   });
-  afterAll(() => {
-    browser.kill('SIGKILL');
+  afterAll(async () => {
+    process.kill(-browser.pid!, 'SIGKILL');
+    await leftOf(browser.pid!);
   });
 
-  const tabs = async (): Promise<string[]> => {
-    const list = (await (await fetch(`${address}/json/list`)).json()) as { type: string; url: string }[];
-    return list.filter(({ type }) => type === 'page').map(({ url }) => url);
+  const list = async (): Promise<{ id: string; url: string }[]> => {
+    const all = (await (await fetch(`${address}/json/list`)).json()) as { id: string; type: string; url: string }[];
+    return all.filter(({ type }) => type === 'page');
   };
+  const tabs = async (): Promise<string[]> => (await list()).map(({ url }) => url);
 
   test.each([
     ['in a new tab', 'workers.html', 7],
@@ -123,6 +151,25 @@ describe('a browser that runs already', () => {
     expect(session.pipelines.length).toBe(count);
     expect(new Set(session.pipelines.map(({ dispatches }) => dispatches))).toEqual(new Set([10]));
     expect(await tabs()).toEqual(before);
+  });
+
+  test('ends with 4 when its tab is closed', async () => {
+    const running = workplace.start([
+      'attach',
+      `${site.url}steady.html`,
+      '--browser-url',
+      address,
+      '--no-ceilings',
+      '--json',
+      'closed.json',
+    ]);
+    await running.said(/[1-9]\d* dispatches/);
+    const tab = (await list()).find(({ url }) => url.includes('steady'))!;
+    await fetch(`${address}/json/close/${tab.id}`);
+    const { code, stderr } = await running.ended;
+    expect([code, stderr]).toEqual([4, expect.stringMatching(/The page was closed or crashed; what was recorded/)]);
+    const session = savedSession('closed.json');
+    expect([session.stoppedBy, session.pipelines.length]).toEqual(['page-closed', 1]);
   });
 });
 

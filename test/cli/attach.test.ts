@@ -123,7 +123,7 @@ test('recording begins with --start, ends after --seconds, and is placed under n
     '--json',
     'session.json',
   ]);
-  expect([code, stderr]).toEqual([0, expect.stringMatching(/[1-9]\d* dispatches · 1 pipelines/)]);
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/[1-9]\d* dispatches · 1 pipeline · /)]);
   const session = parseSession(readFileSync(workplace.path('session.json'), 'utf8'));
   expect(session.session.seconds).toBeGreaterThan(2);
   expect(session.session.seconds).toBeLessThan(10);

@@ -20,7 +20,9 @@ globalThis.done = [];
 globalThis.hear = (event) => done.push(event.data);
 globalThis.work = async (label, times = ${DISPATCHES}) => {
   const adapter = await navigator.gpu.requestAdapter();
-  const device = await adapter.requestDevice();
+  // A list in the place of a name, as TensorFlow.js has it; WebGPU makes text of it.
+  const requiredFeatures = adapter.features.has('bgra8unorm-storage') ? [['bgra8unorm-storage']] : [];
+  const device = await adapter.requestDevice({ requiredFeatures });
   const code = '// ' + label + \`
 @group(0) @binding(0) var<storage, read_write> a: array<f32>;
 @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) { a[id.x] = a[id.x] * 2.0 + 1.0; }\`;
@@ -96,6 +98,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   '/none.html': page('new Worker("idle.js")', '<iframe src="idle.html"></iframe>'),
   '/idle.html': '<!doctype html><title>idle</title>',
   '/idle.js': 'onmessage = () => undefined',
+  '/stuck.html': page("work('before it is stuck').then(() => setTimeout(() => { for (;;); }, 2500))"),
   '/steady.html': page(`
     console.error('of the page');
     alert('hello');

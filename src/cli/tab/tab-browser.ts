@@ -27,6 +27,8 @@ export interface TabBrowser {
   readonly flags: readonly string[];
   /** It was there before us, and stays. */
   readonly shared: boolean;
+  /** It has no window in which someone could answer a dialog. */
+  readonly unseen: boolean;
   /** Attaches Puppeteer again, for pages of our own. */
   restore(): Promise<void>;
   close(): Promise<void>;
@@ -63,7 +65,7 @@ async function start(
     if (opened.adapter.isFallback && adapter === 'auto') {
       say('No GPU is available here: the page gets the SOFTWARE adapter, which computes on the CPU.');
     }
-    return { ...opened, flags: opened.flags.filter((flag) => flag !== SIZE), shared: false };
+    return { ...opened, flags: opened.flags.filter((flag) => flag !== SIZE), shared: false, unseen: !headed };
   } finally {
     server.close();
   }
@@ -94,6 +96,7 @@ async function join(address: string): Promise<Opened> {
     version: version.replace(/^.*\//, ''),
     flags: [],
     shared: true,
+    unseen: /headless/i.test(await browser.userAgent()),
     close: () => browser.disconnect(),
   };
 }

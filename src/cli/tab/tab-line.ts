@@ -34,7 +34,7 @@ export function createLine(stream: NodeJS.WriteStream, total: number | null): Li
     format: total === null ? '{words}' : '{bar} {words}',
     barCompleteChar: '━',
     barIncompleteChar: '·',
-    barsize: 12,
+    barsize: 8,
     clearOnComplete: true,
     hideCursor: true,
     linewrap: false,
@@ -69,23 +69,24 @@ export function plainLine(write: (line: string) => void): LivePrinter {
   };
 }
 
-/** `12 s · 1,028 dispatches · 38 pipelines · 170 of 170 groups counted · GPU busy 41 % · most: Conv`. */
+/** `12 s · 1,028 dispatches · 38 pipelines · 170/170 counted · busy 41 %, most Conv`: short, for 80 characters. */
 export function lineWords({ seconds, progress, hint }: LineState): string {
-  const sum = (of: (one: WatchProgress) => number): string =>
-    progress.reduce((all, one) => all + of(one), 0).toLocaleString('en-US');
   // Before recording begins there is nothing to tell of.
   if (seconds === null) return hint;
+  const sum = (of: (one: WatchProgress) => number): string =>
+    progress.reduce((all, one) => all + of(one), 0).toLocaleString('en-US');
+  const amount = (of: (one: WatchProgress) => number, one: string, more: string): string =>
+    `${sum(of)} ${sum(of) === '1' ? one : more}`;
   const busiest = progress.toSorted((a, b) => b.busyShare * b.seconds - a.busyShare * a.seconds)[0];
   const name = busiest?.busiest ? cut(harmless(busiest.busiest), MOST_NAME) : '';
   return [
     `${Math.floor(seconds)} s`,
     ...(busiest
       ? [
-          `${sum(({ dispatches }) => dispatches)} dispatches`,
-          `${sum(({ pipelines }) => pipelines)} pipelines`,
-          `${sum(({ groupsCounted }) => groupsCounted)} of ${sum(({ groups }) => groups)} groups counted`,
-          `GPU busy ${formatShare(Math.min(1, Math.max(...progress.map(({ busyShare }) => busyShare))))}`,
-          ...(name === '' ? [] : [`most: ${name}`]),
+          amount(({ dispatches }) => dispatches, 'dispatch', 'dispatches'),
+          amount(({ pipelines }) => pipelines, 'pipeline', 'pipelines'),
+          `${sum(({ groupsCounted }) => groupsCounted)}/${sum(({ groups }) => groups)} counted`,
+          `busy ${formatShare(Math.min(1, Math.max(...progress.map(({ busyShare }) => busyShare))))}${name === '' ? '' : `, most ${name}`}`,
         ]
       : ['no WebGPU yet']),
     ...(hint === '' ? [] : [hint]),

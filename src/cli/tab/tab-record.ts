@@ -24,15 +24,16 @@ export async function finishContext(context: TabContext, limit: number): Promise
  * @param from wall time at which recording began, in seconds
  */
 export function emptyRecord(
-  { id, kind, url, began }: TabContext,
+  { id, kind, url, began, ended }: TabContext,
   { time, count }: Pick<WatchOptions, 'time' | 'count'>,
   from: number,
 ): ContextRecord {
+  const first = Math.max(began, from);
   const none = { calls: 0, bytes: 0 };
   return {
     context: { id, kind, url, usesWebGpu: false, dispatches: 0, ended: null },
-    from: Math.max(began, from),
-    until: Math.max(began, from),
+    from: first,
+    until: ended === null ? Math.max(first, Date.now() / 1000) : first,
     time,
     count,
     devices: [],

@@ -98,7 +98,7 @@ class TabWatch {
         this.#errorCount++;
         if (this.#errors.length === 0) this.#errors.push(text);
       },
-      ...(!wish.headed && !browser.shared && { onDialog: (text) => this.#dialogs.push(text) }),
+      ...(browser.unseen && { onDialog: (text) => this.#dialogs.push(text) }),
     });
   }
 
@@ -217,6 +217,7 @@ class TabWatch {
     const dialogs = this.#dialogs.length === 1 ? 'a dialog' : `${this.#dialogs.length} dialogs, first`;
     return [
       ...(this.#errorCount > 0 ? [`The page reported ${many}: ${first(this.#errors)}.`] : []),
+      ...(this.#targetId === null ? [LEFT_OPEN] : []),
       ...(this.#dialogs.length > 0 ? [`The page opened ${dialogs}: ${first(this.#dialogs)}; accepted.`] : []),
     ];
   }
@@ -241,6 +242,8 @@ const PAGE_FACTS = `({
   hasGpu: Reflect.has(navigator, 'gpu'),
   status: performance.getEntriesByType('navigation')[0]?.responseStatus ?? null,
 })`;
+
+const LEFT_OPEN = 'The tab was open before: it was loaded anew, stays open, and is watched until it is loaded again.';
 
 const lateNote = (url: string): string =>
   `A context did not hand over its record in time, so that the last second or more is missing: ${harmless(url)}.`;

@@ -23,7 +23,11 @@ const idle: WatchProgress = {
 
 test('a line sums the contexts, and names the busiest pipeline of the busiest one', () => {
   expect(lineWords({ seconds: 12.7, progress: [idle, progress], hint: '' })).toBe(
-    '12 s · 1,028 dispatches · 39 pipelines · 170 of 172 groups counted · GPU busy 41 % · most: Conv [31m',
+    '12 s · 1,028 dispatches · 39 pipelines · 170/172 counted · busy 41 %, most Conv [31m',
+  );
+  const one = { ...progress, dispatches: 1, pipelines: 1, groups: 1, groupsCounted: 0, busyShare: 0, busiest: null };
+  expect(lineWords({ seconds: 1, progress: [one], hint: '' })).toBe(
+    '1 s · 1 dispatch · 1 pipeline · 0/1 counted · busy 0.0 %',
   );
   expect(lineWords({ seconds: 3, progress: [], hint: 'use the window' })).toBe('3 s · no WebGPU yet · use the window');
   expect(lineWords({ seconds: null, progress: [], hint: 'waiting for --start' })).toBe('waiting for --start');

@@ -53,6 +53,14 @@ describe('the page server', () => {
     expect(response.headers.get('cross-origin-embedder-policy')).toBe('require-corp');
   });
 
+  test('serves the page of another without isolation', async () => {
+    const plain = await serveSite({ folder, isolated: false });
+    const { headers } = await fetch(plain.url);
+    plain.close();
+    expect(headers.get('Cross-Origin-Embedder-Policy')).toBeNull();
+    expect(headers.get('X-Content-Type-Options')).toBe('nosniff');
+  });
+
   test('names the type of scripts and texts', async () => {
     expect(await get('/assets/a.js')).toMatchObject({ status: 200, type: 'text/javascript; charset=utf-8' });
     expect(await get('/report.json')).toMatchObject({ status: 200, body: '{}' });

@@ -12,6 +12,7 @@ import {
   recordedGroup,
   recordedPipeline,
   sampleSession,
+  sessionDevice,
   steady,
 } from '../../support/session-records.ts';
 
@@ -74,6 +75,12 @@ describe('the printed session', () => {
     );
     expect(print(bare)).toMatch(/pipeline +time +share +runs\n/);
     expect(print(bare)).not.toContain('that were counted');
+  });
+
+  test('says that a device was lost', () => {
+    const lost = sampleSession(contextRecord({ devices: [sessionDevice({ lost: 'the driver gave up' })] }));
+    expect(print(lost)).toMatch(/^Lost +1 of 1 devices: the driver gave up$/m);
+    expect(print(session)).not.toMatch(/^Lost/m);
   });
 
   test('shows foreign text without its control characters', () => {

@@ -43,10 +43,12 @@ export function printSession(session: Session, { top, ink, columns }: SessionPri
 
 function facts(session: Session, summary: SessionSummary, ink: Ink): string {
   const { flags } = session.session;
+  const lost = session.devices.flatMap((device) => device.lost ?? []);
   const rows: (readonly [string, string])[] = [
     ...factsOf(session),
     ...(flags.length > 0 ? [['Flags', flags.join(' ')] as const] : []),
     ['Clock', clockWords(session)],
+    ...(lost.length > 0 ? [['Lost', `${lost.length} of ${session.devices.length} devices: ${lost[0]}`] as const] : []),
     ...(summary.seconds > 0 ? [['Time', timeWords(summary)] as const] : []),
   ];
   return rows.map(([name, text]) => `${ink.bold(name.padEnd(LABEL))}${wrapText(text, ' '.repeat(LABEL))}`).join('\n');
