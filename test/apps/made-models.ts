@@ -97,12 +97,18 @@ export function layerModel(sizes: LayerSizes): Uint8Array {
 function bertModel(): Uint8Array {
   const { rows, width, words } = BERT;
   const graph = new Graph();
-  const ids = ['input_ids', 'attention_mask', 'token_type_ids'].map(
-    (name): OnnxTensor => ({ name, shape: [1, rows], type: 'i64' }),
-  );
+  const ids = ['input_ids', 'attention_mask', 'token_type_ids'].map((name): OnnxTensor => ({
+    name,
+    shape: [1, rows],
+    type: 'i64',
+  }));
   const word = graph.add('Gather', [graph.weight('words', words, width), 'input_ids'], 'word');
   const kind = graph.add('Gather', [graph.weight('kinds', 2, width), 'token_type_ids'], 'kind');
-  const place = graph.add('Add', [graph.add('Add', [word, kind], 'word.kind'), graph.weight('places', rows, width)], 'x');
+  const place = graph.add(
+    'Add',
+    [graph.add('Add', [word, kind], 'word.kind'), graph.weight('places', rows, width)],
+    'x',
+  );
   // The mask takes part, as it does in real models; here nothing is masked.
   const mask = graph.add('Unsqueeze', ['attention_mask', graph.sizes('axis', 2)], 'mask.3');
   const masked = graph.add('Mul', [place, graph.add('Cast', [mask], 'mask', { attributes: { to: 1 } })], 'x.masked');

@@ -62,7 +62,8 @@ function valuesOf(tensor: Fields): number[] {
   if (!raw || raw.length > 8 * MOST_VALUES) return [];
   const view = new DataView(raw.buffer, raw.byteOffset, raw.byteLength);
   if (type === FLOAT_TYPE) return Array.from({ length: raw.length / 4 }, (_, i) => view.getFloat32(4 * i, true));
-  if (type === INT64_TYPE) return Array.from({ length: raw.length / 8 }, (_, i) => Number(view.getBigInt64(8 * i, true)));
+  if (type === INT64_TYPE)
+    return Array.from({ length: raw.length / 8 }, (_, i) => Number(view.getBigInt64(8 * i, true)));
   return [];
 }
 
@@ -114,9 +115,7 @@ function integers(fields: Fields, field: number): number[] {
     const wrapped = [...value].reduce<{ all: bigint[]; shift: bigint; now: bigint }>(
       ({ all, shift, now }, byte) => {
         const next = now | (BigInt(byte & 0x7f) << shift);
-        return byte < 0x80
-          ? { all: [...all, next], shift: 0n, now: 0n }
-          : { all, shift: shift + 7n, now: next };
+        return byte < 0x80 ? { all: [...all, next], shift: 0n, now: 0n } : { all, shift: shift + 7n, now: next };
       },
       { all: [], shift: 0n, now: 0n },
     );

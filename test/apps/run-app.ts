@@ -85,7 +85,8 @@ export class AppRunner {
       withSource: false,
     });
     const result = this.#server.result(key);
-    if (watched.stoppedBy !== null || !result) throw new Error(`${key}: ${watched.stoppedBy}, ${session.notes.join(' ')}`);
+    if (watched.stoppedBy !== null || !result)
+      throw new Error(`${key}: ${watched.stoppedBy}, ${session.notes.join(' ')}`);
     return { result, session };
   }
 }

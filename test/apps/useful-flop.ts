@@ -46,7 +46,9 @@ const BROADCAST = new Set('Mul Add Div'.split(' '));
 /** Shapes are aligned at their ends. */
 function broadcast(shapes: readonly Shape[]): Shape {
   const rank = Math.max(...shapes.map(({ length }) => length));
-  return Array.from({ length: rank }, (_, i) => Math.max(...shapes.map((shape) => shape[i - rank + shape.length] ?? 1)));
+  return Array.from({ length: rank }, (_, i) =>
+    Math.max(...shapes.map((shape) => shape[i - rank + shape.length] ?? 1)),
+  );
 }
 
 function convolve({ op, attributes }: ReadNode, x: Shape, w: Shape): { shape: Shape; flop: number } {
