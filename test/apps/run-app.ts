@@ -52,11 +52,14 @@ export class AppRunner {
     await tab.send('Page.bringToFront');
     const ask = async (expression: string): Promise<unknown> =>
       (await tab.send('Runtime.evaluate', { expression, awaitPromise: true, returnByValue: true })).result.value;
-    for (let waited = 0; (await ask('globalThis.loaded === true')) !== true; waited += 0.1) {
-      const failed = await ask('globalThis.failed');
-      if (failed !== undefined || waited > SECONDS) throw new Error(`${app}: ${String(failed ?? 'not loaded')}`);
+    // Until the document is there, there is nothing to ask.
+    const state = (): Promise<unknown> => ask('globalThis.failed ?? globalThis.loaded').catch(() => undefined);
+    let said = await state();
+    for (let waited = 0; said === undefined && waited < SECONDS; waited += 0.1) {
       await sleep(100);
+      said = await state();
     }
+    if (said !== true) throw new Error(`${app}: ${String(said ?? 'not loaded')}`);
     await ask('run()');
     await root.send('Target.closeTarget', { targetId });
     return this.#server.result(key)!;

@@ -56,13 +56,14 @@ function convolve({ op, attributes }: ReadNode, x: Shape, w: Shape): { shape: Sh
     (attributes.get(name) as number[] | undefined) ?? [otherwise, otherwise, otherwise, otherwise];
   const [strides, pads, dilations] = [list('strides', 1), list('pads', 0), list('dilations', 1)];
   const group = (attributes.get('group') as number | undefined) ?? 1;
-  const [n, channels, ...sizes] = x as [number, number, number, number];
+  const [n, channels, height, width] = x as [number, number, number, number];
+  const sizes = [height, width];
   if (op === 'ConvTranspose') {
     const spatial = sizes.map((size, i) => (size - 1) * strides[i]! - pads[i]! - pads[i + 2]! + w[i + 2]!);
     // Each value of the input meets each weight of its channel.
     return {
       shape: [n, w[1]! * group, ...spatial],
-      flop: 2 * n * channels * w[1]! * w[2]! * w[3]! * sizes[0]! * sizes[1]!,
+      flop: 2 * n * channels * w[1]! * w[2]! * w[3]! * height * width,
     };
   }
   const spatial: number[] = [];

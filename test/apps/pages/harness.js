@@ -69,7 +69,7 @@ async function record(step) {
   used.clear();
   const all = [];
   for (let i = 0; i < RUNS; i++) all.push(...(await step()));
-  globalThis.outputs = all.map((output) => ({ length: output.length, first: [...output.slice(0, 8)].map(Number) }));
+  globalThis.outputs = all.map((output) => ({ length: output.length, first: Array.from(output.slice(0, 8), Number) }));
   const about = { dispatches, pipelines: used.size, errors, outputs: globalThis.outputs };
   const text = JSON.stringify(about).replaceAll(/[^ -~]/g, ' ');
   await fetch(`/result${location.search}`, { method: 'POST', body: new Blob(all), headers: { 'X-About': text } });

@@ -1,5 +1,5 @@
 import { app, values } from './harness.js';
-import { blockUntilReady, defaultDevice, init, jit, lax, nn, numpy as np } from '/npm/@jax-js/jax/dist/index.js';
+import { blockUntilReady, defaultDevice, init, jit, lax, nn, numpy as np } from '../npm/@jax-js/jax/dist/index.js';
 
 await app(async () => {
   await init('webgpu');

@@ -1,5 +1,5 @@
 import { app, values } from './harness.js';
-import { loadAndCompile, loadLiteRt, Tensor } from '/npm/@litertjs/core/dist/index.js';
+import { loadAndCompile, loadLiteRt, Tensor } from '../npm/@litertjs/core/dist/index.js';
 
 await app(async () => {
   await loadLiteRt('/npm/@litertjs/core/wasm/');

@@ -10,5 +10,5 @@ let running = null;
 globalThis.run = () =>
   (running ??= new Promise((resolve) => {
     finish = resolve;
-    worker.postMessage('run');
+    worker.postMessage('run', []);
   }));

@@ -1,5 +1,5 @@
 import { app } from './harness.js';
-import { env, InferenceSession, Tensor } from '/npm/onnxruntime-web/dist/ort.webgpu.bundle.min.mjs';
+import { env, InferenceSession, Tensor } from '../npm/onnxruntime-web/dist/ort.webgpu.bundle.min.mjs';
 
 env.wasm.wasmPaths = '/npm/onnxruntime-web/dist/';
 env.wasm.numThreads = 1;

@@ -1,5 +1,5 @@
 import { app } from './harness.js';
-import { env, pipeline } from '/npm/@huggingface/transformers/dist/transformers.web.min.js';
+import { env, pipeline } from '../npm/@huggingface/transformers/dist/transformers.web.min.js';
 
 env.allowRemoteModels = false;
 env.allowLocalModels = true;
