@@ -148,10 +148,7 @@ const countCommand = (): Command =>
       .option('--entry <name>', 'the compute entry point, if there are several')
       .requiredOption('--workgroups <x,y,z>', 'workgroups to dispatch, such as 64 or 8,8,1 (required)')
       .addOption(
-        new Option(
-          '--bind <spec>',
-          "a buffer: 'GROUP.BINDING=TYPE:FILL[:LENGTH]', or a texture, explained below; may be repeated",
-        )
+        new Option('--bind <spec>', 'a buffer or a texture, as explained below; may be repeated')
           .argParser(collect)
           .default([], 'none'),
       )
@@ -181,10 +178,9 @@ A struct is filled by field name; unnamed fields are zero, which is noted.
 Semicolons separate the numbers of vectors, matrices and arrays; an array may be
 zeros, iota, normal or random, with a LENGTH if it is runtime-sized:
   --bind '0.0=struct:n=1024,inner.scale=0.5,axis=1;0;0,data=normal:4096'
-A texture has one level of WIDTH, WIDTHxHEIGHT or WIDTHxHEIGHTxDEPTH texels, the
-last of a 3d texture or the layers of an array, and a format: by default that of
-its WGSL type, or one that holds any value of the type. Samplers are bound by
-themselves and filter linearly:
+A texture has one level of WIDTH, WIDTHxHEIGHT or WIDTHxHEIGHTxDEPTH texels (the
+last: depth, or layers), and a format: by default that of its WGSL type, or one
+that holds any value of it. Samplers are bound by themselves; they are linear:
   --bind '0.1=texture:normal:64x64'
   --bind '0.2=texture:@image.bin:640x480:rgba8unorm'`;
 

@@ -112,7 +112,8 @@ test('dragged there by a pointer, 0 leads back too', async () => {
 
 test('a double click or a drag selects no text of the drawing, but the data can be selected', async () => {
   chart.querySelector<HTMLDetailsElement>('.data')!.open = true;
-  await settled();
+  // Under load the event of opening comes later than a fixed wait.
+  await expect.poll(() => chart.querySelector('.data td')).not.toBeNull();
   const selectable = (selector: string): string => getComputedStyle(chart.querySelector(selector)!).userSelect;
   expect([selectable('.axes text'), selectable('.labels text')]).toEqual(['none', 'none']);
   expect(selectable('.data td')).not.toBe('none');

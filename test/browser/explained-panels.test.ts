@@ -32,7 +32,7 @@ const figures = (within: Element): (HTMLElement & { about: About })[] => [
 
 test('the line of state says the same as before, and its parts explain themselves', async () => {
   const line = await show(explainedState([report], null, false));
-  expect(wordsOf(line)).toMatch(/^nvidia · f32 f16 · clock 32\.0 ns ✓ · plan quick$/);
+  expect(wordsOf(line)).toMatch(/^NVIDIA H200 · opened · f32 f16 · clock 32\.0 ns ✓ · plan quick$/);
   expect(figures(line)).toHaveLength(4);
   const meanings = await Promise.all(
     figures(line).map(async ({ about }) =>

@@ -123,10 +123,7 @@ function productsOf({ rows, width, heads, inner }: LayerSizes): { dense: number[
   const head = width / heads;
   return {
     dense: dense.toSorted((a, b) => b - a),
-    attention: [
-      2 * heads * tiled * 32 * Math.ceil(rows / 32) * head,
-      2 * heads * tiled * 32 * Math.ceil(head / 32) * rows,
-    ],
+    attention: [2 * heads * tiled * rows * head, 2 * heads * tiled * head * rows],
   };
 }
 

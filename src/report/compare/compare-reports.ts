@@ -8,6 +8,7 @@ import { isSameAdapter, isSameMachine } from '../machine-key.ts';
 import { formatAdapter } from '../tables.ts';
 import { ratioOf, type Ratio, type Timed } from './ratio.ts';
 import { unpairedResults, type Unpaired } from './unpaired.ts';
+import { shapesOf } from './report-shapes.ts';
 
 /** Whether B is slower than A; `unclear` if the two runs cannot decide. */
 export type Verdict = 'same' | 'faster' | 'slower' | 'unclear';
@@ -288,17 +289,4 @@ function machineNotes({ halfWidth, ceilings }: MachineShift, band: number): stri
     );
   }
   return notes;
-}
-
-const SHAPES = new WeakMap<Report, string>();
-
-/** A report's operator calls as one comparable string, independent of the order of results. */
-function shapesOf(report: Report): string {
-  const known = SHAPES.get(report);
-  if (known !== undefined) return known;
-  const sorted = (shape: MeasuredResult['shape']) => Object.entries(shape).toSorted(([x], [y]) => (x < y ? -1 : 1));
-  const calls = new Set(report.results.map(({ op, shape }) => JSON.stringify([op, sorted(shape)])));
-  const text = [...calls].toSorted().join(' ');
-  SHAPES.set(report, text);
-  return text;
 }

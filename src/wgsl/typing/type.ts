@@ -65,7 +65,7 @@ export interface Address {
   readonly access: Access;
   readonly text: string;
 }
-/** Textures and samplers: known by name, their bytes never counted. */
+/** Textures and samplers: known by name; `textureOf` reads it. */
 export interface Handle {
   readonly kind: 'handle';
   readonly text: string;
