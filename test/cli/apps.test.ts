@@ -1,7 +1,8 @@
-import { readFileSync } from 'node:fs';
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
 import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
 import { installLocked } from '../../src/cli/peers/install-peers.ts';
+import { parseSession } from '../../src/session/parse-session.ts';
 import { pipelineTotals } from '../../src/session/pipeline-totals.ts';
 import type { Session, SessionGroup } from '../../src/session/session-format.ts';
 import { layersFlop } from '../apps/layers-flop.ts';
@@ -10,6 +11,7 @@ import { readOnnx } from '../apps/read-onnx.ts';
 import { AppRunner, type AppRun, type Watching } from '../apps/run-app.ts';
 import { serveApps, type AppResult, type AppServer } from '../apps/serve-apps.ts';
 import { convolutionsOf } from '../apps/useful-flop.ts';
+import { Workplace } from '../support/command.ts';
 import { projectRoot } from '../support/source-files.ts';
 
 const HERE = join(projectRoot, 'test/apps');
@@ -42,6 +44,11 @@ const OTHERS: readonly Watching[] = [
 /** Runs of each app, as in its page's harness. */
 const RUNS = 3;
 
+/** RIDGEPOINT_FIXTURES=take keeps sessions as the fixtures of this format version: of foreign kernels without source. */
+const isTaking = process.env['RIDGEPOINT_FIXTURES'] === 'take';
+const FIXTURES = join(projectRoot, 'test/fixtures/sessions/v1');
+
+const workplace = new Workplace();
 let server: AppServer;
 let runner: AppRunner;
 const bare = new Map<string, AppResult>();
@@ -55,6 +62,7 @@ beforeAll(async () => {
 afterAll(async () => {
   await runner?.close();
   server?.close();
+  workplace.remove();
 });
 
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
@@ -177,4 +185,59 @@ test('Anime4K: of the texels that a kernel of ours reads, the bytes of their for
   const texels = 64 * 48;
   expect(total!.groups[0]!.counts[0]).toMatchObject({ texels: { read: texels * 8, written: 0 } });
   expect(total!.requestedBytes).toBe(RUNS * texels * (8 + 16));
+});
+
+/** The session of an app, as the command line writes it. */
+async function sessionOf(app: string, ...more: string[]): Promise<Session> {
+  const file = `${app}.json`;
+  const { code, stderr } = await workplace.run(
+    [
+      'attach',
+      server.url(app, `${app}, by itself`),
+      '--adapter',
+      'software',
+      '--start',
+      'loaded',
+      '--until',
+      'run()',
+    ].concat(isTaking ? [] : ['--no-ceilings'], ['--json', file, ...more]),
+  );
+  expect([code, stderr]).toEqual([0, expect.any(String)]);
+  return parseSession(readFileSync(workplace.path(file), 'utf8'));
+}
+
+function keep(app: string, name: string): void {
+  if (!isTaking) return;
+  mkdirSync(FIXTURES, { recursive: true });
+  copyFileSync(workplace.path(`${app}.json`), join(FIXTURES, name));
+}
+
+test('the command line records kernels of ours with their source, and says which depend on their data', async () => {
+  const session = await sessionOf('own-kernels', '--unique', '--with-source');
+  const { errors, dispatches } = server.result('own-kernels, by itself')!;
+  expect(errors).toEqual([]);
+  expect(sum(session.groups.map((group) => group.dispatches))).toBe(dispatches);
+  const labels = new Map(session.pipelines.map(({ hash, label }) => [hash, label]));
+  const of = (label: string): SessionGroup[] => session.groups.filter(({ pipeline }) => labels.get(pipeline) === label);
+  for (const { source } of session.pipelines) expect(source).toContain('fn main');
+  expect(
+    of('matmul')
+      .flatMap(({ counts }) => counts[0]!.flop)
+      .toSorted((a, b) => b - a),
+  ).toEqual([2 * 64 * 256 * 256, 2 * 64 * 64 * 256, 2 * 64 * 256 * 64]);
+  expect(session.groups.filter(({ dependsOnData }) => dependsOnData !== null)).toEqual(of('collatz'));
+  const texels = 64 * 64;
+  expect(of('blur')[0]!.counts[0]).toMatchObject({
+    flop: texels * (9 * 4 + 4),
+    texels: { read: 9 * texels * 4, written: texels * 4 },
+    unique: { read: texels * 4, written: texels * 4 },
+  });
+  expect(of('transpose')[0]!.counts[0]).toMatchObject({ flop: 0, unique: { read: 65_536, written: 65_536 } });
+  keep('own-kernels', 'own-kernels.json');
+});
+
+test.runIf(isTaking)('a session of ONNX Runtime is kept without the text of its kernels', async () => {
+  const session = await sessionOf('ort-vad', '--unique');
+  expect(session.pipelines.filter(({ source }) => source !== undefined)).toEqual([]);
+  keep('ort-vad', 'onnxruntime.json');
 });
