@@ -35,16 +35,16 @@ struct Sizes { m: u32, n: u32, k: u32 }
 @group(0) @binding(0) var<storage, read_write> x: array<f32>;
 override width: u32 = 64;
 @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) at: vec3u) {
-  let from = at.x * width;
-  if (from >= arrayLength(&x)) { return; }
-  var most = x[from];
-  for (var i = 1u; i < width; i++) { most = max(most, x[from + i]); }
+  let first = at.x * width;
+  if (first >= arrayLength(&x)) { return; }
+  var most = x[first];
+  for (var i = 1u; i < width; i++) { most = max(most, x[first + i]); }
   var sum = 0f;
   for (var i = 0u; i < width; i++) {
-    x[from + i] = exp(x[from + i] - most);
-    sum += x[from + i];
+    x[first + i] = exp(x[first + i] - most);
+    sum += x[first + i];
   }
-  for (var i = 0u; i < width; i++) { x[from + i] /= sum; }
+  for (var i = 0u; i < width; i++) { x[first + i] /= sum; }
 }`,
   transpose: `
 @group(0) @binding(0) var<storage, read> x: array<f32>;
