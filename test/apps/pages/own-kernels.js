@@ -54,17 +54,14 @@ override columns: u32 = 256;
 @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) at: vec3u) {
   if (at.x < rows * columns) { y[(at.x % columns) * rows + at.x / columns] = x[at.x]; }
 }`,
-  collatz: `
-@group(0) @binding(0) var<storage, read_write> steps: array<u32>;
+  mandelbrot: `
+@group(0) @binding(0) var<storage, read_write> c: array<vec2f>;
 @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) at: vec3u) {
-  if (at.x >= arrayLength(&steps)) { return; }
-  var n = steps[at.x] + at.x + 1;
-  var taken = 0u;
-  while (n != 1 && taken < 64) {
-    n = select(3 * n + 1, n / 2, n % 2 == 0);
-    taken++;
-  }
-  steps[at.x] = taken;
+  if (at.x >= arrayLength(&c)) { return; }
+  let here = c[at.x];
+  var z = vec2f();
+  for (var i = 0; i < 64 && dot(z, z) < 4; i++) { z = vec2f(z.x * z.x - z.y * z.y, 2 * z.x * z.y) + here; }
+  c[at.x] = here * 0.9;
 }`,
   blur: `
 @group(0) @binding(0) var image: texture_2d<f32>;
@@ -117,7 +114,7 @@ await app(async () => {
     floats(ROWS, ROWS),
     floats(ROWS, WIDTH),
   ];
-  const steps = buffer(new Uint32Array(4096));
+  const points = floats(2048, 2);
   const layer = [
     { ...bind('norm', x, h), grid: [ROWS] },
     { ...bind('matmul', h, floats(WIDTH, WIDTH), q, sizes(ROWS, WIDTH, WIDTH)), grid: [WIDTH / 8, ROWS / 8] },
@@ -126,7 +123,7 @@ await app(async () => {
     { ...bind('softmax', scores), grid: [1] },
     { ...bind('matmul', scores, h, mixed, sizes(ROWS, WIDTH, ROWS)), grid: [WIDTH / 8, ROWS / 8] },
     { ...bind('matmul', mixed, floats(WIDTH, WIDTH), x, sizes(ROWS, WIDTH, WIDTH)), grid: [WIDTH / 8, ROWS / 8] },
-    { ...bind('collatz', steps), grid: [steps.size / 4 / 64] },
+    { ...bind('mandelbrot', points), grid: [2048 / 64] },
   ];
   const after = [
     { ...bind('blur', ...textures), grid: [IMAGE / 8, IMAGE / 8] },
