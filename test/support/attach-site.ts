@@ -100,7 +100,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   '/idle.js': 'onmessage = () => undefined',
   '/stuck.html': page("work('before it is stuck').then(() => setTimeout(() => { for (;;); }, 2500))"),
   '/steady.html': page(`
-    console.error('of the page');
+    console.error('\\x1b[31mof the page\\x1b[0m');
     alert('hello');
     (async () => { for (;;) { await work('steady', 5); globalThis.warm = true; } })();`),
 };

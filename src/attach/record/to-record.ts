@@ -168,6 +168,8 @@ function notesOf(recording: Recording, { books }: Watcher): string[] {
     own.push(`${wholeDispatches} dispatches were left in their own passes, to tell what splitting costs.`);
   }
   if (errors.length > 0)
-    own.push(`The page raised ${errors.length} uncaptured GPU errors, the first: ${errors[0]!.slice(0, 200)}`);
+    own.push(
+      `The page raised ${errors.length} uncaptured GPU errors, the first: ${errors[0]!.split('\n')[0]!.slice(0, 200)}`,
+    );
   return [...notes, ...own];
 }

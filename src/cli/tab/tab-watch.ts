@@ -1,4 +1,5 @@
 import { setTimeout as sleep } from 'node:timers/promises';
+import { stripVTControlCharacters } from 'node:util';
 import type { CDPSession } from 'puppeteer-core';
 import type { ContextRecord, WatchOptions } from '../../session/context-record.ts';
 import type { SessionStop } from '../../session/session-format.ts';
@@ -212,7 +213,8 @@ class TabWatch {
   }
 
   #notes(): string[] {
-    const first = (texts: readonly string[]): string => quote(cut(harmless(texts[0]!.split('\n')[0]!), 160), 200);
+    const first = (texts: readonly string[]): string =>
+      quote(cut(harmless(stripVTControlCharacters(texts[0]!).trim().split('\n')[0]!), 160), 200);
     const many = this.#errorCount === 1 ? 'an error' : `${this.#errorCount} errors, first`;
     const dialogs = this.#dialogs.length === 1 ? 'a dialog' : `${this.#dialogs.length} dialogs, first`;
     return [
