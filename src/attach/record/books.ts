@@ -6,6 +6,9 @@ import type { WatchedPipeline } from '../objects/watched-pipeline.ts';
 /** Groups of a pipeline that are told apart; the dispatches of further ones are summed in one. */
 const MOST_GROUPS = 256;
 
+/** Counts of single lines in a recording: 1 MB of JSON. */
+const MOST_LINES = 20_000;
+
 /** Dispatches of one pipeline with the same grid, sizes, uniforms and immediates. */
 export interface GroupBook {
   readonly id: string;
@@ -56,6 +59,8 @@ export class Books {
   readonly epoch: number;
   readonly pipelines = new Map<string, PipelineBook>();
   readonly groups: GroupBook[] = [];
+  /** Counts of single lines that may still be kept. */
+  lineRoom = MOST_LINES;
 
   /** @param epoch number of the recording */
   constructor(epoch: number) {
