@@ -22,7 +22,12 @@ export interface ChosenTwin {
  * With marks, some workgroups are marked each by itself too, if the grid is known.
  * @returns why there is none, one sentence
  */
-export function chooseTwin(maker: TwinMaker, settings: PassSettings, grid: Grid, marks: boolean): ChosenTwin | string {
+export function chooseTwin(
+  maker: TwinMaker,
+  settings: PassSettings,
+  grid: readonly [number, number, number] | null,
+  marks: boolean,
+): ChosenTwin | string {
   const twin = twinOf(maker, settings.watched, marks);
   if (twin.state === 'refused') return marks ? chooseTwin(maker, settings, grid, false) : twin.reason!;
   const { watched, groups } = settings;
