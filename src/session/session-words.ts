@@ -71,3 +71,11 @@ export const IDLE_KINDS = ['waitsForCpu', 'betweenPasses', 'readback'] as const;
 /** Seconds that the timeline accounts for, busy or idle. */
 export const watchedSeconds = ({ timeline: { busy, idle } }: Pick<Session, 'timeline'>): number =>
   busy + idle.waitsForCpu + idle.betweenPasses + idle.readback;
+
+/** A wider interval, as a factor, says nothing of what splitting costs. */
+const MOST_SPREAD = 1.5;
+
+/** What splitting passes costs, if it can be told; null if not: the machine was busy with other things. */
+export function tellableRatio({ splitRatio }: Session['timeline']): Session['timeline']['splitRatio'] {
+  return splitRatio && splitRatio.high <= MOST_SPREAD * splitRatio.low ? splitRatio : null;
+}

@@ -37,7 +37,7 @@ export function toRecord(watcher: Watcher, here: Here): ContextRecord {
       upload: { ...(recording?.upload ?? NOTHING) },
       readback: { ...(recording?.readback ?? NOTHING) },
       copies: { ...(recording?.copies ?? NOTHING) },
-      waits: { calls: recording?.waits.calls ?? 0, seconds: recording?.waits.seconds ?? 0 },
+      waits: { calls: recording?.waits.calls ?? 0, seconds: recording?.waits.secondsUntil(until) ?? 0 },
     },
     memory: { live: memory.live, peak: memory.peak },
     notes: [...(recording ? notesOf(recording, watcher) : []), ...ownFaults()],
