@@ -77,6 +77,8 @@ const pipeline = v.object({
   hash: text,
   stage: v.picklist(['compute', 'render']),
   label: text,
+  /** Further labels of pipelines with the same source, entry point and constants, of which this is the sum. */
+  otherLabels: v.exactOptional(v.array(text)),
   entry: text,
   /** Values of overrides, by name or id. */
   constants: v.record(v.string(), number),

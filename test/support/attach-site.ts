@@ -67,6 +67,16 @@ const TEXTS: Readonly<Record<string, string>> = {
     navigator.serviceWorker.onmessage = hear;
     navigator.serviceWorker.register('service.js');
     navigator.serviceWorker.ready.then(({ active }) => active.postMessage('work'));`),
+  // By a script of its own that takes the place of ours, once that has sent something.
+  '/tampers.html': page(`
+    work('tampered with').then(async (name) => {
+      await new Promise((resolve) => setTimeout(resolve, 2500));
+      const { snapshot } = ridgepointAttach;
+      Object.defineProperty(globalThis, 'ridgepointAttach', {
+        value: { finish: async () => ({ ...snapshot(), groups: [{ id: 1 }] }) },
+      });
+      done.push(name);
+    });`),
   '/classic.js': "importScripts('work.js'); work('in a classic worker').then(postMessage)",
   '/module.js': "import './work.js'; work('in a module worker').then((name) => postMessage(name))",
   '/nested.js': "new Worker('inner.js').onmessage = ({ data }) => postMessage(data)",
