@@ -67,6 +67,7 @@ const time = v.object({
   /** Of the timed ones. */
   sum: atLeastZero,
   least: atLeastZero,
+  /** The mean, if the times are shorter than four steps of the stamps: sums of rounded times are right, not each. */
   median: atLeastZero,
   /** Seconds that hold `sum` at 95 %: stamps that are rounded down to steps make single times uncertain, not sums. */
   interval: v.tuple([atLeastZero, atLeastZero]),
