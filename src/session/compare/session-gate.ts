@@ -1,9 +1,20 @@
 import { namedWorst, percent, type GateVerdict } from '../../report/compare/gate-verdict.ts';
 import type { ComparedPipeline, SessionComparison } from './compare-sessions.ts';
 
-/** Pipelines of B that are slower by more than a threshold, with their whole interval. @param threshold a share */
-export const slowerPipelines = ({ pipelines }: SessionComparison, threshold: number): ComparedPipeline[] =>
-  pipelines.filter(({ verdict, ratio }) => verdict === 'slower' && ratio.low > 1 + threshold);
+/** What takes less of B's time fails no gate: its times are too short to be steady, and cost nothing. */
+const LEAST_SHARE = 0.01;
+
+/**
+ * Pipelines of B that are slower by more than a threshold, with their whole interval, and take at least 1 % of its time.
+ * @param threshold a share
+ */
+export function slowerPipelines({ pipelines }: SessionComparison, threshold: number): ComparedPipeline[] {
+  const secondsOf = ({ seconds, dispatches }: ComparedPipeline): number => seconds.b * dispatches.b;
+  const all = pipelines.reduce((sum, one) => sum + secondsOf(one), 0);
+  return pipelines.filter(
+    (one) => one.verdict === 'slower' && one.ratio.low > 1 + threshold && secondsOf(one) >= LEAST_SHARE * all,
+  );
+}
 
 /**
  * Whether a pipeline became slower by more than the threshold, with its whole interval beyond it.
