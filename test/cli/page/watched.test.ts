@@ -9,6 +9,7 @@ import { parseSession } from '../../../src/session/parse-session.ts';
 import { Workplace } from '../../support/command.ts';
 import { servePlainly } from '../../support/plain-server.ts';
 import { projectRoot } from '../../support/source-files.ts';
+import { stackObstacle } from '../../support/stacks/obstacle.ts';
 import { openTestBrowser } from '../../support/test-browser.ts';
 
 const AXE = readFileSync(createRequire(import.meta.url).resolve('axe-core/axe.min.js'), 'utf8');
@@ -64,6 +65,24 @@ test('the page shows what its kernels did, and saves the session', async () => {
   expect(session.session.contexts).toMatchObject([{ kind: 'page', usesWebGpu: true, dispatches: 40 }]);
   expect(session.pipelines.map(({ source }) => source?.includes('fma('))).toEqual([true, true]);
   expect(complaints).toEqual([]);
+});
+
+test('in Firefox, into which no driver can inject, the tag counts the same', async ({ skip }) => {
+  const obstacle = await stackObstacle('firefox');
+  if (obstacle !== null) skip(obstacle);
+  const firefox = await openTestBrowser('firefox');
+  try {
+    const other = await firefox.browser.newPage();
+    await other.goto(`${site.url}examples/watched.html`);
+    await other.click('#run');
+    await other.waitForSelector('#save:not(:disabled)', { timeout: 60_000 });
+    const text = await other.evaluate(async () => JSON.stringify(await globalThis.ridgepointAttach!.stop()));
+    const { session, groups } = parseSession(text);
+    expect(session).toMatchObject({ browser: { name: 'Firefox' }, contexts: [{ dispatches: 40 }] });
+    expect(groups.map(({ counts }) => counts[0]?.flop)).toEqual([2 * 256 ** 3, 2 * 256 ** 3]);
+  } finally {
+    await firefox.close();
+  }
 });
 
 function readIfThere(file: string): string {
