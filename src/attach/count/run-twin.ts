@@ -1,5 +1,6 @@
 import type { OutputLayout } from '../../counting/output-layout.ts';
 import { BUFFER_USAGE, MAP_MODE_READ } from '../classes.ts';
+import { scoped } from '../error-scope.ts';
 import { quietly } from '../patch.ts';
 import { bindTwin, writtenBy, type TwinGroup, type Written } from './bind-twin.ts';
 import type { CopyPool } from './copy-pool.ts';
@@ -57,22 +58,16 @@ export function encodeTwin(
   }
   if (written.reduce((sum, { bytes }) => sum + bytes, 0) > MOST_COPY_BYTES) return 'too-large';
   return quietly(() => {
-    let refusal: TwinRun['refusal'];
-    device.pushErrorScope('out-of-memory');
-    device.pushErrorScope('validation');
     const taken: GPUBuffer[] = [];
-    let encoded: Pick<TwinRun, 'commands' | 'readable'> | null = null;
-    try {
-      encoded = encodeRun(runner, { settings, again, twin, layout, written, taken });
-    } finally {
-      pool.encoded(taken);
-      if (!encoded) pool.submitted();
-      const scopes = Promise.all([device.popErrorScope(), device.popErrorScope()]);
-      refusal = scopes.then(
-        (errors) => errors.find((error) => error !== null)?.message ?? null,
-        () => null,
-      );
-    }
+    const { result: encoded, error: refusal } = scoped(device, ['out-of-memory', 'validation'], () => {
+      let made: Pick<TwinRun, 'commands' | 'readable'> | null = null;
+      try {
+        return (made = encodeRun(runner, { settings, again, twin, layout, written, taken }));
+      } finally {
+        pool.encoded(taken);
+        if (!made) pool.submitted();
+      }
+    });
     return { dispatched, twin, layout, guessed: dispatched.group, ...encoded, refusal };
   });
 }
@@ -147,14 +142,17 @@ export function replaceByTwin(
     const { bytes } = layout;
     const counters = runner.pool.take(bytes);
     const instead = { copies: new Map(), counters, counterBytes: bytes };
-    runner.device.pushErrorScope('validation');
-    const groups = bindTwin(runner, settings.watched, twin, settings.groups, instead);
-    const readable = createReadable(runner.device, bytes);
-    runner.pool.encoded([counters]);
-    const refusal = runner.device.popErrorScope().then(
-      (error) => error?.message ?? null,
-      () => null,
-    );
+    const { result, error: refusal } = scoped(runner.device, ['validation'], () => {
+      let bound: { groups: TwinGroup[]; readable: GPUBuffer } | null = null;
+      try {
+        const groups = bindTwin(runner, settings.watched, twin, settings.groups, instead);
+        return (bound = { groups, readable: createReadable(runner.device, bytes) });
+      } finally {
+        runner.pool.encoded([counters]);
+        if (!bound) runner.pool.submitted();
+      }
+    });
+    const { groups, readable } = result;
     return {
       run: { dispatched, twin, layout, guessed: dispatched.group, readable, commands: null, refusal },
       counters,
@@ -178,12 +176,7 @@ export function setTwin(
 /** Submits a run of our own, whatever becomes of it; nothing of it reaches the page's error scopes. */
 export function submitTwin({ device, pool }: TwinRunner, commands: GPUCommandBuffer): void {
   quietly(() => {
-    device.pushErrorScope('validation');
-    device.queue.submit([commands]);
-    void device.popErrorScope().then(
-      () => undefined,
-      () => undefined,
-    );
+    scoped(device, ['validation'], () => device.queue.submit([commands]));
     pool.submitted();
   });
 }
