@@ -8,9 +8,6 @@ import type { Dispatched, PassSettings } from './dispatched.ts';
 import type { ChosenTwin } from './choose-twin.ts';
 import { refuse, type Twin, type TwinMaker } from './twin.ts';
 
-/** A dispatch with larger copies is counted in place of the page's. */
-const MOST_COPY_BYTES = 2 ** 28;
-
 /** How to dispatch again. */
 export interface Again {
   readonly grid: readonly [number, number, number] | null;
@@ -56,7 +53,7 @@ export function encodeTwin(
     dispatched.group.notCounted = 'It writes a buffer that was made before watching began.';
     return null;
   }
-  if (written.reduce((sum, { bytes }) => sum + bytes, 0) > MOST_COPY_BYTES) return 'too-large';
+  if (written.reduce((sum, { bytes }) => sum + bytes, 0) > pool.mostCopyBytes) return 'too-large';
   return quietly(() => {
     const taken: GPUBuffer[] = [];
     const { result: encoded, error: refusal } = scoped(device, ['out-of-memory', 'validation'], () => {
