@@ -137,19 +137,19 @@ export function replaceByTwin(
 ): { run: TwinRun; counters: GPUBuffer; groups: TwinGroup[] } {
   return quietly(() => {
     const { bytes } = layout;
-    const counters = runner.pool.take(bytes);
-    const instead = { copies: new Map(), counters, counterBytes: bytes };
-    const { result, error: refusal } = scoped(runner.device, ['validation'], () => {
-      let bound: { groups: TwinGroup[]; readable: GPUBuffer } | null = null;
+    const { result, error: refusal } = scoped(runner.device, ['out-of-memory', 'validation'], () => {
+      const counters = runner.pool.take(bytes);
+      const instead = { copies: new Map(), counters, counterBytes: bytes };
+      let bound: { counters: GPUBuffer; groups: TwinGroup[]; readable: GPUBuffer } | null = null;
       try {
         const groups = bindTwin(runner, settings.watched, twin, settings.groups, instead);
-        return (bound = { groups, readable: createReadable(runner.device, bytes) });
+        return (bound = { counters, groups, readable: createReadable(runner.device, bytes) });
       } finally {
         runner.pool.encoded([counters]);
         if (!bound) runner.pool.submitted();
       }
     });
-    const { groups, readable } = result;
+    const { counters, groups, readable } = result;
     return {
       run: { dispatched, twin, layout, guessed: dispatched.group, readable, commands: null, refusal },
       counters,
