@@ -111,7 +111,7 @@ export class StampRing<T extends Stamped> {
   }
 
   /** Makes something of ours: the page does not hear if there is no memory for it. */
-  #ours<T>(make: () => T): T {
+  #ours<Made>(make: () => Made): Made {
     return quietly(() => scoped(this.#device, ['out-of-memory', 'validation'], make).result);
   }
 
