@@ -15,7 +15,7 @@ const sampling = {
  */
 const HALVES = [
   ['faults', 'compare', 'kernel', 'two-tabs', 'model', 'attach-sweep'],
-  ['dawn', 'firefox', 'shims', 'still', 'profile'],
+  ['dawn', 'firefox', 'shims', 'still', 'profile', 'apps'],
 ].map((names) => names.map((name) => `test/cli/${name}.test.ts`));
 const tomorrow = (sampling.everything ? [] : HALVES[sampling.seed % 2]!).filter(
   (file) => !process.argv.some((argument) => argument.length > 3 && file.includes(argument)),

@@ -1,4 +1,5 @@
 import type { WatchOptions } from '../session/context-record.ts';
+import { keepBare } from './bare.ts';
 import type { WebGpuClasses } from './classes.ts';
 import { hookCompute } from './hooks/hook-compute.ts';
 import { hookCopies } from './hooks/hook-copies.ts';
@@ -12,6 +13,7 @@ import { Watcher } from './record/watcher.ts';
 
 /** Wraps WebGPU; call it before any script of the page, and once. */
 export function install(classes: WebGpuClasses, options: WatchOptions): Watcher {
+  keepBare(classes);
   const watcher = new Watcher(options);
   hookDevices(classes, watcher);
   hookResources(classes, watcher);

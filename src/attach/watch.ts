@@ -1,5 +1,5 @@
 import type { WebGpuClasses } from './classes.ts';
-import { quietly } from './patch.ts';
+import { bare } from './bare.ts';
 import { install } from './install-hooks.ts';
 
 /** One dispatch, as the page issued it. */
@@ -38,7 +38,7 @@ export function watchWebGpu(classes: WebGpuClasses = globalThis): Watch {
   let dispatches: WatchedDispatch[] = [];
   watcher.onDispatch = ({ label, wgsl }, grid) => void dispatches.push({ label, wgsl, grid });
   const settle = async (): Promise<void> => {
-    await Promise.all([...watcher.living()].map(({ queue }) => quietly(() => queue.onSubmittedWorkDone())));
+    await Promise.all([...watcher.living()].map(({ queue }) => bare(queue).onSubmittedWorkDone()));
   };
   return {
     settle,

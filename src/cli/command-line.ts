@@ -44,7 +44,7 @@ export function createProgram(ended: (code: ExitCode) => void): Command {
     ),
   );
   add(
-    serving('open', 'Open a report in the page')
+    serving('open', 'Open a report, or a watched session, in the page')
       .argument('<report>', 'a report file')
       .action(async (file: string, options: StartOptions) => ended(await openReport(file, options))),
   );

@@ -1,3 +1,4 @@
+import { bare } from '../bare.ts';
 import type { Registry, WatchedBindGroup, WatchedLayout } from '../objects/registry.ts';
 import type { WatchedPipeline } from '../objects/watched-pipeline.ts';
 import { readKernel } from './read-kernel.ts';
@@ -104,7 +105,7 @@ function bindAutomatic(
   add(output.group, { binding: output.binding, resource: { buffer: counters, size: counterBytes } });
   return [...byGroup].map(([index, entries]) => ({
     index,
-    group: device.createBindGroup({ layout: twin.pipeline!.getBindGroupLayout(index), entries }),
+    group: bare(device).createBindGroup({ layout: bare(twin.pipeline!).getBindGroupLayout(index), entries }),
     offsets: [],
   }));
 }
@@ -143,7 +144,7 @@ function bindExplicit(
     const offsets = dynamic.map((binding, i) => (copies.has(`${index}.${binding}`) ? 0 : (set?.offsets[i] ?? 0)));
     return {
       index,
-      group: device.createBindGroup({ layout: takesCounters ? twin.layout! : own!, entries }),
+      group: bare(device).createBindGroup({ layout: takesCounters ? twin.layout! : own!, entries }),
       offsets,
     };
   }).filter((one) => one !== null);

@@ -1,3 +1,4 @@
+import { bare } from '../bare.ts';
 import { BUFFER_USAGE } from '../classes.ts';
 
 /** More than this is not kept once everything was submitted. */
@@ -24,7 +25,7 @@ export class CopyPool {
     if (at >= 0) return this.#free.splice(at, 1)[0]!;
     this.#bytes += bytes;
     const { STORAGE, COPY_SRC, COPY_DST } = BUFFER_USAGE;
-    return this.#device.createBuffer({ label: 'counting', size: bytes, usage: STORAGE | COPY_SRC | COPY_DST });
+    return bare(this.#device).createBuffer({ label: 'counting', size: bytes, usage: STORAGE | COPY_SRC | COPY_DST });
   }
 
   /** A run was encoded with these. */
@@ -37,7 +38,7 @@ export class CopyPool {
   submitted(): void {
     this.#open--;
     if (this.#open > 0 || this.#bytes <= MOST_KEPT_BYTES) return;
-    for (const buffer of this.#free) buffer.destroy();
+    for (const buffer of this.#free) bare(buffer).destroy();
     this.forget();
   }
 

@@ -1,4 +1,5 @@
 import type { OutputLayout } from '../../counting/output-layout.ts';
+import { bare } from '../bare.ts';
 import { BUFFER_USAGE, MAP_MODE_READ } from '../classes.ts';
 import { quietly } from '../patch.ts';
 import { bindTwin, writtenBy, type TwinGroup, type Written } from './bind-twin.ts';
@@ -58,8 +59,8 @@ export function encodeTwin(
   if (written.reduce((sum, { bytes }) => sum + bytes, 0) > MOST_COPY_BYTES) return 'too-large';
   return quietly(() => {
     let refusal: TwinRun['refusal'];
-    device.pushErrorScope('out-of-memory');
-    device.pushErrorScope('validation');
+    bare(device).pushErrorScope('out-of-memory');
+    bare(device).pushErrorScope('validation');
     const taken: GPUBuffer[] = [];
     let encoded: Pick<TwinRun, 'commands' | 'readable'> | null = null;
     try {
@@ -67,7 +68,7 @@ export function encodeTwin(
     } finally {
       pool.encoded(taken);
       if (!encoded) pool.submitted();
-      const scopes = Promise.all([device.popErrorScope(), device.popErrorScope()]);
+      const scopes = Promise.all([bare(device).popErrorScope(), bare(device).popErrorScope()]);
       refusal = scopes.then(
         (errors) => errors.find((error) => error !== null)?.message ?? null,
         () => null,
@@ -96,24 +97,24 @@ function encodeRun(
     taken.push(buffer);
     return buffer;
   };
-  const encoder = device.createCommandEncoder({ label: 'counting' });
+  const encoder = bare(device).createCommandEncoder({ label: 'counting' });
   const counters = take(bytes);
   clearCounters(device, encoder, counters, layout);
   const copies = new Map<string, { buffer: GPUBuffer; bytes: number }>();
   for (const { group, binding, buffer, at, bytes: length } of written) {
     const copy = take(length);
-    encoder.copyBufferToBuffer(buffer, at, copy, 0, length);
+    bare(encoder).copyBufferToBuffer(buffer, at, copy, 0, length);
     copies.set(`${group}.${binding}`, { buffer: copy, bytes: length });
   }
   const groups = bindTwin(runner, settings.watched, twin, settings.groups, { copies, counters, counterBytes: bytes });
-  const pass = encoder.beginComputePass();
+  const pass = bare(bare(encoder).beginComputePass());
   setTwin(pass, twin, groups, settings.immediates);
   if (again.grid) pass.dispatchWorkgroups(...again.grid);
   else pass.dispatchWorkgroupsIndirect(again.indirect!.buffer, again.indirect!.offset);
   pass.end();
   const readable = createReadable(device, bytes);
-  encoder.copyBufferToBuffer(counters, 0, readable, 0, bytes);
-  return { readable, commands: encoder.finish() };
+  bare(encoder).copyBufferToBuffer(counters, 0, readable, 0, bytes);
+  return { readable, commands: bare(encoder).finish() };
 }
 
 /** Prepares the counters of a run: zeros after the header that its marks need. */
@@ -123,17 +124,17 @@ export function clearCounters(
   counters: GPUBuffer,
   { bytes, header }: OutputLayout,
 ): void {
-  encoder.clearBuffer(counters, 0, bytes);
+  bare(encoder).clearBuffer(counters, 0, bytes);
   if (header.length === 0) return;
   // The queue would write before commands that use the same counters.
-  const staged = device.createBuffer({
+  const staged = bare(device).createBuffer({
     size: header.byteLength,
     usage: BUFFER_USAGE.COPY_SRC,
     mappedAtCreation: true,
   });
-  new Uint32Array(staged.getMappedRange()).set(header);
-  staged.unmap();
-  encoder.copyBufferToBuffer(staged, 0, counters, 0, header.byteLength);
+  new Uint32Array(bare(staged).getMappedRange()).set(header);
+  bare(staged).unmap();
+  bare(encoder).copyBufferToBuffer(staged, 0, counters, 0, header.byteLength);
 }
 
 /** Prepares a twin to run in place of the page's dispatch. It must be known to be valid. */
@@ -147,14 +148,16 @@ export function replaceByTwin(
     const { bytes } = layout;
     const counters = runner.pool.take(bytes);
     const instead = { copies: new Map(), counters, counterBytes: bytes };
-    runner.device.pushErrorScope('validation');
+    bare(runner.device).pushErrorScope('validation');
     const groups = bindTwin(runner, settings.watched, twin, settings.groups, instead);
     const readable = createReadable(runner.device, bytes);
     runner.pool.encoded([counters]);
-    const refusal = runner.device.popErrorScope().then(
-      (error) => error?.message ?? null,
-      () => null,
-    );
+    const refusal = bare(runner.device)
+      .popErrorScope()
+      .then(
+        (error) => error?.message ?? null,
+        () => null,
+      );
     return {
       run: { dispatched, twin, layout, guessed: dispatched.group, readable, commands: null, refusal },
       counters,
@@ -170,20 +173,23 @@ export function setTwin(
   groups: readonly TwinGroup[],
   immediates: Uint8Array | null,
 ): void {
-  pass.setPipeline(twin.pipeline!);
-  for (const { index, group, offsets } of groups) pass.setBindGroup(index, group, offsets);
-  if (immediates) pass.setImmediates(0, immediates as Uint8Array<ArrayBuffer>);
+  const own = bare(pass);
+  own.setPipeline(twin.pipeline!);
+  for (const { index, group, offsets } of groups) own.setBindGroup(index, group, offsets);
+  if (immediates) own.setImmediates(0, immediates as Uint8Array<ArrayBuffer>);
 }
 
 /** Submits a run of our own, whatever becomes of it; nothing of it reaches the page's error scopes. */
 export function submitTwin({ device, pool }: TwinRunner, commands: GPUCommandBuffer): void {
   quietly(() => {
-    device.pushErrorScope('validation');
-    device.queue.submit([commands]);
-    void device.popErrorScope().then(
-      () => undefined,
-      () => undefined,
-    );
+    bare(device).pushErrorScope('validation');
+    bare(device.queue).submit([commands]);
+    void bare(device)
+      .popErrorScope()
+      .then(
+        () => undefined,
+        () => undefined,
+      );
     pool.submitted();
   });
 }
@@ -197,14 +203,14 @@ export async function readTwin(
   if (against !== null) {
     refuse(twin, against);
     pool.forget();
-    quietly(() => readable.destroy());
+    bare(readable).destroy();
     return null;
   }
-  await quietly(() => readable.mapAsync(MAP_MODE_READ));
-  const words = new Uint32Array(quietly(() => readable.getMappedRange()).slice(0));
-  quietly(() => readable.destroy());
+  await bare(readable).mapAsync(MAP_MODE_READ);
+  const words = new Uint32Array(bare(readable).getMappedRange().slice(0));
+  bare(readable).destroy();
   return words;
 }
 
 const createReadable = (device: GPUDevice, size: number): GPUBuffer =>
-  device.createBuffer({ label: 'counters', size, usage: BUFFER_USAGE.MAP_READ | BUFFER_USAGE.COPY_DST });
+  bare(device).createBuffer({ label: 'counters', size, usage: BUFFER_USAGE.MAP_READ | BUFFER_USAGE.COPY_DST });

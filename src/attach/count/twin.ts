@@ -1,4 +1,5 @@
 import type { CountLimits, Instrumented } from '../../wgsl/instrument.ts';
+import { bare } from '../bare.ts';
 import { STAGE_COMPUTE } from '../classes.ts';
 import { quietly } from '../patch.ts';
 import type { Registry, WatchedLayout } from '../objects/registry.ts';
@@ -38,7 +39,7 @@ export function compileAhead(maker: TwinMaker, watched: WatchedPipeline, marks: 
   };
   const refused = (error: unknown): void => refuse(twin, error);
   quietly(() => {
-    const { device } = maker;
+    const device = bare(maker.device);
     // A source that is refused is an error of its module too.
     device.pushErrorScope('validation');
     void device.createComputePipelineAsync(describeTwin(maker, watched, twin)).then(ready, refused);
@@ -60,9 +61,10 @@ export function twinOf(maker: TwinMaker, watched: WatchedPipeline, marks: boolea
     else if (twin.state === 'unproven') twin.state = 'valid';
   };
   quietly(() => {
-    maker.device.pushErrorScope('validation');
-    twin.pipeline = maker.device.createComputePipeline(describeTwin(maker, watched, twin));
-    void maker.device.popErrorScope().then(proven, () => undefined);
+    const device = bare(maker.device);
+    device.pushErrorScope('validation');
+    twin.pipeline = device.createComputePipeline(describeTwin(maker, watched, twin));
+    void device.popErrorScope().then(proven, () => undefined);
   });
   return twin;
 }
@@ -128,10 +130,9 @@ function explicitPlace(
 }
 
 function describeTwin(maker: TwinMaker, watched: WatchedPipeline, twin: Twin): GPUComputePipelineDescriptor {
-  const { device } = maker;
   const { wgsl, entry } = twin.kernel!;
   const label = `${watched.label}, counted`;
-  const module = device.createShaderModule({ label, code: wgsl });
+  const module = bare(maker.device).createShaderModule({ label, code: wgsl });
   const layout = watched.layout === 'auto' ? 'auto' : explicitLayout(maker, watched.layout!, twin);
   return { label, layout, compute: { module, entryPoint: entry, constants: watched.constants } };
 }
@@ -147,8 +148,8 @@ function explicitLayout(
     ...((last && registry.bindGroupLayouts.get(last)) ?? []),
     { binding, visibility: STAGE_COMPUTE, buffer: { type: 'storage' } },
   ];
-  twin.layout = device.createBindGroupLayout({ entries });
+  twin.layout = bare(device).createBindGroupLayout({ entries });
   const bindGroupLayouts = [...groups];
   bindGroupLayouts[group] = twin.layout;
-  return device.createPipelineLayout({ bindGroupLayouts, ...(immediateSize > 0 && { immediateSize }) });
+  return bare(device).createPipelineLayout({ bindGroupLayouts, ...(immediateSize > 0 && { immediateSize }) });
 }

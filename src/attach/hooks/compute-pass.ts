@@ -1,3 +1,4 @@
+import { bare } from '../bare.ts';
 import type { BoundGroup } from '../count/bind-twin.ts';
 import { describeDispatch, forgetWritten, type Dispatched, type Grid, type PassSettings } from '../count/dispatched.ts';
 import { chooseTwin, type ChosenTwin } from '../count/choose-twin.ts';
@@ -124,7 +125,7 @@ export class ComputePassState {
     if (!replaced) return;
     const { run, counters } = replaced;
     this.#suspend();
-    this.#encoder.current.copyBufferToBuffer(counters, 0, run.readable, 0, run.readable.size);
+    bare(this.#encoder.current).copyBufferToBuffer(counters, 0, run.readable, 0, run.readable.size);
     this.#isAfterTwin = true;
   }
 
@@ -135,16 +136,15 @@ export class ComputePassState {
     this.isOpen = false;
     if (!this.#endStamp) return;
     const { querySet, endOfPassWriteIndex } = this.#endStamp;
-    this.#encoder.current
-      .beginComputePass({ timestampWrites: { querySet, endOfPassWriteIndex: endOfPassWriteIndex! } })
-      .end();
+    const timestampWrites = { querySet, endOfPassWriteIndex: endOfPassWriteIndex! };
+    bare(bare(this.#encoder.current).beginComputePass({ timestampWrites })).end();
   }
 
   #count(dispatched: Dispatched, settings: PassSettings, again: Again): { run: TwinRun; counters: GPUBuffer } | null {
     const { count, unique } = this.#watcher.options;
     if (count === 'off' || !wantsCount(dispatched, this.#isStamped)) return null;
     const { device, batch } = this.#encoder;
-    const chosen = chooseTwin(device, settings, unique);
+    const chosen = chooseTwin(device, settings, again.grid, unique);
     if (typeof chosen === 'string') {
       dispatched.group.notCounted = chosen;
       return null;
@@ -188,14 +188,14 @@ export class ComputePassState {
 
   #suspend(): void {
     if (!this.isOpen || this.isEnded) return;
-    for (const _ of this.debug) this.current.popDebugGroup();
-    this.current.end();
+    for (const _ of this.debug) bare(this.current).popDebugGroup();
+    bare(this.current).end();
     this.isOpen = false;
   }
 
   #begin(timestampWrites: GPUComputePassTimestampWrites | undefined): void {
-    this.current = this.#encoder.current.beginComputePass(timestampWrites && { timestampWrites });
-    for (const name of this.debug) this.current.pushDebugGroup(name);
+    this.current = bare(this.#encoder.current).beginComputePass(timestampWrites && { timestampWrites });
+    for (const name of this.debug) bare(this.current).pushDebugGroup(name);
     this.isOpen = true;
     this.#isSpent = false;
     this.#has = { pipeline: false, immediates: false, groups: 0 };
@@ -204,15 +204,15 @@ export class ComputePassState {
   /** Sets what the native pass lacks. */
   #apply(): void {
     const has = this.#has;
-    if (!has.pipeline && this.#pipeline) this.current.setPipeline(this.#pipeline);
+    if (!has.pipeline && this.#pipeline) bare(this.current).setPipeline(this.#pipeline);
     has.pipeline = true;
     for (const [index, set] of this.#groups.entries()) {
       if (!set || (has.groups & (1 << index)) !== 0) continue;
-      this.current.setBindGroup(index, set.group, set.offsets);
+      bare(this.current).setBindGroup(index, set.group, set.offsets);
       has.groups |= 1 << index;
     }
     if (!has.immediates && this.#immediates) {
-      this.current.setImmediates(0, this.#immediates as Uint8Array<ArrayBuffer>);
+      bare(this.current).setImmediates(0, this.#immediates as Uint8Array<ArrayBuffer>);
     }
     has.immediates = true;
   }

@@ -1,3 +1,4 @@
+import { bare } from '../bare.ts';
 import { harmlessly } from '../patch.ts';
 import type { TwinRun } from '../count/run-twin.ts';
 import type { Batch, Segment } from '../record/batch.ts';
@@ -45,10 +46,10 @@ export class EncoderState {
 
   /** Ends the commands so far, so that a run of our own can be submitted between them and the next. */
   cut(run: TwinRun): void {
-    for (const _ of this.debug) this.current.popDebugGroup();
-    this.batch.parts.push({ commands: this.current.finish(), run: null });
+    for (const _ of this.debug) bare(this.current).popDebugGroup();
+    this.batch.parts.push({ commands: bare(this.current).finish(), run: null });
     if (run.commands) this.batch.parts.push({ commands: run.commands, run });
-    this.current = this.device.device.createCommandEncoder({ label: this.label });
-    for (const name of this.debug) this.current.pushDebugGroup(name);
+    this.current = bare(this.device.device).createCommandEncoder({ label: this.label });
+    for (const name of this.debug) bare(this.current).pushDebugGroup(name);
   }
 }

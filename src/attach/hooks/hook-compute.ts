@@ -1,3 +1,4 @@
+import { bare } from '../bare.ts';
 import type { WebGpuClasses } from '../classes.ts';
 import { overlaid, patchRest, patchStanding } from '../patch.ts';
 import type { Segment } from '../record/batch.ts';
@@ -21,7 +22,8 @@ export function hookCompute(
       const own = descriptor?.timestampWrites;
       if (own?.beginningOfPassWriteIndex !== undefined) {
         const { querySet, beginningOfPassWriteIndex } = own;
-        encoder.current.beginComputePass({ timestampWrites: { querySet, beginningOfPassWriteIndex } }).end();
+        const timestampWrites = { querySet, beginningOfPassWriteIndex };
+        bare(bare(encoder.current).beginComputePass({ timestampWrites })).end();
       }
       const { segment, writes } = encoder.segment(false);
       opening = segment;

@@ -1,5 +1,6 @@
+import { bare } from '../bare.ts';
 import type { WebGpuClasses } from '../classes.ts';
-import { harmlessly, patch, patchStanding, quietly, replace } from '../patch.ts';
+import { harmlessly, patch, patchStanding, replace } from '../patch.ts';
 import { submitTwin } from '../count/run-twin.ts';
 import type { Batch, Part } from '../record/batch.ts';
 import type { WatchedDevice, Watcher } from '../record/watcher.ts';
@@ -72,7 +73,7 @@ function afterSubmit(watcher: Watcher, device: WatchedDevice, queue: GPUQueue, b
   const segments = recorded.flatMap((batch) => batch.segments);
   if (ring) ring.submitted(segments.filter(({ slot }) => slot >= 0));
   else if (device.reads.size < MOST_READS) {
-    const done = quietly(() => queue.onSubmittedWorkDone());
+    const done = bare(queue).onSubmittedWorkDone();
     watcher.timeSubmit(device, recorded, done);
   }
 }

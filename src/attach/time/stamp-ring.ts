@@ -1,3 +1,4 @@
+import { bare } from '../bare.ts';
 import { BUFFER_USAGE, MAP_MODE_READ } from '../classes.ts';
 import { harmlessly, quietly } from '../patch.ts';
 
@@ -102,7 +103,7 @@ export class StampRing<T extends Stamped> {
 
   #setAt(index: number): QuerySet {
     return (this.#sets[index] ??= quietly(() => ({
-      set: this.#device.createQuerySet({ type: 'timestamp', count: QUERIES }),
+      set: bare(this.#device).createQuerySet({ type: 'timestamp', count: QUERIES }),
       next: 0,
       live: 0,
       seen: new BigUint64Array(QUERIES),
@@ -124,9 +125,9 @@ export class StampRing<T extends Stamped> {
     let batch: Read<T>[];
     try {
       const [readable, from, bytes] = quietly(() => this.#copy(taken));
-      await quietly(() => readable.mapAsync(MAP_MODE_READ, from, bytes));
-      const stamps = new BigUint64Array(quietly(() => readable.getMappedRange(from, bytes)).slice(0));
-      quietly(() => readable.unmap());
+      await bare(readable).mapAsync(MAP_MODE_READ, from, bytes);
+      const stamps = new BigUint64Array(bare(readable).getMappedRange(from, bytes).slice(0));
+      bare(readable).unmap();
       this.#free.push(readable);
       batch = taken.map((one) => {
         const at = one.slot - from / BYTES_A_STAMP;
@@ -153,12 +154,12 @@ export class StampRing<T extends Stamped> {
       ranges.set(index, [Math.min(first, query), Math.max(end, query + 2)]);
       this.#sets[index]!.live--;
     }
-    const device = this.#device;
+    const device = bare(this.#device);
     const size = MOST_SETS * SET_BYTES;
     const { QUERY_RESOLVE, COPY_SRC, COPY_DST, MAP_READ } = BUFFER_USAGE;
     this.#resolved ??= device.createBuffer({ size, usage: QUERY_RESOLVE | COPY_SRC });
     const readable = this.#free.pop() ?? device.createBuffer({ size, usage: MAP_READ | COPY_DST });
-    const encoder = device.createCommandEncoder();
+    const encoder = bare(device.createCommandEncoder());
     let [from, until] = [size, 0];
     for (const [index, [first, end]] of ranges) {
       const start = Math.floor(first / QUERIES_A_STEP) * QUERIES_A_STEP;
@@ -168,7 +169,7 @@ export class StampRing<T extends Stamped> {
       from = Math.min(from, at);
       until = Math.max(until, at + bytes);
     }
-    device.queue.submit([encoder.finish()]);
+    bare(this.#device.queue).submit([encoder.finish()]);
     return [readable, from, until - from];
   }
 }

@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { cpSync, existsSync, readFileSync } from 'node:fs';
-import { join } from 'node:path';
+import { join, relative } from 'node:path';
 import { CliError, EXIT } from '../exit.ts';
 import { packageRoot } from '../paths.ts';
 
@@ -28,25 +28,33 @@ export function requireClone(): void {
  * Installs the libraries unless they are there, in the versions of the lock file.
  * @throws CliError `stopped` when npm fails
  */
-export async function installPeers(say: (line: string) => void): Promise<void> {
-  if (isInstalled()) return;
-  const { dependencies } = JSON.parse(readFileSync(join(FOLDER, 'package.json'), 'utf8')) as {
+export const installPeers = (say: (line: string) => void): Promise<void> => installLocked(FOLDER, 260, say);
+
+/**
+ * Installs what a folder of the clone locks, unless it is there.
+ * @param megabytes what that takes, about
+ * @throws CliError `stopped` when npm fails
+ */
+export async function installLocked(folder: string, megabytes: number, say: (line: string) => void): Promise<void> {
+  if (isInstalled(folder)) return;
+  const { dependencies } = JSON.parse(readFileSync(join(folder, 'package.json'), 'utf8')) as {
     dependencies: Record<string, string>;
   };
   const names = Object.entries(dependencies).map(([name, version]) => `${name} ${version}`);
-  say(`Installing into test/peers/node_modules, about 260 MB: ${names.join(', ')}`);
+  const place = relative(packageRoot, folder).replaceAll('\\', '/');
+  say(`Installing into ${place}/node_modules, about ${megabytes} MB: ${names.join(', ')}`);
   const npm = process.platform === 'win32' ? 'npm.cmd' : 'npm';
-  await run(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], FOLDER, 'npm ci in test/peers');
+  await run(npm, ['ci', '--ignore-scripts', '--no-audit', '--no-fund'], folder, `npm ci in ${place}`);
 }
 
 /** npm keeps a copy of the lock file of what it installed, with the root package left out. */
-function isInstalled(): boolean {
-  const installed = join(FOLDER, 'node_modules', '.package-lock.json');
+function isInstalled(folder: string): boolean {
+  const installed = join(folder, 'node_modules', '.package-lock.json');
   if (!existsSync(installed)) return false;
   const packagesIn = (file: string): Record<string, { version?: string }> =>
     (JSON.parse(readFileSync(file, 'utf8')) as { packages: Record<string, { version?: string }> }).packages;
   const there = packagesIn(installed);
-  return Object.entries(packagesIn(join(FOLDER, 'package-lock.json'))).every(
+  return Object.entries(packagesIn(join(folder, 'package-lock.json'))).every(
     ([path, { version }]) => path === '' || there[path]?.version === version,
   );
 }

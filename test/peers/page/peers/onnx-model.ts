@@ -15,8 +15,8 @@ export interface OnnxNode {
   readonly op: string;
   readonly inputs: readonly string[];
   readonly outputs: readonly string[];
-  /** Whole numbers become integers, unless the name is in `floats`. */
-  readonly attributes?: Readonly<Record<string, number>>;
+  /** Whole numbers become integers, unless the name is in `floats`; lists are of integers. */
+  readonly attributes?: Readonly<Record<string, number | readonly number[]>>;
   readonly floats?: readonly string[];
   /** Microsoft's operators, instead of the standard ones. */
   readonly contrib?: true;
@@ -63,12 +63,16 @@ const nodeFields = ({ op, inputs, outputs, attributes = {}, floats = [], contrib
   ...(contrib ? [textField(7, CONTRIB)] : []),
 ];
 
-const [FLOAT, INT] = [1, 2];
+const [FLOAT, INT, INTS] = [1, 2, 7];
 
-const attributeFields = (name: string, value: number, floats: readonly string[]): Uint8Array[] =>
-  floats.includes(name)
+function attributeFields(name: string, value: number | readonly number[], floats: readonly string[]): Uint8Array[] {
+  if (typeof value !== 'number') {
+    return [textField(1, name), ...value.map((item) => varintField(8, item)), varintField(20, INTS)];
+  }
+  return floats.includes(name)
     ? [textField(1, name), floatField(2, value), varintField(20, FLOAT)]
     : [textField(1, name), varintField(3, value), varintField(20, INT)];
+}
 
 const valueFields = ({ name, shape, type = 'f32' }: OnnxTensor): Uint8Array[] => [
   textField(1, name),

