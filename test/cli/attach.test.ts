@@ -71,6 +71,13 @@ describe('every dispatch is seen', () => {
     });
   });
 
+  test('in a page that has the script by a tag, and ends its recording itself', async () => {
+    const session = await sessionOf('tagged.html', 1);
+    expect(dispatchesByLabel(session)).toEqual({ 'by itself': DISPATCHES });
+    expect(session.session.count).toBe('twin');
+    expect(session.groups.every(({ counts }) => counts.length > 0)).toBe(true);
+  });
+
   test('in a window that the page opens', async () => {
     const session = await sessionOf('opens.html', 1);
     expect(dispatchesByLabel(session)).toEqual({ 'in a window': DISPATCHES });
