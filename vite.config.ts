@@ -94,6 +94,7 @@ const lib: UserConfig = {
         theory: 'src/lib/lib-theory.ts',
         report: 'src/lib/lib-report.ts',
         counting: 'src/lib/lib-counting.ts',
+        attach: 'src/lib/lib-attach.ts',
       },
       formats: ['es'],
     },

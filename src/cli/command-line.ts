@@ -44,7 +44,7 @@ export function createProgram(ended: (code: ExitCode) => void): Command {
     ),
   );
   add(
-    serving('open', 'Open a report in the page')
+    serving('open', 'Open a report, or a watched session, in the page')
       .argument('<report>', 'a report file')
       .action(async (file: string, options: StartOptions) => ended(await openReport(file, options))),
   );
@@ -134,10 +134,10 @@ For example:
 
 const compareCommand = (): Command =>
   new Command('compare')
-    .description('Compare report B with report A: same, faster, slower or unclear, with intervals')
-    .argument('<A>', 'a report file')
-    .argument('<B>', 'a later report of the same machine')
-    .option('--threshold <share>', 'exit with 1 if a result of B is slower by more than this: 5% or 0.05', share)
+    .description('Compare B with A, two reports or two sessions: same, faster, slower or unclear, with intervals')
+    .argument('<A>', 'a report of profile, or a session of attach')
+    .argument('<B>', 'a later one, of the same machine')
+    .option('--threshold <share>', 'exit with 1 if a part of B is slower by more than this: 5% or 0.05', share)
     .option('--json <file>', 'the answer as JSON, - for standard output');
 
 const countCommand = (): Command =>

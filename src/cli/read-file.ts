@@ -2,6 +2,8 @@ import { closeSync, fstatSync, openSync, readSync, statSync, type Stats } from '
 import { dirname } from 'node:path';
 import type { Report } from '../report/report-format.ts';
 import { parseReport } from '../report/parse-report.ts';
+import { parseSession } from '../session/parse-session.ts';
+import type { Session } from '../session/session-format.ts';
 import { quote, cut, harmless } from '../text/untrusted.ts';
 import { CliError, EXIT } from './exit.ts';
 import { MOST_FILE_BYTES, parseJson } from '../text/json.ts';
@@ -101,5 +103,29 @@ export function readReport(asked: string, file: string): Report {
     return parseReport(text);
   } catch (error) {
     throw new CliError(EXIT.usage, `${quote(file)}: ${(error as Error).message}`);
+  }
+}
+
+/**
+ * Reads a report, or a watched session if the file says that it is one.
+ * @param asked the command that names it: `open`
+ * @throws CliError `usage` when the file cannot be read or is neither
+ */
+export function readReportOrSession(asked: string, file: string): Report | Session {
+  const text = readText({ asked, what: 'a report or session file' }, file);
+  try {
+    return formatOf(text) === 'ridgepoint-session' ? parseSession(text) : parseReport(text);
+  } catch (error) {
+    throw new CliError(EXIT.usage, `${quote(file)}: ${(error as Error).message}`);
+  }
+}
+
+/** The format that JSON text names; undefined if it names none, or is no JSON: whoever reads it as a report says so. */
+function formatOf(text: string): unknown {
+  if (!text.includes('"ridgepoint-session"')) return undefined;
+  try {
+    return (parseJson(text) as { readonly format?: unknown } | null)?.format;
+  } catch {
+    return undefined;
   }
 }

@@ -18,6 +18,7 @@ import { compile } from '../device/pipeline.ts';
 import { runOnce, type Dispatch } from '../device/program.ts';
 import type { CheckedPass } from './checked-pass.ts';
 import { layoutOf, type BoundFacts, type OutputLayout } from './output-layout.ts';
+import { outOfBoundsWords } from './from-count.ts';
 import { findRace } from './races.ts';
 import { chooseSample, workgroupTraffic } from './sample.ts';
 import { totalsOf, type Totals } from './totals.ts';
@@ -271,8 +272,3 @@ const ROUNDED =
 
 const OWN_FAULT =
   "The instrumented kernel's output differs from the original's, which is deterministic: do not trust these counts.";
-
-const outOfBoundsWords = (buffers: Count['buffers']): string[] =>
-  buffers
-    .filter(({ outOfBounds }) => (outOfBounds ?? 0) > 0)
-    .map(({ name, outOfBounds }) => `Out-of-bounds accesses to "${name}": ${outOfBounds}.`);

@@ -36,7 +36,7 @@ const SPELLED = lookup<string>({
  * The most precise name of a report's machine that its adapter gives, without driver and version: `NVIDIA H200` of the
  * device `nvidia-h200` with the description `NVIDIA: 580.159.04`, else vendor and architecture. 40 characters at most.
  */
-export function machineName({ adapter }: Named): string {
+export function machineName({ adapter }: Pick<Report, 'adapter'>): string {
   const { vendor, architecture, device, description, isFallback } = adapter;
   const own = adapterName({ device, description });
   // Only where the description does not name the GPU is the device before it.
@@ -62,7 +62,7 @@ export const hereName = ({ adapter }: Named): string => (adapter.isFallback ? 't
 /** The machine's name, and its host if it has one. */
 export function fullName(report: Named): string {
   const { host } = report.environment;
-  return host === '' ? machineName(report) : `${machineName(report)} on ${host}`;
+  return host === '' ? machineName(report) : `${machineName(report)} on ${cut(harmless(host), MOST_NAME)}`;
 }
 
 /** Names that tell reports apart: with their hosts where two are the same, then with a number. */

@@ -126,7 +126,7 @@ export interface MeasuredRoof {
 }
 
 /** The roofs of a measured machine, one per supported arithmetic type. */
-export function roofsOfReport(report: Report): MeasuredRoof[] {
+export function roofsOfReport(report: Pick<Report, 'ceilings'>): MeasuredRoof[] {
   const bytesPerSecond = ceilingRate(report, 'memory/read');
   if (bytesPerSecond === null) return [];
   const unsteady = unsteadyCeilings(report);

@@ -21,13 +21,28 @@ const REPORT: FileFormat<typeof reportSchema> = {
  * Reads a report from JSON text.
  * @throws ReportError when the text is not JSON, not a report, of a later version, or invalid
  */
-export const parseReport = (json: string): Report => parseFile(json, REPORT);
+export const parseReport = (json: string): Report => withOwnIds(parseFile(json, REPORT));
 
 /**
  * Checks a value that claims to be a report.
  * @throws ReportError naming the first invalid location, what was expected there and what was found
  */
-export const checkReport = (value: unknown): Report => checkFile(value, REPORT);
+export const checkReport = (value: unknown): Report => withOwnIds(checkFile(value, REPORT));
+
+/** Results in which a second `gemv/plain …` is `gemv/plain … (2)`: all that shows or compares them tells them apart by id. */
+function withOwnIds(report: Report): Report {
+  const list = report.results;
+  const taken = new Set(list.map(({ id }) => id));
+  if (taken.size === list.length) return report;
+  const seen = new Set<string>();
+  const results = list.map((one) => {
+    let { id } = one;
+    for (let time = 2; seen.has(id) || (id !== one.id && taken.has(id)); time++) id = `${one.id} (${time})`;
+    seen.add(id);
+    return id === one.id ? one : { ...one, id };
+  });
+  return { ...report, results };
+}
 
 /**
  * Checks a report, or only the part with its adapter and ceilings.

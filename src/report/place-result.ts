@@ -74,7 +74,8 @@ export function headroomWords(
   if (unsteady.has(ceiling)) return ceilingWords(ceiling, unsteady);
   if (!(efficiency > 0)) return ceiling;
   if (efficiency > 1 + AT) return `over ${ceiling}`;
-  return efficiency > 1 - AT ? `at ${ceiling}` : `×${significant(1 / efficiency, 2)} to ${ceiling}`;
+  const factor = 1 / efficiency;
+  return efficiency > 1 - AT ? `at ${ceiling}` : `×${significant(factor, factor < 1.095 ? 3 : 2)} to ${ceiling}`;
 }
 
 /**

@@ -16,7 +16,7 @@ export interface TimeSketch {
 
 /** A pipeline as its context saw it. */
 export type RecordedPipeline = Omit<SessionPipeline, 'time' | 'timed'> & {
-  /** Its WGSL, always; the assembled session leaves it out unless asked for. */
+  /** Its WGSL; empty: not kept. The assembled session leaves it out unless asked for. */
   readonly wgsl: string;
   readonly sketch: TimeSketch | null;
 };

@@ -28,7 +28,7 @@ type Weighted = Pick<SessionGroup, 'counts'> & { readonly dispatches: number };
  */
 export function workOf(groups: readonly Weighted[]): DispatchWork | null {
   const parts = groups.flatMap(({ counts, dispatches }) =>
-    counts.map((counted) => ({ counted, dispatches: dispatches / counts.length })),
+    withLines(counts).map((counted) => ({ counted, dispatches: dispatches / counts.length })),
   );
   const counted = meanCounted(parts);
   if (!counted) return null;
@@ -48,6 +48,12 @@ export function workOf(groups: readonly Weighted[]): DispatchWork | null {
     requested,
     unique,
   };
+}
+
+/** Only one of a group's counts has lines: they stand for all. */
+function withLines(counts: Weighted['counts']): Weighted['counts'] {
+  const lines = counts.find((count) => count.lines !== undefined)?.lines;
+  return lines ? counts.map((count) => ({ ...count, lines: count.lines ?? lines })) : counts;
 }
 
 /** The work of a mean dispatch of one group; null without counts. */

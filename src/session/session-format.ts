@@ -67,6 +67,7 @@ const time = v.object({
   /** Of the timed ones. */
   sum: atLeastZero,
   least: atLeastZero,
+  /** The mean, if the times are shorter than four steps of the stamps: sums of rounded times are right, not each. */
   median: atLeastZero,
   /** Seconds that hold `sum` at 95 %: stamps that are rounded down to steps make single times uncertain, not sums. */
   interval: v.tuple([atLeastZero, atLeastZero]),
@@ -77,6 +78,8 @@ const pipeline = v.object({
   hash: text,
   stage: v.picklist(['compute', 'render']),
   label: text,
+  /** Further labels of pipelines with the same source, entry point and constants, of which this is the sum. */
+  otherLabels: v.exactOptional(v.array(text)),
   entry: text,
   /** Values of overrides, by name or id. */
   constants: v.record(v.string(), number),

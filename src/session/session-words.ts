@@ -12,6 +12,15 @@ const oneLine = (text: string, most: number): string => cut(harmless(text).repla
 export const familyName = ({ label, entry }: Pick<SessionPipeline, 'label' | 'entry'>): string =>
   oneLine(label, MOST_NAME) || oneLine(entry, MOST_NAME) || 'unnamed';
 
+/** Longest list of further labels, in characters. */
+const MOST_ALSO = 40;
+
+/** ` (also Reshape, Flatten)`: a page may give one kernel several labels. */
+function alsoNamed({ otherLabels = [] }: SessionPipeline): string {
+  const others = otherLabels.map((label) => oneLine(label, MOST_NAME)).filter((label) => label !== '');
+  return others.length === 0 ? '' : ` (also ${cut(others.join(', '), MOST_ALSO)})`;
+}
+
 /** Names of pipelines by hash, each of one: where several share a name, with the beginning of the hash. */
 export function pipelineNames(pipelines: readonly SessionPipeline[]): ReadonlyMap<string, string> {
   const sharing = new Map<string, number>();
@@ -19,7 +28,8 @@ export function pipelineNames(pipelines: readonly SessionPipeline[]): ReadonlyMa
   return new Map(
     pipelines.map((pipeline) => {
       const name = familyName(pipeline);
-      return [pipeline.hash, sharing.get(name) === 1 ? name : `${name} ${oneLine(pipeline.hash, MOST_HASH)}`] as const;
+      const own = sharing.get(name) === 1 ? name : `${name} ${oneLine(pipeline.hash, MOST_HASH)}`;
+      return [pipeline.hash, `${own}${alsoNamed(pipeline)}`] as const;
     }),
   );
 }
@@ -71,3 +81,11 @@ export const IDLE_KINDS = ['waitsForCpu', 'betweenPasses', 'readback'] as const;
 /** Seconds that the timeline accounts for, busy or idle. */
 export const watchedSeconds = ({ timeline: { busy, idle } }: Pick<Session, 'timeline'>): number =>
   busy + idle.waitsForCpu + idle.betweenPasses + idle.readback;
+
+/** A wider interval, as a factor, says nothing of what splitting costs. */
+const MOST_SPREAD = 1.5;
+
+/** What splitting passes costs, if it can be told; null if not: the machine was busy with other things. */
+export function tellableRatio({ splitRatio }: Session['timeline']): Session['timeline']['splitRatio'] {
+  return splitRatio && splitRatio.high <= MOST_SPREAD * splitRatio.low ? splitRatio : null;
+}

@@ -29,6 +29,10 @@ const grouped = (text: string): string => {
 /** An integer with thousands separators. */
 export const count = (value: number): string => grouped(String(Math.round(value)));
 
+/** Three digits, by thousands: `0.431`, `264`, `23,900`. */
+export const rounded = (value: number): string =>
+  Math.abs(value) >= 1000 && Number.isFinite(value) ? count(Number(value.toPrecision(3))) : significant(value);
+
 /** A difference as a signed share: `−12.6 %`. */
 export const difference = (value: number, from: number): string => {
   const percent = (value / from - 1) * 100;

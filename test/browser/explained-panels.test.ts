@@ -42,6 +42,15 @@ test('the line of state says the same as before, and its parts explain themselve
   expect(meanings.filter((meaning) => meaning.length < 20)).toEqual([]);
 });
 
+test('a host and a plan of any length leave the rest of the line in sight', async () => {
+  const long = '\u202E' + 'y'.repeat(3000);
+  const { environment } = report;
+  const hostile = { ...report, environment: { ...environment, host: long }, plan: { name: long } };
+  const words = wordsOf(await show(explainedState([hostile], null, false)));
+  expect(words).toMatch(/^\uFFFDy+…y+ · NVIDIA H200 · opened · f32 f16 · clock .* · plan \uFFFDy+…y+$/u);
+  expect(words.length).toBeLessThan(160);
+});
+
 test('before a run the line says what is known', async () => {
   const preview = { vendor: 'intel', architecture: 'xe', features: [] };
   expect(wordsOf(await show(explainedState([], preview, true)))).toBe('intel xe · f32 · being measured');

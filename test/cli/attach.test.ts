@@ -87,6 +87,12 @@ describe('every dispatch is seen', () => {
     expect(session.session.url).toBe(`${site.url}frames.html`);
   });
 
+  test('up to what was last sent, in a page that puts another script in the place of ours', async () => {
+    const session = await sessionOf('tampers.html', 1);
+    expect(dispatchesByLabel(session)).toEqual({ 'tampered with': DISPATCHES });
+    expect(session.notes.join(' ')).toMatch(/is not valid, what it sent before stands in its place/);
+  });
+
   test('before and after a page goes elsewhere, and in a worker that ends', async () => {
     const moved = await sessionOf('moves.html', 1);
     expect(dispatchesByLabel(moved)).toEqual({ before: DISPATCHES, after: DISPATCHES });

@@ -4,6 +4,14 @@ import type { Report } from '../../src/report/report-format.ts';
 import { parseReport } from '../../src/report/parse-report.ts';
 import { Workplace } from '../support/command.ts';
 import { sampleReport, sampleResult } from '../support/sample-report.ts';
+import {
+  contextRecord,
+  recordedGroup,
+  recordedPipeline,
+  sampleSession,
+  sessionDevice,
+  steady,
+} from '../support/session-records.ts';
 import { SMALL_PLAN } from '../support/plans.ts';
 
 /** A result with one of these flags gets no verdict. */
@@ -65,8 +73,8 @@ describe('compare', () => {
   test.each<[string[], RegExp]>([
     [['compare'], /missing required argument 'A'/],
     [['compare', 'a.json'], /missing required argument 'B'/],
-    [['compare', 'a.json', 'none.json'], /compare: expected a report file, got "none.json"/],
-    [['compare', 'text.json', 'b.json'], /"text.json": report: expected JSON/],
+    [['compare', 'a.json', 'none.json'], /compare: expected a report or session file, got "none.json"/],
+    [['compare', 'text.json', 'b.json'], /"text.json": expected JSON/],
     [['compare', 'a.json', 'b.json', '--threshold', '5'], /a share such as 5% or 0\.05/],
     [['compare', 'a.json', 'b.json', '--threshold', '-5%'], /a share such as 5% or 0\.05/],
     [['compare', 'a.json', 'elsewhere.json', '--threshold', '5%'], /expected two runs of one adapter in one runtime/],
@@ -116,5 +124,80 @@ describe('profile --baseline', () => {
       expect(code).toBe(1);
     }
     expect(stdout).toMatch(/B against A: \d slower/);
+  });
+});
+
+describe('compare with sessions', () => {
+  const session = (seconds: number, changes: object = {}): string =>
+    JSON.stringify(
+      sampleSession(
+        contextRecord({
+          pipelines: [
+            recordedPipeline({ sketch: steady(seconds, 50) }),
+            recordedPipeline({ hash: 'p2', label: 'Transpose of a name that is very long', sketch: steady(2e-3, 50) }),
+          ],
+          groups: [
+            recordedGroup({ sketch: steady(seconds, 50) }),
+            recordedGroup({ id: 'g2', pipeline: 'p2', sketch: steady(2e-3, 50) }),
+          ],
+          ...changes,
+        }),
+      ),
+    );
+  beforeAll(() => {
+    writeFileSync(workplace.path('before.json'), session(1e-3));
+    writeFileSync(workplace.path('after.json'), session(1.4e-3));
+    const { adapter } = sessionDevice();
+    const devices = [sessionDevice({ adapter: { ...adapter, vendor: 'other' } })];
+    writeFileSync(workplace.path('other-adapter.json'), session(1.1e-3, { devices }));
+    writeFileSync(workplace.path('broken.json'), JSON.stringify({ format: 'ridgepoint-session', formatVersion: 1 }));
+  });
+
+  test('prints each pipeline with its verdict, and the answer', async () => {
+    const { code, stdout, stderr } = await workplace.run(['compare', 'before.json', 'after.json']);
+    expect([code, stderr]).toEqual([0, '']);
+    expect(stdout).toMatch(/MatMul +1\.00 ms +1\.40 ms +×1\.40\d +1\.\d+–1\.\d+ +slower/);
+    expect(stdout).toContain('B against A: 1 slower, 0 faster, 1 same, 0 unclear of 2 pipelines');
+    expect(stdout.split('\n').filter((line) => line.length > 100)).toEqual([]);
+  });
+
+  test.each<[string, string[], number, RegExp]>([
+    [
+      'slower',
+      ['before.json', 'after.json', '--threshold', '10%'],
+      1,
+      /^ridgepoint: 1 of 2 pipelines is slower by more than 10 %: MatMul \(×1\.40\d\)/,
+    ],
+    ['slower by less', ['before.json', 'after.json', '--threshold', '50%'], 0, /^$/],
+    ['faster', ['after.json', 'before.json', '--threshold', '5%'], 0, /^$/],
+    ['of another adapter', ['before.json', 'other-adapter.json', '--threshold', '5%'], 2, /the adapters differ/],
+    [
+      'a threshold too small',
+      ['before.json', 'after.json', '--threshold', '1%'],
+      2,
+      /expected 5 % or more for sessions, got 1 %/,
+    ],
+    [
+      'a report',
+      ['before.json', 'a.json'],
+      2,
+      /expected two reports or two sessions, got the session "before\.json" and the report "a\.json"/,
+    ],
+    ['a report first', ['a.json', 'before.json'], 2, /got the report "a\.json" and the session "before\.json"/],
+    ['no valid session', ['before.json', 'broken.json'], 2, /"broken\.json": session/],
+  ])('%s', async (_, args, expected, sentence) => {
+    const { code, stderr } = await workplace.run(['compare', ...args]);
+    expect(stderr.trimEnd()).toMatch(sentence);
+    expect(stderr.trimEnd().split('\n')).toHaveLength(1);
+    expect(code).toBe(expected);
+  });
+
+  test('gives JSON, and nothing else, on standard output', async () => {
+    const args = ['before.json', 'after.json', '--threshold', '5%', '--json', '-'];
+    const { code, stdout } = await workplace.run(['compare', ...args]);
+    expect(code).toBe(1);
+    const answer = JSON.parse(stdout) as { pipelines: unknown[]; regressions: string[]; threshold: number };
+    expect(answer).toMatchObject({ threshold: 0.05, regressions: ['p1'] });
+    expect(answer.pipelines).toMatchObject([{ verdict: 'same' }, { verdict: 'slower', name: 'MatMul' }]);
   });
 });

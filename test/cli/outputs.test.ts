@@ -15,6 +15,7 @@ import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { createProgram } from '../../src/cli/command-line.ts';
 import { Workplace, type Ended } from '../support/command.ts';
+import { madeSession } from '../support/made-session.ts';
 import { sampleReport } from '../support/sample-report.ts';
 import { projectRoot } from '../support/source-files.ts';
 import { SMALL_PLAN } from '../support/plans.ts';
@@ -231,3 +232,16 @@ test.each(['constructor', '__proto__', 'toString', 'hasOwnProperty'])(
     }
   },
 );
+
+test('a watched session is opened as one', async () => {
+  writeFileSync(workplace.path('session.json'), JSON.stringify(madeSession({ spans: 20 })));
+  const opened = workplace.start(['open', 'session.json', '--no-open']);
+  await opened.said(/Press Ctrl-C/);
+  opened.child.kill('SIGINT');
+  const { code: ended, stdout } = await opened.ended;
+  expect([ended, stdout]).toEqual([130, expect.stringMatching(/\?report=session\.json/)]);
+  writeFileSync(workplace.path('session.json'), '{"format":"ridgepoint-session","formatVersion":1}');
+  const { code, stderr } = await workplace.run(['open', 'session.json', '--no-open']);
+  expect([code, stderr.trimEnd().split('\n').length]).toEqual([2, 1]);
+  expect(stderr).toMatch(/session\.createdAt: expected/);
+});

@@ -20,6 +20,7 @@ import { crowd } from '../support/crowd.ts';
 import { fiveMachines } from '../support/several-machines.ts';
 import { FIXTURES } from '../support/fixtures.ts';
 import { alone, measured, syntheticReport } from '../support/report.ts';
+import { sessionRoofline, sessionTimeline } from './session-figures.ts';
 
 const WIDE = { width: 820, height: 525 };
 const PHONE = { width: 328, height: 380 };
@@ -94,6 +95,12 @@ export const FIGURES: Readonly<Record<string, () => SceneNode>> = {
     ),
   'roofline-levers': () => rooflineScene(pulled('weights-int4'), { ...WIDE, selected: STEP_MARK }),
   'roofline-levers-phone': () => rooflineScene(pulled('best'), { ...PHONE, selected: STEP_MARK }),
+  'session-roofline': () => sessionRoofline(WIDE),
+  'session-roofline-phone': () => sessionRoofline(PHONE),
+  'session-roofline-selected': () => sessionRoofline(WIDE, 2),
+  'session-timeline': () => sessionTimeline(820),
+  'session-timeline-zoomed': () => sessionTimeline(820, [0.3, 0.33], 1),
+  'session-timeline-phone': () => sessionTimeline(328),
   field: () => fieldFigure(fieldLayout(FIELD_MARKS, 820), 'field/70'),
   'field-phone': () => fieldFigure(fieldLayout(FIELD_MARKS, 328), null),
   'batching-rate': () => batching(batchingData(alone(syntheticReport())), 'rate', PANEL),

@@ -4,10 +4,11 @@ import { PALETTE_SHEET } from '../../src/page/chart/roofline-style.ts';
 import { renderScene } from '../../src/page/chart/render-scene.ts';
 import { FIELD_STYLE } from '../../src/plot/field/field-figure.ts';
 import { PLOT_STYLE } from '../../src/plot/roofline/style.ts';
+import { TIMELINE_STYLE } from '../../src/plot/session/session-timeline-figure.ts';
 import { FIGURES } from './figures.ts';
 
 const plots = new CSSStyleSheet();
-plots.replaceSync(PLOT_STYLE + FIELD_STYLE);
+plots.replaceSync(PLOT_STYLE + FIELD_STYLE + TIMELINE_STYLE);
 document.adoptedStyleSheets.push(PALETTE_SHEET, plots);
 
 render(

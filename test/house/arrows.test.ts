@@ -26,7 +26,11 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['src/text', 'src/ops', 'src/machines', 'src/report', 'package.json'],
     packages: [/^valibot$/],
   },
-  'src/attach': { rooms: ['src/text', 'src/wgsl', 'src/counting', 'src/session'], types: ['src/report'], packages: [] },
+  'src/attach': {
+    rooms: ['src/text', 'src/wgsl', 'src/counting', 'src/session', 'package.json'],
+    types: ['src/report'],
+    packages: [],
+  },
   'src/kernels': { rooms: ['src/ops', 'shaders'], types: ['src/device'], packages: [] },
   'src/counting': {
     rooms: ['src/text', 'src/wgsl', 'src/protocol', 'src/device'],
@@ -147,6 +151,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'src/wgsl',
       'src/report',
       'src/session',
+      'src/attach',
       'src/counting',
       'src/plot',
       'src/page',

@@ -10,8 +10,8 @@ import { servePlainly } from './plain-server.ts';
 import { projectRoot } from './source-files.ts';
 import { openTestBrowser } from './test-browser.ts';
 
-/** Every view of the page, in the order of the navigation. */
-export const VIEW_NAMES = Object.keys(VIEWS) as ViewName[];
+/** Every view that always has a link, in the order of the navigation: that of a session has one while one is open. */
+export const VIEW_NAMES = (Object.keys(VIEWS) as ViewName[]).filter((name) => name !== 'session');
 
 /** The text of a measured report in test/fixtures/reports. */
 export const fixtureText = (name: 'hardware' | 'dawn' | 'firefox' | 'chromium'): string =>

@@ -13,8 +13,11 @@ export interface FakeWebGpu {
   fail(message: string): void;
 }
 
-/** A WebGPU that computes nothing: its passes take time in proportion to their workgroups, and its stamps tell it. */
-export function fakeWebGpu(features: readonly string[]): FakeWebGpu {
+/**
+ * A WebGPU that computes nothing: its passes take time in proportion to their workgroups, and its stamps tell it.
+ * @param step of the stamps in nanoseconds, to which they are rounded down
+ */
+export function fakeWebGpu(features: readonly string[], step = 1n): FakeWebGpu {
   const requested: string[][] = [];
   const devices: Device[] = [];
   let now = 1n;
@@ -34,9 +37,9 @@ export function fakeWebGpu(features: readonly string[]): FakeWebGpu {
     run(): void {
       const stamps = this.writes && (this.writes.querySet as unknown as QuerySet).stamps;
       const { beginningOfPassWriteIndex: first, endOfPassWriteIndex: last } = this.writes ?? {};
-      if (stamps && first !== undefined) stamps[first] = now;
+      if (stamps && first !== undefined) stamps[first] = now - (now % step);
       now += BigInt(this.workgroups) * NANOSECONDS_A_WORKGROUP;
-      if (stamps && last !== undefined) stamps[last] = now;
+      if (stamps && last !== undefined) stamps[last] = now - (now % step);
       now += 7n;
     }
   }

@@ -1,10 +1,15 @@
 import { layoutOf, type BoundFacts, type OutputLayout } from '../../counting/output-layout.ts';
+import { chooseSample } from '../../counting/sample.ts';
 import type { PassSettings } from './dispatched.ts';
 import { readKernel } from './read-kernel.ts';
 import { twinOf, type Twin, type TwinMaker } from './twin.ts';
 
 /** Marks that take more than this are left out. */
 const MOST_MARK_BYTES = 2 ** 26;
+
+/** Marks of single workgroups take at most this, as they are read with them. */
+const MOST_SAMPLE_BYTES = 2 ** 24;
+const SEED = 1;
 
 /** A twin and the layout of its counters for what is bound. */
 export interface ChosenTwin {
@@ -14,11 +19,17 @@ export interface ChosenTwin {
 
 /**
  * The twin for a dispatch: one that marks touched bytes if that is wanted and the marks have room, else one that counts.
+ * With marks, some workgroups are marked each by itself too, if the grid is known.
  * @returns why there is none, one sentence
  */
-export function chooseTwin(maker: TwinMaker, settings: PassSettings, marks: boolean): ChosenTwin | string {
+export function chooseTwin(
+  maker: TwinMaker,
+  settings: PassSettings,
+  grid: readonly [number, number, number] | null,
+  marks: boolean,
+): ChosenTwin | string {
   const twin = twinOf(maker, settings.watched, marks);
-  if (twin.state === 'refused') return marks ? chooseTwin(maker, settings, false) : twin.reason!;
+  if (twin.state === 'refused') return marks ? chooseTwin(maker, settings, grid, false) : twin.reason!;
   const { watched, groups } = settings;
   const { bindings } = readKernel(watched);
   const buffers: Record<string, number> = {};
@@ -30,13 +41,16 @@ export function chooseTwin(maker: TwinMaker, settings: PassSettings, marks: bool
     if (bound?.texture) textures[id] = bound.texture.facts;
     if (bound?.sampler) samplers[id] = bound.sampler;
   }
+  const bound: BoundFacts = { buffers, textures, samplers };
   let layout: OutputLayout;
   try {
-    layout = layoutOf(twin.kernel!, { buffers, textures, samplers });
+    layout = layoutOf(twin.kernel!, bound);
   } catch {
     return 'The size or format of one of its resources is not known.';
   }
+  if (!marks) return { twin, layout };
   const most = Math.min(MOST_MARK_BYTES, maker.limits.maxStorageBufferBindingSize);
-  if (marks && layout.bytes > most) return chooseTwin(maker, settings, false);
-  return { twin, layout };
+  if (layout.bytes > most) return chooseTwin(maker, settings, grid, false);
+  const sample = grid && chooseSample(grid, layout.words, Math.min(most, MOST_SAMPLE_BYTES), SEED);
+  return { twin, layout: sample ? layoutOf(twin.kernel!, { ...bound, sample }) : layout };
 }

@@ -144,7 +144,7 @@ export class ComputePassState {
     const { count, unique } = this.#watcher.options;
     if (count === 'off' || !wantsCount(dispatched, this.#isStamped)) return null;
     const { device, batch } = this.#encoder;
-    const chosen = chooseTwin(device, settings, unique);
+    const chosen = chooseTwin(device, settings, again.grid, unique);
     if (typeof chosen === 'string') {
       dispatched.group.notCounted = chosen;
       return null;

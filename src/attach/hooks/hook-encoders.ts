@@ -31,10 +31,14 @@ export function hookEncoders(classes: WebGpuClasses, watcher: Watcher): Encoders
   return encoders;
 }
 
+const MADE_BEFORE =
+  'A device that was made before watching began submits work, which is not in this session: load the script earlier.';
+
 function hookSubmit({ GPUQueue }: WebGpuClasses, watcher: Watcher, batches: WeakMap<GPUCommandBuffer, Batch>): void {
   replace(GPUQueue, 'submit', (queue, [commandBuffers], native) => {
     const all = [...commandBuffers];
     const device = watcher.queues.get(queue);
+    if (!device) watcher.recording?.notes.add(MADE_BEFORE);
     const own = all.flatMap((commands) => batches.get(commands) ?? []);
     if (!device || own.length === 0) return native.call(queue, all);
     for (const batch of own) harmlessly(() => watcher.submit(batch), undefined);

@@ -159,7 +159,7 @@ function bytesOf(data: AllowSharedBufferSource, offset: number, size: number | u
 function noteWait(watcher: Watcher, waiting: Promise<unknown>): void {
   const { recording } = watcher;
   if (!recording) return;
-  const start = pageSeconds();
-  const ended = (): void => recording.waits.add(start, pageSeconds());
+  const end = recording.waits.begin(pageSeconds());
+  const ended = (): void => end(pageSeconds());
   void waiting.then(ended, ended);
 }

@@ -70,6 +70,7 @@ export class Recording {
   /** Takes the stamps of one device. @param read page seconds when they were there */
   addStamps(device: number, clock: DeviceClock, reads: readonly Read<Segment>[], read: number): void {
     for (const { one, ticks } of reads) if (ticks) clock.observe(ticks.begin, ticks.end, one.batch.submitted, read);
+    this.timeline.step = Math.max(this.timeline.step, clock.quantumSeconds);
     const spans: WorkSpan[] = [];
     for (const { one, ticks } of reads) {
       const { batch, dispatches } = one;

@@ -37,7 +37,7 @@ export function toRecord(watcher: Watcher, here: Here): ContextRecord {
       upload: { ...(recording?.upload ?? NOTHING) },
       readback: { ...(recording?.readback ?? NOTHING) },
       copies: { ...(recording?.copies ?? NOTHING) },
-      waits: { calls: recording?.waits.calls ?? 0, seconds: recording?.waits.seconds ?? 0 },
+      waits: { calls: recording?.waits.calls ?? 0, seconds: recording?.waits.secondsUntil(until) ?? 0 },
     },
     memory: { live: memory.live, peak: memory.peak },
     notes: [...(recording ? notesOf(recording, watcher) : []), ...ownFaults()],
@@ -86,11 +86,13 @@ function pipelinesOf({ books }: Recording, watcher: Watcher): RecordedPipeline[]
     .filter(({ dispatches }) => dispatches > 0)
     .map((book) => {
       const { watched, dispatches, compileSeconds, sketch } = book;
+      const [label, ...otherLabels] = book.labels;
       const kernel = watched.stage === 'compute' ? readKernel(watched) : null;
       return {
         hash: watched.hash,
         stage: watched.stage,
-        label: watched.label,
+        label: label ?? '',
+        ...(otherLabels.length > 0 && { otherLabels }),
         entry: kernel?.entry ?? watched.entry,
         constants: { ...watched.constants },
         workgroupSize: kernel?.workgroupSize ? [...kernel.workgroupSize] : null,
@@ -155,6 +157,7 @@ function timelineOf(
 
 function notesOf(recording: Recording, { books }: Watcher): string[] {
   const { notes, untimed, replaced, lostDispatches, wholeDispatches, timeline, errors } = recording;
+  const { sourcesDropped } = recording.books;
   const own =
     timeline.own > 0
       ? [`Counting took ${timeline.own.toPrecision(2)} s, which are in neither busy nor idle time.`]
@@ -167,6 +170,7 @@ function notesOf(recording: Recording, { books }: Watcher): string[] {
   if (wholeDispatches > 0) {
     own.push(`${wholeDispatches} dispatches were left in their own passes, to tell what splitting costs.`);
   }
+  if (sourcesDropped > 0) own.push(`The WGSL of ${sourcesDropped} pipelines that took little time was not kept.`);
   if (errors.length > 0)
     own.push(
       `The page raised ${errors.length} uncaptured GPU errors, the first: ${errors[0]!.split('\n')[0]!.slice(0, 200)}`,

@@ -1,7 +1,7 @@
 import type { WatchOptions } from '../../session/context-record.ts';
 import type { SessionDevice } from '../../session/session-format.ts';
 import { compileAhead } from '../count/twin.ts';
-import { countOf } from '../count/read-counts.ts';
+import { addCount, countOf } from '../count/read-counts.ts';
 import { isNews } from '../count/plan-count.ts';
 import { readTwin, type TwinRun, type TwinRunner } from '../count/run-twin.ts';
 import type { Grid } from '../count/dispatched.ts';
@@ -13,6 +13,7 @@ import { DeviceClock } from '../time/device-clock.ts';
 import { pageSeconds } from '../time/page-clock.ts';
 import { StampRing } from '../time/stamp-ring.ts';
 import { createBatch, type Batch, type Segment } from './batch.ts';
+import type { Books } from './books.ts';
 import { Recording } from './recording.ts';
 
 /** What is told of a device. */
@@ -130,7 +131,9 @@ export class Watcher {
 
   /** Takes the counters of runs that were just submitted. */
   readCounts(device: WatchedDevice, batch: Batch): void {
-    for (const run of batch.runs.values()) this.#later(device, this.#readCount(device, run));
+    const { recording } = batch;
+    if (!recording) return;
+    for (const run of batch.runs.values()) this.#later(device, this.#readCount(device, run, recording.books));
   }
 
   /** Takes the time of a submit by the page's clock. */
@@ -189,15 +192,14 @@ export class Watcher {
     device.reads.add(read);
   }
 
-  async #readCount(device: WatchedDevice, run: TwinRun): Promise<void> {
+  async #readCount(device: WatchedDevice, run: TwinRun, books: Books): Promise<void> {
     const { dispatched, twin } = run;
     const { group, pipeline } = dispatched;
     try {
       const words = await readTwin(device, run);
       const count = words && countOf(twin.kernel!, words, run.layout, dispatched.occurrence);
       if (count && isNews(dispatched)) {
-        group.counts.push(count);
-        group.counts.sort((a, b) => a.occurrence - b.occurrence);
+        addCount(group.counts, count, books);
         group.notCounted = null;
       } else if (twin.reason !== null) pipeline.notCounted = twin.reason;
       else if (words && group.counts.length === 0) group.notCounted = 'None of its workgroups ran.';

@@ -1,4 +1,5 @@
 import type { SessionTimeline } from '../../session/session-format.ts';
+import { LEAST_WAIT } from '../../session/assemble/stretches.ts';
 import { WaitLog } from './wait-log.ts';
 
 /** A stretch of work on a GPU, in seconds of the page's clock. */
@@ -51,6 +52,8 @@ export class BusyIdle {
   own = 0;
   /** When the page's thread was busy with our own work, such as instrumenting a kernel. */
   readonly ownWork = new WaitLog();
+  /** Of the stamps, in seconds: a gap shorter than that may be none. */
+  step = 0;
   readonly idle = { waitsForCpu: 0, betweenPasses: 0, readback: 0 };
 
   /** @param from when watching began */
@@ -140,10 +143,15 @@ export class BusyIdle {
 
   /** A stretch without work, by kind: before the next submit the page waited or computed; after it, the GPU set out. */
   #pieces(from: number, until: number, submitted: number): Piece[] {
-    const asked = Math.min(Math.max(submitted, from), until);
+    const least = Math.max(LEAST_WAIT, this.step);
+    // Neither a gap that short nor the page's part of one is told from launches.
+    const isWait = until - from >= least && submitted - from >= least;
+    const asked = isWait ? Math.min(submitted, until) : from;
     const pieces: Piece[] = [];
     const piece = (start: number, end: number, kind: Piece['kind']): void => {
-      if (end > start) pieces.push({ start, seconds: end - start, kind });
+      if (end <= start) return;
+      const seconds = end - start;
+      pieces.push({ start, seconds, kind: kind === 'own' || seconds >= least ? kind : 'betweenPasses' });
     };
     /** Tells a stretch by the intervals of a log in it, and the rest by what follows. */
     const told = (log: WaitLog, kind: Piece['kind'], rest: (start: number, end: number) => void) => {

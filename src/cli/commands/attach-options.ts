@@ -42,11 +42,13 @@ export const attachCommand = (): Command =>
 
 const HELP = `
 Ctrl-C, or closing the window, ends the session with all that was recorded.
-Nothing leaves this machine; of the page's buffers only counters are read;
+Nothing leaves this machine: of the page's buffers only counters are read, and
 addresses are kept without query and fragment.
 
-Example:
-  ridgepoint attach https://example.org/demo --start ready --seconds 10`;
+For example:
+  ridgepoint attach https://example.org/demo --seconds 10 --json session.json
+  ridgepoint attach page.html --start window.ready --until window.done
+  ridgepoint attach https://example.org/demo --unique --ceilings report.json`;
 
 const MOST_PIPELINES = 10_000;
 

@@ -129,7 +129,7 @@ function check({ until, start, browserUrl, launch, headed, browser, adapter, cei
   if (isFirefox(browser)) {
     throw new CliError(
       EXIT.usage,
-      '--browser: expected Chrome, Chromium or Edge, got Firefox, into whose pages nothing can be put from outside; there, load dist/attach/ridgepoint-attach.js with a <script> tag before the scripts of the page, and read await ridgepointAttach.finish() in its console',
+      '--browser: expected Chrome, Chromium or Edge, got Firefox, into whose pages nothing can be put from outside; there, load dist/attach/ridgepoint-attach.js with a <script> tag before the scripts of the page, and call ridgepointAttach.save() in its console',
     );
   }
 }

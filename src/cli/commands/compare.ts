@@ -3,12 +3,16 @@ import { comparisonTables, comparisonAnswer } from '../../report/compare/compari
 import { gateVerdict, type GateVerdict } from '../../report/compare/gate-verdict.ts';
 import type { Unpaired } from '../../report/compare/unpaired.ts';
 import type { Report } from '../../report/report-format.ts';
+import { compareSessions, type SessionComparison } from '../../session/compare/compare-sessions.ts';
+import { sessionGate, slowerPipelines } from '../../session/compare/session-gate.ts';
+import type { Session } from '../../session/session-format.ts';
+import { printSessionComparison } from '../print/session/session-comparison-text.ts';
 import { type Ink, inkFor } from '../print/ink.ts';
 import { printTable, wrapText } from '../print/text-layout.ts';
 import { jsonText } from '../../text/untrusted.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
+import { readComparables } from '../comparable.ts';
 import { readOutputs, writeOutput } from '../outputs.ts';
-import { readReport } from '../read-file.ts';
 
 /** What the user gave to `compare`. */
 export interface CompareOptions {
@@ -18,21 +22,60 @@ export interface CompareOptions {
 }
 
 /**
- * Compares report B with report A.
- * @throws CliError `usage` for files that are not reports, `no` for a regression past the threshold
+ * Compares report B with report A, or session B with session A.
+ * @throws CliError `usage` for other files, `no` for a regression past the threshold
  */
-export async function compare(fileA: string, fileB: string, options: CompareOptions): Promise<ExitCode> {
-  const { json } = readOutputs({ json: options.json });
-  const [a, b] = [readReport('compare', fileA), readReport('compare', fileB)];
-  const comparison = compareReports(a, b);
-  const { threshold } = options;
-  if (json) {
-    const found = threshold === undefined ? {} : { threshold, regressions: idsOf(comparison, threshold) };
-    writeOutput(json, jsonText({ ...comparison, ...found }));
+export async function compare(fileA: string, fileB: string, { threshold, json }: CompareOptions): Promise<ExitCode> {
+  const outputs = readOutputs({ json });
+  const files = readComparables('compare', fileA, fileB);
+  const {
+    answer,
+    regressions: found,
+    text,
+    verdict,
+  } = files.kind === 'report' ? ofReports(files, threshold) : ofSessions(files, threshold);
+  if (outputs.json) {
+    const gated = threshold === undefined ? {} : { threshold, regressions: found };
+    writeOutput(outputs.json, jsonText({ ...answer, ...gated }));
   }
-  if (json?.path !== null) process.stdout.write(comparisonText(comparison, a, threshold));
-  judge(comparison, threshold);
+  if (outputs.json?.path !== null) process.stdout.write(text);
+  const error = verdictError(verdict);
+  if (error) throw error;
   return EXIT.done;
+}
+
+/** What two files of one kind come to. */
+interface Compared {
+  readonly answer: Comparison | SessionComparison;
+  /** What is slower by more than the threshold: ids of results, or hashes of pipelines in B. */
+  readonly regressions: readonly string[];
+  readonly text: string;
+  readonly verdict: GateVerdict;
+}
+
+function ofReports({ a, b }: Pair<Report>, threshold: number | undefined): Compared {
+  const answer = compareReports(a, b);
+  return {
+    answer,
+    regressions: regressions(answer, threshold ?? 0).map(({ id }) => id),
+    text: comparisonText(answer, a, threshold),
+    verdict: gateVerdict(answer, threshold),
+  };
+}
+
+function ofSessions({ a, b }: Pair<Session>, threshold: number | undefined): Compared {
+  const answer = compareSessions(a, b);
+  return {
+    answer,
+    regressions: slowerPipelines(answer, threshold ?? 0).map(({ hashes }) => hashes[1]),
+    text: printSessionComparison(answer, inkFor(process.stdout)),
+    verdict: sessionGate(answer, threshold),
+  };
+}
+
+interface Pair<T> {
+  readonly a: T;
+  readonly b: T;
 }
 
 /** The comparison with its answer, as `compare` and `profile --baseline` print it. */
@@ -42,23 +85,11 @@ export function comparisonText(comparison: Comparison, a: Report, threshold: num
   return `${printComparison(comparison, a, inkFor(process.stdout))}\n${answer}\n`;
 }
 
-/**
- * Fails if a result became slower by more than the threshold; without a threshold, never.
- * @throws CliError `no` for a regression, `usage` when nothing can be judged
- */
-function judge(comparison: Comparison, threshold: number | undefined): void {
-  const error = verdictError(gateVerdict(comparison, threshold));
-  if (error) throw error;
-}
-
 /** The error that ends a command with this verdict; null if it passes. */
 export function verdictError({ outcome, reason }: GateVerdict): CliError | null {
   if (outcome === 'failed') return new CliError(EXIT.no, reason);
   return outcome === 'undecided' ? new CliError(EXIT.usage, `--threshold: ${reason}`) : null;
 }
-
-const idsOf = (comparison: Comparison, threshold: number): string[] =>
-  regressions(comparison, threshold).map(({ id }) => id);
 
 /** The comparison for a terminal: tables, results in one report only, notes. */
 function printComparison(comparison: Comparison, a: Report, ink: Ink): string {

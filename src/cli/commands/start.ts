@@ -1,6 +1,6 @@
 import { spawn } from 'node:child_process';
 import { EXIT, type ExitCode } from '../exit.ts';
-import { readReport } from '../read-file.ts';
+import { readReportOrSession } from '../read-file.ts';
 import { aborted, watchSignals } from '../signals.ts';
 import { servePage } from '../server.ts';
 
@@ -11,19 +11,21 @@ export interface StartOptions {
   readonly open: boolean;
 }
 
-const REPORT_PATH = '/report.json';
+/** Paths that the page's address names. */
+const PATHS = { 'ridgepoint-report': '/report.json', 'ridgepoint-session': '/session.json' } as const;
 
 /** Serves the page until Ctrl-C. */
 export const start = (options: StartOptions): Promise<ExitCode> => serve(options, {}, '');
 
 /**
- * Serves the page with a report in it until Ctrl-C.
- * @throws CliError `usage` when the file cannot be read or is not a report
+ * Serves the page with a report or a watched session in it until Ctrl-C.
+ * @throws CliError `usage` when the file cannot be read or is neither
  */
 export function openReport(file: string, options: StartOptions): Promise<ExitCode> {
-  const report = readReport('open', file);
+  const report = readReportOrSession('open', file);
+  const path = PATHS[report.format];
   // Serve the checked report, not the file, which may hold more than a report should.
-  return serve(options, { [REPORT_PATH]: JSON.stringify(report) }, `?report=${REPORT_PATH.slice(1)}`);
+  return serve(options, { [path]: JSON.stringify(report) }, `?report=${path.slice(1)}`);
 }
 
 async function serve(options: StartOptions, texts: Record<string, string>, query: string): Promise<ExitCode> {

@@ -35,6 +35,8 @@ export interface WatchWish {
 export interface Watched {
   /** One per context, whether or not it used WebGPU. */
   readonly records: readonly ContextRecord[];
+  /** What contexts sent before, by id of the context: for records that turn out not to be valid. */
+  readonly snapshots: ReadonlyMap<string, ContextRecord>;
   /** Null: it ended as asked. */
   readonly stoppedBy: SessionStop | null;
   readonly page: PageFacts;
@@ -188,11 +190,13 @@ class TabWatch {
     const limit = stoppedBy === null ? FINISH_MILLISECONDS : HURRIED_MILLISECONDS;
     const page = await this.#pageFacts();
     const late: string[] = [];
+    const snapshots = new Map<string, ContextRecord>();
     const records = await Promise.all(
       this.#contexts.map(async (context) => {
         const finished = this.#death ? null : await finishContext(context, stop.aborted ? HURRIED_MILLISECONDS : limit);
         if (finished === 'late') late.push(context.url);
         const ended = context.ended ?? this.#death;
+        if (context.record) snapshots.set(context.id, named(context.record, context, ended));
         const record =
           (typeof finished === 'object' && finished) ||
           context.record ||
@@ -201,7 +205,8 @@ class TabWatch {
         return named(record, context, ended);
       }),
     );
-    return { records: this.#listed(records), stoppedBy, page, notes: [...this.#notes(), ...late.map(lateNote)] };
+    const notes = [...this.#notes(), ...late.map(lateNote)];
+    return { records: this.#listed(records), snapshots, stoppedBy, page, notes };
   }
 
   /** Those that used WebGPU, and some of the others. */

@@ -15,10 +15,10 @@ export interface CheckedSession {
 }
 
 /**
- * The session of what was watched. Records come out of pages, which may have tampered with them: one that is not valid is
- * left out, with a note.
+ * The session of what was watched. Records come out of pages, which may have tampered with them: in the place of one that
+ * is not valid stands what its context sent before, or nothing, with a note.
  */
-export function sessionOf({ records, stoppedBy, page, notes }: Watched, given: About): CheckedSession {
+export function sessionOf({ records, snapshots, stoppedBy, page, notes }: Watched, given: About): CheckedSession {
   const about: AboutSession = {
     ...given,
     platform: page.platform ?? process.platform,
@@ -27,18 +27,24 @@ export function sessionOf({ records, stoppedBy, page, notes }: Watched, given: A
     stoppedBy,
   };
   const problems: string[] = [];
-  const isValid = (record: ContextRecord): boolean => {
+  const faultOf = (record: ContextRecord): string | null => {
     try {
       checkSession(assembleSession([record], about));
-      return true;
+      return null;
     } catch (error) {
-      const { kind, url } = record.context;
-      problems.push(
-        `What the ${kind} ${harmless(url)} recorded is not valid, and left out: ${(error as Error).message}.`,
-      );
-      return false;
+      return (error as Error).message;
     }
   };
-  const session = assembleSession(records.filter(isValid), about);
+  const valid = records.flatMap((record): ContextRecord[] => {
+    const fault = faultOf(record);
+    if (fault === null) return [record];
+    const { id, kind, url } = record.context;
+    const before = snapshots.get(id);
+    const stands = before !== undefined && before !== record && faultOf(before) === null;
+    const instead = stands ? 'what it sent before stands in its place' : 'and left out';
+    problems.push(`What the ${kind} ${harmless(url)} recorded is not valid, ${instead}: ${fault}.`);
+    return stands ? [before] : [];
+  });
+  const session = assembleSession(valid, about);
   return { session: checkSession({ ...session, notes: [...session.notes, ...notes, ...problems] }), problems };
 }

@@ -1,4 +1,4 @@
-import { fromCounts } from '../../report/counted/from-count.ts';
+import { fromCounts } from '../../counting/from-count.ts';
 import type { Report } from '../../report/report-format.ts';
 import { WgslError } from '../../wgsl/error.ts';
 import { buildReport } from '../profile/build-report.ts';

@@ -22,6 +22,10 @@ export interface PageState {
   readonly machine: string | null;
   /** Id of the selected row of that table; one that there is not is as none. */
   readonly lever: string | null;
+  /** Hash of the pipeline selected in a session. */
+  readonly pipeline: string | null;
+  /** Words that the pipelines listed have. */
+  readonly pipelineText: string;
   /** The report that the address carries, as text; null if it carries none. */
   readonly linked: string | null;
 }
@@ -69,9 +73,14 @@ export function readHash(hash: string, library: Library | null = null): PageStat
     scenario: readScenario(parameters, library),
     machine: idIn(parameters, 'machine'),
     lever: idIn(parameters, 'lever'),
+    pipeline: idIn(parameters, 'pipeline'),
+    pipelineText: parameters.get('pipelines')?.slice(0, MOST_TEXT) ?? '',
     linked: parameters.get('report'),
   };
 }
+
+/** A longer text in an address is nobody's. */
+const MOST_TEXT = 200;
 
 function idIn(parameters: URLSearchParams, name: string): string | null {
   const value = parameters.get(name);
@@ -98,6 +107,8 @@ export function writeHash({
   scenario,
   machine,
   lever,
+  pipeline,
+  pipelineText,
   linked,
 }: PageState): string {
   const parameters = new URLSearchParams();
@@ -108,6 +119,8 @@ export function writeHash({
   writeScenario(parameters, scenario);
   if (machine !== null) parameters.set('machine', machine);
   if (lever !== null) parameters.set('lever', lever);
+  if (pipeline !== null) parameters.set('pipeline', pipeline);
+  if (pipelineText.trim() !== '') parameters.set('pipelines', pipelineText.trim());
   if (linked !== null) parameters.set('report', linked);
   const text = parameters.toString();
   if (text === '') return view === FIRST.view ? '' : `#${view}`;
@@ -134,7 +147,8 @@ export function readQuery(query: string): PageRequest {
       power: parameters.get('power') === 'low' ? 'low' : 'high',
     },
     autostart: parameters.has('autostart') && parameters.get('autostart') !== 'false',
-    report: parameters.get('report'),
+    // `?report=` names no file.
+    report: parameters.get('report') || null,
   };
 }
 

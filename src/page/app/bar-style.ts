@@ -54,15 +54,28 @@ export const BAR_SHEET = css`
       text-overflow: ellipsis;
       white-space: nowrap;
     }
-    /* All six in sight: one that has to be scrolled to would not be found. */
+    /* All in sight: one that has to be scrolled to would not be found. */
     @media (max-width: 480px) {
       & nav {
+        flex-wrap: wrap;
         justify-content: space-between;
         gap: 0;
       }
       & nav a {
         padding: 10px 2px;
         font-size: 0.8125rem;
+      }
+      /* A second line costs less than the clock or the number of reports cut off; the plan is in the reports view too. */
+      & .page-bar .state {
+        white-space: normal;
+      }
+      & .state .spare {
+        display: none;
+      }
+      /* With a session open there is one more than a line has room for. */
+      & nav:has(a:nth-child(7)) {
+        justify-content: start;
+        gap: 0 16px;
       }
     }
     @media (max-width: 1120px) {
@@ -73,6 +86,10 @@ export const BAR_SHEET = css`
       }
       & .page-bar run-controls {
         justify-content: start;
+      }
+      /* At 320 px, or with letters set wide. While a run is shown, its steps must not move anything. */
+      & .page-bar run-controls:not(:has(progress)) {
+        flex-wrap: wrap;
       }
     }
   }

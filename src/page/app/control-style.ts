@@ -16,10 +16,23 @@ export const CONTROL_SHEET = css`
       color: var(--ink);
       font: inherit;
     }
+    @media (pointer: coarse) {
+      & button,
+      & .button,
+      & select,
+      & input:is([type='number'], [type='search'], [type='text'], [type='range']) {
+        min-height: 44px;
+      }
+    }
     & .button {
-      display: inline-block;
+      display: inline-flex;
+      align-items: center;
       line-height: 26px;
       position: relative;
+    }
+    & ::placeholder {
+      color: var(--quiet);
+      opacity: 1;
     }
     & button,
     & .button {

@@ -1,22 +1,25 @@
 import { parseReport, ReportError } from '../../report/parse-report.ts';
 import type { Report } from '../../report/report-format.ts';
+import type { Session } from '../../session/session-format.ts';
 import { isReportLike } from '../../scenario/report-like.ts';
 import type { ScenarioFile } from '../../scenario/scenario.ts';
 import { InputError } from '../../text/input-error.ts';
 import { MOST_CONFIG_BYTES, MOST_FILE_BYTES, parseJson } from '../../text/json.ts';
 import { quote } from '../../text/untrusted.ts';
+import type { ReadReports } from '../reports/read-report-file.ts';
+import { sessionIn } from '../session/read-session.ts';
 import { cameFrom } from '../shown/report-origin.ts';
 
-/** What files contain: reports, a model or a GPU. */
-export type FilesRead = ScenarioFile | { readonly reports: readonly Report[]; readonly refusals: readonly string[] };
+/** What files contain: reports and sessions, a model or a GPU. */
+export type FilesRead = ScenarioFile | ReadReports;
 
 /** Files with tensors, of which only headers are read, and the index of several. */
 const TENSORS = /\.(safetensors(\.index\.json)?|gguf)$/i;
 
 /**
- * Reads files that the user dropped or chose: reports, or the model or GPU of a `config.json`, a GPU file or a model's
+ * Reads files that the user dropped or chose: reports and watched sessions, or the model or GPU of a `config.json`, a GPU file or a model's
  * files.
- * @throws InputError, ReportError in one sentence
+ * @throws InputError, ReportError, SessionError in one sentence
  */
 export async function readFiles(given: readonly File[] | Promise<readonly File[]>): Promise<FilesRead> {
   const files = await given;
@@ -30,9 +33,9 @@ export async function readFiles(given: readonly File[] | Promise<readonly File[]
   if (chosen.length === 0) throw new InputError('files: expected those of a model in the folder, got none');
   const [first] = chosen;
   const { readReportFiles } = await import('../reports/read-report-file.ts');
-  // A report among several is shown whatever the others are.
+  // A report or session among several is shown whatever the others are.
   const read = chosen.length > 1 ? await readReportFiles(chosen) : null;
-  if (read && read.reports.length > 0) return read;
+  if (read && read.reports.length + read.sessions.length > 0) return read;
   return (await scenarioIn(first!)) ?? read ?? readReportFiles(chosen);
 }
 
@@ -56,21 +59,26 @@ function isForScenario(text: string, name: string): boolean {
 }
 
 /**
- * Fetches a report from the page's own site.
- * @throws ReportError if it is missing, too large, not a report, or on another site
+ * Fetches a report, or a watched session, from the page's own site.
+ * @throws ReportError or SessionError if it is missing, too large, neither, or on another site
  */
-export async function fetchReport(path: string): Promise<Report> {
+export async function fetchReport(path: string): Promise<Report | Session> {
   const url = new URL(path, location.href);
   if (url.origin !== location.origin)
     throw new ReportError(`?report: expected a file on the same site as this page, got ${quote(path)}`);
-  const response = await fetch(url);
+  const response = await fetch(url).catch(() => {
+    throw new ReportError(`?report: expected a report at ${quote(path)}, got no answer from the server`);
+  });
   if (!response.ok)
     throw new ReportError(`?report: expected a report at ${quote(path)}, got HTTP status ${response.status}`);
   const size = Number(response.headers.get('Content-Length') ?? 0);
   if (size > MOST_FILE_BYTES) {
     throw new ReportError(`?report: expected at most ${MOST_FILE_BYTES} bytes at ${quote(path)}, got ${size}`);
   }
-  return cameFrom('address', parseReport(await response.text()), url.pathname.slice(url.pathname.lastIndexOf('/') + 1));
+  const text = await response.text();
+  const session = await sessionIn(text);
+  if (session) return session;
+  return cameFrom('address', parseReport(text), url.pathname.slice(url.pathname.lastIndexOf('/') + 1));
 }
 
 /**

@@ -69,6 +69,9 @@ export const PAGE_SHEET = css`
         visibility: hidden;
       }
     }
+    & a {
+      color: var(--accent);
+    }
     & .state {
       margin: 0;
       color: var(--quiet);
@@ -211,7 +214,7 @@ export const PAGE_SHEET = css`
     }
     /* In one column what is selected is explained right under its mark. */
     @media (max-width: 999px) {
-      & .has-selection mark-details {
+      & .words.has-selection > mark-details {
         order: -1;
         margin: 0 0 16px;
         padding: 0;

@@ -22,7 +22,9 @@ import { keepUnshared, placeOf, readHash, readQuery, type PageState } from '../a
 import { readFiles } from './dropped-files.ts';
 import { RooflineExtras } from './roofline-extras.ts';
 import { revealPlace } from '../address/show-place.ts';
+import { keepChoices } from './kept-choices.ts';
 import { Keeper } from './keeper.ts';
+import { OpenSessions } from './open-sessions.ts';
 import { RunWatch } from './run-watch.ts';
 import { OpenReports } from '../shown/open-reports.ts';
 import { ShownReports } from '../shown/shown-reports.ts';
@@ -36,7 +38,7 @@ import '../shown/replaced-note.ts';
 import { messageOf } from '../../text/sentence.ts';
 
 /**
- * The page: a run, and six views of one state.
+ * The page: a run, and its views of one state.
  * The creator of the job API passes `watcher` to it and sets `api`.
  *
  * @fires ridgepoint-done - detail: the report of a run that ended
@@ -78,12 +80,15 @@ export class RidgepointApp extends LightElement {
     },
   });
 
+  readonly #sessions = new OpenSessions(this, (place) => this.#way.follow(place));
+
   readonly #run = new RunWatch(this, this.#shown);
   readonly #open = new OpenReports(this, this.#shown, {
     isRunning: () => this.#run.run !== null,
     linked: () => this.page.linked,
     setLinked: (linked) => this.#go({ linked }),
     open: (report) => this.open(report),
+    openSession: (session) => this.#sessions.open(session),
     refuse: (message) => this.#refuse(message),
   });
 
@@ -105,12 +110,7 @@ export class RidgepointApp extends LightElement {
     this.addEventListener('ridgepoint-kernel', ({ detail }: CustomEventInit) =>
       this.#go({ selected: this.#runs.add(detail, this.#shown.machines) }),
     );
-    this.addEventListener('ridgepoint-lever', ({ detail }: CustomEventInit) => this.#go(detail));
-    this.addEventListener('ridgepoint-sort', ({ detail }: CustomEventInit) => this.#go({ sort: detail }));
-    this.addEventListener('ridgepoint-isolate', ({ detail }: CustomEventInit) =>
-      this.#go({ isolated: detail.machine }),
-    );
-    this.addEventListener('ridgepoint-filter', ({ detail }: CustomEventInit) => this.#go({ filter: detail }));
+    keepChoices(this, (change) => this.#go(change));
     this.addEventListener('ridgepoint-scenario', ({ detail }: CustomEventInit) => {
       // A new choice clears the error of a refused file.
       if (this.#run.error === this.#refused) this.#run.error = null;
@@ -223,6 +223,7 @@ export class RidgepointApp extends LightElement {
       lazy: this.#lazy,
       kept: this.#keeper.kept,
       reports: this.#shown.reports,
+      sessions: this.#sessions,
       sharing: this.#sharing,
       runs: this.#runs,
       extra: this.#extras.items(page),
@@ -231,7 +232,7 @@ export class RidgepointApp extends LightElement {
     };
     return html`
       <div class="page-bar">
-        ${viewLinks(page.view, (view) => this.#way.follow({ view, section: null }))}
+        ${viewLinks(page.view, this.#sessions.sessions.length > 0, (view) => this.#way.follow({ view, section: null }))}
         <section class="run" aria-label="Run">
           <run-controls .run=${run} .choice=${this.choice}></run-controls>
         </section>
@@ -271,6 +272,7 @@ export class RidgepointApp extends LightElement {
       const read = await readFiles(files);
       if ('reports' in read) {
         if (read.reports.length > 0) this.show(read.reports);
+        this.#sessions.show(read.sessions);
         if (read.refusals.length > 0) this.#refuse(read.refusals.join(' · '));
         if (read.reports.length > 0 && this.page.view === 'reports')
           this.#way.follow({ view: 'roofline', section: null });

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import type { BatchingData } from '../../plot/batching/batching-data.ts';
-import { formatSeconds, significant } from '../../text/units.ts';
+import { rounded } from '../../text/prose-quantity.ts';
+import { formatSeconds } from '../../text/units.ts';
 
 /** The values of batching figures as a table: for each batch, the time of a step and the tokens per second of each machine. */
 export function batchingTable({ series, what, which }: BatchingData): TemplateResult {
@@ -27,7 +28,7 @@ export function batchingTable({ series, what, which }: BatchingData): TemplateRe
                 ${shown.map(({ points }) => {
                   const point = points.find((one) => one.batch === batch);
                   return html`<td>
-                    ${point ? `${formatSeconds(point.seconds)}, ${significant(batch / point.seconds)} tokens/s` : '–'}
+                    ${point ? `${formatSeconds(point.seconds)}, ${rounded(batch / point.seconds)} tokens/s` : '–'}
                   </td>`;
                 })}
               </tr>`,

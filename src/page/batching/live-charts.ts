@@ -36,7 +36,9 @@ export function liveCharts({ scenario, machines, source, seen, batch }: Shown, p
   const size = { width, height: HEIGHT };
   const draw = (): TemplateResult[] => {
     const steps = { seen, fit: fitBatches(seen), name, model, keys, isMeasured };
-    const data = seenBatching(steps, theory);
+    // The first GPU by theory is what is walked through: once is enough.
+    const beside = theory && mode === 'theory' ? { ...theory, gpus: theory.gpus.slice(1) } : theory;
+    const data = seenBatching(steps, beside);
     return [
       html`<div>${renderScene(roofWalk({ scenario, machines, seen, batch, isMeasured }, size))}</div>`,
       html`<div>${renderScene(batching(data, 'step', size))}</div>`,

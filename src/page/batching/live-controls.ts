@@ -1,7 +1,8 @@
 import { html, type TemplateResult } from 'lit';
 import { live } from 'lit/directives/live.js';
 import type { BatchSight } from '../../scenario/batch-sights.ts';
-import { formatSeconds, significant } from '../../text/units.ts';
+import { rounded } from '../../text/prose-quantity.ts';
+import { formatSeconds } from '../../text/units.ts';
 import { explained, type Explained } from '../explained/explained.ts';
 import type { Mode, Source } from './live-sources.ts';
 
@@ -67,14 +68,14 @@ export const liveControls = (
 /** The rates of a step in large type; dashes before the first. */
 export const liveFigures = (now: BatchSight | null): TemplateResult =>
   html`<div class="figures">
-    ${figure(now && significant(now.batch / now.seconds), 'tokens/s in total', now && about(now, TOTAL))}
-    ${figure(now && significant(1 / now.seconds), 'tokens/s per sequence', now && about(now, EACH))}
+    ${figure(now && rounded(now.batch / now.seconds), 'tokens/s in total', now && about(now, TOTAL))}
+    ${figure(now && rounded(1 / now.seconds), 'tokens/s per sequence', now && about(now, EACH))}
     ${figure(now && formatSeconds(now.seconds), 'per step', now && about(now, STEP))}
     ${figure(now && formatSeconds(now.seconds / now.batch), 'per token', now && about(now, TOKEN))}
   </div>`;
 
 const figure = (value: string | null, words: string, what: Explained | null): TemplateResult =>
-  html`<div><b>${value !== null && what ? explained(value, what) : '–'}</b><span>${words}</span></div>`;
+  html`<div><b>${value !== null && what ? explained(value, what) : html`<i>–</i>`}</b><span>${words}</span></div>`;
 
 /** A figure's meaning, and its formula with the values of a step. */
 type Meaning = readonly [meaning: string, formula: string, values: (batch: string, seconds: string) => string];

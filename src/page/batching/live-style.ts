@@ -46,8 +46,12 @@ export const LIVE_SHEET = css`
       font-weight: 600;
       line-height: 1.15;
     }
-    & .figures span {
+    & .figures :is(span, i) {
       color: var(--quiet);
+    }
+    & .figures i {
+      font-style: normal;
+      font-weight: 400;
     }
     & .said {
       min-height: 2.9em;

@@ -31,7 +31,11 @@ export const DATA_SHEET = css`
   & .data th {
     font-weight: 600;
   }
-  & .data td.number {
+  & .data thead th {
+    color: var(--quiet);
+    font-weight: 400;
+  }
+  & .data .number {
     text-align: right;
     white-space: nowrap;
   }

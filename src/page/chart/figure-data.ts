@@ -12,8 +12,8 @@ export const figureData = ({ roofs, points }: RooflineItems): TemplateResult => 
         <tr>
           <th scope="col">Name</th>
           <th scope="col">Kind</th>
-          <th scope="col">Intensity</th>
-          <th scope="col">Rate</th>
+          <th scope="col" class="number">Intensity</th>
+          <th scope="col" class="number">Rate</th>
           <th scope="col">Bound or share</th>
         </tr>
       </thead>

@@ -69,7 +69,7 @@ const SHEET = css`
       padding: 8px;
       overflow: auto;
       border: 1px solid var(--edge);
-      font-size: 0.75rem;
+      font-size: 0.8125rem;
     }
     & .advice li {
       margin-bottom: 6px;

@@ -39,12 +39,9 @@ export function contentOnce(input: RooflineInput): () => RooflineContent {
   };
 }
 
-/** Width from which the text is that of a projector, in CSS pixels, and its scale: 16.8 px. */
+/** Width from which the text is that of a projector, in CSS pixels, and its scale: 16.9 px. */
 const LARGE_FROM = 1600;
-const LARGE = 1.4;
-/** Width from which the text is as large as the page's small text, 13 px; a phone has no room for it. */
-const WIDE_FROM = 672;
-const WIDE = 13 / 12;
+const LARGE = 1.3;
 
 /**
  * Size of the drawing for a width in CSS pixels, in its own pixels: these are larger where the text is.
@@ -58,7 +55,7 @@ export function drawingSize(
 ): ChartSize & { readonly isLarge: boolean } {
   const width = Math.max(280, pixels || 800);
   const large = isLarge || width >= LARGE_FROM;
-  const scale = large ? LARGE : width >= WIDE_FROM ? WIDE : 1;
+  const scale = large ? LARGE : 1;
   const height =
     width < 620 ? Math.max(380, width * (isCrowded ? 1.4 : 1.1)) : Math.min(large ? 860 : 600, width * 0.64);
   return { width: Math.round(width / scale), height: Math.round(height / scale), isLarge: large };

@@ -6,6 +6,7 @@ import { LightElement } from '../light-element.ts';
 const SHEET = css`
   glossary-list {
     display: block;
+    margin-top: 8px;
     & label {
       display: inline-flex;
       align-items: center;

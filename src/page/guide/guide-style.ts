@@ -49,6 +49,15 @@ export const GUIDE_SHEET = css`
       grid-column: 1 / -1;
       justify-self: start;
     }
+    /* A page magnified four times: a number goes before its line. */
+    @media (max-width: 344px) {
+      & .step td {
+        white-space: normal;
+      }
+      & .step tr {
+        grid-template-columns: 7fr 12fr 10fr;
+      }
+    }
     & .step th small {
       display: inline;
       margin-left: 8px;

@@ -91,6 +91,8 @@ export class WgslEditor extends LightElement {
     value: { attribute: false },
     problems: { attribute: false },
     heat: { attribute: false },
+    readOnly: { type: Boolean, attribute: 'read-only' },
+    label: { type: String },
   };
 
   /** The source. */
@@ -98,6 +100,10 @@ export class WgslEditor extends LightElement {
   declare problems: readonly Problem[];
   /** What each line did in the last run. */
   declare heat: readonly LineHeat[];
+  /** Whether it only shows the source; before the first drawing. */
+  declare readOnly: boolean;
+  /** What a screen reader calls it; before the first drawing. */
+  declare label: string;
 
   #view: EditorView | null = null;
   /** The editor's state while its view is not shown. */
@@ -108,6 +114,8 @@ export class WgslEditor extends LightElement {
     this.value = '';
     this.problems = [];
     this.heat = [];
+    this.readOnly = false;
+    this.label = 'WGSL source of your kernel';
   }
 
   override connectedCallback(): void {
@@ -130,7 +138,7 @@ export class WgslEditor extends LightElement {
     return EditorState.create({
       doc: this.value,
       extensions: [
-        lintGutter(),
+        this.readOnly ? EditorState.readOnly.of(true) : lintGutter(),
         lineNumbers(),
         heatGutter,
         history(),
@@ -142,9 +150,9 @@ export class WgslEditor extends LightElement {
         wgslLanguage,
         THEME,
         // A scrolling region must be reachable by keyboard: here, through its text.
-        EditorView.contentAttributes.of({ 'aria-label': 'WGSL source of your kernel', tabindex: '0' }),
+        EditorView.contentAttributes.of({ 'aria-label': this.label, tabindex: '0' }),
         EditorView.updateListener.of((update) => {
-          if (!update.docChanged) return;
+          if (!update.docChanged || this.readOnly) return;
           this.value = update.state.doc.toString();
           this.dispatchEvent(new CustomEvent('wgsl-change', { detail: this.value, bubbles: true }));
         }),

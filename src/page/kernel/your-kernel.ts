@@ -35,6 +35,7 @@ export class YourKernel extends LightElement {
     api: { attribute: false },
     report: { attribute: false },
     runs: { attribute: false },
+    given: { attribute: false },
     draft: { state: true },
     description: { state: true },
     problem: { state: true },
@@ -48,6 +49,8 @@ export class YourKernel extends LightElement {
   declare report: Report | null;
   /** Runs so far, in order. */
   declare runs: readonly MeasuredResult[];
+  /** A kernel to start from that came from elsewhere on the page; null: none did. */
+  declare given: Draft | null;
   declare protected draft: Draft;
   declare protected description: Description | null;
   /** The error in the source, with its position. */
@@ -58,12 +61,15 @@ export class YourKernel extends LightElement {
   declare protected heat: readonly LineHeat[];
 
   #timer: ReturnType<typeof setTimeout> | undefined;
+  /** What a given kernel took the place of. */
+  #before: Draft | null = null;
 
   constructor() {
     super();
     this.api = null;
     this.report = null;
     this.runs = [];
+    this.given = null;
     this.draft = loadDraft() ?? EXAMPLES[0]!;
     this.description = null;
     this.problem = null;
@@ -72,6 +78,12 @@ export class YourKernel extends LightElement {
     this.heat = [];
     this.addEventListener('wgsl-change', ({ detail }: CustomEventInit) => this.#edit({ wgsl: detail }));
     this.#read();
+  }
+
+  protected override willUpdate(changed: PropertyValues<this>): void {
+    if (!changed.has('given') || !this.given) return;
+    this.#before = this.draft;
+    this.#start(this.given);
   }
 
   protected override render(): unknown {
@@ -90,6 +102,7 @@ export class YourKernel extends LightElement {
             </button>`,
         )}
       </div>
+      ${this.#givenNote()}
       <div class="bench">
         <div>
           <wgsl-editor .value=${draft.wgsl} .problems=${problem ? [problem] : []} .heat=${this.heat}></wgsl-editor>
@@ -118,6 +131,24 @@ export class YourKernel extends LightElement {
         <div>${kernelForm(draft, this.description, (change) => this.#edit(change))}</div>
       </div>
     `;
+  }
+
+  /** Where a given kernel came from, and the way back to what was there. */
+  #givenNote(): TemplateResult | '' {
+    const before = this.#before;
+    if (!before || this.draft.name !== this.given?.name) return '';
+    return html`<p class="notice" data-note="given">
+      ${this.draft.name}, from the session: its source, constants, workgroups and sizes of buffers. What was in its
+      buffers is not known: fill them below.
+      <button type="button" data-action="kernel-before" @click=${() => this.#back(before)}>
+        Back to ${before.name}
+      </button>
+    </p>`;
+  }
+
+  #back(before: Draft): void {
+    this.#before = null;
+    this.#start(before);
   }
 
   protected override updated(changed: PropertyValues): void {

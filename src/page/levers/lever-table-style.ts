@@ -75,7 +75,7 @@ export const LEVER_TABLE_SHEET = css`
       & tbody button::after {
         content: '';
         position: absolute;
-        inset: -6px -8px;
+        inset: -10px -8px;
       }
     }
     & tr > :last-child,

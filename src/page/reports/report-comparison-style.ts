@@ -88,7 +88,10 @@ export const REPORT_COMPARISON_SHEET = css`
       vertical-align: top;
       font-weight: 400;
     }
-    & thead th,
+    & thead th {
+      color: var(--quiet);
+      font-size: 0.8125rem;
+    }
     & .group th {
       font-weight: 600;
     }
@@ -138,11 +141,6 @@ export const REPORT_COMPARISON_SHEET = css`
     & .unclear,
     & .absent {
       color: var(--quiet);
-    }
-    @media (pointer: coarse) {
-      & button {
-        min-height: 44px;
-      }
     }
     @media (min-width: 760px) {
       & .sides > li {

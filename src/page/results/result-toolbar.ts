@@ -33,7 +33,7 @@ export function toolbar({ filter, choices, shown, all, sort, names, onFilter, on
       type="search"
       name="find"
       aria-label="Find in kernels and shapes"
-      placeholder="Find kernel or shape"
+      placeholder="Kernel or shape"
       autocomplete="off"
       spellcheck="false"
       .value=${filter.text}

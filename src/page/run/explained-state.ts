@@ -3,6 +3,7 @@ import type { JobError } from '../../device/run-error.ts';
 import { machineName } from '../../report/machine-name.ts';
 import type { Report } from '../../report/report-format.ts';
 import { formatSeconds } from '../../text/units.ts';
+import { cut, harmless } from '../../text/untrusted.ts';
 import { explained, type Explained } from '../explained/explained.ts';
 import { originWords } from '../shown/report-origin.ts';
 import { clockAbout } from './clock-about.ts';
@@ -27,10 +28,10 @@ export function explainedState(reports: readonly Report[], preview: Preview, run
       ...(origin === '' ? [] : [origin]),
       arithmetic(adapter.features),
       explained(step, () => ({ ...clockAbout(clock, 'step', ''), flags: clock.reasons })),
-      explained(`plan ${plan.name}`, () => planAbout(report)),
     ];
-    const compared = others.length === 0 ? [] : [`compared with ${others.length}`];
-    return line([...(environment.host === '' ? [] : [environment.host]), ...parts, ...compared]);
+    const plans = html`<span class="spare"> · ${explained(`plan ${brief(plan.name)}`, () => planAbout(report))}</span>`;
+    const compared = others.length === 0 ? '' : ` · compared with ${others.length}`;
+    return line([...(environment.host === '' ? [] : [brief(environment.host)]), ...parts], html`${plans}${compared}`);
   }
   if (preview === null || 'code' in preview) {
     return line([running ? 'Theory so far: being measured' : 'Theory only: nothing measured yet']);
@@ -42,8 +43,11 @@ export function explainedState(reports: readonly Report[], preview: Preview, run
   ]);
 }
 
-const line = (parts: readonly unknown[]): TemplateResult =>
-  html`<p class="state">${parts.map((part, index) => (index === 0 ? part : html` · ${part}`))}</p>`;
+/** A text of the report's own, so short that the other parts stay in sight. */
+const brief = (text: string): string => cut(harmless(text), 40);
+
+const line = (parts: readonly unknown[], rest: unknown = ''): TemplateResult =>
+  html`<p class="state">${parts.map((part, index) => (index === 0 ? part : html` · ${part}`))}${rest}</p>`;
 
 const adapterWords = (vendor: string, architecture: string): string =>
   [vendor, architecture].filter((part) => part !== '').join(' ') || 'a GPU the browser does not name';

@@ -15,11 +15,6 @@ const SHEET = css`
       align-items: center;
       gap: 8px;
     }
-    @media (pointer: coarse) {
-      & button {
-        min-height: 44px;
-      }
-    }
   }
 `;
 
@@ -36,6 +31,7 @@ const FORMS: readonly (readonly [action: ExportAction, words: string])[] = [
  *
  * @fires ridgepoint-open - detail: the report of the one file that was chosen
  * @fires ridgepoint-show - detail `{reports}`: those of several files, to be shown together
+ * @fires ridgepoint-sessions - detail: the watched sessions among the files
  * @fires ridgepoint-refuse - detail: why a file was not opened or saved, one sentence
  */
 export class ReportFile extends LightElement {
@@ -85,10 +81,11 @@ export class ReportFile extends LightElement {
 
   /** Reads files and fires their reports, or why they were refused. */
   async read(...files: readonly File[]): Promise<void> {
-    const { reports, refusals } = await readReportFiles(files);
+    const { reports, sessions, refusals } = await readReportFiles(files);
     const [only] = reports;
     if (reports.length > 1) this.#fire('ridgepoint-show', { reports });
     else if (only) this.#fire('ridgepoint-open', only);
+    if (sessions.length > 0) this.#fire('ridgepoint-sessions', sessions);
     if (refusals.length > 0) this.#fire('ridgepoint-refuse', refusals.join(' · '));
   }
 

@@ -59,10 +59,14 @@ const SHEET = css`
       flex-wrap: nowrap;
       gap: 4px;
       & select[name='plan'] {
-        width: 4.25em;
+        width: 4.75em;
         padding-inline: 4px;
       }
+      & .progress {
+        margin-left: 4px;
+      }
       & .plan {
+        gap: 0;
         font-size: 0;
       }
       & .plan select {
@@ -101,9 +105,9 @@ export type RunChoice = Pick<ProfileJob, 'adapter' | 'power'> & {
 type Options<T extends string> = readonly (readonly [value: T, words: string])[];
 
 const PLANS: Options<string> = [
-  ['quick', 'quick, 2 to 3 minutes'],
-  ['standard', 'standard, three times the rounds'],
-  ['full', 'full, over seven times the rounds'],
+  ['quick', 'quick · 2 to 3 minutes'],
+  ['standard', 'standard · three times the rounds'],
+  ['full', 'full · over seven times the rounds'],
 ];
 const ADAPTERS: Options<AdapterChoice> = [
   ['auto', 'any, GPU first'],

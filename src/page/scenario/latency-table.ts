@@ -8,7 +8,7 @@ import { fieldHere } from '../../scenario/field-here.ts';
 import { machineRows, type MachineRow } from '../../scenario/machine-rows.ts';
 import { costWords, priceEntry, readPrice } from '../../scenario/price-words.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
-import { count } from '../../text/prose-quantity.ts';
+import { count, rounded } from '../../text/prose-quantity.ts';
 import { figure } from '../explained/explained.ts';
 import { FigureGroup } from '../explained/figure-group.ts';
 import { term, termIn } from '../explained/glossary-term.ts';
@@ -261,7 +261,6 @@ const both = (main: unknown, more: unknown): TemplateResult => html`${main}<smal
 const boundWords = (bound: MachineRow['bound'], isFirst: boolean): unknown =>
   isFirst && bound !== 'communication' ? term(`${bound} bound`) : `${bound} bound`;
 
-const rate = (tokensPerSecond: number): string =>
-  `${tokensPerSecond >= 1000 ? count(Number(tokensPerSecond.toPrecision(3))) : significant(tokensPerSecond)} tokens/s`;
+const rate = (tokensPerSecond: number): string => `${rounded(tokensPerSecond)} tokens/s`;
 
 customElements.define('latency-table', LatencyTable);

@@ -2,7 +2,6 @@ import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import { estimateFor } from '../../scenario/measured-estimate.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
-import { capital } from '../../text/sentence.ts';
 import { LightElement } from '../light-element.ts';
 import { awaited } from '../run/awaited.ts';
 import './latency-table.ts';
@@ -136,9 +135,9 @@ function estimated({ name, report }: MeasuredMachine, scenario: Scenario, step: 
   // The report of the run under way, so far: it lacks what has not been measured yet.
   const isPartial = step !== null && !report.complete && report.stoppedBy === null;
   if ('missing' in estimate && isPartial)
-    return html`<h3>${capital(name)}, estimated</h3>
+    return html`<h3>Estimate for ${name}</h3>
       ${estimateAwaited(step)}`;
-  return html`<h3>${capital(name)}, estimated</h3>
+  return html`<h3>Estimate for ${name}</h3>
     ${
       'missing' in estimate
         ? html`<p class="empty">

@@ -1,6 +1,7 @@
 import type { ReactiveController, ReactiveControllerHost } from 'lit';
 import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import type { Report } from '../../report/report-format.ts';
+import type { Session } from '../../session/session-format.ts';
 import { messageOf } from '../../text/sentence.ts';
 import { fetchReport, readLink } from '../app/dropped-files.ts';
 import type { ShownReports } from './shown-reports.ts';
@@ -14,6 +15,8 @@ interface Page {
   readonly setLinked: (text: string | null) => void;
   /** Shows a report alone. */
   readonly open: (report: Report) => void;
+  /** Shows a watched session in its view. */
+  readonly openSession: (session: Session) => void;
   /** Says why something cannot be opened, one sentence. */
   readonly refuse: (message: string) => void;
 }
@@ -79,11 +82,12 @@ export class OpenReports implements ReactiveController {
     this.#settled = [this.#shown.machines, false];
   }
 
-  /** Opens a report, or says why not. @returns whether it is open */
-  async #load(read: () => Promise<Report>): Promise<boolean> {
+  /** Opens a report or a session, or says why not. @returns whether it is open */
+  async #load(read: () => Promise<Report | Session>): Promise<boolean> {
     try {
-      this.#addressed = await read();
-      this.#page.open(this.#addressed);
+      const opened = await read();
+      if (opened.format === 'ridgepoint-session') this.#page.openSession(opened);
+      else this.#page.open((this.#addressed = opened));
       return true;
     } catch (error) {
       this.#page.refuse(messageOf(error));

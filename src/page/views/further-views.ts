@@ -55,11 +55,16 @@ export const guideView = ({ lazy, machines, page: { scenario } }: ViewContext): 
 `;
 
 /** The user's kernel, on the roofline, and how kernels are counted. */
-export const kernelView = ({ lazy, api, machines, runs, page }: ViewContext): TemplateResult => html`
+export const kernelView = ({ lazy, api, machines, runs, page, sessions }: ViewContext): TemplateResult => html`
   <section data-section="kernel">
     <h2 class="unseen">Your kernel</h2>
     ${lazy.notice('kernel')}
-    <your-kernel .api=${api} .report=${runs.report ?? machines[0]?.report ?? null} .runs=${runs.runs}></your-kernel>
+    <your-kernel
+      .api=${api}
+      .report=${runs.report ?? machines[0]?.report ?? null}
+      .runs=${runs.runs}
+      .given=${sessions.draft}
+    ></your-kernel>
     ${
       runs.runs.length === 0
         ? ''
@@ -74,4 +79,13 @@ export const kernelView = ({ lazy, api, machines, runs, page }: ViewContext): Te
     <summary><h2>How it is counted</h2></summary>
     <counting-conventions .weights=${runs.weights}></counting-conventions>
   </details>
+`;
+
+/** A watched session: what the WebGPU of a page did. */
+export const sessionView = ({ lazy, sessions: { sessions }, page }: ViewContext): TemplateResult => html`
+  <section data-section="session">
+    <h2 class="unseen">Session</h2>
+    ${lazy.notice('session')}
+    <session-view .sessions=${sessions} .pipeline=${page.pipeline} .find=${page.pipelineText}></session-view>
+  </section>
 `;

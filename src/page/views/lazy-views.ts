@@ -22,6 +22,7 @@ const LOADERS: Readonly<Partial<Record<Part, Loader>>> = {
   model: () => Promise.all([import('../scenario/scenario-panel.ts'), import('../field/field-chart.ts')]),
   guide: () => import('../guide/guide-walk.ts'),
   kernel: () => Promise.all([import('../kernel/your-kernel.ts'), import('../kernel/counting-conventions.ts')]),
+  session: () => import('../session/session-view.ts'),
   reports: () =>
     Promise.all([
       import('../run/clock-panel.ts'),
@@ -97,10 +98,13 @@ export class LazyViews {
    * Tries again. Firefox remembers modules that failed for as long as the page is open: if the server answers and the code
    * is still missing, only loading the page again helps.
    */
-  async #again(name: Part): Promise<void> {
+  async #again(name: Part, button: EventTarget | null): Promise<void> {
+    const place = (button as Element | null)?.closest<HTMLElement>('[data-view]');
     await this.load(name);
     if (this.#faults.get(name) === 'same') this.#faults.set(name, 'stuck');
     this.#host.requestUpdate();
+    await this.#host.updateComplete;
+    if (place && document.activeElement === document.body) takeFocus(place);
   }
 
   /** What stands in for a view that could not be fetched; empty while all is well. */
@@ -118,7 +122,9 @@ export class LazyViews {
     return html`<p class="notice warning" role="alert">
       The code of this part could not be loaded${fault === 'none' ? ': its server did not answer' : ''}. Nothing is
       lost.
-      <button type="button" data-action="load-again" @click=${() => void this.#again(name)}>Try again</button>
+      <button type="button" data-action="load-again" @click=${({ target }: Event) => void this.#again(name, target)}>
+        Try again
+      </button>
     </p>`;
   }
 }
@@ -129,6 +135,13 @@ const RELOAD_WORDS = {
   stuck:
     'The code of this part could not be loaded: its server answers, but this page must be loaded again to get it. The reports shown, model and GPUs stay.',
 } as const;
+
+/** Gives a view the focus of a button that is gone: to what became of the button, or to the view itself. */
+function takeFocus(view: HTMLElement): void {
+  const button = view.querySelector<HTMLElement>('.notice button');
+  if (!button) view.tabIndex = -1;
+  (button ?? view).focus({ preventScroll: true });
+}
 
 /** The page knows what to keep. */
 function askForReload({ target }: Event): void {

@@ -62,5 +62,5 @@ export function adviceBlock(error: RunEnd, preview: Preview, report: Report | nu
 
 /** Shown while a file is dragged over the page. */
 export const dropHint: TemplateResult = html`<div class="drop" aria-hidden="true">
-  Drop a report, a config.json or a GPU file
+  Drop a report, a session, a config.json or a GPU file
 </div>`;

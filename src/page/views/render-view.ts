@@ -1,4 +1,4 @@
-import { batchingView, guideView, kernelView, modelView } from './further-views.ts';
+import { batchingView, guideView, kernelView, modelView, sessionView } from './further-views.ts';
 import { reportsView } from './reports-view.ts';
 import { rooflineView } from './roofline-view.ts';
 import type { ViewContext } from './view-context.ts';
@@ -12,4 +12,5 @@ export const VIEW_CONTENT: Readonly<Record<ViewName, (context: ViewContext) => u
   guide: guideView,
   kernel: kernelView,
   reports: reportsView,
+  session: sessionView,
 };

@@ -6,6 +6,7 @@ import type { KeptReports } from '../reports/kept-reports.ts';
 import type { Report } from '../../report/report-format.ts';
 import type { MeasuredMachine } from '../../report/measured-machine.ts';
 import type { PageState } from '../address/page-state.ts';
+import type { OpenSessions } from '../app/open-sessions.ts';
 import type { UserRuns } from '../app/user-runs.ts';
 import type { LazyViews } from './lazy-views.ts';
 
@@ -32,6 +33,8 @@ export interface ViewContext {
   readonly kept: KeptReports | null;
   /** The reports shown, as they were opened or measured. */
   readonly reports: readonly Report[];
+  /** The watched sessions that are open. */
+  readonly sessions: OpenSessions;
   /** The report that is to be shared, if it is not the first shown. */
   readonly sharing: Report | null;
   /** What the roofline shows besides; null: not yet known. */

@@ -6,6 +6,7 @@ export const VIEWS = {
   guide: 'Guide',
   kernel: 'Kernel',
   reports: 'Reports',
+  session: 'Session',
 } as const;
 
 /** A view of the page: its name is its address. */
@@ -18,6 +19,7 @@ const SECTIONS: Readonly<Record<string, ViewName>> = {
   counting: 'kernel',
   device: 'reports',
   terms: 'reports',
+  pipelines: 'session',
   // As named in addresses of older versions.
   report: 'reports',
 };

@@ -5,6 +5,7 @@ import { workOf } from '../../ops/operator.ts';
 import { operatorOf } from '../../ops/index.ts';
 import { leastSeconds, type Roof } from '../../machines/roof.ts';
 import { hueOf, type Hue, shortName } from '../../machines/machine.ts';
+import { briefNames } from '../../report/brief-names.ts';
 import { measuredHue, resultId, roofsOfReport, type MeasuredMachine } from '../../report/measured-machine.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 
@@ -22,6 +23,8 @@ export interface BatchSeries {
   readonly id: string;
   readonly hue: Hue;
   readonly name: string;
+  /** Its name at the end of its line, if a shorter one will do. */
+  readonly label?: string;
   readonly measured: boolean;
   /** Neither theory nor measured, but estimated from measured kernels. */
   readonly isEstimate?: true;
@@ -54,7 +57,8 @@ export interface LayerBatching extends BatchingData, Layer {}
  * the model. Datasheets use the same precision: tensor cores for f16, vector units for f32.
  */
 export function batchingData(machines: readonly MeasuredMachine[], scenario: Scenario = GUIDE_SCENARIO): LayerBatching {
-  const measured = machines.map((machine) => ({ ...machine, layers: layersOf(machine) }));
+  const labels = briefNames(machines.map(({ name }) => name));
+  const measured = machines.map((machine, index) => ({ ...machine, label: labels[index]!, layers: layersOf(machine) }));
   const width = scenario.model.config.hiddenSize;
   const { inputs, outputs, storage } = measured
     .flatMap(({ layers }) => [...layers.values()])
@@ -74,12 +78,14 @@ export function batchingData(machines: readonly MeasuredMachine[], scenario: Sce
       return { batch, seconds: leastSeconds(work, roof), result: null };
     }),
   });
-  const series = ({ id, name, report, layers }: (typeof measured)[number]): BatchSeries[] => {
+  const series = ({ id, name, label, report, layers }: (typeof measured)[number]): BatchSeries[] => {
     const roof = roofsOfReport(report).find(({ type }) => type === storage)?.roof;
     const points = layers.get(keyOf({ inputs, outputs, storage }))?.points ?? [];
     return [
-      ...(roof ? [theory(`${id}-roof`, measuredHue({ id }), `${name}, roof`, roof)] : []),
-      ...(points.length > 0 ? [{ id, hue: measuredHue({ id }), name, measured: true, points }] : []),
+      ...(roof
+        ? [{ ...theory(`${id}-roof`, measuredHue({ id }), `${name}, roof`, roof), label: `${label}, roof` }]
+        : []),
+      ...(points.length > 0 ? [{ id, hue: measuredHue({ id }), name, label, measured: true, points }] : []),
     ];
   };
   return {

@@ -69,15 +69,19 @@ export function batching(data: BatchingData, metric: BatchingMetric, size: Chart
   );
 }
 
-const TICK_COLUMN = 52;
-const LEAST_TICK = 26;
+/** Room for `100 ms` and its distance from the axis. */
+const TICK_COLUMN = 58;
+/** Room for `256` and its distance from the next. */
+const LEAST_TICK = 31;
 
 /** Powers of two, every other one where they would touch. */
-const batchTicks = ({ plot, x }: Frame): number[] =>
-  [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024].filter(
-    (batch) =>
-      batch >= x.domain[0] && batch <= x.domain[1] && (plot.width > 7 * LEAST_TICK || Math.log2(batch) % 2 === 0),
+const batchTicks = ({ plot, x }: Frame): number[] => {
+  const [least, most] = x.domain;
+  const isRoomy = plot.width / Math.log2(most / least) >= LEAST_TICK;
+  return [1, 2, 4, 8, 16, 32, 64, 128, 256, 512, 1024].filter(
+    (batch) => batch >= least && batch <= most && (isRoomy || Math.log2(batch) % 2 === 0),
   );
+};
 
 const OUTLINE = 'M-4,-4H4V4H-4Z';
 
@@ -107,7 +111,7 @@ function seriesNode(series: BatchSeries, { of, words }: Pick<Metric, 'of' | 'wor
   ]);
 }
 
-const labelText = ({ name, isEstimate }: BatchSeries): string => (isEstimate ? `${name}, est.` : name);
+const labelText = ({ name, label = name, isEstimate }: BatchSeries): string => (isEstimate ? `${label}, est.` : label);
 
 const labelColumn = (series: readonly BatchSeries[]): number =>
   LEADER + Math.ceil(Math.max(0, ...series.map((one) => textWidth(labelText(one), FONT_SIZE, true))));

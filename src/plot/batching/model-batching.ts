@@ -1,6 +1,7 @@
 import { secondsOfStep } from '../../models/predict/exactly.ts';
 import type { BatchingData, BatchSeries } from './batching-data.ts';
 import { hueOf } from '../../machines/machine.ts';
+import { briefNames } from '../../report/brief-names.ts';
 import { measuredHue, type MeasuredMachine } from '../../report/measured-machine.ts';
 import { memoryShares } from '../../scenario/memory-shares.ts';
 import { estimateFor } from '../../scenario/measured-estimate.ts';
@@ -23,17 +24,22 @@ export function modelBatching(machines: readonly MeasuredMachine[], scenario: Sc
     });
     return [{ id: gpu.id, hue: hueOf(gpu), name: cardName(scenario, gpu), measured: false, points }];
   });
+  const labels = briefNames(machines.map(({ name }) => name));
+  const measured = machines.flatMap((machine, index) =>
+    estimatedSeries(machine, labels[index]!, { ...scenario, context: keys }),
+  );
   return {
     what: 'the whole model',
     which: `${scenario.model.config.name.slice(0, 24)}, ${keys} tokens of context`,
-    series: [...sheets, ...machines.flatMap((machine) => estimatedSeries(machine, { ...scenario, context: keys }))],
+    series: [...sheets, ...measured],
   };
 }
 
-function estimatedSeries({ id, name, report }: MeasuredMachine, scenario: Scenario): BatchSeries[] {
+function estimatedSeries({ id, name, report }: MeasuredMachine, label: string, scenario: Scenario): BatchSeries[] {
   const points = BATCHES.flatMap((batch) => {
     const estimate = estimateFor(report, { ...scenario, batch });
     return 'missing' in estimate ? [] : [{ batch, seconds: estimate.secondsPerToken, result: null }];
   });
-  return points.length === 0 ? [] : [{ id, hue: measuredHue({ id }), name, measured: false, isEstimate: true, points }];
+  const hue = measuredHue({ id });
+  return points.length === 0 ? [] : [{ id, hue, name, label, measured: false, isEstimate: true, points }];
 }

@@ -1,5 +1,6 @@
 import { hueOf, shortName, type Hue } from '../../machines/machine.ts';
 import { attainableFlopPerSecond, type Roof } from '../../machines/roof.ts';
+import { briefNames } from '../../report/brief-names.ts';
 import { measuredHue, roofsOfReport, type MeasuredMachine } from '../../report/measured-machine.ts';
 import type { BatchSight } from '../../scenario/batch-sights.ts';
 import { roofHere, type Scenario } from '../../scenario/scenario.ts';
@@ -21,27 +22,29 @@ export interface Walk {
   readonly isMeasured: boolean;
 }
 
-const [TICK_COLUMN, LABEL_PRIORITY] = [52, 1];
+const [TICK_COLUMN, LABEL_PRIORITY] = [58, 1];
 
 /** The point of a decode step walking up the memory roof as the batch grows, under the roofs of the machines. */
 export function roofWalk({ scenario, machines, seen, batch, isMeasured }: Walk, size: ChartSize): SceneNode {
-  const roofs: { id: string; name: string; hue: Hue; roof: Roof }[] = [
+  const labels = briefNames(machines.map(({ name }) => name));
+  const roofs: { id: string; name: string; label: string; hue: Hue; roof: Roof }[] = [
     ...scenario.gpus.map(({ gpu }) => ({
       id: gpu.id,
       name: shortName(gpu),
+      label: shortName(gpu),
       hue: hueOf(gpu),
       roof: roofHere(scenario, gpu),
     })),
-    ...machines.flatMap(({ id, name, report }) =>
+    ...machines.flatMap(({ id, name, report }, index) =>
       roofsOfReport(report)
         .slice(0, 1)
-        .map(({ roof }) => ({ id, name, hue: measuredHue({ id }), roof })),
+        .map(({ roof }) => ({ id, name, label: labels[index]!, hue: measuredHue({ id }), roof })),
     ),
   ];
   const intensities = [0.4, 512, ...seen.map(({ intensity }) => intensity)];
   const [least, most] = [Math.min(...intensities), Math.max(...intensities)];
   const heights = roofs.flatMap(({ roof }) => [least, most].map((at) => attainableFlopPerSecond(at, roof)));
-  const longest = Math.max(0, ...roofs.map(({ name }) => textWidth(name, FONT_SIZE, true)));
+  const longest = Math.max(0, ...roofs.map(({ label }) => textWidth(label, FONT_SIZE, true)));
   const frame = makeFrame(
     size,
     {
@@ -96,9 +99,9 @@ export function roofWalk({ scenario, machines, seen, batch, isMeasured }: Walk, 
       'g',
       { 'aria-hidden': 'true', class: 'labels' },
       endLabels(
-        roofs.map(({ id, name, hue, roof }) => ({
+        roofs.map(({ id, label, hue, roof }) => ({
           id,
-          text: name,
+          text: label,
           css: hue,
           y: y.at(attainableFlopPerSecond(x.domain[1], roof)),
           priority: LABEL_PRIORITY,

@@ -1,27 +1,21 @@
 import type { MeasuredResult } from '../../report/report-format.ts';
 import { workKey } from '../../report/best-first.ts';
-import { formatBytes, formatFlopRate, formatIntensity, formatShare } from '../../text/units.ts';
+import { formatFlopRate, formatIntensity, formatShare } from '../../text/units.ts';
 import { countedMarks, markOf, trails } from './counted-marks.ts';
+import { measuredRoofs } from './measured-roofs.ts';
 import { analyticMarks, datasheetRoofs } from './datasheet-items.ts';
 import { GUIDE_SCENARIO, type Scenario } from '../../scenario/scenario.ts';
 import { briefNames } from '../../report/brief-names.ts';
 import {
   gapWords,
-  roofItem,
   type BandItem,
   type ExtraItems,
   type PointItem,
   type RoofItem,
   type StepItem,
 } from './shown-items.ts';
-import { measuredHue, resultId, roofsOfReport, type MeasuredMachine } from '../../report/measured-machine.ts';
-import {
-  ceilingWords,
-  claimedShare,
-  isUnsteady,
-  unsteadyCeilings,
-  type UnsteadyCeilings,
-} from '../../report/unsteady.ts';
+import { measuredHue, resultId, type MeasuredMachine } from '../../report/measured-machine.ts';
+import { ceilingWords, claimedShare, unsteadyCeilings, type UnsteadyCeilings } from '../../report/unsteady.ts';
 import { operatorLabel, operatorOf, operatorTitle, USER_OP } from '../../ops/index.ts';
 import { dtypeWords, shapeWords } from '../../report/result-words.ts';
 
@@ -67,44 +61,18 @@ export function rooflineItems(
   return {
     roofs: [
       ...scenario.gpus.flatMap(({ gpu }) => datasheetRoofs(gpu, scenario)),
-      ...machines.flatMap((machine, index) => measuredRoofs(machine, names[index]!, names.length === 1)),
+      ...machines.flatMap((machine, index) =>
+        measuredRoofs(
+          { id: machine.id, name: machine.name, hue: measuredHue(machine), ceilings: machine.report.ceilings },
+          names[index]!,
+          names.length === 1,
+        ),
+      ),
     ],
     points: [...analyticMarks(scenario), ...measured, ...counted.points],
     links: [...counted.links, ...machines.flatMap(trails)],
     step: counted.step,
   };
-}
-
-const told = (isRough: boolean): string => (isRough ? 'measured, unsteady' : 'measured');
-
-/** A measured machine's memory read rate under each arithmetic it has, and a slope for each cache that was found. */
-function measuredRoofs(of: MeasuredMachine, brief: string, isAlone: boolean): RoofItem[] {
-  const { id: machine, name, report } = of;
-  const hue = measuredHue(of);
-  // Each in full, although the slope is drawn twice: results lie under either.
-  const whole = roofsOfReport(report).map(({ type, roof, isUnsteady: isRough }) =>
-    roofItem({
-      id: `${machine}/${type}`,
-      hue,
-      machine,
-      label: `${brief} ${type}`,
-      name: `${name}, ${type}, ${told(isRough)}`,
-      roof,
-    }),
-  );
-  const flopPerSecond = whole[0]?.roof.flopPerSecond;
-  if (flopPerSecond === undefined) return whole;
-  const caches = report.ceilings.flatMap(({ id, estimate, parameters }) => {
-    const workingSet = parameters['workingSet'];
-    if (!id.startsWith('memory/level-') || typeof workingSet !== 'number' || !(estimate.value > 0)) return [];
-    const cache = `cache of ${formatBytes(workingSet)}`;
-    // Beside other machines a cache names its own.
-    const label = isAlone ? cache : `${brief}, ${cache}`;
-    const roof = { flopPerSecond, bytesPerSecond: estimate.value };
-    const words = `${name}, ${cache}, ${told(isUnsteady(estimate))}`;
-    return [roofItem({ id: `${machine}/${id}`, hue, machine, label, name: words, roof, branch: 'memory' })];
-  });
-  return [...whole, ...caches];
 }
 
 /** Cached per machine: its many marks do not depend on the scenario. */

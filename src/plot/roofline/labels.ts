@@ -5,7 +5,7 @@ import type { Box } from '../scene/boxes.ts';
 import { placeLabels, type LabelRequest, type PlacedLabel } from '../scene/place-labels.ts';
 import type { RooflineItems } from './items.ts';
 import { gapWords, type PointItem, type RoofItem } from './shown-items.ts';
-import { MARK_RADIUS, stepMiddle } from './point-marks.ts';
+import { MARK_RADIUS, radiusOf, stepMiddle } from './point-marks.ts';
 import { roofEnds, roofSegments } from './roof-lines.ts';
 import { FONT_SIZE, holds, type Frame } from '../scene/chart.ts';
 import { node, pathThrough, type SceneNode } from '../scene/scene.ts';
@@ -70,6 +70,7 @@ function pointLabel(item: PointItem, frame: Frame, selected: boolean): Label {
   return {
     request: makeRequest(item.id, cut, [frame.x.at(item.intensity), frame.y.at(item.flopPerSecond)], {
       priority: item.priority + (selected ? 1000 : 0),
+      clearance: radiusOf(item),
       prefers: item.kind === 'analytic' ? UP_LEFT : DOWN_RIGHT,
     }),
     text: cut,
@@ -129,7 +130,7 @@ function causeLabel(items: RooflineItems, frame: Frame): Label[] {
 }
 
 function markBox(item: PointItem, frame: Frame): Box {
-  const half = MARK_RADIUS;
+  const half = radiusOf(item);
   const flag = item.overRoof ? 11 : 0;
   return {
     x: frame.x.at(item.intensity) - half,

@@ -8,9 +8,14 @@ import { node, pathThrough, type SceneNode } from '../scene/scene.ts';
 export const MARK_RADIUS = 5;
 const R = MARK_RADIUS;
 
+/** Half the size of a point's mark, in pixels. */
+export const radiusOf = ({ size = 1 }: Pick<PointItem, 'size'>): number => R * size;
+
+const circle = (r: number): string => `M${-r},0A${r},${r} 0 1 1 ${r},0A${r},${r} 0 1 1 ${-r},0Z`;
+
 /** Outlines of the marks around the origin, of about equal area. */
 export const OUTLINES: Readonly<Record<PointItem['mark'], string>> = {
-  circle: `M${-R},0A${R},${R} 0 1 1 ${R},0A${R},${R} 0 1 1 ${-R},0Z`,
+  circle: circle(R),
   square: `M${0.9 - R},${0.9 - R}H${R - 0.9}V${R - 0.9}H${0.9 - R}Z`,
   triangle: `M0,${-R - 0.6}L${R + 0.4},${R - 1}H${-R - 0.4}Z`,
   diamond: `M0,${-R - 1.5}L${R + 1.5},0L0,${R + 1.5}L${-R - 1.5},0Z`,
@@ -33,11 +38,12 @@ const LEAST = 0.5;
 export function pointNode(item: PointItem, frame: Frame, { selected, faded, crowded }: Look): SceneNode {
   const { id, kind, hue, words, label } = item;
   const [x, y] = [frame.x.at(item.intensity), frame.y.at(item.flopPerSecond)];
-  const lesser = label === null && kind === 'measured';
+  const lesser = label === null && kind === 'measured' && item.size === undefined;
+  const radius = radiusOf(item);
   const size = crowded ? LEAST : LESSER;
   const scale = item.isInner ? 'scale(0.45)' : lesser ? `scale(${size})` : undefined;
   const group = node('g', {
-    class: `mark ${kind} ${hue}${lesser ? ' lesser' : ''}${selected ? ' selected' : ''}${faded ? ' context' : ''}`,
+    class: `mark ${kind} ${hue}${lesser ? ' lesser' : ''}${item.size === undefined ? '' : ' sized'}${selected ? ' selected' : ''}${faded ? ' context' : ''}`,
     role: 'graphics-symbol',
     'aria-label': words,
     'aria-current': selected ? 'true' : undefined,
@@ -47,14 +53,21 @@ export function pointNode(item: PointItem, frame: Frame, { selected, faded, crow
     'data-flop-per-second': item.flopPerSecond,
     transform: `translate(${Math.round(x * 100) / 100},${Math.round(y * 100) / 100})`,
   });
-  const box = interval(item, frame, y, lesser ? size : 1);
+  const box = interval(item, frame, y, lesser ? size : (item.size ?? 1));
   const kept = selected || box ? undefined : PARTS.get(item);
   if (kept && kept.scale === scale) return { ...group, children: kept.parts };
   const parts = [
-    node('circle', { class: 'hit', r: item.isInner ? 4 : 12 }),
-    selected ? node('circle', { class: 'halo', r: R + 4 }) : null,
+    node('circle', { class: 'hit', r: item.isInner ? 4 : Math.max(12, radius) }),
+    selected ? node('circle', { class: 'halo', r: radius + 4 }) : null,
     box,
-    node('path', { class: 'outline', d: OUTLINES[item.mark], transform: scale }),
+    node('path', {
+      class: 'outline',
+      // Not scaled: its edge keeps its width.
+      d: item.size === undefined ? OUTLINES[item.mark] : circle(Math.round(radius * 100) / 100),
+      // Large marks lie over one another.
+      'fill-opacity': item.size === undefined ? undefined : 0.85,
+      transform: scale,
+    }),
     kind === 'counted' ? node('path', { class: 'half', d: LEFT_HALVES[item.mark] }) : null,
     item.overRoof
       ? node('path', { class: 'flag', d: `M${R},${-R}V${-R - 11}L${R + 8},${-R - 8}L${R},${-R - 5}` })
@@ -105,7 +118,7 @@ const round = (value: number): number => Math.round(value * 100) / 100;
 export function gapToRoof(item: PointItem, frame: Frame): SceneNode | null {
   if (item.attainable === null || gapWords(item) === null) return null;
   const x = frame.x.at(item.intensity);
-  const [from, to] = [frame.y.at(item.flopPerSecond) - R - 5, frame.y.at(item.attainable)];
+  const [from, to] = [frame.y.at(item.flopPerSecond) - radiusOf(item) - 5, frame.y.at(item.attainable)];
   if (from - to < 6) return null;
   const end = Math.max(to, frame.plot.y);
   const head =

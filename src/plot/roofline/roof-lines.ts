@@ -14,9 +14,9 @@ export const roofColumn = (roofs: readonly RoofItem[], width: number): number =>
   Math.ceil(
     Math.max(
       0,
-      ...roofs.flatMap(({ label, roof: { flopPerSecond, bytesPerSecond } }) =>
+      ...roofs.flatMap(({ label, branch, roof: { flopPerSecond, bytesPerSecond } }) =>
         [formatFlopRate(flopPerSecond), formatByteRate(bytesPerSecond)].map((rate) =>
-          textWidth(labelText(label, rate, width), FONT_SIZE, true),
+          textWidth(labelText({ label, branch }, rate, width), FONT_SIZE, true),
         ),
       ),
     ),
@@ -33,9 +33,16 @@ function shortened(name: string, most: number): string {
   return `${name.slice(0, most - 1 - end.length).trimEnd()}…${end}`;
 }
 
-const labelText = (label: string, rate: string, width: number): string =>
+/** In a cache's label the word alone on a phone and no rate elsewhere: few views show it here, all keep its room. */
+function labelText({ label, branch }: Pick<RoofItem, 'label' | 'branch'>, rate: string, width: number): string {
+  const isPhone = width < 620;
   // Long labels would take half of a phone, and are cut; the `aria-label` keeps the whole name.
-  width < 620 ? shortened(label, MOST_ON_PHONE) : `${shortened(label, MOST_CHARACTERS)} · ${rate}`;
+  const name = shortened(
+    isPhone && branch === 'memory' ? label.replace(/ of .*/, '') : label,
+    isPhone ? MOST_ON_PHONE : MOST_CHARACTERS,
+  );
+  return isPhone || branch === 'memory' ? name : `${name} · ${rate}`;
+}
 
 /** The label of each roof where its line leaves the plot at the right; own and main roofs are dropped last. */
 export const roofLabels = (roofs: readonly RoofItem[], frame: Frame): EndLabel[] =>
@@ -45,7 +52,8 @@ export const roofLabels = (roofs: readonly RoofItem[], frame: Frame): EndLabel[]
     const { roof, hue, branch, id } = item;
     const rate = isSlope ? formatByteRate(roof.bytesPerSecond) : formatFlopRate(roof.flopPerSecond);
     const priority = (isMeasuredHue(hue) ? 2 : 0) + (branch ? 0 : 1);
-    return [{ id, text: labelText(label, rate, frame.width), css: `${hue}${branch ? ' branch' : ''}`, y, priority }];
+    const text = labelText({ label, branch }, rate, frame.width);
+    return [{ id, text, css: `${hue}${branch ? ' branch' : ''}`, y, priority }];
   });
 
 /** Where the visible part of a roof ends, in pixels. */

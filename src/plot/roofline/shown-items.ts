@@ -48,6 +48,8 @@ export interface PointItem {
   readonly priority: number;
   /** Drawn small, inside another mark at the same place. */
   readonly isInner?: boolean;
+  /** Its radius over that of other marks, where areas mean something; such a mark is a circle. */
+  readonly size?: number;
 }
 
 /** How a mark or roof is drawn. */

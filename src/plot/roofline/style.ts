@@ -1,15 +1,18 @@
+/** Colours of the hues, within whatever bears their class. */
+export const HUE_STYLE = `.accent { color: var(--accent); } .a10 { color: var(--a10); } .t4 { color: var(--t4); }
+.a100 { color: var(--a100); } .other { color: var(--other); }
+.second { color: var(--second); } .third { color: var(--third); }
+.fourth { color: var(--fourth); } .fifth { color: var(--fifth); }`;
+
 /** Style of the drawings; colours come from custom properties, so that pages and files share it. */
 export const PLOT_STYLE = `
-text { font-size: 12px; fill: var(--ink); font-variant-numeric: tabular-nums; }
+text { font-size: 13px; fill: var(--ink); font-variant-numeric: tabular-nums; }
 .labels { pointer-events: none; }
 .labels text { paint-order: stroke; stroke: var(--paper); stroke-width: 4px; stroke-linejoin: round; }
 .axis, .tick, .note { fill: var(--quiet); }
 .grid { stroke: var(--grid); }
 .frame { fill: none; stroke: var(--edge); }
-.accent { color: var(--accent); } .a10 { color: var(--a10); } .t4 { color: var(--t4); }
-.a100 { color: var(--a100); } .other { color: var(--other); }
-.second { color: var(--second); } .third { color: var(--third); }
-.fourth { color: var(--fourth); } .fifth { color: var(--fifth); }
+${HUE_STYLE}
 .line { fill: none; stroke: currentColor; stroke-width: 1.75; }
 .a10 .line, .line.a10 { stroke-dasharray: 9 4; } .t4 .line, .line.t4 { stroke-dasharray: 3 3; }
 .second .line, .line.second { stroke-dasharray: 16 5; } .third .line, .line.third { stroke-dasharray: 13 4 3 4; }

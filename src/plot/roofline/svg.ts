@@ -4,7 +4,8 @@ import { fullName } from '../../report/machine-name.ts';
 import { cut } from '../../text/untrusted.ts';
 import { FONT_FAMILY, PLOT_STYLE } from './style.ts';
 import { roofline } from './roofline-figure.ts';
-import { node, serialize } from '../scene/scene.ts';
+import type { ChartSize } from '../scene/chart.ts';
+import { node, serialize, type SceneNode } from '../scene/scene.ts';
 
 const WIDTH = 1000;
 const HEIGHT = 620;
@@ -22,11 +23,20 @@ export interface SvgOptions {
   readonly caption?: string;
 }
 
-/** The roofline of a report, or of theory alone if it is null, as a standalone SVG file in light colours. */
-export function rooflineSvg(report: Report | null, { caption }: SvgOptions = {}): string {
+/** A drawing with its words, about to be a file. */
+export interface FramedDrawing extends SvgOptions {
+  readonly title: string;
+  /** Makes the drawing for the room it has. */
+  readonly draw: (size: ChartSize) => SceneNode;
+  /** What the marks mean. */
+  readonly note: string;
+}
+
+/** A drawing as a standalone SVG file in light colours, with its title above and what the marks mean below. */
+export function framedSvg({ title: words, draw, note, caption }: FramedDrawing): string {
   const below = caption === undefined ? 0 : CAPTION;
   const height = HEIGHT + below;
-  const plot = roofline(report, { width: WIDTH - 32, height: HEIGHT - HEAD - FOOT });
+  const plot = draw({ width: WIDTH - 32, height: HEIGHT - HEAD - FOOT });
   const scene = node(
     'svg',
     {
@@ -36,21 +46,28 @@ export function rooflineSvg(report: Report | null, { caption }: SvgOptions = {})
       height,
       'font-family': FONT_FAMILY,
       role: 'graphics-document',
-      'aria-label': title(report),
+      'aria-label': words,
     },
     [
       node('style', {}, [LITERAL_STYLE]),
       node('rect', { width: WIDTH, height, fill: LIGHT.paper }),
-      node('text', { x: 16, y: 24, 'font-weight': 600 }, [title(report)]),
+      node('text', { x: 16, y: 24, 'font-weight': 600 }, [words]),
       caption === undefined ? null : node('text', { class: 'note', x: 16, y: 24 + CAPTION }, [caption]),
       node('g', { transform: `translate(16,${HEAD + below})` }, plot.children),
-      node('text', { class: 'note', x: 16, y: height - 12 }, [
-        'Filled: measured. Hollow: analytic. Square: linear layer. Circle: any other operator. Dashed and thin: datasheets (FP16 tensor cores; f32 without).',
-      ]),
+      node('text', { class: 'note', x: 16, y: height - 12 }, [note]),
     ],
   );
   return `${serialize(scene)}\n`;
 }
+
+/** The roofline of a report, or of theory alone if it is null, as a standalone SVG file in light colours. */
+export const rooflineSvg = (report: Report | null, { caption }: SvgOptions = {}): string =>
+  framedSvg({
+    title: title(report),
+    draw: (size) => roofline(report, size),
+    note: 'Filled: measured. Hollow: analytic. Square: linear layer. Circle: any other operator. Dashed and thin: datasheets (FP16 tensor cores; f32 without).',
+    ...(caption !== undefined && { caption }),
+  });
 
 function title(report: Report | null): string {
   if (!report) return 'Roofline of A10, T4 and A100, with Llama 2 7B';

@@ -2,11 +2,12 @@ import type { Box } from './boxes.ts';
 import { logAxis, type LogAxis } from './log-axis.ts';
 import { stackLabels } from './place-labels.ts';
 import { node, pathThrough, type SceneNode } from './scene.ts';
+import { textWidth } from './text-width.ts';
 
 /** What every chart shares: the frame, its axes and tick labels, and labels at the ends of lines. */
 
 /** Size of all text on a chart, in pixels. */
-export const FONT_SIZE = 12;
+export const FONT_SIZE = 13;
 
 /** Size of a chart in pixels. */
 export interface ChartSize {
@@ -73,7 +74,7 @@ export interface AxisWords {
 }
 
 /** The axes of a chart: lines, tick labels and titles. Screen readers get the marks' labels instead. */
-export function axes({ plot, x, y }: Frame, words: { readonly x: AxisWords; readonly y: AxisWords }): SceneNode {
+export function axes({ plot, width, x, y }: Frame, words: { readonly x: AxisWords; readonly y: AxisWords }): SceneNode {
   const right = plot.x + plot.width;
   const bottom = plot.y + plot.height;
   const columns = words.x.ticks ? [] : x.ticks;
@@ -88,10 +89,18 @@ export function axes({ plot, x, y }: Frame, words: { readonly x: AxisWords; read
       node('text', { class: 'tick', x: plot.x - 7, y: y.at(tick) + 4, 'text-anchor': 'end' }, [words.y.tick(tick)]),
     ),
     node('text', { class: 'axis', x: 0, y: 13 }, [words.y.title]),
-    node('text', { class: 'axis', x: plot.x + plot.width / 2, y: bottom + 36, 'text-anchor': 'middle' }, [
-      words.x.title,
-    ]),
+    node(
+      'text',
+      { class: 'axis', x: centred(words.x.title, { plot, width }), y: bottom + 36, 'text-anchor': 'middle' },
+      [words.x.title],
+    ),
   ]);
+}
+
+/** The middle of a text under the middle of the plot, or as near to it as it fits in a narrow chart. */
+function centred(text: string, { plot, width }: Pick<Frame, 'plot' | 'width'>): number {
+  const half = Math.min(textWidth(text, FONT_SIZE), width) / 2;
+  return Math.min(width - half, Math.max(half, plot.x + plot.width / 2));
 }
 
 /** A label at the right end of a line. */

@@ -45,7 +45,7 @@ export function gateVerdict(comparison: Comparison, threshold: number | undefine
   if (found.length > 0) {
     const verb = found.length === 1 ? 'is' : 'are';
     const counted = `${found.length} of ${results.length} results ${verb} slower by more than ${percent(threshold)}`;
-    return { outcome: 'failed', reason: `${counted}: ${named(found)}` };
+    return { outcome: 'failed', reason: `${counted}: ${namedWorst(found)}` };
   }
   const untold = results.find(({ ratio }) => !isTold(ratio));
   if (untold) return undecided(`expected comparable times, got none for ${untold.id}`);
@@ -75,8 +75,8 @@ export function runVerdict(run: Report, comparison: Comparison | null, threshold
 
 const undecided = (reason: string): GateVerdict => ({ outcome: 'undecided', reason });
 
-/** Results with their ratios, the worst first. */
-function named(found: readonly ComparedResult[]): string {
+/** Names with their ratios, the worst first; more than a few are only counted. */
+export function namedWorst(found: readonly Pick<ComparedResult, 'id' | 'ratio'>[]): string {
   const worst = found.toSorted((a, b) => b.ratio.value - a.ratio.value);
   const names = worst.slice(0, MOST_NAMED).map(({ id, ratio }) => `${id} (×${factor(ratio.value)})`);
   const more = found.length - names.length;
@@ -84,4 +84,4 @@ function named(found: readonly ComparedResult[]): string {
 }
 
 /** A threshold as the user gave it: `5 %`, `2.5 %`. */
-const percent = (share: number): string => `${Number((share * 100).toPrecision(6))} %`;
+export const percent = (share: number): string => `${Number((share * 100).toPrecision(6))} %`;

@@ -1,5 +1,6 @@
 import { operatorOf } from '../../ops/index.ts';
 import { capital } from '../../text/sentence.ts';
+import { rounded } from '../../text/prose-quantity.ts';
 import { formatShare, significant } from '../../text/units.ts';
 import type { Ceiling, MeasuredResult, Report } from '../report-format.ts';
 import { storageWords } from '../result-words.ts';
@@ -31,7 +32,7 @@ function ceilingWords(ceiling: Ceiling | undefined, reference: Ceiling | undefin
   const times = ceiling.estimate.value / reference.estimate.value;
   if (!(times > 0) || !Number.isFinite(times)) return words;
   // A small factor has too many zeros to be read.
-  return `${words}, ${times < 0.1 ? `÷${significant(1 / times)}` : `×${significant(times)}`}`;
+  return `${words}, ${times < 0.1 ? `÷${rounded(1 / times)}` : `×${significant(times)}`}`;
 }
 
 /** The best share of its roof that each operator reaches in several reports, by the formats of its numbers. */

@@ -1,9 +1,7 @@
 import { harmless } from '../../text/untrusted.ts';
 import { significant } from '../../text/units.ts';
+import { LEAST_WHOLE } from './amdahl.ts';
 import type { SessionAdvice } from './session-advice.ts';
-
-/** Gains of the whole below this are not told. */
-const LEAST_WHOLE = 1.01;
 
 /** `up to ×4.0 here, ×1.2 of the whole`; empty if no gain is known. */
 export function gainWords({ rule, gain, whole, pipeline }: SessionAdvice): string {

@@ -1,3 +1,6 @@
+/** Gains of the whole below this round to none, and are not told. */
+export const LEAST_WHOLE = 1.05;
+
 /**
  * The factor by which a whole becomes faster if a part of it, 0–1, does; null if nothing would be left.
  * @see Amdahl: Validity of the single processor approach (1967)

@@ -3,7 +3,7 @@ import { LAUNCH, ceilingRate } from '../../report/place-under-roof.ts';
 import { pipelineTotals, type PipelineTotals } from '../pipeline-totals.ts';
 import type { Session } from '../session-format.ts';
 import { pipelineNames, watchedSeconds } from '../session-words.ts';
-import { amdahl } from './amdahl.ts';
+import { amdahl, LEAST_WHOLE } from './amdahl.ts';
 import { waitingAdvice } from './waiting-rules.ts';
 
 /** One thing to change in a page, or in one of its kernels. */
@@ -19,15 +19,26 @@ export interface SessionAdvice extends Omit<Advice, 'rule'> {
 
 /**
  * Advice on a page and its kernels, by the rules that Ridgepoint's own kernels are judged by; what could gain most of
- * the whole comes first.
+ * the whole comes first, what could not gain a twentieth of it is left out.
  */
 export function sessionAdvice(session: Session): SessionAdvice[] {
   const names = pipelineNames(session.pipelines);
   const found = [
     ...waitingAdvice(session),
-    ...pipelineTotals(session).flatMap((totals) => adviceOn(totals, session, names.get(totals.pipeline.hash)!)),
+    ...pipelineTotals(session)
+      .filter((totals) => matters(amdahl(partOf(totals, session), Infinity)))
+      .flatMap((totals) => adviceOn(totals, session, names.get(totals.pipeline.hash)!)),
   ];
-  return found.toSorted((a, b) => (b.whole ?? 0) - (a.whole ?? 0));
+  return found.filter(({ whole }) => matters(whole)).toSorted((a, b) => (b.whole ?? 0) - (a.whole ?? 0));
+}
+
+/** Whether a gain of the whole can be told from none; null: it is not known. */
+const matters = (whole: number | null): boolean => whole === null || whole >= LEAST_WHOLE;
+
+/** The part of all time watched that a pipeline takes, 0–1. */
+function partOf({ share }: PipelineTotals, session: Session): number {
+  const whole = watchedSeconds(session);
+  return whole > 0 ? (share * session.timeline.busy) / whole : 0;
 }
 
 /** Advice on one pipeline; empty if it was not timed or not counted. */
@@ -35,7 +46,8 @@ export function pipelineAdvice(totals: PipelineTotals, session: Session): Sessio
   return adviceOn(totals, session, pipelineNames(session.pipelines).get(totals.pipeline.hash) ?? '');
 }
 
-function adviceOn({ pipeline, mean, place, share }: PipelineTotals, session: Session, name: string): SessionAdvice[] {
+function adviceOn(totals: PipelineTotals, session: Session, name: string): SessionAdvice[] {
+  const { pipeline, mean, place } = totals;
   if (!mean) return [];
   const kernel = {
     op: 'user',
@@ -50,8 +62,7 @@ function adviceOn({ pipeline, mean, place, share }: PipelineTotals, session: Ses
     clock: { launchOverheadSeconds: ceilingRate(session, LAUNCH) },
     adapter: { subgroupSize: session.devices[0]?.adapter.subgroupSize ?? null },
   };
-  const whole = watchedSeconds(session);
-  const part = whole > 0 ? (share * session.timeline.busy) / whole : 0;
+  const part = partOf(totals, session);
   return advise(kernel, machine).map((one) => ({
     ...one,
     pipeline: pipeline.hash,

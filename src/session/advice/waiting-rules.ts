@@ -1,6 +1,7 @@
 import { formatSeconds, formatShare, si, significant } from '../../text/units.ts';
 import type { Session } from '../session-format.ts';
-import { watchedSeconds } from '../session-words.ts';
+import { LEAST_WAIT } from '../assemble/stretches.ts';
+import { tellableRatio, watchedSeconds } from '../session-words.ts';
 import { amdahl } from './amdahl.ts';
 import type { SessionAdvice } from './session-advice.ts';
 
@@ -72,7 +73,9 @@ const EVIDENCE: Readonly<Record<Kind, (session: Session) => string>> = {
 
 /** `, in 214 gaps of 2.10 ms at the median`; nothing if the list of gaps was cut. */
 function gaps(kind: Kind, { timeline }: Session): string {
-  const lengths = timeline.gaps.flatMap((gap) => (gap.kind === kind ? [gap.seconds] : [])).toSorted((a, b) => a - b);
+  const lengths = timeline.gaps
+    .flatMap((gap) => (gap.kind === kind && gap.seconds >= LEAST_WAIT ? [gap.seconds] : []))
+    .toSorted((a, b) => a - b);
   if (lengths.length === 0 || timeline.droppedSpans > 0) return '';
   const median = lengths[Math.floor(lengths.length / 2)]!;
   return lengths.length === 1
@@ -80,7 +83,8 @@ function gaps(kind: Kind, { timeline }: Session): string {
     : `, in ${lengths.length} gaps of ${formatSeconds(median)} at the median`;
 }
 
-function madeByUs(kind: Kind, { session, timeline: { splitRatio } }: Session): string {
+function madeByUs(kind: Kind, { session, timeline }: Session): string {
+  const splitRatio = tellableRatio(timeline);
   if (kind !== 'betweenPasses' || session.time !== 'split') return '';
   if (splitRatio === null) return ' Part of it may come from watching: each dispatch was timed in a pass of its own.';
   return splitRatio.low > SPLIT

@@ -10,6 +10,9 @@ export interface MergedGroups {
   readonly idOf: (record: ContextRecord, id: string) => string | null;
 }
 
+/** Labels of one pipeline that are kept. */
+const MOST_LABELS = 16;
+
 /** What makes dispatches of one group alike. */
 const keyOf = ({ pipeline, grid, bindings, uniformHash }: RecordedGroup): string =>
   JSON.stringify([
@@ -102,13 +105,18 @@ function mergedPipeline(
   counted: ReadonlySet<string>,
   withSource: boolean,
 ): SessionPipeline {
-  const [{ hash, stage, entry, constants, workgroupSize, wgsl }] = alike as readonly [RecordedPipeline];
+  const [{ hash, stage, entry, constants, workgroupSize }] = alike as readonly [RecordedPipeline];
   const sketch = mergeSketches(alike.map((pipeline) => pipeline.sketch));
+  const named = alike.flatMap(({ label, otherLabels = [] }) => [label, ...otherLabels]);
+  const labels = [...new Set(named.filter((label) => label !== ''))].slice(0, MOST_LABELS);
+  // One context may have dropped it.
+  const source = alike.find(({ wgsl }) => wgsl !== '')?.wgsl ?? '';
   const compiled = alike.flatMap(({ compileSeconds }) => (compileSeconds === null ? [] : [compileSeconds]));
   return {
     hash,
     stage,
-    label: alike.find(({ label }) => label !== '')?.label ?? '',
+    label: labels[0] ?? '',
+    ...(labels.length > 1 && { otherLabels: labels.slice(1) }),
     entry,
     constants,
     workgroupSize,
@@ -117,7 +125,7 @@ function mergedPipeline(
     dispatches: sumOf(alike, ({ dispatches }) => dispatches),
     timed: sketch?.n ?? 0,
     time: timeOf(sketch),
-    ...(withSource && { source: wgsl }),
+    ...(withSource && source !== '' && { source }),
     notCounted: counted.has(hash) ? null : firstReason(alike),
   };
 }

@@ -37,8 +37,12 @@ export function timeOf(sketch: TimeSketch | null): Time | null {
   return { sum, least, median: medianOf(sketch), interval: [Math.max(0, sum - half), sum + half] };
 }
 
+/** Times shorter than so many steps of the stamps are rounded too much to tell a median. */
+const LEAST_STEPS = 4;
+
 /** The median, interpolated on the logarithm of time within its bin. */
-function medianOf({ n, sum, least, bins }: TimeSketch): number {
+function medianOf({ n, sum, least, bins, quantumSeconds }: TimeSketch): number {
+  if (sum / n < LEAST_STEPS * quantumSeconds) return sum / n;
   // So much at least is the half above the median, and so much the half below it.
   const most = (sum - least * Math.floor(n / 2)) / Math.ceil(n / 2);
   const sorted = Object.entries(bins)

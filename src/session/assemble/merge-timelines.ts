@@ -1,5 +1,5 @@
 import type { Session, SessionTimeline } from '../session-format.ts';
-import { inOrder, outside, unionOf, unionSeconds, type Stretch } from './stretches.ts';
+import { inOrder, LEAST_WAIT, outside, unionOf, unionSeconds, type Stretch } from './stretches.ts';
 
 /** Spans and gaps that a session keeps at most, the last of them. */
 const MOST = 100_000;
@@ -55,7 +55,7 @@ function together(
   let taken: readonly Stretch[] = union;
   for (const kind of KINDS) {
     const free = outside(unionOf(all.filter((gap) => gap.kind === kind)), taken);
-    for (const gap of free) gaps.push({ ...gap, kind });
+    for (const gap of free) gaps.push({ ...gap, kind: gap.seconds < LEAST_WAIT ? 'betweenPasses' : kind });
     taken = unionOf([...taken, ...free]);
   }
   const busy = busySeconds(watched, spans, unionSeconds(union));

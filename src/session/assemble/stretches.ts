@@ -4,6 +4,12 @@ export interface Stretch {
   readonly seconds: number;
 }
 
+/**
+ * Seconds below which a gap is no wait of the page: JavaScript takes longer to encode a dispatch and hand it to the GPU, and
+ * its clock has steps of 5 µs at best. What is shorter is launches, barriers, and the two clocks' difference.
+ */
+export const LEAST_WAIT = 20e-6;
+
 /** Stretches in order of their beginning; at the same beginning, the shorter first. */
 export const inOrder = <T extends Stretch>(stretches: readonly T[]): T[] =>
   stretches.toSorted((a, b) => a.start - b.start || a.seconds - b.seconds);

@@ -14,6 +14,7 @@ interface Line {
 const COLUMNS: readonly (readonly [name: string, cell: (line: Line) => Cell])[] = [
   ['pipeline', ({ group }) => group.pipeline],
   ['label', ({ pipeline }) => pipeline?.label],
+  ['other_labels', ({ pipeline }) => pipeline?.otherLabels?.join(', ')],
   ['entry', ({ pipeline }) => pipeline?.entry],
   ['stage', ({ pipeline }) => pipeline?.stage],
   ['workgroup_size', ({ pipeline }) => pipeline?.workgroupSize?.join(' ')],

@@ -1,5 +1,5 @@
 import type { Counted } from '../../report/counted/counted.ts';
-import { fromCounts } from '../../report/counted/from-count.ts';
+import { fromCounts } from '../../counting/from-count.ts';
 import { formatSeconds } from '../../text/units.ts';
 import { WgslError } from '../../wgsl/error.ts';
 import { bindTensors, type Bench, type Setup } from '../bench.ts';

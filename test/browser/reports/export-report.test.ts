@@ -92,7 +92,11 @@ const huge = (): File => {
 };
 
 test.each([
-  ['huge', huge(), '"huge.json": expected a report, a config.json or a GPU of at most 64.0 MiB, got 100 MiB'],
+  [
+    'huge',
+    huge(),
+    '"huge.json": expected a report, a session, a config.json or a GPU of at most 64.0 MiB, got 100 MiB',
+  ],
   ['cut short', new File(['{"format": "ridgepoint-re'], 'a.json'), 'report: expected JSON, got something else'],
   ['binary', new File([new Uint8Array([0, 1, 2, 255])], 'a.json'), 'report: expected JSON, got binary data'],
   ['foreign', new File([json({ hello: 1 })], 'a.json'), 'report.format: expected "ridgepoint-report", got nothing'],
@@ -116,10 +120,15 @@ test('several files: the reports among them, and a sentence for each other one t
   const { reports, refusals } = await readReportFiles([good, new File(['{'], 'bad.json'), huge(), good, good, good]);
   expect(reports).toHaveLength(3);
   expect(refusals).toEqual([
-    expect.stringContaining('"bad.json": report: expected JSON'),
+    expect.stringContaining('"bad.json": expected JSON'),
     expect.stringMatching(/^"huge.json": expected a report/),
     'files: expected at most 5 reports at once, got 6, of which the first 5 were read',
   ]);
+});
+
+test('a single file is named, too', async () => {
+  const { refusals } = await readReportFiles([new File(['{'], 'bad.json')]);
+  expect(refusals).toEqual([expect.stringMatching(/^"bad.json": expected JSON/)]);
 });
 
 test('the element opens one report, shows several, refuses the rest, and saves the one shown', async () => {

@@ -1,8 +1,12 @@
 import { execFileSync } from 'node:child_process';
 import { cpSync, mkdirSync, readFileSync, symlinkSync, writeFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { afterAll, beforeAll, expect, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { OpenedBrowser } from '../../../src/cli/browser/open-browser.ts';
+import { parseSession } from '../../../src/session/parse-session.ts';
+import type { Session } from '../../../src/session/session-format.ts';
 import { Workplace } from '../../support/command.ts';
+import { servePlainly } from '../../support/plain-server.ts';
 import { projectRoot } from '../../support/source-files.ts';
 import { openTestBrowser } from '../../support/test-browser.ts';
 
@@ -98,6 +102,7 @@ test.each([
     `import { predict, type LlmPrediction } from 'ridgepoint';
     import { parseReport, type Report } from 'ridgepoint/report';
     import { checkWgsl, instrument, totalsOf } from 'ridgepoint/counting';
+    import { attach, type Session, type WatchProgress } from 'ridgepoint/attach';
     import { RooflineChartClass, type RooflineChartElement } from 'ridgepoint/embed';
     const prediction: LlmPrediction = predict({ model: 'llama-2-7b', gpu: 'a10' });
     export const seconds: number = prediction.secondsPerToken;
@@ -124,6 +129,13 @@ test.each([
     }
     export const made: RooflineChartElement = document.createElement('roofline-chart');
     export const shown: Report | null = chart.report;
+    const watching = attach({ time: 'pass', count: 'off', unique: true, withSource: true });
+    attach.start();
+    const progress: WatchProgress = watching.progress();
+    export const watched: Promise<Session> = progress.dispatches > 0 ? attach.stop() : attach.save('name.json');
+    export const share: number | undefined = globalThis.ridgepointAttach?.progress().busyShare;
+    // @ts-expect-error: split or pass
+    attach({ time: 'both' });
     // @ts-expect-error: a model is needed
     predict({ gpu: 'a10' });
     // @ts-expect-error: text, not a number
@@ -163,6 +175,102 @@ test('the page and the examples are served from the package', async () => {
     serving.child.kill('SIGINT');
     await serving.ended;
   }
+});
+
+describe('a plain page under a strict policy watches itself with the packed script', () => {
+  const ATTACH = './node_modules/ridgepoint/build/lib/attach.js';
+  const PAGES: Readonly<Record<string, string>> = {
+    'work.js': `export const open = async () => (await navigator.gpu.requestAdapter()).requestDevice();
+    export async function work(device, times = 5) {
+      const code = '@group(0) @binding(0) var<storage, read_write> a: array<f32>; @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) { a[id.x] = a[id.x] * 2.0 + 1.0; }';
+      const pipeline = device.createComputePipeline({ label: 'work', layout: 'auto', compute: { module: device.createShaderModule({ code }) } });
+      const buffer = device.createBuffer({ size: 4096, usage: GPUBufferUsage.STORAGE });
+      const group = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries: [{ binding: 0, resource: { buffer } }] });
+      for (let i = 0; i < times; i++) {
+        const encoder = device.createCommandEncoder();
+        const pass = encoder.beginComputePass();
+        pass.setPipeline(pipeline);
+        pass.setBindGroup(0, group);
+        pass.dispatchWorkgroups(16);
+        pass.end();
+        device.queue.submit([encoder.finish()]);
+      }
+    }`,
+    'by-tag.js': `import { open, work } from './work.js';
+    globalThis.session = open().then(work).then(() => ridgepointAttach.stop());`,
+    'by-import.js': `import { attach } from '${ATTACH}';
+    import { open, work } from './work.js';
+    attach({ unique: true, withSource: true });
+    globalThis.session = open().then(work).then(() => attach.stop());`,
+    'late.js': `import { open, work } from './work.js';
+    globalThis.session = (async () => {
+      const early = await open();
+      const { attach } = await import('${ATTACH}');
+      attach.start();
+      await work(early);
+      await work(await open());
+      return attach.stop();
+    })();`,
+    'worker.js': `import { attach } from '${ATTACH}';
+    import { open, work } from './work.js';
+    attach({ time: 'pass' });
+    open().then(work).then(() => attach.stop()).then(postMessage);`,
+    'in-worker.js': `globalThis.session = new Promise((resolve) => {
+      new Worker('worker.js', { type: 'module' }).onmessage = ({ data }) => resolve(data);
+    });`,
+  };
+  const TAG =
+    '<script src="node_modules/ridgepoint/dist/attach/ridgepoint-attach.js" data-unique data-source></script>';
+  const complaints: string[] = [];
+  let opened: OpenedBrowser;
+  let site: Awaited<ReturnType<typeof servePlainly>>;
+
+  beforeAll(async () => {
+    const policy = `<meta http-equiv="Content-Security-Policy" content="default-src 'none'; script-src 'self'">`;
+    const html = (name: string): string =>
+      `<!doctype html>${policy}<link rel="icon" href="data:,">${name === 'by-tag' ? TAG : ''}<script type="module" src="${name}.js"></script>`;
+    const names = ['by-tag', 'by-import', 'late', 'in-worker'];
+    site = await servePlainly(place.folder, '/', {
+      ...PAGES,
+      ...Object.fromEntries(names.map((name) => [`${name}.html`, html(name)])),
+    });
+    opened = await openTestBrowser();
+  });
+  afterAll(async () => {
+    await opened.close();
+    site.server.close();
+    site.server.closeAllConnections();
+  });
+
+  async function sessionOf(name: string): Promise<Session> {
+    const page = await opened.browser.newPage();
+    page.on('pageerror', (error) => complaints.push(String(error)));
+    await page.goto(`${site.url}${name}.html`);
+    const session = await page.evaluate(() => (globalThis as unknown as { session: Promise<unknown> }).session);
+    await page.close();
+    expect(complaints).toEqual([]);
+    return parseSession(JSON.stringify(session));
+  }
+
+  test.each(['by-tag', 'by-import'])('%s', async (name) => {
+    const { pipelines, groups, session } = await sessionOf(name);
+    expect(session).toMatchObject({ url: `${site.url}${name}.html`, contexts: [{ kind: 'page', dispatches: 5 }] });
+    expect(pipelines).toMatchObject([{ label: 'work', dispatches: 5, source: expect.stringContaining('@compute') }]);
+    expect(groups[0]!.counts[0]).toMatchObject({ flop: 2 * 1024, unique: { read: 4096, written: 4096 } });
+  });
+
+  test('imported late: devices made before are told of, later ones watched', async () => {
+    const { pipelines, notes } = await sessionOf('late');
+    expect(pipelines).toMatchObject([{ dispatches: 5 }]);
+    expect(notes).toContainEqual(expect.stringMatching(/device that was made before watching began/));
+  });
+
+  test('in a module worker', async () => {
+    const { session, pipelines } = await sessionOf('in-worker');
+    expect(session).toMatchObject({ time: 'pass', contexts: [{ kind: 'worker', dispatches: 5 }] });
+    expect(pipelines).toMatchObject([{ label: 'work' }]);
+    expect(pipelines[0]).not.toHaveProperty('source');
+  });
 });
 
 test('it installs one package besides itself', () => {

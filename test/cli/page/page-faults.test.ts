@@ -56,8 +56,11 @@ describe('a view whose code is not served', () => {
   test('is fetched again on request, and the report stays', async () => {
     const { page } = built;
     isServed = true;
-    await page.click('[data-action="load-again"]');
+    await page.focus('[data-action="load-again"]');
+    await page.keyboard.press('Enter');
     await page.waitForSelector('guide-walk h3');
+    // The button is gone, and the focus is not lost with it.
+    await page.waitForFunction(() => document.activeElement?.matches('[data-view="guide"]'));
     await page.click('nav a[href="#roofline"]');
     expect(await rows()).toBeGreaterThan(10);
     expect(built.pageErrors).toEqual([]);
@@ -67,7 +70,7 @@ describe('a view whose code is not served', () => {
     const { page } = built;
     // As after a new version was put on the server, and in Firefox, which remembers failures.
     await page.click('[data-action="load-again"]');
-    await page.waitForSelector('[data-action="reload"]');
+    await page.waitForSelector('[data-action="reload"]:focus');
     isServed = true;
     await page.evaluate(() => history.replaceState(null, '', location.pathname + location.hash));
     await Promise.all([page.waitForNavigation(), page.click('[data-action="reload"]')]);
@@ -112,6 +115,21 @@ test.each<[what: string, link: string, words: RegExp]>([
   expect(await rows()).toBe(before);
   await built.page.waitForFunction(() => !location.hash.includes('report='));
   expect(built.complaints).toEqual([]);
+});
+
+test('a report that its server does not send is missed in a sentence', async () => {
+  const { page } = built;
+  await page.evaluateOnNewDocument(() => Reflect.deleteProperty(Navigator.prototype, 'serviceWorker'));
+  await page.setRequestInterception(true);
+  page.on('request', (request) => {
+    if (request.url().endsWith('/report.json')) void request.abort();
+    else void request.continue();
+  });
+  await built.open('?report=report.json');
+  await alertOf(/^\?report: expected a report at "report\.json", got no answer from the server\.$/);
+  await built.open('?report=');
+  await page.waitForSelector('roofline-chart svg');
+  expect(built.pageErrors).toEqual([]);
 });
 
 test('a browser that keeps no reports says so after a run, and shows its results', async () => {

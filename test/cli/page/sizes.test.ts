@@ -27,6 +27,22 @@ describe.each([
   });
 });
 
+test('at 320 px, as on a page magnified four times, nothing has to be scrolled sideways', async () => {
+  const { page } = built;
+  await resize(page, 320);
+  await built.openReport();
+  const wide: string[] = [];
+  for (const view of VIEW_NAMES) {
+    await visitView(page, view);
+    const [width, links] = await page.evaluate(() => {
+      const nav = document.querySelector('nav')!;
+      return [document.documentElement.scrollWidth, nav.scrollWidth - nav.clientWidth] as const;
+    });
+    if (width > 320 || links > 0) wide.push(`${view}: ${width} px, links ${links} px too wide`);
+  }
+  expect(wide).toEqual([]);
+});
+
 /**
  * Controls that may be smaller: one in a line of text is as high as the line; a whole row selects as the name in it
  * does; a mark within another; and in the field chart the mark nearest to a finger is meant.
@@ -35,7 +51,7 @@ const EXCEPT =
   'p a, small a, explained-value, glossary-term, tr[data-result] .name, .mark:has(.hit[r="4"]), field-chart .mark';
 
 test.each([
-  [360, 36],
+  [360, 44],
   [1440, 24],
 ])('at %i px every control is at least 24 px wide and high, and a button at least %i px', async (width, button) => {
   const { page } = built;
@@ -92,4 +108,41 @@ test('on a phone every view has its link in sight', async () => {
     links.map((link) => [link.getBoundingClientRect().left >= 0, link.getBoundingClientRect().right <= innerWidth]),
   );
   expect(places).toEqual(VIEW_NAMES.map(() => [true, true]));
+});
+
+test('on a phone nothing of the state and of the chosen plan is cut off, with one report and with three', async () => {
+  const { page } = built;
+  await resize(page, 360);
+  await built.openReport();
+  const cut = (): Promise<string[]> =>
+    page.$$eval('.page-bar .state', (lines) =>
+      lines.flatMap((line) => (line.scrollWidth > line.clientWidth ? [line.textContent] : [])),
+    );
+  expect(await cut()).toEqual([]);
+  await page.evaluate(async () => {
+    const report: unknown = await (await fetch('report.json')).json();
+    (document.querySelector('ridgepoint-app') as unknown as { show(reports: unknown[]): void }).show([
+      report,
+      report,
+      report,
+    ]);
+  });
+  await page.waitForFunction(() => document.querySelector('.state')?.textContent.includes('compared with 2'));
+  expect(await cut()).toEqual([]);
+});
+
+test('links have the colour of the page, light and dark', async () => {
+  const { page } = built;
+  for (const value of ['light', 'dark']) {
+    await page.emulateMediaFeatures([{ name: 'prefers-color-scheme', value }]);
+    await built.open('#guide');
+    await visitView(page, 'guide');
+    const [link, accent] = await page.$eval('guide-walk p a, [data-view="guide"] .lead a', (element) => {
+      const probe = element.ownerDocument.createElement('i');
+      element.ownerDocument.querySelector('ridgepoint-app')!.append(probe);
+      probe.style.color = 'var(--accent)';
+      return [getComputedStyle(element).color, getComputedStyle(probe).color];
+    });
+    expect(link).toBe(accent);
+  }
 });

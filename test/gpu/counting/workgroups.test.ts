@@ -1,6 +1,6 @@
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { openGpu, type Gpu } from '../../../src/device/open-gpu.ts';
-import { fromCounts } from '../../../src/report/counted/from-count.ts';
+import { fromCounts } from '../../../src/counting/from-count.ts';
 import { countKernel, floats, type KernelCase } from '../../support/count-kernel.ts';
 
 let gpu: Gpu;

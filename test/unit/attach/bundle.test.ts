@@ -1,12 +1,13 @@
 import { createContext, runInContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
-import { beforeAll, expect, test } from 'vitest';
+import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { build } from 'vite';
-import type { WatchApi } from '../../../src/session/context-record.ts';
+import type { AttachedHere } from '../../../src/attach/attachment.ts';
+import { parseSession } from '../../../src/session/parse-session.ts';
 import { fakeWebGpu } from '../../support/fake-webgpu.ts';
 import { projectRoot } from '../../support/source-files.ts';
 
-/** It is injected into every page, frame and worker. */
+/** It is injected into every page, frame and worker, and loaded by pages of others. */
 const MOST_BYTES = 60_000;
 
 let script = '';
@@ -18,8 +19,8 @@ beforeAll(async () => {
 });
 
 /** Runs the script as a page's classic script would. */
-function runIn(globals: object): { ridgepointAttach?: WatchApi } {
-  const context = createContext({ performance, setTimeout, clearTimeout, ...globals });
+function runIn(globals: object): { ridgepointAttach?: AttachedHere } {
+  const context = createContext({ performance, setTimeout, clearTimeout, console, ...globals });
   runInContext(script, context);
   return context;
 }
@@ -52,4 +53,83 @@ test('it offers its interface, once, with the options that were set', async () =
   });
   expect(JSON.parse(JSON.stringify(record))).toEqual(record);
   expect(record.devices).toMatchObject([{ context: record.context.id, added: { features: ['timestamp-query'] } }]);
+});
+
+/** The script as its tag on a page runs it. */
+const byTag = (dataset: object, globals: object = {}): AttachedHere =>
+  runIn({
+    ...globals,
+    location: { href: 'https://there/a/page?secret=1#part' },
+    document: { currentScript: { dataset } },
+  }).ridgepointAttach!;
+
+describe('by a tag', () => {
+  test('it gives whole sessions, with the options of the tag', async () => {
+    const fake = fakeWebGpu(['timestamp-query']);
+    const api = byTag({ time: 'pass', count: 'off', source: '' }, fake.classes);
+    const device = await fake.adapter.requestDevice();
+    const code = '@compute @workgroup_size(64) fn main() {}';
+    const dispatch = (): void => {
+      const pipeline = device.createComputePipeline({
+        layout: 'auto',
+        compute: { module: device.createShaderModule({ code }) },
+      });
+      const encoder = device.createCommandEncoder();
+      const pass = encoder.beginComputePass();
+      pass.setPipeline(pipeline);
+      pass.dispatchWorkgroups(2);
+      pass.end();
+      device.queue.submit([encoder.finish()]);
+    };
+    dispatch();
+    expect(api.progress()).toMatchObject({ dispatches: 1, pipelines: 1 });
+    const first = parseSession(JSON.stringify(await api.stop()));
+    expect(first.session).toMatchObject({ url: 'https://there/a/page', time: 'pass', count: 'off' });
+    expect(first.pipelines).toMatchObject([{ dispatches: 1, source: code }]);
+    expect(first.notes).toEqual([expect.stringContaining('within one')]);
+    dispatch();
+    expect((await api.stop()).pipelines).toEqual(first.pipelines);
+    api.start();
+    dispatch();
+    dispatch();
+    const second = parseSession(JSON.stringify(await api.stop()));
+    expect(second.pipelines).toMatchObject([{ dispatches: 2 }]);
+  });
+
+  test('work of a device that was made before is told', async () => {
+    const fake = fakeWebGpu([]);
+    const device = await fake.adapter.requestDevice();
+    const api = byTag({}, fake.classes);
+    device.queue.submit([device.createCommandEncoder().finish()]);
+    const { notes, pipelines } = await api.stop();
+    expect(pipelines).toEqual([]);
+    expect(notes).toContainEqual(expect.stringMatching(/device that was made before watching began/));
+  });
+
+  test('an option that is none of ours is told, and the default followed', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const api = byTag({ time: 'both', unique: 'perhaps' }, fakeWebGpu([]).classes);
+    const { notes, session } = await api.stop();
+    expect(session.time).toBe('split');
+    expect(notes.slice(0, 2)).toEqual([
+      'time: expected split, pass, got "both"; split was used.',
+      'unique: expected true or false, got "perhaps"; false was used.',
+    ]);
+    expect(warn.mock.calls.flat()).toEqual(notes.slice(0, 2).map((note) => `ridgepoint-attach: ${note}`));
+    warn.mockRestore();
+  });
+
+  test('without WebGPU the page goes on, and the session says why it is empty', async () => {
+    const api = byTag({});
+    api.start();
+    const session = parseSession(JSON.stringify(await api.stop()));
+    expect(session.session.contexts).toMatchObject([{ usesWebGpu: false }]);
+    expect(session.notes[0]).toMatch(/^There is no WebGPU here/);
+  });
+
+  test('a worker cannot save a file, and is told what to do', async () => {
+    const worker = runIn({ ...fakeWebGpu([]).classes, ridgepointAttachOptions: { paused: true } });
+    await expect(worker.ridgepointAttach!.save()).rejects.toThrow(/post the session/);
+    expect(worker.ridgepointAttach!.progress().seconds).toBe(0);
+  });
 });

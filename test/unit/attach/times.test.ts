@@ -64,6 +64,26 @@ describe('busy and idle time', () => {
     expect(idle).toEqual({ waitsForCpu: 2, betweenPasses: 0, readback: 0 });
   });
 
+  test('a gap too short for JavaScript to act in is no wait, nor one shorter than the step of the stamps', () => {
+    const spans = Array.from({ length: 100 }, (_, i) => span(i * 1e-3, i * 1e-3 + 0.99e-3, 1));
+    const short = new BusyIdle(0, new WaitLog());
+    // 10 µs between the end of each and the submit of the next.
+    short.add(spans.map(({ start, end }) => span(start, end, start)));
+    short.settle();
+    expect(short.timeline(0.1, NAMED).idle).toEqual({
+      waitsForCpu: 0,
+      betweenPasses: expect.closeTo(1e-3, 9) as number,
+      readback: 0,
+    });
+    const coarse = new BusyIdle(0, new WaitLog());
+    coarse.step = 65_536e-9;
+    coarse.add([span(0, 0.001), span(0.001 + 65_000e-9, 0.002), span(0.003, 0.004)]);
+    coarse.settle();
+    const { idle, gaps } = coarse.timeline(0.004, NAMED);
+    expect(idle.waitsForCpu).toBeCloseTo(0.001, 9);
+    expect(gaps.map(({ kind }) => kind)).toEqual(['betweenPasses', 'waitsForCpu']);
+  });
+
   test('only the last 100,000 spans are kept, and all are in the sums', () => {
     const timeline = new BusyIdle(0, new WaitLog());
     const n = 120_000;
@@ -87,14 +107,37 @@ test('waits that overlap count once', () => {
   waits.add(5, 6);
   waits.add(0.5, 7);
   waits.add(9, 10);
-  expect(waits).toMatchObject({ calls: 4, seconds: 8 });
+  expect(waits.calls).toBe(4);
+  expect(waits.secondsUntil(20)).toBe(8);
   expect(waits.within(6, 20)).toEqual([
     [6, 7],
     [9, 10],
   ]);
   const many = new WaitLog();
   for (let i = 0; i < 20_000; i++) many.add(i, i + 0.25);
-  expect(many.seconds).toBeCloseTo(5000, 6);
+  expect(many.secondsUntil(20_000)).toBeCloseTo(5000, 6);
+});
+
+test('a wait that lasts counts as far as it has come', () => {
+  const waits = new WaitLog();
+  waits.add(0, 1);
+  const end = waits.begin(3);
+  waits.add(2, 4);
+  expect(waits.secondsUntil(10)).toBe(9);
+  expect(waits.within(0.5, 10)).toEqual([
+    [0.5, 1],
+    [2, 3],
+    [3, 10],
+  ]);
+  const timeline = new BusyIdle(0, waits);
+  timeline.add([span(0, 2)]);
+  timeline.settle();
+  expect(timeline.timeline(10, NAMED).idle).toEqual({ waitsForCpu: 0, betweenPasses: 0, readback: 8 });
+  end(5);
+  expect(waits.within(0, 10)).toEqual([
+    [0, 1],
+    [2, 5],
+  ]);
 });
 
 describe('a sketch of times', () => {

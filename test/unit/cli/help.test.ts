@@ -27,7 +27,7 @@ describe.each([program, ...program.commands].map((command) => [command.name(), c
     test('shows only commands and options that there are', () => {
       const all = [program, ...program.commands];
       const examples = helpOf(command).match(/^ {2}ridgepoint .*/gm) ?? [];
-      if (['ridgepoint', 'profile', 'predict', 'peers'].includes(name)) expect(examples).not.toEqual([]);
+      if (['ridgepoint', 'profile', 'attach', 'predict', 'peers'].includes(name)) expect(examples).not.toEqual([]);
       for (const line of examples) {
         const [, , , word = ''] = line.split(' ');
         const used = all.find((one) => one.name() === word);

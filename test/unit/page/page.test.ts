@@ -16,6 +16,8 @@ test('the hash reads back the state it was written from', () => {
     scenario: GUIDE_SCENARIO,
     machine: 't4',
     lever: 'weights-int4',
+    pipeline: null,
+    pipelineText: '',
     linked: '1.abc_-',
   } as const;
   expect(readHash(writeHash(state))).toEqual(state);
@@ -28,6 +30,8 @@ test('the hash reads back the state it was written from', () => {
     scenario: GUIDE_SCENARIO,
     machine: null,
     lever: null,
+    pipeline: null,
+    pipelineText: '',
     linked: null,
   } as const;
   expect(writeHash(first)).toBe('');

@@ -3,6 +3,10 @@ import { batchingData } from '../../../src/plot/batching/batching-data.ts';
 import { batching } from '../../../src/plot/batching/batching.ts';
 import { seenBatching } from '../../../src/plot/batching/seen-batching.ts';
 import { layersSentence } from '../../../src/plot/batching/step-timeline.ts';
+import { modelBatching } from '../../../src/plot/batching/model-batching.ts';
+import { FONT_SIZE } from '../../../src/plot/scene/chart.ts';
+import { textWidth } from '../../../src/plot/scene/text-width.ts';
+import { GUIDE_SCENARIO } from '../../../src/scenario/scenario.ts';
 import { serialize } from '../../../src/plot/scene/scene.ts';
 import { alone, measured, syntheticReport } from '../../support/report.ts';
 
@@ -26,6 +30,40 @@ test('the batching figures hold no broken number, even with one batch or no batc
       );
     }
   }
+});
+
+test('lines end with brief names, and the axis title stays within a narrow figure', () => {
+  const [one] = alone(syntheticReport());
+  const machines = [
+    { ...one!, name: 'NVIDIA GeForce RTX 4090' },
+    { ...one!, id: 'machine-2', name: 'a CPU the browser does not name' },
+  ];
+  for (const data of [batchingData(machines), modelBatching(machines, GUIDE_SCENARIO)]) {
+    const drawn = serialize(batching(data, 'rate', { width: 328, height: 300 }));
+    expect(drawn).toMatch(/>RTX 4090(, est\.)?</);
+    expect(drawn).toMatch(/>unnamed CPU(, est\.)?</);
+    expect(drawn).not.toMatch(/>a CPU the browser does not name/);
+    const [, x, title] = /class="axis" x="([\d.]+)"[^>]*>(batch [^<]*)</.exec(drawn)!;
+    expect(Number(x) - textWidth(title!, FONT_SIZE) / 2).toBeGreaterThanOrEqual(-0.01);
+  }
+});
+
+test('the ticks of the vertical axis are whole', () => {
+  const drawn = serialize(
+    batching(modelBatching(alone(syntheticReport()), GUIDE_SCENARIO), 'step', { width: 328, height: 300 }),
+  );
+  const ticks = [...drawn.matchAll(/class="tick" x="([\d.]+)"[^>]*text-anchor="end"[^>]*>([^<]+)</g)];
+  expect(ticks.map(([, , text]) => text)).toContain('100 ms');
+  for (const [, x, text] of ticks) expect(Number(x)).toBeGreaterThanOrEqual(textWidth(text!, FONT_SIZE));
+});
+
+test.each([300, 328, 360, 440, 640])('the ticks of the batch do not touch at %i px', (width) => {
+  const drawn = serialize(batching(modelBatching([], GUIDE_SCENARIO), 'rate', { width, height: 300 }));
+  const ticks = [...drawn.matchAll(/class="tick" x="([\d.]+)"[^>]*text-anchor="middle"[^>]*>(\d+)</g)];
+  expect(ticks.length).toBeGreaterThan(4);
+  const edges = ticks.map(([, x, text]) => [-1, 1].map((side) => Number(x) + (side * textWidth(text!, FONT_SIZE)) / 2));
+  for (const [index, [left]] of edges.entries())
+    if (index > 0) expect(left! - edges[index - 1]![1]!).toBeGreaterThan(3);
 });
 
 test('the fitted curve is drawn as a curve, with a corner at its knee and no marks of its own', () => {

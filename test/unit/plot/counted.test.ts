@@ -3,6 +3,7 @@ import { explain } from '../../../src/plot/explain/explain.ts';
 import { touch, type Box } from '../../../src/plot/scene/boxes.ts';
 import { roofline } from '../../../src/plot/roofline/roofline-figure.ts';
 import { serialize, walk, type SceneNode } from '../../../src/plot/scene/scene.ts';
+import { FONT_SIZE } from '../../../src/plot/scene/chart.ts';
 import { textWidth } from '../../../src/plot/scene/text-width.ts';
 import { countedReport, userRun } from '../../support/counted-report.ts';
 import { alone, syntheticReport } from '../../support/report.ts';
@@ -86,7 +87,7 @@ test('runs of one kernel are triangles on a trail, each labelled with its run', 
 
 /** An upper bound of a text's box, as the layout computes it. */
 function textBox({ attributes, children }: SceneNode): Box {
-  const width = textWidth(String(children[0]), 12, true);
+  const width = textWidth(String(children[0]), FONT_SIZE, true);
   const anchor = attributes['text-anchor'];
   const shift = anchor === 'middle' ? width / 2 : anchor === 'end' ? width : 0;
   return { x: Number(attributes['x']) - shift, y: Number(attributes['y']) - 11, width, height: 14 };

@@ -5,6 +5,7 @@ import { rooflineSvg } from '../../../src/plot/roofline/svg.ts';
 import { gapWords, type RoofItem } from '../../../src/plot/roofline/shown-items.ts';
 import { roofline, rooflineScene } from '../../../src/plot/roofline/roofline-figure.ts';
 import { serialize, walk, type SceneNode } from '../../../src/plot/scene/scene.ts';
+import { FONT_SIZE } from '../../../src/plot/scene/chart.ts';
 import { textWidth } from '../../../src/plot/scene/text-width.ts';
 import { alone, measured, SYNTHETIC, syntheticReport } from '../../support/report.ts';
 import type { LogWindow } from '../../../src/plot/scene/log-window.ts';
@@ -19,7 +20,7 @@ const symbols = (scene: SceneNode): SceneNode[] =>
 
 /** An upper bound of a text's box, as the layout computes it. */
 function textBox({ attributes, children }: SceneNode): Box {
-  const width = textWidth(String(children[0]), 12, true);
+  const width = textWidth(String(children[0]), FONT_SIZE, true);
   const anchor = attributes['text-anchor'];
   const shift = anchor === 'middle' ? width / 2 : anchor === 'end' ? width : 0;
   return { x: Number(attributes['x']) - shift, y: Number(attributes['y']) - 11, width, height: 14 };

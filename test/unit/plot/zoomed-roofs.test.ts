@@ -103,3 +103,10 @@ test('roofs of a machine that leave the plot by the same line are named once', (
     .map(({ text }) => text);
   expect(names.filter((text) => text.startsWith('H200 ·'))).toEqual([expect.stringMatching(/^H200 · [\d.]+ TB\/s$/)]);
 });
+
+test.each(SIZES)('a cache beside the roofs takes nothing of the plot at $width px', (size) => {
+  const alone = rooflineItems(measuredMachines(REPORTS.slice(0, 1)));
+  const without = { ...alone, roofs: alone.roofs.filter(({ branch }) => branch !== 'memory') };
+  expect(without.roofs.length).toBeLessThan(alone.roofs.length);
+  expect(rooflineFrame(alone, size).plot.width).toBe(rooflineFrame(without, size).plot.width);
+});

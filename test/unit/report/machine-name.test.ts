@@ -64,6 +64,11 @@ test('a host is named, with several only where it tells two apart', () => {
   ]);
 });
 
+test('a host is short and on one line, whatever the report says', () => {
+  expect(fullName(of(H200, `\u202Eevil\n${'y'.repeat(3000)}`))).toMatch(/^NVIDIA H200 on \uFFFDevil y+…y+$/u);
+  expect(fullName(of(H200, 'y'.repeat(3000)))).toHaveLength('NVIDIA H200 on '.length + 40);
+});
+
 test('a sentence has its article', () => {
   const llvmpipe = of({ description: 'llvmpipe', isFallback: true });
   expect([of(H200), of({}), llvmpipe].map(machineWithArticle)).toEqual([

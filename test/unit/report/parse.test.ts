@@ -134,3 +134,15 @@ describe('a report larger than any run writes', () => {
 test('a byte-order mark is not part of a report', () => {
   expect(parseReport(`\uFEFF${JSON.stringify(sampleReport())}`)).toEqual(sampleReport());
 });
+
+test('results that share an id are told apart, and none is lost', () => {
+  const ids = ['gemv/plain f32', 'gemv/plain f32', 'gemv/plain f32 (2)', 'gemv/plain f32'];
+  const results = ids.map((id, place) => ({ ...sampleResult(), id, parameters: { place } }));
+  const read = parseReport(JSON.stringify(sampleReport({ results })));
+  expect(read.results.map(({ id, parameters }) => [id, parameters['place']])).toEqual([
+    ['gemv/plain f32', 0],
+    ['gemv/plain f32 (3)', 1],
+    ['gemv/plain f32 (2)', 2],
+    ['gemv/plain f32 (4)', 3],
+  ]);
+});

@@ -61,6 +61,8 @@ describe('a scenario', () => {
       scenario,
       machine: null,
       lever: null,
+      pipeline: null,
+      pipelineText: '',
       linked: null,
     };
     expect(readHash(writeHash(page), LIBRARY)).toEqual(page);

@@ -142,6 +142,40 @@ test('the ratio of split submits is told where gaps come from it', () => {
   expect(found!.evidence).toMatch(/a submit split into timed passes takes ×1\.50 as long\.$/);
 });
 
+test('a ratio that a busy machine blurred is not told', () => {
+  const { timeline } = busy(8, 0, 2);
+  const splitRatio = { value: 0.24, low: 0.1, high: 4.56 };
+  const [found] = sessionAdvice(sampleSession(contextRecord({ timeline: { ...timeline!, splitRatio } })));
+  expect(found!.evidence).toMatch(/Part of it may come from watching: each dispatch was timed in a pass of its own\.$/);
+});
+
+test('gaps too short to be waits are not among those that are told', () => {
+  const { timeline } = busy(4, 6);
+  const gaps = [...Array.from({ length: 1563 }, (_, i) => i * 1e-3), 5].map((start, i) => ({
+    start: 1000 + start,
+    seconds: i < 1563 ? 92.6e-9 : 4,
+    kind: 'waitsForCpu' as const,
+  }));
+  const [found] = sessionAdvice(sampleSession(contextRecord({ timeline: { ...timeline!, gaps } })));
+  expect(found!.evidence).toBe('Nothing was submitted for 6.00 s, in one gap: 60 % of 10.0 s.');
+});
+
+test('what would gain nothing of the whole is left out, and stays with its pipeline', () => {
+  const session = sessionOf(
+    contextRecord({
+      ...busy(1, 9),
+      pipelines: [recordedPipeline({ sketch: steady(1e-2) }), recordedPipeline({ hash: 'p2', sketch: steady(5e-2) })],
+      groups: [
+        recordedGroup({ counts: [countOf(MOVES)], sketch: steady(1e-2) }),
+        recordedGroup({ id: 'g2', pipeline: 'p2', sketch: steady(5e-2) }),
+      ],
+    }),
+  );
+  expect(sessionAdvice(session).map(({ rule }) => rule)).toEqual(['waits-for-cpu']);
+  const own = pipelineTotals(session).find(({ pipeline }) => pipeline.hash === 'p1')!;
+  expect(pipelineAdvice(own, session).map(({ rule }) => rule)).toEqual(['computes-nothing']);
+});
+
 test('what could gain most of the whole comes first', () => {
   const found = sessionAdvice(
     sessionOf(contextRecord({ ...busy(4, 6), groups: [recordedGroup({ counts: [countOf(MOVES)] })] })),

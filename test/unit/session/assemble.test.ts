@@ -2,6 +2,7 @@ import { describe, expect, test } from 'vitest';
 import { assembleSession } from '../../../src/session/assemble/assemble-session.ts';
 import { harmlessAddress } from '../../../src/session/assemble/address.ts';
 import { checkSession, parseSession } from '../../../src/session/parse-session.ts';
+import { pipelineNames } from '../../../src/session/session-words.ts';
 import {
   ABOUT,
   contextRecord,
@@ -148,4 +149,17 @@ describe.each([1, 2, 3, 4, 5, 6, 7, 8])('random records %i', (seed) => {
     const known = new Set(groups.map(({ id }) => id));
     for (const { group } of timeline.spans) expect(group === null || known.has(group)).toBe(true);
   });
+});
+
+test('a kernel with several labels keeps them, so that each is found', () => {
+  const record = contextRecord({
+    pipelines: [recordedPipeline({ label: 'Reshape', otherLabels: ['Flatten'] })],
+  });
+  const other = contextRecord({
+    context: { ...record.context, id: 'worker' },
+    pipelines: [recordedPipeline({ label: 'Squeeze', otherLabels: ['Reshape'] })],
+  });
+  const session = sampleSession(record, other);
+  expect(session.pipelines).toMatchObject([{ label: 'Reshape', otherLabels: ['Flatten', 'Squeeze'] }]);
+  expect([...pipelineNames(session.pipelines).values()]).toEqual(['Reshape (also Flatten, Squeeze)']);
 });

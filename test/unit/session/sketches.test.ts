@@ -34,7 +34,8 @@ test('the median is within a bin of the true one, and one time is its own median
     expect(median).toBeLessThan(above * 2 ** (1 / 8));
   }
   expect(timeOf(sketchOf([3e-6]))).toEqual({ sum: 3e-6, least: 3e-6, median: 3e-6, interval: [3e-6, 3e-6] });
-  expect(timeOf(sketchOf([0, 0, 0, STEP], STEP))!.median).toBe(0);
+  // Times of that size are rounded too much: their mean is told.
+  expect(timeOf(sketchOf([0, 0, 0, STEP], STEP))!.median).toBeCloseTo(STEP / 4, 12);
 });
 
 test('the interval of steady times is narrow, that of unsteady ones is not', () => {

@@ -3,7 +3,7 @@ import { adviceLine } from '../../../session/advice/advice-words.ts';
 import { sessionAdvice } from '../../../session/advice/session-advice.ts';
 import { pipelineTotals } from '../../../session/pipeline-totals.ts';
 import type { Session } from '../../../session/session-format.ts';
-import { IDLE_KINDS, IDLE_WORDS, pipelineNames } from '../../../session/session-words.ts';
+import { IDLE_KINDS, IDLE_WORDS, pipelineNames, tellableRatio } from '../../../session/session-words.ts';
 import { factsOf } from '../../../session/summary/session-markdown.ts';
 import { sessionSummary, type SessionSummary } from '../../../session/summary/session-summary.ts';
 import { formatSeconds, formatShare } from '../../../text/units.ts';
@@ -55,7 +55,7 @@ function facts(session: Session, summary: SessionSummary, ink: Ink): string {
 }
 
 /** The clock, and what splitting the page's passes costs. */
-function clockWords({ devices, timeline: { splitRatio } }: Session): string {
+function clockWords({ devices, timeline }: Session): string {
   const sources = new Set(
     devices.map(({ clock: { source, quantumSeconds } }) =>
       source === 'wall-clock'
@@ -64,8 +64,10 @@ function clockWords({ devices, timeline: { splitRatio } }: Session): string {
     ),
   );
   const words = [...sources].join('; ') || 'none';
-  if (!splitRatio) return words;
-  const { value, low, high } = splitRatio;
+  if (!timeline.splitRatio) return words;
+  const told = tellableRatio(timeline);
+  if (!told) return `${words}; what splitting submits costs could not be told on this busy machine`;
+  const { value, low, high } = told;
   return `${words}; split submits take ×${value.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)}) of unsplit ones`;
 }
 

@@ -14,9 +14,13 @@ test('ceilings stand beside each other with their ratio to the reference', () =>
     a,
     syntheticReport({ ceilings: scaled(2) }),
     syntheticReport({ ceilings: scaled(0.01) }),
+    syntheticReport({ ceilings: scaled(1 / 2408) }),
   ]);
-  expect(rows[0]).toEqual({ name: 'memory/read', cells: ['400 GB/s', '800 GB/s, ×2.00', '4.00 GB/s, ÷100'] });
-  expect(rows[1]).toEqual({ name: 'memory/write', cells: ['368 GB/s', '–', '–'] });
+  expect(rows[0]).toEqual({
+    name: 'memory/read',
+    cells: ['400 GB/s', '800 GB/s, ×2.00', '4.00 GB/s, ÷100', '166 MB/s, ÷2,410'],
+  });
+  expect(rows[1]).toEqual({ name: 'memory/write', cells: ['368 GB/s', '–', '–', '–'] });
 });
 
 test('the best share of a roof is told per operator and format, at whatever shape', () => {

@@ -1,5 +1,5 @@
-import type { Count } from '../count-format.ts';
-import type { Counted } from './counted.ts';
+import type { Count } from '../report/count-format.ts';
+import type { Counted } from '../report/counted/counted.ts';
 
 /**
  * The counts of a kernel of one or more passes, as a report holds them: sums over the passes.
@@ -64,3 +64,9 @@ const sectorsOf = ({ buffers }: Count): number =>
       bytes + (sectorsRead?.[32] ?? uniqueRead ?? 0) + (sectorsWritten?.[32] ?? uniqueWritten ?? 0),
     0,
   );
+
+/** Sentences about accesses past the ends of buffers and textures. */
+export const outOfBoundsWords = (buffers: Count['buffers']): string[] =>
+  buffers
+    .filter(({ outOfBounds }) => (outOfBounds ?? 0) > 0)
+    .map(({ name, outOfBounds }) => `Out-of-bounds accesses to "${name}": ${outOfBounds}.`);

@@ -1,6 +1,6 @@
 import { expect, test } from 'vitest';
-import { fromCounts } from '../../../../src/report/counted/from-count.ts';
-import type { Count } from '../../../../src/report/count-format.ts';
+import { fromCounts } from '../../../src/counting/from-count.ts';
+import type { Count } from '../../../src/report/count-format.ts';
 
 const NONE = { read: 0, written: 0 };
 const SECTORS = { 32: 64, 64: 64, 128: 128 };

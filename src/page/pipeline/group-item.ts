@@ -1,0 +1,103 @@
+import { html, type TemplateResult } from 'lit';
+import { claimedShare, unsteadyCeilings } from '../../report/unsteady.ts';
+import { workOf } from '../../session/group-work.ts';
+import type { PipelineTotals } from '../../session/pipeline-totals.ts';
+import type { Session, SessionGroup } from '../../session/session-format.ts';
+import { formatBytes, formatSeconds, formatShare, si } from '../../text/units.ts';
+
+/** Bindings listed of a group. */
+const MOST_BINDINGS = 16;
+
+/**
+ * A group of dispatches: its grid, times, counts, place and bindings.
+ *
+ * @param open opens it in the Kernel view; null: there is no button
+ */
+export function groupItem(
+  group: SessionGroup,
+  { seconds }: PipelineTotals,
+  session: Session,
+  open: (() => void) | null,
+): TemplateResult {
+  const { grid, dispatches, time, timed, bindings, dependsOnData } = group;
+  const name = grid === null ? 'a grid that the GPU chose' : grid.join(' × ');
+  const share = time && seconds > 0 ? `, ${formatShare(time.sum / seconds)} of its time` : '';
+  return html`<li data-group=${group.id}>
+    <p class="grid">
+      <strong>${name}</strong>
+      <span>${dispatches.toLocaleString('en')} ${dispatches === 1 ? 'dispatch' : 'dispatches'}${share}</span>
+      ${
+        open
+          ? html`<button type="button" data-action="open-group" aria-label=${`Open in Kernel: ${name}`} @click=${open}>
+              Open in Kernel
+            </button>`
+          : ''
+      }
+    </p>
+    <dl>
+      <div>
+        <dt>time</dt>
+        <dd>
+          ${time ? `least ${formatSeconds(time.least)}, median ${formatSeconds(time.median)}, sum ${formatSeconds(time.sum)} of ${timed}` : 'not timed'}
+        </dd>
+      </div>
+      <div>
+        <dt>work</dt>
+        <dd>${workWords(group, session)}</dd>
+      </div>
+      ${
+        dependsOnData
+          ? html`<div>
+              <dt>varies</dt>
+              <dd>${rangeWords(dependsOnData)}: it depends on the data</dd>
+            </div>`
+          : ''
+      }
+      <div>
+        <dt>bindings</dt>
+        <dd>${bindings.length === 0 ? 'none' : bindingWords(bindings)}</dd>
+      </div>
+    </dl>
+  </li>`;
+}
+
+function workWords(group: SessionGroup, session: Session): string {
+  const done = workOf([group]);
+  if (!done) {
+    if (group.notCounted !== null) return `not counted: ${group.notCounted}`;
+    return session.session.count === 'off' ? 'counting was off' : 'not counted';
+  }
+  const { flop, bytesRead, bytesWritten } = done.work;
+  const place = group.roofline;
+  const share = place && claimedShare({ roofline: place }, unsteadyCeilings(session));
+  const standing = place
+    ? share === null
+      ? `, under ${place.ceiling}`
+      : `, ${formatShare(share)} of ${place.ceiling}`
+    : '';
+  return `${si(flop, 'FLOP')}, ${si(bytesRead + bytesWritten, 'B')} a dispatch${standing}`;
+}
+
+/** `1.20 MFLOP to 3.40 MFLOP, 1.00 MB to 2.00 MB`. */
+function rangeWords({ flop, bytes }: NonNullable<SessionGroup['dependsOnData']>): string {
+  const range = ([low, high]: readonly [number, number], unit: string): string =>
+    low === high ? si(low, unit) : `${si(low, unit)} to ${si(high, unit)}`;
+  return `${range(flop, 'FLOP')}, ${range(bytes, 'B')}`;
+}
+
+/** `0.0 read 256 KiB, 0.1 uniform 64 B`. */
+function bindingWords(bindings: SessionGroup['bindings']): string {
+  const words = bindings
+    .slice(0, MOST_BINDINGS)
+    .map(({ id, kind, access, bytes, format }) =>
+      [
+        id,
+        kind === 'storage' ? (access ?? kind).replace('_', ' and ') : kind,
+        format ?? null,
+        bytes === null ? null : formatBytes(bytes),
+      ]
+        .filter((part) => part !== null)
+        .join(' '),
+    );
+  return words.join(', ') + (bindings.length > MOST_BINDINGS ? `, ${bindings.length - MOST_BINDINGS} more` : '');
+}

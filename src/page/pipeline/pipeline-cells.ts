@@ -1,0 +1,35 @@
+import { html, type TemplateResult } from 'lit';
+import { claimedShare, unsteadyCeilings } from '../../report/unsteady.ts';
+import type { Session } from '../../session/session-format.ts';
+import type { PipelineRow } from '../../session/summary/session-summary.ts';
+import { formatShare, significant } from '../../text/units.ts';
+import type { SessionFacts } from '../session/session-facts.ts';
+
+/** The share of its roof that a pipeline may claim; null without a roof, an unsteady one, or above it. */
+export const claimOf = ({ roof, efficiency }: PipelineRow, session: Pick<Session, 'ceilings'>): number | null =>
+  roof === null || efficiency === null
+    ? null
+    : claimedShare({ roofline: { ceiling: roof, efficiency } }, unsteadyCeilings(session));
+
+/** Its share of its roof, as a number and a bar. */
+export function roofCell(row: PipelineRow, session: Session): TemplateResult {
+  const share = claimOf(row, session);
+  if (share === null) {
+    const words = row.roof === null ? '–' : unsteadyCeilings(session).has(row.roof) ? 'unsteady' : 'above';
+    return html`<span class="value">${words}</span>`;
+  }
+  return html`<span class="value">${formatShare(share)}</span
+    ><span class="bar" aria-hidden="true"><span .style=${`width:${Math.min(100, share * 100)}%`}></span></span>`;
+}
+
+/** `×12`, `at its roof`, or a dash. */
+export function headroomCell(row: PipelineRow, session: Session): string {
+  if (claimOf(row, session) === null || row.headroom === null) return '–';
+  return row.headroom < 1.05 ? 'none' : `×${significant(row.headroom, row.headroom >= 99.5 ? 3 : 2)}`;
+}
+
+/** Whether some pipeline lies under an unsteady roof. */
+export const isUnsteadyRoof = ({ session, summary }: SessionFacts): boolean => {
+  const unsteady = unsteadyCeilings(session);
+  return summary.rows.some(({ roof }) => roof !== null && unsteady.has(roof));
+};

@@ -1,0 +1,119 @@
+import { html, type TemplateResult } from 'lit';
+import { ceilingTable, type TextTable } from '../../report/tables.ts';
+import type { Session } from '../../session/session-format.ts';
+import { CONTEXT_WORDS, SESSION_STOP_WORDS } from '../../session/session-words.ts';
+import { factsOf } from '../../session/summary/session-markdown.ts';
+import { trafficTable } from '../../session/summary/session-tables.ts';
+import { formatSeconds, formatShare, significant } from '../../text/units.ts';
+import { cut, harmless } from '../../text/untrusted.ts';
+import { explained } from '../explained/explained.ts';
+import { dateWords } from '../reports/report-words.ts';
+import type { SessionFacts } from './session-facts.ts';
+
+/** Contexts that are listed. */
+const MOST_CONTEXTS = 12;
+/** Notes that are shown. */
+const MOST_NOTES = 8;
+
+/** What was watched, where and when, in a line. */
+export function deviceLine({ session, device, summary, totals }: SessionFacts): TemplateResult {
+  const { url, browser, seconds } = session.session;
+  return html`<p class="state">
+    ${device} · ${harmless(`${browser.name} ${browser.version}`)} · ${cut(harmless(url), 80)} ·
+    ${dateWords(session.createdAt)} ·
+    ${explained(`${formatSeconds(seconds)} watched`, {
+      meaning: 'From the first to the last moment that was watched',
+      values: `${summary.dispatches} dispatches of ${totals.length} pipelines`,
+    })}
+    ·
+    ${explained(`${formatShare(summary.countedShare)} of the GPU time counted`, {
+      meaning: 'The part of the GPU time in dispatches whose FLOP and bytes were counted: the rest has a time alone',
+      flags: session.session.count === 'off' ? ['Counting was off'] : [],
+    })}
+  </p>`;
+}
+
+/** What a reader must know of a session. */
+export const sessionNotices = (session: Session): TemplateResult => html`
+  ${
+    session.devices[0]?.adapter.isFallback === true
+      ? html`<p class="notice warning">
+          Software adapter: the browser computed on the CPU. These times are real, but they are not a GPU's.
+        </p>`
+      : ''
+  }
+  ${
+    session.complete
+      ? ''
+      : html`<p class="notice">
+          This session ended early${session.stoppedBy === null ? '' : `: ${SESSION_STOP_WORDS[session.stoppedBy]}`}.
+          What was seen until then is shown.
+        </p>`
+  }
+  ${session.notes.slice(0, MOST_NOTES).map((note) => html`<p class="notice">${harmless(note)}</p>`)}
+`;
+
+/** Contexts, traffic, memory, how it was timed, and the ceilings. */
+export function factList({ session }: SessionFacts): TemplateResult {
+  const { contexts } = session.session;
+  const { splitRatio } = session.timeline;
+  return html`<div class="beside">
+    <dl>
+      ${factsOf(session).map(
+        ([name, text]) =>
+          html`<dt>${name}</dt>
+            <dd>${harmless(text)}</dd>`,
+      )}
+      ${
+        splitRatio === null
+          ? ''
+          : html`<dt>Cost of timing</dt>
+              <dd>
+                ${explained(`×${significant(splitRatio.value, 3)}`, {
+                  meaning: 'How much longer a submit takes when each dispatch is in a pass of its own, to be timed',
+                  formula: 'time of split submits / time of the same submits unsplit',
+                  values: `×${significant(splitRatio.low, 3)} to ×${significant(splitRatio.high, 3)}`,
+                })}
+              </dd>`
+      }
+    </dl>
+    ${textTable({
+      title: 'Contexts',
+      columns: [
+        { name: 'where', align: 'left' },
+        { name: 'address', align: 'left' },
+        { name: 'dispatches', align: 'right' },
+      ],
+      rows: contexts
+        .slice(0, MOST_CONTEXTS)
+        .map(({ kind, url, usesWebGpu, dispatches }) => [
+          CONTEXT_WORDS[kind],
+          cut(harmless(url), 60),
+          usesWebGpu ? dispatches.toLocaleString('en') : 'no WebGPU',
+        ]),
+    })}
+    ${textTable(trafficTable(session))} ${session.ceilings.length > 0 ? textTable(ceilingTable(session)) : ''}
+  </div>`;
+}
+
+const textTable = ({ title, columns, rows }: TextTable): TemplateResult =>
+  html`<div class="scroll" role="region" aria-label=${title} tabindex="0">
+    <table>
+      <caption>
+        ${title}
+      </caption>
+      <thead>
+        <tr>
+          ${columns.map(({ name, align }) => html`<th scope="col" class=${align}>${name}</th>`)}
+        </tr>
+      </thead>
+      <tbody>
+        ${rows.map(
+          (cells) =>
+            html`<tr>
+              ${cells.map((cell, i) => html`<td class=${columns[i]!.align}>${cell}</td>`)}
+            </tr>`,
+        )}
+      </tbody>
+    </table>
+  </div>`;

@@ -1,0 +1,39 @@
+import { html, type TemplateResult } from 'lit';
+import { GAP_CLASSES } from '../../plot/session/session-timeline-figure.ts';
+import { IDLE_KINDS, IDLE_NAMES } from '../../session/session-words.ts';
+import { formatSeconds, formatShare } from '../../text/units.ts';
+import { explained } from '../explained/explained.ts';
+import type { SessionFacts } from '../session/session-facts.ts';
+
+const MEANINGS = {
+  waitsForCpu: 'Nothing was submitted: the GPU waits until JavaScript encodes and submits more work',
+  betweenPasses: 'Work was submitted and no pass ran: launches, barriers and copies',
+  readback: 'The page waits for results to reach it, and submits nothing meanwhile',
+} as const;
+
+/** What the colours mean: the kinds of idle time with their shares, and the pipelines that have a colour. */
+export function timelineKey({ session, summary, totals, hues, names }: SessionFacts): TemplateResult {
+  const coloured = totals.filter(({ pipeline }) => hues.get(pipeline.hash) !== 'other');
+  return html`<ul class="key" aria-label="Colours">
+    ${IDLE_KINDS.map(
+      (kind, place) =>
+        html`<li>
+          <span class="swatch ${GAP_CLASSES[place]}" aria-hidden="true"></span>idle: ${IDLE_NAMES[kind]}
+          ${explained(formatShare(summary.idleShares[kind]), () => ({
+            title: `${formatShare(summary.idleShares[kind])}: ${IDLE_NAMES[kind]}`,
+            meaning: MEANINGS[kind],
+            formula: 'idle time of this kind / time watched',
+            values: `${formatSeconds(session.timeline.idle[kind])} / ${formatSeconds(summary.seconds)}`,
+          }))}
+        </li>`,
+    )}
+    ${coloured.map(
+      ({ pipeline }) =>
+        html`<li>
+          <span class="swatch ${hues.get(pipeline.hash)!}" aria-hidden="true"></span
+          ><span class="name">${names.get(pipeline.hash)}</span>
+        </li>`,
+    )}
+    ${totals.length > coloured.length ? html`<li><span class="swatch other" aria-hidden="true"></span>other pipelines</li>` : ''}
+  </ul>`;
+}

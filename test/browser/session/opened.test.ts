@@ -1,0 +1,94 @@
+import { expect, test, vi } from 'vitest';
+import { jsonText } from '../../../src/text/untrusted.ts';
+import { madeSession } from '../../support/made-session.ts';
+import { syntheticReport } from '../../support/report.ts';
+import { mountPage, one, openPage, page, settled, text, visit } from '../../support/whole-page.ts';
+import '../../../src/page/session/session-view.ts';
+
+mountPage();
+
+const SESSION = madeSession({ spans: 400 });
+const file = (text_: string, name = 'session.json'): File => new File([text_], name, { type: 'application/json' });
+const link = (): Element | null => page().querySelector('nav a[href="#session"]');
+
+async function drop(...files: File[]): Promise<void> {
+  page().dispatchEvent(new CustomEvent('ridgepoint-files', { detail: files }));
+  await vi.waitFor(() =>
+    expect(page().querySelector('[data-view="session"] session-view, [role="alert"] p')).not.toBeNull(),
+  );
+  await settled();
+}
+
+test('a session file leads to its view, which then has a link', async () => {
+  expect(link()).toBeNull();
+  await drop(file(jsonText(SESSION)));
+  expect(one('[data-view]').dataset['view']).toBe('session');
+  expect(link()?.textContent).toBe('Session');
+  expect(text('session-view .answer')).toContain('of its busy time');
+  await visit('roofline');
+  expect(link()).not.toBeNull();
+});
+
+test('a report beside it is shown where reports are', async () => {
+  await drop(file(jsonText(SESSION)), file(jsonText(syntheticReport()), 'report.json'));
+  expect(link()).not.toBeNull();
+  await visit('roofline');
+  expect(text('.state')).toContain('plan quick');
+});
+
+test('two sessions are compared', async () => {
+  await drop(
+    file(jsonText(SESSION)),
+    file(jsonText(madeSession({ spans: 400, slower: { Transpose: 0.5 } })), 'b.json'),
+  );
+  expect(text('session-comparison .answer')).toMatch(/^B against A: /);
+});
+
+test('a broken session is told in one sentence, and what was shown stays', async () => {
+  page().open(syntheticReport());
+  await settled();
+  const broken = { ...SESSION, session: { ...SESSION.session, seconds: 'long' } };
+  page().dispatchEvent(new CustomEvent('ridgepoint-files', { detail: [file(JSON.stringify(broken))] }));
+  await vi.waitFor(() => expect(text('[role="alert"]')).toContain('session.session.seconds: expected'));
+  expect(text('.state')).toContain('plan quick');
+  expect(link()).toBeNull();
+});
+
+test('the address without a session says how to get one; selection and filter are in the hash', async () => {
+  history.replaceState(null, '', '#session&pipeline=tr000012&pipelines=trans');
+  openPage();
+  await settled();
+  await vi.waitFor(() => expect(text('[data-view="session"]')).toContain('npx ridgepoint attach'));
+  await drop(file(jsonText(SESSION)));
+  expect(text('pipeline-details h2')).toBe('Transpose tr000012');
+  expect(one<HTMLInputElement>('input[name="pipelines"]').value).toBe('trans');
+  one('[data-action="close-pipeline"]').click();
+  await settled();
+  await vi.waitFor(() => expect(location.hash).toBe('#session&pipelines=trans'));
+});
+
+test('back and forward lead to a session and away from it', async () => {
+  await drop(file(jsonText(SESSION)));
+  await visit('model');
+  history.back();
+  await vi.waitFor(() => expect(one('[data-view]').dataset['view']).toBe('session'));
+  history.forward();
+  await vi.waitFor(() => expect(one('[data-view]').dataset['view']).toBe('model'));
+});
+
+test('a pipeline opened in Kernel is in its form, and what was there comes back', async () => {
+  await drop(file(jsonText(SESSION)));
+  one('pipeline-table tbody tr .name').click();
+  await settled();
+  one('[data-action="open-in-kernel"]').click();
+  await vi.waitFor(() => expect(one('[data-view]').dataset['view']).toBe('kernel'), { timeout: 10_000 });
+  await vi.waitFor(() => expect(text('your-kernel [data-note]')).toContain('MatMul ma000011, from the session'), {
+    timeout: 10_000,
+  });
+  expect(one<HTMLInputElement>('input[name="workgroups-x"]').value).toBe('256');
+  expect(one<HTMLInputElement>('[data-binding="0.1"] input[name="elements"]').value).toBe('16384');
+  expect(text('your-kernel .cm-content')).toContain('// MatMul');
+  one('[data-action="kernel-before"]').click();
+  await settled();
+  expect(page().querySelector('your-kernel [data-note]')).toBeNull();
+});

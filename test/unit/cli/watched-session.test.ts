@@ -1,0 +1,38 @@
+import { expect, test } from 'vitest';
+import { sessionOf } from '../../../src/cli/tab/watched-session.ts';
+import type { ContextRecord } from '../../../src/session/context-record.ts';
+import { contextRecord } from '../../support/session-records.ts';
+
+const ABOUT = {
+  url: 'https://there/',
+  browser: { name: 'Chrome', version: '1' },
+  flags: [],
+  toolVersion: '1.2.3',
+  withSource: false,
+};
+const PAGE = { platform: null, secure: null, hasGpu: null, status: null };
+
+const record = contextRecord();
+const { id } = record.context;
+const broken = { ...record, groups: [{ id: 1 }] } as unknown as ContextRecord;
+
+const from = (last: ContextRecord, sent: ContextRecord | null) =>
+  sessionOf(
+    { records: [last], snapshots: new Map(sent ? [[id, sent]] : []), stoppedBy: null, page: PAGE, notes: [] },
+    ABOUT,
+  );
+
+test('in the place of a record that is not valid stands what its context sent before', () => {
+  const whole = from(record, null);
+  expect(whole.problems).toEqual([]);
+  const { session, problems } = from(broken, record);
+  expect(session.groups).toEqual(whole.session.groups);
+  expect(problems).toEqual([expect.stringMatching(/is not valid, what it sent before stands in its place: .+\.$/)]);
+  expect(session.notes).toContain(problems[0]);
+});
+
+test('if that is not valid either, the record is left out', () => {
+  const { session, problems } = from(broken, broken);
+  expect(session.groups).toEqual([]);
+  expect(problems).toEqual([expect.stringMatching(/is not valid, and left out: .+\.$/)]);
+});
