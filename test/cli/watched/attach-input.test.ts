@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
-import { FIXTURES } from '../support/fixtures.ts';
-import { Workplace } from '../support/command.ts';
+import { FIXTURES } from '../../support/fixtures.ts';
+import { Workplace } from '../../support/command.ts';
 
 const workplace = new Workplace();
 afterAll(() => workplace.remove());

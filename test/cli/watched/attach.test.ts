@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseSession } from '../../src/session/parse-session.ts';
-import type { Session } from '../../src/session/session-format.ts';
-import { DISPATCHES, serveAttachSite, type AttachSite } from '../support/attach-site.ts';
-import { Workplace } from '../support/command.ts';
-import { FIXTURES } from '../support/fixtures.ts';
+import { parseSession } from '../../../src/session/parse-session.ts';
+import type { Session } from '../../../src/session/session-format.ts';
+import { DISPATCHES, serveAttachSite, type AttachSite } from '../../support/attach-site.ts';
+import { Workplace } from '../../support/command.ts';
+import { FIXTURES } from '../../support/fixtures.ts';
 
 const workplace = new Workplace();
 let site: AttachSite;
