@@ -71,6 +71,6 @@ export function formatBytes(value: number): string {
 /** An interval as ± share of its value, up to ±1000 %; a dash without a value. */
 export function formatInterval({ value, low, high }: { value: number; low: number; high: number }): string {
   const share = (high - low) / 2 / value;
-  if (share > 10) return '> ±1000 %';
-  return Number.isFinite(share) ? `±${formatShare(share)}` : '–';
+  if (!Number.isFinite(share)) return '–';
+  return share > 10 ? '> ±1000 %' : `±${formatShare(share)}`;
 }
