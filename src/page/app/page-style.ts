@@ -9,8 +9,8 @@ export const PAGE_SHEET = css`
   ${BAR_SHEET}
   ${CONTROL_SHEET}
   ridgepoint-app {
-    /* For what sticks below the bar. */
-    --bar-height: 96px;
+    /* For what sticks below the bar, until it is measured. */
+    --bar-height: 80px;
     display: block;
     /* Names come from reports, and none makes the page wider. */
     overflow-wrap: anywhere;

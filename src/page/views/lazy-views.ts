@@ -121,7 +121,9 @@ export class LazyViews {
     return html`<p class="notice warning" role="alert">
       The code of this part could not be loaded${fault === 'none' ? ': its server did not answer' : ''}. Nothing is
       lost.
-      <button type="button" data-action="load-again" @click=${({ target }: Event) => void this.#again(name, target)}>Try again</button>
+      <button type="button" data-action="load-again" @click=${({ target }: Event) => void this.#again(name, target)}>
+        Try again
+      </button>
     </p>`;
   }
 }

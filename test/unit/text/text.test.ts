@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { parseJson } from '../../../src/text/json.ts';
 import { lookup, own } from '../../../src/text/lookup.ts';
 import { cut, harmless, jsonText, quote } from '../../../src/text/untrusted.ts';
-import { formatBareIntensity, formatBytes, formatIntensity, formatInterval, formatShare } from '../../../src/text/units.ts';
+import {
+  formatBareIntensity,
+  formatBytes,
+  formatIntensity,
+  formatInterval,
+  formatShare,
+} from '../../../src/text/units.ts';
 import { FOREIGN, HARMFUL } from '../../support/foreign-text.ts';
 
 describe('a text from anywhere', () => {
