@@ -240,7 +240,7 @@ test('text from a report is never markup', async () => {
   await settled();
   expect(app.querySelector('img')).toBeNull();
   // Cut, and still text.
-  expect(text('.state')).toContain(hostile.slice(0, 30));
+  expect(text('.state')).toContain(hostile.slice(0, 20));
   expect(mark(hostile).dataset['kind']).toBe('measured');
   expect('broken' in globalThis).toBe(false);
 });
