@@ -31,8 +31,8 @@ const SHARED = 10;
 const lavapipe = (alone: number): number => (sampling.everything ? alone : SHARED);
 
 const ON_GPU = 'test/gpu/**/*.test.ts';
-/** Tests of the built page and of the package that look, and measure no time. */
-const ON_PAGE = 'test/cli/page/**/*.test.ts';
+/** Tests of the built page, of the package and of watched pages that look, and measure no time. */
+const ON_PAGE = ['test/cli/page/**/*.test.ts', 'test/cli/watched/**/*.test.ts'];
 
 /** The tests of `test/gpu` on one stack; where it cannot be had, one test that is skipped and says why. */
 async function stackProject(
@@ -104,7 +104,7 @@ export default defineConfig({
       {
         test: {
           name: 'page',
-          include: [ON_PAGE],
+          include: ON_PAGE,
           environment: 'node',
           globalSetup: ['test/support/global-setup.ts', 'test/support/build-setup.ts'],
           testTimeout: 240_000,
@@ -119,7 +119,7 @@ export default defineConfig({
         test: {
           name: 'cli',
           include: ['test/cli/**/*.test.ts'],
-          exclude: [ON_PAGE, ...tomorrow],
+          exclude: [...ON_PAGE, ...tomorrow],
           environment: 'node',
           globalSetup: ['test/support/global-setup.ts', 'test/support/build-setup.ts'],
           testTimeout: 240_000,

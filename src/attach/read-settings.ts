@@ -18,6 +18,9 @@ export interface Settings {
 const TIMES: Readonly<Record<WatchOptions['time'], true>> = { split: true, pass: true };
 const COUNTS: Readonly<Record<WatchOptions['count'], true>> = { twin: true, replace: true, off: true };
 
+/** `twin, replace or off`. */
+const either = (all: readonly string[]): string => `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`;
+
 /** Options of a page, which may be anything: what is not one of ours is told, and the default followed. */
 export function readSettings(given: Readonly<Record<string, unknown>>): Settings {
   const problems: string[] = [];
@@ -26,7 +29,7 @@ export function readSettings(given: Readonly<Record<string, unknown>>): Settings
     const all = Object.keys(choices) as T[];
     const found = all.find((one) => one === value);
     if (found === undefined) {
-      problems.push(`${name}: expected ${all.join(', ')}, got ${quote(value)}; ${otherwise} was used.`);
+      problems.push(`${name}: expected ${either(all)}, got ${quote(value)}; ${otherwise} was used.`);
     }
     return found ?? otherwise;
   };

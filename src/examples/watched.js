@@ -1,5 +1,5 @@
 // The script of the page: plain, as on any page with WebGPU of its own.
-const SIZE = 256;
+const SIZE = 128;
 const TILE = 16;
 const RUNS = 20;
 

@@ -190,18 +190,22 @@ test('Anime4K: of the texels that a kernel of ours reads, the bytes of their for
 /** The session of an app, as the command line writes it. */
 async function sessionOf(app: string, ...more: string[]): Promise<Session> {
   const file = `${app}.json`;
-  const { code, stderr } = await workplace.run(
-    [
-      'attach',
-      server.url(app, `${app}, by itself`),
-      '--adapter',
-      'software',
-      '--start',
-      'loaded',
-      '--until',
-      'run()',
-    ].concat(isTaking ? [] : ['--no-ceilings'], ['--json', file, ...more]),
-  );
+  const ceilings = join(projectRoot, 'test/fixtures/reports/v1/chromium.json');
+  const { code, stderr } = await workplace.run([
+    'attach',
+    server.url(app, `${app}, by itself`),
+    '--adapter',
+    'software',
+    '--start',
+    'loaded',
+    '--until',
+    'run()',
+    '--ceilings',
+    ceilings,
+    '--json',
+    file,
+    ...more,
+  ]);
   expect([code, stderr]).toEqual([0, expect.any(String)]);
   return parseSession(readFileSync(workplace.path(file), 'utf8'));
 }
@@ -226,6 +230,8 @@ test('the command line records kernels of ours with their source, and says which
       .toSorted((a, b) => b - a),
   ).toEqual([2 * 64 * 256 * 256, 2 * 64 * 64 * 256, 2 * 64 * 256 * 64]);
   expect(session.groups.filter(({ dependsOnData }) => dependsOnData !== null)).toEqual(of('mandelbrot'));
+  expect(session.groups.filter(({ roofline }) => roofline === null)).toEqual([]);
+  expect(session.notes.filter((note) => note.includes('ceilings'))).toEqual([]);
   const texels = 64 * 64;
   expect(of('blur')[0]!.counts[0]).toMatchObject({
     flop: texels * (9 * 4 + 4),

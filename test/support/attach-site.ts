@@ -1,5 +1,8 @@
+import { readFileSync } from 'node:fs';
 import { createServer } from 'node:http';
 import type { AddressInfo } from 'node:net';
+import { join } from 'node:path';
+import { projectRoot } from './source-files.ts';
 
 /** A site whose pages use WebGPU in many ways, to be watched. */
 export interface AttachSite {
@@ -140,6 +143,11 @@ const TEXTS: Readonly<Record<string, string>> = {
   '/frame.html': page(
     "work('in a frame of the ' + location.search.slice(6) + ' origin').then((name) => parent.postMessage(name, '*'))",
   ),
+  // It watches itself, and ends its recording before the driver does.
+  '/tagged.html': page(
+    "work('by itself').then((name) => ridgepointAttach.stop().then(({ pipelines }) => done.push(...pipelines.map(({ label }) => label))))",
+    '<script src="ridgepoint-attach.js" data-count="off"></script>',
+  ),
   '/moves.html': page(
     "work('before').then(() => setTimeout(() => { location.href = 'http://localhost:PORT/moved.html?secret=1#hash'; }, 300))",
   ),
@@ -157,13 +165,17 @@ const TEXTS: Readonly<Record<string, string>> = {
     (async () => { for (;;) { await work('steady', 5); globalThis.warm = true; } })();`),
 };
 
+const texts = (path: string): string | undefined => (Object.hasOwn(TEXTS, path) ? TEXTS[path] : undefined);
+
+const SCRIPT = join(projectRoot, 'dist/attach/ridgepoint-attach.js');
+
 const STRICT = "default-src 'none'; script-src 'self'; worker-src 'self'";
 
 /** Serves the site on this machine; `localhost` is another origin than its address. */
 export async function serveAttachSite(): Promise<AttachSite> {
   const server = createServer(({ url = '/' }, response) => {
     const { pathname } = new URL(url, 'http://localhost');
-    const text = Object.hasOwn(TEXTS, pathname) ? TEXTS[pathname]! : null;
+    const text = pathname === '/ridgepoint-attach.js' ? readFileSync(SCRIPT, 'utf8') : (texts(pathname) ?? null);
     if (text === null) {
       response.writeHead(404).end();
       return;

@@ -64,7 +64,7 @@ export function fakeWebGpu(features: readonly string[], step = 1n): FakeWebGpu {
 
   class Queue {
     submit(commands: readonly Encoder[]): void {
-      commands.forEach(({ steps }) => steps.forEach((step) => step()));
+      commands.forEach(({ steps }) => steps.forEach((act) => act()));
     }
     onSubmittedWorkDone(): Promise<void> {
       return Promise.resolve();
@@ -79,6 +79,10 @@ export function fakeWebGpu(features: readonly string[], step = 1n): FakeWebGpu {
       super();
       this.features = new Set(asked);
       devices.push(this);
+    }
+    pushErrorScope(): void {}
+    popErrorScope(): Promise<null> {
+      return Promise.resolve(null);
     }
     createShaderModule(): object {
       return {};

@@ -37,6 +37,7 @@ export function chooseTwin(
   const samplers: Record<string, NonNullable<BoundFacts['samplers']>[string]> = {};
   for (const { id, group, binding } of bindings ?? []) {
     const bound = groups[group]?.watched?.bound.get(binding);
+    if (!bound && watched.layout === 'auto') return 'One of its resources was not set, or made before watching began.';
     if (bound?.buffer && bound.bytes !== null) buffers[id] = bound.bytes;
     if (bound?.texture) textures[id] = bound.texture.facts;
     if (bound?.sampler) samplers[id] = bound.sampler;

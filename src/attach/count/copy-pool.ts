@@ -9,6 +9,8 @@ const MOST_KEPT_BYTES = 2 ** 26;
  * command, so that any number of runs share them, in whatever order they are submitted.
  */
 export class CopyPool {
+  /** A dispatch with larger copies is counted in place of the page's. */
+  mostCopyBytes = 2 ** 28;
   readonly #device: GPUDevice;
   #free: GPUBuffer[] = [];
   #bytes = 0;

@@ -1,15 +1,13 @@
 import type { OutputLayout } from '../../counting/output-layout.ts';
 import { bare } from '../bare.ts';
 import { BUFFER_USAGE, MAP_MODE_READ } from '../classes.ts';
+import { scoped } from '../error-scope.ts';
 import { quietly } from '../patch.ts';
 import { bindTwin, writtenBy, type TwinGroup, type Written } from './bind-twin.ts';
 import type { CopyPool } from './copy-pool.ts';
 import type { Dispatched, PassSettings } from './dispatched.ts';
 import type { ChosenTwin } from './choose-twin.ts';
 import { refuse, type Twin, type TwinMaker } from './twin.ts';
-
-/** A dispatch with larger copies is counted in place of the page's. */
-const MOST_COPY_BYTES = 2 ** 28;
 
 /** How to dispatch again. */
 export interface Again {
@@ -56,24 +54,18 @@ export function encodeTwin(
     dispatched.group.notCounted = 'It writes a buffer that was made before watching began.';
     return null;
   }
-  if (written.reduce((sum, { bytes }) => sum + bytes, 0) > MOST_COPY_BYTES) return 'too-large';
+  if (written.reduce((sum, { bytes }) => sum + bytes, 0) > pool.mostCopyBytes) return 'too-large';
   return quietly(() => {
-    let refusal: TwinRun['refusal'];
-    bare(device).pushErrorScope('out-of-memory');
-    bare(device).pushErrorScope('validation');
     const taken: GPUBuffer[] = [];
-    let encoded: Pick<TwinRun, 'commands' | 'readable'> | null = null;
-    try {
-      encoded = encodeRun(runner, { settings, again, twin, layout, written, taken });
-    } finally {
-      pool.encoded(taken);
-      if (!encoded) pool.submitted();
-      const scopes = Promise.all([bare(device).popErrorScope(), bare(device).popErrorScope()]);
-      refusal = scopes.then(
-        (errors) => errors.find((error) => error !== null)?.message ?? null,
-        () => null,
-      );
-    }
+    const { result: encoded, error: refusal } = scoped(device, ['out-of-memory', 'validation'], () => {
+      let made: Pick<TwinRun, 'commands' | 'readable'> | null = null;
+      try {
+        return (made = encodeRun(runner, { settings, again, twin, layout, written, taken }));
+      } finally {
+        pool.encoded(taken);
+        if (!made) pool.submitted();
+      }
+    });
     return { dispatched, twin, layout, guessed: dispatched.group, ...encoded, refusal };
   });
 }
@@ -146,18 +138,19 @@ export function replaceByTwin(
 ): { run: TwinRun; counters: GPUBuffer; groups: TwinGroup[] } {
   return quietly(() => {
     const { bytes } = layout;
-    const counters = runner.pool.take(bytes);
-    const instead = { copies: new Map(), counters, counterBytes: bytes };
-    bare(runner.device).pushErrorScope('validation');
-    const groups = bindTwin(runner, settings.watched, twin, settings.groups, instead);
-    const readable = createReadable(runner.device, bytes);
-    runner.pool.encoded([counters]);
-    const refusal = bare(runner.device)
-      .popErrorScope()
-      .then(
-        (error) => error?.message ?? null,
-        () => null,
-      );
+    const { result, error: refusal } = scoped(runner.device, ['out-of-memory', 'validation'], () => {
+      const counters = runner.pool.take(bytes);
+      const instead = { copies: new Map(), counters, counterBytes: bytes };
+      let bound: { counters: GPUBuffer; groups: TwinGroup[]; readable: GPUBuffer } | null = null;
+      try {
+        const groups = bindTwin(runner, settings.watched, twin, settings.groups, instead);
+        return (bound = { counters, groups, readable: createReadable(runner.device, bytes) });
+      } finally {
+        runner.pool.encoded([counters]);
+        if (!bound) runner.pool.submitted();
+      }
+    });
+    const { counters, groups, readable } = result;
     return {
       run: { dispatched, twin, layout, guessed: dispatched.group, readable, commands: null, refusal },
       counters,
@@ -182,14 +175,7 @@ export function setTwin(
 /** Submits a run of our own, whatever becomes of it; nothing of it reaches the page's error scopes. */
 export function submitTwin({ device, pool }: TwinRunner, commands: GPUCommandBuffer): void {
   quietly(() => {
-    bare(device).pushErrorScope('validation');
-    bare(device.queue).submit([commands]);
-    void bare(device)
-      .popErrorScope()
-      .then(
-        () => undefined,
-        () => undefined,
-      );
+    scoped(device, ['validation'], () => bare(device.queue).submit([commands]));
     pool.submitted();
   });
 }

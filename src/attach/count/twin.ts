@@ -1,6 +1,7 @@
 import type { CountLimits, Instrumented } from '../../wgsl/instrument.ts';
 import { bare } from '../bare.ts';
 import { STAGE_COMPUTE } from '../classes.ts';
+import { scoped } from '../error-scope.ts';
 import { quietly } from '../patch.ts';
 import type { Registry, WatchedLayout } from '../objects/registry.ts';
 import type { WatchedPipeline } from '../objects/watched-pipeline.ts';
@@ -41,12 +42,9 @@ export function compileAhead(maker: TwinMaker, watched: WatchedPipeline, marks: 
   quietly(() => {
     const device = bare(maker.device);
     // A source that is refused is an error of its module too.
-    device.pushErrorScope('validation');
-    void device.createComputePipelineAsync(describeTwin(maker, watched, twin)).then(ready, refused);
-    void device.popErrorScope().then(
-      () => undefined,
-      () => undefined,
-    );
+    scoped(device, ['validation'], () => {
+      void device.createComputePipelineAsync(describeTwin(maker, watched, twin)).then(ready, refused);
+    });
   });
 }
 
@@ -56,15 +54,16 @@ export function twinOf(maker: TwinMaker, watched: WatchedPipeline, marks: boolea
   watched.twins.set(marks, twin);
   if (twin.state !== 'compiling') return twin;
   twin.state = 'unproven';
-  const proven = (error: GPUError | null): void => {
-    if (error) refuse(twin, error);
+  const proven = (error: string | null): void => {
+    if (error !== null) refuse(twin, error);
     else if (twin.state === 'unproven') twin.state = 'valid';
   };
   quietly(() => {
-    const device = bare(maker.device);
-    device.pushErrorScope('validation');
-    twin.pipeline = device.createComputePipeline(describeTwin(maker, watched, twin));
-    void device.popErrorScope().then(proven, () => undefined);
+    const { result, error } = scoped(maker.device, ['validation'], () =>
+      bare(maker.device).createComputePipeline(describeTwin(maker, watched, twin)),
+    );
+    twin.pipeline = result;
+    void error.then(proven);
   });
   return twin;
 }

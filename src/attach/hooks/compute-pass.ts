@@ -20,6 +20,7 @@ export class ComputePassState {
   /** The page's own query for the end of the pass. */
   readonly #endStamp: GPUComputePassTimestampWrites | null;
   readonly #isStamped: boolean;
+  readonly #label: string;
   #segment: Segment;
   /** Whether the native pass is open. */
   isOpen = true;
@@ -48,6 +49,7 @@ export class ComputePassState {
     own: GPUComputePassTimestampWrites | undefined,
   ) {
     this.current = current;
+    this.#label = current.label ?? '';
     this.#watcher = watcher;
     this.#encoder = encoder;
     this.#recording = recording;
@@ -194,7 +196,9 @@ export class ComputePassState {
   }
 
   #begin(timestampWrites: GPUComputePassTimestampWrites | undefined): void {
-    this.current = bare(this.#encoder.current).beginComputePass(timestampWrites && { timestampWrites });
+    // Errors name the pass by its label.
+    const label = this.#label;
+    this.current = bare(this.#encoder.current).beginComputePass({ label, ...(timestampWrites && { timestampWrites }) });
     for (const name of this.debug) bare(this.current).pushDebugGroup(name);
     this.isOpen = true;
     this.#isSpent = false;

@@ -1,5 +1,6 @@
 import { bare } from '../bare.ts';
 import { BUFFER_USAGE, MAP_MODE_READ } from '../classes.ts';
+import { scoped } from '../error-scope.ts';
 import { harmlessly, quietly } from '../patch.ts';
 
 /** Queries in one set: the most that WebGPU allows. */
@@ -102,12 +103,17 @@ export class StampRing<T extends Stamped> {
   }
 
   #setAt(index: number): QuerySet {
-    return (this.#sets[index] ??= quietly(() => ({
-      set: bare(this.#device).createQuerySet({ type: 'timestamp', count: QUERIES }),
+    return (this.#sets[index] ??= {
+      set: this.#ours(() => bare(this.#device).createQuerySet({ type: 'timestamp', count: QUERIES })),
       next: 0,
       live: 0,
       seen: new BigUint64Array(QUERIES),
-    })));
+    });
+  }
+
+  /** Makes something of ours: the page does not hear if there is no memory for it. */
+  #ours<Made>(make: () => Made): Made {
+    return quietly(() => scoped(this.#device, ['out-of-memory', 'validation'], make).result);
   }
 
   #resolve(mostReads: number): void {
@@ -157,8 +163,8 @@ export class StampRing<T extends Stamped> {
     const device = bare(this.#device);
     const size = MOST_SETS * SET_BYTES;
     const { QUERY_RESOLVE, COPY_SRC, COPY_DST, MAP_READ } = BUFFER_USAGE;
-    this.#resolved ??= device.createBuffer({ size, usage: QUERY_RESOLVE | COPY_SRC });
-    const readable = this.#free.pop() ?? device.createBuffer({ size, usage: MAP_READ | COPY_DST });
+    this.#resolved ??= this.#ours(() => device.createBuffer({ size, usage: QUERY_RESOLVE | COPY_SRC }));
+    const readable = this.#free.pop() ?? this.#ours(() => device.createBuffer({ size, usage: MAP_READ | COPY_DST }));
     const encoder = bare(device.createCommandEncoder());
     let [from, until] = [size, 0];
     for (const [index, [first, end]] of ranges) {

@@ -112,7 +112,7 @@ describe('by a tag', () => {
     const { notes, session } = await api.stop();
     expect(session.time).toBe('split');
     expect(notes.slice(0, 2)).toEqual([
-      'time: expected split, pass, got "both"; split was used.',
+      'time: expected split or pass, got "both"; split was used.',
       'unique: expected true or false, got "perhaps"; false was used.',
     ]);
     expect(warn.mock.calls.flat()).toEqual(notes.slice(0, 2).map((note) => `ridgepoint-attach: ${note}`));

@@ -1,7 +1,7 @@
 import { writeFileSync } from 'node:fs';
 import { afterAll, expect, test } from 'vitest';
-import { FIXTURES } from '../support/fixtures.ts';
-import { Workplace } from '../support/command.ts';
+import { FIXTURES } from '../../support/fixtures.ts';
+import { Workplace } from '../../support/command.ts';
 
 const workplace = new Workplace();
 afterAll(() => workplace.remove());
@@ -21,11 +21,11 @@ test.each([
   [['attach', '.'], /a folder: name a file in it/],
   [['attach', 'http://'], /no valid address/],
   [['attach', 'notes.txt'], /which is no HTML file/],
-  [['attach', PAGE, '--seconds', '0'], /--seconds: expected seconds/],
+  [['attach', PAGE, '--seconds', '0'], /--seconds: expected seconds: a number above 0/],
   [['attach', PAGE, '--until', 'a +'], /--until: expected a JavaScript expression, got "a \+": Unexpected/],
   [['attach', PAGE, '--start', ' '], /--start: expected a JavaScript expression/],
-  [['attach', PAGE, '--time', 'both'], /--time: expected split or pass/],
-  [['attach', PAGE, '--count', 'all'], /--count: expected twin, replace or off/],
+  [['attach', PAGE, '--time', 'both'], /--time: expected split or pass, got "both"/],
+  [['attach', PAGE, '--count', 'all'], /--count: expected twin, replace or off, got "all"/],
   [['attach', PAGE, '--top', '0'], /--top.*whole number from 1/],
   [['attach', PAGE, '--json', 'nowhere/s.json'], /--json: expected a file in a folder that exists/],
   [['attach', PAGE, '--json', '-', '--trace', '-'], /--trace: expected a different target from that of --json/],

@@ -1,10 +1,10 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { parseSession } from '../../src/session/parse-session.ts';
-import type { Session } from '../../src/session/session-format.ts';
-import { DISPATCHES, serveAttachSite, type AttachSite } from '../support/attach-site.ts';
-import { Workplace } from '../support/command.ts';
-import { FIXTURES } from '../support/fixtures.ts';
+import { parseSession } from '../../../src/session/parse-session.ts';
+import type { Session } from '../../../src/session/session-format.ts';
+import { DISPATCHES, serveAttachSite, type AttachSite } from '../../support/attach-site.ts';
+import { Workplace } from '../../support/command.ts';
+import { FIXTURES } from '../../support/fixtures.ts';
 
 const workplace = new Workplace();
 let site: AttachSite;
@@ -69,6 +69,13 @@ describe('every dispatch is seen', () => {
       'under a strict policy': DISPATCHES,
       'in a classic worker': DISPATCHES,
     });
+  });
+
+  test('in a page that has the script by a tag, and ends its recording itself', async () => {
+    const session = await sessionOf('tagged.html', 1);
+    expect(dispatchesByLabel(session)).toEqual({ 'by itself': DISPATCHES });
+    expect(session.session.count).toBe('twin');
+    expect(session.groups.every(({ counts }) => counts.length > 0)).toBe(true);
   });
 
   test('in a window that the page opens', async () => {

@@ -1,11 +1,11 @@
 import { spawn, type ChildProcess } from 'node:child_process';
 import { existsSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
-import { baseFlags, flagSets } from '../../src/cli/browser/flags.ts';
-import { findBrowsers } from '../../src/cli/browser/find-browser.ts';
-import { parseSession } from '../../src/session/parse-session.ts';
-import { serveAttachSite, type AttachSite } from '../support/attach-site.ts';
-import { browserOf, leftOf, processes, Workplace, type Running } from '../support/command.ts';
+import { baseFlags, flagSets } from '../../../src/cli/browser/flags.ts';
+import { findBrowsers } from '../../../src/cli/browser/find-browser.ts';
+import { parseSession } from '../../../src/session/parse-session.ts';
+import { serveAttachSite, type AttachSite } from '../../support/attach-site.ts';
+import { browserOf, leftOf, processes, Workplace, type Running } from '../../support/command.ts';
 
 const workplace = new Workplace();
 const SOFTWARE = ['--adapter', 'software', '--no-ceilings'];
