@@ -156,13 +156,14 @@ function timelineOf(
 }
 
 function notesOf(recording: Recording, { books }: Watcher): string[] {
-  const { notes, untimed, replaced, lostDispatches, wholeDispatches, timeline, errors } = recording;
+  const { notes, untimed, stampedByPage, replaced, lostDispatches, wholeDispatches, timeline, errors } = recording;
   const { sourcesDropped } = recording.books;
   const hasStamps = books.every(({ told }) => told.clock.source === 'timestamp-query');
   // The number stands last, so that the notes of several contexts can be added up (`merge-notes`).
   const numbers: readonly (readonly [number, string, string?])[] = [
     [Number(timeline.own.toPrecision(2)), 'Time of counting, which is in neither busy nor idle time', ' s'],
-    [hasStamps ? untimed : 0, 'Passes without a time, as every query was waiting to be read'],
+    [stampedByPage, 'Render passes without a time, as the page writes timestamps of its own in them'],
+    [hasStamps ? untimed - stampedByPage : 0, 'Passes without a time, as every query was waiting to be read'],
     [lostDispatches, 'Dispatches without a time, as they did not run or their device was lost'],
     [replaced, 'Dispatches without a time, as instrumented copies ran in their place'],
     [wholeDispatches, 'Dispatches that were left in their own passes, to tell what splitting costs'],
