@@ -206,7 +206,11 @@ function wrap<Self extends object, Name extends keyof Self & string>(
   if (!target || typeof native !== 'function') return;
   const value = make(native) as object;
   replacements.add(value);
-  Object.defineProperty(value, 'name', { value: name, configurable: true });
+  Object.defineProperties(value, {
+    name: { value: name, configurable: true },
+    // Pages tell by it whether a browser knows an argument.
+    length: { value: native.length, configurable: true },
+  });
   Object.defineProperty(target.prototype, name, { value, configurable: true, writable: true, enumerable: true });
 }
 

@@ -129,3 +129,15 @@ test('a call that the page gets wrong throws as it would, and is no fault of our
   expect(ownFaults()).toHaveLength(before);
   expect(new Maker().make({ size: 2 })).toBe(3);
 });
+
+test('a replaced method has the name and the number of arguments of the native one', () => {
+  class Writer {
+    write(...[at, bytes]: [at: number, bytes: number]): number {
+      return at + bytes;
+    }
+  }
+  Object.defineProperty(Writer.prototype.write, 'length', { value: 2 });
+  patch(Writer, 'write', {});
+  const { name, length } = Object.getOwnPropertyDescriptor(Writer.prototype, 'write')!.value as () => number;
+  expect([name, length, new Writer().write(1, 2)]).toEqual(['write', 2, 3]);
+});
