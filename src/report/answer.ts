@@ -30,7 +30,7 @@ export function answer(report: Report, isHere = true): string[] {
   }
   if (measured.length === 0) {
     return [
-      running ? `No kernel has been measured yet ${place}.` : `Nothing was measured ${place}${firstReason(report)}.`,
+      running ? `No kernel has been measured yet ${place}.` : `Nothing was measured ${place}${commonReason(report)}.`,
     ];
   }
   const single = measured.filter((result) => isLinear(result) && result.shape['batch'] === 1);
@@ -49,11 +49,18 @@ export function answer(report: Report, isHere = true): string[] {
   return sentences.slice(0, 3);
 }
 
-function firstReason({ results }: Report): string {
-  const reason = results
-    .map((result) => (result.status === 'measured' ? '' : result.reason))
-    .find((text) => text !== '');
-  return reason === undefined ? '' : `: ${reason.replace(/\.$/, '')}`;
+/** The reason that most results share, and how many results it left out. */
+function commonReason({ results }: Report): string {
+  const counts = new Map<string, number>();
+  for (const result of results) {
+    const reason = result.status === 'measured' ? '' : result.reason.replace(/\.$/, '');
+    if (reason !== '') counts.set(reason, (counts.get(reason) ?? 0) + 1);
+  }
+  const [most] = [...counts].toSorted(([, a], [, b]) => b - a);
+  if (!most) return '';
+  const [reason, count] = most;
+  if (results.length === 1) return `: ${reason}`;
+  return `: ${reason} (${count === results.length ? `all ${count}` : `${count} of ${results.length}`} results)`;
 }
 
 /** The fastest result among those with the most work: a run may have several shapes. */

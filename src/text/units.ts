@@ -44,8 +44,16 @@ export function formatSeconds(value: number): string {
   return long && Number.isFinite(value) ? `${significant(value / long[1])} ${long[2]}` : si(value, 's');
 }
 
-/** An arithmetic intensity, in FLOP per byte. */
-export const formatIntensity = (value: number): string => `${significant(value)} FLOP/B`;
+/** An arithmetic intensity, in FLOP per byte; one that no operator has, with a prefix. */
+export const formatIntensity = (value: number): string =>
+  value >= HUGE ? si(value, 'FLOP/B') : `${significant(value)} FLOP/B`;
+
+/** The same where a heading has the unit: `15.7`, `12.3 T`. */
+export const formatBareIntensity = (value: number): string =>
+  value >= HUGE ? si(value, '').trim() : significant(value);
+
+/** From here on digits are too many to read. */
+const HUGE = 1e6;
 
 /** A share, 0–1, in whole percent (one decimal below 10 %). */
 export const formatShare = (value: number): string =>
@@ -60,8 +68,9 @@ export function formatBytes(value: number): string {
   return `${significant(value / 1024 ** step)} ${['B', 'KiB', 'MiB', 'GiB', 'TiB'][step]}`;
 }
 
-/** An interval as ± share of its value; a dash without a value. */
+/** An interval as ± share of its value, up to ±1000 %; a dash without a value. */
 export function formatInterval({ value, low, high }: { value: number; low: number; high: number }): string {
   const share = (high - low) / 2 / value;
-  return Number.isFinite(share) ? `±${formatShare(share)}` : '–';
+  if (!Number.isFinite(share)) return '–';
+  return share > 10 ? '> ±1000 %' : `±${formatShare(share)}`;
 }

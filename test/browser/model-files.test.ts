@@ -85,3 +85,20 @@ test('a dropped config.json is accepted, and any other dropped file changes noth
   expect(text('[role="alert"]')).toContain('expected JSON');
   expect(text('model-chooser')).toContain('494,032,768 parameters');
 });
+
+test('a file that holds no object is refused as anything that the page opens', async () => {
+  for (const [content, got] of [
+    ['null', 'null'],
+    ['[]', 'a list'],
+    ['42', '42'],
+  ] as const) {
+    const drop = new DragEvent('drop', { cancelable: true });
+    Object.defineProperty(drop, 'dataTransfer', { value: { items: [], files: [new File([content], 'some.json')] } });
+    dispatchEvent(drop);
+    await vi.waitFor(() =>
+      expect(text('div[role="alert"]')).toMatch(
+        new RegExp(`some.json.*: expected a report, a config.json or a GPU, got .*${got}`),
+      ),
+    );
+  }
+});

@@ -239,7 +239,8 @@ test('text from a report is never markup', async () => {
   run.api.open(report);
   await settled();
   expect(app.querySelector('img')).toBeNull();
-  expect(text('.state')).toContain(hostile);
+  // Cut, and still text.
+  expect(text('.state')).toContain(hostile.slice(0, 30));
   expect(mark(hostile).dataset['kind']).toBe('measured');
   expect('broken' in globalThis).toBe(false);
 });

@@ -10,6 +10,7 @@ import { RunError } from '../../device/run-error.ts';
 import type { Pass } from '../../models/model-calls.ts';
 import type { DenseModel } from '../../models/dense-model.ts';
 import { bytesPerNumber, type Formats } from '../../ops/formats.ts';
+import { count } from '../../text/prose-quantity.ts';
 import { formatBytes } from '../../text/units.ts';
 import type { StepsRequest } from '../api.ts';
 import { passesOf } from '../step-passes.ts';
@@ -73,7 +74,8 @@ export async function measureModel(
   const known: KnownPadding = new Map();
   let countingSeconds = COUNTING_SECONDS;
   for (const pass of passes) {
-    const what = pass.queries > 1 ? `prompt of ${pass.keys}` : `batch ${pass.batch}, context ${pass.keys}`;
+    const what =
+      pass.queries > 1 ? `prompt of ${count(pass.keys)}` : `batch ${pass.batch}, context ${count(pass.keys)}`;
     const name = `${run.model.name}, ${what}`;
     const begun = performance.now();
     /** Measures the pass in a layer of this size, or of a narrower one where that is too slow. */

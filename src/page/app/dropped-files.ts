@@ -50,12 +50,20 @@ async function scenarioIn(file: File): Promise<ScenarioFile | null> {
 }
 
 function isForScenario(text: string, name: string): boolean {
+  let value: unknown;
   try {
-    return !isReportLike(parseJson(text));
+    value = parseJson(text);
   } catch {
     // Not JSON: go by the file name.
     return /config|gpu/i.test(name);
   }
+  // It may have been meant as anything that the page opens.
+  if (typeof value !== 'object' || value === null || Array.isArray(value)) {
+    throw new InputError(
+      `${quote(name)}: expected a report, a config.json or a GPU, got ${Array.isArray(value) ? 'a list' : quote(value, 60)}`,
+    );
+  }
+  return !isReportLike(value);
 }
 
 /**

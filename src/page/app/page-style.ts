@@ -9,8 +9,8 @@ export const PAGE_SHEET = css`
   ${BAR_SHEET}
   ${CONTROL_SHEET}
   ridgepoint-app {
-    /* For what sticks below the bar. */
-    --bar-height: 96px;
+    /* For what sticks below the bar, until it is measured. */
+    --bar-height: 80px;
     display: block;
     /* Names come from reports, and none makes the page wider. */
     overflow-wrap: anywhere;
@@ -62,12 +62,13 @@ export const PAGE_SHEET = css`
     & .in-hand :not(:defined) {
       min-height: 0;
     }
-    /* What follows appears where it stays. Not by :has(): each change of the view would style all of it anew. */
-    & .view[data-loading] {
-      & :is(:not(:defined), .in-hand, section) ~ *,
-      & ~ * {
-        visibility: hidden;
-      }
+    /*
+     * What follows appears where it stays. Not by :has(): each change of the view would style all of it anew. What is
+     * loading is asked last: else a chart would style all its marks anew as one comes or goes.
+     */
+    & :is(:not(:defined), .in-hand, section) ~ :is(.view[data-loading] *),
+    & .view[data-loading] ~ :is(ridgepoint-app > *) {
+      visibility: hidden;
     }
     & a {
       color: var(--accent);

@@ -106,10 +106,14 @@ export const PRINT_SHEET = css`
       & result-table :is(small, .prefix, .counted, .flag) {
         font-size: inherit;
       }
-      & :is(tr, li, article, .step, figure) {
+      & :is(tr, li, article, .step, figure, .figure, svg, .short, .beside) {
         break-inside: avoid;
       }
-      & :is(h2, h3, thead, .heading) {
+      & p {
+        orphans: 3;
+        widows: 3;
+      }
+      & :is(h2, h3, h4, summary, thead, .heading, .bar) {
         break-after: avoid;
       }
     }

@@ -15,6 +15,7 @@ import { dropHint, notices } from '../views/notices.ts';
 import { viewLinks } from '../views/view-links.ts';
 import { VIEW_CONTENT } from '../views/render-view.ts';
 import type { Preview, ViewContext } from '../views/view-context.ts';
+import { BarHeight } from './bar-height.ts';
 import { FileDrop } from './file-drop.ts';
 import { Navigation } from '../address/navigation.ts';
 import { PAGE_SHEET } from './page-style.ts';
@@ -97,6 +98,7 @@ export class RidgepointApp extends LightElement {
 
   constructor() {
     super();
+    this.addController(new BarHeight(this));
     this.addController(new TabTitle(() => ({ view: this.page.view, isRunning: this.#run.run !== null })));
     this.api = null;
     this.preview = null;

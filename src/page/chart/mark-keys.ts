@@ -7,7 +7,8 @@ export type MarkSymbol = SVGElement & { dataset: DOMStringMap };
 export function symbolsIn(root: Element): MarkSymbol[] {
   return [...root.querySelectorAll<MarkSymbol>('[role="graphics-symbol"]')]
     .map((symbol) => {
-      const { kind, intensity } = symbol.dataset;
+      // Faster than `dataset`, of thousands.
+      const [kind, intensity] = [symbol.getAttribute('data-kind'), symbol.getAttribute('data-intensity')];
       return { symbol, rank: KINDS.indexOf(kind ?? ''), at: Number(intensity) };
     })
     .toSorted((a, b) => a.rank - b.rank || a.at - b.at)

@@ -53,4 +53,8 @@ export function renderScene(scene: SceneNode): TemplateResult<1> | TemplateResul
 const keyOf = (child: SceneNode | string, index: number): unknown =>
   (typeof child === 'string' ? undefined : child.attributes['data-id']) ?? index;
 
-const renderChild = (child: SceneNode | string): unknown => (typeof child === 'string' ? child : renderScene(child));
+/** A mark that is the same object has been drawn. */
+function renderChild(child: SceneNode | string): unknown {
+  if (typeof child === 'string') return child;
+  return Object.hasOwn(child.attributes, 'data-id') ? guard([child], () => renderScene(child)) : renderScene(child);
+}

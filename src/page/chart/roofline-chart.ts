@@ -216,7 +216,7 @@ export class RooflineChart extends LightElement implements ZoomHost {
     if (changed.size === 1 && (changed.has('active') || this.gesture.isDragged)) return;
     const symbols = symbolsIn(this);
     const focused = symbols.find((symbol) => symbol === document.activeElement);
-    const stop = focused ?? symbols.find((symbol) => symbol.dataset['id'] === this.selected) ?? symbols[0];
+    const stop = focused ?? symbols.find((symbol) => symbol.getAttribute('data-id') === this.selected) ?? symbols[0];
     tabTo(symbols, stop);
     const next = stop ?? this.querySelector<HTMLElement>('.nothing button');
     // A mark that left the window takes the focus with it. Where none is left, keys must still lead back.

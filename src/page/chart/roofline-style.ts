@@ -97,6 +97,14 @@ export const ROOFLINE_SHEET: CSSResult = css`
       stroke: var(--ink);
       stroke-width: 2;
     }
+    /* Clear of the ring of the selected mark. */
+    & .mark.selected:focus-visible .hit {
+      r: 15px;
+      stroke-width: 3;
+    }
+    & .mark.context:focus-visible {
+      opacity: 1;
+    }
     & .roof:focus-visible .line,
     & .roof:hover .line {
       stroke-width: 4;

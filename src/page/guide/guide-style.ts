@@ -33,6 +33,10 @@ export const GUIDE_SHEET = css`
     & .step tbody {
       display: block;
     }
+    /* With letters set wide it scrolls in its own box. */
+    & .step table {
+      overflow-x: auto;
+    }
     & .step tr {
       display: grid;
       grid-template-columns: minmax(max-content, 7fr) minmax(max-content, 12fr) minmax(max-content, 10fr);

@@ -1,7 +1,7 @@
 import type { LitElement, ReactiveController } from 'lit';
 import type { KeptReports } from './kept-reports.ts';
 
-/** Redraws an element whenever the kept reports that it shows change. */
+/** Redraws an element whenever the kept reports that it shows change, and has them read again when it is shown again. */
 export class FollowKept implements ReactiveController {
   readonly #host: LitElement & { readonly kept: KeptReports | null };
   #followed: KeptReports | null = null;
@@ -11,6 +11,7 @@ export class FollowKept implements ReactiveController {
   }
 
   hostConnected(): void {
+    void this.#host.kept?.refresh();
     this.#follow(this.#host.kept);
   }
 

@@ -55,12 +55,19 @@ export class KeptReports extends EventTarget implements ReactiveController {
   hostConnected(): void {
     if ('BroadcastChannel' in globalThis) {
       this.#channel = new BroadcastChannel(CHANNEL);
-      this.#channel.addEventListener('message', this.#load);
+      this.#channel.addEventListener('message', this.refresh);
     }
-    void this.#load();
+    // Storage that was cleared elsewhere, by the browser's settings, sends no message.
+    document.addEventListener('visibilitychange', this.#onSeen);
+    void this.refresh();
   }
 
+  readonly #onSeen = (): void => {
+    if (!document.hidden) void this.refresh();
+  };
+
   hostDisconnected(): void {
+    document.removeEventListener('visibilitychange', this.#onSeen);
     this.#channel?.close();
     this.#channel = null;
   }
@@ -117,7 +124,7 @@ export class KeptReports extends EventTarget implements ReactiveController {
       return report;
     } catch (error) {
       this.#problems.set(id, `It no longer reads: ${errorSentence(error)}`);
-      await this.#load();
+      await this.refresh();
       return null;
     }
   }
@@ -180,7 +187,7 @@ export class KeptReports extends EventTarget implements ReactiveController {
     try {
       const result = await work();
       this.#unstored = null;
-      await this.#load();
+      await this.refresh();
       this.#channel?.postMessage('changed');
       return result;
     } catch (error) {
@@ -188,7 +195,8 @@ export class KeptReports extends EventTarget implements ReactiveController {
     }
   }
 
-  readonly #load = async (): Promise<void> => {
+  /** Reads the list again, such as when it comes into sight. Never rejects. */
+  readonly refresh = async (): Promise<void> => {
     const load = ++this.#loads;
     try {
       const rows = await (await this.#store()).rows();

@@ -106,6 +106,11 @@ export const REPORT_COMPARISON_SHEET = css`
       grid-template-columns: repeat(auto-fit, minmax(min(100%, 480px), 1fr));
       gap: 0 32px;
     }
+    /* With letters set wide a table scrolls in its own box, of which a head that sticks is no part. */
+    & .beside-tables > section {
+      min-width: 0;
+      overflow-x: auto;
+    }
     & .beside :is(th, td) {
       padding-block: 4px;
       font-size: 0.8125rem;
@@ -117,6 +122,9 @@ export const REPORT_COMPARISON_SHEET = css`
       position: sticky;
       top: var(--bar-height, 0);
       background: var(--paper);
+    }
+    & .beside thead th {
+      position: static;
     }
     & .paced {
       max-width: 80ch;

@@ -9,12 +9,14 @@ import { FollowKept } from './follow-kept.ts';
 import type { KeptEntry, KeptReports } from './kept-reports.ts';
 import { downloadText } from './download.ts';
 import { REPORT_SHELF_SHEET } from './report-shelf-style.ts';
-import { emptyShelf, factsOf, nameField, removedBar } from './shelf-blocks.ts';
+import { compareHint, emptyShelf, nameField, removedBar, wordsOf } from './shelf-blocks.ts';
 
 /** A row: a kept report, or one that is on the page and not kept. */
 interface Row {
   readonly key: string;
   readonly name: string;
+  /** Its name and date: reports of one machine have the same name. */
+  readonly spoken: string;
   readonly entry: KeptEntry | null;
   readonly report: Report | null;
   readonly facts: TemplateResult | null;
@@ -101,7 +103,7 @@ export class ReportShelf extends LightElement {
                 >
                   ${ticked.length < 2 ? 'Compare' : `Compare ${ticked.length} reports`}
                 </button>
-                <p class="hint">${compareHint(ticked)}</p>
+                <p class="hint">${compareHint(ticked.map(({ name }) => name))}</p>
               </div>
               <ul class="rows" role="list" aria-label="Reports">
                 ${repeat(
@@ -116,14 +118,14 @@ export class ReportShelf extends LightElement {
   }
 
   #row(row: Row, ticked: readonly Row[]): TemplateResult {
-    const { key, name, entry, facts } = row;
+    const { key, name, spoken, entry, facts } = row;
     const isTicked = ticked.some((one) => one.key === key);
     const isFull = ticked.length >= MOST_COMPARED;
     return html`<li class="row" data-report-id=${entry?.id ?? key}>
       <label class="tick" title="Compare">
         <input
           type="checkbox"
-          aria-label="Compare ${name}"
+          aria-label="Compare ${spoken}"
           .checked=${isTicked}
           ?disabled=${isFull && !isTicked}
           @change=${() => this.#tick(key, ticked)}
@@ -149,9 +151,9 @@ export class ReportShelf extends LightElement {
   }
 
   #buttons(row: Row): TemplateResult {
-    const { key, name, entry, report } = row;
+    const { key, spoken, entry, report } = row;
     const button = (action: string, words: string, act: () => void): TemplateResult =>
-      html`<button type="button" data-action=${action} aria-label="${words} ${name}" @click=${act}>${words}</button>`;
+      html`<button type="button" data-action=${action} aria-label="${words} ${spoken}" @click=${act}>${words}</button>`;
     const open = button('open', 'Open', () => void this.#open(row));
     const onPage = report ?? this.#shownAs(entry);
     const overlay =
@@ -198,11 +200,11 @@ export class ReportShelf extends LightElement {
     return [
       ...loose.map((report, index) => {
         const summary = summaryOf(report, { id: 'shown', name: '', bytes: 0, keptAt: '' });
-        return { key: `shown-${index + 1}`, name: summary.name, entry: null, report, facts: factsOf(summary) };
+        return { ...wordsOf(summary), key: `shown-${index + 1}`, entry: null, report };
       }),
       ...(kept?.list ?? []).map((entry) => {
         const { id, summary } = entry;
-        return { key: id, name: summary?.name ?? 'A report', entry, report: null, facts: summary && factsOf(summary) };
+        return { ...wordsOf(summary), key: id, entry, report: null };
       }),
     ];
   }
@@ -290,11 +292,5 @@ export class ReportShelf extends LightElement {
 const isDone = ({ complete, stoppedBy }: Report): boolean => complete || stoppedBy !== null;
 
 const rowSelector = (id: string): string => `[data-report-id="${CSS.escape(id)}"]`;
-
-function compareHint(ticked: readonly Row[]): string {
-  if (ticked.length === 0) return 'Tick two to five reports to compare them.';
-  if (ticked.length === 1) return `“${ticked[0]!.name}” is the reference; tick another one.`;
-  return `The first one ticked is the reference.${ticked.length === MOST_COMPARED ? ` Five is the most.` : ''}`;
-}
 
 customElements.define('report-shelf', ReportShelf);

@@ -1,19 +1,12 @@
 import { html, type TemplateResult } from 'lit';
+import { MOST_COMPARED } from '../../report/limits.ts';
 import { MOST_REPORT_NAME, type ReportSummary } from '../../report/report-summary.ts';
 import { formatBytes } from '../../text/units.ts';
 import { awaited } from '../run/awaited.ts';
 import { dateWords } from './report-words.ts';
 
 /** What a row says of its report below the name: machine, date, plan, results, size. */
-export const factsOf = ({
-  name,
-  machine,
-  createdAt,
-  plan,
-  results,
-  complete,
-  bytes,
-}: ReportSummary): TemplateResult => {
+const factsOf = ({ name, machine, createdAt, plan, results, complete, bytes }: ReportSummary): TemplateResult => {
   const facts = [
     // A report is first called after its machine, which need not be said twice.
     machine.startsWith(`${name} · `) ? machine.slice(name.length + 3) : machine,
@@ -25,6 +18,25 @@ export const factsOf = ({
   ];
   return html`<p class="facts">${facts.map((fact, index) => html`${index === 0 ? '' : ' · '}${fact}`)}</p>`;
 };
+
+/** What a row says of a report: its name, that with its date for those who hear it, and its facts; null: it does not read. */
+export const wordsOf = (
+  summary: ReportSummary | null,
+): { readonly name: string; readonly spoken: string; readonly facts: TemplateResult | null } =>
+  summary === null
+    ? { name: 'A report', spoken: 'A report', facts: null }
+    : {
+        name: summary.name,
+        spoken: `${summary.name}, ${dateWords(summary.createdAt)}`,
+        facts: factsOf(summary),
+      };
+
+/** How to choose what is compared. @param ticked names of the ticked reports, the reference first */
+export function compareHint(ticked: readonly string[]): string {
+  if (ticked.length === 0) return 'Tick two to five reports to compare them.';
+  if (ticked.length === 1) return `“${ticked[0]!}” is the reference; tick another one.`;
+  return `The first one ticked is the reference.${ticked.length === MOST_COMPARED ? ` Five is the most.` : ''}`;
+}
 
 /**
  * What will be in an empty shelf, and how to get it there.

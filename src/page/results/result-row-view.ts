@@ -8,7 +8,7 @@ import type { MeasuredResult, Report } from '../../report/report-format.ts';
 import { FLAG_WORDS } from '../../report/result-words.ts';
 import { unsteadyCeilings, type UnsteadyCeilings } from '../../report/unsteady.ts';
 import type { Dtype } from '../../ops/dtype.ts';
-import { formatByteRate, formatFlopRate, formatInterval, formatShare, significant } from '../../text/units.ts';
+import { formatBareIntensity, formatByteRate, formatFlopRate, formatInterval, formatShare } from '../../text/units.ts';
 import { explained } from '../explained/explained.ts';
 import * as cells from './result-cells.ts';
 import type { HeadingEntry, ResultEntry } from './result-entries.ts';
@@ -119,8 +119,9 @@ const WRONG = ['wrong', 'wrong: its output differs from the reference by more th
 /** Intensity of the useful work, and the counted range: over bytes requested to over bytes touched. */
 function intensity(result: MeasuredResult): TemplateResult {
   const counted = countedRange(result);
-  const useful = result.work ? significant(result.achieved.intensity) : '';
-  if (counted === null) return html`${useful || significant(result.achieved.intensity)}`;
+  const own = formatBareIntensity(result.achieved.intensity);
+  const useful = result.work ? own : '';
+  if (counted === null) return html`${own}`;
   return html`${useful}<span class="counted">${useful === '' ? '' : ' → '}${counted}</span>`;
 }
 

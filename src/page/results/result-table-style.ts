@@ -58,6 +58,7 @@ export const RESULT_TABLE_SHEET = css`
       text-align: right;
     }
     & tbody .next {
+      min-width: 9em;
       white-space: normal;
       line-height: 1.3;
     }

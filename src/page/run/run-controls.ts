@@ -59,7 +59,8 @@ const SHEET = css`
       flex-wrap: nowrap;
       gap: 4px;
       & select[name='plan'] {
-        width: 4.75em;
+        /* Its name, without how long it takes. */
+        width: calc(var(--letters) * 0.58em + 28px);
         padding-inline: 4px;
       }
       & .progress {
@@ -70,7 +71,7 @@ const SHEET = css`
         font-size: 0;
       }
       & .plan select {
-        font-size: 1rem;
+        font-size: 0.8125rem;
       }
       & :is(button.primary, summary) {
         padding-inline: 6px;
@@ -215,7 +216,7 @@ export class RunControls extends LightElement {
     };
     return html`<label class=${name}
       >${name}
-      <select name=${name} @change=${onChange}>
+      <select name=${name} .style=${`--letters:${value.length}`} @change=${onChange}>
         ${options.map(([id, words]) => html`<option value=${id} ?selected=${id === value}>${words}</option>`)}
       </select></label
     >`;

@@ -53,10 +53,8 @@ export function rooflineItems(
   const counted = countedMarks(machines, selected);
   const names = briefNames(machines.map(({ name }) => name));
   const measured = machines.flatMap((machine) => {
-    const marks = measuredMarks(machine);
-    return machines.length === 1
-      ? marks
-      : marks.map((mark) => ({ ...mark, words: `${mark.words}, on ${machine.name}` }));
+    const { alone, among } = measuredMarks(machine);
+    return machines.length === 1 ? alone : among;
   });
   return {
     roofs: [
@@ -75,13 +73,22 @@ export function rooflineItems(
   };
 }
 
-/** Cached per machine: its many marks do not depend on the scenario. */
-const MEASURED = new WeakMap<MeasuredMachine, readonly PointItem[]>();
+/** The marks of a machine that is alone, and of one among others, which they name. */
+interface MeasuredMarks {
+  readonly alone: readonly PointItem[];
+  readonly among: readonly PointItem[];
+}
 
-function measuredMarks(machine: MeasuredMachine): readonly PointItem[] {
-  const marks = MEASURED.get(machine) ?? makeMeasuredMarks(machine);
-  MEASURED.set(machine, marks);
-  return marks;
+/** Cached per machine: its many marks do not depend on the scenario. */
+const MEASURED = new WeakMap<MeasuredMachine, MeasuredMarks>();
+
+function measuredMarks(machine: MeasuredMachine): MeasuredMarks {
+  const known = MEASURED.get(machine);
+  if (known) return known;
+  const alone = makeMeasuredMarks(machine);
+  const among = alone.map((mark) => ({ ...mark, words: `${mark.words}, on ${machine.name}` }));
+  MEASURED.set(machine, { alone, among });
+  return { alone, among };
 }
 
 function makeMeasuredMarks(machine: MeasuredMachine): PointItem[] {

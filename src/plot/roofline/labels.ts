@@ -15,6 +15,8 @@ import { textWidth } from '../scene/text-width.ts';
 export const RATE_TITLE = 'FLOP per second';
 
 const HEIGHT = 15;
+/** The longest leader of a measured mark that is not selected, in pixels. */
+const LEADER_OF_MARK = 26;
 const UP = 270;
 const UP_LEFT = 225;
 const DOWN_RIGHT = 45;
@@ -33,9 +35,7 @@ interface Label {
 export function floatingLabels(items: RooflineItems, frame: Frame, current: PointItem | null): SceneNode[] {
   const { roofs, points } = items;
   const labels = [
-    ...points.flatMap((item) =>
-      item.label === null && item !== current ? [] : [pointLabel(item, frame, item === current)],
-    ),
+    ...told(points, current).map((item) => pointLabel(item, frame, item === current)),
     ...roofs.flatMap((item) => ridgeLabel(item, frame)),
     ...topLabels(roofs, frame),
     ...(current ? gapLabel(current, frame) : []),
@@ -52,6 +52,19 @@ export function floatingLabels(items: RooflineItems, frame: Frame, current: Poin
   );
   const byId = new Map(labels.map((label) => [label.request.id, label]));
   return placed.flatMap((place) => draw(place, byId.get(place.id)!));
+}
+
+/** The marks with a label: of those of a machine that would say the same, the selected or the fastest one. */
+function told(points: readonly PointItem[], current: PointItem | null): readonly PointItem[] {
+  const kept = new Map<string, PointItem>();
+  const rank = (item: PointItem): number => (item === current ? Infinity : item.flopPerSecond);
+  for (const item of points) {
+    if (item.label === null && item !== current) continue;
+    const key = item.kind === 'measured' ? `${item.machine ?? ''} ${item.mark} ${item.label ?? item.name}` : item.id;
+    const rival = kept.get(key);
+    if (!rival || rank(rival) < rank(item)) kept.set(key, item);
+  }
+  return [...kept.values()];
 }
 
 function makeRequest(
@@ -72,6 +85,8 @@ function pointLabel(item: PointItem, frame: Frame, selected: boolean): Label {
       priority: item.priority + (selected ? 1000 : 0),
       clearance: radiusOf(item),
       prefers: item.kind === 'analytic' ? UP_LEFT : DOWN_RIGHT,
+      // Among many marks a leader leads nowhere in particular.
+      ...(item.kind === 'measured' && !selected && { reach: LEADER_OF_MARK }),
     }),
     text: cut,
     css: `mark-label ${item.kind} ${item.hue}`,

@@ -42,6 +42,12 @@ export function pointNode(item: PointItem, frame: Frame, { selected, faded, crow
   const radius = radiusOf(item);
   const size = crowded ? LEAST : LESSER;
   const scale = item.isInner ? 'scale(0.45)' : lesser ? `scale(${size})` : undefined;
+  const box = interval(item, frame, y, lesser ? size : (item.size ?? 1));
+  const transform = `translate(${Math.round(x * 100) / 100},${Math.round(y * 100) / 100})`;
+  const { y: top, height } = box?.attributes ?? {};
+  const look = [scale, selected, faded, top, height].join(' ');
+  const last = DRAWN.get(item);
+  if (last?.look === look && last.drawn.attributes['transform'] === transform) return last.drawn;
   const group = node('g', {
     class: `mark ${kind} ${hue}${lesser ? ' lesser' : ''}${item.size === undefined ? '' : ' sized'}${selected ? ' selected' : ''}${faded ? ' context' : ''}`,
     role: 'graphics-symbol',
@@ -51,11 +57,8 @@ export function pointNode(item: PointItem, frame: Frame, { selected, faded, crow
     'data-kind': kind,
     'data-intensity': item.intensity,
     'data-flop-per-second': item.flopPerSecond,
-    transform: `translate(${Math.round(x * 100) / 100},${Math.round(y * 100) / 100})`,
+    transform,
   });
-  const box = interval(item, frame, y, lesser ? size : (item.size ?? 1));
-  const kept = selected || box ? undefined : PARTS.get(item);
-  if (kept && kept.scale === scale) return { ...group, children: kept.parts };
   const parts = [
     node('circle', { class: 'hit', r: item.isInner ? 4 : Math.max(12, radius) }),
     selected ? node('circle', { class: 'halo', r: radius + 4 }) : null,
@@ -73,12 +76,13 @@ export function pointNode(item: PointItem, frame: Frame, { selected, faded, crow
       ? node('path', { class: 'flag', d: `M${R},${-R}V${-R - 11}L${R + 8},${-R - 8}L${R},${-R - 5}` })
       : null,
   ].filter((part) => part !== null);
-  if (!selected && !box) PARTS.set(item, { scale, parts });
-  return { ...group, children: parts };
+  const drawn = { ...group, children: last?.look === look ? last.drawn.children : parts };
+  DRAWN.set(item, { look, drawn });
+  return drawn;
 }
 
-/** What a mark without box or halo is made of: the same objects while it only moves, so that they are drawn once. */
-const PARTS = new WeakMap<PointItem, { readonly scale: string | undefined; readonly parts: readonly SceneNode[] }>();
+/** A mark as it was drawn last: the same object while nothing of it changes, the same parts while it only moves. */
+const DRAWN = new WeakMap<PointItem, { readonly look: string; readonly drawn: SceneNode }>();
 
 /** The rate's interval as a box of the mark's width, as far as it lies in the plot; null if the mark covers it. */
 function interval(item: PointItem, frame: Frame, y: number, scale: number): SceneNode | null {

@@ -132,8 +132,23 @@ export function rooflineFrame(items: RooflineItems, options: RooflineOptions): F
   );
 }
 
+/** The values of both axes. */
+interface Values {
+  readonly x: readonly number[];
+  readonly y: readonly number[];
+}
+
+/** The same items have the same values. */
+const VALUES = new WeakMap<RooflineItems, Values>();
+
+function valuesOf(items: RooflineItems): Values {
+  const values = VALUES.get(items) ?? everyValue(items);
+  VALUES.set(items, values);
+  return values;
+}
+
 /** Every intensity and rate that the whole chart holds. */
-function valuesOf({ roofs, points, bands = [] }: RooflineItems): { x: readonly number[]; y: readonly number[] } {
+function everyValue({ roofs, points, bands = [] }: RooflineItems): Values {
   const ridges = roofs.map(({ roof }) => ridgePoint(roof));
   const intensities = points.map(({ intensity }) => intensity);
   const x = [...intensities, ...ridges, ...(ridges.length > 0 ? [Math.max(...ridges) * 3] : [])];

@@ -16,6 +16,8 @@ export interface LabelRequest {
   readonly along?: Segment;
   /** Room above the bounds for a label over its line's end, as high as the label. */
   readonly over?: Box;
+  /** The farthest it may move aside, in pixels, if less than others may. */
+  readonly reach?: number;
 }
 
 /** A placed label; a leader joins it to its point if it had to move aside. */
@@ -55,9 +57,10 @@ export function placeLabels(requests: readonly LabelRequest[], around: Surroundi
   for (const request of requests.toSorted((a, b) => b.priority - a.priority || compare(a.id, b.id))) {
     let best: { label: PlacedLabel; cost: number } | null = null;
     // Of hundreds of marks few are within its reach.
-    const reach = reachOf(request, around.reach);
+    const most = Math.min(around.reach, request.reach ?? Infinity);
+    const reach = reachOf(request, most);
     const near = request.along ? around : { ...around, boxes: around.boxes.filter((box) => touch(box, reach, 1)) };
-    for (const { label, cost } of candidates(request, around.reach)) {
+    for (const { label, cost } of candidates(request, most)) {
       if (best && cost >= best.cost) continue;
       if (!isFree(label, placed, near, request.over)) continue;
       const total = cost + LINE_COST * around.lines.filter((line) => clip(line, label.box)).length;

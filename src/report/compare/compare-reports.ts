@@ -213,7 +213,7 @@ function refusalOf(a: Report, b: Report, letter = 'B'): Refusal | null {
   if (runtimes[0] !== runtimes[1]) {
     return {
       reason: 'the runtimes differ',
-      sentence: `The runtimes differ: A ran in ${runtimes[0]} on ${formatAdapter(a)}, ${letter} in ${runtimes[1]} on ${formatAdapter(b)}. Times are shown, but nothing is called faster or slower.`,
+      sentence: `The runtimes differ: A ran in ${runtimes[0]} (${formatAdapter(a)}), ${letter} in ${runtimes[1]} (${formatAdapter(b)}). Times are shown, but nothing is called faster or slower.`,
     };
   }
   if (!isSameAdapter(a.adapter, b.adapter)) {

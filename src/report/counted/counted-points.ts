@@ -1,4 +1,4 @@
-import { significant } from '../../text/units.ts';
+import { formatBareIntensity } from '../../text/units.ts';
 import type { MeasuredResult } from '../report-format.ts';
 import type { Counted } from './counted.ts';
 
@@ -35,6 +35,6 @@ export function countedPoints({ counted, time }: Pick<MeasuredResult, 'counted' 
 export function countedRange({ counted }: Pick<MeasuredResult, 'counted'>): string | null {
   if (!counted) return null;
   const { requested, unique } = counted.intensity;
-  const ends = [requested, unique].flatMap((value) => (value === null ? [] : [significant(value)]));
+  const ends = [requested, unique].flatMap((value) => (value === null ? [] : [formatBareIntensity(value)]));
   return ends.length === 0 ? null : [...new Set(ends)].join('–');
 }

@@ -54,6 +54,18 @@ test('the same content is kept once, whatever object holds it', async () => {
   expect(kept.list!.map(({ summary }) => summary!.createdAt)).toEqual([SECOND.createdAt, FIRST.createdAt]);
 });
 
+test('what was deleted elsewhere is gone once the page is seen again', async () => {
+  const name = freshName();
+  const kept = await keptList(name);
+  await kept.keep(FIRST);
+  const database = await openDB(name);
+  await Promise.all([...database.objectStoreNames].map((table) => database.clear(table)));
+  database.close();
+  expect(kept.list).toHaveLength(1);
+  document.dispatchEvent(new Event('visibilitychange'));
+  await vi.waitFor(() => expect(kept.list).toEqual([]));
+});
+
 test('listing reads no report', async () => {
   const name = freshName();
   const kept = await keptList(name);

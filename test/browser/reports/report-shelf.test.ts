@@ -54,6 +54,15 @@ test('a row has a name, a machine, an absolute date, the plan and the number of 
   expect(rows()[0]!.querySelector('time')!.dateTime).toBe('2026-01-01T00:00:00Z');
 });
 
+test('reports of one machine have buttons of different names', async () => {
+  for (const report of MONTHS.slice(0, 3)) await kept.keep(report);
+  await shelf.updateComplete;
+  const names = [...shelf.querySelectorAll('.rows [aria-label]')].map((one) => one.getAttribute('aria-label'));
+  expect(names.length).toBeGreaterThan(9);
+  expect(new Set(names).size).toBe(names.length);
+  expect(button('open').getAttribute('aria-label')).toMatch(/^Open Synthetic GPU, .*2026/);
+});
+
 test('Open shows one report, Share shares it', async () => {
   await keepAll(MONTHS.slice(0, 1));
   const show = heard('ridgepoint-show');

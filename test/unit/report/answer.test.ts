@@ -52,6 +52,17 @@ test('without any measured result it says so, with a reason', () => {
   expect(text({ results })).toBe('Nothing was measured on this GPU: it holds too few sums.');
 });
 
+test('of many reasons it gives the commonest, and for how many results it holds', () => {
+  const because = (...reasons: string[]): string =>
+    text({
+      results: reasons.map((reason, i) => unmeasured('skipped', 'gemv/rows', { batch: i + 1, ...LAYER }, reason)),
+    });
+  expect(because('no f16', 'too large.', 'too large')).toBe(
+    'Nothing was measured on this GPU: too large (2 of 3 results).',
+  );
+  expect(because('no f16', 'no f16')).toBe('Nothing was measured on this GPU: no f16 (all 2 results).');
+});
+
 test('while a run goes on, what is missing has not been measured yet', () => {
   const going = { complete: false, stoppedBy: null };
   expect(text({ ...going, results: [] })).toBe('No kernel has been measured yet on this GPU.');

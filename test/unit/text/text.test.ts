@@ -2,7 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { parseJson } from '../../../src/text/json.ts';
 import { lookup, own } from '../../../src/text/lookup.ts';
 import { cut, harmless, jsonText, quote } from '../../../src/text/untrusted.ts';
-import { formatBytes, formatInterval, formatShare } from '../../../src/text/units.ts';
+import {
+  formatBareIntensity,
+  formatBytes,
+  formatIntensity,
+  formatInterval,
+  formatShare,
+} from '../../../src/text/units.ts';
 import { FOREIGN, HARMFUL } from '../../support/foreign-text.ts';
 
 describe('a text from anywhere', () => {
@@ -59,6 +65,14 @@ test('what is not a usable number is shown as a dash', () => {
   for (const value of [Number.NaN, Infinity, -Infinity]) {
     expect([formatShare(value), formatBytes(value)]).toEqual(['–', '–']);
   }
+  expect(formatInterval({ value: 1, low: 0, high: 1e6 })).toBe('> ±1000 %');
   expect(formatInterval({ value: 0, low: 0, high: 0 })).toBe('–');
   expect(formatInterval({ value: 5e-324, low: 0, high: 1 })).toBe('–');
+});
+
+test('an intensity that no operator has gets a prefix', () => {
+  expect(formatIntensity(15.7)).toBe('15.7 FLOP/B');
+  expect(formatIntensity(12_345_678_901_234)).toBe('12.3 TFLOP/B');
+  expect(formatBareIntensity(12_345_678_901_234)).toBe('12.3 T');
+  expect(formatBareIntensity(345_678)).toBe('345678');
 });

@@ -201,7 +201,7 @@ describe('comparing two reports', () => {
       {},
       { environment: { ...ENVIRONMENT, browser: { name: 'Firefox', version: '153.0' } } },
       'the runtimes differ',
-      /^The runtimes differ: A ran in Chromium on google.*B in Firefox/,
+      /^The runtimes differ: A ran in Chromium \(google.*\), B in Firefox \(/,
     ],
     [
       'runtimes',
