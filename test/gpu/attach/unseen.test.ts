@@ -63,7 +63,13 @@ test('features and limits of a device look like those of one that nobody watches
     const names: string[] = [];
     for (const name in limits) names.push(name);
     return {
-      features: [features instanceof GPUSupportedFeatures, Object.prototype.toString.call(features), 'add' in features, features.size, ...each],
+      features: [
+        features instanceof GPUSupportedFeatures,
+        Object.prototype.toString.call(features),
+        'add' in features,
+        features.size,
+        ...each,
+      ],
       iterated: [[...features], [...features.keys()], [...features.entries()], features.has('timestamp-query')],
       limits: [limits instanceof GPUSupportedLimits, Object.keys(limits), JSON.stringify(limits), names.toSorted()],
       values: names.map((name) => limits[name as keyof GPUSupportedLimits]),
