@@ -82,8 +82,21 @@ export function patch<Self extends object, Name extends keyof Self & string>(
   wrap(target, name, (native) => {
     return function replacement(this: Self, ...args: Parameters<Of>): ReturnType<Of> {
       if (depth > 0) return Reflect.apply(native, this, args) as ReturnType<Of>;
-      const used = before ? (harmlessly(() => before(this, args), undefined) ?? args) : args;
+      let used = args;
+      let fault: { error: unknown } | null = null;
+      if (before) {
+        depth++;
+        try {
+          used = before(this, args) ?? args;
+        } catch (error) {
+          fault = { error };
+        } finally {
+          depth--;
+        }
+      }
       const result = Reflect.apply(native, this, used) as ReturnType<Of>;
+      // Where the native method throws too, the page's arguments were wrong, not our part.
+      if (fault) noteFault(fault.error);
       if (after) harmlessly(() => after(this, result, args), undefined);
       return result;
     };
@@ -193,7 +206,11 @@ function wrap<Self extends object, Name extends keyof Self & string>(
   if (!target || typeof native !== 'function') return;
   const value = make(native) as object;
   replacements.add(value);
-  Object.defineProperty(value, 'name', { value: name, configurable: true });
+  Object.defineProperties(value, {
+    name: { value: name, configurable: true },
+    // Pages tell by it whether a browser knows an argument.
+    length: { value: native.length, configurable: true },
+  });
   Object.defineProperty(target.prototype, name, { value, configurable: true, writable: true, enumerable: true });
 }
 

@@ -44,7 +44,7 @@ export function hookDevices({ GPUAdapter, GPUDevice }: WebGpuClasses, watcher: W
 
 function additionFor(adapter: GPUAdapter, descriptor: GPUDeviceDescriptor | undefined, watcher: Watcher): Addition {
   const features = namesOf(descriptor?.requiredFeatures);
-  const lacksStamps = adapter.features.has('timestamp-query') && !features.includes('timestamp-query');
+  const lacksStamps = adapter.features?.has('timestamp-query') && !features.includes('timestamp-query');
   const key = 'maxStorageBuffersPerShaderStage';
   const buffers = descriptor?.requiredLimits?.[key] ?? USUAL_STORAGE_BUFFERS;
   const most = adapter.limits?.[key] ?? 0;
@@ -95,23 +95,52 @@ function addDevice(watcher: Watcher, opened: Opened): void {
 
 const MOST_ERRORS = 100;
 
+/** Asking for more of the first raises the others. */
+const RAISED = [
+  'maxStorageBuffersPerShaderStage',
+  'maxStorageBuffersInVertexStage',
+  'maxStorageBuffersInFragmentStage',
+];
+
 /** A library that sees a feature or a higher limit may take another path. */
 function hideAddition(device: GPUDevice, descriptor: GPUDeviceDescriptor | undefined, added: Addition): void {
   if (added.features.length > 0) {
     const seen = new Set([...device.features].filter((feature) => !added.features.includes(feature)));
-    Object.defineProperty(device, 'features', { value: seen });
+    Object.defineProperty(device, 'features', { value: featuresLike(device.features, seen) });
   }
   if (Object.keys(added.limits).length === 0) return;
   const { limits } = device;
-  const key = 'maxStorageBuffersPerShaderStage';
-  const shown = Math.max(USUAL_STORAGE_BUFFERS, descriptor?.requiredLimits?.[key] ?? 0);
-  const values = { ...numbersOf(limits), [key]: shown };
-  const own = Object.create(Object.getPrototypeOf(limits) as object, propertiesOf(values)) as GPUSupportedLimits;
-  Object.defineProperty(device, 'limits', { value: own });
+  const values = numbersOf(limits);
+  const asked = descriptor?.requiredLimits ?? {};
+  const usual = Math.max(USUAL_STORAGE_BUFFERS, asked.maxStorageBuffersPerShaderStage ?? 0);
+  for (const key of RAISED) {
+    if (Object.hasOwn(values, key)) values[key] = Math.min(values[key]!, Math.max(usual, asked[key] ?? 0));
+  }
+  Object.defineProperty(device, 'limits', { value: derived(limits, propertiesOf(values)) });
 }
 
+/** An object of the same class, with members that its prototype has before those of the class, as no page sees them as own. */
+const derived = <T extends object>(original: T, members: PropertyDescriptorMap): T =>
+  Object.create(Object.create(Object.getPrototypeOf(original) as object, members) as object) as T;
+
+/** The native methods refuse to work on anything but native objects. */
+const featuresLike = (original: GPUSupportedFeatures, seen: Set<string>): GPUSupportedFeatures => {
+  const methods = {
+    has: (name: string) => seen.has(name),
+    keys: () => seen.keys(),
+    values: () => seen.values(),
+    entries: () => seen.entries(),
+    forEach: (act: (value: string, key: string, all: unknown) => void, self?: unknown) =>
+      seen.forEach((name) => act.call(self, name, name, shown)),
+    [Symbol.iterator]: () => seen.values(),
+  };
+  const members = Object.getOwnPropertyDescriptors(methods) as PropertyDescriptorMap;
+  const shown = derived(original, { ...members, size: { get: () => seen.size } });
+  return shown;
+};
+
 const propertiesOf = (values: Readonly<Record<string, number>>): PropertyDescriptorMap =>
-  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { value, enumerable: true }]));
+  Object.fromEntries(Object.entries(values).map(([key, value]) => [key, { get: () => value, enumerable: true }]));
 
 /** Limits are getters of a prototype. */
 function numbersOf(limits: GPUSupportedLimits | undefined): Record<string, number> {

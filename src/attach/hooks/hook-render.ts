@@ -2,7 +2,7 @@ import { describeDispatch, type Dispatched, type Grid } from '../count/dispatche
 import type { WebGpuClasses } from '../classes.ts';
 import { overlaid, patch, patchStanding, type Standing } from '../patch.ts';
 import type { WatchedPipeline } from '../objects/watched-pipeline.ts';
-import type { Segment } from '../record/batch.ts';
+import { STAMPED_BY_PAGE, type Segment } from '../record/batch.ts';
 import type { Watcher } from '../record/watcher.ts';
 import type { EncoderState } from './encoder-state.ts';
 
@@ -42,7 +42,7 @@ export function hookRender(
       opening = null;
       if (!encoder.batch.recording) return args;
       if (descriptor.timestampWrites) {
-        opening = { slot: -1, batch: encoder.batch, dispatches: [], own: false };
+        opening = { slot: STAMPED_BY_PAGE, batch: encoder.batch, dispatches: [], own: false };
         encoder.batch.segments.push(opening);
         return args;
       }

@@ -2,9 +2,12 @@ import type { Dispatched } from '../count/dispatched.ts';
 import type { TwinRun } from '../count/run-twin.ts';
 import type { Recording } from './recording.ts';
 
+/** The slot of a render pass whose stamps the page writes itself. */
+export const STAMPED_BY_PAGE = -2;
+
 /** A pass of a command buffer, or a part of one. */
 export interface Segment {
-  /** Where its stamps are; -1: nowhere. */
+  /** Where its stamps are; -1: nowhere, or `STAMPED_BY_PAGE`. */
   readonly slot: number;
   readonly batch: Batch;
   readonly dispatches: Dispatched[];

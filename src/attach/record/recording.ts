@@ -6,7 +6,7 @@ import type { DeviceClock } from '../time/device-clock.ts';
 import { SplitRatio } from '../time/split-ratio.ts';
 import type { Read } from '../time/stamp-ring.ts';
 import { WaitLog } from '../time/wait-log.ts';
-import type { Batch, Segment } from './batch.ts';
+import { STAMPED_BY_PAGE, type Batch, type Segment } from './batch.ts';
 import { Books } from './books.ts';
 
 /** Dispatches of a command buffer that tell it from others. */
@@ -27,6 +27,8 @@ export class Recording {
   /** Passes, or parts of passes, with stamps and without. */
   stamped = 0;
   untimed = 0;
+  /** Of those without: render passes that the page stamps itself. */
+  stampedByPage = 0;
   /** Dispatches whose place a twin took. */
   replaced = 0;
   /** Dispatches whose stamps could not be read. */
@@ -59,7 +61,10 @@ export class Recording {
         this.stamped++;
         batch.remaining++;
       } else if (dispatches.some((one) => batch.runs.get(one)?.commands === null)) this.replaced++;
-      else if (dispatches.length > 0) this.untimed++;
+      else if (dispatches.length > 0) {
+        this.untimed++;
+        if (slot === STAMPED_BY_PAGE) this.stampedByPage++;
+      }
     }
     if (batch.segments.some(({ dispatches }) => dispatches.length > 1) || batch.steps.length > 1) {
       batch.kind = kindOf(batch);

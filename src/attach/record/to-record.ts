@@ -156,21 +156,20 @@ function timelineOf(
 }
 
 function notesOf(recording: Recording, { books }: Watcher): string[] {
-  const { notes, untimed, replaced, lostDispatches, wholeDispatches, timeline, errors } = recording;
+  const { notes, untimed, stampedByPage, replaced, lostDispatches, wholeDispatches, timeline, errors } = recording;
   const { sourcesDropped } = recording.books;
-  const own =
-    timeline.own > 0
-      ? [`Counting took ${timeline.own.toPrecision(2)} s, which are in neither busy nor idle time.`]
-      : [];
   const hasStamps = books.every(({ told }) => told.clock.source === 'timestamp-query');
-  if (untimed > 0 && hasStamps) own.push(`${untimed} passes have no time: every query was waiting to be read.`);
-  if (lostDispatches > 0)
-    own.push(`${lostDispatches} dispatches have no time: they did not run, or their device was lost.`);
-  if (replaced > 0) own.push(`${replaced} dispatches have no time: instrumented copies ran in their place.`);
-  if (wholeDispatches > 0) {
-    own.push(`${wholeDispatches} dispatches were left in their own passes, to tell what splitting costs.`);
-  }
-  if (sourcesDropped > 0) own.push(`The WGSL of ${sourcesDropped} pipelines that took little time was not kept.`);
+  // The number stands last, so that the notes of several contexts can be added up (`merge-notes`).
+  const numbers: readonly (readonly [number, string, string?])[] = [
+    [Number(timeline.own.toPrecision(2)), 'Time of counting, which is in neither busy nor idle time', ' s'],
+    [stampedByPage, 'Render passes without a time, as the page writes timestamps of its own in them'],
+    [hasStamps ? untimed - stampedByPage : 0, 'Passes without a time, as every query was waiting to be read'],
+    [lostDispatches, 'Dispatches without a time, as they did not run or their device was lost'],
+    [replaced, 'Dispatches without a time, as instrumented copies ran in their place'],
+    [wholeDispatches, 'Dispatches that were left in their own passes, to tell what splitting costs'],
+    [sourcesDropped, 'Pipelines that took little time and whose WGSL was not kept'],
+  ];
+  const own = numbers.flatMap(([number, what, unit = '']) => (number > 0 ? [`${what}: ${number}${unit}.`] : []));
   if (errors.length > 0)
     own.push(
       `The page raised ${errors.length} uncaptured GPU errors, the first: ${errors[0]!.split('\n')[0]!.slice(0, 200)}`,

@@ -23,6 +23,7 @@ export async function openAddress(given: string): Promise<TabAddress> {
     if (URL.canParse(given)) return { url: new URL(given).href, close: () => undefined };
     throw bad(given, 'which is no valid address');
   }
+  if (given.trim() === '') throw bad(given, 'which is neither');
   const path = pathOf(given);
   const facts = statSync(path, { throwIfNoEntry: false });
   if (facts?.isFile()) {
@@ -31,9 +32,12 @@ export async function openAddress(given: string): Promise<TabAddress> {
     return { url: new URL(encodeURIComponent(basename(path)), server.url).href, close: () => server.close() };
   }
   if (facts?.isDirectory()) throw bad(given, 'a folder: name a file in it');
-  if (!/\.x?html?$/i.test(given) && /^(localhost|[\w-]+(\.[\w-]+)+)(:\d+)?(\/|$)/.test(given)) {
+  // `nowhere.html` may be a host, but is a file that is not there; with a port or a path after it, it is no file name.
+  const host = /^(localhost|[\w-]+(?:\.[\w-]+)+)(:\d+)?(\/|$)/.exec(given);
+  if (host && (host[2] !== undefined || host[1] === 'localhost' || !/\.x?html?$/i.test(given))) {
     throw bad(given, `which names no file; did you mean http://${given}?`);
   }
+  if (/\.x?html?$/i.test(given)) throw bad(given, 'a file that is not there');
   throw bad(given, 'which is neither');
 }
 

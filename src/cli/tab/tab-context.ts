@@ -1,6 +1,7 @@
 import type { CDPSession } from 'puppeteer-core';
 import type { ContextRecord, WatchProgress } from '../../session/context-record.ts';
 import type { SessionContext, SessionStop } from '../../session/session-format.ts';
+import { cut, harmless } from '../../text/untrusted.ts';
 import { SEND, type Message } from './tab-script.ts';
 
 /** A page, frame or worker in which the script runs, and what it has sent so far. */
@@ -36,6 +37,50 @@ export async function evaluateIn(
   if (!exceptionDetails) return result.value as unknown;
   const { exception, text } = exceptionDetails;
   throw new Error(exception?.description?.split('\n')[0] ?? text);
+}
+
+/** A question to the page that is asked until the answer is yes. */
+export interface Asked {
+  /** Asks unless an answer is awaited or was yes. @returns whether the answer was ever yes */
+  ask(): boolean;
+  /** `--start throws ReferenceError: …`, if that was the last answer; else empty. */
+  readonly thrown: string;
+}
+
+const MOST_THROWN = 60;
+
+/**
+ * Asks again and again, one question at a time, whether an expression is truthy in the page. One that throws is not, as
+ * its names may not be there yet; a user who mistyped it must learn of that all the same.
+ * @param tab null until there is one
+ * @param option its name on the command line
+ */
+export function askPage(tab: () => CDPSession | null, expression: string | null, option: string): Asked {
+  let pending = false;
+  let yes = false;
+  let thrown = '';
+  const learn = async (session: CDPSession): Promise<void> => {
+    pending = true;
+    try {
+      yes = (await evaluateIn({ session, uniqueId: null }, `(async () => !!(await (${expression}\n)))()`)) === true;
+      thrown = '';
+    } catch (error) {
+      // The page may be between two documents: the protocol's own errors are none of the expression.
+      const { message } = error as Error;
+      thrown = message.startsWith('Protocol error') ? '' : `${option} throws ${cut(harmless(message), MOST_THROWN)}`;
+    }
+    pending = false;
+  };
+  return {
+    ask() {
+      const session = tab();
+      if (expression !== null && session && !pending && !yes) void learn(session);
+      return yes;
+    },
+    get thrown() {
+      return thrown;
+    },
+  };
 }
 
 /** Takes in what a context has sent; anything else than a message of ours is ignored, as the page may send too. */

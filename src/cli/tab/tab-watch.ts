@@ -7,7 +7,7 @@ import { cut, harmless, quote } from '../../text/untrusted.ts';
 import { CliError, EXIT } from '../exit.ts';
 import { aborted } from '../signals.ts';
 import type { TabBrowser } from './tab-browser.ts';
-import { evaluateIn, type TabContext } from './tab-context.ts';
+import { askPage, evaluateIn, type TabContext } from './tab-context.ts';
 import type { LivePrinter } from './tab-line.ts';
 import { emptyRecord, finishContext } from './tab-record.ts';
 import { tabScript } from './tab-script.ts';
@@ -139,25 +139,30 @@ class TabWatch {
   /** @returns why it ended early, or null @throws CliError `usage` if the page does not load */
   async follow(): Promise<SessionStop | null> {
     const { url, start, until, seconds, stop, line } = this.#wish;
-    const begun = asking(() => this.#ask(start));
-    const done = asking(() => this.#ask(until));
+    const begun = askPage(() => this.#tab, start, '--start');
+    const done = askPage(() => this.#tab, until, '--until');
     const stopped = aborted(stop);
     for (;;) {
       if (this.#death) return this.#death;
       if (stop.aborted) return 'cancelled';
       if (this.#loadError !== null) throw unloadable(url, this.#loadError);
-      if (this.#from === null && start !== null && begun()) await this.#begin();
+      if (this.#from === null && start !== null && begun.ask()) await this.#begin();
       const elapsed = this.#from === null ? null : Date.now() / 1000 - this.#from;
-      if (elapsed !== null && until !== null && done()) return null;
+      if (elapsed !== null && until !== null && done.ask()) return null;
       if (elapsed !== null && seconds !== null && elapsed >= seconds) return until === null ? null : 'time-out';
-      line.update({ seconds: elapsed, progress: this.#progress(), hint: this.#hint(elapsed) });
+      line.update({
+        seconds: elapsed,
+        progress: this.#progress(),
+        hint: this.#hint(elapsed, (elapsed === null ? begun : done).thrown),
+      });
       await Promise.race([sleep(POLL_MILLISECONDS), stopped]);
     }
   }
 
-  #hint(elapsed: number | null): string {
+  #hint(elapsed: number | null, thrown: string): string {
     const { headed, seconds, start } = this.#wish;
     if (elapsed === null && start === null) return 'loading';
+    if (thrown !== '') return thrown;
     if (elapsed === null) return headed ? 'waiting for --start; use the window meanwhile' : 'waiting for --start';
     if (headed) return seconds === null ? 'use the window; closing it ends the session' : 'use the window';
     return seconds === null && this.#wish.until === null ? 'Ctrl-C ends the session' : '';
@@ -165,13 +170,6 @@ class TabWatch {
 
   #progress(): NonNullable<TabContext['progress']>[] {
     return this.#contexts.flatMap(({ progress }) => (progress && progress.dispatches > 0 ? [progress] : []));
-  }
-
-  /** Whether an expression is truthy in the page; one that throws is not, as its names may not be there yet. */
-  async #ask(expression: string | null): Promise<boolean> {
-    if (expression === null || !this.#tab) return false;
-    const asked = `(async () => !!(await (${expression}\n)))()`;
-    return (await evaluateIn({ session: this.#tab, uniqueId: null }, asked).catch(() => false)) === true;
   }
 
   async #begin(): Promise<void> {
@@ -260,23 +258,6 @@ function named(record: ContextRecord, { id, kind, url }: TabContext, ended: Sess
     ...record,
     context: { ...record.context, id, kind, url, ended },
     devices: record.devices.map((device) => ({ ...device, context: id })),
-  };
-}
-
-/** Asks again and again, one question at a time. @returns a function that says whether the answer was ever yes */
-function asking(ask: () => Promise<boolean>): () => boolean {
-  let pending = false;
-  let yes = false;
-  return () => {
-    if (!pending && !yes) {
-      pending = true;
-      const learn = async (): Promise<void> => {
-        yes = await ask();
-        pending = false;
-      };
-      void learn();
-    }
-    return yes;
   };
 }
 

@@ -63,23 +63,31 @@ const EVIDENCE: Readonly<Record<Kind, (session: Session) => string>> = {
     const dispatches = session.pipelines.reduce((all, pipeline) => all + pipeline.dispatches, 0);
     const each =
       dispatches > 0
-        ? ` around ${dispatches} dispatches of ${formatSeconds(session.timeline.busy / dispatches)} each`
+        ? ` around ${dispatches.toLocaleString('en-US')} dispatches of ${formatSeconds(session.timeline.busy / dispatches)} each`
         : '';
     return `Work was submitted and no pass ran for ${formatSeconds(session.timeline.idle.betweenPasses)}${each}`;
   },
-  readback: ({ timeline, traffic: { readback } }) =>
-    `The page waited for results for ${formatSeconds(timeline.idle.readback)}, and mapped ${si(readback.bytes, 'B')} in ${count(readback.calls, 'read-back')}`,
+  readback: ({ timeline, traffic: { readback, waits } }) => {
+    const waited = `The page waited for results for ${formatSeconds(timeline.idle.readback)}`;
+    // `waits` are of both kinds: for mapped buffers, and for `onSubmittedWorkDone`.
+    return readback.calls > 0
+      ? `${waited}, and mapped ${si(readback.bytes, 'B')} in ${count(readback.calls, 'read-back')}`
+      : `${waited}${waits.calls > 0 ? `, in ${count(waits.calls, 'wait')} for submitted work to be done` : ''}`;
+  },
 };
 
-/** `, in 214 gaps of 2.10 ms at the median`; nothing if the list of gaps was cut. */
+/** `, in 214 gaps of 2.10 ms at the median` or `, in 33 gaps, the longest 601 ms`; nothing if the list of gaps was cut. */
 function gaps(kind: Kind, { timeline }: Session): string {
   const lengths = timeline.gaps
     .flatMap((gap) => (gap.kind === kind && gap.seconds >= LEAST_WAIT ? [gap.seconds] : []))
     .toSorted((a, b) => a - b);
   if (lengths.length === 0 || timeline.droppedSpans > 0) return '';
+  if (lengths.length === 1) return ', in one gap';
+  const longest = lengths.at(-1)!;
   const median = lengths[Math.floor(lengths.length / 2)]!;
-  return lengths.length === 1
-    ? ', in one gap'
+  // One pause, such as the time before the page starts, makes the median say nothing of the sum.
+  return 2 * longest > timeline.idle[kind]
+    ? `, in ${lengths.length} gaps, the longest ${formatSeconds(longest)}`
     : `, in ${lengths.length} gaps of ${formatSeconds(median)} at the median`;
 }
 

@@ -2,6 +2,7 @@ import type { ContextRecord } from '../context-record.ts';
 import type { Session, SessionContext, SessionDevice } from '../session-format.ts';
 import { harmlessAddress } from './address.ts';
 import { mergeGroups, mergePipelines } from './merge-groups.ts';
+import { mergeNotes } from './merge-notes.ts';
 import { mergeTimelines } from './merge-timelines.ts';
 
 /** What a driver knows of a session besides the records of its contexts. */
@@ -137,7 +138,7 @@ function trafficOf(records: readonly ContextRecord[]): Session['traffic'] {
 function notesOf(records: readonly ContextRecord[]): string[] {
   const modes = new Set(records.map(({ time, count }) => `${time}, ${count}`));
   const differ = modes.size > 1 ? [`Contexts were watched in different ways: ${[...modes].join('; ')}.`] : [];
-  return [...new Set([...records.flatMap(({ notes }) => notes), ...differ])];
+  return mergeNotes([...records.flatMap(({ notes }) => notes), ...differ]);
 }
 
 const sumOf = <T>(values: readonly T[], of: (value: T) => number): number =>

@@ -91,6 +91,13 @@ describe('a session that ends early', () => {
   });
 });
 
+test('a --start that throws, and so never begins the session, is told', async () => {
+  const running = begin('steady.html', '--start', 'nothingHere.ready', '--seconds', '1');
+  await running.said(/--start throws ReferenceError: nothingHere is not defined/);
+  running.child.kill('SIGINT');
+  expect((await running.ended).code).toBe(130);
+});
+
 test('a page without WebGPU ends with 3, and the contexts that were seen', async () => {
   const { code, stderr } = await begin('none.html?q=1', '--seconds', '2').ended;
   expect(code).toBe(3);

@@ -12,8 +12,11 @@ test.each([
   [['attach'], /missing required argument 'url'/],
   [
     ['attach', 'nowhere.html'],
-    /attach: expected an http or https address, or an HTML file, got "nowhere\.html", which is neither/,
+    /attach: expected an http or https address, or an HTML file, got "nowhere\.html", a file that is not there/,
   ],
+  [['attach', 'localhost:8080/page.html'], /did you mean http:\/\/localhost:8080\/page\.html\?/],
+  [['attach', ''], /got "", which is neither/],
+  [['attach', 'ftp://example.org/'], /which is neither/],
   [['attach', 'localhost:8080'], /did you mean http:\/\/localhost:8080\?/],
   [['attach', '.'], /a folder: name a file in it/],
   [['attach', 'http://'], /no valid address/],

@@ -171,3 +171,34 @@ test('an encoder with more passes than Metal bears is split no further', async (
   expect(group!.sketch!.n).toBe(699);
   expect(record.timeline.spans.length).toBeLessThanOrEqual(501);
 });
+
+test('render passes in which the page writes its own timestamps have that as the reason for no time', async ({
+  skip,
+}) => {
+  skip(!(await hasStamps()), 'no timestamps here');
+  const draw = async (device: GPUDevice): Promise<void> => {
+    const querySet = device.createQuerySet({ type: 'timestamp', count: 2 });
+    const texture = device.createTexture({
+      size: [4, 4],
+      format: 'rgba8unorm',
+      usage: GPUTextureUsage.RENDER_ATTACHMENT,
+    });
+    const code = '@vertex fn v() -> @builtin(position) vec4f { return vec4f(0, 0, 0, 1); } @fragment fn f() {}';
+    const module = device.createShaderModule({ code });
+    const targets = [{ format: 'rgba8unorm' as const, writeMask: 0 }];
+    const pipeline = device.createRenderPipeline({ layout: 'auto', vertex: { module }, fragment: { module, targets } });
+    const encoder = device.createCommandEncoder();
+    const pass = encoder.beginRenderPass({
+      colorAttachments: [{ view: texture.createView(), loadOp: 'clear', storeOp: 'store' }],
+      timestampWrites: { querySet, beginningOfPassWriteIndex: 0, endOfPassWriteIndex: 1 },
+    });
+    pass.setPipeline(pipeline);
+    pass.draw(3);
+    pass.end();
+    device.queue.submit([encoder.finish()]);
+    await device.queue.onSubmittedWorkDone();
+  };
+  const { record } = await watching(watcher, {}, draw, { requiredFeatures: ['timestamp-query'] });
+  expect(record.notes).toContain('Render passes without a time, as the page writes timestamps of its own in them: 1.');
+  expect(record.notes.join(' ')).not.toContain('every query was waiting');
+});

@@ -1,4 +1,5 @@
 import { beforeAll, expect, test } from 'vitest';
+import { quietly } from '../../../src/attach/patch.ts';
 import type { Watcher } from '../../../src/attach/record/watcher.ts';
 import type { WatchOptions } from '../../../src/session/context-record.ts';
 import { torture } from '../../support/attach/torture.ts';
@@ -49,4 +50,32 @@ test.each(MODES)('a page that counts its calls counts its own alone, watched by 
   expect(seen.result.result.outputs).toEqual(native.outputs);
   expect(own.get('GPUComputePassEncoder.dispatchWorkgroups')).toBeGreaterThan(10);
   expect(Object.fromEntries(seen.result.calls)).toEqual(Object.fromEntries(own));
+});
+
+test('features and limits of a device look like those of one that nobody watches', async () => {
+  const adapters = await Promise.all([navigator.gpu.requestAdapter(), navigator.gpu.requestAdapter()]);
+  // Calls of ours reach the native method.
+  const plain = await quietly(() => adapters[0]!.requestDevice());
+  const watched = await adapters[1]!.requestDevice();
+  const look = ({ features, limits }: GPUDevice): unknown => {
+    const each: unknown[] = [];
+    features.forEach((name, key, all) => each.push(name, key, all === features));
+    const names: string[] = [];
+    for (const name in limits) names.push(name);
+    return {
+      features: [
+        features instanceof GPUSupportedFeatures,
+        Object.prototype.toString.call(features),
+        'add' in features,
+        features.size,
+        ...each,
+      ],
+      iterated: [[...features], [...features.keys()], [...features.entries()], features.has('timestamp-query')],
+      limits: [limits instanceof GPUSupportedLimits, Object.keys(limits), JSON.stringify(limits), names.toSorted()],
+      values: names.map((name) => limits[name as keyof GPUSupportedLimits]),
+    };
+  };
+  expect(Object.getOwnPropertyNames(watched)).toContain('features');
+  expect(look(watched)).toEqual(look(plain));
+  for (const device of [plain, watched]) device.destroy();
 });

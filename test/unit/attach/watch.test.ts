@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { patch } from '../../../src/attach/patch.ts';
+import { ownFaults, patch } from '../../../src/attach/patch.ts';
 import { watchWebGpu } from '../../../src/attach/watch.ts';
 import { fakeWebGpu } from '../../support/fake-webgpu.ts';
 
@@ -114,4 +114,30 @@ test('a fault in a hook leaves the call and its result as they are', () => {
     },
   });
   expect(new Adder().add(2, 3)).toBe(5);
+});
+
+test('a call that the page gets wrong throws as it would, and is no fault of ours', () => {
+  class Maker {
+    make(descriptor: { readonly size: number }): number {
+      if (descriptor === undefined) throw new TypeError('1 argument required');
+      return descriptor.size;
+    }
+  }
+  patch(Maker, 'make', { before: (_, [{ size }]): [{ readonly size: number }] => [{ size: size + 1 }] });
+  const before = ownFaults().length;
+  expect(() => new Maker().make(...([] as unknown as [{ size: number }]))).toThrow('1 argument required');
+  expect(ownFaults()).toHaveLength(before);
+  expect(new Maker().make({ size: 2 })).toBe(3);
+});
+
+test('a replaced method has the name and the number of arguments of the native one', () => {
+  class Writer {
+    write(...[at, bytes]: [at: number, bytes: number]): number {
+      return at + bytes;
+    }
+  }
+  Object.defineProperty(Writer.prototype.write, 'length', { value: 2 });
+  patch(Writer, 'write', {});
+  const { name, length } = Object.getOwnPropertyDescriptor(Writer.prototype, 'write')!.value as () => number;
+  expect([name, length, new Writer().write(1, 2)]).toEqual(['write', 2, 3]);
 });

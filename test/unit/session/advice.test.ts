@@ -135,6 +135,19 @@ test('waits come with their evidence and what the whole could gain', () => {
   expect(advice(busy(10, 0.5, 0.5))).toEqual([]);
 });
 
+test('a page that reads nothing back is told how often it waited, and one long gap is named', () => {
+  const evidenceOf = (changes: Partial<ContextRecord>): string =>
+    sessionAdvice(sampleSession(contextRecord(changes)))[0]!.evidence;
+  const { traffic } = contextRecord();
+  const none = { ...traffic, readback: { calls: 0, bytes: 0 }, waits: { calls: 60, seconds: 2 } };
+  expect(evidenceOf({ ...busy(8, 0, 0, 2), traffic: none })).toBe(
+    'The page waited for results for 2.00 s, in 60 waits for submitted work to be done: 20 % of 10.0 s.',
+  );
+  const { timeline } = busy(4, 6);
+  const gaps = [0.1, 0.1, 0.1, 5.7].map((seconds, i) => ({ start: 1000 + i, seconds, kind: 'waitsForCpu' as const }));
+  expect(evidenceOf({ timeline: { ...timeline!, gaps } })).toContain('in 4 gaps, the longest 5.70 s:');
+});
+
 test('the ratio of split submits is told where gaps come from it', () => {
   const { timeline } = busy(8, 0, 2);
   const splitRatio = { value: 1.5, low: 1.4, high: 1.6 };

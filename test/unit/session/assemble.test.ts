@@ -1,6 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { assembleSession } from '../../../src/session/assemble/assemble-session.ts';
 import { harmlessAddress } from '../../../src/session/assemble/address.ts';
+import type { ContextRecord } from '../../../src/session/context-record.ts';
 import { checkSession, parseSession } from '../../../src/session/parse-session.ts';
 import { pipelineNames } from '../../../src/session/session-words.ts';
 import {
@@ -25,6 +26,21 @@ test('one record becomes a session that the check accepts, with times from its s
   expect(session.timeline.gaps[0]!.start).toBeCloseTo(0.01, 6);
   expect(session.pipelines[0]).toMatchObject({ timed: 10, dispatches: 11 });
   expect(session.groups[0]).toMatchObject({ timed: 10, roofline: null, dependsOnData: null });
+});
+
+test('numbers in the notes of contexts are added up, and other notes said once', () => {
+  const notes = (...own: string[]): Partial<ContextRecord> => ({ notes: own });
+  const session = sampleSession(
+    contextRecord(notes('Time of counting: 0.046 s.', 'Dispatches without a time: 1.', 'Fault: 12 of 13 x.')),
+    workerRecord('v', notes('Time of counting: 0.15 s.', 'Fault: 12 of 13 x.')),
+    workerRecord('w', notes('Dispatches without a time: 5.', 'Dispatches left: 5.')),
+  );
+  expect(session.notes).toEqual([
+    'Time of counting: 0.2 s.',
+    'Dispatches without a time: 6.',
+    'Fault: 12 of 13 x.',
+    'Dispatches left: 5.',
+  ]);
 });
 
 test('no record at all is a session without WebGPU', () => {
