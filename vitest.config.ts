@@ -10,17 +10,20 @@ const sampling = {
   seed: Number(process.env['RIDGEPOINT_SEED'] ?? Math.floor(Date.now() / 86_400_000)),
 };
 /**
- * Tests that measure for minutes, of the command line and of the page, in two halves: one a day, the other the next. A
- * file that is named on the command line runs on any day.
+ * Tests that measure for minutes, of the command line and of the page, in three parts: one a day, in turn. A file that is
+ * named on the command line runs on any day.
  */
-const HALVES = [
-  ['faults', 'compare', 'kernel', 'two-tabs', 'model', 'attach-sweep'],
-  ['dawn', 'firefox', 'shims', 'still', 'profile', 'apps'],
+const PARTS = [
+  ['faults', 'compare', 'kernel', 'two-tabs'],
+  ['model', 'dawn', 'firefox', 'still', 'attach-sweep'],
+  ['apps', 'shims', 'profile', 'attach-clock'],
 ].map((names) => names.map((name) => `test/cli/${name}.test.ts`));
-const tomorrow = (sampling.everything ? [] : HALVES[sampling.seed % 2]!).filter(
+const today = sampling.seed % PARTS.length;
+const otherDays = (sampling.everything ? [] : PARTS.filter((_, part) => part !== today).flat()).filter(
   (file) => !process.argv.some((argument) => argument.length > 3 && file.includes(argument)),
 );
-if (tomorrow.length > 0) process.stderr.write(`Not in the half of seed ${sampling.seed}: ${tomorrow.join(', ')}\n`);
+if (otherDays.length > 0)
+  process.stderr.write(`On other days than that of seed ${sampling.seed}: ${otherDays.join(', ')}\n`);
 const accepting = process.env['RIDGEPOINT_GOLDEN'] === 'accept';
 
 /**
@@ -119,7 +122,7 @@ export default defineConfig({
         test: {
           name: 'cli',
           include: ['test/cli/**/*.test.ts'],
-          exclude: [...ON_PAGE, ...tomorrow],
+          exclude: [...ON_PAGE, ...otherDays],
           environment: 'node',
           globalSetup: ['test/support/global-setup.ts', 'test/support/build-setup.ts'],
           testTimeout: 240_000,
