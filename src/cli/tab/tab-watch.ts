@@ -54,6 +54,8 @@ export interface PageFacts {
 }
 
 const POLL_MILLISECONDS = 250;
+/** How long a server may take to begin its answer. */
+const LOAD_MILLISECONDS = 30_000;
 /** How long a context may take to hand over what it recorded, and after Ctrl-C. */
 const FINISH_MILLISECONDS = 30_000;
 const HURRIED_MILLISECONDS = 5000;
@@ -130,8 +132,15 @@ class TabWatch {
   async #load(tab: CDPSession, again: boolean): Promise<void> {
     if (again) await tab.send('Page.reload');
     else {
-      const { errorText } = await tab.send('Page.navigate', { url: this.#wish.url });
-      this.#loadError = errorText ?? null;
+      const late = setTimeout(() => {
+        this.#loadError = `the server gave no answer within ${LOAD_MILLISECONDS / 1000} s`;
+      }, LOAD_MILLISECONDS);
+      try {
+        const { errorText } = await tab.send('Page.navigate', { url: this.#wish.url });
+        this.#loadError = errorText ?? null;
+      } finally {
+        clearTimeout(late);
+      }
     }
     if (this.#wish.start === null) this.#from = Date.now() / 1000;
   }

@@ -1,4 +1,6 @@
 import { writeFileSync } from 'node:fs';
+import { createServer } from 'node:http';
+import type { AddressInfo } from 'node:net';
 import { afterAll, expect, test } from 'vitest';
 import { FIXTURES } from '../../support/fixtures.ts';
 import { Workplace } from '../../support/command.ts';
@@ -52,4 +54,20 @@ test.each([
   expect(lines.at(-1)).toMatch(sentence);
   expect([code, stdout]).toEqual([2, '']);
   expect(workplace.profilesLeft()).toEqual([]);
+});
+
+test('a server that never answers ends it with 2 and one sentence', async () => {
+  const silent = createServer(() => undefined);
+  await new Promise<void>((resolve) => silent.listen(0, '127.0.0.1', resolve));
+  try {
+    const url = `http://127.0.0.1:${(silent.address() as AddressInfo).port}/`;
+    const { code, stderr } = await workplace.run(['attach', url, '--adapter', 'software', '--seconds', '3']);
+    expect(stderr.trim().split('\n').at(-1)).toMatch(
+      /expected a page that loads, got .* \(the server gave no answer within 30 s\)/,
+    );
+    expect(code).toBe(2);
+  } finally {
+    silent.close();
+    silent.closeAllConnections();
+  }
 });
