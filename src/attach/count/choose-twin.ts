@@ -38,6 +38,8 @@ export function chooseTwin(
   for (const { id, group, binding } of bindings ?? []) {
     const bound = groups[group]?.watched?.bound.get(binding);
     if (!bound && watched.layout === 'auto') return 'One of its resources was not set, or made before watching began.';
+    // The page's own dispatch tells its page so, in the browser's words.
+    if (bound?.watched?.isDestroyed) return 'A buffer that it binds was destroyed before.';
     if (bound?.buffer && bound.bytes !== null) buffers[id] = bound.bytes;
     if (bound?.texture) textures[id] = bound.texture.facts;
     if (bound?.sampler) samplers[id] = bound.sampler;

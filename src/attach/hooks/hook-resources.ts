@@ -37,6 +37,7 @@ function hookBuffers({ GPUDevice, GPUBuffer }: WebGpuClasses, watcher: Watcher):
         allocation: memory.add(buffer, device, size),
         mapped: [],
         isRead: false,
+        isDestroyed: false,
       });
       if (addsSource(descriptor)) Object.defineProperty(buffer, 'usage', { value: usage, configurable: true });
     },
@@ -44,7 +45,9 @@ function hookBuffers({ GPUDevice, GPUBuffer }: WebGpuClasses, watcher: Watcher):
   patch(GPUBuffer, 'destroy', {
     after(buffer) {
       const watched = registry.buffers.get(buffer);
-      if (watched) memory.remove(watched.allocation);
+      if (!watched) return;
+      watched.isDestroyed = true;
+      memory.remove(watched.allocation);
     },
   });
 }

@@ -14,6 +14,7 @@ export interface WatchedBuffer {
   /** Ranges that are mapped, and whether for reading. */
   mapped: { readonly at: number; readonly range: ArrayBuffer }[];
   isRead: boolean;
+  isDestroyed: boolean;
 }
 
 /** A texture of the page, or one of its views. */
