@@ -58,6 +58,7 @@ function shell(line: string): Promise<Ended> {
 
 /** What each command needs besides the file it writes. */
 const NEEDED: Readonly<Record<string, readonly string[]>> = {
+  attach: ['http://127.0.0.1:9/'],
   count: ['report.json', '--workgroups', '1'],
   compare: COMPARE.slice(1),
   predict: PREDICT.slice(1),

@@ -25,7 +25,7 @@ export const attachCommand = (): Command =>
     .option('--browser-url <address>', 'a running Chrome, by its debugging address, such as http://127.0.0.1:9222')
     .option('--launch <flags>', 'more flags for the browser, separated by spaces: --launch=--no-sandbox')
     .option('--headed', 'with a window, for pages that want a login or a click')
-    .option('--ceilings <file>', 'a report of this adapter (default: ceilings are swept afterwards, in another tab)')
+    .option('--ceilings <report>', 'a report of this adapter (default: ceilings are swept afterwards, in another tab)')
     .option('--no-ceilings', 'without ceilings: times and counts only')
     .option('--with-source', 'keep the WGSL in the session file')
     .option('--trace <file>', 'when each dispatch ran, for ui.perfetto.dev')
