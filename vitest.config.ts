@@ -9,15 +9,13 @@ const sampling = {
   everything: process.env['RIDGEPOINT_TESTS'] === 'all',
   seed: Number(process.env['RIDGEPOINT_SEED'] ?? Math.floor(Date.now() / 86_400_000)),
 };
-/**
- * Tests that measure for minutes, of the command line and of the page, in three parts: one a day, in turn. A file that is
- * named on the command line runs on any day.
- */
+/** Tests that take a minute or more, in four parts: one a day, in turn. A file named on the command line runs on any day. */
 const PARTS = [
-  ['faults', 'compare', 'kernel', 'two-tabs'],
-  ['model', 'dawn', 'firefox', 'still', 'attach-sweep'],
-  ['apps', 'shims', 'profile', 'attach-clock'],
-].map((names) => names.map((name) => `test/cli/${name}.test.ts`));
+  ['cli/faults', 'cli/kernel', 'gpu/kernel/job'],
+  ['cli/model', 'cli/dawn', 'cli/firefox', 'cli/still', 'gpu/counting/endless'],
+  ['cli/apps', 'cli/shims', 'cli/attach-clock'],
+  ['cli/compare', 'cli/two-tabs', 'cli/profile', 'cli/attach-sweep', 'gpu/adversaries'],
+].map((names) => names.map((name) => `test/${name}.test.ts`));
 const today = sampling.seed % PARTS.length;
 const otherDays = (sampling.everything ? [] : PARTS.filter((_, part) => part !== today).flat()).filter(
   (file) => !process.argv.some((argument) => argument.length > 3 && file.includes(argument)),
@@ -53,7 +51,7 @@ async function stackProject(
     provide: { stack, sampling, accepting, alone: groupOrder !== SHARED, ...(obstacle !== null && { obstacle }) },
   };
   if (obstacle !== null) return { test: { ...shared, include: ['test/support/stacks/absent.test.ts'] } };
-  return { ...rest, test: { include: [ON_GPU], ...test, ...shared } };
+  return { ...rest, test: { include: [ON_GPU], exclude: otherDays, ...test, ...shared } };
 }
 
 const inBrowser = (browser?: 'firefox', ...more: string[]): TestProjectInlineConfiguration => ({
