@@ -70,48 +70,6 @@ const TEXTS: Readonly<Record<string, string>> = {
     navigator.serviceWorker.onmessage = hear;
     navigator.serviceWorker.register('service.js');
     navigator.serviceWorker.ready.then(({ active }) => active.postMessage('work'));`),
-  // 2000 dispatches of two sizes, two hundred in a pass.
-  '/many.html': page(`
-    // The software adapter's stamps have no steps: with ?steps this page rounds them down as a stock Chrome does. It tells
-    // the time of all passes by the stamps as they were.
-    const spans = new Map();
-    const { getMappedRange } = GPUBuffer.prototype;
-    GPUBuffer.prototype.getMappedRange = function (...args) {
-      const range = getMappedRange.apply(this, args);
-      const stamps = new BigUint64Array(range);
-      for (let i = 0; i < stamps.length; i += 2) if (stamps[i]) spans.set(stamps[i], Number(stamps[i + 1] - stamps[i]));
-      if (!location.search) return range;
-      return stamps.map((stamp) => stamp - (stamp % 65536n)).buffer;
-    };
-    (async () => {
-      const device = await (await navigator.gpu.requestAdapter()).requestDevice();
-      const code = \`
-@group(0) @binding(0) var<storage, read_write> a: array<f32>;
-@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
-  var x = a[id.x];
-  for (var i = 0; i < 1000; i++) { x = x * 0.5 + 1.0; }
-  a[id.x] = x;
-}\`;
-      const module = device.createShaderModule({ code });
-      const pipeline = device.createComputePipeline({ label: 'many', layout: 'auto', compute: { module } });
-      const buffer = device.createBuffer({ size: 65536, usage: GPUBufferUsage.STORAGE });
-      const group = device.createBindGroup({
-        layout: pipeline.getBindGroupLayout(0), entries: [{ binding: 0, resource: { buffer } }],
-      });
-      for (let i = 0; i < 10; i++) {
-        const encoder = device.createCommandEncoder();
-        const pass = encoder.beginComputePass();
-        pass.setPipeline(pipeline);
-        pass.setBindGroup(0, group);
-        for (let j = 0; j < 200; j++) pass.dispatchWorkgroups(j % 2 ? 4 : 20);
-        pass.end();
-        device.queue.submit([encoder.finish()]);
-        await device.queue.onSubmittedWorkDone();
-      }
-      await new Promise((resolve) => setTimeout(resolve, 1000));
-      console.error('busy for ' + spans.values().reduce((sum, span) => sum + span, 0) / 1e9);
-      done.push('many');
-    })();`),
   // By a script of its own that takes the place of ours, once that has sent something.
   '/tampers.html': page(`
     work('tampered with').then(async (name) => {
