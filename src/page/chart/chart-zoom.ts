@@ -1,5 +1,6 @@
 import type { Frame } from '../../plot/scene/chart.ts';
 import { framed, panned, scaled, type LogWindow } from '../../plot/scene/log-window.ts';
+import { CLICK, wheelFactor, ZoomGestures, type GestureHost } from '../zoom-gestures.ts';
 
 /** What a chart shows, and of what. */
 export interface ChartView {
@@ -18,7 +19,7 @@ export interface ZoomBox {
 }
 
 /** The chart that is zoomed. */
-export interface ZoomHost extends HTMLElement {
+export interface ZoomHost extends GestureHost {
   /** The drawing; null before the first one. */
   readonly drawing: SVGSVGElement | null;
   readonly view: ChartView | null;
@@ -41,12 +42,6 @@ interface Gesture {
   isMoving: boolean;
 }
 
-/** A pointer that moved less, in pixels, clicks. */
-const CLICK = 4;
-/** Pixels of a wheel's turn that zoom by a factor e. */
-const TURN = 300;
-/** Pixels of a line, for wheels that count lines. */
-const LINE = 16;
 /** Part of the window that a key moves it by. */
 const PAN = 0.15;
 
@@ -54,39 +49,14 @@ const PAN = 0.15;
  * Zooms and pans a chart: the wheel with Ctrl, or over a chart with the keyboard's focus; drag; Shift and drag for a box;
  * two fingers; keys. One finger and the plain wheel scroll the page.
  */
-export class ChartZoom {
-  readonly #host: ZoomHost;
+export class ChartZoom extends ZoomGestures<ZoomHost> {
   #gesture: Gesture | null = null;
   #pinch: { view: ChartView; at: Share; distance: number } | null = null;
-  #clicks = true;
-
-  constructor(host: ZoomHost) {
-    this.#host = host;
-    host.addEventListener('wheel', (event) => this.#onWheel(event), { passive: false });
-    host.addEventListener('pointerdown', (event) => this.#onDown(event));
-    host.addEventListener('pointermove', (event) => this.#onMove(event));
-    for (const type of ['pointerup', 'pointercancel'] as const) {
-      host.addEventListener(type, (event) => this.#onUp(event));
-    }
-    host.addEventListener('touchstart', (event) => this.#onTouch(event), { passive: false });
-    host.addEventListener('touchmove', (event) => this.#onPinch(event), { passive: false });
-    for (const type of ['touchend', 'touchcancel'] as const) host.addEventListener(type, () => (this.#pinch = null));
-    // The end of a drag is no click on the mark under it.
-    host.addEventListener(
-      'click',
-      (event) => {
-        if (this.#clicks || !this.#isDrawn(event)) return;
-        event.stopImmediatePropagation();
-        this.#clicks = true;
-      },
-      { capture: true },
-    );
-  }
 
   /** Scales what is shown around a place, the middle by default; below 1 zooms in. */
   by(factor: number, around: Share = [0.5, 0.5]): void {
-    const { view } = this.#host;
-    if (view) this.#host.show(scaled(view.shown, view.whole, around, factor));
+    const { view } = this.host;
+    if (view) this.host.show(scaled(view.shown, view.whole, around, factor));
   }
 
   /**
@@ -95,58 +65,49 @@ export class ChartZoom {
    * @returns whether the key was one of these
    */
   onKey(event: KeyboardEvent, focused: Element | null): boolean {
-    const { view } = this.#host;
+    const { view } = this.host;
     if (!view || event.ctrlKey || event.metaKey) return false;
     if (event.key === '+' || event.key === '=') this.by(0.5, this.#middleOf(focused));
     else if (event.key === '-' || event.key === '_') this.by(2, this.#middleOf(focused));
     else if (event.altKey || event.shiftKey) {
       const step = STEPS.get(event.key);
       if (!step) return false;
-      this.#host.show(panned(view.shown, view.whole, [step[0] * PAN, step[1] * PAN]));
+      this.host.show(panned(view.shown, view.whole, [step[0] * PAN, step[1] * PAN]));
     } else return false;
     return true;
   }
 
-  #isDrawn({ target }: Event): boolean {
-    const { drawing } = this.#host;
-    return drawing !== null && target instanceof Node && drawing.contains(target);
-  }
-
   #share({ clientX, clientY }: Client, { frame: { width, plot } }: ChartView): Share {
-    const box = this.#host.drawing!.getBoundingClientRect();
+    const box = this.host.drawing!.getBoundingClientRect();
     const scale = box.width > 0 ? width / box.width : 1;
     const x = ((clientX - box.left) * scale - plot.x) / plot.width;
     return [x, 1 - ((clientY - box.top) * scale - plot.y) / plot.height];
   }
 
   #middleOf(mark: Element | null): Share | undefined {
-    const { view } = this.#host;
+    const { view } = this.host;
     if (!view || mark?.getAttribute('data-kind') === 'roof' || !mark) return undefined;
     const { left, top, width, height } = mark.getBoundingClientRect();
     return this.#share({ clientX: left + width / 2, clientY: top + height / 2 }, view);
   }
 
-  #onWheel(event: WheelEvent): void {
-    const { view } = this.#host;
-    const isMeant = event.ctrlKey || event.metaKey || this.#host.querySelector(':focus-visible') !== null;
-    if (!view || !isMeant || !this.#isDrawn(event)) return;
+  protected override wheel(event: WheelEvent): void {
+    const { view } = this.host;
+    const isMeant = event.ctrlKey || event.metaKey || this.host.querySelector(':focus-visible') !== null;
+    if (!view || !isMeant || !this.isDrawn(event)) return;
     event.preventDefault();
-    const pixels = event.deltaY * (event.deltaMode === WheelEvent.DOM_DELTA_PIXEL ? 1 : LINE);
-    // A trackpad's pinch arrives as small turns with Ctrl.
-    const factor = Math.exp((pixels / TURN) * (event.ctrlKey && Math.abs(pixels) < 20 ? 5 : 1));
-    this.by(Math.max(0.2, Math.min(5, factor)), this.#share(event, view));
+    this.by(wheelFactor(event), this.#share(event, view));
   }
 
-  #onDown(event: PointerEvent): void {
-    this.#clicks = true;
-    const { view } = this.#host;
-    if (!view || event.pointerType === 'touch' || event.button !== 0 || !this.#isDrawn(event)) return;
+  protected override press(event: PointerEvent): void {
+    const { view } = this.host;
+    if (!view || event.pointerType === 'touch' || event.button !== 0 || !this.isDrawn(event)) return;
     const isBox = event.shiftKey;
     if (!isBox && !view.isZoomed) return;
     this.#gesture = { view, from: event, at: this.#share(event, view), isBox, isMoving: false };
   }
 
-  #onMove(event: PointerEvent): void {
+  protected override move(event: PointerEvent): void {
     const gesture = this.#gesture;
     if (!gesture) return;
     const { from, at, view, isBox } = gesture;
@@ -154,20 +115,20 @@ export class ChartZoom {
       if (Math.hypot(event.clientX - from.clientX, event.clientY - from.clientY) < CLICK) return;
       gesture.isMoving = true;
       // Synthetic events have no pointer to capture.
-      if (event.isTrusted) this.#host.setPointerCapture(event.pointerId);
+      if (event.isTrusted) this.host.setPointerCapture(event.pointerId);
     }
     event.preventDefault();
     if (isBox) {
-      this.#host.drag(true, this.#boxOf(from, event));
+      this.host.drag(true, this.#boxOf(from, event));
       return;
     }
     const [x, y] = this.#share(event, view);
-    this.#host.drag(true, null);
-    this.#host.show(panned(view.shown, view.whole, [at[0] - x, at[1] - y]));
+    this.host.drag(true, null);
+    this.host.show(panned(view.shown, view.whole, [at[0] - x, at[1] - y]));
   }
 
   #boxOf(a: Client, b: Client): ZoomBox {
-    const { left, top } = this.#host.drawing!.getBoundingClientRect();
+    const { left, top } = this.host.drawing!.getBoundingClientRect();
     return {
       x: Math.min(a.clientX, b.clientX) - left,
       y: Math.min(a.clientY, b.clientY) - top,
@@ -176,28 +137,32 @@ export class ChartZoom {
     };
   }
 
-  #onUp(event: PointerEvent): void {
+  protected override release(event: PointerEvent): boolean {
     const gesture = this.#gesture;
     this.#gesture = null;
-    if (!gesture?.isMoving) return;
-    this.#clicks = false;
-    this.#host.drag(false, null);
-    if (!gesture.isBox || event.type === 'pointercancel') return;
+    if (!gesture?.isMoving) return false;
+    this.host.drag(false, null);
+    if (!gesture.isBox || event.type === 'pointercancel') return true;
     const { view, at } = gesture;
     const within = ([x, y]: Share): Share => [Math.max(0, Math.min(1, x)), Math.max(0, Math.min(1, y))];
-    this.#host.show(framed(view.shown, view.whole, within(at), within(this.#share(event, view))));
+    this.host.show(framed(view.shown, view.whole, within(at), within(this.#share(event, view))));
+    return true;
   }
 
-  #onTouch(event: TouchEvent): void {
-    const { view } = this.#host;
+  protected override touch(event: TouchEvent): void {
+    const { view } = this.host;
     const [a, b, more] = event.touches;
     this.#pinch = null;
-    if (!view || !a || !b || more || !this.#isDrawn(event)) return;
+    if (!view || !a || !b || more || !this.isDrawn(event)) return;
     event.preventDefault();
     this.#pinch = { view, at: this.#share(between(a, b), view), distance: distance(a, b) };
   }
 
-  #onPinch(event: TouchEvent): void {
+  protected override endPinch(): void {
+    this.#pinch = null;
+  }
+
+  protected override pinch(event: TouchEvent): void {
     const [a, b] = event.touches;
     if (!this.#pinch || !a || !b) return;
     event.preventDefault();
@@ -206,7 +171,7 @@ export class ChartZoom {
     // What was between the fingers stays there.
     const factor = this.#pinch.distance / Math.max(1, distance(a, b));
     const [x, y] = this.#share(between(a, b), view);
-    this.#host.show(panned(scaled(view.shown, whole, at, factor) ?? whole, whole, [at[0] - x, at[1] - y]));
+    this.host.show(panned(scaled(view.shown, whole, at, factor) ?? whole, whole, [at[0] - x, at[1] - y]));
   }
 }
 
