@@ -134,8 +134,11 @@ const featuresLike = (original: GPUSupportedFeatures, seen: Set<string>): GPUSup
       seen.forEach((name) => act.call(self, name, name, shown)),
     [Symbol.iterator]: () => seen.values(),
   };
-  const members = Object.getOwnPropertyDescriptors(methods) as PropertyDescriptorMap;
-  const shown = derived(original, { ...members, size: { get: () => seen.size } });
+  // Dawn for Node has neither `values` nor `entries` nor `forEach`.
+  const members = Object.entries(Object.getOwnPropertyDescriptors(methods)).filter(([name]) => name in original);
+  const iterator = Object.getOwnPropertyDescriptor(methods, Symbol.iterator)!;
+  const size = { get: () => seen.size };
+  const shown = derived(original, { ...Object.fromEntries(members), [Symbol.iterator]: iterator, size });
   return shown;
 };
 

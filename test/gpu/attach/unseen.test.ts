@@ -59,18 +59,24 @@ test('features and limits of a device look like those of one that nobody watches
   const watched = await adapters[1]!.requestDevice();
   const look = ({ features, limits }: GPUDevice): unknown => {
     const each: unknown[] = [];
-    features.forEach((name, key, all) => each.push(name, key, all === features));
+    // Dawn for Node has neither `entries` nor `forEach`.
+    features.forEach?.((name, key, all) => each.push(name, key, all === features));
     const names: string[] = [];
     for (const name in limits) names.push(name);
     return {
       features: [
         features instanceof GPUSupportedFeatures,
         Object.prototype.toString.call(features),
-        'add' in features,
+        ['add', 'entries', 'forEach', 'has', 'keys', 'size', 'union', 'values'].map((member) => member in features),
         features.size,
         ...each,
       ],
-      iterated: [[...features], [...features.keys()], [...features.entries()], features.has('timestamp-query')],
+      iterated: [
+        [...features],
+        [...features.keys()],
+        [...(features.entries?.() ?? [])],
+        features.has('timestamp-query'),
+      ],
       limits: [limits instanceof GPUSupportedLimits, Object.keys(limits), JSON.stringify(limits), names.toSorted()],
       values: names.map((name) => limits[name as keyof GPUSupportedLimits]),
     };
