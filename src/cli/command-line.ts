@@ -4,6 +4,7 @@ import { attach, type AttachOptions } from './commands/attach.ts';
 import { attachCommand } from './commands/attach-options.ts';
 import { compare, type CompareOptions } from './commands/compare.ts';
 import { count, type CountOptions } from './commands/count.ts';
+import { fleetCommand } from './commands/fleet/fleet-commands.ts';
 import { doctor, type DoctorOptions } from './commands/doctor.ts';
 import { peers, type PeersOptions } from './commands/peers.ts';
 import { peersCommand } from './commands/peers-options.ts';
@@ -37,6 +38,7 @@ export function createProgram(ended: (code: ExitCode) => void): Command {
       ended(await compare(a, b, options)),
     ),
   );
+  add(fleetCommand(ended));
   add(peersCommand().action(async (options: PeersOptions) => ended(await peers(options))));
   add(
     serving('start', 'Serve the page and print its address').action(async (options: StartOptions) =>

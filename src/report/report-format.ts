@@ -183,6 +183,10 @@ export const adapterSchema = v.object({
   description: text,
   /** True: a software adapter; the numbers are real, but describe a CPU. */
   isFallback: v.boolean(),
+  /** The driver's version, where it is told. */
+  driver: v.exactOptional(text),
+  /** The graphics interface below WebGPU: `vulkan`, `d3d12`, `metal`. */
+  backend: v.exactOptional(text),
   /** False: it is unknown whether this is a software adapter; absent: known. */
   fallbackTold: v.exactOptional(v.boolean()),
   /** Smallest and largest subgroup; null without subgroups. */
@@ -224,6 +228,8 @@ const environment = v.object({
   flags: v.array(text),
   crossOriginIsolated: v.boolean(),
   seed: count,
+  /** What the user tells of the machine. */
+  labels: v.exactOptional(v.record(v.string(), text)),
 });
 
 /** The schema of a whole report. */

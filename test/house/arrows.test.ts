@@ -21,6 +21,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   'src/field': { rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/protocol'], packages: [] },
   'src/protocol': { rooms: ['src/text'], types: ['src/report'], packages: [] },
+  'src/fleet': { rooms: ['src/text', 'src/protocol'], types: ['src/report'], packages: [] },
   'src/device': { rooms: ['src/text', 'src/protocol'], types: ['src/report'], packages: [] },
   'src/session': {
     rooms: ['src/text', 'src/ops', 'src/machines', 'src/report', 'package.json'],
@@ -131,6 +132,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'src/report',
       'src/session',
       'src/protocol',
+      'src/fleet',
       'src/kernels',
       'src/counting',
       'src/engine',

@@ -1,0 +1,64 @@
+import { Command } from 'commander';
+import { formatBytes } from '../../../text/units.ts';
+import { quote } from '../../../text/untrusted.ts';
+import { CliError, EXIT, type ExitCode } from '../../exit.ts';
+import { addReports, type Added } from '../../fleet/store-add.ts';
+import { storePath } from '../../fleet/store-file.ts';
+import { reportFiles } from '../../fleet/store-sources.ts';
+import type { StoreOptions } from '../../fleet/store-used.ts';
+import { say } from '../../run-job.ts';
+import { watchSignals } from '../../signals.ts';
+import { counted, jsonOutput, tell, withStoreOptions } from './store-options.ts';
+
+/** Another add takes seconds, of ten thousand reports minutes. */
+const WAIT_SECONDS = 60;
+
+/** `fleet add`; `ended` receives the exit code. */
+export const fleetAddCommand = (ended: (code: ExitCode) => void): Command =>
+  withStoreOptions(
+    new Command('add')
+      .description('Add reports to the store, one Parquet file; a report that is in it already changes nothing')
+      .argument('<files...>', 'report files, or folders of them')
+      .addHelpText('after', HELP),
+  ).action(async (files: string[], options: StoreOptions) => ended(await fleetAdd(files, options)));
+
+const HELP = `
+Files that are no reports are named, and the others added; the exit code is 2 if
+none could be. The store is replaced as a whole: an early end leaves it as it was.
+
+For example:
+  ridgepoint fleet add reports/ --store lab.parquet`;
+
+/** Adds reports. @throws CliError `usage` if there is no report among the files */
+async function fleetAdd(given: readonly string[], { store, json }: StoreOptions): Promise<ExitCode> {
+  const output = jsonOutput(json);
+  const path = storePath(store);
+  const files = reportFiles(given);
+  const stop = watchSignals();
+  const added = await addReports(path, files, { stop, waitSeconds: WAIT_SECONDS });
+  for (const { file, reason } of added.refused)
+    say(`Left out: ${reason.includes(quote(file)) ? reason : `${quote(file)}: ${reason}`}`);
+  if (added.added + added.present === 0) {
+    throw new CliError(
+      EXIT.usage,
+      files.length === 0
+        ? 'fleet add: expected reports, found no .json file in the folders'
+        : `fleet add: expected reports, got ${counted(files.length, 'file')} of which none is one; nothing was added`,
+    );
+  }
+  tell(output, { store, ...added }, addedText(store, added));
+  return EXIT.done;
+}
+
+function addedText(store: string, { added, present, refused, unnamed, reports, rows, bytes }: Added): string {
+  const parts = [
+    `${counted(added, 'report')} added`,
+    ...(present > 0 ? [`${present} there already`] : []),
+    ...(refused.length > 0 ? [`${counted(refused.length, 'file')} left out`] : []),
+  ];
+  const hosts =
+    unnamed > 0
+      ? `\n${counted(unnamed, 'report')} without a host, so in no comparison of machines; measure with --host NAME`
+      : '';
+  return `${parts.join(', ')}; ${store} holds ${counted(reports, 'report')}, ${rows} rows, ${formatBytes(bytes)}${hosts}`;
+}

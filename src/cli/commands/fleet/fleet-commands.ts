@@ -1,0 +1,31 @@
+import { Command } from 'commander';
+import { CliError, EXIT, type ExitCode } from '../../exit.ts';
+import { fleetAddCommand } from './fleet-add.ts';
+import { fleetOutliersCommand } from './fleet-outliers.ts';
+import { fleetQueryCommand } from './fleet-query.ts';
+import { fleetRankCommand } from './fleet-rank.ts';
+import { fleetRegressionsCommand } from './fleet-regressions.ts';
+
+/** `fleet`, the commands for many machines; `ended` receives the exit code. */
+export function fleetCommand(ended: (code: ExitCode) => void): Command {
+  const group = new Command('fleet')
+    .description('Measure many machines, and ask questions of all their reports')
+    .helpCommand(false)
+    .argument('[command]')
+    .action((given?: string) => {
+      const names = group.commands.map((command) => command.name()).join(', ');
+      throw new CliError(
+        EXIT.usage,
+        `fleet: expected a command (${names}), got ${given ?? 'none'}; see ridgepoint fleet --help`,
+      );
+    });
+  const add = (command: Command): void => {
+    group.addCommand(command.exitOverride().configureOutput({ writeErr: () => undefined }));
+  };
+  add(fleetAddCommand(ended));
+  add(fleetQueryCommand(ended));
+  add(fleetRankCommand(ended));
+  add(fleetOutliersCommand(ended));
+  add(fleetRegressionsCommand(ended));
+  return group;
+}

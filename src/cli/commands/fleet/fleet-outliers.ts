@@ -1,0 +1,79 @@
+import { Command, Option } from 'commander';
+import { formatShare } from '../../../text/units.ts';
+import { inkFor } from '../../print/ink.ts';
+import { printTable } from '../../print/text-layout.ts';
+import { EXIT, type ExitCode } from '../../exit.ts';
+import { withStore } from '../../fleet/store-file.ts';
+import { leftOutNotes, leftOutRows } from '../../fleet/store-left-out.ts';
+import { sickMachines, type SickMachines } from '../../fleet/store-machines.ts';
+import type { StoreOptions } from '../../fleet/store-used.ts';
+import { share } from '../../option-values.ts';
+import { between, blocks, counted, jsonOutput, tell, times, withSoftwareOption } from './store-options.ts';
+
+interface OutliersOptions extends StoreOptions {
+  readonly threshold: number;
+}
+
+/** `fleet outliers`; `ended` receives the exit code. */
+export const fleetOutliersCommand = (ended: (code: ExitCode) => void): Command =>
+  withSoftwareOption(
+    new Command('outliers')
+      .description('Machines that are slower than those like them, over all their results')
+      .addOption(
+        new Option('--threshold <share>', 'the least share by which they are slower')
+          .argParser(share)
+          .default(0.1, '10%'),
+      )
+      .addHelpText('after', HELP),
+  ).action(async (options: OutliersOptions) => ended(await fleetOutliers(options)));
+
+const HELP = `
+A machine is named if the median of its results against the middle machine of
+its architecture (and device, where told) is beyond both the threshold and the
+spread of the others: 3.5 robust deviations, more where there are few machines.`;
+
+async function fleetOutliers({ store, software = false, threshold, json }: OutliersOptions): Promise<ExitCode> {
+  const output = jsonOutput(json);
+  const { sick, notes } = await withStore(store, async (duck) => ({
+    sick: await sickMachines(duck, software, threshold),
+    notes: leftOutNotes(await leftOutRows(duck, software)),
+  }));
+  tell(output, { ...sick, threshold, notes }, outliersText(sick, threshold, notes));
+  return EXIT.done;
+}
+
+function outliersText(
+  { machines, compared, alone }: SickMachines,
+  threshold: number,
+  notes: readonly string[],
+): string {
+  const table = printTable(
+    {
+      title: 'Slow machines',
+      columns: [
+        { name: 'host', align: 'left' },
+        { name: 'architecture', align: 'left' },
+        { name: 'time', align: 'right' },
+        { name: '95 %', align: 'right' },
+        { name: 'limit', align: 'right' },
+        { name: 'slower results', align: 'right' },
+        { name: 'machines', align: 'right', spare: true },
+      ],
+      rows: machines.map((one) => [
+        one.host,
+        one.architecture,
+        times(one.ratio),
+        between(one),
+        times(one.limit),
+        `${one.slowerResults} of ${one.results}`,
+        String(one.machines),
+      ]),
+    },
+    inkFor(process.stdout),
+  );
+  return blocks(machines.length > 0 ? [table] : [], [
+    `${counted(machines.length, 'machine')} of ${compared} ${machines.length === 1 ? 'is' : 'are'} slower than those like it by more than ${formatShare(threshold)} and than their spread.`,
+    ...(alone > 0 ? [`${counted(alone, 'machine')} could not be compared: fewer than four of a kind.`] : []),
+    ...notes,
+  ]);
+}

@@ -1,0 +1,79 @@
+import { Command } from 'commander';
+import { machineWithArticle } from '../../../report/machine-name.ts';
+import type { Report } from '../../../report/report-format.ts';
+import { formatSeconds } from '../../../text/units.ts';
+import { inkFor } from '../../print/ink.ts';
+import { printTable } from '../../print/text-layout.ts';
+import { CliError, EXIT, type ExitCode } from '../../exit.ts';
+import { withStore } from '../../fleet/store-file.ts';
+import { leftOutNotes, leftOutRows } from '../../fleet/store-left-out.ts';
+import { standings, type Standing } from '../../fleet/store-rank.ts';
+import type { StoreOptions } from '../../fleet/store-used.ts';
+import { readReport } from '../../read-file.ts';
+import { blocks, counted, jsonOutput, tell, times, withSoftwareOption } from './store-options.ts';
+
+/** `fleet rank`; `ended` receives the exit code. */
+export const fleetRankCommand = (ended: (code: ExitCode) => void): Command =>
+  withSoftwareOption(
+    new Command('rank')
+      .description(
+        'Where the machine of a report stands among those of its architecture in the store, result by result',
+      )
+      .argument('<report>', 'a report file, in the store or not'),
+  ).action(async (file: string, options: StoreOptions) => ended(await fleetRank(file, options)));
+
+/** Ranks a report. @throws CliError `usage` for a software adapter without --software */
+async function fleetRank(file: string, { store, software = false, json }: StoreOptions): Promise<ExitCode> {
+  const output = jsonOutput(json);
+  const report = readReport('fleet rank', file);
+  if (report.adapter.isFallback && !software) {
+    throw new CliError(
+      EXIT.usage,
+      'fleet rank: expected a report of a GPU, got one of a software adapter; --software ranks it among software adapters',
+    );
+  }
+  const { results, notes } = await withStore(store, async (duck) => ({
+    results: await standings(duck, report),
+    notes: leftOutNotes({ ...(await leftOutRows(duck, software)), softwareRows: 0 }),
+  }));
+  const { vendor, architecture, device } = report.adapter;
+  tell(output, { architecture, vendor, device, results, notes }, rankText(report, results, notes));
+  return EXIT.done;
+}
+
+function rankText(report: Report, results: readonly Standing[], notes: readonly string[]): string {
+  const name = machineWithArticle(report);
+  if (results.length === 0)
+    return blocks([], [`The store holds no other machine like ${name} with these results.`, ...notes]);
+  const table = printTable(
+    {
+      title: `Where ${name} stands`,
+      columns: [
+        { name: 'result', align: 'left' },
+        { name: 'percentile', align: 'right' },
+        { name: 'machines', align: 'right' },
+        { name: 'time', align: 'right' },
+        { name: 'to median', align: 'right' },
+        { name: 'to best', align: 'right', spare: true },
+      ],
+      rows: results.map(({ id, percentile, machines, seconds, best, median }) => [
+        id,
+        percentile.toFixed(0),
+        String(machines),
+        formatSeconds(seconds),
+        times(seconds / median),
+        times(seconds / best),
+      ]),
+    },
+    inkFor(process.stdout),
+    120,
+  );
+  const most = Math.max(...results.map(({ machines }) => machines));
+  return blocks(
+    [table],
+    [
+      `Percentile: the share of the others that are slower; the latest report of each of ${counted(most, 'machine')} at most, this one included.`,
+      ...notes,
+    ],
+  );
+}

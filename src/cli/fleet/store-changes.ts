@@ -1,0 +1,159 @@
+import { judge, type StepResult, type Verdict } from '../../fleet/claims.ts';
+import {
+  pairRuns,
+  type Cause,
+  type RunContext,
+  type RunPair,
+  type Step,
+  type Versions,
+} from '../../fleet/pair-runs.ts';
+import { isFar, shiftLimits } from '../../fleet/sick-machines.ts';
+import { ask, literal, type Duck } from './store-duckdb.ts';
+import { ARCHITECTURE, countedRows } from './store-used.ts';
+
+/** What to look for. */
+export interface ChangeQuestion extends Versions {
+  readonly by: Cause;
+  readonly software: boolean;
+  /** Only this one, as the adapter names it. */
+  readonly architecture?: string | undefined;
+}
+
+/** The changes of a fleet, and what tells of them. */
+export interface Changes extends Verdict {
+  readonly steps: readonly Step[];
+  /** Machines left out of a step, because all of them changed far more or less than the others. */
+  readonly outliers: readonly { readonly host: string; readonly step: number; readonly ratio: number }[];
+  /** Machines with one version only. */
+  readonly single: number;
+  /** Machines with runs that do not tell the version. */
+  readonly untold: number;
+}
+
+interface ContextRow {
+  readonly context: number;
+  readonly machine: string;
+  readonly architecture: string;
+  readonly driver: string;
+  readonly browser: string;
+  readonly version: string;
+  readonly tool: string;
+  readonly flags: string;
+  readonly runtime: string;
+  readonly backend: string;
+  readonly platform: string;
+  readonly first: number;
+  readonly last: number;
+}
+
+/** A machine that changes by less than this beside the others is left in. */
+const LEAST_SHIFT = 0.05;
+
+/** Compares each machine with itself before and after each change of version. */
+export async function changes(
+  duck: Duck,
+  { by, software, architecture, ...versions }: ChangeQuestion,
+): Promise<Changes> {
+  const { connection } = duck;
+  const only = architecture === undefined ? '' : ` AND ${ARCHITECTURE} = ${literal(architecture)}`;
+  await connection.run(contextsSql(`${countedRows(software)} AND host <> ''${only}`));
+  const contexts = (await ask<ContextRow>(duck, CONTEXTS)).map(fromRow);
+  const { steps, pairs, single } = pairRuns(contexts, by, versions);
+  await connection.run(cellsSql(countedRows(software)));
+  await connection.run(differencesSql(), [JSON.stringify(pairs.map(numbered(contexts)))]);
+  const shifts = await ask<{ group: number; machine: number; shift: number }>(duck, SHIFTS);
+  const limits = shiftLimits(shifts, LEAST_SHIFT);
+  const far = shifts.filter(({ group, shift }) => isFar(shift, limits.get(group)));
+  const results = await ask<StepResult>(duck, POOLED, [
+    JSON.stringify(far.map(({ group, machine }) => ({ step: group, machine }))),
+  ]);
+  const names = machineNames(contexts);
+  const judged = judge(steps, results);
+  return {
+    ...judged,
+    steps,
+    single,
+    untold: new Set(contexts.filter(({ traits }) => traits[by] === '').map(({ machine }) => machine)).size,
+    outliers: far.map(({ group, machine, shift }) => ({
+      host: hostIn(names[machine]!),
+      step: group,
+      ratio: Math.exp(shift),
+    })),
+  };
+}
+
+/** Machines are named by a JSON list whose last entry is the host. */
+const hostIn = (machine: string): string => (JSON.parse(machine) as string[]).at(-1)!;
+
+const machineNames = (contexts: readonly RunContext[]): string[] => [
+  ...new Set(contexts.map(({ machine }) => machine)),
+];
+
+/** The pair with a number for its machine. */
+function numbered(contexts: readonly RunContext[]): (pair: RunPair) => object {
+  const numbers = new Map(machineNames(contexts).map((name, number) => [name, number]));
+  return (pair) => ({ ...pair, machine: numbers.get(pair.machine)! });
+}
+
+const fromRow = (row: ContextRow): RunContext => ({
+  context: row.context,
+  machine: row.machine,
+  architecture: row.architecture,
+  browserName: row.browser,
+  traits: {
+    driver: row.driver,
+    browser: row.version,
+    tool: row.tool,
+    flags: row.flags,
+    runtime: row.runtime,
+    backend: row.backend,
+    platform: row.platform,
+  },
+  first: row.first,
+  last: row.last,
+});
+
+/** The reports, each with the number of its context. */
+const contextsSql = (condition: string): string => `
+  CREATE TEMP TABLE runs AS
+  WITH reports AS (
+    SELECT report, any_value(to_json([is_fallback::VARCHAR, vendor, ${ARCHITECTURE}, device, host])::VARCHAR) AS machine,
+      any_value(${ARCHITECTURE}) AS family, any_value(driver) AS driver, any_value(browser) AS browser,
+      any_value(browser_version) AS version, any_value(tool) AS tool, any_value(browser_flags) AS flags,
+      any_value(runtime) AS runtime, any_value(backend) AS backend, any_value(platform) AS platform,
+      epoch_ms(any_value(created_at))::DOUBLE AS at
+    FROM results WHERE ${condition} GROUP BY report
+  )
+  SELECT *, dense_rank() OVER (
+      ORDER BY machine, driver, browser, version, tool, flags, runtime, backend, platform)::INTEGER AS context
+  FROM reports`;
+
+const CONTEXTS = `
+  SELECT context, machine, any_value(family) AS architecture, any_value(driver) AS driver, any_value(browser) AS browser,
+    any_value(version) AS version, any_value(tool) AS tool, any_value(flags) AS flags, any_value(runtime) AS runtime,
+    any_value(backend) AS backend, any_value(platform) AS platform, min(at) AS first, max(at) AS last
+  FROM runs GROUP BY context, machine ORDER BY context`;
+
+/** The middle of the log seconds of each result in each context. */
+const cellsSql = (condition: string): string => `
+  CREATE TEMP TABLE cells AS
+  SELECT context, id, median(ln(value)) AS x FROM results JOIN runs USING (report) WHERE ${condition} GROUP BY ALL`;
+
+const differencesSql = (): string => `
+  CREATE TEMP TABLE differences AS
+  WITH pairs AS (SELECT row.* FROM (SELECT unnest(from_json($1,
+    '[{"step": "INTEGER", "machine": "INTEGER", "before": "INTEGER", "after": "INTEGER"}]')) AS row))
+  SELECT step, machine, b.id, avg(b.x - a.x) AS d
+  FROM pairs JOIN cells a ON a.context = pairs.before JOIN cells b ON b.context = pairs.after AND b.id = a.id
+  GROUP BY ALL`;
+
+/** How far each machine's change is from that of the others, over all its results. */
+const SHIFTS = `
+  WITH middle AS (SELECT step, id, median(d) AS middle FROM differences GROUP BY ALL)
+  SELECT step AS "group", machine, median(d - middle) AS shift
+  FROM differences JOIN middle USING (step, id) GROUP BY ALL ORDER BY ALL`;
+
+const POOLED = `
+  WITH far AS (SELECT row.* FROM (SELECT unnest(from_json($1, '[{"step": "INTEGER", "machine": "INTEGER"}]')) AS row))
+  SELECT step, id AS result, count(*)::INTEGER AS machines, avg(d) AS mean, stddev_samp(d) AS deviation
+  FROM differences ANTI JOIN far USING (step, machine) GROUP BY ALL ORDER BY ALL`;

@@ -1,0 +1,87 @@
+import { existsSync, realpathSync, statSync } from 'node:fs';
+import { STORE_VERSION } from '../../fleet/columns.ts';
+import { quote } from '../../text/untrusted.ts';
+import { CliError, EXIT } from '../exit.ts';
+import { userPath } from '../paths.ts';
+import { watchSignals } from '../signals.ts';
+import { ask, duckReason, literal, openDuck, type Duck } from './store-duckdb.ts';
+
+/** The store that is used if the user names none. */
+export const DEFAULT_STORE = 'fleet.parquet';
+
+/** The field of the Parquet file that says which version of the store it is. */
+export const VERSION_FIELD = 'ridgepoint_store';
+
+/**
+ * The absolute path of a store, without links.
+ * @throws CliError `usage` if there is something else than a plain file
+ */
+export function storePath(given: string): string {
+  const path = userPath(given);
+  const facts = statSync(path, { throwIfNoEntry: false });
+  if (facts && !facts.isFile()) throw new CliError(EXIT.usage, `--store: expected a Parquet file, got ${quote(given)}`);
+  return facts ? realpathSync(path) : path;
+}
+
+/**
+ * Checks that a file is a store of this version.
+ * @throws CliError `usage` with what it is instead
+ */
+export async function checkStore(duck: Duck, path: string): Promise<void> {
+  let fields: { version: string }[];
+  try {
+    fields = await ask(
+      duck,
+      `SELECT decode(value) AS version FROM parquet_kv_metadata(${literal(path)}) WHERE decode(key) = ${literal(VERSION_FIELD)}`,
+    );
+  } catch (error) {
+    throw new CliError(
+      EXIT.usage,
+      `--store: expected a store made by fleet add, got ${quote(path)}, which cannot be read as one (${duckReason(error)})`,
+    );
+  }
+  const version = fields[0]?.version;
+  if (version === undefined) {
+    throw new CliError(
+      EXIT.usage,
+      `--store: expected a store made by fleet add, got ${quote(path)}, another Parquet file`,
+    );
+  }
+  if (version !== String(STORE_VERSION)) {
+    throw new CliError(
+      EXIT.usage,
+      `--store: expected a store of version ${STORE_VERSION}, got ${quote(path)} of version ${quote(version)}; add its reports to a new store`,
+    );
+  }
+}
+
+/**
+ * Opens a store, answers from its view `results`, and closes it. Nothing else can be read, and Ctrl-C ends it.
+ * @throws CliError `usage` for a missing or foreign store, `interrupted` after Ctrl-C
+ */
+export async function withStore<Answer>(given: string, answer: (duck: Duck) => Promise<Answer>): Promise<Answer> {
+  const path = storePath(given);
+  if (!existsSync(path)) {
+    throw new CliError(
+      EXIT.usage,
+      `--store: expected a store, found none at ${quote(path)}; make one: ridgepoint fleet add REPORTS… --store ${given}`,
+    );
+  }
+  const stop = watchSignals();
+  const duck = await openDuck();
+  stop.addEventListener('abort', () => duck.connection.interrupt());
+  try {
+    await checkStore(duck, path);
+    await duck.connection.run(`SET allowed_paths = [${literal(path)}]`);
+    await duck.connection.run(`CREATE VIEW results AS FROM read_parquet(${literal(path)})`);
+    await duck.connection.run('SET enable_external_access = false');
+    await duck.connection.run('SET lock_configuration = true');
+    return await answer(duck);
+  } catch (error) {
+    if (stop.aborted) throw new CliError(EXIT.interrupted, 'Interrupted');
+    if (error instanceof CliError) throw error;
+    throw new CliError(EXIT.stopped, `--store: ${quote(path)} could not be read (${duckReason(error)})`);
+  } finally {
+    duck.close();
+  }
+}

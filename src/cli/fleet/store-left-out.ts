@@ -1,0 +1,36 @@
+import { ask, type Duck } from './store-duckdb.ts';
+import { countedRows } from './store-used.ts';
+
+/** What a question does not count. */
+export interface LeftOutRows {
+  /** Rows of results of software adapters; 0 where they count. */
+  readonly softwareRows: number;
+  /** Reports without the name of a host. */
+  readonly unnamedReports: number;
+  /** Reports that are counted. */
+  readonly reports: number;
+}
+
+/** Counts what is left out. */
+export async function leftOutRows(duck: Duck, software: boolean): Promise<LeftOutRows> {
+  const [found] = await ask<LeftOutRows>(
+    duck,
+    `SELECT ${software ? '0' : `count_if(is_fallback AND kind = 'result')::INTEGER`} AS "softwareRows",
+       count(DISTINCT report) FILTER (host = '' AND ${countedRows(software)})::INTEGER AS "unnamedReports",
+       count(DISTINCT report) FILTER (host <> '' AND ${countedRows(software)})::INTEGER AS reports
+     FROM results`,
+  );
+  return found!;
+}
+
+/** The same in sentences. */
+export const leftOutNotes = ({ softwareRows, unnamedReports }: LeftOutRows): string[] => [
+  ...(softwareRows > 0
+    ? [`${softwareRows} rows of software adapters are left out; --software counts them, apart from GPUs.`]
+    : []),
+  ...(unnamedReports > 0
+    ? [
+        `${unnamedReports} ${unnamedReports === 1 ? 'report names' : 'reports name'} no host and ${unnamedReports === 1 ? 'is' : 'are'} left out: measure with --host NAME.`,
+      ]
+    : []),
+];

@@ -1,0 +1,35 @@
+import { readdirSync, statSync } from 'node:fs';
+import { join, relative } from 'node:path';
+import { quote } from '../../text/untrusted.ts';
+import { CliError, EXIT } from '../exit.ts';
+import { userPath } from '../paths.ts';
+import { reasonOf } from '../read-file.ts';
+
+/**
+ * The files that the user named, and every .json file in folders that the user named, without hidden ones.
+ * @throws CliError `usage` for a path where nothing is
+ */
+export function reportFiles(given: readonly string[]): string[] {
+  const files = given.flatMap((one) => {
+    const path = userPath(one);
+    const facts = statSync(path, { throwIfNoEntry: false });
+    if (!facts)
+      throw new CliError(
+        EXIT.usage,
+        `fleet add: expected report files or folders, got ${quote(one)}, which is not there`,
+      );
+    return facts.isDirectory() ? inFolder(path, one) : [one];
+  });
+  return [...new Set(files)];
+}
+
+function inFolder(path: string, given: string): string[] {
+  try {
+    return readdirSync(path, { recursive: true, withFileTypes: true })
+      .filter((entry) => entry.isFile() && /^[^.].*\.json$/i.test(entry.name))
+      .map((entry) => join(given, relative(path, join(entry.parentPath, entry.name))))
+      .toSorted();
+  } catch (error) {
+    throw new CliError(EXIT.usage, `fleet add: the folder ${quote(given)} cannot be read (${reasonOf(error)})`);
+  }
+}

@@ -1,0 +1,69 @@
+import { pooledRatio, significant, type Differences, type RatioEstimate } from './pooled.ts';
+import type { Step, Trait } from './pair-runs.ts';
+
+/** The differences of one result over a step. */
+export interface StepResult extends Differences {
+  readonly step: number;
+  /** The result's id. */
+  readonly result: string;
+}
+
+/** A result that became slower, or faster, with a change of version. */
+export interface Claim {
+  readonly architecture: string;
+  readonly result: string;
+  /** The browser whose version changed; absent for other causes. */
+  readonly browser?: string;
+  readonly from: string;
+  readonly to: string;
+  /** Machines paired with themselves. */
+  readonly hosts: number;
+  /** Time after over time before. */
+  readonly ratio: RatioEstimate;
+  /** What else changed at the same time: not empty means that the cause is open. */
+  readonly confoundedWith: readonly Trait[];
+}
+
+/** What the differences amount to, the largest first. */
+export interface Verdict {
+  /** Slower results. */
+  readonly claims: readonly Claim[];
+  readonly improvements: readonly Claim[];
+  /** Results that were compared, over all architectures and changes. */
+  readonly compared: number;
+}
+
+/** Of the claims, at most this share is expected to be false. */
+const FALSE_SHARE = 0.05;
+/** Less than this matters to no one, and a bias may cause it: the whole interval has to be beyond. */
+export const LEAST_CHANGE = 1.02;
+
+/** The results that changed: significant among all that were compared, and by more than 2 %. */
+export function judge(steps: readonly Step[], results: readonly StepResult[]): Verdict {
+  const tested = results.flatMap((one) => {
+    const pooled = pooledRatio(one);
+    return pooled === null ? [] : [{ ...one, ...pooled }];
+  });
+  const found = significant(
+    tested.map(({ probability }) => probability),
+    FALSE_SHARE,
+  );
+  const byNumber = new Map(steps.map((step) => [step.step, step]));
+  const sides = { claims: [] as Claim[], improvements: [] as Claim[] };
+  tested.forEach(({ step, result, machines, ratio }, index) => {
+    if (!found[index]) return;
+    const side = ratio.low > LEAST_CHANGE ? sides.claims : ratio.high < 1 / LEAST_CHANGE ? sides.improvements : null;
+    const { architecture, browserName, from, to, confoundedWith } = byNumber.get(step)!;
+    const browser = browserName === '' ? {} : { browser: browserName };
+    side?.push({ architecture, result, ...browser, from, to, hosts: machines, ratio, confoundedWith });
+  });
+  return {
+    claims: sides.claims.toSorted((a, b) => b.ratio.value - a.ratio.value),
+    improvements: sides.improvements.toSorted((a, b) => a.ratio.value - b.ratio.value),
+    compared: tested.length,
+  };
+}
+
+/** The claims that count against a threshold: slower by more than it, the whole interval, with nothing else changed. */
+export const pastThreshold = (claims: readonly Claim[], threshold: number): Claim[] =>
+  claims.filter(({ ratio, confoundedWith }) => confoundedWith.length === 0 && ratio.low > 1 + threshold);

@@ -1,0 +1,105 @@
+import type { Ceiling, MeasuredResult, Report, Result } from '../report/report-format.ts';
+import { own } from '../text/lookup.ts';
+import type { Column } from './columns.ts';
+
+/** One row of the store, as JSON: absent columns are null. */
+export type Row = Partial<
+  Record<Column, string | number | boolean | null | readonly string[] | Record<string, string>>
+>;
+
+/**
+ * The rows of a report: its ceilings, then its results.
+ * @param id the hash of its content
+ */
+export function reportRows(report: Report, id: string): Row[] {
+  const run = runColumns(report, id);
+  return [
+    ...report.ceilings.map((one) => ({ ...run, ...ceilingColumns(one) })),
+    ...report.results.map((one) => ({ ...run, ...resultColumns(one) })),
+  ];
+}
+
+/** The name of a report's machine: what its user calls it, else the label by which a grid chose it; empty if neither is there. */
+export function hostOf({ environment }: Pick<Report, 'environment'>): string {
+  const { host, labels = {} } = environment;
+  return host || own(labels, 'host') || own(labels, 'ridgepoint:host') || '';
+}
+
+function runColumns(report: Report, id: string): Row {
+  const { environment, adapter, clock } = report;
+  return {
+    report: id,
+    host: hostOf(report),
+    labels: environment.labels ?? {},
+    created_at: new Date(report.createdAt).toISOString().replace(/Z$/, ''),
+    tool: report.tool.version,
+    plan: report.plan.name,
+    complete: report.complete,
+    runtime: environment.runtime,
+    browser: environment.browser.name,
+    browser_version: environment.browser.version,
+    platform: environment.platform,
+    browser_flags: environment.flags.join(' '),
+    vendor: adapter.vendor,
+    architecture: adapter.architecture,
+    device: adapter.device,
+    description: adapter.description,
+    driver: adapter.driver ?? '',
+    backend: adapter.backend ?? '',
+    is_fallback: adapter.isFallback,
+    clock: clock.source,
+    clock_trusted: clock.trusted,
+    canary_seconds: clock.canary?.seconds ?? null,
+  };
+}
+
+const ceilingColumns = ({ id, unit, estimate, kernel, parameters }: Ceiling): Row => ({
+  kind: 'ceiling',
+  id,
+  kernel,
+  parameters: JSON.stringify(parameters),
+  status: 'measured',
+  unit,
+  ...estimate,
+});
+
+function resultColumns(result: Result): Row {
+  const { id, op, kernel, parameters, dtype, shape, work, check } = result;
+  // A file from elsewhere may hold a time of a kernel that computed something else.
+  const isWrong = check?.passed === false;
+  return {
+    kind: 'result',
+    id,
+    op,
+    kernel,
+    parameters: JSON.stringify(parameters),
+    shape: JSON.stringify(shape),
+    storage: dtype.storage,
+    compute: dtype.compute,
+    weights: dtype.weights ?? dtype.storage,
+    unit: 's',
+    flop: work?.flop ?? null,
+    bytes_read: work?.bytesRead ?? null,
+    bytes_written: work?.bytesWritten ?? null,
+    check_error: check?.relativeError ?? null,
+    ...(result.status !== 'measured'
+      ? { status: result.status, reason: result.reason }
+      : isWrong
+        ? { status: 'failed', reason: 'its check failed' }
+        : measuredColumns(result)),
+  };
+}
+
+const measuredColumns = ({ time, achieved, roofline }: MeasuredResult): Row => ({
+  status: 'measured',
+  ...time.estimate,
+  samples: time.samplesSeconds.length,
+  flop_per_second: achieved.flopPerSecond,
+  bytes_per_second: achieved.bytesPerSecond,
+  intensity: achieved.intensity,
+  ceiling: roofline?.ceiling ?? null,
+  bound: roofline?.bound ?? null,
+  share: roofline?.efficiency ?? null,
+  cache: time.cache,
+  flags: time.flags,
+});

@@ -1,0 +1,52 @@
+import { median, studentQuantile } from '../protocol/stats/mean-estimate.ts';
+import { robustDeviation } from '../protocol/stats/spread.ts';
+
+/** How far a machine is from those like it, in log seconds: the median over its results. */
+export interface MachineShift<Group> {
+  /** What the machines to compare share: an architecture, or a change of version. */
+  readonly group: Group;
+  readonly shift: number;
+}
+
+/** What counts as far from the others, in log seconds. */
+export interface ShiftLimit {
+  /** The middle of the group. */
+  readonly middle: number;
+  /** The least distance from it that counts. */
+  readonly reach: number;
+}
+
+/** Fewer machines do not tell which of them is odd. */
+const LEAST_MACHINES = 4;
+/** One machine in 4000 is further out on one side by chance: 3.5 deviations, more where few machines tell the deviation. */
+const RARE = 1 / 4000;
+
+/**
+ * The limit of each group: its middle, and the spread of most machines, which half of them may not spoil.
+ * @param least the least share that counts as different: 0.1
+ * @returns by group; groups of fewer than four machines are missing
+ * @see Iglewicz, Hoaglin, How to Detect and Handle Outliers (1993)
+ */
+export function shiftLimits<Group>(machines: readonly MachineShift<Group>[], least: number): Map<Group, ShiftLimit> {
+  const shifts = new Map<Group, number[]>();
+  for (const { group, shift } of machines) {
+    const list = shifts.get(group);
+    if (list) list.push(shift);
+    else shifts.set(group, [shift]);
+  }
+  const limits = new Map<Group, ShiftLimit>();
+  for (const [group, list] of shifts) {
+    if (list.length < LEAST_MACHINES) continue;
+    const spread = studentQuantile(1 - RARE, list.length - 1) * robustDeviation(list);
+    limits.set(group, { middle: median(list), reach: Math.max(Math.log1p(least), spread) });
+  }
+  return limits;
+}
+
+/** Whether a machine is further from its group than the limit, on either side. */
+export const isFar = (shift: number, limit: ShiftLimit | undefined): boolean =>
+  limit !== undefined && Math.abs(shift - limit.middle) > limit.reach;
+
+/** Whether it is slower than the limit. */
+export const isSlow = (shift: number, limit: ShiftLimit | undefined): boolean =>
+  limit !== undefined && shift - limit.middle > limit.reach;
