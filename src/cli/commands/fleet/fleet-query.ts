@@ -70,7 +70,7 @@ async function select({ connection }: Duck, sql: string): Promise<Answer> {
       rows: reader.getRowsJson().map((row) => row.map((value, i) => asNumber(value, types[i]!))),
     };
   } catch (error) {
-    if (error instanceof CliError || /^INTERRUPT/i.test(String((error as Error).message))) throw error;
+    if (error instanceof CliError || /^INTERRUPT/i.test((error as Error).message)) throw error;
     throw bad(`expected SQL that DuckDB understands: ${oneLine(duckReason(error))}`);
   }
 }
