@@ -18,8 +18,10 @@ export interface ShiftLimit {
 
 /** Fewer machines do not tell which of them is odd. */
 const LEAST_MACHINES = 4;
-/** One machine in 4000 is further out on one side by chance: 3.5 deviations, more where few machines tell the deviation. */
-const RARE = 1 / 4000;
+/** In robust deviations; of 1000 machines none is as far out by chance on either side, most times. */
+const USUAL_REACH = 3.5;
+/** Where a few machines tell the deviation, it takes more: what one in 1000 exceeds on one side. */
+const RARE = 1 / 1000;
 
 /**
  * The limit of each group: its middle, and the spread of most machines, which half of them may not spoil.
@@ -37,7 +39,8 @@ export function shiftLimits<Group>(machines: readonly MachineShift<Group>[], lea
   const limits = new Map<Group, ShiftLimit>();
   for (const [group, list] of shifts) {
     if (list.length < LEAST_MACHINES) continue;
-    const spread = studentQuantile(1 - RARE, list.length - 1) * robustDeviation(list);
+    const deviations = Math.max(USUAL_REACH, studentQuantile(1 - RARE, list.length - 1));
+    const spread = deviations * robustDeviation(list);
     limits.set(group, { middle: median(list), reach: Math.max(Math.log1p(least), spread) });
   }
   return limits;

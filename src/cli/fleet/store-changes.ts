@@ -121,7 +121,7 @@ const contextsSql = (condition: string): string => `
       any_value(${ARCHITECTURE}) AS family, any_value(driver) AS driver, any_value(browser) AS browser,
       any_value(browser_version) AS version, any_value(tool) AS tool, any_value(browser_flags) AS flags,
       any_value(runtime) AS runtime, any_value(backend) AS backend, any_value(platform) AS platform,
-      epoch_ms(any_value(created_at))::DOUBLE AS at
+      epoch_ms(any_value(created_at))::DOUBLE AS made
     FROM results WHERE ${condition} GROUP BY report
   )
   SELECT *, dense_rank() OVER (
@@ -131,13 +131,15 @@ const contextsSql = (condition: string): string => `
 const CONTEXTS = `
   SELECT context, machine, any_value(family) AS architecture, any_value(driver) AS driver, any_value(browser) AS browser,
     any_value(version) AS version, any_value(tool) AS tool, any_value(flags) AS flags, any_value(runtime) AS runtime,
-    any_value(backend) AS backend, any_value(platform) AS platform, min(at) AS first, max(at) AS last
+    any_value(backend) AS backend, any_value(platform) AS platform, min(made) AS first, max(made) AS last
   FROM runs GROUP BY context, machine ORDER BY context`;
 
 /** The middle of the log seconds of each result in each context. */
 const cellsSql = (condition: string): string => `
   CREATE TEMP TABLE cells AS
-  SELECT context, id, median(ln(value)) AS x FROM results JOIN runs USING (report) WHERE ${condition} GROUP BY ALL`;
+  SELECT context, id, median(ln(value)) AS x
+  FROM (SELECT report, id, value FROM results WHERE ${condition}) JOIN (SELECT report, context FROM runs) USING (report)
+  GROUP BY ALL`;
 
 const differencesSql = (): string => `
   CREATE TEMP TABLE differences AS

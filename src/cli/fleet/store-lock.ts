@@ -1,8 +1,8 @@
-import { dirname, basename, join } from 'node:path';
+import { basename, dirname, join } from 'node:path';
+import { setTimeout as sleep } from 'node:timers/promises';
 import { quote } from '../../text/untrusted.ts';
 import { CliError, EXIT } from '../exit.ts';
 import { say } from '../run-job.ts';
-import { after } from '../signals.ts';
 import { duckReason, literal, type Duck } from './store-duckdb.ts';
 
 const RETRY_MILLISECONDS = 200;
@@ -37,7 +37,7 @@ export async function lockStore(duck: Duck, store: string, stop: AbortSignal, wa
       }
       if (!told) say(`Another program adds to ${store}; waiting …`);
       told = true;
-      await after(RETRY_MILLISECONDS);
+      await sleep(RETRY_MILLISECONDS);
     }
   }
 }

@@ -55,6 +55,7 @@ async function fleetQuery(sql: string, { store, json }: StoreOptions): Promise<E
 
 async function select({ connection }: Duck, sql: string): Promise<Answer> {
   const bad = (why: string): CliError => new CliError(EXIT.usage, `fleet query: ${why}`);
+  if (/^\s*(--[^\n]*\s*)*$/.test(sql)) throw bad('expected one SELECT, got nothing');
   try {
     const statements = await connection.extractStatements(sql);
     if (statements.count !== 1) throw bad(`expected one SELECT, got ${statements.count} statements`);

@@ -1,0 +1,165 @@
+import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { Workplace } from '../../support/command.ts';
+import { duckDbObstacle, runSql } from '../../support/fleet/duckdb.ts';
+import { madeFleet } from '../../support/fleet/made-fleet.ts';
+import { madeReport } from '../../support/fleet/made-reports.ts';
+import { sampleReport } from '../../support/sample-report.ts';
+import { projectRoot } from '../../support/source-files.ts';
+
+const obstacle = duckDbObstacle();
+const workplace = new Workplace();
+afterAll(() => workplace.remove());
+
+const PLAN = { seed: 3, architectures: 2, machines: 6, results: 12, runs: 2, sick: 0, planted: 3 };
+const fleet = madeFleet(PLAN);
+
+const json = async (...args: string[]) => {
+  const { code, stdout, stderr } = await workplace.run(['fleet', ...args, '--json', '-']);
+  expect([code, stderr.replaceAll(/^\[.*\n/gm, '')]).toEqual([0, '']);
+  return JSON.parse(stdout) as Record<string, never>;
+};
+const write = (name: string, content: unknown): void =>
+  writeFileSync(workplace.path(name), typeof content === 'string' ? content : JSON.stringify(content));
+const inStore = (): string[] => readdirSync(workplace.folder).filter((name) => name.includes('parquet'));
+
+beforeAll(async () => {
+  mkdirSync(workplace.path('reports'));
+  for (const run of fleet.runs) {
+    const told = { driver: run.isAfter ? '570.10' : '570.9', labels: { rack: run.host.slice(-1) } };
+    write(`reports/${run.host}-${run.number}.json`, madeReport(run, told));
+  }
+  if (obstacle === null) await json('add', 'reports');
+});
+
+describe.skipIf(obstacle !== null)(`fleet add${obstacle === null ? '' : ` (${obstacle})`}`, () => {
+  test('has a row for each ceiling and result', async () => {
+    const { rows } = await json(
+      'query',
+      `SELECT kind, count(*) AS n, count(DISTINCT report) AS reports, any_value(labels['rack']) IS NOT NULL AS labelled,
+         min(created_at) AS first, sum((shape->>'in')::INTEGER) AS ins FROM results GROUP BY kind ORDER BY kind`,
+    );
+    expect(rows).toEqual([
+      ['ceiling', 48 * sampleReport().ceilings.length, 48, true, '2026-01-01 00:00:00', null],
+      ['result', 48 * 12, 48, true, '2026-01-01 00:00:00', 48 * 12 * 1024],
+    ]);
+  });
+
+  test('changes nothing for a report that is there, also under another name', async () => {
+    const before = readFileSync(workplace.path('fleet.parquet'));
+    mkdirSync(workplace.path('again'), { recursive: true });
+    copyFileSync(workplace.path('reports/host-0-0.json'), workplace.path('again/copy.json'));
+    expect(await json('add', 'again', 'reports')).toMatchObject({ added: 0, present: 49, reports: 48, refused: [] });
+    expect(readFileSync(workplace.path('fleet.parquet')).equals(before)).toBe(true);
+  });
+
+  test('names what is no report, and adds the rest', async () => {
+    mkdirSync(workplace.path('mixed'), { recursive: true });
+    copyFileSync(workplace.path('reports/host-1-0.json'), workplace.path('mixed/a.json'));
+    write('mixed/fleet.json', { done: [] });
+    write('mixed/session.json', { format: 'ridgepoint-session', formatVersion: 1 });
+    write('mixed/newer.json', { ...sampleReport(), formatVersion: 2 });
+    write('mixed/broken.json', '{"format": "ridgep');
+    write('mixed/notes.txt', 'not a report, and not asked for');
+    const { code, stderr, stdout } = await workplace.run(['fleet', 'add', 'mixed', '--store', 'mixed.parquet']);
+    expect(code).toBe(0);
+    expect(stdout).toContain('1 report added, 4 files left out; mixed.parquet holds 1 report, ');
+    const left = stderr.split('\n').filter((line) => line.startsWith('Left out: '));
+    expect(left).toHaveLength(4);
+    expect(left.join('\n')).toMatch(/fleet\.json.*this is not a Ridgepoint report/);
+    expect(left.join('\n')).toMatch(/session\.json.*a Ridgepoint session, not a report/);
+    expect(left.join('\n')).toMatch(/newer\.json.*a later version/);
+    expect(left.join('\n')).toMatch(/broken\.json/);
+  });
+
+  test('ends with 2 and makes no store if there is no report', async () => {
+    const { code, stderr } = await workplace.run(['fleet', 'add', 'mixed/fleet.json', '--store', 'none.parquet']);
+    expect(code).toBe(2);
+    expect(stderr).toContain('expected reports, got 1 file of which none is one');
+    expect(inStore()).not.toContain('none.parquet');
+  });
+
+  test('loses nothing when two add at once', async () => {
+    const half = (first: boolean): string[] =>
+      fleet.runs
+        .filter(({ number }) => number % 2 === (first ? 0 : 1))
+        .map(({ host, number }) => `reports/${host}-${number}.json`);
+    const ended = await Promise.all(
+      [true, false].map((first) => workplace.run(['fleet', 'add', ...half(first), '--store', 'two.parquet'])),
+    );
+    expect(ended.map(({ code }) => code)).toEqual([0, 0]);
+    expect(await json('query', 'SELECT count(DISTINCT report) FROM results', '--store', 'two.parquet')).toMatchObject({
+      rows: [[48]],
+    });
+  });
+
+  test('leaves the old store when it is killed, and clears up at the next', async () => {
+    copyFileSync(workplace.path('fleet.parquet'), workplace.path('killed.parquet'));
+    write('.killed.parquet.tmp', 'what a killed program left');
+    write('.killed.parquet.0.tmp', 'and its part');
+    write('new.json', madeReport({ ...fleet.runs[0]!, host: 'new' }));
+    const { child, ended } = workplace.start(['fleet', 'add', 'new.json', '--store', 'killed.parquet']);
+    setTimeout(() => child.kill('SIGKILL'), 350);
+    await ended;
+    expect((await json('query', 'SELECT 1 FROM results LIMIT 1', '--store', 'killed.parquet'))['rows']).toEqual([[1]]);
+    expect(await json('add', 'new.json', '--store', 'killed.parquet')).toMatchObject({ reports: 49 });
+    expect(inStore().filter((name) => name.endsWith('tmp'))).toEqual([]);
+  });
+
+  test('leaves the old store when the disk is full', async () => {
+    const before = readFileSync(workplace.path('fleet.parquet'));
+    write('more.json', madeReport({ ...fleet.runs[0]!, host: 'more' }));
+    const launcher = join(projectRoot, 'src/cli/launch.mjs');
+    const limited = new Workplace();
+    try {
+      // The shell's limit for the size of a file, in kilobytes: the store does not fit, its lock does.
+      writeFileSync(
+        limited.path('limited.mjs'),
+        `import { spawnSync } from 'node:child_process';
+const line = 'ulimit -f 16; exec "$0" "$@"';
+const { status } = spawnSync('bash', ['-c', line, process.execPath, ${JSON.stringify(launcher)}, ...process.argv.slice(2)], { stdio: 'inherit' });
+process.exit(status ?? 99);`,
+      );
+      limited.launcher = limited.path('limited.mjs');
+      const { code, stderr } = await limited.run([
+        'fleet',
+        'add',
+        workplace.path('more.json'),
+        '--store',
+        workplace.path('fleet.parquet'),
+      ]);
+      expect(code).toBe(4);
+      expect(stderr).toMatch(/could not be written .*; nothing was added/);
+    } finally {
+      limited.remove();
+    }
+    expect(readFileSync(workplace.path('fleet.parquet')).equals(before)).toBe(true);
+    expect(inStore().filter((name) => name.endsWith('tmp'))).toEqual([]);
+  });
+
+  test.each([
+    ["COPY (SELECT 1 AS x) TO '$' (FORMAT parquet)", /another Parquet file/],
+    ["COPY (SELECT 1 AS x) TO '$' (FORMAT parquet, KV_METADATA {ridgepoint_store: '99'})", /of version "99"; add its/],
+    ["COPY (SELECT 1 AS x) TO '$' (FORMAT csv)", /cannot be read as one/],
+  ])('refuses what is no store of this version: %s', async (sql, said) => {
+    const foreign = workplace.path('foreign.parquet');
+    await runSql(sql.replace('$', foreign));
+    const before = readFileSync(foreign);
+    for (const asked of [['add', 'reports/host-0-0.json'], ['query', 'SELECT 1'], ['outliers']]) {
+      const { code, stderr } = await workplace.run(['fleet', ...asked, '--store', 'foreign.parquet']);
+      expect(code).toBe(2);
+      expect(stderr).toMatch(said);
+    }
+    expect(readFileSync(foreign).equals(before)).toBe(true);
+  });
+});
+
+test('without the package, says what to type', async () => {
+  const { code, stderr } = await workplace.run(['fleet', 'add', 'reports'], { INIT_CWD: '' });
+  if (obstacle === null && code === 0) return;
+  expect(code).toBe(2);
+  expect(stderr).toBe(
+    'ridgepoint: fleet: expected the package @duckdb/node-api (DuckDB), found none; install it with: npm install --no-save @duckdb/node-api\n',
+  );
+});
