@@ -2,7 +2,7 @@ import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rm
 import { basename, dirname, join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
 import { COLUMNS, STORE_VERSION } from '../../fleet/columns.ts';
-import { reportRows, type Row } from '../../fleet/rows.ts';
+import { reportRows, type Row } from '../../fleet/report-rows.ts';
 import { reportId } from '../../report/report-id.ts';
 import { quote } from '../../text/untrusted.ts';
 import { CliError, EXIT } from '../exit.ts';

@@ -1,4 +1,4 @@
-import { hostOf } from '../../fleet/rows.ts';
+import { hostOf } from '../../fleet/report-rows.ts';
 import { reportId } from '../../report/report-id.ts';
 import type { Report } from '../../report/report-format.ts';
 import { ask, type Duck } from './store-duckdb.ts';
@@ -25,7 +25,7 @@ export async function standings(duck: Duck, report: Report): Promise<Standing[]>
       ? [{ id: one.id, seconds: one.time.estimate.value }]
       : [],
   );
-  // A driver counts the machine's own reports in the store as this machine, not as another.
+  // Reports of this machine in the store are not those of another one.
   return await ask<Standing>(
     duck,
     `WITH own AS (SELECT row.* FROM (SELECT unnest(from_json($1, '[{"id": "VARCHAR", "seconds": "DOUBLE"}]')) AS row)),
