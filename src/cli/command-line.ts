@@ -38,7 +38,7 @@ export function createProgram(ended: (code: ExitCode) => void): Command {
       ended(await compare(a, b, options)),
     ),
   );
-  add(fleetCommand(ended));
+  add(fleetCommand(profileCommand(), ended));
   add(peersCommand().action(async (options: PeersOptions) => ended(await peers(options))));
   add(
     serving('start', 'Serve the page and print its address').action(async (options: StartOptions) =>

@@ -24,12 +24,14 @@ export interface DriveOptions {
   onState(state: JobState): void;
   /** Aborted by Ctrl-C or the time limit: a signal of `watchSignals`. */
   readonly stop: AbortSignal;
+  /** How long a cancelled job may take to return its results so far, if it must be less than usual. */
+  readonly cancelMilliseconds?: number;
 }
 
 /** What depends on the kind of job. */
 interface Kind<Result> {
   readonly pollMilliseconds: number;
-  /** How long a cancelled job may take to return its results so far. */
+  /** How long a cancelled job may take to return its results so far, unless the options say otherwise. */
   readonly cancelMilliseconds: number;
   /** @throws when it is not a result of this kind of job */
   check(value: unknown): Result;
@@ -118,7 +120,7 @@ async function follow<Result>(running: Running<Result>): Promise<Outcome<Result>
 /** Ends a run that was asked to stop but does not respond in time. */
 async function late<Result>(running: Running<Result>): Promise<Outcome<Result>> {
   await aborted(running.stop);
-  await sleep(running.kind.cancelMilliseconds, undefined, { ref: false });
+  await sleep(running.cancelMilliseconds ?? running.kind.cancelMilliseconds, undefined, { ref: false });
   return ended(running, stopReason(running.stop));
 }
 

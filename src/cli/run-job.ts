@@ -64,7 +64,8 @@ export interface ProgressPrinter {
 
 /** Least interval between plain lines within one step. */
 const LINE_MILLISECONDS = 15_000;
-const LABEL_WIDTH = 36;
+/** Characters of a step's name in a live bar. */
+export const LABEL_WIDTH = 36;
 
 /** The printer that suits the stream. */
 export const createProgress = (stream: NodeJS.WriteStream): ProgressPrinter =>
@@ -114,7 +115,7 @@ export function plainLines(write: (line: string) => void, now: () => number = Da
 }
 
 /** `about 40 s left`, rounded to an estimate's accuracy. */
-function leftWords(seconds: number | null): string {
+export function leftWords(seconds: number | null): string {
   if (seconds === null || seconds <= 0) return '';
   if (seconds < 90) return `about ${Math.max(5, Math.ceil(seconds / 5) * 5)} s left`;
   return `about ${Math.ceil(seconds / 60)} min left`;

@@ -69,6 +69,22 @@ export function flagSets(choice: 'auto' | 'hardware' | 'software', platform = pr
 export const baseFlags = (isRoot = process.getuid?.() === 0): readonly string[] =>
   isRoot ? [...QUIET, '--no-sandbox'] : QUIET;
 
+/** A page must run at full speed also when no one looks at it; Puppeteer gives these to browsers it starts. */
+const AWAKE = [
+  '--disable-background-timer-throttling',
+  '--disable-backgrounding-occluded-windows',
+  '--disable-renderer-backgrounding',
+];
+
+/** Flags of a browser that a node of a Selenium Grid starts for us; the node adds its own, such as `--no-sandbox`. */
+export const nodeFlags = ({ flags }: FlagSet): readonly string[] => ['--headless=new', ...AWAKE, ...QUIET, ...flags];
+
+/** A flag of a node that matters to readers of a report: not about its window, its sandbox or its folders. */
+export const isTelling = (flag: string): boolean =>
+  flag.startsWith('--') &&
+  !/^--(?:headless|no-sandbox|disable-dev-shm-usage|window-|start-|user-data-dir|remote-|no-default)/.test(flag) &&
+  ![...AWAKE, ...QUIET].includes(flag);
+
 /** The preferences that matter to readers of a report. */
 const TELLING = {
   // On by default only on Windows and macOS.

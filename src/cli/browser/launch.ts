@@ -130,7 +130,8 @@ function killGroup(processId: number): void {
   }
 }
 
-function chromiumName(path: string, version: string): string {
+/** Which of the browsers on Chromium's code it is, by its program's path and its version as it tells it. */
+export function chromiumName(path: string, version: string): string {
   if (/edge/i.test(path) || /^Edg/i.test(version)) return 'Edge';
   return /chromium/i.test(path) ? 'Chromium' : 'Chrome';
 }

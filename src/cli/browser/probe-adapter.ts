@@ -1,4 +1,4 @@
-import type { Browser } from 'puppeteer-core';
+import type { Browser, Page } from 'puppeteer-core';
 
 /** What a page learns about a browser's adapter. */
 export interface AdapterProbe {
@@ -20,13 +20,18 @@ export async function probeAdapter(browser: Browser, url: string, software: bool
   const page = await browser.newPage();
   try {
     await page.goto(url);
-    const late = new Promise<null>((resolve) => setTimeout(resolve, ANSWER_MILLISECONDS, null).unref());
-    // If a flag crashes the GPU process, no answer arrives.
-    const answer = page.evaluate(askForAdapter, software).catch(() => null);
-    return await Promise.race([answer, late]);
+    return await probePage(page, software);
   } finally {
     await page.close().catch(() => undefined);
   }
+}
+
+/** The same of a page that is there. */
+export function probePage(page: Page, software: boolean): Promise<AdapterProbe | null> {
+  const late = new Promise<null>((resolve) => setTimeout(resolve, ANSWER_MILLISECONDS, null).unref());
+  // If a flag crashes the GPU process, no answer arrives.
+  const answer = page.evaluate(askForAdapter, software).catch(() => null);
+  return Promise.race([answer, late]);
 }
 
 /**

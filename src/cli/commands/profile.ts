@@ -23,15 +23,13 @@ import { runJob, say } from '../run-job.ts';
 import { checkRuntime, type OpenedRuntime, type RuntimeOptions } from '../runtime.ts';
 import { watchSignals } from '../signals.ts';
 import { comparisonText, verdictError } from './compare.ts';
-import { keepWinners, loadWinners } from '../winner-file.ts';
+import { placedJob, type PlaceOptions } from '../placed-job.ts';
+import { keepWinners } from '../winner-file.ts';
 import { profileJob, type JobOptions } from './profile-job.ts';
 
 /** What the user gave to `profile`. */
-export interface ProfileOptions extends JobOptions, RuntimeOptions {
+export interface ProfileOptions extends JobOptions, RuntimeOptions, PlaceOptions {
   readonly timeout?: number;
-  readonly host?: string;
-  /** Searches every family again instead of using the winners of earlier runs. */
-  readonly retune?: boolean;
   readonly json?: string;
   readonly svg?: string;
   readonly markdown?: string;
@@ -63,7 +61,7 @@ export async function profile(options: ProfileOptions): Promise<ExitCode> {
   }
   const baseline = options.baseline === undefined ? null : readReport('--baseline', options.baseline);
   const job = profileJob(options, baseline);
-  const jobFor = (runtime: OpenedRuntime): ProfileJob => placed(job, runtime, options);
+  const jobFor = (runtime: OpenedRuntime): ProfileJob => placedJob(job, runtime, options, say);
   const outcome = await runJob(options, jobFor, watchSignals(options.timeout));
   return finish(outcome, options, outputs, baseline && { report: baseline, threshold: options.threshold });
 }
@@ -84,23 +82,6 @@ function isPartial(path: string): boolean {
   } catch {
     return false;
   }
-}
-
-/** The job with what only the command line knows about the runtime. */
-function placed(
-  job: ProfileJob,
-  { environment, adapter }: OpenedRuntime,
-  { host, retune, adapter: asked }: ProfileOptions,
-): ProfileJob {
-  if (adapter.isFallback && asked === 'auto') {
-    say('No GPU is available here: measuring the SOFTWARE adapter, which computes on the CPU.');
-  }
-  return {
-    ...job,
-    adapter: adapter.isFallback ? 'software' : 'hardware',
-    ...(!retune && { winners: loadWinners() }),
-    environment: { ...(host !== undefined && { host }), ...environment },
-  };
 }
 
 interface Baseline {

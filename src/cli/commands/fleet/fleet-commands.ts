@@ -5,9 +5,10 @@ import { fleetOutliersCommand } from './fleet-outliers.ts';
 import { fleetQueryCommand } from './fleet-query.ts';
 import { fleetRankCommand } from './fleet-rank.ts';
 import { fleetRegressionsCommand } from './fleet-regressions.ts';
+import { fleetRunCommand } from './fleet-run-options.ts';
 
-/** `fleet`, the commands for many machines; `ended` receives the exit code. */
-export function fleetCommand(ended: (code: ExitCode) => void): Command {
+/** `fleet`, the commands for many machines; `profile` is the command whose options some of them take over. */
+export function fleetCommand(profile: Command, ended: (code: ExitCode) => void): Command {
   const group = new Command('fleet')
     .description('Measure many machines, and ask questions of all their reports')
     .helpCommand(false)
@@ -22,6 +23,7 @@ export function fleetCommand(ended: (code: ExitCode) => void): Command {
   const add = (command: Command): void => {
     group.addCommand(command.exitOverride().configureOutput({ writeErr: () => undefined }));
   };
+  add(fleetRunCommand(profile, ended));
   add(fleetAddCommand(ended));
   add(fleetQueryCommand(ended));
   add(fleetRankCommand(ended));

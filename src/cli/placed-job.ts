@@ -1,0 +1,29 @@
+import type { ProfileJob } from '../jobs/api.ts';
+import type { OpenedRuntime } from './runtime.ts';
+import { loadWinners } from './winner-file.ts';
+
+/** What the user said of a run that depends on where it takes place. */
+export interface PlaceOptions {
+  readonly adapter: 'auto' | 'hardware' | 'software';
+  readonly host?: string;
+  /** Searches every family again instead of using the winners of earlier runs. */
+  readonly retune?: boolean;
+}
+
+/** The job with what only the command line knows about the runtime. */
+export function placedJob(
+  job: ProfileJob,
+  { environment, adapter }: OpenedRuntime,
+  { host, retune, adapter: asked }: PlaceOptions,
+  say: (line: string) => void,
+): ProfileJob {
+  if (adapter.isFallback && asked === 'auto') {
+    say('No GPU is available here: measuring the SOFTWARE adapter, which computes on the CPU.');
+  }
+  return {
+    ...job,
+    adapter: adapter.isFallback ? 'software' : 'hardware',
+    ...(!retune && { winners: loadWinners() }),
+    environment: { ...(host !== undefined && { host }), ...environment },
+  };
+}
