@@ -20,7 +20,7 @@ export async function exportReport(report: Report, action: ExportAction): Promis
   const stem = fileStem(report);
   switch (action) {
     case 'save':
-      return downloadText(jsonText(report), 'application/json', `${stem}.json`);
+      return downloadText(jsonText(await identified(report)), 'application/json', `${stem}.json`);
     case 'save-csv':
       return downloadText(csv(report), 'text/csv', `${stem}.csv`);
     case 'save-markdown':
@@ -31,6 +31,10 @@ export async function exportReport(report: Report, action: ExportAction): Promis
       return downloadBlob(await pngOf(reportSvg(report)), `${stem}.png`);
   }
 }
+
+/** A report with its id, as files have it; the hash is loaded when it is first needed. */
+const identified = async (report: Report): Promise<Report> =>
+  (await import('../../report/report-id.ts')).withId(report);
 
 /** The roofline of a report as an SVG file that says where it comes from. */
 export const reportSvg = (report: Report): string => rooflineSvg(report, { caption: captionOf(report) });
