@@ -37,7 +37,7 @@ const WANTED_LIMITS = [
 /** Drivers may take seconds to start; one that takes longer will not start at all. */
 const MOST_OPENING_SECONDS = 30;
 
-/** Longest name of a driver; reports hold no longer ones. */
+/** Longest name of a driver: reports hold no longer ones. */
 const MOST_NAME = 200;
 
 /** Why WebGPU cannot be used here, or null: an insecure context, or a browser without WebGPU. */
@@ -117,7 +117,10 @@ export async function openGpu(
 /** Driver and backend, from browsers that tell them: Chromium does with `--enable-webgpu-developer-features`. */
 function driverFacts(info: GPUAdapterInfo): Pick<AdapterFacts, 'driver' | 'backend'> {
   const { driver, backend } = info as { readonly driver?: unknown; readonly backend?: unknown };
-  return { ...(isTold(driver) && { driver: cut(driver, MOST_NAME) }), ...(isTold(backend) && { backend: cut(backend, MOST_NAME) }) };
+  return {
+    ...(isTold(driver) && { driver: cut(driver, MOST_NAME) }),
+    ...(isTold(backend) && { backend: cut(backend, MOST_NAME) }),
+  };
 }
 
 const isTold = (text: unknown): text is string => typeof text === 'string' && text !== '';

@@ -4,12 +4,14 @@ import type { ProfileJob } from '../../jobs/api.ts';
 import { answer } from '../../report/answer.ts';
 import { compareReports, type Comparison } from '../../report/compare/compare-reports.ts';
 import { csv } from '../../report/csv.ts';
+import type { Labels } from '../../report/labels.ts';
 import type { Report } from '../../report/report-format.ts';
 import { traceOf } from '../../report/trace.ts';
 import { comparisonMarkdown } from '../../report/compare/comparison-markdown.ts';
 import { runVerdict } from '../../report/compare/gate-verdict.ts';
 import { holdsMeasurements } from '../../report/holds-measurements.ts';
 import { markdown } from '../../report/markdown.ts';
+import { withId } from '../../report/report-id.ts';
 import { harmless, jsonText } from '../../text/untrusted.ts';
 import { rooflineSvg } from '../../plot/roofline/svg.ts';
 import type { Outcome } from '../drive.ts';
@@ -30,6 +32,8 @@ import { profileJob, type JobOptions } from './profile-job.ts';
 export interface ProfileOptions extends JobOptions, RuntimeOptions {
   readonly timeout?: number;
   readonly host?: string;
+  /** Labels for the report, by their keys. */
+  readonly label?: Labels;
   /** Searches every family again instead of using the winners of earlier runs. */
   readonly retune?: boolean;
   readonly json?: string;
@@ -90,7 +94,7 @@ function isPartial(path: string): boolean {
 function placed(
   job: ProfileJob,
   { environment, adapter }: OpenedRuntime,
-  { host, retune, adapter: asked }: ProfileOptions,
+  { host, label, retune, adapter: asked }: ProfileOptions,
 ): ProfileJob {
   if (adapter.isFallback && asked === 'auto') {
     say('No GPU is available here: measuring the SOFTWARE adapter, which computes on the CPU.');
@@ -99,7 +103,7 @@ function placed(
     ...job,
     adapter: adapter.isFallback ? 'software' : 'hardware',
     ...(!retune && { winners: loadWinners() }),
-    environment: { ...(host !== undefined && { host }), ...environment },
+    environment: { ...(host !== undefined && { host }), ...(label && { labels: label }), ...environment },
   };
 }
 
@@ -166,7 +170,7 @@ const causeOf = (error: Outcome<Report>['error']): string => (error ? ` (${error
 /** Writes every file that can be written, and prints the answer. @returns why a file could not be written, or null */
 function write(report: Report, outputs: Outputs, compared: Compared | null): string | null {
   const texts = {
-    json: () => jsonText(report),
+    json: () => jsonText(withId(report)),
     svg: () => rooflineSvg(report),
     markdown: () => (compared ? summaryOf(report, compared) : markdown(report)),
     csv: () => csv(report),

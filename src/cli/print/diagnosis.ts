@@ -1,5 +1,5 @@
 import type { AdapterProbe } from '../browser/probe-adapter.ts';
-import { adapterName } from '../../report/adapter-words.ts';
+import { adapterName, driverWords } from '../../report/adapter-words.ts';
 import type { Attempt, BrowserDiagnosis, Diagnosis } from '../commands/doctor.ts';
 import { workingAttempts } from '../commands/doctor-advice.ts';
 import { dawnWorks, type DawnDiagnosis } from '../dawn/diagnose.ts';
@@ -59,8 +59,12 @@ function printLavapipe(lavapipe: Diagnosis['lavapipe'], ink: Ink): string[] {
 }
 
 /** Firefox and Safari do not identify their adapters. */
-const nameOf = (adapter: AdapterProbe): string =>
+const namesOf = (adapter: AdapterProbe): string =>
   [adapter.vendor, adapter.architecture, adapterName(adapter)].filter(Boolean).join(' ') || 'an unnamed adapter';
+
+/** Names, driver and backend. */
+const nameOf = (adapter: AdapterProbe): string =>
+  [namesOf(adapter), driverWords(adapter)].filter(Boolean).join(' · driver ');
 
 function printAttempt({ wanted, flags, adapter, works }: Attempt, ink: Ink): string {
   const got = adapter ? nameOf(adapter) : 'no adapter';

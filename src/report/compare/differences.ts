@@ -30,13 +30,19 @@ export function differencesNote(a: Report, b: Report, letter: string): string | 
   return all.length === 0 ? null : `Differs from A to ${letter}: ${all.join(', ')}.`;
 }
 
-function labelChanges({ environment: { labels: a = {} } }: Report, { environment: { labels: b = {} } }: Report): string[] {
+function labelChanges(
+  { environment: { labels: a = {} } }: Report,
+  { environment: { labels: b = {} } }: Report,
+): string[] {
   const keys = [...new Set([...Object.keys(a), ...Object.keys(b)])].toSorted();
   return keys.flatMap((key) => {
     const [from, to] = [own(a, key), own(b, key)];
-    return from === to ? [] : [`label ${key} ${from === undefined ? 'none' : shown(from)} → ${to === undefined ? 'none' : shown(to)}`];
+    return from === to
+      ? []
+      : [`label ${key} ${from === undefined ? 'none' : shown(from)} → ${to === undefined ? 'none' : shown(to)}`];
   });
 }
 
 /** A driver or a version as it is; a text that could be mistaken for part of the sentence in quotation marks. */
-const shown = (text: string): string => (/^[^,→"\p{C}]+$/u.test(text) && text !== 'none' ? cut(text, MOST_SHOWN) : quote(text, MOST_SHOWN));
+const shown = (text: string): string =>
+  /^[^,→"\p{C}]+$/u.test(text) && text !== 'none' ? cut(text, MOST_SHOWN) : quote(text, MOST_SHOWN);
