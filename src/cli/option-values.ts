@@ -1,5 +1,5 @@
 import { InvalidArgumentError, type CommanderError } from 'commander';
-import { isLabelKey, LABEL_KEY, labelsProblem, type Labels } from '../report/labels.ts';
+import { isLabelKey, LABEL_KEY, labelsProblem, type Labels } from '../report/report-labels.ts';
 import { quote } from '../text/untrusted.ts';
 
 /** Collects the values of an option that may be repeated. */

@@ -1,5 +1,5 @@
 import { checkCeilings } from '../report/parse-report.ts';
-import { labelsProblem } from '../report/labels.ts';
+import { labelsProblem } from '../report/report-labels.ts';
 import { MOST_SHORT } from '../report/number-checks.ts';
 import { quote } from '../text/untrusted.ts';
 import type { BufferSpec } from '../counting/fill/fill-buffer.ts';

@@ -1,5 +1,5 @@
 import { driverWords } from './adapter-words.ts';
-import { labelWords } from './labels.ts';
+import { labelWords } from './report-labels.ts';
 import { STOPPED_WORDS } from './result-words.ts';
 import { harmless } from '../text/untrusted.ts';
 import { formatSeconds } from '../text/units.ts';

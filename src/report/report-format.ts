@@ -6,7 +6,7 @@
  */
 import * as v from 'valibot';
 import { countedSchema } from './counted/counted.ts';
-import { labelsSchema } from './labels.ts';
+import { labelsSchema } from './report-labels.ts';
 import { MOST_HALF_WIDTH } from './limits.ts';
 import { modelSchema } from './model-steps.ts';
 import { atLeastZero, count, number, positive, samples, seconds, shortText, text } from './number-checks.ts';

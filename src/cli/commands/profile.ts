@@ -4,7 +4,7 @@ import type { ProfileJob } from '../../jobs/api.ts';
 import { answer } from '../../report/answer.ts';
 import { compareReports, type Comparison } from '../../report/compare/compare-reports.ts';
 import { csv } from '../../report/csv.ts';
-import type { Labels } from '../../report/labels.ts';
+import type { Labels } from '../../report/report-labels.ts';
 import type { Report } from '../../report/report-format.ts';
 import { traceOf } from '../../report/trace.ts';
 import { comparisonMarkdown } from '../../report/compare/comparison-markdown.ts';

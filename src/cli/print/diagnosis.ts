@@ -1,5 +1,5 @@
 import type { AdapterProbe } from '../browser/probe-adapter.ts';
-import { adapterName, driverWords } from '../../report/adapter-words.ts';
+import { adapterName } from '../../report/adapter-words.ts';
 import type { Attempt, BrowserDiagnosis, Diagnosis } from '../commands/doctor.ts';
 import { workingAttempts } from '../commands/doctor-advice.ts';
 import { dawnWorks, type DawnDiagnosis } from '../dawn/diagnose.ts';
@@ -63,8 +63,12 @@ const namesOf = (adapter: AdapterProbe): string =>
   [adapter.vendor, adapter.architecture, adapterName(adapter)].filter(Boolean).join(' ') || 'an unnamed adapter';
 
 /** Names, driver and backend. */
-const nameOf = (adapter: AdapterProbe): string =>
-  [namesOf(adapter), driverWords(adapter)].filter(Boolean).join(' · driver ');
+function nameOf(adapter: AdapterProbe): string {
+  const { driver = '', backend = '' } = adapter;
+  const names = namesOf(adapter);
+  // Dawn for Node describes an adapter by its driver.
+  return [names, names.includes(driver) ? '' : `driver ${driver}`, backend].filter((part) => part !== '').join(' · ');
+}
 
 function printAttempt({ wanted, flags, adapter, works }: Attempt, ink: Ink): string {
   const got = adapter ? nameOf(adapter) : 'no adapter';

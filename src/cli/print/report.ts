@@ -1,5 +1,5 @@
 import { driverWords } from '../../report/adapter-words.ts';
-import { labelWords } from '../../report/labels.ts';
+import { labelWords } from '../../report/report-labels.ts';
 import { tuningSummary } from '../../report/tuning.ts';
 import { formatSeconds } from '../../text/units.ts';
 import { clockWords, naiveSentence } from '../../report/clock-words.ts';

@@ -1,6 +1,6 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
 import { driverWords, isNamed } from '../../report/adapter-words.ts';
-import { labelWords } from '../../report/labels.ts';
+import { labelWords } from '../../report/report-labels.ts';
 import type { Report } from '../../report/report-format.ts';
 import { ceilingWords, unsteadyCeilings } from '../../report/unsteady.ts';
 import { formatInterval, si } from '../../text/units.ts';
