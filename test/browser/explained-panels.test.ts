@@ -81,7 +81,7 @@ test('the device panel shows driver, backend and labels, where the report has th
   };
   const textOf = async (one: Report): Promise<string> =>
     (await show(html`<device-panel .report=${one}></device-panel>`)).textContent.replaceAll(/\s+/g, ' ');
-  expect(await textOf(told)).toMatch(/driver NVIDIA: 570\.1, vulkan .*labels pool=<b>lab<\/b>, rack=3/);
+  expect(await textOf(told)).toMatch(/driver NVIDIA: 570\.1, vulkan.*labels pool=<b>lab<\/b>, rack=3/);
   main!.remove();
   expect(await textOf(report)).not.toMatch(/driver|labels/);
 });
