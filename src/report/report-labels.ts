@@ -4,14 +4,14 @@ import * as v from 'valibot';
 const MOST = { labels: 32, key: 64, value: 200 } as const;
 
 /** Names that a reader drops from any record, as they mean something else on an object. */
-const RESERVED: readonly string[] = ['constructor', 'prototype'];
+const RESERVED: ReadonlySet<string> = new Set(['constructor', 'prototype']);
 
 /** What a key of a label is, in words. */
 export const LABEL_KEY = 'a key of at most 64 letters, digits and . - _ / : that begins with a letter or a digit';
 
 /** Whether a text may be the key of a label. */
 export const isLabelKey = (key: string): boolean =>
-  /^[A-Za-z0-9][\w./:-]*$/.test(key) && key.length <= MOST.key && !RESERVED.includes(key);
+  /^[A-Za-z0-9][\w./:-]*$/.test(key) && key.length <= MOST.key && !RESERVED.has(key);
 
 /** The schema of labels: what the user says of the machine or the run, such as `pool: lab-1`. */
 export const labelsSchema = v.pipe(

@@ -66,5 +66,5 @@ async function askForGpus(browser: Browser): Promise<readonly SystemGpu[]> {
   const session = await browser.target().createCDPSession();
   const { gpu } = await session.send('SystemInfo.getInfo');
   await session.detach();
-  return gpu.devices as readonly SystemGpu[];
+  return gpu.devices;
 }

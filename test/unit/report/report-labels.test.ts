@@ -79,7 +79,7 @@ test('driver, backend and labels are printed and exported', () => {
   expect(labelWords(report.environment.labels)).toBe('pool=<lab>, rack=3');
   expect(markdown(report)).toContain('- **Driver:** NVIDIA: 570.1, vulkan\n');
   expect(markdown(report)).toContain('- **Labels:** pool=&lt;lab&gt;, rack=3');
-  const printed = printReport(report, inkFor({ isTTY: false } as NodeJS.WriteStream));
+  const printed = printReport(report, inkFor({ isTTY: false }));
   expect(printed).toMatch(/^Driver +NVIDIA: 570\.1, vulkan$/m);
   expect(printed).toMatch(/^Labels +pool=<lab>, rack=3$/m);
   expect(markdown(sampleReport())).not.toMatch(/Driver|Labels/);
