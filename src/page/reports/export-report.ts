@@ -33,8 +33,15 @@ export async function exportReport(report: Report, action: ExportAction): Promis
 }
 
 /** A report with its id, as files have it; the hash is loaded when it is first needed. */
-const identified = async (report: Report): Promise<Report> =>
-  (await import('../../report/report-id.ts')).withId(report);
+async function identified(report: Report): Promise<Report> {
+  try {
+    return (await import('../../report/report-id.ts')).withId(report);
+  } catch {
+    // Offline, or a newer version took its code away: a report without an id is better than none.
+    const { id: _, ...rest } = report;
+    return rest;
+  }
+}
 
 /** The roofline of a report as an SVG file that says where it comes from. */
 export const reportSvg = (report: Report): string => rooflineSvg(report, { caption: captionOf(report) });
