@@ -14,7 +14,7 @@ import { predictCommand } from './commands/predict-options.ts';
 import { profile, type ProfileOptions } from './commands/profile.ts';
 import { openReport, start, type StartOptions } from './commands/start.ts';
 import type { ExitCode } from './exit.ts';
-import { collect, portNumber, seconds, share, wholeNumber } from './option-values.ts';
+import { collect, label, portNumber, seconds, share, wholeNumber } from './option-values.ts';
 
 /** The command line; `ended` receives the exit code of the command that ran. */
 export function createProgram(ended: (code: ExitCode) => void): Command {
@@ -112,6 +112,7 @@ const profileCommand = (): Command =>
       .option('--retune', 'search for the fastest member of each kernel again, not only where it is unknown')
       .option('--timeout <seconds>', 'stop after this many seconds and keep the results so far', seconds)
       .option('--host <label>', 'name of this machine in the report')
+      .option('--label <key=value>', 'a label in the report, such as pool=lab-1; may be repeated', label)
       .option('--json <file>', 'the report, - for standard output (default: ridgepoint-report.json)')
       .option('--svg <file>', 'the roofline as a picture')
       .option('--markdown <file>', 'the report as Markdown; with --baseline first the verdict and the comparison')

@@ -1,4 +1,5 @@
 import { InvalidArgumentError, type CommanderError } from 'commander';
+import { isLabelKey, LABEL_KEY, labelsProblem, type Labels } from '../report/report-labels.ts';
 import { quote } from '../text/untrusted.ts';
 
 /** Collects the values of an option that may be repeated. */
@@ -24,6 +25,19 @@ export function share(text: string): number {
   const value = Number(digits) / (percent ? 100 : 1);
   if (digits !== '' && value <= (percent ? 10 : 1) && (percent || value < 1)) return value;
   throw new InvalidArgumentError('Expected a share such as 5% or 0.05.');
+}
+
+/** `key=value`, added to the labels so far. */
+export function label(text: string, before: Labels = {}): Labels {
+  const end = text.indexOf('=');
+  const [key, value] = [text.slice(0, end).trim(), text.slice(end + 1).trim()];
+  if (end < 1 || value === '') throw new InvalidArgumentError('Expected key=value, such as pool=lab-1.');
+  if (!isLabelKey(key)) throw new InvalidArgumentError(`Expected key=value with ${LABEL_KEY}.`);
+  if (Object.hasOwn(before, key)) throw new InvalidArgumentError('Expected each key once.');
+  const labels = { ...before, [key]: value };
+  const problem = labelsProblem(labels);
+  if (problem !== null) throw new InvalidArgumentError(`Expected ${problem}.`);
+  return labels;
 }
 
 /** A TCP port. */

@@ -1,4 +1,5 @@
 import type { ProfileJob } from '../jobs/api.ts';
+import type { Labels } from '../report/report-labels.ts';
 import type { OpenedRuntime } from './runtime.ts';
 import { loadWinners } from './winner-file.ts';
 
@@ -6,6 +7,8 @@ import { loadWinners } from './winner-file.ts';
 export interface PlaceOptions {
   readonly adapter: 'auto' | 'hardware' | 'software';
   readonly host?: string;
+  /** Labels for the report, by their keys. */
+  readonly label?: Labels;
   /** Searches every family again instead of using the winners of earlier runs. */
   readonly retune?: boolean;
 }
@@ -14,7 +17,7 @@ export interface PlaceOptions {
 export function placedJob(
   job: ProfileJob,
   { environment, adapter }: OpenedRuntime,
-  { host, retune, adapter: asked }: PlaceOptions,
+  { host, label, retune, adapter: asked }: PlaceOptions,
   say: (line: string) => void,
 ): ProfileJob {
   if (adapter.isFallback && asked === 'auto') {
@@ -24,6 +27,6 @@ export function placedJob(
     ...job,
     adapter: adapter.isFallback ? 'software' : 'hardware',
     ...(!retune && { winners: loadWinners() }),
-    environment: { ...(host !== undefined && { host }), ...environment },
+    environment: { ...(host !== undefined && { host }), ...(label && { labels: label }), ...environment },
   };
 }

@@ -40,13 +40,14 @@ export async function openRuntime(
   if (runtime === 'dawn') {
     const { host, version, flags, ...opened } = await openDawn({ adapter, clock: clock ?? 'fine' });
     const browser = { name: 'Dawn for Node', version };
-    return { ...opened, environment: { runtime, browser, flags }, host: async () => host };
+    const environment = { runtime, browser, flags, ...driverOf(opened.adapter) };
+    return { ...opened, environment, host: async () => host };
   }
   const opened = await openBrowser({ browser: path, adapter, probeUrl: new URL(PROBE_PATH, url).href, say });
   const { name, version, flags, processId, engine } = opened;
   return {
     adapter: opened.adapter,
-    environment: { runtime, browser: { name, version }, flags },
+    environment: { runtime, browser: { name, version }, flags, ...driverOf(opened.adapter) },
     async host() {
       const page = await opened.browser.newPage();
       if (processId !== undefined) await page.exposeFunction(CPU_TIMES, browserCpu(processId, engine));
@@ -56,6 +57,12 @@ export async function openRuntime(
     close: () => opened.close(),
   };
 }
+
+/** What the report is told of the adapter's driver, in case the page is not. */
+const driverOf = ({ driver, backend }: AdapterProbe) => ({
+  ...(driver !== undefined && { driver }),
+  ...(backend !== undefined && { backend }),
+});
 
 /** @throws CliError `usage` for options of the other runtime */
 export function checkRuntime({ runtime, browser, clock }: RuntimeOptions): void {

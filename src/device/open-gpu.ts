@@ -37,6 +37,9 @@ const WANTED_LIMITS = [
 /** Drivers may take seconds to start; one that takes longer will not start at all. */
 const MOST_OPENING_SECONDS = 30;
 
+/** Longest name of a driver: reports hold no longer ones. */
+const MOST_NAME = 200;
+
 /** Why WebGPU cannot be used here, or null: an insecure context, or a browser without WebGPU. */
 export function webgpuProblem(): { code: 'insecure-context' | 'no-webgpu'; message: string } | null {
   if (!globalThis.isSecureContext) {
@@ -101,6 +104,7 @@ export async function openGpu(
       architecture: info.architecture,
       device: info.device,
       description: info.description,
+      ...driverFacts(info),
       isFallback: isFallback(adapter),
       ...(!tellsFallback(adapter) && { fallbackTold: false }),
       subgroupSize,
@@ -109,6 +113,17 @@ export async function openGpu(
     },
   };
 }
+
+/** Driver and backend, from browsers that tell them: Chromium does with `--enable-webgpu-developer-features`. */
+function driverFacts(info: GPUAdapterInfo): Pick<AdapterFacts, 'driver' | 'backend'> {
+  const { driver, backend } = info as { readonly driver?: unknown; readonly backend?: unknown };
+  return {
+    ...(isTold(driver) && { driver: cut(driver, MOST_NAME) }),
+    ...(isTold(backend) && { backend: cut(backend, MOST_NAME) }),
+  };
+}
+
+const isTold = (text: unknown): text is string => typeof text === 'string' && text !== '';
 
 /** The fallback flags of the browser: the property moved from the adapter to its info. */
 const fallbackFlags = (adapter: GPUAdapter): (boolean | undefined)[] => [

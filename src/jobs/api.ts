@@ -58,6 +58,11 @@ export interface ProfileJob {
     readonly runtime?: 'browser' | 'dawn';
     readonly browser?: { name: string; version: string };
     readonly flags?: readonly string[];
+    /** The user's labels. */
+    readonly labels?: Readonly<Record<string, string>>;
+    /** Driver and backend of the adapter, where it does not tell them itself. */
+    readonly driver?: string;
+    readonly backend?: string;
   };
 }
 

@@ -1,4 +1,6 @@
 import { checkCeilings } from '../report/parse-report.ts';
+import { labelsProblem } from '../report/report-labels.ts';
+import { MOST_SHORT } from '../report/number-checks.ts';
 import { quote } from '../text/untrusted.ts';
 import type { BufferSpec } from '../counting/fill/fill-buffer.ts';
 import type { AnyJob } from './api.ts';
@@ -43,7 +45,19 @@ const WHERE: Fields = {
   seed: ['a whole number from 0 to 4294967295', isWhole(0, 2 ** 32 - 1)],
   environment: OBJECT,
 };
-const ENVIRONMENT: Fields = { host: TEXT, runtime: oneOf('browser', 'dawn'), browser: OBJECT, flags: TEXTS };
+const SHORT: Rule = [
+  `a string of at most ${MOST_SHORT} characters`,
+  (value) => isText(value) && value.length <= MOST_SHORT,
+];
+const ENVIRONMENT: Fields = {
+  host: TEXT,
+  runtime: oneOf('browser', 'dawn'),
+  browser: OBJECT,
+  flags: TEXTS,
+  labels: OBJECT,
+  driver: SHORT,
+  backend: SHORT,
+};
 const BROWSER: Fields = { name: TEXT, version: TEXT };
 const KERNEL: Fields = {
   wgsl: ['the source of a kernel', (value) => isText(value) && value.trim() !== ''],
@@ -124,7 +138,9 @@ export function checkJob(job: AnyJob): void {
   check(fields, OF_KIND[job.kind], 'job');
   if (isObject(fields['environment'])) {
     check(fields['environment'], ENVIRONMENT, 'job.environment');
-    const { browser } = fields['environment'];
+    const { browser, labels } = fields['environment'];
+    const problem = labels === undefined ? null : labelsProblem(labels);
+    if (problem !== null) throw bad('job.environment.labels', problem, labels);
     if (isObject(browser)) check(browser, BROWSER, 'job.environment.browser', ['name', 'version']);
   }
   if (job.kind === 'profile' || job.kind === 'live') return;

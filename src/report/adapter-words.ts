@@ -23,6 +23,10 @@ export function adapterName({ device, description }: Pick<AdapterFacts, 'device'
   return 2 * said.length > words.length || words.length === 0 ? description : `${device} (${description})`;
 }
 
+/** `NVIDIA: 570.124.06, vulkan`: the driver and its backend, as far as known; else empty. */
+export const driverWords = ({ driver, backend }: Pick<AdapterFacts, 'driver' | 'backend'>): string =>
+  [driver, backend].filter(Boolean).join(', ');
+
 /** `software adapter`, as far as known. */
 export function adapterKind({ isFallback, fallbackTold = true }: AdapterFacts): string {
   if (isFallback) return 'software adapter';

@@ -1,3 +1,5 @@
+import { driverWords } from './adapter-words.ts';
+import { labelWords } from './report-labels.ts';
 import { STOPPED_WORDS } from './result-words.ts';
 import { harmless } from '../text/untrusted.ts';
 import { formatSeconds } from '../text/units.ts';
@@ -16,8 +18,10 @@ type Level = 1 | 2 | 3;
 export function markdown(report: Report, level: 1 | 2 = 1): string {
   const below = level === 1 ? 2 : 3;
   const { environment, clock, plan } = report;
+  const [driver, labels] = [driverWords(report.adapter), labelWords(environment.labels)];
   const facts = [
     ['Device', formatAdapter(report)],
+    ...(driver === '' ? [] : [['Driver', driver]]),
     ['Browser', `${environment.browser.name} ${environment.browser.version} on ${environment.platform}`],
     [
       'Clock',
@@ -25,6 +29,7 @@ export function markdown(report: Report, level: 1 | 2 = 1): string {
     ],
     ['Plan', `${plan.name}, seed ${environment.seed}, ${report.createdAt}`],
     ...(environment.host === '' ? [] : [['Host', environment.host]]),
+    ...(labels === '' ? [] : [['Labels', labels]]),
     ...(report.complete
       ? []
       : [['Incomplete', report.stoppedBy === null ? 'the run has not ended' : STOPPED_WORDS[report.stoppedBy]]]),

@@ -39,3 +39,7 @@ export const samples = v.array(
 export const count = v.pipe(number, v.integer(), v.minValue(0));
 /** Any text. */
 export const text = v.string();
+/** A name and a version: longer ones say nothing more. */
+export const MOST_SHORT = 200;
+/** A text of at most that many characters. */
+export const shortText = v.pipe(v.string(), v.maxLength(MOST_SHORT, `at most ${MOST_SHORT} characters`));

@@ -6,9 +6,10 @@
  */
 import * as v from 'valibot';
 import { countedSchema } from './counted/counted.ts';
+import { labelsSchema } from './report-labels.ts';
 import { MOST_HALF_WIDTH } from './limits.ts';
 import { modelSchema } from './model-steps.ts';
-import { atLeastZero, count, number, positive, samples, seconds, text } from './number-checks.ts';
+import { atLeastZero, count, number, positive, samples, seconds, shortText, text } from './number-checks.ts';
 import { tuningSchema } from './tuning.ts';
 
 /** A kernel's id is its operator and its variant: `attention-scores/tiled`. */
@@ -181,12 +182,12 @@ export const adapterSchema = v.object({
   architecture: text,
   device: text,
   description: text,
+  /** Name and version of the driver, as a person reads them: `NVIDIA: 570.124.06`. Absent: the runtime does not tell. */
+  driver: v.exactOptional(shortText),
+  /** What the driver is reached by: `vulkan`, `metal`, `d3d12`. Absent: the runtime does not tell. */
+  backend: v.exactOptional(shortText),
   /** True: a software adapter; the numbers are real, but describe a CPU. */
   isFallback: v.boolean(),
-  /** The driver's version, where it is told. */
-  driver: v.exactOptional(text),
-  /** The graphics interface below WebGPU: `vulkan`, `d3d12`, `metal`. */
-  backend: v.exactOptional(text),
   /** False: it is unknown whether this is a software adapter; absent: known. */
   fallbackTold: v.exactOptional(v.boolean()),
   /** Smallest and largest subgroup; null without subgroups. */
@@ -225,17 +226,22 @@ const environment = v.object({
   runtime: v.picklist(['browser', 'dawn']),
   browser: v.object({ name: text, version: text }),
   platform: text,
+  /** What the user says of the machine or the run (`--label`): at most 32. */
+  labels: v.exactOptional(labelsSchema),
   flags: v.array(text),
   crossOriginIsolated: v.boolean(),
   seed: count,
-  /** What the user tells of the machine. */
-  labels: v.exactOptional(v.record(v.string(), text)),
 });
 
 /** The schema of a whole report. */
 export const reportSchema = v.object({
   format: v.literal('ridgepoint-report'),
   formatVersion: v.literal(1),
+  /**
+   * `reportId` of the content, written with the file; older files have none. A reader does not rely on it, as the content
+   * may have been changed since: who needs an id computes it, and writing the report again replaces it.
+   */
+  id: v.exactOptional(v.pipe(text, v.regex(/^[\da-f]{64}$/, '64 hexadecimal digits'))),
   createdAt: v.pipe(text, v.isoTimestamp('an ISO 8601 time')),
   tool: v.object({ version: text }),
   /** False: the plan was not finished; `stoppedBy` says why. */

@@ -50,7 +50,7 @@ export function readWinners(value: unknown): Winners | null {
 
 /** The key of an adapter with its driver and browser, and this program's version: a change of any of them means a new search. */
 function keyOf({ adapter, tool, environment: { runtime, browser } }: Place): string {
-  const { vendor, architecture, device, description, isFallback } = adapter;
+  const { vendor, architecture, device, description, driver, isFallback } = adapter;
   return hashText(
     JSON.stringify([
       vendor,
@@ -62,6 +62,8 @@ function keyOf({ adapter, tool, environment: { runtime, browser } }: Place): str
       browser.name,
       browser.version,
       tool,
+      // Its version is in some descriptions only.
+      ...(driver === undefined ? [] : [driver]),
     ]),
   );
 }

@@ -9,6 +9,7 @@ import '../../src/page/run/device-panel.ts';
 import { explainedState } from '../../src/page/run/explained-state.ts';
 import '../../src/page/scenario/scenario-panel.ts';
 import { measuredMachines, resultId } from '../../src/report/measured-machine.ts';
+import type { Report } from '../../src/report/report-format.ts';
 import { GUIDE_SCENARIO } from '../../src/scenario/scenario.ts';
 import { FIXTURES } from '../support/fixtures.ts';
 
@@ -69,6 +70,20 @@ test('every measured ceiling and every fact of the clock explains itself; the pa
   expect(figures(panels).filter(({ tabIndex }) => tabIndex === 0)).toHaveLength(2);
   const { violations } = await axe.run(panels, { rules: { 'heading-order': { enabled: false } } });
   expect(violations.map(({ id }) => id)).toEqual([]);
+});
+
+test('the device panel shows driver, backend and labels, where the report has them', async () => {
+  const { adapter, environment } = report;
+  const told: Report = {
+    ...report,
+    adapter: { ...adapter, driver: 'NVIDIA: 570.1', backend: 'vulkan' },
+    environment: { ...environment, labels: { rack: '3', pool: '<b>lab</b>' } },
+  };
+  const textOf = async (one: Report): Promise<string> =>
+    (await show(html`<device-panel .report=${one}></device-panel>`)).textContent.replaceAll(/\s+/g, ' ');
+  expect(await textOf(told)).toMatch(/driver NVIDIA: 570\.1, vulkan.*labels pool=<b>lab<\/b>, rack=3/);
+  main!.remove();
+  expect(await textOf(report)).not.toMatch(/driver|labels/);
 });
 
 test('the model on each GPU explains its figures', async () => {

@@ -75,6 +75,8 @@ describe('--runtime dawn, unless a driver is named', () => {
       vendor: 'mesa',
       isFallback: true,
       description: expect.stringContaining('llvmpipe') as string,
+      driver: expect.stringMatching(/Mesa \d+\.\d/) as string,
+      backend: 'vulkan',
     });
     expect(adapter.features).toContain('shader-f16');
     expect(environment.flags).toContainEqual(expect.stringMatching(/^VK_DRIVER_FILES=.*lvp_icd/));

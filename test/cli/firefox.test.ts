@@ -58,6 +58,8 @@ describe('--browser firefox', () => {
       expect.arrayContaining(['dom.webgpu.enabled=true', expect.stringMatching(/^VK_DRIVER_FILES=.*lvp_icd.*\.json$/)]),
     );
     expect(adapter).toMatchObject({ vendor: '', description: '', isFallback: true, subgroupSize: null });
+    expect(Object.keys(adapter)).not.toContain('driver');
+    expect(Object.keys(adapter)).not.toContain('backend');
     expect(complete).toBe(true);
     expect(results.some(({ status }) => status === 'measured')).toBe(true);
     expect(results.filter(({ status }) => status === 'failed')).toEqual([]);

@@ -1,5 +1,6 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, describe, expect, test } from 'vitest';
+import { reportId } from '../../src/report/report-id.ts';
 import { parseReport } from '../../src/report/parse-report.ts';
 import { Workplace } from '../support/command.ts';
 import { SMALL_PLAN } from '../support/plans.ts';
@@ -14,6 +15,7 @@ const read = (name: string): string => readFileSync(workplace.path(name), 'utf8'
 describe('profile', () => {
   test('measures, prints and writes what was asked for', async () => {
     const files = ['--svg', 'a.svg', '--markdown', 'a.md', '--csv', 'a.csv', '--host', 'bench 7'];
+    const labels = ['--label', 'pool=lab 1', '--label', 'rack=3'];
     const { code, stdout, stderr } = await workplace.run(
       [
         'profile',
@@ -26,12 +28,19 @@ describe('profile', () => {
         'software',
         '--seed',
         '5',
-      ].concat(files),
+      ].concat(files, labels),
     );
     expect(stderr).not.toContain('\u001B');
     expect(code).toBe(0);
     const report = parseReport(read('ridgepoint-report.json'));
     expect(report).toMatchObject({ complete: true, stoppedBy: null, adapter: { isFallback: true } });
+    expect(report.adapter).toMatchObject({
+      driver: expect.stringMatching(/^SwiftShader .*\d/) as string,
+      backend: 'vulkan',
+    });
+    expect(report.id).toBe(reportId(JSON.parse(read('ridgepoint-report.json')) as object));
+    expect(report.environment.labels).toEqual({ pool: 'lab 1', rack: '3' });
+    expect(stdout).toMatch(/^Driver +SwiftShader .*, vulkan$/m);
     expect(report.environment).toMatchObject({ host: 'bench 7', seed: 5, crossOriginIsolated: true });
     expect(report.environment.flags).toContain('--use-webgpu-adapter=swiftshader');
     expect(report.environment.browser.version).toMatch(/^\d+\./);

@@ -17,7 +17,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   'src/wgsl': { rooms: ['src/text'], packages: [] },
   'src/report': {
     rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'package.json'],
-    packages: [/^valibot$/],
+    packages: [/^valibot$/, /^@noble\/hashes\//],
   },
   'src/field': { rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/protocol'], packages: [] },
   'src/protocol': { rooms: ['src/text'], types: ['src/report'], packages: [] },

@@ -8,6 +8,7 @@ import { browserNamed, findBrowsers, type FoundBrowser } from './find-browser.ts
 import { startsOf, type FlagSet } from './flags.ts';
 import { downloadChrome, installAdvice, installFromDebian, type Say } from './install.ts';
 import { launchBrowser, type LaunchedBrowser } from './launch.ts';
+import { browserDriver } from './driver-facts.ts';
 import { probeAdapter, type AdapterProbe } from './probe-adapter.ts';
 
 /** A running browser with its adapter. */
@@ -77,7 +78,7 @@ async function tryBrowser(
     launched = await launchBrowser(found, { ...set, flags: [...set.flags, ...moreFlags] }, headed);
     const adapter = await probeAdapter(launched.browser, probeUrl, software);
     if (adapter && (adapter.isFallback === software || isAllThereIs(found, set, choice, adapter))) {
-      return { ...launched, adapter };
+      return { ...launched, adapter: { ...adapter, ...(await browserDriver(launched.browser, adapter, set.flags)) } };
     }
     await launched.close();
     return { engine: launched.engine, version: launched.version };

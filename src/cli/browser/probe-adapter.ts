@@ -6,6 +6,9 @@ export interface AdapterProbe {
   readonly architecture: string;
   readonly device: string;
   readonly description: string;
+  /** Driver and backend, where the browser tells them. */
+  readonly driver?: string;
+  readonly backend?: string;
   readonly isFallback: boolean;
   readonly features: readonly string[];
 }
@@ -46,7 +49,10 @@ export async function askForAdapter(software: boolean): Promise<AdapterProbe | n
     const older = (adapter as { isFallbackAdapter?: boolean }).isFallbackAdapter === true;
     const byName = /swiftshader|llvmpipe|lavapipe|warp|microsoft basic render/i.test(`${architecture} ${description}`);
     const isFallback = isFallbackAdapter || older || byName;
-    return { vendor, architecture, device, description, isFallback, features: [...adapter.features].toSorted() };
+    const { driver, backend } = adapter.info as { readonly driver?: string; readonly backend?: string };
+    const told = { ...(driver && { driver }), ...(backend && { backend }) };
+    const features = [...adapter.features].toSorted();
+    return { vendor, architecture, device, description, ...told, isFallback, features };
   };
   const { gpu } = navigator;
   const plain = await gpu?.requestAdapter({ powerPreference: 'high-performance' });

@@ -1,5 +1,6 @@
 import { findBrowsers, type Engine, type FoundBrowser } from '../browser/find-browser.ts';
 import { startsOf, type FlagSet } from '../browser/flags.ts';
+import { browserDriver } from '../browser/driver-facts.ts';
 import { launchBrowser, type LaunchedBrowser } from '../browser/launch.ts';
 import { probeAdapter, type AdapterProbe } from '../browser/probe-adapter.ts';
 import { dawnWorks, diagnoseDawn, type DawnDiagnosis } from '../dawn/diagnose.ts';
@@ -102,7 +103,8 @@ async function diagnose(found: FoundBrowser, url: string): Promise<BrowserDiagno
     try {
       launched = await launchBrowser(found, set);
       version = `${launched.name} ${launched.version}`;
-      const adapter = await probeAdapter(launched.browser, url, set.adapter === 'software');
+      const probed = await probeAdapter(launched.browser, url, set.adapter === 'software');
+      const adapter = probed && { ...probed, ...(await browserDriver(launched.browser, probed, set.flags)) };
       const works = adapter !== null && adapter.isFallback === (set.adapter === 'software');
       attempts.push({ wanted: set.adapter, flags: set.flags, adapter, works });
     } catch (error) {

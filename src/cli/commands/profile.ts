@@ -10,6 +10,7 @@ import { comparisonMarkdown } from '../../report/compare/comparison-markdown.ts'
 import { runVerdict } from '../../report/compare/gate-verdict.ts';
 import { holdsMeasurements } from '../../report/holds-measurements.ts';
 import { markdown } from '../../report/markdown.ts';
+import { withId } from '../../report/report-id.ts';
 import { harmless, jsonText } from '../../text/untrusted.ts';
 import { rooflineSvg } from '../../plot/roofline/svg.ts';
 import type { Outcome } from '../drive.ts';
@@ -147,7 +148,7 @@ const causeOf = (error: Outcome<Report>['error']): string => (error ? ` (${error
 /** Writes every file that can be written, and prints the answer. @returns why a file could not be written, or null */
 function write(report: Report, outputs: Outputs, compared: Compared | null): string | null {
   const texts = {
-    json: () => jsonText(report),
+    json: () => jsonText(withId(report)),
     svg: () => rooflineSvg(report),
     markdown: () => (compared ? summaryOf(report, compared) : markdown(report)),
     csv: () => csv(report),

@@ -1,7 +1,9 @@
 import { fork, type ChildProcess } from 'node:child_process';
 import { join } from 'node:path';
 import type { AnyJob } from '../../jobs/api.ts';
+import type { DriverFacts } from '../browser/driver-facts.ts';
 import type { AdapterProbe } from '../browser/probe-adapter.ts';
+import { MOST_SHORT } from '../../report/number-checks.ts';
 import { CliError, EXIT } from '../exit.ts';
 import { packageRoot } from '../paths.ts';
 import { RuntimeDeath, type RunHost } from '../drive.ts';
@@ -73,7 +75,13 @@ export async function tryDawn(
       AdapterProbe | null | undefined;
     if (adapter?.isFallback === (kind === 'software')) {
       const flags = [...options, ...driverFlags(env)];
-      return { host: hostOf(link), adapter, version: found.version, flags, close };
+      return {
+        host: hostOf(link),
+        adapter: { ...adapter, ...dawnDriver(adapter) },
+        version: found.version,
+        flags,
+        close,
+      };
     }
     close();
     return adapter === undefined ? 'no answer' : adapter ? 'only a software adapter' : 'none';
@@ -120,6 +128,22 @@ function hostOf({ call, died }: Link): RunHost {
     result: (id) => call({ method: 'result', id }),
     died,
   };
+}
+
+/** The backend of Dawn for Node, unless the environment names another. */
+const BACKENDS: Readonly<Partial<Record<NodeJS.Platform, string>>> = {
+  linux: 'vulkan',
+  darwin: 'metal',
+  win32: 'd3d12',
+};
+
+/**
+ * The driver of Dawn's adapter, and its backend: Dawn for Node gives the driver as the adapter's description.
+ * @see https://dawn.googlesource.com/dawn/+/refs/heads/main/src/dawn/node/binding/GPU.cpp
+ */
+function dawnDriver({ description }: AdapterProbe, env = process.env): DriverFacts {
+  const backend = env['DAWNNODE_BACKEND'] ? undefined : BACKENDS[process.platform];
+  return { ...(description !== '' && { driver: description.slice(0, MOST_SHORT) }), ...(backend && { backend }) };
 }
 
 /** A start's name in messages. */

@@ -1,4 +1,5 @@
 import type { Page } from 'puppeteer-core';
+import { browserDriver } from '../browser/driver-facts.ts';
 import { pageHost } from '../browser/open-browser.ts';
 import { chromiumName } from '../browser/launch.ts';
 import { probePage } from '../browser/probe-adapter.ts';
@@ -63,13 +64,15 @@ async function open(
     return null;
   }
   const version = await browser.version();
-  const flags = [...(start?.flags ?? []), ...machine.flags];
+  const flags = [...new Set([...(start?.flags ?? []), ...machine.flags])];
+  const facts = await browserDriver(browser, adapter, flags);
   return {
-    adapter,
+    adapter: { ...adapter, ...facts },
     environment: {
       runtime: 'browser',
       browser: { name: chromiumName(await programOf(lease), version), version: version.replace(/^.*\//, '') },
-      flags: [...new Set(flags)],
+      flags,
+      ...facts,
     },
     host: () => orLost(load(page, lease), lease, stop),
     close: async () => {

@@ -59,8 +59,16 @@ function printLavapipe(lavapipe: Diagnosis['lavapipe'], ink: Ink): string[] {
 }
 
 /** Firefox and Safari do not identify their adapters. */
-const nameOf = (adapter: AdapterProbe): string =>
+const namesOf = (adapter: AdapterProbe): string =>
   [adapter.vendor, adapter.architecture, adapterName(adapter)].filter(Boolean).join(' ') || 'an unnamed adapter';
+
+/** Names, driver and backend. */
+function nameOf(adapter: AdapterProbe): string {
+  const { driver = '', backend = '' } = adapter;
+  const names = namesOf(adapter);
+  // Dawn for Node describes an adapter by its driver.
+  return [names, names.includes(driver) ? '' : `driver ${driver}`, backend].filter((part) => part !== '').join(' · ');
+}
 
 function printAttempt({ wanted, flags, adapter, works }: Attempt, ink: Ink): string {
   const got = adapter ? nameOf(adapter) : 'no adapter';

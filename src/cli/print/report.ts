@@ -1,3 +1,5 @@
+import { driverWords } from '../../report/adapter-words.ts';
+import { labelWords } from '../../report/report-labels.ts';
 import { tuningSummary } from '../../report/tuning.ts';
 import { formatSeconds } from '../../text/units.ts';
 import { clockWords, naiveSentence } from '../../report/clock-words.ts';
@@ -36,8 +38,10 @@ function facts(report: Report, ink: Ink): string {
   const tuning = tuningSummary(report.results.flatMap((result) => (result.status === 'measured' ? [result] : [])));
   const rows: [string, string][] = [
     ['Device', formatAdapter(report)],
+    ...labelled('Driver', driverWords(adapter)),
     ['Features', [...has, ...subgroups].join(', ')],
     ['Browser', `${browser.name} ${browser.version}${environment.host === '' ? '' : ` on ${environment.host}`}`],
+    ...labelled('Labels', labelWords(environment.labels)),
     ['Flags', flags.length === 0 ? 'none' : flags.join(' ')],
     ['Clock', clockLines(report)],
     ...(naive ? [['Naive', naive] as [string, string]] : []),
@@ -49,6 +53,9 @@ function facts(report: Report, ink: Ink): string {
   const stopped = report.complete ? '' : ink.warning(` · incomplete: ${report.stoppedBy ?? 'ended early'}`);
   return `${lines.join('\n')}${stopped}`;
 }
+
+/** A row, unless there is nothing to say. */
+const labelled = (name: string, text: string): [string, string][] => (text === '' ? [] : [[name, text]]);
 
 function clockLines({ clock }: Report): string {
   const [source, ...rest] = clockWords(clock).map(({ name, value }) =>

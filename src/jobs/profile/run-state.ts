@@ -43,7 +43,7 @@ export const newRunState = (
 ): RunState => ({
   createdAt: new Date().toISOString(),
   environment: environmentFacts(job, seed),
-  adapter,
+  adapter: { ...toldOutside(job), ...adapter },
   plan: plan.name,
   protocol: plan.protocol,
   clockFacts: null,
@@ -59,6 +59,12 @@ export const newRunState = (
   canary: null,
 });
 
+/** What the driver of the run knows of the adapter. */
+const toldOutside = ({ environment: { driver, backend } = {} }: Pick<ProfileJob, 'environment'>) => ({
+  ...(driver !== undefined && { driver }),
+  ...(backend !== undefined && { backend }),
+});
+
 /** Where a run takes place, according to the driver, else to the browser. */
 function environmentFacts(job: Pick<ProfileJob, 'environment'>, seed: number): EnvironmentFacts {
   return {
@@ -66,6 +72,7 @@ function environmentFacts(job: Pick<ProfileJob, 'environment'>, seed: number): E
     runtime: job.environment?.runtime ?? 'browser',
     browser: job.environment?.browser ?? browserOf(navigator),
     platform: platformOf(navigator),
+    ...(job.environment?.labels && { labels: { ...job.environment.labels } }),
     flags: [...(job.environment?.flags ?? [])],
     // Node lacks it.
     crossOriginIsolated: globalThis.crossOriginIsolated ?? false,

@@ -20,7 +20,7 @@ export async function exportReport(report: Report, action: ExportAction): Promis
   const stem = fileStem(report);
   switch (action) {
     case 'save':
-      return downloadText(jsonText(report), 'application/json', `${stem}.json`);
+      return downloadText(jsonText(await identified(report)), 'application/json', `${stem}.json`);
     case 'save-csv':
       return downloadText(csv(report), 'text/csv', `${stem}.csv`);
     case 'save-markdown':
@@ -29,6 +29,17 @@ export async function exportReport(report: Report, action: ExportAction): Promis
       return downloadText(reportSvg(report), 'image/svg+xml', `${stem}.svg`);
     case 'save-png':
       return downloadBlob(await pngOf(reportSvg(report)), `${stem}.png`);
+  }
+}
+
+/** A report with its id, as files have it; the hash is loaded when it is first needed. */
+async function identified(report: Report): Promise<Report> {
+  try {
+    return (await import('../../report/report-id.ts')).withId(report);
+  } catch {
+    // Offline, or a newer version took its code away: a report without an id is better than none.
+    const { id: _, ...rest } = report;
+    return rest;
   }
 }
 

@@ -1,5 +1,6 @@
 import { css, html, type CSSResult, type TemplateResult } from 'lit';
-import { isNamed } from '../../report/adapter-words.ts';
+import { driverWords, isNamed } from '../../report/adapter-words.ts';
+import { labelWords } from '../../report/report-labels.ts';
 import type { Report } from '../../report/report-format.ts';
 import { ceilingWords, unsteadyCeilings } from '../../report/unsteady.ts';
 import { formatInterval, si } from '../../text/units.ts';
@@ -96,6 +97,7 @@ function adapterFacts({ adapter, environment }: Report): Fact[] {
   ];
   return [
     ...(isNamed(adapter) ? names : [[term('adapter'), `not named by ${name}`] as const]),
+    ['driver', driverWords(adapter)],
     [
       'kind',
       adapter.isFallback
@@ -108,6 +110,7 @@ function adapterFacts({ adapter, environment }: Report): Fact[] {
     ['features', adapter.features.join(', ') || 'none'],
     ['runtime', environment.runtime === 'dawn' ? 'Dawn for Node' : `${name} ${version}`.trim()],
     ['platform', environment.platform],
+    ['labels', labelWords(environment.labels)],
   ];
 }
 

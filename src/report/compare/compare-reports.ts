@@ -8,6 +8,7 @@ import { isSameAdapter, isSameMachine } from '../machine-key.ts';
 import { formatAdapter } from '../tables.ts';
 import { ratioOf, type Ratio, type Timed } from './ratio.ts';
 import { unpairedResults, type Unpaired } from './unpaired.ts';
+import { differencesNote } from './differences.ts';
 import { shapesOf } from './report-shapes.ts';
 
 /** Whether B is slower than A; `unclear` if the two runs cannot decide. */
@@ -238,11 +239,10 @@ const runtimeName = ({ environment: { runtime, browser } }: Report): string =>
 /** What else differs between two reports, one sentence each, before a reader blames a kernel. */
 function comparisonNotes({ a, b, pairs, refusal, machine, band }: Runs, letter: string): string[] {
   const notes = refusal ? [refusal.sentence] : [];
-  const [before, after] = [a.environment.browser.version, b.environment.browser.version];
-  if (!refusal && before !== after) {
-    notes.push(`The versions of ${a.environment.browser.name} differ: ${before} in A, ${after} in ${letter}.`);
-  }
-  if (!refusal && a.adapter.description !== b.adapter.description) {
+  const differences = differencesNote(a, b, letter);
+  if (differences !== null) notes.push(differences);
+  const areTold = a.adapter.driver !== undefined && b.adapter.driver !== undefined;
+  if (!refusal && !areTold && a.adapter.description !== b.adapter.description) {
     notes.push(
       `The adapters, or their drivers, describe themselves differently: A ${quote(a.adapter.description)}, ${letter} ${quote(b.adapter.description)}.`,
     );

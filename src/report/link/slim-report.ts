@@ -70,7 +70,8 @@ export const CUTS: readonly Cut[] = [
 /** A report after one of the cuts, with the note that says so. */
 export function applyCut(report: Report, { note, apply }: Cut): Report {
   const said = note(report);
-  const smaller = apply(report);
+  // It is that of the whole report.
+  const smaller = without(apply(report), 'id');
   return said === null ? smaller : noted(smaller, said);
 }
 

@@ -4,6 +4,7 @@ import { exportReport, pngOf, reportSvg, type ExportAction } from '../../../src/
 import { readReportFile, readReportFiles } from '../../../src/page/reports/read-report-file.ts';
 import { fileStem } from '../../../src/page/reports/report-words.ts';
 import { checkReport, parseReport } from '../../../src/report/parse-report.ts';
+import { withId } from '../../../src/report/report-id.ts';
 import type { Report } from '../../../src/report/report-format.ts';
 import { FIXTURES } from '../../support/fixtures.ts';
 import { syntheticReport } from '../../support/report.ts';
@@ -35,7 +36,7 @@ const HOSTILE = syntheticReport({
 });
 
 test.each<[ExportAction, string, (text: string, report: Report) => void]>([
-  ['save', 'json', (text, report) => expect(parseReport(text)).toEqual(checkReport(report))],
+  ['save', 'json', (text, report) => expect(parseReport(text)).toEqual(withId(checkReport(report)))],
   ['save-csv', 'csv', (text) => expect(text).toContain('\r\n')],
   ['save-markdown', 'md', (text) => expect(text).toContain('# Ridgepoint report')],
   ['save-svg', 'svg', (text) => expect(text).toContain('</svg>')],

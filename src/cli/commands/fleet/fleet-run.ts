@@ -73,7 +73,6 @@ export async function fleetRun(options: FleetRunOptions): Promise<ExitCode> {
   const end = await measure({
     job,
     options,
-    labels: {},
     stop,
     folder,
     file,
@@ -212,7 +211,7 @@ function verdict({ entries, failed }: FleetEnd, { machines, file, stop }: Judged
   const refused = entries.filter(({ status }) => status === 'refused').length;
   const all = Math.max(entries.length, machines.length);
   const unwritten = file.problem === null ? '' : `; ${file.problem}`;
-  const some = `${done} of ${all} machines ${all === 1 ? 'is' : 'are'} done`;
+  const some = `${done} of ${all} machines done`;
   if (stop.aborted && stopReason(stop) === 'cancelled') {
     throw new CliError(EXIT.interrupted, `Interrupted; ${some}; the same command measures the rest${unwritten}`);
   }
@@ -224,7 +223,9 @@ function verdict({ entries, failed }: FleetEnd, { machines, file, stop }: Judged
   }
   if (done < all) {
     const rest = refused === all - done ? '' : '; the same command measures only what is missing';
-    throw new CliError(EXIT.stopped, `${some}${rest}${unwritten}`);
+    const missing = entries.find(({ status }) => status !== 'done');
+    const why = missing ? `; ${missing.host} is ${missing.status}: ${missing.reason}` : '';
+    throw new CliError(EXIT.stopped, `${some}${why}${rest}${unwritten}`);
   }
   if (unwritten !== '') throw new CliError(EXIT.stopped, `${some}${unwritten}`);
   return EXIT.done;

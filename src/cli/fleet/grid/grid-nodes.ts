@@ -1,3 +1,5 @@
+import { isLabelKey } from '../../../report/report-labels.ts';
+import { cut, harmless } from '../../../text/untrusted.ts';
 import { shownAddress } from './secret-text.ts';
 
 /** What a slot says of the browser and the machine it is on. */
@@ -62,13 +64,17 @@ export function hostOf(stereotype: Stereotype): string | null {
 /** Prefixes of entries that are the Grid's and the browsers', or are not ours to tell. */
 const FOREIGN = /^(?:se|goog|ms|moz|webdriver|appium|wdio|safari|webkit)$/i;
 
+/** A report holds no longer ones. */
+const MOST_VALUE = 200;
+
 /** What the labels of a machine say, apart from its name: `ridgepoint:gpu` is `gpu`. */
 export function labelsOf(stereotype: Stereotype): Record<string, string> {
   const own = Object.entries(stereotype).flatMap(([key, value]): [string, string][] => {
     const [prefix = '', name] = key.split(':');
     if (key === HOST_KEY || !name || FOREIGN.test(prefix)) return [];
     if (typeof value !== 'string' && typeof value !== 'number' && typeof value !== 'boolean') return [];
-    return [[key.startsWith(OWN_PREFIX) ? key.slice(OWN_PREFIX.length) : key, String(value)]];
+    const label = key.startsWith(OWN_PREFIX) ? key.slice(OWN_PREFIX.length) : key;
+    return isLabelKey(label) ? [[label, cut(harmless(String(value)), MOST_VALUE)]] : [];
   });
   return Object.fromEntries(own);
 }

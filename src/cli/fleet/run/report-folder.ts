@@ -4,6 +4,7 @@ import { join } from 'node:path';
 import { hashText } from '../../../text/hash.ts';
 import { jsonText, quote } from '../../../text/untrusted.ts';
 import { holdsMeasurements } from '../../../report/holds-measurements.ts';
+import { withId } from '../../../report/report-id.ts';
 import type { Report } from '../../../report/report-format.ts';
 import { CliError, EXIT } from '../../exit.ts';
 import { writeWhole } from '../../outputs.ts';
@@ -60,7 +61,7 @@ export class ReportFolder {
   keep(name: string, report: Report): string | null {
     const draft = join(this.path, `.${name}.new`);
     try {
-      writeWhole(draft, jsonText(report));
+      writeWhole(draft, jsonText(withId(report)));
       const aside = this.moveAside(name);
       renameSync(draft, join(this.path, name));
       return aside;
@@ -84,7 +85,7 @@ export class ReportFolder {
     if (report === null || !holdsMeasurements(report)) return null;
     const name = `${stem}.partial.json`;
     try {
-      writeWhole(join(this.path, name), jsonText(report));
+      writeWhole(join(this.path, name), jsonText(withId(report)));
       return name;
     } catch {
       return null;
@@ -100,7 +101,7 @@ export class ReportFolder {
   rescue(name: string, report: Report): string | null {
     const path = join(tmpdir(), `ridgepoint-${process.pid}-${name}`);
     try {
-      writeWhole(path, jsonText(report));
+      writeWhole(path, jsonText(withId(report)));
       return path;
     } catch {
       return null;

@@ -8,7 +8,7 @@ import type { Machine, Refused } from '../machine.ts';
 import type { FleetEntry, FleetFile } from './fleet-file.ts';
 import type { FleetProgress } from './fleet-progress.ts';
 import type { ReportFolder } from './report-folder.ts';
-import { runMachine, type MachineEnd, type MachineRun } from './run-machine.ts';
+import { labelsFor, runMachine, type MachineEnd, type MachineRun } from './run-machine.ts';
 
 /** A machine with what is known of it before the run. */
 export interface PlannedMachine {
@@ -68,7 +68,7 @@ export async function runFleet(run: FleetRun): Promise<FleetEnd> {
 /** @returns the whole report, if there is one, whether or not it could be written */
 async function measureOne({ machine, stem }: PlannedMachine, run: FleetRun): Promise<Report | null> {
   const { folder, file } = run;
-  const begun = { host: machine.host, labels: { ...machine.labels, ...run.labels }, startedAt: now() };
+  const begun = { host: machine.host, labels: labelsFor(machine, run.options), startedAt: now() };
   const line = run.progress.of(machine.host);
   const note = (end: MachineEnd, reportFile: string | null = null): void => {
     const partial = end.status === 'done' ? null : folder.keepPartial(stem, end.partial);

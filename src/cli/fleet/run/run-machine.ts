@@ -1,5 +1,6 @@
 import type { ProfileJob } from '../../../jobs/api.ts';
 import { holdsMeasurements } from '../../../report/holds-measurements.ts';
+import type { Labels } from '../../../report/report-labels.ts';
 import type { Report } from '../../../report/report-format.ts';
 import { drive, type Outcome } from '../../drive.ts';
 import { isFault, stoppedWords } from '../../exit.ts';
@@ -14,8 +15,6 @@ import type { MachineProgress } from './fleet-progress.ts';
 export interface MachineRun {
   readonly job: ProfileJob;
   readonly options: PlaceOptions;
-  /** The user's labels, for every machine. */
-  readonly labels: Readonly<Record<string, string>>;
   /** How often a lost machine is tried. */
   readonly tries: number;
   /** Address of a local server with the page. */
@@ -65,6 +64,16 @@ export async function runMachine(
   }
 }
 
+/** A report holds no more. */
+const MOST_LABELS = 32;
+
+/** The labels of a machine's report: the user's, and as many of the node's others as there is room for. */
+export function labelsFor({ labels }: Machine, { label = {} }: PlaceOptions): Labels {
+  const others = Object.entries(labels).filter(([key]) => !Object.hasOwn(label, key));
+  const room = MOST_LABELS - Object.keys(label).length;
+  return { ...Object.fromEntries(others.slice(0, room)), ...label };
+}
+
 /** The partial report with more in it. */
 function richer(one: Report | null, other: Report | null): Report | null {
   const size = (report: Report | null): number =>
@@ -90,20 +99,18 @@ async function attempt(
 }
 
 async function measure(machine: Machine, run: MachineRun, progress: MachineProgress): Promise<Outcome<Report>> {
-  const { job, options, labels, site, stop } = run;
+  const { job, options, site, stop } = run;
   const { say } = progress;
   say('starting');
   const runtime = await openRemote(machine, { adapter: options.adapter, site, stop, say });
   try {
-    const place = { ...options, host: machine.host };
+    const place = { ...options, host: machine.host, label: labelsFor(machine, options) };
     const placed = placedJob(job, runtime, place, say);
-    const environment = { ...placed.environment, labels: { ...machine.labels, ...labels } };
-    const host = await runtime.host();
-    return await drive(
-      host,
-      { ...placed, environment },
-      { onState: (state) => progress.update(state), stop, cancelMilliseconds: CANCEL_MILLISECONDS },
-    );
+    return await drive(await runtime.host(), placed, {
+      onState: (state) => progress.update(state),
+      stop,
+      cancelMilliseconds: CANCEL_MILLISECONDS,
+    });
   } finally {
     await runtime.close();
   }

@@ -232,7 +232,7 @@ describe('comparing two reports', () => {
     const newer = { ...ENVIRONMENT, browser: { name: 'Chromium', version: '141.0.0.0' } };
     const compared = compareReports(report([result(1e-3)]), report([result(1e-2)], { environment: newer }));
     expect(compared.results[0]!.verdict).toBe('slower');
-    expect(compared.notes[0]).toBe('The versions of Chromium differ: 140.0.0.0 in A, 141.0.0.0 in B.');
+    expect(compared.notes[0]).toBe('Differs from A to B: browser Chromium 140.0.0.0 → Chromium 141.0.0.0.');
     const here = { adapter: NAMELESS, environment: { ...ENVIRONMENT, host: 'bench 7' } };
     expect(verdictOf(report([result(1e-3)], here), report([result(1e-2)], here)).verdict).toBe('slower');
   });
