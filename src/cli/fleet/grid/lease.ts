@@ -14,7 +14,7 @@ const DISCONNECT_MILLISECONDS = 1000;
 /** What a lease needs besides its socket. */
 export interface LeaseOptions {
   readonly headers?: Readonly<Record<string, string>>;
-  /** Whether the session is alive; null: no answer. Absent: there is none besides the socket. */
+  /** Whether the session is alive; null: no answer, as from a busy Grid. Absent: there is none besides the socket. */
   isAlive?(milliseconds: number): Promise<boolean | null>;
   /** Ends the session; never rejects. */
   end(browser: Browser): Promise<void>;
@@ -50,7 +50,7 @@ export async function joinBrowser(socket: string, { headers, isAlive, end }: Lea
         if (isOver) return;
         const [alive, answers] = await Promise.all([isAlive?.(LOOKING_MILLISECONDS), hasAnswered(browser)]);
         if (alive === false) return lose('its session was ended by someone else, or by a time-out');
-        if (!alive && !answers) return lose('its browser does not answer any more');
+        if (!answers) return lose('its browser does not answer any more');
       }
     };
     void look();
