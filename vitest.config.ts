@@ -13,7 +13,7 @@ const sampling = {
 const PARTS = [
   ['cli/faults', 'cli/kernel', 'gpu/kernel/job'],
   ['cli/model', 'cli/dawn', 'cli/firefox', 'cli/still', 'gpu/counting/endless'],
-  ['cli/apps', 'cli/shims'],
+  ['cli/apps', 'cli/shims', 'cli/fleet/grid', 'cli/fleet/connect'],
   ['cli/compare', 'cli/two-tabs', 'cli/profile', 'cli/attach-sweep', 'gpu/adversaries'],
 ].map((names) => names.map((name) => `test/${name}.test.ts`));
 const today = sampling.seed % PARTS.length;
