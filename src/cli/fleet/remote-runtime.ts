@@ -9,7 +9,7 @@ import type { OpenedRuntime } from '../runtime.ts';
 import { PROBE_PATH } from '../server.ts';
 import { aborted, after } from '../signals.ts';
 import { ROUTED_URL, routePage } from './grid/routed-page.ts';
-import { Refusal, type Lease, type Machine } from './machine.ts';
+import { Refusal, type Lease, type Machine } from './remote-machine.ts';
 
 const CLOSE_MILLISECONDS = 1000;
 

@@ -3,7 +3,7 @@ import { harmless } from '../../text/untrusted.ts';
 import type { FleetEntry } from '../fleet/run/fleet-file.ts';
 import type { ReportFolder } from '../fleet/run/report-folder.ts';
 import type { PlannedMachine } from '../fleet/run/run-fleet.ts';
-import type { Refused } from '../fleet/machine.ts';
+import type { Refused } from '../fleet/remote-machine.ts';
 
 /** What `--dry-run` tells of. */
 export interface DryRun {

@@ -1,5 +1,5 @@
 import { readFileSync, writeFileSync } from 'node:fs';
-import puppeteer, { type Browser } from 'puppeteer';
+import { launch, type Browser } from 'puppeteer';
 import { afterAll, beforeAll, expect, test } from 'vitest';
 import { findBrowsers } from '../../../src/cli/browser/find-browser.ts';
 import { baseFlags, flagSets } from '../../../src/cli/browser/flags.ts';
@@ -12,7 +12,7 @@ let browser: Browser;
 
 beforeAll(async () => {
   const [found] = await findBrowsers();
-  browser = await puppeteer.launch({
+  browser = await launch({
     executablePath: found!.path,
     userDataDir: workplace.path('profile'),
     args: [...baseFlags(), ...flagSets('software')[0]!.flags],
@@ -29,7 +29,10 @@ test('measures a browser by its debugging address, and leaves it as it was', asy
   const socket = new URL(browser.wsEndpoint());
   const args = ['--plan', 'small.json', '--connect', `lab-09=http://${socket.host}`, '--label', 'rack=7'];
   const { code, stdout, stderr } = await workplace.run(['fleet', 'run', ...args]);
-  expect([code, stdout], stderr).toEqual([0, `lab-09  done  ${workplace.path('reports/lab-09.json')}\n`]);
+  expect({ code, stdout, stderr }).toMatchObject({
+    code: 0,
+    stdout: `lab-09  done  ${workplace.path('reports/lab-09.json')}\n`,
+  });
   const { complete, environment } = parseReport(readFileSync(workplace.path('reports/lab-09.json'), 'utf8'));
   expect([complete, environment.host, environment.labels]).toEqual([true, 'lab-09', { rack: '7' }]);
   expect(environment.crossOriginIsolated).toBe(true);

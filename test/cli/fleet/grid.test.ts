@@ -68,10 +68,10 @@ describe.skipIf(obstacle !== null)(`fleet run on a Selenium Grid${obstacle === n
     expect(Date.now() - killed).toBeLessThan(10_000);
     await grid.addNode('lab-02', { 'ridgepoint:host': 'lab-02', 'ridgepoint:gpu': 'two' });
     const { code, stdout, stderr } = await endOf(running);
-    expect([code, stdout], stderr).toEqual([
-      0,
-      `lab-01  done  ${out('lab-01.json')}\nlab-02  done  ${out('lab-02.json')}\n`,
-    ]);
+    expect({ code, stdout, stderr }).toMatchObject({
+      code: 0,
+      stdout: `lab-01  done  ${out('lab-01.json')}\nlab-02  done  ${out('lab-02.json')}\n`,
+    });
     expect(statuses()).toEqual([
       ['lab-01', 'done', 1],
       ['lab-02', 'done', 2],
@@ -112,7 +112,8 @@ describe.skipIf(obstacle !== null)(`fleet run on a Selenium Grid${obstacle === n
     expect(Date.now() - ended).toBeLessThan(10_000);
     expect(statuses()[0]).toEqual(['lab-01', 'lost', 1]);
     const { code, stderr } = await endOf(running);
-    expect([code, reportOf('lab-01').complete], stderr).toEqual([0, true]);
+    expect({ code, stderr }).toMatchObject({ code: 0 });
+    expect(reportOf('lab-01').complete).toBe(true);
     expect(statuses()[0]).toEqual(['lab-01', 'done', 2]);
     expect(readFileSync(out('lab-02.json'), 'utf8')).toBe(before);
   });

@@ -1,5 +1,5 @@
 import { execFileSync, spawn, type ChildProcess } from 'node:child_process';
-import { existsSync, openSync, readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, openSync, writeFileSync } from 'node:fs';
 import { createServer, type AddressInfo } from 'node:net';
 import { join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
@@ -152,9 +152,9 @@ stereotype = '${stereotype}'
 
   /** Commands of drivers and browsers that nodes started and that still run. */
   browsers(): string[] {
-    const all = [...this.#programs.values()].flatMap(({ pid }) => descendants(pid!));
+    const all = new Set([...this.#programs.values()].flatMap(({ pid }) => descendants(pid!)));
     return processes()
-      .filter(({ id }) => all.includes(id))
+      .filter(({ id }) => all.has(id))
       .map(({ command }) => command.slice(0, 100));
   }
 
@@ -181,11 +181,6 @@ stereotype = '${stereotype}'
     } catch {
       return null;
     }
-  }
-
-  /** What a program has printed. */
-  log(name: string): string {
-    return readFileSync(join(this.#folder, `${name}.log`), 'utf8');
   }
 }
 

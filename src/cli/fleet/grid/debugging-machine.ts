@@ -1,5 +1,5 @@
 import { fields } from './grid-nodes.ts';
-import type { Machine } from '../machine.ts';
+import type { Machine } from '../remote-machine.ts';
 import type { DebuggingAddress } from './grid-address.ts';
 import { GridFault } from './grid-client.ts';
 import { joinBrowser } from './lease.ts';

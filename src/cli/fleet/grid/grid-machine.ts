@@ -1,6 +1,6 @@
 import { flagSets, isTelling, nodeFlags, type FlagSet } from '../../browser/flags.ts';
 import { aborted, after } from '../../signals.ts';
-import { Refusal, type Lease, type Machine } from '../machine.ts';
+import { Refusal, type Lease, type Machine } from '../remote-machine.ts';
 import { GridFault, RUN_KEY, type GridClient } from './grid-client.ts';
 import { fields, HOST_KEY, hostOf, labelsOf, type GridNode, type GridSlot, type Stereotype } from './grid-nodes.ts';
 import { joinBrowser } from './lease.ts';

@@ -1,7 +1,7 @@
 import { connect, type Browser } from 'puppeteer-core';
 import { RuntimeDeath } from '../../drive.ts';
 import { after } from '../../signals.ts';
-import type { Lease } from '../machine.ts';
+import type { Lease } from '../remote-machine.ts';
 import { GridFault } from './grid-client.ts';
 import { faultOf } from './secret-text.ts';
 

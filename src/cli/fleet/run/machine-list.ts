@@ -1,7 +1,7 @@
 import { quote } from '../../../text/untrusted.ts';
 import { browserOf, gridMachine, type GridRun } from '../grid/grid-machine.ts';
 import { entryOf, HOST_KEY, hostOf, type GridNode, type GridSlot } from '../grid/grid-nodes.ts';
-import type { Machine, Refused } from '../machine.ts';
+import type { Machine, Refused } from '../remote-machine.ts';
 
 /** The machines of a Grid. */
 export interface MachineList {

@@ -4,7 +4,7 @@ import type { Report } from '../../../report/report-format.ts';
 import { quote } from '../../../text/untrusted.ts';
 import { reasonOf } from '../../read-file.ts';
 import { keepWinners } from '../../winner-file.ts';
-import type { Machine, Refused } from '../machine.ts';
+import type { Machine, Refused } from '../remote-machine.ts';
 import type { FleetEntry, FleetFile } from './fleet-file.ts';
 import type { FleetProgress } from './fleet-progress.ts';
 import type { ReportFolder } from './report-folder.ts';

@@ -7,7 +7,7 @@ import { isFault, stoppedWords } from '../../exit.ts';
 import { placedJob, type PlaceOptions } from '../../placed-job.ts';
 import { aborted, after, stopReason } from '../../signals.ts';
 import { faultOf, withoutSecrets } from '../grid/secret-text.ts';
-import { Refusal, type Machine } from '../machine.ts';
+import { Refusal, type Machine } from '../remote-machine.ts';
 import { openRemote } from '../remote-runtime.ts';
 import type { MachineProgress } from './fleet-progress.ts';
 
