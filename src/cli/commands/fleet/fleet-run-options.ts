@@ -43,6 +43,9 @@ or Edge; other ridgepoint: entries become labels of its report. Set max-sessions
 to 1, so that no two runs share a GPU. Nodes need no way to this machine: the page
 reaches them through the Grid.
 
+Of profile's options, --browser takes chrome or edge, --host names the machine of
+a single --connect, and --baseline gives shapes only.
+
 The user and password of a Grid are read from ${GRID_USER} and
 ${GRID_PASSWORD}. Run again, the command measures only what is missing.
 
