@@ -40,11 +40,11 @@ export function fleetRunCommand(profile: Command, ended: (code: ExitCode) => voi
 const HELP = `
 A machine is a node whose stereotype has a ridgepoint:host of its own and Chrome
 or Edge; other ridgepoint: entries become labels of its report. Set max-sessions
-to 1, so that no two runs share a GPU. Nodes need no way to this machine: the page
-reaches them through the Grid.
+to 1, so that no two runs share a GPU. Nodes need no way to this machine: the
+page reaches them through the Grid.
 
-Of profile's options, --browser takes chrome or edge, --host names the machine of
-a single --connect, and --baseline gives shapes only.
+Of profile's options, --browser takes chrome or edge, --host names the machine
+of a single --connect, and --baseline gives shapes only.
 
 The user and password of a Grid are read from ${GRID_USER} and
 ${GRID_PASSWORD}. Run again, the command measures only what is missing.
@@ -53,7 +53,7 @@ Exit codes: 0 all done, 1 a kernel's check failed, 3 no machine, 4 some missing.
 
 For example:
   ridgepoint fleet run --grid http://grid.example:4444 --dry-run
-  ridgepoint fleet run --grid http://grid.example:4444 --select gpu=a10 --plan full
+  ridgepoint fleet run --grid http://grid.example:4444 --select gpu=a10
   ridgepoint fleet run --connect lab-01=http://10.0.0.7:9222`;
 
 const count =

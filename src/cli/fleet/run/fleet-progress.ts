@@ -6,15 +6,15 @@ import { LABEL_WIDTH, leftWords, plainLines, type ProgressPrinter } from '../../
 export interface FleetProgress {
   /** The line of a machine. */
   of(host: string): MachineProgress;
-  /** A line apart from those of the machines. */
-  say(line: string): void;
   stop(): void;
 }
 
 /** Shows how far one machine is. */
 export interface MachineProgress extends Pick<ProgressPrinter, 'update'> {
-  /** Something that is no step of the run. */
+  /** What it does now, if that is no step of the run. */
   say(line: string): void;
+  /** What became of it, to stay on the screen. */
+  note(line: string): void;
 }
 
 const MOST_HOST = 24;
@@ -29,9 +29,9 @@ export function spokenLines(write: (line: string) => void): FleetProgress {
     of: (host) => {
       const tell = (line: string): void => write(`${harmless(host)}: ${line}`);
       const { update } = plainLines(tell);
-      return { update, say: (line) => tell(harmless(line)) };
+      const say = (line: string): void => tell(harmless(line));
+      return { update, say, note: say };
     },
-    say: write,
     stop: () => undefined,
   };
 }
@@ -60,9 +60,12 @@ function liveLines(stream: NodeJS.WriteStream, hosts: readonly string[]): FleetP
           bar.update(done, { host: name, step: step(label), left: leftWords(secondsLeft) });
         },
         say: (line) => bar.update({ host: name, step: step(line), left: '' }),
+        note(line) {
+          bars.log(`${harmless(`${host}: ${line}`)}\n`);
+          bar.update({ host: name, step: step(line), left: '' });
+        },
       };
     },
-    say: (line) => bars.log(`${line}\n`),
     stop: () => bars.stop(),
   };
 }

@@ -77,25 +77,25 @@ async function measureOne({ machine, stem }: PlannedMachine, run: FleetRun): Pro
   const end = await runMachine(machine, run, line, note);
   if (end.status !== 'done') {
     note(end);
-    line.say(`${end.status}: ${end.reason}`);
+    line.note(`${end.status}: ${end.reason}`);
     return null;
   }
   const name = `${stem}.json`;
   try {
     const aside = folder.keep(name, end.report);
-    if (aside !== null) line.say(`the ${name} that was there is ${aside} now`);
+    if (aside !== null) line.note(`the ${name} that was there is ${aside} now`);
     folder.dropPartial(stem);
     note(end, name);
-    line.say(`done: ${join(folder.path, name)}`);
+    line.note(`done: ${join(folder.path, name)}`);
   } catch (error) {
     const path = folder.rescue(name, end.report);
     const where = path === null ? '' : `; the report is in ${quote(path)}`;
     const reason = `${name} could not be written (${reasonOf(error)})${where}`;
     file.set(entryOf(run, begun, { status: 'lost', reason, partial: null, attempts: end.attempts }));
-    line.say(`lost: ${reason}`);
+    line.note(`lost: ${reason}`);
   }
   const unkept = keepWinners(end.report);
-  if (unkept !== null) line.say(unkept);
+  if (unkept !== null) line.note(unkept);
   return end.report;
 }
 

@@ -58,7 +58,7 @@ export async function runMachine(
     if (end.status === 'refused' || attempts >= run.tries || run.stop.aborted) return ended;
     onLost(ended);
     const pause = PAUSE_SECONDS * PAUSE_FACTOR ** (attempts - 1);
-    progress.say(`lost: ${end.reason}; attempt ${attempts + 1} of ${run.tries} in ${pause} s`);
+    progress.note(`lost: ${end.reason}; attempt ${attempts + 1} of ${run.tries} in ${pause} s`);
     await Promise.race([after(pause * 1000), aborted(run.stop)]);
     if (run.stop.aborted) return ended;
   }
@@ -105,7 +105,7 @@ async function measure(machine: Machine, run: MachineRun, progress: MachineProgr
   const runtime = await openRemote(machine, { adapter: options.adapter, site, stop, say });
   try {
     const place = { ...options, host: machine.host, label: labelsFor(machine, options) };
-    const placed = placedJob(job, runtime, place, say);
+    const placed = placedJob(job, runtime, place, progress.note);
     return await drive(await runtime.host(), placed, {
       onState: (state) => progress.update(state),
       stop,
