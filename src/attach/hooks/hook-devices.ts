@@ -135,7 +135,9 @@ const featuresLike = (original: GPUSupportedFeatures, seen: Set<string>): GPUSup
     [Symbol.iterator]: () => seen.values(),
   };
   // Dawn for Node has neither `values` nor `entries` nor `forEach`.
-  const members = Object.entries(Object.getOwnPropertyDescriptors(methods)).filter(([name]) => name in original);
+  const members = Object.entries(Object.getOwnPropertyDescriptors(methods)).filter(([name]) =>
+    Reflect.has(original, name),
+  );
   const iterator = Object.getOwnPropertyDescriptor(methods, Symbol.iterator)!;
   const size = { get: () => seen.size };
   const shown = derived(original, { ...Object.fromEntries(members), [Symbol.iterator]: iterator, size });
