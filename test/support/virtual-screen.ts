@@ -10,12 +10,6 @@ const run = promisify(execFile);
 const onPath = (program: string): boolean =>
   (process.env['PATH'] ?? '').split(delimiter).some((folder) => existsSync(join(folder, program)));
 
-/** Why there can be no screen here, or null. */
-export function screenObstacle(): string | null {
-  const missing = ['Xvfb', 'xdotool'].filter((program) => !onPath(program));
-  return missing.length === 0 ? null : `${missing.join(' and ')} not found: .ci/stacks installs both on Debian`;
-}
-
 /** A screen without a monitor, whose mouse and keyboard a test has. */
 export interface VirtualScreen {
   /** Variables for programs that are to open their windows there. */
@@ -29,14 +23,17 @@ export interface VirtualScreen {
   close(): void;
 }
 
-/** Opens a screen of 1400 × 1000 pixels. */
-export async function openScreen(): Promise<VirtualScreen> {
+/** Opens a screen of 1400 × 1000 pixels. @returns why there can be none here, in its place */
+export async function openScreen(): Promise<VirtualScreen | string> {
+  const missing = ['Xvfb', 'xdotool'].filter((program) => !onPath(program));
+  if (missing.length > 0) return `${missing.join(' and ')} not found; .ci/stacks gets both on Debian`;
   const server = spawn('Xvfb', ['-displayfd', '3', '-screen', '0', '1400x1000x24', '-nolisten', 'tcp'], {
     stdio: ['ignore', 'ignore', 'ignore', 'pipe'],
   });
   // It writes its number once it listens.
-  const [number] = (await once(server.stdio[3] as Readable, 'data')) as [Buffer];
-  const env = { DISPLAY: `:${number.toString().trim()}`, WAYLAND_DISPLAY: '' };
+  const [number] = await Promise.race([once(server.stdio[3] as Readable, 'data'), once(server, 'exit').then(() => [])]);
+  if (number === undefined) return 'Xvfb does not start here';
+  const env = { DISPLAY: `:${String(number).trim()}`, WAYLAND_DISPLAY: '' };
   const tool = async (...args: string[]): Promise<void> => {
     await run('xdotool', args, { env: { ...process.env, ...env } });
   };

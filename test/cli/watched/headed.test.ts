@@ -1,10 +1,10 @@
 import { readFileSync } from 'node:fs';
 import { text as textOf } from 'node:stream/consumers';
-import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
 import { parseSession } from '../../../src/session/parse-session.ts';
 import { DISPATCHES, page, serveAttachSite, type AttachSite } from '../../support/attach-site.ts';
 import { Workplace } from '../../support/command.ts';
-import { openScreen, screenObstacle, type VirtualScreen } from '../../support/virtual-screen.ts';
+import { openScreen, type VirtualScreen } from '../../support/virtual-screen.ts';
 
 const workplace = new Workplace();
 let site: AttachSite;
@@ -44,11 +44,14 @@ afterAll(() => {
 });
 
 describe('with --headed, on a virtual screen', () => {
-  const obstacle = screenObstacle();
   let screen: VirtualScreen;
+  let obstacle = '';
   beforeAll(async () => {
-    if (obstacle === null) screen = await openScreen();
+    const opened = await openScreen();
+    if (typeof opened === 'string') obstacle = opened;
+    else screen = opened;
   });
+  beforeEach(({ skip }) => skip(obstacle !== '', obstacle));
   afterAll(() => screen?.close());
 
   const begin = (name: string, ...more: string[]): ReturnType<Workplace['start']> =>
@@ -72,8 +75,7 @@ describe('with --headed, on a virtual screen', () => {
       one.dispatches,
     ]);
 
-  test('a page that begins with a click is clicked, and watched', async ({ skip }) => {
-    skip(obstacle !== null, obstacle ?? '');
+  test('a page that begins with a click is clicked, and watched', async () => {
     const painted = site.posted();
     const running = begin('click.html', '--until', 'done.length >= 1', '--seconds', '60');
     await Promise.all([running.said(/no WebGPU yet · use the window/), painted]);
@@ -83,8 +85,7 @@ describe('with --headed, on a virtual screen', () => {
     expect(dispatches('click.html')).toEqual([['clicked', DISPATCHES]]);
   });
 
-  test('a page that wants a login is watched after it, until its window is closed', async ({ skip }) => {
-    skip(obstacle !== null, obstacle ?? '');
+  test('a page that wants a login is watched after it, until its window is closed', async () => {
     const painted = site.posted();
     const running = begin('login.html', '--start', "location.pathname === '/private.html'");
     await Promise.all([running.said(/waiting for --start; use the window meanwhile/), painted]);

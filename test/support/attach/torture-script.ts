@@ -4,6 +4,8 @@ import { torture } from './torture.ts';
 export interface TortureResult {
   readonly place: string;
   readonly outputs: Readonly<Record<string, readonly number[]>>;
+  /** Features and a limit of a device that was asked for nothing. */
+  readonly offered: readonly (string | number)[];
   readonly dispatches: number;
   readonly caught: readonly string[];
   /** Errors that no scope of the page caught. */
@@ -19,7 +21,10 @@ async function tortureHere(place: string): Promise<TortureResult> {
   device.addEventListener('uncapturederror', ({ error }) => uncaught.push(error.message));
   const { outputs, dispatches, caught } = await torture(device, place);
   const lists = Object.entries(outputs).map(([name, values]) => [name, [...values]] as const);
-  return { place, outputs: Object.fromEntries(lists), dispatches, caught, uncaught };
+  const plain = await (await navigator.gpu.requestAdapter())!.requestDevice();
+  const offered = [...[...plain.features].toSorted(), plain.limits.maxStorageBuffersPerShaderStage];
+  plain.destroy();
+  return { place, offered, outputs: Object.fromEntries(lists), dispatches, caught, uncaught };
 }
 
 Object.assign(globalThis, { tortureHere });
