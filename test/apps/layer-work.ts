@@ -6,8 +6,7 @@ export type Reason =
   | 'sums past their end'
   /** Products with the zeros around an image. */
   | 'taps outside the image'
-  | 'bias'
-  | 'activation'
+  | 'factor of the bias'
   /** Places that are computed in floats. */
   | 'places in floats'
   /** What each lane keeps is joined with what the others keep. */
@@ -75,11 +74,8 @@ export function tiledWork(
   };
 }
 
-/** The same with further reasons. */
-export const withMore = (work: LayerWork, more: Excess): LayerWork => ({
-  ...work,
-  excess: { ...work.excess, ...more },
-});
+/** The same for a layer that needs more than the products: a bias, an activation. */
+export const needingMore = (work: LayerWork, flop: number): LayerWork => ({ ...work, needed: work.needed + flop });
 
 /** FLOP that are executed. */
 export const executedOf = ({ needed, excess }: LayerWork): number =>

@@ -1,4 +1,4 @@
-import { tiledWork, withMore, type LayerWork, type ProductSizes, type Tile } from './layer-work.ts';
+import { needingMore, tiledWork, type LayerWork, type ProductSizes, type Tile } from './layer-work.ts';
 import type { LayerSizes, ODD } from './made-models.ts';
 import type { Convolution } from './onnx-convolutions.ts';
 
@@ -16,19 +16,20 @@ const groups = (invocations: number): [number, number, number] => [Math.ceil(inv
 export const matMul = (sizes: ProductSizes, options: { batch?: number; needed?: number } = {}): LayerWork =>
   tiledWork('MatMul', sizes, sizes.m <= FLAT.rows ? FLAT : TILE, options);
 
-/** A product and a bias, which is scaled by one. */
+/** A product and a bias, which is multiplied by a factor: one. */
 function gemm(sizes: ProductSizes): LayerWork {
-  const work = tiledWork('Gemm', sizes, TILE);
   const results = sizes.m * sizes.n;
-  return withMore({ ...work, needed: work.needed + results }, { bias: results });
+  const work = needingMore(tiledWork('Gemm', sizes, TILE), results);
+  return { ...work, excess: { ...work.excess, 'factor of the bias': results } };
 }
 
 /** A convolution of one image. */
 export function convolution({ kind, pixels, filters, channels, taps, flop: needed, ...more }: Convolution): LayerWork {
   const values = pixels * filters;
   const bias = more.hasBias ? values : 0;
+  // All taps outside the image are left out.
   if (kind === 'depthwise')
-    return { kernel: 'GroupedConv', grid: groups(values), stored: values, needed, excess: { bias } };
+    return { kernel: 'GroupedConv', grid: groups(values), stored: values, needed: needed + bias, excess: {} };
   if (kind === 'transposed') {
     const invocations = filters % 4 === 0 ? values / 4 : values;
     // An addition and a division for the row, and for the column, of the one tap that meets a pixel.
@@ -41,7 +42,7 @@ export function convolution({ kind, pixels, filters, channels, taps, flop: neede
   const work = more.isPointwise
     ? matMul(sizes, { needed })
     : tiledWork('Conv2dMM', sizes, { ...TILE, inner }, { needed });
-  return withMore(work, { bias, activation: more.then === 'HardSigmoid' ? 2 * values : 0 });
+  return needingMore(work, bias + (more.then === 'HardSigmoid' ? 2 * values : 0));
 }
 
 /**

@@ -1,4 +1,4 @@
-import { tiledWork, withMore, type LayerWork } from './layer-work.ts';
+import { needingMore, tiledWork, type LayerWork } from './layer-work.ts';
 import type { LayersConvolution } from './layers-convolutions.ts';
 
 /** A convolution as TensorFlow.js 4.22 computes it: a product in tiles, with a bias. */
@@ -10,5 +10,5 @@ export function tfjsConvolution({ pixels, filters, channels, taps, flop: needed 
       : { rows: 32, columns: 4, inner: 16 };
   const kernel = taps === 1 ? 'MatMulPackedProgram' : 'Conv2DMMProgram';
   const work = tiledWork(kernel, { m: pixels, n: filters, k: channels * taps }, tile, { needed });
-  return withMore(work, { bias: pixels * filters });
+  return needingMore(work, pixels * filters);
 }
