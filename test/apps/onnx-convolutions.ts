@@ -14,7 +14,7 @@ export interface Convolution {
   /** With numbers of its own, or with those of a normalisation that follows. */
   readonly hasBias: boolean;
   /** The operator that follows, if nothing else reads the output. */
-  readonly then: string | null;
+  readonly next: string | null;
   /** 2 for each product of a weight with a value of the input; products with the padding are left out. */
   readonly flop: number;
 }
@@ -33,7 +33,7 @@ export function convolutionsOf(
   const weights = [...constants].map(([name, { shape }]): [string, Shape] => [name, shape]);
   const shapes = new Map([...weights, ...Object.entries(inputs)]);
   const found: Convolution[] = [];
-  const readers = (name: string): string[] => nodes.flatMap(({ op, inputs }) => (inputs.includes(name) ? [op] : []));
+  const readers = (name: string): string[] => nodes.flatMap((node) => (node.inputs.includes(name) ? [node.op] : []));
   for (const node of nodes) {
     if (node.op === 'Constant') continue;
     const given = node.inputs.map((name) => shapes.get(name) ?? []);
@@ -42,19 +42,20 @@ export function convolutionsOf(
     if (node.op === 'Conv' || node.op === 'ConvTranspose') {
       const convolved = convolve(node, x, w);
       ({ shape } = convolved);
-      const [then = null, ...more] = readers(node.outputs[0]!);
-      const only = more.length === 0 ? then : null;
+      const [next = null, ...more] = readers(node.outputs[0]!);
+      const only = more.length === 0 ? next : null;
       const isTransposed = node.op === 'ConvTranspose';
+      const taps = w[2]! * w[3]!;
       const isDepthwise = !isTransposed && w[1] === 1 && x[1]! > 1;
       found.push({
         kind: isTransposed ? 'transposed' : isDepthwise ? 'depthwise' : 'dense',
         pixels: shape[2]! * shape[3]!,
         filters: shape[1]!,
         channels: isDepthwise ? 1 : x[1]!,
-        taps: w[2]! * w[3]!,
-        isPointwise: w[2]! * w[3]! === 1 && shape[2] === x[2] && shape[3] === x[3],
+        taps,
+        isPointwise: taps === 1 && shape[2] === x[2] && shape[3] === x[3],
         hasBias: node.inputs.length > 2 || (!isTransposed && only === 'BatchNormalization'),
-        then: only,
+        next: only,
         flop: convolved.flop,
       });
     } else if (node.op === 'Resize') {

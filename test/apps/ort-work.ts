@@ -42,7 +42,7 @@ export function convolution({ kind, pixels, filters, channels, taps, flop: neede
   const work = more.isPointwise
     ? matMul(sizes, { needed })
     : tiledWork('Conv2dMM', sizes, { ...TILE, inner }, { needed });
-  return needingMore(work, bias + (more.then === 'HardSigmoid' ? 2 * values : 0));
+  return needingMore(work, bias + (more.next === 'HardSigmoid' ? 2 * values : 0));
 }
 
 /**
