@@ -24,8 +24,8 @@ export interface LayersConvolution {
 }
 
 /**
- * Its convolutions, with the FLOP that each needs, of a model whose convolutions all have a stride of 1 and as large an output as input;
- * products with the padding are left out.
+ * Convolutions of a model, with the FLOP that each needs; all have a stride of 1, and an output as large as the input.
+ * Products with the padding are left out.
  * @param size rows and columns of the model's input
  */
 export function layersConvolutions({ modelTopology, weightsManifest }: LayersFile, size: number): LayersConvolution[] {

@@ -23,7 +23,7 @@ const there = (place: keyof typeof PLACES): string => `tortureHere(${JSON.string
 const inWorker = (place: keyof typeof PLACES): string =>
   `importScripts('torture.js'); ${there(place)}.then(postMessage)`;
 
-/** One page that opens all of them at once, and posts what they left to \`/results\`. */
+/** One page that opens all of them at once, and posts what they left to `/results`. */
 const PAGES: Readonly<Record<string, string>> = {
   '/torture.html': `<!doctype html><meta charset="utf-8"><title>torture</title><script src="torture.js"></script>
     <script>
