@@ -83,14 +83,57 @@ function addLayer(graph: Graph, x: string, { rows, width, heads, inner }: LayerS
   return graph.add('Add', [dense(up, 'down', inner, width), x2], 'y');
 }
 
-const model = (graph: Graph, inputs: readonly OnnxTensor[], output: OnnxTensor): Uint8Array =>
-  onnxBytes({ ...(graph satisfies Pick<OnnxModel, 'nodes'>), inputs, outputs: [output] });
+const model = (graph: Graph, inputs: readonly OnnxTensor[], ...outputs: OnnxTensor[]): Uint8Array =>
+  onnxBytes({ ...(graph satisfies Pick<OnnxModel, 'nodes'>), inputs, outputs });
 
 /** One layer: x to y, [1, rows, width]. */
 export function layerModel(sizes: LayerSizes): Uint8Array {
   const graph = new Graph();
   const shape = [1, sizes.rows, sizes.width];
   return model(graph, [{ name: 'x', shape }], { name: addLayer(graph, 'x', sizes), shape });
+}
+
+/** Layers side by side, none of whose sides is a multiple of four or of a tile: the operator of each stands once. */
+export const ODD = {
+  product: { rows: 45, inner: 37, columns: 29 },
+  image: { channels: 3, height: 13, width: 11 },
+  convolution: { filters: 7, taps: 3, stride: 2, pad: 1 },
+  depthwise: { channels: 5, taps: 5, stride: 1, pad: 2 },
+} as const;
+
+/** Shapes of the inputs of the layers of odd sizes, by name. */
+export const ODD_INPUTS = {
+  a: [ODD.product.rows, ODD.product.inner],
+  image: [1, ODD.image.channels, ODD.image.height, ODD.image.width],
+  planes: [1, ODD.depthwise.channels, ODD.image.height, ODD.image.width],
+} as const;
+
+function oddModel(): Uint8Array {
+  const graph = new Graph();
+  const { product, image, convolution, depthwise } = ODD;
+  const { rows, inner, columns } = product;
+  const conv = (of: string, output: string, shape: [number, number, number, number], group: number): string => {
+    const { stride, pad } = group === 1 ? convolution : depthwise;
+    const attributes = { strides: [stride, stride], pads: [pad, pad, pad, pad], group };
+    const inputs = [of, graph.weight(`${output}.w`, ...shape), graph.weight(`${output}.b`, shape[0])];
+    return graph.add('Conv', inputs, output, { attributes });
+  };
+  const inputs = Object.entries(ODD_INPUTS).map(([name, shape]) => ({ name, shape }));
+  graph.add('MatMul', ['a', graph.weight('w', inner, columns)], 'product');
+  graph.add('LayerNormalization', ['a', graph.weight('scale', inner), graph.weight('shift', inner)], 'norm');
+  graph.add('Softmax', ['a'], 'shares', { attributes: { axis: -1 } });
+  conv('image', 'convolved', [convolution.filters, image.channels, convolution.taps, convolution.taps], 1);
+  conv('planes', 'planes.2', [depthwise.channels, 1, depthwise.taps, depthwise.taps], depthwise.channels);
+  const half = (size: number): number => Math.ceil(size / convolution.stride);
+  return model(
+    graph,
+    inputs,
+    { name: 'product', shape: [rows, columns] },
+    { name: 'norm', shape: [rows, inner] },
+    { name: 'shares', shape: [rows, inner] },
+    { name: 'convolved', shape: [1, convolution.filters, half(image.height), half(image.width)] },
+    { name: 'planes.2', shape: ODD_INPUTS.planes },
+  );
 }
 
 /** Embeddings of words, places and kinds, and one layer. */
@@ -161,6 +204,7 @@ const tokenizer = (): object => ({
 /** All files that are made, by path below `/made/`. */
 export const madeFiles = (): Record<string, Uint8Array | string> => ({
   'layer.onnx': layerModel(LAYER),
+  'odd.onnx': oddModel(),
   'bert/onnx/model.onnx': bertModel(),
   'bert/config.json': JSON.stringify({
     model_type: 'bert',

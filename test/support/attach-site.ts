@@ -1,13 +1,17 @@
+import { EventEmitter, once } from 'node:events';
 import { readFileSync } from 'node:fs';
-import { createServer } from 'node:http';
+import { createServer, type IncomingMessage, type RequestListener, type ServerResponse } from 'node:http';
 import type { AddressInfo } from 'node:net';
 import { join } from 'node:path';
+import { text as textOf } from 'node:stream/consumers';
 import { projectRoot } from './source-files.ts';
 
 /** A site whose pages use WebGPU in many ways, to be watched. */
 export interface AttachSite {
   /** With a trailing slash. */
   readonly url: string;
+  /** The next text that a page sends by POST. */
+  posted(): Promise<string>;
   close(): void;
 }
 
@@ -50,26 +54,13 @@ globalThis.work = async (label, times = ${DISPATCHES}) => {
 };
 `;
 
-const page = (script: string, more = ''): string =>
+/** A page with `work` and a script of its own, after further elements. */
+export const page = (script: string, more = ''): string =>
   `<!doctype html><meta charset="utf-8"><title>test</title><script src="work.js"></script>${more}<script>${script}</script>`;
 
 const TEXTS: Readonly<Record<string, string>> = {
   '/work.js': WORK,
   '/page.html': page("work('in the page').then((name) => done.push(name))"),
-  '/workers.html': page(`
-    work('in the page').then((name) => done.push(name));
-    const start = (url, options) => { new Worker(url, options).onmessage = hear; };
-    start('classic.js');
-    start('module.js', { type: 'module' });
-    start('nested.js');
-    start(URL.createObjectURL(new Blob([
-      'importScripts("' + new URL('work.js', location.href) + '"); work("in a blob").then(postMessage)',
-    ])));
-    const shared = new SharedWorker('shared.js');
-    shared.port.onmessage = hear;
-    navigator.serviceWorker.onmessage = hear;
-    navigator.serviceWorker.register('service.js');
-    navigator.serviceWorker.ready.then(({ active }) => active.postMessage('work'));`),
   // By a script of its own that takes the place of ours, once that has sent something.
   '/tampers.html': page(`
     work('tampered with').then(async (name) => {
@@ -80,27 +71,8 @@ const TEXTS: Readonly<Record<string, string>> = {
       });
       done.push(name);
     });`),
-  '/classic.js': "importScripts('work.js'); work('in a classic worker').then(postMessage)",
-  '/module.js': "import './work.js'; work('in a module worker').then((name) => postMessage(name))",
-  '/nested.js': "new Worker('inner.js').onmessage = ({ data }) => postMessage(data)",
-  '/inner.js': "importScripts('work.js'); work('in a nested worker').then(postMessage)",
-  '/shared.js':
-    "importScripts('work.js'); onconnect = ({ ports: [port] }) => work('in a shared worker').then((name) => port.postMessage(name))",
-  '/service.js':
-    "importScripts('work.js'); onmessage = ({ source }) => work('in a service worker').then((name) => source.postMessage(name))",
   '/opens.html': page("onmessage = hear; open('opened.html')"),
   '/opened.html': page("work('in a window').then((name) => opener.postMessage(name))"),
-  '/strict.html':
-    '<!doctype html><title>strict</title><script src="work.js"></script><script src="strict.js"></script>',
-  '/strict.js':
-    "work('under a strict policy').then((name) => done.push(name)); new Worker('classic.js').onmessage = hear;",
-  '/frames.html': page(
-    'onmessage = hear',
-    '<iframe src="frame.html?name=same"></iframe><iframe src="http://localhost:PORT/frame.html?name=other"></iframe>',
-  ),
-  '/frame.html': page(
-    "work('in a frame of the ' + location.search.slice(6) + ' origin').then((name) => parent.postMessage(name, '*'))",
-  ),
   // It watches itself, and ends its recording before the driver does.
   '/tagged.html': page(
     "work('by itself').then((name) => ridgepointAttach.stop().then(({ pipelines }) => done.push(...pipelines.map(({ label }) => label))))",
@@ -123,18 +95,36 @@ const TEXTS: Readonly<Record<string, string>> = {
     (async () => { for (;;) { await work('steady', 5); globalThis.warm = true; } })();`),
 };
 
-const texts = (path: string): string | undefined => (Object.hasOwn(TEXTS, path) ? TEXTS[path] : undefined);
-
 const SCRIPT = join(projectRoot, 'dist/attach/ridgepoint-attach.js');
 
 const STRICT = "default-src 'none'; script-src 'self'; worker-src 'self'";
 
-/** Serves the site on this machine; `localhost` is another origin than its address. */
-export async function serveAttachSite(): Promise<AttachSite> {
-  const server = createServer(({ url = '/' }, response) => {
-    const { pathname } = new URL(url, 'http://localhost');
-    const text = pathname === '/ridgepoint-attach.js' ? readFileSync(SCRIPT, 'utf8') : (texts(pathname) ?? null);
-    if (text === null) {
+/**
+ * Serves the site on this machine; `localhost` is another origin than its address.
+ * @param more further texts by path, or what answers there
+ */
+export async function serveAttachSite(
+  more: Readonly<Record<string, string | RequestListener>> = {},
+): Promise<AttachSite> {
+  const answers = new Map(Object.entries({ ...TEXTS, ...more }));
+  const posts = new EventEmitter();
+  const take = async (request: IncomingMessage, response: ServerResponse): Promise<void> => {
+    const body = await textOf(request);
+    response.writeHead(204).end();
+    posts.emit('post', body);
+  };
+  const server = createServer((request, response) => {
+    const { pathname } = new URL(request.url ?? '/', 'http://localhost');
+    const text = pathname === '/ridgepoint-attach.js' ? readFileSync(SCRIPT, 'utf8') : answers.get(pathname);
+    if (typeof text === 'function') {
+      text(request, response);
+      return;
+    }
+    if (request.method === 'POST') {
+      void take(request, response);
+      return;
+    }
+    if (text === undefined) {
       response.writeHead(404).end();
       return;
     }
@@ -148,6 +138,7 @@ export async function serveAttachSite(): Promise<AttachSite> {
   });
   return {
     url: `http://127.0.0.1:${(server.address() as AddressInfo).port}/`,
+    posted: async () => String((await once(posts, 'post'))[0]),
     close: () => {
       server.close();
       server.closeAllConnections();

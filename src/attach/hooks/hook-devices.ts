@@ -134,11 +134,13 @@ const featuresLike = (original: GPUSupportedFeatures, seen: Set<string>): GPUSup
       seen.forEach((name) => act.call(self, name, name, shown)),
     [Symbol.iterator]: () => seen.values(),
   };
+  const members: PropertyDescriptorMap = {
+    ...Object.getOwnPropertyDescriptors(methods),
+    size: { get: () => seen.size },
+  };
   // Dawn for Node has neither `values` nor `entries` nor `forEach`.
-  const members = Object.entries(Object.getOwnPropertyDescriptors(methods)).filter(([name]) => name in original);
-  const iterator = Object.getOwnPropertyDescriptor(methods, Symbol.iterator)!;
-  const size = { get: () => seen.size };
-  const shown = derived(original, { ...Object.fromEntries(members), [Symbol.iterator]: iterator, size });
+  for (const key of Reflect.ownKeys(members)) if (!Reflect.has(original, key)) Reflect.deleteProperty(members, key);
+  const shown = derived(original, members);
   return shown;
 };
 

@@ -1,7 +1,7 @@
 import { settleCount } from '../count/plan-count.ts';
 import { settleDispatch, type Dispatched } from '../count/dispatched.ts';
 import { hashText } from '../../text/hash.ts';
-import { BusyIdle, type WorkSpan } from '../time/busy-idle.ts';
+import { BusyIdle, PAGE, type WorkSpan } from '../time/busy-idle.ts';
 import type { DeviceClock } from '../time/device-clock.ts';
 import { SplitRatio } from '../time/split-ratio.ts';
 import type { Read } from '../time/stamp-ring.ts';
@@ -83,8 +83,8 @@ export class Recording {
       if (ticks && dispatches.length > 0) {
         const seconds = Number(ticks.end - ticks.begin) / 1e9;
         const group = addTimes(dispatches, seconds);
-        const start = clock.toPage(ticks.begin);
-        spans.push({ start, end: start + seconds, submitted: batch.submitted, own: one.own, group, device });
+        const [start, end] = [clock.seconds(ticks.begin), clock.seconds(ticks.end)];
+        spans.push({ clock, start, end, submitted: batch.submitted, own: one.own, group, device });
         if (batch.begin === 0n || ticks.begin < batch.begin) batch.begin = ticks.begin;
         if (ticks.end > batch.end) batch.end = ticks.end;
       } else this.lostDispatches += dispatches.length;
@@ -101,7 +101,7 @@ export class Recording {
     const start = Math.min(Math.max(submitted, this.#wallEnds.get(device) ?? 0), ended);
     this.#wallEnds.set(device, ended);
     const group = addTimes(dispatches, ended - start);
-    this.timeline.add([{ start, end: ended, submitted, own: false, group, device }]);
+    this.timeline.add([{ clock: PAGE, start, end: ended, submitted, own: false, group, device }]);
   }
 
   #settle(dispatched: Dispatched, batch: Batch): void {

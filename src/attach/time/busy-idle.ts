@@ -2,11 +2,21 @@ import type { SessionTimeline } from '../../session/session-format.ts';
 import { LEAST_WAIT } from '../../session/assemble/stretches.ts';
 import { WaitLog } from './wait-log.ts';
 
-/** A stretch of work on a GPU, in seconds of the page's clock. */
+/** What places seconds of some clock on the page's, by adding; the better it is known, the more it changes. */
+export interface ClockShift {
+  readonly shift: number;
+}
+
+/** The page's own. */
+export const PAGE: ClockShift = { shift: 0 };
+
+/** A stretch of work on a GPU. */
 export interface WorkSpan {
+  /** Whose seconds `start` and `end` are. */
+  readonly clock: ClockShift;
   readonly start: number;
   readonly end: number;
-  /** When it was submitted. */
+  /** When it was submitted, by the page's clock. */
   readonly submitted: number;
   /** Something of ours ran directly before it: the gap there is not the page's. */
   readonly own: boolean;
@@ -32,6 +42,9 @@ interface Kept {
   readonly devices: Int32Array;
 }
 
+const startOf = ({ start, clock }: WorkSpan): number => start + clock.shift;
+const byStart = (a: WorkSpan, b: WorkSpan): number => startOf(a) - startOf(b);
+
 type Gap = SessionTimeline['gaps'][number];
 /** A gap, or a stretch of our own work. */
 type Piece = Omit<Gap, 'kind'> & { readonly kind: Gap['kind'] | 'own' };
@@ -44,8 +57,9 @@ export class BusyIdle {
   #kept: Kept | null = null;
   /** Spans so far. */
   #count = 0;
-  /** All work known so far has ended by then. */
+  /** All work known so far has ended by then, by the clock of the last: placed when they are asked for, none overlap. */
   #until: number;
+  #clock = PAGE;
   readonly #gaps: Gap[] = [];
   busy = 0;
   /** Seconds in which a GPU was idle or busy for our own work. */
@@ -66,17 +80,17 @@ export class BusyIdle {
   add(spans: readonly WorkSpan[]): void {
     for (const span of spans) this.#pending.push(span);
     if (this.#pending.length < 2 || spans.length === 0) return;
-    this.#pending.sort((a, b) => a.start - b.start);
-    const newest = this.#pending.at(-1)!.start;
+    this.#pending.sort(byStart);
+    const newest = startOf(this.#pending.at(-1)!);
     const atLeast = this.#pending.length - MOST_PENDING;
-    let settled = this.#pending.findIndex(({ start }) => start > newest - SETTLED_SECONDS);
+    let settled = this.#pending.findIndex((span) => startOf(span) > newest - SETTLED_SECONDS);
     settled = Math.max(settled, atLeast);
     for (const span of this.#pending.splice(0, settled)) this.#take(span);
   }
 
   /** Takes every span that was added. */
   settle(): void {
-    for (const span of this.#pending.toSorted((a, b) => a.start - b.start)) this.#take(span);
+    for (const span of this.#pending.toSorted(byStart)) this.#take(span);
     this.#pending = [];
   }
 
@@ -103,7 +117,7 @@ export class BusyIdle {
     });
     const last: Gap[] = [];
     const idle = { ...this.idle };
-    for (const { kind, ...piece } of this.#pieces(this.#until, until, until)) {
+    for (const { kind, ...piece } of this.#pieces(this.#known, until, until)) {
       if (kind === 'own') continue;
       idle[kind] += piece.seconds;
       if (piece.seconds >= LEAST_GAP) last.push({ ...piece, kind });
@@ -112,10 +126,18 @@ export class BusyIdle {
     return { spans, droppedSpans: this.#count - kept, busy: this.busy, idle, gaps };
   }
 
-  #take({ start, end, submitted, own, group, device }: WorkSpan): void {
-    if (start > this.#until) this.#rest(this.#until, start, submitted, own);
-    this.busy += Math.max(0, end - Math.max(start, this.#until));
-    this.#until = Math.max(this.#until, end);
+  get #known(): number {
+    return this.#until + this.#clock.shift;
+  }
+
+  #take(span: WorkSpan): void {
+    const { clock, submitted, own, group, device } = span;
+    const start = startOf(span);
+    const end = span.end + clock.shift;
+    const known = this.#known;
+    if (start > known) this.#rest(known, start, submitted, own);
+    this.busy += Math.max(0, end - Math.max(start, known));
+    if (end > known) [this.#until, this.#clock] = [span.end, clock];
     const at = this.#count++ % MOST_SPANS;
     this.#kept ??= {
       starts: new Float64Array(MOST_SPANS),

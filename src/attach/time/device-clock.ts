@@ -37,27 +37,28 @@ export class DeviceClock {
       this.#now = unknown();
       this.#windowStart = read;
     }
-    this.#now.low = Math.max(this.#now.low, submitted - this.#seconds(begin));
-    this.#now.high = Math.min(this.#now.high, read - this.#seconds(end));
+    this.#now.low = Math.max(this.#now.low, submitted - this.seconds(begin));
+    this.#now.high = Math.min(this.#now.high, read - this.seconds(end));
     this.#learnStep(begin);
     this.#learnStep(end);
   }
 
-  /** A stamp in seconds of the page's clock. */
-  toPage(tick: bigint): number {
+  /** Seconds to add to its own for those of the page's clock, as far as is known now. */
+  get shift(): number {
     const low = Math.max(this.#now.low, this.#before.low);
     const high = Math.min(this.#now.high, this.#before.high);
-    return this.#seconds(tick) + Math.max(low, high - USUAL_LATENCY);
+    return Math.max(low, high - USUAL_LATENCY);
+  }
+
+  /** A stamp in seconds of its own, since the first one observed. */
+  seconds(tick: bigint): number {
+    return Number(tick - (this.#origin ?? 0n)) / 1e9;
   }
 
   /** Step of the stamps in seconds; 0 if finer than a microsecond, or not yet known. */
   get quantumSeconds(): number {
     const seconds = this.#step / 1e9;
     return this.#stamps >= LEAST_STAMPS && seconds >= FINE_SECONDS ? seconds : 0;
-  }
-
-  #seconds(tick: bigint): number {
-    return Number(tick - (this.#origin ?? 0n)) / 1e9;
   }
 
   #learnStep(tick: bigint): void {

@@ -32,10 +32,15 @@ interface Trace {
 const CLOSE_MILLISECONDS = 2000;
 const running = new Set<Trace>();
 
+/** A browser with a window was to start where there is no display: no other browser would start either. */
+export class NoDisplay extends Error {
+  override readonly name = 'NoDisplay';
+}
+
 /**
  * Starts a browser with a fresh profile.
  * @param headed with a window
- * @throws Error with a readable reason when it does not start
+ * @throws NoDisplay, or another Error with a readable reason, when it does not start
  */
 export async function launchBrowser(
   { path, engine }: FoundBrowser,
@@ -63,6 +68,9 @@ export async function launchBrowser(
     });
   } catch (error) {
     erase(trace);
+    if (/Missing X server|platform failed to initialize|cannot open display/i.test(String(error))) {
+      throw new NoDisplay('there is no display for its window', { cause: error });
+    }
     throw new Error(launchProblem(error), { cause: error });
   }
   trace.processId = browser.process()?.pid;
@@ -143,9 +151,6 @@ function launchProblem(error: unknown): string {
   if (library) return `the system library ${library} is missing`;
   if (/No usable sandbox|setuid_sandbox|SUID sandbox/i.test(text)) {
     return 'its sandbox is not permitted here: allow unprivileged user namespaces, or use a browser installed by the system';
-  }
-  if (/Missing X server|ozone_platform|cannot open display/i.test(text)) {
-    return 'there is no display for its window here: omit --headed, or use xvfb-run';
   }
   const lines = text.split('\n').map((line) => line.trim());
   return (

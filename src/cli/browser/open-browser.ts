@@ -2,12 +2,13 @@ import { ProtocolError, type Page } from 'puppeteer-core';
 import type { RidgepointApi } from '../../jobs/api.ts';
 import { RuntimeDeath, type RunHost } from '../drive.ts';
 import { after } from '../signals.ts';
+import { quote } from '../../text/untrusted.ts';
 import { CliError, EXIT } from '../exit.ts';
 import { driverAdvice, missingDriver } from '../vulkan.ts';
 import { browserNamed, findBrowsers, type FoundBrowser } from './find-browser.ts';
 import { startsOf, type FlagSet } from './flags.ts';
 import { downloadChrome, installAdvice, installFromDebian, type Say } from './install.ts';
-import { launchBrowser, type LaunchedBrowser } from './launch.ts';
+import { launchBrowser, NoDisplay, type LaunchedBrowser } from './launch.ts';
 import { browserDriver } from './driver-facts.ts';
 import { probeAdapter, type AdapterProbe } from './probe-adapter.ts';
 
@@ -32,7 +33,7 @@ export interface BrowserWish {
 
 /**
  * Starts the first browser that gives the requested adapter; installs one if none is found.
- * @throws CliError `noGpu` with advice
+ * @throws CliError `noGpu` with advice, `usage` where there is no display for the window that was asked for
  */
 export async function openBrowser(wish: BrowserWish): Promise<OpenedBrowser> {
   const problems: string[] = [];
@@ -84,6 +85,7 @@ async function tryBrowser(
     return { engine: launched.engine, version: launched.version };
   } catch (error) {
     await launched?.close();
+    if (error instanceof NoDisplay && headed) throw new CliError(EXIT.usage, noDisplay());
     return error instanceof Error ? error.message : String(error);
   }
 }
@@ -95,6 +97,14 @@ const isAllThereIs = (
   choice: BrowserWish['adapter'],
   { isFallback }: AdapterProbe,
 ): boolean => engine === 'firefox' && choice === 'auto' && set.adapter === 'hardware' && isFallback;
+
+/** Of Linux alone: elsewhere every session has a display. */
+function noDisplay(): string {
+  const { DISPLAY = '', WAYLAND_DISPLAY = '' } = process.env;
+  const found = DISPLAY || WAYLAND_DISPLAY;
+  const got = found === '' ? 'found none' : `got none at ${quote(found)}`;
+  return `--headed: expected a display for the browser's window, ${got}; omit --headed, or, where there is no screen, start a virtual one with xvfb-run before the command, or watch a browser elsewhere with --browser-url`;
+}
 
 function noBrowser(asked: string | undefined, problems: readonly string[]): string {
   const name = browserNamed(asked);

@@ -24,7 +24,7 @@ export const attachCommand = (): Command =>
     .addOption(new Option('--top <number>', 'pipelines to print').argParser(pipelines).default(20))
     .option('--browser-url <address>', 'a running Chrome, by its debugging address, such as http://127.0.0.1:9222')
     .option('--launch <flags>', 'more flags for the browser, separated by spaces: --launch=--no-sandbox')
-    .option('--headed', 'with a window, for pages that want a login or a click')
+    .option('--headed', 'with a window, for pages that want a login or a click; needs a display, or xvfb-run')
     .option('--ceilings <report>', 'a report of this adapter (default: ceilings are swept afterwards, in another tab)')
     .option('--no-ceilings', 'without ceilings: times and counts only')
     .option('--with-source', 'keep the WGSL in the session file')

@@ -39,38 +39,7 @@ async function sessionOf(page: string, count: number, ...more: string[]): Promis
 const dispatchesByLabel = ({ pipelines }: Session): Record<string, number> =>
   Object.fromEntries(pipelines.map(({ label, dispatches }) => [label, dispatches]));
 
-const kindsIn = ({ session }: Session): string[] =>
-  session.contexts.filter(({ usesWebGpu }) => usesWebGpu).map(({ kind }) => kind);
-
 describe('every dispatch is seen', () => {
-  test('in a page and in workers of every kind', async () => {
-    const session = await sessionOf('workers.html', 7);
-    expect(dispatchesByLabel(session)).toEqual({
-      'in the page': DISPATCHES,
-      'in a classic worker': DISPATCHES,
-      'in a module worker': DISPATCHES,
-      'in a blob': DISPATCHES,
-      'in a nested worker': DISPATCHES,
-      'in a shared worker': DISPATCHES,
-      'in a service worker': DISPATCHES,
-    });
-    expect(kindsIn(session).toSorted()).toEqual(
-      ['page', 'service-worker', 'shared-worker', 'worker', 'worker', 'worker', 'worker'].toSorted(),
-    );
-    expect(session.complete).toBe(true);
-    const known = new Set(session.session.contexts.map(({ id }) => id));
-    expect(known.size).toBe(session.session.contexts.length);
-    expect(session.devices.filter(({ context }) => !known.has(context))).toEqual([]);
-  });
-
-  test('under a strict policy', async () => {
-    const session = await sessionOf('strict.html', 2);
-    expect(dispatchesByLabel(session)).toEqual({
-      'under a strict policy': DISPATCHES,
-      'in a classic worker': DISPATCHES,
-    });
-  });
-
   test('in a page that has the script by a tag, and ends its recording itself', async () => {
     const session = await sessionOf('tagged.html', 1);
     expect(dispatchesByLabel(session)).toEqual({ 'by itself': DISPATCHES });
@@ -81,17 +50,6 @@ describe('every dispatch is seen', () => {
   test('in a window that the page opens', async () => {
     const session = await sessionOf('opens.html', 1);
     expect(dispatchesByLabel(session)).toEqual({ 'in a window': DISPATCHES });
-  });
-
-  test('in frames of the same and of another origin', async () => {
-    const session = await sessionOf('frames.html?user=me#top', 2);
-    expect(dispatchesByLabel(session)).toEqual({
-      'in a frame of the same origin': DISPATCHES,
-      'in a frame of the other origin': DISPATCHES,
-    });
-    expect(kindsIn(session)).toEqual(['frame', 'frame']);
-    expect(JSON.stringify(session.session)).not.toMatch(/user=me|#top|name=/);
-    expect(session.session.url).toBe(`${site.url}frames.html`);
   });
 
   test('up to what was last sent, in a page that puts another script in the place of ours', async () => {

@@ -3,8 +3,10 @@ export interface Bench {
   readonly device: GPUDevice;
   /** Dispatches submitted so far. */
   dispatches: number;
+  /** A module of a kernel. */
+  module(code: string, label?: string): GPUShaderModule;
   buffer(values: Float32Array | Uint32Array, usage?: number): GPUBuffer;
-  pipeline(label: string, code: string, more?: Partial<GPUComputePipelineDescriptor>): GPUComputePipeline;
+  pipeline(label: string, code: string, layout?: GPUPipelineLayout): GPUComputePipeline;
   /** A bind group of buffers and views in order, for a pipeline. */
   group(pipeline: GPUComputePipeline, resources: readonly GPUBindingResource[], index?: number): GPUBindGroup;
   /** Encodes one pass with one dispatch, and submits it. */
@@ -17,19 +19,28 @@ export interface Bench {
 
 const { COPY_DST, COPY_SRC, MAP_READ, STORAGE } = { COPY_DST: 8, COPY_SRC: 4, MAP_READ: 1, STORAGE: 128 };
 
-/** A bench on a device. */
-export function createBench(device: GPUDevice): Bench {
+/**
+ * A bench on a device.
+ * @param place what its labels and sources begin with, so that those of several contexts differ
+ */
+export function createBench(device: GPUDevice, place = ''): Bench {
+  const named = (label: string): string => (place === '' ? label : `${place}: ${label}`);
   const bench: Bench = {
     device,
     dispatches: 0,
+    module: (code, label = '') =>
+      device.createShaderModule({ label: label && named(label), code: place === '' ? code : `// ${place}\n${code}` }),
     buffer(values, usage = STORAGE) {
       const buffer = device.createBuffer({ size: values.byteLength, usage: usage | COPY_DST });
       device.queue.writeBuffer(buffer, 0, values as Float32Array<ArrayBuffer>);
       return buffer;
     },
-    pipeline(label, code, more) {
-      const module = device.createShaderModule({ code });
-      return device.createComputePipeline({ label, layout: 'auto', compute: { module }, ...more });
+    pipeline(label, code, layout) {
+      return device.createComputePipeline({
+        label: named(label),
+        layout: layout ?? 'auto',
+        compute: { module: bench.module(code) },
+      });
     },
     group(pipeline, resources, index = 0) {
       const entries = resources.map((resource, binding) => ({ binding, resource }));

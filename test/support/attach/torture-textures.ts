@@ -30,9 +30,8 @@ export async function render(bench: Bench): Promise<Uint32Array> {
   const { device } = bench;
   const usage = TEXTURE_COPY_SRC | RENDER_ATTACHMENT;
   const target = device.createTexture({ format: 'rgba8unorm', size: [SIZE, SIZE], usage });
-  const module = device.createShaderModule({ code: KERNELS.triangle });
+  const module = bench.module(KERNELS.triangle, 'triangle');
   const pipeline = device.createRenderPipeline({
-    label: 'triangle',
     layout: 'auto',
     vertex: { module },
     fragment: { module, targets: [{ format: 'rgba8unorm' }] },

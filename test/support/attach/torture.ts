@@ -17,9 +17,12 @@ export interface Tortured {
 /** Rows, columns and depth of its matrix products. */
 export const MATMUL = [33, 17, 29] as const;
 
-/** Uses WebGPU in every way that watching it could break. */
-export async function torture(device: GPUDevice): Promise<Tortured> {
-  const bench = createBench(device);
+/**
+ * Uses WebGPU in every way that watching it could break.
+ * @param place what its labels and sources begin with
+ */
+export async function torture(device: GPUDevice, place = ''): Promise<Tortured> {
+  const bench = createBench(device, place);
   const outputs: Record<string, Uint32Array> = {};
   const caught: string[] = [];
   const keep = async (name: string, buffer: GPUBuffer): Promise<void> => {
@@ -70,12 +73,7 @@ function dynamicOffsets(bench: Bench): GPUBuffer {
       { binding: 2, visibility: 4, buffer: { type: 'storage', hasDynamicOffset: true } },
     ],
   });
-  const module = device.createShaderModule({ code: KERNELS.axpy });
-  const pipeline = device.createComputePipeline({
-    label: 'axpy',
-    layout: device.createPipelineLayout({ bindGroupLayouts: [layout] }),
-    compute: { module, entryPoint: 'main' },
-  });
+  const pipeline = bench.pipeline('axpy', KERNELS.axpy, device.createPipelineLayout({ bindGroupLayouts: [layout] }));
   const scales = new Float32Array(128);
   const counts = new Uint32Array(scales.buffer);
   scales[0] = 0.5;
@@ -119,7 +117,7 @@ function histogram(bench: Bench): GPUBuffer {
 
 /** Constants by name and id, a module with two entry points, compiled asynchronously. */
 async function overrides(bench: Bench): Promise<GPUBuffer> {
-  const module = bench.device.createShaderModule({ label: 'overrides', code: KERNELS.overrides });
+  const module = bench.module(KERNELS.overrides, 'overrides');
   const pipeline = await bench.device.createComputePipelineAsync({
     layout: 'auto',
     compute: { module, entryPoint: 'grow', constants: { step: 0.5, 7: 5 } },
@@ -157,10 +155,7 @@ function fourGroups(bench: Bench): GPUBuffer {
   });
   const last = device.createBindGroupLayout({ entries: [{ binding: 2, visibility: 4, buffer: { type: 'storage' } }] });
   const layout = device.createPipelineLayout({ bindGroupLayouts: [read, read, read, last] });
-  const pipeline = bench.pipeline('groups', KERNELS.groups, {
-    layout,
-    compute: { module: device.createShaderModule({ code: KERNELS.groups }) },
-  });
+  const pipeline = bench.pipeline('groups', KERNELS.groups, layout);
   const d = bench.buffer(ramp(N, 0.125));
   bench.submit((encoder) => {
     const pass = encoder.beginComputePass();
@@ -188,7 +183,7 @@ function eightBuffers(bench: Bench): GPUBuffer {
 /** Uniforms that are written after the commands were encoded, by the queue and by copies. */
 function lateUniform(bench: Bench): GPUBuffer {
   const { device } = bench;
-  const pipeline = bench.pipeline('late axpy', KERNELS.axpy);
+  const pipeline = bench.pipeline('late axpy', `${KERNELS.axpy}// Late.\n`);
   const by = bench.buffer(new Uint32Array(2), UNIFORM);
   const y = bench.buffer(ramp(N));
   const group = bench.group(pipeline, [{ buffer: by }, { buffer: bench.buffer(ramp(N, 2)) }, { buffer: y }]);

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { BusyIdle, type WorkSpan } from '../../../src/attach/time/busy-idle.ts';
+import { BusyIdle, PAGE, type WorkSpan } from '../../../src/attach/time/busy-idle.ts';
 import { DeviceClock } from '../../../src/attach/time/device-clock.ts';
 import { Sketch } from '../../../src/attach/time/sketch.ts';
 import { SplitRatio } from '../../../src/attach/time/split-ratio.ts';
@@ -7,6 +7,7 @@ import { WaitLog } from '../../../src/attach/time/wait-log.ts';
 
 const NAMED = { group: (index: number) => `g${index}`, device: (index: number) => `d${index}` };
 const span = (start: number, end: number, submitted = start, more: Partial<WorkSpan> = {}): WorkSpan => ({
+  clock: PAGE,
   start,
   end,
   submitted,
@@ -17,6 +18,19 @@ const span = (start: number, end: number, submitted = start, more: Partial<WorkS
 });
 
 describe('busy and idle time', () => {
+  test.each([-0.25, 0.25])('spans of a clock that is set by %s s in between neither overlap nor part', (change) => {
+    const clock = { shift: 100 };
+    const timeline = new BusyIdle(100, new WaitLog());
+    const add = (from: number): void =>
+      timeline.add([0, 1, 2, 3].map((i) => span(from + i, from + i + 1, 100, { clock })));
+    add(0);
+    clock.shift += change;
+    add(4);
+    timeline.settle();
+    const { busy, idle } = timeline.timeline(108 + change, NAMED);
+    expect([busy, idle.betweenPasses]).toEqual([8, 0]);
+  });
+
   test('overlapping spans count once, in whatever order and from whatever device they come', () => {
     const timeline = new BusyIdle(0, new WaitLog());
     timeline.add([span(5, 10, 0), span(1, 6, 0)]);
@@ -184,7 +198,8 @@ describe("a device's clock", () => {
   };
 
   test('is set by what began after its submit and ended before it was read', () => {
-    expect(observed(1n).toPage(7_000_000_000n + 10n * 1_013_003n)).toBeCloseTo(100.010_13, 3);
+    const clock = observed(1n);
+    expect(clock.seconds(7_000_000_000n + 10n * 1_013_003n) + clock.shift).toBeCloseTo(100.010_13, 3);
   });
 
   test.each([

@@ -2,45 +2,79 @@ import type { ReadGraph, ReadNode } from './read-onnx.ts';
 
 /** A convolution of a net, with the FLOP that it needs. */
 export interface Convolution {
-  readonly name: string;
-  /** Channels each output value sums over is all of the input's, or one. */
-  readonly isDepthwise: boolean;
+  readonly kind: 'dense' | 'depthwise' | 'transposed';
+  /** Pixels of the output, and values of each. */
+  readonly pixels: number;
+  readonly filters: number;
+  /** Channels that each value of the output sums over, and weights of each. */
+  readonly channels: number;
+  readonly taps: number;
+  /** Each value of a pixel is of that pixel of the input alone. */
+  readonly isPointwise: boolean;
+  /** With numbers of its own, or with those of a normalisation that follows. */
+  readonly hasBias: boolean;
+  /** The operator that follows, if nothing else reads the output. */
+  readonly next: string | null;
   /** 2 for each product of a weight with a value of the input; products with the padding are left out. */
   readonly flop: number;
 }
 
 type Shape = readonly number[];
 
-/** Convolutions of a net whose other operators keep or broadcast shapes. @throws for an operator it does not know */
-export function convolutionsOf({ nodes, constants }: ReadGraph, input: Shape): Convolution[] {
-  const shapes = new Map<string, Shape>([...constants].map(([name, { shape }]) => [name, shape]));
-  shapes.set('x', input);
+/**
+ * Convolutions of a net whose other operators keep or broadcast shapes, or are a product.
+ * @param inputs their shapes by name
+ * @throws for an operator it does not know
+ */
+export function convolutionsOf(
+  { nodes, constants }: ReadGraph,
+  inputs: Readonly<Record<string, Shape>>,
+): Convolution[] {
+  const weights = [...constants].map(([name, { shape }]): [string, Shape] => [name, shape]);
+  const shapes = new Map([...weights, ...Object.entries(inputs)]);
   const found: Convolution[] = [];
+  const readers = (name: string): string[] => nodes.flatMap((node) => (node.inputs.includes(name) ? [node.op] : []));
   for (const node of nodes) {
     if (node.op === 'Constant') continue;
-    const inputs = node.inputs.map((name) => shapes.get(name) ?? []);
-    const [x, w] = inputs as [Shape, Shape];
+    const given = node.inputs.map((name) => shapes.get(name) ?? []);
+    const [x, w] = given as [Shape, Shape];
     let shape: Shape;
     if (node.op === 'Conv' || node.op === 'ConvTranspose') {
       const convolved = convolve(node, x, w);
       ({ shape } = convolved);
-      found.push({ name: node.outputs[0]!, isDepthwise: w[1] === 1 && x[1]! > 1, flop: convolved.flop });
+      const [next = null, ...more] = readers(node.outputs[0]!);
+      const only = more.length === 0 ? next : null;
+      const isTransposed = node.op === 'ConvTranspose';
+      const taps = w[2]! * w[3]!;
+      const isDepthwise = !isTransposed && w[1] === 1 && x[1]! > 1;
+      found.push({
+        kind: isTransposed ? 'transposed' : isDepthwise ? 'depthwise' : 'dense',
+        pixels: shape[2]! * shape[3]!,
+        filters: shape[1]!,
+        channels: isDepthwise ? 1 : x[1]!,
+        taps,
+        isPointwise: taps === 1 && shape[2] === x[2] && shape[3] === x[3],
+        hasBias: node.inputs.length > 2 || (!isTransposed && only === 'BatchNormalization'),
+        next: only,
+        flop: convolved.flop,
+      });
     } else if (node.op === 'Resize') {
       const scales = constants.get(node.inputs[2]!)!.values;
       shape = x.map((size, i) => Math.floor(size * scales[i]!));
     } else if (node.op === 'GlobalAveragePool') shape = [x[0]!, x[1]!, 1, 1];
     else if (node.op === 'Concat') {
       const axis = node.attributes.get('axis') as number;
-      shape = x.map((size, i) => (i === axis ? inputs.reduce((sum, one) => sum + one[i]!, 0) : size));
-    } else if (ELEMENTWISE.has(node.op)) shape = x;
-    else if (BROADCAST.has(node.op)) shape = broadcast(inputs);
+      shape = x.map((size, i) => (i === axis ? given.reduce((sum, one) => sum + one[i]!, 0) : size));
+    } else if (node.op === 'MatMul') shape = [...x.slice(0, -1), w.at(-1)!];
+    else if (ELEMENTWISE.has(node.op)) shape = x;
+    else if (BROADCAST.has(node.op)) shape = broadcast(given);
     else throw new Error(`an operator without a rule: ${node.op}`);
     shapes.set(node.outputs[0]!, shape);
   }
   return found;
 }
 
-const ELEMENTWISE = new Set('BatchNormalization Clip Relu HardSigmoid Sigmoid'.split(' '));
+const ELEMENTWISE = new Set('BatchNormalization LayerNormalization Softmax Clip Relu HardSigmoid Sigmoid'.split(' '));
 const BROADCAST = new Set('Mul Add Div'.split(' '));
 
 /** Shapes are aligned at their ends. */

@@ -12,15 +12,26 @@ interface Layer {
   readonly inbound_nodes: readonly (readonly (readonly [string, ...unknown[]])[])[];
 }
 
+/** A convolution of a layers model, with the FLOP that it needs. */
+export interface LayersConvolution {
+  /** Pixels of the output, and values of each. */
+  readonly pixels: number;
+  readonly filters: number;
+  /** Channels of the input, and weights of each for a value of the output. */
+  readonly channels: number;
+  readonly taps: number;
+  readonly flop: number;
+}
+
 /**
- * FLOP that each convolution needs, of a model whose convolutions all have a stride of 1 and as large an output as input;
- * products with the padding are left out.
+ * Convolutions of a model, with the FLOP that each needs; all have a stride of 1, and an output as large as the input.
+ * Products with the padding are left out.
  * @param size rows and columns of the model's input
  */
-export function layersFlop({ modelTopology, weightsManifest }: LayersFile, size: number): number[] {
+export function layersConvolutions({ modelTopology, weightsManifest }: LayersFile, size: number): LayersConvolution[] {
   const weights = new Map(weightsManifest.flatMap((group) => group.weights.map(({ name, shape }) => [name, shape])));
   const sizes = new Map<string, number>();
-  const found: number[] = [];
+  const found: LayersConvolution[] = [];
   for (const { class_name: kind, name, config, inbound_nodes: nodes } of modelTopology.model_config.config.layers) {
     const from = nodes[0]?.[0]?.[0];
     const length = from === undefined ? size : sizes.get(from)!;
@@ -29,7 +40,7 @@ export function layersFlop({ modelTopology, weightsManifest }: LayersFile, size:
     const [taps, , channels, filters] = weights.get(`${name}/kernel`) as [number, number, number, number];
     const reach = (taps - 1) / 2;
     const inside = taps * length - reach * (reach + 1);
-    found.push(2 * channels * filters * inside ** 2);
+    found.push({ pixels: length ** 2, filters, channels, taps: taps ** 2, flop: 2 * channels * filters * inside ** 2 });
   }
   return found;
 }
