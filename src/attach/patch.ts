@@ -1,3 +1,6 @@
+import { FAULTS } from '../session/context-record.ts';
+import { swapIn, swapOut } from './shield.ts';
+
 /** A class whose methods can be replaced: `GPUDevice` and the like, or a stand-in. */
 export interface Patchable<Self> {
   readonly prototype: Self;
@@ -36,37 +39,68 @@ let depth = 0;
 /** Methods of ours. */
 const replacements = new WeakSet<object>();
 
+/** As they were: a page may replace them. */
+const { apply } = Reflect;
+const stateOf = WeakMap.prototype.get;
+
 const MOST_FAULTS = 20;
+/** Faults of our own code, counted without any built-in, which the page may have broken. */
+let faultCount = 0;
 const faults = new Set<string>();
+/** So many faults there were when built-ins were last looked at. */
+let lookedAt = 0;
 
 /** What went wrong in our own code and was hidden from the page; one sentence each, without repetitions. */
-export const ownFaults = (): readonly string[] => [...faults];
+export const ownFaults = (): readonly string[] =>
+  // The number stands last, so that the notes of several contexts can be added up.
+  faultCount === 0 ? [] : [...faults, `${FAULTS}: ${faultCount}.`];
 
-/** Does something of ours that calls WebGPU: no hook sees those calls. Not for asynchronous functions. */
-export function quietly<T>(act: () => T): T {
-  depth++;
+/** A page may have replaced built-ins after ours began: the call that finds out is lost, the next ones have the originals. */
+function enter(thorough = false): void {
+  if (depth++ > 0 || !(thorough || faultCount > 0)) return;
+  // Looking at all of them takes as long as a hundred calls.
+  const isNew = faultCount > lookedAt && faultCount < MOST_FAULTS;
+  lookedAt = faultCount;
+  swapIn(thorough || isNew);
+}
+
+function leave(): void {
+  if (--depth === 0) swapOut();
+}
+
+/**
+ * Does something of ours that calls WebGPU: no hook sees those calls. Not for asynchronous functions.
+ * @param thorough whether it gets the built-ins as they were in any case; for what is seldom done
+ */
+export function quietly<T>(act: () => T, thorough = false): T {
+  enter(thorough);
   try {
     return act();
   } finally {
-    depth--;
+    leave();
   }
 }
 
 /** Does something of ours without which the page goes on: a fault is noted, and `otherwise` returned. */
 export function harmlessly<T>(act: () => T, otherwise: T): T {
-  depth++;
+  enter();
   try {
     return act();
   } catch (error) {
     noteFault(error);
     return otherwise;
   } finally {
-    depth--;
+    leave();
   }
 }
 
 function noteFault(error: unknown): void {
-  if (faults.size < MOST_FAULTS) faults.add(`A fault of the watching script: ${String(error).slice(0, 200)}.`);
+  faultCount++;
+  try {
+    if (faults.size < MOST_FAULTS) faults.add(`A fault of the watching script: ${String(error).slice(0, 200)}.`);
+  } catch {
+    // It is counted.
+  }
 }
 
 /**
@@ -80,24 +114,24 @@ export function patch<Self extends object, Name extends keyof Self & string>(
 ): void {
   type Of = MethodOf<Self, Name>;
   wrap(target, name, (native) => {
-    return function replacement(this: Self, ...args: Parameters<Of>): ReturnType<Of> {
-      if (depth > 0) return Reflect.apply(native, this, args) as ReturnType<Of>;
+    return (_, self, args) => {
+      if (depth > 0) return apply(native, self, args) as ReturnType<Of>;
       let used = args;
       let fault: { error: unknown } | null = null;
       if (before) {
-        depth++;
+        enter();
         try {
-          used = before(this, args) ?? args;
+          used = before(self, args) ?? args;
         } catch (error) {
           fault = { error };
         } finally {
-          depth--;
+          leave();
         }
       }
-      const result = Reflect.apply(native, this, used) as ReturnType<Of>;
+      const result = apply(native, self, used) as ReturnType<Of>;
       // Where the native method throws too, the page's arguments were wrong, not our part.
       if (fault) noteFault(fault.error);
-      if (after) harmlessly(() => after(this, result, args), undefined);
+      if (after) harmlessly(() => after(self, result, args), undefined);
       return result;
     };
   });
@@ -112,33 +146,14 @@ export function patchStanding<Self extends object, Name extends keyof Self & str
 ): void {
   type Of = MethodOf<Self, Name>;
   wrap(target, name, (native) => {
-    return function replacement(this: Self, ...args: Parameters<Of>): ReturnType<Of> {
-      const state = depth > 0 ? undefined : states.get(this);
-      if (state === undefined) return Reflect.apply(native, this, args) as ReturnType<Of>;
-      let used = args;
-      if (before) {
-        depth++;
-        try {
-          used = before(state, args) ?? args;
-        } catch (error) {
-          noteFault(error);
-        } finally {
-          depth--;
-        }
-      }
+    return (_, self, args) => {
+      const state = depth > 0 ? undefined : (apply(stateOf, states, [self]) as State | undefined);
+      if (state === undefined) return apply(native, self, args) as ReturnType<Of>;
+      const used = (before && harmlessly(() => before(state, args), undefined)) ?? args;
       const result = without?.(state)
         ? (undefined as ReturnType<Of>)
-        : (Reflect.apply(native, state.current, used) as ReturnType<Of>);
-      if (after) {
-        depth++;
-        try {
-          after(state, result, args);
-        } catch (error) {
-          noteFault(error);
-        } finally {
-          depth--;
-        }
-      }
+        : (apply(native, state.current, used) as ReturnType<Of>);
+      if (after) harmlessly(() => after(state, result, args), undefined);
       return result;
     };
   });
@@ -168,12 +183,12 @@ export function replace<Self extends object, Name extends keyof Self & string>(
 ): void {
   type Of = MethodOf<Self, Name>;
   wrap(target, name, (native) => {
-    return function replacement(this: Self, ...args: Parameters<Of>): ReturnType<Of> {
-      if (depth > 0) return Reflect.apply(native, this, args) as ReturnType<Of>;
+    return (_, self, args) => {
+      if (depth > 0) return apply(native, self, args) as ReturnType<Of>;
       let outcome: { result: unknown } | { thrown: unknown } | null = null;
       const once = function once(this: Self, ...used: Parameters<Of>): unknown {
         try {
-          const result = Reflect.apply(native, this, used);
+          const result = apply(native, this, used);
           outcome = { result };
           return result;
         } catch (thrown) {
@@ -181,39 +196,82 @@ export function replace<Self extends object, Name extends keyof Self & string>(
           throw thrown;
         }
       };
-      depth++;
+      let fault: unknown;
+      enter(name === 'requestDevice');
       try {
-        return act(this, args, once as unknown as Of) as ReturnType<Of>;
+        return act(self, args, once as unknown as Of) as ReturnType<Of>;
       } catch (error) {
-        const ended = outcome as { result: unknown } | { thrown: unknown } | null;
-        if (ended && 'thrown' in ended) throw ended.thrown;
-        noteFault(error);
-        if (ended) return ended.result as ReturnType<Of>;
-        return Reflect.apply(native, this, args) as ReturnType<Of>;
+        fault = error;
       } finally {
-        depth--;
+        leave();
       }
+      const ended = outcome as { result: unknown } | { thrown: unknown } | null;
+      if (ended && 'thrown' in ended) throw ended.thrown;
+      const result = ended ? ended.result : apply(native, self, args);
+      // Where the native method throws too, the page's arguments were wrong, not our part.
+      noteFault(fault);
+      return result as ReturnType<Of>;
     };
   });
 }
 
+/** A trap of a proxy: what is done in the place of a method. */
+type Instead<Self, Of extends Method> = (native: Of, self: Self, args: Parameters<Of>) => ReturnType<Of>;
+
 function wrap<Self extends object, Name extends keyof Self & string>(
   target: Patchable<Self> | undefined,
   name: Name,
-  make: (native: MethodOf<Self, Name>) => unknown,
+  make: (native: MethodOf<Self, Name>) => Instead<Self, MethodOf<Self, Name>>,
 ): void {
   const native = target?.prototype[name] as MethodOf<Self, Name> | undefined;
   if (!target || typeof native !== 'function') return;
-  const value = make(native) as object;
+  // It has the text, the name and the length of the native method: pages tell by them what a browser knows.
+  const value = new Proxy(native, { apply: make(native) as (...all: unknown[]) => unknown });
   replacements.add(value);
-  Object.defineProperties(value, {
-    name: { value: name, configurable: true },
-    // Pages tell by it whether a browser knows an argument.
-    length: { value: native.length, configurable: true },
-  });
   Object.defineProperty(target.prototype, name, { value, configurable: true, writable: true, enumerable: true });
+}
+
+/** Shows a page other values of a property that is a getter of its class; undefined: the native value. */
+export function patchGetter<Self extends object, Name extends keyof Self & string>(
+  target: Patchable<Self> | undefined,
+  name: Name,
+  shown: (self: Self) => Self[Name] | undefined,
+): void {
+  const own = target && Object.getOwnPropertyDescriptor(target.prototype, name);
+  if (!own?.get) return;
+  const get = new Proxy(own.get, {
+    apply: (native, self: Self) => harmlessly(() => shown(self), undefined) ?? (apply(native, self, []) as unknown),
+  });
+  Object.defineProperty(target!.prototype, name, { ...own, get });
 }
 
 /** A descriptor with other values for some of its members; members of its prototypes stay. */
 export const overlaid = <T extends object>(descriptor: T | undefined, values: Partial<T>): T =>
   Object.create(descriptor ?? null, Object.getOwnPropertyDescriptors(values)) as T;
+
+/**
+ * A sequence that can be read more than once: iterators of a page are read here, and the native call gets an array.
+ * What reading throws is thrown again when the native call reads.
+ */
+export function listed<T>(list: T): T {
+  if (typeof list !== 'object' || list === null || Array.isArray(list) || !(Symbol.iterator in list)) return list;
+  let again: unknown;
+  try {
+    again = [...(list as Iterable<unknown>)];
+  } catch (error) {
+    again = {
+      [Symbol.iterator]() {
+        throw error;
+      },
+    };
+  }
+  return again as T;
+}
+
+/** The same for a sequence in the descriptor that is the first argument. */
+export function listIn<T extends object>(args: unknown[], key: keyof T): void {
+  const descriptor = args[0] as T | undefined;
+  const list = descriptor?.[key];
+  const again = listed(list);
+  if (again !== list) args[0] = overlaid<T>(descriptor, { [key]: again } as unknown as Partial<T>);
+}

@@ -1,8 +1,9 @@
 import type { SessionDevice } from '../../session/session-format.ts';
 import type { CountLimits } from '../../wgsl/instrument.ts';
+import { bare } from '../bare.ts';
 import type { WebGpuClasses } from '../classes.ts';
 import { CopyPool } from '../count/copy-pool.ts';
-import { harmlessly, overlaid, quietly, replace } from '../patch.ts';
+import { harmlessly, listIn, overlaid, patchGetter, quietly, replace } from '../patch.ts';
 import type { DeviceBook, WatchedDevice, Watcher } from '../record/watcher.ts';
 
 /** What is asked for beyond what the page does. */
@@ -17,7 +18,9 @@ const USUAL_STORAGE_BUFFERS = 8;
 
 /** Devices get what watching needs, and show their page what it asked for. */
 export function hookDevices({ GPUAdapter, GPUDevice }: WebGpuClasses, watcher: Watcher): void {
-  replace(GPUAdapter, 'requestDevice', (adapter, [descriptor], native) => {
+  replace(GPUAdapter, 'requestDevice', (adapter, args, native) => {
+    listIn<GPUDeviceDescriptor>(args, 'requiredFeatures');
+    const [descriptor] = args;
     const asked = (): Promise<GPUDevice> => native.call(adapter, descriptor);
     const added = additionFor(adapter, descriptor, watcher);
     const register = (device: GPUDevice, more: Addition): GPUDevice => {
@@ -35,11 +38,36 @@ export function hookDevices({ GPUAdapter, GPUDevice }: WebGpuClasses, watcher: W
   replace(GPUDevice, 'destroy', (device, _, native) => {
     const watched = watcher.devices.get(device);
     watcher.memory.removeAll(device);
-    if (!watched || !watcher.isBusy(watched)) return native.call(device);
-    // Its stamps and counters would be lost.
-    void watcher.settleDevice(watched).then(() => quietly(() => native.call(device)));
+    if (!watched || !(watched.isDestroyed || watcher.isBusy(watched))) return native.call(device);
+    // Its stamps and counters would be lost: it is destroyed once they are read, and for its page at once.
+    if (!watched.isDestroyed) seemDestroyed(watched, watcher.settleDevice(watched), () => native.call(device));
     return undefined;
   });
+  replace(GPUDevice, 'popErrorScope', (device, _, native) =>
+    watcher.devices.get(device)?.isDestroyed ? Promise.resolve(null) : native.call(device),
+  );
+  patchGetter(GPUDevice, 'features', (device) => shownFeatures.get(device));
+  patchGetter(GPUDevice, 'limits', (device) => shownLimits.get(device));
+  patchGetter(GPUDevice, 'lost', (device) => watcher.devices.get(device)?.lost);
+}
+
+function seemDestroyed(watched: WatchedDevice, settled: Promise<void>, destroy: () => void): void {
+  watched.isDestroyed = true;
+  for (const ref of watched.mapped) {
+    const buffer = ref.deref();
+    if (buffer) bare(buffer).unmap();
+  }
+  const { prototype = null } = (globalThis as Partial<typeof globalThis>).GPUDeviceLostInfo ?? {};
+  const info = derived(Object.create(prototype) as GPUDeviceLostInfo, {
+    reason: { get: () => 'destroyed' },
+    message: { get: () => 'Device was destroyed.' },
+  });
+  watched.lose(info);
+  const end = async (): Promise<void> => {
+    await settled;
+    quietly(destroy);
+  };
+  void end();
 }
 
 function additionFor(adapter: GPUAdapter, descriptor: GPUDeviceDescriptor | undefined, watcher: Watcher): Addition {
@@ -67,6 +95,9 @@ function addDevice(watcher: Watcher, opened: Opened): void {
   const { adapter, device, descriptor, added } = opened;
   const { limits } = device;
   const isFallback = adapterInfo(adapter, device).isFallbackAdapter ?? false;
+  const lostBy = device.lost;
+  let lose!: WatchedDevice['lose'];
+  const lost = new Promise<GPUDeviceLostInfo>((resolve) => (lose = resolve));
   watcher.addDevice(device, device, (book): WatchedDevice => {
     const hasStamps = device.features.has('timestamp-query');
     Object.assign(book.told, tellDevice(opened, book, hasStamps));
@@ -78,16 +109,28 @@ function addDevice(watcher: Watcher, opened: Opened): void {
       book,
       ring: hasStamps ? watcher.createRing(device, book) : null,
       reads: new Set(),
+      mapped: new Set(),
+      isDestroyed: false,
+      lost,
+      lose,
     };
   });
   hideAddition(device, descriptor, added);
   const { told } = watcher.books.at(-1)!;
-  const noteLoss = ({ reason, message }: GPUDeviceLostInfo): void => {
+  const noteLoss = (info: GPUDeviceLostInfo): void => {
+    const { reason, message } = info;
     if (reason !== 'destroyed') told.lost = message || 'The device was lost.';
     watcher.memory.removeAll(device);
+    lose(info);
   };
-  void device.lost.then(noteLoss);
-  device.addEventListener('uncapturederror', ({ error }) => {
+  void lostBy.then(noteLoss);
+  device.addEventListener('uncapturederror', (event) => {
+    const { error } = event;
+    if (watcher.devices.get(device)?.isDestroyed) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
     const errors = watcher.recording?.errors;
     if (errors && errors.length < MOST_ERRORS) errors.push(error.message);
   });
@@ -102,11 +145,14 @@ const RAISED = [
   'maxStorageBuffersInFragmentStage',
 ];
 
+const shownFeatures = new WeakMap<GPUDevice, GPUSupportedFeatures>();
+const shownLimits = new WeakMap<GPUDevice, GPUSupportedLimits>();
+
 /** A library that sees a feature or a higher limit may take another path. */
 function hideAddition(device: GPUDevice, descriptor: GPUDeviceDescriptor | undefined, added: Addition): void {
   if (added.features.length > 0) {
     const seen = new Set([...device.features].filter((feature) => !added.features.includes(feature)));
-    Object.defineProperty(device, 'features', { value: featuresLike(device.features, seen) });
+    shownFeatures.set(device, featuresLike(device.features, seen));
   }
   if (Object.keys(added.limits).length === 0) return;
   const { limits } = device;
@@ -116,7 +162,7 @@ function hideAddition(device: GPUDevice, descriptor: GPUDeviceDescriptor | undef
   for (const key of RAISED) {
     if (Object.hasOwn(values, key)) values[key] = Math.min(values[key]!, Math.max(usual, asked[key] ?? 0));
   }
-  Object.defineProperty(device, 'limits', { value: derived(limits, propertiesOf(values)) });
+  shownLimits.set(device, derived(limits, propertiesOf(values)));
 }
 
 /** An object of the same class, with members that its prototype has before those of the class, as no page sees them as own. */

@@ -1,6 +1,6 @@
 import { bare } from '../bare.ts';
 import type { WebGpuClasses } from '../classes.ts';
-import { harmlessly, patch, patchStanding, replace } from '../patch.ts';
+import { harmlessly, listed, patch, patchStanding, replace } from '../patch.ts';
 import { submitTwin } from '../count/run-twin.ts';
 import type { Batch, Part } from '../record/batch.ts';
 import type { WatchedDevice, Watcher } from '../record/watcher.ts';
@@ -35,9 +35,12 @@ const MADE_BEFORE =
   'A device that was made before watching began submits work, which is not in this session: load the script earlier.';
 
 function hookSubmit({ GPUQueue }: WebGpuClasses, watcher: Watcher, batches: WeakMap<GPUCommandBuffer, Batch>): void {
-  replace(GPUQueue, 'submit', (queue, [commandBuffers], native) => {
-    const all = [...commandBuffers];
+  replace(GPUQueue, 'submit', (queue, args, native) => {
+    args[0] = listed(args[0]);
+    const all = [...args[0]];
     const device = watcher.queues.get(queue);
+    // As far as its page can see.
+    if (device?.isDestroyed) return native.call(queue, []);
     if (!device) watcher.recording?.notes.add(MADE_BEFORE);
     const own = all.flatMap((commands) => batches.get(commands) ?? []);
     if (!device || own.length === 0) return native.call(queue, all);

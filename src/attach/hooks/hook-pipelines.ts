@@ -1,6 +1,6 @@
 import { hashText } from '../../text/hash.ts';
 import type { WebGpuClasses } from '../classes.ts';
-import { harmlessly, patch } from '../patch.ts';
+import { harmlessly, listIn, patch } from '../patch.ts';
 import { watchBindGroup } from '../objects/registry.ts';
 import { watchCompute, watchRender, type WatchedPipeline } from '../objects/watched-pipeline.ts';
 import type { Watcher } from '../record/watcher.ts';
@@ -45,15 +45,18 @@ function hookLayouts({ GPUDevice, GPUComputePipeline }: WebGpuClasses, watcher: 
       void registry.modules.set(module, { label, wgsl: code, hash: hashText(code) }),
   });
   patch(GPUDevice, 'createBindGroupLayout', {
+    before: (_, args) => listIn<GPUBindGroupLayoutDescriptor>(args, 'entries'),
     after: (_, layout, [{ entries }]) => void registry.bindGroupLayouts.set(layout, [...entries]),
   });
   patch(GPUDevice, 'createPipelineLayout', {
+    before: (_, args) => listIn<GPUPipelineLayoutDescriptor>(args, 'bindGroupLayouts'),
     after: (_, layout, [{ bindGroupLayouts, immediateSize = 0 }]) => {
       const groups = [...bindGroupLayouts].map((group) => group ?? null);
       registry.layouts.set(layout, { groups, immediateSize });
     },
   });
   patch(GPUDevice, 'createBindGroup', {
+    before: (_, args) => listIn<GPUBindGroupDescriptor>(args, 'entries'),
     after: (_, group, [{ entries }]) => void registry.bindGroups.set(group, watchBindGroup(registry, entries)),
   });
   patch(GPUComputePipeline, 'getBindGroupLayout', {

@@ -1,6 +1,7 @@
 import { BUFFER_USAGE, MAP_MODE_READ, type WebGpuClasses } from '../classes.ts';
-import { overlaid, patch } from '../patch.ts';
-import { textureOf } from '../objects/registry.ts';
+import { bare } from '../bare.ts';
+import { listed, listIn, overlaid, patch, patchGetter } from '../patch.ts';
+import { textureOf, type WatchedBuffer } from '../objects/registry.ts';
 import { bytesOfTexel, extentOf, textureBytes, textureParts, viewParts } from '../objects/texture-size.ts';
 import { MOST_SHADOW_BYTES, Shadow } from '../objects/shadow.ts';
 import type { Watcher } from '../record/watcher.ts';
@@ -30,23 +31,28 @@ function hookBuffers({ GPUDevice, GPUBuffer }: WebGpuClasses, watcher: Watcher):
       const { size, usage, mappedAtCreation = false } = descriptor;
       const isStaging = (usage & COPY_SRC) !== 0 && (mappedAtCreation || (usage & MAP_WRITE) !== 0);
       const isFollowed = size <= MOST_SHADOW_BYTES && ((usage & UNIFORM) !== 0 || isStaging);
+      const own = watcher.devices.get(device);
+      const mapping = own ? { device: own, ref: new WeakRef(buffer) } : null;
+      if (mappedAtCreation) own?.mapped.add(mapping!.ref);
       registry.buffers.set(buffer, {
         size,
         usage,
         shadow: isFollowed ? new Shadow(size) : null,
         allocation: memory.add(buffer, device, size),
+        mapping,
         mapped: [],
         isRead: false,
         isDestroyed: false,
       });
-      if (addsSource(descriptor)) Object.defineProperty(buffer, 'usage', { value: usage, configurable: true });
     },
   });
+  patchGetter(GPUBuffer, 'usage', (buffer) => registry.buffers.get(buffer)?.usage);
   patch(GPUBuffer, 'destroy', {
     after(buffer) {
       const watched = registry.buffers.get(buffer);
       if (!watched) return;
       watched.isDestroyed = true;
+      noteUnmapped(watched);
       memory.remove(watched.allocation);
     },
   });
@@ -55,8 +61,14 @@ function hookBuffers({ GPUDevice, GPUBuffer }: WebGpuClasses, watcher: Watcher):
 function hookMapping({ GPUBuffer }: WebGpuClasses, watcher: Watcher): void {
   const { buffers } = watcher.registry;
   patch(GPUBuffer, 'mapAsync', {
+    before(buffer) {
+      const { device } = buffers.get(buffer)?.mapping ?? {};
+      // It is rejected, as on a destroyed device.
+      if (device?.isDestroyed) bare(buffer).destroy();
+    },
     after(buffer, mapping, [mode]) {
       const watched = buffers.get(buffer);
+      watched?.mapping?.device.mapped.add(watched.mapping.ref);
       if (watched) watched.isRead = (mode & MAP_MODE_READ) !== 0;
       const { recording } = watcher;
       if (recording && watched?.isRead) recording.readback.calls++;
@@ -74,6 +86,7 @@ function hookMapping({ GPUBuffer }: WebGpuClasses, watcher: Watcher): void {
   patch(GPUBuffer, 'unmap', {
     before(buffer) {
       const watched = buffers.get(buffer);
+      if (watched) noteUnmapped(watched);
       if (!watched || watched.isRead) return;
       const upload = watcher.recording?.upload;
       if (upload && watched.mapped.length > 0) upload.calls++;
@@ -86,9 +99,12 @@ function hookMapping({ GPUBuffer }: WebGpuClasses, watcher: Watcher): void {
   });
 }
 
+const noteUnmapped = ({ mapping }: WatchedBuffer): void => void mapping?.device.mapped.delete(mapping.ref);
+
 function hookTextures({ GPUDevice, GPUTexture }: WebGpuClasses, watcher: Watcher): void {
   const { registry, memory } = watcher;
   patch(GPUDevice, 'createTexture', {
+    before: (_, args) => listIn<GPUTextureDescriptor>(args, 'size'),
     after(device, texture, [descriptor]) {
       const parts = textureParts(descriptor);
       const bytes = textureBytes(parts);
@@ -141,9 +157,11 @@ function hookQueue({ GPUQueue }: WebGpuClasses, watcher: Watcher): void {
     },
   });
   patch(GPUQueue, 'writeTexture', {
+    before: (_, args) => void (args[3] = listed(args[3])),
     after: (_, __, [{ texture }, , , size]) => uploaded(texels(texture, size)),
   });
   patch(GPUQueue, 'copyExternalImageToTexture', {
+    before: (_, args) => void (args[2] = listed(args[2])),
     after: (_, __, [, { texture }, size]) => uploaded(texels(texture, size)),
   });
   patch(GPUQueue, 'onSubmittedWorkDone', { after: (_, done) => noteWait(watcher, done) });

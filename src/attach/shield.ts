@@ -1,0 +1,76 @@
+/** A built-in as it was when this script began. */
+interface Kept {
+  readonly owner: object;
+  readonly key: PropertyKey;
+  readonly own: PropertyDescriptor;
+}
+
+const { defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
+
+/** What this script is written with. */
+const OWNERS: readonly object[] = [
+  Array,
+  Object,
+  Promise,
+  Number,
+  JSON,
+  Math,
+  Reflect,
+  String,
+  Array.prototype,
+  Function.prototype,
+  Map.prototype,
+  Number.prototype,
+  Promise.prototype,
+  RegExp.prototype,
+  Set.prototype,
+  String.prototype,
+  WeakMap.prototype,
+  WeakRef.prototype,
+  WeakSet.prototype,
+  ...[[], new Map(), new Set()].map((list: Iterable<unknown>) => getPrototypeOf(list[Symbol.iterator]()) as object),
+];
+const GLOBALS = ['Array', 'Map', 'Set', 'WeakMap', 'WeakRef', 'Promise', 'Object', 'JSON', 'Math', 'Reflect', 'Number'];
+
+const kept: Kept[] = OWNERS.flatMap((owner) => keptOf(owner, ownKeys(owner))).concat(keptOf(globalThis, GLOBALS));
+/** Those that the page has replaced, as far as was seen. */
+let altered: Kept[] = [];
+/** What stood in the place of those that are swapped in now. */
+let theirs: (Omit<Kept, 'own'> & { readonly own: PropertyDescriptor | undefined })[] = [];
+
+function keptOf(owner: object, keys: readonly PropertyKey[]): Kept[] {
+  return keys.flatMap((key) => {
+    const own = getOwnPropertyDescriptor(owner, key);
+    return own?.configurable ? [{ owner, key, own }] : [];
+  });
+}
+
+/**
+ * Puts built-ins that the page has replaced back, until `swapOut`; for code of ours that runs in between, without a break.
+ * Nothing in here may call a method: it may be one of those.
+ * @param thorough whether all are looked at, or those that were found last
+ */
+export function swapIn(thorough: boolean): void {
+  const looked = thorough ? kept : altered;
+  const found: Kept[] = [];
+  for (let i = 0; i < looked.length; i++) {
+    const one = looked[i]!;
+    const now = getOwnPropertyDescriptor(one.owner, one.key);
+    if (now && now.value === one.own.value && now.get === one.own.get) continue;
+    if (!defineProperty(one.owner, one.key, one.own)) continue;
+    found[found.length] = one;
+    theirs[theirs.length] = { owner: one.owner, key: one.key, own: now };
+  }
+  if (thorough) altered = found;
+}
+
+/** Gives the page its own back. */
+export function swapOut(): void {
+  if (theirs.length === 0) return;
+  for (let i = 0; i < theirs.length; i++) {
+    const { owner, key, own } = theirs[i]!;
+    if (own) defineProperty(owner, key, own);
+    else deleteProperty(owner, key);
+  }
+  theirs = [];
+}
