@@ -8,31 +8,29 @@ interface Kept {
 const { defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
 
 /** What this script is written with. */
-const OWNERS: readonly object[] = [
-  Array,
-  Object,
-  Promise,
-  Number,
-  JSON,
-  Math,
-  Reflect,
-  String,
-  Array.prototype,
-  Function.prototype,
-  Map.prototype,
-  Number.prototype,
-  Promise.prototype,
-  RegExp.prototype,
-  Set.prototype,
-  String.prototype,
-  WeakMap.prototype,
-  WeakRef.prototype,
-  WeakSet.prototype,
-  ...[[], new Map(), new Set()].map((list: Iterable<unknown>) => getPrototypeOf(list[Symbol.iterator]()) as object),
-];
-const GLOBALS = ['Array', 'Map', 'Set', 'WeakMap', 'WeakRef', 'Promise', 'Object', 'JSON', 'Math', 'Reflect', 'Number'];
+const GLOBALS = [
+  'Array',
+  'Function',
+  'JSON',
+  'Map',
+  'Math',
+  'Number',
+  'Object',
+  'Promise',
+  'Reflect',
+  'RegExp',
+  'Set',
+  'String',
+  'WeakMap',
+  'WeakRef',
+] as const;
 
-const kept: Kept[] = OWNERS.flatMap((owner) => keptOf(owner, ownKeys(owner))).concat(keptOf(globalThis, GLOBALS));
+const kept: Kept[] = [
+  ...GLOBALS.flatMap((name) => [globalThis[name], (globalThis[name] as Partial<ArrayConstructor>).prototype ?? []]),
+  ...[[], new Map(), new Set()].map((list: Iterable<unknown>) => getPrototypeOf(list[Symbol.iterator]())!),
+]
+  .flatMap((owner) => keptOf(owner, ownKeys(owner)))
+  .concat(keptOf(globalThis, GLOBALS));
 /** Those that the page has replaced, as far as was seen. */
 let altered: Kept[] = [];
 /** What stood in the place of those that are swapped in now. */

@@ -1,5 +1,5 @@
 import type { WebGpuClasses } from '../classes.ts';
-import { listed, patchStanding } from '../patch.ts';
+import { patchStanding } from '../patch.ts';
 import { bytesOfTexel, extentOf } from '../objects/texture-size.ts';
 import type { Watcher } from '../record/watcher.ts';
 import type { EncoderState } from './encoder-state.ts';
@@ -39,22 +39,16 @@ export function hookCopies(
       if (shadow) batch.steps.push(() => shadow.write(at, new Uint8Array(bytes ?? watched.size - at)));
     },
   });
-  /** A size may be a sequence. */
-  const before = (_: EncoderState, args: [unknown, unknown, GPUExtent3DStrict]): void =>
-    void (args[2] = listed(args[2]));
   patchStanding(GPUCommandEncoder, encoders, 'copyTextureToBuffer', {
-    before,
     after(encoder, _, [source, { buffer, offset }, size]) {
       copied(encoder, texels(source, size));
       forget(encoder, buffer, offset);
     },
   });
   patchStanding(GPUCommandEncoder, encoders, 'copyBufferToTexture', {
-    before,
     after: (encoder, _, [, target, size]) => copied(encoder, texels(target, size)),
   });
   patchStanding(GPUCommandEncoder, encoders, 'copyTextureToTexture', {
-    before,
     after: (encoder, _, [source, , size]) => copied(encoder, texels(source, size)),
   });
   patchStanding(GPUCommandEncoder, encoders, 'resolveQuerySet', {

@@ -1,6 +1,6 @@
 import { BUFFER_USAGE, MAP_MODE_READ, type WebGpuClasses } from '../classes.ts';
 import { bare } from '../bare.ts';
-import { listed, listIn, overlaid, patch, patchGetter } from '../patch.ts';
+import { overlaid, patch, patchGetter } from '../patch.ts';
 import { textureOf, type WatchedBuffer } from '../objects/registry.ts';
 import { bytesOfTexel, extentOf, textureBytes, textureParts, viewParts } from '../objects/texture-size.ts';
 import { MOST_SHADOW_BYTES, Shadow } from '../objects/shadow.ts';
@@ -104,7 +104,6 @@ const noteUnmapped = ({ mapping }: WatchedBuffer): void => void mapping?.device.
 function hookTextures({ GPUDevice, GPUTexture }: WebGpuClasses, watcher: Watcher): void {
   const { registry, memory } = watcher;
   patch(GPUDevice, 'createTexture', {
-    before: (_, args) => listIn<GPUTextureDescriptor>(args, 'size'),
     after(device, texture, [descriptor]) {
       const parts = textureParts(descriptor);
       const bytes = textureBytes(parts);
@@ -157,11 +156,9 @@ function hookQueue({ GPUQueue }: WebGpuClasses, watcher: Watcher): void {
     },
   });
   patch(GPUQueue, 'writeTexture', {
-    before: (_, args) => void (args[3] = listed(args[3])),
     after: (_, __, [{ texture }, , , size]) => uploaded(texels(texture, size)),
   });
   patch(GPUQueue, 'copyExternalImageToTexture', {
-    before: (_, args) => void (args[2] = listed(args[2])),
     after: (_, __, [, { texture }, size]) => uploaded(texels(texture, size)),
   });
   patch(GPUQueue, 'onSubmittedWorkDone', { after: (_, done) => noteWait(watcher, done) });
