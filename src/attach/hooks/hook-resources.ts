@@ -61,14 +61,12 @@ function hookBuffers({ GPUDevice, GPUBuffer }: WebGpuClasses, watcher: Watcher):
 function hookMapping({ GPUBuffer }: WebGpuClasses, watcher: Watcher): void {
   const { buffers } = watcher.registry;
   patch(GPUBuffer, 'mapAsync', {
-    before(buffer) {
-      const { device } = buffers.get(buffer)?.mapping ?? {};
-      // It is rejected, as on a destroyed device.
-      if (device?.isDestroyed) bare(buffer).destroy();
-    },
     after(buffer, mapping, [mode]) {
       const watched = buffers.get(buffer);
-      watched?.mapping?.device.mapped.add(watched.mapping.ref);
+      const { device, ref } = watched?.mapping ?? {};
+      // Then it is rejected, as on a destroyed device.
+      if (device?.isDestroyed) bare(buffer).unmap();
+      else device?.mapped.add(ref!);
       if (watched) watched.isRead = (mode & MAP_MODE_READ) !== 0;
       const { recording } = watcher;
       if (recording && watched?.isRead) recording.readback.calls++;
