@@ -231,16 +231,22 @@ function wrap<Self extends object, Name extends keyof Self & string>(
   Object.defineProperty(target.prototype, name, { value, configurable: true, writable: true, enumerable: true });
 }
 
-/** Shows a page other values of a property that is a getter of its class; undefined: the native value. */
-export function patchGetter<Self extends object, Name extends keyof Self & string>(
-  target: Patchable<Self> | undefined,
-  name: Name,
-  shown: (self: Self) => Self[Name] | undefined,
-): void {
+const shown = new WeakMap<object, Record<string, unknown>>();
+
+/** Shows a page another value of an object's property than the native one. */
+export function show<T extends object, Name extends keyof T & string>(object: T, name: Name, value: T[Name]): void {
+  // Of Dawn for Node it is the object's own; else a getter of its class, which `patchGetter` must have replaced.
+  if (Object.hasOwn(object, name)) Object.defineProperty(object, name, { value });
+  else shown.set(object, { ...shown.get(object), [name]: value });
+}
+
+/** Has a getter of a class answer with what `show` said. */
+export function patchGetter<Self extends object>(target: Patchable<Self> | undefined, name: keyof Self & string): void {
   const own = target && Object.getOwnPropertyDescriptor(target.prototype, name);
   if (!own?.get) return;
   const get = new Proxy(own.get, {
-    apply: (native, self: Self) => harmlessly(() => shown(self), undefined) ?? (apply(native, self, []) as unknown),
+    apply: (native, self: Self) =>
+      harmlessly(() => shown.get(self)?.[name], null) ?? (apply(native, self, []) as unknown),
   });
   Object.defineProperty(target!.prototype, name, { ...own, get });
 }

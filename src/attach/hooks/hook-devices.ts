@@ -3,7 +3,7 @@ import type { CountLimits } from '../../wgsl/instrument.ts';
 import { bare } from '../bare.ts';
 import type { WebGpuClasses } from '../classes.ts';
 import { CopyPool } from '../count/copy-pool.ts';
-import { harmlessly, listIn, overlaid, patchGetter, quietly, replace } from '../patch.ts';
+import { harmlessly, listIn, overlaid, patchGetter, quietly, replace, show } from '../patch.ts';
 import type { DeviceBook, WatchedDevice, Watcher } from '../record/watcher.ts';
 
 /** What is asked for beyond what the page does. */
@@ -46,9 +46,7 @@ export function hookDevices({ GPUAdapter, GPUDevice }: WebGpuClasses, watcher: W
   replace(GPUDevice, 'popErrorScope', (device, _, native) =>
     watcher.devices.get(device)?.isDestroyed ? Promise.resolve(null) : native.call(device),
   );
-  patchGetter(GPUDevice, 'features', (device) => shownFeatures.get(device));
-  patchGetter(GPUDevice, 'limits', (device) => shownLimits.get(device));
-  patchGetter(GPUDevice, 'lost', (device) => watcher.devices.get(device)?.lost);
+  for (const name of ['features', 'limits', 'lost'] as const) patchGetter(GPUDevice, name);
 }
 
 function seemDestroyed(watched: WatchedDevice, settled: Promise<void>, destroy: () => void): void {
@@ -98,6 +96,7 @@ function addDevice(watcher: Watcher, opened: Opened): void {
   const lostBy = device.lost;
   let lose!: WatchedDevice['lose'];
   const lost = new Promise<GPUDeviceLostInfo>((resolve) => (lose = resolve));
+  show(device, 'lost', lost);
   watcher.addDevice(device, device, (book): WatchedDevice => {
     const hasStamps = device.features.has('timestamp-query');
     Object.assign(book.told, tellDevice(opened, book, hasStamps));
@@ -111,7 +110,6 @@ function addDevice(watcher: Watcher, opened: Opened): void {
       reads: new Set(),
       mapped: new Set(),
       isDestroyed: false,
-      lost,
       lose,
     };
   });
@@ -145,14 +143,11 @@ const RAISED = [
   'maxStorageBuffersInFragmentStage',
 ];
 
-const shownFeatures = new WeakMap<GPUDevice, GPUSupportedFeatures>();
-const shownLimits = new WeakMap<GPUDevice, GPUSupportedLimits>();
-
 /** A library that sees a feature or a higher limit may take another path. */
 function hideAddition(device: GPUDevice, descriptor: GPUDeviceDescriptor | undefined, added: Addition): void {
   if (added.features.length > 0) {
     const seen = new Set([...device.features].filter((feature) => !added.features.includes(feature)));
-    shownFeatures.set(device, featuresLike(device.features, seen));
+    show(device, 'features', featuresLike(device.features, seen));
   }
   if (Object.keys(added.limits).length === 0) return;
   const { limits } = device;
@@ -162,7 +157,7 @@ function hideAddition(device: GPUDevice, descriptor: GPUDeviceDescriptor | undef
   for (const key of RAISED) {
     if (Object.hasOwn(values, key)) values[key] = Math.min(values[key]!, Math.max(usual, asked[key] ?? 0));
   }
-  shownLimits.set(device, derived(limits, propertiesOf(values)));
+  show(device, 'limits', derived(limits, propertiesOf(values)));
 }
 
 /** An object of the same class, with members that its prototype has before those of the class, as no page sees them as own. */

@@ -1,6 +1,6 @@
 import { BUFFER_USAGE, MAP_MODE_READ, type WebGpuClasses } from '../classes.ts';
 import { bare } from '../bare.ts';
-import { overlaid, patch, patchGetter } from '../patch.ts';
+import { overlaid, patch, patchGetter, show } from '../patch.ts';
 import { textureOf, type WatchedBuffer } from '../objects/registry.ts';
 import { bytesOfTexel, extentOf, textureBytes, textureParts, viewParts } from '../objects/texture-size.ts';
 import { MOST_SHADOW_BYTES, Shadow } from '../objects/shadow.ts';
@@ -44,9 +44,10 @@ function hookBuffers({ GPUDevice, GPUBuffer }: WebGpuClasses, watcher: Watcher):
         isRead: false,
         isDestroyed: false,
       });
+      if (addsSource(descriptor)) show(buffer, 'usage', usage);
     },
   });
-  patchGetter(GPUBuffer, 'usage', (buffer) => registry.buffers.get(buffer)?.usage);
+  patchGetter(GPUBuffer, 'usage');
   patch(GPUBuffer, 'destroy', {
     after(buffer) {
       const watched = registry.buffers.get(buffer);

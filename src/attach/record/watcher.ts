@@ -34,8 +34,7 @@ export interface WatchedDevice extends TwinRunner {
   readonly mapped: Set<WeakRef<GPUBuffer>>;
   /** As far as its page can see: it lasts until everything was read. */
   isDestroyed: boolean;
-  /** What its page awaits as `lost`, and what resolves that. */
-  readonly lost: Promise<GPUDeviceLostInfo>;
+  /** Resolves what its page awaits as `lost`. */
   lose(info: GPUDeviceLostInfo): void;
 }
 
