@@ -97,7 +97,7 @@ export function harmlessly<T>(act: () => T, otherwise: T): T {
 function noteFault(error: unknown): void {
   faultCount++;
   try {
-    if (faults.size < MOST_FAULTS) faults.add(`A fault of the watching script: ${String(error).slice(0, 200)}.`);
+    if (faults.size < MOST_FAULTS) faults.add(`${FAULTS}, such as ${String(error).slice(0, 200)}.`);
   } catch {
     // It is counted.
   }

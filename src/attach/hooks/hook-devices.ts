@@ -61,11 +61,7 @@ function seemDestroyed(watched: WatchedDevice, settled: Promise<void>, destroy: 
     message: { get: () => 'Device was destroyed.' },
   });
   watched.lose(info);
-  const end = async (): Promise<void> => {
-    await settled;
-    quietly(destroy);
-  };
-  void end();
+  void settled.then(() => quietly(destroy));
 }
 
 function additionFor(adapter: GPUAdapter, descriptor: GPUDeviceDescriptor | undefined, watcher: Watcher): Addition {
