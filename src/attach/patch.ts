@@ -46,14 +46,16 @@ const stateOf = WeakMap.prototype.get;
 const MOST_FAULTS = 20;
 /** Faults of our own code, counted without any built-in, which the page may have broken. */
 let faultCount = 0;
-const faults = new Set<string>();
+const faults: string[] = [];
 /** So many faults there were when built-ins were last looked at. */
 let lookedAt = 0;
 
 /** What went wrong in our own code and was hidden from the page; one sentence each, without repetitions. */
 export const ownFaults = (): readonly string[] =>
   // The number stands last, so that the notes of several contexts can be added up.
-  faultCount === 0 ? [] : [...faults, `${FAULTS}: ${faultCount}.`];
+  faultCount === 0
+    ? []
+    : [...new Set(faults.map((fault) => `${FAULTS}, such as ${fault.slice(0, 200)}.`)), `${FAULTS}: ${faultCount}.`];
 
 /** A page may have replaced built-ins after ours began: the call that finds out is lost, the next ones have the originals. */
 function enter(thorough = false): void {
@@ -97,7 +99,7 @@ export function harmlessly<T>(act: () => T, otherwise: T): T {
 function noteFault(error: unknown): void {
   faultCount++;
   try {
-    if (faults.size < MOST_FAULTS) faults.add(`${FAULTS}, such as ${String(error).slice(0, 200)}.`);
+    if (faults.length < MOST_FAULTS) faults[faults.length] = String(error);
   } catch {
     // It is counted.
   }

@@ -24,7 +24,8 @@ export function hookDevices({ GPUAdapter, GPUDevice }: WebGpuClasses, watcher: W
     const asked = (): Promise<GPUDevice> => native.call(adapter, descriptor);
     const added = additionFor(adapter, descriptor, watcher);
     const register = (device: GPUDevice, more: Addition): GPUDevice => {
-      harmlessly(() => addDevice(watcher, { adapter, device, descriptor, added: more }), undefined);
+      const add = (): void => addDevice(watcher, { adapter, device, descriptor, added: more });
+      quietly(() => harmlessly(add, undefined), true);
       return device;
     };
     const plain = (): Promise<GPUDevice> => asked().then((device) => register(device, NOTHING));
