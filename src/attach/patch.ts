@@ -57,43 +57,37 @@ export const ownFaults = (): readonly string[] =>
     ? []
     : [...new Set(faults.map((fault) => `${FAULTS}, such as ${fault.slice(0, 200)}.`)), `${FAULTS}: ${faultCount}.`];
 
-/** A page may have replaced built-ins after ours began: the call that finds out is lost, the next ones have the originals. */
-function enter(thorough = false): void {
-  if (depth++ > 0 || !(thorough || faultCount > 0)) return;
-  // Looking at all of them takes as long as a hundred calls.
-  const isNew = faultCount > lookedAt && faultCount < MOST_FAULTS;
-  lookedAt = faultCount;
-  swapIn(thorough || isNew);
-}
-
-function leave(): void {
-  if (--depth === 0) swapOut();
-}
+/** Built-ins that a page has replaced: it was seen by looking at all of them, or by a fault. */
+let isBroken = false;
 
 /**
  * Does something of ours that calls WebGPU: no hook sees those calls. Not for asynchronous functions.
  * @param thorough whether it gets the built-ins as they were in any case; for what is seldom done
  */
 export function quietly<T>(act: () => T, thorough = false): T {
-  enter(thorough);
+  // Looking at all built-ins takes as long as a hundred calls.
+  const looks = thorough || (faultCount > lookedAt && faultCount < MOST_FAULTS);
+  if (depth++ === 0 && (looks || isBroken)) {
+    lookedAt = faultCount;
+    isBroken = swapIn(looks) || faultCount > 0;
+  }
   try {
     return act();
   } finally {
-    leave();
+    if (--depth === 0) swapOut();
   }
 }
 
 /** Does something of ours without which the page goes on: a fault is noted, and `otherwise` returned. */
 export function harmlessly<T>(act: () => T, otherwise: T): T {
-  enter();
-  try {
-    return act();
-  } catch (error) {
-    noteFault(error);
-    return otherwise;
-  } finally {
-    leave();
-  }
+  return quietly(() => {
+    try {
+      return act();
+    } catch (error) {
+      noteFault(error);
+      return otherwise;
+    }
+  });
 }
 
 function noteFault(error: unknown): void {
@@ -120,15 +114,10 @@ export function patch<Self extends object, Name extends keyof Self & string>(
       if (depth > 0) return apply(native, self, args) as ReturnType<Of>;
       let used = args;
       let fault: { error: unknown } | null = null;
-      if (before) {
-        enter();
-        try {
-          used = before(self, args) ?? args;
-        } catch (error) {
-          fault = { error };
-        } finally {
-          leave();
-        }
+      try {
+        used = quietly(() => before?.(self, args)) ?? args;
+      } catch (error) {
+        fault = { error };
       }
       const result = apply(native, self, used) as ReturnType<Of>;
       // Where the native method throws too, the page's arguments were wrong, not our part.
@@ -199,13 +188,10 @@ export function replace<Self extends object, Name extends keyof Self & string>(
         }
       };
       let fault: unknown;
-      enter(name === 'requestDevice');
       try {
-        return act(self, args, once as unknown as Of) as ReturnType<Of>;
+        return quietly(() => act(self, args, once as unknown as Of) as ReturnType<Of>, name === 'requestDevice');
       } catch (error) {
         fault = error;
-      } finally {
-        leave();
       }
       const ended = outcome as { result: unknown } | { thrown: unknown } | null;
       if (ended && 'thrown' in ended) throw ended.thrown;

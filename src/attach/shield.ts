@@ -31,6 +31,7 @@ const kept: Kept[] = [
 ]
   .flatMap((owner) => keptOf(owner, ownKeys(owner)))
   .concat(keptOf(globalThis, GLOBALS));
+const promises = Promise.prototype;
 /** Those that the page has replaced, as far as was seen. */
 let altered: Kept[] = [];
 /** What stood in the place of those that are swapped in now. */
@@ -47,8 +48,10 @@ function keptOf(owner: object, keys: readonly PropertyKey[]): Kept[] {
  * Puts built-ins that the page has replaced back, until `swapOut`; for code of ours that runs in between, without a break.
  * Nothing in here may call a method: it may be one of those.
  * @param thorough whether all are looked at, or those that were found last
+ * @returns whether it put any back but those of promises: libraries replace these without breaking them, and each swap costs
  */
-export function swapIn(thorough: boolean): void {
+export function swapIn(thorough: boolean): boolean {
+  let any = false;
   const looked = thorough ? kept : altered;
   const found: Kept[] = [];
   for (let i = 0; i < looked.length; i++) {
@@ -57,9 +60,11 @@ export function swapIn(thorough: boolean): void {
     if (now && now.value === one.own.value && now.get === one.own.get) continue;
     if (!defineProperty(one.owner, one.key, one.own)) continue;
     found[found.length] = one;
+    any ||= one.key !== 'Promise' && one.owner !== promises;
     theirs[theirs.length] = { owner: one.owner, key: one.key, own: now };
   }
   if (thorough) altered = found;
+  return any;
 }
 
 /** Gives the page its own back. */

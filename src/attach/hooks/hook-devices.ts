@@ -113,21 +113,21 @@ function addDevice(watcher: Watcher, opened: Opened): void {
   hideAddition(device, descriptor, added);
   const { told } = watcher.books.at(-1)!;
   const noteLoss = (info: GPUDeviceLostInfo): void => {
+    lose(info);
     const { reason, message } = info;
     if (reason !== 'destroyed') told.lost = message || 'The device was lost.';
-    watcher.memory.removeAll(device);
-    lose(info);
+    harmlessly(() => watcher.memory.removeAll(device), undefined);
   };
   void lostBy.then(noteLoss);
   device.addEventListener('uncapturederror', (event) => {
     const { error } = event;
-    if (watcher.devices.get(device)?.isDestroyed) {
+    if (harmlessly(() => watcher.devices.get(device)?.isDestroyed, false)) {
       event.preventDefault();
       event.stopImmediatePropagation();
       return;
     }
     const errors = watcher.recording?.errors;
-    if (errors && errors.length < MOST_ERRORS) errors.push(error.message);
+    if (errors && errors.length < MOST_ERRORS) errors[errors.length] = error.message;
   });
 }
 

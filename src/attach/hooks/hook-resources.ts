@@ -1,6 +1,6 @@
 import { BUFFER_USAGE, MAP_MODE_READ, type WebGpuClasses } from '../classes.ts';
 import { bare } from '../bare.ts';
-import { overlaid, patch, patchGetter, show } from '../patch.ts';
+import { harmlessly, overlaid, patch, patchGetter, show } from '../patch.ts';
 import { textureOf, type WatchedBuffer } from '../objects/registry.ts';
 import { bytesOfTexel, extentOf, textureBytes, textureParts, viewParts } from '../objects/texture-size.ts';
 import { MOST_SHADOW_BYTES, Shadow } from '../objects/shadow.ts';
@@ -177,6 +177,6 @@ function noteWait(watcher: Watcher, waiting: Promise<unknown>): void {
   const { recording } = watcher;
   if (!recording) return;
   const end = recording.waits.begin(pageSeconds());
-  const ended = (): void => end(pageSeconds());
+  const ended = (): void => harmlessly(() => end(pageSeconds()), undefined);
   void waiting.then(ended, ended);
 }

@@ -58,7 +58,9 @@ export class Watcher {
   readonly books: DeviceBook[] = [];
   readonly #all = new Set<WeakRef<GPUDevice>>();
   /** Command buffers that were never submitted give their queries back. */
-  readonly #abandoned = new FinalizationRegistry<Pending>(({ ring, slots }) => ring.abandon(slots));
+  readonly #abandoned = new FinalizationRegistry<Pending>(({ ring, slots }) =>
+    harmlessly(() => ring.abandon(slots), undefined),
+  );
   #epoch = 0;
   /** What is recorded now; null: nothing. */
   recording: Recording | null = null;
@@ -128,11 +130,12 @@ export class Watcher {
     this.pipelines.set(pipeline, watched);
     const own = this.devices.get(device);
     if (this.options.count === 'off' || watched.stage === 'render' || !own) return;
-    setTimeout(() => {
+    const compile = (): void => {
       const start = pageSeconds();
-      harmlessly(() => compileAhead(own, watched, this.options.unique), undefined);
+      compileAhead(own, watched, this.options.unique);
       this.recording?.timeline.ownWork.add(start, pageSeconds());
-    });
+    };
+    setTimeout(() => harmlessly(compile, undefined));
   }
 
   /** Takes the counters of runs that were just submitted. */
