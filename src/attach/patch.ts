@@ -79,7 +79,9 @@ export function quietly<T>(act: () => T, thorough = false): T {
 }
 
 /** Does something of ours without which the page goes on: a fault is noted, and `otherwise` returned. */
-export function harmlessly<T>(act: () => T, otherwise: T): T {
+export function harmlessly<T>(act: () => T): T | undefined;
+export function harmlessly<T>(act: () => T, otherwise: T): T;
+export function harmlessly<T>(act: () => T, otherwise?: T): T | undefined {
   return quietly(() => {
     try {
       return act();
@@ -122,7 +124,7 @@ export function patch<Self extends object, Name extends keyof Self & string>(
       const result = apply(native, self, used) as ReturnType<Of>;
       // Where the native method throws too, the page's arguments were wrong, not our part.
       if (fault) noteFault(fault.error);
-      if (after) harmlessly(() => after(self, result, args), undefined);
+      if (after) harmlessly(() => after(self, result, args));
       return result;
     };
   });
@@ -140,11 +142,11 @@ export function patchStanding<Self extends object, Name extends keyof Self & str
     return (_, self, args) => {
       const state = depth > 0 ? undefined : (apply(stateOf, states, [self]) as State | undefined);
       if (state === undefined) return apply(native, self, args) as ReturnType<Of>;
-      const used = (before && harmlessly(() => before(state, args), undefined)) ?? args;
+      const used = (before && harmlessly(() => before(state, args))) ?? args;
       const result = without?.(state)
         ? (undefined as ReturnType<Of>)
         : (apply(native, state.current, used) as ReturnType<Of>);
-      if (after) harmlessly(() => after(state, result, args), undefined);
+      if (after) harmlessly(() => after(state, result, args));
       return result;
     };
   });

@@ -25,7 +25,7 @@ export function hookDevices({ GPUAdapter, GPUDevice }: WebGpuClasses, watcher: W
     const added = additionFor(adapter, descriptor, watcher);
     const register = (device: GPUDevice, more: Addition): GPUDevice => {
       const add = (): void => addDevice(watcher, { adapter, device, descriptor, added: more });
-      quietly(() => harmlessly(add, undefined), true);
+      quietly(() => harmlessly(add), true);
       return device;
     };
     const plain = (): Promise<GPUDevice> => asked().then((device) => register(device, NOTHING));
@@ -116,7 +116,7 @@ function addDevice(watcher: Watcher, opened: Opened): void {
     lose(info);
     const { reason, message } = info;
     if (reason !== 'destroyed') told.lost = message || 'The device was lost.';
-    harmlessly(() => watcher.memory.removeAll(device), undefined);
+    harmlessly(() => watcher.memory.removeAll(device));
   };
   void lostBy.then(noteLoss);
   device.addEventListener('uncapturederror', (event) => {
@@ -209,7 +209,8 @@ function tellDevice(
   book: DeviceBook,
   hasStamps: boolean,
 ): SessionDevice {
-  const { vendor = '', architecture = '', device: name = '', description = '', ...info } = adapterInfo(adapter, device);
+  const info = adapterInfo(adapter, device);
+  const { vendor = '', architecture = '', device: name = '', description = '' } = info;
   const { subgroupMinSize: least, subgroupMaxSize: most } = info;
   const limits = Object.entries(descriptor?.requiredLimits ?? {}).filter(([, value]) => typeof value === 'number');
   return {
@@ -238,10 +239,6 @@ function tellDevice(
 /** TensorFlow.js gives a list in the place of a name, which WebGPU turns into text. */
 const namesOf = (given: Iterable<unknown> | undefined): string[] => Array.from(given ?? [], String);
 
-/** Its values are getters of a prototype. */
-function adapterInfo(adapter: GPUAdapter, device: GPUDevice): Partial<GPUAdapterInfo> {
-  const info = adapter.info ?? device.adapterInfo;
-  if (!info) return {};
-  const { vendor, architecture, device: name, description, isFallbackAdapter, subgroupMinSize, subgroupMaxSize } = info;
-  return { vendor, architecture, device: name, description, isFallbackAdapter, subgroupMinSize, subgroupMaxSize };
-}
+/** Its values are getters of a prototype: a spread would miss them. */
+const adapterInfo = (adapter: GPUAdapter, device: GPUDevice): Partial<GPUAdapterInfo> =>
+  adapter.info ?? device.adapterInfo ?? {};

@@ -44,7 +44,7 @@ function hookSubmit({ GPUQueue }: WebGpuClasses, watcher: Watcher, batches: Weak
     if (!device) watcher.recording?.notes.add(MADE_BEFORE);
     const own = all.flatMap((commands) => batches.get(commands) ?? []);
     if (!device || own.length === 0) return native.call(queue, all);
-    for (const batch of own) harmlessly(() => watcher.submit(batch), undefined);
+    for (const batch of own) harmlessly(() => watcher.submit(batch));
     const pieces = all.flatMap((commands): Part[] => [
       ...(batches.get(commands)?.parts ?? []),
       { commands, run: null },
@@ -56,11 +56,11 @@ function hookSubmit({ GPUQueue }: WebGpuClasses, watcher: Watcher, batches: Weak
       else {
         native.call(queue, run);
         run = [];
-        harmlessly(() => submitTwin(device, piece.commands), undefined);
+        harmlessly(() => submitTwin(device, piece.commands));
       }
     }
     native.call(queue, run);
-    harmlessly(() => afterSubmit(watcher, device, queue, own), undefined);
+    harmlessly(() => afterSubmit(watcher, device, queue, own));
     return undefined;
   });
 }

@@ -20,7 +20,7 @@ export function hookPipelines(classes: WebGpuClasses, watcher: Watcher): void {
     const start = pageSeconds();
     const ready = (pipeline: GPUComputePipeline | GPURenderPipeline): void => {
       watched.compileSeconds = pageSeconds() - start;
-      harmlessly(() => watcher.addPipeline(device, pipeline, watched), undefined);
+      harmlessly(() => watcher.addPipeline(device, pipeline, watched));
     };
     void compiling.then(ready, () => undefined);
   };

@@ -177,6 +177,6 @@ function noteWait(watcher: Watcher, waiting: Promise<unknown>): void {
   const { recording } = watcher;
   if (!recording) return;
   const end = recording.waits.begin(pageSeconds());
-  const ended = (): void => harmlessly(() => end(pageSeconds()), undefined);
+  const ended = (): void => harmlessly(() => end(pageSeconds()));
   void waiting.then(ended, ended);
 }

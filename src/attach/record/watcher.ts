@@ -58,9 +58,7 @@ export class Watcher {
   readonly books: DeviceBook[] = [];
   readonly #all = new Set<WeakRef<GPUDevice>>();
   /** Command buffers that were never submitted give their queries back. */
-  readonly #abandoned = new FinalizationRegistry<Pending>(({ ring, slots }) =>
-    harmlessly(() => ring.abandon(slots), undefined),
-  );
+  readonly #abandoned = new FinalizationRegistry<Pending>(({ ring, slots }) => harmlessly(() => ring.abandon(slots)));
   #epoch = 0;
   /** What is recorded now; null: nothing. */
   recording: Recording | null = null;
@@ -135,7 +133,7 @@ export class Watcher {
       compileAhead(own, watched, this.options.unique);
       this.recording?.timeline.ownWork.add(start, pageSeconds());
     };
-    setTimeout(() => harmlessly(compile, undefined));
+    setTimeout(() => harmlessly(compile));
   }
 
   /** Takes the counters of runs that were just submitted. */
@@ -151,7 +149,7 @@ export class Watcher {
     const { recording } = batches[0]!;
     const timed = async (): Promise<void> => {
       await done;
-      harmlessly(() => recording?.addWall(device.book.index, batches, submitted, pageSeconds()), undefined);
+      harmlessly(() => recording?.addWall(device.book.index, batches, submitted, pageSeconds()));
     };
     this.#later(device, timed());
   }
@@ -227,7 +225,7 @@ export class Watcher {
           group.notCounted = null;
         } else if (twin.reason !== null) pipeline.notCounted = twin.reason;
         else if (words && group.counts.length === 0) group.notCounted = 'None of its workgroups ran.';
-      }, undefined);
+      });
     } finally {
       group.pending--;
     }

@@ -154,7 +154,7 @@ export class StampRing<T extends Stamped> {
       // The device was lost.
       batch = quietly(() => taken.map((one) => ({ one, ticks: null })));
     }
-    harmlessly(() => this.#onRead(batch), undefined);
+    harmlessly(() => this.#onRead(batch));
   }
 
   /** Resolves the sets that these stand in, and makes their queries free. */
