@@ -250,10 +250,11 @@ export const overlaid = <T extends object>(descriptor: T | undefined, values: Pa
  * What reading throws is thrown again when the native call reads.
  */
 export function listed<T>(list: T): T {
-  if (typeof list !== 'object' || list === null || Array.isArray(list) || !(Symbol.iterator in list)) return list;
+  if (typeof list !== 'object' || list === null || Array.isArray(list) || !Reflect.has(list, Symbol.iterator))
+    return list;
   let again: unknown;
   try {
-    again = [...(list as Iterable<unknown>)];
+    again = [...(list as unknown as Iterable<unknown>)];
   } catch (error) {
     again = {
       [Symbol.iterator]() {
@@ -265,9 +266,9 @@ export function listed<T>(list: T): T {
 }
 
 /** The same for a sequence in the descriptor that is the first argument. */
-export function listIn<T extends object>(args: unknown[], key: keyof T): void {
-  const descriptor = args[0] as T | undefined;
+export function listIn(args: unknown[], key: string): void {
+  const descriptor = args[0] as Record<string, unknown> | undefined;
   const list = descriptor?.[key];
   const again = listed(list);
-  if (again !== list) args[0] = overlaid<T>(descriptor, { [key]: again } as unknown as Partial<T>);
+  if (again !== list) args[0] = overlaid(descriptor, { [key]: again });
 }

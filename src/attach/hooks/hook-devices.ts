@@ -19,7 +19,7 @@ const USUAL_STORAGE_BUFFERS = 8;
 /** Devices get what watching needs, and show their page what it asked for. */
 export function hookDevices({ GPUAdapter, GPUDevice }: WebGpuClasses, watcher: Watcher): void {
   replace(GPUAdapter, 'requestDevice', (adapter, args, native) => {
-    listIn<GPUDeviceDescriptor>(args, 'requiredFeatures');
+    listIn(args, 'requiredFeatures');
     const [descriptor] = args;
     const asked = (): Promise<GPUDevice> => native.call(adapter, descriptor);
     const added = additionFor(adapter, descriptor, watcher);
@@ -173,7 +173,9 @@ const featuresLike = (original: GPUSupportedFeatures, seen: Set<string>): GPUSup
     [Symbol.iterator]: () => seen.values(),
   };
   // Dawn for Node has neither `values` nor `entries` nor `forEach`.
-  const members = Object.entries(Object.getOwnPropertyDescriptors(methods)).filter(([name]) => name in original);
+  const members = Object.entries(Object.getOwnPropertyDescriptors(methods)).filter(([name]) =>
+    Reflect.has(original, name),
+  );
   const iterator = Object.getOwnPropertyDescriptor(methods, Symbol.iterator)!;
   const size = { get: () => seen.size };
   const shown = derived(original, { ...Object.fromEntries(members), [Symbol.iterator]: iterator, size });

@@ -45,18 +45,18 @@ function hookLayouts({ GPUDevice, GPUComputePipeline }: WebGpuClasses, watcher: 
       void registry.modules.set(module, { label, wgsl: code, hash: hashText(code) }),
   });
   patch(GPUDevice, 'createBindGroupLayout', {
-    before: (_, args) => listIn<GPUBindGroupLayoutDescriptor>(args, 'entries'),
+    before: (_, args) => listIn(args, 'entries'),
     after: (_, layout, [{ entries }]) => void registry.bindGroupLayouts.set(layout, [...entries]),
   });
   patch(GPUDevice, 'createPipelineLayout', {
-    before: (_, args) => listIn<GPUPipelineLayoutDescriptor>(args, 'bindGroupLayouts'),
+    before: (_, args) => listIn(args, 'bindGroupLayouts'),
     after: (_, layout, [{ bindGroupLayouts, immediateSize = 0 }]) => {
       const groups = [...bindGroupLayouts].map((group) => group ?? null);
       registry.layouts.set(layout, { groups, immediateSize });
     },
   });
   patch(GPUDevice, 'createBindGroup', {
-    before: (_, args) => listIn<GPUBindGroupDescriptor>(args, 'entries'),
+    before: (_, args) => listIn(args, 'entries'),
     after: (_, group, [{ entries }]) => void registry.bindGroups.set(group, watchBindGroup(registry, entries)),
   });
   patch(GPUComputePipeline, 'getBindGroupLayout', {
