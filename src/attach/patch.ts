@@ -111,13 +111,15 @@ export function patch<Self extends object, Name extends keyof Self & string>(
   { before, after }: Hooks<Self, MethodOf<Self, Name>>,
 ): void {
   type Of = MethodOf<Self, Name>;
+  // Seldom called, and what is missed of a pipeline is missing for good.
+  const looks = name.includes('Pipeline');
   wrap(target, name, (native) => {
     return (_, self, args) => {
       if (depth > 0) return apply(native, self, args) as ReturnType<Of>;
       let used = args;
       let fault: { error: unknown } | null = null;
       try {
-        used = quietly(() => before?.(self, args)) ?? args;
+        used = quietly(() => before?.(self, args), looks) ?? args;
       } catch (error) {
         fault = { error };
       }

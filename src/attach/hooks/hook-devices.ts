@@ -58,8 +58,8 @@ function seemDestroyed(watched: WatchedDevice, settled: Promise<void>, destroy: 
   }
   const { prototype = null } = (globalThis as Partial<typeof globalThis>).GPUDeviceLostInfo ?? {};
   const info = derived(Object.create(prototype) as GPUDeviceLostInfo, {
-    reason: { get: () => 'destroyed' },
-    message: { get: () => 'Device was destroyed.' },
+    reason: { value: 'destroyed' },
+    message: { value: 'Device was destroyed.' },
   });
   watched.lose(info);
   void settled.then(() => quietly(destroy));
@@ -87,20 +87,18 @@ interface Opened {
 }
 
 function addDevice(watcher: Watcher, opened: Opened): void {
-  const { adapter, device, descriptor, added } = opened;
-  const { limits } = device;
-  const isFallback = adapterInfo(adapter, device).isFallbackAdapter ?? false;
-  const lostBy = device.lost;
+  const { device, descriptor, added } = opened;
+  const { limits, lost } = device;
   let lose!: WatchedDevice['lose'];
-  const lost = new Promise<GPUDeviceLostInfo>((resolve) => (lose = resolve));
-  show(device, 'lost', lost);
-  watcher.addDevice(device, device, (book): WatchedDevice => {
+  const shownLost = new Promise<GPUDeviceLostInfo>((resolve) => (lose = resolve));
+  let own!: WatchedDevice;
+  watcher.addDevice(device, device, (book) => {
     const hasStamps = device.features.has('timestamp-query');
     Object.assign(book.told, tellDevice(opened, book, hasStamps));
-    return {
+    return (own = {
       device,
       registry: watcher.registry,
-      limits: countLimits(limits, isFallback),
+      limits: countLimits(limits, book.told.adapter.isFallback),
       pool: new CopyPool(device),
       book,
       ring: hasStamps ? watcher.createRing(device, book) : null,
@@ -108,26 +106,26 @@ function addDevice(watcher: Watcher, opened: Opened): void {
       mapped: new Set(),
       isDestroyed: false,
       lose,
-    };
+    });
   });
   hideAddition(device, descriptor, added);
-  const { told } = watcher.books.at(-1)!;
   const noteLoss = (info: GPUDeviceLostInfo): void => {
     lose(info);
     const { reason, message } = info;
-    if (reason !== 'destroyed') told.lost = message || 'The device was lost.';
+    if (reason !== 'destroyed') own.book.told.lost = message || 'The device was lost.';
     harmlessly(() => watcher.memory.removeAll(device));
   };
-  void lostBy.then(noteLoss);
+  void lost.then(noteLoss);
+  // Not before that one is awaited.
+  show(device, 'lost', shownLost);
   device.addEventListener('uncapturederror', (event) => {
-    const { error } = event;
-    if (harmlessly(() => watcher.devices.get(device)?.isDestroyed, false)) {
+    if (own.isDestroyed) {
       event.preventDefault();
       event.stopImmediatePropagation();
       return;
     }
     const errors = watcher.recording?.errors;
-    if (errors && errors.length < MOST_ERRORS) errors[errors.length] = error.message;
+    if (errors && errors.length < MOST_ERRORS) errors[errors.length] = event.error.message;
   });
 }
 

@@ -5,6 +5,8 @@ import { KERNELS } from '../../support/attach/kernels.ts';
 import { groupsOf, installWatched, watching } from '../../support/attach/watched.ts';
 
 let watcher: Watcher;
+/** Faults that were told so far: they are those of the whole file. */
+let told = 0;
 beforeAll(() => {
   watcher = installWatched();
 });
@@ -66,8 +68,10 @@ test.each(REPLACED)('a page that replaced %s goes on, and what was missed is tol
   expect(result).toEqual(ramp(256).map((value) => value * 8));
   expect(record.context.usesWebGpu).toBe(true);
   const seen = groupsOf(record, 'after').reduce((all, { dispatches }) => all + dispatches, 0);
-  const told = record.notes.filter((note) => note.startsWith('Faults of the watching script'));
-  expect(seen === 3 || told.length === 1).toBe(true);
+  const before = told;
+  told = Number(record.notes.join('\n').match(/^Faults of the watching script: (\d+)\.$/m)?.[1] ?? 0);
+  // The dispatch that found out may be lost.
+  expect(seen).toBeGreaterThanOrEqual(told > before ? 2 : 3);
 });
 
 const NAMES = ['then', 'finally'] as const;
