@@ -8,6 +8,13 @@ const MOST_HASH = 8;
 
 const oneLine = (text: string, most: number): string => cut(harmless(text).replaceAll(/\s+/g, ' ').trim(), most);
 
+/**
+ * What pipelines of several shapes share: a label that says more than their entry point; null without one. Kernels that
+ * have nothing in common are all called `main`.
+ */
+export const familyLabel = ({ label, entry }: Pick<SessionPipeline, 'label' | 'entry'>): string | null =>
+  label === entry ? null : oneLine(label, MOST_NAME) || null;
+
 /** What a page calls a pipeline: its label, else its entry point; pipelines of several shapes may share it. */
 export const familyName = ({ label, entry }: Pick<SessionPipeline, 'label' | 'entry'>): string =>
   oneLine(label, MOST_NAME) || oneLine(entry, MOST_NAME) || 'unnamed';
