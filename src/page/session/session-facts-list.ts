@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { ceilingTable, type TextTable } from '../../report/tables.ts';
 import type { Session } from '../../session/session-format.ts';
-import { CONTEXT_WORDS, SESSION_STOP_WORDS } from '../../session/session-words.ts';
+import { CONTEXT_WORDS, SESSION_STOP_WORDS, tellableRatio } from '../../session/session-words.ts';
 import { factsOf } from '../../session/summary/session-markdown.ts';
 import { trafficTable } from '../../session/summary/session-tables.ts';
 import { formatSeconds, formatShare, significant } from '../../text/units.ts';
@@ -14,6 +14,8 @@ import type { SessionFacts } from './session-facts.ts';
 const MOST_CONTEXTS = 12;
 /** Notes that are shown. */
 const MOST_NOTES = 8;
+/** Characters of a note that are shown at once, and that are shown at all. */
+const [LONG_NOTE, MOST_NOTE] = [240, 4000] as const;
 
 /** What was watched, where and when, in a line. */
 export function deviceLine({ session, device, summary, totals }: SessionFacts): TemplateResult {
@@ -50,13 +52,29 @@ export const sessionNotices = (session: Session): TemplateResult => html`
           What was seen until then is shown.
         </p>`
   }
-  ${session.notes.slice(0, MOST_NOTES).map((note) => html`<p class="notice">${harmless(note)}</p>`)}
+  ${
+    session.notes.length === 0
+      ? ''
+      : html`<ul class="notice" aria-label="Notes">
+          ${session.notes.slice(0, MOST_NOTES).map((note) => html`<li>${noteOf(harmless(note))}</li>`)}
+          ${session.notes.length > MOST_NOTES ? html`<li>${session.notes.length - MOST_NOTES} more are in the file.</li>` : ''}
+        </ul>`
+  }
 `;
+
+/** A long note is folded below its beginning: pages report errors of any length. */
+const noteOf = (note: string): TemplateResult | string =>
+  note.length <= LONG_NOTE
+    ? note
+    : html`<details class="note">
+        <summary>${cut(note, LONG_NOTE)}</summary>
+        ${cut(note, MOST_NOTE)}
+      </details>`;
 
 /** Contexts, traffic, memory, how it was timed, and the ceilings. */
 export function factList({ session }: SessionFacts): TemplateResult {
   const { contexts } = session.session;
-  const { splitRatio } = session.timeline;
+  const splitRatio = tellableRatio(session.timeline);
   return html`<div class="beside">
     <dl>
       ${factsOf(session).map(
