@@ -117,6 +117,6 @@ export function readReportOrSession(asked: string, file: string): Report | Sessi
   try {
     return kindInText(text) === 'session' ? parseSession(text) : parseOpened(text);
   } catch (error) {
-    throw new CliError(EXIT.usage, `${quote(file)}: ${(error as Error).message}`);
+    throw new CliError(EXIT.usage, `${quote(file)}: ${(error as Error).message.replace(/^file: /, '')}`);
   }
 }

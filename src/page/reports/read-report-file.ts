@@ -60,5 +60,5 @@ export async function readReportFiles(files: readonly File[]): Promise<ReadRepor
 /** A sentence that says which file it is about. */
 function refusal({ name }: File, reason: unknown): string {
   const message = messageOf(reason);
-  return message.startsWith(quote(name)) ? message : `${quote(name)}: ${message.replace(/^report: /, '')}`;
+  return message.startsWith(quote(name)) ? message : `${quote(name)}: ${message.replace(/^(report|file): /, '')}`;
 }

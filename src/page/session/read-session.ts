@@ -17,3 +17,7 @@ export const isSession = (value: unknown): boolean =>
   typeof value === 'object' &&
   value !== null &&
   (value as { readonly format?: unknown }).format === 'ridgepoint-session';
+
+/** Checks a value that says that it is a session, with code that most visits do not fetch. Rejects with SessionError. */
+export const checked = async (value: unknown): Promise<Session> =>
+  (await import('../../session/parse-session.ts')).checkSession(value);

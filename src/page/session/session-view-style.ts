@@ -15,6 +15,26 @@ export const SESSION_VIEW_SHEET: CSSResult = css`
     & .head .notice {
       padding-block: 4px;
     }
+    & ul.notice {
+      margin: 0;
+      padding: 4px 16px 4px 32px;
+      font-size: 0.8125rem;
+      overflow-wrap: anywhere;
+    }
+    & .note summary {
+      padding: 0;
+      font-weight: 400;
+    }
+    & .closed {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 8px;
+    }
+    & .closed p {
+      margin: 0 auto 0 0;
+      overflow-wrap: anywhere;
+    }
     & .line {
       display: flex;
       flex-wrap: wrap;
