@@ -22,8 +22,16 @@ export const PIPELINE_TABLE_SHEET: CSSResult = css`
       color: var(--quiet);
       font-variant-numeric: tabular-nums;
     }
-    & > p {
-      margin: 8px 0 0;
+    & .foot {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 4px 16px;
+      margin-top: 8px;
+    }
+    & .foot p {
+      margin: 0;
+      font-size: 0.8125rem;
     }
     & table {
       width: 100%;

@@ -32,6 +32,16 @@ export const SESSION_COMPARISON_SHEET = css`
       box-shadow: inset 0 0 0 1px var(--ink);
       font-weight: 600;
     }
+    & .answer {
+      margin: 0 0 8px;
+    }
+    & .foot {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: start;
+      gap: 4px 16px;
+      margin-top: 8px;
+    }
     & .scroll {
       overflow-x: auto;
     }

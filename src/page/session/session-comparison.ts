@@ -88,19 +88,19 @@ export class SessionComparisonElement extends LightElement {
             </p>`
           : this.#table(rows)
       }
-      ${
-        rows.length < found.length
-          ? html`<p>
-              <button type="button" data-action="show-all-compared" @click=${() => (this.isWhole = true)}>
+      <div class="foot">
+        ${
+          rows.length < found.length
+            ? html`<button type="button" data-action="show-all-compared" @click=${() => (this.isWhole = true)}>
                 Show all ${found.length}
-              </button>
-            </p>`
-          : ''
-      }
-      <details class="data">
-        <summary>Pipelines of one session alone, and the time of the GPU</summary>
-        <div class="beside">${others.map(plainTable)}</div>
-      </details>
+              </button>`
+            : ''
+        }
+        <details class="data">
+          <summary>Pipelines of one session alone, and the time of the GPU</summary>
+          <div class="beside">${others.map(plainTable)}</div>
+        </details>
+      </div>
     `;
   }
 

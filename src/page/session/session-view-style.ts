@@ -43,6 +43,7 @@ export const SESSION_VIEW_SHEET: CSSResult = css`
     }
     & .line .state {
       flex: 1 1 24em;
+      font-size: 0.8125rem;
     }
     & :is(.saves, .sides, .off) {
       display: flex;
@@ -55,7 +56,7 @@ export const SESSION_VIEW_SHEET: CSSResult = css`
       font-size: 0.8125rem;
     }
     & .sides {
-      margin: 8px 0 16px;
+      margin: 0 0 8px;
     }
     & button[aria-pressed='true'] {
       border-color: var(--ink);
@@ -79,6 +80,9 @@ export const SESSION_VIEW_SHEET: CSSResult = css`
       & .off button {
         min-height: 40px;
       }
+    }
+    & .figure > .key {
+      margin: 0;
     }
     & .words h2 {
       margin: 6px 0 8px;

@@ -114,14 +114,18 @@ export class SessionView extends LightElement {
         </section>
       </div>
       ${selected === null ? '' : this.#source(facts, selected)}
-      <section data-section="session-timeline">
-        <h2>Timeline</h2>
-        <session-timeline .facts=${facts} .selected=${selected} .window=${this.time}></session-timeline>
-      </section>
-      <section data-section="pipelines">
-        <h2>Pipelines</h2>
-        <pipeline-table .facts=${facts} .selected=${selected} .find=${this.find}></pipeline-table>
-      </section>
+      ${part(
+        'session-timeline',
+        'Timeline',
+        html`<session-timeline .facts=${facts} .selected=${selected} .window=${this.time}></session-timeline>`,
+        isCompared,
+      )}
+      ${part(
+        'pipelines',
+        'Pipelines',
+        html`<pipeline-table .facts=${facts} .selected=${selected} .find=${this.find}></pipeline-table>`,
+        isCompared,
+      )}
       <details class="more" data-section="watched">
         <summary><h2>What was watched</h2></summary>
         ${factList(facts)}
@@ -252,6 +256,18 @@ export class SessionView extends LightElement {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 }
+
+/** A part of the view; of two sessions, folded: the comparison has their pipelines already. */
+const part = (name: string, title: string, content: TemplateResult, isFolded: boolean): TemplateResult =>
+  isFolded
+    ? html`<details class="more" data-section=${name}>
+        <summary><h2>${title}</h2></summary>
+        ${content}
+      </details>`
+    : html`<section data-section=${name}>
+        <h2>${title}</h2>
+        ${content}
+      </section>`;
 
 function roofline({ items, session, device }: SessionFacts, selected: string | null): TemplateResult {
   if (items.points.length === 0 && items.roofs.length === 0) {
