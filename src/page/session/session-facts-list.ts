@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import { ceilingTable, type TextTable } from '../../report/tables.ts';
+import { ceilingTable } from '../../report/tables.ts';
 import type { Session } from '../../session/session-format.ts';
 import { CONTEXT_WORDS, SESSION_STOP_WORDS, tellableRatio } from '../../session/session-words.ts';
 import { factsOf } from '../../session/summary/session-markdown.ts';
@@ -8,6 +8,7 @@ import { formatSeconds, formatShare, significant } from '../../text/units.ts';
 import { cut, harmless } from '../../text/untrusted.ts';
 import { explained } from '../explained/explained.ts';
 import { dateWords } from '../reports/report-words.ts';
+import { textTable } from '../text-table.ts';
 import type { SessionFacts } from './session-facts.ts';
 
 /** Contexts that are listed. */
@@ -113,25 +114,3 @@ export function factList({ session }: SessionFacts): TemplateResult {
     ${textTable(trafficTable(session))} ${session.ceilings.length > 0 ? textTable(ceilingTable(session)) : ''}
   </div>`;
 }
-
-const textTable = ({ title, columns, rows }: TextTable): TemplateResult =>
-  html`<div class="scroll" role="region" aria-label=${title} tabindex="0">
-    <table>
-      <caption>
-        ${title}
-      </caption>
-      <thead>
-        <tr>
-          ${columns.map(({ name, align }) => html`<th scope="col" class=${align}>${name}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (cells) =>
-            html`<tr>
-              ${cells.map((cell, i) => html`<td class=${columns[i]!.align}>${cell}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;

@@ -56,7 +56,7 @@ export const SESSION_VIEW_SHEET: CSSResult = css`
       font-size: 0.8125rem;
     }
     & .sides {
-      margin: 0 0 8px;
+      margin: 8px 0;
     }
     & button[aria-pressed='true'] {
       border-color: var(--ink);
@@ -226,7 +226,7 @@ export const SESSION_VIEW_SHEET: CSSResult = css`
       font-weight: 400;
       text-align: left;
     }
-    & .beside :is(th, td).right {
+    & .beside :is(th, td).number {
       text-align: right;
     }
     & .beside th {
