@@ -93,6 +93,7 @@ const lib: UserConfig = {
       entry: {
         theory: 'src/lib/lib-theory.ts',
         report: 'src/lib/lib-report.ts',
+        session: 'src/lib/lib-session.ts',
         counting: 'src/lib/lib-counting.ts',
         attach: 'src/lib/lib-attach.ts',
       },

@@ -17,11 +17,22 @@ export function scoped<T>(
   try {
     result = act();
   } finally {
-    const scopes = Promise.all(filters.map(() => native.popErrorScope()));
-    error = scopes.then(
-      (errors) => errors.find((one) => one !== null)?.message ?? null,
-      () => null,
-    );
+    error = firstOf(filters.map(() => messageOf(native.popErrorScope())));
   }
   return { result, error };
+}
+
+// Without methods of promises, which the page may have replaced.
+async function firstOf(messages: readonly Promise<string | null>[]): Promise<string | null> {
+  let first: string | null = null;
+  for (const message of messages) first ??= await message;
+  return first;
+}
+
+async function messageOf(popped: Promise<GPUError | null>): Promise<string | null> {
+  try {
+    return (await popped)?.message ?? null;
+  } catch {
+    return null;
+  }
 }

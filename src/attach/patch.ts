@@ -1,3 +1,6 @@
+import { FAULTS } from '../session/context-record.ts';
+import { swapIn, swapOut } from './shield.ts';
+
 /** A class whose methods can be replaced: `GPUDevice` and the like, or a stand-in. */
 export interface Patchable<Self> {
   readonly prototype: Self;
@@ -36,37 +39,66 @@ let depth = 0;
 /** Methods of ours. */
 const replacements = new WeakSet<object>();
 
+/** As they were: a page may replace them. */
+const { apply } = Reflect;
+const stateOf = WeakMap.prototype.get;
+
 const MOST_FAULTS = 20;
-const faults = new Set<string>();
+/** Faults of our own code, counted without any built-in, which the page may have broken. */
+let faultCount = 0;
+const faults: string[] = [];
+/** So many faults there were when built-ins were last looked at. */
+let lookedAt = 0;
 
 /** What went wrong in our own code and was hidden from the page; one sentence each, without repetitions. */
-export const ownFaults = (): readonly string[] => [...faults];
+export const ownFaults = (): readonly string[] =>
+  // The number stands last, so that the notes of several contexts can be added up.
+  faultCount === 0
+    ? []
+    : [...new Set(faults.map((fault) => `${FAULTS}, such as ${fault.slice(0, 200)}.`)), `${FAULTS}: ${faultCount}.`];
 
-/** Does something of ours that calls WebGPU: no hook sees those calls. Not for asynchronous functions. */
-export function quietly<T>(act: () => T): T {
-  depth++;
+/** Built-ins that a page has replaced: it was seen by looking at all of them, or by a fault. */
+let isBroken = false;
+
+/**
+ * Does something of ours that calls WebGPU: no hook sees those calls. Not for asynchronous functions.
+ * @param thorough whether it gets the built-ins as they were in any case; for what is seldom done
+ */
+export function quietly<T>(act: () => T, thorough = false): T {
+  // Looking at all built-ins takes as long as a hundred calls.
+  const looks = thorough || (faultCount > lookedAt && faultCount < MOST_FAULTS);
+  if (depth++ === 0 && (looks || isBroken)) {
+    lookedAt = faultCount;
+    isBroken = swapIn(looks) || faultCount > 0;
+  }
   try {
     return act();
   } finally {
-    depth--;
+    if (--depth === 0) swapOut();
   }
 }
 
 /** Does something of ours without which the page goes on: a fault is noted, and `otherwise` returned. */
-export function harmlessly<T>(act: () => T, otherwise: T): T {
-  depth++;
-  try {
-    return act();
-  } catch (error) {
-    noteFault(error);
-    return otherwise;
-  } finally {
-    depth--;
-  }
+export function harmlessly<T>(act: () => T): T | undefined;
+export function harmlessly<T>(act: () => T, otherwise: T): T;
+export function harmlessly<T>(act: () => T, otherwise?: T): T | undefined {
+  return quietly(() => {
+    try {
+      return act();
+    } catch (error) {
+      noteFault(error);
+      return otherwise;
+    }
+  });
 }
 
 function noteFault(error: unknown): void {
-  if (faults.size < MOST_FAULTS) faults.add(`A fault of the watching script: ${String(error).slice(0, 200)}.`);
+  faultCount++;
+  try {
+    if (faults.length < MOST_FAULTS) faults[faults.length] = String(error);
+  } catch {
+    // It is counted.
+  }
 }
 
 /**
@@ -79,25 +111,22 @@ export function patch<Self extends object, Name extends keyof Self & string>(
   { before, after }: Hooks<Self, MethodOf<Self, Name>>,
 ): void {
   type Of = MethodOf<Self, Name>;
+  // Seldom called, and what is missed of a pipeline is missing for good.
+  const looks = name.includes('Pipeline');
   wrap(target, name, (native) => {
-    return function replacement(this: Self, ...args: Parameters<Of>): ReturnType<Of> {
-      if (depth > 0) return Reflect.apply(native, this, args) as ReturnType<Of>;
+    return (_, self, args) => {
+      if (depth > 0) return apply(native, self, args) as ReturnType<Of>;
       let used = args;
       let fault: { error: unknown } | null = null;
-      if (before) {
-        depth++;
-        try {
-          used = before(this, args) ?? args;
-        } catch (error) {
-          fault = { error };
-        } finally {
-          depth--;
-        }
+      try {
+        used = quietly(() => before?.(self, args), looks) ?? args;
+      } catch (error) {
+        fault = { error };
       }
-      const result = Reflect.apply(native, this, used) as ReturnType<Of>;
+      const result = apply(native, self, used) as ReturnType<Of>;
       // Where the native method throws too, the page's arguments were wrong, not our part.
       if (fault) noteFault(fault.error);
-      if (after) harmlessly(() => after(this, result, args), undefined);
+      if (after) harmlessly(() => after(self, result, args));
       return result;
     };
   });
@@ -112,33 +141,14 @@ export function patchStanding<Self extends object, Name extends keyof Self & str
 ): void {
   type Of = MethodOf<Self, Name>;
   wrap(target, name, (native) => {
-    return function replacement(this: Self, ...args: Parameters<Of>): ReturnType<Of> {
-      const state = depth > 0 ? undefined : states.get(this);
-      if (state === undefined) return Reflect.apply(native, this, args) as ReturnType<Of>;
-      let used = args;
-      if (before) {
-        depth++;
-        try {
-          used = before(state, args) ?? args;
-        } catch (error) {
-          noteFault(error);
-        } finally {
-          depth--;
-        }
-      }
+    return (_, self, args) => {
+      const state = depth > 0 ? undefined : (apply(stateOf, states, [self]) as State | undefined);
+      if (state === undefined) return apply(native, self, args) as ReturnType<Of>;
+      const used = (before && harmlessly(() => before(state, args))) ?? args;
       const result = without?.(state)
         ? (undefined as ReturnType<Of>)
-        : (Reflect.apply(native, state.current, used) as ReturnType<Of>);
-      if (after) {
-        depth++;
-        try {
-          after(state, result, args);
-        } catch (error) {
-          noteFault(error);
-        } finally {
-          depth--;
-        }
-      }
+        : (apply(native, state.current, used) as ReturnType<Of>);
+      if (after) harmlessly(() => after(state, result, args));
       return result;
     };
   });
@@ -168,12 +178,12 @@ export function replace<Self extends object, Name extends keyof Self & string>(
 ): void {
   type Of = MethodOf<Self, Name>;
   wrap(target, name, (native) => {
-    return function replacement(this: Self, ...args: Parameters<Of>): ReturnType<Of> {
-      if (depth > 0) return Reflect.apply(native, this, args) as ReturnType<Of>;
+    return (_, self, args) => {
+      if (depth > 0) return apply(native, self, args) as ReturnType<Of>;
       let outcome: { result: unknown } | { thrown: unknown } | null = null;
       const once = function once(this: Self, ...used: Parameters<Of>): unknown {
         try {
-          const result = Reflect.apply(native, this, used);
+          const result = apply(native, this, used);
           outcome = { result };
           return result;
         } catch (thrown) {
@@ -181,39 +191,86 @@ export function replace<Self extends object, Name extends keyof Self & string>(
           throw thrown;
         }
       };
-      depth++;
+      let fault: unknown;
       try {
-        return act(this, args, once as unknown as Of) as ReturnType<Of>;
+        return quietly(() => act(self, args, once as unknown as Of) as ReturnType<Of>, name === 'requestDevice');
       } catch (error) {
-        const ended = outcome as { result: unknown } | { thrown: unknown } | null;
-        if (ended && 'thrown' in ended) throw ended.thrown;
-        noteFault(error);
-        if (ended) return ended.result as ReturnType<Of>;
-        return Reflect.apply(native, this, args) as ReturnType<Of>;
-      } finally {
-        depth--;
+        fault = error;
       }
+      const ended = outcome as { result: unknown } | { thrown: unknown } | null;
+      if (ended && 'thrown' in ended) throw ended.thrown;
+      const result = ended ? ended.result : apply(native, self, args);
+      // Where the native method throws too, the page's arguments were wrong, not our part.
+      noteFault(fault);
+      return result as ReturnType<Of>;
     };
   });
 }
 
+/** A trap of a proxy: what is done in the place of a method. */
+type Instead<Self, Of extends Method> = (native: Of, self: Self, args: Parameters<Of>) => ReturnType<Of>;
+
 function wrap<Self extends object, Name extends keyof Self & string>(
   target: Patchable<Self> | undefined,
   name: Name,
-  make: (native: MethodOf<Self, Name>) => unknown,
+  make: (native: MethodOf<Self, Name>) => Instead<Self, MethodOf<Self, Name>>,
 ): void {
   const native = target?.prototype[name] as MethodOf<Self, Name> | undefined;
   if (!target || typeof native !== 'function') return;
-  const value = make(native) as object;
+  // It has the text, the name and the length of the native method: pages tell by them what a browser knows.
+  const value = new Proxy(native, { apply: make(native) as (...all: unknown[]) => unknown });
   replacements.add(value);
-  Object.defineProperties(value, {
-    name: { value: name, configurable: true },
-    // Pages tell by it whether a browser knows an argument.
-    length: { value: native.length, configurable: true },
-  });
   Object.defineProperty(target.prototype, name, { value, configurable: true, writable: true, enumerable: true });
+}
+
+const shown = new WeakMap<object, Record<string, unknown>>();
+
+/** Shows a page another value of an object's property than the native one. */
+export function show<T extends object, Name extends keyof T & string>(object: T, name: Name, value: T[Name]): void {
+  // Of Dawn for Node it is the object's own; else a getter of its class, which `patchGetter` must have replaced.
+  if (Object.hasOwn(object, name)) Object.defineProperty(object, name, { value });
+  else shown.set(object, { ...shown.get(object), [name]: value });
+}
+
+/** Has a getter of a class answer with what `show` said. */
+export function patchGetter<Self extends object>(target: Patchable<Self> | undefined, name: keyof Self & string): void {
+  const own = target && Object.getOwnPropertyDescriptor(target.prototype, name);
+  if (!own?.get) return;
+  const get = new Proxy(own.get, {
+    apply: (native, self: Self) =>
+      harmlessly(() => shown.get(self)?.[name], null) ?? (apply(native, self, []) as unknown),
+  });
+  Object.defineProperty(target!.prototype, name, { ...own, get });
 }
 
 /** A descriptor with other values for some of its members; members of its prototypes stay. */
 export const overlaid = <T extends object>(descriptor: T | undefined, values: Partial<T>): T =>
   Object.create(descriptor ?? null, Object.getOwnPropertyDescriptors(values)) as T;
+
+/**
+ * A sequence that can be read more than once: iterators of a page are read here, and the native call gets an array.
+ * What reading throws is thrown again when the native call reads.
+ */
+export function listed<T>(list: T): T {
+  if (typeof list !== 'object' || list === null || Array.isArray(list) || !Reflect.has(list, Symbol.iterator))
+    return list;
+  let again: unknown;
+  try {
+    again = [...(list as unknown as Iterable<unknown>)];
+  } catch (error) {
+    again = {
+      [Symbol.iterator]() {
+        throw error;
+      },
+    };
+  }
+  return again as T;
+}
+
+/** The same for a sequence in the descriptor that is the first argument. */
+export function listIn(args: unknown[], key: string): void {
+  const descriptor = args[0] as Record<string, unknown> | undefined;
+  const list = descriptor?.[key];
+  const again = listed(list);
+  if (again !== list) args[0] = overlaid(descriptor, { [key]: again });
+}

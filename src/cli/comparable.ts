@@ -1,12 +1,8 @@
-import { checkReport } from '../report/parse-report.ts';
 import type { Report } from '../report/report-format.ts';
-import { checkSession } from '../session/parse-session.ts';
 import type { Session } from '../session/session-format.ts';
-import { parseJson } from '../text/json.ts';
-import { messageOf } from '../text/sentence.ts';
 import { quote } from '../text/untrusted.ts';
 import { CliError, EXIT } from './exit.ts';
-import { readText } from './read-file.ts';
+import { readReportOrSession } from './read-file.ts';
 
 /** Two files of one kind. */
 export type Comparables =
@@ -18,26 +14,12 @@ export type Comparables =
  * @throws CliError `usage` when a file cannot be read, is neither, or is not what the other is
  */
 export function readComparables(asked: string, fileA: string, fileB: string): Comparables {
-  const [a, b] = [readEither(asked, fileA), readEither(asked, fileB)];
-  if (a.kind === 'report' && b.kind === 'report') return { kind: 'report', a: a.content, b: b.content };
-  if (a.kind === 'session' && b.kind === 'session') return { kind: 'session', a: a.content, b: b.content };
+  const [a, b] = [readReportOrSession(asked, fileA), readReportOrSession(asked, fileB)];
+  if (a.format === 'ridgepoint-report' && b.format === 'ridgepoint-report') return { kind: 'report', a, b };
+  if (a.format === 'ridgepoint-session' && b.format === 'ridgepoint-session') return { kind: 'session', a, b };
+  const kindOf = ({ format }: Report | Session): string => format.replace('ridgepoint-', '');
   throw new CliError(
     EXIT.usage,
-    `${asked}: expected two reports or two sessions, got the ${a.kind} ${quote(fileA)} and the ${b.kind} ${quote(fileB)}`,
+    `${asked}: expected two reports or two sessions, got the ${kindOf(a)} ${quote(fileA)} and the ${kindOf(b)} ${quote(fileB)}`,
   );
-}
-
-type Either =
-  { readonly kind: 'report'; readonly content: Report } | { readonly kind: 'session'; readonly content: Session };
-
-function readEither(asked: string, file: string): Either {
-  const text = readText({ asked, what: 'a report or session file' }, file);
-  try {
-    const value = parseJson(text);
-    const isSession = (value as { format?: unknown } | null)?.format === 'ridgepoint-session';
-    if (isSession) return { kind: 'session', content: checkSession(value) };
-    return { kind: 'report', content: checkReport(value) };
-  } catch (error) {
-    throw new CliError(EXIT.usage, `${quote(file)}: ${messageOf(error)}`);
-  }
 }

@@ -1,7 +1,8 @@
 import { closeSync, fstatSync, openSync, readSync, statSync, type Stats } from 'node:fs';
 import { dirname } from 'node:path';
 import type { Report } from '../report/report-format.ts';
-import { parseReport } from '../report/parse-report.ts';
+import { kindInText } from '../report/file-format.ts';
+import { parseOpened, parseReport } from '../report/parse-report.ts';
 import { parseSession } from '../session/parse-session.ts';
 import type { Session } from '../session/session-format.ts';
 import { quote, cut, harmless } from '../text/untrusted.ts';
@@ -114,18 +115,8 @@ export function readReport(asked: string, file: string): Report {
 export function readReportOrSession(asked: string, file: string): Report | Session {
   const text = readText({ asked, what: 'a report or session file' }, file);
   try {
-    return formatOf(text) === 'ridgepoint-session' ? parseSession(text) : parseReport(text);
+    return kindInText(text) === 'session' ? parseSession(text) : parseOpened(text);
   } catch (error) {
-    throw new CliError(EXIT.usage, `${quote(file)}: ${(error as Error).message}`);
-  }
-}
-
-/** The format that JSON text names; undefined if it names none, or is no JSON: whoever reads it as a report says so. */
-function formatOf(text: string): unknown {
-  if (!text.includes('"ridgepoint-session"')) return undefined;
-  try {
-    return (parseJson(text) as { readonly format?: unknown } | null)?.format;
-  } catch {
-    return undefined;
+    throw new CliError(EXIT.usage, `${quote(file)}: ${(error as Error).message.replace(/^file: /, '')}`);
   }
 }

@@ -194,6 +194,9 @@ export interface RidgepointApi {
   partial(id: string): Report | null;
   /** A profile, from start to result. */
   run(plan: string | PlanRequest): Promise<Report>;
-  /** Shows a report. @throws ReportError when it is not one */
-  open(report: unknown): void;
+  /**
+   * Shows a report, or a watched session, which is there once the promise resolves.
+   * @throws ReportError at once when it is neither; rejects with SessionError for an invalid session
+   */
+  open(value: unknown): Promise<void>;
 }

@@ -28,7 +28,8 @@ export interface JobWatcher {
   failed(id: string, error: JobError): void;
   /** It was cancelled before there was anything to report. */
   cancelled(id: string): void;
-  open(report: unknown): void;
+  /** What it returns may be a promise: of when it is shown. */
+  open(value: unknown): unknown;
 }
 
 /** The page's interface for drivers; the watcher is notified of every profile, no matter who started it. */
@@ -129,7 +130,11 @@ export function createApi(watcher: JobWatcher): RidgepointApi {
     result,
     partial: (id) => find(id).progress.partial,
     run: (plan: string | PlanRequest) => result(start({ kind: 'profile', plan })) as Promise<Report>,
-    open: (report) => watcher.open(report),
+    open(value) {
+      // What is wrong with a report is thrown at once.
+      const opening = watcher.open(value);
+      return Promise.resolve(opening).then(() => undefined);
+    },
   };
 }
 

@@ -22,19 +22,38 @@ export interface FileFormat<Schema extends v.GenericSchema = v.GenericSchema> {
 /** Formats, to say what a file is that another one was expected for. */
 const KNOWN = lookup({ 'ridgepoint-report': 'report', 'ridgepoint-session': 'session' });
 
+/** What JSON text says that it is, even if it is cut short or broken; `file` if it does not say. */
+export function kindInText(text: string): string {
+  const named = new Set(Array.from(text.matchAll(/"format"\s*:\s*"(ridgepoint-\w+)"/g), ([, name = '']) => name));
+  const [first = ''] = named;
+  return KNOWN[named.size > 1 ? outerFormat(text, first) : first] ?? 'file';
+}
+
+/** The format of a file that holds the name of another one too. */
+function outerFormat(text: string, otherwise: string): string {
+  try {
+    const { format } = parseJson(text) as { readonly format?: unknown };
+    return typeof format === 'string' ? format : '';
+  } catch {
+    return otherwise;
+  }
+}
+
 /**
  * Reads a file of a format from JSON text.
+ * @param called what messages call text that is not JSON
  * @throws the format's error when the text is not JSON, of another format, of a later version, or invalid
  */
 export function parseFile<Schema extends v.GenericSchema>(
   json: string,
   format: FileFormat<Schema>,
+  called: string = format.what,
 ): v.InferOutput<Schema> {
   let value: unknown;
   try {
     value = parseJson(json);
   } catch (error) {
-    throw format.refuse(`${format.what}: ${messageOf(error)}`);
+    throw format.refuse(`${called}: ${messageOf(error)}`);
   }
   return checkFile(value, format);
 }

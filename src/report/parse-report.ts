@@ -1,5 +1,5 @@
 import * as v from 'valibot';
-import { checkFile, checkParts, parseFile, type FileFormat } from './file-format.ts';
+import { checkFile, checkParts, kindInText, parseFile, type FileFormat } from './file-format.ts';
 import { reportSchema, type Report } from './report-format.ts';
 
 /** Why a file cannot be read as a report: one sentence that names the location. */
@@ -22,6 +22,13 @@ const REPORT: FileFormat<typeof reportSchema> = {
  * @throws ReportError when the text is not JSON, not a report, of a later version, or invalid
  */
 export const parseReport = (json: string): Report => withOwnIds(parseFile(json, REPORT));
+
+/**
+ * Reads a report from the text of a file that may be anything: text that is not JSON is called a report only if it says
+ * that it is one.
+ * @throws ReportError as `parseReport` does
+ */
+export const parseOpened = (text: string): Report => withOwnIds(parseFile(text, REPORT, kindInText(text)));
 
 /**
  * Checks a value that claims to be a report.

@@ -1,5 +1,8 @@
 import type { Session, SessionContext, SessionDevice, SessionGroup, SessionPipeline } from './session-format.ts';
 
+/** How the note on faults of the watching script itself begins, before their number: something may be missing for each. */
+export const FAULTS = 'Faults of the watching script';
+
 /** Times of many dispatches in fixed space. */
 export interface TimeSketch {
   /** Dispatches with a time; the first of a pipeline is left out. */

@@ -13,6 +13,8 @@ export interface PipelineTotals {
   /** The same of all pipelines: its part of the session's GPU time, 0–1. */
   readonly share: number;
   readonly dispatches: number;
+  /** Of its groups that were counted. */
+  readonly countedDispatches: number;
   /** The part of its seconds in groups that were counted, 0–1. */
   readonly countedShare: number;
   /** Of all dispatches of its counted groups. */
@@ -60,6 +62,7 @@ export function pipelineTotals(session: Session): PipelineTotals[] {
         seconds,
         share: all > 0 ? seconds / all : 0,
         dispatches: pipeline.dispatches,
+        countedDispatches: sumOf(counted, ({ dispatches }) => dispatches),
         countedShare: seconds > 0 ? Math.min(1, sumOf(counted, secondsOf) / seconds) : 0,
         flop: sumOf(work, ({ group, done }) => group.dispatches * done.counted.flop),
         requestedBytes: bytes(({ requested }) => requested),

@@ -135,7 +135,12 @@ const group = v.object({
   notCounted: v.nullable(text),
   /** The counts differ between occurrences: FLOP and requested bytes from the least to the most; null if they agree. */
   dependsOnData: v.nullable(
-    v.object({ flop: v.tuple([atLeastZero, atLeastZero]), bytes: v.tuple([atLeastZero, atLeastZero]) }),
+    v.object({
+      flop: v.tuple([atLeastZero, atLeastZero]),
+      bytes: v.tuple([atLeastZero, atLeastZero]),
+      /** Unique bytes; zero unless every count marked them. */
+      unique: v.exactOptional(v.tuple([atLeastZero, atLeastZero])),
+    }),
   ),
   /** Its place under the session's ceilings; null without a count, a time or ceilings. */
   roofline: v.nullable(

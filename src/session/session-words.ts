@@ -8,6 +8,13 @@ const MOST_HASH = 8;
 
 const oneLine = (text: string, most: number): string => cut(harmless(text).replaceAll(/\s+/g, ' ').trim(), most);
 
+/**
+ * What pipelines of several shapes share: a label that says more than their entry point; null without one. Kernels that
+ * have nothing in common are all called `main`.
+ */
+export const familyLabel = ({ label, entry }: Pick<SessionPipeline, 'label' | 'entry'>): string | null =>
+  label === entry ? null : oneLine(label, MOST_NAME) || null;
+
 /** What a page calls a pipeline: its label, else its entry point; pipelines of several shapes may share it. */
 export const familyName = ({ label, entry }: Pick<SessionPipeline, 'label' | 'entry'>): string =>
   oneLine(label, MOST_NAME) || oneLine(entry, MOST_NAME) || 'unnamed';
@@ -21,17 +28,22 @@ function alsoNamed({ otherLabels = [] }: SessionPipeline): string {
   return others.length === 0 ? '' : ` (also ${cut(others.join(', '), MOST_ALSO)})`;
 }
 
-/** Names of pipelines by hash, each of one: where several share a name, with the beginning of the hash. */
-export function pipelineNames(pipelines: readonly SessionPipeline[]): ReadonlyMap<string, string> {
+/** Short names of pipelines by hash, each of one: where several share a name, with the beginning of the hash. */
+export function shortNames(pipelines: readonly SessionPipeline[]): ReadonlyMap<string, string> {
   const sharing = new Map<string, number>();
   for (const pipeline of pipelines) sharing.set(familyName(pipeline), (sharing.get(familyName(pipeline)) ?? 0) + 1);
   return new Map(
     pipelines.map((pipeline) => {
       const name = familyName(pipeline);
-      const own = sharing.get(name) === 1 ? name : `${name} ${oneLine(pipeline.hash, MOST_HASH)}`;
-      return [pipeline.hash, `${own}${alsoNamed(pipeline)}`] as const;
+      return [pipeline.hash, sharing.get(name) === 1 ? name : `${name} ${oneLine(pipeline.hash, MOST_HASH)}`] as const;
     }),
   );
+}
+
+/** The same, with what else pages call them. */
+export function pipelineNames(pipelines: readonly SessionPipeline[]): ReadonlyMap<string, string> {
+  const names = shortNames(pipelines);
+  return new Map(pipelines.map((one) => [one.hash, `${names.get(one.hash)!}${alsoNamed(one)}`] as const));
 }
 
 /** Why a session, or a context, ended early. */

@@ -145,7 +145,7 @@ test('cancelling before there are results is said in the same words, and is no f
 });
 
 test('a failure is one sentence, fires ridgepoint-error, and loses nothing', async () => {
-  run.api.open(syntheticReport());
+  void run.api.open(syntheticReport());
   one('button[data-action="measure"]').click();
   const error = heard('ridgepoint-error');
   run.fail({ code: 'device-lost', message: 'The GPU device was lost (unknown): the driver reset it' });
@@ -176,7 +176,7 @@ test.each([
 
 test('a row selects its mark, a mark its row, and the hash keeps it', async () => {
   const report = syntheticReport();
-  run.api.open(report);
+  void run.api.open(report);
   await settled();
   const { id } = report.results[4]!;
   one(`tr[data-result="${CSS.escape(id)}"] button`).click();
@@ -215,7 +215,7 @@ test('keys move between the marks, describe each one, and select', async () => {
 });
 
 test('a heading sorts its column both ways and says so', async () => {
-  run.api.open(syntheticReport());
+  void run.api.open(syntheticReport());
   await settled();
   const heading = (): HTMLElement => one('th[aria-sort]:nth-child(6)');
   const shares = (): number[] =>
@@ -236,7 +236,7 @@ test('text from a report is never markup', async () => {
   report.adapter.vendor = hostile;
   report.adapter.description = hostile;
   report.results[0] = { ...measured('gemv/rows', { batch: 1, in: 64, out: 64 }, 0.5), id: hostile, op: hostile };
-  run.api.open(report);
+  void run.api.open(report);
   await settled();
   expect(app.querySelector('img')).toBeNull();
   // Cut, and still text.
@@ -246,7 +246,7 @@ test('text from a report is never markup', async () => {
 });
 
 test('a file that is not a report is refused in a sentence, and nothing else changes', async () => {
-  run.api.open(syntheticReport());
+  void run.api.open(syntheticReport());
   await settled();
   await visit('reports');
   const input = one<HTMLInputElement>('report-file input[type="file"]');
@@ -274,7 +274,7 @@ test('the clock panel shows what naive timing would have reported, and draws the
   const result = report.results.find(({ status }) => status === 'measured')!.id;
   report.clock.naive = { result, claimedSeconds: 65_536e-9, seconds: 31e-6, quantumSeconds: 65_536e-9 };
   report.clock.canary = { seconds: 2e-4, samplesSeconds: [2e-4, 2.1e-4, 3e-4, 2e-4] };
-  run.api.open(report);
+  void run.api.open(report);
   await visit('reports');
   expect(text('clock-panel [data-naive]')).toContain(`would claim 65.5 µs for ${result}, which takes 31.0 µs`);
   expect(text('clock-panel dl')).toContain('same kernel twice');
@@ -284,7 +284,7 @@ test('the clock panel shows what naive timing would have reported, and draws the
 test('a software adapter is identified as one', async () => {
   const report = syntheticReport();
   report.adapter.isFallback = true;
-  run.api.open(report);
+  void run.api.open(report);
   await settled();
   expect(text('.words')).toContain('they are not your GPU');
 });
@@ -292,7 +292,7 @@ test('a software adapter is identified as one', async () => {
 test('a page with any report shows no broken number and no empty block', async () => {
   const bare = syntheticReport({ ceilings: [], results: [], complete: false, stoppedBy: 'error' });
   for (const report of [bare, syntheticReport()]) {
-    run.api.open(report);
+    void run.api.open(report);
     await settled();
     expect(text()).not.toMatch(/NaN|undefined|Infinity|\[object/);
     for (const section of app.querySelectorAll('section')) expect(section.textContent.trim()).not.toBe('');

@@ -19,7 +19,7 @@ let ofFirstRun: readonly unknown[];
 
 beforeEach(async () => {
   page().api = createApi(page().watcher);
-  page().api!.open(syntheticReport());
+  void page().api!.open(syntheticReport());
   await settled();
   ofFirstRun = shown();
 });

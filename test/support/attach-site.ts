@@ -71,6 +71,20 @@ const TEXTS: Readonly<Record<string, string>> = {
       });
       done.push(name);
     });`),
+  // It replaces built-ins by its own, which throw or are wrong.
+  '/breaks.html': page(`
+    const broken = () => { throw new Error('replaced'); };
+    for (const owner of [Array.prototype, Map.prototype, Set.prototype, WeakMap.prototype, Object, JSON]) {
+      for (const name of ['map', 'flatMap', 'filter', 'get', 'set', 'add', 'entries', 'defineProperty', 'stringify']) {
+        if (Object.hasOwn(owner, name)) owner[name] = broken;
+      }
+    }
+    performance.now = () => 0;
+    const { then } = Promise.prototype;
+    const working = work('with broken built-ins');
+    Promise.prototype.then = broken;
+    (async () => { const name = await working; done[0] = name; })();`),
+  '/hides.html': page("delete globalThis.ridgepointAttach; work('unseen').then((name) => done.push(name))"),
   '/opens.html': page("onmessage = hear; open('opened.html')"),
   '/opened.html': page("work('in a window').then((name) => opener.postMessage(name))"),
   // It watches itself, and ends its recording before the driver does.

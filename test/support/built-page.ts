@@ -17,6 +17,10 @@ export const VIEW_NAMES = (Object.keys(VIEWS) as ViewName[]).filter((name) => na
 export const fixtureText = (name: 'hardware' | 'dawn' | 'firefox' | 'chromium'): string =>
   readFileSync(join(projectRoot, 'test/fixtures/reports/v1', `${name}.json`), 'utf8');
 
+/** A watched session of a real page, as its file. */
+export const fixtureSession = (name: 'onnxruntime' | 'own-kernels'): string =>
+  readFileSync(join(projectRoot, 'test/fixtures/sessions/v1', `${name}.json`), 'utf8');
+
 /** The built page as a visitor has it: a tab of its own for each test of a file. */
 export interface BuiltPage {
   /** The tab of the test that runs. */

@@ -30,7 +30,10 @@ export class FakeRun {
     result: () => Promise.reject(new Error('a fake run has no result')),
     partial: () => this.kept,
     run: () => Promise.reject(new Error('a fake run has no result')),
-    open: (report) => this.#watcher.open(report),
+    open: (value) => {
+      const opening = this.#watcher.open(value);
+      return Promise.resolve(opening).then(() => undefined);
+    },
   };
 
   progress(progress: Partial<Progress>): void {

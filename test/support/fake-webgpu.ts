@@ -72,13 +72,16 @@ export function fakeWebGpu(features: readonly string[], step = 1n): FakeWebGpu {
   }
 
   class Device extends EventTarget {
-    readonly features: ReadonlySet<string>;
+    readonly #features: ReadonlySet<string>;
     readonly lost = new Promise(() => undefined);
     readonly queue = new Queue();
     constructor(asked: readonly string[]) {
       super();
-      this.features = new Set(asked);
+      this.#features = new Set(asked);
       devices.push(this);
+    }
+    get features(): ReadonlySet<string> {
+      return this.#features;
     }
     pushErrorScope(): void {}
     popErrorScope(): Promise<null> {

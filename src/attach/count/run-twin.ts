@@ -186,15 +186,16 @@ export async function readTwin(
   { readable, refusal, twin }: TwinRun,
 ): Promise<Uint32Array | null> {
   const against = await refusal;
+  const buffer = quietly(() => bare(readable));
   if (against !== null) {
-    refuse(twin, against);
+    quietly(() => refuse(twin, against));
     pool.forget();
-    bare(readable).destroy();
+    buffer.destroy();
     return null;
   }
-  await bare(readable).mapAsync(MAP_MODE_READ);
-  const words = new Uint32Array(bare(readable).getMappedRange().slice(0));
-  bare(readable).destroy();
+  await buffer.mapAsync(MAP_MODE_READ);
+  const words = new Uint32Array(buffer.getMappedRange().slice(0));
+  buffer.destroy();
   return words;
 }
 

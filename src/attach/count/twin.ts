@@ -38,7 +38,7 @@ export function compileAhead(maker: TwinMaker, watched: WatchedPipeline, marks: 
     twin.pipeline = pipeline;
     twin.state = 'valid';
   };
-  const refused = (error: unknown): void => refuse(twin, error);
+  const refused = (error: unknown): void => quietly(() => refuse(twin, error));
   quietly(() => {
     const device = bare(maker.device);
     // A source that is refused is an error of its module too.
@@ -55,7 +55,7 @@ export function twinOf(maker: TwinMaker, watched: WatchedPipeline, marks: boolea
   if (twin.state !== 'compiling') return twin;
   twin.state = 'unproven';
   const proven = (error: string | null): void => {
-    if (error !== null) refuse(twin, error);
+    if (error !== null) quietly(() => refuse(twin, error));
     else if (twin.state === 'unproven') twin.state = 'valid';
   };
   quietly(() => {

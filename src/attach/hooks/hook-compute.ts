@@ -1,6 +1,6 @@
 import { bare } from '../bare.ts';
 import type { WebGpuClasses } from '../classes.ts';
-import { overlaid, patchRest, patchStanding } from '../patch.ts';
+import { listed, overlaid, patchRest, patchStanding } from '../patch.ts';
 import type { Segment } from '../record/batch.ts';
 import type { Watcher } from '../record/watcher.ts';
 import { ComputePassState } from './compute-pass.ts';
@@ -46,7 +46,11 @@ export function hookCompute(
     after: (state, _, [pipeline]) => state.setPipeline(pipeline),
   });
   patchStanding(GPUComputePassEncoder, passes, 'setBindGroup', {
-    before: open,
+    before(state, args) {
+      state.open();
+      // Numbers in an array of a type are read by their places.
+      if (!ArrayBuffer.isView(args[2])) args[2] = listed(args[2]);
+    },
     after(state, _, [index, group, offsets, start, length]) {
       state.setGroup(index, group, offsetsOf(offsets, start, length));
     },

@@ -1,8 +1,9 @@
 import type { SessionDevice } from '../../session/session-format.ts';
 import type { CountLimits } from '../../wgsl/instrument.ts';
+import { bare } from '../bare.ts';
 import type { WebGpuClasses } from '../classes.ts';
 import { CopyPool } from '../count/copy-pool.ts';
-import { harmlessly, overlaid, quietly, replace } from '../patch.ts';
+import { harmlessly, listIn, overlaid, patchGetter, quietly, replace, show } from '../patch.ts';
 import type { DeviceBook, WatchedDevice, Watcher } from '../record/watcher.ts';
 
 /** What is asked for beyond what the page does. */
@@ -17,11 +18,14 @@ const USUAL_STORAGE_BUFFERS = 8;
 
 /** Devices get what watching needs, and show their page what it asked for. */
 export function hookDevices({ GPUAdapter, GPUDevice }: WebGpuClasses, watcher: Watcher): void {
-  replace(GPUAdapter, 'requestDevice', (adapter, [descriptor], native) => {
+  replace(GPUAdapter, 'requestDevice', (adapter, args, native) => {
+    listIn(args, 'requiredFeatures');
+    const [descriptor] = args;
     const asked = (): Promise<GPUDevice> => native.call(adapter, descriptor);
     const added = additionFor(adapter, descriptor, watcher);
     const register = (device: GPUDevice, more: Addition): GPUDevice => {
-      harmlessly(() => addDevice(watcher, { adapter, device, descriptor, added: more }), undefined);
+      const add = (): void => addDevice(watcher, { adapter, device, descriptor, added: more });
+      quietly(() => harmlessly(add), true);
       return device;
     };
     const plain = (): Promise<GPUDevice> => asked().then((device) => register(device, NOTHING));
@@ -35,11 +39,30 @@ export function hookDevices({ GPUAdapter, GPUDevice }: WebGpuClasses, watcher: W
   replace(GPUDevice, 'destroy', (device, _, native) => {
     const watched = watcher.devices.get(device);
     watcher.memory.removeAll(device);
-    if (!watched || !watcher.isBusy(watched)) return native.call(device);
-    // Its stamps and counters would be lost.
-    void watcher.settleDevice(watched).then(() => quietly(() => native.call(device)));
+    if (!watched || !(watched.isDestroyed || watcher.isBusy(watched))) return native.call(device);
+    // Its stamps and counters would be lost: it is destroyed once they are read, and for its page at once.
+    if (!watched.isDestroyed) seemDestroyed(watched, watcher.settleDevice(watched), () => native.call(device));
     return undefined;
   });
+  replace(GPUDevice, 'popErrorScope', (device, _, native) =>
+    watcher.devices.get(device)?.isDestroyed ? Promise.resolve(null) : native.call(device),
+  );
+  for (const name of ['features', 'limits', 'lost'] as const) patchGetter(GPUDevice, name);
+}
+
+function seemDestroyed(watched: WatchedDevice, settled: Promise<void>, destroy: () => void): void {
+  watched.isDestroyed = true;
+  for (const ref of watched.mapped) {
+    const buffer = ref.deref();
+    if (buffer) bare(buffer).unmap();
+  }
+  const { prototype = null } = (globalThis as Partial<typeof globalThis>).GPUDeviceLostInfo ?? {};
+  const info = derived(Object.create(prototype) as GPUDeviceLostInfo, {
+    reason: { value: 'destroyed' },
+    message: { value: 'Device was destroyed.' },
+  });
+  watched.lose(info);
+  void settled.then(() => quietly(destroy));
 }
 
 function additionFor(adapter: GPUAdapter, descriptor: GPUDeviceDescriptor | undefined, watcher: Watcher): Addition {
@@ -64,32 +87,45 @@ interface Opened {
 }
 
 function addDevice(watcher: Watcher, opened: Opened): void {
-  const { adapter, device, descriptor, added } = opened;
-  const { limits } = device;
-  const isFallback = adapterInfo(adapter, device).isFallbackAdapter ?? false;
-  watcher.addDevice(device, device, (book): WatchedDevice => {
+  const { device, descriptor, added } = opened;
+  const { limits, lost } = device;
+  let lose!: WatchedDevice['lose'];
+  const shownLost = new Promise<GPUDeviceLostInfo>((resolve) => (lose = resolve));
+  let own!: WatchedDevice;
+  watcher.addDevice(device, device, (book) => {
     const hasStamps = device.features.has('timestamp-query');
     Object.assign(book.told, tellDevice(opened, book, hasStamps));
-    return {
+    return (own = {
       device,
       registry: watcher.registry,
-      limits: countLimits(limits, isFallback),
+      limits: countLimits(limits, book.told.adapter.isFallback),
       pool: new CopyPool(device),
       book,
       ring: hasStamps ? watcher.createRing(device, book) : null,
       reads: new Set(),
-    };
+      mapped: new Set(),
+      isDestroyed: false,
+      lose,
+    });
   });
   hideAddition(device, descriptor, added);
-  const { told } = watcher.books.at(-1)!;
-  const noteLoss = ({ reason, message }: GPUDeviceLostInfo): void => {
-    if (reason !== 'destroyed') told.lost = message || 'The device was lost.';
-    watcher.memory.removeAll(device);
+  const noteLoss = (info: GPUDeviceLostInfo): void => {
+    lose(info);
+    const { reason, message } = info;
+    if (reason !== 'destroyed') own.book.told.lost = message || 'The device was lost.';
+    harmlessly(() => watcher.memory.removeAll(device));
   };
-  void device.lost.then(noteLoss);
-  device.addEventListener('uncapturederror', ({ error }) => {
+  void lost.then(noteLoss);
+  // Not before that one is awaited.
+  show(device, 'lost', shownLost);
+  device.addEventListener('uncapturederror', (event) => {
+    if (own.isDestroyed) {
+      event.preventDefault();
+      event.stopImmediatePropagation();
+      return;
+    }
     const errors = watcher.recording?.errors;
-    if (errors && errors.length < MOST_ERRORS) errors.push(error.message);
+    if (errors && errors.length < MOST_ERRORS) errors[errors.length] = event.error.message;
   });
 }
 
@@ -106,7 +142,7 @@ const RAISED = [
 function hideAddition(device: GPUDevice, descriptor: GPUDeviceDescriptor | undefined, added: Addition): void {
   if (added.features.length > 0) {
     const seen = new Set([...device.features].filter((feature) => !added.features.includes(feature)));
-    Object.defineProperty(device, 'features', { value: featuresLike(device.features, seen) });
+    show(device, 'features', featuresLike(device.features, seen));
   }
   if (Object.keys(added.limits).length === 0) return;
   const { limits } = device;
@@ -116,7 +152,7 @@ function hideAddition(device: GPUDevice, descriptor: GPUDeviceDescriptor | undef
   for (const key of RAISED) {
     if (Object.hasOwn(values, key)) values[key] = Math.min(values[key]!, Math.max(usual, asked[key] ?? 0));
   }
-  Object.defineProperty(device, 'limits', { value: derived(limits, propertiesOf(values)) });
+  show(device, 'limits', derived(limits, propertiesOf(values)));
 }
 
 /** An object of the same class, with members that its prototype has before those of the class, as no page sees them as own. */
@@ -173,7 +209,8 @@ function tellDevice(
   book: DeviceBook,
   hasStamps: boolean,
 ): SessionDevice {
-  const { vendor = '', architecture = '', device: name = '', description = '', ...info } = adapterInfo(adapter, device);
+  const info = adapterInfo(adapter, device);
+  const { vendor = '', architecture = '', device: name = '', description = '' } = info;
   const { subgroupMinSize: least, subgroupMaxSize: most } = info;
   const limits = Object.entries(descriptor?.requiredLimits ?? {}).filter(([, value]) => typeof value === 'number');
   return {
@@ -202,10 +239,6 @@ function tellDevice(
 /** TensorFlow.js gives a list in the place of a name, which WebGPU turns into text. */
 const namesOf = (given: Iterable<unknown> | undefined): string[] => Array.from(given ?? [], String);
 
-/** Its values are getters of a prototype. */
-function adapterInfo(adapter: GPUAdapter, device: GPUDevice): Partial<GPUAdapterInfo> {
-  const info = adapter.info ?? device.adapterInfo;
-  if (!info) return {};
-  const { vendor, architecture, device: name, description, isFallbackAdapter, subgroupMinSize, subgroupMaxSize } = info;
-  return { vendor, architecture, device: name, description, isFallbackAdapter, subgroupMinSize, subgroupMaxSize };
-}
+/** Its values are getters of a prototype: a spread would miss them. */
+const adapterInfo = (adapter: GPUAdapter, device: GPUDevice): Partial<GPUAdapterInfo> =>
+  adapter.info ?? device.adapterInfo ?? {};

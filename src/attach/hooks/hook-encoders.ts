@@ -1,6 +1,6 @@
 import { bare } from '../bare.ts';
 import type { WebGpuClasses } from '../classes.ts';
-import { harmlessly, patch, patchStanding, replace } from '../patch.ts';
+import { harmlessly, listed, patch, patchStanding, replace } from '../patch.ts';
 import { submitTwin } from '../count/run-twin.ts';
 import type { Batch, Part } from '../record/batch.ts';
 import type { WatchedDevice, Watcher } from '../record/watcher.ts';
@@ -35,13 +35,16 @@ const MADE_BEFORE =
   'A device that was made before watching began submits work, which is not in this session: load the script earlier.';
 
 function hookSubmit({ GPUQueue }: WebGpuClasses, watcher: Watcher, batches: WeakMap<GPUCommandBuffer, Batch>): void {
-  replace(GPUQueue, 'submit', (queue, [commandBuffers], native) => {
-    const all = [...commandBuffers];
+  replace(GPUQueue, 'submit', (queue, args, native) => {
+    args[0] = listed(args[0]);
+    const all = [...args[0]];
     const device = watcher.queues.get(queue);
+    // As far as its page can see.
+    if (device?.isDestroyed) return native.call(queue, []);
     if (!device) watcher.recording?.notes.add(MADE_BEFORE);
     const own = all.flatMap((commands) => batches.get(commands) ?? []);
     if (!device || own.length === 0) return native.call(queue, all);
-    for (const batch of own) harmlessly(() => watcher.submit(batch), undefined);
+    for (const batch of own) harmlessly(() => watcher.submit(batch));
     const pieces = all.flatMap((commands): Part[] => [
       ...(batches.get(commands)?.parts ?? []),
       { commands, run: null },
@@ -53,11 +56,11 @@ function hookSubmit({ GPUQueue }: WebGpuClasses, watcher: Watcher, batches: Weak
       else {
         native.call(queue, run);
         run = [];
-        harmlessly(() => submitTwin(device, piece.commands), undefined);
+        harmlessly(() => submitTwin(device, piece.commands));
       }
     }
     native.call(queue, run);
-    harmlessly(() => afterSubmit(watcher, device, queue, own), undefined);
+    harmlessly(() => afterSubmit(watcher, device, queue, own));
     return undefined;
   });
 }

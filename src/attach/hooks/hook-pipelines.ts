@@ -1,6 +1,6 @@
 import { hashText } from '../../text/hash.ts';
 import type { WebGpuClasses } from '../classes.ts';
-import { harmlessly, patch } from '../patch.ts';
+import { harmlessly, listIn, patch } from '../patch.ts';
 import { watchBindGroup } from '../objects/registry.ts';
 import { watchCompute, watchRender, type WatchedPipeline } from '../objects/watched-pipeline.ts';
 import type { Watcher } from '../record/watcher.ts';
@@ -20,7 +20,7 @@ export function hookPipelines(classes: WebGpuClasses, watcher: Watcher): void {
     const start = pageSeconds();
     const ready = (pipeline: GPUComputePipeline | GPURenderPipeline): void => {
       watched.compileSeconds = pageSeconds() - start;
-      harmlessly(() => watcher.addPipeline(device, pipeline, watched), undefined);
+      harmlessly(() => watcher.addPipeline(device, pipeline, watched));
     };
     void compiling.then(ready, () => undefined);
   };
@@ -45,15 +45,18 @@ function hookLayouts({ GPUDevice, GPUComputePipeline }: WebGpuClasses, watcher: 
       void registry.modules.set(module, { label, wgsl: code, hash: hashText(code) }),
   });
   patch(GPUDevice, 'createBindGroupLayout', {
+    before: (_, args) => listIn(args, 'entries'),
     after: (_, layout, [{ entries }]) => void registry.bindGroupLayouts.set(layout, [...entries]),
   });
   patch(GPUDevice, 'createPipelineLayout', {
+    before: (_, args) => listIn(args, 'bindGroupLayouts'),
     after: (_, layout, [{ bindGroupLayouts, immediateSize = 0 }]) => {
       const groups = [...bindGroupLayouts].map((group) => group ?? null);
       registry.layouts.set(layout, { groups, immediateSize });
     },
   });
   patch(GPUDevice, 'createBindGroup', {
+    before: (_, args) => listIn(args, 'entries'),
     after: (_, group, [{ entries }]) => void registry.bindGroups.set(group, watchBindGroup(registry, entries)),
   });
   patch(GPUComputePipeline, 'getBindGroupLayout', {

@@ -1,6 +1,6 @@
 import { describeDispatch, type Dispatched, type Grid } from '../count/dispatched.ts';
 import type { WebGpuClasses } from '../classes.ts';
-import { overlaid, patch, patchStanding, type Standing } from '../patch.ts';
+import { listed, overlaid, patch, patchStanding, type Standing } from '../patch.ts';
 import type { WatchedPipeline } from '../objects/watched-pipeline.ts';
 import { STAMPED_BY_PAGE, type Segment } from '../record/batch.ts';
 import type { Watcher } from '../record/watcher.ts';
@@ -65,6 +65,7 @@ export function hookRender(
   };
   hookDraws(classes.GPURenderPassEncoder, passes, watcher, drawn);
   patchStanding(classes.GPURenderPassEncoder, passes, 'executeBundles', {
+    before: (_, args) => void (args[0] = listed(args[0])),
     after(state, _, [executed]) {
       for (const bundle of executed) for (const draw of bundles.get(bundle) ?? []) drawn(state, draw);
     },

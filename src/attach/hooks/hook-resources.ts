@@ -1,6 +1,7 @@
 import { BUFFER_USAGE, MAP_MODE_READ, type WebGpuClasses } from '../classes.ts';
-import { overlaid, patch } from '../patch.ts';
-import { textureOf } from '../objects/registry.ts';
+import { bare } from '../bare.ts';
+import { harmlessly, overlaid, patch, patchGetter, show } from '../patch.ts';
+import { textureOf, type WatchedBuffer } from '../objects/registry.ts';
 import { bytesOfTexel, extentOf, textureBytes, textureParts, viewParts } from '../objects/texture-size.ts';
 import { MOST_SHADOW_BYTES, Shadow } from '../objects/shadow.ts';
 import type { Watcher } from '../record/watcher.ts';
@@ -30,23 +31,29 @@ function hookBuffers({ GPUDevice, GPUBuffer }: WebGpuClasses, watcher: Watcher):
       const { size, usage, mappedAtCreation = false } = descriptor;
       const isStaging = (usage & COPY_SRC) !== 0 && (mappedAtCreation || (usage & MAP_WRITE) !== 0);
       const isFollowed = size <= MOST_SHADOW_BYTES && ((usage & UNIFORM) !== 0 || isStaging);
+      const own = watcher.devices.get(device);
+      const mapping = own ? { device: own, ref: new WeakRef(buffer) } : null;
+      if (mappedAtCreation) own?.mapped.add(mapping!.ref);
       registry.buffers.set(buffer, {
         size,
         usage,
         shadow: isFollowed ? new Shadow(size) : null,
         allocation: memory.add(buffer, device, size),
+        mapping,
         mapped: [],
         isRead: false,
         isDestroyed: false,
       });
-      if (addsSource(descriptor)) Object.defineProperty(buffer, 'usage', { value: usage, configurable: true });
+      if (addsSource(descriptor)) show(buffer, 'usage', usage);
     },
   });
+  patchGetter(GPUBuffer, 'usage');
   patch(GPUBuffer, 'destroy', {
     after(buffer) {
       const watched = registry.buffers.get(buffer);
       if (!watched) return;
       watched.isDestroyed = true;
+      noteUnmapped(watched);
       memory.remove(watched.allocation);
     },
   });
@@ -57,6 +64,10 @@ function hookMapping({ GPUBuffer }: WebGpuClasses, watcher: Watcher): void {
   patch(GPUBuffer, 'mapAsync', {
     after(buffer, mapping, [mode]) {
       const watched = buffers.get(buffer);
+      const { device, ref } = watched?.mapping ?? {};
+      // Then it is rejected, as on a destroyed device.
+      if (device?.isDestroyed) bare(buffer).unmap();
+      else device?.mapped.add(ref!);
       if (watched) watched.isRead = (mode & MAP_MODE_READ) !== 0;
       const { recording } = watcher;
       if (recording && watched?.isRead) recording.readback.calls++;
@@ -74,6 +85,7 @@ function hookMapping({ GPUBuffer }: WebGpuClasses, watcher: Watcher): void {
   patch(GPUBuffer, 'unmap', {
     before(buffer) {
       const watched = buffers.get(buffer);
+      if (watched) noteUnmapped(watched);
       if (!watched || watched.isRead) return;
       const upload = watcher.recording?.upload;
       if (upload && watched.mapped.length > 0) upload.calls++;
@@ -85,6 +97,8 @@ function hookMapping({ GPUBuffer }: WebGpuClasses, watcher: Watcher): void {
     },
   });
 }
+
+const noteUnmapped = ({ mapping }: WatchedBuffer): void => void mapping?.device.mapped.delete(mapping.ref);
 
 function hookTextures({ GPUDevice, GPUTexture }: WebGpuClasses, watcher: Watcher): void {
   const { registry, memory } = watcher;
@@ -163,6 +177,6 @@ function noteWait(watcher: Watcher, waiting: Promise<unknown>): void {
   const { recording } = watcher;
   if (!recording) return;
   const end = recording.waits.begin(pageSeconds());
-  const ended = (): void => end(pageSeconds());
+  const ended = (): void => harmlessly(() => end(pageSeconds()));
   void waiting.then(ended, ended);
 }

@@ -1,3 +1,5 @@
+import { harmlessly } from '../patch.ts';
+
 /** A buffer or texture that takes memory. */
 export interface Allocation {
   readonly bytes: number;
@@ -11,7 +13,7 @@ export class MemoryLedger {
   peak = 0;
   /** Bytes by device: destroyed with it. */
   readonly #owned = new WeakMap<object, { bytes: number; gone: boolean }>();
-  readonly #collected = new FinalizationRegistry<Allocation>((allocation) => this.remove(allocation));
+  readonly #collected = new FinalizationRegistry<Allocation>((allocation) => harmlessly(() => this.remove(allocation)));
 
   /** @param object that is collected if it is not destroyed; `owner` stands for its device */
   add(object: object, owner: object, bytes: number): Allocation {

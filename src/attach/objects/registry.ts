@@ -1,4 +1,5 @@
 import type { SamplerFacts } from '../../counting/output-layout.ts';
+import type { WatchedDevice } from '../record/watcher.ts';
 import type { Allocation } from './memory-ledger.ts';
 import type { Shadow } from './shadow.ts';
 import { textureBytes, textureParts, type TextureParts } from './texture-size.ts';
@@ -11,6 +12,8 @@ export interface WatchedBuffer {
   /** Null: contents are not followed. */
   readonly shadow: Shadow | null;
   readonly allocation: Allocation;
+  /** How its device knows it while it is mapped; null: a device that is not watched. */
+  readonly mapping: { readonly device: WatchedDevice; readonly ref: WeakRef<GPUBuffer> } | null;
   /** Ranges that are mapped, and whether for reading. */
   mapped: { readonly at: number; readonly range: ArrayBuffer }[];
   isRead: boolean;

@@ -5,7 +5,7 @@ import { addCount, countOf } from '../count/read-counts.ts';
 import { isNews } from '../count/plan-count.ts';
 import { readTwin, type TwinRun, type TwinRunner } from '../count/run-twin.ts';
 import type { Grid } from '../count/dispatched.ts';
-import { harmlessly } from '../patch.ts';
+import { harmlessly, quietly } from '../patch.ts';
 import { MemoryLedger } from '../objects/memory-ledger.ts';
 import { createRegistry, type Registry } from '../objects/registry.ts';
 import type { WatchedPipeline } from '../objects/watched-pipeline.ts';
@@ -30,6 +30,12 @@ export interface WatchedDevice extends TwinRunner {
   readonly ring: StampRing<Segment> | null;
   /** Reads under way: counters, and ends of submits. */
   readonly reads: Set<Promise<unknown>>;
+  /** Buffers of the page that are mapped, or will be. */
+  readonly mapped: Set<WeakRef<GPUBuffer>>;
+  /** As far as its page can see: it lasts until everything was read. */
+  isDestroyed: boolean;
+  /** Resolves what its page awaits as `lost`. */
+  lose(info: GPUDeviceLostInfo): void;
 }
 
 interface Pending {
@@ -52,7 +58,7 @@ export class Watcher {
   readonly books: DeviceBook[] = [];
   readonly #all = new Set<WeakRef<GPUDevice>>();
   /** Command buffers that were never submitted give their queries back. */
-  readonly #abandoned = new FinalizationRegistry<Pending>(({ ring, slots }) => ring.abandon(slots));
+  readonly #abandoned = new FinalizationRegistry<Pending>(({ ring, slots }) => harmlessly(() => ring.abandon(slots)));
   #epoch = 0;
   /** What is recorded now; null: nothing. */
   recording: Recording | null = null;
@@ -122,11 +128,12 @@ export class Watcher {
     this.pipelines.set(pipeline, watched);
     const own = this.devices.get(device);
     if (this.options.count === 'off' || watched.stage === 'render' || !own) return;
-    setTimeout(() => {
+    const compile = (): void => {
       const start = pageSeconds();
-      harmlessly(() => compileAhead(own, watched, this.options.unique), undefined);
+      compileAhead(own, watched, this.options.unique);
       this.recording?.timeline.ownWork.add(start, pageSeconds());
-    });
+    };
+    setTimeout(() => harmlessly(compile));
   }
 
   /** Takes the counters of runs that were just submitted. */
@@ -140,20 +147,24 @@ export class Watcher {
   timeSubmit(device: WatchedDevice, batches: readonly Batch[], done: Promise<undefined>): void {
     const submitted = batches[0]!.submitted;
     const { recording } = batches[0]!;
-    this.#later(
-      device,
-      done.then(() => recording?.addWall(device.book.index, batches, submitted, pageSeconds())),
-    );
+    const timed = async (): Promise<void> => {
+      await done;
+      harmlessly(() => recording?.addWall(device.book.index, batches, submitted, pageSeconds()));
+    };
+    this.#later(device, timed());
   }
 
   /** Waits for all that is under way on every device. */
   async settle(): Promise<void> {
-    const devices = [...this.#all].flatMap((weak) => {
-      const device = weak.deref();
-      if (!device) this.#all.delete(weak);
-      return (device && this.devices.get(device)) ?? [];
-    });
-    await Promise.all(devices.map((device) => this.settleDevice(device)));
+    const living = (): WatchedDevice[] =>
+      [...this.#all].flatMap((weak) => {
+        const device = weak.deref();
+        if (!device) this.#all.delete(weak);
+        return (device && this.devices.get(device)) ?? [];
+      });
+    const devices = quietly(living, true);
+    // All begin at once.
+    for (const settled of quietly(() => devices.map((device) => this.settleDevice(device)))) await settled;
   }
 
   /** Whether something of a device is still to be read. */
@@ -165,12 +176,20 @@ export class Watcher {
   async settleDevice({ ring, reads }: WatchedDevice): Promise<void> {
     const all = async (): Promise<void> => {
       await ring?.settle();
-      while (reads.size > 0) await Promise.all(reads);
+      // Without methods of promises, which the page may have replaced.
+      while (reads.size > 0) for (const read of reads) await read;
     };
-    let timer: ReturnType<typeof setTimeout> | undefined;
-    const late = new Promise<void>((resolve) => (timer = setTimeout(resolve, 1000 * MOST_WAIT_SECONDS)));
-    await Promise.race([all(), late]);
-    clearTimeout(timer);
+    await new Promise<void>((resolve) => {
+      const timer = setTimeout(resolve, 1000 * MOST_WAIT_SECONDS);
+      void (async () => {
+        try {
+          await all();
+        } finally {
+          clearTimeout(timer);
+          resolve();
+        }
+      })();
+    });
   }
 
   /** Native handles of every device that is alive. */
@@ -182,13 +201,15 @@ export class Watcher {
   }
 
   #later(device: WatchedDevice, work: Promise<unknown>): void {
-    const read: Promise<void> = work
-      .then(
-        () => undefined,
+    const ended = async (): Promise<void> => {
+      try {
+        await work;
+      } catch {
         // The device was lost.
-        () => undefined,
-      )
-      .finally(() => device.reads.delete(read));
+      }
+      quietly(() => device.reads.delete(read));
+    };
+    const read = ended();
     device.reads.add(read);
   }
 
@@ -197,12 +218,14 @@ export class Watcher {
     const { group, pipeline } = dispatched;
     try {
       const words = await readTwin(device, run);
-      const count = words && countOf(twin.kernel!, words, run.layout, dispatched.occurrence);
-      if (count && isNews(dispatched)) {
-        addCount(group.counts, count, books);
-        group.notCounted = null;
-      } else if (twin.reason !== null) pipeline.notCounted = twin.reason;
-      else if (words && group.counts.length === 0) group.notCounted = 'None of its workgroups ran.';
+      harmlessly(() => {
+        const count = words && countOf(twin.kernel!, words, run.layout, dispatched.occurrence);
+        if (count && isNews(dispatched)) {
+          addCount(group.counts, count, books);
+          group.notCounted = null;
+        } else if (twin.reason !== null) pipeline.notCounted = twin.reason;
+        else if (words && group.counts.length === 0) group.notCounted = 'None of its workgroups ran.';
+      });
     } finally {
       group.pending--;
     }

@@ -97,8 +97,8 @@ export class StampRing<T extends Stamped> {
   /** Resolves when every stamp submitted so far was handed over. */
   async settle(): Promise<void> {
     while (!this.isIdle) {
-      this.#resolve(Infinity);
-      await Promise.all(this.#reads);
+      quietly(() => this.#resolve(Infinity));
+      for (const read of this.#reads) await read;
     }
   }
 
@@ -120,38 +120,45 @@ export class StampRing<T extends Stamped> {
     if (this.#waiting.length === 0 || this.#reads.size >= mostReads) return;
     const taken = this.#waiting;
     this.#waiting = [];
-    const read: Promise<void> = this.#read(taken).finally(() => {
-      this.#reads.delete(read);
-      this.#resolve(MOST_READS);
-    });
+    const ended = async (): Promise<void> => {
+      await this.#read(taken);
+      quietly(() => {
+        this.#reads.delete(read);
+        this.#resolve(MOST_READS);
+      });
+    };
+    const read = ended();
     this.#reads.add(read);
   }
 
   async #read(taken: readonly T[]): Promise<void> {
     let batch: Read<T>[];
     try {
-      const [readable, from, bytes] = quietly(() => this.#copy(taken));
-      await bare(readable).mapAsync(MAP_MODE_READ, from, bytes);
-      const stamps = new BigUint64Array(bare(readable).getMappedRange(from, bytes).slice(0));
-      bare(readable).unmap();
-      this.#free.push(readable);
-      batch = taken.map((one) => {
-        const at = one.slot - from / BYTES_A_STAMP;
-        const [begin, end] = [stamps[at]!, stamps[at + 1]!];
-        const { seen } = this.#sets[Math.floor(one.slot / QUERIES)]!;
-        const ran = begin > 0n && end >= begin && begin !== seen[one.slot % QUERIES];
-        seen[one.slot % QUERIES] = begin;
-        return { one, ticks: ran ? { begin, end } : null };
+      const { readable, from, bytes } = quietly(() => this.#copy(taken));
+      const buffer = quietly(() => bare(readable));
+      await buffer.mapAsync(MAP_MODE_READ, from, bytes);
+      batch = quietly(() => {
+        const stamps = new BigUint64Array(buffer.getMappedRange(from, bytes).slice(0));
+        buffer.unmap();
+        this.#free.push(readable);
+        return taken.map((one) => {
+          const at = one.slot - from / BYTES_A_STAMP;
+          const [begin, end] = [stamps[at]!, stamps[at + 1]!];
+          const { seen } = this.#sets[Math.floor(one.slot / QUERIES)]!;
+          const ran = begin > 0n && end >= begin && begin !== seen[one.slot % QUERIES];
+          seen[one.slot % QUERIES] = begin;
+          return { one, ticks: ran ? { begin, end } : null };
+        });
       });
     } catch {
       // The device was lost.
-      batch = taken.map((one) => ({ one, ticks: null }));
+      batch = quietly(() => taken.map((one) => ({ one, ticks: null })));
     }
-    harmlessly(() => this.#onRead(batch), undefined);
+    harmlessly(() => this.#onRead(batch));
   }
 
   /** Resolves the sets that these stand in, and makes their queries free. */
-  #copy(taken: readonly T[]): [readable: GPUBuffer, from: number, bytes: number] {
+  #copy(taken: readonly T[]): { readonly readable: GPUBuffer; readonly from: number; readonly bytes: number } {
     const ranges = new Map<number, [first: number, end: number]>();
     for (const { slot } of taken) {
       const index = Math.floor(slot / QUERIES);
@@ -176,6 +183,6 @@ export class StampRing<T extends Stamped> {
       until = Math.max(until, at + bytes);
     }
     bare(this.#device.queue).submit([encoder.finish()]);
-    return [readable, from, until - from];
+    return { readable, from, bytes: until - from };
   }
 }

@@ -1,4 +1,5 @@
 import { TOOL_VERSION } from '../../report/version.ts';
+import { FAULTS } from '../../session/context-record.ts';
 import { placeSession } from '../../session/place-session.ts';
 import type { Session, SessionStop } from '../../session/session-format.ts';
 import { sessionTrace } from '../../session/session-trace.ts';
@@ -48,7 +49,9 @@ export async function finishAttach({ opened, url, watched, stop }: Ended, wanted
     withSource: wanted.withSource,
   });
   if (!recorded.session.contexts.some(({ usesWebGpu }) => usesWebGpu)) {
-    if (problems[0] !== undefined) throw new CliError(EXIT.stopped, `The recording failed: ${problems[0]}`);
+    const fault = recorded.notes.find((note) => note.startsWith(FAULTS));
+    const failure = problems[0] ?? watched.failures[0] ?? fault;
+    if (failure !== undefined) throw new CliError(EXIT.stopped, `The recording failed: ${failure}`);
     const words = unusedWords(recorded, page);
     if (stoppedBy === null) throw new CliError(EXIT.noGpu, words);
     throw new CliError(exitAfter(stoppedBy), `${STOPPED[stoppedBy]}; ${words[0]!.toLowerCase()}${words.slice(1)}`);

@@ -1,23 +1,28 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContextRecord, WatchOptions } from '../../session/context-record.ts';
+import { cut, harmless } from '../../text/untrusted.ts';
 import { evaluateIn, isRecord, type TabContext } from './tab-context.ts';
 
 /**
- * Everything that a context recorded; `late`: it did not answer in time; null: it is gone, or was never watched.
+ * Everything that a context recorded; null: it is gone, or was never watched.
  * @param limit milliseconds
+ * @returns in words why a context that is there handed over nothing
  */
-export async function finishContext(context: TabContext, limit: number): Promise<ContextRecord | 'late' | null> {
+export async function finishContext(context: TabContext, limit: number): Promise<ContextRecord | string | null> {
   if (context.ended !== null || !context.watched) return null;
-  const asked = evaluateIn(context, 'ridgepointAttach.finish().then(JSON.stringify)').catch(() => null);
-  const answer = await Promise.race([asked, sleep(limit, 'late' as const, { ref: false })]);
-  if (typeof answer !== 'string' || answer === 'late') return answer === 'late' ? 'late' : null;
-  try {
-    const record: unknown = JSON.parse(answer);
-    return isRecord(record) ? record : null;
-  } catch {
-    return null;
-  }
+  // The protocol turns the value into JSON: the page may have replaced what else does.
+  const asked = evaluateIn(context, 'ridgepointAttach.finish()').catch(failureOf);
+  const answer = await Promise.race([asked, sleep(limit, 'in time', { ref: false })]);
+  if (answer === null || typeof answer === 'string') return answer;
+  return isRecord(answer) ? answer : '(it gave something else)';
 }
+
+/** The page is gone, or has broken what it was asked with. */
+function failureOf({ message }: Error): string | null {
+  return /^Protocol error|closed/i.test(message) ? null : `(${cut(harmless(message), MOST_MESSAGE)})`;
+}
+
+const MOST_MESSAGE = 100;
 
 /**
  * Of a context that handed over nothing: it ended within its first second, or has no WebGPU.

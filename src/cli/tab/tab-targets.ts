@@ -1,3 +1,4 @@
+import type { PageErrorKind } from './page-errors.ts';
 import { CDPSessionEvent, type CDPEvents, type CDPSession, type Protocol } from 'puppeteer-core';
 import type { SessionContext } from '../../session/session-format.ts';
 import { hear, type TabContext } from './tab-context.ts';
@@ -16,8 +17,8 @@ export interface TargetsOptions {
   readonly script: string;
   /** Called with each new context; all of its later changes are in the object. */
   onContext(context: TabContext): void;
-  /** An error of a page's script, or one that it printed. */
-  onPageError(text: string): void;
+  /** An error of a page's script, or what it printed as one. */
+  onPageError(kind: PageErrorKind, text: string): void;
   /** A dialog of a page that nobody sees; absent: someone does, and will answer it. */
   readonly onDialog?: (text: string) => void;
 }
@@ -234,11 +235,11 @@ export class TabTargets {
   #listenForErrors(session: CDPSession): void {
     const { onPageError } = this.#options;
     session.on('Runtime.exceptionThrown', ({ exceptionDetails: { exception, text } }) =>
-      onPageError(exception?.description ?? text),
+      onPageError('thrown', exception?.description ?? text),
     );
     session.on('Runtime.consoleAPICalled', ({ type, args }) => {
       if (type === 'error')
-        onPageError(args.map(({ value, description }) => String(value ?? description ?? '')).join(' '));
+        onPageError('printed', args.map(({ value, description }) => String(value ?? description ?? '')).join(' '));
     });
   }
 }

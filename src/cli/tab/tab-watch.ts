@@ -3,12 +3,14 @@ import { stripVTControlCharacters } from 'node:util';
 import type { CDPSession } from 'puppeteer-core';
 import type { ContextRecord, WatchOptions } from '../../session/context-record.ts';
 import type { SessionStop } from '../../session/session-format.ts';
+import { CONTEXT_WORDS } from '../../session/session-words.ts';
 import { cut, harmless, quote } from '../../text/untrusted.ts';
 import { CliError, EXIT } from '../exit.ts';
 import { aborted } from '../signals.ts';
 import type { TabBrowser } from './tab-browser.ts';
 import { askPage, evaluateIn, type TabContext } from './tab-context.ts';
 import type { LivePrinter } from './tab-line.ts';
+import { PageErrors } from './page-errors.ts';
 import { emptyRecord, finishContext } from './tab-record.ts';
 import { tabScript } from './tab-script.ts';
 import { TabTargets } from './tab-targets.ts';
@@ -42,6 +44,8 @@ export interface Watched {
   readonly page: PageFacts;
   /** What a reader must know, one sentence each. */
   readonly notes: readonly string[];
+  /** Why contexts that were watched handed over nothing in the end, one sentence each. */
+  readonly failures: readonly string[];
 }
 
 /** What the page's document says of itself; null: it did not answer. */
@@ -79,9 +83,8 @@ class TabWatch {
   readonly #wish: WatchWish;
   readonly #targets: TabTargets;
   readonly #contexts: TabContext[] = [];
-  readonly #errors: string[] = [];
+  readonly #errors = new PageErrors();
   readonly #dialogs: string[] = [];
-  #errorCount = 0;
   #tab: CDPSession | null = null;
   /** Of the tab, if it is ours to close. */
   #targetId: string | null = null;
@@ -99,10 +102,7 @@ class TabWatch {
       shared: browser.shared,
       script: this.#script(wish.start !== null),
       onContext: (context) => void this.#contexts.push(context),
-      onPageError: (text) => {
-        this.#errorCount++;
-        if (this.#errors.length === 0) this.#errors.push(text);
-      },
+      onPageError: (kind, text) => this.#errors.add(kind, text),
       ...(browser.unseen && { onDialog: (text) => this.#dialogs.push(text) }),
     });
   }
@@ -196,24 +196,30 @@ class TabWatch {
     const { options, stop } = this.#wish;
     const limit = stoppedBy === null ? FINISH_MILLISECONDS : HURRIED_MILLISECONDS;
     const page = await this.#pageFacts();
-    const late: string[] = [];
+    const failures: string[] = [];
     const snapshots = new Map<string, ContextRecord>();
     const records = await Promise.all(
       this.#contexts.map(async (context) => {
         const finished = this.#death ? null : await finishContext(context, stop.aborted ? HURRIED_MILLISECONDS : limit);
-        if (finished === 'late') late.push(context.url);
+        if (typeof finished === 'string') failures.push(failureWords(context, finished));
         const ended = context.ended ?? this.#death;
         if (context.record) snapshots.set(context.id, named(context.record, context, ended));
         const record =
-          (typeof finished === 'object' && finished) ||
-          context.record ||
+          (typeof finished === 'string' ? null : finished) ??
+          context.record ??
           emptyRecord(context, options, this.#from ?? 0);
         // Contexts do not know of each other, nor why they ended.
         return named(record, context, ended);
       }),
     );
-    const notes = [...this.#notes(), ...late.map(lateNote)];
-    return { records: this.#listed(records), snapshots, stoppedBy, page, notes };
+    return {
+      records: this.#listed(records),
+      snapshots,
+      stoppedBy,
+      page,
+      notes: [...this.#notes(), ...failures],
+      failures,
+    };
   }
 
   /** Those that used WebGPU, and some of the others. */
@@ -227,10 +233,9 @@ class TabWatch {
   #notes(): string[] {
     const first = (texts: readonly string[]): string =>
       quote(cut(harmless(stripVTControlCharacters(texts[0]!).trim().split('\n')[0]!), 160), 200);
-    const many = this.#errorCount === 1 ? 'an error' : `${this.#errorCount} errors, first`;
     const dialogs = this.#dialogs.length === 1 ? 'a dialog' : `${this.#dialogs.length} dialogs, first`;
     return [
-      ...(this.#errorCount > 0 ? [`The page reported ${many}: ${first(this.#errors)}.`] : []),
+      ...this.#errors.notes(),
       ...(this.#targetId === null ? [LEFT_OPEN] : []),
       ...(this.#dialogs.length > 0 ? [`The page opened ${dialogs}: ${first(this.#dialogs)}; accepted.`] : []),
     ];
@@ -259,8 +264,10 @@ const PAGE_FACTS = `({
 
 const LEFT_OPEN = 'The tab was open before: it was loaded anew, stays open, and is watched until it is loaded again.';
 
-const lateNote = (url: string): string =>
-  `A context did not hand over its record in time, so that the last second or more is missing: ${harmless(url)}.`;
+const failureWords = ({ url, kind, record }: TabContext, why: string): string => {
+  const missing = record ? 'so that the last second or more is missing' : 'so that nothing of it is here';
+  return `A ${CONTEXT_WORDS[kind]} did not hand over its record ${why}, ${missing}: ${harmless(url)}.`;
+};
 
 function named(record: ContextRecord, { id, kind, url }: TabContext, ended: SessionStop | null): ContextRecord {
   return {

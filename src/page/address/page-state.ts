@@ -1,4 +1,5 @@
 import type { AdapterChoice } from '../../device/open-gpu.ts';
+import type { TimeWindow } from '../../plot/session/time-window.ts';
 import { readFilter, writeFilter, type ResultFilter } from '../results/result-filter.ts';
 import { SORT_KEYS, type Sort, type SortKey } from '../results/result-rows.ts';
 import { needsLibrary, presentId, readScenario, writeScenario } from './scenario-hash.ts';
@@ -26,6 +27,8 @@ export interface PageState {
   readonly pipeline: string | null;
   /** Words that the pipelines listed have. */
   readonly pipelineText: string;
+  /** The stretch of a session's timeline that is shown; null: everything. */
+  readonly time: TimeWindow | null;
   /** The report that the address carries, as text; null if it carries none. */
   readonly linked: string | null;
 }
@@ -75,6 +78,7 @@ export function readHash(hash: string, library: Library | null = null): PageStat
     lever: idIn(parameters, 'lever'),
     pipeline: idIn(parameters, 'pipeline'),
     pipelineText: parameters.get('pipelines')?.slice(0, MOST_TEXT) ?? '',
+    time: timeIn(parameters),
     linked: parameters.get('report'),
   };
 }
@@ -86,6 +90,15 @@ function idIn(parameters: URLSearchParams, name: string): string | null {
   const value = parameters.get(name);
   return value !== null && /^[\w.-]{1,80}$/.test(value) ? value : null;
 }
+
+/** `time=0.12_0.34`, in seconds. */
+function timeIn(parameters: URLSearchParams): TimeWindow | null {
+  const [from = Number.NaN, until = Number.NaN, ...more] = (parameters.get('time') ?? '').split('_').map(Number);
+  return more.length === 0 && Number.isFinite(from) && Number.isFinite(until) && from < until ? [from, until] : null;
+}
+
+/** Digits of a time in an address: a microsecond of a session of a quarter of an hour. */
+const TIME_DIGITS = 9;
 
 /** Whether an address holds what only the library can read. */
 export const asksLibrary = (hash: string): boolean => needsLibrary(partsOf(hash).parameters);
@@ -109,6 +122,7 @@ export function writeHash({
   lever,
   pipeline,
   pipelineText,
+  time,
   linked,
 }: PageState): string {
   const parameters = new URLSearchParams();
@@ -121,6 +135,7 @@ export function writeHash({
   if (lever !== null) parameters.set('lever', lever);
   if (pipeline !== null) parameters.set('pipeline', pipeline);
   if (pipelineText.trim() !== '') parameters.set('pipelines', pipelineText.trim());
+  if (time) parameters.set('time', time.map((at) => Number(at.toPrecision(TIME_DIGITS))).join('_'));
   if (linked !== null) parameters.set('report', linked);
   const text = parameters.toString();
   if (text === '') return view === FIRST.view ? '' : `#${view}`;

@@ -1,4 +1,4 @@
-import { parseReport, ReportError } from '../../report/parse-report.ts';
+import { parseOpened, ReportError } from '../../report/parse-report.ts';
 import type { Report } from '../../report/report-format.ts';
 import type { Session } from '../../session/session-format.ts';
 import { isReportLike } from '../../scenario/report-like.ts';
@@ -86,7 +86,7 @@ export async function fetchReport(path: string): Promise<Report | Session> {
   const text = await response.text();
   const session = await sessionIn(text);
   if (session) return session;
-  return cameFrom('address', parseReport(text), url.pathname.slice(url.pathname.lastIndexOf('/') + 1));
+  return cameFrom('address', parseOpened(text), url.pathname.slice(url.pathname.lastIndexOf('/') + 1));
 }
 
 /**

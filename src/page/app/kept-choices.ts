@@ -7,6 +7,7 @@ const CHOICES: Readonly<Record<string, (detail: never) => Partial<PageState>>> =
   'ridgepoint-isolate': ({ machine }: { readonly machine: string | null }) => ({ isolated: machine }),
   'ridgepoint-filter': (filter: PageState['filter']) => ({ filter }),
   'ridgepoint-pipeline': ({ hash }: { readonly hash: string | null }) => ({ pipeline: hash }),
+  'ridgepoint-time': ({ window }: { readonly window: PageState['time'] }) => ({ time: window }),
   'ridgepoint-find': (pipelineText: string) => ({ pipelineText }),
 };
 

@@ -36,6 +36,7 @@ import '../explained/glossary-list.ts';
 import '../run/run-controls.ts';
 import '../share/linked-report-note.ts';
 import '../shown/replaced-note.ts';
+import { checked, isSession } from '../session/read-session.ts';
 import { messageOf } from '../../text/sentence.ts';
 
 /**
@@ -82,14 +83,13 @@ export class RidgepointApp extends LightElement {
   });
 
   readonly #sessions = new OpenSessions(this, (place) => this.#way.follow(place));
-
   readonly #run = new RunWatch(this, this.#shown);
   readonly #open = new OpenReports(this, this.#shown, {
     isRunning: () => this.#run.run !== null,
     linked: () => this.page.linked,
     setLinked: (linked) => this.#go({ linked }),
     open: (report) => this.open(report),
-    openSession: (session) => this.#sessions.open(session),
+    sessions: this.#sessions,
     refuse: (message) => this.#refuse(message),
   });
 
@@ -158,9 +158,11 @@ export class RidgepointApp extends LightElement {
     if (autostart) this.measure(choice);
   }
 
-  /** Shows a report that is not known to be one. @throws ReportError if it is none */
-  openUnchecked(value: unknown): void {
+  /** Shows a report or session not known to be one. @throws ReportError; rejects with SessionError, if it is none */
+  openUnchecked(value: unknown): Promise<void> {
+    if (isSession(value)) return checked(value).then((session) => this.#sessions.show([session]));
     this.open(checkReport(value));
+    return Promise.resolve();
   }
 
   /** Shows a report. */

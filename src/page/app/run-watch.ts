@@ -11,8 +11,8 @@ import { messageOf } from '../../text/sentence.ts';
 interface Page {
   /** Starts and cancels jobs; null until the page is set up. */
   readonly api: RidgepointApi | null;
-  /** Shows a report that a driver hands over. @throws ReportError if it is none */
-  openUnchecked(value: unknown): void;
+  /** Shows a report or session that a driver hands over. @throws ReportError; rejects with SessionError, if it is none */
+  openUnchecked(value: unknown): Promise<void>;
 }
 
 /**

@@ -9,7 +9,9 @@ import { figure } from '../explained/explained.ts';
 import { FigureGroup } from '../explained/figure-group.ts';
 import { LightElement } from '../light-element.ts';
 import { OwnWidth } from '../own-width.ts';
+import { textTable } from '../text-table.ts';
 import { stepAbout } from './step-about.ts';
+import { QUIET_HEADS } from '../table-style.ts';
 
 const SHEET = css`
   measured-steps {
@@ -44,10 +46,7 @@ const SHEET = css`
       text-align: right;
       border-bottom: 1px solid var(--grid);
     }
-    & thead th {
-      color: var(--quiet);
-      font-size: 0.8125rem;
-    }
+    ${QUIET_HEADS}
     & .left {
       text-align: left;
     }
@@ -120,35 +119,18 @@ export class MeasuredSteps extends LightElement {
 }
 
 /** Rows are named after their steps. */
-const table = ({ title, columns, rows }: TextTable, steps: readonly ModelStep[]): TemplateResult =>
-  html`<h4>${title}</h4>
-    <div class="scroll" role="region" aria-label=${title} tabindex="0">
-      <table>
-        <thead>
-          <tr>
-            ${columns.map(({ name, align }) => html`<th scope="col" class=${align}>${name}</th>`)}
-          </tr>
-        </thead>
-        <tbody>
-          ${rows.map(
-            (cells) =>
-              html`<tr>
-                ${cells.map((cell, i) =>
-                  i === 0
-                    ? html`<th scope="row" class="left">${cell}</th>`
-                    : html`<td>
-                        ${cellOf(
-                          cell,
-                          columns[i]!.name,
-                          steps.find((step) => stepName(step) === cells[0]),
-                        )}
-                      </td>`,
-                )}
-              </tr>`,
-          )}
-        </tbody>
-      </table>
-    </div>`;
+const table = (one: TextTable, steps: readonly ModelStep[]): TemplateResult =>
+  html`<h4>${one.title}</h4>
+    ${textTable(one, {
+      untitled: true,
+      named: true,
+      cellOf: (cell, column, [name]) =>
+        cellOf(
+          cell,
+          column,
+          steps.find((step) => stepName(step) === name),
+        ),
+    })}`;
 
 /** A figure with what there is to know about it; words as they are. */
 const cellOf = (cell: string, column: string, step: ModelStep | undefined): unknown =>

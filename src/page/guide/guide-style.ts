@@ -1,5 +1,6 @@
 import { css } from 'lit';
 import { UNSEEN_SHEET } from '../unseen-style.ts';
+import { QUIET_HEADS } from '../table-style.ts';
 
 /** Style of the walk-through: steps side by side on wide pages. */
 export const GUIDE_SHEET = css`
@@ -93,10 +94,7 @@ export const GUIDE_SHEET = css`
       padding-left: 0;
       text-align: left;
     }
-    & thead th {
-      color: var(--quiet);
-      font-size: 0.8125rem;
-    }
+    ${QUIET_HEADS}
     & small {
       display: block;
       font-weight: 400;

@@ -1,6 +1,7 @@
 import { css, html, type CSSResult } from 'lit';
 import { WEIGHTS, type Weights } from '../../wgsl/weights.ts';
 import { LightElement } from '../light-element.ts';
+import { QUIET_HEADS } from '../table-style.ts';
 
 const SHEET = css`
   counting-conventions {
@@ -63,10 +64,7 @@ const SHEET = css`
     & td {
       text-align: right;
     }
-    & thead th {
-      color: var(--quiet);
-      font-size: 0.8125rem;
-    }
+    ${QUIET_HEADS}
     & .current {
       font-weight: 600;
     }

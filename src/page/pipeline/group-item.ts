@@ -78,11 +78,12 @@ function workWords(group: SessionGroup, session: Session): string {
   return `${si(flop, 'FLOP')}, ${si(bytesRead + bytesWritten, 'B')} a dispatch${standing}`;
 }
 
-/** `1.20 MFLOP to 3.40 MFLOP, 1.00 MB to 2.00 MB`. */
-function rangeWords({ flop, bytes }: NonNullable<SessionGroup['dependsOnData']>): string {
+/** `1.20 MFLOP to 3.40 MFLOP, 1.00 MB to 2.00 MB`; with the unique bytes, if they differ where all were marked. */
+function rangeWords({ flop, bytes, unique = [0, 0] }: NonNullable<SessionGroup['dependsOnData']>): string {
   const range = ([low, high]: readonly [number, number], unit: string): string =>
     low === high ? si(low, unit) : `${si(low, unit)} to ${si(high, unit)}`;
-  return `${range(flop, 'FLOP')}, ${range(bytes, 'B')}`;
+  const touched = unique[0] > 0 && unique[0] !== unique[1] ? `, ${range(unique, 'B')} of them unique` : '';
+  return `${range(flop, 'FLOP')}, ${range(bytes, 'B')}${touched}`;
 }
 
 /** `0.0 read 256 KiB, 0.1 uniform 64 B`. */

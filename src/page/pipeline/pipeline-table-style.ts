@@ -1,5 +1,6 @@
 import { css, unsafeCSS, type CSSResult } from 'lit';
 import { HUE_STYLE } from '../../plot/roofline/style.ts';
+import { CHOSEN_ROWS, QUIET_HEADS } from '../table-style.ts';
 
 /** Style of the table of pipelines: columns where there is room for them, blocks elsewhere. */
 export const PIPELINE_TABLE_SHEET: CSSResult = css`
@@ -22,8 +23,16 @@ export const PIPELINE_TABLE_SHEET: CSSResult = css`
       color: var(--quiet);
       font-variant-numeric: tabular-nums;
     }
-    & > p {
-      margin: 8px 0 0;
+    & .foot {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 4px 16px;
+      margin-top: 8px;
+    }
+    & .foot p {
+      margin: 0;
+      font-size: 0.8125rem;
     }
     & table {
       width: 100%;
@@ -40,10 +49,9 @@ export const PIPELINE_TABLE_SHEET: CSSResult = css`
       vertical-align: baseline;
       white-space: nowrap;
     }
+    ${QUIET_HEADS}
     & thead th {
       padding-inline: 0;
-      color: var(--quiet);
-      font-size: 0.8125rem;
     }
     & thead button {
       min-height: 0;
@@ -102,20 +110,7 @@ export const PIPELINE_TABLE_SHEET: CSSResult = css`
     & .roof .bar span {
       background: var(--accent);
     }
-    & tbody tr {
-      cursor: pointer;
-    }
-    & tbody tr:hover,
-    & tbody tr.selected {
-      background: var(--panel);
-    }
-    & tbody tr.selected {
-      box-shadow: inset 3px 0 var(--accent);
-    }
-    & tbody :is(tr, th, td):focus-visible {
-      outline: 2px solid var(--accent);
-      outline-offset: -2px;
-    }
+    ${CHOSEN_ROWS}
     @container (min-width: 800px) {
       & select {
         display: none;
@@ -130,7 +125,7 @@ export const PIPELINE_TABLE_SHEET: CSSResult = css`
       }
       & tbody tr {
         display: grid;
-        grid-template-columns: repeat(3, minmax(0, 1fr));
+        grid-template-columns: repeat(auto-fill, minmax(88px, 1fr));
         gap: 0 8px;
         padding: 6px 0 6px 8px;
         border-bottom: 1px solid var(--grid);

@@ -83,17 +83,22 @@ export class PipelineTable extends LightElement {
     const inSight = rows.filter(({ hash }, place) => !isLong || place < MOST || hash === this.selected);
     return html`
       ${this.#toolbar(rows.length, all)} ${rows.length === 0 ? this.#nothing() : this.#table(inSight)}
-      ${
-        isLong
-          ? html`<p>
-              <button type="button" data-action="show-all-pipelines" @click=${() => (this.isWhole = true)}>
-                Show all ${rows.length}
-              </button>
-            </p>`
-          : ''
-      }
-      ${isUnsteadyRoof(facts) ? html`<p class="quiet">A roof that was unsteady gives no share: it was measured within more than ±25 %.</p>` : ''}
+      ${isLong || isUnsteadyRoof(facts) ? this.#foot(isLong ? rows.length : null, isUnsteadyRoof(facts)) : ''}
     `;
+  }
+
+  /** @param all number of rows that would be shown; null: they are */
+  #foot(all: number | null, isUnsteady: boolean): TemplateResult {
+    return html`<div class="foot">
+      ${
+        all === null
+          ? ''
+          : html`<button type="button" data-action="show-all-pipelines" @click=${() => (this.isWhole = true)}>
+              Show all ${all}
+            </button>`
+      }
+      ${isUnsteady ? html`<p class="quiet">A roof that was unsteady gives no share: it was measured within more than ±25 %.</p>` : ''}
+    </div>`;
   }
 
   #toolbar(found: number, all: number): TemplateResult {

@@ -1,5 +1,5 @@
 import { MOST_COMPARED } from '../../report/limits.ts';
-import { parseReport } from '../../report/parse-report.ts';
+import { parseOpened } from '../../report/parse-report.ts';
 import type { Report } from '../../report/report-format.ts';
 import type { Session } from '../../session/session-format.ts';
 import { InputError } from '../../text/input-error.ts';
@@ -23,7 +23,7 @@ export async function readReportFile(file: File): Promise<Report | Session> {
     );
   }
   const text = await textOf(file);
-  return (await sessionIn(text)) ?? cameFrom('file', parseReport(text), name);
+  return (await sessionIn(text)) ?? cameFrom('file', parseOpened(text), name);
 }
 
 async function textOf(file: File): Promise<string> {
@@ -60,5 +60,5 @@ export async function readReportFiles(files: readonly File[]): Promise<ReadRepor
 /** A sentence that says which file it is about. */
 function refusal({ name }: File, reason: unknown): string {
   const message = messageOf(reason);
-  return message.startsWith(quote(name)) ? message : `${quote(name)}: ${message.replace(/^report: /, '')}`;
+  return message.startsWith(quote(name)) ? message : `${quote(name)}: ${message.replace(/^(report|file): /, '')}`;
 }

@@ -1,4 +1,5 @@
 import { css } from 'lit';
+import { QUIET_HEADS } from '../table-style.ts';
 
 /** Style of a comparison: a table where there is room, else a block per result. */
 export const REPORT_COMPARISON_SHEET = css`
@@ -88,10 +89,7 @@ export const REPORT_COMPARISON_SHEET = css`
       vertical-align: top;
       font-weight: 400;
     }
-    & thead th {
-      color: var(--quiet);
-      font-size: 0.8125rem;
-    }
+    ${QUIET_HEADS}
     & .group th {
       font-weight: 600;
     }

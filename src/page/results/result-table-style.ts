@@ -1,5 +1,6 @@
 import { css } from 'lit';
 import { RESULT_BLOCKS } from './result-blocks-style.ts';
+import { CHOSEN_ROWS, QUIET_HEADS } from '../table-style.ts';
 
 /** Style of the result table: columns where there is room for them, blocks elsewhere. */
 export const RESULT_TABLE_SHEET = css`
@@ -46,10 +47,9 @@ export const RESULT_TABLE_SHEET = css`
       white-space: nowrap;
       border-bottom: 1px solid var(--grid);
     }
+    ${QUIET_HEADS}
     & thead th {
       padding-inline: 0;
-      color: var(--quiet);
-      font-size: 0.8125rem;
     }
     & thead .next {
       padding-inline: 6px;
@@ -144,23 +144,10 @@ export const RESULT_TABLE_SHEET = css`
       text-align: center;
       font-size: 0.625rem;
     }
-    & tbody tr[data-result] {
-      cursor: pointer;
-    }
     & tbody tr[hidden] {
       display: none;
     }
-    & tbody tr[data-result]:hover,
-    & tbody tr.selected {
-      background: var(--panel);
-    }
-    & tbody tr.selected {
-      box-shadow: inset 3px 0 var(--accent);
-    }
-    & tbody :is(tr, th, td):focus-visible {
-      outline: 2px solid var(--accent);
-      outline-offset: -2px;
-    }
+    ${CHOSEN_ROWS}
     & .flags {
       display: inline-block;
       width: max-content;

@@ -1,5 +1,5 @@
 import type { Session } from '../../session/session-format.ts';
-import { parseJson } from '../../text/json.ts';
+import { kindInText } from '../../report/file-format.ts';
 
 /**
  * Reads text as a session, with code that most visits do not fetch.
@@ -7,11 +7,9 @@ import { parseJson } from '../../text/json.ts';
  * @throws SessionError in one sentence when it says so and is invalid, or of a later version
  */
 export async function sessionIn(text: string): Promise<Session | null> {
-  if (!text.includes('"ridgepoint-session"')) return null;
-  const value = parsed(text);
-  if (!isSession(value)) return null;
-  const { checkSession } = await import('../../session/parse-session.ts');
-  return checkSession(value);
+  if (kindInText(text) !== 'session') return null;
+  const { parseSession } = await import('../../session/parse-session.ts');
+  return parseSession(text);
 }
 
 /** Whether a value says that it is a session. */
@@ -20,11 +18,6 @@ export const isSession = (value: unknown): boolean =>
   value !== null &&
   (value as { readonly format?: unknown }).format === 'ridgepoint-session';
 
-/** Text that is no JSON is told by whoever reads it as a report. */
-function parsed(text: string): unknown {
-  try {
-    return parseJson(text);
-  } catch {
-    return null;
-  }
-}
+/** Checks a value that says that it is a session, with code that most visits do not fetch. Rejects with SessionError. */
+export const checked = async (value: unknown): Promise<Session> =>
+  (await import('../../session/parse-session.ts')).checkSession(value);

@@ -1,5 +1,6 @@
 import { css } from 'lit';
 import { DATA_SHEET } from '../chart/data-style.ts';
+import { QUIET_HEADS } from '../table-style.ts';
 
 /** Style of two sessions compared. */
 export const SESSION_COMPARISON_SHEET = css`
@@ -32,6 +33,16 @@ export const SESSION_COMPARISON_SHEET = css`
       box-shadow: inset 0 0 0 1px var(--ink);
       font-weight: 600;
     }
+    & .answer {
+      margin: 0 0 8px;
+    }
+    & .foot {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: start;
+      gap: 4px 16px;
+      margin-top: 8px;
+    }
     & .scroll {
       overflow-x: auto;
     }
@@ -39,7 +50,7 @@ export const SESSION_COMPARISON_SHEET = css`
       border-collapse: collapse;
       font-variant-numeric: tabular-nums;
     }
-    & .scroll table {
+    & .compared table {
       width: 100%;
     }
     & :is(th, td) {
@@ -49,15 +60,15 @@ export const SESSION_COMPARISON_SHEET = css`
       text-align: left;
       vertical-align: baseline;
     }
-    & thead th {
-      color: var(--quiet);
-      font-size: 0.8125rem;
-    }
+    ${QUIET_HEADS}
     & .number {
       text-align: right;
       white-space: nowrap;
     }
-    & .verdict {
+    & .compared tbody th {
+      min-width: 11em;
+    }
+    & :is(.verdict, td.quiet) {
       white-space: nowrap;
     }
     & .verdict .quiet {
@@ -95,32 +106,32 @@ export const SESSION_COMPARISON_SHEET = css`
     }
     ${DATA_SHEET}
     @media (max-width: 619px) {
-      & .scroll :is(table, tbody) {
+      & .compared :is(table, tbody) {
         display: block;
       }
-      & .scroll thead {
+      & .compared thead {
         display: none;
       }
-      & .scroll tr {
+      & .compared tr {
         display: grid;
         grid-template-columns: repeat(3, minmax(0, 1fr));
         padding-block: 6px;
         border-bottom: 1px solid var(--grid);
       }
-      & .scroll :is(th, td) {
+      & .compared :is(th, td) {
         padding: 0;
         border: 0;
         text-align: left;
         white-space: normal;
       }
-      & .scroll :is(th, .verdict) {
+      & .compared :is(th, .verdict) {
         grid-column: 1 / -1;
         overflow-wrap: anywhere;
       }
-      & .scroll td.quiet {
+      & .compared td.quiet {
         display: none;
       }
-      & .scroll td[data-letter]::before {
+      & .compared td[data-letter]::before {
         content: attr(data-letter) ' ';
         color: var(--quiet);
         font-size: 0.8125rem;

@@ -12,12 +12,12 @@ import {
   sessionComparisonTables,
 } from '../../session/compare/session-comparison-table.ts';
 import type { Session } from '../../session/session-format.ts';
-import type { TextTable } from '../../report/tables.ts';
 import { capital } from '../../text/sentence.ts';
 import { formatSeconds } from '../../text/units.ts';
 import { explained } from '../explained/explained.ts';
 import { LightElement } from '../light-element.ts';
 import { downloadText } from '../reports/download.ts';
+import { textTable } from '../text-table.ts';
 import { SESSION_COMPARISON_SHEET } from './session-comparison-style.ts';
 
 const VERDICTS: readonly Verdict[] = ['slower', 'faster', 'same', 'unclear'];
@@ -88,19 +88,19 @@ export class SessionComparisonElement extends LightElement {
             </p>`
           : this.#table(rows)
       }
-      ${
-        rows.length < found.length
-          ? html`<p>
-              <button type="button" data-action="show-all-compared" @click=${() => (this.isWhole = true)}>
+      <div class="foot">
+        ${
+          rows.length < found.length
+            ? html`<button type="button" data-action="show-all-compared" @click=${() => (this.isWhole = true)}>
                 Show all ${found.length}
-              </button>
-            </p>`
-          : ''
-      }
-      <details class="data">
-        <summary>Pipelines of one session alone, and the time of the GPU</summary>
-        <div class="beside">${others.map(plainTable)}</div>
-      </details>
+              </button>`
+            : ''
+        }
+        <details class="data">
+          <summary>Pipelines of one session alone, and the time of the GPU</summary>
+          <div class="beside">${others.map((table) => textTable(table))}</div>
+        </details>
+      </div>
     `;
   }
 
@@ -123,7 +123,7 @@ export class SessionComparisonElement extends LightElement {
   }
 
   #table(rows: readonly ComparedPipeline[]): TemplateResult {
-    return html`<div class="scroll" role="region" aria-label="Pipelines compared" tabindex="0">
+    return html`<div class="scroll compared" role="region" aria-label="Pipelines compared" tabindex="0">
       <table>
         <thead>
           <tr>
@@ -186,26 +186,6 @@ export class SessionComparisonElement extends LightElement {
 
 /** A verdict is told by more than its colour. */
 const VERDICT_SIGNS: Readonly<Record<Verdict, string>> = { slower: '▲', faster: '▼', same: '=', unclear: '?' };
-
-const plainTable = ({ title, columns, rows }: TextTable): TemplateResult =>
-  html`<table>
-    <caption>
-      ${title}
-    </caption>
-    <thead>
-      <tr>
-        ${columns.map(({ name, align }) => html`<th scope="col" class=${align === 'right' ? 'number' : ''}>${name}</th>`)}
-      </tr>
-    </thead>
-    <tbody>
-      ${rows.map(
-        (cells) =>
-          html`<tr>
-            ${cells.map((cell, i) => html`<td class=${columns[i]!.align === 'right' ? 'number' : ''}>${cell}</td>`)}
-          </tr>`,
-      )}
-    </tbody>
-  </table>`;
 
 customElements.define('session-comparison', SessionComparisonElement);
 

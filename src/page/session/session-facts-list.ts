@@ -1,19 +1,22 @@
 import { html, type TemplateResult } from 'lit';
-import { ceilingTable, type TextTable } from '../../report/tables.ts';
+import { ceilingTable } from '../../report/tables.ts';
 import type { Session } from '../../session/session-format.ts';
-import { CONTEXT_WORDS, SESSION_STOP_WORDS } from '../../session/session-words.ts';
+import { CONTEXT_WORDS, SESSION_STOP_WORDS, tellableRatio } from '../../session/session-words.ts';
 import { factsOf } from '../../session/summary/session-markdown.ts';
 import { trafficTable } from '../../session/summary/session-tables.ts';
 import { formatSeconds, formatShare, significant } from '../../text/units.ts';
 import { cut, harmless } from '../../text/untrusted.ts';
 import { explained } from '../explained/explained.ts';
 import { dateWords } from '../reports/report-words.ts';
+import { textTable } from '../text-table.ts';
 import type { SessionFacts } from './session-facts.ts';
 
 /** Contexts that are listed. */
 const MOST_CONTEXTS = 12;
 /** Notes that are shown. */
 const MOST_NOTES = 8;
+/** Characters of a note that are shown at once, and that are shown at all. */
+const [LONG_NOTE, MOST_NOTE] = [240, 4000] as const;
 
 /** What was watched, where and when, in a line. */
 export function deviceLine({ session, device, summary, totals }: SessionFacts): TemplateResult {
@@ -50,13 +53,29 @@ export const sessionNotices = (session: Session): TemplateResult => html`
           What was seen until then is shown.
         </p>`
   }
-  ${session.notes.slice(0, MOST_NOTES).map((note) => html`<p class="notice">${harmless(note)}</p>`)}
+  ${
+    session.notes.length === 0
+      ? ''
+      : html`<ul class="notice" aria-label="Notes">
+          ${session.notes.slice(0, MOST_NOTES).map((note) => html`<li>${noteOf(harmless(note))}</li>`)}
+          ${session.notes.length > MOST_NOTES ? html`<li>${session.notes.length - MOST_NOTES} more are in the file.</li>` : ''}
+        </ul>`
+  }
 `;
+
+/** A long note is folded below its beginning: pages report errors of any length. */
+const noteOf = (note: string): TemplateResult | string =>
+  note.length <= LONG_NOTE
+    ? note
+    : html`<details class="note">
+        <summary>${cut(note, LONG_NOTE)}</summary>
+        ${cut(note, MOST_NOTE)}
+      </details>`;
 
 /** Contexts, traffic, memory, how it was timed, and the ceilings. */
 export function factList({ session }: SessionFacts): TemplateResult {
   const { contexts } = session.session;
-  const { splitRatio } = session.timeline;
+  const splitRatio = tellableRatio(session.timeline);
   return html`<div class="beside">
     <dl>
       ${factsOf(session).map(
@@ -95,25 +114,3 @@ export function factList({ session }: SessionFacts): TemplateResult {
     ${textTable(trafficTable(session))} ${session.ceilings.length > 0 ? textTable(ceilingTable(session)) : ''}
   </div>`;
 }
-
-const textTable = ({ title, columns, rows }: TextTable): TemplateResult =>
-  html`<div class="scroll" role="region" aria-label=${title} tabindex="0">
-    <table>
-      <caption>
-        ${title}
-      </caption>
-      <thead>
-        <tr>
-          ${columns.map(({ name, align }) => html`<th scope="col" class=${align}>${name}</th>`)}
-        </tr>
-      </thead>
-      <tbody>
-        ${rows.map(
-          (cells) =>
-            html`<tr>
-              ${cells.map((cell, i) => html`<td class=${columns[i]!.align}>${cell}</td>`)}
-            </tr>`,
-        )}
-      </tbody>
-    </table>
-  </div>`;

@@ -15,6 +15,26 @@ export const SESSION_VIEW_SHEET: CSSResult = css`
     & .head .notice {
       padding-block: 4px;
     }
+    & ul.notice {
+      margin: 0;
+      padding: 4px 16px 4px 32px;
+      font-size: 0.8125rem;
+      overflow-wrap: anywhere;
+    }
+    & .note summary {
+      padding: 0;
+      font-weight: 400;
+    }
+    & .closed {
+      display: flex;
+      flex-wrap: wrap;
+      align-items: center;
+      gap: 8px;
+    }
+    & .closed p {
+      margin: 0 auto 0 0;
+      overflow-wrap: anywhere;
+    }
     & .line {
       display: flex;
       flex-wrap: wrap;
@@ -23,6 +43,7 @@ export const SESSION_VIEW_SHEET: CSSResult = css`
     }
     & .line .state {
       flex: 1 1 24em;
+      font-size: 0.8125rem;
     }
     & :is(.saves, .sides, .off) {
       display: flex;
@@ -35,7 +56,7 @@ export const SESSION_VIEW_SHEET: CSSResult = css`
       font-size: 0.8125rem;
     }
     & .sides {
-      margin: 8px 0 16px;
+      margin: 8px 0;
     }
     & button[aria-pressed='true'] {
       border-color: var(--ink);
@@ -59,6 +80,9 @@ export const SESSION_VIEW_SHEET: CSSResult = css`
       & .off button {
         min-height: 40px;
       }
+    }
+    & .figure > .key {
+      margin: 0;
     }
     & .words h2 {
       margin: 6px 0 8px;
@@ -202,7 +226,7 @@ export const SESSION_VIEW_SHEET: CSSResult = css`
       font-weight: 400;
       text-align: left;
     }
-    & .beside :is(th, td).right {
+    & .beside :is(th, td).number {
       text-align: right;
     }
     & .beside th {

@@ -1,5 +1,6 @@
 import { html, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
 import { keyed } from 'lit/directives/keyed.js';
+import type { TimeWindow } from '../../plot/session/time-window.ts';
 import type { Session } from '../../session/session-format.ts';
 import { formatShare } from '../../text/units.ts';
 import type { SelectDetail } from '../chart/chart-element.ts';
@@ -7,6 +8,7 @@ import { explained } from '../explained/explained.ts';
 import { LightElement } from '../light-element.ts';
 import { adviceList } from './advice-list.ts';
 import { causeBar } from './cause-bar.ts';
+import { closedNote } from './closed-note.ts';
 import { saveSession, SESSION_FORMS, type SessionForm } from './export-session.ts';
 import { howToWatch } from './how-to-watch.ts';
 import { sessionFacts, type SessionFacts } from './session-facts.ts';
@@ -27,6 +29,8 @@ const MOST_OFF = 4;
  *
  * @fires ridgepoint-pipeline - detail `{hash}`: the selected pipeline, or null for none
  * @fires ridgepoint-find - detail: the text that pipelines are filtered by
+ * @fires ridgepoint-time - detail `{window}`: the stretch of the timeline that is shown, or null for everything
+ * @fires ridgepoint-closed - detail `{how}`: `alone` or `together` opens the closed sessions again, `forget` gives them up
  * @fires ridgepoint-draft-kernel - detail: a draft for the Kernel view
  */
 export class SessionView extends LightElement {
@@ -36,6 +40,8 @@ export class SessionView extends LightElement {
     sessions: { attribute: false },
     pipeline: { attribute: false },
     find: { attribute: false },
+    closed: { attribute: false },
+    time: { attribute: false },
     shown: { state: true },
     hasSource: { state: true },
   };
@@ -46,6 +52,10 @@ export class SessionView extends LightElement {
   declare pipeline: string | null;
   /** Words that the pipelines listed have. */
   declare find: string;
+  /** What others took the place of, to be opened again; none: nothing is lost. */
+  declare closed: readonly Session[];
+  /** The stretch of the timeline that is shown; null: everything. */
+  declare time: TimeWindow | null;
   /** Which of two sessions is shown in full. */
   declare protected shown: number;
   /** Whether the source of the selected pipeline is unfolded. */
@@ -56,6 +66,8 @@ export class SessionView extends LightElement {
     this.sessions = [];
     this.pipeline = null;
     this.find = '';
+    this.closed = [];
+    this.time = null;
     this.shown = 0;
     this.hasSource = false;
     // A mark is a pipeline here, and no result of a report.
@@ -78,6 +90,7 @@ export class SessionView extends LightElement {
     const selected = this.pipeline !== null && facts.byHash.has(this.pipeline) ? this.pipeline : null;
     const isCompared = this.sessions.length > 1;
     return html`
+      ${closedNote(this.closed, this.sessions.length, (how) => this.#fire('ridgepoint-closed', { how }))}
       ${isCompared ? this.#comparison() : ''}
       <div class="head">
         <div class="answer"><p>${facts.summary.sentence}</p></div>
@@ -101,14 +114,18 @@ export class SessionView extends LightElement {
         </section>
       </div>
       ${selected === null ? '' : this.#source(facts, selected)}
-      <section data-section="session-timeline">
-        <h2>Timeline</h2>
-        <session-timeline .facts=${facts} .selected=${selected}></session-timeline>
-      </section>
-      <section data-section="pipelines">
-        <h2>Pipelines</h2>
-        <pipeline-table .facts=${facts} .selected=${selected} .find=${this.find}></pipeline-table>
-      </section>
+      ${part(
+        'session-timeline',
+        'Timeline',
+        html`<session-timeline .facts=${facts} .selected=${selected} .window=${this.time}></session-timeline>`,
+        isCompared,
+      )}
+      ${part(
+        'pipelines',
+        'Pipelines',
+        html`<pipeline-table .facts=${facts} .selected=${selected} .find=${this.find}></pipeline-table>`,
+        isCompared,
+      )}
       <details class="more" data-section="watched">
         <summary><h2>What was watched</h2></summary>
         ${factList(facts)}
@@ -239,6 +256,18 @@ export class SessionView extends LightElement {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 }
+
+/** A part of the view; of two sessions, folded: the comparison has their pipelines already. */
+const part = (name: string, title: string, content: TemplateResult, isFolded: boolean): TemplateResult =>
+  isFolded
+    ? html`<details class="more" data-section=${name}>
+        <summary><h2>${title}</h2></summary>
+        ${content}
+      </details>`
+    : html`<section data-section=${name}>
+        <h2>${title}</h2>
+        ${content}
+      </section>`;
 
 function roofline({ items, session, device }: SessionFacts, selected: string | null): TemplateResult {
   if (items.points.length === 0 && items.roofs.length === 0) {

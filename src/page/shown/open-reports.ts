@@ -4,8 +4,12 @@ import type { Report } from '../../report/report-format.ts';
 import type { Session } from '../../session/session-format.ts';
 import { messageOf } from '../../text/sentence.ts';
 import { fetchReport, readLink } from '../app/dropped-files.ts';
+import type { OpenSessions } from '../app/open-sessions.ts';
 import type { ShownReports } from './shown-reports.ts';
 import { TabReports } from './tab-reports.ts';
+
+/** What was shown when it was stored last, and whether the address held it. */
+type Settled = readonly [machines: readonly MeasuredMachine[], sessions: readonly Session[], isCarried: boolean];
 
 /** What opening reports needs of the page. */
 interface Page {
@@ -15,30 +19,30 @@ interface Page {
   readonly setLinked: (text: string | null) => void;
   /** Shows a report alone. */
   readonly open: (report: Report) => void;
-  /** Shows a watched session in its view. */
-  readonly openSession: (session: Session) => void;
+  /** The watched sessions that are open. */
+  readonly sessions: Pick<OpenSessions, 'sessions' | 'open' | 'restore'>;
   /** Says why something cannot be opened, one sentence. */
   readonly refuse: (message: string) => void;
 }
 
 /**
- * Opens the reports that an address asks for, and those that this tab showed before its page was loaded again. An address
- * names a report for as long as that is all the page shows; what else it shows, the tab remembers.
+ * Opens the reports and sessions that an address asks for, and those that this tab showed before its page was loaded again. An
+ * address names one for as long as that is all the page shows; what else it shows, the tab remembers.
  */
 export class OpenReports implements ReactiveController {
   readonly #shown: ShownReports;
   readonly #page: Page;
   readonly #tab: TabReports;
-  /** The report that came with the address. */
-  #addressed: Report | null = null;
+  /** The report or session that came with the address. */
+  #addressed: Report | Session | null = null;
   /** What the tab remembers, or the address. */
-  #settled: readonly [machines: readonly MeasuredMachine[], isCarried: boolean];
+  #settled: Settled;
 
   constructor(host: ReactiveControllerHost, shown: ShownReports, page: Page, tab: TabReports = new TabReports()) {
     this.#shown = shown;
     this.#page = page;
     this.#tab = tab;
-    this.#settled = [shown.machines, false];
+    this.#settled = [shown.machines, page.sessions.sessions, false];
     host.addController(this);
   }
 
@@ -64,7 +68,7 @@ export class OpenReports implements ReactiveController {
   /** Loads the page again, which shows the same. @returns why not, one sentence; null: the page goes away */
   async reload(reports: readonly Report[]): Promise<string | null> {
     if (this.#page.isRunning()) return 'A run is in progress: load the page again once it has ended.';
-    if (!(await this.#tab.keep(reports))) {
+    if (!(await this.#tab.keep([...reports, ...this.#page.sessions.sessions]))) {
       return 'The page was not loaded again: this browser cannot keep its reports meanwhile. Save them first, then reload the tab.';
     }
     this.#leaveAddress();
@@ -73,21 +77,23 @@ export class OpenReports implements ReactiveController {
   }
 
   async #return(): Promise<void> {
-    const before = this.#shown.machines;
-    const { reports, fault } = await this.#tab.read();
+    const [machines, open] = [this.#shown.machines, this.#page.sessions.sessions];
+    const { reports, sessions, fault } = await this.#tab.read();
     if (fault !== null) this.#page.refuse(fault);
     // Something may have been opened meanwhile.
-    if (reports.length === 0 || this.#shown.machines !== before) return;
-    this.#shown.show(reports);
-    this.#settled = [this.#shown.machines, false];
+    if (this.#shown.machines !== machines || this.#page.sessions.sessions !== open) return;
+    if (reports.length > 0) this.#shown.show(reports);
+    if (sessions.length > 0) this.#page.sessions.restore(sessions);
+    this.#settled = [this.#shown.machines, this.#page.sessions.sessions, false];
   }
 
   /** Opens a report or a session, or says why not. @returns whether it is open */
   async #load(read: () => Promise<Report | Session>): Promise<boolean> {
     try {
       const opened = await read();
-      if (opened.format === 'ridgepoint-session') this.#page.openSession(opened);
-      else this.#page.open((this.#addressed = opened));
+      this.#addressed = opened;
+      if (opened.format === 'ridgepoint-session') this.#page.sessions.open(opened);
+      else this.#page.open(opened);
       return true;
     } catch (error) {
       this.#page.refuse(messageOf(error));
@@ -96,20 +102,23 @@ export class OpenReports implements ReactiveController {
   }
 
   #settle(): void {
-    const { machines } = this.#shown;
-    const isAddressed = machines.length === 1 && machines[0]!.report === this.#addressed;
+    const { machines, reports } = this.#shown;
+    const sessions = this.#page.sessions.sessions;
+    const all = [...reports, ...sessions];
+    const isAddressed = all.length === 1 && all[0] === this.#addressed;
     const isCarried = isAddressed && (this.#page.linked() !== null || asked().has('report'));
-    const [before, wasCarried] = this.#settled;
-    if (machines === before && isCarried === wasCarried) return;
-    this.#settled = [machines, isCarried];
+    const [before, open, wasCarried] = this.#settled;
+    const isOther = machines !== before || sessions !== open;
+    if (!isOther && isCarried === wasCarried) return;
+    this.#settled = [machines, sessions, isCarried];
     if (isAddressed) {
       // On the way back, the address may have lost it.
       if (isCarried) return;
-    } else if (machines !== before) this.#leaveAddress();
-    void this.#tab.keep(this.#shown.reports);
+    } else if (isOther) this.#leaveAddress();
+    void this.#tab.keep(all);
   }
 
-  /** Takes the report out of the address: it is not what the page shows. */
+  /** Takes the report or session out of the address: it is not what the page shows. */
   #leaveAddress(): void {
     this.#addressed = null;
     if (this.#page.linked() !== null) this.#page.setLinked(null);

@@ -1,18 +1,16 @@
-import type { Report } from '../../report/report-format.ts';
-import type { ReadBack, TabStore } from './tab-store.ts';
+import type { ReadBack, Shown, TabStore } from './tab-store.ts';
 
 /** Where this tab keeps the id of what it shows. */
 const KEY = 'ridgepoint-tab';
 
 /** What is read back, and what is to be said of it: one sentence; null if all is well. */
-export interface Returned {
-  readonly reports: readonly Report[];
+export interface Returned extends Pick<ReadBack, 'reports' | 'sessions'> {
   readonly fault: string | null;
 }
 
 /**
  * What this tab shows, for when its page is loaded again: the id in sessionStorage, which is the tab's own, and the reports
- * in the page's database, as sessionStorage is too small for them. A copy of the tab reads the same and then stores its
+ * and sessions in the page's database, as sessionStorage is too small for them. A copy of the tab reads the same and then stores its
  * own: an id is of one loading of the page.
  */
 export class TabReports {
@@ -30,30 +28,30 @@ export class TabReports {
   /** What the tab showed before its page was loaded again. Never rejects. */
   async read(): Promise<Returned> {
     const id = idOfTab();
-    if (id === null) return { reports: [], fault: null };
+    if (id === null) return { reports: [], sessions: [], fault: null };
     try {
       const back = await (await this.#open()).get(id);
       // Else others would take a tab that is loaded again week after week for closed.
-      if (back.isOld) void this.keep(back.reports);
-      return { reports: back.reports, fault: unreadWords(back) };
+      if (back.isOld) void this.keep([...back.reports, ...back.sessions]);
+      return { reports: back.reports, sessions: back.sessions, fault: unreadWords(back) };
     } catch {
-      return { reports: [], fault: `The reports that this tab showed ${LOST_WORDS}` };
+      return { reports: [], sessions: [], fault: `The reports that this tab showed ${LOST_WORDS}` };
     }
   }
 
   /** Stores what the tab shows. @returns whether it could; never rejects */
-  keep(reports: readonly Report[]): Promise<boolean> {
-    const work = this.#work.then(() => this.#keep(reports));
+  keep(shown: readonly Shown[]): Promise<boolean> {
+    const work = this.#work.then(() => this.#keep(shown));
     this.#work = work;
     return work;
   }
 
-  async #keep(reports: readonly Report[]): Promise<boolean> {
+  async #keep(shown: readonly Shown[]): Promise<boolean> {
     try {
-      if (reports.length === 0 && idOfTab() === null) return true;
+      if (shown.length === 0 && idOfTab() === null) return true;
       const store = await this.#open();
-      if (reports.length > 0) {
-        this.#own = await store.put(reports, this.#own);
+      if (shown.length > 0) {
+        this.#own = await store.put(shown, this.#own);
         sessionStorage.setItem(KEY, this.#own);
         return true;
       }
@@ -81,5 +79,8 @@ function idOfTab(): string | null {
   }
 }
 
-const unreadWords = ({ reports, unread }: ReadBack): string | null =>
-  unread === 0 ? null : `${unread} of the ${reports.length + unread} reports that this tab showed ${LOST_WORDS}`;
+function unreadWords({ reports, sessions, unread }: ReadBack): string | null {
+  if (unread === 0) return null;
+  const what = sessions.length > 0 ? 'files' : 'reports';
+  return `${unread} of the ${reports.length + sessions.length + unread} ${what} that this tab showed ${LOST_WORDS}`;
+}

@@ -1,6 +1,8 @@
 import { MOST_COMPARED } from '../../report/limits.ts';
 import { checkReport } from '../../report/parse-report.ts';
 import type { Report } from '../../report/report-format.ts';
+import type { Session } from '../../session/session-format.ts';
+import { MOST_SESSIONS } from '../session/most-sessions.ts';
 import { PAGE_DATABASE, transact, type PageDatabase } from '../page-database.ts';
 import { originOf, withOrigin } from './report-origin.ts';
 
@@ -12,9 +14,13 @@ const MOST_TABS = 30;
 /** Ids of what tabs show, among the single values of the page: the time when it was stored, so that they sort by age. */
 const PREFIX = 'tab/';
 
+/** What a tab may show. */
+export type Shown = Report | Session;
+
 /** What is read back of a tab. */
 export interface ReadBack {
   readonly reports: readonly Report[];
+  readonly sessions: readonly Session[];
   /** How many were there that no longer read. */
   readonly unread: number;
   /** Whether they were stored more than a day ago. */
@@ -38,10 +44,12 @@ export class TabStore {
    * @param former id that it replaces; null: none
    * @returns the id to read it back by
    */
-  async put(reports: readonly Report[], former: string | null): Promise<string> {
+  async put(shown: readonly Shown[], former: string | null): Promise<string> {
     const now = Date.now();
     const id = `${idBefore(now)}-${newToken()}`;
-    const entry = reports.map((report) => ({ report, origin: originOf(report) }));
+    const entry = shown.map((one) =>
+      one.format === 'ridgepoint-session' ? { session: one } : { report: one, origin: originOf(one) },
+    );
     await this.#database.use(async (database) => {
       const transaction = transact(database, ['values'], 'readwrite');
       const store = transaction.objectStore('values');
@@ -61,23 +69,31 @@ export class TabStore {
     await this.#database.use((database) => database.delete('values', id));
   }
 
-  /** Reads what was stored under an id; no report, if there is none. */
+  /** Reads what was stored under an id; nothing, if there is none. */
   async get(id: string): Promise<ReadBack> {
     const isOld = id < idBefore(Date.now() - DAY);
-    if (!id.startsWith(PREFIX)) return { reports: [], unread: 0, isOld: false };
+    if (!id.startsWith(PREFIX)) return { ...NOTHING, isOld: false };
     const value = await this.#database.use((database) => database.get('values', id));
-    if (!Array.isArray(value)) return { reports: [], unread: value === undefined ? 0 : 1, isOld };
-    const entries: readonly unknown[] = value.slice(0, MOST_COMPARED);
-    const reports = entries.flatMap((entry) => {
-      try {
-        const { report, origin } = entry as { readonly report?: unknown; readonly origin?: unknown };
-        return withOrigin(checkReport(report), origin);
-      } catch {
-        // Stored by another version.
-        return [];
-      }
-    });
-    return { reports, unread: entries.length - reports.length, isOld };
+    if (!Array.isArray(value)) return { ...NOTHING, unread: value === undefined ? 0 : 1, isOld };
+    const entries: readonly unknown[] = value.slice(0, MOST_COMPARED + MOST_SESSIONS);
+    const shown = await Promise.all(entries.map(entryRead));
+    const reports = shown.filter((one) => one?.format === 'ridgepoint-report');
+    const sessions = shown.filter((one) => one?.format === 'ridgepoint-session');
+    return { reports, sessions, unread: entries.length - reports.length - sessions.length, isOld };
+  }
+}
+
+const NOTHING = { reports: [], sessions: [], unread: 0 } as const;
+
+/** What an entry holds; null: it was stored by another version. */
+async function entryRead(entry: unknown): Promise<Shown | null> {
+  try {
+    const { report, session, origin } = entry as Readonly<Record<'report' | 'session' | 'origin', unknown>>;
+    // Most tabs show none.
+    if (session !== undefined) return (await import('../../session/parse-session.ts')).checkSession(session);
+    return withOrigin(checkReport(report), origin);
+  } catch {
+    return null;
   }
 }
 

@@ -2,7 +2,7 @@ import { html, type CSSResult, type PropertyValues, type TemplateResult } from '
 import { guard } from 'lit/directives/guard.js';
 import { timelineFigure, timelineLayout } from '../../plot/session/session-timeline-figure.ts';
 import { timelineLanes, type TimelineLanes } from '../../plot/session/timeline-lanes.ts';
-import { revealingTime, type TimeWindow } from '../../plot/session/time-window.ts';
+import { clampedTime, revealingTime, type TimeWindow } from '../../plot/session/time-window.ts';
 import { viewButtons } from '../chart/machine-chips.ts';
 import { renderScene } from '../chart/render-scene.ts';
 import { LightElement } from '../light-element.ts';
@@ -26,6 +26,7 @@ const LEAST_SHARE = 1 / 400;
  * Arrow keys lead from stretch to stretch and from lane to lane, Enter selects the pipeline, `+` and `-` zoom, Alt or Shift
  * with an arrow pans, `0` shows everything. Ctrl and the wheel, two fingers and a drag zoom too.
  *
+ * @fires ridgepoint-time - detail `{window}`: what is shown now, in seconds; null: everything
  * @fires ridgepoint-pipeline - detail `{hash}`: the pipeline of the chosen stretch, or null for none
  */
 export class SessionTimelineElement extends LightElement implements TimeHost {
@@ -34,7 +35,7 @@ export class SessionTimelineElement extends LightElement implements TimeHost {
   static override properties = {
     facts: { attribute: false },
     selected: { attribute: false },
-    window: { state: true },
+    window: { attribute: false },
     active: { state: true },
     stretch: { state: true },
     isOpen: { state: true },
@@ -43,8 +44,8 @@ export class SessionTimelineElement extends LightElement implements TimeHost {
   declare facts: SessionFacts | null;
   /** Hash of the selected pipeline. */
   declare selected: string | null;
-  /** What is shown; null: everything. */
-  declare protected window: TimeWindow | null;
+  /** What is shown; null, or a stretch that the session does not have: everything. */
+  declare window: TimeWindow | null;
   /** What the pointer or the keyboard is on. */
   declare protected active:
     (TimelinePlace & { readonly byKey: boolean; readonly words: string; readonly x: number }) | null;
@@ -77,12 +78,18 @@ export class SessionTimelineElement extends LightElement implements TimeHost {
   }
 
   get shown(): TimeWindow {
-    return this.window ?? this.whole;
+    return (this.window && clampedTime(this.window, this.whole)) ?? this.whole;
   }
 
   show(window: TimeWindow | null): void {
-    this.window = window;
+    this.#set(window);
     if (this.active?.byKey !== true) this.active = null;
+  }
+
+  #set(window: TimeWindow | null): void {
+    if (window === this.window) return;
+    this.window = window;
+    this.dispatchEvent(new CustomEvent('ridgepoint-time', { detail: { window }, bubbles: true, composed: true }));
   }
 
   frame(stretch: readonly [from: number, until: number] | null): void {
@@ -95,8 +102,9 @@ export class SessionTimelineElement extends LightElement implements TimeHost {
     const { facts } = this;
     this.#lanes = facts ? timelineLanes(facts.session, facts.totals) : null;
     this.#names = namesOf(facts?.totals.map(({ pipeline }) => facts.names.get(pipeline.hash)!) ?? []);
-    this.window = null;
     this.active = null;
+    // One that came with the first session is of it; of another it means nothing.
+    if (changed.get('facts')) void Promise.resolve().then(() => this.show(null));
   }
 
   protected override render(): unknown {
@@ -111,13 +119,13 @@ export class SessionTimelineElement extends LightElement implements TimeHost {
       <div class="top">
         ${timelineKey(facts)}
         ${viewButtons(
-          this.window !== null,
+          shown !== this.whole,
           (factor) => this.#zoom.by(factor),
           () => this.show(null),
         )}
       </div>
       <div
-        class=${this.window ? 'plot zoomed' : 'plot'}
+        class=${shown === this.whole ? 'plot' : 'plot zoomed'}
         tabindex="0"
         role="group"
         aria-label="Timeline of the GPU. Arrow keys lead from stretch to stretch, Enter selects its pipeline, plus and minus zoom, 0 shows everything."
@@ -223,9 +231,8 @@ export class SessionTimelineElement extends LightElement implements TimeHost {
   readonly #onClick = (event: MouseEvent): void => {
     const svg = this.drawing;
     if (!this.#lanes || !svg) return;
-    const active = this.#under(event, this.#lanes, svg);
-    this.active = active;
-    if (active) this.#choose(active);
+    this.active = this.#under(event, this.#lanes, svg);
+    if (this.active) this.#choose(this.active);
   };
 
   #choose({ lane, stretch }: TimelinePlace): void {
@@ -276,7 +283,7 @@ export class SessionTimelineElement extends LightElement implements TimeHost {
     const [a, b] = [from[place.stretch]!, until[place.stretch]!];
     const { shown, whole } = this;
     const revealed = revealingTime(shown, whole, [a, b]);
-    this.window = revealed === shown ? this.window : revealed;
+    this.#set(revealed === shown ? this.window : revealed);
     const now = this.shown;
     const x = Math.max(0, Math.min(1, ((a + b) / 2 - now[0]) / (now[1] - now[0])));
     const hint = (b - a) / (now[1] - now[0]) < LEAST_SHARE ? ' Press + to see it larger.' : '';

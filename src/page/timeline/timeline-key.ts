@@ -1,5 +1,6 @@
 import { html, type TemplateResult } from 'lit';
 import { GAP_CLASSES } from '../../plot/session/session-timeline-figure.ts';
+import { COUNTING_WORDS, countingStretches } from '../../session/counting-time.ts';
 import { IDLE_KINDS, IDLE_NAMES } from '../../session/session-words.ts';
 import { formatSeconds, formatShare } from '../../text/units.ts';
 import { explained } from '../explained/explained.ts';
@@ -13,6 +14,7 @@ const MEANINGS = {
 
 /** What the colours mean: the kinds of idle time with their shares, and the pipelines that have a colour. */
 export function timelineKey({ session, summary, totals, hues, names }: SessionFacts): TemplateResult {
+  const counted = countingStretches(session).reduce((all, { seconds }) => all + seconds, 0);
   const coloured = totals.filter(({ pipeline }) => hues.get(pipeline.hash) !== 'other');
   return html`<ul class="key" aria-label="Colours">
     ${IDLE_KINDS.map(
@@ -27,6 +29,17 @@ export function timelineKey({ session, summary, totals, hues, names }: SessionFa
           }))}
         </li>`,
     )}
+    ${
+      counted > 0
+        ? html`<li>
+            <span class="swatch counting" aria-hidden="true"></span>${COUNTING_WORDS}
+            ${explained(formatSeconds(counted), {
+              meaning:
+                'Twins of dispatches ran to count FLOP and bytes: neither busy nor idle time, and in no share of the time',
+            })}
+          </li>`
+        : ''
+    }
     ${coloured.map(
       ({ pipeline }) =>
         html`<li>

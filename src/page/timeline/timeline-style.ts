@@ -39,6 +39,10 @@ export const SESSION_TIMELINE_SHEET: CSSResult = css`
       margin-right: 6px;
       background: currentColor;
     }
+    & .swatch.counting {
+      background: var(--panel);
+      box-shadow: inset 0 0 0 1px var(--edge);
+    }
     & .views {
       display: flex;
       gap: 8px;

@@ -1,6 +1,8 @@
-import { stretchAt, reaching, type Lane, type TimelineLanes } from '../../plot/session/timeline-lanes.ts';
+import { COUNTING, stretchAt, reaching, type Lane, type TimelineLanes } from '../../plot/session/timeline-lanes.ts';
 import type { TimeWindow } from '../../plot/session/time-window.ts';
+import { COUNTING_WORDS } from '../../session/counting-time.ts';
 import { IDLE_KINDS, IDLE_NAMES, IDLE_WORDS } from '../../session/session-words.ts';
+import { capital } from '../../text/sentence.ts';
 import { formatSeconds, formatShare, significant } from '../../text/units.ts';
 
 /** What is pointed at: a stretch of a lane. */
@@ -17,8 +19,10 @@ export type NamesOfLane = (lane: Lane) => (what: number) => string;
 export const namesOf =
   (pipelines: readonly string[]): NamesOfLane =>
   (lane) =>
-  (what) =>
-    lane.device === null ? IDLE_WORDS[IDLE_KINDS[what]!] : (pipelines[what] ?? 'a pass');
+  (what) => {
+    if (lane.device !== null) return pipelines[what] ?? 'a pass';
+    return what === COUNTING ? COUNTING_WORDS : IDLE_WORDS[IDLE_KINDS[what]!];
+  };
 
 /** A stretch in words: what, how long, when. */
 export function stretchWords(
@@ -28,8 +32,11 @@ export function stretchWords(
 ): string {
   const lane = lanes[place]!;
   const [from, until] = [lane.from[stretch]!, lane.until[stretch]!];
-  const name = names(lane)(lane.what[stretch]!);
-  return `${lane.device === null ? `The GPU ${name}` : name}: ${formatSeconds(until - from)}, at ${significant(from, 6)} s`;
+  const what = lane.what[stretch]!;
+  const name = names(lane)(what);
+  const isGap = lane.device === null;
+  const subject = isGap && what !== COUNTING ? `The GPU ${name}` : isGap ? capital(name) : name;
+  return `${subject}: ${formatSeconds(until - from)}, at ${significant(from, 6)} s`;
 }
 
 /** What a stretch of the window holds, if it holds more than one: `120 dispatches, busy 82 %; most MatMul`. */
@@ -80,7 +87,9 @@ export function windowRows({ lanes }: TimelineLanes, window: TimeWindow, names: 
     for (let i = first; i < end; i++) {
       const seconds = Math.min(window[1], lane.until[i]!) - Math.max(window[0], lane.from[i]!);
       if (!(seconds > 0)) continue;
-      const key = lane.device === null ? `idle: ${IDLE_NAMES[IDLE_KINDS[lane.what[i]!]!]}` : name(lane.what[i]!);
+      const what = lane.what[i]!;
+      const kind = lane.device === null ? IDLE_KINDS[what] : undefined;
+      const key = kind === undefined ? name(what) : `idle: ${IDLE_NAMES[kind]}`;
       const row = rows.get(key) ?? { count: 0, seconds: 0, longest: 0 };
       row.count++;
       row.seconds += seconds;

@@ -82,10 +82,16 @@ export const kernelView = ({ lazy, api, machines, runs, page, sessions }: ViewCo
 `;
 
 /** A watched session: what the WebGPU of a page did. */
-export const sessionView = ({ lazy, sessions: { sessions }, page }: ViewContext): TemplateResult => html`
+export const sessionView = ({ lazy, sessions, page }: ViewContext): TemplateResult => html`
   <section data-section="session">
     <h2 class="unseen">Session</h2>
     ${lazy.notice('session')}
-    <session-view .sessions=${sessions} .pipeline=${page.pipeline} .find=${page.pipelineText}></session-view>
+    <session-view
+      .sessions=${sessions.sessions}
+      .closed=${sessions.closed}
+      .pipeline=${page.pipeline}
+      .find=${page.pipelineText}
+      .time=${page.time}
+    ></session-view>
   </section>
 `;

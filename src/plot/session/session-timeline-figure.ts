@@ -20,8 +20,8 @@ export interface TimelineLook {
   readonly titles: readonly string[];
 }
 
-/** Classes of gaps, in the order of the kinds of idle time. */
-export const GAP_CLASSES = ['waits-for-cpu', 'between-passes', 'readback'] as const;
+/** Classes of gaps, in the order of the kinds of idle time, and of counting. */
+export const GAP_CLASSES = ['waits-for-cpu', 'between-passes', 'readback', 'counting'] as const;
 
 /** Heights in pixels. */
 const [TITLE, SPANS, SPANS_OF_MANY, GAPS, APART, FOOT] = [17, 72, 40, 26, 8, 20] as const;
@@ -214,4 +214,5 @@ export const TIMELINE_STYLE = `
 .waits-for-cpu { color: var(--warning); }
 .between-passes { color: var(--edge); }
 .readback { color: var(--a100); }
+.stretch.counting { fill: var(--panel); stroke: var(--edge); }
 `;

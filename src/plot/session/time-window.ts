@@ -44,3 +44,9 @@ export function revealingTime(shown: TimeWindow, whole: TimeWindow, [from, until
   if (from >= shown[0] && Math.min(until, from + length) <= shown[1]) return shown;
   return within((from + until) / 2 - length / 2, length, whole);
 }
+
+/** The part of a window that lies in the whole; null if none does, or it is the whole: then everything is shown. */
+export const clampedTime = ([from, until]: TimeWindow, whole: TimeWindow): TimeWindow | null =>
+  until > whole[0] && from < whole[1]
+    ? within(Math.max(from, whole[0]), Math.min(until, whole[1]) - Math.max(from, whole[0]), whole)
+    : null;

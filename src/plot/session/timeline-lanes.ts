@@ -1,16 +1,21 @@
 import type { PipelineTotals } from '../../session/pipeline-totals.ts';
-import type { Session, SessionTimeline } from '../../session/session-format.ts';
+import type { Session } from '../../session/session-format.ts';
+import { countingStretches } from '../../session/counting-time.ts';
 import { IDLE_KINDS } from '../../session/session-words.ts';
+import type { Stretch } from '../../session/assemble/stretches.ts';
 import type { TimeWindow } from './time-window.ts';
+
+/** What stretches of counting are in the lane of gaps, after the kinds of idle time. */
+export const COUNTING: number = IDLE_KINDS.length;
 
 /** Stretches of time side by side, in order of their beginning, in columns: a session has a hundred thousand. */
 export interface Lane {
-  /** Id of the device; null: the gaps. */
+  /** Id of the device; null: the gaps, and what was counted. */
   readonly device: string | null;
   /** Seconds from the start of the session. */
   readonly from: Float64Array;
   readonly until: Float64Array;
-  /** Of spans, the place of their pipeline in the totals, and their number if they have none; of gaps, that of the kind. */
+  /** Of spans, the place of their pipeline in the totals, and their number if they have none; of gaps, that of the kind, or `COUNTING`. */
   readonly what: Uint32Array;
   /** The longest, in seconds: no earlier one reaches further. */
   readonly longest: number;
@@ -25,14 +30,16 @@ export interface TimelineLanes {
   readonly pipelines: number;
 }
 
-type Stretch = Pick<SessionTimeline['spans'][number], 'start' | 'seconds'>;
-
 /** The timeline of a session in lanes; null without spans and gaps. */
 export function timelineLanes(session: Session, totals: readonly PipelineTotals[]): TimelineLanes | null {
   const { spans, gaps } = session.timeline;
   if (spans.length + gaps.length === 0) return null;
   const places = new Map(totals.map(({ pipeline }, place) => [pipeline.hash, place]));
   const pipelineOf = new Map(session.groups.map(({ id, pipeline }) => [id, places.get(pipeline) ?? totals.length]));
+  const rests: readonly (Stretch & { readonly kind?: (typeof IDLE_KINDS)[number] })[] = [
+    ...gaps,
+    ...countingStretches(session),
+  ];
   const devices = [...new Set(spans.map(({ device }) => device))];
   const lanes = [
     ...devices.map((device) =>
@@ -42,7 +49,7 @@ export function timelineLanes(session: Session, totals: readonly PipelineTotals[
         ({ group }) => (group === null ? undefined : pipelineOf.get(group)) ?? totals.length,
       ),
     ),
-    laneOf(null, gaps, ({ kind }) => IDLE_KINDS.indexOf(kind)),
+    laneOf(null, rests, ({ kind }) => (kind === undefined ? COUNTING : IDLE_KINDS.indexOf(kind))),
   ];
   const firsts = lanes.flatMap(({ from }) => (from.length > 0 ? [from[0]!] : []));
   const lasts = lanes.map(({ until }) => until.reduce((a, b) => Math.max(a, b), -Infinity));

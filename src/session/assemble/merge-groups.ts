@@ -71,15 +71,20 @@ function countsOf(alike: readonly RecordedGroup[]): GroupCount[] {
   return [...different.values()].toSorted((a, b) => a.occurrence - b.occurrence);
 }
 
-/** FLOP and bytes from the least to the most, if counts of one group differ; null if they agree. */
+/** FLOP, requested and unique bytes from the least to the most, if counts of one group differ; null if they agree. */
 function spreadOf(counts: readonly GroupCount[]): SessionGroup['dependsOnData'] {
   if (counts.length < 2) return null;
   const range = (of: (count: GroupCount) => number): [number, number] => {
     const values = counts.map(of);
     return [Math.min(...values), Math.max(...values)];
   };
-  const [flop, bytes] = [range((count) => count.flop), range(({ requested }) => requested.read + requested.written)];
-  return flop[0] === flop[1] && bytes[0] === bytes[1] ? null : { flop, bytes };
+  const isMarked = counts.every(({ unique }) => unique);
+  const ranges = {
+    flop: range((count) => count.flop),
+    bytes: range(({ requested }) => requested.read + requested.written),
+    unique: range(({ unique }) => (isMarked ? unique!.read + unique!.written : 0)),
+  };
+  return Object.values(ranges).every(([least, most]) => least === most) ? null : ranges;
 }
 
 /** Merges pipelines of the same hash; the most time first. */

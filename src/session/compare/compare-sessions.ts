@@ -7,11 +7,12 @@ import { harmless } from '../../text/untrusted.ts';
 import { formatShare } from '../../text/units.ts';
 import { pipelineTotals, type PipelineTotals } from '../pipeline-totals.ts';
 import type { Session, SessionGroup } from '../session-format.ts';
-import { familyName, IDLE_KINDS, IDLE_NAMES, SESSION_STOP_WORDS, TIMING_WORDS } from '../session-words.ts';
+import { IDLE_KINDS, IDLE_NAMES, SESSION_STOP_WORDS, shortNames, TIMING_WORDS } from '../session-words.ts';
 import { matchPipelines, shapeOf, type PipelinePair } from './match-pipelines.ts';
 
 /** One pipeline that both sessions dispatched. */
 export interface ComparedPipeline {
+  /** Of this one alone: with the beginning of its hash in A where others have its label. */
   readonly name: string;
   /** Hashes in A and in B; they differ if it was edited. */
   readonly hashes: readonly [a: string, b: string];
@@ -76,17 +77,21 @@ const HALF_FROM_MAD = 1.4826 * 1.959964;
  */
 export function compareSessions(a: Session, b: Session): SessionComparison {
   const { pairs, gone, added } = matchPipelines(pipelineTotals(a), pipelineTotals(b));
+  // Of a pair, the name in A.
+  const names = shortNames([...a.pipelines, ...added.map(({ pipeline }) => pipeline)]);
   const refusal = refusalOf(a, b);
   const measured = pairs.map((pair) => ({ pair, times: timesOf(pair) }));
   const spread = spreadOf(measured.flatMap(({ pair, times }) => (!pair.edited && times.enough ? [times] : [])));
   const alone = ({ pipeline, seconds, share }: PipelineTotals): LonePipeline => ({
-    name: familyName(pipeline),
+    name: names.get(pipeline.hash)!,
     hash: pipeline.hash,
     seconds,
     share,
   });
   return {
-    pipelines: measured.map(({ pair, times }) => compareOne(pair, times, spread, refusal)),
+    pipelines: measured.map(({ pair, times }) =>
+      compareOne(pair, names.get(pair.a.pipeline.hash)!, times, { spread, refusal }),
+    ),
     gone: gone.map(alone),
     added: added.map(alone),
     totals: totalsOf(a, b),
@@ -163,15 +168,15 @@ function medianOf(values: readonly number[]): number {
 
 function compareOne(
   { a, b, edited }: PipelinePair,
+  name: string,
   times: Times,
-  spread: number,
-  refusal: string | null,
+  { spread, refusal }: { readonly spread: number; readonly refusal: string | null },
 ): ComparedPipeline {
   const value = times.b / times.a;
   const factor = Math.exp(Math.min(60, Math.hypot(times.half, spread)));
   const ratio: Ratio = { value, low: value / factor, high: value * factor };
   const described = {
-    name: familyName(a.pipeline),
+    name,
     hashes: [a.pipeline.hash, b.pipeline.hash] as const,
     edited,
     ratio,

@@ -6,7 +6,7 @@ import { sessionAdvice } from '../advice/session-advice.ts';
 import { adviceLine } from '../advice/advice-words.ts';
 import type { Session } from '../session-format.ts';
 import { CONTEXT_WORDS, SESSION_STOP_WORDS, TIMING_WORDS } from '../session-words.ts';
-import { pipelineTable, timeTable, trafficTable } from './session-tables.ts';
+import { AT_LEAST, pipelineTable, timeTable, trafficTable } from './session-tables.ts';
 import { sessionSummary, type SessionSummary } from './session-summary.ts';
 
 /** Advice that a file gives at most. */
@@ -36,8 +36,9 @@ export function sessionMarkdown(session: Session, top = 20): string {
 }
 
 /** How much of the GPU time was counted, and how much of that is not the same in every dispatch. */
-function countedWords({ countedShare, dataDependentShare }: SessionSummary): string {
-  const counted = `${formatShare(countedShare)} of the GPU time is in groups that were counted.`;
+function countedWords({ countedShare, dataDependentShare, rows }: SessionSummary): string {
+  const partly = rows.some(({ isPartlyCounted }) => isPartlyCounted) ? ` ${AT_LEAST}` : '';
+  const counted = `${formatShare(countedShare)} of the GPU time is in groups that were counted.${partly}`;
   return dataDependentShare > 0
     ? `${counted} ${formatShare(dataDependentShare)} is in groups whose work depends on their data: it is the mean of the counts taken.`
     : counted;

@@ -4,7 +4,7 @@ import { formatSeconds, formatShare } from '../../text/units.ts';
 import { harmless } from '../../text/untrusted.ts';
 import { pipelineTotals, type PipelineTotals } from '../pipeline-totals.ts';
 import type { Session } from '../session-format.ts';
-import { familyName, IDLE_KINDS, IDLE_WORDS, pipelineNames, watchedSeconds } from '../session-words.ts';
+import { familyLabel, IDLE_KINDS, IDLE_WORDS, pipelineNames, watchedSeconds } from '../session-words.ts';
 
 /** A pipeline in a list of those that took the most time; rates and place are of its counted dispatches. */
 export interface PipelineRow {
@@ -16,6 +16,8 @@ export interface PipelineRow {
   /** Of the GPU time of all pipelines, 0–1. */
   readonly share: number;
   readonly dispatches: number;
+  /** Whether some of its dispatches are of groups that were not counted: FLOP and bytes are of the others alone. */
+  readonly isPartlyCounted: boolean;
   readonly flop: number;
   readonly requestedBytes: number;
   /** Null where unique bytes were not marked. */
@@ -94,6 +96,7 @@ function rowOf({ pipeline, place, mean, ...totals }: PipelineTotals, name: strin
     seconds,
     share,
     dispatches,
+    isPartlyCounted: totals.countedDispatches > 0 && totals.countedDispatches < dispatches,
     flop,
     requestedBytes,
     uniqueBytes,
@@ -134,9 +137,10 @@ function sentenceOf(session: Session, totals: readonly PipelineTotals[]): string
 
 /** `; of its busy time, 39 % is Transpose, which computes nothing`. */
 function busiest(session: Session, totals: readonly PipelineTotals[]): string {
+  const names = pipelineNames(session.pipelines);
   const families = new Map<string, PipelineTotals[]>();
   for (const total of totals) {
-    const name = familyName(total.pipeline);
+    const name = familyLabel(total.pipeline) ?? names.get(total.pipeline.hash)!;
     families.set(name, [...(families.get(name) ?? []), total]);
   }
   const shareOf = (family: readonly PipelineTotals[]): number => sumOf(family, ({ share }) => share);

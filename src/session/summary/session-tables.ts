@@ -44,11 +44,18 @@ export function pipelineTable({ rows, others }: SessionSummary, session: Pick<Se
   };
 }
 
+/** Of a pipeline that was counted in part, its whole work is more than that. */
+export const AT_LEAST = '≥: some of its dispatches were not counted, so that all did more.';
+
+/** `≥ 1.60 G` if only a part of the dispatches was counted. */
+export const atLeast = ({ isPartlyCounted }: PipelineRow, amount: string): string =>
+  isPartlyCounted ? `≥ ${amount}` : amount;
+
 function countCells(row: PipelineRow): string[] {
   if (row.flopPerSecond === null) return [NOTHING, NOTHING, NOTHING, NOTHING, NOTHING];
   return [
-    si(row.flop, '').trim(),
-    si(row.uniqueBytes ?? row.requestedBytes, 'B'),
+    atLeast(row, si(row.flop, '').trim()),
+    atLeast(row, si(row.uniqueBytes ?? row.requestedBytes, 'B')),
     row.intensity === null ? NOTHING : significant(row.intensity),
     si(row.flopPerSecond, 'FLOP/s'),
     row.bytesPerSecond === null ? NOTHING : si(row.bytesPerSecond, 'B/s'),

@@ -98,8 +98,9 @@ test.each([
     huge(),
     '"huge.json": expected a report, a session, a config.json or a GPU of at most 64.0 MiB, got 100 MiB',
   ],
-  ['cut short', new File(['{"format": "ridgepoint-re'], 'a.json'), 'report: expected JSON, got something else'],
-  ['binary', new File([new Uint8Array([0, 1, 2, 255])], 'a.json'), 'report: expected JSON, got binary data'],
+  ['cut short', new File(['{"format": "ridgepoint-re'], 'a.json'), 'file: expected JSON, got something else'],
+  ['a session cut short', new File(['{"format": "ridgepoint-session", '], 'a.json'), 'session: expected JSON, got'],
+  ['binary', new File([new Uint8Array([0, 1, 2, 255])], 'a.json'), 'file: expected JSON, got binary data'],
   ['foreign', new File([json({ hello: 1 })], 'a.json'), 'report.format: expected "ridgepoint-report", got nothing'],
   [
     'newer',

@@ -87,7 +87,7 @@ describe('the machine of a report', () => {
   });
 
   test('that a driver hands over, without a word on where it was measured, is so, too', async () => {
-    run.api.open(named('Apple M3'));
+    void run.api.open(named('Apple M3'));
     await settled();
     expect(text('.state')).toMatch(/^Apple M3 · opened · /);
     expect(text('.answer')).toContain('on the Apple M3');

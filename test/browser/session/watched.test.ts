@@ -211,7 +211,7 @@ describe('two sessions', () => {
       /^B against A: \d+ slower, \d+ faster, \d+ same, \d+ unclear of 38/,
     );
     await press('button[data-verdict="faster"]');
-    const names = [...view.querySelectorAll('session-comparison .scroll tbody tr')].map((row) => row.textContent);
+    const names = [...view.querySelectorAll('session-comparison .compared tbody tr')].map((row) => row.textContent);
     expect(names.length).toBeGreaterThan(1);
     expect(names.every((name) => name.includes('Transpose'))).toBe(true);
     await press('button[data-verdict="slower"]');

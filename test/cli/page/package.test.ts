@@ -13,6 +13,7 @@ import { openTestBrowser } from '../../support/test-browser.ts';
 const place = new Workplace();
 const installed = place.path('node_modules/ridgepoint');
 const REPORT = join(projectRoot, 'test/fixtures/reports/v1/hardware.json');
+const SESSION = join(projectRoot, 'test/fixtures/sessions/v1/onnxruntime.json');
 
 interface PackageFile {
   readonly bin: Readonly<Record<string, string>>;
@@ -58,9 +59,11 @@ test('a program imports predictions, reports and counting', () => {
     `import { readFileSync } from 'node:fs';
     import { DATASHEETS, InputError, PRESETS, predict } from 'ridgepoint';
     import { compareReports, parseReport, ReportError } from 'ridgepoint/report';
+    import { assembleSession, compareSessions, parseSession, SessionError, sessionSummary } from 'ridgepoint/session';
     import { checkWgsl, describe, instrument, layoutOf, totalsOf } from 'ridgepoint/counting';
     import manifest from 'ridgepoint/custom-elements.json' with { type: 'json' };
     const report = parseReport(readFileSync(${JSON.stringify(REPORT)}, 'utf8'));
+    const session = parseSession(readFileSync(${JSON.stringify(SESSION)}, 'utf8'));
     const kernel = instrument(checkWgsl('@group(0) @binding(0) var<storage, read_write> y: array<f32>;\\n@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) { y[id.x] = 2.0 * y[id.x]; }'));
     // What a device would have written for one workgroup.
     const words = new Uint32Array(layoutOf(kernel).bytes / 4);
@@ -71,7 +74,11 @@ test('a program imports predictions, reports and counting', () => {
       measured: predict({ model: 'llama-2-7b', gpu: report, weights: 'int4', batch: 8 }).bound.decode,
       shared: predict({ model: 'llama-2-7b', gpu: 'a100', gpus: 4 }).gpus,
       refusal: refusal(() => predict({ model: 'llama-2-7b', gpu: 'a11' })),
-      classes: [InputError, ReportError].map(({ name }) => name).length,
+      watched: sessionSummary(session).sentence,
+      unchanged: [...new Set(compareSessions(session, session).pipelines.map(({ verdict }) => verdict))],
+      assembled: assembleSession([], { ...session.session, createdAt: session.createdAt, toolVersion: '1', complete: true, stoppedBy: null, withSource: false }).format,
+      broken: refusal(() => parseSession('{')),
+      classes: [InputError, ReportError, SessionError].map(({ name }) => name).length,
       known: DATASHEETS.length > 100 && PRESETS.length > 80,
       verdicts: [...new Set(compareReports(report, report).results.map(({ verdict }) => verdict))],
       entries: describe(checkWgsl('@compute @workgroup_size(1) fn f() {}')).entries.length,
@@ -87,6 +94,10 @@ test('a program imports predictions, reports and counting', () => {
     entries: 1,
     flop: 64,
     tag: 'roofline-chart',
+    watched: expect.stringContaining('the GPU waits for JavaScript'),
+    unchanged: ['same'],
+    assembled: 'ridgepoint-session',
+    broken: ['SessionError', expect.stringMatching(/^session: expected JSON/)],
   });
   expect(told['guide']).toBeCloseTo(14 / 600, 3);
   expect(told['refusal']).toEqual(['InputError', expect.stringContaining('a10')]);
@@ -101,6 +112,7 @@ test.each([
     place.path('use.ts'),
     `import { predict, type LlmPrediction } from 'ridgepoint';
     import { parseReport, type Report } from 'ridgepoint/report';
+    import { compareSessions, parseSession, type SessionComparison } from 'ridgepoint/session';
     import { checkWgsl, instrument, totalsOf } from 'ridgepoint/counting';
     import { attach, type Session, type WatchProgress } from 'ridgepoint/attach';
     import { RooflineChartClass, type RooflineChartElement } from 'ridgepoint/embed';
@@ -133,6 +145,8 @@ test.each([
     attach.start();
     const progress: WatchProgress = watching.progress();
     export const watched: Promise<Session> = progress.dispatches > 0 ? attach.stop() : attach.save('name.json');
+    const before: Session = parseSession('{}');
+    export const compared: SessionComparison = compareSessions(before, before);
     export const share: number | undefined = globalThis.ridgepointAttach?.progress().busyShare;
     // @ts-expect-error: split or pass
     attach({ time: 'both' });

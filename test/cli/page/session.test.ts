@@ -1,10 +1,11 @@
 import { describe, expect, test } from 'vitest';
-import { axeViolations, resize, settle, useBuiltPage, visitView } from '../../support/built-page.ts';
+import { axeViolations, fixtureSession, resize, settle, useBuiltPage, visitView } from '../../support/built-page.ts';
 import { madeSession } from '../../support/made-session.ts';
 
 const built = useBuiltPage({
   'session.json': JSON.stringify(madeSession()),
   'after.json': JSON.stringify(madeSession({ slower: { Transpose: 0.6, Softmax: 1.4 } })),
+  'watched.json': fixtureSession('onnxruntime'),
   'large.json': JSON.stringify(madeSession({ pipelines: 200, spans: 100_000 })),
   'broken.json': JSON.stringify({ ...madeSession({ spans: 10 }), pipelines: [{ hash: 1 }] }),
 });
@@ -17,17 +18,33 @@ async function openSession(name: string, hash = ''): Promise<void> {
 }
 
 /** Two sessions, as if both were dropped. */
-async function openBoth(): Promise<void> {
-  await openSession('session.json');
-  await built.page.evaluate(async () => {
-    const files = await Promise.all(
-      ['session.json', 'after.json'].map(async (name) => new File([await (await fetch(name)).text()], name)),
-    );
+async function openBoth(...both: readonly string[]): Promise<void> {
+  await openSession(both[0]!);
+  await built.page.evaluate(async (names) => {
+    const files = await Promise.all(names.map(async (name) => new File([await (await fetch(name)).text()], name)));
     document.querySelector('ridgepoint-app')!.dispatchEvent(new CustomEvent('ridgepoint-files', { detail: files }));
-  });
+  }, both);
   await built.page.waitForSelector('session-comparison tbody tr');
   await settle(built.page);
 }
+
+test('it is there again after a reload, with the stretch of its timeline', async () => {
+  const { page } = built;
+  await resize(page, 1440);
+  await openBoth('session.json', 'after.json');
+  await page.waitForFunction(() => sessionStorage.getItem('ridgepoint-tab') !== null);
+  await page.$eval('details[data-section="session-timeline"]', (details) => (details.open = true));
+  await page.click('session-timeline [data-zoom="in"]');
+  await page.waitForFunction(() => location.hash.includes('time='));
+  const ticks = (): Promise<string> =>
+    page.$$eval('session-timeline .tick', (all) => all.map(({ textContent }) => textContent).join());
+  const before = [await ticks(), page.url()];
+  await page.reload();
+  await page.waitForSelector('session-comparison tbody tr');
+  await settle(page);
+  expect([await ticks(), page.url()]).toEqual(before);
+  expect(built.complaints).toEqual([]);
+});
 
 const textOf = (selector: string): Promise<string> =>
   built.page.$eval(selector, (element) => element.textContent.replaceAll(/\s+/g, ' ').trim());
@@ -109,6 +126,14 @@ describe.each([
     await page.waitForSelector('pipeline-details h2');
     await settle(page);
     await look('selected');
+    await openSession('watched.json');
+    await look('watched');
+    await openBoth('session.json', 'after.json');
+    await look('compared');
+    await openBoth('watched.json', 'watched.json');
+    await look('watched twice');
+    await openSession('session.json', '#session&pipeline=ma000011');
+    await page.waitForSelector('pipeline-details h2');
     process.stderr.write(`screens of a session at ${width} px: ${JSON.stringify(sizes)}\n`);
     expect(Object.entries(sizes).filter(([, height]) => height > most)).toEqual([]);
     await page.evaluate(() => {
@@ -117,7 +142,11 @@ describe.each([
     await page.waitForSelector('pipeline-source .cm-content');
     await settle(page);
     expect(await axeViolations(page)).toEqual([]);
-    await openBoth();
+    await openBoth('session.json', 'after.json');
+    await page.evaluate(() => {
+      for (const details of document.querySelectorAll('details')) details.open = true;
+    });
+    await settle(page);
     expect(await axeViolations(page)).toEqual([]);
   });
 });

@@ -88,3 +88,28 @@ describe('the printed session', () => {
     expect(print(session)).not.toMatch(/token|secret/);
   });
 });
+
+test('what was not counted and has no time of its own is given no share of the time', () => {
+  const once = contextRecord({
+    pipelines: [
+      recordedPipeline(),
+      recordedPipeline({ hash: 'p2', stage: 'render', label: 'draw', sketch: null, notCounted: 'No.' }),
+    ],
+    groups: [recordedGroup(), recordedGroup({ id: 'g2', pipeline: 'p2', sketch: null, counts: [], notCounted: 'No.' })],
+  });
+  expect(print(sampleSession(once))).toContain('Not counted\n First and untimed dispatches, draw: No.\n');
+});
+
+test('work that was counted in part is shown as a lower bound', () => {
+  const partly = contextRecord({
+    pipelines: [recordedPipeline({ dispatches: 30 })],
+    groups: [
+      recordedGroup({ dispatches: 10 }),
+      recordedGroup({ id: 'g2', dispatches: 20, grid: [7, 1, 1], counts: [], notCounted: 'No.' }),
+    ],
+  });
+  const text = print(sampleSession(partly));
+  expect(text).toMatch(/MatMul .* ≥ \d\S* \S? +≥ \d/);
+  expect(text.replaceAll(/\s+/g, ' ')).toContain('≥: some of its dispatches were not counted, so that all did more.');
+  expect(print(sampleSession(contextRecord()))).not.toContain('≥');
+});

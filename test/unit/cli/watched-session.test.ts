@@ -18,7 +18,14 @@ const broken = { ...record, groups: [{ id: 1 }] } as unknown as ContextRecord;
 
 const from = (last: ContextRecord, sent: ContextRecord | null) =>
   sessionOf(
-    { records: [last], snapshots: new Map(sent ? [[id, sent]] : []), stoppedBy: null, page: PAGE, notes: [] },
+    {
+      records: [last],
+      snapshots: new Map(sent ? [[id, sent]] : []),
+      stoppedBy: null,
+      page: PAGE,
+      notes: [],
+      failures: [],
+    },
     ABOUT,
   );
 

@@ -18,6 +18,7 @@ test('the hash reads back the state it was written from', () => {
     lever: 'weights-int4',
     pipeline: null,
     pipelineText: '',
+    time: [0.125, 0.5],
     linked: '1.abc_-',
   } as const;
   expect(readHash(writeHash(state))).toEqual(state);
@@ -32,10 +33,13 @@ test('the hash reads back the state it was written from', () => {
     lever: null,
     pipeline: null,
     pipelineText: '',
+    time: null,
     linked: null,
   } as const;
   expect(writeHash(first)).toBe('');
-  expect(readHash('#sort=nonsense-down&x=%&at=nowhere&machine=a/b&lever=&gpuCount=3&engine=fast')).toEqual(first);
+  expect(readHash('#time=5_2&sort=nonsense-down&x=%&at=nowhere&machine=a/b&lever=&gpuCount=3&engine=fast')).toEqual(
+    first,
+  );
 });
 
 test.each([

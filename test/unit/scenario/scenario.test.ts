@@ -63,6 +63,7 @@ describe('a scenario', () => {
       lever: null,
       pipeline: null,
       pipelineText: '',
+      time: null,
       linked: null,
     };
     expect(readHash(writeHash(page), LIBRARY)).toEqual(page);

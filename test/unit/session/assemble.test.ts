@@ -89,7 +89,21 @@ test('counts that differ between occurrences depend on data, with the range', ()
     countOf({ occurrence: 100 }),
   ];
   const { groups } = sampleSession(contextRecord({ groups: [recordedGroup({ counts })] }));
-  expect(groups[0]!.dependsOnData).toEqual({ flop: [4e6, 9e6], bytes: [2e6, 3e6] });
+  expect(groups[0]!.dependsOnData).toEqual({
+    flop: [4e6, 9e6],
+    bytes: [2e6, 3e6],
+    unique: expect.any(Array),
+  });
+});
+
+test('counts that differ only by the bytes they touch depend on data', () => {
+  const touching = (occurrence: number, read: number | null) =>
+    countOf({ occurrence, unique: read === null ? null : { read, written: 0 } });
+  const of = (...counts: ReturnType<typeof countOf>[]) =>
+    sampleSession(contextRecord({ groups: [recordedGroup({ counts })] })).groups[0]!.dependsOnData;
+  expect(of(touching(1, 1e6), touching(10, 5e5))).toMatchObject({ unique: [5e5, 1e6] });
+  expect(of(touching(1, 1e6), touching(10, 1e6))).toBeNull();
+  expect(of(touching(1, 1e6), touching(10, null))).toBeNull();
 });
 
 test('a pipeline is not counted only if none of its groups is, and the reason stays', () => {

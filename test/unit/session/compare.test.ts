@@ -112,6 +112,23 @@ test('edited pipelines of one name are told apart by what they are dispatched on
   expect(pipelines.map(({ hashes }) => hashes.join(' ')).toSorted()).toEqual(['a1 b1', 'a2 b2']);
 });
 
+test('pipelines of one name are named by their hash too, those of one session alone as well', () => {
+  const labelled = (list: readonly One[]): Session => watched(list.map((one) => ({ ...one, label: 'MatMul' })));
+  const both = [
+    { hash: 'aaaa0001', seconds: 1e-3, grid: [1, 1, 1] as [number, number, number] },
+    { hash: 'aaaa0002', seconds: 2e-3, grid: [2, 1, 1] as [number, number, number] },
+  ];
+  const { pipelines, added } = compareSessions(
+    labelled(both),
+    labelled([...both, { hash: 'aaaa0003', seconds: 3e-3, grid: [3, 1, 1] }]),
+  );
+  expect([...pipelines, ...added].map(({ name }) => name)).toEqual([
+    'MatMul aaaa0002',
+    'MatMul aaaa0001',
+    'MatMul aaaa0003',
+  ]);
+});
+
 test('the spread of unchanged pipelines widens every interval', () => {
   const list = (of: (i: number) => number): One[] =>
     Array.from({ length: 6 }, (_, i) => ({ hash: `h${i}`, label: `L${i}`, seconds: 1e-3 * of(i) }));

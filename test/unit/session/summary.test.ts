@@ -143,3 +143,34 @@ test('Markdown has the answer, tables, advice and what to know', () => {
   const none = sessionMarkdown(sampleSession(contextRecord({ pipelines: [], groups: [], devices: [], ...idle(0, 0) })));
   expect(none).not.toMatch(/NaN|undefined|Infinity/);
 });
+
+test('kernels of which the page says no more than that they are called main are told apart', () => {
+  const mains = (label: string): ContextRecord =>
+    contextRecord({
+      pipelines: ['aaaa', 'bbbb', 'cccc'].map((hash, i) =>
+        recordedPipeline({ hash, label, entry: 'main', sketch: steady((i + 1) * 1e-3) }),
+      ),
+      groups: ['aaaa', 'bbbb', 'cccc'].map((hash, i) =>
+        recordedGroup({ id: hash, pipeline: hash, sketch: steady((i + 1) * 1e-3) }),
+      ),
+      ...idle(9.5, 0.5),
+    });
+  for (const label of ['', 'main'])
+    expect(sentence(mains(label))).toMatch(/of its busy time, 50 % is main cccc, which/);
+});
+
+test('work of a pipeline that was counted in part is a lower bound, and said to be', () => {
+  const partly = contextRecord({
+    pipelines: [recordedPipeline({ hash: 'aaaa', label: 'Conv', dispatches: 30 })],
+    groups: [
+      recordedGroup({ id: '1', pipeline: 'aaaa', dispatches: 10 }),
+      recordedGroup({ id: '2', pipeline: 'aaaa', dispatches: 20, grid: [7, 1, 1], counts: [], notCounted: 'No.' }),
+    ],
+  });
+  const session = sampleSession(partly);
+  const [row] = pipelineTable(sessionSummary(session), session).rows;
+  expect([row![4], row![5]]).toEqual([expect.stringMatching(/^≥ \d/), expect.stringMatching(/^≥ \d/)]);
+  expect(sessionMarkdown(session)).toContain('≥: some of its dispatches were not counted');
+  const whole = sampleSession(contextRecord());
+  expect(sessionMarkdown(whole)).not.toContain('≥');
+});

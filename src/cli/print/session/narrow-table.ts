@@ -2,6 +2,7 @@ import { placeCells, type TextTable } from '../../../report/tables.ts';
 import { unsteadyCeilings } from '../../../report/unsteady.ts';
 import type { Session } from '../../../session/session-format.ts';
 import type { PipelineRow, SessionSummary } from '../../../session/summary/session-summary.ts';
+import { atLeast } from '../../../session/summary/session-tables.ts';
 import { cut } from '../../../text/untrusted.ts';
 import { formatSeconds, formatShare, si, significant } from '../../../text/units.ts';
 
@@ -54,11 +55,11 @@ const ifCounted =
 const amount = (value: number): string => si(value, '').trim();
 
 const COUNTED: readonly Column[] = [
-  { name: 'FLOP', align: 'right', text: ifCounted(({ flop }) => amount(flop)) },
+  { name: 'FLOP', align: 'right', text: ifCounted((row) => atLeast(row, amount(row.flop))) },
   {
     name: 'bytes',
     align: 'right',
-    text: ifCounted(({ uniqueBytes, requestedBytes }) => amount(uniqueBytes ?? requestedBytes)),
+    text: ifCounted((row) => atLeast(row, amount(row.uniqueBytes ?? row.requestedBytes))),
   },
   { name: 'FLOP/B', align: 'right', text: ({ intensity }) => (intensity === null ? NOTHING : significant(intensity)) },
 ];

@@ -1,3 +1,4 @@
+import { AT_LEAST } from '../../../session/summary/session-tables.ts';
 import { UNSTEADY_NOTE, unsteadyCeilings } from '../../../report/unsteady.ts';
 import { adviceLine } from '../../../session/advice/advice-words.ts';
 import { sessionAdvice } from '../../../session/advice/session-advice.ts';
@@ -84,6 +85,7 @@ function conventions(session: Session, { countedShare, others, rows }: SessionSu
       ? []
       : [
           `${formatShare(countedShare)} of the GPU time is in groups that were counted.`,
+          ...(rows.some(({ isPartlyCounted }) => isPartlyCounted) ? [AT_LEAST] : []),
           `FLOP and bytes are of all their dispatches; bytes are ${session.groups.some(isMarked) ? 'unique ones where they were marked, else requested' : 'requested ones'}.`,
         ]),
     ...(unsteadyCeilings(session).size > 0 ? [UNSTEADY_NOTE] : []),
@@ -114,7 +116,10 @@ function notCounted(session: Session, ink: Ink): string[] {
   }
   const lines = [...reasons]
     .toSorted(([, a], [, b]) => b.share - a.share)
-    .map(([reason, { share, names: of }]) => `${formatShare(share)} of the GPU time, ${listed([...of])}: ${reason}`);
+    .map(
+      ([reason, { share, names: of }]) =>
+        `${share > 0 ? `${formatShare(share)} of the GPU time` : 'First and untimed dispatches'}, ${listed([...of])}: ${reason}`,
+    );
   return list('Not counted', lines, MOST_REASONS, ink);
 }
 
