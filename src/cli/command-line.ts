@@ -7,6 +7,7 @@ import { count, type CountOptions } from './commands/count.ts';
 import { doctor, type DoctorOptions } from './commands/doctor.ts';
 import { peers, type PeersOptions } from './commands/peers.ts';
 import { peersCommand } from './commands/peers-options.ts';
+import { fleetCommand } from './commands/fleet/fleet-commands.ts';
 import { predict } from './commands/predict.ts';
 import type { PredictOptions } from './commands/predict-request.ts';
 import { predictCommand } from './commands/predict-options.ts';
@@ -37,6 +38,7 @@ export function createProgram(ended: (code: ExitCode) => void): Command {
       ended(await compare(a, b, options)),
     ),
   );
+  add(fleetCommand(profileCommand(), ended));
   add(peersCommand().action(async (options: PeersOptions) => ended(await peers(options))));
   add(
     serving('start', 'Serve the page and print its address').action(async (options: StartOptions) =>

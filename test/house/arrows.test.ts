@@ -87,6 +87,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
     rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/report', 'src/scenario'],
     packages: [],
   },
+  'src/fleet': { rooms: ['src/text'], packages: [/^yaml$/] },
   'src/gallery': { rooms: ['src/text', 'src/report'], packages: [] },
   'src/plot': {
     rooms: [
@@ -137,6 +138,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
       'src/jobs',
       'src/plot',
       'src/offline',
+      'src/fleet',
     ],
     types: ['src/device'],
     packages: [/^node:/, /^puppeteer-core$/, /^@puppeteer\/browsers$/, /^commander$/, /^cli-progress$/],
