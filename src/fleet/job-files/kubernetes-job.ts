@@ -24,7 +24,7 @@ export function kubernetesJob(request: JobRequest): string {
       template: { metadata: { labels: POD_LABELS }, spec: podOf(request) },
     },
   };
-  return `${comment(aboutOf(request))}\n${stringify(job, { lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' })}`;
+  return `${comment(aboutOf(request))}\n${stringify(job, { aliasDuplicateObjects: false, lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' })}`;
 }
 
 function podOf({ hosts, seconds, volume, out, gpuResource, ...request }: JobRequest): unknown {
@@ -88,6 +88,7 @@ says why):
 
 ${IMAGE_NEEDS}
 
-${CODES} Those of the pods:
+${CODES}
+Those of the pods:
   kubectl get pods -l job-name=${name} -o custom-columns=NODE:.spec.nodeName,EXIT:.status.containerStatuses[0].state.terminated.exitCode
 `;

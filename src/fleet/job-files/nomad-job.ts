@@ -89,6 +89,6 @@ ${
 
 ${IMAGE_NEEDS}
 
-${CODES} nomad alloc status ALLOCATION has
-that of a node.
+${CODES}
+That of a node: nomad alloc status ALLOCATION
 `;

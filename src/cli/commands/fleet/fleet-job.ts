@@ -25,7 +25,7 @@ interface JobFileOptions {
   readonly partition?: string;
   readonly namespace?: string;
   /** Seconds. */
-  readonly time: number;
+  readonly time?: number;
 }
 
 /** Options that not every engine has. */
@@ -67,7 +67,7 @@ export function fleetJobCommand(profile: Command, ended: (code: ExitCode) => voi
     .option('--gres <list>', "Slurm's name of a GPU, such as gpu:1", plainWord('generic resources, such as gpu:1'))
     .option('--partition <name>', 'slurm', plainWord('the name of a partition'))
     .option('--namespace <name>', 'kubernetes, nomad', resource)
-    .option('--time <minutes>', 'limit for a node: minutes, or hours:minutes:seconds', duration, 3600)
+    .option('--time <minutes>', 'limit for a node: minutes, or hours:minutes:seconds (default: 60)', duration)
     .addHelpText('after', JOBS);
   const passed = passedOn(profile);
   if (!passed.some(({ long }) => long === '--label')) {
@@ -118,6 +118,7 @@ function requestOf(engine: JobEngine, options: JobFileOptions, given: Given): Jo
   }
   const defaultGpu = { kubernetes: 'nvidia.com/gpu', nomad: 'nvidia/gpu', slurm: null, parallel: null }[engine];
   const gpu = options.gpuResource ?? defaultGpu;
+  const seconds = options.time ?? DEFAULT_SECONDS;
   const request: JobRequest = {
     name: options.name,
     nodes: options.nodes ?? null,
@@ -130,8 +131,8 @@ function requestOf(engine: JobEngine, options: JobFileOptions, given: Given): Jo
     gres: options.gres ?? null,
     partition: options.partition ?? null,
     namespace: options.namespace ?? null,
-    seconds: options.time,
-    profile: profileWords(given, options.time),
+    seconds,
+    profile: profileWords(given, seconds),
   };
   if (engine === 'nomad') {
     const bad = [request.out, request.workdir ?? '', ...request.profile].find((text) => !isNomadText(text));
@@ -140,6 +141,8 @@ function requestOf(engine: JobEngine, options: JobFileOptions, given: Given): Jo
   return request;
 }
 
+/** The limit for a node. */
+const DEFAULT_SECONDS = 3600;
 /** Time for a run to write what it has before the engine ends it, in seconds; half the limit where that is short. */
 const LAST_SECONDS = 60;
 

@@ -21,7 +21,7 @@ export function passedOn(profile: Command): Option[] {
       if (!own.required && !own.optional) return option;
       const check: ((value: string, before: unknown) => unknown) | undefined = argChoices ? option.parseArg : parseArg;
       return option.argParser((value: string, before?: readonly string[]) => {
-        check?.(value, own.variadic || argChoices ? undefined : defaultValue);
+        check?.(value, argChoices ? undefined : defaultValue);
         return [...(before ?? []), value];
       });
     });
