@@ -21,7 +21,7 @@ const ROOMS: Readonly<Record<string, Room>> = {
   },
   'src/field': { rooms: ['src/text', 'src/ops', 'src/machines', 'src/models', 'src/protocol'], packages: [] },
   'src/protocol': { rooms: ['src/text'], types: ['src/report'], packages: [] },
-  'src/fleet': { rooms: ['src/text', 'src/protocol'], types: ['src/report'], packages: [] },
+  'src/fleet': { rooms: ['src/text', 'src/protocol'], types: ['src/report'], packages: [/^yaml$/] },
   'src/device': { rooms: ['src/text', 'src/protocol'], types: ['src/report'], packages: [] },
   'src/session': {
     rooms: ['src/text', 'src/ops', 'src/machines', 'src/report', 'package.json'],

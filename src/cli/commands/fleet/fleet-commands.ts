@@ -1,6 +1,7 @@
 import { Command } from 'commander';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
 import { fleetAddCommand } from './fleet-add.ts';
+import { fleetJobCommand } from './fleet-job.ts';
 import { fleetOutliersCommand } from './fleet-outliers.ts';
 import { fleetQueryCommand } from './fleet-query.ts';
 import { fleetRankCommand } from './fleet-rank.ts';
@@ -24,6 +25,7 @@ export function fleetCommand(profile: Command, ended: (code: ExitCode) => void):
     group.addCommand(command.exitOverride().configureOutput({ writeErr: () => undefined }));
   };
   add(fleetRunCommand(profile, ended));
+  add(fleetJobCommand(profile, ended));
   add(fleetAddCommand(ended));
   add(fleetQueryCommand(ended));
   add(fleetRankCommand(ended));
