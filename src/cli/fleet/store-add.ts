@@ -9,6 +9,7 @@ import { CliError, EXIT } from '../exit.ts';
 import { readReport, reasonOf } from '../read-file.ts';
 import { createProgress } from '../run-job.ts';
 import { ask, duckReason, literal, openDuck, type Duck } from './store-duckdb.ts';
+import { appendParquet, groupsKept, openParquet } from './parquet/append-parquet.ts';
 import { checkStore, VERSION_FIELD } from './store-file.ts';
 import { lockStore } from './store-lock.ts';
 
@@ -49,16 +50,10 @@ export async function addReports(
     // What a killed program left.
     draft.remove();
     if (existsSync(path)) await checkStore(duck, path);
-    const { parts, ...added } = await readAll(duck, path, files, draft, stop);
-    if (parts.length > 0) await replaceStore(duck, path, parts, draft);
-    const [size] = existsSync(path)
-      ? await ask<{ reports: number; n: number }>(
-          duck,
-          `SELECT count(DISTINCT report)::INTEGER AS reports, count(*)::INTEGER AS n FROM read_parquet(${literal(path)})`,
-        )
-      : [];
-    const bytes = statSync(path, { throwIfNoEntry: false })?.size ?? 0;
-    return { ...added, reports: size?.reports ?? 0, rows: size?.n ?? 0, bytes };
+    const { parts, newRows, ...added } = await readAll(duck, path, files, draft, stop);
+    if (newRows > 0) await replaceStore(duck, path, { parts, newRows }, draft);
+    const size = existsSync(path) ? await sizeOf(duck, path) : { reports: 0, rows: 0 };
+    return { ...added, ...size, bytes: statSync(path, { throwIfNoEntry: false })?.size ?? 0 };
   } catch (error) {
     if (stop.aborted) throw new CliError(EXIT.interrupted, 'Interrupted; nothing was added');
     if (error instanceof CliError) throw error;
@@ -75,6 +70,8 @@ export async function addReports(
 /** The files beside a store that become it, or part of it. */
 class Draft {
   readonly whole: string;
+  /** What is put behind the rows that stay as they are. */
+  readonly added: string;
   readonly #folder: string;
   readonly #prefix: string;
 
@@ -82,6 +79,7 @@ class Draft {
     this.#folder = dirname(store);
     this.#prefix = `.${basename(store)}.`;
     this.whole = join(this.#folder, `${this.#prefix}tmp`);
+    this.added = join(this.#folder, `${this.#prefix}added.tmp`);
   }
 
   part(number: number): string {
@@ -103,11 +101,11 @@ async function readAll(
   files: readonly string[],
   draft: Draft,
   stop: AbortSignal,
-): Promise<Pick<Added, 'added' | 'present' | 'refused' | 'unnamed'> & { parts: string[] }> {
+): Promise<Pick<Added, 'added' | 'present' | 'refused' | 'unnamed'> & NewRows> {
   const known = new Set(existsSync(path) ? await knownReports(duck, path) : []);
   const refused: { file: string; reason: string }[] = [];
   const parts: string[] = [];
-  let [added, present, unnamed] = [0, 0, 0];
+  let [added, present, unnamed, newRows] = [0, 0, 0, 0];
   let rows: Row[] = [];
   const write = async (): Promise<void> => {
     if (rows.length === 0) return;
@@ -140,6 +138,7 @@ async function readAll(
       }
       known.add(id);
       added++;
+      newRows += own.length;
       if (own[0]!.host === '') unnamed++;
       for (const row of own) rows.push(row);
     } catch (error) {
@@ -150,7 +149,7 @@ async function readAll(
   }
   progress?.stop();
   await write();
-  return { added, present, refused, unnamed, parts };
+  return { added, present, refused, unnamed, parts, newRows };
 }
 
 const COLUMNS_JSON = Object.fromEntries(
@@ -162,13 +161,15 @@ const knownReports = async (duck: Duck, path: string): Promise<string[]> =>
     ({ report }) => report,
   );
 
+/** Rows to add: files with them, in order, and how many they are. */
+interface NewRows {
+  readonly parts: readonly string[];
+  readonly newRows: number;
+}
+
 /** Writes the old rows and the new ones to a draft, which then becomes the store. */
-async function replaceStore(duck: Duck, path: string, parts: readonly string[], draft: Draft): Promise<void> {
-  const sources = [...(existsSync(path) ? [path] : []), ...parts].map(literal);
-  await duck.connection.run(
-    `COPY (SELECT ${Object.keys(COLUMNS).join(', ')} FROM read_parquet([${sources.join(', ')}])) TO ${literal(draft.whole)}
-     (FORMAT parquet, COMPRESSION zstd, KV_METADATA {${VERSION_FIELD}: '${STORE_VERSION}'})`,
-  );
+async function replaceStore(duck: Duck, path: string, rows: NewRows, draft: Draft): Promise<void> {
+  if (!(await appendRows(duck, path, rows, draft))) await writeRows(duck, path, 0, rows.parts, draft.whole);
   try {
     const file = openSync(draft.whole, 'r+');
     fsyncSync(file);
@@ -180,4 +181,44 @@ async function replaceStore(duck: Duck, path: string, parts: readonly string[], 
       `--store: ${quote(path)} could not be replaced (${reasonOf(error)}); nothing was added`,
     );
   }
+}
+
+/** Writes the draft with the bytes of the old rows as they are. @returns false if all has to be written anew */
+async function appendRows(duck: Duck, path: string, { parts, newRows }: NewRows, draft: Draft): Promise<boolean> {
+  const old = existsSync(path) ? openParquet(path) : null;
+  if (!old) return false;
+  const groups = old.footer.groups.map(({ rows }) => rows);
+  const kept = groupsKept(groups, newRows);
+  if (kept === 0) return false;
+  const [rowsKept, rowsBefore] = [kept, groups.length].map((n) => groups.slice(0, n).reduce((a, b) => a + b, 0));
+  await writeRows(duck, path, rowsKept!, parts, draft.added);
+  if (!appendParquet({ path, ...old }, kept, draft.added, draft.whole)) return false;
+  // A file that DuckDB does not read as it should never becomes the store.
+  const { rows } = await sizeOf(duck, draft.whole);
+  return rows === rowsBefore! + newRows;
+}
+
+/** Writes the old rows from a number on, and those of the parts, to a file. */
+async function writeRows(
+  duck: Duck,
+  path: string,
+  from: number,
+  parts: readonly string[],
+  target: string,
+): Promise<void> {
+  const columns = Object.keys(COLUMNS).join(', ');
+  const added = `SELECT ${columns} FROM read_parquet([${parts.map(literal).join(', ')}])`;
+  const old = `SELECT ${columns} FROM read_parquet(${literal(path)}, file_row_number = true) WHERE file_row_number >= ${from}`;
+  await duck.connection.run(
+    `COPY (${existsSync(path) ? `${old} UNION ALL ${added}` : added}) TO ${literal(target)}
+     (FORMAT parquet, COMPRESSION zstd, KV_METADATA {${VERSION_FIELD}: '${STORE_VERSION}'})`,
+  );
+}
+
+async function sizeOf(duck: Duck, path: string): Promise<Pick<Added, 'reports' | 'rows'>> {
+  const [size] = await ask<Pick<Added, 'reports' | 'rows'>>(
+    duck,
+    `SELECT count(DISTINCT report)::INTEGER AS reports, count(*)::INTEGER AS rows FROM read_parquet(${literal(path)})`,
+  );
+  return size!;
 }
