@@ -6,8 +6,8 @@
 /** The format of the store; a store of another version is refused. */
 export const STORE_VERSION = 1;
 
-/** Its columns, by name, with their types in DuckDB. */
-export const COLUMNS = {
+/** The columns that all rows of a report share, by name, with their types in DuckDB. */
+export const RUN_COLUMNS = {
   // The report: the hash of its content, the machine's name, what the user told of it.
   report: 'VARCHAR',
   host: 'VARCHAR',
@@ -34,6 +34,10 @@ export const COLUMNS = {
   clock: 'VARCHAR',
   clock_trusted: 'BOOLEAN',
   canary_seconds: 'FLOAT',
+} as const;
+
+/** The columns of a ceiling or a result. */
+export const RESULT_COLUMNS = {
   /** `ceiling` or `result`. */
   kind: 'VARCHAR',
   id: 'VARCHAR',
@@ -70,6 +74,9 @@ export const COLUMNS = {
   check_error: 'FLOAT',
   flags: 'VARCHAR[]',
 } as const;
+
+/** All of them, in their order. */
+export const COLUMNS = { ...RUN_COLUMNS, ...RESULT_COLUMNS };
 
 /** The name of a column. */
 export type Column = keyof typeof COLUMNS;

@@ -2,22 +2,27 @@ import type { Ceiling, MeasuredResult, Report, Result } from '../report/report-f
 import { own } from '../text/lookup.ts';
 import type { Column } from './columns.ts';
 
-/** One row of the store, as JSON: absent columns are null. */
+/** Columns of a row of the store, as JSON: absent ones are null. */
 export type Row = Partial<
   Record<Column, string | number | boolean | null | readonly string[] | Record<string, string>>
 >;
+
+/** The rows of a report. */
+export interface ReportRows {
+  /** What all of them share. */
+  readonly run: Row;
+  /** The rest of each. */
+  readonly rows: readonly Row[];
+}
 
 /**
  * The rows of a report: its ceilings, then its results.
  * @param id the hash of its content
  */
-export function reportRows(report: Report, id: string): Row[] {
-  const run = runColumns(report, id);
-  return [
-    ...report.ceilings.map((one) => ({ ...run, ...ceilingColumns(one) })),
-    ...report.results.map((one) => ({ ...run, ...resultColumns(one) })),
-  ];
-}
+export const reportRows = (report: Report, id: string): ReportRows => ({
+  run: runColumns(report, id),
+  rows: [...report.ceilings.map(ceilingColumns), ...report.results.map(resultColumns)],
+});
 
 /** The name of a report's machine: what its user calls it, else the label by which a grid chose it; empty if neither is there. */
 export function hostOf({ environment }: Pick<Report, 'environment'>): string {

@@ -1,8 +1,8 @@
 import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { COLUMNS, STORE_VERSION } from '../../fleet/columns.ts';
-import { reportRows, type Row } from '../../fleet/report-rows.ts';
+import { COLUMNS, RESULT_COLUMNS, RUN_COLUMNS, STORE_VERSION } from '../../fleet/columns.ts';
+import { reportRows } from '../../fleet/report-rows.ts';
 import { reportId } from '../../report/report-id.ts';
 import { quote } from '../../text/untrusted.ts';
 import { CliError, EXIT } from '../exit.ts';
@@ -106,14 +106,18 @@ async function readAll(
   const refused: { file: string; reason: string }[] = [];
   const parts: string[] = [];
   let [added, present, unnamed, newRows] = [0, 0, 0, 0];
-  let rows: Row[] = [];
+  // JSON of each report's rows: as objects they would take ten times the memory.
+  let [texts, waiting]: [string[], number] = [[], 0];
   const write = async (): Promise<void> => {
-    if (rows.length === 0) return;
+    if (waiting === 0) return;
     const part = draft.part(parts.length);
     parts.push(part);
-    const sql = `COPY (SELECT row.* FROM (SELECT unnest(from_json($1, ${literal(JSON.stringify([COLUMNS_JSON]))})) AS row)) TO ${literal(part)} (FORMAT parquet)`;
-    await duck.connection.run(sql, [JSON.stringify(rows)]);
-    rows = [];
+    await duck.connection.run(
+      `COPY (SELECT unnest(run), unnest(row) FROM (SELECT one.run AS run, unnest(one.rows) AS row FROM
+         (SELECT unnest(from_json($1, ${literal(JSON.stringify(REPORTS_JSON))})) AS one))) TO ${literal(part)} (FORMAT parquet)`,
+      [`[${texts.join(',')}]`],
+    );
+    [texts, waiting] = [[], 0];
   };
   const progress = files.length > 1 ? createProgress(process.stderr) : null;
   const begun = performance.now();
@@ -132,29 +136,35 @@ async function readAll(
         continue;
       }
       const own = reportRows(report, id);
-      if (own.length === 0) {
+      if (own.rows.length === 0) {
         refused.push({ file, reason: 'it holds neither ceilings nor results' });
         continue;
       }
       known.add(id);
       added++;
-      newRows += own.length;
-      if (own[0]!.host === '') unnamed++;
-      for (const row of own) rows.push(row);
+      newRows += own.rows.length;
+      waiting += own.rows.length;
+      if (own.run.host === '') unnamed++;
+      texts.push(JSON.stringify(own));
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
       refused.push({ file, reason: error.message });
     }
-    if (rows.length >= PART_ROWS) await write();
+    if (waiting >= PART_ROWS) await write();
   }
   progress?.stop();
   await write();
   return { added, present, refused, unnamed, parts, newRows };
 }
 
-const COLUMNS_JSON = Object.fromEntries(
-  Object.entries(COLUMNS).map(([name, type]) => [name, type.endsWith('[]') ? [type.slice(0, -2)] : type]),
-);
+/** Types as `from_json` wants them. */
+const jsonTypes = (columns: Readonly<Record<string, string>>): object =>
+  Object.fromEntries(
+    Object.entries(columns).map(([name, type]) => [name, type.endsWith('[]') ? [type.slice(0, -2)] : type]),
+  );
+
+/** A list of `ReportRows`. */
+const REPORTS_JSON = [{ run: jsonTypes(RUN_COLUMNS), rows: [jsonTypes(RESULT_COLUMNS)] }];
 
 const knownReports = async (duck: Duck, path: string): Promise<string[]> =>
   (await ask<{ report: string }>(duck, `SELECT DISTINCT report FROM read_parquet(${literal(path)})`)).map(

@@ -1,12 +1,11 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
-import { join } from 'node:path';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Workplace } from '../../support/command.ts';
 import { duckDbObstacle, runSql } from '../../support/fleet/duckdb.ts';
 import { madeFleet } from '../../support/fleet/made-fleet.ts';
 import { madeReport } from '../../support/fleet/made-reports.ts';
+import { withShortFiles } from '../../support/fleet/short-files.ts';
 import { sampleReport } from '../../support/sample-report.ts';
-import { projectRoot } from '../../support/source-files.ts';
 
 const obstacle = duckDbObstacle();
 const workplace = new Workplace();
@@ -110,30 +109,16 @@ describe.skipIf(obstacle !== null)(`fleet add${obstacle === null ? '' : ` (${obs
   test('leaves the old store when the disk is full', async () => {
     const before = readFileSync(workplace.path('fleet.parquet'));
     write('more.json', madeReport({ ...fleet.runs[0]!, host: 'more' }));
-    const launcher = join(projectRoot, 'src/cli/launch.mjs');
-    const limited = new Workplace();
-    try {
-      // The shell's limit for the size of a file, in kilobytes: the store does not fit, its lock does.
-      writeFileSync(
-        limited.path('limited.mjs'),
-        `import { spawnSync } from 'node:child_process';
-const line = 'ulimit -f 16; exec "$0" "$@"';
-const { status } = spawnSync('bash', ['-c', line, process.execPath, ${JSON.stringify(launcher)}, ...process.argv.slice(2)], { stdio: 'inherit' });
-process.exit(status ?? 99);`,
-      );
-      limited.launcher = limited.path('limited.mjs');
-      const { code, stderr } = await limited.run([
-        'fleet',
-        'add',
-        workplace.path('more.json'),
-        '--store',
-        workplace.path('fleet.parquet'),
-      ]);
-      expect(code).toBe(4);
-      expect(stderr).toMatch(/could not be written .*; nothing was added/);
-    } finally {
-      limited.remove();
-    }
+    // The store does not fit, its lock does.
+    const { code, stderr } = await withShortFiles(16, [
+      'fleet',
+      'add',
+      workplace.path('more.json'),
+      '--store',
+      workplace.path('fleet.parquet'),
+    ]);
+    expect(code).toBe(4);
+    expect(stderr).toMatch(/could not be written .*; nothing was added/);
     expect(readFileSync(workplace.path('fleet.parquet')).equals(before)).toBe(true);
     expect(inStore().filter((name) => name.endsWith('tmp'))).toEqual([]);
   });

@@ -50,14 +50,15 @@ function readAt(file: number, position: number, length: number): Buffer {
 /**
  * How many row groups stay as they are when rows are added; those behind are written again, with the new ones.
  *
- * Small groups at the end are merged as soon as as many rows stand behind them, so that a store of many small additions
- * has few groups, no row is written more than some ten times, and no addition writes many more rows than it has.
+ * Of groups that are not full, each that stays has more than twice the rows of those behind it. So there are few, however
+ * many small additions made the file; no addition writes more than 100,000 old rows again, and no row is written again
+ * more than some ten times.
  * @param groups the rows of each group
  */
 export function groupsKept(groups: readonly number[], added: number): number {
   let kept = groups.length;
   let rows = added;
-  while (kept > 0 && groups[kept - 1]! < FULL_ROWS && groups[kept - 1]! <= rows) rows += groups[--kept]!;
+  while (kept > 0 && groups[kept - 1]! < FULL_ROWS && groups[kept - 1]! <= 2 * rows) rows += groups[--kept]!;
   return kept;
 }
 
