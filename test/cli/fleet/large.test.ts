@@ -12,29 +12,36 @@ const MACHINES = everything ? 1000 : 200;
 const workplace = new Workplace();
 afterAll(() => workplace.remove());
 
-/** Runs a command and says how long it took. */
-async function timed(name: string, args: readonly string[]): Promise<string> {
-  const begun = performance.now();
-  const { code, stdout, stderr } = await workplace.run(['fleet', ...args]);
-  expect([code, stderr]).toEqual([0, '']);
-  process.stderr.write(`${MACHINES} machines, ${name}: ${((performance.now() - begun) / 1000).toFixed(2)} s\n`);
-  return stdout;
+/** The most seconds that a store of 1,000 machines may take; those of fewer are only printed. */
+const MOST_SECONDS = { question: 3, add: 1 };
+
+/** Runs a command and says how long it took, from start to end of the program: the best of so many times. */
+async function timed(name: string, most: number, ...attempts: readonly (readonly string[])[]): Promise<string> {
+  let [best, last] = [Infinity, ''];
+  for (const args of attempts) {
+    const begun = performance.now();
+    const { code, stdout, stderr } = await workplace.run(['fleet', ...args]);
+    best = Math.min(best, (performance.now() - begun) / 1000);
+    expect([code, stderr.replaceAll(/^\[.*\n/gm, '')]).toEqual([0, '']);
+    last = stdout;
+  }
+  process.stderr.write(`${MACHINES} machines, ${name}: ${best.toFixed(2)} s\n`);
+  if (everything) expect(best).toBeLessThan(most);
+  return last;
+}
+
+/** Files with the reports of new machines, so many results each. */
+function newReports(machines: number, results: number): string[] {
+  const plan = { seed: results, architectures: 1, machines, results, runs: 1, sick: 0, planted: 0 };
+  return madeFleet(plan).runs.map((run, i) => {
+    const path = workplace.path(`new-${results}-${i}.json`);
+    writeFileSync(path, JSON.stringify(madeReport({ ...run, host: `new-${run.host}`, architecture: 'arch-3' })));
+    return path;
+  });
 }
 
 describe.skipIf(obstacle !== null)(`a large store${obstacle === null ? '' : ` (${obstacle})`}`, () => {
-  beforeAll(async () => {
-    await largeStore(workplace.path('fleet.parquet'), MACHINES);
-    const [run] = madeFleet({
-      seed: 1,
-      architectures: 1,
-      machines: 1,
-      results: 100,
-      runs: 1,
-      sick: 0,
-      planted: 0,
-    }).runs;
-    writeFileSync(workplace.path('new.json'), JSON.stringify(madeReport({ ...run!, architecture: 'arch-3' })));
-  });
+  beforeAll(() => largeStore(workplace.path('fleet.parquet'), MACHINES));
 
   test('takes 60 bytes a row at most', () => {
     const { size } = statSync(workplace.path('fleet.parquet'));
@@ -44,7 +51,9 @@ describe.skipIf(obstacle !== null)(`a large store${obstacle === null ? '' : ` ($
 
   test('answers each question', async () => {
     const json = ['--json', '-'];
-    const found = JSON.parse(await timed('regressions', ['regressions', '--by', 'driver', ...json])) as {
+    const found = JSON.parse(
+      await timed('regressions', MOST_SECONDS.question, ['regressions', '--by', 'driver', ...json]),
+    ) as {
       claims: { ratio: { value: number } }[];
       improvements: unknown[];
       compared: number;
@@ -53,10 +62,21 @@ describe.skipIf(obstacle !== null)(`a large store${obstacle === null ? '' : ` ($
     expect(found.improvements).toEqual([]);
     expect(found.claims.every(({ ratio }) => Math.abs(ratio.value - 1.08) < 0.03)).toBe(true);
     expect(found.claims).toHaveLength(10);
-    const { machines } = JSON.parse(await timed('outliers', ['outliers', ...json])) as { machines: { host: string }[] };
+    const { machines } = JSON.parse(await timed('outliers', MOST_SECONDS.question, ['outliers', ...json])) as {
+      machines: { host: string }[];
+    };
     expect(machines.length).toBeGreaterThan(0);
     expect(machines.every(({ host }) => Number(host.slice(5)) % 100 === 50)).toBe(true);
-    expect(await timed('rank', ['rank', 'new.json', '--software', ...json])).toContain('"percentile"');
-    expect(await timed('add one report', ['add', 'new.json', ...json])).toContain('"added": 1');
+    const [report] = newReports(1, 60);
+    const rank = await timed('rank', MOST_SECONDS.question, ['rank', report!, '--software', ...json]);
+    expect(rank).toContain('"percentile"');
+  });
+
+  test('adds reports', async () => {
+    const adds = newReports(3, 100).map((file) => ['add', file, '--json', '-']);
+    expect(await timed('add one report of 100 results', MOST_SECONDS.add, ...adds)).toContain('"added": 1');
+    const many = newReports(20, 1000);
+    const added = await timed(`add ${many.length} reports of 1,000 results`, 60, ['add', ...many, '--json', '-']);
+    expect(JSON.parse(added)).toMatchObject({ added: many.length, reports: 10 * MACHINES + adds.length + many.length });
   });
 });
