@@ -29,8 +29,9 @@ interface Trace {
 }
 
 /** After this a browser is killed: its profile is temporary, and a busy one does not end by itself. */
-const DYING_MILLISECONDS = 200;
 const CLOSE_MILLISECONDS = 2000;
+/** So long may what is left of one that ended by itself still write. */
+const DYING_MILLISECONDS = 200;
 const running = new Set<Trace>();
 
 /** A browser with a window was to start where there is no display: no other browser would start either. */
