@@ -11,13 +11,15 @@ export function changeWords(found: Changes, by: Cause): string[] {
   return [
     found.steps.length === 0
       ? `No machine has been measured with two versions of the ${by}.`
-      : `${clear} slower, ${faster} faster, ${open} with an open cause, of ${found.compared} results compared.`,
+      : found.compared === 0
+        ? `Fewer than two machines of a kind had two versions of the ${by}, so no change can be told from chance.`
+        : `${clear} slower, ${faster} faster, ${open} with an open cause, of ${found.compared} results compared.`,
     ...openSteps(found, by),
     ...outlierWords(found),
     ...(found.untold > 0
       ? [`On ${machines(found.untold)} there are reports that do not tell the ${by}; these are left out.`]
       : []),
-    ...(found.single > 0 ? [`${machines(found.single)} had one version only.`] : []),
+    ...(found.single > 0 && found.steps.length > 0 ? [`${machines(found.single)} had one version only.`] : []),
   ];
 }
 

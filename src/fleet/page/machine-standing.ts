@@ -16,8 +16,16 @@ export interface KindSpread {
   readonly times: readonly MachineTime[];
 }
 
-/** The spread of a result within each kind that has it, in the order of the kinds. */
-export function spreadsOf({ kinds, machines }: FleetPage, { times }: FleetResult): KindSpread[] {
+const KNOWN = new WeakMap<FleetResult, readonly KindSpread[]>();
+
+/** The spread of a result within each kind that has it, in the order of the kinds; calculated once. */
+export function spreadsOf(page: FleetPage, result: FleetResult): readonly KindSpread[] {
+  const spreads = KNOWN.get(result) ?? makeSpreads(page, result);
+  KNOWN.set(result, spreads);
+  return spreads;
+}
+
+function makeSpreads({ kinds, machines }: FleetPage, { times }: FleetResult): KindSpread[] {
   const lists = kinds.map((): MachineTime[] => []);
   for (const [machine, { kind }] of machines.entries()) {
     const seconds = timeOf(times, machine);
@@ -54,7 +62,10 @@ export function standingWords(page: FleetPage, result: FleetResult, mine: number
     const told = spreads.toSorted((a, b) => b.times.length - a.times.length).slice(0, MOST_TOLD);
     const more = spreads.length - told.length;
     return [
-      ...told.map((spread) => `${page.kinds[spread.kind]!.label}: ${spreadWords(spread)}`),
+      ...told.map(
+        (spread) =>
+          `${page.kinds[spread.kind]!.label}, ${spread.times.length === 1 ? '1 machine' : `${spread.times.length} machines`}: ${spreadWords(spread)}`,
+      ),
       ...(more > 0 ? [`${more} more kinds are below.`] : []),
     ];
   }
@@ -69,7 +80,7 @@ export function standingWords(page: FleetPage, result: FleetResult, mine: number
   const others = spread.times.length - 1;
   return [
     `${took}: ${placeWords(share)} of the ${others === 1 ? 'one other machine' : `${others} other machines`} of ${label}.`,
-    ...(spread.times.length < 3 ? [] : [`With it, ${spreadWords(spread)}`]),
+    ...(spread.times.length < 3 ? [] : [`All ${spread.times.length} machines: ${spreadWords(spread)}`]),
   ];
 }
 
@@ -78,11 +89,11 @@ function placeWords(share: number): string {
   return share === 0 ? 'slower than all' : `faster than ${Math.min(99, Math.max(1, Math.round(100 * share)))} %`;
 }
 
-/** `14 machines, median 1.30 ms; the middle half takes 1.25 ms to 1.38 ms, all 1.10 ms to 2.61 ms.` */
+/** `median 1.30 ms, the middle half 1.25 ms to 1.38 ms, all 1.10 ms to 2.61 ms.` */
 function spreadWords(spread: KindSpread): string {
   const at = (share: number): string => formatSeconds(timeAt(spread, share));
   const { length } = spread.times;
-  if (length === 1) return `1 machine, ${at(0.5)}.`;
-  if (length < 4) return `${length} machines, ${at(0)} to ${at(1)}.`;
-  return `${length} machines, median ${at(0.5)}; the middle half takes ${at(0.25)} to ${at(0.75)}, all ${at(0)} to ${at(1)}.`;
+  if (length === 1) return `${at(0.5)}.`;
+  if (length < 4) return `${at(0)} to ${at(1)}.`;
+  return `median ${at(0.5)}, the middle half ${at(0.25)} to ${at(0.75)}, all ${at(0)} to ${at(1)}.`;
 }

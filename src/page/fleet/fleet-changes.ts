@@ -1,7 +1,7 @@
 import { css, html, unsafeCSS, type CSSResult, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { CauseChanges, ChangeRow } from '../../fleet/page/fleet-page-format.ts';
-import { FOREST_STYLE, forestFigure, ratioText } from '../../plot/fleet/forest-figure.ts';
+import { FOREST_STYLE, forestFigure, openWords, ratioText } from '../../plot/fleet/forest-figure.ts';
 import { PLOT_STYLE } from '../../plot/roofline/style.ts';
 import { formatShare } from '../../text/units.ts';
 import { DATA_SHEET } from '../chart/data-style.ts';
@@ -33,9 +33,6 @@ const SHEET = css`
     & .said {
       max-width: 70ch;
       margin: 0 0 8px;
-    }
-    & .said:first-of-type {
-      font-size: 1rem;
     }
     ${DATA_SHEET}
     ${unsafeCSS(PLOT_STYLE)}
@@ -94,8 +91,8 @@ export class FleetChanges extends LightElement {
     `;
   }
 
-  #pastWords({ rows }: CauseChanges): TemplateResult | '' {
-    if (this.threshold === null) return '';
+  #pastWords({ rows, hasSteps }: CauseChanges): TemplateResult | '' {
+    if (this.threshold === null || !hasSteps) return '';
     const past = rows.filter(({ isPast }) => isPast).length;
     const limit = formatShare(this.threshold);
     return html`<p class="said">
@@ -159,13 +156,7 @@ const changeTable = (rows: readonly ChangeRow[]): TemplateResult =>
               <td class="number">${row.hosts}</td>
               <td class="number">${ratioText(row.value)}</td>
               <td class="number">${row.low.toFixed(3)}–${row.high.toFixed(3)}</td>
-              <td>
-                ${
-                  row.verdict === 'open'
-                    ? `confounded: the ${row.changedToo.join(', ')} changed too`
-                    : `${row.verdict}${row.isPast ? ', past the limit' : ''}`
-                }
-              </td>
+              <td>${openWords(row) ?? `${row.verdict}${row.isPast ? ', past the limit' : ''}`}</td>
             </tr>`,
         )}
       </tbody>

@@ -3,7 +3,7 @@ import { guard } from 'lit/directives/guard.js';
 import type { FleetPage, FleetResult } from '../../fleet/page/fleet-page-format.ts';
 import { slowerShare, spreadsOf, timeAt, type KindSpread } from '../../fleet/page/machine-standing.ts';
 import { kindHues } from '../../plot/fleet/fleet-roofline.ts';
-import { SPREAD_STYLE, spreadFigure } from '../../plot/fleet/spread-figure.ts';
+import { MOST_DOTS, SPREAD_STYLE, spreadFigure } from '../../plot/fleet/spread-figure.ts';
 import { PLOT_STYLE } from '../../plot/roofline/style.ts';
 import { formatSeconds, formatShare } from '../../text/units.ts';
 import { DATA_SHEET } from '../chart/data-style.ts';
@@ -41,6 +41,8 @@ const SHEET = css`
   }
 `;
 
+type TableName = 'quantiles' | 'machines';
+
 /** Detail of `fleet-choose`: the number of the machine that was pressed; null if it was marked already. */
 export interface ChooseDetail {
   readonly machine: number | null;
@@ -58,7 +60,7 @@ export class FleetSpread extends LightElement {
     result: { attribute: false },
     machine: { attribute: false },
     pointed: { state: true },
-    isListed: { state: true },
+    opened: { state: true },
   };
 
   declare fleet: FleetPage | null;
@@ -67,8 +69,8 @@ export class FleetSpread extends LightElement {
   declare machine: number | null;
   /** What the pointer or the focus is on, in words. */
   declare protected pointed: string | null;
-  /** Whether the table of machines was opened. */
-  declare protected isListed: boolean;
+  /** The tables that were opened. */
+  declare protected opened: ReadonlySet<TableName>;
 
   readonly #width = new OwnWidth(this);
 
@@ -78,7 +80,7 @@ export class FleetSpread extends LightElement {
     this.result = null;
     this.machine = null;
     this.pointed = null;
-    this.isListed = false;
+    this.opened = new Set();
   }
 
   protected override render(): unknown {
@@ -109,16 +111,21 @@ export class FleetSpread extends LightElement {
           ${renderScene(spreadFigure({ groups, mine: machine, width }))}
         </div>`;
       })}
-      <p class="pointed" aria-live="off">${this.pointed ?? hint(this)}</p>
-      <details class="data">
-        <summary>Quantiles as a table</summary>
-        ${guard([fleet, result, machine], () => quantileTable(fleet, spreadsOf(fleet, result), machine))}
-      </details>
-      <details class="data" @toggle=${({ target }: Event) => (this.isListed ||= (target as HTMLDetailsElement).open)}>
-        <summary>Every machine as a table</summary>
-        ${this.isListed ? guard([fleet, result], () => machineTable(fleet, spreadsOf(fleet, result))) : ''}
-      </details>
+      <p class="pointed" aria-live="off">${this.pointed ?? hint(spreadsOf(fleet, result))}</p>
+      ${this.#table('quantiles', 'Quantiles as a table', () => quantileTable(fleet, spreadsOf(fleet, result), machine))}
+      ${this.#table('machines', 'Every machine as a table', () => machineTable(fleet, spreadsOf(fleet, result)))}
     `;
+  }
+
+  /** A table that is made once it is opened. */
+  #table(name: TableName, title: string, table: () => TemplateResult): TemplateResult {
+    const opened = ({ target }: Event): void => {
+      if ((target as HTMLDetailsElement).open) this.opened = new Set([...this.opened, name]);
+    };
+    return html`<details class="data" @toggle=${opened}>
+      <summary>${title}</summary>
+      ${this.opened.has(name) ? guard([this.fleet, this.result, this.machine], table) : ''}
+    </details>`;
   }
 
   /** One tab stop; the arrow keys move on from there. */
@@ -146,10 +153,10 @@ export class FleetSpread extends LightElement {
 }
 
 /** Bars have no marks to point at. */
-const hint = (root: Element): string =>
-  root.querySelector('.mark') || !root.querySelector('svg')
-    ? 'A mark is a machine: point at it for its name, press it to mark it everywhere.'
-    : 'Bars count machines; the table below names each.';
+const hint = (spreads: readonly KindSpread[]): string =>
+  spreads.reduce((sum, { times }) => sum + times.length, 0) > MOST_DOTS
+    ? 'Bars count machines; choose one above to mark it.'
+    : 'A mark is a machine: point at it for its name, press it to mark it everywhere.';
 
 const SHARES = [
   [0, 'fastest'],

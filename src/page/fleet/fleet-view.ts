@@ -1,8 +1,9 @@
 import { html, type CSSResult, type PropertyValues, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
-import type { FleetPage } from '../../fleet/page/fleet-page-format.ts';
+import type { FleetPage, FleetResult } from '../../fleet/page/fleet-page-format.ts';
 import { standingWords } from '../../fleet/page/machine-standing.ts';
-import { fleetRoofline } from '../../plot/fleet/fleet-roofline.ts';
+import { fleetRoofline, roofShareWords, roofType } from '../../plot/fleet/fleet-roofline.ts';
+import type { RooflineItems } from '../../plot/roofline/items.ts';
 import { LightElement } from '../light-element.ts';
 import '../chart/roofline-chart.ts';
 import { choiceOf, hashOf, type FleetChoice } from './fleet-choice.ts';
@@ -28,6 +29,7 @@ export class FleetView extends LightElement {
 
   #page: FleetPage | null = null;
   #failure = '';
+  #drawn: { readonly key: readonly unknown[]; readonly items: RooflineItems } | null = null;
 
   constructor() {
     super();
@@ -59,22 +61,24 @@ export class FleetView extends LightElement {
     }
     const { machine } = this.choice;
     const result = this.choice.result === null ? null : (page.results[this.choice.result] ?? null);
+    const items = this.#items(page, result, machine);
+    const roofWords = roofShareWords(items);
     return html`
       <p class="state">${stateWords(page)}</p>
       ${this.#controls(page)}
       <div class="first">
         <section aria-label="Rooflines">
-          ${guard([page, result, machine], () => {
-            const items = fleetRoofline(page, result, machine);
-            return items.roofs.length + items.points.length === 0
+          ${
+            items.roofs.length + items.points.length === 0
               ? html`<p>No machine has measured ceilings, so there is no roof to draw.</p>`
               : html`<roofline-chart .items=${items}></roofline-chart>
-                  <p class="quiet">${rooflineWords(page, items.points.length > 0)}</p>`;
-          })}
+                  <p class="quiet">${rooflineWords(page, items, roofType(result))}</p>`
+          }
         </section>
         <section class="answer">
           <h2>${result === null ? 'No result' : result.id}</h2>
           ${result === null ? '' : standingWords(page, result, machine).map((words) => html`<p>${words}</p>`)}
+          ${roofWords === null ? '' : html`<p>${roofWords}</p>`}
           ${page.machines.length === 1 ? html`<p>It is the only machine, so there is nothing to compare it with.</p>` : ''}
           ${this.#digest(page)}
         </section>
@@ -104,8 +108,18 @@ export class FleetView extends LightElement {
     `;
   }
 
-  #controls({ results, machines, kinds }: FleetPage): TemplateResult {
-    const { result, machine } = this.choice;
+  /** The same for the same choice, so that the chart is not drawn again. */
+  #items(page: FleetPage, result: FleetResult | null, machine: number | null): RooflineItems {
+    const key = [page, result, machine];
+    if (!this.#drawn?.key.every((part, i) => part === key[i])) {
+      this.#drawn = { key, items: fleetRoofline(page, result, machine) };
+    }
+    return this.#drawn.items;
+  }
+
+  /** The options are made once: there may be thousands. */
+  #controls(page: FleetPage): TemplateResult {
+    const { results, machines, kinds } = page;
     const numberOf = ({ target }: Event): number | null => {
       const { value } = target as HTMLSelectElement;
       return value === '' ? null : Number(value);
@@ -114,24 +128,32 @@ export class FleetView extends LightElement {
       <label
         >Result
         <select name="result" @change=${(event: Event) => this.#choose({ result: numberOf(event) })}>
-          ${results.map(({ id }, i) => html`<option value=${i} .selected=${i === result}>${id}</option>`)}
+          ${guard([page], () => results.map(({ id }, i) => html`<option value=${i}>${id}</option>`))}
         </select>
       </label>
       <label
         >Machine to mark
         <select name="machine" @change=${(event: Event) => this.#choose({ machine: numberOf(event) })}>
-          <option value="" .selected=${machine === null}>none</option>
-          ${kinds.map(
-            ({ label }, kind) =>
-              html`<optgroup label=${label}>
-                ${machines.map((one, i) =>
-                  one.kind === kind ? html`<option value=${i} .selected=${i === machine}>${one.host}</option>` : '',
-                )}
-              </optgroup>`,
+          <option value="">none</option>
+          ${guard([page], () =>
+            kinds.map(
+              ({ label }, kind) =>
+                html`<optgroup label=${label}>
+                  ${machines.map((one, i) => (one.kind === kind ? html`<option value=${i}>${one.host}</option>` : ''))}
+                </optgroup>`,
+            ),
           )}
         </select>
       </label>
     </div>`;
+  }
+
+  protected override updated(): void {
+    for (const name of ['result', 'machine'] as const) {
+      const select = this.querySelector<HTMLSelectElement>(`select[name="${name}"]`);
+      const value = String(this.choice[name] ?? '');
+      if (select && select.value !== value) select.value = value;
+    }
   }
 
   #choose(choice: Partial<FleetChoice>): void {
@@ -173,11 +195,13 @@ const stateWords = ({ machines, kinds, reports, store, createdAt, toolVersion }:
     `Ridgepoint ${toolVersion}`,
   ].join(' · ');
 
-const rooflineWords = ({ kinds }: FleetPage, hasPoints: boolean): string => {
+const rooflineWords = ({ kinds }: FleetPage, { roofs: drawn, points }: RooflineItems, type: string): string => {
+  if (drawn.length === 0)
+    return 'No machine has the measured ceilings of a roof; each mark is the middle machine of its kind.';
   const roofs = kinds.some(({ machines }) => machines > 1)
-    ? 'Each roof is that of the middle machine of its kind'
-    : 'Each roof is that of a machine';
-  return hasPoints
+    ? `Each roof, of ${type}, is that of the middle machine of its kind`
+    : `Each roof, of ${type}, is that of a machine`;
+  return points.length > 0
     ? `${roofs}; each mark its time of the chosen result, with a box for nine machines in ten where it is wider.`
     : `${roofs}. The work of the chosen result is not told, so it has no marks.`;
 };

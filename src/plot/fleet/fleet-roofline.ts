@@ -3,7 +3,7 @@ import type { FleetPage, FleetResult, MachineRoofs } from '../../fleet/page/flee
 import { spreadsOf, timeAt, type KindSpread } from '../../fleet/page/machine-standing.ts';
 import { MEASURED_HUES, type Hue } from '../../machines/machine.ts';
 import { attainableFlopPerSecond, type Roof } from '../../machines/roof.ts';
-import { formatFlopRate, formatIntensity } from '../../text/units.ts';
+import { formatFlopRate, formatIntensity, formatShare } from '../../text/units.ts';
 import { markOf } from '../roofline/counted-marks.ts';
 import type { RooflineItems } from '../roofline/items.ts';
 import { roofItem, type PointItem, type RoofItem } from '../roofline/shown-items.ts';
@@ -16,6 +16,8 @@ export function kindHues({ kinds }: FleetPage): Hue[] {
 
 /** The share of the machines of a kind that its box leaves out on either side. */
 const TAIL = 0.05;
+/** Kinds that are told of in words. */
+const MOST_TOLD = 4;
 
 /**
  * The machines of a fleet on one roofline: for each kind the roof of its middle machine and the chosen result, with the
@@ -23,7 +25,7 @@ const TAIL = 0.05;
  */
 export function fleetRoofline(page: FleetPage, result: FleetResult | null, mine: number | null): RooflineItems {
   const hues = kindHues(page);
-  const type = result?.compute === 'f16' ? 'f16' : 'f32';
+  const type = roofType(result);
   const roofs: RoofItem[] = [];
   const add = (id: string, name: string, hue: Hue, rates: MachineRoofs): void => {
     const roof = roofOf(rates, type);
@@ -41,21 +43,20 @@ export function fleetRoofline(page: FleetPage, result: FleetResult | null, mine:
   };
 }
 
+/** The arithmetic whose roofs are drawn over a result. */
+export const roofType = (result: FleetResult | null): 'f16' | 'f32' => (result?.compute === 'f16' ? 'f16' : 'f32');
+
 function roofOf({ bytesPerSecond, f32, f16 }: MachineRoofs, type: 'f32' | 'f16'): Roof | null {
   const flopPerSecond = type === 'f16' ? f16 : f32;
   return bytesPerSecond === null || flopPerSecond === null ? null : { flopPerSecond, bytesPerSecond };
 }
 
-function pointsOf(
-  page: FleetPage,
-  { id, flop, intensity, times }: FleetResult,
-  mine: number | null,
-  roofs: readonly RoofItem[],
-): PointItem[] {
+function pointsOf(page: FleetPage, result: FleetResult, mine: number | null, roofs: readonly RoofItem[]): PointItem[] {
+  const { id, flop, intensity } = result;
   if (flop === null || intensity === null) return [];
   const hues = kindHues(page);
   const mark = markOf(id.split('/')[0]!);
-  const spreads = spreadsOf(page, { id, flop, intensity, compute: '', times });
+  const spreads = spreadsOf(page, result);
   const point = (machine: string, name: string, hue: Hue, rates: readonly number[]): PointItem => {
     const [low, rate, high] = rates as [number, number, number];
     const roof = roofs.find((one) => one.machine === machine)?.roof;
@@ -85,4 +86,18 @@ function pointsOf(
     }),
     ...(own ? [point('mine', page.machines[own.machine]!.host, 'accent', Array(3).fill(flop / own.seconds))] : []),
   ];
+}
+
+/** How near the machines come to their roofs with the chosen result, in a sentence; null where no roof is known. */
+export function roofShareWords({ points }: RooflineItems): string | null {
+  const told = points.flatMap(({ id, name, flopPerSecond, attainable }) =>
+    attainable === null ? [] : [{ name, isMine: id === 'point/mine', share: formatShare(flopPerSecond / attainable) }],
+  );
+  if (told.length === 0) return null;
+  const mine = told.find(({ isMine }) => isMine);
+  const kinds = told.filter(({ isMine }) => !isMine).map(({ name, share }) => `${share} on ${name}`);
+  const most = kinds.slice(0, MOST_TOLD).join(', ');
+  return mine
+    ? `${mine.name} reaches ${mine.share} of its roof; the middle machines ${most}.`
+    : `The middle machines reach ${most} of their roofs.`;
 }

@@ -43,7 +43,7 @@ export const ratioText = (value: number): string => `×${value.toFixed(value < 1
 /** Ratios of times with their intervals, below one another: a forest plot. Rows of one change share a heading. */
 export function forestFigure({ rows, threshold, width }: ForestOptions): SceneNode {
   const isWide = width >= WIDE_FROM;
-  const words = isWide ? Math.max(...rows.map((row) => textWidth(wordsOf(row), FONT_SIZE, true))) + 16 : 0;
+  const words = Math.max(...rows.map((row) => textWidth(wordsOf(row, isWide), FONT_SIZE, true))) + 16;
   const names = isWide
     ? Math.min(0.42 * width, Math.max(...rows.map(({ result }) => textWidth(result, FONT_SIZE))) + 24)
     : 0;
@@ -57,6 +57,11 @@ export function forestFigure({ rows, threshold, width }: ForestOptions): SceneNo
   for (const [title, own] of byStep(rows)) {
     parts.push(node('text', { class: 'step-title', x: SIDE, y: y + 16 }, [fitting(title, (width - 2 * SIDE) / 1.1)]));
     y += TITLE;
+    const why = openWords(own[0]!);
+    if (why !== null) {
+      parts.push(node('text', { class: 'note', x: SIDE, y: y + 12 }, [fitting(why, width - 2 * SIDE)]));
+      y += TITLE - 4;
+    }
     for (const row of own) {
       parts.push(rowNode(row, { axis, isWide, names, width, y }));
       y += isWide ? ROW : 2 * ROW - 4;
@@ -81,7 +86,7 @@ export function forestFigure({ rows, threshold, width }: ForestOptions): SceneNo
         ['time after over time before, slower to the right'],
       ),
     ]),
-    node('g', { 'aria-hidden': 'true' }, parts),
+    node('g', { 'aria-hidden': 'true', class: 'labels' }, parts),
   ]);
 }
 
@@ -91,25 +96,27 @@ const limitNodes = (x: number, one: number, bottom: number): SceneNode[] => [
   ...(x - one > 70 ? [node('text', { class: 'limit-label', x, y: 12, 'text-anchor': 'middle' }, ['limit'])] : []),
 ];
 
-/** The heading of a row: the machines and versions that it is about. */
-export const stepTitle = ({ architecture, from, to, hosts, changedToo }: ChangeRow): string =>
-  `${architecture}: ${from} → ${to}, ${hosts} ${hosts === 1 ? 'machine' : 'machines'}${
-    changedToo.length > 0 ? `; the ${changedToo.join(', ')} changed too, the cause is open` : ''
-  }`;
+const stepTitle = ({ architecture, from, to, hosts }: ChangeRow): string =>
+  `${architecture}: ${from} → ${to}, ${hosts} ${hosts === 1 ? 'machine' : 'machines'}`;
 
-function byStep(rows: readonly ChangeRow[]): Map<string, ChangeRow[]> {
+/** What else changed, where the cause is open; null where it is not. */
+export const openWords = ({ changedToo }: ChangeRow): string | null =>
+  changedToo.length === 0 ? null : `confounded: the ${changedToo.join(', ')} changed too`;
+
+function byStep(rows: readonly ChangeRow[]): [string, ChangeRow[]][] {
   const steps = new Map<string, ChangeRow[]>();
   for (const row of rows) {
-    const title = stepTitle(row);
-    const known = steps.get(title);
+    const key = JSON.stringify([stepTitle(row), openWords(row)]);
+    const known = steps.get(key);
     if (known) known.push(row);
-    else steps.set(title, [row]);
+    else steps.set(key, [row]);
   }
-  return steps;
+  return [...steps.values()].map((own) => [stepTitle(own[0]!), own]);
 }
 
-const wordsOf = ({ value, low, high }: ChangeRow): string =>
-  `${ratioText(value)}  ${low.toFixed(3)}–${high.toFixed(3)}`;
+/** A phone has room for the ratio alone; its interval is drawn, and in the table. */
+const wordsOf = ({ value, low, high }: ChangeRow, isWide: boolean): string =>
+  isWide ? `${ratioText(value)}  ${low.toFixed(3)}–${high.toFixed(3)}` : ratioText(value);
 
 interface RowPlace {
   readonly axis: LogAxis;
@@ -122,11 +129,10 @@ interface RowPlace {
 function rowNode(row: ChangeRow, { axis, isWide, names, width, y }: RowPlace): SceneNode {
   const { result, value, low, high, verdict, isPast } = row;
   const line = isWide ? y + 12 : y + ROW + 6;
-  const words = textWidth(wordsOf(row), FONT_SIZE, true);
-  const room = isWide ? names - 16 : width - 2 * SIDE - words - 8;
+  const name = fitting(result, isWide ? names - 16 : width - 2 * SIDE);
   return node('g', { class: `${verdict}${isPast ? ' past' : ''}`, 'data-verdict': verdict }, [
-    node('text', { x: SIDE, y: y + 16 }, [fitting(result, room)]),
-    node('text', { class: 'ratio-words', x: width - SIDE, y: y + 16, 'text-anchor': 'end' }, [wordsOf(row)]),
+    node('text', { x: SIDE, y: y + 16 }, [name]),
+    node('text', { class: 'ratio-words', x: width - SIDE, y: line + 4, 'text-anchor': 'end' }, [wordsOf(row, isWide)]),
     node('line', { class: 'ratio', x1: axis.at(low), x2: axis.at(high), y1: line, y2: line }),
     node('path', {
       class: 'ratio-mark',

@@ -1,3 +1,4 @@
+import { ticks as linearTicks } from 'd3';
 import type { Hue } from '../../machines/machine.ts';
 import { quantile } from '../../protocol/stats/spread.ts';
 import { formatSeconds } from '../../text/units.ts';
@@ -50,8 +51,11 @@ const [SIDE, FOOT] = [10, 46];
 const STEP = 10;
 /** More machines above one another are drawn as bars. */
 const MOST_LEVELS = 12;
+/** So are more machines in all: thousands of marks would take long to draw. */
+export const MOST_DOTS = 400;
 const [BAR, BAR_HEIGHT] = [8, 96];
 const [TITLE, OWN, BOX, GAP] = [22, 20, 22, 14];
+const [TICK_GAP, LEAST_TICKS] = [90, 4];
 const SCALE = 0.8;
 const HALO = 8;
 /** A factor beyond the outermost times on either side. */
@@ -60,16 +64,19 @@ const AIR = 1.02;
 /** Times of a result, machine by machine, the kinds below one another; under each its quartiles and whole range. */
 export function spreadFigure({ groups, mine, width }: SpreadOptions): SceneNode {
   const seconds = groups.flatMap(({ machines }) => machines.map((one) => one.seconds));
-  const [least, most] = [Math.min(...ends(seconds, 0)), Math.max(...ends(seconds, 1))];
+  const least = seconds.reduce((a, b) => Math.min(a, b));
+  const most = seconds.reduce((a, b) => Math.max(a, b));
   const axis = logAxis(seconds, [SIDE, width - SIDE], {
-    leastGap: 90,
+    leastGap: TICK_GAP,
     // Equal times have a window, too.
     window: [least / AIR, most * AIR],
   });
+  const ticks = axis.ticks.length < LEAST_TICKS ? roundTicks(axis, width) : axis.ticks;
   const parts: SceneNode[] = [];
   let y = 0;
+  const isBars = seconds.length > MOST_DOTS;
   for (const group of groups) {
-    const drawn = groupNodes(group, { axis, mine, width, top: y });
+    const drawn = groupNodes(group, { axis, mine, width, top: y, isBars });
     parts.push(...drawn.nodes);
     y = drawn.bottom + GAP;
   }
@@ -77,11 +84,9 @@ export function spreadFigure({ groups, mine, width }: SpreadOptions): SceneNode 
   const count = groups.reduce((sum, { machines }) => sum + machines.length, 0);
   return chart({ width, height: bottom + FOOT }, `Times of ${count} machines in ${groups.length} kinds`, [
     node('g', { 'aria-hidden': 'true', class: 'axes' }, [
-      ...axis.ticks.map((tick) =>
-        node('line', { class: 'grid', x1: axis.at(tick), x2: axis.at(tick), y1: 0, y2: bottom }),
-      ),
+      ...ticks.map((tick) => node('line', { class: 'grid', x1: axis.at(tick), x2: axis.at(tick), y1: 0, y2: bottom })),
       node('path', { class: 'frame', d: `M${SIDE},${bottom}H${width - SIDE}` }),
-      ...axis.ticks.map((tick) => tickNode(tick, axis, width, bottom)),
+      ...ticks.map((tick) => tickNode(tick, axis, width, bottom)),
       node('text', { class: 'axis', x: width / 2, y: bottom + 38, 'text-anchor': 'middle' }, [
         'time, faster to the left',
       ]),
@@ -90,18 +95,26 @@ export function spreadFigure({ groups, mine, width }: SpreadOptions): SceneNode 
   ]);
 }
 
+/** Round values at equal steps, where a part of a decade has too few of its own. */
+function roundTicks({ domain, at }: LogAxis, width: number): number[] {
+  const kept: number[] = [];
+  for (const tick of linearTicks(...domain, Math.max(2, width / TICK_GAP))) {
+    if (kept.length === 0 || at(tick) - at(kept.at(-1)!) >= TICK_GAP / 1.5) kept.push(tick);
+  }
+  return kept;
+}
+
 function tickNode(tick: number, axis: LogAxis, width: number, bottom: number): SceneNode {
-  const text = formatSeconds(tick);
+  const text = formatSeconds(tick)
+    .replace(/(\.\d*?)0+(?= )/, '$1')
+    .replace('. ', ' ');
   const half = textWidth(text, FONT_SIZE) / 2;
   const x = Math.min(width - half, Math.max(half, axis.at(tick)));
   return node('text', { class: 'tick', x, y: bottom + 17, 'text-anchor': 'middle' }, [text]);
 }
 
-/** Spreading a list of thousands over arguments is not possible everywhere. */
-const ends = (values: readonly number[], share: 0 | 1): number[] =>
-  values.length === 0 ? [1] : [values.reduce((a, b) => (share === 0 ? Math.min(a, b) : Math.max(a, b)))];
-
 interface Place {
+  readonly isBars: boolean;
   readonly axis: LogAxis;
   readonly mine: number | null;
   readonly width: number;
@@ -117,7 +130,7 @@ function groupNodes(group: SpreadGroup, place: Place): { nodes: SceneNode[]; bot
     STEP,
   );
   const levels = 1 + Math.max(...swarm.map(({ level }) => level));
-  const isBars = levels > MOST_LEVELS;
+  const isBars = place.isBars || levels > MOST_LEVELS;
   const marksTop = top + TITLE + (own ? OWN : 0);
   const floor = marksTop + (isBars ? BAR_HEIGHT : levels * STEP);
   const marks = isBars
