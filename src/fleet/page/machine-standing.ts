@@ -37,7 +37,7 @@ function makeSpreads({ kinds, machines }: FleetPage, { times }: FleetResult): Ki
 }
 
 /** A time that a share of the machines of a kind does not exceed, in seconds. */
-export const timeAt = ({ times }: KindSpread, share: number): number =>
+export const timeAt = ({ times }: Pick<KindSpread, 'times'>, share: number): number =>
   quantile(
     times.map(({ seconds }) => seconds),
     share,

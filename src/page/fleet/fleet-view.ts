@@ -2,7 +2,7 @@ import { html, type CSSResult, type PropertyValues, type TemplateResult } from '
 import { guard } from 'lit/directives/guard.js';
 import type { FleetPage, FleetResult } from '../../fleet/page/fleet-page-format.ts';
 import { standingWords } from '../../fleet/page/machine-standing.ts';
-import { fleetRoofline, roofShareWords, roofType } from '../../plot/fleet/fleet-roofline.ts';
+import { fleetRoofline, isFew, roofShareWords, roofType } from '../../plot/fleet/fleet-roofline.ts';
 import type { RooflineItems } from '../../plot/roofline/items.ts';
 import { LightElement } from '../light-element.ts';
 import '../chart/roofline-chart.ts';
@@ -195,15 +195,16 @@ const stateWords = ({ machines, kinds, reports, store, createdAt, toolVersion }:
     `Ridgepoint ${toolVersion}`,
   ].join(' · ');
 
-const rooflineWords = ({ kinds }: FleetPage, { roofs: drawn, points }: RooflineItems, type: string): string => {
+const rooflineWords = (page: FleetPage, { roofs: drawn, points }: RooflineItems, type: string): string => {
   if (drawn.length === 0)
-    return 'No machine has the measured ceilings of a roof; each mark is the middle machine of its kind.';
-  const roofs = kinds.some(({ machines }) => machines > 1)
-    ? `Each roof, of ${type}, is that of the middle machine of its kind`
-    : `Each roof, of ${type}, is that of a machine`;
-  return points.length > 0
-    ? `${roofs}; each mark its time of the chosen result, with a box for nine machines in ten where it is wider.`
-    : `${roofs}. The work of the chosen result is not told, so it has no marks.`;
+    return 'No machine has the measured ceilings of a roof; each mark is a machine, or the middle one of its kind.';
+  const roofs =
+    !isFew(page) && page.kinds.some(({ machines }) => machines > 1)
+      ? `Each roof, of ${type}, is that of the middle machine of its kind`
+      : `Each roof, of ${type}, is that of a machine`;
+  if (points.length === 0) return `${roofs}. The work of the chosen result is not told, so it has no marks.`;
+  const hasBox = points.some(({ interval }) => interval !== null);
+  return `${roofs}; each mark its time of the chosen result${hasBox ? ', with a box for nine machines in ten where it is wider' : ''}.`;
 };
 
 const notes = ({ notes: all }: FleetPage): TemplateResult | '' =>

@@ -12,13 +12,16 @@ export function readFleetPage(text: unknown): FleetPage {
       `data.js: expected it beside index.html, found none; keep the files of the page together, or ${again}`,
     );
   }
-  let page: Partial<FleetPage>;
+  let page: Partial<FleetPage> | null = null;
   try {
-    page = JSON.parse(text) as Partial<FleetPage>;
+    page = JSON.parse(text) as Partial<FleetPage> | null;
   } catch {
+    // Told below.
+  }
+  if (page === null || page.format !== 'ridgepoint-fleet-page') {
     throw new Error(`data.js: expected the data of a fleet, got something else; ${again}`);
   }
-  if (page.format !== 'ridgepoint-fleet-page' || page.version !== 1) {
+  if (page.version !== 1) {
     throw new Error(
       `data.js: expected version 1 of the data of a fleet, got ${quote(page.version ?? 'none')}; ${again}`,
     );

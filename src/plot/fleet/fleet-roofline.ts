@@ -1,6 +1,6 @@
 import { middleRoofs } from '../../fleet/page/make-fleet-page.ts';
 import type { FleetPage, FleetResult, MachineRoofs } from '../../fleet/page/fleet-page-format.ts';
-import { spreadsOf, timeAt, type KindSpread } from '../../fleet/page/machine-standing.ts';
+import { spreadsOf, timeAt } from '../../fleet/page/machine-standing.ts';
 import { MEASURED_HUES, type Hue } from '../../machines/machine.ts';
 import { attainableFlopPerSecond, type Roof } from '../../machines/roof.ts';
 import { formatFlopRate, formatIntensity, formatShare } from '../../text/units.ts';
@@ -16,31 +16,67 @@ export function kindHues({ kinds }: FleetPage): Hue[] {
 
 /** The share of the machines of a kind that its box leaves out on either side. */
 const TAIL = 0.05;
-/** Kinds that are told of in words. */
+/** So many machines are drawn one by one, each in a hue of its own. */
+const FEW = MEASURED_HUES.length - 1;
+/** Machines or kinds that are told of in words. */
 const MOST_TOLD = 4;
+
+/** What has a roof and a mark: a machine, or the machines of a kind. */
+interface Subject {
+  readonly id: string;
+  readonly name: string;
+  /** The name with what else there is to say. */
+  readonly words: string;
+  readonly hue: Hue;
+  readonly roofs: MachineRoofs;
+  /** The numbers of its machines. */
+  readonly machines: ReadonlySet<number>;
+}
+
+/** The id of the chosen machine on the chart. */
+const MINE = 'mine';
+
+/** Whether the fleet is so small that its machines are drawn one by one, not by kind. */
+export const isFew = ({ machines }: FleetPage): boolean => machines.length <= FEW;
 
 /**
  * The machines of a fleet on one roofline: for each kind the roof of its middle machine and the chosen result, with the
- * range of nine machines in ten; and the chosen machine by itself.
+ * range of nine machines in ten; and the chosen machine by itself. A few machines are all by themselves.
  */
 export function fleetRoofline(page: FleetPage, result: FleetResult | null, mine: number | null): RooflineItems {
-  const hues = kindHues(page);
+  const subjects = subjectsOf(page, mine);
   const type = roofType(result);
-  const roofs: RoofItem[] = [];
-  const add = (id: string, name: string, hue: Hue, rates: MachineRoofs): void => {
+  const roofs = subjects.flatMap(({ id, name, words, hue, roofs: rates }) => {
     const roof = roofOf(rates, type);
-    if (roof) roofs.push(roofItem({ id, name: `${name}, ${type}`, label: name, hue, machine: id, roof }));
+    return roof ? [roofItem({ id, name: `${words}, ${type}`, label: name, hue, machine: id, roof })] : [];
+  });
+  return { roofs, points: result === null ? [] : pointsOf(subjects, { page, result, roofs }) };
+}
+
+/** The chosen machine last, above the others; one alone of its kind stands for it. */
+function subjectsOf(page: FleetPage, mine: number | null): Subject[] {
+  const { kinds, machines } = page;
+  const alone = (machine: number, id: string, hue: Hue): Subject => {
+    const { host, kind, roofs } = machines[machine]!;
+    return { id, name: host, words: `${host}, ${kinds[kind]!.label}`, hue, roofs, machines: new Set([machine]) };
   };
-  for (const [kind, { label, machines }] of page.kinds.entries()) {
-    const own = page.machines.filter((one) => one.kind === kind);
-    add(`kind-${kind}`, machines === 1 ? label : `${label}, median of ${machines}`, hues[kind]!, middleRoofs(own));
-  }
-  const chosen = mine === null ? null : page.machines[mine]!;
-  if (chosen) add('mine', chosen.host, 'accent', chosen.roofs);
-  return {
-    roofs: roofs.map((roof) => ({ ...roof, label: roof.label.replace(/, median of \d+$/, '') })),
-    points: result === null ? [] : pointsOf(page, result, mine, roofs),
-  };
+  const hues = kindHues(page);
+  const others = isFew(page)
+    ? machines.map((_, machine) => alone(machine, `machine-${machine}`, MEASURED_HUES[1 + machine]!))
+    : kinds.map(({ label, machines: count }, kind): Subject => {
+        const numbers = machines.flatMap((one, machine) => (one.kind === kind ? [machine] : []));
+        return {
+          id: `kind-${kind}`,
+          name: label,
+          words: count === 1 ? label : `${label}, median of ${count}`,
+          hue: hues[kind]!,
+          roofs: middleRoofs(numbers.map((machine) => machines[machine]!)),
+          machines: new Set(numbers),
+        };
+      });
+  if (mine === null) return others;
+  const isMine = ({ machines: own }: Subject): boolean => own.size === 1 && own.has(mine);
+  return [...others.filter((one) => !isMine(one)), alone(mine, MINE, 'accent')];
 }
 
 /** The arithmetic whose roofs are drawn over a result. */
@@ -51,16 +87,28 @@ function roofOf({ bytesPerSecond, f32, f16 }: MachineRoofs, type: 'f32' | 'f16')
   return bytesPerSecond === null || flopPerSecond === null ? null : { flopPerSecond, bytesPerSecond };
 }
 
-function pointsOf(page: FleetPage, result: FleetResult, mine: number | null, roofs: readonly RoofItem[]): PointItem[] {
+function pointsOf(
+  subjects: readonly Subject[],
+  {
+    page,
+    result,
+    roofs,
+  }: { readonly page: FleetPage; readonly result: FleetResult; readonly roofs: readonly RoofItem[] },
+): PointItem[] {
   const { id, flop, intensity } = result;
   if (flop === null || intensity === null) return [];
-  const hues = kindHues(page);
+  const all = spreadsOf(page, result).flatMap(({ times }) => times);
   const mark = markOf(id.split('/')[0]!);
-  const spreads = spreadsOf(page, result);
-  const point = (machine: string, name: string, hue: Hue, rates: readonly number[]): PointItem => {
-    const [low, rate, high] = rates as [number, number, number];
+  return subjects.flatMap(({ id: machine, name, words, hue, machines }) => {
+    const times = all.filter((one) => machines.has(one.machine));
+    if (times.length === 0) return [];
+    const [low, rate, high] = [1 - TAIL, 0.5, TAIL].map((share) => flop / timeAt({ times }, share)) as [
+      number,
+      number,
+      number,
+    ];
     const roof = roofs.find((one) => one.machine === machine)?.roof;
-    return {
+    const point: PointItem = {
       id: `point/${machine}`,
       kind: 'measured',
       hue,
@@ -68,36 +116,32 @@ function pointsOf(page: FleetPage, result: FleetResult, mine: number | null, roo
       mark,
       label: name,
       name,
-      words: `${id}, ${name}, measured: ${formatIntensity(intensity)}, ${formatFlopRate(rate)}`,
+      words: `${id}, ${words}, measured: ${formatIntensity(intensity)}, ${formatFlopRate(rate)}`,
       intensity,
       flopPerSecond: rate,
       interval: low < high ? [low, high] : null,
       attainable: roof ? attainableFlopPerSecond(intensity, roof) : null,
       overRoof: false,
-      priority: machine === 'mine' ? 200 : 100,
+      priority: machine === MINE ? 200 : 100,
     };
-  };
-  const rates = (spread: KindSpread): number[] => [1 - TAIL, 0.5, TAIL].map((share) => flop / timeAt(spread, share));
-  const own = mine === null ? undefined : spreads.flatMap((one) => one.times).find(({ machine }) => machine === mine);
-  return [
-    ...spreads.map((spread) => {
-      const { label } = page.kinds[spread.kind]!;
-      return point(`kind-${spread.kind}`, label, hues[spread.kind]!, rates(spread));
-    }),
-    ...(own ? [point('mine', page.machines[own.machine]!.host, 'accent', Array(3).fill(flop / own.seconds))] : []),
-  ];
+    return [point];
+  });
 }
 
 /** How near the machines come to their roofs with the chosen result, in a sentence; null where no roof is known. */
 export function roofShareWords({ points }: RooflineItems): string | null {
   const told = points.flatMap(({ id, name, flopPerSecond, attainable }) =>
-    attainable === null ? [] : [{ name, isMine: id === 'point/mine', share: formatShare(flopPerSecond / attainable) }],
+    attainable === null
+      ? []
+      : [{ name, isMine: id === `point/${MINE}`, share: formatShare(flopPerSecond / attainable) }],
   );
   if (told.length === 0) return null;
   const mine = told.find(({ isMine }) => isMine);
-  const kinds = told.filter(({ isMine }) => !isMine).map(({ name, share }) => `${share} on ${name}`);
-  const most = kinds.slice(0, MOST_TOLD).join(', ');
-  return mine
-    ? `${mine.name} reaches ${mine.share} of its roof; the middle machines ${most}.`
-    : `The middle machines reach ${most} of their roofs.`;
+  const others = told
+    .filter(({ isMine }) => !isMine)
+    .slice(0, MOST_TOLD)
+    .map(({ name, share }) => `${name} ${share}`)
+    .join(', ');
+  if (!mine) return `Of the roof: ${others}.`;
+  return `${mine.name} reaches ${mine.share} of its roof${others === '' ? '' : `; ${others}`}.`;
 }

@@ -152,7 +152,7 @@ function titleNode({ label, machines }: SpreadGroup, width: number, top: number)
     machines.map(({ seconds }) => seconds),
     0.5,
   );
-  const facts = `${machines.length === 1 ? '1 machine' : `${machines.length} machines, median`} ${formatSeconds(middle)}`;
+  const facts = `${machines.length === 1 ? '1 machine,' : `${machines.length} machines, median`} ${formatSeconds(middle)}`;
   const room = width - 2 * SIDE - textWidth(facts, FONT_SIZE) - 12;
   const name = fitting(label, room / 1.1);
   return node('g', { 'aria-hidden': 'true', class: 'labels' }, [

@@ -145,9 +145,18 @@ test('a roofline has a roof and a mark for each kind, and for the chosen machine
     if (machine === 'mine') expect(interval).toBeNull();
     else expect(interval![0] < flopPerSecond && flopPerSecond < interval![1]).toBe(true);
   }
-  expect(roofShareWords(items)).toMatch(/^host-\d+ reaches .* % of its roof; the middle machines .* % on arch-0, /);
+  expect(roofShareWords(items)).toMatch(/^host-\d+ reaches .* % of its roof; arch-0 .* %, arch-1 .* %, arch-2 .* %\.$/);
   expect(fleetRoofline(page, { ...result, flop: null, intensity: null }, null).points).toEqual([]);
   expect(roofShareWords({ roofs: [], points: [] })).toBeNull();
+});
+
+test('a few machines are drawn one by one, the chosen one once', () => {
+  const few = madePage({ ...PLAN, architectures: 2, machines: 2, sick: 0 });
+  const { roofs, points } = fleetRoofline(few, few.results[0]!, 1);
+  const hosts = few.machines.map(({ host }) => host);
+  expect(roofs.map(({ label }) => label)).toEqual([hosts[0], hosts[2], hosts[3], hosts[1]]);
+  expect(new Set(roofs.map(({ hue }) => hue)).size).toBe(4);
+  expect(points.every(({ interval }) => interval === null)).toBe(true);
 });
 
 test('the script of the data is one ASCII text, whatever machines are called', () => {

@@ -130,7 +130,9 @@ async function readPage(duck: Duck, report: Report | null, options: PageOptions)
     ...figures,
     threshold,
     changes,
-    sick: sick.machines.slice(0, MOST_SICK).map((one) => ({ ...one, host: harmless(one.host) })),
+    sick: sick.machines
+      .slice(0, MOST_SICK)
+      .map((one) => ({ ...one, host: harmless(one.host), architecture: harmless(one.architecture) })),
     sickWords: sickWords(sick, SICK_SHARE),
     notes: [
       ...leftOutNotes(left),
