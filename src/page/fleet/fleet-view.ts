@@ -2,7 +2,7 @@ import { html, type CSSResult, type PropertyValues, type TemplateResult } from '
 import { guard } from 'lit/directives/guard.js';
 import type { FleetPage, FleetResult } from '../../fleet/page/fleet-page-format.ts';
 import { standingWords } from '../../fleet/page/machine-standing.ts';
-import { fleetRoofline, isFew, roofShareWords, roofType } from '../../plot/fleet/fleet-roofline.ts';
+import { drawnKinds, fleetRoofline, isFew, roofShareWords, roofType } from '../../plot/fleet/fleet-roofline.ts';
 import type { RooflineItems } from '../../plot/roofline/items.ts';
 import { LightElement } from '../light-element.ts';
 import '../chart/roofline-chart.ts';
@@ -72,7 +72,7 @@ export class FleetView extends LightElement {
             items.roofs.length + items.points.length === 0
               ? html`<p>No machine has measured ceilings, so there is no roof to draw.</p>`
               : html`<roofline-chart .items=${items}></roofline-chart>
-                  <p class="quiet">${rooflineWords(page, items, roofType(result))}</p>`
+                  <p class="quiet">${rooflineWords(page, items, roofType(result))} ${kindWords(page, machine)}</p>`
           }
         </section>
         <section class="answer">
@@ -206,6 +206,14 @@ const rooflineWords = (page: FleetPage, { roofs: drawn, points }: RooflineItems,
   const hasBox = points.some(({ interval }) => interval !== null);
   return `${roofs}; each mark its time of the chosen result${hasBox ? ', with a box for nine machines in ten where it is wider' : ''}.`;
 };
+
+/** Which kinds the roofline has, where these are not all. */
+function kindWords(page: FleetPage, machine: number | null): string {
+  const { size } = drawnKinds(page, machine);
+  return isFew(page) || size === page.kinds.length
+    ? ''
+    : `It shows ${size} of ${page.kinds.length} kinds: those with most machines${machine === null ? '' : ', and that of the marked one'}.`;
+}
 
 const notes = ({ notes: all }: FleetPage): TemplateResult | '' =>
   all.length === 0

@@ -8,9 +8,14 @@ import { markOf } from '../roofline/counted-marks.ts';
 import type { RooflineItems } from '../roofline/items.ts';
 import { roofItem, type PointItem, type RoofItem } from '../roofline/shown-items.ts';
 
+/** The numbers of the kinds, the largest first. */
+const bySizeOf = ({ kinds }: FleetPage): number[] =>
+  kinds.map((_, kind) => kind).toSorted((a, b) => kinds[b]!.machines - kinds[a]!.machines);
+
 /** The hue of each kind, by its number: the largest four have one of their own; the accent is for the chosen machine. */
-export function kindHues({ kinds }: FleetPage): Hue[] {
-  const bySize = kinds.map((_, kind) => kind).toSorted((a, b) => kinds[b]!.machines - kinds[a]!.machines);
+export function kindHues(page: FleetPage): Hue[] {
+  const { kinds } = page;
+  const bySize = bySizeOf(page);
   return kinds.map((_, kind) => MEASURED_HUES[1 + bySize.indexOf(kind)] ?? 'other');
 }
 
@@ -18,6 +23,8 @@ export function kindHues({ kinds }: FleetPage): Hue[] {
 const TAIL = 0.05;
 /** So many machines are drawn one by one, each in a hue of its own. */
 const FEW = MEASURED_HUES.length - 1;
+/** More roofs would hide one another: of more kinds the largest are drawn. */
+const MOST_KINDS = 8;
 /** Machines or kinds that are told of in words. */
 const MOST_TOLD = 4;
 
@@ -35,6 +42,12 @@ interface Subject {
 
 /** The id of the chosen machine on the chart. */
 const MINE = 'mine';
+
+/** The kinds that are drawn: the largest, and that of the chosen machine. */
+export function drawnKinds(page: FleetPage, mine: number | null): ReadonlySet<number> {
+  const own = mine === null ? [] : [page.machines[mine]!.kind];
+  return new Set([...bySizeOf(page).slice(0, MOST_KINDS), ...own]);
+}
 
 /** Whether the fleet is so small that its machines are drawn one by one, not by kind. */
 export const isFew = ({ machines }: FleetPage): boolean => machines.length <= FEW;
@@ -61,11 +74,13 @@ function subjectsOf(page: FleetPage, mine: number | null): Subject[] {
     return { id, name: host, words: `${host}, ${kinds[kind]!.label}`, hue, roofs, machines: new Set([machine]) };
   };
   const hues = kindHues(page);
+  const drawn = drawnKinds(page, mine);
   const others = isFew(page)
     ? machines.map((_, machine) => alone(machine, `machine-${machine}`, MEASURED_HUES[1 + machine]!))
-    : kinds.map(({ label, machines: count }, kind): Subject => {
+    : kinds.flatMap(({ label, machines: count }, kind): Subject[] => {
+        if (!drawn.has(kind)) return [];
         const numbers = machines.flatMap((one, machine) => (one.kind === kind ? [machine] : []));
-        return {
+        const kindOf: Subject = {
           id: `kind-${kind}`,
           name: label,
           words: count === 1 ? label : `${label}, median of ${count}`,
@@ -73,6 +88,7 @@ function subjectsOf(page: FleetPage, mine: number | null): Subject[] {
           roofs: middleRoofs(numbers.map((machine) => machines[machine]!)),
           machines: new Set(numbers),
         };
+        return [kindOf];
       });
   if (mine === null) return others;
   const isMine = ({ machines: own }: Subject): boolean => own.size === 1 && own.has(mine);

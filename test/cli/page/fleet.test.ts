@@ -131,6 +131,8 @@ describe.skipIf(obstacle !== null)(`the page of a fleet${obstacle === null ? '' 
       {},
       first,
     );
+    // The mark keeps the focus.
+    expect(await page.evaluate(() => document.activeElement!.getAttribute('data-id'))).toBe(first);
     const { hash } = new URL(page.url());
     await page.goto('about:blank');
     await open('many', hash);
@@ -168,7 +170,10 @@ describe.skipIf(obstacle !== null)(`the page of a fleet${obstacle === null ? '' 
   });
 
   test('with a thousand machines a choice is shown within 100 ms, the fastest of five', async () => {
-    const { machines: [one], results } = JSON.parse(pageText(workplace.path('many-page/data.js'))) as FleetPage;
+    const {
+      machines: [one],
+      results,
+    } = JSON.parse(pageText(workplace.path('many-page/data.js'))) as FleetPage;
     const many = Array.from({ length: 1000 }, (_, i) => ({ ...one!, host: `host-${i}`, kind: i % 2 }));
     const times = packTimes(many.map((_, i) => 1e-3 * (1 + ((i * 7919) % 1000) / 1000)));
     const large = { ...madePage(PLAN), machines: many, results: results.map((result) => ({ ...result, times })) };
