@@ -162,8 +162,8 @@ test('a few machines are drawn one by one, the chosen one once', () => {
 test('of many kinds the largest are drawn, and that of the chosen machine', () => {
   const many = madePage({ ...PLAN, architectures: 12, machines: 1, sick: 0 });
   expect(fleetRoofline(many, null, null).roofs).toHaveLength(8);
-  const last = fleetRoofline(many, null, 11).roofs.map(({ label }) => label);
-  expect([last.length, last.at(-1)]).toEqual([9, many.machines[11]!.host]);
+  const drawn = fleetRoofline(many, null, 11).roofs.map(({ label }) => label);
+  expect([drawn.length, drawn.at(-1)]).toEqual([9, many.machines[11]!.host]);
 });
 
 test('the script of the data is one ASCII text, whatever machines are called', () => {
