@@ -56,6 +56,8 @@ describe.skipIf(obstacle !== null)(`a large store${obstacle === null ? '' : ` ($
     const { machines } = JSON.parse(await timed('outliers', ['outliers', ...json])) as { machines: { host: string }[] };
     expect(machines.length).toBeGreaterThan(0);
     expect(machines.every(({ host }) => Number(host.slice(5)) % 100 === 50)).toBe(true);
+    const page = JSON.parse(await timed('page', ['page', 'site', ...json])) as { machines: number; bytes: number };
+    expect([page.machines, page.bytes < 3e6]).toEqual([MACHINES, true]);
     expect(await timed('rank', ['rank', 'new.json', '--software', ...json])).toContain('"percentile"');
     expect(await timed('add one report', ['add', 'new.json', ...json])).toContain('"added": 1');
   });
