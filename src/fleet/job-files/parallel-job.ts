@@ -51,7 +51,7 @@ ON_THE_NODE
 
 # shellcheck disable=SC2317 # GNU parallel calls it.
 one_node() {
-  local host=\${1##*@} name folder report status
+  local host=\${1##*@} name folder status
   local shell=(ssh -o BatchMode=yes -o ConnectTimeout=30 -o ServerAliveInterval=15 -- "$1" sh -s)
   name=\${host//[^A-Za-z0-9_.-]/_}
   if [ "$1" = : ]; then
@@ -66,11 +66,12 @@ one_node() {
   # Held open until this function ends, however it does.
   exec 3>"$folder/in"
   rm -r -- "$folder"
+  # What a broken connection or Ctrl-C cut off is no report.
+  trap 'rm -f -- "$report.tmp"' EXIT
   trap '' PIPE
   printf 'host=%q\n%s\n' "$host" "$on_the_node" >&3
   wait "$!"
   status=$?
-  # What a broken connection cut off is no report.
   case $status in
     0 | 1 | 4 | 130)
       if [ -s "$report.tmp" ]; then
@@ -79,7 +80,6 @@ one_node() {
       fi
       ;;
   esac
-  rm -f -- "$report.tmp"
   return "$status"
 }
 
@@ -90,10 +90,14 @@ parallel --jobs 0 --tag --line-buffer --timeout ${seconds + GRACE_SECONDS} --job
   one_node ::: ${(hosts ?? []).map(shellWord).join(' ')}
 
 # The highest exit code: of a host that was tried again its last, of a run that a
-# signal ended 128 and more, of one that took too long 124.
-status=$(awk -F '\t' '
-  NR > 1 { code[$1] = $8 > 0 ? 128 + $8 : $7 < 0 ? 124 : $7 + 0 }
-  END { for (one in code) if (code[one] > worst) worst = code[one]; print worst + 0 }
+# signal ended 128 and more, of one that took too long 124, of one that Ctrl-C
+# kept from ending 130.
+status=$(awk -F '\\t' '
+  NR > 1 { if (!($1 in code)) ended++; code[$1] = $7 < 0 ? 124 : $8 > 0 ? 128 + $8 : $7 + 0 }
+  END {
+    for (one in code) if (code[one] > worst) worst = code[one]
+    print (worst > 0 ? worst : ended < ${hosts?.length ?? 0} ? 130 : 0)
+  }
 ' "$log")
 echo "Reports: $out/*-$run.json"
 if [ "$status" -ne 0 ]; then

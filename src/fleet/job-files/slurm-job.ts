@@ -45,6 +45,13 @@ ONE_NODE
 srun --ntasks-per-node=1 --cpu-bind=none --no-kill --kill-on-bad-exit=0 --wait=0 \
   bash -c "$one_node" ridgepoint "$out"
 status=$?
+# srun does not count a node that was lost.
+for node in $(scontrol show hostnames "$SLURM_JOB_NODELIST"); do
+  if ! [ -s "$out/$node-$SLURM_JOB_ID.json" ]; then
+    echo "$node: no report"
+    if [ "$status" -eq 0 ]; then status=4; fi
+  fi
+done
 echo "Reports and logs: $out/*-$SLURM_JOB_ID.*"
 exit "$status"
 `;
@@ -61,6 +68,6 @@ ${NODE_NEEDS}
 Lines such as "module load nodejs" belong before srun.
 
 ${CODES}
-The exit code of the job is the highest of its nodes; its output names the others
-that are not 0.
+The exit code of the job is the highest of its nodes, 4 where one was lost; its
+output, slurm-JOB.out, names the nodes that failed.
 `;

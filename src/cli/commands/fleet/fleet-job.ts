@@ -1,5 +1,5 @@
 import { existsSync } from 'node:fs';
-import { Argument, Command, InvalidArgumentError } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { ENGINES, type JobEngine, type JobRequest } from '../../../fleet/job-files/job-request.ts';
 import { jobText } from '../../../fleet/job-files/job-text.ts';
 import { hostFileName } from '../../../fleet/job-files/parallel-job.ts';
@@ -65,12 +65,14 @@ export function fleetJobCommand(profile: Command, ended: (code: ExitCode) => voi
       resource,
     )
     .option('--gres <list>', "Slurm's name of a GPU, such as gpu:1", plainWord('generic resources, such as gpu:1'))
-    .option('--partition <name>', 'slurm', plainWord('the name of a partition'))
-    .option('--namespace <name>', 'kubernetes, nomad', resource)
+    .option('--partition <name>', 'the partition to run in (slurm)', plainWord('the name of a partition'))
+    .option('--namespace <name>', 'the namespace to run in (kubernetes, nomad)', resource)
     .option('--time <minutes>', 'limit for a node: minutes, or hours:minutes:seconds (default: 60)', duration)
     .addHelpText('after', JOBS);
   const passed = passedOn(profile);
-  for (const option of passed) command.addOption(option);
+  for (const option of passed) command.addOption(option.helpGroup('Options of profile, passed on:'));
+  // What every job file has already.
+  command.addOption(new Option('--runtime <kind>').choices(['dawn']).hideHelp());
   return command.action((engine: JobEngine, options: JobFileOptions) => {
     process.stdout.write(jobText(engine, requestOf(engine, options, givenOf(passed, command.opts()))));
     ended(EXIT.done);
@@ -78,9 +80,10 @@ export function fleetJobCommand(profile: Command, ended: (code: ExitCode) => voi
 }
 
 const JOBS = `
-Every other option is passed on to profile, on each node, with --runtime dawn and
-the node's own name as --host. A run ends itself shortly before the limit, with
-a partial report, unless --timeout says otherwise.
+Each node runs profile with --runtime dawn and its own name as --host. A run
+ends itself a minute before the limit, with a partial report, unless --timeout
+says otherwise. The printed file begins with how to run it, what each node
+needs, and where the reports are.
 
 For example:
   ridgepoint fleet job slurm --nodes 8 --gres gpu:1 --out reports >job.sh
@@ -180,7 +183,7 @@ function profileWords(given: Given, seconds: number): string[] {
 
 /** What a name may be: as each engine has them; of `ssh` also an address, with a user. */
 const HOST = /^[A-Za-z0-9][\w.-]{0,252}$/;
-const SSH_HOST = /^(?::|[\w.][\w.@:%[\]-]{0,252})$/;
+const SSH_HOST = /^(?::|(?:::)?[\w.][\w.@:%[\]-]{0,252})$/;
 
 function hostsOf(engine: JobEngine, given: string): string[] {
   const isFile = given !== '' && existsSync(userPath(given));
@@ -194,7 +197,8 @@ function hostsOf(engine: JobEngine, given: string): string[] {
   const machines = new Map<string, string>();
   for (const host of hosts) {
     const other = machines.get(hostFileName(host));
-    if (other !== undefined) throw usage(`--hosts: expected each machine once, got ${quote(host)} after ${quote(other)}`);
+    if (other !== undefined)
+      throw usage(`--hosts: expected each machine once, got ${quote(host)} after ${quote(other)}`);
     machines.set(hostFileName(host), host);
   }
   return hosts;
