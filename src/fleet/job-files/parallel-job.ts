@@ -86,7 +86,7 @@ one_node() {
 SHELL=$(type -P bash)
 export SHELL out run on_the_node
 export -f one_node
-parallel --jobs 0 --tag --line-buffer --timeout ${seconds + GRACE_SECONDS} --joblog "$log" --resume-failed \
+parallel --jobs 0 --tag --line-buffer --timeout ${seconds + GRACE_SECONDS} --joblog "$log" --resume-failed \\
   one_node ::: ${(hosts ?? []).map(shellWord).join(' ')}
 
 # The highest exit code: of a host that was tried again its last, of a run that a

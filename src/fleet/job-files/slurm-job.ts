@@ -42,7 +42,8 @@ ${workdir === null ? '' : `cd -- ${shellWord(workdir)} || exit 2\n`}${FIND_PROGR
 exec ${[PROFILE.join(' '), ...words].join(' \\\n  ')}
 ONE_NODE
 
-srun --ntasks-per-node=1 --cpu-bind=none --no-kill --kill-on-bad-exit=0 --wait=0 \
+# Without --export a job submitted with --export=NONE would have no PATH on the nodes.
+srun --export=ALL --ntasks-per-node=1 --cpu-bind=none --no-kill --kill-on-bad-exit=0 --wait=0 \\
   bash -c "$one_node" ridgepoint "$out"
 status=$?
 # srun does not count a node that was lost.
