@@ -81,6 +81,13 @@ describe('the Slurm script', () => {
     );
   });
 
+  test('keeps its environment on the nodes, and runs on where a node fails', () => {
+    const [, options = ''] = /^srun (.*) \\$/m.exec(printedJob(['slurm', '--nodes', '2'])) ?? [];
+    expect(options.split(' ')).toEqual(
+      expect.arrayContaining(['--export=ALL', '--ntasks-per-node=1', '--no-kill', '--kill-on-bad-exit=0', '--wait=0']),
+    );
+  });
+
   test('ends with the code of srun', () => {
     const folder = newFolder();
     const text = printedJob(['slurm', '--nodes', '2']);
