@@ -70,9 +70,7 @@ afterAll(async () => {
 });
 
 const sum = (values: readonly number[]): number => values.reduce((all, value) => all + value, 0);
-/** Of medians: on a busy machine one dispatch that was interrupted may take as long as all others. */
-const secondsOf = (groups: readonly SessionGroup[]): number =>
-  sum(groups.map(({ time, timed }) => timed * (time?.median ?? 0)));
+const secondsOf = (groups: readonly SessionGroup[]): number => sum(groups.map(({ time }) => time?.sum ?? 0));
 
 describe.each(apps.map((app, i) => ({ app, i })))('$app', ({ app, i }) => {
   test('computes the same, bit for bit, however it is watched', async () => {
@@ -99,9 +97,9 @@ describe.each(apps.map((app, i) => ({ app, i })))('$app', ({ app, i }) => {
     // The first of a pipeline is left out.
     expect(sum(groups.map(({ timed }) => timed))).toBe(dispatches - native.pipelines);
     expect(session.notes.filter((note) => /no time|fault|uncaptured/.test(note))).toEqual([]);
-    expect(secondsOf(groups.filter(({ counts }) => counts.length > 0)) / secondsOf(session.groups)).toBeGreaterThan(
-      0.95,
-    );
+    // Draws are timed, not counted: about 4 % of the short session of anime4k, and nothing elsewhere.
+    expect(secondsOf(groups.filter(({ counts }) => counts.length > 0)) / secondsOf(groups)).toBeGreaterThan(0.95);
+    expect(secondsOf(groups) / secondsOf(session.groups)).toBeGreaterThan(0.85);
     expect(groups.filter(({ dependsOnData }) => dependsOnData !== null)).toEqual([]);
     expect(session.complete).toBe(true);
     const { busy, idle } = session.timeline;
