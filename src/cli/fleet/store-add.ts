@@ -8,6 +8,7 @@ import { quote } from '../../text/untrusted.ts';
 import { CliError, EXIT } from '../exit.ts';
 import { readReport, reasonOf } from '../read-file.ts';
 import { createProgress } from '../run-job.ts';
+import { appendParquet } from './parquet-append.ts';
 import { ask, duckReason, literal, openDuck, type Duck } from './store-duckdb.ts';
 import { checkStore, VERSION_FIELD } from './store-file.ts';
 import { lockStore } from './store-lock.ts';
@@ -113,7 +114,7 @@ async function readAll(
     if (rows.length === 0) return;
     const part = draft.part(parts.length);
     parts.push(part);
-    const sql = `COPY (SELECT row.* FROM (SELECT unnest(from_json($1, ${literal(JSON.stringify([COLUMNS_JSON]))})) AS row)) TO ${literal(part)} (FORMAT parquet)`;
+    const sql = `COPY (SELECT row.* FROM (SELECT unnest(from_json($1, ${literal(JSON.stringify([COLUMNS_JSON]))})) AS row)) TO ${literal(part)} (FORMAT parquet, COMPRESSION zstd)`;
     await duck.connection.run(sql, [JSON.stringify(rows)]);
     rows = [];
   };
@@ -164,15 +165,8 @@ const knownReports = async (duck: Duck, path: string): Promise<string[]> =>
 
 /** Writes the old rows and the new ones to a draft, which then becomes the store. */
 async function replaceStore(duck: Duck, path: string, parts: readonly string[], draft: Draft): Promise<void> {
-  const sources = [...(existsSync(path) ? [path] : []), ...parts].map(literal);
-  await duck.connection.run(
-    `COPY (SELECT ${Object.keys(COLUMNS).join(', ')} FROM read_parquet([${sources.join(', ')}])) TO ${literal(draft.whole)}
-     (FORMAT parquet, COMPRESSION zstd, KV_METADATA {${VERSION_FIELD}: '${STORE_VERSION}'})`,
-  );
+  if (!(await append(duck, path, parts, draft))) await writeAnew(duck, path, parts, draft);
   try {
-    const file = openSync(draft.whole, 'r+');
-    fsyncSync(file);
-    closeSync(file);
     renameSync(draft.whole, path);
   } catch (error) {
     throw new CliError(
@@ -180,4 +174,27 @@ async function replaceStore(duck: Duck, path: string, parts: readonly string[], 
       `--store: ${quote(path)} could not be replaced (${reasonOf(error)}); nothing was added`,
     );
   }
+}
+
+/** A few rows are appended to the many: whether they were. */
+async function append(duck: Duck, path: string, parts: readonly string[], draft: Draft): Promise<boolean> {
+  if (parts.length !== 1 || !existsSync(path)) return false;
+  const rows = appendParquet(path, parts[0]!, draft.whole);
+  if (rows === null) return false;
+  const [read] = await ask<{ n: number }>(
+    duck,
+    `SELECT count(*)::INTEGER AS n FROM read_parquet(${literal(draft.whole)})`,
+  );
+  return read?.n === rows;
+}
+
+async function writeAnew(duck: Duck, path: string, parts: readonly string[], draft: Draft): Promise<void> {
+  const sources = [...(existsSync(path) ? [path] : []), ...parts].map(literal);
+  await duck.connection.run(
+    `COPY (SELECT ${Object.keys(COLUMNS).join(', ')} FROM read_parquet([${sources.join(', ')}])) TO ${literal(draft.whole)}
+     (FORMAT parquet, COMPRESSION zstd, KV_METADATA {${VERSION_FIELD}: '${STORE_VERSION}'})`,
+  );
+  const file = openSync(draft.whole, 'r+');
+  fsyncSync(file);
+  closeSync(file);
 }

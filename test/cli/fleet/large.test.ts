@@ -1,5 +1,5 @@
 import { statSync, writeFileSync } from 'node:fs';
-import { afterAll, beforeAll, describe, expect, inject, test } from 'vitest';
+import { afterAll, beforeAll, describe, expect, test } from 'vitest';
 import { Workplace } from '../../support/command.ts';
 import { duckDbObstacle } from '../../support/fleet/duckdb.ts';
 import { largeStore } from '../../support/fleet/large-store.ts';
@@ -7,8 +7,7 @@ import { madeFleet } from '../../support/fleet/made-fleet.ts';
 import { madeReport } from '../../support/fleet/made-reports.ts';
 
 const obstacle = duckDbObstacle();
-const { everything } = inject('sampling');
-const MACHINES = everything ? 1000 : 200;
+const MACHINES = 1000;
 const workplace = new Workplace();
 afterAll(() => workplace.remove());
 
