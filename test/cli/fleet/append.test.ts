@@ -1,7 +1,7 @@
 import { readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { appendParquet } from '../../../src/cli/fleet/parquet-append.ts';
-import { ask, literal, openDuck, type Duck } from '../../../src/cli/fleet/store-duckdb.ts';
+import { appendParquet } from '../../../src/cli/fleet/store/parquet-append.ts';
+import { ask, literal, openDuck, type Duck } from '../../../src/cli/fleet/store/store-duckdb.ts';
 import { Workplace } from '../../support/command.ts';
 import { duckDbObstacle } from '../../support/fleet/duckdb.ts';
 

@@ -3,7 +3,7 @@ import { causeChanges, fleetFigures, type StoredFleet } from '../../../src/fleet
 import { madeFleet, madeResult, type FleetPlan, type MadeFleet } from './made-fleet.ts';
 import { plainChanges } from './plain-changes.ts';
 
-/** What src/cli/fleet/store-page.ts has DuckDB tell of a made fleet: the last run of each machine. */
+/** What src/cli/fleet/store/store-page.ts has DuckDB tell of a made fleet: the last run of each machine. */
 export function madeStored({ runs }: MadeFleet): StoredFleet {
   const last = [...new Map(runs.map((run) => [run.host, run])).values()];
   const machines = last.map(({ host, architecture }) => ({

@@ -4,10 +4,10 @@ import { sickWords } from '../../../fleet/sick-words.ts';
 import { inkFor } from '../../print/ink.ts';
 import { printTable } from '../../print/text-layout.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
-import { withStore } from '../../fleet/store-file.ts';
-import { leftOutNotes, leftOutRows } from '../../fleet/store-left-out.ts';
-import { sickMachines } from '../../fleet/store-machines.ts';
-import type { StoreOptions } from '../../fleet/store-used.ts';
+import { withStore } from '../../fleet/store/store-file.ts';
+import { leftOutNotes, leftOutRows } from '../../fleet/store/store-left-out.ts';
+import { sickMachines } from '../../fleet/store/store-machines.ts';
+import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { share } from '../../option-values.ts';
 import { between, blocks, jsonOutput, tell, times, withSoftwareOption } from './store-options.ts';
 

@@ -1,4 +1,4 @@
-import type { StoredCeiling, StoredFleet, StoredMachine, StoredTimes } from '../../fleet/page/make-fleet-page.ts';
+import type { StoredCeiling, StoredFleet, StoredMachine, StoredTimes } from '../../../fleet/page/make-fleet-page.ts';
 import { ask, type Duck } from './store-duckdb.ts';
 import { ARCHITECTURE, countedRows } from './store-used.ts';
 

@@ -1,9 +1,9 @@
 import { readdirSync, statSync } from 'node:fs';
 import { join, relative } from 'node:path';
-import { quote } from '../../text/untrusted.ts';
-import { CliError, EXIT } from '../exit.ts';
-import { userPath } from '../paths.ts';
-import { reasonOf } from '../read-file.ts';
+import { quote } from '../../../text/untrusted.ts';
+import { CliError, EXIT } from '../../exit.ts';
+import { userPath } from '../../paths.ts';
+import { reasonOf } from '../../read-file.ts';
 
 /**
  * The files that the user named, and every .json file in folders that the user named, without hidden ones.

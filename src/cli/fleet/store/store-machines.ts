@@ -1,4 +1,4 @@
-import { isSlow, shiftLimits, type SickMachines } from '../../fleet/sick-machines.ts';
+import { isSlow, shiftLimits, type SickMachines } from '../../../fleet/sick-machines.ts';
 import { ask, type Duck } from './store-duckdb.ts';
 import { ARCHITECTURE, countedRows } from './store-used.ts';
 

@@ -1,6 +1,6 @@
-import { judge, type Changes, type StepResult } from '../../fleet/claims.ts';
-import { pairRuns, type Cause, type RunContext, type RunPair, type Versions } from '../../fleet/pair-runs.ts';
-import { isFar, shiftLimits } from '../../fleet/sick-machines.ts';
+import { judge, type Changes, type StepResult } from '../../../fleet/claims.ts';
+import { pairRuns, type Cause, type RunContext, type RunPair, type Versions } from '../../../fleet/pair-runs.ts';
+import { isFar, shiftLimits } from '../../../fleet/sick-machines.ts';
 import { ask, literal, type Duck } from './store-duckdb.ts';
 import { ARCHITECTURE, countedRows } from './store-used.ts';
 
