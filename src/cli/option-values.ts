@@ -53,16 +53,19 @@ const INVALID = new RegExp(
   String.raw`^${OPTION} argument '(.*)' is invalid\. (Allowed choices are|Expected) (.*)$`,
   's',
 );
+const NO_CHOICE = /^command-argument value '(.*)' is invalid for argument '([^']+)'\. Allowed choices are (.*)$/s;
 const MISSING = new RegExp(`^(?:${OPTION} argument missing|required ${OPTION} not specified)$`);
 
 /** Commander's error in our form, `--adapter: expected auto, hardware or software, got "gpu"`, without a full stop. */
 export function usageSentence({ message }: Pick<CommanderError, 'message'>): string {
   const said = message.replace(/^error: /, '').replace(/\.$/, '');
+  const oneOf = (choices: string): string => choices.replace(/, ([^,]*)$/, ' or $1');
   const [, option, , got, kind, expected = ''] = INVALID.exec(said) ?? [];
   if (option !== undefined) {
-    const wanted = kind === 'Expected' ? expected : expected.replace(/, ([^,]*)$/, ' or $1');
-    return `${option}: expected ${wanted}, got ${quote(got)}`;
+    return `${option}: expected ${kind === 'Expected' ? expected : oneOf(expected)}, got ${quote(got)}`;
   }
+  const [, word, argument, choices = ''] = NO_CHOICE.exec(said) ?? [];
+  if (argument !== undefined) return `${argument}: expected ${oneOf(choices)}, got ${quote(word)}`;
   const [, one, its, other, others] = MISSING.exec(said) ?? [];
   const missing = one ?? other;
   return missing === undefined ? said : `${missing}: expected ${its ?? others ?? 'a value'}, got nothing`;

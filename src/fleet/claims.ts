@@ -33,6 +33,17 @@ export interface Verdict {
   readonly compared: number;
 }
 
+/** The changes of a fleet, and what tells of them. */
+export interface Changes extends Verdict {
+  readonly steps: readonly Step[];
+  /** Machines left out of a step, because all of them changed far more or less than the others. */
+  readonly outliers: readonly { readonly host: string; readonly step: number; readonly ratio: number }[];
+  /** Machines with one version only. */
+  readonly single: number;
+  /** Machines with runs that do not tell the version. */
+  readonly untold: number;
+}
+
 /** Of the claims, at most this share is expected to be false. */
 const FALSE_SHARE = 0.05;
 /** Less than this matters to no one, and a bias may cause it: the whole interval has to be beyond. */
@@ -66,4 +77,7 @@ export function judge(steps: readonly Step[], results: readonly StepResult[]): V
 
 /** The claims that count against a threshold: slower by more than it, the whole interval, with nothing else changed. */
 export const pastThreshold = (claims: readonly Claim[], threshold: number): Claim[] =>
-  claims.filter(({ ratio, confoundedWith }) => confoundedWith.length === 0 && ratio.low > 1 + threshold);
+  claims.filter((claim) => isClear(claim) && claim.ratio.low > 1 + threshold);
+
+/** Whether nothing else changed at the same time, so that the cause is known. */
+export const isClear = ({ confoundedWith }: Pick<Claim, 'confoundedWith'>): boolean => confoundedWith.length === 0;

@@ -8,8 +8,8 @@ export interface PrecachedFile {
   readonly revision: string | null;
 }
 
-/** Not part of the page: what others embed, with its examples, what `attach` injects, licences, and the worker itself. */
-const OTHERS = /^(attach|embed|examples)\/|^(sw\.js|licenses\.md)$/;
+/** Not part of the page: what others embed, with its examples, what `attach` injects, the page of a fleet, licences, and the worker itself. */
+const OTHERS = /^(attach|embed|examples|fleet)\/|^(sw\.js|licenses\.md)$/;
 
 /** The files of the built page below a folder, by path; none where nothing is built. */
 export function precachedFiles(folder: string): PrecachedFile[] {

@@ -37,9 +37,9 @@ describe('batching, live', { timeout: 60_000 }, () => {
   test('steps here on play, follows the slider, and stops at once', async () => {
     await view.updateComplete;
     expect(text()).toContain('Play runs decode steps of TinyLlama 1.1B on this machine');
-    // A slider that was moved holds the view at its batch.
-    slideTo(1);
     play().click();
+    // A slider that is moved while it plays holds the view at its batch.
+    slideTo(1);
     await vi.waitFor(() => expect(text()).toContain('Preparing batch 1 …'));
     await vi.waitFor(() => expect(seen()).toEqual([1]), { timeout: 20_000 });
     expect(text()).toContain('Measured on this machine, step after step: TinyLlama 1.1B, scaled to the whole model.');

@@ -97,9 +97,9 @@ describe.each(apps.map((app, i) => ({ app, i })))('$app', ({ app, i }) => {
     // The first of a pipeline is left out.
     expect(sum(groups.map(({ timed }) => timed))).toBe(dispatches - native.pipelines);
     expect(session.notes.filter((note) => /no time|fault|uncaptured/.test(note))).toEqual([]);
-    expect(secondsOf(groups.filter(({ counts }) => counts.length > 0)) / secondsOf(session.groups)).toBeGreaterThan(
-      0.95,
-    );
+    // Draws are timed, not counted: about 4 % of the short session of anime4k, and nothing elsewhere.
+    expect(secondsOf(groups.filter(({ counts }) => counts.length > 0)) / secondsOf(groups)).toBeGreaterThan(0.95);
+    expect(secondsOf(groups) / secondsOf(session.groups)).toBeGreaterThan(0.85);
     expect(groups.filter(({ dependsOnData }) => dependsOnData !== null)).toEqual([]);
     expect(session.complete).toBe(true);
     const { busy, idle } = session.timeline;

@@ -20,6 +20,7 @@ import { crowd } from '../support/crowd.ts';
 import { fiveMachines } from '../support/several-machines.ts';
 import { FIXTURES } from '../support/fixtures.ts';
 import { alone, measured, syntheticReport } from '../support/report.ts';
+import { fleetForest, fleetRooflineFigure, fleetSpread } from './fleet-figures.ts';
 import { sessionRoofline, sessionTimeline } from './session-figures.ts';
 
 const WIDE = { width: 820, height: 525 };
@@ -103,6 +104,11 @@ export const FIGURES: Readonly<Record<string, () => SceneNode>> = {
   'session-timeline-phone': () => sessionTimeline(328),
   field: () => fieldFigure(fieldLayout(FIELD_MARKS, 820), 'field/70'),
   'field-phone': () => fieldFigure(fieldLayout(FIELD_MARKS, 328), null),
+  'fleet-roofline': () => fleetRooflineFigure(WIDE),
+  'fleet-spread': () => fleetSpread(820),
+  'fleet-spread-phone': () => fleetSpread(328),
+  'fleet-forest': () => fleetForest(820),
+  'fleet-forest-phone': () => fleetForest(328),
   'batching-rate': () => batching(batchingData(alone(syntheticReport())), 'rate', PANEL),
   'batching-time': () => batching(batchingData(alone(syntheticReport())), 'time', PANEL),
   'batching-theory': () => batching(modelBatching([], GUIDE_SCENARIO), 'rate', PANEL),

@@ -30,6 +30,8 @@ interface Trace {
 
 /** After this a browser is killed: its profile is temporary, and a busy one does not end by itself. */
 const CLOSE_MILLISECONDS = 2000;
+/** So long may what is left of one that ended by itself still write. */
+const DYING_MILLISECONDS = 200;
 const running = new Set<Trace>();
 
 /** A browser with a window was to start where there is no display: no other browser would start either. */
@@ -68,6 +70,9 @@ export async function launchBrowser(
     });
   } catch (error) {
     erase(trace);
+    // What is just ending of a browser that ended by itself may make its folder once more.
+    await after(DYING_MILLISECONDS);
+    rmSync(profile, { recursive: true, force: true });
     if (/Missing X server|platform failed to initialize|cannot open display/i.test(String(error))) {
       throw new NoDisplay('there is no display for its window', { cause: error });
     }
@@ -129,12 +134,17 @@ function erase(trace: Trace): void {
   rmSync(trace.profile, { recursive: true, force: true, maxRetries: 10, retryDelay: 100 });
 }
 
-/** Puppeteer makes the browser the leader of a process group; its helpers outlive it if only the browser is killed. */
+/**
+ * Puppeteer makes the browser the leader of a process group; its helpers outlive it if only the browser is killed. A helper
+ * of a browser that ended by itself leads no group.
+ */
 function killGroup(processId: number): void {
-  try {
-    process.kill(process.platform === 'win32' ? processId : -processId, 'SIGKILL');
-  } catch {
-    // Gone already.
+  for (const target of process.platform === 'win32' ? [processId] : [-processId, processId]) {
+    try {
+      process.kill(target, 'SIGKILL');
+    } catch {
+      // Gone already.
+    }
   }
 }
 

@@ -25,14 +25,21 @@ export interface JobRequest {
   readonly gres: string | null;
   readonly partition: string | null;
   readonly namespace: string | null;
-  /** When the engine ends the run on a node, in seconds. */
+  /** When the engine ends the run on a node, in seconds; Nomad has no such limit. */
   readonly seconds: number;
   /** Options of `profile`, each one word: `--plan=quick`. */
   readonly profile: readonly string[];
 }
 
 /** What runs on a node; builders add where, and under which name, to `profile`'s options. */
-export const PROFILE = ['npx', 'ridgepoint', 'profile', '--runtime=dawn'] as const;
+export const PROFILE = ['ridgepoint', 'profile', '--runtime', 'dawn'] as const;
+
+/**
+ * A line of a POSIX shell by which `ridgepoint` is found where npm installed it, or in the PATH. Not `npx`: it would fetch
+ * a package of that name from the registry where none is installed, and passes no signal on, so that an engine that ends
+ * a run would lose what was measured.
+ */
+export const FIND_PROGRAM = 'PATH=$PWD/node_modules/.bin:$PATH';
 
 /** The lines of a comment in `#` style; a line must not end in a backslash. */
 export const comment = (text: string): string => text.trim().replaceAll(/^/gm, '# ').replaceAll(/^# $/gm, '#');

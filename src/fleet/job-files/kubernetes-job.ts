@@ -1,37 +1,57 @@
 import { stringify } from 'yaml';
-import { comment, PROFILE, type JobRequest } from './job-request.ts';
+import { comment, FIND_PROGRAM, PROFILE, type JobRequest } from './job-request.ts';
 import { CODES, DRIVER_CAPABILITIES, IMAGE_NEEDS } from './node-needs.ts';
 import { kubernetesText } from './quoting.ts';
 
 const HOST_LABEL = 'kubernetes.io/hostname';
 /** Pods of all jobs of ours have it, so that no two of them meet on a node. */
 const POD_LABELS = { app: 'ridgepoint' };
+/** The label by which the pods of one file are found. */
+const FILE_LABEL = 'ridgepoint-job';
 
-/** A manifest for `kubectl apply`: an Indexed Job with one pod on each node. */
+const YAML = {
+  aliasDuplicateObjects: false,
+  lineWidth: 0,
+  defaultStringType: 'QUOTE_DOUBLE',
+  defaultKeyType: 'PLAIN',
+} as const;
+
+/**
+ * A manifest for `kubectl create`: for any nodes an Indexed Job with one pod on each; for named nodes a Job for each of
+ * them, as a pod that had to wait for its node could else come to one that was measured already.
+ */
 export function kubernetesJob(request: JobRequest): string {
-  const { name, namespace, nodes, hosts } = request;
-  const count = nodes ?? hosts?.length ?? 1;
-  const job = {
+  const { name, nodes, hosts } = request;
+  const jobs = hosts
+    ? hosts.map((host, i) => jobOf(request, `${name}-${i}`, 1, host))
+    : [jobOf(request, name, nodes ?? 1, null)];
+  return `${comment(aboutOf(request))}\n${jobs.map((job) => stringify(job, YAML)).join('---\n')}`;
+}
+
+function jobOf(request: JobRequest, name: string, count: number, host: string | null): unknown {
+  const { namespace } = request;
+  const labels = { ...POD_LABELS, [FILE_LABEL]: request.name };
+  return {
     apiVersion: 'batch/v1',
     kind: 'Job',
-    metadata: { name, ...(namespace !== null && { namespace }), labels: POD_LABELS },
+    metadata: { name, ...(namespace !== null && { namespace }), labels },
     spec: {
       completionMode: 'Indexed',
       completions: count,
       parallelism: count,
       // Per index: a node that fails neither ends the job nor is measured again.
       backoffLimitPerIndex: 0,
-      template: { metadata: { labels: POD_LABELS }, spec: podOf(request) },
+      template: { metadata: { labels }, spec: podOf(request, host) },
     },
   };
-  return `${comment(aboutOf(request))}\n${stringify(job, { aliasDuplicateObjects: false, lineWidth: 0, defaultStringType: 'QUOTE_DOUBLE', defaultKeyType: 'PLAIN' })}`;
 }
 
-function podOf({ hosts, seconds, volume, out, gpuResource, ...request }: JobRequest): unknown {
-  const inHosts = hosts && {
+function podOf(request: JobRequest, host: string | null): unknown {
+  const { seconds, volume, gpuResource } = request;
+  const onHost = host !== null && {
     nodeAffinity: {
       requiredDuringSchedulingIgnoredDuringExecution: {
-        nodeSelectorTerms: [{ matchExpressions: [{ key: HOST_LABEL, operator: 'In', values: [...hosts] }] }],
+        nodeSelectorTerms: [{ matchFields: [{ key: 'metadata.name', operator: 'In', values: [host] }] }],
       },
     },
   };
@@ -46,9 +66,9 @@ function podOf({ hosts, seconds, volume, out, gpuResource, ...request }: JobRequ
     restartPolicy: 'Never',
     activeDeadlineSeconds: seconds,
     terminationGracePeriodSeconds: 60,
-    affinity: { ...inHosts, ...alone },
+    affinity: { ...onHost, ...alone },
     ...(gpuResource !== null && { tolerations: [{ key: gpuResource, operator: 'Exists' }] }),
-    containers: [containerOf({ ...request, hosts, seconds, volume, out, gpuResource })],
+    containers: [containerOf(request)],
     ...(volume !== null && { volumes: [{ name: 'reports', persistentVolumeClaim: { claimName: volume } }] }),
   };
 }
@@ -57,12 +77,12 @@ function containerOf({ image, workdir, out, volume, gpuResource, profile }: JobR
   const target = volume === null ? '-' : `${kubernetesText(out)}/$(NODE_NAME)-$(POD_NAME).json`;
   const words = [...PROFILE, '--host=$(NODE_NAME)', `--json=${target}`, ...profile.map(kubernetesText)];
   // A pod's log joins both streams: without a volume it must hold the report alone.
-  const command = volume === null ? ['sh', '-c', 'exec "$$@" 2>/dev/termination-log', 'sh'] : [];
+  const script = `${FIND_PROGRAM}; exec "$@"${volume === null ? ' 2>/dev/termination-log' : ''}`;
   return {
     name: 'profile',
     image,
     ...(workdir !== null && { workingDir: workdir }),
-    command: [...command, ...words],
+    command: ['sh', '-c', kubernetesText(script), 'sh', ...words],
     env: [
       { name: 'NODE_NAME', valueFrom: { fieldRef: { fieldPath: 'spec.nodeName' } } },
       { name: 'POD_NAME', valueFrom: { fieldRef: { fieldPath: 'metadata.name' } } },
@@ -73,22 +93,34 @@ function containerOf({ image, workdir, out, volume, gpuResource, profile }: JobR
   };
 }
 
-const aboutOf = ({ volume, name }: JobRequest): string => `
+const aboutOf = ({ volume, name, hosts, namespace }: JobRequest): string => {
+  const pods = `kubectl get pods ${namespace === null ? '' : `-n ${namespace} `}-l ${FILE_LABEL}=${name}`;
+  return `
 Measures the GPU of each node once; Kubernetes 1.29 or later.
-  kubectl apply -f FILE
+  kubectl create -f FILE
+  ${pods} --watch    until none is Running
+To measure again: kubectl delete -f FILE, then create.
 ${
-  volume === null
-    ? `Each report is the log of its pod (of a pod that failed, the termination message
-says why):
-  for pod in $(kubectl get pods -l job-name=${name} -o name); do
-    kubectl logs "$pod" >"$(basename "$pod").json"
+  hosts
+    ? ''
+    : `As many nodes must be free at once: a pod that had to wait could come to a node
+that was measured already, and two reports would have that node's name.
+`
+}${
+    volume === null
+      ? `Each report is the log of its pod (of a pod that failed, the termination message
+says why: kubectl describe):
+  for pod in $(${pods} -o name); do
+    file=\${pod#pod/}.json
+    kubectl logs ${namespace === null ? '' : `-n ${namespace} `}"$pod" >"$file"; [ -s "$file" ] || rm "$file"
   done`
-    : 'Each report is a file of the volume, which all nodes must be able to write\n(ReadWriteMany).'
-}
+      : 'Each report is a file of the volume, which all nodes must be able to write\n(ReadWriteMany).'
+  }
 
 ${IMAGE_NEEDS}
 
 ${CODES}
 Those of the pods:
-  kubectl get pods -l job-name=${name} -o custom-columns=NODE:.spec.nodeName,EXIT:.status.containerStatuses[0].state.terminated.exitCode
+  ${pods} -o custom-columns=NODE:.spec.nodeName,EXIT:.status.containerStatuses[0].state.terminated.exitCode
 `;
+};

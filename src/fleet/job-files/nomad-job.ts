@@ -1,4 +1,4 @@
-import { comment, PROFILE, type JobRequest } from './job-request.ts';
+import { comment, FIND_PROGRAM, PROFILE, type JobRequest } from './job-request.ts';
 import { CODES, DRIVER_CAPABILITIES, IMAGE_NEEDS } from './node-needs.ts';
 import { hclString } from './quoting.ts';
 
@@ -11,7 +11,7 @@ export function nomadJob(request: JobRequest): string {
   const ours = (text: string): string => `"${text}"`;
   const target = volume === null ? '-' : `${hclString(out).slice(1, -1)}/${NODE_NAME}-\${NOMAD_SHORT_ALLOC_ID}.json`;
   const words = [
-    ...PROFILE.slice(1).map(hclString),
+    ...['-c', `${FIND_PROGRAM}; exec "$@"`, 'sh', ...PROFILE].map(hclString),
     ours(`--host=${NODE_NAME}`),
     ours(`--json=${target}`),
     ...profile.map(hclString),
@@ -21,6 +21,11 @@ export function nomadJob(request: JobRequest): string {
     '  type        = "sysbatch"',
     '  datacenters = ["*"]',
     ...(namespace === null ? [] : [`  namespace   = ${hclString(namespace)}`]),
+    '',
+    '  # Else Nomad would not run the same job a second time.',
+    '  meta {',
+    '    run = uuidv4()',
+    '  }',
     ...(hosts ? ['', ...constraintOf(hosts)] : []),
     '',
     '  group "profile" {',
@@ -38,7 +43,7 @@ export function nomadJob(request: JobRequest): string {
     '',
     '      config {',
     `        image   = ${hclString(image ?? '')}`,
-    '        command = "npx"',
+    '        command = "sh"',
     '        args = [',
     ...words.map((word) => `          ${word},`),
     '        ]',
@@ -67,7 +72,7 @@ export function nomadJob(request: JobRequest): string {
     '  }',
     '}',
   ];
-  return `${comment(aboutOf(volume))}\n${lines.join('\n')}\n`;
+  return `${comment(aboutOf(request))}\n${lines.join('\n')}\n`;
 }
 
 const constraintOf = (hosts: readonly string[]): string[] => [
@@ -78,17 +83,25 @@ const constraintOf = (hosts: readonly string[]): string[] => [
   '  }',
 ];
 
-const aboutOf = (volume: string | null): string => `
-Measures the GPU of every node that fits once.
+const aboutOf = ({ name, namespace, volume }: JobRequest): string => {
+  const inNamespace = namespace === null ? '' : `-namespace ${namespace} `;
+  return `
+Measures the GPU of every node that fits once; Nomad 1.5 or later, and its plugin
+for GPUs. A node that joins while the job runs is measured, too.
   nomad job run FILE
+  nomad job status ${inNamespace}${name}
 ${
   volume === null
-    ? 'Each report is the output of its allocation:\n  nomad alloc logs ALLOCATION >report.json'
+    ? `Each report is the output of its allocation, when that is complete:
+  nomad alloc logs ${inNamespace}ALLOCATION >NODE.json`
     : 'Each report is a file of the host volume, which each node must have.'
 }
 
 ${IMAGE_NEEDS}
 
 ${CODES}
-That of a node: nomad alloc status ALLOCATION
+That of a node, and what it said:
+  nomad alloc status ${inNamespace}ALLOCATION
+  nomad alloc logs ${inNamespace}-stderr ALLOCATION
 `;
+};

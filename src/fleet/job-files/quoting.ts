@@ -2,6 +2,9 @@
 export const shellWord = (text: string): string =>
   /^[\w@%+:,./-][\w@%+=:,./-]*$/.test(text) ? text : `'${text.replaceAll("'", String.raw`'\''`)}'`;
 
+/** The same for a path; one that is not absolute begins in the folder in which the shell is. */
+export const shellPath = (path: string): string => `${path.startsWith('/') ? '' : '$PWD/'}${shellWord(path)}`;
+
 /** Control characters by which HCL writes them. */
 const HCL_ESCAPES: ReadonlyMap<string, string> = new Map([
   ['"', String.raw`\"`],

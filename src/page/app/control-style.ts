@@ -2,7 +2,7 @@ import { css } from 'lit';
 
 /** Style of the controls in every view: buttons, fields, file inputs. The one place of it: elements add what places them. */
 export const CONTROL_SHEET = css`
-  ridgepoint-app {
+  :is(ridgepoint-app, fleet-page) {
     & button,
     & .button,
     & select,

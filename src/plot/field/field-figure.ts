@@ -2,6 +2,7 @@ import { formatShare } from '../../text/units.ts';
 import { OUTLINES } from '../roofline/point-marks.ts';
 import { chart, FONT_SIZE } from '../scene/chart.ts';
 import { node, type SceneNode } from '../scene/scene.ts';
+import { fitting, stacked } from '../scene/swarm.ts';
 import { textWidth } from '../scene/text-width.ts';
 import { FIELD_GROUPS, type FieldMark } from './field-marks.ts';
 
@@ -58,7 +59,10 @@ export function fieldLayout(marks: readonly FieldMark[], width: number): FieldLa
   for (const [id, name] of FIELD_GROUPS) {
     const own = marks.filter(({ group }) => group === id).toSorted((a, b) => a.share - b.share);
     if (own.length === 0) continue;
-    const swarm = stacked(own.map(({ share }) => at(share, width)));
+    const swarm = stacked(
+      own.map(({ share }) => at(share, width)),
+      STEP,
+    );
     const levels = 1 + Math.max(...swarm.map(({ level }) => level));
     const top = y + TITLE_HEIGHT;
     const bottom = top + levels * STEP;
@@ -77,25 +81,6 @@ export function fieldLayout(marks: readonly FieldMark[], width: number): FieldLa
     y = bottom + GAP;
   }
   return { width, height: y + FOOT, marks: placed, groups };
-}
-
-/** As much of a name as fits. */
-function fitting(name: string, width: number): string {
-  if (textWidth(name, FONT_SIZE) <= width) return name;
-  let end = name.length;
-  while (end > 1 && textWidth(`${name.slice(0, end)}…`, FONT_SIZE) > width) end--;
-  return `${name.slice(0, end).trimEnd()}…`;
-}
-
-/** The lowest level of each where it does not touch an earlier one; places ascend. */
-function stacked(places: readonly number[]): { x: number; level: number }[] {
-  const ends: number[] = [];
-  return places.map((x) => {
-    let level = ends.findIndex((end) => x - end >= STEP);
-    if (level === -1) level = ends.length;
-    ends[level] = x;
-    return { x, level };
-  });
 }
 
 /** Every public measurement by the share of its bound, the classes of engines below one another. */

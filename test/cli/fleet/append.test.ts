@@ -1,157 +1,110 @@
-import { copyFileSync, readdirSync, readFileSync, statSync, writeFileSync } from 'node:fs';
+import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { COLUMNS } from '../../../src/fleet/columns.ts';
+import { appendParquet, rowsOfGroups } from '../../../src/cli/fleet/store/parquet-append.ts';
+import { ask, literal, openDuck, type Duck } from '../../../src/cli/fleet/store/store-duckdb.ts';
 import { Workplace } from '../../support/command.ts';
-import { duckDbObstacle, runSql } from '../../support/fleet/duckdb.ts';
-import { largeStore } from '../../support/fleet/large-store.ts';
-import { madeFleet } from '../../support/fleet/made-fleet.ts';
-import { madeReport } from '../../support/fleet/made-reports.ts';
-import { withShortFiles } from '../../support/fleet/short-files.ts';
+import { duckDbObstacle } from '../../support/fleet/duckdb.ts';
 
-const obstacle = duckDbObstacle();
 const workplace = new Workplace();
 afterAll(() => workplace.remove());
+const obstacle = duckDbObstacle();
 
-const MACHINES = 100;
-const OLD_ROWS = 1000 * MACHINES;
-const runs = madeFleet({
-  seed: 9,
-  architectures: 1,
-  machines: 6,
-  results: 40,
-  runs: 1,
-  sick: 0,
-  planted: 0,
-}).runs;
-const names = runs.map((_, i) => `new-${i}.json`);
+/** Texts that repeat and that do not, null, lists, maps, times: what a store has, and what readers skip groups by. */
+const rows = (
+  from: number,
+  until: number,
+): string => `SELECT i AS id, 'host-' || i % 7 AS host, md5(i::VARCHAR) AS hash,
+  CASE WHEN i % 3 = 0 THEN NULL ELSE i / 7 END AS value, [i, i + 1] AS samples, MAP {'rack': i::VARCHAR} AS labels,
+  TIMESTAMP '2026-01-01' + to_seconds(i) AS at FROM range(${from}, ${until}) t(i)`;
 
-const json = async (...args: string[]) => {
-  const { code, stdout, stderr } = await workplace.run(['fleet', ...args, '--json', '-']);
-  expect([code, stderr.replaceAll(/^\[.*\n/gm, '')]).toEqual([0, '']);
-  return JSON.parse(stdout) as { rows: unknown[][]; added: number; present: number; reports: number };
-};
-const add = (store: string, ...files: string[]) => json('add', ...files, '--store', store);
-const ask = async (store: string, sql: string) => (await json('query', sql, '--store', store)).rows;
-const drafts = (): string[] => readdirSync(workplace.folder).filter((name) => name.endsWith('tmp'));
-/** Groups of rows, as DuckDB sees them. */
-async function groupsOf(store: string): Promise<number[]> {
-  const out = workplace.path('groups.json');
-  await runSql(
-    `COPY (SELECT any_value(row_group_num_rows) AS n FROM parquet_metadata('${workplace.path(store)}') GROUP BY row_group_id ORDER BY row_group_id) TO '${out}' (FORMAT json, ARRAY true)`,
-  );
-  return (JSON.parse(readFileSync(out, 'utf8')) as { n: number }[]).map(({ n }) => n);
-}
+describe.skipIf(obstacle !== null)(
+  `rows appended to a Parquet file${obstacle === null ? '' : ` (${obstacle})`}`,
+  () => {
+    let duck: Duck;
+    beforeAll(async () => void (duck = await openDuck()));
+    afterAll(() => duck.close());
+    const write = async (name: string, sql: string): Promise<string> => {
+      const path = workplace.path(name);
+      await duck.connection.run(
+        `COPY (${sql}) TO ${literal(path)} (FORMAT parquet, COMPRESSION zstd, KV_METADATA {kept: 'yes'})`,
+      );
+      return path;
+    };
+    const value = async (sql: string): Promise<unknown> => Object.values((await ask<object>(duck, sql))[0]!)[0];
 
-describe.skipIf(obstacle !== null)(`rows added to a store${obstacle === null ? '' : ` (${obstacle})`}`, () => {
-  beforeAll(async () => {
-    await largeStore(workplace.path('old.parquet'), MACHINES);
-    runs.forEach((run, i) =>
-      writeFileSync(
-        workplace.path(names[i]!),
-        JSON.stringify(madeReport({ ...run, host: `new-${i}` }, { labels: { rack: `r${i}`, room: 'α' } })),
-      ),
-    );
-  });
+    test('are read with those that were there, as if all had been written at once', async () => {
+      const base = await write('base.parquet', rows(0, 300_000));
+      const more = await write('more.parquet', rows(300_000, 300_101));
+      const before = readFileSync(base);
+      const draft = workplace.path('draft.parquet');
+      expect(appendParquet({ base, kept: rowsOfGroups(base).length }, more, draft)).toBe(300_101);
+      expect(readFileSync(base).equals(before)).toBe(true);
+      const read = `read_parquet(${literal(draft)})`;
+      expect(await ask(duck, `(FROM ${read} EXCEPT ALL ${rows(0, 300_101)}) LIMIT 5`)).toEqual([]);
+      expect(await ask(duck, `(${rows(0, 300_101)} EXCEPT ALL FROM ${read}) LIMIT 5`)).toEqual([]);
+      // By the footer's statistics and filters.
+      for (const i of [5, 299_999, 300_000, 300_100]) {
+        expect(
+          await value(`SELECT count(*)::INTEGER FROM ${read} WHERE hash = md5('${i}') AND host = 'host-${i % 7}'`),
+        ).toBe(1);
+      }
+      expect(await value(`SELECT max(id)::INTEGER FROM ${read} WHERE id > 300050`)).toBe(300_100);
+      expect(await value(`SELECT decode(value) FROM parquet_kv_metadata(${literal(draft)})`)).toBe('yes');
+    });
 
-  test('stand behind its bytes, which stay as they are', async () => {
-    copyFileSync(workplace.path('old.parquet'), workplace.path('a.parquet'));
-    const before = readFileSync(workplace.path('a.parquet'));
-    expect(await add('a.parquet', names[0]!)).toMatchObject({ added: 1, reports: 10 * MACHINES + 1 });
-    const after = readFileSync(workplace.path('a.parquet'));
-    const footer = before.readUInt32LE(before.length - 8) + 8;
-    expect(after.subarray(0, before.length - footer).equals(before.subarray(0, -footer))).toBe(true);
-    expect(after.length).toBeLessThan(before.length + 50_000);
-    expect(await groupsOf('a.parquet')).toEqual([...(await groupsOf('old.parquet')), 41]);
-  });
+    test('again and again', async () => {
+      let base = await write('grown.parquet', rows(0, 10));
+      for (let i = 1; i <= 64; i++) {
+        const more = await write('one.parquet', rows(10 * i, 10 * i + 10));
+        const draft = workplace.path(`grown-${i}.parquet`);
+        expect(appendParquet({ base, kept: i }, more, draft)).toBe(10 * i + 10);
+        base = draft;
+      }
+      expect(rowsOfGroups(base)).toEqual(Array(65).fill(10));
+      const grown = `read_parquet(${literal(base)})`;
+      expect(await ask(duck, `(${rows(0, 650)} EXCEPT ALL FROM ${grown}) LIMIT 5`)).toEqual([]);
+    });
 
-  test('change nothing when they are added again', async () => {
-    const before = readFileSync(workplace.path('a.parquet'));
-    expect(await add('a.parquet', names[0]!)).toMatchObject({ added: 0, present: 1 });
-    expect(readFileSync(workplace.path('a.parquet')).equals(before)).toBe(true);
-  });
+    test('in place of the last groups, whose bytes are dropped unless filters of others stand behind them', async () => {
+      // Three groups written at once, with their filters behind the last, and two more, each with its own.
+      const base = await write('base.parquet', rows(0, 300_000));
+      const [one, two] = [workplace.path('one.parquet'), workplace.path('two.parquet')];
+      expect(appendParquet({ base, kept: 3 }, await write('more.parquet', rows(300_000, 300_100)), one)).toBe(300_100);
+      expect(appendParquet({ base: one, kept: 4 }, await write('more.parquet', rows(300_100, 300_300)), two)).toBe(
+        300_300,
+      );
+      const replaced = async (from: string, kept: number, start: number): Promise<number> => {
+        const draft = workplace.path('draft.parquet');
+        const more = await write('more.parquet', rows(start, 300_500));
+        expect(appendParquet({ base: from, kept }, more, draft)).toBe(300_500);
+        const read = `read_parquet(${literal(draft)})`;
+        expect(await ask(duck, `(FROM ${read} EXCEPT ALL ${rows(0, 300_500)}) LIMIT 5`)).toEqual([]);
+        for (const i of [5, start - 1, start, 300_499]) {
+          expect(await value(`SELECT count(*)::INTEGER FROM ${read} WHERE hash = md5('${i}')`)).toBe(1);
+          expect(await value(`SELECT count(*)::INTEGER FROM ${read} WHERE labels['rack'] = '${i}'`)).toBe(1);
+        }
+        return statSync(draft).size - statSync(more).size;
+      };
+      const size = statSync(base).size;
+      expect(Math.abs((await replaced(two, 3, 300_000)) - size)).toBeLessThan(2000);
+      expect(Math.abs((await replaced(two, 4, 300_100)) - statSync(one).size)).toBeLessThan(2000);
+      // The third group stays as dead bytes, as the filters of the others stand behind it.
+      const before = await replaced(base, 2, rowsOfGroups(base)[0]! * 2);
+      expect(Math.abs(before - size)).toBeLessThan(10_000);
+    });
 
-  test('are, one by one, what they are when added at once', async () => {
-    copyFileSync(workplace.path('old.parquet'), workplace.path('single.parquet'));
-    copyFileSync(workplace.path('old.parquet'), workplace.path('once.parquet'));
-    for (const name of names) await add('single.parquet', name);
-    await add('once.parquet', ...names);
-    // Small groups have been merged, and none is lost on the way.
-    expect((await groupsOf('single.parquet')).length).toBeLessThan(6);
-    await runSql(`COPY (SELECT * FROM '${workplace.path('single.parquet')}') TO '${workplace.path('single.ndjson')}';
-      COPY (SELECT * FROM '${workplace.path('once.parquet')}') TO '${workplace.path('once.ndjson')}'`);
-    const [single, once] = ['single', 'once'].map((name) => readFileSync(workplace.path(`${name}.ndjson`)));
-    expect(single!.equals(once!)).toBe(true);
-    expect(await ask('single.parquet', 'SELECT count(*), count(DISTINCT report) FROM results')).toEqual([
-      [OLD_ROWS + 12 * 41, 10 * MACHINES + 12],
-    ]);
-    expect(
-      await ask('single.parquet', `SELECT DISTINCT labels['rack'], labels['room'] FROM results WHERE host = 'new-7'`),
-    ).toEqual([['r7', 'α']]);
-  });
-
-  test('are found by what DuckDB keeps of each group: ranges and Bloom filters', async () => {
-    const [first] = await ask(
-      'single.parquet',
-      `SELECT list(DISTINCT report ORDER BY report) FROM results WHERE host LIKE 'new-%'`,
-    );
-    const reports = first![0] as string[];
-    expect(reports).toHaveLength(12);
-    for (const report of [...reports.slice(0, 4), ...reports.slice(-2)]) {
-      expect(await ask('single.parquet', `SELECT count(*) FROM results WHERE report = '${report}'`)).toEqual([[41]]);
-    }
-    // A filter of the old rows.
-    expect(await ask('single.parquet', `SELECT count(*) FROM results WHERE host = 'host-3'`)).toEqual([[1000]]);
-  });
-
-  test('go into a store whose columns are laid out differently, all of which is written anew', async () => {
-    const columns = Object.keys(COLUMNS);
-    await runSql(
-      `COPY (SELECT ${columns.toReversed().join(', ')} FROM '${workplace.path('old.parquet')}' LIMIT 70000) TO '${workplace.path('other.parquet')}'
-       (FORMAT parquet, KV_METADATA {ridgepoint_store: '1'})`,
-    );
-    expect(await add('other.parquet', names[1]!)).toMatchObject({ added: 1, reports: 701 });
-    expect(await groupsOf('other.parquet')).toEqual([70_041]);
-    expect(await add('other.parquet', names[1]!, names[2]!)).toMatchObject({ added: 1, present: 1, reports: 702 });
-    expect(await groupsOf('other.parquet')).toEqual([70_041, 41]);
-  });
-
-  test('leave the old store or the new one when the program is killed at any moment', async () => {
-    copyFileSync(workplace.path('old.parquet'), workplace.path('killed.parquet'));
-    const seen = new Set<number>();
-    // From before the store is read to after it is replaced: whole runs take 0.5 s and more.
-    for (let i = 0; i < 16; i++) {
-      if (i % 8 === 0) copyFileSync(workplace.path('old.parquet'), workplace.path('killed.parquet'));
-      const { child, ended } = workplace.start(['fleet', 'add', names[i % 8]!, '--store', 'killed.parquet']);
-      setTimeout(() => child.kill('SIGKILL'), 250 + ((i * 389) % 500) + 40 * Math.random());
-      await ended;
-      const [[rows, reports]] = (await ask(
-        'killed.parquet',
-        `SELECT count(*), count(DISTINCT report), count(DISTINCT labels), sum(value), max(id), sum(len(flags)) FROM results`,
-      )) as [[number, number]];
-      expect((rows - OLD_ROWS) % 41).toBe(0);
-      expect(reports - 10 * MACHINES).toBe((rows - OLD_ROWS) / 41);
-      seen.add(rows);
-    }
-    expect(seen.has(OLD_ROWS)).toBe(true);
-    await add('killed.parquet', ...names);
-    expect(await ask('killed.parquet', 'SELECT count(*) FROM results')).toEqual([[OLD_ROWS + 12 * 41]]);
-    expect(drafts()).toEqual([]);
-  });
-
-  test('leave the old store when the disk is full', async () => {
-    const before = readFileSync(workplace.path('old.parquet'));
-    const kilobytes = Math.floor(statSync(workplace.path('old.parquet')).size / 1024);
-    // The rows to add fit, and the store with them does not.
-    const { code, stderr } = await withShortFiles(kilobytes, [
-      'fleet',
-      'add',
-      workplace.path(names[0]!),
-      '--store',
-      workplace.path('old.parquet'),
-    ]);
-    expect(code).toBe(4);
-    expect(stderr).toMatch(/could not be written .*; nothing was added/);
-    expect(readFileSync(workplace.path('old.parquet')).equals(before)).toBe(true);
-    expect(drafts()).toEqual([]);
-  });
-});
+    test('of other columns are not, and what is no Parquet file says so', async () => {
+      const base = await write('base.parquet', rows(0, 10));
+      const other = await write('other.parquet', 'SELECT 1 AS id');
+      expect(appendParquet({ base, kept: 1 }, other, workplace.path('none.parquet'))).toBeNull();
+      for (const [text, reason] of [
+        ['', 'it is no Parquet file'],
+        ['PAR1 and no more', 'it is no Parquet file'],
+        ['\u00ff\u00ff\u00ff\u00ffPAR1', 'its footer is longer than the file'],
+      ] as const) {
+        writeFileSync(workplace.path('none'), text, 'latin1');
+        expect(() => appendParquet({ base, kept: 1 }, workplace.path('none'), workplace.path('x'))).toThrow(reason);
+      }
+    });
+  },
+);

@@ -181,7 +181,7 @@ describe.skipIf(obstacle !== null)(`questions of a fleet${obstacle === null ? ''
 });
 
 test.each([
-  [['fleet'], /expected a command \(add, query, rank, outliers, regressions.*\), got none/],
+  [['fleet'], /expected a command \(.*add, query, rank, outliers, regressions, page\), got none/],
   [['fleet', 'ask'], /expected a command .*, got ask/],
   [['fleet', 'regressions'], /--by: expected <cause>, got nothing/],
   [['fleet', 'regressions', '--by', 'weather'], /--by: expected driver, browser or tool, got "weather"/],

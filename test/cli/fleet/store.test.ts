@@ -57,6 +57,9 @@ describe.skipIf(obstacle !== null)(`fleet add${obstacle === null ? '' : ` (${obs
     mkdirSync(workplace.path('mixed'), { recursive: true });
     copyFileSync(workplace.path('reports/host-1-0.json'), workplace.path('mixed/a.json'));
     write('mixed/fleet.json', { done: [] });
+    // Of `fleet run`: expected there.
+    mkdirSync(workplace.path('mixed/run'));
+    write('mixed/run/fleet.json', { format: 'ridgepoint-fleet', formatVersion: 1 });
     write('mixed/session.json', { format: 'ridgepoint-session', formatVersion: 1 });
     write('mixed/newer.json', { ...sampleReport(), formatVersion: 2 });
     write('mixed/broken.json', '{"format": "ridgep');

@@ -46,11 +46,12 @@ beforeAll(() => {
 
 afterAll(() => place.remove());
 
-test('every export is there, with its types', () => {
+test('every export is there, with its types, and the page of a fleet', () => {
   const files = Object.values(published.exports).flatMap((target) =>
     typeof target === 'string' ? [target] : [target.types, target.default],
   );
-  for (const file of files) expect(readFileSync(join(installed, file), 'utf8')).not.toBe('');
+  for (const file of [...files, 'dist/fleet/index.html', 'dist/fleet/fleet.js'])
+    expect(readFileSync(join(installed, file), 'utf8')).not.toBe('');
 });
 
 test('a program imports predictions, reports and counting', () => {

@@ -7,7 +7,7 @@ import { madeResult, type MadeFleet, type MadeRun } from './made-fleet.ts';
 /** What the runs of a fleet tell of themselves, besides their times. */
 export type TraitsOf = (run: MadeRun) => Partial<Record<Trait, string>>;
 
-/** What src/cli/fleet/store-changes.ts has DuckDB do, in plain arithmetic. */
+/** What src/cli/fleet/store/store-changes.ts has DuckDB do, in plain arithmetic. */
 export function plainChanges(
   fleet: MadeFleet,
   traitsOf: TraitsOf,

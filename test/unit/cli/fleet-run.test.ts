@@ -145,6 +145,22 @@ test('the file of a fleet is continued; a damaged one is told of', () => {
   }
 });
 
+test('two runs in one folder keep what the other found', () => {
+  const folder = new ReportFolder(path);
+  writeFileSync(join(path, 'fleet.json'), '{');
+  const [one, other] = [new FleetFile(folder), new FleetFile(folder)];
+  one.set({ ...ENTRY, host: 'lab-1' });
+  other.set({ ...ENTRY, host: 'lab-2' });
+  one.set({ ...ENTRY, host: 'lab-3' });
+  other.set({ ...ENTRY, host: 'lab-2', status: 'lost', reason: 'x', file: null });
+  const { machines } = new FleetFile(folder).content;
+  expect(machines.map(({ host, status }) => [host, status])).toEqual([
+    ['lab-1', 'done'],
+    ['lab-2', 'lost'],
+    ['lab-3', 'done'],
+  ]);
+});
+
 test('lines of machines have their names before them', () => {
   const lines: string[] = [];
   const progress = spokenLines((line) => lines.push(line));

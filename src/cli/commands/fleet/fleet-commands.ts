@@ -3,6 +3,7 @@ import { CliError, EXIT, type ExitCode } from '../../exit.ts';
 import { fleetAddCommand } from './fleet-add.ts';
 import { fleetJobCommand } from './fleet-job.ts';
 import { fleetOutliersCommand } from './fleet-outliers.ts';
+import { fleetPageCommand } from './fleet-page.ts';
 import { fleetQueryCommand } from './fleet-query.ts';
 import { fleetRankCommand } from './fleet-rank.ts';
 import { fleetRegressionsCommand } from './fleet-regressions.ts';
@@ -31,5 +32,6 @@ export function fleetCommand(profile: Command, ended: (code: ExitCode) => void):
   add(fleetRankCommand(ended));
   add(fleetOutliersCommand(ended));
   add(fleetRegressionsCommand(ended));
+  add(fleetPageCommand(ended));
   return group;
 }

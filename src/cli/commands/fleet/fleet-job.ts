@@ -1,7 +1,8 @@
 import { existsSync } from 'node:fs';
-import { Argument, Command, InvalidArgumentError } from 'commander';
+import { Argument, Command, InvalidArgumentError, Option } from 'commander';
 import { ENGINES, type JobEngine, type JobRequest } from '../../../fleet/job-files/job-request.ts';
 import { jobText } from '../../../fleet/job-files/job-text.ts';
+import { hostFileName } from '../../../fleet/job-files/parallel-job.ts';
 import { isNomadText } from '../../../fleet/job-files/quoting.ts';
 import { quote } from '../../../text/untrusted.ts';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
@@ -64,12 +65,14 @@ export function fleetJobCommand(profile: Command, ended: (code: ExitCode) => voi
       resource,
     )
     .option('--gres <list>', "Slurm's name of a GPU, such as gpu:1", plainWord('generic resources, such as gpu:1'))
-    .option('--partition <name>', 'slurm', plainWord('the name of a partition'))
-    .option('--namespace <name>', 'kubernetes, nomad', resource)
+    .option('--partition <name>', 'the partition to run in (slurm)', plainWord('the name of a partition'))
+    .option('--namespace <name>', 'the namespace to run in (kubernetes, nomad)', resource)
     .option('--time <minutes>', 'limit for a node: minutes, or hours:minutes:seconds (default: 60)', duration)
     .addHelpText('after', JOBS);
   const passed = passedOn(profile);
-  for (const option of passed) command.addOption(option);
+  for (const option of passed) command.addOption(option.helpGroup('Options of profile, passed on:'));
+  // What every job file has already.
+  command.addOption(new Option('--runtime <kind>').choices(['dawn']).hideHelp());
   return command.action((engine: JobEngine, options: JobFileOptions) => {
     process.stdout.write(jobText(engine, requestOf(engine, options, givenOf(passed, command.opts()))));
     ended(EXIT.done);
@@ -77,9 +80,10 @@ export function fleetJobCommand(profile: Command, ended: (code: ExitCode) => voi
 }
 
 const JOBS = `
-Every other option is passed on to profile, on each node, with --runtime dawn and
-the node's own name as --host. A run ends itself shortly before the limit, with
-a partial report, unless --timeout says otherwise.
+Each node runs profile with --runtime dawn and its own name as --host. A run
+ends itself a minute before the limit, with a partial report, unless --timeout
+says otherwise. The printed file begins with how to run it, what each node
+needs, and where the reports are.
 
 For example:
   ridgepoint fleet job slurm --nodes 8 --gres gpu:1 --out reports >job.sh
@@ -94,7 +98,7 @@ function requestOf(engine: JobEngine, options: JobFileOptions, given: Given): Jo
     }
   }
   const isContainer = engine === 'kubernetes' || engine === 'nomad';
-  const out = oneLine('--out', options.out ?? (isContainer ? '/reports' : 'reports'));
+  const out = folder('--out', options.out ?? (isContainer ? '/reports' : 'reports'));
   if (isContainer && !/^\/[^:]*$/.test(out)) {
     throw usage(`--out: expected an absolute path in the container, without a colon, got ${quote(out)}`);
   }
@@ -112,13 +116,13 @@ function requestOf(engine: JobEngine, options: JobFileOptions, given: Given): Jo
   }
   const defaultGpu = { kubernetes: 'nvidia.com/gpu', nomad: 'nvidia/gpu', slurm: null, parallel: null }[engine];
   const gpu = options.gpuResource ?? defaultGpu;
-  const seconds = options.time ?? DEFAULT_SECONDS;
+  const seconds = limitOf(options.time, given);
   const request: JobRequest = {
     name: options.name,
     nodes: options.nodes ?? null,
     hosts,
     out,
-    workdir: options.workdir === undefined ? null : oneLine('--workdir', options.workdir),
+    workdir: options.workdir === undefined ? null : folder('--workdir', options.workdir),
     image: options.image ?? null,
     volume: options.volume ?? null,
     gpuResource: gpu === 'none' ? null : gpu,
@@ -129,8 +133,11 @@ function requestOf(engine: JobEngine, options: JobFileOptions, given: Given): Jo
     profile: profileWords(given, seconds),
   };
   if (engine === 'nomad') {
-    const bad = [request.out, request.workdir ?? '', ...request.profile].find((text) => !isNomadText(text));
-    if (bad !== undefined) throw usage(`expected text without "\${", which Nomad would replace, got ${quote(bad)}`);
+    const texts = [`--out=${out}`, `--workdir=${request.workdir ?? ''}`, ...request.profile];
+    const [, option, bad = ''] = /^(--[^=]+)=(.*)$/.exec(texts.find((text) => !isNomadText(text)) ?? '') ?? [];
+    if (option !== undefined) {
+      throw usage(`${option}: expected text without "\${", which Nomad would replace, got ${quote(bad)}`);
+    }
   }
   return request;
 }
@@ -140,20 +147,30 @@ const DEFAULT_SECONDS = 3600;
 /** Time for a run to write what it has before the engine ends it, in seconds; half the limit where that is short. */
 const LAST_SECONDS = 60;
 
+/** The limit of the engine: above that of the run itself, which leaves a partial report. */
+function limitOf(time: number | undefined, given: Given): number {
+  const own = valuesOf(given, '--timeout').at(-1);
+  if (own === undefined) return time ?? DEFAULT_SECONDS;
+  if (time === undefined) return Math.max(DEFAULT_SECONDS, Math.ceil((Number(own) + LAST_SECONDS) / 60) * 60);
+  if (Number(own) < time) return time;
+  throw usage(`--timeout: expected fewer seconds than --time, which is ${time} s, got ${own}`);
+}
+
+function valuesOf(given: Given, name: string): readonly string[] {
+  const values = given.get(name) ?? [];
+  return values === true ? [] : values;
+}
+
 /** The options of `profile`, checked as far as possible here, each as one word. */
 function profileWords(given: Given, seconds: number): string[] {
-  const listed = (name: string): readonly string[] => {
-    const values = given.get(name) ?? [];
-    return values === true ? [] : values;
-  };
-  const plan = listed('--plan').at(-1) ?? 'quick';
-  const model = listed('--model').at(-1);
+  const plan = valuesOf(given, '--plan').at(-1) ?? 'quick';
+  const model = valuesOf(given, '--model').at(-1);
   // A file may be one that only the nodes see.
   const isHere = (text: string): boolean => !/[/\\.]/.test(text) || existsSync(userPath(text));
   profileJob({
     plan: isHere(plan) ? plan : 'quick',
     ...(model !== undefined && isHere(model) && { model }),
-    only: listed('--only'),
+    only: valuesOf(given, '--only'),
     adapter: 'auto',
     power: 'high',
   });
@@ -166,7 +183,7 @@ function profileWords(given: Given, seconds: number): string[] {
 
 /** What a name may be: as each engine has them; of `ssh` also an address, with a user. */
 const HOST = /^[A-Za-z0-9][\w.-]{0,252}$/;
-const SSH_HOST = /^(?::|[\w.][\w.@:%[\]-]{0,252})$/;
+const SSH_HOST = /^(?::|(?:::)?[\w.][\w.@:%[\]-]{0,252})$/;
 
 function hostsOf(engine: JobEngine, given: string): string[] {
   const isFile = given !== '' && existsSync(userPath(given));
@@ -176,7 +193,23 @@ function hostsOf(engine: JobEngine, given: string): string[] {
   const bad = hosts.find((name) => !(engine === 'parallel' ? SSH_HOST : HOST).test(name));
   if (bad !== undefined) throw usage(`--hosts: expected names of hosts, or a file of them, got ${quote(bad)}`);
   if (hosts.length === 0) throw usage(`--hosts: expected at least one host, got ${quote(given)}`);
+  if (engine !== 'parallel') return hosts;
+  const machines = new Map<string, string>();
+  for (const host of hosts) {
+    const other = machines.get(hostFileName(host));
+    if (other !== undefined)
+      throw usage(`--hosts: expected each machine once, got ${quote(host)} after ${quote(other)}`);
+    machines.set(hostFileName(host), host);
+  }
   return hosts;
+}
+
+/** A folder on the nodes, where no shell replaces a tilde. */
+function folder(option: string, text: string): string {
+  if (/^~(\/|$)/.test(text)) {
+    throw usage(`${option}: expected a path that begins with / or with a folder's name, got ${quote(text)}`);
+  }
+  return oneLine(option, text);
 }
 
 /** @throws CliError `usage` for text that no job file can hold on one line, or none at all */

@@ -1,14 +1,15 @@
 import { Command, Option } from 'commander';
-import { formatShare } from '../../../text/units.ts';
+import type { SickMachines } from '../../../fleet/sick-machines.ts';
+import { sickWords } from '../../../fleet/sick-words.ts';
 import { inkFor } from '../../print/ink.ts';
 import { printTable } from '../../print/text-layout.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
-import { withStore } from '../../fleet/store-file.ts';
-import { leftOutNotes, leftOutRows } from '../../fleet/store-left-out.ts';
-import { sickMachines, type SickMachines } from '../../fleet/store-machines.ts';
-import type { StoreOptions } from '../../fleet/store-used.ts';
+import { withStore } from '../../fleet/store/store-file.ts';
+import { leftOutNotes, leftOutRows } from '../../fleet/store/store-left-out.ts';
+import { sickMachines } from '../../fleet/store/store-machines.ts';
+import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { share } from '../../option-values.ts';
-import { between, blocks, counted, jsonOutput, tell, times, withSoftwareOption } from './store-options.ts';
+import { between, blocks, jsonOutput, tell, times, withSoftwareOption } from './store-options.ts';
 
 interface OutliersOptions extends StoreOptions {
   readonly threshold: number;
@@ -42,11 +43,8 @@ async function fleetOutliers({ store, software = false, threshold, json }: Outli
   return EXIT.done;
 }
 
-function outliersText(
-  { machines, compared, alone }: SickMachines,
-  threshold: number,
-  notes: readonly string[],
-): string {
+function outliersText(sick: SickMachines, threshold: number, notes: readonly string[]): string {
+  const { machines } = sick;
   const table = printTable(
     {
       title: 'Slow machines',
@@ -71,9 +69,5 @@ function outliersText(
     },
     inkFor(process.stdout),
   );
-  return blocks(machines.length > 0 ? [table] : [], [
-    `${counted(machines.length, 'machine')} of ${compared} ${machines.length === 1 ? 'is' : 'are'} slower than those like it by more than ${formatShare(threshold)} and than their spread.`,
-    ...(alone > 0 ? [`${counted(alone, 'machine')} could not be compared: fewer than four of a kind.`] : []),
-    ...notes,
-  ]);
+  return blocks(machines.length > 0 ? [table] : [], [...sickWords(sick, threshold), ...notes]);
 }

@@ -3,9 +3,9 @@ import { COLUMNS } from '../../../fleet/columns.ts';
 import { oneLine, printTable } from '../../print/text-layout.ts';
 import { inkFor } from '../../print/ink.ts';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
-import { duckReason, SELECT_STATEMENT, type Duck } from '../../fleet/store-duckdb.ts';
-import { withStore } from '../../fleet/store-file.ts';
-import type { StoreOptions } from '../../fleet/store-used.ts';
+import { duckReason, SELECT_STATEMENT, type Duck } from '../../fleet/store/store-duckdb.ts';
+import { withStore } from '../../fleet/store/store-file.ts';
+import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { blocks, jsonOutput, tell, withStoreOptions } from './store-options.ts';
 
 /** `fleet query`; `ended` receives the exit code. */

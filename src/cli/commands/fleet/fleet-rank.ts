@@ -5,10 +5,10 @@ import { formatSeconds } from '../../../text/units.ts';
 import { inkFor } from '../../print/ink.ts';
 import { printTable } from '../../print/text-layout.ts';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
-import { withStore } from '../../fleet/store-file.ts';
-import { leftOutNotes, leftOutRows } from '../../fleet/store-left-out.ts';
-import { standings, type Standing } from '../../fleet/store-rank.ts';
-import type { StoreOptions } from '../../fleet/store-used.ts';
+import { withStore } from '../../fleet/store/store-file.ts';
+import { leftOutNotes, leftOutRows } from '../../fleet/store/store-left-out.ts';
+import { standings, type Standing } from '../../fleet/store/store-rank.ts';
+import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { readReport } from '../../read-file.ts';
 import { blocks, counted, jsonOutput, tell, times, withSoftwareOption } from './store-options.ts';
 

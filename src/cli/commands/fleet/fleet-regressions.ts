@@ -2,10 +2,10 @@ import { Command, Option } from 'commander';
 import { pastThreshold } from '../../../fleet/claims.ts';
 import { CAUSES, type Cause } from '../../../fleet/pair-runs.ts';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
-import { changes } from '../../fleet/store-changes.ts';
-import { withStore } from '../../fleet/store-file.ts';
-import { leftOutNotes, leftOutRows } from '../../fleet/store-left-out.ts';
-import type { StoreOptions } from '../../fleet/store-used.ts';
+import { changesOf } from '../../fleet/store/store-changes.ts';
+import { withStore } from '../../fleet/store/store-file.ts';
+import { leftOutNotes, leftOutRows } from '../../fleet/store/store-left-out.ts';
+import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { share } from '../../option-values.ts';
 import { changesText } from '../../print/changes-text.ts';
 import { formatShare } from '../../../text/units.ts';
@@ -47,7 +47,7 @@ async function fleetRegressions(options: RegressionsOptions): Promise<ExitCode> 
   const { store, software = false, by, from, to, threshold, architecture, json } = options;
   const output = jsonOutput(json);
   const { found, notes } = await withStore(store, async (duck) => ({
-    found: await changes(duck, { by, from, to, software, architecture }),
+    found: await (await changesOf(duck, { software, architecture }))({ by, from, to }),
     notes: leftOutNotes(await leftOutRows(duck, software)),
   }));
   const past = threshold === undefined ? [] : pastThreshold(found.claims, threshold);

@@ -21,8 +21,10 @@ export function passedOn(profile: Command): Option[] {
       if (!own.required && !own.optional) return option;
       const check: ((value: string, before: unknown) => unknown) | undefined = argChoices ? option.parseArg : parseArg;
       return option.argParser((value: string, before?: readonly string[]) => {
-        check?.(value, argChoices ? undefined : defaultValue);
-        return [...(before ?? []), value];
+        const values = [...(before ?? []), value];
+        // Each after those before it: a label must not have the key of another.
+        if (check) values.reduce((parsed: unknown, one) => check(one, argChoices ? undefined : parsed), defaultValue);
+        return values;
       });
     });
 }

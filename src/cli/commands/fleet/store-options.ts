@@ -2,7 +2,7 @@ import { Option, type Command } from 'commander';
 import { jsonText } from '../../../text/untrusted.ts';
 import { readOutputs, writeOutput, type Output } from '../../outputs.ts';
 import { wrapText } from '../../print/text-layout.ts';
-import { DEFAULT_STORE } from '../../fleet/store-file.ts';
+import { DEFAULT_STORE } from '../../fleet/store/store-file.ts';
 
 /** The options that all commands with a store have. */
 export const withStoreOptions = (command: Command): Command =>

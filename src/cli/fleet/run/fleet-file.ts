@@ -48,6 +48,8 @@ export interface FleetContent {
 export class FleetFile {
   readonly #path: string;
   readonly #entries = new Map<string, FleetEntry>();
+  /** Machines of this run: what another run in the same folder says of others stays. */
+  readonly #own = new Set<string>();
   /** Why it could not be written last time; null: it is up to date. */
   problem: string | null = null;
 
@@ -76,12 +78,17 @@ export class FleetFile {
 
   /** Notes what became of a machine. A full disk loses the note, not the run. */
   set(entry: FleetEntry): void {
+    this.#own.add(entry.host);
     this.#entries.set(entry.host, entry);
     this.write();
   }
 
   write(): void {
     try {
+      const there = this.#read();
+      for (const entry of typeof there === 'string' ? [] : there) {
+        if (!this.#own.has(entry.host)) this.#entries.set(entry.host, entry);
+      }
       writeWhole(this.#path, jsonText(this.content));
       this.problem = null;
     } catch (error) {

@@ -1,6 +1,6 @@
-import { hostOf } from '../../fleet/report-rows.ts';
-import { reportId } from '../../report/report-id.ts';
-import type { Report } from '../../report/report-format.ts';
+import { hostOf } from '../../../fleet/report-rows.ts';
+import { reportId } from '../../../report/report-id.ts';
+import type { Report } from '../../../report/report-format.ts';
 import { ask, type Duck } from './store-duckdb.ts';
 import { ARCHITECTURE, countedRows } from './store-used.ts';
 

@@ -1,7 +1,7 @@
 import { existsSync } from 'node:fs';
 import { createRequire } from 'node:module';
-import { CliError, EXIT } from '../exit.ts';
-import { packageRoot } from '../paths.ts';
+import { CliError, EXIT } from '../../exit.ts';
+import { packageRoot } from '../../paths.ts';
 
 /** What is used of the package `@duckdb/node-api`; with a clone it is not installed, so its types cannot be imported. */
 interface DuckDbModule {

@@ -1,15 +1,15 @@
 import { closeSync, existsSync, fsyncSync, openSync, readdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { basename, dirname, join } from 'node:path';
 import { setImmediate as breathe } from 'node:timers/promises';
-import { COLUMNS, RESULT_COLUMNS, RUN_COLUMNS, STORE_VERSION } from '../../fleet/columns.ts';
-import { reportRows } from '../../fleet/report-rows.ts';
-import { reportId } from '../../report/report-id.ts';
-import { quote } from '../../text/untrusted.ts';
-import { CliError, EXIT } from '../exit.ts';
-import { readReport, reasonOf } from '../read-file.ts';
-import { createProgress } from '../run-job.ts';
+import { COLUMNS, RESULT_COLUMNS, RUN_COLUMNS, STORE_VERSION } from '../../../fleet/columns.ts';
+import { reportRows } from '../../../fleet/report-rows.ts';
+import { reportId } from '../../../report/report-id.ts';
+import { quote } from '../../../text/untrusted.ts';
+import { CliError, EXIT } from '../../exit.ts';
+import { readReport, reasonOf } from '../../read-file.ts';
+import { createProgress } from '../../run-job.ts';
 import { ask, duckReason, literal, openDuck, type Duck } from './store-duckdb.ts';
-import { appendParquet, groupsKept, openParquet } from './parquet/append-parquet.ts';
+import { appendParquet, groupsKept, rowsOfGroups } from './parquet-append.ts';
 import { checkStore, VERSION_FIELD } from './store-file.ts';
 import { lockStore } from './store-lock.ts';
 
@@ -195,18 +195,16 @@ async function replaceStore(duck: Duck, path: string, rows: NewRows, draft: Draf
 
 /** Writes the draft with the bytes of the old rows as they are. @returns false if all has to be written anew */
 async function appendRows(duck: Duck, path: string, { parts, newRows }: NewRows, draft: Draft): Promise<boolean> {
-  const old = existsSync(path) ? openParquet(path) : null;
-  if (!old) return false;
-  const groups = old.footer.groups.map(({ rows }) => rows);
+  const groups = existsSync(path) ? rowsOfGroups(path) : [];
   const kept = groupsKept(groups, newRows);
   if (kept === 0) return false;
-  const [rowsKept, rowsBefore] = [kept, groups.length].map((n) => groups.slice(0, n).reduce((a, b) => a + b, 0));
-  await writeRows(duck, path, rowsKept!, parts, draft.added);
-  if (!appendParquet({ path, ...old }, kept, draft.added, draft.whole)) return false;
+  await writeRows(duck, path, total(groups.slice(0, kept)), parts, draft.added);
+  const rows = appendParquet({ base: path, kept }, draft.added, draft.whole);
   // A file that DuckDB does not read as it should never becomes the store.
-  const { rows } = await sizeOf(duck, draft.whole);
-  return rows === rowsBefore! + newRows;
+  return rows === total(groups) + newRows && (await sizeOf(duck, draft.whole)).rows === rows;
 }
+
+const total = (numbers: readonly number[]): number => numbers.reduce((sum, one) => sum + one, 0);
 
 /** Writes the old rows from a number on, and those of the parts, to a file. */
 async function writeRows(

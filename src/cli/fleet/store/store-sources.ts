@@ -1,9 +1,10 @@
-import { readdirSync, statSync } from 'node:fs';
-import { join, relative } from 'node:path';
-import { quote } from '../../text/untrusted.ts';
-import { CliError, EXIT } from '../exit.ts';
-import { userPath } from '../paths.ts';
-import { reasonOf } from '../read-file.ts';
+import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { basename, join, relative } from 'node:path';
+import { quote } from '../../../text/untrusted.ts';
+import { CliError, EXIT } from '../../exit.ts';
+import { userPath } from '../../paths.ts';
+import { reasonOf } from '../../read-file.ts';
+import { FLEET_FILE } from '../run/fleet-file.ts';
 
 /**
  * The files that the user named, and every .json file in folders that the user named, without hidden ones.
@@ -27,9 +28,15 @@ function inFolder(path: string, given: string): string[] {
   try {
     return readdirSync(path, { recursive: true, withFileTypes: true })
       .filter((entry) => entry.isFile() && /^[^.].*\.json$/i.test(entry.name))
-      .map((entry) => join(given, relative(path, join(entry.parentPath, entry.name))))
+      .map((entry) => join(entry.parentPath, entry.name))
+      .filter((file) => !isFleetFile(file))
+      .map((file) => join(given, relative(path, file)))
       .toSorted();
   } catch (error) {
     throw new CliError(EXIT.usage, `fleet add: the folder ${quote(given)} cannot be read (${reasonOf(error)})`);
   }
 }
+
+/** Beside its reports, `fleet run` keeps what became of each machine. */
+const isFleetFile = (file: string): boolean =>
+  basename(file) === FLEET_FILE && readFileSync(file, 'utf8').includes('"ridgepoint-fleet"');

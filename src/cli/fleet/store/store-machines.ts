@@ -1,34 +1,6 @@
-import { isSlow, shiftLimits } from '../../fleet/sick-machines.ts';
+import { isSlow, shiftLimits, type SickMachines } from '../../../fleet/sick-machines.ts';
 import { ask, type Duck } from './store-duckdb.ts';
 import { ARCHITECTURE, countedRows } from './store-used.ts';
-
-/** A machine that is slower than those like it. */
-export interface SickMachine {
-  readonly host: string;
-  readonly architecture: string;
-  readonly vendor: string;
-  readonly device: string;
-  /** Its time over that of the middle machine of its kind: the median over its results. */
-  readonly ratio: number;
-  /** The 95 % interval of that median. */
-  readonly low: number;
-  readonly high: number;
-  /** From this ratio on a machine of its kind counts as slow. */
-  readonly limit: number;
-  readonly results: number;
-  /** Of these, how many are slower than the median of the machines like it. */
-  readonly slowerResults: number;
-  /** Machines of its kind. */
-  readonly machines: number;
-}
-
-/** The slow machines of a store, the slowest first, and how many machines were compared. */
-export interface SickMachines {
-  readonly machines: readonly SickMachine[];
-  readonly compared: number;
-  /** Machines of kinds with fewer than four machines, which are compared with none. */
-  readonly alone: number;
-}
 
 interface MachineRow {
   readonly vendor: string;

@@ -1,9 +1,9 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { STORE_VERSION } from '../../fleet/columns.ts';
-import { quote } from '../../text/untrusted.ts';
-import { CliError, EXIT } from '../exit.ts';
-import { userPath } from '../paths.ts';
-import { watchSignals } from '../signals.ts';
+import { STORE_VERSION } from '../../../fleet/columns.ts';
+import { quote } from '../../../text/untrusted.ts';
+import { CliError, EXIT } from '../../exit.ts';
+import { userPath } from '../../paths.ts';
+import { watchSignals } from '../../signals.ts';
 import { ask, duckReason, literal, openDuck, type Duck } from './store-duckdb.ts';
 
 /** The store that is used if the user names none. */

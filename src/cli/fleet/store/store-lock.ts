@@ -1,8 +1,8 @@
 import { basename, dirname, join } from 'node:path';
 import { setTimeout as sleep } from 'node:timers/promises';
-import { quote } from '../../text/untrusted.ts';
-import { CliError, EXIT } from '../exit.ts';
-import { say } from '../run-job.ts';
+import { quote } from '../../../text/untrusted.ts';
+import { CliError, EXIT } from '../../exit.ts';
+import { say } from '../../run-job.ts';
 import { duckReason, literal, type Duck } from './store-duckdb.ts';
 
 const RETRY_MILLISECONDS = 200;

@@ -1,34 +1,23 @@
-import { judge, type StepResult, type Verdict } from '../../fleet/claims.ts';
-import {
-  pairRuns,
-  type Cause,
-  type RunContext,
-  type RunPair,
-  type Step,
-  type Versions,
-} from '../../fleet/pair-runs.ts';
-import { isFar, shiftLimits } from '../../fleet/sick-machines.ts';
+import { judge, type Changes, type StepResult } from '../../../fleet/claims.ts';
+import { pairRuns, type Cause, type RunContext, type RunPair, type Versions } from '../../../fleet/pair-runs.ts';
+import { isFar, shiftLimits } from '../../../fleet/sick-machines.ts';
 import { ask, literal, type Duck } from './store-duckdb.ts';
 import { ARCHITECTURE, countedRows } from './store-used.ts';
 
 /** What to look for. */
 export interface ChangeQuestion extends Versions {
   readonly by: Cause;
+}
+
+/** Whose changes. */
+export interface ChangeRows {
   readonly software: boolean;
   /** Only this one, as the adapter names it. */
   readonly architecture?: string | undefined;
 }
 
-/** The changes of a fleet, and what tells of them. */
-export interface Changes extends Verdict {
-  readonly steps: readonly Step[];
-  /** Machines left out of a step, because all of them changed far more or less than the others. */
-  readonly outliers: readonly { readonly host: string; readonly step: number; readonly ratio: number }[];
-  /** Machines with one version only. */
-  readonly single: number;
-  /** Machines with runs that do not tell the version. */
-  readonly untold: number;
-}
+/** Finds the changes of one cause. */
+export type AskChanges = (question: ChangeQuestion) => Promise<Changes>;
 
 interface ContextRow {
   readonly context: number;
@@ -49,18 +38,23 @@ interface ContextRow {
 /** A machine that changes by less than this beside the others is left in. */
 const LEAST_SHIFT = 0.05;
 
-/** Compares each machine with itself before and after each change of version. */
-export async function changes(
-  duck: Duck,
-  { by, software, architecture, ...versions }: ChangeQuestion,
-): Promise<Changes> {
-  const { connection } = duck;
+/** Reads the runs of each machine once, and compares each machine with itself for every question. */
+export async function changesOf(duck: Duck, { software, architecture }: ChangeRows): Promise<AskChanges> {
   const only = architecture === undefined ? '' : ` AND ${ARCHITECTURE} = ${literal(architecture)}`;
-  await connection.run(contextsSql(`${countedRows(software)} AND host <> ''${only}`));
+  await duck.connection.run(contextsSql(`${countedRows(software)} AND host <> ''${only}`));
   const contexts = (await ask<ContextRow>(duck, CONTEXTS)).map(fromRow);
+  await duck.connection.run(cellsSql(countedRows(software)));
+  return (question) => changes(duck, contexts, question);
+}
+
+/** Compares each machine with itself before and after each change of version. */
+async function changes(
+  duck: Duck,
+  contexts: readonly RunContext[],
+  { by, ...versions }: ChangeQuestion,
+): Promise<Changes> {
   const { steps, pairs, single } = pairRuns(contexts, by, versions);
-  await connection.run(cellsSql(countedRows(software)));
-  await connection.run(differencesSql(), [JSON.stringify(pairs.map(numbered(contexts)))]);
+  await duck.connection.run(differencesSql(), [JSON.stringify(pairs.map(numbered(contexts)))]);
   const shifts = await ask<{ group: number; machine: number; shift: number }>(duck, SHIFTS);
   const limits = shiftLimits(shifts, LEAST_SHIFT);
   const far = shifts.filter(({ group, shift }) => isFar(shift, limits.get(group)));
@@ -142,7 +136,7 @@ const cellsSql = (condition: string): string => `
   GROUP BY ALL`;
 
 const differencesSql = (): string => `
-  CREATE TEMP TABLE differences AS
+  CREATE OR REPLACE TEMP TABLE differences AS
   WITH pairs AS (SELECT row.* FROM (SELECT unnest(from_json($1,
     '[{"step": "INTEGER", "machine": "INTEGER", "before": "INTEGER", "after": "INTEGER"}]')) AS row))
   SELECT step, machine, b.id, avg(b.x - a.x) AS d

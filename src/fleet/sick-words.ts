@@ -1,0 +1,15 @@
+import { formatShare } from '../text/units.ts';
+import type { SickMachines } from './sick-machines.ts';
+
+/** How many machines are slow, of how many, in sentences. @param threshold the least share by which they are slower */
+export function sickWords({ machines, compared, alone }: SickMachines, threshold: number): string[] {
+  const unlike = alone > 0 ? [`${counted(alone)} could not be compared: fewer than four of a kind.`] : [];
+  if (compared === 0) return ['There is no machine with results to compare.'];
+  if (alone === compared && alone > 0) return unlike;
+  return [
+    `${counted(machines.length)} of ${compared} ${machines.length === 1 ? 'is' : 'are'} slower than those like it by more than ${formatShare(threshold)} and than their spread.`,
+    ...unlike,
+  ];
+}
+
+const counted = (count: number): string => `${count} machine${count === 1 ? '' : 's'}`;
