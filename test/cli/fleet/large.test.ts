@@ -12,22 +12,22 @@ const MACHINES = 1000;
 const workplace = new Workplace();
 afterAll(() => workplace.remove());
 
-/** The most seconds that the whole program may take; kept where everything is tested, as a busy machine is no fault. */
+/** The most seconds that the whole program may take, once in three times: another program may take the cores. */
 const MOST_SECONDS = { question: 3, add: 1 };
 
-/** Runs a command and says how long it took, from start to end of the program: the best of so many times. */
-async function timed(name: string, most: number, ...attempts: readonly (readonly string[])[]): Promise<string> {
-  let [best, last] = [Infinity, ''];
-  for (const args of attempts) {
+/** Runs a command up to three times and says how long it took, from start to end of the program. */
+async function timed(name: string, most: number, argsFor: (attempt: number) => readonly string[]): Promise<string> {
+  let [best, said] = [Infinity, ''];
+  for (let attempt = 0; attempt === 0 || (attempt < 3 && best > most); attempt++) {
     const begun = performance.now();
-    const { code, stdout, stderr } = await workplace.run(['fleet', ...args]);
+    const { code, stdout, stderr } = await workplace.run(['fleet', ...argsFor(attempt)]);
     best = Math.min(best, (performance.now() - begun) / 1000);
     expect([code, stderr.replaceAll(/^\[.*\n/gm, '')]).toEqual([0, '']);
-    last = stdout;
+    said = stdout;
   }
   process.stderr.write(`${MACHINES} machines, ${name}: ${best.toFixed(2)} s\n`);
   if (everything) expect(best).toBeLessThan(most);
-  return last;
+  return said;
 }
 
 /** Files with the reports of new machines, so many results each. */
@@ -52,7 +52,7 @@ describe.skipIf(obstacle !== null)(`a large store${obstacle === null ? '' : ` ($
   test('answers each question', async () => {
     const json = ['--json', '-'];
     const found = JSON.parse(
-      await timed('regressions', MOST_SECONDS.question, ['regressions', '--by', 'driver', ...json]),
+      await timed('regressions', MOST_SECONDS.question, () => ['regressions', '--by', 'driver', ...json]),
     ) as {
       claims: { ratio: { value: number } }[];
       improvements: unknown[];
@@ -62,26 +62,33 @@ describe.skipIf(obstacle !== null)(`a large store${obstacle === null ? '' : ` ($
     expect(found.improvements).toEqual([]);
     expect(found.claims.every(({ ratio }) => Math.abs(ratio.value - 1.08) < 0.03)).toBe(true);
     expect(found.claims).toHaveLength(10);
-    const { machines } = JSON.parse(await timed('outliers', MOST_SECONDS.question, ['outliers', ...json])) as {
+    const { machines } = JSON.parse(await timed('outliers', MOST_SECONDS.question, () => ['outliers', ...json])) as {
       machines: { host: string }[];
     };
     expect(machines.length).toBeGreaterThan(0);
     expect(machines.every(({ host }) => Number(host.slice(5)) % 100 === 50)).toBe(true);
-    const page = JSON.parse(await timed('page', Infinity, ['page', 'site', ...json])) as {
+    const page = JSON.parse(await timed('page', Infinity, () => ['page', 'site', ...json])) as {
       machines: number;
       bytes: number;
     };
     expect([page.machines, page.bytes < 3e6]).toEqual([MACHINES, true]);
     const [report] = newReports(1, 60);
-    const rank = await timed('rank', MOST_SECONDS.question, ['rank', report!, '--software', ...json]);
+    const rank = await timed('rank', MOST_SECONDS.question, () => ['rank', report!, '--software', ...json]);
     expect(rank).toContain('"percentile"');
   });
 
   test('adds reports', async () => {
-    const adds = newReports(3, 100).map((file) => ['add', file, '--json', '-']);
-    expect(await timed('add one report of 100 results', MOST_SECONDS.add, ...adds)).toContain('"added": 1');
+    const one = newReports(3, 100);
+    expect(
+      await timed('add one report of 100 results', MOST_SECONDS.add, (i) => ['add', one[i]!, '--json', '-']),
+    ).toContain('"added": 1');
     const many = newReports(20, 1000);
-    const added = await timed(`add ${many.length} reports of 1,000 results`, 60, ['add', ...many, '--json', '-']);
-    expect(JSON.parse(added)).toMatchObject({ added: many.length, reports: 10 * MACHINES + adds.length + many.length });
+    const added = await timed(`add ${many.length} reports of 1,000 results`, Infinity, () => [
+      'add',
+      ...many,
+      '--json',
+      '-',
+    ]);
+    expect(JSON.parse(added)).toMatchObject({ added: many.length, present: 0 });
   });
 });
