@@ -153,7 +153,7 @@ export function madeSession({
 
 function countsOf(flop: number, bytes: number): ReturnType<typeof countOf> {
   const unique = { read: bytes * 0.6, written: bytes * 0.4 };
-  const requested = { read: bytes * 4, written: bytes * 0.4 };
+  const requested = flop > 0 ? { read: bytes * 4, written: bytes * 0.4 } : { read: bytes * 2.2, written: bytes * 2.2 };
   const histogram: Record<string, number> =
     flop > 0 ? { 'f32.fma': flop / 2, 'int.op': flop / 8 } : { 'int.op': bytes / 4 };
   return countOf({

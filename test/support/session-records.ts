@@ -38,6 +38,7 @@ export const MOVES: Partial<GroupCount> = {
   flop: 0,
   intOp: 1e6,
   histogram: { 'int.op': 1e6 },
+  requested: { read: 1e6, written: 1e6 },
   intensity: { requested: 0, unique: 0 },
 };
 

@@ -31,12 +31,20 @@ export function texelBound({ roofline }: TimedKernel, counted: WithTexels): Advi
 /** Integer operations for each byte below which they are the addressing of what is moved. */
 const ADDRESSING = 16;
 
+/** Bytes read for each written up to which they are moved, with an index of 64 bits for 32 of data: others are reduced. */
+const MOVED = 4;
+
 /** Floating-point classes that only change the form of a number. */
 const CONVERSION = /^f(32|16)\.cvt$/;
 
-/** Whether a kernel only moves data: no arithmetic on floats, and no more integer operations than addresses take. */
+/**
+ * Whether a kernel only moves data: no arithmetic on floats, no more integer operations than addresses take, and what is
+ * read is written, not reduced to less.
+ */
 export function movesOnly(counted: Counted): boolean {
-  const bytes = total(counted.requested);
+  const { requested } = counted;
+  const bytes = total(requested);
+  if (requested.read > MOVED * requested.written) return false;
   const computes = Object.entries(counted.histogram).some(
     ([name, n]) => n > 0 && (/^(f32|f16|sg)\./.test(name) || name === 'int.dot4') && !CONVERSION.test(name),
   );

@@ -110,6 +110,7 @@ test('what computes nothing can vanish: the whole gains what it takes', () => {
 test.each<[string, Partial<GroupCount>]>([
   ['comparisons', { ...MOVES, histogram: { 'f32.minmax': 1e6 } }],
   ['hashing', { ...MOVES, intOp: 1e9 }],
+  ['sums of integers', { ...MOVES, requested: { read: 1.9e6, written: 1e5 } }],
   ['packed dot products', { ...MOVES, histogram: { 'int.dot4': 5 } }],
   ['reductions over subgroups', { ...MOVES, histogram: { 'sg.subgroupMin': 5 } }],
 ])('%s compute something', (_, count) => {

@@ -147,7 +147,10 @@ test('lines that request most of the bytes are named', () => {
 });
 
 test('a kernel that only moves data is to be fused with its neighbours', () => {
-  const found = advice({ flop: 0, intOp: 2e6, histogram: { 'int.op': 2e6, 'f32.cvt': 1e6 } }, under(0.5));
+  const moves = { flop: 0, intOp: 2e6, histogram: { 'int.op': 2e6, 'f32.cvt': 1e6 } };
+  const found = advice({ ...moves, requested: { read: 1e6, written: 1e6 } }, under(0.5));
   expect(found).toMatchObject([{ rule: 'computes-nothing', gain: null }]);
   expect(found[0]!.evidence).toBe('It moves 2.00 MB and computes nothing.');
+  // Integers that are reduced to fewer are computed.
+  expect(rules(advice({ ...moves, requested: { read: 1e6, written: 2e5 } }, under(0.5)))).toEqual([]);
 });
