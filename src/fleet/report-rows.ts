@@ -27,7 +27,7 @@ export const reportRows = (report: Report, id: string): ReportRows => ({
 /** The name of a report's machine: what its user calls it, else the label by which a grid chose it; empty if neither is there. */
 export function hostOf({ environment }: Pick<Report, 'environment'>): string {
   const { host, labels = {} } = environment;
-  return host || own(labels, 'host') || own(labels, 'ridgepoint:host') || '';
+  return [host, own(labels, 'host'), own(labels, 'ridgepoint:host')].find((name) => name && name.trim() !== '') ?? '';
 }
 
 function runColumns(report: Report, id: string): Row {

@@ -85,9 +85,23 @@ describe.skipIf(obstacle !== null)(`questions of a fleet${obstacle === null ? ''
   test('regressions looks at one architecture, and at versions that are there', async () => {
     const one = await ask<Changed>('driver', 'regressions', '--by', 'driver', '--architecture', 'arch-1');
     expect(new Set(one.claims.map(({ architecture }) => architecture))).toEqual(new Set(['arch-1']));
-    expect(await ask('driver', 'regressions', '--by', 'driver', '--from', '1', '--to', '2')).toMatchObject({
-      steps: [],
-    });
+    // A misspelt version or architecture is no gate that nothing stops.
+    for (const [options, said] of [
+      [['--from', '1', '--to', '2'], '--from: expected a version of the driver (570.9, 570.10), got "1"'],
+      [['--from', '570.9', '--to', '570.9'], '--to: expected another version than --from, got "570.9"'],
+      [['--architecture', 'arch'], '--architecture: expected arch-0, arch-1, got "arch"'],
+    ] as const) {
+      const { code, stderr } = await workplace.run([
+        'fleet',
+        'regressions',
+        '--by',
+        'driver',
+        '--store',
+        'driver.parquet',
+        ...options,
+      ]);
+      expect([code, stderr]).toEqual([2, `ridgepoint: ${said}\n`]);
+    }
     expect(await ask('driver', 'regressions', '--by', 'tool')).toMatchObject({ steps: [], single: 24 });
   });
 

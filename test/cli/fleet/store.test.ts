@@ -1,5 +1,6 @@
 import { copyFileSync, mkdirSync, readdirSync, readFileSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
+import type { Report } from '../../../src/report/report-format.ts';
 import { Workplace } from '../../support/command.ts';
 import { duckDbObstacle, runSql } from '../../support/fleet/duckdb.ts';
 import { madeFleet } from '../../support/fleet/made-fleet.ts';
@@ -129,6 +130,10 @@ describe.skipIf(obstacle !== null)(`fleet add${obstacle === null ? '' : ` (${obs
   test.each([
     ["COPY (SELECT 1 AS x) TO '$' (FORMAT parquet)", /another Parquet file/],
     ["COPY (SELECT 1 AS x) TO '$' (FORMAT parquet, KV_METADATA {ridgepoint_store: '99'})", /of version "99"; add its/],
+    [
+      "COPY (SELECT 1 AS x) TO '$' (FORMAT parquet, KV_METADATA {ridgepoint_store: '1'})",
+      /whose column report is missing/,
+    ],
     ["COPY (SELECT 1 AS x) TO '$' (FORMAT csv)", /cannot be read as one/],
   ])('refuses what is no store of this version: %s', async (sql, said) => {
     const foreign = workplace.path('foreign.parquet');
@@ -140,6 +145,45 @@ describe.skipIf(obstacle !== null)(`fleet add${obstacle === null ? '' : ` (${obs
       expect(stderr).toMatch(said);
     }
     expect(readFileSync(foreign).equals(before)).toBe(true);
+  });
+});
+
+describe.skipIf(obstacle !== null)('fleet add, with what it should not be given', () => {
+  const refused = async (...args: string[]): Promise<string> => {
+    const { code, stderr } = await workplace.run(['fleet', ...args]);
+    expect(code).toBe(2);
+    return stderr;
+  };
+
+  test('takes a report with half of a surrogate pair', async () => {
+    const report = JSON.parse(readFileSync(workplace.path('reports/host-0-0.json'), 'utf8')) as Report;
+    write('half.json', { ...report, environment: { ...report.environment, host: 'a\\ud800\ud800' } });
+    expect(await json('add', 'half.json', '--store', 'half.parquet')).toMatchObject({ added: 1 });
+    const { rows } = await json('query', 'SELECT DISTINCT host FROM results', '--store', 'half.parquet');
+    expect(rows).toEqual([['a\\ud800\ufffd']]);
+  });
+
+  test('keeps the store and the reports from --json', async () => {
+    copyFileSync(workplace.path('reports/host-0-0.json'), workplace.path('read.json'));
+    const said = /^ridgepoint: --json: expected another file than the store and what is read, got "/;
+    expect(await refused('outliers', '--json', 'fleet.parquet')).toMatch(said);
+    expect(await refused('add', 'read.json', '--json', './read.json', '--store', 'x.parquet')).toMatch(said);
+    expect(await refused('rank', 'read.json', '--json', 'read.json')).toMatch(said);
+    expect(await refused('add', 'read.json', '--json', 'new.parquet', '--store', 'new.parquet')).toMatch(said);
+  });
+
+  test('removes its own drafts only', async () => {
+    for (const name of ['.a.b.parquet.tmp', '.a.b.parquet.0.tmp', '.a.mytmp']) write(name, '');
+    write('.a.3.tmp', '');
+    await json('add', 'reports/host-0-0.json', '--store', 'a');
+    const left = readdirSync(workplace.folder).filter((name) => name.startsWith('.a.'));
+    expect(left.toSorted()).toEqual(['.a.b.parquet.0.tmp', '.a.b.parquet.tmp', '.a.lock', '.a.mytmp']);
+  });
+
+  test('says that the folder of the store is not there', async () => {
+    expect(await refused('add', 'reports', '--store', 'no/such/x.parquet')).toMatch(
+      /^ridgepoint: --store: expected a file in a folder that exists, got ".*no\/such\/x\.parquet"\n$/,
+    );
   });
 });
 

@@ -31,9 +31,9 @@ For example:
 
 /** Adds reports. @throws CliError `usage` if there is no report among the files */
 async function fleetAdd(given: readonly string[], { store, json }: StoreOptions): Promise<ExitCode> {
-  const output = jsonOutput(json);
   const path = storePath(store);
   const files = reportFiles(given);
+  const output = jsonOutput(json, [store, ...files]);
   const stop = watchSignals();
   const added = await addReports(path, files, { stop, waitSeconds: WAIT_SECONDS });
   for (const { file, reason } of added.refused)

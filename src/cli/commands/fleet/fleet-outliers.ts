@@ -34,7 +34,7 @@ its architecture (and device, where told) is beyond both the threshold and the
 spread of the others: 3.5 robust deviations, more where there are few machines.`;
 
 async function fleetOutliers({ store, software = false, threshold, json }: OutliersOptions): Promise<ExitCode> {
-  const output = jsonOutput(json);
+  const output = jsonOutput(json, [store]);
   const { sick, notes } = await withStore(store, async (duck) => ({
     sick: await sickMachines(duck, software, threshold),
     notes: leftOutNotes(await leftOutRows(duck, software)),

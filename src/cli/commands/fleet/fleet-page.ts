@@ -63,7 +63,7 @@ async function fleetPage(folder: string, options: PageOptions): Promise<ExitCode
   if (by === undefined && (from !== undefined || to !== undefined)) {
     throw new CliError(EXIT.usage, `${from === undefined ? '--to' : '--from'}: expected --by with it, got none`);
   }
-  const output = jsonOutput(json);
+  const output = jsonOutput(json, [store, mine]);
   const place = pageFolder(folder);
   const report = mine === undefined ? null : readMine(mine, options);
   const page = await withStore(store, (duck) => readPage(duck, report, options));

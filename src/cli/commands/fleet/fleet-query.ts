@@ -47,7 +47,7 @@ interface Answer {
 
 /** Answers a question in SQL. @throws CliError `usage` for wrong SQL, or one that does not only read */
 async function fleetQuery(sql: string, { store, json }: StoreOptions): Promise<ExitCode> {
-  const output = jsonOutput(json);
+  const output = jsonOutput(json, [store]);
   const answer = await withStore(store, (duck) => select(duck, sql));
   tell(output, answer, queryText(answer));
   return EXIT.done;
@@ -55,7 +55,7 @@ async function fleetQuery(sql: string, { store, json }: StoreOptions): Promise<E
 
 async function select({ connection }: Duck, sql: string): Promise<Answer> {
   const bad = (why: string): CliError => new CliError(EXIT.usage, `fleet query: ${why}`);
-  if (/^\s*(--[^\n]*\s*)*$/.test(sql)) throw bad('expected one SELECT, got nothing');
+  if (/^(?:\s|;|--[^\n]*(?:\n|$)|\/\*[^]*?\*\/)*$/.test(sql)) throw bad('expected one SELECT, got nothing');
   try {
     const statements = await connection.extractStatements(sql);
     if (statements.count !== 1) throw bad(`expected one SELECT, got ${statements.count} statements`);
@@ -96,7 +96,10 @@ function queryText({ columns, rows }: Answer): string {
     inkFor(process.stdout),
   );
   const more = rows.length - MOST_PRINTED;
-  return blocks([table], more > 0 ? [`${more} more rows: add a LIMIT, or --json FILE.`] : []);
+  return blocks(
+    [table],
+    rows.length === 0 ? ['0 rows.'] : more > 0 ? [`${more} more rows: add a LIMIT, or --json FILE.`] : [],
+  );
 }
 
 const cell = (value: unknown): string =>

@@ -24,7 +24,7 @@ export const fleetRankCommand = (ended: (code: ExitCode) => void): Command =>
 
 /** Ranks a report. @throws CliError `usage` for a software adapter without --software */
 async function fleetRank(file: string, { store, software = false, json }: StoreOptions): Promise<ExitCode> {
-  const output = jsonOutput(json);
+  const output = jsonOutput(json, [store, file]);
   const report = readReport('fleet rank', file);
   if (report.adapter.isFallback && !software) {
     throw new CliError(

@@ -45,7 +45,7 @@ For example:
 /** Looks for regressions. @throws CliError `no` past the threshold */
 async function fleetRegressions(options: RegressionsOptions): Promise<ExitCode> {
   const { store, software = false, by, from, to, threshold, architecture, json } = options;
-  const output = jsonOutput(json);
+  const output = jsonOutput(json, [store]);
   const { found, notes } = await withStore(store, async (duck) => ({
     found: await (await changesOf(duck, { software, architecture }))({ by, from, to }),
     notes: leftOutNotes(await leftOutRows(duck, software)),

@@ -42,6 +42,9 @@ export async function addReports(
   files: readonly string[],
   { stop, waitSeconds }: { readonly stop: AbortSignal; readonly waitSeconds: number },
 ): Promise<Added> {
+  if (!existsSync(dirname(path))) {
+    throw new CliError(EXIT.usage, `--store: expected a file in a folder that exists, got ${quote(path)}`);
+  }
   const duck = await openDuck();
   stop.addEventListener('abort', () => duck.connection.interrupt());
   const draft = new Draft(path);
@@ -67,6 +70,13 @@ export async function addReports(
   }
 }
 
+/** What follows the name of the store in those of its drafts: other files are others', as those of a store `a.b` beside `a`. */
+const DRAFT = /^(?:added\.|\d+\.)?tmp$/;
+
+/** DuckDB refuses half of a surrogate pair, which JSON escapes: it becomes the sign for what cannot be shown. */
+const wellFormed = (json: string): string =>
+  json.replaceAll(/(?<=(?:^|[^\\])(?:\\\\)*)\\u[dD][89a-fA-F][0-9a-fA-F]{2}/g, '\ufffd');
+
 /** The files beside a store that become it, or part of it. */
 class Draft {
   readonly whole: string;
@@ -89,7 +99,8 @@ class Draft {
   /** Removes those that are there; only while the store is locked. */
   remove(): void {
     for (const name of readdirSync(this.#folder)) {
-      if (name.startsWith(this.#prefix) && name.endsWith('tmp')) rmSync(join(this.#folder, name), { force: true });
+      const isOurs = name.startsWith(this.#prefix) && DRAFT.test(name.slice(this.#prefix.length));
+      if (isOurs) rmSync(join(this.#folder, name), { force: true });
     }
   }
 }
@@ -145,7 +156,7 @@ async function readAll(
       newRows += own.rows.length;
       waiting += own.rows.length;
       if (own.run.host === '') unnamed++;
-      texts.push(JSON.stringify(own));
+      texts.push(wellFormed(JSON.stringify(own)));
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
       refused.push({ file, reason: error.message });

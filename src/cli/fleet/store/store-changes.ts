@@ -1,6 +1,9 @@
 import { judge, type Changes, type StepResult } from '../../../fleet/claims.ts';
 import { pairRuns, type Cause, type RunContext, type RunPair, type Versions } from '../../../fleet/pair-runs.ts';
 import { isFar, shiftLimits } from '../../../fleet/sick-machines.ts';
+import { byVersion } from '../../../fleet/natural-order.ts';
+import { harmless, quote } from '../../../text/untrusted.ts';
+import { CliError, EXIT } from '../../exit.ts';
 import { ask, literal, type Duck } from './store-duckdb.ts';
 import { ARCHITECTURE, countedRows } from './store-used.ts';
 
@@ -44,8 +47,47 @@ export async function changesOf(duck: Duck, { software, architecture }: ChangeRo
   await duck.connection.run(contextsSql(`${countedRows(software)} AND host <> ''${only}`));
   const contexts = (await ask<ContextRow>(duck, CONTEXTS)).map(fromRow);
   await duck.connection.run(cellsSql(countedRows(software)));
-  return (question) => changes(duck, contexts, question);
+  if (architecture !== undefined && contexts.length === 0) throw await noArchitecture(duck, software, architecture);
+  return (question) => {
+    checkVersions(contexts, question);
+    return changes(duck, contexts, question);
+  };
 }
+
+async function noArchitecture(duck: Duck, software: boolean, given: string): Promise<CliError> {
+  const there = await ask<{ name: string }>(
+    duck,
+    `SELECT DISTINCT ${ARCHITECTURE} AS name FROM results WHERE ${countedRows(software)} ORDER BY 1`,
+  );
+  const names = there.map(({ name }) => name);
+  return new CliError(EXIT.usage, `--architecture: expected ${listed(names)}, got ${quote(given)}`);
+}
+
+/** A version that no machine had would be a gate that no regression stops. */
+function checkVersions(contexts: readonly RunContext[], { by, from, to }: ChangeQuestion): void {
+  const known = [...new Set(contexts.map(({ traits }) => traits[by]).filter((one) => one !== ''))].toSorted(byVersion);
+  for (const [option, given] of [
+    ['--from', from],
+    ['--to', to],
+  ] as const) {
+    if (given !== undefined && !known.includes(given)) {
+      throw new CliError(
+        EXIT.usage,
+        `${option}: expected a version of the ${by} (${listed(known)}), got ${quote(given)}`,
+      );
+    }
+  }
+  if (from !== undefined && from === to) {
+    throw new CliError(EXIT.usage, `--to: expected another version than --from, got ${quote(from)}`);
+  }
+}
+
+const MOST_LISTED = 12;
+
+const listed = (names: readonly string[]): string =>
+  names.length === 0
+    ? 'the store has none'
+    : `${names.slice(0, MOST_LISTED).map(harmless).join(', ')}${names.length > MOST_LISTED ? ', …' : ''}`;
 
 /** Compares each machine with itself before and after each change of version. */
 async function changes(

@@ -1,5 +1,5 @@
 import { existsSync, realpathSync, statSync } from 'node:fs';
-import { STORE_VERSION } from '../../../fleet/columns.ts';
+import { COLUMNS, STORE_VERSION } from '../../../fleet/columns.ts';
 import { quote } from '../../../text/untrusted.ts';
 import { CliError, EXIT } from '../../exit.ts';
 import { userPath } from '../../paths.ts';
@@ -51,6 +51,18 @@ export async function checkStore(duck: Duck, path: string): Promise<void> {
     throw new CliError(
       EXIT.usage,
       `--store: expected a store of version ${STORE_VERSION}, got ${quote(path)} of version ${quote(version)}; add its reports to a new store`,
+    );
+  }
+  const there = await ask<{ name: string; type: string }>(
+    duck,
+    `SELECT column_name AS name, column_type AS type FROM (DESCRIBE FROM read_parquet(${literal(path)}))`,
+  );
+  const types = new Map(there.map(({ name, type }) => [name, type]));
+  const other = Object.entries(COLUMNS).find(([name, type]) => types.get(name) !== type);
+  if (other) {
+    throw new CliError(
+      EXIT.usage,
+      `--store: expected a store made by fleet add, got ${quote(path)}, whose column ${other[0]} is missing or another`,
     );
   }
 }

@@ -1,4 +1,4 @@
-import { readdirSync, readFileSync, statSync } from 'node:fs';
+import { readdirSync, readFileSync, statSync, type Stats } from 'node:fs';
 import { basename, join, relative } from 'node:path';
 import { quote } from '../../../text/untrusted.ts';
 import { CliError, EXIT } from '../../exit.ts';
@@ -13,7 +13,7 @@ import { FLEET_FILE } from '../run/fleet-file.ts';
 export function reportFiles(given: readonly string[]): string[] {
   const files = given.flatMap((one) => {
     const path = userPath(one);
-    const facts = statSync(path, { throwIfNoEntry: false });
+    const facts = factsOf(path, one);
     if (!facts)
       throw new CliError(
         EXIT.usage,
@@ -22,6 +22,14 @@ export function reportFiles(given: readonly string[]): string[] {
     return facts.isDirectory() ? inFolder(path, one) : [one];
   });
   return [...new Set(files)];
+}
+
+function factsOf(path: string, given: string): Stats | undefined {
+  try {
+    return statSync(path, { throwIfNoEntry: false });
+  } catch (error) {
+    throw new CliError(EXIT.usage, `fleet add: ${quote(given)} cannot be read (${reasonOf(error)})`);
+  }
 }
 
 function inFolder(path: string, given: string): string[] {
