@@ -9,13 +9,14 @@ const sampling = {
   everything: process.env['RIDGEPOINT_TESTS'] === 'all',
   seed: Number(process.env['RIDGEPOINT_SEED'] ?? Math.floor(Date.now() / 86_400_000)),
 };
-/** Tests that take a minute or more, in five parts: one a day, in turn. A file named on the command line runs on any day. */
+/** Tests that take a minute or more, in six parts: one a day, in turn. A file named on the command line runs on any day. */
 const PARTS = [
   ['cli/faults', 'cli/kernel', 'gpu/kernel/job', 'cli/fleet/job-engine'],
   ['cli/model', 'cli/dawn', 'cli/firefox', 'cli/still', 'gpu/counting/endless'],
-  ['cli/apps', 'cli/shims', 'cli/fleet/grid', 'cli/fleet/connect'],
+  ['cli/apps', 'cli/shims'],
   ['cli/compare', 'cli/two-tabs', 'cli/profile', 'cli/attach-sweep', 'gpu/adversaries'],
   ['cli/outputs', 'cli/count', 'cli/fleet/grown-store'],
+  ['cli/fleet/grid', 'cli/fleet/connect'],
 ].map((names) => names.map((name) => `test/${name}.test.ts`));
 const today = sampling.seed % PARTS.length;
 const otherDays = (sampling.everything ? [] : PARTS.filter((_, part) => part !== today).flat()).filter(
