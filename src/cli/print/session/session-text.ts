@@ -77,7 +77,11 @@ function timeWords({ busyShare, idleShares }: SessionSummary): string {
   return `the GPU is busy ${formatShare(busyShare)}; ${idle.join('; ')}`;
 }
 
-function conventions(session: Session, { countedShare, others, rows }: SessionSummary, ink: Ink): string[] {
+function conventions(
+  session: Session,
+  { countedShare, dataDependentShare, others, rows }: SessionSummary,
+  ink: Ink,
+): string[] {
   if (rows.length === 0) return [];
   const sentences = [
     ...(others > 0 ? [`${others} more ${others === 1 ? 'pipeline' : 'pipelines'}: see --top.`] : []),
@@ -86,6 +90,11 @@ function conventions(session: Session, { countedShare, others, rows }: SessionSu
       : [
           `${formatShare(countedShare)} of the GPU time is in groups that were counted.`,
           ...(rows.some(({ isPartlyCounted }) => isPartlyCounted) ? [AT_LEAST] : []),
+          ...(dataDependentShare > 0
+            ? [
+                `${formatShare(dataDependentShare)} is in groups whose work depends on their data: it is the mean of the counts taken.`,
+              ]
+            : []),
           `FLOP and bytes are of all their dispatches; bytes are ${session.groups.some(isMarked) ? 'unique ones where they were marked, else requested' : 'requested ones'}.`,
         ]),
     ...(unsteadyCeilings(session).size > 0 ? [UNSTEADY_NOTE] : []),
