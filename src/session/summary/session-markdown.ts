@@ -1,13 +1,13 @@
 import { markdownTable, markdownText } from '../../report/markdown.ts';
 import { adapterWords, ceilingTable } from '../../report/tables.ts';
 import { UNSTEADY_NOTE, unsteadyCeilings } from '../../report/unsteady.ts';
-import { formatSeconds, formatShare } from '../../text/units.ts';
+import { formatSeconds } from '../../text/units.ts';
 import { sessionAdvice } from '../advice/session-advice.ts';
 import { adviceLine } from '../advice/advice-words.ts';
 import type { Session } from '../session-format.ts';
 import { CONTEXT_WORDS, SESSION_STOP_WORDS, TIMING_WORDS } from '../session-words.ts';
-import { AT_LEAST, pipelineTable, timeTable, trafficTable } from './session-tables.ts';
-import { sessionSummary, type SessionSummary } from './session-summary.ts';
+import { countedSentences, pipelineTable, timeTable, trafficTable } from './session-tables.ts';
+import { sessionSummary } from './session-summary.ts';
 
 /** Advice that a file gives at most. */
 const MOST_ADVICE = 10;
@@ -26,22 +26,13 @@ export function sessionMarkdown(session: Session, top = 20): string {
     ...(session.notes.length > 0 ? [session.notes.map((note) => `> ${markdownText(note)}`).join('\n>\n')] : []),
     markdownTable(timeTable(session)),
     markdownTable(pipelineTable(summary, session)),
-    countedWords(summary),
+    countedSentences(summary).join(' '),
     ...(advice.length > 0 ? [`## What to change\n\n${list(advice.map(adviceLine))}`] : []),
     ...(session.ceilings.length > 0 ? [markdownTable(ceilingTable(session))] : []),
     markdownTable(trafficTable(session)),
     ...(unsteadyCeilings(session).size > 0 ? [`_${UNSTEADY_NOTE.replace(':', '_:')}`] : []),
   ];
   return `${blocks.join('\n\n')}\n`;
-}
-
-/** How much of the GPU time was counted, and how much of that is not the same in every dispatch. */
-function countedWords({ countedShare, dataDependentShare, rows }: SessionSummary): string {
-  const partly = rows.some(({ isPartlyCounted }) => isPartlyCounted) ? ` ${AT_LEAST}` : '';
-  const counted = `${formatShare(countedShare)} of the GPU time is in groups that were counted.${partly}`;
-  return dataDependentShare > 0
-    ? `${counted} ${formatShare(dataDependentShare)} is in groups whose work depends on their data: it is the mean of the counts taken.`
-    : counted;
 }
 
 /** What was watched, by name. */

@@ -45,7 +45,18 @@ export function pipelineTable({ rows, others }: SessionSummary, session: Pick<Se
 }
 
 /** Of a pipeline that was counted in part, its whole work is more than that. */
-export const AT_LEAST = '≥: some of its dispatches were not counted, so that all did more.';
+const AT_LEAST = '≥: some of its dispatches were not counted, so that all did more.';
+
+/** How much of the GPU time was counted, and how much of that is not the same in every dispatch, in sentences. */
+export const countedSentences = ({ countedShare, dataDependentShare, rows }: SessionSummary): string[] => [
+  `${formatShare(countedShare)} of the GPU time is in groups that were counted.`,
+  ...(rows.some(({ isPartlyCounted }) => isPartlyCounted) ? [AT_LEAST] : []),
+  ...(dataDependentShare > 0
+    ? [
+        `${formatShare(dataDependentShare)} is in groups whose work depends on their data: it is the mean of the counts taken.`,
+      ]
+    : []),
+];
 
 /** `≥ 1.60 G` if only a part of the dispatches was counted. */
 export const atLeast = ({ isPartlyCounted }: PipelineRow, amount: string): string =>

@@ -1,4 +1,4 @@
-import { AT_LEAST } from '../../../session/summary/session-tables.ts';
+import { countedSentences } from '../../../session/summary/session-tables.ts';
 import { UNSTEADY_NOTE, unsteadyCeilings } from '../../../report/unsteady.ts';
 import { adviceLine } from '../../../session/advice/advice-words.ts';
 import { sessionAdvice } from '../../../session/advice/session-advice.ts';
@@ -77,24 +77,15 @@ function timeWords({ busyShare, idleShares }: SessionSummary): string {
   return `the GPU is busy ${formatShare(busyShare)}; ${idle.join('; ')}`;
 }
 
-function conventions(
-  session: Session,
-  { countedShare, dataDependentShare, others, rows }: SessionSummary,
-  ink: Ink,
-): string[] {
+function conventions(session: Session, summary: SessionSummary, ink: Ink): string[] {
+  const { others, rows } = summary;
   if (rows.length === 0) return [];
   const sentences = [
     ...(others > 0 ? [`${others} more ${others === 1 ? 'pipeline' : 'pipelines'}: see --top.`] : []),
     ...(session.session.count === 'off'
       ? []
       : [
-          `${formatShare(countedShare)} of the GPU time is in groups that were counted.`,
-          ...(rows.some(({ isPartlyCounted }) => isPartlyCounted) ? [AT_LEAST] : []),
-          ...(dataDependentShare > 0
-            ? [
-                `${formatShare(dataDependentShare)} is in groups whose work depends on their data: it is the mean of the counts taken.`,
-              ]
-            : []),
+          ...countedSentences(summary),
           `FLOP and bytes are of all their dispatches; bytes are ${session.groups.some(isMarked) ? 'unique ones where they were marked, else requested' : 'requested ones'}.`,
         ]),
     ...(unsteadyCeilings(session).size > 0 ? [UNSTEADY_NOTE] : []),
