@@ -10,7 +10,10 @@ export interface PipelineTotals {
   readonly groups: readonly SessionGroup[];
   /** Seconds of its timed dispatches. */
   readonly seconds: number;
-  /** The same of all pipelines: its part of the session's GPU time, 0–1. */
+  /**
+   * Its part of the time in which the GPU was busy, 0–1. Those of all pipelines leave out what is timed but no pipeline's
+   * own: first dispatches, and passes of several pipelines that were timed whole.
+   */
   readonly share: number;
   readonly dispatches: number;
   /** Of its groups that were counted. */
@@ -46,7 +49,11 @@ export function pipelineTotals(session: Session): PipelineTotals[] {
     const groups = (byPipeline.get(pipeline.hash) ?? []).toSorted((a, b) => secondsOf(b) - secondsOf(a));
     return { pipeline, groups, seconds: pipeline.time?.sum ?? sumOf(groups, secondsOf) };
   });
-  const all = sumOf(parts, ({ seconds }) => seconds);
+  // Where dispatches overlap, their times add up to more than the time in which any ran.
+  const busy = Math.max(
+    session.timeline.busy,
+    sumOf(parts, ({ seconds }) => seconds),
+  );
   const rates = ratesOf(session);
   return parts
     .map(({ pipeline, groups, seconds }): PipelineTotals => {
@@ -60,7 +67,7 @@ export function pipelineTotals(session: Session): PipelineTotals[] {
         pipeline,
         groups,
         seconds,
-        share: all > 0 ? seconds / all : 0,
+        share: busy > 0 ? seconds / busy : 0,
         dispatches: pipeline.dispatches,
         countedDispatches: sumOf(counted, ({ dispatches }) => dispatches),
         countedShare: seconds > 0 ? Math.min(1, sumOf(counted, secondsOf) / seconds) : 0,

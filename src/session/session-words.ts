@@ -73,6 +73,16 @@ export const TIMING_WORDS: Readonly<Record<Session['session']['time'], string>> 
   pass: 'the passes of the page',
 };
 
+/** What the GPU is busy with, and no pipeline alone. */
+export const untimedName = ({
+  session,
+}: Pick<Session, 'session'>): (typeof UNTIMED_NAMES)[keyof typeof UNTIMED_NAMES] => UNTIMED_NAMES[session.time];
+
+const UNTIMED_NAMES = {
+  split: 'first and untimed dispatches',
+  pass: 'passes timed whole and first dispatches',
+} as const;
+
 /** What a GPU waits for. */
 export const IDLE_WORDS: Readonly<Record<keyof Session['timeline']['idle'], string>> = {
   waitsForCpu: 'waits for JavaScript',

@@ -31,8 +31,8 @@ const ABOUTS: Readonly<Record<PipelineFigure, About>> = {
   }),
   share: ({ share, seconds }, { timeline }) => ({
     title: formatShare(share),
-    meaning: 'Its part of the GPU time of all pipelines',
-    formula: 'its time / the time of all pipelines',
+    meaning: 'Its part of the time in which the GPU was busy, first dispatches and passes timed whole included',
+    formula: 'its time / time in which the GPU was busy',
     values: `${formatSeconds(seconds)}; the GPU was busy for ${formatSeconds(timeline.busy)}`,
   }),
   dispatches: ({ pipeline: { dispatches, timed }, groups }) => ({

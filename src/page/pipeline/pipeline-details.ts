@@ -143,7 +143,7 @@ function standingWords(
 ): string {
   const many = `${dispatches.toLocaleString('en')} ${dispatches === 1 ? 'dispatch' : 'dispatches'}`;
   if (seconds === 0) return `${capital(many)}, none of them timed.`;
-  const time = `${formatShare(share)} of the GPU time: ${formatSeconds(seconds)} in ${many}`;
+  const time = `${formatShare(share)} of the busy time: ${formatSeconds(seconds)} in ${timedWords(pipeline)}`;
   if (pipeline.notCounted !== null) return `${time}. Not counted: ${pipeline.notCounted}`;
   const row = facts.rows.get(pipeline.hash)!;
   const claim = claimOf(row, facts.session);
@@ -152,6 +152,12 @@ function standingWords(
   const room = place.headroom !== null && place.headroom >= 1.05 ? `, ×${significant(place.headroom, 2)} possible` : '';
   const limit = place.bound === 'overhead' ? 'launching is its limit' : `${place.bound} bound`;
   return `${time}. It reaches ${formatShare(claim)} of what ${place.ceiling} allows (${limit}${room}).`;
+}
+
+/** `34 timed ones of 39 dispatches`: a time is of those alone. */
+function timedWords({ timed, dispatches }: PipelineTotals['pipeline']): string {
+  const many = `${dispatches.toLocaleString('en')} ${dispatches === 1 ? 'dispatch' : 'dispatches'}`;
+  return timed === dispatches ? many : `${timed.toLocaleString('en')} timed of ${many}`;
 }
 
 function adviceOf(totals: PipelineTotals, { session }: SessionFacts): TemplateResult | '' {

@@ -21,7 +21,7 @@ import type { SessionFacts } from '../session/session-facts.ts';
 const COLUMNS: Readonly<Record<PipelineKey, readonly [heading: string, alone: string]>> = {
   name: ['pipeline', 'Pipeline'],
   time: ['time', 'Time'],
-  share: ['of GPU time', 'Share of the GPU time'],
+  share: ['of busy time', 'Share of the time in which the GPU was busy'],
   dispatches: ['dispatches', 'Dispatches'],
   flop: ['FLOP', 'FLOP'],
   bytes: ['bytes', 'Bytes'],
@@ -196,7 +196,7 @@ export class PipelineTable extends LightElement {
       <td role="gridcell" class="number" data-name="time" tabindex="-1">
         ${told('time', row.seconds > 0 ? formatSeconds(row.seconds) : 'not timed')}
       </td>
-      <td role="gridcell" class="share" data-name="of GPU time" tabindex="-1">
+      <td role="gridcell" class="share" data-name="of busy time" tabindex="-1">
         ${told('share', html`<span class="value">${formatShare(row.share)}</span>`)}<span class="bar" aria-hidden="true"
           ><span .style=${`width:${Math.min(100, row.share * 100)}%`}></span
         ></span>

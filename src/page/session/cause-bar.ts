@@ -15,6 +15,10 @@ const CAUSES: Readonly<Record<TimeCause['name'], readonly [css: string, meaning:
     'untimed',
     'First dispatches of pipelines, in which drivers compile, and those without stamps',
   ],
+  'passes timed whole and first dispatches': [
+    'untimed',
+    'Passes of several pipelines, whose time is of none of them alone, and first dispatches, in which drivers compile',
+  ],
   'waits for JavaScript': [
     'waits-for-cpu',
     'Nothing was submitted: the GPU waits until JavaScript encodes and submits more work',

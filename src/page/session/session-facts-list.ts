@@ -1,7 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { ceilingTable } from '../../report/tables.ts';
 import type { Session } from '../../session/session-format.ts';
-import { CONTEXT_WORDS, SESSION_STOP_WORDS, tellableRatio } from '../../session/session-words.ts';
+import { CONTEXT_WORDS, SESSION_STOP_WORDS, tellableRatio, untimedName } from '../../session/session-words.ts';
 import { factsOf } from '../../session/summary/session-markdown.ts';
 import { trafficTable } from '../../session/summary/session-tables.ts';
 import { formatSeconds, formatShare, significant } from '../../text/units.ts';
@@ -29,10 +29,19 @@ export function deviceLine({ session, device, summary, totals }: SessionFacts): 
       values: `${summary.dispatches} dispatches of ${totals.length} pipelines`,
     })}
     ·
-    ${explained(`${formatShare(summary.countedShare)} of the GPU time counted`, {
-      meaning: 'The part of the GPU time in dispatches whose FLOP and bytes were counted: the rest has a time alone',
+    ${explained(`${formatShare(summary.countedShare)} of the pipelines’ time counted`, {
+      meaning:
+        'The part of the time of pipelines in dispatches whose FLOP and bytes were counted: the rest has a time alone',
       flags: session.session.count === 'off' ? ['Counting was off'] : [],
     })}
+    ${
+      summary.timedShare > 0.99
+        ? ''
+        : html`·
+          ${explained(`${formatShare(1 - summary.timedShare)} of the busy time is of no pipeline alone`, {
+            meaning: `The part of the time in which the GPU was busy with ${untimedName(session)}: the times of pipelines are without it`,
+          })}`
+    }
   </p>`;
 }
 

@@ -278,7 +278,7 @@ function roofline({ items, session, device }: SessionFacts, selected: string | n
   }
   return html`<roofline-chart .items=${items} .selected=${selected}></roofline-chart>
     <p class="key">
-      <span>area: part of the GPU time</span>
+      <span>area: part of the busy time</span>
       ${
         session.ceilings.length === 0
           ? html`<span>no ceilings: <code>--ceilings REPORT.json</code> of ${device} draws its roofs</span>`

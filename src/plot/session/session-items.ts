@@ -31,7 +31,7 @@ export const sessionDeviceName = ({ devices: [device] }: Pick<Session, 'devices'
   device ? machineName(device) : 'no device';
 
 /**
- * The pipelines of a session under its ceilings: a mark each, its area its part of the GPU time. Those with the most time
+ * The pipelines of a session under its ceilings: a mark each, its area its part of the busy time. Those with the most time
  * lie at the bottom.
  *
  * @param totals of the session, the most time first
@@ -88,7 +88,7 @@ function pointOf(
   const interval: PointItem['interval'] =
     seconds.low > 0 && seconds.high > seconds.low ? [flop / seconds.high, flop / seconds.low] : null;
   const gap = gapWords({ attainable, flopPerSecond, interval });
-  const rest = [`${formatShare(share)} of the GPU time`, standing, gap].filter((part) => part !== null);
+  const rest = [`${formatShare(share)} of the busy time`, standing, gap].filter((part) => part !== null);
   return {
     id: pipeline.hash,
     kind: 'measured',

@@ -18,6 +18,6 @@ export function sessionSvg(session: Session): string {
       140,
     ),
     draw: (size) => rooflineScene(sessionItems(pipelineTotals(session), session), size),
-    note: 'A circle is a pipeline, its area the part of the GPU time. Pipelines without FLOP have no place. Lines: measured ceilings.',
+    note: 'A circle is a pipeline, its area the part of the busy time. Pipelines without FLOP have no place. Lines: measured ceilings.',
   });
 }

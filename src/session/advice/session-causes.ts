@@ -1,7 +1,7 @@
 import { byteDifference, type Difference } from '../../report/counted/causes.ts';
 import type { PipelineTotals } from '../pipeline-totals.ts';
 import type { Session } from '../session-format.ts';
-import { IDLE_KINDS, IDLE_NAMES, watchedSeconds } from '../session-words.ts';
+import { IDLE_KINDS, IDLE_NAMES, untimedName, watchedSeconds } from '../session-words.ts';
 
 /** A part of the time of a session. */
 export interface TimeCause {
@@ -9,7 +9,7 @@ export interface TimeCause {
     | 'work at the roofs'
     | 'kernels under their roofs'
     | 'kernels without a place'
-    | 'first and untimed dispatches'
+    | ReturnType<typeof untimedName>
     | (typeof IDLE_NAMES)[keyof typeof IDLE_NAMES];
   /** Above 0. */
   readonly seconds: number;
@@ -41,7 +41,7 @@ export function timeCauses(session: Session): TimeCause[] {
     { name: 'work at the roofs', seconds: scale * atRoofs },
     { name: 'kernels under their roofs', seconds: scale * (inGroups - atRoofs) },
     { name: 'kernels without a place', seconds: scale * (timed - inGroups) },
-    { name: 'first and untimed dispatches', seconds: busy - scale * timed },
+    { name: untimedName(session), seconds: busy - scale * timed },
     ...IDLE_KINDS.map((kind) => ({ name: IDLE_NAMES[kind], seconds: idle[kind] })),
   ];
   return parts.filter(({ seconds }) => seconds > LEAST_PART * watchedSeconds(session));

@@ -6,7 +6,7 @@ import { sessionAdvice } from '../advice/session-advice.ts';
 import { adviceLine } from '../advice/advice-words.ts';
 import type { Session } from '../session-format.ts';
 import { CONTEXT_WORDS, SESSION_STOP_WORDS, TIMING_WORDS } from '../session-words.ts';
-import { countedSentences, pipelineTable, timeTable, trafficTable } from './session-tables.ts';
+import { countedSentences, pipelineTable, timeTable, trafficTable, untimedSentences } from './session-tables.ts';
 import { sessionSummary } from './session-summary.ts';
 
 /** Advice that a file gives at most. */
@@ -26,7 +26,7 @@ export function sessionMarkdown(session: Session, top = 20): string {
     ...(session.notes.length > 0 ? [session.notes.map((note) => `> ${markdownText(note)}`).join('\n>\n')] : []),
     markdownTable(timeTable(session)),
     markdownTable(pipelineTable(summary, session)),
-    countedSentences(summary).join(' '),
+    [...untimedSentences(summary, session), ...countedSentences(summary)].join(' '),
     ...(advice.length > 0 ? [`## What to change\n\n${list(advice.map(adviceLine))}`] : []),
     ...(session.ceilings.length > 0 ? [markdownTable(ceilingTable(session))] : []),
     markdownTable(trafficTable(session)),

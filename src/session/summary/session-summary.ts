@@ -4,7 +4,7 @@ import { formatSeconds, formatShare } from '../../text/units.ts';
 import { harmless } from '../../text/untrusted.ts';
 import { pipelineTotals, type PipelineTotals } from '../pipeline-totals.ts';
 import type { Session } from '../session-format.ts';
-import { familyLabel, IDLE_KINDS, IDLE_WORDS, pipelineNames, watchedSeconds } from '../session-words.ts';
+import { familyLabel, IDLE_KINDS, IDLE_WORDS, pipelineNames, untimedName, watchedSeconds } from '../session-words.ts';
 
 /** A pipeline in a list of those that took the most time; rates and place are of its counted dispatches. */
 export interface PipelineRow {
@@ -13,7 +13,7 @@ export interface PipelineRow {
   readonly name: string;
   /** Of its timed dispatches. */
   readonly seconds: number;
-  /** Of the GPU time of all pipelines, 0–1. */
+  /** Of the time in which the GPU was busy, 0–1. */
   readonly share: number;
   readonly dispatches: number;
   /** Whether some of its dispatches are of groups that were not counted: FLOP and bytes are of the others alone. */
@@ -46,9 +46,11 @@ export interface SessionSummary {
   /** Shares of those, 0–1. */
   readonly busyShare: number;
   readonly idleShares: Session['timeline']['idle'];
-  /** Share of the GPU time in groups that were counted, 0–1. */
+  /** Share of the busy time in dispatches that were timed each, 0–1: the rest is of no pipeline alone. */
+  readonly timedShare: number;
+  /** Share of the timed dispatches' time in groups that were counted, 0–1. */
   readonly countedShare: number;
-  /** Share of the GPU time in groups whose work depends on their data, so that counts of some dispatches are not those of all. */
+  /** Share of the timed dispatches' time in groups whose work depends on their data, so that counts of some dispatches are not those of all. */
   readonly dataDependentShare: number;
   readonly dispatches: number;
   /** The pipelines with the most time. */
@@ -64,6 +66,10 @@ export function sessionSummary(session: Session, top = 20): SessionSummary {
   const seconds = watchedSeconds(session);
   const { busy, idle } = session.timeline;
   const of = (part: number): number => (seconds > 0 ? part / seconds : 0);
+  const timedShare = Math.min(
+    1,
+    sumOf(totals, ({ share }) => share),
+  );
   return {
     sentence: harmless(sentenceOf(session, totals)),
     seconds,
@@ -73,7 +79,8 @@ export function sessionSummary(session: Session, top = 20): SessionSummary {
       betweenPasses: of(idle.betweenPasses),
       readback: of(idle.readback),
     },
-    countedShare: sumOf(totals, ({ share, countedShare }) => share * countedShare),
+    timedShare,
+    countedShare: timedShare > 0 ? sumOf(totals, ({ share, countedShare }) => share * countedShare) / timedShare : 0,
     dataDependentShare: dataDependent(totals),
     dispatches: sumOf(totals, ({ dispatches }) => dispatches),
     rows: totals.slice(0, top).map((total) => rowOf(total, names.get(total.pipeline.hash)!)),
@@ -114,6 +121,8 @@ function rowOf({ pipeline, place, mean, ...totals }: PipelineTotals, name: strin
 
 /** A smaller share of idle time is not what a sentence begins with. */
 const MUCH = 0.1;
+/** If less of the busy time is in dispatches of known pipelines, which of them takes the most says nothing of the whole. */
+const LEAST_TIMED = 0.5;
 
 function sentenceOf(session: Session, totals: readonly PipelineTotals[]): string {
   const contexts = session.session.contexts.length;
@@ -145,7 +154,12 @@ function busiest(session: Session, totals: readonly PipelineTotals[]): string {
   }
   const shareOf = (family: readonly PipelineTotals[]): number => sumOf(family, ({ share }) => share);
   const [most] = [...families].toSorted(([, a], [, b]) => shareOf(b) - shareOf(a));
-  if (!most || !(shareOf(most[1]) > 0)) return '';
+  const timed = shareOf(totals);
+  if (timed < LEAST_TIMED) {
+    const advice = session.session.time === 'pass' ? ', which --time split tells apart' : '';
+    return `; ${formatShare(1 - timed)} of its busy time is in ${untimedName(session)}${advice}`;
+  }
+  if (!most) return '';
   const [name, family] = most;
   return `; of its busy time, ${formatShare(shareOf(family))} is ${name}${remark(session, family)}`;
 }

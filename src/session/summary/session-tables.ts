@@ -2,7 +2,7 @@ import { placeCells, type TextTable } from '../../report/tables.ts';
 import { unsteadyCeilings } from '../../report/unsteady.ts';
 import { formatSeconds, formatShare, si, significant } from '../../text/units.ts';
 import type { Session } from '../session-format.ts';
-import { IDLE_KINDS, IDLE_NAMES, watchedSeconds } from '../session-words.ts';
+import { IDLE_KINDS, IDLE_NAMES, untimedName, watchedSeconds } from '../session-words.ts';
 import type { PipelineRow, SessionSummary } from './session-summary.ts';
 
 const NOTHING = '–';
@@ -47,9 +47,18 @@ export function pipelineTable({ rows, others }: SessionSummary, session: Pick<Se
 /** Of a pipeline that was counted in part, its whole work is more than that. */
 const AT_LEAST = '≥: some of its dispatches were not counted, so that all did more.';
 
-/** How much of the GPU time was counted, and how much of that is not the same in every dispatch, in sentences. */
+/** A smaller part of the busy time is what stamps miss. */
+const LEAST_UNTIMED = 0.01;
+
+/** Which part of the time in which the GPU was busy is in no row, and what it is, in sentences. */
+export const untimedSentences = ({ timedShare }: SessionSummary, session: Pick<Session, 'session'>): string[] =>
+  1 - timedShare < LEAST_UNTIMED
+    ? []
+    : [`${formatShare(1 - timedShare)} of the busy time is of no pipeline alone: ${untimedName(session)}.`];
+
+/** How much of the rows' time was counted, and how much of that is not the same in every dispatch, in sentences. */
 export const countedSentences = ({ countedShare, dataDependentShare, rows }: SessionSummary): string[] => [
-  `${formatShare(countedShare)} of the GPU time is in groups that were counted.`,
+  `${formatShare(countedShare)} of the pipelines' time is in groups that were counted.`,
   ...(rows.some(({ isPartlyCounted }) => isPartlyCounted) ? [AT_LEAST] : []),
   ...(dataDependentShare > 0
     ? [

@@ -101,7 +101,7 @@ test('recording begins with --start, ends after --seconds, and is placed under n
   expect(session.ceilings).toEqual(ceilings);
   expect(session.groups.map(({ roofline }) => roofline?.ceiling)).toEqual([expect.any(String)]);
   expect(stdout).toMatch(/Pipelines by GPU time\n.*pipeline.*of roof.*\n steady/);
-  expect(stdout).toContain('100 % of the GPU time is in groups that were counted');
+  expect(stdout).toContain("100 % of the pipelines' time is in groups that were counted");
   expect(stdout).toMatch(/The page reported an? .*error.*: "of the page"/);
   expect(stdout).toContain('The page opened a dialog: "hello"; accepted.');
   expect(stdout).toMatch(/The ceilings are of another adapter/);

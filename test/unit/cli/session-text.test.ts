@@ -56,8 +56,8 @@ describe('the printed session', () => {
     const text = print(session);
     expect(text).toMatch(/40 % of 20\.0 ms the GPU waits for JavaScript; of its busy time, 73 % is a name/);
     expect(text).toMatch(/split submits take ×1\.04 \(0\.98–1\.10\)/);
-    expect(text).toMatch(/98 % of the GPU time is in groups that were counted/);
-    expect(text).toMatch(/Not counted\n 2\.4 % of the GPU time, Blur: It writes a storage texture\./);
+    expect(text).toMatch(/98 % of the pipelines' time is in groups that were counted/);
+    expect(text).toMatch(/Not counted\n 2\.4 % of the busy time, Blur: It writes a storage texture\./);
     expect(text).toMatch(/What to change\n .*: /);
     expect(text).toMatch(/\n MatMul +\d.*%.*memory/);
   });

@@ -58,7 +58,7 @@ describe('pipelines on the roofline', () => {
   test('lie under the measured ceilings of the session', () => {
     expect(roofs.map(({ roof }) => roof)).toEqual([{ flopPerSecond: 1e12, bytesPerSecond: 1e11 }]);
     expect(points[0]!.words).toMatch(
-      /^MatMul, measured: 2\.00 FLOP\/B, 1\.00 GFLOP\/s, 57 % of the GPU time, .* of memory\/read/,
+      /^MatMul, measured: 2\.00 FLOP\/B, 1\.00 GFLOP\/s, 57 % of the busy time, .* of memory\/read/,
     );
   });
 

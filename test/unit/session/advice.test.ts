@@ -35,7 +35,7 @@ const sessionOf = (record: ContextRecord, rates: Record<string, number> = RATES)
 const on = (count: Partial<GroupCount>, seconds = 1e-2, rates: Record<string, number> = RATES): SessionAdvice[] => {
   const session = sessionOf(
     contextRecord({
-      ...busy(1),
+      ...busy(20 * seconds),
       pipelines: [
         recordedPipeline({ sketch: steady(seconds) }),
         recordedPipeline({ hash: 'p2', sketch: steady(seconds) }),
@@ -66,7 +66,7 @@ test('re-reads that workgroup memory could hold are found, with their lines and 
   expect(found[0]!.evidence).toMatch(/8\.00 times on average\. Line 31 requests 90 % of the bytes\.$/);
   expect(found[0]!.gain).toBeCloseTo(8, 6);
   // Half of the time, 8 times as fast.
-  expect(found[0]!.whole).toBeCloseTo(1 / (0.5 + 0.5 / 8), 6);
+  expect(found[0]!.whole).toBeCloseTo(1 / (0.5 + 0.5 / 8), 3);
   expect(gainWords(found[0]!)).toBe('up to ×8.0 here, at most ×1.8 of the whole');
   expect(adviceLine(found[0]!)).toMatch(
     /^MatMul p1: Stage operands .* Gains up to ×8\.0 here, at most ×1\.8 of the whole\.$/,
@@ -103,7 +103,7 @@ test('launch-bound: many tiny dispatches', () => {
 test('what computes nothing can vanish: the whole gains what it takes', () => {
   const [found] = on(MOVES);
   expect(found).toMatchObject({ rule: 'computes-nothing', gain: null });
-  expect(found!.whole).toBeCloseTo(2, 6);
+  expect(found!.whole).toBeCloseTo(2, 3);
   expect(gainWords(found!)).toBe('at most ×2.0 of the whole');
 });
 
@@ -192,10 +192,16 @@ test('what would gain nothing of the whole is left out, and stays with its pipel
 
 test('what could gain most of the whole comes first', () => {
   const found = sessionAdvice(
-    sessionOf(contextRecord({ ...busy(4, 6), groups: [recordedGroup({ counts: [countOf(MOVES)] })] })),
+    sessionOf(
+      contextRecord({
+        ...busy(4, 6),
+        pipelines: [recordedPipeline({ sketch: steady(0.4) })],
+        groups: [recordedGroup({ counts: [countOf(MOVES)], sketch: steady(0.4) })],
+      }),
+    ),
   );
   expect(found.map(({ rule }) => rule)).toEqual(['waits-for-cpu', 'computes-nothing']);
-  expect(found[1]!.whole).toBeCloseTo(1 / 0.6, 6);
+  expect(found[1]!.whole).toBeCloseTo(1 / 0.6, 3);
 });
 
 test('by Amdahl, a part gains no more than all of it', () => {

@@ -18,23 +18,25 @@ import {
 
 const CEILINGS = ceilingsOf({ 'memory/read': 4e9, 'compute/f32': 1e12 });
 
-/** Two transposes, 39 % of the time, and a matrix product. */
-const network = (changes: Partial<ContextRecord> = {}): ContextRecord =>
-  contextRecord({
+/** Two transposes, 39 % of the time, and a matrix product: all the time in which the GPU is busy. */
+const network = (changes: Partial<ContextRecord> = {}): ContextRecord => {
+  const unit = (changes.timeline ?? contextRecord().timeline).busy / 100;
+  return contextRecord({
     pipelines: [
-      recordedPipeline({ hash: 'aaaa', label: 'Transpose', sketch: steady(2e-3) }),
-      recordedPipeline({ hash: 'bbbb', label: 'Transpose', sketch: steady(1.9e-3) }),
-      recordedPipeline({ hash: 'cccc', label: 'MatMul', sketch: steady(3.1e-3) }),
-      recordedPipeline({ hash: 'dddd', label: '', entry: 'relu', sketch: steady(3e-3), notCounted: 'No.' }),
+      recordedPipeline({ hash: 'aaaa', label: 'Transpose', sketch: steady(2 * unit) }),
+      recordedPipeline({ hash: 'bbbb', label: 'Transpose', sketch: steady(1.9 * unit) }),
+      recordedPipeline({ hash: 'cccc', label: 'MatMul', sketch: steady(3.1 * unit) }),
+      recordedPipeline({ hash: 'dddd', label: '', entry: 'relu', sketch: steady(3 * unit), notCounted: 'No.' }),
     ],
     groups: [
-      recordedGroup({ id: '1', pipeline: 'aaaa', sketch: steady(2e-3), counts: [countOf(MOVES)] }),
-      recordedGroup({ id: '2', pipeline: 'bbbb', sketch: steady(1.9e-3), counts: [countOf(MOVES)] }),
-      recordedGroup({ id: '3', pipeline: 'cccc', sketch: steady(3.1e-3) }),
-      recordedGroup({ id: '4', pipeline: 'dddd', sketch: steady(3e-3), counts: [], notCounted: 'No.' }),
+      recordedGroup({ id: '1', pipeline: 'aaaa', sketch: steady(2 * unit), counts: [countOf(MOVES)] }),
+      recordedGroup({ id: '2', pipeline: 'bbbb', sketch: steady(1.9 * unit), counts: [countOf(MOVES)] }),
+      recordedGroup({ id: '3', pipeline: 'cccc', sketch: steady(3.1 * unit) }),
+      recordedGroup({ id: '4', pipeline: 'dddd', sketch: steady(3 * unit), counts: [], notCounted: 'No.' }),
     ],
     ...changes,
   });
+};
 
 const idle = (busy: number, waitsForCpu: number, betweenPasses = 0, readback = 0): Partial<ContextRecord> => ({
   timeline: { ...contextRecord().timeline, busy, idle: { waitsForCpu, betweenPasses, readback } },
@@ -66,6 +68,33 @@ test('what computes is said to reach its share of a roof', () => {
     '40 % of 20.0 ms the GPU waits for JavaScript; of its busy time, 100 % is MatMul, which reaches 50 % of what memory/read allows.',
   );
   expect(sessionSummary(sampleSession()).sentence).toMatch(/100 % is MatMul\.$/);
+});
+
+test.each<[Partial<ContextRecord>, string]>([
+  [{}, '; of its busy time, 60 % is MatMul, which reaches 50 % of what memory/read allows.'],
+  [idle(0.1, 0), '; 90 % of its busy time is in first and untimed dispatches.'],
+  [
+    { ...idle(0.1, 0), time: 'pass' },
+    '; 90 % of its busy time is in passes timed whole and first dispatches, which --time split tells apart.',
+  ],
+])('shares are of all the time in which the GPU was busy: %#', (changes, words) => {
+  const record = contextRecord({ ...idle(0.01 / 0.6, 0), ...changes });
+  expect(sentence(record).slice(-words.length)).toBe(words);
+  const session = sampleSession(record);
+  const summary = sessionSummary(session);
+  const { busy } = session.timeline;
+  expect(summary.timedShare).toBeCloseTo(0.01 / busy, 3);
+  expect(summary.rows[0]!.share).toBeCloseTo(0.01 / busy, 3);
+  expect(summary.countedShare).toBeCloseTo(1, 9);
+  const rest = record.time === 'pass' ? 'passes timed whole and first dispatches' : 'first and untimed dispatches';
+  expect(sessionMarkdown(session)).toContain(`% of the busy time is of no pipeline alone: ${rest}.`);
+  expect(sessionMarkdown(sampleSession())).not.toContain('of no pipeline alone');
+});
+
+test('dispatches that overlap have shares of their sum', () => {
+  const summary = sessionSummary(sampleSession(contextRecord(idle(0.005, 0))));
+  expect(summary).toMatchObject({ timedShare: 1, busyShare: 1 });
+  expect(summary.rows[0]!.share).toBe(1);
 });
 
 test('a session without WebGPU, without dispatches, and without times says so', () => {
@@ -101,7 +130,7 @@ test('tables have a cell for each column', () => {
     for (const cells of rows) expect(cells).toHaveLength(columns.length);
   }
   expect(pipelineTable(summary, session).title).toBe('Pipelines by GPU time, the first 2 of 4');
-  expect(pipelineTable(summary, session).rows[0]!.slice(0, 3)).toEqual(['MatMul', '31.0 ms', '31 %']);
+  expect(pipelineTable(summary, session).rows[0]!.slice(0, 3)).toEqual(['MatMul', '3.10 ms', '31 %']);
 });
 
 test('CSV has a line for each group, with numbers at full precision', () => {
@@ -114,7 +143,7 @@ test('CSV has a line for each group, with numbers at full precision', () => {
   expect(at('label')).toBe('MatMul');
   expect(at('flop')).toBe('4000000');
   expect(at('ceiling')).toBe('memory/read');
-  expect(Number(at('seconds_sum'))).toBeCloseTo(31e-3, 4);
+  expect(Number(at('seconds_sum'))).toBeCloseTo(3.1e-3, 5);
 });
 
 test('work that depends on data is told', () => {
@@ -153,7 +182,7 @@ test('kernels of which the page says no more than that they are called main are 
       groups: ['aaaa', 'bbbb', 'cccc'].map((hash, i) =>
         recordedGroup({ id: hash, pipeline: hash, sketch: steady((i + 1) * 1e-3) }),
       ),
-      ...idle(9.5, 0.5),
+      ...idle(0.06, 0.04),
     });
   for (const label of ['', 'main'])
     expect(sentence(mains(label))).toMatch(/of its busy time, 50 % is main cccc, which/);

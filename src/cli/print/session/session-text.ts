@@ -1,4 +1,4 @@
-import { countedSentences } from '../../../session/summary/session-tables.ts';
+import { countedSentences, untimedSentences } from '../../../session/summary/session-tables.ts';
 import { UNSTEADY_NOTE, unsteadyCeilings } from '../../../report/unsteady.ts';
 import { adviceLine } from '../../../session/advice/advice-words.ts';
 import { sessionAdvice } from '../../../session/advice/session-advice.ts';
@@ -82,6 +82,7 @@ function conventions(session: Session, summary: SessionSummary, ink: Ink): strin
   if (rows.length === 0) return [];
   const sentences = [
     ...(others > 0 ? [`${others} more ${others === 1 ? 'pipeline' : 'pipelines'}: see --top.`] : []),
+    ...untimedSentences(summary, session),
     ...(session.session.count === 'off'
       ? []
       : [
@@ -118,7 +119,7 @@ function notCounted(session: Session, ink: Ink): string[] {
     .toSorted(([, a], [, b]) => b.share - a.share)
     .map(
       ([reason, { share, names: of }]) =>
-        `${share > 0 ? `${formatShare(share)} of the GPU time` : 'First and untimed dispatches'}, ${listed([...of])}: ${reason}`,
+        `${share > 0 ? `${formatShare(share)} of the busy time` : 'First and untimed dispatches'}, ${listed([...of])}: ${reason}`,
     );
   return list('Not counted', lines, MOST_REASONS, ink);
 }
