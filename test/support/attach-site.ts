@@ -84,6 +84,33 @@ const TEXTS: Readonly<Record<string, string>> = {
     const working = work('with broken built-ins');
     Promise.prototype.then = broken;
     (async () => { const name = await working; done[0] = name; })();`),
+  // A pass of two pipelines, of which one takes nearly all of the time; a pass of the other alone.
+  '/several.html': page(`
+    (async () => {
+      const device = await (await navigator.gpu.requestAdapter()).requestDevice();
+      const buffer = device.createBuffer({ size: 65536, usage: GPUBufferUsage.STORAGE });
+      const [long, short] = [10000, 1].map((turns) => {
+        const code = \`@group(0) @binding(0) var<storage, read_write> a: array<f32>;
+          @compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) {
+            for (var i = 0; i < \${turns}; i++) { a[id.x] = a[id.x] * 0.5 + 1.0; } }\`;
+        const compute = { module: device.createShaderModule({ code }) };
+        const pipeline = device.createComputePipeline({ label: 'turns ' + turns, layout: 'auto', compute });
+        const entries = [{ binding: 0, resource: { buffer } }];
+        const group = device.createBindGroup({ layout: pipeline.getBindGroupLayout(0), entries });
+        return (pass) => (pass.setPipeline(pipeline), pass.setBindGroup(0, group), pass.dispatchWorkgroups(256));
+      });
+      for (let i = 0; i < 10; i++) {
+        const encoder = device.createCommandEncoder();
+        for (const turns of [[long, short], [short]]) {
+          const pass = encoder.beginComputePass();
+          for (const dispatch of turns) dispatch(pass);
+          pass.end();
+        }
+        device.queue.submit([encoder.finish()]);
+        await device.queue.onSubmittedWorkDone();
+      }
+      done.push('several');
+    })();`),
   '/hides.html': page("delete globalThis.ridgepointAttach; work('unseen').then((name) => done.push(name))"),
   '/opens.html': page("onmessage = hear; open('opened.html')"),
   '/opened.html': page("work('in a window').then((name) => opener.postMessage(name))"),

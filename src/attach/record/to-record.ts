@@ -63,9 +63,13 @@ export function progressOf({ recording }: Watcher): WatchProgress {
   const seconds = pageSeconds() - from;
   const used = books.groups.filter((group) => group.dispatches > 0);
   let busiest: PipelineBook | null = null;
+  let timed = 0;
   for (const book of books.pipelines.values()) {
+    timed += book.sketch.sum;
     if (book.sketch.sum > (busiest?.sketch.sum ?? 0)) busiest = book;
   }
+  // In passes timed whole another pipeline may take more.
+  if (timed < timeline.busy / 2) busiest = null;
   return {
     seconds,
     dispatches,

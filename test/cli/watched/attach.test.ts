@@ -72,6 +72,28 @@ describe('every dispatch is seen', () => {
   });
 });
 
+test('passes of several pipelines, timed whole, are said to be most of the time', async () => {
+  const { code, stdout, stderr } = await workplace.run([
+    'attach',
+    `${site.url}several.html`,
+    '--adapter',
+    'software',
+    '--no-ceilings',
+    '--time',
+    'pass',
+    '--until',
+    'done.length > 0',
+    '--seconds',
+    '60',
+  ]);
+  expect([code, stderr]).toEqual([0, expect.stringMatching(/ dispatches · 2 pipelines · .* busy \d+ %$/m)]);
+  const text = stdout.replaceAll(/\s+/g, ' ');
+  expect(text).toMatch(
+    /\d\d+ % of its busy time is in passes timed whole and first dispatches, which --time split tells apart\./,
+  );
+  expect(text).toMatch(/ turns 1 +[\d.]+ .s +[\d.]+ % 20 /);
+});
+
 test('recording begins with --start, ends after --seconds, and is placed under named ceilings', async () => {
   const { ceilings, adapter } = FIXTURES['v1/chromium']!;
   writeFileSync(
@@ -101,7 +123,7 @@ test('recording begins with --start, ends after --seconds, and is placed under n
   expect(session.ceilings).toEqual(ceilings);
   expect(session.groups.map(({ roofline }) => roofline?.ceiling)).toEqual([expect.any(String)]);
   expect(stdout).toMatch(/Pipelines by GPU time\n.*pipeline.*of roof.*\n steady/);
-  expect(stdout).toContain("100 % of the pipelines' time is in groups that were counted");
+  expect(stdout.replaceAll(/\s+/g, ' ')).toContain("100 % of the pipelines' time is in groups that were counted");
   expect(stdout).toMatch(/The page reported an? .*error.*: "of the page"/);
   expect(stdout).toContain('The page opened a dialog: "hello"; accepted.');
   expect(stdout).toMatch(/The ceilings are of another adapter/);
