@@ -111,6 +111,36 @@ const TEXTS: Readonly<Record<string, string>> = {
       }
       done.push('several');
     })();`),
+  // A canvas on screen, drawn in 20 animation frames.
+  '/draws.html': page(
+    `
+    (async () => {
+      const device = await (await navigator.gpu.requestAdapter()).requestDevice();
+      const context = document.body.appendChild(document.createElement('canvas')).getContext('webgpu');
+      const format = navigator.gpu.getPreferredCanvasFormat();
+      context.configure({ device, format });
+      const module = device.createShaderModule({ code: \`
+        @vertex fn corner(@builtin(vertex_index) i: u32) -> @builtin(position) vec4f {
+          return vec4f(f32(i % 2) * 4 - 1, f32(i / 2) * 4 - 1, 0, 1); }
+        @fragment fn red() -> @location(0) vec4f { return vec4f(1, 0, 0, 1); }\` });
+      const pipeline = device.createRenderPipeline({
+        label: 'red', layout: 'auto', vertex: { module }, fragment: { module, targets: [{ format }] },
+      });
+      for (let i = 0; i < 20; i++) {
+        await new Promise(requestAnimationFrame);
+        const encoder = device.createCommandEncoder();
+        const view = context.getCurrentTexture().createView();
+        const pass = encoder.beginRenderPass({ colorAttachments: [{ view, loadOp: 'clear', storeOp: 'store' }] });
+        pass.setPipeline(pipeline);
+        pass.draw(3);
+        pass.end();
+        device.queue.submit([encoder.finish()]);
+      }
+      await device.queue.onSubmittedWorkDone();
+      done.push('drawn');
+    })();`,
+    '<body>',
+  ),
   '/hides.html': page("delete globalThis.ridgepointAttach; work('unseen').then((name) => done.push(name))"),
   '/opens.html': page("onmessage = hear; open('opened.html')"),
   '/opened.html': page("work('in a window').then((name) => opener.postMessage(name))"),

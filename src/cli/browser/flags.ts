@@ -42,6 +42,15 @@ const SOFTWARE: FlagSet = {
   ],
 };
 
+/**
+ * On Linux a canvas of the software adapter reaches the screen by Vulkan alone: without these flags the GPU process dies
+ * as soon as a page presents one, and every device is lost.
+ */
+const DRAWING: FlagSet = {
+  ...SOFTWARE,
+  flags: [...SOFTWARE.flags, '--enable-features=Vulkan', '--use-vulkan=swiftshader', '--use-angle=vulkan'],
+};
+
 /** Unquantised stamps (the stock 65.5 µs steps need longer samples), and f16 where NVIDIA's driver hides it. */
 const PRECISE = ['--enable-webgpu-developer-features', '--enable-dawn-features=vulkan_enable_f16_on_nvidia'];
 
@@ -55,14 +64,20 @@ function hardwareSets(platform: NodeJS.Platform): readonly FlagSet[] {
   return [{ adapter: 'hardware', name: 'vulkan', flags: [...LINUX, ...PRECISE] }, stock];
 }
 
-/** The sets that may give the requested adapter in a browser, in the order to try them. */
-export const startsOf = (engine: Engine, choice: 'auto' | 'hardware' | 'software'): readonly FlagSet[] =>
-  engine === 'firefox' ? firefoxSets(choice) : flagSets(choice);
+/**
+ * The sets that may give the requested adapter in a browser, in the order to try them.
+ * @param draws whether pages may present canvases
+ */
+export const startsOf = (engine: Engine, choice: AdapterChoice, draws = false): readonly FlagSet[] =>
+  engine === 'firefox' ? firefoxSets(choice) : flagSets(choice, process.platform, draws);
+
+type AdapterChoice = 'auto' | 'hardware' | 'software';
 
 /** The flag sets of Chromium that may give the requested adapter, in the order to try them. */
-export function flagSets(choice: 'auto' | 'hardware' | 'software', platform = process.platform): readonly FlagSet[] {
-  if (choice === 'software') return [SOFTWARE];
-  return choice === 'hardware' ? hardwareSets(platform) : [...hardwareSets(platform), SOFTWARE];
+export function flagSets(choice: AdapterChoice, platform = process.platform, draws = false): readonly FlagSet[] {
+  const software = draws && platform === 'linux' ? [DRAWING, SOFTWARE] : [SOFTWARE];
+  if (choice === 'software') return software;
+  return choice === 'hardware' ? hardwareSets(platform) : [...hardwareSets(platform), ...software];
 }
 
 /** What every start needs besides its flag set. Chromium refuses to run as root with its sandbox. */
@@ -122,7 +137,7 @@ const QUIET_PREFERENCES = {
 } as const;
 
 /** The ways to start Firefox that may give the requested adapter, in the order to try them. */
-export function firefoxSets(choice: 'auto' | 'hardware' | 'software', env = process.env): readonly FlagSet[] {
+export function firefoxSets(choice: AdapterChoice, env = process.env): readonly FlagSet[] {
   const lavapipe = namedDrivers(env) === null ? findLavapipe(driverFolders(env)) : null;
   const start = (adapter: FlagSet['adapter'], more: Readonly<Record<string, string>>): FlagSet => ({
     adapter,

@@ -27,6 +27,8 @@ export interface BrowserWish {
   readonly say: Say;
   /** With a window to see and click in. */
   readonly headed?: boolean;
+  /** Its pages may present canvases. */
+  readonly draws?: boolean;
   /** Flags beside those that give the adapter. */
   readonly moreFlags?: readonly string[];
 }
@@ -39,7 +41,7 @@ export async function openBrowser(wish: BrowserWish): Promise<OpenedBrowser> {
   const problems: string[] = [];
   let started: Started | null = null;
   for await (const found of candidates(wish, () => started !== null)) {
-    for (const set of startsOf(found.engine, wish.adapter)) {
+    for (const set of startsOf(found.engine, wish.adapter, wish.draws)) {
       const tried = await tryBrowser(found, set, wish);
       if (typeof tried === 'string') {
         problems.push(`${found.path}: ${tried}`);

@@ -61,7 +61,8 @@ async function start(
   const server = await serveSite({ folder: '/nonexistent', texts: { [PROBE_PATH]: PROBE_PAGE } });
   try {
     const probeUrl = new URL(PROBE_PATH, server.url).href;
-    const opened = await openBrowser({ browser, adapter, probeUrl, say, headed, moreFlags: [SIZE, ...launch] });
+    const moreFlags = [SIZE, ...launch];
+    const opened = await openBrowser({ browser, adapter, probeUrl, say, headed, draws: true, moreFlags });
     if (opened.adapter.isFallback && adapter === 'auto') {
       say('No GPU is available here: the page gets the SOFTWARE adapter, which computes on the CPU.');
     }

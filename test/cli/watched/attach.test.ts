@@ -52,6 +52,14 @@ describe('every dispatch is seen', () => {
     expect(dispatchesByLabel(session)).toEqual({ 'in a window': DISPATCHES });
   });
 
+  test('in a page that draws on a canvas', async () => {
+    const session = await sessionOf('draws.html', 1);
+    expect(session.pipelines.map(({ label, stage, dispatches, timed }) => [label, stage, dispatches, timed])).toEqual([
+      ['red', 'render', 20, 19],
+    ]);
+    expect(session.devices.map(({ lost }) => lost)).toEqual([null]);
+  });
+
   test('up to what was last sent, in a page that puts another script in the place of ours', async () => {
     const session = await sessionOf('tampers.html', 1);
     expect(dispatchesByLabel(session)).toEqual({ 'tampered with': DISPATCHES });

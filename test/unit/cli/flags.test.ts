@@ -16,6 +16,11 @@ describe('flags', () => {
       expect(sets.some(({ flags }) => flags.length === 0)).toBe(true);
       expect(flagSets('hardware', platform).some(({ adapter }) => adapter === 'software')).toBe(false);
       expect(flagSets('software', platform)).toEqual([sets.at(-1)]);
+      // Those that draw canvases fall back on those that do not.
+      const drawing = flagSets('software', platform, true);
+      expect(drawing.at(-1)).toEqual(sets.at(-1));
+      expect(drawing).toHaveLength(platform === 'linux' ? 2 : 1);
+      expect(drawing[0]!.flags.includes('--use-vulkan=swiftshader')).toBe(platform === 'linux');
     },
   );
 });
