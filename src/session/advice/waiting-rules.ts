@@ -46,7 +46,7 @@ export function waitingAdvice(session: Session): SessionAdvice[] {
     return [
       {
         ...RULES[kind],
-        evidence: `${evidence}${madeByUs(kind, session)}`,
+        evidence: `${evidence}${otherReason(kind, session)}`,
         gain,
         whole: gain,
         pipeline: null,
@@ -91,7 +91,11 @@ function gaps(kind: Kind, { timeline }: Session): string {
     : `, in ${lengths.length} gaps of ${formatSeconds(median)} at the median`;
 }
 
-function madeByUs(kind: Kind, { session, timeline }: Session): string {
+/** What such a wait may be besides: that of a page that draws for its next frame, or a cost of watching. */
+function otherReason(kind: Kind, { session, timeline, pipelines }: Session): string {
+  if (kind === 'waitsForCpu' && pipelines.some(({ stage, dispatches }) => stage === 'render' && dispatches > 1)) {
+    return ' The page draws: part of it may be the wait for the next frame, which costs nothing.';
+  }
   const splitRatio = tellableRatio(timeline);
   if (kind !== 'betweenPasses' || session.time !== 'split') return '';
   if (splitRatio === null) return ' Part of it may come from watching: each dispatch was timed in a pass of its own.';

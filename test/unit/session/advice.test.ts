@@ -149,6 +149,13 @@ test('a page that reads nothing back is told how often it waited, and one long g
   expect(evidenceOf({ timeline: { ...timeline!, gaps } })).toContain('in 4 gaps, the longest 5.70 s:');
 });
 
+test('a page that draws may wait for its next frame', () => {
+  const drawn = recordedPipeline({ hash: 'p2', stage: 'render', workgroupSize: null });
+  const changes = { ...busy(4, 6), pipelines: [recordedPipeline(), drawn] };
+  const [found] = sessionAdvice(sampleSession(contextRecord(changes)));
+  expect(found!.evidence).toMatch(/60 % of 10\.0 s\. The page draws: .* the next frame, which costs nothing\.$/);
+});
+
 test('the ratio of split submits is told where gaps come from it', () => {
   const { timeline } = busy(8, 0, 2);
   const splitRatio = { value: 1.5, low: 1.4, high: 1.6 };
