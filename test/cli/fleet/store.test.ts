@@ -131,7 +131,7 @@ describe.skipIf(obstacle !== null)(`fleet add${obstacle === null ? '' : ` (${obs
     ["COPY (SELECT 1 AS x) TO '$' (FORMAT parquet)", /another Parquet file/],
     ["COPY (SELECT 1 AS x) TO '$' (FORMAT parquet, KV_METADATA {ridgepoint_store: '99'})", /of version "99"; add its/],
     [
-      "COPY (SELECT 1 AS x) TO '$' (FORMAT parquet, KV_METADATA {ridgepoint_store: '1'})",
+      "COPY (SELECT 1 AS x) TO '$' (FORMAT parquet, KV_METADATA {ridgepoint_store: '2'})",
       /whose column report is missing/,
     ],
     ["COPY (SELECT 1 AS x) TO '$' (FORMAT csv)", /cannot be read as one/],

@@ -8,8 +8,9 @@ import { quote } from '../../../text/untrusted.ts';
 import { CliError, EXIT } from '../../exit.ts';
 import { readReport, reasonOf } from '../../read-file.ts';
 import { createProgress } from '../../run-job.ts';
+import { appendParquet, groupsKept, rowsOfGroups } from '../parquet/parquet-append.ts';
+import { sealParquet } from '../parquet/parquet-seal.ts';
 import { ask, duckReason, literal, openDuck, type Duck } from './store-duckdb.ts';
-import { appendParquet, groupsKept, rowsOfGroups } from './parquet-append.ts';
 import { checkStore, VERSION_FIELD } from './store-file.ts';
 import { lockStore } from './store-lock.ts';
 
@@ -191,6 +192,7 @@ interface NewRows {
 /** Writes the old rows and the new ones to a draft, which then becomes the store. */
 async function replaceStore(duck: Duck, path: string, rows: NewRows, draft: Draft): Promise<void> {
   if (!(await appendRows(duck, path, rows, draft))) await writeRows(duck, path, 0, rows.parts, draft.whole);
+  sealParquet(draft.whole);
   try {
     const file = openSync(draft.whole, 'r+');
     fsyncSync(file);

@@ -4,6 +4,7 @@ import { quote } from '../../../text/untrusted.ts';
 import { CliError, EXIT } from '../../exit.ts';
 import { userPath } from '../../paths.ts';
 import { watchSignals } from '../../signals.ts';
+import { isSealed } from '../parquet/parquet-seal.ts';
 import { ask, duckReason, literal, openDuck, type Duck } from './store-duckdb.ts';
 
 /** The store that is used if the user names none. */
@@ -24,7 +25,7 @@ export function storePath(given: string): string {
 }
 
 /**
- * Checks that a file is a store of this version.
+ * Checks that a file is a store of this version, every byte as it was written.
  * @throws CliError `usage` with what it is instead
  */
 export async function checkStore(duck: Duck, path: string): Promise<void> {
@@ -63,6 +64,12 @@ export async function checkStore(duck: Duck, path: string): Promise<void> {
     throw new CliError(
       EXIT.usage,
       `--store: expected a store made by fleet add, got ${quote(path)}, whose column ${other[0]} is missing or another`,
+    );
+  }
+  if (!isSealed(path)) {
+    throw new CliError(
+      EXIT.usage,
+      `--store: expected a whole store, got ${quote(path)}, which is damaged: its content is not what fleet add wrote; restore a copy, or add its reports to a new store`,
     );
   }
 }
