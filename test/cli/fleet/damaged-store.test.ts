@@ -26,7 +26,7 @@ describe.skipIf(obstacle !== null)(`a damaged store${obstacle === null ? '' : ` 
     runs.forEach((run, i) =>
       writeFileSync(workplace.path(`reports/${i}.json`), JSON.stringify(madeReport(run, { driver: '570.9' }))),
     );
-    for (const few of ['reports/0.json', 'reports']) expect((await workplace.run(['fleet', 'add', few])).code).toBe(0);
+    for (const few of ['reports/0.json', 'reports']) await workplace.run(['fleet', 'add', few]);
   });
 
   test('is refused by every command, and stays as it is', async () => {

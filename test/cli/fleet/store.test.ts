@@ -163,6 +163,28 @@ describe.skipIf(obstacle !== null)('fleet add, with what it should not be given'
     expect(rows).toEqual([['a\\ud800\ufffd']]);
   });
 
+  test('counts a result once that a report holds three times, and says so', async () => {
+    const report = JSON.parse(readFileSync(workplace.path('reports/host-0-0.json'), 'utf8')) as Report;
+    const [first, ...others] = report.results;
+    const [ceiling] = report.ceilings;
+    write('thrice.json', {
+      ...report,
+      results: [first, first, ...others, first],
+      ceilings: [...report.ceilings, ceiling],
+    });
+    const { code, stderr } = await workplace.run(['fleet', 'add', 'thrice.json', '--store', 'thrice.parquet']);
+    expect([code, stderr]).toEqual([
+      0,
+      'Left out of "thrice.json": 3 rows that repeat an id; the first of each is kept\n',
+    ]);
+    const sql = 'SELECT kind, count(*), count(DISTINCT id) FROM results GROUP BY kind ORDER BY kind';
+    const { length } = report.ceilings;
+    expect((await json('query', sql, '--store', 'thrice.parquet'))['rows']).toEqual([
+      ['ceiling', length, length],
+      ['result', 12, 12],
+    ]);
+  });
+
   test('keeps the store and the reports from --json', async () => {
     copyFileSync(workplace.path('reports/host-0-0.json'), workplace.path('read.json'));
     const said = /^ridgepoint: --json: expected another file than the store and what is read, got "/;

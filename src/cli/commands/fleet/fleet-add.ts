@@ -38,6 +38,10 @@ async function fleetAdd(given: readonly string[], { store, json }: StoreOptions)
   const added = await addReports(path, files, { stop, waitSeconds: WAIT_SECONDS });
   for (const { file, reason } of added.refused)
     say(`Left out: ${reason.includes(quote(file)) ? reason : `${quote(file)}: ${reason}`}`);
+  for (const { file, count } of added.repeated)
+    say(
+      `Left out of ${quote(file)}: ${counted(count, 'row')} that repeat${count === 1 ? 's' : ''} an id; the first of each is kept`,
+    );
   if (added.added + added.present === 0) {
     throw new CliError(
       EXIT.usage,

@@ -21,6 +21,8 @@ export interface Added {
   readonly present: number;
   /** Files that are no reports, each with the reason. */
   readonly refused: readonly { readonly file: string; readonly reason: string }[];
+  /** Files added of which ceilings or results are left out, as their ids were there before; how many. */
+  readonly repeated: readonly { readonly file: string; readonly count: number }[];
   /** Reports added that name no host: they are in no comparison of a machine with itself. */
   readonly unnamed: number;
   /** In the store now; bytes of its file. */
@@ -113,9 +115,10 @@ async function readAll(
   files: readonly string[],
   draft: Draft,
   stop: AbortSignal,
-): Promise<Pick<Added, 'added' | 'present' | 'refused' | 'unnamed'> & NewRows> {
+): Promise<Pick<Added, 'added' | 'present' | 'refused' | 'repeated' | 'unnamed'> & NewRows> {
   const known = new Set(existsSync(path) ? await knownReports(duck, path) : []);
   const refused: { file: string; reason: string }[] = [];
+  const repeated: { file: string; count: number }[] = [];
   const parts: string[] = [];
   let [added, present, unnamed, newRows] = [0, 0, 0, 0];
   // JSON of each report's rows: as objects they would take ten times the memory.
@@ -147,7 +150,7 @@ async function readAll(
         present++;
         continue;
       }
-      const own = reportRows(report, id);
+      const { repeated: count, ...own } = reportRows(report, id);
       if (own.rows.length === 0) {
         refused.push({ file, reason: 'it holds neither ceilings nor results' });
         continue;
@@ -157,6 +160,7 @@ async function readAll(
       newRows += own.rows.length;
       waiting += own.rows.length;
       if (own.run.host === '') unnamed++;
+      if (count > 0) repeated.push({ file, count });
       texts.push(wellFormed(JSON.stringify(own)));
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
@@ -166,7 +170,7 @@ async function readAll(
   }
   progress?.stop();
   await write();
-  return { added, present, refused, unnamed, parts, newRows };
+  return { added, present, refused, repeated, unnamed, parts, newRows };
 }
 
 /** Types as `from_json` wants them. */
