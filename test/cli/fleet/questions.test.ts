@@ -156,18 +156,24 @@ describe.skipIf(obstacle !== null)(`questions of a fleet${obstacle === null ? ''
   });
 
   test.each([
-    ["COPY (SELECT 1) TO 'written.csv'", /disabled by configuration/],
-    ["COPY results TO 'driver.parquet'", /expected a SELECT/],
-    ['DROP VIEW results', /expected a SELECT/],
-    ['SET enable_external_access = true', /expected a SELECT/],
-    ["ATTACH 'other.db'", /expected a SELECT|disabled by configuration/],
+    ["COPY (SELECT 1) TO 'written.csv'", /expected a SELECT, got "COPY": only questions are answered$/],
+    ["COPY results TO 'driver.parquet'", /expected a SELECT, got "COPY": only/],
+    ["-- twice\n/* a */ EXPORT DATABASE 'x'", /expected a SELECT, got "EXPORT": only/],
+    ["IMPORT DATABASE 'x'", /expected a SELECT, got "IMPORT": only/],
+    ['INSERT INTO results VALUES (1)', /expected a SELECT, got "INSERT": only/],
+    ['INSTALL httpfs', /expected a SELECT, got "INSTALL": only/],
+    ['DROP VIEW results', /expected a SELECT, got "DROP": only/],
+    ['SET enable_external_access = true', /expected a SELECT, got "SET": only/],
+    ["ATTACH 'other.db'", /expected a SELECT, got "ATTACH": only/],
     ['SELECT 1; SELECT 2', /expected one SELECT, got 2 statements/],
-    ['', /expected one SELECT, got nothing/],
+    ['SELECT 1; DROP VIEW results', /expected one SELECT, got another statement behind it/],
+    ['', /expected a SELECT, got an empty question/],
+    ['-- nothing but a comment', /expected a SELECT, got an empty question/],
     ["SELECT * FROM read_text('driver/host-0-0.json')", /disabled by configuration/],
     ["SELECT * FROM 'https://example.org/x.parquet'", /disabled by configuration/],
     ["SELECT * FROM glob('*')", /disabled by configuration/],
     ['SELECT nothing FROM results', /"nothing" not found/],
-    ['SELEC 1', /syntax error/],
+    ['SELEC 1', /DuckDB understands: syntax error/],
     ['SELECT * FROM range(200000)', /more than 100000 rows/],
   ])('query refuses %s in one sentence', async (sql, said) => {
     const { code, stdout, stderr } = await workplace.run(['fleet', 'query', sql, '--store', 'driver.parquet']);
@@ -183,6 +189,19 @@ describe.skipIf(obstacle !== null)(`questions of a fleet${obstacle === null ? ''
     const { stdout } = await workplace.run(['fleet', 'query', sql, '--store', 'driver.parquet']);
     expect(stdout).not.toContain('\u001B');
     expect(stdout).toMatch(/ n +d +text\n/);
+  });
+
+  test('query shows values and columns as DuckDB writes them, and hides no character', async () => {
+    const sql = `-- decimals
+      SELECT 1.50::DECIMAL(4, 2) AS price, 12345678901234567.89::DECIMAL(19, 2) AS long, 0.001::FLOAT AS "float",
+        [1.5::DECIMAL(3, 2)] AS list, {'a': 1} AS struct, 'a' || chr(7) || 'b' AS bell, 'a b' AS space, max(1), max(1)`;
+    const { stdout } = await workplace.run(['fleet', 'query', sql, '--store', 'driver.parquet']);
+    expect(stdout.replaceAll(/ +/g, ' ')).toContain(`
+ price long float list struct bell space max(1) max(1)
+ 1.50 12345678901234567.89 0.001 [1.50] {'a': 1} "a\\u0007b" a b 1 1
+`);
+    const { rows } = await ask<{ rows: unknown[][] }>('driver', 'query', sql);
+    expect(rows[0]!.slice(0, 3)).toEqual([1.5, '12345678901234567.89', 0.001]);
   });
 
   test('a missing store is named with what makes one', async () => {

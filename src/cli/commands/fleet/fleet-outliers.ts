@@ -1,6 +1,7 @@
 import { Command, Option } from 'commander';
 import type { SickMachines } from '../../../fleet/sick-machines.ts';
 import { sickWords } from '../../../fleet/sick-words.ts';
+import { visibleName } from '../../../text/untrusted.ts';
 import { inkFor } from '../../print/ink.ts';
 import { printTable } from '../../print/text-layout.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
@@ -58,7 +59,7 @@ function outliersText(sick: SickMachines, threshold: number, notes: readonly str
         { name: 'machines', align: 'right', spare: true },
       ],
       rows: machines.map((one) => [
-        one.host,
+        visibleName(one.host),
         one.architecture,
         times(one.ratio),
         between(one),

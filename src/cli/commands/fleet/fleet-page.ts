@@ -8,7 +8,7 @@ import { sickWords } from '../../../fleet/sick-words.ts';
 import type { Report } from '../../../report/report-format.ts';
 import { TOOL_VERSION } from '../../../report/version.ts';
 import { formatShare, si } from '../../../text/units.ts';
-import { harmless } from '../../../text/untrusted.ts';
+import { harmless, visibleName } from '../../../text/untrusted.ts';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
 import { pageFolder, writePage } from '../../fleet/page-folder.ts';
 import { changesOf } from '../../fleet/store/store-changes.ts';
@@ -132,7 +132,7 @@ async function readPage(duck: Duck, report: Report | null, options: PageOptions)
     changes,
     sick: sick.machines
       .slice(0, MOST_SICK)
-      .map((one) => ({ ...one, host: harmless(one.host), architecture: harmless(one.architecture) })),
+      .map((one) => ({ ...one, host: visibleName(one.host), architecture: harmless(one.architecture) })),
     sickWords: sickWords(sick, SICK_SHARE),
     notes: [
       ...leftOutNotes(left),
