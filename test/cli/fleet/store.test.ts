@@ -187,7 +187,7 @@ describe.skipIf(obstacle !== null)('fleet add, with what it should not be given'
 
   test('keeps the store and the reports from --json', async () => {
     copyFileSync(workplace.path('reports/host-0-0.json'), workplace.path('read.json'));
-    const said = /^ridgepoint: --json: expected another file than the store and what is read, got "/;
+    const said = /^ridgepoint: --json: expected another file than those that are read, got "/;
     expect(await refused('outliers', '--json', 'fleet.parquet')).toMatch(said);
     expect(await refused('add', 'read.json', '--json', './read.json', '--store', 'x.parquet')).toMatch(said);
     expect(await refused('rank', 'read.json', '--json', 'read.json')).toMatch(said);

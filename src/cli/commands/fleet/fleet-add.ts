@@ -2,13 +2,14 @@ import { Command } from 'commander';
 import { formatBytes } from '../../../text/units.ts';
 import { quote } from '../../../text/untrusted.ts';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
+import { readOutputs } from '../../outputs.ts';
 import { addReports, type Added } from '../../fleet/store/store-add.ts';
 import { storePath } from '../../fleet/store/store-file.ts';
 import { reportFiles } from '../../fleet/store/store-sources.ts';
 import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { say } from '../../run-job.ts';
 import { watchSignals } from '../../signals.ts';
-import { counted, jsonOutput, tell, withStoreOptions } from './store-options.ts';
+import { counted, tell, withStoreOptions } from './store-options.ts';
 
 /** Another add takes seconds, of ten thousand reports minutes. */
 const WAIT_SECONDS = 60;
@@ -33,7 +34,7 @@ For example:
 async function fleetAdd(given: readonly string[], { store, json }: StoreOptions): Promise<ExitCode> {
   const path = storePath(store);
   const files = reportFiles(given);
-  const output = jsonOutput(json, [store, ...files]);
+  const output = readOutputs({ json }, [store, ...files]).json;
   const stop = watchSignals();
   const added = await addReports(path, files, { stop, waitSeconds: WAIT_SECONDS });
   for (const { file, reason } of added.refused)

@@ -4,10 +4,11 @@ import { quote, visibleName } from '../../../text/untrusted.ts';
 import { oneLine, printTable } from '../../print/text-layout.ts';
 import { inkFor } from '../../print/ink.ts';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
+import { readOutputs } from '../../outputs.ts';
 import { ask, duckReason, SELECT_STATEMENT, type Duck } from '../../fleet/store/store-duckdb.ts';
 import { withStore } from '../../fleet/store/store-file.ts';
 import type { StoreOptions } from '../../fleet/store/store-used.ts';
-import { blocks, jsonOutput, tell, withStoreOptions } from './store-options.ts';
+import { blocks, tell, withStoreOptions } from './store-options.ts';
 
 /** `fleet query`; `ended` receives the exit code. */
 export function fleetQueryCommand(ended: (code: ExitCode) => void): Command {
@@ -57,7 +58,7 @@ type Cells = readonly (readonly (string | null)[])[];
 
 /** Answers a question in SQL. @throws CliError `usage` for wrong SQL, or one that does not only read */
 async function fleetQuery(sql: string, { store, json }: StoreOptions): Promise<ExitCode> {
-  const output = jsonOutput(json, [store]);
+  const output = readOutputs({ json }, [store]).json;
   const { answer, cells } = await withStore(store, (duck) => select(duck, sql));
   tell(output, answer, queryText(answer, cells));
   return EXIT.done;

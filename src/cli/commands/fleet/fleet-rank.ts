@@ -5,12 +5,13 @@ import { formatSeconds } from '../../../text/units.ts';
 import { inkFor } from '../../print/ink.ts';
 import { printTable } from '../../print/text-layout.ts';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
+import { readOutputs } from '../../outputs.ts';
 import { withStore } from '../../fleet/store/store-file.ts';
 import { leftOutNotes, leftOutRows } from '../../fleet/store/store-left-out.ts';
 import { standings, type Standing } from '../../fleet/store/store-rank.ts';
 import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { readReport } from '../../read-file.ts';
-import { blocks, counted, jsonOutput, tell, times, withSoftwareOption } from './store-options.ts';
+import { blocks, counted, tell, times, withSoftwareOption } from './store-options.ts';
 
 /** `fleet rank`; `ended` receives the exit code. */
 export const fleetRankCommand = (ended: (code: ExitCode) => void): Command =>
@@ -24,7 +25,7 @@ export const fleetRankCommand = (ended: (code: ExitCode) => void): Command =>
 
 /** Ranks a report. @throws CliError `usage` for a software adapter without --software */
 async function fleetRank(file: string, { store, software = false, json }: StoreOptions): Promise<ExitCode> {
-  const output = jsonOutput(json, [store, file]);
+  const output = readOutputs({ json }, [store, file]).json;
   const report = readReport('fleet rank', file);
   if (report.adapter.isFallback && !software) {
     throw new CliError(
