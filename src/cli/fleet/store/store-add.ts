@@ -13,14 +13,15 @@ import { sealParquet } from '../parquet/parquet-seal.ts';
 import { ask, duckReason, literal, openDuck, type Duck } from './store-duckdb.ts';
 import { checkStore, VERSION_FIELD } from './store-file.ts';
 import { lockStore } from './store-lock.ts';
+import type { Refused, Sources } from './store-sources.ts';
 
 /** What became of the files. */
 export interface Added {
   readonly added: number;
   /** Reports that were in the store before, or twice among the files. */
   readonly present: number;
-  /** Files that are no reports, each with the reason. */
-  readonly refused: readonly { readonly file: string; readonly reason: string }[];
+  /** Files that are no reports, or not there, each with the reason. */
+  readonly refused: readonly Refused[];
   /** Files added of which ceilings or results are left out, as their ids were there before; how many. */
   readonly repeated: readonly { readonly file: string; readonly count: number }[];
   /** Reports added that name no host: they are in no comparison of a machine with itself. */
@@ -42,7 +43,7 @@ const PART_ROWS = 50_000;
  */
 export async function addReports(
   path: string,
-  files: readonly string[],
+  { files, refused: absent }: Sources,
   { stop, waitSeconds }: { readonly stop: AbortSignal; readonly waitSeconds: number },
 ): Promise<Added> {
   if (!existsSync(dirname(path))) {
@@ -51,6 +52,7 @@ export async function addReports(
   const duck = await openDuck();
   stop.addEventListener('abort', () => duck.connection.interrupt());
   const draft = new Draft(path);
+  let isReplaced = false;
   try {
     await lockStore(duck, path, stop, waitSeconds);
     // What a killed program left.
@@ -58,10 +60,18 @@ export async function addReports(
     if (existsSync(path)) await checkStore(duck, path);
     const { parts, newRows, ...added } = await readAll(duck, path, files, draft, stop);
     if (newRows > 0) await replaceStore(duck, path, { parts, newRows }, draft);
+    isReplaced = newRows > 0;
     const size = existsSync(path) ? await sizeOf(duck, path) : { reports: 0, rows: 0 };
-    return { ...added, ...size, bytes: statSync(path, { throwIfNoEntry: false })?.size ?? 0 };
+    return {
+      ...added,
+      refused: [...absent, ...added.refused],
+      ...size,
+      bytes: statSync(path, { throwIfNoEntry: false })?.size ?? 0,
+    };
   } catch (error) {
-    if (stop.aborted) throw new CliError(EXIT.interrupted, 'Interrupted; nothing was added');
+    if (stop.aborted) {
+      throw new CliError(EXIT.interrupted, `Interrupted; ${isReplaced ? 'the reports had been' : 'nothing was'} added`);
+    }
     if (error instanceof CliError) throw error;
     throw new CliError(
       EXIT.stopped,
@@ -117,7 +127,7 @@ async function readAll(
   stop: AbortSignal,
 ): Promise<Pick<Added, 'added' | 'present' | 'refused' | 'repeated' | 'unnamed'> & NewRows> {
   const known = new Set(existsSync(path) ? await knownReports(duck, path) : []);
-  const refused: { file: string; reason: string }[] = [];
+  const refused: Refused[] = [];
   const repeated: { file: string; count: number }[] = [];
   const parts: string[] = [];
   let [added, present, unnamed, newRows] = [0, 0, 0, 0];
@@ -134,7 +144,8 @@ async function readAll(
     );
     [texts, waiting] = [[], 0];
   };
-  const progress = files.length > 1 ? createProgress(process.stderr) : null;
+  // Without a terminal, the answer says all.
+  const progress = files.length > 1 && process.stderr.isTTY ? createProgress(process.stderr) : null;
   const begun = performance.now();
   for (const [index, file] of files.entries()) {
     // So that Ctrl-C is heard.
