@@ -136,6 +136,12 @@ describe.skipIf(obstacle !== null)(`questions of a fleet${obstacle === null ? ''
       const slower = others.filter((other) => other > mine.seconds[place]!).length;
       expect([percentile, machines, best]).toEqual([(100 * slower) / others.length, 12, Math.min(...others)]);
     }
+    const { stdout: table } = await workplace.run(['fleet', 'rank', file, '--store', 'driver.parquet']);
+    expect(table).toContain(`Where ${mine.host}, `);
+    const shares = [...table.matchAll(/ (all|none|\d+ %) of 11 /g)].map(([, share]) => share);
+    const told = (percentile: number): string =>
+      percentile === 100 ? 'all' : percentile === 0 ? 'none' : `${Math.round(percentile)} %`;
+    expect(shares).toEqual(results.map(({ percentile }) => told(percentile)));
     const elsewhere = { ...madeReport(mine), adapter: { ...madeReport(mine).adapter, architecture: 'other' } };
     writeFileSync(workplace.path('elsewhere.json'), JSON.stringify(elsewhere));
     const { code, stdout } = await workplace.run(['fleet', 'rank', 'elsewhere.json', '--store', 'driver.parquet']);
@@ -211,6 +217,11 @@ describe.skipIf(obstacle !== null)(`questions of a fleet${obstacle === null ? ''
       expect.stringContaining('make one: ridgepoint fleet add REPORTS… --store absent.parquet'),
     ]);
   });
+});
+
+test('the help of regressions shows what it requires', async () => {
+  const { stdout } = await workplace.run(['fleet', 'regressions', '--help']);
+  expect(stdout).toContain('Usage: ridgepoint fleet regressions --by <cause> [options]\n');
 });
 
 test.each([

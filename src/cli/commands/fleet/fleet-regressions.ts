@@ -24,8 +24,9 @@ interface RegressionsOptions extends StoreOptions {
 export const fleetRegressionsCommand = (ended: (code: ExitCode) => void): Command =>
   withSoftwareOption(
     new Command('regressions')
+      .usage('--by <cause> [options]')
       .description('What became slower with a new driver, browser or version of this tool: each machine against itself')
-      .addOption(new Option('--by <cause>', 'what changed').choices(CAUSES).makeOptionMandatory())
+      .addOption(new Option('--by <cause>', 'what changed; required').choices(CAUSES).makeOptionMandatory())
       .option('--from <version>', 'the version before (default: each, with the next that its machine had)')
       .option('--to <version>', 'the version after')
       .option('--architecture <name>', 'only this one, as adapters name it')
