@@ -49,6 +49,10 @@ process.stdout.on('error', (error: NodeJS.ErrnoException) => {
 });
 process.stderr.on('error', () => undefined);
 
+// The launcher hears Ctrl-C while the program loads, also one that waits by now: between two rounds of the event loop
+// signals are delivered. From here on, commands hear it.
+for (let round = 0; round < 2; round++) await new Promise((resolve) => void setImmediate(resolve));
+process.removeAllListeners('SIGINT');
 let exitCode = await main(process.argv.slice(2));
 await new Promise((resolve) => process.stdout.write('', resolve));
 if (lost !== null) {

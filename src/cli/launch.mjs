@@ -46,6 +46,12 @@ async function buildIfOlder() {
   utimesSync(STAMP, started, started);
 }
 
+// The program, once loaded, takes this over: it ends what it began.
+process.once('SIGINT', () => {
+  process.stderr.write('ridgepoint: Interrupted before anything was done\n');
+  process.exit(130);
+});
+
 try {
   await buildIfOlder();
 } catch (error) {

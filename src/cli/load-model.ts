@@ -1,4 +1,4 @@
-import { existsSync } from 'node:fs';
+import { existsSync, statSync } from 'node:fs';
 import { dirname } from 'node:path';
 import { findDatasheet } from '../machines/datasheets.ts';
 import { isObject } from '../models/config/fields.ts';
@@ -7,7 +7,7 @@ import { readModelConfig } from '../models/config/parse-config.ts';
 import { findPreset, nominalSize } from '../models/config/presets.ts';
 import { PUBLISHED, type Published } from '../models/presets/published.ts';
 import { parameterCounts } from '../models/parameters.ts';
-import { isLink, isModelFiles, loadModelFiles, nameOf } from './model-folder.ts';
+import { isLink, isModelFiles, loadModelFiles, modelFilesIn, nameOf } from './model-folder.ts';
 import { MOST_CONFIG_BYTES } from '../text/json.ts';
 import { quote } from '../text/untrusted.ts';
 import { CliError, EXIT } from './exit.ts';
@@ -52,6 +52,14 @@ export function loadModel(given: string, option = '--model'): LoadedModel {
   const value = id === 'config.json' ? withQuantisationBeside(read, dirname(userPath(given))) : read;
   const config = told(`${option} ${quote(given)}`, () => readModelConfig(value, id));
   return { id, config, nominalParameters: nominalSize(parameterCounts(config).total), source: value as object };
+}
+
+/** The files that `loadModel` reads, or may read: a file, and those of a model beside it; none for a preset. */
+export function filesOfModel(given: string | undefined): string[] {
+  if (given === undefined || !isFile(given)) return [];
+  const path = userPath(given);
+  const isFolder = statSync(path, { throwIfNoEntry: false })?.isDirectory() === true;
+  return [path, ...modelFilesIn(isFolder ? path : dirname(path))];
 }
 
 /** @throws CliError for the file in which Meta and Mistral describe weights of their own format */

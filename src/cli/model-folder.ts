@@ -6,6 +6,7 @@ import { checkDeclaredSize, modelOfFiles, modelWithoutFiles } from '../models/he
 import { isTensorFile, joinHeaders, partsOf, readHeader } from '../models/headers/read/read-headers.ts';
 import { isIndex, readIndex, type SafetensorsIndex } from '../models/headers/read/safetensors-index.ts';
 import { parseBeside, type Headers } from '../models/headers/read/file-header.ts';
+import { QUANTISATION_FILES } from '../models/storage/beside.ts';
 import { MOST_CONFIG_BYTES } from '../text/json.ts';
 import { InputError } from '../text/input-error.ts';
 import { quote } from '../text/untrusted.ts';
@@ -14,6 +15,7 @@ import { withQuantisationBeside } from './quantisation-beside.ts';
 import { readText, reasonOf } from './read-file.ts';
 
 const CONFIG = 'config.json';
+const OF_MODELS: ReadonlySet<string> = new Set([CONFIG, ...QUANTISATION_FILES]);
 const MOST_INDEX_BYTES = 64 * 2 ** 20;
 
 /** A model from its files. */
@@ -30,6 +32,18 @@ export const nameOf = (path: string): string => basename(path) || path;
 export const isModelFiles = (path: string): boolean => isTensorFile(path) || isIndex(path) || isFolder(path);
 
 const isFolder = (path: string): boolean => existsSync(path) && statSync(path).isDirectory();
+
+/** The paths of what belongs to a model, by its name, in a folder; none if it cannot be read. */
+export function modelFilesIn(folder: string): string[] {
+  try {
+    const names = readdirSync(folder);
+    return names
+      .filter((name) => OF_MODELS.has(name) || isTensorFile(name) || isIndex(name))
+      .map((name) => join(folder, name));
+  } catch {
+    return [];
+  }
+}
 
 /**
  * The model of a folder, a .safetensors with its further parts, their index, or a .gguf: only headers are read.

@@ -13,7 +13,7 @@ import {
   statSync,
   writeFileSync,
 } from 'node:fs';
-import { dirname, join, sep } from 'node:path';
+import { basename, dirname, join, sep } from 'node:path';
 import { quote } from '../text/untrusted.ts';
 import { CliError, EXIT } from './exit.ts';
 import { userPath } from './paths.ts';
@@ -27,12 +27,14 @@ export interface Output {
 }
 
 /**
- * Reads the options that name output files and checks that each can be written: a measurement must not be lost over a
- * misspelt folder.
+ * Reads the options that name output files and checks that each can be written, and replaces nothing that is read: a
+ * measurement must not be lost over a misspelt folder.
+ * @param inputs files that the command reads, or is going to, as the user named them; those that are not there are none
  * @throws CliError `usage` naming the option
  */
 export function readOutputs<Name extends string>(
   given: Readonly<Partial<Record<Name, string | undefined>>>,
+  inputs: readonly (string | undefined)[] = [],
 ): Partial<Record<Name, Output>> {
   const outputs = Object.entries<string | undefined>(given).flatMap(([name, target]) => {
     if (target === undefined) return [];
@@ -41,6 +43,11 @@ export function readOutputs<Name extends string>(
     if (target.endsWith('/') || target.endsWith(sep)) throw bad(option, 'expected a file, not a folder', target);
     return [[name, { option, path: target === '-' ? null : userPath(target) }] as const];
   });
+  const read = new Set(inputs.flatMap((input) => (input === undefined ? [] : (fileKey(userPath(input)) ?? []))));
+  for (const [, { option, path }] of outputs) {
+    const key = path === null ? null : fileKey(path);
+    if (key !== null && read.has(key)) throw bad(option, 'expected another file than those that are read', path!);
+  }
   const taken = new Map<string | null, string>();
   for (const [, { option, path }] of outputs) {
     const target = path === null ? null : checkWritable(option, path);
@@ -49,6 +56,17 @@ export function readOutputs<Name extends string>(
     taken.set(target, option);
   }
   return Object.fromEntries(outputs) as Partial<Record<Name, Output>>;
+}
+
+/** What tells a plain file from others, whatever links lead to it, also one that is yet to be made; null for all else. */
+function fileKey(path: string): string | null {
+  try {
+    const facts = statSync(path, { throwIfNoEntry: false, bigint: true });
+    if (facts) return facts.isFile() ? `${facts.dev}:${facts.ino}` : null;
+    return join(realpathSync(dirname(path)), basename(path));
+  } catch {
+    return null;
+  }
 }
 
 /**

@@ -1,3 +1,4 @@
+import { visibleName } from '../text/untrusted.ts';
 import { isClear, type Changes } from './claims.ts';
 import type { Cause } from './pair-runs.ts';
 
@@ -41,7 +42,7 @@ function outlierWords({ outliers, steps }: Changes): string[] {
   if (outliers.length === 0) return [];
   const named = outliers.slice(0, MOST_NAMED).map(({ host, step, ratio }) => {
     const { from, to } = steps[step]!;
-    return `${host} (×${ratio.toFixed(2)} beside the others, ${from} to ${to})`;
+    return `${visibleName(host)} (×${ratio.toFixed(2)} beside the others, ${from} to ${to})`;
   });
   const more = outliers.length > named.length ? ` and ${outliers.length - named.length} more` : '';
   return [`Left out, as all of their results changed unlike those of the others: ${named.join(', ')}${more}.`];

@@ -4,7 +4,7 @@
  */
 
 /** The format of the store; a store of another version is refused. */
-export const STORE_VERSION = 1;
+export const STORE_VERSION = 2;
 
 /** The columns that all rows of a report share, by name, with their types in DuckDB. */
 export const RUN_COLUMNS = {

@@ -13,16 +13,33 @@ export interface ReportRows {
   readonly run: Row;
   /** The rest of each. */
   readonly rows: readonly Row[];
+  /** Ceilings and results left out, as another one before has their id: they would weigh more than those of other reports. */
+  readonly repeated: number;
 }
 
 /**
  * The rows of a report: its ceilings, then its results.
  * @param id the hash of its content
  */
-export const reportRows = (report: Report, id: string): ReportRows => ({
-  run: runColumns(report, id),
-  rows: [...report.ceilings.map(ceilingColumns), ...report.results.map(resultColumns)],
-});
+export function reportRows(report: Report, id: string): ReportRows {
+  const ceilings = firstOfEach(report.ceilings);
+  const results = firstOfEach(report.results);
+  return {
+    run: runColumns(report, id),
+    rows: [...ceilings.map(ceilingColumns), ...results.map(resultColumns)],
+    repeated: report.ceilings.length + report.results.length - ceilings.length - results.length,
+  };
+}
+
+/** Without those whose id was there before; of results, the parser calls a second `a` `a (2)`. */
+function firstOfEach<T extends { readonly id: string }>(list: readonly T[]): T[] {
+  const seen = new Set<string>();
+  return list.filter(({ id }) => {
+    if (seen.has(id) || seen.has(id.replace(/ \(\d+\)$/, ''))) return false;
+    seen.add(id);
+    return true;
+  });
+}
 
 /** The name of a report's machine: what its user calls it, else the label by which a grid chose it; empty if neither is there. */
 export function hostOf({ environment }: Pick<Report, 'environment'>): string {

@@ -32,6 +32,9 @@ export const jsonText = (value: unknown): string => `${escapeUnseen(JSON.stringi
 /** Longest quotation in a message. */
 const MOST_QUOTED = 100;
 
+/** A name from a file: with escapes, in quotes, if not all of it can be seen, so that two names never look alike. */
+export const visibleName = (name: string): string => (harmless(name) === name ? name : quote(name));
+
 /** A value as JSON on one line, harmless, shortened in the middle if long. */
 export function quote(value: unknown, most: number = MOST_QUOTED): string {
   return cut(escapeUnseen(asJson(typeof value === 'string' ? cut(value, most) : value)), most);

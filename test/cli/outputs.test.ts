@@ -197,6 +197,50 @@ describe.skipIf(!isLinux)('only plain files are read', () => {
   });
 });
 
+describe('no output replaces a file that is read', () => {
+  test.each<[what: string, args: readonly string[], option: string, file: string]>([
+    ['compare', ['compare', 'in/a.json', 'in/b.json'], '--json', 'in/b.json'],
+    ['count', ['count', 'in/k.wgsl', '--workgroups', '1'], '--json', 'in/k.wgsl'],
+    ['count --bind', ['count', 'in/k.wgsl', '--workgroups', '1', '--bind', '0.0=f32:@in/d:4'], '--json', 'in/d'],
+    ['predict --gpu', ['predict', '--model', 'llama-2-7b', '--gpu', 'in/a.json'], '--json', './in/a.json'],
+    ['predict --model', ['predict', '--model', 'in', '--gpu', 'a10'], '--json', 'in/config.json'],
+    [
+      'predict --draft',
+      ['predict', '--model', 'llama-2-7b', '--gpu', 'a10', '--draft', 'in'],
+      '--json',
+      'in/config.json',
+    ],
+    ['profile --baseline', ['profile', '--baseline', 'in/a.json'], '--csv', 'in/a.json'],
+    ['profile --plan', ['profile', '--plan', 'in/plan.json'], '--svg', 'in/plan.json'],
+    [
+      'profile, its usual report',
+      ['profile', '--baseline', 'ridgepoint-report.json'],
+      '--json',
+      'ridgepoint-report.json',
+    ],
+    ['attach', ['attach', 'in/page.html', '--ceilings', 'in/a.json'], '--trace', 'in/a.json'],
+    [
+      'fleet run',
+      ['fleet', 'run', '--connect', 'x=ws://127.0.0.1:1', '--plan', 'in/plan.json'],
+      '--json',
+      'in/plan.json',
+    ],
+  ])('by %s', async (what, args, option, file) => {
+    mkdirSync(workplace.path('in'), { recursive: true });
+    for (const name of ['in/a.json', 'in/b.json', 'ridgepoint-report.json'])
+      writeFileSync(workplace.path(name), JSON.stringify(sampleReport()));
+    for (const name of ['k.wgsl', 'd', 'config.json', 'plan.json', 'page.html'])
+      writeFileSync(workplace.path(`in/${name}`), `{"of": "${name}"}`);
+    const before = readFileSync(workplace.path(file));
+    // Where nobody names one, profile has a file of its own.
+    const given = what.endsWith('usual report') ? args : [...args, option, file];
+    const { code, stdout, stderr } = await workplace.run(given);
+    const said = `ridgepoint: ${option}: expected another file than those that are read, got "${join(workplace.folder, file)}"\n`;
+    expect([code, stdout, stderr]).toEqual([2, '', said]);
+    expect(readFileSync(workplace.path(file)).equals(before)).toBe(true);
+  });
+});
+
 test('a file with a byte-order mark is read by every command', async () => {
   const mark = (name: string, value: unknown): void =>
     writeFileSync(workplace.path(name), `\uFEFF${JSON.stringify(value)}`);

@@ -42,7 +42,10 @@ const DEFAULT_SECONDS = 30;
 /** Watches the WebGPU of a page in a browser; prints where its time goes, and writes the session. */
 export async function attach(given: string, options: AttachOptions): Promise<ExitCode> {
   check(options);
-  const outputs = readOutputs({ json: options.json, trace: options.trace });
+  const outputs = readOutputs({ json: options.json, trace: options.trace }, [
+    given,
+    options.ceilings === false ? undefined : options.ceilings,
+  ]);
   const { ceilings: named, withSource = false, top } = options;
   const ceilings = typeof named === 'string' ? readCeilings(named) : named === false ? false : null;
   const script = readScript();

@@ -26,7 +26,7 @@ export interface CompareOptions {
  * @throws CliError `usage` for other files, `no` for a regression past the threshold
  */
 export async function compare(fileA: string, fileB: string, { threshold, json }: CompareOptions): Promise<ExitCode> {
-  const outputs = readOutputs({ json });
+  const outputs = readOutputs({ json }, [fileA, fileB]);
   const files = readComparables('compare', fileA, fileB);
   const {
     answer,

@@ -26,7 +26,7 @@ const NOTHING = 'nothing was counted';
 /** Counts what one dispatch of a kernel does, in a browser or with Dawn, and prints or writes the counts. */
 export async function count(file: string, options: CountOptions): Promise<ExitCode> {
   checkRuntime(options);
-  const { json } = readOutputs({ json: options.json });
+  const { json } = readOutputs({ json: options.json }, [file, ...options.bind.flatMap(boundFiles)]);
   const job = countJob(file, options);
   const { timeout = DEFAULT_TIMEOUT_SECONDS, runtime } = options;
   const { result, stoppedBy, error } = await runJob(
@@ -175,6 +175,12 @@ function readTexture(id: string, rest: string): TextureSpec {
   if (fill.startsWith('values:')) return { ...spec, fill: 'values', values: readValues(id, fill.slice(7)) };
   if (FILLS.has(fill)) return { ...spec, fill: fill as TextureSpec['fill'] };
   throw usage(`--bind ${id}: expected zeros, iota, normal, random, values:… or @file, got ${quote(fill)}`);
+}
+
+/** The file of a binding `…@file…`, with and without what may stand behind its name. */
+function boundFiles(binding: string): string[] {
+  const [, whole] = /@(.*)$/s.exec(binding) ?? [];
+  return whole === undefined ? [] : [whole, whole.replace(/(:[\w×-]+){1,2}$/, '')];
 }
 
 /** More than any adapter binds. */

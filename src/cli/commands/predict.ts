@@ -11,7 +11,7 @@ import { estimateOn, type Estimate } from '../../report/model-estimate.ts';
 import type { Report } from '../../report/report-format.ts';
 import { jsonText } from '../../text/untrusted.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
-import { loadModel } from '../load-model.ts';
+import { filesOfModel, loadModel } from '../load-model.ts';
 import { readOutputs, writeOutput, type Output } from '../outputs.ts';
 import { inkFor } from '../print/ink.ts';
 import { listed, printField, printList } from '../print/prediction/lists.ts';
@@ -20,7 +20,11 @@ import { checked, loadMachine, requestOf, type PredictOptions } from './predict-
 
 /** Predicts what a model does on a GPU. @throws CliError `usage` for input that cannot be used */
 export function predict(options: PredictOptions): ExitCode {
-  const { json } = readOutputs({ json: options.json });
+  const { json } = readOutputs({ json: options.json }, [
+    options.gpu,
+    ...filesOfModel(options.model),
+    ...filesOfModel(options.draft),
+  ]);
   const ink = inkFor(process.stdout);
   if (options.list) return give(json, listed(), printList(ink));
   if (options.field) {

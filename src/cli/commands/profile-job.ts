@@ -12,7 +12,7 @@ import { OPERATORS } from '../../ops/index.ts';
 import { quote } from '../../text/untrusted.ts';
 import { CliError, EXIT } from '../exit.ts';
 import { runnableModel } from '../../engine/step-plan.ts';
-import { loadModel } from '../load-model.ts';
+import { filesOfModel, loadModel } from '../load-model.ts';
 import { userPath } from '../paths.ts';
 import { readJson } from '../read-file.ts';
 
@@ -29,6 +29,17 @@ export interface JobOptions {
   /** A model whose steps are measured instead of the default shapes. */
   readonly model?: string | undefined;
 }
+
+/** The files that `profile` reads: its plan, its model, its baseline. */
+export const filesOfJob = ({
+  plan,
+  model,
+  baseline,
+}: Pick<JobOptions, 'plan' | 'model'> & { readonly baseline?: string }): (string | undefined)[] => [
+  plan,
+  baseline,
+  ...filesOfModel(model),
+];
 
 /**
  * The job, checked as far as possible without an adapter; with a baseline, it measures the baseline's shapes.

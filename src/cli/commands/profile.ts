@@ -26,7 +26,7 @@ import { watchSignals } from '../signals.ts';
 import { comparisonText, verdictError } from './compare.ts';
 import { placedJob, type PlaceOptions } from '../placed-job.ts';
 import { keepWinners } from '../winner-file.ts';
-import { profileJob, type JobOptions } from './profile-job.ts';
+import { filesOfJob, profileJob, type JobOptions } from './profile-job.ts';
 
 /** What the user gave to `profile`. */
 export interface ProfileOptions extends JobOptions, RuntimeOptions, PlaceOptions {
@@ -53,7 +53,7 @@ const NOTHING = 'nothing had been measured, and no report was written';
 export async function profile(options: ProfileOptions): Promise<ExitCode> {
   checkRuntime(options);
   const { json = DEFAULT_FILE, svg, markdown: md, csv: table, trace } = options;
-  const outputs = readOutputs({ json, svg, markdown: md, csv: table, trace });
+  const outputs = readOutputs({ json, svg, markdown: md, csv: table, trace }, filesOfJob(options));
   if (trace !== undefined && options.model === undefined) {
     throw new CliError(EXIT.usage, '--trace: expected --model, whose steps it shows, got none');
   }

@@ -1,5 +1,5 @@
 import { median } from '../../protocol/stats/mean-estimate.ts';
-import { cut, harmless } from '../../text/untrusted.ts';
+import { cut, harmless, visibleName } from '../../text/untrusted.ts';
 import { isClear, pastThreshold, type Changes, type Claim } from '../claims.ts';
 import { changeWords } from '../change-words.ts';
 import { byVersion } from '../natural-order.ts';
@@ -85,7 +85,7 @@ export function fleetFigures(stored: StoredFleet, given: GivenMachine | null, mo
       places.map((place): FleetMachine => {
         const { host } = all[place]!;
         const ceilings = (given && place === own ? given.ceilings : ceilingsOf.get(place)) ?? [];
-        return { host: named(host || 'your report'), kind, roofs: roofsOf(ceilings) };
+        return { host: named(visibleName(host) || 'your report'), kind, roofs: roofsOf(ceilings) };
       }),
     ),
     results: timed

@@ -1,6 +1,6 @@
 import { readFileSync, statSync, writeFileSync } from 'node:fs';
 import { afterAll, beforeAll, describe, expect, test } from 'vitest';
-import { appendParquet, rowsOfGroups } from '../../../src/cli/fleet/store/parquet-append.ts';
+import { appendParquet, rowsOfGroups } from '../../../src/cli/fleet/parquet/parquet-append.ts';
 import { ask, literal, openDuck, type Duck } from '../../../src/cli/fleet/store/store-duckdb.ts';
 import { Workplace } from '../../support/command.ts';
 import { duckDbObstacle } from '../../support/fleet/duckdb.ts';

@@ -136,6 +136,12 @@ describe.skipIf(obstacle !== null)(`questions of a fleet${obstacle === null ? ''
       const slower = others.filter((other) => other > mine.seconds[place]!).length;
       expect([percentile, machines, best]).toEqual([(100 * slower) / others.length, 12, Math.min(...others)]);
     }
+    const { stdout: table } = await workplace.run(['fleet', 'rank', file, '--store', 'driver.parquet']);
+    expect(table).toContain(`Where ${mine.host}, `);
+    const shares = [...table.matchAll(/ (all|none|\d+ %) of 11 /g)].map(([, share]) => share);
+    const told = (percentile: number): string =>
+      percentile === 100 ? 'all' : percentile === 0 ? 'none' : `${Math.round(percentile)} %`;
+    expect(shares).toEqual(results.map(({ percentile }) => told(percentile)));
     const elsewhere = { ...madeReport(mine), adapter: { ...madeReport(mine).adapter, architecture: 'other' } };
     writeFileSync(workplace.path('elsewhere.json'), JSON.stringify(elsewhere));
     const { code, stdout } = await workplace.run(['fleet', 'rank', 'elsewhere.json', '--store', 'driver.parquet']);
@@ -156,18 +162,24 @@ describe.skipIf(obstacle !== null)(`questions of a fleet${obstacle === null ? ''
   });
 
   test.each([
-    ["COPY (SELECT 1) TO 'written.csv'", /disabled by configuration/],
-    ["COPY results TO 'driver.parquet'", /expected a SELECT/],
-    ['DROP VIEW results', /expected a SELECT/],
-    ['SET enable_external_access = true', /expected a SELECT/],
-    ["ATTACH 'other.db'", /expected a SELECT|disabled by configuration/],
+    ["COPY (SELECT 1) TO 'written.csv'", /expected a SELECT, got "COPY": only questions are answered$/],
+    ["COPY results TO 'driver.parquet'", /expected a SELECT, got "COPY": only/],
+    ["-- twice\n/* a */ EXPORT DATABASE 'x'", /expected a SELECT, got "EXPORT": only/],
+    ["IMPORT DATABASE 'x'", /expected a SELECT, got "IMPORT": only/],
+    ['INSERT INTO results VALUES (1)', /expected a SELECT, got "INSERT": only/],
+    ['INSTALL httpfs', /expected a SELECT, got "INSTALL": only/],
+    ['DROP VIEW results', /expected a SELECT, got "DROP": only/],
+    ['SET enable_external_access = true', /expected a SELECT, got "SET": only/],
+    ["ATTACH 'other.db'", /expected a SELECT, got "ATTACH": only/],
     ['SELECT 1; SELECT 2', /expected one SELECT, got 2 statements/],
-    ['', /expected one SELECT, got nothing/],
+    ['SELECT 1; DROP VIEW results', /expected one SELECT, got another statement behind it/],
+    ['', /expected a SELECT, got an empty question/],
+    ['-- nothing but a comment', /expected a SELECT, got an empty question/],
     ["SELECT * FROM read_text('driver/host-0-0.json')", /disabled by configuration/],
     ["SELECT * FROM 'https://example.org/x.parquet'", /disabled by configuration/],
     ["SELECT * FROM glob('*')", /disabled by configuration/],
     ['SELECT nothing FROM results', /"nothing" not found/],
-    ['SELEC 1', /syntax error/],
+    ['SELEC 1', /DuckDB understands: syntax error/],
     ['SELECT * FROM range(200000)', /more than 100000 rows/],
   ])('query refuses %s in one sentence', async (sql, said) => {
     const { code, stdout, stderr } = await workplace.run(['fleet', 'query', sql, '--store', 'driver.parquet']);
@@ -185,6 +197,19 @@ describe.skipIf(obstacle !== null)(`questions of a fleet${obstacle === null ? ''
     expect(stdout).toMatch(/ n +d +text\n/);
   });
 
+  test('query shows values and columns as DuckDB writes them, and hides no character', async () => {
+    const sql = `-- decimals
+      SELECT 1.50::DECIMAL(4, 2) AS price, 12345678901234567.89::DECIMAL(19, 2) AS long, 0.001::FLOAT AS "float",
+        [1.5::DECIMAL(3, 2)] AS list, {'a': 1} AS struct, 'a' || chr(7) || 'b' AS bell, 'a b' AS space, max(1), max(1)`;
+    const { stdout } = await workplace.run(['fleet', 'query', sql, '--store', 'driver.parquet']);
+    expect(stdout.replaceAll(/ +/g, ' ')).toContain(`
+ price long float list struct bell space max(1) max(1)
+ 1.50 12345678901234567.89 0.001 [1.50] {'a': 1} "a\\u0007b" a b 1 1
+`);
+    const { rows } = await ask<{ rows: unknown[][] }>('driver', 'query', sql);
+    expect(rows[0]!.slice(0, 3)).toEqual([1.5, '12345678901234567.89', 0.001]);
+  });
+
   test('a missing store is named with what makes one', async () => {
     const { code, stderr } = await workplace.run(['fleet', 'outliers', '--store', 'absent.parquet']);
     expect([code, stderr]).toEqual([
@@ -192,6 +217,11 @@ describe.skipIf(obstacle !== null)(`questions of a fleet${obstacle === null ? ''
       expect.stringContaining('make one: ridgepoint fleet add REPORTS… --store absent.parquet'),
     ]);
   });
+});
+
+test('the help of regressions shows what it requires', async () => {
+  const { stdout } = await workplace.run(['fleet', 'regressions', '--help']);
+  expect(stdout).toContain('Usage: ridgepoint fleet regressions --by <cause> [options]\n');
 });
 
 test.each([

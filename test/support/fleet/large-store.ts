@@ -1,3 +1,4 @@
+import { sealParquet } from '../../../src/cli/fleet/parquet/parquet-seal.ts';
 import { COLUMNS, STORE_VERSION, type Column } from '../../../src/fleet/columns.ts';
 import { runSql } from './duckdb.ts';
 
@@ -68,4 +69,5 @@ export async function largeStore(path: string, machines: number): Promise<void> 
   await runSql(`CREATE MACRO noise(n) AS (hash(n) % 1000001) / 250000.0 - 2;
     COPY (SELECT ${columns.join(', ')} FROM (SELECT h, k, r FROM range(${machines}) a(h), range(10) b(k), range(100) c(r)) ORDER BY h, k, r)
     TO '${path}' (FORMAT parquet, COMPRESSION zstd, KV_METADATA {ridgepoint_store: '${STORE_VERSION}'})`);
+  sealParquet(path);
 }

@@ -1,5 +1,5 @@
 import { describe, expect, test } from 'vitest';
-import { groupsKept } from '../../../src/cli/fleet/store/parquet-append.ts';
+import { groupsKept } from '../../../src/cli/fleet/parquet/parquet-append.ts';
 
 /** Adds so many rows each time, as `fleet add` does. */
 function added(sizes: readonly number[]) {

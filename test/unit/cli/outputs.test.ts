@@ -1,6 +1,7 @@
 import {
   chmodSync,
   existsSync,
+  linkSync,
   mkdirSync,
   mkdtempSync,
   readFileSync,
@@ -76,6 +77,22 @@ describe('files to write', () => {
     expect(() => readOutputs({ json: join(folder, 'a'), csv: join(folder, '.', 'a') })).toThrow('--csv');
     symlinkSync('same.json', join(folder, 'same.csv'));
     expect(() => readOutputs({ json: join(folder, 'same.json'), csv: join(folder, 'same.csv') })).toThrow('--csv');
+  });
+
+  test('are none of the files that are read, by any of their names', () => {
+    const input = join(folder, 'input.json');
+    writeFileSync(input, '{}');
+    symlinkSync('input.json', join(folder, 'linked.json'));
+    linkSync(input, join(folder, 'second-name.json'));
+    const said = /^--csv: expected another file than those that are read, got "/;
+    for (const csv of ['input.json', 'linked.json', 'second-name.json', './input.json']) {
+      expect(() => readOutputs({ csv: join(folder, csv) }, [undefined, input])).toThrow(said);
+      expect(() => readOutputs({ csv: input }, [join(folder, csv)])).toThrow(said);
+    }
+    const later = join(folder, 'later.parquet');
+    expect(() => readOutputs({ csv: later }, [join(folder, 'none', '..', 'later.parquet')])).toThrow(said);
+    expect(readOutputs({ csv: later }, [input, join(folder, 'none.json'), folder]).csv?.path).toBe(later);
+    expect(readOutputs({ json: '-' }, [input]).json?.path).toBeNull();
   });
 
   test('are written where they were asked for', () => {

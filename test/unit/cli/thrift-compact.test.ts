@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { readThrift, writeThrift } from '../../../src/cli/fleet/store/thrift-compact.ts';
+import { readThrift, writeThrift } from '../../../src/cli/fleet/parquet/thrift-compact.ts';
 
 /** Each field as the protocol's description writes it: step and type in a byte, integers zigzag in parts of 7 bits. */
 const BYTES = [

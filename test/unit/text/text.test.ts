@@ -1,7 +1,7 @@
 import { describe, expect, test } from 'vitest';
 import { parseJson } from '../../../src/text/json.ts';
 import { lookup, own } from '../../../src/text/lookup.ts';
-import { cut, harmless, jsonText, quote } from '../../../src/text/untrusted.ts';
+import { cut, harmless, jsonText, quote, visibleName } from '../../../src/text/untrusted.ts';
 import {
   formatBareIntensity,
   formatBytes,
@@ -17,6 +17,13 @@ describe('a text from anywhere', () => {
     expect(harmless(FOREIGN)).not.toMatch(HARMFUL);
     expect(harmless('a\u001B[1mb\nc\u202Ed')).toBe('a [1mb c\uFFFDd');
     expect(harmless('naïve 東京 😀 ❤️ 5 µs')).toBe('naïve 東京 😀 ❤️ 5 µs');
+  });
+
+  test('as a name is told from every other that looks like it', () => {
+    expect(visibleName('lab 01 – 東京')).toBe('lab 01 – 東京');
+    const alike = ['a b', 'a\u0007b', 'a\nb', 'a\u001Bb', 'ab', 'a\u200Bb', 'a\u202Eb', 'a\uFFFDb'];
+    expect(new Set(alike.map(visibleName)).size).toBe(alike.length);
+    expect(visibleName('a\u0007b\u202E')).toBe(String.raw`"a\u0007b\u202e"`);
   });
 
   test('is quoted on one short line, cut in the middle', () => {

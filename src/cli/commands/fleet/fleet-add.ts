@@ -2,13 +2,14 @@ import { Command } from 'commander';
 import { formatBytes } from '../../../text/units.ts';
 import { quote } from '../../../text/untrusted.ts';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
+import { readOutputs } from '../../outputs.ts';
 import { addReports, type Added } from '../../fleet/store/store-add.ts';
 import { storePath } from '../../fleet/store/store-file.ts';
-import { reportFiles } from '../../fleet/store/store-sources.ts';
+import { reportFiles, type Refused } from '../../fleet/store/store-sources.ts';
 import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { say } from '../../run-job.ts';
 import { watchSignals } from '../../signals.ts';
-import { counted, jsonOutput, tell, withStoreOptions } from './store-options.ts';
+import { counted, tell, withStoreOptions } from './store-options.ts';
 
 /** Another add takes seconds, of ten thousand reports minutes. */
 const WAIT_SECONDS = 60;
@@ -23,31 +24,47 @@ export const fleetAddCommand = (ended: (code: ExitCode) => void): Command =>
   ).action(async (files: string[], options: StoreOptions) => ended(await fleetAdd(files, options)));
 
 const HELP = `
-Files that are no reports are named, and the others added; the exit code is 2 if
-none could be. The store is replaced as a whole: an early end leaves it as it was.
+Files that are no reports, or not there, are named, and the others added. The
+store is replaced as a whole: an early end leaves it as it was.
+
+Exit codes:
+  0    the reports are in the store, though files may have been left out
+  2    no file is a report, or the store is none or damaged
+  4    the store could not be written, and is as it was
+  130  Ctrl-C, likewise
 
 For example:
   ridgepoint fleet add reports/ --store lab.parquet`;
 
 /** Adds reports. @throws CliError `usage` if there is no report among the files */
 async function fleetAdd(given: readonly string[], { store, json }: StoreOptions): Promise<ExitCode> {
-  const path = storePath(store);
-  const files = reportFiles(given);
-  const output = jsonOutput(json, [store, ...files]);
+  // First: a folder of ten thousand files takes a while.
   const stop = watchSignals();
-  const added = await addReports(path, files, { stop, waitSeconds: WAIT_SECONDS });
+  const path = storePath(store);
+  const sources = reportFiles(given);
+  const { files, refused } = sources;
+  const output = readOutputs({ json }, [store, ...files]).json;
+  if (files.length === 0) throw noFiles(refused);
+  const added = await addReports(path, sources, { stop, waitSeconds: WAIT_SECONDS });
   for (const { file, reason } of added.refused)
     say(`Left out: ${reason.includes(quote(file)) ? reason : `${quote(file)}: ${reason}`}`);
+  for (const { file, count } of added.repeated)
+    say(
+      `Left out of ${quote(file)}: ${counted(count, 'row')} that repeat${count === 1 ? 's' : ''} an id; the first of each is kept`,
+    );
   if (added.added + added.present === 0) {
     throw new CliError(
       EXIT.usage,
-      files.length === 0
-        ? 'fleet add: expected reports, found no .json file in the folders'
-        : `fleet add: expected reports, got ${counted(files.length, 'file')} of which none is one; nothing was added`,
+      `fleet add: expected reports, got ${counted(added.refused.length, 'file')} of which none is one; nothing was added`,
     );
   }
   tell(output, { store, ...added }, addedText(store, added));
   return EXIT.done;
+}
+
+function noFiles([first]: readonly Refused[]): CliError {
+  const found = first ? `got ${quote(first.file)}: ${first.reason}` : 'found no .json file in the folders';
+  return new CliError(EXIT.usage, `fleet add: expected report files or folders, ${found}`);
 }
 
 function addedText(store: string, { added, present, refused, unnamed, reports, rows, bytes }: Added): string {

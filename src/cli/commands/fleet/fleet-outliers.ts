@@ -1,15 +1,17 @@
 import { Command, Option } from 'commander';
 import type { SickMachines } from '../../../fleet/sick-machines.ts';
 import { sickWords } from '../../../fleet/sick-words.ts';
+import { visibleName } from '../../../text/untrusted.ts';
 import { inkFor } from '../../print/ink.ts';
 import { printTable } from '../../print/text-layout.ts';
 import { EXIT, type ExitCode } from '../../exit.ts';
+import { readOutputs } from '../../outputs.ts';
 import { withStore } from '../../fleet/store/store-file.ts';
 import { leftOutNotes, leftOutRows } from '../../fleet/store/store-left-out.ts';
 import { sickMachines } from '../../fleet/store/store-machines.ts';
 import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { share } from '../../option-values.ts';
-import { between, blocks, jsonOutput, tell, times, withSoftwareOption } from './store-options.ts';
+import { between, blocks, tell, times, withSoftwareOption } from './store-options.ts';
 
 interface OutliersOptions extends StoreOptions {
   readonly threshold: number;
@@ -34,7 +36,7 @@ its architecture (and device, where told) is beyond both the threshold and the
 spread of the others: 3.5 robust deviations, more where there are few machines.`;
 
 async function fleetOutliers({ store, software = false, threshold, json }: OutliersOptions): Promise<ExitCode> {
-  const output = jsonOutput(json, [store]);
+  const output = readOutputs({ json }, [store]).json;
   const { sick, notes } = await withStore(store, async (duck) => ({
     sick: await sickMachines(duck, software, threshold),
     notes: leftOutNotes(await leftOutRows(duck, software)),
@@ -58,7 +60,7 @@ function outliersText(sick: SickMachines, threshold: number, notes: readonly str
         { name: 'machines', align: 'right', spare: true },
       ],
       rows: machines.map((one) => [
-        one.host,
+        visibleName(one.host),
         one.architecture,
         times(one.ratio),
         between(one),

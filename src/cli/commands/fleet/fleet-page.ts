@@ -8,8 +8,9 @@ import { sickWords } from '../../../fleet/sick-words.ts';
 import type { Report } from '../../../report/report-format.ts';
 import { TOOL_VERSION } from '../../../report/version.ts';
 import { formatShare, si } from '../../../text/units.ts';
-import { harmless } from '../../../text/untrusted.ts';
+import { harmless, visibleName } from '../../../text/untrusted.ts';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
+import { readOutputs } from '../../outputs.ts';
 import { pageFolder, writePage } from '../../fleet/page-folder.ts';
 import { changesOf } from '../../fleet/store/store-changes.ts';
 import type { Duck } from '../../fleet/store/store-duckdb.ts';
@@ -20,7 +21,7 @@ import { storedFleet } from '../../fleet/store/store-page.ts';
 import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { share } from '../../option-values.ts';
 import { readReport } from '../../read-file.ts';
-import { blocks, counted, jsonOutput, tell, withSoftwareOption } from './store-options.ts';
+import { blocks, counted, tell, withSoftwareOption } from './store-options.ts';
 
 interface PageOptions extends StoreOptions {
   readonly mine?: string;
@@ -63,7 +64,7 @@ async function fleetPage(folder: string, options: PageOptions): Promise<ExitCode
   if (by === undefined && (from !== undefined || to !== undefined)) {
     throw new CliError(EXIT.usage, `${from === undefined ? '--to' : '--from'}: expected --by with it, got none`);
   }
-  const output = jsonOutput(json, [store, mine]);
+  const output = readOutputs({ json }, [store, mine]).json;
   const place = pageFolder(folder);
   const report = mine === undefined ? null : readMine(mine, options);
   const page = await withStore(store, (duck) => readPage(duck, report, options));
@@ -132,7 +133,7 @@ async function readPage(duck: Duck, report: Report | null, options: PageOptions)
     changes,
     sick: sick.machines
       .slice(0, MOST_SICK)
-      .map((one) => ({ ...one, host: harmless(one.host), architecture: harmless(one.architecture) })),
+      .map((one) => ({ ...one, host: visibleName(one.host), architecture: harmless(one.architecture) })),
     sickWords: sickWords(sick, SICK_SHARE),
     notes: [
       ...leftOutNotes(left),

@@ -1,16 +1,19 @@
 import { Command } from 'commander';
 import { machineWithArticle } from '../../../report/machine-name.ts';
+import { hostOf } from '../../../fleet/report-rows.ts';
 import type { Report } from '../../../report/report-format.ts';
+import { visibleName } from '../../../text/untrusted.ts';
 import { formatSeconds } from '../../../text/units.ts';
 import { inkFor } from '../../print/ink.ts';
 import { printTable } from '../../print/text-layout.ts';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
+import { readOutputs } from '../../outputs.ts';
 import { withStore } from '../../fleet/store/store-file.ts';
 import { leftOutNotes, leftOutRows } from '../../fleet/store/store-left-out.ts';
 import { standings, type Standing } from '../../fleet/store/store-rank.ts';
 import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { readReport } from '../../read-file.ts';
-import { blocks, counted, jsonOutput, tell, times, withSoftwareOption } from './store-options.ts';
+import { blocks, tell, times, withSoftwareOption } from './store-options.ts';
 
 /** `fleet rank`; `ended` receives the exit code. */
 export const fleetRankCommand = (ended: (code: ExitCode) => void): Command =>
@@ -24,7 +27,7 @@ export const fleetRankCommand = (ended: (code: ExitCode) => void): Command =>
 
 /** Ranks a report. @throws CliError `usage` for a software adapter without --software */
 async function fleetRank(file: string, { store, software = false, json }: StoreOptions): Promise<ExitCode> {
-  const output = jsonOutput(json, [store, file]);
+  const output = readOutputs({ json }, [store, file]).json;
   const report = readReport('fleet rank', file);
   if (report.adapter.isFallback && !software) {
     throw new CliError(
@@ -37,12 +40,18 @@ async function fleetRank(file: string, { store, software = false, json }: StoreO
     notes: leftOutNotes({ ...(await leftOutRows(duck, software)), softwareRows: 0 }),
   }));
   const { vendor, architecture, device } = report.adapter;
-  tell(output, { architecture, vendor, device, results, notes }, rankText(report, results, notes));
+  tell(
+    output,
+    { host: hostOf(report), architecture, vendor, device, results, notes },
+    rankText(report, results, notes),
+  );
   return EXIT.done;
 }
 
 function rankText(report: Report, results: readonly Standing[], notes: readonly string[]): string {
-  const name = machineWithArticle(report);
+  const machine = machineWithArticle(report);
+  const host = hostOf(report);
+  const name = host === '' ? machine : `${visibleName(host)}, ${machine},`;
   if (results.length === 0)
     return blocks([], [`The store holds no other machine like ${name} with these results.`, ...notes]);
   const table = printTable(
@@ -50,16 +59,14 @@ function rankText(report: Report, results: readonly Standing[], notes: readonly 
       title: `Where ${name} stands`,
       columns: [
         { name: 'result', align: 'left' },
-        { name: 'percentile', align: 'right' },
-        { name: 'machines', align: 'right' },
+        { name: 'faster than', align: 'right' },
         { name: 'time', align: 'right' },
         { name: 'to median', align: 'right' },
         { name: 'to best', align: 'right', spare: true },
       ],
       rows: results.map(({ id, percentile, machines, seconds, best, median }) => [
         id,
-        percentile.toFixed(0),
-        String(machines),
+        `${shareWords(percentile)} of ${machines - 1}`,
         formatSeconds(seconds),
         times(seconds / median),
         times(seconds / best),
@@ -68,12 +75,17 @@ function rankText(report: Report, results: readonly Standing[], notes: readonly 
     inkFor(process.stdout),
     120,
   );
-  const most = Math.max(...results.map(({ machines }) => machines));
   return blocks(
     [table],
     [
-      `Percentile: the share of the others that are slower; the latest report of each of ${counted(most, 'machine')} at most, this one included.`,
+      'Faster than: how many of the other machines like it take longer, by the latest report of each; a tie counts half.',
       ...notes,
     ],
   );
+}
+
+/** `83 %`; what is rounded to all of them, or none, is not said to be. */
+function shareWords(percent: number): string {
+  if (percent === 100) return 'all';
+  return percent === 0 ? 'none' : `${Math.min(99, Math.max(1, Math.round(percent)))} %`;
 }

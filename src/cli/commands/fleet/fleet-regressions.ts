@@ -2,6 +2,7 @@ import { Command, Option } from 'commander';
 import { pastThreshold } from '../../../fleet/claims.ts';
 import { CAUSES, type Cause } from '../../../fleet/pair-runs.ts';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
+import { readOutputs } from '../../outputs.ts';
 import { changesOf } from '../../fleet/store/store-changes.ts';
 import { withStore } from '../../fleet/store/store-file.ts';
 import { leftOutNotes, leftOutRows } from '../../fleet/store/store-left-out.ts';
@@ -9,7 +10,7 @@ import type { StoreOptions } from '../../fleet/store/store-used.ts';
 import { share } from '../../option-values.ts';
 import { changesText } from '../../print/changes-text.ts';
 import { formatShare } from '../../../text/units.ts';
-import { counted, jsonOutput, tell, withSoftwareOption } from './store-options.ts';
+import { counted, tell, withSoftwareOption } from './store-options.ts';
 
 interface RegressionsOptions extends StoreOptions {
   readonly by: Cause;
@@ -23,8 +24,9 @@ interface RegressionsOptions extends StoreOptions {
 export const fleetRegressionsCommand = (ended: (code: ExitCode) => void): Command =>
   withSoftwareOption(
     new Command('regressions')
+      .usage('--by <cause> [options]')
       .description('What became slower with a new driver, browser or version of this tool: each machine against itself')
-      .addOption(new Option('--by <cause>', 'what changed').choices(CAUSES).makeOptionMandatory())
+      .addOption(new Option('--by <cause>', 'what changed; required').choices(CAUSES).makeOptionMandatory())
       .option('--from <version>', 'the version before (default: each, with the next that its machine had)')
       .option('--to <version>', 'the version after')
       .option('--architecture <name>', 'only this one, as adapters name it')
@@ -45,7 +47,7 @@ For example:
 /** Looks for regressions. @throws CliError `no` past the threshold */
 async function fleetRegressions(options: RegressionsOptions): Promise<ExitCode> {
   const { store, software = false, by, from, to, threshold, architecture, json } = options;
-  const output = jsonOutput(json, [store]);
+  const output = readOutputs({ json }, [store]).json;
   const { found, notes } = await withStore(store, async (duck) => ({
     found: await (await changesOf(duck, { software, architecture }))({ by, from, to }),
     notes: leftOutNotes(await leftOutRows(duck, software)),

@@ -18,7 +18,7 @@ import { readReport } from '../../read-file.ts';
 import { say } from '../../run-job.ts';
 import { servePage } from '../../server.ts';
 import { aborted, stopReason, watchSignals } from '../../signals.ts';
-import { profileJob, type JobOptions } from '../profile-job.ts';
+import { filesOfJob, profileJob, type JobOptions } from '../profile-job.ts';
 
 /** What the user gave to `fleet run`. */
 export interface FleetRunOptions extends JobOptions, PlaceOptions {
@@ -47,7 +47,7 @@ const SWEEP_MILLISECONDS = 1500;
 /** Measures every machine of a Grid, or at debugging addresses; writes a report each and what became of each. */
 export async function fleetRun(options: FleetRunOptions): Promise<ExitCode> {
   const select = check(options);
-  const { json } = readOutputs({ json: options.json });
+  const { json } = readOutputs({ json: options.json }, filesOfJob(options));
   const baseline = options.baseline === undefined ? null : readReport('--baseline', options.baseline);
   const job = profileJob(options, baseline);
   const source = sourceOf(options, select);

@@ -1,9 +1,6 @@
-import { existsSync, realpathSync } from 'node:fs';
 import { Option, type Command } from 'commander';
-import { jsonText, quote } from '../../../text/untrusted.ts';
-import { CliError, EXIT } from '../../exit.ts';
-import { readOutputs, writeOutput, type Output } from '../../outputs.ts';
-import { userPath } from '../../paths.ts';
+import { jsonText } from '../../../text/untrusted.ts';
+import { writeOutput, type Output } from '../../outputs.ts';
 import { wrapText } from '../../print/text-layout.ts';
 import { DEFAULT_STORE } from '../../fleet/store/store-file.ts';
 
@@ -16,25 +13,6 @@ export const withStoreOptions = (command: Command): Command =>
 /** The same, and the one of questions about GPUs. */
 export const withSoftwareOption = (command: Command): Command =>
   withStoreOptions(command).option('--software', 'count software adapters, too, apart from GPUs');
-
-/**
- * Where the answer goes as JSON; checked before the work.
- * @param inputs the store and the files that are read, which it must not replace
- * @throws CliError `usage`
- */
-export function jsonOutput(json: string | undefined, inputs: readonly (string | undefined)[]): Output | undefined {
-  const output = readOutputs({ json }).json;
-  const path = output?.path ?? null;
-  if (path !== null && inputs.some((input) => input !== undefined && resolved(userPath(input)) === resolved(path))) {
-    throw new CliError(
-      EXIT.usage,
-      `--json: expected another file than the store and what is read, got ${quote(json!)}`,
-    );
-  }
-  return output;
-}
-
-const resolved = (path: string): string => (existsSync(path) ? realpathSync(path) : path);
 
 /** Writes the answer as JSON if that is asked for, and as text unless standard output has the JSON. */
 export function tell(output: Output | undefined, answer: object, text: string): void {

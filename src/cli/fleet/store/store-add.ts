@@ -8,18 +8,22 @@ import { quote } from '../../../text/untrusted.ts';
 import { CliError, EXIT } from '../../exit.ts';
 import { readReport, reasonOf } from '../../read-file.ts';
 import { createProgress } from '../../run-job.ts';
+import { appendParquet, groupsKept, rowsOfGroups } from '../parquet/parquet-append.ts';
+import { sealParquet } from '../parquet/parquet-seal.ts';
 import { ask, duckReason, literal, openDuck, type Duck } from './store-duckdb.ts';
-import { appendParquet, groupsKept, rowsOfGroups } from './parquet-append.ts';
 import { checkStore, VERSION_FIELD } from './store-file.ts';
 import { lockStore } from './store-lock.ts';
+import type { Refused, Sources } from './store-sources.ts';
 
 /** What became of the files. */
 export interface Added {
   readonly added: number;
   /** Reports that were in the store before, or twice among the files. */
   readonly present: number;
-  /** Files that are no reports, each with the reason. */
-  readonly refused: readonly { readonly file: string; readonly reason: string }[];
+  /** Files that are no reports, or not there, each with the reason. */
+  readonly refused: readonly Refused[];
+  /** Files added of which ceilings or results are left out, as their ids were there before; how many. */
+  readonly repeated: readonly { readonly file: string; readonly count: number }[];
   /** Reports added that name no host: they are in no comparison of a machine with itself. */
   readonly unnamed: number;
   /** In the store now; bytes of its file. */
@@ -39,7 +43,7 @@ const PART_ROWS = 50_000;
  */
 export async function addReports(
   path: string,
-  files: readonly string[],
+  { files, refused: absent }: Sources,
   { stop, waitSeconds }: { readonly stop: AbortSignal; readonly waitSeconds: number },
 ): Promise<Added> {
   if (!existsSync(dirname(path))) {
@@ -48,6 +52,7 @@ export async function addReports(
   const duck = await openDuck();
   stop.addEventListener('abort', () => duck.connection.interrupt());
   const draft = new Draft(path);
+  let isReplaced = false;
   try {
     await lockStore(duck, path, stop, waitSeconds);
     // What a killed program left.
@@ -55,10 +60,18 @@ export async function addReports(
     if (existsSync(path)) await checkStore(duck, path);
     const { parts, newRows, ...added } = await readAll(duck, path, files, draft, stop);
     if (newRows > 0) await replaceStore(duck, path, { parts, newRows }, draft);
+    isReplaced = newRows > 0;
     const size = existsSync(path) ? await sizeOf(duck, path) : { reports: 0, rows: 0 };
-    return { ...added, ...size, bytes: statSync(path, { throwIfNoEntry: false })?.size ?? 0 };
+    return {
+      ...added,
+      refused: [...absent, ...added.refused],
+      ...size,
+      bytes: statSync(path, { throwIfNoEntry: false })?.size ?? 0,
+    };
   } catch (error) {
-    if (stop.aborted) throw new CliError(EXIT.interrupted, 'Interrupted; nothing was added');
+    if (stop.aborted) {
+      throw new CliError(EXIT.interrupted, `Interrupted; ${isReplaced ? 'the reports had been' : 'nothing was'} added`);
+    }
     if (error instanceof CliError) throw error;
     throw new CliError(
       EXIT.stopped,
@@ -112,9 +125,10 @@ async function readAll(
   files: readonly string[],
   draft: Draft,
   stop: AbortSignal,
-): Promise<Pick<Added, 'added' | 'present' | 'refused' | 'unnamed'> & NewRows> {
+): Promise<Pick<Added, 'added' | 'present' | 'refused' | 'repeated' | 'unnamed'> & NewRows> {
   const known = new Set(existsSync(path) ? await knownReports(duck, path) : []);
-  const refused: { file: string; reason: string }[] = [];
+  const refused: Refused[] = [];
+  const repeated: { file: string; count: number }[] = [];
   const parts: string[] = [];
   let [added, present, unnamed, newRows] = [0, 0, 0, 0];
   // JSON of each report's rows: as objects they would take ten times the memory.
@@ -130,7 +144,8 @@ async function readAll(
     );
     [texts, waiting] = [[], 0];
   };
-  const progress = files.length > 1 ? createProgress(process.stderr) : null;
+  // Without a terminal, the answer says all.
+  const progress = files.length > 1 && process.stderr.isTTY ? createProgress(process.stderr) : null;
   const begun = performance.now();
   for (const [index, file] of files.entries()) {
     // So that Ctrl-C is heard.
@@ -146,7 +161,7 @@ async function readAll(
         present++;
         continue;
       }
-      const own = reportRows(report, id);
+      const { repeated: count, ...own } = reportRows(report, id);
       if (own.rows.length === 0) {
         refused.push({ file, reason: 'it holds neither ceilings nor results' });
         continue;
@@ -156,6 +171,7 @@ async function readAll(
       newRows += own.rows.length;
       waiting += own.rows.length;
       if (own.run.host === '') unnamed++;
+      if (count > 0) repeated.push({ file, count });
       texts.push(wellFormed(JSON.stringify(own)));
     } catch (error) {
       if (!(error instanceof CliError)) throw error;
@@ -165,7 +181,7 @@ async function readAll(
   }
   progress?.stop();
   await write();
-  return { added, present, refused, unnamed, parts, newRows };
+  return { added, present, refused, repeated, unnamed, parts, newRows };
 }
 
 /** Types as `from_json` wants them. */
@@ -191,6 +207,7 @@ interface NewRows {
 /** Writes the old rows and the new ones to a draft, which then becomes the store. */
 async function replaceStore(duck: Duck, path: string, rows: NewRows, draft: Draft): Promise<void> {
   if (!(await appendRows(duck, path, rows, draft))) await writeRows(duck, path, 0, rows.parts, draft.whole);
+  sealParquet(draft.whole);
   try {
     const file = openSync(draft.whole, 'r+');
     fsyncSync(file);

@@ -26,10 +26,13 @@ interface DuckDbConnection {
 
 interface DuckDbReader {
   readonly currentRowCount: number;
+  columnNames(): readonly string[];
   deduplicatedColumnNames(): readonly string[];
   columnTypes(): readonly { toString(): string }[];
   /** Rows of JSON values: whole numbers of more than 32 bits and times are text. */
   getRowsJson(): unknown[][];
+  /** Rows of values that become text as DuckDB writes them, but for numbers. */
+  getRows(): unknown[][];
 }
 
 interface DuckDbStatements {
@@ -93,7 +96,9 @@ function loadDuckDb(): DuckDbModule {
 
 /** The first line of an error of DuckDB, without its kind: `Table with name x does not exist!`. */
 export const duckReason = (error: unknown): string =>
-  (error instanceof Error ? error.message : String(error)).split('\n', 1)[0]!.replace(/^[\w ]+ Error: /, '');
+  (error instanceof Error ? error.message : String(error))
+    .split('\n', 1)[0]!
+    .replace(/^(?:[\w ]+: )*[\w ]+ Error: /, '');
 
 /** The rows of an answer whose columns have the types of `T`: whole numbers have to be INTEGER, as all others are text. */
 export async function ask<T>(duck: Duck, sql: string, values: readonly unknown[] = []): Promise<T[]> {

@@ -1,9 +1,12 @@
-import { existsSync, realpathSync, statSync } from 'node:fs';
+import { existsSync, lstatSync, readlinkSync, realpathSync, statSync } from 'node:fs';
+import { dirname, resolve } from 'node:path';
 import { COLUMNS, STORE_VERSION } from '../../../fleet/columns.ts';
 import { quote } from '../../../text/untrusted.ts';
 import { CliError, EXIT } from '../../exit.ts';
 import { userPath } from '../../paths.ts';
+import { reasonOf } from '../../read-file.ts';
 import { watchSignals } from '../../signals.ts';
+import { isSealed } from '../parquet/parquet-seal.ts';
 import { ask, duckReason, literal, openDuck, type Duck } from './store-duckdb.ts';
 
 /** The store that is used if the user names none. */
@@ -13,18 +16,33 @@ export const DEFAULT_STORE = 'fleet.parquet';
 export const VERSION_FIELD = 'ridgepoint_store';
 
 /**
- * The absolute path of a store, without links.
+ * The absolute path of a store, without links; of one that is yet to be made, where the link leads.
  * @throws CliError `usage` if there is something else than a plain file
  */
 export function storePath(given: string): string {
-  const path = userPath(given);
-  const facts = statSync(path, { throwIfNoEntry: false });
-  if (facts && !facts.isFile()) throw new CliError(EXIT.usage, `--store: expected a Parquet file, got ${quote(given)}`);
-  return facts ? realpathSync(path) : path;
+  try {
+    const path = userPath(given);
+    const facts = statSync(path, { throwIfNoEntry: false });
+    if (facts?.isFile()) return realpathSync(path);
+    if (!facts) return targetOf(path);
+  } catch (error) {
+    throw new CliError(
+      EXIT.usage,
+      `--store: expected a Parquet file, got ${quote(given)}, which cannot be read (${reasonOf(error)})`,
+    );
+  }
+  throw new CliError(EXIT.usage, `--store: expected a Parquet file, got ${quote(given)}`);
+}
+
+/** Where a link leads, and the link there, to a file that is not there; links in a circle are none. */
+function targetOf(path: string): string {
+  const isLink = lstatSync(path, { throwIfNoEntry: false })?.isSymbolicLink() === true;
+  // A target is relative to the folder in which the link is, not to one by whose link that is reached.
+  return isLink ? targetOf(resolve(realpathSync(dirname(path)), readlinkSync(path))) : path;
 }
 
 /**
- * Checks that a file is a store of this version.
+ * Checks that a file is a store of this version, every byte as it was written.
  * @throws CliError `usage` with what it is instead
  */
 export async function checkStore(duck: Duck, path: string): Promise<void> {
@@ -63,6 +81,12 @@ export async function checkStore(duck: Duck, path: string): Promise<void> {
     throw new CliError(
       EXIT.usage,
       `--store: expected a store made by fleet add, got ${quote(path)}, whose column ${other[0]} is missing or another`,
+    );
+  }
+  if (!isSealed(path)) {
+    throw new CliError(
+      EXIT.usage,
+      `--store: expected a whole store, got ${quote(path)}, which is damaged: its content is not what fleet add wrote; restore a copy, or add its reports to a new store`,
     );
   }
 }

@@ -1,15 +1,13 @@
-import { closeSync, copyFileSync, constants, fstatSync, ftruncateSync, openSync, readSync, writeSync } from 'node:fs';
-import { readThrift, writeThrift, type ThriftList, type ThriftStruct } from './thrift-compact.ts';
+import { closeSync, copyFileSync, constants, ftruncateSync, openSync } from 'node:fs';
+import { bytesOf, FIRST_BYTE, FOOTER, footerBytes, readFooter, writeAt, type Footer } from './parquet-footer.ts';
+import { writeThrift, type ThriftList, type ThriftStruct } from './thrift-compact.ts';
 
 /**
  * A Parquet file ends with a footer that says where each group of rows is. So rows are appended by copying the bytes of
  * another file's groups, and writing a footer with the groups of both: a million rows stay as they are, unread.
- * Source: parquet.thrift and README.md of apache/parquet-format.
  */
-const MAGIC = 'PAR1';
 
 /** Ids of the fields that are read or changed. */
-const FILE = { schema: 2, rows: 3, groups: 4 } as const;
 const GROUP = { columns: 1, rows: 3, offset: 5, ordinal: 7 } as const;
 const COLUMN = { offset: 2, facts: 3, offsetIndex: 4, columnIndex: 6 } as const;
 const FACTS = { size: 7, data: 9, index: 10, dictionary: 11, bloom: 14 } as const;
@@ -56,23 +54,17 @@ export function appendParquet(
   const cut = endOfGroups(first, kept);
   const groups = groupsOf(first);
   const added = groupsOf(second);
-  for (const group of added) moveGroup(group, BigInt(cut - MAGIC.length));
+  for (const group of added) moveGroup(group, BigInt(cut - FIRST_BYTE));
   groups.splice(kept, Infinity, ...added);
   for (const [i, group] of groups.entries()) setNumber(group, GROUP.ordinal, BigInt(i));
   const rows = groups.reduce((sum, group) => sum + numberIn(group, GROUP.rows)!, 0);
-  setNumber(first.fields, FILE.rows, BigInt(rows));
+  setNumber(first.fields, FOOTER.rows, BigInt(rows));
   copyFileSync(base, draft, constants.COPYFILE_FICLONE);
   const file = openSync(draft, 'r+');
   try {
     ftruncateSync(file, cut);
-    let at = cut;
-    const length = Buffer.alloc(4);
-    const footer = writeThrift(first.fields);
-    length.writeUInt32LE(footer.length);
-    for (const bytes of [bytesOf(more, MAGIC.length, second.begin), footer, length, Buffer.from(MAGIC)]) {
-      for (let done = 0; done < bytes.length;) done += writeSync(file, bytes, done, bytes.length - done, at + done);
-      at += bytes.length;
-    }
+    const behind = bytesOf(more, FIRST_BYTE, second.begin);
+    writeAt(file, cut, [behind, ...footerBytes(first.fields)]);
   } finally {
     closeSync(file);
   }
@@ -97,47 +89,11 @@ function endOfGroups(footer: Footer, kept: number): number {
   return groups.slice(0, kept).some((group) => columnsOf(group).some(isBehind)) ? footer.begin : cut;
 }
 
-interface Footer {
-  readonly fields: ThriftStruct;
-  /** Where the footer begins, and the groups end. */
-  readonly begin: number;
-}
-
-function readFooter(path: string): Footer {
-  const file = openSync(path, 'r');
-  let size: number;
-  try {
-    ({ size } = fstatSync(file));
-  } finally {
-    closeSync(file);
-  }
-  const end = bytesOf(path, Math.max(0, size - 8), size);
-  if (end.length < 8 || end.toString('latin1', 4) !== MAGIC) throw new Error('it is no Parquet file');
-  const begin = size - 8 - end.readUInt32LE(0);
-  if (begin < MAGIC.length) throw new Error('its footer is longer than the file');
-  return { fields: readThrift(bytesOf(path, begin, size - 8)), begin };
-}
-
-function bytesOf(path: string, from: number, until: number): Buffer {
-  const bytes = Buffer.alloc(until - from);
-  const file = openSync(path, 'r');
-  try {
-    for (let at = 0; at < bytes.length;) {
-      const read = readSync(file, bytes, at, bytes.length - at, from + at);
-      if (read === 0) throw new Error('it ends early');
-      at += read;
-    }
-  } finally {
-    closeSync(file);
-  }
-  return bytes;
-}
-
 const groupsOf = ({ fields }: Footer): ThriftStruct[] =>
-  (fields.get(FILE.groups)!.value as ThriftList).items as ThriftStruct[];
+  (fields.get(FOOTER.groups)!.value as ThriftList).items as ThriftStruct[];
 
 const isSameSchema = (...both: readonly [Footer, Footer]): boolean => {
-  const [a, b] = both.map(({ fields }) => writeThrift(new Map([[FILE.schema, fields.get(FILE.schema)!]])));
+  const [a, b] = both.map(({ fields }) => writeThrift(new Map([[FOOTER.schema, fields.get(FOOTER.schema)!]])));
   return Buffer.compare(a!, b!) === 0;
 };
 
