@@ -122,7 +122,11 @@ function sentenceOf(session: Session, totals: readonly PipelineTotals[]): string
   }
   const dispatches = sumOf(totals, (total) => total.dispatches);
   const whole = watchedSeconds(session);
-  if (dispatches === 0) return 'WebGPU was set up, and nothing was dispatched.';
+  if (dispatches === 0) {
+    return session.session.seconds > 0
+      ? 'WebGPU was set up, and nothing was dispatched.'
+      : 'WebGPU was set up, and recording never began.';
+  }
   if (!(whole > 0) || !(session.timeline.busy > 0)) {
     return `${dispatches} ${dispatches === 1 ? 'dispatch was' : 'dispatches were'} seen, and none was timed.`;
   }

@@ -1,8 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openTabBrowser } from '../../../src/cli/tab/tab-browser.ts';
+import { watchTab } from '../../../src/cli/tab/tab-watch.ts';
 import { parseSession } from '../../../src/session/parse-session.ts';
 import { startChrome, type RunningChrome } from '../../support/attach/running-chrome.ts';
 import { DISPATCHES, serveAttachSite, type AttachSite } from '../../support/attach-site.ts';
+import { projectRoot } from '../../support/source-files.ts';
 import { browserOf, leftOf, processes, Workplace, type Running } from '../../support/command.ts';
 
 const workplace = new Workplace();
@@ -18,6 +22,8 @@ afterAll(() => {
 
 const begin = (page: string, ...more: string[]): Running =>
   workplace.start(['attach', `${site.url}${page}`, ...SOFTWARE, ...more]);
+
+const lastOf = (stderr: string): string => stderr.trim().split('\n').at(-1)!;
 
 const savedSession = (name: string): ReturnType<typeof parseSession> =>
   parseSession(readFileSync(workplace.path(name), 'utf8'));
@@ -81,25 +87,56 @@ describe('a session that ends early', () => {
   });
 
   test('at the limit of --seconds before --until ends with 4', async () => {
-    const { code, stderr } = await begin('steady.html', '--until', 'globalThis.never', '--seconds', '3').ended;
-    expect([code, stderr]).toEqual([
+    const { code, stderr } = await begin('steady.html', '--until', 'never.done', '--seconds', '3').ended;
+    expect([code, lastOf(stderr)]).toEqual([
       4,
-      expect.stringMatching(/Time-out before the expression of --until was true; .* above/),
+      'ridgepoint: Time-out before the expression of --until was true (--until throws ReferenceError: never is not defined); what was recorded so far is above',
     ]);
   });
 });
 
-test('a --start that throws, and so never begins the session, is told', async () => {
-  const running = begin('steady.html', '--start', 'nothingHere.ready', '--seconds', '1');
+test('a --start that throws, and so never begins the session, is told, and nothing is written', async () => {
+  const running = begin('steady.html', '--start', 'nothingHere.ready', '--seconds', '1', '--json', 'never.json');
   await running.said(/--start throws ReferenceError: nothingHere is not defined/);
   running.child.kill('SIGINT');
-  expect((await running.ended).code).toBe(130);
+  const { code, stdout, stderr } = await running.ended;
+  expect([code, stdout, lastOf(stderr)]).toEqual([
+    130,
+    '',
+    'ridgepoint: Interrupted before --start was true (--start throws ReferenceError: nothingHere is not defined); nothing was recorded',
+  ]);
+  expect(existsSync(workplace.path('never.json'))).toBe(false);
+});
+
+test('a --start that is never true ends with 4 at its limit', async () => {
+  const browser = await openTabBrowser({ adapter: 'software', launch: [], headed: false }, () => undefined);
+  try {
+    const watching = watchTab(browser, {
+      url: `${site.url}page.html`,
+      attach: readFileSync(join(projectRoot, 'dist/attach/ridgepoint-attach.js'), 'utf8'),
+      options: { time: 'split', count: 'off', unique: false },
+      seconds: 1,
+      start: 'nothingHere.ready',
+      startLimit: 5,
+      until: null,
+      headed: false,
+      line: { update: () => undefined, stop: () => undefined },
+      stop: new AbortController().signal,
+    });
+    await expect(watching).rejects.toMatchObject({
+      exitCode: 4,
+      message:
+        '--start: "nothingHere.ready" was not true within 5 s (--start throws ReferenceError: nothingHere is not defined); nothing was recorded',
+    });
+  } finally {
+    await browser.close();
+  }
 });
 
 test('a page without WebGPU ends with 3, and the contexts that were seen', async () => {
   const { code, stderr } = await begin('none.html?q=1', '--seconds', '2').ended;
   expect(code).toBe(3);
-  const last = stderr.trim().split('\n').at(-1)!;
+  const last = lastOf(stderr);
   expect(last).toContain(`No WebGPU was used by ${site.url}none.html in `);
   for (const seen of ['page', 'frame', 'worker']) expect(last).toContain(`the ${seen} ${site.url}`);
   expect(last).not.toContain('q=1');

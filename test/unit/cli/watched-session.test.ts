@@ -22,6 +22,8 @@ const from = (last: ContextRecord, sent: ContextRecord | null) =>
       records: [last],
       snapshots: new Map(sent ? [[id, sent]] : []),
       stoppedBy: null,
+      began: true,
+      thrown: '',
       page: PAGE,
       notes: [],
       failures: [],
