@@ -63,7 +63,7 @@ export async function finishAttach({ opened, url, watched, stop }: Ended, wanted
   }
   const session = await placed(recorded, { opened, stop, wanted });
   const unwritten = write(session, wanted);
-  const ended = stoppedBy ?? (stop.aborted ? 'cancelled' : null);
+  const ended = session.stoppedBy ?? (stop.aborted ? 'cancelled' : null);
   if (ended === null && unwritten === null) return EXIT.done;
   const words =
     ended === null
@@ -116,15 +116,14 @@ async function swept(session: Session, opened: TabBrowser, stop: AbortSignal): P
 
 /** Writes every file that can be written, and prints the session. @returns why a file could not be written, or null */
 function write(session: Session, { outputs: { json, trace }, top }: Wanted): string | null {
-  const unwritten = [
-    ...(json ? [problemOf(() => writeOutput(json, jsonText(session)))] : []),
-    ...(trace ? [problemOf(() => writeTrace(session, trace))] : []),
-  ].filter((problem) => problem !== null);
+  const jsonProblem = json ? problemOf(() => writeOutput(json, jsonText(session))) : null;
+  const traceProblem = trace ? problemOf(() => writeTrace(session, trace)) : null;
+  const unwritten = [jsonProblem, traceProblem].filter((problem) => problem !== null);
   // With a file on standard output, nothing else may appear there.
   if (json?.path !== null && trace?.path !== null) {
     const { columns } = process.stdout;
     process.stdout.write(printSession(session, { top, ink: inkFor(process.stdout), columns }));
-    if (json && unwritten.length === 0) process.stdout.write(`\nSession: ${harmless(json.path)}\n`);
+    if (json && jsonProblem === null) process.stdout.write(`\nSession: ${harmless(json.path)}\n`);
   }
   return unwritten.length === 0 ? null : unwritten.join('; ');
 }

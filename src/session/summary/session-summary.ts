@@ -122,13 +122,14 @@ function sentenceOf(session: Session, totals: readonly PipelineTotals[]): string
   }
   const dispatches = sumOf(totals, (total) => total.dispatches);
   const whole = watchedSeconds(session);
+  const isLost = session.devices.some(({ lost }) => lost !== null);
   if (dispatches === 0) {
     return session.session.seconds > 0
       ? 'WebGPU was set up, and nothing was dispatched.'
       : 'WebGPU was set up, and recording never began.';
   }
   if (!(whole > 0) || !(session.timeline.busy > 0)) {
-    return `${dispatches} ${dispatches === 1 ? 'dispatch was' : 'dispatches were'} seen, and none was timed.`;
+    return `${dispatches} ${dispatches === 1 ? 'dispatch was' : 'dispatches were'} seen, and none was timed${isLost ? ', as the GPU device was lost' : ''}.`;
   }
   const { idle, busy } = session.timeline;
   const kind = IDLE_KINDS.reduce((a, b) => (idle[b] > idle[a] ? b : a));

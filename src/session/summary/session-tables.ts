@@ -49,7 +49,9 @@ const AT_LEAST = '≥: some of its dispatches were not counted, so that all did 
 
 /** How much of the GPU time was counted, and how much of that is not the same in every dispatch, in sentences. */
 export const countedSentences = ({ countedShare, dataDependentShare, rows }: SessionSummary): string[] => [
-  `${formatShare(countedShare)} of the GPU time is in groups that were counted.`,
+  ...(rows.some(({ seconds }) => seconds > 0)
+    ? [`${formatShare(countedShare)} of the GPU time is in groups that were counted.`]
+    : []),
   ...(rows.some(({ isPartlyCounted }) => isPartlyCounted) ? [AT_LEAST] : []),
   ...(dataDependentShare > 0
     ? [

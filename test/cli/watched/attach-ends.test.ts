@@ -63,6 +63,26 @@ describe('a session that ends early', () => {
     expect(workplace.profilesLeft()).toEqual([]);
   });
 
+  test('because the GPU process was killed says so, writes everything, and ends with 4', async () => {
+    const running = begin('one-device.html', '--seconds', '6', '--json', 'lost.json', '--trace', 'lost-trace.json');
+    await running.said(/[1-9]\d* dispatches/);
+    const { group } = browserOf(running.child);
+    const gpu = processes().find((one) => one.group === group && one.command.includes('type=gpu-process'))!;
+    process.kill(gpu.id, 'SIGKILL');
+    const { code, stdout, stderr } = await running.ended;
+    expect([code, lastOf(stderr)]).toEqual([
+      4,
+      `ridgepoint: The GPU device was lost; what was recorded so far is in ${workplace.path('lost.json')}`,
+    ]);
+    expect(stdout).toMatch(/^Lost +1 of 1 devices: \S.+$/m);
+    expect(stdout).toMatch(/A GPU device was lost: what its page submitted/);
+    expect(stdout).not.toMatch(/Its uniforms were written/);
+    expect(stdout).toContain(`Session: ${workplace.path('lost.json')}`);
+    const session = savedSession('lost.json');
+    expect([session.complete, session.stoppedBy]).toEqual([false, 'device-lost']);
+    expect(session.devices.map(({ lost }) => lost)).toEqual([expect.stringMatching(/\S/)]);
+  });
+
   test('by Ctrl-C while the browser starts leaves nothing behind', async () => {
     const running = begin('steady.html');
     const isStarting = (): boolean => processes().some(({ parent }) => parent === running.child.pid);

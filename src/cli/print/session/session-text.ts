@@ -50,7 +50,7 @@ function facts(session: Session, summary: SessionSummary, ink: Ink): string {
     ...(flags.length > 0 ? [['Flags', flags.join(' ')] as const] : []),
     ['Clock', clockWords(session)],
     ...(lost.length > 0 ? [['Lost', `${lost.length} of ${session.devices.length} devices: ${lost[0]}`] as const] : []),
-    ...(summary.seconds > 0 ? [['Time', timeWords(summary)] as const] : []),
+    ...(summary.seconds > 0 && isTimed(session) ? [['Time', timeWords(summary)] as const] : []),
   ];
   return rows.map(([name, text]) => `${ink.bold(name.padEnd(LABEL))}${wrapText(text, ' '.repeat(LABEL))}`).join('\n');
 }
@@ -72,6 +72,10 @@ function clockWords({ devices, timeline }: Session): string {
   return `${words}; split submits take ×${value.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)}) of unsplit ones`;
 }
 
+/** Of dispatches without a time it is not known whether a GPU was idle. */
+const isTimed = ({ timeline, pipelines }: Session): boolean =>
+  timeline.busy > 0 || pipelines.every(({ dispatches }) => dispatches === 0);
+
 function timeWords({ busyShare, idleShares }: SessionSummary): string {
   const idle = IDLE_KINDS.map((kind) => `${formatShare(idleShares[kind])} it ${IDLE_WORDS[kind]}`);
   return `the GPU is busy ${formatShare(busyShare)}; ${idle.join('; ')}`;
@@ -86,12 +90,15 @@ function conventions(session: Session, summary: SessionSummary, ink: Ink): strin
       ? []
       : [
           ...countedSentences(summary),
-          `FLOP and bytes are of all their dispatches; bytes are ${session.groups.some(isMarked) ? 'unique ones where they were marked, else requested' : 'requested ones'}.`,
+          ...(session.groups.some(({ counts }) => counts.length > 0) ? [amountWords(session)] : []),
         ]),
     ...(unsteadyCeilings(session).size > 0 ? [UNSTEADY_NOTE] : []),
   ];
   return sentences.length === 0 ? [] : [ink.dim(wrapText(sentences.join(' ')))];
 }
+
+const amountWords = ({ groups }: Session): string =>
+  `FLOP and bytes are of all their dispatches; bytes are ${groups.some(isMarked) ? 'unique ones where they were marked, else requested' : 'requested ones'}.`;
 
 const isMarked = ({ counts }: Session['groups'][number]): boolean => counts.some(({ unique }) => unique !== null);
 
