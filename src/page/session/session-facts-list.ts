@@ -4,7 +4,7 @@ import type { Session } from '../../session/session-format.ts';
 import { CONTEXT_WORDS, SESSION_STOP_WORDS, tellableRatio } from '../../session/session-words.ts';
 import { factsOf } from '../../session/summary/session-markdown.ts';
 import { trafficTable } from '../../session/summary/session-tables.ts';
-import { formatSeconds, formatShare, significant } from '../../text/units.ts';
+import { formatPart, formatSeconds, significant } from '../../text/units.ts';
 import { cut, harmless } from '../../text/untrusted.ts';
 import { explained } from '../explained/explained.ts';
 import { dateWords } from '../reports/report-words.ts';
@@ -29,7 +29,7 @@ export function deviceLine({ session, device, summary, totals }: SessionFacts): 
       values: `${summary.dispatches} dispatches of ${totals.length} pipelines`,
     })}
     ·
-    ${explained(`${formatShare(summary.countedShare)} of the GPU time counted`, {
+    ${explained(`${formatPart(summary.countedShare)} of the GPU time counted`, {
       meaning: 'The part of the GPU time in dispatches whose FLOP and bytes were counted: the rest has a time alone',
       flags: session.session.count === 'off' ? ['Counting was off'] : [],
     })}

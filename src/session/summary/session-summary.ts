@@ -1,6 +1,6 @@
 import { movesOnly } from '../../report/counted/movement-rules.ts';
 import { claimedShare, unsteadyCeilings } from '../../report/unsteady.ts';
-import { formatSeconds, formatShare } from '../../text/units.ts';
+import { formatPart, formatSeconds, formatShare } from '../../text/units.ts';
 import { harmless } from '../../text/untrusted.ts';
 import { pipelineTotals, type PipelineTotals } from '../pipeline-totals.ts';
 import type { Session } from '../session-format.ts';
@@ -135,8 +135,8 @@ function sentenceOf(session: Session, totals: readonly PipelineTotals[]): string
   const kind = IDLE_KINDS.reduce((a, b) => (idle[b] > idle[a] ? b : a));
   const isIdle = idle[kind] / whole >= MUCH;
   const first = isIdle
-    ? `${formatShare(idle[kind] / whole)} of ${formatSeconds(whole)} the GPU ${IDLE_WORDS[kind]}`
-    : `The GPU is busy ${formatShare(busy / whole)} of ${formatSeconds(whole)}`;
+    ? `${formatPart(idle[kind] / whole)} of ${formatSeconds(whole)} the GPU ${IDLE_WORDS[kind]}`
+    : `The GPU is busy ${formatPart(busy / whole)} of ${formatSeconds(whole)}`;
   return `${first}${busiest(session, totals)}.`;
 }
 
@@ -152,7 +152,7 @@ function busiest(session: Session, totals: readonly PipelineTotals[]): string {
   const [most] = [...families].toSorted(([, a], [, b]) => shareOf(b) - shareOf(a));
   if (!most || !(shareOf(most[1]) > 0)) return '';
   const [name, family] = most;
-  return `; of its busy time, ${formatShare(shareOf(family))} is ${name}${remark(session, family)}`;
+  return `; of its busy time, ${formatPart(shareOf(family))} is ${name}${remark(session, family)}`;
 }
 
 /** What there is to say of pipelines of one name: they compute nothing, or how near their roof they are. */

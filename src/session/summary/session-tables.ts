@@ -1,6 +1,6 @@
 import { placeCells, type TextTable } from '../../report/tables.ts';
 import { unsteadyCeilings } from '../../report/unsteady.ts';
-import { formatSeconds, formatShare, si, significant } from '../../text/units.ts';
+import { formatPart, formatSeconds, si, significant } from '../../text/units.ts';
 import type { Session } from '../session-format.ts';
 import { IDLE_KINDS, IDLE_NAMES, watchedSeconds } from '../session-words.ts';
 import type { PipelineRow, SessionSummary } from './session-summary.ts';
@@ -32,7 +32,7 @@ export function pipelineTable({ rows, others }: SessionSummary, session: Pick<Se
     rows: rows.map((row) => [
       row.name,
       formatSeconds(row.seconds),
-      formatShare(row.share),
+      formatPart(row.share),
       String(row.dispatches),
       ...countCells(row),
       ...placeCells(
@@ -50,12 +50,12 @@ const AT_LEAST = '≥: some of its dispatches were not counted, so that all did 
 /** How much of the GPU time was counted, and how much of that is not the same in every dispatch, in sentences. */
 export const countedSentences = ({ countedShare, dataDependentShare, rows }: SessionSummary): string[] => [
   ...(rows.some(({ seconds }) => seconds > 0)
-    ? [`${formatShare(countedShare)} of the GPU time is in groups that were counted.`]
+    ? [`${formatPart(countedShare)} of the GPU time is in groups that were counted.`]
     : []),
   ...(rows.some(({ isPartlyCounted }) => isPartlyCounted) ? [AT_LEAST] : []),
   ...(dataDependentShare > 0
     ? [
-        `${formatShare(dataDependentShare)} is in groups whose work depends on their data: it is the mean of the counts taken.`,
+        `${formatPart(dataDependentShare)} is in groups whose work depends on their data: it is the mean of the counts taken.`,
       ]
     : []),
 ];
@@ -89,7 +89,7 @@ export function timeTable(session: Pick<Session, 'timeline'>): TextTable {
     rows: parts.map(([name, seconds]) => [
       name,
       formatSeconds(seconds),
-      whole > 0 ? formatShare(seconds / whole) : NOTHING,
+      whole > 0 ? formatPart(seconds / whole) : NOTHING,
     ]),
   };
 }

@@ -16,7 +16,7 @@ beforeAll(async () => {
   const outputs = (Array.isArray(built) ? built : [built]) as { output: { type: string; code?: string }[] }[];
   const chunks = outputs.flatMap(({ output }) => output.filter(({ type }) => type === 'chunk'));
   script = chunks.map(({ code = '' }) => code).join('\n// Another piece:\nimport');
-});
+}, 120_000);
 
 /** Runs the script as a page's classic script would. */
 function runIn(globals: object): { ridgepointAttach?: AttachedHere } {

@@ -40,6 +40,10 @@ test('in the place of a record that is not valid stands what its context sent be
   expect(session.notes).toContain(problems[0]);
 });
 
+test('the system has the name that pages give it, where a page gives none, too', () => {
+  expect(from(record, null).session.session.platform).toMatch(/^(Linux|macOS|Windows)$/);
+});
+
 test('if that is not valid either, the record is left out', () => {
   const { session, problems } = from(broken, broken);
   expect(session.groups).toEqual([]);
