@@ -3,7 +3,7 @@ import type { Session } from '../session/session-format.ts';
 import { contextHere, webGpuHere } from './context-here.ts';
 import { install } from './install-hooks.ts';
 import { saveJson, sessionHere } from './page-session.ts';
-import { readSettings, type AttachOptions } from './read-settings.ts';
+import { readSettings, unknownOptions, type AttachOptions } from './read-settings.ts';
 import { Watcher } from './record/watcher.ts';
 import { createApi } from './watch-api.ts';
 
@@ -28,7 +28,10 @@ export interface Attachment {
 
 /** Watches from the first call on; its methods are those of what it returns. */
 export interface Attach extends Attachment {
-  /** The first call in a page or worker decides the options. Devices that were made before are not seen. */
+  /**
+   * The first call in a page or worker decides the options. Devices that were made before are not seen.
+   * @throws TypeError for an option of another name
+   */
   (options?: AttachOptions): Attachment;
 }
 
@@ -71,8 +74,14 @@ export function attachHere(given: Readonly<Record<string, unknown>>): AttachedHe
   return value;
 }
 
+function attachWith(options: AttachOptions = {}): Attachment {
+  const [unknown] = unknownOptions({ ...options });
+  if (unknown !== undefined) throw new TypeError(`attach: ${unknown}`);
+  return attachHere({ ...options });
+}
+
 /** Watches the WebGPU of the page or worker that imports it. */
-export const attach: Attach = Object.assign((options: AttachOptions = {}): Attachment => attachHere({ ...options }), {
+export const attach: Attach = /* @__PURE__ */ Object.assign(attachWith, {
   start: () => attachHere({}).start(),
   progress: () => attachHere({}).progress(),
   stop: () => attachHere({}).stop(),

@@ -8,11 +8,12 @@ import { hookEncoders } from './hooks/hook-encoders.ts';
 import { hookPipelines } from './hooks/hook-pipelines.ts';
 import { hookRender } from './hooks/hook-render.ts';
 import { hookResources } from './hooks/hook-resources.ts';
-import { patchRest } from './patch.ts';
+import { patchRest, showNativeText } from './patch.ts';
 import { Watcher } from './record/watcher.ts';
 
 /** Wraps WebGPU; call it before any script of the page, and once. */
 export function install(classes: WebGpuClasses, options: WatchOptions): Watcher {
+  showNativeText();
   keepBare(classes);
   const watcher = new Watcher(options);
   hookDevices(classes, watcher);

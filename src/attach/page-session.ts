@@ -3,7 +3,7 @@ import { assembleSession } from '../session/assemble/assemble-session.ts';
 import type { ContextRecord } from '../session/context-record.ts';
 import type { Session } from '../session/session-format.ts';
 import { CONTEXT_WORDS } from '../session/session-words.ts';
-import { browserOf, platformOf } from '../text/user-agent.ts';
+import { browserOf, platformOf, systemName } from '../text/user-agent.ts';
 import { jsonText } from '../text/untrusted.ts';
 
 /** What a session is made with, besides what was recorded. */
@@ -19,7 +19,7 @@ export function sessionHere(record: ContextRecord, { withSource, notes }: Made):
   const session = assembleSession([record], {
     url,
     browser: browserOf(navigator),
-    platform: platformOf(navigator),
+    platform: systemName(platformOf(navigator)),
     flags: [],
     createdAt: new Date().toISOString(),
     toolVersion: version,

@@ -1,5 +1,5 @@
 import { FAULTS } from '../session/context-record.ts';
-import { swapIn, swapOut } from './shield.ts';
+import { keepAnew, swapIn, swapOut } from './shield.ts';
 
 /** A class whose methods can be replaced: `GPUDevice` and the like, or a stand-in. */
 export interface Patchable<Self> {
@@ -36,8 +36,8 @@ interface StandingHooks<State, Of extends Method> {
 /** Above 0: the call is ours, and goes straight to the native method. */
 let depth = 0;
 
-/** Methods of ours. */
-const replacements = new WeakSet<object>();
+/** Native methods and getters, by those of ours that stand in their place. */
+const natives = new WeakMap<object, object>();
 
 /** As they were: a page may replace them. */
 const { apply } = Reflect;
@@ -162,7 +162,7 @@ export function patchRest<Self extends object, State extends Standing<Self>>(
 ): void {
   for (const name of Object.getOwnPropertyNames(target?.prototype ?? {})) {
     const own = Object.getOwnPropertyDescriptor(target!.prototype, name)!;
-    if (name === 'constructor' || typeof own.value !== 'function' || replacements.has(own.value as object)) continue;
+    if (name === 'constructor' || typeof own.value !== 'function' || natives.has(own.value as object)) continue;
     patchStanding(target, states, name as keyof Self & string, { ...(before && { before }) });
   }
 }
@@ -217,10 +217,23 @@ function wrap<Self extends object, Name extends keyof Self & string>(
 ): void {
   const native = target?.prototype[name] as MethodOf<Self, Name> | undefined;
   if (!target || typeof native !== 'function') return;
-  // It has the text, the name and the length of the native method: pages tell by them what a browser knows.
+  // It has the name and the length of the native method, and its text: pages tell by them what a browser knows.
   const value = new Proxy(native, { apply: make(native) as (...all: unknown[]) => unknown });
-  replacements.add(value);
+  natives.set(value, native);
   Object.defineProperty(target.prototype, name, { value, configurable: true, writable: true, enumerable: true });
+}
+
+/** Shows a page the text of the native functions in the place of ours, whose own has no name. */
+export function showNativeText(): void {
+  const { prototype } = Function;
+  const native = prototype.toString;
+  if (natives.has(native)) return;
+  const value = new Proxy(native, {
+    apply: (text, self, args) => apply(text, apply(stateOf, natives, [self]) ?? self, args) as string,
+  });
+  natives.set(value, native);
+  Object.defineProperty(prototype, 'toString', { value });
+  keepAnew(prototype, 'toString');
 }
 
 const shown = new WeakMap<object, Record<string, unknown>>();
@@ -240,6 +253,7 @@ export function patchGetter<Self extends object>(target: Patchable<Self> | undef
     apply: (native, self: Self) =>
       harmlessly(() => shown.get(self)?.[name], null) ?? (apply(native, self, []) as unknown),
   });
+  natives.set(get, own.get);
   Object.defineProperty(target!.prototype, name, { ...own, get });
 }
 

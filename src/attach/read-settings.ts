@@ -21,9 +21,34 @@ const COUNTS: Readonly<Record<WatchOptions['count'], true>> = { twin: true, repl
 /** `twin, replace or off`. */
 const either = (all: readonly string[]): string => `${all.slice(0, -1).join(', ')} or ${all.at(-1)}`;
 
+/** How an option's name begins in a tag. */
+const DATA = 'data-';
+const NAMES = ['time', 'count', 'unique', 'paused'];
+
+/** How many characters two names have in common, at their beginnings and at their ends. */
+function alike(a: string, b: string): number {
+  const same = (at: (n: number) => number): number => {
+    let n = 0;
+    while (n < a.length && a.at(at(n)) === b.at(at(n))) n++;
+    return n;
+  };
+  return same((n) => n) + same((n) => ~n);
+}
+
+/** That options have names which are none of ours, one sentence each, with the name that is nearest. */
+export function unknownOptions(given: Readonly<Record<string, unknown>>): string[] {
+  return Object.keys(given).flatMap((key) => {
+    const isOfTag = key.startsWith(DATA);
+    const names = isOfTag ? [...NAMES, 'source'].map((name) => DATA + name) : [...NAMES, 'withSource'];
+    if (!isOfTag && names.includes(key)) return [];
+    const nearest = names.reduce((a, b) => (alike(b, key) > alike(a, key) ? b : a));
+    return [`expected ${either(names)}, got ${quote(key)}; the nearest is ${nearest}.`];
+  });
+}
+
 /** Options of a page, which may be anything: what is not one of ours is told, and the default followed. */
 export function readSettings(given: Readonly<Record<string, unknown>>): Settings {
-  const problems: string[] = [];
+  const problems = unknownOptions(given);
   const choice = <T extends string>(name: string, choices: Readonly<Record<T, true>>, otherwise: T): T => {
     const value = given[name] ?? otherwise;
     const all = Object.keys(choices) as T[];
@@ -51,15 +76,17 @@ export function readSettings(given: Readonly<Record<string, unknown>>): Settings
   };
 }
 
-/** The options in attributes of a script's tag: `data-time`, `data-count`, `data-unique`, `data-source`, `data-paused`. */
+/** The options in attributes of a script's tag: `data-time`, `data-count`, `data-unique`, `data-source`, `data-paused`. Others are kept as they are. */
 export function settingsOfTag({ dataset }: HTMLElement | SVGElement): Record<string, unknown> {
-  const { time, count, unique, source, paused } = dataset;
+  const { time, count, unique, source, paused, ...others } = dataset;
+  const names = Object.keys(others).map((key) => DATA + key.replaceAll(/[A-Z]/g, (one) => `-${one.toLowerCase()}`));
   return {
     ...(time !== undefined && { time }),
     ...(count !== undefined && { count }),
     ...(unique !== undefined && { unique: flagOf(unique) }),
     ...(source !== undefined && { withSource: flagOf(source) }),
     ...(paused !== undefined && { paused: flagOf(paused) }),
+    ...Object.fromEntries(names.map((name) => [name, true])),
   };
 }
 

@@ -2,7 +2,7 @@
 interface Kept {
   readonly owner: object;
   readonly key: PropertyKey;
-  readonly own: PropertyDescriptor;
+  own: PropertyDescriptor;
 }
 
 const { defineProperty, deleteProperty, getOwnPropertyDescriptor, getPrototypeOf, ownKeys } = Reflect;
@@ -42,6 +42,11 @@ function keptOf(owner: object, keys: readonly PropertyKey[]): Kept[] {
     const own = getOwnPropertyDescriptor(owner, key);
     return own?.configurable ? [{ owner, key, own }] : [];
   });
+}
+
+/** Takes a built-in that we have replaced ourselves for one as it was. */
+export function keepAnew(owner: object, key: PropertyKey): void {
+  for (const one of kept) if (one.owner === owner && one.key === key) one.own = getOwnPropertyDescriptor(owner, key)!;
 }
 
 /**

@@ -61,6 +61,15 @@ export const formatShare = (value: number): string =>
     ? `${(value * 100).toFixed(Math.abs(value) < 0.0995 ? 1 : 0).replace(/^-(0\.0)$/, '$1')} %`
     : '–';
 
+/** The part of a whole that a sum of shares, which may be off by a rounding error, cannot be told from. */
+const WHOLE = 1 - 1e-9;
+
+/** The same of a whole, in words like `99.9 %`: 100 % is all of it. */
+export function formatPart(share: number): string {
+  const text = formatShare(share);
+  return text === '100 %' && share < WHOLE ? `${(Math.floor(share * 1000) / 10).toFixed(1)} %` : text;
+}
+
 /** A size in bytes, in binary units. */
 export function formatBytes(value: number): string {
   if (!Number.isFinite(value)) return '–';

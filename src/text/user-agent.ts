@@ -17,6 +17,15 @@ export function browserOf({ userAgent, userAgentData }: BrowserHints): { name: s
   return { name: name === 'Version' ? 'Safari' : (name ?? 'unknown'), version: version ?? 'unknown' };
 }
 
-/** The system that a browser runs on: `Linux`, `macOS`. */
+const SYSTEMS: readonly (readonly [RegExp, string])[] = [
+  [/^linux/i, 'Linux'],
+  [/^win/i, 'Windows'],
+  [/^(mac|darwin)/i, 'macOS'],
+];
+
+/** One name for a system, however it is told: `Linux` for `linux` and `Linux x86_64`. */
+export const systemName = (told: string): string => SYSTEMS.find(([form]) => form.test(told))?.[1] ?? told;
+
+/** The system that a browser runs on: `Linux`, `macOS`, `Linux x86_64`. */
 export const platformOf = ({ platform, userAgentData }: BrowserHints): string =>
   userAgentData?.platform || platform || 'unknown';

@@ -75,6 +75,7 @@ export class AppRunner {
       options: { time, count, unique },
       seconds: SECONDS,
       start: 'loaded',
+      startLimit: null,
       until: 'run()',
       headed: false,
       line: { update: () => undefined, stop: () => undefined },

@@ -160,6 +160,7 @@ const TEXTS: Readonly<Record<string, string>> = {
   '/idle.html': '<!doctype html><title>idle</title>',
   '/idle.js': 'onmessage = () => undefined',
   '/stuck.html': page("work('before it is stuck').then(() => setTimeout(() => { for (;;); }, 2500))"),
+  '/one-device.html': page("work('on one device', 1e6)"),
   '/steady.html': page(`
     console.error('\\x1b[31mof the page\\x1b[0m');
     alert('hello');

@@ -9,6 +9,8 @@ export interface FakeWebGpu {
   readonly adapter: GPUAdapter;
   /** The features requested with each device, in alphabetical order. */
   readonly requested: readonly (readonly string[])[];
+  /** Loses every device. */
+  lose(reason: GPUDeviceLostReason, message: string): void;
   /** Raises an uncaptured error on every device. */
   fail(message: string): void;
 }
@@ -73,7 +75,8 @@ export function fakeWebGpu(features: readonly string[], step = 1n): FakeWebGpu {
 
   class Device extends EventTarget {
     readonly #features: ReadonlySet<string>;
-    readonly lost = new Promise(() => undefined);
+    lose!: (info: Pick<GPUDeviceLostInfo, 'reason' | 'message'>) => void;
+    readonly lost = new Promise((resolve) => (this.lose = resolve));
     readonly queue = new Queue();
     constructor(asked: readonly string[]) {
       super();
@@ -86,6 +89,9 @@ export function fakeWebGpu(features: readonly string[], step = 1n): FakeWebGpu {
     pushErrorScope(): void {}
     popErrorScope(): Promise<null> {
       return Promise.resolve(null);
+    }
+    destroy(): void {
+      this.lose({ reason: 'destroyed', message: 'Device was destroyed.' });
     }
     createShaderModule(): object {
       return {};
@@ -131,6 +137,9 @@ export function fakeWebGpu(features: readonly string[], step = 1n): FakeWebGpu {
     } as unknown as WebGpuClasses,
     adapter: new Adapter() as unknown as GPUAdapter,
     requested,
+    lose(reason, message) {
+      for (const device of devices) device.lose({ reason, message });
+    },
     fail(message) {
       for (const device of devices) {
         device.dispatchEvent(Object.assign(new Event('uncapturederror'), { error: { message } }));

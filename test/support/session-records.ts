@@ -23,7 +23,7 @@ export function sketchOf(times: readonly number[], quantumSeconds = 0): TimeSket
 
 /** Equal times. */
 export const steady = (seconds: number, n = 10): TimeSketch =>
-  sketchOf(Array.from({ length: n }, (_, i) => seconds * (1 + 0.001 * ((i % 3) - 1))));
+  sketchOf(Array.from({ length: n }, (_, i) => seconds * (1 + 0.001 * (i % 2 === 0 ? 1 : -1))));
 
 /** A count of a group: 4 MFLOP, 2 MB. */
 export const countOf = (changes: Partial<GroupCount> = {}): GroupCount => ({

@@ -23,6 +23,7 @@ export function wantsCount({ group, pipeline }: Dispatched, stamped: boolean): b
   }
   if (stamped && isNew && nth === 1) {
     group.next = 2;
+    group.notCounted = 'It came once, in a pass that its page times itself.';
     return false;
   }
   if (nth >= group.next) return true;

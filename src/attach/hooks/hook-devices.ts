@@ -4,6 +4,7 @@ import { bare } from '../bare.ts';
 import type { WebGpuClasses } from '../classes.ts';
 import { CopyPool } from '../count/copy-pool.ts';
 import { harmlessly, listIn, overlaid, patchGetter, quietly, replace, show } from '../patch.ts';
+import { pageSeconds } from '../time/page-clock.ts';
 import type { DeviceBook, WatchedDevice, Watcher } from '../record/watcher.ts';
 
 /** What is asked for beyond what the page does. */
@@ -39,6 +40,7 @@ export function hookDevices({ GPUAdapter, GPUDevice }: WebGpuClasses, watcher: W
   replace(GPUDevice, 'destroy', (device, _, native) => {
     const watched = watcher.devices.get(device);
     watcher.memory.removeAll(device);
+    if (watched) watched.endedByPage = true;
     if (!watched || !(watched.isDestroyed || watcher.isBusy(watched))) return native.call(device);
     // Its stamps and counters would be lost: it is destroyed once they are read, and for its page at once.
     if (!watched.isDestroyed) seemDestroyed(watched, watcher.settleDevice(watched), () => native.call(device));
@@ -104,6 +106,7 @@ function addDevice(watcher: Watcher, opened: Opened): void {
       ring: hasStamps ? watcher.createRing(device, book) : null,
       reads: new Set(),
       mapped: new Set(),
+      endedByPage: false,
       isDestroyed: false,
       lose,
     });
@@ -112,7 +115,9 @@ function addDevice(watcher: Watcher, opened: Opened): void {
   const noteLoss = (info: GPUDeviceLostInfo): void => {
     lose(info);
     const { reason, message } = info;
-    if (reason !== 'destroyed') own.book.told.lost = message || 'The device was lost.';
+    // Chromium calls a device destroyed whose GPU process died.
+    if (reason !== 'destroyed') tellLoss(own, message);
+    else if (!own.endedByPage) tellLoss(own, message && `${message.replace(/\.$/, '')} (not by its page)`);
     harmlessly(() => watcher.memory.removeAll(device));
   };
   void lost.then(noteLoss);
@@ -127,6 +132,11 @@ function addDevice(watcher: Watcher, opened: Opened): void {
     const errors = watcher.recording?.errors;
     if (errors && errors.length < MOST_ERRORS) errors[errors.length] = event.error.message;
   });
+}
+
+function tellLoss({ book }: WatchedDevice, message: string): void {
+  book.told.lost = message || 'The device was lost.';
+  book.until = pageSeconds();
 }
 
 const MOST_ERRORS = 100;

@@ -32,7 +32,7 @@ export function toRecord(watcher: Watcher, here: Here): ContextRecord {
     })),
     pipelines: recording ? pipelinesOf(recording, watcher) : [],
     groups: recording ? groupsOf(recording, watcher) : [],
-    timeline: recording ? timelineOf(recording, until, deviceId) : NO_TIMELINE,
+    timeline: recording ? timelineOf(recording, untilLost(books, until), deviceId) : NO_TIMELINE,
     traffic: {
       upload: { ...(recording?.upload ?? NOTHING) },
       readback: { ...(recording?.readback ?? NOTHING) },
@@ -43,6 +43,10 @@ export function toRecord(watcher: Watcher, here: Here): ContextRecord {
     notes: [...(recording ? notesOf(recording, watcher) : []), ...ownFaults()],
   };
 }
+
+/** Once every device is lost, a GPU is neither busy nor idle. */
+const untilLost = (books: Watcher['books'], until: number): number =>
+  books.length > 0 ? Math.min(until, Math.max(...books.map((book) => book.until))) : until;
 
 const NOTHING = { calls: 0, bytes: 0 };
 const NO_TIMELINE: ContextRecord['timeline'] = {
@@ -138,8 +142,10 @@ function whyNotCounted(group: GroupBook, watcher: Watcher): string | null {
   if (group.counts.length > 0 || watcher.options.count === 'off') return null;
   const why = group.notCounted ?? whyNoneCounted(group.pipeline, watcher);
   if (why !== null) return why;
-  return group.pending > 0
-    ? 'Its counters had not been read when watching ended.'
+  if (watcher.books.some(({ told }) => told.lost !== null)) return 'The GPU device was lost before it was counted.';
+  if (group.pending > 0) return 'Its counters had not been read when watching ended.';
+  return group.uniformHash === null
+    ? 'Its counters could not be read.'
     : 'Its uniforms were written after its commands, and it did not come again.';
 }
 

@@ -21,6 +21,8 @@ export interface DeviceBook {
   readonly index: number;
   readonly told: { -readonly [Key in keyof SessionDevice]: SessionDevice[Key] };
   readonly clock: DeviceClock;
+  /** Page seconds at which it was lost; else infinite. */
+  until: number;
 }
 
 /** A device of the page. */
@@ -32,6 +34,8 @@ export interface WatchedDevice extends TwinRunner {
   readonly reads: Set<Promise<unknown>>;
   /** Buffers of the page that are mapped, or will be. */
   readonly mapped: Set<WeakRef<GPUBuffer>>;
+  /** Its page has called `destroy`. */
+  endedByPage: boolean;
   /** As far as its page can see: it lasts until everything was read. */
   isDestroyed: boolean;
   /** Resolves what its page awaits as `lost`. */
@@ -91,7 +95,7 @@ export class Watcher {
     make: (book: DeviceBook) => WatchedDevice,
   ): void {
     const index = this.books.length;
-    const book = { index, told: {} as DeviceBook['told'], clock: new DeviceClock() };
+    const book = { index, told: {} as DeviceBook['told'], clock: new DeviceClock(), until: Infinity };
     this.books.push(book);
     const watched = make(book);
     this.devices.set(device, watched);
@@ -149,6 +153,8 @@ export class Watcher {
     const { recording } = batches[0]!;
     const timed = async (): Promise<void> => {
       await done;
+      // The work of a lost device is done, too, without having run.
+      if (device.book.told.lost !== null) return;
       harmlessly(() => recording?.addWall(device.book.index, batches, submitted, pageSeconds()));
     };
     this.#later(device, timed());

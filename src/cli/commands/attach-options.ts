@@ -1,15 +1,25 @@
 import { Command, InvalidArgumentError, Option } from 'commander';
 import { COUNTINGS, TIMINGS } from '../../session/session-format.ts';
-import { seconds, wholeNumber } from '../option-values.ts';
+import { CliError, EXIT } from '../exit.ts';
+import { seconds } from '../option-values.ts';
 
 /** The options of `attach`. */
-export const attachCommand = (): Command =>
+export const attachCommand = (): Command => eitherCeilings(attachOptions()).addHelpText('after', HELP);
+
+const attachOptions = (): Command =>
   new Command('attach')
     .description('Watch the WebGPU of any page, and say where the GPU time of its kernels goes')
     .argument('<url>', 'an http or https address, or an HTML file')
-    .option('--seconds <number>', 'how long to record (default: 30, or until the expression of --until)', seconds)
+    .option(
+      '--seconds <number>',
+      'how long to record, from --start on (default: 30, or until the expression of --until)',
+      seconds,
+    )
     .option('--until <expression>', 'record until this JavaScript expression is true in the page')
-    .option('--start <expression>', 'begin to record when this expression is true: loading and warm-up are left out')
+    .option(
+      '--start <expression>',
+      'begin to record when this expression is true, within 120 s or --seconds: loading and warm-up are left out',
+    )
     .addOption(
       new Option('--time <how>', "split: a pass for each dispatch; pass: the page's own passes")
         .choices(TIMINGS)
@@ -37,8 +47,7 @@ export const attachCommand = (): Command =>
         'software',
       ]),
     )
-    .option('--browser <name|path>', 'chrome (or Chromium), edge, or the path of a browser')
-    .addHelpText('after', HELP);
+    .option('--browser <name|path>', 'chrome (or Chromium), edge, or the path of a browser');
 
 const HELP = `
 Ctrl-C, or closing the window, ends the session with all that was recorded.
@@ -53,7 +62,18 @@ For example:
 const MOST_PIPELINES = 10_000;
 
 function pipelines(text: string): number {
-  const value = wholeNumber(text);
-  if (value >= 1 && value <= MOST_PIPELINES) return value;
+  const value = Number(text);
+  if (/^\d+$/.test(text) && value >= 1 && value <= MOST_PIPELINES) return value;
   throw new InvalidArgumentError(`Expected a whole number from 1 to ${MOST_PIPELINES}.`);
+}
+
+/** To Commander both set one value, and the last would hold. @throws CliError `usage`, while parsing, if both are given */
+function eitherCeilings(command: Command): Command {
+  const given = new Set<string>();
+  for (const name of ['ceilings', 'no-ceilings']) {
+    command.on(`option:${name}`, () => {
+      if (given.add(name).size > 1) throw new CliError(EXIT.usage, '--ceilings: expected no --no-ceilings with it');
+    });
+  }
+  return command;
 }

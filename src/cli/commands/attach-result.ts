@@ -41,6 +41,10 @@ export interface Wanted {
  */
 export async function finishAttach({ opened, url, watched, stop }: Ended, wanted: Wanted): Promise<ExitCode> {
   const { stoppedBy, page } = watched;
+  if (stoppedBy !== null && !watched.began) {
+    const words = `${STOPPED[stoppedBy]} before --start was true${thrownWords(watched)}; nothing was recorded`;
+    throw new CliError(exitAfter(stoppedBy), words);
+  }
   const { session: recorded, problems } = sessionOf(watched, {
     url,
     browser: { name: opened.name, version: opened.version },
@@ -54,13 +58,17 @@ export async function finishAttach({ opened, url, watched, stop }: Ended, wanted
     if (failure !== undefined) throw new CliError(EXIT.stopped, `The recording failed: ${failure}`);
     const words = unusedWords(recorded, page);
     if (stoppedBy === null) throw new CliError(EXIT.noGpu, words);
-    throw new CliError(exitAfter(stoppedBy), `${STOPPED[stoppedBy]}; ${words[0]!.toLowerCase()}${words.slice(1)}`);
+    const ended = `${STOPPED[stoppedBy]}${thrownWords(watched)}`;
+    throw new CliError(exitAfter(stoppedBy), `${ended}; ${words[0]!.toLowerCase()}${words.slice(1)}`);
   }
   const session = await placed(recorded, { opened, stop, wanted });
   const unwritten = write(session, wanted);
-  const ended = stoppedBy ?? (stop.aborted ? 'cancelled' : null);
+  const ended = session.stoppedBy ?? (stop.aborted ? 'cancelled' : null);
   if (ended === null && unwritten === null) return EXIT.done;
-  const words = ended === null ? [] : [`${STOPPED[ended]}; what was recorded so far ${placeWords(wanted.outputs)}`];
+  const words =
+    ended === null
+      ? []
+      : [`${STOPPED[ended]}${thrownWords(watched)}; what was recorded so far ${placeWords(wanted.outputs)}`];
   throw new CliError(ended === null ? EXIT.stopped : exitAfter(ended), [...words, unwritten ?? []].flat().join('; '));
 }
 
@@ -74,6 +82,9 @@ const STOPPED: Readonly<Record<SessionStop, string>> = {
   'time-out': 'Time-out before the expression of --until was true',
   error: 'The recording failed',
 };
+
+/** The page may have thrown what an option gave it. */
+const thrownWords = ({ thrown }: Watched): string => (thrown === '' ? '' : ` (${thrown})`);
 
 const exitAfter = (stoppedBy: SessionStop): ExitCode => (stoppedBy === 'cancelled' ? EXIT.interrupted : EXIT.stopped);
 
@@ -105,15 +116,14 @@ async function swept(session: Session, opened: TabBrowser, stop: AbortSignal): P
 
 /** Writes every file that can be written, and prints the session. @returns why a file could not be written, or null */
 function write(session: Session, { outputs: { json, trace }, top }: Wanted): string | null {
-  const unwritten = [
-    ...(json ? [problemOf(() => writeOutput(json, jsonText(session)))] : []),
-    ...(trace ? [problemOf(() => writeTrace(session, trace))] : []),
-  ].filter((problem) => problem !== null);
+  const jsonProblem = json ? problemOf(() => writeOutput(json, jsonText(session))) : null;
+  const traceProblem = trace ? problemOf(() => writeTrace(session, trace)) : null;
+  const unwritten = [jsonProblem, traceProblem].filter((problem) => problem !== null);
   // With a file on standard output, nothing else may appear there.
   if (json?.path !== null && trace?.path !== null) {
     const { columns } = process.stdout;
     process.stdout.write(printSession(session, { top, ink: inkFor(process.stdout), columns }));
-    if (json && unwritten.length === 0) process.stdout.write(`\nSession: ${harmless(json.path)}\n`);
+    if (json && jsonProblem === null) process.stdout.write(`\nSession: ${harmless(json.path)}\n`);
   }
   return unwritten.length === 0 ? null : unwritten.join('; ');
 }

@@ -1,12 +1,9 @@
 import { readFileSync } from 'node:fs';
 import { join } from 'node:path';
-import { Script } from 'node:vm';
 import type { Session } from '../../session/session-format.ts';
-import { quote } from '../../text/untrusted.ts';
-import { browserNamed, engineOf } from '../browser/find-browser.ts';
 import { CliError, EXIT, type ExitCode } from '../exit.ts';
 import { readOutputs } from '../outputs.ts';
-import { packageRoot, userPath } from '../paths.ts';
+import { packageRoot } from '../paths.ts';
 import { say } from '../run-job.ts';
 import { aborted, after, watchSignals } from '../signals.ts';
 import { readCeilings } from '../tab/named-ceilings.ts';
@@ -14,6 +11,7 @@ import { openAddress } from '../tab/tab-address.ts';
 import { openTabBrowser, type TabBrowser } from '../tab/tab-browser.ts';
 import { createLine } from '../tab/tab-line.ts';
 import { watchTab, type Watched } from '../tab/tab-watch.ts';
+import { checkAttach } from './attach-check.ts';
 import { finishAttach } from './attach-result.ts';
 
 /** What the user gave to `attach`. */
@@ -38,10 +36,12 @@ export interface AttachOptions {
 }
 
 const DEFAULT_SECONDS = 30;
+/** How long the expression of --start may take, unless more seconds are to be recorded after it. */
+const START_SECONDS = 120;
 
 /** Watches the WebGPU of a page in a browser; prints where its time goes, and writes the session. */
 export async function attach(given: string, options: AttachOptions): Promise<ExitCode> {
-  check(options);
+  checkAttach(options);
   const outputs = readOutputs({ json: options.json, trace: options.trace }, [
     given,
     options.ceilings === false ? undefined : options.ceilings,
@@ -97,6 +97,8 @@ async function watch(browser: TabBrowser, { url, script, stop }: Opened, options
       seconds,
       start,
       until,
+      // In a window, a person may have to log in first.
+      startLimit: headed === true ? null : Math.max(START_SECONDS, seconds ?? 0),
       headed: headed === true,
       line,
       stop,
@@ -113,49 +115,5 @@ function readScript(): string {
     return readFileSync(file, 'utf8');
   } catch {
     throw new CliError(EXIT.usage, `attach: expected ${file}, which is part of this program, found none; run npm ci`);
-  }
-}
-
-/** @throws CliError `usage` for options that cannot go together, or are no JavaScript */
-function check({ until, start, browserUrl, launch, headed, browser, adapter, ceilings }: AttachOptions): void {
-  checkExpression('--until', until);
-  checkExpression('--start', start);
-  const ofLaunch = { '--launch': launch, '--headed': headed, '--browser': browser, '--adapter': adapter };
-  const [other] = Object.entries(ofLaunch).find(([, value]) => value !== undefined) ?? [];
-  if (browserUrl !== undefined && other !== undefined) {
-    throw new CliError(
-      EXIT.usage,
-      `${other}: expected no --browser-url with it, which names a browser that runs already`,
-    );
-  }
-  if (ceilings === '') throw new CliError(EXIT.usage, '--ceilings: expected a report file, got ""');
-  if (isFirefox(browser)) {
-    throw new CliError(
-      EXIT.usage,
-      '--browser: expected Chrome, Chromium or Edge, got Firefox, into whose pages nothing can be put from outside; there, load dist/attach/ridgepoint-attach.js with a <script> tag before the scripts of the page, and call ridgepointAttach.save() in its console',
-    );
-  }
-}
-
-function isFirefox(browser: string | undefined): boolean {
-  if (browser === undefined) return false;
-  const named = browserNamed(browser);
-  if (named !== null) return named === 'firefox';
-  try {
-    return engineOf(userPath(browser)) === 'firefox';
-  } catch {
-    // No such file; the search for browsers says so.
-    return false;
-  }
-}
-
-function checkExpression(option: string, text: string | undefined): void {
-  if (text === undefined) return;
-  try {
-    if (text.trim() === '') throw new Error('nothing');
-    void new Script(`(async () => !!(await (${text}\n)))`);
-  } catch (error) {
-    const why = error instanceof SyntaxError ? `: ${error.message}` : '';
-    throw new CliError(EXIT.usage, `${option}: expected a JavaScript expression, got ${quote(text)}${why}`);
   }
 }

@@ -43,7 +43,7 @@ export async function evaluateIn(
 export interface Asked {
   /** Asks unless an answer is awaited or was yes. @returns whether the answer was ever yes */
   ask(): boolean;
-  /** `--start throws ReferenceError: …`, if that was the last answer; else empty. */
+  /** `throws ReferenceError: …`, if that was the last answer; else empty. */
   readonly thrown: string;
 }
 
@@ -53,9 +53,8 @@ const MOST_THROWN = 60;
  * Asks again and again, one question at a time, whether an expression is truthy in the page. One that throws is not, as
  * its names may not be there yet; a user who mistyped it must learn of that all the same.
  * @param tab null until there is one
- * @param option its name on the command line
  */
-export function askPage(tab: () => CDPSession | null, expression: string | null, option: string): Asked {
+export function askPage(tab: () => CDPSession | null, expression: string | null): Asked {
   let pending = false;
   let yes = false;
   let thrown = '';
@@ -67,7 +66,7 @@ export function askPage(tab: () => CDPSession | null, expression: string | null,
     } catch (error) {
       // The page may be between two documents: the protocol's own errors are none of the expression.
       const { message } = error as Error;
-      thrown = message.startsWith('Protocol error') ? '' : `${option} throws ${cut(harmless(message), MOST_THROWN)}`;
+      thrown = message.startsWith('Protocol error') ? '' : `throws ${cut(harmless(message), MOST_THROWN)}`;
     }
     pending = false;
   };

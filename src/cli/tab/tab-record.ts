@@ -1,5 +1,7 @@
 import { setTimeout as sleep } from 'node:timers/promises';
 import type { ContextRecord, WatchOptions } from '../../session/context-record.ts';
+import type { SessionStop } from '../../session/session-format.ts';
+import { CONTEXT_WORDS } from '../../session/session-words.ts';
 import { cut, harmless } from '../../text/untrusted.ts';
 import { evaluateIn, isRecord, type TabContext } from './tab-context.ts';
 
@@ -55,5 +57,20 @@ export function emptyRecord(
     traffic: { upload: none, readback: none, copies: none, waits: { calls: 0, seconds: 0 } },
     memory: { live: 0, peak: 0 },
     notes: [],
+  };
+}
+
+/** That a context handed over nothing, and why. */
+export const failureWords = ({ url, kind, record }: TabContext, why: string): string => {
+  const missing = record ? 'so that the last second or more is missing' : 'so that nothing of it is here';
+  return `A ${CONTEXT_WORDS[kind]} did not hand over its record ${why}, ${missing}: ${harmless(url)}.`;
+};
+
+/** A record with what only its driver knows: contexts do not know of each other, nor why they ended. */
+export function named(record: ContextRecord, { id, kind, url }: TabContext, ended: SessionStop | null): ContextRecord {
+  return {
+    ...record,
+    context: { ...record.context, id, kind, url, ended },
+    devices: record.devices.map((device) => ({ ...device, context: id })),
   };
 }

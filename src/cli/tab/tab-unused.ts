@@ -1,6 +1,22 @@
 import type { Session, SessionContext } from '../../session/session-format.ts';
 import { cut, harmless } from '../../text/untrusted.ts';
-import type { PageFacts } from './tab-watch.ts';
+
+/** What the page's document says of itself; null: it did not answer. */
+export interface PageFacts {
+  readonly platform: string | null;
+  readonly secure: boolean | null;
+  readonly hasGpu: boolean | null;
+  /** Of the answer of its server. */
+  readonly status: number | null;
+}
+
+/** What gives them, evaluated in the page. */
+export const PAGE_FACTS = `({
+  platform: navigator.userAgentData?.platform || navigator.platform || null,
+  secure: isSecureContext,
+  hasGpu: Reflect.has(navigator, 'gpu'),
+  status: performance.getEntriesByType('navigation')[0]?.responseStatus ?? null,
+})`;
 
 const MOST_NAMED = 8;
 const MOST_ADDRESS = 120;

@@ -3,17 +3,17 @@ import { stripVTControlCharacters } from 'node:util';
 import type { CDPSession } from 'puppeteer-core';
 import type { ContextRecord, WatchOptions } from '../../session/context-record.ts';
 import type { SessionStop } from '../../session/session-format.ts';
-import { CONTEXT_WORDS } from '../../session/session-words.ts';
 import { cut, harmless, quote } from '../../text/untrusted.ts';
 import { CliError, EXIT } from '../exit.ts';
 import { aborted } from '../signals.ts';
 import type { TabBrowser } from './tab-browser.ts';
-import { askPage, evaluateIn, type TabContext } from './tab-context.ts';
+import { askPage, evaluateIn, type Asked, type TabContext } from './tab-context.ts';
 import type { LivePrinter } from './tab-line.ts';
 import { PageErrors } from './page-errors.ts';
-import { emptyRecord, finishContext } from './tab-record.ts';
+import { emptyRecord, failureWords, finishContext, named } from './tab-record.ts';
 import { tabScript } from './tab-script.ts';
 import { TabTargets } from './tab-targets.ts';
+import { PAGE_FACTS, type PageFacts } from './tab-unused.ts';
 
 /** What to watch, and until when. */
 export interface WatchWish {
@@ -26,6 +26,8 @@ export interface WatchWish {
   /** Expressions in the page. */
   readonly start: string | null;
   readonly until: string | null;
+  /** Seconds until `start` must be true; null: no limit. */
+  readonly startLimit: number | null;
   /** Someone may have to click: the line says so. */
   readonly headed: boolean;
   readonly line: LivePrinter;
@@ -41,20 +43,15 @@ export interface Watched {
   readonly snapshots: ReadonlyMap<string, ContextRecord>;
   /** Null: it ended as asked. */
   readonly stoppedBy: SessionStop | null;
+  /** Whether recording began: not before `start` was true. */
+  readonly began: boolean;
+  /** `--until throws ReferenceError: …`, if the expression that was awaited last did so; else empty. */
+  readonly thrown: string;
   readonly page: PageFacts;
   /** What a reader must know, one sentence each. */
   readonly notes: readonly string[];
   /** Why contexts that were watched handed over nothing in the end, one sentence each. */
   readonly failures: readonly string[];
-}
-
-/** What the page's document says of itself; null: it did not answer. */
-export interface PageFacts {
-  readonly platform: string | null;
-  readonly secure: boolean | null;
-  readonly hasGpu: boolean | null;
-  /** Of the answer of its server. */
-  readonly status: number | null;
 }
 
 const POLL_MILLISECONDS = 250;
@@ -92,6 +89,7 @@ class TabWatch {
   #from: number | null = null;
   #death: SessionStop | null = null;
   #loadError: string | null = null;
+  #thrown = '';
 
   constructor(browser: TabBrowser, wish: WatchWish) {
     this.#browser = browser;
@@ -145,33 +143,42 @@ class TabWatch {
     if (this.#wish.start === null) this.#from = Date.now() / 1000;
   }
 
-  /** @returns why it ended early, or null @throws CliError `usage` if the page does not load */
+  /**
+   * @returns why it ended early, or null
+   * @throws CliError `usage` if the page does not load, `stopped` if `start` was not true in time
+   */
   async follow(): Promise<SessionStop | null> {
-    const { url, start, until, seconds, stop, line } = this.#wish;
-    const begun = askPage(() => this.#tab, start, '--start');
-    const done = askPage(() => this.#tab, until, '--until');
+    const { url, start, startLimit, until, seconds, stop, line } = this.#wish;
+    const begun = askPage(() => this.#tab, start);
+    const done = askPage(() => this.#tab, until);
     const stopped = aborted(stop);
+    const opened = Date.now() / 1000;
     for (;;) {
       if (this.#death) return this.#death;
       if (stop.aborted) return 'cancelled';
       if (this.#loadError !== null) throw unloadable(url, this.#loadError);
       if (this.#from === null && start !== null && begun.ask()) await this.#begin();
-      const elapsed = this.#from === null ? null : Date.now() / 1000 - this.#from;
+      const now = Date.now() / 1000;
+      const elapsed = this.#from === null ? null : now - this.#from;
+      this.#thrown = thrownBy(elapsed === null ? ['--start', begun] : ['--until', done]);
+      if (elapsed === null && start !== null && startLimit !== null && now - opened >= startLimit) {
+        throw neverBegan(start, startLimit, this.#thrown);
+      }
       if (elapsed !== null && until !== null && done.ask()) return null;
       if (elapsed !== null && seconds !== null && elapsed >= seconds) return until === null ? null : 'time-out';
       line.update({
         seconds: elapsed,
         progress: this.#progress(),
-        hint: this.#hint(elapsed, (elapsed === null ? begun : done).thrown),
+        hint: this.#hint(elapsed),
       });
       await Promise.race([sleep(POLL_MILLISECONDS), stopped]);
     }
   }
 
-  #hint(elapsed: number | null, thrown: string): string {
+  #hint(elapsed: number | null): string {
     const { headed, seconds, start } = this.#wish;
     if (elapsed === null && start === null) return 'loading';
-    if (thrown !== '') return thrown;
+    if (this.#thrown !== '') return this.#thrown;
     if (elapsed === null) return headed ? 'waiting for --start; use the window meanwhile' : 'waiting for --start';
     if (headed) return seconds === null ? 'use the window; closing it ends the session' : 'use the window';
     return seconds === null && this.#wish.until === null ? 'Ctrl-C ends the session' : '';
@@ -208,7 +215,6 @@ class TabWatch {
           (typeof finished === 'string' ? null : finished) ??
           context.record ??
           emptyRecord(context, options, this.#from ?? 0);
-        // Contexts do not know of each other, nor why they ended.
         return named(record, context, ended);
       }),
     );
@@ -216,6 +222,8 @@ class TabWatch {
       records: this.#listed(records),
       snapshots,
       stoppedBy,
+      began: this.#from !== null || this.#wish.start === null,
+      thrown: this.#thrown,
       page,
       notes: [...this.#notes(), ...failures],
       failures,
@@ -255,27 +263,7 @@ class TabWatch {
   }
 }
 
-const PAGE_FACTS = `({
-  platform: navigator.userAgentData?.platform || navigator.platform || null,
-  secure: isSecureContext,
-  hasGpu: Reflect.has(navigator, 'gpu'),
-  status: performance.getEntriesByType('navigation')[0]?.responseStatus ?? null,
-})`;
-
 const LEFT_OPEN = 'The tab was open before: it was loaded anew, stays open, and is watched until it is loaded again.';
-
-const failureWords = ({ url, kind, record }: TabContext, why: string): string => {
-  const missing = record ? 'so that the last second or more is missing' : 'so that nothing of it is here';
-  return `A ${CONTEXT_WORDS[kind]} did not hand over its record ${why}, ${missing}: ${harmless(url)}.`;
-};
-
-function named(record: ContextRecord, { id, kind, url }: TabContext, ended: SessionStop | null): ContextRecord {
-  return {
-    ...record,
-    context: { ...record.context, id, kind, url, ended },
-    devices: record.devices.map((device) => ({ ...device, context: id })),
-  };
-}
 
 /** The tab that shows an address already, if one does. */
 async function tabAt(root: CDPSession, url: string): Promise<string | null> {
@@ -288,4 +276,13 @@ const unloadable = (url: string, why: string): CliError =>
   new CliError(
     EXIT.usage,
     `attach: expected a page that loads, got ${quote(url.replace(/[?#].*$/s, ''))} (${harmless(why)})`,
+  );
+
+const thrownBy = ([option, { thrown }]: readonly [string, Asked]): string =>
+  thrown === '' ? '' : `${option} ${thrown}`;
+
+const neverBegan = (start: string, limit: number, thrown: string): CliError =>
+  new CliError(
+    EXIT.stopped,
+    `--start: ${quote(start)} was not true within ${limit} s${thrown === '' ? '' : ` (${thrown})`}; nothing was recorded`,
   );

@@ -2,6 +2,7 @@ import type { ContextRecord } from '../../session/context-record.ts';
 import { assembleSession, type AboutSession } from '../../session/assemble/assemble-session.ts';
 import { checkSession } from '../../session/parse-session.ts';
 import type { Session } from '../../session/session-format.ts';
+import { systemName } from '../../text/user-agent.ts';
 import { harmless } from '../../text/untrusted.ts';
 import type { Watched } from './tab-watch.ts';
 
@@ -21,7 +22,7 @@ export interface CheckedSession {
 export function sessionOf({ records, snapshots, stoppedBy, page, notes }: Watched, given: About): CheckedSession {
   const about: AboutSession = {
     ...given,
-    platform: page.platform ?? process.platform,
+    platform: systemName(page.platform ?? process.platform),
     createdAt: new Date().toISOString(),
     complete: stoppedBy === null,
     stoppedBy,

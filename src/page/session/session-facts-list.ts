@@ -4,7 +4,7 @@ import type { Session } from '../../session/session-format.ts';
 import { CONTEXT_WORDS, SESSION_STOP_WORDS, tellableRatio, untimedName } from '../../session/session-words.ts';
 import { factsOf } from '../../session/summary/session-markdown.ts';
 import { trafficTable } from '../../session/summary/session-tables.ts';
-import { formatSeconds, formatShare, significant } from '../../text/units.ts';
+import { formatPart, formatSeconds, significant } from '../../text/units.ts';
 import { cut, harmless } from '../../text/untrusted.ts';
 import { explained } from '../explained/explained.ts';
 import { dateWords } from '../reports/report-words.ts';
@@ -29,7 +29,7 @@ export function deviceLine({ session, device, summary, totals }: SessionFacts): 
       values: `${summary.dispatches} dispatches of ${totals.length} pipelines`,
     })}
     ·
-    ${explained(`${formatShare(summary.countedShare)} of the pipelines’ time counted`, {
+    ${explained(`${formatPart(summary.countedShare)} of the pipelines’ time counted`, {
       meaning:
         'The part of the time of pipelines in dispatches whose FLOP and bytes were counted: the rest has a time alone',
       flags: session.session.count === 'off' ? ['Counting was off'] : [],
@@ -38,7 +38,7 @@ export function deviceLine({ session, device, summary, totals }: SessionFacts): 
       summary.timedShare > 0.99
         ? ''
         : html`·
-          ${explained(`${formatShare(1 - summary.timedShare)} of the busy time is of no pipeline alone`, {
+          ${explained(`${formatPart(1 - summary.timedShare)} of the busy time is of no pipeline alone`, {
             meaning: `The part of the time in which the GPU was busy with ${untimedName(session)}: the times of pipelines are without it`,
           })}`
     }

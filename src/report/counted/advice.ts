@@ -38,6 +38,8 @@ export interface Advice {
 /** A kernel with a time of one dispatch: a result, or a pipeline that a session watched. */
 export interface TimedKernel extends Pick<MeasuredResult, 'op' | 'shape' | 'work'> {
   readonly counted?: Counted;
+  /** Of the textures it uses, where they are known. */
+  readonly texelFormats?: readonly string[];
   readonly time: Pick<MeasuredResult['time'], 'flags'> & {
     readonly estimate: Pick<MeasuredResult['time']['estimate'], 'value' | 'low' | 'high'>;
   };

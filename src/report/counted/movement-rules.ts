@@ -12,17 +12,30 @@ const total = ({ read, written }: Traffic): number => read + written;
 /** From this share of texels on, the texture unit serves most of the traffic. */
 const MOSTLY = 0.5;
 
+/** Formats of half the width that hold the same kind of number. */
+const NARROWER: ReadonlyMap<string, string> = new Map([
+  ['rgba32float', 'rgba16float'],
+  ['rg32float', 'rg16float'],
+  ['r32float', 'r16float'],
+  ['rgba16float', 'rgba8unorm'],
+  ['rg16float', 'rg8unorm'],
+  ['r16float', 'r8unorm'],
+]);
+
 /** Most bytes of the kernel are texels: their format decides its traffic. */
-export function texelBound({ roofline }: TimedKernel, counted: WithTexels): Advice | null {
+export function texelBound({ roofline, texelFormats = [] }: TimedKernel, counted: WithTexels): Advice | null {
   if (!counted.texels || roofline?.bound === 'compute') return null;
   const texels = total(counted.texels);
   const share = texels / total(counted.requested);
   if (!(share >= MOSTLY)) return null;
+  const wide = texelFormats.find((format) => NARROWER.has(format));
+  const again = 'eep texels that are read again in workgroup memory, or use a storage buffer.';
+  const isNarrow = texelFormats.length > 0 && wide === undefined;
+  const example = wide === undefined ? '' : `, such as ${NARROWER.get(wide)} for ${wide}`;
   return {
     rule: 'texel-bound',
-    advice:
-      'Use a narrower texel format where its precision suffices, such as rgba16float for rgba32float; keep texels that are read again in workgroup memory, or use a storage buffer.',
-    short: 'use a narrower texel format',
+    advice: isNarrow ? `K${again}` : `Use a narrower texel format where its precision suffices${example}; k${again}`,
+    short: isNarrow ? 'keep texels in workgroup memory' : 'use a narrower texel format',
     evidence: `${formatShare(share)} of the bytes it requests, ${si(texels, 'B')}, are texels.`,
     gain: null,
   };

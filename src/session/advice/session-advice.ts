@@ -54,6 +54,7 @@ function adviceOn(totals: PipelineTotals, session: Session, name: string): Sessi
     shape: {},
     work: null,
     counted: mean.done.counted,
+    texelFormats: totals.groups.flatMap(({ bindings }) => bindings.flatMap(({ format }) => format ?? [])),
     time: { estimate: mean.seconds, flags: [] },
     roofline: place,
   };

@@ -24,13 +24,15 @@ export interface AboutSession {
 /**
  * The records of a page, its frames and its workers as one session, without ceilings; the order of the records does not
  * matter. Of several records of one context the last counts: a driver may hand over every snapshot. Devices that differ
- * in nothing are one; alike pipelines and groups are one.
+ * in nothing are one; alike pipelines and groups are one. A session in which a device was lost is not complete.
  */
 export function assembleSession(records: readonly ContextRecord[], about: AboutSession): Session {
   const last = lastOfEach(records);
   const start = last.length > 0 ? Math.min(...last.map(({ from }) => from)) : 0;
   const end = last.length > 0 ? Math.max(...last.map(({ until }) => until)) : 0;
   const devices = mergeDevices(last);
+  const isLost = devices.devices.some(({ lost }) => lost !== null);
+  const stoppedBy = about.stoppedBy ?? (isLost ? 'device-lost' : null);
   const { groups, idOf } = mergeGroups(last);
   const named = last.map((record) => ({
     ...record,
@@ -48,8 +50,8 @@ export function assembleSession(records: readonly ContextRecord[], about: AboutS
     formatVersion: 1,
     createdAt: about.createdAt,
     tool: { version: about.toolVersion },
-    complete: about.complete,
-    stoppedBy: about.stoppedBy,
+    complete: about.complete && stoppedBy === null,
+    stoppedBy,
     session: {
       url: harmlessAddress(about.url),
       seconds: Math.max(0, end - start),
@@ -71,9 +73,12 @@ export function assembleSession(records: readonly ContextRecord[], about: AboutS
       // Of several contexts an upper bound: they need not have peaked together.
       peak: sumOf(last, ({ memory }) => memory.peak),
     },
-    notes: notesOf(last),
+    notes: [...(isLost ? [LOST] : []), ...notesOf(last)],
   };
 }
+
+const LOST =
+  'A GPU device was lost: what its page submitted to it after that did not run, and is neither timed nor counted.';
 
 /** The last record of each context, in order of their beginning. */
 function lastOfEach(records: readonly ContextRecord[]): ContextRecord[] {

@@ -18,7 +18,7 @@ export interface ComparedPipeline {
   readonly hashes: readonly [a: string, b: string];
   readonly edited: boolean;
   readonly verdict: Verdict;
-  /** B over A, in the time of a dispatch: over 1 is slower. */
+  /** B over A, in the time of a dispatch: over 1 is slower. Single times have no interval: its ends are NaN. */
   readonly ratio: Ratio;
   /** Seconds of a mean dispatch, of A's mix of sizes. */
   readonly seconds: { readonly a: number; readonly b: number };
@@ -107,6 +107,8 @@ interface Times {
   /** Relative half-widths, in quadrature. */
   readonly half: number;
   readonly enough: boolean;
+  /** Whether a size was timed more than once in both: a single time has no interval. */
+  readonly repeated: boolean;
   /** Whether both have dispatches of the same sizes. */
   readonly alike: boolean;
 }
@@ -114,10 +116,12 @@ interface Times {
 /** The mean times of a dispatch of both, at the sizes that both have, mixed as in A; of all sizes if they share none. */
 function timesOf({ a, b }: PipelinePair): Times {
   const others = new Map(b.groups.map((group) => [shapeOf(group), group]));
-  const both = a.groups.flatMap((group) => {
+  const shared = a.groups.flatMap((group) => {
     const other = others.get(shapeOf(group));
     return other && isTimed(group) && isTimed(other) ? [[group, other] as const] : [];
   });
+  const twice = shared.filter((pair) => pair.every(isRepeated));
+  const both = twice.length > 0 ? twice : shared;
   const alike = both.length > 0;
   const sides = alike
     ? both.map(([one, other]) => [sideOf(one), sideOf(other), one.timed] as const)
@@ -132,12 +136,14 @@ function timesOf({ a, b }: PipelinePair): Times {
     b: meanB,
     half: meanA > 0 && meanB > 0 ? Math.hypot(half(0) / meanA, half(1) / meanB) : Infinity,
     enough: Math.min(timed(0), timed(1)) >= LEAST_TIMED && meanA > 0 && meanB > 0,
+    repeated: alike ? twice.length > 0 : isRepeated(a.pipeline) && isRepeated(b.pipeline),
     alike,
   };
 }
 
 type Timed = Pick<SessionGroup, 'time' | 'timed'>;
 
+const isRepeated = ({ timed }: Timed): boolean => timed > 1;
 const isTimed = ({ time, timed }: Timed): boolean => time !== null && timed > 0;
 
 function sideOf({ time, timed: n }: Timed): { mean: number; half: number; n: number } {
@@ -173,7 +179,7 @@ function compareOne(
   { spread, refusal }: { readonly spread: number; readonly refusal: string | null },
 ): ComparedPipeline {
   const value = times.b / times.a;
-  const factor = Math.exp(Math.min(60, Math.hypot(times.half, spread)));
+  const factor = times.repeated ? Math.exp(Math.min(60, Math.hypot(times.half, spread))) : NaN;
   const ratio: Ratio = { value, low: value / factor, high: value * factor };
   const described = {
     name,
@@ -185,10 +191,11 @@ function compareOne(
   };
   if (isOne(a, b)) return { ...described, verdict: 'same', ratio: { value: 1, low: 1, high: 1 } };
   const unclear = (reason: string): ComparedPipeline => ({ ...described, verdict: 'unclear', reason });
-  if (!isTold(ratio)) return unclear('not timed in both');
+  if (!(times.a > 0 && times.b > 0)) return unclear('not timed in both');
   if (refusal !== null) return unclear(refusal);
   if (!times.alike) return unclear('it was dispatched on other sizes');
   if (!times.enough) return unclear(`fewer than ${LEAST_TIMED} timed dispatches`);
+  if (!isTold(ratio)) return unclear('no size was timed twice in both');
   const verdict = verdictOf(ratio, BAND, MOST_SAME);
   return verdict === 'unclear' ? unclear(`interval overlaps ±${formatShare(BAND)}`) : { ...described, verdict };
 }

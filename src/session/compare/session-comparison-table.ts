@@ -41,7 +41,7 @@ export function sessionComparisonTables(comparison: SessionComparison): TextTabl
       name,
       seconds.a > 0 ? formatSeconds(seconds.a) : '–',
       seconds.b > 0 ? formatSeconds(seconds.b) : '–',
-      isTold(ratio) ? `×${factor(ratio.value)}` : '–',
+      Number.isFinite(ratio.value) ? `×${factor(ratio.value)}` : '–',
       isTold(ratio) ? `${factor(ratio.low)}–${factor(ratio.high)}` : '–',
       verdict,
       edited ? 'edited' : 'the same',

@@ -16,6 +16,7 @@ const MOST_ADVICE = 10;
 export function sessionMarkdown(session: Session, top = 20): string {
   const summary = sessionSummary(session, top);
   const advice = sessionAdvice(session).slice(0, MOST_ADVICE);
+  const sentences = [...untimedSentences(summary, session), ...countedSentences(summary)];
   const list = (lines: readonly string[]): string => lines.map((line) => `- ${markdownText(line)}`).join('\n');
   const blocks = [
     '# Ridgepoint session',
@@ -26,7 +27,7 @@ export function sessionMarkdown(session: Session, top = 20): string {
     ...(session.notes.length > 0 ? [session.notes.map((note) => `> ${markdownText(note)}`).join('\n>\n')] : []),
     markdownTable(timeTable(session)),
     markdownTable(pipelineTable(summary, session)),
-    [...untimedSentences(summary, session), ...countedSentences(summary)].join(' '),
+    ...(sentences.length > 0 ? [sentences.join(' ')] : []),
     ...(advice.length > 0 ? [`## What to change\n\n${list(advice.map(adviceLine))}`] : []),
     ...(session.ceilings.length > 0 ? [markdownTable(ceilingTable(session))] : []),
     markdownTable(trafficTable(session)),

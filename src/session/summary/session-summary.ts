@@ -1,6 +1,6 @@
 import { movesOnly } from '../../report/counted/movement-rules.ts';
 import { claimedShare, unsteadyCeilings } from '../../report/unsteady.ts';
-import { formatSeconds, formatShare } from '../../text/units.ts';
+import { formatPart, formatSeconds, formatShare } from '../../text/units.ts';
 import { harmless } from '../../text/untrusted.ts';
 import { pipelineTotals, type PipelineTotals } from '../pipeline-totals.ts';
 import type { Session } from '../session-format.ts';
@@ -131,16 +131,21 @@ function sentenceOf(session: Session, totals: readonly PipelineTotals[]): string
   }
   const dispatches = sumOf(totals, (total) => total.dispatches);
   const whole = watchedSeconds(session);
-  if (dispatches === 0) return 'WebGPU was set up, and nothing was dispatched.';
+  const isLost = session.devices.some(({ lost }) => lost !== null);
+  if (dispatches === 0) {
+    return session.session.seconds > 0
+      ? 'WebGPU was set up, and nothing was dispatched.'
+      : 'WebGPU was set up, and recording never began.';
+  }
   if (!(whole > 0) || !(session.timeline.busy > 0)) {
-    return `${dispatches} ${dispatches === 1 ? 'dispatch was' : 'dispatches were'} seen, and none was timed.`;
+    return `${dispatches} ${dispatches === 1 ? 'dispatch was' : 'dispatches were'} seen, and none was timed${isLost ? ', as the GPU device was lost' : ''}.`;
   }
   const { idle, busy } = session.timeline;
   const kind = IDLE_KINDS.reduce((a, b) => (idle[b] > idle[a] ? b : a));
   const isIdle = idle[kind] / whole >= MUCH;
   const first = isIdle
-    ? `${formatShare(idle[kind] / whole)} of ${formatSeconds(whole)} the GPU ${IDLE_WORDS[kind]}`
-    : `The GPU is busy ${formatShare(busy / whole)} of ${formatSeconds(whole)}`;
+    ? `${formatPart(idle[kind] / whole)} of ${formatSeconds(whole)} the GPU ${IDLE_WORDS[kind]}`
+    : `The GPU is busy ${formatPart(busy / whole)} of ${formatSeconds(whole)}`;
   return `${first}${busiest(session, totals)}.`;
 }
 
@@ -157,11 +162,11 @@ function busiest(session: Session, totals: readonly PipelineTotals[]): string {
   const timed = shareOf(totals);
   if (timed < LEAST_TIMED) {
     const advice = session.session.time === 'pass' ? ', which --time split tells apart' : '';
-    return `; ${formatShare(1 - timed)} of its busy time is in ${untimedName(session)}${advice}`;
+    return `; ${formatPart(1 - timed)} of its busy time is in ${untimedName(session)}${advice}`;
   }
   if (!most) return '';
   const [name, family] = most;
-  return `; of its busy time, ${formatShare(shareOf(family))} is ${name}${remark(session, family)}`;
+  return `; of its busy time, ${formatPart(shareOf(family))} is ${name}${remark(session, family)}`;
 }
 
 /** What there is to say of pipelines of one name: they compute nothing, or how near their roof they are. */

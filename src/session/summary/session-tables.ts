@@ -1,6 +1,6 @@
 import { placeCells, type TextTable } from '../../report/tables.ts';
 import { unsteadyCeilings } from '../../report/unsteady.ts';
-import { formatSeconds, formatShare, si, significant } from '../../text/units.ts';
+import { formatPart, formatSeconds, si, significant } from '../../text/units.ts';
 import type { Session } from '../session-format.ts';
 import { IDLE_KINDS, IDLE_NAMES, untimedName, watchedSeconds } from '../session-words.ts';
 import type { PipelineRow, SessionSummary } from './session-summary.ts';
@@ -32,7 +32,7 @@ export function pipelineTable({ rows, others }: SessionSummary, session: Pick<Se
     rows: rows.map((row) => [
       row.name,
       formatSeconds(row.seconds),
-      formatShare(row.share),
+      formatPart(row.share),
       String(row.dispatches),
       ...countCells(row),
       ...placeCells(
@@ -54,15 +54,17 @@ const LEAST_UNTIMED = 0.01;
 export const untimedSentences = ({ timedShare }: SessionSummary, session: Pick<Session, 'session'>): string[] =>
   1 - timedShare < LEAST_UNTIMED
     ? []
-    : [`${formatShare(1 - timedShare)} of the busy time is of no pipeline alone: ${untimedName(session)}.`];
+    : [`${formatPart(1 - timedShare)} of the busy time is of no pipeline alone: ${untimedName(session)}.`];
 
 /** How much of the rows' time was counted, and how much of that is not the same in every dispatch, in sentences. */
 export const countedSentences = ({ countedShare, dataDependentShare, rows }: SessionSummary): string[] => [
-  `${formatShare(countedShare)} of the pipelines' time is in groups that were counted.`,
+  ...(rows.some(({ seconds }) => seconds > 0)
+    ? [`${formatPart(countedShare)} of the pipelines' time is in groups that were counted.`]
+    : []),
   ...(rows.some(({ isPartlyCounted }) => isPartlyCounted) ? [AT_LEAST] : []),
   ...(dataDependentShare > 0
     ? [
-        `${formatShare(dataDependentShare)} is in groups whose work depends on their data: it is the mean of the counts taken.`,
+        `${formatPart(dataDependentShare)} is in groups whose work depends on their data: it is the mean of the counts taken.`,
       ]
     : []),
 ];
@@ -96,7 +98,7 @@ export function timeTable(session: Pick<Session, 'timeline'>): TextTable {
     rows: parts.map(([name, seconds]) => [
       name,
       formatSeconds(seconds),
-      whole > 0 ? formatShare(seconds / whole) : NOTHING,
+      whole > 0 ? formatPart(seconds / whole) : NOTHING,
     ]),
   };
 }

@@ -1,8 +1,12 @@
-import { readFileSync, writeFileSync } from 'node:fs';
+import { existsSync, readFileSync, writeFileSync } from 'node:fs';
+import { join } from 'node:path';
 import { afterAll, beforeAll, beforeEach, describe, expect, test } from 'vitest';
+import { openTabBrowser } from '../../../src/cli/tab/tab-browser.ts';
+import { watchTab } from '../../../src/cli/tab/tab-watch.ts';
 import { parseSession } from '../../../src/session/parse-session.ts';
 import { startChrome, type RunningChrome } from '../../support/attach/running-chrome.ts';
 import { DISPATCHES, serveAttachSite, type AttachSite } from '../../support/attach-site.ts';
+import { projectRoot } from '../../support/source-files.ts';
 import { browserOf, leftOf, processes, Workplace, type Running } from '../../support/command.ts';
 
 const workplace = new Workplace();
@@ -18,6 +22,8 @@ afterAll(() => {
 
 const begin = (page: string, ...more: string[]): Running =>
   workplace.start(['attach', `${site.url}${page}`, ...SOFTWARE, ...more]);
+
+const lastOf = (stderr: string): string => stderr.trim().split('\n').at(-1)!;
 
 const savedSession = (name: string): ReturnType<typeof parseSession> =>
   parseSession(readFileSync(workplace.path(name), 'utf8'));
@@ -57,6 +63,26 @@ describe('a session that ends early', () => {
     expect(workplace.profilesLeft()).toEqual([]);
   });
 
+  test('because the GPU process was killed says so, writes everything, and ends with 4', async () => {
+    const running = begin('one-device.html', '--seconds', '6', '--json', 'lost.json', '--trace', 'lost-trace.json');
+    await running.said(/[1-9]\d* dispatches/);
+    const { group } = browserOf(running.child);
+    const gpu = processes().find((one) => one.group === group && one.command.includes('type=gpu-process'))!;
+    process.kill(gpu.id, 'SIGKILL');
+    const { code, stdout, stderr } = await running.ended;
+    expect([code, lastOf(stderr)]).toEqual([
+      4,
+      `ridgepoint: The GPU device was lost; what was recorded so far is in ${workplace.path('lost.json')}`,
+    ]);
+    expect(stdout).toMatch(/^Lost +1 of 1 devices: \S.+$/m);
+    expect(stdout).toMatch(/A GPU device was lost: what its page submitted/);
+    expect(stdout).not.toMatch(/Its uniforms were written/);
+    expect(stdout).toContain(`Session: ${workplace.path('lost.json')}`);
+    const session = savedSession('lost.json');
+    expect([session.complete, session.stoppedBy]).toEqual([false, 'device-lost']);
+    expect(session.devices.map(({ lost }) => lost)).toEqual([expect.stringMatching(/\S/)]);
+  });
+
   test('by Ctrl-C while the browser starts leaves nothing behind', async () => {
     const running = begin('steady.html');
     const isStarting = (): boolean => processes().some(({ parent }) => parent === running.child.pid);
@@ -81,25 +107,56 @@ describe('a session that ends early', () => {
   });
 
   test('at the limit of --seconds before --until ends with 4', async () => {
-    const { code, stderr } = await begin('steady.html', '--until', 'globalThis.never', '--seconds', '3').ended;
-    expect([code, stderr]).toEqual([
+    const { code, stderr } = await begin('steady.html', '--until', 'never.done', '--seconds', '3').ended;
+    expect([code, lastOf(stderr)]).toEqual([
       4,
-      expect.stringMatching(/Time-out before the expression of --until was true; .* above/),
+      'ridgepoint: Time-out before the expression of --until was true (--until throws ReferenceError: never is not defined); what was recorded so far is above',
     ]);
   });
 });
 
-test('a --start that throws, and so never begins the session, is told', async () => {
-  const running = begin('steady.html', '--start', 'nothingHere.ready', '--seconds', '1');
+test('a --start that throws, and so never begins the session, is told, and nothing is written', async () => {
+  const running = begin('steady.html', '--start', 'nothingHere.ready', '--seconds', '1', '--json', 'never.json');
   await running.said(/--start throws ReferenceError: nothingHere is not defined/);
   running.child.kill('SIGINT');
-  expect((await running.ended).code).toBe(130);
+  const { code, stdout, stderr } = await running.ended;
+  expect([code, stdout, lastOf(stderr)]).toEqual([
+    130,
+    '',
+    'ridgepoint: Interrupted before --start was true (--start throws ReferenceError: nothingHere is not defined); nothing was recorded',
+  ]);
+  expect(existsSync(workplace.path('never.json'))).toBe(false);
+});
+
+test('a --start that is never true ends with 4 at its limit', async () => {
+  const browser = await openTabBrowser({ adapter: 'software', launch: [], headed: false }, () => undefined);
+  try {
+    const watching = watchTab(browser, {
+      url: `${site.url}page.html`,
+      attach: readFileSync(join(projectRoot, 'dist/attach/ridgepoint-attach.js'), 'utf8'),
+      options: { time: 'split', count: 'off', unique: false },
+      seconds: 1,
+      start: 'nothingHere.ready',
+      startLimit: 5,
+      until: null,
+      headed: false,
+      line: { update: () => undefined, stop: () => undefined },
+      stop: new AbortController().signal,
+    });
+    await expect(watching).rejects.toMatchObject({
+      exitCode: 4,
+      message:
+        '--start: "nothingHere.ready" was not true within 5 s (--start throws ReferenceError: nothingHere is not defined); nothing was recorded',
+    });
+  } finally {
+    await browser.close();
+  }
 });
 
 test('a page without WebGPU ends with 3, and the contexts that were seen', async () => {
   const { code, stderr } = await begin('none.html?q=1', '--seconds', '2').ended;
   expect(code).toBe(3);
-  const last = stderr.trim().split('\n').at(-1)!;
+  const last = lastOf(stderr);
   expect(last).toContain(`No WebGPU was used by ${site.url}none.html in `);
   for (const seen of ['page', 'frame', 'worker']) expect(last).toContain(`the ${seen} ${site.url}`);
   expect(last).not.toContain('q=1');

@@ -2,7 +2,7 @@ import { createContext, runInContext } from 'node:vm';
 import { gzipSync } from 'node:zlib';
 import { beforeAll, describe, expect, test, vi } from 'vitest';
 import { build } from 'vite';
-import type { AttachedHere } from '../../../src/attach/attachment.ts';
+import { attach, type AttachedHere } from '../../../src/attach/attachment.ts';
 import { parseSession } from '../../../src/session/parse-session.ts';
 import { fakeWebGpu } from '../../support/fake-webgpu.ts';
 import { projectRoot } from '../../support/source-files.ts';
@@ -16,7 +16,7 @@ beforeAll(async () => {
   const outputs = (Array.isArray(built) ? built : [built]) as { output: { type: string; code?: string }[] }[];
   const chunks = outputs.flatMap(({ output }) => output.filter(({ type }) => type === 'chunk'));
   script = chunks.map(({ code = '' }) => code).join('\n// Another piece:\nimport');
-});
+}, 120_000);
 
 /** Runs the script as a page's classic script would. */
 function runIn(globals: object): { ridgepointAttach?: AttachedHere } {
@@ -53,6 +53,20 @@ test('it offers its interface, once, with the options that were set', async () =
   });
   expect(JSON.parse(JSON.stringify(record))).toEqual(record);
   expect(record.devices).toMatchObject([{ context: record.context.id, added: { features: ['timestamp-query'] } }]);
+});
+
+test.each([
+  ['uniqe', 'unique'],
+  ['cuont', 'count'],
+  ['source', 'withSource'],
+  ['pause', 'paused'],
+])('as a module it refuses the option %s, and names %s', (name, nearest) => {
+  expect(() => attach({ [name]: true })).toThrow(
+    new TypeError(
+      `attach: expected time, count, unique, paused or withSource, got "${name}"; the nearest is ${nearest}.`,
+    ),
+  );
+  expect(globalThis.ridgepointAttach).toBeUndefined();
 });
 
 /** The script as its tag on a page runs it. */
@@ -114,6 +128,17 @@ describe('by a tag', () => {
     expect(notes.slice(0, 2)).toEqual([
       'time: expected split or pass, got "both"; split was used.',
       'unique: expected true or false, got "perhaps"; false was used.',
+    ]);
+    expect(warn.mock.calls.flat()).toEqual(notes.slice(0, 2).map((note) => `ridgepoint-attach: ${note}`));
+    warn.mockRestore();
+  });
+
+  test('attributes that are none of ours are told, with the nearest that is', async () => {
+    const warn = vi.spyOn(console, 'warn').mockImplementation(() => undefined);
+    const { notes } = await byTag({ uniqe: '', withSource: '', count: 'off' }, fakeWebGpu([]).classes).stop();
+    expect(notes.slice(0, 2)).toEqual([
+      'expected data-time, data-count, data-unique, data-paused or data-source, got "data-uniqe"; the nearest is data-unique.',
+      'expected data-time, data-count, data-unique, data-paused or data-source, got "data-with-source"; the nearest is data-source.',
     ]);
     expect(warn.mock.calls.flat()).toEqual(notes.slice(0, 2).map((note) => `ridgepoint-attach: ${note}`));
     warn.mockRestore();

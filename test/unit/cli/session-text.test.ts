@@ -113,3 +113,31 @@ test('work that was counted in part is shown as a lower bound', () => {
   expect(text.replaceAll(/\s+/g, ' ')).toContain('≥: some of its dispatches were not counted, so that all did more.');
   expect(print(sampleSession(contextRecord()))).not.toContain('≥');
 });
+
+test('the note on unsteady ceilings is there if a row has one', () => {
+  const unsteady = (id: string): Session =>
+    placeSession(
+      sampleSession(record),
+      CEILINGS.map((ceiling) =>
+        ceiling.id === id ? { ...ceiling, estimate: { ...ceiling.estimate, low: 0 } } : ceiling,
+      ),
+    );
+  expect(print(unsteady('memory/read'))).toContain('unsteady: a ceiling');
+  expect(print(unsteady('compute/f32'))).not.toContain('unsteady');
+});
+
+test('a reason of several pipelines is one of each, and 100 % is all', () => {
+  const none = { counts: [], notCounted: 'Its WGSL could not be instrumented.', sketch: steady(1e-6) };
+  const hashes = ['p2', 'p3'];
+  const text = print(
+    sampleSession(
+      contextRecord({
+        pipelines: [recordedPipeline(), ...hashes.map((hash) => recordedPipeline({ hash, label: hash, ...none }))],
+        groups: [recordedGroup(), ...hashes.map((hash) => recordedGroup({ id: hash, pipeline: hash, ...none }))],
+      }),
+    ),
+  ).replaceAll(/\s+/g, ' ');
+  expect(text).toContain('0.2 % of the busy time, p2, p3, each: Its WGSL could not be instrumented.');
+  expect(text).toContain("99.8 % of the pipelines' time is in groups that were counted.");
+  expect(text).not.toContain('100 %');
+});

@@ -22,6 +22,8 @@ const from = (last: ContextRecord, sent: ContextRecord | null) =>
       records: [last],
       snapshots: new Map(sent ? [[id, sent]] : []),
       stoppedBy: null,
+      began: true,
+      thrown: '',
       page: PAGE,
       notes: [],
       failures: [],
@@ -36,6 +38,10 @@ test('in the place of a record that is not valid stands what its context sent be
   expect(session.groups).toEqual(whole.session.groups);
   expect(problems).toEqual([expect.stringMatching(/is not valid, what it sent before stands in its place: .+\.$/)]);
   expect(session.notes).toContain(problems[0]);
+});
+
+test('the system has the name that pages give it, where a page gives none, too', () => {
+  expect(from(record, null).session.session.platform).toMatch(/^(Linux|macOS|Windows)$/);
 });
 
 test('if that is not valid either, the record is left out', () => {

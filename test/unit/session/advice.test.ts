@@ -89,6 +89,18 @@ test.each<[string, Partial<GroupCount>]>([
   expect(on(count).map((one) => one.rule)).toEqual([rule]);
 });
 
+test.each([
+  ['rgba32float', /^Use a narrower .*, such as rgba16float for rgba32float; keep texels/],
+  ['rgba8unorm', /^Keep texels that are read again/],
+  [undefined, /^Use a narrower texel format where its precision suffices; keep texels/],
+])('a kernel bound by texels of the format %s is told what there is narrower', (format, words) => {
+  const bindings = [{ id: '0.0', kind: 'texture' as const, access: null, bytes: 4096, ...(format && { format }) }];
+  const counts = [countOf({ texels: { read: 1.9e6, written: 0 } })];
+  const session = sessionOf(contextRecord({ ...busy(1), groups: [recordedGroup({ bindings, counts })] }));
+  const found = pipelineAdvice(pipelineTotals(session)[0]!, session).find(({ rule }) => rule === 'texel-bound');
+  expect(found!.advice).toMatch(words);
+});
+
 test('integer-bound kernels name the lines that run most', () => {
   const found = on({ intOp: 4e9, flop: 4e6, lines: LINES });
   expect(found).toMatchObject([{ rule: 'integer-bound', lines: [31] }]);

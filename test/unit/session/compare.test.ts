@@ -149,6 +149,26 @@ test.each<[string, object]>([
   expect(comparison.notes[0]).toBe(`Nothing is called faster or slower: ${reason}.`);
 });
 
+test('single times have no interval, and nothing is claimed of them', () => {
+  const once = (seconds: number, sizes: number): Session => {
+    const grids = Array.from({ length: sizes }, (_, i) => i + 1);
+    return sampleSession(
+      contextRecord({
+        pipelines: [recordedPipeline({ sketch: steady(seconds, sizes) })],
+        groups: grids.map((x) => recordedGroup({ id: `${x}`, grid: [x, 1, 1], sketch: steady(seconds, 1) })),
+      }),
+    );
+  };
+  for (const [sizes, reason] of [
+    [1, 'fewer than 8 timed dispatches'],
+    [10, 'no size was timed twice in both'],
+  ] as const) {
+    const comparison = compareSessions(once(1e-3, sizes), once(2e-3, sizes));
+    expect(comparison.pipelines).toMatchObject([{ verdict: 'unclear', reason, ratio: { low: NaN, high: NaN } }]);
+    expect(sessionComparisonTables(comparison)[0]!.rows[0]!.slice(3, 6)).toEqual(['×2.000', '–', 'unclear']);
+  }
+});
+
 test('words and tables say what changed', () => {
   const a = watched([{ seconds: 1e-3 }, { hash: 'q', label: 'Old', seconds: 1e-3 }]);
   const b = watched([{ seconds: 2e-3 }, { hash: 'r', label: 'New', seconds: 1e-3 }]);

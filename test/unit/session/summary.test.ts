@@ -107,6 +107,7 @@ test('a session without WebGPU, without dispatches, and without times says so', 
   });
   expect(sentence(unused)).toBe('No WebGPU was used in the one context watched.');
   expect(sentence({ ...unused, context })).toBe('WebGPU was set up, and nothing was dispatched.');
+  expect(sentence({ ...unused, context, until: unused.from })).toBe('WebGPU was set up, and recording never began.');
   const untimed = { pipelines: [recordedPipeline({ sketch: null })], groups: [recordedGroup({ sketch: null })] };
   expect(sentence(contextRecord({ ...untimed, ...idle(0, 1) }))).toBe('11 dispatches were seen, and none was timed.');
 });

@@ -7,6 +7,7 @@ import {
   formatBytes,
   formatIntensity,
   formatInterval,
+  formatPart,
   formatShare,
 } from '../../../src/text/units.ts';
 import { FOREIGN, HARMFUL } from '../../support/foreign-text.ts';
@@ -75,6 +76,17 @@ test('what is not a usable number is shown as a dash', () => {
   expect(formatInterval({ value: 1, low: 0, high: 1e6 })).toBe('> ±1000 %');
   expect(formatInterval({ value: 0, low: 0, high: 0 })).toBe('–');
   expect(formatInterval({ value: 5e-324, low: 0, high: 1 })).toBe('–');
+});
+
+test('a part of a whole is 100 % only if it is all of it', () => {
+  expect([0.994, 0.996, 0.99999, 1 - 1e-12, 1, NaN].map(formatPart)).toEqual([
+    '99 %',
+    '99.6 %',
+    '99.9 %',
+    '100 %',
+    '100 %',
+    '–',
+  ]);
 });
 
 test('an intensity that no operator has gets a prefix', () => {

@@ -1,5 +1,5 @@
 import { expect, test } from 'vitest';
-import { browserOf, platformOf, type BrowserHints } from '../../../src/text/user-agent.ts';
+import { browserOf, platformOf, systemName, type BrowserHints } from '../../../src/text/user-agent.ts';
 
 const brands = (...names: string[]): BrowserHints => ({
   userAgent: 'Mozilla/5.0 Chrome/150.0.0.0 Safari/537.36',
@@ -16,4 +16,20 @@ test.each<[BrowserHints, string, string, string]>([
   [{ userAgent: '' }, 'unknown', 'unknown', 'unknown'],
 ])('%j is %s %s on %s', (hints, name, version, platform) => {
   expect([browserOf(hints), platformOf(hints)]).toEqual([{ name, version }, platform]);
+});
+
+test('a system has one name, whoever tells it', () => {
+  const told = [
+    'linux',
+    'Linux',
+    'Linux x86_64',
+    'win32',
+    'Win32',
+    'Windows',
+    'darwin',
+    'MacIntel',
+    'macOS',
+    'Android',
+  ];
+  expect([...new Set(told.map(systemName))]).toEqual(['Linux', 'Windows', 'macOS', 'Android']);
 });

@@ -4,7 +4,7 @@ import type { Session } from '../../../session/session-format.ts';
 import type { PipelineRow, SessionSummary } from '../../../session/summary/session-summary.ts';
 import { atLeast } from '../../../session/summary/session-tables.ts';
 import { cut } from '../../../text/untrusted.ts';
-import { formatSeconds, formatShare, si, significant } from '../../../text/units.ts';
+import { formatPart, formatSeconds, si, significant } from '../../../text/units.ts';
 
 const NOTHING = '–';
 /** So that the columns that are not spare fit 80 characters. */
@@ -33,7 +33,7 @@ export function narrowTable({ rows, others }: SessionSummary, session: Session):
   const columns: readonly Column[] = [
     { name: 'pipeline', align: 'left', text: ({ name }) => cut(name, MOST_NAME) },
     { name: 'time', align: 'right', text: ({ seconds }) => (seconds > 0 ? formatSeconds(seconds) : NOTHING) },
-    { name: 'share', align: 'right', text: ({ seconds, share }) => (seconds > 0 ? formatShare(share) : NOTHING) },
+    { name: 'share', align: 'right', text: ({ seconds, share }) => (seconds > 0 ? formatPart(share) : NOTHING) },
     { name: 'runs', align: 'right', text: ({ dispatches }) => dispatches.toLocaleString('en-US') },
     ...(rows.some(isCounted) ? COUNTED : []),
     ...(rows.some(({ roof }) => roof !== null) ? placed : []),

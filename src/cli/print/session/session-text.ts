@@ -7,7 +7,7 @@ import type { Session } from '../../../session/session-format.ts';
 import { IDLE_KINDS, IDLE_WORDS, pipelineNames, tellableRatio } from '../../../session/session-words.ts';
 import { factsOf } from '../../../session/summary/session-markdown.ts';
 import { sessionSummary, type SessionSummary } from '../../../session/summary/session-summary.ts';
-import { formatSeconds, formatShare } from '../../../text/units.ts';
+import { formatPart, formatSeconds } from '../../../text/units.ts';
 import type { Ink } from '../ink.ts';
 import { printTable, wrapText } from '../text-layout.ts';
 import { narrowTable } from './narrow-table.ts';
@@ -50,7 +50,7 @@ function facts(session: Session, summary: SessionSummary, ink: Ink): string {
     ...(flags.length > 0 ? [['Flags', flags.join(' ')] as const] : []),
     ['Clock', clockWords(session)],
     ...(lost.length > 0 ? [['Lost', `${lost.length} of ${session.devices.length} devices: ${lost[0]}`] as const] : []),
-    ...(summary.seconds > 0 ? [['Time', timeWords(summary)] as const] : []),
+    ...(summary.seconds > 0 && isTimed(session) ? [['Time', timeWords(summary)] as const] : []),
   ];
   return rows.map(([name, text]) => `${ink.bold(name.padEnd(LABEL))}${wrapText(text, ' '.repeat(LABEL))}`).join('\n');
 }
@@ -72,13 +72,18 @@ function clockWords({ devices, timeline }: Session): string {
   return `${words}; split submits take ×${value.toFixed(2)} (${low.toFixed(2)}–${high.toFixed(2)}) of unsplit ones`;
 }
 
+/** Of dispatches without a time it is not known whether a GPU was idle. */
+const isTimed = ({ timeline, pipelines }: Session): boolean =>
+  timeline.busy > 0 || pipelines.every(({ dispatches }) => dispatches === 0);
+
 function timeWords({ busyShare, idleShares }: SessionSummary): string {
-  const idle = IDLE_KINDS.map((kind) => `${formatShare(idleShares[kind])} it ${IDLE_WORDS[kind]}`);
-  return `the GPU is busy ${formatShare(busyShare)}; ${idle.join('; ')}`;
+  const idle = IDLE_KINDS.map((kind) => `${formatPart(idleShares[kind])} it ${IDLE_WORDS[kind]}`);
+  return `the GPU is busy ${formatPart(busyShare)}; ${idle.join('; ')}`;
 }
 
 function conventions(session: Session, summary: SessionSummary, ink: Ink): string[] {
   const { others, rows } = summary;
+  const unsteady = unsteadyCeilings(session);
   if (rows.length === 0) return [];
   const sentences = [
     ...(others > 0 ? [`${others} more ${others === 1 ? 'pipeline' : 'pipelines'}: see --top.`] : []),
@@ -87,12 +92,15 @@ function conventions(session: Session, summary: SessionSummary, ink: Ink): strin
       ? []
       : [
           ...countedSentences(summary),
-          `FLOP and bytes are of all their dispatches; bytes are ${session.groups.some(isMarked) ? 'unique ones where they were marked, else requested' : 'requested ones'}.`,
+          ...(session.groups.some(({ counts }) => counts.length > 0) ? [amountWords(session)] : []),
         ]),
-    ...(unsteadyCeilings(session).size > 0 ? [UNSTEADY_NOTE] : []),
+    ...(rows.some(({ roof }) => roof !== null && unsteady.has(roof)) ? [UNSTEADY_NOTE] : []),
   ];
   return sentences.length === 0 ? [] : [ink.dim(wrapText(sentences.join(' ')))];
 }
+
+const amountWords = ({ groups }: Session): string =>
+  `FLOP and bytes are of all their dispatches; bytes are ${groups.some(isMarked) ? 'unique ones where they were marked, else requested' : 'requested ones'}.`;
 
 const isMarked = ({ counts }: Session['groups'][number]): boolean => counts.some(({ unique }) => unique !== null);
 
@@ -119,11 +127,13 @@ function notCounted(session: Session, ink: Ink): string[] {
     .toSorted(([, a], [, b]) => b.share - a.share)
     .map(
       ([reason, { share, names: of }]) =>
-        `${share > 0 ? `${formatShare(share)} of the busy time` : 'First and untimed dispatches'}, ${listed([...of])}: ${reason}`,
+        `${share > 0 ? `${formatPart(share)} of the busy time` : 'First and untimed dispatches'}, ${listed([...of])}${of.size > 1 && ABOUT_ONE.test(reason) ? ', each' : ''}: ${reason}`,
     );
   return list('Not counted', lines, MOST_REASONS, ink);
 }
 
+/** Reasons are of one pipeline: `Its WGSL …`, `It reads …`. */
+const ABOUT_ONE = /\bits?\b/i;
 const MOST_NAMES = 4;
 const listed = (names: readonly string[]): string =>
   names.length <= MOST_NAMES
