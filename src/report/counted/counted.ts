@@ -48,6 +48,11 @@ export const countedSchema = v.object({
   workgroupSize: v.exactOptional(amount),
   /** Bytes of all 32-byte sectors with a touched byte: the least that memory hardware moves. */
   sectorBytes: v.exactOptional(v.nullable(amount)),
+  /**
+   * Whether it stores what it calculates from loaded data, or changes memory by atomics; false: it only moves data, or writes
+   * what follows from its place in the grid. From the source, and true in doubt; absent in files of earlier versions.
+   */
+  computes: v.exactOptional(v.boolean()),
   /** Each line of a user kernel with a cost: executions, FLOP and requested bytes. */
   lines: v.exactOptional(v.array(v.object({ line: amount, executions: amount, flop: amount, bytes: amount }))),
   /** Whether the instrumented copy wrote bit for bit what the kernel wrote. */
