@@ -64,6 +64,13 @@ export const countedSchema = v.object({
 /** What a kernel did, as a report holds it. */
 export type Counted = v.InferOutput<typeof countedSchema>;
 
+/** Functions whose texels are not marked, as the histogram names them. */
+const SAMPLES = /^texture\.texture(Sample|Gather)/;
+
+/** Whether textures were sampled: marks do not say which texels, so that unique bytes lack them. */
+export const samplesTexels = ({ histogram }: Pick<Counted, 'histogram'>): boolean =>
+  Object.entries(histogram).some(([name, n]) => n > 0 && SAMPLES.test(name));
+
 /** Invocations that do the work: all of them unless some are known to be idle; null if not counted. */
 export const busyOrAll = ({ busyInvocations, invocations }: Counted): number | null =>
   busyInvocations ?? invocations ?? null;

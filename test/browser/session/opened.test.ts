@@ -136,3 +136,22 @@ test('of a grid that the GPU chose, Kernel says that its workgroups are a placeh
   );
   expect(words).toContain('64 invocations, 64 per workgroup');
 });
+
+test('the table marks work that varies, and bytes without those of sampled textures', async () => {
+  const { hash } = SESSION.pipelines[0]!;
+  const groups = SESSION.groups.map((group) => {
+    if (group.pipeline !== hash) return group;
+    const counts = group.counts.map((count) => ({
+      ...count,
+      unique: { read: 0, written: 1e6 },
+      histogram: { ...count.histogram, 'texture.textureSampleLevel': 1 },
+    }));
+    return { ...group, counts, dependsOnData: { flop: [1, 2] as [number, number], bytes: [1, 1] as [number, number] } };
+  });
+  await drop(file(jsonText({ ...SESSION, groups })));
+  const cell = (name: string): string => text(`pipeline-table tr[data-result="${hash}"] [data-name="${name}"]`);
+  expect(cell('FLOP')).toMatch(/^~\d/);
+  expect(cell('bytes')).toMatch(/^≥ \d/);
+  expect(cell('FLOP/B')).toMatch(/^≤ \d/);
+  expect(text('pipeline-table .foot')).toMatch(/≥ of bytes, ≤ of FLOP\/B: .*~: it depends on the data/);
+});

@@ -113,3 +113,12 @@ test('work that was counted in part is shown as a lower bound', () => {
   expect(text.replaceAll(/\s+/g, ' ')).toContain('≥: some of its dispatches were not counted, so that all did more.');
   expect(print(sampleSession(contextRecord()))).not.toContain('≥');
 });
+
+test('work that depends on data, and bytes without those of sampled textures, are marked', () => {
+  const counts = [countOf({ histogram: { 'texture.textureSampleLevel': 9 } }), countOf({ occurrence: 10, flop: 9e6 })];
+  const text = print(sampleSession(contextRecord({ groups: [recordedGroup({ counts })] })));
+  expect(text).toMatch(/MatMul .* ~\d\S* \S? +≥ \d.* ≤ \d/);
+  expect(text.replaceAll(/\s+/g, ' ')).toContain(
+    '≥ of bytes, ≤ of FLOP/B: which texels a sampler touches is not known',
+  );
+});
