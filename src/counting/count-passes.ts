@@ -1,5 +1,4 @@
 import type { Count, WorkgroupTraffic } from '../report/count-format.ts';
-import { samplesTexels } from '../report/counted/counted.ts';
 import type { Binding } from '../wgsl/describe.ts';
 import { instrument, type CountLimits, type Instrumented } from '../wgsl/instrument.ts';
 import { WgslError } from '../wgsl/error.ts';
@@ -115,7 +114,7 @@ export async function countPasses(gpu: Gpu, passes: readonly CheckedPass[], opti
           ...counting[i]!.warnings,
           ...warnings,
           ...outOfBoundsWords(footprint?.buffers ?? []),
-          ...(footprint && samplesTexels(total) ? [SAMPLED] : []),
+          ...(footprint && Object.keys(total.histogram).some((name) => SAMPLES.test(name)) ? [SAMPLED] : []),
         ],
       };
     });
@@ -263,6 +262,8 @@ async function runInstrumented(
   );
 }
 
+/** Functions whose texels are not marked, as the histogram names them. */
+const SAMPLES = /^texture\.texture(Sample|Gather)/;
 const SAMPLED =
   'Texels that are sampled are counted by what the sampler asks for, but not marked: unique bytes do not include them.';
 
