@@ -139,7 +139,7 @@ export class YourKernel extends LightElement {
     if (!before || this.draft.name !== this.given?.name) return '';
     const { unknownGrid } = this.given;
     return html`<p class="notice" data-note="given">
-      ${this.draft.name}, from the session: its source, constants,${unknownGrid ? '' : ' workgroups'} and sizes of
+      ${this.draft.name}, from the session: its source, constants${unknownGrid ? '' : ', workgroups'} and sizes of
       buffers. ${unknownGrid ? gridWords(unknownGrid) : ''} What was in its buffers is not known: fill them below.
       <button type="button" data-action="kernel-before" @click=${() => this.#back(before)}>
         Back to ${before.name}

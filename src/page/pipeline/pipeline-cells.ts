@@ -34,7 +34,7 @@ export function footNotes({ session, summary: { rows } }: SessionFacts): readonl
   const unsteady = unsteadyCeilings(session);
   return [
     ...boundSentences(rows),
-    ...(hasVarying(rows) ? ['~: it depends on the data, and is the mean of the counts taken.'] : []),
+    ...(hasVarying(rows) ? ['~: the work depends on the data; this is the mean of the counts taken.'] : []),
     ...(rows.some(({ roof }) => roof !== null && unsteady.has(roof))
       ? ['A roof that was unsteady gives no share: it was measured within more than ±25 %.']
       : []),

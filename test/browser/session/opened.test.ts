@@ -153,5 +153,5 @@ test('the table marks work that varies, and bytes without those of sampled textu
   expect(cell('FLOP')).toMatch(/^~\d/);
   expect(cell('bytes')).toMatch(/^≥ \d/);
   expect(cell('FLOP/B')).toMatch(/^≤ \d/);
-  expect(text('pipeline-table .foot')).toMatch(/≥ of bytes, ≤ of FLOP\/B: .*~: it depends on the data/);
+  expect(text('pipeline-table .foot')).toMatch(/≥ of bytes, ≤ of FLOP\/B: .*~: the work depends on the data/);
 });
