@@ -67,6 +67,7 @@ export function totalsOf(kernel: Instrumented, words: Uint32Array, layout = layo
       }),
     lines: linesOf(kernel.blocks, executions, layout),
     intensity: { requested: perByte(flop, requested), unique: unique && perByte(flop, unique) },
+    computes: kernel.computes,
   };
 }
 

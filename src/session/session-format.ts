@@ -161,7 +161,10 @@ const group = v.object({
 });
 
 const timeline = v.object({
-  /** The last dispatches or passes, in order of their beginning. */
+  /**
+   * The last dispatches or passes, in order of their beginning. `group` is null where a pass, or a submit by the wall
+   * clock, was timed as a whole and held dispatches of several groups: how much of it each took is not known.
+   */
   spans: v.array(v.object({ group: v.nullable(text), device: text, start: number, seconds: atLeastZero })),
   /** Spans that were left out because there were too many. */
   droppedSpans: count,

@@ -22,6 +22,8 @@ export interface Draft {
   readonly bindings: Readonly<Record<string, BindingChoice>>;
   /** By name; only those that are set. */
   readonly overrides: Readonly<Record<string, number>>;
+  /** Of a dispatch whose grid the GPU chose: `workgroups` is a placeholder. How many there were; null: not counted. */
+  readonly unknownGrid?: { readonly workgroups: number | null };
 }
 
 const KEY = 'ridgepoint-kernel';

@@ -137,9 +137,10 @@ export class YourKernel extends LightElement {
   #givenNote(): TemplateResult | '' {
     const before = this.#before;
     if (!before || this.draft.name !== this.given?.name) return '';
+    const { unknownGrid } = this.given;
     return html`<p class="notice" data-note="given">
-      ${this.draft.name}, from the session: its source, constants, workgroups and sizes of buffers. What was in its
-      buffers is not known: fill them below.
+      ${this.draft.name}, from the session: its source, constants${unknownGrid ? '' : ', workgroups'} and sizes of
+      buffers. ${unknownGrid ? gridWords(unknownGrid) : ''} What was in its buffers is not known: fill them below.
       <button type="button" data-action="kernel-before" @click=${() => this.#back(before)}>
         Back to ${before.name}
       </button>
@@ -200,7 +201,8 @@ export class YourKernel extends LightElement {
   /** Reads which settings the source needs; while it is invalid, the previous ones stay. */
   #read(): void {
     try {
-      this.description = describe(checkWgsl(this.draft.wgsl, this.#overrides()));
+      // Values of overrides that the source lacks have no effect.
+      this.description = describe(checkWgsl(this.draft.wgsl, this.draft.overrides));
       this.problem = null;
     } catch (error) {
       this.problem = problemOf(error);
@@ -268,6 +270,14 @@ export class YourKernel extends LightElement {
     look();
   }
 }
+
+/** Why the workgroups are to be set, and how many there were, if the dispatch was counted. */
+const gridWords = ({ workgroups }: NonNullable<Draft['unknownGrid']>): string =>
+  `The app chose the grid on the GPU: 1 × 1 × 1 is a placeholder to set${
+    workgroups === null
+      ? ''
+      : `; when it was counted there ${workgroups === 1 ? 'was 1 workgroup' : `were ${workgroups.toLocaleString('en')} workgroups`}`
+  }.`;
 
 const words = ({ line, message }: Problem): string => sentence(`Line ${line}: ${message}`);
 

@@ -1,4 +1,5 @@
 import { html, type TemplateResult } from 'lit';
+import { samplesTexels } from '../../report/counted/counted.ts';
 import { claimedShare, unsteadyCeilings } from '../../report/unsteady.ts';
 import { workOf } from '../../session/group-work.ts';
 import type { PipelineTotals } from '../../session/pipeline-totals.ts';
@@ -75,7 +76,8 @@ function workWords(group: SessionGroup, session: Session): string {
       ? `, under ${place.ceiling}`
       : `, ${formatShare(share)} of ${place.ceiling}`
     : '';
-  return `${si(flop, 'FLOP')}, ${si(bytesRead + bytesWritten, 'B')} a dispatch${standing}`;
+  const least = done.unique && samplesTexels(done.counted) ? '≥ ' : '';
+  return `${si(flop, 'FLOP')}, ${least}${si(bytesRead + bytesWritten, 'B')} a dispatch${standing}`;
 }
 
 /** `1.20 MFLOP to 3.40 MFLOP, 1.00 MB to 2.00 MB`; with the unique bytes, if they differ where all were marked. */

@@ -18,7 +18,7 @@ const MOST_ELEMENTS = 2 ** 32;
 export function draftOf(pipeline: SessionPipeline, group: SessionGroup | null, name: string): Draft | null {
   const { source, stage, entry, constants } = pipeline;
   if (source === undefined || stage !== 'compute') return null;
-  const description = described(source);
+  const description = described(source, constants);
   const side = (count: number): number => Math.max(1, Math.min(MOST_WORKGROUPS, count));
   const [x, y, z] = group?.grid ?? [1, 1, 1];
   return {
@@ -27,17 +27,27 @@ export function draftOf(pipeline: SessionPipeline, group: SessionGroup | null, n
     wgsl: source,
     workgroups: [side(x), side(y), side(z)],
     bindings: description && group ? choicesOf(description, entry, group) : {},
+    ...(group?.grid === null && { unknownGrid: { workgroups: workgroupsOf(group) } }),
     overrides: Object.fromEntries(Object.entries(constants).map(([key, value]) => [nameOf(key, description), value])),
   };
 }
 
 /** What the front end says of a source; null if it cannot read it, which the Kernel view then says. */
-function described(source: string): Description | null {
+function described(source: string, constants: SessionPipeline['constants']): Description | null {
   try {
-    return describe(checkWgsl(source));
+    return describe(checkWgsl(source, constants));
   } catch {
     return null;
   }
+}
+
+/** As many as ran when the group was counted, if every count says the same; else null. */
+function workgroupsOf({ counts }: SessionGroup): number | null {
+  const all = new Set(
+    counts.map(({ invocations, workgroupSize }) => Math.round((invocations ?? NaN) / (workgroupSize ?? NaN))),
+  );
+  const [only] = all.size === 1 ? all : [];
+  return only !== undefined && only > 0 ? only : null;
 }
 
 /** Constants may be set by the id of an override; the Kernel view knows names. */

@@ -1,5 +1,6 @@
 import { unsteadyCeilings, ceilingWords } from '../../report/unsteady.ts';
 import type { PipelineTotals } from '../../session/pipeline-totals.ts';
+import { countDoubts, SAMPLED_WORDS } from '../../session/summary/count-marks.ts';
 import type { Session } from '../../session/session-format.ts';
 import {
   formatByteRate,
@@ -40,32 +41,33 @@ const ABOUTS: Readonly<Record<PipelineFigure, About>> = {
     meaning: 'How often it was dispatched while the page was watched',
     values: `${timed} timed, in ${groups.length} ${groups.length === 1 ? 'group' : 'groups'} of the same grid, sizes and uniforms`,
   }),
-  flop: ({ flop, countedShare, mean }) => ({
+  flop: ({ flop, countedShare, mean, ...totals }) => ({
     title: si(flop, 'FLOP'),
     meaning: 'Floating-point operations of all its dispatches, counted by an instrumented twin',
     formula: 'FLOP of a counted dispatch of each group × dispatches of the group',
     ...(mean && { values: `${si(mean.done.counted.flop, 'FLOP')} in a mean dispatch` }),
-    ...(countedShare < 0.995 && { flags: [`${formatShare(countedShare)} of its time is in groups that were counted`] }),
+    flags: [
+      ...(countedShare < 0.995 ? [`${formatShare(countedShare)} of its time is in groups that were counted`] : []),
+      ...(countDoubts(totals).varies.flop ? [VARIES] : []),
+    ],
   }),
-  bytes: ({ uniqueBytes, requestedBytes, mean }) => ({
+  bytes: ({ uniqueBytes, requestedBytes, mean, groups }) => ({
     title: si(uniqueBytes ?? requestedBytes, 'B'),
     meaning:
       uniqueBytes === null
         ? 'Bytes that its dispatches asked memory for: an upper bound of the traffic, as caches answer repeated requests'
         : 'Bytes that its dispatches touched, each once a dispatch: the least that has to move',
     values: `requested ${si(requestedBytes, 'B')}${uniqueBytes === null ? '' : `, touched ${si(uniqueBytes, 'B')}`}`,
-    ...(mean &&
-      mean.done.counted.texels.read + mean.done.counted.texels.written > 0 && {
-        flags: ['With texels of textures, each as often as it was asked for'],
-      }),
+    flags: bytesFlags({ uniqueBytes, groups }, mean),
   }),
-  intensity: ({ mean }) => ({
+  intensity: ({ mean, ...totals }) => ({
     meaning:
       'Arithmetic intensity: operations for each byte; right of the ridge point arithmetic is the limit, left of it memory',
     formula: 'FLOP / bytes',
     ...(mean && {
       values: `${si(mean.done.work.flop, 'FLOP')} / ${si(mean.done.work.bytesRead + mean.done.work.bytesWritten, 'B')}`,
     }),
+    flags: countDoubts(totals).isSampled ? [`At most: ${SAMPLED_WORDS}`] : [],
   }),
   roof: ({ place, mean }, session) => ({
     title: place ? `of ${ceilingWords(place.ceiling, unsteadyCeilings(session))}` : 'no place',
@@ -86,6 +88,18 @@ const ABOUTS: Readonly<Record<PipelineFigure, About>> = {
     }),
   }),
 };
+
+const VARIES = 'It depends on the data: the mean of the counts taken';
+
+function bytesFlags(totals: Pick<PipelineTotals, 'uniqueBytes' | 'groups'>, mean: PipelineTotals['mean']): string[] {
+  const { isSampled, varies } = countDoubts(totals);
+  const texels = mean ? mean.done.counted.texels.read + mean.done.counted.texels.written : 0;
+  return [
+    ...(isSampled ? [`At least: ${SAMPLED_WORDS}`] : []),
+    ...(texels > 0 && !isSampled ? ['With texels of textures, each as often as it was asked for'] : []),
+    ...(varies.bytes ? [VARIES] : []),
+  ];
+}
 
 /** What there is to know about a figure of a pipeline. */
 export const pipelineAbout = (name: PipelineFigure, totals: PipelineTotals, session: Session): Explained =>

@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { claimedShare, unsteadyCeilings } from '../../report/unsteady.ts';
 import type { Session } from '../../session/session-format.ts';
+import { boundSentences, hasVarying } from '../../session/summary/count-marks.ts';
 import type { PipelineRow } from '../../session/summary/session-summary.ts';
 import { formatShare, significant } from '../../text/units.ts';
 import type { SessionFacts } from '../session/session-facts.ts';
@@ -28,8 +29,14 @@ export function headroomCell(row: PipelineRow, session: Session): string {
   return row.headroom < 1.05 ? 'none' : `×${significant(row.headroom, row.headroom >= 99.5 ? 3 : 2)}`;
 }
 
-/** Whether some pipeline lies under an unsteady roof. */
-export const isUnsteadyRoof = ({ session, summary }: SessionFacts): boolean => {
+/** What is to be known of the cells of the table, a sentence each. */
+export function footNotes({ session, summary: { rows } }: SessionFacts): readonly string[] {
   const unsteady = unsteadyCeilings(session);
-  return summary.rows.some(({ roof }) => roof !== null && unsteady.has(roof));
-};
+  return [
+    ...boundSentences(rows),
+    ...(hasVarying(rows) ? ['~: the work depends on the data; this is the mean of the counts taken.'] : []),
+    ...(rows.some(({ roof }) => roof !== null && unsteady.has(roof))
+      ? ['A roof that was unsteady gives no share: it was measured within more than ±25 %.']
+      : []),
+  ];
+}

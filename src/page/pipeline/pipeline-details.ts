@@ -77,7 +77,7 @@ export class PipelineDetails extends LightElement {
               type="button"
               class="primary"
               data-action="open-in-kernel"
-              @click=${() => this.#fire('ridgepoint-draft', { hash: pipeline.hash, group: groups[0]?.id ?? null })}
+              @click=${() => this.#fire('ridgepoint-draft', { hash: pipeline.hash, group: openedGroup(groups)?.id ?? null })}
             >
               Open in Kernel
             </button>`
@@ -121,6 +121,10 @@ export class PipelineDetails extends LightElement {
     this.dispatchEvent(new CustomEvent(type, { detail, bubbles: true, composed: true }));
   }
 }
+
+/** The group that the Kernel view is given: the first with a known grid, as it can run as it is; else the first. */
+const openedGroup = (groups: PipelineTotals['groups']): PipelineTotals['groups'][number] | undefined =>
+  groups.find(({ grid }) => grid !== null) ?? groups[0];
 
 function identityWords({ pipeline }: PipelineTotals): string {
   const { entry, workgroupSize, stage, compileSeconds, constants, hash } = pipeline;

@@ -1,8 +1,9 @@
 import { html, type CSSResult, type TemplateResult } from 'lit';
 import { repeat } from 'lit/directives/repeat.js';
-import { isUnsteadyRoof, headroomCell, roofCell } from './pipeline-cells.ts';
+import { footNotes, headroomCell, roofCell } from './pipeline-cells.ts';
+import { bytesText, flopText, intensityText } from '../../session/summary/count-marks.ts';
 import type { PipelineRow } from '../../session/summary/session-summary.ts';
-import { formatSeconds, formatShare, si, significant } from '../../text/units.ts';
+import { formatSeconds, formatShare } from '../../text/units.ts';
 import { explained } from '../explained/explained.ts';
 import { LightElement } from '../light-element.ts';
 import { onGridKey } from '../results/grid-keys.ts';
@@ -83,12 +84,13 @@ export class PipelineTable extends LightElement {
     const inSight = rows.filter(({ hash }, place) => !isLong || place < MOST || hash === this.selected);
     return html`
       ${this.#toolbar(rows.length, all)} ${rows.length === 0 ? this.#nothing() : this.#table(inSight)}
-      ${isLong || isUnsteadyRoof(facts) ? this.#foot(isLong ? rows.length : null, isUnsteadyRoof(facts)) : ''}
+      ${this.#foot(isLong ? rows.length : null, footNotes(facts))}
     `;
   }
 
   /** @param all number of rows that would be shown; null: they are */
-  #foot(all: number | null, isUnsteady: boolean): TemplateResult {
+  #foot(all: number | null, notes: readonly string[]): TemplateResult | '' {
+    if (all === null && notes.length === 0) return '';
     return html`<div class="foot">
       ${
         all === null
@@ -97,7 +99,7 @@ export class PipelineTable extends LightElement {
               Show all ${all}
             </button>`
       }
-      ${isUnsteady ? html`<p class="quiet">A roof that was unsteady gives no share: it was measured within more than ±25 %.</p>` : ''}
+      ${notes.map((note) => html`<p class="quiet">${note}</p>`)}
     </div>`;
   }
 
@@ -206,14 +208,12 @@ export class PipelineTable extends LightElement {
       </td>
       ${
         counted
-          ? html`<td role="gridcell" class="number" data-name="FLOP" tabindex="-1">
-                ${told('flop', si(row.flop, '').trim())}
-              </td>
+          ? html`<td role="gridcell" class="number" data-name="FLOP" tabindex="-1">${told('flop', flopText(row))}</td>
               <td role="gridcell" class="number" data-name="bytes" tabindex="-1">
-                ${told('bytes', si(row.uniqueBytes ?? row.requestedBytes, 'B'))}
+                ${told('bytes', bytesText(row, 'B'))}
               </td>
               <td role="gridcell" class="number" data-name="FLOP/B" tabindex="-1">
-                ${told('intensity', row.intensity === null ? '–' : significant(row.intensity))}
+                ${told('intensity', intensityText(row) ?? '–')}
               </td>
               <td role="gridcell" class="roof" data-name="of its roof" tabindex="-1">
                 ${told('roof', roofCell(row, session))}

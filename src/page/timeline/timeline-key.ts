@@ -1,5 +1,5 @@
 import { html, type TemplateResult } from 'lit';
-import { GAP_CLASSES } from '../../plot/session/session-timeline-figure.ts';
+import { GAP_CLASSES, WHOLE_PASS } from '../../plot/session/session-timeline-figure.ts';
 import { COUNTING_WORDS, countingStretches } from '../../session/counting-time.ts';
 import { IDLE_KINDS, IDLE_NAMES } from '../../session/session-words.ts';
 import { formatSeconds, formatShare } from '../../text/units.ts';
@@ -16,6 +16,7 @@ const MEANINGS = {
 export function timelineKey({ session, summary, totals, hues, names }: SessionFacts): TemplateResult {
   const counted = countingStretches(session).reduce((all, { seconds }) => all + seconds, 0);
   const coloured = totals.filter(({ pipeline }) => hues.get(pipeline.hash) !== 'other');
+  const isWhole = session.timeline.spans.some(({ group }) => group === null);
   return html`<ul class="key" aria-label="Colours">
     ${IDLE_KINDS.map(
       (kind, place) =>
@@ -48,5 +49,15 @@ export function timelineKey({ session, summary, totals, hues, names }: SessionFa
         </li>`,
     )}
     ${totals.length > coloured.length ? html`<li><span class="swatch other" aria-hidden="true"></span>other pipelines</li>` : ''}
+    ${
+      isWhole
+        ? html`<li>
+            <span class="swatch ${WHOLE_PASS}" aria-hidden="true"></span>${explained('passes timed whole', {
+              meaning:
+                'Several pipelines or groups ran in the pass, and its stamps are all there is: how much each took is not known',
+            })}
+          </li>`
+        : ''
+    }
   </ul>`;
 }

@@ -15,12 +15,15 @@ export interface TimelinePlace {
 /** Names by `what` of a stretch: of pipelines, or of kinds of gaps. */
 export type NamesOfLane = (lane: Lane) => (what: number) => string;
 
-/** The names of pipelines by their place in the totals; a pass without one is `a pass`. */
+/** A pass that was timed as a whole. */
+const WHOLE_PASS_NAME = 'a pass timed whole';
+
+/** The names of pipelines by their place in the totals; a pass without one is named so. */
 export const namesOf =
   (pipelines: readonly string[]): NamesOfLane =>
   (lane) =>
   (what) => {
-    if (lane.device !== null) return pipelines[what] ?? 'a pass';
+    if (lane.device !== null) return pipelines[what] ?? WHOLE_PASS_NAME;
     return what === COUNTING ? COUNTING_WORDS : IDLE_WORDS[IDLE_KINDS[what]!];
   };
 

@@ -108,7 +108,10 @@ interface Kinds {
   readonly of: (what: number) => number;
 }
 
-const HUES = ['accent', 'second', 'third', 'fourth', 'fifth', 'other'] as const;
+/** Class of a pass that was timed as a whole: what took how much of it is not known. */
+export const WHOLE_PASS = 'whole-pass';
+
+const HUES = ['accent', 'second', 'third', 'fourth', 'fifth', 'other', WHOLE_PASS] as const;
 
 function kindsOf(lane: Lane, { hues, selected }: TimelineLook): Kinds {
   if (lane.device === null) return { classes: GAP_CLASSES, of: (what) => what };
@@ -214,5 +217,6 @@ export const TIMELINE_STYLE = `
 .waits-for-cpu { color: var(--warning); }
 .between-passes { color: var(--edge); }
 .readback { color: var(--a100); }
+.whole-pass { color: var(--a10); }
 .stretch.counting { fill: var(--panel); stroke: var(--edge); }
 `;

@@ -15,7 +15,7 @@ export interface Lane {
   /** Seconds from the start of the session. */
   readonly from: Float64Array;
   readonly until: Float64Array;
-  /** Of spans, the place of their pipeline in the totals, and their number if they have none; of gaps, that of the kind, or `COUNTING`. */
+  /** Of spans, the place of their pipeline in the totals, and the number of totals for a pass timed as a whole; of gaps, that of the kind, or `COUNTING`. */
   readonly what: Uint32Array;
   /** The longest, in seconds: no earlier one reaches further. */
   readonly longest: number;
@@ -26,7 +26,7 @@ export interface TimelineLanes {
   readonly whole: TimeWindow;
   /** One for each device with spans, then the gaps. */
   readonly lanes: readonly Lane[];
-  /** Pipelines, in the order of the totals: `what` of a span without one is their number. */
+  /** Pipelines, in the order of the totals: `what` of a pass timed as a whole has their number. */
   readonly pipelines: number;
 }
 

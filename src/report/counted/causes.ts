@@ -1,4 +1,4 @@
-import type { Counted } from './counted.ts';
+import { samplesTexels, type Counted } from './counted.ts';
 import type { MeasuredResult } from '../report-format.ts';
 import { evaluate, termsOf, type Term } from '../../ops/expression.ts';
 import { operatorOf } from '../../ops/index.ts';
@@ -75,11 +75,11 @@ function ofProducts({ multiplyAdds: needs }: Needed, { histogram }: Pick<Counted
 
 /**
  * Requested compared with least bytes, by way of the unique bytes in total and per workgroup. Without useful work the
- * least is the unique bytes; null if those were not counted either.
+ * least is the unique bytes; null if those were not counted either, or lack the texels of samplers.
  */
 export function byteDifference({ work }: Pick<MeasuredResult, 'work'>, counted: Counted): Difference | null {
   const requested = total(counted.requested);
-  const touched = counted.unique ? total(counted.unique) : null;
+  const touched = counted.unique && !samplesTexels(counted) ? total(counted.unique) : null;
   const least = work ? work.bytesRead + work.bytesWritten : touched;
   if (least === null) return null;
   const causes: Cause[] = [];

@@ -48,6 +48,11 @@ export const countedSchema = v.object({
   workgroupSize: v.exactOptional(amount),
   /** Bytes of all 32-byte sectors with a touched byte: the least that memory hardware moves. */
   sectorBytes: v.exactOptional(v.nullable(amount)),
+  /**
+   * Whether it stores what it calculates from loaded data, or changes memory by atomics; false: it only moves data, or writes
+   * what follows from its place in the grid. From the source, and true in doubt; absent in files of earlier versions.
+   */
+  computes: v.exactOptional(v.boolean()),
   /** Each line of a user kernel with a cost: executions, FLOP and requested bytes. */
   lines: v.exactOptional(v.array(v.object({ line: amount, executions: amount, flop: amount, bytes: amount }))),
   /** Whether the instrumented copy wrote bit for bit what the kernel wrote. */
@@ -58,6 +63,13 @@ export const countedSchema = v.object({
 
 /** What a kernel did, as a report holds it. */
 export type Counted = v.InferOutput<typeof countedSchema>;
+
+/** Functions whose texels are not marked, as the histogram names them. */
+const SAMPLES = /^texture\.texture(Sample|Gather)/;
+
+/** Whether textures were sampled: marks do not say which texels, so that unique bytes lack them. */
+export const samplesTexels = ({ histogram }: Pick<Counted, 'histogram'>): boolean =>
+  Object.entries(histogram).some(([name, n]) => n > 0 && SAMPLES.test(name));
 
 /** Invocations that do the work: all of them unless some are known to be idle; null if not counted. */
 export const busyOrAll = ({ busyInvocations, invocations }: Counted): number | null =>

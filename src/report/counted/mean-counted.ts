@@ -45,6 +45,9 @@ export function meanCounted(parts: readonly WeightedCounts[]): Counted | null {
     ...(given.workgroup && { workgroup: given.workgroup }),
     ...(given.invocations !== null && { invocations: given.invocations }),
     busyInvocations: whereAll(busyOrAll),
+    ...(parts.every(({ counted }) => counted.computes !== undefined) && {
+      computes: parts.some(({ counted }) => counted.computes === true),
+    }),
     ...(given.workgroupSize !== null && { workgroupSize: given.workgroupSize }),
     sectorBytes: whereAll(({ sectorBytes }) => sectorBytes),
     lines: meanLines(parts, total),

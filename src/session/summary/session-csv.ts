@@ -1,5 +1,6 @@
 import { csvField } from '../../report/csv.ts';
 import { bytesMoved } from '../../ops/work.ts';
+import { samplesTexels } from '../../report/counted/counted.ts';
 import { groupWork, type DispatchWork } from '../group-work.ts';
 import type { Session, SessionGroup, SessionPipeline } from '../session-format.ts';
 
@@ -38,6 +39,7 @@ const COLUMNS: readonly (readonly [name: string, cell: (line: Line) => Cell])[] 
   ['texel_bytes', ({ done }) => done && done.counted.texels.read + done.counted.texels.written],
   ['unique_bytes_read', ({ done }) => done?.unique?.read],
   ['unique_bytes_written', ({ done }) => done?.unique?.written],
+  ['unique_bytes_are', ({ group, done }) => done?.unique && (group.counts.some(samplesTexels) ? 'at least' : 'exact')],
   ['placed_bytes', ({ done }) => done && bytesMoved(done.work)],
   ['flop_per_second', ({ group }) => group.roofline?.flopPerSecond],
   ['bytes_per_second', ({ group }) => group.roofline?.bytesPerSecond],

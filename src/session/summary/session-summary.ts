@@ -4,10 +4,11 @@ import { formatPart, formatSeconds, formatShare } from '../../text/units.ts';
 import { harmless } from '../../text/untrusted.ts';
 import { pipelineTotals, type PipelineTotals } from '../pipeline-totals.ts';
 import type { Session } from '../session-format.ts';
+import { countDoubts, type CountDoubts } from './count-marks.ts';
 import { familyLabel, IDLE_KINDS, IDLE_WORDS, pipelineNames, untimedName, watchedSeconds } from '../session-words.ts';
 
 /** A pipeline in a list of those that took the most time; rates and place are of its counted dispatches. */
-export interface PipelineRow {
+export interface PipelineRow extends CountDoubts {
   readonly hash: string;
   /** Of this pipeline alone. */
   readonly name: string;
@@ -104,6 +105,7 @@ function rowOf({ pipeline, place, mean, ...totals }: PipelineTotals, name: strin
     share,
     dispatches,
     isPartlyCounted: totals.countedDispatches > 0 && totals.countedDispatches < dispatches,
+    ...countDoubts(totals),
     flop,
     requestedBytes,
     uniqueBytes,

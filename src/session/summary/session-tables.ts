@@ -1,8 +1,9 @@
 import { placeCells, type TextTable } from '../../report/tables.ts';
 import { unsteadyCeilings } from '../../report/unsteady.ts';
-import { formatPart, formatSeconds, si, significant } from '../../text/units.ts';
+import { formatPart, formatSeconds, si } from '../../text/units.ts';
 import type { Session } from '../session-format.ts';
 import { IDLE_KINDS, IDLE_NAMES, untimedName, watchedSeconds } from '../session-words.ts';
+import { boundSentences, bytesText, flopText, hasVarying, intensityText } from './count-marks.ts';
 import type { PipelineRow, SessionSummary } from './session-summary.ts';
 
 const NOTHING = '–';
@@ -44,9 +45,6 @@ export function pipelineTable({ rows, others }: SessionSummary, session: Pick<Se
   };
 }
 
-/** Of a pipeline that was counted in part, its whole work is more than that. */
-const AT_LEAST = '≥: some of its dispatches were not counted, so that all did more.';
-
 /** A smaller part of the busy time is what stamps miss. */
 const LEAST_UNTIMED = 0.01;
 
@@ -61,24 +59,20 @@ export const countedSentences = ({ countedShare, dataDependentShare, rows }: Ses
   ...(rows.some(({ seconds }) => seconds > 0)
     ? [`${formatPart(countedShare)} of the pipelines' time is in groups that were counted.`]
     : []),
-  ...(rows.some(({ isPartlyCounted }) => isPartlyCounted) ? [AT_LEAST] : []),
+  ...boundSentences(rows),
   ...(dataDependentShare > 0
     ? [
-        `${formatPart(dataDependentShare)} is in groups whose work depends on their data: it is the mean of the counts taken.`,
+        `${formatPart(dataDependentShare)} is in groups whose work depends on their data: it is the mean of the counts taken${hasVarying(rows) ? ', marked ~' : ''}.`,
       ]
     : []),
 ];
 
-/** `≥ 1.60 G` if only a part of the dispatches was counted. */
-export const atLeast = ({ isPartlyCounted }: PipelineRow, amount: string): string =>
-  isPartlyCounted ? `≥ ${amount}` : amount;
-
 function countCells(row: PipelineRow): string[] {
   if (row.flopPerSecond === null) return [NOTHING, NOTHING, NOTHING, NOTHING, NOTHING];
   return [
-    atLeast(row, si(row.flop, '').trim()),
-    atLeast(row, si(row.uniqueBytes ?? row.requestedBytes, 'B')),
-    row.intensity === null ? NOTHING : significant(row.intensity),
+    flopText(row),
+    bytesText(row, 'B'),
+    intensityText(row) ?? NOTHING,
     si(row.flopPerSecond, 'FLOP/s'),
     row.bytesPerSecond === null ? NOTHING : si(row.bytesPerSecond, 'B/s'),
   ];

@@ -92,3 +92,66 @@ test('a pipeline opened in Kernel is in its form, and what was there comes back'
   await settled();
   expect(page().querySelector('your-kernel [data-note]')).toBeNull();
 });
+
+const SIZED = `override WIDTH: u32 = 1;
+@group(0) @binding(0) var<storage, read_write> y: array<f32>;
+@compute @workgroup_size(WIDTH) fn main(@builtin(global_invocation_id) id: vec3u) { y[id.x] = 1; }`;
+
+/** The made session, the first pipeline with a size from a constant, its groups with grids. */
+function sized(grids: readonly ([number, number, number] | null)[]): string {
+  const [first, ...others] = SESSION.pipelines;
+  const { hash } = first!;
+  const group = SESSION.groups.find(({ pipeline }) => pipeline === hash)!;
+  const counts = group.counts.map((count) => ({ ...count, invocations: 768, workgroupSize: 64 }));
+  const own = grids.map((grid, i) => ({ ...group, id: `own${i}`, counts, grid }));
+  return jsonText({
+    ...SESSION,
+    pipelines: [{ ...first!, source: SIZED, constants: { WIDTH: 64 } }, ...others],
+    groups: [...own, ...SESSION.groups.filter(({ pipeline }) => pipeline !== hash)],
+    timeline: { ...SESSION.timeline, spans: [] },
+  });
+}
+
+/** Opens the first pipeline in Kernel; resolves to the words of its form. */
+async function opened(session: string): Promise<string> {
+  await drop(file(session));
+  one('pipeline-table tbody tr .name').click();
+  await settled();
+  one('[data-action="open-in-kernel"]').click();
+  await vi.waitFor(() => expect(page().querySelector('your-kernel [data-note]')).not.toBeNull(), { timeout: 10_000 });
+  await settled();
+  return text('your-kernel');
+}
+
+test('a kernel whose size is a constant of its pipeline shows its invocations at once, of a grid that is known', async () => {
+  const words = await opened(sized([null, [5, 1, 1]]));
+  expect(words).toContain('320 invocations, 64 per workgroup (64 × 1 × 1)');
+  expect(words).toContain('its source, constants, workgroups and sizes of buffers.');
+});
+
+test('of a grid that the GPU chose, Kernel says that its workgroups are a placeholder', async () => {
+  const words = await opened(sized([null]));
+  expect(words).toMatch(
+    /The app chose the grid on the GPU: 1 × 1 × 1 is a placeholder to set; when it was counted there were 12 workgroups\./,
+  );
+  expect(words).toContain('64 invocations, 64 per workgroup');
+});
+
+test('the table marks work that varies, and bytes without those of sampled textures', async () => {
+  const { hash } = SESSION.pipelines[0]!;
+  const groups = SESSION.groups.map((group) => {
+    if (group.pipeline !== hash) return group;
+    const counts = group.counts.map((count) => ({
+      ...count,
+      unique: { read: 0, written: 1e6 },
+      histogram: { ...count.histogram, 'texture.textureSampleLevel': 1 },
+    }));
+    return { ...group, counts, dependsOnData: { flop: [1, 2] as [number, number], bytes: [1, 1] as [number, number] } };
+  });
+  await drop(file(jsonText({ ...SESSION, groups })));
+  const cell = (name: string): string => text(`pipeline-table tr[data-result="${hash}"] [data-name="${name}"]`);
+  expect(cell('FLOP')).toMatch(/^~\d/);
+  expect(cell('bytes')).toMatch(/^≥ \d/);
+  expect(cell('FLOP/B')).toMatch(/^≤ \d/);
+  expect(text('pipeline-table .foot')).toMatch(/≥ of bytes, ≤ of FLOP\/B: .*~: the work depends on the data/);
+});

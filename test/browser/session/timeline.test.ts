@@ -155,3 +155,16 @@ test('a hundred thousand spans are drawn as few paths, and zoomed without delay'
   // A frame on a quiet machine is 16 ms; this one is shared.
   expect(median).toBeLessThan(100);
 });
+
+test('passes that were timed as a whole are not other pipelines', async () => {
+  const made = madeSession({ pipelines: 3, spans: 40 });
+  const spans = made.timeline.spans.map((span, i) => (i % 2 === 0 ? { ...span, group: null } : span));
+  line.facts = sessionFacts({ ...made, timeline: { ...made.timeline, spans } });
+  await settled();
+  const words = line.querySelector('.key')!.textContent.replaceAll(/\s+/g, ' ');
+  expect(words).toContain('passes timed whole');
+  expect(words).not.toContain('other pipelines');
+  expect(line.querySelector('svg .stretch.whole-pass')).not.toBeNull();
+  await key('Home');
+  expect(said()).toContain('a pass timed whole: ');
+});

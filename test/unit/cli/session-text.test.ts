@@ -141,3 +141,12 @@ test('a reason of several pipelines is one of each, and 100 % is all', () => {
   expect(text).toContain("99.8 % of the pipelines' time is in groups that were counted.");
   expect(text).not.toContain('100 %');
 });
+
+test('work that depends on data, and bytes without those of sampled textures, are marked', () => {
+  const counts = [countOf({ histogram: { 'texture.textureSampleLevel': 9 } }), countOf({ occurrence: 10, flop: 9e6 })];
+  const text = print(sampleSession(contextRecord({ groups: [recordedGroup({ counts })] })));
+  expect(text).toMatch(/MatMul .* ~\d\S* \S? +≥ \d.* ≤ \d/);
+  expect(text.replaceAll(/\s+/g, ' ')).toContain(
+    '≥ of bytes, ≤ of FLOP/B: which texels a sampler touches is not known',
+  );
+});

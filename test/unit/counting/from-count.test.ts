@@ -33,6 +33,7 @@ const count = (texels: Count['texels'], buffers: Count['buffers']): Count => ({
   buffers,
   lines: [],
   intensity: { requested: 0.5, unique: 2 },
+  computes: true,
   outputsIdentical: true,
   warnings: [],
 });

@@ -56,8 +56,14 @@ test('a group in Kernel: constants by the id of an override have its name, sizes
 });
 
 test('a group whose grid the GPU chose, of a source that cannot be read, is opened as it is', () => {
-  const draft = draftOf({ ...PIPELINE!, source: 'not WGSL', constants: {} }, { ...group, grid: null }, 'Mine');
-  expect(draft).toMatchObject({ workgroups: [1, 1, 1], bindings: {}, wgsl: 'not WGSL' });
+  const counts = group.counts.map((count) => ({ ...count, invocations: 768, workgroupSize: 64 }));
+  const draft = draftOf({ ...PIPELINE!, source: 'not WGSL', constants: {} }, { ...group, counts, grid: null }, 'Mine');
+  expect(draft).toMatchObject({
+    workgroups: [1, 1, 1],
+    bindings: {},
+    wgsl: 'not WGSL',
+    unknownGrid: { workgroups: 12 },
+  });
 });
 
 test('without source, and of a render pipeline, nothing is opened', () => {

@@ -25,6 +25,7 @@ const COUNT: Count = {
   buffers: [],
   lines: [{ line: 1, executions: 1, flop: 1, bytes: 4 }],
   intensity: { requested: 1, unique: null },
+  computes: true,
   outputsIdentical: true,
   warnings: [FOREIGN],
 };

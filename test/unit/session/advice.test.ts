@@ -124,6 +124,8 @@ test.each<[string, Partial<GroupCount>]>([
   ['hashing', { ...MOVES, intOp: 1e9 }],
   ['sums of integers', { ...MOVES, requested: { read: 1.9e6, written: 1e5 } }],
   ['packed dot products', { ...MOVES, histogram: { 'int.dot4': 5 } }],
+  ['histograms', { ...MOVES, histogram: { 'int.op': 5, 'atomic.atomicAdd': 5 } }],
+  ['sums of pairs of integers', { ...MOVES, computes: true }],
   ['reductions over subgroups', { ...MOVES, histogram: { 'sg.subgroupMin': 5 } }],
 ])('%s compute something', (_, count) => {
   expect(on(count).map(({ rule }) => rule)).not.toContain('computes-nothing');

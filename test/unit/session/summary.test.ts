@@ -1,4 +1,7 @@
 import { expect, test } from 'vitest';
+import { pipelineAdvice } from '../../../src/session/advice/session-advice.ts';
+import { byteCauses } from '../../../src/session/advice/session-causes.ts';
+import { pipelineTotals } from '../../../src/session/pipeline-totals.ts';
 import { placeSession } from '../../../src/session/place-session.ts';
 import { sessionCsv } from '../../../src/session/summary/session-csv.ts';
 import { sessionMarkdown } from '../../../src/session/summary/session-markdown.ts';
@@ -152,6 +155,9 @@ test('work that depends on data is told', () => {
   const session = sampleSession(contextRecord({ groups: [recordedGroup({ counts })] }));
   expect(sessionSummary(session).dataDependentShare).toBeCloseTo(1, 9);
   expect(sessionMarkdown(session)).toContain('100 % is in groups whose work depends on their data');
+  expect(sessionMarkdown(session)).toContain('it is the mean of the counts taken, marked ~.');
+  const [row] = pipelineTable(sessionSummary(session), session).rows;
+  expect([row![4], row![5]]).toEqual([expect.stringMatching(/^~\d/), expect.stringMatching(/^\d/)]);
   expect(sessionCsv(session)).toContain(',6500000,4000000,9000000,');
   expect(sessionSummary(sampleSession()).dataDependentShare).toBe(0);
 });
@@ -203,4 +209,26 @@ test('work of a pipeline that was counted in part is a lower bound, and said to 
   expect(sessionMarkdown(session)).toContain('≥: some of its dispatches were not counted');
   const whole = sampleSession(contextRecord());
   expect(sessionMarkdown(whole)).not.toContain('≥');
+});
+
+test('unique bytes of a kernel that samples textures are a lower bound, and its intensity an upper one', () => {
+  const sampled = (unique: { read: number; written: number } | null) =>
+    sampleSession(
+      contextRecord({
+        groups: [
+          recordedGroup({
+            counts: [countOf({ histogram: { 'f32.add': 4e6, 'texture.textureSampleLevel': 1e6 }, unique })],
+          }),
+        ],
+      }),
+    );
+  const session = sampled({ read: 0, written: 1e6 });
+  const [row] = pipelineTable(sessionSummary(session), session).rows;
+  expect([row![5], row![6]]).toEqual([expect.stringMatching(/^≥ \d/), expect.stringMatching(/^≤ \d/)]);
+  expect(sessionMarkdown(session)).toContain('which texels a sampler touches is not known');
+  expect(sessionCsv(session)).toContain(',1000000,at least,');
+  // Nor are requested bytes held against the texels that are known.
+  expect(pipelineAdvice(pipelineTotals(session)[0]!, session).map(({ rule }) => rule)).not.toContain('re-reads');
+  expect(byteCauses(pipelineTotals(session)[0]!)).toBeNull();
+  expect(sessionMarkdown(sampled(null))).not.toMatch(/[≥≤]/);
 });

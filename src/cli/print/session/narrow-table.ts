@@ -2,9 +2,9 @@ import { placeCells, type TextTable } from '../../../report/tables.ts';
 import { unsteadyCeilings } from '../../../report/unsteady.ts';
 import type { Session } from '../../../session/session-format.ts';
 import type { PipelineRow, SessionSummary } from '../../../session/summary/session-summary.ts';
-import { atLeast } from '../../../session/summary/session-tables.ts';
+import { bytesText, flopText, intensityText } from '../../../session/summary/count-marks.ts';
 import { cut } from '../../../text/untrusted.ts';
-import { formatPart, formatSeconds, si, significant } from '../../../text/units.ts';
+import { formatPart, formatSeconds } from '../../../text/units.ts';
 
 const NOTHING = '–';
 /** So that the columns that are not spare fit 80 characters. */
@@ -52,14 +52,9 @@ const ifCounted =
   (text: (row: PipelineRow) => string) =>
   (row: PipelineRow): string =>
     isCounted(row) ? text(row) : NOTHING;
-const amount = (value: number): string => si(value, '').trim();
 
 const COUNTED: readonly Column[] = [
-  { name: 'FLOP', align: 'right', text: ifCounted((row) => atLeast(row, amount(row.flop))) },
-  {
-    name: 'bytes',
-    align: 'right',
-    text: ifCounted((row) => atLeast(row, amount(row.uniqueBytes ?? row.requestedBytes))),
-  },
-  { name: 'FLOP/B', align: 'right', text: ({ intensity }) => (intensity === null ? NOTHING : significant(intensity)) },
+  { name: 'FLOP', align: 'right', text: ifCounted(flopText) },
+  { name: 'bytes', align: 'right', text: ifCounted((row) => bytesText(row, '')) },
+  { name: 'FLOP/B', align: 'right', text: (row) => intensityText(row) ?? NOTHING },
 ];

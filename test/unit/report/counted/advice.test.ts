@@ -153,4 +153,9 @@ test('a kernel that only moves data is to be fused with its neighbours', () => {
   expect(found[0]!.evidence).toBe('It moves 2.00 MB and computes nothing.');
   // Integers that are reduced to fewer are computed.
   expect(rules(advice({ ...moves, requested: { read: 1e6, written: 2e5 } }, under(0.5)))).toEqual([]);
+  // Where the source says that what is stored is what was loaded, a choice by index is no arithmetic.
+  const padded = { ...moves, histogram: { 'f32.select': 1e5 }, requested: { read: 1e6, written: 1e6 } };
+  expect(rules(advice(padded, under(0.5)))).toEqual([]);
+  expect(rules(advice({ ...padded, computes: false }, under(0.5)))).toEqual(['computes-nothing']);
+  expect(rules(advice({ ...moves, computes: true, requested: { read: 1e6, written: 1e6 } }, under(0.5)))).toEqual([]);
 });
