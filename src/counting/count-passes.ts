@@ -21,6 +21,7 @@ import { layoutOf, type BoundFacts, type OutputLayout } from './output-layout.ts
 import { outOfBoundsWords } from './from-count.ts';
 import { findRace } from './races.ts';
 import { chooseSample, workgroupTraffic } from './sample.ts';
+import { storesComputed } from '../wgsl/stores-computed.ts';
 import { totalsOf, type Totals } from './totals.ts';
 
 /** Options of `countPasses`. */
@@ -98,7 +99,7 @@ export async function countPasses(gpu: Gpu, passes: readonly CheckedPass[], opti
       else if (differences.includes('other')) warnings.push(OWN_FAULT);
       else if (!outputsIdentical) warnings.push(ROUNDED);
     }
-    return passes.map((_, i) => {
+    return passes.map(({ checker, entry }, i) => {
       const footprint = footprints?.[i];
       const total = totals?.[i] ?? footprint!;
       return {
@@ -109,6 +110,7 @@ export async function countPasses(gpu: Gpu, passes: readonly CheckedPass[], opti
           intensity: { ...total.intensity, unique: footprint.intensity.unique },
         }),
         workgroupUnique: footprint?.workgroupUnique ?? null,
+        computes: storesComputed(checker, entry),
         outputsIdentical,
         warnings: [
           ...counting[i]!.warnings,

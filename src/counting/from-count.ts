@@ -35,7 +35,7 @@ export function fromCounts(counts: readonly Count[], workgroups: readonly number
     busyInvocations: only ? busyOf(only) : null,
     ...(only && workgroups[0] && { workgroupSize: only.invocations / workgroups[0] }),
     sectorBytes: touched ? sum(sectorsOf) : null,
-    computes: counts.some(({ computes }) => computes),
+    ...(counts.every(({ computes }) => computes !== undefined) && { computes: counts.some((count) => count.computes) }),
     outputsIdentical: counts.every(({ outputsIdentical }) => outputsIdentical),
     warnings: [...new Set(counts.flatMap(({ warnings }) => warnings))],
   };

@@ -67,7 +67,6 @@ export function totalsOf(kernel: Instrumented, words: Uint32Array, layout = layo
       }),
     lines: linesOf(kernel.blocks, executions, layout),
     intensity: { requested: perByte(flop, requested), unique: unique && perByte(flop, unique) },
-    computes: kernel.computes,
   };
 }
 

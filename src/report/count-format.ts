@@ -26,8 +26,11 @@ export interface Count {
   readonly lines: readonly LineCount[];
   /** FLOP per byte; null if no byte was moved or counted. */
   readonly intensity: { readonly requested: number | null; readonly unique: number | null };
-  /** Whether it stores what it calculates from loaded data, or changes memory by atomics; else it only moves data. */
-  readonly computes: boolean;
+  /**
+   * Whether it stores what it calculates from loaded data, or changes memory by atomics; else it only moves data. Absent: not
+   * known.
+   */
+  readonly computes?: boolean;
   /** Whether the instrumented run wrote bit for bit what the plain run wrote. */
   readonly outputsIdentical: boolean;
   readonly warnings: readonly string[];

@@ -9,7 +9,6 @@ import { Marks, type MarkPlan } from './instrument/mark-accesses.ts';
 import { BUFFER_WORDS, HEADER, TEXTURE_WORDS } from './instrument/output-header.ts';
 import type { Span } from './syntax/ast.ts';
 import { Walker } from './instrument/walker.ts';
-import { storesComputed } from './stores-computed.ts';
 import { wrapEntry } from './instrument/wrapper.ts';
 
 export type { CountLimits, MarkPlan };
@@ -66,8 +65,6 @@ export interface Instrumented {
   };
   /** Caveats for the reader of the counts, one sentence each. */
   readonly warnings: readonly string[];
-  /** Whether it stores what it calculates from loaded data; else it only moves data. */
-  readonly computes: boolean;
 }
 
 /**
@@ -129,7 +126,6 @@ export function instrument(checker: Checker, options: InstrumentOptions = {}): I
       marks: plans.filter((plan) => marks?.marks(plan)),
     },
     warnings: warningsOf(walker),
-    computes: storesComputed(checker, entry),
   };
 }
 

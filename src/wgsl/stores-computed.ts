@@ -1,4 +1,5 @@
 import type { Checker } from './check/checker.ts';
+import { findEntry } from './instrument/move-entry.ts';
 import type { Block, Call, Expr, Function, Statement, Variable } from './syntax/ast.ts';
 
 /** What a value is made of: nothing that was loaded; what was loaded, as it is; what was calculated from it. */
@@ -23,10 +24,11 @@ const CHANGES = /^atomic(?!Load$|Store$)/;
  * data, or writes what follows from its place in the grid. Indices, conversions of type and uniforms calculate nothing. In
  * doubt, such as where a store depends on a condition on loaded data, the answer is yes.
  *
- * @param checker has checked the entry point
+ * @param entry name of the entry point; undefined: the only one
+ * @throws WgslError as `instrument` does
  */
-export function storesComputed(checker: Checker, entry: Function): boolean {
-  const functions = new Set([entry]);
+export function storesComputed(checker: Checker, entry?: string): boolean {
+  const functions = new Set([findEntry(checker, entry)]);
   for (const one of functions) for (const called of checker.function(one).functions) functions.add(called);
   const flow = new Flow();
   for (let pass = 0; pass < MOST_PASSES; pass++) {

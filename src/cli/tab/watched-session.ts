@@ -5,6 +5,7 @@ import type { Session } from '../../session/session-format.ts';
 import { systemName } from '../../text/user-agent.ts';
 import { harmless } from '../../text/untrusted.ts';
 import type { Watched } from './tab-watch.ts';
+import { withComputes } from './with-computes.ts';
 
 /** What is known besides what was watched. */
 type About = Pick<AboutSession, 'url' | 'browser' | 'flags' | 'toolVersion' | 'withSource'>;
@@ -46,6 +47,6 @@ export function sessionOf({ records, snapshots, stoppedBy, page, notes }: Watche
     problems.push(`What the ${kind} ${harmless(url)} recorded is not valid, ${instead}: ${fault}.`);
     return stands ? [before] : [];
   });
-  const session = assembleSession(valid, about);
+  const session = assembleSession(valid.map(withComputes), about);
   return { session: checkSession({ ...session, notes: [...session.notes, ...notes, ...problems] }), problems };
 }

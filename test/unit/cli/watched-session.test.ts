@@ -1,7 +1,7 @@
 import { expect, test } from 'vitest';
 import { sessionOf } from '../../../src/cli/tab/watched-session.ts';
 import type { ContextRecord } from '../../../src/session/context-record.ts';
-import { contextRecord } from '../../support/session-records.ts';
+import { contextRecord, recordedPipeline } from '../../support/session-records.ts';
 
 const ABOUT = {
   url: 'https://there/',
@@ -42,6 +42,18 @@ test('in the place of a record that is not valid stands what its context sent be
 
 test('the system has the name that pages give it, where a page gives none, too', () => {
   expect(from(record, null).session.session.platform).toMatch(/^(Linux|macOS|Windows)$/);
+});
+
+test.each([
+  ['y[i] = x[i];', false],
+  ['y[i] = 2 * x[i];', true],
+  ['this is no WGSL', undefined],
+])('whether a kernel computes is told by its source: %s', (body, computes) => {
+  const wgsl = `@group(0) @binding(0) var<storage, read> x: array<u32>;
+@group(0) @binding(1) var<storage, read_write> y: array<u32>;
+@compute @workgroup_size(64) fn main(@builtin(global_invocation_id) id: vec3u) { let i = id.x; ${body} }`;
+  const { session } = from(contextRecord({ pipelines: [recordedPipeline({ wgsl })] }), null);
+  expect(session.groups[0]!.counts.map((count) => count.computes)).toEqual([computes]);
 });
 
 test('if that is not valid either, the record is left out', () => {

@@ -1,6 +1,6 @@
 import { describe, expect, test } from 'vitest';
 import { checkWgsl } from '../../../src/wgsl/check-wgsl.ts';
-import { instrument } from '../../../src/wgsl/instrument.ts';
+import { storesComputed } from '../../../src/wgsl/stores-computed.ts';
 
 const HEAD = `
 @group(0) @binding(0) var<storage, read> x: array<u32>;
@@ -23,7 +23,7 @@ const computes = (body: string, functions = ''): boolean => {
   let i = id.x;
   ${body}
 }`;
-  return instrument(checkWgsl(source)).computes;
+  return storesComputed(checkWgsl(source));
 };
 
 describe('moves data', () => {
