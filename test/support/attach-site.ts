@@ -156,6 +156,8 @@ const TEXTS: Readonly<Record<string, string>> = {
   '/early.html': page("new Worker('early.js').onmessage = hear"),
   '/early.js':
     "importScripts('work.js'); work('in a worker that ends').then((name) => setTimeout(() => { postMessage(name); close(); }, 2500))",
+  // Without its library, it ends before it uses WebGPU.
+  '/lacks.html': page('library.begin()', '<script src="library.js?key=1"></script>'),
   '/none.html': page('new Worker("idle.js")', '<iframe src="idle.html"></iframe>'),
   '/idle.html': '<!doctype html><title>idle</title>',
   '/idle.js': 'onmessage = () => undefined',

@@ -56,7 +56,7 @@ export async function finishAttach({ opened, url, watched, stop }: Ended, wanted
     const fault = recorded.notes.find((note) => note.startsWith(FAULTS));
     const failure = problems[0] ?? watched.failures[0] ?? fault;
     if (failure !== undefined) throw new CliError(EXIT.stopped, `The recording failed: ${failure}`);
-    const words = unusedWords(recorded, page);
+    const words = unusedWords(recorded, page, watched.errors);
     if (stoppedBy === null) throw new CliError(EXIT.noGpu, words);
     const ended = `${STOPPED[stoppedBy]}${thrownWords(watched)}`;
     throw new CliError(exitAfter(stoppedBy), `${ended}; ${words[0]!.toLowerCase()}${words.slice(1)}`);

@@ -60,6 +60,12 @@ export function emptyRecord(
   };
 }
 
+/** Whether what goes on had devices, and every one was lost: nothing more will come of it. */
+export function hasLostAll(contexts: readonly TabContext[]): boolean {
+  const devices = contexts.flatMap(({ ended, record }) => (ended === null && record ? record.devices : []));
+  return devices.length > 0 && devices.every(({ lost }) => lost !== null);
+}
+
 /** That a context handed over nothing, and why. */
 export const failureWords = ({ url, kind, record }: TabContext, why: string): string => {
   const missing = record ? 'so that the last second or more is missing' : 'so that nothing of it is here';

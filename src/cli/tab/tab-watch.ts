@@ -10,7 +10,7 @@ import type { TabBrowser } from './tab-browser.ts';
 import { askPage, evaluateIn, type Asked, type TabContext } from './tab-context.ts';
 import type { LivePrinter } from './tab-line.ts';
 import { PageErrors } from './page-errors.ts';
-import { emptyRecord, failureWords, finishContext, named } from './tab-record.ts';
+import { emptyRecord, failureWords, finishContext, hasLostAll, named } from './tab-record.ts';
 import { tabScript } from './tab-script.ts';
 import { TabTargets } from './tab-targets.ts';
 import { PAGE_FACTS, type PageFacts } from './tab-unused.ts';
@@ -48,6 +48,8 @@ export interface Watched {
   /** `--until throws ReferenceError: …`, if the expression that was awaited last did so; else empty. */
   readonly thrown: string;
   readonly page: PageFacts;
+  /** What went wrong in the page, one sentence each; among the notes, too. */
+  readonly errors: readonly string[];
   /** What a reader must know, one sentence each. */
   readonly notes: readonly string[];
   /** Why contexts that were watched handed over nothing in the end, one sentence each. */
@@ -55,6 +57,8 @@ export interface Watched {
 }
 
 const POLL_MILLISECONDS = 250;
+/** How long a page that lost its device may take to ask for another. */
+const LOST_SECONDS = 5;
 /** How long a server may take to begin its answer. */
 const LOAD_MILLISECONDS = 30_000;
 /** How long a context may take to hand over what it recorded, and after Ctrl-C. */
@@ -153,6 +157,7 @@ class TabWatch {
     const done = askPage(() => this.#tab, until);
     const stopped = aborted(stop);
     const opened = Date.now() / 1000;
+    let intact = opened;
     for (;;) {
       if (this.#death) return this.#death;
       if (stop.aborted) return 'cancelled';
@@ -165,6 +170,8 @@ class TabWatch {
         throw neverBegan(start, startLimit, this.#thrown);
       }
       if (elapsed !== null && until !== null && done.ask()) return null;
+      if (!hasLostAll(this.#contexts)) intact = now;
+      if (now - intact >= LOST_SECONDS) return 'device-lost';
       if (elapsed !== null && seconds !== null && elapsed >= seconds) return until === null ? null : 'time-out';
       line.update({
         seconds: elapsed,
@@ -225,6 +232,7 @@ class TabWatch {
       began: this.#from !== null || this.#wish.start === null,
       thrown: this.#thrown,
       page,
+      errors: this.#errors.notes(),
       notes: [...this.#notes(), ...failures],
       failures,
     };
@@ -250,7 +258,7 @@ class TabWatch {
   }
 
   async #pageFacts(): Promise<PageFacts> {
-    const nothing: PageFacts = { platform: null, secure: null, hasGpu: null, status: null };
+    const nothing: PageFacts = { platform: null, secure: null, hasGpu: null, status: null, missing: null };
     if (!this.#tab || this.#death) return nothing;
     const asked = evaluateIn({ session: this.#tab, uniqueId: null }, PAGE_FACTS).catch(() => null);
     return ((await Promise.race([asked, sleep(2000, null)])) as PageFacts | null) ?? nothing;

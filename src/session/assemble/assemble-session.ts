@@ -24,14 +24,17 @@ export interface AboutSession {
 /**
  * The records of a page, its frames and its workers as one session, without ceilings; the order of the records does not
  * matter. Of several records of one context the last counts: a driver may hand over every snapshot. Devices that differ
- * in nothing are one; alike pipelines and groups are one. A session in which a device was lost is not complete.
+ * in nothing are one; alike pipelines and groups are one. A session whose devices were all lost is not
+ * complete.
  */
 export function assembleSession(records: readonly ContextRecord[], about: AboutSession): Session {
   const last = lastOfEach(records);
   const start = last.length > 0 ? Math.min(...last.map(({ from }) => from)) : 0;
   const end = last.length > 0 ? Math.max(...last.map(({ until }) => until)) : 0;
   const devices = mergeDevices(last);
-  const isLost = devices.devices.some(({ lost }) => lost !== null);
+  const lost = devices.devices.filter((device) => device.lost !== null);
+  // A page that has another device by now goes on.
+  const isLost = lost.length > 0 && lost.length === devices.devices.length;
   const stoppedBy = about.stoppedBy ?? (isLost ? 'device-lost' : null);
   const { groups, idOf } = mergeGroups(last);
   const named = last.map((record) => ({
@@ -73,7 +76,7 @@ export function assembleSession(records: readonly ContextRecord[], about: AboutS
       // Of several contexts an upper bound: they need not have peaked together.
       peak: sumOf(last, ({ memory }) => memory.peak),
     },
-    notes: [...(isLost ? [LOST] : []), ...notesOf(last)],
+    notes: [...(lost.length > 0 ? [LOST] : []), ...notesOf(last)],
   };
 }
 

@@ -64,7 +64,7 @@ describe('a session that ends early', () => {
   });
 
   test('because the GPU process was killed says so, writes everything, and ends with 4', async () => {
-    const running = begin('one-device.html', '--seconds', '6', '--json', 'lost.json', '--trace', 'lost-trace.json');
+    const running = begin('one-device.html', '--until', 'false', '--json', 'lost.json', '--trace', 'lost-trace.json');
     await running.said(/[1-9]\d* dispatches/);
     const { group } = browserOf(running.child);
     const gpu = processes().find((one) => one.group === group && one.command.includes('type=gpu-process'))!;
@@ -160,6 +160,16 @@ test('a page without WebGPU ends with 3, and the contexts that were seen', async
   expect(last).toContain(`No WebGPU was used by ${site.url}none.html in `);
   for (const seen of ['page', 'frame', 'worker']) expect(last).toContain(`the ${seen} ${site.url}`);
   expect(last).not.toContain('q=1');
+});
+
+test('a page without WebGPU is told what went wrong in it', async () => {
+  const { code, stderr } = await begin('lacks.html', '--seconds', '2').ended;
+  expect([code, lastOf(stderr)]).toEqual([
+    3,
+    expect.stringMatching(
+      /; its server does not have \S+library\.js; the page threw an exception that nothing caught: "ReferenceError: library is not defined"$/,
+    ),
+  ]);
 });
 
 describe('a browser that runs already', () => {

@@ -5,6 +5,7 @@ import { assembleSession } from '../../../src/session/assemble/assemble-session.
 import { sessionMarkdown } from '../../../src/session/summary/session-markdown.ts';
 import { sessionSummary } from '../../../src/session/summary/session-summary.ts';
 import type { Session } from '../../../src/session/session-format.ts';
+import { contextRecord } from '../../support/session-records.ts';
 import { fakeWebGpu, type FakeWebGpu } from '../../support/fake-webgpu.ts';
 
 const ABOUT = {
@@ -51,6 +52,16 @@ test.each([
   expect(session.notes[0]).toMatch(/^A GPU device was lost: /);
   expect(sessionSummary(session).sentence).toBe('1 dispatch was seen, and none was timed, as the GPU device was lost.');
   expect(sessionMarkdown(session)).not.toContain('of the GPU time');
+});
+
+test('a page that has another device goes on', async () => {
+  const session = await sessionOf((fake) => fake.lose('unknown', 'Gone.'));
+  const [gone] = session.devices;
+  const record = contextRecord({ devices: [gone!, { ...gone!, id: 'd2', lost: null }] });
+  const restored = assembleSession([record], ABOUT);
+  expect(restored.devices.map(({ lost }) => lost)).toEqual(['Gone.', null]);
+  expect([restored.complete, restored.stoppedBy]).toEqual([true, null]);
+  expect(restored.notes[0]).toMatch(/^A GPU device was lost: /);
 });
 
 test('a device that its page destroys is not lost', async () => {

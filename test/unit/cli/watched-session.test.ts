@@ -10,7 +10,7 @@ const ABOUT = {
   toolVersion: '1.2.3',
   withSource: false,
 };
-const PAGE = { platform: null, secure: null, hasGpu: null, status: null };
+const PAGE = { platform: null, secure: null, hasGpu: null, status: null, missing: null };
 
 const record = contextRecord();
 const { id } = record.context;
@@ -25,6 +25,7 @@ const from = (last: ContextRecord, sent: ContextRecord | null) =>
       began: true,
       thrown: '',
       page: PAGE,
+      errors: [],
       notes: [],
       failures: [],
     },
