@@ -145,8 +145,7 @@ function standingWords(
   { pipeline, seconds, share, dispatches, place, mean }: PipelineTotals,
   facts: SessionFacts,
 ): string {
-  const many = `${dispatches.toLocaleString('en')} ${dispatches === 1 ? 'dispatch' : 'dispatches'}`;
-  if (seconds === 0) return `${capital(many)}, none of them timed.`;
+  if (seconds === 0) return `${many(dispatches)}, none of them timed.`;
   const time = `${formatShare(share)} of the busy time: ${formatSeconds(seconds)} in ${timedWords(pipeline)}`;
   if (pipeline.notCounted !== null) return `${time}. Not counted: ${pipeline.notCounted}`;
   const row = facts.rows.get(pipeline.hash)!;
@@ -158,11 +157,12 @@ function standingWords(
   return `${time}. It reaches ${formatShare(claim)} of what ${place.ceiling} allows (${limit}${room}).`;
 }
 
-/** `34 timed ones of 39 dispatches`: a time is of those alone. */
-function timedWords({ timed, dispatches }: PipelineTotals['pipeline']): string {
-  const many = `${dispatches.toLocaleString('en')} ${dispatches === 1 ? 'dispatch' : 'dispatches'}`;
-  return timed === dispatches ? many : `${timed.toLocaleString('en')} timed of ${many}`;
-}
+const many = (dispatches: number): string =>
+  `${dispatches.toLocaleString('en')} ${dispatches === 1 ? 'dispatch' : 'dispatches'}`;
+
+/** `34 timed of 39 dispatches`: a time is of those alone. */
+const timedWords = ({ timed, dispatches }: PipelineTotals['pipeline']): string =>
+  timed === dispatches ? many(dispatches) : `${timed.toLocaleString('en')} timed of ${many(dispatches)}`;
 
 function adviceOf(totals: PipelineTotals, { session }: SessionFacts): TemplateResult | '' {
   const advice = pipelineAdvice(totals, session);
