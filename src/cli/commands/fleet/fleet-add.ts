@@ -29,7 +29,7 @@ store is replaced as a whole: an early end leaves it as it was.
 
 Exit codes:
   0    the reports are in the store, though files may have been left out
-  2    no file is a report, or the store is none or damaged
+  2    no file is a report, or the store is damaged, or no store
   4    the store could not be written, and is as it was
   130  Ctrl-C, likewise
 

@@ -23,7 +23,7 @@ export const fleetOutliersCommand = (ended: (code: ExitCode) => void): Command =
     new Command('outliers')
       .description('Machines that are slower than those like them, over all their results')
       .addOption(
-        new Option('--threshold <share>', 'the least share by which they are slower')
+        new Option('--threshold <share>', 'name machines that are slower by at least this share')
           .argParser(share)
           .default(0.1, '10%'),
       )
@@ -33,7 +33,7 @@ export const fleetOutliersCommand = (ended: (code: ExitCode) => void): Command =
 const HELP = `
 A machine is named if the median of its results against the middle machine of
 its architecture (and device, where told) is beyond both the threshold and the
-spread of the others: 3.5 robust deviations, more where there are few machines.`;
+spread of the others: 3.5 robust deviations, more where there are few machines. The exit code is 0 in any case.`;
 
 async function fleetOutliers({ store, software = false, threshold, json }: OutliersOptions): Promise<ExitCode> {
   const output = readOutputs({ json }, [store]).json;

@@ -15,7 +15,10 @@ export function fleetRunCommand(profile: Command, ended: (code: ExitCode) => voi
     .description('Measure every machine of a Selenium Grid, or browsers by their debugging addresses: a report each')
     .option('--grid <url>', 'a Selenium Grid 4, such as http://grid.example:4444')
     .addOption(
-      new Option('--connect <address...>', 'debugging addresses of browsers that run already: [LABEL=]ws://…')
+      new Option(
+        '--connect <address...>',
+        'debugging addresses of browsers that run already: [LABEL=]ws://… or http://…',
+      )
         .argParser(collect)
         .default([], 'none'),
     )
@@ -28,7 +31,9 @@ export function fleetRunCommand(profile: Command, ended: (code: ExitCode) => voi
     .addOption(
       new Option('--tries <number>', 'how often a machine that is lost is tried').argParser(count(100)).default(3),
     )
-    .addOption(new Option('--at-once <number>', 'most machines at once (default: all)').argParser(count(100_000)))
+    .addOption(
+      new Option('--at-once <number>', 'at most this many machines at once (default: all)').argParser(count(100_000)),
+    )
     .option('--again', 'measure machines again that are done')
     .option('--dry-run', 'only list the machines that would run, and what is wrong with the others')
     .option('--json <file>', 'what fleet.json holds, or the list of --dry-run; - for standard output')
@@ -49,7 +54,13 @@ of a single --connect, and --baseline gives shapes only.
 The user and password of a Grid are read from ${GRID_USER} and
 ${GRID_PASSWORD}. Run again, the command measures only what is missing.
 
-Exit codes: 0 all done, 1 a kernel's check failed, 3 no machine, 4 some missing.
+Exit codes:
+  0    every machine is done
+  1    a kernel's check failed
+  2    bad input or usage
+  3    no machine
+  4    some machines are missing
+  130  Ctrl-C; what was measured is kept
 
 For example:
   ridgepoint fleet run --grid http://grid.example:4444 --dry-run
