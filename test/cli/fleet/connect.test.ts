@@ -39,6 +39,13 @@ test('measures a browser by its debugging address, and leaves it as it was', asy
   expect(await browser.pages()).toHaveLength(1);
   expect(browser.browserContexts()).toHaveLength(1);
   expect(stdout + stderr).not.toContain(socket.pathname);
+  const dry = await workplace.run(['fleet', 'run', ...args, '--connect', 'gone=ws://127.0.0.1:9/', '--dry-run']);
+  expect([dry.code, dry.stdout]).toEqual([
+    0,
+    expect.stringMatching(
+      /^lab-09 +done .*\ngone +would run +a browser at \S+, its browser cannot be reached .+\n1 of 2 would run/,
+    ),
+  ]);
   const hardware = await workplace.run(['fleet', 'run', ...args, '--adapter', 'hardware', '--out', 'other']);
   expect([hardware.code, hardware.stdout]).toEqual([
     4,

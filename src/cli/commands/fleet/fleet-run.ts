@@ -3,7 +3,7 @@ import { hashText } from '../../../text/hash.ts';
 import { jsonText } from '../../../text/untrusted.ts';
 import type { ProfileJob } from '../../../jobs/api.ts';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
-import { debuggingMachine } from '../../fleet/grid/debugging-machine.ts';
+import { askedMachine, debuggingMachine } from '../../fleet/grid/debugging-machine.ts';
 import { debuggingAddresses, gridAddress } from '../../fleet/grid/grid-address.ts';
 import { GridClient } from '../../fleet/grid/grid-client.ts';
 import { FLEET_FILE, FleetFile } from '../../fleet/run/fleet-file.ts';
@@ -109,12 +109,15 @@ interface Source {
   sweep(): Promise<void>;
 }
 
-function sourceOf({ grid: given, connect, host, browser }: FleetRunOptions, select: Selection): Source {
+function sourceOf({ grid: given, connect, host, browser, dryRun }: FleetRunOptions, select: Selection): Source {
   if (given === undefined) {
     const addresses = debuggingAddresses(connect, host);
     return {
       shown: addresses.map(({ shown }) => shown).join(', '),
-      list: async () => ({ machines: addresses.map(debuggingMachine), refused: [], warnings: [] }),
+      list: async () => {
+        const machines = dryRun ? await Promise.all(addresses.map(askedMachine)) : addresses.map(debuggingMachine);
+        return { machines, refused: [], warnings: [] };
+      },
       sweep: async () => undefined,
     };
   }

@@ -18,6 +18,19 @@ export const debuggingMachine = ({ host, url, shown }: DebuggingAddress): Machin
   lend: async () => joinBrowser(await socketOf(url), { end: async () => undefined }),
 });
 
+/** The same, asked whether its browser answers. */
+export async function askedMachine(address: DebuggingAddress): Promise<Machine> {
+  const machine = debuggingMachine(address);
+  try {
+    const lease = await machine.lend(null, AbortSignal.timeout(ANSWER_MILLISECONDS), () => undefined);
+    lease.lost.catch(() => undefined);
+    await lease.end();
+    return machine;
+  } catch (error) {
+    return { ...machine, waiting: (error as Error).message };
+  }
+}
+
 /** The socket at an address: its own, or the one that a browser names at an http address. */
 async function socketOf(url: string): Promise<string> {
   const { protocol } = new URL(url);
