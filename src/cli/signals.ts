@@ -45,12 +45,19 @@ function watchParent(onGone: () => void): void {
   }, PARENT_MILLISECONDS).unref();
 }
 
-/** Resolves once the signal is aborted. */
-export const aborted = (signal: AbortSignal): Promise<void> =>
-  new Promise((resolve) => {
+const awaited = new WeakMap<AbortSignal, Promise<void>>();
+
+/** Resolves once the signal is aborted. One listener serves all who wait: some ask every second, for hours. */
+export function aborted(signal: AbortSignal): Promise<void> {
+  const known = awaited.get(signal);
+  if (known) return known;
+  const made = new Promise<void>((resolve) => {
     if (signal.aborted) resolve();
     else signal.addEventListener('abort', () => resolve(), { once: true });
   });
+  awaited.set(signal, made);
+  return made;
+}
 
 /** Resolves after some milliseconds; does not keep the program alive. */
 export const after = (milliseconds: number): Promise<void> =>

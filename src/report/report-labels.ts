@@ -7,7 +7,8 @@ const MOST = { labels: 32, key: 64, value: 200 } as const;
 const RESERVED: ReadonlySet<string> = new Set(['constructor', 'prototype']);
 
 /** What a key of a label is, in words. */
-export const LABEL_KEY = 'a key of at most 64 letters, digits and . - _ / : that begins with a letter or a digit';
+export const LABEL_KEY =
+  'a key of at most 64 letters, digits and . - _ / : that begins with a letter or a digit, other than constructor and prototype';
 
 /** Whether a text may be the key of a label. */
 export const isLabelKey = (key: string): boolean =>

@@ -23,6 +23,8 @@ const run = (args: readonly string[], env: Record<string, string> = {}): Promise
 
 const LAB = fakeNode({ 'ridgepoint:host': 'lab-01', 'ridgepoint:gpu': 'a10' });
 const PASSWORD = 'Xk7-secret';
+const FILE = workplace.path('file');
+writeFileSync(FILE, '');
 
 test.each([
   [
@@ -31,7 +33,12 @@ test.each([
     /^ridgepoint: fleet run: expected --grid URL or --connect ADDRESS, got neither\n$/,
   ],
   ['both', ['--grid', 'http://a', '--connect', 'ws://b'], /expected --grid URL or --connect ADDRESS, got both\n$/],
-  ['no address', ['--grid', 'lab'], /^ridgepoint: --grid: expected an address such as .*, got none\n$/],
+  ['no address', ['--grid', ''], /^ridgepoint: --grid: expected an address such as .*, got none\n$/],
+  [
+    'an address without a protocol',
+    ['--grid', '127.0.0.1:4444'],
+    /^ridgepoint: --grid: expected an address such as .*, got one that begins with none of http:\/\/, https:\/\/\n$/,
+  ],
   [
     'an address with a password',
     ['--grid', `http://me:${PASSWORD}@127.0.0.1:1`],
@@ -53,7 +60,16 @@ test.each([
     ['--connect', 'a=ws://h:1', 'a=ws://h:2'],
     /expected a label of its own .* got a for two\n$/,
   ],
-  ['a browser by its path', ['--grid', 'http://a', '--browser', '/bin/x'], /--browser: expected chrome or edge/],
+  [
+    'a browser by its path',
+    ['--grid', 'http://a', '--browser', '/bin/x'],
+    /--browser: expected chrome or edge, with --grid, got "\/bin\/x"\n$/,
+  ],
+  [
+    'a file as the folder',
+    ['--connect', 'ws://h:1', '--dry-run', '--out', FILE],
+    /--out: expected a folder, got .*, which is none\n$/,
+  ],
 ])('%s: one sentence', async (_, args, sentence) => {
   const { code, stdout, stderr } = await run(args);
   expect([code, stdout, stderr]).toEqual([2, '', expect.stringMatching(sentence)]);
@@ -119,6 +135,29 @@ test('a dry run tells of every machine, warns of nodes with several sessions, an
     '10.0.0.9:5555: max-sessions is 4, so that two runs may share its GPU; set it to 1\n',
   ]);
   expect(existsSync(workplace.path('dry'))).toBe(false);
+});
+
+test('two nodes of one name are told of', async () => {
+  const other = fakeNode({ 'ridgepoint:host': 'lab-01', 'ridgepoint:gpu': 'h100' }, { uri: 'http://10.0.0.8:5555' });
+  const { url } = await fake({ nodes: [LAB, other] });
+  const { code, stdout, stderr } = await run(['--grid', url, '--dry-run']);
+  expect([code, stdout]).toEqual([0, expect.stringMatching(/1 of 1 would run\n$/)]);
+  expect(stderr).toBe(
+    'lab-01: 2 nodes have this ridgepoint:host (10.0.0.9:5555, 10.0.0.8:5555), so that only one of them is measured; give each its own\n',
+  );
+});
+
+test('machines whose turn did not come are in fleet.json', async () => {
+  const nodes = ['a', 'b'].map((host) => fakeNode({ 'ridgepoint:host': host }, { availability: 'DOWN' }));
+  const { url } = await fake({ nodes });
+  const { code, stderr } = await run(['--grid', url, '--at-once', '1', '--timeout', '4', '--out', 'turns']);
+  expect([code, stderr.includes('MaxListeners')]).toEqual([4, false]);
+  const { machines } = JSON.parse(readFileSync(workplace.path('turns/fleet.json'), 'utf8')) as FleetContent;
+  expect(machines.map(({ host, status }) => [host, status])).toEqual([
+    ['a', 'lost'],
+    ['b', 'lost'],
+  ]);
+  expect(machines[1]!.reason).toBe('the run ended before its turn');
 });
 
 test('no machine: 3', async () => {

@@ -97,7 +97,7 @@ test('passes of several pipelines, timed whole, are said to be most of the time'
   expect([code, stderr]).toEqual([0, expect.stringMatching(/ dispatches · 2 pipelines · .* busy \d+ %$/m)]);
   const text = stdout.replaceAll(/\s+/g, ' ');
   expect(text).toMatch(
-    /\d\d+ % of its busy time is in passes timed whole and first dispatches, which --time split tells apart\./,
+    /[\d.]+ % of its busy time is in passes timed whole and first dispatches, which --time split tells apart\./,
   );
   expect(text).toMatch(/ turns 1 +[\d.]+ .s +[\d.]+ % 20 /);
 });

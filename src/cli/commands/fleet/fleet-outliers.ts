@@ -31,7 +31,8 @@ export const fleetOutliersCommand = (ended: (code: ExitCode) => void): Command =
   ).action(async (options: OutliersOptions) => ended(await fleetOutliers(options)));
 
 const HELP = `
-A machine is named if the median of its results against the middle machine of
+The latest report of each result counts. A machine is named if the median of its
+results against the middle machine of
 its architecture (and device, where told) is beyond both the threshold and the
 spread of the others: 3.5 robust deviations, more where there are few machines. The exit code is 0 in any case.`;
 

@@ -1,6 +1,6 @@
 import { randomBytes } from 'node:crypto';
 import { hashText } from '../../../text/hash.ts';
-import { jsonText } from '../../../text/untrusted.ts';
+import { jsonText, quote } from '../../../text/untrusted.ts';
 import type { ProfileJob } from '../../../jobs/api.ts';
 import { CliError, EXIT, type ExitCode } from '../../exit.ts';
 import { askedMachine, debuggingMachine } from '../../fleet/grid/debugging-machine.ts';
@@ -56,6 +56,7 @@ export async function fleetRun(options: FleetRunOptions): Promise<ExitCode> {
   if (!list) throw new CliError(EXIT.interrupted, 'Interrupted before any machine was known');
   for (const warning of list.warnings) say(warning);
   const folder = new ReportFolder(options.out);
+  folder.check();
   const file = new FleetFile(folder);
   const jobHash = hashText(JSON.stringify(job));
   const machines = planned(list, { folder, file, jobHash, again: options.again === true });
@@ -170,7 +171,8 @@ function check({ grid, connect, select, host, browser }: FleetRunOptions): Selec
     throw usage('--host: expected a single --connect with it, as the nodes of a Grid have labels of their own');
   }
   if (browser !== undefined && (grid === undefined || !BROWSERS.has(browser))) {
-    throw usage('--browser: expected chrome or edge, with --grid, got something else');
+    const got = grid === undefined ? `${quote(browser)} with --connect` : quote(browser);
+    throw usage(`--browser: expected chrome or edge, with --grid, got ${got}`);
   }
   return selection;
 }

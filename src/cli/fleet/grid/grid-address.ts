@@ -72,7 +72,11 @@ export function debuggingAddresses(given: readonly string[], label?: string): De
 
 function addressOf(option: string, given: string, protocols: readonly string[], example: string): URL {
   const words = protocols.map((one) => one.slice(0, -1)).join(', ');
-  if (!URL.canParse(given)) throw usage(`${option}: expected an address such as ${example}, got none`);
+  if (!URL.canParse(given)) {
+    const begins = protocols.map((one) => `${one}//`).join(', ');
+    const got = given.trim() === '' ? 'none' : `one that begins with none of ${begins}`;
+    throw usage(`${option}: expected an address such as ${example}, got ${got}`);
+  }
   const url = new URL(given);
   if (!protocols.includes(url.protocol)) {
     throw usage(`${option}: expected an address of ${words}, such as ${example}, got another`);

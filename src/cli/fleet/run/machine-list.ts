@@ -24,6 +24,8 @@ export function machinesOf(
   { select, browser, grid }: { readonly select: Selection; readonly browser: string | null; readonly grid: GridRun },
 ): MachineList {
   const found = new Map<string, Machine>();
+  /** Addresses of the nodes with each label. */
+  const nodesOf = new Map<string, Set<string>>();
   const refused: Refused[] = [];
   const warnings: string[] = [];
   for (const node of nodes) {
@@ -35,6 +37,7 @@ export function machinesOf(
     const labelled = usable.filter((slot) => hostOf(slot.stereotype) !== null);
     for (const slot of labelled) {
       const machine = gridMachine(slot, node, grid);
+      nodesOf.set(machine.host, (nodesOf.get(machine.host) ?? new Set()).add(bare(node)));
       const before = found.get(machine.host);
       if (!before || better(machine, before)) found.set(machine.host, machine);
     }
@@ -48,6 +51,12 @@ export function machinesOf(
       const wanted = browser ?? 'chrome or MicrosoftEdge';
       refused.push({ host, reason: `its stereotype offers no ${wanted}, which this drives` });
     }
+  }
+  for (const [host, addresses] of nodesOf) {
+    if (addresses.size === 1) continue;
+    warnings.push(
+      `${host}: ${addresses.size} nodes have this ${HOST_KEY} (${[...addresses].join(', ')}), so that only one of them is measured; give each its own`,
+    );
   }
   const machines = [...found.values()].toSorted((a, b) => a.host.localeCompare(b.host, 'en', { numeric: true }));
   return { machines, refused: refused.filter(({ host }) => !found.has(host)), warnings };

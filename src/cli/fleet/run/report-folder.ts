@@ -1,4 +1,4 @@
-import { existsSync, mkdirSync, renameSync, rmSync } from 'node:fs';
+import { existsSync, mkdirSync, renameSync, rmSync, statSync } from 'node:fs';
 import { tmpdir } from 'node:os';
 import { join } from 'node:path';
 import { hashText } from '../../../text/hash.ts';
@@ -34,6 +34,13 @@ export class ReportFolder {
 
   constructor(given: string) {
     this.path = userPath(given);
+  }
+
+  /** @throws CliError `usage` where something else than a folder is */
+  check(): void {
+    if (existsSync(this.path) && !statSync(this.path).isDirectory()) {
+      throw new CliError(EXIT.usage, `--out: expected a folder, got ${quote(this.path)}, which is none`);
+    }
   }
 
   /** @throws CliError `usage` for a folder that cannot be made */

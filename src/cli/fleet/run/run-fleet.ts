@@ -55,15 +55,25 @@ export async function runFleet(run: FleetRun): Promise<FleetEnd> {
     return done === null;
   });
   const one = async (): Promise<void> => {
-    for (let next = left.shift(); next && !run.stop.aborted; next = left.shift()) {
+    while (left.length > 0 && !run.stop.aborted) {
+      const next = left.shift()!;
       const report = await measureOne(next, run);
       if (report) judge(next.machine.host, report);
     }
   };
   await Promise.all(Array.from({ length: Math.min(run.atOnce, left.length) }, one));
+  // What is known of them from an earlier run stays.
+  for (const { machine } of left) if (!run.file.entry(machine.host)) run.file.set(notBegun(machine, run));
   const hosts = [...run.machines.map(({ machine }) => machine.host), ...run.refused.map(({ host }) => host)];
   return { entries: hosts.flatMap((host) => run.file.entry(host) ?? []), failed };
 }
+
+const notBegun = (machine: Machine, run: FleetRun): FleetEntry =>
+  entryOf(
+    run,
+    { host: machine.host, labels: labelsFor(machine, run.options), startedAt: now() },
+    { status: 'lost', reason: 'the run ended before its turn', partial: null, attempts: 0 },
+  );
 
 /** @returns the whole report, if there is one, whether or not it could be written */
 async function measureOne({ machine, stem }: PlannedMachine, run: FleetRun): Promise<Report | null> {

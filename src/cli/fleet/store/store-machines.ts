@@ -16,7 +16,8 @@ interface MachineRow {
 }
 
 /**
- * Finds the machines that are slower than those of their architecture and, where it is told, their device.
+ * Finds the machines that are slower than those of their architecture and, where it is told, their device: now, by the
+ * latest report of each result. What they were before is no part of it.
  * @param least the least share by which they are slower: 0.1
  */
 export async function sickMachines(duck: Duck, software: boolean, least: number): Promise<SickMachines> {
@@ -52,12 +53,12 @@ export async function sickMachines(duck: Duck, software: boolean, least: number)
 }
 
 /**
- * Of each machine: the median over its results of log seconds against the middle machine. The interval is that of the
+ * Of each machine: the median over its results, each in its latest report, of log seconds against the middle machine. The interval is that of the
  * sign test: the values 0.98 √n places from the middle.
  */
 const shiftsSql = (software: boolean): string => `
   WITH own AS (
-    SELECT is_fallback, vendor, ${ARCHITECTURE} AS family, device, host, id, median(ln(value)) AS x
+    SELECT is_fallback, vendor, ${ARCHITECTURE} AS family, device, host, id, ln(arg_max(value, created_at)) AS x
     FROM results WHERE ${countedRows(software)} AND host <> '' GROUP BY ALL
   ), kind AS (
     SELECT is_fallback, vendor, family, device, id, median(x) AS middle FROM own GROUP BY ALL

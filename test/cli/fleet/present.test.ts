@@ -1,0 +1,43 @@
+import { mkdirSync, writeFileSync } from 'node:fs';
+import { afterAll, expect, test } from 'vitest';
+import { Workplace } from '../../support/command.ts';
+import { duckDbObstacle } from '../../support/fleet/duckdb.ts';
+import { madeReport } from '../../support/fleet/made-reports.ts';
+
+const obstacle = duckDbObstacle();
+const workplace = new Workplace();
+afterAll(() => workplace.remove());
+
+const HOSTS = ['m1', 'm2', 'm3', 'm4', 'm5', 'm6'];
+const NIGHTS = 5;
+
+/** m3 is slow in the last night, m5 in all but that. */
+const factorOf = (host: string, night: number): number =>
+  (host === 'm3' && night === NIGHTS) || (host === 'm5' && night < NIGHTS) ? 1.5 : 1;
+
+test.skipIf(obstacle !== null)(
+  `outliers are machines that are slow now, not those that were${obstacle === null ? '' : `: ${obstacle}`}`,
+  async () => {
+    mkdirSync(workplace.path('reports'));
+    for (let night = 1; night <= NIGHTS; night++) {
+      for (const [place, host] of HOSTS.entries()) {
+        const seconds = Float64Array.from(
+          { length: 12 },
+          (_, i) => 1e-4 * (i + 1) * factorOf(host, night) * (1 + place / 1e3),
+        );
+        const run = { host, architecture: 'arch', number: night, isAfter: false, seconds };
+        writeFileSync(workplace.path(`reports/${host}-${night}.json`), JSON.stringify(madeReport(run)));
+      }
+    }
+    expect((await workplace.run(['fleet', 'add', 'reports'])).code).toBe(0);
+    const { stdout } = await workplace.run(['fleet', 'outliers', '--json', '-']);
+    const { machines } = JSON.parse(stdout) as {
+      machines: { host: string; ratio: number; low: number; high: number }[];
+    };
+    expect(machines.map(({ host }) => host)).toEqual(['m3']);
+    const [{ ratio, low, high } = { ratio: 0, low: 0, high: 0 }] = machines;
+    expect(ratio).toBeCloseTo(1.5, 2);
+    expect(low).toBeGreaterThan(1.49);
+    expect(high).toBeLessThan(1.51);
+  },
+);
