@@ -1,6 +1,5 @@
 import { LEAST_WAIT, outside, unionOf, type Stretch } from './assemble/stretches.ts';
 import type { Session } from './session-format.ts';
-import { watchedSeconds } from './session-words.ts';
 
 /** What such a stretch is called. */
 export const COUNTING_WORDS = 'counting, not the page’s time';
@@ -22,5 +21,7 @@ export function countingStretches({ session, timeline }: Session): readonly Stre
     ({ seconds }) => seconds >= LEAST_WAIT,
   );
   const found = rest.reduce((all, { seconds }) => all + seconds, 0);
-  return found <= MOST_BEYOND * Math.max(0, session.seconds - watchedSeconds({ timeline })) ? rest : [];
+  const { busy, idle } = timeline;
+  const told = busy + idle.waitsForCpu + idle.betweenPasses + idle.readback;
+  return found <= MOST_BEYOND * Math.max(0, session.seconds - told) ? rest : [];
 }

@@ -100,10 +100,6 @@ export const IDLE_NAMES = {
 /** The kinds of idle time. */
 export const IDLE_KINDS = ['waitsForCpu', 'betweenPasses', 'readback'] as const;
 
-/** Seconds that the timeline accounts for, busy or idle. */
-export const watchedSeconds = ({ timeline: { busy, idle } }: Pick<Session, 'timeline'>): number =>
-  busy + idle.waitsForCpu + idle.betweenPasses + idle.readback;
-
 /** A wider interval, as a factor, says nothing of what splitting costs. */
 const MOST_SPREAD = 1.5;
 

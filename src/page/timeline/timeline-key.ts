@@ -1,6 +1,7 @@
 import { html, type TemplateResult } from 'lit';
 import { GAP_CLASSES, WHOLE_PASS } from '../../plot/session/session-timeline-figure.ts';
 import { COUNTING_WORDS, countingStretches } from '../../session/counting-time.ts';
+import { idleTime, OUTSIDE_WORDS } from '../../session/idle-time.ts';
 import { IDLE_KINDS, IDLE_NAMES } from '../../session/session-words.ts';
 import { formatSeconds, formatShare } from '../../text/units.ts';
 import { explained } from '../explained/explained.ts';
@@ -25,11 +26,22 @@ export function timelineKey({ session, summary, totals, hues, names }: SessionFa
           ${explained(formatShare(summary.idleShares[kind]), () => ({
             title: `${formatShare(summary.idleShares[kind])}: ${IDLE_NAMES[kind]}`,
             meaning: MEANINGS[kind],
-            formula: 'idle time of this kind / time watched',
-            values: `${formatSeconds(session.timeline.idle[kind])} / ${formatSeconds(summary.seconds)}`,
+            formula: 'idle time of this kind / time from the first submit to the last work',
+            values: `${formatSeconds(idleTime(session)[kind])} / ${formatSeconds(summary.seconds)}`,
           }))}
         </li>`,
     )}
+    ${
+      summary.outsideSeconds > 0
+        ? html`<li>
+            <span class="swatch outside" aria-hidden="true"></span>${OUTSIDE_WORDS}
+            ${explained(formatSeconds(summary.outsideSeconds), {
+              meaning:
+                'Nothing was submitted yet, or nothing more: no wait of the page, as the recording began and ended when its user said so. In no share of the time',
+            })}
+          </li>`
+        : ''
+    }
     ${
       counted > 0
         ? html`<li>

@@ -43,6 +43,10 @@ export const SESSION_TIMELINE_SHEET: CSSResult = css`
       background: var(--panel);
       box-shadow: inset 0 0 0 1px var(--edge);
     }
+    & .swatch.outside {
+      background: none;
+      box-shadow: inset 0 0 0 1px var(--grid);
+    }
     & .views {
       display: flex;
       gap: 8px;

@@ -1,6 +1,14 @@
-import { COUNTING, stretchAt, reaching, type Lane, type TimelineLanes } from '../../plot/session/timeline-lanes.ts';
+import {
+  COUNTING,
+  OUTSIDE,
+  stretchAt,
+  reaching,
+  type Lane,
+  type TimelineLanes,
+} from '../../plot/session/timeline-lanes.ts';
 import type { TimeWindow } from '../../plot/session/time-window.ts';
 import { COUNTING_WORDS } from '../../session/counting-time.ts';
+import { OUTSIDE_WORDS } from '../../session/idle-time.ts';
 import { IDLE_KINDS, IDLE_NAMES, IDLE_WORDS } from '../../session/session-words.ts';
 import { capital } from '../../text/sentence.ts';
 import { formatSeconds, formatShare, significant } from '../../text/units.ts';
@@ -24,7 +32,8 @@ export const namesOf =
   (lane) =>
   (what) => {
     if (lane.device !== null) return pipelines[what] ?? WHOLE_PASS_NAME;
-    return what === COUNTING ? COUNTING_WORDS : IDLE_WORDS[IDLE_KINDS[what]!];
+    if (what === COUNTING) return COUNTING_WORDS;
+    return what === OUTSIDE ? OUTSIDE_WORDS : IDLE_WORDS[IDLE_KINDS[what]!];
   };
 
 /** A stretch in words: what, how long, when. */
@@ -38,7 +47,7 @@ export function stretchWords(
   const what = lane.what[stretch]!;
   const name = names(lane)(what);
   const isGap = lane.device === null;
-  const subject = isGap && what !== COUNTING ? `The GPU ${name}` : isGap ? capital(name) : name;
+  const subject = isGap && what < COUNTING ? `The GPU ${name}` : isGap ? capital(name) : name;
   return `${subject}: ${formatSeconds(until - from)}, at ${significant(from, 6)} s`;
 }
 

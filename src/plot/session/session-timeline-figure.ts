@@ -21,7 +21,7 @@ export interface TimelineLook {
 }
 
 /** Classes of gaps, in the order of the kinds of idle time, and of counting. */
-export const GAP_CLASSES = ['waits-for-cpu', 'between-passes', 'readback', 'counting'] as const;
+export const GAP_CLASSES = ['waits-for-cpu', 'between-passes', 'readback', 'counting', 'outside'] as const;
 
 /** Heights in pixels. */
 const [TITLE, SPANS, SPANS_OF_MANY, GAPS, APART, FOOT] = [17, 72, 40, 26, 8, 20] as const;
@@ -219,4 +219,5 @@ export const TIMELINE_STYLE = `
 .readback { color: var(--a100); }
 .whole-pass { color: var(--a10); }
 .stretch.counting { fill: var(--panel); stroke: var(--edge); }
+.stretch.outside { fill: none; stroke: var(--grid); }
 `;

@@ -1,12 +1,15 @@
 import type { PipelineTotals } from '../../session/pipeline-totals.ts';
 import type { Session } from '../../session/session-format.ts';
 import { countingStretches } from '../../session/counting-time.ts';
+import { outsideGaps } from '../../session/idle-time.ts';
 import { IDLE_KINDS } from '../../session/session-words.ts';
 import type { Stretch } from '../../session/assemble/stretches.ts';
 import type { TimeWindow } from './time-window.ts';
 
 /** What stretches of counting are in the lane of gaps, after the kinds of idle time. */
 export const COUNTING: number = IDLE_KINDS.length;
+/** What stretches before the first and after the last work are. */
+export const OUTSIDE: number = COUNTING + 1;
 
 /** Stretches of time side by side, in order of their beginning, in columns: a session has a hundred thousand. */
 export interface Lane {
@@ -15,7 +18,7 @@ export interface Lane {
   /** Seconds from the start of the session. */
   readonly from: Float64Array;
   readonly until: Float64Array;
-  /** Of spans, the place of their pipeline in the totals, and the number of totals for a pass timed as a whole; of gaps, that of the kind, or `COUNTING`. */
+  /** Of spans, the place of their pipeline in the totals, and the number of totals for a pass timed as a whole; of gaps, that of the kind, `COUNTING` or `OUTSIDE`. */
   readonly what: Uint32Array;
   /** The longest, in seconds: no earlier one reaches further. */
   readonly longest: number;
@@ -40,6 +43,11 @@ export function timelineLanes(session: Session, totals: readonly PipelineTotals[
     ...gaps,
     ...countingStretches(session),
   ];
+  const outside: readonly Stretch[] = outsideGaps(session);
+  const restOf = (rest: (typeof rests)[number]): number => {
+    if (rest.kind === undefined) return COUNTING;
+    return outside.includes(rest) ? OUTSIDE : IDLE_KINDS.indexOf(rest.kind);
+  };
   const devices = [...new Set(spans.map(({ device }) => device))];
   const lanes = [
     ...devices.map((device) =>
@@ -49,7 +57,7 @@ export function timelineLanes(session: Session, totals: readonly PipelineTotals[
         ({ group }) => (group === null ? undefined : pipelineOf.get(group)) ?? totals.length,
       ),
     ),
-    laneOf(null, rests, ({ kind }) => (kind === undefined ? COUNTING : IDLE_KINDS.indexOf(kind))),
+    laneOf(null, rests, restOf),
   ];
   const firsts = lanes.flatMap(({ from }) => (from.length > 0 ? [from[0]!] : []));
   const lasts = lanes.map(({ until }) => until.reduce((a, b) => Math.max(a, b), -Infinity));

@@ -2,7 +2,8 @@ import { advise, type Advice } from '../../report/counted/advice.ts';
 import { LAUNCH, ceilingRate } from '../../report/place-under-roof.ts';
 import { pipelineTotals, type PipelineTotals } from '../pipeline-totals.ts';
 import type { Session } from '../session-format.ts';
-import { pipelineNames, watchedSeconds } from '../session-words.ts';
+import { activeSeconds } from '../idle-time.ts';
+import { pipelineNames } from '../session-words.ts';
 import { amdahl, LEAST_WHOLE } from './amdahl.ts';
 import { waitingAdvice } from './waiting-rules.ts';
 
@@ -37,7 +38,7 @@ const matters = (whole: number | null): boolean => whole === null || whole >= LE
 
 /** The part of all time watched that a pipeline takes, 0–1. */
 function partOf({ share }: PipelineTotals, session: Session): number {
-  const whole = watchedSeconds(session);
+  const whole = activeSeconds(session);
   return whole > 0 ? (share * session.timeline.busy) / whole : 0;
 }
 

@@ -1,7 +1,8 @@
 import { byteDifference, type Difference } from '../../report/counted/causes.ts';
 import type { PipelineTotals } from '../pipeline-totals.ts';
 import type { Session } from '../session-format.ts';
-import { IDLE_KINDS, IDLE_NAMES, untimedName, watchedSeconds } from '../session-words.ts';
+import { activeSeconds, idleTime } from '../idle-time.ts';
+import { IDLE_KINDS, IDLE_NAMES, untimedName } from '../session-words.ts';
 
 /** A part of the time of a session. */
 export interface TimeCause {
@@ -19,13 +20,14 @@ export interface TimeCause {
 const LEAST_PART = 1e-9;
 
 /**
- * The time that the timeline accounts for, in parts that add up to it: what the work takes at its roofs, what kernels take
+ * The time from the first submit to the end of the last work, in parts that add up to it: what the work takes at its roofs, what kernels take
  * beyond, what has no place under a roof, what has no time of its own (drivers compile in first dispatches), and what the
  * GPU waits for. Where dispatches overlapped, their times are scaled to the time in which any ran.
  */
 export function timeCauses(session: Session): TimeCause[] {
   const { groups, pipelines } = session;
-  const { busy, idle } = session.timeline;
+  const { busy } = session.timeline;
+  const idle = idleTime(session);
   const timed = sumOf(pipelines, ({ time }) => time?.sum ?? 0);
   const scale = timed > busy ? busy / timed : 1;
   const placed = groups.filter(({ time, roofline }) => time && roofline);
@@ -44,7 +46,7 @@ export function timeCauses(session: Session): TimeCause[] {
     { name: untimedName(session), seconds: busy - scale * timed },
     ...IDLE_KINDS.map((kind) => ({ name: IDLE_NAMES[kind], seconds: idle[kind] })),
   ];
-  return parts.filter(({ seconds }) => seconds > LEAST_PART * watchedSeconds(session));
+  return parts.filter(({ seconds }) => seconds > LEAST_PART * activeSeconds(session));
 }
 
 /**

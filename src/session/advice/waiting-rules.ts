@@ -1,7 +1,8 @@
 import { formatSeconds, formatShare, si, significant } from '../../text/units.ts';
 import type { Session } from '../session-format.ts';
 import { LEAST_WAIT } from '../assemble/stretches.ts';
-import { tellableRatio, watchedSeconds } from '../session-words.ts';
+import { activeSeconds, idleTime, outsideGaps } from '../idle-time.ts';
+import { tellableRatio } from '../session-words.ts';
 import { amdahl } from './amdahl.ts';
 import type { SessionAdvice } from './session-advice.ts';
 
@@ -35,8 +36,8 @@ const RULES: Readonly<Record<Kind, Rule>> = {
 
 /** Advice on what the GPU waits for: one for each kind of idle time that takes a tenth of the whole. */
 export function waitingAdvice(session: Session): SessionAdvice[] {
-  const whole = watchedSeconds(session);
-  const { idle } = session.timeline;
+  const whole = activeSeconds(session);
+  const idle = idleTime(session);
   if (!(whole > 0) || !(session.timeline.busy > 0)) return [];
   return (Object.keys(RULES) as Kind[]).flatMap((kind) => {
     const share = idle[kind] / whole;
@@ -58,7 +59,7 @@ export function waitingAdvice(session: Session): SessionAdvice[] {
 
 const EVIDENCE: Readonly<Record<Kind, (session: Session) => string>> = {
   waitsForCpu: (session) =>
-    `Nothing was submitted for ${formatSeconds(session.timeline.idle.waitsForCpu)}${gaps('waitsForCpu', session)}`,
+    `Nothing was submitted for ${formatSeconds(idleTime(session).waitsForCpu)}${gaps('waitsForCpu', session)}`,
   betweenPasses: (session) => {
     const dispatches = session.pipelines.reduce((all, pipeline) => all + pipeline.dispatches, 0);
     const each =
@@ -77,16 +78,18 @@ const EVIDENCE: Readonly<Record<Kind, (session: Session) => string>> = {
 };
 
 /** `, in 214 gaps of 2.10 ms at the median` or `, in 33 gaps, the longest 601 ms`; nothing if the list of gaps was cut. */
-function gaps(kind: Kind, { timeline }: Session): string {
+function gaps(kind: Kind, session: Session): string {
+  const { timeline } = session;
+  const outside = outsideGaps(session);
   const lengths = timeline.gaps
-    .flatMap((gap) => (gap.kind === kind && gap.seconds >= LEAST_WAIT ? [gap.seconds] : []))
+    .flatMap((gap) => (gap.kind === kind && gap.seconds >= LEAST_WAIT && !outside.includes(gap) ? [gap.seconds] : []))
     .toSorted((a, b) => a - b);
   if (lengths.length === 0 || timeline.droppedSpans > 0) return '';
   if (lengths.length === 1) return ', in one gap';
   const longest = lengths.at(-1)!;
   const median = lengths[Math.floor(lengths.length / 2)]!;
   // One pause, such as the time before the page starts, makes the median say nothing of the sum.
-  return 2 * longest > timeline.idle[kind]
+  return 2 * longest > idleTime(session)[kind]
     ? `, in ${lengths.length} gaps, the longest ${formatSeconds(longest)}`
     : `, in ${lengths.length} gaps of ${formatSeconds(median)} at the median`;
 }

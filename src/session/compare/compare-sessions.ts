@@ -5,6 +5,7 @@ import { isSameAdapter } from '../../report/machine-key.ts';
 import { adapterWords } from '../../report/tables.ts';
 import { harmless } from '../../text/untrusted.ts';
 import { formatShare } from '../../text/units.ts';
+import { idleTime } from '../idle-time.ts';
 import { pipelineTotals, type PipelineTotals } from '../pipeline-totals.ts';
 import type { Session, SessionGroup } from '../session-format.ts';
 import { IDLE_KINDS, IDLE_NAMES, SESSION_STOP_WORDS, shortNames, TIMING_WORDS } from '../session-words.ts';
@@ -202,7 +203,11 @@ function compareOne(
 
 const totalsOf = ({ timeline: a }: Session, { timeline: b }: Session): Both[] => [
   { name: 'busy', a: a.busy, b: b.busy },
-  ...IDLE_KINDS.map((kind) => ({ name: IDLE_NAMES[kind], a: a.idle[kind], b: b.idle[kind] })),
+  ...IDLE_KINDS.map((kind) => ({
+    name: IDLE_NAMES[kind],
+    a: idleTime({ timeline: a })[kind],
+    b: idleTime({ timeline: b })[kind],
+  })),
 ];
 
 /** Why two sessions allow no pipeline to be called faster or slower, in a few words; null if they do. */

@@ -5,7 +5,8 @@ import { harmless } from '../../text/untrusted.ts';
 import { pipelineTotals, type PipelineTotals } from '../pipeline-totals.ts';
 import type { Session } from '../session-format.ts';
 import { countDoubts, type CountDoubts } from './count-marks.ts';
-import { familyLabel, IDLE_KINDS, IDLE_WORDS, pipelineNames, untimedName, watchedSeconds } from '../session-words.ts';
+import { activeSeconds, idleTime } from '../idle-time.ts';
+import { familyLabel, IDLE_KINDS, IDLE_WORDS, pipelineNames, untimedName } from '../session-words.ts';
 
 /** A pipeline in a list of those that took the most time; rates and place are of its counted dispatches. */
 export interface PipelineRow extends CountDoubts {
@@ -42,11 +43,13 @@ export interface PipelineRow extends CountDoubts {
 export interface SessionSummary {
   /** The most important in one sentence. */
   readonly sentence: string;
-  /** Seconds that the timeline accounts for. */
+  /** Seconds from the first submit to the end of the last work, counting left out. */
   readonly seconds: number;
   /** Shares of those, 0–1. */
   readonly busyShare: number;
   readonly idleShares: Session['timeline']['idle'];
+  /** Seconds before the first and after the last work, in no share. */
+  readonly outsideSeconds: number;
   /** Share of the busy time in dispatches that were timed each, 0–1: the rest is of no pipeline alone. */
   readonly timedShare: number;
   /** Share of the timed dispatches' time in groups that were counted, 0–1. */
@@ -64,8 +67,9 @@ export interface SessionSummary {
 export function sessionSummary(session: Session, top = 20): SessionSummary {
   const totals = pipelineTotals(session);
   const names = pipelineNames(session.pipelines);
-  const seconds = watchedSeconds(session);
-  const { busy, idle } = session.timeline;
+  const seconds = activeSeconds(session);
+  const { busy } = session.timeline;
+  const idle = idleTime(session);
   const of = (part: number): number => (seconds > 0 ? part / seconds : 0);
   const timedShare = Math.min(
     1,
@@ -80,6 +84,7 @@ export function sessionSummary(session: Session, top = 20): SessionSummary {
       betweenPasses: of(idle.betweenPasses),
       readback: of(idle.readback),
     },
+    outsideSeconds: idle.outside,
     timedShare,
     countedShare: timedShare > 0 ? sumOf(totals, ({ share, countedShare }) => share * countedShare) / timedShare : 0,
     dataDependentShare: dataDependent(totals),
@@ -132,7 +137,7 @@ function sentenceOf(session: Session, totals: readonly PipelineTotals[]): string
     return `No WebGPU was used in ${contexts === 1 ? 'the one context' : `any of ${contexts} contexts`} watched.`;
   }
   const dispatches = sumOf(totals, (total) => total.dispatches);
-  const whole = watchedSeconds(session);
+  const whole = activeSeconds(session);
   const isLost = session.devices.some(({ lost }) => lost !== null);
   if (dispatches === 0) {
     return session.session.seconds > 0
@@ -142,7 +147,8 @@ function sentenceOf(session: Session, totals: readonly PipelineTotals[]): string
   if (!(whole > 0) || !(session.timeline.busy > 0)) {
     return `${dispatches} ${dispatches === 1 ? 'dispatch was' : 'dispatches were'} seen, and none was timed${isLost ? ', as the GPU device was lost' : ''}.`;
   }
-  const { idle, busy } = session.timeline;
+  const { busy } = session.timeline;
+  const idle = idleTime(session);
   const kind = IDLE_KINDS.reduce((a, b) => (idle[b] > idle[a] ? b : a));
   const isIdle = idle[kind] / whole >= MUCH;
   const first = isIdle

@@ -2,7 +2,8 @@ import { placeCells, type TextTable } from '../../report/tables.ts';
 import { unsteadyCeilings } from '../../report/unsteady.ts';
 import { formatPart, formatSeconds, si } from '../../text/units.ts';
 import type { Session } from '../session-format.ts';
-import { IDLE_KINDS, IDLE_NAMES, untimedName, watchedSeconds } from '../session-words.ts';
+import { activeSeconds, idleTime, OUTSIDE_WORDS } from '../idle-time.ts';
+import { IDLE_KINDS, IDLE_NAMES, untimedName } from '../session-words.ts';
 import { boundSentences, bytesText, flopText, hasVarying, intensityText } from './count-marks.ts';
 import type { PipelineRow, SessionSummary } from './session-summary.ts';
 
@@ -80,8 +81,9 @@ function countCells(row: PipelineRow): string[] {
 
 /** Where the time went: busy, and each kind of idle. */
 export function timeTable(session: Pick<Session, 'timeline'>): TextTable {
-  const whole = watchedSeconds(session);
-  const { busy, idle } = session.timeline;
+  const whole = activeSeconds(session);
+  const { busy } = session.timeline;
+  const idle = idleTime(session);
   const parts = [
     ['busy', busy] as const,
     ...IDLE_KINDS.map((kind) => [`idle: ${IDLE_NAMES[kind]}`, idle[kind]] as const),
@@ -89,11 +91,14 @@ export function timeTable(session: Pick<Session, 'timeline'>): TextTable {
   return {
     title: 'Time of the GPU',
     columns: [left('the GPU is'), right('time'), right('share')],
-    rows: parts.map(([name, seconds]) => [
-      name,
-      formatSeconds(seconds),
-      whole > 0 ? formatPart(seconds / whole) : NOTHING,
-    ]),
+    rows: [
+      ...parts.map(([name, seconds]) => [
+        name,
+        formatSeconds(seconds),
+        whole > 0 ? formatPart(seconds / whole) : NOTHING,
+      ]),
+      ...(idle.outside > 0 ? [[`idle: ${OUTSIDE_WORDS}`, formatSeconds(idle.outside), NOTHING]] : []),
+    ],
   };
 }
 

@@ -23,6 +23,8 @@ const busy = (seconds: number, waitsForCpu = 0, betweenPasses = 0, readback = 0)
   timeline: {
     ...contextRecord().timeline,
     busy: seconds,
+    // The last work is behind all gaps.
+    spans: [...contextRecord().timeline.spans, { group: 'g1', device: 'd1', start: 2000, seconds: 1e-3 }],
     idle: { waitsForCpu, betweenPasses, readback },
     gaps: [{ start: 1000, seconds: waitsForCpu, kind: 'waitsForCpu' }],
   },

@@ -3,7 +3,7 @@ import { byteCauses, timeCauses } from '../../../src/session/advice/session-caus
 import { assembleSession } from '../../../src/session/assemble/assemble-session.ts';
 import { pipelineTotals } from '../../../src/session/pipeline-totals.ts';
 import { placeSession } from '../../../src/session/place-session.ts';
-import { watchedSeconds } from '../../../src/session/session-words.ts';
+import { activeSeconds } from '../../../src/session/idle-time.ts';
 import {
   ABOUT,
   ceilingsOf,
@@ -41,7 +41,7 @@ describe.each([1, 2, 3, 4, 5, 6])('of random records %i', (seed) => {
   test('the parts add up to the time watched, and none is negative', () => {
     const session = placeSession(assembleSession(randomRecords(seed), ABOUT), CEILINGS);
     const causes = timeCauses(session);
-    expect(causes.reduce((all, { seconds }) => all + seconds, 0)).toBeCloseTo(watchedSeconds(session), 9);
+    expect(causes.reduce((all, { seconds }) => all + seconds, 0)).toBeCloseTo(activeSeconds(session), 9);
     for (const { seconds } of causes) expect(seconds).toBeGreaterThan(0);
   });
 });

@@ -3,7 +3,7 @@ import { COUNTING, timelineLanes } from '../../../src/plot/session/timeline-lane
 import { countingStretches } from '../../../src/session/counting-time.ts';
 import { pipelineTotals } from '../../../src/session/pipeline-totals.ts';
 import type { Session } from '../../../src/session/session-format.ts';
-import { watchedSeconds } from '../../../src/session/session-words.ts';
+import { activeSeconds, idleTime } from '../../../src/session/idle-time.ts';
 import { parseSession } from '../../../src/session/parse-session.ts';
 import { readSource } from '../../support/source-files.ts';
 import { sampleSession } from '../../support/session-records.ts';
@@ -40,7 +40,8 @@ describe('the time of counting', () => {
   test('of a real page is what its note says, and lies in the lane of gaps', () => {
     expect(WATCHED.notes.join(' ')).toContain('Counting took 0.13 s');
     const found = sum(countingStretches(WATCHED));
-    expect(found).toBeCloseTo(WATCHED.session.seconds - watchedSeconds(WATCHED), 2);
+    const told = activeSeconds(WATCHED) + idleTime(WATCHED).outside;
+    expect(found).toBeCloseTo(WATCHED.session.seconds - told, 2);
     const gaps = timelineLanes(WATCHED, pipelineTotals(WATCHED))!.lanes.at(-1)!;
     const drawn = [...gaps.what].flatMap((what, i) =>
       what === COUNTING ? [{ seconds: gaps.until[i]! - gaps.from[i]! }] : [],

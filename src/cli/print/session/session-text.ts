@@ -4,6 +4,7 @@ import { adviceLine } from '../../../session/advice/advice-words.ts';
 import { sessionAdvice } from '../../../session/advice/session-advice.ts';
 import { pipelineTotals } from '../../../session/pipeline-totals.ts';
 import type { Session } from '../../../session/session-format.ts';
+import { OUTSIDE_WORDS } from '../../../session/idle-time.ts';
 import { IDLE_KINDS, IDLE_WORDS, pipelineNames, tellableRatio } from '../../../session/session-words.ts';
 import { factsOf } from '../../../session/summary/session-markdown.ts';
 import { sessionSummary, type SessionSummary } from '../../../session/summary/session-summary.ts';
@@ -76,9 +77,10 @@ function clockWords({ devices, timeline }: Session): string {
 const isTimed = ({ timeline, pipelines }: Session): boolean =>
   timeline.busy > 0 || pipelines.every(({ dispatches }) => dispatches === 0);
 
-function timeWords({ busyShare, idleShares }: SessionSummary): string {
+function timeWords({ busyShare, idleShares, outsideSeconds }: SessionSummary): string {
   const idle = IDLE_KINDS.map((kind) => `${formatPart(idleShares[kind])} it ${IDLE_WORDS[kind]}`);
-  return `the GPU is busy ${formatPart(busyShare)}; ${idle.join('; ')}`;
+  const outside = outsideSeconds > 0 ? `; besides, ${formatSeconds(outsideSeconds)} ${OUTSIDE_WORDS}` : '';
+  return `the GPU is busy ${formatPart(busyShare)}; ${idle.join('; ')}${outside}`;
 }
 
 function conventions(session: Session, summary: SessionSummary, ink: Ink): string[] {
