@@ -207,6 +207,7 @@ export const sessionSchema = v.object({
     count: v.picklist(COUNTINGS),
     contexts: v.array(context),
   }),
+  /** Those of a context that differ in nothing are one. */
   devices: v.array(device),
   /** Ceilings of the adapter, from a report or swept afterwards; empty: unknown. */
   ceilings: v.array(ceilingSchema),

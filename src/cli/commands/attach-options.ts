@@ -18,7 +18,7 @@ const attachOptions = (): Command =>
     .option('--until <expression>', 'record until this JavaScript expression is true in the page')
     .option(
       '--start <expression>',
-      'begin to record when this expression is true, within 120 s or --seconds: loading and warm-up are left out',
+      'begin to record when this expression is true, so that loading and warm-up are left out; the wait ends after 120 s, or --seconds if that is more',
     )
     .addOption(
       new Option('--time <how>', "split: a pass for each dispatch; pass: the page's own passes")

@@ -19,7 +19,7 @@ export const PAGE_FACTS = `({
   secure: isSecureContext,
   hasGpu: Reflect.has(navigator, 'gpu'),
   status: performance.getEntriesByType('navigation')[0]?.responseStatus ?? null,
-  missing: performance.getEntriesByType('resource').find(({ responseStatus }) => responseStatus >= 400)?.name ?? null,
+  missing: performance.getEntriesByType('resource').find(({ name, responseStatus }) => responseStatus >= 400 && !name.endsWith('/favicon.ico'))?.name ?? null,
 })`;
 
 const MOST_NAMED = 8;

@@ -1,7 +1,8 @@
 import { unsteadyCeilings, ceilingWords } from '../../report/unsteady.ts';
 import type { PipelineTotals } from '../../session/pipeline-totals.ts';
-import { countDoubts, SAMPLED_WORDS } from '../../session/summary/count-marks.ts';
+import { countDoubts, INDIRECT_WORDS, SAMPLED_WORDS } from '../../session/summary/count-marks.ts';
 import type { Session } from '../../session/session-format.ts';
+import { capital } from '../../text/sentence.ts';
 import {
   formatByteRate,
   formatFlopRate,
@@ -49,6 +50,7 @@ const ABOUTS: Readonly<Record<PipelineFigure, About>> = {
     flags: [
       ...(countedShare < 0.995 ? [`${formatShare(countedShare)} of its time is in groups that were counted`] : []),
       ...(countDoubts(totals).varies.flop ? [VARIES] : []),
+      ...(countDoubts(totals).isIndirect ? [capital(INDIRECT_WORDS)] : []),
     ],
   }),
   bytes: ({ uniqueBytes, requestedBytes, mean, groups }) => ({
@@ -92,12 +94,13 @@ const ABOUTS: Readonly<Record<PipelineFigure, About>> = {
 const VARIES = 'It depends on the data: the mean of the counts taken';
 
 function bytesFlags(totals: Pick<PipelineTotals, 'uniqueBytes' | 'groups'>, mean: PipelineTotals['mean']): string[] {
-  const { isSampled, varies } = countDoubts(totals);
+  const { isSampled, isIndirect, varies } = countDoubts(totals);
   const texels = mean ? mean.done.counted.texels.read + mean.done.counted.texels.written : 0;
   return [
     ...(isSampled ? [`At least: ${SAMPLED_WORDS}`] : []),
     ...(texels > 0 && !isSampled ? ['With texels of textures, each as often as it was asked for'] : []),
     ...(varies.bytes ? [VARIES] : []),
+    ...(isIndirect ? [capital(INDIRECT_WORDS)] : []),
   ];
 }
 

@@ -7,6 +7,8 @@ import type { PipelineRow } from './session-summary.ts';
 export interface CountDoubts {
   /** Textures are sampled: its unique bytes lack them. False if bytes are requested ones, which have them. */
   readonly isSampled: boolean;
+  /** The GPU chose the grids of some of its groups, and not every dispatch of those was counted: they may differ. */
+  readonly isIndirect: boolean;
   /** Whether counts of one group differ, so that FLOP, or the bytes shown, are the mean of those taken. */
   readonly varies: { readonly flop: boolean; readonly bytes: boolean };
 }
@@ -21,6 +23,9 @@ export function countDoubts({ groups, uniqueBytes }: Pick<PipelineTotals, 'group
   const shown = (unique: Range | undefined, requested: Range): Range =>
     uniqueBytes !== null && unique && unique[1] > 0 ? unique : requested;
   return {
+    isIndirect: groups.some(
+      ({ grid, counts, dispatches }) => grid === null && counts.length > 0 && dispatches > counts.length,
+    ),
     isSampled: uniqueBytes !== null && groups.some(({ counts }) => counts.some(samplesTexels)),
     varies: {
       flop: ranges.some(({ flop }) => differs(flop)),
@@ -36,13 +41,13 @@ const marked = (isLeast: boolean, varies: boolean, amount: string): string =>
 
 /** FLOP of a counted pipeline: `1.60 G`; `≥ 1.60 G` if only a part of the dispatches was counted; `~1.60 G` if counts differ. */
 export const flopText = (row: Pick<PipelineRow, 'flop'> & Marked): string =>
-  marked(row.isPartlyCounted, row.varies.flop, si(row.flop, '').trim());
+  marked(row.isPartlyCounted, row.varies.flop || row.isIndirect, si(row.flop, '').trim());
 
 /** Its bytes in the same manner; those of sampled textures make them a lower bound, too. @param unit such as `B`, or none */
 export const bytesText = (row: Pick<PipelineRow, 'uniqueBytes' | 'requestedBytes'> & Marked, unit: string): string =>
   marked(
     row.isPartlyCounted || row.isSampled,
-    row.varies.bytes,
+    row.varies.bytes || row.isIndirect,
     si(row.uniqueBytes ?? row.requestedBytes, unit).trim(),
   );
 
@@ -54,11 +59,16 @@ export const intensityText = ({ intensity, isSampled }: Pick<PipelineRow, 'inten
 export const SAMPLED_WORDS =
   'which texels a sampler touches is not known, so that unique bytes and B/s lack them, and FLOP/B is at most what is shown';
 
-/** What `≥` and `≤` of rows mean, in sentences. */
+/** Of dispatches that are not counted, only the GPU knows how many workgroups they have. */
+export const INDIRECT_WORDS =
+  'the GPU chose the grid (dispatchWorkgroupsIndirect), and dispatches that were not counted are taken to be like the mean of those that were';
+
+/** What marks of rows mean, in sentences. */
 export const boundSentences = (rows: readonly Marked[]): string[] => [
   ...(rows.some(({ isPartlyCounted }) => isPartlyCounted)
     ? ['≥: some of its dispatches were not counted, so that all did more.']
     : []),
+  ...(rows.some(({ isIndirect }) => isIndirect) ? [`~: ${INDIRECT_WORDS}.`] : []),
   ...(rows.some(({ isSampled }) => isSampled) ? [`≥ of bytes, ≤ of FLOP/B: ${SAMPLED_WORDS}.`] : []),
 ];
 

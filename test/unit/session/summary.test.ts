@@ -162,6 +162,18 @@ test('work that depends on data is told', () => {
   expect(sessionSummary(sampleSession()).dataDependentShare).toBe(0);
 });
 
+test('work of grids that the GPU chose is marked as a mean of what was counted', () => {
+  const counts = [countOf(), countOf({ occurrence: 10 })];
+  const session = sampleSession(contextRecord({ groups: [recordedGroup({ grid: null, counts })] }));
+  const [row] = pipelineTable(sessionSummary(session), session).rows;
+  expect([row![4], row![5]]).toEqual([expect.stringMatching(/^~\d/), expect.stringMatching(/^~\d/)]);
+  expect(sessionMarkdown(session)).toContain(
+    '~: the GPU chose the grid (dispatchWorkgroupsIndirect), and dispatches that',
+  );
+  const known = sampleSession(contextRecord({ groups: [recordedGroup({ grid: null, counts, dispatches: 2 })] }));
+  expect(sessionMarkdown(known)).not.toContain('~');
+});
+
 test('Markdown has the answer, tables, advice and what to know', () => {
   const text = sessionMarkdown(placeSession(sampleSession(network()), CEILINGS));
   for (const part of [
