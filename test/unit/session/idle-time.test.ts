@@ -34,7 +34,7 @@ test('what is before the first and after the last work is no wait', () => {
   expect(summary.sentence).toMatch(/^20 % of 500 ms the GPU waits/);
   expect([summary.busyShare, summary.outsideSeconds]).toEqual([expect.closeTo(0.6, 9), 4.5]);
   expect(sessionMarkdown(whole)).toContain('| idle: before the first and after the last work | 4.50 s | – |');
-  const [advice] = sessionAdvice(whole).filter(({ rule }) => rule === 'waits-for-cpu');
+  const advice = sessionAdvice(whole).find(({ rule }) => rule === 'waits-for-cpu');
   expect(advice!.evidence).toBe('Nothing was submitted for 100 ms, in one gap: 20 % of 500 ms.');
   expect(advice!.whole).toBeCloseTo(1.25, 9);
 });
