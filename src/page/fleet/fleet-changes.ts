@@ -1,7 +1,7 @@
 import { css, html, unsafeCSS, type CSSResult, type TemplateResult } from 'lit';
 import { guard } from 'lit/directives/guard.js';
 import type { CauseChanges, ChangeRow } from '../../fleet/page/fleet-page-format.ts';
-import { FOREST_STYLE, forestFigure, openWords, ratioText } from '../../plot/fleet/forest-figure.ts';
+import { FOREST_STYLE, forestFigure, openWords, ratioText, sharedRows } from '../../plot/fleet/forest-figure.ts';
 import { PLOT_STYLE } from '../../plot/roofline/style.ts';
 import { formatShare } from '../../text/units.ts';
 import { DATA_SHEET } from '../chart/data-style.ts';
@@ -115,12 +115,12 @@ const firstTold = (changes: readonly CauseChanges[]): number => {
 
 function figures({ rows, more }: CauseChanges, threshold: number | null, width: number): TemplateResult | '' {
   if (rows.length === 0) return '';
-  const drawn = rows.slice(0, MOST_DRAWN);
+  const drawn = sharedRows(rows, MOST_DRAWN);
   return html`
     ${renderScene(forestFigure({ rows: drawn, threshold, width }))}
     ${
       rows.length > drawn.length
-        ? html`<p class="said">The figure has the first ${drawn.length} of ${rows.length + more}.</p>`
+        ? html`<p class="said">The figure has ${drawn.length} of ${rows.length + more}, the largest of each change.</p>`
         : ''
     }
     <details class="data">

@@ -156,7 +156,7 @@ export class FleetSpread extends LightElement {
 const hint = (spreads: readonly KindSpread[]): string =>
   spreads.reduce((sum, { times }) => sum + times.length, 0) > MOST_DOTS
     ? 'Bars count machines; choose one above to mark it.'
-    : 'A mark is a machine: point at it for its name, press it to mark it everywhere.';
+    : 'A dot is a machine: point at it for its name, press it to mark it everywhere. Bars count machines where dots have no room.';
 
 const SHARES = [
   [0, 'fastest'],

@@ -57,7 +57,7 @@ test('arrow keys lead from stretch to stretch and from lane to lane, and name ea
   await key('ArrowDown');
   expect(said()).toMatch(/^The GPU waits between passes/);
   await key('Home');
-  expect(said()).toMatch(/^The GPU waits for JavaScript: 50\.0 ms, at 0/);
+  expect(said()).toMatch(/^Before the first and after the last work: 50\.0 ms, at 0/);
   await key('ArrowUp');
   await key('Enter');
   expect(chosen).toEqual(['ma000011']);

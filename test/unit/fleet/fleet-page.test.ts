@@ -2,11 +2,13 @@ import { describe, expect, test } from 'vitest';
 import { dataScript } from '../../../src/cli/fleet/page-folder.ts';
 import { changeWords } from '../../../src/fleet/change-words.ts';
 import { givenMachine } from '../../../src/fleet/page/given-machine.ts';
+import type { ChangeRow } from '../../../src/fleet/page/fleet-page-format.ts';
 import { kindLabels } from '../../../src/fleet/page/kind-labels.ts';
 import { slowerShare, spreadsOf, standingWords, timeAt } from '../../../src/fleet/page/machine-standing.ts';
 import { fleetFigures } from '../../../src/fleet/page/make-fleet-page.ts';
 import { packTimes, timeOf } from '../../../src/fleet/page/packed-times.ts';
 import { sickWords } from '../../../src/fleet/sick-words.ts';
+import { sharedRows } from '../../../src/plot/fleet/forest-figure.ts';
 import { fleetRoofline, kindHues, roofShareWords } from '../../../src/plot/fleet/fleet-roofline.ts';
 import { madeFleet, madeResult, PLANTED_RATIO, type MadeRun } from '../../support/fleet/made-fleet.ts';
 import { madePage, madeStored } from '../../support/fleet/made-page.ts';
@@ -89,7 +91,7 @@ describe('the figures of a page', () => {
     for (const { value, low, verdict, isPast } of rows) {
       expect([Math.abs(value / PLANTED_RATIO - 1) < 0.05, verdict, isPast]).toEqual([true, 'slower', low > 1.05]);
     }
-    expect(words[0]).toBe('3 slower, 0 faster, 0 with an open cause, of 12 results compared.');
+    expect(words[0]).toBe('3 slower, 0 faster, 0 confounded, of 12 results compared.');
   });
 });
 
@@ -175,13 +177,44 @@ test('the script of the data is one ASCII text, whatever machines are called', (
   expect((JSON.parse(text) as typeof page).machines[0]!.host).toBe(host);
 });
 
+test('the figure of changes has the largest of each change', () => {
+  const row = (to: string, value: number) =>
+    ({ ...page.changes[0]!.rows[0]!, from: '0', to, value, changedToo: [] }) satisfies ChangeRow;
+  const rows = [...[5, 4, 3].map((value) => row('1', value)), row('2', 2), row('3', 1.5)];
+  expect(sharedRows(rows, 4).map(({ to, value }) => [to, value])).toEqual([
+    ['1', 5],
+    ['1', 4],
+    ['2', 2],
+    ['3', 1.5],
+  ]);
+  expect(sharedRows(rows, 40)).toEqual(rows);
+  expect(sharedRows([], 40)).toEqual([]);
+});
+
 test('what cannot be compared is told in one sentence', () => {
   const none = { claims: [], improvements: [], compared: 0, steps: [], outliers: [], single: 1, untold: 0 };
   expect(changeWords(none, 'driver')).toEqual(['No machine has been measured with two versions of the driver.']);
+  expect(changeWords(none, 'driver', { from: '1', to: '3' })).toEqual([
+    'No machine has been measured with both 1 and 3 of the driver.',
+  ]);
+  expect(changeWords(none, 'driver', { from: '1' })).toEqual([
+    'No machine has been measured with 1 of the driver and a later one.',
+  ]);
   const step = { step: 0, architecture: 'a', browserName: '', from: '1', to: '2', machines: 1, leftOut: 0 };
   expect(changeWords({ ...none, steps: [{ ...step, confoundedWith: [] }], single: 0 }, 'tool')).toEqual([
     'Fewer than two machines of a kind had two versions of the tool, so no change can be told from chance.',
   ]);
+  const steps = [
+    { ...step, machines: 10, leftOut: 10, confoundedWith: [] },
+    { ...step, step: 1, architecture: 'solo', confoundedWith: [] },
+  ];
+  expect(changeWords({ ...none, compared: 3, steps, single: 0 }, 'browser').slice(1)).toEqual([
+    'a, 1 to 2: 10 of 20 machines left out, on which more than the browser changed.',
+    'A change of the browser was on a single machine of its kind, where nothing can be told from chance.',
+  ]);
+  expect(sickWords({ machines: [], compared: 65, alone: 0 }, 0.1)[0]).toMatch(
+    /^No machine of 65 is slower than those like it /,
+  );
   expect(sickWords({ machines: [], compared: 1, alone: 1 }, 0.1)).toEqual([
     '1 machine could not be compared: fewer than four of a kind.',
   ]);

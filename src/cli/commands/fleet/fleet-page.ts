@@ -88,6 +88,8 @@ async function fleetPage(folder: string, options: PageOptions): Promise<ExitCode
       [
         `Wrote ${place.files.join(', ')} to ${harmless(folder)}: ${counted(page.machines.length, 'machine')}, ${counted(page.results.length, 'result')}, ${si(bytes, 'B')}. Open its index.html.`,
         ...page.notes,
+        // Where a pair was asked for that no machine has, the page is empty in this.
+        ...(by === undefined ? [] : page.changes.flatMap(({ hasSteps, words }) => (hasSteps ? [] : words.slice(0, 1)))),
       ],
     ),
   );
@@ -119,7 +121,7 @@ async function readPage(duck: Duck, report: Report | null, options: PageOptions)
   const askChanges = await changesOf(duck, { software });
   const changes = [];
   for (const cause of by === undefined ? CAUSES : [by]) {
-    changes.push(causeChanges(cause, await askChanges({ by: cause, from, to }), threshold));
+    changes.push(causeChanges(cause, await askChanges({ by: cause, from, to }), threshold, { from, to }));
   }
   return {
     format: 'ridgepoint-fleet-page',
