@@ -24,7 +24,7 @@ export interface TimelineLook {
 export const GAP_CLASSES = ['waits-for-cpu', 'between-passes', 'readback', 'counting', 'outside'] as const;
 
 /** Heights in pixels. */
-const [TITLE, SPANS, SPANS_OF_MANY, GAPS, APART, FOOT] = [17, 72, 40, 26, 8, 20] as const;
+const [TITLE, SPANS, SPANS_OF_MANY, GAPS, APART, FOOT] = [17, 52, 40, 26, 8, 20] as const;
 /** Stretches are drawn one by one if each has so many pixels on average; else columns say how much of them is taken. */
 const LEAST_PIXELS = 4;
 /** Pixels of a column. */

@@ -37,7 +37,7 @@ const key = async (name: string, more: KeyboardEventInit = {}): Promise<void> =>
 };
 const at = (share: number, lane = 0): { clientX: number; clientY: number } => {
   const { left, top, width } = line.querySelector('.plot > svg')!.getBoundingClientRect();
-  return { clientX: left + share * width, clientY: top + (lane === 0 ? 50 : 125) };
+  return { clientX: left + share * width, clientY: top + (lane === 0 ? 40 : 105) };
 };
 
 test('says what the colours mean, with the shares of idle time', () => {
